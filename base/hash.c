@@ -1,0 +1,22 @@
+/* base/hash.c */
+#include "base/hash.h"
+
+#include <string.h>
+
+uint64_t hash_floats(uint64_t hash, const float *values, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        uint32_t bits;
+        memcpy(&bits, &values[k], sizeof bits);
+        hash = hash_word(hash, bits);
+    }
+    return hash;
+}
+
+uint64_t hash_text(uint64_t hash, const char *text)
+{
+    size_t n = 0;
+    for (; text[n]; n++)
+        hash = hash_word(hash, (unsigned char)text[n]);
+    return hash_word(hash, n);
+}

@@ -1,0 +1,23 @@
+/* base/hash.h - a running 64-bit hash of words, for golden hashes and config identities. */
+#ifndef ESPALIER_BASE_HASH_H
+#define ESPALIER_BASE_HASH_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#define HASH_START UINT64_C(0xcbf29ce484222325)
+
+/* Mix one word in. The order of the words matters. */
+static inline uint64_t hash_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ (hash >> 29);
+}
+
+/* Mix an array of floats in, by their bits. */
+uint64_t hash_floats(uint64_t hash, const float *values, size_t n);
+
+/* Mix a text in, by its bytes and its length. */
+uint64_t hash_text(uint64_t hash, const char *text);
+
+#endif

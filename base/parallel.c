@@ -1,0 +1,77 @@
+/* base/parallel.c - threads that draw items from one shared counter. */
+#include "base/parallel.h"
+
+#include "base/array.h"
+
+#include <pthread.h>
+#include <unistd.h>
+#include <stdatomic.h>
+#include <stdio.h>
+
+struct job {
+    parallel_fn *fn;
+    void *context;
+    size_t n_items;
+    atomic_size_t next;
+    pthread_mutex_t lock; /* guards the two below */
+    enum esp_status status;
+    char message[1024];
+};
+
+struct worker {
+    struct job *job;
+    unsigned index;
+    pthread_t thread;
+};
+
+unsigned parallel_cores(void)
+{
+    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+    return n > 0 ? (unsigned)n : 1;
+}
+
+static void job_fail(struct job *job, enum esp_status status)
+{
+    pthread_mutex_lock(&job->lock);
+    if (job->status == ESP_OK) {
+        job->status = status;
+        snprintf(job->message, sizeof job->message, "%s", esp_message());
+    }
+    pthread_mutex_unlock(&job->lock);
+    atomic_store(&job->next, job->n_items);
+}
+
+static void *work(void *argument)
+{
+    struct worker *w = argument;
+    struct job *job = w->job;
+    size_t item;
+    while ((item = atomic_fetch_add(&job->next, 1)) < job->n_items) {
+        const enum esp_status st = job->fn(job->context, w->index, item);
+        if (st != ESP_OK)
+            job_fail(job, st);
+    }
+    return NULL;
+}
+
+enum esp_status parallel_run(unsigned n_threads, size_t n_items, parallel_fn *fn,
+                             void *context)
+{
+    struct job job = {.fn = fn, .context = context, .n_items = n_items};
+    struct worker *workers = array_create(n_threads, sizeof *workers);
+    if (!workers)
+        return ESP_MEMORY;
+    pthread_mutex_init(&job.lock, NULL);
+    unsigned n_started = 1; /* worker 0 is the caller; fewer threads than asked is no error */
+    for (unsigned k = 0; k < n_threads; k++)
+        workers[k] = (struct worker){.job = &job, .index = k};
+    while (n_started < n_threads &&
+           pthread_create(&workers[n_started].thread, NULL, work, &workers[n_started]) == 0)
+        n_started++;
+    work(&workers[0]);
+    for (unsigned k = 1; k < n_started; k++)
+        pthread_join(workers[k].thread, NULL);
+    pthread_mutex_destroy(&job.lock);
+    array_free(workers);
+    return job.status == ESP_OK ? ESP_OK : esp_fail(job.status, "%s", job.message);
+}

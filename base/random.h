@@ -1,0 +1,47 @@
+/* base/random.h - counter-based random numbers (Philox4x32-10) and our own distributions.
+ *
+ * A number is a pure function of (seed, stream, subject, draw): the seed of the run, what it is
+ * for, which image or neuron, and how many were drawn before. Nothing else is remembered, so a
+ * checkpoint needs only counters and the result does not depend on threads or on what else drew.
+ * Generator: Salmon, Moraes, Dror, Shaw 2011, from the Random123 library. */
+#ifndef ESPALIER_BASE_RANDOM_H
+#define ESPALIER_BASE_RANDOM_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* What the numbers are for. The values are part of the results: never renumber. */
+enum random_stream {
+    RANDOM_WEIGHTS = 1,      /* initial weights; subject = projection */
+    RANDOM_ENCODE_TRAIN = 2, /* input spikes; subject = presentation in the run */
+    RANDOM_ENCODE_LABEL = 3, /* input spikes of the labelling pass; subject = image */
+    RANDOM_ENCODE_TEST = 4,  /* input spikes of the test pass; subject = image */
+    RANDOM_PRUNE = 5,        /* who is removed by the random control; subject = window */
+    RANDOM_DIGITS = 6,       /* the built-in data set; subject = image */
+};
+
+struct random {
+    uint64_t seed;
+    uint64_t subject;
+    uint32_t stream;
+    uint32_t block; /* blocks of four words drawn so far */
+    uint32_t word[4];
+    unsigned n_left; /* words of the last block not yet handed out */
+};
+
+/* A fresh sequence. Give each subject its own; 2^34 words may be drawn from it. */
+struct random random_start(uint64_t seed, enum random_stream stream, uint64_t subject);
+
+/* Philox block number `block` of the sequence: four independent uniform words. */
+void random_block(const struct random *r, uint32_t block, uint32_t word[4]);
+
+/* The next 32 uniform bits. */
+uint32_t random_u32(struct random *r);
+
+/* Uniform in [0, 1) with 24 bits: every value is a float exactly. */
+float random_uniform(struct random *r);
+
+/* Uniform in 0 .. n - 1, n > 0, without bias (Lemire 2019). */
+uint32_t random_below(struct random *r, uint32_t n);
+
+#endif

@@ -1,0 +1,34 @@
+/* base/status.c - one message per thread, like errno. */
+#include "base/status.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static _Thread_local char message[1024];
+
+enum esp_status esp_fail(enum esp_status status, const char *format, ...)
+{
+    char text[sizeof message]; /* the arguments may include the previous message */
+    va_list args;
+    va_start(args, format);
+    vsnprintf(text, sizeof text, format, args);
+    va_end(args);
+    memcpy(message, text, sizeof message);
+    return status;
+}
+
+const char *esp_message(void)
+{
+    return message;
+}
+
+int esp_exit_status(enum esp_status status)
+{
+    static const int exit_status[] = {
+#define X(code, exit_status_of, meaning) exit_status_of,
+        ESP_STATUS_LIST(X)
+#undef X
+    };
+    return exit_status[status];
+}

@@ -1,0 +1,38 @@
+/* datasets/dataset.h - labelled grey images from wherever they come: the built-in digits, or IDX
+ * files. Everything above this folder sees only this header. */
+#ifndef ESPALIER_DATASETS_DATASET_H
+#define ESPALIER_DATASETS_DATASET_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum dataset_split { DATASET_TRAIN, DATASET_TEST };
+
+enum { DATASET_MAX_PIXELS = 1 << 24 }; /* 16 megapixels per image */
+
+struct dataset_info {
+    const char *spec;   /* as given: "digits", "mnist", "idx:DIR"; owned by the data set */
+    const char *origin; /* a directory, or "built in"; owned by the data set */
+    uint32_t width, height; /* pixels; the same for every image */
+    uint32_t n_classes;     /* labels are 0 .. n_classes - 1 */
+    size_t n_images[2];     /* by split */
+};
+
+struct dataset;
+
+/* Open `spec`: `digits[:seed]`, `mnist`, `fashion` or `idx:DIR` (DESIGN 8 and 10: where named sets
+ * are looked for). On failure ESP_INPUT with a message that names the file and the reason, or for
+ * a named set that is nowhere, the places searched and the command that fetches it. */
+enum esp_status dataset_open(const char *spec, struct dataset **out);
+void dataset_free(struct dataset *d);
+
+const struct dataset_info *dataset_info(const struct dataset *d);
+
+/* Copy image `index` (< n_images[split]) to pixels[width * height], row by row from the top, 0 =
+ * no ink, 255 = full; return its label. Pure and thread-safe. */
+uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t index,
+                      uint8_t *pixels);
+
+#endif

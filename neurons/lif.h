@@ -1,0 +1,108 @@
+/* neurons/lif.h - a group of leaky integrate-and-fire neurons with adapting thresholds.
+ *
+ *   tau dV/dt = -V                   between events, solved exactly: V <- V * exp(-delta / tau)
+ *   V += sum of the weights          at a tick with input, unless refractory
+ *   fires when V >= threshold + theta; then V <- reset, theta += theta_plus
+ *
+ * V, reset, floor and thresholds are kept RELATIVE TO REST (rest = 0) in mV; only lif_params speaks
+ * of absolute potentials. With winner-take-all one neuron fires per tick: the largest
+ * V - (threshold + theta), ties to the lowest birth id. Parameters, state and derived constants are
+ * separate structs: state is what a checkpoint saves. Source of the model: Diehl & Cook 2015 with
+ * the changes that docs/model.md lists. */
+#ifndef ESPALIER_NEURONS_LIF_H
+#define ESPALIER_NEURONS_LIF_H
+
+#include "base/array.h"
+#include "base/decay.h"
+#include "base/types.h"
+#include "kernels/kernels.h"
+
+#include <stdbool.h>
+
+struct lif_params {
+    double tau_m_ms;      /* membrane time constant, > 0 */
+    double rest_mV;       /* where V decays to without input */
+    double reset_mV;      /* V after a spike */
+    double threshold_mV;  /* base firing threshold, > rest */
+    double floor_mV;      /* inhibition does not push V below; -INFINITY: no floor */
+    double refractory_ms; /* input and inhibition are ignored this long after a spike */
+    double theta_plus_mV; /* added to theta by a spike */
+    double tau_theta_ms;  /* decay of theta */
+    bool winner_take_all; /* at most one spike per tick */
+};
+
+/* What evolves. Arrays are [n], by dense index. */
+struct lif_state {
+    float *v_mV;
+    float *theta_mV;
+    esp_tick *ready; /* first tick at which input counts again */
+    esp_tick now;    /* the tick to which every v_mV has been brought */
+};
+
+/* What follows from params, dt and theta. */
+struct lif_derived {
+    struct decay membrane;
+    float *limit_mV; /* [n] threshold + theta, or +INFINITY for a masked neuron */
+    float reset_mV, threshold_mV, floor_mV; /* relative to rest */
+    esp_tick refractory_ticks;              /* at least 1 */
+};
+
+struct lif_group {
+    size_t n;          /* living neurons */
+    esp_id n_birth;    /* neurons at birth; birth ids are below it */
+    esp_id *birth;     /* [n] birth id of each dense index, ascending */
+    struct lif_params params;
+    struct lif_state state;
+    struct lif_derived derived;
+    float theta_plus_mV; /* the increment in force; follows the living while pruning */
+    bool frozen;         /* theta neither grows nor decays */
+    bool *masked;        /* [n] neurons that never fire; the proof of pruning in tests */
+    /* The refractory neurons of the current tick and the V they keep. */
+    esp_id *resting;
+    float *resting_v_mV;
+    size_t n_resting;
+    const struct kernels *kernels;
+};
+
+/* A group of n neurons at rest, theta 0, birth ids 0 .. n-1. dt_ms > 0. Owned by the caller. */
+enum esp_status lif_create(const struct lif_params *params, size_t n, double dt_ms,
+                           struct lif_group **out);
+void lif_free(struct lif_group *g);
+
+/* A frozen twin for evaluation: same thresholds, own membrane potentials, at rest at tick 0. */
+enum esp_status lif_fork(const struct lif_group *g, struct lif_group **out);
+
+/* Begin tick `now` > state.now: every V is to decay to it, input may follow through lif_add and
+ * lif_inhibit, and lif_fire ends the tick. */
+
+/* Decay to tick `now` and add n_rows rows of weights [n] in their order; refractory neurons only
+ * decay. Returns whether some neuron may have reached its limit: lif_fire is due if the last call
+ * of the tick said so. Calling it again in the same tick adds without decay. */
+bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows);
+
+/* Lower V of all by n_spikes * inhibit_mV, not below the floor; then give back to the n_sources
+ * neurons own[] (dense, ascending; repeated if a neuron fired several of the spikes) what they
+ * themselves caused. Refractory neurons ignore it. */
+bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
+                 const esp_id *own);
+
+/* Who fires at state.now: dense indices ascending to fired[] (room for n), their number returned.
+ * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */
+size_t lif_fire(struct lif_group *g, esp_id *fired);
+
+/* Let theta decay by `elapsed_ms`; nothing when frozen. */
+void lif_decay_theta(struct lif_group *g, double elapsed_ms);
+
+/* Recompute limits after state.theta_mV or masked was written from outside. */
+void lif_refresh(struct lif_group *g);
+
+/* All V to 0, nobody refractory, clock to `now`. Theta stays. */
+void lif_rest(struct lif_group *g, esp_tick now);
+
+/* Keep only the neurons keep[] (dense, ascending); arrays are squeezed, loops get shorter. */
+void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep);
+
+/* Bytes of state that each neuron of this group needs. */
+size_t lif_bytes(const struct lif_group *g);
+
+#endif

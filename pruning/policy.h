@@ -1,0 +1,78 @@
+/* pruning/policy.h - who is removed at the end of a window: counts in, keep mask out.
+ *
+ * Every rule is a pure function: all it knows is in the view, all it remembers is in its own state.
+ * Guo 2020 (Electronics 9(7):1059) names the strategies; the formulas are our reading of its
+ * abstract and section titles, written out in docs/pruning.md. */
+#ifndef ESPALIER_PRUNING_POLICY_H
+#define ESPALIER_PRUNING_POLICY_H
+
+#include "base/types.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum policy_strategy {
+    POLICY_NONE,      /* baseline */
+    POLICY_CONSTANT,  /* S1: the same number each window, lowest count first */
+    POLICY_THRESHOLD, /* S2: everyone below a constant count */
+    POLICY_ADAPTIVE,  /* S3: everyone below a threshold that follows the schedule */
+    POLICY_POSTTRAIN, /* after training, the lowest total counts */
+    POLICY_RANDOM,    /* control: as constant, drawn at random */
+};
+
+struct policy_params {
+    enum policy_strategy strategy;
+    uint32_t prune_to;      /* living neurons at the end; never fewer */
+    double prune_start;     /* fraction of the run before which nothing is pruned */
+    double prune_end;       /* fraction of the run at which prune_to is due */
+    uint64_t window_images; /* images per window */
+    double forget;          /* h <- forget * h + count, in [0, 1) */
+    double threshold;       /* S2: the constant, as a fraction of the mean h at prune_start */
+    double cap;             /* S3: at most cap times what the schedule asks for */
+};
+
+/* What a rule remembers from window to window; a checkpoint saves it as it is. */
+struct policy_state {
+    double factor;    /* S3: a(k), the threshold as a fraction of the mean h */
+    double constant;  /* S2: the threshold in spikes, fixed at prune_start; 0 before */
+};
+
+/* What a rule sees at the end of a window. Arrays are [n], by dense index. */
+struct policy_view {
+    size_t n;              /* living */
+    size_t n_birth;        /* neurons at birth */
+    const double *h;       /* forgetting count of each living neuron, in spikes */
+    const uint64_t *total; /* spikes of each living neuron since birth */
+    const esp_id *birth;   /* birth ids, ascending */
+    uint64_t images_done;  /* of the run, at the end of this window */
+    uint64_t images_run;   /* images of the whole run */
+    uint64_t window;       /* number of this window, from 0 */
+    uint64_t seed;         /* for the random control */
+    bool last;             /* the run ends here: the only window posttrain acts in */
+};
+
+/* What it decides. */
+struct policy_verdict {
+    size_t n_removed;
+    double threshold; /* spikes of h below which a neuron was marked; 0 where no threshold acts */
+    size_t n_marked;  /* S3: marked before cap and schedule */
+    size_t n_wanted;  /* what the schedule asked for */
+};
+
+/* The state before the first window. */
+struct policy_state policy_start(void);
+
+/* n*(image): the living neurons that the schedule asks for after `images_done`, a real number
+ * linear from n_birth at prune_start to prune_to at prune_end. */
+double policy_schedule(const struct policy_params *p, const struct policy_view *view);
+
+/* Decide. keep[n] is written: false for the neurons to remove, never leaving fewer than prune_to
+ * alive. scratch[n] is the caller's, so that nothing is allocated. */
+struct policy_verdict policy_decide(const struct policy_params *p, const struct policy_view *view,
+                                    struct policy_state *state, bool *keep, esp_id *scratch);
+
+/* "none", "constant", ...; names are those of --prune. */
+const char *policy_name(enum policy_strategy strategy);
+
+#endif

@@ -1,0 +1,121 @@
+/* sim/config.h - everything that decides the results of a run, as plain structs and as INI text.
+ *
+ * Life of a configuration: config_default, then a preset, an INI file and single settings on top,
+ * each overriding the one before; then config_resolve, which fills in what the user left `auto`
+ * from the size of the network and the length of the run. Data set, threads, output names and
+ * recording are not here: they do not change the spikes. The keys, their units, ranges and help
+ * stand in one table (sim/config_keys.c) from which parser, printer and documentation are made. */
+#ifndef ESPALIER_SIM_CONFIG_H
+#define ESPALIER_SIM_CONFIG_H
+
+#include "base/status.h"
+#include "neurons/lif.h"
+#include "pruning/policy.h"
+#include "synapses/stdp.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { CONFIG_NAME = 32, CONFIG_POPULATIONS = 16, CONFIG_PROJECTIONS = 32 };
+
+/* A number that is `auto` until the user sets it. */
+#define CONFIG_AUTO (-1.0)
+
+enum config_eval { CONFIG_EVAL_TEST, CONFIG_EVAL_VALIDATION, CONFIG_EVAL_NONE };
+
+struct run_config { /* [run] */
+    uint64_t seed;
+    double dt_ms;            /* 0.01 to 10 */
+    uint64_t epochs;         /* passes over the training images */
+    uint64_t images;         /* the first N training images; 0 = all */
+    double present_ms;       /* an image is shown this long */
+    double rest_ms;          /* silence after it */
+    uint64_t min_spikes;     /* fewer output spikes than this: show the image again */
+    double rate_step;        /*   with the rate factor raised by this */
+    uint64_t max_retries;    /*   at most so many times */
+    uint64_t label_images;   /* the last N training images shown label the neurons */
+    enum config_eval eval;
+    char output[CONFIG_NAME]; /* population that readout, min_spikes and pruning mean */
+};
+
+enum population_kind { POPULATION_SOURCE, POPULATION_LIF };
+
+struct population_config { /* [population.NAME] */
+    char name[CONFIG_NAME];
+    enum population_kind kind;
+    uint64_t size;       /* neurons; 0 for a source: one per pixel */
+    double max_rate_Hz;  /* source: rate of a pixel of 255 */
+    struct lif_params lif; /* lif; theta_plus_mV may be auto */
+};
+
+enum projection_kind { PROJECTION_DENSE, PROJECTION_UNIFORM };
+
+struct projection_config { /* [projection.NAME] */
+    char name[CONFIG_NAME];
+    enum projection_kind kind;
+    char from[CONFIG_NAME], to[CONFIG_NAME];
+    uint64_t delay_ticks;    /* uniform: called inhibit_delay_ticks */
+    double w_start_mV;       /* dense: initial weights uniform in (0, w_start) */
+    struct stdp_params stdp; /* dense; eta may be auto */
+    double inhibit_mV;       /* uniform: a spike lowers V of all others by this; may be auto */
+};
+
+struct config {
+    char preset[CONFIG_NAME];
+    struct run_config run;
+    struct policy_params prune; /* [prune]; window_images 0 = auto, prune_to 0 = not set */
+    size_t n_populations, n_projections;
+    struct population_config population[CONFIG_POPULATIONS];
+    struct projection_config projection[CONFIG_PROJECTIONS];
+};
+
+/* The preset `best`: DESIGN 2, unpruned. */
+void config_default(struct config *c);
+
+/* Names of the presets, NULL at the end, and a sentence about each. */
+const char *const *config_presets(void);
+const char *config_preset_help(const char *name);
+
+/* Start over from preset `name`. ESP_INPUT names the presets (and the nearest) if there is none. */
+enum esp_status config_preset(struct config *c, const char *name);
+
+/* Set one key: `name` is "section.key", split at its last dot ("population.exc.tau_m_ms"). A message
+ * names key, value, allowed range, and the nearest valid key; c is then untouched. */
+enum esp_status config_set(struct config *c, const char *name, const char *value);
+
+/* The same for every line of an INI file; errors name file and line, c is then untouched. The
+ * text form reads a string, `origin` names it in messages. */
+enum esp_status config_read_file(struct config *c, const char *path);
+enum esp_status config_read_text(struct config *c, const char *text, const char *origin);
+
+/* Whether the values fit together (prune_to against size, names that exist, delays); ESP_INPUT
+ * names the keys. */
+enum esp_status config_check(const struct config *c);
+
+/* A copy in which nothing is auto: derived values (DESIGN 10) for a run of `images_run` images in
+ * all, sources of `n_pixels`. Call after config_check. */
+struct config config_resolve(const struct config *c, uint64_t images_run, uint64_t n_pixels);
+
+/* Whether the value of the user stands: theta_plus of population k, eta of projection k. Only
+ * values that were auto follow the living neurons while pruning. */
+bool config_theta_plus_is_set(const struct config *c, size_t population);
+bool config_eta_is_set(const struct config *c, size_t projection);
+
+/* Write the full INI; with `comments` every key has a line with unit, range and meaning. What is
+ * auto is written as `auto`. Reading it back gives the same configuration. */
+enum esp_status config_write(const struct config *c, FILE *f, bool comments);
+
+/* The INI text without comments, to be freed with free(); NULL when memory is short. */
+char *config_text(const struct config *c);
+
+/* Identity of a configuration: the hash of its text. */
+uint64_t config_hash(const struct config *c);
+
+/* The population that `run.output` names and the index of a population by name; -1 if none. */
+int config_population(const struct config *c, const char *name);
+
+/* Number of the output neurons, that is, what --neurons sets. */
+uint64_t config_neurons(const struct config *c);
+
+#endif

@@ -1,0 +1,118 @@
+/* sim/network.h - populations joined by projections, and the event-driven tick.
+ *
+ * A tick is computed only when some event is due in it:
+ *   1. every LIF population decays to the tick (exactly, over any number of silent ticks);
+ *   2. projections deliver what is due, in the order of the configuration: dense ones add weight
+ *      rows, uniform ones lower V;
+ *   3. plasticity sees the delivered input spikes;
+ *   4. populations test their thresholds, in the order of the configuration; who fires is reset,
+ *      changes its input weights, is reported to the probe and enters the queue;
+ *   5. uniform projections without delay act at once.
+ * docs/model.md states it again with every equation; tests/naive.c implements it a second time. */
+#ifndef ESPALIER_SIM_NETWORK_H
+#define ESPALIER_SIM_NETWORK_H
+
+#include "base/status.h"
+#include "base/types.h"
+#include "neurons/lif.h"
+#include "sim/config.h"
+#include "sim/encoder.h"
+#include "sim/probe.h"
+#include "sim/queue.h"
+#include "synapses/dense.h"
+#include "synapses/stdp.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct population {
+    const struct population_config *config;
+    size_t n;              /* inputs, or living neurons */
+    struct lif_group *lif; /* NULL for a source */
+    struct queue queue;    /* its spikes on their way */
+    uint32_t *counts;      /* [n] spikes in the current presentation, LIF only */
+    esp_id *fired;         /* [n] scratch: who fired at this tick */
+    esp_id *active;        /* [n_active] dense indices with counts > 0, in order of first spike */
+    size_t n_active;
+    uint64_t n_spikes;     /* in the current presentation */
+};
+
+struct projection {
+    const struct projection_config *config;
+    unsigned from, to;     /* populations */
+    size_t reader;         /* our position in the queue of `from` */
+    struct dense *weights; /* dense; borrowed in a fork */
+    struct stdp *stdp;     /* dense and plastic; NULL in a fork */
+    float inhibit_mV;      /* uniform */
+};
+
+/* Operations since the network was made. docs/energy.md says what each costs. */
+struct work {
+    uint64_t input_spikes;     /* of sources */
+    uint64_t output_spikes;    /* of LIF populations */
+    uint64_t synaptic_ops;     /* deliveries: one event to one target */
+    uint64_t neuron_updates;   /* one neuron brought to one tick */
+    uint64_t weight_reads;     /* weights read, by delivery and plasticity */
+    uint64_t weight_writes;    /* weights written by plasticity and normalisation */
+    uint64_t presentations;
+};
+
+/* Bytes by part, as they are held. */
+struct network_memory {
+    uint64_t weights; /* dense weights without row padding */
+    uint64_t neurons; /* per-neuron state of LIF populations */
+    uint64_t lateral; /* uniform projections: one weight each */
+};
+
+struct network {
+    struct config config; /* resolved */
+    size_t n_populations, n_projections;
+    struct population *population;
+    struct projection *projection;
+    unsigned output;      /* population that is read out and pruned */
+    esp_tick now;         /* first tick not yet simulated */
+    esp_tick present_ticks, rest_ticks;
+    bool plastic;         /* false in a fork */
+    struct work work;
+    const struct probe *probes; /* [n_probes] told about spikes; borrowed */
+    size_t n_probes;
+    const float **rows;   /* scratch: weight rows of a tick */
+    size_t rows_room;
+    esp_id *births;       /* scratch: birth ids for the probe */
+};
+
+/* The network of a resolved configuration with n_pixels inputs; weights drawn from the seed and
+ * normalised. ESP_INPUT if it does not fit into memory, with the bytes it would need. */
+enum esp_status network_create(const struct config *resolved, uint64_t n_pixels,
+                               struct network **out);
+void network_free(struct network *net);
+
+/* A twin for labelling and testing: borrows weights and thresholds of `net`, which must outlive it
+ * and not change; learns nothing, starts every presentation from rest. One per thread. */
+enum esp_status network_fork(const struct network *net, struct network **out);
+
+/* Show the events of one presentation, then the rest. Afterwards population[].counts hold the
+ * spikes of this presentation; a plastic network has also scaled the weights of the neurons that
+ * fired and decayed theta. */
+enum esp_status network_present(struct network *net, const struct encoder_events *events);
+
+/* Remove all but the neurons keep[] (dense indices of the output population, ascending) and all
+ * that touches the others: state, weights, events on their way. */
+enum esp_status network_compact(struct network *net, const esp_id *keep, size_t n_keep);
+
+/* Make neurons of the output population never fire again without removing them: keep[n] false.
+ * A masked network and the compacted one fire the same spikes; tests hold the two together. */
+void network_mask(struct network *net, const bool *keep);
+
+/* Let theta_plus and eta follow `n_living` neurons where the user left them to us. */
+void network_follow_living(struct network *net, size_t n_living);
+
+/* The output population, and the dense projection from the first source to it: its receptive
+ * fields. */
+struct population *network_output(const struct network *net);
+struct projection *network_fields(const struct network *net);
+
+struct network_memory network_memory(const struct network *net);
+
+#endif

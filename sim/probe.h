@@ -1,0 +1,92 @@
+/* sim/probe.h - what a running simulation tells whoever listens: one struct of callbacks.
+ *
+ * Recorder, viewer ring and golden hash are implementations of it. Callbacks run on the simulation
+ * thread, in a fixed order, and see only plain data that is valid during the call. A callback that
+ * is NULL is skipped. A callback that fails stops the run with its status and message. */
+#ifndef ESPALIER_SIM_PROBE_H
+#define ESPALIER_SIM_PROBE_H
+
+#include "base/status.h"
+#include "base/types.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The spikes of one population at one tick. Source spikes come in batches as they are delivered. */
+struct probe_spikes {
+    esp_tick tick;
+    unsigned population; /* index in the configuration */
+    const esp_id *birth; /* [n] birth ids, ascending */
+    size_t n;
+};
+
+struct probe_population {
+    const char *name;
+    bool source; /* an input, not neurons */
+    size_t n;    /* neurons at birth */
+};
+
+/* Told once, before anything else. */
+struct probe_start {
+    const struct probe_population *populations;
+    size_t n_populations;
+    unsigned output; /* the population that is read out and pruned */
+    size_t n_inputs; /* presynaptic neurons of a receptive field: pixels */
+    uint32_t width, height;
+    double dt_ms;
+    uint64_t images_run;    /* images of the whole run */
+    uint64_t window_images; /* images per window */
+};
+
+/* An image was shown, its presentations and rests are over, its weights are scaled. */
+struct probe_image {
+    uint64_t image;         /* number in the run, from 0 */
+    uint64_t index;         /* in the training set */
+    uint8_t label;
+    esp_tick start;         /* tick at which its first presentation began */
+    esp_tick end;           /* tick after its last rest */
+    uint32_t presentations; /* 1 plus re-presentations */
+    uint32_t n_spikes;      /* of the output population, all presentations */
+    const uint32_t *counts; /* [n_living] spikes by dense index */
+    const esp_id *birth;    /* [n_living] */
+    size_t n_living;
+};
+
+/* A window of images is over; said before anybody is pruned for it. */
+struct probe_window {
+    uint64_t window;       /* number, from 0 */
+    uint64_t images_done;
+    size_t n_living;       /* before pruning */
+    const esp_id *birth;   /* [n_living] */
+    const uint32_t *counts; /* [n_living] spikes in this window */
+    const double *h;       /* [n_living] forgetting counts after this window */
+    double threshold;      /* of h, 0 where the strategy has none */
+    double accuracy;       /* running estimate in [0, 1], NAN in the first window */
+    double spikes_per_image;
+};
+
+/* Neurons were removed. */
+struct probe_pruned {
+    uint64_t images_done;
+    double threshold;
+    size_t n_living;       /* after */
+    const esp_id *removed; /* [n_removed] birth ids, ascending */
+    size_t n_removed;
+};
+
+struct network;
+
+struct probe {
+    void *context;
+    enum esp_status (*start)(void *context, const struct probe_start *start);
+    enum esp_status (*spikes)(void *context, const struct probe_spikes *spikes);
+    enum esp_status (*image)(void *context, const struct probe_image *image);
+    enum esp_status (*window)(void *context, const struct probe_window *window,
+                              const struct network *net);
+    enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
+    /* Training is over. The network is final. */
+    enum esp_status (*trained)(void *context, const struct network *net);
+};
+
+#endif

@@ -1,0 +1,59 @@
+/* sim/queue.h - the spikes of one population on their way to their targets.
+ *
+ * Events are kept in the order in which they happened, (tick, id) ascending. Every projection that
+ * leaves the population reads the same queue at its own position, delay ticks behind; what all have
+ * read is forgotten. So a delay costs nothing per event, and nothing is in flight anywhere else. */
+#ifndef ESPALIER_SIM_QUEUE_H
+#define ESPALIER_SIM_QUEUE_H
+
+#include "base/status.h"
+#include "base/types.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum { QUEUE_READERS = 32 };
+
+struct queue {
+    esp_tick *tick; /* [n] when it happened */
+    esp_id *id;     /* [n] dense index of the neuron that fired */
+    size_t n, room;
+    size_t n_readers;
+    size_t position[QUEUE_READERS]; /* next event of each reader */
+    esp_tick delay[QUEUE_READERS];
+};
+
+/* An empty queue with room for `room` events. */
+enum esp_status queue_create(struct queue *q, size_t room);
+void queue_free(struct queue *q);
+
+/* Add a reader `delay` ticks behind; returns its number. */
+size_t queue_reader(struct queue *q, esp_tick delay);
+
+/* Forget what everybody has read and make room for `more` events. Never called inside a tick. */
+enum esp_status queue_reserve(struct queue *q, size_t more);
+
+/* Forget what everybody has read, without allocating. */
+void queue_trim(struct queue *q);
+
+/* Append an event; there must be room, and (tick, id) must not precede the last one. */
+void queue_push(struct queue *q, esp_tick tick, esp_id id);
+
+/* The tick at which `reader` next receives something; INT64_MAX if nothing is on its way. */
+static inline esp_tick queue_due(const struct queue *q, size_t reader)
+{
+    const size_t k = q->position[reader];
+    return k < q->n ? q->tick[k] + q->delay[reader] : INT64_MAX;
+}
+
+/* The events due to `reader` at `now`: their ids, ascending, and their number. They count as read. */
+const esp_id *queue_receive(struct queue *q, size_t reader, esp_tick now, size_t *n);
+
+/* Forget all events. */
+void queue_clear(struct queue *q);
+
+/* Remove the events of dead neurons and renumber the living: new_index[id] is the dense index after
+ * compaction, or UINT32_MAX. */
+void queue_compact(struct queue *q, const esp_id *new_index);
+
+#endif
