@@ -19,7 +19,8 @@ void *array_create(size_t count, size_t size)
     if (count == 0)
         count = 1;
     if (count > (SIZE_MAX - ARRAY_ALIGN) / size) {
-        esp_fail(ESP_MEMORY, "an array of %zu elements of %zu bytes is too large", count, size);
+        esp_fail(ESP_MEMORY, "an array of %zu elements of %zu bytes is too large", count,
+                 size);
         return NULL;
     }
     const size_t bytes = round_up(count * size, ARRAY_ALIGN);
@@ -72,10 +73,9 @@ static size_t whole_pages(size_t bytes)
 void *mapping_create(size_t bytes)
 {
     const size_t length = whole_pages(bytes);
-    void *mapping =
-        length < bytes ? MAP_FAILED
-                       : mmap(NULL, length, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *mapping = length < bytes ? MAP_FAILED
+                                   : mmap(NULL, length, PROT_READ | PROT_WRITE,
+                                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED) {
         esp_fail(ESP_MEMORY, "out of memory: a mapping of %zu bytes refused", bytes);
         return NULL;

@@ -4,9 +4,9 @@
 #include "base/array.h"
 
 #include <pthread.h>
-#include <unistd.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <unistd.h>
 
 struct job {
     parallel_fn *fn;
@@ -62,11 +62,12 @@ enum esp_status parallel_run(unsigned n_threads, size_t n_items, parallel_fn *fn
     if (!workers)
         return ESP_MEMORY;
     pthread_mutex_init(&job.lock, NULL);
-    unsigned n_started = 1; /* worker 0 is the caller; fewer threads than asked is no error */
+    unsigned n_started =
+        1; /* worker 0 is the caller; fewer threads than asked is no error */
     for (unsigned k = 0; k < n_threads; k++)
         workers[k] = (struct worker){.job = &job, .index = k};
-    while (n_started < n_threads &&
-           pthread_create(&workers[n_started].thread, NULL, work, &workers[n_started]) == 0)
+    while (n_started < n_threads && pthread_create(&workers[n_started].thread, NULL, work,
+                                                   &workers[n_started]) == 0)
         n_started++;
     work(&workers[0]);
     for (unsigned k = 1; k < n_started; k++)

@@ -3,11 +3,11 @@
 #define ESPALIER_BASE_STATUS_H
 
 /* code, exit status of the program, what it means */
-#define ESP_STATUS_LIST(X)                                                               \
-    X(ESP_OK, 0, "ok")                                                                   \
-    X(ESP_IO, 1, "the system failed on the way: disk, thread")                           \
-    X(ESP_MEMORY, 1, "an allocation failed on the way")                                  \
-    X(ESP_INPUT, 2, "a file, option or value given to us cannot be used")                \
+#define ESP_STATUS_LIST(X)                                                \
+    X(ESP_OK, 0, "ok")                                                    \
+    X(ESP_IO, 1, "the system failed on the way: disk, thread")            \
+    X(ESP_MEMORY, 1, "an allocation failed on the way")                   \
+    X(ESP_INPUT, 2, "a file, option or value given to us cannot be used") \
     X(ESP_INTERRUPTED, 130, "stopped by a signal, after saving")
 
 enum esp_status {
@@ -22,7 +22,8 @@ enum esp_status {
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
-enum esp_status esp_fail(enum esp_status status, const char *format, ...);
+enum esp_status
+esp_fail(enum esp_status status, const char *format, ...);
 
 /* The message of the last esp_fail of this thread, "" before the first. Valid until the next. */
 const char *esp_message(void);

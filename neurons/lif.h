@@ -48,9 +48,9 @@ struct lif_derived {
 };
 
 struct lif_group {
-    size_t n;          /* living neurons */
-    esp_id n_birth;    /* neurons at birth; birth ids are below it */
-    esp_id *birth;     /* [n] birth id of each dense index, ascending */
+    size_t n;       /* living neurons */
+    esp_id n_birth; /* neurons at birth; birth ids are below it */
+    esp_id *birth;  /* [n] birth id of each dense index, ascending */
     struct lif_params params;
     struct lif_state state;
     struct lif_derived derived;
@@ -61,6 +61,7 @@ struct lif_group {
     esp_id *resting;
     float *resting_v_mV;
     size_t n_resting;
+    float *own_v_mV; /* [n] scratch of lif_inhibit */
     const struct kernels *kernels;
 };
 
@@ -80,9 +81,9 @@ enum esp_status lif_fork(const struct lif_group *g, struct lif_group **out);
  * of the tick said so. Calling it again in the same tick adds without decay. */
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows);
 
-/* Lower V of all by n_spikes * inhibit_mV, not below the floor; then give back to the n_sources
- * neurons own[] (dense, ascending; repeated if a neuron fired several of the spikes) what they
- * themselves caused. Refractory neurons ignore it. */
+/* Lower V by n_spikes * inhibit_mV, not below the floor. If the spikes are this group's own, own[]
+ * names the n_spikes different neurons that fired: each takes only the spikes of the others. NULL:
+ * they come from elsewhere. Refractory neurons ignore it. Returns as lif_add. */
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
                  const esp_id *own);
 

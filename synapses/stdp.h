@@ -27,30 +27,31 @@ enum stdp_norm { STDP_NORM_NONE, STDP_NORM_L1, STDP_NORM_L2 };
 
 struct stdp_params {
     enum stdp_rule rule;
-    bool trace_adds;     /* an input spike adds 1 to its trace instead of setting it to 1 */
-    double tau_pre_ms;   /* decay of x */
-    double eta;          /* post: learning rate per output spike */
-    double x_target;     /* post: the trace that changes nothing */
-    double mu;           /* post: exponent of the soft upper bound, >= 0 */
-    double eta_pre;      /* pair: depression per input spike */
-    double eta_post;     /* pair: potentiation per output spike */
+    bool trace_adds;   /* an input spike adds 1 to its trace instead of setting it to 1 */
+    double tau_pre_ms; /* decay of x */
+    double eta;        /* post: learning rate per output spike */
+    double x_target;   /* post: the trace that changes nothing */
+    double mu;         /* post: exponent of the soft upper bound, >= 0 */
+    double eta_pre;    /* pair: depression per input spike */
+    double eta_post;   /* pair: potentiation per output spike */
     double tau_post1_ms; /* pair: decay of y1 */
     double tau_post2_ms; /* pair: decay of y2 */
     double w_max_mV;     /* upper bound of a weight */
-    enum stdp_norm norm; /* after a presentation, input weights of each neuron that fired */
-    double weight_norm;  /*   are scaled to this length (l2) or sum (l1), mV */
+    enum stdp_norm
+        norm; /* after a presentation, input weights of each neuron that fired */
+    double weight_norm; /*   are scaled to this length (l2) or sum (l1), mV */
 };
 
 /* What evolves beside the weights. */
 struct stdp {
     struct stdp_params params;
-    float eta;             /* the rate in force; follows the living while pruning */
-    struct trace pre;      /* x, [n_pre] */
-    struct trace post1;    /* y1, [n_post]; pair only */
-    struct trace post2;    /* y2, [n_post]; pair only */
-    esp_id *recent;        /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
+    float eta;          /* the rate in force; follows the living while pruning */
+    struct trace pre;   /* x, [n_pre] */
+    struct trace post1; /* y1, [n_post]; pair only */
+    struct trace post2; /* y2, [n_post]; pair only */
+    esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
-    float *pull;           /* scratch [n_pre]: what the spike's update has in common */
+    float *pull; /* scratch [n_pre]: what the spike's update has in common */
 };
 
 enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,
@@ -59,14 +60,16 @@ void stdp_free(struct stdp *s);
 
 /* Input spikes pre[n] (ascending, duplicates are two spikes) at tick `now`. Call it after their
  * rows were delivered. Returns the number of weights written. */
-uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre, size_t n);
+uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
+                    size_t n);
 
 /* Neuron `post` fired at tick `now`. Returns the number of weights written. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
 /* Scale the input weights of the neurons post[n] (ascending) to the norm. A neuron whose weights
  * are all zero is left alone. Returns the number of weights written. */
-uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post, size_t n);
+uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
+                        size_t n);
 
 /* Keep only the postsynaptic neurons keep[]. */
 void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep);

@@ -1,0 +1,55 @@
+/* kernels/kernels.h - the loops over neurons, in the best build that this CPU can run.
+ *
+ * All builds come from the same C (kernels/loops.c) and give equal bits: every element sees the
+ * same operations in the same order, nothing is fused or reassociated. Arrays need no alignment or
+ * padding to be right; both make them fast. */
+#ifndef ESPALIER_KERNELS_KERNELS_H
+#define ESPALIER_KERNELS_KERNELS_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct kernels {
+    const char *name; /* "c", "avx2", "avx512" */
+
+    /* One tick of a layer: v[j] = (((v[j] * decay) + rows[0][j]) + rows[1][j]) + ..., for j < n.
+     * Returns whether any v[j] >= limit[j] afterwards. Rows may repeat; none overlaps v. */
+    bool (*advance)(float *v, const float *const *rows, size_t n_rows, float decay,
+                    const float *limit, size_t n);
+
+    /* v[j] = max(v[j] - amount, floor); whether any v[j] >= limit[j] afterwards. */
+    bool (*inhibit)(float *v, float amount, float floor, const float *limit, size_t n);
+
+    /* The lowest j of those with the largest v[j] - limit[j], if that is >= 0; n if none is. */
+    size_t (*winner)(const float *v, const float *limit, size_t n);
+
+    /* pull[i] = rate * (value[i] * table[now - stamp[i]] - target): what an output spike at `now`
+     * does to each input weight. Every now - stamp[i] is below the table's length. */
+    void (*pull)(float *pull, const float *value, const int64_t *stamp, int64_t now,
+                 const float *table, float rate, float target, size_t n);
+
+    /* One column of a matrix, element i at w[i * stride]:
+     * w = clip(w + pull[i] * max(w_max - w, 0), 0, w_max). */
+    void (*soften)(float *w, size_t stride, const float *pull, float w_max, size_t n);
+
+    /* The same without the soft bound: w = clip(w + pull[i], 0, w_max). */
+    void (*shift)(float *w, size_t stride, const float *pull, float w_max, size_t n);
+};
+
+/* The build in use: the best one, or what kernels_select chose. */
+const struct kernels *kernels_get(void);
+
+/* The portable build: the specification of all others. */
+const struct kernels *kernels_baseline(void);
+
+/* The k-th build that this program holds and this CPU can run, best first; NULL past the last. */
+const struct kernels *kernels_available(size_t k);
+
+/* Choose a build by name, NULL or "" for the best. ESP_INPUT names those available. Call before
+ * anything is simulated; the program calls it with ESPALIER_KERNEL. */
+enum esp_status kernels_select(const char *name);
+
+#endif

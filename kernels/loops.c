@@ -1,0 +1,143 @@
+/* kernels/loops.c - every hot loop, in plain C; meson compiles this file once per instruction set,
+ * with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
+#include "kernels/kernels.h"
+
+#define PASTE(a, b) a##b
+#define NAME(a, b)  PASTE(a, b)
+#define TEXT(a)     #a
+#define STRING(a)   TEXT(a)
+
+enum { ROWS_PER_PASS = 8 };
+
+/* One pass over v that adds k rows. k is a constant in every call, so that the inner loop unrolls
+ * and x stays in a register. */
+static inline __attribute__((always_inline)) int
+pass(float *restrict v, const float *const *rows, size_t k, float decay,
+     const float *restrict limit, size_t n)
+{
+    const float *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
+    const float *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
+    const float *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
+    const float *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
+    int any = 0;
+    for (size_t j = 0; j < n; j++) {
+        float x = v[j] * decay;
+        x = k > 0 ? x + r0[j] : x;
+        x = k > 1 ? x + r1[j] : x;
+        x = k > 2 ? x + r2[j] : x;
+        x = k > 3 ? x + r3[j] : x;
+        x = k > 4 ? x + r4[j] : x;
+        x = k > 5 ? x + r5[j] : x;
+        x = k > 6 ? x + r6[j] : x;
+        x = k > 7 ? x + r7[j] : x;
+        v[j] = x;
+        any |= x >= limit[j];
+    }
+    return any;
+}
+
+static int pass_of(float *v, const float *const *rows, size_t k, float decay,
+                   const float *limit, size_t n)
+{
+    switch (k) {
+    case 0:
+        return pass(v, rows, 0, decay, limit, n);
+    case 1:
+        return pass(v, rows, 1, decay, limit, n);
+    case 2:
+        return pass(v, rows, 2, decay, limit, n);
+    case 3:
+        return pass(v, rows, 3, decay, limit, n);
+    case 4:
+        return pass(v, rows, 4, decay, limit, n);
+    case 5:
+        return pass(v, rows, 5, decay, limit, n);
+    case 6:
+        return pass(v, rows, 6, decay, limit, n);
+    case 7:
+        return pass(v, rows, 7, decay, limit, n);
+    default:
+        return pass(v, rows, ROWS_PER_PASS, decay, limit, n);
+    }
+}
+
+/* Further passes multiply by 1, which changes no bit of a finite v. */
+static bool advance(float *v, const float *const *rows, size_t n_rows, float decay,
+                    const float *limit, size_t n)
+{
+    while (n_rows > ROWS_PER_PASS) {
+        pass(v, rows, ROWS_PER_PASS, decay, limit, n);
+        rows += ROWS_PER_PASS;
+        n_rows -= ROWS_PER_PASS;
+        decay = 1.0f;
+    }
+    return pass_of(v, rows, n_rows, decay, limit, n) != 0;
+}
+
+static bool inhibit(float *restrict v, float amount, float floor,
+                    const float *restrict limit, size_t n)
+{
+    int any = 0;
+    for (size_t j = 0; j < n; j++) {
+        const float x = v[j] - amount;
+        v[j] = x > floor ? x : floor;
+        any |= v[j] >= limit[j];
+    }
+    return any != 0;
+}
+
+static size_t winner(const float *restrict v, const float *restrict limit, size_t n)
+{
+    size_t best = n;
+    float excess = 0.0f;
+    for (size_t j = 0; j < n; j++) {
+        const float e = v[j] - limit[j];
+        if (e > excess || (e >= 0.0f && best == n)) {
+            best = j;
+            excess = e;
+        }
+    }
+    return best;
+}
+
+static void pull(float *restrict out, const float *restrict value,
+                 const int64_t *restrict stamp, int64_t now, const float *restrict table,
+                 float rate, float target, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        out[i] = rate * (value[i] * table[now - stamp[i]] - target);
+}
+
+static inline float clip(float w, float w_max)
+{
+    w = w < 0.0f ? 0.0f : w;
+    return w > w_max ? w_max : w;
+}
+
+static void soften(float *restrict w, size_t stride, const float *restrict pulls,
+                   float w_max, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float x = w[i * stride];
+        const float room = w_max - x;
+        w[i * stride] = clip(x + pulls[i] * (room > 0.0f ? room : 0.0f), w_max);
+    }
+}
+
+static void shift(float *restrict w, size_t stride, const float *restrict pulls,
+                  float w_max, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        w[i * stride] = clip(w[i * stride] + pulls[i], w_max);
+}
+
+extern const struct kernels NAME(kernels_, KERNEL_BUILD);
+const struct kernels NAME(kernels_, KERNEL_BUILD) = {
+    .name = STRING(KERNEL_BUILD),
+    .advance = advance,
+    .inhibit = inhibit,
+    .winner = winner,
+    .pull = pull,
+    .soften = soften,
+    .shift = shift,
+};

@@ -1,0 +1,261 @@
+/* neurons/lif.c - lif_add, lif_inhibit and lif_fire are the three steps of a tick. */
+#include "neurons/lif.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static esp_tick to_ticks(double ms, double dt_ms)
+{
+    const double ticks = ms / dt_ms + 0.5;
+    return ticks < 1.0 ? 1 : (esp_tick)ticks;
+}
+
+static void derive(struct lif_group *g, double dt_ms)
+{
+    const struct lif_params *p = &g->params;
+    decay_init(&g->derived.membrane, dt_ms, p->tau_m_ms);
+    g->derived.reset_mV = (float)(p->reset_mV - p->rest_mV);
+    g->derived.threshold_mV = (float)(p->threshold_mV - p->rest_mV);
+    g->derived.floor_mV = (float)(p->floor_mV - p->rest_mV);
+    g->derived.refractory_ticks = to_ticks(p->refractory_ms, dt_ms);
+}
+
+static enum esp_status allocate(struct lif_group *g)
+{
+    const size_t n = g->n;
+    g->birth = array_create(n, sizeof *g->birth);
+    g->masked = array_create(n, sizeof *g->masked);
+    g->resting = array_create(n, sizeof *g->resting);
+    g->resting_v_mV = array_create(n, sizeof *g->resting_v_mV);
+    g->own_v_mV = array_create(n, sizeof *g->own_v_mV);
+    g->state.v_mV = array_create(n, sizeof *g->state.v_mV);
+    g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
+    g->state.ready = array_create(n, sizeof *g->state.ready);
+    g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
+    const bool complete = g->birth && g->masked && g->resting && g->resting_v_mV &&
+                          g->own_v_mV && g->state.v_mV && g->state.theta_mV &&
+                          g->state.ready && g->derived.limit_mV;
+    return complete ? ESP_OK : ESP_MEMORY;
+}
+
+static enum esp_status group_create(const struct lif_group *like, size_t n,
+                                    struct lif_group **out)
+{
+    struct lif_group *g = array_create(1, sizeof *g);
+    if (!g)
+        return ESP_MEMORY;
+    g->n = n;
+    g->n_birth = like->n_birth;
+    g->params = like->params;
+    g->derived = like->derived;
+    g->theta_plus_mV = like->theta_plus_mV;
+    g->kernels = like->kernels;
+    const enum esp_status st = allocate(g);
+    if (st != ESP_OK) {
+        lif_free(g);
+        return st;
+    }
+    *out = g;
+    return ESP_OK;
+}
+
+enum esp_status lif_create(const struct lif_params *params, size_t n, double dt_ms,
+                           struct lif_group **out)
+{
+    struct lif_group like = {.n_birth = (esp_id)n,
+                             .params = *params,
+                             .theta_plus_mV = (float)params->theta_plus_mV,
+                             .kernels = kernels_get()};
+    derive(&like, dt_ms);
+    struct lif_group *g = NULL;
+    const enum esp_status st = group_create(&like, n, &g);
+    if (st != ESP_OK)
+        return st;
+    for (size_t j = 0; j < n; j++)
+        g->birth[j] = (esp_id)j;
+    lif_rest(g, -1);
+    lif_refresh(g);
+    *out = g;
+    return ESP_OK;
+}
+
+enum esp_status lif_fork(const struct lif_group *g, struct lif_group **out)
+{
+    struct lif_group *twin = NULL;
+    const enum esp_status st = group_create(g, g->n, &twin);
+    if (st != ESP_OK)
+        return st;
+    memcpy(twin->birth, g->birth, g->n * sizeof *g->birth);
+    memcpy(twin->masked, g->masked, g->n * sizeof *g->masked);
+    memcpy(twin->state.theta_mV, g->state.theta_mV, g->n * sizeof *g->state.theta_mV);
+    twin->frozen = true;
+    lif_rest(twin, -1);
+    lif_refresh(twin);
+    *out = twin;
+    return ESP_OK;
+}
+
+void lif_free(struct lif_group *g)
+{
+    if (!g)
+        return;
+    array_free(g->birth);
+    array_free(g->masked);
+    array_free(g->resting);
+    array_free(g->resting_v_mV);
+    array_free(g->own_v_mV);
+    array_free(g->state.v_mV);
+    array_free(g->state.theta_mV);
+    array_free(g->state.ready);
+    array_free(g->derived.limit_mV);
+    array_free(g);
+}
+
+/* The refractory neurons at `now` and the V they will have kept when the tick is over. */
+static void set_resting_aside(struct lif_group *g, esp_tick now, float decay)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        if (g->state.ready[j] > now) {
+            g->resting[n] = j;
+            g->resting_v_mV[n++] = g->state.v_mV[j] * decay;
+        }
+    }
+    g->n_resting = n;
+}
+
+static void give_resting_back(struct lif_group *g)
+{
+    for (size_t k = 0; k < g->n_resting; k++)
+        g->state.v_mV[g->resting[k]] = g->resting_v_mV[k];
+}
+
+bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
+{
+    float decay = 1.0f;
+    if (now != g->state.now) {
+        assert(now > g->state.now);
+        decay = decay_factor(&g->derived.membrane, now - g->state.now);
+        set_resting_aside(g, now, decay);
+        g->state.now = now;
+    }
+    const bool any = g->kernels->advance(g->state.v_mV, rows, n_rows, decay,
+                                         g->derived.limit_mV, g->n);
+    give_resting_back(g);
+    return any;
+}
+
+bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
+                 const esp_id *own)
+{
+    if (now != g->state.now)
+        lif_add(g, now, NULL, 0);
+    float *v = g->state.v_mV;
+    const float floor = g->derived.floor_mV;
+    const float others_mV = inhibit_mV * (float)(n_spikes - 1);
+    for (size_t k = 0; own && k < n_spikes; k++) {
+        const float x = v[own[k]] - others_mV;
+        g->own_v_mV[k] = x > floor ? x : floor;
+    }
+    const bool any = g->kernels->inhibit(v, inhibit_mV * (float)n_spikes, floor,
+                                         g->derived.limit_mV, g->n);
+    for (size_t k = 0; own && k < n_spikes; k++)
+        v[own[k]] = g->own_v_mV[k];
+    give_resting_back(g);
+    return any;
+}
+
+static size_t find_candidates(const struct lif_group *g, esp_id *fired)
+{
+    const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
+    if (g->params.winner_take_all) {
+        fired[0] = (esp_id)g->kernels->winner(v, limit, g->n);
+        return fired[0] < g->n;
+    }
+    size_t n = 0;
+    for (size_t j = 0; j < g->n; j++)
+        if (v[j] >= limit[j])
+            fired[n++] = (esp_id)j;
+    return n;
+}
+
+static float limit_of(const struct lif_group *g, size_t j)
+{
+    return g->masked[j] ? INFINITY : g->derived.threshold_mV + g->state.theta_mV[j];
+}
+
+/* A refractory neuron is never a candidate: its V lies between reset and rest, below its limit. */
+size_t lif_fire(struct lif_group *g, esp_id *fired)
+{
+    const size_t n = find_candidates(g, fired);
+    for (size_t k = 0; k < n; k++) {
+        const esp_id j = fired[k];
+        g->state.v_mV[j] = g->derived.reset_mV;
+        g->state.ready[j] = g->state.now + g->derived.refractory_ticks;
+        g->resting[g->n_resting] = j;
+        g->resting_v_mV[g->n_resting++] = g->derived.reset_mV;
+        if (!g->frozen) {
+            g->state.theta_mV[j] += g->theta_plus_mV;
+            g->derived.limit_mV[j] = limit_of(g, j);
+        }
+    }
+    return n;
+}
+
+void lif_decay_theta(struct lif_group *g, double elapsed_ms)
+{
+    if (g->frozen)
+        return;
+    const float factor = expf(-(float)(elapsed_ms / g->params.tau_theta_ms));
+    for (size_t j = 0; j < g->n; j++)
+        g->state.theta_mV[j] *= factor;
+    lif_refresh(g);
+}
+
+void lif_refresh(struct lif_group *g)
+{
+    for (size_t j = 0; j < g->n; j++)
+        g->derived.limit_mV[j] = limit_of(g, j);
+}
+
+void lif_rest(struct lif_group *g, esp_tick now)
+{
+    for (size_t j = 0; j < g->n; j++) {
+        g->state.v_mV[j] = 0.0f;
+        g->state.ready[j] = now;
+    }
+    g->state.now = now;
+    g->n_resting = 0;
+}
+
+/* The resting list after compaction: whoever is not yet ready. */
+static void find_resting(struct lif_group *g)
+{
+    g->n_resting = 0;
+    for (size_t j = 0; j < g->n; j++)
+        if (g->state.ready[j] > g->state.now)
+            g->resting[g->n_resting++] = (esp_id)j;
+}
+
+void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
+{
+    array_squeeze(g->birth, sizeof *g->birth, keep, n_keep);
+    array_squeeze(g->masked, sizeof *g->masked, keep, n_keep);
+    array_squeeze(g->state.v_mV, sizeof *g->state.v_mV, keep, n_keep);
+    array_squeeze(g->state.theta_mV, sizeof *g->state.theta_mV, keep, n_keep);
+    array_squeeze(g->state.ready, sizeof *g->state.ready, keep, n_keep);
+    array_squeeze(g->derived.limit_mV, sizeof *g->derived.limit_mV, keep, n_keep);
+    g->n = n_keep;
+    find_resting(g);
+}
+
+size_t lif_bytes(const struct lif_group *g)
+{
+    const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
+                         sizeof *g->state.ready + sizeof *g->derived.limit_mV;
+    const size_t scratch =
+        sizeof *g->resting + sizeof *g->resting_v_mV + sizeof *g->own_v_mV;
+    return g->n * (state + scratch + sizeof *g->birth + sizeof *g->masked);
+}

@@ -1,0 +1,196 @@
+/* synapses/stdp.c - the two rules and the scaling of input weights. */
+#include "synapses/stdp.h"
+
+#include "base/array.h"
+#include "kernels/kernels.h"
+
+#include <math.h>
+
+enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,
+                            size_t n_post, struct stdp **out)
+{
+    struct stdp *s = array_create(1, sizeof *s);
+    if (!s)
+        return ESP_MEMORY;
+    s->params = *params;
+    s->eta = (float)params->eta;
+    s->pull = array_create(n_pre, sizeof *s->pull);
+    enum esp_status st = s->pull ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = trace_create(&s->pre, n_pre, dt_ms, params->tau_pre_ms);
+    if (st == ESP_OK && params->rule == STDP_PAIR) {
+        s->recent = array_create(n_post, sizeof *s->recent);
+        st = s->recent ? trace_create(&s->post1, n_post, dt_ms, params->tau_post1_ms)
+                       : ESP_MEMORY;
+        if (st == ESP_OK)
+            st = trace_create(&s->post2, n_post, dt_ms, params->tau_post2_ms);
+    }
+    if (st != ESP_OK) {
+        stdp_free(s);
+        return st;
+    }
+    *out = s;
+    return ESP_OK;
+}
+
+void stdp_free(struct stdp *s)
+{
+    if (!s)
+        return;
+    trace_free(&s->pre);
+    trace_free(&s->post1);
+    trace_free(&s->post2);
+    array_free(s->recent);
+    array_free(s->pull);
+    array_free(s);
+}
+
+static void mark_input(struct stdp *s, esp_tick now, esp_id pre)
+{
+    const float before = s->params.trace_adds ? trace_read(&s->pre, pre, now) : 0.0f;
+    trace_set(&s->pre, pre, now, before + 1.0f);
+}
+
+/* Drop the neurons whose y1 has decayed to nothing, so that the list stays short. */
+static void forget_old(struct stdp *s, esp_tick now)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < s->n_recent; k++)
+        if (trace_read(&s->post1, s->recent[k], now) > 0.0f)
+            s->recent[n++] = s->recent[k];
+    s->n_recent = n;
+}
+
+/* w_ij -= eta_pre * y1_j for the few j with y1 > 0. */
+static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
+{
+    float *row = dense_row(d, pre);
+    for (size_t k = 0; k < s->n_recent; k++) {
+        const esp_id j = s->recent[k];
+        const float x = row[j] - (float)s->params.eta_pre * trace_read(&s->post1, j, now);
+        row[j] = x > 0.0f ? x : 0.0f;
+    }
+}
+
+uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
+                    size_t n)
+{
+    for (size_t k = 0; k < n; k++)
+        mark_input(s, now, pre[k]);
+    if (s->params.rule != STDP_PAIR)
+        return 0;
+    forget_old(s, now);
+    for (size_t k = 0; k < n; k++)
+        depress(s, d, now, pre[k]);
+    return (uint64_t)n * s->n_recent;
+}
+
+/* pull_i = rate * (x_i - target); rate and target are all that the two rules differ in. */
+static void compute_pull(struct stdp *s, esp_tick now, float rate, float target)
+{
+    for (size_t i = 0; i < s->pre.n; i++)
+        s->pull[i] = rate * (trace_read(&s->pre, i, now) - target);
+}
+
+/* pull_i *= (w_max - w)^mu for a mu that is neither 0 nor 1. */
+static void bend(struct stdp *s, const struct dense *d, esp_id post)
+{
+    const float w_max = (float)s->params.w_max_mV, mu = (float)s->params.mu;
+    for (size_t i = 0; i < d->n_pre; i++) {
+        const float room = w_max - dense_row(d, i)[post];
+        s->pull[i] *= powf(room > 0.0f ? room : 0.0f, mu);
+    }
+}
+
+static void add_to_list(struct stdp *s, esp_id post)
+{
+    size_t k = s->n_recent;
+    while (k > 0 && s->recent[k - 1] > post)
+        k--;
+    if (k > 0 && s->recent[k - 1] == post)
+        return;
+    for (size_t m = s->n_recent++; m > k; m--)
+        s->recent[m] = s->recent[m - 1];
+    s->recent[k] = post;
+}
+
+/* w_ij += eta_post * x_i * y2_j with y2 from before this spike, then both traces restart. */
+static void potentiate(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
+{
+    const float rate = (float)s->params.eta_post * trace_read(&s->post2, post, now);
+    compute_pull(s, now, rate, 0.0f);
+    kernels_get()->shift(d->w_mV + post, d->stride, s->pull, (float)s->params.w_max_mV,
+                         d->n_pre);
+    trace_set(&s->post1, post, now, 1.0f);
+    trace_set(&s->post2, post, now, 1.0f);
+    add_to_list(s, post);
+}
+
+uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
+{
+    const struct kernels *k = kernels_get();
+    const float w_max = (float)s->params.w_max_mV;
+    float *column = d->w_mV + post;
+    if (s->params.rule == STDP_PAIR) {
+        potentiate(s, d, now, post);
+        return d->n_pre;
+    }
+    compute_pull(s, now, s->eta, (float)s->params.x_target);
+    if (s->params.mu == 1.0) {
+        k->soften(column, d->stride, s->pull, w_max, d->n_pre);
+        return d->n_pre;
+    }
+    if (s->params.mu != 0.0)
+        bend(s, d, post);
+    k->shift(column, d->stride, s->pull, w_max, d->n_pre);
+    return d->n_pre;
+}
+
+/* Sum (l1) or length (l2) of the input weights of `post`. */
+static double measure(const struct dense *d, enum stdp_norm norm, esp_id post)
+{
+    const float *w = d->w_mV + post;
+    double sum = 0.0;
+    for (size_t i = 0; i < d->n_pre; i++) {
+        const double x = (double)w[i * d->stride];
+        sum += norm == STDP_NORM_L2 ? x * x : x;
+    }
+    return norm == STDP_NORM_L2 ? sqrt(sum) : sum;
+}
+
+uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
+                        size_t n)
+{
+    if (s->params.norm == STDP_NORM_NONE)
+        return 0;
+    for (size_t k = 0; k < n; k++) {
+        const double size = measure(d, s->params.norm, post[k]);
+        if (!(size > 0.0))
+            continue;
+        const float scale = (float)(s->params.weight_norm / size);
+        float *w = d->w_mV + post[k];
+        for (size_t i = 0; i < d->n_pre; i++)
+            w[i * d->stride] *= scale;
+    }
+    return (uint64_t)n * d->n_pre;
+}
+
+/* recent[] holds dense indices: keep[] maps new to old, both ascending, so one merge renumbers. */
+static void compact_recent(struct stdp *s, const esp_id *keep, size_t n_keep)
+{
+    size_t n = 0, new_index = 0;
+    for (size_t k = 0; k < s->n_recent; k++) {
+        while (new_index < n_keep && keep[new_index] < s->recent[k])
+            new_index++;
+        if (new_index < n_keep && keep[new_index] == s->recent[k])
+            s->recent[n++] = (esp_id)new_index;
+    }
+    s->n_recent = n;
+}
+
+void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep)
+{
+    trace_compact(&s->post1, keep, n_keep);
+    trace_compact(&s->post2, keep, n_keep);
+    compact_recent(s, keep, n_keep);
+}

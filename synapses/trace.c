@@ -1,0 +1,33 @@
+/* synapses/trace.c */
+#include "synapses/trace.h"
+
+#include "base/array.h"
+
+enum esp_status trace_create(struct trace *t, size_t n, double dt_ms, double tau_ms)
+{
+    t->n = n;
+    t->value = array_create(n, sizeof *t->value);
+    t->stamp = array_create(n, sizeof *t->stamp);
+    if (!t->value || !t->stamp) {
+        trace_free(t);
+        return ESP_MEMORY;
+    }
+    decay_init(&t->decay, dt_ms, tau_ms);
+    return ESP_OK;
+}
+
+void trace_free(struct trace *t)
+{
+    array_free(t->value);
+    array_free(t->stamp);
+    *t = (struct trace){0};
+}
+
+void trace_compact(struct trace *t, const esp_id *keep, size_t n_keep)
+{
+    if (!t->value)
+        return;
+    array_squeeze(t->value, sizeof *t->value, keep, n_keep);
+    array_squeeze(t->stamp, sizeof *t->stamp, keep, n_keep);
+    t->n = n_keep;
+}
