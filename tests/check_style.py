@@ -1,0 +1,153 @@
+# tests/check_style.py - the rules of docs/style.md that a program can check.
+#
+# Arguments: the source root, the build root (unused).
+import re
+import shutil
+import statistics
+import subprocess
+import sys
+
+from claims import Claims, code_only, read, source_files, text_files
+
+LONGEST_FUNCTION = 60  # lines
+LONGEST_FILE = 400     # lines
+CLANG_FORMAT = "14"    # other versions lay out some lines differently
+
+MARKERS = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
+TYPEDEF = re.compile(r"\btypedef\s+(struct|union)\b|\btypedef\s+enum\b[^;(]*\{")
+CALL = r"(?<![\w.>])(?:%s)\s*\("
+PRINTING = re.compile((CALL % "v?printf|puts|putchar|perror|_?exit|quick_exit|abort")
+                      + r"|\bv?fprintf\s*\(\s*(stderr|stdout)\b"
+                      + r"|\bfput[cs]\s*\([^;]*\b(stderr|stdout)\b")
+# glibc's double functions, and these float ones, may differ in bits between processors.
+LIBM = re.compile(CALL % (r"exp[lm]?|exp2[fl]?|exp10[fl]?|expm1[fl]?|log[l]?|log2[fl]?|log10[fl]?|log1p[fl]?"
+                          r"|pow[l]?|(?:sin|cos|tan|asin|acos|atan|atan2|sinh|cosh|tanh|cbrt|hypot|erf|erfc"
+                          r"|tgamma|lgamma|fma)[fl]?"))
+EXACT_FOLDERS = ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/")
+SPEAKING_FOLDERS = ("cli/", "tests/", "bench/")
+# Split, so that this file does not break its own rule.
+HOSTS = re.compile("|".join(["py" r"pi\.", "python" r"hosted\.", "crates" r"\.io", "npm" "js", "ruby" "gems",
+                             "ana" "conda", "deb" r"\.debian\.", "go" r"lang\.org", "hugging" "face"]))
+PLACES = re.compile(r"(?<![\w.$}])/(?:wo" r"rk/(?:main|shared)|tm" r"p/)")
+
+
+def lines_matching(pattern, path, text):
+    return [f"{path}:{text.count(chr(10), 0, m.start()) + 1}: {m.group().strip()}"
+            for m in pattern.finditer(text)]
+
+
+def functions(text):
+    """(first line, number of lines) of each function; the layout puts its braces in column 0."""
+    lines = code_only(text).split("\n")
+    found, k = [], 0
+    while k < len(lines):
+        if lines[k] == "{":
+            first = k
+            while first > 0 and lines[first - 1].strip() and lines[first - 1][0] not in "}#":
+                first -= 1
+            while k < len(lines) - 1 and lines[k] != "}":
+                k += 1
+            found.append((first + 1, k - first + 1))
+        k += 1
+    return found
+
+
+def spacing(path, text):
+    bad = [f"{path}:{k}: tab or white space at the end" for k, line in enumerate(text.split("\n"), 1)
+           if "\t" in line or line != line.rstrip()]
+    return bad + ([] if text.endswith("\n") else [f"{path}: no newline at the end"])
+
+
+def long_functions(path, text):
+    return [f"{path}:{first}: a function of {n} lines" for first, n in functions(text)
+            if n > LONGEST_FUNCTION]
+
+
+def long_file(path, text):
+    n = text.count("\n")
+    return [f"{path}: {n} lines"] if n > LONGEST_FILE else []
+
+
+def first_line(path, text):
+    return [] if text.startswith(f"/* {path}") else [f"{path}:1: does not begin with /* {path}"]
+
+
+def typedefs(path, text):
+    return lines_matching(TYPEDEF, path, code_only(text))
+
+
+def printing(path, text):
+    return [] if path.startswith(SPEAKING_FOLDERS) else lines_matching(PRINTING, path, code_only(text))
+
+
+def libm(path, text):
+    return lines_matching(LIBM, path, code_only(text)) if path.startswith(EXACT_FOLDERS) else []
+
+
+def markers(path, text):
+    return lines_matching(MARKERS, path, text)
+
+
+def places(path, text):
+    found = lines_matching(HOSTS, path, text)
+    return found if path.startswith("tests/") else found + lines_matching(PLACES, path, text)
+
+
+# Claim, rule for one C file, a text that breaks it, one that does not.
+C_RULES = [
+    (f"no function is longer than {LONGEST_FUNCTION} lines", long_functions,
+     "int f(void)\n{\n" + "    a();\n" * 58 + "}\n", "int f(void)\n{\n" + "    a();\n" * 57 + "}\n"),
+    (f"no file is longer than {LONGEST_FILE} lines", long_file, "\n" * 401, "\n" * 400),
+    ("each file names its path in its first line", first_line, "/* x.c */\n", "/* sim/x.c - what. */\n"),
+    ("structs have no typedef", typedefs, "typedef  struct x y;\n", "typedef int f(struct x *);\n"),
+    ("only cli/ prints or exits", printing, 'fprintf(stderr, "x");\n',
+     'fprintf(out, "exit(1)"); run.exit(0); snprintf(a, 1, "x"); /* printf(1) */\n'),
+    ("spikes depend on no libm function whose bits vary", libm, "x = exp(y);\n",
+     "x = expf(y) + sqrt(z) + map.log(1);\n"),
+    ("no tabs, no white space at line ends", spacing, "a \n", "a\n"),
+    ("no marker of unfinished work", markers, "/* TO" "DO */\n", "mastodon\n"),
+]
+
+
+def self_check():
+    problems = []
+    for name, rule, bad, good in C_RULES:
+        problems += [] if rule("sim/x.c", bad) else [f"missed: {name}"]
+        problems += [f"refused: {p}" for p in rule("sim/x.c", good)]
+    for text in ("see py" "pi.org", "open /wo" "rk/main/x", "in /tm" "p/x"):
+        problems += [] if places("docs/x.md", text) else [f"missed: {text}"]
+    return problems
+
+
+def layout(claims, root, paths):
+    name = "clang-format agrees with the layout"
+    tool = shutil.which("clang-format-" + CLANG_FORMAT) or shutil.which("clang-format")
+    version = subprocess.run([tool, "--version"], text=True, capture_output=True,
+                             check=False).stdout if tool else ""
+    if f"version {CLANG_FORMAT}." not in version:
+        claims.skipped(name, f"clang-format {CLANG_FORMAT} is not installed")
+        return
+    run = subprocess.run([tool, "--dry-run", "-Werror", "--ferror-limit=1", *paths], cwd=root, text=True,
+                         capture_output=True, check=False)
+    errors = [line for line in run.stderr.splitlines() if "error:" in line]
+    claims.holds(name, errors or ([f"clang-format failed: {run.stderr[:300]}"] if run.returncode else []))
+
+
+def main(root):
+    claims = Claims()
+    claims.holds("this checker finds deliberate violations, and only them", self_check())
+    sources = {path: read(root, path) for path in source_files(root, ".c", ".h")}
+    for name, rule, _, _ in C_RULES:
+        claims.holds(name, [p for path, text in sources.items() for p in rule(path, text)])
+    lengths = [n for path, text in sources.items() if not path.startswith("tests/")
+               for _, n in functions(text)]
+    median = statistics.median(lengths)
+    claims.holds("half of the functions are shorter than 15 lines",
+                 [f"median {median} of {len(lengths)} functions"] if median >= 15 else [])
+    claims.holds("no text names a machine's places or a package registry",
+                 [p for path in text_files(root) for p in places(path, read(root, path))])
+    layout(claims, root, list(sources))
+    claims.finish()
+
+
+main(sys.argv[1])
