@@ -31,6 +31,9 @@ void *mapping_create(size_t bytes);
 /* Keep the first `bytes` of a mapping of `old_bytes`; whole pages beyond are unmapped. */
 void mapping_shrink(void *mapping, size_t old_bytes, size_t bytes);
 
+/* Bytes that the system could give us now without swapping. */
+uint64_t memory_available(void);
+
 /* Unmap; NULL is fine. */
 void mapping_free(void *mapping, size_t bytes);
 

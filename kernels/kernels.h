@@ -26,10 +26,10 @@ struct kernels {
     /* The lowest j of those with the largest v[j] - limit[j], if that is >= 0; n if none is. */
     size_t (*winner)(const float *v, const float *limit, size_t n);
 
-    /* pull[i] = rate * (value[i] * table[now - stamp[i]] - target): what an output spike at `now`
-     * does to each input weight. Every now - stamp[i] is below the table's length. */
+    /* pull[i] = rate * (value[i] * table[min(now - stamp[i], last)] - target): what an output
+     * spike at `now` has in store for each input weight; a trace per input, and its decay table. */
     void (*pull)(float *pull, const float *value, const int64_t *stamp, int64_t now,
-                 const float *table, float rate, float target, size_t n);
+                 const float *table, int64_t last, float rate, float target, size_t n);
 
     /* One column of a matrix, element i at w[i * stride]:
      * w = clip(w + pull[i] * max(w_max - w, 0), 0, w_max). */

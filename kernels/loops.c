@@ -102,10 +102,12 @@ static size_t winner(const float *restrict v, const float *restrict limit, size_
 
 static void pull(float *restrict out, const float *restrict value,
                  const int64_t *restrict stamp, int64_t now, const float *restrict table,
-                 float rate, float target, size_t n)
+                 int64_t last, float rate, float target, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        out[i] = rate * (value[i] * table[now - stamp[i]] - target);
+    for (size_t i = 0; i < n; i++) {
+        const int64_t age = now - stamp[i];
+        out[i] = rate * (value[i] * table[age < last ? age : last] - target);
+    }
 }
 
 static inline float clip(float w, float w_max)

@@ -11,14 +11,13 @@ static esp_tick to_ticks(double ms, double dt_ms)
     return ticks < 1.0 ? 1 : (esp_tick)ticks;
 }
 
-static void derive(struct lif_group *g, double dt_ms)
+static void derive(struct lif_group *g)
 {
     const struct lif_params *p = &g->params;
-    decay_init(&g->derived.membrane, dt_ms, p->tau_m_ms);
     g->derived.reset_mV = (float)(p->reset_mV - p->rest_mV);
     g->derived.threshold_mV = (float)(p->threshold_mV - p->rest_mV);
     g->derived.floor_mV = (float)(p->floor_mV - p->rest_mV);
-    g->derived.refractory_ticks = to_ticks(p->refractory_ms, dt_ms);
+    g->derived.refractory_ticks = to_ticks(p->refractory_ms, g->dt_ms);
 }
 
 static enum esp_status allocate(struct lif_group *g)
@@ -48,14 +47,17 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     g->n = n;
     g->n_birth = like->n_birth;
     g->params = like->params;
-    g->derived = like->derived;
+    g->dt_ms = like->dt_ms;
     g->theta_plus_mV = like->theta_plus_mV;
     g->kernels = like->kernels;
-    const enum esp_status st = allocate(g);
+    enum esp_status st = allocate(g);
+    if (st == ESP_OK)
+        st = decay_create(&g->derived.membrane, g->dt_ms, g->params.tau_m_ms);
     if (st != ESP_OK) {
         lif_free(g);
         return st;
     }
+    derive(g);
     *out = g;
     return ESP_OK;
 }
@@ -64,10 +66,10 @@ enum esp_status lif_create(const struct lif_params *params, size_t n, double dt_
                            struct lif_group **out)
 {
     struct lif_group like = {.n_birth = (esp_id)n,
+                             .dt_ms = dt_ms,
                              .params = *params,
                              .theta_plus_mV = (float)params->theta_plus_mV,
                              .kernels = kernels_get()};
-    derive(&like, dt_ms);
     struct lif_group *g = NULL;
     const enum esp_status st = group_create(&like, n, &g);
     if (st != ESP_OK)
@@ -109,6 +111,7 @@ void lif_free(struct lif_group *g)
     array_free(g->state.theta_mV);
     array_free(g->state.ready);
     array_free(g->derived.limit_mV);
+    decay_free(&g->derived.membrane);
     array_free(g);
 }
 

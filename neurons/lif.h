@@ -51,6 +51,7 @@ struct lif_group {
     size_t n;       /* living neurons */
     esp_id n_birth; /* neurons at birth; birth ids are below it */
     esp_id *birth;  /* [n] birth id of each dense index, ascending */
+    double dt_ms;
     struct lif_params params;
     struct lif_state state;
     struct lif_derived derived;

@@ -28,14 +28,14 @@ struct policy_params {
     double prune_end;       /* fraction of the run at which prune_to is due */
     uint64_t window_images; /* images per window */
     double forget;          /* h <- forget * h + count, in [0, 1) */
-    double threshold;       /* S2: the constant, as a fraction of the mean h at prune_start */
-    double cap;             /* S3: at most cap times what the schedule asks for */
+    double threshold; /* S2: the constant, as a fraction of the mean h at prune_start */
+    double cap;       /* S3: at most cap times what the schedule asks for */
 };
 
 /* What a rule remembers from window to window; a checkpoint saves it as it is. */
 struct policy_state {
-    double factor;    /* S3: a(k), the threshold as a fraction of the mean h */
-    double constant;  /* S2: the threshold in spikes, fixed at prune_start; 0 before */
+    double factor;   /* S3: a(k), the threshold as a fraction of the mean h */
+    double constant; /* S2: the threshold in spikes, fixed at prune_start; 0 before */
 };
 
 /* What a rule sees at the end of a window. Arrays are [n], by dense index. */
@@ -55,9 +55,10 @@ struct policy_view {
 /* What it decides. */
 struct policy_verdict {
     size_t n_removed;
-    double threshold; /* spikes of h below which a neuron was marked; 0 where no threshold acts */
-    size_t n_marked;  /* S3: marked before cap and schedule */
-    size_t n_wanted;  /* what the schedule asked for */
+    double
+        threshold; /* spikes of h below which a neuron was marked; 0 where no threshold acts */
+    size_t n_marked; /* S3: marked before cap and schedule */
+    size_t n_wanted; /* what the schedule asked for */
 };
 
 /* The state before the first window. */
@@ -67,10 +68,18 @@ struct policy_state policy_start(void);
  * linear from n_birth at prune_start to prune_to at prune_end. */
 double policy_schedule(const struct policy_params *p, const struct policy_view *view);
 
+/* A neuron in the order in which it goes: the smallest key first, ties to the lowest index. */
+struct policy_rank {
+    double key;
+    esp_id index;
+};
+
 /* Decide. keep[n] is written: false for the neurons to remove, never leaving fewer than prune_to
  * alive. scratch[n] is the caller's, so that nothing is allocated. */
-struct policy_verdict policy_decide(const struct policy_params *p, const struct policy_view *view,
-                                    struct policy_state *state, bool *keep, esp_id *scratch);
+struct policy_verdict policy_decide(const struct policy_params *p,
+                                    const struct policy_view *view,
+                                    struct policy_state *state, bool *keep,
+                                    struct policy_rank *scratch);
 
 /* "none", "constant", ...; names are those of --prune. */
 const char *policy_name(enum policy_strategy strategy);

@@ -25,12 +25,14 @@ struct encoder;
 /* An encoder of n_pixels pixels into presentations of n_ticks ticks, present_ms in all. A level of
  * re-presentation raises the rates by rate_step * max_rate. */
 enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present_ms,
-                               double max_rate_Hz, double rate_step, struct encoder **out);
+                               double max_rate_Hz, double rate_step,
+                               struct encoder **out);
 void encoder_free(struct encoder *e);
 
 /* Draw the spikes of an image shown for the (level + 1)th time. The events are the encoder's, valid
  * until the next call. */
-enum esp_status encoder_draw(struct encoder *e, struct random random, const uint8_t *pixels,
-                             unsigned level, struct encoder_events *out);
+enum esp_status encoder_draw(struct encoder *e, struct random random,
+                             const uint8_t *pixels, unsigned level,
+                             struct encoder_events *out);
 
 #endif

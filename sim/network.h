@@ -33,9 +33,10 @@ struct population {
     struct queue queue;    /* its spikes on their way */
     uint32_t *counts;      /* [n] spikes in the current presentation, LIF only */
     esp_id *fired;         /* [n] scratch: who fired at this tick */
-    esp_id *active;        /* [n_active] dense indices with counts > 0, in order of first spike */
+    esp_id
+        *active; /* [n_active] dense indices with counts > 0, in order of first spike */
     size_t n_active;
-    uint64_t n_spikes;     /* in the current presentation */
+    uint64_t n_spikes; /* in the current presentation */
 };
 
 struct projection {
@@ -45,16 +46,19 @@ struct projection {
     struct dense *weights; /* dense; borrowed in a fork */
     struct stdp *stdp;     /* dense and plastic; NULL in a fork */
     float inhibit_mV;      /* uniform */
+    const esp_id
+        *arrived; /* [n_arrived] events delivered at this tick, in the queue of `from` */
+    size_t n_arrived;
 };
 
 /* Operations since the network was made. docs/energy.md says what each costs. */
 struct work {
-    uint64_t input_spikes;     /* of sources */
-    uint64_t output_spikes;    /* of LIF populations */
-    uint64_t synaptic_ops;     /* deliveries: one event to one target */
-    uint64_t neuron_updates;   /* one neuron brought to one tick */
-    uint64_t weight_reads;     /* weights read, by delivery and plasticity */
-    uint64_t weight_writes;    /* weights written by plasticity and normalisation */
+    uint64_t input_spikes;   /* of sources */
+    uint64_t output_spikes;  /* of LIF populations */
+    uint64_t synaptic_ops;   /* deliveries: one event to one target */
+    uint64_t neuron_updates; /* one neuron brought to one tick */
+    uint64_t weight_reads;   /* weights read, by delivery and plasticity */
+    uint64_t weight_writes;  /* weights written by plasticity and normalisation */
     uint64_t presentations;
 };
 
@@ -70,16 +74,16 @@ struct network {
     size_t n_populations, n_projections;
     struct population *population;
     struct projection *projection;
-    unsigned output;      /* population that is read out and pruned */
-    esp_tick now;         /* first tick not yet simulated */
+    unsigned output; /* population that is read out and pruned */
+    esp_tick now;    /* first tick not yet simulated */
     esp_tick present_ticks, rest_ticks;
-    bool plastic;         /* false in a fork */
+    bool plastic; /* false in a fork */
     struct work work;
     const struct probe *probes; /* [n_probes] told about spikes; borrowed */
     size_t n_probes;
-    const float **rows;   /* scratch: weight rows of a tick */
+    const float **rows; /* scratch: weight rows of a tick */
     size_t rows_room;
-    esp_id *births;       /* scratch: birth ids for the probe */
+    esp_id *births; /* scratch: birth ids for the probe */
 };
 
 /* The network of a resolved configuration with n_pixels inputs; weights drawn from the seed and
@@ -103,7 +107,7 @@ enum esp_status network_compact(struct network *net, const esp_id *keep, size_t 
 
 /* Make neurons of the output population never fire again without removing them: keep[n] false.
  * A masked network and the compacted one fire the same spikes; tests hold the two together. */
-void network_mask(struct network *net, const bool *keep);
+enum esp_status network_mask(struct network *net, const bool *keep);
 
 /* Let theta_plus and eta follow `n_living` neurons where the user left them to us. */
 void network_follow_living(struct network *net, size_t n_living);

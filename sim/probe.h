@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The spikes of one population at one tick. Source spikes come in batches as they are delivered. */
+/* The spikes of one population at one tick. Those of a source come when a presentation begins. */
 struct probe_spikes {
     esp_tick tick;
     unsigned population; /* index in the configuration */
@@ -41,8 +41,8 @@ struct probe_start {
 
 /* An image was shown, its presentations and rests are over, its weights are scaled. */
 struct probe_image {
-    uint64_t image;         /* number in the run, from 0 */
-    uint64_t index;         /* in the training set */
+    uint64_t image; /* number in the run, from 0 */
+    uint64_t index; /* in the training set */
     uint8_t label;
     esp_tick start;         /* tick at which its first presentation began */
     esp_tick end;           /* tick after its last rest */
@@ -55,14 +55,14 @@ struct probe_image {
 
 /* A window of images is over; said before anybody is pruned for it. */
 struct probe_window {
-    uint64_t window;       /* number, from 0 */
+    uint64_t window; /* number, from 0 */
     uint64_t images_done;
-    size_t n_living;       /* before pruning */
-    const esp_id *birth;   /* [n_living] */
+    size_t n_living;        /* before pruning */
+    const esp_id *birth;    /* [n_living] */
     const uint32_t *counts; /* [n_living] spikes in this window */
-    const double *h;       /* [n_living] forgetting counts after this window */
-    double threshold;      /* of h, 0 where the strategy has none */
-    double accuracy;       /* running estimate in [0, 1], NAN in the first window */
+    const double *h;        /* [n_living] forgetting counts after this window */
+    double threshold;       /* of h, 0 where the strategy has none */
+    double accuracy;        /* running estimate in [0, 1], NAN in the first window */
     double spikes_per_image;
 };
 
@@ -79,6 +79,7 @@ struct network;
 
 struct probe {
     void *context;
+    bool sources; /* wants the spikes of sources too, not only of neurons */
     enum esp_status (*start)(void *context, const struct probe_start *start);
     enum esp_status (*spikes)(void *context, const struct probe_spikes *spikes);
     enum esp_status (*image)(void *context, const struct probe_image *image);
@@ -88,5 +89,11 @@ struct probe {
     /* Training is over. The network is final. */
     enum esp_status (*trained)(void *context, const struct network *net);
 };
+
+/* Call one callback of every probe that has it, until one fails; `status` receives the result. */
+#define PROBES_TELL(status, probes, n_probes, callback, ...)                     \
+    for (size_t probe_ = 0; probe_ < (n_probes) && (status) == ESP_OK; probe_++) \
+        if ((probes)[probe_].callback)                                           \
+    (status) = (probes)[probe_].callback((probes)[probe_].context, __VA_ARGS__)
 
 #endif

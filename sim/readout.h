@@ -10,6 +10,7 @@
 #define ESPALIER_SIM_READOUT_H
 
 #include "base/status.h"
+#include "base/types.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -21,12 +22,12 @@ struct readout {
     uint32_t n_classes;
     uint64_t n_labelled;    /* L */
     uint64_t *class_images; /* [n_classes] L_c */
-    uint64_t *counts;       /* [n_neurons][n_classes] summed spike counts on the label set */
-    float *class_means;     /* [n_neurons][n_classes] m_jc; after readout_finish */
-    int32_t *labels;        /* [n_neurons] best class, -1 for a neuron that never fired */
-    float *share;           /* [n_neurons][n_classes] m_jc / sum; after readout_finish */
-    float *log_p;           /* [n_neurons][n_classes]; after readout_finish */
-    uint32_t *n_of_class;   /* [n_classes] neurons that carry the label */
+    uint64_t *counts;   /* [n_neurons][n_classes] summed spike counts on the label set */
+    float *class_means; /* [n_neurons][n_classes] m_jc; after readout_finish */
+    int32_t *labels;    /* [n_neurons] best class, -1 for a neuron that never fired */
+    float *share;       /* [n_neurons][n_classes] m_jc / sum; after readout_finish */
+    float *log_p;       /* [n_neurons][n_classes]; after readout_finish */
+    uint32_t *n_of_class; /* [n_classes] neurons that carry the label */
 };
 
 /* Votes that were right, and what `bayes` said. */
@@ -37,7 +38,8 @@ struct readout_score {
     uint64_t *confusion; /* [true class][class that bayes chose] */
 };
 
-enum esp_status readout_create(size_t n_neurons, uint32_t n_classes, struct readout **out);
+enum esp_status readout_create(size_t n_neurons, uint32_t n_classes,
+                               struct readout **out);
 void readout_free(struct readout *r);
 
 /* Add one labelled image: counts[n_neurons] of an image of class `label`. */
@@ -50,8 +52,15 @@ void readout_finish(struct readout *r);
  * n_labelled images. Gives the same votes as the readout that was stored. */
 void readout_restore(struct readout *r, const float *class_means, uint64_t n_labelled);
 
+/* Forget everything learned. */
+void readout_clear(struct readout *r);
+
+/* Keep only the neurons keep[] (ascending). */
+void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);
+
 /* What each vote says about an image. */
-void readout_vote(const struct readout *r, const uint32_t *counts, uint8_t vote[READOUT_VOTES]);
+void readout_vote(const struct readout *r, const uint32_t *counts,
+                  uint8_t vote[READOUT_VOTES]);
 
 enum esp_status readout_score_create(uint32_t n_classes, struct readout_score *s);
 void readout_score_free(struct readout_score *s);

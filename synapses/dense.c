@@ -54,6 +54,13 @@ void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_
     }
 }
 
+static void give_back(struct dense *d)
+{
+    const size_t bytes = dense_bytes(d->n_pre, d->n_post);
+    mapping_shrink(d->w_mV, d->bytes, bytes);
+    d->bytes = bytes;
+}
+
 /* Row i moves to i * new stride <= i * old stride, so that ascending order never overwrites what
  * is still to be moved. */
 void dense_compact(struct dense *d, const esp_id *keep, size_t n_keep)
@@ -66,9 +73,14 @@ void dense_compact(struct dense *d, const esp_id *keep, size_t n_keep)
         memmove(to, row, n_keep * sizeof *row);
         memset(to + n_keep, 0, (stride - n_keep) * sizeof *to);
     }
-    const size_t bytes = dense_bytes(d->n_pre, n_keep);
-    mapping_shrink(d->w_mV, d->bytes, bytes);
     d->n_post = n_keep;
     d->stride = stride;
-    d->bytes = bytes;
+    give_back(d);
+}
+
+void dense_compact_rows(struct dense *d, const esp_id *keep, size_t n_keep)
+{
+    array_squeeze(d->w_mV, d->stride * sizeof *d->w_mV, keep, n_keep);
+    d->n_pre = n_keep;
+    give_back(d);
 }

@@ -38,4 +38,7 @@ static inline float *dense_row(const struct dense *d, size_t pre)
 /* Keep only the columns keep[] (dense indices, ascending). */
 void dense_compact(struct dense *d, const esp_id *keep, size_t n_keep);
 
+/* Keep only the rows keep[]. */
+void dense_compact_rows(struct dense *d, const esp_id *keep, size_t n_keep);
+
 #endif

@@ -88,8 +88,9 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
 /* pull_i = rate * (x_i - target); rate and target are all that the two rules differ in. */
 static void compute_pull(struct stdp *s, esp_tick now, float rate, float target)
 {
-    for (size_t i = 0; i < s->pre.n; i++)
-        s->pull[i] = rate * (trace_read(&s->pre, i, now) - target);
+    const struct trace *x = &s->pre;
+    kernels_get()->pull(s->pull, x->value, x->stamp, now, x->decay.table, x->decay.last,
+                        rate, target, x->n);
 }
 
 /* pull_i *= (w_max - w)^mu for a mu that is neither 0 nor 1. */
@@ -193,4 +194,9 @@ void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep)
     trace_compact(&s->post1, keep, n_keep);
     trace_compact(&s->post2, keep, n_keep);
     compact_recent(s, keep, n_keep);
+}
+
+void stdp_compact_pre(struct stdp *s, const esp_id *keep, size_t n_keep)
+{
+    trace_compact(&s->pre, keep, n_keep);
 }

@@ -66,12 +66,13 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
 /* Neuron `post` fired at tick `now`. Returns the number of weights written. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
-/* Scale the input weights of the neurons post[n] (ascending) to the norm. A neuron whose weights
+/* Scale the input weights of the neurons post[n] to the norm. A neuron whose weights
  * are all zero is left alone. Returns the number of weights written. */
 uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
                         size_t n);
 
-/* Keep only the postsynaptic neurons keep[]. */
+/* Keep only the postsynaptic, or only the presynaptic neurons keep[]. */
 void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep);
+void stdp_compact_pre(struct stdp *s, const esp_id *keep, size_t n_keep);
 
 #endif

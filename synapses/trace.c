@@ -8,18 +8,19 @@ enum esp_status trace_create(struct trace *t, size_t n, double dt_ms, double tau
     t->n = n;
     t->value = array_create(n, sizeof *t->value);
     t->stamp = array_create(n, sizeof *t->stamp);
-    if (!t->value || !t->stamp) {
+    enum esp_status st = t->value && t->stamp ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = decay_create(&t->decay, dt_ms, tau_ms);
+    if (st != ESP_OK)
         trace_free(t);
-        return ESP_MEMORY;
-    }
-    decay_init(&t->decay, dt_ms, tau_ms);
-    return ESP_OK;
+    return st;
 }
 
 void trace_free(struct trace *t)
 {
     array_free(t->value);
     array_free(t->stamp);
+    decay_free(&t->decay);
     *t = (struct trace){0};
 }
 

@@ -1,0 +1,85 @@
+/* base/text.c */
+#include "base/text.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum { LONGEST = 63 };
+
+static size_t smaller(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+/* Row i of the distance table from the two rows before it: to[j] is the distance of the first i
+ * characters of a to the first j of b. */
+static void distance_row(const char *a, size_t i, const char *b, size_t n_b,
+                         const size_t *before_last, const size_t *last, size_t *to)
+{
+    to[0] = i;
+    for (size_t j = 1; j <= n_b; j++) {
+        const bool same = lower(a[i - 1]) == lower(b[j - 1]);
+        to[j] = smaller(smaller(last[j], to[j - 1]) + 1, last[j - 1] + !same);
+        if (i > 1 && j > 1 && lower(a[i - 1]) == lower(b[j - 2]) &&
+            lower(a[i - 2]) == lower(b[j - 1]))
+            to[j] = smaller(to[j], before_last[j - 2] + 1);
+    }
+}
+
+size_t text_distance(const char *typed, const char *meant)
+{
+    const size_t n_a = strnlen(typed, LONGEST), n_b = strnlen(meant, LONGEST);
+    size_t row[3][LONGEST + 1];
+    if (n_a > 0 && n_b > n_a && strncasecmp(typed, meant, n_a) == 0)
+        return 1;
+    for (size_t j = 0; j <= n_b; j++)
+        row[0][j] = j;
+    for (size_t i = 1; i <= n_a; i++)
+        distance_row(typed, i, meant, n_b, row[(i + 1) % 3], row[(i - 1) % 3],
+                     row[i % 3]);
+    return row[n_a % 3][n_b];
+}
+
+void text_offer(struct text_guess *g, const char *candidate)
+{
+    const size_t distance = text_distance(g->typed, candidate);
+    if (g->best && distance >= g->distance)
+        return;
+    g->best = candidate;
+    g->distance = distance;
+}
+
+static bool is_space(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+bool text_trim(const char *text, char *to, size_t room)
+{
+    while (is_space(*text))
+        text++;
+    size_t n = strlen(text);
+    while (n > 0 && is_space(text[n - 1]))
+        n--;
+    if (n >= room)
+        return false;
+    memcpy(to, text, n);
+    to[n] = '\0';
+    return true;
+}
+
+const char *text_show(const char *text, char *to, size_t room)
+{
+    size_t n = 0;
+    for (; text[n] && n + 1 < room; n++)
+        to[n] = text[n] >= ' ' && text[n] <= '~' ? text[n] : '?';
+    to[n] = '\0';
+    if (text[n])
+        memcpy(to + room - 4, "...", 4);
+    return to;
+}

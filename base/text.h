@@ -1,0 +1,30 @@
+/* base/text.h - small helpers for text that people typed: how near two words are, how to show a
+ * value of unknown content in a message. */
+#ifndef ESPALIER_BASE_TEXT_H
+#define ESPALIER_BASE_TEXT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* How far `typed` is from `meant`: the least number of characters to insert, delete, replace or
+ * swap with a neighbour (Damerau's distance, without edits inside a swap). Case is ignored, a word
+ * that only lacks its end counts 1, and only the first 63 characters are looked at. */
+size_t text_distance(const char *typed, const char *meant);
+
+/* The nearest of several words, offered one by one: start with {.typed = ...}. */
+struct text_guess {
+    const char *typed;
+    const char *best; /* NULL before the first offer; on a tie the first one stays */
+    size_t distance;
+};
+void text_offer(struct text_guess *g, const char *candidate);
+
+/* Copy without leading and trailing white space; false, and to[] untouched, if that needs more
+ * than `room` bytes with the final 0. */
+bool text_trim(const char *text, char *to, size_t room);
+
+/* Copy for a message: control characters and bytes beyond ASCII become '?', a long text ends in
+ * "...". room >= 4. Returns to. */
+const char *text_show(const char *text, char *to, size_t room);
+
+#endif

@@ -1,0 +1,203 @@
+/* sim/encoder.c - counts by inversion, ticks uniformly, one counting sort. */
+#include "sim/encoder.h"
+
+#include "base/array.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { LEVELS = 256, MEAN_MAX = 64 };
+
+/* Exact Poisson distributions, one for each pixel value: cdf[first[p] .. first[p + 1]) are the
+ * cumulative probabilities of 0, 1, 2, ... in units of 2^-32. A mean above MEAN_MAX is drawn as the
+ * sum of n_draws equal parts: Poisson variates add. */
+struct counts {
+    unsigned n_draws;
+    uint32_t first[LEVELS + 1];
+    uint32_t *cdf;
+};
+
+struct encoder {
+    size_t n_pixels;
+    size_t n_ticks;
+    struct counts base, step;          /* the first showing; what each further one adds */
+    struct encoder_events raw, sorted; /* raw: by id; sorted: by (tick, id) */
+    size_t room;
+    uint32_t *start; /* [n_ticks + 1] where the events of a tick begin */
+};
+
+/* The cumulative distribution with mean `mean`; returns its length. cdf may be NULL to measure. It
+ * is the series lambda^k / k! over its own sum, so no exponential is needed. */
+static uint32_t poisson_cdf(double mean, uint32_t *cdf)
+{
+    double term = 1.0, sum = 1.0;
+    uint32_t n = 1;
+    for (; n < mean || term > sum * 0x1p-36; n++) {
+        term *= mean / n;
+        sum += term;
+    }
+    double below = 0.0;
+    term = 1.0;
+    for (uint32_t k = 0; cdf && k < n; k++) {
+        below += term;
+        const double scaled = below / sum * 0x1p32;
+        cdf[k] = scaled < 0x1p32 ? (uint32_t)scaled : UINT32_MAX;
+        term *= mean / (k + 1);
+    }
+    return n;
+}
+
+static enum esp_status counts_create(struct counts *c, double mean_of_white)
+{
+    c->n_draws = 1 + (unsigned)(mean_of_white / MEAN_MAX);
+    for (unsigned p = 0; p < LEVELS; p++) {
+        const double mean = mean_of_white / c->n_draws * p / (LEVELS - 1);
+        c->first[p + 1] = c->first[p] + poisson_cdf(mean, NULL);
+    }
+    c->cdf = array_create(c->first[LEVELS], sizeof *c->cdf);
+    if (!c->cdf)
+        return ESP_MEMORY;
+    for (unsigned p = 0; p < LEVELS; p++)
+        poisson_cdf(mean_of_white / c->n_draws * p / (LEVELS - 1), c->cdf + c->first[p]);
+    return ESP_OK;
+}
+
+/* The smallest k with u < cdf[k]. */
+static uint32_t count_of(const struct counts *c, uint8_t pixel, uint32_t u)
+{
+    const uint32_t *cdf = c->cdf + c->first[pixel];
+    uint32_t n = c->first[pixel + 1] - c->first[pixel], low = 0;
+    while (n > 1) {
+        const uint32_t half = n / 2;
+        low += u >= cdf[low + half - 1] ? half : 0;
+        n -= half;
+    }
+    return low;
+}
+
+static uint32_t draw_count(const struct counts *c, uint8_t pixel, struct random *r)
+{
+    uint32_t sum = 0;
+    for (unsigned k = 0; k < c->n_draws; k++)
+        sum += count_of(c, pixel, random_u32(r));
+    return sum;
+}
+
+static enum esp_status make_room(struct encoder *e, size_t want)
+{
+    esp_id *const ids[] = {e->raw.id, e->sorted.id};
+    uint32_t *const ticks[] = {e->raw.tick, e->sorted.tick};
+    void *grown[4] = {ids[0], ids[1], ticks[0], ticks[1]};
+    enum esp_status st = ESP_OK;
+    size_t room = e->room;
+    for (int k = 0; k < 4 && st == ESP_OK; k++) {
+        room = e->room;
+        st = array_grow(&grown[k], &room, want, sizeof(uint32_t));
+    }
+    e->raw.id = grown[0];
+    e->sorted.id = grown[1];
+    e->raw.tick = grown[2];
+    e->sorted.tick = grown[3];
+    if (st == ESP_OK)
+        e->room = room;
+    return st;
+}
+
+enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present_ms,
+                               double max_rate_Hz, double rate_step, struct encoder **out)
+{
+    assert(n_ticks > 0 && n_ticks < UINT32_MAX);
+    struct encoder *e = array_create(1, sizeof *e);
+    if (!e)
+        return ESP_MEMORY;
+    e->n_pixels = n_pixels;
+    e->n_ticks = (size_t)n_ticks;
+    e->start = array_create(e->n_ticks + 1, sizeof *e->start);
+    const double mean = max_rate_Hz * present_ms / 1000.0;
+    enum esp_status st = e->start ? counts_create(&e->base, mean) : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = counts_create(&e->step, mean * rate_step);
+    if (st == ESP_OK)
+        st = make_room(e, 4096);
+    if (st != ESP_OK) {
+        encoder_free(e);
+        return st;
+    }
+    *out = e;
+    return ESP_OK;
+}
+
+void encoder_free(struct encoder *e)
+{
+    if (!e)
+        return;
+    array_free(e->base.cdf);
+    array_free(e->step.cdf);
+    array_free(e->raw.tick);
+    array_free(e->raw.id);
+    array_free(e->sorted.tick);
+    array_free(e->sorted.id);
+    array_free(e->start);
+    array_free(e);
+}
+
+/* How often each pixel spikes: raw.id[] filled in ascending order. */
+static enum esp_status draw_ids(struct encoder *e, struct random *r,
+                                const uint8_t *pixels, unsigned level)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < e->n_pixels; i++) {
+        if (pixels[i] == 0)
+            continue;
+        uint32_t count = draw_count(&e->base, pixels[i], r);
+        for (unsigned k = 0; k < level; k++)
+            count += draw_count(&e->step, pixels[i], r);
+        if (n + count > e->room) {
+            const enum esp_status st = make_room(e, n + count);
+            if (st != ESP_OK)
+                return st;
+        }
+        while (count-- > 0)
+            e->raw.id[n++] = (esp_id)i;
+    }
+    e->raw.n = n;
+    return ESP_OK;
+}
+
+/* When: uniform over the ticks; start[t] counts, then says where tick t begins. */
+static void draw_ticks(struct encoder *e, struct random *r)
+{
+    memset(e->start, 0, (e->n_ticks + 1) * sizeof *e->start);
+    for (size_t k = 0; k < e->raw.n; k++) {
+        const uint32_t t = (uint32_t)((uint64_t)random_u32(r) * e->n_ticks >> 32);
+        e->raw.tick[k] = t;
+        e->start[t + 1]++;
+    }
+    for (size_t t = 0; t < e->n_ticks; t++)
+        e->start[t + 1] += e->start[t];
+}
+
+/* Stable, so that ids ascend within a tick. */
+static void sort_by_tick(struct encoder *e)
+{
+    for (size_t k = 0; k < e->raw.n; k++) {
+        const uint32_t t = e->raw.tick[k];
+        const uint32_t to = e->start[t]++;
+        e->sorted.tick[to] = t;
+        e->sorted.id[to] = e->raw.id[k];
+    }
+    e->sorted.n = e->raw.n;
+}
+
+enum esp_status encoder_draw(struct encoder *e, struct random random,
+                             const uint8_t *pixels, unsigned level,
+                             struct encoder_events *out)
+{
+    const enum esp_status st = draw_ids(e, &random, pixels, level);
+    if (st != ESP_OK)
+        return st;
+    draw_ticks(e, &random);
+    sort_by_tick(e);
+    *out = e->sorted;
+    return ESP_OK;
+}

@@ -1,0 +1,36 @@
+/* sim/evaluate.h - labelling and testing: frozen networks that look at images in parallel.
+ *
+ * Labelling and testing have exactly the same dynamics; only the stream of random numbers differs.
+ * Every image starts from rest and draws its own random numbers, so that the result does not
+ * depend on the number of threads or on the order. */
+#ifndef ESPALIER_SIM_EVALUATE_H
+#define ESPALIER_SIM_EVALUATE_H
+
+#include "base/random.h"
+#include "base/status.h"
+#include "datasets/dataset.h"
+#include "sim/network.h"
+#include "sim/readout.h"
+
+/* Which images to look at. */
+struct evaluate_pass {
+    const struct network *net;
+    const struct dataset *data;
+    enum dataset_split split;
+    size_t first, n; /* images first .. first + n - 1 of the split */
+    enum random_stream stream;
+    unsigned threads;
+};
+
+/* Learn from the labels of the pass: fills and finishes r, made for the network's output neurons.
+ * What it cost is added to *work. */
+enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout *r,
+                               struct work *work);
+
+/* Vote on the images of the pass: votes[n][READOUT_VOTES] and the score, made for the classes of
+ * the data. votes may be NULL. What it cost is added to *work. */
+enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,
+                              uint8_t *votes, struct readout_score *score,
+                              struct work *work);
+
+#endif

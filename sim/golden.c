@@ -1,0 +1,58 @@
+/* sim/golden.c */
+#include "sim/golden.h"
+
+#include "base/hash.h"
+#include "sim/network.h"
+
+struct golden golden_start(void)
+{
+    return (struct golden){.hash = HASH_START};
+}
+
+static enum esp_status add_spikes(void *context, const struct probe_spikes *spikes)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < spikes->n; k++) {
+        g->hash = hash_word(g->hash, (uint64_t)spikes->tick);
+        g->hash =
+            hash_word(g->hash, (uint64_t)spikes->population << 32 | spikes->birth[k]);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status add_removals(void *context, const struct probe_pruned *pruned)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < pruned->n_removed; k++) {
+        g->hash = hash_word(g->hash, pruned->images_done);
+        g->hash = hash_word(g->hash, pruned->removed[k]);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status add_network(void *context, const struct network *net)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        const struct dense *d = net->projection[k].weights;
+        for (size_t i = 0; d && i < d->n_pre; i++)
+            g->hash = hash_floats(g->hash, dense_row(d, i), d->n_post);
+    }
+    for (size_t k = 0; k < net->n_populations; k++) {
+        const struct lif_group *lif = net->population[k].lif;
+        if (!lif)
+            continue;
+        g->hash = hash_floats(g->hash, lif->state.theta_mV, lif->n);
+        for (size_t j = 0; j < lif->n; j++)
+            g->hash = hash_word(g->hash, lif->birth[j]);
+    }
+    return ESP_OK;
+}
+
+struct probe golden_probe(struct golden *golden)
+{
+    return (struct probe){.context = golden,
+                          .spikes = add_spikes,
+                          .pruned = add_removals,
+                          .trained = add_network};
+}

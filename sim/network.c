@@ -1,0 +1,349 @@
+/* sim/network.c - building, forking and pruning a network; its tick is in sim/present.c. */
+#include "sim/network.h"
+
+#include "base/array.h"
+
+#include <assert.h>
+#include <math.h>
+#include <string.h>
+
+static esp_tick ticks_of(double ms, double dt_ms, esp_tick least)
+{
+    const esp_tick ticks = (esp_tick)(ms / dt_ms + 0.5);
+    return ticks < least ? least : ticks;
+}
+
+/* ---- memory ---- */
+
+static uint64_t bytes_needed(const struct config *c, uint64_t n_pixels)
+{
+    double bytes = 0.0;
+    for (size_t k = 0; k < c->n_populations; k++)
+        bytes +=
+            100.0 * (double)c->population[k].size; /* state and scratch of a neuron */
+    for (size_t k = 0; k < c->n_projections; k++) {
+        const struct projection_config *p = &c->projection[k];
+        if (p->kind != PROJECTION_DENSE)
+            continue;
+        const struct population_config *from =
+            &c->population[config_population(c, p->from)];
+        const struct population_config *to = &c->population[config_population(c, p->to)];
+        const uint64_t n_pre = from->kind == POPULATION_SOURCE ? n_pixels : from->size;
+        bytes += sizeof(float) * (double)n_pre * (double)to->size;
+    }
+    return bytes < 1e18 ? (uint64_t)bytes : (uint64_t)1e18;
+}
+
+static enum esp_status check_memory(const struct config *c, uint64_t n_pixels)
+{
+    const uint64_t need = bytes_needed(c, n_pixels), have = memory_available();
+    if (need <= have)
+        return ESP_OK;
+    return esp_fail(ESP_INPUT,
+                    "%llu neurons need %.1f GB of memory, %.1f GB are free: "
+                    "lower --neurons (population.%s.size)",
+                    (unsigned long long)config_neurons(c), (double)need / 1e9,
+                    (double)have / 1e9, c->run.output);
+}
+
+/* ---- creation ---- */
+
+static enum esp_status population_create(struct population *p,
+                                         const struct population_config *config, size_t n,
+                                         double dt_ms)
+{
+    p->config = config;
+    p->n = n;
+    enum esp_status st = ESP_OK;
+    if (config->kind == POPULATION_LIF) {
+        st = lif_create(&config->lif, n, dt_ms, &p->lif);
+        p->counts = array_create(n, sizeof *p->counts);
+        p->fired = array_create(n, sizeof *p->fired);
+        p->active = array_create(n, sizeof *p->active);
+        if (st == ESP_OK && (!p->counts || !p->fired || !p->active))
+            st = ESP_MEMORY;
+    }
+    return st == ESP_OK ? queue_create(&p->queue, n) : st;
+}
+
+static void population_free(struct population *p)
+{
+    lif_free(p->lif);
+    queue_free(&p->queue);
+    array_free(p->counts);
+    array_free(p->fired);
+    array_free(p->active);
+}
+
+/* A neuron fires at most once per tick, so a population has at most n spikes in every tick that
+ * some reader has yet to see. */
+static enum esp_status connect(struct network *net, struct projection *q)
+{
+    const struct projection_config *config = q->config;
+    struct population *from = &net->population[q->from];
+    q->reader = queue_reader(&from->queue, (esp_tick)config->delay_ticks);
+    return queue_reserve(&from->queue, from->n * (config->delay_ticks + 2));
+}
+
+static enum esp_status projection_weights(struct network *net, struct projection *q)
+{
+    const struct stdp_params *plasticity = &q->config->stdp;
+    struct population *from = &net->population[q->from], *to = &net->population[q->to];
+    enum esp_status st = dense_create(from->n, to->n, &q->weights);
+    if (st == ESP_OK)
+        st = stdp_create(plasticity, net->config.run.dt_ms, from->n, to->n, &q->stdp);
+    if (st != ESP_OK)
+        return st;
+    dense_randomise(q->weights, net->config.run.seed, (uint64_t)(q - net->projection),
+                    q->config->w_start_mV);
+    for (size_t j = 0; j < to->n; j++)
+        to->fired[j] = (esp_id)j;
+    stdp_normalise(q->stdp, q->weights, to->fired, to->n);
+    return ESP_OK;
+}
+
+static enum esp_status projection_create(struct network *net, struct projection *q,
+                                         const struct projection_config *config)
+{
+    q->config = config;
+    q->from = (unsigned)config_population(&net->config, config->from);
+    q->to = (unsigned)config_population(&net->config, config->to);
+    q->inhibit_mV = (float)config->inhibit_mV;
+    return connect(net, q);
+}
+
+static enum esp_status scratch_create(struct network *net)
+{
+    size_t largest = 0;
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].n > largest)
+            largest = net->population[k].n;
+    net->births = array_create(largest, sizeof *net->births);
+    net->rows_room = 1024; /* rows of one tick; grows if ever needed */
+    net->rows = array_create(net->rows_room, sizeof *net->rows);
+    return net->births && net->rows ? ESP_OK : ESP_MEMORY;
+}
+
+/* Everything but weights, which a fork borrows. */
+static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels,
+                                       struct network **out)
+{
+    struct network *net = array_create(1, sizeof *net);
+    if (!net)
+        return ESP_MEMORY;
+    net->config = *c;
+    net->output = (unsigned)config_population(c, c->run.output);
+    net->present_ticks = ticks_of(c->run.present_ms, c->run.dt_ms, 1);
+    net->rest_ticks = ticks_of(c->run.rest_ms, c->run.dt_ms, 0);
+    net->n_populations = c->n_populations;
+    net->n_projections = c->n_projections;
+    net->population = array_create(c->n_populations, sizeof *net->population);
+    net->projection = array_create(c->n_projections, sizeof *net->projection);
+    enum esp_status st = net->population && net->projection ? ESP_OK : ESP_MEMORY;
+    for (size_t k = 0; k < c->n_populations && st == ESP_OK; k++) {
+        const struct population_config *p = &net->config.population[k];
+        const size_t n =
+            p->kind == POPULATION_SOURCE && p->size == 0 ? n_pixels : p->size;
+        st = population_create(&net->population[k], p, n, c->run.dt_ms);
+    }
+    for (size_t k = 0; k < c->n_projections && st == ESP_OK; k++)
+        st = projection_create(net, &net->projection[k], &net->config.projection[k]);
+    if (st == ESP_OK)
+        st = scratch_create(net);
+    if (st != ESP_OK) {
+        network_free(net);
+        return st;
+    }
+    *out = net;
+    return ESP_OK;
+}
+
+enum esp_status network_create(const struct config *resolved, uint64_t n_pixels,
+                               struct network **out)
+{
+    struct network *net = NULL;
+    enum esp_status st = check_memory(resolved, n_pixels);
+    if (st == ESP_OK)
+        st = skeleton_create(resolved, n_pixels, &net);
+    if (st != ESP_OK)
+        return st;
+    net->plastic = true;
+    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
+        if (net->projection[k].config->kind == PROJECTION_DENSE)
+            st = projection_weights(net, &net->projection[k]);
+    if (st != ESP_OK) {
+        network_free(net);
+        return st;
+    }
+    *out = net;
+    return ESP_OK;
+}
+
+void network_free(struct network *net)
+{
+    if (!net)
+        return;
+    for (size_t k = 0; net->projection && k < net->n_projections; k++) {
+        stdp_free(net->projection[k].stdp);
+        if (net->plastic)
+            dense_free(net->projection[k].weights);
+    }
+    for (size_t k = 0; net->population && k < net->n_populations; k++)
+        population_free(&net->population[k]);
+    array_free(net->projection);
+    array_free(net->population);
+    array_free(net->rows);
+    array_free(net->births);
+    array_free(net);
+}
+
+/* A fork has the sizes of today, not those of the configuration. */
+static struct config config_of_today(const struct network *net)
+{
+    struct config c = net->config;
+    for (size_t k = 0; k < net->n_populations; k++)
+        c.population[k].size = net->population[k].n;
+    return c;
+}
+
+enum esp_status network_fork(const struct network *net, struct network **out)
+{
+    const struct config today = config_of_today(net);
+    struct network *twin = NULL;
+    enum esp_status st = skeleton_create(&today, 0, &twin);
+    for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++) {
+        struct population *p = &twin->population[k];
+        if (!p->lif)
+            continue;
+        lif_free(p->lif);
+        p->lif = NULL;
+        st = lif_fork(net->population[k].lif, &p->lif);
+    }
+    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
+        twin->projection[k].weights = net->projection[k].weights;
+    if (st != ESP_OK) {
+        network_free(twin);
+        return st;
+    }
+    *out = twin;
+    return ESP_OK;
+}
+
+/* ---- pruning ---- */
+
+static enum esp_status new_indices(size_t n, const esp_id *keep, size_t n_keep,
+                                   esp_id **out)
+{
+    esp_id *map = array_create(n, sizeof *map);
+    if (!map)
+        return ESP_MEMORY;
+    memset(map, 0xff, n * sizeof *map);
+    for (size_t k = 0; k < n_keep; k++)
+        map[keep[k]] = (esp_id)k;
+    *out = map;
+    return ESP_OK;
+}
+
+static void compact_active(struct population *p, const esp_id *new_index)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < p->n_active; k++)
+        if (new_index[p->active[k]] != UINT32_MAX)
+            p->active[n++] = new_index[p->active[k]];
+    p->n_active = n;
+}
+
+static void compact_projection(struct projection *q, unsigned population,
+                               const esp_id *keep, size_t n_keep)
+{
+    if (!q->weights)
+        return;
+    if (q->to == population) {
+        dense_compact(q->weights, keep, n_keep);
+        stdp_compact(q->stdp, keep, n_keep);
+    }
+    if (q->from == population) {
+        dense_compact_rows(q->weights, keep, n_keep);
+        stdp_compact_pre(q->stdp, keep, n_keep);
+    }
+}
+
+enum esp_status network_compact(struct network *net, const esp_id *keep, size_t n_keep)
+{
+    assert(net->plastic);
+    struct population *p = network_output(net);
+    esp_id *new_index = NULL;
+    const enum esp_status st = new_indices(p->n, keep, n_keep, &new_index);
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < net->n_projections; k++)
+        compact_projection(&net->projection[k], net->output, keep, n_keep);
+    lif_compact(p->lif, keep, n_keep);
+    queue_compact(&p->queue, new_index);
+    compact_active(p, new_index);
+    array_squeeze(p->counts, sizeof *p->counts, keep, n_keep);
+    p->n = n_keep;
+    array_free(new_index);
+    return ESP_OK;
+}
+
+enum esp_status network_mask(struct network *net, const bool *keep)
+{
+    struct population *p = network_output(net);
+    esp_id *index = array_create(p->n, sizeof *index);
+    if (!index)
+        return ESP_MEMORY;
+    for (size_t j = 0; j < p->n; j++) {
+        p->lif->masked[j] = !keep[j];
+        index[j] = keep[j] ? (esp_id)j : UINT32_MAX;
+    }
+    lif_refresh(p->lif);
+    queue_compact(&p->queue, index);
+    array_free(index);
+    return ESP_OK;
+}
+
+void network_follow_living(struct network *net, size_t n_living)
+{
+    const struct config *c = &net->config;
+    const float share = (float)n_living / (float)config_neurons(c);
+    struct lif_group *g = network_output(net)->lif;
+    if (!config_theta_plus_is_set(c, net->output))
+        g->theta_plus_mV = (float)g->params.theta_plus_mV * share;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        if (q->stdp && q->to == net->output && !config_eta_is_set(c, k))
+            q->stdp->eta = (float)q->stdp->params.eta * sqrtf(share);
+    }
+}
+
+/* ---- views ---- */
+
+struct population *network_output(const struct network *net)
+{
+    return &net->population[net->output];
+}
+
+struct projection *network_fields(const struct network *net)
+{
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        if (q->weights && q->to == net->output && !net->population[q->from].lif)
+            return q;
+    }
+    return NULL;
+}
+
+struct network_memory network_memory(const struct network *net)
+{
+    struct network_memory m = {0};
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            m.neurons += lif_bytes(net->population[k].lif);
+    for (size_t k = 0; k < net->n_projections; k++) {
+        const struct dense *d = net->projection[k].weights;
+        m.weights += d ? d->n_pre * d->n_post * sizeof *d->w_mV : 0;
+        m.lateral += d ? 0 : sizeof net->projection[k].inhibit_mV;
+    }
+    return m;
+}

@@ -1,0 +1,290 @@
+/* sim/present.c - one presentation of a network, tick by tick where something is due. */
+#include "sim/network.h"
+
+#include "base/array.h"
+
+#include <assert.h>
+
+/* ---- beginning ---- */
+
+static void forget_counts(struct population *p)
+{
+    for (size_t k = 0; k < p->n_active; k++)
+        p->counts[p->active[k]] = 0;
+    p->n_active = 0;
+    p->n_spikes = 0;
+}
+
+/* Frozen networks see every presentation from rest. */
+static void return_to_rest(struct network *net)
+{
+    net->now = 0;
+    for (size_t k = 0; k < net->n_populations; k++) {
+        struct population *p = &net->population[k];
+        queue_clear(&p->queue);
+        if (p->lif)
+            lif_rest(p->lif, -1);
+    }
+}
+
+static enum esp_status tell_spikes(const struct network *net,
+                                   const struct probe_spikes *spikes, bool source)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < net->n_probes && st == ESP_OK; k++) {
+        const struct probe *probe = &net->probes[k];
+        if (probe->spikes && (!source || probe->sources))
+            st = probe->spikes(probe->context, spikes);
+    }
+    return st;
+}
+
+static bool somebody_wants_sources(const struct network *net)
+{
+    for (size_t k = 0; k < net->n_probes; k++)
+        if (net->probes[k].sources && net->probes[k].spikes)
+            return true;
+    return false;
+}
+
+static enum esp_status tell_source(const struct network *net, unsigned population,
+                                   const struct encoder_events *events)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0, end; k < events->n && st == ESP_OK; k = end) {
+        for (end = k + 1; end < events->n && events->tick[end] == events->tick[k];)
+            end++;
+        const struct probe_spikes spikes = {.tick = net->now + events->tick[k],
+                                            .population = population,
+                                            .birth = events->id + k,
+                                            .n = end - k};
+        st = tell_spikes(net, &spikes, true);
+    }
+    return st;
+}
+
+static enum esp_status load_source(struct network *net, unsigned population,
+                                   const struct encoder_events *events)
+{
+    struct queue *q = &net->population[population].queue;
+    const enum esp_status st = queue_reserve(q, events->n);
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < events->n; k++)
+        queue_push(q, net->now + events->tick[k], events->id[k]);
+    net->work.input_spikes += events->n;
+    return somebody_wants_sources(net) ? tell_source(net, population, events) : ESP_OK;
+}
+
+static enum esp_status begin(struct network *net, const struct encoder_events *events)
+{
+    if (!net->plastic)
+        return_to_rest(net);
+    net->work.presentations++;
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (net->population[k].lif)
+            forget_counts(&net->population[k]);
+        else
+            st = load_source(net, k, events);
+    return st;
+}
+
+/* ---- one tick ---- */
+
+static esp_tick next_due(const struct network *net)
+{
+    esp_tick due = INT64_MAX;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        const struct projection *q = &net->projection[k];
+        const esp_tick t = queue_due(&net->population[q->from].queue, q->reader);
+        due = t < due ? t : due;
+    }
+    return due;
+}
+
+/* What the population receives at a tick. */
+struct arrivals {
+    size_t n_rows;  /* rows gathered and not yet added */
+    bool touched;   /* something arrived */
+    bool candidate; /* somebody may have reached its limit */
+};
+
+static void add_rows(struct network *net, struct population *p, esp_tick now,
+                     struct arrivals *a)
+{
+    a->candidate = lif_add(p->lif, now, net->rows, a->n_rows);
+    a->n_rows = 0;
+}
+
+static enum esp_status gather_rows(struct network *net, const struct projection *q,
+                                   struct arrivals *a)
+{
+    void *rows = net->rows;
+    const enum esp_status st =
+        array_grow(&rows, &net->rows_room, a->n_rows + q->n_arrived, sizeof *net->rows);
+    net->rows = rows;
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < q->n_arrived; k++)
+        net->rows[a->n_rows++] = dense_row(q->weights, q->arrived[k]);
+    return ESP_OK;
+}
+
+static enum esp_status receive(struct network *net, struct projection *q,
+                               struct population *p, esp_tick now, struct arrivals *a)
+{
+    struct queue *queue = &net->population[q->from].queue;
+    q->n_arrived = 0;
+    if (queue_due(queue, q->reader) != now)
+        return ESP_OK;
+    q->arrived = queue_receive(queue, q->reader, now, &q->n_arrived);
+    a->touched = true;
+    net->work.synaptic_ops += q->n_arrived * p->n;
+    if (q->weights) {
+        net->work.weight_reads += q->n_arrived * p->n;
+        return gather_rows(net, q, a);
+    }
+    if (a->n_rows)
+        add_rows(net, p, now, a);
+    a->candidate = lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived,
+                               q->from == q->to ? q->arrived : NULL);
+    return ESP_OK;
+}
+
+/* Immediate inhibition never waits in the queue: step 5 of the tick has delivered it. */
+static bool is_immediate(const struct network *net, const struct projection *q)
+{
+    return !q->weights && q->config->delay_ticks == 0 && net->population[q->from].lif;
+}
+
+static enum esp_status deliver(struct network *net, unsigned population, esp_tick now,
+                               struct arrivals *a)
+{
+    struct population *p = &net->population[population];
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
+        if (net->projection[k].to == population)
+            st = receive(net, &net->projection[k], p, now, a);
+    if (st != ESP_OK || !a->touched)
+        return st;
+    if (a->n_rows)
+        add_rows(net, p, now, a);
+    net->work.neuron_updates += p->n;
+    for (size_t k = 0; k < net->n_projections && net->plastic; k++) {
+        struct projection *q = &net->projection[k];
+        if (q->to == population && q->stdp && q->n_arrived)
+            net->work.weight_writes +=
+                stdp_input(q->stdp, q->weights, now, q->arrived, q->n_arrived);
+    }
+    return ESP_OK;
+}
+
+static void count_spike(struct population *p, esp_id post)
+{
+    if (p->counts[post]++ == 0)
+        p->active[p->n_active++] = post;
+    p->n_spikes++;
+}
+
+static void learn(struct network *net, unsigned population, esp_tick now, esp_id post)
+{
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        if (q->to != population || !q->stdp)
+            continue;
+        const uint64_t n = stdp_output(q->stdp, q->weights, now, post);
+        net->work.weight_reads += n;
+        net->work.weight_writes += n;
+    }
+}
+
+static void inhibit_at_once(struct network *net, unsigned population, esp_tick now,
+                            size_t n)
+{
+    struct population *p = &net->population[population];
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        if (q->from != population || !is_immediate(net, q))
+            continue;
+        lif_inhibit(p->lif, now, q->inhibit_mV, n, p->fired);
+        queue_receive(&p->queue, q->reader, now, &q->n_arrived);
+        net->work.synaptic_ops += n * p->n;
+    }
+}
+
+static enum esp_status tell_fired(struct network *net, unsigned population, esp_tick now,
+                                  size_t n)
+{
+    const struct population *p = &net->population[population];
+    for (size_t k = 0; k < n; k++)
+        net->births[k] = p->lif->birth[p->fired[k]];
+    const struct probe_spikes spikes = {
+        .tick = now, .population = population, .birth = net->births, .n = n};
+    return tell_spikes(net, &spikes, false);
+}
+
+static enum esp_status fire(struct network *net, unsigned population, esp_tick now)
+{
+    struct population *p = &net->population[population];
+    const size_t n = lif_fire(p->lif, p->fired);
+    if (n == 0)
+        return ESP_OK;
+    for (size_t k = 0; k < n; k++) {
+        count_spike(p, p->fired[k]);
+        if (net->plastic)
+            learn(net, population, now, p->fired[k]);
+        queue_push(&p->queue, now, p->fired[k]);
+    }
+    net->work.output_spikes += n;
+    inhibit_at_once(net, population, now, n);
+    return net->n_probes ? tell_fired(net, population, now, n) : ESP_OK;
+}
+
+static enum esp_status tick(struct network *net, esp_tick now)
+{
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
+        struct arrivals a = {0};
+        if (!net->population[k].lif)
+            continue;
+        st = deliver(net, k, now, &a);
+        if (st == ESP_OK && a.candidate)
+            st = fire(net, k, now);
+    }
+    return st;
+}
+
+/* ---- end ---- */
+
+static void settle(struct network *net)
+{
+    const double elapsed_ms =
+        (double)(net->present_ticks + net->rest_ticks) * net->config.run.dt_ms;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        const struct population *to = &net->population[q->to];
+        if (!q->stdp)
+            continue;
+        const uint64_t n = stdp_normalise(q->stdp, q->weights, to->active, to->n_active);
+        net->work.weight_reads += 2 * n;
+        net->work.weight_writes += n;
+    }
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            lif_decay_theta(net->population[k].lif, elapsed_ms);
+}
+
+enum esp_status network_present(struct network *net, const struct encoder_events *events)
+{
+    enum esp_status st = begin(net, events);
+    const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
+    for (esp_tick now; st == ESP_OK && (now = next_due(net)) < end;)
+        st = tick(net, now);
+    if (st != ESP_OK)
+        return st;
+    net->now = end;
+    if (net->plastic)
+        settle(net);
+    return ESP_OK;
+}

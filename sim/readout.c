@@ -1,0 +1,206 @@
+/* sim/readout.c */
+#include "sim/readout.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <string.h>
+
+static const double BAYES_PRIOR = 2.0; /* spikes added to every class (DESIGN 2) */
+
+enum esp_status readout_create(size_t n_neurons, uint32_t n_classes, struct readout **out)
+{
+    struct readout *r = array_create(1, sizeof *r);
+    if (!r)
+        return ESP_MEMORY;
+    const size_t cells = n_neurons * n_classes;
+    r->n_neurons = n_neurons;
+    r->n_classes = n_classes;
+    r->class_images = array_create(n_classes, sizeof *r->class_images);
+    r->n_of_class = array_create(n_classes, sizeof *r->n_of_class);
+    r->counts = array_create(cells, sizeof *r->counts);
+    r->class_means = array_create(cells, sizeof *r->class_means);
+    r->share = array_create(cells, sizeof *r->share);
+    r->log_p = array_create(cells, sizeof *r->log_p);
+    r->labels = array_create(n_neurons, sizeof *r->labels);
+    if (!r->class_images || !r->n_of_class || !r->counts || !r->class_means ||
+        !r->share || !r->log_p || !r->labels) {
+        readout_free(r);
+        return ESP_MEMORY;
+    }
+    *out = r;
+    return ESP_OK;
+}
+
+void readout_free(struct readout *r)
+{
+    if (!r)
+        return;
+    array_free(r->class_images);
+    array_free(r->n_of_class);
+    array_free(r->counts);
+    array_free(r->class_means);
+    array_free(r->share);
+    array_free(r->log_p);
+    array_free(r->labels);
+    array_free(r);
+}
+
+void readout_clear(struct readout *r)
+{
+    memset(r->counts, 0, r->n_neurons * r->n_classes * sizeof *r->counts);
+    memset(r->class_images, 0, r->n_classes * sizeof *r->class_images);
+    r->n_labelled = 0;
+}
+
+void readout_learn(struct readout *r, const uint32_t *counts, uint8_t label)
+{
+    for (size_t j = 0; j < r->n_neurons; j++)
+        if (counts[j])
+            r->counts[j * r->n_classes + label] += counts[j];
+    r->class_images[label]++;
+    r->n_labelled++;
+}
+
+/* ---- from means to votes ---- */
+
+static int32_t best_class(const float *means, uint32_t n_classes)
+{
+    int32_t best = -1;
+    float most = 0.0f;
+    for (uint32_t c = 0; c < n_classes; c++)
+        if (means[c] > most) {
+            most = means[c];
+            best = (int32_t)c;
+        }
+    return best;
+}
+
+static void derive_neuron(struct readout *r, size_t j)
+{
+    const uint32_t n = r->n_classes;
+    const float *m = r->class_means + j * n;
+    const double per_class = (double)r->n_labelled / n;
+    double sum = 0.0, spikes = 0.0;
+    for (uint32_t c = 0; c < n; c++) {
+        sum += (double)m[c];
+        spikes += (double)m[c] * per_class + BAYES_PRIOR;
+    }
+    for (uint32_t c = 0; c < n; c++) {
+        const double p = ((double)m[c] * per_class + BAYES_PRIOR) / spikes;
+        r->share[j * n + c] = sum > 0.0 ? (float)((double)m[c] / sum) : 0.0f;
+        r->log_p[j * n + c] = logf((float)p);
+    }
+    r->labels[j] = best_class(m, n);
+}
+
+static void derive(struct readout *r)
+{
+    memset(r->n_of_class, 0, r->n_classes * sizeof *r->n_of_class);
+    for (size_t j = 0; j < r->n_neurons; j++) {
+        derive_neuron(r, j);
+        if (r->labels[j] >= 0)
+            r->n_of_class[r->labels[j]]++;
+    }
+}
+
+void readout_finish(struct readout *r)
+{
+    for (size_t j = 0; j < r->n_neurons; j++)
+        for (uint32_t c = 0; c < r->n_classes; c++) {
+            const size_t cell = j * r->n_classes + c;
+            const uint64_t images = r->class_images[c];
+            r->class_means[cell] =
+                images ? (float)((double)r->counts[cell] / (double)images) : 0.0f;
+        }
+    derive(r);
+}
+
+void readout_restore(struct readout *r, const float *class_means, uint64_t n_labelled)
+{
+    memcpy(r->class_means, class_means,
+           r->n_neurons * r->n_classes * sizeof *class_means);
+    r->n_labelled = n_labelled;
+    derive(r);
+}
+
+void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep)
+{
+    const size_t n = r->n_classes;
+    array_squeeze(r->counts, n * sizeof *r->counts, keep, n_keep);
+    array_squeeze(r->class_means, n * sizeof *r->class_means, keep, n_keep);
+    array_squeeze(r->share, n * sizeof *r->share, keep, n_keep);
+    array_squeeze(r->log_p, n * sizeof *r->log_p, keep, n_keep);
+    array_squeeze(r->labels, sizeof *r->labels, keep, n_keep);
+    r->n_neurons = n_keep;
+    memset(r->n_of_class, 0, n * sizeof *r->n_of_class);
+    for (size_t j = 0; j < n_keep; j++)
+        if (r->labels[j] >= 0)
+            r->n_of_class[r->labels[j]]++;
+}
+
+/* ---- voting ---- */
+
+/* Score of class c under a vote: sum_j n_j * what neuron j says about c. */
+static double score(const struct readout *r, const uint32_t *counts,
+                    enum readout_vote vote, uint32_t c)
+{
+    double sum = 0.0;
+    for (size_t j = 0; j < r->n_neurons; j++) {
+        if (!counts[j])
+            continue;
+        const size_t cell = j * r->n_classes + c;
+        const double n = counts[j];
+        switch (vote) {
+        case READOUT_ALL:
+            sum += r->labels[j] == (int32_t)c ? n : 0.0;
+            break;
+        case READOUT_PROPORTION:
+            sum += n * (double)r->share[cell];
+            break;
+        default:
+            sum += n * (double)r->log_p[cell];
+        }
+    }
+    if (vote == READOUT_ALL)
+        return r->n_of_class[c] ? sum / r->n_of_class[c] : 0.0;
+    return sum;
+}
+
+void readout_vote(const struct readout *r, const uint32_t *counts,
+                  uint8_t vote[READOUT_VOTES])
+{
+    for (int v = 0; v < READOUT_VOTES; v++) {
+        double best = score(r, counts, (enum readout_vote)v, 0);
+        vote[v] = 0;
+        for (uint32_t c = 1; c < r->n_classes; c++) {
+            const double s = score(r, counts, (enum readout_vote)v, c);
+            if (s > best) {
+                best = s;
+                vote[v] = (uint8_t)c;
+            }
+        }
+    }
+}
+
+enum esp_status readout_score_create(uint32_t n_classes, struct readout_score *s)
+{
+    *s = (struct readout_score){.n_classes = n_classes};
+    s->confusion = array_create((size_t)n_classes * n_classes, sizeof *s->confusion);
+    return s->confusion ? ESP_OK : ESP_MEMORY;
+}
+
+void readout_score_free(struct readout_score *s)
+{
+    array_free(s->confusion);
+    s->confusion = NULL;
+}
+
+void readout_score_add(struct readout_score *s, const uint8_t vote[READOUT_VOTES],
+                       uint8_t label)
+{
+    s->n_images++;
+    for (int v = 0; v < READOUT_VOTES; v++)
+        s->n_right[v] += vote[v] == label;
+    s->confusion[label * s->n_classes + vote[READOUT_BAYES]]++;
+}

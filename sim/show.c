@@ -1,0 +1,85 @@
+/* sim/show.c */
+#include "sim/show.h"
+
+#include "base/array.h"
+
+#include <string.h>
+
+enum {
+    LEVELS_PER_IMAGE = 64
+}; /* presentations of an image have random numbers of their own */
+
+static const struct population_config *source_of(const struct network *net)
+{
+    size_t k = 0;
+    while (net->population[k].lif)
+        k++;
+    return net->population[k].config;
+}
+
+enum esp_status show_create(struct network *net, const struct dataset *data,
+                            struct show *out)
+{
+    const struct dataset_info *info = dataset_info(data);
+    const struct run_config *run = &net->config.run;
+    const size_t n_pixels = (size_t)info->width * info->height;
+    struct show s = {.net = net};
+    s.pixels = array_create(n_pixels, sizeof *s.pixels);
+    s.counts = array_create(network_output(net)->n, sizeof *s.counts);
+    const double present_ms = (double)net->present_ticks * run->dt_ms;
+    enum esp_status st = s.pixels && s.counts ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = encoder_create(n_pixels, net->present_ticks, present_ms,
+                            source_of(net)->max_rate_Hz, run->rate_step, &s.encoder);
+    if (st != ESP_OK) {
+        show_free(&s);
+        return st;
+    }
+    *out = s;
+    return ESP_OK;
+}
+
+void show_free(struct show *s)
+{
+    array_free(s->pixels);
+    array_free(s->counts);
+    encoder_free(s->encoder);
+    *s = (struct show){0};
+}
+
+static void add_counts(struct show *s)
+{
+    const struct population *p = network_output(s->net);
+    for (size_t k = 0; k < p->n_active; k++) {
+        const esp_id j = p->active[k];
+        s->n_active += s->counts[j] == 0;
+        s->counts[j] += p->counts[j];
+    }
+    s->n_spikes += p->n_spikes;
+    s->presentations++;
+}
+
+enum esp_status show_image(struct show *s, const struct dataset *data,
+                           enum dataset_split split, size_t index,
+                           enum random_stream stream, uint64_t subject, uint8_t *label)
+{
+    const struct run_config *run = &s->net->config.run;
+    struct population *output = network_output(s->net);
+    *label = dataset_image(data, split, index, s->pixels);
+    memset(s->counts, 0, output->n * sizeof *s->counts);
+    s->n_spikes = s->n_active = s->presentations = 0;
+    for (unsigned level = 0; level <= run->max_retries; level++) {
+        const struct random r =
+            random_start(run->seed, stream, subject * LEVELS_PER_IMAGE + level);
+        struct encoder_events events;
+        enum esp_status st = encoder_draw(s->encoder, r, s->pixels, level, &events);
+        if (st == ESP_OK)
+            st = network_present(s->net, &events);
+        if (st != ESP_OK)
+            return st;
+        add_counts(s);
+        if (output->n_spikes >= run->min_spikes)
+            break;
+    }
+    return ESP_OK;
+}

@@ -1,0 +1,30 @@
+/* sim/show.h - show an image to a network, again and more strongly if it hardly answers. */
+#ifndef ESPALIER_SIM_SHOW_H
+#define ESPALIER_SIM_SHOW_H
+
+#include "base/random.h"
+#include "datasets/dataset.h"
+#include "sim/network.h"
+
+/* What a network needs to look at images of a data set; one per thread. */
+struct show {
+    struct network *net; /* borrowed */
+    struct encoder *encoder;
+    uint8_t *pixels;  /* [n_pixels] of the image shown last */
+    uint32_t *counts; /* [output neurons at creation] spikes on it, all presentations */
+    uint64_t n_spikes;
+    uint32_t n_active; /* different neurons among them */
+    uint32_t presentations;
+};
+
+enum esp_status show_create(struct network *net, const struct dataset *data,
+                            struct show *out);
+void show_free(struct show *s);
+
+/* Show image `index` of a split. Its random numbers are those of `subject` in `stream`. Counts of
+ * all presentations add up. */
+enum esp_status show_image(struct show *s, const struct dataset *data,
+                           enum dataset_split split, size_t index,
+                           enum random_stream stream, uint64_t subject, uint8_t *label);
+
+#endif

@@ -1,0 +1,332 @@
+/* sim/trainer.c */
+#include "sim/trainer.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- which images ---- */
+
+enum esp_status trainer_span(const struct config *c, const struct dataset *data,
+                             struct trainer_span *out)
+{
+    const struct dataset_info *info = dataset_info(data);
+    const struct run_config *run = &c->run;
+    const size_t n_train = info->n_images[DATASET_TRAIN];
+    struct trainer_span s = {.eval_split = DATASET_TEST,
+                             .n_eval = info->n_images[DATASET_TEST]};
+    size_t available = n_train;
+    if (run->eval ==
+        CONFIG_EVAL_VALIDATION) { /* the last sixth: 50,000 .. 59,999 of 60,000 */
+        s.n_eval = n_train / 6;
+        available = n_train - s.n_eval;
+        s.eval_split = DATASET_TRAIN;
+        s.eval_first = available;
+    } else if (run->eval == CONFIG_EVAL_NONE) {
+        s.n_eval = 0;
+    }
+    s.n_images = run->images && run->images < available ? (size_t)run->images : available;
+    if (s.n_images == 0)
+        return esp_fail(ESP_INPUT, "%s: no training images in %s", info->spec,
+                        info->origin);
+    if (run->images > available)
+        return esp_fail(
+            ESP_INPUT, "%s has %zu training images%s: %llu (--images) are too many",
+            info->spec, available,
+            run->eval == CONFIG_EVAL_VALIDATION ? " besides the validation set" : "",
+            (unsigned long long)run->images);
+    s.images_run = s.n_images * run->epochs;
+    s.n_label = run->label_images < s.n_images ? (size_t)run->label_images : s.n_images;
+    s.label_first = s.n_images - s.n_label;
+    *out = s;
+    return ESP_OK;
+}
+
+/* ---- life ---- */
+
+static enum esp_status allocate(struct trainer *t, size_t n)
+{
+    const uint32_t n_classes = dataset_info(t->data)->n_classes;
+    t->window_counts = array_create(n, sizeof *t->window_counts);
+    t->h = array_create(n, sizeof *t->h);
+    t->total = array_create(n, sizeof *t->total);
+    t->keep = array_create(n, sizeof *t->keep);
+    t->kept = array_create(n, sizeof *t->kept);
+    t->removed = array_create(n, sizeof *t->removed);
+    t->ranks = array_create(n, sizeof *t->ranks);
+    if (!t->window_counts || !t->h || !t->total || !t->keep || !t->kept || !t->removed ||
+        !t->ranks)
+        return ESP_MEMORY;
+    const enum esp_status st = readout_create(n, n_classes, &t->learning);
+    return st == ESP_OK ? readout_create(n, n_classes, &t->voting) : st;
+}
+
+static enum esp_status tell_start(const struct trainer *t)
+{
+    const struct config *c = &t->net->config;
+    const struct dataset_info *info = dataset_info(t->data);
+    struct probe_population populations[CONFIG_POPULATIONS];
+    for (size_t k = 0; k < c->n_populations; k++)
+        populations[k] = (struct probe_population){
+            .name = c->population[k].name,
+            .source = c->population[k].kind == POPULATION_SOURCE,
+            .n = t->net->population[k].n,
+        };
+    const struct probe_start start = {
+        .populations = populations,
+        .n_populations = c->n_populations,
+        .output = t->net->output,
+        .n_inputs = network_fields(t->net) ? network_fields(t->net)->weights->n_pre : 0,
+        .width = info->width,
+        .height = info->height,
+        .dt_ms = c->run.dt_ms,
+        .images_run = t->span.images_run,
+        .window_images = t->policy.window_images,
+    };
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, t->probes, t->n_probes, start, &start);
+    return st;
+}
+
+enum esp_status trainer_create(const struct config *resolved, const struct dataset *data,
+                               const struct probe *probes, size_t n_probes,
+                               struct trainer **out)
+{
+    const struct dataset_info *info = dataset_info(data);
+    struct trainer *t = array_create(1, sizeof *t);
+    if (!t)
+        return ESP_MEMORY;
+    *t = (struct trainer){.data = data,
+                          .probes = probes,
+                          .n_probes = n_probes,
+                          .policy = resolved->prune,
+                          .policy_state = policy_start(),
+                          .accuracy = NAN};
+    enum esp_status st = trainer_span(resolved, data, &t->span);
+    if (st == ESP_OK)
+        st = network_create(resolved, (uint64_t)info->width * info->height, &t->net);
+    if (st == ESP_OK)
+        st = show_create(t->net, data, &t->show);
+    if (st == ESP_OK)
+        st = allocate(t, trainer_living(t));
+    if (st == ESP_OK) {
+        t->net->probes = probes;
+        t->net->n_probes = n_probes;
+        st = tell_start(t);
+    }
+    if (st != ESP_OK) {
+        trainer_free(t);
+        return st;
+    }
+    *out = t;
+    return ESP_OK;
+}
+
+void trainer_free(struct trainer *t)
+{
+    if (!t)
+        return;
+    show_free(&t->show);
+    network_free(t->net);
+    array_free(t->window_counts);
+    array_free(t->h);
+    array_free(t->total);
+    array_free(t->keep);
+    array_free(t->kept);
+    array_free(t->removed);
+    array_free(t->ranks);
+    readout_free(t->learning);
+    readout_free(t->voting);
+    array_free(t);
+}
+
+size_t trainer_living(const struct trainer *t)
+{
+    return network_output(t->net)->n;
+}
+
+bool trainer_done(const struct trainer *t)
+{
+    return t->totals.images == t->span.images_run;
+}
+
+/* ---- one image ---- */
+
+static void count(struct trainer *t, uint8_t label)
+{
+    const size_t n = trainer_living(t);
+    for (size_t j = 0; j < n; j++)
+        t->window_counts[j] += t->show.counts[j];
+    for (size_t j = 0; j < n; j++)
+        t->total[j] += t->show.counts[j];
+    readout_learn(t->learning, t->show.counts, label);
+    if (t->voting->n_labelled) {
+        uint8_t vote[READOUT_VOTES];
+        readout_vote(t->voting, t->show.counts, vote);
+        t->window_right += vote[READOUT_BAYES] == label;
+    }
+    t->window_images++;
+    t->window_spikes += t->show.n_spikes;
+    t->totals.images++;
+    t->totals.presentations += t->show.presentations;
+    t->totals.active_neurons += t->show.n_active;
+}
+
+static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint64_t index,
+                                  uint8_t label, esp_tick start)
+{
+    const struct probe_image told = {
+        .image = image,
+        .index = index,
+        .label = label,
+        .start = start,
+        .end = t->net->now,
+        .presentations = t->show.presentations,
+        .n_spikes = (uint32_t)t->show.n_spikes,
+        .counts = t->show.counts,
+        .birth = network_output(t->net)->lif->birth,
+        .n_living = trainer_living(t),
+    };
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, t->probes, t->n_probes, image, &told);
+    return st;
+}
+
+/* ---- the end of a window ---- */
+
+static void update_forgetting_counts(struct trainer *t)
+{
+    const size_t n = trainer_living(t);
+    for (size_t j = 0; j < n; j++)
+        t->h[j] = t->policy.forget * t->h[j] + t->window_counts[j];
+}
+
+static void update_estimates(struct trainer *t)
+{
+    const double images = (double)t->window_images;
+    if (t->voting->n_labelled)
+        t->accuracy = (double)t->window_right / images;
+    t->spikes_per_image = (double)t->window_spikes / images;
+    readout_finish(t->learning);
+    struct readout *last = t->voting;
+    t->voting = t->learning;
+    t->learning = last;
+    readout_clear(t->learning);
+}
+
+static enum esp_status tell_window(const struct trainer *t)
+{
+    const struct probe_window told = {
+        .window = t->window,
+        .images_done = t->totals.images,
+        .n_living = trainer_living(t),
+        .birth = network_output(t->net)->lif->birth,
+        .counts = t->window_counts,
+        .h = t->h,
+        .threshold = t->verdict.threshold,
+        .accuracy = t->accuracy,
+        .spikes_per_image = t->spikes_per_image,
+    };
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, t->probes, t->n_probes, window, &told, t->net);
+    return st;
+}
+
+static void judge(struct trainer *t)
+{
+    const struct policy_view view = {
+        .n = trainer_living(t),
+        .n_birth = network_output(t->net)->lif->n_birth,
+        .h = t->h,
+        .total = t->total,
+        .birth = network_output(t->net)->lif->birth,
+        .images_done = t->totals.images,
+        .images_run = t->span.images_run,
+        .window = t->window,
+        .seed = t->net->config.run.seed,
+        .last = trainer_done(t),
+    };
+    t->verdict = policy_decide(&t->policy, &view, &t->policy_state, t->keep, t->ranks);
+}
+
+static void compact_counts(struct trainer *t, size_t n_keep)
+{
+    array_squeeze(t->h, sizeof *t->h, t->kept, n_keep);
+    array_squeeze(t->total, sizeof *t->total, t->kept, n_keep);
+    readout_compact(t->learning, t->kept, n_keep);
+    readout_compact(t->voting, t->kept, n_keep);
+}
+
+static enum esp_status tell_pruned(const struct trainer *t, size_t n_removed)
+{
+    const struct probe_pruned told = {
+        .images_done = t->totals.images,
+        .threshold = t->verdict.threshold,
+        .n_living = trainer_living(t),
+        .removed = t->removed,
+        .n_removed = n_removed,
+    };
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, t->probes, t->n_probes, pruned, &told);
+    return st;
+}
+
+static enum esp_status prune(struct trainer *t)
+{
+    const struct population *p = network_output(t->net);
+    size_t n_keep = 0, n_removed = 0;
+    for (size_t j = 0; j < p->n; j++)
+        if (t->keep[j])
+            t->kept[n_keep++] = (esp_id)j;
+        else
+            t->removed[n_removed++] = p->lif->birth[j];
+    enum esp_status st = network_compact(t->net, t->kept, n_keep);
+    if (st != ESP_OK)
+        return st;
+    compact_counts(t, n_keep);
+    network_follow_living(t->net, n_keep);
+    t->totals.removed += n_removed;
+    t->totals.last_removal = t->totals.images;
+    if (t->totals.first_removal == 0)
+        t->totals.first_removal = t->totals.images;
+    return tell_pruned(t, n_removed);
+}
+
+static enum esp_status end_window(struct trainer *t)
+{
+    update_forgetting_counts(t);
+    update_estimates(t);
+    judge(t);
+    enum esp_status st = tell_window(t);
+    if (st == ESP_OK && t->verdict.n_removed)
+        st = prune(t);
+    memset(t->window_counts, 0, trainer_living(t) * sizeof *t->window_counts);
+    t->window_images = t->window_right = t->window_spikes = 0;
+    t->window++;
+    return st;
+}
+
+enum esp_status trainer_step(struct trainer *t)
+{
+    const uint64_t image = t->totals.images;
+    const size_t index = (size_t)(image % t->span.n_images);
+    const esp_tick start = t->net->now;
+    uint8_t label;
+    enum esp_status st = show_image(&t->show, t->data, DATASET_TRAIN, index,
+                                    RANDOM_ENCODE_TRAIN, image, &label);
+    if (st != ESP_OK)
+        return st;
+    count(t, label);
+    st = tell_image(t, image, index, label, start);
+    if (st == ESP_OK && (t->window_images == t->policy.window_images || trainer_done(t)))
+        st = end_window(t);
+    return st;
+}
+
+enum esp_status trainer_finish(struct trainer *t)
+{
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, t->probes, t->n_probes, trained, t->net);
+    return st;
+}

@@ -1,0 +1,88 @@
+/* sim/trainer.h - the training run: images in order, windows of counting, pruning, compaction.
+ *
+ *     trainer_create, then trainer_step until trainer_done, then trainer_finish
+ *
+ * A step shows one image with all its re-presentations. At the end of each window the counts go
+ * to the pruning policy, and the network is compacted before the next image. Everything a
+ * checkpoint must keep is in struct trainer; nothing is hidden. */
+#ifndef ESPALIER_SIM_TRAINER_H
+#define ESPALIER_SIM_TRAINER_H
+
+#include "base/status.h"
+#include "datasets/dataset.h"
+#include "pruning/policy.h"
+#include "sim/network.h"
+#include "sim/probe.h"
+#include "sim/readout.h"
+#include "sim/show.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Which images a run sees, from `[run] images, epochs, eval` and the data set. */
+struct trainer_span {
+    size_t n_images;     /* first images of the training set, shown in file order */
+    uint64_t images_run; /* n_images * epochs */
+    size_t label_first, n_label; /* the last training images shown: the label set */
+    enum dataset_split eval_split;
+    size_t eval_first, n_eval; /* images that the readout is tested on; 0: none */
+};
+
+/* The totals of a run so far. */
+struct trainer_totals {
+    uint64_t images, presentations;
+    uint64_t active_neurons; /* different output neurons per image, summed */
+    uint64_t removed;
+    uint64_t first_removal, last_removal; /* images done at the time; 0: none yet */
+};
+
+struct trainer {
+    const struct dataset *data;
+    const struct probe *probes; /* [n_probes]; borrowed */
+    size_t n_probes;
+    struct network *net;
+    struct show show;
+    struct trainer_span span;
+    struct trainer_totals totals;
+    /* Pruning. Arrays are [living], by dense index. */
+    struct policy_params policy;
+    struct policy_state policy_state;
+    struct policy_verdict verdict; /* of the last window */
+    uint64_t window;               /* number of the current window */
+    uint32_t *window_counts;       /* spikes in the current window */
+    double *h;                     /* forgetting counts */
+    uint64_t *total;               /* spikes since birth */
+    bool *keep;
+    esp_id *kept, *removed;
+    struct policy_rank *ranks;
+    /* The running estimate of accuracy: labels from the last window vote in this one. */
+    struct readout *learning, *voting;
+    uint64_t window_images, window_right, window_spikes;
+    double accuracy; /* of the last whole window, [0, 1]; NAN before there is one */
+    double spikes_per_image; /* of the last whole window */
+};
+
+/* The span of a run. ESP_INPUT if the data set has too few images. */
+enum esp_status trainer_span(const struct config *c, const struct dataset *data,
+                             struct trainer_span *out);
+
+/* A trainer for a resolved configuration. data and probes are borrowed and must outlive it. Tells
+ * the probes `start`. */
+enum esp_status trainer_create(const struct config *resolved, const struct dataset *data,
+                               const struct probe *probes, size_t n_probes,
+                               struct trainer **out);
+void trainer_free(struct trainer *t);
+
+bool trainer_done(const struct trainer *t);
+
+/* Show the next image; at the end of a window also judge and prune. */
+enum esp_status trainer_step(struct trainer *t);
+
+/* After the last step: tell the probes that the network is final. */
+enum esp_status trainer_finish(struct trainer *t);
+
+/* Living output neurons. */
+size_t trainer_living(const struct trainer *t);
+
+#endif
