@@ -1,0 +1,348 @@
+/* tests/naive.c - the naive network in time: events, the tick, plasticity, the presentation. */
+#include "tests/naive.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <string.h>
+
+static bool is_source(const struct naive *net, unsigned p)
+{
+    return net->config.population[p].kind == POPULATION_SOURCE;
+}
+
+/* ---- events on their way ---- */
+
+static uint32_t *arriving(const struct naive_projection *l, esp_tick tick)
+{
+    return l->pending + (size_t)tick % (l->delay + 1) * l->n_pre;
+}
+
+static void send(struct naive *net, unsigned population, esp_id id)
+{
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        if (l->from == population)
+            arriving(l, net->now + (esp_tick)l->delay)[id]++;
+    }
+}
+
+static uint32_t n_arriving(const struct naive_projection *l, esp_tick tick)
+{
+    uint32_t n = 0;
+    for (size_t i = 0; i < l->n_pre; i++)
+        n += arriving(l, tick)[i];
+    return n;
+}
+
+static void forget_arrived(struct naive *net)
+{
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        memset(arriving(l, net->now), 0, l->n_pre * sizeof *l->pending);
+    }
+}
+
+/* ---- one tick ---- */
+
+static void decay_all(struct naive *net)
+{
+    for (unsigned p = 0; p < net->config.n_populations; p++)
+        for (size_t j = 0; !is_source(net, p) && j < net->population[p].n; j++)
+            net->population[p].v_mV[j] *= net->population[p].decay;
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        for (size_t i = 0; l->x && i < l->n_pre; i++)
+            l->x[i] *= l->x_decay;
+        for (size_t j = 0; l->x && j < l->n_post; j++) {
+            l->y1[j] *= l->y1_decay;
+            l->y2[j] *= l->y2_decay;
+        }
+    }
+}
+
+static void add_weights(struct naive *net, const struct naive_projection *l)
+{
+    struct naive_population *to = &net->population[l->to];
+    for (size_t i = 0; i < l->n_pre; i++)
+        for (uint32_t c = 0; c < arriving(l, net->now)[i]; c++)
+            for (size_t j = 0; j < l->n_post; j++)
+                if (net->now >= to->ready[j])
+                    to->v_mV[j] += (double)l->w_mV[i * l->n_post + j];
+}
+
+/* V <- max(V - inhibit * spikes of others, floor) */
+static void inhibit(struct naive *net, size_t k)
+{
+    const struct naive_projection *l = &net->projection[k];
+    const struct lif_params *lif = &net->config.population[l->to].lif;
+    const float each = (float)net->config.projection[k].inhibit_mV;
+    const double floor_mV = lif->floor_mV - lif->rest_mV;
+    const uint32_t all = n_arriving(l, net->now);
+    struct naive_population *to = &net->population[l->to];
+
+    for (size_t j = 0; j < l->n_post; j++) {
+        const uint32_t own = l->from == l->to ? arriving(l, net->now)[j] : 0;
+        if (all == own || net->now < to->ready[j])
+            continue;
+        to->v_mV[j] = fmax(to->v_mV[j] - (double)(each * (float)(all - own)), floor_mV);
+    }
+}
+
+static void deliver(struct naive *net)
+{
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        if (n_arriving(l, net->now) == 0)
+            continue;
+        net->population[l->to].touched = true;
+        if (l->w_mV)
+            add_weights(net, l);
+        else
+            inhibit(net, k);
+    }
+}
+
+/* Uniform projections without delay: the spikes of this very tick. */
+static void inhibit_at_once(struct naive *net)
+{
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        if (!l->w_mV && l->delay == 0 && !is_source(net, l->from))
+            inhibit(net, k);
+    }
+}
+
+/* The winner has the largest V - limit, the lowest id among equals; without winner-take-all
+ * everybody at the limit fires. */
+static void choose(const struct naive *net, unsigned p)
+{
+    const struct lif_params *lif = &net->config.population[p].lif;
+    const struct naive_population *q = &net->population[p];
+    const float threshold = (float)(lif->threshold_mV - lif->rest_mV);
+    size_t best = q->n;
+    float best_excess = 0.0f;
+
+    for (size_t j = 0; j < q->n; j++) {
+        const float limit = threshold + q->theta_mV[j];
+        const float excess = (float)q->v_mV[j] - limit;
+        const bool candidate = net->now >= q->ready[j] && (float)q->v_mV[j] >= limit;
+        if (!lif->winner_take_all)
+            q->fired[j] = candidate;
+        else if (candidate && (best == q->n || excess > best_excess)) {
+            best = j;
+            best_excess = excess;
+        }
+    }
+    if (best < q->n)
+        q->fired[best] = true;
+}
+
+static enum esp_status log_spike(struct naive *net, unsigned p, esp_id id)
+{
+    void *spikes = net->spikes;
+    const enum esp_status st =
+        array_grow(&spikes, &net->spikes_room, net->n_spikes + 1, sizeof *net->spikes);
+    if (st != ESP_OK)
+        return st;
+    net->spikes = spikes;
+    net->spikes[net->n_spikes++] = (struct naive_spike){net->now, p, id};
+    return ESP_OK;
+}
+
+static enum esp_status spike(struct naive *net, unsigned p, esp_id j)
+{
+    const struct lif_params *lif = &net->config.population[p].lif;
+    struct naive_population *q = &net->population[p];
+
+    q->v_mV[j] = lif->reset_mV - lif->rest_mV;
+    q->ready[j] = net->now + q->refractory_ticks;
+    if (!net->frozen)
+        q->theta_mV[j] += (float)lif->theta_plus_mV;
+    q->counts[j]++;
+    send(net, p, j);
+    return log_spike(net, p, j);
+}
+
+static enum esp_status fire(struct naive *net)
+{
+    for (unsigned p = 0; p < net->config.n_populations; p++) {
+        struct naive_population *q = &net->population[p];
+        if (is_source(net, p))
+            continue;
+        memset(q->fired, 0, q->n * sizeof *q->fired);
+        if (q->touched)
+            choose(net, p);
+        for (size_t j = 0; j < q->n; j++) {
+            const enum esp_status st = q->fired[j] ? spike(net, p, (esp_id)j) : ESP_OK;
+            if (st != ESP_OK)
+                return st;
+        }
+        q->touched = false;
+    }
+    return ESP_OK;
+}
+
+/* ---- plasticity ---- */
+
+static const struct stdp_params *plasticity(const struct naive *net, size_t k)
+{
+    const struct projection_config *c = &net->config.projection[k];
+    const bool plastic =
+        !net->frozen && c->kind == PROJECTION_DENSE && c->stdp.rule != STDP_NONE;
+    return plastic ? &c->stdp : NULL;
+}
+
+static float clip(float w, const struct stdp_params *s)
+{
+    const float w_max = (float)s->w_max_mV;
+    return w < 0.0f ? 0.0f : w > w_max ? w_max : w;
+}
+
+/* pair, input spike: w <- w - eta_pre * y1, but not below 0. A weight that the scaling has left above
+ * w_max is not cut by this: a depression takes its amount and no more. */
+static void depress(struct naive_projection *l, const struct stdp_params *s, size_t pre)
+{
+    for (size_t j = 0; j < l->n_post; j++) {
+        float *w = &l->w_mV[pre * l->n_post + j];
+        *w = fmaxf(*w - (float)s->eta_pre * (float)l->y1[j], 0.0f);
+    }
+}
+
+static void learn_inputs(struct naive *net)
+{
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        const struct stdp_params *s = plasticity(net, k);
+        struct naive_projection *l = &net->projection[k];
+        for (size_t i = 0; s && i < l->n_pre; i++)
+            for (uint32_t c = 0; c < arriving(l, net->now)[i]; c++) {
+                l->x[i] = s->trace_adds ? l->x[i] + 1.0 : 1.0;
+                if (s->rule == STDP_PAIR)
+                    depress(l, s, i);
+            }
+    }
+}
+
+/* (w_max - w)^mu */
+static float soft_bound(float w, const struct stdp_params *s)
+{
+    const float room = fmaxf((float)s->w_max_mV - w, 0.0f);
+    if (s->mu == 0.0)
+        return 1.0f;
+    return s->mu == 1.0 ? room : powf(room, (float)s->mu);
+}
+
+/* post: w <- w + eta * (x - x_target) * (w_max - w)^mu;  pair: w <- w + eta_post * x * y2 */
+static void potentiate(struct naive_projection *l, const struct stdp_params *s,
+                       size_t post)
+{
+    for (size_t i = 0; i < l->n_pre; i++) {
+        float *w = &l->w_mV[i * l->n_post + post];
+        const float x = (float)l->x[i];
+        if (s->rule == STDP_POST)
+            *w = clip(*w + (float)s->eta * (x - (float)s->x_target) * soft_bound(*w, s),
+                      s);
+        else
+            *w = clip(*w + (float)s->eta_post * x * (float)l->y2[post], s);
+    }
+    l->y1[post] = l->y2[post] = s->rule == STDP_PAIR ? 1.0 : 0.0;
+}
+
+static void learn_outputs(struct naive *net)
+{
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        const struct stdp_params *s = plasticity(net, k);
+        struct naive_projection *l = &net->projection[k];
+        for (size_t j = 0; s && j < l->n_post; j++)
+            if (net->population[l->to].fired[j])
+                potentiate(l, s, j);
+    }
+}
+
+/* ---- between presentations ---- */
+
+/* w <- w * weight_norm / (sum w  or  sqrt(sum w^2)) over the inputs of one neuron */
+static void normalise(struct naive_projection *l, const struct stdp_params *s,
+                      size_t post)
+{
+    double sum = 0.0;
+    for (size_t i = 0; i < l->n_pre; i++) {
+        const double w = (double)l->w_mV[i * l->n_post + post];
+        sum += s->norm == STDP_NORM_L2 ? w * w : w;
+    }
+    const double length = s->norm == STDP_NORM_L2 ? sqrt(sum) : sum;
+    if (s->norm == STDP_NORM_NONE || length == 0.0)
+        return;
+    for (size_t i = 0; i < l->n_pre; i++)
+        l->w_mV[i * l->n_post + post] *= (float)(s->weight_norm / length);
+}
+
+static void settle(struct naive *net)
+{
+    const struct config *c = &net->config;
+    const double elapsed_ms =
+        (double)(net->present_ticks + net->rest_ticks) * c->run.dt_ms;
+    for (size_t k = 0; k < c->n_projections; k++) {
+        const struct stdp_params *s = plasticity(net, k);
+        struct naive_projection *l = &net->projection[k];
+        for (size_t j = 0; s && j < l->n_post; j++)
+            if (net->population[l->to].counts[j] > 0)
+                normalise(l, s, j);
+    }
+    for (unsigned p = 0; p < c->n_populations; p++)
+        for (size_t j = 0; !is_source(net, p) && j < net->population[p].n; j++)
+            net->population[p].theta_mV[j] *=
+                expf(-(float)(elapsed_ms / c->population[p].lif.tau_theta_ms));
+}
+
+static void begin(struct naive *net)
+{
+    for (unsigned p = 0; p < net->config.n_populations; p++) {
+        struct naive_population *q = &net->population[p];
+        for (size_t j = 0; !is_source(net, p) && j < q->n; j++) {
+            q->counts[j] = 0;
+            if (net->frozen) {
+                q->v_mV[j] = 0.0;
+                q->ready[j] = net->now;
+            }
+        }
+    }
+    for (size_t k = 0; net->frozen && k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        memset(l->pending, 0, (l->delay + 1) * l->n_pre * sizeof *l->pending);
+    }
+}
+
+static enum esp_status tick(struct naive *net)
+{
+    decay_all(net);
+    deliver(net);
+    learn_inputs(net);
+    forget_arrived(net);
+    const enum esp_status st = fire(net);
+    learn_outputs(net);
+    inhibit_at_once(net);
+    forget_arrived(net);
+    net->now++;
+    return st;
+}
+
+enum esp_status naive_present(struct naive *net, const struct encoder_events *events)
+{
+    const esp_tick start = net->now;
+    const esp_tick end = start + net->present_ticks + net->rest_ticks;
+    size_t e = 0;
+    begin(net);
+    while (net->now < end) {
+        for (; e < events->n && start + (esp_tick)events->tick[e] == net->now; e++)
+            for (unsigned p = 0; p < net->config.n_populations; p++)
+                if (is_source(net, p))
+                    send(net, p, events->id[e]);
+        const enum esp_status st = tick(net);
+        if (st != ESP_OK)
+            return st;
+    }
+    if (!net->frozen)
+        settle(net);
+    return ESP_OK;
+}

@@ -1,0 +1,71 @@
+/* tests/naive.h - the model a second time, for comparison: clock-driven, loop by loop.
+ *
+ * Written from docs/model.md and the structs of sim/config.h alone; it shares no code with neurons/,
+ * synapses/, kernels/ or sim/. Every tick is computed, every neuron decays in every tick by the same
+ * factor, every projection looks at every presynaptic neuron. Slow, and nothing to get wrong.
+ *
+ * Potentials and traces are double: a float factor exp(-dt/tau), rounded once and applied k times,
+ * is off by up to k * 2^-24, which would make the slow way the less exact of the two (at dt 0.1 and
+ * tau 50 a potential lives for 500 ticks). Weights, thresholds and decisions are float, as in the
+ * model: (float)V is compared with the float threshold, so an exact tie is a tie here too. */
+#ifndef ESPALIER_TESTS_NAIVE_H
+#define ESPALIER_TESTS_NAIVE_H
+
+#include "base/status.h"
+#include "base/types.h"
+#include "sim/config.h"
+#include "sim/encoder.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct naive_population {
+    size_t n;
+    double decay;    /* exp(-dt / tau_m) */
+    double *v_mV;    /* [n] relative to rest */
+    float *theta_mV; /* [n] */
+    esp_tick *ready; /* [n] first tick at which input counts again */
+    esp_tick refractory_ticks;
+    uint32_t *counts; /* [n] spikes in the current presentation */
+    bool *fired;      /* [n] at this tick */
+    bool touched;     /* something arrived at this tick */
+};
+
+struct naive_projection {
+    unsigned from, to;
+    size_t n_pre, n_post;
+    size_t delay;        /* ticks */
+    uint32_t *pending;   /* [delay + 1][n_pre] spikes due at tick modulo delay + 1 */
+    float *w_mV;         /* [n_pre][n_post] dense; NULL if uniform */
+    double *x, *y1, *y2; /* traces: [n_pre], [n_post], [n_post] */
+    double x_decay, y1_decay, y2_decay; /* per tick */
+};
+
+struct naive_spike {
+    esp_tick tick;
+    unsigned population;
+    esp_id id;
+};
+
+struct naive {
+    struct config config; /* resolved */
+    struct naive_population population[CONFIG_POPULATIONS];
+    struct naive_projection projection[CONFIG_PROJECTIONS];
+    esp_tick now; /* first tick not yet simulated */
+    esp_tick present_ticks, rest_ticks;
+    bool frozen; /* evaluation: nothing learns, presentations start from rest */
+    struct naive_spike *spikes; /* [n_spikes] every spike of a LIF population so far */
+    size_t n_spikes, spikes_room;
+};
+
+/* The network of a resolved configuration, all weights 0: copy those to compare with into
+ * projection[].w_mV. The caller frees. */
+enum esp_status naive_create(const struct config *resolved, size_t n_pixels,
+                             struct naive **out);
+void naive_free(struct naive *net);
+
+/* Show the events of one presentation to every source, then the rest. */
+enum esp_status naive_present(struct naive *net, const struct encoder_events *events);
+
+#endif
