@@ -68,7 +68,7 @@ class Claims:
         self.done += 1
         self.failed += bool(problems)
         for problem in problems:
-            print("# " + problem)
+            print(problem, file=sys.stderr, flush=True)  # meson shows stderr when a test fails
         print(f"{'not ok' if problems else 'ok'} {self.done} - {name}", flush=True)
 
     def skipped(self, name, reason):
