@@ -36,7 +36,7 @@ size_t text_distance(const char *typed, const char *meant)
     const size_t n_a = strnlen(typed, LONGEST), n_b = strnlen(meant, LONGEST);
     size_t row[3][LONGEST + 1];
     if (n_a > 0 && n_b > n_a && strncasecmp(typed, meant, n_a) == 0)
-        return 1;
+        return 0;
     for (size_t j = 0; j <= n_b; j++)
         row[0][j] = j;
     for (size_t i = 1; i <= n_a; i++)

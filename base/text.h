@@ -8,7 +8,7 @@
 
 /* How far `typed` is from `meant`: the least number of characters to insert, delete, replace or
  * swap with a neighbour (Damerau's distance, without edits inside a swap). Case is ignored, a word
- * that only lacks its end counts 1, and only the first 63 characters are looked at. */
+ * that only lacks its end counts 0, and only the first 63 characters are looked at. */
 size_t text_distance(const char *typed, const char *meant);
 
 /* The nearest of several words, offered one by one: start with {.typed = ...}. */

@@ -26,15 +26,15 @@ enum config_eval { CONFIG_EVAL_TEST, CONFIG_EVAL_VALIDATION, CONFIG_EVAL_NONE };
 
 struct run_config { /* [run] */
     uint64_t seed;
-    double dt_ms;            /* 0.01 to 10 */
-    uint64_t epochs;         /* passes over the training images */
-    uint64_t images;         /* the first N training images; 0 = all */
-    double present_ms;       /* an image is shown this long */
-    double rest_ms;          /* silence after it */
-    uint64_t min_spikes;     /* fewer output spikes than this: show the image again */
-    double rate_step;        /*   with the rate factor raised by this */
-    uint64_t max_retries;    /*   at most so many times */
-    uint64_t label_images;   /* the last N training images shown label the neurons */
+    double dt_ms;          /* 0.01 to 10 */
+    uint64_t epochs;       /* passes over the training images */
+    uint64_t images;       /* the first N training images; 0 = all */
+    double present_ms;     /* an image is shown this long */
+    double rest_ms;        /* silence after it */
+    uint64_t min_spikes;   /* fewer output spikes than this: show the image again */
+    double rate_step;      /*   with the rate factor raised by this */
+    uint64_t max_retries;  /*   at most so many times */
+    uint64_t label_images; /* the last N training images shown label the neurons */
     enum config_eval eval;
     char output[CONFIG_NAME]; /* population that readout, min_spikes and pruning mean */
 };
@@ -44,9 +44,10 @@ enum population_kind { POPULATION_SOURCE, POPULATION_LIF };
 struct population_config { /* [population.NAME] */
     char name[CONFIG_NAME];
     enum population_kind kind;
-    uint64_t size;       /* neurons; 0 for a source: one per pixel */
-    double max_rate_Hz;  /* source: rate of a pixel of 255 */
-    struct lif_params lif; /* lif; theta_plus_mV may be auto */
+    uint64_t size;           /* neurons; 0 for a source: one per pixel */
+    double max_rate_Hz;      /* source: rate of a pixel of 255 */
+    struct lif_params lif;   /* lif; theta_plus_mV may be auto */
+    bool theta_plus_derived; /* was auto, filled in by config_resolve */
 };
 
 enum projection_kind { PROJECTION_DENSE, PROJECTION_UNIFORM };
@@ -58,13 +59,14 @@ struct projection_config { /* [projection.NAME] */
     uint64_t delay_ticks;    /* uniform: called inhibit_delay_ticks */
     double w_start_mV;       /* dense: initial weights uniform in (0, w_start) */
     struct stdp_params stdp; /* dense; eta may be auto */
-    double inhibit_mV;       /* uniform: a spike lowers V of all others by this; may be auto */
+    bool eta_derived;        /* was auto, filled in by config_resolve */
+    double inhibit_mV;       /* uniform: a spike lowers V of the others; may be auto */
 };
 
 struct config {
     char preset[CONFIG_NAME];
     struct run_config run;
-    struct policy_params prune; /* [prune]; window_images 0 = auto, prune_to 0 = not set */
+    struct policy_params prune; /* [prune]; window_images, prune_to: 0 = auto */
     size_t n_populations, n_projections;
     struct population_config population[CONFIG_POPULATIONS];
     struct projection_config projection[CONFIG_PROJECTIONS];
@@ -80,30 +82,36 @@ const char *config_preset_help(const char *name);
 /* Start over from preset `name`. ESP_INPUT names the presets (and the nearest) if there is none. */
 enum esp_status config_preset(struct config *c, const char *name);
 
-/* Set one key: `name` is "section.key", split at its last dot ("population.exc.tau_m_ms"). A message
- * names key, value, allowed range, and the nearest valid key; c is then untouched. */
+/* Set one key: `name` is "section.key", split at its last dot ("population.exc.tau_m_ms"). White
+ * space around name and value is ignored. A message names key, value and what is allowed, or the
+ * nearest valid key; c is then untouched. */
 enum esp_status config_set(struct config *c, const char *name, const char *value);
 
-/* The same for every line of an INI file; errors name file and line, c is then untouched. The
- * text form reads a string, `origin` names it in messages. */
+/* The same for every line of an INI file of at most 1 MiB; errors name file and line, and a key that
+ * is set twice is one. c is then untouched. The text form reads a string, `origin` names it. */
 enum esp_status config_read_file(struct config *c, const char *path);
 enum esp_status config_read_text(struct config *c, const char *text, const char *origin);
 
-/* Whether the values fit together (prune_to against size, names that exist, delays); ESP_INPUT
- * names the keys. */
+/* Whether the values fit together: prune_to against size, names that exist, delays, potentials in
+ * order, a bounded number of ticks and input spikes per image. ESP_INPUT names the keys. */
 enum esp_status config_check(const struct config *c);
 
 /* A copy in which nothing is auto: derived values (DESIGN 10) for a run of `images_run` images in
- * all, sources of `n_pixels`. Call after config_check. */
-struct config config_resolve(const struct config *c, uint64_t images_run, uint64_t n_pixels);
+ * all (every epoch counts), sources of `n_pixels`. Call after config_check. prune_to becomes half
+ * of the output neurons, or all of them when nothing is pruned. */
+struct config config_resolve(const struct config *c, uint64_t images_run,
+                             uint64_t n_pixels);
 
 /* Whether the value of the user stands: theta_plus of population k, eta of projection k. Only
- * values that were auto follow the living neurons while pruning. */
+ * values that were auto follow the living neurons while pruning. A resolved configuration still
+ * knows; its TEXT does not (it holds plain numbers, which read back as set by the user), so files
+ * store the text of the unresolved one and resolve it again. */
 bool config_theta_plus_is_set(const struct config *c, size_t population);
 bool config_eta_is_set(const struct config *c, size_t projection);
 
-/* Write the full INI; with `comments` every key has a line with unit, range and meaning. What is
- * auto is written as `auto`. Reading it back gives the same configuration. */
+/* Write the full INI; with `comments` every key has its meaning, range and unit beside it, within
+ * 100 columns. What is auto is written as `auto`, all other numbers so that they read back bit by
+ * bit: reading gives the same configuration, apart from the name of the preset it started from. */
 enum esp_status config_write(const struct config *c, FILE *f, bool comments);
 
 /* The INI text without comments, to be freed with free(); NULL when memory is short. */

@@ -1,0 +1,158 @@
+/* sim/config.c - finding and setting keys, and the questions asked of a configuration. */
+#include "sim/config.h"
+
+#include "base/text.h"
+#include "sim/config_keys.h"
+#include "sim/config_value.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+
+/* "run, prune, population.input, ..." */
+static void list_sections(const struct config *c, char *text, size_t room)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < config_n_sections(c) && n < room; k++) {
+        const struct config_section s = config_section(c, k);
+        n += (size_t)snprintf(text + n, room - n, "%s%s", k ? ", " : "", s.name);
+    }
+}
+
+/* The section nearest to what was typed, which may lack the part before the dot. */
+static struct config_section nearest_section(const struct config *c, const char *typed)
+{
+    struct config_section best = config_section(c, 0);
+    size_t least = SIZE_MAX;
+    for (size_t k = 0; k < config_n_sections(c); k++) {
+        const struct config_section s = config_section(c, k);
+        const char *dot = strchr(s.name, '.');
+        const size_t whole = text_distance(typed, s.name);
+        const size_t tail = dot ? text_distance(typed, dot + 1) : SIZE_MAX;
+        const size_t distance = whole < tail ? whole : tail;
+        if (distance < least) {
+            least = distance;
+            best = s;
+        }
+    }
+    return best;
+}
+
+static enum esp_status fail_section(const struct config *c, const char *typed)
+{
+    char shown[48], list[640];
+    list_sections(c, list, sizeof list);
+    return esp_fail(
+        ESP_INPUT, "there is no section [%s]; the nearest is [%s]; all are %s",
+        text_show(typed, shown, sizeof shown), nearest_section(c, typed).name, list);
+}
+
+/* Offer the keys of section k; true if one of them became the best guess. */
+static bool offer_keys(const struct config *c, size_t k, struct text_guess *guess)
+{
+    size_t n;
+    const char *before = guess->best;
+    const struct config_key *keys = config_keys(config_section(c, k).kind, &n);
+    for (size_t i = 0; i < n; i++)
+        text_offer(guess, keys[i].name);
+    return guess->best != before;
+}
+
+static enum esp_status fail_key(const struct config *c, size_t section, const char *typed)
+{
+    char shown[48];
+    struct text_guess guess = {.typed = typed};
+    const struct config_section s = config_section(c, section);
+    offer_keys(c, section, &guess);
+    return esp_fail(ESP_INPUT, "[%s] has no key %s; the nearest is %s", s.name,
+                    text_show(typed, shown, sizeof shown), guess.best);
+}
+
+/* A key without a section: the nearest of all sections. */
+static enum esp_status fail_bare_key(const struct config *c, const char *typed)
+{
+    char shown[48];
+    struct text_guess guess = {.typed = typed};
+    struct config_section nearest = config_section(c, 0);
+    for (size_t k = 0; k < config_n_sections(c); k++)
+        if (offer_keys(c, k, &guess))
+            nearest = config_section(c, k);
+    return esp_fail(ESP_INPUT, "%s stands in no section; the nearest key is %s.%s",
+                    text_show(typed, shown, sizeof shown), nearest.name, guess.best);
+}
+
+enum esp_status config_find(const struct config *c, const char *section, const char *key,
+                            struct config_place *place)
+{
+    size_t s = 0, n;
+    if (section[0] == '\0')
+        return fail_bare_key(c, key);
+    while (s < config_n_sections(c) && strcmp(config_section(c, s).name, section) != 0)
+        s++;
+    if (s == config_n_sections(c))
+        return fail_section(c, section);
+    const struct config_key *keys = config_keys(config_section(c, s).kind, &n);
+    for (size_t k = 0; k < n; k++) {
+        if (strcmp(keys[k].name, key) == 0) {
+            *place = (struct config_place){s, k};
+            return ESP_OK;
+        }
+    }
+    return fail_key(c, s, key);
+}
+
+enum esp_status config_put(struct config *c, struct config_place place, const char *value)
+{
+    size_t n;
+    const struct config_section s = config_section(c, place.section);
+    const struct config_key *key = config_keys(s.kind, &n) + place.key;
+    char *start = (char *)c + s.offset;
+    const enum esp_status st =
+        config_value_parse(key, s.name, value, start + key->offset);
+    if (st == ESP_OK && key->has_flag)
+        *(bool *)(start + key->flag_offset) = false;
+    return st;
+}
+
+enum esp_status config_set(struct config *c, const char *name, const char *value)
+{
+    char full[128], shown[48];
+    struct config_place place;
+    if (!text_trim(name, full, sizeof full))
+        return esp_fail(ESP_INPUT, "%s: no key is that long",
+                        text_show(name, shown, sizeof shown));
+    char *dot = strrchr(full, '.');
+    if (dot)
+        *dot = '\0';
+    const enum esp_status st =
+        config_find(c, dot ? full : "", dot ? dot + 1 : full, &place);
+    return st == ESP_OK ? config_put(c, place, value) : st;
+}
+
+bool config_theta_plus_is_set(const struct config *c, size_t population)
+{
+    assert(population < c->n_populations);
+    const struct population_config *p = &c->population[population];
+    return p->lif.theta_plus_mV >= 0 && !p->theta_plus_derived;
+}
+
+bool config_eta_is_set(const struct config *c, size_t projection)
+{
+    assert(projection < c->n_projections);
+    const struct projection_config *p = &c->projection[projection];
+    return p->stdp.eta >= 0 && !p->eta_derived;
+}
+
+int config_population(const struct config *c, const char *name)
+{
+    for (size_t k = 0; k < c->n_populations; k++)
+        if (strcmp(c->population[k].name, name) == 0)
+            return (int)k;
+    return -1;
+}
+
+uint64_t config_neurons(const struct config *c)
+{
+    const int k = config_population(c, c->run.output);
+    return k < 0 ? 0 : c->population[k].size;
+}

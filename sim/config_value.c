@@ -1,0 +1,255 @@
+/* sim/config_value.c */
+#include "sim/config_value.h"
+
+#include "base/text.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+static const char *const no_yes[] = {"no", "yes", NULL};
+
+static const char *const *words_of(const struct config_key *key)
+{
+    return key->type == KEY_BOOL && !key->choices ? no_yes : key->choices;
+}
+
+/* Position of `text` in a list that ends with NULL; -1 if it is not there. */
+static int find_word(const char *const *words, const char *text)
+{
+    for (int k = 0; words[k]; k++)
+        if (strcasecmp(words[k], text) == 0)
+            return k;
+    return -1;
+}
+
+/* The parsers below store a value and return NULL, or return why they do not. */
+
+static const char *parse_double(const struct config_key *key, const char *text,
+                                void *field)
+{
+    char *end;
+    if (key->word && strcasecmp(text, key->word) == 0) {
+        memcpy(field, &key->word_value, sizeof(double));
+        return NULL;
+    }
+    /* Excludes what strtod would take beyond plain decimals: nan, inf, hexadecimal. */
+    if (text[strspn(text, "0123456789+-.eE")] != '\0')
+        return "not a number";
+    errno = 0;
+    const double x = strtod(text, &end) + 0.0; /* -0 becomes 0 */
+    if (end == text || *end != '\0')
+        return "not a number";
+    if (!(x >= key->min && x <= key->max) || errno == ERANGE)
+        return "out of range";
+    memcpy(field, &x, sizeof x);
+    return NULL;
+}
+
+static const char *parse_whole(const struct config_key *key, const char *text,
+                               uint64_t *to)
+{
+    char *end;
+    if (key->word && strcasecmp(text, key->word) == 0) {
+        *to = (uint64_t)key->word_value;
+        return NULL;
+    }
+    if (text[strspn(text, "0123456789")] != '\0') /* strtoull would take a minus sign */
+        return "not a whole number";
+    errno = 0;
+    const uint64_t n = strtoull(text, &end, 10);
+    if (errno == ERANGE || (double)n < key->min || (double)n > key->max)
+        return "out of range";
+    *to = n;
+    return NULL;
+}
+
+static const char *parse_u64(const struct config_key *key, const char *text, void *field)
+{
+    uint64_t n;
+    const char *why = parse_whole(key, text, &n);
+    if (!why)
+        memcpy(field, &n, sizeof n);
+    return why;
+}
+
+static const char *parse_u32(const struct config_key *key, const char *text, void *field)
+{
+    uint64_t n;
+    const char *why = parse_whole(key, text, &n);
+    if (why)
+        return why;
+    if (n > UINT32_MAX)
+        return "out of range";
+    const uint32_t small = (uint32_t)n;
+    memcpy(field, &small, sizeof small);
+    return NULL;
+}
+
+static const char *parse_bool(const struct config_key *key, const char *text, void *field)
+{
+    /* Odd positions mean true, as in words_of. */
+    static const char *const more[] = {"no", "yes", "false", "true", "off",
+                                       "on", "0",   "1",     NULL};
+    const int k = find_word(key->choices ? key->choices : more, text);
+    if (k < 0)
+        return "not one of the words";
+    const bool b = k % 2;
+    memcpy(field, &b, sizeof b);
+    return NULL;
+}
+
+static const char *parse_choice(const struct config_key *key, const char *text,
+                                void *field)
+{
+    int now;
+    const int k = find_word(key->choices, text);
+    memcpy(&now, field, sizeof now);
+    if (k < 0)
+        return "not one of the words";
+    if (key->fixed && k != now)
+        return "cannot be changed";
+    memcpy(field, &k, sizeof k);
+    return NULL;
+}
+
+static const char *parse_name(const struct config_key *key, const char *text, void *field)
+{
+    (void)key;
+    const size_t n = strlen(text);
+    if (text[strspn(text,
+                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")])
+        return "not a name";
+    if (n >= CONFIG_NAME)
+        return "too long";
+    memset(field, 0, CONFIG_NAME);
+    memcpy(field, text, n);
+    return NULL;
+}
+
+enum esp_status config_value_parse(const struct config_key *key, const char *section,
+                                   const char *text, void *field)
+{
+    static const char *(*const parse[])(const struct config_key *, const char *,
+                                        void *) = {
+        [KEY_DOUBLE] = parse_double, [KEY_U64] = parse_u64,
+        [KEY_U32] = parse_u32,       [KEY_BOOL] = parse_bool,
+        [KEY_CHOICE] = parse_choice, [KEY_NAME] = parse_name};
+    char value[CONFIG_VALUE], shown[48], range[CONFIG_RANGE];
+    const char *why = "too long";
+    if (text_trim(text, value, sizeof value))
+        why = value[0] ? parse[key->type](key, value, field) : "no value";
+    if (!why)
+        return ESP_OK;
+    config_value_range(key, range);
+    return esp_fail(ESP_INPUT, "%s.%s = %s: %s; allowed: %s", section, key->name,
+                    text_show(text, shown, sizeof shown), why, range);
+}
+
+static void print_double(const struct config_key *key, double x,
+                         char text[static CONFIG_VALUE])
+{
+    if (key->word && x <= key->word_value && x >= key->word_value) {
+        snprintf(text, CONFIG_VALUE, "%s", key->word);
+        return;
+    }
+    snprintf(text, CONFIG_VALUE, "%.9g", x);
+    if (strtod(text, NULL) < x || strtod(text, NULL) > x)
+        snprintf(text, CONFIG_VALUE, "%.17g", x);
+}
+
+static void print_whole(const struct config_key *key, uint64_t n,
+                        char text[static CONFIG_VALUE])
+{
+    if (key->word && n == (uint64_t)key->word_value)
+        snprintf(text, CONFIG_VALUE, "%s", key->word);
+    else
+        snprintf(text, CONFIG_VALUE, "%" PRIu64, n);
+}
+
+void config_value_print(const struct config_key *key, const void *field,
+                        char text[static CONFIG_VALUE])
+{
+    int choice; /* of whatever enum; a copy, because int may not alias it */
+    switch (key->type) {
+    case KEY_DOUBLE:
+        print_double(key, *(const double *)field, text);
+        return;
+    case KEY_U64:
+        print_whole(key, *(const uint64_t *)field, text);
+        return;
+    case KEY_U32:
+        print_whole(key, *(const uint32_t *)field, text);
+        return;
+    case KEY_BOOL:
+        snprintf(text, CONFIG_VALUE, "%s", words_of(key)[*(const bool *)field]);
+        return;
+    case KEY_CHOICE:
+        memcpy(&choice, field, sizeof choice);
+        snprintf(text, CONFIG_VALUE, "%s", key->choices[choice]);
+        return;
+    case KEY_NAME:
+        snprintf(text, CONFIG_VALUE, "%s", (const char *)field);
+        return;
+    }
+}
+
+/* A limit as people write it: 1e6, not 1e+06. */
+static void print_limit(double x, char text[static CONFIG_VALUE])
+{
+    const bool wide = x >= 1e4 || x <= -1e4;
+    if (wide)
+        snprintf(text, CONFIG_VALUE, "%.0e", x);
+    else
+        snprintf(text, CONFIG_VALUE, "%g", x);
+    char *e = strstr(text, "e");
+    if (!e)
+        return;
+    const int exponent = atoi(e + 1);
+    snprintf(e, CONFIG_VALUE - (size_t)(e - text), "e%d", exponent);
+}
+
+static void append(char text[static CONFIG_RANGE], const char *more)
+{
+    const size_t n = strlen(text);
+    snprintf(text + n, CONFIG_RANGE - n, "%s", more);
+}
+
+static void range_of_words(const char *const *words, char text[static CONFIG_RANGE])
+{
+    for (size_t k = 0; words[k]; k++) {
+        append(text, k == 0 ? "" : words[k + 1] ? ", " : " or ");
+        append(text, words[k]);
+    }
+}
+
+static void range_of_numbers(const struct config_key *key, char text[static CONFIG_RANGE])
+{
+    char limit[CONFIG_VALUE];
+    print_limit(key->min, limit);
+    append(text, limit);
+    append(text, " to ");
+    print_limit(key->max, limit);
+    append(text, key->max >= 0x1p64 ? "2^64-1" : limit);
+    append(text, key->unit[0] ? " " : "");
+    append(text, key->unit);
+    append(text, key->word ? ", or " : "");
+    append(text, key->word ? key->word : "");
+}
+
+void config_value_range(const struct config_key *key, char text[static CONFIG_RANGE])
+{
+    text[0] = '\0';
+    if (key->fixed)
+        snprintf(text, CONFIG_RANGE, "what it is now");
+    else if (key->type == KEY_NAME)
+        snprintf(text, CONFIG_RANGE, "letters, digits, _ and -, at most %d",
+                 CONFIG_NAME - 1);
+    else if (words_of(key))
+        range_of_words(words_of(key), text);
+    else
+        range_of_numbers(key, text);
+}
