@@ -75,6 +75,7 @@ apt_install() {
             return 1
         fi
     fi
+    say "Installing them${as_root:+ by sudo} ..."
     apt="$as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300"
     log=$(mktemp)
     # An update that fails is no reason to stop: the lists of yesterday may do.
@@ -95,7 +96,7 @@ install_missing() {
     if on_debian; then
         missing=$(missing_packages "$@" | tr '\n' ' ')
         [ -n "$missing" ] || return 0
-        say "Missing Debian packages, to be installed now: $missing"
+        say "Missing Debian packages: $missing"
         # shellcheck disable=SC2086 # one word per package
         apt_install $missing || tools_are_there || exit 1
     elif ! tools_are_there; then
