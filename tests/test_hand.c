@@ -15,8 +15,6 @@
 
 #define HALVES_PER_MS 1.4426950408889634 /* 1 / ln 2 */
 
-static const double tolerance = 1e-5;
-
 struct pair {
     struct network *net;
     struct naive *twin;
@@ -76,15 +74,20 @@ static void expect_spikes(const struct pair *p, const struct naive_spike *want, 
     }
 }
 
+static void expect_near(double value, double want)
+{
+    if (!(fabs(value - want) <= 1e-5))
+        fail_msg("%.9g instead of %.9g", value, want);
+}
+
 static void expect_state(const struct pair *p, const double v[3], const double theta[3])
 {
     const struct lif_state *s = &p->net->population[1].lif->state;
     for (size_t j = 0; j < 3; j++) {
-        assert_float_equal(p->twin->population[1].v_mV[j], v[j], tolerance);
-        assert_float_equal((double)p->twin->population[1].theta_mV[j], theta[j],
-                           tolerance);
-        assert_float_equal((double)s->v_mV[j], v[j], tolerance);
-        assert_float_equal((double)s->theta_mV[j], theta[j], tolerance);
+        expect_near(p->twin->population[1].v_mV[j], v[j]);
+        expect_near((double)p->twin->population[1].theta_mV[j], theta[j]);
+        expect_near((double)s->v_mV[j], v[j]);
+        expect_near((double)s->theta_mV[j], theta[j]);
     }
 }
 
@@ -92,10 +95,8 @@ static void expect_weights(const struct pair *p, const double w[2][3])
 {
     for (size_t i = 0; i < 2; i++)
         for (size_t j = 0; j < 3; j++) {
-            assert_float_equal((double)p->twin->projection[0].w_mV[3 * i + j], w[i][j],
-                               tolerance);
-            assert_float_equal((double)dense_row(p->net->projection[0].weights, i)[j],
-                               w[i][j], tolerance);
+            expect_near((double)p->twin->projection[0].w_mV[3 * i + j], w[i][j]);
+            expect_near((double)dense_row(p->net->projection[0].weights, i)[j], w[i][j]);
         }
 }
 
@@ -229,12 +230,38 @@ static void equal_excess_goes_to_the_lowest_id_and_losers_wait_for_an_event(void
     pair_free(&p);
 }
 
+/* Inhibition of 10 mV after 2 ticks, weights 12 for neuron 0 alone. Its spike of tick 0 comes back at
+ * tick 2, together with the next input: V_0 = -2 / 4 + 12 = 11.5, and it does not inhibit itself, so it
+ * reaches 8 + 1 and fires again. The others have gone down to the floor at -5. */
+static void a_neuron_is_not_silenced_by_its_own_late_inhibition(void **state)
+{
+    (void)state;
+    uint32_t tick[] = {0, 2};
+    esp_id id[] = {0, 0};
+    const struct encoder_events events = {tick, id, 2};
+    struct config c = hand_config();
+    struct pair p;
+
+    c.run.present_ms = 3.0;
+    c.population[1].lif.tau_theta_ms = 1e12;
+    c.projection[0].stdp.rule = STDP_NONE;
+    c.projection[1].inhibit_mV = 10.0;
+    c.projection[1].delay_ticks = 2;
+    pair_create(&p, &c, (const float[2][3]){{12, 0, 0}, {0, 0, 0}});
+    pair_present(&p, &events);
+
+    expect_spikes(&p, (const struct naive_spike[]){{0, 1, 0}, {2, 1, 0}}, 2);
+    expect_state(&p, (const double[]){-2.0, -5.0, -5.0}, (const double[]){2.0, 0.0, 0.0});
+    pair_free(&p);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rule_post_with_winner_take_all_follows_the_hand_calculation),
         cmocka_unit_test(rule_pair_with_late_inhibition_follows_the_hand_calculation),
         cmocka_unit_test(equal_excess_goes_to_the_lowest_id_and_losers_wait_for_an_event),
+        cmocka_unit_test(a_neuron_is_not_silenced_by_its_own_late_inhibition),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

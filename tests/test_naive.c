@@ -209,6 +209,15 @@ static void every_norm_gives_the_same_weights(void **state)
     expect_agreement(&c, 100);
 }
 
+static void a_projection_without_a_rule_keeps_its_weights(void **state)
+{
+    (void)state;
+    struct config c = toy_config(NEURONS, 1.0);
+    c.projection[0].stdp.rule = STDP_NONE;
+    toy_add_dense(&c, "exc-exc", "exc", "exc", 2)->stdp.weight_norm = 1.0;
+    expect_agreement(&c, 200);
+}
+
 static void spikes_on_their_way_at_the_end_arrive_in_the_next_presentation(void **state)
 {
     (void)state;
@@ -325,6 +334,7 @@ int main(void)
         cmocka_unit_test(additive_traces_give_the_same_weights),
         cmocka_unit_test(every_exponent_of_the_soft_bound_gives_the_same_weights),
         cmocka_unit_test(every_norm_gives_the_same_weights),
+        cmocka_unit_test(a_projection_without_a_rule_keeps_its_weights),
         cmocka_unit_test(spikes_on_their_way_at_the_end_arrive_in_the_next_presentation),
         cmocka_unit_test(a_reset_below_rest_and_odd_durations_give_the_same_spikes),
         cmocka_unit_test(a_rest_of_less_than_half_a_tick_lasts_one_tick),
