@@ -1,0 +1,57 @@
+/* record/feed.h - what a run reports, as rows of the recording.
+ *
+ * Values of one-dimensional columns wait in rows of one chunk each; matrices go to the writer at
+ * once. Nothing here grows with the run. */
+#ifndef ESPALIER_RECORD_FEED_H
+#define ESPALIER_RECORD_FEED_H
+
+#include "base/status.h"
+#include "record/layout.h"
+#include "record/rows.h"
+#include "record/writer.h"
+#include "sim/network.h"
+#include "sim/probe.h"
+#include "sim/readout.h"
+
+#include <stdint.h>
+
+struct feed {
+    const struct layout *layout; /* borrowed */
+    struct writer *writer;       /* borrowed */
+    double dt_ms;
+    uint64_t images_run;
+    uint32_t n_classes;
+    unsigned n_snapshots, snapshots_taken;
+    uint64_t images_done, images_saved; /* told; safe with the operating system */
+    double flushed_s;                   /* when */
+    struct rows rows[LAYOUT_COLUMNS]; /* one-dimensional columns that grow with the run */
+    uint32_t *counts;                 /* [n_birth] a row of /espalier/counts */
+    esp_tick
+        last_tick[CONFIG_POPULATIONS]; /* of a recorded spike: by_time is a promise */
+};
+
+/* Room for the rows of a layout. The caller sets dt_ms, images_run, n_classes and n_snapshots, and
+ * the writer before anything is fed. */
+enum esp_status feed_create(struct feed *f, const struct layout *layout);
+void feed_free(struct feed *f);
+
+/* The probe's callbacks. An image also flushes when the last flush is half a second ago, a pruning
+ * always does. */
+enum esp_status feed_spikes(struct feed *f, const struct probe_spikes *spikes);
+enum esp_status feed_image(struct feed *f, const struct probe_image *image);
+enum esp_status feed_window(struct feed *f, const struct probe_window *window,
+                            const struct network *net);
+enum esp_status feed_pruned(struct feed *f, const struct probe_pruned *pruned);
+enum esp_status feed_trained(struct feed *f, const struct network *net);
+
+/* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes] counts, and
+ * the JSON text. */
+enum esp_status feed_readout(struct feed *f, const struct readout *readout);
+enum esp_status feed_accuracy(struct feed *f, const double accuracy[READOUT_VOTES]);
+enum esp_status feed_confusion(struct feed *f, const uint64_t *confusion);
+enum esp_status feed_report(struct feed *f, const char *report);
+
+/* Hand everything to the operating system. */
+enum esp_status feed_flush(struct feed *f);
+
+#endif

@@ -1,0 +1,58 @@
+/* record/h5.h - the few HDF5 calls that recordings share: element types, attributes, and the
+ * library's error stack as one message. `file` is always the name that messages give. */
+#ifndef ESPALIER_RECORD_H5_H
+#define ESPALIER_RECORD_H5_H
+
+#include "base/status.h"
+
+#include <hdf5.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What datasets and attributes are made of: little endian in the file, native in memory. */
+enum element {
+    ELEMENT_U8,
+    ELEMENT_U32,
+    ELEMENT_I32,
+    ELEMENT_U64,
+    ELEMENT_F32,
+    ELEMENT_F64,
+};
+
+size_t element_size(enum element e);
+hid_t element_in_file(enum element e);
+hid_t element_in_memory(enum element e);
+
+/* Stop the library from printing errors by itself; per thread, so every opener calls it. */
+void h5_quiet(void);
+
+/* esp_fail(status, "FILE: WHAT: REASON"), the reason being what the library says: the message of
+ * the system where there is one, else its own innermost description. */
+enum esp_status h5_fail(enum esp_status status, const char *file, const char *what);
+
+/* Write attribute `name` of n elements; n = 1 makes a scalar. ESP_IO on failure. */
+enum esp_status h5_put(const char *file, hid_t object, const char *name, enum element e,
+                       size_t n, const void *values);
+
+/* The same for a UTF-8 text of fixed length. */
+enum esp_status h5_put_text(const char *file, hid_t object, const char *name,
+                            const char *text);
+
+/* The same as a text of variable length. Readers of SONATA files in C++ accept no other kind for
+ * `units`. */
+enum esp_status h5_put_unit(const char *file, hid_t object, const char *name,
+                            const char *text);
+
+/* The SONATA attribute `sorting` of a group of spikes: an enumeration over u8, set to by_time. */
+enum esp_status h5_put_sorting(const char *file, hid_t object);
+
+/* Read attribute `name`, which must have exactly this type and number of elements; ESP_INPUT
+ * otherwise, values untouched. */
+enum esp_status h5_get(const char *file, hid_t object, const char *name, enum element e,
+                       size_t n, void *values);
+
+/* Read a text of fixed length, at most `limit` bytes. *out is the caller's, for free(). */
+enum esp_status h5_get_text(const char *file, hid_t object, const char *name,
+                            size_t limit, char **out);
+
+#endif

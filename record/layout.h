@@ -1,0 +1,108 @@
+/* record/layout.h - what stands in a recording: one table from which the writer creates the file
+ * and the reader checks it. docs/file-format.md is the same table in words.
+ *
+ * Every dataset is a column: rows along an axis that grows, each row a value, a vector [a] or a
+ * matrix [a][b] of fixed shape. Columns of one group belong together row by row. */
+#ifndef ESPALIER_RECORD_LAYOUT_H
+#define ESPALIER_RECORD_LAYOUT_H
+
+#include "base/status.h"
+#include "record/h5.h"
+#include "sim/config.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    LAYOUT_PATH = 64,
+    LAYOUT_FORMAT = 1 /* of /espalier; grows with incompatible changes */
+};
+
+enum {
+    LAYOUT_CLASSES = 256,    /* most classes: labels are bytes */
+    LAYOUT_PIXELS = 1 << 24, /* most pixels of an image */
+};
+
+/* Which populations have their spikes recorded. */
+enum layout_spikes { LAYOUT_NO_SPIKES, LAYOUT_OUTPUT_SPIKES, LAYOUT_ALL_SPIKES };
+
+enum layout_id {
+    LAYOUT_IMAGE_INDEX,
+    LAYOUT_IMAGE_LABEL,
+    LAYOUT_IMAGE_START,
+    LAYOUT_IMAGE_SPIKES,
+    LAYOUT_IMAGE_PRESENTATIONS,
+    LAYOUT_WINDOW_IMAGES_DONE,
+    LAYOUT_WINDOW_THRESHOLD,
+    LAYOUT_WINDOW_LIVING,
+    LAYOUT_WINDOW_ACCURACY,
+    LAYOUT_WINDOW_SPIKES_PER_IMAGE,
+    LAYOUT_COUNTS,
+    LAYOUT_PRUNING_IMAGE,
+    LAYOUT_PRUNING_THRESHOLD,
+    LAYOUT_PRUNING_LIVING,
+    LAYOUT_REMOVED_IMAGE,
+    LAYOUT_REMOVED_ID,
+    LAYOUT_SNAPSHOTS,
+    LAYOUT_SNAPSHOT_IMAGES,
+    LAYOUT_FINAL_THETA,
+    LAYOUT_FINAL_IDS,
+    LAYOUT_FINAL_LABELS,
+    LAYOUT_FINAL_CLASS_MEANS,
+    LAYOUT_FINAL_N_LABELLED,
+    LAYOUT_ACCURACY,
+    LAYOUT_CONFUSION,
+    LAYOUT_REPORT,
+    LAYOUT_FIXED, /* the columns above are in every recording; those below depend on the network */
+    LAYOUT_SPIKE_TIMES = LAYOUT_FIXED,                          /* + population */
+    LAYOUT_SPIKE_IDS = LAYOUT_SPIKE_TIMES + CONFIG_POPULATIONS, /* + population */
+    LAYOUT_WEIGHTS = LAYOUT_SPIKE_IDS + CONFIG_POPULATIONS,     /* + dense projection */
+    LAYOUT_THETA =
+        LAYOUT_WEIGHTS + CONFIG_PROJECTIONS, /* + LIF population, not the output */
+    LAYOUT_COLUMNS = LAYOUT_THETA + CONFIG_POPULATIONS
+};
+
+struct layout_column {
+    char path[LAYOUT_PATH]; /* "" for a column that this recording does not have */
+    enum element element;
+    unsigned rank;     /* 1, 2 or 3 */
+    uint64_t shape[2]; /* of a row; 1 beyond the rank */
+    uint64_t chunk[3]; /* rows, then as shape */
+    const char *unit;  /* NULL where there is none */
+};
+
+/* What decides the layout. */
+struct layout_plan {
+    const struct config *config; /* checked; only names, kinds and sizes matter */
+    uint64_t n_pixels;           /* neurons of a source without a size of its own */
+    uint32_t n_classes;
+    enum layout_spikes spikes;
+};
+
+struct layout {
+    unsigned output;  /* population that is read out and pruned */
+    uint64_t n_birth; /* its neurons at birth */
+    struct layout_column column[LAYOUT_COLUMNS];
+};
+
+/* Make the table. ESP_INPUT for a name that cannot be a name in the file, or a size out of range;
+ * `file` is for the message. */
+enum esp_status layout_build(const struct layout_plan *plan, const char *file,
+                             struct layout *out);
+
+/* Neurons at birth of population k of the plan. */
+uint64_t layout_neurons(const struct layout_plan *plan, size_t k);
+
+/* Lines of a row: a line is the innermost axis, or a single value. */
+static inline uint64_t layout_lines(const struct layout_column *c)
+{
+    return c->rank == 3 ? c->shape[0] : 1;
+}
+
+/* Elements of a line. */
+static inline uint64_t layout_line(const struct layout_column *c)
+{
+    return c->rank == 1 ? 1 : c->shape[c->rank - 2];
+}
+
+#endif

@@ -1,0 +1,65 @@
+/* record/recording.h - a run into an HDF5 file, as a probe of the simulation.
+ *
+ * Life: recording_create before the network is made, the probe while it trains, recording_finish
+ * when the results are known, recording_close in any case. Rows wait in buffers of fixed size and
+ * reach the disk when a chunk is full, at least once a second, at every pruning and at the end, so
+ * memory does not grow with the run. Labelling and test passes leave no trace in it. */
+#ifndef ESPALIER_RECORD_RECORDING_H
+#define ESPALIER_RECORD_RECORDING_H
+
+#include "base/status.h"
+#include "sim/config.h"
+#include "sim/probe.h"
+#include "sim/readout.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Whose spikes are recorded; nothing else depends on it. */
+enum recording_what { RECORD_NONE, RECORD_OUTPUT, RECORD_ALL };
+
+/* Borrowed during recording_create only. */
+struct recording_params {
+    const char *path;
+    enum recording_what what;
+    bool force; /* replace an existing file */
+    const struct config
+        *config;         /* of the run, checked, as given: before config_resolve */
+    const char *version; /* of espalier */
+    const char *command; /* the command line */
+    const char *spec;    /* of the data set */
+    uint32_t n_classes;  /* of the data set */
+    unsigned snapshots;  /* of the receptive fields, spaced evenly over the run */
+};
+
+/* What is known after labelling and testing. */
+struct recording_results {
+    double accuracy[READOUT_VOTES];          /* fractions; NAN if not measured */
+    double accuracy_labelset[READOUT_VOTES]; /* on the label images */
+    const uint64_t *confusion;               /* [n_classes][n_classes] or NULL */
+    const char *report;                      /* JSON text or NULL */
+};
+
+struct recording;
+
+/* Take OUT.lock and make sure that the file can be made; it appears with the first probe call.
+ * ESP_INPUT if another run holds the lock, if the file exists and force is false, if it is not a
+ * file, or if it cannot be written. An existing file stays whole until the new one replaces it. */
+enum esp_status recording_create(const struct recording_params *params,
+                                 struct recording **out);
+
+/* The callbacks, valid until recording_close. */
+struct probe recording_probe(struct recording *r);
+
+/* Add labels and class means (readout NULL: not labelled) and results, after `trained`. */
+enum esp_status recording_finish(struct recording *r, const struct readout *readout,
+                                 const struct recording_results *results);
+
+/* Hand all rows up to now to the operating system; a checkpoint is written after it. */
+enum esp_status recording_flush(struct recording *r);
+
+/* Close the file, give up the lock and free; NULL is fine. After a failure on the way it says so
+ * again, with the number of images that the file holds. */
+enum esp_status recording_close(struct recording *r);
+
+#endif

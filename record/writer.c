@@ -1,0 +1,174 @@
+/* record/writer.c - the HDF5 file of a run in progress. */
+#include "record/writer.h"
+
+#include "record/column.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct writer {
+    const struct layout *layout;
+    hid_t file;
+    struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
+    enum esp_status failed;               /* the first failure */
+    char reason[512];                     /* its message */
+    char *temporary;                      /* PATH.new, until it has its name; then NULL */
+    char path[];
+};
+
+/* Remember the first failure: afterwards the library's state is not to be trusted. */
+static enum esp_status note(struct writer *w, enum esp_status st)
+{
+    if (st != ESP_OK && w->failed == ESP_OK) {
+        w->failed = st;
+        snprintf(w->reason, sizeof w->reason, "%s", esp_message());
+    }
+    return st;
+}
+
+static enum esp_status repeat(const struct writer *w)
+{
+    return esp_fail(w->failed, "%s", w->reason);
+}
+
+static struct writer *allocate(const char *path, const struct layout *layout)
+{
+    const size_t size = strlen(path) + 1;
+    struct writer *w = calloc(1, sizeof *w + size);
+    char *temporary = malloc(size + sizeof ".new");
+    if (!w || !temporary) {
+        free(w);
+        free(temporary);
+        esp_fail(ESP_MEMORY, "%s: out of memory", path);
+        return NULL;
+    }
+    memcpy(w->path, path, size);
+    snprintf(temporary, size + sizeof ".new", "%s.new", path);
+    w->temporary = temporary;
+    w->layout = layout;
+    w->file = H5I_INVALID_HID;
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+        w->column[k].set = H5I_INVALID_HID;
+    return w;
+}
+
+/* The latest format, which SWMR needs. */
+static enum esp_status create_file(struct writer *w)
+{
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access < 0)
+        return h5_fail(ESP_IO, w->path, "H5Pcreate");
+    if (unlink(w->temporary) == 0 || errno == ENOENT) /* of a run that was killed */
+        errno = 0;
+    if (H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
+        w->file = H5Fcreate(w->temporary, H5F_ACC_EXCL, H5P_DEFAULT, access);
+    const enum esp_status st =
+        w->file >= 0 ? ESP_OK : h5_fail(ESP_INPUT, w->path, "cannot create");
+    H5Pclose(access);
+    return st;
+}
+
+static enum esp_status create_columns(struct writer *w)
+{
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++) {
+        const struct layout_column *is = &w->layout->column[k];
+        if (is->path[0] == '\0')
+            continue;
+        const enum esp_status st = column_create(w->path, w->file, is, &w->column[k]);
+        if (st != ESP_OK)
+            return st;
+    }
+    return ESP_OK;
+}
+
+/* The attribute of each group of spikes: /spikes/NAME, from the path of its time stamps. */
+static enum esp_status mark_sorting(struct writer *w)
+{
+    for (size_t k = 0; k < CONFIG_POPULATIONS; k++) {
+        const char *times = w->layout->column[LAYOUT_SPIKE_TIMES + k].path;
+        if (times[0] == '\0')
+            continue;
+        char group_path[LAYOUT_PATH];
+        snprintf(group_path, sizeof group_path, "%.*s",
+                 (int)(strrchr(times, '/') - times), times);
+        const hid_t group = H5Gopen2(w->file, group_path, H5P_DEFAULT);
+        if (group < 0)
+            return h5_fail(ESP_IO, w->path, group_path);
+        const enum esp_status st = h5_put_sorting(w->path, group);
+        if (H5Gclose(group) < 0 || st != ESP_OK)
+            return st != ESP_OK ? st : h5_fail(ESP_IO, w->path, group_path);
+    }
+    return ESP_OK;
+}
+
+/* From here on the file can be read by others. */
+static enum esp_status publish(struct writer *w)
+{
+    if (H5Fstart_swmr_write(w->file) < 0)
+        return h5_fail(ESP_IO, w->path, "cannot start SWMR");
+    if (rename(w->temporary, w->path) != 0)
+        return esp_fail(ESP_INPUT, "%s: %s", w->path, strerror(errno));
+    free(w->temporary);
+    w->temporary = NULL;
+    return ESP_OK;
+}
+
+enum esp_status writer_create(const char *path, const struct layout *layout,
+                              const struct header *header, struct writer **out)
+{
+    h5_quiet();
+    struct writer *w = allocate(path, layout);
+    if (!w)
+        return ESP_MEMORY;
+    enum esp_status st = create_file(w);
+    if (st != ESP_OK || (st = header_write(header, w->path, w->file)) != ESP_OK ||
+        (st = create_columns(w)) != ESP_OK || (st = mark_sorting(w)) != ESP_OK ||
+        (st = publish(w)) != ESP_OK) {
+        note(w, st);
+        return writer_close(w);
+    }
+    *out = w;
+    return ESP_OK;
+}
+
+enum esp_status writer_append(struct writer *w, unsigned column, const void *lines,
+                              uint64_t n_lines)
+{
+    assert(w->column[column].set >= 0);
+    if (w->failed != ESP_OK)
+        return repeat(w);
+    return note(w, column_append(&w->column[column], lines, n_lines));
+}
+
+enum esp_status writer_flush(struct writer *w)
+{
+    if (w->failed != ESP_OK)
+        return repeat(w);
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+        if (w->column[k].set >= 0 && note(w, column_flush(&w->column[k])) != ESP_OK)
+            return w->failed;
+    return ESP_OK;
+}
+
+enum esp_status writer_close(struct writer *w)
+{
+    if (!w)
+        return ESP_OK;
+    if (w->failed == ESP_OK)
+        writer_flush(w);
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+        note(w, column_close(&w->column[k]));
+    if (w->file >= 0 && H5Fclose(w->file) < 0)
+        note(w, h5_fail(ESP_IO, w->path, "cannot close"));
+    if (w->temporary)
+        unlink(w->temporary);
+    const enum esp_status st = w->failed == ESP_OK ? ESP_OK : repeat(w);
+    free(w->temporary);
+    free(w);
+    return st;
+}

@@ -1,0 +1,34 @@
+/* record/writer.h - the one place that touches the HDF5 file of a run in progress: rows in, nothing
+ * out. The recorder hands over finished blocks of rows and never sees HDF5.
+ *
+ * Everything is created before H5Fstart_swmr_write and nothing after it, so that other processes
+ * can read along, and a killed run leaves every flushed row readable (docs/file-format.md). */
+#ifndef ESPALIER_RECORD_WRITER_H
+#define ESPALIER_RECORD_WRITER_H
+
+#include "base/status.h"
+#include "record/header.h"
+#include "record/layout.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+struct writer;
+
+/* Create the file as PATH.new, complete but without rows, and give it its name `path`, replacing
+ * what was there, once it can be read. On failure nothing changes at `path`. The layout is
+ * borrowed and must outlive the writer. */
+enum esp_status writer_create(const char *path, const struct layout *layout,
+                              const struct header *header, struct writer **out);
+
+/* Append lines to a column (column_append). After a failure the writer only repeats it. */
+enum esp_status writer_append(struct writer *w, unsigned column, const void *lines,
+                              uint64_t n_lines);
+
+/* Hand everything to the operating system: what was appended survives the end of this process. */
+enum esp_status writer_flush(struct writer *w);
+
+/* Close the file and free the writer; NULL is fine. After a failure on the way, that failure. */
+enum esp_status writer_close(struct writer *w);
+
+#endif
