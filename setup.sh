@@ -91,7 +91,15 @@ apt_install() {
     return $status
 }
 
-# USE...: install what is missing on Debian and its kin; elsewhere name it.
+# USE...: what a system without Debian packages needs, in words.
+say_needs() {
+    say "This is not a Debian system. Needed here, from any source:"
+    for use in "$@"; do
+        package_table | sed -n "s/^$use  *[^ ]*  */  /p" >&2
+    done
+}
+
+# USE...: install what is missing on Debian and its kin; elsewhere name it, once.
 install_missing() {
     if on_debian; then
         missing=$(missing_packages "$@" | tr '\n' ' ')
@@ -100,11 +108,10 @@ install_missing() {
         # shellcheck disable=SC2086 # one word per package
         apt_install $missing || tools_are_there || exit 1
     elif ! tools_are_there; then
-        say "This is not a Debian system. Please install:"
-        for use in "$@"; do
-            package_table | sed -n "s/^$use  *[^ ]*  */  /p" >&2
-        done
+        say_needs "$@"
         exit 1
+    elif [ ! -d "$here/build" ] && [ ! -d "$here/build-check" ]; then
+        say_needs "$@"
     fi
 }
 
@@ -114,14 +121,16 @@ show_failure() {
     say "The build failed; the whole log is $1."
 }
 
-# DIR OPTION...: a build directory with these options. One that we made for other options, or
-# before the sources moved, is made anew.
+# DIR OPTION...: a build directory with these options. One of ours that is half made, made for
+# other options or before the sources moved is made anew.
 configure() {
     dir=$1
     shift
     mark="$here ${CC:-} $*"
-    if [ -f "$dir/build.mark" ] && [ "$(cat "$dir/build.mark")" != "$mark" ]; then
-        rm -rf "$dir"
+    if [ -f "$dir/build.mark" ]; then
+        if [ ! -f "$dir/build.ninja" ] || [ "$(cat "$dir/build.mark")" != "$mark" ]; then
+            rm -rf "$dir"
+        fi
     fi
     [ ! -f "$dir/build.ninja" ] || return 0
     say "Building in $dir ..."
