@@ -287,6 +287,47 @@ enum esp_status network_compact(struct network *net, const esp_id *keep, size_t 
     return ESP_OK;
 }
 
+static bool is_alike(const struct network *a, const struct network *b)
+{
+    bool alike =
+        a->n_populations == b->n_populations && a->n_projections == b->n_projections;
+    for (size_t k = 0; alike && k < a->n_populations; k++) {
+        const struct population *p = &a->population[k], *q = &b->population[k];
+        const size_t n_p = p->lif ? p->lif->n_birth : p->n;
+        const size_t n_q = q->lif ? q->lif->n_birth : q->n;
+        alike = !p->lif == !q->lif && n_p == n_q;
+    }
+    for (size_t k = 0; alike && k < a->n_projections; k++)
+        alike = !a->projection[k].weights == !b->projection[k].weights;
+    return alike;
+}
+
+enum esp_status network_adopt(struct network *net, const struct network *from)
+{
+    if (!is_alike(net, from))
+        return esp_fail(ESP_INPUT, "the networks differ in their populations or sizes");
+    const struct lif_group *survivors = network_output(from)->lif;
+    const enum esp_status st = network_compact(net, survivors->birth, survivors->n);
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct dense *to = net->projection[k].weights;
+        const struct dense *d = from->projection[k].weights;
+        if (d)
+            memcpy(to->w_mV, d->w_mV, d->bytes);
+    }
+    for (size_t k = 0; k < net->n_populations; k++) {
+        struct lif_group *to = net->population[k].lif;
+        const struct lif_group *g = from->population[k].lif;
+        if (!g)
+            continue;
+        memcpy(to->state.theta_mV, g->state.theta_mV, g->n * sizeof *g->state.theta_mV);
+        lif_refresh(to);
+    }
+    network_follow_living(net, survivors->n);
+    return ESP_OK;
+}
+
 enum esp_status network_mask(struct network *net, const bool *keep)
 {
     struct population *p = network_output(net);

@@ -92,6 +92,10 @@ enum esp_status network_create(const struct config *resolved, uint64_t n_pixels,
                                struct network **out);
 void network_free(struct network *net);
 
+/* Give a new network the living neurons, weights and thresholds of `from`: it must have been born
+ * with as many inputs and neurons, else ESP_INPUT. Membranes and traces stay at rest. */
+enum esp_status network_adopt(struct network *net, const struct network *from);
+
 /* A twin for labelling and testing: borrows weights and thresholds of `net`, which must outlive it
  * and not change; learns nothing, starts every presentation from rest. One per thread. */
 enum esp_status network_fork(const struct network *net, struct network **out);

@@ -89,23 +89,23 @@ static enum esp_status tell_start(const struct trainer *t)
     return st;
 }
 
-enum esp_status trainer_create(const struct config *resolved, const struct dataset *data,
+enum esp_status trainer_create(struct network *net, const struct dataset *data,
                                const struct probe *probes, size_t n_probes,
                                struct trainer **out)
 {
-    const struct dataset_info *info = dataset_info(data);
     struct trainer *t = array_create(1, sizeof *t);
-    if (!t)
+    if (!t) {
+        network_free(net);
         return ESP_MEMORY;
-    *t = (struct trainer){.data = data,
+    }
+    *t = (struct trainer){.net = net,
+                          .data = data,
                           .probes = probes,
                           .n_probes = n_probes,
-                          .policy = resolved->prune,
+                          .policy = net->config.prune,
                           .policy_state = policy_start(),
                           .accuracy = NAN};
-    enum esp_status st = trainer_span(resolved, data, &t->span);
-    if (st == ESP_OK)
-        st = network_create(resolved, (uint64_t)info->width * info->height, &t->net);
+    enum esp_status st = trainer_span(&net->config, data, &t->span);
     if (st == ESP_OK)
         st = show_create(t->net, data, &t->show);
     if (st == ESP_OK)
@@ -272,8 +272,14 @@ static enum esp_status tell_pruned(const struct trainer *t, size_t n_removed)
     return st;
 }
 
-static enum esp_status prune(struct trainer *t)
+bool trainer_prune_due(const struct trainer *t)
 {
+    return t->prune_due;
+}
+
+enum esp_status trainer_prune(struct trainer *t)
+{
+    t->prune_due = false;
     const struct population *p = network_output(t->net);
     size_t n_keep = 0, n_removed = 0;
     for (size_t j = 0; j < p->n; j++)
@@ -298,9 +304,8 @@ static enum esp_status end_window(struct trainer *t)
     update_forgetting_counts(t);
     update_estimates(t);
     judge(t);
-    enum esp_status st = tell_window(t);
-    if (st == ESP_OK && t->verdict.n_removed)
-        st = prune(t);
+    t->prune_due = t->verdict.n_removed > 0;
+    const enum esp_status st = tell_window(t);
     memset(t->window_counts, 0, trainer_living(t) * sizeof *t->window_counts);
     t->window_images = t->window_right = t->window_spikes = 0;
     t->window++;
@@ -313,8 +318,10 @@ enum esp_status trainer_step(struct trainer *t)
     const size_t index = (size_t)(image % t->span.n_images);
     const esp_tick start = t->net->now;
     uint8_t label;
-    enum esp_status st = show_image(&t->show, t->data, DATASET_TRAIN, index,
-                                    RANDOM_ENCODE_TRAIN, image, &label);
+    enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
+    if (st == ESP_OK)
+        st = show_image(&t->show, t->data, DATASET_TRAIN, index, RANDOM_ENCODE_TRAIN,
+                        image, &label);
     if (st != ESP_OK)
         return st;
     count(t, label);
@@ -326,7 +333,7 @@ enum esp_status trainer_step(struct trainer *t)
 
 enum esp_status trainer_finish(struct trainer *t)
 {
-    enum esp_status st = ESP_OK;
+    enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
     PROBES_TELL(st, t->probes, t->n_probes, trained, t->net);
     return st;
 }

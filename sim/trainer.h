@@ -49,6 +49,7 @@ struct trainer {
     struct policy_params policy;
     struct policy_state policy_state;
     struct policy_verdict verdict; /* of the last window */
+    bool prune_due;                /* its removals are still to be done */
     uint64_t window;               /* number of the current window */
     uint32_t *window_counts;       /* spikes in the current window */
     double *h;                     /* forgetting counts */
@@ -67,17 +68,22 @@ struct trainer {
 enum esp_status trainer_span(const struct config *c, const struct dataset *data,
                              struct trainer_span *out);
 
-/* A trainer for a resolved configuration. data and probes are borrowed and must outlive it. Tells
- * the probes `start`. */
-enum esp_status trainer_create(const struct config *resolved, const struct dataset *data,
+/* A trainer for a network with the inputs of `data`. The network is the trainer's from now on, also
+ * if this fails; data and probes are borrowed and must outlive it. Tells the probes `start`. */
+enum esp_status trainer_create(struct network *net, const struct dataset *data,
                                const struct probe *probes, size_t n_probes,
                                struct trainer **out);
 void trainer_free(struct trainer *t);
 
 bool trainer_done(const struct trainer *t);
 
-/* Show the next image; at the end of a window also judge and prune. */
+/* Show the next image; at the end of a window also judge who is to be removed. */
 enum esp_status trainer_step(struct trainer *t);
+
+/* Whether the last window has condemned neurons that are still there, and remove them. Nobody has
+ * to ask: the next step, or trainer_finish, removes them all the same. */
+bool trainer_prune_due(const struct trainer *t);
+enum esp_status trainer_prune(struct trainer *t);
 
 /* After the last step: tell the probes that the network is final. */
 enum esp_status trainer_finish(struct trainer *t);

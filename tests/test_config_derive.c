@@ -1,4 +1,5 @@
 /* tests/test_config_derive.c - presets, values derived from them, and combinations that are wrong. */
+#include "base/hash.h"
 #include "sim/config.h"
 
 #include <setjmp.h>
@@ -138,6 +139,28 @@ static void theta_plus_grows_steadily_as_the_run_gets_shorter(void **state)
         assert_true(now >= before && isfinite(now));
         before = now;
     }
+}
+
+static uint64_t mix(uint64_t hash, double x)
+{
+    uint64_t bits;
+    memcpy(&bits, &x, sizeof bits);
+    return hash_word(hash, bits);
+}
+
+static void derived_values_have_the_same_bits_in_every_build(void **state)
+{
+    (void)state;
+    uint64_t hash = HASH_START;
+    for (uint64_t n = 1; n < 20000; n += 1 + n / 50) {
+        for (uint64_t images = 1; images < 60000; images += 1 + images / 20) {
+            const struct config c = resolved(n, images);
+            hash = mix(hash, c.population[1].lif.theta_plus_mV);
+            hash = mix(hash, c.projection[0].stdp.eta);
+            hash = mix(hash, c.projection[1].inhibit_mV);
+        }
+    }
+    assert_true(hash == UINT64_C(0x62d675f5588735d7));
 }
 
 static void extreme_time_constants_derive_finite_values(void **state)
@@ -301,6 +324,7 @@ int main(void)
         cmocka_unit_test(the_inhibition_at_the_sizes_of_the_table_is_exact),
         cmocka_unit_test(a_short_run_gets_more_theta_plus),
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),
+        cmocka_unit_test(derived_values_have_the_same_bits_in_every_build),
         cmocka_unit_test(extreme_time_constants_derive_finite_values),
         cmocka_unit_test(windows_are_a_sixtieth_of_the_run_within_bounds),
         cmocka_unit_test(nothing_is_auto_once_resolved),
