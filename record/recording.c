@@ -39,6 +39,8 @@ static char *date_text(void)
 static enum esp_status check_target(const char *path, bool force)
 {
     struct stat s;
+    if (path[0] == '\0')
+        return esp_fail(ESP_INPUT, "an empty name for the recording");
     if (stat(path, &s) != 0)
         return errno == ENOENT ? ESP_OK
                                : esp_fail(ESP_INPUT, "%s: %s", path, strerror(errno));
