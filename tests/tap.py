@@ -24,6 +24,8 @@ def main():
             verdict, skip, name = result.groups()
             line = f"ok {done} - {name} # SKIP" if skip else f"{verdict} {done} - {name}"
             print(line, flush=True)
+            if line.startswith("not"):
+                print(f"{name}:", file=sys.stderr, flush=True)
         else:
             print(line, file=sys.stderr, flush=True)
     print(f"1..{planned}")
