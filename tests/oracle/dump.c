@@ -1,0 +1,156 @@
+/* tests/oracle/dump.c - run a small network of the preset `best` and write everything that another
+ * simulator needs to repeat it: parameters, weights, thresholds, input events, and our spikes.
+ *
+ * Lines on stdout; a word and its values:
+ *   param NAME VALUE
+ *   part NAME                  learning (5 presentations), frozen (20, after some more learning)
+ *   weights N_PRE N_POST       then N_PRE lines of N_POST values
+ *   theta N V V V ...
+ *   presentation
+ *   event TICK ID              ascending; twice the same is two spikes
+ *   spike TICK ID
+ * Floats are written with nine digits, which name a float exactly. The state at the end of a part
+ * follows its presentations as `weights` and `theta`. */
+#include "datasets/dataset.h"
+#include "sim/config.h"
+#include "sim/encoder.h"
+#include "sim/network.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SEED = 1, LEARNING = 5, MORE_LEARNING = 40, FROZEN = 20 };
+
+struct source {
+    struct dataset *data;
+    struct encoder *encoder;
+    uint8_t *pixels;
+    size_t next; /* image */
+};
+
+static void die_unless(enum esp_status st)
+{
+    if (st == ESP_OK)
+        return;
+    fprintf(stderr, "dump: %s\n", esp_message());
+    exit(EXIT_FAILURE);
+}
+
+static enum esp_status print_spikes(void *context, const struct probe_spikes *s)
+{
+    const esp_tick *start = context;
+    for (size_t k = 0; k < s->n; k++)
+        printf("spike %" PRId64 " %" PRIu32 "\n", s->tick - *start, s->birth[k]);
+    return ESP_OK;
+}
+
+static void print_params(const struct config *c)
+{
+    const struct lif_params *lif = &c->population[1].lif;
+    const struct stdp_params *s = &c->projection[0].stdp;
+    const struct {
+        const char *name;
+        double value;
+    } params[] = {
+        {"dt_ms", c->run.dt_ms},
+        {"present_ms", c->run.present_ms},
+        {"rest_ms", c->run.rest_ms},
+        {"tau_m_ms", lif->tau_m_ms},
+        {"threshold_mV", lif->threshold_mV - lif->rest_mV},
+        {"reset_mV", lif->reset_mV - lif->rest_mV},
+        {"refractory_ms", lif->refractory_ms},
+        {"theta_plus_mV", lif->theta_plus_mV},
+        {"tau_theta_ms", lif->tau_theta_ms},
+        {"tau_pre_ms", s->tau_pre_ms},
+        {"eta", s->eta},
+        {"x_target", s->x_target},
+        {"mu", s->mu},
+        {"w_max_mV", s->w_max_mV},
+        {"weight_norm", s->weight_norm},
+        {"inhibit_mV", c->projection[1].inhibit_mV},
+    };
+    for (size_t k = 0; k < sizeof params / sizeof *params; k++)
+        printf("param %s %.17g\n", params[k].name, params[k].value);
+}
+
+static void print_state(const struct network *net)
+{
+    const struct dense *d = net->projection[0].weights;
+    const struct lif_group *g = net->population[1].lif;
+    printf("weights %zu %zu\n", d->n_pre, d->n_post);
+    for (size_t i = 0; i < d->n_pre; i++)
+        for (size_t j = 0; j < d->n_post; j++)
+            printf("%.9g%c", (double)dense_row(d, i)[j], j + 1 < d->n_post ? ' ' : '\n');
+    printf("theta %zu", g->n);
+    for (size_t j = 0; j < g->n; j++)
+        printf(" %.9g", (double)g->state.theta_mV[j]);
+    putchar('\n');
+}
+
+/* Show the next image; if `print`, with its events and the spikes it causes. */
+static void present(struct network *net, struct source *s, bool print)
+{
+    struct encoder_events events;
+    dataset_image(s->data, DATASET_TRAIN, s->next, s->pixels);
+    const struct random r = random_start(SEED, RANDOM_ENCODE_TRAIN, s->next++);
+    die_unless(encoder_draw(s->encoder, r, s->pixels, 0, &events));
+    esp_tick start = net->plastic ? net->now : 0;
+    const struct probe probe = {.context = &start, .spikes = print_spikes};
+    net->probes = &probe;
+    net->n_probes = print;
+    if (print)
+        puts("presentation");
+    for (size_t k = 0; print && k < events.n; k++)
+        printf("event %" PRIu32 " %" PRIu32 "\n", events.tick[k], events.id[k]);
+    die_unless(network_present(net, &events));
+    net->n_probes = 0;
+}
+
+static void print_part(const char *name, struct network *net, struct source *s,
+                       unsigned n)
+{
+    printf("part %s\n", name);
+    print_state(net);
+    for (unsigned k = 0; k < n; k++)
+        present(net, s, true);
+    print_state(net);
+}
+
+int main(void)
+{
+    struct config c;
+    struct source s = {0};
+    struct network *net = NULL, *twin = NULL;
+
+    die_unless(dataset_open("digits", &s.data));
+    const struct dataset_info *info = dataset_info(s.data);
+    const size_t n_pixels = (size_t)info->width * info->height;
+    config_default(&c);
+    die_unless(config_set(&c, "population.exc.size", "100"));
+    /* After so few images one neuron would win every spike of an image. Weaker inhibition and a faster
+     * theta let several take part, so that the comparison sees them compete. */
+    die_unless(config_set(&c, "population.exc.theta_plus_mV", "0.5"));
+    die_unless(config_set(&c, "projection.inhibition.inhibit_mV", "12"));
+    c = config_resolve(&c, LEARNING + MORE_LEARNING, n_pixels);
+    die_unless(network_create(&c, n_pixels, &net));
+    die_unless(encoder_create(n_pixels, net->present_ticks, c.run.present_ms,
+                              c.population[0].max_rate_Hz, c.run.rate_step, &s.encoder));
+    s.pixels = malloc(n_pixels);
+    if (!s.pixels)
+        return EXIT_FAILURE;
+
+    print_params(&c);
+    print_part("learning", net, &s, LEARNING);
+    for (unsigned k = 0; k < MORE_LEARNING; k++)
+        present(net, &s, false);
+    die_unless(network_fork(net, &twin));
+    print_part("frozen", twin, &s, FROZEN);
+
+    network_free(twin);
+    network_free(net);
+    encoder_free(s.encoder);
+    dataset_free(s.data);
+    free(s.pixels);
+    return EXIT_SUCCESS;
+}
