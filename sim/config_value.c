@@ -41,7 +41,7 @@ static const char *parse_double(const struct config_key *key, const char *text,
         return "not a number";
     errno = 0;
     const double x = strtod(text, &end) + 0.0; /* -0 becomes 0 */
-    if (end == text || *end != '\0')
+    if (*end != '\0')
         return "not a number";
     if (!(x >= key->min && x <= key->max) || errno == ERANGE)
         return "out of range";

@@ -181,12 +181,15 @@ static void try_nonsense(const struct spot *spot)
     static const char long_number[] = "1111111111111111111111111111111111111111"
                                       "1111111111111111111111111111111111111111";
     static const char *const nonsense[] = {
-        "",         "  ",       "nan",      "NaN",
-        "inf",      "-inf",     "infinity", "1e999",
-        "-1e999",   "1e-400",   "-1e300",   "1 2",
-        "5ms",      "5;",       "0x10",     "1,5",
-        "--1",      "+",        ".",        "e5",
-        "autos",    "\x01",     "1\n2",     "99999999999999999999999999",
+        "",         "  ",       "nan",
+        "NaN",      "inf",      "-inf",
+        "infinity", "1e999",    "-1e999",
+        "1e-400",   "-1e300",   "1 2",
+        "5ms",      "1.2.3",    "5-",
+        "1e5e5",    "5;",       "0x10",
+        "1,5",      "--1",      "+",
+        ".",        "e5",       "autos",
+        "\x01",     "1\n2",     "99999999999999999999999999",
         "\xff\xfe", long_number};
     for (size_t k = 0; k < sizeof nonsense / sizeof nonsense[0]; k++) {
         /* As a name, "inf" is as good as any. */

@@ -125,6 +125,7 @@ static void a_short_run_gets_more_theta_plus(void **state)
     assert_near(resolved(400, 25000).population[1].lif.theta_plus_mV, 0.1 * 1.28650604);
     assert_near(resolved(800, 49999).population[1].lif.theta_plus_mV, 0.2 * 1.00000447);
     assert_near(resolved(800, 50000).population[1].lif.theta_plus_mV, 0.2);
+    assert_near(resolved(800, 50500).population[1].lif.theta_plus_mV, 0.2);
     assert_near(resolved(800, 180000).population[1].lif.theta_plus_mV, 0.2);
     assert_near(resolved(800, 1).population[1].lif.theta_plus_mV, 0.2 * 18358.7591);
     assert_near(resolved(800, 0).population[1].lif.theta_plus_mV, 0.2 * 18358.7591);
@@ -309,6 +310,9 @@ static void limits_themselves_are_allowed(void **state)
     c.run.dt_ms = 0.01;
     c.population[0].max_rate_Hz = 25; /* 25 Hz * 100 s * (1 + 6 * 0.5) = 10,000 spikes */
     assert_int_equal(config_check(&c), ESP_OK);
+    c.population[0].max_rate_Hz = 25.001;
+    assert_int_equal(config_check(&c), ESP_INPUT);
+    c.population[0].max_rate_Hz = 25;
     strcpy(c.projection[0].from, "exc");
     c.projection[0].delay_ticks = 1;
     assert_int_equal(config_check(&c), ESP_OK);
