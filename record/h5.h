@@ -23,8 +23,10 @@ size_t element_size(enum element e);
 hid_t element_in_file(enum element e);
 hid_t element_in_memory(enum element e);
 
-/* Stop the library from printing errors by itself; per thread, so every opener calls it. */
-void h5_quiet(void);
+/* Prepare the library, before any other call to it: it prints nothing by itself and does nothing at
+ * the end of the process. There it would write what a failed writer left unwritten into the file,
+ * and crash on the way. Silence is per thread, so every opener calls this. */
+void h5_prepare(void);
 
 /* esp_fail(status, "FILE: WHAT: REASON"), the reason being what the library says: the message of
  * the system where there is one, else its own innermost description. */

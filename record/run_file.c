@@ -171,7 +171,7 @@ static enum esp_status read_info(struct run_file *f)
 
 enum esp_status run_file_open(const char *path, struct run_file **out)
 {
-    h5_quiet();
+    h5_prepare();
     const size_t size = strlen(path) + 1;
     struct run_file *f = calloc(1, sizeof *f + size);
     if (!f)

@@ -121,7 +121,7 @@ static enum esp_status publish(struct writer *w)
 enum esp_status writer_create(const char *path, const struct layout *layout,
                               const struct header *header, struct writer **out)
 {
-    h5_quiet();
+    h5_prepare();
     struct writer *w = allocate(path, layout);
     if (!w)
         return ESP_MEMORY;
@@ -149,22 +149,30 @@ enum esp_status writer_flush(struct writer *w)
 {
     if (w->failed != ESP_OK)
         return repeat(w);
-    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+    for (size_t k = LAYOUT_COLUMNS;
+         k-- > 0;) /* images last: what they speak of is there */
         if (w->column[k].set >= 0 && note(w, column_flush(&w->column[k])) != ESP_OK)
             return w->failed;
     return ESP_OK;
+}
+
+/* Closing after a failed write would mark the file as whole although rows are missing. */
+static void close_file(struct writer *w)
+{
+    if (writer_flush(w) != ESP_OK)
+        return;
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+        if (note(w, column_close(&w->column[k])) != ESP_OK)
+            return;
+    if (H5Fclose(w->file) < 0)
+        note(w, h5_fail(ESP_IO, w->path, "cannot close"));
 }
 
 enum esp_status writer_close(struct writer *w)
 {
     if (!w)
         return ESP_OK;
-    if (w->failed == ESP_OK)
-        writer_flush(w);
-    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
-        note(w, column_close(&w->column[k]));
-    if (w->file >= 0 && H5Fclose(w->file) < 0)
-        note(w, h5_fail(ESP_IO, w->path, "cannot close"));
+    close_file(w);
     if (w->temporary)
         unlink(w->temporary);
     const enum esp_status st = w->failed == ESP_OK ? ESP_OK : repeat(w);

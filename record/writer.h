@@ -21,14 +21,16 @@ struct writer;
 enum esp_status writer_create(const char *path, const struct layout *layout,
                               const struct header *header, struct writer **out);
 
-/* Append lines to a column (column_append). After a failure the writer only repeats it. */
+/* Append lines to a column (column_append). After a failure the writer never touches the file again
+ * and only repeats the message: the file keeps what was flushed before. */
 enum esp_status writer_append(struct writer *w, unsigned column, const void *lines,
                               uint64_t n_lines);
 
 /* Hand everything to the operating system: what was appended survives the end of this process. */
 enum esp_status writer_flush(struct writer *w);
 
-/* Close the file and free the writer; NULL is fine. After a failure on the way, that failure. */
+/* Close the file and free the writer; NULL is fine. After a failure on the way, that failure, and
+ * HDF5 keeps its memory for the file until the process ends. */
 enum esp_status writer_close(struct writer *w);
 
 #endif
