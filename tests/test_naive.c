@@ -159,7 +159,7 @@ static void both_agree(void **state)
     c.projection[0].stdp.rule = g->rule;
     c.projection[1].delay_ticks = g->delay_ticks;
     c.population[1].lif.winner_take_all = g->winner_take_all;
-    expect_agreement(&c, 500);
+    expect_agreement(&c, 400);
 }
 
 /* ---- the options, one at a time ---- */

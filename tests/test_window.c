@@ -154,6 +154,30 @@ static void an_adding_trace_sums_the_geometric_series_a_set_one_stays_1(void **s
     }
 }
 
+/* A rate far above w_max would overshoot both bounds from 0.4. */
+static void weights_stop_at_0_and_at_w_max(void **state)
+{
+    (void)state;
+    const enum stdp_rule rules[] = {STDP_POST, STDP_PAIR};
+    const double mus[] = {0.0, 0.5, 1.0};
+    for (size_t k = 0; k < 6; k++) {
+        struct stdp_params p = window_params;
+        struct window w;
+        const esp_id up = 1, down = 2;
+        p.rule = rules[k / 3];
+        p.mu = mus[k % 3];
+        p.eta = p.eta_pre = p.eta_post = 100.0;
+        window_create(&w, &p, 1.0);
+        stdp_output(w.stdp, w.d, 0, 0); /* post: nobody has a trace, all go down to 0 */
+        stdp_input(w.stdp, w.d, 1, &down, 1);
+        assert_true(dense_row(w.d, down)[0] == 0.0f);
+        stdp_input(w.stdp, w.d, 2, &up, 1);
+        stdp_output(w.stdp, w.d, 2, 0);
+        assert_true(dense_row(w.d, up)[0] == 1.0f);
+        window_free(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -161,6 +185,7 @@ int main(void)
         cmocka_unit_test(rule_pair_has_both_exponential_windows),
         cmocka_unit_test(the_first_output_spike_changes_nothing_under_rule_pair),
         cmocka_unit_test(an_adding_trace_sums_the_geometric_series_a_set_one_stays_1),
+        cmocka_unit_test(weights_stop_at_0_and_at_w_max),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
