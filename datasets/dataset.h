@@ -13,8 +13,8 @@ enum dataset_split { DATASET_TRAIN, DATASET_TEST };
 enum { DATASET_MAX_PIXELS = 1 << 24 }; /* 16 megapixels per image */
 
 struct dataset_info {
-    const char *spec;   /* as given: "digits", "mnist", "idx:DIR"; owned by the data set */
-    const char *origin; /* a directory, or "built in"; owned by the data set */
+    const char *spec; /* as given: "digits", "mnist", "idx:DIR"; owned by the data set */
+    const char *origin;     /* a directory, or "built in"; owned by the data set */
     uint32_t width, height; /* pixels; the same for every image */
     uint32_t n_classes;     /* labels are 0 .. n_classes - 1 */
     size_t n_images[2];     /* by split */

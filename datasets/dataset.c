@@ -1,0 +1,163 @@
+/* datasets/dataset.c - from a spec to images: the built-in digits, or a directory of IDX files. */
+#include "datasets/dataset.h"
+
+#include "base/array.h"
+#include "base/text.h"
+#include "datasets/digits.h"
+#include "datasets/idx_folder.h"
+#include "datasets/places.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { NAME_SIZE = 4096 };
+
+struct dataset {
+    struct dataset_info info;
+    bool is_digits;
+    uint64_t seed;             /* digits */
+    struct idx_split split[2]; /* otherwise */
+    char spec[NAME_SIZE], origin[NAME_SIZE];
+};
+
+static enum esp_status keep_name(char name[NAME_SIZE], const char *text)
+{
+    if (strlen(text) >= NAME_SIZE)
+        return esp_fail(ESP_INPUT, "the name of the data set is longer than %d bytes",
+                        NAME_SIZE);
+    strcpy(name, text);
+    return ESP_OK;
+}
+
+static enum esp_status read_seed(const char *spec, const char *text, uint64_t *seed)
+{
+    char *end, shown[64];
+    errno = 0;
+    const unsigned long long value = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno)
+        return esp_fail(
+            ESP_INPUT, "data set %s: what follows the colon is no seed, 0 to %llu",
+            text_show(spec, shown, sizeof shown), (unsigned long long)UINT64_MAX);
+    *seed = value;
+    return ESP_OK;
+}
+
+static enum esp_status open_digits(struct dataset *d, const char *seed)
+{
+    d->is_digits = true;
+    d->seed = DIGITS_SEED;
+    d->info.width = d->info.height = DIGITS_SIDE;
+    d->info.n_classes = DIGITS_CLASSES;
+    d->info.n_images[DATASET_TRAIN] = DIGITS_TRAIN;
+    d->info.n_images[DATASET_TEST] = DIGITS_TEST;
+    strcpy(d->origin, "built in");
+    return seed ? read_seed(d->spec, seed, &d->seed) : ESP_OK;
+}
+
+static uint32_t largest_label(const struct idx *labels)
+{
+    uint8_t most = 0;
+    for (size_t k = 0; k < labels->n; k++)
+        most = labels->bytes[k] > most ? labels->bytes[k] : most;
+    return most;
+}
+
+static enum esp_status open_folder(struct dataset *d, const char *folder)
+{
+    enum esp_status st;
+    if (!*folder)
+        return esp_fail(ESP_INPUT, "data set idx: names no directory; write idx:DIR");
+    if ((st = keep_name(d->origin, folder)) != ESP_OK ||
+        (st = idx_folder_read(folder, d->split)) != ESP_OK)
+        return st;
+    const uint32_t train = largest_label(&d->split[DATASET_TRAIN].labels);
+    const uint32_t test = largest_label(&d->split[DATASET_TEST].labels);
+    d->info.width = d->split[DATASET_TRAIN].images.cols;
+    d->info.height = d->split[DATASET_TRAIN].images.rows;
+    d->info.n_classes = (train > test ? train : test) + 1;
+    for (int k = 0; k < 2; k++)
+        d->info.n_images[k] = d->split[k].images.n;
+    return ESP_OK;
+}
+
+/* A named set comes from the first place that holds any of its files. */
+static enum esp_status open_named(struct dataset *d, const char *folder_name)
+{
+    const struct places places = places_list(folder_name);
+    for (size_t k = 0; k < places.n; k++)
+        if (idx_folder_present(places.folder[k]))
+            return open_folder(d, places.folder[k]);
+    char where[PLACES_MAX * 256] = "";
+    size_t used = 0;
+    for (size_t k = 0; k < places.n && used < sizeof where; k++)
+        used += (size_t)snprintf(where + used, sizeof where - used, "%s%s", k ? ", " : "",
+                                 places.folder[k]);
+    return esp_fail(ESP_INPUT,
+                    "data set %s: not found in %s; `espalier data fetch %s` fetches it, "
+                    "ESPALIER_DATA names another place, `digits` needs no files",
+                    d->spec, where, d->spec);
+}
+
+static enum esp_status open_spec(struct dataset *d)
+{
+    const char *spec = d->spec;
+    if (strcmp(spec, "digits") == 0)
+        return open_digits(d, NULL);
+    if (strncmp(spec, "digits:", 7) == 0)
+        return open_digits(d, spec + 7);
+    if (strncmp(spec, "idx:", 4) == 0)
+        return open_folder(d, spec + 4);
+    const char *folder_name = places_folder_name(spec);
+    if (folder_name)
+        return open_named(d, folder_name);
+    char shown[64];
+    return esp_fail(
+        ESP_INPUT,
+        "data set %s: unknown; write digits, digits:SEED, mnist, fashion or idx:DIR%s",
+        text_show(spec, shown, sizeof shown),
+        idx_folder_present(spec) ? " (this is a DIR)" : "");
+}
+
+enum esp_status dataset_open(const char *spec, struct dataset **out)
+{
+    enum esp_status st;
+    struct dataset *d = array_create(1, sizeof *d);
+    if (!d)
+        return ESP_MEMORY;
+    d->info.spec = d->spec;
+    d->info.origin = d->origin;
+    if ((st = keep_name(d->spec, spec)) != ESP_OK || (st = open_spec(d)) != ESP_OK)
+        goto out;
+    *out = d;
+    d = NULL; /* the caller's now */
+out:
+    dataset_free(d);
+    return st;
+}
+
+void dataset_free(struct dataset *d)
+{
+    if (d)
+        idx_folder_free(d->split);
+    array_free(d);
+}
+
+const struct dataset_info *dataset_info(const struct dataset *d)
+{
+    return &d->info;
+}
+
+uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t index,
+                      uint8_t *pixels)
+{
+    assert(index < d->info.n_images[split]);
+    if (d->is_digits)
+        return digits_image(d->seed, split, index, pixels);
+    const size_t n_pixels = (size_t)d->info.width * d->info.height;
+    memcpy(pixels, d->split[split].images.bytes + index * n_pixels, n_pixels);
+    return d->split[split].labels.bytes[index];
+}

@@ -1,0 +1,28 @@
+/* datasets/digits.h - the built-in data set: an endless supply of handwritten-looking digits, each
+ * a pure function of (seed, split, index), so that it needs no file and no memory. */
+#ifndef ESPALIER_DATASETS_DIGITS_H
+#define ESPALIER_DATASETS_DIGITS_H
+
+#include "datasets/dataset.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    DIGITS_SIDE = 28, /* pixels */
+    DIGITS_PIXELS = DIGITS_SIDE * DIGITS_SIDE,
+    DIGITS_CLASSES = 10,
+    DIGITS_TRAIN = 60000,
+    DIGITS_TEST = 10000,
+    DIGITS_SEED = 1, /* of the spec `digits` */
+};
+
+/* The digit on image `index`. Every ten images in a row show every digit once, shuffled. */
+uint8_t digits_label(uint64_t seed, enum dataset_split split, uint64_t index);
+
+/* Draw the image and return its label. The bytes are the same for every compiler and every level
+ * of optimisation. */
+uint8_t digits_image(uint64_t seed, enum dataset_split split, uint64_t index,
+                     uint8_t pixels[DIGITS_PIXELS]);
+
+#endif

@@ -1,0 +1,155 @@
+/* datasets/fetch.c - which files, from where, and whether they are the right ones. */
+#include "datasets/fetch.h"
+
+#include "datasets/curl.h"
+#include "datasets/idx_folder.h"
+#include "datasets/places.h"
+#include "datasets/sha256.h"
+
+#include <errno.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <zlib.h>
+
+enum { LINE_SIZE = 1024, FILE_SIZE = PLACES_PATH + 64, URL_SIZE = 2048 };
+
+/* MNIST, uncompressed, in the order of idx_folder_names; mirrors compress differently. */
+static const struct expected {
+    unsigned n_bytes;
+    const char *sha256;
+} mnist[IDX_FOLDER_FILES] = {
+    {47040016, "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db"},
+    {60008, "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5"},
+    {7840016, "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7"},
+    {10008, "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"},
+};
+
+static const char *const mnist_mirrors[] = {
+    "https://ossci-datasets.s3.amazonaws.com/mnist",
+    "https://storage.googleapis.com/cvdf-datasets/mnist",
+};
+
+struct fetch {
+    fetch_say *say;
+    void *context;
+    char folder[PLACES_PATH];
+};
+
+#if defined(__GNUC__)
+__attribute__((format(printf, 2, 3)))
+#endif
+static void
+tell(const struct fetch *f, const char *format, ...)
+{
+    char line[LINE_SIZE];
+    va_list args;
+    va_start(args, format);
+    vsnprintf(line, sizeof line, format, args);
+    va_end(args);
+    f->say(line, f->context);
+}
+
+/* Make a directory and all above it. */
+static enum esp_status make_folders(const char *path)
+{
+    char part[PLACES_PATH];
+    const size_t n = strlen(path);
+    for (size_t k = 1; k <= n; k++) {
+        if (path[k] != '/' && path[k] != 0)
+            continue;
+        memcpy(part, path, k);
+        part[k] = 0;
+        if (mkdir(part, 0777) != 0 && errno != EEXIST)
+            return esp_fail(ESP_INPUT, "%s: cannot be made: %s", part, strerror(errno));
+    }
+    return ESP_OK;
+}
+
+/* Whether the file, uncompressed, is the expected one. Reads at most one byte too many. */
+static bool file_is(const char *path, const struct expected *want)
+{
+    uint8_t bytes[1 << 15];
+    char text[SHA256_TEXT];
+    struct sha256 hash = sha256_start();
+    gzFile gz = gzopen(path, "rb");
+    if (!gz)
+        return false;
+    int k;
+    while (hash.n_bytes <= want->n_bytes && (k = gzread(gz, bytes, sizeof bytes)) > 0)
+        sha256_add(&hash, bytes, (size_t)k);
+    const bool whole = gzclose_r(gz) == Z_OK && hash.n_bytes == want->n_bytes;
+    sha256_text(&hash, text);
+    return whole && strcmp(text, want->sha256) == 0;
+}
+
+/* One file from one mirror to its place. */
+static enum esp_status fetch_from(const struct fetch *f, const char *base,
+                                  const char *file, const struct expected *want)
+{
+    char path[FILE_SIZE], part[FILE_SIZE], url[URL_SIZE];
+    snprintf(path, sizeof path, "%s/%s.gz", f->folder, file);
+    snprintf(part, sizeof part, "%s/.%s.%ld.part", f->folder, file, (long)getpid());
+    const size_t n = strlen(base);
+    if (snprintf(url, sizeof url, "%s%s%s.gz", base, n && base[n - 1] == '/' ? "" : "/",
+                 file) >= URL_SIZE)
+        return esp_fail(ESP_INPUT, "ESPALIER_MIRROR is longer than %d bytes", URL_SIZE);
+    tell(f, "fetching %s", url);
+    enum esp_status st = curl_get(url, part);
+    if (st == ESP_OK && !file_is(part, want))
+        st = esp_fail(ESP_IO, "%s: is not the file we know: its SHA-256 differs", url);
+    if (st == ESP_OK && rename(part, path) != 0)
+        st = esp_fail(ESP_IO, "%s: cannot be written: %s", path, strerror(errno));
+    if (st != ESP_OK)
+        unlink(part);
+    return st;
+}
+
+/* One file from the first mirror that has it right. What a second mirror cannot mend is final. */
+static enum esp_status fetch_file(const struct fetch *f, int which)
+{
+    const char *file = idx_folder_names()[which];
+    const char *own = getenv("ESPALIER_MIRROR");
+    char path[FILE_SIZE];
+    for (int packed = 0; packed < 2; packed++) {
+        snprintf(path, sizeof path, "%s/%s%s", f->folder, file, packed ? ".gz" : "");
+        if (file_is(path, &mnist[which])) {
+            tell(f, "%s is there", path);
+            return ESP_OK;
+        }
+    }
+    if (own && *own)
+        return fetch_from(f, own, file, &mnist[which]);
+    enum esp_status st = ESP_IO;
+    for (size_t k = 0; k < sizeof mnist_mirrors / sizeof mnist_mirrors[0] && st == ESP_IO;
+         k++)
+        if ((st = fetch_from(f, mnist_mirrors[k], file, &mnist[which])) == ESP_IO)
+            tell(f, "%s", esp_message());
+    return st;
+}
+
+enum esp_status fetch_dataset(const char *name, fetch_say *say, void *context)
+{
+    struct fetch f = {.say = say, .context = context};
+    const char *folder_name = places_folder_name(name);
+    enum esp_status st;
+    if (!folder_name)
+        return esp_fail(ESP_INPUT,
+                        "data set %s: nothing to fetch; `data fetch mnist` works", name);
+    if (strcmp(name, "mnist") != 0)
+        return esp_fail(ESP_INPUT,
+                        "data set fashion: comes from a Debian package: sudo apt install "
+                        "dataset-fashion-mnist; after that --data fashion finds it");
+    if ((st = places_home(folder_name, f.folder)) != ESP_OK ||
+        (st = make_folders(f.folder)) != ESP_OK)
+        return st;
+    for (int which = 0; which < IDX_FOLDER_FILES; which++)
+        if ((st = fetch_file(&f, which)) != ESP_OK)
+            return st;
+    tell(&f, "%s is complete in %s", name, f.folder);
+    return ESP_OK;
+}

@@ -1,0 +1,32 @@
+/* datasets/idx.h - files in the IDX format of MNIST: unsigned bytes in one or three dimensions,
+ * plain or compressed by gzip.
+ *
+ * A header is four bytes 00 00 08 D (08: unsigned bytes, D: dimensions), then D big-endian 32-bit
+ * sizes. Nothing that a file claims is believed before the file has delivered it: memory grows
+ * with the bytes that really arrive. */
+#ifndef ESPALIER_DATASETS_IDX_H
+#define ESPALIER_DATASETS_IDX_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum idx_kind {
+    IDX_LABELS = 1, /* [n] */
+    IDX_IMAGES = 3, /* [n][rows][cols] */
+};
+
+struct idx {
+    size_t n;            /* labels or images, at least 1 */
+    uint32_t rows, cols; /* of an image; 1 and 1 for labels */
+    uint8_t *bytes;      /* [n * rows * cols] */
+};
+
+/* Read a whole file. ESP_INPUT names the path and what is wrong with it; ESP_MEMORY. */
+enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out);
+
+/* Free the bytes; an all-zero struct is fine. */
+void idx_free(struct idx *idx);
+
+#endif

@@ -1,0 +1,127 @@
+/* datasets/idx_folder.c - names, spellings, and whether the four files fit together. */
+#include "datasets/idx_folder.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_SIZE = 4096 };
+
+const char *const *idx_folder_names(void)
+{
+    static const char *const name[IDX_FOLDER_FILES] = {
+        "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte"};
+    return name;
+}
+
+/* The path of file `which` as it stands in the folder. A name that exists but cannot be used, like
+ * a dangling link, counts as found: the reader then says what is wrong with it. */
+static bool find_file(const char *folder, int which, char path[PATH_SIZE])
+{
+    static const char *const ending[] = {"", ".gz"};
+    const char *name = idx_folder_names()[which];
+    for (int spelling = 0; spelling < 2; spelling++) {
+        for (int e = 0; e < 2; e++) {
+            const int n = snprintf(path, PATH_SIZE, "%s/%s%s", folder, name, ending[e]);
+            if (n < 0 || n >= PATH_SIZE)
+                return false;
+            if (spelling == 1)
+                *strstr(path + strlen(folder), "-idx") = '.';
+            char probe[1];
+            if (access(path, F_OK) == 0 || readlink(path, probe, sizeof probe) >= 0)
+                return true;
+        }
+    }
+    return false;
+}
+
+bool idx_folder_present(const char *folder)
+{
+    char path[PATH_SIZE];
+    for (int which = 0; which < IDX_FOLDER_FILES; which++)
+        if (find_file(folder, which, path))
+            return true;
+    return false;
+}
+
+static enum esp_status read_file(const char *folder, int which, struct idx *out)
+{
+    char path[PATH_SIZE];
+    if (!find_file(folder, which, path))
+        return esp_fail(
+            ESP_INPUT,
+            "%s: holds no %s, plain or .gz; a data set is the four files %s, %s, %s "
+            "and %s",
+            folder, idx_folder_names()[which], idx_folder_names()[0],
+            idx_folder_names()[1], idx_folder_names()[2], idx_folder_names()[3]);
+    return idx_read(path, which % 2 == 0 ? IDX_IMAGES : IDX_LABELS, out);
+}
+
+static enum esp_status check_folder(const char *folder)
+{
+    struct stat info;
+    if (stat(folder, &info) != 0)
+        return esp_fail(ESP_INPUT, "%s: %s; name a directory with the four IDX files",
+                        folder, strerror(errno));
+    if (!S_ISDIR(info.st_mode))
+        return esp_fail(ESP_INPUT,
+                        "%s: is not a directory; name the one that holds the IDX files",
+                        folder);
+    return ESP_OK;
+}
+
+static enum esp_status check_split(const char *folder, int which,
+                                   const struct idx_split *s)
+{
+    if (s->images.n == s->labels.n)
+        return ESP_OK;
+    return esp_fail(
+        ESP_INPUT,
+        "%s: %s has %zu images but %s %zu labels: these files do not belong together",
+        folder, idx_folder_names()[which], s->images.n, idx_folder_names()[which + 1],
+        s->labels.n);
+}
+
+static enum esp_status check_sizes(const char *folder, const struct idx *train,
+                                   const struct idx *test)
+{
+    if (train->rows == test->rows && train->cols == test->cols)
+        return ESP_OK;
+    return esp_fail(
+        ESP_INPUT,
+        "%s: %s has images of %u x %u pixels but %s of %u x %u: these files do not "
+        "belong together",
+        folder, idx_folder_names()[0], (unsigned)train->cols, (unsigned)train->rows,
+        idx_folder_names()[2], (unsigned)test->cols, (unsigned)test->rows);
+}
+
+enum esp_status idx_folder_read(const char *folder, struct idx_split out[2])
+{
+    struct idx_split split[2] = {0};
+    enum esp_status st;
+    /* labels first: they are short, and a broken set is refused before the long files are read */
+    if ((st = check_folder(folder)) != ESP_OK ||
+        (st = read_file(folder, 1, &split[0].labels)) != ESP_OK ||
+        (st = read_file(folder, 3, &split[1].labels)) != ESP_OK ||
+        (st = read_file(folder, 0, &split[0].images)) != ESP_OK ||
+        (st = check_split(folder, 0, &split[0])) != ESP_OK ||
+        (st = read_file(folder, 2, &split[1].images)) != ESP_OK ||
+        (st = check_split(folder, 2, &split[1])) != ESP_OK ||
+        (st = check_sizes(folder, &split[0].images, &split[1].images)) != ESP_OK) {
+        idx_folder_free(split);
+        return st;
+    }
+    memcpy(out, split, sizeof split);
+    return ESP_OK;
+}
+
+void idx_folder_free(struct idx_split split[2])
+{
+    for (int k = 0; k < 2; k++) {
+        idx_free(&split[k].images);
+        idx_free(&split[k].labels);
+    }
+}

@@ -1,0 +1,30 @@
+/* datasets/idx_folder.h - a directory with the four IDX files of a data set, read and checked
+ * against each other. */
+#ifndef ESPALIER_DATASETS_IDX_FOLDER_H
+#define ESPALIER_DATASETS_IDX_FOLDER_H
+
+#include "datasets/idx.h"
+
+#include <stdbool.h>
+
+enum { IDX_FOLDER_FILES = 4 };
+
+struct idx_split {
+    struct idx images, labels; /* as many labels as images */
+};
+
+/* The standard names, plain: train images, train labels, test images, test labels. */
+const char *const *idx_folder_names(void);
+
+/* Whether any of the four files stands in `folder`, plain or as .gz, also under the spelling with
+ * a dot, train-images.idx3-ubyte. */
+bool idx_folder_present(const char *folder);
+
+/* Read train and test. ESP_INPUT when a file is missing or broken, or the files do not belong
+ * together: different counts, or images of different sizes. */
+enum esp_status idx_folder_read(const char *folder, struct idx_split out[2]);
+
+/* Free both splits; all-zero structs are fine. */
+void idx_folder_free(struct idx_split split[2]);
+
+#endif

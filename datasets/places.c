@@ -1,0 +1,61 @@
+/* datasets/places.c - environment variables into directory names. */
+#include "datasets/places.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *places_folder_name(const char *set)
+{
+    static const char *const known[][2] = {{"mnist", "mnist"},
+                                           {"fashion", "fashion-mnist"}};
+    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
+        if (strcmp(set, known[k][0]) == 0)
+            return known[k][1];
+    return NULL;
+}
+
+static const char *variable(const char *name)
+{
+    const char *value = getenv(name);
+    return value && *value ? value : NULL;
+}
+
+/* base, middle and name as one path; false if it is too long. */
+static bool join(char path[PLACES_PATH], const char *base, const char *middle,
+                 const char *name)
+{
+    const int n = snprintf(path, PLACES_PATH, "%s%s/%s", base, middle, name);
+    return n > 0 && n < PLACES_PATH;
+}
+
+enum esp_status places_home(const char *folder_name, char path[PLACES_PATH])
+{
+    char text[PLACES_PATH];
+    const char *xdg = variable("XDG_DATA_HOME"), *home = variable("HOME");
+    /* the XDG base directory specification asks to ignore a relative path */
+    const bool use_xdg = xdg && xdg[0] == '/';
+    if (!use_xdg && !home)
+        return esp_fail(ESP_INPUT,
+                        "no directory for data sets: set HOME or XDG_DATA_HOME");
+    if (!join(text, use_xdg ? xdg : home,
+              use_xdg ? "/espalier" : "/.local/share/espalier", folder_name))
+        return esp_fail(ESP_INPUT, "%s is too long a path for data sets",
+                        use_xdg ? "XDG_DATA_HOME" : "HOME");
+    memcpy(path, text, sizeof text);
+    return ESP_OK;
+}
+
+struct places places_list(const char *folder_name)
+{
+    struct places p = {.n = 0};
+    const char *data = variable("ESPALIER_DATA");
+    if (data && join(p.folder[p.n], data, "", folder_name))
+        p.n++;
+    if (places_home(folder_name, p.folder[p.n]) == ESP_OK)
+        p.n++;
+    if (join(p.folder[p.n], "/usr/share/datasets", "", folder_name))
+        p.n++;
+    return p;
+}

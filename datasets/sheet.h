@@ -1,0 +1,24 @@
+/* datasets/sheet.h - a contact sheet: a row for every class, the first images of it side by side. */
+#ifndef ESPALIER_DATASETS_SHEET_H
+#define ESPALIER_DATASETS_SHEET_H
+
+#include "datasets/dataset.h"
+
+enum {
+    SHEET_COLUMNS = 20,
+    SHEET_GUTTER = 2
+}; /* usual images per row; pixels between images */
+
+struct sheet {
+    uint32_t width, height;
+    uint8_t *pixels; /* [height * width] grey: dark ink on white paper */
+};
+
+/* Lay out up to `columns` images of each class. ESP_INPUT if the sheet would exceed 64 megapixels,
+ * ESP_MEMORY. */
+enum esp_status sheet_draw(const struct dataset *d, enum dataset_split split,
+                           uint32_t columns, struct sheet *out);
+
+void sheet_free(struct sheet *sheet);
+
+#endif
