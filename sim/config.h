@@ -36,6 +36,7 @@ struct run_config { /* [run] */
     uint64_t max_retries;  /*   at most so many times */
     uint64_t label_images; /* the last N training images shown label the neurons */
     enum config_eval eval;
+    bool eval_before_pruning; /* score the whole network as well, before neurons go */
     char output[CONFIG_NAME]; /* population that readout, min_spikes and pruning mean */
 };
 

@@ -55,6 +55,8 @@ static const struct config_key run_keys[] = {
     {"label_images", "the last so many shown label the neurons",
      NUMBER(run_config, label_images), RANGE(1, 1e9, "images")},
     {"eval", "which images score the run", CHOICE(run_config, eval, evals)},
+    {"eval_before_pruning", "score the whole network too, before its first neurons go",
+     NUMBER(run_config, eval_before_pruning)},
     {"output", "population that is read out and pruned", NAME(run_config, output)},
 };
 

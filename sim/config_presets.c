@@ -105,7 +105,6 @@ static void preset_guo2020(struct config *c)
 {
     preset_best(c);
     c->prune.strategy = POLICY_ADAPTIVE;
-    c->prune.prune_to = 400;
 }
 
 static void preset_demo(struct config *c)
@@ -113,8 +112,8 @@ static void preset_demo(struct config *c)
     preset_best(c);
     c->run.images = 6000;
     c->run.label_images = 2000;
+    c->run.eval_before_pruning = true;
     c->prune.strategy = POLICY_ADAPTIVE;
-    c->prune.prune_to = 200;
     c->population[EXC].size = 400;
 }
 

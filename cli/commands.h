@@ -1,0 +1,13 @@
+/* cli/commands.h - the commands of the program, one file each. */
+#ifndef ESPALIER_CLI_COMMANDS_H
+#define ESPALIER_CLI_COMMANDS_H
+
+#include "cli/options.h"
+
+extern const struct command command_train;  /* cli/train.c */
+extern const struct command command_test;   /* cli/test.c */
+extern const struct command command_info;   /* cli/info.c */
+extern const struct command command_data;   /* cli/data.c */
+extern const struct command command_config; /* cli/config.c */
+
+#endif

@@ -1,0 +1,60 @@
+/* cli/data.c - see a data set, or fetch one. */
+#include "cli/commands.h"
+
+#include "datasets/dataset.h"
+#include "datasets/fetch.h"
+#include "datasets/sheet.h"
+#include "viz/png.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static enum esp_status show(const struct options *o)
+{
+    const char *spec = o->operand[1], *path = o->value[OPTION_PNG];
+    struct dataset *data = NULL;
+    struct sheet sheet = {0};
+    if (!path)
+        return esp_fail(ESP_INPUT, "data show %s: name the picture by --png FILE.png",
+                        spec);
+    enum esp_status st = dataset_open(spec, &data);
+    if (st == ESP_OK)
+        st = sheet_draw(data, DATASET_TRAIN, SHEET_COLUMNS, &sheet);
+    if (st == ESP_OK)
+        st = png_save(path, sheet.pixels, sheet.width, sheet.height, PNG_CHANNELS_GREY);
+    if (st == ESP_OK)
+        printf("written    %s\n", path);
+    sheet_free(&sheet);
+    dataset_free(data);
+    return st;
+}
+
+static void say(const char *line, void *context)
+{
+    (void)context;
+    fprintf(stderr, "%s\n", line);
+}
+
+static enum esp_status run_data(const struct options *o)
+{
+    const char *verb = o->operand[0];
+    if (strcmp(verb, "show") == 0)
+        return show(o);
+    if (strcmp(verb, "fetch") == 0)
+        return fetch_dataset(o->operand[1], say, NULL);
+    return esp_fail(ESP_INPUT, "data %s: show or fetch (espalier data --help)", verb);
+}
+
+static const enum option_id options[] = {OPTION_PNG, OPTIONS_END};
+
+const struct command command_data = {
+    .name = "data",
+    .operands = "show|fetch SPEC",
+    .min_operands = 2,
+    .max_operands = 2,
+    .summary = "Draw a contact sheet of a data set, or download one.",
+    .details = "espalier data show digits --png sheet.png\n"
+               "espalier data fetch mnist\n",
+    .options = options,
+    .run = run_data,
+};

@@ -1,0 +1,114 @@
+/* cli/main.c - espalier COMMAND [options]: find the command, run it, say what went wrong. */
+#include "cli/commands.h"
+#include "cli/store.h"
+
+#include "base/text.h"
+#include "kernels/kernels.h"
+#include "sim/config.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct command *const commands[] = {
+    &command_train, &command_test, &command_info, &command_data, &command_config};
+enum { N_COMMANDS = sizeof commands / sizeof *commands };
+
+static void print_help(void)
+{
+    printf("espalier trains and prunes spiking neural networks.\n\n"
+           "usage: espalier COMMAND [options]\n\ncommands\n");
+    for (int k = 0; k < N_COMMANDS; k++)
+        printf("  %-8s %s\n", commands[k]->name, commands[k]->summary);
+    printf("\npresets of train and config\n");
+    for (const char *const *name = config_presets(); *name; name++)
+        printf("  %-11s %s\n", *name, config_preset_help(*name));
+    printf("\nespalier COMMAND --help tells more. Begin with: espalier train --preset "
+           "demo\n");
+}
+
+static void print_version(void)
+{
+    printf("espalier %s\nrecordings (HDF5)  %s\nkernels           ", ESPALIER_VERSION,
+           store_is_present() ? "yes" : "no");
+    const struct kernels *k;
+    for (size_t b = 0; (k = kernels_available(b)); b++)
+        printf(" %s%s", k->name, k == kernels_get() ? " (in use)" : "");
+    printf("\n");
+}
+
+/* The command line as it can be typed again, apart from quotes. */
+static char *join(int argc, char **argv)
+{
+    size_t room = 1;
+    for (int k = 0; k < argc; k++)
+        room += strlen(argv[k]) + 1;
+    char *line = malloc(room), *end = line;
+    for (int k = 0; line && k < argc; k++)
+        end += sprintf(end, "%s%s", k ? " " : "", k ? argv[k] : "espalier");
+    return line;
+}
+
+static enum esp_status run(const struct command *command, int argc, char **argv)
+{
+    struct options o;
+    enum esp_status st = options_parse(command, argc - 1, argv + 1, &o);
+    if (st != ESP_OK)
+        return st;
+    if (options_given(&o, OPTION_HELP)) {
+        options_help(command);
+        return ESP_OK;
+    }
+    char *line = join(argc, argv);
+    if (!line)
+        return esp_fail(ESP_MEMORY, "out of memory");
+    o.line = line;
+    st = kernels_select(getenv("ESPALIER_KERNEL"));
+    if (st == ESP_OK)
+        st = command->run(&o);
+    free(line);
+    return st;
+}
+
+static enum esp_status dispatch(int argc, char **argv)
+{
+    struct text_guess guess = {.typed = argv[1]};
+    for (int k = 0; k < N_COMMANDS; k++) {
+        if (strcmp(argv[1], commands[k]->name) == 0)
+            return run(commands[k], argc, argv);
+        text_offer(&guess, commands[k]->name);
+    }
+    return esp_fail(ESP_INPUT,
+                    "there is no command '%s'; the nearest is %s (espalier --help)",
+                    argv[1], guess.best);
+}
+
+static bool is_one_of(const char *word, const char *a, const char *b)
+{
+    return strcmp(word, a) == 0 || strcmp(word, b) == 0;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help();
+        return esp_exit_status(ESP_INPUT);
+    }
+    if (is_one_of(argv[1], "--help", "-h") || strcmp(argv[1], "help") == 0) {
+        print_help();
+        return 0;
+    }
+    enum esp_status st = kernels_select(NULL);
+    if (is_one_of(argv[1], "--version", "-V")) {
+        st = kernels_select(getenv("ESPALIER_KERNEL"));
+        if (st == ESP_OK)
+            print_version();
+    } else {
+        st = dispatch(argc, argv);
+    }
+    if (st == ESP_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        st = esp_fail(ESP_IO, "the results could not be written to stdout");
+    if (st != ESP_OK)
+        fprintf(stderr, "espalier: %s\n", esp_message());
+    return esp_exit_status(st);
+}

@@ -1,0 +1,175 @@
+/* cli/options.c */
+#include "cli/options.h"
+
+#include "base/text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <getopt.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct {
+    const char *name;
+    const char *argument; /* NULL: a flag */
+    const char *help;
+} table[N_OPTIONS] = {
+    [OPTION_CONFIG] = {"config", "FILE.ini", "read settings from an INI file"},
+    [OPTION_DATA] = {"data", "SPEC", "digits[:seed], mnist, fashion or idx:DIR"},
+    [OPTION_EPOCHS] = {"epochs", "E", "passes over the training images"},
+    [OPTION_EVAL] = {"eval", "WHAT",
+                     "test | validation (the last sixth of training) | none"},
+    [OPTION_FORCE] = {"force", NULL, "replace an existing output file"},
+    [OPTION_FROM] = {"from", "RUN.h5", "train on from the weights of a recording"},
+    [OPTION_IMAGES] = {"images", "N", "use the first N images"},
+    [OPTION_JSON] = {"json", NULL, "print one JSON object instead of text"},
+    [OPTION_LABEL_IMAGES] = {"label-images", "N",
+                             "label neurons with the last N training images"},
+    [OPTION_NEURONS] = {"neurons", "N", "neurons to begin with"},
+    [OPTION_OUT] = {"out", "FILE.h5",
+                    "output file (default: the first free espalier-NNN.h5)"},
+    [OPTION_PNG] = {"png", "FILE.png", "picture to write"},
+    [OPTION_PREDICTIONS] = {"predictions", "FILE.csv",
+                            "write what each vote says per image"},
+    [OPTION_PRESET] = {"preset", "NAME", "best | guo2020 | demo | diehl-cook"},
+    [OPTION_PRUNE] = {"prune", "RULE",
+                      "none | constant | threshold | adaptive | posttrain | random"},
+    [OPTION_PRUNE_TO] = {"prune-to", "N", "living neurons at the end (implies adaptive)"},
+    [OPTION_QUIET] = {"quiet", NULL, "no progress, no messages"},
+    [OPTION_RECORD] = {"record", "WHAT", "spikes to record: none | output | all"},
+    [OPTION_SEED] = {"seed", "S", "seed of every random number of the run"},
+    [OPTION_SET] = {"set", "SECTION.KEY=VALUE", "set one key; may be repeated"},
+    [OPTION_SNAPSHOTS] = {"snapshots", "K",
+                          "receptive fields to keep over the run (default 8)"},
+    [OPTION_THREADS] = {"threads", "T",
+                        "threads to use (default: one to train, all to test)"},
+    [OPTION_HELP] = {"help", NULL, "this text"},
+};
+
+bool options_given(const struct options *o, enum option_id option)
+{
+    return o->value[option] != NULL;
+}
+
+static bool accepts(const struct command *command, enum option_id option)
+{
+    const enum option_id *k = command->options;
+    while (*k != OPTIONS_END && *k != option)
+        k++;
+    return *k == option || option == OPTION_HELP;
+}
+
+const char *options_name(enum option_id option)
+{
+    return table[option].name;
+}
+
+/* ---- parsing ---- */
+
+static enum esp_status unknown(const struct command *command, const char *typed)
+{
+    struct text_guess guess = {.typed = typed + strspn(typed, "-")};
+    for (int k = 0; k < N_OPTIONS; k++)
+        if (accepts(command, (enum option_id)k))
+            text_offer(&guess, table[k].name);
+    return esp_fail(ESP_INPUT,
+                    "%s has no option '%s'; the nearest is --%s (espalier %s --help)",
+                    command->name, typed, guess.best, command->name);
+}
+
+static enum esp_status take(struct options *o, enum option_id option,
+                            const char *argument)
+{
+    if (!accepts(o->command, option))
+        return esp_fail(ESP_INPUT, "%s has no option --%s (espalier %s --help)",
+                        o->command->name, table[option].name, o->command->name);
+    if (option != OPTION_SET) {
+        o->value[option] = argument ? argument : "";
+        return ESP_OK;
+    }
+    if (o->n_set == SETTINGS_MAX)
+        return esp_fail(ESP_INPUT, "more than %d --set: use --config FILE.ini",
+                        SETTINGS_MAX);
+    o->set[o->n_set++] = argument;
+    return ESP_OK;
+}
+
+static enum esp_status take_operands(struct options *o, int argc, char **argv)
+{
+    const struct command *command = o->command;
+    const unsigned n = (unsigned)(argc - optind);
+    if (options_given(o, OPTION_HELP))
+        return ESP_OK;
+    if (n < command->min_operands || n > command->max_operands)
+        return esp_fail(ESP_INPUT, "usage: espalier %s %s [options] (espalier %s --help)",
+                        command->name, command->operands, command->name);
+    for (unsigned k = 0; k < n; k++)
+        o->operand[o->n_operands++] = argv[optind + (int)k];
+    return ESP_OK;
+}
+
+enum esp_status options_parse(const struct command *command, int argc, char **argv,
+                              struct options *out)
+{
+    struct option long_options[N_OPTIONS + 1] = {0};
+    for (int k = 0; k < N_OPTIONS; k++)
+        long_options[k] = (struct option){
+            .name = table[k].name, .has_arg = table[k].argument != NULL, .val = 1000 + k};
+    struct options o = {.command = command};
+    opterr = 0;
+    optind = 1;
+    for (int c; (c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
+        if (c == ':')
+            return esp_fail(ESP_INPUT, "%s needs a value", argv[optind - 1]);
+        if (c == '?')
+            return unknown(command, argv[optind - 1]);
+        const enum option_id option = c == 'h' ? OPTION_HELP : (enum option_id)(c - 1000);
+        const enum esp_status st = take(&o, option, optarg);
+        if (st != ESP_OK)
+            return st;
+    }
+    const enum esp_status st = take_operands(&o, argc, argv);
+    if (st == ESP_OK)
+        *out = o;
+    return st;
+}
+
+enum esp_status options_number(const struct options *o, enum option_id option,
+                               uint64_t min, uint64_t max, uint64_t otherwise,
+                               uint64_t *out)
+{
+    const char *text = o->value[option];
+    if (!text) {
+        *out = otherwise;
+        return ESP_OK;
+    }
+    char *end;
+    errno = 0;
+    const unsigned long long value = strtoull(text, &end, 10);
+    if (*text < '0' || *text > '9' || *end || errno || value < min || value > max)
+        return esp_fail(ESP_INPUT, "--%s %s: not a whole number from %llu to %llu",
+                        table[option].name, text, (unsigned long long)min,
+                        (unsigned long long)max);
+    *out = value;
+    return ESP_OK;
+}
+
+/* ---- help ---- */
+
+void options_help(const struct command *command)
+{
+    printf("usage: espalier %s %s%s[options]\n\n%s\n", command->name, command->operands,
+           *command->operands ? " " : "", command->summary);
+    if (command->details)
+        printf("\n%s", command->details);
+    printf("\noptions\n");
+    for (int k = 0; k < N_OPTIONS; k++) {
+        if (!accepts(command, (enum option_id)k))
+            continue;
+        char left[48];
+        snprintf(left, sizeof left, "--%s %s", table[k].name,
+                 table[k].argument ? table[k].argument : "");
+        printf("  %-26s %s\n", left, table[k].help);
+    }
+}

@@ -1,0 +1,81 @@
+/* cli/options.h - one table of options, one of commands: parsing and --help come from them. */
+#ifndef ESPALIER_CLI_OPTIONS_H
+#define ESPALIER_CLI_OPTIONS_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum option_id { /* getopt.h has a struct option */
+                 OPTION_CONFIG,
+                 OPTION_DATA,
+                 OPTION_EPOCHS,
+                 OPTION_EVAL,
+                 OPTION_FORCE,
+                 OPTION_FROM,
+                 OPTION_IMAGES,
+                 OPTION_JSON,
+                 OPTION_LABEL_IMAGES,
+                 OPTION_NEURONS,
+                 OPTION_OUT,
+                 OPTION_PNG,
+                 OPTION_PREDICTIONS,
+                 OPTION_PRESET,
+                 OPTION_PRUNE,
+                 OPTION_PRUNE_TO,
+                 OPTION_QUIET,
+                 OPTION_RECORD,
+                 OPTION_SEED,
+                 OPTION_SET,
+                 OPTION_SNAPSHOTS,
+                 OPTION_THREADS,
+                 OPTION_HELP,
+                 N_OPTIONS,
+                 OPTIONS_END = N_OPTIONS
+};
+
+enum { SETTINGS_MAX = 256, OPERANDS_MAX = 3 };
+
+struct command;
+
+/* What was typed after the command. Texts are those of argv. */
+struct options {
+    const struct command *command;
+    const char *value[N_OPTIONS]; /* NULL: not given; a flag that was given is "" */
+    const char *set[SETTINGS_MAX];
+    unsigned n_set;
+    const char *operand[OPERANDS_MAX];
+    unsigned n_operands;
+    const char *line; /* the whole command line, for the recording */
+};
+
+struct command {
+    const char *name;
+    const char *operands; /* for the usage line: "RUN.h5" */
+    unsigned min_operands, max_operands;
+    const char *summary;           /* a sentence for the list of commands */
+    const char *details;           /* further lines for --help, or NULL */
+    const enum option_id *options; /* ends with OPTIONS_END */
+    enum esp_status (*run)(const struct options *o);
+};
+
+/* Parse argv[1..argc-1] for a command; argv[0] is ignored. ESP_INPUT with a message that names the
+ * option, and the nearest one where it does not exist. */
+enum esp_status options_parse(const struct command *command, int argc, char **argv,
+                              struct options *out);
+
+bool options_given(const struct options *o, enum option_id option);
+
+/* A whole number in min..max, or `otherwise` where the option was not given. */
+enum esp_status options_number(const struct options *o, enum option_id option,
+                               uint64_t min, uint64_t max, uint64_t otherwise,
+                               uint64_t *out);
+
+/* The name of an option without dashes, for messages. */
+const char *options_name(enum option_id option);
+
+/* Print the usage of one command to stdout. */
+void options_help(const struct command *command);
+
+#endif

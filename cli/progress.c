@@ -1,0 +1,84 @@
+/* cli/progress.c */
+#include "cli/progress.h"
+
+#include "cli/human.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <sys/ioctl.h>
+#include <time.h>
+#include <unistd.h>
+
+static const double REDRAW_S = 0.1;
+
+double progress_now_s(void)
+{
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+struct progress progress_start(bool quiet)
+{
+    return (struct progress){.shown = !quiet && isatty(STDERR_FILENO),
+                             .begun_s = progress_now_s()};
+}
+
+static int terminal_width(void)
+{
+    struct winsize size;
+    return ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 1 ? size.ws_col
+                                                                           : 80;
+}
+
+/* Never longer than the terminal is wide: a wrapped line cannot be drawn over. */
+static void draw(const char *line)
+{
+    fprintf(stderr, "\r%.*s\033[K", terminal_width() - 1, line);
+    fflush(stderr);
+}
+
+/* The estimate speaks of training images: labels of the last window, votes in this one. */
+static void add_estimates(const struct trainer *t, char *to, size_t room)
+{
+    int n = 0;
+    if (t->verdict.threshold > 0)
+        n = snprintf(to, room, " | threshold %.1f", t->verdict.threshold);
+    if (!isnan(t->accuracy))
+        snprintf(to + n, room - (size_t)n, " | ~%.1f %% right | %.1f spikes/image",
+                 100 * t->accuracy, t->spikes_per_image);
+}
+
+void progress_show(struct progress *p, const struct trainer *t)
+{
+    if (!p->shown)
+        return;
+    const double now = progress_now_s();
+    if (now - p->drawn_s < REDRAW_S)
+        return;
+    p->drawn_s = now;
+    const double elapsed = now - p->begun_s, done = (double)t->totals.images;
+    const double left = elapsed / done * ((double)t->span.images_run - done);
+    const double simulated_s =
+        (double)t->net->now * t->net->config.run.dt_ms / 1000.0 / elapsed;
+    char line[256], images[32], run[32], eta[32], estimates[128] = "";
+    add_estimates(t, estimates, sizeof estimates);
+    snprintf(
+        line, sizeof line, "image %s of %s | %s left | %.0fx real time | %zu neurons%s",
+        human_count(t->totals.images, images, sizeof images),
+        human_count(t->span.images_run, run, sizeof run),
+        human_duration(left, eta, sizeof eta), simulated_s, trainer_living(t), estimates);
+    draw(line);
+}
+
+void progress_stage(struct progress *p, const char *what)
+{
+    if (p->shown)
+        draw(what);
+}
+
+void progress_end(struct progress *p)
+{
+    if (p->shown)
+        draw("");
+}

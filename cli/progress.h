@@ -1,0 +1,28 @@
+/* cli/progress.h - one line on the terminal that tells how a run is going. */
+#ifndef ESPALIER_CLI_PROGRESS_H
+#define ESPALIER_CLI_PROGRESS_H
+
+#include "sim/trainer.h"
+
+#include <stdbool.h>
+
+struct progress {
+    bool shown; /* stderr is a terminal and nobody asked for quiet */
+    double begun_s, drawn_s;
+};
+
+/* Seconds of a clock that never jumps. */
+double progress_now_s(void);
+
+struct progress progress_start(bool quiet);
+
+/* Draw the line if it is worth drawing again. */
+void progress_show(struct progress *p, const struct trainer *t);
+
+/* Replace the line by what is done now: "labelling 10,000 images". */
+void progress_stage(struct progress *p, const char *what);
+
+/* Take the line away. */
+void progress_end(struct progress *p);
+
+#endif

@@ -1,0 +1,64 @@
+/* cli/setup.c */
+#include "cli/setup.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Options that are short for a key. The output population is put in for %s. */
+static const struct {
+    enum option_id option;
+    const char *key;
+} short_for[] = {
+    {OPTION_NEURONS, "population.%s.size"},
+    {OPTION_EPOCHS, "run.epochs"},
+    {OPTION_IMAGES, "run.images"},
+    {OPTION_SEED, "run.seed"},
+    {OPTION_EVAL, "run.eval"},
+    {OPTION_LABEL_IMAGES, "run.label_images"},
+    {OPTION_PRUNE, "prune.strategy"},
+    {OPTION_PRUNE_TO, "prune.prune_to"},
+};
+
+static enum esp_status apply_set(const char *setting, struct config *c)
+{
+    char name[128];
+    const char *equals = strchr(setting, '=');
+    if (!equals || (size_t)(equals - setting) >= sizeof name)
+        return esp_fail(ESP_INPUT, "--set %s: give it as section.key=value", setting);
+    snprintf(name, sizeof name, "%.*s", (int)(equals - setting), setting);
+    return config_set(c, name, equals + 1);
+}
+
+static enum esp_status apply_short(const struct options *o, struct config *c)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < sizeof short_for / sizeof *short_for && st == ESP_OK; k++) {
+        char key[CONFIG_NAME + 32];
+        const char *value = o->value[short_for[k].option];
+        if (!value)
+            continue;
+        snprintf(key, sizeof key, short_for[k].key, c->run.output);
+        st = config_set(c, key, value);
+        if (st != ESP_OK)
+            st = esp_fail(st, "--%s: %s", options_name(short_for[k].option),
+                          esp_message());
+    }
+    return st;
+}
+
+enum esp_status setup_config(const struct options *o, struct config *c)
+{
+    enum esp_status st = ESP_OK;
+    if (options_given(o, OPTION_PRESET))
+        st = config_preset(c, o->value[OPTION_PRESET]);
+    if (st == ESP_OK && options_given(o, OPTION_CONFIG))
+        st = config_read_file(c, o->value[OPTION_CONFIG]);
+    for (unsigned k = 0; k < o->n_set && st == ESP_OK; k++)
+        st = apply_set(o->set[k], c);
+    if (st == ESP_OK && options_given(o, OPTION_PRUNE_TO) &&
+        !options_given(o, OPTION_PRUNE) && c->prune.strategy == POLICY_NONE)
+        st = config_set(c, "prune.strategy", "adaptive");
+    if (st == ESP_OK)
+        st = apply_short(o, c);
+    return st == ESP_OK ? config_check(c) : st;
+}

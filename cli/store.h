@@ -1,0 +1,55 @@
+/* cli/store.h - where runs are kept: HDF5 files through record/, or nowhere in a build without
+ * HDF5. Two implementations of this header, chosen by meson: store_hdf5.c and store_absent.c. */
+#ifndef ESPALIER_CLI_STORE_H
+#define ESPALIER_CLI_STORE_H
+
+#include "cli/options.h"
+#include "sim/config.h"
+#include "sim/network.h"
+#include "sim/probe.h"
+#include "sim/readout.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Whether this build can keep runs, for --version. */
+bool store_is_present(void);
+
+struct store;
+
+/* Begin the output file that --out, --force, --record and --snapshots ask for; without --out the
+ * first free espalier-NNN.h5. NULL in *out: this build keeps nothing. */
+enum esp_status store_create(const struct options *o, const struct config *config,
+                             const char *spec, uint32_t n_classes, struct store **out);
+const char *store_path(const struct store *s); /* NULL without a store */
+
+/* The probe that records; all NULL without a store. */
+struct probe store_probe(struct store *s);
+
+/* What is known at the end. Accuracies are fractions, NAN if not measured; readout and score may be
+ * NULL; report is the JSON text. */
+struct store_results {
+    const struct readout *readout;
+    double accuracy[READOUT_VOTES], accuracy_labelset[READOUT_VOTES];
+    const struct readout_score *score;
+    const char *report;
+};
+enum esp_status store_finish(struct store *s, const struct store_results *results);
+
+/* Close and free, also after a failure; NULL is fine. */
+enum esp_status store_close(struct store *s);
+
+/* A run read back: what `test` and `--from` need. */
+struct stored_run {
+    struct config config; /* as the user gave it */
+    char *spec;           /* of the data set */
+    struct network *net;
+    struct readout *readout; /* NULL if the run was not labelled */
+};
+enum esp_status store_load(const char *path, struct stored_run *out);
+void stored_run_free(struct stored_run *r);
+
+/* Print what a recording holds to stdout, as text or as the JSON object of its run. */
+enum esp_status store_print_info(const char *path, bool json);
+
+#endif

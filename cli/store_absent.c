@@ -1,0 +1,66 @@
+/* cli/store_absent.c - a build without HDF5: runs are trained and forgotten. */
+#include "cli/store.h"
+
+static enum esp_status refuse(const char *what)
+{
+    return esp_fail(ESP_INPUT,
+                    "%s: this build has no HDF5; install libhdf5-dev and build again",
+                    what);
+}
+
+bool store_is_present(void)
+{
+    return false;
+}
+
+enum esp_status store_create(const struct options *o, const struct config *config,
+                             const char *spec, uint32_t n_classes, struct store **out)
+{
+    (void)config;
+    (void)spec;
+    (void)n_classes;
+    *out = NULL;
+    return options_given(o, OPTION_OUT) ? refuse("--out") : ESP_OK;
+}
+
+const char *store_path(const struct store *s)
+{
+    (void)s;
+    return NULL;
+}
+
+struct probe store_probe(struct store *s)
+{
+    (void)s;
+    return (struct probe){0};
+}
+
+enum esp_status store_finish(struct store *s, const struct store_results *results)
+{
+    (void)s;
+    (void)results;
+    return ESP_OK;
+}
+
+enum esp_status store_close(struct store *s)
+{
+    (void)s;
+    return ESP_OK;
+}
+
+enum esp_status store_load(const char *path, struct stored_run *out)
+{
+    (void)out;
+    return refuse(path);
+}
+
+void stored_run_free(struct stored_run *r)
+{
+    (void)r;
+}
+
+enum esp_status store_print_info(const char *path, bool json)
+{
+    (void)json;
+    return refuse(path);
+}

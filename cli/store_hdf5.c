@@ -1,0 +1,205 @@
+/* cli/store_hdf5.c */
+#include "cli/store.h"
+
+#include "base/array.h"
+#include "record/recording.h"
+#include "record/restore.h"
+#include "record/run_file.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+struct store {
+    char path[4096];
+    struct recording *recording;
+};
+
+bool store_is_present(void)
+{
+    return true;
+}
+
+/* ---- writing ---- */
+
+static enum esp_status choose_path(const struct options *o, char *path, size_t room)
+{
+    const char *out = o->value[OPTION_OUT];
+    if (out && snprintf(path, room, "%s", out) < (int)room && *out)
+        return ESP_OK;
+    if (out)
+        return esp_fail(ESP_INPUT, "--out: the name is empty or too long");
+    for (int k = 1; k < 1000; k++) {
+        snprintf(path, room, "espalier-%03d.h5", k);
+        if (access(path, F_OK) != 0)
+            return ESP_OK;
+    }
+    return esp_fail(ESP_INPUT,
+                    "espalier-001.h5 to espalier-999.h5 exist: name one by --out");
+}
+
+static enum esp_status choose_what(const struct options *o, enum recording_what *what)
+{
+    static const char *const names[] = {"none", "output", "all"};
+    const char *value = o->value[OPTION_RECORD];
+    *what = RECORD_OUTPUT;
+    if (!value)
+        return ESP_OK;
+    for (int k = 0; k < 3; k++)
+        if (strcmp(value, names[k]) == 0) {
+            *what = (enum recording_what)k;
+            return ESP_OK;
+        }
+    return esp_fail(ESP_INPUT, "--record %s: none, output or all", value);
+}
+
+enum esp_status store_create(const struct options *o, const struct config *config,
+                             const char *spec, uint32_t n_classes, struct store **out)
+{
+    struct recording_params params = {.force = options_given(o, OPTION_FORCE),
+                                      .config = config,
+                                      .version = ESPALIER_VERSION,
+                                      .command = o->line,
+                                      .spec = spec,
+                                      .n_classes = n_classes};
+    uint64_t snapshots;
+    struct store *s = array_create(1, sizeof *s);
+    if (!s)
+        return ESP_MEMORY;
+    params.path = s->path;
+    enum esp_status st = choose_path(o, s->path, sizeof s->path);
+    if (st == ESP_OK)
+        st = choose_what(o, &params.what);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_SNAPSHOTS, 0, 10000, 8, &snapshots);
+    if (st == ESP_OK) {
+        params.snapshots = (unsigned)snapshots;
+        st = recording_create(&params, &s->recording);
+    }
+    if (st != ESP_OK) {
+        array_free(s);
+        return st;
+    }
+    *out = s;
+    return ESP_OK;
+}
+
+const char *store_path(const struct store *s)
+{
+    return s ? s->path : NULL;
+}
+
+struct probe store_probe(struct store *s)
+{
+    return s ? recording_probe(s->recording) : (struct probe){0};
+}
+
+enum esp_status store_finish(struct store *s, const struct store_results *results)
+{
+    if (!s)
+        return ESP_OK;
+    struct recording_results r = {.confusion =
+                                      results->score ? results->score->confusion : NULL,
+                                  .report = results->report};
+    memcpy(r.accuracy, results->accuracy, sizeof r.accuracy);
+    memcpy(r.accuracy_labelset, results->accuracy_labelset, sizeof r.accuracy_labelset);
+    return recording_finish(s->recording, results->readout, &r);
+}
+
+enum esp_status store_close(struct store *s)
+{
+    const enum esp_status st = s ? recording_close(s->recording) : ESP_OK;
+    array_free(s);
+    return st;
+}
+
+/* ---- reading ---- */
+
+enum esp_status store_load(const char *path, struct stored_run *out)
+{
+    struct stored_run r = {0};
+    struct run_file *f = NULL;
+    enum esp_status st = run_file_open(path, &f);
+    if (st != ESP_OK)
+        return st;
+    const struct run_file_info *info = run_file_info(f);
+    r.config = info->config;
+    r.spec = strdup(info->header.data);
+    if (!r.spec)
+        st = esp_fail(ESP_MEMORY, "out of memory");
+    if (st == ESP_OK)
+        st = restore_network(f, &r.net);
+    if (st == ESP_OK && info->labelled)
+        st = restore_readout(f, &r.readout);
+    run_file_close(f);
+    if (st == ESP_OK)
+        *out = r;
+    else
+        stored_run_free(&r);
+    return st;
+}
+
+void stored_run_free(struct stored_run *r)
+{
+    free(r->spec);
+    network_free(r->net);
+    readout_free(r->readout);
+    *r = (struct stored_run){0};
+}
+
+static void print_spikes(const struct run_file_info *info)
+{
+    for (size_t k = 0; k < info->config.n_populations; k++)
+        if (info->n_spikes[k])
+            printf("spikes     %llu of %s\n", (unsigned long long)info->n_spikes[k],
+                   info->config.population[k].name);
+}
+
+static const char *state_of(const struct run_file_info *info)
+{
+    if (info->active)
+        return "in progress";
+    if (info->in_writing || !info->trained)
+        return "broken off";
+    return "complete";
+}
+
+static void print_text(const struct run_file_info *info)
+{
+    printf("recording  %s, %s, by espalier %s at %s\n", info->path, state_of(info),
+           info->header.espalier_version, info->header.created);
+    printf("command    %s\n", info->header.command);
+    printf("data       %s, %u x %u pixels, %u classes\n", info->header.data,
+           info->header.width, info->header.height, info->header.n_classes);
+    printf("images     %llu of %llu\n", (unsigned long long)info->n_images,
+           (unsigned long long)info->header.images_run);
+    printf("neurons    %llu -> %llu, %llu removals, rule %s\n",
+           (unsigned long long)config_neurons(&info->resolved),
+           (unsigned long long)info->n_living, (unsigned long long)info->n_removed,
+           policy_name(info->config.prune.strategy));
+    print_spikes(info);
+    if (info->accuracy[READOUT_BAYES] >= 0)
+        printf("accuracy   %.2f %% bayes, %.2f %% proportion, %.2f %% all\n",
+               100 * info->accuracy[READOUT_BAYES],
+               100 * info->accuracy[READOUT_PROPORTION],
+               100 * info->accuracy[READOUT_ALL]);
+}
+
+enum esp_status store_print_info(const char *path, bool json)
+{
+    struct run_file *f = NULL;
+    enum esp_status st = run_file_open(path, &f);
+    if (st != ESP_OK)
+        return st;
+    const struct run_file_info *info = run_file_info(f);
+    if (!json)
+        print_text(info);
+    else if (info->report)
+        fputs(info->report, stdout);
+    else
+        st = esp_fail(ESP_INPUT, "%s: the run is %s, it has no report yet", path,
+                      state_of(info));
+    run_file_close(f);
+    return st;
+}

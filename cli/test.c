@@ -1,0 +1,200 @@
+/* cli/test.c - test a trained network again, on any images. */
+#include "cli/commands.h"
+#include "cli/human.h"
+#include "cli/json.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/store.h"
+
+#include "base/array.h"
+#include "base/parallel.h"
+#include "sim/energy.h"
+#include "sim/evaluate.h"
+#include "sim/trainer.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+struct session {
+    const struct options *options;
+    struct stored_run run;
+    struct dataset *data;
+    struct evaluate_pass pass;
+    struct readout_score score;
+    struct work work;
+    uint8_t *votes; /* [n][READOUT_VOTES] */
+    double test_s;
+};
+
+static enum esp_status open_run(struct session *s)
+{
+    const char *path = s->options->operand[0];
+    const char *spec = s->options->value[OPTION_DATA];
+    enum esp_status st = store_load(path, &s->run);
+    if (st == ESP_OK && !s->run.readout)
+        st = esp_fail(ESP_INPUT,
+                      "%s: its neurons carry no labels, so they cannot be tested", path);
+    if (st == ESP_OK)
+        st = dataset_open(spec ? spec : s->run.spec, &s->data);
+    if (st != ESP_OK)
+        return st;
+    const struct dataset_info *info = dataset_info(s->data);
+    const struct projection *fields = network_fields(s->run.net);
+    if ((size_t)info->width * info->height != fields->weights->n_pre)
+        return esp_fail(ESP_INPUT, "%s has %u x %u pixels, %s was trained on %zu inputs",
+                        info->spec, info->width, info->height, path,
+                        fields->weights->n_pre);
+    if (info->n_classes > s->run.readout->n_classes)
+        return esp_fail(ESP_INPUT, "%s has %u classes, %s was labelled with %u",
+                        info->spec, info->n_classes, path, s->run.readout->n_classes);
+    return ESP_OK;
+}
+
+/* The images on which the run would have been tested itself, or those of --eval. */
+static enum esp_status choose_images(struct session *s)
+{
+    struct config config = s->run.config;
+    struct trainer_span span;
+    uint64_t threads, n;
+    enum esp_status st = ESP_OK;
+    if (options_given(s->options, OPTION_EVAL))
+        st = config_set(&config, "run.eval", s->options->value[OPTION_EVAL]);
+    else if (config.run.eval == CONFIG_EVAL_NONE)
+        config.run.eval = CONFIG_EVAL_TEST;
+    config.run.images = 0; /* how many were trained on does not matter here */
+    if (st == ESP_OK)
+        st = trainer_span(&config, s->data, &span);
+    if (st == ESP_OK && span.n_eval == 0)
+        st = esp_fail(ESP_INPUT, "there is nothing to test: --eval test or validation");
+    if (st == ESP_OK)
+        st = options_number(s->options, OPTION_IMAGES, 1, span.n_eval, span.n_eval, &n);
+    if (st == ESP_OK)
+        st = options_number(s->options, OPTION_THREADS, 1, 1024, parallel_cores(),
+                            &threads);
+    if (st != ESP_OK)
+        return st;
+    s->pass = (struct evaluate_pass){.net = s->run.net,
+                                     .data = s->data,
+                                     .split = span.eval_split,
+                                     .first = span.eval_first,
+                                     .n = (size_t)n,
+                                     .stream = RANDOM_ENCODE_TEST,
+                                     .threads = (unsigned)threads};
+    s->votes = array_create(s->pass.n, READOUT_VOTES);
+    return s->votes ? readout_score_create(s->run.readout->n_classes, &s->score)
+                    : ESP_MEMORY;
+}
+
+static enum esp_status write_predictions(const struct session *s, const char *path)
+{
+    FILE *f = fopen(path, "w");
+    if (!f)
+        return esp_fail(ESP_INPUT, "%s: %s", path, strerror(errno));
+    const struct dataset_info *info = dataset_info(s->data);
+    uint8_t *pixels = array_create((size_t)info->width * info->height, 1);
+    fprintf(f, "image,label,all,proportion,bayes\n");
+    for (size_t k = 0; pixels && k < s->pass.n; k++) {
+        const uint8_t *vote = s->votes + k * READOUT_VOTES;
+        const uint8_t label =
+            dataset_image(s->data, s->pass.split, s->pass.first + k, pixels);
+        fprintf(f, "%zu,%u,%u,%u,%u\n", s->pass.first + k, label, vote[READOUT_ALL],
+                vote[READOUT_PROPORTION], vote[READOUT_BAYES]);
+    }
+    array_free(pixels);
+    const bool failed = ferror(f) != 0;
+    if (fclose(f) != 0 || failed || !pixels)
+        return esp_fail(pixels ? ESP_IO : ESP_MEMORY, "%s: could not be written whole",
+                        path);
+    return ESP_OK;
+}
+
+static void print_json(const struct session *s)
+{
+    const struct energy_table table = energy_horowitz_2014();
+    const struct accuracy accuracy = accuracy_of(&s->score);
+    struct json j = json_begin(stdout);
+    json_text(&j, "version", ESPALIER_VERSION);
+    json_text(&j, "preset", s->run.config.preset);
+    json_text(&j, "data", dataset_info(s->data)->spec);
+    json_integer(&j, "neurons_alive", network_output(s->run.net)->n);
+    json_integer(&j, "images", s->pass.n);
+    json_integer(&j, "presentations", s->work.presentations);
+    report_accuracy(&j, "accuracy", &accuracy);
+    json_number(&j, "test_s", s->test_s);
+    json_number(&j, "us_per_image", 1e6 * s->test_s / (double)s->pass.n);
+    json_integer(&j, "spikes_in", s->work.input_spikes);
+    json_integer(&j, "spikes_out", s->work.output_spikes);
+    json_integer(&j, "sops_test", s->work.synaptic_ops);
+    json_open(&j, "energy");
+    json_number(&j, "test_J", energy_of(&table, &s->work));
+    json_close(&j);
+    report_confusion_json(&j, &s->score);
+    json_text(&j, "kernel", kernels_get()->name);
+    json_integer(&j, "threads", s->pass.threads);
+    json_integer(&j, "seed", s->run.config.run.seed);
+    json_end(&j);
+}
+
+static void print_text(const struct session *s)
+{
+    char images[32];
+    const struct accuracy a = accuracy_of(&s->score);
+    printf("tested     %s images of %s by %zu neurons\n",
+           human_count(s->pass.n, images, sizeof images), dataset_info(s->data)->spec,
+           network_output(s->run.net)->n);
+    printf("accuracy   %.2f %%  (votes: bayes %.2f, proportion %.2f, all %.2f)\n",
+           100 * a.vote[READOUT_BAYES], 100 * a.vote[READOUT_BAYES],
+           100 * a.vote[READOUT_PROPORTION], 100 * a.vote[READOUT_ALL]);
+    printf("time       %.2f s, %.0f us per image on %u threads\n", s->test_s,
+           1e6 * s->test_s / (double)s->pass.n, s->pass.threads);
+    report_confusion_text(&s->score, stdout);
+}
+
+static enum esp_status look(struct session *s)
+{
+    const char *path = s->options->value[OPTION_PREDICTIONS];
+    const double begun_s = progress_now_s();
+    enum esp_status st =
+        evaluate_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
+    s->test_s = progress_now_s() - begun_s;
+    if (st == ESP_OK && path)
+        st = write_predictions(s, path);
+    if (st != ESP_OK)
+        return st;
+    if (options_given(s->options, OPTION_JSON))
+        print_json(s);
+    else
+        print_text(s);
+    return ESP_OK;
+}
+
+static enum esp_status run_test(const struct options *o)
+{
+    struct session s = {.options = o};
+    enum esp_status st = open_run(&s);
+    if (st == ESP_OK)
+        st = choose_images(&s);
+    if (st == ESP_OK)
+        st = look(&s);
+    readout_score_free(&s.score);
+    array_free(s.votes);
+    dataset_free(s.data);
+    stored_run_free(&s.run);
+    return st;
+}
+
+static const enum option_id options[] = {OPTION_DATA, OPTION_EVAL,        OPTION_IMAGES,
+                                         OPTION_JSON, OPTION_PREDICTIONS, OPTION_THREADS,
+                                         OPTIONS_END};
+
+const struct command command_test = {
+    .name = "test",
+    .operands = "RUN.h5",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary =
+        "Test the network that a recording holds; by default on the images of its run.",
+    .options = options,
+    .run = run_test,
+};
