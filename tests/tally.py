@@ -16,8 +16,8 @@ def count(program):
     passed = len(results) - skipped - failed
     if program["result"] not in ("OK", "SKIP") and not failed:
         failed = 1  # it crashed, ran out of time, or broke off
-    if not results and not failed:
-        skipped = 1
+    if not results and not failed:  # no TAP: the program is one test
+        passed, skipped = (0, 1) if program["result"] == "SKIP" else (1, 0)
     return [passed, failed, skipped]
 
 
