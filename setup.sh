@@ -25,6 +25,7 @@ matrix  clang             clang
 matrix  libclang-rt-dev   the sanitizers of clang
 matrix  clang-format      clang-format 14
 matrix  gcovr             gcovr
+matrix  python3-brian     Brian2, which repeats a run
 END
 }
 
