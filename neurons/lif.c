@@ -162,10 +162,12 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
         const float x = v[own[k]] - others_mV;
         g->own_v_mV[k] = x > floor ? x : floor;
     }
-    const bool any = g->kernels->inhibit(v, inhibit_mV * (float)n_spikes, floor,
-                                         g->derived.limit_mV, g->n);
-    for (size_t k = 0; own && k < n_spikes; k++)
+    bool any = g->kernels->inhibit(v, inhibit_mV * (float)n_spikes, floor,
+                                   g->derived.limit_mV, g->n);
+    for (size_t k = 0; own && k < n_spikes; k++) {
         v[own[k]] = g->own_v_mV[k];
+        any |= v[own[k]] >= g->derived.limit_mV[own[k]];
+    }
     give_resting_back(g);
     return any;
 }

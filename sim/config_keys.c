@@ -51,7 +51,7 @@ static const struct config_key run_keys[] = {
     {"rate_step", "  with the rate factor raised by this", NUMBER(run_config, rate_step),
      RANGE(0, 100, "")},
     {"max_retries", "  at most so often", NUMBER(run_config, max_retries),
-     RANGE(0, 1000, "times")},
+     RANGE(0, 63, "times")},
     {"label_images", "the last so many shown label the neurons",
      NUMBER(run_config, label_images), RANGE(1, 1e9, "images")},
     {"eval", "which images score the run", CHOICE(run_config, eval, evals)},

@@ -7,10 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-static esp_tick ticks_of(double ms, double dt_ms, esp_tick least)
+/* The nearest whole number of ticks, at least one for anything that lasts at all. */
+static esp_tick ticks_of(double ms, double dt_ms)
 {
     const esp_tick ticks = (esp_tick)(ms / dt_ms + 0.5);
-    return ticks < least ? least : ticks;
+    return ticks == 0 && ms > 0.0 ? 1 : ticks;
 }
 
 /* ---- memory ---- */
@@ -99,6 +100,10 @@ static enum esp_status projection_weights(struct network *net, struct projection
     for (size_t j = 0; j < to->n; j++)
         to->fired[j] = (esp_id)j;
     stdp_normalise(q->stdp, q->weights, to->fired, to->n);
+    if (plasticity->rule == STDP_NONE) { /* what does not learn is not scaled again either */
+        stdp_free(q->stdp);
+        q->stdp = NULL;
+    }
     return ESP_OK;
 }
 
@@ -133,8 +138,8 @@ static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels
         return ESP_MEMORY;
     net->config = *c;
     net->output = (unsigned)config_population(c, c->run.output);
-    net->present_ticks = ticks_of(c->run.present_ms, c->run.dt_ms, 1);
-    net->rest_ticks = ticks_of(c->run.rest_ms, c->run.dt_ms, 0);
+    net->present_ticks = ticks_of(c->run.present_ms, c->run.dt_ms);
+    net->rest_ticks = ticks_of(c->run.rest_ms, c->run.dt_ms);
     net->n_populations = c->n_populations;
     net->n_projections = c->n_projections;
     net->population = array_create(c->n_populations, sizeof *net->population);
@@ -260,11 +265,13 @@ static void compact_projection(struct projection *q, unsigned population,
         return;
     if (q->to == population) {
         dense_compact(q->weights, keep, n_keep);
-        stdp_compact(q->stdp, keep, n_keep);
+        if (q->stdp)
+            stdp_compact(q->stdp, keep, n_keep);
     }
     if (q->from == population) {
         dense_compact_rows(q->weights, keep, n_keep);
-        stdp_compact_pre(q->stdp, keep, n_keep);
+        if (q->stdp)
+            stdp_compact_pre(q->stdp, keep, n_keep);
     }
 }
 
