@@ -100,7 +100,8 @@ static enum esp_status projection_weights(struct network *net, struct projection
     for (size_t j = 0; j < to->n; j++)
         to->fired[j] = (esp_id)j;
     stdp_normalise(q->stdp, q->weights, to->fired, to->n);
-    if (plasticity->rule == STDP_NONE) { /* what does not learn is not scaled again either */
+    if (plasticity->rule ==
+        STDP_NONE) { /* what does not learn is not scaled again either */
         stdp_free(q->stdp);
         q->stdp = NULL;
     }

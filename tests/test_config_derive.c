@@ -56,7 +56,8 @@ static void presets_say_what_the_design_says(void **state)
     assert_int_equal(best.projection[0].stdp.norm, STDP_NORM_L2);
     assert_int_equal(best.projection[0].stdp.rule, STDP_POST);
     assert_int_equal(guo.prune.strategy, POLICY_ADAPTIVE);
-    assert_int_equal(guo.prune.prune_to, 400);
+    assert_int_equal(guo.prune.prune_to, 0);
+    assert_int_equal(config_resolve(&guo, 60000, 784).prune.prune_to, 400);
     assert_near(dc.population[1].lif.tau_m_ms, 100);
     assert_near(dc.projection[0].stdp.tau_pre_ms, 20);
     assert_near(dc.projection[0].stdp.weight_norm, 78.4);
