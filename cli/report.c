@@ -13,7 +13,7 @@ static const char *const vote_names[READOUT_VOTES] = {[READOUT_ALL] = "all",
 
 struct accuracy accuracy_none(void)
 {
-    return (struct accuracy){{NAN, NAN, NAN}};
+    return (struct accuracy){{(double)NAN, (double)NAN, (double)NAN}};
 }
 
 struct accuracy accuracy_of(const struct readout_score *score)

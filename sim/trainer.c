@@ -104,7 +104,7 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
                           .n_probes = n_probes,
                           .policy = net->config.prune,
                           .policy_state = policy_start(),
-                          .accuracy = NAN};
+                          .accuracy = (double)NAN};
     enum esp_status st = trainer_span(&net->config, data, &t->span);
     if (st == ESP_OK)
         st = show_create(t->net, data, &t->show);
