@@ -1,0 +1,85 @@
+/* tests/formulas.c */
+#include "tests/formulas.h"
+
+#include <math.h>
+
+static bool scalar_advance(float *v, const float *const *rows, size_t n_rows, float decay,
+                           const float *limit, size_t n)
+{
+    bool any = false;
+    for (size_t j = 0; j < n; j++) {
+        v[j] = v[j] * decay;
+        for (size_t k = 0; k < n_rows; k++)
+            v[j] = v[j] + rows[k][j];
+        any = any || v[j] >= limit[j];
+    }
+    return any;
+}
+
+static bool scalar_inhibit(float *v, float amount, float floor, const float *limit,
+                           size_t n)
+{
+    bool any = false;
+    for (size_t j = 0; j < n; j++) {
+        v[j] = fmaxf(v[j] - amount, floor);
+        any = any || v[j] >= limit[j];
+    }
+    return any;
+}
+
+static size_t scalar_winner(const float *v, const float *limit, size_t n)
+{
+    float largest = -INFINITY;
+    for (size_t j = 0; j < n; j++)
+        largest = fmaxf(largest, v[j] - limit[j]);
+    for (size_t j = 0; j < n && largest >= 0.0f; j++)
+        if (v[j] - limit[j] == largest)
+            return j;
+    return n;
+}
+
+static void scalar_pull(float *pull, const float *value, const int64_t *stamp,
+                        int64_t now, const float *table, int64_t last, float rate,
+                        float target, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const int64_t age = now - stamp[i];
+        const float factor = age >= last ? table[last] : table[age];
+        pull[i] = rate * (value[i] * factor - target);
+    }
+}
+
+static float clipped(float w, float w_max)
+{
+    if (w < 0.0f)
+        return 0.0f;
+    return w > w_max ? w_max : w;
+}
+
+static void scalar_soften(float *w, size_t stride, const float *pull, float w_max,
+                          size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        const float room = fmaxf(w_max - w[i * stride], 0.0f);
+        w[i * stride] = clipped(w[i * stride] + pull[i] * room, w_max);
+    }
+}
+
+static void scalar_shift(float *w, size_t stride, const float *pull, float w_max,
+                         size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        w[i * stride] = clipped(w[i * stride] + pull[i], w_max);
+}
+
+const struct kernels *formulas(void)
+{
+    static const struct kernels scalar = {.name = "its formula",
+                                          .advance = scalar_advance,
+                                          .inhibit = scalar_inhibit,
+                                          .winner = scalar_winner,
+                                          .pull = scalar_pull,
+                                          .soften = scalar_soften,
+                                          .shift = scalar_shift};
+    return &scalar;
+}

@@ -1,0 +1,364 @@
+/* tests/test_kernels.c - every build of every loop gives the bits of the baseline build, and those of
+ * its documented formula, written a second time as plain scalar code.
+ *
+ * Each claim is tried for all lengths from 0 to 131 (every tail of a vector of 16, with and without
+ * whole vectors before it), for arrays that start off their alignment, and with values that are
+ * easily mistaken: both zeros, denormals, infinite limits, exact ties. What is written to stands
+ * between canaries; what is only read ends where its memory ends, for the address sanitizer. */
+#include "kernels/kernels.h"
+
+#include "base/random.h"
+#include "tests/formulas.h"
+
+#include <float.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { LONGEST = 131, MOST_ROWS = 20, POOL = 7, CANARY = 16, OFFSETS = 4, LAST = 40 };
+
+static const size_t offsets[OFFSETS] = {0, 1, 5, 15}; /* floats off a line of 64 bytes */
+
+/* ---- arrays ---- */
+
+/* Memory of floats filled with canaries; `at` begins `offset` floats after a line of 64 bytes. */
+struct field {
+    unsigned char *memory;
+    float *at;
+    size_t bytes;
+};
+
+static struct field field_create(size_t n, size_t offset, size_t n_canaries)
+{
+    struct field f = {.bytes = (offset + n + n_canaries) * sizeof(float)};
+    f.memory = aligned_alloc(64, (f.bytes / 64 + 1) * 64);
+    assert_non_null(f.memory);
+    memset(f.memory, 0xc5, f.bytes);
+    f.at = (float *)(void *)f.memory + offset;
+    return f;
+}
+
+static struct field field_copy(const struct field *f, size_t offset)
+{
+    struct field copy = field_create(0, 0, f->bytes / sizeof(float));
+    memcpy(copy.memory, f->memory, f->bytes);
+    copy.at = (float *)(void *)copy.memory + offset;
+    return copy;
+}
+
+/* Free both; fail unless they hold the same bits, canaries included. */
+static void expect_same_and_free(struct field *want, struct field *got)
+{
+    assert_memory_equal(want->memory, got->memory, want->bytes);
+    free(want->memory);
+    free(got->memory);
+}
+
+static float any_value(struct random *r)
+{
+    static const float special[] = {0.0f,     -0.0f,          FLT_TRUE_MIN, -FLT_TRUE_MIN,
+                                    -FLT_MIN, FLT_MIN / 3.0f, 13.0f,        1e30f};
+    const uint32_t k = random_below(r, 24);
+    return k < 8 ? special[k] : 40.0f * random_uniform(r) - 20.0f;
+}
+
+/* n values in memory of exactly their size. */
+static float *values_create(struct random *r, size_t n)
+{
+    float *values = malloc(n ? n * sizeof *values : 1);
+    assert_non_null(values);
+    for (size_t j = 0; j < n; j++)
+        values[j] = any_value(r);
+    return values;
+}
+
+static void fill(struct field *f, struct random *r, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        f->at[j] = any_value(r);
+}
+
+/* A build against what it must equal. */
+struct claim {
+    char name[96];
+    const struct kernels *tested, *truth;
+    struct random r;
+    size_t n_yes, n_no; /* answers, so that neither is missing */
+};
+
+typedef void trial_fn(struct claim *c, size_t n, size_t offset);
+
+static void try_all(struct claim *c, trial_fn *trial)
+{
+    c->r = random_start(1, RANDOM_WEIGHTS, 0);
+    for (size_t n = 0; n <= LONGEST; n++)
+        for (size_t k = 0; k < OFFSETS; k++)
+            trial(c, n, offsets[k]);
+}
+
+static void expect_same_answer(struct claim *c, bool want, bool got)
+{
+    assert_int_equal(want, got);
+    c->n_yes += want;
+    c->n_no += !want;
+}
+
+static void expect_both_answers(const struct claim *c)
+{
+    assert_true(c->n_yes >= 100 && c->n_no >= 100);
+}
+
+/* Limits that nobody reaches, that many reach, or that one of v[] meets exactly. */
+static void set_limits(struct random *r, float *limit, const float *v, size_t n)
+{
+    const uint32_t mode = random_below(r, 3);
+    for (size_t j = 0; j < n; j++)
+        limit[j] = mode == 0 ? 1e35f : mode == 1 ? any_value(r) : INFINITY;
+    if (mode == 2 && n) {
+        const uint32_t j = random_below(r, (uint32_t)n);
+        limit[j] = v[j];
+    }
+}
+
+/* ---- trials ---- */
+
+static void advance_once(struct claim *c, float *const pool[POOL], size_t n_rows,
+                         size_t n, size_t offset)
+{
+    static const float decays[] = {1.0f, 0.98f, 0.0f, 1e-38f};
+    const float decay = decays[random_below(&c->r, 4)];
+    const float *rows[MOST_ROWS];
+    for (size_t k = 0; k < n_rows; k++)
+        rows[k] = pool[random_below(&c->r, POOL)];
+    struct field want = field_create(n, offset, CANARY);
+    fill(&want, &c->r, n);
+    struct field got = field_copy(&want, offset), after = field_copy(&want, offset);
+    float *limit = values_create(&c->r, n);
+    formulas()->advance(after.at, rows, n_rows, decay, limit, n);
+    set_limits(&c->r, limit, after.at, n);
+    const bool reached = c->truth->advance(want.at, rows, n_rows, decay, limit, n);
+    expect_same_answer(c, reached,
+                       c->tested->advance(got.at, rows, n_rows, decay, limit, n));
+    expect_same_and_free(&want, &got);
+    free(after.memory);
+    free(limit);
+}
+
+static void try_advance(struct claim *c, size_t n, size_t offset)
+{
+    float *pool[POOL];
+    for (size_t k = 0; k < POOL; k++)
+        pool[k] = values_create(&c->r, n);
+    for (size_t n_rows = 0; n_rows <= MOST_ROWS; n_rows++)
+        advance_once(c, pool, n_rows, n, offset);
+    for (size_t k = 0; k < POOL; k++)
+        free(pool[k]);
+}
+
+static void try_inhibit(struct claim *c, size_t n, size_t offset)
+{
+    static const float floors[] = {-INFINITY, -5.0f, -70.0f};
+    const float amount = 30.0f * random_uniform(&c->r);
+    const float floor = floors[random_below(&c->r, 3)];
+    struct field want = field_create(n, offset, CANARY);
+    fill(&want, &c->r, n);
+    struct field got = field_copy(&want, offset), after = field_copy(&want, offset);
+    float *limit = values_create(&c->r, n);
+    formulas()->inhibit(after.at, amount, floor, limit, n);
+    set_limits(&c->r, limit, after.at, n);
+    const bool reached = c->truth->inhibit(want.at, amount, floor, limit, n);
+    expect_same_answer(c, reached, c->tested->inhibit(got.at, amount, floor, limit, n));
+    expect_same_and_free(&want, &got);
+    free(after.memory);
+    free(limit);
+}
+
+/* Few different values: the largest excess is nearly always shared. */
+static void try_winner(struct claim *c, size_t n, size_t offset)
+{
+    static const float v_of[] = {0.0f, -0.0f, 1.0f, 2.0f, 3.0f, -FLT_TRUE_MIN};
+    static const float limit_of[] = {0.0f, 1.0f, 2.0f, INFINITY, 3.0f, -0.0f};
+    struct field v = field_create(n, offset, CANARY);
+    float *limit = values_create(&c->r, n);
+    const uint32_t lowest = random_below(&c->r, 3) == 0 ? 3 : 0; /* 3: few candidates */
+    for (size_t j = 0; j < n; j++) {
+        v.at[j] = v_of[random_below(&c->r, lowest ? 3 : 6)];
+        limit[j] = limit_of[lowest + random_below(&c->r, lowest ? 2 : 6)];
+    }
+    struct field before = field_copy(&v, offset);
+    const size_t want = c->truth->winner(v.at, limit, n);
+    assert_int_equal(c->tested->winner(v.at, limit, n), want);
+    c->n_yes += want < n;
+    c->n_no += want == n;
+    expect_same_and_free(&before, &v);
+    free(limit);
+}
+
+static void try_pull(struct claim *c, size_t n, size_t offset)
+{
+    const int64_t now = INT64_C(1) << 40;
+    float *value = values_create(&c->r, n), *table = values_create(&c->r, LAST + 1);
+    int64_t *stamp = malloc(n ? n * sizeof *stamp : 1);
+    assert_non_null(stamp);
+    for (size_t i = 0; i < n; i++) /* one in eight before the start of time */
+        stamp[i] = random_below(&c->r, 8) ? now - random_below(&c->r, 2 * LAST)
+                                          : -(int64_t)random_u32(&c->r);
+    struct field want = field_create(n, offset, CANARY);
+    struct field got = field_copy(&want, offset);
+    c->truth->pull(want.at, value, stamp, now, table, LAST, 0.015f, 0.05f, n);
+    c->tested->pull(got.at, value, stamp, now, table, LAST, 0.015f, 0.05f, n);
+    expect_same_and_free(&want, &got);
+    free(value);
+    free(table);
+    free(stamp);
+}
+
+static void try_column(struct claim *c, bool soft, size_t stride, size_t n, size_t offset)
+{
+    struct field want = field_create(n * stride, offset, CANARY);
+    for (size_t k = 0; k < n * stride; k++) /* some above w_max: scaling does that */
+        want.at[k] = 1.25f * random_uniform(&c->r);
+    for (size_t i = 0; i < n; i += 5)
+        want.at[i * stride] = any_value(&c->r);
+    struct field got = field_copy(&want, offset);
+    float *pull = values_create(&c->r, n);
+    for (size_t i = 0; i < n; i++)
+        pull[i] = i % 3 ? 0.1f * pull[i] : pull[i];
+    (soft ? c->truth->soften : c->truth->shift)(want.at, stride, pull, 1.0f, n);
+    (soft ? c->tested->soften : c->tested->shift)(got.at, stride, pull, 1.0f, n);
+    expect_same_and_free(&want, &got);
+    free(pull);
+}
+
+static void try_soften(struct claim *c, size_t n, size_t offset)
+{
+    try_column(c, true, 1, n, offset);
+    try_column(c, true, 16, n, offset);
+}
+
+static void try_shift(struct claim *c, size_t n, size_t offset)
+{
+    try_column(c, false, 1, n, offset);
+    try_column(c, false, 16, n, offset);
+}
+
+/* ---- claims ---- */
+
+static void advance_holds(void **state)
+{
+    try_all(*state, try_advance);
+    expect_both_answers(*state);
+}
+
+static void inhibit_holds(void **state)
+{
+    try_all(*state, try_inhibit);
+    expect_both_answers(*state);
+}
+
+static void winner_holds(void **state)
+{
+    try_all(*state, try_winner);
+    expect_both_answers(*state);
+}
+
+static void pull_holds(void **state)
+{
+    try_all(*state, try_pull);
+}
+
+static void soften_holds(void **state)
+{
+    try_all(*state, try_soften);
+}
+
+static void shift_holds(void **state)
+{
+    try_all(*state, try_shift);
+}
+
+static int run_claims(const struct kernels *tested, const struct kernels *truth)
+{
+    static const struct {
+        const char *name;
+        CMUnitTestFunction function;
+    } loops[] = {{"advance", advance_holds}, {"inhibit", inhibit_holds},
+                 {"winner", winner_holds},   {"pull", pull_holds},
+                 {"soften", soften_holds},   {"shift", shift_holds}};
+    enum { N = sizeof loops / sizeof *loops };
+    struct claim claims[N] = {0};
+    struct CMUnitTest tests[N] = {0};
+    for (size_t k = 0; k < N; k++) {
+        claims[k].tested = tested;
+        claims[k].truth = truth;
+        snprintf(claims[k].name, sizeof claims[k].name, "%s_of_%s_gives_the_bits_of_%s",
+                 loops[k].name, tested->name,
+                 truth == formulas() ? "its_formula" : "the_baseline");
+        tests[k] = (struct CMUnitTest){.name = claims[k].name,
+                                       .test_func = loops[k].function,
+                                       .initial_state = &claims[k]};
+    }
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
+
+/* ---- the choice of a build ---- */
+
+static void the_best_build_comes_first_and_the_baseline_last(void **state)
+{
+    (void)state;
+    size_t n = 0;
+    while (kernels_available(n))
+        n++;
+    assert_true(n >= 1);
+    assert_ptr_equal(kernels_available(n - 1), kernels_baseline());
+    assert_string_equal(kernels_baseline()->name, "c");
+    assert_int_equal(kernels_select(NULL), ESP_OK);
+    assert_ptr_equal(kernels_get(), kernels_available(0));
+    assert_int_equal(kernels_select(""), ESP_OK);
+    assert_ptr_equal(kernels_get(), kernels_available(0));
+}
+
+static void every_available_build_can_be_chosen_by_name(void **state)
+{
+    (void)state;
+    const struct kernels *k;
+    for (size_t b = 0; (k = kernels_available(b)); b++) {
+        assert_int_equal(kernels_select(k->name), ESP_OK);
+        assert_ptr_equal(kernels_get(), k);
+    }
+}
+
+static void an_unknown_build_is_refused_with_those_there_are(void **state)
+{
+    (void)state;
+    assert_int_equal(kernels_select("c"), ESP_OK);
+    assert_int_equal(kernels_select("avx1024"), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "avx1024"));
+    const struct kernels *k;
+    for (size_t b = 0; (k = kernels_available(b)); b++)
+        assert_non_null(strstr(esp_message(), k->name));
+    assert_ptr_equal(kernels_get(), kernels_baseline()); /* the choice stands */
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_best_build_comes_first_and_the_baseline_last),
+        cmocka_unit_test(every_available_build_can_be_chosen_by_name),
+        cmocka_unit_test(an_unknown_build_is_refused_with_those_there_are),
+    };
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    const struct kernels *k;
+    for (size_t b = 0; (k = kernels_available(b)); b++) {
+        failed += run_claims(k, formulas());
+        if (k != kernels_baseline())
+            failed += run_claims(k, kernels_baseline());
+    }
+    return failed;
+}
