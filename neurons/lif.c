@@ -49,6 +49,7 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     g->params = like->params;
     g->dt_ms = like->dt_ms;
     g->theta_plus_mV = like->theta_plus_mV;
+    g->pace = like->pace;
     g->kernels = like->kernels;
     enum esp_status st = allocate(g);
     if (st == ESP_OK)
@@ -69,6 +70,7 @@ enum esp_status lif_create(const struct lif_params *params, size_t n, double dt_
                              .dt_ms = dt_ms,
                              .params = *params,
                              .theta_plus_mV = (float)params->theta_plus_mV,
+                             .pace = 1.0f,
                              .kernels = kernels_get()};
     struct lif_group *g = NULL;
     const enum esp_status st = group_create(&like, n, &g);
@@ -202,7 +204,7 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
         g->resting[g->n_resting] = j;
         g->resting_v_mV[g->n_resting++] = g->derived.reset_mV;
         if (!g->frozen) {
-            g->state.theta_mV[j] += g->theta_plus_mV;
+            g->state.theta_mV[j] += g->theta_plus_mV * g->pace;
             g->derived.limit_mV[j] = limit_of(g, j);
         }
     }
@@ -213,7 +215,7 @@ void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
     if (g->frozen)
         return;
-    const float factor = expf(-(float)(elapsed_ms / g->params.tau_theta_ms));
+    const float factor = expf(-(float)(elapsed_ms / g->params.tau_theta_ms) * g->pace);
     for (size_t j = 0; j < g->n; j++)
         g->state.theta_mV[j] *= factor;
     lif_refresh(g);

@@ -56,8 +56,9 @@ struct lif_group {
     struct lif_state state;
     struct lif_derived derived;
     float theta_plus_mV; /* the increment in force; follows the living while pruning */
-    bool frozen;         /* theta neither grows nor decays */
-    bool *masked;        /* [n] neurons that never fire; the proof of pruning in tests */
+    float pace;   /* factor on the speed of homeostasis; 1 until the run slows down */
+    bool frozen;  /* theta neither grows nor decays */
+    bool *masked; /* [n] neurons that never fire; the proof of pruning in tests */
     /* The refractory neurons of the current tick and the V they keep. */
     esp_id *resting;
     float *resting_v_mV;

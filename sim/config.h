@@ -26,14 +26,16 @@ enum config_eval { CONFIG_EVAL_TEST, CONFIG_EVAL_VALIDATION, CONFIG_EVAL_NONE };
 
 struct run_config { /* [run] */
     uint64_t seed;
-    double dt_ms;          /* 0.01 to 10 */
-    uint64_t epochs;       /* passes over the training images */
-    uint64_t images;       /* the first N training images; 0 = all */
-    double present_ms;     /* an image is shown this long */
-    double rest_ms;        /* silence after it */
-    uint64_t min_spikes;   /* fewer output spikes than this: show the image again */
-    double rate_step;      /*   with the rate factor raised by this */
-    uint64_t max_retries;  /*   at most so many times */
+    double dt_ms;         /* 0.01 to 10 */
+    uint64_t epochs;      /* passes over the training images */
+    uint64_t images;      /* the first N training images; 0 = all */
+    double present_ms;    /* an image is shown this long */
+    double rest_ms;       /* silence after it */
+    uint64_t min_spikes;  /* fewer output spikes than this: show the image again */
+    double rate_step;     /*   with the rate factor raised by this */
+    uint64_t max_retries; /*   at most so many times */
+    double
+        anneal_start; /* from this fraction of the run on, learning slows to a standstill */
     uint64_t label_images; /* the last N training images shown label the neurons */
     enum config_eval eval;
     bool eval_before_pruning; /* score the whole network as well, before neurons go */

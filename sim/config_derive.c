@@ -17,6 +17,12 @@ static double risen(double x)
     return 1 - (double)expf((float)-x);
 }
 
+/* Images as homeostasis feels them, which slows down linearly from anneal_start to the end. */
+static double paced(const struct run_config *run, uint64_t images)
+{
+    return (double)images * (1 + run->anneal_start) / 2;
+}
+
 /* theta rises as theta_plus * S/N * life * (1 - exp(-K / life)) over K images of S output spikes,
  * where life = tau_theta in images. A short run K gets so much more theta_plus that theta ends
  * where a run of 50,000 images ends. */
@@ -29,7 +35,7 @@ static double theta_plus_mV(const struct run_config *run,
     if (images >= reference_images)
         return full;
     const double more =
-        risen((double)reference_images / life) / risen((double)images / life);
+        risen(paced(run, reference_images) / life) / risen(paced(run, images) / life);
     return fmin(full * more, 1e6); /* the largest value that the key allows */
 }
 

@@ -366,6 +366,16 @@ void network_follow_living(struct network *net, size_t n_living)
     }
 }
 
+void network_set_pace(struct network *net, double pace)
+{
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            net->population[k].lif->pace = (float)pace;
+    for (size_t k = 0; k < net->n_projections; k++)
+        if (net->projection[k].stdp)
+            net->projection[k].stdp->pace = (float)pace;
+}
+
 /* ---- views ---- */
 
 struct population *network_output(const struct network *net)

@@ -116,6 +116,9 @@ enum esp_status network_mask(struct network *net, const bool *keep);
 /* Let theta_plus and eta follow `n_living` neurons where the user left them to us. */
 void network_follow_living(struct network *net, size_t n_living);
 
+/* Let learning and homeostasis go at `pace` times their speed, 0 <= pace <= 1. */
+void network_set_pace(struct network *net, double pace);
+
 /* The output population, and the dense projection from the first source to it: its receptive
  * fields. */
 struct population *network_output(const struct network *net);

@@ -312,6 +312,16 @@ static enum esp_status end_window(struct trainer *t)
     return st;
 }
 
+/* 1 until anneal_start, then falling linearly: the network settles on what it saw in the second part
+ * of the run, instead of on the few writers that came last. */
+static double pace_of(const struct trainer *t)
+{
+    const double run = (double)t->span.images_run;
+    const double start = t->net->config.run.anneal_start * run;
+    const double done = (double)t->totals.images;
+    return done <= start ? 1.0 : (run - done) / (run - start);
+}
+
 enum esp_status trainer_step(struct trainer *t)
 {
     const uint64_t image = t->totals.images;
@@ -319,6 +329,7 @@ enum esp_status trainer_step(struct trainer *t)
     const esp_tick start = t->net->now;
     uint8_t label;
     enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
+    network_set_pace(t->net, pace_of(t));
     if (st == ESP_OK)
         st = show_image(&t->show, t->data, DATASET_TRAIN, index, RANDOM_ENCODE_TRAIN,
                         image, &label);

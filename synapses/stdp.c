@@ -14,6 +14,7 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
         return ESP_MEMORY;
     s->params = *params;
     s->eta = (float)params->eta;
+    s->pace = 1.0f;
     s->pull = array_create(n_pre, sizeof *s->pull);
     enum esp_status st = s->pull ? ESP_OK : ESP_MEMORY;
     if (st == ESP_OK)
@@ -65,9 +66,10 @@ static void forget_old(struct stdp *s, esp_tick now)
 static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
 {
     float *row = dense_row(d, pre);
+    const float rate = (float)s->params.eta_pre * s->pace;
     for (size_t k = 0; k < s->n_recent; k++) {
         const esp_id j = s->recent[k];
-        const float x = row[j] - (float)s->params.eta_pre * trace_read(&s->post1, j, now);
+        const float x = row[j] - rate * trace_read(&s->post1, j, now);
         row[j] = x > 0.0f ? x : 0.0f;
     }
 }
@@ -118,7 +120,8 @@ static void add_to_list(struct stdp *s, esp_id post)
 /* w_ij += eta_post * x_i * y2_j with y2 from before this spike, then both traces restart. */
 static void potentiate(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
-    const float rate = (float)s->params.eta_post * trace_read(&s->post2, post, now);
+    const float rate =
+        (float)s->params.eta_post * s->pace * trace_read(&s->post2, post, now);
     compute_pull(s, now, rate, 0.0f);
     kernels_get()->shift(d->w_mV + post, d->stride, s->pull, (float)s->params.w_max_mV,
                          d->n_pre);
@@ -136,7 +139,7 @@ uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
         potentiate(s, d, now, post);
         return d->n_pre;
     }
-    compute_pull(s, now, s->eta, (float)s->params.x_target);
+    compute_pull(s, now, s->eta * s->pace, (float)s->params.x_target);
     if (s->params.mu == 1.0) {
         k->soften(column, d->stride, s->pull, w_max, d->n_pre);
         return d->n_pre;

@@ -45,6 +45,7 @@ struct stdp_params {
 /* What evolves beside the weights. */
 struct stdp {
     struct stdp_params params;
+    float pace;         /* factor on all learning rates; 1 until the run slows down */
     float eta;          /* the rate in force; follows the living while pruning */
     struct trace pre;   /* x, [n_pre] */
     struct trace post1; /* y1, [n_post]; pair only */
