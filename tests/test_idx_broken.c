@@ -16,6 +16,7 @@
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <zlib.h>
 
 /* Opening fails; the message names the directory, the file and the reason. */
 static void refused(const struct idx_dir *dir, const char *name, const char *reason)
@@ -226,28 +227,47 @@ static long peak_KiB(void)
     return usage.ru_maxrss;
 }
 
-/* Headers that promise up to 2^96 bytes, all but a few of 2^24 and more. */
+/* Headers that promise up to 2^56 bytes or images of no or too many pixels, and little behind
+ * them; a good header with too large a count has 1.5 MB. */
 static void a_header_never_makes_us_allocate_what_the_file_lacks(void **state)
 {
-    static const uint32_t huge[][3] = {
-        {0x80000000, 1, 1},   {0xffffffff, 1, 1}, {0xffffffff, 4096, 4096},
-        {0x80000000, 28, 28}, {1, 4096, 4096},    {1, 0x80000000, 1},
-        {1, 1, 0x80000000},   {1, 65536, 65536},  {0xffffffff, 0xffffffff, 0xffffffff},
-        {2, 0x80000000, 2},   {1, 0, 5},          {1, 5, 0}};
+    static const char pixels[] = "allowed are 1 to 16777216 pixels";
+    static const struct {
+        uint32_t n, rows, cols;
+        const char *reason;
+    } huge[] = {{0x80000000, 1, 1, "promises"},
+                {0xffffffff, 1, 1, "promises"},
+                {0xffffffff, 4096, 4096, "promises"},
+                {0x80000000, 28, 28, "promises"},
+                {1, 4096, 4096, "promises"},
+                {1, 4096, 4097, pixels},
+                {1, 0x80000000, 1, pixels},
+                {1, 65536, 65536, pixels},
+                {2, 0x80000000, 2, pixels},
+                {0xffffffff, 0xffffffff, 0xffffffff, pixels},
+                {1, 0, 5, pixels},
+                {1, 5, 0, pixels}};
     const long before = peak_KiB();
     for (size_t k = 0; k < sizeof huge / sizeof huge[0]; k++) {
         struct idx_bytes images = {.n = 0};
         idx_put_u32(&images, 0x803);
-        for (int d = 0; d < 3; d++)
-            idx_put_u32(&images, huge[k][d]);
+        idx_put_u32(&images, huge[k].n);
+        idx_put_u32(&images, huge[k].rows);
+        idx_put_u32(&images, huge[k].cols);
         images.n = sizeof images.b;
-        refused_with_gz(*state, TRAIN_IMAGES, &images, "");
+        refused_with_gz(*state, TRAIN_IMAGES, &images, huge[k].reason);
         unlink(idx_dir_in(*state, TRAIN_IMAGES ".gz").path);
-        refused_with(*state, TRAIN_IMAGES, &images, "");
+        refused_with(*state, TRAIN_IMAGES, &images, huge[k].reason);
     }
     struct idx_bytes labels = idx_label_bytes(IDX_N_TRAIN);
     labels.b[4] = 0x80;
     refused_with(*state, TRAIN_LABELS, &labels, "promises");
+    unlink(idx_dir_in(*state, TRAIN_LABELS).path);
+    gzFile gz = gzopen(idx_dir_in(*state, TRAIN_LABELS ".gz").path, "wb");
+    gzwrite(gz, labels.b, 8);
+    assert_int_equal(0, gzseek(gz, 3 << 19, SEEK_SET) != 3 << 19); /* zeros */
+    assert_int_equal(Z_OK, gzclose(gz));
+    refused(*state, TRAIN_LABELS ".gz", "promises 2147483655 bytes of data");
     assert_in_range(peak_KiB() - before, 0, 12 << 10);
 }
 

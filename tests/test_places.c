@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static char mnist_url[8192]; /* where MNIST is, if ESPALIER_DATA was set at the start */
 
@@ -85,6 +86,9 @@ static void a_miss_tells_where_it_looked_and_what_fetches(void **state)
     assert_non_null(strstr(esp_message(), idx_dir_in(*state, "xdg/espalier/mnist").path));
     assert_non_null(strstr(esp_message(), "/usr/share/datasets/mnist"));
     assert_non_null(strstr(esp_message(), "espalier data fetch mnist"));
+    setenv("ESPALIER_DATA", "", 1); /* as if not set, and not the root directory */
+    assert_int_equal(ESP_INPUT, dataset_open("mnist", &d));
+    assert_null(strstr(esp_message(), "in /mnist"));
     assert_null(d);
 }
 
@@ -216,6 +220,23 @@ static void a_wrong_download_is_thrown_away(void **state)
     assert_int_equal(0, n_entries(idx_dir_in(*state, "xdg/espalier/mnist").path));
 }
 
+/* The right number of bytes, all zero. */
+static void a_download_of_the_right_size_is_not_enough(void **state)
+{
+    struct heard heard = {0};
+    char url[IDX_PATH + 8];
+    const struct idx_dir mirror = make_dir(*state, "mirror");
+    gzFile gz = gzopen(idx_dir_in(&mirror, TRAIN_IMAGES ".gz").path, "wb1");
+    assert_int_equal(47040016, gzseek(gz, 47040016, SEEK_SET));
+    assert_int_equal(Z_OK, gzclose(gz));
+    point_everything_to(*state);
+    snprintf(url, sizeof url, "file://%s", mirror.path);
+    setenv("ESPALIER_MIRROR", url, 1);
+    assert_int_equal(ESP_IO, fetch_dataset("mnist", hear, &heard));
+    assert_non_null(strstr(esp_message(), "SHA-256"));
+    assert_int_equal(0, n_entries(idx_dir_in(*state, "xdg/espalier/mnist").path));
+}
+
 static void a_mirror_that_lacks_the_file_is_reported_in_the_words_of_curl(void **state)
 {
     struct heard heard = {0};
@@ -273,6 +294,7 @@ int main(void)
         cmocka_unit_test(sha256_gives_the_published_digests),
         IN_DIR(fetched_files_are_verified_and_then_found),
         IN_DIR(a_wrong_download_is_thrown_away),
+        IN_DIR(a_download_of_the_right_size_is_not_enough),
         IN_DIR(a_mirror_that_lacks_the_file_is_reported_in_the_words_of_curl),
         IN_DIR(without_curl_its_package_is_named),
         IN_DIR(what_cannot_be_fetched_is_explained),

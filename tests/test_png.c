@@ -12,11 +12,13 @@
 
 #include <cmocka.h>
 
-#include <stdbool.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
+#include <zlib.h>
 
 static void pixels_survive_the_way_through_a_file(void **state)
 {
@@ -67,19 +69,46 @@ static void a_file_that_cannot_be_opened_is_bad_input(void **state)
     assert_int_equal(-1, access(empty.path, F_OK));
 }
 
-static void a_full_disk_is_a_failure_that_leaves_the_device_alone(void **state)
+static void fill_with_noise(uint8_t *pixels, size_t n)
 {
-    (void)state;
+    uint32_t word = 1;
+    for (size_t k = 0; k < n; k++) {
+        word = word * 1664525u + 1013904223u;
+        pixels[k] = (uint8_t)(word >> 24);
+    }
+}
+
+/* No file may grow beyond 5,000 bytes. */
+static void a_file_that_cannot_be_finished_is_removed(void **state)
+{
+    static uint8_t pixels[200 * 200];
+    const struct idx_dir file = idx_dir_in(*state, "x.png");
+    struct rlimit before;
+    getrlimit(RLIMIT_FSIZE, &before);
+    const struct rlimit small = {.rlim_cur = 5000, .rlim_max = before.rlim_max};
+    fill_with_noise(pixels, sizeof pixels);
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    const enum esp_status st = png_save(file.path, pixels, 200, 200, PNG_CHANNELS_GREY);
+    setrlimit(RLIMIT_FSIZE, &before);
+    assert_int_equal(ESP_IO, st);
+    assert_non_null(strstr(esp_message(), file.path));
+    assert_non_null(strstr(esp_message(), "File too large"));
+    assert_int_equal(-1, access(file.path, F_OK));
+}
+
+/* Through a link, so that a mistake removes the link and not the device. */
+static void a_full_device_is_a_failure_and_not_removed(void **state)
+{
+    static uint8_t pixels[200 * 200];
+    const struct idx_dir link = idx_dir_in(*state, "full.png");
     if (access("/dev/full", W_OK) != 0)
         skip();
-    const size_t n = 200 * 200;
-    uint8_t *pixels = array_create(n, 1);
-    for (size_t k = 0; k < n; k++)
-        pixels[k] = (uint8_t)(k * 2654435761u >> 24);
-    assert_int_equal(ESP_IO, png_save("/dev/full", pixels, 200, 200, PNG_CHANNELS_GREY));
+    assert_int_equal(0, symlink("/dev/full", link.path));
+    fill_with_noise(pixels, sizeof pixels);
+    assert_int_equal(ESP_IO, png_save(link.path, pixels, 200, 200, PNG_CHANNELS_GREY));
     assert_non_null(strstr(esp_message(), "No space left"));
-    assert_int_equal(0, access("/dev/full", W_OK));
-    array_free(pixels);
+    assert_int_equal(0, access(link.path, W_OK));
 }
 
 static void what_is_no_png_is_refused_at_every_length(void **state)
@@ -104,48 +133,49 @@ static void what_is_no_png_is_refused_at_every_length(void **state)
     assert_true(back == NULL && width == 7 && height == 7);
 }
 
-/* An image of 2^31 x 2^31 pixels, by its header. */
+/* A whole header, checksum included, of 20,000 x 20,000 pixels. */
 static void a_hostile_header_does_not_allocate(void **state)
 {
     const uint8_t pixel = 1;
     uint8_t *back = NULL;
     uint32_t width, height;
-    assert_int_equal(ESP_OK, png_save(idx_dir_in(*state, "x.png").path, &pixel, 1, 1,
-                                      PNG_CHANNELS_GREY));
-    struct idx_bytes file = idx_slurp(*state, "x.png");
-    static const uint8_t huge[] = {0x00, 0x0f, 0xff, 0xff, 0x00, 0x0f, 0xff,
-                                   0xff, 8,    0,    0,    0,    0};
-    memcpy(file.b + 16, huge, sizeof huge);
-    idx_write(*state, "y.png", file.b, file.n);
-    assert_int_equal(ESP_INPUT, png_load(idx_dir_in(*state, "y.png").path,
-                                         PNG_CHANNELS_GREY, &back, &width, &height));
+    const struct idx_dir path = idx_dir_in(*state, "x.png");
+    assert_int_equal(ESP_OK, png_save(path.path, &pixel, 1, 1, PNG_CHANNELS_GREY));
+    struct idx_bytes f = idx_slurp(*state, "x.png");
+    const size_t end = f.n;
+    f.n = 16;
+    idx_put_u32(&f, 20000);
+    idx_put_u32(&f, 20000);
+    f.n = 29;
+    idx_put_u32(&f, (uint32_t)crc32(0, f.b + 12, 17));
+    idx_write(*state, "x.png", f.b, end);
+    assert_int_equal(ESP_INPUT,
+                     png_load(path.path, PNG_CHANNELS_GREY, &back, &width, &height));
+    assert_non_null(strstr(esp_message(), "20000 x 20000 pixels are more than"));
     assert_null(back);
 }
 
-/* Row c of the sheet of `digits` begins with the first image of digit c, in negative. */
-static void a_sheet_has_a_row_for_every_class(void **state)
+/* Image k of a row is the k-th image of its class, in negative; grey between. */
+static void a_sheet_shows_the_first_images_of_every_class(void **state)
 {
     (void)state;
+    enum { WIDTH = 3 * 30 + 2, HEIGHT = 10 * 30 + 2 };
+    uint8_t want[WIDTH * HEIGHT], pixels[28 * 28];
+    size_t used[10] = {0};
     struct dataset *d = NULL;
     struct sheet sheet;
-    bool seen[10] = {false};
     assert_int_equal(ESP_OK, dataset_open("digits", &d));
     assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TEST, 3, &sheet));
-    assert_true(sheet.width == 3 * 30 + 2 && sheet.height == 10 * 30 + 2);
-    for (size_t k = 0; k < 10; k++) {
-        uint8_t pixels[28 * 28];
+    assert_true(sheet.width == WIDTH && sheet.height == HEIGHT);
+    memset(want, 160, sizeof want);
+    for (size_t k = 0; k < 200; k++) {
         const size_t label = dataset_image(d, DATASET_TEST, k, pixels);
-        seen[label] = true;
-        for (size_t y = 0; y < 28; y++)
-            for (size_t x = 0; x < 28; x++)
-                assert_int_equal(
-                    255 - pixels[28 * y + x],
-                    sheet.pixels[(2 + 30 * label + y) * sheet.width + 2 + x]);
+        const size_t column = used[label]++;
+        for (size_t i = 0; i < 28 * 28 && column < 3; i++)
+            want[(2 + 30 * label + i / 28) * WIDTH + 2 + 30 * column + i % 28] =
+                (uint8_t)(255 - pixels[i]);
     }
-    for (int c = 0; c < 10; c++)
-        assert_true(seen[c]);
-    for (size_t x = 0; x < sheet.width; x++) /* the gutter */
-        assert_int_equal(sheet.pixels[0], sheet.pixels[x]);
+    assert_memory_equal(want, sheet.pixels, sizeof want);
     sheet_free(&sheet);
     dataset_free(d);
 }
@@ -169,7 +199,31 @@ static void a_class_with_few_images_leaves_its_row_empty(void **state)
     sheet_free(&sheet);
     assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, 0, &sheet));
     assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, UINT32_MAX, &sheet));
+    /* 6 pixels per column: 4 beyond 2^32 in all */
+    assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, 715827883, &sheet));
     assert_non_null(strstr(esp_message(), spec));
+    dataset_free(d);
+}
+
+/* Six images of label 0, then one of label 9; a third column would begin in the next line. */
+static void images_beyond_the_last_column_are_left_out(void **state)
+{
+    char spec[IDX_PATH + 8];
+    struct dataset *d = NULL;
+    struct sheet sheet;
+    struct idx_bytes labels = idx_label_bytes(IDX_N_TRAIN);
+    memset(labels.b + 8, 0, IDX_N_TRAIN - 1);
+    labels.b[labels.n - 1] = 9;
+    idx_write_set(*state);
+    idx_write(*state, TRAIN_LABELS, labels.b, labels.n);
+    snprintf(spec, sizeof spec, "idx:%s", ((struct idx_dir *)*state)->path);
+    assert_int_equal(ESP_OK, dataset_open(spec, &d));
+    assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TRAIN, 2, &sheet));
+    for (size_t y = 0; y < sheet.height; y++) /* the gutter at the left */
+        assert_int_equal(sheet.pixels[0], sheet.pixels[y * sheet.width]);
+    assert_int_equal(255 - idx_pixel(6 * IDX_PIXELS),
+                     sheet.pixels[(2 + 7 * 9) * sheet.width + 2]);
+    sheet_free(&sheet);
     dataset_free(d);
 }
 
@@ -182,11 +236,13 @@ int main(void)
         IN_DIR(pixels_survive_the_way_through_a_file),
         IN_DIR(grey_pixels_load_as_three_equal_channels),
         IN_DIR(a_file_that_cannot_be_opened_is_bad_input),
-        cmocka_unit_test(a_full_disk_is_a_failure_that_leaves_the_device_alone),
+        IN_DIR(a_file_that_cannot_be_finished_is_removed),
+        IN_DIR(a_full_device_is_a_failure_and_not_removed),
         IN_DIR(what_is_no_png_is_refused_at_every_length),
         IN_DIR(a_hostile_header_does_not_allocate),
-        cmocka_unit_test(a_sheet_has_a_row_for_every_class),
+        cmocka_unit_test(a_sheet_shows_the_first_images_of_every_class),
         IN_DIR(a_class_with_few_images_leaves_its_row_empty),
+        IN_DIR(images_beyond_the_last_column_are_left_out),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
