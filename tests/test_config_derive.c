@@ -82,6 +82,8 @@ static struct config resolved(uint64_t neurons, uint64_t images)
     struct config c = preset("best");
     c.population[1].size = neurons;
     assert_int_equal(config_check(&c), ESP_OK);
+    c.run.anneal_start =
+        1; /* homeostasis at full speed to the end: the closed forms are simplest */
     return config_resolve(&c, images, 784);
 }
 
@@ -132,6 +134,17 @@ static void a_short_run_gets_more_theta_plus(void **state)
     assert_near(resolved(800, 0).population[1].lif.theta_plus_mV, 0.2 * 18358.7591);
 }
 
+static void annealing_counts_as_a_shorter_run_on_both_sides(void **state)
+{
+    (void)state;
+    struct config c = preset("best");
+    c.run.anneal_start = 0.5; /* homeostasis feels 3/4 of the images */
+    /* (1 - exp(-1.875)) / (1 - exp(-0.0375)) */
+    assert_near(config_resolve(&c, 1000, 784).population[1].lif.theta_plus_mV,
+                0.2 * 23.0031765);
+    assert_near(config_resolve(&c, 50000, 784).population[1].lif.theta_plus_mV, 0.2);
+}
+
 static void theta_plus_grows_steadily_as_the_run_gets_shorter(void **state)
 {
     (void)state;
@@ -171,6 +184,7 @@ static void extreme_time_constants_derive_finite_values(void **state)
     static const double taus[] = {1, 500, 1e7, 1e12};
     for (size_t k = 0; k < 4; k++) {
         struct config c = preset("best");
+        c.run.anneal_start = 1;
         c.population[1].lif.tau_theta_ms = taus[k];
         const double short_run =
             config_resolve(&c, 100, 784).population[1].lif.theta_plus_mV;
@@ -178,6 +192,7 @@ static void extreme_time_constants_derive_finite_values(void **state)
     }
     /* Theta that hardly decays rises in proportion to the images, but for x/2 of its curvature. */
     struct config c = preset("best");
+    c.run.anneal_start = 1;
     c.population[1].lif.tau_theta_ms = 1e12;
     assert_near(config_resolve(&c, 500, 784).population[1].lif.theta_plus_mV,
                 0.2 * 100 * (1 - 1.2375e-5));
@@ -328,6 +343,7 @@ int main(void)
         cmocka_unit_test(derived_values_follow_the_size),
         cmocka_unit_test(the_inhibition_at_the_sizes_of_the_table_is_exact),
         cmocka_unit_test(a_short_run_gets_more_theta_plus),
+        cmocka_unit_test(annealing_counts_as_a_shorter_run_on_both_sides),
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),
         cmocka_unit_test(derived_values_have_the_same_bits_in_every_build),
         cmocka_unit_test(extreme_time_constants_derive_finite_values),
