@@ -52,7 +52,7 @@ static int start(const char *url, const char *path, int words_fd, pid_t *child)
 }
 
 /* Everything that curl says, its beginning kept as one line. */
-static void listen(int fd, char words[WORDS_SIZE])
+static void read_words(int fd, char words[WORDS_SIZE])
 {
     char text[256];
     size_t used = 0;
@@ -88,7 +88,7 @@ enum esp_status curl_get(const char *url, const char *path)
     const int error = start(url, path, words_pipe[1], &child);
     close(words_pipe[1]);
     if (error == 0)
-        listen(words_pipe[0], words);
+        read_words(words_pipe[0], words);
     close(words_pipe[0]);
     if (error == ENOENT)
         return esp_fail(ESP_INPUT, "the program curl is missing: sudo apt install curl");
