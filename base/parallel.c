@@ -1,10 +1,14 @@
 /* base/parallel.c - threads that draw items from one shared counter. */
+#define _GNU_SOURCE /* sched_getaffinity: taskset and containers limit what we may use */
 #include "base/parallel.h"
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <unistd.h>
 
@@ -26,7 +30,9 @@ struct worker {
 
 unsigned parallel_cores(void)
 {
-    const long n = sysconf(_SC_NPROCESSORS_ONLN);
+    cpu_set_t usable;
+    const bool known = sched_getaffinity(0, sizeof usable, &usable) == 0;
+    const long n = known ? CPU_COUNT(&usable) : sysconf(_SC_NPROCESSORS_ONLN);
     return n > 0 ? (unsigned)n : 1;
 }
 
@@ -57,6 +63,7 @@ static void *work(void *argument)
 enum esp_status parallel_run(unsigned n_threads, size_t n_items, parallel_fn *fn,
                              void *context)
 {
+    assert(n_threads > 0);
     struct job job = {.fn = fn, .context = context, .n_items = n_items};
     struct worker *workers = array_create(n_threads, sizeof *workers);
     if (!workers)

@@ -12,7 +12,7 @@ typedef enum esp_status parallel_fn(void *context, unsigned worker, size_t item)
 /* Processors that this process may use, at least 1. */
 unsigned parallel_cores(void);
 
-/* Call fn once for every item 0 .. n_items - 1 on n_threads threads (the caller's among them);
+/* Call fn once for every item 0 .. n_items - 1 on n_threads > 0 threads (the caller's among them);
  * workers take the next item when free. Returns when all are done: ESP_OK, or the first failure
  * with its message, after which no new item is begun. */
 enum esp_status parallel_run(unsigned n_threads, size_t n_items, parallel_fn *fn,

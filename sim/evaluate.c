@@ -45,7 +45,7 @@ static void workers_free(struct job *job)
 
 static enum esp_status workers_create(struct job *job)
 {
-    const size_t n = job->pass->n;
+    const size_t n = job->pass->n ? job->pass->n : 1;
     job->n_workers = job->pass->threads < n ? job->pass->threads : (unsigned)n;
     job->workers = array_create(job->n_workers, sizeof *job->workers);
     enum esp_status st = job->workers ? ESP_OK : ESP_MEMORY;
