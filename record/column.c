@@ -1,6 +1,8 @@
 /* record/column.c - one dataset of a recording. */
 #include "record/column.h"
 
+#include "record/h5.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -262,7 +264,8 @@ uint64_t column_rows(const struct column *c)
 bool column_is_stored(const struct column *c)
 {
     const uint64_t bytes = c->n_lines * layout_line(c->is) * element_size(c->is->element);
-    return bytes / DEFLATE_RATIO <= H5Dget_storage_size(c->set);
+    const uint64_t stored = H5Dget_storage_size(c->set);
+    return bytes == 0 || (stored > 0 && bytes / DEFLATE_RATIO <= stored);
 }
 
 enum esp_status column_read(const struct column *c, uint64_t first, uint64_t n_lines,

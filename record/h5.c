@@ -6,12 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-size_t element_size(enum element e)
-{
-    static const unsigned char size[] = {1, 4, 4, 8, 4, 8};
-    return size[e];
-}
-
 hid_t element_in_file(enum element e)
 {
     switch (e) {

@@ -1,25 +1,16 @@
-/* record/h5.h - the few HDF5 calls that recordings share: element types, attributes, and the
+/* record/h5.h - the few HDF5 calls that recordings share: types, attributes, and the
  * library's error stack as one message. `file` is always the name that messages give. */
 #ifndef ESPALIER_RECORD_H5_H
 #define ESPALIER_RECORD_H5_H
 
 #include "base/status.h"
+#include "record/element.h"
 
 #include <hdf5.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* What datasets and attributes are made of: little endian in the file, native in memory. */
-enum element {
-    ELEMENT_U8,
-    ELEMENT_U32,
-    ELEMENT_I32,
-    ELEMENT_U64,
-    ELEMENT_F32,
-    ELEMENT_F64,
-};
-
-size_t element_size(enum element e);
+/* The HDF5 types of elements: little endian in the file, native in memory. */
 hid_t element_in_file(enum element e);
 hid_t element_in_memory(enum element e);
 

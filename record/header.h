@@ -6,7 +6,6 @@
 #include "base/status.h"
 #include "record/layout.h"
 
-#include <hdf5.h>
 #include <stdint.h>
 
 struct header {
@@ -25,12 +24,7 @@ struct header {
     enum layout_spikes spikes; /* the populations under /spikes */
 };
 
-/* Write it to a new file, with the two SONATA attributes `magic` and `version`. */
-enum esp_status header_write(const struct header *h, const char *file, hid_t root);
-
-/* Read it; ESP_INPUT if this is not a recording of ours, one of a later format, or damaged. The
- * texts are the caller's, for header_free. */
-enum esp_status header_read(const char *file, hid_t root, struct header *out);
+/* Free the texts. */
 void header_free(struct header *h);
 
 #endif

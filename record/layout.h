@@ -7,7 +7,7 @@
 #define ESPALIER_RECORD_LAYOUT_H
 
 #include "base/status.h"
-#include "record/h5.h"
+#include "record/element.h"
 #include "sim/config.h"
 
 #include <stddef.h>

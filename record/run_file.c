@@ -1,7 +1,9 @@
 /* record/run_file.c - reading a recording. */
 #include "record/run_file.h"
 
+#include "record/attributes.h"
 #include "record/column.h"
+#include "record/h5.h"
 #include "record/lock.h"
 #include "record/superblock.h"
 
@@ -19,6 +21,20 @@ struct run_file {
     char path[];
 };
 
+/* Access properties. A reader of a file in writing meets metadata that are being changed and tries
+ * again; HDF5 doubles its pause each time, from 1 ns, so that its default of 100 attempts never ends
+ * for a file that is damaged. */
+static hid_t access_list(void)
+{
+    enum { ATTEMPTS = 24 /* 30 ms in all */ };
+    const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+    if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) < 0) {
+        H5Pclose(list);
+        return H5I_INVALID_HID;
+    }
+    return list;
+}
+
 static enum esp_status open_file(struct run_file *f)
 {
     struct superblock s;
@@ -27,9 +43,15 @@ static enum esp_status open_file(struct run_file *f)
         return st;
     f->info.in_writing = s.in_writing;
     f->info.active = s.in_writing && lock_is_held(f->path);
-    f->file = H5Fopen(f->path, H5F_ACC_RDONLY | (s.in_writing ? H5F_ACC_SWMR_READ : 0u),
-                      H5P_DEFAULT);
-    return f->file >= 0 ? ESP_OK : h5_fail(ESP_INPUT, f->path, "cannot open");
+    const hid_t list = access_list();
+    if (list >= 0)
+        f->file = H5Fopen(f->path,
+                          H5F_ACC_RDONLY | (s.in_writing ? H5F_ACC_SWMR_READ : 0u), list);
+    const enum esp_status result =
+        f->file >= 0 ? ESP_OK : h5_fail(ESP_INPUT, f->path, "cannot open");
+    if (list >= 0)
+        H5Pclose(list);
+    return result;
 }
 
 static enum esp_status read_config(const char *path, const char *text, const char *what,
@@ -49,7 +71,7 @@ static enum esp_status read_config(const char *path, const char *text, const cha
 static enum esp_status read_header(struct run_file *f)
 {
     struct run_file_info *info = &f->info;
-    enum esp_status st = header_read(f->path, f->file, &info->header);
+    enum esp_status st = attributes_read(f->path, f->file, &info->header);
     if (st != ESP_OK ||
         (st = read_config(f->path, info->header.config_text, "config", &info->config)) !=
             ESP_OK ||

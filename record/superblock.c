@@ -10,6 +10,9 @@
 
 enum { VERSION = 8, SIZE_OF_OFFSETS = 9, FLAGS = 11, BASE = 12, END = 28, LENGTH = 48 };
 
+/* File consistency flags of a file that is open for SWMR writing. */
+enum { SWMR_WRITING = 0x05 };
+
 static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
 
 static uint64_t read_u64(const unsigned char *bytes)
@@ -63,7 +66,10 @@ enum esp_status superblock_check(const char *path, struct superblock *out)
             ESP_INPUT,
             "%s: HDF5 with superblock version %d: not a recording, which has 3", path,
             head[VERSION]);
-    const bool in_writing = head[FLAGS] != 0;
+    if (head[FLAGS] != 0 && head[FLAGS] != SWMR_WRITING)
+        return esp_fail(ESP_INPUT,
+                        "%s: another program was writing it and did not close it", path);
+    const bool in_writing = head[FLAGS] == SWMR_WRITING;
     const uint64_t end = read_u64(head + END);
     if (read_u64(head + BASE) != 0 || (!in_writing && end > size))
         return esp_fail(ESP_INPUT, "%s: truncated: %llu of %llu bytes", path,

@@ -1,7 +1,9 @@
 /* record/writer.c - the HDF5 file of a run in progress. */
 #include "record/writer.h"
 
+#include "record/attributes.h"
 #include "record/column.h"
+#include "record/h5.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -57,19 +59,18 @@ static struct writer *allocate(const char *path, const struct layout *layout)
     return w;
 }
 
-/* The latest format, which SWMR needs. */
+/* The latest format, which SWMR needs. A leftover of a run that was killed goes first. */
 static enum esp_status create_file(struct writer *w)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
-    if (access < 0)
-        return h5_fail(ESP_IO, w->path, "H5Pcreate");
-    if (unlink(w->temporary) == 0 || errno == ENOENT) /* of a run that was killed */
-        errno = 0;
-    if (H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
+    unlink(w->temporary);
+    if (access >= 0 &&
+        H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
         w->file = H5Fcreate(w->temporary, H5F_ACC_EXCL, H5P_DEFAULT, access);
     const enum esp_status st =
         w->file >= 0 ? ESP_OK : h5_fail(ESP_INPUT, w->path, "cannot create");
-    H5Pclose(access);
+    if (access >= 0)
+        H5Pclose(access);
     return st;
 }
 
@@ -126,7 +127,7 @@ enum esp_status writer_create(const char *path, const struct layout *layout,
     if (!w)
         return ESP_MEMORY;
     enum esp_status st = create_file(w);
-    if (st != ESP_OK || (st = header_write(header, w->path, w->file)) != ESP_OK ||
+    if (st != ESP_OK || (st = attributes_write(header, w->path, w->file)) != ESP_OK ||
         (st = create_columns(w)) != ESP_OK || (st = mark_sorting(w)) != ESP_OK ||
         (st = publish(w)) != ESP_OK) {
         note(w, st);

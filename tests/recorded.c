@@ -50,7 +50,7 @@ static void create_network(struct recorded *r)
 
 void recorded_setup(struct recorded *r)
 {
-    *r = (struct recorded){.dir = "/tmp/espalier-test-XXXXXX"};
+    *r = (struct recorded){.dir = P_tmpdir "/espalier-test-XXXXXX"};
     assert_non_null(mkdtemp(r->dir));
     snprintf(r->path, sizeof r->path, "%s/run.h5", r->dir);
     config_default(&r->config);
@@ -284,6 +284,7 @@ void recorded_copy(const char *from, const char *to)
 {
     char block[1 << 16];
     size_t n;
+    unlink(to); /* writing into a truncated file waits for the disk */
     FILE *in = fopen(from, "rb"), *out = fopen(to, "wb");
     assert_non_null(in);
     assert_non_null(out);
@@ -291,4 +292,23 @@ void recorded_copy(const char *from, const char *to)
         assert_int_equal(fwrite(block, 1, n, out), n);
     fclose(in);
     assert_int_equal(fclose(out), 0);
+}
+
+struct run_file *recorded_open(const char *path)
+{
+    struct run_file *f = NULL;
+    if (run_file_open(path, &f) != ESP_OK)
+        fail_msg("%s", esp_message());
+    return f;
+}
+
+void *recorded_column(const struct run_file *f, unsigned column, uint64_t want_rows)
+{
+    const struct layout_column *is = &run_file_info(f)->layout->column[column];
+    const uint64_t lines = run_file_rows(f, column) * layout_lines(is);
+    void *values = malloc(lines * layout_line(is) * element_size(is->element) + 1);
+    assert_int_equal(run_file_rows(f, column), want_rows);
+    if (run_file_read(f, column, 0, lines, values) != ESP_OK)
+        fail_msg("%s", esp_message());
+    return values;
 }

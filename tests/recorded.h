@@ -4,6 +4,7 @@
 #define ESPALIER_TESTS_RECORDED_H
 
 #include "record/recording.h"
+#include "record/run_file.h"
 #include "sim/network.h"
 
 #include <stdbool.h>
@@ -74,5 +75,11 @@ void recorded_run(struct recorded *r, enum recording_what what);
 
 /* Copy a file byte by byte: what a reader would find if the writer died now. */
 void recorded_copy(const char *from, const char *to);
+
+/* Open a file that must be good. */
+struct run_file *recorded_open(const char *path);
+
+/* All rows of a column, which must be want_rows; for free(). */
+void *recorded_column(const struct run_file *f, unsigned column, uint64_t want_rows);
 
 #endif

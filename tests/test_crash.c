@@ -4,6 +4,7 @@
 #include "record/run_file.h"
 #include "tests/recorded.h"
 
+#include <hdf5.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -106,10 +107,8 @@ static void expect_spikes(const struct run_file *f, unsigned population,
 /* The file holds at least `n_images` images, all their spikes, and nothing that did not happen. */
 static void expect_prefix(const char *path, uint64_t n_images)
 {
-    struct run_file *f = NULL;
+    struct run_file *f = recorded_open(path);
     struct recorded twin;
-    if (run_file_open(path, &f) != ESP_OK)
-        fail_msg("%s", esp_message());
     const struct run_file_info *info = run_file_info(f);
     const uint64_t per_image = RECORDED_SPIKING_TICKS;
     assert_true(info->n_images >= n_images);

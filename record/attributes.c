@@ -1,0 +1,153 @@
+/* record/attributes.c - the header of a recording in its file. */
+#include "record/attributes.h"
+
+#include "record/h5.h"
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { SONATA_MAGIC = 0x0A7A, MOST_TEXT = 1 << 22 };
+
+static const uint32_t sonata_version[2] = {0, 1};
+
+/* The numbers of /espalier and where they belong. */
+static const struct {
+    const char *name;
+    enum element element;
+    size_t offset;
+} numbers[] = {
+    {"dt_ms", ELEMENT_F64, offsetof(struct header, dt_ms)},
+    {"images_run", ELEMENT_U64, offsetof(struct header, images_run)},
+    {"window_images", ELEMENT_U64, offsetof(struct header, window_images)},
+    {"width", ELEMENT_U32, offsetof(struct header, width)},
+    {"height", ELEMENT_U32, offsetof(struct header, height)},
+    {"n_classes", ELEMENT_U32, offsetof(struct header, n_classes)},
+};
+enum { N_NUMBERS = sizeof numbers / sizeof *numbers };
+
+/* The texts of the root. */
+static const struct {
+    const char *name;
+    size_t offset;
+} texts[] = {
+    {"espalier_version", offsetof(struct header, espalier_version)},
+    {"config", offsetof(struct header, config_text)},
+    {"config_resolved", offsetof(struct header, resolved)},
+    {"command", offsetof(struct header, command)},
+    {"data", offsetof(struct header, data)},
+    {"created", offsetof(struct header, created)},
+};
+enum { N_TEXTS = sizeof texts / sizeof *texts };
+
+static char **text_of(struct header *h, size_t k)
+{
+    return (char **)((char *)h + texts[k].offset);
+}
+
+static enum esp_status write_root(const struct header *h, const char *file, hid_t root)
+{
+    const uint32_t magic = SONATA_MAGIC;
+    struct header view = *h;
+    enum esp_status st;
+    if ((st = h5_put(file, root, "magic", ELEMENT_U32, 1, &magic)) != ESP_OK ||
+        (st = h5_put(file, root, "version", ELEMENT_U32, 2, sonata_version)) != ESP_OK ||
+        (st = h5_put(file, root, "seed", ELEMENT_U64, 1, &h->seed)) != ESP_OK)
+        return st;
+    for (size_t k = 0; k < N_TEXTS && st == ESP_OK; k++)
+        st = h5_put_text(file, root, texts[k].name, *text_of(&view, k));
+    return st;
+}
+
+static enum esp_status write_group(const struct header *h, const char *file, hid_t group)
+{
+    const uint32_t format = LAYOUT_FORMAT;
+    const uint8_t spikes = (uint8_t)h->spikes;
+    enum esp_status st = h5_put(file, group, "format", ELEMENT_U32, 1, &format);
+    for (size_t k = 0; k < N_NUMBERS && st == ESP_OK; k++)
+        st = h5_put(file, group, numbers[k].name, numbers[k].element, 1,
+                    (const char *)h + numbers[k].offset);
+    return st == ESP_OK ? h5_put(file, group, "record", ELEMENT_U8, 1, &spikes) : st;
+}
+
+enum esp_status attributes_write(const struct header *h, const char *file, hid_t root)
+{
+    enum esp_status st = write_root(h, file, root);
+    if (st != ESP_OK)
+        return st;
+    const hid_t group =
+        H5Gcreate2(root, "espalier", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    if (group < 0)
+        return h5_fail(ESP_IO, file, "/espalier");
+    st = write_group(h, file, group);
+    if (H5Gclose(group) < 0 && st == ESP_OK)
+        st = h5_fail(ESP_IO, file, "/espalier");
+    return st;
+}
+
+/* SONATA files of other programs share the magic; ours have /espalier beside the spikes. */
+static enum esp_status open_group(const char *file, hid_t root, hid_t *out)
+{
+    uint32_t magic = 0, format = 0;
+    if (h5_get(file, root, "magic", ELEMENT_U32, 1, &magic) != ESP_OK ||
+        magic != SONATA_MAGIC || H5Lexists(root, "espalier", H5P_DEFAULT) <= 0)
+        return esp_fail(ESP_INPUT, "%s: an HDF5 file, but not a recording of espalier",
+                        file);
+    const hid_t group = H5Gopen2(root, "espalier", H5P_DEFAULT);
+    if (group < 0)
+        return h5_fail(ESP_INPUT, file, "/espalier");
+    enum esp_status st = h5_get(file, group, "format", ELEMENT_U32, 1, &format);
+    if (st == ESP_OK && format != LAYOUT_FORMAT)
+        st =
+            esp_fail(ESP_INPUT,
+                     "%s: a recording of format %u; this espalier reads format %d: use a "
+                     "version that fits",
+                     file, (unsigned)format, LAYOUT_FORMAT);
+    if (st != ESP_OK)
+        H5Gclose(group);
+    else
+        *out = group;
+    return st;
+}
+
+static enum esp_status check(const struct header *h, const char *file)
+{
+    const uint64_t n_pixels = (uint64_t)h->width * h->height;
+    if (!(h->dt_ms > 0) || !isfinite(h->dt_ms) || n_pixels < 1 ||
+        n_pixels > LAYOUT_PIXELS)
+        return esp_fail(ESP_INPUT, "%s: dt_ms, width or height is out of range", file);
+    return ESP_OK;
+}
+
+static enum esp_status read_group(const char *file, hid_t group, struct header *h)
+{
+    uint8_t spikes = 0;
+    enum esp_status st = h5_get(file, group, "record", ELEMENT_U8, 1, &spikes);
+    if (st == ESP_OK && spikes > LAYOUT_ALL_SPIKES)
+        st = esp_fail(ESP_INPUT, "%s: attribute record = %u is unknown", file, spikes);
+    h->spikes = spikes;
+    for (size_t k = 0; k < N_NUMBERS && st == ESP_OK; k++)
+        st = h5_get(file, group, numbers[k].name, numbers[k].element, 1,
+                    (char *)h + numbers[k].offset);
+    return st == ESP_OK ? check(h, file) : st;
+}
+
+enum esp_status attributes_read(const char *file, hid_t root, struct header *out)
+{
+    struct header h = {0};
+    hid_t group = H5I_INVALID_HID;
+    enum esp_status st = open_group(file, root, &group);
+    if (st != ESP_OK)
+        return st;
+    st = read_group(file, group, &h);
+    H5Gclose(group);
+    if (st == ESP_OK)
+        st = h5_get(file, root, "seed", ELEMENT_U64, 1, &h.seed);
+    for (size_t k = 0; k < N_TEXTS && st == ESP_OK; k++)
+        st = h5_get_text(file, root, texts[k].name, MOST_TEXT, text_of(&h, k));
+    if (st == ESP_OK)
+        *out = h;
+    else
+        header_free(&h);
+    return st;
+}

@@ -1,0 +1,124 @@
+/* tests/test_damage.c - whatever happens to the bytes of a recording, reading it ends, soon, and never
+ * in a crash. */
+#include "tests/refused.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { FLIPS = 500, CUTS = 60, MOST_SECONDS = 20, MOST_BYTES = 1 << 30 };
+
+static void no_part_of_a_file_is_taken_for_the_whole(void **state)
+{
+    struct refused *f = *state;
+    unsigned char *bytes = NULL;
+    const size_t n = refused_load(f->recorded.path, &bytes);
+    for (size_t k = 0; k < CUTS; k++) {
+        const size_t length = k < 49 ? k : n * (k - 48) / (CUTS - 48) - 1;
+        refused_write(f->copy, bytes, length);
+        refused_expect(f->copy, k < 8 ? "not an HDF5 file" : "truncated");
+    }
+    free(bytes);
+}
+
+/* The address sanitizer reserves terabytes for itself. */
+static void limit_memory(void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+    const struct rlimit memory = {MOST_BYTES, MOST_BYTES};
+    setrlimit(RLIMIT_AS, &memory);
+#endif
+}
+
+/* How a child ends that uses a damaged file. */
+static int use_in_child(const char *path)
+{
+    fflush(NULL);
+    const pid_t child = fork();
+    if (child == 0) {
+        limit_memory();
+        alarm(MOST_SECONDS);
+        const enum esp_status st = refused_use(path);
+        _exit(st == ESP_OK || st == ESP_INPUT ? 0 : 1);
+    }
+    int status = -1;
+    assert_int_equal(waitpid(child, &status, 0), child);
+    return status;
+}
+
+/* A hash of k: positions and bits that look random and are the same every time. */
+static uint64_t scramble(uint64_t k)
+{
+    k = (k ^ (k >> 31)) * UINT64_C(0x9e3779b97f4a7c15) + 1;
+    k = (k ^ (k >> 29)) * UINT64_C(0xbf58476d1ce4e5b9);
+    return k ^ (k >> 32);
+}
+
+/* Use the file `good` with one byte changed, `flips` times. */
+static void expect_no_harm(const struct refused *f, const char *good, uint64_t flips)
+{
+    unsigned char *bytes = NULL;
+    const size_t n = refused_load(good, &bytes);
+    for (uint64_t k = 0; k < flips; k++) {
+        const size_t at = (size_t)(scramble(k) % n);
+        const unsigned char before = bytes[at];
+        bytes[at] = (unsigned char)(before ^ (1 + scramble(~k) % 255));
+        refused_write(f->copy, bytes, n);
+        bytes[at] = before;
+        const int status = use_in_child(f->copy);
+        if (status != 0)
+            fail_msg("byte %zu: %s %d", at, WIFSIGNALED(status) ? "signal" : "exit",
+                     WIFSIGNALED(status) ? WTERMSIG(status) : WEXITSTATUS(status));
+    }
+    free(bytes);
+}
+
+static void changed_bytes_end_in_a_refusal_or_in_a_network(void **state)
+{
+    struct recorded small; /* without spikes most bytes matter */
+    recorded_setup(&small);
+    recorded_run(&small, RECORD_NONE);
+    expect_no_harm(*state, small.path, FLIPS);
+    recorded_teardown(&small);
+}
+
+/* A reader of such a file tries again where it finds damage; not for ever. */
+static void changed_bytes_of_an_unfinished_file_do_so_too(void **state)
+{
+    struct recorded small;
+    recorded_setup(&small);
+    recorded_begin(&small, RECORD_NONE);
+    recorded_finish(&small);
+    expect_no_harm(*state, small.path, FLIPS / 10);
+    recorded_teardown(&small);
+}
+
+static void a_file_that_another_program_left_open_is_refused(void **state)
+{
+    struct refused *f = *state;
+    unsigned char *bytes = NULL;
+    const size_t n = refused_load(f->recorded.path, &bytes);
+    bytes[11] = 1; /* file consistency flags: open for writing, not SWMR */
+    refused_write(f->copy, bytes, n);
+    refused_expect(f->copy, "another program");
+    free(bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_part_of_a_file_is_taken_for_the_whole),
+        cmocka_unit_test(changed_bytes_end_in_a_refusal_or_in_a_network),
+        cmocka_unit_test(changed_bytes_of_an_unfinished_file_do_so_too),
+        cmocka_unit_test(a_file_that_another_program_left_open_is_refused),
+    };
+    return cmocka_run_group_tests(tests, refused_setup, refused_teardown);
+}
