@@ -6,6 +6,7 @@
 #ifndef ESPALIER_KERNELS_KERNELS_H
 #define ESPALIER_KERNELS_KERNELS_H
 
+#include "base/random.h"
 #include "base/status.h"
 
 #include <stdbool.h>
@@ -37,6 +38,10 @@ struct kernels {
 
     /* The same without the soft bound: w = clip(w + pull[i], 0, w_max). */
     void (*shift)(float *w, size_t stride, const float *pull, float w_max, size_t n);
+
+    /* Blocks first .. first + n_blocks - 1 of a sequence of base/random.h, four words each: the same
+     * words as random_block gives one by one. */
+    void (*words)(uint32_t *out, const struct random *r, uint32_t first, size_t n_blocks);
 };
 
 /* The build in use: the best one, or what kernels_select chose. */

@@ -2,6 +2,13 @@
  * with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
 #include "kernels/kernels.h"
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
+#pragma GCC diagnostic ignored "-Wpedantic"
+#pragma GCC diagnostic ignored "-Wundef"
+#include <Random123/philox.h>
+#pragma GCC diagnostic pop
+
 #define PASTE(a, b) a##b
 #define NAME(a, b)  PASTE(a, b)
 #define TEXT(a)     #a
@@ -86,15 +93,32 @@ static bool inhibit(float *restrict v, float amount, float floor,
     return any != 0;
 }
 
+enum { SEARCH_BLOCK = 64 };
+
+static inline int any_candidate(const float *restrict v, const float *restrict limit,
+                                size_t n)
+{
+    int any = 0;
+    for (size_t j = 0; j < n; j++)
+        any |= v[j] >= limit[j];
+    return any;
+}
+
+/* Candidates are rare: blocks without one are passed over at full width. */
 static size_t winner(const float *restrict v, const float *restrict limit, size_t n)
 {
     size_t best = n;
     float excess = 0.0f;
-    for (size_t j = 0; j < n; j++) {
-        const float e = v[j] - limit[j];
-        if (e > excess || (e >= 0.0f && best == n)) {
-            best = j;
-            excess = e;
+    for (size_t from = 0; from < n; from += SEARCH_BLOCK) {
+        const size_t end = from + SEARCH_BLOCK < n ? from + SEARCH_BLOCK : n;
+        if (!any_candidate(v + from, limit + from, end - from))
+            continue;
+        for (size_t j = from; j < end; j++) {
+            const float e = v[j] - limit[j];
+            if (e > excess || (e >= 0.0f && best == n)) {
+                best = j;
+                excess = e;
+            }
         }
     }
     return best;
@@ -133,6 +157,22 @@ static void shift(float *restrict w, size_t stride, const float *restrict pulls,
         w[i * stride] = clip(w[i * stride] + pulls[i], w_max);
 }
 
+static void words(uint32_t *restrict out, const struct random *r, uint32_t first,
+                  size_t n_blocks)
+{
+    const uint32_t low = (uint32_t)r->subject, high = (uint32_t)(r->subject >> 32);
+    const uint32_t stream = r->stream;
+    const philox4x32_key_t key = {{(uint32_t)r->seed, (uint32_t)(r->seed >> 32)}};
+    for (size_t b = 0; b < n_blocks; b++) {
+        const philox4x32_ctr_t counter = {{first + (uint32_t)b, low, high, stream}};
+        const philox4x32_ctr_t x = philox4x32(counter, key);
+        out[4 * b] = x.v[0];
+        out[4 * b + 1] = x.v[1];
+        out[4 * b + 2] = x.v[2];
+        out[4 * b + 3] = x.v[3];
+    }
+}
+
 extern const struct kernels NAME(kernels_, KERNEL_BUILD);
 const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .name = STRING(KERNEL_BUILD),
@@ -142,4 +182,5 @@ const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .pull = pull,
     .soften = soften,
     .shift = shift,
+    .words = words,
 };

@@ -2,6 +2,7 @@
 #include "sim/encoder.h"
 
 #include "base/array.h"
+#include "kernels/kernels.h"
 
 #include <assert.h>
 #include <string.h>
@@ -24,6 +25,9 @@ struct encoder {
     struct encoder_events raw, sorted; /* raw: by id; sorted: by (tick, id) */
     size_t room;
     uint32_t *start; /* [n_ticks + 1] where the events of a tick begin */
+    uint32_t *ink;   /* [n_pixels] pixels above 0, ascending */
+    uint32_t *words; /* [words_room] random numbers of one step */
+    size_t words_room;
 };
 
 /* The cumulative distribution with mean `mean`; returns its length. cdf may be NULL to measure. It
@@ -75,12 +79,29 @@ static uint32_t count_of(const struct counts *c, uint8_t pixel, uint32_t u)
     return low;
 }
 
-static uint32_t draw_count(const struct counts *c, uint8_t pixel, struct random *r)
+/* Sum the draws of one pixel; words are taken in order. */
+static uint32_t draw_count(const struct counts *c, uint8_t pixel, const uint32_t **word)
 {
     uint32_t sum = 0;
     for (unsigned k = 0; k < c->n_draws; k++)
-        sum += count_of(c, pixel, random_u32(r));
+        sum += count_of(c, pixel, *(*word)++);
     return sum;
+}
+
+/* Words 0 .. n - 1 of block `first` and those that follow it; *next is the block after them. */
+static enum esp_status draw_words(struct encoder *e, const struct random *r,
+                                  uint32_t first, size_t n, uint32_t *next)
+{
+    const size_t n_blocks = (n + 3) / 4;
+    void *words = e->words;
+    const enum esp_status st =
+        array_grow(&words, &e->words_room, 4 * n_blocks, sizeof *e->words);
+    e->words = words;
+    if (st != ESP_OK)
+        return st;
+    kernels_get()->words(e->words, r, first, n_blocks);
+    *next = first + (uint32_t)n_blocks;
+    return ESP_OK;
 }
 
 static enum esp_status make_room(struct encoder *e, size_t want)
@@ -114,7 +135,8 @@ enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present
     e->n_ticks = (size_t)n_ticks;
     e->start = array_create(e->n_ticks + 1, sizeof *e->start);
     const double mean = max_rate_Hz * present_ms / 1000.0;
-    enum esp_status st = e->start ? counts_create(&e->base, mean) : ESP_MEMORY;
+    e->ink = array_create(n_pixels, sizeof *e->ink);
+    enum esp_status st = e->start && e->ink ? counts_create(&e->base, mean) : ESP_MEMORY;
     if (st == ESP_OK)
         st = counts_create(&e->step, mean * rate_step);
     if (st == ESP_OK)
@@ -138,43 +160,68 @@ void encoder_free(struct encoder *e)
     array_free(e->sorted.tick);
     array_free(e->sorted.id);
     array_free(e->start);
+    array_free(e->ink);
+    array_free(e->words);
     array_free(e);
 }
 
-/* How often each pixel spikes: raw.id[] filled in ascending order. */
-static enum esp_status draw_ids(struct encoder *e, struct random *r,
-                                const uint8_t *pixels, unsigned level)
+static size_t find_ink(struct encoder *e, const uint8_t *pixels)
 {
     size_t n = 0;
-    for (size_t i = 0; i < e->n_pixels; i++) {
-        if (pixels[i] == 0)
-            continue;
-        uint32_t count = draw_count(&e->base, pixels[i], r);
-        for (unsigned k = 0; k < level; k++)
-            count += draw_count(&e->step, pixels[i], r);
-        if (n + count > e->room) {
-            const enum esp_status st = make_room(e, n + count);
-            if (st != ESP_OK)
-                return st;
-        }
-        while (count-- > 0)
-            e->raw.id[n++] = (esp_id)i;
+    for (size_t i = 0; i < e->n_pixels; i++)
+        if (pixels[i])
+            e->ink[n++] = (uint32_t)i;
+    return n;
+}
+
+static enum esp_status add_events(struct encoder *e, esp_id id, uint32_t count)
+{
+    const size_t n = e->raw.n + count;
+    if (n > e->room) {
+        const enum esp_status st = make_room(e, n);
+        if (st != ESP_OK)
+            return st;
     }
-    e->raw.n = n;
+    while (e->raw.n < n)
+        e->raw.id[e->raw.n++] = id;
     return ESP_OK;
 }
 
-/* When: uniform over the ticks; start[t] counts, then says where tick t begins. */
-static void draw_ticks(struct encoder *e, struct random *r)
+/* How often each pixel spikes: raw.id[] filled in ascending order. */
+static enum esp_status draw_ids(struct encoder *e, const struct random *r,
+                                const uint8_t *pixels, unsigned level, uint32_t *block)
 {
-    memset(e->start, 0, (e->n_ticks + 1) * sizeof *e->start);
-    for (size_t k = 0; k < e->raw.n; k++) {
-        const uint32_t t = (uint32_t)((uint64_t)random_u32(r) * e->n_ticks >> 32);
-        e->raw.tick[k] = t;
-        e->start[t + 1]++;
+    const size_t n_ink = find_ink(e, pixels);
+    const size_t n_words = n_ink * (e->base.n_draws + level * e->step.n_draws);
+    enum esp_status st = draw_words(e, r, 0, n_words, block);
+    const uint32_t *word = e->words;
+    e->raw.n = 0;
+    for (size_t k = 0; k < n_ink && st == ESP_OK; k++) {
+        const uint8_t pixel = pixels[e->ink[k]];
+        uint32_t count = draw_count(&e->base, pixel, &word);
+        for (unsigned l = 0; l < level; l++)
+            count += draw_count(&e->step, pixel, &word);
+        st = add_events(e, e->ink[k], count);
     }
+    return st;
+}
+
+/* When: uniform over the ticks; start[t] counts, then says where tick t begins. */
+static enum esp_status draw_ticks(struct encoder *e, const struct random *r,
+                                  uint32_t block)
+{
+    uint32_t end;
+    const enum esp_status st = draw_words(e, r, block, e->raw.n, &end);
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < e->raw.n; k++)
+        e->raw.tick[k] = (uint32_t)((uint64_t)e->words[k] * e->n_ticks >> 32);
+    memset(e->start, 0, (e->n_ticks + 1) * sizeof *e->start);
+    for (size_t k = 0; k < e->raw.n; k++)
+        e->start[e->raw.tick[k] + 1]++;
     for (size_t t = 0; t < e->n_ticks; t++)
         e->start[t + 1] += e->start[t];
+    return ESP_OK;
 }
 
 /* Stable, so that ids ascend within a tick. */
@@ -193,10 +240,12 @@ enum esp_status encoder_draw(struct encoder *e, struct random random,
                              const uint8_t *pixels, unsigned level,
                              struct encoder_events *out)
 {
-    const enum esp_status st = draw_ids(e, &random, pixels, level);
+    uint32_t block;
+    enum esp_status st = draw_ids(e, &random, pixels, level, &block);
+    if (st == ESP_OK)
+        st = draw_ticks(e, &random, block);
     if (st != ESP_OK)
         return st;
-    draw_ticks(e, &random);
     sort_by_tick(e);
     *out = e->sorted;
     return ESP_OK;

@@ -70,8 +70,7 @@ static enum esp_status load_source(struct network *net, unsigned population,
     const enum esp_status st = queue_reserve(q, events->n);
     if (st != ESP_OK)
         return st;
-    for (size_t k = 0; k < events->n; k++)
-        queue_push(q, net->now + events->tick[k], events->id[k]);
+    queue_append(q, net->now, events->tick, events->id, events->n);
     net->work.input_spikes += events->n;
     return somebody_wants_sources(net) ? tell_source(net, population, events) : ESP_OK;
 }

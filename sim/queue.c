@@ -66,6 +66,16 @@ void queue_push(struct queue *q, esp_tick tick, esp_id id)
     q->id[q->n++] = id;
 }
 
+void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
+                  const esp_id *id, size_t n)
+{
+    assert(n <= q->room - q->n);
+    for (size_t k = 0; k < n; k++)
+        q->tick[q->n + k] = origin + tick[k];
+    memcpy(q->id + q->n, id, n * sizeof *id);
+    q->n += n;
+}
+
 const esp_id *queue_receive(struct queue *q, size_t reader, esp_tick now, size_t *n)
 {
     const size_t first = q->position[reader];

@@ -39,6 +39,10 @@ void queue_trim(struct queue *q);
 /* Append an event; there must be room, and (tick, id) must not precede the last one. */
 void queue_push(struct queue *q, esp_tick tick, esp_id id);
 
+/* Append n events that happened at ticks origin + tick[k]; there must be room. */
+void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
+                  const esp_id *id, size_t n);
+
 /* The tick at which `reader` next receives something; INT64_MAX if nothing is on its way. */
 static inline esp_tick queue_due(const struct queue *q, size_t reader)
 {

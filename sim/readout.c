@@ -167,20 +167,26 @@ static double score(const struct readout *r, const uint32_t *counts,
     return sum;
 }
 
+uint8_t readout_vote_one(const struct readout *r, const uint32_t *counts,
+                         enum readout_vote vote)
+{
+    double best = score(r, counts, vote, 0);
+    uint8_t choice = 0;
+    for (uint32_t c = 1; c < r->n_classes; c++) {
+        const double s = score(r, counts, vote, c);
+        if (s > best) {
+            best = s;
+            choice = (uint8_t)c;
+        }
+    }
+    return choice;
+}
+
 void readout_vote(const struct readout *r, const uint32_t *counts,
                   uint8_t vote[READOUT_VOTES])
 {
-    for (int v = 0; v < READOUT_VOTES; v++) {
-        double best = score(r, counts, (enum readout_vote)v, 0);
-        vote[v] = 0;
-        for (uint32_t c = 1; c < r->n_classes; c++) {
-            const double s = score(r, counts, (enum readout_vote)v, c);
-            if (s > best) {
-                best = s;
-                vote[v] = (uint8_t)c;
-            }
-        }
-    }
+    for (int v = 0; v < READOUT_VOTES; v++)
+        vote[v] = readout_vote_one(r, counts, (enum readout_vote)v);
 }
 
 enum esp_status readout_score_create(uint32_t n_classes, struct readout_score *s)

@@ -62,6 +62,10 @@ void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);
 void readout_vote(const struct readout *r, const uint32_t *counts,
                   uint8_t vote[READOUT_VOTES]);
 
+/* What one of them says. */
+uint8_t readout_vote_one(const struct readout *r, const uint32_t *counts,
+                         enum readout_vote vote);
+
 enum esp_status readout_score_create(uint32_t n_classes, struct readout_score *s);
 void readout_score_free(struct readout_score *s);
 void readout_score_add(struct readout_score *s, const uint8_t vote[READOUT_VOTES],

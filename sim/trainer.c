@@ -161,11 +161,9 @@ static void count(struct trainer *t, uint8_t label)
     for (size_t j = 0; j < n; j++)
         t->total[j] += t->show.counts[j];
     readout_learn(t->learning, t->show.counts, label);
-    if (t->voting->n_labelled) {
-        uint8_t vote[READOUT_VOTES];
-        readout_vote(t->voting, t->show.counts, vote);
-        t->window_right += vote[READOUT_BAYES] == label;
-    }
+    if (t->voting->n_labelled)
+        t->window_right +=
+            readout_vote_one(t->voting, t->show.counts, READOUT_BAYES) == label;
     t->window_images++;
     t->window_spikes += t->show.n_spikes;
     t->totals.images++;
