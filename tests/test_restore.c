@@ -1,5 +1,7 @@
 /* tests/test_restore.c - the network and the readout of a recording are those that were trained. */
 #include "record/restore.h"
+#include "sim/evaluate.h"
+#include "sim/trainer.h"
 #include "tests/recorded.h"
 
 #include <hdf5.h>
@@ -179,6 +181,93 @@ static void a_run_without_final_weights_is_described_but_not_restored(void **sta
     run_file_close(f);
 }
 
+/* ---- a training run ---- */
+
+enum { TRAINED = 300, TESTED = 150 };
+
+/* Train on digits, with pruning; record it to r->path. */
+static struct trainer *train(struct recorded *r, const struct dataset *data)
+{
+    struct trainer *t = NULL;
+    const struct recording_params params = recorded_params(r, RECORD_ALL);
+    assert_int_equal(recording_create(&params, &r->recording), ESP_OK);
+    r->probe = recording_probe(r->recording);
+    const struct dataset_info *info = dataset_info(data);
+    const uint64_t n_pixels = (uint64_t)info->width * info->height;
+    const struct config resolved = config_resolve(&r->config, TRAINED, n_pixels);
+    struct network *net = NULL;
+    assert_int_equal(network_create(&resolved, n_pixels, &net), ESP_OK);
+    if (trainer_create(net, data, &r->probe, 1, &t) != ESP_OK)
+        fail_msg("%s", esp_message());
+    while (!trainer_done(t))
+        assert_int_equal(trainer_step(t), ESP_OK);
+    assert_int_equal(trainer_finish(t), ESP_OK);
+    return t;
+}
+
+static void votes_of(const struct network *net, const struct dataset *data,
+                     const struct readout *readout, uint8_t votes[TESTED * READOUT_VOTES])
+{
+    struct work work = {0};
+    struct readout_score score;
+    const struct evaluate_pass pass = {.net = net,
+                                       .data = data,
+                                       .split = DATASET_TEST,
+                                       .n = TESTED,
+                                       .stream = RANDOM_ENCODE_TEST,
+                                       .threads = 2};
+    assert_int_equal(readout_score_create(RECORDED_CLASSES, &score), ESP_OK);
+    assert_int_equal(evaluate_test(&pass, readout, votes, &score, &work), ESP_OK);
+    readout_score_free(&score);
+}
+
+static void learn_labels(const struct network *net, const struct dataset *data,
+                         struct readout *readout)
+{
+    struct work work = {0};
+    const struct evaluate_pass pass = {.net = net,
+                                       .data = data,
+                                       .split = DATASET_TRAIN,
+                                       .n = TRAINED,
+                                       .stream = RANDOM_ENCODE_LABEL,
+                                       .threads = 2};
+    assert_int_equal(evaluate_label(&pass, readout, &work), ESP_OK);
+}
+
+static void a_trained_network_votes_the_same_from_its_recording(void **state)
+{
+    static uint8_t before[TESTED * READOUT_VOTES], after[TESTED * READOUT_VOTES];
+    static const struct recording_results results;
+    struct recorded *r = *state;
+    struct dataset *data = NULL;
+    struct network *net = NULL;
+    struct readout *readout = NULL;
+    r->config.run.images = TRAINED;
+    r->config.population[1].size = 40;
+    assert_int_equal(config_set(&r->config, "prune.strategy", "adaptive"), ESP_OK);
+    assert_int_equal(dataset_open("digits", &data), ESP_OK);
+    struct trainer *t = train(r, data);
+    assert_int_equal(trainer_living(t), 20);
+    assert_int_equal(readout_create(20, RECORDED_CLASSES, &r->readout), ESP_OK);
+    learn_labels(t->net, data, r->readout);
+    votes_of(t->net, data, r->readout, before);
+    assert_int_equal(recording_finish(r->recording, r->readout, &results), ESP_OK);
+    assert_int_equal(recording_close(r->recording), ESP_OK);
+    r->recording = NULL;
+    struct run_file *f = recorded_open(r->path);
+    assert_int_equal(run_file_info(f)->n_images, TRAINED);
+    assert_int_equal(run_file_info(f)->n_removed, 20);
+    assert_int_equal(restore_network(f, &net), ESP_OK);
+    assert_int_equal(restore_readout(f, &readout), ESP_OK);
+    votes_of(net, data, readout, after);
+    assert_memory_equal(before, after, sizeof before);
+    run_file_close(f);
+    network_free(net);
+    readout_free(readout);
+    trainer_free(t);
+    dataset_free(data);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -187,6 +276,7 @@ int main(void)
         T(the_restored_network_answers_and_votes_like_the_trained_one),
         T(weights_from_removed_neurons_are_blank),
         T(a_run_without_final_weights_is_described_but_not_restored),
+        T(a_trained_network_votes_the_same_from_its_recording),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
