@@ -6,8 +6,10 @@
 #include <math.h>
 #include <stdlib.h>
 
-/* S3: how fast the threshold follows the schedule, and its bounds (DESIGN 3). */
-static const double FACTOR_START = 0.1, FACTOR_MAX = 2.0;
+/* S3: how fast the threshold follows the schedule, and its bounds (DESIGN 3). Neurons that never
+ * fired are marked by the smallest threshold too: without a lower bound a(k) would fall while they
+ * last, and then need as many windows to come back, in which nobody goes. */
+static const double FACTOR_START = 0.1, FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;
 static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 
 struct policy_state policy_start(void)
@@ -97,12 +99,13 @@ static void decide_threshold(const struct policy_params *p,
     v->n_removed = v->n_marked = count_below(view, v->threshold);
 }
 
-/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked. */
+/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked. In a layer that is silent as a
+ * whole nobody is below T = 0, yet all are idle: all are marked. */
 static void decide_adaptive(const struct policy_params *p, const struct policy_view *view,
                             struct policy_state *state, struct policy_verdict *v)
 {
     v->threshold = state->factor * mean_count(view);
-    v->n_marked = count_below(view, v->threshold);
+    v->n_marked = v->threshold > 0.0 ? count_below(view, v->threshold) : view->n;
     if (v->n_wanted == 0)
         return;
     const size_t most = (size_t)(p->cap * (double)v->n_wanted);
@@ -111,7 +114,9 @@ static void decide_adaptive(const struct policy_params *p, const struct policy_v
     correction = correction < CORRECTION_MIN ? CORRECTION_MIN : correction;
     correction = correction > CORRECTION_MAX ? CORRECTION_MAX : correction;
     const double next = state->factor * sqrt(correction);
-    state->factor = next < FACTOR_MAX ? next : FACTOR_MAX;
+    state->factor = next < FACTOR_MIN   ? FACTOR_MIN
+                    : next < FACTOR_MAX ? next
+                                        : FACTOR_MAX;
 }
 
 static size_t wanted(const struct policy_params *p, const struct policy_view *view)
