@@ -117,14 +117,15 @@ enum esp_status recording_flush(struct recording *r)
     return r->writer ? explain(r, feed_flush(&r->feed)) : ESP_OK;
 }
 
-/* The network that runs must be the one that the configuration describes. */
+/* The network that runs must be the one that the configuration describes. It may begin with fewer
+ * neurons, those that an earlier run left; the ids of the others stay free. */
 static enum esp_status check_start(const struct recording *r,
                                    const struct layout_plan *plan,
                                    const struct probe_start *s)
 {
     bool same = s->n_populations == plan->config->n_populations;
     for (size_t k = 0; same && k < s->n_populations; k++)
-        same = s->populations[k].n == layout_neurons(plan, k);
+        same = s->populations[k].n <= layout_neurons(plan, k);
     return same ? ESP_OK
                 : esp_fail(ESP_INPUT, "%s: the network is not that of the configuration",
                            r->path);

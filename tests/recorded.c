@@ -124,7 +124,7 @@ enum esp_status recorded_start(struct recorded *r)
         populations[k] = (struct probe_population){.name = c->population[k].name,
                                                    .source = c->population[k].kind ==
                                                              POPULATION_SOURCE,
-                                                   .n = (size_t)c->population[k].size};
+                                                   .n = r->net->population[k].n};
     const struct probe_start start = {.populations = populations,
                                       .n_populations = c->n_populations,
                                       .output = r->net->output,

@@ -132,6 +132,27 @@ static void counts_of_removed_neurons_are_marked_from_the_next_window_on(void **
     run_file_close(f);
 }
 
+static void a_run_may_begin_with_what_an_earlier_one_left(void **state)
+{
+    struct recorded *r = *state;
+    const esp_id keep[] = {0, 1, 3, 5, 6, 8, 9, 11};
+    assert_int_equal(network_compact(r->net, keep, 8), ESP_OK);
+    recorded_begin(r, RECORD_OUTPUT);
+    for (int k = 0; k < RECORDED_WINDOW; k++)
+        assert_int_equal(recorded_image(r), ESP_OK);
+    assert_int_equal(recording_close(r->recording), ESP_OK);
+    r->recording = NULL;
+    struct run_file *f = recorded_open(r->path);
+    uint32_t *counts = recorded_column(f, LAYOUT_COUNTS, 1);
+    for (uint32_t id = 0, k = 0; id < RECORDED_NEURONS; id++) {
+        const bool lives = k < 8 && keep[k] == id;
+        assert_int_equal(counts[id], lives ? id : UINT32_MAX);
+        k += lives;
+    }
+    free(counts);
+    run_file_close(f);
+}
+
 static void snapshots_are_spaced_evenly_and_blank_for_the_removed(void **state)
 {
     struct recorded *r = *state;
@@ -244,6 +265,7 @@ int main(void)
         T(record_chooses_the_populations_and_nothing_else),
         T(every_image_comes_back),
         T(counts_of_removed_neurons_are_marked_from_the_next_window_on),
+        T(a_run_may_begin_with_what_an_earlier_one_left),
         T(snapshots_are_spaced_evenly_and_blank_for_the_removed),
         T(the_header_says_what_was_run),
         T(texts_of_any_length_come_back),
