@@ -144,24 +144,21 @@ static enum esp_status test(const struct run *r, const struct evaluate_pass *pas
     return st == ESP_OK ? evaluate_test(pass, readout, NULL, score, work) : st;
 }
 
-static enum esp_status label(const struct run *r, struct readout **out)
+/* Labels come from training images only; what the neurons say about these is kept apart. */
+static enum esp_status label(const struct run *r, struct readout **out,
+                             struct accuracy *labelset)
 {
     const struct evaluate_pass pass = label_pass(r);
-    struct work ignored = {0};
-    const enum esp_status st =
-        readout_create(trainer_living(r->trainer), dataset_info(r->data)->n_classes, out);
-    return st == ESP_OK ? evaluate_label(&pass, *out, &ignored) : st;
-}
-
-/* Labels come from training images only, so the votes on them are kept apart. */
-static enum esp_status test_on_labelset(const struct run *r, struct accuracy *accuracy)
-{
-    const struct evaluate_pass pass = label_pass(r);
+    const uint32_t n_classes = dataset_info(r->data)->n_classes;
     struct readout_score score = {0};
     struct work ignored = {0};
-    const enum esp_status st = test(r, &pass, r->readout, &score, &ignored);
+    enum esp_status st = readout_create(trainer_living(r->trainer), n_classes, out);
     if (st == ESP_OK)
-        *accuracy = accuracy_of(&score);
+        st = readout_score_create(n_classes, &score);
+    if (st == ESP_OK)
+        st = evaluate_label_and_score(&pass, *out, &score, &ignored);
+    if (st == ESP_OK)
+        *labelset = accuracy_of(&score);
     readout_score_free(&score);
     return st;
 }
@@ -174,9 +171,7 @@ static enum esp_status evaluate(struct run *r)
         return ESP_OK;
     progress_stage(&r->progress, "labelling ...");
     const double begun_s = progress_now_s();
-    enum esp_status st = label(r, &r->readout);
-    if (st == ESP_OK)
-        st = test_on_labelset(r, &report->accuracy_labelset);
+    enum esp_status st = label(r, &r->readout, &report->accuracy_labelset);
     const double labelled_s = progress_now_s();
     progress_stage(&r->progress, "testing ...");
     if (st == ESP_OK)
@@ -203,7 +198,8 @@ static enum esp_status evaluate_before(struct run *r)
     struct work ignored = {0};
     const double begun_s = progress_now_s();
     progress_stage(&r->progress, "measuring the accuracy before pruning ...");
-    enum esp_status st = label(r, &readout);
+    struct accuracy labelset;
+    enum esp_status st = label(r, &readout, &labelset);
     if (st == ESP_OK)
         st = test(r, &pass, readout, &score, &ignored);
     if (st == ESP_OK) {

@@ -5,7 +5,7 @@
 #include <math.h>
 
 static const double reference_neurons =
-    800; /* theta_plus 0.2 mV and eta 0.015 were found here */
+    800; /* theta_plus 0.16 mV and eta 0.022 were found here */
 static const uint64_t reference_images = 50000; /*   in runs of this length */
 
 /* 1 - exp(-x): how far a quantity with time constant 1 has risen. For small x by the series, because
@@ -29,7 +29,7 @@ static double paced(const struct run_config *run, uint64_t images)
 static double theta_plus_mV(const struct run_config *run,
                             const struct population_config *p, uint64_t images_run)
 {
-    const double full = 0.2 * (double)p->size / reference_neurons;
+    const double full = 0.16 * (double)p->size / reference_neurons;
     const double life = p->lif.tau_theta_ms / (run->present_ms + run->rest_ms);
     const uint64_t images = images_run > 0 ? images_run : 1;
     if (images >= reference_images)
@@ -41,7 +41,7 @@ static double theta_plus_mV(const struct run_config *run,
 
 static double eta(double n)
 {
-    return 0.015 * sqrt(n / reference_neurons);
+    return 0.022 * sqrt(n / reference_neurons);
 }
 
 /* Linear in log N between the sizes at which it was found, constant outside. */

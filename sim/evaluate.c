@@ -5,18 +5,34 @@
 #include "base/parallel.h"
 #include "sim/show.h"
 
+/* One neuron's answer to one image. */
+struct answer {
+    esp_id neuron;
+    uint32_t count;
+};
+
 /* What one thread owns. */
 struct worker {
     struct network *twin;
     struct show show;
     struct readout *learned; /* labelling only */
+    struct answer *answers;  /* labelling with score only: of all its images */
+    size_t n_answers, room;
+};
+
+/* Where the answers to an image are. */
+struct place {
+    unsigned worker;
+    uint32_t n;
+    size_t first;
 };
 
 struct job {
     const struct evaluate_pass *pass;
     const struct readout *readout; /* testing only */
-    uint8_t *votes;                /* testing only: [n][READOUT_VOTES] */
-    uint8_t *labels;               /* testing only: [n] */
+    uint8_t *votes;       /* [n][READOUT_VOTES]; testing, or labelling with score */
+    uint8_t *labels;      /* [n]; the same */
+    struct place *places; /* [n]; labelling with score only */
     struct worker *workers;
     unsigned n_workers;
 };
@@ -39,6 +55,7 @@ static void workers_free(struct job *job)
         show_free(&job->workers[k].show);
         network_free(job->workers[k].twin);
         readout_free(job->workers[k].learned);
+        array_free(job->workers[k].answers);
     }
     array_free(job->workers);
 }
@@ -55,6 +72,26 @@ static enum esp_status workers_create(struct job *job)
     return st;
 }
 
+/* Remember who answered: a few neurons of many. */
+static enum esp_status keep_answers(struct job *job, unsigned worker, size_t item)
+{
+    struct worker *w = &job->workers[worker];
+    const size_t n_neurons = network_output(w->twin)->n;
+    void *answers = w->answers;
+    const enum esp_status st = array_grow(
+        &answers, &w->room, w->n_answers + w->show.n_active, sizeof *w->answers);
+    w->answers = answers;
+    if (st != ESP_OK)
+        return st;
+    job->places[item] =
+        (struct place){.worker = worker, .n = w->show.n_active, .first = w->n_answers};
+    for (size_t j = 0; j < n_neurons; j++)
+        if (w->show.counts[j])
+            w->answers[w->n_answers++] =
+                (struct answer){.neuron = (esp_id)j, .count = w->show.counts[j]};
+    return ESP_OK;
+}
+
 static enum esp_status look(void *context, unsigned worker, size_t item)
 {
     struct job *job = context;
@@ -66,11 +103,12 @@ static enum esp_status look(void *context, unsigned worker, size_t item)
                    pass->first + item, &label);
     if (st != ESP_OK)
         return st;
+    if (job->labels)
+        job->labels[item] = label;
     if (!job->readout) {
         readout_learn(w->learned, w->show.counts, label);
-        return ESP_OK;
+        return job->places ? keep_answers(job, worker, item) : ESP_OK;
     }
-    job->labels[item] = label;
     readout_vote(job->readout, w->show.counts, job->votes + item * READOUT_VOTES);
     return ESP_OK;
 }
@@ -109,17 +147,62 @@ static void merge(struct readout *into, const struct readout *r)
     into->n_labelled += r->n_labelled;
 }
 
-enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout *r,
-                               struct work *work)
+static void vote_on_answers(const struct job *job, const struct readout *r, size_t item,
+                            uint32_t *counts, uint8_t vote[READOUT_VOTES])
+{
+    const struct place *place = &job->places[item];
+    const struct answer *answers = job->workers[place->worker].answers + place->first;
+    for (uint32_t k = 0; k < place->n; k++)
+        counts[answers[k].neuron] = answers[k].count;
+    readout_vote(r, counts, vote);
+    for (uint32_t k = 0; k < place->n; k++)
+        counts[answers[k].neuron] = 0;
+}
+
+static enum esp_status score_answers(const struct job *job, const struct readout *r,
+                                     struct readout_score *score)
+{
+    uint8_t vote[READOUT_VOTES];
+    uint32_t *counts = array_create(r->n_neurons, sizeof *counts);
+    if (!counts)
+        return ESP_MEMORY;
+    for (size_t item = 0; item < job->pass->n; item++) {
+        vote_on_answers(job, r, item, counts, vote);
+        readout_score_add(score, vote, job->labels[item]);
+    }
+    array_free(counts);
+    return ESP_OK;
+}
+
+enum esp_status evaluate_label_and_score(const struct evaluate_pass *pass,
+                                         struct readout *r, struct readout_score *score,
+                                         struct work *work)
 {
     struct job job = {.pass = pass};
-    const enum esp_status st = run(&job, work);
+    enum esp_status st = ESP_OK;
+    if (score) {
+        job.labels = array_create(pass->n, sizeof *job.labels);
+        job.places = array_create(pass->n, sizeof *job.places);
+        st = job.labels && job.places ? ESP_OK : ESP_MEMORY;
+    }
+    if (st == ESP_OK)
+        st = run(&job, work);
     for (unsigned k = 0; k < job.n_workers && st == ESP_OK; k++)
         merge(r, job.workers[k].learned);
     if (st == ESP_OK)
         readout_finish(r);
+    if (st == ESP_OK && score)
+        st = score_answers(&job, r, score);
     workers_free(&job);
+    array_free(job.labels);
+    array_free(job.places);
     return st;
+}
+
+enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout *r,
+                               struct work *work)
+{
+    return evaluate_label_and_score(pass, r, NULL, work);
 }
 
 enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,

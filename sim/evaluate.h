@@ -27,6 +27,12 @@ struct evaluate_pass {
 enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout *r,
                                struct work *work);
 
+/* The same, and also let the labelled neurons vote on the images that labelled them: an optimistic
+ * score, made for the classes of the data. The images are shown once. */
+enum esp_status evaluate_label_and_score(const struct evaluate_pass *pass,
+                                         struct readout *r, struct readout_score *score,
+                                         struct work *work);
+
 /* Vote on the images of the pass: votes[n][READOUT_VOTES] and the score, made for the classes of
  * the data. votes may be NULL. What it cost is added to *work. */
 enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,
