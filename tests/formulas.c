@@ -72,6 +72,13 @@ static void scalar_shift(float *w, size_t stride, const float *pull, float w_max
         w[i * stride] = clipped(w[i * stride] + pull[i], w_max);
 }
 
+static void scalar_words(uint32_t *out, const struct random *r, uint32_t first,
+                         size_t n_blocks)
+{
+    for (size_t b = 0; b < n_blocks; b++)
+        random_block(r, first + (uint32_t)b, out + 4 * b);
+}
+
 const struct kernels *formulas(void)
 {
     static const struct kernels scalar = {.name = "its formula",
@@ -80,6 +87,7 @@ const struct kernels *formulas(void)
                                           .winner = scalar_winner,
                                           .pull = scalar_pull,
                                           .soften = scalar_soften,
-                                          .shift = scalar_shift};
+                                          .shift = scalar_shift,
+                                          .words = scalar_words};
     return &scalar;
 }

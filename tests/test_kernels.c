@@ -249,6 +249,20 @@ static void try_shift(struct claim *c, size_t n, size_t offset)
     try_column(c, false, 16, n, offset);
 }
 
+/* Words are as wide as floats, so that a field can hold them. The last block wraps around. */
+static void try_words(struct claim *c, size_t n, size_t offset)
+{
+    struct random sequence = random_start(random_u32(&c->r), RANDOM_ENCODE_TRAIN, 0);
+    sequence.seed = sequence.seed << 32 | random_u32(&c->r);
+    sequence.subject = (uint64_t)random_u32(&c->r) << 31;
+    const uint32_t first = n % 2 ? random_u32(&c->r) : UINT32_MAX - (uint32_t)n / 2;
+    struct field want = field_create(4 * n, offset, CANARY);
+    struct field got = field_copy(&want, offset);
+    c->truth->words((uint32_t *)(void *)want.at, &sequence, first, n);
+    c->tested->words((uint32_t *)(void *)got.at, &sequence, first, n);
+    expect_same_and_free(&want, &got);
+}
+
 /* ---- claims ---- */
 
 static void advance_holds(void **state)
@@ -284,6 +298,11 @@ static void shift_holds(void **state)
     try_all(*state, try_shift, 1);
 }
 
+static void words_hold(void **state)
+{
+    try_all(*state, try_words, 1);
+}
+
 static int run_claims(const struct kernels *tested, const struct kernels *truth)
 {
     static const struct {
@@ -291,7 +310,8 @@ static int run_claims(const struct kernels *tested, const struct kernels *truth)
         CMUnitTestFunction function;
     } loops[] = {{"advance", advance_holds}, {"inhibit", inhibit_holds},
                  {"winner", winner_holds},   {"pull", pull_holds},
-                 {"soften", soften_holds},   {"shift", shift_holds}};
+                 {"soften", soften_holds},   {"shift", shift_holds},
+                 {"words", words_hold}};
     enum { N = sizeof loops / sizeof *loops };
     struct claim claims[N] = {0};
     struct CMUnitTest tests[N] = {0};

@@ -60,6 +60,22 @@ static void fire(struct pair *p, esp_tick now, uint32_t chance)
     }
 }
 
+/* The same for n_ticks at once, as the input of a presentation comes. */
+static void append_presentation(struct pair *p, esp_tick begin, uint32_t n_ticks)
+{
+    uint32_t tick[TICKS];
+    size_t n = 0;
+    const size_t first = p->n_events;
+    for (uint32_t t = 0; t < n_ticks; t++)
+        for (uint32_t k = random_below(&p->r, 4); k > 0; k--) {
+            p->tick[p->n_events] = begin + t;
+            p->id[p->n_events++] = 10 * (4 - k) + random_below(&p->r, 10);
+            tick[n++] = t;
+        }
+    assert_int_equal(queue_reserve(&p->queue, n), ESP_OK);
+    queue_append(&p->queue, begin, tick, p->id + first, n);
+}
+
 /* The plain list's answer: ids that reader k is to receive at `now`. */
 static size_t expected(const struct pair *p, size_t k, esp_tick now, esp_id *ids)
 {
@@ -161,8 +177,7 @@ static void events_pushed_ahead_of_their_time_wait_for_it(void **state)
     (void)state;
     struct pair *p = pair_create(9);
     for (esp_tick begin = 0; begin < TICKS; begin += 100) {
-        for (esp_tick now = begin; now < begin + 60; now++)
-            fire(p, now, 9);
+        append_presentation(p, begin, 60);
         for (esp_tick now = begin; now < begin + 100; now++)
             for (size_t k = 0; k < READERS; k++)
                 read_and_compare(p, k, now);
