@@ -3,25 +3,19 @@
 
 #include "cli/human.h"
 
+#include "base/clock.h"
+
 #include <math.h>
 #include <stdio.h>
 #include <sys/ioctl.h>
-#include <time.h>
 #include <unistd.h>
 
 static const double REDRAW_S = 0.1;
 
-double progress_now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 struct progress progress_start(bool quiet)
 {
     return (struct progress){.shown = !quiet && isatty(STDERR_FILENO),
-                             .begun_s = progress_now_s()};
+                             .begun_s = clock_now_s()};
 }
 
 static int terminal_width(void)
@@ -53,7 +47,7 @@ void progress_show(struct progress *p, const struct trainer *t)
 {
     if (!p->shown)
         return;
-    const double now = progress_now_s();
+    const double now = clock_now_s();
     if (now - p->drawn_s < REDRAW_S)
         return;
     p->drawn_s = now;

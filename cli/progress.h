@@ -11,9 +11,6 @@ struct progress {
     double begun_s, drawn_s;
 };
 
-/* Seconds of a clock that never jumps. */
-double progress_now_s(void);
-
 struct progress progress_start(bool quiet);
 
 /* Draw the line if it is worth drawing again. */

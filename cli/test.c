@@ -2,11 +2,11 @@
 #include "cli/commands.h"
 #include "cli/human.h"
 #include "cli/json.h"
-#include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/store.h"
 
 #include "base/array.h"
+#include "base/clock.h"
 #include "base/parallel.h"
 #include "sim/energy.h"
 #include "sim/evaluate.h"
@@ -154,10 +154,10 @@ static void print_text(const struct session *s)
 static enum esp_status look(struct session *s)
 {
     const char *path = s->options->value[OPTION_PREDICTIONS];
-    const double begun_s = progress_now_s();
+    const double begun_s = clock_now_s();
     enum esp_status st =
         evaluate_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
-    s->test_s = progress_now_s() - begun_s;
+    s->test_s = clock_now_s() - begun_s;
     if (st == ESP_OK && path)
         st = write_predictions(s, path);
     if (st != ESP_OK)

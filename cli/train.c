@@ -6,6 +6,7 @@
 #include "cli/setup.h"
 #include "cli/store.h"
 
+#include "base/clock.h"
 #include "base/parallel.h"
 #include "sim/energy.h"
 #include "sim/evaluate.h"
@@ -15,7 +16,6 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 /* Everything a run needs, in the order in which it comes to life. */
 struct run {
@@ -108,7 +108,9 @@ static enum esp_status prepare(struct run *r)
     r->probes[1] = store_probe(r->store);
     r->report.memory_before = network_memory(net);
     r->report.neurons_start = network_output(net)->n;
-    return trainer_create(net, r->data, r->probes, 2, &r->trainer);
+    st = trainer_create(net, r->data, r->probes, 2, &r->trainer);
+    return st == ESP_OK ? trainer_allow_threads(r->trainer, (unsigned)r->report.threads)
+                        : st;
 }
 
 /* ---- label and test ---- */
@@ -170,16 +172,16 @@ static enum esp_status evaluate(struct run *r)
     if (pass.n == 0)
         return ESP_OK;
     progress_stage(&r->progress, "labelling ...");
-    const double begun_s = progress_now_s();
+    const double begun_s = clock_now_s();
     enum esp_status st = label(r, &r->readout, &report->accuracy_labelset);
-    const double labelled_s = progress_now_s();
+    const double labelled_s = clock_now_s();
     progress_stage(&r->progress, "testing ...");
     if (st == ESP_OK)
         st = test(r, &pass, r->readout, &r->score, &report->test_work);
     if (st != ESP_OK)
         return st;
     report->label_s = labelled_s - begun_s;
-    report->test_s = progress_now_s() - labelled_s;
+    report->test_s = clock_now_s() - labelled_s;
     report->accuracy = accuracy_of(&r->score);
     report->score = &r->score;
     report->n_label = r->trainer->span.n_label;
@@ -196,7 +198,7 @@ static enum esp_status evaluate_before(struct run *r)
     struct readout *readout = NULL;
     struct readout_score score = {0};
     struct work ignored = {0};
-    const double begun_s = progress_now_s();
+    const double begun_s = clock_now_s();
     progress_stage(&r->progress, "measuring the accuracy before pruning ...");
     struct accuracy labelset;
     enum esp_status st = label(r, &readout, &labelset);
@@ -208,7 +210,7 @@ static enum esp_status evaluate_before(struct run *r)
     }
     readout_free(readout);
     readout_score_free(&score);
-    r->paused_s += progress_now_s() - begun_s;
+    r->paused_s += clock_now_s() - begun_s;
     return st;
 }
 
@@ -220,7 +222,7 @@ static bool wants_evaluation_before(const struct run *r)
 
 static enum esp_status prune(struct run *r, double begun_s)
 {
-    const double now_s = progress_now_s() - begun_s - r->paused_s;
+    const double now_s = clock_now_s() - begun_s - r->paused_s;
     if (r->trainer->totals.removed == 0)
         r->first_removal_s = now_s;
     enum esp_status st = wants_evaluation_before(r) ? evaluate_before(r) : ESP_OK;
@@ -243,19 +245,12 @@ static void report_times(struct run *r, double train_s)
         1e6 * (train_s - r->last_removal_s) / (double)(t->images - t->last_removal);
 }
 
-static double cpu_now_s(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
 static enum esp_status train(struct run *r)
 {
     struct trainer *t = r->trainer;
     struct report *report = &r->report;
     enum esp_status st = ESP_OK;
-    const double begun_s = progress_now_s(), cpu_s = cpu_now_s(),
+    const double begun_s = clock_now_s(), cpu_s = clock_cpu_s(),
                  joules = energy_meter_J();
     while (!trainer_done(t) && st == ESP_OK) {
         st = trainer_step(t);
@@ -263,8 +258,8 @@ static enum esp_status train(struct run *r)
         if (st == ESP_OK && trainer_prune_due(t))
             st = prune(r, begun_s);
     }
-    report_times(r, progress_now_s() - begun_s - r->paused_s);
-    report->train_cpu_s = cpu_now_s() - cpu_s;
+    report_times(r, clock_now_s() - begun_s - r->paused_s);
+    report->train_cpu_s = clock_cpu_s() - cpu_s;
     report->rapl_J = joules < 0 ? -1.0 : energy_meter_J() - joules;
     return st == ESP_OK ? trainer_finish(t) : st;
 }

@@ -14,6 +14,7 @@
 
 #include "base/array.h"
 #include "base/decay.h"
+#include "base/team.h"
 #include "base/types.h"
 #include "kernels/kernels.h"
 
@@ -65,6 +66,8 @@ struct lif_group {
     size_t n_resting;
     float *own_v_mV; /* [n] scratch of lif_inhibit */
     const struct kernels *kernels;
+    struct team
+        *team; /* shares the passes over neurons among threads; borrowed, NULL: none */
 };
 
 /* A group of n neurons at rest, theta 0, birth ids 0 .. n-1. dt_ms > 0. Owned by the caller. */

@@ -132,7 +132,7 @@ void network_follow_living(struct network *net, size_t n_living)
     for (size_t k = 0; k < net->n_projections; k++) {
         struct projection *q = &net->projection[k];
         if (q->stdp && q->to == net->output && !config_eta_is_set(c, k))
-            q->stdp->eta = (float)q->stdp->params.eta * sqrtf(share);
+            q->stdp->eta = (float)q->stdp->params.eta * powf(share, 1.0f / 3);
     }
 }
 

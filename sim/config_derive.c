@@ -1,5 +1,5 @@
 /* sim/config_derive.c - what the user left open follows from the size of the network and the
- * length of the run (docs/design.md, 10). Only logf, expf and sqrt: equal bits on every CPU. */
+ * length of the run (docs/design.md, 10). Only logf, expf and powf: equal bits on every CPU. */
 #include "sim/config.h"
 
 #include <math.h>
@@ -41,7 +41,7 @@ static double theta_plus_mV(const struct run_config *run,
 
 static double eta(double n)
 {
-    return 0.022 * sqrt(n / reference_neurons);
+    return 0.022 * (double)powf((float)(n / reference_neurons), 1.0f / 3);
 }
 
 /* Linear in log N between the sizes at which it was found, constant outside. */

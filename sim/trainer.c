@@ -128,6 +128,7 @@ void trainer_free(struct trainer *t)
     if (!t)
         return;
     show_free(&t->show);
+    sharing_free(&t->sharing);
     network_free(t->net);
     array_free(t->window_counts);
     array_free(t->h);
@@ -139,6 +140,17 @@ void trainer_free(struct trainer *t)
     readout_free(t->learning);
     readout_free(t->voting);
     array_free(t);
+}
+
+enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads)
+{
+    struct sharing sharing;
+    const enum esp_status st = sharing_create(&sharing, n_threads);
+    if (st != ESP_OK)
+        return st;
+    sharing_free(&t->sharing);
+    t->sharing = sharing;
+    return ESP_OK;
 }
 
 size_t trainer_living(const struct trainer *t)
@@ -290,6 +302,7 @@ enum esp_status trainer_prune(struct trainer *t)
         return st;
     compact_counts(t, n_keep);
     network_follow_living(t->net, n_keep);
+    sharing_retry(&t->sharing);
     t->totals.removed += n_removed;
     t->totals.last_removal = t->totals.images;
     if (t->totals.first_removal == 0)
@@ -328,6 +341,7 @@ enum esp_status trainer_step(struct trainer *t)
     uint8_t label;
     enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
     network_set_pace(t->net, pace_of(t));
+    sharing_next_image(&t->sharing, t->net);
     if (st == ESP_OK)
         st = show_image(&t->show, t->data, DATASET_TRAIN, index, RANDOM_ENCODE_TRAIN,
                         image, &label);

@@ -14,6 +14,7 @@
 #include "sim/network.h"
 #include "sim/probe.h"
 #include "sim/readout.h"
+#include "sim/sharing.h"
 #include "sim/show.h"
 
 #include <stdbool.h>
@@ -43,6 +44,7 @@ struct trainer {
     size_t n_probes;
     struct network *net;
     struct show show;
+    struct sharing sharing; /* of the passes over neurons among threads */
     struct trainer_span span;
     struct trainer_totals totals;
     /* Pruning. Arrays are [living], by dense index. */
@@ -74,6 +76,9 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
                                const struct probe *probes, size_t n_probes,
                                struct trainer **out);
 void trainer_free(struct trainer *t);
+
+/* Allow `n_threads` >= 1 threads, used where they pay; 1 at first. Results do not change. */
+enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads);
 
 bool trainer_done(const struct trainer *t);
 

@@ -1,0 +1,155 @@
+/* base/team.c - work is announced by raising `round`; each member answers by raising `n_done`. */
+#include "base/team.h"
+
+#include "base/array.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <string.h>
+
+enum {
+    SPINS = 1 << 11, /* tens of us: longer than the work between two ticks */
+    YIELDS = 64      /* then let others run this often before going to sleep */
+};
+
+struct member {
+    struct team *team;
+    unsigned index;
+    pthread_t thread;
+};
+
+struct team {
+    unsigned n;
+    team_fn *fn;
+    void *context;
+    bool ending;
+    /* On lines of their own, so that waiting members do not disturb each other. */
+    _Alignas(ARRAY_ALIGN) atomic_uint round;
+    _Alignas(ARRAY_ALIGN) atomic_uint n_done;
+    _Alignas(ARRAY_ALIGN) atomic_uint n_asleep;
+    pthread_mutex_t lock; /* for sleeping only */
+    pthread_cond_t wake;
+    struct member *members;
+};
+
+static inline void relax(void)
+{
+#if defined(__x86_64__)
+    __builtin_ia32_pause();
+#endif
+}
+
+/* Sleep until the round is no longer `seen`. Whoever raises it looks at n_asleep afterwards, and we
+ * raise n_asleep before we look at the round again, so one of us sees the other. */
+static void sleep_until_work(struct team *t, unsigned seen)
+{
+    pthread_mutex_lock(&t->lock);
+    atomic_fetch_add(&t->n_asleep, 1);
+    while (atomic_load(&t->round) == seen)
+        pthread_cond_wait(&t->wake, &t->lock);
+    atomic_fetch_sub(&t->n_asleep, 1);
+    pthread_mutex_unlock(&t->lock);
+}
+
+static void wait_for_work(struct team *t, unsigned seen)
+{
+    for (int k = 0; k < SPINS; k++) {
+        if (atomic_load_explicit(&t->round, memory_order_acquire) != seen)
+            return;
+        relax();
+    }
+    for (int k = 0; k < YIELDS; k++) {
+        if (atomic_load_explicit(&t->round, memory_order_acquire) != seen)
+            return;
+        sched_yield();
+    }
+    sleep_until_work(t, seen);
+}
+
+static void *serve(void *argument)
+{
+    const struct member *m = argument;
+    struct team *t = m->team;
+    for (unsigned seen = 0;; seen++) {
+        wait_for_work(t, seen);
+        if (t->ending)
+            return NULL;
+        t->fn(t->context, m->index, t->n);
+        atomic_fetch_add_explicit(&t->n_done, 1, memory_order_release);
+    }
+}
+
+static void announce(struct team *t)
+{
+    atomic_store(&t->n_done, 0);
+    atomic_fetch_add(&t->round, 1);
+    if (atomic_load(&t->n_asleep) == 0)
+        return;
+    pthread_mutex_lock(&t->lock);
+    pthread_cond_broadcast(&t->wake);
+    pthread_mutex_unlock(&t->lock);
+}
+
+enum esp_status team_create(unsigned n, struct team **out)
+{
+    assert(n >= 1);
+    struct team *t = array_create(1, sizeof *t);
+    if (!t)
+        return ESP_MEMORY;
+    t->members = array_create(n, sizeof *t->members);
+    if (!t->members) {
+        array_free(t);
+        return ESP_MEMORY;
+    }
+    pthread_mutex_init(&t->lock, NULL);
+    pthread_cond_init(&t->wake, NULL);
+    int error = 0;
+    for (t->n = 1; t->n < n && error == 0; t->n += error == 0) {
+        struct member *m = &t->members[t->n];
+        *m = (struct member){.team = t, .index = t->n};
+        error = pthread_create(&m->thread, NULL, serve, m);
+    }
+    if (error) {
+        team_free(t);
+        return esp_fail(ESP_IO, "cannot start %u threads: %s", n, strerror(error));
+    }
+    *out = t;
+    return ESP_OK;
+}
+
+void team_free(struct team *t)
+{
+    if (!t)
+        return;
+    t->ending = true;
+    announce(t);
+    for (unsigned k = 1; k < t->n; k++)
+        pthread_join(t->members[k].thread, NULL);
+    pthread_cond_destroy(&t->wake);
+    pthread_mutex_destroy(&t->lock);
+    array_free(t->members);
+    array_free(t);
+}
+
+unsigned team_size(const struct team *t)
+{
+    return t->n;
+}
+
+/* The caller waits for the others as they waited for it. */
+void team_run(struct team *t, team_fn *fn, void *context)
+{
+    t->fn = fn;
+    t->context = context;
+    announce(t);
+    fn(context, 0, t->n);
+    for (int k = 0; atomic_load_explicit(&t->n_done, memory_order_acquire) != t->n - 1;
+         k++)
+        if (k < SPINS)
+            relax();
+        else
+            sched_yield();
+}

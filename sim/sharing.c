@@ -1,0 +1,92 @@
+/* sim/sharing.c */
+#include "sim/sharing.h"
+
+#include "base/clock.h"
+
+enum {
+    TRIAL = 16,             /* images of a trial: eight each way */
+    RETRY_FIRST = 512,      /* images until the next trial; doubled each time */
+    RETRY_LAST = 512 * 1024 /*   up to this */
+};
+
+enum esp_status sharing_create(struct sharing *s, unsigned n_threads)
+{
+    *s = (struct sharing){.trying = true};
+    return n_threads > 1 ? team_create(n_threads, &s->team) : ESP_OK;
+}
+
+void sharing_free(struct sharing *s)
+{
+    team_free(s->team);
+    s->team = NULL;
+}
+
+void sharing_retry(struct sharing *s)
+{
+    s->image = 0;
+    s->retry = RETRY_FIRST;
+    s->trying = true;
+}
+
+static void use(struct sharing *s, struct network *net, bool shared)
+{
+    s->shared = shared;
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            net->population[k].lif->team = shared ? s->team : NULL;
+}
+
+static void end_image(struct sharing *s, double now_s)
+{
+    const double took_s = now_s - s->image_s;
+    if (s->best_s[s->shared] == 0.0 || took_s < s->best_s[s->shared])
+        s->best_s[s->shared] = took_s;
+}
+
+/* One image with the team is enough if it was far slower: on a busy machine the members wait for
+ * processors at every tick, and the trial itself would cost too much. */
+static bool is_hopeless(const struct sharing *s)
+{
+    return s->best_s[1] > 3.0 * s->best_s[0];
+}
+
+static void end_trial(struct sharing *s, struct network *net)
+{
+    s->trying = false;
+    if (s->retry < RETRY_FIRST)
+        s->retry = RETRY_FIRST;
+    else if (s->retry < RETRY_LAST)
+        s->retry *= 2;
+    if (is_hopeless(s))
+        s->retry = RETRY_LAST;
+    use(s, net, s->best_s[1] < s->best_s[0]);
+}
+
+/* The two ways take turns, so that a disturbance meets both; the fastest image of each counts,
+ * because a disturbance only ever makes one slower. */
+static void try_on(struct sharing *s, struct network *net)
+{
+    const double now_s = clock_now_s();
+    if (s->image == 0)
+        s->best_s[0] = s->best_s[1] = 0.0;
+    else
+        end_image(s, now_s);
+    s->image_s = now_s;
+    if (s->image == TRIAL || (s->image >= 2 && is_hopeless(s)))
+        end_trial(s, net);
+    else
+        use(s, net, s->image % 2 == 1);
+}
+
+void sharing_next_image(struct sharing *s, struct network *net)
+{
+    if (!s->team)
+        return;
+    if (!s->trying && s->image >= s->retry) {
+        s->image = 0;
+        s->trying = true;
+    }
+    if (s->trying)
+        try_on(s, net);
+    s->image++;
+}

@@ -1,0 +1,37 @@
+/* sim/sharing.h - whether to share the neurons of a layer among threads, found out by trying.
+ *
+ * A team pays for large layers and costs for small ones; where the border lies depends on the
+ * machine and on what else it does. So a few images are shown in turn with and without the team,
+ * the faster way is kept, and the question is asked again after a pruning and now and then. The
+ * results do not depend on the answer: both ways give equal bits. */
+#ifndef ESPALIER_SIM_SHARING_H
+#define ESPALIER_SIM_SHARING_H
+
+#include "base/status.h"
+#include "base/team.h"
+#include "sim/network.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct sharing {
+    struct team *team; /* NULL: one thread, nothing to choose */
+    uint64_t image;    /* shown since the trial began */
+    uint64_t retry;    /* images from this trial to the next */
+    double best_s[2];  /* fastest image of the trial without and with the team */
+    double image_s;    /* when the current image began */
+    bool trying;
+    bool shared; /* the way in use */
+};
+
+/* n_threads >= 1. */
+enum esp_status sharing_create(struct sharing *s, unsigned n_threads);
+void sharing_free(struct sharing *s);
+
+/* Call it before each image is shown. */
+void sharing_next_image(struct sharing *s, struct network *net);
+
+/* The layer has changed: try again. */
+void sharing_retry(struct sharing *s);
+
+#endif
