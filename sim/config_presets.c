@@ -22,7 +22,7 @@ static struct run_config default_run(void)
         .min_spikes = 5,
         .rate_step = 0.5,
         .max_retries = 6,
-        .anneal_start = 0.3,
+        .anneal_start = CONFIG_AUTO,
         .label_images = 60000,
         .eval = CONFIG_EVAL_TEST,
         .output = "exc",

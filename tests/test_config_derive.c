@@ -94,10 +94,14 @@ static void derived_values_follow_the_size(void **state)
         uint64_t n;
         double theta_plus, eta, inhibit;
     } rows[] = {
-        {50, 0.01, 0.00873070579, 65},           {100, 0.02, 0.011, 65},
-        {200, 0.04, 0.0138591315, 65 - 5.0 / 3}, {400, 0.08, 0.0174614114, 65 - 10.0 / 3},
-        {800, 0.16, 0.022, 60},           {1600, 0.32, 0.0277182631, 55},
-        {3200, 0.64, 0.0349228231, 50},          {6400, 1.28, 0.044, 45},
+        {50, 0.01, 0.00873070579, 65},
+        {100, 0.02, 0.011, 65},
+        {200, 0.04, 0.0138591315, 65 - 5.0 / 3},
+        {400, 0.08, 0.0174614114, 65 - 10.0 / 3},
+        {800, 0.16, 0.022, 60},
+        {1600, 0.32, 0.0277182631, 55},
+        {3200, 0.64, 0.0349228231, 50},
+        {6400, 1.28, 0.044, 45},
         {12800, 2.56, 0.0554365262, 45},
     };
     for (size_t k = 0; k < sizeof rows / sizeof rows[0]; k++) {
@@ -139,6 +143,22 @@ static void annealing_counts_as_a_shorter_run_on_both_sides(void **state)
     assert_near(config_resolve(&c, 1000, 784).population[1].lif.theta_plus_mV,
                 0.16 * 23.0031765);
     assert_near(config_resolve(&c, 50000, 784).population[1].lif.theta_plus_mV, 0.16);
+}
+
+static void annealing_begins_when_pruning_ends(void **state)
+{
+    (void)state;
+    struct config c = preset("best");
+    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.3);
+    c = preset("guo2020");
+    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.5);
+    c.prune.prune_end = 0.2;
+    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.3);
+    c.prune.strategy = POLICY_POSTTRAIN;
+    c.prune.prune_end = 0.9;
+    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.3);
+    assert_int_equal(config_set(&c, "run.anneal_start", "0.7"), ESP_OK);
+    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.7);
 }
 
 static void theta_plus_grows_steadily_as_the_run_gets_shorter(void **state)
@@ -341,6 +361,7 @@ int main(void)
         cmocka_unit_test(the_inhibition_at_the_sizes_of_the_table_is_exact),
         cmocka_unit_test(a_short_run_gets_more_theta_plus),
         cmocka_unit_test(annealing_counts_as_a_shorter_run_on_both_sides),
+        cmocka_unit_test(annealing_begins_when_pruning_ends),
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),
         cmocka_unit_test(derived_values_have_the_same_bits_in_every_build),
         cmocka_unit_test(extreme_time_constants_derive_finite_values),
