@@ -114,6 +114,8 @@ static void preset_demo(struct config *c)
     c->run.images = 6000;
     c->run.label_images = 2000;
     c->run.eval_before_pruning = true;
+    c->prune.prune_start = 0.5; /* when the network has learned something to lose */
+    c->prune.prune_end = 0.8;
     c->prune.strategy = POLICY_ADAPTIVE;
     c->population[EXC].size = 400;
 }
