@@ -58,8 +58,13 @@ static enum esp_status allocate(struct trainer *t, size_t n)
     if (!t->window_counts || !t->h || !t->total || !t->keep || !t->kept || !t->removed ||
         !t->ranks)
         return ESP_MEMORY;
-    const enum esp_status st = readout_create(n, n_classes, &t->learning);
-    return st == ESP_OK ? readout_create(n, n_classes, &t->voting) : st;
+    return readout_create(n, n_classes, &t->running);
+}
+
+/* Birth ids are below it, also where an earlier run has already pruned. */
+static size_t births(const struct population *p)
+{
+    return p->lif ? p->lif->n_birth : p->n;
 }
 
 static enum esp_status tell_start(const struct trainer *t)
@@ -71,7 +76,7 @@ static enum esp_status tell_start(const struct trainer *t)
         populations[k] = (struct probe_population){
             .name = c->population[k].name,
             .source = c->population[k].kind == POPULATION_SOURCE,
-            .n = t->net->population[k].n,
+            .n = births(&t->net->population[k]),
         };
     const struct probe_start start = {
         .populations = populations,
@@ -137,8 +142,7 @@ void trainer_free(struct trainer *t)
     array_free(t->kept);
     array_free(t->removed);
     array_free(t->ranks);
-    readout_free(t->learning);
-    readout_free(t->voting);
+    readout_free(t->running);
     array_free(t);
 }
 
@@ -172,10 +176,10 @@ static void count(struct trainer *t, uint8_t label)
         t->window_counts[j] += t->show.counts[j];
     for (size_t j = 0; j < n; j++)
         t->total[j] += t->show.counts[j];
-    readout_learn(t->learning, t->show.counts, label);
-    if (t->voting->n_labelled)
+    if (t->window > 0)
         t->window_right +=
-            readout_vote_one(t->voting, t->show.counts, READOUT_BAYES) == label;
+            readout_vote_one(t->running, t->show.counts, READOUT_BAYES) == label;
+    readout_learn(t->running, t->show.counts, label);
     t->window_images++;
     t->window_spikes += t->show.n_spikes;
     t->totals.images++;
@@ -215,14 +219,11 @@ static void update_forgetting_counts(struct trainer *t)
 static void update_estimates(struct trainer *t)
 {
     const double images = (double)t->window_images;
-    if (t->voting->n_labelled)
+    if (t->window > 0)
         t->accuracy = (double)t->window_right / images;
     t->spikes_per_image = (double)t->window_spikes / images;
-    readout_finish(t->learning);
-    struct readout *last = t->voting;
-    t->voting = t->learning;
-    t->learning = last;
-    readout_clear(t->learning);
+    readout_finish(t->running);
+    readout_fade(t->running);
 }
 
 static enum esp_status tell_window(const struct trainer *t)
@@ -264,8 +265,7 @@ static void compact_counts(struct trainer *t, size_t n_keep)
 {
     array_squeeze(t->h, sizeof *t->h, t->kept, n_keep);
     array_squeeze(t->total, sizeof *t->total, t->kept, n_keep);
-    readout_compact(t->learning, t->kept, n_keep);
-    readout_compact(t->voting, t->kept, n_keep);
+    readout_compact(t->running, t->kept, n_keep);
 }
 
 static enum esp_status tell_pruned(const struct trainer *t, size_t n_removed)
