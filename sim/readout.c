@@ -46,11 +46,19 @@ void readout_free(struct readout *r)
     array_free(r);
 }
 
-void readout_clear(struct readout *r)
+static void fade(uint64_t *values, size_t n)
 {
-    memset(r->counts, 0, r->n_neurons * r->n_classes * sizeof *r->counts);
-    memset(r->class_images, 0, r->n_classes * sizeof *r->class_images);
+    for (size_t k = 0; k < n; k++)
+        values[k] -= values[k] / 10;
+}
+
+void readout_fade(struct readout *r)
+{
+    fade(r->counts, r->n_neurons * r->n_classes);
+    fade(r->class_images, r->n_classes);
     r->n_labelled = 0;
+    for (uint32_t c = 0; c < r->n_classes; c++)
+        r->n_labelled += r->class_images[c];
 }
 
 void readout_learn(struct readout *r, const uint32_t *counts, uint8_t label)

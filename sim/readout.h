@@ -52,8 +52,9 @@ void readout_finish(struct readout *r);
  * n_labelled images. Gives the same votes as the readout that was stored. */
 void readout_restore(struct readout *r, const float *class_means, uint64_t n_labelled);
 
-/* Forget everything learned. */
-void readout_clear(struct readout *r);
+/* Forget a tenth of what was learned, so that old answers lose weight. Votes stay as they are until
+ * the next readout_finish. */
+void readout_fade(struct readout *r);
 
 /* Keep only the neurons keep[] (ascending). */
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);

@@ -59,8 +59,8 @@ struct trainer {
     bool *keep;
     esp_id *kept, *removed;
     struct policy_rank *ranks;
-    /* The running estimate of accuracy: labels from the last window vote in this one. */
-    struct readout *learning, *voting;
+    /* The running estimate of accuracy: labels of the last windows vote on the images of this one. */
+    struct readout *running;
     uint64_t window_images, window_right, window_spikes;
     double accuracy; /* of the last whole window, [0, 1]; NAN before there is one */
     double spikes_per_image; /* of the last whole window */

@@ -250,21 +250,27 @@ static void a_restored_readout_votes_as_the_one_that_was_stored(void **state)
     readout_free(restored);
 }
 
-static void a_cleared_readout_learns_as_a_new_one(void **state)
+static void a_faded_readout_forgets_a_tenth_and_votes_as_before(void **state)
 {
     (void)state;
-    struct readout *used = create(CROWD, DIGITS), *fresh = create(CROWD, DIGITS);
-    learn_crowd(used, 1, NULL, 0);
-    readout_finish(used);
-    readout_clear(used);
-    assert_int_equal(used->n_labelled, 0);
-    learn_crowd(used, 2, NULL, 0);
-    learn_crowd(fresh, 2, NULL, 0);
-    readout_finish(used);
-    readout_finish(fresh);
-    expect_equal_readouts(used, fresh);
-    readout_free(used);
-    readout_free(fresh);
+    struct readout *r = create(CROWD, DIGITS), *before = create(CROWD, DIGITS);
+    learn_crowd(r, 1, NULL, 0);
+    learn_crowd(before, 1, NULL, 0);
+    readout_finish(r);
+    readout_finish(before);
+    readout_fade(r);
+    expect_equal_votes(r, before);
+    uint64_t images = 0;
+    for (uint32_t c = 0; c < DIGITS; c++) {
+        assert_int_equal(r->class_images[c],
+                         before->class_images[c] - before->class_images[c] / 10);
+        images += r->class_images[c];
+    }
+    assert_int_equal(r->n_labelled, images);
+    for (size_t k = 0; k < CROWD * DIGITS; k++)
+        assert_int_equal(r->counts[k], before->counts[k] - before->counts[k] / 10);
+    readout_free(r);
+    readout_free(before);
 }
 
 /* Before labelling is over, or after: the survivors say what they would have said alone. */
@@ -347,7 +353,7 @@ int main(void)
         cmocka_unit_test(without_any_label_image_every_vote_says_class_0),
         cmocka_unit_test(counts_beyond_32_bits_add_up),
         cmocka_unit_test(a_restored_readout_votes_as_the_one_that_was_stored),
-        cmocka_unit_test(a_cleared_readout_learns_as_a_new_one),
+        cmocka_unit_test(a_faded_readout_forgets_a_tenth_and_votes_as_before),
         cmocka_unit_test(a_compacted_readout_is_that_of_the_survivors),
         cmocka_unit_test(the_readout_finds_the_class_that_made_the_counts),
         cmocka_unit_test(the_score_counts_each_vote_and_the_confusions_of_bayes),
