@@ -49,6 +49,17 @@ static void files_of_the_old_format_never_reach_the_library(void **state)
     const hid_t file = H5Fcreate(f->copy, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     assert_true(H5Fclose(file) >= 0);
     refused_expect(f->copy, "superblock version 0");
+    unsigned char *bytes = NULL;
+    const size_t n = refused_load(f->recorded.path, &bytes);
+    for (unsigned char version = 0; version < 6; version++) {
+        char reason[64];
+        snprintf(reason, sizeof reason, "superblock version %u", version);
+        bytes[8] = version;
+        refused_write(f->copy, bytes, n);
+        if (version != 3)
+            refused_expect(f->copy, reason);
+    }
+    free(bytes);
 }
 
 static void hdf5_files_of_others_are_not_recordings(void **state)
