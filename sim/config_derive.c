@@ -104,22 +104,12 @@ static void resolve_prune(struct policy_params *p, uint64_t neurons, uint64_t im
                                                                   : neurons / 2);
 }
 
-/* A network that loses neurons needs to learn at full speed until the last has gone. */
-static double anneal_start(const struct policy_params *p)
-{
-    const double early = 0.3;
-    const bool thins_out = p->strategy != POLICY_NONE && p->strategy != POLICY_POSTTRAIN;
-    return thins_out && p->prune_end > early ? p->prune_end : early;
-}
-
 struct config config_resolve(const struct config *c, uint64_t images_run,
                              uint64_t n_pixels)
 {
     struct config r = *c;
     if (r.run.images == 0)
         r.run.images = images_run / r.run.epochs;
-    if (r.run.anneal_start < 0)
-        r.run.anneal_start = anneal_start(&r.prune);
     resolve_prune(&r.prune, config_neurons(c), images_run);
     for (size_t k = 0; k < r.n_populations; k++)
         resolve_population(&r.population[k], &r.run, images_run, n_pixels);

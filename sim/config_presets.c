@@ -22,7 +22,7 @@ static struct run_config default_run(void)
         .min_spikes = 5,
         .rate_step = 0.5,
         .max_retries = 6,
-        .anneal_start = CONFIG_AUTO,
+        .anneal_start = 0.3,
         .label_images = 60000,
         .eval = CONFIG_EVAL_TEST,
         .output = "exc",
@@ -106,6 +106,9 @@ static void preset_guo2020(struct config *c)
 {
     preset_best(c);
     c->prune.strategy = POLICY_ADAPTIVE;
+    c->prune.prune_start =
+        0.05; /* so that the last goes when learning begins to slow down */
+    c->prune.prune_end = 0.3;
 }
 
 static void preset_demo(struct config *c)

@@ -145,22 +145,6 @@ static void annealing_counts_as_a_shorter_run_on_both_sides(void **state)
     assert_near(config_resolve(&c, 50000, 784).population[1].lif.theta_plus_mV, 0.16);
 }
 
-static void annealing_begins_when_pruning_ends(void **state)
-{
-    (void)state;
-    struct config c = preset("best");
-    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.3);
-    c = preset("guo2020");
-    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.5);
-    c.prune.prune_end = 0.2;
-    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.3);
-    c.prune.strategy = POLICY_POSTTRAIN;
-    c.prune.prune_end = 0.9;
-    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.3);
-    assert_int_equal(config_set(&c, "run.anneal_start", "0.7"), ESP_OK);
-    assert_near(config_resolve(&c, 50000, 784).run.anneal_start, 0.7);
-}
-
 static void theta_plus_grows_steadily_as_the_run_gets_shorter(void **state)
 {
     (void)state;
@@ -361,7 +345,6 @@ int main(void)
         cmocka_unit_test(the_inhibition_at_the_sizes_of_the_table_is_exact),
         cmocka_unit_test(a_short_run_gets_more_theta_plus),
         cmocka_unit_test(annealing_counts_as_a_shorter_run_on_both_sides),
-        cmocka_unit_test(annealing_begins_when_pruning_ends),
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),
         cmocka_unit_test(derived_values_have_the_same_bits_in_every_build),
         cmocka_unit_test(extreme_time_constants_derive_finite_values),
