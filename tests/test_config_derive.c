@@ -277,7 +277,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
     } cases[] = {
         {{{"prune.prune_to", "801"}}, "prune.prune_to = 801: population.exc.size is 800"},
         {{{"prune.prune_start", "0.5"}},
-         "prune.prune_start = 0.5 must be below prune.prune_end = 0.5"},
+         "prune.prune_start = 0.5 must be below prune.prune_end = 0.3"},
         {{{"population.exc.reset_mV", "-52"}},
          "population.exc.threshold_mV = -52 must be above"},
         {{{"population.exc.rest_mV", "-50"}},
