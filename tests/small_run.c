@@ -32,6 +32,8 @@ struct config *small_config(struct small *s)
     c->population[SMALL_EXC].size = SMALL_NEURONS;
     c->run.images = 240;
     c->prune.window_images = 10;
+    c->prune.prune_start = 0.1; /* images 24 to 120 */
+    c->prune.prune_end = 0.5;
     return c;
 }
 
