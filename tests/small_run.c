@@ -75,7 +75,12 @@ void small_finish(struct small_run *r)
     assert_int_equal(r->trainer->totals.images, w->n_images);
     assert_int_equal(r->trainer->totals.presentations, w->presentations);
     assert_int_equal(r->trainer->totals.removed, w->n_removed);
-    assert_int_equal(trainer_living(r->trainer), w->n_living);
+    assert_int_equal(r->trainer->totals.active_neurons, w->n_active);
+    const struct population *p = network_output(r->trainer->net);
+    assert_int_equal(p->n, w->n_living);
+    assert_int_equal(r->trainer->running->n_neurons, p->n);
+    for (size_t j = 0; j < p->n; j++)
+        assert_int_equal(r->trainer->total[j], w->total[p->lif->birth[j]]);
 }
 
 uint64_t small_hash(const struct small *s)

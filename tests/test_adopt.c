@@ -163,7 +163,9 @@ static void threads_change_neither_labels_nor_votes_nor_work(void **state)
     train(&r, s);
     look(s, r.trainer->net, 1, &one);
     assert_true(one.score.n_right[READOUT_BAYES] > LOOKED_AT / 5); /* chance: a tenth */
-    for (unsigned threads = 2; threads <= 200; threads += 66) {    /* more than images */
+    assert_true(one.work.presentations >= 140 + LOOKED_AT);
+    assert_true(one.work.output_spikes >= 5 * (140 + LOOKED_AT));
+    for (unsigned threads = 2; threads <= 200; threads += 66) { /* more than images */
         look(s, r.trainer->net, threads, &many);
         expect_equal_sights(&one, &many);
         sight_free(&many);

@@ -2,6 +2,7 @@
  * how pruning goes with it. Real runs on the built-in digits, small enough for a test. */
 #include "sim/trainer.h"
 
+#include "base/hash.h"
 #include "tests/small_run.h"
 
 #include <math.h>
@@ -129,6 +130,43 @@ static void windows_count_images_however_often_they_are_shown(void **state)
     small_finish(&r);
     assert_true(r.witness.presentations >= 60);
     assert_int_equal(r.witness.n_windows, 4); /* 10, 10, 10 and 5 */
+    trainer_free(r.trainer);
+}
+
+enum { DRAWINGS = 60 };
+
+/* A hash of the input spikes of each presentation, and the ticks since it began. */
+static enum esp_status hash_input(void *context, const struct probe_spikes *s)
+{
+    uint64_t *hash = context;
+    if (s->population == SMALL_EXC)
+        return ESP_OK;
+    const size_t presentation = (size_t)s->tick / 500;
+    assert_true(presentation < DRAWINGS);
+    for (size_t k = 0; k < s->n; k++)
+        hash[presentation] =
+            hash_word(hash[presentation], (uint64_t)s->tick % 500 << 32 | s->birth[k]);
+    return ESP_OK;
+}
+
+/* One image, twenty epochs, each time shown three times. */
+static void no_image_is_drawn_twice_in_the_same_way(void **state)
+{
+    struct small *f = *state;
+    struct config *c = small_config(f);
+    uint64_t hash[DRAWINGS] = {0};
+    c->run.images = 1;
+    c->run.epochs = DRAWINGS / 3;
+    c->run.min_spikes = 1000;
+    c->run.max_retries = 2;
+    struct small_run r;
+    small_begin(&r, f, NULL);
+    r.probes[SMALL_PROBES - 1] =
+        (struct probe){.context = hash, .sources = true, .spikes = hash_input};
+    small_finish(&r);
+    for (size_t a = 0; a < DRAWINGS; a++)
+        for (size_t b = 0; b < a; b++)
+            assert_true(hash[a] != hash[b]);
     trainer_free(r.trainer);
 }
 
@@ -305,6 +343,7 @@ int main(void)
         cmocka_unit_test(probes_hear_everything_in_order),
         cmocka_unit_test(epochs_show_the_same_images_again_in_the_same_order),
         cmocka_unit_test(windows_count_images_however_often_they_are_shown),
+        cmocka_unit_test(no_image_is_drawn_twice_in_the_same_way),
         cmocka_unit_test(the_running_estimate_of_accuracy_learns_with_the_network),
         cmocka_unit_test(learning_slows_down_linearly_from_anneal_start),
         cmocka_unit_test(a_probe_that_fails_stops_the_run_with_its_message),

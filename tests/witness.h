@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { WITNESS_NEURONS = 128, WITNESS_PRUNINGS = 128 };
+enum { WITNESS_NEURONS = 128, WITNESS_PRUNINGS = 128, WITNESS_LEVELS = 64 };
 
 struct witness {
     const struct dataset *data;
@@ -26,7 +26,10 @@ struct witness {
     bool dead[WITNESS_NEURONS];             /* by birth id, as the others */
     uint32_t image_counts[WITNESS_NEURONS]; /* spikes told since the last image */
     uint32_t window_counts[WITNESS_NEURONS];
+    uint64_t total[WITNESS_NEURONS];
     double h[WITNESS_NEURONS];
+    uint64_t of_level[WITNESS_LEVELS]; /* output spikes by presentation of the image */
+    uint64_t n_active;                 /* neurons that fired on an image, summed */
     uint64_t n_output_spikes, n_input_spikes; /* of the run */
     size_t n_prunings;
     struct {
