@@ -1,0 +1,86 @@
+/* bench/encoder.c - images per second of the Poisson encoder, the images lying ready. */
+#include "bench/bench.h"
+
+#include "base/array.h"
+#include "sim/config.h"
+#include "sim/encoder.h"
+
+#include <stdio.h>
+
+struct encoding {
+    size_t n, n_pixels;
+    uint8_t *pixels; /* [n][n_pixels] */
+    struct encoder *encoder;
+    uint64_t spikes; /* of the last time through */
+};
+
+static enum esp_status encode(void *context)
+{
+    struct encoding *e = context;
+    enum esp_status st = ESP_OK;
+    e->spikes = 0;
+    for (size_t k = 0; k < e->n && st == ESP_OK; k++) {
+        struct encoder_events events = {0};
+        st = encoder_draw(e->encoder, random_start(1, RANDOM_ENCODE_TRAIN, k),
+                          e->pixels + k * e->n_pixels, 0, &events);
+        e->spikes += events.n;
+    }
+    return st;
+}
+
+static enum esp_status start(const struct bench *b, double dt_ms, struct encoding *e)
+{
+    const struct dataset_info *info = dataset_info(b->data);
+    struct config c;
+    config_default(&c);
+    const double ticks = c.run.present_ms / dt_ms + 0.5;
+    e->n = b->quick ? 500 : 5000;
+    e->n = e->n < info->n_images[DATASET_TRAIN] ? e->n : info->n_images[DATASET_TRAIN];
+    e->n_pixels = (size_t)info->width * info->height;
+    e->pixels = array_create(e->n, e->n_pixels);
+    if (!e->pixels)
+        return ESP_MEMORY;
+    for (size_t k = 0; k < e->n; k++)
+        dataset_image(b->data, DATASET_TRAIN, k, e->pixels + k * e->n_pixels);
+    return encoder_create(e->n_pixels, (esp_tick)ticks, c.run.present_ms,
+                          c.population[0].max_rate_Hz, c.run.rate_step, &e->encoder);
+}
+
+static void tell(const struct bench *b, double dt_ms, const struct encoding *e,
+                 const struct contestant *c)
+{
+    char setting[32];
+    snprintf(setting, sizeof setting, "dt %g ms", dt_ms);
+    const struct spread s = measure_seconds(c, 1.0 / (double)e->n);
+    const struct spread rate = {
+        .median = 1 / s.median, .low = 1 / s.high, .high = 1 / s.low, .n = s.n};
+    const struct spread us = measure_seconds(c, 1e6 / (double)e->n);
+    report_row(b->report, &(struct report_row){"encoder", 0, setting, rate, "images/s"});
+    report_row(b->report, &(struct report_row){"encoder", 0, setting, us, "us/image"});
+    report_row(b->report,
+               &(struct report_row){"spikes", 0, setting,
+                                    report_once((double)e->spikes / (double)e->n),
+                                    "per image"});
+}
+
+enum esp_status bench_encoder(const struct bench *b)
+{
+    static const double dts_ms[] = {1.0, 0.1};
+    enum { N = sizeof dts_ms / sizeof *dts_ms };
+    struct encoding e[N] = {0};
+    struct contestant c[N] = {0};
+    enum esp_status st = ESP_OK;
+    for (int k = 0; k < N && st == ESP_OK; k++) {
+        st = start(b, dts_ms[k], &e[k]);
+        c[k] = (struct contestant){.run = encode, .context = &e[k]};
+    }
+    if (st == ESP_OK)
+        st = measure_in_turn(c, N, b->repeats);
+    for (int k = 0; k < N; k++) {
+        if (st == ESP_OK)
+            tell(b, dts_ms[k], &e[k], &c[k]);
+        encoder_free(e[k].encoder);
+        array_free(e[k].pixels);
+    }
+    return st;
+}

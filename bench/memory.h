@@ -1,0 +1,22 @@
+/* bench/memory.h - peak resident memory of whole runs of the program. */
+#ifndef ESPALIER_BENCH_MEMORY_H
+#define ESPALIER_BENCH_MEMORY_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+
+/* In KiB, as the system counts. */
+struct memory {
+    bool known;      /* the program was found and ran */
+    double own;      /* this process when it asked */
+    double version;  /* espalier --version */
+    double train;    /* a training of 800 neurons with labelling and testing */
+    double expected; /* weights and data set of that training */
+};
+
+/* Run them. A child inherits the peak of its parent, so this must be called while this process is
+ * still smaller than the program; `own` tells whether it was. `spec` is the data set. */
+struct memory memory_measure(const char *spec, bool quick);
+
+#endif

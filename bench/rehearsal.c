@@ -1,0 +1,127 @@
+/* bench/rehearsal.c */
+#include "bench/rehearsal.h"
+
+#include "base/array.h"
+
+#include <string.h>
+
+static enum esp_status twin_of(const struct network *net, struct network **out)
+{
+    const struct projection *fields = network_fields(net);
+    struct network *twin = NULL;
+    enum esp_status st = network_create(&net->config, fields->weights->n_pre, &twin);
+    if (st == ESP_OK)
+        st = network_adopt(twin, net);
+    if (st != ESP_OK) {
+        network_free(twin);
+        return st;
+    }
+    network_output(twin)->lif->theta_plus_mV = network_output(net)->lif->theta_plus_mV;
+    *out = twin;
+    return ESP_OK;
+}
+
+/* Nobody in the twin to be taken apart may reach its limit, whatever is added to it. */
+static void silence(struct network *net)
+{
+    struct lif_group *g = network_output(net)->lif;
+    memset(g->masked, 1, g->n * sizeof *g->masked);
+    lif_refresh(g);
+}
+
+static size_t busiest_tick(const struct take_list *l)
+{
+    size_t most = 1;
+    for (size_t k = 0, end; k < l->n; k = end) {
+        end = take_tick_end(l, k, l->n);
+        most = end - k > most ? end - k : most;
+    }
+    return most;
+}
+
+static enum esp_status allocate(struct rehearsal *r)
+{
+    const size_t n = rehearsal_lif(r)->n;
+    const struct dataset_info *info = dataset_info(r->data);
+    r->n_pixels = (size_t)info->width * info->height;
+    r->pixels = array_create(r->take.n_images, r->n_pixels);
+    r->rows = array_create(busiest_tick(&r->take.inputs), sizeof *r->rows);
+    r->v = array_create(n, sizeof *r->v);
+    r->limit = array_create(n, sizeof *r->limit);
+    if (!r->pixels || !r->rows || !r->v || !r->limit)
+        return ESP_MEMORY;
+    for (size_t j = 0; j < n; j++)
+        r->limit[j] = 1.0f;
+    for (size_t k = 0; k < r->take.n_images; k++)
+        dataset_image(r->data, DATASET_TRAIN, r->take.first + k,
+                      r->pixels + k * r->n_pixels);
+    return readout_create(n, info->n_classes, &r->readout);
+}
+
+static enum esp_status fill(const struct subject *s, struct rehearsal *r)
+{
+    r->data = s->data;
+    enum esp_status st = twin_of(subject_network(s), &r->whole);
+    if (st == ESP_OK)
+        st = twin_of(subject_network(s), &r->parts);
+    if (st == ESP_OK)
+        st = take_record(r->whole, s->data, (size_t)s->trainer->totals.images, s->batch,
+                         &r->take);
+    if (st == ESP_OK)
+        st = show_create(r->whole, s->data, &r->show);
+    if (st == ESP_OK)
+        st = show_create(r->parts, s->data, &r->encoding);
+    if (st == ESP_OK)
+        st = allocate(r);
+    if (st == ESP_OK)
+        silence(r->parts);
+    return st;
+}
+
+enum esp_status rehearsal_create(const struct subject *s, struct rehearsal *out)
+{
+    struct rehearsal r = {0};
+    const enum esp_status st = fill(s, &r);
+    if (st != ESP_OK) {
+        rehearsal_free(&r);
+        return st;
+    }
+    *out = r;
+    return ESP_OK;
+}
+
+void rehearsal_free(struct rehearsal *r)
+{
+    show_free(&r->show);
+    show_free(&r->encoding);
+    network_free(r->whole);
+    network_free(r->parts);
+    take_free(&r->take);
+    readout_free(r->readout);
+    array_free(r->pixels);
+    array_free(r->rows);
+    array_free(r->v);
+    array_free(r->limit);
+    *r = (struct rehearsal){0};
+}
+
+struct stdp *rehearsal_stdp(const struct rehearsal *r)
+{
+    return network_fields(r->parts)->stdp;
+}
+
+struct dense *rehearsal_weights(const struct rehearsal *r)
+{
+    return network_fields(r->parts)->weights;
+}
+
+struct lif_group *rehearsal_lif(const struct rehearsal *r)
+{
+    return network_output(r->parts)->lif;
+}
+
+esp_tick rehearsal_begin(struct rehearsal *r)
+{
+    r->now += r->parts->present_ticks + r->parts->rest_ticks;
+    return r->now;
+}

@@ -1,0 +1,35 @@
+/* bench/rehearsal.h - a few training images written down, and the networks to repeat each stage of
+ * the simulation on them by itself. */
+#ifndef ESPALIER_BENCH_REHEARSAL_H
+#define ESPALIER_BENCH_REHEARSAL_H
+
+#include "bench/subject.h"
+#include "bench/take.h"
+#include "sim/show.h"
+
+struct rehearsal {
+    const struct dataset *data;
+    struct take take;
+    struct network *whole, *parts; /* twins; the second is taken apart */
+    struct show show, encoding;
+    struct readout *readout;
+    uint8_t *pixels; /* [n_images][n_pixels] */
+    size_t n_pixels;
+    const float **rows; /* of one tick */
+    size_t rows_room;
+    float *v, *limit; /* [neurons] for the search */
+    esp_tick now;     /* of the twin in parts; it only ever rises */
+};
+
+/* The next batch of images of a subject, which stays as it is. */
+enum esp_status rehearsal_create(const struct subject *s, struct rehearsal *out);
+void rehearsal_free(struct rehearsal *r);
+
+/* The tick at which the next presentation is repeated; clocks only ever rise. */
+esp_tick rehearsal_begin(struct rehearsal *r);
+
+struct stdp *rehearsal_stdp(const struct rehearsal *r);
+struct dense *rehearsal_weights(const struct rehearsal *r);
+struct lif_group *rehearsal_lif(const struct rehearsal *r);
+
+#endif

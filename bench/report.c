@@ -1,0 +1,137 @@
+/* bench/report.c */
+#include "bench/report.h"
+
+#include <math.h>
+#include <string.h>
+
+static const char csv_header[] =
+    "section,what,neurons,setting,value,unit,low,high,repeats,"
+    "machine,cores,load,compiler,commit,kernel,data\n";
+
+struct spread report_once(double value)
+{
+    return (struct spread){.median = value, .low = value, .high = value, .n = 1};
+}
+
+/* A string in double quotes; what would break the quotes or the line becomes a blank. */
+static void quote(FILE *f, const char *text)
+{
+    fputc('"', f);
+    for (const char *c = text; *c; c++)
+        fputc(*c == '"' || *c == '\\' || (unsigned char)*c < ' ' ? ' ' : *c, f);
+    fputc('"', f);
+}
+
+static void json_text(FILE *f, const char *key, const char *text)
+{
+    fprintf(f, "\"%s\": ", key);
+    quote(f, text);
+    fputs(", ", f);
+}
+
+static void begin_json(const struct report *r)
+{
+    fputc('{', r->f);
+    json_text(r->f, "machine", r->machine.cpu);
+    json_text(r->f, "compiler", r->machine.compiler);
+    json_text(r->f, "commit", r->machine.commit);
+    json_text(r->f, "kernel", r->kernel);
+    json_text(r->f, "data", r->data);
+    fprintf(r->f, "\"cores\": %u, \"load\": %.2f, \"rows\": [", r->machine.cores,
+            r->machine.load);
+}
+
+void report_begin(struct report *r)
+{
+    if (r->format == REPORT_JSON) {
+        begin_json(r);
+    } else if (r->format == REPORT_CSV) {
+        fputs(csv_header, r->f);
+    } else {
+        fprintf(r->f, "machine   %s, %u cores, load %.2f\n", r->machine.cpu,
+                r->machine.cores, r->machine.load);
+        fprintf(r->f, "compiler  %s\ncommit    %s\nkernel    %s\ndata      %s\n",
+                r->machine.compiler, r->machine.commit, r->kernel, r->data);
+    }
+}
+
+void report_section(struct report *r, const char *name, const char *summary)
+{
+    r->section = name;
+    if (r->format == REPORT_TEXT)
+        fprintf(r->f, "\n%s: %s\n", name, summary);
+    fflush(r->f);
+}
+
+static void text_row(const struct report *r, const struct report_row *row)
+{
+    const struct spread *v = &row->value;
+    fprintf(r->f, "  %-32s", row->what);
+    if (row->neurons)
+        fprintf(r->f, " %6zu", row->neurons);
+    else
+        fprintf(r->f, "       ");
+    fprintf(r->f, "  %-14s %10.4g %-9s", row->setting, v->median, row->unit);
+    if (v->n > 1)
+        fprintf(r->f, " %.4g .. %.4g", v->low, v->high);
+    fputc('\n', r->f);
+}
+
+static void csv_row(const struct report *r, const struct report_row *row)
+{
+    const struct spread *v = &row->value;
+    fprintf(r->f, "%s,", r->section);
+    quote(r->f, row->what);
+    fprintf(r->f, ",%zu,", row->neurons);
+    quote(r->f, row->setting);
+    fprintf(r->f, ",%.6g,%s,%.6g,%.6g,%u,", v->median, row->unit, v->low, v->high, v->n);
+    quote(r->f, r->machine.cpu);
+    fprintf(r->f, ",%u,%.2f,", r->machine.cores, r->machine.load);
+    quote(r->f, r->machine.compiler);
+    fprintf(r->f, ",%s,%s,%s\n", r->machine.commit, r->kernel, r->data);
+}
+
+static void json_number(FILE *f, const char *key, double value)
+{
+    if (isfinite(value))
+        fprintf(f, "\"%s\": %.6g, ", key, value);
+    else
+        fprintf(f, "\"%s\": null, ", key);
+}
+
+static void json_row(const struct report *r, const struct report_row *row)
+{
+    fputs(r->n_rows ? ",\n{" : "\n{", r->f);
+    json_text(r->f, "section", r->section);
+    json_text(r->f, "what", row->what);
+    json_text(r->f, "setting", row->setting);
+    json_text(r->f, "unit", row->unit);
+    json_number(r->f, "value", row->value.median);
+    json_number(r->f, "low", row->value.low);
+    json_number(r->f, "high", row->value.high);
+    fprintf(r->f, "\"neurons\": %zu, \"repeats\": %u}", row->neurons, row->value.n);
+}
+
+void report_row(struct report *r, const struct report_row *row)
+{
+    if (r->format == REPORT_JSON)
+        json_row(r, row);
+    else if (r->format == REPORT_CSV)
+        csv_row(r, row);
+    else
+        text_row(r, row);
+    r->n_rows++;
+    fflush(r->f);
+}
+
+void report_note(struct report *r, const char *text)
+{
+    if (r->format == REPORT_TEXT)
+        fprintf(r->f, "  %s\n", text);
+}
+
+void report_end(struct report *r)
+{
+    if (r->format == REPORT_JSON)
+        fputs("\n]}\n", r->f);
+}

@@ -1,0 +1,97 @@
+/* bench/silence.c - what silence costs: the rest after an image, and images without ink.
+ *
+ * Frozen networks, so that theta, which also decays in the rest, is the same whatever its
+ * length. */
+#include "bench/bench.h"
+#include "bench/subject.h"
+
+/* A network like that of a subject with other durations, frozen, and what it looks at. */
+struct looker {
+    const char *what, *setting;
+    double dt_ms, present_ms, rest_ms;
+    bool blank; /* shown nothing at all, instead of images */
+    const struct subject *subject;
+    struct network *net, *frozen;
+    struct show show;
+    size_t n; /* images or blanks in one go */
+};
+
+static enum esp_status looker_start(struct looker *l, const struct subject *s,
+                                    size_t n_blanks)
+{
+    const struct network *like = subject_network(s);
+    struct config c = like->config;
+    c.run.dt_ms = l->dt_ms;
+    c.run.present_ms = l->present_ms;
+    c.run.rest_ms = l->rest_ms;
+    l->subject = s;
+    l->n = l->blank ? n_blanks : s->batch;
+    enum esp_status st =
+        network_create(&c, network_fields(like)->weights->n_pre, &l->net);
+    if (st == ESP_OK)
+        st = network_adopt(l->net, like);
+    if (st == ESP_OK)
+        st = network_fork(l->net, &l->frozen);
+    return st == ESP_OK ? show_create(l->frozen, s->data, &l->show) : st;
+}
+
+static void looker_end(struct looker *l)
+{
+    show_free(&l->show);
+    network_free(l->frozen);
+    network_free(l->net);
+}
+
+static enum esp_status look_once(struct looker *l, size_t k)
+{
+    const struct encoder_events nothing = {0};
+    uint8_t label;
+    if (l->blank)
+        return network_present(l->frozen, &nothing);
+    return show_image(&l->show, l->subject->data, DATASET_TEST, k, RANDOM_ENCODE_TEST, k,
+                      &label);
+}
+
+static enum esp_status look(void *context)
+{
+    struct looker *l = context;
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < l->n && st == ESP_OK; k++)
+        st = look_once(l, k);
+    return st;
+}
+
+enum esp_status bench_silence(const struct bench *b)
+{
+    struct looker lookers[] = {
+        {"test", "rest 150 ms", 1.0, 350.0, 150.0, .blank = false},
+        {"test", "rest 15000 ms", 1.0, 350.0, 15000.0, .blank = false},
+        {"blank", "350 ms", 1.0, 350.0, 150.0, .blank = true},
+        {"blank", "350 ms dt 0.1", 0.1, 350.0, 150.0, .blank = true},
+        {"blank", "35000 ms", 1.0, 35000.0, 150.0, .blank = true},
+    };
+    enum { N = sizeof lookers / sizeof *lookers };
+    const struct subject_params params = {.neurons = 800};
+    struct contestant c[N] = {0};
+    struct subject *s = NULL;
+    enum esp_status st = subject_create(b, &params, NULL, &s);
+    for (int k = 0; k < N && st == ESP_OK; k++) {
+        st = looker_start(&lookers[k], s, b->quick ? 1000 : 10000);
+        c[k] = (struct contestant){.run = look, .context = &lookers[k]};
+    }
+    if (st == ESP_OK)
+        st = measure_in_turn(c, N, b->repeats);
+    for (int k = 0; k < N && st == ESP_OK; k++)
+        report_row(b->report,
+                   &(struct report_row){
+                       lookers[k].what, params.neurons, lookers[k].setting,
+                       measure_seconds(&c[k], 1e6 / (double)lookers[k].n), "us/image"});
+    if (st == ESP_OK)
+        report_row(b->report,
+                   &(struct report_row){"rest 15000 ms / rest 150 ms", params.neurons, "",
+                                        measure_ratio(&c[1], &c[0]), ""});
+    for (int k = 0; k < N; k++)
+        looker_end(&lookers[k]);
+    subject_free(s);
+    return st;
+}

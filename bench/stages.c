@@ -1,0 +1,249 @@
+/* bench/stages.c - where the time of a training image goes.
+ *
+ * Timers inside the run would disturb ticks of half a microsecond. Instead some images are written
+ * down (bench/take.h) and each stage is repeated by itself on what it was given then, through the
+ * same calls on a network with the same weights; in turn with the whole, shown to another network.
+ * What the stages leave over is printed as the rest: loops over projections, calls, counting, and
+ * what the stages do to each other's caches. */
+#include "bench/bench.h"
+#include "bench/rehearsal.h"
+
+#include <stdio.h>
+
+static void vote_and_learn(struct rehearsal *r, uint8_t label)
+{
+    readout_vote_one(r->readout, r->show.counts, READOUT_PROPORTION);
+    readout_learn(r->readout, r->show.counts, label);
+}
+
+static enum esp_status run_whole(void *context)
+{
+    struct rehearsal *r = context;
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < r->take.n_images && st == ESP_OK; k++) {
+        const size_t image = r->take.first + k;
+        uint8_t label;
+        st = show_image(&r->show, r->data, DATASET_TRAIN, image, RANDOM_ENCODE_TRAIN,
+                        image, &label);
+        vote_and_learn(r, label);
+    }
+    return st;
+}
+
+static enum esp_status run_image(void *context)
+{
+    struct rehearsal *r = context;
+    for (size_t k = 0; k < r->take.n_images; k++)
+        dataset_image(r->data, DATASET_TRAIN, r->take.first + k, r->encoding.pixels);
+    return ESP_OK;
+}
+
+static enum esp_status run_encode(void *context)
+{
+    struct rehearsal *r = context;
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < r->take.n_images && st == ESP_OK; k++) {
+        const uint64_t image = r->take.first + k;
+        struct encoder_events events;
+        st =
+            encoder_draw(r->encoding.encoder, random_start(1, RANDOM_ENCODE_TRAIN, image),
+                         r->pixels + k * r->n_pixels, 0, &events);
+    }
+    return st;
+}
+
+static enum esp_status queue_presentation(struct rehearsal *r, size_t p)
+{
+    const struct take_list *in = &r->take.inputs;
+    const struct projection *fields = network_fields(r->parts);
+    struct queue *q = &r->parts->population[fields->from].queue;
+    const size_t first = in->start[p], n = in->start[p + 1] - first;
+    const enum esp_status st = queue_reserve(q, n);
+    if (st != ESP_OK)
+        return st;
+    queue_append(q, rehearsal_begin(r), in->tick + first, in->id + first, n);
+    esp_tick now;
+    size_t arrived;
+    while ((now = queue_due(q, fields->reader)) != INT64_MAX)
+        queue_receive(q, fields->reader, now, &arrived);
+    return ESP_OK;
+}
+
+static enum esp_status run_queue(void *context)
+{
+    struct rehearsal *r = context;
+    enum esp_status st = ESP_OK;
+    for (size_t p = 0; p < r->take.n_presentations && st == ESP_OK; p++)
+        st = queue_presentation(r, p);
+    return st;
+}
+
+static void advance_tick(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
+{
+    const struct dense *d = rehearsal_weights(r);
+    for (size_t k = 0; k < n; k++)
+        r->rows[k] = dense_row(d, ids[k]);
+    lif_add(rehearsal_lif(r), now, r->rows, n);
+}
+
+static void mark_tick(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
+{
+    stdp_input(rehearsal_stdp(r), rehearsal_weights(r), now, ids, n);
+}
+
+static void each_tick(struct rehearsal *r,
+                      void (*act)(struct rehearsal *, esp_tick, const esp_id *, size_t))
+{
+    const struct take_list *in = &r->take.inputs;
+    for (size_t p = 0; p < r->take.n_presentations; p++) {
+        const esp_tick start = rehearsal_begin(r);
+        for (size_t k = in->start[p], end; k < in->start[p + 1]; k = end) {
+            end = take_tick_end(in, k, in->start[p + 1]);
+            act(r, start + in->tick[k], in->id + k, end - k);
+        }
+    }
+}
+
+static enum esp_status run_advance(void *context)
+{
+    each_tick(context, advance_tick);
+    return ESP_OK;
+}
+
+static enum esp_status run_marks(void *context)
+{
+    each_tick(context, mark_tick);
+    return ESP_OK;
+}
+
+static enum esp_status run_search(void *context)
+{
+    struct rehearsal *r = context;
+    const struct take_list *fired = &r->take.fired;
+    const struct lif_group *g = rehearsal_lif(r);
+    for (size_t k = 0; k < fired->n; k++) {
+        r->v[fired->id[k]] = 2.0f; /* the only one above its limit of 1 */
+        g->kernels->winner(r->v, r->limit, g->n);
+        r->v[fired->id[k]] = 0.0f;
+    }
+    return ESP_OK;
+}
+
+static enum esp_status run_learn(void *context)
+{
+    struct rehearsal *r = context;
+    const struct take_list *fired = &r->take.fired;
+    for (size_t p = 0; p < r->take.n_presentations; p++) {
+        const esp_tick start = rehearsal_begin(r);
+        for (size_t k = fired->start[p]; k < fired->start[p + 1]; k++)
+            stdp_output(rehearsal_stdp(r), rehearsal_weights(r), start + fired->tick[k],
+                        fired->id[k]);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status run_inhibit(void *context)
+{
+    struct rehearsal *r = context;
+    const struct take_list *fired = &r->take.fired;
+    lif_rest(rehearsal_lif(r), rehearsal_begin(r));
+    for (size_t k = 0; k < fired->n; k++)
+        lif_inhibit(rehearsal_lif(r), r->now, 60.0f, 1, &fired->id[k]);
+    return ESP_OK;
+}
+
+static enum esp_status run_normalise(void *context)
+{
+    struct rehearsal *r = context;
+    const struct take_list *active = &r->take.active;
+    for (size_t p = 0; p < r->take.n_presentations; p++)
+        stdp_normalise(rehearsal_stdp(r), rehearsal_weights(r),
+                       active->id + active->start[p],
+                       active->start[p + 1] - active->start[p]);
+    return ESP_OK;
+}
+
+static enum esp_status run_theta(void *context)
+{
+    struct rehearsal *r = context;
+    for (size_t p = 0; p < r->take.n_presentations; p++)
+        lif_decay_theta(rehearsal_lif(r), 500.0);
+    return ESP_OK;
+}
+
+static enum esp_status run_readout(void *context)
+{
+    struct rehearsal *r = context;
+    for (size_t k = 0; k < r->take.n_images; k++)
+        vote_and_learn(r, 0);
+    return ESP_OK;
+}
+
+static const struct {
+    const char *what;
+    enum esp_status (*run)(void *context);
+} stages[] = {
+    {"whole image", run_whole},
+    {"copy or draw the image", run_image},
+    {"encode into spikes", run_encode},
+    {"queue", run_queue},
+    {"advance: decay, rows, threshold", run_advance},
+    {"mark input traces", run_marks},
+    {"search the winner", run_search},
+    {"learn: pull and column", run_learn},
+    {"inhibit", run_inhibit},
+    {"normalise", run_normalise},
+    {"theta", run_theta},
+    {"vote and count", run_readout},
+};
+enum { N_STAGES = sizeof stages / sizeof *stages };
+
+static void tell(const struct bench *b, const struct rehearsal *r,
+                 const struct contestant *c)
+{
+    const double us = 1e6 / (double)r->take.n_images;
+    const size_t n = rehearsal_lif(r)->n;
+    const double whole = measure_seconds(&c[0], us).median;
+    double rest = whole;
+    char share[32];
+    for (int k = 0; k < N_STAGES; k++) {
+        const struct spread v = measure_seconds(&c[k], us);
+        rest -= k ? v.median : 0.0;
+        snprintf(share, sizeof share, "%.1f %%", 100.0 * v.median / whole);
+        report_row(b->report,
+                   &(struct report_row){stages[k].what, n, share, v, "us/image"});
+    }
+    snprintf(share, sizeof share, "%.1f %%", 100.0 * rest / whole);
+    report_row(b->report,
+               &(struct report_row){"the rest", n, share, report_once(rest), "us/image"});
+}
+
+static enum esp_status measure(const struct bench *b, size_t neurons)
+{
+    const struct subject_params params = {.neurons = neurons};
+    struct subject *s = NULL;
+    struct rehearsal r = {0};
+    struct contestant c[N_STAGES] = {0};
+    enum esp_status st = subject_create(b, &params, NULL, &s);
+    if (st == ESP_OK)
+        st = rehearsal_create(s, &r);
+    for (int k = 0; k < N_STAGES; k++)
+        c[k] = (struct contestant){.run = stages[k].run, .context = &r};
+    if (st == ESP_OK)
+        st = measure_in_turn(c, N_STAGES, b->repeats);
+    if (st == ESP_OK)
+        tell(b, &r, c);
+    rehearsal_free(&r);
+    subject_free(s);
+    return st;
+}
+
+enum esp_status bench_stages(const struct bench *b)
+{
+    static const size_t sizes[] = {800, 100, 6400};
+    const size_t n = b->quick ? 1 : sizeof sizes / sizeof *sizes;
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < n && st == ESP_OK; k++)
+        st = measure(b, sizes[k]);
+    return st;
+}

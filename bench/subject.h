@@ -1,0 +1,74 @@
+/* bench/subject.h - a network in the middle of its training, to measure the next images on.
+ *
+ * A fresh network fires more than a trained one, and how much depends on theta, which takes a whole
+ * pass to settle. A subject is warmed up by a few hundred or thousand images with the theta_plus of
+ * a run of that length, so that theta stands where a whole pass would bring it; then theta_plus
+ * becomes that of a whole pass. */
+#ifndef ESPALIER_BENCH_SUBJECT_H
+#define ESPALIER_BENCH_SUBJECT_H
+
+#include "bench/bench.h"
+#include "bench/roofline.h"
+#include "sim/golden.h"
+#include "sim/probe.h"
+#include "sim/trainer.h"
+
+#include <stddef.h>
+
+struct subject_params {
+    size_t neurons;
+    double dt_ms;      /* 0: the default */
+    size_t batch;      /* images in one go; 0: subject_batch */
+    unsigned threads;  /* that training may use; 0: 1 */
+    bool no_golden;    /* leave out the golden hash, which the program always has on */
+    size_t run_images; /* > 0: a run of so many images, measured after 0.6 of it */
+    size_t prune_to;   /* > 0: which the adaptive rule prunes to so many neurons */
+};
+
+struct subject {
+    const struct dataset *data;
+    struct trainer *trainer;
+    struct golden golden;
+    struct probe probes[2];  /* the golden hash, and one more if asked for */
+    size_t batch;            /* images to train in one go */
+    uint64_t first;          /* number of the first image of the last batch */
+    uint64_t spikes_in;      /* input spikes of the last batch */
+    uint8_t *presentations;  /* [batch] of its images */
+    struct readout *readout; /* made by subject_label */
+    unsigned test_threads;   /* 1 at first */
+    struct roofline roofline;
+};
+
+/* The images that one measurement of a network of this size should take, and those that warm it
+ * up. */
+size_t subject_batch(const struct bench *b, size_t neurons);
+size_t subject_warm_up(const struct bench *b, size_t neurons);
+
+/* A warm subject. `extra` is another probe from the first image on, or NULL; borrowed. */
+enum esp_status subject_create(const struct bench *b, const struct subject_params *p,
+                               const struct probe *extra, struct subject **out);
+void subject_free(struct subject *s);
+
+/* Train the next batch. context is the subject (a contestant of bench/measure.h). */
+enum esp_status subject_train(void *context);
+
+/* Give the roofline the rows of the last batch, or of the images that subject_test shows. */
+enum esp_status subject_recall(void *context);
+enum esp_status subject_recall_test(void *context);
+
+/* Read them. */
+enum esp_status subject_read_rows(void *context);
+
+/* Let the neurons learn their labels on the first training images. */
+enum esp_status subject_label(struct subject *s);
+
+/* Test the first images of the test set, as many as a batch, on test_threads threads. context is
+ * the subject. */
+enum esp_status subject_test(void *context);
+
+struct network *subject_network(const struct subject *s);
+
+/* Microseconds per image, from the seconds of a batch. */
+double subject_us(const struct subject *s);
+
+#endif

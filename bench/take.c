@@ -1,0 +1,140 @@
+/* bench/take.c */
+#include "bench/take.h"
+
+#include "base/array.h"
+#include "sim/show.h"
+
+#include <stdbool.h>
+
+static enum esp_status list_add(struct take_list *l, uint32_t tick, esp_id id)
+{
+    void *ids = l->id, *ticks = l->tick;
+    size_t room = l->room;
+    enum esp_status st = array_grow(&ids, &room, l->n + 1, sizeof *l->id);
+    l->id = ids;
+    if (st != ESP_OK)
+        return st;
+    st = array_grow(&ticks, &l->room, l->n + 1, sizeof *l->tick);
+    l->tick = ticks;
+    if (st != ESP_OK)
+        return st;
+    l->tick[l->n] = tick;
+    l->id[l->n++] = id;
+    return ESP_OK;
+}
+
+static enum esp_status list_mark(struct take_list *l, size_t presentation)
+{
+    void *start = l->start;
+    const enum esp_status st =
+        array_grow(&start, &l->starts_room, presentation + 1, sizeof *l->start);
+    l->start = start;
+    if (st == ESP_OK)
+        l->start[presentation] = l->n;
+    return st;
+}
+
+static void list_free(struct take_list *l)
+{
+    array_free(l->tick);
+    array_free(l->id);
+    array_free(l->start);
+}
+
+/* Where the listener writes. Spikes are told with ticks of the run. */
+struct listener {
+    struct take *take;
+    const struct network *net;
+    esp_tick begun; /* tick at which the presentation began */
+};
+
+static enum esp_status begin_presentation(struct listener *l)
+{
+    struct take *t = l->take;
+    l->begun = l->net->now;
+    enum esp_status st = list_mark(&t->inputs, t->n_presentations);
+    if (st == ESP_OK)
+        st = list_mark(&t->fired, t->n_presentations);
+    if (st == ESP_OK)
+        st = list_mark(&t->active, t->n_presentations);
+    t->n_presentations++;
+    return st;
+}
+
+static bool has_fired(const struct take *t, esp_id id)
+{
+    for (size_t k = t->active.start[t->n_presentations - 1]; k < t->active.n; k++)
+        if (t->active.id[k] == id)
+            return true;
+    return false;
+}
+
+static enum esp_status note_fired(struct take *t, uint32_t tick, esp_id id)
+{
+    enum esp_status st = list_add(&t->fired, tick, id);
+    if (st == ESP_OK && !has_fired(t, id))
+        st = list_add(&t->active, tick, id);
+    return st;
+}
+
+/* The input spikes of a presentation come when it begins, and net->now stays until it is over. */
+static enum esp_status listen(void *context, const struct probe_spikes *s)
+{
+    struct listener *l = context;
+    const bool input = !l->net->population[s->population].lif;
+    enum esp_status st = l->begun == l->net->now ? ESP_OK : begin_presentation(l);
+    for (size_t k = 0; k < s->n && st == ESP_OK; k++) {
+        const uint32_t tick = (uint32_t)(s->tick - l->net->now);
+        if (input)
+            st = list_add(&l->take->inputs, tick, s->birth[k]);
+        else if (s->population == l->net->output)
+            st = note_fired(l->take, tick, s->birth[k]);
+    }
+    return st;
+}
+
+static enum esp_status record(struct listener *l, struct network *net,
+                              const struct dataset *data, size_t n)
+{
+    struct take *t = l->take;
+    struct show s = {0};
+    uint8_t label;
+    enum esp_status st = show_create(net, data, &s);
+    for (; t->n_images < n && st == ESP_OK; t->n_images++) {
+        const size_t image = t->first + t->n_images;
+        st = show_image(&s, data, DATASET_TRAIN, image, RANDOM_ENCODE_TRAIN, image,
+                        &label);
+    }
+    show_free(&s);
+    return st == ESP_OK ? begin_presentation(l) : st; /* the end of the last one */
+}
+
+enum esp_status take_record(struct network *net, const struct dataset *data, size_t first,
+                            size_t n, struct take *out)
+{
+    struct take t = {.first = first};
+    struct listener l = {.take = &t, .net = net, .begun = -1};
+    const struct probe probe = {.context = &l, .sources = true, .spikes = listen};
+    const struct probe *probes_before = net->probes;
+    const size_t n_before = net->n_probes;
+    net->probes = &probe;
+    net->n_probes = 1;
+    const enum esp_status st = record(&l, net, data, n);
+    net->probes = probes_before;
+    net->n_probes = n_before;
+    t.n_presentations -= st == ESP_OK;
+    if (st != ESP_OK) {
+        take_free(&t);
+        return st;
+    }
+    *out = t;
+    return ESP_OK;
+}
+
+void take_free(struct take *t)
+{
+    list_free(&t->inputs);
+    list_free(&t->fired);
+    list_free(&t->active);
+    *t = (struct take){0};
+}
