@@ -149,44 +149,36 @@ void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep)
 
 /* ---- voting ---- */
 
-/* Score of class c under a vote: sum_j n_j * what neuron j says about c. */
-static double score(const struct readout *r, const uint32_t *counts,
-                    enum readout_vote vote, uint32_t c)
+/* What neuron j says about class c under a vote, per spike. */
+static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
+                      uint32_t c)
 {
-    double sum = 0.0;
-    for (size_t j = 0; j < r->n_neurons; j++) {
-        if (!counts[j])
-            continue;
-        const size_t cell = j * r->n_classes + c;
-        const double n = counts[j];
-        switch (vote) {
-        case READOUT_ALL:
-            sum += r->labels[j] == (int32_t)c ? n : 0.0;
-            break;
-        case READOUT_PROPORTION:
-            sum += n * (double)r->share[cell];
-            break;
-        default:
-            sum += n * (double)r->log_p[cell];
-        }
-    }
+    const size_t cell = j * r->n_classes + c;
     if (vote == READOUT_ALL)
-        return r->n_of_class[c] ? sum / r->n_of_class[c] : 0.0;
-    return sum;
+        return r->labels[j] == (int32_t)c ? 1.0 : 0.0;
+    return (double)(vote == READOUT_PROPORTION ? r->share[cell] : r->log_p[cell]);
+}
+
+/* Few neurons answer an image, so the silent ones are passed over once, not once per class. */
+static void add_opinions(const struct readout *r, const uint32_t *counts,
+                         enum readout_vote vote, double *scores)
+{
+    for (size_t j = 0; j < r->n_neurons; j++)
+        for (uint32_t c = 0; counts[j] && c < r->n_classes; c++)
+            scores[c] += (double)counts[j] * opinion(r, vote, j, c);
 }
 
 uint8_t readout_vote_one(const struct readout *r, const uint32_t *counts,
                          enum readout_vote vote)
 {
-    double best = score(r, counts, vote, 0);
+    double scores[READOUT_CLASSES_MAX] = {0};
     uint8_t choice = 0;
-    for (uint32_t c = 1; c < r->n_classes; c++) {
-        const double s = score(r, counts, vote, c);
-        if (s > best) {
-            best = s;
+    add_opinions(r, counts, vote, scores);
+    for (uint32_t c = 0; vote == READOUT_ALL && c < r->n_classes; c++)
+        scores[c] = r->n_of_class[c] ? scores[c] / r->n_of_class[c] : 0.0;
+    for (uint32_t c = 1; c < r->n_classes; c++)
+        if (scores[c] > scores[choice])
             choice = (uint8_t)c;
-        }
-    }
     return choice;
 }
 

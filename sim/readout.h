@@ -15,6 +15,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+enum { READOUT_CLASSES_MAX = 256 }; /* a label is one byte */
+
 enum readout_vote { READOUT_ALL, READOUT_PROPORTION, READOUT_BAYES, READOUT_VOTES };
 
 struct readout {

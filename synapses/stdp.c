@@ -46,10 +46,15 @@ void stdp_free(struct stdp *s)
     array_free(s);
 }
 
-static void mark_input(struct stdp *s, esp_tick now, esp_id pre)
+static void mark_inputs(struct stdp *s, esp_tick now, const esp_id *pre, size_t n)
 {
-    const float before = s->params.trace_adds ? trace_read(&s->pre, pre, now) : 0.0f;
-    trace_set(&s->pre, pre, now, before + 1.0f);
+    if (!s->params.trace_adds) {
+        for (size_t k = 0; k < n; k++)
+            trace_set(&s->pre, pre[k], now, 1.0f);
+        return;
+    }
+    for (size_t k = 0; k < n; k++)
+        trace_set(&s->pre, pre[k], now, trace_read(&s->pre, pre[k], now) + 1.0f);
 }
 
 /* Drop the neurons whose y1 has decayed to nothing, so that the list stays short. */
@@ -77,8 +82,7 @@ static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
                     size_t n)
 {
-    for (size_t k = 0; k < n; k++)
-        mark_input(s, now, pre[k]);
+    mark_inputs(s, now, pre, n);
     if (s->params.rule != STDP_PAIR)
         return 0;
     forget_old(s, now);
