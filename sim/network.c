@@ -23,13 +23,15 @@ static uint64_t bytes_needed(const struct config *c, uint64_t n_pixels)
             100.0 * (double)c->population[k].size; /* state and scratch of a neuron */
     for (size_t k = 0; k < c->n_projections; k++) {
         const struct projection_config *p = &c->projection[k];
-        if (p->kind != PROJECTION_DENSE)
-            continue;
         const struct population_config *from =
             &c->population[config_population(c, p->from)];
         const struct population_config *to = &c->population[config_population(c, p->to)];
         const uint64_t n_pre = from->kind == POPULATION_SOURCE ? n_pixels : from->size;
-        bytes += sizeof(float) * (double)n_pre * (double)to->size;
+        const size_t event =
+            sizeof(esp_tick) + sizeof(esp_id); /* on its way while delayed */
+        bytes += (double)event * (double)n_pre * (double)p->delay_ticks;
+        if (p->kind == PROJECTION_DENSE)
+            bytes += sizeof(float) * (double)n_pre * (double)to->size;
     }
     return bytes < 1e18 ? (uint64_t)bytes : (uint64_t)1e18;
 }
@@ -41,7 +43,7 @@ static enum esp_status check_memory(const struct config *c, uint64_t n_pixels)
         return ESP_OK;
     return esp_fail(ESP_INPUT,
                     "%llu neurons need %.1f GB of memory, %.1f GB are free: "
-                    "lower --neurons (population.%s.size)",
+                    "lower --neurons (population.%s.size) or the delays",
                     (unsigned long long)config_neurons(c), (double)need / 1e9,
                     (double)have / 1e9, c->run.output);
 }
