@@ -27,6 +27,8 @@ enum esp_status bench_memory(const struct bench *b);
 enum esp_status bench_images(const struct bench *b);
 /* Where the time of a training image goes. */
 enum esp_status bench_stages(const struct bench *b);
+/* Builds of the hot loops; one pass per tick against one per spike. */
+enum esp_status bench_loops(const struct bench *b);
 /* Time per image by length of the tick. */
 enum esp_status bench_ticks(const struct bench *b);
 /* What silence costs: long rests, blank images. */

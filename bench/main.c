@@ -14,6 +14,7 @@ static const struct {
     {"memory", "peak resident memory of whole runs of the program", bench_memory},
     {"images", "time per image by number of neurons", bench_images},
     {"stages", "where the time of a training image goes", bench_stages},
+    {"loops", "builds of the hot loops, and passes over the neurons", bench_loops},
     {"ticks", "time per image by length of the tick", bench_ticks},
     {"silence", "what silence costs", bench_silence},
     {"threads", "threads inside one network, and images in parallel", bench_threads},

@@ -125,3 +125,16 @@ esp_tick rehearsal_begin(struct rehearsal *r)
     r->now += r->parts->present_ticks + r->parts->rest_ticks;
     return r->now;
 }
+
+void rehearsal_each_tick(struct rehearsal *r, void (*act)(struct rehearsal *, esp_tick,
+                                                          const esp_id *, size_t))
+{
+    const struct take_list *in = &r->take.inputs;
+    for (size_t p = 0; p < r->take.n_presentations; p++) {
+        const esp_tick start = rehearsal_begin(r);
+        for (size_t k = in->start[p], end; k < in->start[p + 1]; k = end) {
+            end = take_tick_end(in, k, in->start[p + 1]);
+            act(r, start + in->tick[k], in->id + k, end - k);
+        }
+    }
+}

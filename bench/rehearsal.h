@@ -28,6 +28,10 @@ void rehearsal_free(struct rehearsal *r);
 /* The tick at which the next presentation is repeated; clocks only ever rise. */
 esp_tick rehearsal_begin(struct rehearsal *r);
 
+/* Let act() have the input spikes of each tick, in order, as they happened. */
+void rehearsal_each_tick(struct rehearsal *r, void (*act)(struct rehearsal *, esp_tick,
+                                                          const esp_id *, size_t));
+
 struct stdp *rehearsal_stdp(const struct rehearsal *r);
 struct dense *rehearsal_weights(const struct rehearsal *r);
 struct lif_group *rehearsal_lif(const struct rehearsal *r);

@@ -91,28 +91,15 @@ static void mark_tick(struct rehearsal *r, esp_tick now, const esp_id *ids, size
     stdp_input(rehearsal_stdp(r), rehearsal_weights(r), now, ids, n);
 }
 
-static void each_tick(struct rehearsal *r,
-                      void (*act)(struct rehearsal *, esp_tick, const esp_id *, size_t))
-{
-    const struct take_list *in = &r->take.inputs;
-    for (size_t p = 0; p < r->take.n_presentations; p++) {
-        const esp_tick start = rehearsal_begin(r);
-        for (size_t k = in->start[p], end; k < in->start[p + 1]; k = end) {
-            end = take_tick_end(in, k, in->start[p + 1]);
-            act(r, start + in->tick[k], in->id + k, end - k);
-        }
-    }
-}
-
 static enum esp_status run_advance(void *context)
 {
-    each_tick(context, advance_tick);
+    rehearsal_each_tick(context, advance_tick);
     return ESP_OK;
 }
 
 static enum esp_status run_marks(void *context)
 {
-    each_tick(context, mark_tick);
+    rehearsal_each_tick(context, mark_tick);
     return ESP_OK;
 }
 

@@ -1,0 +1,120 @@
+/* bench/loops.c - what the two ideas behind the hot loops are worth: a build per instruction set, and
+ * one pass over the neurons per tick instead of one per input spike. */
+#include "bench/bench.h"
+#include "bench/rehearsal.h"
+
+#include "kernels/kernels.h"
+
+enum { NEURONS = 800, BUILDS_MAX = 8 };
+
+/* ---- builds ---- */
+
+struct build {
+    const struct kernels *kernels;
+    struct subject *subject;
+};
+
+static enum esp_status use_build(void *context)
+{
+    const struct build *b = context;
+    return kernels_select(b->kernels->name);
+}
+
+static enum esp_status train(void *context)
+{
+    const struct build *b = context;
+    return subject_train(b->subject);
+}
+
+static enum esp_status start_build(const struct bench *b, struct build *build)
+{
+    const struct subject_params params = {.neurons = NEURONS};
+    const enum esp_status st = use_build(build);
+    return st == ESP_OK ? subject_create(b, &params, NULL, &build->subject) : st;
+}
+
+static enum esp_status compare_builds(const struct bench *b)
+{
+    struct build builds[BUILDS_MAX] = {0};
+    struct contestant c[BUILDS_MAX] = {0};
+    const char *in_use = kernels_get()->name;
+    enum esp_status st = ESP_OK;
+    size_t n = 0;
+    for (; n < BUILDS_MAX && kernels_available(n) && st == ESP_OK; n++) {
+        builds[n].kernels = kernels_available(n);
+        st = start_build(b, &builds[n]);
+        c[n] = (struct contestant){
+            .prepare = use_build, .run = train, .context = &builds[n]};
+    }
+    if (st == ESP_OK)
+        st = measure_in_turn(c, n, b->repeats);
+    for (size_t k = 0; k < n; k++) {
+        if (st == ESP_OK)
+            report_row(b->report,
+                       &(struct report_row){
+                           "train", NEURONS, builds[k].kernels->name,
+                           measure_seconds(&c[k], subject_us(builds[k].subject)),
+                           "us/image"});
+        subject_free(builds[k].subject);
+    }
+    const enum esp_status back = kernels_select(in_use);
+    return st == ESP_OK ? back : st;
+}
+
+/* ---- passes ---- */
+
+static void add_tick(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
+{
+    const struct dense *d = rehearsal_weights(r);
+    for (size_t k = 0; k < n; k++)
+        r->rows[k] = dense_row(d, ids[k]);
+    lif_add(rehearsal_lif(r), now, r->rows, n);
+}
+
+static void add_one_by_one(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        r->rows[0] = dense_row(rehearsal_weights(r), ids[k]);
+        lif_add(rehearsal_lif(r), now, r->rows, 1);
+    }
+}
+
+static enum esp_status pass_per_tick(void *context)
+{
+    rehearsal_each_tick(context, add_tick);
+    return ESP_OK;
+}
+
+static enum esp_status pass_per_spike(void *context)
+{
+    rehearsal_each_tick(context, add_one_by_one);
+    return ESP_OK;
+}
+
+static enum esp_status compare_passes(const struct bench *b)
+{
+    const struct subject_params params = {.neurons = NEURONS};
+    struct subject *s = NULL;
+    struct rehearsal r = {0};
+    enum esp_status st = subject_create(b, &params, NULL, &s);
+    if (st == ESP_OK)
+        st = rehearsal_create(s, &r);
+    struct contestant c[] = {{.run = pass_per_tick, .context = &r},
+                             {.run = pass_per_spike, .context = &r}};
+    static const char *const names[] = {"a pass per tick", "a pass per spike"};
+    if (st == ESP_OK)
+        st = measure_in_turn(c, 2, b->repeats);
+    for (int k = 0; k < 2 && st == ESP_OK; k++)
+        report_row(b->report, &(struct report_row){"advance", NEURONS, names[k],
+                                                   measure_seconds(&c[k], subject_us(s)),
+                                                   "us/image"});
+    rehearsal_free(&r);
+    subject_free(s);
+    return st;
+}
+
+enum esp_status bench_loops(const struct bench *b)
+{
+    const enum esp_status st = compare_builds(b);
+    return st == ESP_OK ? compare_passes(b) : st;
+}
