@@ -101,9 +101,13 @@ static enum esp_status take_operands(struct options *o, int argc, char **argv)
     const unsigned n = (unsigned)(argc - optind);
     if (options_given(o, OPTION_HELP))
         return ESP_OK;
-    if (n < command->min_operands || n > command->max_operands)
+    if (n < command->min_operands)
         return esp_fail(ESP_INPUT, "usage: espalier %s %s [options] (espalier %s --help)",
                         command->name, command->operands, command->name);
+    if (n > command->max_operands)
+        return esp_fail(ESP_INPUT, "%s: '%s' is one word too many (espalier %s --help)",
+                        command->name, argv[optind + (int)command->max_operands],
+                        command->name);
     for (unsigned k = 0; k < n; k++)
         o->operand[o->n_operands++] = argv[optind + (int)k];
     return ESP_OK;

@@ -23,7 +23,7 @@ static enum esp_status apply_set(const char *setting, struct config *c)
 {
     char name[128];
     const char *equals = strchr(setting, '=');
-    if (!equals || (size_t)(equals - setting) >= sizeof name)
+    if (!equals || equals == setting || (size_t)(equals - setting) >= sizeof name)
         return esp_fail(ESP_INPUT, "--set %s: give it as section.key=value", setting);
     snprintf(name, sizeof name, "%.*s", (int)(equals - setting), setting);
     return config_set(c, name, equals + 1);
