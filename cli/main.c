@@ -40,13 +40,18 @@ static void print_version(void)
 /* The command line as it can be typed again, apart from quotes. */
 static char *join(int argc, char **argv)
 {
-    size_t room = 1;
-    for (int k = 0; k < argc; k++)
-        room += strlen(argv[k]) + 1;
-    char *line = malloc(room), *end = line;
-    for (int k = 0; line && k < argc; k++)
-        end += sprintf(end, "%s%s", k ? " " : "", k ? argv[k] : "espalier");
-    return line;
+    char *line = NULL;
+    size_t size;
+    FILE *f = open_memstream(&line, &size);
+    if (!f)
+        return NULL;
+    fprintf(f, "espalier");
+    for (int k = 1; k < argc; k++)
+        fprintf(f, " %s", argv[k]);
+    if (fclose(f) == 0)
+        return line;
+    free(line);
+    return NULL;
 }
 
 static enum esp_status run(const struct command *command, int argc, char **argv)

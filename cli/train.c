@@ -17,6 +17,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* What a stretch of work took; joules only where they can be read. */
+struct cost {
+    double wall_s, cpu_s, joules;
+};
+
 /* Everything a run needs, in the order in which it comes to life. */
 struct run {
     const struct options *options;
@@ -33,7 +38,7 @@ struct run {
     struct report report;
     struct progress progress;
     unsigned eval_threads;
-    double paused_s; /* evaluation in the middle of training is not training */
+    struct cost paused; /* evaluation in the middle of training is not training */
     double first_removal_s, last_removal_s;
 };
 
@@ -191,6 +196,17 @@ static enum esp_status evaluate(struct run *r)
 
 /* ---- training ---- */
 
+static struct cost cost_now(void)
+{
+    return (struct cost){clock_now_s(), clock_cpu_s(), energy_meter_J()};
+}
+
+static struct cost cost_between(struct cost begun, struct cost ended)
+{
+    return (struct cost){ended.wall_s - begun.wall_s, ended.cpu_s - begun.cpu_s,
+                         ended.joules - begun.joules};
+}
+
 /* The accuracy of the whole network at the moment when its first neurons are to go. */
 static enum esp_status evaluate_before(struct run *r)
 {
@@ -198,7 +214,7 @@ static enum esp_status evaluate_before(struct run *r)
     struct readout *readout = NULL;
     struct readout_score score = {0};
     struct work ignored = {0};
-    const double begun_s = clock_now_s();
+    const struct cost begun = cost_now();
     progress_stage(&r->progress, "measuring the accuracy before pruning ...");
     struct accuracy labelset;
     enum esp_status st = label(r, &readout, &labelset);
@@ -210,7 +226,7 @@ static enum esp_status evaluate_before(struct run *r)
     }
     readout_free(readout);
     readout_score_free(&score);
-    r->paused_s += clock_now_s() - begun_s;
+    r->paused = cost_between(begun, cost_now());
     return st;
 }
 
@@ -222,7 +238,7 @@ static bool wants_evaluation_before(const struct run *r)
 
 static enum esp_status prune(struct run *r, double begun_s)
 {
-    const double now_s = clock_now_s() - begun_s - r->paused_s;
+    const double now_s = clock_now_s() - begun_s - r->paused.wall_s;
     if (r->trainer->totals.removed == 0)
         r->first_removal_s = now_s;
     enum esp_status st = wants_evaluation_before(r) ? evaluate_before(r) : ESP_OK;
@@ -248,19 +264,18 @@ static void report_times(struct run *r, double train_s)
 static enum esp_status train(struct run *r)
 {
     struct trainer *t = r->trainer;
-    struct report *report = &r->report;
     enum esp_status st = ESP_OK;
-    const double begun_s = clock_now_s(), cpu_s = clock_cpu_s(),
-                 joules = energy_meter_J();
+    const struct cost begun = cost_now();
     while (!trainer_done(t) && st == ESP_OK) {
         st = trainer_step(t);
         progress_show(&r->progress, t);
         if (st == ESP_OK && trainer_prune_due(t))
-            st = prune(r, begun_s);
+            st = prune(r, begun.wall_s);
     }
-    report_times(r, clock_now_s() - begun_s - r->paused_s);
-    report->train_cpu_s = clock_cpu_s() - cpu_s;
-    report->rapl_J = joules < 0 ? -1.0 : energy_meter_J() - joules;
+    const struct cost took = cost_between(r->paused, cost_between(begun, cost_now()));
+    report_times(r, took.wall_s);
+    r->report.train_cpu_s = took.cpu_s;
+    r->report.rapl_J = begun.joules < 0 ? -1.0 : took.joules;
     return st == ESP_OK ? trainer_finish(t) : st;
 }
 
