@@ -14,17 +14,18 @@ static const struct command *const commands[] = {
     &command_train, &command_test, &command_info, &command_data, &command_config};
 enum { N_COMMANDS = sizeof commands / sizeof *commands };
 
-static void print_help(void)
+static void print_help(FILE *f)
 {
-    printf("espalier trains and prunes spiking neural networks.\n\n"
-           "usage: espalier COMMAND [options]\n\ncommands\n");
+    fprintf(f, "espalier trains and prunes spiking neural networks.\n\n"
+               "usage: espalier COMMAND [options]\n\ncommands\n");
     for (int k = 0; k < N_COMMANDS; k++)
-        printf("  %-8s %s\n", commands[k]->name, commands[k]->summary);
-    printf("\npresets of train and config\n");
+        fprintf(f, "  %-8s %s\n", commands[k]->name, commands[k]->summary);
+    fprintf(f, "\npresets of train and config\n");
     for (const char *const *name = config_presets(); *name; name++)
-        printf("  %-11s %s\n", *name, config_preset_help(*name));
-    printf("\nespalier COMMAND --help tells more. Begin with: espalier train --preset "
-           "demo\n");
+        fprintf(f, "  %-11s %s\n", *name, config_preset_help(*name));
+    fprintf(f,
+            "\nespalier COMMAND --help tells more. Begin with: espalier train --preset "
+            "demo\n");
 }
 
 static void print_version(void)
@@ -96,11 +97,11 @@ static bool is_one_of(const char *word, const char *a, const char *b)
 int main(int argc, char **argv)
 {
     if (argc < 2) {
-        print_help();
+        print_help(stderr);
         return esp_exit_status(ESP_INPUT);
     }
     if (is_one_of(argv[1], "--help", "-h") || strcmp(argv[1], "help") == 0) {
-        print_help();
+        print_help(stdout);
         return 0;
     }
     enum esp_status st = kernels_select(NULL);

@@ -20,7 +20,11 @@ enum esp_status store_create(const struct options *o, const struct config *confi
     (void)spec;
     (void)n_classes;
     *out = NULL;
-    return options_given(o, OPTION_OUT) ? refuse("--out") : ESP_OK;
+    static const enum option_id asks[] = {OPTION_OUT, OPTION_RECORD, OPTION_SNAPSHOTS};
+    for (size_t k = 0; k < sizeof asks / sizeof *asks; k++)
+        if (options_given(o, asks[k]))
+            return refuse(options_name(asks[k]));
+    return ESP_OK;
 }
 
 const char *store_path(const struct store *s)
