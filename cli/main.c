@@ -94,6 +94,16 @@ static bool is_one_of(const char *word, const char *a, const char *b)
     return strcmp(word, a) == 0 || strcmp(word, b) == 0;
 }
 
+/* Say what went wrong, if only that stdout did not take the results; the exit status. */
+static int finish(enum esp_status st)
+{
+    if (st == ESP_OK && (fflush(stdout) != 0 || ferror(stdout)))
+        st = esp_fail(ESP_IO, "the results could not be written to stdout");
+    if (st != ESP_OK)
+        fprintf(stderr, "espalier: %s\n", esp_message());
+    return esp_exit_status(st);
+}
+
 int main(int argc, char **argv)
 {
     if (argc < 2) {
@@ -102,9 +112,9 @@ int main(int argc, char **argv)
     }
     if (is_one_of(argv[1], "--help", "-h") || strcmp(argv[1], "help") == 0) {
         print_help(stdout);
-        return 0;
+        return finish(ESP_OK);
     }
-    enum esp_status st = kernels_select(NULL);
+    enum esp_status st;
     if (is_one_of(argv[1], "--version", "-V")) {
         st = kernels_select(getenv("ESPALIER_KERNEL"));
         if (st == ESP_OK)
@@ -112,9 +122,5 @@ int main(int argc, char **argv)
     } else {
         st = dispatch(argc, argv);
     }
-    if (st == ESP_OK && (fflush(stdout) != 0 || ferror(stdout)))
-        st = esp_fail(ESP_IO, "the results could not be written to stdout");
-    if (st != ESP_OK)
-        fprintf(stderr, "espalier: %s\n", esp_message());
-    return esp_exit_status(st);
+    return finish(st);
 }

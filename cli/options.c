@@ -126,8 +126,11 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
     for (int c; (c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
         if (c == ':')
             return esp_fail(ESP_INPUT, "%s needs a value", argv[optind - 1]);
-        if (c == '?')
-            return unknown(command, argv[optind - 1]);
+        if (c == '?') {
+            const char letter[] = {'-', (char)optopt, 0};
+            const bool is_letter = optopt > 0 && optopt < 1000;
+            return unknown(command, is_letter ? letter : argv[optind - 1]);
+        }
         const enum option_id option = c == 'h' ? OPTION_HELP : (enum option_id)(c - 1000);
         const enum esp_status st = take(&o, option, optarg);
         if (st != ESP_OK)

@@ -219,9 +219,9 @@ void report_text(const struct report *r, FILE *f)
     print_accuracy(r, f);
     print_costs(r, f);
     print_time(r, f);
-    fprintf(f,
-            "golden     %016llx  (the same on every machine, kernel and thread count)\n",
-            (unsigned long long)r->golden_hash);
+    fprintf(
+        f, "golden     %016llx  (the same for every kernel, thread count and compiler)\n",
+        (unsigned long long)r->golden_hash);
     if (r->out)
         fprintf(f, "written    %s\n", r->out);
 }

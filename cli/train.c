@@ -189,7 +189,6 @@ static enum esp_status evaluate(struct run *r)
     report->test_s = clock_now_s() - labelled_s;
     report->accuracy = accuracy_of(&r->score);
     report->score = &r->score;
-    report->n_label = r->trainer->span.n_label;
     report->n_eval = pass.n;
     return ESP_OK;
 }

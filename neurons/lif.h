@@ -75,7 +75,8 @@ enum esp_status lif_create(const struct lif_params *params, size_t n, double dt_
                            struct lif_group **out);
 void lif_free(struct lif_group *g);
 
-/* A frozen twin for evaluation: same thresholds, own membrane potentials, at rest at tick 0. */
+/* A frozen twin for evaluation: same thresholds, own membrane potentials, at rest before
+ * tick 0. */
 enum esp_status lif_fork(const struct lif_group *g, struct lif_group **out);
 
 /* Begin tick `now` > state.now: every V is to decay to it, input may follow through lif_add and

@@ -67,16 +67,18 @@ enum esp_status network_compact(struct network *net, const esp_id *keep, size_t 
 
 static bool is_alike(const struct network *a, const struct network *b)
 {
-    bool alike =
-        a->n_populations == b->n_populations && a->n_projections == b->n_projections;
+    bool alike = a->n_populations == b->n_populations &&
+                 a->n_projections == b->n_projections && a->output == b->output;
     for (size_t k = 0; alike && k < a->n_populations; k++) {
         const struct population *p = &a->population[k], *q = &b->population[k];
         const size_t n_p = p->lif ? p->lif->n_birth : p->n;
         const size_t n_q = q->lif ? q->lif->n_birth : q->n;
         alike = !p->lif == !q->lif && n_p == n_q;
     }
-    for (size_t k = 0; alike && k < a->n_projections; k++)
-        alike = !a->projection[k].weights == !b->projection[k].weights;
+    for (size_t k = 0; alike && k < a->n_projections; k++) {
+        const struct projection *p = &a->projection[k], *q = &b->projection[k];
+        alike = p->from == q->from && p->to == q->to && !p->weights == !q->weights;
+    }
     return alike;
 }
 
@@ -91,6 +93,7 @@ enum esp_status network_adopt(struct network *net, const struct network *from)
     for (size_t k = 0; k < net->n_projections; k++) {
         struct dense *to = net->projection[k].weights;
         const struct dense *d = from->projection[k].weights;
+        assert(!d || to->bytes == d->bytes);
         if (d)
             memcpy(to->w_mV, d->w_mV, d->bytes);
     }

@@ -42,7 +42,36 @@ static enum esp_status check_source(const struct run_config *run,
     return ESP_OK;
 }
 
-static enum esp_status check_lif(const struct population_config *p)
+/* Decay is a table with an entry per tick (base/decay.h). */
+static enum esp_status check_decay(const struct run_config *run, const char *section,
+                                   const char *name, const char *key, double tau_ms)
+{
+    if (tau_ms / run->dt_ms > DECAY_TICKS_MAX)
+        return esp_fail(ESP_INPUT,
+                        "%s.%s.%s = %g: allowed are up to %d ticks of run.dt_ms = %g, "
+                        "that is %g ms",
+                        section, name, key, tau_ms, DECAY_TICKS_MAX, run->dt_ms,
+                        DECAY_TICKS_MAX * run->dt_ms);
+    return ESP_OK;
+}
+
+static enum esp_status check_traces(const struct run_config *run,
+                                    const struct projection_config *p)
+{
+    const struct {
+        const char *key;
+        double tau_ms;
+    } traces[] = {{"tau_pre_ms", p->stdp.tau_pre_ms},
+                  {"tau_post1_ms", p->stdp.tau_post1_ms},
+                  {"tau_post2_ms", p->stdp.tau_post2_ms}};
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < sizeof traces / sizeof *traces && st == ESP_OK; k++)
+        st = check_decay(run, "projection", p->name, traces[k].key, traces[k].tau_ms);
+    return st;
+}
+
+static enum esp_status check_lif(const struct run_config *run,
+                                 const struct population_config *p)
 {
     const struct lif_params *lif = &p->lif;
     const double low = lif->reset_mV < lif->rest_mV ? lif->reset_mV : lif->rest_mV;
@@ -56,7 +85,7 @@ static enum esp_status check_lif(const struct population_config *p)
                         "population.%s.floor_mV = %g must not be above reset_mV = %g or "
                         "rest_mV = %g",
                         p->name, lif->floor_mV, lif->reset_mV, lif->rest_mV);
-    return ESP_OK;
+    return check_decay(run, "population", p->name, "tau_m_ms", lif->tau_m_ms);
 }
 
 static enum esp_status fail_name(const struct config *c, const char *key,
@@ -94,7 +123,7 @@ static enum esp_status check_dense(const struct config *c,
         return esp_fail(ESP_INPUT,
                         "projection.%s.w_start_mV = %g must not be above w_max_mV = %g",
                         p->name, p->w_start_mV, p->stdp.w_max_mV);
-    return ESP_OK;
+    return check_traces(&c->run, p);
 }
 
 static enum esp_status check_projection(const struct config *c,
@@ -135,6 +164,21 @@ static enum esp_status check_output(const struct config *c)
     return ESP_OK;
 }
 
+/* The receptive fields: without them there is nothing to learn, to read out or to show. */
+static enum esp_status check_fields(const struct config *c)
+{
+    for (size_t k = 0; k < c->n_projections; k++) {
+        const struct projection_config *p = &c->projection[k];
+        if (p->kind == PROJECTION_DENSE && strcmp(p->to, c->run.output) == 0 &&
+            find(c, p->from)->kind == POPULATION_SOURCE)
+            return ESP_OK;
+    }
+    return esp_fail(ESP_INPUT,
+                    "no dense projection leads from a source to run.output = %s: check "
+                    "from and to of the projections",
+                    c->run.output);
+}
+
 static enum esp_status check_schedule(const struct policy_params *p)
 {
     if (p->prune_start >= p->prune_end)
@@ -152,12 +196,12 @@ enum esp_status config_check(const struct config *c)
         return st;
     for (size_t k = 0; k < c->n_populations; k++) {
         const struct population_config *p = &c->population[k];
-        st = p->kind == POPULATION_LIF ? check_lif(p) : check_source(&c->run, p);
+        st = p->kind == POPULATION_LIF ? check_lif(&c->run, p) : check_source(&c->run, p);
         if (st != ESP_OK)
             return st;
     }
     for (size_t k = 0; k < c->n_projections; k++)
         if ((st = check_projection(c, &c->projection[k])) != ESP_OK)
             return st;
-    return ESP_OK;
+    return check_fields(c);
 }

@@ -34,8 +34,8 @@ static struct policy_params default_prune(void)
     return (struct policy_params){
         .strategy = POLICY_NONE,
         .prune_to = 0,
-        .prune_start = 0.05,
-        .prune_end = 0.3, /* the last goes when learning begins to slow down */
+        .prune_start = 0.03,
+        .prune_end = 0.33, /* about when learning begins to slow down */
         .window_images = 0,
         .forget = 0.8,
         .threshold = 0.5,
@@ -106,9 +106,6 @@ static void preset_guo2020(struct config *c)
 {
     preset_best(c);
     c->prune.strategy = POLICY_ADAPTIVE;
-    c->prune.prune_start =
-        0.05; /* so that the last goes when learning begins to slow down */
-    c->prune.prune_end = 0.3;
 }
 
 static void preset_demo(struct config *c)

@@ -26,7 +26,7 @@ static uint64_t bytes_needed(const struct config *c, uint64_t n_pixels)
         const struct population_config *from =
             &c->population[config_population(c, p->from)];
         const struct population_config *to = &c->population[config_population(c, p->to)];
-        const uint64_t n_pre = from->kind == POPULATION_SOURCE ? n_pixels : from->size;
+        const uint64_t n_pre = from->size ? from->size : n_pixels;
         const size_t event =
             sizeof(esp_tick) + sizeof(esp_id); /* on its way while delayed */
         bytes += (double)event * (double)n_pre * (double)p->delay_ticks;

@@ -157,6 +157,13 @@ static bool is_immediate(const struct network *net, const struct projection *q)
     return !q->weights && q->config->delay_ticks == 0 && net->population[q->from].lif;
 }
 
+/* Plasticity reads every weight that it writes. */
+static void count_plasticity(struct network *net, uint64_t n_weights)
+{
+    net->work.weight_reads += n_weights;
+    net->work.weight_writes += n_weights;
+}
+
 static enum esp_status deliver(struct network *net, unsigned population, esp_tick now,
                                struct arrivals *a)
 {
@@ -173,8 +180,8 @@ static enum esp_status deliver(struct network *net, unsigned population, esp_tic
     for (size_t k = 0; k < net->n_projections && net->plastic; k++) {
         struct projection *q = &net->projection[k];
         if (q->to == population && q->stdp && q->n_arrived)
-            net->work.weight_writes +=
-                stdp_input(q->stdp, q->weights, now, q->arrived, q->n_arrived);
+            count_plasticity(
+                net, stdp_input(q->stdp, q->weights, now, q->arrived, q->n_arrived));
     }
     return ESP_OK;
 }
@@ -192,9 +199,7 @@ static void learn(struct network *net, unsigned population, esp_tick now, esp_id
         struct projection *q = &net->projection[k];
         if (q->to != population || !q->stdp)
             continue;
-        const uint64_t n = stdp_output(q->stdp, q->weights, now, post);
-        net->work.weight_reads += n;
-        net->work.weight_writes += n;
+        count_plasticity(net, stdp_output(q->stdp, q->weights, now, post));
     }
 }
 

@@ -54,7 +54,8 @@ void readout_finish(struct readout *r);
  * n_labelled images. Gives the same votes as the readout that was stored. */
 void readout_restore(struct readout *r, const float *class_means, uint64_t n_labelled);
 
-/* Forget a tenth of what was learned, so that old answers lose weight. Votes stay as they are until
+/* Forget a tenth of what was learned, rounded down, so that old answers lose weight: a count below
+ * ten stays. Votes stay as they are until
  * the next readout_finish. */
 void readout_fade(struct readout *r);
 

@@ -24,7 +24,7 @@ void sharing_free(struct sharing *s)
 void sharing_retry(struct sharing *s)
 {
     s->image = 0;
-    s->retry = RETRY_FIRST;
+    s->retry = 0;
     s->trying = true;
 }
 

@@ -9,12 +9,12 @@ enum {
     LEVELS_PER_IMAGE = 64
 }; /* presentations of an image have random numbers of their own */
 
-static const struct population_config *source_of(const struct network *net)
+static const struct population *source_of(const struct network *net)
 {
     size_t k = 0;
     while (net->population[k].lif)
         k++;
-    return net->population[k].config;
+    return &net->population[k];
 }
 
 enum esp_status show_create(struct network *net, const struct dataset *data,
@@ -23,14 +23,19 @@ enum esp_status show_create(struct network *net, const struct dataset *data,
     const struct dataset_info *info = dataset_info(data);
     const struct run_config *run = &net->config.run;
     const size_t n_pixels = (size_t)info->width * info->height;
+    const struct population *source = source_of(net);
     struct show s = {.net = net};
+    if (source->n != n_pixels)
+        return esp_fail(ESP_INPUT,
+                        "population.%s.size = %zu: %s has %zu pixels (auto follows them)",
+                        source->config->name, source->n, info->spec, n_pixels);
     s.pixels = array_create(n_pixels, sizeof *s.pixels);
     s.counts = array_create(network_output(net)->n, sizeof *s.counts);
     const double present_ms = (double)net->present_ticks * run->dt_ms;
     enum esp_status st = s.pixels && s.counts ? ESP_OK : ESP_MEMORY;
     if (st == ESP_OK)
         st = encoder_create(n_pixels, net->present_ticks, present_ms,
-                            source_of(net)->max_rate_Hz, run->rate_step, &s.encoder);
+                            source->config->max_rate_Hz, run->rate_step, &s.encoder);
     if (st != ESP_OK) {
         show_free(&s);
         return st;

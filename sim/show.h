@@ -17,6 +17,7 @@ struct show {
     uint32_t presentations;
 };
 
+/* ESP_INPUT if the network has not one input for each pixel of the data. */
 enum esp_status show_create(struct network *net, const struct dataset *data,
                             struct show *out);
 void show_free(struct show *s);

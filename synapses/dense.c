@@ -50,7 +50,7 @@ void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_
     for (size_t i = 0; i < d->n_pre; i++) {
         float *row = dense_row(d, i);
         for (size_t j = 0; j < d->n_post; j++)
-            row[j] = scale * (random_uniform(&r) + 0x1p-25f); /* never 0, never w_start */
+            row[j] = scale * (random_uniform(&r) + 0x1p-25f); /* never 0 */
     }
 }
 

@@ -27,7 +27,7 @@ void dense_free(struct dense *d);
 /* The bytes that dense_create would map, or SIZE_MAX if that overflows. */
 size_t dense_bytes(size_t n_pre, size_t n_post);
 
-/* Uniform in (0, w_start_mV), reproducible from (seed, subject), row by row. */
+/* Uniform in (0, w_start_mV], 24 bits, reproducible from (seed, subject), row by row. */
 void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_start_mV);
 
 static inline float *dense_row(const struct dense *d, size_t pre)

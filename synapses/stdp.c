@@ -176,6 +176,8 @@ uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *pos
         if (!(size > 0.0))
             continue;
         const float scale = (float)(s->params.weight_norm / size);
+        if (!isfinite(scale))
+            continue;
         float *w = d->w_mV + post[k];
         for (size_t i = 0; i < d->n_pre; i++)
             w[i * d->stride] *= scale;

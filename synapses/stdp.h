@@ -68,7 +68,7 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
 /* Scale the input weights of the neurons post[n] to the norm. A neuron whose weights
- * are all zero is left alone. Returns the number of weights written. */
+ * are all zero, or too small to be scaled, is left alone. Returns the number of weights written. */
 uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
                         size_t n);
 

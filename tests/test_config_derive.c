@@ -199,12 +199,12 @@ static void extreme_time_constants_derive_finite_values(void **state)
                 0.16 * 100 * (1 - 1.2375e-5));
 }
 
-static void windows_are_a_thirtieth_of_the_schedule_within_bounds(void **state)
+static void windows_are_a_sixtieth_of_the_run_within_bounds(void **state)
 {
     (void)state;
     assert_int_equal(resolved(800, 1).prune.window_images, 10);
-    assert_int_equal(resolved(800, 6000).prune.window_images, 50);
-    assert_int_equal(resolved(800, 60000).prune.window_images, 500);
+    assert_int_equal(resolved(800, 6000).prune.window_images, 100);
+    assert_int_equal(resolved(800, 50000).prune.window_images, 833);
     assert_int_equal(resolved(800, 180000).prune.window_images, 1000);
     struct config c = preset("best");
     c.prune.window_images = 7;
@@ -277,7 +277,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
     } cases[] = {
         {{{"prune.prune_to", "801"}}, "prune.prune_to = 801: population.exc.size is 800"},
         {{{"prune.prune_start", "0.5"}},
-         "prune.prune_start = 0.5 must be below prune.prune_end = 0.3"},
+         "prune.prune_start = 0.5 must be below prune.prune_end = 0.33"},
         {{{"population.exc.reset_mV", "-52"}},
          "population.exc.threshold_mV = -52 must be above"},
         {{{"population.exc.rest_mV", "-50"}},
@@ -325,14 +325,44 @@ static void limits_themselves_are_allowed(void **state)
     c.run.present_ms = 1e5;
     c.run.rest_ms = 1e5;
     c.run.dt_ms = 0.01;
+    c.population[1].lif.tau_m_ms = 655.36; /* 65,536 ticks */
     c.population[0].max_rate_Hz = 25; /* 25 Hz * 100 s * (1 + 6 * 0.5) = 10,000 spikes */
     assert_int_equal(config_check(&c), ESP_OK);
     c.population[0].max_rate_Hz = 25.001;
     assert_int_equal(config_check(&c), ESP_INPUT);
     c.population[0].max_rate_Hz = 25;
+    c.population[1].lif.tau_m_ms = 655.37;
+    assert_int_equal(config_check(&c), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "population.exc.tau_m_ms = 655.37"));
+    c.population[1].lif.tau_m_ms = 50;
+    assert_int_equal(config_check(&c), ESP_OK);
+}
+
+static void time_constants_fit_into_their_tables(void **state)
+{
+    (void)state;
+    static const char *const keys[] = {"tau_pre_ms", "tau_post1_ms", "tau_post2_ms"};
+    for (size_t k = 0; k < 3; k++) {
+        struct config c = preset("best");
+        char key[64], told[80];
+        snprintf(key, sizeof key, "projection.input-exc.%s", keys[k]);
+        snprintf(told, sizeof told, "%s = 100000", key);
+        assert_int_equal(config_set(&c, key, "65536"), ESP_OK);
+        assert_int_equal(config_check(&c), ESP_OK);
+        assert_int_equal(config_set(&c, key, "100000"), ESP_OK);
+        assert_int_equal(config_check(&c), ESP_INPUT);
+        assert_non_null(strstr(esp_message(), told));
+    }
+}
+
+static void a_network_without_receptive_fields_is_refused(void **state)
+{
+    (void)state;
+    struct config c = preset("best");
     strcpy(c.projection[0].from, "exc");
     c.projection[0].delay_ticks = 1;
-    assert_int_equal(config_check(&c), ESP_OK);
+    assert_int_equal(config_check(&c), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "run.output = exc"));
 }
 
 int main(void)
@@ -348,12 +378,14 @@ int main(void)
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),
         cmocka_unit_test(derived_values_have_the_same_bits_in_every_build),
         cmocka_unit_test(extreme_time_constants_derive_finite_values),
-        cmocka_unit_test(windows_are_a_thirtieth_of_the_schedule_within_bounds),
+        cmocka_unit_test(windows_are_a_sixtieth_of_the_run_within_bounds),
         cmocka_unit_test(nothing_is_auto_once_resolved),
         cmocka_unit_test(a_resolved_configuration_knows_what_the_user_set),
         cmocka_unit_test(populations_are_found_by_name),
         cmocka_unit_test(values_that_do_not_fit_together_are_refused_by_name),
         cmocka_unit_test(limits_themselves_are_allowed),
+        cmocka_unit_test(time_constants_fit_into_their_tables),
+        cmocka_unit_test(a_network_without_receptive_fields_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
