@@ -13,9 +13,10 @@ SIDE, CLASSES = 12, 4
 
 
 def environment(folder, **more):
-    """Nothing of the user's own, except what chooses a kernel or a sanitizer's behaviour."""
+    """Nothing of the user's own, except what chooses a kernel or steers a sanitizer or gcov."""
     kept = {k: v for k, v in os.environ.items()
-            if k in ("PATH", "ESPALIER_KERNEL") or k.endswith("SAN_OPTIONS")}
+            if k in ("PATH", "ESPALIER_KERNEL") or k.endswith("SAN_OPTIONS")
+            or k.startswith("GCOV_")}
     return {**kept, "HOME": folder, "LC_ALL": "C", **more}
 
 

@@ -94,6 +94,18 @@ static void set_pair(struct small *s)
     c->projection[1].delay_ticks = 3;
 }
 
+/* The trial that chooses between one thread and the team asks the clock; here every image after the
+ * choice goes to the team, so that the hash proves something about it. */
+static void share_every_image(struct trainer *t)
+{
+    if (!t->sharing.team)
+        return;
+    t->sharing.trying = false;
+    t->sharing.image = 0;
+    t->sharing.retry = UINT64_MAX;
+    network_output(t->net)->lif->team = t->sharing.team;
+}
+
 /* Whoever listens, and on how many threads. */
 struct way {
     bool witnessed; /* a second probe, which also wants the input spikes */
@@ -107,8 +119,10 @@ static uint64_t run(const struct small *s, struct way way)
     if (!way.witnessed)
         r.probes[0] = (struct probe){0};
     assert_int_equal(trainer_allow_threads(r.trainer, way.threads), ESP_OK);
-    while (!trainer_done(r.trainer))
+    while (!trainer_done(r.trainer)) {
+        share_every_image(r.trainer);
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
+    }
     assert_int_equal(trainer_finish(r.trainer), ESP_OK);
     assert_int_equal(trainer_living(r.trainer), s->config.prune.prune_to);
     assert_true(r.trainer->net->work.output_spikes >= 5 * r.trainer->totals.images);
