@@ -87,17 +87,18 @@ static void resolve_projection(struct projection_config *p, const struct config 
     }
 }
 
-/* A sixtieth of the run, so that even short runs decide often; not so short that counts are noise. */
-static uint64_t window_images(uint64_t images_run)
+/* 25 windows for the schedule: the adaptive threshold lags behind it by up to two and a half, which
+ * then are no more than a twentieth of the neurons. Not so short that counts are noise. */
+static uint64_t window_images(const struct policy_params *p, uint64_t images_run)
 {
-    const uint64_t n = images_run / 60;
-    return n < 10 ? 10 : n > 1000 ? 1000 : n;
+    const double images = (double)images_run * (p->prune_end - p->prune_start) / 25;
+    return images < 10 ? 10 : images > 1000 ? 1000 : (uint64_t)(images + 0.5);
 }
 
 static void resolve_prune(struct policy_params *p, uint64_t neurons, uint64_t images_run)
 {
     if (p->window_images == 0)
-        p->window_images = window_images(images_run);
+        p->window_images = window_images(p, images_run);
     if (p->prune_to == 0)
         p->prune_to =
             (uint32_t)(p->strategy == POLICY_NONE || neurons == 1 ? neurons

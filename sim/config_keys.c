@@ -70,7 +70,7 @@ static const struct config_key prune_keys[] = {
      NUMBER(policy_params, prune_start), RANGE(0, 1, "")},
     {"prune_end", "fraction of the run at which prune_to is due",
      NUMBER(policy_params, prune_end), RANGE(0, 1, "")},
-    {"window_images", "between two decisions; auto: run / 60",
+    {"window_images", "between two decisions; auto: schedule / 25",
      NUMBER(policy_params, window_images), RANGE(1, 1e9, "images"), OR("auto", 0)},
     {"forget", "h <- forget * h + spikes of the window", NUMBER(policy_params, forget),
      RANGE(0, 0.9999, "")},

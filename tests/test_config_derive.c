@@ -199,12 +199,12 @@ static void extreme_time_constants_derive_finite_values(void **state)
                 0.16 * 100 * (1 - 1.2375e-5));
 }
 
-static void windows_are_a_sixtieth_of_the_run_within_bounds(void **state)
+static void there_are_25_windows_in_a_schedule_within_bounds(void **state)
 {
     (void)state;
     assert_int_equal(resolved(800, 1).prune.window_images, 10);
-    assert_int_equal(resolved(800, 6000).prune.window_images, 100);
-    assert_int_equal(resolved(800, 50000).prune.window_images, 833);
+    assert_int_equal(resolved(800, 6000).prune.window_images, 60);
+    assert_int_equal(resolved(800, 60000).prune.window_images, 600);
     assert_int_equal(resolved(800, 180000).prune.window_images, 1000);
     struct config c = preset("best");
     c.prune.window_images = 7;
@@ -277,7 +277,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
     } cases[] = {
         {{{"prune.prune_to", "801"}}, "prune.prune_to = 801: population.exc.size is 800"},
         {{{"prune.prune_start", "0.5"}},
-         "prune.prune_start = 0.5 must be below prune.prune_end = 0.33"},
+         "prune.prune_start = 0.5 must be below prune.prune_end = 0.3"},
         {{{"population.exc.reset_mV", "-52"}},
          "population.exc.threshold_mV = -52 must be above"},
         {{{"population.exc.rest_mV", "-50"}},
@@ -378,7 +378,7 @@ int main(void)
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),
         cmocka_unit_test(derived_values_have_the_same_bits_in_every_build),
         cmocka_unit_test(extreme_time_constants_derive_finite_values),
-        cmocka_unit_test(windows_are_a_sixtieth_of_the_run_within_bounds),
+        cmocka_unit_test(there_are_25_windows_in_a_schedule_within_bounds),
         cmocka_unit_test(nothing_is_auto_once_resolved),
         cmocka_unit_test(a_resolved_configuration_knows_what_the_user_set),
         cmocka_unit_test(populations_are_found_by_name),
