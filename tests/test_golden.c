@@ -94,8 +94,8 @@ static void set_pair(struct small *s)
     c->projection[1].delay_ticks = 3;
 }
 
-/* The trial that chooses between one thread and the team asks the clock; here the team has the images
- * around every tenth, before and after prunings, so that the hash proves something about it. Not all
+/* The trial that chooses between one thread and the team asks the clock; here the team has two images
+ * of every 25, also right after prunings, so that the hash proves something about it. Not all
  * of them: on a machine with fewer processors than members a tick may take milliseconds. */
 static void share_some_images(struct trainer *t)
 {
@@ -104,7 +104,7 @@ static void share_some_images(struct trainer *t)
     t->sharing.trying = false;
     t->sharing.image = 0;
     t->sharing.retry = UINT64_MAX;
-    const bool shared = t->totals.images < 100 && t->totals.images % 10 < 3;
+    const bool shared = t->totals.images % 25 < 2;
     network_output(t->net)->lif->team = shared ? t->sharing.team : NULL;
 }
 
