@@ -14,4 +14,14 @@ struct machine {
 
 struct machine machine_describe(void);
 
+/* What all processors have done, to tell later how much of it was not ours. */
+struct machine_use {
+    double wall_s, busy_s, own_s;
+};
+struct machine_use machine_use_now(void);
+
+/* Processors that others kept busy since then, on average; -1: unknown. A measurement next to others
+ * is a measurement of others. */
+double machine_others(const struct machine_use *since);
+
 #endif

@@ -90,6 +90,20 @@ static bool wants_memory(const struct choice *c)
     return c->n_wanted == 0 || c->wanted[0];
 }
 
+static enum esp_status measure_section(const struct bench *b, int k)
+{
+    const struct machine_use before = machine_use_now();
+    report_section(b->report, sections[k].name, sections[k].summary);
+    const enum esp_status st = sections[k].run(b);
+    if (st == ESP_OK)
+        report_row(b->report,
+                   &(struct report_row){.what = "kept busy by others meanwhile",
+                                        .setting = "",
+                                        .value = report_once(machine_others(&before)),
+                                        .unit = "cores"});
+    return st;
+}
+
 static enum esp_status measure(const struct choice *c, struct bench *b)
 {
     enum esp_status st = ESP_OK;
@@ -97,8 +111,7 @@ static enum esp_status measure(const struct choice *c, struct bench *b)
     for (int k = 0; k < N_SECTIONS && st == ESP_OK; k++) {
         if (c->n_wanted && !c->wanted[k])
             continue;
-        report_section(b->report, sections[k].name, sections[k].summary);
-        st = sections[k].run(b);
+        st = measure_section(b, k);
     }
     report_end(b->report);
     return st;
