@@ -22,7 +22,8 @@ def text_files(root):
     for where, folders, names in os.walk(root):
         folders[:] = [f for f in folders if f not in (".git", "__pycache__")
                       and not f.startswith("build")]
-        for path in (os.path.join(where, n) for n in names):
+        # In a linked work tree .git is a file that names another folder.
+        for path in (os.path.join(where, n) for n in names if n != ".git"):
             with open(path, "rb") as f:
                 if b"\0" not in f.read(4096):
                     found.append(os.path.relpath(path, root))
