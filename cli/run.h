@@ -1,0 +1,60 @@
+/* cli/run.h - one training run of the program, from its first image to its report.
+ *
+ *     a command fills struct run up to its trainer, then run_to_end, then run_free
+ *
+ * `train` begins one; whoever continues one fills the same struct and calls the same functions. */
+#ifndef ESPALIER_CLI_RUN_H
+#define ESPALIER_CLI_RUN_H
+
+#include "cli/cost.h"
+#include "cli/options.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/store.h"
+
+#include "datasets/dataset.h"
+#include "sim/config.h"
+#include "sim/golden.h"
+#include "sim/probe.h"
+#include "sim/readout.h"
+#include "sim/trainer.h"
+
+enum { RUN_PROBES = 2 };
+
+/* Everything a run needs, in the order in which it comes to life. */
+struct run {
+    const struct options *options;
+    struct config config, resolved;
+    struct stored_run from; /* --from */
+    struct dataset *data;
+    struct store *store;
+    char out[4096]; /* its path, which outlives it */
+    struct golden golden;
+    struct probe probes[RUN_PROBES];
+    struct trainer *trainer;
+    struct readout *readout;
+    struct readout_score score;
+    struct report report;
+    struct progress progress;
+    unsigned eval_threads;
+    struct cost begun;  /* when training began */
+    struct cost paused; /* evaluation in the middle of training is not training */
+    double first_removal_s, last_removal_s; /* of training time */
+};
+
+/* A run of which nothing is known but what was typed. */
+struct run run_blank(const struct options *o);
+
+/* --threads: of training and of evaluation. */
+enum esp_status run_read_threads(struct run *r);
+
+/* With resolved configuration, data and store in place: train this network, which is the run's
+ * from now on, also if this fails. */
+enum esp_status run_begin(struct run *r, struct network *net);
+
+/* Train to the last image, label, test, keep the results and print them. `st` is what preparing came
+ * to: after a failure only what was written so far is closed. */
+enum esp_status run_to_end(struct run *r, enum esp_status st);
+void run_free(struct run *r);
+
+#endif
