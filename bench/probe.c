@@ -9,6 +9,12 @@ static enum esp_status hear_start(void *context, const struct probe_start *start
     return ESP_OK;
 }
 
+static enum esp_status hear_input(void *context, const struct probe_input *input)
+{
+    (void)context, (void)input;
+    return ESP_OK;
+}
+
 static enum esp_status hear_spikes(void *context, const struct probe_spikes *spikes)
 {
     (void)context, (void)spikes;
@@ -28,8 +34,8 @@ static enum esp_status hear_window(void *context, const struct probe_window *win
     return ESP_OK;
 }
 
-static const struct probe listener = {.sources = true,
-                                      .start = hear_start,
+static const struct probe listener = {.start = hear_start,
+                                      .input = hear_input,
                                       .spikes = hear_spikes,
                                       .image = hear_image,
                                       .window = hear_window};

@@ -45,13 +45,11 @@ static void list_free(struct take_list *l)
 struct listener {
     struct take *take;
     const struct network *net;
-    esp_tick begun; /* tick at which the presentation began */
 };
 
 static enum esp_status begin_presentation(struct listener *l)
 {
     struct take *t = l->take;
-    l->begun = l->net->now;
     enum esp_status st = list_mark(&t->inputs, t->n_presentations);
     if (st == ESP_OK)
         st = list_mark(&t->fired, t->n_presentations);
@@ -77,19 +75,22 @@ static enum esp_status note_fired(struct take *t, uint32_t tick, esp_id id)
     return st;
 }
 
-/* The input spikes of a presentation come when it begins, and net->now stays until it is over. */
-static enum esp_status listen(void *context, const struct probe_spikes *s)
+static enum esp_status hear_input(void *context, const struct probe_input *in)
 {
     struct listener *l = context;
-    const bool input = !l->net->population[s->population].lif;
-    enum esp_status st = l->begun == l->net->now ? ESP_OK : begin_presentation(l);
-    for (size_t k = 0; k < s->n && st == ESP_OK; k++) {
-        const uint32_t tick = (uint32_t)(s->tick - l->net->now);
-        if (input)
-            st = list_add(&l->take->inputs, tick, s->birth[k]);
-        else if (s->population == l->net->output)
-            st = note_fired(l->take, tick, s->birth[k]);
-    }
+    enum esp_status st = begin_presentation(l);
+    for (size_t k = 0; k < in->n && st == ESP_OK; k++)
+        st = list_add(&l->take->inputs, in->tick[k], in->id[k]);
+    return st;
+}
+
+/* net->now stays until the presentation is over. */
+static enum esp_status hear_spikes(void *context, const struct probe_spikes *s)
+{
+    struct listener *l = context;
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; s->population == l->net->output && k < s->n && st == ESP_OK; k++)
+        st = note_fired(l->take, (uint32_t)(s->tick - l->net->now), s->birth[k]);
     return st;
 }
 
@@ -113,8 +114,9 @@ enum esp_status take_record(struct network *net, const struct dataset *data, siz
                             size_t n, struct take *out)
 {
     struct take t = {.first = first};
-    struct listener l = {.take = &t, .net = net, .begun = -1};
-    const struct probe probe = {.context = &l, .sources = true, .spikes = listen};
+    struct listener l = {.take = &t, .net = net};
+    const struct probe probe = {
+        .context = &l, .input = hear_input, .spikes = hear_spikes};
     const struct probe *probes_before = net->probes;
     const size_t n_before = net->n_probes;
     net->probes = &probe;

@@ -58,19 +58,35 @@ enum esp_status feed_flush(struct feed *f)
     return ESP_OK;
 }
 
+static enum esp_status add_spike(struct feed *f, unsigned population, esp_tick tick,
+                                 esp_id id)
+{
+    struct rows *times = &f->rows[LAYOUT_SPIKE_TIMES + population];
+    struct rows *ids = &f->rows[LAYOUT_SPIKE_IDS + population];
+    assert(tick >= f->last_tick[population]);
+    f->last_tick[population] = tick;
+    const enum esp_status st = rows_add_f64(times, f->writer, (double)tick * f->dt_ms);
+    return st == ESP_OK ? rows_add_u64(ids, f->writer, id) : st;
+}
+
+static bool has_spikes(const struct feed *f, unsigned population)
+{
+    return f->rows[LAYOUT_SPIKE_TIMES + population].data != NULL;
+}
+
+enum esp_status feed_input(struct feed *f, const struct probe_input *in)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; has_spikes(f, in->population) && k < in->n && st == ESP_OK; k++)
+        st = add_spike(f, in->population, in->start + in->tick[k], in->id[k]);
+    return st;
+}
+
 enum esp_status feed_spikes(struct feed *f, const struct probe_spikes *s)
 {
-    struct rows *times = &f->rows[LAYOUT_SPIKE_TIMES + s->population];
-    struct rows *ids = &f->rows[LAYOUT_SPIKE_IDS + s->population];
-    const double time_ms = (double)s->tick * f->dt_ms;
     enum esp_status st = ESP_OK;
-    if (!times->data)
-        return ESP_OK;
-    assert(s->tick >= f->last_tick[s->population]);
-    f->last_tick[s->population] = s->tick;
-    for (size_t k = 0; k < s->n && st == ESP_OK; k++)
-        if ((st = rows_add_f64(times, f->writer, time_ms)) == ESP_OK)
-            st = rows_add_u64(ids, f->writer, s->birth[k]);
+    for (size_t k = 0; has_spikes(f, s->population) && k < s->n && st == ESP_OK; k++)
+        st = add_spike(f, s->population, s->tick, s->birth[k]);
     return st;
 }
 

@@ -37,6 +37,7 @@ void feed_free(struct feed *f);
 
 /* The probe's callbacks. An image also flushes when the last flush is half a second ago, a pruning
  * always does. */
+enum esp_status feed_input(struct feed *f, const struct probe_input *input);
 enum esp_status feed_spikes(struct feed *f, const struct probe_spikes *spikes);
 enum esp_status feed_image(struct feed *f, const struct probe_image *image);
 enum esp_status feed_window(struct feed *f, const struct probe_window *window,

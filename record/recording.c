@@ -164,6 +164,12 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
     return ESP_OK;
 }
 
+static enum esp_status on_input(void *context, const struct probe_input *input)
+{
+    struct recording *r = context;
+    return explain(r, feed_input(&r->feed, input));
+}
+
 static enum esp_status on_spikes(void *context, const struct probe_spikes *spikes)
 {
     struct recording *r = context;
@@ -198,8 +204,9 @@ static enum esp_status on_trained(void *context, const struct network *net)
 struct probe recording_probe(struct recording *r)
 {
     return (struct probe){.context = r,
-                          .sources = r->header.spikes == LAYOUT_ALL_SPIKES,
                           .start = on_start,
+                          .input =
+                              r->header.spikes == LAYOUT_ALL_SPIKES ? on_input : NULL,
                           .spikes = on_spikes,
                           .image = on_image,
                           .window = on_window,

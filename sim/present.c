@@ -27,39 +27,16 @@ static void return_to_rest(struct network *net)
     }
 }
 
-static enum esp_status tell_spikes(const struct network *net,
-                                   const struct probe_spikes *spikes, bool source)
+static enum esp_status tell_input(const struct network *net, unsigned population,
+                                  const struct encoder_events *events)
 {
+    const struct probe_input input = {.population = population,
+                                      .start = net->now,
+                                      .tick = events->tick,
+                                      .id = events->id,
+                                      .n = events->n};
     enum esp_status st = ESP_OK;
-    for (size_t k = 0; k < net->n_probes && st == ESP_OK; k++) {
-        const struct probe *probe = &net->probes[k];
-        if (probe->spikes && (!source || probe->sources))
-            st = probe->spikes(probe->context, spikes);
-    }
-    return st;
-}
-
-static bool somebody_wants_sources(const struct network *net)
-{
-    for (size_t k = 0; k < net->n_probes; k++)
-        if (net->probes[k].sources && net->probes[k].spikes)
-            return true;
-    return false;
-}
-
-static enum esp_status tell_source(const struct network *net, unsigned population,
-                                   const struct encoder_events *events)
-{
-    enum esp_status st = ESP_OK;
-    for (size_t k = 0, end; k < events->n && st == ESP_OK; k = end) {
-        for (end = k + 1; end < events->n && events->tick[end] == events->tick[k];)
-            end++;
-        const struct probe_spikes spikes = {.tick = net->now + events->tick[k],
-                                            .population = population,
-                                            .birth = events->id + k,
-                                            .n = end - k};
-        st = tell_spikes(net, &spikes, true);
-    }
+    PROBES_TELL(st, net->probes, net->n_probes, input, &input);
     return st;
 }
 
@@ -72,7 +49,7 @@ static enum esp_status load_source(struct network *net, unsigned population,
         return st;
     queue_append(q, net->now, events->tick, events->id, events->n);
     net->work.input_spikes += events->n;
-    return somebody_wants_sources(net) ? tell_source(net, population, events) : ESP_OK;
+    return tell_input(net, population, events);
 }
 
 static enum esp_status begin(struct network *net, const struct encoder_events *events)
@@ -225,7 +202,9 @@ static enum esp_status tell_fired(struct network *net, unsigned population, esp_
         net->births[k] = p->lif->birth[p->fired[k]];
     const struct probe_spikes spikes = {
         .tick = now, .population = population, .birth = net->births, .n = n};
-    return tell_spikes(net, &spikes, false);
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, net->probes, net->n_probes, spikes, &spikes);
+    return st;
 }
 
 static enum esp_status fire(struct network *net, unsigned population, esp_tick now)

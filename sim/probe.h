@@ -13,7 +13,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The spikes of one population at one tick. Those of a source come when a presentation begins. */
+/* The spikes that a source is going to send in the presentation that begins. */
+struct probe_input {
+    unsigned population;  /* index in the configuration */
+    esp_tick start;       /* of the presentation */
+    const uint32_t *tick; /* [n] since then, ascending */
+    const esp_id *id; /* [n] ascending within a tick; two of the same are two spikes */
+    size_t n;
+};
+
+/* The spikes of one population of neurons at one tick. */
 struct probe_spikes {
     esp_tick tick;
     unsigned population; /* index in the configuration */
@@ -79,8 +88,8 @@ struct network;
 
 struct probe {
     void *context;
-    bool sources; /* wants the spikes of sources too, not only of neurons */
     enum esp_status (*start)(void *context, const struct probe_start *start);
+    enum esp_status (*input)(void *context, const struct probe_input *input);
     enum esp_status (*spikes)(void *context, const struct probe_spikes *spikes);
     enum esp_status (*image)(void *context, const struct probe_image *image);
     enum esp_status (*window)(void *context, const struct probe_window *window,

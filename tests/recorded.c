@@ -145,28 +145,37 @@ void recorded_begin(struct recorded *r, enum recording_what what)
     assert_int_equal(recorded_start(r), ESP_OK);
 }
 
-static enum esp_status tell_spikes(struct recorded *r, unsigned population, esp_tick tick,
-                                   const esp_id *birth, size_t n)
+static enum esp_status tell_input(struct recorded *r, esp_tick start)
 {
-    struct recorded_log *log = population == r->net->output ? &r->output : &r->input;
+    uint32_t tick[RECORDED_SPIKING_TICKS];
+    esp_id id[RECORDED_SPIKING_TICKS];
+    for (uint32_t t = 0; t < RECORDED_SPIKING_TICKS; t++) {
+        tick[t] = t;
+        id[t] = (esp_id)((start / 500 + 7 * t) % RECORDED_INPUTS);
+        log_add(&r->input, (double)(start + t) * r->net->config.run.dt_ms, id[t]);
+    }
+    const struct probe_input input = {
+        .start = start, .tick = tick, .id = id, .n = RECORDED_SPIKING_TICKS};
+    return r->probe.input(r->probe.context, &input);
+}
+
+static enum esp_status tell_spikes(struct recorded *r, esp_tick tick, const esp_id *birth,
+                                   size_t n)
+{
     const struct probe_spikes spikes = {
-        .tick = tick, .population = population, .birth = birth, .n = n};
+        .tick = tick, .population = r->net->output, .birth = birth, .n = n};
     for (size_t k = 0; k < n; k++)
-        log_add(log, (double)tick * r->net->config.run.dt_ms, birth[k]);
+        log_add(&r->output, (double)tick * r->net->config.run.dt_ms, birth[k]);
     return r->probe.spikes(r->probe.context, &spikes);
 }
 
 static enum esp_status tell_presentation(struct recorded *r, esp_tick start)
 {
     const struct lif_group *g = network_output(r->net)->lif;
-    enum esp_status st = ESP_OK;
+    enum esp_status st = r->probe.input ? tell_input(r, start) : ESP_OK;
     for (esp_tick t = 0; t < RECORDED_SPIKING_TICKS && st == ESP_OK; t++) {
         const size_t first = (size_t)(start + 3 * t) % (g->n - 1);
-        const esp_id input = (esp_id)((start / 500 + 7 * t) % RECORDED_INPUTS);
-        if (r->probe.sources)
-            st = tell_spikes(r, 0, start + t, &input, 1);
-        if (st == ESP_OK)
-            st = tell_spikes(r, r->net->output, start + t, g->birth + first, 2);
+        st = tell_spikes(r, start + t, g->birth + first, 2);
     }
     return st;
 }

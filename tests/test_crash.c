@@ -62,6 +62,12 @@ static void sleep_ms(double ms)
 
 /* ---- expectations ---- */
 
+static enum esp_status ignore_input(void *context, const struct probe_input *in)
+{
+    (void)context, (void)in;
+    return ESP_OK;
+}
+
 static enum esp_status ignore_spikes(void *context, const struct probe_spikes *s)
 {
     (void)context, (void)s;
@@ -115,7 +121,7 @@ static void expect_prefix(const char *path, uint64_t n_images)
     assert_true(info->n_spikes[0] >= per_image * n_images);
     assert_true(info->n_spikes[1] >= 2 * per_image * n_images);
     recorded_setup(&twin);
-    twin.probe = (struct probe){.sources = true,
+    twin.probe = (struct probe){.input = ignore_input,
                                 .spikes = ignore_spikes,
                                 .image = ignore_image,
                                 .window = ignore_window,

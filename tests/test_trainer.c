@@ -136,16 +136,14 @@ static void windows_count_images_however_often_they_are_shown(void **state)
 enum { DRAWINGS = 60 };
 
 /* A hash of the input spikes of each presentation, and the ticks since it began. */
-static enum esp_status hash_input(void *context, const struct probe_spikes *s)
+static enum esp_status hash_input(void *context, const struct probe_input *in)
 {
     uint64_t *hash = context;
-    if (s->population == SMALL_EXC)
-        return ESP_OK;
-    const size_t presentation = (size_t)s->tick / 500;
+    const size_t presentation = (size_t)in->start / 500;
     assert_true(presentation < DRAWINGS);
-    for (size_t k = 0; k < s->n; k++)
+    for (size_t k = 0; k < in->n; k++)
         hash[presentation] =
-            hash_word(hash[presentation], (uint64_t)s->tick % 500 << 32 | s->birth[k]);
+            hash_word(hash[presentation], (uint64_t)in->tick[k] << 32 | in->id[k]);
     return ESP_OK;
 }
 
@@ -161,8 +159,7 @@ static void no_image_is_drawn_twice_in_the_same_way(void **state)
     c->run.max_retries = 2;
     struct small_run r;
     small_begin(&r, f, NULL);
-    r.probes[SMALL_PROBES - 1] =
-        (struct probe){.context = hash, .sources = true, .spikes = hash_input};
+    r.probes[SMALL_PROBES - 1] = (struct probe){.context = hash, .input = hash_input};
     small_finish(&r);
     for (size_t a = 0; a < DRAWINGS; a++)
         for (size_t b = 0; b < a; b++)

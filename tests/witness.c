@@ -40,16 +40,25 @@ static esp_tick presentation_ticks(const struct witness *w)
     return (esp_tick)((run->present_ms + run->rest_ms) / run->dt_ms + 0.5);
 }
 
+static enum esp_status on_input(void *context, const struct probe_input *in)
+{
+    struct witness *w = context;
+    assert_true(w->n_starts == 1 && !w->finished);
+    assert_int_equal((in->start - w->end) % presentation_ticks(w), 0);
+    assert_int_equal(w->config->population[in->population].kind, POPULATION_SOURCE);
+    for (size_t k = 1; k < in->n; k++)
+        assert_true(in->tick[k] > in->tick[k - 1] ||
+                    (in->tick[k] == in->tick[k - 1] && in->id[k] >= in->id[k - 1]));
+    w->may_prune = false; /* the next image has begun */
+    w->n_input_spikes += in->n;
+    return ESP_OK;
+}
+
 static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
 {
     struct witness *w = context;
     assert_true(w->n_starts == 1 && !w->finished);
     assert_true(s->n > 0 && s->tick >= w->end);
-    w->may_prune = false; /* the next image has begun */
-    if (w->config->population[s->population].kind == POPULATION_SOURCE) {
-        w->n_input_spikes += s->n;
-        return ESP_OK;
-    }
     for (size_t k = 0; k < s->n; k++) {
         assert_true(k == 0 || s->birth[k] > s->birth[k - 1]);
         assert_false(w->dead[s->birth[k]]);
@@ -178,8 +187,8 @@ void witness_begin(struct witness *w, const struct config *resolved,
     *w = (struct witness){
         .data = data, .config = resolved, .n_living = config_neurons(resolved)};
     w->probe = (struct probe){.context = w,
-                              .sources = true,
                               .start = on_start,
+                              .input = on_input,
                               .spikes = on_spikes,
                               .image = on_image,
                               .window = on_window,
