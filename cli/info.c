@@ -1,9 +1,9 @@
 /* cli/info.c - what is in a recording or a data set. */
 #include "cli/commands.h"
 #include "cli/human.h"
-#include "cli/json.h"
 #include "cli/store.h"
 
+#include "base/json.h"
 #include "datasets/dataset.h"
 
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* cli/report.c */
 #include "cli/report.h"
 
+#include "base/json.h"
 #include "cli/human.h"
-#include "cli/json.h"
 #include "sim/energy.h"
 
 #include <math.h>

@@ -1,12 +1,12 @@
 /* cli/test.c - test a trained network again, on any images. */
 #include "cli/commands.h"
 #include "cli/human.h"
-#include "cli/json.h"
 #include "cli/report.h"
 #include "cli/store.h"
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/parallel.h"
 #include "sim/energy.h"
 #include "sim/evaluate.h"

@@ -1,6 +1,6 @@
-/* cli/json.h - write one JSON object, key by key. */
-#ifndef ESPALIER_CLI_JSON_H
-#define ESPALIER_CLI_JSON_H
+/* base/json.h - write one JSON object, key by key. */
+#ifndef ESPALIER_BASE_JSON_H
+#define ESPALIER_BASE_JSON_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,5 +1,5 @@
-/* cli/json.c */
-#include "cli/json.h"
+/* base/json.c */
+#include "base/json.h"
 
 #include <inttypes.h>
 #include <math.h>
