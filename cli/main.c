@@ -10,16 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct command *const commands[] = {
-    &command_train, &command_test, &command_info, &command_data, &command_config};
-enum { N_COMMANDS = sizeof commands / sizeof *commands };
-
 static void print_help(FILE *f)
 {
     fprintf(f, "espalier trains and prunes spiking neural networks.\n\n"
                "usage: espalier COMMAND [options]\n\ncommands\n");
-    for (int k = 0; k < N_COMMANDS; k++)
-        fprintf(f, "  %-8s %s\n", commands[k]->name, commands[k]->summary);
+    for (const struct command *const *c = commands_list(); *c; c++)
+        fprintf(f, "  %-8s %s\n", (*c)->name, (*c)->summary);
     fprintf(f, "\npresets of train and config\n");
     for (const char *const *name = config_presets(); *name; name++)
         fprintf(f, "  %-11s %s\n", *name, config_preset_help(*name));
@@ -79,10 +75,10 @@ static enum esp_status run(const struct command *command, int argc, char **argv)
 static enum esp_status dispatch(int argc, char **argv)
 {
     struct text_guess guess = {.typed = argv[1]};
-    for (int k = 0; k < N_COMMANDS; k++) {
-        if (strcmp(argv[1], commands[k]->name) == 0)
-            return run(commands[k], argc, argv);
-        text_offer(&guess, commands[k]->name);
+    for (const struct command *const *c = commands_list(); *c; c++) {
+        if (strcmp(argv[1], (*c)->name) == 0)
+            return run(*c, argc, argv);
+        text_offer(&guess, (*c)->name);
     }
     return esp_fail(ESP_INPUT,
                     "there is no command '%s'; the nearest is %s (espalier --help)",

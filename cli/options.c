@@ -123,7 +123,7 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
             .name = table[k].name, .has_arg = table[k].argument != NULL, .val = 1000 + k};
     struct options o = {.command = command};
     opterr = 0;
-    optind = 1;
+    optind = 0; /* from the start, whatever an earlier call left half read */
     for (int c; (c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
         if (c == ':')
             return esp_fail(ESP_INPUT, "%s needs a value", argv[optind - 1]);

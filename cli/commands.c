@@ -1,0 +1,12 @@
+/* cli/commands.c */
+#include "cli/commands.h"
+
+#include <stddef.h>
+
+const struct command *const *commands_list(void)
+{
+    static const struct command *const list[] = {&command_train,  &command_test,
+                                                 &command_info,   &command_data,
+                                                 &command_config, NULL};
+    return list;
+}
