@@ -14,6 +14,8 @@ build   pkg-config        pkg-config or pkgconf
 build   libhdf5-dev       HDF5 1.10 or later, the C library
 build   zlib1g-dev        zlib
 build   libpng-dev        libpng
+build   libfreetype-dev   FreeType, which draws the letters of the viewer
+build   fonts-dejavu-core the DejaVu fonts
 build   libinih-dev       inih
 build   librandom123-dev  Random123, the headers
 test    libcmocka-dev     cmocka 1.1 or later

@@ -36,13 +36,42 @@ double theme_contrast(uint32_t a, uint32_t b)
     return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
 }
 
-/* The first mixture with `towards` that can be read on `panel`. */
-static uint32_t readable(uint32_t colour, uint32_t panel, uint32_t towards)
+/* The colour with every channel grown by share/255 of itself: brighter, of the same hue. */
+static uint32_t grown(uint32_t colour, unsigned share)
 {
+    uint32_t out = 0xff000000u;
+    for (unsigned shift = 0; shift < 24; shift += 8) {
+        const uint32_t channel = colour >> shift & 0xff;
+        out |= (channel + channel * share / 255) << shift;
+    }
+    return out;
+}
+
+static bool can_grow(uint32_t colour, unsigned share)
+{
+    for (unsigned shift = 0; shift < 24; shift += 8) {
+        const uint32_t channel = colour >> shift & 0xff;
+        if (channel + channel * share / 255 > 255)
+            return false;
+    }
+    return true;
+}
+
+/* The nearest colour of this hue that can be read on `surface`: brighter as long as that goes and
+ * then paler on a dark one, darker on a light one. */
+static uint32_t readable(uint32_t colour, uint32_t surface, bool light)
+{
+    enum { STEP = 3 };
     uint32_t c = 0xff000000u | colour;
-    for (unsigned share = 0; share <= 255 && theme_contrast(c, panel) < LEAST_CONTRAST;
-         share += 3)
-        c = colour_mix(colour, towards, share);
+    if (!light)
+        for (unsigned share = 0;
+             theme_contrast(c, surface) < LEAST_CONTRAST && can_grow(colour, share);
+             share += STEP)
+            c = grown(colour, share);
+    const uint32_t from = c, towards = light ? 0xff000000u : 0xffffffffu;
+    for (unsigned share = 0; theme_contrast(c, surface) < LEAST_CONTRAST && share <= 255;
+         share += STEP)
+        c = colour_mix(from, towards, share);
     return c;
 }
 
@@ -65,12 +94,13 @@ void theme_make(bool light, struct theme *out)
     static const struct theme light_base = {
         0xfff0f1f3, 0xffffffff, 0xff1a1a1a, 0xff5f6670, 0xffe3e6ea,
         0xff3c434c, 0,          0,          {0},        {0}};
-    const uint32_t away = light ? 0xff000000u : 0xffffffffu;
     *out = light ? light_base : dark_base;
-    out->accent = readable(0x56b4e9, out->panel, away);
-    out->warning = readable(0xd55e00, out->panel, away);
+    const uint32_t surface =
+        light ? out->back : out->panel; /* the harder one to read on */
+    out->accent = readable(0x56b4e9, surface, light);
+    out->warning = readable(0xd55e00, surface, light);
     for (unsigned k = 0; k < THEME_CLASSES; k++)
-        out->classes[k] = readable(muted[k], out->panel, away);
+        out->classes[k] = readable(muted[k], surface, light);
     make_ramp(out->ramp);
 }
 
