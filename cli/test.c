@@ -55,7 +55,7 @@ static enum esp_status open_run(struct session *s)
 static enum esp_status choose_images(struct session *s)
 {
     struct config config = s->run.config;
-    struct trainer_span span;
+    struct span span;
     uint64_t threads, n;
     enum esp_status st = ESP_OK;
     if (options_given(s->options, OPTION_EVAL))
@@ -64,7 +64,7 @@ static enum esp_status choose_images(struct session *s)
         config.run.eval = CONFIG_EVAL_TEST;
     config.run.images = 0; /* how many were trained on does not matter here */
     if (st == ESP_OK)
-        st = trainer_span(&config, s->data, &span);
+        st = span_find(&config, s->data, &span);
     if (st == ESP_OK && span.n_eval == 0)
         st = esp_fail(ESP_INPUT, "there is nothing to test: --eval test or validation");
     if (st == ESP_OK)

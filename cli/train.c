@@ -47,13 +47,13 @@ static enum esp_status make_network(struct run *r, struct network **out)
 
 static enum esp_status prepare(struct run *r)
 {
-    struct trainer_span span;
+    struct span span;
     struct network *net = NULL;
     enum esp_status st = read_options(r);
     if (st == ESP_OK)
         st = open_data(r);
     if (st == ESP_OK)
-        st = trainer_span(&r->config, r->data, &span);
+        st = span_find(&r->config, r->data, &span);
     if (st != ESP_OK)
         return st;
     const struct dataset_info *info = dataset_info(r->data);

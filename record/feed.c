@@ -31,7 +31,8 @@ enum esp_status feed_create(struct feed *f, const struct layout *layout)
     f->layout = layout;
     f->flushed_s = clock_s();
     f->counts = array_create((size_t)layout->n_birth, sizeof *f->counts);
-    enum esp_status st = f->counts ? ESP_OK : ESP_MEMORY;
+    f->labels = array_create((size_t)layout->n_birth, sizeof *f->labels);
+    enum esp_status st = f->counts && f->labels ? ESP_OK : ESP_MEMORY;
     for (unsigned k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
         if (is_collected(layout, k))
             st = rows_create(&f->rows[k], layout, k);
@@ -43,7 +44,9 @@ void feed_free(struct feed *f)
     for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
         rows_free(&f->rows[k]);
     array_free(f->counts);
+    array_free(f->labels);
     f->counts = NULL;
+    f->labels = NULL;
 }
 
 enum esp_status feed_flush(struct feed *f)
@@ -90,6 +93,11 @@ enum esp_status feed_spikes(struct feed *f, const struct probe_spikes *s)
     return st;
 }
 
+static uint8_t class_byte(int class)
+{
+    return class < 0 || class >= LAYOUT_NO_CLASS ? LAYOUT_NO_CLASS : (uint8_t) class;
+}
+
 static enum esp_status add_image(struct feed *f, const struct probe_image *image)
 {
     struct rows *rows = f->rows;
@@ -99,7 +107,9 @@ static enum esp_status add_image(struct feed *f, const struct probe_image *image
     if ((st = rows_add_u64(&rows[LAYOUT_IMAGE_INDEX], w, image->index)) != ESP_OK ||
         (st = rows_add_u8(&rows[LAYOUT_IMAGE_LABEL], w, image->label)) != ESP_OK ||
         (st = rows_add_f64(&rows[LAYOUT_IMAGE_START], w, start_ms)) != ESP_OK ||
-        (st = rows_add_u32(&rows[LAYOUT_IMAGE_SPIKES], w, image->n_spikes)) != ESP_OK)
+        (st = rows_add_u32(&rows[LAYOUT_IMAGE_SPIKES], w, image->n_spikes)) != ESP_OK ||
+        (st = rows_add_u8(&rows[LAYOUT_IMAGE_VOTE], w, class_byte(image->vote))) !=
+            ESP_OK)
         return st;
     return rows_add_u32(&rows[LAYOUT_IMAGE_PRESENTATIONS], w, image->presentations);
 }
@@ -124,6 +134,15 @@ static enum esp_status add_counts(struct feed *f, const struct probe_window *win
     return writer_append(f->writer, LAYOUT_COUNTS, f->counts, 1);
 }
 
+/* A row of /espalier/labels. */
+static enum esp_status add_labels(struct feed *f, const struct probe_window *window)
+{
+    memset(f->labels, LAYOUT_NO_CLASS, (size_t)f->layout->n_birth);
+    for (size_t k = 0; window->labels && k < window->n_living; k++)
+        f->labels[window->birth[k]] = class_byte(window->labels[k]);
+    return writer_append(f->writer, LAYOUT_LABELS, f->labels, 1);
+}
+
 static enum esp_status add_window(struct feed *f, const struct probe_window *window)
 {
     struct rows *rows = f->rows;
@@ -131,10 +150,13 @@ static enum esp_status add_window(struct feed *f, const struct probe_window *win
     enum esp_status st;
     if ((st = rows_add_u64(&rows[LAYOUT_WINDOW_IMAGES_DONE], w, window->images_done)) ||
         (st = rows_add_f64(&rows[LAYOUT_WINDOW_THRESHOLD], w, window->threshold)) ||
+        (st = rows_add_u8(&rows[LAYOUT_WINDOW_IMPOSED], w, window->imposed)) ||
         (st = rows_add_u64(&rows[LAYOUT_WINDOW_LIVING], w, window->n_living)) ||
         (st = rows_add_f64(&rows[LAYOUT_WINDOW_ACCURACY], w, window->accuracy)))
         return st;
     st = rows_add_f64(&rows[LAYOUT_WINDOW_SPIKES_PER_IMAGE], w, window->spikes_per_image);
+    if (st == ESP_OK)
+        st = add_labels(f, window);
     return st == ESP_OK ? add_counts(f, window) : st;
 }
 

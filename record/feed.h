@@ -26,6 +26,7 @@ struct feed {
     double flushed_s;                   /* when */
     struct rows rows[LAYOUT_COLUMNS]; /* one-dimensional columns that grow with the run */
     uint32_t *counts;                 /* [n_birth] a row of /espalier/counts */
+    uint8_t *labels;                  /* [n_birth] a row of /espalier/labels */
     esp_tick
         last_tick[CONFIG_POPULATIONS]; /* of a recorded spike: by_time is a promise */
 };

@@ -15,7 +15,8 @@
 
 enum {
     LAYOUT_PATH = 64,
-    LAYOUT_FORMAT = 1 /* of /espalier; grows with incompatible changes */
+    LAYOUT_NO_CLASS = 255, /* of a vote or label that is not known */
+    LAYOUT_FORMAT = 1      /* of /espalier; grows with incompatible changes */
 };
 
 enum {
@@ -31,12 +32,15 @@ enum layout_id {
     LAYOUT_IMAGE_LABEL,
     LAYOUT_IMAGE_START,
     LAYOUT_IMAGE_SPIKES,
+    LAYOUT_IMAGE_VOTE,
     LAYOUT_IMAGE_PRESENTATIONS,
     LAYOUT_WINDOW_IMAGES_DONE,
     LAYOUT_WINDOW_THRESHOLD,
+    LAYOUT_WINDOW_IMPOSED,
     LAYOUT_WINDOW_LIVING,
     LAYOUT_WINDOW_ACCURACY,
     LAYOUT_WINDOW_SPIKES_PER_IMAGE,
+    LAYOUT_LABELS,
     LAYOUT_COUNTS,
     LAYOUT_PRUNING_IMAGE,
     LAYOUT_PRUNING_THRESHOLD,

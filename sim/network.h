@@ -16,6 +16,7 @@
 #include "base/types.h"
 #include "neurons/lif.h"
 #include "sim/config.h"
+#include "sim/control.h"
 #include "sim/encoder.h"
 #include "sim/probe.h"
 #include "sim/queue.h"
@@ -37,9 +38,6 @@ struct population {
         *active; /* [n_active] dense indices with counts > 0, in order of first spike */
     size_t n_active;
     uint64_t n_spikes; /* in the current presentation */
-    float *
-        first_lead_mV; /* [n] lead of the first spike of each active neuron (neurons/lead.h);
-                           * NULL: not measured */
 };
 
 struct projection {
@@ -82,6 +80,7 @@ struct network {
     esp_tick present_ticks, rest_ticks;
     bool plastic; /* false in a fork */
     struct work work;
+    struct control *control;    /* steers the run; borrowed; NULL: nobody does */
     const struct probe *probes; /* [n_probes] told about spikes; borrowed */
     size_t n_probes;
     const float **rows; /* scratch: weight rows of a tick */
@@ -108,6 +107,10 @@ enum esp_status network_fork(const struct network *net, struct network **out);
  * fired and decayed theta. */
 enum esp_status network_present(struct network *net, const struct encoder_events *events);
 
+/* Wait at tick `now` for as long as whoever steers the run wants it, and tell the probes so. */
+enum esp_status network_wait(const struct network *net, enum control_place place,
+                             esp_tick now);
+
 /* Remove all but the neurons keep[] (dense indices of the output population, ascending) and all
  * that touches the others: state, weights, events on their way. */
 enum esp_status network_compact(struct network *net, const esp_id *keep, size_t n_keep);
@@ -121,9 +124,6 @@ void network_follow_living(struct network *net, size_t n_living);
 
 /* Let learning and homeostasis go at `pace` times their speed, 0 <= pace <= 1. */
 void network_set_pace(struct network *net, double pace);
-
-/* Measure leads of the output population from now on (neurons/lead.h). Results do not change. */
-enum esp_status network_measure_leads(struct network *net);
 
 /* The output population, and the dense projection from the first source to it: its receptive
  * fields. */

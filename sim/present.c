@@ -163,16 +163,11 @@ static enum esp_status deliver(struct network *net, unsigned population, esp_tic
     return ESP_OK;
 }
 
-/* The k-th of those who fired. */
-static void count_spike(struct population *p, size_t k)
+static void count_spike(struct population *p, esp_id post)
 {
-    const esp_id post = p->fired[k];
+    if (p->counts[post]++ == 0)
+        p->active[p->n_active++] = post;
     p->n_spikes++;
-    if (p->counts[post]++ > 0)
-        return;
-    p->active[p->n_active++] = post;
-    if (p->first_lead_mV)
-        p->first_lead_mV[post] = p->lif->lead_mV[k];
 }
 
 static void learn(struct network *net, unsigned population, esp_tick now, esp_id post)
@@ -219,7 +214,7 @@ static enum esp_status fire(struct network *net, unsigned population, esp_tick n
     if (n == 0)
         return ESP_OK;
     for (size_t k = 0; k < n; k++) {
-        count_spike(p, k);
+        count_spike(p, p->fired[k]);
         if (net->plastic)
             learn(net, population, now, p->fired[k]);
         queue_push(&p->queue, now, p->fired[k]);
@@ -263,12 +258,27 @@ static void settle(struct network *net)
             lif_decay_theta(net->population[k].lif, elapsed_ms);
 }
 
+enum esp_status network_wait(const struct network *net, enum control_place place,
+                             esp_tick now)
+{
+    const double now_s = (double)now * net->config.run.dt_ms / 1000.0;
+    enum esp_status st = ESP_OK;
+    while (st == ESP_OK && net->control && control_holds(net->control, place, now_s)) {
+        PROBES_TELL(st, net->probes, net->n_probes, waiting, now);
+        control_nap(net->control);
+    }
+    return st;
+}
+
 enum esp_status network_present(struct network *net, const struct encoder_events *events)
 {
     enum esp_status st = begin(net, events);
     const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
-    for (esp_tick now; st == ESP_OK && (now = next_due(net)) < end;)
-        st = tick(net, now);
+    for (esp_tick now; st == ESP_OK && (now = next_due(net)) < end;) {
+        st = network_wait(net, CONTROL_BEFORE_TICK, now);
+        if (st == ESP_OK)
+            st = tick(net, now);
+    }
     if (st != ESP_OK)
         return st;
     net->now = end;

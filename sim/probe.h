@@ -48,6 +48,14 @@ struct probe_start {
     uint64_t window_images; /* images per window */
 };
 
+/* An image is about to be shown. */
+struct probe_showing {
+    uint64_t image, index; /* as below */
+    uint8_t label;
+    esp_tick start;
+    const uint8_t *pixels; /* [height][width] */
+};
+
 /* An image was shown, its presentations and rests are over, its weights are scaled. */
 struct probe_image {
     uint64_t image; /* number in the run, from 0 */
@@ -60,6 +68,10 @@ struct probe_image {
     const uint32_t *counts; /* [n_living] spikes by dense index */
     const esp_id *birth;    /* [n_living] */
     size_t n_living;
+    int vote;               /* class that the running estimate answers; -1 at first */
+    const float *weight_mV; /* [n_inputs][stride] columns by dense index; or NULL */
+    size_t stride;          /* floats from row to row */
+    const float *theta_mV;  /* [n_living] adaptive part of the thresholds */
 };
 
 /* A window of images is over; said before anybody is pruned for it. */
@@ -71,14 +83,19 @@ struct probe_window {
     const uint32_t *counts; /* [n_living] spikes in this window */
     const double *h;        /* [n_living] forgetting counts after this window */
     double threshold;       /* of h, 0 where the strategy has none */
+    bool imposed;           /* somebody set it by hand */
     double accuracy;        /* running estimate in [0, 1], NAN in the first window */
     double spikes_per_image;
+    uint32_t n_classes;
+    const int32_t *labels; /* [n_living] class that a neuron answers most of late; -1 */
+    const float *class_means; /* [n_living][n_classes] its mean counts of late */
 };
 
 /* Neurons were removed. */
 struct probe_pruned {
     uint64_t images_done;
     double threshold;
+    bool imposed;
     size_t n_living;       /* after */
     const esp_id *removed; /* [n_removed] birth ids, ascending */
     size_t n_removed;
@@ -90,11 +107,14 @@ struct probe {
     void *context;
     enum esp_status (*start)(void *context, const struct probe_start *start);
     enum esp_status (*input)(void *context, const struct probe_input *input);
+    enum esp_status (*showing)(void *context, const struct probe_showing *showing);
     enum esp_status (*spikes)(void *context, const struct probe_spikes *spikes);
     enum esp_status (*image)(void *context, const struct probe_image *image);
     enum esp_status (*window)(void *context, const struct probe_window *window,
                               const struct network *net);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
+    /* A run that is steered (sim/control.h) waits at this tick. Told again and again. */
+    enum esp_status (*waiting)(void *context, esp_tick now);
     /* Training is over. The network is final. */
     enum esp_status (*trained)(void *context, const struct network *net);
 };

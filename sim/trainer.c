@@ -4,61 +4,22 @@
 #include "base/array.h"
 
 #include <math.h>
-
-/* ---- which images ---- */
-
-enum esp_status trainer_span(const struct config *c, const struct dataset *data,
-                             struct trainer_span *out)
-{
-    const struct dataset_info *info = dataset_info(data);
-    const struct run_config *run = &c->run;
-    const size_t n_train = info->n_images[DATASET_TRAIN];
-    struct trainer_span s = {.eval_split = DATASET_TEST,
-                             .n_eval = info->n_images[DATASET_TEST]};
-    size_t available = n_train;
-    if (run->eval ==
-        CONFIG_EVAL_VALIDATION) { /* the last sixth: 50,000 .. 59,999 of 60,000 */
-        s.n_eval = n_train / 6;
-        available = n_train - s.n_eval;
-        s.eval_split = DATASET_TRAIN;
-        s.eval_first = available;
-    } else if (run->eval == CONFIG_EVAL_NONE) {
-        s.n_eval = 0;
-    }
-    s.n_images = run->images && run->images < available ? (size_t)run->images : available;
-    if (s.n_images == 0)
-        return esp_fail(ESP_INPUT, "%s: no training images in %s", info->spec,
-                        info->origin);
-    if (run->images > available)
-        return esp_fail(
-            ESP_INPUT, "%s has %zu training images%s: %llu (--images) are too many",
-            info->spec, available,
-            run->eval == CONFIG_EVAL_VALIDATION ? " besides the validation set" : "",
-            (unsigned long long)run->images);
-    s.images_run = s.n_images * run->epochs;
-    s.n_label = run->label_images < s.n_images ? (size_t)run->label_images : s.n_images;
-    s.label_first = s.n_images - s.n_label;
-    *out = s;
-    return ESP_OK;
-}
+#include <string.h>
 
 /* ---- life ---- */
 
 static enum esp_status allocate(struct trainer *t, size_t n)
 {
     const uint32_t n_classes = dataset_info(t->data)->n_classes;
-    const bool leads = policy_needs_leads(t->policy.strategy);
-    enum esp_status st = tally_create(n, leads, &t->tally);
-    if (st == ESP_OK && leads)
-        st = show_measure_leads(&t->show);
-    if (st == ESP_OK)
-        st = policy_scratch_create(n, &t->scratch);
-    if (st != ESP_OK)
-        return st;
+    t->window_counts = array_create(n, sizeof *t->window_counts);
+    t->h = array_create(n, sizeof *t->h);
+    t->total = array_create(n, sizeof *t->total);
     t->keep = array_create(n, sizeof *t->keep);
     t->kept = array_create(n, sizeof *t->kept);
     t->removed = array_create(n, sizeof *t->removed);
-    if (!t->keep || !t->kept || !t->removed)
+    t->ranks = array_create(n, sizeof *t->ranks);
+    if (!t->window_counts || !t->h || !t->total || !t->keep || !t->kept || !t->removed ||
+        !t->ranks)
         return ESP_MEMORY;
     return readout_create(n, n_classes, &t->running);
 }
@@ -111,8 +72,10 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
                           .n_probes = n_probes,
                           .policy = net->config.prune,
                           .policy_state = policy_start(),
-                          .accuracy = (double)NAN};
-    enum esp_status st = trainer_span(&net->config, data, &t->span);
+                          .accuracy = (double)NAN,
+                          .vote = -1,
+                          .imposed = (double)NAN};
+    enum esp_status st = span_find(&net->config, data, &t->span);
     if (st == ESP_OK)
         st = show_create(t->net, data, &t->show);
     if (st == ESP_OK)
@@ -137,11 +100,13 @@ void trainer_free(struct trainer *t)
     show_free(&t->show);
     sharing_free(&t->sharing);
     network_free(t->net);
-    tally_free(&t->tally);
-    policy_scratch_free(&t->scratch);
+    array_free(t->window_counts);
+    array_free(t->h);
+    array_free(t->total);
     array_free(t->keep);
     array_free(t->kept);
     array_free(t->removed);
+    array_free(t->ranks);
     readout_free(t->running);
     array_free(t);
 }
@@ -165,6 +130,19 @@ size_t trainer_living(const struct trainer *t)
     return network_output(t->net)->n;
 }
 
+void trainer_steer(struct trainer *t, struct control *control)
+{
+    t->net->control = control;
+    if (control)
+        control_show_threshold(control, t->imposed);
+}
+
+void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows)
+{
+    t->script = imposed;
+    t->n_script = n_windows;
+}
+
 bool trainer_done(const struct trainer *t)
 {
     return t->totals.images == t->span.images_run;
@@ -174,11 +152,16 @@ bool trainer_done(const struct trainer *t)
 
 static void count(struct trainer *t, uint8_t label)
 {
-    tally_image(&t->tally, &t->show);
+    const size_t n = trainer_living(t);
+    for (size_t j = 0; j < n; j++)
+        t->window_counts[j] += t->show.counts[j];
+    for (size_t j = 0; j < n; j++)
+        t->total[j] += t->show.counts[j];
     if (t->window > 0)
-        t->window_right +=
-            readout_vote_one(t->running, t->show.counts, READOUT_BAYES) == label;
+        t->vote = readout_vote_one(t->running, t->show.counts, READOUT_BAYES);
+    t->window_right += t->vote == label;
     readout_learn(t->running, t->show.counts, label);
+    t->window_images++;
     t->window_spikes += t->show.n_spikes;
     t->totals.images++;
     t->totals.presentations += t->show.presentations;
@@ -188,6 +171,8 @@ static void count(struct trainer *t, uint8_t label)
 static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint64_t index,
                                   uint8_t label, esp_tick start)
 {
+    const struct projection *fields = network_fields(t->net);
+    const struct lif_group *g = network_output(t->net)->lif;
     const struct probe_image told = {
         .image = image,
         .index = index,
@@ -197,8 +182,12 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
         .presentations = t->show.presentations,
         .n_spikes = (uint32_t)t->show.n_spikes,
         .counts = t->show.counts,
-        .birth = network_output(t->net)->lif->birth,
+        .birth = g->birth,
         .n_living = trainer_living(t),
+        .vote = t->vote,
+        .weight_mV = fields ? fields->weights->w_mV : NULL,
+        .stride = fields ? fields->weights->stride : 0,
+        .theta_mV = g->state.theta_mV,
     };
     enum esp_status st = ESP_OK;
     PROBES_TELL(st, t->probes, t->n_probes, image, &told);
@@ -207,9 +196,16 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
 
 /* ---- the end of a window ---- */
 
+static void update_forgetting_counts(struct trainer *t)
+{
+    const size_t n = trainer_living(t);
+    for (size_t j = 0; j < n; j++)
+        t->h[j] = t->policy.forget * t->h[j] + t->window_counts[j];
+}
+
 static void update_estimates(struct trainer *t)
 {
-    const double images = (double)t->tally.n_images;
+    const double images = (double)t->window_images;
     if (t->window > 0)
         t->accuracy = (double)t->window_right / images;
     t->spikes_per_image = (double)t->window_spikes / images;
@@ -224,44 +220,57 @@ static enum esp_status tell_window(const struct trainer *t)
         .images_done = t->totals.images,
         .n_living = trainer_living(t),
         .birth = network_output(t->net)->lif->birth,
-        .counts = t->tally.spikes,
-        .h = t->tally.h,
+        .counts = t->window_counts,
+        .h = t->h,
         .threshold = t->verdict.threshold,
+        .imposed = !isnan(t->imposed),
         .accuracy = t->accuracy,
         .spikes_per_image = t->spikes_per_image,
+        .n_classes = t->running->n_classes,
+        .labels = t->running->labels,
+        .class_means = t->running->class_means,
     };
     enum esp_status st = ESP_OK;
     PROBES_TELL(st, t->probes, t->n_probes, window, &told, t->net);
     return st;
 }
 
+/* What was imposed in the run that is repeated, unless somebody imposes something now. */
+static void update_imposed(struct trainer *t)
+{
+    struct control *control = t->net->control;
+    if (!policy_has_threshold(t->policy.strategy))
+        return;
+    if (t->window < t->n_script)
+        t->imposed = t->script[t->window];
+    if (control && !control_take_threshold(control, &t->imposed))
+        control_show_threshold(control, t->imposed);
+}
+
 static void judge(struct trainer *t)
 {
-    const struct projection *fields = network_fields(t->net);
+    update_imposed(t);
     const struct policy_view view = {
         .n = trainer_living(t),
         .n_birth = network_output(t->net)->lif->n_birth,
-        .h = t->tally.h,
-        .total = t->tally.total,
-        .images = t->tally.images,
-        .n_log_n = t->tally.h_n_log_n,
-        .lead_mV = t->tally.h_lead_mV,
-        .w_mV = fields->weights->w_mV,
-        .stride = fields->weights->stride,
-        .n_inputs = fields->weights->n_pre,
+        .h = t->h,
+        .total = t->total,
         .birth = network_output(t->net)->lif->birth,
         .images_done = t->totals.images,
         .images_run = t->span.images_run,
         .window = t->window,
         .seed = t->net->config.run.seed,
+        .imposed = !isnan(t->imposed),
+        .imposed_threshold = t->imposed,
         .last = trainer_done(t),
     };
-    t->verdict = policy_decide(&t->policy, &view, &t->policy_state, &t->scratch, t->keep);
+    t->verdict = policy_decide(&t->policy, &view, &t->policy_state, t->keep, t->ranks);
 }
 
 static void compact_counts(struct trainer *t, size_t n_keep)
 {
-    tally_compact(&t->tally, t->kept, n_keep);
+    array_squeeze(t->h, sizeof *t->h, t->kept, n_keep);
+    array_squeeze(t->total, sizeof *t->total, t->kept, n_keep);
     readout_compact(t->running, t->kept, n_keep);
 }
 
@@ -270,6 +279,7 @@ static enum esp_status tell_pruned(const struct trainer *t, size_t n_removed)
     const struct probe_pruned told = {
         .images_done = t->totals.images,
         .threshold = t->verdict.threshold,
+        .imposed = !isnan(t->imposed),
         .n_living = trainer_living(t),
         .removed = t->removed,
         .n_removed = n_removed,
@@ -309,13 +319,13 @@ enum esp_status trainer_prune(struct trainer *t)
 
 static enum esp_status end_window(struct trainer *t)
 {
-    tally_fold(&t->tally, t->policy.forget);
+    update_forgetting_counts(t);
     update_estimates(t);
     judge(t);
     t->prune_due = t->verdict.n_removed > 0;
     const enum esp_status st = tell_window(t);
-    tally_begin(&t->tally);
-    t->window_right = t->window_spikes = 0;
+    memset(t->window_counts, 0, trainer_living(t) * sizeof *t->window_counts);
+    t->window_images = t->window_right = t->window_spikes = 0;
     t->window++;
     return st;
 }
@@ -337,6 +347,10 @@ enum esp_status trainer_step(struct trainer *t)
     const esp_tick start = t->net->now;
     uint8_t label;
     enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
+    if (t->net->control)
+        control_next_image(t->net->control);
+    if (st == ESP_OK)
+        st = network_wait(t->net, CONTROL_BETWEEN_IMAGES, start);
     network_set_pace(t->net, pace_of(t));
     sharing_next_image(&t->sharing, t->net);
     if (st == ESP_OK)
@@ -346,7 +360,7 @@ enum esp_status trainer_step(struct trainer *t)
         return st;
     count(t, label);
     st = tell_image(t, image, index, label, start);
-    if (st == ESP_OK && (t->tally.n_images == t->policy.window_images || trainer_done(t)))
+    if (st == ESP_OK && (t->window_images == t->policy.window_images || trainer_done(t)))
         st = end_window(t);
     return st;
 }

@@ -16,20 +16,11 @@
 #include "sim/readout.h"
 #include "sim/sharing.h"
 #include "sim/show.h"
-#include "sim/tally.h"
+#include "sim/span.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-/* Which images a run sees, from `[run] images, epochs, eval` and the data set. */
-struct trainer_span {
-    size_t n_images;     /* first images of the training set, shown in file order */
-    uint64_t images_run; /* n_images * epochs */
-    size_t label_first, n_label; /* the last training images shown: the label set */
-    enum dataset_split eval_split;
-    size_t eval_first, n_eval; /* images that the readout is tested on; 0: none */
-};
 
 /* The totals of a run so far. */
 struct trainer_totals {
@@ -46,7 +37,7 @@ struct trainer {
     struct network *net;
     struct show show;
     struct sharing sharing; /* of the passes over neurons among threads */
-    struct trainer_span span;
+    struct span span;
     struct trainer_totals totals;
     /* Pruning. Arrays are [living], by dense index. */
     struct policy_params policy;
@@ -54,20 +45,23 @@ struct trainer {
     struct policy_verdict verdict; /* of the last window */
     bool prune_due;                /* its removals are still to be done */
     uint64_t window;               /* number of the current window */
-    struct tally tally;            /* what the rules know about each neuron */
-    struct policy_scratch scratch;
+    uint32_t *window_counts;       /* spikes in the current window */
+    double *h;                     /* forgetting counts */
+    uint64_t *total;               /* spikes since birth */
     bool *keep;
     esp_id *kept, *removed;
+    struct policy_rank *ranks;
     /* The running estimate of accuracy: labels of the last windows vote on the images of this one. */
     struct readout *running;
-    uint64_t window_right, window_spikes;
+    uint64_t window_images, window_right, window_spikes;
     double accuracy; /* of the last whole window, [0, 1]; NAN before there is one */
     double spikes_per_image; /* of the last whole window */
+    int vote; /* of the running estimate on the last image; -1 in the first window */
+    /* A threshold set by hand. */
+    double imposed;       /* in force from the next window on; NAN: none */
+    const double *script; /* [n_script] imposed at window k, NAN: none; borrowed */
+    uint64_t n_script;
 };
-
-/* The span of a run. ESP_INPUT if the data set has too few images. */
-enum esp_status trainer_span(const struct config *c, const struct dataset *data,
-                             struct trainer_span *out);
 
 /* A trainer for a network with the inputs of `data`. The network is the trainer's from now on, also
  * if this fails; data and probes are borrowed and must outlive it. Tells the probes `start`. */
@@ -78,6 +72,13 @@ void trainer_free(struct trainer *t);
 
 /* Allow `n_threads` >= 1 threads, used where they pay; 1 at first. Results do not change. */
 enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads);
+
+/* Let `control`, which must outlive the trainer or be replaced by NULL, steer the run. */
+void trainer_steer(struct trainer *t, struct control *control);
+
+/* Repeat the thresholds that were set by hand in an earlier run: imposed[k] at the end of window k,
+ * NAN where the strategy decided. Borrowed. */
+void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows);
 
 bool trainer_done(const struct trainer *t);
 

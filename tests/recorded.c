@@ -205,8 +205,11 @@ static enum esp_status end_window(struct recorded *r)
     const struct lif_group *g = network_output(r->net)->lif;
     uint32_t counts[RECORDED_NEURONS];
     double h[RECORDED_NEURONS] = {0};
-    for (size_t j = 0; j < g->n; j++)
+    int32_t labels[RECORDED_NEURONS];
+    for (size_t j = 0; j < g->n; j++) {
         counts[j] = (uint32_t)(100 * r->n_windows + g->birth[j]);
+        labels[j] = (int32_t)(g->birth[j] % RECORDED_CLASSES) - 1;
+    }
     const struct probe_window window = {
         .window = r->n_windows,
         .images_done = r->n_images,
@@ -215,8 +218,11 @@ static enum esp_status end_window(struct recorded *r)
         .counts = counts,
         .h = h,
         .threshold = 0.5 + (double)r->n_windows,
+        .imposed = r->n_windows == 2,
         .accuracy = r->n_windows ? 0.25 * (double)r->n_windows : (double)NAN,
         .spikes_per_image = 7.5,
+        .n_classes = RECORDED_CLASSES,
+        .labels = labels,
     };
     enum esp_status st = r->probe.window(r->probe.context, &window, r->net);
     r->n_windows++;
@@ -242,7 +248,8 @@ enum esp_status recorded_image(struct recorded *r)
                                       .n_spikes = 2 * RECORDED_SPIKING_TICKS,
                                       .counts = counts,
                                       .birth = g->birth,
-                                      .n_living = g->n};
+                                      .n_living = g->n,
+                                      .vote = (int)(r->n_images % 3) - 1};
     st = r->probe.image(r->probe.context, &image);
     r->n_images++;
     if (st == ESP_OK && r->n_images % RECORDED_WINDOW == 0)

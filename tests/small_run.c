@@ -50,9 +50,9 @@ static void tell_who_lives(struct witness *w, const struct network *net)
 
 void small_begin(struct small_run *r, const struct small *s, struct network *net)
 {
-    struct trainer_span span;
+    struct span span;
     assert_int_equal(config_check(&s->config), ESP_OK);
-    assert_int_equal(trainer_span(&s->config, s->data, &span), ESP_OK);
+    assert_int_equal(span_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct small_run){.golden = golden_start()};
     r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
     if (!net)
@@ -80,7 +80,7 @@ void small_finish(struct small_run *r)
     assert_int_equal(p->n, w->n_living);
     assert_int_equal(r->trainer->running->n_neurons, p->n);
     for (size_t j = 0; j < p->n; j++)
-        assert_int_equal(r->trainer->tally.total[j], w->total[p->lif->birth[j]]);
+        assert_int_equal(r->trainer->total[j], w->total[p->lif->birth[j]]);
 }
 
 uint64_t small_hash(const struct small *s)

@@ -102,7 +102,10 @@ static void every_image_comes_back(void **state)
         assert_int_equal(spikes[k], 700);
         assert_int_equal(presentations[k], 1 + k % 3);
     }
-    free(index), free(label), free(start), free(spikes), free(presentations);
+    uint8_t *vote = recorded_column(f, LAYOUT_IMAGE_VOTE, RECORDED_IMAGES);
+    for (int k = 0; k < RECORDED_IMAGES; k++)
+        assert_int_equal(vote[k], k % 3 ? k % 3 - 1 : LAYOUT_NO_CLASS);
+    free(index), free(label), free(start), free(spikes), free(presentations), free(vote);
     run_file_close(f);
 }
 
@@ -129,6 +132,26 @@ static void counts_of_removed_neurons_are_marked_from_the_next_window_on(void **
     }
     assert_true(isnan(accuracy[0]) && accuracy[3] == 0.75);
     free(counts), free(living), free(removed), free(at), free(accuracy);
+    run_file_close(f);
+}
+
+static void a_window_keeps_what_neurons_stand_for_and_who_set_its_threshold(void **state)
+{
+    struct recorded *r = *state;
+    recorded_run(r, RECORD_NONE);
+    struct run_file *f = recorded_open(r->path);
+    uint8_t(*labels)[RECORDED_NEURONS] = recorded_column(f, LAYOUT_LABELS, 4);
+    uint32_t(*counts)[RECORDED_NEURONS] = recorded_column(f, LAYOUT_COUNTS, 4);
+    uint8_t *imposed = recorded_column(f, LAYOUT_WINDOW_IMPOSED, 4);
+    for (size_t k = 0; k < 4; k++) {
+        assert_int_equal(imposed[k], k == 2);
+        for (uint32_t id = 0; id < RECORDED_NEURONS; id++) {
+            const bool known = counts[k][id] != UINT32_MAX && id % RECORDED_CLASSES != 0;
+            assert_int_equal(labels[k][id],
+                             known ? id % RECORDED_CLASSES - 1 : LAYOUT_NO_CLASS);
+        }
+    }
+    free(labels), free(counts), free(imposed);
     run_file_close(f);
 }
 
@@ -265,6 +288,7 @@ int main(void)
         T(record_chooses_the_populations_and_nothing_else),
         T(every_image_comes_back),
         T(counts_of_removed_neurons_are_marked_from_the_next_window_on),
+        T(a_window_keeps_what_neurons_stand_for_and_who_set_its_threshold),
         T(a_run_may_begin_with_what_an_earlier_one_left),
         T(snapshots_are_spaced_evenly_and_blank_for_the_removed),
         T(the_header_says_what_was_run),
