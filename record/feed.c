@@ -49,6 +49,15 @@ void feed_free(struct feed *f)
     f->labels = NULL;
 }
 
+void feed_continue(struct feed *f, const struct mark *m)
+{
+    f->told = *m;
+    f->images_saved = m->rows[LAYOUT_GROUP_IMAGES];
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
+        if (f->rows[k].data)
+            rows_continue(&f->rows[k], mark_rows(m, k));
+}
+
 enum esp_status feed_flush(struct feed *f)
 {
     enum esp_status st = ESP_OK;
@@ -56,7 +65,7 @@ enum esp_status feed_flush(struct feed *f)
         st = rows_flush(&f->rows[k], f->writer);
     if (st != ESP_OK || (st = writer_flush(f->writer)) != ESP_OK)
         return st;
-    f->images_saved = f->images_done;
+    f->images_saved = f->told.rows[LAYOUT_GROUP_IMAGES];
     f->flushed_s = clock_s();
     return ESP_OK;
 }
@@ -68,6 +77,7 @@ static enum esp_status add_spike(struct feed *f, unsigned population, esp_tick t
     struct rows *ids = &f->rows[LAYOUT_SPIKE_IDS + population];
     assert(tick >= f->last_tick[population]);
     f->last_tick[population] = tick;
+    f->told.rows[LAYOUT_GROUP_SPIKES + population]++;
     const enum esp_status st = rows_add_f64(times, f->writer, (double)tick * f->dt_ms);
     return st == ESP_OK ? rows_add_u64(ids, f->writer, id) : st;
 }
@@ -117,7 +127,7 @@ static enum esp_status add_image(struct feed *f, const struct probe_image *image
 enum esp_status feed_image(struct feed *f, const struct probe_image *image)
 {
     enum esp_status st = add_image(f, image);
-    f->images_done = image->image + 1;
+    f->told.rows[LAYOUT_GROUP_IMAGES]++;
     if (st == ESP_OK && clock_s() - f->flushed_s >= FLUSH_S)
         st = feed_flush(f);
     return st;
@@ -154,6 +164,7 @@ static enum esp_status add_window(struct feed *f, const struct probe_window *win
         (st = rows_add_u64(&rows[LAYOUT_WINDOW_LIVING], w, window->n_living)) ||
         (st = rows_add_f64(&rows[LAYOUT_WINDOW_ACCURACY], w, window->accuracy)))
         return st;
+    f->told.rows[LAYOUT_GROUP_WINDOWS]++;
     st = rows_add_f64(&rows[LAYOUT_WINDOW_SPIKES_PER_IMAGE], w, window->spikes_per_image);
     if (st == ESP_OK)
         st = add_labels(f, window);
@@ -164,17 +175,18 @@ static enum esp_status add_snapshot(struct feed *f, const struct network *net)
 {
     enum esp_status st = weights_snapshot(f->writer, f->layout, net);
     if (st == ESP_OK)
-        st = writer_append(f->writer, LAYOUT_SNAPSHOT_IMAGES, &f->images_done, 1);
-    f->snapshots_taken++;
+        st = writer_append(f->writer, LAYOUT_SNAPSHOT_IMAGES,
+                           &f->told.rows[LAYOUT_GROUP_IMAGES], 1);
+    f->told.rows[LAYOUT_GROUP_SNAPSHOTS]++;
     return st;
 }
 
 /* Snapshot k of K is due when (k + 1) / K of the run is over; the last waits for the end. */
 static bool snapshot_is_due(const struct feed *f)
 {
-    const double done = (double)f->images_done / (double)f->images_run;
-    return f->snapshots_taken + 1 < f->n_snapshots &&
-           done * f->n_snapshots >= f->snapshots_taken + 1.0;
+    const uint64_t taken = f->told.rows[LAYOUT_GROUP_SNAPSHOTS];
+    const double done = (double)f->told.rows[LAYOUT_GROUP_IMAGES] / (double)f->images_run;
+    return taken + 1 < f->n_snapshots && done * f->n_snapshots >= (double)taken + 1.0;
 }
 
 enum esp_status feed_window(struct feed *f, const struct probe_window *window,
@@ -193,6 +205,7 @@ static enum esp_status add_removed(struct feed *f, const struct probe_pruned *p)
         if ((st = rows_add_u64(&f->rows[LAYOUT_REMOVED_IMAGE], f->writer,
                                p->images_done)) == ESP_OK)
             st = rows_add_u64(&f->rows[LAYOUT_REMOVED_ID], f->writer, p->removed[k]);
+    f->told.rows[LAYOUT_GROUP_REMOVED] += p->n_removed;
     return st;
 }
 
@@ -205,6 +218,7 @@ enum esp_status feed_pruned(struct feed *f, const struct probe_pruned *p)
         (st = rows_add_u64(&rows[LAYOUT_PRUNING_LIVING], f->writer, p->n_living)) ||
         (st = add_removed(f, p)))
         return st;
+    f->told.rows[LAYOUT_GROUP_PRUNINGS]++;
     return feed_flush(f);
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/status.h"
 #include "record/layout.h"
+#include "record/mark.h"
 #include "record/rows.h"
 #include "record/writer.h"
 #include "sim/network.h"
@@ -21,9 +22,10 @@ struct feed {
     double dt_ms;
     uint64_t images_run;
     uint32_t n_classes;
-    unsigned n_snapshots, snapshots_taken;
-    uint64_t images_done, images_saved; /* told; safe with the operating system */
-    double flushed_s;                   /* when */
+    unsigned n_snapshots;
+    struct mark told;                 /* so far */
+    uint64_t images_saved;            /* safe with the operating system */
+    double flushed_s;                 /* when */
     struct rows rows[LAYOUT_COLUMNS]; /* one-dimensional columns that grow with the run */
     uint32_t *counts;                 /* [n_birth] a row of /espalier/counts */
     uint8_t *labels;                  /* [n_birth] a row of /espalier/labels */
@@ -35,6 +37,9 @@ struct feed {
  * the writer before anything is fed. */
 enum esp_status feed_create(struct feed *f, const struct layout *layout);
 void feed_free(struct feed *f);
+
+/* Go on after a mark: the writer has the rows up to it. */
+void feed_continue(struct feed *f, const struct mark *m);
 
 /* The probe's callbacks. An image also flushes when the last flush is half a second ago, a pruning
  * always does. */

@@ -55,6 +55,23 @@ static const struct {
     [LAYOUT_REPORT] = {"report", ELEMENT_U8, VALUE, MANY_ROWS, NULL},
 };
 
+unsigned layout_group(unsigned column)
+{
+    static const struct {
+        unsigned end, group;
+    } fixed_groups[] = {{LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_GROUP_IMAGES},
+                        {LAYOUT_PRUNING_IMAGE, LAYOUT_GROUP_WINDOWS},
+                        {LAYOUT_REMOVED_IMAGE, LAYOUT_GROUP_PRUNINGS},
+                        {LAYOUT_SNAPSHOTS, LAYOUT_GROUP_REMOVED},
+                        {LAYOUT_FINAL_THETA, LAYOUT_GROUP_SNAPSHOTS}};
+    if (column >= LAYOUT_SPIKE_TIMES && column < LAYOUT_WEIGHTS)
+        return LAYOUT_GROUP_SPIKES + (column - LAYOUT_SPIKE_TIMES) % CONFIG_POPULATIONS;
+    for (size_t k = 0; k < sizeof fixed_groups / sizeof *fixed_groups; k++)
+        if (column < fixed_groups[k].end)
+            return fixed_groups[k].group;
+    return LAYOUT_GROUP_RESULTS;
+}
+
 static uint64_t between(uint64_t value, uint64_t low, uint64_t high)
 {
     return value < low ? low : value > high ? high : value;

@@ -27,6 +27,7 @@ enum {
 /* Which populations have their spikes recorded. */
 enum layout_spikes { LAYOUT_NO_SPIKES, LAYOUT_OUTPUT_SPIKES, LAYOUT_ALL_SPIKES };
 
+/* Columns of a group stand together. */
 enum layout_id {
     LAYOUT_IMAGE_INDEX,
     LAYOUT_IMAGE_LABEL,
@@ -66,6 +67,19 @@ enum layout_id {
     LAYOUT_COLUMNS = LAYOUT_THETA + CONFIG_POPULATIONS
 };
 
+/* Columns that belong together row by row. Those of LAYOUT_GROUP_RESULTS are told after the last
+ * image, each for itself. */
+enum layout_group {
+    LAYOUT_GROUP_IMAGES,
+    LAYOUT_GROUP_WINDOWS,
+    LAYOUT_GROUP_PRUNINGS,
+    LAYOUT_GROUP_REMOVED,
+    LAYOUT_GROUP_SNAPSHOTS,
+    LAYOUT_GROUP_SPIKES, /* + population */
+    LAYOUT_GROUPS = LAYOUT_GROUP_SPIKES + CONFIG_POPULATIONS,
+    LAYOUT_GROUP_RESULTS = LAYOUT_GROUPS
+};
+
 struct layout_column {
     char path[LAYOUT_PATH]; /* "" for a column that this recording does not have */
     enum element element;
@@ -96,6 +110,9 @@ enum esp_status layout_build(const struct layout_plan *plan, const char *file,
 
 /* Neurons at birth of population k of the plan. */
 uint64_t layout_neurons(const struct layout_plan *plan, size_t k);
+
+/* The group of a column (enum layout_id), one of enum layout_group. */
+unsigned layout_group(unsigned column);
 
 /* Lines of a row: a line is the innermost axis, or a single value. */
 static inline uint64_t layout_lines(const struct layout_column *c)

@@ -4,6 +4,8 @@
 #include "record/feed.h"
 #include "record/header.h"
 #include "record/lock.h"
+#include "record/prefix.h"
+#include "record/run_file.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -16,11 +18,13 @@
 struct recording {
     char *path;
     bool force;
-    struct lock *lock;
+    struct lock *lock, *lock_earlier; /* the other is NULL where both are one file */
     struct config config;
     struct header header;
     struct layout layout;
-    struct writer *writer; /* NULL before the start of the run */
+    struct run_file *earlier; /* to go on with, or NULL */
+    struct mark mark;         /* of it */
+    struct writer *writer;    /* NULL before the start of the run */
     struct feed feed;
 };
 
@@ -103,6 +107,97 @@ enum esp_status recording_create(const struct recording_params *params,
     return ESP_OK;
 }
 
+/* ---- going on ---- */
+
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat x, y;
+    return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev &&
+           x.st_ino == y.st_ino;
+}
+
+static enum esp_status refuse_earlier(const struct recording *r)
+{
+    return esp_fail(ESP_INPUT, "%s: not the recording of this run",
+                    run_file_info(r->earlier)->path);
+}
+
+/* The new file says of itself what the earlier one said. */
+static enum esp_status adopt_header(struct recording *r)
+{
+    const struct run_file_info *info = run_file_info(r->earlier);
+    struct header *h = &r->header;
+    if (config_hash(&info->config) != config_hash(&r->config) ||
+        strcmp(info->header.data, h->data) != 0 || info->header.n_classes != h->n_classes)
+        return refuse_earlier(r);
+    h->spikes = info->header.spikes;
+    free(h->espalier_version);
+    free(h->command);
+    free(h->created);
+    h->espalier_version = strdup(info->header.espalier_version);
+    h->command = strdup(info->header.command);
+    h->created = strdup(info->header.created);
+    return h->espalier_version && h->command && h->created
+               ? ESP_OK
+               : esp_fail(ESP_MEMORY, "%s: out of memory", r->path);
+}
+
+/* Open the earlier file under its lock, so that nobody writes it meanwhile. */
+static enum esp_status open_earlier(struct recording *r, const char *from)
+{
+    enum esp_status st = ESP_OK;
+    if (access(from, R_OK) != 0)
+        return esp_fail(ESP_INPUT, "%s: %s", from, strerror(errno));
+    if (is_same_file(r->path, from))
+        r->force = true;
+    else
+        st = lock_take(from, &r->lock_earlier);
+    if (st == ESP_OK)
+        st = check_target(r->path, r->force);
+    if (st == ESP_OK)
+        st = lock_take(r->path, &r->lock);
+    if (st == ESP_OK)
+        st = run_file_open(from, &r->earlier);
+    return st == ESP_OK ? adopt_header(r) : st;
+}
+
+enum esp_status recording_resume(const struct recording_params *params, const char *from,
+                                 const struct mark *mark, struct recording **out)
+{
+    struct recording *r = calloc(1, sizeof *r);
+    struct prefix needed;
+    if (!r)
+        return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
+    enum esp_status st = fill(r, params);
+    if (st != ESP_OK || (st = open_earlier(r, from)) != ESP_OK ||
+        (st = prefix_of_mark(r->earlier, mark, &needed)) != ESP_OK) {
+        recording_close(r);
+        return st;
+    }
+    r->mark = *mark;
+    *out = r;
+    return ESP_OK;
+}
+
+/* The rows up to the mark, into the new file. */
+static enum esp_status copy_earlier(struct recording *r)
+{
+    const struct header *was = &run_file_info(r->earlier)->header, *is = &r->header;
+    struct prefix prefix;
+    if (was->images_run != is->images_run || was->window_images != is->window_images ||
+        was->width != is->width || was->height != is->height)
+        return refuse_earlier(r);
+    enum esp_status st = prefix_of_mark(r->earlier, &r->mark, &prefix);
+    if (st == ESP_OK)
+        st = prefix_copy(r->earlier, &prefix, r->writer);
+    run_file_close(r->earlier);
+    r->earlier = NULL;
+    feed_continue(&r->feed, &r->mark);
+    return st;
+}
+
+/* ---- the probe ---- */
+
 /* Add to a failed write what the file still holds. */
 static enum esp_status explain(const struct recording *r, enum esp_status st)
 {
@@ -161,7 +256,9 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
         (st = writer_create(r->path, &r->layout, &r->header, &r->writer)) != ESP_OK)
         return st;
     r->feed.writer = r->writer;
-    return ESP_OK;
+    if (r->earlier && (st = copy_earlier(r)) != ESP_OK)
+        return st;
+    return writer_publish(r->writer);
 }
 
 static enum esp_status on_input(void *context, const struct probe_input *input)
@@ -214,6 +311,11 @@ struct probe recording_probe(struct recording *r)
                           .trained = on_trained};
 }
 
+struct mark recording_mark(const struct recording *r)
+{
+    return r->feed.told;
+}
+
 static enum esp_status add_results(struct feed *f, const struct recording_results *x)
 {
     enum esp_status st;
@@ -242,6 +344,8 @@ enum esp_status recording_close(struct recording *r)
     if (r->writer)
         feed_flush(&r->feed); /* if it fails, closing says so */
     const enum esp_status st = explain(r, writer_close(r->writer));
+    run_file_close(r->earlier);
+    lock_release(r->lock_earlier);
     lock_release(r->lock);
     feed_free(&r->feed);
     header_free(&r->header);

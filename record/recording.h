@@ -8,6 +8,7 @@
 #define ESPALIER_RECORD_RECORDING_H
 
 #include "base/status.h"
+#include "record/mark.h"
 #include "sim/config.h"
 #include "sim/probe.h"
 #include "sim/readout.h"
@@ -48,6 +49,15 @@ struct recording;
 enum esp_status recording_create(const struct recording_params *params,
                                  struct recording **out);
 
+/* Go on with the recording `from` of the same run as if it had never stopped: what was told after
+ * `mark` is forgotten, and the probe's `start` copies the rest into the new file. params->path may
+ * be `from` itself, which then stays whole until the new file takes its place in one step; any other
+ * path is treated as by recording_create. `what`, `version`, `command` and the date are those of
+ * `from`, whatever params say; `snapshots` must be that of the run. ESP_INPUT if `from` belongs to
+ * another run, if it does not reach to the mark, or if somebody is writing it. */
+enum esp_status recording_resume(const struct recording_params *params, const char *from,
+                                 const struct mark *mark, struct recording **out);
+
 /* The callbacks, valid until recording_close. */
 struct probe recording_probe(struct recording *r);
 
@@ -57,6 +67,9 @@ enum esp_status recording_finish(struct recording *r, const struct readout *read
 
 /* Hand all rows up to now to the operating system; a checkpoint is written after it. */
 enum esp_status recording_flush(struct recording *r);
+
+/* What has been told until now, for recording_resume. Between two images, before `trained`. */
+struct mark recording_mark(const struct recording *r);
 
 /* Close the file, give up the lock and free; NULL is fine. After a failure on the way it says so
  * again, with the number of images that the file holds. */

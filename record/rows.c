@@ -23,6 +23,11 @@ void rows_free(struct rows *r)
     r->data = NULL;
 }
 
+void rows_continue(struct rows *r, uint64_t n)
+{
+    r->until_full = r->chunk - (size_t)(n % r->chunk);
+}
+
 enum esp_status rows_flush(struct rows *r, struct writer *w)
 {
     if (r->n == 0)

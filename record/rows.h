@@ -24,6 +24,9 @@ struct rows {
 enum esp_status rows_create(struct rows *r, const struct layout *layout, unsigned column);
 void rows_free(struct rows *r);
 
+/* The column has n rows already. */
+void rows_continue(struct rows *r, uint64_t n);
+
 /* Hand over what waits. */
 enum esp_status rows_flush(struct rows *r, struct writer *w);
 

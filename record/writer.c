@@ -1,12 +1,12 @@
 /* record/writer.c - the HDF5 file of a run in progress. */
 #include "record/writer.h"
 
+#include "base/durable.h"
 #include "record/attributes.h"
 #include "record/column.h"
 #include "record/h5.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -107,16 +107,12 @@ static enum esp_status mark_sorting(struct writer *w)
     return ESP_OK;
 }
 
-/* From here on the file can be read by others. */
-static enum esp_status publish(struct writer *w)
+/* From here on others can read the file, and a kill leaves what was flushed. */
+static enum esp_status start_swmr(struct writer *w)
 {
-    if (H5Fstart_swmr_write(w->file) < 0)
-        return h5_fail(ESP_IO, w->path, "cannot start SWMR");
-    if (rename(w->temporary, w->path) != 0)
-        return esp_fail(ESP_INPUT, "%s: %s", w->path, strerror(errno));
-    free(w->temporary);
-    w->temporary = NULL;
-    return ESP_OK;
+    return H5Fstart_swmr_write(w->file) >= 0
+               ? ESP_OK
+               : h5_fail(ESP_IO, w->path, "cannot start SWMR");
 }
 
 enum esp_status writer_create(const char *path, const struct layout *layout,
@@ -129,7 +125,7 @@ enum esp_status writer_create(const char *path, const struct layout *layout,
     enum esp_status st = create_file(w);
     if (st != ESP_OK || (st = attributes_write(header, w->path, w->file)) != ESP_OK ||
         (st = create_columns(w)) != ESP_OK || (st = mark_sorting(w)) != ESP_OK ||
-        (st = publish(w)) != ESP_OK) {
+        (st = start_swmr(w)) != ESP_OK) {
         note(w, st);
         return writer_close(w);
     }
@@ -154,6 +150,34 @@ enum esp_status writer_flush(struct writer *w)
          k-- > 0;) /* images last: what they speak of is there */
         if (w->column[k].set >= 0 && note(w, column_flush(&w->column[k])) != ESP_OK)
             return w->failed;
+    return ESP_OK;
+}
+
+/* A file with rows takes the place of another one that has them: they must not be lost between. */
+static enum esp_status make_durable(struct writer *w)
+{
+    const enum esp_status st = writer_flush(w);
+    return st == ESP_OK ? note(w, durable_sync(w->temporary)) : st;
+}
+
+static bool has_rows(const struct writer *w)
+{
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+        if (w->column[k].n_lines > 0)
+            return true;
+    return false;
+}
+
+enum esp_status writer_publish(struct writer *w)
+{
+    assert(w->temporary);
+    enum esp_status st = has_rows(w) ? make_durable(w) : ESP_OK;
+    if (st == ESP_OK)
+        st = note(w, durable_rename(w->temporary, w->path));
+    if (st != ESP_OK)
+        return st;
+    free(w->temporary);
+    w->temporary = NULL;
     return ESP_OK;
 }
 

@@ -15,11 +15,15 @@
 
 struct writer;
 
-/* Create the file as PATH.new, complete but without rows, and give it its name `path`, replacing
- * what was there, once it can be read. On failure nothing changes at `path`. The layout is
- * borrowed and must outlive the writer. */
+/* Create the file as PATH.new, complete but without rows; others can read it. The layout is borrowed
+ * and must outlive the writer. Until writer_publish nothing changes at `path`, and closing removes
+ * PATH.new again. */
 enum esp_status writer_create(const char *path, const struct layout *layout,
                               const struct header *header, struct writer **out);
+
+/* Give the file its name, replacing what was there in one step. What was appended before is on the
+ * disk by then. ESP_INPUT if the name cannot be had. */
+enum esp_status writer_publish(struct writer *w);
 
 /* Append lines to a column (column_append). After a failure the writer never touches the file again
  * and only repeats the message: the file keeps what was flushed before. */

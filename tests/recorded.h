@@ -63,6 +63,9 @@ void recorded_begin(struct recorded *r, enum recording_what what);
 /* Tell the start; false if the recording refuses. */
 enum esp_status recorded_start(struct recorded *r);
 
+/* Tell nobody but the logs. */
+void recorded_listen(struct recorded *r);
+
 /* The next image, with the window that it ends and the neurons that then go: one after the first
  * window, three after the second. */
 enum esp_status recorded_image(struct recorded *r);

@@ -62,37 +62,6 @@ static void sleep_ms(double ms)
 
 /* ---- expectations ---- */
 
-static enum esp_status ignore_input(void *context, const struct probe_input *in)
-{
-    (void)context, (void)in;
-    return ESP_OK;
-}
-
-static enum esp_status ignore_spikes(void *context, const struct probe_spikes *s)
-{
-    (void)context, (void)s;
-    return ESP_OK;
-}
-
-static enum esp_status ignore_image(void *context, const struct probe_image *i)
-{
-    (void)context, (void)i;
-    return ESP_OK;
-}
-
-static enum esp_status ignore_window(void *context, const struct probe_window *w,
-                                     const struct network *net)
-{
-    (void)context, (void)w, (void)net;
-    return ESP_OK;
-}
-
-static enum esp_status ignore_pruned(void *context, const struct probe_pruned *p)
-{
-    (void)context, (void)p;
-    return ESP_OK;
-}
-
 /* The first rows of a column of spikes are those of the same run without a recording. */
 static void expect_spikes(const struct run_file *f, unsigned population,
                           const struct recorded_log *log)
@@ -121,11 +90,7 @@ static void expect_prefix(const char *path, uint64_t n_images)
     assert_true(info->n_spikes[0] >= per_image * n_images);
     assert_true(info->n_spikes[1] >= 2 * per_image * n_images);
     recorded_setup(&twin);
-    twin.probe = (struct probe){.input = ignore_input,
-                                .spikes = ignore_spikes,
-                                .image = ignore_image,
-                                .window = ignore_window,
-                                .pruned = ignore_pruned};
+    recorded_listen(&twin);
     while (twin.output.n < info->n_spikes[1] || twin.input.n < info->n_spikes[0])
         assert_int_equal(recorded_image(&twin), ESP_OK);
     expect_spikes(f, 0, &twin.input);

@@ -1,4 +1,5 @@
 /* tests/test_record.c - what a run tells is what its file holds. */
+#include "tests/equal.h"
 #include "tests/recorded.h"
 
 #include <math.h>
@@ -264,19 +265,7 @@ static void equal_runs_give_equal_rows(void **state)
     recorded_finish(&again);
     assert_int_equal(recording_close(again.recording), ESP_OK);
     again.recording = NULL;
-    struct run_file *a = recorded_open(r->path), *b = recorded_open(again.path);
-    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++) {
-        const struct layout_column *is = &run_file_info(a)->layout->column[k];
-        const uint64_t rows = run_file_rows(a, k);
-        if (is->path[0] == '\0')
-            continue;
-        void *x = recorded_column(a, k, rows), *y = recorded_column(b, k, rows);
-        assert_memory_equal(
-            x, y, rows * layout_lines(is) * layout_line(is) * element_size(is->element));
-        free(x), free(y);
-    }
-    run_file_close(a);
-    run_file_close(b);
+    equal_recordings(again.path, r->path);
     recorded_teardown(&again);
 }
 

@@ -1,0 +1,71 @@
+/* record/prefix.c */
+#include "record/prefix.h"
+
+#include "base/array.h"
+
+#include <string.h>
+
+enum { BLOCK_BYTES = 1 << 20 };
+
+enum esp_status prefix_of_mark(const struct run_file *f, const struct mark *m,
+                               struct prefix *out)
+{
+    const struct layout *layout = run_file_info(f)->layout;
+    struct prefix p = {{0}};
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++) {
+        if (layout->column[k].path[0] == '\0')
+            continue;
+        p.rows[k] = mark_rows(m, k);
+        if (run_file_rows(f, k) < p.rows[k])
+            return esp_fail(ESP_INPUT,
+                            "%s: %s has %llu rows, %llu were written before: it is "
+                            "another recording, or was cut",
+                            run_file_info(f)->path, layout->column[k].path,
+                            (unsigned long long)run_file_rows(f, k),
+                            (unsigned long long)p.rows[k]);
+    }
+    *out = p;
+    return ESP_OK;
+}
+
+/* Lines that are moved at once: of a matrix never more than the rest of it. */
+static uint64_t lines_at_once(const struct layout_column *is, uint64_t first,
+                              uint64_t end)
+{
+    const uint64_t line_bytes = layout_line(is) * element_size(is->element);
+    const uint64_t room = line_bytes < BLOCK_BYTES ? BLOCK_BYTES / line_bytes : 1;
+    const uint64_t rest =
+        is->rank == 3 ? layout_lines(is) - first % layout_lines(is) : end - first;
+    return rest < room ? rest : room;
+}
+
+static enum esp_status copy_column(const struct run_file *f, unsigned column,
+                                   uint64_t rows, struct writer *w)
+{
+    const struct layout_column *is = &run_file_info(f)->layout->column[column];
+    const uint64_t end = rows * layout_lines(is);
+    if (rows == 0)
+        return ESP_OK;
+    if (!run_file_is_stored(f, column))
+        return esp_fail(ESP_INPUT, "%s: %s is damaged", run_file_info(f)->path, is->path);
+    const uint64_t most = lines_at_once(is, 0, end);
+    void *block =
+        array_create((size_t)(most * layout_line(is)), element_size(is->element));
+    enum esp_status st = block ? ESP_OK : ESP_MEMORY;
+    for (uint64_t first = 0, n; first < end && st == ESP_OK; first += n) {
+        n = lines_at_once(is, first, end);
+        if ((st = run_file_read(f, column, first, n, block)) == ESP_OK)
+            st = writer_append(w, column, block, n);
+    }
+    array_free(block);
+    return st;
+}
+
+enum esp_status prefix_copy(const struct run_file *f, const struct prefix *p,
+                            struct writer *w)
+{
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
+        st = copy_column(f, k, p->rows[k], w);
+    return st;
+}
