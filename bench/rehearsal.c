@@ -123,6 +123,7 @@ struct lif_group *rehearsal_lif(const struct rehearsal *r)
 esp_tick rehearsal_begin(struct rehearsal *r)
 {
     r->now += r->parts->present_ticks + r->parts->rest_ticks;
+    stdp_begin(rehearsal_stdp(r), r->now);
     return r->now;
 }
 

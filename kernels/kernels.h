@@ -29,8 +29,8 @@ struct kernels {
 
     /* pull[i] = rate * (value[i] * table[min(now - stamp[i], last)] - target): what an output
      * spike at `now` has in store for each input weight; a trace per input, and its decay table. */
-    void (*pull)(float *pull, const float *value, const int64_t *stamp, int64_t now,
-                 const float *table, int64_t last, float rate, float target, size_t n);
+    void (*pull)(float *pull, const float *value, const int32_t *stamp, int32_t now,
+                 const float *table, int32_t last, float rate, float target, size_t n);
 
     /* One column of a matrix, element i at w[i * stride]:
      * w = clip(w + pull[i] * max(w_max - w, 0), 0, w_max). */

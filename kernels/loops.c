@@ -124,13 +124,25 @@ static size_t winner(const float *restrict v, const float *restrict limit, size_
     return best;
 }
 
+enum { PULL_BLOCK = 64 };
+
+/* Ages and sums at full width; only the look-up between them goes one by one. */
 static void pull(float *restrict out, const float *restrict value,
-                 const int64_t *restrict stamp, int64_t now, const float *restrict table,
-                 int64_t last, float rate, float target, size_t n)
+                 const int32_t *restrict stamp, int32_t now, const float *restrict table,
+                 int32_t last, float rate, float target, size_t n)
 {
-    for (size_t i = 0; i < n; i++) {
-        const int64_t age = now - stamp[i];
-        out[i] = rate * (value[i] * table[age < last ? age : last] - target);
+    int32_t age[PULL_BLOCK];
+    float factor[PULL_BLOCK];
+    for (size_t from = 0; from < n; from += PULL_BLOCK) {
+        const size_t m = from + PULL_BLOCK < n ? PULL_BLOCK : n - from;
+        for (size_t i = 0; i < m; i++) {
+            const int32_t a = now - stamp[from + i];
+            age[i] = a < last ? a : last;
+        }
+        for (size_t i = 0; i < m; i++)
+            factor[i] = table[age[i]];
+        for (size_t i = 0; i < m; i++)
+            out[from + i] = rate * (value[from + i] * factor[i] - target);
     }
 }
 

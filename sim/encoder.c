@@ -21,11 +21,12 @@ struct counts {
 struct encoder {
     size_t n_pixels;
     size_t n_ticks;
-    struct counts base, step;          /* the first showing; what each further one adds */
-    struct encoder_events raw, sorted; /* raw: by id; sorted: by (tick, id) */
+    struct counts base, step;     /* the first showing; what each further one adds */
+    struct encoder_events events; /* the last presentation */
     size_t room;
     uint32_t *start; /* [n_ticks + 1] where the events of a tick begin */
-    uint32_t *ink;   /* [n_pixels] pixels above 0, ascending */
+    uint32_t *ink;   /* [n_pixels + 1] pixels above 0, ascending */
+    uint32_t *count; /* [n_pixels] how often each of them spikes */
     uint32_t *words; /* [words_room] random numbers of one step */
     size_t words_room;
 };
@@ -73,7 +74,8 @@ static uint32_t count_of(const struct counts *c, uint8_t pixel, uint32_t u)
     uint32_t n = c->first[pixel + 1] - c->first[pixel], low = 0;
     while (n > 1) {
         const uint32_t half = n / 2;
-        low += u >= cdf[low + half - 1] ? half : 0;
+        low += half &
+               -(uint32_t)(u >= cdf[low + half - 1]); /* as a branch: one in two missed */
         n -= half;
     }
     return low;
@@ -106,21 +108,14 @@ static enum esp_status draw_words(struct encoder *e, const struct random *r,
 
 static enum esp_status make_room(struct encoder *e, size_t want)
 {
-    esp_id *const ids[] = {e->raw.id, e->sorted.id};
-    uint32_t *const ticks[] = {e->raw.tick, e->sorted.tick};
-    void *grown[4] = {ids[0], ids[1], ticks[0], ticks[1]};
-    enum esp_status st = ESP_OK;
+    void *tick = e->events.tick, *id = e->events.id;
     size_t room = e->room;
-    for (int k = 0; k < 4 && st == ESP_OK; k++) {
-        room = e->room;
-        st = array_grow(&grown[k], &room, want, sizeof(uint32_t));
-    }
-    e->raw.id = grown[0];
-    e->sorted.id = grown[1];
-    e->raw.tick = grown[2];
-    e->sorted.tick = grown[3];
-    if (st == ESP_OK)
-        e->room = room;
+    enum esp_status st = array_grow(&tick, &room, want, sizeof *e->events.tick);
+    e->events.tick = tick;
+    if (st != ESP_OK)
+        return st;
+    st = array_grow(&id, &e->room, want, sizeof *e->events.id);
+    e->events.id = id;
     return st;
 }
 
@@ -135,8 +130,10 @@ enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present
     e->n_ticks = (size_t)n_ticks;
     e->start = array_create(e->n_ticks + 1, sizeof *e->start);
     const double mean = max_rate_Hz * present_ms / 1000.0;
-    e->ink = array_create(n_pixels, sizeof *e->ink);
-    enum esp_status st = e->start && e->ink ? counts_create(&e->base, mean) : ESP_MEMORY;
+    e->ink = array_create(n_pixels + 1, sizeof *e->ink);
+    e->count = array_create(n_pixels, sizeof *e->count);
+    enum esp_status st =
+        e->start && e->ink && e->count ? counts_create(&e->base, mean) : ESP_MEMORY;
     if (st == ESP_OK)
         st = counts_create(&e->step, mean * rate_step);
     if (st == ESP_OK)
@@ -155,98 +152,94 @@ void encoder_free(struct encoder *e)
         return;
     array_free(e->base.cdf);
     array_free(e->step.cdf);
-    array_free(e->raw.tick);
-    array_free(e->raw.id);
-    array_free(e->sorted.tick);
-    array_free(e->sorted.id);
+    array_free(e->events.tick);
+    array_free(e->events.id);
     array_free(e->start);
     array_free(e->ink);
+    array_free(e->count);
     array_free(e->words);
     array_free(e);
 }
 
+/* Every pixel is written down and overwritten if it is blank: no branch to foresee. */
 static size_t find_ink(struct encoder *e, const uint8_t *pixels)
 {
     size_t n = 0;
-    for (size_t i = 0; i < e->n_pixels; i++)
-        if (pixels[i])
-            e->ink[n++] = (uint32_t)i;
+    for (size_t i = 0; i < e->n_pixels; i++) {
+        e->ink[n] = (uint32_t)i;
+        n += pixels[i] != 0;
+    }
     return n;
 }
 
-static enum esp_status add_events(struct encoder *e, esp_id id, uint32_t count)
+/* How often each of the n_ink pixels spikes: count[]; their sum is the number of events. */
+static enum esp_status draw_counts(struct encoder *e, const struct random *r,
+                                   const uint8_t *pixels, size_t n_ink, unsigned level,
+                                   uint32_t *block)
 {
-    const size_t n = e->raw.n + count;
-    if (n > e->room) {
-        const enum esp_status st = make_room(e, n);
-        if (st != ESP_OK)
-            return st;
-    }
-    while (e->raw.n < n)
-        e->raw.id[e->raw.n++] = id;
-    return ESP_OK;
-}
-
-/* How often each pixel spikes: raw.id[] filled in ascending order. */
-static enum esp_status draw_ids(struct encoder *e, const struct random *r,
-                                const uint8_t *pixels, unsigned level, uint32_t *block)
-{
-    const size_t n_ink = find_ink(e, pixels);
     const size_t n_words = n_ink * (e->base.n_draws + level * e->step.n_draws);
-    enum esp_status st = draw_words(e, r, 0, n_words, block);
+    const enum esp_status st = draw_words(e, r, 0, n_words, block);
     const uint32_t *word = e->words;
-    e->raw.n = 0;
+    e->events.n = 0;
     for (size_t k = 0; k < n_ink && st == ESP_OK; k++) {
         const uint8_t pixel = pixels[e->ink[k]];
         uint32_t count = draw_count(&e->base, pixel, &word);
         for (unsigned l = 0; l < level; l++)
             count += draw_count(&e->step, pixel, &word);
-        st = add_events(e, e->ink[k], count);
+        e->count[k] = count;
+        e->events.n += count;
     }
-    return st;
+    return st == ESP_OK ? make_room(e, e->events.n) : st;
 }
 
-/* When: uniform over the ticks; start[t] counts, then says where tick t begins. */
+static inline uint32_t tick_of(uint32_t word, uint32_t n_ticks)
+{
+    return (uint32_t)((uint64_t)word * n_ticks >> 32);
+}
+
+/* When: a word per event, uniform over the ticks; start[t] says where tick t begins. */
 static enum esp_status draw_ticks(struct encoder *e, const struct random *r,
                                   uint32_t block)
 {
     uint32_t end;
-    const enum esp_status st = draw_words(e, r, block, e->raw.n, &end);
+    const enum esp_status st = draw_words(e, r, block, e->events.n, &end);
     if (st != ESP_OK)
         return st;
-    for (size_t k = 0; k < e->raw.n; k++)
-        e->raw.tick[k] = (uint32_t)((uint64_t)e->words[k] * e->n_ticks >> 32);
+    const uint32_t n_ticks = (uint32_t)e->n_ticks;
     memset(e->start, 0, (e->n_ticks + 1) * sizeof *e->start);
-    for (size_t k = 0; k < e->raw.n; k++)
-        e->start[e->raw.tick[k] + 1]++;
+    for (size_t k = 0; k < e->events.n; k++)
+        e->start[tick_of(e->words[k], n_ticks) + 1]++;
     for (size_t t = 0; t < e->n_ticks; t++)
         e->start[t + 1] += e->start[t];
     return ESP_OK;
 }
 
-/* Stable, so that ids ascend within a tick. */
-static void sort_by_tick(struct encoder *e)
+/* A counting sort. Pixels come in ascending order, so ids ascend within a tick. */
+static void sort_by_tick(struct encoder *e, size_t n_ink)
 {
-    for (size_t k = 0; k < e->raw.n; k++) {
-        const uint32_t t = e->raw.tick[k];
-        const uint32_t to = e->start[t]++;
-        e->sorted.tick[to] = t;
-        e->sorted.id[to] = e->raw.id[k];
-    }
-    e->sorted.n = e->raw.n;
+    const uint32_t n_ticks = (uint32_t)e->n_ticks;
+    const uint32_t *word = e->words;
+    for (size_t k = 0; k < n_ink; k++)
+        for (const uint32_t *end = word + e->count[k]; word < end; word++) {
+            const uint32_t t = tick_of(*word, n_ticks);
+            const uint32_t to = e->start[t]++;
+            e->events.tick[to] = t;
+            e->events.id[to] = e->ink[k];
+        }
 }
 
 enum esp_status encoder_draw(struct encoder *e, struct random random,
                              const uint8_t *pixels, unsigned level,
                              struct encoder_events *out)
 {
+    const size_t n_ink = find_ink(e, pixels);
     uint32_t block;
-    enum esp_status st = draw_ids(e, &random, pixels, level, &block);
+    enum esp_status st = draw_counts(e, &random, pixels, n_ink, level, &block);
     if (st == ESP_OK)
         st = draw_ticks(e, &random, block);
     if (st != ESP_OK)
         return st;
-    sort_by_tick(e);
-    *out = e->sorted;
+    sort_by_tick(e, n_ink);
+    *out = e->events;
     return ESP_OK;
 }

@@ -57,6 +57,9 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
     if (!net->plastic)
         return_to_rest(net);
     net->work.presentations++;
+    for (size_t k = 0; k < net->n_projections; k++)
+        if (net->projection[k].stdp)
+            stdp_begin(net->projection[k].stdp, net->now);
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
         if (net->population[k].lif)
@@ -93,17 +96,28 @@ static void add_rows(struct network *net, struct population *p, esp_tick now,
     a->n_rows = 0;
 }
 
-static enum esp_status gather_rows(struct network *net, const struct projection *q,
-                                   struct arrivals *a)
+static enum esp_status grow_rows(struct network *net, size_t want)
 {
     void *rows = net->rows;
     const enum esp_status st =
-        array_grow(&rows, &net->rows_room, a->n_rows + q->n_arrived, sizeof *net->rows);
+        array_grow(&rows, &net->rows_room, want, sizeof *net->rows);
     net->rows = rows;
-    if (st != ESP_OK)
-        return st;
+    return st;
+}
+
+static enum esp_status gather_rows(struct network *net, const struct projection *q,
+                                   struct arrivals *a)
+{
+    const size_t n = a->n_rows + q->n_arrived;
+    if (n > net->rows_room) {
+        const enum esp_status st = grow_rows(net, n);
+        if (st != ESP_OK)
+            return st;
+    }
+    const float **rows = net->rows + a->n_rows;
     for (size_t k = 0; k < q->n_arrived; k++)
-        net->rows[a->n_rows++] = dense_row(q->weights, q->arrived[k]);
+        rows[k] = dense_row(q->weights, q->arrived[k]);
+    a->n_rows = n;
     return ESP_OK;
 }
 
@@ -111,10 +125,9 @@ static enum esp_status receive(struct network *net, struct projection *q,
                                struct population *p, esp_tick now, struct arrivals *a)
 {
     struct queue *queue = &net->population[q->from].queue;
-    q->n_arrived = 0;
-    if (queue_due(queue, q->reader) != now)
-        return ESP_OK;
     q->arrived = queue_receive(queue, q->reader, now, &q->n_arrived);
+    if (q->n_arrived == 0)
+        return ESP_OK;
     a->touched = true;
     net->work.synaptic_ops += q->n_arrived * p->n;
     if (q->weights) {

@@ -4,6 +4,7 @@
 #include "base/array.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
 enum esp_status queue_create(struct queue *q, size_t room)
@@ -14,8 +15,8 @@ enum esp_status queue_create(struct queue *q, size_t room)
 
 void queue_free(struct queue *q)
 {
-    array_free(q->tick);
     array_free(q->id);
+    array_free(q->group);
     *q = (struct queue){0};
 }
 
@@ -23,33 +24,38 @@ size_t queue_reader(struct queue *q, esp_tick delay)
 {
     assert(q->n_readers < QUEUE_READERS);
     q->delay[q->n_readers] = delay;
-    q->position[q->n_readers] = q->n;
+    q->position[q->n_readers] = q->n_groups;
     return q->n_readers++;
 }
 
 void queue_trim(struct queue *q)
 {
-    size_t done = q->n;
+    size_t groups = q->n_groups;
     for (size_t r = 0; r < q->n_readers; r++)
-        if (q->position[r] < done)
-            done = q->position[r];
-    if (done == 0)
+        if (q->position[r] < groups)
+            groups = q->position[r];
+    if (groups == 0)
         return;
-    q->n -= done;
-    memmove(q->tick, q->tick + done, q->n * sizeof *q->tick);
-    memmove(q->id, q->id + done, q->n * sizeof *q->id);
+    const size_t events = q->group[groups - 1].end;
+    q->n -= events;
+    q->n_groups -= groups;
+    memmove(q->id, q->id + events, q->n * sizeof *q->id);
+    memmove(q->group, q->group + groups, q->n_groups * sizeof *q->group);
+    for (size_t g = 0; g < q->n_groups; g++) {
+        q->group[g].begin -= events;
+        q->group[g].end -= events;
+    }
     for (size_t r = 0; r < q->n_readers; r++)
-        q->position[r] -= done;
+        q->position[r] -= groups;
 }
 
 enum esp_status queue_reserve(struct queue *q, size_t more)
 {
     queue_trim(q);
     const size_t want = q->n + more;
-    size_t room = q->room;
-    void *tick = q->tick, *id = q->id;
-    enum esp_status st = array_grow(&tick, &room, want, sizeof *q->tick);
-    q->tick = tick;
+    void *id = q->id, *group = q->group;
+    enum esp_status st = array_grow(&group, &q->groups_room, want + 1, sizeof *q->group);
+    q->group = group;
     if (st != ESP_OK)
         return st;
     st = array_grow(&id, &q->room, want, sizeof *q->id);
@@ -57,58 +63,83 @@ enum esp_status queue_reserve(struct queue *q, size_t more)
     return st;
 }
 
+/* The last group may grow as long as no reader has taken it. */
+static bool is_open(const struct queue *q, esp_tick tick)
+{
+    if (q->n_groups == 0 || q->group[q->n_groups - 1].tick != tick)
+        return false;
+    for (size_t r = 0; r < q->n_readers; r++)
+        if (q->position[r] == q->n_groups)
+            return false;
+    return true;
+}
+
 void queue_push(struct queue *q, esp_tick tick, esp_id id)
 {
     if (q->n == q->room)
         queue_trim(q);
     assert(q->n < q->room);
-    q->tick[q->n] = tick;
+    if (!is_open(q, tick))
+        q->group[q->n_groups++] = (struct queue_group){tick, q->n, q->n};
     q->id[q->n++] = id;
+    q->group[q->n_groups - 1].end = q->n;
 }
 
+/* Groups end where the tick changes. The loop writes on every event and moves on without a branch,
+ * which could not be foreseen. */
 void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n)
 {
     assert(n <= q->room - q->n);
-    for (size_t k = 0; k < n; k++)
-        q->tick[q->n + k] = origin + tick[k];
+    struct queue_group *g = q->group + q->n_groups;
     memcpy(q->id + q->n, id, n * sizeof *id);
+    size_t n_groups = 0, begin = q->n;
+    for (size_t k = 0; k < n; k++) {
+        const size_t end = q->n + k + 1;
+        const bool last = k + 1 == n || tick[k + 1] != tick[k];
+        g[n_groups] = (struct queue_group){origin + tick[k], begin, end};
+        begin = last ? end : begin;
+        n_groups += last;
+    }
     q->n += n;
-}
-
-const esp_id *queue_receive(struct queue *q, size_t reader, esp_tick now, size_t *n)
-{
-    const size_t first = q->position[reader];
-    const esp_tick happened = now - q->delay[reader];
-    size_t k = first;
-    while (k < q->n && q->tick[k] == happened)
-        k++;
-    q->position[reader] = k;
-    *n = k - first;
-    return q->id + first;
+    q->n_groups += n_groups;
 }
 
 void queue_clear(struct queue *q)
 {
     q->n = 0;
+    q->n_groups = 0;
     memset(q->position, 0, sizeof q->position);
 }
 
+/* Squeeze one group's events to end at n; returns the new n. */
+static size_t squeeze(struct queue *q, const struct queue_group *g,
+                      const esp_id *new_index, size_t n)
+{
+    for (size_t k = g->begin; k < g->end; k++)
+        if (new_index[q->id[k]] != UINT32_MAX)
+            q->id[n++] = new_index[q->id[k]];
+    return n;
+}
+
+/* Groups that lost all their events vanish, and readers who waited for them wait for the next. */
 void queue_compact(struct queue *q, const esp_id *new_index)
 {
-    size_t n = 0, position[QUEUE_READERS];
+    size_t n = 0, n_groups = 0, position[QUEUE_READERS];
     for (size_t r = 0; r < q->n_readers; r++)
-        position[r] = q->position[r];
-    for (size_t k = 0; k < q->n; k++) {
-        const esp_id id = new_index[q->id[k]];
-        if (id == UINT32_MAX) {
-            for (size_t r = 0; r < q->n_readers; r++)
-                position[r] -= k < q->position[r];
-            continue;
-        }
-        q->tick[n] = q->tick[k];
-        q->id[n++] = id;
+        position[r] = 0;
+    for (size_t k = 0; k < q->n_groups; k++) {
+        const struct queue_group g = q->group[k];
+        const size_t end = squeeze(q, &g, new_index, n);
+        const bool stays = end > n;
+        for (size_t r = 0; r < q->n_readers; r++)
+            position[r] += stays && q->position[r] > k;
+        if (stays)
+            q->group[n_groups++] = (struct queue_group){g.tick, n, end};
+        n = end;
     }
+    for (size_t r = 0; r < q->n_readers; r++)
+        q->position[r] = position[r];
     q->n = n;
-    memcpy(q->position, position, q->n_readers * sizeof *position);
+    q->n_groups = n_groups;
 }

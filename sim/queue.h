@@ -1,8 +1,9 @@
 /* sim/queue.h - the spikes of one population on their way to their targets.
  *
- * Events are kept in the order in which they happened, (tick, id) ascending. Every projection that
- * leaves the population reads the same queue at its own position, delay ticks behind; what all have
- * read is forgotten. So a delay costs nothing per event, and nothing is in flight anywhere else. */
+ * Events are kept in the order in which they happened, (tick, id) ascending; those of one tick form
+ * a group. Every projection that leaves the population reads the same queue group by group at its own
+ * position, delay ticks behind; what all have read is forgotten. So neither a delay nor finding out
+ * what is due costs anything per event, and nothing is in flight anywhere else. */
 #ifndef ESPALIER_SIM_QUEUE_H
 #define ESPALIER_SIM_QUEUE_H
 
@@ -14,12 +15,18 @@
 
 enum { QUEUE_READERS = 32 };
 
+/* Events begin .. end - 1, which happened at one tick. */
+struct queue_group {
+    esp_tick tick;
+    size_t begin, end;
+};
+
 struct queue {
-    esp_tick *tick; /* [n] when it happened */
-    esp_id *id;     /* [n] dense index of the neuron that fired */
-    size_t n, room;
+    esp_id *id;                /* [n] dense index of the neuron that fired */
+    struct queue_group *group; /* [n_groups], never more groups than room for events */
+    size_t n, n_groups, room, groups_room;
     size_t n_readers;
-    size_t position[QUEUE_READERS]; /* next event of each reader */
+    size_t position[QUEUE_READERS]; /* next group of each reader */
     esp_tick delay[QUEUE_READERS];
 };
 
@@ -39,19 +46,30 @@ void queue_trim(struct queue *q);
 /* Append an event; there must be room, and (tick, id) must not precede the last one. */
 void queue_push(struct queue *q, esp_tick tick, esp_id id);
 
-/* Append n events that happened at ticks origin + tick[k]; there must be room. */
+/* Append n events that happened at ticks origin + tick[k], ascending and after all that are in the
+ * queue; there must be room. */
 void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n);
 
 /* The tick at which `reader` next receives something; INT64_MAX if nothing is on its way. */
 static inline esp_tick queue_due(const struct queue *q, size_t reader)
 {
-    const size_t k = q->position[reader];
-    return k < q->n ? q->tick[k] + q->delay[reader] : INT64_MAX;
+    const size_t g = q->position[reader];
+    return g < q->n_groups ? q->group[g].tick + q->delay[reader] : INT64_MAX;
 }
 
 /* The events due to `reader` at `now`: their ids, ascending, and their number. They count as read. */
-const esp_id *queue_receive(struct queue *q, size_t reader, esp_tick now, size_t *n);
+static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_tick now,
+                                          size_t *n)
+{
+    if (queue_due(q, reader) != now) {
+        *n = 0;
+        return q->id;
+    }
+    const struct queue_group *g = &q->group[q->position[reader]++];
+    *n = g->end - g->begin;
+    return q->id + g->begin;
+}
 
 /* Forget all events. */
 void queue_clear(struct queue *q);

@@ -46,11 +46,21 @@ void stdp_free(struct stdp *s)
     array_free(s);
 }
 
+void stdp_begin(struct stdp *s, esp_tick now)
+{
+    trace_move(&s->pre, now);
+    trace_move(&s->post1, now);
+    trace_move(&s->post2, now);
+}
+
 static void mark_inputs(struct stdp *s, esp_tick now, const esp_id *pre, size_t n)
 {
     if (!s->params.trace_adds) {
-        for (size_t k = 0; k < n; k++)
-            trace_set(&s->pre, pre[k], now, 1.0f);
+        const int32_t stamp = trace_tick(&s->pre, now);
+        for (size_t k = 0; k < n; k++) {
+            s->pre.value[pre[k]] = 1.0f;
+            s->pre.stamp[pre[k]] = stamp;
+        }
         return;
     }
     for (size_t k = 0; k < n; k++)
@@ -95,8 +105,8 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
 static void compute_pull(struct stdp *s, esp_tick now, float rate, float target)
 {
     const struct trace *x = &s->pre;
-    kernels_get()->pull(s->pull, x->value, x->stamp, now, x->decay.table, x->decay.last,
-                        rate, target, x->n);
+    kernels_get()->pull(s->pull, x->value, x->stamp, trace_tick(x, now), x->decay.table,
+                        (int32_t)x->decay.last, rate, target, x->n);
 }
 
 /* pull_i *= (w_max - w)^mu for a mu that is neither 0 nor 1. */
@@ -154,16 +164,27 @@ uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
     return d->n_pre;
 }
 
-/* Sum (l1) or length (l2) of the input weights of `post`. */
-static double measure(const struct dense *d, enum stdp_norm norm, esp_id post)
+enum { NORM_WAYS = 4 }; /* columns measured side by side: a sum waits for itself */
+
+/* Sum (l1) or length (l2) of the input weights of each of NORM_WAYS neurons, by ascending input. */
+static void measure(const struct dense *d, enum stdp_norm norm,
+                    const esp_id post[NORM_WAYS], double size[NORM_WAYS])
 {
-    const float *w = d->w_mV + post;
-    double sum = 0.0;
-    for (size_t i = 0; i < d->n_pre; i++) {
-        const double x = (double)w[i * d->stride];
-        sum += norm == STDP_NORM_L2 ? x * x : x;
-    }
-    return norm == STDP_NORM_L2 ? sqrt(sum) : sum;
+    double sum[NORM_WAYS] = {0};
+    for (size_t i = 0; i < d->n_pre; i++)
+        for (size_t k = 0; k < NORM_WAYS; k++) {
+            const double x = (double)dense_row(d, i)[post[k]];
+            sum[k] += norm == STDP_NORM_L2 ? x * x : x;
+        }
+    for (size_t k = 0; k < NORM_WAYS; k++)
+        size[k] = norm == STDP_NORM_L2 ? sqrt(sum[k]) : sum[k];
+}
+
+static void scale_column(struct dense *d, esp_id post, float scale)
+{
+    float *w = d->w_mV + post;
+    for (size_t i = 0; i < d->n_pre; i++)
+        w[i * d->stride] *= scale;
 }
 
 uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
@@ -171,16 +192,18 @@ uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *pos
 {
     if (s->params.norm == STDP_NORM_NONE)
         return 0;
-    for (size_t k = 0; k < n; k++) {
-        const double size = measure(d, s->params.norm, post[k]);
-        if (!(size > 0.0))
-            continue;
-        const float scale = (float)(s->params.weight_norm / size);
-        if (!isfinite(scale))
-            continue;
-        float *w = d->w_mV + post[k];
-        for (size_t i = 0; i < d->n_pre; i++)
-            w[i * d->stride] *= scale;
+    for (size_t from = 0; from < n; from += NORM_WAYS) {
+        const size_t end = from + NORM_WAYS < n ? from + NORM_WAYS : n;
+        esp_id some[NORM_WAYS];
+        double size[NORM_WAYS];
+        for (size_t k = 0; k < NORM_WAYS; k++)
+            some[k] = post[from + k < end ? from + k : from];
+        measure(d, s->params.norm, some, size);
+        for (size_t k = from; k < end; k++) {
+            const float scale = (float)(s->params.weight_norm / size[k - from]);
+            if (size[k - from] > 0.0 && isfinite(scale))
+                scale_column(d, post[k], scale);
+        }
     }
     return (uint64_t)n * d->n_pre;
 }

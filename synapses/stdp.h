@@ -59,6 +59,9 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
                             size_t n_post, struct stdp **out);
 void stdp_free(struct stdp *s);
 
+/* A presentation begins at tick `now`; it and the rest after it last at most TRACE_SPAN ticks. */
+void stdp_begin(struct stdp *s, esp_tick now);
+
 /* Input spikes pre[n] (ascending, duplicates are two spikes) at tick `now`. Call it after their
  * rows were delivered. Returns the number of weights written. */
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,

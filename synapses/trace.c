@@ -24,6 +24,21 @@ void trace_free(struct trace *t)
     *t = (struct trace){0};
 }
 
+void trace_move(struct trace *t, esp_tick now)
+{
+    if (!t->value)
+        return;
+    assert(now >= t->origin);
+    const esp_tick moved = now - t->origin;
+    const int32_t step = moved < TRACE_SPAN ? (int32_t)moved : TRACE_SPAN;
+    const int32_t oldest = -(int32_t)t->decay.last;
+    for (size_t k = 0; k < t->n; k++) {
+        const int32_t stamp = t->stamp[k] - step;
+        t->stamp[k] = stamp > oldest ? stamp : oldest;
+    }
+    t->origin = now;
+}
+
 void trace_compact(struct trace *t, const esp_id *keep, size_t n_keep)
 {
     if (!t->value)

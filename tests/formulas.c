@@ -38,12 +38,12 @@ static size_t scalar_winner(const float *v, const float *limit, size_t n)
     return n;
 }
 
-static void scalar_pull(float *pull, const float *value, const int64_t *stamp,
-                        int64_t now, const float *table, int64_t last, float rate,
+static void scalar_pull(float *pull, const float *value, const int32_t *stamp,
+                        int32_t now, const float *table, int32_t last, float rate,
                         float target, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
-        const int64_t age = now - stamp[i];
+        const int32_t age = now - stamp[i];
         const float factor = age >= last ? table[last] : table[age];
         pull[i] = rate * (value[i] * factor - target);
     }

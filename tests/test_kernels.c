@@ -203,13 +203,13 @@ static void try_winner(struct claim *c, size_t n, size_t offset)
 
 static void try_pull(struct claim *c, size_t n, size_t offset)
 {
-    const int64_t now = INT64_C(1) << 40;
+    const int32_t now = 1 << 30;
     float *value = values_create(&c->r, n), *table = values_create(&c->r, LAST + 1);
-    int64_t *stamp = malloc(n ? n * sizeof *stamp : 1);
+    int32_t *stamp = malloc(n ? n * sizeof *stamp : 1);
     assert_non_null(stamp);
     for (size_t i = 0; i < n; i++) /* one in eight before the start of time */
-        stamp[i] = random_below(&c->r, 8) ? now - random_below(&c->r, 2 * LAST)
-                                          : -(int64_t)random_u32(&c->r);
+        stamp[i] = random_below(&c->r, 8) ? now - (int32_t)random_below(&c->r, 2 * LAST)
+                                          : -(int32_t)random_below(&c->r, 1 << 30);
     struct field want = field_create(n, offset, CANARY);
     struct field got = field_copy(&want, offset);
     c->truth->pull(want.at, value, stamp, now, table, LAST, 0.015f, 0.05f, n);
