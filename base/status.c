@@ -1,6 +1,8 @@
 /* base/status.c - one message per thread, like errno. */
 #include "base/status.h"
 
+#include "base/text.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -14,7 +16,7 @@ enum esp_status esp_fail(enum esp_status status, const char *format, ...)
     va_start(args, format);
     vsnprintf(text, sizeof text, format, args);
     va_end(args);
-    memcpy(message, text, sizeof message);
+    memcpy(message, text_mask(text), sizeof message);
     return status;
 }
 

@@ -73,6 +73,14 @@ bool text_trim(const char *text, char *to, size_t room)
     return true;
 }
 
+char *text_mask(char *text)
+{
+    for (char *c = text; *c; c++)
+        if ((unsigned char)*c < ' ' || *c == 0x7f)
+            *c = '?';
+    return text;
+}
+
 const char *text_show(const char *text, char *to, size_t room)
 {
     size_t n = 0;

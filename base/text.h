@@ -23,6 +23,10 @@ void text_offer(struct text_guess *g, const char *candidate);
  * than `room` bytes with the final 0. */
 bool text_trim(const char *text, char *to, size_t room);
 
+/* Replace control characters by '?': text of unknown origin must not move the cursor of a terminal, nor
+ * end the line. Returns text. */
+char *text_mask(char *text);
+
 /* Copy for a message: control characters and bytes beyond ASCII become '?', a long text ends in
  * "...". room >= 4. Returns to. */
 const char *text_show(const char *text, char *to, size_t room);

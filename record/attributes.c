@@ -1,6 +1,7 @@
 /* record/attributes.c - the header of a recording in its file. */
 #include "record/attributes.h"
 
+#include "base/text.h"
 #include "record/h5.h"
 
 #include <math.h>
@@ -30,13 +31,14 @@ enum { N_NUMBERS = sizeof numbers / sizeof *numbers };
 static const struct {
     const char *name;
     size_t offset;
+    bool has_lines;
 } texts[] = {
-    {"espalier_version", offsetof(struct header, espalier_version)},
-    {"config", offsetof(struct header, config_text)},
-    {"config_resolved", offsetof(struct header, resolved)},
-    {"command", offsetof(struct header, command)},
-    {"data", offsetof(struct header, data)},
-    {"created", offsetof(struct header, created)},
+    {"espalier_version", offsetof(struct header, espalier_version), false},
+    {"config", offsetof(struct header, config_text), true},
+    {"config_resolved", offsetof(struct header, resolved), true},
+    {"command", offsetof(struct header, command), false},
+    {"data", offsetof(struct header, data), false},
+    {"created", offsetof(struct header, created), false},
 };
 enum { N_TEXTS = sizeof texts / sizeof *texts };
 
@@ -132,6 +134,15 @@ static enum esp_status read_group(const char *file, hid_t group, struct header *
     return st == ESP_OK ? check(h, file) : st;
 }
 
+/* The texts of one line will be shown on terminals. */
+static enum esp_status read_text(const char *file, hid_t root, size_t k, char **out)
+{
+    const enum esp_status st = h5_get_text(file, root, texts[k].name, MOST_TEXT, out);
+    if (st == ESP_OK && !texts[k].has_lines)
+        text_mask(*out);
+    return st;
+}
+
 enum esp_status attributes_read(const char *file, hid_t root, struct header *out)
 {
     struct header h = {0};
@@ -144,7 +155,7 @@ enum esp_status attributes_read(const char *file, hid_t root, struct header *out
     if (st == ESP_OK)
         st = h5_get(file, root, "seed", ELEMENT_U64, 1, &h.seed);
     for (size_t k = 0; k < N_TEXTS && st == ESP_OK; k++)
-        st = h5_get_text(file, root, texts[k].name, MOST_TEXT, text_of(&h, k));
+        st = read_text(file, root, k, text_of(&h, k));
     if (st == ESP_OK)
         *out = h;
     else

@@ -39,6 +39,13 @@ static void a_message_too_long_is_cut_and_ends(void **state)
     free(text);
 }
 
+static void a_message_is_one_line_whatever_it_quotes(void **state)
+{
+    (void)state;
+    esp_fail(ESP_INPUT, "%s: no such file", "a\nb\x1b[2J\x7f\t\xc3\xa4");
+    assert_string_equal("a?b?[2J??\xc3\xa4: no such file", esp_message());
+}
+
 static void *keep_first_message(void *argument)
 {
     char *first = argument;
@@ -127,6 +134,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_may_quote_the_message_before_it),
         cmocka_unit_test(a_message_too_long_is_cut_and_ends),
+        cmocka_unit_test(a_message_is_one_line_whatever_it_quotes),
         cmocka_unit_test(each_thread_has_its_own_message_empty_at_first),
         cmocka_unit_test(exit_statuses_are_those_of_the_command_line),
         cmocka_unit_test(the_decay_table_is_expf_of_ticks_over_tau),

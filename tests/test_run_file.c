@@ -291,6 +291,24 @@ static void birth_ids_must_ascend_below_their_number(void **state)
     refused_expect(f->copy, "ids, row 1");
 }
 
+static void texts_of_one_line_cannot_steer_a_terminal(void **state)
+{
+    struct refused *f = *state;
+    struct run_file *run = NULL;
+    const hid_t file = edit(f);
+    const hid_t attribute = H5Aopen(file, "command", H5P_DEFAULT);
+    const hid_t type = H5Aget_type(attribute);
+    assert_true(H5Awrite(attribute, type, "train \x1b[2J\n and a good deal more text") >=
+                0);
+    H5Tclose(type);
+    H5Aclose(attribute);
+    H5Fclose(file);
+    assert_int_equal(run_file_open(f->copy, &run), ESP_OK);
+    assert_memory_equal(run_file_info(run)->header.command, "train ?[2J? and", 15);
+    assert_non_null(strchr(run_file_info(run)->header.config_text, '\n'));
+    run_file_close(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -305,6 +323,7 @@ int main(void)
         cmocka_unit_test(links_and_data_that_lead_out_of_the_file_are_refused),
         cmocka_unit_test(numbers_that_cannot_be_are_refused_by_row),
         cmocka_unit_test(birth_ids_must_ascend_below_their_number),
+        cmocka_unit_test(texts_of_one_line_cannot_steer_a_terminal),
     };
     return cmocka_run_group_tests(tests, refused_setup, refused_teardown);
 }
