@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-enum { FLIPS = 500, CUTS = 60, MOST_SECONDS = 20, MOST_BYTES = 1 << 30 };
+enum { FLIPS = 500, CUTS = 60, MOST_SECONDS = 60, MOST_BYTES = 1 << 30 };
 
 static void no_part_of_a_file_is_taken_for_the_whole(void **state)
 {
