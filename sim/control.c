@@ -102,6 +102,7 @@ void control_leave(struct control *c)
 void control_next_image(struct control *c)
 {
     c->run.in_step = false;
+    c->run.steered = atomic_load_explicit(&c->active, memory_order_relaxed);
 }
 
 /* Use up one of the steps granted, if there is one. */
@@ -116,7 +117,7 @@ static bool take_step(atomic_uint *steps)
 
 static bool is_held(struct control *c, enum control_place place)
 {
-    if (c->run.in_step)
+    if (c->run.in_step || (place == CONTROL_BEFORE_TICK && !c->run.steered))
         return false;
     if (take_step(&c->image_steps)) {
         c->run.in_step = true;

@@ -24,6 +24,7 @@ struct control {
     atomic_bool threshold_new; /* and the run has not taken it yet */
     _Atomic uint64_t seek;     /* image to go to, where a run can; CONTROL_NOWHERE */
     struct {                   /* of the thread that runs */
+        bool steered;          /* since this image began: ticks may be held */
         bool in_step;          /* an image was granted and is not over */
         unsigned speeds_seen;  /* of speeds_set */
         bool counting;         /* the speed, from these moments on: */
@@ -65,7 +66,8 @@ void control_leave(struct control *c);
 
 /* ---- the run ---- */
 
-/* The image that was granted is over. */
+/* An image is about to begin, and one that was granted is over. A pause in the middle of an image
+ * that began unsteered waits for its end: it has been told to nobody. */
 void control_next_image(struct control *c);
 
 enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK };

@@ -1,0 +1,284 @@
+/* tests/test_live.c - a run that is watched does what it would do alone, and what it hands over is what
+ * happened. */
+#include "base/clock.h"
+#include "tests/small_run.h"
+#include "viz/live.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <cmocka.h>
+
+/* A run, a feed and whoever looks: all in this thread unless a test starts another. */
+struct watched {
+    struct small_run run;
+    struct channel *channel;
+    struct live *live;
+    /* What the packets said. */
+    uint64_t n_packets, n_whole, n_parts, n_windows, n_pruned, n_fields, images_done;
+    uint64_t next_image;
+    size_t n_living;
+    bool finished;
+    void (*look)(struct watched *w, const struct packet *p); /* or NULL */
+};
+
+static const struct story_start start = {.source = STORY_LIVE,
+                                         .title = "test",
+                                         .n_neurons = SMALL_NEURONS,
+                                         .n_inputs = SMALL_PIXELS,
+                                         .width = 28,
+                                         .height = 28,
+                                         .n_classes = 10,
+                                         .dt_ms = 1.0};
+
+static void begin(struct watched *w, const struct small *s)
+{
+    memset(w, 0, sizeof *w);
+    assert_int_equal(channel_create(&start, &w->channel), ESP_OK);
+    assert_int_equal(live_create(w->channel, &w->live), ESP_OK);
+    atomic_store(&w->channel->wants_inputs, true);
+    atomic_store(&w->channel->wants_fields, true);
+    small_begin(&w->run, s, NULL);
+    struct probe *probe = &w->run.probes[SMALL_PROBES - 1];
+    *probe = live_probe(w->live);
+    const struct probe_start told = {.output = SMALL_EXC, .dt_ms = 1.0};
+    assert_int_equal(probe->start(probe->context, &told), ESP_OK);
+    trainer_steer(w->run.trainer, &w->channel->control);
+}
+
+static uint64_t end(struct watched *w)
+{
+    trainer_free(w->run.trainer);
+    live_free(w->live);
+    channel_free(w->channel);
+    return w->run.golden.hash;
+}
+
+static void read_packet(struct watched *w, const struct packet *p)
+{
+    w->n_packets++;
+    if (p->has_image) {
+        assert_true(p->image.image >= w->next_image);
+        w->next_image = p->image.image + p->image.complete;
+        p->image.complete ? w->n_whole++ : w->n_parts++;
+    }
+    for (size_t k = 0; k < p->n_news; k++) {
+        const struct packet_news *news = &p->news[k];
+        w->n_windows += !news->is_pruning;
+        w->n_pruned += news->is_pruning ? news->pruned.n_removed : 0;
+        w->n_living = news->is_pruning ? news->pruned.n_living : news->window.n_living;
+    }
+    w->n_fields += p->fields.n;
+    assert_true(p->has_status);
+    w->images_done = p->status.images_done;
+    w->finished = p->status.state == STORY_FINISHED;
+    if (w->look)
+        w->look(w, p);
+}
+
+static void read_all(struct watched *w)
+{
+    for (const struct packet *p; (p = ring_peek(w->channel->packets));) {
+        read_packet(w, p);
+        ring_release(w->channel->packets);
+    }
+}
+
+static void set_adaptive(struct small *s)
+{
+    small_config(s);
+    assert_int_equal(config_set(&s->config, "prune.strategy", "adaptive"), ESP_OK);
+    assert_int_equal(config_set(&s->config, "prune.prune_to", "20"), ESP_OK);
+}
+
+/* ---- nobody reads ---- */
+
+static void a_viewer_that_stands_still_changes_nothing(void **state)
+{
+    struct small *s = *state;
+    set_adaptive(s);
+    const uint64_t alone = small_hash(s);
+    struct watched w;
+    begin(&w, s);
+    small_finish(&w.run);
+    read_all(&w); /* it wakes up when all is over */
+    assert_true(w.n_packets > 1 && w.n_packets <= 8);
+    assert_true(w.finished);
+    assert_int_equal(w.images_done, 240);
+    /* What was kept for it meanwhile has not been lost. */
+    assert_int_equal(w.n_pruned, 20);
+    assert_int_equal(w.n_living, 20);
+    assert_true(end(&w) == alone);
+}
+
+/* ---- everything is handed over ---- */
+
+/* The image in full: its spikes are those of its counts, in order. */
+static void look_closely(struct watched *w, const struct packet *p)
+{
+    const struct story_image *i = &p->image;
+    if (!p->has_image)
+        return;
+    assert_false(p->cut);
+    assert_true(i->pixels != NULL && i->n_inputs > 100);
+    for (size_t k = 1; k < i->n_inputs; k++)
+        assert_true(i->inputs[k].tick >= i->inputs[k - 1].tick && i->inputs[k].id < 784);
+    for (size_t k = 1; k < i->n_spikes; k++)
+        assert_true(i->spikes[k].tick >= i->spikes[k - 1].tick);
+    for (size_t k = 0; k < i->n_spikes; k++) {
+        assert_true(i->spikes[k].id < SMALL_NEURONS);
+        assert_true(i->spikes[k].tick < (uint64_t)(i->end - i->start));
+    }
+    if (!i->complete)
+        return;
+    assert_int_equal(i->n_spikes, w->run.trainer->show.n_spikes);
+    assert_int_equal(i->presentations, w->run.trainer->show.presentations);
+}
+
+/* A limit that the run never reaches: it is steered, but does not wait. */
+static void a_steered_run_hands_over_every_image_and_every_window(void **state)
+{
+    struct small *s = *state;
+    set_adaptive(s);
+    const uint64_t alone = small_hash(s);
+    struct watched w;
+    begin(&w, s);
+    w.look = look_closely;
+    control_set_speed(&w.channel->control, 1e9);
+    while (!trainer_done(w.run.trainer)) {
+        assert_int_equal(trainer_step(w.run.trainer), ESP_OK);
+        read_all(&w);
+    }
+    assert_int_equal(trainer_finish(w.run.trainer), ESP_OK);
+    read_all(&w);
+    assert_int_equal(w.n_whole, 240);
+    assert_int_equal(w.n_windows, 24);
+    assert_int_equal(w.n_pruned, 20);
+    assert_true(w.finished);
+    assert_int_equal(ring_refusals(w.channel->packets), 0);
+    assert_true(end(&w) == alone);
+}
+
+/* ---- receptive fields ---- */
+
+static void look_at_fields(struct watched *w, const struct packet *p)
+{
+    const struct projection *q = network_fields(w->run.trainer->net);
+    const struct lif_group *g = network_output(w->run.trainer->net)->lif;
+    for (size_t k = 0; k < p->fields.n; k++) {
+        size_t j = 0;
+        while (g->birth[j] != p->fields.birth[k])
+            j++;
+        assert_true(p->fields.theta_mV[k] == g->state.theta_mV[j]);
+        for (size_t pre = 0; pre < SMALL_PIXELS; pre++)
+            assert_true(p->fields.weight_mV[k * SMALL_PIXELS + pre] ==
+                        dense_row(q->weights, pre)[j]);
+    }
+    if (p->has_image && p->image.complete)
+        assert_true(p->fields.n >= g->n); /* 40 neurons: all of them each time */
+}
+
+static void fields_are_the_weights_of_that_moment(void **state)
+{
+    struct small *s = *state;
+    small_config(s)->run.images = 12;
+    struct watched w;
+    begin(&w, s);
+    w.look = look_at_fields;
+    control_set_speed(&w.channel->control, 1e9);
+    for (int k = 0; k < 12; k++) {
+        assert_int_equal(trainer_step(w.run.trainer), ESP_OK);
+        read_all(&w);
+    }
+    assert_true(w.n_fields >= 12 * SMALL_NEURONS);
+    end(&w);
+}
+
+/* ---- parts of an image ---- */
+
+static void *read_slowly(void *context)
+{
+    struct watched *w = context;
+    const struct timespec moment = {.tv_nsec = 2000000};
+    for (int k = 0; k < 60; k++) {
+        read_all(w);
+        control_step_tick(&w->channel->control);
+        nanosleep(&moment, NULL);
+    }
+    control_leave(&w->channel->control);
+    while (!w->finished) {
+        read_all(w);
+        nanosleep(&moment, NULL);
+    }
+    return NULL;
+}
+
+static void look_at_parts(struct watched *w, const struct packet *p)
+{
+    (void)w;
+    if (!p->has_image || p->image.complete)
+        return;
+    for (size_t k = 0; k < p->image.n_inputs; k++)
+        assert_true(p->image.inputs[k].tick < (uint64_t)(p->image.end - p->image.start));
+}
+
+static void a_run_that_waits_inside_an_image_shows_the_part_that_was(void **state)
+{
+    struct small *s = *state;
+    small_config(s)->run.images = 30;
+    const uint64_t alone = small_hash(s);
+    struct watched w;
+    pthread_t viewer;
+    begin(&w, s);
+    w.look = look_at_parts;
+    control_pause(&w.channel->control);
+    assert_int_equal(pthread_create(&viewer, NULL, read_slowly, &w), 0);
+    small_finish(&w.run);
+    pthread_join(viewer, NULL);
+    assert_true(w.n_parts > 3);
+    assert_true(end(&w) == alone);
+}
+
+/* ---- another thread reads as fast as it can ---- */
+
+static void *read_fast(void *context)
+{
+    struct watched *w = context;
+    while (!w->finished)
+        read_all(w);
+    return NULL;
+}
+
+static void a_watched_run_gives_the_same_bits(void **state)
+{
+    struct small *s = *state;
+    set_adaptive(s);
+    const uint64_t alone = small_hash(s);
+    struct watched w;
+    pthread_t viewer;
+    begin(&w, s);
+    assert_int_equal(pthread_create(&viewer, NULL, read_fast, &w), 0);
+    small_finish(&w.run);
+    pthread_join(viewer, NULL);
+    assert_int_equal(w.n_windows, 24);
+    assert_int_equal(w.n_pruned, 20);
+    assert_true(end(&w) == alone);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_viewer_that_stands_still_changes_nothing),
+        cmocka_unit_test(a_steered_run_hands_over_every_image_and_every_window),
+        cmocka_unit_test(fields_are_the_weights_of_that_moment),
+        cmocka_unit_test(a_run_that_waits_inside_an_image_shows_the_part_that_was),
+        cmocka_unit_test(a_watched_run_gives_the_same_bits),
+    };
+    return cmocka_run_group_tests(tests, small_setup, small_teardown);
+}

@@ -1,0 +1,70 @@
+/* viz/channel.c */
+#include "viz/channel.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+
+enum { SLOTS = 8, LINE = 64 };
+
+static size_t whole_lines(size_t bytes)
+{
+    return (bytes + LINE - 1) / LINE * LINE;
+}
+
+static void keep_text(char *to, size_t room, const char **text)
+{
+    snprintf(to, room, "%s", *text ? *text : "");
+    *text = to;
+}
+
+enum esp_status channel_create(const struct story_start *start, struct channel **out)
+{
+    const struct packet_shape shape = packet_shape_of(start);
+    const size_t packet = packet_bytes(&shape);
+    const size_t head = whole_lines(sizeof(struct channel));
+    const size_t bytes = head + packet + ring_bytes(SLOTS, packet);
+    unsigned char *memory =
+        mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+        return esp_fail(ESP_MEMORY, "%zu bytes for the viewer: %s", bytes,
+                        strerror(errno));
+    struct channel *c = (struct channel *)memory;
+    control_init(&c->control);
+    c->bytes = bytes;
+    c->start = *start;
+    keep_text(c->title, sizeof c->title, &c->start.title);
+    keep_text(c->data, sizeof c->data, &c->start.data);
+    keep_text(c->strategy, sizeof c->strategy, &c->start.strategy);
+    c->draft = packet_place(memory + head, &shape);
+    c->packets = ring_place(memory + head + packet, SLOTS, packet);
+    for (size_t k = 0; k < SLOTS; k++)
+        packet_place(ring_slot(c->packets, k), &shape);
+    *out = c;
+    return ESP_OK;
+}
+
+void channel_free(struct channel *c)
+{
+    if (c)
+        munmap(c, c->bytes);
+}
+
+struct packet *channel_hand_over(struct channel *c, size_t keep_free)
+{
+    struct packet *slot = ring_claim(c->packets, keep_free), *draft = c->draft;
+    if (!slot)
+        return NULL;
+    packet_copy(slot, draft);
+    draft->n_news = draft->n_removed = 0;
+    draft->begins_anew = draft->has_labels = draft->has_status = false;
+    return slot;
+}
+
+void channel_end(struct channel *c, bool failed, const char *verdict)
+{
+    snprintf(c->verdict, sizeof c->verdict, "%s", verdict ? verdict : "");
+    atomic_store(&c->failed, failed);
+    atomic_store(&c->over, true);
+}

@@ -1,0 +1,379 @@
+/* viz/live.c */
+#include "viz/live.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Between two images that are handed over at full speed: a frame of the screen. */
+static const double FRAME_S = 1.0 / 60;
+
+/* Between two parts of an image that is shown slowly. */
+static const double PART_S = 0.008;
+
+/* Neurons of a cache line of weights: reading one of them reads all. */
+enum { BLOCK = 16, FIRED_BLOCKS = 4 };
+
+struct live {
+    struct channel *channel;
+    unsigned output;
+    double dt_ms;
+    bool collecting; /* the image that is shown is worth it */
+    esp_tick start;  /* of this image */
+    bool news;       /* since the last packet */
+    double handed_s; /* when that was */
+    size_t cursor;   /* dense index at which the next blocks of fields begin */
+    double begun_s;
+    struct story_status status;
+    double rate_s, rate_sim_s; /* where the present measurement of the speed began */
+};
+
+enum esp_status live_create(struct channel *channel, struct live **out)
+{
+    struct live *l = array_create(1, sizeof *l);
+    if (!l)
+        return ESP_MEMORY;
+    *l = (struct live){.channel = channel, .begun_s = clock_now_s()};
+    l->status.realtime = l->status.threshold_set = (double)NAN;
+    l->status.speed_limit = (double)INFINITY;
+    l->rate_s = l->begun_s;
+    *out = l;
+    return ESP_OK;
+}
+
+void live_free(struct live *l)
+{
+    array_free(l);
+}
+
+static enum esp_status on_start(void *context, const struct probe_start *start)
+{
+    struct live *l = context;
+    l->output = start->output;
+    l->dt_ms = start->dt_ms;
+    l->begun_s = l->rate_s = clock_now_s();
+    l->channel->draft->begins_anew = true;
+    return ESP_OK;
+}
+
+/* ---- how it goes ---- */
+
+static void measure_speed(struct live *l, double now_s)
+{
+    enum { LONG_ENOUGH_MS = 500 };
+    struct story_status *s = &l->status;
+    const double took_s = now_s - l->rate_s;
+    if (isnan(s->realtime) ? took_s <= 0.0 : 1000.0 * took_s < LONG_ENOUGH_MS)
+        return;
+    s->realtime = (s->simulated_s - l->rate_sim_s) / took_s;
+    l->rate_s = now_s;
+    l->rate_sim_s = s->simulated_s;
+}
+
+static void write_status(struct live *l, esp_tick now, double now_s)
+{
+    struct packet *draft = l->channel->draft;
+    l->status.simulated_s = (double)now * l->dt_ms / 1000.0;
+    l->status.wall_s = now_s - l->begun_s;
+    measure_speed(l, now_s);
+    draft->status = l->status;
+    draft->status.message = draft->message[0] ? draft->message : NULL;
+    draft->has_status = true;
+}
+
+static struct packet *hand_over(struct live *l, esp_tick now, size_t keep_free)
+{
+    const double now_s = clock_now_s();
+    write_status(l, now, now_s);
+    struct packet *slot = channel_hand_over(l->channel, keep_free);
+    if (slot) {
+        l->handed_s = now_s;
+        l->news = false;
+    }
+    return slot;
+}
+
+/* ---- an image ---- */
+
+/* Steered runs wait for the eye anyway, so nothing is left out. */
+static bool is_worth_it(const struct live *l)
+{
+    return atomic_load_explicit(&l->channel->control.active, memory_order_relaxed) ||
+           clock_now_s() - l->handed_s >= FRAME_S;
+}
+
+static enum esp_status on_showing(void *context, const struct probe_showing *s)
+{
+    struct live *l = context;
+    l->start = s->start;
+    l->collecting = is_worth_it(l);
+    if (!l->collecting)
+        return ESP_OK;
+    const struct story_image image = {.image = s->image,
+                                      .index = s->index,
+                                      .label = s->label,
+                                      .vote = STORY_NO_CLASS,
+                                      .pixels = s->pixels,
+                                      .start = s->start,
+                                      .end = s->start,
+                                      .presentations = 1};
+    packet_begin_image(l->channel->draft, &image);
+    return ESP_OK;
+}
+
+static enum esp_status on_input(void *context, const struct probe_input *in)
+{
+    struct live *l = context;
+    struct packet *draft = l->channel->draft;
+    const uint32_t offset = (uint32_t)(in->start - l->start);
+    if (!l->collecting ||
+        !atomic_load_explicit(&l->channel->wants_inputs, memory_order_relaxed))
+        return ESP_OK;
+    for (size_t k = 0; k < in->n; k++)
+        packet_add_input(
+            draft, (struct story_spike){.tick = offset + in->tick[k], .id = in->id[k]});
+    l->news = true;
+    return ESP_OK;
+}
+
+static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
+{
+    struct live *l = context;
+    if (!l->collecting || s->population != l->output)
+        return ESP_OK;
+    for (size_t k = 0; k < s->n; k++)
+        packet_add_spike(l->channel->draft,
+                         (struct story_spike){.tick = (uint32_t)(s->tick - l->start),
+                                              .id = s->birth[k]});
+    l->news = true;
+    return ESP_OK;
+}
+
+/* Input spikes are known when a presentation begins: those to come stay behind. */
+static void cut_future(struct packet *slot)
+{
+    const esp_tick shown = slot->image.end - slot->image.start;
+    while (slot->image.n_inputs > 0 &&
+           slot->inputs[slot->image.n_inputs - 1].tick >= shown)
+        slot->image.n_inputs--;
+}
+
+static enum esp_status on_waiting(void *context, esp_tick now)
+{
+    struct live *l = context;
+    struct packet *draft = l->channel->draft;
+    if (atomic_load(&l->channel->control.paused)) { /* no time for measuring speed */
+        l->rate_s = clock_now_s();
+        l->rate_sim_s = (double)now * l->dt_ms / 1000.0;
+    }
+    if (draft->has_image && now > draft->image.end) {
+        draft->image.end = now;
+        l->news = true;
+    }
+    if (!l->news || clock_now_s() - l->handed_s < PART_S)
+        return ESP_OK;
+    struct packet *slot = hand_over(l, now, 1);
+    if (!slot)
+        return ESP_OK;
+    if (slot->has_image)
+        cut_future(slot);
+    ring_publish(l->channel->packets);
+    return ESP_OK;
+}
+
+/* ---- receptive fields ---- */
+
+/* The fields of `n` neurons from dense index `first` on: 16 neighbours cost hardly more than one. */
+static void add_block(struct packet *slot, const struct probe_image *image, size_t first)
+{
+    struct story_fields *f = &slot->fields;
+    const size_t n_inputs = slot->shape.n_field;
+    size_t n = image->n_living - first;
+    n = n < BLOCK ? n : BLOCK;
+    if (f->n + n > slot->shape.fields)
+        return;
+    float *to = slot->weight_mV + f->n * n_inputs;
+    for (size_t pre = 0; pre < n_inputs; pre++)
+        for (size_t k = 0; k < n; k++)
+            to[k * n_inputs + pre] = image->weight_mV[pre * image->stride + first + k];
+    for (size_t k = 0; k < n; k++) {
+        slot->field_birth[f->n + k] = image->birth[first + k];
+        slot->theta_mV[f->n + k] = image->theta_mV[first + k];
+    }
+    f->n += n;
+}
+
+/* The dense index of a neuron, or n_living. */
+static size_t dense_index(const struct probe_image *image, esp_id birth)
+{
+    size_t low = 0, high = image->n_living;
+    while (low < high) {
+        const size_t mid = (low + high) / 2;
+        if (image->birth[mid] < birth)
+            low = mid + 1;
+        else
+            high = mid;
+    }
+    return low < image->n_living && image->birth[low] == birth ? low : image->n_living;
+}
+
+/* The blocks of the neurons that fired, and of the one that is looked at. */
+static size_t urgent_blocks(const struct live *l, const struct probe_image *image,
+                            size_t blocks[FIRED_BLOCKS + 1])
+{
+    const struct packet *draft = l->channel->draft;
+    const struct channel *c = l->channel;
+    size_t n = 0, most = 0;
+    if (atomic_load_explicit(&c->wants_selected, memory_order_relaxed))
+        blocks[n++] = dense_index(image, atomic_load(&c->selected)) / BLOCK;
+    most = n + FIRED_BLOCKS;
+    for (size_t k = 0; k < draft->image.n_spikes && n < most; k++) {
+        const size_t block = dense_index(image, draft->spikes[k].id) / BLOCK;
+        bool known = false;
+        for (size_t b = 0; b < n; b++)
+            known = known || blocks[b] == block;
+        if (!known)
+            blocks[n++] = block;
+    }
+    return n;
+}
+
+/* Those blocks first; then, in turn, as many of the others as there is room for. */
+static void add_fields(struct live *l, const struct probe_image *image,
+                       struct packet *slot)
+{
+    size_t urgent[FIRED_BLOCKS + 1];
+    const size_t n_urgent = urgent_blocks(l, image, urgent);
+    slot->fields = (struct story_fields){.image = image->image + 1,
+                                         .birth = slot->field_birth,
+                                         .weight_mV = slot->weight_mV,
+                                         .theta_mV = slot->theta_mV};
+    for (size_t k = 0; k < n_urgent; k++)
+        if (urgent[k] * BLOCK < image->n_living)
+            add_block(slot, image, urgent[k] * BLOCK);
+    for (size_t k = 0;
+         k < image->n_living && slot->fields.n + BLOCK <= slot->shape.fields;
+         k += BLOCK) {
+        if (l->cursor >= image->n_living)
+            l->cursor = 0;
+        add_block(slot, image, l->cursor);
+        l->cursor += BLOCK;
+    }
+}
+
+static enum esp_status on_image(void *context, const struct probe_image *image)
+{
+    struct live *l = context;
+    struct packet *draft = l->channel->draft;
+    l->status.images_done = image->image + 1;
+    if (!l->collecting) {
+        l->status.skipped++;
+        return ESP_OK;
+    }
+    draft->image.vote = image->vote < 0 ? STORY_NO_CLASS : (uint8_t)image->vote;
+    draft->image.end = image->end;
+    draft->image.presentations = image->presentations;
+    draft->image.complete = true;
+    l->status.dropped += draft->cut;
+    struct packet *slot = hand_over(l, image->end, 1);
+    if (slot) {
+        if (image->weight_mV &&
+            atomic_load_explicit(&l->channel->wants_fields, memory_order_relaxed))
+            add_fields(l, image, slot);
+        ring_publish(l->channel->packets);
+    } else {
+        l->status.skipped++;
+    }
+    l->collecting = draft->has_image = false;
+    return ESP_OK;
+}
+
+/* ---- windows ---- */
+
+static void take_labels(struct packet *draft, const struct probe_window *w)
+{
+    const size_t n_classes = draft->shape.n_classes;
+    memset(draft->label, STORY_NO_CLASS, draft->shape.n_neurons);
+    memset(draft->means, 0, draft->shape.n_neurons * n_classes * sizeof *draft->means);
+    for (size_t k = 0; k < w->n_living; k++) {
+        const esp_id birth = w->birth[k];
+        if (birth >= draft->shape.n_neurons)
+            continue;
+        draft->label[birth] = w->labels[k] < 0 ? STORY_NO_CLASS : (uint8_t)w->labels[k];
+        memcpy(draft->means + birth * n_classes, w->class_means + k * n_classes,
+               n_classes * sizeof *draft->means);
+    }
+    draft->labels = (struct story_labels){.label = draft->label, .means = draft->means};
+    draft->has_labels = true;
+}
+
+static enum esp_status on_window(void *context, const struct probe_window *w,
+                                 const struct network *net)
+{
+    struct live *l = context;
+    struct packet *draft = l->channel->draft;
+    const struct story_window window = {.images_done = w->images_done,
+                                        .birth = w->birth,
+                                        .h = w->h,
+                                        .n_living = w->n_living,
+                                        .threshold = w->threshold,
+                                        .accuracy = w->accuracy,
+                                        .spikes_per_image = w->spikes_per_image};
+    (void)net;
+    packet_add_window(draft, &window);
+    if (w->labels && w->class_means && w->n_classes == draft->shape.n_classes)
+        take_labels(draft, w);
+    l->news = true;
+    return ESP_OK;
+}
+
+static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
+{
+    struct live *l = context;
+    const struct story_pruned pruned = {.images_done = p->images_done,
+                                        .threshold = p->threshold,
+                                        .overridden = p->imposed,
+                                        .removed = p->removed,
+                                        .n_removed = p->n_removed,
+                                        .n_living = p->n_living};
+    packet_add_pruned(l->channel->draft, &pruned);
+    l->cursor = 0;
+    l->news = true;
+    return ESP_OK;
+}
+
+/* ---- the end ---- */
+
+void live_say(struct live *l, const char *message)
+{
+    struct packet *draft = l->channel->draft;
+    snprintf(draft->message, sizeof draft->message, "%s", message);
+    if (hand_over(l, (esp_tick)(1000.0 * l->status.simulated_s / l->dt_ms + 0.5), 0))
+        ring_publish(l->channel->packets);
+}
+
+static enum esp_status on_trained(void *context, const struct network *net)
+{
+    struct live *l = context;
+    (void)net;
+    l->status.state = STORY_FINISHED;
+    live_say(l, "trained");
+    return ESP_OK;
+}
+
+struct probe live_probe(struct live *l)
+{
+    return (struct probe){.context = l,
+                          .start = on_start,
+                          .input = on_input,
+                          .showing = on_showing,
+                          .spikes = on_spikes,
+                          .image = on_image,
+                          .window = on_window,
+                          .pruned = on_pruned,
+                          .waiting = on_waiting,
+                          .trained = on_trained};
+}

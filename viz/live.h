@@ -1,0 +1,26 @@
+/* viz/live.h - a running simulation as a feed: a probe that writes the ring.
+ *
+ * At full speed far more images go by than a screen can show: then one in a while is handed over
+ * whole, the others are counted. A run that is steered hands over every image, and while it waits
+ * inside one, the part that was shown. Costs a few microseconds per image that is handed over and
+ * nanoseconds for the others; waits for nobody. */
+#ifndef ESPALIER_VIZ_LIVE_H
+#define ESPALIER_VIZ_LIVE_H
+
+#include "base/status.h"
+#include "sim/probe.h"
+#include "viz/channel.h"
+
+struct live;
+
+/* A feed into a channel, which is borrowed. */
+enum esp_status live_create(struct channel *channel, struct live **out);
+void live_free(struct live *l);
+
+/* The callbacks; none of them fails. */
+struct probe live_probe(struct live *l);
+
+/* Say something that is shown from now on: "testing ...". */
+void live_say(struct live *l, const char *message);
+
+#endif

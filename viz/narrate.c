@@ -1,0 +1,28 @@
+/* viz/narrate.c */
+#include "viz/narrate.h"
+
+enum esp_status narrate_packet(const struct packet *p, const struct story_start *start,
+                               struct scene *scene)
+{
+    const enum esp_status st = p->begins_anew ? scene_tell_start(scene, start) : ESP_OK;
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < p->n_news; k++) {
+        const struct packet_news *news = &p->news[k];
+        struct story_pruned pruned = news->pruned;
+        pruned.removed = p->removed + news->first;
+        if (news->is_pruning)
+            scene_tell_pruned(scene, &pruned);
+        else
+            scene_tell_window(scene, &news->window);
+    }
+    if (p->has_labels)
+        scene_tell_labels(scene, &p->labels);
+    if (p->has_image)
+        scene_tell_image(scene, &p->image);
+    if (p->fields.n)
+        scene_tell_fields(scene, &p->fields);
+    if (p->has_status)
+        scene_tell_status(scene, &p->status);
+    return ESP_OK;
+}
