@@ -34,7 +34,8 @@ static const struct {
                             "write what each vote says per image"},
     [OPTION_PRESET] = {"preset", "NAME", "best | guo2020 | demo | diehl-cook"},
     [OPTION_PRUNE] = {"prune", "RULE",
-                      "none | constant | threshold | adaptive | posttrain | random"},
+                      "none | constant | threshold | adaptive | posttrain | random | "
+                      "redundancy | utility | selectivity"},
     [OPTION_PRUNE_TO] = {"prune-to", "N", "living neurons at the end (implies adaptive)"},
     [OPTION_QUIET] = {"quiet", NULL, "no progress, no messages"},
     [OPTION_RECORD] = {"record", "WHAT", "spikes to record: none | output | all"},

@@ -1,6 +1,8 @@
 /* neurons/lif.c - lif_add, lif_inhibit and lif_fire are the three steps of a tick. */
 #include "neurons/lif.h"
 
+#include "neurons/lead.h"
+
 #include <assert.h>
 #include <math.h>
 #include <stdatomic.h>
@@ -110,6 +112,7 @@ void lif_free(struct lif_group *g)
     array_free(g->resting);
     array_free(g->resting_v_mV);
     array_free(g->own_v_mV);
+    array_free(g->lead_mV);
     array_free(g->state.v_mV);
     array_free(g->state.theta_mV);
     array_free(g->state.ready);
@@ -243,6 +246,8 @@ static float limit_of(const struct lif_group *g, size_t j)
 size_t lif_fire(struct lif_group *g, esp_id *fired)
 {
     const size_t n = find_candidates(g, fired);
+    if (g->lead_mV && n > 0)
+        lead_measure(g->state.v_mV, g->derived.limit_mV, g->n, fired, n, g->lead_mV);
     for (size_t k = 0; k < n; k++) {
         const esp_id j = fired[k];
         g->state.v_mV[j] = g->derived.reset_mV;
@@ -255,6 +260,13 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
         }
     }
     return n;
+}
+
+enum esp_status lif_measure_leads(struct lif_group *g)
+{
+    if (!g->lead_mV)
+        g->lead_mV = array_create(g->n, sizeof *g->lead_mV);
+    return g->lead_mV ? ESP_OK : ESP_MEMORY;
 }
 
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)

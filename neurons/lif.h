@@ -65,6 +65,8 @@ struct lif_group {
     float *resting_v_mV;
     size_t n_resting;
     float *own_v_mV; /* [n] scratch of lif_inhibit */
+    float
+        *lead_mV; /* [n] leads of the last to fire (neurons/lead.h); NULL: not measured */
     const struct kernels *kernels;
     struct team
         *team; /* shares the passes over neurons among threads; borrowed, NULL: none */
@@ -96,6 +98,9 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
 /* Who fires at state.now: dense indices ascending to fired[] (room for n), their number returned.
  * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */
 size_t lif_fire(struct lif_group *g, esp_id *fired);
+
+/* Measure leads from now on: after lif_fire, lead_mV[k] is that of fired[k]. */
+enum esp_status lif_measure_leads(struct lif_group *g);
 
 /* Let theta decay by `elapsed_ms`; nothing when frozen. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);

@@ -1,10 +1,11 @@
 /* pruning/policy.c - the strategies of docs/pruning.md. */
 #include "pruning/policy.h"
 
-#include "base/random.h"
+#include "base/array.h"
+#include "pruning/rank.h"
+#include "pruning/redundancy.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* S3: how fast the threshold follows the schedule, and its bounds (DESIGN 3). Neurons that never
  * fired are marked by the smallest threshold too: without a lower bound a(k) would fall while they
@@ -15,43 +16,6 @@ static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 struct policy_state policy_start(void)
 {
     return (struct policy_state){.factor = FACTOR_START};
-}
-
-/* ---- who goes first ---- */
-
-static int by_key(const void *a, const void *b)
-{
-    const struct policy_rank *x = a, *y = b;
-    if (x->key != y->key)
-        return x->key < y->key ? -1 : 1;
-    return x->index < y->index ? -1 : x->index > y->index;
-}
-
-static void remove_first(struct policy_rank *ranks, size_t n, size_t n_remove, bool *keep)
-{
-    qsort(ranks, n, sizeof *ranks, by_key);
-    for (size_t k = 0; k < n_remove; k++)
-        keep[ranks[k].index] = false;
-}
-
-static void rank_by_count(const struct policy_view *view, struct policy_rank *ranks)
-{
-    for (size_t j = 0; j < view->n; j++)
-        ranks[j] = (struct policy_rank){.key = view->h[j], .index = (esp_id)j};
-}
-
-static void rank_by_total(const struct policy_view *view, struct policy_rank *ranks)
-{
-    for (size_t j = 0; j < view->n; j++)
-        ranks[j] =
-            (struct policy_rank){.key = (double)view->total[j], .index = (esp_id)j};
-}
-
-static void rank_at_random(const struct policy_view *view, struct policy_rank *ranks)
-{
-    struct random r = random_start(view->seed, RANDOM_PRUNE, view->window);
-    for (size_t j = 0; j < view->n; j++)
-        ranks[j] = (struct policy_rank){.key = random_u32(&r), .index = (esp_id)j};
 }
 
 /* ---- how many go ---- */
@@ -149,10 +113,73 @@ static struct policy_verdict decide_imposed(const struct policy_view *view)
                                    .n_removed = n_marked};
 }
 
+/* ---- who goes ---- */
+
+bool policy_needs_leads(enum policy_strategy strategy)
+{
+    return strategy == POLICY_UTILITY;
+}
+
+enum esp_status policy_scratch_create(size_t n, struct policy_scratch *out)
+{
+    struct policy_scratch s = {
+        .ranks = array_create(n, sizeof *s.ranks),
+        .pairs = array_create(n, sizeof *s.pairs),
+        .similarity = array_create(n, REDUNDANCY_ROWS * sizeof *s.similarity),
+    };
+    *out = s;
+    if (s.ranks && s.pairs && s.similarity)
+        return ESP_OK;
+    policy_scratch_free(out);
+    return ESP_MEMORY;
+}
+
+void policy_scratch_free(struct policy_scratch *s)
+{
+    array_free(s->ranks);
+    array_free(s->pairs);
+    array_free(s->similarity);
+    *s = (struct policy_scratch){0};
+}
+
+typedef void rank_fn(const struct policy_view *view, struct rank *ranks);
+
+static rank_fn *ranking(enum policy_strategy strategy)
+{
+    switch (strategy) {
+    case POLICY_POSTTRAIN:
+        return rank_by_total;
+    case POLICY_RANDOM:
+        return rank_by_lot;
+    case POLICY_UTILITY:
+        return rank_by_lead;
+    case POLICY_SELECTIVITY:
+        return rank_by_information;
+    default:
+        return rank_by_count;
+    }
+}
+
+static void decide_number(const struct policy_params *p, const struct policy_view *view,
+                          struct policy_state *state, struct policy_verdict *v)
+{
+    const size_t most = view->n - p->prune_to;
+    v->n_wanted = p->strategy == POLICY_POSTTRAIN ? most : wanted(p, view);
+    if (view->imposed && policy_has_threshold(p->strategy))
+        *v = decide_imposed(view);
+    else if (p->strategy == POLICY_THRESHOLD)
+        decide_threshold(p, view, state, v);
+    else if (p->strategy == POLICY_ADAPTIVE)
+        decide_adaptive(p, view, state, v);
+    else
+        v->n_removed = v->n_wanted;
+    v->n_removed = least(v->n_removed, most);
+}
+
 struct policy_verdict policy_decide(const struct policy_params *p,
                                     const struct policy_view *view,
-                                    struct policy_state *state, bool *keep,
-                                    struct policy_rank *scratch)
+                                    struct policy_state *state,
+                                    const struct policy_scratch *scratch, bool *keep)
 {
     struct policy_verdict v = {0};
     for (size_t j = 0; j < view->n; j++)
@@ -160,32 +187,28 @@ struct policy_verdict policy_decide(const struct policy_params *p,
     const bool imposed = view->imposed && policy_has_threshold(p->strategy);
     if ((!imposed && !has_begun(p, view)) || view->n <= p->prune_to)
         return v;
-    const size_t most = view->n - p->prune_to;
-    v.n_wanted = p->strategy == POLICY_POSTTRAIN ? most : wanted(p, view);
-    v.n_removed = v.n_wanted;
-    rank_by_count(view, scratch);
-    if (imposed)
-        v = decide_imposed(view);
-    else if (p->strategy == POLICY_THRESHOLD)
-        decide_threshold(p, view, state, &v);
-    else if (p->strategy == POLICY_ADAPTIVE) {
-        v.n_removed = 0;
-        decide_adaptive(p, view, state, &v);
-    } else if (p->strategy == POLICY_RANDOM)
-        rank_at_random(view, scratch);
-    else if (p->strategy == POLICY_POSTTRAIN)
-        rank_by_total(view, scratch);
-    v.n_removed = least(v.n_removed, most);
-    remove_first(scratch, view->n, v.n_removed, keep);
+    decide_number(p, view, state, &v);
+    if (p->strategy == POLICY_REDUNDANCY) {
+        redundancy_remove(view, v.n_removed, scratch->pairs, scratch->similarity, keep);
+    } else {
+        ranking(p->strategy)(view, scratch->ranks);
+        rank_remove(scratch->ranks, view->n, v.n_removed, keep);
+    }
     return v;
 }
 
 const char *policy_name(enum policy_strategy strategy)
 {
     static const char *const names[] = {
-        [POLICY_NONE] = "none",           [POLICY_CONSTANT] = "constant",
-        [POLICY_THRESHOLD] = "threshold", [POLICY_ADAPTIVE] = "adaptive",
-        [POLICY_POSTTRAIN] = "posttrain", [POLICY_RANDOM] = "random",
+        [POLICY_NONE] = "none",
+        [POLICY_CONSTANT] = "constant",
+        [POLICY_THRESHOLD] = "threshold",
+        [POLICY_ADAPTIVE] = "adaptive",
+        [POLICY_POSTTRAIN] = "posttrain",
+        [POLICY_RANDOM] = "random",
+        [POLICY_REDUNDANCY] = "redundancy",
+        [POLICY_UTILITY] = "utility",
+        [POLICY_SELECTIVITY] = "selectivity",
     };
     return names[strategy];
 }

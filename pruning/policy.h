@@ -6,6 +6,7 @@
 #ifndef ESPALIER_PRUNING_POLICY_H
 #define ESPALIER_PRUNING_POLICY_H
 
+#include "base/status.h"
 #include "base/types.h"
 
 #include <stdbool.h>
@@ -19,6 +20,10 @@ enum policy_strategy {
     POLICY_ADAPTIVE,  /* S3: everyone below a threshold that follows the schedule */
     POLICY_POSTTRAIN, /* after training, the lowest total counts */
     POLICY_RANDOM,    /* control: as constant, drawn at random */
+    /* As constant, ours, by other measures than counts: */
+    POLICY_REDUNDANCY,  /* of the two whose merging costs least, the less active */
+    POLICY_UTILITY,     /* the smallest lead over the next best */
+    POLICY_SELECTIVITY, /* least information about the images */
 };
 
 struct policy_params {
@@ -40,11 +45,18 @@ struct policy_state {
 
 /* What a rule sees at the end of a window. Arrays are [n], by dense index. */
 struct policy_view {
-    size_t n;                 /* living */
-    size_t n_birth;           /* neurons at birth */
-    const double *h;          /* forgetting count of each living neuron, in spikes */
-    const uint64_t *total;    /* spikes of each living neuron since birth */
-    const esp_id *birth;      /* birth ids, ascending */
+    size_t n;              /* living */
+    size_t n_birth;        /* neurons at birth */
+    const double *h;       /* forgetting count of each living neuron, in spikes */
+    const uint64_t *total; /* spikes of each living neuron since birth */
+    const esp_id *birth;   /* birth ids, ascending */
+    double images;         /* forgetting number of images that h speaks of */
+    const double *n_log_n; /* forgetting sum over images of n ln n, n spikes, in nat */
+    const double *lead_mV; /* forgetting sum of leads (neurons/lead.h); NULL where
+                            * policy_needs_leads says no */
+    const float
+        *w_mV; /* receptive fields: weight of input i on neuron j at i * stride + j */
+    size_t stride, n_inputs;
     uint64_t images_done;     /* of the run, at the end of this window */
     uint64_t images_run;      /* images of the whole run */
     uint64_t window;          /* number of this window, from 0 */
@@ -70,23 +82,29 @@ struct policy_state policy_start(void);
  * linear from n_birth at prune_start to prune_to at prune_end. */
 double policy_schedule(const struct policy_params *p, const struct policy_view *view);
 
-/* A neuron in the order in which it goes: the smallest key first, ties to the lowest index. */
-struct policy_rank {
-    double key;
-    esp_id index;
+/* Whether a strategy looks at view.lead_mV, which takes time to measure. */
+bool policy_needs_leads(enum policy_strategy strategy);
+
+/* Room to think in, so that a decision allocates nothing; means nothing between two of them. */
+struct policy_scratch {
+    struct rank *ranks;       /* [n] */
+    struct redundancy *pairs; /* [n] */
+    float *similarity;        /* [REDUNDANCY_ROWS][n] */
 };
+
+enum esp_status policy_scratch_create(size_t n, struct policy_scratch *out);
+void policy_scratch_free(struct policy_scratch *s);
 
 /* Whether a threshold decides who goes, so that another one can be imposed. */
 bool policy_has_threshold(enum policy_strategy strategy);
 
 /* Decide. keep[n] is written: false for the neurons to remove, never leaving fewer than prune_to
- * alive. scratch[n] is the caller's, so that nothing is allocated. An
- * imposed threshold removes everyone below it, the least active first, whatever the schedule says;
- * what the rule remembers stays as it is. */
+ * alive. An imposed threshold removes everyone below it, the least active first, whatever the
+ * schedule says; what the rule remembers stays as it is. */
 struct policy_verdict policy_decide(const struct policy_params *p,
                                     const struct policy_view *view,
-                                    struct policy_state *state, bool *keep,
-                                    struct policy_rank *scratch);
+                                    struct policy_state *state,
+                                    const struct policy_scratch *scratch, bool *keep);
 
 /* "none", "constant", ...; names are those of --prune. */
 const char *policy_name(enum policy_strategy strategy);

@@ -10,8 +10,9 @@ static_assert(sizeof(enum policy_strategy) == sizeof(int), "KEY_CHOICE stores an
 static_assert(sizeof(enum stdp_rule) == sizeof(int), "KEY_CHOICE stores an int");
 
 static const char *const evals[] = {"test", "validation", "none", NULL};
-static const char *const strategies[] = {"none",      "constant", "threshold", "adaptive",
-                                         "posttrain", "random",   NULL};
+static const char *const strategies[] = {
+    "none",   "constant",   "threshold", "adaptive",    "posttrain",
+    "random", "redundancy", "utility",   "selectivity", NULL};
 static const char *const population_kinds[] = {"source", "lif", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", NULL};
 static const char *const rules[] = {"none", "post", "pair", NULL};
@@ -63,7 +64,7 @@ static const struct config_key run_keys[] = {
 };
 
 static const struct config_key prune_keys[] = {
-    {"strategy", "the rule", CHOICE(policy_params, strategy, strategies)},
+    {"strategy", "rule", CHOICE(policy_params, strategy, strategies)},
     {"prune_to", "neurons that stay; auto: half", NUMBER(policy_params, prune_to),
      RANGE(1, 1e9, "neurons"), OR("auto", 0)},
     {"prune_start", "fraction of the run before which nobody goes",

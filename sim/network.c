@@ -75,6 +75,7 @@ static void population_free(struct population *p)
     array_free(p->counts);
     array_free(p->fired);
     array_free(p->active);
+    array_free(p->first_lead_mV);
 }
 
 /* A neuron fires at most once per tick, so a population has at most n spikes in every tick that
@@ -234,6 +235,14 @@ enum esp_status network_fork(const struct network *net, struct network **out)
     }
     *out = twin;
     return ESP_OK;
+}
+
+enum esp_status network_measure_leads(struct network *net)
+{
+    struct population *p = network_output(net);
+    if (!p->first_lead_mV)
+        p->first_lead_mV = array_create(p->n, sizeof *p->first_lead_mV);
+    return p->first_lead_mV ? lif_measure_leads(p->lif) : ESP_MEMORY;
 }
 
 /* ---- views ---- */

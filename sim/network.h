@@ -38,6 +38,9 @@ struct population {
         *active; /* [n_active] dense indices with counts > 0, in order of first spike */
     size_t n_active;
     uint64_t n_spikes; /* in the current presentation */
+    float *
+        first_lead_mV; /* [n] lead of the first spike of each active neuron (neurons/lead.h);
+                           * NULL: not measured */
 };
 
 struct projection {
@@ -124,6 +127,9 @@ void network_follow_living(struct network *net, size_t n_living);
 
 /* Let learning and homeostasis go at `pace` times their speed, 0 <= pace <= 1. */
 void network_set_pace(struct network *net, double pace);
+
+/* Measure leads of the output population from now on (neurons/lead.h). Results do not change. */
+enum esp_status network_measure_leads(struct network *net);
 
 /* The output population, and the dense projection from the first source to it: its receptive
  * fields. */

@@ -176,11 +176,16 @@ static enum esp_status deliver(struct network *net, unsigned population, esp_tic
     return ESP_OK;
 }
 
-static void count_spike(struct population *p, esp_id post)
+/* The k-th of those who fired. */
+static void count_spike(struct population *p, size_t k)
 {
-    if (p->counts[post]++ == 0)
-        p->active[p->n_active++] = post;
+    const esp_id post = p->fired[k];
     p->n_spikes++;
+    if (p->counts[post]++ > 0)
+        return;
+    p->active[p->n_active++] = post;
+    if (p->first_lead_mV)
+        p->first_lead_mV[post] = p->lif->lead_mV[k];
 }
 
 static void learn(struct network *net, unsigned population, esp_tick now, esp_id post)
@@ -227,7 +232,7 @@ static enum esp_status fire(struct network *net, unsigned population, esp_tick n
     if (n == 0)
         return ESP_OK;
     for (size_t k = 0; k < n; k++) {
-        count_spike(p, p->fired[k]);
+        count_spike(p, k);
         if (net->plastic)
             learn(net, population, now, p->fired[k]);
         queue_push(&p->queue, now, p->fired[k]);

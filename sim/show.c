@@ -48,8 +48,16 @@ void show_free(struct show *s)
 {
     array_free(s->pixels);
     array_free(s->counts);
+    array_free(s->lead_mV);
     encoder_free(s->encoder);
     *s = (struct show){0};
+}
+
+enum esp_status show_measure_leads(struct show *s)
+{
+    if (!s->lead_mV)
+        s->lead_mV = array_create(network_output(s->net)->n, sizeof *s->lead_mV);
+    return s->lead_mV ? network_measure_leads(s->net) : ESP_MEMORY;
 }
 
 static void add_counts(struct show *s)
@@ -59,6 +67,8 @@ static void add_counts(struct show *s)
         const esp_id j = p->active[k];
         s->n_active += s->counts[j] == 0;
         s->counts[j] += p->counts[j];
+        if (s->lead_mV)
+            s->lead_mV[j] += p->first_lead_mV[j];
     }
     s->n_spikes += p->n_spikes;
     s->presentations++;
@@ -85,6 +95,8 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
     struct population *output = network_output(s->net);
     *label = dataset_image(data, split, index, s->pixels);
     memset(s->counts, 0, output->n * sizeof *s->counts);
+    if (s->lead_mV)
+        memset(s->lead_mV, 0, output->n * sizeof *s->lead_mV);
     s->n_spikes = s->n_active = s->presentations = 0;
     enum esp_status st = tell_showing(s, subject, index, *label);
     for (unsigned level = 0; level <= run->max_retries && st == ESP_OK; level++) {

@@ -12,6 +12,8 @@ struct show {
     struct encoder *encoder;
     uint8_t *pixels;  /* [n_pixels] of the image shown last */
     uint32_t *counts; /* [output neurons at creation] spikes on it, all presentations */
+    float *
+        lead_mV; /* [the same] summed leads of the first spike in each; NULL: not measured */
     uint64_t n_spikes;
     uint32_t n_active; /* different neurons among them */
     uint32_t presentations;
@@ -20,6 +22,9 @@ struct show {
 /* ESP_INPUT if the network has not one input for each pixel of the data. */
 enum esp_status show_create(struct network *net, const struct dataset *data,
                             struct show *out);
+/* Sum up leads from now on. */
+enum esp_status show_measure_leads(struct show *s);
+
 void show_free(struct show *s);
 
 /* Show image `index` of a split. Its random numbers are those of `subject` in `stream`. Counts of

@@ -4,22 +4,24 @@
 #include "base/array.h"
 
 #include <math.h>
-#include <string.h>
 
 /* ---- life ---- */
 
 static enum esp_status allocate(struct trainer *t, size_t n)
 {
     const uint32_t n_classes = dataset_info(t->data)->n_classes;
-    t->window_counts = array_create(n, sizeof *t->window_counts);
-    t->h = array_create(n, sizeof *t->h);
-    t->total = array_create(n, sizeof *t->total);
+    const bool leads = policy_needs_leads(t->policy.strategy);
+    enum esp_status st = tally_create(n, leads, &t->tally);
+    if (st == ESP_OK && leads)
+        st = show_measure_leads(&t->show);
+    if (st == ESP_OK)
+        st = policy_scratch_create(n, &t->scratch);
+    if (st != ESP_OK)
+        return st;
     t->keep = array_create(n, sizeof *t->keep);
     t->kept = array_create(n, sizeof *t->kept);
     t->removed = array_create(n, sizeof *t->removed);
-    t->ranks = array_create(n, sizeof *t->ranks);
-    if (!t->window_counts || !t->h || !t->total || !t->keep || !t->kept || !t->removed ||
-        !t->ranks)
+    if (!t->keep || !t->kept || !t->removed)
         return ESP_MEMORY;
     return readout_create(n, n_classes, &t->running);
 }
@@ -100,13 +102,11 @@ void trainer_free(struct trainer *t)
     show_free(&t->show);
     sharing_free(&t->sharing);
     network_free(t->net);
-    array_free(t->window_counts);
-    array_free(t->h);
-    array_free(t->total);
+    tally_free(&t->tally);
+    policy_scratch_free(&t->scratch);
     array_free(t->keep);
     array_free(t->kept);
     array_free(t->removed);
-    array_free(t->ranks);
     readout_free(t->running);
     array_free(t);
 }
@@ -152,16 +152,11 @@ bool trainer_done(const struct trainer *t)
 
 static void count(struct trainer *t, uint8_t label)
 {
-    const size_t n = trainer_living(t);
-    for (size_t j = 0; j < n; j++)
-        t->window_counts[j] += t->show.counts[j];
-    for (size_t j = 0; j < n; j++)
-        t->total[j] += t->show.counts[j];
+    tally_image(&t->tally, &t->show);
     if (t->window > 0)
         t->vote = readout_vote_one(t->running, t->show.counts, READOUT_BAYES);
     t->window_right += t->vote == label;
     readout_learn(t->running, t->show.counts, label);
-    t->window_images++;
     t->window_spikes += t->show.n_spikes;
     t->totals.images++;
     t->totals.presentations += t->show.presentations;
@@ -196,16 +191,9 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
 
 /* ---- the end of a window ---- */
 
-static void update_forgetting_counts(struct trainer *t)
-{
-    const size_t n = trainer_living(t);
-    for (size_t j = 0; j < n; j++)
-        t->h[j] = t->policy.forget * t->h[j] + t->window_counts[j];
-}
-
 static void update_estimates(struct trainer *t)
 {
-    const double images = (double)t->window_images;
+    const double images = (double)t->tally.n_images;
     if (t->window > 0)
         t->accuracy = (double)t->window_right / images;
     t->spikes_per_image = (double)t->window_spikes / images;
@@ -220,8 +208,8 @@ static enum esp_status tell_window(const struct trainer *t)
         .images_done = t->totals.images,
         .n_living = trainer_living(t),
         .birth = network_output(t->net)->lif->birth,
-        .counts = t->window_counts,
-        .h = t->h,
+        .counts = t->tally.spikes,
+        .h = t->tally.h,
         .threshold = t->verdict.threshold,
         .imposed = !isnan(t->imposed),
         .accuracy = t->accuracy,
@@ -249,12 +237,19 @@ static void update_imposed(struct trainer *t)
 
 static void judge(struct trainer *t)
 {
+    const struct projection *fields = network_fields(t->net);
     update_imposed(t);
     const struct policy_view view = {
         .n = trainer_living(t),
         .n_birth = network_output(t->net)->lif->n_birth,
-        .h = t->h,
-        .total = t->total,
+        .h = t->tally.h,
+        .total = t->tally.total,
+        .images = t->tally.images,
+        .n_log_n = t->tally.h_n_log_n,
+        .lead_mV = t->tally.h_lead_mV,
+        .w_mV = fields ? fields->weights->w_mV : NULL,
+        .stride = fields ? fields->weights->stride : 0,
+        .n_inputs = fields ? fields->weights->n_pre : 0,
         .birth = network_output(t->net)->lif->birth,
         .images_done = t->totals.images,
         .images_run = t->span.images_run,
@@ -264,13 +259,12 @@ static void judge(struct trainer *t)
         .imposed_threshold = t->imposed,
         .last = trainer_done(t),
     };
-    t->verdict = policy_decide(&t->policy, &view, &t->policy_state, t->keep, t->ranks);
+    t->verdict = policy_decide(&t->policy, &view, &t->policy_state, &t->scratch, t->keep);
 }
 
 static void compact_counts(struct trainer *t, size_t n_keep)
 {
-    array_squeeze(t->h, sizeof *t->h, t->kept, n_keep);
-    array_squeeze(t->total, sizeof *t->total, t->kept, n_keep);
+    tally_compact(&t->tally, t->kept, n_keep);
     readout_compact(t->running, t->kept, n_keep);
 }
 
@@ -319,13 +313,13 @@ enum esp_status trainer_prune(struct trainer *t)
 
 static enum esp_status end_window(struct trainer *t)
 {
-    update_forgetting_counts(t);
+    tally_fold(&t->tally, t->policy.forget);
     update_estimates(t);
     judge(t);
     t->prune_due = t->verdict.n_removed > 0;
     const enum esp_status st = tell_window(t);
-    memset(t->window_counts, 0, trainer_living(t) * sizeof *t->window_counts);
-    t->window_images = t->window_right = t->window_spikes = 0;
+    tally_begin(&t->tally);
+    t->window_right = t->window_spikes = 0;
     t->window++;
     return st;
 }
@@ -360,7 +354,7 @@ enum esp_status trainer_step(struct trainer *t)
         return st;
     count(t, label);
     st = tell_image(t, image, index, label, start);
-    if (st == ESP_OK && (t->window_images == t->policy.window_images || trainer_done(t)))
+    if (st == ESP_OK && (t->tally.n_images == t->policy.window_images || trainer_done(t)))
         st = end_window(t);
     return st;
 }

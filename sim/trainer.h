@@ -17,6 +17,7 @@
 #include "sim/sharing.h"
 #include "sim/show.h"
 #include "sim/span.h"
+#include "sim/tally.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -45,15 +46,13 @@ struct trainer {
     struct policy_verdict verdict; /* of the last window */
     bool prune_due;                /* its removals are still to be done */
     uint64_t window;               /* number of the current window */
-    uint32_t *window_counts;       /* spikes in the current window */
-    double *h;                     /* forgetting counts */
-    uint64_t *total;               /* spikes since birth */
+    struct tally tally;            /* what the rules know about each neuron */
+    struct policy_scratch scratch;
     bool *keep;
     esp_id *kept, *removed;
-    struct policy_rank *ranks;
     /* The running estimate of accuracy: labels of the last windows vote on the images of this one. */
     struct readout *running;
-    uint64_t window_images, window_right, window_spikes;
+    uint64_t window_right, window_spikes;
     double accuracy; /* of the last whole window, [0, 1]; NAN before there is one */
     double spikes_per_image; /* of the last whole window */
     int vote; /* of the running estimate on the last image; -1 in the first window */

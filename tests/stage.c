@@ -28,12 +28,19 @@ static void show_own_arrays(struct stage *s)
     s->view.h = s->h;
     s->view.total = s->total;
     s->view.birth = s->birth;
+    s->view.n_log_n = s->n_log_n;
+    s->view.lead_mV = s->lead_mV;
+    s->view.w_mV = s->w_mV;
+    s->scratch = (struct policy_scratch){s->ranks, s->pairs, s->similarity};
 }
 
 void stage_reset(struct stage *s, size_t n)
 {
     memset(s, 0, sizeof *s);
     s->view.n = s->view.n_birth = n;
+    s->view.stride = STAGE_NEURONS;
+    s->view.n_inputs = STAGE_INPUTS;
+    s->view.images = 100;
     s->state = policy_start();
     for (size_t j = 0; j < n; j++)
         s->birth[j] = (esp_id)j;
@@ -48,7 +55,7 @@ void stage_copy(const struct stage *from, struct stage *to)
 
 void stage_decide(struct stage *s, const struct policy_params *p)
 {
-    s->verdict = policy_decide(p, &s->view, &s->state, s->keep, s->ranks);
+    s->verdict = policy_decide(p, &s->view, &s->state, &s->scratch, s->keep);
 }
 
 void stage_prune(struct stage *s)
@@ -59,6 +66,10 @@ void stage_prune(struct stage *s)
             continue;
         s->h[n] = s->h[j];
         s->total[n] = s->total[j];
+        s->n_log_n[n] = s->n_log_n[j];
+        s->lead_mV[n] = s->lead_mV[j];
+        for (size_t i = 0; i < STAGE_INPUTS; i++)
+            s->w_mV[i * STAGE_NEURONS + n] = s->w_mV[i * STAGE_NEURONS + j];
         s->birth[n++] = s->birth[j];
     }
     s->view.n = n;

@@ -3,19 +3,26 @@
 #define ESPALIER_TESTS_STAGE_H
 
 #include "pruning/policy.h"
+#include "pruning/rank.h"
+#include "pruning/redundancy.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { STAGE_NEURONS = 800 };
+enum { STAGE_NEURONS = 800, STAGE_INPUTS = 4 };
 
 struct stage {
     double h[STAGE_NEURONS];
     uint64_t total[STAGE_NEURONS];
     esp_id birth[STAGE_NEURONS];
     bool keep[STAGE_NEURONS];
-    struct policy_rank ranks[STAGE_NEURONS];
+    double n_log_n[STAGE_NEURONS], lead_mV[STAGE_NEURONS];
+    float w_mV[STAGE_INPUTS * STAGE_NEURONS]; /* a row per input */
+    struct rank ranks[STAGE_NEURONS];
+    struct redundancy pairs[STAGE_NEURONS];
+    float similarity[REDUNDANCY_ROWS * STAGE_NEURONS];
     struct policy_view view; /* its arrays are those above */
+    struct policy_scratch scratch;
     struct policy_state state;
     struct policy_verdict verdict;
 };

@@ -236,9 +236,10 @@ static void a_run_that_cannot_begin_gives_the_network_back(void **state)
 static void every_strategy_with_a_target_ends_exactly_there(void **state)
 {
     struct small *f = *state;
-    static const enum policy_strategy strategies[] = {POLICY_CONSTANT, POLICY_ADAPTIVE,
-                                                      POLICY_POSTTRAIN, POLICY_RANDOM};
-    for (size_t k = 0; k < 4; k++) {
+    static const enum policy_strategy strategies[] = {
+        POLICY_CONSTANT,   POLICY_ADAPTIVE, POLICY_POSTTRAIN,  POLICY_RANDOM,
+        POLICY_REDUNDANCY, POLICY_UTILITY,  POLICY_SELECTIVITY};
+    for (size_t k = 0; k < sizeof strategies / sizeof *strategies; k++) {
         struct config *c = small_config(f);
         c->prune.strategy = strategies[k];
         c->prune.prune_to = 13;

@@ -1,0 +1,130 @@
+/* pruning/redundancy.c - costs only rise while neurons are merged, since counts only grow and pairs
+ * only disappear. So the cheapest stored pair is the cheapest of all if neither of the two has
+ * changed since it was computed; if one has, its neuron is compared with the others again. */
+#include "pruning/redundancy.h"
+
+#include <math.h>
+#include <string.h>
+
+struct merging {
+    const struct policy_view *view;
+    struct redundancy *pairs;
+    float *similarity;
+    bool *keep;
+    uint32_t n_removed;
+};
+
+/* sum_i w_ia * w_ib for `rows` neurons a and all b from the first of them on. Every element sums by
+ * ascending i, so vectors of any width give the same bits. */
+static void multiply(const struct policy_view *view, size_t a, size_t rows, float *out)
+{
+    const size_t n = view->n;
+    memset(out, 0, rows * n * sizeof *out);
+    for (size_t i = 0; i < view->n_inputs; i++) {
+        const float *restrict w = view->w_mV + i * view->stride;
+        for (size_t r = 0; r < rows; r++) {
+            float *restrict row = out + r * n;
+            const float x = w[a + r];
+            for (size_t b = a; b < n; b++)
+                row[b] += x * w[b];
+        }
+    }
+}
+
+static double cost_of(const struct merging *m, size_t a, size_t b, float product)
+{
+    const struct redundancy *x = &m->pairs[a], *y = &m->pairs[b];
+    const double lengths = x->length * y->length;
+    const double cosine = lengths > 0.0 ? (double)product / lengths : 0.0;
+    return (x->count + y->count + 1.0) * (1.0 - cosine);
+}
+
+/* Find the partner of a among the living of higher index. */
+static void judge(struct merging *m, size_t a, const float *product)
+{
+    struct redundancy *x = &m->pairs[a];
+    x->cost = (double)INFINITY;
+    x->judged = m->n_removed;
+    for (size_t b = a + 1; b < m->view->n; b++) {
+        if (!m->keep[b])
+            continue;
+        const double cost = cost_of(m, a, b, product[b]);
+        if (cost < x->cost) {
+            x->cost = cost;
+            x->partner = (esp_id)b;
+        }
+    }
+}
+
+static void judge_again(struct merging *m, size_t a)
+{
+    multiply(m->view, a, 1, m->similarity);
+    judge(m, a, m->similarity);
+}
+
+static void measure_lengths(struct merging *m)
+{
+    const struct policy_view *view = m->view;
+    for (size_t j = 0; j < view->n; j++) {
+        double sum = 0.0;
+        for (size_t i = 0; i < view->n_inputs; i++) {
+            const double w = (double)view->w_mV[i * view->stride + j];
+            sum += w * w;
+        }
+        m->pairs[j] = (struct redundancy){.count = view->h[j], .length = sqrt(sum)};
+    }
+}
+
+static void judge_all(struct merging *m)
+{
+    const size_t n = m->view->n;
+    for (size_t a = 0; a < n; a += REDUNDANCY_ROWS) {
+        const size_t rows = n - a < REDUNDANCY_ROWS ? n - a : REDUNDANCY_ROWS;
+        multiply(m->view, a, rows, m->similarity);
+        for (size_t r = 0; r < rows; r++)
+            judge(m, a + r, m->similarity + r * n);
+    }
+}
+
+static bool is_stale(const struct merging *m, size_t a)
+{
+    const struct redundancy *x = &m->pairs[a], *y = &m->pairs[x->partner];
+    return !m->keep[x->partner] || x->changed > x->judged || y->changed > x->judged;
+}
+
+/* The first neuron of the cheapest stored pair, stale or not. */
+static size_t cheapest(const struct merging *m)
+{
+    size_t best = m->view->n;
+    for (size_t a = 0; a < m->view->n; a++)
+        if (m->keep[a] && (best == m->view->n || m->pairs[a].cost < m->pairs[best].cost))
+            best = a;
+    return best;
+}
+
+static void merge(struct merging *m, size_t a)
+{
+    const size_t b = m->pairs[a].partner;
+    const bool a_goes = m->pairs[a].count <= m->pairs[b].count;
+    const size_t goes = a_goes ? a : b, stays = a_goes ? b : a;
+    m->keep[goes] = false;
+    m->pairs[stays].count += m->pairs[goes].count;
+    m->pairs[stays].changed = ++m->n_removed;
+}
+
+void redundancy_remove(const struct policy_view *view, size_t n_remove,
+                       struct redundancy *pairs, float *similarity, bool *keep)
+{
+    struct merging m = {view, pairs, similarity, keep, 0};
+    if (n_remove == 0)
+        return;
+    measure_lengths(&m);
+    judge_all(&m);
+    while (m.n_removed < n_remove) {
+        const size_t a = cheapest(&m);
+        if (is_stale(&m, a))
+            judge_again(&m, a);
+        else
+            merge(&m, a);
+    }
+}

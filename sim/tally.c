@@ -1,0 +1,90 @@
+/* sim/tally.c */
+#include "sim/tally.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <string.h>
+
+enum esp_status tally_create(size_t n, bool leads, struct tally *out)
+{
+    struct tally t = {.n = n};
+    t.spikes = array_create(n, sizeof *t.spikes);
+    t.n_log_n = array_create(n, sizeof *t.n_log_n);
+    t.total = array_create(n, sizeof *t.total);
+    t.h = array_create(n, sizeof *t.h);
+    t.h_n_log_n = array_create(n, sizeof *t.h_n_log_n);
+    bool complete = t.spikes && t.n_log_n && t.total && t.h && t.h_n_log_n;
+    if (leads) {
+        t.lead_mV = array_create(n, sizeof *t.lead_mV);
+        t.h_lead_mV = array_create(n, sizeof *t.h_lead_mV);
+        complete = complete && t.lead_mV && t.h_lead_mV;
+    }
+    *out = t;
+    if (complete)
+        return ESP_OK;
+    tally_free(out);
+    return ESP_MEMORY;
+}
+
+void tally_free(struct tally *t)
+{
+    array_free(t->spikes);
+    array_free(t->n_log_n);
+    array_free(t->lead_mV);
+    array_free(t->total);
+    array_free(t->h);
+    array_free(t->h_n_log_n);
+    array_free(t->h_lead_mV);
+    *t = (struct tally){0};
+}
+
+void tally_image(struct tally *t, const struct show *s)
+{
+    t->n_images++;
+    for (size_t j = 0; j < t->n; j++) {
+        const uint32_t n = s->counts[j];
+        if (n == 0)
+            continue;
+        t->spikes[j] += n;
+        t->total[j] += n;
+        t->n_log_n[j] += (double)((float)n * logf((float)n));
+        if (t->lead_mV)
+            t->lead_mV[j] += (double)s->lead_mV[j];
+    }
+}
+
+static void fold(double *sum, const double *window, double forget, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        sum[j] = forget * sum[j] + window[j];
+}
+
+void tally_fold(struct tally *t, double forget)
+{
+    t->images = forget * t->images + (double)t->n_images;
+    for (size_t j = 0; j < t->n; j++)
+        t->h[j] = forget * t->h[j] + t->spikes[j];
+    fold(t->h_n_log_n, t->n_log_n, forget, t->n);
+    if (t->lead_mV)
+        fold(t->h_lead_mV, t->lead_mV, forget, t->n);
+}
+
+void tally_begin(struct tally *t)
+{
+    t->n_images = 0;
+    memset(t->spikes, 0, t->n * sizeof *t->spikes);
+    memset(t->n_log_n, 0, t->n * sizeof *t->n_log_n);
+    if (t->lead_mV)
+        memset(t->lead_mV, 0, t->n * sizeof *t->lead_mV);
+}
+
+void tally_compact(struct tally *t, const esp_id *keep, size_t n_keep)
+{
+    array_squeeze(t->total, sizeof *t->total, keep, n_keep);
+    array_squeeze(t->h, sizeof *t->h, keep, n_keep);
+    array_squeeze(t->h_n_log_n, sizeof *t->h_n_log_n, keep, n_keep);
+    if (t->lead_mV)
+        array_squeeze(t->h_lead_mV, sizeof *t->h_lead_mV, keep, n_keep);
+    t->n = n_keep;
+}

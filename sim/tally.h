@@ -1,0 +1,50 @@
+/* sim/tally.h - what is counted about each output neuron while it trains: all that pruning rules
+ * are told about its activity (pruning/policy.h).
+ *
+ * A window is some images; at its end sums over the window are folded into forgetting sums,
+ *
+ *     f <- forget * f + window
+ *
+ * of spikes (h), of n ln n over images with n spikes, of leads (neurons/lead.h), and of images.
+ * Spikes are integers; the other sums run in double, image by image in the order of the run. */
+#ifndef ESPALIER_SIM_TALLY_H
+#define ESPALIER_SIM_TALLY_H
+
+#include "base/status.h"
+#include "base/types.h"
+#include "sim/show.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Arrays are [n], by dense index. All of it is run state. */
+struct tally {
+    size_t n;
+    uint64_t n_images; /* in the current window */
+    uint32_t *spikes;  /* in the current window */
+    double *n_log_n;   /* in the current window, nat */
+    double *lead_mV;   /* in the current window; NULL: not measured */
+    uint64_t *total;   /* spikes since birth */
+    double images;     /* forgetting */
+    double *h;         /* forgetting spikes */
+    double *h_n_log_n; /* forgetting, nat */
+    double *h_lead_mV; /* forgetting; NULL: not measured */
+};
+
+/* Nothing counted yet. With `leads` also those are summed; the show must measure them then. */
+enum esp_status tally_create(size_t n, bool leads, struct tally *out);
+void tally_free(struct tally *t);
+
+/* Add the image shown last. */
+void tally_image(struct tally *t, const struct show *s);
+
+/* The window is over: fold it into the forgetting sums; it stays readable until the next one begins. */
+void tally_fold(struct tally *t, double forget);
+
+/* Begin a new window. */
+void tally_begin(struct tally *t);
+
+/* Keep only the neurons keep[] (ascending). Call it between two windows. */
+void tally_compact(struct tally *t, const esp_id *keep, size_t n_keep);
+
+#endif
