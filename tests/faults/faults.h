@@ -1,0 +1,27 @@
+/* tests/faults/faults.h - a program in which any call can be told to fail.
+ *
+ * `faulty` is espalier itself, linked so that three kinds of calls pass through here:
+ *   memory  allocations of our own code (--wrap of the linker)
+ *   hdf5    its calls of libhdf5 (--wrap)
+ *   files   calls of the system that open, read, write, name or lock files, by us, libhdf5 or zlib
+ *           (libraries take the definitions of the program before those of libc)
+ * Nothing in espalier knows of it.
+ *
+ *   FAULT=KIND:K[:always]  call K of a kind fails, counted from 1; with `always` all later ones as well
+ *   FAULT=KIND:K:short     the first transfer of at least two bytes from call K on moves half of them
+ *   FAULT_LOG=FILE         a line `KIND CALL PLACE` for each call; a line `struck KIND CALL` when one fails */
+#ifndef ESPALIER_TESTS_FAULTS_H
+#define ESPALIER_TESTS_FAULTS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum faults_kind { FAULTS_MEMORY, FAULTS_HDF5, FAULTS_FILES, FAULTS_KINDS };
+
+/* Count a call; true if it is to fail. */
+bool faults_strike(enum faults_kind kind, const char *call);
+
+/* Count a transfer of n bytes; true if it is to fail. *n becomes less for a short one. */
+bool faults_strike_transfer(enum faults_kind kind, const char *call, size_t *n);
+
+#endif

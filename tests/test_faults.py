@@ -1,0 +1,258 @@
+# tests/test_faults.py - whichever call fails, espalier ends with a message and the right status, nothing
+# that was whole before is lost, and what it leaves can be read.
+#
+#   test_faults.py          some calls of every kind, spread over the program (the test of the suite)
+#   test_faults.py sites    each place of the program that calls, the first and the last time it does
+#   test_faults.py all      every single call; takes minutes
+#
+# The calls are made to fail in `faulty` (tests/faults/faults.h), which is espalier otherwise.
+import concurrent.futures
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zlib
+
+from claims import Claims, read
+from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, run, write_idx
+
+FAULTY = os.environ["ESPALIER_FAULTY"]
+EXTENT = sys.argv[1] if len(sys.argv) > 1 else "some"
+SAMPLE = {"once": 8, "always": 3, "short": 3}  # per kind of call and command
+KINDS = ("memory", "hdf5", "files")
+TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label-images", 10,
+         "--prune", "constant", "--prune-to", 4, "--record", "all", "--out", "run.h5", "--json", "--quiet")
+RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images", "sops_train", "sops_test")
+# What may be left behind where the call that would have removed it is the one that fails.
+LEFT = re.compile(r"(run|more)\.h5\.(new|lock)")
+REMOVES = ("unlink", "rename", "close", "flock", "always")
+
+
+def results(text):
+    """What does not depend on the clock in an object of --json."""
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return text
+    return {key: told[key] for key in RESULTS if key in told}
+
+
+def same(text):
+    return text
+
+
+class Command:
+    """A command line that works, and what it needs and makes."""
+
+    def __init__(self, name, args, needs=(), makes=(), told=results):
+        self.name, self.args, self.told = name, [str(a) for a in args], told
+        self.needs, self.makes = needs, makes  # names of files
+        self.want = self.made = None           # told, and content of what it made, when nothing fails
+        self.calls = []                        # (kind, call, place), in order
+
+
+TRAINED = ("run.h5",)
+COMMANDS = (
+    Command("train", TRAIN, makes=TRAINED),
+    Command("train --force", (*TRAIN, "--force", "--seed", 5), needs=TRAINED, makes=TRAINED),
+    Command("train --from", (*TRAIN[:-3], "more.h5", "--from", "run.h5", *TRAIN[-2:]), needs=TRAINED,
+            makes=("more.h5",)),
+    Command("test", ("test", "run.h5", "--data", "idx:bars", "--json", "--threads", 2, "--predictions", "p.csv"),
+            needs=TRAINED, makes=("p.csv",)),
+    Command("info", ("info", "run.h5"), needs=TRAINED, told=same),
+    Command("info idx:", ("info", "idx:zipped"), told=same),
+    Command("data show", ("data", "show", "idx:bars", "--png", "bars.png"), makes=("bars.png",), told=same),
+    Command("config", ("config", "--config", "my.ini"), told=same),
+)
+RECORDED = ("run.h5", "more.h5")
+
+
+class Bench:
+    """A folder with the files that commands need, and places for single runs."""
+
+    def __init__(self, folder):
+        self.folder, self.store = folder, os.path.join(folder, "store")
+        write_idx(os.path.join(folder, "bars"), idx_files(60, 20))
+        write_idx(os.path.join(folder, "zipped"), idx_files(12, 4), zipped=True)
+        with open(os.path.join(folder, "my.ini"), "w", encoding="ascii") as f:
+            f.write("[run]\nseed = 3\n[prune]\nstrategy = random\n")
+        os.mkdir(self.store)
+        if keeps_recordings():
+            subprocess.run([PROGRAM, *map(str, TRAIN[:-3]), os.path.join(self.store, "run.h5"), "--quiet"],
+                           cwd=folder, env=environment(folder), stdout=subprocess.DEVNULL, check=True)
+
+    def place(self, command):
+        """A new directory in which the command finds what it needs."""
+        place = Sandbox()
+        for name in ("bars", "zipped", "my.ini"):
+            os.symlink(os.path.join(self.folder, name), os.path.join(place.name, name))
+        for name in command.needs:
+            shutil.copyfile(os.path.join(self.store, name), os.path.join(place.name, name))
+        return place
+
+
+def content(folder, name):
+    try:
+        with open(os.path.join(folder, name), "rb") as f:
+            return f.read()
+    except FileNotFoundError:
+        return None
+
+
+def run_faulty(folder, command, **env):
+    return subprocess.run([FAULTY, *command.args], cwd=folder, env=environment(folder, **env),
+                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
+                          errors="replace", check=False)
+
+
+def learn(bench, command):
+    """Run it once without a fault: what it tells, what it makes, which calls it makes on the way."""
+    with bench.place(command) as folder:
+        done = run_faulty(folder, command, FAULT_LOG=os.path.join(folder, "log"))
+        if done.returncode != 0 or done.stderr:
+            return [f"{command.name}: status {done.returncode}, {done.stderr[:200]!r} without any fault"]
+        command.want = command.told(done.stdout)
+        command.made = [content(folder, name) for name in command.makes]
+        command.calls = [line.split() for line in content(folder, "log").decode().splitlines()]
+    return [] if command.calls else [f"{command.name}: no call was counted"]
+
+
+# ---- which calls fail ----
+
+def numbered(command, kind):
+    """(number, call, place) of the calls of a kind."""
+    calls = [c for c in command.calls if c[0] == kind]
+    return [(k, call, place) for k, (_, call, place) in enumerate(calls, 1)]
+
+
+def first_and_last(calls):
+    chosen = {}
+    for k, _, place in calls:
+        chosen.setdefault(place, [k, k])[1] = k
+    return sorted({k for pair in chosen.values() for k in pair})
+
+
+def choose(command, kind, manner):
+    """Numbers of the calls that fail, one in each run."""
+    calls = numbered(command, kind)
+    if EXTENT == "all":
+        return [k for k, _, _ in calls]
+    sites = first_and_last(calls)
+    if EXTENT == "sites":
+        return sites
+    # in an order that is the same every time but not that of the program
+    sites.sort(key=lambda k: zlib.crc32(f"{command.name} {kind} {manner} {k}".encode()))
+    return sites[:SAMPLE[manner]]
+
+
+def plans(command):
+    for kind in KINDS:
+        for manner in SAMPLE:
+            if manner != "short" or kind == "files":
+                yield from (f"{kind}:{k}:{manner}" for k in choose(command, kind, manner))
+
+
+# ---- what must hold afterwards ----
+
+def judge_words(command, done):
+    if done.returncode == 0:
+        told = command.told(done.stdout)
+        return [f"told {told}, not {command.want}"] if told != command.want else []
+    problems = [] if done.returncode in (1, 2) else [f"status {done.returncode}: {done.stderr[-2000:]}"]
+    if done.stderr.count("\n") != 1 or not done.stderr.startswith("espalier: "):
+        problems.append(f"no message of one line: {done.stderr[-2000:]!r}")
+    return problems + ([f"printed {done.stdout[:100]!r}"] if done.stdout else [])
+
+
+def judge_recording(folder, name, whole):
+    """It can be read, and is complete where the run was."""
+    told = run(folder, "info", name)
+    if told.returncode != 0:
+        return [f"{name} cannot be read: {told.stderr.strip()}"]
+    return [f"{name} is not complete"] if whole and ", complete, by" not in told.stdout else []
+
+
+def judge_files(folder, command, before, done, struck):
+    problems = []
+    for name, data, want in zip(command.makes, [content(folder, n) for n in command.makes], command.made):
+        if data is None:
+            problems += [f"{name} is missing"] if done.returncode == 0 or name in before else []
+        elif name in RECORDED:
+            problems += [] if data == before.get(name) else judge_recording(folder, name, done.returncode == 0)
+        elif done.returncode == 0 and data != want:
+            problems.append(f"{name} is not what it should be")
+    for name, data in before.items():
+        if name not in command.makes and content(folder, name) != data:
+            problems.append(f"{name} has changed")
+    known = {"bars", "zipped", "my.ini", "log", *command.makes, *before}
+    left = set(os.listdir(folder)) - known
+    may_be_left = {n for n in left if LEFT.search(n)} if any(w in struck for w in REMOVES) else set()
+    return problems + [f"left {sorted(left - may_be_left)}"] * bool(left - may_be_left)
+
+
+def strike(bench, command, plan):
+    """Run the command with one fault; what is wrong with how it takes it."""
+    with bench.place(command) as folder:
+        before = {name: content(folder, name) for name in command.needs}
+        done = run_faulty(folder, command, FAULT=plan, FAULT_LOG=os.path.join(folder, "log"))
+        struck = re.findall(r"^struck (.*)$", (content(folder, "log") or b"").decode(), re.MULTILINE)
+        what = f"{command.name}, {plan} ({struck[0] if struck else 'never reached'})"
+        problems = judge_words(command, done)
+        problems += judge_files(folder, command, before, done, what)
+    return [f"{what}: {p}" for p in problems]
+
+
+def strike_all(bench, pool, command):
+    problems = learn(bench, command)
+    if problems:
+        return problems
+    return [p for found in pool.map(lambda plan: strike(bench, command, plan), plans(command)) for p in found]
+
+
+# ---- no call is forgotten ----
+
+# Of libc: those that ask for memory or a file. Of libhdf5 everything, except:
+FALLIBLE = """malloc calloc realloc reallocarray aligned_alloc posix_memalign strdup strndup asprintf vasprintf
+    getline getdelim open_memstream fmemopen realpath mmap mmap64 open open64 openat openat64 creat fopen fopen64
+    fdopen freopen freopen64 close fclose read readv pread pread64 write writev pwrite pwrite64 lseek lseek64
+    ftruncate ftruncate64 truncate truncate64 fallocate posix_fallocate fsync fdatasync flock lockf rename renameat
+    link symlink unlink unlinkat remove mkdir rmdir access readlink stat stat64 lstat lstat64 fstat fstat64
+    statvfs statvfs64 opendir scandir mkstemp mkstemp64 copy_file_range sendfile""".split()
+WITHOUT_FAILURE = {"H5open", "H5check_version", "H5dont_atexit",  # of the library, once per process
+                   "H5Eset_auto2", "H5Eclear2", "H5Ewalk2"}       # its messages
+
+
+def forgotten_calls():
+    root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    tables = "".join(read(root, f"tests/faults/{name}.c") for name in ("memory", "hdf5", "files"))
+    known = set(re.findall(r"^CALL\([\w *]+, (\w+)", tables, re.MULTILINE))
+    known |= set(re.findall(r"^(?:CLOSE|OPEN|TRANSFER)\((\w+)", tables, re.MULTILINE)) | {"mmap64", "mmap"}
+    table = subprocess.run(["nm", "-D", PROGRAM], capture_output=True, text=True, check=True).stdout
+    used = set(re.findall(r" [Uu] (\w+)", table))
+    if "__asan_init" in table or "__tsan_init" in table:
+        used = {name for name in used if name.startswith("H5")}
+    calls = {name for name in used if name.startswith("H5") and not name.endswith("_g")} - WITHOUT_FAILURE
+    calls |= used & set(FALLIBLE)
+    return [f"{name} cannot be made to fail: give it a line in tests/faults/" for name in sorted(calls - known)]
+
+
+def main():
+    claims = Claims()
+    if shutil.which("nm"):
+        claims.holds("every call that asks for memory, a file or libhdf5 can be made to fail", forgotten_calls())
+    else:
+        claims.skipped("every call that asks for memory, a file or libhdf5 can be made to fail", "no nm")
+    with Sandbox() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+        bench = Bench(folder)
+        for command in COMMANDS:
+            name = f"{command.name}: whichever call fails, it says so and harms nothing"
+            if not keeps_recordings() and set(command.needs + command.makes) & set(RECORDED):
+                claims.skipped(name, "built without HDF5")
+            else:
+                claims.holds(name, strike_all(bench, pool, command))
+    claims.finish()
+
+
+main()
