@@ -93,7 +93,7 @@ static bool inhibit(float *restrict v, float amount, float floor,
     return any != 0;
 }
 
-enum { SEARCH_BLOCK = 64 };
+enum { SEARCH_BLOCK = 128, SEARCH_PART = 16 };
 
 static inline int any_candidate(const float *restrict v, const float *restrict limit,
                                 size_t n)
@@ -104,24 +104,36 @@ static inline int any_candidate(const float *restrict v, const float *restrict l
     return any;
 }
 
-/* Candidates are rare: blocks without one are passed over at full width. */
+struct best {
+    size_t j;
+    float excess;
+};
+
+static void search_part(const float *restrict v, const float *restrict limit, size_t from,
+                        size_t end, struct best *best)
+{
+    if (!any_candidate(v + from, limit + from, end - from))
+        return;
+    for (size_t j = from; j < end; j++) {
+        const float excess = v[j] - limit[j];
+        if (excess >= 0.0f && excess > best->excess)
+            *best = (struct best){j, excess};
+    }
+}
+
+/* Candidates are rare: blocks without one, and parts of blocks, are passed over at full width. */
 static size_t winner(const float *restrict v, const float *restrict limit, size_t n)
 {
-    size_t best = n;
-    float excess = 0.0f;
+    struct best best = {n, -1.0f};
     for (size_t from = 0; from < n; from += SEARCH_BLOCK) {
         const size_t end = from + SEARCH_BLOCK < n ? from + SEARCH_BLOCK : n;
         if (!any_candidate(v + from, limit + from, end - from))
             continue;
-        for (size_t j = from; j < end; j++) {
-            const float e = v[j] - limit[j];
-            if (e > excess || (e >= 0.0f && best == n)) {
-                best = j;
-                excess = e;
-            }
-        }
+        for (size_t part = from; part < end; part += SEARCH_PART)
+            search_part(v, limit, part,
+                        part + SEARCH_PART < end ? part + SEARCH_PART : end, &best);
     }
-    return best;
+    return best.j;
 }
 
 enum { PULL_BLOCK = 64 };

@@ -52,13 +52,14 @@ static enum esp_status check_memory(const struct config *c, uint64_t n_pixels)
 
 static enum esp_status population_create(struct population *p,
                                          const struct population_config *config, size_t n,
-                                         double dt_ms)
+                                         const struct config *c)
 {
     p->config = config;
     p->n = n;
-    enum esp_status st = ESP_OK;
-    if (config->kind == POPULATION_LIF) {
-        st = lif_create(&config->lif, n, dt_ms, &p->lif);
+    p->incoming = array_create(c->n_projections, sizeof *p->incoming);
+    enum esp_status st = p->incoming ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK && config->kind == POPULATION_LIF) {
+        st = lif_create(&config->lif, n, c->run.dt_ms, &p->lif);
         p->counts = array_create(n, sizeof *p->counts);
         p->fired = array_create(n, sizeof *p->fired);
         p->active = array_create(n, sizeof *p->active);
@@ -72,6 +73,7 @@ static void population_free(struct population *p)
 {
     lif_free(p->lif);
     queue_free(&p->queue);
+    array_free(p->incoming);
     array_free(p->counts);
     array_free(p->fired);
     array_free(p->active);
@@ -117,6 +119,8 @@ static enum esp_status projection_create(struct network *net, struct projection 
     q->from = (unsigned)config_population(&net->config, config->from);
     q->to = (unsigned)config_population(&net->config, config->to);
     q->inhibit_mV = (float)config->inhibit_mV;
+    struct population *to = &net->population[q->to];
+    to->incoming[to->n_incoming++] = q;
     return connect(net, q);
 }
 
@@ -152,7 +156,7 @@ static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels
         const struct population_config *p = &net->config.population[k];
         const size_t n =
             p->kind == POPULATION_SOURCE && p->size == 0 ? n_pixels : p->size;
-        st = population_create(&net->population[k], p, n, c->run.dt_ms);
+        st = population_create(&net->population[k], p, n, c);
     }
     for (size_t k = 0; k < c->n_projections && st == ESP_OK; k++)
         st = projection_create(net, &net->projection[k], &net->config.projection[k]);

@@ -29,6 +29,9 @@
 
 struct population {
     const struct population_config *config;
+    struct projection *
+        *incoming; /* [n_incoming] that end here, in the order of the configuration */
+    size_t n_incoming;
     size_t n;              /* inputs, or living neurons */
     struct lif_group *lif; /* NULL for a source */
     struct queue queue;    /* its spikes on their way */

@@ -154,29 +154,29 @@ static void count_plasticity(struct network *net, uint64_t n_weights)
     net->work.weight_writes += n_weights;
 }
 
-static enum esp_status deliver(struct network *net, unsigned population, esp_tick now,
+static void mark_arrivals(struct network *net, struct projection *q, esp_tick now)
+{
+    if (q->stdp && q->n_arrived)
+        count_plasticity(net,
+                         stdp_input(q->stdp, q->weights, now, q->arrived, q->n_arrived));
+}
+
+static enum esp_status deliver(struct network *net, struct population *p, esp_tick now,
                                struct arrivals *a)
 {
-    struct population *p = &net->population[population];
     enum esp_status st = ESP_OK;
-    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
-        if (net->projection[k].to == population)
-            st = receive(net, &net->projection[k], p, now, a);
+    for (size_t k = 0; k < p->n_incoming && st == ESP_OK; k++)
+        st = receive(net, p->incoming[k], p, now, a);
     if (st != ESP_OK || !a->touched)
         return st;
     if (a->n_rows)
         add_rows(net, p, now, a);
     net->work.neuron_updates += p->n;
-    for (size_t k = 0; k < net->n_projections && net->plastic; k++) {
-        struct projection *q = &net->projection[k];
-        if (q->to == population && q->stdp && q->n_arrived)
-            count_plasticity(
-                net, stdp_input(q->stdp, q->weights, now, q->arrived, q->n_arrived));
-    }
+    for (size_t k = 0; k < p->n_incoming; k++)
+        mark_arrivals(net, p->incoming[k], now);
     return ESP_OK;
 }
 
-/* The k-th of those who fired. */
 static void count_spike(struct population *p, size_t k)
 {
     const esp_id post = p->fired[k];
@@ -188,13 +188,13 @@ static void count_spike(struct population *p, size_t k)
         p->first_lead_mV[post] = p->lif->lead_mV[k];
 }
 
-static void learn(struct network *net, unsigned population, esp_tick now, esp_id post)
+static void learn(struct network *net, const struct population *p, esp_tick now,
+                  esp_id post)
 {
-    for (size_t k = 0; k < net->n_projections; k++) {
-        struct projection *q = &net->projection[k];
-        if (q->to != population || !q->stdp)
-            continue;
-        count_plasticity(net, stdp_output(q->stdp, q->weights, now, post));
+    for (size_t k = 0; k < p->n_incoming; k++) {
+        struct projection *q = p->incoming[k];
+        if (q->stdp)
+            count_plasticity(net, stdp_output(q->stdp, q->weights, now, post));
     }
 }
 
@@ -233,8 +233,7 @@ static enum esp_status fire(struct network *net, unsigned population, esp_tick n
         return ESP_OK;
     for (size_t k = 0; k < n; k++) {
         count_spike(p, k);
-        if (net->plastic)
-            learn(net, population, now, p->fired[k]);
+        learn(net, p, now, p->fired[k]);
         queue_push(&p->queue, now, p->fired[k]);
     }
     net->work.output_spikes += n;
@@ -247,9 +246,7 @@ static enum esp_status tick(struct network *net, esp_tick now)
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
         struct arrivals a = {0};
-        if (!net->population[k].lif)
-            continue;
-        st = deliver(net, k, now, &a);
+        st = deliver(net, &net->population[k], now, &a);
         if (st == ESP_OK && a.candidate)
             st = fire(net, k, now);
     }
@@ -293,7 +290,8 @@ enum esp_status network_present(struct network *net, const struct encoder_events
     enum esp_status st = begin(net, events);
     const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
     for (esp_tick now; st == ESP_OK && (now = next_due(net)) < end;) {
-        st = network_wait(net, CONTROL_BEFORE_TICK, now);
+        if (net->control)
+            st = network_wait(net, CONTROL_BEFORE_TICK, now);
         if (st == ESP_OK)
             st = tick(net, now);
     }

@@ -41,10 +41,8 @@ void queue_trim(struct queue *q)
     q->n_groups -= groups;
     memmove(q->id, q->id + events, q->n * sizeof *q->id);
     memmove(q->group, q->group + groups, q->n_groups * sizeof *q->group);
-    for (size_t g = 0; g < q->n_groups; g++) {
-        q->group[g].begin -= events;
+    for (size_t g = 0; g < q->n_groups; g++)
         q->group[g].end -= events;
-    }
     for (size_t r = 0; r < q->n_readers; r++)
         q->position[r] -= groups;
 }
@@ -80,7 +78,7 @@ void queue_push(struct queue *q, esp_tick tick, esp_id id)
         queue_trim(q);
     assert(q->n < q->room);
     if (!is_open(q, tick))
-        q->group[q->n_groups++] = (struct queue_group){tick, q->n, q->n};
+        q->group[q->n_groups++] = (struct queue_group){tick, q->n};
     q->id[q->n++] = id;
     q->group[q->n_groups - 1].end = q->n;
 }
@@ -93,16 +91,11 @@ void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
     assert(n <= q->room - q->n);
     struct queue_group *g = q->group + q->n_groups;
     memcpy(q->id + q->n, id, n * sizeof *id);
-    size_t n_groups = 0, begin = q->n;
     for (size_t k = 0; k < n; k++) {
-        const size_t end = q->n + k + 1;
-        const bool last = k + 1 == n || tick[k + 1] != tick[k];
-        g[n_groups] = (struct queue_group){origin + tick[k], begin, end};
-        begin = last ? end : begin;
-        n_groups += last;
+        *g = (struct queue_group){origin + tick[k], ++q->n};
+        g += k + 1 == n || tick[k + 1] != tick[k];
     }
-    q->n += n;
-    q->n_groups += n_groups;
+    q->n_groups = (size_t)(g - q->group);
 }
 
 void queue_clear(struct queue *q)
@@ -112,11 +105,11 @@ void queue_clear(struct queue *q)
     memset(q->position, 0, sizeof q->position);
 }
 
-/* Squeeze one group's events to end at n; returns the new n. */
-static size_t squeeze(struct queue *q, const struct queue_group *g,
-                      const esp_id *new_index, size_t n)
+/* Squeeze the events begin .. end - 1 to follow the first n; returns the new n. */
+static size_t squeeze(struct queue *q, size_t begin, size_t end, const esp_id *new_index,
+                      size_t n)
 {
-    for (size_t k = g->begin; k < g->end; k++)
+    for (size_t k = begin; k < end; k++)
         if (new_index[q->id[k]] != UINT32_MAX)
             q->id[n++] = new_index[q->id[k]];
     return n;
@@ -125,17 +118,18 @@ static size_t squeeze(struct queue *q, const struct queue_group *g,
 /* Groups that lost all their events vanish, and readers who waited for them wait for the next. */
 void queue_compact(struct queue *q, const esp_id *new_index)
 {
-    size_t n = 0, n_groups = 0, position[QUEUE_READERS];
+    size_t n = 0, n_groups = 0, begin = 0, position[QUEUE_READERS];
     for (size_t r = 0; r < q->n_readers; r++)
         position[r] = 0;
     for (size_t k = 0; k < q->n_groups; k++) {
         const struct queue_group g = q->group[k];
-        const size_t end = squeeze(q, &g, new_index, n);
+        const size_t end = squeeze(q, begin, g.end, new_index, n);
         const bool stays = end > n;
         for (size_t r = 0; r < q->n_readers; r++)
             position[r] += stays && q->position[r] > k;
         if (stays)
-            q->group[n_groups++] = (struct queue_group){g.tick, n, end};
+            q->group[n_groups++] = (struct queue_group){g.tick, end};
+        begin = g.end;
         n = end;
     }
     for (size_t r = 0; r < q->n_readers; r++)

@@ -15,10 +15,10 @@
 
 enum { QUEUE_READERS = 32 };
 
-/* Events begin .. end - 1, which happened at one tick. */
+/* The events of one tick: from the end of the group before, or 0, to end - 1. */
 struct queue_group {
     esp_tick tick;
-    size_t begin, end;
+    size_t end;
 };
 
 struct queue {
@@ -66,9 +66,10 @@ static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_ti
         *n = 0;
         return q->id;
     }
-    const struct queue_group *g = &q->group[q->position[reader]++];
-    *n = g->end - g->begin;
-    return q->id + g->begin;
+    const size_t g = q->position[reader]++;
+    const size_t begin = g > 0 ? q->group[g - 1].end : 0;
+    *n = q->group[g].end - begin;
+    return q->id + begin;
 }
 
 /* Forget all events. */
