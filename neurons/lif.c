@@ -4,6 +4,7 @@
 #include "neurons/lead.h"
 
 #include <assert.h>
+#include <float.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
@@ -314,6 +315,32 @@ void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
     array_squeeze(g->derived.limit_mV, sizeof *g->derived.limit_mV, keep, n_keep);
     g->n = n_keep;
     find_resting(g);
+}
+
+static bool ascends(const esp_id *ids, size_t n)
+{
+    for (size_t j = 1; j < n; j++)
+        if (ids[j] <= ids[j - 1])
+            return false;
+    return true;
+}
+
+void lif_visit(struct lif_group *g, esp_tick next, struct state *s)
+{
+    struct lif_state *x = &g->state;
+    state_u32s(s, "birth", g->birth, g->n, g->n_birth - 1);
+    if (state_restores(s))
+        state_require(s, ascends(g->birth, g->n), "birth", "birth ids must ascend");
+    state_bools(s, "masked", g->masked, g->n);
+    state_f32s(s, "v_mV", x->v_mV, g->n, -INFINITY, INFINITY);
+    state_f32s(s, "theta_mV", x->theta_mV, g->n, 0.0f, FLT_MAX);
+    state_i64s(s, "ready", x->ready, g->n, -1, next + g->derived.refractory_ticks);
+    state_i64s(s, "now", &x->now, 1, -1, next - 1);
+    state_f32s(s, "theta_plus_mV", &g->theta_plus_mV, 1, 0.0f, FLT_MAX);
+    if (!state_restores(s))
+        return;
+    find_resting(g);
+    lif_refresh(g);
 }
 
 size_t lif_bytes(const struct lif_group *g)

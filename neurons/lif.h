@@ -14,6 +14,7 @@
 
 #include "base/array.h"
 #include "base/decay.h"
+#include "base/state.h"
 #include "base/team.h"
 #include "base/types.h"
 #include "kernels/kernels.h"
@@ -80,6 +81,10 @@ void lif_free(struct lif_group *g);
 /* A frozen twin for evaluation: same thresholds, own membrane potentials, at rest before
  * tick 0. */
 enum esp_status lif_fork(const struct lif_group *g, struct lif_group **out);
+
+/* Birth ids, membranes, thresholds and theta_plus, between two presentations of which the next
+ * begins at tick `next`. The pace is set anew for each image. */
+void lif_visit(struct lif_group *g, esp_tick next, struct state *s);
 
 /* Begin tick `now` > state.now: every V is to decay to it, input may follow through lif_add and
  * lif_inhibit, and lif_fire ends the tick. */

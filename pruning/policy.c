@@ -5,6 +5,7 @@
 #include "pruning/rank.h"
 #include "pruning/redundancy.h"
 
+#include <float.h>
 #include <math.h>
 
 /* S3: how fast the threshold follows the schedule, and its bounds (DESIGN 3). Neurons that never
@@ -16,6 +17,12 @@ static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 struct policy_state policy_start(void)
 {
     return (struct policy_state){.factor = FACTOR_START};
+}
+
+void policy_visit(struct policy_state *state, struct state *s)
+{
+    state_f64s(s, "factor", &state->factor, 1, 0.0, DBL_MAX);
+    state_f64s(s, "constant", &state->constant, 1, 0.0, DBL_MAX);
 }
 
 /* ---- how many go ---- */

@@ -6,6 +6,7 @@
 #ifndef ESPALIER_PRUNING_POLICY_H
 #define ESPALIER_PRUNING_POLICY_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
 
@@ -37,7 +38,7 @@ struct policy_params {
     double cap;       /* S3: at most cap times what the schedule asks for */
 };
 
-/* What a rule remembers from window to window; a checkpoint saves it as it is. */
+/* What a rule remembers from window to window; policy_visit names it. */
 struct policy_state {
     double factor;   /* S3: a(k), the threshold as a fraction of the mean h */
     double constant; /* S2: the threshold in spikes, fixed at prune_start; 0 before */
@@ -77,6 +78,7 @@ struct policy_verdict {
 
 /* The state before the first window. */
 struct policy_state policy_start(void);
+void policy_visit(struct policy_state *state, struct state *s);
 
 /* n*(image): the living neurons that the schedule asks for after `images_done`, a real number
  * linear from n_birth at prune_start to prune_to at prune_end. */

@@ -82,7 +82,6 @@ static enum esp_status read_ids(const struct run_file *f, struct lif_group *g)
         else
             g->birth[j] = (esp_id)ids[j];
     }
-    g->n_birth = (esp_id)info->layout->n_birth;
     array_free(ids);
     return st;
 }
@@ -166,17 +165,15 @@ static struct config config_of(const struct run_file_info *info)
 enum esp_status restore_network(const struct run_file *f, struct network **out)
 {
     const struct run_file_info *info = run_file_info(f);
-    const unsigned output = info->layout->output;
     enum esp_status st = check_complete(f);
     if (st != ESP_OK || (st = check_columns(f)) != ESP_OK)
         return st;
     struct config c = config_of(info);
     struct network *net = NULL;
-    c.population[output].size = info->n_living;
-    st = network_create(&c, (uint64_t)info->header.width * info->header.height, &net);
+    st = network_create_pruned(&c, (uint64_t)info->header.width * info->header.height,
+                               info->n_living, &net);
     if (st != ESP_OK)
         return st;
-    net->config.population[output].size = info->layout->n_birth;
     if ((st = fill(f, net)) != ESP_OK) {
         network_free(net);
         return st;

@@ -65,6 +65,22 @@ enum esp_status network_compact(struct network *net, const esp_id *keep, size_t 
     return ESP_OK;
 }
 
+enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_pixels,
+                                      uint64_t n_living, struct network **out)
+{
+    struct config c = *resolved;
+    const size_t output = (size_t)config_population(&c, c.run.output);
+    struct network *net = NULL;
+    c.population[output].size = n_living;
+    const enum esp_status st = network_create(&c, n_pixels, &net);
+    if (st != ESP_OK)
+        return st;
+    net->config.population[output].size = resolved->population[output].size;
+    net->population[output].lif->n_birth = (esp_id)resolved->population[output].size;
+    *out = net;
+    return ESP_OK;
+}
+
 static bool is_alike(const struct network *a, const struct network *b)
 {
     bool alike = a->n_populations == b->n_populations &&

@@ -9,6 +9,11 @@ struct golden golden_start(void)
     return (struct golden){.hash = HASH_START};
 }
 
+void golden_visit(struct golden *golden, struct state *s)
+{
+    state_u64s(s, "hash", &golden->hash, 1, UINT64_MAX);
+}
+
 static enum esp_status add_spikes(void *context, const struct probe_spikes *spikes)
 {
     struct golden *g = context;

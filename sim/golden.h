@@ -7,6 +7,7 @@
 #ifndef ESPALIER_SIM_GOLDEN_H
 #define ESPALIER_SIM_GOLDEN_H
 
+#include "base/state.h"
 #include "sim/probe.h"
 
 #include <stdint.h>
@@ -14,6 +15,9 @@
 struct golden {
     uint64_t hash;
 };
+
+/* The hash so far. */
+void golden_visit(struct golden *golden, struct state *s);
 
 /* The hash of nothing. */
 struct golden golden_start(void);

@@ -12,6 +12,7 @@
 #ifndef ESPALIER_SIM_NETWORK_H
 #define ESPALIER_SIM_NETWORK_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
 #include "neurons/lif.h"
@@ -99,6 +100,16 @@ struct network {
 enum esp_status network_create(const struct config *resolved, uint64_t n_pixels,
                                struct network **out);
 void network_free(struct network *net);
+
+/* The same with only `n_living` >= 1 output neurons, as pruning may have left it: birth ids are the
+ * first ones until they are restored. */
+enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_pixels,
+                                      uint64_t n_living, struct network **out);
+
+/* Clock, work, and all populations and projections. The network restored to has the sizes of the
+ * one that was saved. Counts of the last presentation are not state: between two images nobody
+ * asks for them. */
+void network_visit(struct network *net, struct state *s);
 
 /* Give a new network the living neurons, weights and thresholds of `from`: it must have been born
  * with as many inputs and neurons, else ESP_INPUT. Membranes and traces stay at rest. */

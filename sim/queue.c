@@ -137,3 +137,47 @@ void queue_compact(struct queue *q, const esp_id *new_index)
     q->n = n;
     q->n_groups = n_groups;
 }
+
+/* Groups of ascending ticks, none empty, and ids in order within each: as queue_push made them. */
+static bool is_ordered(const struct queue *q)
+{
+    size_t begin = 0;
+    for (size_t g = 0; g < q->n_groups; g++) {
+        const struct queue_group *x = &q->group[g];
+        if (x->end <= begin || x->end > q->n || (g > 0 && x->tick <= x[-1].tick))
+            return false;
+        for (size_t k = begin + 1; k < x->end; k++)
+            if (q->id[k] < q->id[k - 1])
+                return false;
+        begin = x->end;
+    }
+    return begin == q->n;
+}
+
+/* What is due before `next` has been read. */
+static void place_readers(struct queue *q, esp_tick next)
+{
+    for (size_t r = 0; r < q->n_readers; r++)
+        while (queue_due(q, r) < next)
+            q->position[r]++;
+}
+
+void queue_visit(struct queue *q, esp_tick next, size_t n_senders, struct state *s)
+{
+    enum { WORDS = sizeof *q->group / sizeof(uint64_t) };
+    static_assert(sizeof(size_t) == sizeof(uint64_t), "group[].end is visited as u64");
+    if (state_restores(s))
+        queue_clear(q);
+    else
+        queue_trim(q);
+    q->n_groups = state_count(s, "ticks", q->n_groups, q->groups_room);
+    q->n = state_count(s, "senders", q->n, q->room);
+    state_i64_column(s, "ticks", &q->group->tick, q->n_groups, WORDS, 0, next - 1);
+    state_u64_column(s, "ends", &q->group->end, q->n_groups, WORDS, q->n);
+    state_u32s(s, "senders", q->id, q->n, n_senders ? (uint32_t)n_senders - 1 : 0);
+    if (!state_restores(s))
+        return;
+    state_require(s, is_ordered(q), "ticks", "spikes must be in order");
+    if (s->status == ESP_OK)
+        place_readers(q, next);
+}

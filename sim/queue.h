@@ -7,6 +7,7 @@
 #ifndef ESPALIER_SIM_QUEUE_H
 #define ESPALIER_SIM_QUEUE_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
 
@@ -71,6 +72,10 @@ static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_ti
     *n = q->group[g].end - begin;
     return q->id + begin;
 }
+
+/* The events on their way from n_senders neurons before tick `next`; what everybody has read is
+ * forgotten. */
+void queue_visit(struct queue *q, esp_tick next, size_t n_senders, struct state *s);
 
 /* Forget all events. */
 void queue_clear(struct queue *q);

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -130,6 +131,21 @@ void readout_restore(struct readout *r, const float *class_means, uint64_t n_lab
            r->n_neurons * r->n_classes * sizeof *class_means);
     r->n_labelled = n_labelled;
     derive(r);
+}
+
+static const uint64_t MOST_SPIKES = UINT64_C(1) << 60; /* no sum of two overflows */
+
+void readout_visit(struct readout *r, struct state *s)
+{
+    const size_t cells = r->n_neurons * r->n_classes;
+    state_u64s(s, "n_labelled", &r->n_labelled, 1, MOST_SPIKES);
+    state_u64s(s, "class_images", r->class_images, r->n_classes, MOST_SPIKES);
+    state_u64s(s, "counts", r->counts, cells, MOST_SPIKES);
+    state_f32s(s, "class_means", r->class_means, cells, 0.0f, FLT_MAX);
+    state_f32s(s, "share", r->share, cells, 0.0f, 1.0f);
+    state_f32s(s, "log_p", r->log_p, cells, -FLT_MAX, 0.0f);
+    state_i32s(s, "labels", r->labels, r->n_neurons, -1, (int32_t)r->n_classes - 1);
+    state_u32s(s, "n_of_class", r->n_of_class, r->n_classes, (uint32_t)r->n_neurons);
 }
 
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep)

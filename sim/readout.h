@@ -9,6 +9,7 @@
 #ifndef ESPALIER_SIM_READOUT_H
 #define ESPALIER_SIM_READOUT_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
 
@@ -58,6 +59,9 @@ void readout_restore(struct readout *r, const float *class_means, uint64_t n_lab
  * ten stays. Votes stay as they are until
  * the next readout_finish. */
 void readout_fade(struct readout *r);
+
+/* Everything in it: what was learned, and the votes of the last readout_finish. */
+void readout_visit(struct readout *r, struct state *s);
 
 /* Keep only the neurons keep[] (ascending). */
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);

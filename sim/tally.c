@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 
+#include <float.h>
 #include <math.h>
 #include <string.h>
 
@@ -37,6 +38,22 @@ void tally_free(struct tally *t)
     array_free(t->h_n_log_n);
     array_free(t->h_lead_mV);
     *t = (struct tally){0};
+}
+
+void tally_visit(struct tally *t, uint64_t window_images, struct state *s)
+{
+    static const uint64_t most_spikes = UINT64_C(1) << 60; /* no sum of two overflows */
+    state_u64s(s, "window_images", &t->n_images, 1, window_images - 1);
+    state_u32s(s, "spikes", t->spikes, t->n, UINT32_MAX);
+    state_f64s(s, "n_log_n", t->n_log_n, t->n, 0.0, DBL_MAX);
+    state_u64s(s, "total", t->total, t->n, most_spikes);
+    state_f64s(s, "images", &t->images, 1, 0.0, DBL_MAX);
+    state_f64s(s, "h", t->h, t->n, 0.0, DBL_MAX);
+    state_f64s(s, "h_n_log_n", t->h_n_log_n, t->n, 0.0, DBL_MAX);
+    if (!t->lead_mV)
+        return;
+    state_f64s(s, "lead_mV", t->lead_mV, t->n, -DBL_MAX, DBL_MAX);
+    state_f64s(s, "h_lead_mV", t->h_lead_mV, t->n, -DBL_MAX, DBL_MAX);
 }
 
 void tally_image(struct tally *t, const struct show *s)

@@ -10,6 +10,7 @@
 #ifndef ESPALIER_SIM_TALLY_H
 #define ESPALIER_SIM_TALLY_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
 #include "sim/show.h"
@@ -34,6 +35,9 @@ struct tally {
 /* Nothing counted yet. With `leads` also those are summed; the show must measure them then. */
 enum esp_status tally_create(size_t n, bool leads, struct tally *out);
 void tally_free(struct tally *t);
+
+/* All of it; the window has not had `window_images` images yet. */
+void tally_visit(struct tally *t, uint64_t window_images, struct state *s);
 
 /* Add the image shown last. */
 void tally_image(struct tally *t, const struct show *s);

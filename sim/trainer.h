@@ -4,10 +4,11 @@
  *
  * A step shows one image with all its re-presentations. At the end of each window the counts go
  * to the pruning policy, and the network is compacted before the next image. Everything a
- * checkpoint must keep is in struct trainer; nothing is hidden. */
+ * checkpoint must keep is in struct trainer, and trainer_visit names it. */
 #ifndef ESPALIER_SIM_TRAINER_H
 #define ESPALIER_SIM_TRAINER_H
 
+#include "base/state.h"
 #include "base/status.h"
 #include "datasets/dataset.h"
 #include "pruning/policy.h"
@@ -68,6 +69,10 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
                                const struct probe *probes, size_t n_probes,
                                struct trainer **out);
 void trainer_free(struct trainer *t);
+
+/* Position, pruning, estimates and network, between two steps. The trainer restored to belongs to
+ * the same configuration and data, and its network has as many living neurons as the one saved. */
+void trainer_visit(struct trainer *t, struct state *s);
 
 /* Allow `n_threads` >= 1 threads, used where they pay; 1 at first. Results do not change. */
 enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads);

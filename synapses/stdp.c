@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "kernels/kernels.h"
 
+#include <float.h>
 #include <math.h>
 
 enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,
@@ -231,4 +232,27 @@ void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep)
 void stdp_compact_pre(struct stdp *s, const esp_id *keep, size_t n_keep)
 {
     trace_compact(&s->pre, keep, n_keep);
+}
+
+static bool ascends(const esp_id *ids, size_t n)
+{
+    for (size_t k = 1; k < n; k++)
+        if (ids[k] <= ids[k - 1])
+            return false;
+    return true;
+}
+
+void stdp_visit(struct stdp *s, esp_tick next, struct state *state)
+{
+    state_f32s(state, "eta", &s->eta, 1, 0.0f, FLT_MAX);
+    trace_visit(&s->pre, "pre", next, state);
+    trace_visit(&s->post1, "post1", next, state);
+    trace_visit(&s->post2, "post2", next, state);
+    if (!s->recent)
+        return;
+    s->n_recent = state_count(state, "recent", s->n_recent, s->post1.n);
+    state_u32s(state, "recent", s->recent, s->n_recent, (uint32_t)s->post1.n - 1);
+    if (state_restores(state))
+        state_require(state, ascends(s->recent, s->n_recent), "recent",
+                      "neurons must ascend");
 }

@@ -15,6 +15,7 @@
 #define ESPALIER_SYNAPSES_STDP_H
 
 #include "base/decay.h"
+#include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
 #include "synapses/dense.h"
@@ -58,6 +59,10 @@ struct stdp {
 enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,
                             size_t n_post, struct stdp **out);
 void stdp_free(struct stdp *s);
+
+/* Rate and traces, between two presentations of which the next begins at tick `next`. The pace is
+ * set anew for each image. */
+void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 
 /* A presentation begins at tick `now`; it and the rest after it last at most TRACE_SPAN ticks. */
 void stdp_begin(struct stdp *s, esp_tick now);

@@ -3,6 +3,8 @@
 
 #include "base/array.h"
 
+#include <float.h>
+
 enum esp_status trace_create(struct trace *t, size_t n, double dt_ms, double tau_ms)
 {
     t->n = n;
@@ -46,4 +48,18 @@ void trace_compact(struct trace *t, const esp_id *keep, size_t n_keep)
     array_squeeze(t->value, sizeof *t->value, keep, n_keep);
     array_squeeze(t->stamp, sizeof *t->stamp, keep, n_keep);
     t->n = n_keep;
+}
+
+void trace_visit(struct trace *t, const char *name, esp_tick next, struct state *s)
+{
+    if (!t->value)
+        return;
+    if (s->restoring)
+        t->origin = next;
+    else
+        trace_move(t, next);
+    state_enter(s, name);
+    state_f32s(s, "value", t->value, t->n, 0.0f, FLT_MAX);
+    state_i32s(s, "stamp", t->stamp, t->n, -(int32_t)t->decay.last, 0);
+    state_leave(s);
 }

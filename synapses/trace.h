@@ -4,6 +4,7 @@
 #define ESPALIER_SYNAPSES_TRACE_H
 
 #include "base/decay.h"
+#include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
 
@@ -48,6 +49,10 @@ static inline void trace_set(struct trace *t, size_t k, esp_tick now, float valu
     t->value[k] = value;
     t->stamp[k] = trace_tick(t, now);
 }
+
+/* The traces as `name`, with stamps from tick `next`, to which the origin moves; nothing for traces
+ * that were never created. */
+void trace_visit(struct trace *t, const char *name, esp_tick next, struct state *s);
 
 /* Keep only the elements keep[]. */
 void trace_compact(struct trace *t, const esp_id *keep, size_t n_keep);
