@@ -74,6 +74,7 @@ static void times(struct json *j, const struct report *r)
 {
     json_number(j, "train_s", r->train_s);
     json_number(j, "train_cpu_s", r->train_cpu_s);
+    json_number(j, "record_wait_s", r->record_wait_s);
     json_number(j, "label_s", r->label_s);
     json_number(j, "test_s", r->test_s);
     json_number(j, "us_per_image", us_per_image(r));
@@ -203,6 +204,8 @@ static void print_time(const struct report *r, FILE *f)
 {
     fprintf(f, "time       %.1f s to train (%.0f us per image, %.0fx real time)",
             r->train_s, us_per_image(r), realtime_factor(r));
+    if (r->record_wait_s >= 0.05)
+        fprintf(f, "; %.1f s of it waiting for the disk", r->record_wait_s);
     if (!isnan(r->us_per_image_after))
         fprintf(f, "; %.0f us before pruning, %.0f after", r->us_per_image_before,
                 r->us_per_image_after);

@@ -29,6 +29,7 @@ struct report {
     struct work train_work, test_work;
     struct network_memory memory_before, memory_after;
     double train_s, train_cpu_s, label_s, test_s;
+    double record_wait_s;                           /* of train_s: waiting for the disk */
     double us_per_image_before, us_per_image_after; /* the pruning; NAN without one */
     double rapl_J; /* of training; negative: not readable */
     uint64_t golden_hash;

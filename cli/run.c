@@ -97,6 +97,7 @@ static enum esp_status train(struct run *r)
     const struct cost took = training_cost(r);
     report_times(r, took.wall_s);
     r->report.train_cpu_s = took.cpu_s;
+    r->report.record_wait_s = store_waited_s(r->store);
     r->report.rapl_J = took.joules;
     return st == ESP_OK ? trainer_finish(t) : st;
 }

@@ -26,6 +26,9 @@ const char *store_path(const struct store *s); /* NULL without a store */
 /* The probe that records; all NULL without a store. */
 struct probe store_probe(struct store *s);
 
+/* How long the simulation has waited for the disk, in all; 0 without a store. */
+double store_waited_s(const struct store *s);
+
 /* What is known at the end. Accuracies are fractions, NAN if not measured; readout and score may be
  * NULL; report is the JSON text. */
 struct store_results {

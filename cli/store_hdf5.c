@@ -95,6 +95,11 @@ struct probe store_probe(struct store *s)
     return s ? recording_probe(s->recording) : (struct probe){0};
 }
 
+double store_waited_s(const struct store *s)
+{
+    return s ? recording_waited_s(s->recording) : 0;
+}
+
 enum esp_status store_finish(struct store *s, const struct store_results *results)
 {
     if (!s)

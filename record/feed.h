@@ -1,15 +1,13 @@
 /* record/feed.h - what a run reports, as rows of the recording.
  *
- * Values of one-dimensional columns wait in rows of one chunk each; matrices go to the writer at
- * once. Nothing here grows with the run. */
+ * Everything goes to the courier at once. Nothing here grows with the run. */
 #ifndef ESPALIER_RECORD_FEED_H
 #define ESPALIER_RECORD_FEED_H
 
 #include "base/status.h"
+#include "record/courier.h"
 #include "record/layout.h"
 #include "record/mark.h"
-#include "record/rows.h"
-#include "record/writer.h"
 #include "sim/network.h"
 #include "sim/probe.h"
 #include "sim/readout.h"
@@ -18,31 +16,23 @@
 
 struct feed {
     const struct layout *layout; /* borrowed */
-    struct writer *writer;       /* borrowed */
+    struct courier *courier;     /* borrowed */
     double dt_ms;
     uint64_t images_run;
     uint32_t n_classes;
     unsigned n_snapshots;
-    struct mark told;                 /* so far */
-    uint64_t images_saved;            /* safe with the operating system */
-    double flushed_s;                 /* when */
-    struct rows rows[LAYOUT_COLUMNS]; /* one-dimensional columns that grow with the run */
-    uint32_t *counts;                 /* [n_birth] a row of /espalier/counts */
-    uint8_t *labels;                  /* [n_birth] a row of /espalier/labels */
-    esp_tick
-        last_tick[CONFIG_POPULATIONS]; /* of a recorded spike: by_time is a promise */
+    struct mark told;                       /* so far */
+    esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
+    uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
+    uint8_t *labels;                        /* [n_birth] a row of /espalier/labels */
 };
 
-/* Room for the rows of a layout. The caller sets dt_ms, images_run, n_classes and n_snapshots, and
- * the writer before anything is fed. */
+/* Room for a row of a layout. The caller sets dt_ms, images_run, n_classes, n_snapshots and, where a run is
+ * gone on with, told; and the courier before anything is fed. */
 enum esp_status feed_create(struct feed *f, const struct layout *layout);
 void feed_free(struct feed *f);
 
-/* Go on after a mark: the writer has the rows up to it. */
-void feed_continue(struct feed *f, const struct mark *m);
-
-/* The probe's callbacks. An image also flushes when the last flush is half a second ago, a pruning
- * always does. */
+/* The probe's callbacks. A pruning is flushed soon. */
 enum esp_status feed_input(struct feed *f, const struct probe_input *input);
 enum esp_status feed_spikes(struct feed *f, const struct probe_spikes *spikes);
 enum esp_status feed_image(struct feed *f, const struct probe_image *image);
@@ -57,8 +47,5 @@ enum esp_status feed_readout(struct feed *f, const struct readout *readout);
 enum esp_status feed_accuracy(struct feed *f, const double accuracy[READOUT_VOTES]);
 enum esp_status feed_confusion(struct feed *f, const uint64_t *confusion);
 enum esp_status feed_report(struct feed *f, const char *report);
-
-/* Hand everything to the operating system. */
-enum esp_status feed_flush(struct feed *f);
 
 #endif

@@ -1,9 +1,11 @@
 /* record/recording.h - a run into an HDF5 file, as a probe of the simulation.
  *
  * Life: recording_create before the network is made, the probe while it trains, recording_finish
- * when the results are known, recording_close in any case. Rows wait in buffers of fixed size and
- * reach the disk when a chunk is full, at least once a second, at every pruning and at the end, so
- * memory does not grow with the run. Labelling and test passes leave no trace in it. */
+ * when the results are known, recording_close in any case. All HDF5 calls are made on a thread of the
+ * recording; the simulation only copies what it says into a channel of fixed size and waits where that
+ * is full, so memory does not grow with the run. Rows reach the operating system when a chunk is full,
+ * at least once a second, at every pruning and at the end. A failed write is told at the next image
+ * with the number of images that the file keeps. Labelling and test passes leave no trace in it. */
 #ifndef ESPALIER_RECORD_RECORDING_H
 #define ESPALIER_RECORD_RECORDING_H
 
@@ -67,6 +69,15 @@ enum esp_status recording_finish(struct recording *r, const struct readout *read
 
 /* Hand all rows up to now to the operating system; a checkpoint is written after it. */
 enum esp_status recording_flush(struct recording *r);
+
+/* Run fn on the recording's thread, after all that was told before, and wait for it; its status is
+ * returned and does not touch the recording. While a recording lives, whoever else needs HDF5 calls it
+ * in this way: not every build of the library bears two threads. */
+enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *context),
+                               void *context);
+
+/* How long the simulation has waited for the disk, in all. */
+double recording_waited_s(const struct recording *r);
 
 /* What has been told until now, for recording_resume. Between two images, before `trained`. */
 struct mark recording_mark(const struct recording *r);

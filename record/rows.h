@@ -30,40 +30,24 @@ void rows_continue(struct rows *r, uint64_t n);
 /* Hand over what waits. */
 enum esp_status rows_flush(struct rows *r, struct writer *w);
 
-static inline enum esp_status rows_added(struct rows *r, struct writer *w)
+/* Where the next rows belong, and how many of n > 0 have room there: at least one. */
+static inline void *rows_end(const struct rows *r)
 {
-    return ++r->n == r->until_full ? rows_flush(r, w) : ESP_OK;
+    return (char *)r->data + r->n * element_size(r->element);
 }
 
-/* Add a row. The element of the column must be the one in the name. */
-static inline enum esp_status rows_add_u8(struct rows *r, struct writer *w, uint8_t value)
+static inline size_t rows_fit(const struct rows *r, uint64_t n)
 {
-    assert(r->element == ELEMENT_U8);
-    ((uint8_t *)r->data)[r->n] = value;
-    return rows_added(r, w);
+    const size_t room = r->until_full - r->n;
+    return n < room ? (size_t)n : room;
 }
 
-static inline enum esp_status rows_add_u32(struct rows *r, struct writer *w,
-                                           uint32_t value)
+/* n <= rows_fit rows have been written there. */
+static inline enum esp_status rows_added(struct rows *r, struct writer *w, size_t n)
 {
-    assert(r->element == ELEMENT_U32);
-    ((uint32_t *)r->data)[r->n] = value;
-    return rows_added(r, w);
-}
-
-static inline enum esp_status rows_add_u64(struct rows *r, struct writer *w,
-                                           uint64_t value)
-{
-    assert(r->element == ELEMENT_U64);
-    ((uint64_t *)r->data)[r->n] = value;
-    return rows_added(r, w);
-}
-
-static inline enum esp_status rows_add_f64(struct rows *r, struct writer *w, double value)
-{
-    assert(r->element == ELEMENT_F64);
-    ((double *)r->data)[r->n] = value;
-    return rows_added(r, w);
+    assert(r->n + n <= r->until_full);
+    r->n += n;
+    return r->n == r->until_full ? rows_flush(r, w) : ESP_OK;
 }
 
 #endif

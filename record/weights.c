@@ -19,12 +19,12 @@ struct view {
 };
 
 static struct view view_of(const struct network *net, const struct projection *p,
-                           const struct layout_column *c)
+                           const struct layout_column *is)
 {
     const struct lif_group *from = net->population[p->from].lif;
     return (struct view){.weights = p->weights,
                          .pre_birth = from ? from->birth : NULL,
-                         .width = (size_t)layout_line(c)};
+                         .width = (size_t)layout_line(is)};
 }
 
 /* The lines of the neurons post[n] into block[n][width], input by input: rows of the network's
@@ -46,7 +46,7 @@ static void gather(const struct view *v, const esp_id *post, size_t n, float *bl
 }
 
 /* Append the lines of the neurons post[n]. */
-static enum esp_status append(struct writer *w, unsigned column, const struct view *v,
+static enum esp_status append(struct courier *c, unsigned column, const struct view *v,
                               const esp_id *post, size_t n)
 {
     const size_t line_bytes = v->width * sizeof(float);
@@ -56,7 +56,7 @@ static enum esp_status append(struct writer *w, unsigned column, const struct vi
     for (size_t first = 0; first < n && st == ESP_OK; first += room) {
         const size_t lines = n - first < room ? n - first : room;
         gather(v, post + first, lines, block);
-        st = writer_append(w, column, block, lines);
+        st = courier_lines(c, column, block, lines);
     }
     array_free(block);
     return st;
@@ -75,7 +75,7 @@ static esp_id *index_of_birth(const struct lif_group *g, size_t n_birth)
     return index;
 }
 
-enum esp_status weights_snapshot(struct writer *w, const struct layout *layout,
+enum esp_status weights_snapshot(struct courier *c, const struct layout *layout,
                                  const struct network *net)
 {
     const struct projection *fields = network_fields(net);
@@ -87,12 +87,12 @@ enum esp_status weights_snapshot(struct writer *w, const struct layout *layout,
     if (!post)
         return ESP_MEMORY;
     const enum esp_status st =
-        append(w, LAYOUT_SNAPSHOTS, &v, post, (size_t)layout->n_birth);
+        append(c, LAYOUT_SNAPSHOTS, &v, post, (size_t)layout->n_birth);
     array_free(post);
     return st;
 }
 
-enum esp_status weights_final(struct writer *w, const struct layout *layout,
+enum esp_status weights_final(struct courier *c, const struct layout *layout,
                               const struct network *net, unsigned k)
 {
     const struct projection *p = &net->projection[k];
@@ -103,7 +103,7 @@ enum esp_status weights_final(struct writer *w, const struct layout *layout,
         return ESP_MEMORY;
     for (size_t j = 0; j < n; j++)
         post[j] = (esp_id)j;
-    const enum esp_status st = append(w, LAYOUT_WEIGHTS + k, &v, post, n);
+    const enum esp_status st = append(c, LAYOUT_WEIGHTS + k, &v, post, n);
     array_free(post);
     return st;
 }

@@ -6,18 +6,18 @@
 #define ESPALIER_RECORD_WEIGHTS_H
 
 #include "base/status.h"
+#include "record/courier.h"
 #include "record/layout.h"
-#include "record/writer.h"
 #include "sim/network.h"
 
 /* Append the receptive fields of all neurons at birth to /espalier/snapshots; fields of removed
  * neurons are NaN. Nothing if the output population has no receptive fields. */
-enum esp_status weights_snapshot(struct writer *w, const struct layout *layout,
+enum esp_status weights_snapshot(struct courier *c, const struct layout *layout,
                                  const struct network *net);
 
 /* Append the weights of dense projection k, a row per living neuron. Weights from removed neurons
  * are NaN. */
-enum esp_status weights_final(struct writer *w, const struct layout *layout,
+enum esp_status weights_final(struct courier *c, const struct layout *layout,
                               const struct network *net, unsigned k);
 
 #endif

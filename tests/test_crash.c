@@ -160,23 +160,59 @@ static void a_copy_taken_at_any_time_holds_every_flushed_row(void **state)
     }
 }
 
-static void a_pruning_is_on_disk_when_it_has_been_told(void **state)
+/* Copies of the file until one holds what is looked for; nothing more is told meanwhile. */
+static struct run_file *wait_for(const struct recorded *r,
+                                 bool (*holds)(const struct run_file_info *))
+{
+    char copy[96];
+    snprintf(copy, sizeof copy, "%s/copy.h5", r->dir);
+    for (int k = 0; k < 100; k++) {
+        recorded_copy(r->path, copy);
+        struct run_file *f = recorded_open(copy);
+        if (holds(run_file_info(f)))
+            return f;
+        run_file_close(f);
+        sleep_ms(20);
+    }
+    fail_msg("not on disk after two seconds");
+    return NULL;
+}
+
+static bool holds_two_prunings(const struct run_file_info *info)
+{
+    return info->n_prunings == 2;
+}
+
+static void a_pruning_is_flushed_by_itself(void **state)
 {
     struct recorded *r = *state;
-    char copy[96];
-    struct run_file *f = NULL;
-    snprintf(copy, sizeof copy, "%s/copy.h5", r->dir);
     recorded_begin(r, RECORD_OUTPUT);
     while (r->n_images < 2 * RECORDED_WINDOW)
         assert_int_equal(recorded_image(r), ESP_OK);
-    recorded_copy(r->path, copy);
-    assert_int_equal(run_file_open(copy, &f), ESP_OK);
-    assert_int_equal(run_file_info(f)->n_prunings, 2);
+    struct run_file *f = wait_for(r, holds_two_prunings);
     assert_int_equal(run_file_info(f)->n_removed, 4);
     assert_int_equal(run_file_info(f)->n_living, 8);
     assert_int_equal(run_file_info(f)->n_images, 20);
     assert_true(run_file_info(f)->in_writing);
     assert_false(run_file_info(f)->active); /* nobody holds the lock of the copy */
+    run_file_close(f);
+}
+
+static bool holds_three_images(const struct run_file_info *info)
+{
+    return info->n_images == 3;
+}
+
+/* Whoever pauses a run can look at all of it. */
+static void images_are_flushed_though_no_other_follows(void **state)
+{
+    struct recorded *r = *state;
+    recorded_begin(r, RECORD_ALL);
+    while (r->n_images < 3)
+        assert_int_equal(recorded_image(r), ESP_OK);
+    struct run_file *f = wait_for(r, holds_three_images);
+    assert_int_equal(run_file_info(f)->n_spikes[0], 3 * RECORDED_SPIKING_TICKS);
+    assert_int_equal(run_file_info(f)->n_spikes[1], 6 * RECORDED_SPIKING_TICKS);
     run_file_close(f);
 }
 
@@ -329,7 +365,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(nothing_is_created_after_swmr_starts),
         T(a_copy_taken_at_any_time_holds_every_flushed_row),
-        T(a_pruning_is_on_disk_when_it_has_been_told),
+        T(a_pruning_is_flushed_by_itself),
+        T(images_are_flushed_though_no_other_follows),
         T(a_run_killed_at_any_time_keeps_every_flushed_row),
         T(a_reader_follows_a_run_to_its_end),
         T(a_full_disk_is_reported_and_what_was_flushed_stays),

@@ -1,0 +1,292 @@
+/* record/courier.c */
+#include "record/courier.h"
+
+#include "base/array.h"
+#include "base/channel.h"
+#include "base/clock.h"
+
+#include <assert.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { CHANNEL_BYTES = 1 << 22 };
+
+#define REST_S 0.1 /* after so long without much to do, look what there is */
+
+struct courier {
+    const struct layout *layout;
+    struct channel *channel;
+    struct scribe scribe; /* the thread's */
+    pthread_t thread;
+    double flush_s; /* spent in courier_flush */
+    pthread_mutex_t lock;
+    pthread_cond_t answer;
+    /* Under the lock: */
+    uint64_t asked, answered; /* calls */
+    bool gone;                /* the thread takes no more */
+    enum esp_status failed;   /* why */
+    char reason[1024];
+};
+
+/* What MESSAGE_CALL announces. */
+struct message_call {
+    courier_fn *fn;
+    void *context;
+    enum esp_status *status;
+    char *message; /* [sizeof reason] */
+};
+
+/* ---- the thread ---- */
+
+static void answer(struct courier *c)
+{
+    pthread_mutex_lock(&c->lock);
+    c->answered++;
+    pthread_cond_signal(&c->answer);
+    pthread_mutex_unlock(&c->lock);
+}
+
+static void run_call(struct courier *c)
+{
+    struct message_call call;
+    if (!channel_get(c->channel, &call, sizeof call))
+        return;
+    *call.status = call.fn(&c->scribe, call.context);
+    if (*call.status != ESP_OK)
+        snprintf(call.message, sizeof c->reason, "%s", esp_message());
+    answer(c);
+}
+
+static enum esp_status next(struct courier *c, struct message *m, bool *more)
+{
+    while (!channel_has_more(c->channel) && !channel_await(c->channel, REST_S)) {
+        const enum esp_status st = scribe_rest(&c->scribe);
+        if (st != ESP_OK)
+            return st;
+    }
+    *more = channel_get(c->channel, m, sizeof *m);
+    return ESP_OK;
+}
+
+static enum esp_status take_all(struct courier *c)
+{
+    struct message m;
+    bool more = true;
+    enum esp_status st;
+    while ((st = next(c, &m, &more)) == ESP_OK && more) {
+        if (m.kind == MESSAGE_CALL)
+            run_call(c);
+        else if ((st = scribe_take(&c->scribe, &m)) != ESP_OK)
+            return st;
+    }
+    return st;
+}
+
+/* Add to a failed write what the file still holds. */
+static void fail(struct courier *c, enum esp_status st)
+{
+    if (st == ESP_IO)
+        esp_fail(st, "%s; the recording keeps the first %llu images", esp_message(),
+                 (unsigned long long)c->scribe.images_saved);
+    pthread_mutex_lock(&c->lock);
+    c->failed = st;
+    snprintf(c->reason, sizeof c->reason, "%s", esp_message());
+    pthread_mutex_unlock(&c->lock);
+}
+
+static void leave(struct courier *c)
+{
+    pthread_mutex_lock(&c->lock);
+    c->gone = true;
+    pthread_cond_signal(&c->answer);
+    pthread_mutex_unlock(&c->lock);
+    channel_leave(c->channel);
+}
+
+static void *work(void *context)
+{
+    struct courier *c = context;
+    enum esp_status st = take_all(c);
+    if (st != ESP_OK) {
+        fail(c, st);
+        leave(c);
+    }
+    const enum esp_status ended = scribe_end(&c->scribe);
+    if (st == ESP_OK && ended != ESP_OK)
+        fail(c, ended);
+    return NULL;
+}
+
+/* ---- life ---- */
+
+/* Signals are for the thread that can finish an image. */
+static int start_thread(struct courier *c)
+{
+    sigset_t all, before;
+    sigfillset(&all);
+    pthread_sigmask(SIG_BLOCK, &all, &before);
+    const int failed = pthread_create(&c->thread, NULL, work, c);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return failed;
+}
+
+static void release(struct courier *c)
+{
+    scribe_free(&c->scribe);
+    channel_free(c->channel);
+    pthread_cond_destroy(&c->answer);
+    pthread_mutex_destroy(&c->lock);
+    array_free(c);
+}
+
+enum esp_status courier_create(const char *file, const struct layout *layout,
+                               double dt_ms, struct courier **out)
+{
+    struct courier *c = array_create(1, sizeof *c);
+    if (!c)
+        return ESP_MEMORY;
+    c->layout = layout;
+    pthread_mutex_init(&c->lock, NULL);
+    pthread_cond_init(&c->answer, NULL);
+    enum esp_status st = channel_create(CHANNEL_BYTES, &c->channel);
+    if (st == ESP_OK)
+        st = scribe_create(&c->scribe, layout, dt_ms, c->channel);
+    const int failed = st == ESP_OK ? start_thread(c) : 0;
+    if (failed)
+        st = esp_fail(ESP_IO, "%s: cannot start a thread: %s", file, strerror(failed));
+    if (st != ESP_OK) {
+        release(c);
+        return st;
+    }
+    *out = c;
+    return ESP_OK;
+}
+
+/* The failure that ended the thread's work, if there is one. */
+static enum esp_status failure(struct courier *c)
+{
+    pthread_mutex_lock(&c->lock);
+    const enum esp_status st =
+        c->failed == ESP_OK ? ESP_OK : esp_fail(c->failed, "%s", c->reason);
+    pthread_mutex_unlock(&c->lock);
+    return st;
+}
+
+enum esp_status courier_close(struct courier *c)
+{
+    if (!c)
+        return ESP_OK;
+    channel_end(c->channel);
+    pthread_join(c->thread, NULL);
+    const enum esp_status st = failure(c);
+    release(c);
+    return st;
+}
+
+/* ---- the simulation ---- */
+
+static bool put(struct courier *c, const void *bytes, size_t n)
+{
+    return channel_put(c->channel, bytes, n);
+}
+
+static bool put_header(struct courier *c, enum message_kind kind, unsigned which,
+                       uint64_t n, esp_tick tick)
+{
+    const struct message m = {.kind = kind, .which = which, .n = n, .tick = tick};
+    return put(c, &m, sizeof m);
+}
+
+enum esp_status courier_lines(struct courier *c, unsigned column, const void *lines,
+                              uint64_t n_lines)
+{
+    const struct layout_column *is = &c->layout->column[column];
+    const size_t line = (size_t)layout_line(is) * element_size(is->element);
+    assert(is->path[0] != '\0');
+    return put_header(c, MESSAGE_LINES, column, n_lines, 0) &&
+                   put(c, lines, (size_t)n_lines * line)
+               ? ESP_OK
+               : failure(c);
+}
+
+enum esp_status courier_spikes(struct courier *c, unsigned population, esp_tick tick,
+                               const esp_id *id, size_t n)
+{
+    return put_header(c, MESSAGE_SPIKES, population, n, tick) &&
+                   put(c, id, n * sizeof *id)
+               ? ESP_OK
+               : failure(c);
+}
+
+enum esp_status courier_input(struct courier *c, unsigned population, esp_tick start,
+                              const uint32_t *tick, const esp_id *id, size_t n)
+{
+    return put_header(c, MESSAGE_INPUT, population, n, start) &&
+                   put(c, tick, n * sizeof *tick) && put(c, id, n * sizeof *id)
+               ? ESP_OK
+               : failure(c);
+}
+
+enum esp_status courier_image(struct courier *c)
+{
+    if (!put_header(c, MESSAGE_IMAGE, 0, 0, 0))
+        return failure(c);
+    channel_publish(c->channel, false);
+    return ESP_OK;
+}
+
+enum esp_status courier_flush_soon(struct courier *c)
+{
+    if (!put_header(c, MESSAGE_FLUSH, 0, 0, 0))
+        return failure(c);
+    channel_publish(c->channel, true);
+    return ESP_OK;
+}
+
+/* Until the thread has answered the last call, or is gone. */
+static bool wait_for_answer(struct courier *c)
+{
+    channel_publish(c->channel, true);
+    pthread_mutex_lock(&c->lock);
+    c->asked++;
+    while (c->answered < c->asked && !c->gone)
+        pthread_cond_wait(&c->answer, &c->lock);
+    const bool answered = c->answered == c->asked;
+    pthread_mutex_unlock(&c->lock);
+    return answered;
+}
+
+enum esp_status courier_call(struct courier *c, courier_fn *fn, void *context)
+{
+    enum esp_status st = ESP_OK;
+    char message[sizeof c->reason] = "";
+    const struct message_call call = {fn, context, &st, message};
+    if (!put_header(c, MESSAGE_CALL, 0, 0, 0) || !put(c, &call, sizeof call) ||
+        !wait_for_answer(c))
+        return failure(c);
+    return st == ESP_OK ? ESP_OK : esp_fail(st, "%s", message);
+}
+
+static enum esp_status nothing(struct scribe *scribe, void *context)
+{
+    (void)scribe, (void)context;
+    return ESP_OK;
+}
+
+enum esp_status courier_flush(struct courier *c)
+{
+    const double begun_s = clock_now_s();
+    const enum esp_status st = put_header(c, MESSAGE_FLUSH, 0, 0, 0)
+                                   ? courier_call(c, nothing, NULL)
+                                   : failure(c);
+    c->flush_s += clock_now_s() - begun_s;
+    return st;
+}
+
+double courier_waited_s(const struct courier *c)
+{
+    return c->flush_s + channel_waited_s(c->channel);
+}
