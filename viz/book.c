@@ -1,0 +1,223 @@
+/* viz/book.c - hands every piece of news to the books it concerns. */
+#include "viz/book.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NEURONS_MOST = 1 << 20, INPUTS_MOST = 1 << 22 };
+
+/* The counters go on, so that whoever looks sees the change. */
+static void clear(struct book *b)
+{
+    const struct book_changes changes = b->changes;
+    const double now_s = b->now_s;
+    book_free(b);
+    b->changes = changes;
+    b->now_s = now_s;
+}
+
+void book_free(struct book *b)
+{
+    trail_free(&b->trail);
+    tally_free(&b->tally);
+    fields_free(&b->fields);
+    roster_free(&b->roster);
+    array_free(b->pixels);
+    memset(b, 0, sizeof *b);
+}
+
+static void copy_text(char *to, size_t room, const char *text, const char **pointer)
+{
+    snprintf(to, room, "%s", text ? text : "");
+    *pointer = to;
+}
+
+static bool possible(const struct story_start *s)
+{
+    return s->n_neurons > 0 && s->n_neurons <= NEURONS_MOST && s->n_classes > 0 &&
+           s->n_classes <= BOOK_CLASSES && s->n_inputs > 0 &&
+           s->n_inputs <= INPUTS_MOST && (uint64_t)s->width * s->height <= INPUTS_MOST &&
+           s->dt_ms > 0;
+}
+
+static enum esp_status create_books(struct book *b)
+{
+    const struct story_start *s = &b->start;
+    enum esp_status st = trail_create(&b->trail);
+    if (st == ESP_OK)
+        st = tally_create(s->n_neurons, s->n_classes, &b->tally);
+    if (st == ESP_OK)
+        st = fields_create(s, &b->fields);
+    if (st == ESP_OK)
+        st = roster_create(s, &b->roster);
+    if (st != ESP_OK)
+        return st;
+    b->pixels = array_create((size_t)s->width * s->height, 1);
+    return b->pixels ? ESP_OK : ESP_MEMORY;
+}
+
+enum esp_status book_start(struct book *b, const struct story_start *start)
+{
+    clear(b);
+    b->changes.start++;
+    if (!possible(start))
+        return esp_fail(ESP_INPUT,
+                        "cannot show %u neurons with %u inputs and %u classes of images "
+                        "of %u x %u pixels",
+                        (unsigned)start->n_neurons, (unsigned)start->n_inputs,
+                        (unsigned)start->n_classes, (unsigned)start->width,
+                        (unsigned)start->height);
+    b->start = *start;
+    copy_text(b->title, sizeof b->title, start->title, &b->start.title);
+    copy_text(b->data, sizeof b->data, start->data, &b->start.data);
+    copy_text(b->strategy, sizeof b->strategy, start->strategy, &b->start.strategy);
+    series_clear(&b->living);
+    series_clear(&b->threshold);
+    series_clear(&b->accuracy);
+    series_clear(&b->activity);
+    series_add(&b->living, 0, start->n_neurons);
+    b->last_threshold = b->status.threshold_set = b->status.realtime = NAN;
+    b->status.speed_limit = INFINITY;
+    const enum esp_status st = create_books(b);
+    if (st != ESP_OK)
+        clear(b);
+    b->started = st == ESP_OK;
+    return st;
+}
+
+static void take_scores(struct book *b, const float *scores)
+{
+    float low = 0, sum = 0;
+    const size_t n = b->start.n_classes;
+    for (size_t c = 0; c < n; c++)
+        low = scores[c] < low ? scores[c] : low;
+    for (size_t c = 0; c < n; c++)
+        sum += scores[c] - low;
+    for (size_t c = 0; c < n; c++)
+        b->now.scores[c] = sum > 0 && isfinite(sum) ? (scores[c] - low) / sum : 0;
+}
+
+/* The roster has just sorted who fired. */
+static void take_answers(struct book *b)
+{
+    const struct roster *r = &b->roster;
+    b->now.n_active = r->n_touched;
+    b->now.n_answers = r->n_touched < BOOK_ANSWERS ? r->n_touched : BOOK_ANSWERS;
+    for (size_t k = 0; k < b->now.n_answers; k++)
+        b->now.answers[k] = (struct book_answer){r->touched[k], r->spikes[r->touched[k]]};
+}
+
+static void take_now(struct book *b, const struct story_image *image, uint8_t vote)
+{
+    struct book_now *now = &b->now;
+    now->known = true;
+    now->image = image->image;
+    now->label = image->label;
+    now->vote = vote;
+    now->presentations = image->presentations;
+    now->n_spikes = image->n_spikes;
+    now->complete = image->complete;
+    now->has_pixels = image->pixels != NULL;
+    if (image->pixels)
+        memcpy(b->pixels, image->pixels, (size_t)b->start.width * b->start.height);
+    take_scores(b, image->scores ? image->scores : b->tally.scores);
+    take_answers(b);
+}
+
+void book_tell_image(struct book *b, const struct story_image *image)
+{
+    if (!b->started)
+        return;
+    trail_tell(&b->trail, image);
+    roster_tell_image(&b->roster, &b->start, image);
+    const uint8_t own = tally_vote(&b->tally, image);
+    const uint8_t vote = image->vote < b->start.n_classes ? image->vote : own;
+    take_now(b, image, vote);
+    if (image->complete)
+        tally_learn(&b->tally, image, vote);
+    b->changes.image++;
+}
+
+void book_tell_fields(struct book *b, const struct story_fields *fields)
+{
+    if (!b->started)
+        return;
+    fields_tell(&b->fields, fields);
+    b->changes.fields++;
+}
+
+void book_tell_labels(struct book *b, const struct story_labels *labels)
+{
+    if (!b->started)
+        return;
+    tally_tell(&b->tally, labels);
+    b->changes.labels++;
+}
+
+void book_tell_window(struct book *b, const struct story_window *window)
+{
+    if (!b->started)
+        return;
+    const double images = (double)window->images_done;
+    roster_tell_window(&b->roster, window);
+    b->last_threshold = window->threshold > 0 ? window->threshold : (double)NAN;
+    series_add(&b->living, images, (double)window->n_living);
+    series_add(&b->threshold, images, b->last_threshold);
+    series_add(&b->accuracy, images, window->accuracy);
+    series_add(&b->activity, images, window->spikes_per_image);
+    b->changes.window++;
+}
+
+/* Two neighbours become one. */
+static void merge_prunings(struct book *b)
+{
+    for (size_t k = 0; 2 * k + 1 < b->n_prunings; k++) {
+        const struct book_pruning *a = &b->prunings[2 * k];
+        b->prunings[k] =
+            (struct book_pruning){a[1].images_done, a[0].n_removed + a[1].n_removed,
+                                  a[0].overridden || a[1].overridden};
+    }
+    b->n_prunings /= 2;
+}
+
+void book_tell_pruned(struct book *b, const struct story_pruned *pruned)
+{
+    if (!b->started)
+        return;
+    roster_tell_pruned(&b->roster, pruned, b->now_s);
+    series_add(&b->living, (double)pruned->images_done, (double)pruned->n_living);
+    if (b->n_prunings == BOOK_PRUNINGS)
+        merge_prunings(b);
+    b->prunings[b->n_prunings++] =
+        (struct book_pruning){pruned->images_done, pruned->n_removed, pruned->overridden};
+    b->n_removed += pruned->n_removed;
+    b->changes.pruned++;
+}
+
+void book_tell_status(struct book *b, const struct story_status *status)
+{
+    b->status = *status;
+    copy_text(b->message, sizeof b->message, status->message, &b->status.message);
+    b->changes.status++;
+}
+
+uint64_t book_images_done(const struct book *b)
+{
+    const uint64_t told = b->now.known ? b->now.image + b->now.complete : 0;
+    return told > b->status.images_done ? told : b->status.images_done;
+}
+
+bool book_has_threshold(const struct book *b)
+{
+    return strcmp(b->strategy, "threshold") == 0 || strcmp(b->strategy, "adaptive") == 0;
+}
+
+double book_threshold(const struct book *b)
+{
+    if (!b->started)
+        return NAN;
+    return isnan(b->status.threshold_set) ? b->last_threshold : b->status.threshold_set;
+}
