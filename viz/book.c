@@ -22,7 +22,7 @@ static void clear(struct book *b)
 void book_free(struct book *b)
 {
     trail_free(&b->trail);
-    tally_free(&b->tally);
+    ballot_free(&b->ballot);
     fields_free(&b->fields);
     roster_free(&b->roster);
     array_free(b->pixels);
@@ -48,7 +48,7 @@ static enum esp_status create_books(struct book *b)
     const struct story_start *s = &b->start;
     enum esp_status st = trail_create(&b->trail);
     if (st == ESP_OK)
-        st = tally_create(s->n_neurons, s->n_classes, &b->tally);
+        st = ballot_create(s->n_neurons, s->n_classes, &b->ballot);
     if (st == ESP_OK)
         st = fields_create(s, &b->fields);
     if (st == ESP_OK)
@@ -123,7 +123,7 @@ static void take_now(struct book *b, const struct story_image *image, uint8_t vo
     now->has_pixels = image->pixels != NULL;
     if (image->pixels)
         memcpy(b->pixels, image->pixels, (size_t)b->start.width * b->start.height);
-    take_scores(b, image->scores ? image->scores : b->tally.scores);
+    take_scores(b, image->scores ? image->scores : b->ballot.scores);
     take_answers(b);
 }
 
@@ -133,11 +133,11 @@ void book_tell_image(struct book *b, const struct story_image *image)
         return;
     trail_tell(&b->trail, image);
     roster_tell_image(&b->roster, &b->start, image);
-    const uint8_t own = tally_vote(&b->tally, image);
+    const uint8_t own = ballot_vote(&b->ballot, image);
     const uint8_t vote = image->vote < b->start.n_classes ? image->vote : own;
     take_now(b, image, vote);
     if (image->complete)
-        tally_learn(&b->tally, image, vote);
+        ballot_learn(&b->ballot, image, vote);
     b->changes.image++;
 }
 
@@ -153,7 +153,7 @@ void book_tell_labels(struct book *b, const struct story_labels *labels)
 {
     if (!b->started)
         return;
-    tally_tell(&b->tally, labels);
+    ballot_tell(&b->ballot, labels);
     b->changes.labels++;
 }
 

@@ -8,7 +8,7 @@
 #include "viz/roster.h"
 #include "viz/series.h"
 #include "viz/story.h"
-#include "viz/tally.h"
+#include "viz/ballot.h"
 #include "viz/trail.h"
 
 #include <stdbool.h>
@@ -51,7 +51,7 @@ struct book {
     struct story_status status;
     char message[160];
     struct trail trail;
-    struct tally tally;
+    struct ballot ballot;
     struct fields fields;
     struct roster roster;
     struct book_now now;

@@ -1,4 +1,4 @@
-/* viz/fields.c - weights to bytes, bytes to pictures of another size. */
+/* viz/fields.c - weights to bytes. */
 #include "viz/fields.h"
 
 #include "base/array.h"
@@ -74,44 +74,8 @@ void fields_tell(struct fields *f, const struct story_fields *told)
     f->told++;
 }
 
-static unsigned mean_of_box(const uint8_t *from, size_t n, uint32_t width, uint32_t x0,
-                            uint32_t x1, uint32_t y0, uint32_t y1)
+struct picture fields_picture(const struct fields *f, esp_id birth)
 {
-    unsigned sum = 0;
-    for (uint32_t y = y0; y < y1; y++)
-        for (uint32_t x = x0; x < x1; x++) {
-            const size_t at = (size_t)y * width + x;
-            sum += at < n ? from[at] : 0;
-        }
-    const unsigned area = (x1 - x0) * (y1 - y0);
-    return (sum + area / 2) / area;
-}
-
-/* Source pixels under pixel k of n. */
-static void span(int k, int n, uint32_t size, uint32_t *from, uint32_t *to)
-{
-    *from = (uint32_t)((uint64_t)k * size / (uint64_t)n);
-    *to = (uint32_t)((uint64_t)(k + 1) * size / (uint64_t)n);
-    if (*to <= *from)
-        *to = *from + 1;
-}
-
-void fields_scale(const uint8_t *from, size_t n, uint32_t width, uint32_t height, int w,
-                  int h, uint8_t *out)
-{
-    for (int y = 0; y < h; y++) {
-        uint32_t y0, y1;
-        span(y, h, height, &y0, &y1);
-        for (int x = 0; x < w; x++) {
-            uint32_t x0, x1;
-            span(x, w, width, &x0, &x1);
-            *out++ = (uint8_t)mean_of_box(from, n, width, x0, x1, y0, y1);
-        }
-    }
-}
-
-void fields_draw(const struct fields *f, esp_id birth, int w, int h, uint8_t *out)
-{
-    fields_scale(f->weight + (size_t)birth * f->n_inputs, f->n_inputs, f->width,
-                 f->height, w, h, out);
+    return (struct picture){f->weight + (size_t)birth * f->n_inputs, f->n_inputs,
+                            f->width, f->height};
 }

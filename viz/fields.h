@@ -3,6 +3,7 @@
 #define ESPALIER_VIZ_FIELDS_H
 
 #include "base/status.h"
+#include "viz/picture.h"
 #include "viz/story.h"
 
 #include <stddef.h>
@@ -24,12 +25,7 @@ void fields_free(struct fields *f);
 
 void fields_tell(struct fields *f, const struct story_fields *told);
 
-/* Draw a field into out[h][w] of 0 to 255 parts of its peak: every pixel is the mean of the weights
- * under it when it shrinks, the nearest weight when it grows. The inputs beyond n_inputs are 0. */
-void fields_draw(const struct fields *f, esp_id birth, int w, int h, uint8_t *out);
-
-/* The same of any picture of bytes [height][width], of which the first n are there. */
-void fields_scale(const uint8_t *from, size_t n, uint32_t width, uint32_t height, int w,
-                  int h, uint8_t *out);
+/* A field as a picture of 255 parts of its peak; what lies beyond n_inputs is 0. */
+struct picture fields_picture(const struct fields *f, esp_id birth);
 
 #endif

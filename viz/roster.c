@@ -2,7 +2,7 @@
 #include "viz/roster.h"
 
 #include "base/array.h"
-#include "viz/fields.h"
+#include "viz/picture.h"
 
 #include <string.h>
 
@@ -126,8 +126,10 @@ void roster_tell_image(struct roster *r, const struct story_start *start,
     if (!image->complete)
         return;
     if (r->thumb && image->pixels)
-        fields_scale(image->pixels, (size_t)start->width * start->height, start->width,
-                     start->height, (int)r->thumb_w, (int)r->thumb_h, r->thumb);
+        picture_scale(&(struct picture){image->pixels,
+                                        (size_t)start->width * start->height,
+                                        start->width, start->height},
+                      (int)r->thumb_w, (int)r->thumb_h, r->thumb);
     r->seen++;
     for (size_t k = 0; k < r->n_touched; k++) {
         const esp_id id = r->touched[k];

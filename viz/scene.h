@@ -19,11 +19,15 @@
 
 enum scene_theme { SCENE_DARK, SCENE_LIGHT };
 
+/* Bounds of the text scale; Ctrl + and - stay within them. */
+#define SCENE_TEXT_SCALE_MOST 3.0
+
 struct scene;
 
 struct scene_options {
     enum scene_theme theme;
-    double text_scale; /* 1.0; 0.75 to 3, on top of the scale of the display */
+    double
+        text_scale; /* 1 (also for 0) to SCENE_TEXT_SCALE_MOST, on top of the display scale */
     bool reduced_motion;
 };
 

@@ -1,5 +1,5 @@
-/* viz/tally.c - counting. */
-#include "viz/tally.h"
+/* viz/ballot.c - counting. */
+#include "viz/ballot.h"
 
 #include "base/array.h"
 
@@ -8,16 +8,16 @@
 enum { FADE_IMAGES = 1000 };
 #define FADE 0.9f
 
-enum esp_status tally_create(size_t n_neurons, size_t n_classes, struct tally *out)
+enum esp_status ballot_create(size_t n_neurons, size_t n_classes, struct ballot *out)
 {
-    struct tally t = {.n_neurons = n_neurons, .n_classes = n_classes};
+    struct ballot t = {.n_neurons = n_neurons, .n_classes = n_classes};
     t.counts = array_create(n_neurons * n_classes, sizeof *t.counts);
     t.class_images = array_create(n_classes, sizeof *t.class_images);
     t.label = array_create(n_neurons, sizeof *t.label);
     t.confusion = array_create(n_classes * n_classes, sizeof *t.confusion);
     t.scores = array_create(n_classes, sizeof *t.scores);
     if (!t.counts || !t.class_images || !t.label || !t.confusion || !t.scores) {
-        tally_free(&t);
+        ballot_free(&t);
         return ESP_MEMORY;
     }
     for (size_t k = 0; k < n_neurons; k++)
@@ -26,17 +26,17 @@ enum esp_status tally_create(size_t n_neurons, size_t n_classes, struct tally *o
     return ESP_OK;
 }
 
-void tally_free(struct tally *t)
+void ballot_free(struct ballot *t)
 {
     array_free(t->counts);
     array_free(t->class_images);
     array_free(t->label);
     array_free(t->confusion);
     array_free(t->scores);
-    *t = (struct tally){0};
+    *t = (struct ballot){0};
 }
 
-float tally_mean(const struct tally *t, esp_id birth, size_t c)
+float ballot_mean(const struct ballot *t, esp_id birth, size_t c)
 {
     return t->class_images[c] > 0
                ? t->counts[(size_t)birth * t->n_classes + c] / t->class_images[c]
@@ -44,13 +44,13 @@ float tally_mean(const struct tally *t, esp_id birth, size_t c)
 }
 
 /* One spike of this neuron: its shares, times `weight`. */
-static void add_shares(struct tally *t, esp_id birth, float weight)
+static void add_shares(struct ballot *t, esp_id birth, float weight)
 {
     float sum = 0;
     for (size_t c = 0; c < t->n_classes; c++)
-        sum += tally_mean(t, birth, c);
+        sum += ballot_mean(t, birth, c);
     for (size_t c = 0; c < t->n_classes && sum > 0; c++)
-        t->scores[c] += weight * tally_mean(t, birth, c) / sum;
+        t->scores[c] += weight * ballot_mean(t, birth, c) / sum;
 }
 
 static void normalise(float *x, size_t n)
@@ -71,7 +71,7 @@ static uint8_t largest(const float *x, size_t n)
     return n > 0 && x[best] > 0 ? (uint8_t)best : STORY_NO_CLASS;
 }
 
-uint8_t tally_vote(struct tally *t, const struct story_image *image)
+uint8_t ballot_vote(struct ballot *t, const struct story_image *image)
 {
     for (size_t c = 0; c < t->n_classes; c++)
         t->scores[c] = 0;
@@ -82,14 +82,14 @@ uint8_t tally_vote(struct tally *t, const struct story_image *image)
     return largest(t->scores, t->n_classes);
 }
 
-static void choose_label(struct tally *t, esp_id birth)
+static void choose_label(struct ballot *t, esp_id birth)
 {
     size_t best = 0;
     for (size_t c = 1; c < t->n_classes; c++)
-        if (tally_mean(t, birth, c) > tally_mean(t, birth, best))
+        if (ballot_mean(t, birth, c) > ballot_mean(t, birth, best))
             best = c;
     t->label[birth] =
-        tally_mean(t, birth, best) > 0 ? (uint8_t)best : (uint8_t)STORY_NO_CLASS;
+        ballot_mean(t, birth, best) > 0 ? (uint8_t)best : (uint8_t)STORY_NO_CLASS;
 }
 
 static void fade(float *x, size_t n)
@@ -98,14 +98,14 @@ static void fade(float *x, size_t n)
         x[k] *= FADE;
 }
 
-static void fade_all(struct tally *t)
+static void fade_all(struct ballot *t)
 {
     fade(t->counts, t->n_neurons * t->n_classes);
     fade(t->class_images, t->n_classes);
     fade(t->confusion, t->n_classes * t->n_classes);
 }
 
-void tally_learn(struct tally *t, const struct story_image *image, uint8_t vote)
+void ballot_learn(struct ballot *t, const struct story_image *image, uint8_t vote)
 {
     if (image->label >= t->n_classes)
         return;
@@ -122,7 +122,7 @@ void tally_learn(struct tally *t, const struct story_image *image, uint8_t vote)
         fade_all(t);
 }
 
-void tally_tell(struct tally *t, const struct story_labels *labels)
+void ballot_tell(struct ballot *t, const struct story_labels *labels)
 {
     t->given = true;
     for (size_t j = 0; j < t->n_neurons; j++)
@@ -138,7 +138,7 @@ void tally_tell(struct tally *t, const struct story_labels *labels)
             t->counts[k] = labels->means[k] * t->class_images[k % t->n_classes];
 }
 
-double tally_seen(const struct tally *t)
+double ballot_seen(const struct ballot *t)
 {
     double sum = 0;
     for (size_t k = 0; k < t->n_classes * t->n_classes; k++)
@@ -146,11 +146,11 @@ double tally_seen(const struct tally *t)
     return sum;
 }
 
-double tally_right(const struct tally *t)
+double ballot_right(const struct ballot *t)
 {
     double right = 0;
     for (size_t c = 0; c < t->n_classes; c++)
         right += (double)t->confusion[c * t->n_classes + c];
-    const double seen = tally_seen(t);
+    const double seen = ballot_seen(t);
     return seen > 0 ? right / seen : (double)NAN;
 }

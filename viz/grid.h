@@ -1,0 +1,50 @@
+/* viz/grid.h - tiles in a rectangle: as large as lets all be seen, and never below 12 points; then
+ * they scroll. */
+#ifndef ESPALIER_VIZ_GRID_H
+#define ESPALIER_VIZ_GRID_H
+
+#include "base/status.h"
+#include "base/types.h"
+#include "viz/rect.h"
+#include "viz/roster.h"
+#include "viz/ballot.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { GRID_TILE_LEAST = 12 }; /* points, without the gap */
+
+struct grid {
+    struct rect area; /* of the tiles; the scroll bar, if any, is right of it */
+    int tile, gap;    /* pixels */
+    int columns;
+    int rows_all, rows_seen;
+    int scroll;    /* rows above the area */
+    esp_id *order; /* [n] birth ids as the tiles stand */
+    size_t *where; /* [n] the place of each */
+    size_t n;
+};
+
+enum esp_status grid_create(size_t n, struct grid *out);
+/* Also of one that is all zero. */
+void grid_free(struct grid *g);
+
+/* By birth id; or the living by class, then by birth id, and the pruned behind them. */
+void grid_order(struct grid *g, const struct roster *roster, const struct ballot *ballot,
+                bool by_class);
+
+/* Fit the tiles into `room`; `wanted` rows of scrolling, as far as that makes sense. A bar takes
+ * bar_w pixels at the right where one is needed. */
+void grid_fit(struct grid *g, struct rect room, double unit, int bar_w, int wanted);
+
+/* The tile of place k, and whether it is in the area. */
+struct rect grid_tile(const struct grid *g, size_t k);
+bool grid_in_view(const struct grid *g, size_t k);
+
+/* The place under a pixel; n if there is none. Gaps belong to the tile before them. */
+size_t grid_find(const struct grid *g, int x, int y);
+
+/* Rows to scroll so that place k is in view. */
+int grid_scroll_to(const struct grid *g, size_t k);
+
+#endif

@@ -1,0 +1,242 @@
+/* viz/overlay.c - sheets in the middle of the window. */
+#include "viz/overlay.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Points. */
+enum { PAD = 16, LINE_H = 20, KEY_W = 96, COLUMN_W = 312 };
+
+/* A sheet with a frame, of this size if there is room, in the middle of `body`. */
+static struct rect sheet(const struct stage *s, struct rect body, int w, int h)
+{
+    const struct brush *b = &s->brush;
+    w = w < body.w ? w : body.w;
+    h = h < body.h ? h : body.h;
+    const struct rect r = {body.x + (body.w - w) / 2, body.y + (body.h - h) / 2, w, h};
+    canvas_fill(b->canvas, r, b->theme->panel);
+    canvas_frame(b->canvas, r, brush_px(b, 1), b->theme->dim);
+    const int pad = brush_px(b, PAD);
+    return rect_inset(r, pad, brush_px(b, 12), pad, brush_px(b, 12));
+}
+
+struct help {
+    const char *keys, *what; /* keys NULL: a heading */
+};
+
+static const struct help help_run[] = {
+    {NULL, "The run"},
+    {"space", "pause, go on"},
+    {".  ,", "one image, one tick further"},
+    {"[  ]", "slower, faster (0.01\xc3\x97 real time to no limit)"},
+    {"drag", "the threshold line: prune by hand"},
+    {"u", "let the rule decide again"},
+    {"s", "screenshot (PNG)"},
+    {"q", "close the window; a training goes on"},
+    {NULL, "Panels"},
+    {"1 to 6", "spikes, fields, neuron, counts, lines, now"},
+    {"c", "confusion matrix"},
+    {"t", "dark or light"},
+    {"Ctrl + \xe2\x80\x93", "larger, smaller text"},
+    {"F11", "full screen"},
+};
+
+static const struct help help_look[] = {
+    {NULL, "Spikes"},
+    {"i", "neurons or inputs"},
+    {"+  \xe2\x80\x93, wheel", "zoom in time"},
+    {"Shift \xe2\x86\x91 \xe2\x86\x93, wheel", "zoom in neurons"},
+    {"arrows, drag", "pan"},
+    {"Home, End", "the oldest spikes, now"},
+    {"0", "all neurons"},
+    {NULL, "Neurons"},
+    {"click, /", "select one; Escape: none"},
+    {"Tab", "arrows for spikes or for fields"},
+    {"o", "fields by number or by class"},
+    {"Page up, down", "scroll the fields"},
+    {"hover", "number and values"},
+};
+
+static void draw_help(const struct stage *s, struct rect r, const struct help *help,
+                      size_t n)
+{
+    const struct brush *b = &s->brush;
+    for (size_t k = 0; k < n && r.h >= brush_px(b, LINE_H); k++) {
+        if (!help[k].keys && k > 0)
+            rect_take_top(&r, brush_px(b, 8), 0);
+        struct rect line = rect_take_top(&r, brush_px(b, LINE_H), 0);
+        if (!help[k].keys) {
+            brush_text(b, BRUSH_TITLE, line, BRUSH_LEFT, b->theme->text, help[k].what);
+            continue;
+        }
+        brush_text(b, BRUSH_BODY,
+                   rect_take_left(&line, brush_px(b, KEY_W), brush_px(b, 8)), BRUSH_LEFT,
+                   b->theme->accent, help[k].keys);
+        brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->text, help[k].what);
+    }
+}
+
+void overlay_help(const struct stage *s, struct rect body)
+{
+    const struct brush *b = &s->brush;
+    const size_t n_run = sizeof help_run / sizeof *help_run;
+    const size_t n_look = sizeof help_look / sizeof *help_look;
+    const int column = brush_px(b, COLUMN_W + KEY_W), gap = brush_px(b, 24);
+    const bool wide = body.w >= 2 * column + gap + 2 * brush_px(b, PAD);
+    const int rows = (int)(wide ? n_run : n_run + n_look);
+    struct rect r =
+        sheet(s, body, (wide ? 2 * column + gap : column) + 2 * brush_px(b, PAD),
+              rows * brush_px(b, LINE_H) + brush_px(b, 16 + 24));
+    if (wide) {
+        draw_help(s, rect_take_left(&r, column, gap), help_run, n_run);
+        draw_help(s, r, help_look, n_look);
+        return;
+    }
+    const int h = (int)n_run * brush_px(b, LINE_H) + brush_px(b, 16);
+    draw_help(s, rect_take_top(&r, h, 0), help_run, n_run);
+    draw_help(s, r, help_look, n_look);
+}
+
+/* A cell is as bright as its share of the row; right answers carry the class's colour. */
+static void draw_cell(const struct stage *s, struct rect r, size_t label, size_t vote,
+                      double row_sum)
+{
+    const struct brush *b = &s->brush;
+    const struct ballot *t = &s->book->ballot;
+    const double n = (double)t->confusion[label * t->n_classes + vote];
+    const double share = row_sum > 0 ? n / row_sum : 0;
+    const uint32_t colour = label == vote ? b->theme->accent : b->theme->warning;
+    canvas_fill(b->canvas, r,
+                colour_mix(b->theme->grid, colour, (unsigned)(200 * share)));
+    char text[16];
+    snprintf(text, sizeof text, "%.0f", 100 * share);
+    if (share >= 0.005)
+        brush_whole(
+            b, BRUSH_SMALL_FIGURE, r, BRUSH_CENTRE,
+            theme_contrast(colour_mix(b->theme->grid, colour, (unsigned)(200 * share)),
+                           b->theme->text) >= 4.5
+                ? b->theme->text
+                : b->theme->back,
+            text);
+}
+
+static void draw_matrix(const struct stage *s, struct rect r, int cell)
+{
+    const struct brush *b = &s->brush;
+    const struct ballot *t = &s->book->ballot;
+    char digit[16];
+    for (size_t label = 0; label < t->n_classes; label++) {
+        double sum = 0;
+        for (size_t vote = 0; vote < t->n_classes; vote++)
+            sum += (double)t->confusion[label * t->n_classes + vote];
+        const int y = r.y + cell * ((int)label + 1), step = cell * ((int)label + 1);
+        snprintf(digit, sizeof digit, "%u", (unsigned)label);
+        const uint32_t colour = theme_class(b->theme, (unsigned)label);
+        brush_whole(b, BRUSH_FIGURE, (struct rect){r.x, y, cell, cell}, BRUSH_CENTRE,
+                    colour, digit);
+        brush_whole(b, BRUSH_FIGURE, (struct rect){r.x + step, r.y, cell, cell},
+                    BRUSH_CENTRE, colour, digit);
+        for (size_t vote = 0; vote < t->n_classes; vote++)
+            draw_cell(s,
+                      (struct rect){r.x + cell * ((int)vote + 1), y,
+                                    cell - brush_px(b, 1), cell - brush_px(b, 1)},
+                      label, vote, sum);
+    }
+}
+
+void overlay_confusion(const struct stage *s, struct rect body)
+{
+    const struct brush *b = &s->brush;
+    const struct ballot *t = &s->book->ballot;
+    const int side = (int)t->n_classes + 1;
+    const int head = brush_px(b, 2 * LINE_H + 8), pad = brush_px(b, 2 * PAD);
+    const int room =
+        body.w - pad < body.h - head - pad ? body.w - pad : body.h - head - pad;
+    int cell = room / (side > 1 ? side : 2);
+    cell = cell > brush_px(b, 40) ? brush_px(b, 40) : cell;
+    struct rect r = sheet(s, body, side * cell + pad, side * cell + head + pad);
+    const double seen = s->book->started ? ballot_seen(t) : 0;
+    char text[128];
+    brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), 0), BRUSH_LEFT,
+               b->theme->text, "Label (rows) and answer (columns), % of each row");
+    snprintf(text, sizeof text, "%s right of the last %s images shown here",
+             number_percent(s->book->started ? ballot_right(t) : 0).text,
+             number_fixed(seen, 0).text);
+    const struct rect line = rect_take_top(&r, brush_px(b, LINE_H), brush_px(b, 8));
+    if (seen < 1) {
+        brush_notice(b, r, "no image has been answered yet");
+        return;
+    }
+    brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, text);
+    draw_matrix(s, r, cell);
+}
+
+void overlay_find(const struct stage *s, struct rect body)
+{
+    const struct brush *b = &s->brush;
+    struct rect r = sheet(s, body, brush_px(b, 320), brush_px(b, 2 * LINE_H + 40));
+    char text[80];
+    if (s->book->started)
+        snprintf(text, sizeof text, "Find a neuron, 0 to %s",
+                 number_count(s->book->start.n_neurons - 1).text);
+    else
+        snprintf(text, sizeof text, "Find a neuron");
+    brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), brush_px(b, 8)),
+               BRUSH_LEFT, b->theme->text, text);
+    struct rect box = rect_take_top(&r, brush_px(b, LINE_H + 4), 0);
+    canvas_fill(b->canvas, box, b->theme->back);
+    canvas_frame(b->canvas, box, brush_px(b, 1), b->theme->accent);
+    box = rect_inset(box, brush_px(b, 8), 0, brush_px(b, 8), 0);
+    const int w =
+        brush_text(b, BRUSH_FIGURE, box, BRUSH_LEFT, b->theme->text, s->view->find_text);
+    canvas_fill(b->canvas,
+                (struct rect){box.x + w + 1, box.y + brush_px(b, 4), brush_px(b, 1.5),
+                              box.h - 2 * brush_px(b, 4)},
+                b->theme->accent);
+    brush_text(b, BRUSH_SMALL, box, BRUSH_RIGHT, b->theme->dim, "Enter");
+}
+
+static size_t line_length(const char *text)
+{
+    return strcspn(text, "\n");
+}
+
+/* The widest line and the number of lines. */
+static int measure(const struct brush *b, const char *text, int *lines)
+{
+    int w = 0;
+    char line[96];
+    for (*lines = 0; *text; ++*lines) {
+        const size_t n = line_length(text);
+        snprintf(line, sizeof line, "%.*s", (int)n, text);
+        const int line_w = brush_width(b, BRUSH_BODY, line);
+        w = line_w > w ? line_w : w;
+        text += n + (text[n] == '\n');
+    }
+    return w;
+}
+
+void overlay_note(const struct stage *s, struct rect body, int x, int y, const char *text)
+{
+    const struct brush *b = &s->brush;
+    int lines;
+    const int pad = brush_px(b, 8), h = brush_px(b, LINE_H - 2);
+    const int w = measure(b, text, &lines) + 2 * pad;
+    struct rect r = {x + brush_px(b, 14), y + brush_px(b, 14), w, lines * h + pad};
+    if (r.x + r.w > body.x + body.w)
+        r.x = x - brush_px(b, 8) - w;
+    if (r.y + r.h > body.y + body.h)
+        r.y = y - brush_px(b, 8) - r.h;
+    r.x = r.x < body.x ? body.x : r.x;
+    r.y = r.y < body.y ? body.y : r.y;
+    canvas_fill(b->canvas, r, b->theme->back);
+    canvas_frame(b->canvas, r, brush_px(b, 1), b->theme->dim);
+    struct rect inside = rect_inset(r, pad, pad / 2, pad, pad / 2);
+    for (char line[96]; *text;) {
+        const size_t n = line_length(text);
+        snprintf(line, sizeof line, "%.*s", (int)n, text);
+        brush_text(b, BRUSH_BODY, rect_take_top(&inside, h, 0), BRUSH_LEFT,
+                   b->theme->text, line);
+        text += n + (text[n] == '\n');
+    }
+}

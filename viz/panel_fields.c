@@ -1,0 +1,147 @@
+/* viz/panel_fields.c - tiles, and what has happened to their neurons. */
+#include "viz/panel_fields.h"
+
+#include <stdio.h>
+
+enum { BAR_W = 10 }; /* points */
+
+static const char title[] = "Receptive fields";
+
+void panel_fields_one(const struct stage *s, esp_id birth, struct rect r)
+{
+    const struct picture p = fields_picture(&s->book->fields, birth);
+    if (s->book->fields.peak_mV[birth] > 0)
+        picture_draw(s->brush.canvas, &p, r, s->brush.theme->ramp);
+    else
+        canvas_fill(s->brush.canvas, r, s->brush.theme->grid);
+}
+
+/* A pruned neuron fades to a hatched tile; its number stays its own, so its place does. */
+static void draw_tile(const struct stage *s, size_t k)
+{
+    const esp_id birth = s->grid->order[k];
+    const struct rect r = grid_tile(s->grid, k);
+    const struct theme *t = s->brush.theme;
+    const double gone = roster_gone(&s->book->roster, birth, s->book->now_s, s->fade_s);
+    if (gone < 1)
+        panel_fields_one(s, birth, r);
+    else
+        canvas_fill(s->brush.canvas, r, t->panel);
+    if (gone > 0 && gone < 1)
+        canvas_blend(s->brush.canvas, r, t->panel, (unsigned)(255 * gone));
+    if (gone > 0)
+        canvas_hatch(s->brush.canvas, r, brush_px(&s->brush, 4), t->grid);
+}
+
+/* Which class a neuron stands for: the digit in a corner where a tile is large enough, else only
+ * the order can tell. */
+static void draw_digit(const struct stage *s, size_t k)
+{
+    const struct brush *b = &s->brush;
+    const esp_id birth = s->grid->order[k];
+    const uint8_t label = s->book->ballot.label[birth];
+    if (s->grid->tile < brush_px(b, 32) || label == STORY_NO_CLASS ||
+        !s->book->roster.alive[birth])
+        return;
+    char digit[8];
+    snprintf(digit, sizeof digit, "%u", (unsigned)label);
+    const struct rect tile = grid_tile(s->grid, k);
+    const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit) + brush_px(b, 4);
+    const struct rect corner = {tile.x + tile.w - w, tile.y, w, brush_px(b, 14)};
+    canvas_fill(b->canvas, corner, b->theme->panel);
+    brush_text(b, BRUSH_SMALL_FIGURE, corner, BRUSH_CENTRE, stage_class_colour(s, label),
+               digit);
+}
+
+static void frame_tile(const struct stage *s, esp_id birth, uint32_t colour)
+{
+    const size_t k = s->grid->where[birth];
+    if (!grid_in_view(s->grid, k))
+        return;
+    const int thick = brush_px(&s->brush, 2);
+    const struct rect t = grid_tile(s->grid, k);
+    canvas_frame(
+        s->brush.canvas,
+        (struct rect){t.x - thick, t.y - thick, t.w + 2 * thick, t.h + 2 * thick}, thick,
+        colour);
+}
+
+static void draw_bar(const struct stage *s, struct rect inside)
+{
+    const struct brush *b = &s->brush;
+    const struct grid *g = s->grid;
+    if (g->rows_seen >= g->rows_all)
+        return;
+    const int w = brush_px(b, 6);
+    const struct rect track = {inside.x + inside.w - w, inside.y, w, inside.h};
+    const int h = track.h * g->rows_seen / g->rows_all;
+    const int y = (int)((int64_t)track.h * g->scroll / g->rows_all);
+    canvas_fill(b->canvas, track, b->theme->grid);
+    canvas_fill(b->canvas, (struct rect){track.x, track.y + y, w, h > w ? h : w},
+                b->theme->dim);
+}
+
+struct rect panel_fields_switch(const struct stage *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct rect line = brush_title_line(b, panel, title);
+    const int w = brush_width(b, BRUSH_BODY, "by number") + brush_px(b, 4);
+    if (line.w < w)
+        return (struct rect){0};
+    return (struct rect){line.x + line.w - w, line.y, w, line.h};
+}
+
+static void draw_title(const struct stage *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct roster *r = &s->book->roster;
+    struct rect line = brush_title_line(b, panel, title);
+    const struct rect order = panel_fields_switch(s, panel);
+    if (order.w > 0) {
+        line.w = order.x - line.x;
+        brush_text(b, BRUSH_BODY, order, BRUSH_RIGHT, b->theme->dim,
+                   s->view->by_class ? "by class" : "by number");
+    }
+    char text[80];
+    if (r->n_living < r->n)
+        snprintf(text, sizeof text, "%s of %s alive", number_count(r->n_living).text,
+                 number_count(r->n).text);
+    else
+        snprintf(text, sizeof text, "all %s alive", number_count(r->n).text);
+    brush_whole(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, text);
+}
+
+static const char *nothing(const struct stage *s)
+{
+    const struct book *book = s->book;
+    if (!book->started)
+        return "waiting for a run";
+    if (!book->start.has_fields)
+        return "the recording holds no weights yet";
+    return book->fields.told == 0 ? "waiting for the first weights" : NULL;
+}
+
+void panel_fields_draw(struct stage *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct rect inside =
+        brush_panel(b, panel, title, s->view->focus == ARRANGE_FIELDS);
+    if (s->book->started)
+        draw_title(s, panel);
+    const char *why = nothing(s);
+    if (why) {
+        brush_notice(b, inside, why);
+        return;
+    }
+    grid_fit(s->grid, inside, b->unit, brush_px(b, BAR_W), s->view->scroll);
+    const struct rect clip = canvas_clip(b->canvas, panel);
+    const size_t first = (size_t)s->grid->scroll * (size_t)s->grid->columns;
+    for (size_t k = first; k < s->grid->n && grid_in_view(s->grid, k); k++) {
+        draw_tile(s, k);
+        draw_digit(s, k);
+    }
+    if (s->has_shown)
+        frame_tile(s, s->shown, s->view->has_selected ? b->theme->accent : b->theme->dim);
+    draw_bar(s, inside);
+    b->canvas->clip = clip;
+}

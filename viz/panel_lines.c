@@ -1,0 +1,167 @@
+/* viz/panel_lines.c - four lines under each other, each with a scale of its own. */
+#include "viz/panel_lines.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Points. */
+enum { NAME_W = 92, VALUE_W = 64, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
+
+static const char title[] = "Over training";
+
+struct line {
+    const char *name;
+    const struct series *series;
+    double low, high; /* of its scale */
+    struct number value;
+    uint32_t colour;
+};
+
+static struct rect plot_of(const struct stage *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    return rect_inset(panel, brush_px(b, 8 + NAME_W), brush_px(b, 34),
+                      brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
+}
+
+static double images_run(const struct stage *s)
+{
+    const double planned = (double)s->book->start.images_run;
+    return fmax(fmax(planned, (double)book_images_done(s->book)), 1);
+}
+
+/* A scale with some air above and below; `floor_at` keeps a quantity from looking wild. */
+static void scale(struct line *l, double least_range)
+{
+    series_range(l->series, &l->low, &l->high);
+    const double middle = (l->low + l->high) / 2, half = (l->high - l->low) / 2;
+    const double room = fmax(half * 1.1, least_range / 2);
+    l->low = middle - room;
+    l->high = middle + room;
+}
+
+static void make_lines(const struct stage *s, struct line lines[ROWS])
+{
+    const struct book *b = s->book;
+    const struct theme *t = s->brush.theme;
+    lines[0] =
+        (struct line){.name = "accuracy", .series = &b->accuracy, .colour = t->accent};
+    lines[1] = (struct line){.name = "living", .series = &b->living, .colour = t->mark};
+    lines[2] =
+        (struct line){.name = "threshold", .series = &b->threshold, .colour = t->warning};
+    lines[3] =
+        (struct line){.name = "spikes/image", .series = &b->activity, .colour = t->mark};
+    scale(&lines[0], 0.05);
+    scale(&lines[1], fmax(b->start.n_neurons * 0.1, 2));
+    scale(&lines[2], 1);
+    scale(&lines[3], 1);
+    lines[0].value = number_percent(b->accuracy.n ? b->accuracy.last_y : (double)NAN);
+    lines[1].value = number_count(b->roster.n_living);
+    lines[2].value = number_fixed(book_threshold(b), 1);
+    lines[3].value = number_fixed(b->activity.n ? b->activity.last_y : (double)NAN, 1);
+}
+
+static float place_x(const struct stage *s, struct rect plot, double image)
+{
+    return (float)(plot.x + image / images_run(s) * (plot.w - 1));
+}
+
+static float place_y(const struct line *l, struct rect row, double y)
+{
+    const double part = l->high > l->low ? (y - l->low) / (l->high - l->low) : 0.5;
+    return (float)(row.y + row.h - 1.5 - part * (row.h - 3));
+}
+
+static void draw_series(const struct stage *s, struct rect row, const struct line *l)
+{
+    const struct series *q = l->series;
+    const float thick = (float)brush_px(&s->brush, 1.5);
+    for (size_t k = 1; k < q->n; k++)
+        canvas_line(s->brush.canvas, place_x(s, row, q->x[k - 1]),
+                    place_y(l, row, q->y[k - 1]), place_x(s, row, q->x[k]),
+                    place_y(l, row, q->y[k]), thick, l->colour);
+    if (q->n == 0)
+        return;
+    const int dot = brush_px(&s->brush, 4);
+    canvas_fill(s->brush.canvas,
+                (struct rect){(int)place_x(s, row, q->last_x) - dot / 2,
+                              (int)place_y(l, row, q->last_y) - dot / 2, dot, dot},
+                l->colour);
+}
+
+static void draw_row(const struct stage *s, struct rect row, const struct line *l)
+{
+    const struct brush *b = &s->brush;
+    const struct rect name = {row.x - brush_px(b, NAME_W), row.y, brush_px(b, NAME_W - 4),
+                              row.h};
+    const struct rect value = {row.x + row.w + brush_px(b, 4), row.y,
+                               brush_px(b, VALUE_W - 4), row.h};
+    brush_text(b, BRUSH_BODY, name, BRUSH_LEFT, b->theme->dim, l->name);
+    brush_whole(b, BRUSH_FIGURE, value, BRUSH_RIGHT, l->colour, l->value.text);
+    canvas_fill(b->canvas, (struct rect){row.x, row.y + row.h, row.w, 1}, b->theme->grid);
+    draw_series(s, row, l);
+}
+
+/* A tick for each time that neurons went, through all lines; thicker where a hand did it. */
+static void draw_prunings(const struct stage *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    for (size_t k = 0; k < s->book->n_prunings; k++) {
+        const struct book_pruning *p = &s->book->prunings[k];
+        const int x = (int)place_x(s, plot, (double)p->images_done);
+        const int w = brush_px(b, p->overridden ? 2 : 1);
+        canvas_fill(b->canvas, (struct rect){x, plot.y, w, plot.h}, b->theme->grid);
+        canvas_fill(b->canvas,
+                    (struct rect){x, plot.y + plot.h - brush_px(b, TICKS_H), w,
+                                  brush_px(b, TICKS_H)},
+                    b->theme->warning);
+    }
+}
+
+static void draw_title(const struct stage *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct book *book = s->book;
+    char text[80];
+    if (book->n_removed > 0)
+        snprintf(text, sizeof text, "%s pruned", number_count(book->n_removed).text);
+    else if (book->start.prune_to < book->start.n_neurons)
+        snprintf(text, sizeof text, "nothing pruned yet");
+    else
+        snprintf(text, sizeof text, "no pruning");
+    brush_whole(b, BRUSH_BODY, brush_title_line(b, panel, title), BRUSH_RIGHT,
+                b->theme->dim, text);
+}
+
+void panel_lines_draw(struct stage *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    struct rect plot = plot_of(s, panel);
+    const struct rect inside = brush_panel(b, panel, title, false);
+    if (!s->book->started || plot.w < brush_px(b, 40)) {
+        brush_notice(b, inside, s->book->started ? "" : "waiting for a run");
+        return;
+    }
+    draw_title(s, panel);
+    draw_prunings(s, plot);
+    const struct axis a = axis_make(0, images_run(s), plot.w / brush_px(b, 48) + 1, true);
+    brush_axis_below(b, plot, &a, "images");
+    struct line lines[ROWS];
+    make_lines(s, lines);
+    const int h = plot.h / ROWS;
+    for (int k = 0; k < ROWS; k++)
+        draw_row(s, (struct rect){plot.x, plot.y + k * h, plot.w, h - brush_px(b, 3)},
+                 &lines[k]);
+    if (s->book->accuracy.n == 0)
+        brush_text(b, BRUSH_SMALL,
+                   (struct rect){plot.x, plot.y, plot.w, h - brush_px(b, 3)},
+                   BRUSH_CENTRE, b->theme->dim, "measured window by window");
+}
+
+double panel_lines_image(const struct stage *s, struct rect panel, int x, int y)
+{
+    const struct rect plot = plot_of(s, panel);
+    if (!s->book->started || !rect_has(plot, x, y))
+        return -1;
+    return (double)(x - plot.x) / (plot.w > 1 ? plot.w - 1 : 1) * images_run(s);
+}

@@ -1,0 +1,46 @@
+/* viz/scene_state.h - the inside of a scene, for the files that make it up. */
+#ifndef ESPALIER_VIZ_SCENE_STATE_H
+#define ESPALIER_VIZ_SCENE_STATE_H
+
+#include "viz/scene.h"
+#include "viz/stage.h"
+
+enum { SCENE_PIECES = ARRANGE_PANELS + 2, SCENE_HEADER = ARRANGE_PANELS, SCENE_FOOTER };
+
+struct scene {
+    struct font *font; /* borrowed */
+    struct theme theme;
+    struct canvas canvas;
+    double scale; /* pixels of a point before the user's text scale */
+    struct view view;
+    struct book book;
+    struct lanes neurons, inputs;
+    struct raster raster;
+    struct ranking ranking;
+    struct grid grid;
+    struct arrangement where;
+    struct stage stage;
+    struct book_changes seen;     /* what ranking, order and lanes are up to */
+    uint32_t drawn[SCENE_PIECES]; /* the changes that each piece shows */
+    bool redraw;                  /* all of it */
+    bool covered;                 /* an overlay was drawn over the panels */
+    double fps_since_s;           /* frames are counted since then */
+    unsigned fps_frames;
+};
+
+/* Panels of the arrangement and of scene.h have the same order. */
+static inline enum scene_panel scene_panel_of(enum arrange_panel p)
+{
+    return (enum scene_panel)(p + 1);
+}
+
+/* Where the panels go for the size and wishes of now; all is drawn again. */
+void scene_arrange(struct scene *s);
+
+/* Pick a neuron, bring its tile into view. */
+void scene_select(struct scene *s, esp_id birth);
+
+/* What is to be said about the things under the mouse; "" if nothing. */
+void scene_note(const struct scene *s, char *to, size_t room);
+
+#endif
