@@ -4,11 +4,11 @@
 #define ESPALIER_VIZ_BOOK_H
 
 #include "base/status.h"
+#include "viz/ballot.h"
 #include "viz/fields.h"
 #include "viz/roster.h"
 #include "viz/series.h"
 #include "viz/story.h"
-#include "viz/ballot.h"
 #include "viz/trail.h"
 
 #include <stdbool.h>

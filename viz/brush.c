@@ -148,25 +148,18 @@ void brush_axis_left(const struct brush *b, struct rect plot, const struct axis 
     }
 }
 
-/* The unit stands behind the last label, or before the first if that is nearer to the edge. */
-void brush_axis_below(const struct brush *b, struct rect plot, const struct axis *a,
-                      const char *unit_name)
+void brush_axis_below(const struct brush *b, struct rect plot, const struct axis *a)
 {
     const int h = brush_line(b, BRUSH_SMALL_FIGURE);
-    struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 2), plot.w, h};
-    const int unit_w =
-        brush_text(b, BRUSH_SMALL, line, BRUSH_RIGHT, b->theme->dim, unit_name);
-    const int right = plot.x + plot.w - unit_w - brush_px(b, 6);
+    const int y = plot.y + plot.h, right = plot.x + plot.w;
     for (int k = 0; k < a->n; k++) {
         const struct number n = axis_label(a, k);
-        const int x =
-            (int)lround(axis_place(a, axis_tick(a, k), plot.x, plot.x + plot.w - 1));
+        const int x = (int)lround(axis_place(a, axis_tick(a, k), plot.x, right - 1));
         const int w = brush_width(b, BRUSH_SMALL_FIGURE, n.text);
-        canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h, 1, brush_px(b, 3)},
-                    b->theme->grid);
-        const int left = x - w / 2 < plot.x ? plot.x : x - w / 2;
-        if (left + w <= right)
-            brush_text(b, BRUSH_SMALL_FIGURE, (struct rect){left, line.y, w, h},
-                       BRUSH_LEFT, b->theme->dim, n.text);
+        const int most = right + brush_px(b, 16) - w;
+        const struct rect label = {x - w / 2 < most ? x - w / 2 : most,
+                                   y + brush_px(b, 2), w, h};
+        canvas_fill(b->canvas, (struct rect){x, y, 1, brush_px(b, 3)}, b->theme->grid);
+        brush_text(b, BRUSH_SMALL_FIGURE, label, BRUSH_LEFT, b->theme->dim, n.text);
     }
 }

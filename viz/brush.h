@@ -53,10 +53,11 @@ struct rect brush_panel(const struct brush *b, struct rect r, const char *title,
 /* The line of a panel that holds its title, without the title itself. */
 struct rect brush_title_line(const struct brush *b, struct rect panel, const char *title);
 
-/* Round numbers left of `plot` and faint lines across it; below it for the horizontal axis. */
+/* Round numbers left of `plot`, and faint lines across it. */
 void brush_axis_left(const struct brush *b, struct rect plot, const struct axis *a,
                      bool lines);
-void brush_axis_below(const struct brush *b, struct rect plot, const struct axis *a,
-                      const char *unit_name);
+
+/* Round numbers below it; the last may reach a little further than the plot. */
+void brush_axis_below(const struct brush *b, struct rect plot, const struct axis *a);
 
 #endif

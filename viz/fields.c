@@ -71,6 +71,9 @@ void fields_tell(struct fields *f, const struct story_fields *told)
         if (told->theta_mV)
             f->theta_mV[birth] = told->theta_mV[k];
     }
+    f->most_mV = 0;
+    for (size_t k = 0; k < f->n_neurons; k++)
+        f->most_mV = f->peak_mV[k] > f->most_mV ? f->peak_mV[k] : f->most_mV;
     f->told++;
 }
 

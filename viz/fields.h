@@ -16,7 +16,8 @@ struct fields {
     float *peak_mV;         /* [n_neurons] largest weight; 0: no field is known */
     float *theta_mV;        /* [n_neurons]; NAN: not known */
     uint32_t *stamp;        /* [n_neurons] grows with every new field */
-    uint32_t told;          /* fields taken over in all */
+    float most_mV;          /* the largest peak: one scale for all */
+    uint32_t told;          /* times that fields were told */
 };
 
 enum esp_status fields_create(const struct story_start *start, struct fields *out);

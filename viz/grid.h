@@ -5,9 +5,9 @@
 
 #include "base/status.h"
 #include "base/types.h"
+#include "viz/ballot.h"
 #include "viz/rect.h"
 #include "viz/roster.h"
-#include "viz/ballot.h"
 
 #include <stdbool.h>
 #include <stddef.h>

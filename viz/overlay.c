@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Points. */
-enum { PAD = 16, LINE_H = 20, KEY_W = 96, COLUMN_W = 312 };
+enum { PAD = 16, LINE_H = 20, KEY_W = 128, COLUMN_W = 304 };
 
 /* A sheet with a frame, of this size if there is room, in the middle of `body`. */
 static struct rect sheet(const struct stage *s, struct rect body, int w, int h)
@@ -159,7 +159,7 @@ void overlay_confusion(const struct stage *s, struct rect body)
     char text[128];
     brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), 0), BRUSH_LEFT,
                b->theme->text, "Label (rows) and answer (columns), % of each row");
-    snprintf(text, sizeof text, "%s right of the last %s images shown here",
+    snprintf(text, sizeof text, "%s right, of about the last %s images shown here",
              number_percent(s->book->started ? ballot_right(t) : 0).text,
              number_fixed(seen, 0).text);
     const struct rect line = rect_take_top(&r, brush_px(b, LINE_H), brush_px(b, 8));

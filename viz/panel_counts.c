@@ -4,6 +4,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /* Points. */
 enum { AXIS_W = 48, AXIS_H = 20, REACH = 5 };
@@ -91,8 +92,8 @@ static void draw_caption(const struct stage *s, struct rect plot)
         return;
     int x, w;
     columns_of(r, plot, r->n - r->n_below, &x, &w);
-    char text[64];
-    snprintf(text, sizeof text, "pruned next: %s", number_count(r->n_below).text);
+    char text[96];
+    snprintf(text, sizeof text, "%s below: pruned next", number_count(r->n_below).text);
     const int need = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
     const int right = plot.x + plot.w, left = right - x > need ? x : right - need;
     const struct rect line = {left, plot.y, right - left, brush_line(b, BRUSH_BODY)};
@@ -116,10 +117,10 @@ static void draw_line(const struct stage *s, struct rect plot, const struct axis
         return;
     const int y = line_y(a, plot, value), thick = brush_px(b, 1.5);
     canvas_fill(b->canvas, (struct rect){plot.x, y, plot.w, thick}, b->theme->warning);
-    char text[64];
+    char text[96];
     const bool by_hand =
         !isnan(s->book->status.threshold_set) || s->view->drag == VIEW_DRAG_THRESHOLD;
-    snprintf(text, sizeof text, "threshold %s%s", number_fixed(value, 1).text,
+    snprintf(text, sizeof text, "threshold %s%s", number_real(value).text,
              by_hand ? " (by hand)" : "");
     const int w = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
     const int h = brush_line(b, BRUSH_BODY);
@@ -150,40 +151,39 @@ static void draw_selected(const struct stage *s, struct rect plot)
                     b->theme->accent);
 }
 
-/* How this strategy chooses, in a few words. */
-static void describe(const struct stage *s, char *to, size_t room)
+/* How far pruning has come, in a few words or fewer. */
+static void describe(const struct stage *s, char *to, size_t room, char *brief,
+                     size_t brief_room)
 {
     const struct book *book = s->book;
+    const size_t n = s->ranking->n, keep = book->start.prune_to;
     const char *name = book->strategy;
-    const size_t left =
-        s->ranking->n > book->start.prune_to ? s->ranking->n - book->start.prune_to : 0;
-    if (!*name || name[0] == 'n')
+    snprintf(brief, brief_room, "%s to go", number_count(n > keep ? n - keep : 0).text);
+    if (!*name || strcmp(name, "none") == 0) {
         snprintf(to, room, "nothing is pruned: strategy is none");
-    else if (left == 0)
-        snprintf(to, room, "%s: done, %s are left", name,
-                 number_count(s->ranking->n).text);
-    else if (!book_has_threshold(book))
-        snprintf(to, room, "%s: %s are still to go", name, number_count(left).text);
-    else if (isnan(threshold(s)))
-        snprintf(to, room, "%s: no threshold yet", name);
-    else
-        snprintf(to, room, "%s: %s are still to go", name, number_count(left).text);
+        snprintf(brief, brief_room, "no pruning");
+    } else if (n <= keep) {
+        snprintf(to, room, "%s: done, %s are left", name, number_count(n).text);
+    } else {
+        snprintf(to, room, "%s: %s are still to go", name, number_count(n - keep).text);
+    }
 }
 
 static void draw_title(const struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    char text[96];
-    describe(s, text, sizeof text);
-    brush_text(b, BRUSH_BODY, brush_title_line(b, panel, title), BRUSH_RIGHT,
-               b->theme->dim, text);
+    const struct rect line = brush_title_line(b, panel, title);
+    char text[96], brief[48];
+    describe(s, text, sizeof text, brief, sizeof brief);
+    if (!brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->dim, text))
+        brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->dim, brief);
 }
 
 static void draw_below(const struct stage *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
-    char text[64];
-    snprintf(text, sizeof text, "%s neurons, most active first",
+    char text[96];
+    snprintf(text, sizeof text, "spike counts of %s neurons, most active first",
              number_count(s->ranking->n).text);
     const struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 4), plot.w,
                               brush_line(b, BRUSH_SMALL)};

@@ -7,30 +7,36 @@ enum { BAR_W = 10 }; /* points */
 
 static const char title[] = "Receptive fields";
 
-void panel_fields_one(const struct stage *s, esp_id birth, struct rect r)
+/* Before a field is known, its tile is empty. */
+static void draw_weights(const struct stage *s, esp_id birth, struct rect r,
+                         float most_mV, const uint32_t *ramp)
 {
     const struct picture p = fields_picture(&s->book->fields, birth);
-    if (s->book->fields.peak_mV[birth] > 0)
-        picture_draw(s->brush.canvas, &p, r, s->brush.theme->ramp);
+    const float peak_mV = s->book->fields.peak_mV[birth];
+    const float top = most_mV > peak_mV ? 255 * peak_mV / most_mV : 255;
+    if (peak_mV > 0)
+        picture_draw(s->brush.canvas, &p, r, ramp, (unsigned)top);
     else
-        canvas_fill(s->brush.canvas, r, s->brush.theme->grid);
+        canvas_fill(s->brush.canvas, r, ramp[0]);
 }
 
-/* A pruned neuron fades to a hatched tile; its number stays its own, so its place does. */
-static void draw_tile(const struct stage *s, size_t k)
+/* The ghost fades in: its number stays its own, so its place does. */
+void panel_fields_one(const struct stage *s, esp_id birth, struct rect r, float most_mV)
 {
-    const esp_id birth = s->grid->order[k];
-    const struct rect r = grid_tile(s->grid, k);
     const struct theme *t = s->brush.theme;
     const double gone = roster_gone(&s->book->roster, birth, s->book->now_s, s->fade_s);
+    draw_weights(s, birth, r, gone < 1 ? most_mV : 0, gone < 1 ? t->ramp : t->ghost);
+    if (gone <= 0)
+        return;
     if (gone < 1)
-        panel_fields_one(s, birth, r);
-    else
-        canvas_fill(s->brush.canvas, r, t->panel);
-    if (gone > 0 && gone < 1)
         canvas_blend(s->brush.canvas, r, t->panel, (unsigned)(255 * gone));
-    if (gone > 0)
-        canvas_hatch(s->brush.canvas, r, brush_px(&s->brush, 4), t->grid);
+    canvas_hatch(s->brush.canvas, r, brush_px(&s->brush, 4), t->grid);
+}
+
+static void draw_tile(const struct stage *s, size_t k)
+{
+    panel_fields_one(s, s->grid->order[k], grid_tile(s->grid, k),
+                     s->book->fields.most_mV);
 }
 
 /* Which class a neuron stands for: the digit in a corner where a tile is large enough, else only

@@ -7,8 +7,9 @@
 /* Fits the grid of the stage into the panel as well. */
 void panel_fields_draw(struct stage *s, struct rect panel);
 
-/* A field in the colours of weights; without one, the grid colour. */
-void panel_fields_one(const struct stage *s, esp_id birth, struct rect r);
+/* A field in the colours of weights, from 0 to most_mV; empty before it is known. A pruned
+ * neuron keeps a grey, hatched ghost of it. */
+void panel_fields_one(const struct stage *s, esp_id birth, struct rect r, float most_mV);
 
 /* The switch of the order in the title; w = 0 if there is no room for it. */
 struct rect panel_fields_switch(const struct stage *s, struct rect panel);

@@ -14,6 +14,7 @@ struct line {
     const struct series *series;
     double low, high; /* of its scale */
     struct number value;
+    char range[80]; /* of the values, in words */
     uint32_t colour;
 };
 
@@ -30,10 +31,15 @@ static double images_run(const struct stage *s)
     return fmax(fmax(planned, (double)book_images_done(s->book)), 1);
 }
 
-/* A scale with some air above and below; `floor_at` keeps a quantity from looking wild. */
-static void scale(struct line *l, double least_range)
+/* A scale with some air above and below, never so fine that a quantity at rest looks wild. */
+static void scale(struct line *l, double least_range, double factor)
 {
     series_range(l->series, &l->low, &l->high);
+    const int decimals = factor * l->high < 1 ? 2 : factor * l->high < 10 ? 1 : 0;
+    if (l->series->n > 0)
+        snprintf(l->range, sizeof l->range, "%s\xe2\x80\x93%s%s",
+                 number_fixed(factor * l->low, decimals).text,
+                 number_fixed(factor * l->high, decimals).text, factor > 1 ? " %" : "");
     const double middle = (l->low + l->high) / 2, half = (l->high - l->low) / 2;
     const double room = fmax(half * 1.1, least_range / 2);
     l->low = middle - room;
@@ -51,13 +57,13 @@ static void make_lines(const struct stage *s, struct line lines[ROWS])
         (struct line){.name = "threshold", .series = &b->threshold, .colour = t->warning};
     lines[3] =
         (struct line){.name = "spikes/image", .series = &b->activity, .colour = t->mark};
-    scale(&lines[0], 0.05);
-    scale(&lines[1], fmax(b->start.n_neurons * 0.1, 2));
-    scale(&lines[2], 1);
-    scale(&lines[3], 1);
+    scale(&lines[0], 0.05, 100);
+    scale(&lines[1], fmax(b->start.n_neurons * 0.1, 2), 1);
+    scale(&lines[2], 1e-3, 1);
+    scale(&lines[3], 1, 1);
     lines[0].value = number_percent(b->accuracy.n ? b->accuracy.last_y : (double)NAN);
     lines[1].value = number_count(b->roster.n_living);
-    lines[2].value = number_fixed(book_threshold(b), 1);
+    lines[2].value = number_real(book_threshold(b));
     lines[3].value = number_fixed(b->activity.n ? b->activity.last_y : (double)NAN, 1);
 }
 
@@ -92,11 +98,18 @@ static void draw_series(const struct stage *s, struct rect row, const struct lin
 static void draw_row(const struct stage *s, struct rect row, const struct line *l)
 {
     const struct brush *b = &s->brush;
-    const struct rect name = {row.x - brush_px(b, NAME_W), row.y, brush_px(b, NAME_W - 4),
-                              row.h};
+    struct rect name = {row.x - brush_px(b, NAME_W), row.y, brush_px(b, NAME_W - 4),
+                        row.h};
     const struct rect value = {row.x + row.w + brush_px(b, 4), row.y,
                                brush_px(b, VALUE_W - 4), row.h};
-    brush_text(b, BRUSH_BODY, name, BRUSH_LEFT, b->theme->dim, l->name);
+    if (row.h >= 2 * brush_line(b, BRUSH_SMALL)) {
+        const struct rect range = {name.x, row.y + row.h / 2, name.w,
+                                   brush_line(b, BRUSH_SMALL)};
+        brush_whole(b, BRUSH_SMALL_FIGURE, range, BRUSH_LEFT, b->theme->dim, l->range);
+        name.y += row.h / 2 - brush_line(b, BRUSH_BODY);
+        name.h = brush_line(b, BRUSH_BODY);
+    }
+    brush_text(b, BRUSH_BODY, name, BRUSH_LEFT, b->theme->text, l->name);
     brush_whole(b, BRUSH_FIGURE, value, BRUSH_RIGHT, l->colour, l->value.text);
     canvas_fill(b->canvas, (struct rect){row.x, row.y + row.h, row.w, 1}, b->theme->grid);
     draw_series(s, row, l);
@@ -145,7 +158,12 @@ void panel_lines_draw(struct stage *s, struct rect panel)
     draw_title(s, panel);
     draw_prunings(s, plot);
     const struct axis a = axis_make(0, images_run(s), plot.w / brush_px(b, 48) + 1, true);
-    brush_axis_below(b, plot, &a, "images");
+    brush_axis_below(b, plot, &a);
+    brush_text(b, BRUSH_SMALL,
+               (struct rect){plot.x - brush_px(b, NAME_W),
+                             plot.y + plot.h + brush_px(b, 2), brush_px(b, NAME_W - 16),
+                             brush_line(b, BRUSH_SMALL)},
+               BRUSH_LEFT, b->theme->dim, "images");
     struct line lines[ROWS];
     make_lines(s, lines);
     const int h = plot.h / ROWS;

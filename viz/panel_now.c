@@ -35,7 +35,7 @@ static void draw_image(const struct stage *s, struct rect r)
     const struct picture p = {s->book->pixels, (size_t)start->width * start->height,
                               start->width, start->height};
     if (s->book->now.has_pixels) {
-        picture_draw(b->canvas, &p, r, b->theme->ink);
+        picture_draw(b->canvas, &p, r, b->theme->ink, 255);
         return;
     }
     canvas_fill(b->canvas, r, b->theme->grid);
@@ -58,7 +58,7 @@ static void draw_answer(const struct stage *s, struct rect r, const struct book_
 {
     const struct brush *b = &s->brush;
     const uint8_t label = s->book->ballot.label[a->birth];
-    panel_fields_one(s, a->birth, r);
+    panel_fields_one(s, a->birth, r, s->book->fields.most_mV);
     if (s->view->has_selected && s->view->selected == a->birth)
         canvas_frame(b->canvas, r, brush_px(b, 2), b->theme->accent);
     char text[48];
@@ -133,9 +133,7 @@ static void draw_title(const struct stage *s, struct rect panel)
         snprintf(text, sizeof text, "label %u, answer %u %s", (unsigned)now->label,
                  (unsigned)now->vote,
                  now->vote == now->label ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
-    const bool wrong = now->vote != STORY_NO_CLASS && now->vote != now->label;
-    brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT,
-                wrong ? b->theme->warning : b->theme->text, text);
+    brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->text, text);
 }
 
 void panel_now_draw(struct stage *s, struct rect panel)

@@ -36,6 +36,7 @@ static struct raster_view make_view(const struct stage *s, struct rect plot)
         .width = plot.w,
         .height = plot.h,
         .ticks_per_column = v->span_s * 1000 / book->start.dt_ms / plot.w,
+        .s_per_column = v->span_s / plot.w,
         .end = v->follows ? trail_end(&book->trail) : v->end,
         .follows = v->follows,
         .inputs = v->inputs,

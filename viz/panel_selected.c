@@ -16,13 +16,15 @@ enum {
     CLASSES_W = 96
 };
 
+/* The value whole, the name as far as there is room. */
 static void draw_line(const struct brush *b, struct rect *r, const char *name,
                       const char *value, uint32_t colour)
 {
-    const struct rect line = rect_take_top(r, brush_px(b, LINE_H), 0);
-    const int w = brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, name);
-    brush_whole(b, BRUSH_FIGURE, rect_inset(line, w + brush_px(b, 8), 0, 0, 0),
-                BRUSH_RIGHT, colour, value);
+    struct rect line = rect_take_top(r, brush_px(b, LINE_H), 0);
+    const struct rect right =
+        rect_take_right(&line, brush_width(b, BRUSH_FIGURE, value), brush_px(b, 8));
+    brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, name);
+    brush_whole(b, BRUSH_FIGURE, right, BRUSH_RIGHT, colour, value);
 }
 
 static void draw_numbers(const struct stage *s, struct rect *r)
@@ -38,12 +40,12 @@ static void draw_numbers(const struct stage *s, struct rect *r)
     if (!roster->alive[id])
         draw_line(b, r, "state", "pruned", b->theme->warning);
     snprintf(text, sizeof text, "%s", number_count(roster->count[id]).text);
-    draw_line(b, r, "spikes in this window", text, b->theme->text);
+    draw_line(b, r, "spikes, this window", text, b->theme->text);
     snprintf(text, sizeof text, "%s",
-             number_fixed(roster_h_now(roster, &book->start, id), 1).text);
+             number_real(roster_h_now(roster, &book->start, id)).text);
     const bool low = roster->alive[id] &&
                      ranking_find(s->ranking, id) + s->ranking->n_below >= s->ranking->n;
-    draw_line(b, r, low ? "count (below threshold)" : "count for pruning", text,
+    draw_line(b, r, low ? "count, too low" : "count for pruning", text,
               low ? b->theme->warning : b->theme->text);
     if (isfinite(book->fields.theta_mV[id])) {
         snprintf(text, sizeof text, "%s mV",
@@ -97,7 +99,7 @@ static void draw_images(const struct stage *s, struct rect r)
         const struct picture p = {bytes, (size_t)roster->thumb_w * roster->thumb_h,
                                   roster->thumb_w, roster->thumb_h};
         if (bytes)
-            picture_draw(b->canvas, &p, at, b->theme->ink);
+            picture_draw(b->canvas, &p, at, b->theme->ink, 255);
         char text[24];
         snprintf(text, sizeof text, recent[k].label == STORY_NO_CLASS ? "?" : "%u",
                  (unsigned)recent[k].label);
@@ -135,11 +137,9 @@ static void draw_field(const struct stage *s, struct rect r)
         const int size = r.w < r.h ? r.w : r.h;
         at.w = at.h = size;
     }
-    panel_fields_one(s, s->shown, at);
-    if (!s->book->roster.alive[s->shown])
-        canvas_hatch(b->canvas, at, brush_px(b, 4), b->theme->dim);
+    panel_fields_one(s, s->shown, at, 0);
     if (f->peak_mV[s->shown] > 0)
-        draw_ramp(s, (struct rect){at.x, legend.y, at.w, legend.h});
+        draw_ramp(s, (struct rect){at.x, at.y + at.h + brush_px(b, 6), at.w, legend.h});
 }
 
 void panel_selected_draw(struct stage *s, struct rect panel)
@@ -147,7 +147,7 @@ void panel_selected_draw(struct stage *s, struct rect panel)
     const struct brush *b = &s->brush;
     char title[48] = "Selected neuron";
     if (s->has_shown)
-        snprintf(title, sizeof title, "Neuron %s", number_count(s->shown).text);
+        snprintf(title, sizeof title, "Neuron %u", (unsigned)s->shown);
     struct rect inside = brush_panel(b, panel, title, false);
     if (!s->has_shown) {
         brush_notice(b, inside, "click a field, a row or a bar to see a neuron");
@@ -157,8 +157,9 @@ void panel_selected_draw(struct stage *s, struct rect panel)
                 b->theme->dim,
                 s->view->has_selected ? "selected" : "the most active; click to select");
     const int field_w = inside.h - brush_px(b, RAMP_H + 22);
-    draw_field(s, rect_take_left(&inside, field_w < inside.w / 2 ? field_w : inside.w / 2,
-                                 brush_px(b, 16)));
+    const int least = inside.w - brush_px(b, NUMBERS_W + 16);
+    draw_field(
+        s, rect_take_left(&inside, field_w < least ? field_w : least, brush_px(b, 16)));
     const struct rect images =
         rect_take_bottom(&inside, brush_px(b, THUMBS_H), brush_px(b, 6));
     const int classes_w = inside.w - brush_px(b, NUMBERS_W + 16);

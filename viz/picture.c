@@ -44,7 +44,7 @@ void picture_scale(const struct picture *p, int w, int h, uint8_t *out)
 }
 
 void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
-                  const uint32_t *ramp)
+                  const uint32_t *ramp, unsigned top)
 {
     uint8_t row[ROW];
     const struct rect seen =
@@ -53,6 +53,6 @@ void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
         scale_row(p, r.w, r.h, y - r.y, seen.x - r.x, seen.x + seen.w - r.x, row);
         uint32_t *to = c->pixels + (size_t)y * (size_t)c->width + (size_t)seen.x;
         for (int x = 0; x < seen.w; x++)
-            to[x] = ramp[row[x]];
+            to[x] = ramp[(row[x] * top + 127) / 255];
     }
 }

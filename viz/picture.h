@@ -18,8 +18,8 @@ struct picture {
  * nearest byte where it grows. */
 void picture_scale(const struct picture *p, int w, int h, uint8_t *out);
 
-/* The same in r, in the colours ramp[256]. At most 4096 pixels wide; wider ones are cut. */
+/* The same in r, in the colours ramp[256], of which a byte of 255 takes number `top`. At most 4096 pixels wide; wider ones are cut. */
 void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
-                  const uint32_t *ramp);
+                  const uint32_t *ramp, unsigned top);
 
 #endif

@@ -49,20 +49,29 @@ struct pen {
     unsigned share;   /* of its colour */
 };
 
+/* An input whose pixel is full fires at about this rate; at that rate a pixel of the picture is to be
+ * bright, but not more than full. */
+#define FULL_RATE_HZ 64.0
+
+static unsigned input_share(const struct raster_view *view, double pitch)
+{
+    const double rows = pitch < 1 ? 1 / pitch : 1;
+    const double spikes = FULL_RATE_HZ * view->s_per_column * rows;
+    return (unsigned)(255 / (1 + spikes));
+}
+
 static struct pen make_pen(const struct raster_view *view, const struct book *book,
                            const struct lanes *lanes, const struct theme *theme)
 {
     const double pitch = view->height / (view->high - view->low);
     const int point = view->unit > 1 ? (int)lround(view->unit) : 1;
-    struct pen p = {view, lanes, book, theme, 2 * point, 3 * point, 255};
+    struct pen p = {
+        view, lanes, book, theme, 2 * point, 5 * point, pitch < 1 ? 190 : 255};
     if (view->inputs) {
-        p.width = p.least = point;
-        p.share = pitch < 1 ? 120 : 200;
-    } else if (pitch < 1) {
-        p.share = 190;
+        p.width = p.least = 1;
+        p.share = input_share(view, pitch);
     }
-    if (p.width > 4)
-        p.width = 4;
+    p.width = p.width > 4 ? 4 : p.width;
     return p;
 }
 

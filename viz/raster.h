@@ -20,6 +20,7 @@
 struct raster_view {
     int width, height;       /* pixels */
     double ticks_per_column; /* > 0 */
+    double s_per_column;     /* the same in seconds */
     int64_t end;             /* shown tick at the right edge */
     bool follows;            /* `end` is now: only what is new needs to be drawn */
     bool inputs;             /* of the inputs, not the neurons */

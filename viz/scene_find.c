@@ -65,10 +65,10 @@ static void note_neuron(const struct scene *s, esp_id id, char *to, size_t room)
     if (isfinite(b->fields.theta_mV[id]))
         snprintf(theta, sizeof theta, "\nraised threshold %s mV",
                  number_fixed((double)b->fields.theta_mV[id], 1).text);
-    snprintf(to, room, "neuron %s \xc2\xb7 %s%s\n%s spikes in this window, count %s%s",
-             number_count(id).text, stage_class_name(b->ballot.label[id]).text,
+    snprintf(to, room, "neuron %u \xc2\xb7 %s%s\n%s spikes in this window, count %s%s",
+             (unsigned)id, stage_class_name(b->ballot.label[id]).text,
              alive ? "" : " \xc2\xb7 pruned", number_count(b->roster.count[id]).text,
-             number_fixed(roster_h_now(&b->roster, &b->start, id), 1).text, theta);
+             number_real(roster_h_now(&b->roster, &b->start, id)).text, theta);
 }
 
 static void note_input(const struct scene *s, char *to, size_t room)

@@ -90,10 +90,10 @@ void theme_make(bool light, struct theme *out)
 {
     static const struct theme dark_base = {0xff14161a, 0xff1b1e24, 0xffe6e6e6, 0xff9aa3ad,
                                            0xff2a2f37, 0xffb8c0c8, 0,          0,
-                                           {0},        {0},        {0}};
+                                           {0},        {0},        {0},        {0}};
     static const struct theme light_base = {
         0xfff0f1f3, 0xffffffff, 0xff1a1a1a, 0xff5f6670, 0xffe3e6ea, 0xff3c434c,
-        0,          0,          {0},        {0},        {0}};
+        0,          0,          {0},        {0},        {0},        {0}};
     *out = light ? light_base : dark_base;
     const uint32_t surface =
         light ? out->back : out->panel; /* the harder one to read on */
@@ -102,8 +102,10 @@ void theme_make(bool light, struct theme *out)
     for (unsigned k = 0; k < THEME_CLASSES; k++)
         out->classes[k] = readable(muted[k], surface, light);
     make_ramp(out->ramp);
-    for (unsigned k = 0; k < THEME_RAMP; k++)
+    for (unsigned k = 0; k < THEME_RAMP; k++) {
         out->ink[k] = colour_mix(out->grid, out->text, k);
+        out->ghost[k] = colour_mix(out->panel, out->dim, k / 2);
+    }
 }
 
 uint32_t theme_class(const struct theme *t, unsigned c)
