@@ -1,6 +1,8 @@
 /* cli/store_hdf5.c */
 #include "cli/store.h"
 
+#include "cli/rehearse.h"
+
 #include "base/array.h"
 #include "record/recording.h"
 #include "record/restore.h"
@@ -121,7 +123,7 @@ enum esp_status store_close(struct store *s)
 
 /* ---- reading ---- */
 
-enum esp_status store_load(const char *path, struct stored_run *out)
+static enum esp_status load(const char *path, struct stored_run *out)
 {
     struct stored_run r = {0};
     struct run_file *f = NULL;
@@ -143,6 +145,20 @@ enum esp_status store_load(const char *path, struct stored_run *out)
     else
         stored_run_free(&r);
     return st;
+}
+
+static enum esp_status load_and_forget(const char *path)
+{
+    struct stored_run r = {0};
+    const enum esp_status st = load(path, &r);
+    stored_run_free(&r);
+    return st;
+}
+
+enum esp_status store_load(const char *path, struct stored_run *out)
+{
+    const enum esp_status st = rehearse(path, load_and_forget);
+    return st == ESP_OK ? load(path, out) : st;
 }
 
 void stored_run_free(struct stored_run *r)
@@ -191,10 +207,20 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
+static enum esp_status open_and_close(const char *path)
+{
+    struct run_file *f = NULL;
+    const enum esp_status st = run_file_open(path, &f);
+    run_file_close(f);
+    return st;
+}
+
 enum esp_status store_print_info(const char *path, bool json)
 {
     struct run_file *f = NULL;
-    enum esp_status st = run_file_open(path, &f);
+    enum esp_status st = rehearse(path, open_and_close);
+    if (st == ESP_OK)
+        st = run_file_open(path, &f);
     if (st != ESP_OK)
         return st;
     const struct run_file_info *info = run_file_info(f);

@@ -219,7 +219,7 @@ FALLIBLE = """malloc calloc realloc reallocarray aligned_alloc posix_memalign st
     fdopen freopen freopen64 close fclose read readv pread pread64 write writev pwrite pwrite64 lseek lseek64
     ftruncate ftruncate64 truncate truncate64 fallocate posix_fallocate fsync fdatasync flock lockf rename renameat
     link symlink unlink unlinkat remove mkdir rmdir access readlink stat stat64 lstat lstat64 fstat fstat64
-    statvfs statvfs64 opendir scandir mkstemp mkstemp64 copy_file_range sendfile""".split()
+    pipe fork waitpid statvfs statvfs64 opendir scandir mkstemp mkstemp64 copy_file_range sendfile""".split()
 WITHOUT_FAILURE = {"H5open", "H5check_version", "H5dont_atexit",  # of the library, once per process
                    "H5Eset_auto2", "H5Eclear2", "H5Ewalk2"}       # its messages
 

@@ -4,6 +4,7 @@
 
 #include <execinfo.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -108,14 +109,21 @@ bool faults_strike_transfer(enum faults_kind kind, const char *call, size_t *n)
 int __real_main(int argc, char **argv);
 int __wrap_main(int argc, char **argv);
 
+/* A child counts for itself; what fails there is of no interest. */
+static void disarm(void)
+{
+    atomic_store(&plan.armed, false);
+}
+
 /* Sanitizers and gcov have work to do before and after it. */
 int __wrap_main(int argc, char **argv)
 {
     void *frame;
     backtrace(&frame, 1); /* its library is loaded now */
     read_plan();
+    pthread_atfork(NULL, NULL, disarm);
     atomic_store(&plan.armed, true);
     const int status = __real_main(argc, argv);
-    atomic_store(&plan.armed, false);
+    disarm();
     return status;
 }

@@ -16,6 +16,8 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/types.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 static void *next_of(const char *name)
@@ -114,4 +116,7 @@ CALL(int, lstat, (const char *path, struct stat *to), (path, to), -1, EACCES)
 CALL(int, lstat64, (const char *path, struct stat64 *to), (path, to), -1, EACCES)
 CALL(int, fstat, (int fd, struct stat *to), (fd, to), -1, EIO)
 CALL(int, fstat64, (int fd, struct stat64 *to), (fd, to), -1, EIO)
+CALL(int, pipe, (int ends[2]), (ends), -1, EMFILE)
+CALL(pid_t, fork, (void), (), -1, EAGAIN)
+CALL(pid_t, waitpid, (pid_t child, int *result, int how), (child, result, how), -1, ECHILD)
 /* clang-format on */

@@ -1,0 +1,33 @@
+# tests/test_hostile.py - files on which libhdf5 1.10.8 itself crashes are refused like any other.
+#
+# They were found by tests/fuzz/fuzz_recording.c and have the right checksums. Other versions of libhdf5
+# may refuse them without a crash; the promise is the same.
+import gzip
+import os
+
+from claims import Claims
+from program import Sandbox, keeps_recordings, refusal
+
+HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hostile")
+USES = (("info", "it.h5"), ("info", "it.h5", "--json"), ("test", "it.h5", "--images", 5),
+        ("train", "--data", "digits", "--from", "it.h5", "--images", 5, "--quiet"))
+
+
+def refused(name):
+    problems = []
+    with Sandbox() as folder, gzip.open(os.path.join(HERE, name)) as packed:
+        with open(os.path.join(folder, "it.h5"), "wb") as f:
+            f.write(packed.read())
+        for use in USES:
+            problems += refusal(folder, use, "it.h5")
+    return problems
+
+
+claims = Claims()
+for file_name in sorted(os.listdir(HERE)):
+    claim = f"{file_name} is refused with a message, whatever it is used for"
+    if keeps_recordings():
+        claims.holds(claim, refused(file_name))
+    else:
+        claims.skipped(claim, "built without HDF5")
+claims.finish()
