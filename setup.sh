@@ -22,6 +22,7 @@ test    libcmocka-dev     cmocka 1.1 or later
 test    python3           Python 3.9 or later
 test    python3-numpy     numpy
 test    python3-h5py      h5py
+test    gnuplot-nox       gnuplot, which draws the figures of a study
 test    hdf5-tools        h5dump, h5diff and h5clear of HDF5
 matrix  clang             clang
 matrix  libclang-rt-dev   the sanitizers of clang

@@ -5,8 +5,8 @@
 
 const struct command *const *commands_list(void)
 {
-    static const struct command *const list[] = {&command_train,  &command_test,
-                                                 &command_info,   &command_data,
-                                                 &command_config, NULL};
+    static const struct command *const list[] = {
+        &command_train,  &command_test,  &command_info, &command_data,
+        &command_config, &command_study, NULL};
     return list;
 }

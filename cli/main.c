@@ -51,7 +51,8 @@ static char *join(int argc, char **argv)
     return NULL;
 }
 
-static enum esp_status run(const struct command *command, int argc, char **argv)
+static enum esp_status run_typed(const struct command *command, int argc, char **argv,
+                                 const char *line)
 {
     struct options o;
     enum esp_status st = options_parse(command, argc - 1, argv + 1, &o);
@@ -61,13 +62,17 @@ static enum esp_status run(const struct command *command, int argc, char **argv)
         options_help(command);
         return ESP_OK;
     }
-    char *line = join(argc, argv);
-    if (!line)
-        return esp_fail(ESP_MEMORY, "out of memory");
     o.line = line;
     st = kernels_select(getenv("ESPALIER_KERNEL"));
-    if (st == ESP_OK)
-        st = command->run(&o);
+    return st == ESP_OK ? command->run(&o) : st;
+}
+
+static enum esp_status run(const struct command *command, int argc, char **argv)
+{
+    char *line = join(argc, argv); /* before parsing, which puts the options first */
+    if (!line)
+        return esp_fail(ESP_MEMORY, "out of memory");
+    const enum esp_status st = run_typed(command, argc, argv, line);
     free(line);
     return st;
 }

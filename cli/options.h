@@ -15,6 +15,7 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_FORCE,
                  OPTION_FROM,
                  OPTION_IMAGES,
+                 OPTION_JOBS,
                  OPTION_JSON,
                  OPTION_LABEL_IMAGES,
                  OPTION_NEURONS,
@@ -26,16 +27,22 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_PRUNE_TO,
                  OPTION_QUIET,
                  OPTION_RECORD,
+                 OPTION_RESULTS_ONLY,
+                 OPTION_RESUME,
                  OPTION_SEED,
+                 OPTION_SEEDS,
                  OPTION_SET,
+                 OPTION_SHARD,
+                 OPTION_SIZES,
                  OPTION_SNAPSHOTS,
+                 OPTION_STRATEGIES,
                  OPTION_THREADS,
                  OPTION_HELP,
                  N_OPTIONS,
                  OPTIONS_END = N_OPTIONS
 };
 
-enum { SETTINGS_MAX = 256, OPERANDS_MAX = 3 };
+enum { SETTINGS_MAX = 256, OPERANDS_MAX = 256 };
 
 struct command;
 

@@ -262,6 +262,14 @@ static void judge(struct trainer *t)
     t->verdict = policy_decide(&t->policy, &view, &t->policy_state, &t->scratch, t->keep);
 }
 
+void trainer_condemn(struct trainer *t, uint32_t n_left)
+{
+    t->policy.strategy = POLICY_POSTTRAIN;
+    t->policy.prune_to = n_left;
+    judge(t);
+    t->prune_due = t->verdict.n_removed > 0;
+}
+
 static void compact_counts(struct trainer *t, size_t n_keep)
 {
     tally_compact(&t->tally, t->kept, n_keep);

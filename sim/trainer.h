@@ -94,6 +94,10 @@ enum esp_status trainer_step(struct trainer *t);
 bool trainer_prune_due(const struct trainer *t);
 enum esp_status trainer_prune(struct trainer *t);
 
+/* After the last step: condemn the lowest total counts until `n_left` neurons are left, as the rule
+ * posttrain does. One training can so be cut to several sizes, the larger ones first. */
+void trainer_condemn(struct trainer *t, uint32_t n_left);
+
 /* After the last step: tell the probes that the network is final. */
 enum esp_status trainer_finish(struct trainer *t);
 

@@ -25,11 +25,11 @@ ALLOWED = {
     "tests": [""],
 }
 
-# C17 and POSIX.
+# C17, POSIX, Linux.
 LIBC = set("""assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal
     stdalign stdarg stdatomic stdbool stddef stdint stdio stdlib stdnoreturn string strings tgmath
     threads time uchar wchar wctype dirent fcntl fnmatch ftw getopt glob libgen poll pthread pwd
-    sched semaphore spawn termios unistd sys/file sys/ioctl sys/mman sys/resource sys/select sys/stat
+    sched semaphore spawn termios unistd sys/file sys/ioctl sys/mman sys/prctl sys/resource sys/select sys/stat
     sys/statvfs sys/time sys/times sys/types sys/utsname sys/wait""".split())
 
 INCLUDE = re.compile(r'^[ \t]*#[ \t]*include[ \t]*(["<])([^">]+)[">]', re.MULTILINE)

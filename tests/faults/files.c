@@ -6,6 +6,7 @@
 #define _GNU_SOURCE      /* RTLD_NEXT, stat64 */
 #include "tests/faults/faults.h"
 
+#include <dirent.h>
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -89,6 +90,7 @@ OPEN(open)
 OPEN(open64)
 CALL(FILE *, fopen, (const char *path, const char *mode), (path, mode), NULL, EMFILE)
 CALL(FILE *, fopen64, (const char *path, const char *mode), (path, mode), NULL, EMFILE)
+CALL(DIR *, opendir, (const char *path), (path), NULL, EMFILE)
 CLOSE(close, (int fd), (fd))
 CLOSE(fclose, (FILE *f), (f))
 TRANSFER(read, (int fd, void *to, size_t n), (fd, to, n), EIO)

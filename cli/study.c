@@ -1,0 +1,354 @@
+/* cli/study.c - the study: train a grid of networks, and report it. */
+#include "cli/commands.h"
+#include "cli/human.h"
+#include "cli/progress.h"
+#include "cli/setup.h"
+
+#include "base/clock.h"
+#include "base/parallel.h"
+#include "experiments/files.h"
+#include "experiments/report.h"
+#include "experiments/study.h"
+#include "sim/trainer.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char default_folder[] = "espalier-study";
+
+/* What `study prune` works on. */
+struct plan {
+    const struct options *options;
+    const char *folder;
+    struct manifest manifest;
+    struct dataset *data;
+    struct grid *grid;
+    uint64_t jobs;
+    unsigned shard, n_shards;
+    bool spikes;
+    struct progress progress;
+};
+
+/* ---- what is to be done ---- */
+
+/* Options that say what the grid is; with --resume the folder says it. */
+static const enum option_id grid_options[] = {
+    OPTION_CONFIG, OPTION_DATA,    OPTION_EPOCHS, OPTION_EVAL,
+    OPTION_IMAGES, OPTION_NEURONS, OPTION_PRESET, OPTION_LABEL_IMAGES,
+    OPTION_SIZES,  OPTION_SEEDS,   OPTION_SET,    OPTION_STRATEGIES};
+
+static enum esp_status resume_grid(struct plan *p)
+{
+    char path[FILES_PATH];
+    for (size_t k = 0; k < sizeof grid_options / sizeof *grid_options; k++)
+        if (options_given(p->options, grid_options[k]))
+            return esp_fail(
+                ESP_INPUT,
+                "--%s: --resume goes on with what %s/study.json says; leave one "
+                "of them out",
+                options_name(grid_options[k]), p->folder);
+    const enum esp_status st = files_path(path, "%s/study.json", p->folder);
+    if (st == ESP_OK && !files_exist(path))
+        return esp_fail(ESP_INPUT, "%s: no study to resume (there is no %s)", p->folder,
+                        path);
+    return st == ESP_OK ? manifest_read(path, &p->manifest) : st;
+}
+
+/* Keys that are the study's own to set. */
+static enum esp_status refuse_own_keys(const struct options *o)
+{
+    static const struct {
+        const char *key, *instead;
+    } own[] = {{"run.seed", "--seeds"},
+               {"prune.strategy", "--strategies"},
+               {"prune.prune_to", "--sizes"}};
+    for (unsigned s = 0; s < o->n_set; s++)
+        for (size_t k = 0; k < sizeof own / sizeof *own; k++) {
+            const size_t n = strlen(own[k].key);
+            if (strncmp(o->set[s], own[k].key, n) == 0 && strchr(" =", o->set[s][n]))
+                return esp_fail(ESP_INPUT, "--set %s: in a study that is for %s",
+                                own[k].key, own[k].instead);
+        }
+    return ESP_OK;
+}
+
+static enum esp_status keep_text(char *to, size_t room, const char *text,
+                                 enum option_id option)
+{
+    if (snprintf(to, room, "%s", text) >= (int)room)
+        return esp_fail(ESP_INPUT, "--%s: too long", options_name(option));
+    return ESP_OK;
+}
+
+static enum esp_status keep_option(const struct plan *p, enum option_id option,
+                                   const char *otherwise, char *to, size_t room)
+{
+    const char *value = p->options->value[option];
+    return keep_text(to, room, value ? value : otherwise, option);
+}
+
+static enum esp_status read_grid(struct plan *p)
+{
+    struct manifest *m = &p->manifest;
+    enum esp_status st = refuse_own_keys(p->options);
+    config_default(&m->config);
+    if (st == ESP_OK)
+        st = setup_config(p->options, &m->config);
+    if (st == ESP_OK)
+        st = keep_option(p, OPTION_DATA, "digits", m->data, sizeof m->data);
+    if (st == ESP_OK)
+        st = keep_option(p, OPTION_SIZES, "", m->sizes, sizeof m->sizes);
+    if (st == ESP_OK)
+        st =
+            keep_option(p, OPTION_STRATEGIES, "all", m->strategies, sizeof m->strategies);
+    if (st == ESP_OK)
+        st = keep_option(p, OPTION_SEEDS, "5", m->seeds, sizeof m->seeds);
+    snprintf(m->preset, sizeof m->preset, "%s", m->config.preset);
+    snprintf(m->command, sizeof m->command, "%s", p->options->line);
+    return st;
+}
+
+/* "i/n"; 1 of 1 where it was not given. */
+static enum esp_status read_shard(struct plan *p)
+{
+    const char *text = p->options->value[OPTION_SHARD];
+    char *end = NULL;
+    p->shard = p->n_shards = 1;
+    if (!text)
+        return ESP_OK;
+    const unsigned long shard = strtoul(text, &end, 10);
+    const unsigned long n = *end == '/' ? strtoul(end + 1, &end, 10) : 0;
+    if (text[strspn(text, "0123456789/")] || *end || shard < 1 || n > 100000 || shard > n)
+        return esp_fail(ESP_INPUT, "--shard %s: give i/n, with i from 1 to n", text);
+    p->shard = (unsigned)shard;
+    p->n_shards = (unsigned)n;
+    return ESP_OK;
+}
+
+static enum esp_status read_record(struct plan *p)
+{
+    const char *what = p->options->value[OPTION_RECORD];
+    p->spikes = what && strcmp(what, "output") == 0;
+    if (what && !p->spikes && strcmp(what, "none") != 0)
+        return esp_fail(ESP_INPUT, "--record %s: in a study none or output", what);
+    return ESP_OK;
+}
+
+/* Whether every cell can be trained, before the first one is. */
+static enum esp_status check_cells(const struct plan *p)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < grid_n_cells(p->grid) && st == ESP_OK; k++) {
+        const struct grid_cell cell = grid_cell(p->grid, k);
+        char name[GRID_CELL_NAME];
+        struct config config;
+        struct span span;
+        st = grid_config(p->grid, &cell, &config);
+        if (st == ESP_OK)
+            st = span_find(&config, p->data, &span);
+        if (st == ESP_OK && span.n_eval == 0)
+            st = esp_fail(ESP_INPUT, "--eval none: a study has nothing to compare then");
+        grid_cell_name(p->grid, &cell, name);
+        if (st != ESP_OK && cell.row != 0)
+            st = esp_fail(st, "%s: %s", name, esp_message());
+    }
+    return st;
+}
+
+static enum esp_status prepare(struct plan *p)
+{
+    const struct options *o = p->options;
+    struct manifest *m = &p->manifest;
+    p->folder = o->value[OPTION_OUT] ? o->value[OPTION_OUT] : default_folder;
+    enum esp_status st =
+        *p->folder ? ESP_OK : esp_fail(ESP_INPUT, "--out: the name is empty");
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_JOBS, 1, 4096, parallel_cores(), &p->jobs);
+    if (st == ESP_OK)
+        st = read_shard(p);
+    if (st == ESP_OK)
+        st = read_record(p);
+    if (st == ESP_OK)
+        st = options_given(o, OPTION_RESUME) ? resume_grid(p) : read_grid(p);
+    if (st == ESP_OK)
+        st = dataset_open(m->data, &p->data);
+    const struct grid_request request = {.base = m->config,
+                                         .sizes = *m->sizes ? m->sizes : NULL,
+                                         .strategies = m->strategies,
+                                         .seeds = m->seeds};
+    if (st == ESP_OK)
+        st = grid_create(&request, &p->grid);
+    snprintf(m->version, sizeof m->version, "%s", ESPALIER_VERSION);
+    if (st == ESP_OK)
+        st = check_cells(p);
+    return st == ESP_OK ? manifest_list_grid(m, p->grid) : st;
+}
+
+/* ---- while it runs ---- */
+
+static void show(void *listener, const struct study_view *v)
+{
+    struct plan *p = listener;
+    char line[768], left[32] = "", failed[48] = "";
+    if (v->left_s >= 0) {
+        char time[24];
+        snprintf(left, sizeof left, " | %s left",
+                 human_duration(v->left_s, time, sizeof time));
+    }
+    if (v->n_failed)
+        snprintf(failed, sizeof failed, " | %zu failed", v->n_failed);
+    snprintf(line, sizeof line, "%zu of %zu cells%s%s | %s", v->n_finished, v->n_cells,
+             left, failed, v->running);
+    progress_stage(&p->progress, line);
+}
+
+/* ---- afterwards ---- */
+
+static void print_sizes(const struct study_report *r, const char *to)
+{
+    printf("cells      %zu in the report", r->n_cells);
+    if (r->n_missing)
+        printf(", %zu are missing", r->n_missing);
+    printf("; %.1f core-minutes of training and testing\n", r->cpu_s / 60);
+    printf("written    %s/report.md, results.csv, summary.csv, times.csv, figures/\n",
+           to);
+}
+
+static enum esp_status report(const char *const *folders, size_t n_folders,
+                              const char *to, struct progress *progress)
+{
+    struct study_report r;
+    progress_stage(progress, "writing the report ...");
+    const enum esp_status st = study_report(folders, n_folders, to, &r);
+    progress_end(progress);
+    if (st != ESP_OK)
+        return st;
+    print_sizes(&r, to);
+    if (!r.figures.drawn)
+        fprintf(
+            stderr,
+            "espalier: gnuplot was not found, so the figures are scripts only; install "
+            "it (gnuplot-nox) and run: espalier study report %s\n",
+            to);
+    return ESP_OK;
+}
+
+/* Say what has become of the cells; a failure if some are still missing. */
+static enum esp_status conclude(const struct plan *p, const struct study_result *r,
+                                enum esp_status st, double took_s)
+{
+    char time[32];
+    if (st == ESP_INTERRUPTED)
+        return esp_fail(
+            st,
+            "stopped with %zu of %zu cells finished; the same command goes on "
+            "from there",
+            r->n_finished, r->n_cells);
+    if (st != ESP_OK)
+        return st;
+    printf("trained    %zu cells now, %zu of %zu are finished, in %s\n", r->n_trained,
+           r->n_finished, r->n_cells, human_duration(took_s, time, sizeof time));
+    if (r->n_failed > 0)
+        return esp_fail(ESP_IO,
+                        "%zu cells failed (%s); the same command tries them again",
+                        r->n_failed, r->first_failure);
+    if (p->n_shards > 1)
+        printf(
+            "written    %s/cells; when all slices are done: espalier study report %s\n",
+            p->folder, p->folder);
+    return ESP_OK;
+}
+
+static enum esp_status train_cells(struct plan *p)
+{
+    struct study_result result = {0};
+    const struct study_params params = {
+        .folder = p->folder,
+        .grid = p->grid,
+        .data = p->data,
+        .manifest = &p->manifest,
+        .jobs = (unsigned)p->jobs,
+        .shard = p->shard,
+        .n_shards = p->n_shards,
+        .recordings = !options_given(p->options, OPTION_RESULTS_ONLY),
+        .spikes = p->spikes,
+        .leave = exit,
+        .tick = p->progress.shown ? show : NULL,
+        .listener = p,
+    };
+    const double begun_s = clock_now_s();
+    const enum esp_status st = study_run(&params, &result);
+    progress_end(&p->progress);
+    return conclude(p, &result, st, clock_now_s() - begun_s);
+}
+
+static enum esp_status run_prune(const struct options *o)
+{
+    struct plan p = {.options = o,
+                     .progress = progress_start(options_given(o, OPTION_QUIET))};
+    enum esp_status st = prepare(&p);
+    if (st == ESP_OK)
+        st = train_cells(&p);
+    if (st == ESP_OK && p.n_shards == 1)
+        st = report(&p.folder, 1, p.folder, &p.progress);
+    grid_free(p.grid);
+    dataset_free(p.data);
+    return st;
+}
+
+static enum esp_status run_report(const struct options *o)
+{
+    struct progress progress = progress_start(options_given(o, OPTION_QUIET));
+    const char *const fallback[] = {default_folder};
+    const char *const *folders = o->n_operands > 1 ? o->operand + 1 : fallback;
+    const size_t n = o->n_operands > 1 ? o->n_operands - 1 : 1;
+    const char *to = o->value[OPTION_OUT] ? o->value[OPTION_OUT] : folders[0];
+    if (!*to)
+        return esp_fail(ESP_INPUT, "study report: the name of a folder is empty");
+    return report(folders, n, to, &progress);
+}
+
+static enum esp_status run_study(const struct options *o)
+{
+    const char *verb = o->operand[0];
+    if (strcmp(verb, "report") == 0)
+        return run_report(o);
+    if (strcmp(verb, "prune") != 0)
+        return esp_fail(ESP_INPUT, "study %s: prune or report (espalier study --help)",
+                        verb);
+    if (o->n_operands > 1)
+        return esp_fail(ESP_INPUT, "study prune: '%s' is one word too many",
+                        o->operand[1]);
+    return run_prune(o);
+}
+
+static const enum option_id options[] = {
+    OPTION_CONFIG, OPTION_DATA,         OPTION_EPOCHS,     OPTION_EVAL,
+    OPTION_IMAGES, OPTION_JOBS,         OPTION_NEURONS,    OPTION_OUT,
+    OPTION_PRESET, OPTION_LABEL_IMAGES, OPTION_QUIET,      OPTION_RECORD,
+    OPTION_RESUME, OPTION_SEEDS,        OPTION_SET,        OPTION_RESULTS_ONLY,
+    OPTION_SHARD,  OPTION_SIZES,        OPTION_STRATEGIES, OPTIONS_END};
+
+const struct command command_study = {
+    .name = "study",
+    .operands = "prune|report [DIR...]",
+    .min_operands = 1,
+    .max_operands = OPERANDS_MAX,
+    .summary = "Train a grid of pruned networks over seeds and sizes, and report it.",
+    .details =
+        "espalier study prune --data mnist --out DIR           train what is missing in "
+        "DIR\n"
+        "espalier study prune --data mnist --out DIR --shard 2/8   only the 2nd of 8 "
+        "slices\n"
+        "espalier study prune --resume --out DIR               go on with the study in "
+        "DIR\n"
+        "espalier study report DIR... --out DIR                merge slices; tables, "
+        "figures\n"
+        "\n"
+        "Strategies are native (the size from birth), those of train --prune, and these "
+        "with\n"
+        "further keys of [prune]: --strategies all,adaptive+cap=1. The default is all.\n",
+    .options = options,
+    .run = run_study,
+};

@@ -1,0 +1,82 @@
+/* experiments/course.c */
+#include "experiments/course.h"
+
+#include "base/array.h"
+#include "experiments/files.h"
+
+#include <math.h>
+
+static enum esp_status read_history(const struct summary *s, const struct outcome *o,
+                                    struct history *out)
+{
+    char path[FILES_PATH];
+    const size_t k = (size_t)(o - s->collection->outcome);
+    const enum esp_status st = collection_path(s->collection, k, "csv", path);
+    *out = (struct history){0};
+    if (st != ESP_OK || !files_exist(path))
+        return st;
+    return history_read(path, out);
+}
+
+enum esp_status course_first_history(const struct summary *s,
+                                     const struct summary_line *l, struct history *out)
+{
+    return read_history(s, l->first, out);
+}
+
+/* The windows of one point of one history. */
+static void add_windows(const struct history *t, size_t first, size_t joined,
+                        struct moments *living, struct moments *accuracy)
+{
+    for (size_t k = first; k < first + joined && k < t->n_rows; k++) {
+        moments_add(living, (double)t->row[k].living);
+        moments_add(accuracy, 100 * t->row[k].accuracy);
+    }
+}
+
+static void join(const struct history *histories, size_t n_histories, size_t joined,
+                 struct course *c)
+{
+    for (size_t p = 0; p < c->n; p++) {
+        struct moments living = {0}, accuracy = {0};
+        for (size_t k = 0; k < n_histories; k++)
+            add_windows(&histories[k], p * joined, joined, &living, &accuracy);
+        size_t last = p * joined + joined;
+        last = last < histories[0].n_rows ? last : histories[0].n_rows;
+        c->point[p] =
+            (struct course_point){.images = (double)histories[0].row[last - 1].images,
+                                  .living = moments_sample(&living).mean,
+                                  .accuracy = moments_sample(&accuracy).mean};
+    }
+}
+
+enum esp_status course_read(const struct summary *s, const struct summary_line *l,
+                            size_t n_points, struct course *out)
+{
+    struct course c = {0};
+    struct history *histories = array_create(l->n, sizeof *histories);
+    enum esp_status st = histories ? ESP_OK : ESP_MEMORY;
+    for (size_t k = 0; k < l->n && st == ESP_OK; k++)
+        st = read_history(s, &l->first[k], &histories[k]);
+    if (st == ESP_OK && histories[0].n_rows > 0) {
+        const size_t rows = histories[0].n_rows;
+        const size_t joined = rows / n_points ? rows / n_points : 1;
+        c.n = (rows + joined - 1) / joined;
+        c.point = array_create(c.n, sizeof *c.point);
+        st = c.point ? ESP_OK : ESP_MEMORY;
+        if (st == ESP_OK)
+            join(histories, l->n, joined, &c);
+    }
+    for (size_t k = 0; histories && k < l->n; k++)
+        history_free(&histories[k]);
+    array_free(histories);
+    if (st == ESP_OK)
+        *out = c;
+    return st;
+}
+
+void course_free(struct course *c)
+{
+    array_free(c->point);
+    *c = (struct course){0};
+}

@@ -1,0 +1,49 @@
+/* experiments/figures.c */
+#include "experiments/figures.h"
+
+#include "experiments/gnuplot.h"
+
+static enum esp_status draw(const char *folder, const char *script, bool made,
+                            bool *is_there)
+{
+    return made && *is_there ? gnuplot_run(folder, script, is_there) : ESP_OK;
+}
+
+static enum esp_status write_scripts(const struct figure_site *site,
+                                     struct figures_made *m)
+{
+    enum esp_status st = figure_accuracy(site, &m->accuracy);
+    if (st == ESP_OK)
+        st = figure_costs(site, &m->costs);
+    if (st == ESP_OK)
+        st = figure_course(site, &m->course);
+    if (st == ESP_OK)
+        st = figure_counts(site, &m->counts);
+    return st;
+}
+
+enum esp_status figures_write(const struct summary *s, const char *folder,
+                              struct figures_made *out)
+{
+    char path[FILES_PATH];
+    struct figures_made m = {0};
+    const struct figure_site site = {
+        .summary = s, .folder = path, .headline = summary_headline(s)};
+    enum esp_status st = files_path(path, "%s/figures", folder);
+    if (st == ESP_OK)
+        st = files_make_folder(path);
+    if (st == ESP_OK)
+        st = write_scripts(&site, &m);
+    m.drawn = true;
+    if (st == ESP_OK)
+        st = draw(path, "accuracy.gp", m.accuracy, &m.drawn);
+    if (st == ESP_OK)
+        st = draw(path, "costs.gp", m.costs, &m.drawn);
+    if (st == ESP_OK)
+        st = draw(path, "course.gp", m.course, &m.drawn);
+    if (st == ESP_OK)
+        st = draw(path, "counts.gp", m.counts, &m.drawn);
+    if (st == ESP_OK)
+        *out = m;
+    return st;
+}

@@ -1,0 +1,176 @@
+/* experiments/history.c */
+#include "experiments/history.h"
+
+#include "base/array.h"
+#include "experiments/files.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char head[] = "images,living,removed,threshold,accuracy,spikes_per_image,"
+                           "mean,q05,q25,q50,q75,q95\n";
+static const double levels[HISTORY_QUANTILES] = {0.05, 0.25, 0.5, 0.75, 0.95};
+enum { FILE_LIMIT = 1 << 26, NUMBERS = 7 + HISTORY_QUANTILES };
+
+/* ---- the probe ---- */
+
+static int by_value(const void *a, const void *b)
+{
+    const double x = *(const double *)a, y = *(const double *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* Quantile of n sorted values, linear between neighbours. */
+static double quantile(const double *sorted, size_t n, double level)
+{
+    const double at = level * (double)(n - 1);
+    const size_t k = (size_t)at;
+    const double next = sorted[k + 1 < n ? k + 1 : k];
+    return sorted[k] + (next - sorted[k]) * (at - (double)k);
+}
+
+static enum esp_status describe(struct history *t, const double *h, size_t n,
+                                struct history_row *row)
+{
+    void *sorted = t->sorted;
+    const enum esp_status st = array_grow(&sorted, &t->room_sorted, n, sizeof *t->sorted);
+    t->sorted = sorted;
+    if (st != ESP_OK || n == 0)
+        return st;
+    memcpy(t->sorted, h, n * sizeof *h);
+    qsort(t->sorted, n, sizeof *t->sorted, by_value);
+    for (size_t k = 0; k < n; k++)
+        row->mean += h[k] / (double)n;
+    for (int q = 0; q < HISTORY_QUANTILES; q++)
+        row->quantile[q] = quantile(t->sorted, n, levels[q]);
+    return ESP_OK;
+}
+
+static enum esp_status add_row(struct history *t, const struct history_row *row)
+{
+    void *rows = t->row;
+    const enum esp_status st = array_grow(&rows, &t->room, t->n_rows + 1, sizeof *t->row);
+    t->row = rows;
+    if (st == ESP_OK)
+        t->row[t->n_rows++] = *row;
+    return st;
+}
+
+static enum esp_status take_window(void *context, const struct probe_window *window,
+                                   const struct network *net)
+{
+    (void)net;
+    struct history *t = context;
+    struct history_row row = {.images = window->images_done,
+                              .living = window->n_living,
+                              .threshold = window->threshold,
+                              .accuracy = window->accuracy,
+                              .spikes_per_image = window->spikes_per_image};
+    const enum esp_status st = describe(t, window->h, window->n_living, &row);
+    return st == ESP_OK ? add_row(t, &row) : st;
+}
+
+static enum esp_status take_removal(void *context, const struct probe_pruned *pruned)
+{
+    struct history *t = context;
+    if (t->n_rows > 0)
+        t->row[t->n_rows - 1].removed += pruned->n_removed;
+    return ESP_OK;
+}
+
+struct probe history_probe(struct history *history)
+{
+    return (struct probe){
+        .context = history, .window = take_window, .pruned = take_removal};
+}
+
+void history_free(struct history *history)
+{
+    array_free(history->row);
+    array_free(history->sorted);
+    *history = (struct history){0};
+}
+
+/* ---- the file ---- */
+
+enum esp_status history_write(const struct history *history, const char *path)
+{
+    struct new_file n;
+    const enum esp_status st = new_file_open(&n, path);
+    if (st != ESP_OK)
+        return st;
+    fputs(head, n.f);
+    for (size_t k = 0; k < history->n_rows; k++) {
+        const struct history_row *r = &history->row[k];
+        fprintf(n.f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.9g,", r->images, r->living,
+                r->removed, r->threshold);
+        if (!isnan(r->accuracy))
+            fprintf(n.f, "%.9g", r->accuracy);
+        fprintf(n.f, ",%.9g,%.9g", r->spikes_per_image, r->mean);
+        for (int q = 0; q < HISTORY_QUANTILES; q++)
+            fprintf(n.f, ",%.9g", r->quantile[q]);
+        fputc('\n', n.f);
+    }
+    return new_file_keep(&n);
+}
+
+/* The numbers of a line, an empty one as NAN; false if there are not exactly NUMBERS. */
+static bool read_numbers(char *line, double number[NUMBERS])
+{
+    for (int k = 0; k < NUMBERS; k++) {
+        char *end = line;
+        number[k] = *line == ',' ? (double)NAN : strtod(line, &end);
+        if (*end != (k + 1 < NUMBERS ? ',' : '\n') || (end == line && *line != ','))
+            return false;
+        line = end + 1;
+    }
+    return true;
+}
+
+static bool is_count(double x)
+{
+    return x >= 0 && x < 1e15; /* false for NAN */
+}
+
+static enum esp_status read_rows(char *text, const char *path, struct history *t)
+{
+    enum esp_status st = ESP_OK;
+    size_t line = 1;
+    for (char *next = text; *next && st == ESP_OK; line++) {
+        double x[NUMBERS];
+        char *end = strchr(next, '\n');
+        if (!end || !read_numbers(next, x) || !is_count(x[0]) || !is_count(x[1]) ||
+            !is_count(x[2]))
+            return esp_fail(ESP_INPUT, "%s:%zu: not a line of a history", path, line + 1);
+        struct history_row row = {.images = (uint64_t)x[0],
+                                  .living = (uint64_t)x[1],
+                                  .removed = (uint64_t)x[2],
+                                  .threshold = x[3],
+                                  .accuracy = x[4],
+                                  .spikes_per_image = x[5],
+                                  .mean = x[6]};
+        memcpy(row.quantile, x + 7, sizeof row.quantile);
+        st = add_row(t, &row);
+        next = end + 1;
+    }
+    return st;
+}
+
+enum esp_status history_read(const char *path, struct history *out)
+{
+    char *text = NULL;
+    struct history t = {0};
+    enum esp_status st = files_read(path, FILE_LIMIT, &text);
+    if (st == ESP_OK && strncmp(text, head, sizeof head - 1) != 0)
+        st = esp_fail(ESP_INPUT, "%s: not the history of a training", path);
+    if (st == ESP_OK)
+        st = read_rows(text + sizeof head - 1, path, &t);
+    free(text);
+    if (st == ESP_OK)
+        *out = t;
+    else
+        history_free(&t);
+    return st;
+}
