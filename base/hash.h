@@ -17,6 +17,11 @@ static inline uint64_t hash_word(uint64_t hash, uint64_t word)
 /* Mix an array of floats in, by their bits. */
 uint64_t hash_floats(uint64_t hash, const float *values, size_t n);
 
+/* Mix n bytes in, eight at a time, the last ones filled up with zeros, and then n. Two contents of
+ * equal length that differ only within eight bytes at a multiple of eight never have the same hash:
+ * each step is a bijection of the hash for a given word, and of the word for a given hash. */
+uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n);
+
 /* Mix a text in, by its bytes and its length. */
 uint64_t hash_text(uint64_t hash, const char *text);
 

@@ -9,6 +9,7 @@ enum element {
     ELEMENT_U32,
     ELEMENT_I32,
     ELEMENT_U64,
+    ELEMENT_I64,
     ELEMENT_F32,
     ELEMENT_F64,
 };

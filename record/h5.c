@@ -17,6 +17,8 @@ hid_t element_in_file(enum element e)
         return H5T_STD_I32LE;
     case ELEMENT_U64:
         return H5T_STD_U64LE;
+    case ELEMENT_I64:
+        return H5T_STD_I64LE;
     case ELEMENT_F32:
         return H5T_IEEE_F32LE;
     default:
@@ -35,6 +37,8 @@ hid_t element_in_memory(enum element e)
         return H5T_NATIVE_INT32;
     case ELEMENT_U64:
         return H5T_NATIVE_UINT64;
+    case ELEMENT_I64:
+        return H5T_NATIVE_INT64;
     case ELEMENT_F32:
         return H5T_NATIVE_FLOAT;
     default:

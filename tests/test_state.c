@@ -1,10 +1,8 @@
 /* tests/test_state.c - what x_visit names is all that a run remembers: a trainer that has lived another
  * life and is given a saved state goes on as if it had never been another, for any network, at any
  * image; and no value that could do harm is restored. */
-#include "sim/golden.h"
-#include "sim/trainer.h"
 #include "tests/kept.h"
-#include "tests/small_run.h"
+#include "tests/life.h"
 
 #include "base/random.h"
 
@@ -17,153 +15,20 @@
 
 #include <cmocka.h>
 
-enum { IMAGES = 60, NEURONS = 24, EXC = 1 };
-
-/* ---- four networks that remember different things ---- */
-
-static struct config *begin_config(struct small *s)
-{
-    struct config *c = small_config(s);
-    c->run.images = IMAGES;
-    c->population[EXC].size = NEURONS;
-    c->prune.strategy = POLICY_ADAPTIVE;
-    c->prune.prune_to = 10;
-    c->prune.window_images = 5;
-    c->prune.prune_end = 0.8;
-    return c;
-}
-
-static void use_rule_post(struct small *s)
-{
-    begin_config(s);
-}
-
-/* Both postsynaptic traces, the list of recent neurons, and inhibition that comes late. */
-static void use_rule_pair(struct small *s)
-{
-    struct config *c = begin_config(s);
-    c->projection[0].stdp.rule = STDP_PAIR;
-    c->projection[0].stdp.eta_post = 0.05;
-    c->projection[0].stdp.trace_adds = true;
-    c->projection[1].delay_ticks = 9;
-    c->population[EXC].lif.winner_take_all = false;
-    c->prune.strategy = POLICY_UTILITY;
-}
-
-/* Images in quick succession: membranes, traces and events on their way outlive each of them. */
-static void use_no_rest(struct small *s)
-{
-    struct config *c = begin_config(s);
-    c->run.rest_ms = 0;
-    c->run.dt_ms = 0.5;
-    c->run.min_spikes = 12; /* many images are shown more than once */
-    c->projection[1].delay_ticks = 300;
-    c->population[EXC].lif.winner_take_all = false; /* several at one tick */
-    c->projection[0].stdp.mu = 0.5;
-    c->prune.strategy = POLICY_THRESHOLD;
-    c->prune.threshold = 2;
-}
-
-static struct projection_config *add_dense(struct config *c, const char *name,
-                                           const char *from, const char *to,
-                                           uint64_t delay_ticks)
-{
-    struct projection_config *p = &c->projection[c->n_projections++];
-    *p = c->projection[0];
-    snprintf(p->name, sizeof p->name, "%s", name);
-    snprintf(p->from, sizeof p->from, "%s", from);
-    snprintf(p->to, sizeof p->to, "%s", to);
-    p->delay_ticks = delay_ticks;
-    p->w_start_mV = 20;
-    p->stdp.w_max_mV = 40;
-    p->stdp.norm = STDP_NORM_NONE;
-    return p;
-}
-
-/* exc talks to itself and to a second layer; spikes fired before an image arrive during it. */
-static void use_two_layers(struct small *s)
-{
-    struct config *c = begin_config(s);
-    struct population_config *tail = &c->population[c->n_populations++];
-    *tail = c->population[EXC];
-    snprintf(tail->name, sizeof tail->name, "tail");
-    tail->size = 7;
-    c->run.rest_ms = 30;
-    add_dense(c, "loop", "exc", "exc", 40)->stdp.rule = STDP_PAIR;
-    add_dense(c, "onward", "exc", "tail", 200);
-    c->prune.strategy = POLICY_SELECTIVITY;
-}
-
-/* Everybody stays until the end, and then the silent go. */
-static void use_posttrain(struct small *s)
-{
-    begin_config(s)->prune.strategy = POLICY_POSTTRAIN;
-}
-
-static void (*const networks[])(struct small *) = {
-    use_rule_post, use_rule_pair, use_no_rest, use_two_layers, use_posttrain};
-enum { N_NETWORKS = sizeof networks / sizeof *networks };
-
 /* ---- a run ---- */
-
-struct life {
-    struct config resolved;
-    struct golden golden;
-    struct probe probe;
-    struct trainer *trainer;
-};
-
-static void visit(struct life *r, struct state *s)
-{
-    golden_visit(&r->golden, s);
-    trainer_visit(r->trainer, s);
-}
-
-/* A run with `n_living` neurons, not begun. It must not move. */
-static void life_create(struct life *r, const struct small *s, size_t n_living)
-{
-    struct network *net = NULL;
-    struct span span;
-    assert_int_equal(config_check(&s->config), ESP_OK);
-    assert_int_equal(span_find(&s->config, s->data, &span), ESP_OK);
-    *r = (struct life){.golden = golden_start()};
-    r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
-    assert_int_equal(network_create_pruned(&r->resolved, SMALL_PIXELS, n_living, &net),
-                     ESP_OK);
-    r->probe = golden_probe(&r->golden);
-    assert_int_equal(trainer_create(net, s->data, &r->probe, 1, &r->trainer), ESP_OK);
-}
-
-static void life_free(struct life *r)
-{
-    trainer_free(r->trainer);
-}
 
 static void save(struct life *r, struct kept *to)
 {
     struct state s = kept_saver(to);
-    visit(r, &s);
+    life_visit(r, &s);
     assert_int_equal(s.status, ESP_OK);
 }
 
 static enum esp_status restore(struct life *r, struct kept *from)
 {
     struct state s = kept_restorer(from);
-    visit(r, &s);
+    life_visit(r, &s);
     return s.status;
-}
-
-static void live(struct life *r, uint64_t until)
-{
-    while (!trainer_done(r->trainer) && r->trainer->totals.images < until)
-        assert_int_equal(trainer_step(r->trainer), ESP_OK);
-}
-
-static uint64_t end(struct life *r)
-{
-    live(r, UINT64_MAX);
-    assert_int_equal(trainer_finish(r->trainer), ESP_OK);
-    return r->golden.hash;
 }
 
 /* Things that three images may leave as they were. */
@@ -186,7 +51,7 @@ static void take_over(struct life *to, const struct small *s, struct life *from)
     struct kept kept = {0}, again = {0};
     save(from, &kept);
     life_create(to, s, trainer_living(from->trainer));
-    live(to, 3);
+    life_go_on(to, 3);
     lived_otherwise(to->trainer);
     assert_int_equal(restore(to, &kept), ESP_OK);
     for (size_t k = 0; k < kept.n; k++)
@@ -233,20 +98,20 @@ static void same_figures(const struct trainer *a, const struct trainer *b)
 static void a_state_passed_on_after_every_few_images_ends_like_one_run(void **state)
 {
     struct small *s = *state;
-    for (size_t k = 0; k < N_NETWORKS; k++) {
+    for (size_t k = 0; k < LIFE_NETWORKS; k++) {
         struct life alone, relay[2];
-        networks[k](s);
-        life_create(&alone, s, NEURONS);
-        life_create(&relay[0], s, NEURONS);
+        life_networks[k](s);
+        life_create(&alone, s, LIFE_NEURONS);
+        life_create(&relay[0], s, LIFE_NEURONS);
         unsigned now = 0;
-        for (uint64_t image = 1; image < IMAGES; image += 4) {
-            live(&relay[now], image);
+        for (uint64_t image = 1; image < LIFE_IMAGES; image += 4) {
+            life_go_on(&relay[now], image);
             take_over(&relay[!now], s, &relay[now]);
             same_figures(relay[0].trainer, relay[1].trainer);
             life_free(&relay[now]);
             now = !now;
         }
-        assert_int_equal(end(&alone), end(&relay[now]));
+        assert_int_equal(life_end(&alone), life_end(&relay[now]));
         struct kept a = {0}, b = {0};
         save(&alone, &a);
         save(&relay[now], &b);
@@ -264,13 +129,13 @@ static void neurons_condemned_before_the_state_was_saved_go_after_it(void **stat
 {
     struct small *s = *state;
     struct life from, to;
-    use_rule_post(s);
-    life_create(&from, s, NEURONS);
+    life_networks[0](s);
+    life_create(&from, s, LIFE_NEURONS);
     while (!trainer_prune_due(from.trainer))
         assert_int_equal(trainer_step(from.trainer), ESP_OK);
     take_over(&to, s, &from);
     assert_true(trainer_prune_due(to.trainer));
-    assert_int_equal(end(&from), end(&to));
+    assert_int_equal(life_end(&from), life_end(&to));
     life_free(&from);
     life_free(&to);
 }
@@ -281,9 +146,9 @@ static void a_state_without_any_one_of_its_items_is_refused(void **state)
     struct small *s = *state;
     struct life from, to;
     struct kept kept = {0};
-    use_two_layers(s);
-    life_create(&from, s, NEURONS);
-    live(&from, 23);
+    life_networks[3](s);
+    life_create(&from, s, LIFE_NEURONS);
+    life_go_on(&from, 23);
     save(&from, &kept);
     for (size_t k = 0; k < kept.n; k++) {
         if (kept_bytes(&kept.items[k]) == 0)
@@ -322,9 +187,9 @@ static void a_spoiled_state_is_refused_or_does_no_harm(void **state)
     size_t n_refused = 0, n_lived = 0;
     for (size_t network = 1; network < 4; network++) {
         struct life from, to;
-        networks[network](s);
-        life_create(&from, s, NEURONS);
-        live(&from, 27);
+        life_networks[network](s);
+        life_create(&from, s, LIFE_NEURONS);
+        life_go_on(&from, 27);
         for (unsigned how = 0; how < 8; how++) {
             struct kept kept = {0};
             save(&from, &kept);
@@ -337,7 +202,7 @@ static void a_spoiled_state_is_refused_or_does_no_harm(void **state)
                 life_create(&to, s, trainer_living(from.trainer));
                 const bool refused = restore(&to, &kept) != ESP_OK;
                 if (!refused)
-                    live(&to, 29);
+                    life_go_on(&to, 29);
                 n_refused += refused;
                 n_lived += !refused;
                 life_free(&to);

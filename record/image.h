@@ -1,0 +1,35 @@
+/* record/image.h - HDF5 files in memory: made whole before a byte is written, and checked before a
+ * byte of them is believed.
+ *
+ * So the disk sees one write that is ours, with errors of the system and not of the library, and the
+ * library sees no file that was not verified. */
+#ifndef ESPALIER_RECORD_IMAGE_H
+#define ESPALIER_RECORD_IMAGE_H
+
+#include "base/status.h"
+
+#include <hdf5.h>
+#include <stddef.h>
+
+/* The bytes of a file: complete once its handle is closed. */
+struct image {
+    unsigned char *bytes; /* [room], for free() */
+    size_t n;             /* bytes of the file, user block included */
+    size_t room;
+};
+
+/* A new file with a user block of `block` bytes (0, 512, 1024 ...). *image must stay where it is
+ * until the handle is closed by image_finish. `name` is for messages. */
+enum esp_status image_create(const char *name, size_t block, struct image *image,
+                             hid_t *out);
+
+/* Close the handle; the image then holds the file. */
+enum esp_status image_finish(const char *name, size_t block, struct image *image,
+                             hid_t file);
+
+/* Open a file that lies in memory, for reading; the bytes are copied. ESP_INPUT unless they are HDF5
+ * in the format of image_create. Close it with H5Fclose. */
+enum esp_status image_open(const char *name, size_t block, const void *bytes, size_t n,
+                           hid_t *out);
+
+#endif

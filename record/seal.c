@@ -1,0 +1,228 @@
+/* record/seal.c */
+#include "record/seal.h"
+
+#include "base/array.h"
+#include "base/durable.h"
+#include "base/hash.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char MAGIC[] = "espalier checkpoint\n";
+
+struct seal {
+    unsigned format;
+    uint64_t length, hash; /* of what follows the block */
+};
+
+/* The block is this text and nothing but zeros after it. */
+static void write_block(const struct seal *seal, char block[SEAL_BLOCK])
+{
+    memset(block, 0, SEAL_BLOCK);
+    snprintf(block, SEAL_BLOCK,
+             "%sformat %u\nlength %" PRIu64 "\nhash   %016" PRIx64 "\n\n", MAGIC,
+             seal->format, seal->length, seal->hash);
+}
+
+/* ---- writing ---- */
+
+static enum esp_status write_all(int fd, const char *path, const unsigned char *bytes,
+                                 size_t n)
+{
+    while (n > 0) {
+        const ssize_t written = write(fd, bytes, n);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return esp_fail(ESP_IO, "%s: %s", path,
+                            strerror(written < 0 ? errno : ENOSPC));
+        bytes += written;
+        n -= (size_t)written;
+    }
+    return ESP_OK;
+}
+
+static enum esp_status write_file(const char *path, const unsigned char *bytes, size_t n)
+{
+    const int fd =
+        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
+    if (fd < 0)
+        return esp_fail(errno == ENOSPC || errno == EDQUOT ? ESP_IO : ESP_INPUT, "%s: %s",
+                        path, strerror(errno));
+    enum esp_status st = write_all(fd, path, bytes, n);
+    if (st == ESP_OK && fsync(fd) != 0)
+        st = esp_fail(ESP_IO, "%s: %s", path, strerror(errno));
+    if (close(fd) != 0 && st == ESP_OK)
+        st = esp_fail(ESP_IO, "%s: %s", path, strerror(errno));
+    return st;
+}
+
+/* A second name for the old file, so that `path` exists at every moment; where the file system has
+ * no such thing, its name alone. */
+static void keep_old(const char *path, const char *previous)
+{
+    unlink(previous);
+    if (link(path, previous) != 0 && errno != ENOENT)
+        (void)!rename(path, previous);
+}
+
+/* path + suffix, for free(). */
+static char *with_suffix(const char *path, const char *suffix)
+{
+    const size_t size = strlen(path) + strlen(suffix) + 1;
+    char *name = malloc(size);
+    if (name)
+        snprintf(name, size, "%s%s", path, suffix);
+    else
+        esp_fail(ESP_MEMORY, "%s: out of memory", path);
+    return name;
+}
+
+enum esp_status seal_write(const char *path, unsigned char *file, size_t n,
+                           bool keep_previous)
+{
+    const struct seal seal = {
+        .format = SEAL_FORMAT,
+        .length = n - SEAL_BLOCK,
+        .hash = hash_bytes(HASH_START, file + SEAL_BLOCK, n - SEAL_BLOCK)};
+    char *temporary = with_suffix(path, ".new"), *previous = with_suffix(path, ".prev");
+    enum esp_status st = temporary && previous ? ESP_OK : ESP_MEMORY;
+    write_block(&seal, (char *)file);
+    if (st == ESP_OK)
+        st = write_file(temporary, file, n);
+    if (st == ESP_OK && keep_previous)
+        keep_old(path, previous);
+    if (st == ESP_OK)
+        st = durable_rename(temporary, path);
+    if (st != ESP_OK && temporary)
+        unlink(temporary);
+    free(temporary);
+    free(previous);
+    return st;
+}
+
+/* ---- reading ---- */
+
+/* Read up to n bytes; *got is fewer at the end of the file. */
+static enum esp_status read_some(int fd, const char *path, unsigned char *bytes, size_t n,
+                                 size_t *got)
+{
+    *got = 0;
+    while (*got < n) {
+        const ssize_t more = read(fd, bytes + *got, n - *got);
+        if (more < 0 && errno == EINTR)
+            continue;
+        if (more < 0)
+            return esp_fail(ESP_INPUT, "%s: %s", path, strerror(errno));
+        if (more == 0)
+            break;
+        *got += (size_t)more;
+    }
+    return ESP_OK;
+}
+
+/* What the block says, if it is as write_block made it. */
+static enum esp_status read_block(const char *path, const char *block, struct seal *seal)
+{
+    char text[SEAL_BLOCK + 1], again[SEAL_BLOCK];
+    memcpy(text, block, SEAL_BLOCK);
+    text[SEAL_BLOCK] = '\0';
+    if (strncmp(text, MAGIC, sizeof MAGIC - 1) != 0)
+        return esp_fail(ESP_INPUT, "%s: not a checkpoint of espalier", path);
+    struct seal s = {0};
+    const int found =
+        sscanf(text + sizeof MAGIC - 1, "format %u\nlength %" SCNu64 "\nhash %" SCNx64,
+               &s.format, &s.length, &s.hash);
+    write_block(&s, again);
+    if (found != 3 || memcmp(block, again, SEAL_BLOCK) != 0)
+        return esp_fail(ESP_INPUT, "%s: damaged: its first %d bytes are not as written",
+                        path, SEAL_BLOCK);
+    if (s.format != SEAL_FORMAT)
+        return esp_fail(ESP_INPUT,
+                        "%s: a checkpoint of format %u; this espalier reads format %d: "
+                        "use a version that fits",
+                        path, s.format, SEAL_FORMAT);
+    *seal = s;
+    return ESP_OK;
+}
+
+static enum esp_status check_length(const char *path, uint64_t size,
+                                    const struct seal *seal)
+{
+    const uint64_t length = size - SEAL_BLOCK;
+    if (length != seal->length)
+        return esp_fail(ESP_INPUT, "%s: %s: %" PRIu64 " bytes of %" PRIu64, path,
+                        length < seal->length ? "cut off" : "too long", length,
+                        seal->length);
+    if (size > memory_available())
+        return esp_fail(ESP_INPUT, "%s: %" PRIu64 " bytes do not fit into memory", path,
+                        size);
+    return ESP_OK;
+}
+
+/* A regular file that is long enough for the block. */
+static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
+{
+    struct stat s;
+    if (fstat(fd, &s) != 0)
+        return esp_fail(ESP_INPUT, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(s.st_mode))
+        return esp_fail(ESP_INPUT, "%s: %s", path,
+                        S_ISDIR(s.st_mode) ? "is a directory" : "is not a regular file");
+    if (s.st_size < SEAL_BLOCK)
+        return esp_fail(ESP_INPUT,
+                        "%s: not a checkpoint of espalier, or cut off: %llu bytes", path,
+                        (unsigned long long)s.st_size);
+    *size = (uint64_t)s.st_size;
+    return ESP_OK;
+}
+
+/* The whole file, once its block has told how long it is. */
+static enum esp_status read_rest(int fd, const char *path, uint64_t size,
+                                 unsigned char **out)
+{
+    struct seal seal = {0};
+    char block[SEAL_BLOCK];
+    size_t got = 0;
+    enum esp_status st = read_some(fd, path, (unsigned char *)block, SEAL_BLOCK, &got);
+    if (st == ESP_OK && got < SEAL_BLOCK)
+        st = esp_fail(ESP_INPUT, "%s: cut off", path);
+    if (st != ESP_OK || (st = read_block(path, block, &seal)) != ESP_OK ||
+        (st = check_length(path, size, &seal)) != ESP_OK)
+        return st;
+    unsigned char *file = malloc(size);
+    if (!file)
+        return esp_fail(ESP_MEMORY, "%s: out of memory", path);
+    memcpy(file, block, SEAL_BLOCK);
+    st = read_some(fd, path, file + SEAL_BLOCK, size - SEAL_BLOCK, &got);
+    if (st == ESP_OK && (got != seal.length ||
+                         hash_bytes(HASH_START, file + SEAL_BLOCK, got) != seal.hash))
+        st = esp_fail(ESP_INPUT, "%s: damaged: its content does not have its hash", path);
+    if (st != ESP_OK)
+        free(file);
+    else
+        *out = file;
+    return st;
+}
+
+enum esp_status seal_read(const char *path, unsigned char **file, size_t *n)
+{
+    uint64_t size = 0;
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (fd < 0)
+        return esp_fail(ESP_INPUT, "%s: %s", path, strerror(errno));
+    enum esp_status st = check_kind(fd, path, &size);
+    if (st == ESP_OK)
+        st = read_rest(fd, path, size, file);
+    close(fd);
+    if (st == ESP_OK)
+        *n = (size_t)size;
+    return st;
+}
