@@ -53,38 +53,38 @@ static hid_t with_parents(void)
     return list;
 }
 
-static hid_t create_set(hid_t where, const struct layout_column *is)
+static enum esp_status create_set(struct column *c, hid_t where)
 {
+    const struct layout_column *is = c->is;
     hsize_t dims[3], most[3];
     shape_of(is, 0, dims);
     shape_of(is, H5S_UNLIMITED, most);
     const hid_t space = H5Screate_simple((int)is->rank, dims, most);
     const hid_t list = creation(is), link = with_parents();
-    hid_t set = H5I_INVALID_HID;
     if (space >= 0 && list >= 0 && link >= 0)
-        set = H5Dcreate2(where, is->path, element_in_file(is->element), space, link, list,
-                         H5P_DEFAULT);
+        c->set = H5Dcreate2(where, is->path, element_in_file(is->element), space, link,
+                            list, H5P_DEFAULT);
+    const enum esp_status st = c->set >= 0 ? ESP_OK : broken(c, ESP_IO);
     if (link >= 0)
         H5Pclose(link);
     if (list >= 0)
         H5Pclose(list);
     if (space >= 0)
         H5Sclose(space);
-    return set;
+    return st;
 }
 
 enum esp_status column_create(const char *file, hid_t where,
                               const struct layout_column *is, struct column *out)
 {
-    struct column c = {.is = is, .file = file, .set = create_set(where, is)};
-    if (c.set < 0)
-        return broken(&c, ESP_IO);
-    if (is->unit) {
-        const enum esp_status st = h5_put_unit(file, c.set, "units", is->unit);
-        if (st != ESP_OK) {
+    struct column c = {.is = is, .file = file, .set = H5I_INVALID_HID};
+    enum esp_status st = create_set(&c, where);
+    if (st == ESP_OK && is->unit)
+        st = h5_put_unit(file, c.set, "units", is->unit);
+    if (st != ESP_OK) {
+        if (c.set >= 0)
             H5Dclose(c.set);
-            return st;
-        }
+        return st;
     }
     *out = c;
     return ESP_OK;
@@ -202,9 +202,9 @@ static void block_of(const struct column *c, uint64_t first, uint64_t n_lines,
     assert(c->is->rank < 3 || start[1] + count[1] <= lines);
 }
 
-/* Move lines between memory and the file. */
-static bool transfer(const struct column *c, uint64_t first, uint64_t n_lines, void *to,
-                     const void *from)
+/* Move lines between memory and the file. Closing clears the reason of a failure: it is told before. */
+static enum esp_status transfer(const struct column *c, uint64_t first, uint64_t n_lines,
+                                void *to, const void *from)
 {
     hsize_t start[3], count[3];
     block_of(c, first, n_lines, start, count);
@@ -218,11 +218,12 @@ static bool transfer(const struct column *c, uint64_t first, uint64_t n_lines, v
         done = H5Dread(c->set, type, space, file_space, H5P_DEFAULT, to) >= 0;
     else if (done)
         done = H5Dwrite(c->set, type, space, file_space, H5P_DEFAULT, from) >= 0;
+    const enum esp_status st = done ? ESP_OK : broken(c, to ? ESP_INPUT : ESP_IO);
     if (space >= 0)
         H5Sclose(space);
     if (file_space >= 0)
         H5Sclose(file_space);
-    return done;
+    return st;
 }
 
 enum esp_status column_append(struct column *c, const void *lines, uint64_t n_lines)
@@ -232,8 +233,11 @@ enum esp_status column_append(struct column *c, const void *lines, uint64_t n_li
     if (n_lines == 0)
         return ESP_OK;
     shape_of(c->is, (all + per_row - 1) / per_row, dims);
-    if (H5Dset_extent(c->set, dims) < 0 || !transfer(c, c->n_lines, n_lines, NULL, lines))
+    if (H5Dset_extent(c->set, dims) < 0)
         return broken(c, ESP_IO);
+    const enum esp_status st = transfer(c, c->n_lines, n_lines, NULL, lines);
+    if (st != ESP_OK)
+        return st;
     c->n_lines = all;
     c->dirty = true;
     return ESP_OK;
@@ -277,5 +281,5 @@ enum esp_status column_read(const struct column *c, uint64_t first, uint64_t n_l
         return esp_fail(ESP_INPUT, "%s: %s holds %llu lines, not %llu", c->file,
                         c->is->path, (unsigned long long)c->n_lines,
                         (unsigned long long)(first + n_lines));
-    return transfer(c, first, n_lines, lines, NULL) ? ESP_OK : broken(c, ESP_INPUT);
+    return transfer(c, first, n_lines, lines, NULL);
 }

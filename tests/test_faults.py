@@ -156,13 +156,15 @@ def plans(command):
 
 # ---- what must hold afterwards ----
 
-def judge_words(command, done):
+def judge_words(command, done, what):
     if done.returncode == 0:
         told = command.told(done.stdout)
         return [f"told {told}, not {command.want}"] if told != command.want else []
     problems = [] if done.returncode in (1, 2) else [f"status {done.returncode}: {done.stderr[-2000:]}"]
     if done.stderr.count("\n") != 1 or not done.stderr.startswith("espalier: "):
         problems.append(f"no message of one line: {done.stderr[-2000:]!r}")
+    if "(files " in what and "unknown reason" in done.stderr:  # the system said why
+        problems.append(f"the reason is lost: {done.stderr!r}")
     return problems + ([f"printed {done.stdout[:100]!r}"] if done.stdout else [])
 
 
@@ -199,7 +201,7 @@ def strike(bench, command, plan):
         done = run_faulty(folder, command, FAULT=plan, FAULT_LOG=os.path.join(folder, "log"))
         struck = re.findall(r"^struck (.*)$", (content(folder, "log") or b"").decode(), re.MULTILINE)
         what = f"{command.name}, {plan} ({struck[0] if struck else 'never reached'})"
-        problems = judge_words(command, done)
+        problems = judge_words(command, done, what)
         problems += judge_files(folder, command, before, done, what)
     return [f"{what}: {p}" for p in problems]
 
