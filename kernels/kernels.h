@@ -16,10 +16,11 @@
 struct kernels {
     const char *name; /* "c", "avx2", "avx512" */
 
-    /* One tick of a layer: v[j] = (((v[j] * decay) + rows[0][j]) + rows[1][j]) + ..., for j < n.
-     * Returns whether any v[j] >= limit[j] afterwards. Rows may repeat; none overlaps v. */
-    bool (*advance)(float *v, const float *const *rows, size_t n_rows, float decay,
-                    const float *limit, size_t n);
+    /* One tick of a layer: out[j] = (((v[j] * decay) + rows[0][j]) + rows[1][j]) + ..., for j < n.
+     * Returns whether any out[j] >= limit[j]. `out` is v or elsewhere. Rows may repeat; none overlaps
+     * either. */
+    bool (*advance)(float *out, const float *v, const float *const *rows, size_t n_rows,
+                    float decay, const float *limit, size_t n);
 
     /* v[j] = max(v[j] - amount, floor); whether any v[j] >= limit[j] afterwards. */
     bool (*inhibit)(float *v, float amount, float floor, const float *limit, size_t n);

@@ -14,19 +14,28 @@
 #define TEXT(a)     #a
 #define STRING(a)   TEXT(a)
 
+/* Element j of what a loop writes depends on no other element of what it reads. */
+#ifdef __clang__
+#define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define ELEMENTWISE _Pragma("GCC ivdep")
+#endif
+
 enum { ROWS_PER_PASS = 8 };
 
-/* One pass over v that adds k rows. k is a constant in every call, so that the inner loop unrolls
- * and x stays in a register. */
-static inline __attribute__((always_inline)) int
-pass(float *restrict v, const float *const *rows, size_t k, float decay,
-     const float *restrict limit, size_t n)
+/* One pass over v that adds k rows; out is v or elsewhere. k is a constant in every call, so that the
+ * inner loop unrolls and x stays in a register. */
+static inline __attribute__((always_inline)) int pass(float *out, const float *v,
+                                                      const float *const *rows, size_t k,
+                                                      float decay, const float *limit,
+                                                      size_t n)
 {
     const float *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
     const float *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
     const float *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
     const float *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
     int any = 0;
+    ELEMENTWISE
     for (size_t j = 0; j < n; j++) {
         float x = v[j] * decay;
         x = k > 0 ? x + r0[j] : x;
@@ -37,48 +46,49 @@ pass(float *restrict v, const float *const *rows, size_t k, float decay,
         x = k > 5 ? x + r5[j] : x;
         x = k > 6 ? x + r6[j] : x;
         x = k > 7 ? x + r7[j] : x;
-        v[j] = x;
+        out[j] = x;
         any |= x >= limit[j];
     }
     return any;
 }
 
-static int pass_of(float *v, const float *const *rows, size_t k, float decay,
-                   const float *limit, size_t n)
+static int pass_of(float *out, const float *v, const float *const *rows, size_t k,
+                   float decay, const float *limit, size_t n)
 {
     switch (k) {
     case 0:
-        return pass(v, rows, 0, decay, limit, n);
+        return pass(out, v, rows, 0, decay, limit, n);
     case 1:
-        return pass(v, rows, 1, decay, limit, n);
+        return pass(out, v, rows, 1, decay, limit, n);
     case 2:
-        return pass(v, rows, 2, decay, limit, n);
+        return pass(out, v, rows, 2, decay, limit, n);
     case 3:
-        return pass(v, rows, 3, decay, limit, n);
+        return pass(out, v, rows, 3, decay, limit, n);
     case 4:
-        return pass(v, rows, 4, decay, limit, n);
+        return pass(out, v, rows, 4, decay, limit, n);
     case 5:
-        return pass(v, rows, 5, decay, limit, n);
+        return pass(out, v, rows, 5, decay, limit, n);
     case 6:
-        return pass(v, rows, 6, decay, limit, n);
+        return pass(out, v, rows, 6, decay, limit, n);
     case 7:
-        return pass(v, rows, 7, decay, limit, n);
+        return pass(out, v, rows, 7, decay, limit, n);
     default:
-        return pass(v, rows, ROWS_PER_PASS, decay, limit, n);
+        return pass(out, v, rows, ROWS_PER_PASS, decay, limit, n);
     }
 }
 
 /* Further passes multiply by 1, which changes no bit of a finite v. */
-static bool advance(float *v, const float *const *rows, size_t n_rows, float decay,
-                    const float *limit, size_t n)
+static bool advance(float *out, const float *v, const float *const *rows, size_t n_rows,
+                    float decay, const float *limit, size_t n)
 {
     while (n_rows > ROWS_PER_PASS) {
-        pass(v, rows, ROWS_PER_PASS, decay, limit, n);
+        pass(out, v, rows, ROWS_PER_PASS, decay, limit, n);
+        v = out;
         rows += ROWS_PER_PASS;
         n_rows -= ROWS_PER_PASS;
         decay = 1.0f;
     }
-    return pass_of(v, rows, n_rows, decay, limit, n) != 0;
+    return pass_of(out, v, rows, n_rows, decay, limit, n) != 0;
 }
 
 static bool inhibit(float *restrict v, float amount, float floor,

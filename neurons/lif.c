@@ -1,12 +1,12 @@
 /* neurons/lif.c - lif_add, lif_inhibit and lif_fire are the three steps of a tick. */
 #include "neurons/lif.h"
 
+#include "neurons/ahead.h"
 #include "neurons/lead.h"
 
 #include <assert.h>
 #include <float.h>
 #include <math.h>
-#include <stdatomic.h>
 #include <string.h>
 
 static esp_tick to_ticks(double ms, double dt_ms)
@@ -113,6 +113,8 @@ void lif_free(struct lif_group *g)
     array_free(g->resting);
     array_free(g->resting_v_mV);
     array_free(g->own_v_mV);
+    for (size_t k = 0; k < LIF_AHEAD; k++)
+        array_free(g->ahead_v_mV[k]);
     array_free(g->lead_mV);
     array_free(g->state.v_mV);
     array_free(g->state.theta_mV);
@@ -142,63 +144,30 @@ static void give_resting_back(struct lif_group *g)
         g->state.v_mV[g->resting[k]] = g->resting_v_mV[k];
 }
 
-/* One tick's pass over the neurons, to be shared by a team. */
-struct pass {
-    struct lif_group *group;
-    const float *const *rows; /* of the whole group */
-    size_t n_rows;
-    float decay;
-    atomic_bool any;
-};
-
-enum { SHARD = ARRAY_ALIGN / sizeof(float), ROWS_MAX = 64 };
-
-/* Members take whole cache lines, so that none writes into another's; the bits do not depend on how
- * many there are, because no neuron's pass reads another neuron. */
-static void advance_shard(void *context, unsigned member, unsigned n)
-{
-    struct pass *p = context;
-    struct lif_group *g = p->group;
-    const size_t lines = (g->n + SHARD - 1) / SHARD;
-    const size_t from = lines * member / n * SHARD, to = lines * (member + 1) / n * SHARD;
-    const size_t end = to < g->n ? to : g->n;
-    const float *rows[ROWS_MAX];
-    float decay = p->decay;
-    bool any = false;
-    for (size_t k = 0; k < p->n_rows || k == 0; k += ROWS_MAX) {
-        const size_t n_rows = p->n_rows - k < ROWS_MAX ? p->n_rows - k : ROWS_MAX;
-        for (size_t r = 0; r < n_rows; r++)
-            rows[r] = p->rows[k + r] + from;
-        any = g->kernels->advance(g->state.v_mV + from, rows, n_rows, decay,
-                                  g->derived.limit_mV + from, end - from);
-        decay = 1.0f;
-    }
-    if (any)
-        atomic_store_explicit(&p->any, true, memory_order_relaxed);
-}
-
-static bool advance(struct lif_group *g, const float *const *rows, size_t n_rows,
-                    float decay)
-{
-    if (!g->team)
-        return g->kernels->advance(g->state.v_mV, rows, n_rows, decay,
-                                   g->derived.limit_mV, g->n);
-    struct pass pass = {.group = g, .rows = rows, .n_rows = n_rows, .decay = decay};
-    team_run(g->team, advance_shard, &pass);
-    return pass.any;
-}
-
-bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
+static bool add_alone(struct lif_group *g, esp_tick now, const float *const *rows,
+                      size_t n_rows)
 {
     float decay = 1.0f;
     if (now != g->state.now) {
-        assert(now > g->state.now);
         decay = decay_factor(&g->derived.membrane, now - g->state.now);
         set_resting_aside(g, now, decay);
         g->state.now = now;
     }
-    const bool any = advance(g, rows, n_rows, decay);
+    float *v = g->state.v_mV;
+    const bool any =
+        g->kernels->advance(v, v, rows, n_rows, decay, g->derived.limit_mV, g->n);
     give_resting_back(g);
+    return any;
+}
+
+bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
+{
+    assert(now >= g->state.now);
+    if (!g->team)
+        return add_alone(g, now, rows, n_rows);
+    const struct ahead_tick tick = {.now = now, .rows = rows, .n_rows = n_rows};
+    bool any;
+    ahead_run(g, &tick, 1, &any);
     return any;
 }
 

@@ -1,9 +1,8 @@
 /* sim/present.c - one presentation of a network, tick by tick where something is due. */
 #include "sim/network.h"
 
-#include "base/array.h"
-
-#include <assert.h>
+#include "neurons/ahead.h"
+#include "sim/tick.h"
 
 /* ---- beginning ---- */
 
@@ -68,8 +67,7 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
             st = load_source(net, k, events);
     return st;
 }
-
-/* ---- one tick ---- */
+/* ---- ticks ---- */
 
 static esp_tick next_due(const struct network *net)
 {
@@ -82,177 +80,90 @@ static esp_tick next_due(const struct network *net)
     return due;
 }
 
-/* What the population receives at a tick. */
-struct arrivals {
-    size_t n_rows;  /* rows gathered and not yet added */
-    bool touched;   /* something arrived */
-    bool candidate; /* somebody may have reached its limit */
+/* ---- several ticks at once, by a team ---- */
+
+/* The coming ticks of the one population that receives anything. */
+struct outlook {
+    struct population *population;
+    unsigned index;
+    struct projection *source; /* where all of it comes from */
+    esp_tick until;            /* when something else happens */
+    struct ahead_tick tick[LIF_AHEAD];
+    const esp_id *arrived[LIF_AHEAD];
+    size_t n;
 };
 
-static void add_rows(struct network *net, struct population *p, esp_tick now,
-                     struct arrivals *a)
+/* Whether a single projection, whose weights stay as they are between the spikes of its target, has
+ * something under way. Pair rules change weights with every input spike. */
+static bool look_ahead(struct network *net, esp_tick end, struct outlook *o)
 {
-    a->candidate = lif_add(p->lif, now, net->rows, a->n_rows);
-    a->n_rows = 0;
-}
-
-static enum esp_status grow_rows(struct network *net, size_t want)
-{
-    void *rows = net->rows;
-    const enum esp_status st =
-        array_grow(&rows, &net->rows_room, want, sizeof *net->rows);
-    net->rows = rows;
-    return st;
-}
-
-static enum esp_status gather_rows(struct network *net, const struct projection *q,
-                                   struct arrivals *a)
-{
-    const size_t n = a->n_rows + q->n_arrived;
-    if (n > net->rows_room) {
-        const enum esp_status st = grow_rows(net, n);
-        if (st != ESP_OK)
-            return st;
-    }
-    const float **rows = net->rows + a->n_rows;
-    for (size_t k = 0; k < q->n_arrived; k++)
-        rows[k] = dense_row(q->weights, q->arrived[k]);
-    a->n_rows = n;
-    return ESP_OK;
-}
-
-static enum esp_status receive(struct network *net, struct projection *q,
-                               struct population *p, esp_tick now, struct arrivals *a)
-{
-    struct queue *queue = &net->population[q->from].queue;
-    q->arrived = queue_receive(queue, q->reader, now, &q->n_arrived);
-    if (q->n_arrived == 0)
-        return ESP_OK;
-    a->touched = true;
-    net->work.synaptic_ops += q->n_arrived * p->n;
-    if (q->weights) {
-        net->work.weight_reads += q->n_arrived * p->n;
-        return gather_rows(net, q, a);
-    }
-    if (a->n_rows)
-        add_rows(net, p, now, a);
-    a->candidate = lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived,
-                               q->from == q->to ? q->arrived : NULL);
-    return ESP_OK;
-}
-
-/* Immediate inhibition never waits in the queue: step 5 of the tick has delivered it. */
-static bool is_immediate(const struct network *net, const struct projection *q)
-{
-    return !q->weights && q->config->delay_ticks == 0 && net->population[q->from].lif;
-}
-
-/* Plasticity reads every weight that it writes. */
-static void count_plasticity(struct network *net, uint64_t n_weights)
-{
-    net->work.weight_reads += n_weights;
-    net->work.weight_writes += n_weights;
-}
-
-static void mark_arrivals(struct network *net, struct projection *q, esp_tick now)
-{
-    if (q->stdp && q->n_arrived)
-        count_plasticity(net,
-                         stdp_input(q->stdp, q->weights, now, q->arrived, q->n_arrived));
-}
-
-static enum esp_status deliver(struct network *net, struct population *p, esp_tick now,
-                               struct arrivals *a)
-{
-    enum esp_status st = ESP_OK;
-    for (size_t k = 0; k < p->n_incoming && st == ESP_OK; k++)
-        st = receive(net, p->incoming[k], p, now, a);
-    if (st != ESP_OK || !a->touched)
-        return st;
-    if (a->n_rows)
-        add_rows(net, p, now, a);
-    net->work.neuron_updates += p->n;
-    for (size_t k = 0; k < p->n_incoming; k++)
-        mark_arrivals(net, p->incoming[k], now);
-    return ESP_OK;
-}
-
-static void count_spike(struct population *p, size_t k)
-{
-    const esp_id post = p->fired[k];
-    p->n_spikes++;
-    if (p->counts[post]++ > 0)
-        return;
-    p->active[p->n_active++] = post;
-    if (p->first_lead_mV)
-        p->first_lead_mV[post] = p->lif->lead_mV[k];
-}
-
-static void learn(struct network *net, const struct population *p, esp_tick now,
-                  esp_id post)
-{
-    for (size_t k = 0; k < p->n_incoming; k++) {
-        struct projection *q = p->incoming[k];
-        if (q->stdp)
-            count_plasticity(net, stdp_output(q->stdp, q->weights, now, post));
-    }
-}
-
-static void inhibit_at_once(struct network *net, unsigned population, esp_tick now,
-                            size_t n)
-{
-    struct population *p = &net->population[population];
+    o->source = NULL;
+    o->until = end;
     for (size_t k = 0; k < net->n_projections; k++) {
         struct projection *q = &net->projection[k];
-        if (q->from != population || !is_immediate(net, q))
-            continue;
-        lif_inhibit(p->lif, now, q->inhibit_mV, n, p->fired);
-        queue_receive(&p->queue, q->reader, now, &q->n_arrived);
-        net->work.synaptic_ops += n * p->n;
+        const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
+        const bool steady = q->weights && !net->population[q->from].lif &&
+                            !(q->stdp && q->stdp->params.rule == STDP_PAIR);
+        if (due < o->until && steady && !o->source)
+            o->source = q;
+        else if (due < o->until)
+            o->until = due;
     }
+    if (!o->source || next_due(net) >= o->until)
+        return false;
+    o->index = o->source->to;
+    o->population = &net->population[o->index];
+    return o->population->lif->team;
 }
 
-static enum esp_status tell_fired(struct network *net, unsigned population, esp_tick now,
-                                  size_t n)
+static enum esp_status gather_ticks(struct network *net, struct outlook *o)
 {
-    const struct population *p = &net->population[population];
-    for (size_t k = 0; k < n; k++)
-        net->births[k] = p->lif->birth[p->fired[k]];
-    const struct probe_spikes spikes = {
-        .tick = now, .population = population, .birth = net->births, .n = n};
+    struct projection *q = o->source;
+    struct queue *queue = &net->population[q->from].queue;
+    size_t first[LIF_AHEAD];
+    struct tick_input a = {0};
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, net->probes, net->n_probes, spikes, &spikes);
+    for (o->n = 0; o->n < LIF_AHEAD && st == ESP_OK; o->n++) {
+        const esp_tick now = queue_due(queue, q->reader);
+        if (now >= o->until)
+            break;
+        q->arrived = queue_receive(queue, q->reader, now, &q->n_arrived);
+        first[o->n] = a.n_rows;
+        o->arrived[o->n] = q->arrived;
+        o->tick[o->n] = (struct ahead_tick){.now = now, .n_rows = q->n_arrived};
+        st = tick_gather(net, q, &a);
+    }
+    for (size_t k = 0; k < o->n; k++)
+        o->tick[k].rows = net->rows + first[k]; /* which may have moved as they grew */
     return st;
 }
 
-static enum esp_status fire(struct network *net, unsigned population, esp_tick now)
+/* What a tick of the outlook leaves behind beside V. */
+static void account(struct network *net, struct outlook *o, size_t k)
 {
-    struct population *p = &net->population[population];
-    const size_t n = lif_fire(p->lif, p->fired);
-    if (n == 0)
-        return ESP_OK;
-    for (size_t k = 0; k < n; k++) {
-        count_spike(p, k);
-        learn(net, p, now, p->fired[k]);
-        queue_push(&p->queue, now, p->fired[k]);
-    }
-    net->work.output_spikes += n;
-    inhibit_at_once(net, population, now, n);
-    return net->n_probes ? tell_fired(net, population, now, n) : ESP_OK;
+    struct projection *q = o->source;
+    const uint64_t n = o->population->n;
+    q->arrived = o->arrived[k];
+    q->n_arrived = o->tick[k].n_rows;
+    net->work.synaptic_ops += q->n_arrived * n;
+    net->work.weight_reads += q->n_arrived * n;
+    net->work.neuron_updates += n;
+    tick_mark(net, q, o->tick[k].now);
 }
 
-static enum esp_status tick(struct network *net, esp_tick now)
+static enum esp_status run_ahead(struct network *net, struct outlook *o)
 {
-    enum esp_status st = ESP_OK;
-    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
-        struct arrivals a = {0};
-        st = deliver(net, &net->population[k], now, &a);
-        if (st == ESP_OK && a.candidate)
-            st = fire(net, k, now);
-    }
-    return st;
+    struct queue *queue = &net->population[o->source->from].queue;
+    bool candidate;
+    const enum esp_status st = gather_ticks(net, o);
+    if (st != ESP_OK)
+        return st;
+    const size_t done = ahead_run(o->population->lif, o->tick, o->n, &candidate);
+    queue_return(queue, o->source->reader, o->n - done);
+    for (size_t k = 0; k < done; k++)
+        account(net, o, k);
+    return candidate ? tick_fire(net, o->index, o->tick[done - 1].now) : ESP_OK;
 }
-
 /* ---- end ---- */
 
 static void settle(struct network *net)
@@ -289,11 +200,15 @@ enum esp_status network_present(struct network *net, const struct encoder_events
 {
     enum esp_status st = begin(net, events);
     const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
+    struct outlook outlook;
     for (esp_tick now; st == ESP_OK && (now = next_due(net)) < end;) {
         if (net->control)
             st = network_wait(net, CONTROL_BEFORE_TICK, now);
-        if (st == ESP_OK)
-            st = tick(net, now);
+        if (st != ESP_OK)
+            break;
+        const bool by_team = network_output(net)->lif->team && !net->control;
+        st = by_team && look_ahead(net, end, &outlook) ? run_ahead(net, &outlook)
+                                                       : tick_run(net, now);
     }
     if (st != ESP_OK)
         return st;

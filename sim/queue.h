@@ -11,6 +11,7 @@
 #include "base/status.h"
 #include "base/types.h"
 
+#include <assert.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -76,6 +77,13 @@ static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_ti
 /* The events on their way from n_senders neurons before tick `next`; what everybody has read is
  * forgotten. */
 void queue_visit(struct queue *q, esp_tick next, size_t n_senders, struct state *s);
+
+/* Let `reader` receive the last n ticks that it received, which nobody has trimmed, again. */
+static inline void queue_return(struct queue *q, size_t reader, size_t n)
+{
+    assert(n <= q->position[reader]);
+    q->position[reader] -= n;
+}
 
 /* Forget all events. */
 void queue_clear(struct queue *q);

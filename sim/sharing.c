@@ -2,6 +2,7 @@
 #include "sim/sharing.h"
 
 #include "base/clock.h"
+#include "neurons/ahead.h"
 
 enum {
     TRIAL = 16,             /* images of a trial: eight each way */
@@ -9,10 +10,25 @@ enum {
     RETRY_LAST = 512 * 1024 /*   up to this */
 };
 
-enum esp_status sharing_create(struct sharing *s, unsigned n_threads)
+static enum esp_status share(struct network *net, struct team *team)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (net->population[k].lif)
+            st = ahead_share(net->population[k].lif, team);
+    return st;
+}
+
+enum esp_status sharing_create(struct sharing *s, unsigned n_threads, struct network *net)
 {
     *s = (struct sharing){.trying = true};
-    return n_threads > 1 ? team_create(n_threads, &s->team) : ESP_OK;
+    enum esp_status st = n_threads > 1 ? team_create(n_threads, &s->team) : ESP_OK;
+    if (st == ESP_OK)
+        st = share(net, s->team); /* allocates what it takes */
+    if (st != ESP_OK)
+        sharing_free(s);
+    share(net, NULL);
+    return st;
 }
 
 void sharing_free(struct sharing *s)
@@ -31,9 +47,7 @@ void sharing_retry(struct sharing *s)
 static void use(struct sharing *s, struct network *net, bool shared)
 {
     s->shared = shared;
-    for (size_t k = 0; k < net->n_populations; k++)
-        if (net->population[k].lif)
-            net->population[k].lif->team = shared ? s->team : NULL;
+    share(net, shared ? s->team : NULL);
 }
 
 static void end_image(struct sharing *s, double now_s)

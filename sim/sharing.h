@@ -24,8 +24,9 @@ struct sharing {
     bool shared; /* the way in use */
 };
 
-/* n_threads >= 1. */
-enum esp_status sharing_create(struct sharing *s, unsigned n_threads);
+/* n_threads >= 1; for this network alone. */
+enum esp_status sharing_create(struct sharing *s, unsigned n_threads,
+                               struct network *net);
 void sharing_free(struct sharing *s);
 
 /* Call it before each image is shown. */

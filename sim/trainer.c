@@ -114,12 +114,9 @@ void trainer_free(struct trainer *t)
 enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads)
 {
     struct sharing sharing;
-    const enum esp_status st = sharing_create(&sharing, n_threads);
+    const enum esp_status st = sharing_create(&sharing, n_threads, t->net);
     if (st != ESP_OK)
         return st;
-    for (size_t k = 0; k < t->net->n_populations; k++)
-        if (t->net->population[k].lif)
-            t->net->population[k].lif->team = NULL;
     sharing_free(&t->sharing);
     t->sharing = sharing;
     return ESP_OK;

@@ -3,15 +3,15 @@
 
 #include <math.h>
 
-static bool scalar_advance(float *v, const float *const *rows, size_t n_rows, float decay,
-                           const float *limit, size_t n)
+static bool scalar_advance(float *out, const float *v, const float *const *rows,
+                           size_t n_rows, float decay, const float *limit, size_t n)
 {
     bool any = false;
     for (size_t j = 0; j < n; j++) {
-        v[j] = v[j] * decay;
+        out[j] = v[j] * decay;
         for (size_t k = 0; k < n_rows; k++)
-            v[j] = v[j] + rows[k][j];
-        any = any || v[j] >= limit[j];
+            out[j] = out[j] + rows[k][j];
+        any = any || out[j] >= limit[j];
     }
     return any;
 }

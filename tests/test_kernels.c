@@ -140,11 +140,17 @@ static void advance_once(struct claim *c, float *const pool[POOL], size_t n_rows
     fill(&want, &c->r, n);
     struct field got = field_copy(&want, offset), after = field_copy(&want, offset);
     float *limit = values_create(&c->r, n);
-    formulas()->advance(after.at, rows, n_rows, decay, limit, n);
+    struct field apart = field_create(n, offset, CANARY);
+    struct field want_apart = field_create(n, offset, CANARY);
+    formulas()->advance(after.at, after.at, rows, n_rows, decay, limit, n);
     set_limits(&c->r, limit, after.at, n);
-    const bool reached = c->truth->advance(want.at, rows, n_rows, decay, limit, n);
+    c->truth->advance(want_apart.at, want.at, rows, n_rows, decay, limit, n);
+    c->tested->advance(apart.at, got.at, rows, n_rows, decay, limit, n);
+    expect_same_and_free(&want_apart, &apart);
+    const bool reached =
+        c->truth->advance(want.at, want.at, rows, n_rows, decay, limit, n);
     expect_same_answer(c, reached,
-                       c->tested->advance(got.at, rows, n_rows, decay, limit, n));
+                       c->tested->advance(got.at, got.at, rows, n_rows, decay, limit, n));
     expect_same_and_free(&want, &got);
     free(after.memory);
     free(limit);

@@ -2,6 +2,7 @@
 #include "base/team.h"
 
 #include "base/array.h"
+#include "neurons/ahead.h"
 #include "neurons/lif.h"
 
 #include <setjmp.h>
@@ -112,7 +113,7 @@ static void a_layer_shared_by_a_team_has_the_bits_of_one_thread(void **state)
         static esp_id a[NEURONS], b[NEURONS];
         size_t n_spikes = 0;
         assert_int_equal(team_create(n, &team), ESP_OK);
-        shared->team = team;
+        assert_int_equal(ahead_share(shared, team), ESP_OK);
         for (esp_tick now = 0; now < TICKS; now++) {
             const size_t n_a = step(alone, now, rows, a),
                          n_b = step(shared, now, rows, b);
