@@ -1,0 +1,383 @@
+/* tests/test_books.c - claims about what a scene remembers: spikes, fields, votes, counts, lines. */
+#include "tests/told.h"
+#include "viz/ballot.h"
+#include "viz/book.h"
+#include "viz/fields.h"
+#include "viz/picture.h"
+#include "viz/ranking.h"
+#include "viz/roster.h"
+#include "viz/series.h"
+#include "viz/trail.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void images_that_were_skipped_take_no_time(void **state)
+{
+    (void)state;
+    struct trail t;
+    const struct story_spike spike = {7, 3};
+    assert_int_equal(trail_create(&t), ESP_OK);
+    for (uint64_t image = 0; image < 100; image += 25) {
+        const struct story_image told = told_image(image, 0, &spike, 1);
+        trail_tell(&t, &told);
+    }
+    assert_int_equal(t.n_images, 4);
+    assert_int_equal(trail_end(&t), 4 * TOLD_IMAGE_TICKS);
+    for (uint64_t k = 0; k < 4; k++) {
+        assert_int_equal(trail_image(&t, k)->begin, (int64_t)k * TOLD_IMAGE_TICKS);
+        assert_int_equal(trail_image(&t, k)->gap, k > 0);
+    }
+    trail_free(&t);
+}
+
+static void an_image_that_grows_keeps_each_spike_once(void **state)
+{
+    (void)state;
+    struct trail t;
+    const struct story_spike spikes[] = {{1, 0}, {2, 1}, {3, 2}, {4, 3}};
+    assert_int_equal(trail_create(&t), ESP_OK);
+    for (size_t n = 0; n <= 4; n++) {
+        struct story_image told = told_image(5, 0, spikes, n);
+        told.end = told.start + (esp_tick)n + 1;
+        told.complete = n == 4;
+        trail_tell(&t, &told);
+    }
+    assert_int_equal(t.n_images, 1);
+    assert_int_equal(t.spikes.n, 4);
+    assert_int_equal(trail_end(&t), 5);
+    for (uint64_t k = 0; k < 4; k++)
+        assert_int_equal(trail_spike(&t.spikes, k).id, k);
+    /* Complete: told again, it is another showing. */
+    const struct story_image again = told_image(5, 0, spikes, 4);
+    trail_tell(&t, &again);
+    assert_int_equal(t.n_images, 2);
+    trail_free(&t);
+}
+
+/* The rings overflow; what is left is the newest, in order. */
+static void a_trail_forgets_the_oldest_and_only_them(void **state)
+{
+    (void)state;
+    enum { SPIKES = 100, IMAGES = 3 * TRAIL_IMAGES };
+    struct trail t;
+    struct story_spike spikes[SPIKES];
+    assert_int_equal(trail_create(&t), ESP_OK);
+    for (uint32_t image = 0; image < IMAGES; image++) {
+        for (uint32_t k = 0; k < SPIKES; k++)
+            spikes[k] = (struct story_spike){k, image};
+        const struct story_image told = told_image(image, 0, spikes, SPIKES);
+        trail_tell(&t, &told);
+    }
+    assert_int_equal(trail_oldest(&t), IMAGES - TRAIL_IMAGES);
+    for (uint64_t k = trail_oldest(&t); k < t.n_images; k++) {
+        const struct trail_image *image = trail_image(&t, k);
+        assert_int_equal(image->image, k);
+        for (uint64_t i = trail_from(&t.spikes, image->spikes_from); i < image->spikes_to;
+             i++)
+            assert_int_equal(trail_spike(&t.spikes, i).id, k);
+    }
+    assert_int_equal(trail_from(&t.spikes, 0), t.spikes.n - TRAIL_SPIKES);
+    trail_free(&t);
+}
+
+static void the_first_image_after_a_moment_is_found(void **state)
+{
+    (void)state;
+    struct trail t;
+    assert_int_equal(trail_create(&t), ESP_OK);
+    assert_int_equal(trail_find(&t, 0), 0);
+    for (uint64_t image = 0; image < 10; image++) {
+        const struct story_image told = told_image(image, 0, NULL, 0);
+        trail_tell(&t, &told);
+    }
+    for (int64_t tick = 0; tick < 10 * TOLD_IMAGE_TICKS; tick += 7)
+        assert_int_equal(trail_find(&t, tick), tick / TOLD_IMAGE_TICKS);
+    assert_int_equal(trail_find(&t, 10 * TOLD_IMAGE_TICKS), 10);
+    assert_int_equal(trail_find(&t, -5), 0);
+    trail_free(&t);
+}
+
+static void a_line_of_any_length_keeps_its_ends_and_its_shape(void **state)
+{
+    (void)state;
+    static struct series s;
+    series_clear(&s);
+    for (int k = 0; k <= 100000; k++)
+        series_add(&s, k, 2.0 * k);
+    assert_true(s.n <= SERIES_MOST && s.n >= SERIES_MOST / 2);
+    assert_true(s.x[0] == 0);
+    assert_true(s.last_x == 100000);
+    for (size_t k = 0; k < s.n; k++) {
+        assert_true(s.y[k] == 2 * s.x[k]);
+        assert_true(k == 0 || s.x[k] > s.x[k - 1]);
+        assert_true(k == 0 || s.x[k] - s.x[k - 1] <= 100000.0 / (SERIES_MOST / 2) + 1);
+    }
+    const size_t before = s.n;
+    series_add(&s, 200000, (double)NAN);
+    series_add(&s, 5, 5);
+    assert_int_equal(s.n, before);
+    assert_true(s.last_x == 100000);
+}
+
+static void
+a_picture_keeps_its_mean_when_it_shrinks_and_its_bytes_when_it_grows(void **state)
+{
+    (void)state;
+    uint8_t bytes[8 * 8], small[4 * 4], large[16 * 16];
+    for (size_t k = 0; k < sizeof bytes; k++)
+        bytes[k] = (uint8_t)(k * 3);
+    const struct picture p = {bytes, sizeof bytes, 8, 8};
+    picture_scale(&p, 4, 4, small);
+    for (int y = 0; y < 4; y++)
+        for (int x = 0; x < 4; x++) {
+            const uint8_t *at = bytes + 16 * y + 2 * x;
+            assert_int_equal(small[4 * y + x], (at[0] + at[1] + at[8] + at[9] + 2) / 4);
+        }
+    picture_scale(&p, 16, 16, large);
+    for (int y = 0; y < 16; y++)
+        for (int x = 0; x < 16; x++)
+            assert_int_equal(large[16 * y + x], bytes[8 * (y / 2) + x / 2]);
+}
+
+static void a_picture_that_lacks_bytes_reads_none_beyond(void **state)
+{
+    (void)state;
+    uint8_t bytes[5] = {255, 255, 255, 255, 255}, out[9];
+    const struct picture p = {bytes, 5, 3, 3}; /* the address sanitizer watches */
+    picture_scale(&p, 3, 3, out);
+    for (size_t k = 0; k < 9; k++)
+        assert_int_equal(out[k], k < 5 ? 255 : 0);
+}
+
+static void a_field_reads_back_to_half_a_part_in_255(void **state)
+{
+    (void)state;
+    const struct story_start start = told_start();
+    struct fields f;
+    float weight[2 * TOLD_INPUTS];
+    for (size_t k = 0; k < 2 * TOLD_INPUTS; k++)
+        weight[k] = 0.01f * (float)k;
+    const esp_id birth[] = {3, TOLD_NEURONS}; /* the second was never born */
+    assert_int_equal(fields_create(&start, &f), ESP_OK);
+    fields_tell(&f, &(struct story_fields){.birth = birth, .n = 2, .weight_mV = weight});
+    assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
+    assert_true(f.most_mV == f.peak_mV[3]);
+    const struct picture p = fields_picture(&f, 3);
+    for (size_t i = 0; i < TOLD_INPUTS; i++)
+        assert_true(fabsf((float)p.bytes[i] * f.peak_mV[3] / 255 - weight[i]) <=
+                    f.peak_mV[3] / 255 * 0.51f);
+    assert_true(isnan(f.theta_mV[3]));
+    fields_free(&f);
+}
+
+static void fields_of_any_number_of_inputs_fold_into_a_picture(void **state)
+{
+    (void)state;
+    struct story_start start = told_start();
+    start.field_width = start.field_height = 0;
+    for (uint32_t n = 1; n <= 130; n++) {
+        struct fields f;
+        start.n_inputs = n;
+        assert_int_equal(fields_create(&start, &f), ESP_OK);
+        assert_true(f.width * f.height >= n && f.width * (f.height - 1) < n);
+        fields_free(&f);
+    }
+}
+
+/* Neuron 0 fires for class 0, neuron 1 for class 1, neuron 2 for both; shares worked out by hand. */
+static void votes_are_shares_of_what_neurons_answered_before(void **state)
+{
+    (void)state;
+    struct ballot b;
+    const struct story_spike zero[] = {{0, 0}, {1, 0}, {2, 2}}, one[] = {{0, 1}, {1, 2}};
+    assert_int_equal(ballot_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
+    const struct story_image a = told_image(0, 0, zero, 3), c = told_image(1, 1, one, 2);
+    assert_int_equal(ballot_vote(&b, &a), STORY_NO_CLASS);
+    ballot_learn(&b, &a, STORY_NO_CLASS);
+    ballot_learn(&b, &c, 0);
+    assert_int_equal(b.label[0], 0);
+    assert_int_equal(b.label[1], 1);
+    assert_int_equal(b.label[5], STORY_NO_CLASS);
+    /* Neuron 2 has half a share in each; two spikes of it and one of neuron 1. */
+    const struct story_spike mixed[] = {{0, 2}, {1, 2}, {2, 1}};
+    const struct story_image d = told_image(2, 1, mixed, 3);
+    assert_int_equal(ballot_vote(&b, &d), 1);
+    assert_true(fabsf(b.scores[0] - 1.0f / 3) < 1e-6f);
+    assert_true(fabsf(b.scores[1] - 2.0f / 3) < 1e-6f);
+    ballot_learn(&b, &d, 1);
+    assert_true(ballot_seen(&b) == 2);
+    assert_true(ballot_right(&b) == 0.5);
+    ballot_free(&b);
+}
+
+static void labels_of_the_feed_stand(void **state)
+{
+    (void)state;
+    struct ballot b;
+    uint8_t label[TOLD_NEURONS];
+    memset(label, 2, sizeof label);
+    label[7] = 200; /* there is no such class */
+    const struct story_spike spike = {0, 3};
+    const struct story_image image = told_image(0, 0, &spike, 1);
+    assert_int_equal(ballot_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
+    ballot_tell(&b, &(struct story_labels){.label = label});
+    ballot_learn(&b, &image, 0);
+    assert_int_equal(b.label[3], 2);
+    assert_int_equal(b.label[7], STORY_NO_CLASS);
+    ballot_free(&b);
+}
+
+static void numbers_of_nobody_change_nothing(void **state)
+{
+    (void)state;
+    struct book book = {0};
+    const struct story_start start = told_start();
+    const struct story_spike wild[] = {{0, TOLD_NEURONS}, {1, UINT32_MAX}};
+    const esp_id never[] = {TOLD_NEURONS, UINT32_MAX};
+    assert_int_equal(book_start(&book, &start), ESP_OK);
+    const struct story_image image = told_image(0, 250, wild, 2);
+    book_tell_image(&book, &image);
+    book_tell_pruned(&book, &(struct story_pruned){.removed = never, .n_removed = 2});
+    assert_int_equal(book.roster.n_living, TOLD_NEURONS);
+    assert_int_equal(book.now.n_active, 0);
+    assert_int_equal(book.now.vote, STORY_NO_CLASS);
+    assert_true(ballot_seen(&book.ballot) == 0);
+    book_free(&book);
+}
+
+static void a_run_that_cannot_be_is_refused_with_its_numbers(void **state)
+{
+    (void)state;
+    struct book book = {0};
+    struct story_start start = told_start();
+    start.n_classes = 0;
+    assert_int_equal(book_start(&book, &start), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "0 classes"));
+    start = told_start();
+    start.n_neurons = UINT32_MAX;
+    assert_int_equal(book_start(&book, &start), ESP_INPUT);
+    assert_false(book.started);
+    book_free(&book);
+}
+
+/* h after a window, then c spikes while f of the next window passes. */
+static void the_count_between_windows_is_level_for_who_fires_evenly(void **state)
+{
+    (void)state;
+    const struct story_start start = told_start();
+    struct roster r;
+    const double c = 3, h_level = c * 10 / (1 - start.forget); /* 3 spikes an image */
+    const esp_id birth = 4;
+    const struct story_spike spikes[] = {{0, 4}, {1, 4}, {2, 4}};
+    assert_int_equal(roster_create(&start, &r), ESP_OK);
+    roster_tell_window(
+        &r, &(struct story_window){.birth = &birth, .h = &h_level, .n_living = 1});
+    for (uint64_t image = 0; image < 10; image++) {
+        assert_true(fabs(roster_h_now(&r, &start, 4) - h_level) < 1e-9);
+        const struct story_image told = told_image(image, 0, spikes, 3);
+        roster_tell_image(&r, &start, &told);
+    }
+    /* The whole window has been seen: what the trainer will compute. */
+    assert_true(fabs(roster_h_now(&r, &start, 4) - (0.8 * h_level + 30)) < 1e-9);
+    assert_true(fabs(roster_h_now(&r, &start, 5)) < 1e-9);
+    roster_free(&r);
+}
+
+static void the_last_images_of_a_neuron_come_newest_first(void **state)
+{
+    (void)state;
+    const struct story_start start = told_start();
+    const struct story_spike spike = {0, 6};
+    struct roster r;
+    assert_int_equal(roster_create(&start, &r), ESP_OK);
+    for (uint64_t image = 0; image < 2 * ROSTER_RECENT + 1; image++) {
+        const struct story_image told =
+            told_image(image, (uint8_t)(image % TOLD_CLASSES), &spike, 1);
+        roster_tell_image(&r, &start, &told);
+    }
+    for (size_t k = 0; k < ROSTER_RECENT; k++) {
+        const struct roster_image *recent = &r.recent[6 * ROSTER_RECENT + k];
+        assert_int_equal(recent->image, 2 * ROSTER_RECENT - k);
+        assert_int_equal(roster_thumb(&r, 6, k)[0], 10 * recent->label);
+    }
+    assert_null(roster_thumb(&r, 5, 0));
+    roster_free(&r);
+}
+
+static void the_ranking_falls_and_never_condemns_who_must_stay(void **state)
+{
+    (void)state;
+    struct book book = {0};
+    struct ranking r;
+    const struct story_start start = told_start();
+    const struct story_window window = told_window(10);
+    assert_int_equal(book_start(&book, &start), ESP_OK);
+    assert_int_equal(ranking_create(TOLD_NEURONS, &r), ESP_OK);
+    book_tell_window(&book, &window);
+    ranking_update(&r, &book, 10);
+    assert_int_equal(r.n, TOLD_NEURONS);
+    for (size_t k = 1; k < r.n; k++)
+        assert_true(r.place[k - 1].h >= r.place[k].h);
+    assert_int_equal(r.n_below, 5); /* h = 0, 2, 4, 6, 8 */
+    assert_int_equal(ranking_find(&r, 19), 0);
+    ranking_update(&r, &book, 1e9);
+    assert_int_equal(r.n_below, TOLD_NEURONS - start.prune_to);
+    ranking_update(&r, &book, (double)NAN);
+    assert_int_equal(r.n_below, 0);
+    ranking_free(&r);
+    book_free(&book);
+}
+
+static void prunings_merge_when_there_are_many(void **state)
+{
+    (void)state;
+    struct book book = {0};
+    const struct story_start start = told_start();
+    assert_int_equal(book_start(&book, &start), ESP_OK);
+    const esp_id one = 1;
+    for (uint64_t k = 0; k < 10 * BOOK_PRUNINGS; k++)
+        book_tell_pruned(&book, &(struct story_pruned){.images_done = k,
+                                                       .removed = &one,
+                                                       .n_removed = 1,
+                                                       .n_living = TOLD_NEURONS - 1});
+    assert_true(book.n_prunings <= BOOK_PRUNINGS);
+    uint64_t sum = 0;
+    for (size_t k = 0; k < book.n_prunings; k++)
+        sum += book.prunings[k].n_removed;
+    assert_int_equal(sum, 10 * BOOK_PRUNINGS);
+    assert_int_equal(book.roster.n_living, TOLD_NEURONS - 1);
+    book_free(&book);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(images_that_were_skipped_take_no_time),
+        cmocka_unit_test(an_image_that_grows_keeps_each_spike_once),
+        cmocka_unit_test(a_trail_forgets_the_oldest_and_only_them),
+        cmocka_unit_test(the_first_image_after_a_moment_is_found),
+        cmocka_unit_test(a_line_of_any_length_keeps_its_ends_and_its_shape),
+        cmocka_unit_test(
+            a_picture_keeps_its_mean_when_it_shrinks_and_its_bytes_when_it_grows),
+        cmocka_unit_test(a_picture_that_lacks_bytes_reads_none_beyond),
+        cmocka_unit_test(a_field_reads_back_to_half_a_part_in_255),
+        cmocka_unit_test(fields_of_any_number_of_inputs_fold_into_a_picture),
+        cmocka_unit_test(votes_are_shares_of_what_neurons_answered_before),
+        cmocka_unit_test(labels_of_the_feed_stand),
+        cmocka_unit_test(numbers_of_nobody_change_nothing),
+        cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),
+        cmocka_unit_test(the_count_between_windows_is_level_for_who_fires_evenly),
+        cmocka_unit_test(the_last_images_of_a_neuron_come_newest_first),
+        cmocka_unit_test(the_ranking_falls_and_never_condemns_who_must_stay),
+        cmocka_unit_test(prunings_merge_when_there_are_many),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,385 @@
+/* tests/test_scene.c - claims about the whole picture: where panels are, what is drawn anew, and
+ * that nothing a feed or a window size can do leaves a hole. */
+#include "tests/told.h"
+#include "viz/arrange.h"
+#include "viz/grid.h"
+#include "viz/scene_state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static const bool all[ARRANGE_PANELS] = {true, true, true, true, true, true};
+
+static bool overlap(struct rect a, struct rect b)
+{
+    return !rect_empty(a) && !rect_empty(b) && !rect_empty(rect_cut(a, b));
+}
+
+static void assert_sound(const struct arrangement *a, int w, int h)
+{
+    const struct rect window = {0, 0, w, h};
+    for (int k = 0; k < ARRANGE_PANELS; k++) {
+        const struct rect p = a->panel[k], cut = rect_cut(p, window);
+        assert_true(rect_empty(p) || (cut.w == p.w && cut.h == p.h));
+        assert_false(overlap(p, a->header) || overlap(p, a->footer));
+        for (int i = 0; i < k; i++)
+            assert_false(overlap(p, a->panel[i]));
+    }
+}
+
+static void panels_never_overlap_or_leave_the_window(void **state)
+{
+    (void)state;
+    for (int w = 320; w <= 3840; w += 88)
+        for (int h = 200; h <= 2160; h += 56)
+            for (double unit = 1; unit <= 3; unit += 1) {
+                const struct arrangement a = arrange_panels(w, h, unit, all);
+                assert_sound(&a, w, h);
+                assert_true(a.panel[ARRANGE_RASTER].w > 0 &&
+                            a.panel[ARRANGE_FIELDS].w > 0);
+            }
+}
+
+static void hidden_panels_leave_their_room_to_others(void **state)
+{
+    (void)state;
+    for (unsigned bits = 0; bits < 1u << ARRANGE_PANELS; bits++) {
+        bool wanted[ARRANGE_PANELS];
+        int area = 0, on = 0;
+        for (int k = 0; k < ARRANGE_PANELS; k++)
+            wanted[k] = bits >> k & 1;
+        const struct arrangement a = arrange_panels(1280, 800, 1, wanted);
+        assert_sound(&a, 1280, 800);
+        for (int k = 0; k < ARRANGE_PANELS; k++) {
+            assert_int_equal(a.panel[k].w > 0, wanted[k]);
+            area += a.panel[k].w * a.panel[k].h;
+            on += wanted[k];
+        }
+        /* Of 1264 x 744 points between the bars, all but gaps of 8. */
+        if (on > 0)
+            assert_true(area > 1264 * 744 * 95 / 100);
+    }
+}
+
+static void small_windows_drop_panels_in_order(void **state)
+{
+    (void)state;
+    static const enum arrange_panel order[] = {ARRANGE_LINES, ARRANGE_NOW, ARRANGE_COUNTS,
+                                               ARRANGE_SELECTED};
+    int dropped = 0;
+    for (int w = 1280; w >= 320; w -= 16) {
+        const struct arrangement a = arrange_panels(w, w * 5 / 8, 1, all);
+        int now = 0;
+        for (int k = 0; k < 4; k++)
+            now += a.panel[order[k]].w == 0;
+        for (int k = 0; k < 4; k++)
+            assert_int_equal(a.panel[order[k]].w == 0, k < now);
+        assert_true(now >= dropped);
+        dropped = now;
+    }
+    assert_int_equal(dropped, 4);
+    const struct arrangement large = arrange_panels(1280, 800, 1, all);
+    for (int k = 0; k < ARRANGE_PANELS; k++)
+        assert_true(large.panel[k].w > 0);
+}
+
+static void tiles_fill_the_panel_or_scroll_at_12_points(void **state)
+{
+    (void)state;
+    struct grid g;
+    assert_int_equal(grid_create(6400, &g), ESP_OK);
+    grid_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 5);
+    assert_int_equal(g.tile, GRID_TILE_LEAST);
+    assert_true(g.rows_seen < g.rows_all);
+    assert_int_equal(g.scroll, 5);
+    grid_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 100000);
+    assert_int_equal(g.scroll, g.rows_all - g.rows_seen);
+    assert_true(grid_in_view(&g, 6399));
+    grid_free(&g);
+    assert_int_equal(grid_create(800, &g), ESP_OK);
+    grid_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 0);
+    assert_true(g.tile >= GRID_TILE_LEAST && g.rows_seen == g.rows_all);
+    for (size_t k = 0; k < 800; k++) {
+        const struct rect t = grid_tile(&g, k);
+        assert_int_equal(rect_cut(t, g.area).w, t.w);
+        assert_int_equal(rect_cut(t, g.area).h, t.h);
+        assert_int_equal(grid_find(&g, t.x + t.w / 2, t.y + t.h / 2), k);
+    }
+    grid_free(&g);
+}
+
+static void the_order_by_class_is_a_permutation_with_the_dead_behind(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_life(s);
+    scene_char(s, 'o', 0);
+    scene_draw(s, 1);
+    bool seen[TOLD_NEURONS] = {false};
+    int last = -1;
+    for (size_t k = 0; k < TOLD_NEURONS; k++) {
+        const esp_id id = s->grid.order[k];
+        assert_false(seen[id]);
+        seen[id] = true;
+        assert_int_equal(s->grid.where[id], k);
+        const int group = s->book.roster.alive[id] ? s->book.ballot.label[id] : 256;
+        assert_true(group >= last);
+        last = group;
+    }
+    scene_free(s);
+    font_free(font);
+}
+
+static size_t other_than(const struct canvas *c, struct rect r, uint32_t colour)
+{
+    size_t n = 0;
+    r = rect_cut(r, (struct rect){0, 0, c->width, c->height});
+    for (int y = r.y; y < r.y + r.h; y++)
+        for (int x = r.x; x < r.x + r.w; x++)
+            n += c->pixels[y * c->width + x] != colour;
+    return n;
+}
+
+/* Each panel shows something besides its ground: data, or words that say why there are none. */
+static void assert_speaks(struct scene *s, struct scene_frame f)
+{
+    for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
+        const struct rect r = scene_panel(s, (enum scene_panel)k);
+        assert_true(rect_empty(r) || other_than(f.canvas, r, s->theme.panel) > 100);
+    }
+}
+
+static void every_panel_speaks_at_every_size_and_age(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {
+        {320, 200}, {640, 480}, {1280, 800}, {600, 1200}, {3840, 2160}};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (int age = 0; age < 3; age++) {
+            struct font *font;
+            struct scene *s = told_scene(sizes[k][0], sizes[k][1], &font);
+            const struct story_start start = told_start();
+            if (age == 0) { /* before anything was told */
+                scene_free(s);
+                const struct scene_options options = {0};
+                assert_int_equal(scene_create(font, &options, &s), ESP_OK);
+                scene_resize(s, sizes[k][0], sizes[k][1], 1);
+            } else if (age == 2) {
+                told_life(s);
+            }
+            assert_speaks(s, scene_draw(s, 1));
+            if (age == 2)
+                assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+            assert_speaks(s, scene_draw(s, 2));
+            scene_free(s);
+            font_free(font);
+        }
+}
+
+static void no_window_is_too_small_or_too_flat(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1, 1}, {5, 2000}, {2000, 5}, {-7, 0}, {321, 199}};
+    struct font *font;
+    struct scene *s = told_scene(640, 480, &font);
+    told_life(s);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (double scale = 0.5; scale < 9; scale *= 2) {
+            assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
+            scene_char(s, 'h', 0);
+            assert_true(scene_draw(s, 1).canvas->width >= 1);
+            scene_char(s, 'h', 0);
+            scene_char(s, 'c', 0);
+            scene_draw(s, 2);
+            scene_char(s, 'c', 0);
+            scene_pointer(s, SCENE_POINTER_MOVE, sizes[k][0] / 2, sizes[k][1] / 2, 0, 0);
+            scene_draw(s, 3);
+        }
+    scene_free(s);
+    font_free(font);
+}
+
+static void a_class_that_nobody_stands_for_is_no_trouble(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    esp_id everybody[TOLD_NEURONS];
+    for (size_t k = 0; k < TOLD_NEURONS; k++)
+        everybody[k] = (esp_id)k;
+    told_life(s); /* neurons 5 to 8 answer; then all but one go, then the last */
+    scene_tell_pruned(s, &(struct story_pruned){.removed = everybody,
+                                                .n_removed = TOLD_NEURONS - 1,
+                                                .n_living = 1});
+    assert_speaks(s, scene_draw(s, 1));
+    scene_tell_pruned(
+        s, &(struct story_pruned){.removed = everybody, .n_removed = TOLD_NEURONS});
+    const struct story_image image = told_image(30, 1, NULL, 0);
+    scene_tell_image(s, &image);
+    scene_char(s, 'o', 0);
+    scene_char(s, 'c', 0);
+    assert_speaks(s, scene_draw(s, 2));
+    scene_free(s);
+    font_free(font);
+}
+
+static void what_a_recording_lacks_is_said(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct story_start start = told_start();
+    start.source = STORY_REPLAY;
+    start.has_spikes = start.has_inputs = start.has_pixels = start.has_fields = false;
+    start.strategy = "none";
+    start.prune_to = start.n_neurons;
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    assert_speaks(s, scene_draw(s, 1));
+    struct story_image image = told_image(0, 1, NULL, 0);
+    image.pixels = NULL;
+    scene_tell_image(s, &image);
+    scene_char(s, 'i', 0);
+    assert_speaks(s, scene_draw(s, 2));
+    scene_free(s);
+    font_free(font);
+}
+
+static struct canvas copy_of(const struct canvas *c)
+{
+    struct canvas copy;
+    assert_int_equal(canvas_create(c->width, c->height, &copy), ESP_OK);
+    canvas_blit(&copy, 0, 0, c, copy.clip);
+    return copy;
+}
+
+static bool damaged(const struct scene_frame *f, int x, int y)
+{
+    for (unsigned k = 0; k < f->n_damage; k++)
+        if (rect_has(f->damage[k], x, y))
+            return true;
+    return false;
+}
+
+/* Whatever differs from the last frame lies in a rectangle of this one. */
+static void assert_damage_is_true(struct scene *s, double now_s)
+{
+    const struct scene_frame same = scene_draw(s, now_s); /* nothing was told since */
+    struct canvas before = copy_of(same.canvas);
+    assert_int_equal(same.n_damage, 0);
+    const struct story_spike spikes[] = {{10, 5}, {20, 6}, {30, 7}};
+    const struct story_image image = told_image((uint64_t)(100 * now_s), 2, spikes, 3);
+    scene_tell_image(s, &image);
+    const struct scene_frame f = scene_draw(s, now_s);
+    assert_true(f.n_damage > 0);
+    for (int y = 0; y < f.canvas->height; y++)
+        for (int x = 0; x < f.canvas->width; x++)
+            assert_true(before.pixels[y * before.width + x] ==
+                            f.canvas->pixels[y * before.width + x] ||
+                        damaged(&f, x, y));
+    canvas_free(&before);
+}
+
+static void only_named_rectangles_change(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_life(s);
+    scene_draw(s, 0.9);
+    scene_draw(s, 1);
+    for (double now_s = 1; now_s < 1.4; now_s += 0.1)
+        assert_damage_is_true(s, now_s);
+    scene_free(s);
+    font_free(font);
+}
+
+static void a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1000, 700, &font);
+    scene_draw(s, 1);
+    told_life(s);
+    struct canvas pieces = copy_of(scene_draw(s, 1.1).canvas);
+    scene_redraw(s);
+    const struct scene_frame whole = scene_draw(s, 1.1);
+    assert_memory_equal(pieces.pixels, whole.canvas->pixels,
+                        sizeof(uint32_t) * 1000 * 700);
+    canvas_free(&pieces);
+    scene_free(s);
+    font_free(font);
+}
+
+static void the_same_story_gives_the_same_pixels(void **state)
+{
+    (void)state;
+    struct canvas first = {0};
+    for (int round = 0; round < 2; round++) {
+        struct font *font;
+        struct scene *s = told_scene(1280, 800, &font);
+        if (round == 1) { /* another run before it leaves no trace */
+            told_life(s);
+            scene_draw(s, 0.5);
+            const struct story_start start = told_start();
+            assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+        }
+        told_life(s);
+        struct canvas picture = copy_of(scene_draw(s, 1).canvas);
+        if (round == 1) {
+            /* Frames per second are known in the second round only: look above the footer. */
+            assert_memory_equal(first.pixels, picture.pixels,
+                                sizeof(uint32_t) * 1280 * 776);
+            canvas_free(&picture);
+        } else {
+            first = picture;
+        }
+        scene_free(s);
+        font_free(font);
+    }
+    canvas_free(&first);
+}
+
+static void themes_change_the_ground_and_keep_the_place(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_life(s);
+    scene_draw(s, 1);
+    const struct rect r = scene_panel(s, SCENE_PANEL_RASTER);
+    const uint32_t dark = s->canvas.pixels[0];
+    scene_char(s, 't', 0);
+    scene_draw(s, 1);
+    assert_true(theme_contrast(dark, s->canvas.pixels[0]) > 10);
+    assert_int_equal(scene_panel(s, SCENE_PANEL_RASTER).w, r.w);
+    scene_free(s);
+    font_free(font);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(panels_never_overlap_or_leave_the_window),
+        cmocka_unit_test(hidden_panels_leave_their_room_to_others),
+        cmocka_unit_test(small_windows_drop_panels_in_order),
+        cmocka_unit_test(tiles_fill_the_panel_or_scroll_at_12_points),
+        cmocka_unit_test(the_order_by_class_is_a_permutation_with_the_dead_behind),
+        cmocka_unit_test(every_panel_speaks_at_every_size_and_age),
+        cmocka_unit_test(no_window_is_too_small_or_too_flat),
+        cmocka_unit_test(a_class_that_nobody_stands_for_is_no_trouble),
+        cmocka_unit_test(what_a_recording_lacks_is_said),
+        cmocka_unit_test(only_named_rectangles_change),
+        cmocka_unit_test(a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole),
+        cmocka_unit_test(the_same_story_gives_the_same_pixels),
+        cmocka_unit_test(themes_change_the_ground_and_keep_the_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

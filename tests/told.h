@@ -1,0 +1,36 @@
+/* tests/told.h - a small made-up run, told to the parts of a scene. */
+#ifndef ESPALIER_TESTS_TOLD_H
+#define ESPALIER_TESTS_TOLD_H
+
+#include "viz/scene.h"
+#include "viz/story.h"
+
+enum {
+    TOLD_NEURONS = 20,
+    TOLD_INPUTS = 16,
+    TOLD_SIDE = 4, /* images and fields are TOLD_SIDE x TOLD_SIDE */
+    TOLD_CLASSES = 3,
+    TOLD_IMAGE_TICKS = 500,
+};
+
+/* TOLD_NEURONS neurons to be pruned to 10, TOLD_INPUTS inputs, ticks of 1 ms, 100 images in windows
+ * of 10; the feed can do everything. */
+struct story_start told_start(void);
+
+/* Image `image` of class `label` with n spikes, complete, at its place in a run without
+ * repetitions. Pixels are all 10 * label. */
+struct story_image told_image(uint64_t image, uint8_t label,
+                              const struct story_spike *spikes, size_t n);
+
+/* A window whose neuron k has h = 2 k, and threshold 10. */
+struct story_window told_window(uint64_t images_done);
+
+struct story_status told_status(void);
+
+/* A scene of this size, told of the start, with a font of boxes, which the caller frees after it. */
+struct scene *told_scene(int width, int height, struct font **font);
+
+/* The same after a life: 30 images, fields, two windows, neurons 0 to 4 pruned. */
+void told_life(struct scene *s);
+
+#endif
