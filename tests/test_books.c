@@ -164,7 +164,7 @@ static void a_field_reads_back_to_half_a_part_in_255(void **state)
     struct fields f;
     float weight[2 * TOLD_INPUTS];
     for (size_t k = 0; k < 2 * TOLD_INPUTS; k++)
-        weight[k] = 0.01f * (float)k;
+        weight[k] = 0.1f * sqrtf((float)k);
     const esp_id birth[] = {3, TOLD_NEURONS}; /* the second was never born */
     assert_int_equal(fields_create(&start, &f), ESP_OK);
     fields_tell(&f, &(struct story_fields){.birth = birth, .n = 2, .weight_mV = weight});
@@ -232,6 +232,13 @@ static void labels_of_the_feed_stand(void **state)
     ballot_learn(&b, &image, 0);
     assert_int_equal(b.label[3], 2);
     assert_int_equal(b.label[7], STORY_NO_CLASS);
+    float means[TOLD_NEURONS * TOLD_CLASSES];
+    for (size_t k = 0; k < TOLD_NEURONS * TOLD_CLASSES; k++)
+        means[k] = (float)k / 8;
+    ballot_tell(&b, &(struct story_labels){.label = label, .means = means});
+    for (esp_id j = 0; j < TOLD_NEURONS; j++)
+        for (size_t c = 0; c < TOLD_CLASSES; c++)
+            assert_true(ballot_mean(&b, j, c) == means[j * TOLD_CLASSES + c]);
     ballot_free(&b);
 }
 

@@ -124,9 +124,8 @@ static void assert_same_as_drawn_anew(struct fixture *f)
 }
 
 /* Images that come one at a time, several at a time, in parts, and with gaps. */
-static void what_is_drawn_bit_by_bit_is_what_is_drawn_at_once(void **state)
+static void draw_bit_by_bit(struct fixture *f)
 {
-    struct fixture *f = *state;
     struct story_spike spikes[40];
     for (uint64_t image = 0; image < 60; image += image % 5 == 4 ? 2 : 1) {
         fill(spikes, 40, image);
@@ -144,6 +143,18 @@ static void what_is_drawn_bit_by_bit_is_what_is_drawn_at_once(void **state)
             assert_same_as_drawn_anew(f);
     }
     assert_same_as_drawn_anew(f);
+}
+
+static void what_is_drawn_bit_by_bit_is_what_is_drawn_at_once(void **state)
+{
+    draw_bit_by_bit(*state);
+}
+
+static void the_same_where_rows_share_pixels(void **state)
+{
+    struct fixture *f = *state;
+    f->view.height = 4;
+    draw_bit_by_bit(f);
 }
 
 /* One spike, then two in the same pixel. */
@@ -284,6 +295,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_known_spike_is_a_known_bar, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_drawn_bit_by_bit_is_what_is_drawn_at_once,
                                         setup, teardown),
+        cmocka_unit_test_setup_teardown(the_same_where_rows_share_pixels, setup,
+                                        teardown),
         cmocka_unit_test_setup_teardown(rows_that_share_a_pixel_add_up, setup, teardown),
         cmocka_unit_test_setup_teardown(rows_of_the_pruned_close_up_in_400_ms, setup,
                                         teardown),

@@ -99,6 +99,12 @@ static void tiles_fill_the_panel_or_scroll_at_12_points(void **state)
     assert_int_equal(g.tile, GRID_TILE_LEAST);
     assert_true(g.rows_seen < g.rows_all);
     assert_int_equal(g.scroll, 5);
+    const size_t first = 5 * (size_t)g.columns;
+    assert_int_equal(grid_tile(&g, first).y, 20);
+    assert_int_equal(grid_find(&g, 11, 21), first);
+    assert_false(grid_in_view(&g, first - 1));
+    assert_int_equal(grid_scroll_to(&g, 0), 0);
+    assert_int_equal(grid_scroll_to(&g, first), 5);
     grid_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 100000);
     assert_int_equal(g.scroll, g.rows_all - g.rows_seen);
     assert_true(grid_in_view(&g, 6399));

@@ -162,7 +162,7 @@ static struct rect body_of(const struct scene *s)
     return (struct rect){0, h.h, h.w, f.y - h.h};
 }
 
-static bool draw_overlays(struct scene *s)
+static void draw_overlays(struct scene *s)
 {
     const struct view *v = &s->view;
     char note[192] = "";
@@ -176,7 +176,6 @@ static bool draw_overlays(struct scene *s)
         scene_note(s, note, sizeof note);
     if (*note)
         overlay_note(&s->stage, body_of(s), v->x, v->y, note);
-    return v->confusion || v->help || v->find || *note;
 }
 
 struct scene_frame scene_draw(struct scene *s, double now_s)
@@ -191,11 +190,13 @@ struct scene_frame scene_draw(struct scene *s, double now_s)
         changed |= s->drawn[k] != changes_of(s, k);
     if (!changed)
         return frame;
-    /* An overlay lies over several panels: with one, all are drawn anew below it. */
-    const bool all = s->redraw || s->covered || s->view.confusion || s->view.help ||
-                     s->view.find || s->view.hovers;
+    /* An overlay lies over several panels: with one, all are drawn anew below it. Whatever takes it
+     * away asks for a whole picture. */
+    const bool all =
+        s->redraw || s->view.confusion || s->view.help || s->view.find || s->view.hovers;
     draw_pieces(s, all, &frame);
-    s->covered = all && draw_overlays(s);
+    if (all)
+        draw_overlays(s);
     s->redraw = false;
     frame.moving = s->neurons.moving;
     return frame;

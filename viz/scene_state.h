@@ -23,7 +23,6 @@ struct scene {
     struct book_changes seen;     /* what ranking, order and lanes are up to */
     uint32_t drawn[SCENE_PIECES]; /* the changes that each piece shows */
     bool redraw;                  /* all of it */
-    bool covered;                 /* an overlay was drawn over the panels */
     double fps_since_s;           /* frames are counted since then */
     unsigned fps_frames;
 };
