@@ -4,12 +4,13 @@
 
 #include "cli/options.h"
 
-extern const struct command command_train;  /* cli/train.c */
-extern const struct command command_test;   /* cli/test.c */
-extern const struct command command_info;   /* cli/info.c */
-extern const struct command command_data;   /* cli/data.c */
-extern const struct command command_config; /* cli/config.c */
-extern const struct command command_study;  /* cli/study.c */
+extern const struct command command_train;   /* cli/train.c */
+extern const struct command command_test;    /* cli/test.c */
+extern const struct command command_info;    /* cli/info.c */
+extern const struct command command_data;    /* cli/data.c */
+extern const struct command command_config;  /* cli/config.c */
+extern const struct command command_study;   /* cli/study.c */
+extern const struct command command_recover; /* cli/recover.c */
 
 /* All of them in the order of --help, NULL at the end. */
 const struct command *const *commands_list(void);

@@ -23,6 +23,7 @@ static const struct {
     [OPTION_FORCE] = {"force", NULL, "replace an existing output file"},
     [OPTION_FROM] = {"from", "RUN.h5", "train on from the weights of a recording"},
     [OPTION_IMAGES] = {"images", "N", "use the first N images"},
+    [OPTION_IN_PLACE] = {"in-place", NULL, "keep no original"},
     [OPTION_JOBS] = {"jobs", "J", "trainings at a time (default: one for each core)"},
     [OPTION_JSON] = {"json", NULL, "print one JSON object instead of text"},
     [OPTION_LABEL_IMAGES] = {"label-images", "N",

@@ -15,6 +15,7 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_FORCE,
                  OPTION_FROM,
                  OPTION_IMAGES,
+                 OPTION_IN_PLACE,
                  OPTION_JOBS,
                  OPTION_JSON,
                  OPTION_LABEL_IMAGES,

@@ -1,6 +1,8 @@
 /* cli/store_absent.c - a build without HDF5: runs are trained and forgotten. */
 #include "cli/store.h"
 
+#include "cli/repair.h"
+
 static enum esp_status refuse(const char *what)
 {
     return esp_fail(ESP_INPUT,
@@ -73,4 +75,9 @@ enum esp_status store_print_info(const char *path, bool json)
 {
     (void)json;
     return refuse(path);
+}
+
+enum esp_status repair_recover(const struct repair_order *order)
+{
+    return refuse(order->path);
 }

@@ -29,7 +29,9 @@ enum esp_status target_check(const char *path, bool force)
 
 char *target_real_name(const char *path)
 {
-    char *real = realpath(path, NULL);
+    struct stat s;
+    const bool is_link = lstat(path, &s) == 0 && S_ISLNK(s.st_mode);
+    char *real = is_link ? realpath(path, NULL) : NULL;
     return real ? real : strdup(path);
 }
 

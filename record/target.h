@@ -10,8 +10,7 @@
  * written. ESP_INPUT otherwise. */
 enum esp_status target_check(const char *path, bool force);
 
-/* An existing file under its real name, so that a link is followed and not replaced; any other name
- * as it is. For free(); NULL when memory is short. */
+/* The file that a link leads to, so that it is replaced and not the link; any other name as it is. For free(); NULL when memory is short. */
 char *target_real_name(const char *path);
 
 /* Whether both names lead to one existing file. */

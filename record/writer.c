@@ -171,7 +171,7 @@ static bool has_rows(const struct writer *w)
 enum esp_status writer_publish(struct writer *w)
 {
     assert(w->temporary);
-    enum esp_status st = has_rows(w) ? make_durable(w) : ESP_OK;
+    enum esp_status st = w->file >= 0 && has_rows(w) ? make_durable(w) : ESP_OK;
     if (st == ESP_OK)
         st = note(w, durable_rename(w->temporary, w->path));
     if (st != ESP_OK)
@@ -184,13 +184,20 @@ enum esp_status writer_publish(struct writer *w)
 /* Closing after a failed write would mark the file as whole although rows are missing. */
 static void close_file(struct writer *w)
 {
-    if (writer_flush(w) != ESP_OK)
+    if (w->file < 0 || writer_flush(w) != ESP_OK)
         return;
     for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
         if (note(w, column_close(&w->column[k])) != ESP_OK)
             return;
     if (H5Fclose(w->file) < 0)
         note(w, h5_fail(ESP_IO, w->path, "cannot close"));
+    w->file = H5I_INVALID_HID;
+}
+
+enum esp_status writer_seal(struct writer *w)
+{
+    close_file(w);
+    return w->failed == ESP_OK ? note(w, durable_sync(w->temporary)) : repeat(w);
 }
 
 enum esp_status writer_close(struct writer *w)

@@ -21,6 +21,10 @@ struct writer;
 enum esp_status writer_create(const char *path, const struct layout *layout,
                               const struct header *header, struct writer **out);
 
+/* Close PATH.new for good, as a file that no run is writing, and wait until the disk has it. Only
+ * writer_publish and writer_close may follow. */
+enum esp_status writer_seal(struct writer *w);
+
 /* Give the file its name, replacing what was there in one step. What was appended before is on the
  * disk by then. ESP_INPUT if the name cannot be had. */
 enum esp_status writer_publish(struct writer *w);

@@ -13,6 +13,12 @@ static esp_tick ticks_of(double ms, double dt_ms)
     return ticks == 0 && ms > 0.0 ? 1 : ticks;
 }
 
+esp_tick network_presentation_ticks(const struct config *resolved)
+{
+    const struct run_config *run = &resolved->run;
+    return ticks_of(run->present_ms, run->dt_ms) + ticks_of(run->rest_ms, run->dt_ms);
+}
+
 /* ---- memory ---- */
 
 static uint64_t bytes_needed(const struct config *c, uint64_t n_pixels)

@@ -101,6 +101,9 @@ enum esp_status network_create(const struct config *resolved, uint64_t n_pixels,
                                struct network **out);
 void network_free(struct network *net);
 
+/* Ticks from the beginning of a presentation to the end of its rest. */
+esp_tick network_presentation_ticks(const struct config *resolved);
+
 /* The same with only `n_living` >= 1 output neurons, as pruning may have left it: birth ids are the
  * first ones until they are restored. */
 enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_pixels,

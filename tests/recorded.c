@@ -191,7 +191,7 @@ static enum esp_status tell_input(struct recorded *r, esp_tick start)
     esp_id id[RECORDED_SPIKING_TICKS];
     for (uint32_t t = 0; t < RECORDED_SPIKING_TICKS; t++) {
         tick[t] = t;
-        id[t] = (esp_id)((start / 500 + 7 * t) % RECORDED_INPUTS);
+        id[t] = (esp_id)((start / RECORDED_TICKS + 7 * t) % RECORDED_INPUTS);
         log_add(&r->input, (double)(start + t) * r->net->config.run.dt_ms, id[t]);
     }
     const struct probe_input input = {
@@ -274,7 +274,8 @@ static enum esp_status end_window(struct recorded *r)
 enum esp_status recorded_image(struct recorded *r)
 {
     const struct lif_group *g = network_output(r->net)->lif;
-    const esp_tick start = (esp_tick)r->n_images * RECORDED_IMAGE_TICKS;
+    const esp_tick start = r->now;
+    const uint32_t presentations = 1 + (uint32_t)r->n_images % 3;
     const uint32_t counts[RECORDED_NEURONS] = {0};
     enum esp_status st = tell_presentation(r, start);
     if (st != ESP_OK)
@@ -283,8 +284,8 @@ enum esp_status recorded_image(struct recorded *r)
                                       .index = r->n_images + 1000,
                                       .label = (uint8_t)(r->n_images % RECORDED_CLASSES),
                                       .start = start,
-                                      .end = start + RECORDED_IMAGE_TICKS,
-                                      .presentations = 1 + (uint32_t)r->n_images % 3,
+                                      .end = start + presentations * RECORDED_TICKS,
+                                      .presentations = presentations,
                                       .n_spikes = 2 * RECORDED_SPIKING_TICKS,
                                       .counts = counts,
                                       .birth = g->birth,
@@ -292,6 +293,7 @@ enum esp_status recorded_image(struct recorded *r)
                                       .vote = (int)(r->n_images % 3) - 1};
     st = r->probe.image(r->probe.context, &image);
     r->n_images++;
+    r->now = image.end;
     if (st == ESP_OK && r->n_images % RECORDED_WINDOW == 0)
         st = end_window(r);
     return st;

@@ -20,8 +20,8 @@ enum {
     RECORDED_CLASSES = 10,
     RECORDED_IMAGES = 40, /* of the whole run */
     RECORDED_WINDOW = 10, /* images per window */
-    RECORDED_IMAGE_TICKS =
-        500, /* 350 of them with two output spikes and one input spike each */
+    RECORDED_TICKS = 500, /* of a presentation: 350 in the first of an image with two
+                             output spikes and one input spike each, then silence */
     RECORDED_SPIKING_TICKS = 350,
     RECORDED_SNAPSHOTS = 3,
 };
@@ -41,6 +41,7 @@ struct recorded {
     struct recording *recording;
     struct probe probe;
     uint64_t n_images, n_windows; /* told so far */
+    esp_tick now;                 /* when the next image begins */
     struct recorded_log output, input;
     struct readout *readout; /* after recorded_finish */
 };

@@ -96,10 +96,12 @@ static void every_image_comes_back(void **state)
     uint32_t *spikes = recorded_column(f, LAYOUT_IMAGE_SPIKES, RECORDED_IMAGES);
     uint32_t *presentations =
         recorded_column(f, LAYOUT_IMAGE_PRESENTATIONS, RECORDED_IMAGES);
+    double start_ms = 0;
     for (uint32_t k = 0; k < RECORDED_IMAGES; k++) {
         assert_int_equal(index[k], k + 1000);
         assert_int_equal(label[k], k % 10);
-        assert_true(start[k] == 500.0 * k);
+        assert_true(start[k] == start_ms);
+        start_ms += 500.0 * presentations[k];
         assert_int_equal(spikes[k], 700);
         assert_int_equal(presentations[k], 1 + k % 3);
     }

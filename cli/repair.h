@@ -1,0 +1,20 @@
+/* cli/repair.h - recordings that may be ill. Two implementations, as of cli/store.h: repair_hdf5.c and
+ * store_absent.c. Both print what they found to stdout. */
+#ifndef ESPALIER_CLI_REPAIR_H
+#define ESPALIER_CLI_REPAIR_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+
+/* Make the recording of a run that died an ordinary file (record/recover.h): into `out`, or in its
+ * place, where the original is kept beside it unless `drop_original`. */
+struct repair_order {
+    const char *path;
+    const char *out; /* or NULL */
+    bool drop_original;
+    bool json;
+};
+enum esp_status repair_recover(const struct repair_order *order);
+
+#endif

@@ -1,0 +1,33 @@
+/* record/recover.h - a recording whose run died, made into an ordinary file. */
+#ifndef ESPALIER_RECORD_RECOVER_H
+#define ESPALIER_RECORD_RECOVER_H
+
+#include "base/status.h"
+#include "record/whole.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RECOVER_PATH = 4096 };
+
+struct recover_params {
+    const char *path;
+    const char *out; /* where to write; NULL: take the place of `path` */
+    bool keep;       /* without `out`: what stood at `path` is kept under another name */
+};
+
+struct recovered {
+    struct whole whole;      /* what was found */
+    uint64_t images_run;     /* images of the whole run */
+    bool was_closed;         /* by its run, and not left by one that died */
+    bool written;            /* false: nothing was to be done, and nothing was */
+    char kept[RECOVER_PATH]; /* the other name, PATH.broken or PATH.broken-N; or "" */
+};
+
+/* Copy what is whole (record/whole.h) into a new file beside its destination, wait until the disk has
+ * it, close it, and let it take its name in one step. Until then nothing has changed. A file that is
+ * whole and closed is left alone, or copied to `out`. ESP_INPUT if the file is no recording, damaged,
+ * or being written; ESP_IO if the copy cannot be made. */
+enum esp_status recover_run(const struct recover_params *params, struct recovered *out);
+
+#endif
