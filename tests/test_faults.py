@@ -168,12 +168,21 @@ def judge_words(command, done, what):
     return problems + ([f"printed {done.stdout[:100]!r}"] if done.stdout else [])
 
 
-def judge_recording(folder, name, whole):
-    """It can be read, and is complete where the run was."""
+def judge_recording(folder, name, want):
+    """It can be read, and is what it should be where nothing was said."""
     told = run(folder, "info", name)
     if told.returncode != 0:
         return [f"{name} cannot be read: {told.stderr.strip()}"]
-    return [f"{name} is not complete"] if whole and ", complete, by" not in told.stdout else []
+    if want is None or not shutil.which("h5diff"):
+        return []
+    with open(os.path.join(folder, "want.h5"), "wb") as f:
+        f.write(want)
+    diff = subprocess.run(["h5diff", "--exclude-path", "/espalier/report", name, "want.h5"], cwd=folder,
+                          capture_output=True, text=True, check=False)
+    os.remove(os.path.join(folder, "want.h5"))
+    different = re.findall(r"^(?:attribute: <(?!created)|dataset|group|h5diff|Not comparable).*", diff.stdout + diff.stderr,
+                           re.MULTILINE)
+    return [f"{name} is not what it should be: {different[:5]}"] if different else []
 
 
 def judge_files(folder, command, before, done, struck):
@@ -182,7 +191,8 @@ def judge_files(folder, command, before, done, struck):
         if data is None:
             problems += [f"{name} is missing"] if done.returncode == 0 or name in before else []
         elif name in RECORDED:
-            problems += [] if data == before.get(name) else judge_recording(folder, name, done.returncode == 0)
+            if data != before.get(name) or done.returncode == 0:
+                problems += judge_recording(folder, name, want if done.returncode == 0 else None)
         elif done.returncode == 0 and data != want:
             problems.append(f"{name} is not what it should be")
     for name, data in before.items():
