@@ -1,4 +1,5 @@
 /* base/array.c - every allocation of the simulator passes through here. */
+#define _GNU_SOURCE /* mremap */
 #include "base/array.h"
 
 #include <assert.h>
@@ -82,6 +83,19 @@ void *mapping_create(size_t bytes)
         return NULL;
     }
     return mapping;
+}
+
+void *mapping_grow(void *mapping, size_t old_bytes, size_t bytes)
+{
+    const size_t length = whole_pages(bytes);
+    void *moved = length < bytes
+                      ? MAP_FAILED
+                      : mremap(mapping, whole_pages(old_bytes), length, MREMAP_MAYMOVE);
+    if (moved == MAP_FAILED) {
+        esp_fail(ESP_MEMORY, "out of memory: a mapping of %zu bytes refused", bytes);
+        return NULL;
+    }
+    return moved;
 }
 
 void mapping_shrink(void *mapping, size_t old_bytes, size_t bytes)

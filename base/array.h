@@ -28,6 +28,10 @@ void array_squeeze(void *array, size_t size, const esp_id *keep, size_t n_keep);
  * once. NULL with a message when the system refuses. */
 void *mapping_create(size_t bytes);
 
+/* The mapping with room for `bytes`, more than before, perhaps elsewhere; nothing is copied, new
+ * bytes are zero. NULL with a message when the system refuses; then the mapping is as it was. */
+void *mapping_grow(void *mapping, size_t old_bytes, size_t bytes);
+
 /* Keep the first `bytes` of a mapping of `old_bytes`; whole pages beyond are unmapped. */
 void mapping_shrink(void *mapping, size_t old_bytes, size_t bytes);
 

@@ -150,43 +150,42 @@ static enum esp_status check_size(const struct source *s, enum idx_kind kind,
         s->path, (unsigned long long)want, (unsigned long long)s->size);
 }
 
-/* Enlarge the array to twice its size, at most to `most`. */
-static enum esp_status widen(uint8_t **bytes, size_t *have, size_t most)
+/* Enlarge the mapping to twice its size, at most to `most`. */
+static enum esp_status widen(struct idx *idx, size_t most)
 {
-    const size_t want = *have < most / 2 ? *have * 2 : most;
-    uint8_t *wider = array_create(want, 1);
+    const size_t want = idx->n_mapped < most / 2 ? idx->n_mapped * 2 : most;
+    uint8_t *wider = mapping_grow(idx->bytes, idx->n_mapped, want);
     if (!wider)
         return ESP_MEMORY;
-    memcpy(wider, *bytes, *have);
-    array_free(*bytes);
-    *bytes = wider;
-    *have = want;
+    idx->bytes = wider;
+    idx->n_mapped = want;
     return ESP_OK;
 }
 
-/* The promised bytes into *bytes, which the caller frees also on failure. A plain file has been
+/* The promised bytes into idx->bytes, which the caller frees also on failure. A plain file has been
  * measured; the memory for a compressed one grows as it delivers. */
-static enum esp_status read_body(const struct source *s, size_t promised, uint8_t **bytes)
+static enum esp_status read_body(const struct source *s, size_t promised, struct idx *idx)
 {
-    size_t have = s->plain || promised < FIRST_STEP ? promised : FIRST_STEP;
+    const size_t first = s->plain || promised < FIRST_STEP ? promised : FIRST_STEP;
     size_t n = 0, got;
     enum esp_status st = ESP_OK;
-    *bytes = array_create(have, 1);
-    if (!*bytes)
+    idx->bytes = mapping_create(first);
+    if (!idx->bytes)
         return ESP_MEMORY;
+    idx->n_mapped = first;
     for (;;) {
-        if ((st = source_read(s, *bytes + n, have - n, &got)) != ESP_OK)
+        if ((st = source_read(s, idx->bytes + n, idx->n_mapped - n, &got)) != ESP_OK)
             return st;
         n += got;
-        if (n < have)
+        if (n < idx->n_mapped)
             return esp_fail(
                 ESP_INPUT,
                 "%s: is cut off, or its count is wrong: the header promises %zu bytes "
                 "of data, there are %zu; fetch or copy it again",
                 s->path, promised, n);
-        if (have == promised)
+        if (n == promised)
             return ESP_OK;
-        if ((st = widen(bytes, &have, promised)) != ESP_OK)
+        if ((st = widen(idx, promised)) != ESP_OK)
             return st;
     }
 }
@@ -212,7 +211,7 @@ enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out)
         return st;
     if ((st = read_header(&s, kind, &idx, &promised)) != ESP_OK ||
         (st = check_size(&s, kind, promised)) != ESP_OK ||
-        (st = read_body(&s, (size_t)promised, &idx.bytes)) != ESP_OK ||
+        (st = read_body(&s, (size_t)promised, &idx)) != ESP_OK ||
         (st = read_end(&s)) != ESP_OK)
         goto out;
     *out = idx;
@@ -225,6 +224,6 @@ out:
 
 void idx_free(struct idx *idx)
 {
-    array_free(idx->bytes);
+    mapping_free(idx->bytes, idx->n_mapped);
     idx->bytes = NULL;
 }

@@ -20,7 +20,8 @@ enum idx_kind {
 struct idx {
     size_t n;            /* labels or images, at least 1 */
     uint32_t rows, cols; /* of an image; 1 and 1 for labels */
-    uint8_t *bytes;      /* [n * rows * cols] */
+    uint8_t *bytes;      /* [n * rows * cols], a mapping of its own */
+    size_t n_mapped;     /* bytes of it */
 };
 
 /* Read a whole file. ESP_INPUT names the path and what is wrong with it; ESP_MEMORY. */
