@@ -1,4 +1,5 @@
-/* tests/test_scene.c - claims about the whole picture: what is drawn anew, and that nothing a feed or a window size can do leaves a hole. */
+/* tests/test_scene.c - claims about the whole picture: what is drawn anew, and that nothing a feed
+ * does leaves a hole. */
 #include "tests/told.h"
 #include "viz/scene_state.h"
 

@@ -182,12 +182,10 @@ static void draw_title(const struct stage *s, struct rect panel)
 static void draw_below(const struct stage *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
-    char text[96];
-    snprintf(text, sizeof text, "spike counts of %s neurons, most active first",
-             number_count(s->ranking->n).text);
     const struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 4), plot.w,
                               brush_line(b, BRUSH_SMALL)};
-    brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, text);
+    brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
+               "spike counts, most active first");
 }
 
 void panel_counts_draw(struct stage *s, struct rect panel)

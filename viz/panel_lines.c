@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /* Points. */
-enum { NAME_W = 92, VALUE_W = 64, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
+enum { NAME_W = 102, VALUE_W = 58, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
 
 static const char title[] = "Over training";
 
@@ -171,9 +171,9 @@ void panel_lines_draw(struct stage *s, struct rect panel)
         draw_row(s, (struct rect){plot.x, plot.y + k * h, plot.w, h - brush_px(b, 3)},
                  &lines[k]);
     if (s->book->accuracy.n == 0)
-        brush_text(b, BRUSH_SMALL,
-                   (struct rect){plot.x, plot.y, plot.w, h - brush_px(b, 3)},
-                   BRUSH_CENTRE, b->theme->dim, "measured window by window");
+        brush_whole(b, BRUSH_SMALL,
+                    (struct rect){plot.x, plot.y, plot.w, h - brush_px(b, 3)},
+                    BRUSH_CENTRE, b->theme->dim, "after each window");
 }
 
 double panel_lines_image(const struct stage *s, struct rect panel, int x, int y)

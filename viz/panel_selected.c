@@ -84,7 +84,7 @@ static void draw_classes(const struct stage *s, struct rect r)
     }
 }
 
-/* The last images that fired it, newest first, with their labels and its spikes. */
+/* The last images that fired it, newest first, with their labels. */
 static void draw_images(const struct stage *s, struct rect r)
 {
     const struct brush *b = &s->brush;

@@ -1,0 +1,168 @@
+/* tests/test_letters.c - claims about every word of the viewer, in windows of many sizes: none is
+ * cut at an edge, none covers another. Linked so that words_draw of the library comes here first. */
+#include "tests/told.h"
+#include "viz/scene_state.h"
+#include "viz/words.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MOST = 1024 };
+
+static struct {
+    struct rect r, clip;
+    char text[64];
+} words[MOST];
+static size_t n_words;
+static bool own_words; /* nothing that is said comes from a long name or message */
+
+int __real_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                      uint32_t colour, const char *text);
+int __wrap_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                      uint32_t colour, const char *text);
+
+/* The boxes of the test font reach from the base line up by 3/4 of the size. */
+int __wrap_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                      uint32_t colour, const char *text)
+{
+    if (*text && n_words < MOST) {
+        const int h = a->size_px * 3 / 4, last = a->size_px * 5 / 8 - a->size_px / 2;
+        words[n_words].r = (struct rect){x, baseline - h, words_width(a, text) - last, h};
+        words[n_words].clip = c->clip;
+        snprintf(words[n_words].text, sizeof words[n_words].text, "%s", text);
+        n_words++;
+    }
+    return __real_words_draw(c, a, x, baseline, colour, text);
+}
+
+static void assert_uncut(size_t k, const char *where)
+{
+    const struct rect cut = rect_cut(words[k].r, words[k].clip);
+    if (cut.w != words[k].r.w || cut.h != words[k].r.h)
+        fail_msg("%s: \"%s\" at %d, %d is cut", where, words[k].text, words[k].r.x,
+                 words[k].r.y);
+}
+
+/* With room for all panels, no word of the viewer's own needs to be shortened. */
+static void assert_unshortened(const struct scene *s, size_t k, const char *where)
+{
+    for (int p = SCENE_PANEL_RASTER; p < SCENE_PANELS; p++)
+        if (scene_panel(s, (enum scene_panel)p).w == 0)
+            return;
+    if (strstr(words[k].text, "\xe2\x80\xa6"))
+        fail_msg("%s: \"%s\" is shortened", where, words[k].text);
+}
+
+static void assert_apart(size_t a, size_t b, const char *where)
+{
+    if (!rect_empty(rect_cut(words[a].r, words[b].r)))
+        fail_msg("%s: \"%s\" and \"%s\" overlap at %d, %d", where, words[a].text,
+                 words[b].text, words[a].r.x, words[a].r.y);
+}
+
+static void check_frame(struct scene *s, const char *where)
+{
+    n_words = 0;
+    scene_redraw(s);
+    scene_draw(s, 1);
+    assert_true(n_words > 3 && n_words < MOST);
+    for (size_t a = 0; a < n_words; a++) {
+        assert_uncut(a, where);
+        if (own_words)
+            assert_unshortened(s, a, where);
+        for (size_t b = 0; b < a; b++)
+            assert_apart(a, b, where);
+    }
+}
+
+static const int sizes[][2] = {{320, 200},  {480, 270},   {560, 400},   {640, 480},
+                               {800, 600},  {1000, 700},  {1024, 768},  {1280, 800},
+                               {1366, 768}, {1920, 1080}, {2560, 1440}, {3840, 2160},
+                               {600, 1200}, {1200, 400}};
+
+static void check_sizes(struct scene *s, const char *age)
+{
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (double scale = 1; scale <= 2; scale += 0.5) {
+            char where[96];
+            assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
+            if (sizes[k][0] < 320 * scale || sizes[k][1] < 200 * scale)
+                continue;
+            snprintf(where, sizeof where, "%s, %d x %d at %g", age, sizes[k][0],
+                     sizes[k][1], scale);
+            check_frame(s, where);
+        }
+}
+
+static void no_word_is_cut_or_covers_another(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    own_words = true;
+    check_sizes(s, "at the start");
+    told_life(s);
+    scene_draw(s, 0);
+    scene_select(s, 6); /* one that has fired */
+    check_sizes(s, "in the middle");
+    scene_char(s, 'i', 0);
+    scene_char(s, 'o', 0);
+    check_sizes(s, "inputs, by class");
+    scene_free(s);
+    font_free(font);
+}
+
+static void not_even_with_the_longest_numbers(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct story_start start = told_start();
+    struct story_status status = told_status();
+    own_words = false;
+    start.title = "a name of a run that is as long as names can be, and longer";
+    start.images_run = 123456789;
+    start.n_neurons = 6400;
+    start.n_classes = 62;
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    struct story_image image = told_image(98765432, 61, NULL, 0);
+    const struct story_spike spikes[] = {{10, 6399}, {20, 6398}, {30, 6397}, {40, 6396}};
+    image.label = 61;
+    image.spikes = spikes;
+    image.n_spikes = 4;
+    scene_tell_image(s, &image);
+    struct story_window window = told_window(98765433);
+    window.threshold = 123456.78;
+    scene_tell_window(s, &window);
+    status.simulated_s = 1e7;
+    status.wall_s = 3e5;
+    status.realtime = 123456;
+    status.dropped = status.skipped = 12345678;
+    status.speed_limit = 0.01;
+    scene_tell_status(s, &status);
+    check_sizes(s, "long numbers");
+    status.state = STORY_BROKEN;
+    status.message =
+        "a message about something that has gone wrong with a file whose name is "
+        "rather long, so that it fills the line";
+    scene_tell_status(s, &status);
+    check_sizes(s, "long message");
+    scene_free(s);
+    font_free(font);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_word_is_cut_or_covers_another),
+        cmocka_unit_test(not_even_with_the_longest_numbers),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
