@@ -10,6 +10,7 @@ extern const struct command command_info;    /* cli/info.c */
 extern const struct command command_data;    /* cli/data.c */
 extern const struct command command_config;  /* cli/config.c */
 extern const struct command command_study;   /* cli/study.c */
+extern const struct command command_tune;    /* cli/tune.c */
 extern const struct command command_recover; /* cli/recover.c */
 
 /* All of them in the order of --help, NULL at the end. */

@@ -44,7 +44,7 @@ static const struct {
     [OPTION_RESULTS_ONLY] = {"results-only", NULL, "keep no recordings of the trainings"},
     [OPTION_RESUME] = {"resume", NULL, "go on with what the output folder says"},
     [OPTION_SEED] = {"seed", "S", "seed of every random number of the run"},
-    [OPTION_SEEDS] = {"seeds", "K|A-B", "seeds 1 to K, or A to B (default 5)"},
+    [OPTION_SEEDS] = {"seeds", "K|A-B", "seeds 1 to K; of a study also A to B"},
     [OPTION_SET] = {"set", "SECTION.KEY=VALUE", "set one key; may be repeated"},
     [OPTION_SHARD] = {"shard", "I/N", "train slice I of N of the study"},
     [OPTION_SIZES] = {"sizes", "N,N,...", "neurons to be left (default: 90 to 12.5 %)"},
@@ -53,6 +53,8 @@ static const struct {
     [OPTION_STRATEGIES] = {"strategies", "NAME,...", "ways to prune, or all"},
     [OPTION_THREADS] = {"threads", "T",
                         "threads to use (default: one to train, all to test)"},
+    [OPTION_TRIALS] = {"trials", "N", "settings to try (default 30)"},
+    [OPTION_VARY] = {"vary", "KEY=RANGE", "search over one key; may be repeated"},
     [OPTION_HELP] = {"help", NULL, "this text"},
 };
 
@@ -93,14 +95,18 @@ static enum esp_status take(struct options *o, enum option_id option,
     if (!accepts(o->command, option))
         return esp_fail(ESP_INPUT, "%s has no option --%s (espalier %s --help)",
                         o->command->name, table[option].name, o->command->name);
-    if (option != OPTION_SET) {
+    const bool vary = option == OPTION_VARY;
+    if (option != OPTION_SET && !vary) {
         o->value[option] = argument ? argument : "";
         return ESP_OK;
     }
-    if (o->n_set == SETTINGS_MAX)
-        return esp_fail(ESP_INPUT, "more than %d --set: use --config FILE.ini",
-                        SETTINGS_MAX);
-    o->set[o->n_set++] = argument;
+    if ((vary ? o->n_vary : o->n_set) == SETTINGS_MAX)
+        return esp_fail(ESP_INPUT, "more than %d --%s%s", SETTINGS_MAX,
+                        table[option].name, vary ? "" : ": use --config FILE.ini");
+    if (vary)
+        o->vary[o->n_vary++] = argument;
+    else
+        o->set[o->n_set++] = argument;
     return ESP_OK;
 }
 

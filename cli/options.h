@@ -38,6 +38,8 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_SNAPSHOTS,
                  OPTION_STRATEGIES,
                  OPTION_THREADS,
+                 OPTION_TRIALS,
+                 OPTION_VARY,
                  OPTION_HELP,
                  N_OPTIONS,
                  OPTIONS_END = N_OPTIONS
@@ -51,8 +53,8 @@ struct command;
 struct options {
     const struct command *command;
     const char *value[N_OPTIONS]; /* NULL: not given; a flag that was given is "" */
-    const char *set[SETTINGS_MAX];
-    unsigned n_set;
+    const char *set[SETTINGS_MAX], *vary[SETTINGS_MAX];
+    unsigned n_set, n_vary;
     const char *operand[OPERANDS_MAX];
     unsigned n_operands;
     const char *line; /* the whole command line, for the recording */

@@ -6,11 +6,8 @@
 #include "experiments/outcome.h"
 #include "experiments/recording.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 /* ---- the folder ---- */
@@ -18,20 +15,9 @@
 static enum esp_status take_lock(const struct study_params *p, int *lock)
 {
     char path[FILES_PATH];
-    enum esp_status st =
+    const enum esp_status st =
         files_path(path, "%s/.shard-%u-of-%u.lock", p->folder, p->shard, p->n_shards);
-    if (st != ESP_OK)
-        return st;
-    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
-    if (fd < 0)
-        return esp_fail(ESP_INPUT, "%s: cannot be made: %s", path, strerror(errno));
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
-        close(fd);
-        return esp_fail(ESP_INPUT, "%s: another process is at work on this study",
-                        p->folder);
-    }
-    *lock = fd;
-    return ESP_OK;
+    return st == ESP_OK ? files_lock(path, p->folder, lock) : st;
 }
 
 /* study.json as it is, if it is of another study, or as it is to be. */

@@ -32,8 +32,11 @@ static enum esp_status add_row(struct plot *p, const struct summary_line *l)
     st = course_read(p->site->summary, l, 30, accuracy);
     if (st == ESP_OK && accuracy->n > 0)
         st = course_read(p->site->summary, l, 400, living);
-    if (st != ESP_OK || accuracy->n == 0)
+    if (st != ESP_OK || accuracy->n == 0 || living->n == 0) {
+        course_free(accuracy);
+        course_free(living);
         return st;
+    }
     p->row[p->n++] = l->first->row;
     p->images = (double)l->first->images;
     return ESP_OK;

@@ -7,6 +7,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -49,6 +50,19 @@ enum esp_status files_make_folder(const char *path)
         part[k] = '/';
     }
     return st == ESP_OK ? make_one(path) : st;
+}
+
+enum esp_status files_lock(const char *path, const char *folder, int *lock)
+{
+    const int fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (fd < 0)
+        return fail(ESP_INPUT, path, "cannot be made");
+    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+        close(fd);
+        return esp_fail(ESP_INPUT, "%s: another process is at work there", folder);
+    }
+    *lock = fd;
+    return ESP_OK;
 }
 
 bool files_exist(const char *path)

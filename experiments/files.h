@@ -22,6 +22,10 @@ enum esp_status files_make_folder(const char *path);
 
 bool files_exist(const char *path);
 
+/* Take the lock of a folder in use: the file `path`, held until the descriptor in *lock is closed by
+ * this process and its children. ESP_INPUT if another process has it: "`folder`: ...". */
+enum esp_status files_lock(const char *path, const char *folder, int *lock);
+
 /* Read a text of at most `limit` bytes; the caller frees *text with free(). ESP_INPUT if it cannot be
  * read, is larger, or holds a zero byte. */
 enum esp_status files_read(const char *path, size_t limit, char **text);

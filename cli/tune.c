@@ -1,0 +1,293 @@
+/* cli/tune.c - random search over settings, on held-out training images. */
+#include "cli/commands.h"
+#include "cli/human.h"
+#include "cli/progress.h"
+#include "cli/setup.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+#include "base/parallel.h"
+#include "experiments/files.h"
+#include "experiments/tune.h"
+#include "sim/span.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { SHOWN = 5 }; /* trials printed */
+
+static const char default_folder[] = "espalier-tune";
+
+struct plan {
+    const struct options *options;
+    const char *folder;
+    struct manifest manifest;
+    struct dataset *data;
+    struct vary *vary; /* [n_vary] */
+    size_t n_vary;
+    uint64_t n_trials, n_seeds, search_seed, jobs;
+    struct progress progress;
+};
+
+/* ---- what is to be done ---- */
+
+/* Options that say what the search is; with --resume the folder says it. */
+static const enum option_id search_options[] = {
+    OPTION_CONFIG, OPTION_DATA,   OPTION_EPOCHS,   OPTION_IMAGES, OPTION_LABEL_IMAGES,
+    OPTION_PRESET, OPTION_PRUNE,  OPTION_PRUNE_TO, OPTION_SEED,   OPTION_SET,
+    OPTION_SEEDS,  OPTION_TRIALS, OPTION_NEURONS,  OPTION_VARY};
+
+static enum esp_status resume_search(struct plan *p)
+{
+    char path[FILES_PATH];
+    for (size_t k = 0; k < sizeof search_options / sizeof *search_options; k++)
+        if (options_given(p->options, search_options[k]))
+            return esp_fail(
+                ESP_INPUT,
+                "--%s: --resume goes on with what %s/tune.json says; leave one "
+                "of them out",
+                options_name(search_options[k]), p->folder);
+    enum esp_status st = files_path(path, "%s/tune.json", p->folder);
+    if (st == ESP_OK && !files_exist(path))
+        return esp_fail(ESP_INPUT, "%s: no search to resume (there is no %s)", p->folder,
+                        path);
+    if (st == ESP_OK)
+        st = manifest_read(path, &p->manifest);
+    p->n_trials = strtoull(p->manifest.trials, NULL, 10);
+    p->n_seeds = strtoull(p->manifest.seeds, NULL, 10);
+    p->search_seed = strtoull(p->manifest.search_seed, NULL, 10);
+    if (st == ESP_OK && (p->n_trials < 1 || p->n_trials > TUNE_TRIALS || p->n_seeds < 1 ||
+                         p->n_seeds > TUNE_SEEDS))
+        st = esp_fail(ESP_INPUT, "%s: trials or seeds out of range", path);
+    return st;
+}
+
+/* The ranges, a line each. */
+static enum esp_status keep_vary(struct plan *p)
+{
+    struct manifest *m = &p->manifest;
+    size_t n = 0;
+    for (unsigned k = 0; k < p->options->n_vary && n < sizeof m->vary; k++)
+        n += (size_t)snprintf(m->vary + n, sizeof m->vary - n, "%s%s", k ? "\n" : "",
+                              p->options->vary[k]);
+    if (p->options->n_vary == 0)
+        return esp_fail(ESP_INPUT, "tune: name a key to search over: --vary "
+                                   "section.key=log:LOW:HIGH (espalier tune --help)");
+    return n < sizeof m->vary ? ESP_OK : esp_fail(ESP_INPUT, "--vary: too long");
+}
+
+static enum esp_status read_search(struct plan *p)
+{
+    const struct options *o = p->options;
+    struct manifest *m = &p->manifest;
+    const char *data = o->value[OPTION_DATA];
+    struct options without_seed = *o; /* --seed is that of the search */
+    without_seed.value[OPTION_SEED] = NULL;
+    config_default(&m->config);
+    enum esp_status st = keep_vary(p);
+    if (st == ESP_OK)
+        st = setup_config(&without_seed, &m->config);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_TRIALS, 1, TUNE_TRIALS, 30, &p->n_trials);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_SEEDS, 1, TUNE_SEEDS, 3, &p->n_seeds);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_SEED, 0, UINT64_MAX, 1, &p->search_seed);
+    if (st == ESP_OK && snprintf(m->data, sizeof m->data, "%s", data ? data : "digits") >=
+                            (int)sizeof m->data)
+        st = esp_fail(ESP_INPUT, "--data: too long");
+    snprintf(m->preset, sizeof m->preset, "%s", m->config.preset);
+    snprintf(m->command, sizeof m->command, "%s", o->line);
+    snprintf(m->trials, sizeof m->trials, "%llu", (unsigned long long)p->n_trials);
+    snprintf(m->seeds, sizeof m->seeds, "%llu", (unsigned long long)p->n_seeds);
+    snprintf(m->search_seed, sizeof m->search_seed, "%llu",
+             (unsigned long long)p->search_seed);
+    return st;
+}
+
+/* Keys that belong to the search itself. */
+static enum esp_status refuse_own_keys(const struct vary *v)
+{
+    if (strcmp(v->key, "run.seed") == 0 || strcmp(v->key, "run.eval") == 0)
+        return esp_fail(ESP_INPUT, "--vary %s: a search sets it itself", v->key);
+    return ESP_OK;
+}
+
+static enum esp_status read_ranges(struct plan *p)
+{
+    char text[MANIFEST_TEXT], *rest = NULL;
+    memcpy(text, p->manifest.vary, sizeof text);
+    p->vary = array_create(TUNE_KEYS, sizeof *p->vary);
+    enum esp_status st = p->vary ? ESP_OK : ESP_MEMORY;
+    for (char *line = strtok_r(text, "\n", &rest); line && st == ESP_OK;
+         line = strtok_r(NULL, "\n", &rest)) {
+        if (p->n_vary == TUNE_KEYS)
+            return esp_fail(ESP_INPUT, "--vary: more than %d keys", TUNE_KEYS);
+        struct vary *v = &p->vary[p->n_vary];
+        st = vary_parse(line, &p->manifest.config, v);
+        for (size_t k = 0; k < p->n_vary && st == ESP_OK; k++)
+            if (strcmp(p->vary[k].key, v->key) == 0)
+                st = esp_fail(ESP_INPUT, "--vary %s: given twice", v->key);
+        if (st == ESP_OK)
+            st = refuse_own_keys(v);
+        p->n_vary++;
+    }
+    return st;
+}
+
+static enum esp_status check_images(const struct plan *p)
+{
+    struct config config = p->manifest.config;
+    struct span span;
+    config.run.eval = CONFIG_EVAL_VALIDATION;
+    return span_find(&config, p->data, &span);
+}
+
+static enum esp_status prepare(struct plan *p)
+{
+    const struct options *o = p->options;
+    p->folder = o->value[OPTION_OUT] ? o->value[OPTION_OUT] : default_folder;
+    enum esp_status st =
+        *p->folder ? ESP_OK : esp_fail(ESP_INPUT, "--out: the name is empty");
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_JOBS, 1, 4096, parallel_cores(), &p->jobs);
+    if (st == ESP_OK)
+        st = options_given(o, OPTION_RESUME) ? resume_search(p) : read_search(p);
+    if (st == ESP_OK)
+        st = read_ranges(p);
+    if (st == ESP_OK)
+        st = dataset_open(p->manifest.data, &p->data);
+    snprintf(p->manifest.version, sizeof p->manifest.version, "%s", ESPALIER_VERSION);
+    return st == ESP_OK ? check_images(p) : st;
+}
+
+/* ---- while it runs, and afterwards ---- */
+
+static void show(void *listener, const struct tune_view *v)
+{
+    struct plan *p = listener;
+    char line[160], left[32] = "", failed[48] = "";
+    if (v->left_s >= 0) {
+        char time[24];
+        snprintf(left, sizeof left, " | %s left",
+                 human_duration(v->left_s, time, sizeof time));
+    }
+    if (v->n_failed)
+        snprintf(failed, sizeof failed, " | %zu failed", v->n_failed);
+    snprintf(line, sizeof line, "%zu of %zu trainings%s%s", v->n_finished, v->n_trainings,
+             left, failed);
+    progress_stage(&p->progress, line);
+}
+
+static void print_trial(const struct plan *p, const struct tune_trial *t)
+{
+    printf("%-7llu", (unsigned long long)t->number);
+    if (t->accuracy.n > 1)
+        printf(" %.2f ± %.2f", t->accuracy.mean, t->accuracy.sd);
+    else
+        printf(" %.2f       ", t->accuracy.mean);
+    if (t->number == 0)
+        printf("  as it is      ");
+    else if (t->gain.n > 1)
+        printf("  %+.2f (se %.2f)", t->gain.mean, t->gain.se);
+    else
+        printf("  %+.2f          ", t->gain.mean);
+    for (size_t k = 0; k < p->n_vary; k++)
+        printf("  %s = %s", strrchr(p->vary[k].key, '.') + 1, t->value[k]);
+    printf("\n");
+}
+
+static void print_result(const struct plan *p, const struct tune_result *r, double took_s)
+{
+    char time[32];
+    printf("trained    %zu networks now, %zu of %zu are finished, in %s\n", r->n_trained,
+           r->n_finished, r->n_trainings, human_duration(took_s, time, sizeof time));
+    printf("\ntrial   accuracy on held-out images in %%, gain over trial 0, values\n");
+    for (size_t k = 0; k < r->n_trials; k++)
+        if (r->trial[k].accuracy.n > 0 && (k < SHOWN || r->trial[k].number == 0))
+            print_trial(p, &r->trial[k]);
+    printf("\nThe best of %zu looks better than it is; confirm it with other seeds.\n",
+           r->n_trials);
+    printf("written    %s/trials.csv, best.ini\n", p->folder);
+}
+
+static enum esp_status conclude(const struct plan *p, const struct tune_result *r,
+                                enum esp_status st, double took_s)
+{
+    if (st == ESP_INTERRUPTED)
+        return esp_fail(
+            st,
+            "stopped with %zu of %zu trainings finished; the same command goes "
+            "on from there",
+            r->n_finished, r->n_trainings);
+    if (st != ESP_OK)
+        return st;
+    print_result(p, r, took_s);
+    if (r->n_failed > 0)
+        return esp_fail(ESP_IO,
+                        "%zu trainings failed (%s); the same command tries them again",
+                        r->n_failed, r->first_failure);
+    return ESP_OK;
+}
+
+static enum esp_status search(struct plan *p)
+{
+    struct tune_result result = {0};
+    const struct tune_params params = {
+        .folder = p->folder,
+        .config = &p->manifest.config,
+        .data = p->data,
+        .vary = p->vary,
+        .n_vary = p->n_vary,
+        .n_trials = p->n_trials,
+        .n_seeds = p->n_seeds,
+        .search_seed = p->search_seed,
+        .jobs = (unsigned)p->jobs,
+        .manifest = &p->manifest,
+        .leave = exit,
+        .tick = p->progress.shown ? show : NULL,
+        .listener = p,
+    };
+    const double begun_s = clock_now_s();
+    enum esp_status st = tune_run(&params, &result);
+    progress_end(&p->progress);
+    st = conclude(p, &result, st, clock_now_s() - begun_s);
+    tune_result_free(&result);
+    return st;
+}
+
+static enum esp_status run_tune(const struct options *o)
+{
+    struct plan p = {.options = o,
+                     .progress = progress_start(options_given(o, OPTION_QUIET))};
+    enum esp_status st = prepare(&p);
+    if (st == ESP_OK)
+        st = search(&p);
+    array_free(p.vary);
+    dataset_free(p.data);
+    return st;
+}
+
+static const enum option_id options[] = {
+    OPTION_CONFIG,       OPTION_DATA,    OPTION_EPOCHS, OPTION_IMAGES, OPTION_JOBS,
+    OPTION_LABEL_IMAGES, OPTION_NEURONS, OPTION_OUT,    OPTION_PRESET, OPTION_PRUNE,
+    OPTION_PRUNE_TO,     OPTION_QUIET,   OPTION_RESUME, OPTION_SEED,   OPTION_SEEDS,
+    OPTION_SET,          OPTION_TRIALS,  OPTION_VARY,   OPTIONS_END};
+
+const struct command command_tune = {
+    .name = "tune",
+    .operands = "",
+    .summary = "Search for better settings, scored on held-out training images.",
+    .details =
+        "espalier tune --data mnist --vary projection.input-exc.eta=log:0.005:0.05\n"
+        "              --vary population.exc.theta_plus_mV=lin:0.1:0.3 --trials 40\n"
+        "\n"
+        "Ranges are lin:LOW:HIGH, log:LOW:HIGH (of a uniform logarithm) and "
+        "choice:A,B,C.\n"
+        "Trial 0 keeps the settings as they are. --seeds K trains each trial K times "
+        "(3),\n"
+        "--seed S is that of the search (1). The test images are never looked at.\n",
+    .options = options,
+    .run = run_tune,
+};
