@@ -22,6 +22,7 @@ static const struct {
     {"encoder", "images into Poisson spike trains", bench_encoder},
     {"probe", "what listening costs", bench_probe},
     {"recording", "what recording costs", bench_recording},
+    {"scene", "what a frame of the viewer costs", bench_scene},
 };
 enum { N_SECTIONS = sizeof sections / sizeof *sections };
 

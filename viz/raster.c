@@ -68,7 +68,8 @@ static struct pen make_pen(const struct raster_view *view, const struct book *bo
     struct pen p = {
         view, lanes, book, theme, 2 * point, 5 * point, pitch < 1 ? 190 : 255};
     if (view->inputs) {
-        p.width = p.least = 1;
+        p.width = view->s_per_column * FULL_RATE_HZ < 0.25 ? 2 : 1;
+        p.least = 1;
         p.share = input_share(view, pitch);
     }
     p.width = p.width > 4 ? 4 : p.width;
