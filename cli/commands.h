@@ -5,6 +5,7 @@
 #include "cli/options.h"
 
 extern const struct command command_train;   /* cli/train.c */
+extern const struct command command_resume;  /* cli/resume.c */
 extern const struct command command_test;    /* cli/test.c */
 extern const struct command command_info;    /* cli/info.c */
 extern const struct command command_data;    /* cli/data.c */

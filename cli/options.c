@@ -15,11 +15,14 @@ static const struct {
     const char *argument; /* NULL: a flag */
     const char *help;
 } table[N_OPTIONS] = {
+    [OPTION_CHECKPOINT] = {"checkpoint", "FILE",
+                           "where the run saves itself (default: OUT.ckpt), or none"},
     [OPTION_CONFIG] = {"config", "FILE.ini", "read settings from an INI file"},
     [OPTION_DATA] = {"data", "SPEC", "digits[:seed], mnist, fashion or idx:DIR"},
     [OPTION_EPOCHS] = {"epochs", "E", "passes over the training images"},
     [OPTION_EVAL] = {"eval", "WHAT",
                      "test | validation (the last sixth of training) | none"},
+    [OPTION_EVERY] = {"every", "N", "save every N images (default: every ten seconds)"},
     [OPTION_FORCE] = {"force", NULL, "replace an existing output file"},
     [OPTION_FROM] = {"from", "RUN.h5", "train on from the weights of a recording"},
     [OPTION_IMAGES] = {"images", "N", "use the first N images"},

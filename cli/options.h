@@ -8,10 +8,12 @@
 #include <stdint.h>
 
 enum option_id { /* getopt.h has a struct option */
+                 OPTION_CHECKPOINT,
                  OPTION_CONFIG,
                  OPTION_DATA,
                  OPTION_EPOCHS,
                  OPTION_EVAL,
+                 OPTION_EVERY,
                  OPTION_FORCE,
                  OPTION_FROM,
                  OPTION_IMAGES,

@@ -40,7 +40,8 @@ struct outcome {
     char message[1024];
 };
 
-static _Noreturn void play(const char *path, rehearse_use *use, int to_parent)
+static _Noreturn void play(const char *path, rehearse_use *use, void *context,
+                           int to_parent)
 {
     struct outcome o = {.status = ESP_OK};
     limit(RLIMIT_CORE, 0);
@@ -48,7 +49,7 @@ static _Noreturn void play(const char *path, rehearse_use *use, int to_parent)
 #ifndef SANITIZED
     limit(RLIMIT_AS, memory_available());
 #endif
-    o.status = use(path);
+    o.status = use(path, context);
     snprintf(o.message, sizeof o.message, "%s", esp_message());
     const bool told = write(to_parent, &o, sizeof o) == sizeof o;
     _exit(told ? 0 : 1); /* buffers of stdout are the parent's to write */
@@ -78,13 +79,13 @@ static enum esp_status judge(const char *path, int result, int from_child)
     return o.status == ESP_OK ? ESP_OK : esp_fail(o.status, "%s", o.message);
 }
 
-static enum esp_status try_in_child(const char *path, rehearse_use *use,
+static enum esp_status try_in_child(const char *path, rehearse_use *use, void *context,
                                     const int ends[2])
 {
     int result;
     const pid_t child = fork();
     if (child == 0)
-        play(path, use, ends[1]);
+        play(path, use, context, ends[1]);
     if (child < 0)
         return esp_fail(ESP_IO, "%s: no process to try it in: %s", path, strerror(errno));
     while (waitpid(child, &result, 0) < 0)
@@ -94,12 +95,12 @@ static enum esp_status try_in_child(const char *path, rehearse_use *use,
     return judge(path, result, ends[0]);
 }
 
-enum esp_status rehearse(const char *path, rehearse_use *use)
+enum esp_status rehearse(const char *path, rehearse_use *use, void *context)
 {
     int ends[2];
     if (pipe(ends) != 0)
         return esp_fail(ESP_IO, "%s: no pipe to try it: %s", path, strerror(errno));
-    const enum esp_status st = try_in_child(path, use, ends);
+    const enum esp_status st = try_in_child(path, use, context, ends);
     close(ends[0]);
     close(ends[1]);
     return st;

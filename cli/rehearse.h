@@ -11,12 +11,12 @@
 #include "base/status.h"
 
 /* All that is about to be done with a file. */
-typedef enum esp_status rehearse_use(const char *path);
+typedef enum esp_status rehearse_use(const char *path, void *context);
 
-/* Call use(path) in a child process. ESP_OK if it succeeds: then do it here. Otherwise the status and the
+/* Call use(path, context) in a child process. ESP_OK if it succeeds: then do it here. Otherwise the status and the
  * message that it came to there, or ESP_INPUT if the child crashed or took more than a minute of processor
  * time; it gets no more memory than the system has. Changes nothing in this process. Not for a process in
  * which another thread is inside libhdf5. */
-enum esp_status rehearse(const char *path, rehearse_use *use);
+enum esp_status rehearse(const char *path, rehearse_use *use, void *context);
 
 #endif

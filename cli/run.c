@@ -1,6 +1,8 @@
 /* cli/run.c - the course of a run: train, prune, score, report, keep. */
 #include "cli/run.h"
 
+#include "cli/interrupt.h"
+#include "cli/saving.h"
 #include "cli/score.h"
 
 #include "base/parallel.h"
@@ -46,10 +48,15 @@ enum esp_status run_begin(struct run *r, struct network *net)
 
 /* ---- training ---- */
 
-/* What training has taken so far. */
-static struct cost training_cost(const struct run *r)
+struct cost run_cost(const struct run *r)
 {
-    return cost_between(r->paused, cost_between(r->begun, cost_now()));
+    const struct cost here = cost_between(r->begun, cost_now());
+    return cost_sum(r->earlier, cost_between(r->paused, here));
+}
+
+double run_waited_s(const struct run *r)
+{
+    return r->earlier_waited_s + store_waited_s(r->store);
 }
 
 static bool wants_evaluation_before(const struct run *r)
@@ -60,7 +67,7 @@ static bool wants_evaluation_before(const struct run *r)
 
 static enum esp_status prune(struct run *r)
 {
-    const double now_s = training_cost(r).wall_s;
+    const double now_s = run_cost(r).wall_s;
     if (r->trainer->totals.removed == 0)
         r->first_removal_s = now_s;
     enum esp_status st = wants_evaluation_before(r) ? score_before_pruning(r) : ESP_OK;
@@ -83,22 +90,36 @@ static void report_times(struct run *r, double train_s)
         1e6 * (train_s - r->last_removal_s) / (double)(t->images - t->last_removal);
 }
 
+/* The next image, or the removals that the last one ended with. */
+static enum esp_status step(struct run *r)
+{
+    if (trainer_prune_due(r->trainer))
+        return prune(r);
+    const enum esp_status st = trainer_step(r->trainer);
+    progress_show(&r->progress, r->trainer);
+    return st;
+}
+
 static enum esp_status train(struct run *r)
 {
     struct trainer *t = r->trainer;
-    enum esp_status st = ESP_OK;
+    if (r->saving)
+        interrupt_watch(t->net->control);
     r->begun = cost_now();
-    while (!trainer_done(t) && st == ESP_OK) {
-        st = trainer_step(t);
-        progress_show(&r->progress, t);
-        if (st == ESP_OK && trainer_prune_due(t))
-            st = prune(r);
+    enum esp_status st = saving_first(r);
+    r->begun = cost_now();
+    while (st == ESP_OK && (!trainer_done(t) || trainer_prune_due(t))) {
+        st = step(r);
+        if (st == ESP_OK || st == ESP_INTERRUPTED)
+            st = saving_breathe(r);
     }
-    const struct cost took = training_cost(r);
+    const struct cost took = run_cost(r);
     report_times(r, took.wall_s);
     r->report.train_cpu_s = took.cpu_s;
-    r->report.record_wait_s = store_waited_s(r->store);
+    r->report.record_wait_s = run_waited_s(r);
     r->report.rapl_J = took.joules;
+    if (st == ESP_OK)
+        st = saving_trained(r);
     return st == ESP_OK ? trainer_finish(t) : st;
 }
 
@@ -108,7 +129,7 @@ static void fill_report(struct run *r)
 {
     struct report *report = &r->report;
     report->config = &r->resolved;
-    report->data = dataset_info(r->data)->spec;
+    report->data = r->spec;
     report->origin = dataset_info(r->data)->origin;
     if (r->store)
         snprintf(r->out, sizeof r->out, "%s", store_path(r->store));
@@ -161,7 +182,8 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
     if (st == ESP_OK)
         st = train(r);
     if (st == ESP_OK)
-        st = score_final(r);
+        st = saving_explain(r, score_final(r));
+    interrupt_ignore();
     if (st == ESP_OK) {
         fill_report(r);
         st = keep(r);
@@ -169,6 +191,7 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
     progress_end(&r->progress);
     const enum esp_status closed = store_close(r->store);
     st = st == ESP_OK ? closed : st;
+    saving_end(r, st == ESP_OK);
     if (st == ESP_OK)
         print(r);
     return st;
@@ -176,6 +199,7 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
 
 void run_free(struct run *r)
 {
+    free(r->spec);
     readout_score_free(&r->score);
     readout_free(r->readout);
     trainer_free(r->trainer);

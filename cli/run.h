@@ -26,9 +26,11 @@ struct run {
     const struct options *options;
     struct config config, resolved;
     struct stored_run from; /* --from */
+    char *spec;             /* of the data set, as the run began with it */
     struct dataset *data;
     struct store *store;
-    char out[4096]; /* its path, which outlives it */
+    struct saving *saving; /* NULL: no checkpoints */
+    char out[4096];        /* its path, which outlives it */
     struct golden golden;
     struct probe probes[RUN_PROBES];
     struct trainer *trainer;
@@ -37,7 +39,9 @@ struct run {
     struct report report;
     struct progress progress;
     unsigned eval_threads;
-    struct cost begun;  /* when training began */
+    struct cost earlier; /* what training took before this process went on with it */
+    double earlier_waited_s;
+    struct cost begun;  /* when training began here */
     struct cost paused; /* evaluation in the middle of training is not training */
     double first_removal_s, last_removal_s; /* of training time */
 };
@@ -51,6 +55,13 @@ enum esp_status run_read_threads(struct run *r);
 /* With resolved configuration, data and store in place: train this network, which is the run's
  * from now on, also if this fails. */
 enum esp_status run_begin(struct run *r, struct network *net);
+
+/* What training has taken so far, and how much of it was waiting for the disk. */
+struct cost run_cost(const struct run *r);
+double run_waited_s(const struct run *r);
+
+/* All that a run remembers between two steps of training. */
+void run_visit(struct run *r, struct state *s);
 
 /* Train to the last image, label, test, keep the results and print them. `st` is what preparing came
  * to: after a failure only what was written so far is closed. */

@@ -2,6 +2,8 @@
  * trained on. */
 #include "cli/score.h"
 
+#include "cli/interrupt.h"
+
 #include "base/clock.h"
 #include "sim/evaluate.h"
 
@@ -13,7 +15,8 @@ static struct evaluate_pass label_pass(const struct run *r)
                                   .first = r->trainer->span.label_first,
                                   .n = r->trainer->span.n_label,
                                   .stream = RANDOM_ENCODE_LABEL,
-                                  .threads = r->eval_threads};
+                                  .threads = r->eval_threads,
+                                  .stop = r->saving ? interrupt_asked : NULL};
 }
 
 static struct evaluate_pass test_pass(const struct run *r)
@@ -24,7 +27,8 @@ static struct evaluate_pass test_pass(const struct run *r)
                                   .first = r->trainer->span.eval_first,
                                   .n = r->trainer->span.n_eval,
                                   .stream = RANDOM_ENCODE_TEST,
-                                  .threads = r->eval_threads};
+                                  .threads = r->eval_threads,
+                                  .stop = r->saving ? interrupt_asked : NULL};
 }
 
 static enum esp_status test(const struct run *r, const struct evaluate_pass *pass,

@@ -21,10 +21,29 @@ struct store;
  * first free espalier-NNN.h5. NULL in *out: this build keeps nothing. */
 enum esp_status store_create(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes, struct store **out);
+
+/* A recording to go on with. */
+struct mark;
+struct store_past {
+    const char *from;        /* its file */
+    const struct mark *mark; /* how far it is still true */
+    uint64_t snapshots;      /* of the run */
+};
+
+/* Go on with the recording of an earlier process, in its own file or in that of --out. */
+enum esp_status store_resume(const struct options *o, const struct config *config,
+                             const char *spec, uint32_t n_classes,
+                             const struct store_past *past, struct store **out);
+
 const char *store_path(const struct store *s); /* NULL without a store */
 
 /* The probe that records; all NULL without a store. */
 struct probe store_probe(struct store *s);
+
+/* For cli/saving.h; NULL and 0 without a store. */
+struct recording;
+struct recording *store_recording(const struct store *s);
+uint64_t store_snapshots(const struct store *s);
 
 /* How long the simulation has waited for the disk, in all; 0 without a store. */
 double store_waited_s(const struct store *s);

@@ -1,6 +1,7 @@
 /* cli/store_hdf5.c */
 #include "cli/store.h"
 
+#include "cli/paths.h"
 #include "cli/rehearse.h"
 
 #include "base/array.h"
@@ -15,6 +16,7 @@
 
 struct store {
     char path[4096];
+    uint64_t snapshots;
     struct recording *recording;
 };
 
@@ -33,8 +35,10 @@ static enum esp_status choose_path(const struct options *o, char *path, size_t r
     if (out)
         return esp_fail(ESP_INPUT, "--out: the name is empty or too long");
     for (int k = 1; k < 1000; k++) {
+        char checkpoint[32]; /* of a run whose recording is gone */
         snprintf(path, room, "espalier-%03d.h5", k);
-        if (access(path, F_OK) != 0)
+        snprintf(checkpoint, sizeof checkpoint, "espalier-%03d.h5.ckpt", k);
+        if (access(path, F_OK) != 0 && access(checkpoint, F_OK) != 0)
             return ESP_OK;
     }
     return esp_fail(ESP_INPUT,
@@ -65,7 +69,6 @@ enum esp_status store_create(const struct options *o, const struct config *confi
                                       .command = o->line,
                                       .spec = spec,
                                       .n_classes = n_classes};
-    uint64_t snapshots;
     struct store *s = array_create(1, sizeof *s);
     if (!s)
         return ESP_MEMORY;
@@ -74,9 +77,9 @@ enum esp_status store_create(const struct options *o, const struct config *confi
     if (st == ESP_OK)
         st = choose_what(o, &params.what);
     if (st == ESP_OK)
-        st = options_number(o, OPTION_SNAPSHOTS, 0, 10000, 8, &snapshots);
+        st = options_number(o, OPTION_SNAPSHOTS, 0, 10000, 8, &s->snapshots);
     if (st == ESP_OK) {
-        params.snapshots = (unsigned)snapshots;
+        params.snapshots = (unsigned)s->snapshots;
         st = recording_create(&params, &s->recording);
     }
     if (st != ESP_OK) {
@@ -85,6 +88,44 @@ enum esp_status store_create(const struct options *o, const struct config *confi
     }
     *out = s;
     return ESP_OK;
+}
+
+enum esp_status store_resume(const struct options *o, const struct config *config,
+                             const char *spec, uint32_t n_classes,
+                             const struct store_past *past, struct store **out)
+{
+    const char *to = o->value[OPTION_OUT];
+    struct recording_params params = {.force = options_given(o, OPTION_FORCE),
+                                      .config = config,
+                                      .version = ESPALIER_VERSION,
+                                      .command = o->line,
+                                      .spec = spec,
+                                      .n_classes = n_classes,
+                                      .snapshots = (unsigned)past->snapshots};
+    struct store *s = array_create(1, sizeof *s);
+    if (!s)
+        return ESP_MEMORY;
+    s->snapshots = past->snapshots;
+    params.path = s->path;
+    enum esp_status st = paths_join(s->path, to ? to : past->from, "");
+    if (st == ESP_OK)
+        st = recording_resume(&params, past->from, past->mark, &s->recording);
+    if (st != ESP_OK) {
+        array_free(s);
+        return st;
+    }
+    *out = s;
+    return ESP_OK;
+}
+
+struct recording *store_recording(const struct store *s)
+{
+    return s ? s->recording : NULL;
+}
+
+uint64_t store_snapshots(const struct store *s)
+{
+    return s ? s->snapshots : 0;
 }
 
 const char *store_path(const struct store *s)
@@ -147,8 +188,9 @@ static enum esp_status load(const char *path, struct stored_run *out)
     return st;
 }
 
-static enum esp_status load_and_forget(const char *path)
+static enum esp_status load_and_forget(const char *path, void *context)
 {
+    (void)context;
     struct stored_run r = {0};
     const enum esp_status st = load(path, &r);
     stored_run_free(&r);
@@ -157,7 +199,7 @@ static enum esp_status load_and_forget(const char *path)
 
 enum esp_status store_load(const char *path, struct stored_run *out)
 {
-    const enum esp_status st = rehearse(path, load_and_forget);
+    const enum esp_status st = rehearse(path, load_and_forget, NULL);
     return st == ESP_OK ? load(path, out) : st;
 }
 
@@ -207,8 +249,9 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
-static enum esp_status open_and_close(const char *path)
+static enum esp_status open_and_close(const char *path, void *context)
 {
+    (void)context;
     struct run_file *f = NULL;
     const enum esp_status st = run_file_open(path, &f);
     run_file_close(f);
@@ -218,7 +261,7 @@ static enum esp_status open_and_close(const char *path)
 enum esp_status store_print_info(const char *path, bool json)
 {
     struct run_file *f = NULL;
-    enum esp_status st = rehearse(path, open_and_close);
+    enum esp_status st = rehearse(path, open_and_close, NULL);
     if (st == ESP_OK)
         st = run_file_open(path, &f);
     if (st != ESP_OK)

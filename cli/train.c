@@ -1,7 +1,10 @@
 /* cli/train.c - the main job: begin a run. */
 #include "cli/commands.h"
 #include "cli/run.h"
+#include "cli/saving.h"
 #include "cli/setup.h"
+
+#include <string.h>
 
 static enum esp_status open_data(struct run *r)
 {
@@ -57,9 +60,14 @@ static enum esp_status prepare(struct run *r)
     if (st != ESP_OK)
         return st;
     const struct dataset_info *info = dataset_info(r->data);
+    r->spec = strdup(info->spec);
+    if (!r->spec)
+        return esp_fail(ESP_MEMORY, "out of memory");
     r->resolved =
         config_resolve(&r->config, span.images_run, (uint64_t)info->width * info->height);
     st = store_create(r->options, &r->config, info->spec, info->n_classes, &r->store);
+    if (st == ESP_OK)
+        st = saving_begin(r);
     if (st == ESP_OK)
         st = make_network(r, &net);
     if (st != ESP_OK)
@@ -76,11 +84,11 @@ static enum esp_status run_train(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_CONFIG, OPTION_DATA,   OPTION_EPOCHS, OPTION_EVAL,         OPTION_FORCE,
-    OPTION_FROM,   OPTION_IMAGES, OPTION_JSON,   OPTION_LABEL_IMAGES, OPTION_NEURONS,
-    OPTION_OUT,    OPTION_PRESET, OPTION_PRUNE,  OPTION_PRUNE_TO,     OPTION_QUIET,
-    OPTION_RECORD, OPTION_SEED,   OPTION_SET,    OPTION_SNAPSHOTS,    OPTION_THREADS,
-    OPTIONS_END};
+    OPTION_CHECKPOINT,   OPTION_CONFIG,  OPTION_DATA,   OPTION_EPOCHS, OPTION_EVAL,
+    OPTION_EVERY,        OPTION_FORCE,   OPTION_FROM,   OPTION_IMAGES, OPTION_JSON,
+    OPTION_LABEL_IMAGES, OPTION_NEURONS, OPTION_OUT,    OPTION_PRESET, OPTION_PRUNE,
+    OPTION_PRUNE_TO,     OPTION_QUIET,   OPTION_RECORD, OPTION_SEED,   OPTION_SET,
+    OPTION_SNAPSHOTS,    OPTION_THREADS, OPTIONS_END};
 
 const struct command command_train = {
     .name = "train",

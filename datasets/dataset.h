@@ -35,4 +35,8 @@ const struct dataset_info *dataset_info(const struct dataset *d);
 uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t index,
                       uint8_t *pixels);
 
+/* A number that tells one data set from another: the hash of its sizes and of images and labels from
+ * all over it. Files under another name, or packed otherwise, have the same. */
+enum esp_status dataset_identity(const struct dataset *d, uint64_t *out);
+
 #endif

@@ -98,6 +98,8 @@ static enum esp_status look(void *context, unsigned worker, size_t item)
     struct worker *w = &job->workers[worker];
     const struct evaluate_pass *pass = job->pass;
     uint8_t label;
+    if (pass->stop && pass->stop())
+        return esp_fail(ESP_INTERRUPTED, "stopped while looking at images");
     const enum esp_status st =
         show_image(&w->show, pass->data, pass->split, pass->first + item, pass->stream,
                    pass->first + item, &label);

@@ -12,6 +12,9 @@
 #include "sim/network.h"
 #include "sim/readout.h"
 
+#include <stdbool.h>
+#include <stddef.h>
+
 /* Which images to look at. */
 struct evaluate_pass {
     const struct network *net;
@@ -20,6 +23,9 @@ struct evaluate_pass {
     size_t first, n; /* images first .. first + n - 1 of the split */
     enum random_stream stream;
     unsigned threads;
+    bool (*stop)(
+        void); /* asked before each image: whether to give up with ESP_INTERRUPTED; or
+                         * NULL */
 };
 
 /* Learn from the labels of the pass: fills and finishes r, made for the network's output neurons.

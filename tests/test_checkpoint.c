@@ -150,20 +150,6 @@ static void a_checkpoint_gives_back_every_bit_and_every_text(void **state)
     life_free(&to);
 }
 
-static void equal_states_make_equal_files(void **state)
-{
-    struct fixture *f = *state;
-    size_t n, again;
-    assert_int_equal(write_it(f, false), ESP_OK);
-    unsigned char *first = read_file(f->path, &n);
-    assert_int_equal(write_it(f, false), ESP_OK);
-    unsigned char *second = read_file(f->path, &again);
-    assert_int_equal(n, again);
-    assert_memory_equal(first, second, n);
-    free(first);
-    free(second);
-}
-
 static void a_flip_of_any_byte_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -301,7 +287,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_checkpoint_gives_back_every_bit_and_every_text),
-        cmocka_unit_test(equal_states_make_equal_files),
         cmocka_unit_test(a_flip_of_any_byte_is_refused),
         cmocka_unit_test(a_file_of_any_other_length_is_refused),
         cmocka_unit_test(the_last_two_are_kept),

@@ -26,7 +26,7 @@ TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label
          "--prune", "constant", "--prune-to", 4, "--record", "all", "--out", "run.h5", "--json", "--quiet")
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images", "sops_train", "sops_test")
 # What may be left behind where the call that would have removed it is the one that fails.
-LEFT = re.compile(r"(run|more)\.h5\.(new|lock)")
+LEFT = re.compile(r"(run|more|cut)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?")
 REMOVES = ("unlink", "rename", "close", "flock", "always")
 
 
@@ -54,11 +54,15 @@ class Command:
 
 
 TRAINED = ("run.h5",)
+STOPPED = ("cut.h5", "cut.h5.ckpt")  # after image 20 of 24
 COMMANDS = (
     Command("train", TRAIN, makes=TRAINED),
     Command("train --force", (*TRAIN, "--force", "--seed", 5), needs=TRAINED, makes=TRAINED),
     Command("train --from", (*TRAIN[:-3], "more.h5", "--from", "run.h5", *TRAIN[-2:]), needs=TRAINED,
             makes=("more.h5",)),
+    Command("train --every", (*TRAIN, "--every", 5), makes=(*TRAINED, "run.h5.ckpt", "run.h5.ckpt.prev")),
+    Command("resume", ("resume", "cut.h5.ckpt", "--json", "--quiet"), needs=STOPPED,
+            makes=(*STOPPED, "cut.h5.ckpt.prev")),
     Command("test", ("test", "run.h5", "--data", "idx:bars", "--json", "--threads", 2, "--predictions", "p.csv"),
             needs=TRAINED, makes=("p.csv",)),
     Command("info", ("info", "run.h5"), needs=TRAINED, told=same),
@@ -66,7 +70,8 @@ COMMANDS = (
     Command("data show", ("data", "show", "idx:bars", "--png", "bars.png"), makes=("bars.png",), told=same),
     Command("config", ("config", "--config", "my.ini"), told=same),
 )
-RECORDED = ("run.h5", "more.h5")
+RECORDED = ("run.h5", "more.h5", "cut.h5")
+CHECKPOINTS = re.compile(r".*\.ckpt(\.prev)?")
 
 
 class Bench:
@@ -80,8 +85,13 @@ class Bench:
             f.write("[run]\nseed = 3\n[prune]\nstrategy = random\n")
         os.mkdir(self.store)
         if keeps_recordings():
-            subprocess.run([PROGRAM, *map(str, TRAIN[:-3]), os.path.join(self.store, "run.h5"), "--quiet"],
-                           cwd=folder, env=environment(folder), stdout=subprocess.DEVNULL, check=True)
+            self.train("run.h5")
+            self.train("cut.h5", "--every", 5)
+            os.replace(os.path.join(self.store, "cut.h5.ckpt.prev"), os.path.join(self.store, "cut.h5.ckpt"))
+
+    def train(self, name, *options):
+        subprocess.run([PROGRAM, *map(str, TRAIN[:-3]), os.path.join(self.store, name), "--quiet", *map(str, options)],
+                       cwd=self.folder, env=environment(self.folder), stdout=subprocess.DEVNULL, check=True)
 
     def place(self, command):
         """A new directory in which the command finds what it needs."""
@@ -185,6 +195,18 @@ def judge_recording(folder, name, want):
     return [f"{name} is not what it should be: {different[:5]}"] if different else []
 
 
+def judge_checkpoints(folder, command, found):
+    """Whatever the fault left, the run can be ended from there."""
+    problems = []
+    for name in sorted(n for n in found if n.endswith(".ckpt")):
+        done = run(folder, "resume", name, "--json", "--quiet")
+        if done.returncode != 0:
+            problems.append(f"{name} cannot be resumed: {done.stderr.strip()}")
+        elif command.told(done.stdout) != command.want:
+            problems.append(f"resumed from {name} it told {command.told(done.stdout)}, not {command.want}")
+    return problems
+
+
 def judge_files(folder, command, before, done, struck):
     problems = []
     for name, data, want in zip(command.makes, [content(folder, n) for n in command.makes], command.made):
@@ -193,14 +215,16 @@ def judge_files(folder, command, before, done, struck):
         elif name in RECORDED:
             if data != before.get(name) or done.returncode == 0:
                 problems += judge_recording(folder, name, want if done.returncode == 0 else None)
-        elif done.returncode == 0 and data != want:
+        elif done.returncode == 0 and data != want and not CHECKPOINTS.fullmatch(name):
             problems.append(f"{name} is not what it should be")
     for name, data in before.items():
         if name not in command.makes and content(folder, name) != data:
             problems.append(f"{name} has changed")
     known = {"bars", "zipped", "my.ini", "log", *command.makes, *before}
     left = set(os.listdir(folder)) - known
-    may_be_left = {n for n in left if LEFT.search(n)} if any(w in struck for w in REMOVES) else set()
+    if done.returncode != 0:
+        left = {n for n in left if not CHECKPOINTS.fullmatch(n)}
+    may_be_left = {n for n in left if LEFT.fullmatch(n)} if any(w in struck for w in REMOVES) else set()
     return problems + [f"left {sorted(left - may_be_left)}"] * bool(left - may_be_left)
 
 
@@ -213,6 +237,8 @@ def strike(bench, command, plan):
         what = f"{command.name}, {plan} ({struck[0] if struck else 'never reached'})"
         problems = judge_words(command, done, what)
         problems += judge_files(folder, command, before, done, what)
+        if done.returncode != 0:
+            problems += judge_checkpoints(folder, command, os.listdir(folder))
     return [f"{what}: {p}" for p in problems]
 
 

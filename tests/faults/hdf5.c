@@ -83,6 +83,14 @@ CALL(herr_t, H5Pset_chunk, (hid_t plist_id, int ndims, const hsize_t dim[]),
      (plist_id, ndims, dim), -1)
 CALL(herr_t, H5Pset_create_intermediate_group, (hid_t plist_id, unsigned crt_intmd),
      (plist_id, crt_intmd), -1)
+CALL(herr_t, H5Pset_elink_cb, (hid_t lapl_id, H5L_elink_traverse_t func, void *op_data),
+     (lapl_id, func, op_data), -1)
+CALL(herr_t, H5Pset_fapl_core, (hid_t fapl_id, size_t increment, hbool_t backing_store),
+     (fapl_id, increment, backing_store), -1)
+CALL(herr_t, H5Pset_file_image, (hid_t fapl_id, void *buf_ptr, size_t buf_len),
+     (fapl_id, buf_ptr, buf_len), -1)
+CALL(herr_t, H5Pset_file_image_callbacks, (hid_t fapl_id, H5FD_file_image_callbacks_t *callbacks),
+     (fapl_id, callbacks), -1)
 CALL(herr_t, H5Pset_fill_value, (hid_t plist_id, hid_t type_id, const void *value),
      (plist_id, type_id, value), -1)
 CALL(herr_t, H5Pset_libver_bounds, (hid_t plist_id, H5F_libver_t low, H5F_libver_t high),
@@ -91,6 +99,7 @@ CALL(herr_t, H5Pset_metadata_read_attempts, (hid_t plist_id, unsigned attempts),
      (plist_id, attempts), -1)
 CALL(herr_t, H5Pset_obj_track_times, (hid_t plist_id, hbool_t track_times),
      (plist_id, track_times), -1)
+CALL(herr_t, H5Pset_userblock, (hid_t plist_id, hsize_t size), (plist_id, size), -1)
 CLOSE(H5Sclose)
 CALL(hid_t, H5Screate, (H5S_class_t type), (type), -1)
 CALL(hid_t, H5Screate_simple, (int rank, const hsize_t dims[], const hsize_t maxdims[]),

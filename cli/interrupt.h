@@ -1,0 +1,20 @@
+/* cli/interrupt.h - SIGINT, SIGTERM and SIGHUP ask a run to save itself and stop; a second one ends the
+ * process at once, as it would without us. */
+#ifndef ESPALIER_CLI_INTERRUPT_H
+#define ESPALIER_CLI_INTERRUPT_H
+
+#include <stdbool.h>
+
+struct control;
+
+/* From now on the next signal only sets a flag. A signal that is ignored stays ignored (nohup). The
+ * run that `control` holds, if it is not NULL, is let go. */
+void interrupt_watch(struct control *control);
+
+/* Signals end the process again. */
+void interrupt_ignore(void);
+
+/* Whether a signal has come. */
+bool interrupt_asked(void);
+
+#endif

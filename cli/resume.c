@@ -1,0 +1,29 @@
+/* cli/resume.c - go on with a run that was stopped, as if it had not been. */
+#include "cli/commands.h"
+#include "cli/saved.h"
+
+static enum esp_status run_resume(const struct options *o)
+{
+    struct run r = run_blank(o);
+    const enum esp_status st = run_to_end(&r, saved_load(&r));
+    run_free(&r);
+    return st;
+}
+
+static const enum option_id options[] = {OPTION_DATA, OPTION_FORCE, OPTION_JSON,
+                                         OPTION_OUT,  OPTION_QUIET, OPTION_THREADS,
+                                         OPTIONS_END};
+
+const struct command command_resume = {
+    .name = "resume",
+    .operands = "CHECKPOINT",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary = "Go on with a run that was stopped, from its last checkpoint.",
+    .details =
+        "The recording is cut back to the checkpoint and goes on where it stood; --out "
+        "writes\n"
+        "another one instead. The run ends with the results that it would have had.\n",
+    .options = options,
+    .run = run_resume,
+};

@@ -1,0 +1,215 @@
+/* cli/saved_hdf5.c - none of what a file says is believed before it was compared with something. */
+#include "cli/saved.h"
+
+#include "cli/paths.h"
+#include "cli/rehearse.h"
+#include "cli/saving.h"
+
+#include "record/checkpoint.h"
+#include "record/lock.h"
+#include "record/recording.h"
+#include "sim/span.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const uint64_t MOST_ROWS = UINT64_C(1) << 60;
+
+void saved_visit(struct saved *saved, struct state *s)
+{
+    state_enter(s, "head");
+    state_u64s(s, "living", &saved->living, 1, UINT32_MAX);
+    state_u64s(s, "data", &saved->data, 1, UINT64_MAX);
+    state_u64s(s, "snapshots", &saved->snapshots, 1, UINT32_MAX);
+    state_u64s(s, "every", &saved->every, 1, UINT64_MAX);
+    state_bools(s, "wanted", &saved->wanted, 1);
+    state_u64s(s, "rows", saved->mark.rows, LAYOUT_GROUPS, MOST_ROWS);
+    state_leave(s);
+}
+
+static void visit_head(void *context, struct state *s)
+{
+    saved_visit(context, s);
+}
+
+static void visit_run(void *context, struct state *s)
+{
+    run_visit(context, s);
+}
+
+/* A run that comes back, on its way. */
+struct comeback {
+    struct run *run;
+    const char *path; /* of the checkpoint */
+    struct checkpoint *file;
+    struct saved saved;
+    bool rehearsal; /* without its recording */
+};
+
+/* ---- what it was ---- */
+
+static enum esp_status read_head(struct comeback *b)
+{
+    struct run *r = b->run;
+    enum esp_status st = checkpoint_open(b->path, &b->file);
+    if (st == ESP_OK)
+        st = checkpoint_restore(b->file, visit_head, &b->saved);
+    if (st != ESP_OK)
+        return st;
+    const struct checkpoint_head *head = checkpoint_head(b->file);
+    config_default(&r->config);
+    st = config_read_text(&r->config, head->config_text, b->path);
+    snprintf(r->config.preset, sizeof r->config.preset, "%s", head->preset);
+    r->spec = strdup(head->data);
+    if (st == ESP_OK && !r->spec)
+        st = esp_fail(ESP_MEMORY, "out of memory");
+    return st == ESP_OK ? config_check(&r->config) : st;
+}
+
+/* The same images under another name are welcome. */
+static enum esp_status open_data(struct comeback *b)
+{
+    struct run *r = b->run;
+    const char *elsewhere = r->options->value[OPTION_DATA];
+    uint64_t identity = 0;
+    enum esp_status st = dataset_open(elsewhere ? elsewhere : r->spec, &r->data);
+    if (st == ESP_OK)
+        st = dataset_identity(r->data, &identity);
+    if (st == ESP_OK && identity != b->saved.data)
+        st = esp_fail(
+            ESP_INPUT, "%s: %s in %s is not the data set of this run: name it by --data",
+            b->path, dataset_info(r->data)->spec, dataset_info(r->data)->origin);
+    return st;
+}
+
+static uint64_t n_pixels(const struct run *r)
+{
+    const struct dataset_info *info = dataset_info(r->data);
+    return (uint64_t)info->width * info->height;
+}
+
+/* Neurons of population k that the checkpoint must hold. */
+static uint64_t population_size(const struct comeback *b, const char *name)
+{
+    const struct config *c = &b->run->resolved;
+    const struct population_config *p = &c->population[config_population(c, name)];
+    if (strcmp(name, c->run.output) == 0)
+        return b->saved.living;
+    return p->size ? p->size : n_pixels(b->run);
+}
+
+/* The file must be able to hold the network that it speaks of, before there is one. */
+static enum esp_status check_size(const struct comeback *b)
+{
+    const struct config *c = &b->run->resolved;
+    double bytes = 0.0;
+    for (size_t k = 0; k < c->n_populations; k++)
+        if (c->population[k].kind == POPULATION_LIF)
+            bytes += sizeof(float) * (double)population_size(b, c->population[k].name);
+    for (size_t k = 0; k < c->n_projections; k++)
+        if (c->projection[k].kind == PROJECTION_DENSE)
+            bytes += sizeof(float) * (double)population_size(b, c->projection[k].from) *
+                     (double)population_size(b, c->projection[k].to);
+    if (b->saved.living < 1 || b->saved.living > config_neurons(c))
+        return esp_fail(ESP_INPUT, "%s: %llu living neurons of %llu", b->path,
+                        (unsigned long long)b->saved.living,
+                        (unsigned long long)config_neurons(c));
+    if (bytes > (double)checkpoint_bytes(b->file))
+        return esp_fail(ESP_INPUT, "%s: its network is larger than the file", b->path);
+    return ESP_OK;
+}
+
+static enum esp_status resolve(struct comeback *b)
+{
+    struct run *r = b->run;
+    struct span span;
+    enum esp_status st = span_find(&r->config, r->data, &span);
+    if (st != ESP_OK)
+        return st;
+    r->resolved = config_resolve(&r->config, span.images_run, n_pixels(r));
+    return check_size(b);
+}
+
+/* ---- its recording, its state ---- */
+
+static enum esp_status open_store(struct comeback *b)
+{
+    struct run *r = b->run;
+    char from[PATHS_ROOM];
+    enum esp_status st = paths_follow(from, b->path, checkpoint_head(b->file)->recording);
+    if (st != ESP_OK)
+        return st;
+    const struct store_past past = {
+        .from = from, .mark = &b->saved.mark, .snapshots = b->saved.snapshots};
+    return store_resume(r->options, &r->config, r->spec, dataset_info(r->data)->n_classes,
+                        &past, &r->store);
+}
+
+static enum esp_status restore_state(void *context)
+{
+    struct comeback *b = context;
+    const enum esp_status st = checkpoint_restore(b->file, visit_run, b->run);
+    checkpoint_close(b->file);
+    b->file = NULL;
+    return st;
+}
+
+/* While the recording lives, its thread is the one that may call HDF5. */
+static enum esp_status begin(struct comeback *b)
+{
+    struct run *r = b->run;
+    struct network *net = NULL;
+    enum esp_status st =
+        network_create_pruned(&r->resolved, n_pixels(r), b->saved.living, &net);
+    if (st == ESP_OK)
+        st = run_begin(r, net);
+    if (st != ESP_OK)
+        return st;
+    if (b->rehearsal)
+        return restore_state(b);
+    return recording_call(store_recording(r->store), restore_state, b);
+}
+
+static enum esp_status come_back(struct comeback *b)
+{
+    enum esp_status st = read_head(b);
+    if (st == ESP_OK)
+        st = open_data(b);
+    if (st == ESP_OK)
+        st = resolve(b);
+    if (st == ESP_OK && !b->rehearsal)
+        st = open_store(b);
+    return st == ESP_OK ? begin(b) : st;
+}
+
+/* ---- in a child first, then here ---- */
+
+static enum esp_status try_it(const char *path, void *context)
+{
+    const struct run *r = context;
+    struct run tried = run_blank(r->options);
+    struct comeback b = {.run = &tried, .path = path, .rehearsal = true};
+    tried.report.threads = 1;
+    return come_back(&b); /* the process ends here */
+}
+
+enum esp_status saved_load(struct run *r)
+{
+    struct comeback b = {.run = r, .path = r->options->operand[0]};
+    char base[PATHS_ROOM];
+    struct lock *lock = NULL;
+    enum esp_status st = run_read_threads(r);
+    if (st == ESP_OK)
+        st = paths_without(base, b.path, ".prev");
+    if (st != ESP_OK || (st = lock_take(base, &lock)) != ESP_OK)
+        return st;
+    st = rehearse(b.path, try_it, r);
+    if (st == ESP_OK)
+        st = come_back(&b);
+    checkpoint_close(b.file);
+    if (st == ESP_OK)
+        return saving_go_on(r, b.path, lock, &b.saved);
+    lock_release(lock);
+    return st;
+}

@@ -1,0 +1,39 @@
+/* cli/saving.h - when and where a run saves itself: checkpoints through record/, or nothing in a build
+ * without HDF5. Two implementations of this header and of cli/saved.h, chosen by meson. */
+#ifndef ESPALIER_CLI_SAVING_H
+#define ESPALIER_CLI_SAVING_H
+
+#include "cli/saved.h"
+
+struct saving;
+
+/* What --checkpoint and --every ask for, for a new run that has its store: OUT.ckpt every ten seconds
+ * where they ask for nothing. r->saving stays NULL with `--checkpoint none`, and where nothing can
+ * be kept. ESP_INPUT if there is a checkpoint already and --force was not given, or if another
+ * process has the name. */
+enum esp_status saving_begin(struct run *r);
+
+/* The same for a run that comes back from the checkpoint `path`, whose lock is held. It will save
+ * itself to `path`, without .prev at its end, or beside --out. */
+struct lock;
+enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
+                             const struct saved *saved);
+
+/* Save now, before the first image of a new run; nothing for a run that came back. */
+enum esp_status saving_first(struct run *r);
+
+/* Between two steps of training: save if it is time, or if a signal asks for it. In the second case
+ * ESP_INTERRUPTED, and the message says how to go on. */
+enum esp_status saving_breathe(struct run *r);
+
+/* Training is over: save, so that who is stopped while labelling or testing need not train again. */
+enum esp_status saving_trained(struct run *r);
+
+/* What to say if a signal stopped the labelling or testing that came to `st`. */
+enum esp_status saving_explain(const struct run *r, enum esp_status st);
+
+/* Give up the lock and free. A run that is `finished` needs no checkpoint: one that nobody asked for
+ * is removed. */
+void saving_end(struct run *r, bool finished);
+
+#endif

@@ -1,0 +1,251 @@
+/* cli/saving_hdf5.c */
+#include "cli/saving.h"
+
+#include "cli/human.h"
+#include "cli/interrupt.h"
+#include "cli/paths.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+#include "record/checkpoint.h"
+#include "record/lock.h"
+#include "record/recording.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const double EVERY_S = 10.0;
+
+struct saving {
+    char path[PATHS_ROOM], previous[PATHS_ROOM];
+    struct lock *lock;
+    struct saved saved; /* living and mark are of the moment */
+    bool is_first;      /* nothing has been saved yet by a new run */
+    bool is_whole;      /* what stands at `path` can be kept as the previous one */
+    double saved_s;     /* when */
+    uint64_t saved_images;
+};
+
+/* ---- names ---- */
+
+static enum esp_status name_files(struct saving *s, const char *path)
+{
+    const enum esp_status st = paths_join(s->path, path, "");
+    return st == ESP_OK ? paths_join(s->previous, path, ".prev") : st;
+}
+
+/* A checkpoint is days of work: it is not replaced by a run that merely has the same name. */
+static enum esp_status refuse_existing(const struct run *r, const char *path)
+{
+    if (access(path, F_OK) != 0 || options_given(r->options, OPTION_FORCE))
+        return ESP_OK;
+    return esp_fail(ESP_INPUT,
+                    "%s: exists already; espalier resume %s goes on from there, --force "
+                    "replaces it",
+                    path, path);
+}
+
+/* ---- life ---- */
+
+static bool is_switched_off(const struct run *r)
+{
+    const char *name = r->options->value[OPTION_CHECKPOINT];
+    return !r->store || (name && strcmp(name, "none") == 0);
+}
+
+static enum esp_status create(struct run *r, const char *path, struct saving **out)
+{
+    struct saving *s = array_create(1, sizeof *s);
+    if (!s)
+        return ESP_MEMORY;
+    const enum esp_status st = name_files(s, path);
+    if (st != ESP_OK) {
+        array_free(s);
+        return st;
+    }
+    s->saved.snapshots = store_snapshots(r->store);
+    *out = s;
+    return dataset_identity(r->data, &s->saved.data);
+}
+
+static enum esp_status choose_path(const struct run *r, char path[PATHS_ROOM])
+{
+    const char *name = r->options->value[OPTION_CHECKPOINT];
+    if (name && !*name)
+        return esp_fail(ESP_INPUT, "--checkpoint: the name is empty");
+    return name ? paths_join(path, name, "")
+                : paths_join(path, store_path(r->store), ".ckpt");
+}
+
+enum esp_status saving_begin(struct run *r)
+{
+    const struct options *o = r->options;
+    char path[PATHS_ROOM];
+    uint64_t every;
+    enum esp_status st = options_number(o, OPTION_EVERY, 1, UINT64_MAX, 0, &every);
+    if (st != ESP_OK || is_switched_off(r))
+        return st;
+    if ((st = choose_path(r, path)) != ESP_OK ||
+        (st = refuse_existing(r, path)) != ESP_OK ||
+        (st = create(r, path, &r->saving)) != ESP_OK)
+        return st;
+    struct saving *s = r->saving;
+    s->saved.every = every;
+    s->saved.wanted =
+        options_given(o, OPTION_CHECKPOINT) || options_given(o, OPTION_EVERY);
+    s->is_first = true;
+    return lock_take(s->path, &s->lock);
+}
+
+enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
+                             const struct saved *saved)
+{
+    char base[PATHS_ROOM];
+    const bool elsewhere = options_given(r->options, OPTION_OUT);
+    enum esp_status st = elsewhere ? paths_join(base, store_path(r->store), ".ckpt")
+                                   : paths_without(base, path, ".prev");
+    if (st == ESP_OK && elsewhere)
+        st = refuse_existing(r, base);
+    if (st == ESP_OK)
+        st = create(r, base, &r->saving);
+    if (st != ESP_OK) {
+        lock_release(lock);
+        return st;
+    }
+    struct saving *s = r->saving;
+    s->saved.every = saved->every;
+    s->saved.wanted = saved->wanted;
+    s->is_whole = strcmp(base, path) == 0;
+    s->saved_images = r->trainer->totals.images;
+    s->saved_s = clock_now_s();
+    if (!elsewhere) {
+        s->lock = lock;
+        return ESP_OK;
+    }
+    lock_release(lock);
+    return lock_take(s->path, &s->lock);
+}
+
+void saving_end(struct run *r, bool finished)
+{
+    struct saving *s = r->saving;
+    if (!s)
+        return;
+    if (finished && !s->saved.wanted) {
+        unlink(s->path);
+        unlink(s->previous);
+    }
+    lock_release(s->lock);
+    array_free(s);
+    r->saving = NULL;
+}
+
+/* ---- saving ---- */
+
+struct errand {
+    struct run *run;
+    struct checkpoint_head head;
+};
+
+static void visit(void *context, struct state *s)
+{
+    struct run *r = context;
+    saved_visit(&r->saving->saved, s);
+    run_visit(r, s);
+}
+
+static enum esp_status write_checkpoint(void *context)
+{
+    const struct errand *e = context;
+    const struct saving *s = e->run->saving;
+    return checkpoint_write(s->path, s->is_whole, &e->head, visit, e->run);
+}
+
+static enum esp_status fill_head(const struct run *r, struct checkpoint_head *h)
+{
+    const enum esp_status st =
+        paths_refer(r->saving->path, store_path(r->store), &h->recording);
+    if (st != ESP_OK)
+        return st;
+    h->espalier_version = strdup(ESPALIER_VERSION);
+    h->preset = strdup(r->config.preset);
+    h->config_text = config_text(&r->config);
+    h->data = strdup(r->spec);
+    return h->espalier_version && h->preset && h->config_text && h->data
+               ? ESP_OK
+               : esp_fail(ESP_MEMORY, "out of memory");
+}
+
+/* Every row of the recording up to now is with the system before the checkpoint gets its name. */
+static enum esp_status save(struct run *r)
+{
+    struct saving *s = r->saving;
+    struct errand errand = {.run = r};
+    struct recording *recording = store_recording(r->store);
+    s->saved.living = trainer_living(r->trainer);
+    s->saved.mark = recording_mark(recording);
+    enum esp_status st = fill_head(r, &errand.head);
+    if (st == ESP_OK)
+        st = recording_flush(recording);
+    if (st == ESP_OK)
+        st = recording_call(recording, write_checkpoint, &errand);
+    checkpoint_head_free(&errand.head);
+    if (st != ESP_OK)
+        return st;
+    s->is_whole = true;
+    s->saved_s = clock_now_s();
+    s->saved_images = r->trainer->totals.images;
+    return ESP_OK;
+}
+
+enum esp_status saving_first(struct run *r)
+{
+    struct saving *s = r->saving;
+    if (!s || !s->is_first)
+        return ESP_OK;
+    const enum esp_status st = save(r);
+    s->is_first = false;
+    if (st == ESP_OK)
+        unlink(s->previous); /* of another run */
+    return st;
+}
+
+static bool is_due(const struct run *r)
+{
+    const struct saving *s = r->saving;
+    if (s->saved.every)
+        return r->trainer->totals.images >= s->saved_images + s->saved.every;
+    return clock_now_s() - s->saved_s >= EVERY_S;
+}
+
+static enum esp_status say_how_to_go_on(const struct run *r, const char *when)
+{
+    char images[32], run[32];
+    return esp_fail(
+        ESP_INTERRUPTED, "interrupted %s image %s of %s; go on with: espalier resume %s",
+        when, human_count(r->trainer->totals.images, images, sizeof images),
+        human_count(r->trainer->span.images_run, run, sizeof run), r->saving->path);
+}
+
+enum esp_status saving_breathe(struct run *r)
+{
+    const bool asked = interrupt_asked();
+    if (!r->saving || !(asked || is_due(r)))
+        return ESP_OK;
+    const enum esp_status st = save(r);
+    return st == ESP_OK && asked ? say_how_to_go_on(r, "after") : st;
+}
+
+enum esp_status saving_trained(struct run *r)
+{
+    return r->saving && r->trainer->span.n_eval > 0 ? save(r) : ESP_OK;
+}
+
+enum esp_status saving_explain(const struct run *r, enum esp_status st)
+{
+    return st == ESP_INTERRUPTED && r->saving
+               ? say_how_to_go_on(r, "while scoring, after")
+               : st;
+}
