@@ -94,8 +94,8 @@ void state_u64_column(struct state *s, const char *name, uint64_t *values, size_
 void state_i64_column(struct state *s, const char *name, int64_t *values, size_t n,
                       size_t stride, int64_t least, int64_t most);
 
-/* Refuse what was restored as `name` unless `holds`; `what` says what must hold. A state that is
- * being saved always keeps it. */
+/* Refuse `name` unless `holds`; `what` says what must hold. A run keeps it, unless it began with a
+ * state made up by somebody: that may be refused when it is saved again. */
 void state_require(struct state *s, bool holds, const char *name, const char *what);
 
 #endif

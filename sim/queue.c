@@ -138,8 +138,9 @@ void queue_compact(struct queue *q, const esp_id *new_index)
     q->n_groups = n_groups;
 }
 
-/* Groups of ascending ticks, none empty, and ids in order within each: as queue_push made them. */
-static bool is_ordered(const struct queue *q)
+/* Groups of ascending ticks, none empty, and ids in order within each: as queue_push made them. Room was
+ * made for neurons that fire at most once per tick. */
+static bool is_ordered(const struct queue *q, bool once)
 {
     size_t begin = 0;
     for (size_t g = 0; g < q->n_groups; g++) {
@@ -147,7 +148,7 @@ static bool is_ordered(const struct queue *q)
         if (x->end <= begin || x->end > q->n || (g > 0 && x->tick <= x[-1].tick))
             return false;
         for (size_t k = begin + 1; k < x->end; k++)
-            if (q->id[k] < q->id[k - 1])
+            if (q->id[k] < q->id[k - 1] + once)
                 return false;
         begin = x->end;
     }
@@ -162,7 +163,8 @@ static void place_readers(struct queue *q, esp_tick next)
             q->position[r]++;
 }
 
-void queue_visit(struct queue *q, esp_tick next, size_t n_senders, struct state *s)
+void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,
+                 struct state *s)
 {
     enum { WORDS = sizeof *q->group / sizeof(uint64_t) };
     static_assert(sizeof(size_t) == sizeof(uint64_t), "group[].end is visited as u64");
@@ -177,7 +179,7 @@ void queue_visit(struct queue *q, esp_tick next, size_t n_senders, struct state 
     state_u32s(s, "senders", q->id, q->n, n_senders ? (uint32_t)n_senders - 1 : 0);
     if (!state_restores(s))
         return;
-    state_require(s, is_ordered(q), "ticks", "spikes must be in order");
+    state_require(s, is_ordered(q, once), "ticks", "spikes must be in order");
     if (s->status == ESP_OK)
         place_readers(q, next);
 }

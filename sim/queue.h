@@ -12,6 +12,7 @@
 #include "base/types.h"
 
 #include <assert.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -75,8 +76,9 @@ static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_ti
 }
 
 /* The events on their way from n_senders neurons before tick `next`; what everybody has read is
- * forgotten. */
-void queue_visit(struct queue *q, esp_tick next, size_t n_senders, struct state *s);
+ * forgotten. With `once` a neuron fires at most once per tick: the room of the queue relies on it. */
+void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,
+                 struct state *s);
 
 /* Let `reader` receive the last n ticks that it received, which nobody has trimmed, again. */
 static inline void queue_return(struct queue *q, size_t reader, size_t n)

@@ -27,7 +27,7 @@ static void visit_population(struct population *p, esp_tick now, struct state *s
     state_enter(s, p->config->name);
     if (p->lif)
         lif_visit(p->lif, now, s);
-    queue_visit(&p->queue, now, p->n, s);
+    queue_visit(&p->queue, now, p->n, p->lif != NULL, s);
     state_leave(s);
 }
 

@@ -1,0 +1,146 @@
+/* tests/fuzz/fuzz_state.c - a saved state with any changes is refused, or the run goes on with it to its
+ * end and can be saved again.
+ *
+ * The first byte of the input chooses a network; each further piece of 16 bytes is a change: which item,
+ * which of its values, how (set it, add to it, set both it and its neighbour, change how many there are),
+ * by how much. So every input reaches what a file behind its checksums could say. */
+#include "tests/fuzz/fuzz.h"
+#include "tests/kept.h"
+#include "tests/life.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { AGE = 23, STEPS = 4, CHANGES = 12, CHANGE_BYTES = 16 };
+
+/* The states that are changed, one for each network. */
+static struct {
+    struct small *small;
+    struct kept kept[LIFE_NETWORKS];
+    size_t n_living[LIFE_NETWORKS];
+} saved;
+
+int LLVMFuzzerInitialize(int *argc, char ***argv)
+{
+    void *small = NULL;
+    (void)argc, (void)argv;
+    small_setup(&small);
+    saved.small = small;
+    for (int k = 0; k < LIFE_NETWORKS; k++) {
+        struct life life;
+        life_networks[k](saved.small);
+        life_create(&life, saved.small, LIFE_NEURONS);
+        life_go_on(&life, AGE);
+        struct state s = kept_saver(&saved.kept[k]);
+        life_visit(&life, &s);
+        saved.n_living[k] = trainer_living(life.trainer);
+        life_free(&life);
+    }
+    return 0;
+}
+
+static struct kept copy_of(const struct kept *from)
+{
+    struct kept to = {.n = from->n, .room = from->n};
+    to.items = calloc(from->n, sizeof *to.items);
+    fuzz_expect(to.items != NULL, "there is memory");
+    for (size_t k = 0; k < from->n; k++) {
+        const size_t bytes = kept_bytes(&from->items[k]);
+        to.items[k] = from->items[k];
+        to.items[k].bytes = aligned_alloc(64, (bytes + 64 + 63) / 64 * 64);
+        fuzz_expect(to.items[k].bytes != NULL, "there is memory");
+        memset(to.items[k].bytes, 0, bytes + 64);
+        memcpy(to.items[k].bytes, from->items[k].bytes, bytes);
+    }
+    return to;
+}
+
+struct change {
+    uint16_t item, place;
+    uint8_t how;
+    int8_t by;
+    uint64_t value;
+};
+
+static struct change read_change(const uint8_t *data)
+{
+    struct change c;
+    memcpy(&c.item, data, 2);
+    memcpy(&c.place, data + 2, 2);
+    c.how = data[4];
+    c.by = (int8_t)data[5];
+    memcpy(&c.value, data + 8, 8);
+    return c;
+}
+
+/* Up to 64 bytes more than there were. */
+static void resize(struct kept_item *item, int by)
+{
+    const size_t size = state_size(item->type), n = item->n_columns;
+    const size_t most = n + 64 / size;
+    size_t *axis =
+        item->n_columns > 1 || item->n_rows <= 1 ? &item->n_columns : &item->n_rows;
+    const int64_t want = (int64_t)*axis + by % 8;
+    if (want >= 0 && (uint64_t)want <= most)
+        *axis = (size_t)want;
+}
+
+static void apply(struct kept *kept, const struct change *c)
+{
+    struct kept_item *item = &kept->items[c->item % kept->n];
+    const size_t size = state_size(item->type), n = kept_bytes(item) / size;
+    uint64_t value = 0;
+    if (c->how % 4 == 3 || n == 0) {
+        resize(item, c->by);
+        return;
+    }
+    unsigned char *at = item->bytes + c->place % n * size;
+    memcpy(&value, at, size);
+    value = c->how % 4 == 1 ? value + (uint64_t)(int64_t)c->by : c->value;
+    memcpy(at, &value, size);
+    if (c->how % 4 == 2 && c->place % n + 1 < n)
+        memcpy(at + size, &value, size);
+}
+
+static enum esp_status forget(void *context, const struct state_item *item)
+{
+    (void)context, (void)item;
+    return ESP_OK;
+}
+
+static void go_on(struct life *life)
+{
+    struct state s = {.item = forget};
+    enum esp_status st = ESP_OK;
+    for (int k = 0; k < STEPS && st == ESP_OK && !trainer_done(life->trainer); k++)
+        st = trainer_step(life->trainer);
+    fuzz_expect_answer(st);
+    if (st == ESP_OK)
+        life_visit(life, &s);
+    fuzz_expect_answer(s.status);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    if (size < 1 + CHANGE_BYTES)
+        return 0;
+    const int network = data[0] % LIFE_NETWORKS;
+    struct kept kept = copy_of(&saved.kept[network]);
+    for (size_t k = 0; k < CHANGES && 1 + (k + 1) * CHANGE_BYTES <= size; k++) {
+        const struct change c = read_change(data + 1 + k * CHANGE_BYTES);
+        apply(&kept, &c);
+    }
+    struct life life;
+    life_networks[network](saved.small);
+    life_create(&life, saved.small, saved.n_living[network]);
+    struct state s = kept_restorer(&kept);
+    life_visit(&life, &s);
+    fuzz_expect_answer(s.status);
+    if (s.status == ESP_OK)
+        go_on(&life);
+    life_free(&life);
+    for (size_t k = 0; k < kept.n; k++)
+        free(kept.items[k].bytes);
+    free(kept.items);
+    return 0;
+}
