@@ -142,6 +142,10 @@ unsigned team_size(const struct team *t)
 /* The caller waits for the others as they waited for it. */
 void team_run(struct team *t, team_fn *fn, void *context)
 {
+    if (!t) {
+        fn(context, 0, 1);
+        return;
+    }
     t->fn = fn;
     t->context = context;
     announce(t);
@@ -152,4 +156,12 @@ void team_run(struct team *t, team_fn *fn, void *context)
             relax();
         else
             sched_yield();
+}
+
+struct team_part team_part(size_t n, unsigned member, unsigned n_members)
+{
+    enum { LINE = ARRAY_ALIGN / sizeof(float) };
+    const size_t lines = (n + LINE - 1) / LINE;
+    const size_t end = lines * (member + 1) / n_members * LINE;
+    return (struct team_part){lines * member / n_members * LINE, end < n ? end : n};
 }

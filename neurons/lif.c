@@ -113,8 +113,7 @@ void lif_free(struct lif_group *g)
     array_free(g->resting);
     array_free(g->resting_v_mV);
     array_free(g->own_v_mV);
-    for (size_t k = 0; k < LIF_AHEAD; k++)
-        array_free(g->ahead_v_mV[k]);
+    ahead_free(g->ahead);
     array_free(g->lead_mV);
     array_free(g->state.v_mV);
     array_free(g->state.theta_mV);
@@ -171,6 +170,14 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
     return any;
 }
 
+static bool inhibit_all(struct lif_group *g, float amount_mV)
+{
+    const float floor = g->derived.floor_mV;
+    return g->team ? ahead_inhibit(g, amount_mV, floor)
+                   : g->kernels->inhibit(g->state.v_mV, amount_mV, floor,
+                                         g->derived.limit_mV, g->n);
+}
+
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
                  const esp_id *own)
 {
@@ -183,8 +190,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
         const float x = v[own[k]] - others_mV;
         g->own_v_mV[k] = x > floor ? x : floor;
     }
-    bool any = g->kernels->inhibit(v, inhibit_mV * (float)n_spikes, floor,
-                                   g->derived.limit_mV, g->n);
+    bool any = inhibit_all(g, inhibit_mV * (float)n_spikes);
     for (size_t k = 0; own && k < n_spikes; k++) {
         v[own[k]] = g->own_v_mV[k];
         any |= v[own[k]] >= g->derived.limit_mV[own[k]];
@@ -197,7 +203,8 @@ static size_t find_candidates(const struct lif_group *g, esp_id *fired)
 {
     const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
     if (g->params.winner_take_all) {
-        fired[0] = (esp_id)g->kernels->winner(v, limit, g->n);
+        fired[0] =
+            (esp_id)(g->team ? ahead_winner(g) : g->kernels->winner(v, limit, g->n));
         return fired[0] < g->n;
     }
     size_t n = 0;
@@ -239,14 +246,29 @@ enum esp_status lif_measure_leads(struct lif_group *g)
     return g->lead_mV ? ESP_OK : ESP_MEMORY;
 }
 
+struct fading {
+    struct lif_group *group;
+    float factor;
+};
+
+static void fade_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct fading *x = context;
+    struct lif_group *g = x->group;
+    const struct team_part p = team_part(g->n, member, n_members);
+    for (size_t j = p.from; j < p.end; j++) {
+        g->state.theta_mV[j] *= x->factor;
+        g->derived.limit_mV[j] = limit_of(g, j);
+    }
+}
+
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
     if (g->frozen)
         return;
-    const float factor = expf(-(float)(elapsed_ms / g->params.tau_theta_ms) * g->pace);
-    for (size_t j = 0; j < g->n; j++)
-        g->state.theta_mV[j] *= factor;
-    lif_refresh(g);
+    const double taus = elapsed_ms / g->params.tau_theta_ms;
+    struct fading x = {.group = g, .factor = expf(-(float)taus * g->pace)};
+    team_run(g->team, fade_part, &x);
 }
 
 void lif_refresh(struct lif_group *g)

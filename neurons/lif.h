@@ -33,8 +33,6 @@ struct lif_params {
     bool winner_take_all; /* at most one spike per tick */
 };
 
-enum { LIF_AHEAD = 16 }; /* ticks that a team goes through before its members meet */
-
 /* What evolves. Arrays are [n], by dense index. */
 struct lif_state {
     float *v_mV;
@@ -73,7 +71,7 @@ struct lif_group {
     const struct kernels *kernels;
     /* Of neurons/ahead.h; NULL without. */
     struct team *team;
-    float *ahead_v_mV[LIF_AHEAD]; /* [n] each: V at the end of a coming tick */
+    struct ahead *ahead;
 };
 
 /* A group of n neurons at rest, theta 0, birth ids 0 .. n-1. dt_ms > 0. Owned by the caller. */

@@ -88,8 +88,7 @@ struct outlook {
     unsigned index;
     struct projection *source; /* where all of it comes from */
     esp_tick until;            /* when something else happens */
-    struct ahead_tick tick[LIF_AHEAD];
-    const esp_id *arrived[LIF_AHEAD];
+    struct ahead_tick tick[AHEAD_TICKS];
     size_t n;
 };
 
@@ -116,26 +115,19 @@ static bool look_ahead(struct network *net, esp_tick end, struct outlook *o)
     return o->population->lif->team;
 }
 
-static enum esp_status gather_ticks(struct network *net, struct outlook *o)
+static void gather_ticks(struct network *net, struct outlook *o)
 {
     struct projection *q = o->source;
     struct queue *queue = &net->population[q->from].queue;
-    size_t first[LIF_AHEAD];
-    struct tick_input a = {0};
-    enum esp_status st = ESP_OK;
-    for (o->n = 0; o->n < LIF_AHEAD && st == ESP_OK; o->n++) {
+    for (o->n = 0; o->n < AHEAD_TICKS; o->n++) {
+        struct ahead_tick *t = &o->tick[o->n];
         const esp_tick now = queue_due(queue, q->reader);
         if (now >= o->until)
-            break;
-        q->arrived = queue_receive(queue, q->reader, now, &q->n_arrived);
-        first[o->n] = a.n_rows;
-        o->arrived[o->n] = q->arrived;
-        o->tick[o->n] = (struct ahead_tick){.now = now, .n_rows = q->n_arrived};
-        st = tick_gather(net, q, &a);
+            return;
+        *t = (struct ahead_tick){
+            .now = now, .w_mV = q->weights->w_mV, .stride = q->weights->stride};
+        t->id = queue_receive(queue, q->reader, now, &t->n_rows);
     }
-    for (size_t k = 0; k < o->n; k++)
-        o->tick[k].rows = net->rows + first[k]; /* which may have moved as they grew */
-    return st;
 }
 
 /* What a tick of the outlook leaves behind beside V. */
@@ -143,7 +135,7 @@ static void account(struct network *net, struct outlook *o, size_t k)
 {
     struct projection *q = o->source;
     const uint64_t n = o->population->n;
-    q->arrived = o->arrived[k];
+    q->arrived = o->tick[k].id;
     q->n_arrived = o->tick[k].n_rows;
     net->work.synaptic_ops += q->n_arrived * n;
     net->work.weight_reads += q->n_arrived * n;
@@ -155,9 +147,7 @@ static enum esp_status run_ahead(struct network *net, struct outlook *o)
 {
     struct queue *queue = &net->population[o->source->from].queue;
     bool candidate;
-    const enum esp_status st = gather_ticks(net, o);
-    if (st != ESP_OK)
-        return st;
+    gather_ticks(net, o);
     const size_t done = ahead_run(o->population->lif, o->tick, o->n, &candidate);
     queue_return(queue, o->source->reader, o->n - done);
     for (size_t k = 0; k < done; k++)

@@ -2,6 +2,7 @@
 #include "sim/readout.h"
 
 #include "base/array.h"
+#include "sim/active.h"
 
 #include <float.h>
 #include <math.h>
@@ -64,9 +65,9 @@ void readout_fade(struct readout *r)
 
 void readout_learn(struct readout *r, const uint32_t *counts, uint8_t label)
 {
-    for (size_t j = 0; j < r->n_neurons; j++)
-        if (counts[j])
-            r->counts[j * r->n_classes + label] += counts[j];
+    const size_t n = r->n_neurons;
+    for (size_t j = active_next(counts, 0, n); j < n; j = active_next(counts, j + 1, n))
+        r->counts[j * r->n_classes + label] += counts[j];
     r->class_images[label]++;
     r->n_labelled++;
 }
@@ -179,8 +180,9 @@ static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
 static void add_opinions(const struct readout *r, const uint32_t *counts,
                          enum readout_vote vote, double *scores)
 {
-    for (size_t j = 0; j < r->n_neurons; j++)
-        for (uint32_t c = 0; counts[j] && c < r->n_classes; c++)
+    const size_t n = r->n_neurons;
+    for (size_t j = active_next(counts, 0, n); j < n; j = active_next(counts, j + 1, n))
+        for (uint32_t c = 0; c < r->n_classes; c++)
             scores[c] += (double)counts[j] * opinion(r, vote, j, c);
 }
 

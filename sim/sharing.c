@@ -16,6 +16,9 @@ static enum esp_status share(struct network *net, struct team *team)
     for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
         if (net->population[k].lif)
             st = ahead_share(net->population[k].lif, team);
+    for (size_t k = 0; k < net->n_projections; k++)
+        if (net->projection[k].stdp)
+            net->projection[k].stdp->team = team;
     return st;
 }
 
@@ -44,7 +47,7 @@ void sharing_retry(struct sharing *s)
     s->trying = true;
 }
 
-static void use(struct sharing *s, struct network *net, bool shared)
+void sharing_use(struct sharing *s, struct network *net, bool shared)
 {
     s->shared = shared;
     share(net, shared ? s->team : NULL);
@@ -73,7 +76,7 @@ static void end_trial(struct sharing *s, struct network *net)
         s->retry *= 2;
     if (is_hopeless(s))
         s->retry = RETRY_LAST;
-    use(s, net, s->best_s[1] < s->best_s[0]);
+    sharing_use(s, net, s->best_s[1] < s->best_s[0]);
 }
 
 /* The two ways take turns, so that a disturbance meets both; the fastest image of each counts,
@@ -89,7 +92,7 @@ static void try_on(struct sharing *s, struct network *net)
     if (s->image == TRIAL || (s->image >= 2 && is_hopeless(s)))
         end_trial(s, net);
     else
-        use(s, net, s->image % 2 == 1);
+        sharing_use(s, net, s->image % 2 == 1);
 }
 
 void sharing_next_image(struct sharing *s, struct network *net)

@@ -32,6 +32,9 @@ void sharing_free(struct sharing *s);
 /* Call it before each image is shown. */
 void sharing_next_image(struct sharing *s, struct network *net);
 
+/* Show the coming images with the team, if there is one, or without. */
+void sharing_use(struct sharing *s, struct network *net, bool shared);
+
 /* The layer has changed: try again. */
 void sharing_retry(struct sharing *s);
 

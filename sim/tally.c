@@ -2,6 +2,7 @@
 #include "sim/tally.h"
 
 #include "base/array.h"
+#include "sim/active.h"
 
 #include <float.h>
 #include <math.h>
@@ -59,10 +60,9 @@ void tally_visit(struct tally *t, uint64_t window_images, struct state *s)
 void tally_image(struct tally *t, const struct show *s)
 {
     t->n_images++;
-    for (size_t j = 0; j < t->n; j++) {
+    for (size_t j = active_next(s->counts, 0, t->n); j < t->n;
+         j = active_next(s->counts, j + 1, t->n)) {
         const uint32_t n = s->counts[j];
-        if (n == 0)
-            continue;
         t->spikes[j] += n;
         t->total[j] += n;
         t->n_log_n[j] += (double)((float)n * logf((float)n));

@@ -3,6 +3,13 @@
 
 #include "base/array.h"
 
+/* What the population receives at a tick. */
+struct tick_input {
+    size_t n_rows;  /* rows gathered and not yet added */
+    bool touched;   /* something arrived */
+    bool candidate; /* somebody may have reached its limit */
+};
+
 static void add_rows(struct network *net, struct population *p, esp_tick now,
                      struct tick_input *a)
 {
@@ -19,8 +26,9 @@ static enum esp_status grow_rows(struct network *net, size_t want)
     return st;
 }
 
-enum esp_status tick_gather(struct network *net, const struct projection *q,
-                            struct tick_input *a)
+/* Append the rows of q->arrived to net->rows. */
+static enum esp_status gather(struct network *net, const struct projection *q,
+                              struct tick_input *a)
 {
     const size_t n = a->n_rows + q->n_arrived;
     if (n > net->rows_room) {
@@ -46,7 +54,7 @@ static enum esp_status receive(struct network *net, struct projection *q,
     net->work.synaptic_ops += q->n_arrived * p->n;
     if (q->weights) {
         net->work.weight_reads += q->n_arrived * p->n;
-        return tick_gather(net, q, a);
+        return gather(net, q, a);
     }
     if (a->n_rows)
         add_rows(net, p, now, a);

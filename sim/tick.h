@@ -4,21 +4,10 @@
 
 #include "sim/network.h"
 
-/* What the population receives at a tick. */
-struct tick_input {
-    size_t n_rows;  /* rows gathered and not yet added */
-    bool touched;   /* something arrived */
-    bool candidate; /* somebody may have reached its limit */
-};
-
 /* Compute the tick `now`, to which something is due. */
 enum esp_status tick_run(struct network *net, esp_tick now);
 
 /* The parts of a tick that concern one projection or population. */
-
-/* Append the rows of q->arrived to net->rows, and to the count of *in. */
-enum esp_status tick_gather(struct network *net, const struct projection *q,
-                            struct tick_input *in);
 
 /* The input spikes q->arrived were delivered at `now`: let plasticity see them. */
 void tick_mark(struct network *net, struct projection *q, esp_tick now);

@@ -102,22 +102,54 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
     return (uint64_t)n * s->n_recent;
 }
 
-/* pull_i = rate * (x_i - target); rate and target are all that the two rules differ in. */
-static void compute_pull(struct stdp *s, esp_tick now, float rate, float target)
+/* An output spike of `post`: rate and target are all that the two rules differ in, apart from the
+ * bound. */
+struct update {
+    struct stdp *stdp;
+    struct dense *weights;
+    esp_tick now;
+    esp_id post;
+    float rate, target, mu;
+};
+
+/* pull_i = rate * (x_i - target) */
+static void compute_pull(const struct update *u, size_t from, size_t n)
 {
-    const struct trace *x = &s->pre;
-    kernels_get()->pull(s->pull, x->value, x->stamp, trace_tick(x, now), x->decay.table,
-                        (int32_t)x->decay.last, rate, target, x->n);
+    const struct trace *x = &u->stdp->pre;
+    kernels_get()->pull(u->stdp->pull + from, x->value + from, x->stamp + from,
+                        trace_tick(x, u->now), x->decay.table, (int32_t)x->decay.last,
+                        u->rate, u->target, n);
 }
 
 /* pull_i *= (w_max - w)^mu for a mu that is neither 0 nor 1. */
-static void bend(struct stdp *s, const struct dense *d, esp_id post)
+static void bend(const struct update *u, struct team_part p)
 {
-    const float w_max = (float)s->params.w_max_mV, mu = (float)s->params.mu;
-    for (size_t i = 0; i < d->n_pre; i++) {
-        const float room = w_max - dense_row(d, i)[post];
-        s->pull[i] *= powf(room > 0.0f ? room : 0.0f, mu);
+    const float w_max = (float)u->stdp->params.w_max_mV;
+    for (size_t i = p.from; i < p.end; i++) {
+        const float room = w_max - dense_row(u->weights, i)[u->post];
+        u->stdp->pull[i] *= powf(room > 0.0f ? room : 0.0f, u->mu);
     }
+}
+
+/* Each member some of the inputs: the weights of a column lie in as many cache lines, and waiting for
+ * those is all that takes time. */
+static void update_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct update *u = context;
+    const struct kernels *k = kernels_get();
+    const struct dense *d = u->weights;
+    const struct team_part p = team_part(d->n_pre, member, n_members);
+    const size_t n = p.end - p.from;
+    const float w_max = (float)u->stdp->params.w_max_mV;
+    float *column = dense_row(d, p.from) + u->post;
+    compute_pull(u, p.from, n);
+    if (u->mu == 1.0f) {
+        k->soften(column, d->stride, u->stdp->pull + p.from, w_max, n);
+        return;
+    }
+    if (u->mu != 0.0f)
+        bend(u, p);
+    k->shift(column, d->stride, u->stdp->pull + p.from, w_max, n);
 }
 
 static void add_to_list(struct stdp *s, esp_id post)
@@ -135,11 +167,13 @@ static void add_to_list(struct stdp *s, esp_id post)
 /* w_ij += eta_post * x_i * y2_j with y2 from before this spike, then both traces restart. */
 static void potentiate(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
-    const float rate =
-        (float)s->params.eta_post * s->pace * trace_read(&s->post2, post, now);
-    compute_pull(s, now, rate, 0.0f);
-    kernels_get()->shift(d->w_mV + post, d->stride, s->pull, (float)s->params.w_max_mV,
-                         d->n_pre);
+    const float rate = (float)s->params.eta_post * s->pace;
+    struct update u = {.stdp = s,
+                       .weights = d,
+                       .now = now,
+                       .post = post,
+                       .rate = rate * trace_read(&s->post2, post, now)};
+    team_run(s->team, update_part, &u);
     trace_set(&s->post1, post, now, 1.0f);
     trace_set(&s->post2, post, now, 1.0f);
     add_to_list(s, post);
@@ -147,21 +181,17 @@ static void potentiate(struct stdp *s, struct dense *d, esp_tick now, esp_id pos
 
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
-    const struct kernels *k = kernels_get();
-    const float w_max = (float)s->params.w_max_mV;
-    float *column = d->w_mV + post;
-    if (s->params.rule == STDP_PAIR) {
+    struct update u = {.stdp = s,
+                       .weights = d,
+                       .now = now,
+                       .post = post,
+                       .rate = s->eta * s->pace,
+                       .target = (float)s->params.x_target,
+                       .mu = (float)s->params.mu};
+    if (s->params.rule == STDP_PAIR)
         potentiate(s, d, now, post);
-        return d->n_pre;
-    }
-    compute_pull(s, now, s->eta * s->pace, (float)s->params.x_target);
-    if (s->params.mu == 1.0) {
-        k->soften(column, d->stride, s->pull, w_max, d->n_pre);
-        return d->n_pre;
-    }
-    if (s->params.mu != 0.0)
-        bend(s, d, post);
-    k->shift(column, d->stride, s->pull, w_max, d->n_pre);
+    else
+        team_run(s->team, update_part, &u);
     return d->n_pre;
 }
 
@@ -188,11 +218,8 @@ static void scale_column(struct dense *d, esp_id post, float scale)
         w[i * d->stride] *= scale;
 }
 
-uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
-                        size_t n)
+static void normalise(const struct stdp *s, struct dense *d, const esp_id *post, size_t n)
 {
-    if (s->params.norm == STDP_NORM_NONE)
-        return 0;
     for (size_t from = 0; from < n; from += NORM_WAYS) {
         const size_t end = from + NORM_WAYS < n ? from + NORM_WAYS : n;
         esp_id some[NORM_WAYS];
@@ -206,6 +233,30 @@ uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *pos
                 scale_column(d, post[k], scale);
         }
     }
+}
+
+struct scaling {
+    const struct stdp *stdp;
+    struct dense *weights;
+    const esp_id *post;
+    size_t n;
+};
+
+/* Each member some of the columns: a sum has one order. */
+static void normalise_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct scaling *x = context;
+    const size_t from = x->n * member / n_members, end = x->n * (member + 1) / n_members;
+    normalise(x->stdp, x->weights, x->post + from, end - from);
+}
+
+uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
+                        size_t n)
+{
+    struct scaling x = {.stdp = s, .weights = d, .post = post, .n = n};
+    if (s->params.norm == STDP_NORM_NONE)
+        return 0;
+    team_run(s->team, normalise_part, &x);
     return (uint64_t)n * d->n_pre;
 }
 

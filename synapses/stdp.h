@@ -17,6 +17,7 @@
 #include "base/decay.h"
 #include "base/state.h"
 #include "base/status.h"
+#include "base/team.h"
 #include "base/types.h"
 #include "synapses/dense.h"
 #include "synapses/trace.h"
@@ -53,7 +54,8 @@ struct stdp {
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
-    float *pull; /* scratch [n_pre]: what the spike's update has in common */
+    float *pull;       /* scratch [n_pre]: what the spike's update has in common */
+    struct team *team; /* shares the work on whole columns; borrowed; NULL: one thread */
 };
 
 enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,

@@ -2,7 +2,6 @@
  * thresholds in every build of this program, on every kernel, with any number of threads, and
  * whoever listens. Nothing about the runs comes from a preset, so that no new default moves them;
  * what does is a change of results, and docs/determinism.md says how to accept one. */
-#include "neurons/ahead.h"
 #include "tests/small_run.h"
 
 #include <inttypes.h>
@@ -106,8 +105,8 @@ static void share_some_images(struct trainer *t)
     t->sharing.image = 0;
     t->sharing.retry = UINT64_MAX;
     const bool shared = t->totals.images % 25 < 2;
-    struct lif_group *g = network_output(t->net)->lif;
-    assert_int_equal(ahead_share(g, shared ? t->sharing.team : NULL), ESP_OK);
+    sharing_use(&t->sharing, t->net, shared);
+    assert_true(!network_output(t->net)->lif->team == !shared);
 }
 
 /* Whoever listens, and on how many threads. */

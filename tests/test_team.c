@@ -91,10 +91,28 @@ static struct lif_group *group(void)
     return g;
 }
 
+/* Inhibited, theta decayed: everything that a team shares. */
+static size_t fire(struct lif_group *g, esp_id *fired)
+{
+    const size_t n = lif_fire(g, fired);
+    if (n > 0)
+        lif_inhibit(g, g->state.now, 2.0f, n, fired);
+    lif_decay_theta(g, 1000.0);
+    return n;
+}
+
 static size_t step(struct lif_group *g, esp_tick now, const float *const *rows,
                    esp_id *fired)
 {
-    return lif_add(g, now, rows, (size_t)(now % (ROWS + 1))) ? lif_fire(g, fired) : 0;
+    return lif_add(g, now, rows, (size_t)(now % (ROWS + 1))) ? fire(g, fired) : 0;
+}
+
+static void expect_equal(const struct lif_group *a, const struct lif_group *b)
+{
+    const size_t bytes = NEURONS * sizeof(float);
+    assert_memory_equal(a->state.v_mV, b->state.v_mV, bytes);
+    assert_memory_equal(a->state.theta_mV, b->state.theta_mV, bytes);
+    assert_memory_equal(a->derived.limit_mV, b->derived.limit_mV, bytes);
 }
 
 static void a_layer_shared_by_a_team_has_the_bits_of_one_thread(void **state)
@@ -119,8 +137,7 @@ static void a_layer_shared_by_a_team_has_the_bits_of_one_thread(void **state)
                          n_b = step(shared, now, rows, b);
             assert_int_equal(n_a, n_b);
             assert_memory_equal(a, b, n_a * sizeof *a);
-            assert_memory_equal(alone->state.v_mV, shared->state.v_mV,
-                                NEURONS * sizeof(float));
+            expect_equal(alone, shared);
             n_spikes += n_a;
         }
         assert_true(n_spikes > 5);
@@ -131,11 +148,78 @@ static void a_layer_shared_by_a_team_has_the_bits_of_one_thread(void **state)
     array_free(matrix);
 }
 
+/* One input a tick, named by its number: spikes are rare, so that most runs are longer than what a
+ * member may be ahead of the others. */
+static void many_ticks_at_once_have_the_bits_of_one_after_the_other(void **state)
+{
+    (void)state;
+    float *row = array_create(NEURONS, sizeof *row);
+    const float *const rows[] = {row};
+    const esp_id first = 0;
+    size_t longest = 0;
+    for (size_t j = 0; j < NEURONS; j++)
+        row[j] = 10.0f * weight(1, j);
+    for (unsigned n = 1; n <= MEMBERS; n++) {
+        struct lif_group *alone = group(), *shared = group();
+        struct team *team = NULL;
+        struct ahead_tick ticks[AHEAD_TICKS];
+        esp_id a[1], b[1];
+        assert_int_equal(team_create(n, &team), ESP_OK);
+        assert_int_equal(ahead_share(shared, team), ESP_OK);
+        for (esp_tick now = 0; now < 40 * TICKS;) {
+            bool candidate = false, expected = false;
+            for (size_t k = 0; k < AHEAD_TICKS; k++)
+                ticks[k] = (struct ahead_tick){.now = now + (esp_tick)(3 * k),
+                                               .n_rows = 1,
+                                               .w_mV = row,
+                                               .id = &first};
+            const size_t done = ahead_run(shared, ticks, AHEAD_TICKS, &candidate);
+            for (size_t k = 0; k < done; k++) {
+                assert_false(expected); /* it would have had to stop there */
+                expected = lif_add(alone, ticks[k].now, rows, 1);
+            }
+            assert_true(candidate == expected);
+            if (candidate) {
+                const size_t n_b = fire(shared, b);
+                assert_int_equal(fire(alone, a), n_b);
+                assert_memory_equal(a, b, n_b * sizeof *a);
+            }
+            expect_equal(alone, shared);
+            longest = done > longest ? done : longest;
+            now = ticks[done - 1].now + 1;
+        }
+        team_free(team);
+        lif_free(alone);
+        lif_free(shared);
+    }
+    assert_true(longest > 20);
+    array_free(row);
+}
+
+static void parts_are_whole_lines_and_cover_everything_once(void **state)
+{
+    (void)state;
+    const size_t line = ARRAY_ALIGN / sizeof(float);
+    for (size_t n = 0; n < 300; n++)
+        for (unsigned members = 1; members <= MEMBERS; members++) {
+            size_t end = 0;
+            for (unsigned m = 0; m < members; m++) {
+                const struct team_part p = team_part(n, m, members);
+                assert_true(p.from == end || (p.from == p.end && end == n));
+                assert_true(p.end % line == 0 || p.end == n);
+                end = p.end;
+            }
+            assert_int_equal(end, n);
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_member_is_called_once_a_round),
         cmocka_unit_test(a_team_that_fell_asleep_wakes_for_work),
+        cmocka_unit_test(parts_are_whole_lines_and_cover_everything_once),
+        cmocka_unit_test(many_ticks_at_once_have_the_bits_of_one_after_the_other),
         cmocka_unit_test(a_layer_shared_by_a_team_has_the_bits_of_one_thread),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
