@@ -14,6 +14,7 @@ build   pkg-config        pkg-config or pkgconf
 build   libhdf5-dev       HDF5 1.10 or later, the C library
 build   zlib1g-dev        zlib
 build   libpng-dev        libpng
+build   libsdl2-dev       SDL2, which opens the window of the viewer
 build   libfreetype-dev   FreeType, which draws the letters of the viewer
 build   fonts-dejavu-core the DejaVu fonts
 build   libinih-dev       inih
@@ -23,6 +24,8 @@ test    python3           Python 3.9 or later
 test    python3-numpy     numpy
 test    python3-h5py      h5py
 test    gnuplot-nox       gnuplot, which draws the figures of a study
+test    xvfb              Xvfb, a display that nobody sees
+test    xdotool           xdotool, which types and clicks
 test    hdf5-tools        h5dump, h5diff and h5clear of HDF5
 matrix  clang             clang
 matrix  libclang-rt-dev   the sanitizers of clang

@@ -38,19 +38,26 @@ enum esp_status run_begin(struct run *r, struct network *net)
     r->golden = golden_start();
     r->probes[0] = golden_probe(&r->golden);
     r->probes[1] = store_probe(r->store);
+    r->probes[2] = watch_probe(r->watch);
     r->report.memory_before = network_memory(net);
     r->report.neurons_start = network_output(net)->n;
     const enum esp_status st =
         trainer_create(net, r->data, r->probes, RUN_PROBES, &r->trainer);
-    return st == ESP_OK ? trainer_allow_threads(r->trainer, (unsigned)r->report.threads)
-                        : st;
+    if (st != ESP_OK)
+        return st;
+    trainer_steer(r->trainer, watch_control(r->watch));
+    trainer_repeat(r->trainer, r->thresholds, r->n_thresholds);
+    return trainer_allow_threads(r->trainer, (unsigned)r->report.threads);
 }
 
 /* ---- training ---- */
 
+/* Without the time that somebody held it. */
 struct cost run_cost(const struct run *r)
 {
-    const struct cost here = cost_between(r->begun, cost_now());
+    const struct control *control = r->trainer->net->control;
+    struct cost here = cost_between(r->begun, cost_now());
+    here.wall_s -= control ? control->run.waited_s : 0.0;
     return cost_sum(r->earlier, cost_between(r->paused, here));
 }
 
@@ -177,12 +184,25 @@ static void print(const struct run *r)
         report_text(&r->report, stdout);
 }
 
+/* What the window shows from now on. */
+static void end_watch(struct run *r, enum esp_status st)
+{
+    char message[128] = "the run is over";
+    if (st == ESP_OK && r->report.n_eval > 0)
+        snprintf(message, sizeof message, "the run is over: %.2f %% of %zu images right",
+                 100 * r->report.accuracy.vote[READOUT_BAYES], r->report.n_eval);
+    watch_end(r->watch, st, message);
+    r->watch = NULL;
+}
+
 enum esp_status run_to_end(struct run *r, enum esp_status st)
 {
     if (st == ESP_OK)
         st = train(r);
-    if (st == ESP_OK)
+    if (st == ESP_OK) {
+        watch_say(r->watch, "trained; labelling and testing ...");
         st = saving_explain(r, score_final(r));
+    }
     interrupt_ignore();
     if (st == ESP_OK) {
         fill_report(r);
@@ -194,12 +214,15 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
     saving_end(r, st == ESP_OK);
     if (st == ESP_OK)
         print(r);
+    fflush(stdout);
+    end_watch(r, st);
     return st;
 }
 
 void run_free(struct run *r)
 {
     free(r->spec);
+    free(r->thresholds);
     readout_score_free(&r->score);
     readout_free(r->readout);
     trainer_free(r->trainer);

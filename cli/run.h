@@ -11,6 +11,7 @@
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/store.h"
+#include "cli/watch.h"
 
 #include "datasets/dataset.h"
 #include "sim/config.h"
@@ -19,7 +20,7 @@
 #include "sim/readout.h"
 #include "sim/trainer.h"
 
-enum { RUN_PROBES = 2 };
+enum { RUN_PROBES = 3 };
 
 /* Everything a run needs, in the order in which it comes to life. */
 struct run {
@@ -28,12 +29,15 @@ struct run {
     struct stored_run from; /* --from */
     char *spec;             /* of the data set, as the run began with it */
     struct dataset *data;
+    struct watch *watch; /* --view; NULL: nobody looks */
     struct store *store;
     struct saving *saving; /* NULL: no checkpoints */
     char out[4096];        /* its path, which outlives it */
     struct golden golden;
     struct probe probes[RUN_PROBES];
     struct trainer *trainer;
+    double *thresholds; /* [n_thresholds] set by hand in an earlier run */
+    uint64_t n_thresholds;
     struct readout *readout;
     struct readout_score score;
     struct report report;

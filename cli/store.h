@@ -61,6 +61,10 @@ enum esp_status store_finish(struct store *s, const struct store_results *result
 /* Close and free, also after a failure; NULL is fine. */
 enum esp_status store_close(struct store *s);
 
+/* The thresholds that were set by hand in a run: imposed[k] at the end of window k, NAN where the
+ * strategy decided. For free(). */
+enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows);
+
 /* A run read back: what `test` and `--from` need. */
 struct stored_run {
     struct config config; /* as the user gave it */

@@ -9,6 +9,7 @@
 #include "record/restore.h"
 #include "record/run_file.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -163,6 +164,48 @@ enum esp_status store_close(struct store *s)
 }
 
 /* ---- reading ---- */
+
+/* The two columns of windows side by side. */
+static enum esp_status read_imposed(const struct run_file *f, uint64_t n,
+                                    double *threshold)
+{
+    enum { BLOCK = 256 };
+    uint8_t imposed[BLOCK];
+    enum esp_status st = run_file_read(f, LAYOUT_WINDOW_THRESHOLD, 0, n, threshold);
+    for (uint64_t k = 0; k < n && st == ESP_OK; k++) {
+        const uint64_t rows = n - k < BLOCK ? n - k : BLOCK;
+        if (k % BLOCK == 0)
+            st = run_file_read(f, LAYOUT_WINDOW_IMPOSED, k, rows, imposed);
+        if (!imposed[k % BLOCK])
+            threshold[k] = (double)NAN;
+    }
+    return st;
+}
+
+enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows)
+{
+    struct run_file *f = NULL;
+    double *threshold = NULL;
+    enum esp_status st = run_file_open(path, &f);
+    if (st != ESP_OK)
+        return st;
+    const uint64_t n = run_file_info(f)->n_windows;
+    if (!run_file_is_stored(f, LAYOUT_WINDOW_THRESHOLD))
+        st = esp_fail(ESP_INPUT, "%s: %llu windows: out of range", path,
+                      (unsigned long long)n);
+    else if (!(threshold = malloc((size_t)(n ? n : 1) * sizeof *threshold)))
+        st = esp_fail(ESP_MEMORY, "out of memory");
+    else
+        st = read_imposed(f, n, threshold);
+    run_file_close(f);
+    if (st != ESP_OK) {
+        free(threshold);
+        return st;
+    }
+    *imposed = threshold;
+    *n_windows = n;
+    return ESP_OK;
+}
 
 static enum esp_status load(const char *path, struct stored_run *out)
 {

@@ -48,6 +48,12 @@ static enum esp_status make_network(struct run *r, struct network **out)
     return st;
 }
 
+static enum esp_status read_thresholds(struct run *r)
+{
+    const char *path = r->options->value[OPTION_THRESHOLDS];
+    return path ? store_thresholds(path, &r->thresholds, &r->n_thresholds) : ESP_OK;
+}
+
 static enum esp_status prepare(struct run *r)
 {
     struct span span;
@@ -65,7 +71,11 @@ static enum esp_status prepare(struct run *r)
         return esp_fail(ESP_MEMORY, "out of memory");
     r->resolved =
         config_resolve(&r->config, span.images_run, (uint64_t)info->width * info->height);
-    st = store_create(r->options, &r->config, info->spec, info->n_classes, &r->store);
+    st = read_thresholds(r);
+    if (st == ESP_OK)
+        st = watch_begin(r->options, &r->resolved, info, span.images_run, &r->watch);
+    if (st == ESP_OK)
+        st = store_create(r->options, &r->config, info->spec, info->n_classes, &r->store);
     if (st == ESP_OK)
         st = saving_begin(r);
     if (st == ESP_OK)
@@ -84,11 +94,14 @@ static enum esp_status run_train(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_CHECKPOINT,   OPTION_CONFIG,  OPTION_DATA,   OPTION_EPOCHS, OPTION_EVAL,
-    OPTION_EVERY,        OPTION_FORCE,   OPTION_FROM,   OPTION_IMAGES, OPTION_JSON,
-    OPTION_LABEL_IMAGES, OPTION_NEURONS, OPTION_OUT,    OPTION_PRESET, OPTION_PRUNE,
-    OPTION_PRUNE_TO,     OPTION_QUIET,   OPTION_RECORD, OPTION_SEED,   OPTION_SET,
-    OPTION_SNAPSHOTS,    OPTION_THREADS, OPTIONS_END};
+    OPTION_CHECKPOINT, OPTION_CONFIG,     OPTION_DATA,       OPTION_EPOCHS,
+    OPTION_EVAL,       OPTION_EVERY,      OPTION_FORCE,      OPTION_FRAMES,
+    OPTION_FROM,       OPTION_IMAGES,     OPTION_JSON,       OPTION_LABEL_IMAGES,
+    OPTION_NEURONS,    OPTION_OUT,        OPTION_PRESET,     OPTION_PRUNE,
+    OPTION_PRUNE_TO,   OPTION_QUIET,      OPTION_RECORD,     OPTION_REDUCED_MOTION,
+    OPTION_SCREENSHOT, OPTION_SEED,       OPTION_SET,        OPTION_SIZE,
+    OPTION_SNAPSHOTS,  OPTION_SPEED,      OPTION_TEXT_SCALE, OPTION_THEME,
+    OPTION_THREADS,    OPTION_THRESHOLDS, OPTION_VIEW,       OPTIONS_END};
 
 const struct command command_train = {
     .name = "train",

@@ -18,7 +18,7 @@
 /* A run, a feed and whoever looks: all in this thread unless a test starts another. */
 struct watched {
     struct small_run run;
-    struct channel *channel;
+    struct relay *relay;
     struct live *live;
     /* What the packets said. */
     uint64_t n_packets, n_whole, n_parts, n_windows, n_pruned, n_fields, images_done;
@@ -40,23 +40,24 @@ static const struct story_start start = {.source = STORY_LIVE,
 static void begin(struct watched *w, const struct small *s)
 {
     memset(w, 0, sizeof *w);
-    assert_int_equal(channel_create(&start, &w->channel), ESP_OK);
-    assert_int_equal(live_create(w->channel, &w->live), ESP_OK);
-    atomic_store(&w->channel->wants_inputs, true);
-    atomic_store(&w->channel->wants_fields, true);
+    assert_int_equal(relay_create(&start, &w->relay), ESP_OK);
+    assert_int_equal(live_create(w->relay, NULL, NULL, &w->live), ESP_OK);
+    atomic_store(&w->relay->wants_inputs, true);
+    atomic_store(&w->relay->wants_fields, true);
     small_begin(&w->run, s, NULL);
     struct probe *probe = &w->run.probes[SMALL_PROBES - 1];
     *probe = live_probe(w->live);
-    const struct probe_start told = {.output = SMALL_EXC, .dt_ms = 1.0};
+    const struct probe_start told = {
+        .output = SMALL_EXC, .n_inputs = SMALL_PIXELS, .dt_ms = 1.0};
     assert_int_equal(probe->start(probe->context, &told), ESP_OK);
-    trainer_steer(w->run.trainer, &w->channel->control);
+    trainer_steer(w->run.trainer, &w->relay->control);
 }
 
 static uint64_t end(struct watched *w)
 {
     trainer_free(w->run.trainer);
     live_free(w->live);
-    channel_free(w->channel);
+    relay_free(w->relay);
     return w->run.golden.hash;
 }
 
@@ -84,9 +85,9 @@ static void read_packet(struct watched *w, const struct packet *p)
 
 static void read_all(struct watched *w)
 {
-    for (const struct packet *p; (p = ring_peek(w->channel->packets));) {
+    for (const struct packet *p; (p = ring_peek(w->relay->packets));) {
         read_packet(w, p);
-        ring_release(w->channel->packets);
+        ring_release(w->relay->packets);
     }
 }
 
@@ -150,7 +151,7 @@ static void a_steered_run_hands_over_every_image_and_every_window(void **state)
     struct watched w;
     begin(&w, s);
     w.look = look_closely;
-    control_set_speed(&w.channel->control, 1e9);
+    control_set_speed(&w.relay->control, 1e9);
     while (!trainer_done(w.run.trainer)) {
         assert_int_equal(trainer_step(w.run.trainer), ESP_OK);
         read_all(&w);
@@ -161,7 +162,7 @@ static void a_steered_run_hands_over_every_image_and_every_window(void **state)
     assert_int_equal(w.n_windows, 24);
     assert_int_equal(w.n_pruned, 20);
     assert_true(w.finished);
-    assert_int_equal(ring_refusals(w.channel->packets), 0);
+    assert_int_equal(ring_refusals(w.relay->packets), 0);
     assert_true(end(&w) == alone);
 }
 
@@ -191,7 +192,7 @@ static void fields_are_the_weights_of_that_moment(void **state)
     struct watched w;
     begin(&w, s);
     w.look = look_at_fields;
-    control_set_speed(&w.channel->control, 1e9);
+    control_set_speed(&w.relay->control, 1e9);
     for (int k = 0; k < 12; k++) {
         assert_int_equal(trainer_step(w.run.trainer), ESP_OK);
         read_all(&w);
@@ -208,10 +209,10 @@ static void *read_slowly(void *context)
     const struct timespec moment = {.tv_nsec = 2000000};
     for (int k = 0; k < 60; k++) {
         read_all(w);
-        control_step_tick(&w->channel->control);
+        control_step_tick(&w->relay->control);
         nanosleep(&moment, NULL);
     }
-    control_leave(&w->channel->control);
+    control_leave(&w->relay->control);
     while (!w->finished) {
         read_all(w);
         nanosleep(&moment, NULL);
@@ -237,7 +238,7 @@ static void a_run_that_waits_inside_an_image_shows_the_part_that_was(void **stat
     pthread_t viewer;
     begin(&w, s);
     w.look = look_at_parts;
-    control_pause(&w.channel->control);
+    control_pause(&w.relay->control);
     assert_int_equal(pthread_create(&viewer, NULL, read_slowly, &w), 0);
     small_finish(&w.run);
     pthread_join(viewer, NULL);

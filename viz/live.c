@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "viz/gauge.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -18,9 +19,12 @@ static const double PART_S = 0.008;
 enum { BLOCK = 16, FIRED_BLOCKS = 4 };
 
 struct live {
-    struct channel *channel;
+    struct relay *relay;
+    bool (*watched)(void *context); /* whether somebody looks; or NULL */
+    void *context;
     unsigned output;
     double dt_ms;
+    bool has_fields; /* they are what the relay has room for */
     bool collecting; /* the image that is shown is worth it */
     esp_tick start;  /* of this image */
     bool news;       /* since the last packet */
@@ -28,18 +32,20 @@ struct live {
     size_t cursor;   /* dense index at which the next blocks of fields begin */
     double begun_s;
     struct story_status status;
-    double rate_s, rate_sim_s; /* where the present measurement of the speed began */
+    struct gauge gauge;
 };
 
-enum esp_status live_create(struct channel *channel, struct live **out)
+enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
+                            void *context, struct live **out)
 {
     struct live *l = array_create(1, sizeof *l);
     if (!l)
         return ESP_MEMORY;
-    *l = (struct live){.channel = channel, .begun_s = clock_now_s()};
+    *l = (struct live){
+        .relay = relay, .watched = watched, .context = context, .begun_s = clock_now_s()};
     l->status.realtime = l->status.threshold_set = (double)NAN;
     l->status.speed_limit = (double)INFINITY;
-    l->rate_s = l->begun_s;
+    l->gauge = gauge_start(l->begun_s, 0.0);
     *out = l;
     return ESP_OK;
 }
@@ -54,31 +60,22 @@ static enum esp_status on_start(void *context, const struct probe_start *start)
     struct live *l = context;
     l->output = start->output;
     l->dt_ms = start->dt_ms;
-    l->begun_s = l->rate_s = clock_now_s();
-    l->channel->draft->begins_anew = true;
+    l->has_fields = start->n_inputs == l->relay->draft->shape.n_field;
+    l->begun_s = clock_now_s();
+    l->gauge = gauge_start(l->begun_s, 0.0);
+    atomic_store(&l->relay->begun, true);
     return ESP_OK;
 }
 
 /* ---- how it goes ---- */
 
-static void measure_speed(struct live *l, double now_s)
-{
-    enum { LONG_ENOUGH_MS = 500 };
-    struct story_status *s = &l->status;
-    const double took_s = now_s - l->rate_s;
-    if (isnan(s->realtime) ? took_s <= 0.0 : 1000.0 * took_s < LONG_ENOUGH_MS)
-        return;
-    s->realtime = (s->simulated_s - l->rate_sim_s) / took_s;
-    l->rate_s = now_s;
-    l->rate_sim_s = s->simulated_s;
-}
-
 static void write_status(struct live *l, esp_tick now, double now_s)
 {
-    struct packet *draft = l->channel->draft;
+    struct packet *draft = l->relay->draft;
     l->status.simulated_s = (double)now * l->dt_ms / 1000.0;
     l->status.wall_s = now_s - l->begun_s;
-    measure_speed(l, now_s);
+    gauge_read(&l->gauge, now_s, l->status.simulated_s);
+    l->status.realtime = l->gauge.speed;
     draft->status = l->status;
     draft->status.message = draft->message[0] ? draft->message : NULL;
     draft->has_status = true;
@@ -88,7 +85,7 @@ static struct packet *hand_over(struct live *l, esp_tick now, size_t keep_free)
 {
     const double now_s = clock_now_s();
     write_status(l, now, now_s);
-    struct packet *slot = channel_hand_over(l->channel, keep_free);
+    struct packet *slot = relay_hand_over(l->relay, keep_free);
     if (slot) {
         l->handed_s = now_s;
         l->news = false;
@@ -101,7 +98,9 @@ static struct packet *hand_over(struct live *l, esp_tick now, size_t keep_free)
 /* Steered runs wait for the eye anyway, so nothing is left out. */
 static bool is_worth_it(const struct live *l)
 {
-    return atomic_load_explicit(&l->channel->control.active, memory_order_relaxed) ||
+    if (atomic_load_explicit(&l->relay->closed, memory_order_relaxed))
+        return false;
+    return atomic_load_explicit(&l->relay->control.active, memory_order_relaxed) ||
            clock_now_s() - l->handed_s >= FRAME_S;
 }
 
@@ -120,17 +119,17 @@ static enum esp_status on_showing(void *context, const struct probe_showing *s)
                                       .start = s->start,
                                       .end = s->start,
                                       .presentations = 1};
-    packet_begin_image(l->channel->draft, &image);
+    packet_begin_image(l->relay->draft, &image);
     return ESP_OK;
 }
 
 static enum esp_status on_input(void *context, const struct probe_input *in)
 {
     struct live *l = context;
-    struct packet *draft = l->channel->draft;
+    struct packet *draft = l->relay->draft;
     const uint32_t offset = (uint32_t)(in->start - l->start);
     if (!l->collecting ||
-        !atomic_load_explicit(&l->channel->wants_inputs, memory_order_relaxed))
+        !atomic_load_explicit(&l->relay->wants_inputs, memory_order_relaxed))
         return ESP_OK;
     for (size_t k = 0; k < in->n; k++)
         packet_add_input(
@@ -145,7 +144,7 @@ static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
     if (!l->collecting || s->population != l->output)
         return ESP_OK;
     for (size_t k = 0; k < s->n; k++)
-        packet_add_spike(l->channel->draft,
+        packet_add_spike(l->relay->draft,
                          (struct story_spike){.tick = (uint32_t)(s->tick - l->start),
                                               .id = s->birth[k]});
     l->news = true;
@@ -164,10 +163,11 @@ static void cut_future(struct packet *slot)
 static enum esp_status on_waiting(void *context, esp_tick now)
 {
     struct live *l = context;
-    struct packet *draft = l->channel->draft;
-    if (atomic_load(&l->channel->control.paused)) { /* no time for measuring speed */
-        l->rate_s = clock_now_s();
-        l->rate_sim_s = (double)now * l->dt_ms / 1000.0;
+    struct packet *draft = l->relay->draft;
+    if (l->watched && !l->watched(l->context))
+        control_leave(&l->relay->control);
+    if (atomic_load(&l->relay->control.paused)) { /* no time for measuring speed */
+        gauge_skip(&l->gauge, clock_now_s(), (double)now * l->dt_ms / 1000.0);
     }
     if (draft->has_image && now > draft->image.end) {
         draft->image.end = now;
@@ -180,7 +180,7 @@ static enum esp_status on_waiting(void *context, esp_tick now)
         return ESP_OK;
     if (slot->has_image)
         cut_future(slot);
-    ring_publish(l->channel->packets);
+    ring_publish(l->relay->packets);
     return ESP_OK;
 }
 
@@ -224,8 +224,8 @@ static size_t dense_index(const struct probe_image *image, esp_id birth)
 static size_t urgent_blocks(const struct live *l, const struct probe_image *image,
                             size_t blocks[FIRED_BLOCKS + 1])
 {
-    const struct packet *draft = l->channel->draft;
-    const struct channel *c = l->channel;
+    const struct packet *draft = l->relay->draft;
+    const struct relay *c = l->relay;
     size_t n = 0, most = 0;
     if (atomic_load_explicit(&c->wants_selected, memory_order_relaxed))
         blocks[n++] = dense_index(image, atomic_load(&c->selected)) / BLOCK;
@@ -267,7 +267,7 @@ static void add_fields(struct live *l, const struct probe_image *image,
 static enum esp_status on_image(void *context, const struct probe_image *image)
 {
     struct live *l = context;
-    struct packet *draft = l->channel->draft;
+    struct packet *draft = l->relay->draft;
     l->status.images_done = image->image + 1;
     if (!l->collecting) {
         l->status.skipped++;
@@ -280,10 +280,10 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     l->status.dropped += draft->cut;
     struct packet *slot = hand_over(l, image->end, 1);
     if (slot) {
-        if (image->weight_mV &&
-            atomic_load_explicit(&l->channel->wants_fields, memory_order_relaxed))
+        if (l->has_fields && image->weight_mV &&
+            atomic_load_explicit(&l->relay->wants_fields, memory_order_relaxed))
             add_fields(l, image, slot);
-        ring_publish(l->channel->packets);
+        ring_publish(l->relay->packets);
     } else {
         l->status.skipped++;
     }
@@ -314,7 +314,7 @@ static enum esp_status on_window(void *context, const struct probe_window *w,
                                  const struct network *net)
 {
     struct live *l = context;
-    struct packet *draft = l->channel->draft;
+    struct packet *draft = l->relay->draft;
     const struct story_window window = {.images_done = w->images_done,
                                         .birth = w->birth,
                                         .h = w->h,
@@ -339,7 +339,7 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
                                         .removed = p->removed,
                                         .n_removed = p->n_removed,
                                         .n_living = p->n_living};
-    packet_add_pruned(l->channel->draft, &pruned);
+    packet_add_pruned(l->relay->draft, &pruned);
     l->cursor = 0;
     l->news = true;
     return ESP_OK;
@@ -349,10 +349,10 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 
 void live_say(struct live *l, const char *message)
 {
-    struct packet *draft = l->channel->draft;
+    struct packet *draft = l->relay->draft;
     snprintf(draft->message, sizeof draft->message, "%s", message);
     if (hand_over(l, (esp_tick)(1000.0 * l->status.simulated_s / l->dt_ms + 0.5), 0))
-        ring_publish(l->channel->packets);
+        ring_publish(l->relay->packets);
 }
 
 static enum esp_status on_trained(void *context, const struct network *net)

@@ -9,12 +9,16 @@
 
 #include "base/status.h"
 #include "sim/probe.h"
-#include "viz/channel.h"
+#include "viz/relay.h"
+
+#include <stdbool.h>
 
 struct live;
 
-/* A feed into a channel, which is borrowed. */
-enum esp_status live_create(struct channel *channel, struct live **out);
+/* A feed into a relay, which is borrowed. While a steered run waits, `watched` (or NULL) is asked
+ * whether somebody still looks; if not, the run goes on at full speed. */
+enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
+                            void *context, struct live **out);
 void live_free(struct live *l);
 
 /* The callbacks; none of them fails. */

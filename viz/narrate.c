@@ -22,7 +22,5 @@ enum esp_status narrate_packet(const struct packet *p, const struct story_start 
         scene_tell_image(scene, &p->image);
     if (p->fields.n)
         scene_tell_fields(scene, &p->fields);
-    if (p->has_status)
-        scene_tell_status(scene, &p->status);
     return ESP_OK;
 }

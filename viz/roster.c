@@ -142,12 +142,13 @@ void roster_tell_image(struct roster *r, const struct story_start *start,
 
 void roster_tell_window(struct roster *r, const struct story_window *window)
 {
-    for (size_t k = 0; k < window->n_living; k++)
+    const bool known = window->birth && window->h;
+    for (size_t k = 0; known && k < window->n_living; k++)
         if (window->birth[k] < r->n)
             r->h[window->birth[k]] = window->h[k];
     memset(r->count, 0, r->n * sizeof *r->count);
     r->seen = 0;
-    r->has_h = true;
+    r->has_h = r->has_h || known;
 }
 
 void roster_tell_pruned(struct roster *r, const struct story_pruned *pruned, double now_s)

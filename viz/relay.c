@@ -1,5 +1,5 @@
-/* viz/channel.c */
-#include "viz/channel.h"
+/* viz/relay.c */
+#include "viz/relay.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -19,18 +19,18 @@ static void keep_text(char *to, size_t room, const char **text)
     *text = to;
 }
 
-enum esp_status channel_create(const struct story_start *start, struct channel **out)
+enum esp_status relay_create(const struct story_start *start, struct relay **out)
 {
     const struct packet_shape shape = packet_shape_of(start);
     const size_t packet = packet_bytes(&shape);
-    const size_t head = whole_lines(sizeof(struct channel));
+    const size_t head = whole_lines(sizeof(struct relay));
     const size_t bytes = head + packet + ring_bytes(SLOTS, packet);
     unsigned char *memory =
         mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED)
         return esp_fail(ESP_MEMORY, "%zu bytes for the viewer: %s", bytes,
                         strerror(errno));
-    struct channel *c = (struct channel *)memory;
+    struct relay *c = (struct relay *)memory;
     control_init(&c->control);
     c->bytes = bytes;
     c->start = *start;
@@ -45,13 +45,13 @@ enum esp_status channel_create(const struct story_start *start, struct channel *
     return ESP_OK;
 }
 
-void channel_free(struct channel *c)
+void relay_free(struct relay *c)
 {
     if (c)
         munmap(c, c->bytes);
 }
 
-struct packet *channel_hand_over(struct channel *c, size_t keep_free)
+struct packet *relay_hand_over(struct relay *c, size_t keep_free)
 {
     struct packet *slot = ring_claim(c->packets, keep_free), *draft = c->draft;
     if (!slot)
@@ -62,7 +62,7 @@ struct packet *channel_hand_over(struct channel *c, size_t keep_free)
     return slot;
 }
 
-void channel_end(struct channel *c, bool failed, const char *verdict)
+void relay_end(struct relay *c, bool failed, const char *verdict)
 {
     snprintf(c->verdict, sizeof c->verdict, "%s", verdict ? verdict : "");
     atomic_store(&c->failed, failed);

@@ -1,11 +1,11 @@
-/* viz/channel.h - what a feed and a viewer share: the ring of packets, the controls of the run, and
+/* viz/relay.h - what a feed and a viewer share: the ring of packets, the controls of the run, and
  * what is worth handing over.
  *
  * It lies in one mapping that processes forked afterwards see at the same address, so that the two
  * sides may be threads or processes. Neither waits for the other, and neither is harmed if the
  * other dies. */
-#ifndef ESPALIER_VIZ_CHANNEL_H
-#define ESPALIER_VIZ_CHANNEL_H
+#ifndef ESPALIER_VIZ_RELAY_H
+#define ESPALIER_VIZ_RELAY_H
 
 #include "base/status.h"
 #include "sim/control.h"
@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-struct channel {
+struct relay {
     struct control control;
     struct story_start start; /* with texts of its own */
     char title[64], data[64], strategy[32];
@@ -25,6 +25,7 @@ struct channel {
     /* What the viewer shows just now (struct scene_wants). */
     atomic_bool wants_inputs, wants_fields, wants_selected;
     _Atomic esp_id selected;
+    atomic_bool begun; /* of the feed: the run goes on from here */
     /* Of the feed: the end of the run, or of the feed's own hopes. */
     atomic_bool over;             /* no packet comes any more */
     atomic_bool failed;           /* and `verdict` says why */
@@ -34,17 +35,17 @@ struct channel {
     size_t bytes;
 };
 
-/* A channel for a run. The texts are copied. */
-enum esp_status channel_create(const struct story_start *start, struct channel **out);
-void channel_free(struct channel *c);
+/* A relay for a run. The texts are copied. */
+enum esp_status relay_create(const struct story_start *start, struct relay **out);
+void relay_free(struct relay *c);
 
 /* ---- the feed ---- */
 
 /* Hand the draft over: the slot that received it, still unpublished, so that fields can be added;
  * NULL if there was none (see ring_claim). The draft keeps its image and loses the rest. */
-struct packet *channel_hand_over(struct channel *c, size_t keep_free);
+struct packet *relay_hand_over(struct relay *c, size_t keep_free);
 
 /* Nothing comes any more: `verdict` may be NULL. */
-void channel_end(struct channel *c, bool failed, const char *verdict);
+void relay_end(struct relay *c, bool failed, const char *verdict);
 
 #endif

@@ -1,0 +1,118 @@
+/* cli/display.c */
+#include "cli/display.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static enum esp_status read_theme(const struct options *o, enum scene_theme *out)
+{
+    const char *value = o->value[OPTION_THEME];
+    if (!value || strcmp(value, "dark") == 0)
+        *out = SCENE_DARK;
+    else if (strcmp(value, "light") == 0)
+        *out = SCENE_LIGHT;
+    else
+        return esp_fail(ESP_INPUT, "--theme %s: dark or light", value);
+    return ESP_OK;
+}
+
+static enum esp_status read_size(const struct options *o, int *width, int *height)
+{
+    const char *value = o->value[OPTION_SIZE];
+    char rest;
+    *width = 1280;
+    *height = 800;
+    if (!value ||
+        (sscanf(value, "%5dx%5d%c", width, height, &rest) == 2 && *width >= 320 &&
+         *height >= 200 && *width <= 16384 && *height <= 16384))
+        return ESP_OK;
+    return esp_fail(ESP_INPUT,
+                    "--size %s: give it as WIDTHxHEIGHT, from 320x200 to 16384x16384",
+                    value);
+}
+
+/* A number from min to max, or `otherwise` where the option was not given. */
+static enum esp_status read_real(const struct options *o, enum option_id option,
+                                 double min, double max, double otherwise, double *out)
+{
+    const char *value = o->value[option];
+    char *end;
+    *out = value ? strtod(value, &end) : otherwise;
+    if (!value || (end != value && *end == '\0' && *out >= min && *out <= max))
+        return ESP_OK;
+    return esp_fail(ESP_INPUT, "--%s %s: not a number from %g to %g",
+                    options_name(option), value, min, max);
+}
+
+enum esp_status display_speed(const struct options *o, double otherwise, double *out)
+{
+    const char *value = o->value[OPTION_SPEED];
+    *out = (double)INFINITY;
+    if (value && strcmp(value, "any") == 0)
+        return ESP_OK;
+    return read_real(o, OPTION_SPEED, 0.01, 1e6, otherwise, out);
+}
+
+enum esp_status display_options(const struct options *o, struct viewer_options *out)
+{
+    struct viewer_options w = {.screenshot = o->value[OPTION_SCREENSHOT]};
+    enum esp_status st = read_theme(o, &w.scene.theme);
+    if (st == ESP_OK)
+        st = read_size(o, &w.width, &w.height);
+    if (st == ESP_OK)
+        st = read_real(o, OPTION_TEXT_SCALE, 1.0, SCENE_TEXT_SCALE_MOST, 1.0,
+                       &w.scene.text_scale);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_FRAMES, 1, 1000000000, 0, &w.frames);
+    w.scene.reduced_motion = options_given(o, OPTION_REDUCED_MOTION);
+    if (st == ESP_OK && w.screenshot && w.frames == 0)
+        st = esp_fail(ESP_INPUT,
+                      "--screenshot %s: say by --frames N when to take it; "
+                      "in the window, s takes one at any time",
+                      w.screenshot);
+    if (st == ESP_OK)
+        *out = w;
+    return st;
+}
+
+struct story_start display_story(const struct config *resolved,
+                                 const struct dataset_info *data, const char *title)
+{
+    const int output = config_population(resolved, resolved->run.output);
+    const bool prunes = resolved->prune.strategy != POLICY_NONE;
+    const uint32_t n_neurons = (uint32_t)resolved->population[output].size;
+    return (struct story_start){
+        .title = title,
+        .data = data->spec,
+        .strategy = policy_name(resolved->prune.strategy),
+        .seed = resolved->run.seed,
+        .n_neurons = n_neurons,
+        .prune_to = prunes ? resolved->prune.prune_to : n_neurons,
+        .n_inputs = data->width * data->height,
+        .width = data->width,
+        .height = data->height,
+        .field_width = data->width,
+        .field_height = data->height,
+        .n_classes = data->n_classes,
+        .window_images = resolved->prune.window_images,
+        .forget = resolved->prune.forget,
+        .dt_ms = resolved->run.dt_ms,
+        .has_spikes = true,
+        .has_inputs = true,
+        .has_pixels = true,
+        .has_fields = true,
+        .can_control = true,
+    };
+}
+
+void display_report(const struct viewer_options *o, const struct viewer_report *r)
+{
+    if (o->frames == 0 || r->frames == 0)
+        return;
+    fprintf(stderr,
+            "viewer: %llu frames in %.2f s, %.2f ms of work each, %.2f ms the longest\n",
+            (unsigned long long)r->frames, r->wall_s,
+            1000.0 * r->busy_s / (double)r->frames, 1000.0 * r->longest_s);
+}

@@ -1,0 +1,167 @@
+/* cli/view.c - watch a recording: a finished one as a film, one that grows as it grows. */
+#include "cli/commands.h"
+#include "cli/display.h"
+
+#include "base/array.h"
+#include "record/run_file.h"
+#include "viz/replay.h"
+#include "viz/viewer.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <string.h>
+
+struct view {
+    const struct options *options;
+    struct viewer_options window;
+    struct replay_options replay;
+    struct dataset *data; /* NULL: it is not here, so neither are the pixels */
+    struct run_file *file;
+    struct relay *relay;
+    struct replay *feed;
+};
+
+static enum esp_status read_options(struct view *v)
+{
+    const struct options *o = v->options;
+    enum esp_status st = display_options(o, &v->window);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_AT, 0, UINT64_MAX, 0, &v->replay.at);
+    v->replay.follow = options_given(o, OPTION_FOLLOW);
+    if (st == ESP_OK && v->replay.follow && options_given(o, OPTION_AT))
+        st = esp_fail(ESP_INPUT, "--at: a run in progress is followed from its newest "
+                                 "image on; leave out --follow");
+    return st;
+}
+
+/* ---- pixels ---- */
+
+static void fetch(void *context, uint64_t index, uint8_t *pixels)
+{
+    const struct view *v = context;
+    const struct dataset_info *info = dataset_info(v->data);
+    if (index < info->n_images[DATASET_TRAIN])
+        dataset_image(v->data, DATASET_TRAIN, (size_t)index, pixels);
+    else
+        memset(pixels, 0, (size_t)info->width * info->height);
+}
+
+/* The images that were shown are not in the recording. Without them the rest can still be watched,
+ * unless they were asked for. */
+static enum esp_status open_data(struct view *v)
+{
+    const struct header *h = &run_file_info(v->file)->header;
+    const char *spec = v->options->value[OPTION_DATA];
+    const enum esp_status st = dataset_open(spec ? spec : h->data, &v->data);
+    if (st != ESP_OK && !spec && st != ESP_MEMORY) {
+        if (!options_given(v->options, OPTION_QUIET))
+            fprintf(stderr, "espalier: without images: %s\n", esp_message());
+        return ESP_OK;
+    }
+    if (st != ESP_OK)
+        return st;
+    const struct dataset_info *info = dataset_info(v->data);
+    if (info->width != h->width || info->height != h->height)
+        return esp_fail(ESP_INPUT,
+                        "%s has images of %u x %u pixels, %s was trained on %u x %u",
+                        info->spec, info->width, info->height,
+                        run_file_info(v->file)->path, h->width, h->height);
+    v->replay.pixels = (struct player_pixels){.fetch = fetch, .context = v};
+    return ESP_OK;
+}
+
+/* ---- the feed ---- */
+
+/* A whole run in about a minute. */
+static double pleasant_speed(const struct run_file_info *info)
+{
+    const struct run_config *run = &info->resolved.run;
+    const double run_s =
+        (double)info->n_images * (run->present_ms + run->rest_ms) / 1000.0;
+    return control_speed_above(fmax(run_s / 60.0, 0.9));
+}
+
+static enum esp_status open_feed(struct view *v)
+{
+    const struct run_file_info *info = run_file_info(v->file);
+    const struct dataset_info data = {.spec = info->header.data,
+                                      .width = info->header.width,
+                                      .height = info->header.height,
+                                      .n_classes = info->header.n_classes};
+    const char *slash = strrchr(info->path, '/');
+    struct story_start start =
+        display_story(&info->resolved, &data, slash ? slash + 1 : info->path);
+    double speed;
+    enum esp_status st = display_speed(
+        v->options, v->replay.follow ? (double)INFINITY : pleasant_speed(info), &speed);
+    if (st != ESP_OK)
+        return st;
+    replay_describe(v->file, &v->replay, &start);
+    st = relay_create(&start, &v->relay);
+    if (st != ESP_OK)
+        return st;
+    control_set_speed(&v->relay->control, speed);
+    struct run_file *file = v->file;
+    v->file = NULL; /* the replay's now */
+    return replay_create(file, &v->replay, v->relay, &v->feed);
+}
+
+static void *feed(void *context)
+{
+    replay_run(context);
+    return NULL;
+}
+
+/* The feed reads in a thread of its own; only that thread calls HDF5 from here on. */
+static enum esp_status watch(struct view *v)
+{
+    struct viewer_report report;
+    pthread_t thread;
+    if (pthread_create(&thread, NULL, feed, v->feed) != 0)
+        return esp_fail(ESP_IO, "no thread for reading the recording");
+    const enum esp_status st = viewer_run(v->relay, &v->window, &report);
+    atomic_store(&v->relay->closed, true);
+    control_leave(&v->relay->control);
+    pthread_join(thread, NULL);
+    if (st == ESP_OK && !options_given(v->options, OPTION_QUIET))
+        display_report(&v->window, &report);
+    return st;
+}
+
+static enum esp_status run_view(const struct options *o)
+{
+    struct view v = {.options = o};
+    enum esp_status st = read_options(&v);
+    if (st == ESP_OK)
+        st = run_file_open(o->operand[0], &v.file);
+    if (st == ESP_OK)
+        st = open_data(&v);
+    if (st == ESP_OK)
+        st = open_feed(&v);
+    if (st == ESP_OK)
+        st = watch(&v);
+    replay_free(v.feed);
+    relay_free(v.relay);
+    run_file_close(v.file);
+    dataset_free(v.data);
+    return st;
+}
+
+static const enum option_id options[] = {
+    OPTION_AT,    OPTION_DATA,           OPTION_FOLLOW,     OPTION_FRAMES,
+    OPTION_QUIET, OPTION_REDUCED_MOTION, OPTION_SCREENSHOT, OPTION_SIZE,
+    OPTION_SPEED, OPTION_TEXT_SCALE,     OPTION_THEME,      OPTIONS_END};
+
+const struct command command_view = {
+    .name = "view",
+    .operands = "RUN.h5",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary = "Watch a recorded run in a window, or one that is still going on.",
+    .details =
+        "h shows the keys. --data says where the images are if the recording's own "
+        "SPEC does not.\n",
+    .options = options,
+    .run = run_view,
+};

@@ -1,0 +1,189 @@
+/* cli/watch_window.c - the window of --view, in a process of its own. */
+#include "cli/display.h"
+#include "cli/watch.h"
+
+#include "base/array.h"
+#include "viz/live.h"
+#include "viz/relay.h"
+#include "viz/viewer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+struct watch {
+    struct relay *relay;
+    struct live *live;
+    struct viewer_options options;
+    bool quiet;
+    pid_t parent, child; /* child 0: no window, or not any more */
+};
+
+const char *watch_missing(void)
+{
+    return NULL;
+}
+
+/* ---- the child ---- */
+
+static bool parent_lives(void *context)
+{
+    const struct watch *w = context;
+    return getppid() == w->parent;
+}
+
+/* From here on the window may outlive the run: it must not hold its terminal or pipes. */
+static void let_go_of_terminal(void *context)
+{
+    const struct watch *w = context;
+    const int nothing = open("/dev/null", O_RDWR);
+    if (nothing < 0)
+        return;
+    dup2(nothing, STDIN_FILENO);
+    dup2(nothing, STDOUT_FILENO);
+    if (w->options.frames == 0)
+        dup2(nothing, STDERR_FILENO);
+    if (nothing > STDERR_FILENO)
+        close(nothing);
+}
+
+/* Whether the run has begun; false if it never will. */
+static bool await_begin(const struct watch *w)
+{
+    const struct timespec moment = {.tv_nsec = 2000000};
+    while (!atomic_load(&w->relay->begun)) {
+        if (atomic_load(&w->relay->over) || getppid() != w->parent)
+            return false;
+        nanosleep(&moment, NULL);
+    }
+    return true;
+}
+
+_Noreturn static void be_the_window(struct watch *w)
+{
+    struct viewer_report report = {0};
+    setsid(); /* Ctrl-C in the terminal is meant for the run */
+    if (!await_begin(w))
+        exit(EXIT_SUCCESS);
+    w->options.leave_with_feed = true;
+    w->options.opened = let_go_of_terminal;
+    w->options.alive = parent_lives;
+    w->options.context = w;
+    const enum esp_status st = viewer_run(w->relay, &w->options, &report);
+    if (st != ESP_OK && !w->quiet)
+        fprintf(stderr, "espalier: --view: %s; the run goes on without a window\n",
+                esp_message());
+    if (st == ESP_OK && !w->quiet)
+        display_report(&w->options, &report);
+    exit(esp_exit_status(st));
+}
+
+/* ---- the run ---- */
+
+static enum esp_status check_options(const struct options *o)
+{
+    static const enum option_id needs_view[] = {
+        OPTION_THEME,      OPTION_SIZE,   OPTION_TEXT_SCALE, OPTION_REDUCED_MOTION,
+        OPTION_SCREENSHOT, OPTION_FRAMES, OPTION_SPEED};
+    for (size_t k = 0; k < sizeof needs_view / sizeof *needs_view; k++)
+        if (options_given(o, needs_view[k]))
+            return esp_fail(ESP_INPUT, "--%s: only with --view",
+                            options_name(needs_view[k]));
+    return ESP_OK;
+}
+
+/* A window that is killed while it holds the run must not hold it for ever. */
+static bool child_lives(void *context)
+{
+    struct watch *w = context;
+    if (w->child > 0 && waitpid(w->child, NULL, WNOHANG) == w->child)
+        w->child = 0;
+    return w->child > 0;
+}
+
+static enum esp_status open_relay(const struct options *o, const struct config *resolved,
+                                  const struct dataset_info *data, uint64_t images_run,
+                                  struct watch *w)
+{
+    const char *preset = o->value[OPTION_PRESET];
+    double speed;
+    struct story_start start = display_story(resolved, data, preset ? preset : "best");
+    start.source = STORY_LIVE;
+    start.images_run = images_run;
+    enum esp_status st = display_options(o, &w->options);
+    if (st == ESP_OK)
+        st = display_speed(o, (double)INFINITY, &speed);
+    if (st == ESP_OK)
+        st = relay_create(&start, &w->relay);
+    if (st == ESP_OK)
+        st = live_create(w->relay, child_lives, w, &w->live);
+    if (st == ESP_OK)
+        control_set_speed(&w->relay->control, speed);
+    return st;
+}
+
+static void watch_free(struct watch *w)
+{
+    live_free(w->live);
+    relay_free(w->relay);
+    array_free(w);
+}
+
+enum esp_status watch_begin(const struct options *o, const struct config *resolved,
+                            const struct dataset_info *data, uint64_t images_run,
+                            struct watch **out)
+{
+    *out = NULL;
+    if (!options_given(o, OPTION_VIEW))
+        return check_options(o);
+    struct watch *w = array_create(1, sizeof *w);
+    enum esp_status st = w ? open_relay(o, resolved, data, images_run, w) : ESP_MEMORY;
+    if (st != ESP_OK) {
+        if (w)
+            watch_free(w);
+        return st;
+    }
+    w->quiet = options_given(o, OPTION_QUIET);
+    w->parent = getpid();
+    fflush(NULL);
+    w->child = fork();
+    if (w->child == 0)
+        be_the_window(w);
+    if (w->child < 0 && !w->quiet)
+        fprintf(stderr, "espalier: --view: %s; the run goes on without a window\n",
+                strerror(errno));
+    *out = w;
+    return ESP_OK;
+}
+
+struct control *watch_control(struct watch *w)
+{
+    return w ? &w->relay->control : NULL;
+}
+
+struct probe watch_probe(struct watch *w)
+{
+    return w ? live_probe(w->live) : (struct probe){0};
+}
+
+void watch_say(struct watch *w, const char *message)
+{
+    if (w)
+        live_say(w->live, message);
+}
+
+void watch_end(struct watch *w, enum esp_status run, const char *message)
+{
+    if (!w)
+        return;
+    relay_end(w->relay, run != ESP_OK, message);
+    if (w->child > 0 && w->options.frames > 0)
+        waitpid(w->child, NULL, 0);
+    watch_free(w);
+}

@@ -1,0 +1,228 @@
+/* viz/chronicle.c */
+#include "viz/chronicle.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { MOST_NEWS = 16 }; /* in one packet, well below what it holds */
+
+static const uint32_t GONE = UINT32_MAX; /* in /espalier/counts */
+
+enum esp_status chronicle_open(const struct run_file *file, struct chronicle *out)
+{
+    const size_t n = (size_t)run_file_info(file)->layout->n_birth;
+    struct chronicle c = {.file = file};
+    c.h = array_create(n, sizeof *c.h);
+    c.counts = array_create(n, sizeof *c.counts);
+    c.birth = array_create(n, sizeof *c.birth);
+    c.living_h = array_create(n, sizeof *c.living_h);
+    c.ids = array_create(n, sizeof *c.ids);
+    c.wide = array_create(n, sizeof *c.wide);
+    if (!c.h || !c.counts || !c.birth || !c.living_h || !c.ids || !c.wide) {
+        chronicle_close(&c);
+        return ESP_MEMORY;
+    }
+    *out = c;
+    return ESP_OK;
+}
+
+void chronicle_close(struct chronicle *c)
+{
+    array_free(c->h);
+    array_free(c->counts);
+    array_free(c->birth);
+    array_free(c->living_h);
+    array_free(c->ids);
+    array_free(c->wide);
+    *c = (struct chronicle){0};
+}
+
+void chronicle_rewind(struct chronicle *c)
+{
+    const size_t n = (size_t)run_file_info(c->file)->layout->n_birth;
+    c->window = c->pruning = c->removed = c->snapshot = 0;
+    memset(c->h, 0, n * sizeof *c->h);
+}
+
+void chronicle_use(struct chronicle *c, const struct run_file *file)
+{
+    c->file = file;
+}
+
+/* ---- windows ---- */
+
+/* h <- forget * h + count, for those that live; returns how many. */
+static size_t update_counts(struct chronicle *c, double forget, size_t n)
+{
+    size_t n_living = 0;
+    for (size_t birth = 0; birth < n; birth++) {
+        if (c->counts[birth] == GONE)
+            continue;
+        c->h[birth] = forget * c->h[birth] + c->counts[birth];
+        c->birth[n_living] = (esp_id)birth;
+        c->living_h[n_living++] = c->h[birth];
+    }
+    return n_living;
+}
+
+static enum esp_status read_window(struct chronicle *c, struct packet *packet,
+                                   struct story_window *w)
+{
+    const struct run_file *f = c->file;
+    const uint64_t row = c->window;
+    enum esp_status st;
+    if ((st = run_file_read(f, LAYOUT_WINDOW_IMAGES_DONE, row, 1, &w->images_done)) !=
+            ESP_OK ||
+        (st = run_file_read(f, LAYOUT_WINDOW_THRESHOLD, row, 1, &w->threshold)) !=
+            ESP_OK ||
+        (st = run_file_read(f, LAYOUT_WINDOW_ACCURACY, row, 1, &w->accuracy)) != ESP_OK ||
+        (st = run_file_read(f, LAYOUT_WINDOW_SPIKES_PER_IMAGE, row, 1,
+                            &w->spikes_per_image)) != ESP_OK ||
+        (st = run_file_read(f, LAYOUT_LABELS, row, 1, packet->label)) != ESP_OK)
+        return st;
+    return run_file_read(f, LAYOUT_COUNTS, row, 1, c->counts);
+}
+
+static enum esp_status tell_window(struct chronicle *c, struct packet *packet)
+{
+    const struct run_file_info *info = run_file_info(c->file);
+    struct story_window w = {0};
+    const enum esp_status st = read_window(c, packet, &w);
+    if (st != ESP_OK)
+        return st;
+    w.n_living =
+        update_counts(c, info->resolved.prune.forget, (size_t)info->layout->n_birth);
+    w.birth = c->birth;
+    w.h = c->living_h;
+    packet_add_window(packet, &w);
+    packet->labels = (struct story_labels){.label = packet->label};
+    packet->has_labels = true;
+    c->window++;
+    return ESP_OK;
+}
+
+/* ---- prunings ---- */
+
+/* The removed neurons of one moment stand together. */
+static enum esp_status read_removed(struct chronicle *c, uint64_t images_done, size_t *n)
+{
+    const struct run_file_info *info = run_file_info(c->file);
+    const uint64_t left = info->n_removed - c->removed;
+    const uint64_t most = left < info->layout->n_birth ? left : info->layout->n_birth;
+    uint64_t at = images_done;
+    enum esp_status st =
+        run_file_read(c->file, LAYOUT_REMOVED_ID, c->removed, most, c->wide);
+    for (*n = 0; *n < most && st == ESP_OK; (*n)++) {
+        st = run_file_read(c->file, LAYOUT_REMOVED_IMAGE, c->removed + *n, 1, &at);
+        if (at != images_done)
+            break;
+        c->ids[*n] = (esp_id)(c->wide[*n] < UINT32_MAX ? c->wide[*n] : UINT32_MAX);
+    }
+    return st;
+}
+
+static enum esp_status tell_pruning(struct chronicle *c, struct packet *packet)
+{
+    const struct run_file *f = c->file;
+    struct story_pruned p = {0};
+    uint64_t living = 0;
+    size_t n = 0;
+    enum esp_status st;
+    if ((st = run_file_read(f, LAYOUT_PRUNING_IMAGE, c->pruning, 1, &p.images_done)) !=
+            ESP_OK ||
+        (st = run_file_read(f, LAYOUT_PRUNING_THRESHOLD, c->pruning, 1, &p.threshold)) !=
+            ESP_OK ||
+        (st = run_file_read(f, LAYOUT_PRUNING_LIVING, c->pruning, 1, &living)) !=
+            ESP_OK ||
+        (st = read_removed(c, p.images_done, &n)) != ESP_OK)
+        return st;
+    uint8_t imposed = 0; /* by the window that has just been told */
+    if (c->window > 0)
+        st = run_file_read(f, LAYOUT_WINDOW_IMPOSED, c->window - 1, 1, &imposed);
+    p.overridden = imposed != 0;
+    p.removed = c->ids;
+    p.n_removed = n;
+    p.n_living = (size_t)living;
+    packet_add_pruned(packet, &p);
+    c->removed += n;
+    c->pruning++;
+    return st;
+}
+
+/* ---- in order ---- */
+
+/* When row `row` of a column of image numbers happened; UINT64_MAX if there is none. */
+static enum esp_status moment(const struct chronicle *c, unsigned column, uint64_t row,
+                              uint64_t rows, uint64_t *out)
+{
+    *out = UINT64_MAX;
+    return row < rows ? run_file_read(c->file, column, row, 1, out) : ESP_OK;
+}
+
+enum esp_status chronicle_tell(struct chronicle *c, uint64_t images_done,
+                               struct packet *packet, bool *more)
+{
+    const struct run_file_info *info = run_file_info(c->file);
+    enum esp_status st = ESP_OK;
+    for (*more = false; st == ESP_OK;) {
+        uint64_t window, pruning;
+        st = moment(c, LAYOUT_WINDOW_IMAGES_DONE, c->window, info->n_windows, &window);
+        if (st == ESP_OK)
+            st = moment(c, LAYOUT_PRUNING_IMAGE, c->pruning, info->n_prunings, &pruning);
+        if (st != ESP_OK)
+            break;
+        const bool is_pruning = pruning < window;
+        if ((is_pruning ? pruning : window) > images_done)
+            break;
+        if (packet->n_news >= MOST_NEWS) {
+            *more = true;
+            break;
+        }
+        st = is_pruning ? tell_pruning(c, packet) : tell_window(c, packet);
+    }
+    return st;
+}
+
+/* ---- snapshots ---- */
+
+enum esp_status chronicle_snapshot(struct chronicle *c, uint64_t images_done, bool *there,
+                                   uint64_t *row, uint64_t *taken_at)
+{
+    const struct run_file_info *info = run_file_info(c->file);
+    enum esp_status st = ESP_OK;
+    for (*there = false; st == ESP_OK && c->snapshot < info->n_snapshots;) {
+        uint64_t at = 0;
+        st = run_file_read(c->file, LAYOUT_SNAPSHOT_IMAGES, c->snapshot, 1, &at);
+        if (st != ESP_OK || at > images_done)
+            break;
+        *there = true;
+        *row = c->snapshot++;
+        *taken_at = at;
+    }
+    return st;
+}
+
+enum esp_status chronicle_fields(const struct chronicle *c, uint64_t row,
+                                 uint64_t taken_at, uint64_t first, uint64_t n,
+                                 struct packet *packet)
+{
+    const uint64_t n_birth = run_file_info(c->file)->layout->n_birth;
+    const size_t width = packet->shape.n_field;
+    const enum esp_status st = run_file_read(c->file, LAYOUT_SNAPSHOTS,
+                                             row * n_birth + first, n, packet->weight_mV);
+    size_t kept = 0;
+    for (size_t k = 0; k < n && st == ESP_OK; k++) {
+        const float *field = packet->weight_mV + k * width;
+        if (isnan(field[0]))
+            continue;
+        memmove(packet->weight_mV + kept * width, field, width * sizeof *field);
+        packet->field_birth[kept++] = (esp_id)(first + k);
+    }
+    packet->fields = (struct story_fields){.image = taken_at,
+                                           .birth = packet->field_birth,
+                                           .n = kept,
+                                           .weight_mV = packet->weight_mV};
+    return st;
+}

@@ -1,0 +1,45 @@
+/* viz/chronicle.h - windows, prunings and snapshots of a recording, told in the order in which they
+ * happened. */
+#ifndef ESPALIER_VIZ_CHRONICLE_H
+#define ESPALIER_VIZ_CHRONICLE_H
+
+#include "base/status.h"
+#include "record/run_file.h"
+#include "viz/packet.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct chronicle {
+    const struct run_file *file;                 /* borrowed */
+    uint64_t window, pruning, removed, snapshot; /* rows to be told next */
+    double *h;        /* [n_neurons] forgetting counts, by birth id */
+    uint32_t *counts; /* [n_neurons] of a window */
+    esp_id *birth;    /* [n_neurons] */
+    double *living_h; /* [n_neurons] */
+    esp_id *ids;      /* [n_neurons] removed */
+    uint64_t *wide;   /* [n_neurons] the same as they are stored */
+};
+
+/* From the beginning of a recording. */
+enum esp_status chronicle_open(const struct run_file *file, struct chronicle *out);
+void chronicle_close(struct chronicle *c);
+void chronicle_rewind(struct chronicle *c);
+void chronicle_use(struct chronicle *c, const struct run_file *file);
+
+/* Add to a packet what happened until `images_done` images were over; *more if the packet is full and
+ * there is more to tell. Windows come before the prunings that they led to. */
+enum esp_status chronicle_tell(struct chronicle *c, uint64_t images_done,
+                               struct packet *packet, bool *more);
+
+/* The newest snapshot that was taken until `images_done`, if it was not told yet: its row. */
+enum esp_status chronicle_snapshot(struct chronicle *c, uint64_t images_done, bool *there,
+                                   uint64_t *row, uint64_t *taken_at);
+
+/* The fields of neurons first .. first + n - 1 of a snapshot; those of removed ones are left out.
+ * Replaces the fields of the packet, which has room for n. */
+enum esp_status chronicle_fields(const struct chronicle *c, uint64_t row,
+                                 uint64_t taken_at, uint64_t first, uint64_t n,
+                                 struct packet *packet);
+
+#endif
