@@ -1,6 +1,6 @@
 /* tests/test_arrange.c - claims about where panels and tiles are, in windows of any size. */
 #include "viz/arrange.h"
-#include "viz/grid.h"
+#include "viz/tiling.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -88,32 +88,32 @@ static void small_windows_drop_panels_in_order(void **state)
 static void tiles_fill_the_panel_or_scroll_at_12_points(void **state)
 {
     (void)state;
-    struct grid g;
-    assert_int_equal(grid_create(6400, &g), ESP_OK);
-    grid_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 5);
-    assert_int_equal(g.tile, GRID_TILE_LEAST);
+    struct tiling g;
+    assert_int_equal(tiling_create(6400, &g), ESP_OK);
+    tiling_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 5);
+    assert_int_equal(g.tile, TILING_LEAST);
     assert_true(g.rows_seen < g.rows_all);
     assert_int_equal(g.scroll, 5);
     const size_t first = 5 * (size_t)g.columns;
-    assert_int_equal(grid_tile(&g, first).y, 20);
-    assert_int_equal(grid_find(&g, 11, 21), first);
-    assert_false(grid_in_view(&g, first - 1));
-    assert_int_equal(grid_scroll_to(&g, 0), 0);
-    assert_int_equal(grid_scroll_to(&g, first), 5);
-    grid_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 100000);
+    assert_int_equal(tiling_tile(&g, first).y, 20);
+    assert_int_equal(tiling_find(&g, 11, 21), first);
+    assert_false(tiling_in_view(&g, first - 1));
+    assert_int_equal(tiling_scroll_to(&g, 0), 0);
+    assert_int_equal(tiling_scroll_to(&g, first), 5);
+    tiling_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 100000);
     assert_int_equal(g.scroll, g.rows_all - g.rows_seen);
-    assert_true(grid_in_view(&g, 6399));
-    grid_free(&g);
-    assert_int_equal(grid_create(800, &g), ESP_OK);
-    grid_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 0);
-    assert_true(g.tile >= GRID_TILE_LEAST && g.rows_seen == g.rows_all);
+    assert_true(tiling_in_view(&g, 6399));
+    tiling_free(&g);
+    assert_int_equal(tiling_create(800, &g), ESP_OK);
+    tiling_fit(&g, (struct rect){10, 20, 480, 330}, 1, 10, 0);
+    assert_true(g.tile >= TILING_LEAST && g.rows_seen == g.rows_all);
     for (size_t k = 0; k < 800; k++) {
-        const struct rect t = grid_tile(&g, k);
+        const struct rect t = tiling_tile(&g, k);
         assert_int_equal(rect_cut(t, g.area).w, t.w);
         assert_int_equal(rect_cut(t, g.area).h, t.h);
-        assert_int_equal(grid_find(&g, t.x + t.w / 2, t.y + t.h / 2), k);
+        assert_int_equal(tiling_find(&g, t.x + t.w / 2, t.y + t.h / 2), k);
     }
-    grid_free(&g);
+    tiling_free(&g);
 }
 
 int main(void)

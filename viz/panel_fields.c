@@ -35,7 +35,7 @@ void panel_fields_one(const struct stage *s, esp_id birth, struct rect r, float 
 
 static void draw_tile(const struct stage *s, size_t k)
 {
-    panel_fields_one(s, s->grid->order[k], grid_tile(s->grid, k),
+    panel_fields_one(s, s->grid->order[k], tiling_tile(s->grid, k),
                      s->book->fields.most_mV);
 }
 
@@ -51,7 +51,7 @@ static void draw_digit(const struct stage *s, size_t k)
         return;
     char digit[8];
     snprintf(digit, sizeof digit, "%u", (unsigned)label);
-    const struct rect tile = grid_tile(s->grid, k);
+    const struct rect tile = tiling_tile(s->grid, k);
     const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit) + brush_px(b, 4);
     const struct rect corner = {tile.x + tile.w - w, tile.y, w, brush_px(b, 14)};
     canvas_fill(b->canvas, corner, b->theme->panel);
@@ -62,10 +62,10 @@ static void draw_digit(const struct stage *s, size_t k)
 static void frame_tile(const struct stage *s, esp_id birth, uint32_t colour)
 {
     const size_t k = s->grid->where[birth];
-    if (!grid_in_view(s->grid, k))
+    if (!tiling_in_view(s->grid, k))
         return;
     const int thick = brush_px(&s->brush, 2);
-    const struct rect t = grid_tile(s->grid, k);
+    const struct rect t = tiling_tile(s->grid, k);
     canvas_frame(
         s->brush.canvas,
         (struct rect){t.x - thick, t.y - thick, t.w + 2 * thick, t.h + 2 * thick}, thick,
@@ -75,7 +75,7 @@ static void frame_tile(const struct stage *s, esp_id birth, uint32_t colour)
 static void draw_bar(const struct stage *s, struct rect inside)
 {
     const struct brush *b = &s->brush;
-    const struct grid *g = s->grid;
+    const struct tiling *g = s->grid;
     if (g->rows_seen >= g->rows_all)
         return;
     const int w = brush_px(b, 6);
@@ -139,10 +139,10 @@ void panel_fields_draw(struct stage *s, struct rect panel)
         brush_notice(b, inside, why);
         return;
     }
-    grid_fit(s->grid, inside, b->unit, brush_px(b, BAR_W), s->view->scroll);
+    tiling_fit(s->grid, inside, b->unit, brush_px(b, BAR_W), s->view->scroll);
     const struct rect clip = canvas_clip(b->canvas, panel);
     const size_t first = (size_t)s->grid->scroll * (size_t)s->grid->columns;
-    for (size_t k = first; k < s->grid->n && grid_in_view(s->grid, k); k++) {
+    for (size_t k = first; k < s->grid->n && tiling_in_view(s->grid, k); k++) {
         draw_tile(s, k);
         draw_digit(s, k);
     }

@@ -48,7 +48,7 @@ static void free_run(struct scene *s)
     lanes_free(&s->inputs);
     raster_free(&s->raster);
     ranking_free(&s->ranking);
-    grid_free(&s->grid);
+    tiling_free(&s->grid);
 }
 
 void scene_free(struct scene *s)
@@ -108,7 +108,7 @@ enum esp_status scene_tell_start(struct scene *s, const struct story_start *star
     lanes_free(&s->neurons);
     lanes_free(&s->inputs);
     ranking_free(&s->ranking);
-    grid_free(&s->grid);
+    tiling_free(&s->grid);
     enum esp_status st = book_start(&s->book, start);
     if (st == ESP_OK)
         st = lanes_create(start->n_neurons, &s->neurons);
@@ -117,7 +117,7 @@ enum esp_status scene_tell_start(struct scene *s, const struct story_start *star
     if (st == ESP_OK)
         st = ranking_create(start->n_neurons, &s->ranking);
     if (st == ESP_OK)
-        st = grid_create(start->n_neurons, &s->grid);
+        st = tiling_create(start->n_neurons, &s->grid);
     if (st != ESP_OK)
         free_run(s);
     keep_view(s);

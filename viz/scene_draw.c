@@ -77,7 +77,7 @@ static void update(struct scene *s, double fade_s)
                        s->view.drag == VIEW_DRAG_THRESHOLD ? s->view.drag_threshold
                                                            : book_threshold(&s->book));
     if (rare || s->redraw || now->labels != seen->labels || now->fields != seen->fields)
-        grid_order(&s->grid, &s->book.roster, &s->book.ballot, s->view.by_class);
+        tiling_order(&s->grid, &s->book.roster, &s->book.ballot, s->view.by_class);
     choose_shown(s, rare);
     s->seen = *now;
 }

@@ -21,7 +21,7 @@ static long tile_at(const struct scene *s, int x, int y)
 {
     if (!s->book.started || s->book.fields.told == 0)
         return -1;
-    const size_t k = grid_find(&s->grid, x, y);
+    const size_t k = tiling_find(&s->grid, x, y);
     return k < s->grid.n ? (long)s->grid.order[k] : -1;
 }
 

@@ -35,7 +35,7 @@ void scene_select(struct scene *s, esp_id birth)
         return;
     s->view.has_selected = true;
     s->view.selected = birth;
-    s->view.scroll = grid_scroll_to(&s->grid, s->grid.where[birth]);
+    s->view.scroll = tiling_scroll_to(&s->grid, s->grid.where[birth]);
     s->redraw = true;
 }
 
@@ -220,7 +220,7 @@ static void raster_key(struct scene *s, enum scene_key key, unsigned modifiers)
 /* The selection walks over the tiles as they stand. */
 static void fields_key(struct scene *s, enum scene_key key)
 {
-    const struct grid *g = &s->grid;
+    const struct tiling *g = &s->grid;
     if (!s->book.started || g->n == 0)
         return;
     long step = key == SCENE_KEY_LEFT    ? -1

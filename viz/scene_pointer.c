@@ -38,7 +38,7 @@ static void drag_raster(struct scene *s, int dx, int dy)
 
 static void drag_fields(struct scene *s, int y)
 {
-    const struct grid *g = &s->grid;
+    const struct tiling *g = &s->grid;
     const double part = (double)(y - g->area.y) / (g->area.h > 0 ? g->area.h : 1);
     const int to = (int)lround(part * g->rows_all - g->rows_seen / 2.0);
     const int last = g->rows_all - g->rows_seen;
@@ -99,7 +99,7 @@ static bool press_switches(struct scene *s, int x, int y)
 /* Right of the tiles, where the scroll bar is. */
 static bool on_scroll_bar(const struct scene *s, int x, int y)
 {
-    const struct grid *g = &s->grid;
+    const struct tiling *g = &s->grid;
     return rect_has(s->where.panel[ARRANGE_FIELDS], x, y) && g->rows_seen < g->rows_all &&
            x >= g->area.x + g->area.w && y >= g->area.y;
 }

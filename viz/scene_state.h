@@ -17,7 +17,7 @@ struct scene {
     struct lanes neurons, inputs;
     struct raster raster;
     struct ranking ranking;
-    struct grid grid;
+    struct tiling grid;
     struct arrangement where;
     struct stage stage;
     struct book_changes seen;     /* what ranking, order and lanes are up to */

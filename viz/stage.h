@@ -4,10 +4,10 @@
 
 #include "viz/book.h"
 #include "viz/brush.h"
-#include "viz/grid.h"
 #include "viz/lanes.h"
 #include "viz/ranking.h"
 #include "viz/raster.h"
+#include "viz/tiling.h"
 #include "viz/view.h"
 
 #include <stdbool.h>
@@ -22,7 +22,7 @@ struct stage {
     struct raster *raster;
     struct raster_view raster_view; /* of the raster panel, as drawn last */
     const struct ranking *ranking;
-    struct grid *grid;
+    struct tiling *grid;
     double fade_s;  /* STAGE_FADE_S, or 0 with reduced motion */
     bool has_shown; /* the neuron that the selected panel shows: */
     esp_id shown;

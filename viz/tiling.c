@@ -1,16 +1,16 @@
-/* viz/grid.c - the largest tile that fits. */
-#include "viz/grid.h"
+/* viz/tiling.c - the largest tile that fits. */
+#include "viz/tiling.h"
 
 #include "base/array.h"
 #include "viz/arrange.h"
 
-enum esp_status grid_create(size_t n, struct grid *out)
+enum esp_status tiling_create(size_t n, struct tiling *out)
 {
-    struct grid g = {.n = n, .columns = 1, .tile = 1};
+    struct tiling g = {.n = n, .columns = 1, .tile = 1};
     g.order = array_create(n, sizeof *g.order);
     g.where = array_create(n, sizeof *g.where);
     if (!g.order || !g.where) {
-        grid_free(&g);
+        tiling_free(&g);
         return ESP_MEMORY;
     }
     for (size_t k = 0; k < n; k++)
@@ -19,11 +19,11 @@ enum esp_status grid_create(size_t n, struct grid *out)
     return ESP_OK;
 }
 
-void grid_free(struct grid *g)
+void tiling_free(struct tiling *g)
 {
     array_free(g->order);
     array_free(g->where);
-    *g = (struct grid){0};
+    *g = (struct tiling){0};
 }
 
 /* 0 to 255: classes, those without one. 256: the dead. */
@@ -34,8 +34,8 @@ static size_t group_of(const struct roster *roster, const struct ballot *ballot,
 }
 
 /* Counting sort, which keeps the order of birth within a group. */
-void grid_order(struct grid *g, const struct roster *roster, const struct ballot *ballot,
-                bool by_class)
+void tiling_order(struct tiling *g, const struct roster *roster,
+                  const struct ballot *ballot, bool by_class)
 {
     size_t first[258] = {0};
     for (size_t k = 0; k < g->n; k++)
@@ -61,7 +61,7 @@ static int rows_of(size_t n, int columns)
 }
 
 /* Whether all fit at this pitch. */
-static bool fits(const struct grid *g, struct rect room, int pitch)
+static bool fits(const struct tiling *g, struct rect room, int pitch)
 {
     return rows_of(g->n, columns_of(room, pitch, g->gap)) * pitch - g->gap <= room.h;
 }
@@ -71,10 +71,10 @@ static int clamp(int x, int low, int high)
     return x < low ? low : x > high ? high : x;
 }
 
-void grid_fit(struct grid *g, struct rect room, double unit, int bar_w, int wanted)
+void tiling_fit(struct tiling *g, struct rect room, double unit, int bar_w, int wanted)
 {
     g->gap = arrange_px(unit, 1);
-    const int least = arrange_px(unit, GRID_TILE_LEAST) + g->gap;
+    const int least = arrange_px(unit, TILING_LEAST) + g->gap;
     int pitch = least;
     if (!fits(g, room, least))
         room.w = room.w > bar_w ? room.w - bar_w : 0;
@@ -89,7 +89,7 @@ void grid_fit(struct grid *g, struct rect room, double unit, int bar_w, int want
     g->area = room;
 }
 
-struct rect grid_tile(const struct grid *g, size_t k)
+struct rect tiling_tile(const struct tiling *g, size_t k)
 {
     const int pitch = g->tile + g->gap;
     const int column = (int)(k % (size_t)g->columns), row = (int)(k / (size_t)g->columns);
@@ -97,13 +97,13 @@ struct rect grid_tile(const struct grid *g, size_t k)
                          g->area.y + (row - g->scroll) * pitch, g->tile, g->tile};
 }
 
-bool grid_in_view(const struct grid *g, size_t k)
+bool tiling_in_view(const struct tiling *g, size_t k)
 {
     const int row = (int)(k / (size_t)g->columns) - g->scroll;
     return k < g->n && row >= 0 && row < g->rows_seen;
 }
 
-size_t grid_find(const struct grid *g, int x, int y)
+size_t tiling_find(const struct tiling *g, int x, int y)
 {
     const int pitch = g->tile + g->gap;
     const int column = (x - g->area.x) / pitch, row = (y - g->area.y) / pitch;
@@ -113,7 +113,7 @@ size_t grid_find(const struct grid *g, int x, int y)
     return k < g->n ? k : g->n;
 }
 
-int grid_scroll_to(const struct grid *g, size_t k)
+int tiling_scroll_to(const struct tiling *g, size_t k)
 {
     const int row = (int)(k / (size_t)g->columns);
     if (row < g->scroll)

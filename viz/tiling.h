@@ -1,7 +1,7 @@
-/* viz/grid.h - tiles in a rectangle: as large as lets all be seen, and never below 12 points; then
+/* viz/tiling.h - tiles in a rectangle: as large as lets all be seen, and never below 12 points; then
  * they scroll. */
-#ifndef ESPALIER_VIZ_GRID_H
-#define ESPALIER_VIZ_GRID_H
+#ifndef ESPALIER_VIZ_TILING_H
+#define ESPALIER_VIZ_TILING_H
 
 #include "base/status.h"
 #include "base/types.h"
@@ -12,9 +12,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { GRID_TILE_LEAST = 12 }; /* points, without the gap */
+enum { TILING_LEAST = 12 }; /* points, without the gap */
 
-struct grid {
+struct tiling {
     struct rect area; /* of the tiles; the scroll bar, if any, is right of it */
     int tile, gap;    /* pixels */
     int columns;
@@ -25,26 +25,26 @@ struct grid {
     size_t n;
 };
 
-enum esp_status grid_create(size_t n, struct grid *out);
+enum esp_status tiling_create(size_t n, struct tiling *out);
 /* Also of one that is all zero. */
-void grid_free(struct grid *g);
+void tiling_free(struct tiling *g);
 
 /* By birth id; or the living by class, then by birth id, and the pruned behind them. */
-void grid_order(struct grid *g, const struct roster *roster, const struct ballot *ballot,
-                bool by_class);
+void tiling_order(struct tiling *g, const struct roster *roster,
+                  const struct ballot *ballot, bool by_class);
 
 /* Fit the tiles into `room`; `wanted` rows of scrolling, as far as that makes sense. A bar takes
  * bar_w pixels at the right where one is needed. */
-void grid_fit(struct grid *g, struct rect room, double unit, int bar_w, int wanted);
+void tiling_fit(struct tiling *g, struct rect room, double unit, int bar_w, int wanted);
 
 /* The tile of place k, and whether it is in the area. */
-struct rect grid_tile(const struct grid *g, size_t k);
-bool grid_in_view(const struct grid *g, size_t k);
+struct rect tiling_tile(const struct tiling *g, size_t k);
+bool tiling_in_view(const struct tiling *g, size_t k);
 
 /* The place under a pixel; n if there is none. Gaps belong to the tile before them. */
-size_t grid_find(const struct grid *g, int x, int y);
+size_t tiling_find(const struct tiling *g, int x, int y);
 
 /* Rows to scroll so that place k is in view. */
-int grid_scroll_to(const struct grid *g, size_t k);
+int tiling_scroll_to(const struct tiling *g, size_t k);
 
 #endif
