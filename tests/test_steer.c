@@ -101,7 +101,7 @@ static void a_click_on_a_tile_selects_its_neuron(void **state)
 {
     struct fixture *f = *state;
     for (size_t k = 0; k < TOLD_NEURONS; k += 3) {
-        const struct rect t = grid_tile(&f->s->grid, k);
+        const struct rect t = tiling_tile(&f->s->grid, k);
         click(f->s, t.x + t.w / 2, t.y + t.h / 2);
         draw(f);
         assert_true(f->s->view.has_selected);
