@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-static const double SEEN_SPEED = 50.0; /* up to it every image is shown */
+static const double SEEN_SPEED = 100.0; /* up to it every image is shown */
 static const double PART_S =
     0.008; /* between two parts of an image that is shown slowly */
 
