@@ -103,7 +103,7 @@ static void tell(void *listener, double fraction)
 {
     const struct cell_work *w = listener;
     if (w->tell)
-        w->tell(w->listener, fraction * w->share);
+        w->tell(w->listener, w->before + fraction * w->share);
 }
 
 static enum esp_status score(const struct cell_work *w, const struct grid_cell *cell)
@@ -152,6 +152,48 @@ enum esp_status cell_train(struct cell_work *w, struct grid_cell cell, bool want
     if (st == ESP_OK && wanted)
         st = write_history(w, &cell);
     return st == ESP_OK && wanted ? score(w, &cell) : st;
+}
+
+static enum esp_status copy_history(const struct cell_work *w,
+                                    const struct grid_cell *from,
+                                    const struct grid_cell *to)
+{
+    char path[FILES_PATH];
+    struct history h = {0};
+    enum esp_status st = path_of(w->site, from, "csv", path);
+    if (st == ESP_OK)
+        st = history_read(path, &h);
+    if (st == ESP_OK)
+        st = path_of(w->site, to, "csv", path);
+    if (st == ESP_OK)
+        st = history_write(&h, path);
+    history_free(&h);
+    return st;
+}
+
+enum esp_status cell_share(struct cell_work *w, struct grid_cell first,
+                           struct grid_cell cell, bool *shared)
+{
+    char path[FILES_PATH];
+    struct outcome o;
+    struct config config;
+    const struct study_params *p = w->site->params;
+    enum esp_status st = path_of(w->site, &first, "json", path);
+    if (st == ESP_OK)
+        st = outcome_read(path, &o);
+    if (st != ESP_OK || o.neurons_alive < cell.size)
+        return st;
+    st = grid_config(p->grid, &cell, &config);
+    if (st == ESP_OK)
+        st = trial_config_hash(&config, p->data, &o.config_hash);
+    if (st == ESP_OK)
+        st = path_of(w->site, &cell, "json", path);
+    if (st == ESP_OK)
+        st = copy_history(w, &first, &cell);
+    o.size = cell.size;
+    o.train_s = o.label_s = o.test_s = o.cpu_s = 0;
+    *shared = st == ESP_OK;
+    return st == ESP_OK ? outcome_write(&o, path) : st;
 }
 
 enum esp_status cell_cut(struct cell_work *w, struct grid_cell cell)

@@ -35,11 +35,17 @@ struct cell_work {
     struct trial *trial;
     void (*tell)(void *listener, double fraction);
     void *listener;
-    double share; /* of the first cell in all of the work, for tell */
+    double before,
+        share; /* parts of the whole work that are done, and of this training; for tell */
 };
 
 /* Train a cell, and if it is `wanted`, score it and write its files: history, recording, outcome last. */
 enum esp_status cell_train(struct cell_work *w, struct grid_cell cell, bool wanted);
+
+/* If the finished run of `first` is also that of `cell` (GRID_SHARE), write its files: the outcome, and
+ * the history. *shared says whether. */
+enum esp_status cell_share(struct cell_work *w, struct grid_cell first,
+                           struct grid_cell cell, bool *shared);
 
 /* Cut the trained network to the size of the cell, score it, write its outcome. */
 enum esp_status cell_cut(struct cell_work *w, struct grid_cell cell);

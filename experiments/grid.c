@@ -294,10 +294,28 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
                               g->size[(place - 1) % g->n_sizes], seed};
 }
 
-bool grid_is_cut(const struct grid *g, const struct grid_cell *cell)
+/* A rule without further keys: only then is known what its size does. */
+static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
-    const struct grid_row *row = &g->row[cell->row];
-    return row->config.prune.strategy == POLICY_POSTTRAIN && !strchr(row->name, '+');
+    return row->config.prune.strategy == strategy && !strchr(row->name, '+');
+}
+
+size_t grid_leader(const struct grid *g, size_t k, enum grid_way *way)
+{
+    const struct grid_cell cell = grid_cell(g, k);
+    const struct grid_row *row = &g->row[cell.row];
+    const size_t of_seed = 1 + (g->n_rows - 1) * g->n_sizes;
+    const size_t first = k / of_seed * of_seed;
+    *way = GRID_OWN;
+    if (row->kind == GRID_PRUNED && is_plain(row, POLICY_POSTTRAIN)) {
+        *way = GRID_CUT;
+        return first;
+    }
+    const size_t smallest = first + cell.row * g->n_sizes;
+    if (row->kind != GRID_PRUNED || !is_plain(row, POLICY_THRESHOLD) || k == smallest)
+        return k;
+    *way = GRID_SHARE;
+    return smallest;
 }
 
 enum esp_status grid_config(const struct grid *g, const struct grid_cell *cell,
@@ -327,18 +345,23 @@ void grid_cell_name(const struct grid *g, const struct grid_cell *cell,
              cell->size, cell->seed);
 }
 
-double grid_cost(const struct grid *g, const struct grid_cell *cell)
+double grid_cost(const struct grid *g, size_t k)
 {
     /* Drawing and queueing the input of an image costs as much as so many neurons do. */
-    const double input = 500, size = (double)cell->size, all = (double)g->neurons;
-    const struct config *c = &g->row[cell->row].config;
-    const double start = c->prune.prune_start, end = c->prune.prune_end;
+    const double input = 200;
+    const struct grid_cell cell = grid_cell(g, k);
+    const struct config *c = &g->row[cell.row].config;
+    const double size = (double)cell.size, all = (double)g->neurons;
+    const double pruned = (c->prune.prune_start + c->prune.prune_end) / 2;
     const double score = 0.7 * (size + input);
-    if (grid_is_cut(g, cell))
+    enum grid_way way;
+    grid_leader(g, k, &way);
+    if (way == GRID_CUT)
         return score;
-    if (g->row[cell->row].kind != GRID_PRUNED)
+    if (g->row[cell.row].kind != GRID_PRUNED)
         return size + input + score;
-    return all * (start + end) / 2 + size * (1 - (start + end) / 2) + input + score;
+    const double own = all * pruned + size * (1 - pruned) + input + score;
+    return way == GRID_SHARE ? 0.4 * own : own; /* some of them are trained */
 }
 
 uint64_t grid_hash(const struct grid *g, uint64_t data_identity)

@@ -56,8 +56,12 @@ void grid_free(struct grid *g);
 size_t grid_n_cells(const struct grid *g);
 struct grid_cell grid_cell(const struct grid *g, size_t k); /* k < grid_n_cells */
 
-/* Whether the cell is of rule posttrain as it is: the trained baseline serves it. */
-bool grid_is_cut(const struct grid *g, const struct grid_cell *cell);
+/* The cell whose training may serve this one too, by number; k itself if it needs its own.
+ *   GRID_CUT    rule posttrain as it is: the trained baseline is cut to the size
+ *   GRID_SHARE  rule threshold as it is, where the size only says when to stop: a run to the smallest
+ *               size that ends with at least `size` neurons is the run to `size` */
+enum grid_way { GRID_OWN, GRID_CUT, GRID_SHARE };
+size_t grid_leader(const struct grid *g, size_t k, enum grid_way *way);
 
 /* The checked configuration of a cell; ESP_INPUT if it does not fit together. */
 enum esp_status grid_config(const struct grid *g, const struct grid_cell *cell,
@@ -68,9 +72,8 @@ enum { GRID_CELL_NAME = OUTCOME_NAME + 48 };
 void grid_cell_name(const struct grid *g, const struct grid_cell *cell,
                     char to[static GRID_CELL_NAME]);
 
-/* What a cell costs, in updates of one neuron for one image, to order the cells and to foretell time:
- * `whole`, or without training where the baseline serves it. */
-double grid_cost(const struct grid *g, const struct grid_cell *cell);
+/* What cell k costs, about, in updates of one neuron for one image: to order cells and foretell time. */
+double grid_cost(const struct grid *g, size_t k);
 
 /* Hash of the settings that all cells share, and of the identity of the data. */
 uint64_t grid_hash(const struct grid *g, uint64_t data_identity);

@@ -33,30 +33,21 @@ struct study {
 
 /* ---- what is to be done ---- */
 
-static bool is_cut(const struct study *s, size_t k)
-{
-    const struct grid_cell cell = grid_cell(s->params->grid, k);
-    return grid_is_cut(s->params->grid, &cell);
-}
-
 static double cost_of(const struct study *s, size_t k)
 {
-    const struct grid_cell cell = grid_cell(s->params->grid, k);
-    return grid_cost(s->params->grid, &cell);
+    return grid_cost(s->params->grid, k);
 }
 
-/* The baseline of a seed and the cells cut from it, or a single cell, beginning with cell k. Whether
- * they are finished does not matter yet: the slices of a study must not depend on that. */
+/* Cell k and those that its training may serve. Whether they are finished does not matter yet: the
+ * slices of a study must not depend on that. */
 static struct task make_task(const struct study *s, size_t k, size_t n_cells,
                              size_t *room)
 {
     struct task t = {.cell = room, .n_cells = 1, .cost = cost_of(s, k)};
-    const struct grid_cell first = grid_cell(s->params->grid, k);
+    enum grid_way way;
     room[0] = k;
-    if (first.row != 0)
-        return t;
     for (size_t other = 0; other < n_cells; other++)
-        if (is_cut(s, other) && grid_cell(s->params->grid, other).seed == first.seed) {
+        if (grid_leader(s->params->grid, other, &way) == k && other != k) {
             room[t.n_cells++] = other;
             t.cost += cost_of(s, other);
         }
@@ -76,7 +67,8 @@ static void list_tasks(struct study *s, size_t n_cells)
 {
     size_t *room = s->cells;
     for (size_t k = 0; k < n_cells; k++) {
-        if (is_cut(s, k))
+        enum grid_way way;
+        if (grid_leader(s->params->grid, k, &way) != k)
             continue;
         struct task t = make_task(s, k, n_cells, room);
         t.order = s->n_tasks;
@@ -153,25 +145,53 @@ static void tell_pulse(void *listener, double fraction)
     pool_tell(listener, fraction);
 }
 
+/* The baseline, and then what is cut from it, the larger sizes first. */
+static enum esp_status train_and_cut(const struct study *s, const struct task *t,
+                                     struct cell_work *w, struct pool_pulse *pulse)
+{
+    const struct grid *g = s->params->grid;
+    double done = w->share = cost_of(s, t->cell[0]) / t->cost;
+    enum esp_status st =
+        cell_train(w, grid_cell(g, t->cell[0]), s->is_missing[t->cell[0]]);
+    for (size_t c = 1; c < t->n_cells && st == ESP_OK; c++) {
+        if (s->is_missing[t->cell[c]])
+            st = cell_cut(w, grid_cell(g, t->cell[c]));
+        done += cost_of(s, t->cell[c]) / t->cost;
+        pool_tell(pulse, done);
+    }
+    cell_end(w);
+    return st;
+}
+
+/* The first cell, and then those that are the same run, or else need their own. */
+static enum esp_status train_and_share(const struct study *s, const struct task *t,
+                                       struct cell_work *w, struct pool_pulse *pulse)
+{
+    const struct grid_cell first = grid_cell(s->params->grid, t->cell[0]);
+    enum esp_status st = ESP_OK;
+    for (size_t c = 0; c < t->n_cells && st == ESP_OK; c++) {
+        const struct grid_cell cell = grid_cell(s->params->grid, t->cell[c]);
+        bool shared = false;
+        w->share = cost_of(s, t->cell[c]) / t->cost;
+        if (s->is_missing[t->cell[c]] && c > 0)
+            st = cell_share(w, first, cell, &shared);
+        if (s->is_missing[t->cell[c]] && !shared && st == ESP_OK)
+            st = cell_train(w, cell, true);
+        cell_end(w);
+        w->before += w->share;
+        pool_tell(pulse, w->before);
+    }
+    return st;
+}
+
 static enum esp_status work(void *context, size_t task, struct pool_pulse *pulse)
 {
     const struct study *s = context;
     const struct task *t = &s->task[task];
-    const struct grid *g = s->params->grid;
-    const double first_share = cost_of(s, t->cell[0]) / t->cost;
     struct cell_work w = {.site = &s->site, .tell = tell_pulse, .listener = pulse};
-    w.share = first_share;
-    enum esp_status st =
-        cell_train(&w, grid_cell(g, t->cell[0]), s->is_missing[t->cell[0]]);
-    double done = first_share;
-    for (size_t c = 1; c < t->n_cells && st == ESP_OK; c++) { /* larger sizes first */
-        done += cost_of(s, t->cell[c]) / t->cost;
-        if (s->is_missing[t->cell[c]])
-            st = cell_cut(&w, grid_cell(g, t->cell[c]));
-        pool_tell(pulse, done);
-    }
-    cell_end(&w);
-    return st;
+    const bool is_baseline = grid_cell(s->params->grid, t->cell[0]).row == 0;
+    return is_baseline ? train_and_cut(s, t, &w, pulse)
+                       : train_and_share(s, t, &w, pulse);
 }
 
 /* ---- around the tasks ---- */

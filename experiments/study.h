@@ -2,8 +2,9 @@
  *
  * The folder gets study.json, and in cells/ for each finished cell NAME.json (outcome), for each that
  * was trained also NAME.csv (history) and NAME.h5 (recording). A cell whose outcome is there is not
- * trained again. One training of the baseline also serves the rule posttrain at every size: these
- * cells train nothing and have no history or recording of their own. */
+ * trained again. Some trainings serve several cells (grid_leader): the baseline also posttrain at every
+ * size, a run of threshold every size that it does not reach. These cells have no recording of
+ * their own, and those of posttrain no history. */
 #ifndef ESPALIER_EXPERIMENTS_STUDY_H
 #define ESPALIER_EXPERIMENTS_STUDY_H
 

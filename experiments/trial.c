@@ -90,6 +90,20 @@ const struct history *trial_history(const struct trial *t)
     return &t->history;
 }
 
+enum esp_status trial_config_hash(const struct config *config, const struct dataset *data,
+                                  uint64_t *out)
+{
+    const struct dataset_info *info = dataset_info(data);
+    struct span span;
+    const enum esp_status st = span_find(config, data, &span);
+    if (st != ESP_OK)
+        return st;
+    const struct config resolved =
+        config_resolve(config, span.images_run, (uint64_t)info->width * info->height);
+    *out = config_hash(&resolved);
+    return ESP_OK;
+}
+
 /* ---- training ---- */
 
 static void tell(const struct trial *t, double fraction)
@@ -141,13 +155,10 @@ static struct evaluate_pass test_pass(const struct trial *t)
                                   .threads = 1};
 }
 
-static void describe_training(const struct trial *t, struct outcome *o)
+static enum esp_status describe_training(const struct trial *t, struct outcome *o)
 {
     const struct trainer *trainer = t->trainer;
     const struct span *span = &trainer->span;
-    const struct dataset_info *info = dataset_info(t->params.data);
-    const struct config resolved = config_resolve(&t->config, span->images_run,
-                                                  (uint64_t)info->width * info->height);
     const struct energy_table table = energy_horowitz_2014();
     o->neurons_start = config_neurons(&t->config);
     o->neurons_alive = trainer_living(trainer);
@@ -159,9 +170,9 @@ static void describe_training(const struct trial *t, struct outcome *o)
     o->before = t->memory_before;
     o->after = network_memory(trainer->net);
     o->train_J = energy_of(&table, &o->train);
-    o->config_hash = config_hash(&resolved);
     o->golden_hash = t->golden.hash;
     snprintf(o->kernel, sizeof o->kernel, "%s", kernels_get()->name);
+    return trial_config_hash(&t->config, t->params.data, &o->config_hash);
 }
 
 static void describe_score(const struct readout_score *score, struct outcome *o)
@@ -194,8 +205,9 @@ enum esp_status trial_score(struct trial *t, struct outcome *out)
     struct outcome o = *out;
     struct readout *readout = NULL;
     struct readout_score score = {0};
-    describe_training(t, &o);
-    enum esp_status st = readout_create(o.neurons_alive, n_classes, &readout);
+    enum esp_status st = describe_training(t, &o);
+    if (st == ESP_OK)
+        st = readout_create(o.neurons_alive, n_classes, &readout);
     if (st == ESP_OK)
         st = readout_score_create(n_classes, &score);
     o.test = (struct work){0};

@@ -46,6 +46,10 @@ enum esp_status trial_score(struct trial *t, struct outcome *out);
  * at the end of a run. `config` is the configuration of such a run; outcomes name it from now on. */
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size);
 
+/* The hash of a configuration as outcomes name it: with nothing left auto. */
+enum esp_status trial_config_hash(const struct config *config, const struct dataset *data,
+                                  uint64_t *out);
+
 /* The course of the training. */
 const struct history *trial_history(const struct trial *t);
 

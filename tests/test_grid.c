@@ -79,18 +79,32 @@ static void a_cell_trains_what_its_row_size_and_seed_say(void **state)
     grid_free(g);
 }
 
-static void only_posttrain_as_it_is_can_be_cut_from_the_baseline(void **state)
+static void posttrain_is_cut_from_the_baseline_and_threshold_may_share_a_run(void **state)
 {
     (void)state;
-    struct grid *g = make(20, "10", "all,posttrain+forget=0.5", "1");
-    size_t n_cut = 0;
+    struct grid *g =
+        make(20, "10,5,2", "all,posttrain+forget=0.5,threshold+cap=2", "1-2");
+    size_t n[3] = {0};
     for (size_t k = 0; k < grid_n_cells(g); k++) {
-        const struct grid_cell cell = grid_cell(g, k);
-        n_cut += grid_is_cut(g, &cell);
-        if (grid_is_cut(g, &cell))
+        enum grid_way way;
+        const size_t leader = grid_leader(g, k, &way);
+        const struct grid_cell cell = grid_cell(g, k), first = grid_cell(g, leader);
+        n[way]++;
+        assert_int_equal(cell.seed, first.seed);
+        if (way == GRID_OWN) {
+            assert_int_equal(k, leader);
+        } else if (way == GRID_CUT) {
             assert_string_equal("posttrain", g->row[cell.row].name);
+            assert_int_equal(0, first.row);
+        } else {
+            assert_string_equal("threshold", g->row[cell.row].name);
+            assert_int_equal(cell.row, first.row);
+            assert_int_equal(2, first.size);
+        }
     }
-    assert_int_equal(1, n_cut);
+    assert_int_equal(2 * 3, n[GRID_CUT]);
+    assert_int_equal(2 * 2, n[GRID_SHARE]);
+    assert_int_equal(grid_n_cells(g), n[0] + n[1] + n[2]);
     grid_free(g);
 }
 
@@ -126,7 +140,8 @@ int main(void)
         cmocka_unit_test(the_defaults_of_800_are_the_sizes_of_the_study),
         cmocka_unit_test(every_cell_has_a_name_of_its_own),
         cmocka_unit_test(a_cell_trains_what_its_row_size_and_seed_say),
-        cmocka_unit_test(only_posttrain_as_it_is_can_be_cut_from_the_baseline),
+        cmocka_unit_test(
+            posttrain_is_cut_from_the_baseline_and_threshold_may_share_a_run),
         cmocka_unit_test(the_hash_knows_settings_and_data_and_nothing_else),
         cmocka_unit_test(rows_stand_in_one_order_whatever_was_typed),
     };

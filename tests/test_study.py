@@ -80,6 +80,8 @@ def every_cell_is_a_run(folder):
     table = rows(folder)
     strategies = {row for row, _, _ in table} - {"baseline", "native"}
     problems = [] if len(strategies) >= 8 else [f"only {strategies}"]
+    if int(table["threshold", 5, 1]["neurons_alive"]) < 10:
+        problems.append("no two sizes share a run of threshold")
     if len(table) != 1 + 2 * (1 + len(strategies)):
         problems.append(f"{len(table)} cells")
     for (row, size, seed), cell in table.items():
