@@ -92,7 +92,7 @@ static enum esp_status open_group(const char *file, hid_t root, hid_t *out)
 {
     uint32_t magic = 0, format = 0;
     if (h5_get(file, root, "magic", ELEMENT_U32, 1, &magic) != ESP_OK ||
-        magic != SONATA_MAGIC || H5Lexists(root, "espalier", H5P_DEFAULT) <= 0)
+        magic != SONATA_MAGIC || !h5_path_is_plain(root, "espalier"))
         return esp_fail(ESP_INPUT, "%s: an HDF5 file, but not a recording of espalier",
                         file);
     const hid_t group = H5Gopen2(root, "espalier", H5P_DEFAULT);

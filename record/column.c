@@ -90,24 +90,6 @@ enum esp_status column_create(const char *file, hid_t where,
     return ESP_OK;
 }
 
-/* Whether every link on the way to the dataset is an ordinary one: soft and external links of a
- * hostile file may lead anywhere. */
-static bool path_is_plain(hid_t where, const char *path)
-{
-    char part[LAYOUT_PATH];
-    for (const char *end = strchr(path + 1, '/');; end = strchr(end + 1, '/')) {
-        const size_t length = end ? (size_t)(end - path) : strlen(path);
-        memcpy(part, path, length);
-        part[length] = '\0';
-        H5L_info_t info;
-        if (H5Lget_info(where, part, &info, H5P_DEFAULT) < 0 ||
-            info.type != H5L_TYPE_HARD)
-            return false;
-        if (!end)
-            return true;
-    }
-}
-
 static bool filters_are_plain(hid_t list)
 {
     const int n = H5Pget_nfilters(list);
@@ -167,9 +149,10 @@ enum esp_status column_open(const char *file, hid_t where, const struct layout_c
                             struct column *out)
 {
     struct column c = {.is = is, .file = file, .set = H5I_INVALID_HID};
-    if (path_is_plain(where, is->path))
+    if (h5_path_is_plain(where, is->path))
         c.set = H5Dopen2(where, is->path, H5P_DEFAULT);
-    if (c.set >= 0 && shape_is_right(&c) && storage_is_plain(&c)) {
+    /* Storage first: to know the shape of a virtual dataset HDF5 opens the files it names. */
+    if (c.set >= 0 && storage_is_plain(&c) && shape_is_right(&c)) {
         *out = c;
         return ESP_OK;
     }

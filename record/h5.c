@@ -232,3 +232,21 @@ enum esp_status h5_get_text(const char *file, hid_t object, const char *name,
     *out = text;
     return ESP_OK;
 }
+
+bool h5_path_is_plain(hid_t where, const char *path)
+{
+    char part[256];
+    const size_t length = strlen(path);
+    bool plain = length < sizeof part;
+    for (size_t n = 1; plain && n <= length; n++) {
+        H5L_info_t info;
+        if (path[n] != '/' && path[n] != '\0')
+            continue;
+        memcpy(part, path, n);
+        part[n] = '\0';
+        plain = H5Lget_info(where, part, &info, H5P_DEFAULT) >= 0 &&
+                info.type == H5L_TYPE_HARD;
+    }
+    H5Eclear2(H5E_DEFAULT);
+    return plain;
+}

@@ -7,6 +7,7 @@
 #include "record/element.h"
 
 #include <hdf5.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -47,5 +48,9 @@ enum esp_status h5_get(const char *file, hid_t object, const char *name, enum el
 /* Read a text of fixed length, at most `limit` bytes. *out is the caller's, for free(). */
 enum esp_status h5_get_text(const char *file, hid_t object, const char *name,
                             size_t limit, char **out);
+
+/* Whether every link on the way from `where` to "/a/b" or "a/b" is an ordinary one: soft and external
+ * links of a hostile file may lead anywhere, also to a pipe that never answers. */
+bool h5_path_is_plain(hid_t where, const char *path);
 
 #endif

@@ -98,13 +98,26 @@ static herr_t stay_here(const char *parent_file, const char *parent_group,
     return -1;
 }
 
-/* Never through a link into another file. */
+static bool is_contiguous(hid_t set)
+{
+    const hid_t plan = H5Dget_create_plist(set);
+    const bool contiguous = plan >= 0 && H5Pget_layout(plan) == H5D_CONTIGUOUS;
+    if (plan >= 0)
+        H5Pclose(plan);
+    return contiguous;
+}
+
+/* Never through a link into another file, nor one whose shape HDF5 looks up in other files. */
 static hid_t open_set(hid_t file, const char *path)
 {
     const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
     hid_t set = H5I_INVALID_HID;
     if (access >= 0 && H5Pset_elink_cb(access, stay_here, NULL) >= 0)
         set = H5Dopen2(file, path, access);
+    if (set >= 0 && !is_contiguous(set)) {
+        H5Dclose(set);
+        set = H5I_INVALID_HID;
+    }
     if (access >= 0)
         H5Pclose(access);
     H5Eclear2(H5E_DEFAULT);
@@ -139,9 +152,8 @@ static bool is_plain(hid_t set, const struct state_item *item)
 {
     const hsize_t bytes = item->n_rows * item->n_columns * state_size(item->type);
     const hid_t plan = H5Dget_create_plist(set);
-    const bool plain = plan >= 0 && H5Pget_layout(plan) == H5D_CONTIGUOUS &&
-                       H5Pget_external_count(plan) == 0 && H5Pget_nfilters(plan) == 0 &&
-                       H5Dget_storage_size(set) == bytes;
+    const bool plain = plan >= 0 && H5Pget_external_count(plan) == 0 &&
+                       H5Pget_nfilters(plan) == 0 && H5Dget_storage_size(set) == bytes;
     if (plan >= 0)
         H5Pclose(plan);
     return plain;

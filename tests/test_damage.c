@@ -2,6 +2,7 @@
  * in a crash. */
 #include "tests/refused.h"
 
+#include <hdf5.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -9,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -109,6 +111,46 @@ static void changed_bytes_of_an_unfinished_file_do_so_too(void **state)
     recorded_teardown(&small);
 }
 
+/* Exchange an object of the copy for one that HDF5 looks for in a pipe. */
+static void lead_to_pipe(const struct refused *f, const char *object, bool is_virtual,
+                         const char *pipe)
+{
+    const hsize_t forty = 40, one = 1, none = 0, many = H5S_UNLIMITED;
+    recorded_copy(f->recorded.path, f->copy);
+    const hid_t file = H5Fopen(f->copy, H5F_ACC_RDWR, H5P_DEFAULT);
+    assert_true(H5Ldelete(file, object, H5P_DEFAULT) >= 0);
+    if (is_virtual) {
+        const hid_t space = H5Screate_simple(1, &forty, &many);
+        const hid_t plan = H5Pcreate(H5P_DATASET_CREATE);
+        H5Sselect_hyperslab(space, H5S_SELECT_SET, &none, &one, &many, &one);
+        assert_true(H5Pset_virtual(plan, space, pipe, "x", space) >= 0);
+        H5Sselect_all(space);
+        H5Dclose(H5Dcreate2(file, object, H5T_STD_U64LE, space, H5P_DEFAULT, plan,
+                            H5P_DEFAULT));
+        H5Pclose(plan);
+        H5Sclose(space);
+    } else {
+        H5Lcreate_external(pipe, "/x", file, object, H5P_DEFAULT, H5P_DEFAULT);
+    }
+    assert_true(H5Fclose(file) >= 0);
+}
+
+static void a_file_that_leads_to_a_pipe_is_refused_at_once(void **state)
+{
+    const struct refused *f = *state;
+    char pipe[96];
+    snprintf(pipe, sizeof pipe, "%s/pipe", f->recorded.dir);
+    assert_int_equal(mkfifo(pipe, 0600), 0);
+    alarm(MOST_SECONDS);
+    lead_to_pipe(f, "/espalier/images/index", true, pipe);
+    refused_expect(f->copy, "/espalier/images/index");
+    lead_to_pipe(f, "/espalier/images/index", false, pipe);
+    refused_expect(f->copy, "/espalier/images/index");
+    lead_to_pipe(f, "/espalier", false, pipe);
+    refused_expect(f->copy, "not a recording");
+    alarm(0);
+}
+
 static void a_file_that_another_program_left_open_is_refused(void **state)
 {
     struct refused *f = *state;
@@ -126,6 +168,7 @@ int main(void)
         cmocka_unit_test(no_part_of_a_file_is_taken_for_the_whole),
         cmocka_unit_test(changed_bytes_end_in_a_refusal_or_in_a_network),
         cmocka_unit_test(changed_bytes_of_an_unfinished_file_do_so_too),
+        cmocka_unit_test(a_file_that_leads_to_a_pipe_is_refused_at_once),
         cmocka_unit_test(a_file_that_another_program_left_open_is_refused),
     };
     return cmocka_run_group_tests(tests, refused_setup, refused_teardown);
