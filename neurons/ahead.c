@@ -28,32 +28,31 @@ struct ahead {
 
 struct run {
     struct lif_group *group;
-    const struct ahead_tick *ticks;
-    size_t n;
-    float decay[AHEAD_TICKS]; /* to each tick from the one before */
-    atomic_size_t last;       /* the tick after which the run ends, as far as is known */
+    const struct ahead_input *in;
+    atomic_size_t last; /* the tick after which the run ends, as far as is known */
 };
 
-static inline const float *row_of(const struct ahead_tick *t, size_t k)
+static inline const float *row_of(const struct ahead_input *in, size_t event)
 {
-    return t->rows ? t->rows[k] : t->w_mV + t->id[k] * t->stride;
+    return in->rows ? in->rows[event] : in->w_mV + in->id[event] * in->stride;
 }
 
-/* One tick of a member's part: out = v * decay + rows. */
+/* The k-th tick for a member's part: out = v * decay + rows. */
 static bool advance(const struct lif_group *g, struct team_part p, float *out,
-                    const float *v, const struct ahead_tick *t, float decay)
+                    const float *v, const struct ahead_input *in, size_t k, float decay)
 {
     const float *rows[ROWS_MAX];
+    size_t event = k > 0 ? in->group[k - 1].end : in->begin;
     bool any = false;
-    for (size_t k = 0; k < t->n_rows || k == 0; k += ROWS_MAX) {
-        const size_t n_rows = t->n_rows - k < ROWS_MAX ? t->n_rows - k : ROWS_MAX;
-        for (size_t q = 0; q < n_rows; q++)
-            rows[q] = row_of(t, k + q) + p.from;
+    do {
+        size_t n_rows = 0;
+        for (; n_rows < ROWS_MAX && event < in->group[k].end; n_rows++)
+            rows[n_rows] = row_of(in, event++) + p.from;
         any = g->kernels->advance(out + p.from, v + p.from, rows, n_rows, decay,
                                   g->derived.limit_mV + p.from, p.end - p.from);
         v = out;
         decay = 1.0f;
-    }
+    } while (event < in->group[k].end);
     return any;
 }
 
@@ -109,7 +108,8 @@ static void run_part(void *context, unsigned member, unsigned n_members)
     struct member *me = &a->member[member];
     const struct team_part p = team_part(g->n, member, n_members);
     const float *v = g->state.v_mV;
-    for (size_t k = 0, safe = DEPTH; k < run->n; k++) {
+    esp_tick before = g->state.now;
+    for (size_t k = 0, safe = DEPTH; k < run->in->n_groups; k++) {
         if (k > atomic_load_explicit(&run->last, memory_order_relaxed))
             return;
         if (k >= safe && k >= (safe = agreed(a) + DEPTH)) {
@@ -118,8 +118,11 @@ static void run_part(void *context, unsigned member, unsigned n_members)
         }
         atomic_store_explicit(&me->committed, k, memory_order_relaxed);
         float *out = a->v_mV[k % DEPTH];
-        const bool any = advance(g, p, out, v, &run->ticks[k], run->decay[k]);
-        keep_resting(g, p, out, v, run->ticks[k].now, run->decay[k]);
+        const esp_tick now = run->in->group[k].tick + run->in->delay;
+        const float decay = decay_factor(&g->derived.membrane, now - before);
+        const bool any = advance(g, p, out, v, run->in, k, decay);
+        keep_resting(g, p, out, v, now, decay);
+        before = now;
         v = out;
         if (!any)
             continue;
@@ -165,34 +168,20 @@ static void forget_rested(struct lif_group *g)
     g->n_resting = n;
 }
 
-static void prepare(struct run *run)
+size_t ahead_run(struct lif_group *g, const struct ahead_input *in, bool *candidate)
 {
-    struct ahead *a = run->group->ahead;
-    esp_tick before = run->group->state.now;
-    for (size_t k = 0; k < run->n; k++) {
-        assert(run->ticks[k].now >= before);
-        run->decay[k] =
-            decay_factor(&run->group->derived.membrane, run->ticks[k].now - before);
-        before = run->ticks[k].now;
+    assert(g->team && in->n_groups >= 1);
+    struct run run = {.group = g, .in = in, .last = in->n_groups - 1};
+    for (unsigned m = 0; m < g->ahead->n_members; m++) {
+        atomic_store_explicit(&g->ahead->member[m].committed, 0, memory_order_relaxed);
+        g->ahead->member[m].stop = SIZE_MAX;
     }
-    for (unsigned m = 0; m < a->n_members; m++) {
-        atomic_store_explicit(&a->member[m].committed, 0, memory_order_relaxed);
-        a->member[m].stop = SIZE_MAX;
-    }
-}
-
-size_t ahead_run(struct lif_group *g, const struct ahead_tick *ticks, size_t n,
-                 bool *candidate)
-{
-    assert(g->team && n >= 1 && n <= AHEAD_TICKS);
-    struct run run = {.group = g, .ticks = ticks, .n = n, .last = n - 1};
-    prepare(&run);
     team_run(g->team, run_part, &run);
     const size_t last = atomic_load_explicit(&run.last, memory_order_relaxed);
     float *const v = g->ahead->v_mV[last % DEPTH];
     g->ahead->v_mV[last % DEPTH] = g->state.v_mV;
     g->state.v_mV = v;
-    g->state.now = ticks[last].now;
+    g->state.now = in->group[last].tick + in->delay;
     forget_rested(g);
     *candidate = gather_winners(g, last);
     return last + 1;

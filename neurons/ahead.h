@@ -9,16 +9,17 @@
 #ifndef ESPALIER_NEURONS_AHEAD_H
 #define ESPALIER_NEURONS_AHEAD_H
 
+#include "base/events.h"
 #include "neurons/lif.h"
 
-enum { AHEAD_TICKS = 64 }; /* at most, in one go */
-
-/* What the group receives at one tick: n_rows rows of weights [n], added in their order. Row k starts
- * at rows[k] or, without rows, at w_mV + id[k] * stride: members look up for themselves what many
- * ticks bring. */
-struct ahead_tick {
-    esp_tick now;
-    size_t n_rows;
+/* What the group receives: events, each of which brings a row of weights [n], added in their order.
+ * That of event e starts at rows[e] or, without rows, at w_mV + id[e] * stride. Members look that up
+ * for themselves, where it lies: to write it down for them would take longer. */
+struct ahead_input {
+    const struct event_group *group; /* [n_groups], ascending, >= 1 */
+    size_t n_groups;
+    size_t begin;   /* first event of group[0] */
+    esp_tick delay; /* from its tick to when a group arrives */
     const float *const *rows;
     const float *w_mV;
     size_t stride;
@@ -33,11 +34,9 @@ void ahead_free(struct ahead *a);
 
 /* The following are for a group that has a team. */
 
-/* Go through the first of ticks[n], 1 <= n <= AHEAD_TICKS, ascending, at least one and not beyond the
- * first in which some neuron may have reached its limit, then *candidate. Returns the number of
- * ticks gone through. */
-size_t ahead_run(struct lif_group *g, const struct ahead_tick *ticks, size_t n,
-                 bool *candidate);
+/* Go through the ticks of the first groups, at least one and not beyond the first in which some neuron
+ * may have reached its limit, then *candidate. Returns the number of groups gone through. */
+size_t ahead_run(struct lif_group *g, const struct ahead_input *in, bool *candidate);
 
 /* kernels->winner of the whole group; found during ahead_run if V is still what that left. */
 size_t ahead_winner(const struct lif_group *g);

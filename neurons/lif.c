@@ -164,9 +164,10 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
     assert(now >= g->state.now);
     if (!g->team)
         return add_alone(g, now, rows, n_rows);
-    const struct ahead_tick tick = {.now = now, .rows = rows, .n_rows = n_rows};
+    const struct event_group tick = {.tick = now, .end = n_rows};
+    const struct ahead_input in = {.group = &tick, .n_groups = 1, .rows = rows};
     bool any;
-    ahead_run(g, &tick, 1, &any);
+    ahead_run(g, &in, &any);
     return any;
 }
 

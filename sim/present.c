@@ -88,8 +88,6 @@ struct outlook {
     unsigned index;
     struct projection *source; /* where all of it comes from */
     esp_tick until;            /* when something else happens */
-    struct ahead_tick tick[AHEAD_TICKS];
-    size_t n;
 };
 
 /* Whether a single projection, whose weights stay as they are between the spikes of its target, has
@@ -115,44 +113,46 @@ static bool look_ahead(struct network *net, esp_tick end, struct outlook *o)
     return o->population->lif->team;
 }
 
-static void gather_ticks(struct network *net, struct outlook *o)
+/* The groups of events that arrive before o->until, of which there is at least one. */
+static struct ahead_input input_of(const struct network *net, const struct outlook *o)
 {
-    struct projection *q = o->source;
-    struct queue *queue = &net->population[q->from].queue;
-    for (o->n = 0; o->n < AHEAD_TICKS; o->n++) {
-        struct ahead_tick *t = &o->tick[o->n];
-        const esp_tick now = queue_due(queue, q->reader);
-        if (now >= o->until)
-            return;
-        *t = (struct ahead_tick){
-            .now = now, .w_mV = q->weights->w_mV, .stride = q->weights->stride};
-        t->id = queue_receive(queue, q->reader, now, &t->n_rows);
-    }
+    const struct projection *q = o->source;
+    const struct queue *queue = &net->population[q->from].queue;
+    const size_t first = queue->position[q->reader];
+    const esp_tick delay = queue->delay[q->reader];
+    size_t end = queue->n_groups;
+    while (queue->group[end - 1].tick + delay >= o->until)
+        end--;
+    return (struct ahead_input){.group = queue->group + first,
+                                .n_groups = end - first,
+                                .begin = first > 0 ? queue->group[first - 1].end : 0,
+                                .delay = delay,
+                                .w_mV = q->weights->w_mV,
+                                .stride = q->weights->stride,
+                                .id = queue->id};
 }
 
 /* What a tick of the outlook leaves behind beside V. */
-static void account(struct network *net, struct outlook *o, size_t k)
+static void account(struct network *net, struct outlook *o, esp_tick now)
 {
     struct projection *q = o->source;
     const uint64_t n = o->population->n;
-    q->arrived = o->tick[k].id;
-    q->n_arrived = o->tick[k].n_rows;
+    q->arrived =
+        queue_receive(&net->population[q->from].queue, q->reader, now, &q->n_arrived);
     net->work.synaptic_ops += q->n_arrived * n;
     net->work.weight_reads += q->n_arrived * n;
     net->work.neuron_updates += n;
-    tick_mark(net, q, o->tick[k].now);
+    tick_mark(net, q, now);
 }
 
 static enum esp_status run_ahead(struct network *net, struct outlook *o)
 {
-    struct queue *queue = &net->population[o->source->from].queue;
+    const struct ahead_input in = input_of(net, o);
     bool candidate;
-    gather_ticks(net, o);
-    const size_t done = ahead_run(o->population->lif, o->tick, o->n, &candidate);
-    queue_return(queue, o->source->reader, o->n - done);
+    const size_t done = ahead_run(o->population->lif, &in, &candidate);
     for (size_t k = 0; k < done; k++)
-        account(net, o, k);
-    return candidate ? tick_fire(net, o->index, o->tick[done - 1].now) : ESP_OK;
+        account(net, o, in.group[k].tick + in.delay);
+    return candidate ? tick_fire(net, o->index, o->population->lif->state.now) : ESP_OK;
 }
 /* ---- end ---- */
 

@@ -78,7 +78,7 @@ void queue_push(struct queue *q, esp_tick tick, esp_id id)
         queue_trim(q);
     assert(q->n < q->room);
     if (!is_open(q, tick))
-        q->group[q->n_groups++] = (struct queue_group){tick, q->n};
+        q->group[q->n_groups++] = (struct event_group){tick, q->n};
     q->id[q->n++] = id;
     q->group[q->n_groups - 1].end = q->n;
 }
@@ -89,10 +89,10 @@ void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n)
 {
     assert(n <= q->room - q->n);
-    struct queue_group *g = q->group + q->n_groups;
+    struct event_group *g = q->group + q->n_groups;
     memcpy(q->id + q->n, id, n * sizeof *id);
     for (size_t k = 0; k < n; k++) {
-        *g = (struct queue_group){origin + tick[k], ++q->n};
+        *g = (struct event_group){origin + tick[k], ++q->n};
         g += k + 1 == n || tick[k + 1] != tick[k];
     }
     q->n_groups = (size_t)(g - q->group);
@@ -122,13 +122,13 @@ void queue_compact(struct queue *q, const esp_id *new_index)
     for (size_t r = 0; r < q->n_readers; r++)
         position[r] = 0;
     for (size_t k = 0; k < q->n_groups; k++) {
-        const struct queue_group g = q->group[k];
+        const struct event_group g = q->group[k];
         const size_t end = squeeze(q, begin, g.end, new_index, n);
         const bool stays = end > n;
         for (size_t r = 0; r < q->n_readers; r++)
             position[r] += stays && q->position[r] > k;
         if (stays)
-            q->group[n_groups++] = (struct queue_group){g.tick, end};
+            q->group[n_groups++] = (struct event_group){g.tick, end};
         begin = g.end;
         n = end;
     }
@@ -144,7 +144,7 @@ static bool is_ordered(const struct queue *q, bool once)
 {
     size_t begin = 0;
     for (size_t g = 0; g < q->n_groups; g++) {
-        const struct queue_group *x = &q->group[g];
+        const struct event_group *x = &q->group[g];
         if (x->end <= begin || x->end > q->n || (g > 0 && x->tick <= x[-1].tick))
             return false;
         for (size_t k = begin + 1; k < x->end; k++)

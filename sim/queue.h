@@ -7,6 +7,7 @@
 #ifndef ESPALIER_SIM_QUEUE_H
 #define ESPALIER_SIM_QUEUE_H
 
+#include "base/events.h"
 #include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
@@ -18,15 +19,9 @@
 
 enum { QUEUE_READERS = 32 };
 
-/* The events of one tick: from the end of the group before, or 0, to end - 1. */
-struct queue_group {
-    esp_tick tick;
-    size_t end;
-};
-
 struct queue {
     esp_id *id;                /* [n] dense index of the neuron that fired */
-    struct queue_group *group; /* [n_groups], never more groups than room for events */
+    struct event_group *group; /* [n_groups], never more groups than room for events */
     size_t n, n_groups, room, groups_room;
     size_t n_readers;
     size_t position[QUEUE_READERS]; /* next group of each reader */
@@ -79,13 +74,6 @@ static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_ti
  * forgotten. With `once` a neuron fires at most once per tick: the room of the queue relies on it. */
 void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,
                  struct state *s);
-
-/* Let `reader` receive the last n ticks that it received, which nobody has trimmed, again. */
-static inline void queue_return(struct queue *q, size_t reader, size_t n)
-{
-    assert(n <= q->position[reader]);
-    q->position[reader] -= n;
-}
 
 /* Forget all events. */
 void queue_clear(struct queue *q);

@@ -64,6 +64,7 @@ static void a_team_that_fell_asleep_wakes_for_work(void **state)
 }
 
 enum {
+    BATCH = 64,
     NEURONS = 1000,
     TICKS = 50,
     ROWS = 70
@@ -155,28 +156,27 @@ static void many_ticks_at_once_have_the_bits_of_one_after_the_other(void **state
     (void)state;
     float *row = array_create(NEURONS, sizeof *row);
     const float *const rows[] = {row};
-    const esp_id first = 0;
+    const esp_id ids[BATCH] = {0};
     size_t longest = 0;
     for (size_t j = 0; j < NEURONS; j++)
         row[j] = 10.0f * weight(1, j);
     for (unsigned n = 1; n <= MEMBERS; n++) {
         struct lif_group *alone = group(), *shared = group();
         struct team *team = NULL;
-        struct ahead_tick ticks[AHEAD_TICKS];
+        struct event_group ticks[BATCH];
         esp_id a[1], b[1];
         assert_int_equal(team_create(n, &team), ESP_OK);
         assert_int_equal(ahead_share(shared, team), ESP_OK);
         for (esp_tick now = 0; now < 40 * TICKS;) {
             bool candidate = false, expected = false;
-            for (size_t k = 0; k < AHEAD_TICKS; k++)
-                ticks[k] = (struct ahead_tick){.now = now + (esp_tick)(3 * k),
-                                               .n_rows = 1,
-                                               .w_mV = row,
-                                               .id = &first};
-            const size_t done = ahead_run(shared, ticks, AHEAD_TICKS, &candidate);
+            for (size_t k = 0; k < BATCH; k++)
+                ticks[k] = (struct event_group){now + (esp_tick)(3 * k), k + 1};
+            const struct ahead_input in = {
+                .group = ticks, .n_groups = BATCH, .w_mV = row, .id = ids};
+            const size_t done = ahead_run(shared, &in, &candidate);
             for (size_t k = 0; k < done; k++) {
                 assert_false(expected); /* it would have had to stop there */
-                expected = lif_add(alone, ticks[k].now, rows, 1);
+                expected = lif_add(alone, ticks[k].tick, rows, 1);
             }
             assert_true(candidate == expected);
             if (candidate) {
@@ -186,13 +186,37 @@ static void many_ticks_at_once_have_the_bits_of_one_after_the_other(void **state
             }
             expect_equal(alone, shared);
             longest = done > longest ? done : longest;
-            now = ticks[done - 1].now + 1;
+            now = ticks[done - 1].tick + 1;
         }
         team_free(team);
         lif_free(alone);
         lif_free(shared);
     }
     assert_true(longest > 20);
+    array_free(row);
+}
+
+/* Of two that reached their limit the second best, spared by its own inhibition, is left. */
+static void a_winner_found_before_inhibition_is_looked_for_again(void **state)
+{
+    (void)state;
+    const esp_id second = 900;
+    const float *rows[1];
+    struct lif_group *g = group();
+    struct team *team = NULL;
+    esp_id fired[1];
+    float *row = array_create(NEURONS, sizeof *row);
+    rows[0] = row;
+    row[3] = 20.0f;
+    row[second] = 19.0f;
+    assert_int_equal(team_create(3, &team), ESP_OK);
+    assert_int_equal(ahead_share(g, team), ESP_OK);
+    assert_true(lif_add(g, 1, rows, 1));
+    assert_true(lif_inhibit(g, 1, 15.0f, 1, &second));
+    assert_int_equal(lif_fire(g, fired), 1);
+    assert_int_equal(fired[0], second);
+    team_free(team);
+    lif_free(g);
     array_free(row);
 }
 
@@ -218,6 +242,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_member_is_called_once_a_round),
         cmocka_unit_test(a_team_that_fell_asleep_wakes_for_work),
+        cmocka_unit_test(a_winner_found_before_inhibition_is_looked_for_again),
         cmocka_unit_test(parts_are_whole_lines_and_cover_everything_once),
         cmocka_unit_test(many_ticks_at_once_have_the_bits_of_one_after_the_other),
         cmocka_unit_test(a_layer_shared_by_a_team_has_the_bits_of_one_thread),
