@@ -1,8 +1,6 @@
 /* tests/test_steer.c - claims about keys and mouse: what they change in the picture, and what they
  * ask of the run. */
 #include "tests/told.h"
-#include "viz/panel_fields.h"
-#include "viz/panel_raster.h"
 #include "viz/scene_state.h"
 
 #include <math.h>
@@ -16,36 +14,6 @@
 
 #include <cmocka.h>
 
-struct fixture {
-    struct font *font;
-    struct scene *s;
-    double now_s;
-};
-
-static int setup(void **state)
-{
-    static struct fixture f;
-    f.s = told_scene(1280, 800, &f.font);
-    f.now_s = 1;
-    told_life(f.s);
-    scene_draw(f.s, 0);
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    scene_free(f->s);
-    font_free(f->font);
-    return 0;
-}
-
-static const struct canvas *draw(struct fixture *f)
-{
-    return scene_draw(f->s, f->now_s += 0.01).canvas;
-}
-
 static enum scene_verb type(struct scene *s, const char *text)
 {
     struct scene_command c = {SCENE_NOTHING, 0};
@@ -54,21 +22,9 @@ static enum scene_verb type(struct scene *s, const char *text)
     return c.verb;
 }
 
-static void mouse(struct scene *s, enum scene_pointer what, int x, int y)
-{
-    scene_pointer(s, what, x, y, 0, 0);
-}
-
-static void click(struct scene *s, int x, int y)
-{
-    mouse(s, SCENE_POINTER_MOVE, x, y);
-    mouse(s, SCENE_POINTER_DOWN, x, y);
-    mouse(s, SCENE_POINTER_UP, x, y);
-}
-
 static void keys_that_steer_the_run_are_handed_on(void **state)
 {
-    struct scene *s = ((struct fixture *)*state)->s;
+    struct scene *s = ((struct told_alive *)*state)->s;
     static const struct {
         const char *key;
         enum scene_verb verb;
@@ -86,7 +42,7 @@ static void keys_that_steer_the_run_are_handed_on(void **state)
 
 static void digits_hide_and_show_panels(void **state)
 {
-    struct scene *s = ((struct fixture *)*state)->s;
+    struct scene *s = ((struct told_alive *)*state)->s;
     for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
         const char key[] = {(char)('0' + k), '\0'};
         assert_true(scene_panel(s, (enum scene_panel)k).w > 0);
@@ -97,53 +53,15 @@ static void digits_hide_and_show_panels(void **state)
     }
 }
 
-static void a_click_on_a_tile_selects_its_neuron(void **state)
-{
-    struct fixture *f = *state;
-    for (size_t k = 0; k < TOLD_NEURONS; k += 3) {
-        const struct rect t = tiling_tile(&f->s->grid, k);
-        click(f->s, t.x + t.w / 2, t.y + t.h / 2);
-        draw(f);
-        assert_true(f->s->view.has_selected);
-        assert_int_equal(f->s->view.selected, f->s->grid.order[k]);
-        assert_int_equal(scene_wants(f->s).birth, f->s->grid.order[k]);
-    }
-    scene_key(f->s, SCENE_KEY_ESCAPE, 0);
-    assert_false(f->s->view.has_selected);
-}
-
-static void a_click_on_a_row_selects_its_neuron(void **state)
-{
-    struct fixture *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
-    const struct rect plot = panel_raster_plot(&f->s->stage, panel);
-    for (esp_id id = 5; id < TOLD_NEURONS; id += 4) { /* 0 to 4 are pruned */
-        double y, h;
-        raster_row(&f->s->stage.raster_view, &f->s->neurons, id, &y, &h);
-        click(f->s, plot.x + plot.w / 2, plot.y + (int)(y + h / 2));
-        assert_true(f->s->view.has_selected);
-        assert_int_equal(f->s->view.selected, id);
-    }
-}
-
-static void a_click_on_a_bar_selects_its_neuron(void **state)
-{
-    struct fixture *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
-    click(f->s, panel.x + panel.w - 20, panel.y + 60);
-    assert_true(f->s->view.has_selected);
-    assert_int_equal(f->s->view.selected, f->s->ranking.place[f->s->ranking.n - 1].birth);
-}
-
 static void typing_a_number_finds_a_neuron(void **state)
 {
-    struct fixture *f = *state;
+    struct told_alive *f = *state;
     type(f->s, "/17");
     assert_int_equal(type(f->s, " q"), SCENE_NOTHING); /* the box has the keys */
     assert_string_equal(f->s->view.find_text, "17");
     scene_key(f->s, SCENE_KEY_BACKSPACE, 0);
     type(f->s, "2");
-    draw(f);
+    told_draw(f);
     scene_key(f->s, SCENE_KEY_ENTER, 0);
     assert_false(f->s->view.find);
     assert_int_equal(f->s->view.selected, 12);
@@ -158,27 +76,27 @@ static void typing_a_number_finds_a_neuron(void **state)
 
 static void arrows_walk_over_the_tiles_when_the_fields_have_the_keys(void **state)
 {
-    struct fixture *f = *state;
+    struct told_alive *f = *state;
     scene_key(f->s, SCENE_KEY_TAB, 0);
-    draw(f);
+    told_draw(f);
     scene_key(f->s, SCENE_KEY_HOME, 0);
     assert_int_equal(f->s->view.selected, f->s->grid.order[0]);
-    draw(f);
+    told_draw(f);
     scene_key(f->s, SCENE_KEY_RIGHT, 0);
-    draw(f);
+    told_draw(f);
     assert_int_equal(f->s->view.selected, f->s->grid.order[1]);
     scene_key(f->s, SCENE_KEY_DOWN, 0);
-    draw(f);
+    told_draw(f);
     assert_int_equal(f->s->view.selected, f->s->grid.order[1 + f->s->grid.columns]);
     scene_key(f->s, SCENE_KEY_END, 0);
-    draw(f);
+    told_draw(f);
     scene_key(f->s, SCENE_KEY_RIGHT, 0); /* nothing beyond */
     assert_int_equal(f->s->view.selected, f->s->grid.order[TOLD_NEURONS - 1]);
 }
 
 static void arrows_pan_and_keys_zoom_the_spikes(void **state)
 {
-    struct fixture *f = *state;
+    struct told_alive *f = *state;
     const struct view *v = &f->s->view;
     const double span = v->span_s;
     type(f->s, "+");
@@ -201,132 +119,59 @@ static void arrows_pan_and_keys_zoom_the_spikes(void **state)
     assert_true(scene_wants(f->s).inputs);
 }
 
-static void a_drag_pans_and_the_wheel_zooms(void **state)
+static void what_the_mouse_does_keys_do_too(void **state)
 {
-    struct fixture *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
-    const struct rect plot = panel_raster_plot(&f->s->stage, panel);
-    const int x = plot.x + plot.w / 2, y = plot.y + plot.h / 2;
-    mouse(f->s, SCENE_POINTER_MOVE, x, y);
-    mouse(f->s, SCENE_POINTER_DOWN, x, y);
-    mouse(f->s, SCENE_POINTER_MOVE, x + plot.w / 4, y);
-    mouse(f->s, SCENE_POINTER_UP, x + plot.w / 4, y);
-    assert_false(f->s->view.follows);
-    assert_false(f->s->view.has_selected);
-    const double back_s = (30.0 * TOLD_IMAGE_TICKS - (double)f->s->view.end) / 1000;
-    assert_true(fabs(back_s - f->s->view.span_s / 4) < 0.05);
-    const double span = f->s->view.span_s;
-    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 1, 0);
-    assert_true(f->s->view.span_s < span);
-    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 2, SCENE_SHIFT);
-    assert_true(f->s->view.high - f->s->view.low < 1);
-}
-
-/* The pixel row of the threshold line, found by asking. */
-static int line_y(struct scene *s, int x)
-{
-    const struct rect panel = scene_panel(s, SCENE_PANEL_COUNTS);
-    int first = -1, last = -1;
-    for (int y = panel.y; y < panel.y + panel.h; y++)
-        if (scene_hit(s, x, y).threshold) {
-            first = first < 0 ? y : first;
-            last = y;
-        }
-    assert_true(first >= 0);
-    return (first + last) / 2;
-}
-
-static void the_threshold_line_can_be_dragged(void **state)
-{
-    struct fixture *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
-    const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
-    mouse(f->s, SCENE_POINTER_MOVE, x, y);
-    mouse(f->s, SCENE_POINTER_DOWN, x, y);
-    mouse(f->s, SCENE_POINTER_MOVE, x, y - 30);
-    draw(f);
-    assert_true(f->s->view.drag == VIEW_DRAG_THRESHOLD);
-    const size_t below = f->s->ranking.n_below;
-    assert_true(below > 0);
-    const struct scene_command c = scene_pointer(f->s, SCENE_POINTER_UP, x, y - 30, 0, 0);
+    struct told_alive *f = *state;
+    struct scene_command c = scene_key(f->s, SCENE_KEY_UP, SCENE_CTRL);
     assert_int_equal(c.verb, SCENE_THRESHOLD);
-    assert_true(c.value > 10.5); /* the rule's is 10 */
-    /* What the feed says then is what is drawn, at the same place. */
-    struct story_status status = told_status();
-    status.threshold_set = c.value;
-    scene_tell_status(f->s, &status);
-    draw(f);
-    assert_int_equal(f->s->ranking.n_below, below);
-    assert_true(abs(line_y(f->s, x) - (y - 30)) <= 1);
-}
-
-static void without_a_run_that_listens_the_line_stays(void **state)
-{
-    struct fixture *f = *state;
+    assert_true(fabs(c.value - 10.5) < 1e-9);
+    c = scene_key(f->s, SCENE_KEY_LEFT, SCENE_CTRL); /* 30 of 100 images are done */
+    assert_int_equal(c.verb, SCENE_SEEK);
+    assert_true(fabs(c.value - 25) < 1e-9);
     struct story_start start = told_start();
-    start.can_control = false;
+    start.can_seek = start.can_control = false;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
     told_life(f->s);
-    draw(f);
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
-    const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
-    mouse(f->s, SCENE_POINTER_DOWN, x, y);
-    mouse(f->s, SCENE_POINTER_MOVE, x, y - 30);
-    assert_int_equal(scene_pointer(f->s, SCENE_POINTER_UP, x, y - 30, 0, 0).verb,
-                     SCENE_NOTHING);
-}
-
-static void a_click_on_the_lines_seeks_where_that_means_something(void **state)
-{
-    struct fixture *f = *state;
-    const struct rect r = scene_panel(f->s, SCENE_PANEL_LINES);
-    struct scene_command c =
-        scene_pointer(f->s, SCENE_POINTER_DOWN, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
-    assert_int_equal(c.verb, SCENE_SEEK);
-    assert_true(c.value > 0 && c.value < 100);
-    struct story_start start = told_start();
-    start.can_seek = false;
-    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
-    draw(f);
-    c = scene_pointer(f->s, SCENE_POINTER_DOWN, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
-    assert_int_equal(c.verb, SCENE_NOTHING);
+    for (int key = SCENE_KEY_LEFT; key <= SCENE_KEY_DOWN; key++)
+        assert_int_equal(scene_key(f->s, (enum scene_key)key, SCENE_CTRL).verb,
+                         SCENE_NOTHING);
 }
 
 static void hovering_leaves_no_trace(void **state)
 {
-    struct fixture *f = *state;
+    struct told_alive *f = *state;
     scene_draw(f->s,
                f->now_s += 0.6); /* the frame rate is counted anew each half second */
     static uint32_t before[1280 * 776];
-    memcpy(before, draw(f)->pixels, sizeof before);
+    memcpy(before, told_draw(f)->pixels, sizeof before);
     const struct rect r = scene_panel(f->s, SCENE_PANEL_FIELDS);
-    mouse(f->s, SCENE_POINTER_MOVE, r.x + 40, r.y + 60);
-    assert_memory_not_equal(draw(f)->pixels, before, sizeof before);
-    mouse(f->s, SCENE_POINTER_LEAVE, 0, 0);
-    assert_memory_equal(draw(f)->pixels, before, sizeof before);
+    scene_pointer(f->s, SCENE_POINTER_MOVE, r.x + 40, r.y + 60, 0, 0);
+    assert_memory_not_equal(told_draw(f)->pixels, before, sizeof before);
+    scene_pointer(f->s, SCENE_POINTER_LEAVE, 0, 0, 0, 0);
+    assert_memory_equal(told_draw(f)->pixels, before, sizeof before);
 }
 
 static void overlays_leave_no_trace(void **state)
 {
-    struct fixture *f = *state;
+    struct told_alive *f = *state;
     scene_draw(f->s, f->now_s += 0.6);
     static uint32_t before[1280 * 776];
-    memcpy(before, draw(f)->pixels, sizeof before);
+    memcpy(before, told_draw(f)->pixels, sizeof before);
     for (const char *key = "hc?"; *key; key++) {
         scene_char(f->s, (uint32_t)*key, 0);
-        assert_memory_not_equal(draw(f)->pixels, before, sizeof before);
+        assert_memory_not_equal(told_draw(f)->pixels, before, sizeof before);
         scene_key(f->s, SCENE_KEY_ESCAPE, 0);
-        assert_memory_equal(draw(f)->pixels, before, sizeof before);
+        assert_memory_equal(told_draw(f)->pixels, before, sizeof before);
     }
 }
 
 static void text_grows_in_steps_and_stops(void **state)
 {
-    struct fixture *f = *state;
+    struct told_alive *f = *state;
     for (int k = 0; k < 20; k++)
         scene_char(f->s, '+', SCENE_CTRL);
     assert_true(f->s->view.text_scale == SCENE_TEXT_SCALE_MOST);
-    draw(f);
+    told_draw(f);
     for (int k = 0; k < 20; k++)
         scene_char(f->s, '-', SCENE_CTRL);
     assert_true(f->s->view.text_scale == 1); /* 12 points are the least */
@@ -338,7 +183,7 @@ static void text_grows_in_steps_and_stops(void **state)
 /* Any keys, any clicks, any news, in any order: a sanitizer watches. */
 static void no_order_of_events_does_harm(void **state)
 {
-    struct fixture *f = *state;
+    struct told_alive *f = *state;
     uint32_t dice = 12345;
     const struct story_start start = told_start();
     for (int k = 0; k < 4000; k++) {
@@ -357,29 +202,21 @@ static void no_order_of_events_does_harm(void **state)
         else if (r % 3 == 0)
             told_life(f->s);
         if (k % 8 == 0)
-            draw(f);
+            told_draw(f);
         if (k % 500 == 0)
             scene_resize(f->s, 320 + (int)(r % 1200), 200 + (int)(r % 700), 1);
     }
 }
-
-#define WITH_LIFE(test) cmocka_unit_test_setup_teardown(test, setup, teardown)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_LIFE(keys_that_steer_the_run_are_handed_on),
         WITH_LIFE(digits_hide_and_show_panels),
-        WITH_LIFE(a_click_on_a_tile_selects_its_neuron),
-        WITH_LIFE(a_click_on_a_row_selects_its_neuron),
-        WITH_LIFE(a_click_on_a_bar_selects_its_neuron),
         WITH_LIFE(typing_a_number_finds_a_neuron),
         WITH_LIFE(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),
         WITH_LIFE(arrows_pan_and_keys_zoom_the_spikes),
-        WITH_LIFE(a_drag_pans_and_the_wheel_zooms),
-        WITH_LIFE(the_threshold_line_can_be_dragged),
-        WITH_LIFE(without_a_run_that_listens_the_line_stays),
-        WITH_LIFE(a_click_on_the_lines_seeks_where_that_means_something),
+        WITH_LIFE(what_the_mouse_does_keys_do_too),
         WITH_LIFE(hovering_leaves_no_trace),
         WITH_LIFE(overlays_leave_no_trace),
         WITH_LIFE(text_grows_in_steps_and_stops),

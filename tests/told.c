@@ -145,3 +145,27 @@ void told_life(struct scene *s)
     const struct story_status status = told_status();
     scene_tell_status(s, &status);
 }
+
+int told_setup(void **state)
+{
+    static struct told_alive f;
+    f.s = told_scene(1280, 800, &f.font);
+    f.now_s = 1;
+    told_life(f.s);
+    scene_draw(f.s, 0);
+    *state = &f;
+    return 0;
+}
+
+int told_teardown(void **state)
+{
+    struct told_alive *f = *state;
+    scene_free(f->s);
+    font_free(f->font);
+    return 0;
+}
+
+const struct canvas *told_draw(struct told_alive *f)
+{
+    return scene_draw(f->s, f->now_s += 0.01).canvas;
+}

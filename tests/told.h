@@ -33,4 +33,17 @@ struct scene *told_scene(int width, int height, struct font **font);
 /* The same after a life: 30 images, fields, two windows, neurons 0 to 4 pruned. */
 void told_life(struct scene *s);
 
+/* A fixture for cmocka: a scene of 1280 x 800 with such a life, drawn once. */
+struct told_alive {
+    struct font *font;
+    struct scene *s;
+    double now_s;
+};
+int told_setup(void **state);
+int told_teardown(void **state);
+#define WITH_LIFE(test) cmocka_unit_test_setup_teardown(test, told_setup, told_teardown)
+
+/* Draw it, a hundredth of a second later. */
+const struct canvas *told_draw(struct told_alive *f);
+
 #endif

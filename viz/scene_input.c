@@ -245,6 +245,24 @@ static void scroll_fields(struct scene *s, int rows)
     s->redraw = true;
 }
 
+/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. */
+static struct scene_command control_key(const struct scene *s, enum scene_key key)
+{
+    const double threshold = book_threshold(&s->book);
+    const double run = (double)s->book.start.images_run;
+    const double done = (double)book_images_done(&s->book);
+    const bool up = key == SCENE_KEY_UP, right = key == SCENE_KEY_RIGHT;
+    if (!s->book.started)
+        return nothing;
+    if ((up || key == SCENE_KEY_DOWN) && s->book.start.can_control && !isnan(threshold))
+        return (struct scene_command){SCENE_THRESHOLD,
+                                      threshold * (up ? 1.05 : 1 / 1.05)};
+    if ((right || key == SCENE_KEY_LEFT) && s->book.start.can_seek)
+        return (struct scene_command){
+            SCENE_SEEK, fmin(fmax(done + (right ? 0.05 : -0.05) * run, 0), run)};
+    return nothing;
+}
+
 struct scene_command scene_key(struct scene *s, enum scene_key key, unsigned modifiers)
 {
     if (key == SCENE_KEY_F11)
@@ -255,6 +273,8 @@ struct scene_command scene_key(struct scene *s, enum scene_key key, unsigned mod
         find_key(s, key);
         return nothing;
     }
+    if (modifiers & SCENE_CTRL)
+        return control_key(s, key);
     switch (key) {
     case SCENE_KEY_ESCAPE:
         escape(s);
