@@ -23,12 +23,23 @@ static const struct figure_style others[] = {
     {"#AA4499", 1, 4},  {"#44AA99", 14, 4}, {"#661100", 15, 4},
 };
 
-struct figure_style figure_style_of(const char *row, size_t place)
+static const struct figure_style *find_style(const char *row)
 {
     for (size_t k = 0; k < sizeof known / sizeof *known; k++)
         if (strcmp(known[k].row, row) == 0)
-            return known[k].style;
-    return others[place % (sizeof others / sizeof *others)];
+            return &known[k].style;
+    return NULL;
+}
+
+struct figure_style figure_style_of(const struct summary *s, const char *row)
+{
+    const char *rows[FIGURE_ROWS];
+    const size_t n = figure_rows(s, rows);
+    const struct figure_style *style = find_style(row);
+    size_t place = 0; /* among the rows that have none */
+    for (size_t k = 0; k < n && strcmp(rows[k], row) != 0; k++)
+        place += find_style(rows[k]) == NULL;
+    return style ? *style : others[place % (sizeof others / sizeof *others)];
 }
 
 /* ---- rows ---- */
@@ -53,6 +64,15 @@ const struct summary_line *figure_next_line(const struct summary *s, const char 
             return l;
     }
     return NULL;
+}
+
+unsigned figure_margin(const char *const *rows, size_t n)
+{
+    size_t longest = 12;
+    for (size_t k = 0; k < n; k++)
+        if (strlen(rows[k]) > longest)
+            longest = strlen(rows[k]);
+    return (unsigned)longest + 5;
 }
 
 /* ---- scripts ---- */

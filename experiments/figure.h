@@ -22,9 +22,8 @@ struct figure_style {
     int dash;      /* dash type of gnuplot: 1 solid */
 };
 
-/* The style of a row; `place` is its place among the rows of the summary, used for rows that have no
- * style of their own. */
-struct figure_style figure_style_of(const char *row, size_t place);
+/* The style of a row of a summary. */
+struct figure_style figure_style_of(const struct summary *s, const char *row);
 
 /* Where the sources of the figures go, and what they are about. */
 struct figure_site {
@@ -40,6 +39,9 @@ size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS
 /* Whether a row is drawn at a size. */
 const struct summary_line *figure_next_line(const struct summary *s, const char *row,
                                             size_t *next);
+
+/* Room at the right of a plot for the labels of these rows, in characters. */
+unsigned figure_margin(const char *const *rows, size_t n);
 
 /* Make the script file and write its head. */
 enum esp_status figure_open(const struct figure_site *site, const char *name,

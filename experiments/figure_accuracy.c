@@ -140,7 +140,7 @@ static void plot_rows(const struct plot *p, const char *columns, FILE *f)
 {
     fputs("plot ", f);
     for (size_t k = 0; k < p->n_rows; k++) {
-        const struct figure_style s = figure_style_of(p->row[k], k);
+        const struct figure_style s = figure_style_of(p->s, p->row[k]);
         fprintf(f,
                 "%s$row%zu using %s with yerrorlines pt %d dt %d lw 1.2 lc rgb \"%s\" "
                 "notitle",
@@ -155,7 +155,7 @@ static void draw_accuracy(const struct plot *p, FILE *f)
     for (size_t k = 0; k < p->n_rows; k++) {
         const struct summary_line *l = last_line(p, p->row[k]);
         labels[n++] = figure_label_of(
-            p->row[k], figure_style_of(p->row[k], k), x_fraction(p, l->alive.mean),
+            p->row[k], figure_style_of(p->s, p->row[k]), x_fraction(p, l->alive.mean),
             log(p->error_high / error_of(l)) / log(p->error_high / p->error_low));
     }
     write_axis(p, f);
@@ -180,7 +180,7 @@ static void draw_gain(const struct plot *p, FILE *f)
         const double y =
             (l->over_native.mean - p->gain_low) / (p->gain_high - p->gain_low);
         if (y >= 0 && y <= 1) /* false for NAN */
-            labels[n++] = figure_label_of(p->row[k], figure_style_of(p->row[k], k),
+            labels[n++] = figure_label_of(p->row[k], figure_style_of(p->s, p->row[k]),
                                           x_fraction(p, l->alive.mean), y);
     }
     write_axis(p, f);
@@ -214,8 +214,8 @@ enum esp_status figure_accuracy(const struct figure_site *site, bool *made)
         return st;
     write_data(&p, script.f);
     figure_begin(script.f, "accuracy", two ? 1160 : 620, 480);
-    fprintf(script.f, "set multiplot layout 1,%d\nset rmargin 15\nset lmargin 9\n",
-            two ? 2 : 1);
+    fprintf(script.f, "set multiplot layout 1,%d\nset rmargin %u\nset lmargin 9\n",
+            two ? 2 : 1, figure_margin(p.row, p.n_rows));
     draw_accuracy(&p, script.f);
     if (two)
         draw_gain(&p, script.f);

@@ -72,7 +72,7 @@ static size_t label_rows(const struct summary *s, const struct panel *panel,
         for (size_t next = 0; (l = figure_next_line(s, rows[k], &next));)
             last = l;
         labels[n++] =
-            figure_label_of(panel->one_row ? "all" : rows[k], figure_style_of(rows[k], k),
+            figure_label_of(panel->one_row ? "all" : rows[k], figure_style_of(s, rows[k]),
                             (most + pad - last->alive.mean) / (most - least + 2 * pad),
                             value_of(last, panel->column) / top);
         if (panel->one_row)
@@ -96,7 +96,7 @@ static void draw_panel(const struct summary *s, const struct panel *panel,
     figure_labels(f, labels, figure_merge(labels, n, 0.015), 0.056);
     fputs("plot ", f);
     for (size_t k = 0; k < (panel->one_row ? 1 : n_rows); k++) {
-        const struct figure_style style = figure_style_of(rows[k], k);
+        const struct figure_style style = figure_style_of(s, rows[k]);
         fprintf(f,
                 "%s$row%zu using 1:%d with linespoints pt %d dt %d lw 1.2 lc rgb \"%s\" "
                 "notitle",
@@ -123,7 +123,8 @@ enum esp_status figure_costs(const struct figure_site *site, bool *made)
         return st;
     write_data(s, rows, n_rows, script.f);
     figure_begin(script.f, "costs", 1320, 420);
-    fputs("set multiplot layout 1,3\nset rmargin 17\nset lmargin 9\n", script.f);
+    fprintf(script.f, "set multiplot layout 1,3\nset rmargin %u\nset lmargin 9\n",
+            figure_margin(rows, n_rows));
     for (size_t k = 0; k < sizeof panels / sizeof *panels; k++)
         draw_panel(s, &panels[k], rows, n_rows, script.f);
     fputs("unset multiplot\n", script.f);

@@ -113,7 +113,7 @@ static struct figure_style style_of(const struct plot *p, size_t k)
 {
     if (strcmp(p->row[k], "baseline") == 0)
         return (struct figure_style){"#000000", 7, 3};
-    return figure_style_of(p->row[k], k);
+    return figure_style_of(p->site->summary, p->row[k]);
 }
 
 /* Grey from the first to the last decision of the schedule. */
@@ -195,7 +195,8 @@ enum esp_status figure_course(const struct figure_site *site, bool *made)
         measure(p);
         write_data(p, script.f);
         figure_begin(script.f, "course", 1160, 460);
-        fputs("set multiplot layout 1,2\nset rmargin 17\nset lmargin 9\n", script.f);
+        fprintf(script.f, "set multiplot layout 1,2\nset rmargin %u\nset lmargin 9\n",
+                figure_margin(p->row, p->n));
         draw(p, script.f);
         fputs("unset multiplot\n", script.f);
         figure_end(script.f);

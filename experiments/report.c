@@ -69,8 +69,8 @@ static void print_headline_row(const struct page *p, const struct summary_line *
     fputs(" | ", p->f);
     page_difference(p, &l->over_native);
     fputs(" | ", p->f);
-    const struct sample over_random =
-        summary_difference(summary_has_size(l) ? l : NULL, random);
+    const bool comparable = summary_has_size(l) && l != p->all;
+    const struct sample over_random = summary_difference(comparable ? l : NULL, random);
     page_difference(p, &over_random);
     fprintf(p->f, " | %.3g | %.2f |\n", l->train_J.mean, l->ratio[PART_TRAIN].mean);
 }

@@ -74,8 +74,8 @@ static void print_table(const struct page *p, const struct summary_line *adaptiv
     else
         fprintf(p->f,
                 "\n%s is the way of pruning that lost least, chosen by this table: its "
-                "figure is too good by what chance adds to the best of %zu.\n",
-                best->first->row, p->n_rows);
+                "figure is too good by what chance adds to the best of several.\n",
+                best->first->row);
 }
 
 /* Weights and an N x N matrix of inhibition, before : after, in a network of this many inputs. */

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import pty
 import random
 import shutil
 import signal
@@ -341,6 +342,27 @@ def read_only(folder):
     return refusal(folder, (*FEW, "--out", "locked/s"), "locked/s", "Permission denied")
 
 
+def progress(folder):
+    """On a terminal one line says how far it is, and is taken away."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([PROGRAM, *map(str, FEW), "--set", "run.epochs=8"], cwd=folder, stdin=subprocess.DEVNULL,
+                          env=environment(folder), stdout=subprocess.PIPE, stderr=theirs) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+        except OSError:  # Linux says so when the other side is closed
+            pass
+        os.close(ours)
+        printed = process.stdout.read().decode()
+    shown = shown.decode(errors="replace").split("espalier: gnuplot")[0]
+    problems = [f"no {w!r} in {shown!r}" for w in ("of 26 cells", "baseline-20-s", " %", "\r", "the report")
+                if w not in shown]
+    problems += [] if "\n" not in shown and shown.endswith("\x1b[K") else [f"it is left behind: {shown[-200:]!r}"]
+    return problems + ([] if "26 of 26 are finished" in printed else [printed])
+
+
 # ---- the report ----
 
 def figures(folder):
@@ -432,6 +454,7 @@ CLAIMS = (
     ("a cell that crashes costs that cell", crashing_cell),
     ("a study in progress is left alone", two_at_once),
     ("a folder that cannot be made is named", read_only, ROOT),
+    ("progress is one line, on a terminal alone", progress),
     ("the report has its figures and numbers", figures, GNUPLOT),
     ("without gnuplot everything else is written", without_gnuplot),
     ("the summary is the arithmetic of the results", figures_of_the_summary),
