@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/human.h"
+#include "cli/trial.h"
 #include "record/recover.h"
 
 #include <stdio.h>
@@ -63,7 +64,9 @@ enum esp_status repair_recover(const struct repair_order *o)
     const struct recover_params params = {
         .path = o->path, .out = o->out, .keep = !o->drop_original};
     struct recovered r;
-    const enum esp_status st = recover_run(&params, &r);
+    enum esp_status st = trial_read(o->path);
+    if (st == ESP_OK)
+        st = recover_run(&params, &r);
     if (st != ESP_OK)
         return st;
     if (o->json)

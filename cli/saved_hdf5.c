@@ -191,7 +191,10 @@ static enum esp_status try_it(const char *path, void *context)
     struct run tried = run_blank(r->options);
     struct comeback b = {.run = &tried, .path = path, .rehearsal = true};
     tried.report.threads = 1;
-    return come_back(&b); /* the process ends here */
+    const enum esp_status st = come_back(&b);
+    checkpoint_close(b.file);
+    run_free(&tried);
+    return st;
 }
 
 enum esp_status saved_load(struct run *r)

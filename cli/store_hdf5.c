@@ -3,6 +3,7 @@
 
 #include "cli/paths.h"
 #include "cli/rehearse.h"
+#include "cli/trial.h"
 
 #include "base/array.h"
 #include "record/recording.h"
@@ -109,6 +110,8 @@ enum esp_status store_resume(const struct options *o, const struct config *confi
     s->snapshots = past->snapshots;
     params.path = s->path;
     enum esp_status st = paths_join(s->path, to ? to : past->from, "");
+    if (st == ESP_OK && access(past->from, R_OK) == 0)
+        st = trial_read(past->from);
     if (st == ESP_OK)
         st = recording_resume(&params, past->from, past->mark, &s->recording);
     if (st != ESP_OK) {
@@ -186,7 +189,9 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
 {
     struct run_file *f = NULL;
     double *threshold = NULL;
-    enum esp_status st = run_file_open(path, &f);
+    enum esp_status st = trial_read(path);
+    if (st == ESP_OK)
+        st = run_file_open(path, &f);
     if (st != ESP_OK)
         return st;
     const uint64_t n = run_file_info(f)->n_windows;
@@ -292,19 +297,10 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
-static enum esp_status open_and_close(const char *path, void *context)
-{
-    (void)context;
-    struct run_file *f = NULL;
-    const enum esp_status st = run_file_open(path, &f);
-    run_file_close(f);
-    return st;
-}
-
 enum esp_status store_print_info(const char *path, bool json)
 {
     struct run_file *f = NULL;
-    enum esp_status st = rehearse(path, open_and_close, NULL);
+    enum esp_status st = trial_open(path);
     if (st == ESP_OK)
         st = run_file_open(path, &f);
     if (st != ESP_OK)

@@ -1,6 +1,7 @@
 /* cli/view.c - watch a recording: a finished one as a film, one that grows as it grows. */
 #include "cli/commands.h"
 #include "cli/display.h"
+#include "cli/trial.h"
 
 #include "base/array.h"
 #include "record/run_file.h"
@@ -133,6 +134,8 @@ static enum esp_status run_view(const struct options *o)
 {
     struct view v = {.options = o};
     enum esp_status st = read_options(&v);
+    if (st == ESP_OK)
+        st = trial_read(o->operand[0]);
     if (st == ESP_OK)
         st = run_file_open(o->operand[0], &v.file);
     if (st == ESP_OK)
