@@ -184,7 +184,7 @@ static void draw_keys(const struct stage *s, struct rect *line)
     static const char *const replay[] = {"? help",     "space pause",   ". image",
                                          "[ ] speed",  "click a field", "/ find a neuron",
                                          "c confusion"};
-    const bool control = s->book->start.can_control;
+    const bool control = book_can_prune(s->book);
     const size_t n =
         control ? sizeof live / sizeof *live : sizeof replay / sizeof *replay;
     for (size_t k = 0; k < n; k++)

@@ -210,6 +210,11 @@ uint64_t book_images_done(const struct book *b)
     return told > b->status.images_done ? told : b->status.images_done;
 }
 
+bool book_can_prune(const struct book *b)
+{
+    return b->started && b->start.can_control && b->start.source == STORY_LIVE;
+}
+
 bool book_has_threshold(const struct book *b)
 {
     return strcmp(b->strategy, "threshold") == 0 || strcmp(b->strategy, "adaptive") == 0;

@@ -83,6 +83,9 @@ void book_tell_status(struct book *b, const struct story_status *status);
 /* Images done, by the status or by what was told, whichever is more. */
 uint64_t book_images_done(const struct book *b);
 
+/* Whether a threshold set by hand reaches a run. */
+bool book_can_prune(const struct book *b);
+
 /* Whether the strategy has a threshold of counts at all: threshold and adaptive. */
 bool book_has_threshold(const struct book *b);
 

@@ -132,6 +132,13 @@ struct rect brush_title_line(const struct brush *b, struct rect panel, const cha
     return rect_inset(line, used, 0, 0, 0);
 }
 
+void brush_ramp(const struct brush *b, struct rect r)
+{
+    for (int x = 0; x < r.w; x++)
+        canvas_fill(b->canvas, (struct rect){r.x + x, r.y, 1, r.h},
+                    b->theme->ramp[x * (THEME_RAMP - 1) / (r.w > 1 ? r.w - 1 : 1)]);
+}
+
 void brush_axis_left(const struct brush *b, struct rect plot, const struct axis *a,
                      bool lines)
 {

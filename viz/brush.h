@@ -53,6 +53,9 @@ struct rect brush_panel(const struct brush *b, struct rect r, const char *title,
 /* The line of a panel that holds its title, without the title itself. */
 struct rect brush_title_line(const struct brush *b, struct rect panel, const char *title);
 
+/* The colours of weights from 0 at the left to the largest. */
+void brush_ramp(const struct brush *b, struct rect r);
+
 /* Round numbers left of `plot`, and faint lines across it. */
 void brush_axis_left(const struct brush *b, struct rect plot, const struct axis *a,
                      bool lines);

@@ -129,7 +129,7 @@ static void draw_line(const struct stage *s, struct rect plot, const struct axis
     canvas_fill(b->canvas, label, b->theme->panel);
     brush_text(b, BRUSH_BODY, label, BRUSH_CENTRE, b->theme->warning, text);
     const int knob = brush_px(b, 7);
-    if (s->book->start.can_control)
+    if (book_can_prune(s->book))
         canvas_fill(b->canvas,
                     (struct rect){plot.x + brush_px(b, 8), y - knob / 2, knob, knob},
                     b->theme->warning);

@@ -3,11 +3,12 @@
 
 #include <stdio.h>
 
-enum { BAR_W = 10 }; /* points */
+/* Points. */
+enum { BAR_W = 10, LEGEND_H = 18, RAMP_W = 96, RAMP_H = 6, ROOM_FOR_LEGEND = 240 };
 
 static const char title[] = "Receptive fields";
 
-/* Before a field is known, its tile is empty. */
+/* Before a field is known, its tile is a plain ground. */
 static void draw_weights(const struct stage *s, esp_id birth, struct rect r,
                          float most_mV, const uint32_t *ramp)
 {
@@ -17,7 +18,8 @@ static void draw_weights(const struct stage *s, esp_id birth, struct rect r,
     if (peak_mV > 0)
         picture_draw(s->brush.canvas, &p, r, ramp, (unsigned)top);
     else
-        canvas_fill(s->brush.canvas, r, ramp[0]);
+        canvas_fill(s->brush.canvas, r,
+                    ramp == s->brush.theme->ghost ? ramp[0] : s->brush.theme->grid);
 }
 
 /* The ghost fades in: its number stays its own, so its place does. */
@@ -123,15 +125,36 @@ static const char *nothing(const struct stage *s)
     if (!book->started)
         return "waiting for a run";
     if (!book->start.has_fields)
-        return "the recording holds no weights yet";
-    return book->fields.told == 0 ? "waiting for the first weights" : NULL;
+        return "this recording holds no weights";
+    if (book->fields.told > 0)
+        return NULL;
+    return book->start.source == STORY_LIVE ? "waiting for the first weights"
+                                            : "no weights were recorded up to here";
+}
+
+/* What the colours mean, and what grey means once somebody is gone. */
+static void draw_legend(const struct stage *s, struct rect line)
+{
+    const struct brush *b = &s->brush;
+    const int gap = brush_px(b, 6);
+    char most[48];
+    snprintf(most, sizeof most, "%.2f mV", (double)s->book->fields.most_mV);
+    const int zero_w =
+        brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "weight 0");
+    rect_take_left(&line, zero_w, gap);
+    const struct rect ramp = rect_take_left(&line, brush_px(b, RAMP_W), gap);
+    const int h = brush_px(b, RAMP_H);
+    brush_ramp(b, (struct rect){ramp.x, ramp.y + (ramp.h - h) / 2, ramp.w, h});
+    const int most_w = brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, most);
+    rect_take_left(&line, most_w, 2 * gap);
+    if (s->book->roster.n_living < s->book->roster.n)
+        brush_whole(b, BRUSH_SMALL, line, BRUSH_RIGHT, b->theme->dim, "grey: pruned");
 }
 
 void panel_fields_draw(struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    const struct rect inside =
-        brush_panel(b, panel, title, s->view->focus == ARRANGE_FIELDS);
+    struct rect inside = brush_panel(b, panel, title, s->view->focus == ARRANGE_FIELDS);
     if (s->book->started)
         draw_title(s, panel);
     const char *why = nothing(s);
@@ -139,6 +162,8 @@ void panel_fields_draw(struct stage *s, struct rect panel)
         brush_notice(b, inside, why);
         return;
     }
+    if (inside.h >= brush_px(b, ROOM_FOR_LEGEND))
+        draw_legend(s, rect_take_bottom(&inside, brush_px(b, LEGEND_H), brush_px(b, 2)));
     tiling_fit(s->grid, inside, b->unit, brush_px(b, BAR_W), s->view->scroll);
     const struct rect clip = canvas_clip(b->canvas, panel);
     const size_t first = (size_t)s->grid->scroll * (size_t)s->grid->columns;

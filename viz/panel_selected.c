@@ -114,10 +114,7 @@ static void draw_images(const struct stage *s, struct rect r)
 static void draw_ramp(const struct stage *s, struct rect r)
 {
     const struct brush *b = &s->brush;
-    const struct rect bar = rect_take_top(&r, brush_px(b, RAMP_H), brush_px(b, 2));
-    for (int x = 0; x < bar.w; x++)
-        canvas_fill(b->canvas, (struct rect){bar.x + x, bar.y, 1, bar.h},
-                    b->theme->ramp[x * (THEME_RAMP - 1) / (bar.w > 1 ? bar.w - 1 : 1)]);
+    brush_ramp(b, rect_take_top(&r, brush_px(b, RAMP_H), brush_px(b, 2)));
     char text[48];
     snprintf(text, sizeof text, "%.2f mV", (double)s->book->fields.peak_mV[s->shown]);
     brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_LEFT, b->theme->dim, "0");

@@ -109,7 +109,7 @@ void scene_note(const struct scene *s, char *to, size_t room)
     to[0] = '\0';
     if (s->view.drag == VIEW_DRAG_THRESHOLD)
         snprintf(to, room, "%s neurons below", number_count(s->ranking.n_below).text);
-    else if (hit.threshold && s->book.start.can_control)
+    else if (hit.threshold && book_can_prune(&s->book))
         snprintf(to, room, "drag to prune by hand\nu: let the rule decide");
     else if (hit.neuron)
         note_neuron(s, hit.birth, to, room);

@@ -254,7 +254,7 @@ static struct scene_command control_key(const struct scene *s, enum scene_key ke
     const bool up = key == SCENE_KEY_UP, right = key == SCENE_KEY_RIGHT;
     if (!s->book.started)
         return nothing;
-    if ((up || key == SCENE_KEY_DOWN) && s->book.start.can_control && !isnan(threshold))
+    if ((up || key == SCENE_KEY_DOWN) && book_can_prune(&s->book) && !isnan(threshold))
         return (struct scene_command){SCENE_THRESHOLD,
                                       threshold * (up ? 1.05 : 1 / 1.05)};
     if ((right || key == SCENE_KEY_LEFT) && s->book.start.can_seek)

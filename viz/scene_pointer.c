@@ -122,7 +122,7 @@ static struct scene_command press(struct scene *s, int x, int y)
         s->view.focus = ARRANGE_RASTER;
     if (hit.panel == SCENE_PANEL_FIELDS)
         s->view.focus = ARRANGE_FIELDS;
-    if (hit.threshold && s->book.start.can_control) {
+    if (hit.threshold && book_can_prune(&s->book)) {
         begin_drag(s, VIEW_DRAG_THRESHOLD, x, y);
         drag_threshold(s, y);
     } else if (on_scroll_bar(s, x, y)) {

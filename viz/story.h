@@ -35,12 +35,13 @@ struct story_start {
     uint64_t window_images;             /* images per window of counting; 0: not known */
     double forget;                      /* h <- forget * h + spikes of the window */
     double dt_ms;                       /* of a tick */
-    bool has_spikes;  /* this feed gives output spikes: if not, the raster says why */
-    bool has_inputs;  /* it gives input spikes */
-    bool has_pixels;  /* it gives the images shown */
-    bool has_fields;  /* it gives weights */
-    bool can_control; /* a run listens: pause, step, speed and threshold reach it */
-    bool can_seek;    /* SCENE_SEEK makes sense */
+    bool has_spikes; /* this feed gives output spikes: if not, the raster says why */
+    bool has_inputs; /* it gives input spikes */
+    bool has_pixels; /* it gives the images shown */
+    bool has_fields; /* it gives weights */
+    bool
+        can_control; /* pause, step and speed reach the feed; of a live run the threshold too */
+    bool can_seek; /* SCENE_SEEK makes sense */
 };
 
 /* One spike of an image: `tick` counts from the start of the image. */
