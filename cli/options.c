@@ -48,6 +48,7 @@ static const struct {
     [OPTION_QUIET] = {"quiet", NULL, "no progress, no messages"},
     [OPTION_RECORD] = {"record", "WHAT", "spikes to record: none | output | all"},
     [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, "nothing fades in the window"},
+    [OPTION_REGROW] = {"regrow", NULL, "put some of the condemned back where needed"},
     [OPTION_RESULTS_ONLY] = {"results-only", NULL, "keep no recordings of the trainings"},
     [OPTION_RESUME] = {"resume", NULL, "go on with what the output folder says"},
     [OPTION_SCREENSHOT] = {"screenshot", "FILE.png",

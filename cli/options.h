@@ -34,6 +34,7 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_QUIET,
                  OPTION_RECORD,
                  OPTION_REDUCED_MOTION,
+                 OPTION_REGROW,
                  OPTION_RESULTS_ONLY,
                  OPTION_RESUME,
                  OPTION_SCREENSHOT,

@@ -126,6 +126,7 @@ void report_json(const struct report *r, FILE *f)
     json_text(&j, "out", r->out);
     json_integer(&j, "neurons_start", r->neurons_start);
     json_integer(&j, "neurons_alive", r->neurons_alive);
+    json_integer(&j, "regrown", r->totals.regrown);
     json_integer(&j, "images", r->totals.images);
     json_integer(&j, "presentations", r->totals.presentations);
     json_number(&j, "active_per_image", active_per_image(r));
@@ -166,14 +167,17 @@ static void print_accuracy(const struct report *r, FILE *f)
 static void print_neurons(const struct report *r, FILE *f)
 {
     char before[32], after[32];
-    if (r->neurons_start == r->neurons_alive) {
+    if (r->neurons_start == r->neurons_alive && r->totals.regrown == 0) {
         fprintf(f, "neurons    %llu, none pruned\n",
                 (unsigned long long)r->neurons_alive);
         return;
     }
-    fprintf(f, "neurons    %llu -> %llu by rule %s, between images %s and %s\n",
+    fprintf(f, "neurons    %llu -> %llu by rule %s, ",
             (unsigned long long)r->neurons_start, (unsigned long long)r->neurons_alive,
-            policy_name(r->config->prune.strategy),
+            policy_name(r->config->prune.strategy));
+    if (r->totals.regrown > 0)
+        fprintf(f, "%llu put back, ", (unsigned long long)r->totals.regrown);
+    fprintf(f, "between images %s and %s\n",
             human_count(r->totals.first_removal, before, sizeof before),
             human_count(r->totals.last_removal, after, sizeof after));
 }

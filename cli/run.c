@@ -68,14 +68,14 @@ double run_waited_s(const struct run *r)
 
 static bool wants_evaluation_before(const struct run *r)
 {
-    return r->resolved.run.eval_before_pruning && r->trainer->totals.removed == 0 &&
+    return r->resolved.run.eval_before_pruning && r->trainer->totals.first_removal == 0 &&
            r->trainer->span.n_eval > 0;
 }
 
 static enum esp_status prune(struct run *r)
 {
     const double now_s = run_cost(r).wall_s;
-    if (r->trainer->totals.removed == 0)
+    if (r->trainer->totals.first_removal == 0)
         r->first_removal_s = now_s;
     enum esp_status st = wants_evaluation_before(r) ? score_before_pruning(r) : ESP_OK;
     if (st == ESP_OK)

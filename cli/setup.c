@@ -60,5 +60,7 @@ enum esp_status setup_config(const struct options *o, struct config *c)
         st = config_set(c, "prune.strategy", "adaptive");
     if (st == ESP_OK)
         st = apply_short(o, c);
+    if (st == ESP_OK && options_given(o, OPTION_REGROW) && c->prune.regrow == 0)
+        st = config_set(c, "prune.regrow", "0.02");
     return st == ESP_OK ? config_check(c) : st;
 }

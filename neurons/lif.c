@@ -297,6 +297,13 @@ static void find_resting(struct lif_group *g)
             g->resting[g->n_resting++] = (esp_id)j;
 }
 
+void lif_renew(struct lif_group *g, size_t j)
+{
+    g->state.v_mV[j] = 0.0f;
+    g->state.ready[j] = g->state.now;
+    find_resting(g);
+}
+
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
 {
     array_squeeze(g->birth, sizeof *g->birth, keep, n_keep);

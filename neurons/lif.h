@@ -117,6 +117,9 @@ void lif_refresh(struct lif_group *g);
 /* All V to 0, nobody refractory, clock to `now`. Theta stays. */
 void lif_rest(struct lif_group *g, esp_tick now);
 
+/* V of neuron j to rest; it is not refractory. Theta stays. */
+void lif_renew(struct lif_group *g, size_t j);
+
 /* Keep only the neurons keep[] (dense, ascending); arrays are squeezed, loops get shorter. */
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep);
 

@@ -183,6 +183,27 @@ static void decide_number(const struct policy_params *p, const struct policy_vie
     v->n_removed = least(v->n_removed, most);
 }
 
+size_t policy_regrown(const struct policy_params *p, const struct policy_view *view)
+{
+    const double run = (double)view->images_run;
+    if (!has_begun(p, view) || (double)view->images_done >= p->regrow_end * run)
+        return 0;
+    return (size_t)(p->regrow * (double)view->n + 0.5);
+}
+
+static void condemn(const struct policy_params *p, const struct policy_view *view,
+                    size_t n, const struct policy_scratch *scratch, bool *keep)
+{
+    if (n == 0)
+        return;
+    if (p->strategy == POLICY_REDUNDANCY) {
+        redundancy_remove(view, n, scratch->pairs, scratch->similarity, keep);
+    } else {
+        ranking(p->strategy)(view, scratch->ranks);
+        rank_remove(scratch->ranks, view->n, n, keep);
+    }
+}
+
 struct policy_verdict policy_decide(const struct policy_params *p,
                                     const struct policy_view *view,
                                     struct policy_state *state,
@@ -192,15 +213,10 @@ struct policy_verdict policy_decide(const struct policy_params *p,
     for (size_t j = 0; j < view->n; j++)
         keep[j] = true;
     const bool imposed = view->imposed && policy_has_threshold(p->strategy);
-    if ((!imposed && !has_begun(p, view)) || view->n <= p->prune_to)
-        return v;
-    decide_number(p, view, state, &v);
-    if (p->strategy == POLICY_REDUNDANCY) {
-        redundancy_remove(view, v.n_removed, scratch->pairs, scratch->similarity, keep);
-    } else {
-        ranking(p->strategy)(view, scratch->ranks);
-        rank_remove(scratch->ranks, view->n, v.n_removed, keep);
-    }
+    if ((imposed || has_begun(p, view)) && view->n > p->prune_to)
+        decide_number(p, view, state, &v);
+    v.n_regrown = least(policy_regrown(p, view), view->n - 1 - v.n_removed);
+    condemn(p, view, v.n_removed + v.n_regrown, scratch, keep);
     return v;
 }
 

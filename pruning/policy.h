@@ -36,6 +36,8 @@ struct policy_params {
     double forget;          /* h <- forget * h + count, in [0, 1) */
     double threshold; /* S2: the constant, as a fraction of the mean h at prune_start */
     double cap;       /* S3: at most cap times what the schedule asks for */
+    double regrow;    /* neurons put back at each decision, as a fraction of the living */
+    double regrow_end; /* fraction of the run at which that ends */
 };
 
 /* What a rule remembers from window to window; policy_visit names it. */
@@ -69,7 +71,8 @@ struct policy_view {
 
 /* What it decides. */
 struct policy_verdict {
-    size_t n_removed;
+    size_t n_removed; /* for good */
+    size_t n_regrown; /* condemned as well, to be put back elsewhere */
     double
         threshold; /* spikes of h below which a neuron was marked; 0 where no threshold acts */
     size_t n_marked; /* S3: marked before cap and schedule */
@@ -100,9 +103,13 @@ void policy_scratch_free(struct policy_scratch *s);
 /* Whether a threshold decides who goes, so that another one can be imposed. */
 bool policy_has_threshold(enum policy_strategy strategy);
 
-/* Decide. keep[n] is written: false for the neurons to remove, never leaving fewer than prune_to
- * alive. An imposed threshold removes everyone below it, the least active first, whatever the
- * schedule says; what the rule remembers stays as it is. */
+/* Neurons to put back at the end of this window, if so many can be condemned. */
+size_t policy_regrown(const struct policy_params *p, const struct policy_view *view);
+
+/* Decide. keep[n] is written: false for the n_removed + n_regrown neurons that are condemned, never
+ * all of them. Once n_regrown are put back, not fewer than prune_to are alive. An imposed threshold
+ * removes everyone below it, the least active first, whatever the schedule says; what the rule
+ * remembers stays as it is. */
 struct policy_verdict policy_decide(const struct policy_params *p,
                                     const struct policy_view *view,
                                     struct policy_state *state,

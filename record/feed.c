@@ -168,6 +168,20 @@ static enum esp_status add_removed(struct feed *f, const struct probe_pruned *p)
     return st;
 }
 
+enum esp_status feed_regrown(struct feed *f, const struct probe_regrown *r)
+{
+    enum esp_status st = ESP_OK;
+    f->told.rows[LAYOUT_GROUP_REGROWN] += r->n_regrown;
+    for (size_t k = 0; k < r->n_regrown && st == ESP_OK; k++) {
+        st = add_u64(f, LAYOUT_REGROWN_IMAGE, r->images_done);
+        if (st == ESP_OK)
+            st = add_u64(f, LAYOUT_REGROWN_ID, r->regrown[k]);
+        if (st == ESP_OK)
+            st = add_u64(f, LAYOUT_REGROWN_SOURCE, r->source[k]);
+    }
+    return st;
+}
+
 enum esp_status feed_pruned(struct feed *f, const struct probe_pruned *p)
 {
     enum esp_status st;

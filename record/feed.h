@@ -38,6 +38,7 @@ enum esp_status feed_spikes(struct feed *f, const struct probe_spikes *spikes);
 enum esp_status feed_image(struct feed *f, const struct probe_image *image);
 enum esp_status feed_window(struct feed *f, const struct probe_window *window,
                             const struct network *net);
+enum esp_status feed_regrown(struct feed *f, const struct probe_regrown *regrown);
 enum esp_status feed_pruned(struct feed *f, const struct probe_pruned *pruned);
 enum esp_status feed_trained(struct feed *f, const struct network *net);
 

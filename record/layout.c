@@ -43,6 +43,11 @@ static const struct {
     [LAYOUT_REMOVED_IMAGE] = {"pruning/removed/image", ELEMENT_U64, VALUE, FEW_ROWS,
                               NULL},
     [LAYOUT_REMOVED_ID] = {"pruning/removed/id", ELEMENT_U64, VALUE, FEW_ROWS, NULL},
+    [LAYOUT_REGROWN_IMAGE] = {"pruning/regrown/image", ELEMENT_U64, VALUE, FEW_ROWS,
+                              NULL},
+    [LAYOUT_REGROWN_ID] = {"pruning/regrown/id", ELEMENT_U64, VALUE, FEW_ROWS, NULL},
+    [LAYOUT_REGROWN_SOURCE] = {"pruning/regrown/source", ELEMENT_U64, VALUE, FEW_ROWS,
+                               NULL},
     [LAYOUT_SNAPSHOTS] = {"snapshots", ELEMENT_F32, PER_FIELD, 0, "mV"},
     [LAYOUT_SNAPSHOT_IMAGES] = {"snapshot_images", ELEMENT_U64, VALUE, FEW_ROWS, NULL},
     [LAYOUT_FINAL_THETA] = {"final/theta", ELEMENT_F32, VALUE, FEW_ROWS, "mV"},
@@ -62,7 +67,8 @@ unsigned layout_group(unsigned column)
     } fixed_groups[] = {{LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_GROUP_IMAGES},
                         {LAYOUT_PRUNING_IMAGE, LAYOUT_GROUP_WINDOWS},
                         {LAYOUT_REMOVED_IMAGE, LAYOUT_GROUP_PRUNINGS},
-                        {LAYOUT_SNAPSHOTS, LAYOUT_GROUP_REMOVED},
+                        {LAYOUT_REGROWN_IMAGE, LAYOUT_GROUP_REMOVED},
+                        {LAYOUT_SNAPSHOTS, LAYOUT_GROUP_REGROWN},
                         {LAYOUT_FINAL_THETA, LAYOUT_GROUP_SNAPSHOTS}};
     if (column >= LAYOUT_SPIKE_TIMES && column < LAYOUT_WEIGHTS)
         return LAYOUT_GROUP_SPIKES + (column - LAYOUT_SPIKE_TIMES) % CONFIG_POPULATIONS;

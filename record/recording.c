@@ -229,6 +229,12 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *prune
     return feed_pruned(&r->feed, pruned);
 }
 
+static enum esp_status on_regrown(void *context, const struct probe_regrown *regrown)
+{
+    struct recording *r = context;
+    return feed_regrown(&r->feed, regrown);
+}
+
 static enum esp_status on_trained(void *context, const struct network *net)
 {
     struct recording *r = context;
@@ -244,6 +250,7 @@ struct probe recording_probe(struct recording *r)
                           .spikes = on_spikes,
                           .image = on_image,
                           .window = on_window,
+                          .regrown = on_regrown,
                           .pruned = on_pruned,
                           .trained = on_trained};
 }

@@ -181,6 +181,7 @@ static enum esp_status read_info(struct run_file *f)
     info->n_windows = shortest(f, LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_COUNTS);
     info->n_prunings = shortest(f, LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_LIVING);
     info->n_removed = shortest(f, LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_ID);
+    info->n_regrown = shortest(f, LAYOUT_REGROWN_IMAGE, LAYOUT_REGROWN_SOURCE);
     info->n_snapshots = shortest(f, LAYOUT_SNAPSHOTS, LAYOUT_SNAPSHOT_IMAGES);
     for (unsigned k = 0; k < CONFIG_POPULATIONS; k++)
         info->n_spikes[k] = lesser(run_file_rows(f, LAYOUT_SPIKE_TIMES + k),

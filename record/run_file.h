@@ -26,7 +26,7 @@ struct run_file_info {
     bool active;     /*   a run in progress holds the lock */
     bool trained;    /* it has the final weights */
     bool labelled;   /* it has class means */
-    uint64_t n_images, n_windows, n_prunings, n_removed, n_snapshots;
+    uint64_t n_images, n_windows, n_prunings, n_removed, n_regrown, n_snapshots;
     uint64_t n_spikes[CONFIG_POPULATIONS]; /* 0 where they are not recorded */
     uint64_t n_living;              /* output neurons at the end of what is there */
     double accuracy[READOUT_VOTES]; /* fractions; NAN if not measured */

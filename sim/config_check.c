@@ -185,6 +185,11 @@ static enum esp_status check_schedule(const struct policy_params *p)
         return esp_fail(ESP_INPUT,
                         "prune.prune_start = %g must be below prune.prune_end = %g",
                         p->prune_start, p->prune_end);
+    if (p->regrow > 0 && (p->strategy == POLICY_NONE || p->strategy == POLICY_POSTTRAIN))
+        return esp_fail(ESP_INPUT,
+                        "prune.regrow = %g: nobody can be put back with prune.strategy = "
+                        "%s; give a rule that acts during training (--prune redundancy)",
+                        p->regrow, policy_name(p->strategy));
     return ESP_OK;
 }
 

@@ -79,6 +79,10 @@ static const struct config_key prune_keys[] = {
      RANGE(0, 100, "")},
     {"cap", "adaptive: at most so many times the schedule", NUMBER(policy_params, cap),
      RANGE(0, 1e6, "")},
+    {"regrow", "part of the living put back at each decision",
+     NUMBER(policy_params, regrow), RANGE(0, 0.5, "")},
+    {"regrow_end", "fraction of the run at which that ends",
+     NUMBER(policy_params, regrow_end), RANGE(0, 1, "")},
 };
 
 static const struct config_key source_keys[] = {

@@ -40,6 +40,8 @@ static struct policy_params default_prune(void)
         .forget = 0.8,
         .threshold = 0.5,
         .cap = 1.5,
+        .regrow = 0,
+        .regrow_end = 0.3,
     };
 }
 

@@ -25,6 +25,17 @@ static enum esp_status add_spikes(void *context, const struct probe_spikes *spik
     return ESP_OK;
 }
 
+/* The source shows in the weights at the end. */
+static enum esp_status add_regrowths(void *context, const struct probe_regrown *regrown)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < regrown->n_regrown; k++) {
+        g->hash = hash_word(g->hash, regrown->images_done);
+        g->hash = hash_word(g->hash, UINT64_C(1) << 32 | regrown->regrown[k]);
+    }
+    return ESP_OK;
+}
+
 static enum esp_status add_removals(void *context, const struct probe_pruned *pruned)
 {
     struct golden *g = context;
@@ -58,6 +69,7 @@ struct probe golden_probe(struct golden *golden)
 {
     return (struct probe){.context = golden,
                           .spikes = add_spikes,
+                          .regrown = add_regrowths,
                           .pruned = add_removals,
                           .trained = add_network};
 }

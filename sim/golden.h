@@ -1,7 +1,7 @@
 /* sim/golden.h - the golden hash: one number that stands for everything a training run did.
  *
  * Over training only: every spike of a LIF population (tick, population, birth id) in the order in
- * which they happened, every removal (image, birth id), and at the end weights, theta and birth ids
+ * which they happened, every removal and regrowth (image, birth id), and at the end weights, theta and birth ids
  * as bits. Two runs with equal hashes did the same; threads, kernels, recording and viewer must not
  * change it (docs/determinism.md). */
 #ifndef ESPALIER_SIM_GOLDEN_H

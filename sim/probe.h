@@ -101,6 +101,14 @@ struct probe_pruned {
     size_t n_removed;
 };
 
+/* Neurons that were condemned begin a new life elsewhere (sim/regrow.h); said before `pruned`. */
+struct probe_regrown {
+    uint64_t images_done;
+    const esp_id *regrown;  /* [n_regrown] birth ids, ascending */
+    const uint64_t *source; /* [n_regrown] training images that they became */
+    size_t n_regrown;
+};
+
 struct network;
 
 struct probe {
@@ -112,6 +120,7 @@ struct probe {
     enum esp_status (*image)(void *context, const struct probe_image *image);
     enum esp_status (*window)(void *context, const struct probe_window *window,
                               const struct network *net);
+    enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
     /* A run that is steered (sim/control.h) waits at this tick. Told again and again. */
     enum esp_status (*waiting)(void *context, esp_tick now);

@@ -149,6 +149,14 @@ void readout_visit(struct readout *r, struct state *s)
     state_u32s(s, "n_of_class", r->n_of_class, r->n_classes, (uint32_t)r->n_neurons);
 }
 
+void readout_forget(struct readout *r, size_t j)
+{
+    const size_t n = r->n_classes;
+    memset(r->counts + j * n, 0, n * sizeof *r->counts);
+    memset(r->class_means + j * n, 0, n * sizeof *r->class_means);
+    derive(r);
+}
+
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep)
 {
     const size_t n = r->n_classes;

@@ -63,6 +63,9 @@ void readout_fade(struct readout *r);
 /* Everything in it: what was learned, and the votes of the last readout_finish. */
 void readout_visit(struct readout *r, struct state *s);
 
+/* Forget what was learned about neuron j: it has no opinion until the next readout_finish. */
+void readout_forget(struct readout *r, size_t j);
+
 /* Keep only the neurons keep[] (ascending). */
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);
 

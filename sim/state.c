@@ -70,6 +70,7 @@ static void visit_totals(struct trainer_totals *t, uint64_t images_run, struct s
     state_u64s(s, "presentations", &t->presentations, 1, MOST_EVENTS);
     state_u64s(s, "active_neurons", &t->active_neurons, 1, MOST_EVENTS);
     state_u64s(s, "removed", &t->removed, 1, MOST_EVENTS);
+    state_u64s(s, "regrown", &t->regrown, 1, MOST_EVENTS);
     state_u64s(s, "first_removal", &t->first_removal, 1, t->images);
     state_u64s(s, "last_removal", &t->last_removal, 1, t->images);
     state_leave(s);
@@ -80,7 +81,7 @@ static bool keeps_enough(const struct trainer *t)
     size_t n = 0;
     for (size_t j = 0; j < trainer_living(t); j++)
         n += t->keep[j];
-    return n > 0 && n >= t->policy.prune_to;
+    return n > 0 && n + t->verdict.n_regrown >= t->policy.prune_to;
 }
 
 /* Neurons that were condemned and are still there. */
@@ -88,11 +89,14 @@ static void visit_verdict(struct trainer *t, struct state *s)
 {
     struct policy_verdict *v = &t->verdict;
     uint64_t n_removed = v->n_removed, n_marked = v->n_marked, n_wanted = v->n_wanted;
+    uint64_t n_regrown = v->n_regrown;
     const size_t n = trainer_living(t);
     state_enter(s, "verdict");
     state_u64s(s, "n_removed", &n_removed, 1, MOST_EVENTS);
     state_u64s(s, "n_marked", &n_marked, 1, MOST_EVENTS);
     state_u64s(s, "n_wanted", &n_wanted, 1, MOST_EVENTS);
+    state_u64s(s, "n_regrown", &n_regrown, 1, n);
+    v->n_regrown = (size_t)n_regrown;
     state_f64s(s, "threshold", &v->threshold, 1, 0.0, DBL_MAX);
     state_bools(s, "due", &t->prune_due, 1);
     if (s->status == ESP_OK && t->prune_due) {
@@ -125,6 +129,9 @@ void trainer_visit(struct trainer *t, struct state *s)
     state_f64_or_nan(s, "imposed", &t->imposed, -DBL_MAX, DBL_MAX);
     state_enter(s, "tally");
     tally_visit(&t->tally, t->policy.window_images, s);
+    state_leave(s);
+    state_enter(s, "regrow");
+    service_visit(&t->regrow.served, t->span.n_images, s);
     state_leave(s);
     visit_estimates(t, s);
     visit_verdict(t, s);

@@ -96,6 +96,31 @@ void tally_begin(struct tally *t)
         memset(t->lead_mV, 0, t->n * sizeof *t->lead_mV);
 }
 
+/* sum[j] of new_life[] becomes the mean over keep[]. */
+static void level(double *sum, size_t n, const esp_id *new_life, size_t n_new,
+                  const bool *keep)
+{
+    double total = 0.0;
+    size_t n_kept = 0;
+    for (size_t j = 0; j < n; j++)
+        if (keep[j]) {
+            total += sum[j];
+            n_kept++;
+        }
+    for (size_t k = 0; k < n_new; k++)
+        sum[new_life[k]] = n_kept ? total / (double)n_kept : 0.0;
+}
+
+void tally_renew(struct tally *t, const esp_id *new_life, size_t n_new, const bool *keep)
+{
+    level(t->h, t->n, new_life, n_new, keep);
+    level(t->h_n_log_n, t->n, new_life, n_new, keep);
+    if (t->lead_mV)
+        level(t->h_lead_mV, t->n, new_life, n_new, keep);
+    for (size_t k = 0; k < n_new; k++)
+        t->total[new_life[k]] = 0;
+}
+
 void tally_compact(struct tally *t, const esp_id *keep, size_t n_keep)
 {
     array_squeeze(t->total, sizeof *t->total, keep, n_keep);

@@ -48,6 +48,10 @@ void tally_fold(struct tally *t, double forget);
 /* Begin a new window. */
 void tally_begin(struct tally *t);
 
+/* The neurons new_life[n_new] begin anew: nothing counted since birth, and forgetting sums that are
+ * the means over those whose keep[n] is true. Call it between two windows. */
+void tally_renew(struct tally *t, const esp_id *new_life, size_t n_new, const bool *keep);
+
 /* Keep only the neurons keep[] (ascending). Call it between two windows. */
 void tally_compact(struct tally *t, const esp_id *keep, size_t n_keep);
 

@@ -2,6 +2,7 @@
 #include "sim/trainer.h"
 
 #include "base/array.h"
+#include "sim/decision.h"
 
 #include <math.h>
 
@@ -9,7 +10,8 @@
 
 static enum esp_status allocate(struct trainer *t, size_t n)
 {
-    const uint32_t n_classes = dataset_info(t->data)->n_classes;
+    const struct dataset_info *info = dataset_info(t->data);
+    const size_t n_pixels = (size_t)info->width * info->height;
     const bool leads = policy_needs_leads(t->policy.strategy);
     enum esp_status st = tally_create(n, leads, &t->tally);
     if (st == ESP_OK && leads)
@@ -18,12 +20,15 @@ static enum esp_status allocate(struct trainer *t, size_t n)
         st = policy_scratch_create(n, &t->scratch);
     if (st != ESP_OK)
         return st;
+    st = regrow_create(t->net, n_pixels, t->policy.regrow, &t->regrow);
+    if (st != ESP_OK)
+        return st;
     t->keep = array_create(n, sizeof *t->keep);
     t->kept = array_create(n, sizeof *t->kept);
     t->removed = array_create(n, sizeof *t->removed);
     if (!t->keep || !t->kept || !t->removed)
         return ESP_MEMORY;
-    return readout_create(n, n_classes, &t->running);
+    return readout_create(n, info->n_classes, &t->running);
 }
 
 /* Birth ids are below it, also where an earlier run has already pruned. */
@@ -104,6 +109,7 @@ void trainer_free(struct trainer *t)
     network_free(t->net);
     tally_free(&t->tally);
     policy_scratch_free(&t->scratch);
+    regrow_free(&t->regrow);
     array_free(t->keep);
     array_free(t->kept);
     array_free(t->removed);
@@ -160,6 +166,14 @@ static void count(struct trainer *t, uint8_t label)
     t->totals.active_neurons += t->show.n_active;
 }
 
+/* Neurons that are put back at the end of the window may serve this image. */
+static void sample(struct trainer *t, uint64_t index, uint64_t image)
+{
+    const double end = t->policy.regrow_end * (double)t->span.images_run;
+    if (t->regrow.served.room > 0 && (double)image < end)
+        service_add(&t->regrow.served, &t->show, image, index);
+}
+
 static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint64_t index,
                                   uint8_t label, esp_tick start)
 {
@@ -186,147 +200,21 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
     return st;
 }
 
-/* ---- the end of a window ---- */
-
-static void update_estimates(struct trainer *t)
-{
-    const double images = (double)t->tally.n_images;
-    if (t->window > 0)
-        t->accuracy = (double)t->window_right / images;
-    t->spikes_per_image = (double)t->window_spikes / images;
-    readout_finish(t->running);
-    readout_fade(t->running);
-}
-
-static enum esp_status tell_window(const struct trainer *t)
-{
-    const struct probe_window told = {
-        .window = t->window,
-        .images_done = t->totals.images,
-        .n_living = trainer_living(t),
-        .birth = network_output(t->net)->lif->birth,
-        .counts = t->tally.spikes,
-        .h = t->tally.h,
-        .threshold = t->verdict.threshold,
-        .imposed = !isnan(t->imposed),
-        .accuracy = t->accuracy,
-        .spikes_per_image = t->spikes_per_image,
-        .n_classes = t->running->n_classes,
-        .labels = t->running->labels,
-        .class_means = t->running->class_means,
-    };
-    enum esp_status st = ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, window, &told, t->net);
-    return st;
-}
-
-/* What was imposed in the run that is repeated, unless somebody imposes something now. */
-static void update_imposed(struct trainer *t)
-{
-    struct control *control = t->net->control;
-    if (!policy_has_threshold(t->policy.strategy))
-        return;
-    if (t->window < t->n_script)
-        t->imposed = t->script[t->window];
-    if (control && !control_take_threshold(control, &t->imposed))
-        control_show_threshold(control, t->imposed);
-}
-
-static void judge(struct trainer *t)
-{
-    const struct projection *fields = network_fields(t->net);
-    update_imposed(t);
-    const struct policy_view view = {
-        .n = trainer_living(t),
-        .n_birth = network_output(t->net)->lif->n_birth,
-        .h = t->tally.h,
-        .total = t->tally.total,
-        .images = t->tally.images,
-        .n_log_n = t->tally.h_n_log_n,
-        .lead_mV = t->tally.h_lead_mV,
-        .w_mV = fields ? fields->weights->w_mV : NULL,
-        .stride = fields ? fields->weights->stride : 0,
-        .n_inputs = fields ? fields->weights->n_pre : 0,
-        .birth = network_output(t->net)->lif->birth,
-        .images_done = t->totals.images,
-        .images_run = t->span.images_run,
-        .window = t->window,
-        .seed = t->net->config.run.seed,
-        .imposed = !isnan(t->imposed),
-        .imposed_threshold = t->imposed,
-        .last = trainer_done(t),
-    };
-    t->verdict = policy_decide(&t->policy, &view, &t->policy_state, &t->scratch, t->keep);
-}
-
-void trainer_condemn(struct trainer *t, uint32_t n_left)
-{
-    t->policy.strategy = POLICY_POSTTRAIN;
-    t->policy.prune_to = n_left;
-    judge(t);
-    t->prune_due = t->verdict.n_removed > 0;
-}
-
-static void compact_counts(struct trainer *t, size_t n_keep)
-{
-    tally_compact(&t->tally, t->kept, n_keep);
-    readout_compact(t->running, t->kept, n_keep);
-}
-
-static enum esp_status tell_pruned(const struct trainer *t, size_t n_removed)
-{
-    const struct probe_pruned told = {
-        .images_done = t->totals.images,
-        .threshold = t->verdict.threshold,
-        .imposed = !isnan(t->imposed),
-        .n_living = trainer_living(t),
-        .removed = t->removed,
-        .n_removed = n_removed,
-    };
-    enum esp_status st = ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, pruned, &told);
-    return st;
-}
+/* ---- the run ---- */
 
 bool trainer_prune_due(const struct trainer *t)
 {
     return t->prune_due;
 }
 
-enum esp_status trainer_prune(struct trainer *t)
+void trainer_condemn(struct trainer *t, uint32_t n_left)
 {
-    t->prune_due = false;
-    const struct population *p = network_output(t->net);
-    size_t n_keep = 0, n_removed = 0;
-    for (size_t j = 0; j < p->n; j++)
-        if (t->keep[j])
-            t->kept[n_keep++] = (esp_id)j;
-        else
-            t->removed[n_removed++] = p->lif->birth[j];
-    enum esp_status st = network_compact(t->net, t->kept, n_keep);
-    if (st != ESP_OK)
-        return st;
-    compact_counts(t, n_keep);
-    network_follow_living(t->net, n_keep);
-    sharing_retry(&t->sharing);
-    t->totals.removed += n_removed;
-    t->totals.last_removal = t->totals.images;
-    if (t->totals.first_removal == 0)
-        t->totals.first_removal = t->totals.images;
-    return tell_pruned(t, n_removed);
+    decision_condemn(t, n_left);
 }
 
-static enum esp_status end_window(struct trainer *t)
+enum esp_status trainer_prune(struct trainer *t)
 {
-    tally_fold(&t->tally, t->policy.forget);
-    update_estimates(t);
-    judge(t);
-    t->prune_due = t->verdict.n_removed > 0;
-    const enum esp_status st = tell_window(t);
-    tally_begin(&t->tally);
-    t->window_right = t->window_spikes = 0;
-    t->window++;
-    return st;
+    return decision_carry_out(t);
 }
 
 /* 1 until anneal_start, then falling linearly: the network settles on what it saw in the second part
@@ -358,9 +246,10 @@ enum esp_status trainer_step(struct trainer *t)
     if (st != ESP_OK)
         return st;
     count(t, label);
+    sample(t, index, image);
     st = tell_image(t, image, index, label, start);
     if (st == ESP_OK && (t->tally.n_images == t->policy.window_images || trainer_done(t)))
-        st = end_window(t);
+        st = decision_make(t);
     return st;
 }
 

@@ -15,6 +15,7 @@
 #include "sim/network.h"
 #include "sim/probe.h"
 #include "sim/readout.h"
+#include "sim/regrow.h"
 #include "sim/sharing.h"
 #include "sim/show.h"
 #include "sim/span.h"
@@ -27,8 +28,9 @@
 /* The totals of a run so far. */
 struct trainer_totals {
     uint64_t images, presentations;
-    uint64_t active_neurons; /* different output neurons per image, summed */
-    uint64_t removed;
+    uint64_t active_neurons;              /* different output neurons per image, summed */
+    uint64_t removed;                     /* for good */
+    uint64_t regrown;                     /* condemned and put back */
     uint64_t first_removal, last_removal; /* images done at the time; 0: none yet */
 };
 
@@ -49,6 +51,7 @@ struct trainer {
     uint64_t window;               /* number of the current window */
     struct tally tally;            /* what the rules know about each neuron */
     struct policy_scratch scratch;
+    struct regrow regrow; /* who is put back */
     bool *keep;
     esp_id *kept, *removed;
     /* The running estimate of accuracy: labels of the last windows vote on the images of this one. */

@@ -285,6 +285,18 @@ void stdp_compact_pre(struct stdp *s, const esp_id *keep, size_t n_keep)
     trace_compact(&s->pre, keep, n_keep);
 }
 
+void stdp_renew(struct stdp *s, esp_id post)
+{
+    size_t n = 0;
+    if (s->post1.n == 0)
+        return;
+    s->post1.value[post] = s->post2.value[post] = 0.0f;
+    for (size_t k = 0; k < s->n_recent; k++)
+        if (s->recent[k] != post)
+            s->recent[n++] = s->recent[k];
+    s->n_recent = n;
+}
+
 static bool ascends(const esp_id *ids, size_t n)
 {
     for (size_t k = 1; k < n; k++)

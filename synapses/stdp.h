@@ -82,6 +82,9 @@ uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
                         size_t n);
 
+/* The postsynaptic traces of neuron `post` to 0. */
+void stdp_renew(struct stdp *s, esp_id post);
+
 /* Keep only the postsynaptic, or only the presynaptic neurons keep[]. */
 void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep);
 void stdp_compact_pre(struct stdp *s, const esp_id *keep, size_t n_keep);

@@ -37,6 +37,8 @@ static void use_rule_pair(struct small *s)
     c->projection[1].delay_ticks = 9;
     c->population[SMALL_EXC].lif.winner_take_all = false;
     c->prune.strategy = POLICY_UTILITY;
+    c->prune.regrow = 0.1;
+    c->prune.regrow_end = 0.9;
 }
 
 /* Images in quick succession: membranes, traces and events on their way outlive each of them. */

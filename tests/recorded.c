@@ -176,12 +176,19 @@ static enum esp_status ignore_pruned(void *context, const struct probe_pruned *p
     return ESP_OK;
 }
 
+static enum esp_status ignore_regrown(void *context, const struct probe_regrown *told)
+{
+    (void)context, (void)told;
+    return ESP_OK;
+}
+
 void recorded_listen(struct recorded *r)
 {
     r->probe = (struct probe){.input = ignore_input,
                               .spikes = ignore_spikes,
                               .image = ignore_image,
                               .window = ignore_window,
+                              .regrown = ignore_regrown,
                               .pruned = ignore_pruned};
 }
 
@@ -218,6 +225,17 @@ static enum esp_status tell_presentation(struct recorded *r, esp_tick start)
         st = tell_spikes(r, start + t, g->birth + first, 2);
     }
     return st;
+}
+
+/* Two new lives before every pruning, though the network does not change. */
+static enum esp_status regrow(struct recorded *r)
+{
+    const struct lif_group *g = network_output(r->net)->lif;
+    const esp_id regrown[] = {g->birth[0], g->birth[2]};
+    const uint64_t source[] = {r->n_images - 7, r->n_images - 4};
+    const struct probe_regrown told = {
+        .images_done = r->n_images, .regrown = regrown, .source = source, .n_regrown = 2};
+    return r->probe.regrown(r->probe.context, &told);
 }
 
 static enum esp_status prune(struct recorded *r, size_t n_removed)
@@ -266,9 +284,10 @@ static enum esp_status end_window(struct recorded *r)
     };
     enum esp_status st = r->probe.window(r->probe.context, &window, r->net);
     r->n_windows++;
-    if (st == ESP_OK && r->n_windows <= 2)
-        st = prune(r, r->n_windows == 1 ? 1 : 3);
-    return st;
+    if (st != ESP_OK || r->n_windows > 2)
+        return st;
+    st = regrow(r);
+    return st == ESP_OK ? prune(r, r->n_windows == 1 ? 1 : 3) : st;
 }
 
 enum esp_status recorded_image(struct recorded *r)

@@ -68,7 +68,8 @@ enum esp_status recorded_start(struct recorded *r);
 void recorded_listen(struct recorded *r);
 
 /* The next image, with the window that it ends and the neurons that then go: one after the first
- * window, three after the second. */
+ * window, three after the second; at both two are
+ * put back. */
 enum esp_status recorded_image(struct recorded *r);
 
 /* All images that are left, the end of training, labels and results. */

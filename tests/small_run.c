@@ -75,6 +75,7 @@ void small_finish(struct small_run *r)
     assert_int_equal(r->trainer->totals.images, w->n_images);
     assert_int_equal(r->trainer->totals.presentations, w->presentations);
     assert_int_equal(r->trainer->totals.removed, w->n_removed);
+    assert_int_equal(r->trainer->totals.regrown, w->n_regrown);
     assert_int_equal(r->trainer->totals.active_neurons, w->n_active);
     const struct population *p = network_output(r->trainer->net);
     assert_int_equal(p->n, w->n_living);

@@ -108,7 +108,8 @@ def accuracy_before_pruning(folder):
 def every_rule(folder):
     problems = []
     for rule, alive in (("none", 20), ("constant", 10), ("adaptive", 10), ("posttrain", 10),
-                        ("random", 10), ("threshold", range(10, 21))):
+                        ("random", 10), ("redundancy", 10), ("utility", 10), ("selectivity", 10),
+                        ("threshold", range(10, 21))):
         to = () if rule == "none" else ("--prune-to", 10)
         done = run(folder, "train", *BARS, "--neurons", 20, "--prune", rule, *to, "--epochs", 3, "--json")
         problems += success(done)
@@ -116,6 +117,10 @@ def every_rule(folder):
         if got["neurons_alive"] not in (alive if rule == "threshold" else (alive,)) or got["prune"] != rule:
             problems.append(f"{rule}: {got['neurons_alive']}")
     given = json.loads(run(folder, "train", *BARS, "--neurons", 20, "--prune-to", 7, "--json").stdout)
+    again = json.loads(run(folder, "train", *BARS, "--neurons", 20, "--prune", "redundancy", "--prune-to", 7,
+                           "--regrow", "--set", "prune.regrow=0.1", "--json").stdout)
+    if again["neurons_alive"] != 7 or again["regrown"] < 2:
+        problems.append(f"regrow: {again['neurons_alive']} alive, {again['regrown']} put back")
     return problems + ([] if given["prune"] == "adaptive" else ["--prune-to alone is not adaptive"])
 
 

@@ -138,6 +138,25 @@ static void counts_of_removed_neurons_are_marked_from_the_next_window_on(void **
     run_file_close(f);
 }
 
+static void new_lives_are_kept_with_the_images_that_they_became(void **state)
+{
+    struct recorded *r = *state;
+    recorded_run(r, RECORD_NONE);
+    struct run_file *f = recorded_open(r->path);
+    uint64_t *image = recorded_column(f, LAYOUT_REGROWN_IMAGE, 4);
+    uint64_t *id = recorded_column(f, LAYOUT_REGROWN_ID, 4);
+    uint64_t *source = recorded_column(f, LAYOUT_REGROWN_SOURCE, 4);
+    const uint64_t want_id[] = {0, 2, 0, 3}; /* 1 went after the first window */
+    for (size_t k = 0; k < 4; k++) {
+        assert_int_equal(image[k], k < 2 ? 10 : 20);
+        assert_int_equal(id[k], want_id[k]);
+        assert_int_equal(source[k], image[k] - (k % 2 ? 4 : 7));
+    }
+    assert_int_equal(run_file_info(f)->n_regrown, 4);
+    free(image), free(id), free(source);
+    run_file_close(f);
+}
+
 static void a_window_keeps_what_neurons_stand_for_and_who_set_its_threshold(void **state)
 {
     struct recorded *r = *state;
@@ -279,6 +298,7 @@ int main(void)
         T(record_chooses_the_populations_and_nothing_else),
         T(every_image_comes_back),
         T(counts_of_removed_neurons_are_marked_from_the_next_window_on),
+        T(new_lives_are_kept_with_the_images_that_they_became),
         T(a_window_keeps_what_neurons_stand_for_and_who_set_its_threshold),
         T(a_run_may_begin_with_what_an_earlier_one_left),
         T(snapshots_are_spaced_evenly_and_blank_for_the_removed),

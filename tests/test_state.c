@@ -38,7 +38,7 @@ static void lived_otherwise(struct trainer *t)
     t->spikes_per_image = 1;
     t->imposed = 3;
     t->vote = 7;
-    t->verdict = (struct policy_verdict){3, 3, 3, 3};
+    t->verdict = (struct policy_verdict){3, 3, 3, 3, 3};
     t->totals.removed = t->totals.first_removal = t->totals.last_removal = 2;
     t->policy_state = (struct policy_state){9, 9};
     readout_finish(t->running);

@@ -134,6 +134,8 @@ static enum esp_status on_window(void *context, const struct probe_window *v,
         const esp_id birth = v->birth[j];
         assert_int_equal(v->counts[j], w->window_counts[birth]);
         w->h[birth] = w->config->prune.forget * w->h[birth] + v->counts[j];
+        if (isnan(w->h[birth])) /* of a new life: it starts with what others have */
+            w->h[birth] = v->h[j];
         assert_true(v->h[j] == w->h[birth]);
         sum += v->counts[j];
     }
@@ -143,6 +145,23 @@ static enum esp_status on_window(void *context, const struct probe_window *v,
                                : v->accuracy >= 0.0 && v->accuracy <= 1.0);
     memset(w->window_counts, 0, sizeof w->window_counts);
     w->may_prune = true;
+    return ESP_OK;
+}
+
+static enum esp_status on_regrown(void *context, const struct probe_regrown *r)
+{
+    struct witness *w = context;
+    assert_true(w->may_prune && r->n_regrown > 0);
+    assert_int_equal(r->images_done, w->n_images);
+    for (size_t k = 0; k < r->n_regrown; k++) {
+        const esp_id birth = r->regrown[k];
+        assert_true(k == 0 || birth > r->regrown[k - 1]);
+        assert_false(w->dead[birth]);
+        assert_true(r->source[k] < w->images_run);
+        w->total[birth] = 0;
+        w->h[birth] = (double)NAN;
+    }
+    w->n_regrown += r->n_regrown;
     return ESP_OK;
 }
 
@@ -192,6 +211,7 @@ void witness_begin(struct witness *w, const struct config *resolved,
                               .spikes = on_spikes,
                               .image = on_image,
                               .window = on_window,
+                              .regrown = on_regrown,
                               .pruned = on_pruned,
                               .trained = on_trained};
 }

@@ -19,7 +19,7 @@ struct witness {
     struct probe probe;
     bool may_prune; /* a window has ended and no image has begun since */
     bool finished;
-    uint64_t n_starts, n_images, n_windows, n_removed, presentations;
+    uint64_t n_starts, n_images, n_windows, n_removed, n_regrown, presentations;
     uint64_t images_run, window_images;
     esp_tick end; /* of the last image */
     size_t n_living;
