@@ -127,6 +127,7 @@ static void columns_of_another_group_are_cut_without_the_images(void **state)
         {"/espalier/windows/threshold", LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_COUNTS},
         {"/espalier/counts", LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_COUNTS},
         {"/espalier/pruning/living", LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_LIVING},
+        {"/espalier/pruning/regrown/source", LAYOUT_REGROWN_IMAGE, LAYOUT_REGROWN_SOURCE},
         {"/espalier/snapshots", LAYOUT_SNAPSHOTS, LAYOUT_SNAPSHOT_IMAGES},
         {"/spikes/exc/node_ids", LAYOUT_SPIKE_TIMES + 1, LAYOUT_SPIKE_TIMES + 1}};
     recorded_run(&p->run, RECORD_ALL);
