@@ -19,7 +19,7 @@ enum random_stream {
     RANDOM_PRUNE = 5,        /* who is removed by the random control; subject = window */
     RANDOM_DIGITS = 6,       /* the built-in data set; subject = image */
     RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
-    RANDOM_TUNE = 100,       /* what a search tries; subject = trial and attempt */
+    RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
 };
 
 struct random {
