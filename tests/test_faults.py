@@ -20,13 +20,13 @@ from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, 
 
 FAULTY = os.environ["ESPALIER_FAULTY"]
 EXTENT = sys.argv[1] if len(sys.argv) > 1 else "some"
-SAMPLE = {"once": 8, "always": 3, "short": 3}  # per kind of call and command
+SAMPLE = {"once": 4, "always": 2, "short": 2}  # per kind of call and command
 KINDS = ("memory", "hdf5", "files")
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label-images", 10,
          "--prune", "constant", "--prune-to", 4, "--record", "all", "--out", "run.h5", "--json", "--quiet")
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images", "sops_train", "sops_test")
 # What may be left behind where the call that would have removed it is the one that fails.
-LEFT = re.compile(r"(run|more|cut)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?")
+LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?")
 REMOVES = ("unlink", "rename", "close", "flock", "always")
 
 
@@ -63,6 +63,8 @@ COMMANDS = (
     Command("train --every", (*TRAIN, "--every", 5), makes=(*TRAINED, "run.h5.ckpt", "run.h5.ckpt.prev")),
     Command("resume", ("resume", "cut.h5.ckpt", "--json", "--quiet"), needs=STOPPED,
             makes=(*STOPPED, "cut.h5.ckpt.prev")),
+    Command("recover", ("recover", "broken.h5"), needs=("broken.h5",), makes=("broken.h5", "broken.h5.broken"),
+            told=same),
     Command("test", ("test", "run.h5", "--data", "idx:bars", "--json", "--threads", 2, "--predictions", "p.csv"),
             needs=TRAINED, makes=("p.csv",)),
     Command("info", ("info", "run.h5"), needs=TRAINED, told=same),
@@ -70,7 +72,7 @@ COMMANDS = (
     Command("data show", ("data", "show", "idx:bars", "--png", "bars.png"), makes=("bars.png",), told=same),
     Command("config", ("config", "--config", "my.ini"), told=same),
 )
-RECORDED = ("run.h5", "more.h5", "cut.h5")
+RECORDED = ("run.h5", "more.h5", "cut.h5", "broken.h5")
 CHECKPOINTS = re.compile(r".*\.ckpt(\.prev)?")
 
 
@@ -88,10 +90,22 @@ class Bench:
             self.train("run.h5")
             self.train("cut.h5", "--every", 5)
             os.replace(os.path.join(self.store, "cut.h5.ckpt.prev"), os.path.join(self.store, "cut.h5.ckpt"))
+            self.break_off("broken.h5")
 
     def train(self, name, *options):
         subprocess.run([PROGRAM, *map(str, TRAIN[:-3]), os.path.join(self.store, name), "--quiet", *map(str, options)],
                        cwd=self.folder, env=environment(self.folder), stdout=subprocess.DEVNULL, check=True)
+
+    def break_off(self, name):
+        """A recording whose run died after most of its calls of libhdf5."""
+        path, log = os.path.join(self.store, name), os.path.join(self.folder, "log")
+        line = [FAULTY, *map(str, TRAIN[:-3]), path, "--quiet", "--checkpoint", "none"]
+        for env in ({"FAULT_LOG": log}, {"FAULT": "hdf5:%d:always"}):
+            if "FAULT" in env:
+                os.remove(path)
+                env["FAULT"] %= content(self.folder, "log").count(b"hdf5 ") * 3 // 4
+            subprocess.run(line, cwd=self.folder, env=environment(self.folder, **env), capture_output=True, check=False)
+        os.remove(log)
 
     def place(self, command):
         """A new directory in which the command finds what it needs."""
