@@ -348,7 +348,9 @@ const struct command command_study = {
         "\n"
         "Strategies are native (the size from birth), those of train --prune, and these "
         "with\n"
-        "further keys of [prune]: --strategies all,adaptive+cap=1. The default is all.\n",
+        "further keys of [prune]: --strategies all,adaptive+cap=1. The default, all, is "
+        "every\n"
+        "strategy, and regrowth.\n",
     .options = options,
     .run = run_study,
 };

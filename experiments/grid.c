@@ -13,6 +13,9 @@
 
 static const char baseline[] = "baseline", native[] = "native";
 
+/* Regrowth is no strategy of its own: `all` has it with the rule that knows who is not missed. */
+static const char regrowth[] = "redundancy+regrow=0.02";
+
 /* ---- the table of strategies: the words of prune.strategy ---- */
 
 static const char *const *strategy_words(void)
@@ -139,7 +142,7 @@ static enum esp_status add_all(struct grid *g, const struct config *base)
     for (const char *const *word = strategy_words(); *word && st == ESP_OK; word++)
         if (strcmp(*word, "none") != 0)
             st = add_row(g, base, *word);
-    return st;
+    return st == ESP_OK ? add_row(g, base, regrowth) : st;
 }
 
 static int by_name(const void *a, const void *b)
@@ -297,7 +300,8 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
 /* A rule without further keys: only then is known what its size does. */
 static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
-    return row->config.prune.strategy == strategy && !strchr(row->name, '+');
+    const struct policy_params *p = &row->config.prune;
+    return p->strategy == strategy && p->regrow <= 0 && !strchr(row->name, '+');
 }
 
 size_t grid_leader(const struct grid *g, size_t k, enum grid_way *way)

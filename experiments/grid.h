@@ -23,8 +23,9 @@ struct grid_request {
         base; /* settings of every cell, checked; its size is that of the baseline */
     const char
         *sizes; /* "720,640": neurons to be left; default: 90 to 20 % and 12.5 % of all */
-    const char *strategies; /* "all", "native,adaptive,random"; default all */
-    const char *seeds;      /* "5" for 1 to 5, or "6-10"; default 5 */
+    const char *
+        strategies; /* "native,adaptive,random"; default "all": every strategy, and regrowth */
+    const char *seeds; /* "5" for 1 to 5, or "6-10"; default 5 */
 };
 
 enum grid_kind { GRID_BASELINE, GRID_NATIVE, GRID_PRUNED };

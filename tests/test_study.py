@@ -80,14 +80,16 @@ def every_cell_is_a_run(folder):
     study(folder, (*STUDY, "--seeds", 1, "--sizes", "10,5"))
     table = rows(folder)
     strategies = {row for row, _, _ in table} - {"baseline", "native"}
-    problems = [] if len(strategies) >= 8 else [f"only {strategies}"]
+    problems = [] if len(strategies) >= 9 else [f"only {strategies}"]
     if int(table["threshold", 5, 1]["neurons_alive"]) < 10:
         problems.append("no two sizes share a run of threshold")
     if len(table) != 1 + 2 * (1 + len(strategies)):
         problems.append(f"{len(table)} cells")
     for (row, size, seed), cell in table.items():
+        strategy, *changes = row.split("+")
         how = {"baseline": ("--neurons", 20), "native": ("--neurons", size)}.get(
-            row, ("--neurons", 20, "--prune", row, "--prune-to", size))
+            row, ("--neurons", 20, "--prune", strategy, "--prune-to", size,
+                  *(word for change in changes for word in ("--set", f"prune.{change}"))))
         r = json.loads(run(folder, "train", *BARS, *how, "--seed", seed, "--json").stdout)
         wanted = {"golden_hash": r["golden_hash"], "config_hash": r["config_hash"],
                   "neurons_alive": r["neurons_alive"], "sops_test": r["sops_test"],
