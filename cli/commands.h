@@ -13,6 +13,7 @@ extern const struct command command_config;  /* cli/config.c */
 extern const struct command command_study;   /* cli/study.c */
 extern const struct command command_tune;    /* cli/tune.c */
 extern const struct command command_recover; /* cli/recover.c */
+extern const struct command command_verify;  /* cli/verify.c */
 extern const struct command command_view;    /* cli/view.c, or cli/view_absent.c */
 
 /* All of them in the order of --help, NULL at the end. */

@@ -6,6 +6,7 @@
 #include "kernels/kernels.h"
 #include "sim/config.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,6 +108,8 @@ static int finish(enum esp_status st)
 
 int main(int argc, char **argv)
 {
+    signal(SIGXFSZ,
+           SIG_IGN); /* a write beyond `ulimit -f` is a failed write like any other */
     if (argc < 2) {
         print_help(stderr);
         return esp_exit_status(ESP_INPUT);

@@ -17,4 +17,8 @@ struct repair_order {
 };
 enum esp_status repair_recover(const struct repair_order *order);
 
+/* Say what a recording or a checkpoint is, and whether it keeps its promises (record/verify.h).
+ * ESP_INPUT if it does not. */
+enum esp_status repair_verify(const char *path, bool json);
+
 #endif

@@ -4,9 +4,15 @@
 #include "base/json.h"
 #include "cli/human.h"
 #include "cli/trial.h"
+#include "record/checkpoint.h"
 #include "record/recover.h"
+#include "record/seal.h"
+#include "record/verify.h"
+#include "sim/config.h"
 
 #include <stdio.h>
+
+/* ---- recover ---- */
 
 static void print_json(const struct repair_order *o, const struct recovered *r)
 {
@@ -74,4 +80,92 @@ enum esp_status repair_recover(const struct repair_order *o)
     else
         print_text(o, &r);
     return ESP_OK;
+}
+
+/* ---- verify ---- */
+
+/* Claims as they are told. */
+struct verdict {
+    bool quiet; /* nothing but the object at the end */
+    unsigned n, failed;
+    char first[512]; /* that failed */
+};
+
+static void tell(void *context, const char *claim, const char *problem)
+{
+    struct verdict *v = context;
+    v->n++;
+    if (problem && v->failed++ == 0)
+        snprintf(v->first, sizeof v->first, "%s: %s", claim, problem);
+    if (v->quiet)
+        return;
+    printf("%s %s\n", problem ? "NOT " : "ok  ", claim);
+    if (problem)
+        printf("     %s\n", problem);
+}
+
+static enum esp_status verify_recording(const char *path, struct verdict *v)
+{
+    struct run_file *f = NULL;
+    char done[32], all[32];
+    enum esp_status st = trial_read(path);
+    if (st == ESP_OK)
+        st = run_file_open(path, &f);
+    if (st != ESP_OK)
+        return st;
+    const struct run_file_info *info = run_file_info(f);
+    if (!v->quiet)
+        printf("%s: a recording, %s, %s of %s images\n", path, run_file_state(info),
+               human_count(info->n_images, done, sizeof done),
+               human_count(info->header.images_run, all, sizeof all));
+    st = verify_run(f, tell, v);
+    run_file_close(f);
+    return st;
+}
+
+/* Opening it has compared every byte with its seal. */
+static enum esp_status verify_checkpoint(const char *path, struct verdict *v)
+{
+    struct checkpoint *c = NULL;
+    struct config config;
+    enum esp_status st = checkpoint_open(path, &c);
+    if (st != ESP_OK)
+        return st;
+    const struct checkpoint_head *head = checkpoint_head(c);
+    char bytes[32];
+    if (!v->quiet)
+        printf("%s: a checkpoint of %s, %s, data %s\n", path, head->recording,
+               human_bytes(checkpoint_bytes(c), bytes, sizeof bytes), head->data);
+    tell(v, "every byte is as it was written", NULL);
+    config_default(&config);
+    st = config_read_text(&config, head->config_text, "config");
+    if (st == ESP_OK)
+        st = config_check(&config);
+    tell(v, "its configuration is one", st == ESP_OK ? NULL : esp_message());
+    checkpoint_close(c);
+    return ESP_OK;
+}
+
+static void print_verdict(const char *path, const struct verdict *v)
+{
+    struct json j = json_begin(stdout);
+    json_text(&j, "file", path);
+    json_integer(&j, "claims", v->n);
+    json_integer(&j, "failed", v->failed);
+    json_text(&j, "first", v->failed ? v->first : NULL);
+    json_end(&j);
+}
+
+enum esp_status repair_verify(const char *path, bool json)
+{
+    struct verdict v = {.quiet = json};
+    const enum esp_status st =
+        seal_begins(path) ? verify_checkpoint(path, &v) : verify_recording(path, &v);
+    if (st != ESP_OK)
+        return st;
+    if (json)
+        print_verdict(path, &v);
+    return v.failed == 0 ? ESP_OK
+                         : esp_fail(ESP_INPUT, "%s: %u of %u claims do not hold: %s",
+                                    path, v.failed, v.n, v.first);
 }

@@ -267,18 +267,9 @@ static void print_spikes(const struct run_file_info *info)
                    info->config.population[k].name);
 }
 
-static const char *state_of(const struct run_file_info *info)
-{
-    if (info->active)
-        return "in progress";
-    if (info->in_writing || !info->trained)
-        return "broken off";
-    return "complete";
-}
-
 static void print_text(const struct run_file_info *info)
 {
-    printf("recording  %s, %s, by espalier %s at %s\n", info->path, state_of(info),
+    printf("recording  %s, %s, by espalier %s at %s\n", info->path, run_file_state(info),
            info->header.espalier_version, info->header.created);
     printf("command    %s\n", info->header.command);
     printf("data       %s, %u x %u pixels, %u classes\n", info->header.data,
@@ -312,7 +303,7 @@ enum esp_status store_print_info(const char *path, bool json)
         fputs(info->report, stdout);
     else
         st = esp_fail(ESP_INPUT, "%s: the run is %s, it has no report yet", path,
-                      state_of(info));
+                      run_file_state(info));
     run_file_close(f);
     return st;
 }

@@ -28,7 +28,7 @@ static bool has_name(const char *path, const char *name)
     return link(path, name) == 0 || (errno == EEXIST && target_is_same(path, name));
 }
 
-/* Keep what stands at `path` under another name. File systems without links move it: for a moment
+/* Keep what stands at `path` under another name. On file systems without links it moves: for a moment
  * nothing stands at `path`. */
 static enum esp_status keep_original(const char *path, char name[RECOVER_PATH])
 {
@@ -62,8 +62,8 @@ static enum esp_status write_file(struct recovery *r, const struct run_file_info
         st = writer_seal(w);
     if (st == ESP_OK && r->keep)
         st = keep_original(r->path, r->found.kept);
-    if (st == ESP_OK)
-        st = writer_publish(w);
+    if (st == ESP_OK && (st = writer_publish(w)) != ESP_OK && access(r->path, F_OK) != 0)
+        rename(r->found.kept, r->path);
     const enum esp_status closed = writer_close(w);
     r->found.written = st == ESP_OK && closed == ESP_OK;
     return st == ESP_OK ? closed : st;

@@ -234,6 +234,13 @@ const struct run_file_info *run_file_info(const struct run_file *f)
     return &f->info;
 }
 
+const char *run_file_state(const struct run_file_info *info)
+{
+    if (info->active)
+        return "in progress";
+    return info->in_writing || !info->trained ? "broken off" : "complete";
+}
+
 enum esp_status run_file_refresh(struct run_file *f)
 {
     enum esp_status st = ESP_OK;

@@ -43,6 +43,9 @@ void run_file_close(struct run_file *f);
 /* Valid until run_file_refresh or run_file_close. */
 const struct run_file_info *run_file_info(const struct run_file *f);
 
+/* "in progress", "broken off" or "complete". */
+const char *run_file_state(const struct run_file_info *info);
+
 /* Look again at a run in progress: info counts what was flushed since. */
 enum esp_status run_file_refresh(struct run_file *f);
 

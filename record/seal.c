@@ -226,3 +226,15 @@ enum esp_status seal_read(const char *path, unsigned char **file, size_t *n)
         *n = (size_t)size;
     return st;
 }
+
+bool seal_begins(const char *path)
+{
+    char start[sizeof MAGIC - 1];
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const bool begins = fd >= 0 &&
+                        read(fd, start, sizeof start) == (ssize_t)sizeof start &&
+                        memcmp(start, MAGIC, sizeof start) == 0;
+    if (fd >= 0)
+        close(fd);
+    return begins;
+}

@@ -26,4 +26,7 @@ enum esp_status seal_write(const char *path, unsigned char *file, size_t n,
  * it is missing, something else, of a later format, cut or damaged. */
 enum esp_status seal_read(const char *path, unsigned char **file, size_t *n);
 
+/* Whether the file begins as sealed files do: worth to be read as one. */
+bool seal_begins(const char *path);
+
 #endif

@@ -2,6 +2,7 @@
 #include "tests/refused.h"
 
 #include "record/restore.h"
+#include "record/verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -32,12 +33,19 @@ int refused_teardown(void **state)
     return 0;
 }
 
+static void ignore(void *context, const char *claim, const char *problem)
+{
+    (void)context, (void)claim, (void)problem;
+}
+
 enum esp_status refused_use(const char *path)
 {
     struct run_file *f = NULL;
     struct network *net = NULL;
     struct readout *readout = NULL;
     enum esp_status st = run_file_open(path, &f);
+    if (st == ESP_OK)
+        st = verify_run(f, ignore, NULL);
     if (st == ESP_OK)
         st = restore_network(f, &net);
     if (st == ESP_OK)

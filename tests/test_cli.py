@@ -12,7 +12,7 @@ from claims import Claims
 from program import (PROGRAM, Sandbox, environment, idx_files, keeps_recordings, run, success,
                      write_idx)
 
-COMMANDS = ("train", "test", "info", "recover", "data", "config", "study", "tune")
+COMMANDS = ("train", "test", "info", "recover", "verify", "data", "config", "study", "tune")
 BARS = ("--data", "idx:bars")  # the small data set of program.py: 120 and 40 images of 12 x 12
 TRAIN = ("train", *BARS, "--neurons", 20, "--prune", "constant", "--prune-to", 10)
 VOTES = {"all", "proportion", "bayes"}

@@ -1,17 +1,22 @@
-/* tests/fuzz/fuzz_recording.c - any bytes as a recording: told about, restored, tested, followed.
+/* tests/fuzz/fuzz_recording.c - any bytes as a recording: told about, restored, followed, verified,
+ * recovered.
  *
  * libhdf5 is not instrumented. What it does to itself is not ours (cli/rehearse.h), but stops a fuzzer: let
  * it run with -fork=1 -ignore_crashes=1 and look at the traces. */
+#include "record/recover.h"
 #include "record/restore.h"
 #include "record/run_file.h"
+#include "record/verify.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/hdf5_change.h"
 
 #include "base/array.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
                                unsigned seed);
@@ -60,6 +65,28 @@ static void read_rows(const struct run_file *f)
     }
 }
 
+static void ignore(void *context, const char *claim, const char *problem)
+{
+    (void)context, (void)claim, (void)problem;
+}
+
+/* What can be recovered needs no second recovery. */
+static void recover(const char *path)
+{
+    char out[300];
+    struct recovered found;
+    snprintf(out, sizeof out, "%s.out", path);
+    const struct recover_params there = {.path = path, .out = out}, again = {.path = out};
+    const enum esp_status st = recover_run(&there, &found);
+    fuzz_expect_answer(st);
+    if (st == ESP_OK) {
+        fuzz_expect(recover_run(&again, &found) == ESP_OK,
+                    "a recovered file is a good one");
+        fuzz_expect(!found.written, "a recovered file is whole");
+    }
+    unlink(out);
+}
+
 static void use(const char *path)
 {
     struct run_file *f = NULL;
@@ -73,6 +100,8 @@ static void use(const char *path)
     read_rows(f);
     st = run_file_refresh(f);
     fuzz_expect_answer(st);
+    if (st == ESP_OK)
+        fuzz_expect_answer(verify_run(f, ignore, NULL));
     if (st == ESP_OK)
         st = restore_network(f, &net);
     fuzz_expect_answer(st);
@@ -91,6 +120,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!fuzz_file_create(data, size, &f))
         return 0;
     use(f.path);
+    recover(f.path);
     fuzz_file_free(&f);
     return 0;
 }

@@ -1,0 +1,197 @@
+# tests/test_repair.py - runs that are killed, disks that fill up, readers that look on: what the program
+# saves, says, recovers and verifies.
+import json
+import os
+import re
+import resource
+import signal
+import subprocess
+import sys
+import time
+
+from claims import Claims
+from program import (PROGRAM, Sandbox, contents, environment, idx_files, keeps_recordings, refusal, run,
+                     success, write_idx)
+
+TRAIN = ("train", "--data", "idx:bars", "--neurons", 20, "--prune", "constant", "--prune-to", 10)
+MUCH = (*TRAIN, "--eval", "none", "--quiet")
+LONG = (*MUCH, "--epochs", 400)  # 48,000 images: seconds
+IMAGES = re.compile(r"keeps the first (\d+) images")
+
+
+def begin(folder, *args, **more):
+    """The program on its own, in the background."""
+    return subprocess.Popen([PROGRAM, *map(str, args)], cwd=folder, env=environment(folder),
+                            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+                            text=True, **more)
+
+
+def killed_run(folder, seconds, name="run.h5", record="output"):
+    """Problems of a run that was killed so long after its file appeared; the file is there."""
+    done = begin(folder, *LONG, "--out", name, "--record", record)
+    while done.poll() is None and not os.path.exists(os.path.join(folder, name)):
+        time.sleep(0.002)
+    time.sleep(seconds)
+    done.kill()
+    done.communicate()
+    return [] if done.returncode == -signal.SIGKILL else ["the run was over before it was killed"]
+
+
+def without_lock(found):
+    """What a killed run leaves holds nobody, and goes with the next command."""
+    return {path: content for path, content in found.items() if not path.endswith(".lock")}
+
+
+def told(folder, *args):
+    """The JSON object of a command that must work."""
+    done = run(folder, *args, "--json")
+    problems = success(done)
+    if problems:
+        raise AssertionError(f"{args}: {problems}")
+    return json.loads(done.stdout)
+
+
+def verified(folder, name):
+    found = told(folder, "verify", name)
+    return [] if found["failed"] == 0 and found["claims"] > 10 else [f"{name}: {found}"]
+
+
+# ---- kills ----
+
+def kills(folder):
+    problems = []
+    for k, (seconds, record) in enumerate(((0, "all"), (0.05, "all"), (0.8, "output"))):
+        name = f"run{k}.h5"
+        problems += killed_run(folder, seconds, name, record)
+        done = run(folder, "verify", name)
+        if done.returncode != 2 or "espalier recover" not in done.stderr:
+            problems.append(f"verify of a dead run: {done.returncode} {done.stderr!r}")
+        found = told(folder, "recover", name)
+        if found["original"] != f"{name}.broken" or found["images_run"] != 48000:
+            problems.append(f"recover says {found}")
+        if seconds > 0.7 and found["images"] == 0:
+            problems.append("after a second nothing had been flushed")
+        problems += verified(folder, name)
+        before = contents(folder)
+        if told(folder, "recover", name)["out"] is not None or contents(folder) != before:
+            problems.append("a second recovery changed something")
+    return problems
+
+
+def recovered_elsewhere(folder):
+    problems = killed_run(folder, 0.1)
+    before = without_lock(contents(folder))
+    problems += success(run(folder, "recover", "run.h5", "--out", "good.h5"))
+    after = without_lock(contents(folder))
+    good = after.pop(os.path.join(folder, "good.h5"), None)
+    if good is None or after != before:
+        problems.append(f"{sorted(before)} became {sorted(contents(folder))}")
+    problems += verified(folder, "good.h5") + success(run(folder, "recover", "run.h5", "--in-place"))
+    if "run.h5.broken" in os.listdir(folder):
+        problems.append("--in-place kept an original")
+    return problems + verified(folder, "run.h5")
+
+
+def refusals(folder):
+    with open(os.path.join(folder, "text.h5"), "w", encoding="ascii") as f:
+        f.write("This is no recording. " * 10)
+    os.mkdir(os.path.join(folder, "folder.h5"))
+    problems = success(run(folder, *TRAIN, "--images", 60, "--quiet", "--out", "good.h5"))
+    for command in ("recover", "verify"):
+        for name, word in (("nothing.h5", "No such file"), ("text.h5", "not an HDF5 file"),
+                           ("folder.h5", "is a directory"), ("", "No such file")):
+            problems += refusal(folder, (command, name), word, name)
+        problems += refusal(folder, (command,), command) + refusal(folder, (command, "a", "b"), "b")
+    problems += refusal(folder, ("recover", "good.h5", "--out", "good2.h5", "--in-place"), "--in-place")
+    problems += refusal(folder, ("recover", "good.h5", "--out", "text.h5"), "text.h5", "exists already")
+    problems += refusal(folder, ("recover", "good.h5", "--out", "no/where.h5"), "no/where.h5")
+    return problems
+
+
+# ---- full disks ----
+
+def small_files(size):
+    """As a full disk, but for everybody: no file may grow beyond this."""
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def full_disk(folder):
+    problems = []
+    for k, size in enumerate((400_000, 3_000_000)):
+        name = f"run{k}.h5"
+        done = begin(folder, *LONG, "--out", name, "--record", "all", preexec_fn=small_files(size))
+        stdout, stderr = done.communicate()
+        kept = IMAGES.search(stderr)
+        if done.returncode != 1 or stdout or stderr.count("\n") != 1 or not kept or name not in stderr:
+            problems.append(f"{size} bytes: {done.returncode} {stdout!r} {stderr!r}")
+            continue
+        if f"{name}.lock" in os.listdir(folder) or f"{name}.new" in os.listdir(folder):
+            problems.append(f"left {os.listdir(folder)}")
+        found = told(folder, "recover", name)
+        if found["images"] < int(kept[1]):
+            problems.append(f"it promised {kept[1]} images and keeps {found['images']}")
+        problems += verified(folder, name)
+    return problems
+
+
+def no_room_to_recover(folder):
+    problems = killed_run(folder, 0.7)
+    before = without_lock(contents(folder))
+    done = begin(folder, "recover", "run.h5", preexec_fn=small_files(100_000))
+    stdout, stderr = done.communicate()
+    if done.returncode != 1 or stdout or stderr.count("\n") != 1:
+        problems.append(f"{done.returncode} {stdout!r} {stderr!r}")
+    if without_lock(contents(folder)) != before:
+        problems.append(f"it left {sorted(contents(folder))}")
+    return problems + success(run(folder, "recover", "run.h5")) + verified(folder, "run.h5")
+
+
+# ---- readers ----
+
+def readers(folder):
+    """A run that others look at does what it does alone."""
+    shorter = (*MUCH, "--json", "--epochs", 200)
+    quiet = begin(folder, *shorter, "--out", "alone.h5")
+    alone = json.loads(quiet.communicate()[0])
+    seen = begin(folder, *shorter, "--out", "seen.h5")
+    looks, problems = 0, []
+    while seen.poll() is None:
+        if not os.path.exists(os.path.join(folder, "seen.h5")):
+            continue
+        problems += success(run(folder, "info", "seen.h5"))
+        active = run(folder, "verify", "seen.h5")
+        if active.returncode != 0:
+            problems.append(f"verify of a run in progress: {active.stderr!r}")
+        looks += 1
+    watched = json.loads(seen.communicate()[0])
+    if looks < 3:
+        problems.append(f"only {looks} looks")
+    if alone["golden_hash"] != watched["golden_hash"]:
+        problems.append("somebody who looked on has changed the run")
+    return problems + verified(folder, "seen.h5")
+
+
+TESTS = (
+    ("what a kill leaves is recovered to the last flush, verified, and not recovered twice", kills),
+    ("a recovery to another place leaves the original, one in place keeps none", recovered_elsewhere),
+    ("what cannot be recovered or verified is refused in one line, and nothing is left behind", refusals),
+    ("a full disk ends a run with status 1 and the number of images that can be recovered", full_disk),
+    ("a full disk during a recovery leaves the original as it was", no_room_to_recover),
+    ("readers of a run in progress neither disturb it nor see anything wrong", readers),
+)
+
+
+def main():
+    claims = Claims()
+    for name, test in TESTS:
+        if not keeps_recordings():
+            claims.skipped(name, "a build without HDF5")
+            continue
+        with Sandbox() as folder:
+            write_idx(os.path.join(folder, "bars"), idx_files())
+            claims.holds(name, test(folder))
+    claims.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
