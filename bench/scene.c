@@ -146,8 +146,8 @@ static void tell_news(struct show_case *c)
                                                            .spikes_per_image = SPIKES});
     scene_tell_status(c->scene, &(struct story_status){.images_done = c->image,
                                                        .realtime = 1000,
-                                                       .speed_limit = INFINITY,
-                                                       .threshold_set = NAN});
+                                                       .speed_limit = (double)INFINITY,
+                                                       .threshold_set = (double)NAN});
 }
 
 static enum esp_status draw(void *context)

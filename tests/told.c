@@ -87,8 +87,8 @@ struct story_status told_status(void)
         .simulated_s = 15,
         .wall_s = 1,
         .realtime = 15,
-        .speed_limit = INFINITY,
-        .threshold_set = NAN,
+        .speed_limit = (double)INFINITY,
+        .threshold_set = (double)NAN,
     };
 }
 

@@ -79,8 +79,8 @@ enum esp_status book_start(struct book *b, const struct story_start *start)
     series_clear(&b->accuracy);
     series_clear(&b->activity);
     series_add(&b->living, 0, start->n_neurons);
-    b->last_threshold = b->status.threshold_set = b->status.realtime = NAN;
-    b->status.speed_limit = INFINITY;
+    b->last_threshold = b->status.threshold_set = b->status.realtime = (double)NAN;
+    b->status.speed_limit = (double)INFINITY;
     const enum esp_status st = create_books(b);
     if (st != ESP_OK)
         clear(b);
@@ -223,6 +223,6 @@ bool book_has_threshold(const struct book *b)
 double book_threshold(const struct book *b)
 {
     if (!b->started)
-        return NAN;
+        return (double)NAN;
     return isnan(b->status.threshold_set) ? b->last_threshold : b->status.threshold_set;
 }

@@ -28,9 +28,10 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
     s->view.text_scale = options->text_scale > 0
                              ? clamp(options->text_scale, 1, SCENE_TEXT_SCALE_MOST)
                              : 1;
-    s->stage.frames_per_s = s->fps_since_s = NAN;
-    s->book.status = (struct story_status){
-        .realtime = NAN, .speed_limit = INFINITY, .threshold_set = NAN};
+    s->stage.frames_per_s = s->fps_since_s = (double)NAN;
+    s->book.status = (struct story_status){.realtime = (double)NAN,
+                                           .speed_limit = (double)INFINITY,
+                                           .threshold_set = (double)NAN};
     s->book.status.message = s->book.message;
     const enum esp_status st = scene_resize(s, LEAST_WIDTH, LEAST_HEIGHT, 1);
     if (st != ESP_OK) {

@@ -84,7 +84,7 @@ static void note_input(const struct scene *s, char *to, size_t room)
 /* The value of a line at or before an image. */
 static double value_at(const struct series *q, double image)
 {
-    double y = NAN;
+    double y = (double)NAN;
     for (size_t k = 0; k < q->n && q->x[k] <= image; k++)
         y = q->y[k];
     return y;

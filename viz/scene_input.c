@@ -163,7 +163,7 @@ struct scene_command scene_char(struct scene *s, uint32_t character, unsigned mo
     case 'q':
         return ask(SCENE_QUIT);
     case 'u':
-        return (struct scene_command){SCENE_THRESHOLD, NAN};
+        return (struct scene_command){SCENE_THRESHOLD, (double)NAN};
     default:
         return nothing;
     }

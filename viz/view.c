@@ -9,7 +9,7 @@ struct view view_default(void)
     for (int k = 0; k < ARRANGE_PANELS; k++)
         v.panel[k] = true;
     v.focus = ARRANGE_RASTER;
-    v.drag_threshold = NAN;
+    v.drag_threshold = (double)NAN;
     return v;
 }
 
