@@ -32,7 +32,7 @@ static void print_text(const struct dataset_info *info)
            info->height, info->n_classes);
 }
 
-/* A name that is a file is a recording; everything else is the SPEC of a data set. */
+/* A name that is a file is a recording or a checkpoint; everything else is the SPEC of a data set. */
 static enum esp_status run_info(const struct options *o)
 {
     const char *name = o->operand[0];
@@ -59,7 +59,7 @@ const struct command command_info = {
     .operands = "FILE|SPEC",
     .min_operands = 1,
     .max_operands = 1,
-    .summary = "Say what a recording or a data set holds.",
+    .summary = "Say what a recording, a checkpoint or a data set holds.",
     .options = options,
     .run = run_info,
 };

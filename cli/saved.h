@@ -11,6 +11,7 @@
 
 /* What must be known about a run before there is a trainer to restore. */
 struct saved {
+    uint64_t images, images_run;
     uint64_t living; /* output neurons */
     uint64_t data;   /* identity of the data set (dataset_identity) */
     uint64_t snapshots;
@@ -26,5 +27,8 @@ void saved_visit(struct saved *saved, struct state *s);
  * saves itself there. ESP_INPUT if it cannot go on: the checkpoint is damaged, the data are others,
  * the recording is not there, or another process has one of them. */
 enum esp_status saved_load(struct run *r);
+
+/* Print what a checkpoint holds to stdout, as text or as a JSON object. */
+enum esp_status saved_print_info(const char *path, bool json);
 
 #endif

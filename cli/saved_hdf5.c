@@ -19,6 +19,8 @@ static const uint64_t MOST_ROWS = UINT64_C(1) << 60;
 void saved_visit(struct saved *saved, struct state *s)
 {
     state_enter(s, "head");
+    state_u64s(s, "images_run", &saved->images_run, 1, UINT64_MAX);
+    state_u64s(s, "images", &saved->images, 1, saved->images_run);
     state_u64s(s, "living", &saved->living, 1, UINT32_MAX);
     state_u64s(s, "data", &saved->data, 1, UINT64_MAX);
     state_u64s(s, "snapshots", &saved->snapshots, 1, UINT32_MAX);

@@ -25,7 +25,7 @@ struct saving {
     bool is_first;      /* nothing has been saved yet by a new run */
     bool is_whole;      /* what stands at `path` can be kept as the previous one */
     double saved_s;     /* when */
-    uint64_t saved_images;
+    uint64_t saved_images, saved_removed;
 };
 
 /* ---- names ---- */
@@ -119,6 +119,7 @@ enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
     s->saved.wanted = saved->wanted;
     s->is_whole = strcmp(base, path) == 0;
     s->saved_images = r->trainer->totals.images;
+    s->saved_removed = r->trainer->totals.removed;
     s->saved_s = clock_now_s();
     if (!elsewhere) {
         s->lock = lock;
@@ -184,6 +185,8 @@ static enum esp_status save(struct run *r)
     struct saving *s = r->saving;
     struct errand errand = {.run = r};
     struct recording *recording = store_recording(r->store);
+    s->saved.images = r->trainer->totals.images;
+    s->saved.images_run = r->trainer->span.images_run;
     s->saved.living = trainer_living(r->trainer);
     s->saved.mark = recording_mark(recording);
     enum esp_status st = fill_head(r, &errand.head);
@@ -197,6 +200,7 @@ static enum esp_status save(struct run *r)
     s->is_whole = true;
     s->saved_s = clock_now_s();
     s->saved_images = r->trainer->totals.images;
+    s->saved_removed = r->trainer->totals.removed;
     return ESP_OK;
 }
 
@@ -238,9 +242,15 @@ enum esp_status saving_breathe(struct run *r)
     return st == ESP_OK && asked ? say_how_to_go_on(r, "after") : st;
 }
 
+static bool is_saved(const struct run *r)
+{
+    return r->saving->saved_images == r->trainer->totals.images &&
+           r->saving->saved_removed == r->trainer->totals.removed;
+}
+
 enum esp_status saving_trained(struct run *r)
 {
-    return r->saving && r->trainer->span.n_eval > 0 ? save(r) : ESP_OK;
+    return r->saving && r->trainer->span.n_eval > 0 && !is_saved(r) ? save(r) : ESP_OK;
 }
 
 enum esp_status saving_explain(const struct run *r, enum esp_status st)

@@ -75,7 +75,7 @@ struct stored_run {
 enum esp_status store_load(const char *path, struct stored_run *out);
 void stored_run_free(struct stored_run *r);
 
-/* Print what a recording holds to stdout, as text or as the JSON object of its run. */
+/* Print what a recording or a checkpoint holds to stdout, as text or as the JSON object of its run. */
 enum esp_status store_print_info(const char *path, bool json);
 
 #endif

@@ -3,12 +3,14 @@
 
 #include "cli/paths.h"
 #include "cli/rehearse.h"
+#include "cli/saved.h"
 #include "cli/trial.h"
 
 #include "base/array.h"
 #include "record/recording.h"
 #include "record/restore.h"
 #include "record/run_file.h"
+#include "record/seal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -290,6 +292,8 @@ static void print_text(const struct run_file_info *info)
 
 enum esp_status store_print_info(const char *path, bool json)
 {
+    if (seal_is_on(path))
+        return saved_print_info(path, json);
     struct run_file *f = NULL;
     enum esp_status st = trial_open(path);
     if (st == ESP_OK)
