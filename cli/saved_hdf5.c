@@ -76,6 +76,10 @@ static enum esp_status open_data(struct comeback *b)
     const char *elsewhere = r->options->value[OPTION_DATA];
     uint64_t identity = 0;
     enum esp_status st = dataset_open(elsewhere ? elsewhere : r->spec, &r->data);
+    if (st == ESP_INPUT && !elsewhere)
+        return esp_fail(
+            st, "%s: the images of this run: %s; if they are elsewhere, say so by --data",
+            b->path, esp_message());
     if (st == ESP_OK)
         st = dataset_identity(r->data, &identity);
     if (st == ESP_OK && identity != b->saved.data)

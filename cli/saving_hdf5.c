@@ -204,16 +204,21 @@ static enum esp_status save(struct run *r)
     return ESP_OK;
 }
 
+void saving_replace(const struct run *r)
+{
+    if (!r->saving || !r->saving->is_first)
+        return;
+    unlink(r->saving->path);
+    unlink(r->saving->previous);
+}
+
 enum esp_status saving_first(struct run *r)
 {
     struct saving *s = r->saving;
     if (!s || !s->is_first)
         return ESP_OK;
-    const enum esp_status st = save(r);
     s->is_first = false;
-    if (st == ESP_OK)
-        unlink(s->previous); /* of another run */
-    return st;
+    return save(r);
 }
 
 static bool is_due(const struct run *r)

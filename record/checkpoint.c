@@ -109,7 +109,7 @@ enum esp_status checkpoint_write(const char *path, bool keep_previous,
     enum esp_status st = make_image(path, head, visit, context, &image);
     if (st == ESP_OK)
         st = seal_write(path, image.bytes, image.n, keep_previous);
-    free(image.bytes);
+    image_free(&image);
     return st;
 }
 

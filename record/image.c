@@ -4,8 +4,9 @@
 
 #include "record/h5.h"
 
+#include "base/array.h"
+
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { GROWTH = 1 << 20, VERSION = 8, END = 28, SUPERBLOCK = 48 };
@@ -21,7 +22,7 @@ static void *get(size_t size, H5FD_file_image_op_t op, void *context)
 {
     struct image *image = context;
     (void)op;
-    image->bytes = malloc(size);
+    image->bytes = mapping_create(size);
     image->room = image->bytes ? size : 0;
     return image->bytes;
 }
@@ -29,8 +30,9 @@ static void *get(size_t size, H5FD_file_image_op_t op, void *context)
 static void *grow(void *bytes, size_t size, H5FD_file_image_op_t op, void *context)
 {
     struct image *image = context;
-    void *grown = realloc(bytes, size);
-    (void)op;
+    if (!bytes)
+        return get(size, op, context);
+    void *grown = mapping_grow(bytes, image->room, size);
     if (!grown)
         return NULL;
     image->bytes = grown;
@@ -119,6 +121,12 @@ enum esp_status image_finish(const char *name, size_t block, struct image *image
     image->n = end_of(image->bytes + block);
     memset(image->bytes, 0, block);
     return ESP_OK;
+}
+
+void image_free(struct image *image)
+{
+    mapping_free(image->bytes, image->room);
+    *image = (struct image){0};
 }
 
 /* ---- reading ---- */

@@ -11,9 +11,10 @@
 #include <hdf5.h>
 #include <stddef.h>
 
-/* The bytes of a file: complete once its handle is closed. */
+/* The bytes of a file: complete once its handle is closed. A mapping, because so much memory must go
+ * back to the system. */
 struct image {
-    unsigned char *bytes; /* [room], for free() */
+    unsigned char *bytes; /* [room] */
     size_t n;             /* bytes of the file, user block included */
     size_t room;
 };
@@ -26,6 +27,9 @@ enum esp_status image_create(const char *name, size_t block, struct image *image
 /* Close the handle; the image then holds the file. */
 enum esp_status image_finish(const char *name, size_t block, struct image *image,
                              hid_t file);
+
+/* Also after a failure of the two above. */
+void image_free(struct image *image);
 
 /* Open a file that lies in memory, for reading; the bytes are copied. ESP_INPUT unless they are HDF5
  * in the format of image_create. Close it with H5Fclose. */

@@ -134,7 +134,7 @@ static void write_trick(const struct fixture *f, enum trick trick)
     play(trick, file, f->pipe);
     assert_int_equal(image_finish("trick", SEAL_BLOCK, &image, file), ESP_OK);
     assert_int_equal(seal_write(f->path, image.bytes, image.n, false), ESP_OK);
-    free(image.bytes);
+    image_free(&image);
 }
 
 static void visit_images(void *context, struct state *s)
@@ -179,7 +179,7 @@ static void other_files_behind_a_sound_seal_are_refused(void **state)
     assert_non_null(strstr(esp_message(), "not HDF5 of the format"));
     assert_int_equal(seal_write(f->path, image.bytes, SEAL_BLOCK, false), ESP_OK);
     assert_false(is_whole(f->path));
-    free(image.bytes);
+    image_free(&image);
 }
 
 int main(void)
