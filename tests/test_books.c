@@ -1,4 +1,4 @@
-/* tests/test_books.c - claims about what a scene remembers: spikes, fields, votes, counts, lines. */
+/* tests/test_books.c - claims about what a scene remembers: fields, votes, counts, lines. */
 #include "tests/told.h"
 #include "viz/ballot.h"
 #include "viz/book.h"
@@ -7,7 +7,6 @@
 #include "viz/ranking.h"
 #include "viz/roster.h"
 #include "viz/series.h"
-#include "viz/trail.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -18,92 +17,6 @@
 #include <string.h>
 
 #include <cmocka.h>
-
-static void images_that_were_skipped_take_no_time(void **state)
-{
-    (void)state;
-    struct trail t;
-    const struct story_spike spike = {7, 3};
-    assert_int_equal(trail_create(&t), ESP_OK);
-    for (uint64_t image = 0; image < 100; image += 25) {
-        const struct story_image told = told_image(image, 0, &spike, 1);
-        trail_tell(&t, &told);
-    }
-    assert_int_equal(t.n_images, 4);
-    assert_int_equal(trail_end(&t), 4 * TOLD_IMAGE_TICKS);
-    for (uint64_t k = 0; k < 4; k++) {
-        assert_int_equal(trail_image(&t, k)->begin, (int64_t)k * TOLD_IMAGE_TICKS);
-        assert_int_equal(trail_image(&t, k)->gap, k > 0);
-    }
-    trail_free(&t);
-}
-
-static void an_image_that_grows_keeps_each_spike_once(void **state)
-{
-    (void)state;
-    struct trail t;
-    const struct story_spike spikes[] = {{1, 0}, {2, 1}, {3, 2}, {4, 3}};
-    assert_int_equal(trail_create(&t), ESP_OK);
-    for (size_t n = 0; n <= 4; n++) {
-        struct story_image told = told_image(5, 0, spikes, n);
-        told.end = told.start + (esp_tick)n + 1;
-        told.complete = n == 4;
-        trail_tell(&t, &told);
-    }
-    assert_int_equal(t.n_images, 1);
-    assert_int_equal(t.spikes.n, 4);
-    assert_int_equal(trail_end(&t), 5);
-    for (uint64_t k = 0; k < 4; k++)
-        assert_int_equal(trail_spike(&t.spikes, k).id, k);
-    /* Complete: told again, it is another showing. */
-    const struct story_image again = told_image(5, 0, spikes, 4);
-    trail_tell(&t, &again);
-    assert_int_equal(t.n_images, 2);
-    trail_free(&t);
-}
-
-/* The rings overflow; what is left is the newest, in order. */
-static void a_trail_forgets_the_oldest_and_only_them(void **state)
-{
-    (void)state;
-    enum { SPIKES = 100, IMAGES = 3 * TRAIL_IMAGES };
-    struct trail t;
-    struct story_spike spikes[SPIKES];
-    assert_int_equal(trail_create(&t), ESP_OK);
-    for (uint32_t image = 0; image < IMAGES; image++) {
-        for (uint32_t k = 0; k < SPIKES; k++)
-            spikes[k] = (struct story_spike){k, image};
-        const struct story_image told = told_image(image, 0, spikes, SPIKES);
-        trail_tell(&t, &told);
-    }
-    assert_int_equal(trail_oldest(&t), IMAGES - TRAIL_IMAGES);
-    for (uint64_t k = trail_oldest(&t); k < t.n_images; k++) {
-        const struct trail_image *image = trail_image(&t, k);
-        assert_int_equal(image->image, k);
-        for (uint64_t i = trail_from(&t.spikes, image->spikes_from); i < image->spikes_to;
-             i++)
-            assert_int_equal(trail_spike(&t.spikes, i).id, k);
-    }
-    assert_int_equal(trail_from(&t.spikes, 0), t.spikes.n - TRAIL_SPIKES);
-    trail_free(&t);
-}
-
-static void the_first_image_after_a_moment_is_found(void **state)
-{
-    (void)state;
-    struct trail t;
-    assert_int_equal(trail_create(&t), ESP_OK);
-    assert_int_equal(trail_find(&t, 0), 0);
-    for (uint64_t image = 0; image < 10; image++) {
-        const struct story_image told = told_image(image, 0, NULL, 0);
-        trail_tell(&t, &told);
-    }
-    for (int64_t tick = 0; tick < 10 * TOLD_IMAGE_TICKS; tick += 7)
-        assert_int_equal(trail_find(&t, tick), tick / TOLD_IMAGE_TICKS);
-    assert_int_equal(trail_find(&t, 10 * TOLD_IMAGE_TICKS), 10);
-    assert_int_equal(trail_find(&t, -5), 0);
-    trail_free(&t);
-}
 
 static void a_line_of_any_length_keeps_its_ends_and_its_shape(void **state)
 {
@@ -319,6 +232,28 @@ static void the_last_images_of_a_neuron_come_newest_first(void **state)
     roster_free(&r);
 }
 
+static void an_image_told_aside_counts_for_nothing_else(void **state)
+{
+    (void)state;
+    struct book book = {0};
+    const struct story_start start = told_start();
+    const struct story_spike spikes[] = {{0, 6}, {1, 6}, {2, 9}};
+    struct story_image image = told_image(7, 2, spikes, 3);
+    image.aside = true;
+    assert_int_equal(book_start(&book, &start), ESP_OK);
+    book_tell_image(&book, &image);
+    assert_int_equal(book.roster.recent[6 * ROSTER_RECENT].image, 7);
+    assert_int_equal(book.roster.recent[6 * ROSTER_RECENT].spikes, 2);
+    assert_int_equal(roster_thumb(&book.roster, 9, 0)[0], 20);
+    assert_int_equal(book.trail.n_images, 0);
+    assert_int_equal(book.roster.count[6], 0);
+    assert_int_equal(book.roster.seen, 0);
+    assert_true(book.ballot.class_images[2] == 0);
+    assert_false(book.now.known);
+    assert_int_equal(book.changes.image, 0);
+    book_free(&book);
+}
+
 static void the_ranking_falls_and_never_condemns_who_must_stay(void **state)
 {
     (void)state;
@@ -367,10 +302,6 @@ static void prunings_merge_when_there_are_many(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(images_that_were_skipped_take_no_time),
-        cmocka_unit_test(an_image_that_grows_keeps_each_spike_once),
-        cmocka_unit_test(a_trail_forgets_the_oldest_and_only_them),
-        cmocka_unit_test(the_first_image_after_a_moment_is_found),
         cmocka_unit_test(a_line_of_any_length_keeps_its_ends_and_its_shape),
         cmocka_unit_test(
             a_picture_keeps_its_mean_when_it_shrinks_and_its_bytes_when_it_grows),
@@ -383,6 +314,7 @@ int main(void)
         cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),
         cmocka_unit_test(the_count_between_windows_is_level_for_who_fires_evenly),
         cmocka_unit_test(the_last_images_of_a_neuron_come_newest_first),
+        cmocka_unit_test(an_image_told_aside_counts_for_nothing_else),
         cmocka_unit_test(the_ranking_falls_and_never_condemns_who_must_stay),
         cmocka_unit_test(prunings_merge_when_there_are_many),
     };

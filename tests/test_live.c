@@ -21,7 +21,8 @@ struct watched {
     struct relay *relay;
     struct live *live;
     /* What the packets said. */
-    uint64_t n_packets, n_whole, n_parts, n_windows, n_pruned, n_fields, images_done;
+    uint64_t n_packets, n_whole, n_parts, n_windows, n_pruned, n_fields, images_done,
+        n_aside;
     uint64_t next_image;
     size_t n_living;
     bool finished;
@@ -166,6 +167,50 @@ static void a_steered_run_hands_over_every_image_and_every_window(void **state)
     assert_true(end(&w) == alone);
 }
 
+/* ---- images of the selected neuron ---- */
+
+static void look_aside(struct watched *w, const struct packet *p)
+{
+    const esp_id selected = atomic_load(&w->relay->selected);
+    bool fired = false;
+    if (!p->has_image || !p->image.aside)
+        return;
+    for (size_t k = 0; k < p->image.n_spikes; k++)
+        fired = fired || p->image.spikes[k].id == selected;
+    assert_true(fired && p->image.complete && p->image.n_inputs == 0);
+    w->n_aside++;
+}
+
+/* At full speed, where most images are not handed over; the neuron that fires most is looked at
+ * from image 40 on. */
+static void images_of_the_selected_neuron_come_aside(void **state)
+{
+    struct small *s = *state;
+    small_config(s);
+    const uint64_t alone = small_hash(s);
+    struct watched w;
+    begin(&w, s);
+    w.look = look_aside;
+    while (!trainer_done(w.run.trainer)) {
+        assert_int_equal(trainer_step(w.run.trainer), ESP_OK);
+        read_all(&w);
+        if (w.run.trainer->totals.images != 40)
+            continue;
+        size_t most = 0;
+        for (size_t k = 0; k < SMALL_NEURONS; k++)
+            most = w.run.trainer->tally.total[k] > w.run.trainer->tally.total[most]
+                       ? k
+                       : most;
+        atomic_store(&w.relay->selected, (esp_id)most);
+        atomic_store(&w.relay->wants_selected, true);
+        const struct timespec a_frame = {.tv_nsec = 20 * 1000 * 1000};
+        nanosleep(&a_frame, NULL); /* the next image is in turn, those after it are not */
+    }
+    assert_true(w.n_aside > 0);
+    assert_int_equal(trainer_finish(w.run.trainer), ESP_OK);
+    assert_true(end(&w) == alone);
+}
+
 /* ---- receptive fields ---- */
 
 static void look_at_fields(struct watched *w, const struct packet *p)
@@ -277,6 +322,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_viewer_that_stands_still_changes_nothing),
         cmocka_unit_test(a_steered_run_hands_over_every_image_and_every_window),
+        cmocka_unit_test(images_of_the_selected_neuron_come_aside),
         cmocka_unit_test(fields_are_the_weights_of_that_moment),
         cmocka_unit_test(a_run_that_waits_inside_an_image_shows_the_part_that_was),
         cmocka_unit_test(a_watched_run_gives_the_same_bits),

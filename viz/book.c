@@ -131,6 +131,11 @@ void book_tell_image(struct book *b, const struct story_image *image)
 {
     if (!b->started)
         return;
+    if (image->aside) {
+        roster_tell_aside(&b->roster, &b->start, image);
+        b->changes.aside++;
+        return;
+    }
     trail_tell(&b->trail, image);
     roster_tell_image(&b->roster, &b->start, image);
     const uint8_t own = ballot_vote(&b->ballot, image);

@@ -41,7 +41,7 @@ struct book_pruning {
 
 /* Numbers that grow when something has changed. */
 struct book_changes {
-    uint32_t start, image, fields, labels, window, pruned, status;
+    uint32_t start, image, aside, fields, labels, window, pruned, status;
 };
 
 struct book {

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "viz/gauge.h"
+#include "viz/live_fields.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,8 +16,8 @@ static const double FRAME_S = 1.0 / 60;
 /* Between two parts of an image that is shown slowly. */
 static const double PART_S = 0.008;
 
-/* Neurons of a cache line of weights: reading one of them reads all. */
-enum { BLOCK = 16, FIRED_BLOCKS = 4 };
+/* Slots of the ring that an image told aside leaves to the others. */
+enum { KEPT_FREE = 4 };
 
 struct live {
     struct relay *relay;
@@ -25,10 +26,12 @@ struct live {
     unsigned output;
     double dt_ms;
     bool has_fields; /* they are what the relay has room for */
-    bool collecting; /* the image that is shown is worth it */
+    bool in_turn;    /* the image that is shown is to be handed over */
+    bool collecting; /*   or may be, aside */
     esp_tick start;  /* of this image */
     bool news;       /* since the last packet */
     double handed_s; /* when that was */
+    double aside_s;  /* when the last image was handed over aside */
     size_t cursor;   /* dense index at which the next blocks of fields begin */
     double begun_s;
     struct story_status status;
@@ -108,7 +111,9 @@ static enum esp_status on_showing(void *context, const struct probe_showing *s)
 {
     struct live *l = context;
     l->start = s->start;
-    l->collecting = is_worth_it(l);
+    l->in_turn = is_worth_it(l);
+    l->collecting = l->in_turn ||
+                    atomic_load_explicit(&l->relay->wants_selected, memory_order_relaxed);
     if (!l->collecting)
         return ESP_OK;
     const struct story_image image = {.image = s->image,
@@ -128,7 +133,7 @@ static enum esp_status on_input(void *context, const struct probe_input *in)
     struct live *l = context;
     struct packet *draft = l->relay->draft;
     const uint32_t offset = (uint32_t)(in->start - l->start);
-    if (!l->collecting ||
+    if (!l->in_turn ||
         !atomic_load_explicit(&l->relay->wants_inputs, memory_order_relaxed))
         return ESP_OK;
     for (size_t k = 0; k < in->n; k++)
@@ -184,84 +189,29 @@ static enum esp_status on_waiting(void *context, esp_tick now)
     return ESP_OK;
 }
 
-/* ---- receptive fields ---- */
-
-/* The fields of `n` neurons from dense index `first` on: 16 neighbours cost hardly more than one. */
-static void add_block(struct packet *slot, const struct probe_image *image, size_t first)
+/* An image that is not in turn, but that the selected neuron answered. */
+static bool is_worth_telling_aside(const struct live *l, const struct probe_image *image)
 {
-    struct story_fields *f = &slot->fields;
-    const size_t n_inputs = slot->shape.n_field;
-    size_t n = image->n_living - first;
-    n = n < BLOCK ? n : BLOCK;
-    if (f->n + n > slot->shape.fields)
-        return;
-    float *to = slot->weight_mV + f->n * n_inputs;
-    for (size_t pre = 0; pre < n_inputs; pre++)
-        for (size_t k = 0; k < n; k++)
-            to[k * n_inputs + pre] = image->weight_mV[pre * image->stride + first + k];
-    for (size_t k = 0; k < n; k++) {
-        slot->field_birth[f->n + k] = image->birth[first + k];
-        slot->theta_mV[f->n + k] = image->theta_mV[first + k];
-    }
-    f->n += n;
+    if (!l->collecting || atomic_load(&l->relay->closed) ||
+        !atomic_load_explicit(&l->relay->wants_selected, memory_order_relaxed))
+        return false;
+    const size_t j = live_fields_index(image, atomic_load(&l->relay->selected));
+    return j < image->n_living && image->counts[j] > 0 &&
+           clock_now_s() - l->aside_s >= FRAME_S;
 }
 
-/* The dense index of a neuron, or n_living. */
-static size_t dense_index(const struct probe_image *image, esp_id birth)
+/* It takes no turn from the others. */
+static void hand_over_aside(struct live *l, const struct probe_image *image)
 {
-    size_t low = 0, high = image->n_living;
-    while (low < high) {
-        const size_t mid = (low + high) / 2;
-        if (image->birth[mid] < birth)
-            low = mid + 1;
-        else
-            high = mid;
+    struct packet *draft = l->relay->draft;
+    const double handed_s = l->handed_s;
+    draft->image.end = image->end;
+    draft->image.complete = draft->image.aside = true;
+    if (hand_over(l, image->end, KEPT_FREE)) {
+        ring_publish(l->relay->packets);
+        l->aside_s = l->handed_s;
     }
-    return low < image->n_living && image->birth[low] == birth ? low : image->n_living;
-}
-
-/* The blocks of the neurons that fired, and of the one that is looked at. */
-static size_t urgent_blocks(const struct live *l, const struct probe_image *image,
-                            size_t blocks[FIRED_BLOCKS + 1])
-{
-    const struct packet *draft = l->relay->draft;
-    const struct relay *c = l->relay;
-    size_t n = 0, most = 0;
-    if (atomic_load_explicit(&c->wants_selected, memory_order_relaxed))
-        blocks[n++] = dense_index(image, atomic_load(&c->selected)) / BLOCK;
-    most = n + FIRED_BLOCKS;
-    for (size_t k = 0; k < draft->image.n_spikes && n < most; k++) {
-        const size_t block = dense_index(image, draft->spikes[k].id) / BLOCK;
-        bool known = false;
-        for (size_t b = 0; b < n; b++)
-            known = known || blocks[b] == block;
-        if (!known)
-            blocks[n++] = block;
-    }
-    return n;
-}
-
-/* Those blocks first; then, in turn, as many of the others as there is room for. */
-static void add_fields(struct live *l, const struct probe_image *image,
-                       struct packet *slot)
-{
-    size_t urgent[FIRED_BLOCKS + 1];
-    const size_t n_urgent = urgent_blocks(l, image, urgent);
-    slot->fields = (struct story_fields){.image = image->image + 1,
-                                         .birth = slot->field_birth,
-                                         .weight_mV = slot->weight_mV,
-                                         .theta_mV = slot->theta_mV};
-    for (size_t k = 0; k < n_urgent; k++)
-        if (urgent[k] * BLOCK < image->n_living)
-            add_block(slot, image, urgent[k] * BLOCK);
-    for (size_t k = 0;
-         k < image->n_living && slot->fields.n + BLOCK <= slot->shape.fields;
-         k += BLOCK) {
-        if (l->cursor >= image->n_living)
-            l->cursor = 0;
-        add_block(slot, image, l->cursor);
-        l->cursor += BLOCK;
-    }
+    l->handed_s = handed_s;
 }
 
 static enum esp_status on_image(void *context, const struct probe_image *image)
@@ -269,8 +219,11 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     struct live *l = context;
     struct packet *draft = l->relay->draft;
     l->status.images_done = image->image + 1;
-    if (!l->collecting) {
+    if (!l->in_turn) {
         l->status.skipped++;
+        if (is_worth_telling_aside(l, image))
+            hand_over_aside(l, image);
+        l->collecting = draft->has_image = false;
         return ESP_OK;
     }
     draft->image.vote = image->vote < 0 ? STORY_NO_CLASS : (uint8_t)image->vote;
@@ -282,7 +235,7 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     if (slot) {
         if (l->has_fields && image->weight_mV &&
             atomic_load_explicit(&l->relay->wants_fields, memory_order_relaxed))
-            add_fields(l, image, slot);
+            live_fields_add(l->relay, image, &l->cursor, slot);
         ring_publish(l->relay->packets);
     } else {
         l->status.skipped++;

@@ -119,24 +119,40 @@ static void count_spikes(struct roster *r, const struct story_image *image)
     sort_touched(r);
 }
 
+static void remember_all(struct roster *r, const struct story_start *start,
+                         const struct story_image *image)
+{
+    if (r->thumb && image->pixels)
+        picture_scale(&(struct picture){image->pixels,
+                                        (size_t)start->width * start->height,
+                                        start->width, start->height},
+                      (int)r->thumb_w, (int)r->thumb_h, r->thumb);
+    for (size_t k = 0; k < r->n_touched; k++) {
+        const esp_id id = r->touched[k];
+        remember(r, id,
+                 &(struct roster_image){image->image, r->spikes[id], image->label});
+    }
+}
+
+void roster_tell_aside(struct roster *r, const struct story_start *start,
+                       const struct story_image *image)
+{
+    count_spikes(r, image);
+    remember_all(r, start, image);
+}
+
 void roster_tell_image(struct roster *r, const struct story_start *start,
                        const struct story_image *image)
 {
     count_spikes(r, image);
     if (!image->complete)
         return;
-    if (r->thumb && image->pixels)
-        picture_scale(&(struct picture){image->pixels,
-                                        (size_t)start->width * start->height,
-                                        start->width, start->height},
-                      (int)r->thumb_w, (int)r->thumb_h, r->thumb);
+    remember_all(r, start, image);
     r->seen++;
     for (size_t k = 0; k < r->n_touched; k++) {
         const esp_id id = r->touched[k];
         r->count[id] += r->spikes[id];
         r->total[id] += r->spikes[id];
-        remember(r, id,
-                 &(struct roster_image){image->image, r->spikes[id], image->label});
     }
 }
 

@@ -51,6 +51,9 @@ void roster_free(struct roster *r);
 /* A complete image: afterwards touched[] and spikes[] say who fired how often, most first. */
 void roster_tell_image(struct roster *r, const struct story_start *start,
                        const struct story_image *image);
+/* An image told aside: remembered by who fired, not counted. */
+void roster_tell_aside(struct roster *r, const struct story_start *start,
+                       const struct story_image *image);
 void roster_tell_window(struct roster *r, const struct story_window *window);
 void roster_tell_pruned(struct roster *r, const struct story_pruned *pruned,
                         double now_s);

@@ -33,6 +33,7 @@ static uint32_t changes_of(const struct scene *s, int piece)
     case ARRANGE_LINES:
         return rare + c->window;
     case ARRANGE_SELECTED:
+        return rare + c->image + c->aside + c->fields + c->window;
     case ARRANGE_NOW:
         return rare + c->image + c->fields + c->window;
     default:

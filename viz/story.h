@@ -68,6 +68,9 @@ struct story_image {
     const struct story_spike *inputs; /* [n_inputs] of input neurons */
     size_t n_inputs;
     bool complete;
+    bool
+        aside; /* told out of turn, because the selected neuron answered: it is one of the last
+                   images of those who fired, and counts nowhere else */
 };
 
 /* Receptive fields and thresholds of n neurons as they were at an image. */
