@@ -7,6 +7,7 @@
 #include "record/h5.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -64,11 +65,14 @@ static enum esp_status create_file(struct writer *w)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     unlink(w->temporary);
+    errno = 0;
     if (access >= 0 &&
         H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
         w->file = H5Fcreate(w->temporary, H5F_ACC_EXCL, H5P_DEFAULT, access);
+    const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
     const enum esp_status st =
-        w->file >= 0 ? ESP_OK : h5_fail(ESP_INPUT, w->path, "cannot create");
+        w->file >= 0 ? ESP_OK
+                     : h5_fail(is_full ? ESP_IO : ESP_INPUT, w->path, "cannot create");
     if (access >= 0)
         H5Pclose(access);
     return st;

@@ -117,9 +117,9 @@ def small_files(size):
 
 def full_disk(folder):
     problems = []
-    for k, size in enumerate((400_000, 3_000_000)):
+    for k, (size, record) in enumerate(((400_000, "all"), (1_500_000, "output"))):
         name = f"run{k}.h5"
-        done = begin(folder, *LONG, "--out", name, "--record", "all", preexec_fn=small_files(size))
+        done = begin(folder, *LONG, "--out", name, "--record", record, preexec_fn=small_files(size))
         stdout, stderr = done.communicate()
         kept = IMAGES.search(stderr)
         if done.returncode != 1 or stdout or stderr.count("\n") != 1 or not kept or name not in stderr:
@@ -130,6 +130,8 @@ def full_disk(folder):
         found = told(folder, "recover", name)
         if found["images"] < int(kept[1]):
             problems.append(f"it promised {kept[1]} images and keeps {found['images']}")
+        if record == "output" and int(kept[1]) == 0:
+            problems.append("nothing had been flushed, though neurons had been pruned")
         problems += verified(folder, name)
     return problems
 
