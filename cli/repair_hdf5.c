@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/human.h"
+#include "cli/rehearse.h"
 #include "cli/trial.h"
 #include "record/checkpoint.h"
 #include "record/recover.h"
@@ -156,11 +157,18 @@ static void print_verdict(const char *path, const struct verdict *v)
     json_end(&j);
 }
 
+static enum esp_status verify(const char *path, void *verdict)
+{
+    return seal_begins(path) ? verify_checkpoint(path, verdict)
+                             : verify_recording(path, verdict);
+}
+
 enum esp_status repair_verify(const char *path, bool json)
 {
-    struct verdict v = {.quiet = json};
-    const enum esp_status st =
-        seal_begins(path) ? verify_checkpoint(path, &v) : verify_recording(path, &v);
+    struct verdict v = {.quiet = json}, tried = {.quiet = true};
+    enum esp_status st = rehearse(path, verify, &tried);
+    if (st == ESP_OK)
+        st = verify(path, &v);
     if (st != ESP_OK)
         return st;
     if (json)

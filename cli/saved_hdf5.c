@@ -210,6 +210,8 @@ enum esp_status saved_load(struct run *r)
     struct lock *lock = NULL;
     enum esp_status st = run_read_threads(r);
     if (st == ESP_OK)
+        st = saving_check(r);
+    if (st == ESP_OK)
         st = paths_without(base, b.path, ".prev");
     if (st != ESP_OK || (st = lock_take(base, &lock)) != ESP_OK)
         return st;

@@ -13,8 +13,12 @@ struct saving;
  * process has the name. */
 enum esp_status saving_begin(struct run *r);
 
-/* The same for a run that comes back from the checkpoint `path`, whose lock is held. It will save
- * itself to `path`, without .prev at its end, or beside --out. */
+/* Whether a run that comes back may save itself beside its --out: ESP_INPUT if there is a checkpoint
+ * already and --force was not given. To be asked before anything is written. */
+enum esp_status saving_check(const struct run *r);
+
+/* The same as saving_begin for a run that comes back from the checkpoint `path`, whose lock is held. It
+ * will save itself to `path`, without .prev at its end, or beside --out. */
 struct lock;
 enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
                              const struct saved *saved);

@@ -99,6 +99,16 @@ enum esp_status saving_begin(struct run *r)
     return lock_take(s->path, &s->lock);
 }
 
+enum esp_status saving_check(const struct run *r)
+{
+    const char *out = r->options->value[OPTION_OUT];
+    char path[PATHS_ROOM];
+    if (!out)
+        return ESP_OK;
+    const enum esp_status st = paths_join(path, out, ".ckpt");
+    return st == ESP_OK ? refuse_existing(r, path) : st;
+}
+
 enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
                              const struct saved *saved)
 {
@@ -106,8 +116,6 @@ enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
     const bool elsewhere = options_given(r->options, OPTION_OUT);
     enum esp_status st = elsewhere ? paths_join(base, store_path(r->store), ".ckpt")
                                    : paths_without(base, path, ".prev");
-    if (st == ESP_OK && elsewhere)
-        st = refuse_existing(r, base);
     if (st == ESP_OK)
         st = create(r, base, &r->saving);
     if (st != ESP_OK) {

@@ -10,6 +10,7 @@ from program import Sandbox, keeps_recordings, refusal
 
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hostile")
 USES = (("info", "it.h5"), ("info", "it.h5", "--json"), ("test", "it.h5", "--images", 5),
+        ("recover", "it.h5"), ("verify", "it.h5"),
         ("train", "--data", "digits", "--from", "it.h5", "--images", 5, "--quiet"))
 # Sanitizers leave the crash to the system, as without them.
 PLAIN = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":handle_segv=0:handle_sigfpe=0:handle_abort=0"}

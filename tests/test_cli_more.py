@@ -1,0 +1,93 @@
+# tests/test_cli_more.py - what few users meet: a mirror that lies, a run resumed elsewhere, too much asked,
+# or nothing at all.
+import json
+import os
+import shutil
+
+from claims import Claims
+from program import Sandbox, idx_files, keeps_recordings, refusal, run, success, write_idx
+
+TRAIN = ("train", "--data", "idx:bars", "--neurons", 6, "--images", 60, "--label-images", 10, "--prune", "constant",
+         "--prune-to", 3, "--quiet")
+HDF5 = "this build keeps no recordings"
+CURL = "curl is not installed"
+
+
+def fetched_from_a_liar(folder):
+    write_idx(os.path.join(folder, "mirror"), idx_files(), zipped=True)
+    done = run(folder, "data", "fetch", "mnist", ESPALIER_MIRROR=f"file://{folder}/mirror/", XDG_DATA_HOME=folder)
+    problems = []
+    if done.returncode != 1 or "SHA-256" not in done.stderr or "fetching file://" not in done.stderr:
+        problems.append(f"status {done.returncode}: {done.stderr!r}")
+    left = os.listdir(os.path.join(folder, "espalier", "mnist"))
+    return problems + ([f"left {left}"] if left else [])
+
+
+def nothing_asked(folder):
+    done = run(folder)
+    if done.returncode == 2 and "usage: espalier COMMAND" in done.stderr and not done.stdout:
+        return []
+    return [f"{done.returncode}, {done.stdout!r}, {done.stderr!r}"]
+
+
+def too_much_asked(folder):
+    problems = refusal(folder, ("config", *["--set", "run.seed=1"] * 257), "256", "--config")
+    problems += refusal(folder, ("config", "--set", "run.seed=99999999999999999999"), "run.seed", "out of range")
+    problems += refusal(folder, (*TRAIN, "--checkpoint", "", "--out", "a.h5"), "--checkpoint")
+    return problems + refusal(folder, (*TRAIN, "--out", "x" * 5000), "--out")
+
+
+def tested_on_other_images(folder):
+    """A run that was not scored has no labels; one scored on validation images can be tested on others."""
+    problems = success(run(folder, *TRAIN, "--out", "run.h5", "--eval", "none"))
+    problems += refusal(folder, ("test", "run.h5"), "no labels")
+    problems += success(run(folder, *TRAIN, "--images", 40, "--eval", "validation", "--out", "run.h5", "--force"))
+    done = run(folder, "test", "run.h5", "--json", "--eval", "test")
+    problems += success(done)
+    if json.loads(done.stdout)["images"] != 20:
+        problems.append(done.stdout)
+    return problems + refusal(folder, ("test", "run.h5", "--eval", "none"), "nothing to test")
+
+
+def resumed_elsewhere(folder):
+    """From the checkpoint before the last one, into a file of another name: the same end."""
+    def figures(done):
+        return {k: v for k, v in json.loads(done.stdout).items() if k in ("golden_hash", "accuracy", "sops_train")}
+
+    whole = run(folder, *TRAIN, "--json", "--out", "run.h5", "--every", 25)
+    problems = success(whole)
+    before = {name: os.path.getsize(os.path.join(folder, name)) for name in ("run.h5", "run.h5.ckpt.prev")}
+    again = run(folder, "resume", "run.h5.ckpt.prev", "--out", "other.h5", "--json", "--quiet")
+    problems += success(again)
+    if figures(again) != figures(whole):
+        problems.append(f"{figures(again)}, not {figures(whole)}")
+    after = {name: os.path.getsize(os.path.join(folder, name)) for name in before}
+    problems += [] if after == before else [f"{before} became {after}"]
+    os.remove(os.path.join(folder, "other.h5"))
+    return problems + refusal(folder, ("resume", "run.h5.ckpt", "--out", "other.h5"), "other.h5.ckpt")
+
+
+CLAIMS = (
+    ("a mirror with other files than MNIST's is not believed", fetched_from_a_liar, CURL),
+    ("who asks for nothing gets the help, as an error", nothing_asked),
+    ("who asks too much is told the limit", too_much_asked, HDF5),
+    ("a run is tested on the images that --eval names", tested_on_other_images, HDF5),
+    ("a run resumed under another name ends alike and leaves the first as it was", resumed_elsewhere, HDF5),
+)
+
+
+def main():
+    claims = Claims()
+    given = ([] if keeps_recordings() else [HDF5]) + ([] if shutil.which("curl") else [CURL])
+    for name, check, *reasons in CLAIMS:
+        skip = [reason for reason in reasons if reason in given]
+        if skip:
+            claims.skipped(name, skip[0])
+            continue
+        with Sandbox() as folder:
+            write_idx(os.path.join(folder, "bars"), idx_files(60, 20))
+            claims.holds(name, check(folder))
+    claims.finish()
+
+
+main()
