@@ -180,6 +180,35 @@ static void text_grows_in_steps_and_stops(void **state)
     assert_true(f->s->view.text_scale == 1);
 }
 
+/* 19 has the highest count of told_window; then others take turns at the top. */
+static void the_neuron_on_show_changes_only_with_reason(void **state)
+{
+    struct told_alive *f = *state;
+    assert_int_equal(f->s->stage.shown, 19);
+    double h[TOLD_NEURONS] = {0};
+    struct story_window window = told_window(40);
+    window.h = h;
+    for (size_t top = 6; top < 19; top++) {
+        h[19] = 90;
+        h[top] = 100;
+        scene_tell_window(f->s, &window);
+        told_draw(f);
+        assert_int_equal(f->s->stage.shown, 19);
+        h[top] = 0;
+    }
+    const esp_id gone = 19;
+    scene_tell_pruned(f->s, &(struct story_pruned){.removed = &gone, .n_removed = 1});
+    h[8] = 100;
+    scene_tell_window(f->s, &window);
+    told_draw(f);
+    assert_int_equal(f->s->stage.shown, 8);
+    for (size_t k = 9; k < 19; k++)
+        h[k] = 200; /* 8 is none of the most active any more */
+    scene_tell_window(f->s, &window);
+    told_draw(f);
+    assert_int_equal(f->s->stage.shown, 9);
+}
+
 /* Any keys, any clicks, any news, in any order: a sanitizer watches. */
 static void no_order_of_events_does_harm(void **state)
 {
@@ -220,6 +249,7 @@ int main(void)
         WITH_LIFE(hovering_leaves_no_trace),
         WITH_LIFE(overlays_leave_no_trace),
         WITH_LIFE(text_grows_in_steps_and_stops),
+        WITH_LIFE(the_neuron_on_show_changes_only_with_reason),
         WITH_LIFE(no_order_of_events_does_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -152,7 +152,7 @@ void panel_selected_draw(struct stage *s, struct rect panel)
     }
     brush_whole(b, BRUSH_BODY, brush_title_line(b, panel, title), BRUSH_RIGHT,
                 b->theme->dim,
-                s->view->has_selected ? "selected" : "the most active; click to select");
+                s->view->has_selected ? "selected" : "one of the most active");
     const int field_w = inside.h - brush_px(b, RAMP_H + 22);
     const int least = inside.w - brush_px(b, NUMBERS_W + 16);
     draw_field(

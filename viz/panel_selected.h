@@ -4,7 +4,7 @@
 
 #include "viz/stage.h"
 
-/* The neuron is s->shown: the selected one, or the most active while none is. */
+/* The neuron is s->shown: the selected one, or one of the most active while none is. */
 void panel_selected_draw(struct stage *s, struct rect panel);
 
 #endif

@@ -41,18 +41,19 @@ static uint32_t changes_of(const struct scene *s, int piece)
     }
 }
 
-/* Without a selection the panel shows who was the most active when the last window ended: it must
- * not change with every image. */
+/* Without a selection the panel shows one of the most active neurons, and stays with it as long as
+ * it is one: a picture that changes with every window cannot be read. */
 static void choose_shown(struct scene *s, bool anew)
 {
     struct stage *g = &s->stage;
+    const struct ranking *r = &s->ranking;
     const bool had = g->has_shown;
     const esp_id before = g->shown;
     if (s->view.has_selected) {
         g->has_shown = true;
         g->shown = s->view.selected;
-    } else if (anew || !g->has_shown || !s->book.roster.alive[g->shown]) {
-        const struct ranking *r = &s->ranking;
+    } else if (!had || !s->book.roster.alive[before] ||
+               (anew && ranking_find(r, before) > r->n / 4)) {
         g->has_shown = r->n > 0 && r->place[0].h > 0;
         g->shown = r->n > 0 ? r->place[0].birth : 0;
     }
