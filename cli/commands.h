@@ -8,6 +8,7 @@ extern const struct command command_train;   /* cli/train.c */
 extern const struct command command_resume;  /* cli/resume.c */
 extern const struct command command_test;    /* cli/test.c */
 extern const struct command command_info;    /* cli/info.c */
+extern const struct command command_export;  /* cli/export.c */
 extern const struct command command_data;    /* cli/data.c */
 extern const struct command command_config;  /* cli/config.c */
 extern const struct command command_study;   /* cli/study.c */

@@ -69,6 +69,7 @@ static const struct {
                         "threads to use (default: one to train, all to test)"},
     [OPTION_THRESHOLDS] = {"thresholds", "RUN.h5",
                            "repeat the thresholds set by hand in that run"},
+    [OPTION_TO] = {"to", "FORMAT", "nir | csv | npy"},
     [OPTION_TRIALS] = {"trials", "N", "settings to try (default 30)"},
     [OPTION_VARY] = {"vary", "KEY=RANGE", "search over one key; may be repeated"},
     [OPTION_VIEW] = {"view", NULL, "watch the run in a window"},

@@ -51,6 +51,7 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_THEME,
                  OPTION_THREADS,
                  OPTION_THRESHOLDS,
+                 OPTION_TO,
                  OPTION_TRIALS,
                  OPTION_VARY,
                  OPTION_VIEW,

@@ -17,27 +17,18 @@ static enum esp_status open_and_close(const char *path, void *context)
     return st;
 }
 
-/* Lines that are read at once: of a matrix never more than the rest of it. */
-static uint64_t piece(const struct layout_column *is, uint64_t first, uint64_t end)
-{
-    const uint64_t line_bytes = layout_line(is) * element_size(is->element);
-    const uint64_t room = line_bytes < BLOCK_BYTES ? BLOCK_BYTES / line_bytes : 1;
-    const uint64_t rest =
-        is->rank == 3 ? layout_lines(is) - first % layout_lines(is) : end - first;
-    return rest < room ? rest : room;
-}
-
 static enum esp_status read_column(const struct run_file *f, unsigned column)
 {
     const struct layout_column *is = &run_file_info(f)->layout->column[column];
     const uint64_t end = run_file_rows(f, column) * layout_lines(is);
     if (end == 0 || !run_file_is_stored(f, column))
         return ESP_OK;
-    void *block = array_create((size_t)(piece(is, 0, end) * layout_line(is)),
-                               element_size(is->element));
+    void *block =
+        array_create((size_t)(layout_piece(is, 0, end, BLOCK_BYTES) * layout_line(is)),
+                     element_size(is->element));
     enum esp_status st = block ? ESP_OK : ESP_MEMORY;
     for (uint64_t first = 0, n; first < end && st == ESP_OK; first += n) {
-        n = piece(is, first, end);
+        n = layout_piece(is, first, end, BLOCK_BYTES);
         st = run_file_read(f, column, first, n, block);
     }
     array_free(block);

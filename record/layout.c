@@ -78,6 +78,16 @@ unsigned layout_group(unsigned column)
     return LAYOUT_GROUP_RESULTS;
 }
 
+uint64_t layout_piece(const struct layout_column *c, uint64_t first, uint64_t end,
+                      uint64_t bytes)
+{
+    const uint64_t line_bytes = layout_line(c) * element_size(c->element);
+    const uint64_t room = line_bytes < bytes ? bytes / line_bytes : 1;
+    const uint64_t rest =
+        c->rank == 3 ? layout_lines(c) - first % layout_lines(c) : end - first;
+    return rest < room ? rest : room;
+}
+
 static uint64_t between(uint64_t value, uint64_t low, uint64_t high)
 {
     return value < low ? low : value > high ? high : value;

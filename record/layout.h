@@ -130,4 +130,9 @@ static inline uint64_t layout_line(const struct layout_column *c)
     return c->rank == 1 ? 1 : c->shape[c->rank - 2];
 }
 
+/* Of the lines first .. end - 1 those to read or write at once: at least one, in about `bytes`, and
+ * never beyond the end of a matrix. */
+uint64_t layout_piece(const struct layout_column *c, uint64_t first, uint64_t end,
+                      uint64_t bytes);
+
 #endif

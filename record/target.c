@@ -21,7 +21,7 @@ enum esp_status target_check(const char *path, bool force)
     if (!force)
         return esp_fail(
             ESP_INPUT,
-            "%s: exists already; choose another --out, or --force to replace it", path);
+            "%s: exists already; choose another name, or --force to replace it", path);
     if (access(path, W_OK) != 0)
         return esp_fail(ESP_INPUT, "%s: %s", path, strerror(errno));
     return ESP_OK;

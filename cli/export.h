@@ -1,0 +1,23 @@
+/* cli/export.h - recordings as files of other formats. Two implementations, as of cli/store.h:
+ * export_hdf5.c and store_absent.c. */
+#ifndef ESPALIER_CLI_EXPORT_H
+#define ESPALIER_CLI_EXPORT_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+
+enum export_format { EXPORT_NIR, EXPORT_CSV, EXPORT_NPY };
+
+struct export_order {
+    const char *path; /* of the recording */
+    const char *out;  /* a file for NIR, a folder for the others */
+    enum export_format format;
+    bool force; /* replace what is there */
+};
+
+/* Write it under a temporary name, then give it its own. ESP_INPUT if something is there already and
+ * `force` is false, or if the recording does not hold what the format needs. */
+enum esp_status export_write(const struct export_order *order);
+
+#endif

@@ -1,0 +1,19 @@
+/* record/nir_metadata.h - what NIR cannot say about a network: groups `metadata` beside its nodes. */
+#ifndef ESPALIER_RECORD_NIR_METADATA_H
+#define ESPALIER_RECORD_NIR_METADATA_H
+
+#include "base/status.h"
+#include "record/node.h"
+#include "sim/network.h"
+
+#include <stdint.h>
+
+/* Of the graph: the program, dt, units, presentation, and every uniform projection. */
+enum esp_status nir_metadata_graph(struct node node, const struct network *net,
+                                   const char *version);
+
+/* Of a LIF node: winner-take-all, refractoriness, floor, theta, birth ids, and labels unless NULL. */
+enum esp_status nir_metadata_neurons(struct node node, const struct lif_group *g,
+                                     const int32_t *labels);
+
+#endif
