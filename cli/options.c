@@ -62,6 +62,7 @@ static const struct {
     [OPTION_SNAPSHOTS] = {"snapshots", "K",
                           "receptive fields to keep over the run (default 8)"},
     [OPTION_SPEED] = {"speed", "X", "simulated seconds per second, or any"},
+    [OPTION_SPIKES] = {"spikes", "FILE.h5", "write the spikes of every image"},
     [OPTION_STRATEGIES] = {"strategies", "NAME,...", "ways to prune, or all"},
     [OPTION_TEXT_SCALE] = {"text-scale", "X", "size of text in the window, 1 to 3"},
     [OPTION_THEME] = {"theme", "NAME", "dark or light window"},

@@ -46,6 +46,7 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_SIZES,
                  OPTION_SNAPSHOTS,
                  OPTION_SPEED,
+                 OPTION_SPIKES,
                  OPTION_STRATEGIES,
                  OPTION_TEXT_SCALE,
                  OPTION_THEME,

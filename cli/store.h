@@ -22,6 +22,12 @@ struct store;
 enum esp_status store_create(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes, struct store **out);
 
+/* Begin the file of --spikes: images that will be shown and the spikes of all populations. Its probe is
+ * that of store_probe; store_close ends it. */
+enum esp_status store_create_spikes(const struct options *o, const struct config *config,
+                                    const char *spec, uint32_t n_classes,
+                                    struct store **out);
+
 /* A recording to go on with. */
 struct mark;
 struct store_past {

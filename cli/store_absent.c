@@ -30,6 +30,14 @@ enum esp_status store_create(const struct options *o, const struct config *confi
     return ESP_OK;
 }
 
+enum esp_status store_create_spikes(const struct options *o, const struct config *config,
+                                    const char *spec, uint32_t n_classes,
+                                    struct store **out)
+{
+    (void)config, (void)spec, (void)n_classes, (void)out;
+    return refuse(o->value[OPTION_SPIKES]);
+}
+
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
                              const struct store_past *past, struct store **out)

@@ -94,6 +94,33 @@ enum esp_status store_create(const struct options *o, const struct config *confi
     return ESP_OK;
 }
 
+enum esp_status store_create_spikes(const struct options *o, const struct config *config,
+                                    const char *spec, uint32_t n_classes,
+                                    struct store **out)
+{
+    struct store *s = array_create(1, sizeof *s);
+    if (!s)
+        return ESP_MEMORY;
+    const struct recording_params params = {.path = s->path,
+                                            .what = RECORD_ALL,
+                                            .force = options_given(o, OPTION_FORCE),
+                                            .images_only = true,
+                                            .config = config,
+                                            .version = ESPALIER_VERSION,
+                                            .command = o->line,
+                                            .spec = spec,
+                                            .n_classes = n_classes};
+    enum esp_status st = paths_join(s->path, o->value[OPTION_SPIKES], "");
+    if (st == ESP_OK)
+        st = recording_create(&params, &s->recording);
+    if (st != ESP_OK) {
+        array_free(s);
+        return st;
+    }
+    *out = s;
+    return ESP_OK;
+}
+
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
                              const struct store_past *past, struct store **out)

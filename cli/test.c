@@ -10,6 +10,7 @@
 #include "base/parallel.h"
 #include "sim/energy.h"
 #include "sim/evaluate.h"
+#include "sim/introduce.h"
 #include "sim/trainer.h"
 
 #include <errno.h>
@@ -23,7 +24,9 @@ struct session {
     struct evaluate_pass pass;
     struct readout_score score;
     struct work work;
-    uint8_t *votes; /* [n][READOUT_VOTES] */
+    uint8_t *votes;       /* [n][READOUT_VOTES] */
+    struct store *spikes; /* of --spikes, or NULL */
+    struct probe probe;   /*   its probe */
     double test_s;
 };
 
@@ -84,6 +87,25 @@ static enum esp_status choose_images(struct session *s)
     s->votes = array_create(s->pass.n, READOUT_VOTES);
     return s->votes ? readout_score_create(s->run.readout->n_classes, &s->score)
                     : ESP_MEMORY;
+}
+
+/* A file has one order of spikes, so that one thread makes them. */
+static enum esp_status record_spikes(struct session *s)
+{
+    const struct dataset_info *info = dataset_info(s->data);
+    const struct introduction said = {.net = s->run.net,
+                                      .data = s->data,
+                                      .images_run = s->pass.n,
+                                      .window_images = s->pass.n};
+    const enum esp_status st = store_create_spikes(s->options, &s->run.config, info->spec,
+                                                   info->n_classes, &s->spikes);
+    if (st != ESP_OK)
+        return st;
+    s->probe = store_probe(s->spikes);
+    s->pass.probes = &s->probe;
+    s->pass.n_probes = 1;
+    s->pass.threads = 1;
+    return introduce(&said, s->pass.probes, s->pass.n_probes);
 }
 
 static enum esp_status write_predictions(const struct session *s, const char *path)
@@ -154,10 +176,14 @@ static void print_text(const struct session *s)
 static enum esp_status look(struct session *s)
 {
     const char *path = s->options->value[OPTION_PREDICTIONS];
-    const double begun_s = clock_now_s();
     enum esp_status st =
-        evaluate_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
+        options_given(s->options, OPTION_SPIKES) ? record_spikes(s) : ESP_OK;
+    const double begun_s = clock_now_s();
+    if (st == ESP_OK)
+        st = evaluate_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
     s->test_s = clock_now_s() - begun_s;
+    const enum esp_status closed = store_close(s->spikes);
+    st = st == ESP_OK ? closed : st;
     if (st == ESP_OK && path)
         st = write_predictions(s, path);
     if (st != ESP_OK)
@@ -184,9 +210,9 @@ static enum esp_status run_test(const struct options *o)
     return st;
 }
 
-static const enum option_id options[] = {OPTION_DATA, OPTION_EVAL,        OPTION_IMAGES,
-                                         OPTION_JSON, OPTION_PREDICTIONS, OPTION_THREADS,
-                                         OPTIONS_END};
+static const enum option_id options[] = {
+    OPTION_DATA,        OPTION_EVAL,   OPTION_FORCE,   OPTION_IMAGES, OPTION_JSON,
+    OPTION_PREDICTIONS, OPTION_SPIKES, OPTION_THREADS, OPTIONS_END};
 
 const struct command command_test = {
     .name = "test",

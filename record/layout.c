@@ -78,6 +78,16 @@ unsigned layout_group(unsigned column)
     return LAYOUT_GROUP_RESULTS;
 }
 
+void layout_keep_images(struct layout *layout)
+{
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++) {
+        const unsigned group = layout_group(k);
+        if (group != LAYOUT_GROUP_IMAGES &&
+            (group < LAYOUT_GROUP_SPIKES || group >= LAYOUT_GROUPS))
+            layout->column[k].path[0] = '\0';
+    }
+}
+
 uint64_t layout_piece(const struct layout_column *c, uint64_t first, uint64_t end,
                       uint64_t bytes)
 {

@@ -112,6 +112,9 @@ struct layout {
 enum esp_status layout_build(const struct layout_plan *plan, const char *file,
                              struct layout *out);
 
+/* Leave nothing but the columns of images and spikes. */
+void layout_keep_images(struct layout *layout);
+
 /* Neurons at birth of population k of the plan. */
 uint64_t layout_neurons(const struct layout_plan *plan, size_t k);
 

@@ -17,7 +17,7 @@
 
 struct recording {
     char *path;
-    bool force;
+    bool force, images_only;
     struct lock *lock;
     struct config config;
     struct header header;
@@ -68,6 +68,7 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
     r->feed.n_classes = p->n_classes;
     r->config = *p->config;
     r->force = p->force;
+    r->images_only = p->images_only;
     r->feed.n_snapshots = p->snapshots;
     if (!r->path || !h->espalier_version || !h->config_text || !h->command || !h->data ||
         !h->created)
@@ -179,6 +180,14 @@ static enum esp_status open_file(struct scribe *scribe, void *context)
     return st;
 }
 
+static enum esp_status make_layout(struct recording *r, const struct layout_plan *plan)
+{
+    const enum esp_status st = layout_build(plan, r->path, &r->layout);
+    if (st == ESP_OK && r->images_only)
+        layout_keep_images(&r->layout);
+    return st;
+}
+
 static enum esp_status on_start(void *context, const struct probe_start *s)
 {
     struct recording *r = context;
@@ -187,8 +196,7 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
                                      .n_classes = r->header.n_classes,
                                      .spikes = r->header.spikes};
     enum esp_status st;
-    if ((st = note_start(r, s)) != ESP_OK ||
-        (st = layout_build(&plan, r->path, &r->layout)) != ESP_OK ||
+    if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
         (st = check_start(r, &plan, s)) != ESP_OK ||
         (st = feed_create(&r->feed, &r->layout)) != ESP_OK ||
         (st = target_check(r->path, r->force)) != ESP_OK ||

@@ -32,6 +32,7 @@ struct recording_params {
     const char *command; /* the command line */
     const char *spec;    /* of the data set */
     uint32_t n_classes;  /* of the data set */
+    bool images_only;    /* a file of images and their spikes, and of nothing else */
     unsigned snapshots;  /* of the receptive fields, spaced evenly over the run */
 };
 

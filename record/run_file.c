@@ -89,6 +89,9 @@ static enum esp_status read_header(struct run_file *f)
 static enum esp_status open_columns(struct run_file *f)
 {
     enum esp_status st = ESP_OK;
+    if (!h5_path_is_plain(f->file, "/espalier/windows"))
+        return esp_fail(ESP_INPUT, "%s: holds images and their spikes, but no run",
+                        f->path);
     for (size_t k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
         if (f->layout.column[k].path[0] != '\0')
             st = column_open(f->path, f->file, &f->layout.column[k], &f->column[k]);

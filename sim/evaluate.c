@@ -44,6 +44,10 @@ static enum esp_status worker_create(const struct job *job, uint32_t n_classes,
     enum esp_status st = network_fork(pass->net, &w->twin);
     if (st == ESP_OK)
         st = show_create(w->twin, pass->data, &w->show);
+    if (st == ESP_OK) {
+        w->twin->probes = pass->probes;
+        w->twin->n_probes = pass->n_probes;
+    }
     if (st == ESP_OK && !job->readout)
         st = readout_create(network_output(pass->net)->n, n_classes, &w->learned);
     return st;
@@ -92,11 +96,34 @@ static enum esp_status keep_answers(struct job *job, unsigned worker, size_t ite
     return ESP_OK;
 }
 
+static enum esp_status tell_image(const struct job *job, const struct worker *w,
+                                  size_t item, uint8_t label, esp_tick start)
+{
+    const struct lif_group *g = network_output(w->twin)->lif;
+    const uint8_t *votes = job->readout ? job->votes + item * READOUT_VOTES : NULL;
+    const struct probe_image told = {.image = item,
+                                     .index = job->pass->first + item,
+                                     .label = label,
+                                     .start = start,
+                                     .end = w->twin->now,
+                                     .presentations = w->show.presentations,
+                                     .n_spikes = (uint32_t)w->show.n_spikes,
+                                     .counts = w->show.counts,
+                                     .birth = g->birth,
+                                     .n_living = g->n,
+                                     .vote = votes ? votes[READOUT_BAYES] : -1,
+                                     .theta_mV = g->state.theta_mV};
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, job->pass->probes, job->pass->n_probes, image, &told);
+    return st;
+}
+
 static enum esp_status look(void *context, unsigned worker, size_t item)
 {
     struct job *job = context;
     struct worker *w = &job->workers[worker];
     const struct evaluate_pass *pass = job->pass;
+    const esp_tick start = w->twin->now;
     uint8_t label;
     if (pass->stop && pass->stop())
         return esp_fail(ESP_INTERRUPTED, "stopped while looking at images");
@@ -112,7 +139,7 @@ static enum esp_status look(void *context, unsigned worker, size_t item)
         return job->places ? keep_answers(job, worker, item) : ESP_OK;
     }
     readout_vote(job->readout, w->show.counts, job->votes + item * READOUT_VOTES);
-    return ESP_OK;
+    return tell_image(job, w, item, label, start);
 }
 
 static void add_work(const struct job *job, struct work *work)

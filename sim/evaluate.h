@@ -26,6 +26,10 @@ struct evaluate_pass {
     bool (*stop)(
         void); /* asked before each image: whether to give up with ESP_INTERRUPTED; or
                          * NULL */
+    /* When testing, told about every image, its spikes and what `bayes` says; needs threads = 1. The
+     * clock goes on from image to image. Borrowed. */
+    const struct probe *probes;
+    size_t n_probes;
 };
 
 /* Learn from the labels of the pass: fills and finishes r, made for the network's output neurons.

@@ -14,15 +14,14 @@ static void forget_counts(struct population *p)
     p->n_spikes = 0;
 }
 
-/* Frozen networks see every presentation from rest. */
+/* Frozen networks see every presentation from rest; the clock goes on. */
 static void return_to_rest(struct network *net)
 {
-    net->now = 0;
     for (size_t k = 0; k < net->n_populations; k++) {
         struct population *p = &net->population[k];
         queue_clear(&p->queue);
         if (p->lif)
-            lif_rest(p->lif, -1);
+            lif_rest(p->lif, net->now - 1);
     }
 }
 

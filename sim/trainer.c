@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "sim/decision.h"
+#include "sim/introduce.h"
 
 #include <math.h>
 
@@ -31,39 +32,6 @@ static enum esp_status allocate(struct trainer *t, size_t n)
     return readout_create(n, info->n_classes, &t->running);
 }
 
-/* Birth ids are below it, also where an earlier run has already pruned. */
-static size_t births(const struct population *p)
-{
-    return p->lif ? p->lif->n_birth : p->n;
-}
-
-static enum esp_status tell_start(const struct trainer *t)
-{
-    const struct config *c = &t->net->config;
-    const struct dataset_info *info = dataset_info(t->data);
-    struct probe_population populations[CONFIG_POPULATIONS];
-    for (size_t k = 0; k < c->n_populations; k++)
-        populations[k] = (struct probe_population){
-            .name = c->population[k].name,
-            .source = c->population[k].kind == POPULATION_SOURCE,
-            .n = births(&t->net->population[k]),
-        };
-    const struct probe_start start = {
-        .populations = populations,
-        .n_populations = c->n_populations,
-        .output = t->net->output,
-        .n_inputs = network_fields(t->net) ? network_fields(t->net)->weights->n_pre : 0,
-        .width = info->width,
-        .height = info->height,
-        .dt_ms = c->run.dt_ms,
-        .images_run = t->span.images_run,
-        .window_images = t->policy.window_images,
-    };
-    enum esp_status st = ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, start, &start);
-    return st;
-}
-
 enum esp_status trainer_create(struct network *net, const struct dataset *data,
                                const struct probe *probes, size_t n_probes,
                                struct trainer **out)
@@ -90,7 +58,11 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
     if (st == ESP_OK) {
         t->net->probes = probes;
         t->net->n_probes = n_probes;
-        st = tell_start(t);
+        const struct introduction said = {.net = t->net,
+                                          .data = t->data,
+                                          .images_run = t->span.images_run,
+                                          .window_images = t->policy.window_images};
+        st = introduce(&said, t->probes, t->n_probes);
     }
     if (st != ESP_OK) {
         trainer_free(t);
