@@ -22,6 +22,15 @@ struct kernels {
     bool (*advance)(float *out, const float *v, const float *const *rows, size_t n_rows,
                     float decay, const float *limit, size_t n);
 
+    /* The same for V under a current, of which charge[j] is under way:
+     * v[j] = (v[j] * decay + charge[j] * inflow) + drift. Returns whether any v[j] >= limit[j]. */
+    bool (*drive)(float *v, const float *charge, float decay, float inflow, float drift,
+                  const float *limit, size_t n);
+
+    /* The lowest j >= from with max(v[j], bias) + charge[j] * inflow >= limit[j]; n if there is none. */
+    size_t (*reach)(const float *v, const float *charge, float bias, float inflow,
+                    const float *limit, size_t from, size_t n);
+
     /* v[j] = max(v[j] - amount, floor); whether any v[j] >= limit[j] afterwards. */
     bool (*inhibit)(float *v, float amount, float floor, const float *limit, size_t n);
 

@@ -91,6 +91,18 @@ static bool advance(float *out, const float *v, const float *const *rows, size_t
     return pass_of(out, v, rows, n_rows, decay, limit, n) != 0;
 }
 
+static bool drive(float *restrict v, const float *restrict charge, float decay,
+                  float inflow, float drift, const float *restrict limit, size_t n)
+{
+    int any = 0;
+    for (size_t j = 0; j < n; j++) {
+        const float x = (v[j] * decay + charge[j] * inflow) + drift;
+        v[j] = x;
+        any |= x >= limit[j];
+    }
+    return any != 0;
+}
+
 static bool inhibit(float *restrict v, float amount, float floor,
                     const float *restrict limit, size_t n)
 {
@@ -144,6 +156,32 @@ static size_t winner(const float *restrict v, const float *restrict limit, size_
                         part + SEARCH_PART < end ? part + SEARCH_PART : end, &best);
     }
     return best.j;
+}
+
+static inline int can_reach(const float *restrict v, const float *restrict charge,
+                            float bias, float inflow, const float *restrict limit,
+                            size_t n)
+{
+    int any = 0;
+    for (size_t j = 0; j < n; j++)
+        any |= (v[j] > bias ? v[j] : bias) + charge[j] * inflow >= limit[j];
+    return any;
+}
+
+/* As rare as candidates. */
+static size_t reach(const float *restrict v, const float *restrict charge, float bias,
+                    float inflow, const float *restrict limit, size_t from, size_t n)
+{
+    for (size_t block = from; block < n; block += SEARCH_BLOCK) {
+        const size_t end = block + SEARCH_BLOCK < n ? block + SEARCH_BLOCK : n;
+        if (!can_reach(v + block, charge + block, bias, inflow, limit + block,
+                       end - block))
+            continue;
+        for (size_t j = block; j < end; j++)
+            if (can_reach(v + j, charge + j, bias, inflow, limit + j, 1))
+                return j;
+    }
+    return n;
 }
 
 enum { PULL_BLOCK = 64 };
@@ -211,6 +249,8 @@ extern const struct kernels NAME(kernels_, KERNEL_BUILD);
 const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .name = STRING(KERNEL_BUILD),
     .advance = advance,
+    .drive = drive,
+    .reach = reach,
     .inhibit = inhibit,
     .winner = winner,
     .pull = pull,

@@ -252,6 +252,8 @@ static enum esp_status create(size_t n, unsigned n_members, struct ahead **out)
 
 enum esp_status ahead_share(struct lif_group *g, struct team *team)
 {
+    if (g->psc)
+        return ESP_OK;
     if (team && g->ahead && g->ahead->n_members != team_size(team)) {
         ahead_free(g->ahead);
         g->ahead = NULL;

@@ -26,7 +26,8 @@ struct ahead_input {
     const esp_id *id;
 };
 
-/* Share the group among the members of `team`, which is borrowed; NULL: one thread. */
+/* Share the group among the members of `team`, which is borrowed; NULL: one thread. A group with
+ * synaptic currents stays with one. */
 enum esp_status ahead_share(struct lif_group *g, struct team *team);
 
 /* What ahead_share has allocated; NULL is fine. */

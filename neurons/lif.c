@@ -3,6 +3,7 @@
 
 #include "neurons/ahead.h"
 #include "neurons/lead.h"
+#include "neurons/psc.h"
 
 #include <assert.h>
 #include <float.h>
@@ -58,6 +59,8 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     enum esp_status st = allocate(g);
     if (st == ESP_OK)
         st = decay_create(&g->derived.membrane, g->dt_ms, g->params.tau_m_ms);
+    if (st == ESP_OK && g->params.model == LIF_EXP_CURRENT)
+        st = psc_create(&g->params, n, g->dt_ms, &g->psc);
     if (st != ESP_OK) {
         lif_free(g);
         return st;
@@ -113,6 +116,7 @@ void lif_free(struct lif_group *g)
     array_free(g->resting);
     array_free(g->resting_v_mV);
     array_free(g->own_v_mV);
+    psc_free(g->psc);
     ahead_free(g->ahead);
     array_free(g->lead_mV);
     array_free(g->state.v_mV);
@@ -162,6 +166,8 @@ static bool add_alone(struct lif_group *g, esp_tick now, const float *const *row
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
 {
     assert(now >= g->state.now);
+    if (g->psc)
+        return psc_add(g, now, rows, n_rows);
     if (!g->team)
         return add_alone(g, now, rows, n_rows);
     const struct event_group tick = {.tick = now, .end = n_rows};
@@ -169,6 +175,11 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
     bool any;
     ahead_run(g, &in, &any);
     return any;
+}
+
+esp_tick lif_crossing(const struct lif_group *g, esp_tick until)
+{
+    return g->psc ? psc_crossing(g, until) : INT64_MAX;
 }
 
 static bool inhibit_all(struct lif_group *g, float amount_mV)
@@ -284,6 +295,8 @@ void lif_rest(struct lif_group *g, esp_tick now)
         g->state.v_mV[j] = 0.0f;
         g->state.ready[j] = now;
     }
+    if (g->psc)
+        memset(g->psc->charge_mV, 0, g->n * sizeof *g->psc->charge_mV);
     g->state.now = now;
     g->n_resting = 0;
 }
@@ -300,6 +313,8 @@ static void find_resting(struct lif_group *g)
 void lif_renew(struct lif_group *g, size_t j)
 {
     g->state.v_mV[j] = 0.0f;
+    if (g->psc)
+        g->psc->charge_mV[j] = 0.0f;
     g->state.ready[j] = g->state.now;
     find_resting(g);
 }
@@ -312,6 +327,8 @@ void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
     array_squeeze(g->state.theta_mV, sizeof *g->state.theta_mV, keep, n_keep);
     array_squeeze(g->state.ready, sizeof *g->state.ready, keep, n_keep);
     array_squeeze(g->derived.limit_mV, sizeof *g->derived.limit_mV, keep, n_keep);
+    if (g->psc)
+        array_squeeze(g->psc->charge_mV, sizeof *g->psc->charge_mV, keep, n_keep);
     g->n = n_keep;
     find_resting(g);
 }
@@ -332,6 +349,8 @@ void lif_visit(struct lif_group *g, esp_tick next, struct state *s)
         state_require(s, ascends(g->birth, g->n), "birth", "birth ids must ascend");
     state_bools(s, "masked", g->masked, g->n);
     state_f32s(s, "v_mV", x->v_mV, g->n, -INFINITY, INFINITY);
+    if (g->psc)
+        state_f32s(s, "charge_mV", g->psc->charge_mV, g->n, 0.0f, FLT_MAX);
     state_f32s(s, "theta_mV", x->theta_mV, g->n, 0.0f, FLT_MAX);
     state_i64s(s, "ready", x->ready, g->n, -1, next + g->derived.refractory_ticks);
     state_i64s(s, "now", &x->now, 1, -1, next - 1);
@@ -346,7 +365,8 @@ size_t lif_bytes(const struct lif_group *g)
 {
     const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
+    const size_t current = g->psc ? sizeof *g->psc->charge_mV : 0;
     const size_t scratch =
         sizeof *g->resting + sizeof *g->resting_v_mV + sizeof *g->own_v_mV;
-    return g->n * (state + scratch + sizeof *g->birth + sizeof *g->masked);
+    return g->n * (state + current + scratch + sizeof *g->birth + sizeof *g->masked);
 }

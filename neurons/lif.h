@@ -4,6 +4,9 @@
  *   V += sum of the weights          at a tick with input, unless refractory
  *   fires when V >= threshold + theta; then V <- reset, theta += theta_plus
  *
+ * That is the model `delta`. In `exp_current` a weight acts through a current that fades, and V may
+ * reach its limit between two inputs; neurons/psc.h has what differs, all else is shared.
+ *
  * V, reset, floor and thresholds are kept RELATIVE TO REST (rest = 0) in mV; only lif_params speaks
  * of absolute potentials. With winner-take-all one neuron fires per tick: the largest
  * V - (threshold + theta), ties to the lowest birth id. Parameters, state and derived constants are
@@ -21,7 +24,10 @@
 
 #include <stdbool.h>
 
+enum lif_model { LIF_DELTA, LIF_EXP_CURRENT };
+
 struct lif_params {
+    enum lif_model model;
     double tau_m_ms;      /* membrane time constant, > 0 */
     double rest_mV;       /* where V decays to without input */
     double reset_mV;      /* V after a spike */
@@ -31,6 +37,8 @@ struct lif_params {
     double theta_plus_mV; /* added to theta by a spike */
     double tau_theta_ms;  /* decay of theta */
     bool winner_take_all; /* at most one spike per tick */
+    double tau_syn_ms;    /* exp_current: the current decays with this, > 0 */
+    double bias_mV;       /* exp_current: where V would settle above rest without input */
 };
 
 /* What evolves. Arrays are [n], by dense index. */
@@ -69,6 +77,7 @@ struct lif_group {
     float
         *lead_mV; /* [n] leads of the last to fire (neurons/lead.h); NULL: not measured */
     const struct kernels *kernels;
+    struct psc *psc; /* synaptic currents (neurons/psc.h); NULL in the model delta */
     /* Of neurons/ahead.h; NULL without. */
     struct team *team;
     struct ahead *ahead;
@@ -94,6 +103,10 @@ void lif_visit(struct lif_group *g, esp_tick next, struct state *s);
  * decay. Returns whether some neuron may have reached its limit: lif_fire is due if the last call
  * of the tick said so. Calling it again in the same tick adds without decay. */
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows);
+
+/* The first tick after state.now and before `until` at which some neuron reaches its limit if nothing
+ * arrives till then; INT64_MAX if none does. With the model delta that is never: V only decays. */
+esp_tick lif_crossing(const struct lif_group *g, esp_tick until);
 
 /* Lower V by n_spikes * inhibit_mV, not below the floor. If the spikes are this group's own, own[]
  * names the n_spikes different neurons that fired: each takes only the spikes of the others. NULL:
@@ -125,5 +138,11 @@ void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep);
 
 /* Bytes of state that each neuron of this group needs. */
 size_t lif_bytes(const struct lif_group *g);
+
+/* State variables that are updated when the group is brought to a tick (docs/energy.md). */
+static inline uint64_t lif_updates(const struct lif_group *g)
+{
+    return g->psc ? 2 * (uint64_t)g->n : g->n;
+}
 
 #endif

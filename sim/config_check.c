@@ -70,6 +70,26 @@ static enum esp_status check_traces(const struct run_config *run,
     return st;
 }
 
+/* Inhibition would lift a V below the floor. */
+static enum esp_status check_current(const struct run_config *run,
+                                     const struct population_config *p)
+{
+    const struct lif_params *lif = &p->lif;
+    if (lif->model == LIF_DELTA && lif->bias_mV != 0)
+        return esp_fail(ESP_INPUT,
+                        "population.%s.bias_mV = %g needs model = exp_current; with "
+                        "model = delta it must be 0",
+                        p->name, lif->bias_mV);
+    if (lif->model == LIF_DELTA)
+        return ESP_OK;
+    if (lif->floor_mV > lif->rest_mV + lif->bias_mV)
+        return esp_fail(ESP_INPUT,
+                        "population.%s.floor_mV = %g must not be above rest_mV + bias_mV "
+                        "= %g",
+                        p->name, lif->floor_mV, lif->rest_mV + lif->bias_mV);
+    return check_decay(run, "population", p->name, "tau_syn_ms", lif->tau_syn_ms);
+}
+
 static enum esp_status check_lif(const struct run_config *run,
                                  const struct population_config *p)
 {
@@ -85,7 +105,10 @@ static enum esp_status check_lif(const struct run_config *run,
                         "population.%s.floor_mV = %g must not be above reset_mV = %g or "
                         "rest_mV = %g",
                         p->name, lif->floor_mV, lif->reset_mV, lif->rest_mV);
-    return check_decay(run, "population", p->name, "tau_m_ms", lif->tau_m_ms);
+    const enum esp_status st = check_current(run, p);
+    return st == ESP_OK
+               ? check_decay(run, "population", p->name, "tau_m_ms", lif->tau_m_ms)
+               : st;
 }
 
 static enum esp_status fail_name(const struct config *c, const char *key,

@@ -8,12 +8,14 @@
 static_assert(sizeof(enum config_eval) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum policy_strategy) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum stdp_rule) == sizeof(int), "KEY_CHOICE stores an int");
+static_assert(sizeof(enum lif_model) == sizeof(int), "KEY_CHOICE stores an int");
 
 static const char *const evals[] = {"test", "validation", "none", NULL};
 static const char *const strategies[] = {
     "none",   "constant",   "threshold", "adaptive",    "posttrain",
     "random", "redundancy", "utility",   "selectivity", NULL};
 static const char *const population_kinds[] = {"source", "lif", NULL};
+static const char *const models[] = {"delta", "exp_current", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", NULL};
 static const char *const rules[] = {"none", "post", "pair", NULL};
 static const char *const norms[] = {"none", "l1", "l2", NULL};
@@ -119,6 +121,12 @@ static const struct config_key lif_keys[] = {
      NUMBER(population_config, lif.tau_theta_ms), RANGE(1, 1e12, "ms")},
     {"winner_take_all", "at most one spike per tick",
      NUMBER(population_config, lif.winner_take_all)},
+    {"model", "how a weight acts: a jump of V, or a current that decays",
+     CHOICE(population_config, lif.model, models)},
+    {"tau_syn_ms", "exp_current: decay of the current",
+     NUMBER(population_config, lif.tau_syn_ms), RANGE(0.01, 1e6, "ms")},
+    {"bias_mV", "exp_current: constant drive, V tends to rest + bias",
+     NUMBER(population_config, lif.bias_mV), RANGE(-1000, 1000, "mV")},
 };
 
 static const struct config_key dense_keys[] = {

@@ -57,6 +57,9 @@ static struct lif_params default_lif(void)
         .theta_plus_mV = CONFIG_AUTO,
         .tau_theta_ms = 1e7,
         .winner_take_all = true,
+        .model = LIF_DELTA,
+        .tau_syn_ms = 5,
+        .bias_mV = 0,
     };
 }
 

@@ -1,6 +1,7 @@
 /* sim/network.h - populations joined by projections, and the event-driven tick.
  *
- * A tick is computed only when some event is due in it:
+ * A tick is computed only when some event is due in it, or some neuron with a synaptic current reaches
+ * its limit in it (lif_crossing):
  *   1. every LIF population decays to the tick (exactly, over any number of silent ticks);
  *   2. projections deliver what is due, in the order of the configuration: dense ones add weight
  *      rows, uniform ones lower V;
@@ -35,6 +36,8 @@ struct population {
     size_t n_incoming;
     size_t n;              /* inputs, or living neurons */
     struct lif_group *lif; /* NULL for a source */
+    esp_tick crossing;     /* when somebody fires if nothing arrives; INT64_MAX: never */
+    bool crossing_known;   /* for the neurons as they are; models with currents only */
     struct queue queue;    /* its spikes on their way */
     uint32_t *counts;      /* [n] spikes in the current presentation, LIF only */
     esp_id *fired;         /* [n] scratch: who fired at this tick */
@@ -64,7 +67,7 @@ struct work {
     uint64_t input_spikes;   /* of sources */
     uint64_t output_spikes;  /* of LIF populations */
     uint64_t synaptic_ops;   /* deliveries: one event to one target */
-    uint64_t neuron_updates; /* one neuron brought to one tick */
+    uint64_t neuron_updates; /* a state variable of one neuron brought to one tick */
     uint64_t weight_reads;   /* weights read, by delivery and plasticity */
     uint64_t weight_writes;  /* weights written by plasticity and normalisation */
     uint64_t presentations;

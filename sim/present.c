@@ -54,6 +54,8 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
 {
     if (!net->plastic)
         return_to_rest(net);
+    for (size_t k = 0; k < net->n_populations; k++)
+        net->population[k].crossing_known = false;
     net->work.presentations++;
     for (size_t k = 0; k < net->n_projections; k++)
         if (net->projection[k].stdp)
@@ -68,9 +70,36 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
 }
 /* ---- ticks ---- */
 
-static esp_tick next_due(const struct network *net)
+/* When a population with synaptic currents fires though nothing arrives, up to the next arrival that is
+ * under way. That changes only with a tick in which it takes part. */
+static esp_tick crossing_of(struct network *net, struct population *p)
+{
+    if (p->crossing_known || !p->lif || !p->lif->psc)
+        return p->crossing;
+    esp_tick until = INT64_MAX;
+    for (size_t k = 0; k < p->n_incoming; k++) {
+        const struct projection *q = p->incoming[k];
+        const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
+        until = due < until ? due : until;
+    }
+    p->crossing = lif_crossing(p->lif, until);
+    p->crossing_known = true;
+    return p->crossing;
+}
+
+static esp_tick next_crossing(struct network *net)
 {
     esp_tick due = INT64_MAX;
+    for (size_t k = 0; k < net->n_populations; k++) {
+        const esp_tick t = crossing_of(net, &net->population[k]);
+        due = t < due ? t : due;
+    }
+    return due;
+}
+
+static esp_tick next_due(struct network *net)
+{
+    esp_tick due = next_crossing(net);
     for (size_t k = 0; k < net->n_projections; k++) {
         const struct projection *q = &net->projection[k];
         const esp_tick t = queue_due(&net->population[q->from].queue, q->reader);
@@ -93,8 +122,9 @@ struct outlook {
  * something under way. Pair rules change weights with every input spike. */
 static bool look_ahead(struct network *net, esp_tick end, struct outlook *o)
 {
+    const esp_tick crossing = next_crossing(net);
     o->source = NULL;
-    o->until = end;
+    o->until = crossing < end ? crossing : end;
     for (size_t k = 0; k < net->n_projections; k++) {
         struct projection *q = &net->projection[k];
         const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
@@ -140,7 +170,7 @@ static void account(struct network *net, struct outlook *o, esp_tick now)
         queue_receive(&net->population[q->from].queue, q->reader, now, &q->n_arrived);
     net->work.synaptic_ops += q->n_arrived * n;
     net->work.weight_reads += q->n_arrived * n;
-    net->work.neuron_updates += n;
+    net->work.neuron_updates += lif_updates(o->population->lif);
     tick_mark(net, q, now);
 }
 
@@ -154,6 +184,19 @@ static enum esp_status run_ahead(struct network *net, struct outlook *o)
     return candidate ? tick_fire(net, o->index, o->population->lif->state.now) : ESP_OK;
 }
 /* ---- end ---- */
+
+/* What changes between two presentations, thresholds and who is there, must not act on ticks that are
+ * over: currents have gone on since the last tick in which something happened. */
+static void finish_currents(struct network *net, esp_tick last)
+{
+    for (size_t k = 0; k < net->n_populations; k++) {
+        struct lif_group *g = net->population[k].lif;
+        if (!g || !g->psc || g->state.now == last)
+            continue;
+        lif_add(g, last, NULL, 0);
+        net->work.neuron_updates += lif_updates(g);
+    }
+}
 
 static void settle(struct network *net)
 {
@@ -202,7 +245,9 @@ enum esp_status network_present(struct network *net, const struct encoder_events
     if (st != ESP_OK)
         return st;
     net->now = end;
-    if (net->plastic)
+    if (net->plastic) {
+        finish_currents(net, end - 1);
         settle(net);
+    }
     return ESP_OK;
 }

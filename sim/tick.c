@@ -89,11 +89,13 @@ static enum esp_status deliver(struct network *net, struct population *p, esp_ti
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < p->n_incoming && st == ESP_OK; k++)
         st = receive(net, p->incoming[k], p, now, a);
-    if (st != ESP_OK || !a->touched)
+    const bool crossing = p->crossing == now;
+    if (st != ESP_OK || !(a->touched || crossing))
         return st;
-    if (a->n_rows)
+    if (a->n_rows || crossing)
         add_rows(net, p, now, a);
-    net->work.neuron_updates += p->n;
+    p->crossing_known = false;
+    net->work.neuron_updates += lif_updates(p->lif);
     for (size_t k = 0; k < p->n_incoming; k++)
         tick_mark(net, p->incoming[k], now);
     return ESP_OK;

@@ -16,6 +16,28 @@ static bool scalar_advance(float *out, const float *v, const float *const *rows,
     return any;
 }
 
+static bool scalar_drive(float *v, const float *charge, float decay, float inflow,
+                         float drift, const float *limit, size_t n)
+{
+    bool any = false;
+    for (size_t j = 0; j < n; j++) {
+        const float kept = v[j] * decay, gained = charge[j] * inflow;
+        v[j] = kept + gained;
+        v[j] = v[j] + drift;
+        any = any || v[j] >= limit[j];
+    }
+    return any;
+}
+
+static size_t scalar_reach(const float *v, const float *charge, float bias, float inflow,
+                           const float *limit, size_t from, size_t n)
+{
+    size_t j = from;
+    while (j < n && !(fmaxf(v[j], bias) + charge[j] * inflow >= limit[j]))
+        j++;
+    return j;
+}
+
 static bool scalar_inhibit(float *v, float amount, float floor, const float *limit,
                            size_t n)
 {
@@ -83,6 +105,8 @@ const struct kernels *formulas(void)
 {
     static const struct kernels scalar = {.name = "its formula",
                                           .advance = scalar_advance,
+                                          .drive = scalar_drive,
+                                          .reach = scalar_reach,
                                           .inhibit = scalar_inhibit,
                                           .winner = scalar_winner,
                                           .pull = scalar_pull,

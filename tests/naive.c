@@ -45,11 +45,32 @@ static void forget_arrived(struct naive *net)
 
 /* ---- one tick ---- */
 
+/* A tick of the model exp_current by its propagator. Within a refractory period, whose last tick is
+ * ready, V decays and only the current goes on. */
+static void integrate(struct naive_population *q, esp_tick now)
+{
+    for (size_t j = 0; j < q->n; j++) {
+        q->v_mV[j] *= q->decay;
+        if (now > q->ready[j])
+            q->v_mV[j] += q->i_mV[j] * q->i_to_v + q->bias_mV * (1.0 - q->decay);
+        q->i_mV[j] *= q->i_decay;
+    }
+}
+
+static void decay_neurons(struct naive *net)
+{
+    for (unsigned p = 0; p < net->config.n_populations; p++) {
+        struct naive_population *q = &net->population[p];
+        if (q->i_mV)
+            integrate(q, net->now);
+        for (size_t j = 0; !is_source(net, p) && !q->i_mV && j < q->n; j++)
+            q->v_mV[j] *= q->decay;
+    }
+}
+
 static void decay_all(struct naive *net)
 {
-    for (unsigned p = 0; p < net->config.n_populations; p++)
-        for (size_t j = 0; !is_source(net, p) && j < net->population[p].n; j++)
-            net->population[p].v_mV[j] *= net->population[p].decay;
+    decay_neurons(net);
     for (size_t k = 0; k < net->config.n_projections; k++) {
         struct naive_projection *l = &net->projection[k];
         for (size_t i = 0; l->x && i < l->n_pre; i++)
@@ -66,9 +87,13 @@ static void add_weights(struct naive *net, const struct naive_projection *l)
     struct naive_population *to = &net->population[l->to];
     for (size_t i = 0; i < l->n_pre; i++)
         for (uint32_t c = 0; c < arriving(l, net->now)[i]; c++)
-            for (size_t j = 0; j < l->n_post; j++)
-                if (net->now >= to->ready[j])
-                    to->v_mV[j] += (double)l->w_mV[i * l->n_post + j];
+            for (size_t j = 0; j < l->n_post; j++) {
+                const double w = (double)l->w_mV[i * l->n_post + j];
+                if (to->i_mV)
+                    to->i_mV[j] += w * to->i_per_w;
+                else if (net->now >= to->ready[j])
+                    to->v_mV[j] += w;
+            }
 }
 
 /* V <- max(V - inhibit * spikes of others, floor) */
@@ -171,7 +196,7 @@ static enum esp_status fire(struct naive *net)
         if (is_source(net, p))
             continue;
         memset(q->fired, 0, q->n * sizeof *q->fired);
-        if (q->touched)
+        if (q->touched || q->i_mV)
             choose(net, p);
         for (size_t j = 0; j < q->n; j++) {
             const enum esp_status st = q->fired[j] ? spike(net, p, (esp_id)j) : ESP_OK;
@@ -303,8 +328,10 @@ static void begin(struct naive *net)
             q->counts[j] = 0;
             if (net->frozen) {
                 q->v_mV[j] = 0.0;
-                q->ready[j] = net->now;
+                q->ready[j] = net->now - 1;
             }
+            if (net->frozen && q->i_mV)
+                q->i_mV[j] = 0.0;
         }
     }
     for (size_t k = 0; net->frozen && k < net->config.n_projections; k++) {

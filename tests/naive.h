@@ -22,8 +22,13 @@
 
 struct naive_population {
     size_t n;
-    double decay;    /* exp(-dt / tau_m) */
-    double *v_mV;    /* [n] relative to rest */
+    double decay;   /* exp(-dt / tau_m) */
+    double *v_mV;   /* [n] relative to rest */
+    double *i_mV;   /* [n] synaptic current; NULL: weights act on V */
+    double i_decay; /* exp(-dt / tau_s) */
+    double i_to_v;  /* a current of 1 changes V by so much within a tick */
+    double bias_mV;
+    double i_per_w; /* a spike of weight 1 raises the current by so much: tau_m / tau_s */
     float *theta_mV; /* [n] */
     esp_tick *ready; /* [n] first tick at which input counts again */
     esp_tick refractory_ticks;

@@ -24,6 +24,31 @@ static unsigned index_of(const struct config *c, const char *name)
     return p;
 }
 
+/* V after a tick that began at V = 0 with a current of 1. The difference of the exponentials is exact to
+ * 1e-16 / (1 - tau_s/tau_m), for any constants that are not nearly but not quite equal. */
+static double response(double dt_ms, double tau_m_ms, double tau_s_ms)
+{
+    if (tau_m_ms == tau_s_ms)
+        return dt_ms / tau_m_ms * exp(-dt_ms / tau_m_ms);
+    return (exp(-dt_ms / tau_m_ms) - exp(-dt_ms / tau_s_ms)) * tau_s_ms /
+           (tau_m_ms - tau_s_ms);
+}
+
+static enum esp_status create_current(struct naive_population *q,
+                                      const struct lif_params *lif, double dt_ms)
+{
+    q->i_mV = array_create(q->n, sizeof *q->i_mV);
+    if (!q->i_mV)
+        return ESP_MEMORY;
+    q->i_decay = exp(-dt_ms / lif->tau_syn_ms);
+    q->i_to_v = response(dt_ms, lif->tau_m_ms, lif->tau_syn_ms);
+    q->i_per_w = lif->tau_m_ms / lif->tau_syn_ms;
+    q->bias_mV = lif->bias_mV;
+    for (size_t j = 0; j < q->n; j++)
+        q->ready[j] = -1; /* the first tick of all integrates, as every other */
+    return ESP_OK;
+}
+
 static enum esp_status create_population(struct naive *net, unsigned p, size_t n_pixels)
 {
     const struct population_config *c = &net->config.population[p];
@@ -42,7 +67,7 @@ static enum esp_status create_population(struct naive *net, unsigned p, size_t n
     q->fired = array_create(q->n, sizeof *q->fired);
     if (!q->v_mV || !q->theta_mV || !q->ready || !q->counts || !q->fired)
         return ESP_MEMORY;
-    return ESP_OK;
+    return c->lif.model == LIF_EXP_CURRENT ? create_current(q, &c->lif, dt) : ESP_OK;
 }
 
 static enum esp_status create_dense(struct naive_projection *l,
@@ -115,6 +140,7 @@ void naive_free(struct naive *net)
     for (size_t p = 0; p < net->config.n_populations; p++) {
         struct naive_population *q = &net->population[p];
         array_free(q->v_mV);
+        array_free(q->i_mV);
         array_free(q->theta_mV);
         array_free(q->ready);
         array_free(q->counts);

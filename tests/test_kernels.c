@@ -8,6 +8,7 @@
 #include "kernels/kernels.h"
 
 #include "base/random.h"
+#include "tests/field.h"
 #include "tests/formulas.h"
 
 #include <float.h>
@@ -24,65 +25,6 @@
 enum { LONGEST = 131, MOST_ROWS = 20, POOL = 7, CANARY = 16, OFFSETS = 4, LAST = 40 };
 
 static const size_t offsets[OFFSETS] = {0, 1, 5, 15}; /* floats off a line of 64 bytes */
-
-/* ---- arrays ---- */
-
-/* Memory of floats filled with canaries; `at` begins `offset` floats after a line of 64 bytes. */
-struct field {
-    unsigned char *memory;
-    float *at;
-    size_t bytes;
-};
-
-static struct field field_create(size_t n, size_t offset, size_t n_canaries)
-{
-    struct field f = {.bytes = (offset + n + n_canaries) * sizeof(float)};
-    f.memory = aligned_alloc(64, (f.bytes / 64 + 1) * 64);
-    assert_non_null(f.memory);
-    memset(f.memory, 0xc5, f.bytes);
-    f.at = (float *)(void *)f.memory + offset;
-    return f;
-}
-
-static struct field field_copy(const struct field *f, size_t offset)
-{
-    struct field copy = field_create(0, 0, f->bytes / sizeof(float));
-    memcpy(copy.memory, f->memory, f->bytes);
-    copy.at = (float *)(void *)copy.memory + offset;
-    return copy;
-}
-
-/* Free both; fail unless they hold the same bits, canaries included. */
-static void expect_same_and_free(struct field *want, struct field *got)
-{
-    assert_memory_equal(want->memory, got->memory, want->bytes);
-    free(want->memory);
-    free(got->memory);
-}
-
-static float any_value(struct random *r)
-{
-    static const float special[] = {0.0f,     -0.0f,          FLT_TRUE_MIN, -FLT_TRUE_MIN,
-                                    -FLT_MIN, FLT_MIN / 3.0f, 13.0f,        1e30f};
-    const uint32_t k = random_below(r, 24);
-    return k < 8 ? special[k] : 40.0f * random_uniform(r) - 20.0f;
-}
-
-/* n values in memory of exactly their size. */
-static float *values_create(struct random *r, size_t n)
-{
-    float *values = malloc(n ? n * sizeof *values : 1);
-    assert_non_null(values);
-    for (size_t j = 0; j < n; j++)
-        values[j] = any_value(r);
-    return values;
-}
-
-static void fill(struct field *f, struct random *r, size_t n)
-{
-    for (size_t j = 0; j < n; j++)
-        f->at[j] = any_value(r);
-}
 
 /* A build against what it must equal. */
 struct claim {
@@ -119,7 +61,7 @@ static void set_limits(struct random *r, float *limit, const float *v, size_t n)
 {
     const uint32_t mode = random_below(r, 3);
     for (size_t j = 0; j < n; j++)
-        limit[j] = mode == 0 ? 1e35f : mode == 1 ? any_value(r) : INFINITY;
+        limit[j] = mode == 0 ? 1e35f : mode == 1 ? field_value(r) : INFINITY;
     if (mode == 2 && n) {
         const uint32_t j = random_below(r, (uint32_t)n);
         limit[j] = v[j];
@@ -137,21 +79,21 @@ static void advance_once(struct claim *c, float *const pool[POOL], size_t n_rows
     for (size_t k = 0; k < n_rows; k++)
         rows[k] = pool[random_below(&c->r, POOL)];
     struct field want = field_create(n, offset, CANARY);
-    fill(&want, &c->r, n);
+    field_fill(&want, &c->r, n);
     struct field got = field_copy(&want, offset), after = field_copy(&want, offset);
-    float *limit = values_create(&c->r, n);
+    float *limit = field_values(&c->r, n);
     struct field apart = field_create(n, offset, CANARY);
     struct field want_apart = field_create(n, offset, CANARY);
     formulas()->advance(after.at, after.at, rows, n_rows, decay, limit, n);
     set_limits(&c->r, limit, after.at, n);
     c->truth->advance(want_apart.at, want.at, rows, n_rows, decay, limit, n);
     c->tested->advance(apart.at, got.at, rows, n_rows, decay, limit, n);
-    expect_same_and_free(&want_apart, &apart);
+    field_expect_same_and_free(&want_apart, &apart);
     const bool reached =
         c->truth->advance(want.at, want.at, rows, n_rows, decay, limit, n);
     expect_same_answer(c, reached,
                        c->tested->advance(got.at, got.at, rows, n_rows, decay, limit, n));
-    expect_same_and_free(&want, &got);
+    field_expect_same_and_free(&want, &got);
     free(after.memory);
     free(limit);
 }
@@ -160,11 +102,54 @@ static void try_advance(struct claim *c, size_t n, size_t offset)
 {
     float *pool[POOL];
     for (size_t k = 0; k < POOL; k++)
-        pool[k] = values_create(&c->r, n);
+        pool[k] = field_values(&c->r, n);
     for (size_t n_rows = 0; n_rows <= MOST_ROWS; n_rows++)
         advance_once(c, pool, n_rows, n, offset);
     for (size_t k = 0; k < POOL; k++)
         free(pool[k]);
+}
+
+static void try_drive(struct claim *c, size_t n, size_t offset)
+{
+    const float decay = random_uniform(&c->r), inflow = random_uniform(&c->r);
+    const float drift = 2.0f * random_uniform(&c->r) - 1.0f;
+    struct field want = field_create(n, offset, CANARY);
+    field_fill(&want, &c->r, n);
+    struct field got = field_copy(&want, offset), after = field_copy(&want, offset);
+    float *charge = field_values(&c->r, n), *limit = field_values(&c->r, n);
+    formulas()->drive(after.at, charge, decay, inflow, drift, limit, n);
+    set_limits(&c->r, limit, after.at, n);
+    const bool reached = c->truth->drive(want.at, charge, decay, inflow, drift, limit, n);
+    expect_same_answer(c, reached,
+                       c->tested->drive(got.at, charge, decay, inflow, drift, limit, n));
+    field_expect_same_and_free(&want, &got);
+    free(after.memory);
+    free(charge);
+    free(limit);
+}
+
+/* Every neuron that is found, one after the other; most trials have none or few. */
+static void try_reach(struct claim *c, size_t n, size_t offset)
+{
+    const float bias = 10.0f * random_uniform(&c->r) - 5.0f;
+    struct field v = field_create(n, offset, CANARY);
+    field_fill(&v, &c->r, n);
+    float *charge = field_values(&c->r, n), *limit = field_values(&c->r, n);
+    const uint32_t some = random_below(&c->r, 3);
+    for (size_t j = 0; j < n; j++)
+        limit[j] = some && random_below(&c->r, 40) < some ? limit[j] : INFINITY;
+    struct field before = field_copy(&v, offset);
+    for (size_t from = 0; from <= n; from++) {
+        const size_t want = c->truth->reach(v.at, charge, bias, 0.5f, limit, from, n);
+        assert_int_equal(c->tested->reach(v.at, charge, bias, 0.5f, limit, from, n),
+                         want);
+        c->n_yes += want < n;
+        c->n_no += want == n;
+        from = want;
+    }
+    field_expect_same_and_free(&before, &v);
+    free(charge);
+    free(limit);
 }
 
 static void try_inhibit(struct claim *c, size_t n, size_t offset)
@@ -173,14 +158,14 @@ static void try_inhibit(struct claim *c, size_t n, size_t offset)
     const float amount = 30.0f * random_uniform(&c->r);
     const float floor = floors[random_below(&c->r, 3)];
     struct field want = field_create(n, offset, CANARY);
-    fill(&want, &c->r, n);
+    field_fill(&want, &c->r, n);
     struct field got = field_copy(&want, offset), after = field_copy(&want, offset);
-    float *limit = values_create(&c->r, n);
+    float *limit = field_values(&c->r, n);
     formulas()->inhibit(after.at, amount, floor, limit, n);
     set_limits(&c->r, limit, after.at, n);
     const bool reached = c->truth->inhibit(want.at, amount, floor, limit, n);
     expect_same_answer(c, reached, c->tested->inhibit(got.at, amount, floor, limit, n));
-    expect_same_and_free(&want, &got);
+    field_expect_same_and_free(&want, &got);
     free(after.memory);
     free(limit);
 }
@@ -191,7 +176,7 @@ static void try_winner(struct claim *c, size_t n, size_t offset)
     static const float v_of[] = {0.0f, -0.0f, 1.0f, 2.0f, 3.0f, -FLT_TRUE_MIN};
     static const float limit_of[] = {0.0f, -0.0f, 1.0f, 2.0f, 3.0f, INFINITY};
     struct field v = field_create(n, offset, CANARY);
-    float *limit = values_create(&c->r, n);
+    float *limit = field_values(&c->r, n);
     const uint32_t n_silent = random_below(&c->r, (uint32_t)n + 1);
     const bool silent = random_below(&c->r, 4) == 0;
     for (size_t j = 0; j < n; j++) {
@@ -203,14 +188,14 @@ static void try_winner(struct claim *c, size_t n, size_t offset)
     assert_int_equal(c->tested->winner(v.at, limit, n), want);
     c->n_yes += want < n;
     c->n_no += want == n;
-    expect_same_and_free(&before, &v);
+    field_expect_same_and_free(&before, &v);
     free(limit);
 }
 
 static void try_pull(struct claim *c, size_t n, size_t offset)
 {
     const int32_t now = 1 << 30;
-    float *value = values_create(&c->r, n), *table = values_create(&c->r, LAST + 1);
+    float *value = field_values(&c->r, n), *table = field_values(&c->r, LAST + 1);
     int32_t *stamp = malloc(n ? n * sizeof *stamp : 1);
     assert_non_null(stamp);
     for (size_t i = 0; i < n; i++) /* one in eight before the start of time */
@@ -220,7 +205,7 @@ static void try_pull(struct claim *c, size_t n, size_t offset)
     struct field got = field_copy(&want, offset);
     c->truth->pull(want.at, value, stamp, now, table, LAST, 0.015f, 0.05f, n);
     c->tested->pull(got.at, value, stamp, now, table, LAST, 0.015f, 0.05f, n);
-    expect_same_and_free(&want, &got);
+    field_expect_same_and_free(&want, &got);
     free(value);
     free(table);
     free(stamp);
@@ -232,14 +217,14 @@ static void try_column(struct claim *c, bool soft, size_t stride, size_t n, size
     for (size_t k = 0; k < n * stride; k++) /* some above w_max: scaling does that */
         want.at[k] = 1.25f * random_uniform(&c->r);
     for (size_t i = 0; i < n; i += 5)
-        want.at[i * stride] = any_value(&c->r);
+        want.at[i * stride] = field_value(&c->r);
     struct field got = field_copy(&want, offset);
-    float *pull = values_create(&c->r, n);
+    float *pull = field_values(&c->r, n);
     for (size_t i = 0; i < n; i++)
         pull[i] = i % 3 ? 0.1f * pull[i] : pull[i];
     (soft ? c->truth->soften : c->truth->shift)(want.at, stride, pull, 1.0f, n);
     (soft ? c->tested->soften : c->tested->shift)(got.at, stride, pull, 1.0f, n);
-    expect_same_and_free(&want, &got);
+    field_expect_same_and_free(&want, &got);
     free(pull);
 }
 
@@ -266,7 +251,7 @@ static void try_words(struct claim *c, size_t n, size_t offset)
     struct field got = field_copy(&want, offset);
     c->truth->words((uint32_t *)(void *)want.at, &sequence, first, n);
     c->tested->words((uint32_t *)(void *)got.at, &sequence, first, n);
-    expect_same_and_free(&want, &got);
+    field_expect_same_and_free(&want, &got);
 }
 
 /* ---- claims ---- */
@@ -274,6 +259,18 @@ static void try_words(struct claim *c, size_t n, size_t offset)
 static void advance_holds(void **state)
 {
     try_all(*state, try_advance, 1);
+    expect_both_answers(*state);
+}
+
+static void drive_holds(void **state)
+{
+    try_all(*state, try_drive, 1);
+    expect_both_answers(*state);
+}
+
+static void reach_holds(void **state)
+{
+    try_all(*state, try_reach, 3);
     expect_both_answers(*state);
 }
 
@@ -314,10 +311,10 @@ static int run_claims(const struct kernels *tested, const struct kernels *truth)
     static const struct {
         const char *name;
         CMUnitTestFunction function;
-    } loops[] = {{"advance", advance_holds}, {"inhibit", inhibit_holds},
-                 {"winner", winner_holds},   {"pull", pull_holds},
-                 {"soften", soften_holds},   {"shift", shift_holds},
-                 {"words", words_hold}};
+    } loops[] = {
+        {"advance", advance_holds}, {"drive", drive_holds},   {"reach", reach_holds},
+        {"inhibit", inhibit_holds}, {"winner", winner_holds}, {"pull", pull_holds},
+        {"soften", soften_holds},   {"shift", shift_holds},   {"words", words_hold}};
     enum { N = sizeof loops / sizeof *loops };
     struct claim claims[N] = {0};
     struct CMUnitTest tests[N] = {0};

@@ -17,6 +17,7 @@ static const struct lif_params toy_lif = {
     .theta_plus_mV = 0.2,
     .tau_theta_ms = 1e5, /* 1 % per presentation: visible, unlike the default */
     .winner_take_all = true,
+    .tau_syn_ms = 5.0,
 };
 
 static const struct stdp_params toy_stdp = {
