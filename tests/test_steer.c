@@ -40,6 +40,25 @@ static void keys_that_steer_the_run_are_handed_on(void **state)
     assert_int_equal(scene_char(s, 'q', SCENE_CTRL).verb, SCENE_QUIT);
 }
 
+static void a_key_that_is_held_steps_on_but_toggles_once(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    static const char steps[] = ".,[]", once[] = " sqtuhcio/123456";
+    const struct view before = s->view;
+    for (const char *key = steps; *key; key++)
+        assert_int_not_equal(scene_char(s, (uint32_t)*key, SCENE_REPEAT).verb,
+                             SCENE_NOTHING);
+    for (const char *key = once; *key; key++)
+        assert_int_equal(scene_char(s, (uint32_t)*key, SCENE_REPEAT).verb, SCENE_NOTHING);
+    assert_int_equal(scene_key(s, SCENE_KEY_F11, SCENE_REPEAT).verb, SCENE_NOTHING);
+    assert_int_equal(scene_key(s, SCENE_KEY_F12, SCENE_REPEAT).verb, SCENE_NOTHING);
+    scene_key(s, SCENE_KEY_TAB, SCENE_REPEAT);
+    assert_memory_equal(&before, &s->view, sizeof before);
+    type(s, "/1");
+    scene_char(s, '1', SCENE_REPEAT);
+    assert_string_equal(s->view.find_text, "11");
+}
+
 static void digits_hide_and_show_panels(void **state)
 {
     struct scene *s = ((struct told_alive *)*state)->s;
@@ -241,6 +260,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_LIFE(keys_that_steer_the_run_are_handed_on),
+        WITH_LIFE(a_key_that_is_held_steps_on_but_toggles_once),
         WITH_LIFE(digits_hide_and_show_panels),
         WITH_LIFE(typing_a_number_finds_a_neuron),
         WITH_LIFE(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),

@@ -98,7 +98,12 @@ enum scene_key {
     SCENE_KEY_F12,
 };
 
-enum scene_modifiers { SCENE_SHIFT = 1, SCENE_CTRL = 2 };
+enum scene_modifiers {
+    SCENE_SHIFT = 1,
+    SCENE_CTRL = 2,
+    SCENE_REPEAT =
+        4, /* the key is held down and comes again; what toggles does so once */
+};
 
 /* A key that types nothing; `modifiers` are bits of enum scene_modifiers. */
 struct scene_command scene_key(struct scene *s, enum scene_key key, unsigned modifiers);

@@ -135,8 +135,16 @@ static void type_digit(struct scene *s, uint32_t character)
     s->redraw = true;
 }
 
+/* Held down, a key goes on only where each time is a small step. */
+static bool goes_on(const struct scene *s, uint32_t character)
+{
+    return s->view.find || (character < 128 && strchr(".,[]+=-", (int)character));
+}
+
 struct scene_command scene_char(struct scene *s, uint32_t character, unsigned modifiers)
 {
+    if ((modifiers & SCENE_REPEAT) && !goes_on(s, character))
+        return nothing;
     if (modifiers & SCENE_CTRL)
         return control_char(s, character);
     if (s->view.find) {
@@ -265,6 +273,9 @@ static struct scene_command control_key(const struct scene *s, enum scene_key ke
 
 struct scene_command scene_key(struct scene *s, enum scene_key key, unsigned modifiers)
 {
+    if ((modifiers & SCENE_REPEAT) &&
+        (key == SCENE_KEY_F11 || key == SCENE_KEY_F12 || key == SCENE_KEY_TAB))
+        return nothing;
     if (key == SCENE_KEY_F11)
         return ask(SCENE_FULLSCREEN);
     if (key == SCENE_KEY_F12)

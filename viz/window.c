@@ -5,11 +5,14 @@
 #include "base/clock.h"
 
 #include <SDL.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct window {
     SDL_Window *sdl;
     char typed[SDL_TEXTINPUTEVENT_TEXT_SIZE]; /* not yet handed out */
     const char *next_typed;
+    bool held; /* and the key that typed it had been typing before */
 };
 
 static enum esp_status fail(const char *what)
@@ -19,17 +22,44 @@ static enum esp_status fail(const char *what)
 
 /* ---- life ---- */
 
+static bool start_driver(const char *name)
+{
+    SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, name, SDL_HINT_OVERRIDE);
+    return SDL_Init(SDL_INIT_VIDEO) == 0;
+}
+
+/* The driver that the user named, or one that shows a window: left to itself SDL would go on to some
+ * that draw where nobody can see, or take over the console. */
+static bool start_visible(bool named)
+{
+    if (named)
+        return SDL_Init(SDL_INIT_VIDEO) == 0;
+    return (getenv("DISPLAY") && start_driver("x11")) ||
+           (getenv("XDG_RUNTIME_DIR") && start_driver("wayland"));
+}
+
+/* The pixels are made here and X11 takes them as they are. By way of OpenGL it would take a second until
+ * the first of them is seen where that is emulated, and the window be destroyed and made again. */
+static void avoid_opengl(void)
+{
+    if (strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0)
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+}
+
 static enum esp_status start_video(bool or_invisible)
 {
+    const char *name = getenv("SDL_VIDEODRIVER");
+    const bool named = name && *name;
     SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* signals belong to the run */
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
-    if (SDL_Init(SDL_INIT_VIDEO) == 0)
+    if (start_visible(named) || (or_invisible && start_driver("dummy"))) {
+        avoid_opengl();
         return ESP_OK;
-    if (!or_invisible)
-        return fail("no display");
-    SDL_SetHint(SDL_HINT_VIDEODRIVER, "dummy");
-    return SDL_Init(SDL_INIT_VIDEO) == 0 ? ESP_OK : fail("no display");
+    }
+    return named ? fail("no display")
+                 : esp_fail(ESP_IO,
+                            "no display: neither X11 (DISPLAY) nor Wayland answers");
 }
 
 enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
@@ -129,9 +159,12 @@ static uint32_t character_of(SDL_Keycode code)
     return code >= ' ' && code < 127 ? (uint32_t)code : 0;
 }
 
-static struct window_event key_event(const SDL_Keysym *key)
+static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *event)
 {
+    const SDL_Keysym *key = &event->keysym;
     struct window_event e = {.modifiers = modifiers_of((SDL_Keymod)key->mod)};
+    w->held = event->repeat != 0;
+    e.modifiers |= w->held ? SCENE_REPEAT : 0u;
     for (int k = 0; k < N_KEYS; k++)
         if (keys[k].code == key->sym) {
             e.kind = WINDOW_KEY;
@@ -149,7 +182,9 @@ static struct window_event typed_event(struct window *w)
     while (*w->next_typed) {
         const unsigned char c = (unsigned char)*w->next_typed++;
         if (c >= ' ' && c < 127)
-            return (struct window_event){.kind = WINDOW_CHARACTER, .character = c};
+            return (struct window_event){.kind = WINDOW_CHARACTER,
+                                         .character = c,
+                                         .modifiers = w->held ? SCENE_REPEAT : 0u};
     }
     return (struct window_event){.kind = WINDOW_NOTHING};
 }
@@ -210,7 +245,7 @@ static struct window_event translate(struct window *w, const SDL_Event *e)
     case SDL_QUIT:
         return (struct window_event){.kind = WINDOW_CLOSED};
     case SDL_KEYDOWN:
-        return key_event(&e->key.keysym);
+        return key_event(w, &e->key);
     case SDL_TEXTINPUT:
         SDL_strlcpy(w->typed, e->text.text, sizeof w->typed);
         w->next_typed = w->typed;
