@@ -14,6 +14,8 @@
 #include <string.h>
 #include <unistd.h>
 
+enum { PAGE_BYTES = 4096 };
+
 struct writer {
     const struct layout *layout;
     hid_t file;
@@ -60,19 +62,31 @@ static struct writer *allocate(const char *path, const struct layout *layout)
     return w;
 }
 
+/* Small pieces of the file's structure lie within one page of the system each: SIGKILL may cut a write
+ * between two pages, never within one, and half a piece makes everything below it unreadable. */
+static bool set_pages(hid_t creation)
+{
+    return H5Pset_file_space_strategy(creation, H5F_FSPACE_STRATEGY_PAGE, false, 1) >=
+               0 &&
+           H5Pset_file_space_page_size(creation, PAGE_BYTES) >= 0;
+}
+
 /* The latest format, which SWMR needs. A leftover of a run that was killed goes first. */
 static enum esp_status create_file(struct writer *w)
 {
-    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS),
+                creation = H5Pcreate(H5P_FILE_CREATE);
     unlink(w->temporary);
     errno = 0;
-    if (access >= 0 &&
+    if (access >= 0 && creation >= 0 && set_pages(creation) &&
         H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
-        w->file = H5Fcreate(w->temporary, H5F_ACC_EXCL, H5P_DEFAULT, access);
+        w->file = H5Fcreate(w->temporary, H5F_ACC_EXCL, creation, access);
     const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
     const enum esp_status st =
         w->file >= 0 ? ESP_OK
                      : h5_fail(is_full ? ESP_IO : ESP_INPUT, w->path, "cannot create");
+    if (creation >= 0)
+        H5Pclose(creation);
     if (access >= 0)
         H5Pclose(access);
     return st;

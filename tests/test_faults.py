@@ -1,5 +1,5 @@
 # tests/test_faults.py - whichever call fails, espalier ends with a message and the right status, nothing
-# that was whole before is lost, and what it leaves can be read.
+# that was whole before is lost, and what it leaves can be read. The same if it is killed there.
 #
 #   test_faults.py          some calls of every kind, spread over the program (the test of the suite)
 #   test_faults.py sites    each place of the program that calls, the first and the last time it does
@@ -11,6 +11,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import zlib
@@ -20,7 +21,7 @@ from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, 
 
 FAULTY = os.environ["ESPALIER_FAULTY"]
 EXTENT = sys.argv[1] if len(sys.argv) > 1 else "some"
-SAMPLE = {"once": 4, "always": 2, "short": 2}  # per kind of call and command
+SAMPLE = {"once": 4, "always": 2, "short": 2, "kill": 4}  # per kind of call and command
 KINDS = ("memory", "hdf5", "files")
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label-images", 10,
          "--prune", "constant", "--prune-to", 4, "--record", "all", "--out", "run.h5", "--json", "--quiet")
@@ -176,7 +177,7 @@ def choose(command, kind, manner):
 def plans(command):
     for kind in KINDS:
         for manner in SAMPLE:
-            if manner != "short" or kind == "files":
+            if kind == "files" or manner in ("once", "always"):
                 yield from (f"{kind}:{k}:{manner}" for k in choose(command, kind, manner))
 
 
@@ -244,6 +245,17 @@ def judge_files(folder, command, before, done, struck):
     return problems + [f"left {sorted(left - may_be_left)}"] * bool(left - may_be_left)
 
 
+def judge_kill(folder, command, before, done):
+    """No recording is unreadable, no checkpoint useless, and nothing that was there is gone."""
+    problems = [f"{name} is gone" for name in before if content(folder, name) is None]
+    if done.returncode != -signal.SIGKILL:
+        return problems + [f"status {done.returncode}: {done.stderr[-2000:]}"]
+    for name in RECORDED:
+        if content(folder, name) is not None:
+            problems += judge_recording(folder, name, None)
+    return problems
+
+
 def strike(bench, command, plan):
     """Run the command with one fault; what is wrong with how it takes it."""
     with bench.place(command) as folder:
@@ -251,8 +263,10 @@ def strike(bench, command, plan):
         done = run_faulty(folder, command, FAULT=plan, FAULT_LOG=os.path.join(folder, "log"))
         struck = re.findall(r"^struck (.*)$", (content(folder, "log") or b"").decode(), re.MULTILINE)
         what = f"{command.name}, {plan} ({struck[0] if struck else 'never reached'})"
-        problems = judge_words(command, done, what)
-        problems += judge_files(folder, command, before, done, what)
+        if plan.endswith("kill"):
+            problems = judge_kill(folder, command, before, done)
+        else:
+            problems = judge_words(command, done, what) + judge_files(folder, command, before, done, what)
         if done.returncode != 0:
             problems += judge_checkpoints(folder, command, os.listdir(folder))
     return [f"{what}: {p}" for p in problems]
@@ -282,7 +296,7 @@ def forgotten_calls():
     root = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
     tables = "".join(read(root, f"tests/faults/{name}.c") for name in ("memory", "hdf5", "files"))
     known = set(re.findall(r"^CALL\([\w *]+, (\w+)", tables, re.MULTILINE))
-    known |= set(re.findall(r"^(?:CLOSE|OPEN|TRANSFER)\((\w+)", tables, re.MULTILINE)) | {"mmap64", "mmap"}
+    known |= set(re.findall(r"^(?:CLOSE|OPEN|TRANSFER|WRITE_AT)\((\w+)", tables, re.MULTILINE)) | {"mmap64", "mmap"}
     table = subprocess.run(["nm", "-D", PROGRAM], capture_output=True, text=True, check=True).stdout
     used = set(re.findall(r" [Uu] (\w+)", table))
     inside = subprocess.run(["nm", PROGRAM], capture_output=True, text=True, check=False).stdout

@@ -148,7 +148,7 @@ class Victim:
             self.problems.append(f"recover: {done.stderr.strip()}")
             return
         after = self.images_in(folder, "copy.h5" if "--out" in where else "run.h5")
-        if before is not None and after is not None and after < before - 1:
+        if before is not None and after is not None and after < before:
             self.problems.append(f"recover kept {after} images of {before}")
 
     def train(self, folder):

@@ -5,6 +5,7 @@
 #include <execinfo.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -13,11 +14,11 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { FRAMES = 8, LINE = 128 };
+enum { FRAMES = 8, LINE = 128, PAGE = 4096 };
 
 static const char *const kind_names[FAULTS_KINDS] = {"memory", "hdf5", "files"};
 
-enum manner { ONCE, ALWAYS, SHORT };
+enum manner { ONCE, ALWAYS, SHORT, KILL };
 
 static struct {
     int log; /* descriptor, -1: none */
@@ -50,6 +51,7 @@ static void read_plan(void)
             plan.kind = k;
     plan.manner = strcmp(manner, "always") == 0  ? ALWAYS
                   : strcmp(manner, "short") == 0 ? SHORT
+                  : strcmp(manner, "kill") == 0  ? KILL
                                                  : ONCE;
 }
 
@@ -92,6 +94,8 @@ bool faults_strike(enum faults_kind kind, const char *call)
                          (k == plan.at || (k > plan.at && plan.manner == ALWAYS));
     if (strikes)
         note_strike(kind, call);
+    if (strikes && plan.manner == KILL)
+        kill(getpid(), SIGKILL);
     return strikes;
 }
 
@@ -104,6 +108,15 @@ bool faults_strike_transfer(enum faults_kind kind, const char *call, size_t *n)
         note_strike(kind, call);
     }
     return false;
+}
+
+size_t faults_last_bytes(enum faults_kind kind, uint64_t place, size_t n)
+{
+    const size_t within = PAGE - (size_t)(place % PAGE);
+    const bool dies = plan.manner == KILL && plan.kind == (int)kind &&
+                      atomic_load(&plan.armed) &&
+                      atomic_load(&plan.n_calls[kind]) + 1 == plan.at;
+    return dies && within < n ? within : 0;
 }
 
 int __real_main(int argc, char **argv);

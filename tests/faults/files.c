@@ -71,6 +71,19 @@ static void *next_of(const char *name)
         return -1;                                            \
     }
 
+#define WRITE_AT(name, place)                                                 \
+    ssize_t name(int fd, const void *from, size_t n, place at)                \
+    {                                                                         \
+        REAL(ssize_t, name, (int, const void *, size_t, place));              \
+        const size_t last = faults_last_bytes(FAULTS_FILES, (uint64_t)at, n); \
+        if (last > 0)                                                         \
+            (void)!real(fd, from, last, at);                                  \
+        if (!faults_strike_transfer(FAULTS_FILES, #name, &n))                 \
+            return real(fd, from, n, at);                                     \
+        errno = ENOSPC;                                                       \
+        return -1;                                                            \
+    }
+
 #define OPEN(name)                                                      \
     int name(const char *path, int flags, ...)                          \
     {                                                                   \
@@ -97,8 +110,8 @@ TRANSFER(read, (int fd, void *to, size_t n), (fd, to, n), EIO)
 TRANSFER(pread, (int fd, void *to, size_t n, off_t at), (fd, to, n, at), EIO)
 TRANSFER(pread64, (int fd, void *to, size_t n, off64_t at), (fd, to, n, at), EIO)
 TRANSFER(write, (int fd, const void *from, size_t n), (fd, from, n), ENOSPC)
-TRANSFER(pwrite, (int fd, const void *from, size_t n, off_t at), (fd, from, n, at), ENOSPC)
-TRANSFER(pwrite64, (int fd, const void *from, size_t n, off64_t at), (fd, from, n, at), ENOSPC)
+WRITE_AT(pwrite, off_t)
+WRITE_AT(pwrite64, off64_t)
 CALL(off_t, lseek, (int fd, off_t by, int from), (fd, by, from), -1, EIO)
 CALL(off64_t, lseek64, (int fd, off64_t by, int from), (fd, by, from), -1, EIO)
 CALL(int, ftruncate, (int fd, off_t n), (fd, n), -1, ENOSPC)
