@@ -1,0 +1,115 @@
+# tests/fuzz/campaign.py - let libFuzzer try each target for a given CPU time, one process at a time.
+#
+#   CC=clang meson setup build-fuzz -Dfuzz=true -Db_sanitize=address,undefined -Db_lundef=false
+#   ninja -C build-fuzz
+#   campaign.py build-fuzz FOLDER [SECONDS [TARGET...]]
+#
+# FOLDER keeps what libFuzzer finds worth keeping, a log per target and every input that broke something;
+# a campaign begun again with the same FOLDER goes on from there. One line per target says what came out.
+# A finding ends the process: the next one goes on with what is left of the time.
+import gzip
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+TARGETS = ("idx", "gzip", "config", "recording", "checkpoint", "arguments", "state", "run")
+BORROWED = {"gzip": ["idx"], "run": ["config"]}  # corpora of other targets
+LARGEST = {"recording": 1 << 20, "checkpoint": 1 << 20}
+# These enter libhdf5, which is not instrumented and may crash by itself: a child process for every few
+# inputs, and the findings are told apart by their traces.
+FORKED = ("recording", "checkpoint")
+MOST_FINDINGS = 20
+
+
+def seed(corpus, target):
+    """The files of the repository; NAME.gz stands for its uncompressed contents."""
+    os.makedirs(corpus, exist_ok=True)
+    for folder in [target, *BORROWED.get(target, [])]:
+        folder = os.path.join(HERE, "corpus", folder)
+        for name in os.listdir(folder) if os.path.isdir(folder) else []:
+            with open(os.path.join(folder, name), "rb") as f:
+                data = f.read()
+            with open(os.path.join(corpus, name), "wb") as f:
+                f.write(gzip.decompress(data) if name.endswith(".gz") else data)
+
+
+def cpu_s(session):
+    """What the living processes of a session and those they have waited for have used so far."""
+    ticks = 0
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as f:
+                fields = f.read().rpartition(") ")[2].split()
+        except OSError:  # it has ended
+            continue
+        if int(fields[3]) == session:
+            ticks += sum(map(int, fields[11:15]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+class Target:
+    def __init__(self, build, folder, name):
+        self.name, self.folder = name, os.path.join(folder, name)
+        self.program = os.path.join(build, "tests", "fuzz", f"fuzz_{name}")
+        self.corpus, self.findings = os.path.join(self.folder, "corpus"), os.path.join(self.folder, "findings")
+        self.spent_s = 0
+        seed(self.corpus, name)
+        os.makedirs(self.findings, exist_ok=True)
+
+    def command(self):
+        forked = ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1", "-ignore_ooms=1"] if self.name in FORKED else []
+        return [self.program, *forked, f"-artifact_prefix={self.findings}/", f"-max_len={LARGEST.get(self.name, 4096)}",
+                "-timeout=60", "-rss_limit_mb=3000", "-max_total_time=1000000", "-print_final_stats=1", self.corpus]
+
+    def found(self):
+        return sorted(os.listdir(self.findings))
+
+    def go_on(self, until_s):
+        """One process, to its finding or until the target has used its time."""
+        environment = {**os.environ, "ASAN_OPTIONS": "allocator_may_return_null=1:handle_abort=1",
+                       "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1"}
+        with open(os.path.join(self.folder, "log"), "ab") as log:
+            process = subprocess.Popen(self.command(), stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                                       env=environment, start_new_session=True)
+            used_s = 0
+            while process.poll() is None:
+                used_s = max(used_s, cpu_s(process.pid))
+                if self.spent_s + used_s >= until_s:
+                    os.killpg(process.pid, signal.SIGINT)
+                    process.wait()
+                else:
+                    time.sleep(1)
+        self.spent_s += used_s
+
+    def executions(self):
+        """As libFuzzer counts them, over all its processes."""
+        with open(os.path.join(self.folder, "log"), encoding="utf-8", errors="replace") as f:
+            text = f.read()
+        counts, last = [], 0
+        for n in map(int, re.findall(r"^#(\d+)[:\t]", text, re.MULTILINE)):
+            if n < last:
+                counts.append(last)
+            last = n
+        return sum(counts) + last
+
+
+def main():
+    build, folder = sys.argv[1:3]
+    seconds = float(sys.argv[3]) if len(sys.argv) > 3 else 1200
+    n_bad = 0
+    for name in sys.argv[4:] or TARGETS:
+        target = Target(build, folder, name)
+        while target.spent_s < seconds and len(target.found()) < MOST_FINDINGS:
+            target.go_on(seconds)
+        n_bad += len(target.found()) > 0
+        print(f"{name:12}{target.spent_s:6.0f} s of CPU time, {target.executions():10,} inputs, "
+              f"{len(os.listdir(target.corpus)):6,} kept, {len(target.found())} findings", flush=True)
+    return 1 if n_bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
