@@ -1,6 +1,7 @@
 /* cli/main.c - espalier COMMAND [options]: find the command, run it, say what went wrong. */
 #include "cli/commands.h"
 #include "cli/store.h"
+#include "cli/watch.h"
 
 #include "base/text.h"
 #include "kernels/kernels.h"
@@ -16,7 +17,7 @@ static void print_help(FILE *f)
     fprintf(f, "espalier trains and prunes spiking neural networks.\n\n"
                "usage: espalier COMMAND [options]\n\ncommands\n");
     for (const struct command *const *c = commands_list(); *c; c++)
-        fprintf(f, "  %-8s %s\n", (*c)->name, (*c)->summary);
+        fprintf(f, "  %-10s %s\n", (*c)->name, (*c)->summary);
     fprintf(f, "\npresets of train and config\n");
     for (const char *const *name = config_presets(); *name; name++)
         fprintf(f, "  %-11s %s\n", *name, config_preset_help(*name));
@@ -27,8 +28,10 @@ static void print_help(FILE *f)
 
 static void print_version(void)
 {
-    printf("espalier %s\nrecordings (HDF5)  %s\nkernels           ", ESPALIER_VERSION,
-           store_is_present() ? "yes" : "no");
+    printf(
+        "espalier %s\nrecordings (HDF5)  %s\nviewer (SDL2)      %s\nkernels           ",
+        ESPALIER_VERSION, store_is_present() ? "yes" : "no",
+        watch_missing() ? "no" : "yes");
     const struct kernels *k;
     for (size_t b = 0; (k = kernels_available(b)); b++)
         printf(" %s%s", k->name, k == kernels_get() ? " (in use)" : "");

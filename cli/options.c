@@ -65,7 +65,7 @@ static const struct {
     [OPTION_SPIKES] = {"spikes", "FILE.h5", "write the spikes of every image"},
     [OPTION_STRATEGIES] = {"strategies", "NAME,...", "ways to prune, or all"},
     [OPTION_TEXT_SCALE] = {"text-scale", "X", "size of text in the window, 1 to 3"},
-    [OPTION_THEME] = {"theme", "NAME", "dark or light window"},
+    [OPTION_THEME] = {"theme", "NAME", "of the window: dark | light"},
     [OPTION_THREADS] = {"threads", "T",
                         "threads to use (default: one to train, all to test)"},
     [OPTION_THRESHOLDS] = {"thresholds", "RUN.h5",
@@ -82,7 +82,7 @@ bool options_given(const struct options *o, enum option_id option)
     return o->value[option] != NULL;
 }
 
-static bool accepts(const struct command *command, enum option_id option)
+bool options_accepts(const struct command *command, enum option_id option)
 {
     const enum option_id *k = command->options;
     while (*k != OPTIONS_END && *k != option)
@@ -95,13 +95,23 @@ const char *options_name(enum option_id option)
     return table[option].name;
 }
 
+const char *options_argument(enum option_id option)
+{
+    return table[option].argument;
+}
+
+const char *options_meaning(enum option_id option)
+{
+    return table[option].help;
+}
+
 /* ---- parsing ---- */
 
 static enum esp_status unknown(const struct command *command, const char *typed)
 {
     struct text_guess guess = {.typed = typed + strspn(typed, "-")};
     for (int k = 0; k < N_OPTIONS; k++)
-        if (accepts(command, (enum option_id)k))
+        if (options_accepts(command, (enum option_id)k))
             text_offer(&guess, table[k].name);
     return esp_fail(ESP_INPUT,
                     "%s has no option '%s'; the nearest is --%s (espalier %s --help)",
@@ -111,7 +121,7 @@ static enum esp_status unknown(const struct command *command, const char *typed)
 static enum esp_status take(struct options *o, enum option_id option,
                             const char *argument)
 {
-    if (!accepts(o->command, option))
+    if (!options_accepts(o->command, option))
         return esp_fail(ESP_INPUT, "%s has no option --%s (espalier %s --help)",
                         o->command->name, table[option].name, o->command->name);
     const bool vary = option == OPTION_VARY;
@@ -206,7 +216,7 @@ void options_help(const struct command *command)
         printf("\n%s", command->details);
     printf("\noptions\n");
     for (int k = 0; k < N_OPTIONS; k++) {
-        if (!accepts(command, (enum option_id)k))
+        if (!options_accepts(command, (enum option_id)k))
             continue;
         char left[48];
         snprintf(left, sizeof left, "--%s %s", table[k].name,

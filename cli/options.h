@@ -98,8 +98,13 @@ enum esp_status options_number(const struct options *o, enum option_id option,
                                uint64_t min, uint64_t max, uint64_t otherwise,
                                uint64_t *out);
 
-/* The name of an option without dashes, for messages. */
+/* The name of an option without dashes, its argument as the help calls it (NULL: a flag), and what it
+ * means; words to choose from stand between bars. */
 const char *options_name(enum option_id option);
+const char *options_argument(enum option_id option);
+const char *options_meaning(enum option_id option);
+
+bool options_accepts(const struct command *command, enum option_id option);
 
 /* Print the usage of one command to stdout. */
 void options_help(const struct command *command);

@@ -1,0 +1,178 @@
+/* cli/completion.c - scripts that complete the command line in bash and zsh, out of the same tables as
+ * parsing and --help. */
+#include "cli/commands.h"
+
+#include "sim/config_keys.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- words ---- */
+
+/* "spikes to record: none | output | all" -> "none output all"; nothing without bars. */
+static void print_choices(const char *help)
+{
+    if (!strstr(help, " | "))
+        return;
+    const char *colon = strchr(help, ':');
+    for (const char *word = colon ? colon + 1 : help; word;) {
+        word += strspn(word, " |");
+        printf("%.*s ", (int)strcspn(word, " "), word);
+        word = strchr(word, '|');
+    }
+}
+
+static void print_commands(void)
+{
+    for (const struct command *const *c = commands_list(); *c; c++)
+        printf("%s ", (*c)->name);
+}
+
+static void print_options(const struct command *command)
+{
+    for (int k = 0; k < N_OPTIONS; k++)
+        if (options_accepts(command, (enum option_id)k))
+            printf("--%s ", options_name((enum option_id)k));
+}
+
+/* Every key of the default network as "section.key=". */
+static void print_keys(void)
+{
+    struct config config;
+    config_default(&config);
+    for (size_t s = 0; s < config_n_sections(&config); s++) {
+        const struct config_section section = config_section(&config, s);
+        size_t n;
+        const struct config_key *keys = config_keys(section.kind, &n);
+        for (size_t k = 0; k < n; k++)
+            if (!keys[k].fixed)
+                printf("%s.%s= ", section.name, keys[k].name);
+    }
+}
+
+/* ---- bash ---- */
+
+static void print_bash_values(void)
+{
+    for (int k = 0; k < N_OPTIONS; k++) {
+        const enum option_id option = (enum option_id)k;
+        const char *argument = options_argument(option);
+        if (!argument)
+            continue;
+        printf("    --%s) words='", options_name(option));
+        if (option == OPTION_SET || option == OPTION_VARY)
+            print_keys();
+        else
+            print_choices(options_meaning(option));
+        printf("'%s ;;\n", strchr(argument, '=') ? "; compopt -o nospace" : "");
+    }
+}
+
+static void print_bash(void)
+{
+    printf("# Completion of espalier in bash; printed by: espalier completion bash\n"
+           "_espalier()\n{\n"
+           "    local word=${COMP_WORDS[COMP_CWORD]} words=''\n"
+           "    case ${COMP_WORDS[COMP_CWORD - 1]} in\n");
+    print_bash_values();
+    printf("    *) case $COMP_CWORD-${COMP_WORDS[1]} in\n"
+           "        1-*) words='");
+    print_commands();
+    printf("--help --version' ;;\n");
+    for (const struct command *const *c = commands_list(); *c; c++) {
+        printf("        *-%s) [[ $word != -* ]] || words='", (*c)->name);
+        print_options(*c);
+        printf("' ;;\n");
+    }
+    printf("        esac ;;\n    esac\n"
+           "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n}\n"
+           "complete -o default -F _espalier espalier\n");
+}
+
+/* ---- zsh ---- */
+
+/* A text within single quotes; what _arguments and _describe would take as their own is escaped. */
+static void print_quoted(const char *text)
+{
+    for (; *text; text++)
+        if (*text == '\'')
+            printf("'\\''");
+        else
+            printf(strchr("[]:", *text) ? "\\%c" : "%c", *text);
+}
+
+static void print_zsh_option(enum option_id option)
+{
+    const char *argument = options_argument(option);
+    printf("        '%s--%s[", option == OPTION_SET || option == OPTION_VARY ? "*" : "",
+           options_name(option));
+    print_quoted(options_meaning(option));
+    printf("]");
+    if (argument) {
+        printf(":");
+        print_quoted(argument);
+        printf(":");
+        if (strchr(argument, '=')) {
+            printf("(");
+            print_keys();
+            printf(")");
+        } else if (strstr(options_meaning(option), " | ")) {
+            printf("(");
+            print_choices(options_meaning(option));
+            printf(")");
+        } else {
+            printf("_files");
+        }
+    }
+    printf("' \\\n");
+}
+
+static void print_zsh(void)
+{
+    printf("#compdef espalier\n"
+           "# Completion of espalier in zsh; printed by: espalier completion zsh\n"
+           "_espalier() {\n"
+           "    local -a commands=(\n");
+    for (const struct command *const *c = commands_list(); *c; c++) {
+        printf("        '%s:", (*c)->name);
+        print_quoted((*c)->summary);
+        printf("'\n");
+    }
+    printf("    )\n"
+           "    if (( CURRENT == 2 )); then _describe command commands; return; fi\n"
+           "    shift words; (( CURRENT-- ))\n"
+           "    case $words[1] in\n");
+    for (const struct command *const *c = commands_list(); *c; c++) {
+        printf("    %s) _arguments \\\n", (*c)->name);
+        for (int k = 0; k < N_OPTIONS; k++)
+            if (options_accepts(*c, (enum option_id)k))
+                print_zsh_option((enum option_id)k);
+        printf("        '*:file:_files' ;;\n");
+    }
+    printf("    esac\n}\n_espalier \"$@\"\n");
+}
+
+static enum esp_status run_completion(const struct options *o)
+{
+    const char *shell = o->operand[0];
+    if (strcmp(shell, "bash") == 0)
+        print_bash();
+    else if (strcmp(shell, "zsh") == 0)
+        print_zsh();
+    else
+        return esp_fail(ESP_INPUT, "completion %s: bash or zsh", shell);
+    return ESP_OK;
+}
+
+static const enum option_id options[] = {OPTIONS_END};
+
+const struct command command_completion = {
+    .name = "completion",
+    .operands = "bash|zsh",
+    .min_operands = 1,
+    .max_operands = 1,
+    .summary = "Print a script that completes command lines of espalier.",
+    .details = "For this session of bash: source <(espalier completion bash)\n",
+    .options = options,
+    .run = run_completion,
+};
