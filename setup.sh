@@ -26,6 +26,7 @@ test    python3-h5py      h5py
 test    gnuplot-nox       gnuplot, which draws the figures of a study
 test    xvfb              Xvfb, a display that nobody sees
 test    xdotool           xdotool, which types and clicks
+test    mandoc            mandoc, which reads manual pages
 test    hdf5-tools        h5dump, h5diff and h5clear of HDF5
 matrix  clang             clang
 matrix  libclang-rt-dev   the sanitizers of clang

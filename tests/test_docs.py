@@ -11,6 +11,7 @@ from program import PROGRAM, run
 # Options of other programs that the docs name.
 FOREIGN = {"all", "benchmark", "buildtype", "change", "help", "increment", "no-suite", "reconfigure", "suite",
            "version"}
+NO_COMMANDS = {"checkpoint"}  # the first words of a checkpoint file
 PRESETS = ("best", "guo2020", "demo", "diehl-cook")
 
 
@@ -87,9 +88,8 @@ class Docs:
         for name, text in self.texts.items():
             for option in set(re.findall(r"(?<![\w-])--([a-z][a-z-]+)", text)) - self.every_option - FOREIGN:
                 problems.append(f"{name}: no command has --{option}")
-            typed = re.findall(r"(?:^ *|`|\$ )(?:\./run|espalier) ([a-z]\w*)", text, re.MULTILINE)
-            problems += [f"{name}: no command {c}" for c in set(typed) - set(self.commands)
-                         if not c.startswith(("trains", "is", "reads"))]
+            typed = re.findall(r"(?:^    |`)(?:\./run|espalier) ([a-z]\w*)", text, re.MULTILINE)
+            problems += [f"{name}: no command {c}" for c in set(typed) - set(self.commands) - NO_COMMANDS]
         return problems
 
     def every_key_is_explained(self):
@@ -109,14 +109,39 @@ class Docs:
                     problems.append(f"{name}: no key {section}.{key}")
         return problems
 
+    def rows(self):
+        """(section, key, unit, default) of the tables of keys in docs/model.md and docs/pruning.md."""
+        model = self.texts["docs/model.md"].split("## Input")[0]
+        section = None
+        for cells in ([c.strip() for c in row.split("|")[1:-1]] for row in re.findall(r"^\|.*\|$", model, re.MULTILINE)):
+            if head := re.search(r"`\[(.+)\]`", cells[1]):
+                section = head[1]
+            elif section:
+                defaults = cells[3].split(", ") if "`, `" in cells[1] else [cells[3]]
+                yield from ((section, key, cells[2], default)
+                            for key, default in zip(re.findall(r"`(\w+)`", cells[1]), defaults))
+        rules = self.texts["docs/pruning.md"].split("## Keys")[1].split("##")[0]
+        for row in re.findall(r"^\| *`(\w+)` *\|(.*?)\|(.*?)\|", rules, re.MULTILINE):
+            yield ("prune", *(cell.strip() for cell in row))
+
     def tables_of_keys_are_true(self):
-        """The second column of the tables of docs/model.md that begin with a symbol."""
-        bare = {k.rsplit(".", 1)[1] for k in self.keys}
-        problems = []
-        for row in re.findall(r"^\|[^|]*\|([^|]*`[^|]*)\|", self.texts["docs/model.md"].split("## Input")[0],
-                              re.MULTILINE):
-            problems += [f"docs/model.md: no key {k}" for k in re.findall(r"`(\w+)`", row) if k not in bare]
-        return problems
+        """Units and defaults are those that `config` prints; no key of the preset is missing."""
+        printed, section, above, problems, seen = {}, "", "", [], set()
+        for line in output("config").splitlines():
+            if match := re.match(r"\[(.+)\]", line):
+                section = match[1]
+            elif match := re.match(r"(\w+) *= (\S+)(.*)", line):
+                printed[section, match[1]] = (match[2], match[3] or above)
+            above = line
+        for section, key, unit, default in self.rows():
+            seen.add((section, key))
+            value, said = printed.get((section, key), (None, ""))
+            plain = default.replace(",", "").split(":")[0]
+            same = plain == value or (re.match(r"[-\d]", plain) and value not in (None, "auto")
+                                      and float(plain) == float(value))
+            if not same or (unit and " to " in said and f" {unit}" not in said):
+                problems.append(f"{section}.{key}: {default} {unit}, not {value} {said.strip()}")
+        return problems + [f"no row for {s}.{k}" for s, k in printed.keys() - seen if k not in ("kind", "from", "to")]
 
     def pages_are_clean(self):
         """By mandoc; that a page of ours or of another program is not installed is no matter."""
@@ -156,7 +181,7 @@ def main():
     claims.holds("commands and options in docs/ exist", docs.docs_name_what_exists())
     claims.holds("every key is explained in docs/", docs.every_key_is_explained())
     claims.holds("keys that docs/ name exist", docs.keys_that_are_named_exist())
-    claims.holds("keys in the tables of the model exist", docs.tables_of_keys_are_true())
+    claims.holds("the tables of keys have every key, with its unit and default", docs.tables_of_keys_are_true())
     if shutil.which("mandoc"):
         claims.holds("mandoc has nothing to say", docs.pages_are_clean())
     else:
