@@ -111,7 +111,7 @@ def check_file(path):
         spikes = check_spikes(f)
         check_images(f, spikes)
         check_weights(f, check_living(f))
-        print(f"{path.name}: spikes {spikes}, images {len(f['espalier/images/index'])}, "
+        print(f"# {path.name}: spikes {spikes}, images {len(f['espalier/images/index'])}, "
               f"living {len(f['espalier/final/ids'])}")
 
 
