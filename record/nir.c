@@ -55,39 +55,57 @@ static enum esp_status write_equal(struct node node, const char *name, float val
     return node_numbers(node, name, ELEMENT_F32, 1, &length, scratch);
 }
 
-/* Time in seconds, potentials in mV above rest. A spike is a current of 1 during one tick, which
- * r = tau/dt turns into a jump of V by the weight. */
-static enum esp_status write_lif_values(struct node node, const struct lif_group *g,
-                                        float *scratch)
-{
-    const hsize_t length = g->n;
-    const struct lif_params *p = &g->params;
-    const struct {
+/* Arrays of which all neurons have the same value. Time in seconds, potentials in mV above rest. A
+ * spike is a current of 1 during one tick: in a LIF r = tau/dt makes it a jump of V by the weight, in
+ * a CubaLIF w_in = tau_mem/dt makes it a charge of weight times tau_mem. */
+struct equal_arrays {
+    const char *type;
+    struct {
         const char *name;
         float value;
-    } equal[] = {{"tau", (float)(p->tau_m_ms / 1000)},
-                 {"r", (float)(p->tau_m_ms / g->dt_ms)},
-                 {"v_leak", 0.0f},
-                 {"v_reset", g->derived.reset_mV}};
-    enum esp_status st = ESP_OK;
-    for (size_t k = 0; k < sizeof equal / sizeof *equal && st == ESP_OK; k++)
-        st = write_equal(node, equal[k].name, equal[k].value, scratch, g->n);
-    return st == ESP_OK ? node_numbers(node, "v_threshold", ELEMENT_F32, 1, &length,
-                                       g->derived.limit_mV)
-                        : st;
+    } array[7];
+    size_t n;
+};
+
+static struct equal_arrays equal_arrays(const struct lif_group *g)
+{
+    const struct lif_params *p = &g->params;
+    const float tau_s = (float)(p->tau_m_ms / 1000),
+                per_tick = (float)(p->tau_m_ms / g->dt_ms);
+    if (p->model == LIF_DELTA)
+        return (struct equal_arrays){"LIF",
+                                     {{"tau", tau_s},
+                                      {"r", per_tick},
+                                      {"v_leak", 0.0f},
+                                      {"v_reset", g->derived.reset_mV}},
+                                     4};
+    return (struct equal_arrays){"CubaLIF",
+                                 {{"tau_mem", tau_s},
+                                  {"tau_syn", (float)(p->tau_syn_ms / 1000)},
+                                  {"w_in", per_tick},
+                                  {"r", 1.0f},
+                                  {"v_leak", (float)p->bias_mV},
+                                  {"v_reset", g->derived.reset_mV}},
+                                 6};
 }
 
 static enum esp_status write_lif(struct node nodes, const struct population *p,
                                  const int32_t *labels)
 {
+    const struct lif_group *g = p->lif;
+    const struct equal_arrays equal = equal_arrays(g);
+    const hsize_t length = g->n;
     struct node node = {.at = H5I_INVALID_HID};
-    float *scratch = array_create(p->lif->n, sizeof *scratch);
+    float *scratch = array_create(g->n, sizeof *scratch);
     enum esp_status st =
-        scratch ? begin_node(nodes, p->config->name, "LIF", &node) : ESP_MEMORY;
+        scratch ? begin_node(nodes, p->config->name, equal.type, &node) : ESP_MEMORY;
+    for (size_t k = 0; k < equal.n && st == ESP_OK; k++)
+        st = write_equal(node, equal.array[k].name, equal.array[k].value, scratch, g->n);
     if (st == ESP_OK)
-        st = write_lif_values(node, p->lif, scratch);
+        st = node_numbers(node, "v_threshold", ELEMENT_F32, 1, &length,
+                          g->derived.limit_mV);
     if (st == ESP_OK)
-        st = nir_metadata_neurons(node, p->lif, labels);
+        st = nir_metadata_neurons(node, g, labels);
     if (node.at >= 0)
         H5Gclose(node.at);
     array_free(scratch);

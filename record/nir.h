@@ -1,7 +1,7 @@
 /* record/nir.h - a trained network as a graph of the Neuromorphic Intermediate Representation, in HDF5.
  *
  * Each source becomes an Input, each dense projection a Linear (with a Delay before it if it has one),
- * each population of neurons a LIF; the population that is read out leads to an Output. docs/interchange.md
+ * each population of neurons a LIF, or a CubaLIF if it has synaptic currents; the population that is read out leads to an Output. docs/interchange.md
  * says what the numbers mean, and what NIR cannot say and stands in `metadata`. */
 #ifndef ESPALIER_RECORD_NIR_H
 #define ESPALIER_RECORD_NIR_H

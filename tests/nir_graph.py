@@ -3,7 +3,8 @@ import h5py
 import numpy as np
 
 FIELDS = {"Input": {"shape"}, "Output": {"shape"}, "Linear": {"weight"}, "Delay": {"delay"},
-          "LIF": {"tau", "r", "v_leak", "v_reset", "v_threshold"}}
+          "LIF": {"tau", "r", "v_leak", "v_reset", "v_threshold"},
+          "CubaLIF": {"tau_mem", "tau_syn", "w_in", "r", "v_leak", "v_reset", "v_threshold"}}
 
 
 def text(dataset):

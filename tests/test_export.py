@@ -23,6 +23,7 @@ SMALL = ("train", "--data", "idx:bars", "--neurons", 6, "--images", 60, "--label
 
 def made(folder):
     """A trained network, its graph, and what it did on test images."""
+    write_idx(path(folder, "bars"), idx_files())
     problems = success(run(folder, *TRAIN, "--out", "run.h5"))
     problems += success(run(folder, "export", "run.h5", "run.nir", "--to", "nir"))
     return problems + success(run(folder, "test", "run.h5", "--images", N_IMAGES, "--spikes", "spikes.h5", "--json"))
@@ -132,6 +133,18 @@ def arrays_of_numpy(folder):
                        - {"config.ini", "report.json"}]
 
 
+def currents(folder):
+    """A population with synaptic currents is a CubaLIF; a delay is a node of its own."""
+    problems = success(run(folder, *SMALL, "--out", "currents.h5", "--set", "population.exc.model=exp_current", "--set",
+                           "population.exc.bias_mV=0.5", "--set", "projection.input-exc.delay_ticks=3"))
+    problems += success(run(folder, "export", "currents.h5", "currents.nir", "--to", "nir"))
+    with h5py.File(path(folder, "currents.nir")) as f:
+        nodes = f["node/nodes"]
+        wanted = {"exc/tau_mem": 0.05, "exc/tau_syn": 0.005, "exc/w_in": 50, "exc/r": 1, "exc/v_leak": 0.5,
+                  "input-exc-delay/delay": 0.003}
+        return problems + structure_problems(f) + [k for k, v in wanted.items() if not np.allclose(nodes[k][:], v)]
+
+
 def table(folder, name):
     return np.genfromtxt(path(folder, "csv", name + ".csv"), delimiter=",", names=True)
 
@@ -159,7 +172,6 @@ def tables(folder):
 
 def refusals(folder):
     """Nothing is overwritten without --force, nothing is left of what failed."""
-    write_idx(path(folder, "bars"), idx_files())
     problems = success(run(folder, *SMALL, "--out", "small.h5"))
     for target, to in (("run.nir", "nir"), ("csv", "csv"), ("npy", "npy")):
         problems += refusal(folder, ("export", "small.h5", target, "--to", to), target, "--force")
@@ -195,6 +207,7 @@ CLAIMS = (
     ("test --spikes writes what the test did, in the layout of SONATA", spikes_of_a_test),
     ("numpy loads every dataset bit by bit", arrays_of_numpy),
     ("tables hold the same numbers", tables),
+    ("currents and delays are nodes of a NIR graph", currents),
     ("nothing is overwritten silently, no failure leaves anything", refusals),
     ("--force replaces the files of an export and no others", replaced),
 )
