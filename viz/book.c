@@ -110,6 +110,17 @@ static void take_answers(struct book *b)
         b->now.answers[k] = (struct book_answer){r->touched[k], r->spikes[r->touched[k]]};
 }
 
+/* Without evidence a readout names the first class: where nobody who spoke stands for any class, that
+ * is no answer. */
+static bool is_answered(const struct book *b, const struct story_image *image)
+{
+    for (size_t k = 0; k < image->n_spikes; k++)
+        if (image->spikes[k].id < b->start.n_neurons &&
+            b->ballot.label[image->spikes[k].id] != STORY_NO_CLASS)
+            return true;
+    return false;
+}
+
 static void take_now(struct book *b, const struct story_image *image, uint8_t vote)
 {
     struct book_now *now = &b->now;
@@ -139,7 +150,8 @@ void book_tell_image(struct book *b, const struct story_image *image)
     trail_tell(&b->trail, image);
     roster_tell_image(&b->roster, &b->start, image);
     const uint8_t own = ballot_vote(&b->ballot, image);
-    const uint8_t vote = image->vote < b->start.n_classes ? image->vote : own;
+    const bool told = image->vote < b->start.n_classes && is_answered(b, image);
+    const uint8_t vote = told ? image->vote : own;
     take_now(b, image, vote);
     if (image->complete)
         ballot_learn(&b->ballot, image, vote);

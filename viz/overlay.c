@@ -160,7 +160,7 @@ void overlay_confusion(const struct stage *s, struct rect body)
     char text[128];
     brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), 0), BRUSH_LEFT,
                b->theme->text, "Label (rows) and answer (columns), % of each row");
-    snprintf(text, sizeof text, "%s right, of about the last %s images shown here",
+    snprintf(text, sizeof text, "%s right, of about the last %s answers shown here",
              number_percent(s->book->started ? ballot_right(t) : 0).text,
              number_fixed(seen, 0).text);
     const struct rect line = rect_take_top(&r, brush_px(b, LINE_H), brush_px(b, 8));

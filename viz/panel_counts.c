@@ -135,7 +135,8 @@ static void draw_line(const struct stage *s, struct rect plot, const struct axis
                     b->theme->warning);
 }
 
-static void draw_selected(const struct stage *s, struct rect plot)
+/* The bar of the selected neuron, under a pointer. */
+static void draw_selected(const struct stage *s, struct rect plot, const struct axis *a)
 {
     const struct brush *b = &s->brush;
     const size_t k = s->view->has_selected ? ranking_find(s->ranking, s->view->selected)
@@ -144,10 +145,13 @@ static void draw_selected(const struct stage *s, struct rect plot)
         return;
     int x, w;
     columns_of(s->ranking, plot, k, &x, &w);
+    const int h = height_of(a, plot, (double)s->ranking->place[k].h);
     const int size = brush_px(b, 5), middle = x + w / 2;
+    const int tip =
+        plot.y + plot.h - h > plot.y + size ? plot.y + plot.h - h - 1 : plot.y + size;
+    canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h - h, w, h}, b->theme->accent);
     for (int i = 0; i < size; i++)
-        canvas_fill(b->canvas,
-                    (struct rect){middle - i, plot.y + plot.h + 1 + i, 2 * i + 1, 1},
+        canvas_fill(b->canvas, (struct rect){middle - i, tip - i, 2 * i + 1, 1},
                     b->theme->accent);
 }
 
@@ -203,10 +207,10 @@ void panel_counts_draw(struct stage *s, struct rect panel)
     brush_axis_left(b, plot, &a, true);
     draw_zone(s, plot);
     draw_bars(s, plot, &a);
+    draw_selected(s, plot, &a);
     draw_caption(s, plot);
     draw_line(s, plot, &a);
     draw_below(s, plot);
-    draw_selected(s, plot);
 }
 
 bool panel_counts_on_line(const struct stage *s, struct rect panel, int x, int y)

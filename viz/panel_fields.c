@@ -61,17 +61,38 @@ static void draw_digit(const struct stage *s, size_t k)
                digit);
 }
 
+static struct rect grown(struct rect r, int by)
+{
+    return (struct rect){r.x - by, r.y - by, r.w + 2 * by, r.h + 2 * by};
+}
+
+/* Between two lines of the ground, so that it is seen on every tile. */
 static void frame_tile(const struct stage *s, esp_id birth, uint32_t colour)
 {
     const size_t k = s->grid->where[birth];
     if (!tiling_in_view(s->grid, k))
         return;
-    const int thick = brush_px(&s->brush, 2);
+    const int thick = brush_px(&s->brush, 2), line = brush_px(&s->brush, 1);
     const struct rect t = tiling_tile(s->grid, k);
-    canvas_frame(
-        s->brush.canvas,
-        (struct rect){t.x - thick, t.y - thick, t.w + 2 * thick, t.h + 2 * thick}, thick,
-        colour);
+    const uint32_t ground = s->brush.theme->panel;
+    canvas_frame(s->brush.canvas, t, line, ground);
+    canvas_frame(s->brush.canvas, grown(t, thick + line), line, ground);
+    canvas_frame(s->brush.canvas, grown(t, thick), thick, colour);
+}
+
+/* Who is pruned next is underlined. */
+static void mark_condemned(const struct stage *s)
+{
+    const struct ranking *r = s->ranking;
+    const int h = brush_px(&s->brush, 2);
+    for (size_t k = r->n - r->n_below; k < r->n; k++) {
+        const size_t at = s->grid->where[r->place[k].birth];
+        if (!tiling_in_view(s->grid, at))
+            continue;
+        const struct rect t = tiling_tile(s->grid, at);
+        canvas_fill(s->brush.canvas, (struct rect){t.x, t.y + t.h - h, t.w, h},
+                    s->brush.theme->warning);
+    }
 }
 
 static void draw_bar(const struct stage *s, struct rect inside)
@@ -147,6 +168,16 @@ static void draw_legend(const struct stage *s, struct rect line)
     brush_ramp(b, (struct rect){ramp.x, ramp.y + (ramp.h - h) / 2, ramp.w, h});
     const int most_w = brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, most);
     rect_take_left(&line, most_w, 2 * gap);
+    if (s->ranking->n_below > 0) {
+        const struct rect mark = rect_take_left(&line, brush_px(b, 12), gap);
+        const int below = (mark.h + brush_px(b, 10)) / 2;
+        canvas_fill(b->canvas,
+                    (struct rect){mark.x, mark.y + below - h / 2, mark.w, brush_px(b, 2)},
+                    b->theme->warning);
+        const int w =
+            brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "pruned next");
+        rect_take_left(&line, w, 2 * gap);
+    }
     if (s->book->roster.n_living < s->book->roster.n)
         brush_whole(b, BRUSH_SMALL, line, BRUSH_RIGHT, b->theme->dim, "grey: pruned");
 }
@@ -171,6 +202,7 @@ void panel_fields_draw(struct stage *s, struct rect panel)
         draw_tile(s, k);
         draw_digit(s, k);
     }
+    mark_condemned(s);
     if (s->has_shown)
         frame_tile(s, s->shown, s->view->has_selected ? b->theme->accent : b->theme->dim);
     draw_bar(s, inside);

@@ -25,10 +25,17 @@ static struct rect plot_of(const struct stage *s, struct rect panel)
                       brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-static double images_run(const struct stage *s)
+/* Images from the left edge to the right: the run, or half of it, or a quarter ... as long as that holds
+ * what has been; all of it where a click can go anywhere. */
+static double images_shown(const struct stage *s)
 {
-    const double planned = (double)s->book->start.images_run;
-    return fmax(fmax(planned, (double)book_images_done(s->book)), 1);
+    const struct story_start *start = &s->book->start;
+    const double done = (double)book_images_done(s->book);
+    const double least = fmax(done, 10.0 * fmax((double)start->window_images, 1));
+    double span = fmax(fmax((double)start->images_run, done), 1);
+    while (!start->can_seek && span / 2 >= least)
+        span /= 2;
+    return span;
 }
 
 /* A scale with some air above and below, never so fine that a quantity at rest looks wild. */
@@ -69,7 +76,7 @@ static void make_lines(const struct stage *s, struct line lines[ROWS])
 
 static float place_x(const struct stage *s, struct rect plot, double image)
 {
-    return (float)(plot.x + image / images_run(s) * (plot.w - 1));
+    return (float)(plot.x + image / images_shown(s) * (plot.w - 1));
 }
 
 static float place_y(const struct line *l, struct rect row, double y)
@@ -157,7 +164,8 @@ void panel_lines_draw(struct stage *s, struct rect panel)
     }
     draw_title(s, panel);
     draw_prunings(s, plot);
-    const struct axis a = axis_make(0, images_run(s), plot.w / brush_px(b, 48) + 1, true);
+    const struct axis a =
+        axis_make(0, images_shown(s), plot.w / brush_px(b, 56) + 1, true);
     brush_axis_below(b, plot, &a);
     brush_text(b, BRUSH_SMALL,
                (struct rect){plot.x - brush_px(b, NAME_W),
@@ -181,5 +189,5 @@ double panel_lines_image(const struct stage *s, struct rect panel, int x, int y)
     const struct rect plot = plot_of(s, panel);
     if (!s->book->started || !rect_has(plot, x, y))
         return -1;
-    return (double)(x - plot.x) / (plot.w > 1 ? plot.w - 1 : 1) * images_run(s);
+    return (double)(x - plot.x) / (plot.w > 1 ? plot.w - 1 : 1) * images_shown(s);
 }

@@ -122,7 +122,7 @@ static void draw_title(const struct stage *s, struct rect panel)
     const struct book_now *now = &s->book->now;
     struct rect line = brush_title_line(b, panel, title);
     char text[64];
-    snprintf(text, sizeof text, "image %s", number_count(now->image).text);
+    snprintf(text, sizeof text, "image %s", number_count(now->image + 1).text);
     const int w = brush_text(b, BRUSH_FIGURE, line, BRUSH_LEFT, b->theme->dim, text);
     line = rect_inset(line, w + brush_px(b, 12), 0, 0, 0);
     if (now->label == STORY_NO_CLASS)

@@ -65,6 +65,8 @@ static const char *nothing(const struct stage *s)
         return "waiting for the first image";
     if (!s->view->inputs && book->trail.spikes.n == 0)
         return "no output spikes yet";
+    if (s->view->inputs && book->trail.inputs.n == 0)
+        return "input spikes come with the next image";
     return NULL;
 }
 
@@ -92,6 +94,76 @@ static void draw_labels(const struct stage *s, struct rect plot)
     }
 }
 
+/* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is
+ * none. Whoever has the majority is left over when unlike spikes cancel each other. */
+static bool find_speaker(const struct trail *t, const struct trail_image *image,
+                         esp_id *speaker, uint32_t *last)
+{
+    const uint64_t from = trail_from(&t->spikes, image->spikes_from);
+    uint64_t lead = 0, n = 0;
+    for (uint64_t k = from; k < image->spikes_to; k++) {
+        const esp_id id = trail_spike(&t->spikes, k).id;
+        if (lead == 0)
+            *speaker = id;
+        lead += lead == 0 || id == *speaker ? 1 : (uint64_t)-1;
+    }
+    for (uint64_t k = from; k < image->spikes_to; k++)
+        if (trail_spike(&t->spikes, k).id == *speaker) {
+            *last = trail_spike(&t->spikes, k).tick;
+            n++;
+        }
+    return 2 * n > image->spikes_to - from;
+}
+
+/* Behind its spikes, the class that the speaker of an image stands for, if there is room before the
+ * next image. */
+static void draw_speaker(const struct stage *s, struct rect plot,
+                         const struct trail_image *image)
+{
+    const struct brush *b = &s->brush;
+    const struct raster_view *v = &s->raster_view;
+    esp_id id = 0;
+    uint32_t last = 0;
+    double y, row;
+    if (!image->complete || !find_speaker(&s->book->trail, image, &id, &last) ||
+        s->book->ballot.label[id] == STORY_NO_CLASS)
+        return;
+    char digit[8];
+    const uint8_t label = s->book->ballot.label[id];
+    snprintf(digit, sizeof digit, "%u", (unsigned)label);
+    raster_row(v, s->neurons, id, &y, &row);
+    const int x = (int)raster_x(v, image->begin + last) + brush_px(b, 6);
+    const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit);
+    const int h = brush_line(b, BRUSH_SMALL_FIGURE);
+    const int top = (int)lround(y + row / 2) - h / 2;
+    if (x >= 0 && x + w <= (int)fmin(raster_x(v, image->end), plot.w) && top >= 0 &&
+        top + h <= plot.h)
+        brush_whole(b, BRUSH_SMALL_FIGURE, (struct rect){plot.x + x, plot.y + top, w, h},
+                    BRUSH_LEFT, stage_class_colour(s, label), digit);
+}
+
+static void draw_speakers(const struct stage *s, struct rect plot)
+{
+    const struct raster_view *v = &s->raster_view;
+    const struct trail *t = &s->book->trail;
+    const double left = (double)v->end - plot.w * v->ticks_per_column;
+    if (s->view->inputs)
+        return;
+    for (uint64_t k = trail_find(t, (int64_t)left); k < t->n_images; k++)
+        if (trail_image(t, k)->begin < v->end)
+            draw_speaker(s, plot, trail_image(t, k));
+}
+
+/* What the rows are, above their numbers. */
+static void draw_rows_name(const struct stage *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const int w = brush_px(b, AXIS_W + 4), h = brush_px(b, LABELS_H);
+    brush_whole(b, BRUSH_SMALL,
+                (struct rect){plot.x - brush_px(b, 6) - w, plot.y - h, w, h}, BRUSH_RIGHT,
+                s->brush.theme->dim, s->view->inputs ? "input" : "neuron");
+}
+
 /* Birth ids at round numbers, where their rows are. */
 static void draw_rows(const struct stage *s, struct rect plot)
 {
@@ -109,7 +181,7 @@ static void draw_rows(const struct stage *s, struct rect plot)
         raster_row(v, lanes, (size_t)fmin(axis_tick(&a, k), (double)lanes->n - 1), &y,
                    &row);
         const int at = plot.y + (int)lround(y + row / 2);
-        if (at < plot.y || at > plot.y + plot.h || at + h / 2 > lowest)
+        if (at - h / 2 < plot.y || at > plot.y + plot.h || at + h / 2 > lowest)
             continue;
         lowest = at - h / 2;
         const struct rect label = {plot.x - brush_px(b, AXIS_W), at - h / 2,
@@ -255,6 +327,8 @@ void panel_raster_draw(struct stage *s, struct rect panel)
     canvas_fill(b->canvas, (struct rect){plot.x - 1, plot.y + plot.h, plot.w + 1, 1},
                 b->theme->grid);
     draw_labels(s, plot);
+    draw_speakers(s, plot);
+    draw_rows_name(s, plot);
     draw_rows(s, plot);
     draw_time(s, plot);
     draw_selected(s, plot);

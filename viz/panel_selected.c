@@ -11,6 +11,7 @@ enum {
     LINE_H = 18,
     THUMB = 28,
     THUMBS_H = 48,
+    CAPTION_H = 16,
     RAMP_H = 6,
     NUMBERS_W = 184,
     CLASSES_W = 96
@@ -58,6 +59,8 @@ static void draw_numbers(const struct stage *s, struct rect *r)
 static void draw_classes(const struct stage *s, struct rect r)
 {
     const struct brush *b = &s->brush;
+    brush_whole(b, BRUSH_SMALL, rect_take_top(&r, brush_px(b, CAPTION_H), brush_px(b, 4)),
+                BRUSH_LEFT, b->theme->dim, "spikes per image");
     const struct ballot *t = &s->book->ballot;
     const int n = (int)t->n_classes, pitch = r.w / n;
     if (pitch < brush_px(b, 4) || r.h < brush_px(b, 32))
@@ -89,8 +92,11 @@ static void draw_images(const struct stage *s, struct rect r)
 {
     const struct brush *b = &s->brush;
     const struct roster *roster = &s->book->roster;
+    const struct rect caption = rect_take_top(&r, brush_px(b, CAPTION_H), brush_px(b, 2));
     const int size = brush_px(b, THUMB), step = size + brush_px(b, 12);
     const struct roster_image *recent = roster->recent + (size_t)s->shown * ROSTER_RECENT;
+    if (recent[0].spikes > 0)
+        brush_whole(b, BRUSH_SMALL, caption, BRUSH_LEFT, b->theme->dim, "answered last");
     for (size_t k = 0; k < ROSTER_RECENT && recent[k].spikes > 0; k++) {
         const struct rect at = {r.x + (int)k * step, r.y, size, size};
         const uint8_t *bytes = roster_thumb(roster, s->shown, k);
@@ -158,7 +164,7 @@ void panel_selected_draw(struct stage *s, struct rect panel)
     draw_field(
         s, rect_take_left(&inside, field_w < least ? field_w : least, brush_px(b, 16)));
     const struct rect images =
-        rect_take_bottom(&inside, brush_px(b, THUMBS_H), brush_px(b, 6));
+        rect_take_bottom(&inside, brush_px(b, CAPTION_H + 2 + THUMBS_H), 0);
     const int classes_w = inside.w - brush_px(b, NUMBERS_W + 16);
     if (classes_w >= brush_px(b, CLASSES_W))
         draw_classes(s, rect_take_right(&inside, classes_w, brush_px(b, 16)));

@@ -61,6 +61,25 @@ static void choose_shown(struct scene *s, bool anew)
         s->drawn[ARRANGE_SELECTED]--, s->drawn[ARRANGE_FIELDS]--;
 }
 
+/* The order of the condemned does not matter: their tiles are marked all alike. */
+static uint64_t condemned_of(const struct ranking *r)
+{
+    uint64_t sum = r->n_below;
+    for (size_t k = r->n - r->n_below; k < r->n; k++)
+        sum += (r->place[k].birth + 1) * UINT64_C(0x9e3779b97f4a7c15);
+    return sum;
+}
+
+static void rank(struct scene *s)
+{
+    const uint64_t before = s->condemned;
+    ranking_update(&s->ranking, &s->book,
+                   s->view.drag == VIEW_DRAG_THRESHOLD ? s->view.drag_threshold
+                                                       : book_threshold(&s->book));
+    s->condemned = condemned_of(&s->ranking);
+    s->drawn[ARRANGE_FIELDS] -= before != s->condemned;
+}
+
 /* The lanes, the ranking, the order of the tiles. */
 static void update(struct scene *s, double fade_s)
 {
@@ -75,9 +94,7 @@ static void update(struct scene *s, double fade_s)
         s->drawn[ARRANGE_FIELDS]--;
     }
     if (rare || s->redraw || now->image != seen->image || now->status != seen->status)
-        ranking_update(&s->ranking, &s->book,
-                       s->view.drag == VIEW_DRAG_THRESHOLD ? s->view.drag_threshold
-                                                           : book_threshold(&s->book));
+        rank(s);
     if (rare || s->redraw || now->labels != seen->labels || now->fields != seen->fields)
         tiling_order(&s->grid, &s->book.roster, &s->book.ballot, s->view.by_class);
     choose_shown(s, rare);

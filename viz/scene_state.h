@@ -17,6 +17,7 @@ struct scene {
     struct lanes neurons, inputs;
     struct raster raster;
     struct ranking ranking;
+    uint64_t condemned; /* tells one set of neurons below the threshold from another */
     struct tiling grid;
     struct arrangement where;
     struct stage stage;
