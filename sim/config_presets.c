@@ -34,8 +34,8 @@ static struct policy_params default_prune(void)
     return (struct policy_params){
         .strategy = POLICY_NONE,
         .prune_to = 0,
-        .prune_start = 0.05,
-        .prune_end = 0.3, /* when learning begins to slow down */
+        .prune_start = 0.02,
+        .prune_end = 0.15,
         .window_images = 0,
         .forget = 0.8,
         .threshold = 0.5,
