@@ -145,29 +145,52 @@ static int by_height(const void *a, const void *b)
     return x->y < y->y ? -1 : x->y > y->y;
 }
 
-/* "constant and 4 more", in the grey that stands for none of them. */
-static void name_group(struct figure_label *l, size_t n)
+/* In the grey that stands for none of them. */
+static void name_group(struct figure_label *l, size_t n, bool alone)
 {
     char first[OUTCOME_NAME];
     memcpy(first, l->text, sizeof first);
-    snprintf(l->text, sizeof l->text, "%.30s and %zu more", first, n - 1);
+    if (alone)
+        snprintf(l->text, sizeof l->text, "the other %zu", n);
+    else
+        snprintf(l->text, sizeof l->text, "%.30s and %zu more", first, n - 1);
     l->style = (struct figure_style){"#303030", -1, 1};
+}
+
+/* One past the last that ends within `distance` of labels[begin]. */
+static size_t group_end(const struct figure_label *labels, size_t n, size_t begin,
+                        double distance)
+{
+    size_t end = begin + 1;
+    while (end < n && labels[end].y - labels[begin].y < distance)
+        end++;
+    return end;
 }
 
 size_t figure_merge(struct figure_label *labels, size_t n, double distance)
 {
-    size_t n_left = 0;
+    size_t n_left = 0, n_groups = 0;
     qsort(labels, n, sizeof *labels, by_height);
     for (size_t begin = 0, end; begin < n; begin = end) {
-        end = begin + 1;
-        while (end < n && labels[end].y - labels[begin].y < distance)
-            end++;
+        end = group_end(labels, n, begin, distance);
+        n_groups += end - begin > 1;
+    }
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        end = group_end(labels, n, begin, distance);
         labels[n_left] = labels[begin];
         if (end - begin > 1)
-            name_group(&labels[n_left], end - begin);
+            name_group(&labels[n_left], end - begin, n_groups == 1);
         n_left++;
     }
     return n_left;
+}
+
+unsigned figure_label_margin(const struct figure_label *labels, size_t n)
+{
+    const char *texts[FIGURE_ROWS];
+    for (size_t k = 0; k < n; k++)
+        texts[k] = labels[k].text;
+    return figure_margin(texts, n);
 }
 
 /* Push neighbours apart upwards, then the whole row down again if it leaves the top. */

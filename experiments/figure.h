@@ -65,9 +65,12 @@ struct figure_label {
 struct figure_label figure_label_of(const char *text, struct figure_style style, double x,
                                     double y);
 
-/* Make one of those that end within `distance` of each other: "constant and 4 more". How many are
- * left. */
+/* Make one of those that end within `distance` of each other: "the other 8" if that happens once, so
+ * that all who are not of them are named; "constant and 4 more" otherwise. How many are left. */
 size_t figure_merge(struct figure_label *labels, size_t n, double distance);
+
+/* Room for them at the right of a plot, in characters. */
+unsigned figure_label_margin(const struct figure_label *labels, size_t n);
 
 /* Write them, each with a thin line from the end of its curve; `gap` is the least distance of two, as
  * a fraction of the height. The array is put in order of height. */

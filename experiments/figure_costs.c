@@ -92,8 +92,10 @@ static void draw_panel(const struct summary *s, const struct panel *panel,
             "unset label\nunset arrow\nset xrange [%.6g:%.6g]\nset yrange [0:%.6g]\n"
             "set xlabel \"neurons left\"\nset ylabel \"%s\"\nset xtics %g\n",
             most + pad, least - pad, top, panel->title, figure_step(most));
-    const size_t n = label_rows(s, panel, rows, n_rows, top, labels);
-    figure_labels(f, labels, figure_merge(labels, n, 0.015), 0.056);
+    size_t n = label_rows(s, panel, rows, n_rows, top, labels);
+    n = figure_merge(labels, n, 0.015);
+    fprintf(f, "set rmargin %u\n", figure_label_margin(labels, n));
+    figure_labels(f, labels, n, 0.056);
     fputs("plot ", f);
     for (size_t k = 0; k < (panel->one_row ? 1 : n_rows); k++) {
         const struct figure_style style = figure_style_of(s, rows[k]);
@@ -123,8 +125,7 @@ enum esp_status figure_costs(const struct figure_site *site, bool *made)
         return st;
     write_data(s, rows, n_rows, script.f);
     figure_begin(script.f, "costs", 1320, 420);
-    fprintf(script.f, "set multiplot layout 1,3\nset rmargin %u\nset lmargin 9\n",
-            figure_margin(rows, n_rows));
+    fputs("set multiplot layout 1,3\nset lmargin 9\n", script.f);
     for (size_t k = 0; k < sizeof panels / sizeof *panels; k++)
         draw_panel(s, &panels[k], rows, n_rows, script.f);
     fputs("unset multiplot\n", script.f);
