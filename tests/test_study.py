@@ -330,7 +330,7 @@ def failing_cell(folder):
 
 def crashing_cell(folder):
     """A child that is killed costs its cells alone."""
-    args = (*FEW, "--set", "run.epochs=20", "--jobs", 1)
+    args = (*FEW, "--set", "run.epochs=10", "--jobs", 1)
     process = begin(folder, args)
     wait_for(lambda: children(process.pid))
     victims = children(process.pid)
@@ -386,7 +386,8 @@ def progress(folder):
 # ---- the report ----
 
 def figures(folder):
-    study(folder, STUDY, os.environ["PATH"])
+    finished(folder)
+    study(folder, FEW, os.environ["PATH"])
     problems = [n for n in ("accuracy", "costs", "course", "counts") for k in ("svg", "png", "gp")
                 if not os.path.getsize(os.path.join(folder, f"s/figures/{n}.{k}"))]
     report = read(folder, "s/report.md")
