@@ -6,12 +6,25 @@
 #ifndef ESPALIER_KERNELS_KERNELS_H
 #define ESPALIER_KERNELS_KERNELS_H
 
+#include "base/events.h"
 #include "base/random.h"
 #include "base/status.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Events that bring rows of a weight matrix, tick by tick. */
+struct kernel_ticks {
+    const float *w; /* that of input i begins at w + i * stride */
+    size_t stride;
+    const uint32_t *id; /* the inputs, event by event */
+    const struct event_group
+        *group;         /* [n] the events of each tick, by their place in id[] */
+    const float *decay; /* [n] what V is multiplied with first */
+    size_t begin;       /* the first event of group[0] */
+    size_t n;           /* ticks, at least 1 */
+};
 
 struct kernels {
     const char *name; /* "c", "avx2", "avx512" */
@@ -30,6 +43,17 @@ struct kernels {
     /* The lowest j >= from with max(v[j], bias) + charge[j] * inflow >= limit[j]; n if there is none. */
     size_t (*reach)(const float *v, const float *charge, float bias, float inflow,
                     const float *limit, size_t from, size_t n);
+
+    /* Several ticks for the neurons from .. from + n - 1 of a layer: `advance` with the rows of each tick,
+     * up to the first in which any out[j] >= limit[j], then *reached. Returns the number of ticks. Only
+     * here arrays must be aligned to cache lines and padded to their end, limit[] by INFINITY; `from`
+     * begins a line, and n is at most run_width, what the registers of this build hold. */
+    size_t (*run)(float *out, const float *v, const float *limit, size_t from, size_t n,
+                  const struct kernel_ticks *t, bool *reached);
+    size_t run_width;
+
+    /* The least limit[j] - v[j] of n >= 1 neurons; the arrays as for `run`. */
+    float (*gap)(const float *v, const float *limit, size_t n);
 
     /* v[j] = max(v[j] - amount, floor); whether any v[j] >= limit[j] afterwards. */
     bool (*inhibit)(float *v, float amount, float floor, const float *limit, size_t n);

@@ -1,157 +1,225 @@
-/* neurons/ahead.c - a member that has gone through a tick keeps V at its end for as long as another
- * may still stop the run there: DEPTH ticks. Whoever would go further than that beyond the slowest ends
- * the run instead, so that nobody waits inside it. */
+/* neurons/ahead.c - a run has two parts. In the first every block goes as far as any block is known to
+ * get; V at the end of it lies in v_mV, V at the beginning stays where it is. In the second, blocks that
+ * went too far begin again and stop at the tick that counts. */
 #include "neurons/ahead.h"
 
 #include <assert.h>
+#include <math.h>
 #include <stdatomic.h>
 
-enum { DEPTH = 16, ROWS_MAX = 64 };
+enum { TICKS_MAX = 64, ROWS_MAX = 64 };
 
 /* What a member tells the others, in a cache line of its own. */
 struct member {
-    /* It will not stop the run before this tick. */
-    _Alignas(ARRAY_ALIGN) atomic_size_t committed;
-    size_t stop;   /* the tick in which it found a candidate; SIZE_MAX: none */
-    size_t winner; /* its own winner there, n if none */
+    _Alignas(ARRAY_ALIGN) size_t winner; /* its own winner, n if none */
     float excess_mV;
-    bool any; /* of ahead_inhibit */
+    bool any; /* some neuron of its part may have reached its limit */
 };
 
 struct ahead {
-    float *v_mV[DEPTH]; /* [n] V at the end of tick k of a run, k modulo DEPTH */
-    struct member *member;
-    unsigned n_members;
+    float *v_mV;           /* [n] V at the end of a run */
+    size_t *done;          /* [blocks] ticks that the block has gone through */
+    struct member *member; /* [n_members], room for members_room */
+    unsigned n_members, members_room;
     size_t winner;
     bool winner_known; /* V is what ahead_run left */
 };
 
 struct run {
     struct lif_group *group;
+    struct kernel_ticks ticks;
+    float decay[TICKS_MAX];
     const struct ahead_input *in;
-    atomic_size_t last; /* the tick after which the run ends, as far as is known */
+    size_t n_blocks, width; /* neurons of a block: whole lines */
+    atomic_size_t end;      /* the number of ticks of the run, as far as is known */
 };
 
-static inline const float *row_of(const struct ahead_input *in, size_t event)
+/* ---- one block ---- */
+
+static esp_tick tick_of(const struct run *run, size_t k)
 {
-    return in->rows ? in->rows[event] : in->w_mV + in->id[event] * in->stride;
+    return run->in->group[k].tick + run->in->delay;
 }
 
-/* The k-th tick for a member's part: out = v * decay + rows. */
-static bool advance(const struct lif_group *g, struct team_part p, float *out,
-                    const float *v, const struct ahead_input *in, size_t k, float decay)
-{
-    const float *rows[ROWS_MAX];
-    size_t event = k > 0 ? in->group[k - 1].end : in->begin;
-    bool any = false;
-    do {
-        size_t n_rows = 0;
-        for (; n_rows < ROWS_MAX && event < in->group[k].end; n_rows++)
-            rows[n_rows] = row_of(in, event++) + p.from;
-        any = g->kernels->advance(out + p.from, v + p.from, rows, n_rows, decay,
-                                  g->derived.limit_mV + p.from, p.end - p.from);
-        v = out;
-        decay = 1.0f;
-    } while (event < in->group[k].end);
-    return any;
-}
-
-/* Refractory neurons only decay. */
-static void keep_resting(const struct lif_group *g, struct team_part p, float *out,
-                         const float *v, esp_tick now, float decay)
+/* The refractory neurons of a block at `now` take the V that they have when input is ignored. */
+static void give_resting_back(const struct lif_group *g, struct team_part p, float *v,
+                              esp_tick now)
 {
     for (size_t k = 0; k < g->n_resting; k++) {
         const esp_id j = g->resting[k];
         if (j >= p.from && j < p.end && g->state.ready[j] > now)
-            out[j] = v[j] * decay;
+            v[j] = g->resting_v_mV[k];
     }
 }
 
-static void end_after(struct run *run, size_t tick)
+static bool any_candidate(const struct lif_group *g, struct team_part p, const float *v)
 {
-    size_t last = atomic_load_explicit(&run->last, memory_order_relaxed);
-    while (tick < last && !atomic_compare_exchange_weak_explicit(&run->last, &last, tick,
-                                                                 memory_order_relaxed,
-                                                                 memory_order_relaxed))
+    for (size_t j = p.from; j < p.end; j++)
+        if (v[j] >= g->derived.limit_mV[j])
+            return true;
+    return false;
+}
+
+/* Write down what refractory neurons of a block will have kept at tick `now`; whether there are any. */
+static bool set_resting_aside(const struct lif_group *g, struct team_part p,
+                              const float *v, esp_tick now, float decay)
+{
+    bool any = false;
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        if (j < p.from || j >= p.end || g->state.ready[j] <= now)
+            continue;
+        g->resting_v_mV[k] = v[j] * decay;
+        any = true;
+    }
+    return any;
+}
+
+/* Take a block from V to a->v_mV through at most `end` ticks; returns how many it has gone through, the
+ * last being the first in which some neuron of it may have reached its limit, then *reached. */
+static size_t go(const struct run *run, struct team_part p, size_t end, bool *reached)
+{
+    const struct lif_group *g = run->group;
+    const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
+    float *out = g->ahead->v_mV;
+    struct kernel_ticks t = run->ticks;
+    size_t k = 0;
+    *reached = false;
+    for (; k < end && !*reached; v = out) {
+        const bool resting = set_resting_aside(g, p, v, tick_of(run, k), run->decay[k]);
+        t.n = resting ? 1 : end - k;
+        const size_t n =
+            g->kernels->run(out, v, limit, p.from, p.end - p.from, &t, reached);
+        if (resting)
+            give_resting_back(g, p, out, tick_of(run, k));
+        if (resting && *reached)
+            *reached = any_candidate(g, p, out);
+        t.begin = t.group[n - 1].end;
+        t.group += n;
+        t.decay += n;
+        k += n;
+    }
+    return k;
+}
+
+/* ---- a run ---- */
+
+static void end_after(struct run *run, size_t n_ticks)
+{
+    size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
+    while (n_ticks < end &&
+           !atomic_compare_exchange_weak_explicit(
+               &run->end, &end, n_ticks, memory_order_relaxed, memory_order_relaxed))
         ;
 }
 
-/* The tick before which no member will stop. */
-static size_t agreed(const struct ahead *a)
+static struct team_part block_of(const struct run *run, size_t block)
 {
-    size_t least = SIZE_MAX;
-    for (unsigned m = 0; m < a->n_members; m++) {
-        const size_t k =
-            atomic_load_explicit(&a->member[m].committed, memory_order_relaxed);
-        least = k < least ? k : least;
-    }
-    return least;
+    const size_t n = run->group->n, from = block * run->width, end = from + run->width;
+    return (struct team_part){from, end < n ? end : n};
 }
 
-static void find_winner(const struct lif_group *g, struct team_part p, const float *v,
+static void go_once(struct run *run, size_t block, struct member *me)
+{
+    const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
+    bool reached;
+    run->group->ahead->done[block] = go(run, block_of(run, block), end, &reached);
+    if (reached)
+        end_after(run, run->group->ahead->done[block]);
+    me->any |= reached;
+}
+
+/* The block that holds the neuron nearest to its limit. */
+static size_t find_nearest(const struct run *run, size_t from, size_t end)
+{
+    const struct lif_group *g = run->group;
+    size_t best = from;
+    float best_mV = INFINITY;
+    for (size_t b = from; b < end; b++) {
+        const struct team_part p = block_of(run, b);
+        const float gap_mV = g->kernels->gap(
+            g->state.v_mV + p.from, g->derived.limit_mV + p.from, p.end - p.from);
+        if (gap_mV >= best_mV)
+            continue;
+        best_mV = gap_mV;
+        best = b;
+    }
+    return best;
+}
+
+struct blocks {
+    size_t from, end;
+};
+
+static struct blocks blocks_of(const struct run *run, unsigned member, unsigned n_members)
+{
+    return (struct blocks){run->n_blocks * member / n_members,
+                           run->n_blocks * (member + 1) / n_members};
+}
+
+static void go_part(void *context, unsigned member, unsigned n_members)
+{
+    struct run *run = context;
+    struct member *me = &run->group->ahead->member[member];
+    const struct blocks mine = blocks_of(run, member, n_members);
+    const size_t first = find_nearest(run, mine.from, mine.end);
+    me->any = false;
+    if (mine.from < mine.end)
+        go_once(run, first, me);
+    for (size_t b = mine.from; b < mine.end; b++)
+        if (b != first)
+            go_once(run, b, me);
+}
+
+static void find_winner(const struct lif_group *g, size_t from, size_t end,
                         struct member *me)
 {
-    const float *limit = g->derived.limit_mV;
-    const size_t n = p.end - p.from;
-    const size_t j = g->kernels->winner(v + p.from, limit + p.from, n);
-    me->winner = j < n ? p.from + j : g->n;
-    if (j < n)
+    const float *v = g->ahead->v_mV, *limit = g->derived.limit_mV;
+    const size_t j = g->kernels->winner(v + from, limit + from, end - from);
+    me->winner = j < end - from ? from + j : g->n;
+    if (me->winner < g->n)
         me->excess_mV = v[me->winner] - limit[me->winner];
 }
 
-/* `last` only falls, so whoever leaves has computed every tick up to the one that counts. */
-static void run_part(void *context, unsigned member, unsigned n_members)
+/* The run has ended at a candidate: whoever went too far goes back. */
+static void end_part(void *context, unsigned member, unsigned n_members)
 {
     struct run *run = context;
-    const struct lif_group *g = run->group;
-    struct ahead *a = g->ahead;
-    struct member *me = &a->member[member];
-    const struct team_part p = team_part(g->n, member, n_members);
-    const float *v = g->state.v_mV;
-    esp_tick before = g->state.now;
-    for (size_t k = 0, safe = DEPTH; k < run->in->n_groups; k++) {
-        if (k > atomic_load_explicit(&run->last, memory_order_relaxed))
-            return;
-        if (k >= safe && k >= (safe = agreed(a) + DEPTH)) {
-            end_after(run, k - 1);
-            return;
-        }
-        atomic_store_explicit(&me->committed, k, memory_order_relaxed);
-        float *out = a->v_mV[k % DEPTH];
-        const esp_tick now = run->in->group[k].tick + run->in->delay;
-        const float decay = decay_factor(&g->derived.membrane, now - before);
-        const bool any = advance(g, p, out, v, run->in, k, decay);
-        keep_resting(g, p, out, v, now, decay);
-        before = now;
-        v = out;
-        if (!any)
-            continue;
-        end_after(run, k);
-        me->stop = k;
-        if (g->params.winner_take_all)
-            find_winner(g, p, v, me);
-        return;
-    }
+    struct lif_group *g = run->group;
+    const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
+    const struct blocks mine = blocks_of(run, member, n_members);
+    bool reached;
+    for (size_t b = mine.from; b < mine.end; b++)
+        if (g->ahead->done[b] > end)
+            go(run, block_of(run, b), end, &reached);
+    struct member *me = &g->ahead->member[member];
+    me->winner = g->n;
+    if (g->params.winner_take_all && mine.from < mine.end)
+        find_winner(g, block_of(run, mine.from).from, block_of(run, mine.end - 1).end,
+                    me);
 }
 
-/* Whether somebody stopped at this tick; the winner is the one of neurons/lif.h. */
-static bool gather_winners(struct lif_group *g, size_t tick)
+/* The winner is the one of neurons/lif.h. */
+static void gather_winners(struct lif_group *g)
 {
     struct ahead *a = g->ahead;
     float best_mV = -1.0f;
-    bool any = false;
     a->winner = g->n;
     for (unsigned m = 0; m < a->n_members; m++) {
         const struct member *x = &a->member[m];
-        if (x->stop != tick)
-            continue;
-        any = true;
         if (x->winner < g->n && x->excess_mV > best_mV) {
             best_mV = x->excess_mV;
             a->winner = x->winner;
         }
     }
     a->winner_known = g->params.winner_take_all;
+}
+
+static bool any_of(const struct ahead *a)
+{
+    bool any = false;
+    for (unsigned m = 0; m < a->n_members; m++)
+        any |= a->member[m].any;
     return any;
 }
 
@@ -168,23 +236,59 @@ static void forget_rested(struct lif_group *g)
     g->n_resting = n;
 }
 
+/* As wide as the registers allow, but the same number of blocks for every member. */
+static void divide(struct run *run)
+{
+    enum { LINE = ARRAY_ALIGN / sizeof(float) };
+    const struct lif_group *g = run->group;
+    const size_t lines = (g->n + LINE - 1) / LINE, most = g->kernels->run_width / LINE;
+    const size_t members = g->ahead->n_members;
+    const size_t rounds = (lines + members * most - 1) / (members * most);
+    const size_t width = (lines + members * rounds - 1) / (members * rounds);
+    run->width = width * LINE;
+    run->n_blocks = (lines + width - 1) / width;
+}
+
+static void prepare(struct run *run, struct lif_group *g, const struct ahead_input *in)
+{
+    const size_t n = in->n_groups < TICKS_MAX ? in->n_groups : TICKS_MAX;
+    esp_tick before = g->state.now;
+    for (size_t k = 0; k < n; k++) {
+        const esp_tick now = in->group[k].tick + in->delay;
+        run->decay[k] = decay_factor(&g->derived.membrane, now - before);
+        before = now;
+    }
+    run->group = g;
+    run->in = in;
+    run->ticks = (struct kernel_ticks){.w = in->w_mV,
+                                       .stride = in->stride,
+                                       .id = in->id,
+                                       .group = in->group,
+                                       .begin = in->begin,
+                                       .decay = run->decay};
+    divide(run);
+    run->end = n;
+}
+
 size_t ahead_run(struct lif_group *g, const struct ahead_input *in, bool *candidate)
 {
-    assert(g->team && in->n_groups >= 1);
-    struct run run = {.group = g, .in = in, .last = in->n_groups - 1};
-    for (unsigned m = 0; m < g->ahead->n_members; m++) {
-        atomic_store_explicit(&g->ahead->member[m].committed, 0, memory_order_relaxed);
-        g->ahead->member[m].stop = SIZE_MAX;
+    assert(in->n_groups >= 1);
+    struct run run;
+    prepare(&run, g, in);
+    team_run(g->team, go_part, &run);
+    *candidate = any_of(g->ahead);
+    g->ahead->winner_known = false;
+    if (*candidate) {
+        team_run(g->team, end_part, &run);
+        gather_winners(g);
     }
-    team_run(g->team, run_part, &run);
-    const size_t last = atomic_load_explicit(&run.last, memory_order_relaxed);
-    float *const v = g->ahead->v_mV[last % DEPTH];
-    g->ahead->v_mV[last % DEPTH] = g->state.v_mV;
+    const size_t n = atomic_load_explicit(&run.end, memory_order_relaxed);
+    float *const v = g->ahead->v_mV;
+    g->ahead->v_mV = g->state.v_mV;
     g->state.v_mV = v;
-    g->state.now = in->group[last].tick + in->delay;
+    g->state.now = tick_of(&run, n - 1);
     forget_rested(g);
-    *candidate = gather_winners(g, last);
-    return last + 1;
+    return n;
 }
 
 size_t ahead_winner(const struct lif_group *g)
@@ -194,15 +298,45 @@ size_t ahead_winner(const struct lif_group *g)
                : g->kernels->winner(g->state.v_mV, g->derived.limit_mV, g->n);
 }
 
-struct inhibition {
+/* ---- one tick ---- */
+
+struct tick {
     struct lif_group *group;
-    float amount_mV, floor_mV;
+    const float *const *rows;
+    size_t n_rows;
+    float decay, amount_mV, floor_mV;
 };
+
+static void add_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct tick *x = context;
+    const struct lif_group *g = x->group;
+    const struct team_part p = team_part(g->n, member, n_members);
+    float *v = g->state.v_mV + p.from, decay = x->decay;
+    const float *rows[ROWS_MAX];
+    size_t row = 0;
+    do {
+        size_t n = 0;
+        for (; n < ROWS_MAX && row < x->n_rows; n++)
+            rows[n] = x->rows[row++] + p.from;
+        g->ahead->member[member].any = g->kernels->advance(
+            v, v, rows, n, decay, g->derived.limit_mV + p.from, p.end - p.from);
+        decay = 1.0f;
+    } while (row < x->n_rows);
+}
+
+bool ahead_add(struct lif_group *g, const float *const *rows, size_t n_rows, float decay)
+{
+    struct tick x = {.group = g, .rows = rows, .n_rows = n_rows, .decay = decay};
+    g->ahead->winner_known = false;
+    team_run(g->team, add_part, &x);
+    return any_of(g->ahead);
+}
 
 static void inhibit_part(void *context, unsigned member, unsigned n_members)
 {
-    const struct inhibition *x = context;
-    struct lif_group *g = x->group;
+    const struct tick *x = context;
+    const struct lif_group *g = x->group;
     const struct team_part p = team_part(g->n, member, n_members);
     g->ahead->member[member].any =
         g->kernels->inhibit(g->state.v_mV + p.from, x->amount_mV, x->floor_mV,
@@ -211,58 +345,56 @@ static void inhibit_part(void *context, unsigned member, unsigned n_members)
 
 bool ahead_inhibit(struct lif_group *g, float amount_mV, float floor_mV)
 {
-    struct inhibition x = {.group = g, .amount_mV = amount_mV, .floor_mV = floor_mV};
-    struct ahead *a = g->ahead;
-    a->winner_known = false;
+    struct tick x = {.group = g, .amount_mV = amount_mV, .floor_mV = floor_mV};
+    g->ahead->winner_known = false;
     team_run(g->team, inhibit_part, &x);
-    bool any = false;
-    for (unsigned m = 0; m < a->n_members; m++)
-        any |= a->member[m].any;
-    return any;
+    return any_of(g->ahead);
 }
 
 /* ---- life ---- */
+
+struct ahead *ahead_create(size_t n)
+{
+    enum { LINE = ARRAY_ALIGN / sizeof(float) };
+    struct ahead *a = array_create(1, sizeof *a);
+    if (!a)
+        return NULL;
+    a->n_members = a->members_room = 1;
+    a->v_mV = array_create(n, sizeof *a->v_mV);
+    a->done = array_create(n / LINE + 1, sizeof *a->done);
+    a->member = array_create(1, sizeof *a->member);
+    if (a->v_mV && a->done && a->member)
+        return a;
+    ahead_free(a);
+    return NULL;
+}
 
 void ahead_free(struct ahead *a)
 {
     if (!a)
         return;
-    for (size_t k = 0; k < DEPTH; k++)
-        array_free(a->v_mV[k]);
+    array_free(a->v_mV);
+    array_free(a->done);
     array_free(a->member);
     array_free(a);
 }
 
-static enum esp_status create(size_t n, unsigned n_members, struct ahead **out)
-{
-    struct ahead *a = array_create(1, sizeof *a);
-    if (!a)
-        return ESP_MEMORY;
-    bool complete = (a->member = array_create(n_members, sizeof *a->member));
-    for (size_t k = 0; k < DEPTH && complete; k++)
-        complete = (a->v_mV[k] = array_create(n, sizeof *a->v_mV[k]));
-    if (!complete) {
-        ahead_free(a);
-        return ESP_MEMORY;
-    }
-    a->n_members = n_members;
-    *out = a;
-    return ESP_OK;
-}
-
 enum esp_status ahead_share(struct lif_group *g, struct team *team)
 {
-    if (g->psc)
+    struct ahead *a = g->ahead;
+    a->n_members = 1;
+    g->team = NULL;
+    if (!team || g->psc)
         return ESP_OK;
-    if (team && g->ahead && g->ahead->n_members != team_size(team)) {
-        ahead_free(g->ahead);
-        g->ahead = NULL;
+    if (team_size(team) > a->members_room) {
+        struct member *member = array_create(team_size(team), sizeof *member);
+        if (!member)
+            return ESP_MEMORY;
+        array_free(a->member);
+        a->member = member;
+        a->members_room = team_size(team);
     }
-    const enum esp_status st =
-        team && !g->ahead ? create(g->n, team_size(team), &g->ahead) : ESP_OK;
-    if (st == ESP_OK)
-        g->team = team;
-    if (g->ahead)
-        g->ahead->winner_known = false;
-    return st;
+    a->n_members = team_size(team);
+    g->team = team;
+    return ESP_OK;
 }

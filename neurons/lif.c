@@ -37,9 +37,10 @@ static enum esp_status allocate(struct lif_group *g)
     g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
+    g->ahead = ahead_create(n);
     const bool complete = g->birth && g->masked && g->resting && g->resting_v_mV &&
                           g->own_v_mV && g->state.v_mV && g->state.theta_mV &&
-                          g->state.ready && g->derived.limit_mV;
+                          g->state.ready && g->derived.limit_mV && g->ahead;
     return complete ? ESP_OK : ESP_MEMORY;
 }
 
@@ -147,47 +148,25 @@ static void give_resting_back(struct lif_group *g)
         g->state.v_mV[g->resting[k]] = g->resting_v_mV[k];
 }
 
-static bool add_alone(struct lif_group *g, esp_tick now, const float *const *rows,
-                      size_t n_rows)
+bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
 {
+    assert(now >= g->state.now);
+    if (g->psc)
+        return psc_add(g, now, rows, n_rows);
     float decay = 1.0f;
     if (now != g->state.now) {
         decay = decay_factor(&g->derived.membrane, now - g->state.now);
         set_resting_aside(g, now, decay);
         g->state.now = now;
     }
-    float *v = g->state.v_mV;
-    const bool any =
-        g->kernels->advance(v, v, rows, n_rows, decay, g->derived.limit_mV, g->n);
+    const bool any = ahead_add(g, rows, n_rows, decay);
     give_resting_back(g);
-    return any;
-}
-
-bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
-{
-    assert(now >= g->state.now);
-    if (g->psc)
-        return psc_add(g, now, rows, n_rows);
-    if (!g->team)
-        return add_alone(g, now, rows, n_rows);
-    const struct event_group tick = {.tick = now, .end = n_rows};
-    const struct ahead_input in = {.group = &tick, .n_groups = 1, .rows = rows};
-    bool any;
-    ahead_run(g, &in, &any);
     return any;
 }
 
 esp_tick lif_crossing(const struct lif_group *g, esp_tick until)
 {
     return g->psc ? psc_crossing(g, until) : INT64_MAX;
-}
-
-static bool inhibit_all(struct lif_group *g, float amount_mV)
-{
-    const float floor = g->derived.floor_mV;
-    return g->team ? ahead_inhibit(g, amount_mV, floor)
-                   : g->kernels->inhibit(g->state.v_mV, amount_mV, floor,
-                                         g->derived.limit_mV, g->n);
 }
 
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
@@ -202,7 +181,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
         const float x = v[own[k]] - others_mV;
         g->own_v_mV[k] = x > floor ? x : floor;
     }
-    bool any = inhibit_all(g, inhibit_mV * (float)n_spikes);
+    bool any = ahead_inhibit(g, inhibit_mV * (float)n_spikes, floor);
     for (size_t k = 0; own && k < n_spikes; k++) {
         v[own[k]] = g->own_v_mV[k];
         any |= v[own[k]] >= g->derived.limit_mV[own[k]];
@@ -215,8 +194,7 @@ static size_t find_candidates(const struct lif_group *g, esp_id *fired)
 {
     const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
     if (g->params.winner_take_all) {
-        fired[0] =
-            (esp_id)(g->team ? ahead_winner(g) : g->kernels->winner(v, limit, g->n));
+        fired[0] = (esp_id)ahead_winner(g);
         return fired[0] < g->n;
     }
     size_t n = 0;
@@ -283,10 +261,19 @@ void lif_decay_theta(struct lif_group *g, double elapsed_ms)
     team_run(g->team, fade_part, &x);
 }
 
+/* What stands in the last line behind the neurons never fires. */
+static void pad_limits(struct lif_group *g)
+{
+    enum { LINE = ARRAY_ALIGN / sizeof(float) };
+    for (size_t j = g->n; j % LINE != 0; j++)
+        g->derived.limit_mV[j] = INFINITY;
+}
+
 void lif_refresh(struct lif_group *g)
 {
     for (size_t j = 0; j < g->n; j++)
         g->derived.limit_mV[j] = limit_of(g, j);
+    pad_limits(g);
 }
 
 void lif_rest(struct lif_group *g, esp_tick now)
@@ -330,6 +317,7 @@ void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
     if (g->psc)
         array_squeeze(g->psc->charge_mV, sizeof *g->psc->charge_mV, keep, n_keep);
     g->n = n_keep;
+    pad_limits(g);
     find_resting(g);
 }
 
@@ -366,7 +354,7 @@ size_t lif_bytes(const struct lif_group *g)
     const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t current = g->psc ? sizeof *g->psc->charge_mV : 0;
-    const size_t scratch =
-        sizeof *g->resting + sizeof *g->resting_v_mV + sizeof *g->own_v_mV;
+    const size_t scratch = sizeof *g->resting + sizeof *g->resting_v_mV +
+                           sizeof *g->own_v_mV + sizeof *g->state.v_mV; /* of ahead.c */
     return g->n * (state + current + scratch + sizeof *g->birth + sizeof *g->masked);
 }

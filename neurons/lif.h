@@ -77,10 +77,9 @@ struct lif_group {
     float
         *lead_mV; /* [n] leads of the last to fire (neurons/lead.h); NULL: not measured */
     const struct kernels *kernels;
-    struct psc *psc; /* synaptic currents (neurons/psc.h); NULL in the model delta */
-    /* Of neurons/ahead.h; NULL without. */
-    struct team *team;
-    struct ahead *ahead;
+    struct psc *psc;     /* synaptic currents (neurons/psc.h); NULL in the model delta */
+    struct ahead *ahead; /* of neurons/ahead.h */
+    struct team *team;   /* who shares the work; NULL: nobody */
 };
 
 /* A group of n neurons at rest, theta 0, birth ids 0 .. n-1. dt_ms > 0. Owned by the caller. */

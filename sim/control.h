@@ -2,7 +2,8 @@
  * threshold set by hand.
  *
  * One thread steers, one runs. Both sides are atomics: nobody waits for the other, but a run that
- * is held or slowed waits by itself, at the next tick. Waiting changes no result; an imposed
+ * is held or slowed waits by itself, at the next tick (a run at full speed, which may have gone through
+ * some ticks at once, at the next that it begins). Waiting changes no result; an imposed
  * threshold does, so the recording keeps it (docs/pruning.md). While nobody steers, a run reads one
  * flag per tick. */
 #ifndef ESPALIER_SIM_CONTROL_H
@@ -81,6 +82,12 @@ static inline bool control_holds(struct control *c, enum control_place place,
 {
     return atomic_load_explicit(&c->active, memory_order_relaxed) &&
            control_holds_now(c, place, sim_s);
+}
+
+/* Whether nobody holds or slows the run: it need not ask before every tick. */
+static inline bool control_is_idle(struct control *c)
+{
+    return !atomic_load_explicit(&c->active, memory_order_relaxed);
 }
 
 /* Sleep until the run may go on, but not longer than somebody who steers would notice. */

@@ -108,7 +108,7 @@ static esp_tick next_due(struct network *net)
     return due;
 }
 
-/* ---- several ticks at once, by a team ---- */
+/* ---- many ticks at once ---- */
 
 /* The coming ticks of the one population that receives anything. */
 struct outlook {
@@ -118,28 +118,38 @@ struct outlook {
     esp_tick until;            /* when something else happens */
 };
 
-/* Whether a single projection, whose weights stay as they are between the spikes of its target, has
- * something under way. Pair rules change weights with every input spike. */
+/* Weights that stay as they are between the spikes of their target, which only decays between events.
+ * Pair rules change weights with every input spike; spikes of neurons may be pushed while their targets
+ * are ahead. */
+static bool is_steady(const struct network *net, const struct projection *q)
+{
+    return q->weights && !net->population[q->from].lif &&
+           !net->population[q->to].lif->psc &&
+           !(q->stdp && q->stdp->params.rule == STDP_PAIR);
+}
+
+/* Whether a single projection, a steady one, has something under way. */
 static bool look_ahead(struct network *net, esp_tick end, struct outlook *o)
 {
     const esp_tick crossing = next_crossing(net);
+    esp_tick first = end;
     o->source = NULL;
     o->until = crossing < end ? crossing : end;
     for (size_t k = 0; k < net->n_projections; k++) {
         struct projection *q = &net->projection[k];
         const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
-        const bool steady = q->weights && !net->population[q->from].lif &&
-                            !(q->stdp && q->stdp->params.rule == STDP_PAIR);
-        if (due < o->until && steady && !o->source)
+        if (due < o->until && !o->source && is_steady(net, q)) {
             o->source = q;
-        else if (due < o->until)
+            first = due;
+        } else if (due < o->until) {
             o->until = due;
+        }
     }
-    if (!o->source || next_due(net) >= o->until)
+    if (!o->source || first >= o->until)
         return false;
     o->index = o->source->to;
     o->population = &net->population[o->index];
-    return o->population->lif->team;
+    return true;
 }
 
 /* The groups of events that arrive before o->until, of which there is at least one. */
@@ -161,28 +171,30 @@ static struct ahead_input input_of(const struct network *net, const struct outlo
                                 .id = queue->id};
 }
 
-/* What a tick of the outlook leaves behind beside V. */
-static void account(struct network *net, struct outlook *o, esp_tick now)
+/* What `done` ticks of the outlook leave behind beside V. */
+static void account(struct network *net, const struct outlook *o,
+                    const struct ahead_input *in, size_t done)
 {
     struct projection *q = o->source;
     const uint64_t n = o->population->n;
-    q->arrived =
-        queue_receive(&net->population[q->from].queue, q->reader, now, &q->n_arrived);
-    net->work.synaptic_ops += q->n_arrived * n;
-    net->work.weight_reads += q->n_arrived * n;
-    net->work.neuron_updates += lif_updates(o->population->lif);
-    tick_mark(net, q, now);
+    const uint64_t n_events = in->group[done - 1].end - in->begin;
+    queue_skip(&net->population[q->from].queue, q->reader, done);
+    net->work.synaptic_ops += n_events * n;
+    net->work.weight_reads += n_events * n;
+    net->work.neuron_updates += done * lif_updates(o->population->lif);
+    if (q->stdp)
+        stdp_mark(q->stdp, in->group, done, in->begin, in->delay, in->id);
 }
 
-static enum esp_status run_ahead(struct network *net, struct outlook *o)
+static enum esp_status run_ahead(struct network *net, const struct outlook *o)
 {
     const struct ahead_input in = input_of(net, o);
     bool candidate;
     const size_t done = ahead_run(o->population->lif, &in, &candidate);
-    for (size_t k = 0; k < done; k++)
-        account(net, o, in.group[k].tick + in.delay);
+    account(net, o, &in, done);
     return candidate ? tick_fire(net, o->index, o->population->lif->state.now) : ESP_OK;
 }
+
 /* ---- end ---- */
 
 /* What changes between two presentations, thresholds and who is there, must not act on ticks that are
@@ -238,9 +250,9 @@ enum esp_status network_present(struct network *net, const struct encoder_events
             st = network_wait(net, CONTROL_BEFORE_TICK, now);
         if (st != ESP_OK)
             break;
-        const bool by_team = network_output(net)->lif->team && !net->control;
-        st = by_team && look_ahead(net, end, &outlook) ? run_ahead(net, &outlook)
-                                                       : tick_run(net, now);
+        const bool freely = !net->control || control_is_idle(net->control);
+        st = freely && look_ahead(net, end, &outlook) ? run_ahead(net, &outlook)
+                                                      : tick_run(net, now);
     }
     if (st != ESP_OK)
         return st;

@@ -70,6 +70,13 @@ static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_ti
     return q->id + begin;
 }
 
+/* Count the next n groups, which are there, as read by `reader`. */
+static inline void queue_skip(struct queue *q, size_t reader, size_t n)
+{
+    assert(n <= q->n_groups - q->position[reader]);
+    q->position[reader] += n;
+}
+
 /* The events on their way from n_senders neurons before tick `next`; what everybody has read is
  * forgotten. With `once` a neuron fires at most once per tick: the room of the queue relies on it. */
 void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,

@@ -76,7 +76,8 @@ static void count_plasticity(struct network *net, uint64_t n_weights)
     net->work.weight_writes += n_weights;
 }
 
-void tick_mark(struct network *net, struct projection *q, esp_tick now)
+/* The input spikes q->arrived were delivered at `now`: let plasticity see them. */
+static void mark(struct network *net, struct projection *q, esp_tick now)
 {
     if (q->stdp && q->n_arrived)
         count_plasticity(net,
@@ -97,7 +98,7 @@ static enum esp_status deliver(struct network *net, struct population *p, esp_ti
     p->crossing_known = false;
     net->work.neuron_updates += lif_updates(p->lif);
     for (size_t k = 0; k < p->n_incoming; k++)
-        tick_mark(net, p->incoming[k], now);
+        mark(net, p->incoming[k], now);
     return ESP_OK;
 }
 

@@ -7,11 +7,6 @@
 /* Compute the tick `now`, to which something is due. */
 enum esp_status tick_run(struct network *net, esp_tick now);
 
-/* The parts of a tick that concern one projection or population. */
-
-/* The input spikes q->arrived were delivered at `now`: let plasticity see them. */
-void tick_mark(struct network *net, struct projection *q, esp_tick now);
-
 /* Let the candidates of a population fire at `now`, to which its neurons have been brought. */
 enum esp_status tick_fire(struct network *net, unsigned population, esp_tick now);
 

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "kernels/kernels.h"
 
+#include <assert.h>
 #include <float.h>
 #include <math.h>
 
@@ -87,6 +88,16 @@ static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
         const esp_id j = s->recent[k];
         const float x = row[j] - rate * trace_read(&s->post1, j, now);
         row[j] = x > 0.0f ? x : 0.0f;
+    }
+}
+
+void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
+               esp_tick delay, const esp_id *id)
+{
+    assert(s->params.rule != STDP_PAIR);
+    for (size_t k = 0; k < n; k++) {
+        mark_inputs(s, group[k].tick + delay, id + begin, group[k].end - begin);
+        begin = group[k].end;
     }
 }
 

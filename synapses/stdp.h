@@ -15,6 +15,7 @@
 #define ESPALIER_SYNAPSES_STDP_H
 
 #include "base/decay.h"
+#include "base/events.h"
 #include "base/state.h"
 #include "base/status.h"
 #include "base/team.h"
@@ -73,6 +74,11 @@ void stdp_begin(struct stdp *s, esp_tick now);
  * rows were delivered. Returns the number of weights written. */
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
                     size_t n);
+
+/* The same for the events of n groups, the first of which is event `begin`, each `delay` ticks after its
+ * own. Not for rule pair, where an input spike changes weights. */
+void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
+               esp_tick delay, const esp_id *id);
 
 /* Neuron `post` fired at tick `now`. Returns the number of weights written. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
