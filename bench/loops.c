@@ -1,11 +1,12 @@
-/* bench/loops.c - what the two ideas behind the hot loops are worth: a build per instruction set, and
- * one pass over the neurons per tick instead of one per input spike. */
+/* bench/loops.c - what the ideas behind the hot loops are worth: a build per instruction set, one pass
+ * over the neurons per tick instead of one per input spike, and blocks of neurons that go through many
+ * ticks at once. */
 #include "bench/bench.h"
 #include "bench/rehearsal.h"
 
 #include "kernels/kernels.h"
 
-enum { NEURONS = 800, BUILDS_MAX = 8 };
+enum { NEURONS = 800, BUILDS_MAX = 8, ROWS_MAX = 64 };
 
 /* ---- builds ---- */
 
@@ -63,31 +64,44 @@ static enum esp_status compare_builds(const struct bench *b)
 
 /* ---- passes ---- */
 
-static void add_tick(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
+static void add_ticks(struct rehearsal *r, const struct ahead_input *in)
 {
-    const struct dense *d = rehearsal_weights(r);
-    for (size_t k = 0; k < n; k++)
-        r->rows[k] = dense_row(d, ids[k]);
-    lif_add(rehearsal_lif(r), now, r->rows, n);
+    const float *rows[ROWS_MAX];
+    size_t event = in->begin;
+    for (size_t k = 0; k < in->n_groups; k++) {
+        size_t n = 0;
+        for (; event < in->group[k].end && n < ROWS_MAX; event++)
+            rows[n++] = in->w_mV + in->id[event] * in->stride;
+        lif_add(rehearsal_lif(r), in->group[k].tick, rows, n);
+        event = in->group[k].end;
+    }
 }
 
-static void add_one_by_one(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
+static void add_one_by_one(struct rehearsal *r, const struct ahead_input *in)
 {
-    for (size_t k = 0; k < n; k++) {
-        r->rows[0] = dense_row(rehearsal_weights(r), ids[k]);
-        lif_add(rehearsal_lif(r), now, r->rows, 1);
-    }
+    size_t event = in->begin;
+    for (size_t k = 0; k < in->n_groups; k++)
+        for (; event < in->group[k].end; event++) {
+            const float *row = in->w_mV + in->id[event] * in->stride;
+            lif_add(rehearsal_lif(r), in->group[k].tick, &row, 1);
+        }
+}
+
+static enum esp_status many_ticks(void *context)
+{
+    rehearsal_each_run(context, rehearsal_advance);
+    return ESP_OK;
 }
 
 static enum esp_status pass_per_tick(void *context)
 {
-    rehearsal_each_tick(context, add_tick);
+    rehearsal_each_run(context, add_ticks);
     return ESP_OK;
 }
 
 static enum esp_status pass_per_spike(void *context)
 {
-    rehearsal_each_tick(context, add_one_by_one);
+    rehearsal_each_run(context, add_one_by_one);
     return ESP_OK;
 }
 
@@ -99,12 +113,15 @@ static enum esp_status compare_passes(const struct bench *b)
     enum esp_status st = subject_create(b, &params, NULL, &s);
     if (st == ESP_OK)
         st = rehearsal_create(s, &r);
-    struct contestant c[] = {{.run = pass_per_tick, .context = &r},
+    struct contestant c[] = {{.run = many_ticks, .context = &r},
+                             {.run = pass_per_tick, .context = &r},
                              {.run = pass_per_spike, .context = &r}};
-    static const char *const names[] = {"a pass per tick", "a pass per spike"};
+    static const char *const names[] = {"blocks of neurons through many ticks",
+                                        "a pass per tick", "a pass per spike"};
+    enum { N = sizeof names / sizeof *names };
     if (st == ESP_OK)
-        st = measure_in_turn(c, 2, b->repeats);
-    for (int k = 0; k < 2 && st == ESP_OK; k++)
+        st = measure_in_turn(c, N, b->repeats);
+    for (int k = 0; k < N && st == ESP_OK; k++)
         report_row(b->report, &(struct report_row){"advance", NEURONS, names[k],
                                                    measure_seconds(&c[k], subject_us(s)),
                                                    "us/image"});

@@ -29,26 +29,16 @@ static void silence(struct network *net)
     lif_refresh(g);
 }
 
-static size_t busiest_tick(const struct take_list *l)
-{
-    size_t most = 1;
-    for (size_t k = 0, end; k < l->n; k = end) {
-        end = take_tick_end(l, k, l->n);
-        most = end - k > most ? end - k : most;
-    }
-    return most;
-}
-
 static enum esp_status allocate(struct rehearsal *r)
 {
     const size_t n = rehearsal_lif(r)->n;
     const struct dataset_info *info = dataset_info(r->data);
     r->n_pixels = (size_t)info->width * info->height;
     r->pixels = array_create(r->take.n_images, r->n_pixels);
-    r->rows = array_create(busiest_tick(&r->take.inputs), sizeof *r->rows);
+    r->group = array_create((size_t)r->parts->present_ticks, sizeof *r->group);
     r->v = array_create(n, sizeof *r->v);
     r->limit = array_create(n, sizeof *r->limit);
-    if (!r->pixels || !r->rows || !r->v || !r->limit)
+    if (!r->pixels || !r->group || !r->v || !r->limit)
         return ESP_MEMORY;
     for (size_t j = 0; j < n; j++)
         r->limit[j] = 1.0f;
@@ -99,7 +89,7 @@ void rehearsal_free(struct rehearsal *r)
     take_free(&r->take);
     readout_free(r->readout);
     array_free(r->pixels);
-    array_free(r->rows);
+    array_free(r->group);
     array_free(r->v);
     array_free(r->limit);
     *r = (struct rehearsal){0};
@@ -127,15 +117,57 @@ esp_tick rehearsal_begin(struct rehearsal *r)
     return r->now;
 }
 
-void rehearsal_each_tick(struct rehearsal *r, void (*act)(struct rehearsal *, esp_tick,
-                                                          const esp_id *, size_t))
+/* The ticks of presentation p, which begins at `start`, to r->group; how many there are. */
+static size_t group_ticks(struct rehearsal *r, size_t p, esp_tick start)
 {
     const struct take_list *in = &r->take.inputs;
+    size_t n = 0;
+    for (size_t k = in->start[p], end; k < in->start[p + 1]; k = end) {
+        end = take_tick_end(in, k, in->start[p + 1]);
+        r->group[n++] = (struct event_group){start + in->tick[k], end};
+    }
+    return n;
+}
+
+static size_t up_to(const struct rehearsal *r, size_t from, size_t n, esp_tick last)
+{
+    while (from < n && r->group[from].tick <= last)
+        from++;
+    return from;
+}
+
+void rehearsal_each_run(struct rehearsal *r,
+                        void (*act)(struct rehearsal *, const struct ahead_input *))
+{
+    const struct take_list *in = &r->take.inputs, *fired = &r->take.fired;
+    const struct dense *d = rehearsal_weights(r);
     for (size_t p = 0; p < r->take.n_presentations; p++) {
         const esp_tick start = rehearsal_begin(r);
-        for (size_t k = in->start[p], end; k < in->start[p + 1]; k = end) {
-            end = take_tick_end(in, k, in->start[p + 1]);
-            act(r, start + in->tick[k], in->id + k, end - k);
+        const size_t n = group_ticks(r, p, start);
+        size_t spike = fired->start[p];
+        for (size_t from = 0, end; from < n; from = end, spike++) {
+            const bool last = spike >= fired->start[p + 1];
+            end = last ? n : up_to(r, from, n, start + fired->tick[spike]);
+            if (end > from)
+                act(r, &(struct ahead_input){.group = r->group + from,
+                                             .n_groups = end - from,
+                                             .begin = from ? r->group[from - 1].end
+                                                           : in->start[p],
+                                             .w_mV = d->w_mV,
+                                             .stride = d->stride,
+                                             .id = in->id});
         }
+    }
+}
+
+void rehearsal_advance(struct rehearsal *r, const struct ahead_input *in)
+{
+    struct ahead_input rest = *in;
+    bool candidate;
+    while (rest.n_groups > 0) {
+        const size_t n = ahead_run(rehearsal_lif(r), &rest, &candidate);
+        rest.begin = rest.group[n - 1].end;
+        rest.group += n;
+        rest.n_groups -= n;
     }
 }

@@ -5,6 +5,7 @@
 
 #include "bench/subject.h"
 #include "bench/take.h"
+#include "neurons/ahead.h"
 #include "sim/show.h"
 
 struct rehearsal {
@@ -15,10 +16,9 @@ struct rehearsal {
     struct readout *readout;
     uint8_t *pixels; /* [n_images][n_pixels] */
     size_t n_pixels;
-    const float **rows; /* of one tick */
-    size_t rows_room;
-    float *v, *limit; /* [neurons] for the search */
-    esp_tick now;     /* of the twin in parts; it only ever rises */
+    struct event_group *group; /* [ticks] of the presentation that is repeated */
+    float *v, *limit;          /* [neurons] for the search */
+    esp_tick now;              /* of the twin in parts; it only ever rises */
 };
 
 /* The next batch of images of a subject, which stays as it is. */
@@ -28,9 +28,12 @@ void rehearsal_free(struct rehearsal *r);
 /* The tick at which the next presentation is repeated; clocks only ever rise. */
 esp_tick rehearsal_begin(struct rehearsal *r);
 
-/* Let act() have the input spikes of each tick, in order, as they happened. */
-void rehearsal_each_tick(struct rehearsal *r, void (*act)(struct rehearsal *, esp_tick,
-                                                          const esp_id *, size_t));
+/* Let act() have the input spikes, in order, from one output spike to the next. */
+void rehearsal_each_run(struct rehearsal *r,
+                        void (*act)(struct rehearsal *, const struct ahead_input *));
+
+/* Take the neurons through the ticks of a run; none of them fires. */
+void rehearsal_advance(struct rehearsal *r, const struct ahead_input *in);
 
 struct stdp *rehearsal_stdp(const struct rehearsal *r);
 struct dense *rehearsal_weights(const struct rehearsal *r);

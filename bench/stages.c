@@ -62,10 +62,7 @@ static enum esp_status queue_presentation(struct rehearsal *r, size_t p)
     if (st != ESP_OK)
         return st;
     queue_append(q, rehearsal_begin(r), in->tick + first, in->id + first, n);
-    esp_tick now;
-    size_t arrived;
-    while ((now = queue_due(q, fields->reader)) != INT64_MAX)
-        queue_receive(q, fields->reader, now, &arrived);
+    queue_skip(q, fields->reader, q->n_groups - q->position[fields->reader]);
     return ESP_OK;
 }
 
@@ -78,28 +75,20 @@ static enum esp_status run_queue(void *context)
     return st;
 }
 
-static void advance_tick(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
+static void mark(struct rehearsal *r, const struct ahead_input *in)
 {
-    const struct dense *d = rehearsal_weights(r);
-    for (size_t k = 0; k < n; k++)
-        r->rows[k] = dense_row(d, ids[k]);
-    lif_add(rehearsal_lif(r), now, r->rows, n);
-}
-
-static void mark_tick(struct rehearsal *r, esp_tick now, const esp_id *ids, size_t n)
-{
-    stdp_input(rehearsal_stdp(r), rehearsal_weights(r), now, ids, n);
+    stdp_mark(rehearsal_stdp(r), in->group, in->n_groups, in->begin, in->delay, in->id);
 }
 
 static enum esp_status run_advance(void *context)
 {
-    rehearsal_each_tick(context, advance_tick);
+    rehearsal_each_run(context, rehearsal_advance);
     return ESP_OK;
 }
 
 static enum esp_status run_marks(void *context)
 {
-    rehearsal_each_tick(context, mark_tick);
+    rehearsal_each_run(context, mark);
     return ESP_OK;
 }
 

@@ -38,6 +38,34 @@ static size_t scalar_reach(const float *v, const float *charge, float bias, floa
     return j;
 }
 
+static size_t scalar_run(float *out, const float *v, const float *limit, size_t from,
+                         size_t n, const struct kernel_ticks *t, bool *reached)
+{
+    size_t event = t->begin, tick = 0;
+    for (size_t j = from; j < from + n; j++)
+        out[j] = v[j];
+    *reached = false;
+    while (tick < t->n && !*reached) {
+        for (size_t j = from; j < from + n; j++)
+            out[j] = out[j] * t->decay[tick];
+        for (; event < t->group[tick].end; event++)
+            for (size_t j = from; j < from + n; j++)
+                out[j] = out[j] + t->w[t->id[event] * t->stride + j];
+        for (size_t j = from; j < from + n; j++)
+            *reached = *reached || out[j] >= limit[j];
+        tick++;
+    }
+    return tick;
+}
+
+static float scalar_gap(const float *v, const float *limit, size_t n)
+{
+    float least = INFINITY;
+    for (size_t j = 0; j < n; j++)
+        least = fminf(least, limit[j] - v[j]);
+    return least;
+}
+
 static bool scalar_inhibit(float *v, float amount, float floor, const float *limit,
                            size_t n)
 {
@@ -107,6 +135,9 @@ const struct kernels *formulas(void)
                                           .advance = scalar_advance,
                                           .drive = scalar_drive,
                                           .reach = scalar_reach,
+                                          .run = scalar_run,
+                                          .run_width = SIZE_MAX,
+                                          .gap = scalar_gap,
                                           .inhibit = scalar_inhibit,
                                           .winner = scalar_winner,
                                           .pull = scalar_pull,
