@@ -1,6 +1,6 @@
-/* kernels/loops.c - every hot loop, in plain C; meson compiles this file once per instruction set,
- * with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
-#include "kernels/kernels.h"
+/* kernels/loops.c - the hot loops, in plain C; meson compiles this file and blocks.c once per instruction
+ * set, with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
+#include "kernels/build.h"
 
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wconversion"
@@ -8,11 +8,6 @@
 #pragma GCC diagnostic ignored "-Wundef"
 #include <Random123/philox.h>
 #pragma GCC diagnostic pop
-
-#define PASTE(a, b) a##b
-#define NAME(a, b)  PASTE(a, b)
-#define TEXT(a)     #a
-#define STRING(a)   TEXT(a)
 
 /* Element j of what a loop writes depends on no other element of what it reads. */
 #ifdef __clang__
@@ -101,150 +96,6 @@ static bool drive(float *restrict v, const float *restrict charge, float decay,
         any |= x >= limit[j];
     }
     return any != 0;
-}
-
-/* ---- many ticks ---- */
-
-/* Floats in a register. */
-#ifdef __AVX512F__
-enum { LANES = 16 };
-#elif defined __AVX__
-enum { LANES = 8 };
-#else
-enum { LANES = 4 };
-#endif
-
-typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), may_alias));
-typedef int32_t truths __attribute__((vector_size(LANES * sizeof(float))));
-
-#ifdef __AVX512F__
-
-/* Of 32 registers 16 hold V from the first tick to the last. A compiler does not keep an array in
- * registers by itself through a loop of unknown length. */
-enum { RUN_LANES = 16, RUN_WIDTH = RUN_LANES * LANES };
-
-typedef int64_t pair __attribute__((vector_size(2 * sizeof(int64_t))));
-
-/* Quarter by quarter: one lane after the other would take as long as the rows of a tick. */
-static inline bool any_of(truths x)
-{
-    const union {
-        truths all;
-        pair quarter[LANES / 4];
-    } u = {x};
-    const pair any = (u.quarter[0] | u.quarter[1]) | (u.quarter[2] | u.quarter[3]);
-    return (any[0] | any[1]) != 0;
-}
-
-/* m is a constant in every call, so that the loops over i unroll. */
-static inline __attribute__((always_inline)) size_t
-run_lanes(lanes *out, const lanes *v, const lanes *limit, const float *w, size_t m,
-          const struct kernel_ticks *t, bool *reached)
-{
-    lanes x[RUN_LANES];
-    const uint32_t *id = t->id + t->begin;
-    size_t tick = 0;
-    bool any = false;
-    for (size_t i = 0; i < m; i++)
-        x[i] = v[i];
-    while (tick < t->n && !any) {
-        const uint32_t *const end = t->id + t->group[tick].end;
-        const float decay = t->decay[tick++];
-        for (size_t i = 0; i < m; i++)
-            x[i] *= decay;
-        for (; id < end; id++) {
-            const lanes *row = (const lanes *)(w + *id * t->stride);
-            for (size_t i = 0; i < m; i++)
-                x[i] += row[i];
-        }
-        truths above = x[0] >= limit[0];
-        for (size_t i = 1; i < m; i++)
-            above |= x[i] >= limit[i];
-        any = any_of(above);
-    }
-    for (size_t i = 0; i < m; i++)
-        out[i] = x[i];
-    *reached = any;
-    return tick;
-}
-
-#define RUN_CASE(m)                                                                    \
-    case m:                                                                            \
-        return run_lanes(to, (const lanes *)(v + from), (const lanes *)(limit + from), \
-                         w, m, t, reached);
-
-static size_t run(float *out, const float *v, const float *limit, size_t from, size_t n,
-                  const struct kernel_ticks *t, bool *reached)
-{
-    const float *w = t->w + from;
-    lanes *to = (lanes *)(out + from);
-    switch ((n + LANES - 1) / LANES) {
-        RUN_CASE(1)
-        RUN_CASE(2)
-        RUN_CASE(3)
-        RUN_CASE(4)
-        RUN_CASE(5)
-        RUN_CASE(6)
-        RUN_CASE(7)
-        RUN_CASE(8)
-        RUN_CASE(9)
-        RUN_CASE(10)
-        RUN_CASE(11)
-        RUN_CASE(12)
-        RUN_CASE(13)
-        RUN_CASE(14)
-        RUN_CASE(15)
-    default:
-        return run_lanes(to, (const lanes *)(v + from), (const lanes *)(limit + from), w,
-                         RUN_LANES, t, reached);
-    }
-}
-
-#else
-
-/* Sixteen smaller registers hold too few neurons to pay for going through the events once more: all of
- * them go through a tick before the next. */
-enum { RUN_WIDTH = 1 << 30, RUN_ROWS = 64 };
-
-static size_t run(float *out, const float *v, const float *limit, size_t from, size_t n,
-                  const struct kernel_ticks *t, bool *reached)
-{
-    const float *rows[RUN_ROWS];
-    size_t event = t->begin, tick = 0;
-    bool any = false;
-    for (v += from; tick < t->n && !any; tick++) {
-        const size_t end = t->group[tick].end;
-        float decay = t->decay[tick];
-        do {
-            size_t k = 0;
-            for (; k < RUN_ROWS && event < end; k++)
-                rows[k] = t->w + t->id[event++] * t->stride + from;
-            any = advance(out + from, v, rows, k, decay, limit + from, n);
-            v = out + from;
-            decay = 1.0f;
-        } while (event < end);
-    }
-    *reached = any;
-    return tick;
-}
-
-#endif
-
-static inline lanes lesser(lanes a, lanes b)
-{
-    const truths less = a < b;
-    return (lanes)(((truths)a & less) | ((truths)b & ~less));
-}
-
-static float gap(const float *v, const float *limit, size_t n)
-{
-    lanes least = ((const lanes *)limit)[0] - ((const lanes *)v)[0];
-    for (size_t i = 1; i < (n + LANES - 1) / LANES; i++)
-        least = lesser(((const lanes *)limit)[i] - ((const lanes *)v)[i], least);
-    float x = least[0];
-    for (int k = 1; k < LANES; k++)
-        x = least[k] < x ? least[k] : x;
-    return x;
 }
 
 static bool inhibit(float *restrict v, float amount, float floor,
@@ -389,15 +240,14 @@ static void words(uint32_t *restrict out, const struct random *r, uint32_t first
     }
 }
 
-extern const struct kernels NAME(kernels_, KERNEL_BUILD);
 const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .name = STRING(KERNEL_BUILD),
     .advance = advance,
     .drive = drive,
     .reach = reach,
-    .run = run,
+    .run = NAME(run_, KERNEL_BUILD),
     .run_width = RUN_WIDTH,
-    .gap = gap,
+    .gap = NAME(gap_, KERNEL_BUILD),
     .inhibit = inhibit,
     .winner = winner,
     .pull = pull,

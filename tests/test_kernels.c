@@ -152,96 +152,6 @@ static void try_reach(struct claim *c, size_t n, size_t offset)
     free(limit);
 }
 
-/* ---- many ticks ---- */
-
-enum { LINE = 16, RUN_TICKS = 9, RUN_ROWS = 5, RUN_LONGEST = LONGEST + 125 };
-
-/* Some events at each tick, none at some. */
-struct ticks {
-    struct kernel_ticks at;
-    struct event_group group[RUN_TICKS];
-    float decay[RUN_TICKS];
-    uint32_t id[RUN_TICKS * 4];
-};
-
-static void set_ticks(struct random *r, struct ticks *t, const float *w, size_t stride)
-{
-    size_t n = 2; /* as if two events had been before */
-    for (size_t k = 0; k < sizeof t->id / sizeof *t->id; k++)
-        t->id[k] = random_below(r, RUN_ROWS);
-    for (size_t k = 0; k < RUN_TICKS; k++) {
-        n += random_below(r, 4);
-        t->group[k] = (struct event_group){(esp_tick)k, n};
-        t->decay[k] = 1.0f - 0.1f * random_uniform(r);
-    }
-    t->at = (struct kernel_ticks){.w = w,
-                                  .stride = stride,
-                                  .id = t->id,
-                                  .group = t->group,
-                                  .decay = t->decay,
-                                  .begin = 2,
-                                  .n = 1 + random_below(r, RUN_TICKS)};
-}
-
-/* Whole lines of values, 0 behind the first n, and canaries behind the lines. */
-static struct field lines_create(struct random *r, size_t n, size_t stride)
-{
-    struct field f = field_create(stride, 0, CANARY);
-    memset(f.at, 0, stride * sizeof *f.at);
-    field_fill(&f, r, n);
-    return f;
-}
-
-/* Neurons from .. n - 1 of a layer of n, after a line that is none of their business. What a build
- * leaves behind the neurons in their last line is its own. */
-static void try_run(struct claim *c, size_t length, size_t offset)
-{
-    const size_t from = offset % 2 ? LINE : 0;
-    const size_t n = from + 1 + (length + 125 * random_below(&c->r, 2)) % RUN_LONGEST;
-    const size_t stride = (n + LINE - 1) / LINE * LINE;
-    struct field w = field_create(RUN_ROWS * stride, 0, 0);
-    struct field v = lines_create(&c->r, n, stride),
-                 limit = lines_create(&c->r, n, stride);
-    struct field want = lines_create(&c->r, n, stride), got = field_copy(&want, 0);
-    const float low = random_below(&c->r, 2) ? 10.0f : 40.0f;
-    struct ticks t;
-    memset(w.at, 0, RUN_ROWS * stride * sizeof *w.at);
-    for (size_t i = 0; i < RUN_ROWS; i++)
-        for (size_t j = 0; j < n; j++)
-            w.at[i * stride + j] = random_uniform(&c->r);
-    for (size_t j = 0; j < stride; j++)
-        limit.at[j] = j < n ? low + 10.0f * random_uniform(&c->r) : INFINITY;
-    for (size_t j = 0; j < n; j++)
-        v.at[j] = v.at[j] > 11.0f ? 0.0f : v.at[j];
-    set_ticks(&c->r, &t, w.at, stride);
-    bool reached, reached_too;
-    const size_t done =
-        c->truth->run(want.at, v.at, limit.at, from, n - from, &t.at, &reached);
-    assert_int_equal(done, c->tested->run(got.at, v.at, limit.at, from, n - from, &t.at,
-                                          &reached_too));
-    expect_same_answer(c, reached, reached_too);
-    assert_true(reached || done == t.at.n);
-    memcpy(got.at + n, want.at + n, (stride - n) * sizeof *want.at);
-    field_expect_same_and_free(&want, &got);
-    free(v.memory);
-    free(limit.memory);
-    free(w.memory);
-}
-
-static void try_gap(struct claim *c, size_t length, size_t offset)
-{
-    const size_t n = length + 1, stride = (n + LINE - 1) / LINE * LINE;
-    struct field v = lines_create(&c->r, n, stride),
-                 limit = lines_create(&c->r, n, stride);
-    (void)offset;
-    for (size_t j = n; j < stride; j++)
-        limit.at[j] = INFINITY;
-    const float want = c->truth->gap(v.at, limit.at, n);
-    assert_true(want == c->tested->gap(v.at, limit.at, n)); /* either zero will do */
-    free(v.memory);
-    free(limit.memory);
-}
-
 static void try_inhibit(struct claim *c, size_t n, size_t offset)
 {
     static const float floors[] = {-INFINITY, -5.0f, -70.0f};
@@ -364,17 +274,6 @@ static void reach_holds(void **state)
     expect_both_answers(*state);
 }
 
-static void run_holds(void **state)
-{
-    try_all(*state, try_run, 2);
-    expect_both_answers(*state);
-}
-
-static void gap_holds(void **state)
-{
-    try_all(*state, try_gap, 1);
-}
-
 static void inhibit_holds(void **state)
 {
     try_all(*state, try_inhibit, 1);
@@ -413,10 +312,9 @@ static int run_claims(const struct kernels *tested, const struct kernels *truth)
         const char *name;
         CMUnitTestFunction function;
     } loops[] = {
-        {"advance", advance_holds}, {"drive", drive_holds}, {"reach", reach_holds},
-        {"run", run_holds},         {"gap", gap_holds},     {"inhibit", inhibit_holds},
-        {"winner", winner_holds},   {"pull", pull_holds},   {"soften", soften_holds},
-        {"shift", shift_holds},     {"words", words_hold}};
+        {"advance", advance_holds}, {"drive", drive_holds},   {"reach", reach_holds},
+        {"inhibit", inhibit_holds}, {"winner", winner_holds}, {"pull", pull_holds},
+        {"soften", soften_holds},   {"shift", shift_holds},   {"words", words_hold}};
     enum { N = sizeof loops / sizeof *loops };
     struct claim claims[N] = {0};
     struct CMUnitTest tests[N] = {0};

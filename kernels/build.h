@@ -1,0 +1,33 @@
+/* kernels/build.h - what the files of one build share: its names, and how much its registers hold. Each
+ * file that includes it is compiled once per instruction set, with KERNEL_BUILD as the name of the build. */
+#ifndef ESPALIER_KERNELS_BUILD_H
+#define ESPALIER_KERNELS_BUILD_H
+
+#include "kernels/kernels.h"
+
+#define PASTE(a, b) a##b
+#define NAME(a, b)  PASTE(a, b)
+#define TEXT(a)     #a
+#define STRING(a)   TEXT(a)
+
+/* Floats in a register, and neurons that `run` takes at a time. AVX-512 has 32 registers, of which 16
+ * hold V. Sixteen smaller ones hold too few neurons to pay for going through the events once more. */
+#ifdef __AVX512F__
+enum { LANES = 16, RUN_LANES = 16, RUN_WIDTH = RUN_LANES * LANES };
+#elif defined __AVX__
+enum { LANES = 8, RUN_WIDTH = 1 << 30 };
+#else
+enum { LANES = 4, RUN_WIDTH = 1 << 30 };
+#endif
+
+#ifdef KERNEL_BUILD
+extern const struct kernels NAME(kernels_, KERNEL_BUILD); /* loops.c */
+
+/* blocks.c; their manual is struct kernels. */
+size_t NAME(run_, KERNEL_BUILD)(float *out, const float *v, const float *limit,
+                                size_t from, size_t n, const struct kernel_ticks *t,
+                                bool *reached);
+float NAME(gap_, KERNEL_BUILD)(const float *v, const float *limit, size_t n);
+#endif
+
+#endif
