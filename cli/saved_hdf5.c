@@ -14,22 +14,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t MOST_ROWS = UINT64_C(1) << 60;
-
-void saved_visit(struct saved *saved, struct state *s)
-{
-    state_enter(s, "head");
-    state_u64s(s, "images_run", &saved->images_run, 1, UINT64_MAX);
-    state_u64s(s, "images", &saved->images, 1, saved->images_run);
-    state_u64s(s, "living", &saved->living, 1, UINT32_MAX);
-    state_u64s(s, "data", &saved->data, 1, UINT64_MAX);
-    state_u64s(s, "snapshots", &saved->snapshots, 1, UINT32_MAX);
-    state_u64s(s, "every", &saved->every, 1, UINT64_MAX);
-    state_bools(s, "wanted", &saved->wanted, 1);
-    state_u64s(s, "rows", saved->mark.rows, LAYOUT_GROUPS, MOST_ROWS);
-    state_leave(s);
-}
-
 static void visit_head(void *context, struct state *s)
 {
     saved_visit(context, s);
@@ -95,37 +79,6 @@ static uint64_t n_pixels(const struct run *r)
     return (uint64_t)info->width * info->height;
 }
 
-/* Neurons of population k that the checkpoint must hold. */
-static uint64_t population_size(const struct comeback *b, const char *name)
-{
-    const struct config *c = &b->run->resolved;
-    const struct population_config *p = &c->population[config_population(c, name)];
-    if (strcmp(name, c->run.output) == 0)
-        return b->saved.living;
-    return p->size ? p->size : n_pixels(b->run);
-}
-
-/* The file must be able to hold the network that it speaks of, before there is one. */
-static enum esp_status check_size(const struct comeback *b)
-{
-    const struct config *c = &b->run->resolved;
-    double bytes = 0.0;
-    for (size_t k = 0; k < c->n_populations; k++)
-        if (c->population[k].kind == POPULATION_LIF)
-            bytes += sizeof(float) * (double)population_size(b, c->population[k].name);
-    for (size_t k = 0; k < c->n_projections; k++)
-        if (c->projection[k].kind == PROJECTION_DENSE)
-            bytes += sizeof(float) * (double)population_size(b, c->projection[k].from) *
-                     (double)population_size(b, c->projection[k].to);
-    if (b->saved.living < 1 || b->saved.living > config_neurons(c))
-        return esp_fail(ESP_INPUT, "%s: %llu living neurons of %llu", b->path,
-                        (unsigned long long)b->saved.living,
-                        (unsigned long long)config_neurons(c));
-    if (bytes > (double)checkpoint_bytes(b->file))
-        return esp_fail(ESP_INPUT, "%s: its network is larger than the file", b->path);
-    return ESP_OK;
-}
-
 static enum esp_status resolve(struct comeback *b)
 {
     struct run *r = b->run;
@@ -134,7 +87,7 @@ static enum esp_status resolve(struct comeback *b)
     if (st != ESP_OK)
         return st;
     r->resolved = config_resolve(&r->config, span.images_run, n_pixels(r));
-    return check_size(b);
+    return saved_fits(&b->saved, b->file, b->path, &r->resolved, n_pixels(r));
 }
 
 /* ---- its recording, its state ---- */

@@ -1,4 +1,5 @@
-/* datasets/dataset.c - from a spec to images: the built-in digits, or a directory of IDX files. */
+/* datasets/dataset.c - from a spec to images: the built-in digits, a directory of IDX files, or
+ * arrays of the caller. */
 #include "datasets/dataset.h"
 
 #include "base/array.h"
@@ -139,6 +140,74 @@ out:
     return st;
 }
 
+/* ---- arrays ---- */
+
+static enum esp_status copy_bytes(const uint8_t *from, size_t n, struct idx *to)
+{
+    if (!from || n == 0)
+        return ESP_OK;
+    to->bytes = mapping_create(n);
+    if (!to->bytes)
+        return ESP_MEMORY;
+    to->n_mapped = n;
+    memcpy(to->bytes, from, n);
+    return ESP_OK;
+}
+
+static enum esp_status copy_split(const struct dataset_arrays *a, int k,
+                                  struct idx_split *to)
+{
+    const size_t n_pixels = (size_t)a->width * a->height, n = a->n_images[k];
+    for (size_t i = 0; a->labels[k] && i < n; i++)
+        if (a->labels[k][i] >= a->n_classes)
+            return esp_fail(ESP_INPUT, "%s: image %zu has label %u, there are %u classes",
+                            a->name, i, a->labels[k][i], a->n_classes);
+    const enum esp_status st = copy_bytes(a->pixels[k], n * n_pixels, &to->images);
+    return st == ESP_OK ? copy_bytes(a->labels[k], n, &to->labels) : st;
+}
+
+static enum esp_status check_arrays(const struct dataset_arrays *a)
+{
+    const uint64_t n_pixels = (uint64_t)a->width * a->height;
+    if (n_pixels == 0 || n_pixels > DATASET_MAX_PIXELS)
+        return esp_fail(ESP_INPUT, "%s: images of %u x %u pixels: 1 to %d pixels",
+                        a->name, a->width, a->height, DATASET_MAX_PIXELS);
+    if (a->n_classes < 1 || a->n_classes > 256)
+        return esp_fail(ESP_INPUT, "%s: %u classes: 1 to 256", a->name, a->n_classes);
+    for (int k = 0; k < 2; k++)
+        if (a->n_images[k] > SIZE_MAX / 2 / n_pixels)
+            return esp_fail(ESP_INPUT, "%s: %zu images are too many", a->name,
+                            a->n_images[k]);
+    return a->n_images[DATASET_TRAIN]
+               ? ESP_OK
+               : esp_fail(ESP_INPUT, "%s: no training images", a->name);
+}
+
+enum esp_status dataset_copy(const struct dataset_arrays *arrays, struct dataset **out)
+{
+    enum esp_status st = check_arrays(arrays);
+    struct dataset *d = st == ESP_OK ? array_create(1, sizeof *d) : NULL;
+    if (!d)
+        return st == ESP_OK ? ESP_MEMORY : st;
+    d->info =
+        (struct dataset_info){.spec = d->spec,
+                              .origin = d->origin,
+                              .width = arrays->width,
+                              .height = arrays->height,
+                              .n_classes = arrays->n_classes,
+                              .n_images = {arrays->n_images[0], arrays->n_images[1]}};
+    strcpy(d->origin, "memory");
+    st = keep_name(d->spec, arrays->name);
+    for (int k = 0; k < 2 && st == ESP_OK; k++)
+        st = copy_split(arrays, k, &d->split[k]);
+    if (st != ESP_OK) {
+        dataset_free(d);
+        return st;
+    }
+    *out = d;
+    return ESP_OK;
+}
+
 void dataset_free(struct dataset *d)
 {
     if (d)
@@ -158,6 +227,11 @@ uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t 
     if (d->is_digits)
         return digits_image(d->seed, split, index, pixels);
     const size_t n_pixels = (size_t)d->info.width * d->info.height;
-    memcpy(pixels, d->split[split].images.bytes + index * n_pixels, n_pixels);
-    return d->split[split].labels.bytes[index];
+    const uint8_t *images = d->split[split].images.bytes;
+    const uint8_t *labels = d->split[split].labels.bytes;
+    if (images)
+        memcpy(pixels, images + index * n_pixels, n_pixels);
+    else
+        memset(pixels, 0, n_pixels);
+    return labels ? labels[index] : 0;
 }

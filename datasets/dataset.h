@@ -1,5 +1,5 @@
-/* datasets/dataset.h - labelled grey images from wherever they come: the built-in digits, or IDX
- * files. Everything above this folder sees only this header. */
+/* datasets/dataset.h - labelled grey images from wherever they come: the built-in digits, IDX
+ * files, or arrays. Everything above this folder sees only this header. */
 #ifndef ESPALIER_DATASETS_DATASET_H
 #define ESPALIER_DATASETS_DATASET_H
 
@@ -27,6 +27,19 @@ struct dataset;
  * a named set that is nowhere, the places searched and the command that fetches it. */
 enum esp_status dataset_open(const char *spec, struct dataset **out);
 void dataset_free(struct dataset *d);
+
+/* Images that are in memory already, by split. */
+struct dataset_arrays {
+    const char *name; /* stands in place of a spec */
+    uint32_t width, height, n_classes;
+    size_t n_images[2];
+    const uint8_t *pixels[2]; /* [n_images][height][width]; NULL: they are blank */
+    const uint8_t *labels[2]; /* [n_images], below n_classes; NULL: all 0 */
+};
+
+/* A data set of copies of them; n_images[DATASET_TRAIN] > 0. ESP_INPUT if a size or a label is out of
+ * range. */
+enum esp_status dataset_copy(const struct dataset_arrays *arrays, struct dataset **out);
 
 const struct dataset_info *dataset_info(const struct dataset *d);
 

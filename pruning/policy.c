@@ -220,6 +220,20 @@ struct policy_verdict policy_decide(const struct policy_params *p,
     return v;
 }
 
+struct policy_verdict policy_ask(const struct policy_own *own,
+                                 const struct policy_view *view, bool *keep)
+{
+    size_t n_kept = 0;
+    for (size_t j = 0; j < view->n; j++)
+        keep[j] = true;
+    own->decide(own->context, view, keep);
+    for (size_t j = 0; j < view->n; j++)
+        n_kept += keep[j];
+    for (size_t j = 0; j < view->n && n_kept == 0; j++)
+        keep[j] = true;
+    return (struct policy_verdict){.n_removed = n_kept ? view->n - n_kept : 0};
+}
+
 const char *policy_name(enum policy_strategy strategy)
 {
     static const char *const names[] = {

@@ -115,6 +115,17 @@ struct policy_verdict policy_decide(const struct policy_params *p,
                                     struct policy_state *state,
                                     const struct policy_scratch *scratch, bool *keep);
 
+/* A rule of the user's own, beside the strategies: decide writes keep[view->n], true at first. */
+struct policy_own {
+    void *context;
+    void (*decide)(void *context, const struct policy_view *view,
+                   bool *keep); /* or NULL */
+};
+
+/* Let it decide; where it keeps nobody, everybody stays. */
+struct policy_verdict policy_ask(const struct policy_own *own,
+                                 const struct policy_view *view, bool *keep);
+
 /* "none", "constant", ...; names are those of --prune. */
 const char *policy_name(enum policy_strategy strategy);
 

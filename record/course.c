@@ -136,23 +136,41 @@ enum esp_status course_removals(struct claims *c)
     return ESP_OK;
 }
 
-/* Rows of `images` with this value, from where it stands; `ahead` is the row after them. */
-static enum esp_status count_removed(struct scan *images, uint64_t *left, uint64_t *ahead,
-                                     uint64_t image, uint64_t *n)
+/* The next n rows of `images` have this value. */
+static enum esp_status are_removed(struct scan *images, uint64_t *left, uint64_t image,
+                                   uint64_t n)
 {
+    uint64_t when = image, k;
     enum esp_status st = ESP_OK;
-    for (*n = 0; *ahead == image && *left > 0 && st == ESP_OK; (*n)++)
-        if (--*left > 0)
-            st = scan_number(images, ahead);
+    for (k = 0; k<n && * left> 0 && when == image && st == ESP_OK; k++, --*left)
+        st = scan_number(images, &when);
+    if (st == ESP_OK && (k < n || when != image))
+        return esp_fail(ESP_INPUT,
+                        "the pruning after image %" PRIu64 " leaves %" PRIu64
+                        " neurons fewer, but names others",
+                        image, n);
     return st;
 }
 
-/* Neurons in the first window: a run may begin with fewer than were born. */
+/* Neurons at the beginning, which need not be all that were born: those in the first window, and who
+ * went before its end. */
 static enum esp_status begun_with(const struct claims *c, uint64_t *n)
 {
     struct scan living = claims_scan(c, LAYOUT_WINDOW_LIVING);
+    struct scan ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE);
+    struct scan removed = claims_scan(c, LAYOUT_REMOVED_IMAGE);
+    uint64_t left = claims_rows(c, LAYOUT_REMOVED_IMAGE), end, image = 0;
+    enum esp_status st;
     *n = c->info->layout->n_birth;
-    return claims_rows(c, LAYOUT_WINDOW_LIVING) > 0 ? scan_number(&living, n) : ESP_OK;
+    if (claims_rows(c, LAYOUT_WINDOW_LIVING) == 0)
+        return ESP_OK;
+    if ((st = scan_number(&living, n)) != ESP_OK ||
+        (st = scan_number(&ends, &end)) != ESP_OK)
+        return st;
+    for (; left > 0 && (st = scan_number(&removed, &image)) == ESP_OK && image < end;
+         left--)
+        ++*n;
+    return st;
 }
 
 enum esp_status course_prunings(struct claims *c)
@@ -160,23 +178,20 @@ enum esp_status course_prunings(struct claims *c)
     struct scan when = claims_scan(c, LAYOUT_PRUNING_IMAGE);
     struct scan after = claims_scan(c, LAYOUT_PRUNING_LIVING);
     struct scan removed = claims_scan(c, LAYOUT_REMOVED_IMAGE);
-    uint64_t left = claims_rows(c, LAYOUT_REMOVED_IMAGE), ahead = 0, living, before;
+    uint64_t left = claims_rows(c, LAYOUT_REMOVED_IMAGE), living, before;
     enum esp_status st = begun_with(c, &before);
-    if (st == ESP_OK && left > 0)
-        st = scan_number(&removed, &ahead);
     const uint64_t n = claims_rows(c, LAYOUT_PRUNING_IMAGE);
     for (uint64_t k = 0; k < n && st == ESP_OK; k++, before = living) {
-        uint64_t image, gone;
+        uint64_t image;
         if ((st = scan_number(&when, &image)) != ESP_OK ||
-            (st = scan_number(&after, &living)) != ESP_OK ||
-            (st = count_removed(&removed, &left, &ahead, image, &gone)) != ESP_OK)
+            (st = scan_number(&after, &living)) != ESP_OK)
             return st;
-        if (gone == 0 || living + gone != before)
+        if (living >= before)
             return esp_fail(ESP_INPUT,
-                            "the pruning after image %" PRIu64 " names %" PRIu64
-                            " neurons and leaves "
-                            "%" PRIu64 " of %" PRIu64,
-                            image, gone, living, before);
+                            "the pruning after image %" PRIu64 " leaves %" PRIu64
+                            " of %" PRIu64 " neurons",
+                            image, living, before);
+        st = are_removed(&removed, &left, image, before - living);
     }
     if (st == ESP_OK && left > 0)
         return esp_fail(ESP_INPUT, "%" PRIu64 " removals belong to no pruning", left);

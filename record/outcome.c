@@ -233,6 +233,8 @@ enum esp_status outcome_golden(struct claims *c)
     a.probe = golden_probe(&a.golden);
     enum esp_status st = next_removal(&a);
     if (st == ESP_OK)
+        st = tell_removals(&a, 0); /* before the first image */
+    if (st == ESP_OK)
         st = retell_run(c, &(struct retell){&a, tell_spike, tell_removals});
     if (st == ESP_OK)
         st = a.probe.trained(a.probe.context, c->net);

@@ -71,7 +71,19 @@ static void judge(struct trainer *t)
         .imposed_threshold = t->imposed,
         .last = trainer_done(t),
     };
-    t->verdict = policy_decide(&t->policy, &view, &t->policy_state, &t->scratch, t->keep);
+    t->verdict = t->own.decide ? policy_ask(&t->own, &view, t->keep)
+                               : policy_decide(&t->policy, &view, &t->policy_state,
+                                               &t->scratch, t->keep);
+}
+
+void decision_follow(struct trainer *t, const bool *keep)
+{
+    t->verdict = (struct policy_verdict){0};
+    for (size_t j = 0; j < trainer_living(t); j++) {
+        t->keep[j] = keep[j];
+        t->verdict.n_removed += !keep[j];
+    }
+    t->prune_due = t->verdict.n_removed > 0;
 }
 
 void decision_condemn(struct trainer *t, uint32_t n_left)

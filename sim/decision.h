@@ -9,6 +9,9 @@
  * t->prune_due says whether somebody is to. */
 enum esp_status decision_make(struct trainer *t);
 
+/* Condemn those whose keep[living] is false; at least one is kept. */
+void decision_follow(struct trainer *t, const bool *keep);
+
 /* After the last window: condemn as strategy posttrain does, down to n_left neurons. */
 void decision_condemn(struct trainer *t, uint32_t n_left);
 

@@ -60,6 +60,15 @@ enum esp_status show_measure_leads(struct show *s)
     return s->lead_mV ? network_measure_leads(s->net) : ESP_MEMORY;
 }
 
+static void forget_counts(struct show *s)
+{
+    const size_t n = network_output(s->net)->n;
+    memset(s->counts, 0, n * sizeof *s->counts);
+    if (s->lead_mV)
+        memset(s->lead_mV, 0, n * sizeof *s->lead_mV);
+    s->n_spikes = s->n_active = s->presentations = 0;
+}
+
 static void add_counts(struct show *s)
 {
     const struct population *p = network_output(s->net);
@@ -94,10 +103,7 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
     const struct run_config *run = &s->net->config.run;
     struct population *output = network_output(s->net);
     *label = dataset_image(data, split, index, s->pixels);
-    memset(s->counts, 0, output->n * sizeof *s->counts);
-    if (s->lead_mV)
-        memset(s->lead_mV, 0, output->n * sizeof *s->lead_mV);
-    s->n_spikes = s->n_active = s->presentations = 0;
+    forget_counts(s);
     enum esp_status st = tell_showing(s, subject, index, *label);
     for (unsigned level = 0; level <= run->max_retries && st == ESP_OK; level++) {
         const struct random r =
@@ -112,5 +118,14 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
         if (output->n_spikes >= run->min_spikes)
             break;
     }
+    return st;
+}
+
+enum esp_status show_events(struct show *s, const struct encoder_events *events)
+{
+    forget_counts(s);
+    const enum esp_status st = network_present(s->net, events);
+    if (st == ESP_OK)
+        add_counts(s);
     return st;
 }

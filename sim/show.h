@@ -33,4 +33,7 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
                            enum dataset_split split, size_t index,
                            enum random_stream stream, uint64_t subject, uint8_t *label);
 
+/* Show input spikes in one presentation, in place of an image: nothing is drawn, nothing shown again. */
+enum esp_status show_events(struct show *s, const struct encoder_events *events);
+
 #endif

@@ -123,10 +123,14 @@ void tally_renew(struct tally *t, const esp_id *new_life, size_t n_new, const bo
 
 void tally_compact(struct tally *t, const esp_id *keep, size_t n_keep)
 {
+    array_squeeze(t->spikes, sizeof *t->spikes, keep, n_keep);
+    array_squeeze(t->n_log_n, sizeof *t->n_log_n, keep, n_keep);
     array_squeeze(t->total, sizeof *t->total, keep, n_keep);
     array_squeeze(t->h, sizeof *t->h, keep, n_keep);
     array_squeeze(t->h_n_log_n, sizeof *t->h_n_log_n, keep, n_keep);
-    if (t->lead_mV)
+    if (t->lead_mV) {
+        array_squeeze(t->lead_mV, sizeof *t->lead_mV, keep, n_keep);
         array_squeeze(t->h_lead_mV, sizeof *t->h_lead_mV, keep, n_keep);
+    }
     t->n = n_keep;
 }

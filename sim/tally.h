@@ -52,7 +52,7 @@ void tally_begin(struct tally *t);
  * the means over those whose keep[n] is true. Call it between two windows. */
 void tally_renew(struct tally *t, const esp_id *new_life, size_t n_new, const bool *keep);
 
-/* Keep only the neurons keep[] (ascending). Call it between two windows. */
+/* Keep only the neurons keep[] (ascending). */
 void tally_compact(struct tally *t, const esp_id *keep, size_t n_keep);
 
 #endif

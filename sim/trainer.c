@@ -5,6 +5,7 @@
 #include "sim/decision.h"
 #include "sim/introduce.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* ---- life ---- */
@@ -189,6 +190,17 @@ enum esp_status trainer_prune(struct trainer *t)
     return decision_carry_out(t);
 }
 
+void trainer_ask(struct trainer *t, const struct policy_own *own)
+{
+    t->own = *own;
+}
+
+void trainer_follow(struct trainer *t, const bool *keep)
+{
+    assert(!t->prune_due);
+    decision_follow(t, keep);
+}
+
 /* 1 until anneal_start, then falling linearly: the network settles on what it saw in the second part
  * of the run, instead of on the few writers that came last. */
 static double pace_of(const struct trainer *t)
@@ -199,30 +211,52 @@ static double pace_of(const struct trainer *t)
     return done <= start ? 1.0 : (run - done) / (run - start);
 }
 
+static enum esp_status begin_image(struct trainer *t)
+{
+    enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
+    if (t->net->control)
+        control_next_image(t->net->control);
+    if (st == ESP_OK)
+        st = network_wait(t->net, CONTROL_BETWEEN_IMAGES, t->net->now);
+    network_set_pace(t->net, pace_of(t));
+    sharing_next_image(&t->sharing, t->net);
+    return st;
+}
+
+static enum esp_status end_image(struct trainer *t, size_t index, uint8_t label,
+                                 esp_tick start)
+{
+    const uint64_t image = t->totals.images;
+    count(t, label);
+    sample(t, index, image);
+    const enum esp_status st = tell_image(t, image, index, label, start);
+    if (st == ESP_OK && (t->tally.n_images == t->policy.window_images || trainer_done(t)))
+        return decision_make(t);
+    return st;
+}
+
 enum esp_status trainer_step(struct trainer *t)
 {
     const uint64_t image = t->totals.images;
     const size_t index = (size_t)(image % t->span.n_images);
     const esp_tick start = t->net->now;
     uint8_t label;
-    enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
-    if (t->net->control)
-        control_next_image(t->net->control);
-    if (st == ESP_OK)
-        st = network_wait(t->net, CONTROL_BETWEEN_IMAGES, start);
-    network_set_pace(t->net, pace_of(t));
-    sharing_next_image(&t->sharing, t->net);
+    enum esp_status st = begin_image(t);
     if (st == ESP_OK)
         st = show_image(&t->show, t->data, DATASET_TRAIN, index, RANDOM_ENCODE_TRAIN,
                         image, &label);
-    if (st != ESP_OK)
-        return st;
-    count(t, label);
-    sample(t, index, image);
-    st = tell_image(t, image, index, label, start);
-    if (st == ESP_OK && (t->tally.n_images == t->policy.window_images || trainer_done(t)))
-        st = decision_make(t);
-    return st;
+    return st == ESP_OK ? end_image(t, index, label, start) : st;
+}
+
+enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
+                                uint8_t label)
+{
+    const size_t index = (size_t)(t->totals.images % t->span.n_images);
+    const esp_tick start = t->net->now;
+    enum esp_status st = begin_image(t);
+    if (st == ESP_OK)
+        st = show_events(&t->show, events);
+    return st == ESP_OK ? end_image(t, index, label, start) : st;
 }
 
 enum esp_status trainer_finish(struct trainer *t)

@@ -45,6 +45,7 @@ struct trainer {
     struct trainer_totals totals;
     /* Pruning. Arrays are [living], by dense index. */
     struct policy_params policy;
+    struct policy_own own; /* decides instead, if there is one */
     struct policy_state policy_state;
     struct policy_verdict verdict; /* of the last window */
     bool prune_due;                /* its removals are still to be done */
@@ -91,6 +92,19 @@ bool trainer_done(const struct trainer *t);
 
 /* Show the next image; at the end of a window also judge who is to be removed. */
 enum esp_status trainer_step(struct trainer *t);
+
+/* The same with input spikes of the caller's own, in one presentation, instead of an image: events as
+ * those of an encoder, ticks below present_ticks and ids below the number of inputs. `label` counts
+ * in the running estimate only. Not for a run that regrows neurons out of images. */
+enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
+                                uint8_t label);
+
+/* Ask `own` instead of the strategy at the end of each window. */
+void trainer_ask(struct trainer *t, const struct policy_own *own);
+
+/* Between two steps, while no removal is due: condemn those whose keep[living] is false; at least one
+ * is kept. */
+void trainer_follow(struct trainer *t, const bool *keep);
 
 /* Whether the last window has condemned neurons that are still there, and remove them. Nobody has
  * to ask: the next step, or trainer_finish, removes them all the same. */

@@ -2,7 +2,7 @@
 import os
 import sys
 
-FOLDERS = ("base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "viz",
+FOLDERS = ("include", "api", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "viz",
            "experiments", "cli", "bench", "tests")
 
 

@@ -1,0 +1,149 @@
+/* api/listener.c */
+#include "api/listener.h"
+
+#include "base/array.h"
+
+/* ---- hearing ---- */
+
+static enum esp_status make_room(struct heard *h, size_t more)
+{
+    void *tick = h->tick, *id = h->id;
+    enum esp_status st = array_grow(&tick, &h->room_tick, h->n + more, sizeof *h->tick);
+    if (st == ESP_OK)
+        st = array_grow(&id, &h->room_id, h->n + more, sizeof *h->id);
+    h->tick = tick;
+    h->id = id;
+    return st;
+}
+
+static enum esp_status hear_input(void *context, const struct probe_input *input)
+{
+    struct listener *l = context;
+    struct heard *h = &l->heard[input->population];
+    const enum esp_status st = l->on_spikes ? make_room(h, input->n) : ESP_OK;
+    for (size_t k = 0; l->on_spikes && st == ESP_OK && k < input->n; k++) {
+        h->tick[h->n] = input->start + input->tick[k];
+        h->id[h->n++] = input->id[k];
+    }
+    return st;
+}
+
+static enum esp_status hear_spikes(void *context, const struct probe_spikes *spikes)
+{
+    struct listener *l = context;
+    struct heard *h = &l->heard[spikes->population];
+    const enum esp_status st = l->on_spikes ? make_room(h, spikes->n) : ESP_OK;
+    for (size_t k = 0; l->on_spikes && st == ESP_OK && k < spikes->n; k++) {
+        h->tick[h->n] = spikes->tick;
+        h->id[h->n++] = spikes->birth[k];
+    }
+    return st;
+}
+
+static enum esp_status hear_image(void *context, const struct probe_image *image)
+{
+    struct listener *l = context;
+    l->image = *image;
+    l->has_image = true;
+    return ESP_OK;
+}
+
+static enum esp_status hear_pruned(void *context, const struct probe_pruned *pruned)
+{
+    struct listener *l = context;
+    l->pruned = *pruned;
+    l->has_pruned = true;
+    return ESP_OK;
+}
+
+struct probe listener_probe(struct listener *l, const struct config *resolved)
+{
+    l->n_populations = resolved->n_populations;
+    for (size_t k = 0; k < l->n_populations; k++)
+        l->heard[k].name = resolved->population[k].name;
+    return (struct probe){.context = l,
+                          .input = hear_input,
+                          .spikes = hear_spikes,
+                          .image = hear_image,
+                          .pruned = hear_pruned};
+}
+
+void listener_free(struct listener *l)
+{
+    for (size_t k = 0; k < l->n_populations; k++) {
+        array_free(l->heard[k].tick);
+        array_free(l->heard[k].id);
+    }
+}
+
+void listener_begin(struct listener *l)
+{
+    for (size_t k = 0; k < l->n_populations; k++)
+        l->heard[k].n = 0;
+    l->has_image = false;
+}
+
+/* ---- telling ---- */
+
+static int tell_spikes(const struct listener *l)
+{
+    int stop = 0;
+    for (size_t k = 0; k < l->n_populations; k++) {
+        const struct heard *h = &l->heard[k];
+        const struct espalier_spikes told = {.name = h->name,
+                                             .population = (uint32_t)k,
+                                             .n = h->n,
+                                             .tick = h->tick,
+                                             .id = h->id};
+        const int said = l->on_spikes(l->spikes_context, &told);
+        stop = stop ? stop : said;
+    }
+    return stop;
+}
+
+static int tell_image(const struct listener *l)
+{
+    const struct probe_image *image = &l->image;
+    const struct espalier_image told = {.image = image->image,
+                                        .index = image->index,
+                                        .start = image->start,
+                                        .end = image->end,
+                                        .label = image->label,
+                                        .presentations = image->presentations,
+                                        .n_spikes = image->n_spikes,
+                                        .vote = image->vote,
+                                        .n_living = image->n_living,
+                                        .counts = image->counts,
+                                        .birth = image->birth};
+    return l->on_image(l->image_context, &told);
+}
+
+static enum esp_status stop_for(const char *callback, int said)
+{
+    return said ? esp_fail(ESP_INTERRUPTED, "the callback %s returned %d", callback, said)
+                : ESP_OK;
+}
+
+enum esp_status listener_tell_image(struct listener *l)
+{
+    if (!l->has_image)
+        return ESP_OK;
+    l->has_image = false;
+    const int by_spikes = l->on_spikes ? tell_spikes(l) : 0;
+    const int by_image = l->on_image ? tell_image(l) : 0;
+    return by_spikes ? stop_for("on_spikes", by_spikes) : stop_for("on_image", by_image);
+}
+
+enum esp_status listener_tell_pruned(struct listener *l)
+{
+    const struct probe_pruned *pruned = &l->pruned;
+    if (!l->has_pruned)
+        return ESP_OK;
+    l->has_pruned = false;
+    const struct espalier_pruned told = {.images_done = pruned->images_done,
+                                         .n_living = pruned->n_living,
+                                         .n_removed = pruned->n_removed,
+                                         .removed = pruned->removed};
+    return stop_for("on_pruned",
+                    l->on_pruned ? l->on_pruned(l->pruned_context, &told) : 0);
+}

@@ -1,0 +1,210 @@
+/* tests/test_api_keep.c - what the library refuses, and the files that it keeps. */
+#include "tests/api_run.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static const char *const pruned[] = {"prune.strategy=adaptive", "prune.prune_start=0.1",
+                                     "prune.prune_end=0.5",     "prune.prune_to=25",
+                                     "run.eval=none",           NULL};
+
+static void refused(enum espalier_status status, const char *word)
+{
+    assert_int_equal(status, ESPALIER_INPUT);
+    if (!strstr(espalier_message(), word))
+        fail_msg("'%s' does not name %s", espalier_message(), word);
+}
+
+/* ---- refusals ---- */
+
+static void what_cannot_be_used_is_named_and_changes_nothing(void **state)
+{
+    (void)state;
+    struct espalier_config *c = api_config(NULL);
+    struct espalier_data *d = api_digits(), *none = NULL;
+    struct espalier_run *r = api_run(NULL, d), *never = NULL;
+    uint32_t counts[API_NEURONS];
+    float w[4];
+    char text[16] = "as it was";
+    const double late_ms = 350, nan_ms = strtod("nan", NULL), good_ms = 0;
+    const uint32_t beyond = API_PIXELS, zero = 0;
+    refused(espalier_config_create("bset", &c), "best");
+    refused(espalier_config_set(c, "run.sed", "1"), "seed");
+    refused(espalier_config_set(c, "run.seed", "x"), "run.seed");
+    refused(espalier_config_set(NULL, "run.seed", "1"), "config");
+    refused(espalier_config_get(c, "population.exc.kind", text, 2), "room");
+    refused(espalier_data_open("mnits", &none), "mnits");
+    refused(espalier_data_spikes(0, 28, 10, 5, &none), "0 x 28");
+    refused(espalier_run_step(NULL), "run");
+    refused(espalier_run_present(r, &late_ms, &zero, 1, 0), "350 ms");
+    refused(espalier_run_present(r, &nan_ms, &zero, 1, 0), "nan");
+    refused(espalier_run_present(r, &good_ms, &beyond, 1, 0), "784");
+    refused(espalier_run_present(r, &good_ms, &zero, 1, 10), "10 classes");
+    refused(espalier_run_look(r, ESPALIER_TEST, 10000, counts, API_NEURONS), "10000");
+    refused(espalier_run_look(r, ESPALIER_TEST, 0, counts, 3), "40");
+    refused(espalier_run_weights(r, NULL, w, 4), "31360");
+    refused(espalier_run_weights(r, "inhibition", w, 4), "inhibition");
+    refused(espalier_run_threads(r, 0), "threads");
+    espalier_config_set(c, "prune.regrow", "0.02");
+    espalier_data_spikes(28, 28, 10, 50, &none);
+    refused(espalier_run_create(c, none, NULL, ESPALIER_RECORD_NONE, &never), "regrow");
+    assert_null(never);
+    assert_int_equal(api_finish(r), api_finish(api_run(NULL, d)));
+    espalier_data_free(none);
+    espalier_data_free(d);
+    espalier_config_free(c);
+}
+
+static void settings_read_back_as_text(void **state)
+{
+    (void)state;
+    char value[64], some[32];
+    size_t needed = 0, again = 0;
+    struct espalier_config *c = api_config(NULL);
+    struct espalier_data *d = api_digits();
+    struct espalier_run *r = api_run(NULL, d);
+    assert_int_equal(espalier_config_get(c, "prune.window_images", value, sizeof value),
+                     ESPALIER_OK);
+    assert_string_equal(value, "10");
+    espalier_config_get(c, "projection.input-exc.eta", value, sizeof value);
+    assert_string_equal(value, "auto");
+    espalier_config_get(espalier_run_config(r), "projection.input-exc.eta", value,
+                        sizeof value);
+    assert_true(strtod(value, NULL) > 0);
+    assert_int_equal(espalier_config_text(c, NULL, 0, &needed), ESPALIER_OK);
+    char *text = malloc(needed);
+    assert_non_null(text);
+    espalier_config_text(c, text, needed, &again);
+    espalier_config_text(c, some, sizeof some, NULL);
+    assert_int_equal(strlen(text) + 1, needed);
+    assert_int_equal(again, needed);
+    assert_memory_equal(some, text, sizeof some - 1);
+    assert_int_equal(strlen(some), sizeof some - 1);
+    free(text);
+    espalier_run_free(r);
+    espalier_data_free(d);
+    espalier_config_free(c);
+}
+
+/* ---- files ---- */
+
+/* Save after 50 images, go on for ten more that the checkpoint does not know, and come back. */
+static void a_run_that_was_saved_goes_on_with_the_same_bits(void **state)
+{
+    (void)state;
+    struct espalier_data *d = api_digits();
+    struct espalier_config *c = api_config(pruned);
+    struct espalier_run *r = NULL;
+    if (!espalier_can_record()) {
+        assert_int_equal(espalier_run_create(c, d, "run.h5", ESPALIER_RECORD_ALL, &r),
+                         ESPALIER_ABSENT);
+        r = api_run(pruned, d);
+        assert_int_equal(espalier_run_save(r, "a.ckpt"), ESPALIER_ABSENT);
+        assert_int_equal(espalier_run_restore("a.ckpt", d, NULL, &r), ESPALIER_ABSENT);
+        espalier_run_free(r);
+    }
+    for (int k = 0; k < 2 && espalier_can_record(); k++) {
+        const char *recording = k == 0 ? NULL : "run.h5";
+        const uint64_t want = api_finish(api_run(pruned, d));
+        assert_int_equal(espalier_run_create(c, d, recording, ESPALIER_RECORD_ALL, &r),
+                         ESPALIER_OK);
+        espalier_run_train(r, 50);
+        assert_int_equal(espalier_run_save(r, "a.ckpt"), ESPALIER_OK);
+        espalier_run_train(r, 10);
+        espalier_run_free(r);
+        r = NULL;
+        assert_int_equal(espalier_run_restore("a.ckpt", NULL, recording, &r),
+                         ESPALIER_OK);
+        assert_int_equal(api_finish(r), want);
+    }
+    espalier_config_free(c);
+    espalier_data_free(d);
+}
+
+static int keep_most(void *context, const struct espalier_view *view, uint8_t *keep)
+{
+    (void)context;
+    keep[0] = view->window % 2 != 0;
+    return 0;
+}
+
+static void prune_to(struct espalier_run *r, size_t n)
+{
+    uint8_t keep[API_NEURONS] = {0};
+    struct espalier_run_info info;
+    memset(keep, 1, n);
+    assert_int_equal(espalier_run_info(r, &info), ESPALIER_OK);
+    assert_int_equal(espalier_run_prune(r, keep, info.n_living), ESPALIER_OK);
+}
+
+/* `verify` repeats what a recording says: by a rule of one's own, and in the middle of a window. */
+static void the_program_reads_what_the_library_records(void **state)
+{
+    (void)state;
+    char line[1024];
+    double accuracy[ESPALIER_VOTES];
+    struct espalier_data *d = api_digits();
+    struct espalier_config *c = api_config(NULL);
+    struct espalier_run *r = NULL;
+    if (!espalier_can_record())
+        skip();
+    assert_int_equal(espalier_run_create(c, d, "own.h5", ESPALIER_RECORD_OUTPUT, &r),
+                     ESPALIER_OK);
+    espalier_run_rule(r, keep_most, NULL);
+    prune_to(r, 38);
+    espalier_run_train(r, 5);
+    prune_to(r, 36);
+    espalier_run_train(r, 60);
+    prune_to(r, 20); /* just after a window, whose removals are of the same moment */
+    espalier_run_train(r, 12);
+    prune_to(r, 10);
+    espalier_run_train(r, 0);
+    assert_int_equal(espalier_run_label(r), ESPALIER_OK);
+    assert_int_equal(espalier_run_test(r, accuracy), ESPALIER_OK);
+    prune_to(r, 3);
+    api_finish(r);
+    snprintf(line, sizeof line, "'%s' verify own.h5 >/dev/null",
+             getenv("ESPALIER_PROGRAM"));
+    assert_int_equal(system(line), 0);
+    assert_int_equal(espalier_run_create(c, d, "own.h5", ESPALIER_RECORD_OUTPUT, &r),
+                     ESPALIER_INPUT); /* is not overwritten */
+    espalier_config_free(c);
+    espalier_data_free(d);
+}
+
+/* The last checkpoint of the program is that of image 100. */
+static void the_library_goes_on_where_the_program_stood(void **state)
+{
+    (void)state;
+    char json[4096];
+    struct espalier_run_info info;
+    struct espalier_run *r = NULL;
+    if (!espalier_can_record())
+        skip();
+    api_train(pruned, "--out p.h5 --checkpoint p.ckpt --every 50", json);
+    assert_int_equal(espalier_run_restore("p.ckpt", NULL, NULL, &r), ESPALIER_OK);
+    assert_int_equal(espalier_run_info(r, &info), ESPALIER_OK);
+    assert_int_equal(info.images, 100);
+    assert_int_equal(api_finish(r), api_golden(json));
+    r = NULL;
+    refused(espalier_run_restore("p.h5", NULL, NULL, &r), "p.h5");
+    assert_null(r);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_cannot_be_used_is_named_and_changes_nothing),
+        cmocka_unit_test(settings_read_back_as_text),
+        cmocka_unit_test(a_run_that_was_saved_goes_on_with_the_same_bits),
+        cmocka_unit_test(the_program_reads_what_the_library_records),
+        cmocka_unit_test(the_library_goes_on_where_the_program_stood),
+    };
+    return cmocka_run_group_tests(tests, api_enter_folder, api_leave_folder);
+}
