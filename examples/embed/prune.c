@@ -117,7 +117,7 @@ static void show_busiest(const struct espalier_run *run)
     check(espalier_run_totals(run, total, LEFT));
     for (size_t j = 0; j < LEFT; j++)
         best = total[j] > total[best] ? j : best;
-    printf("the weights of a neuron that fired %d times:\n", (int)total[best]);
+    printf("the weights of one that fired %d times:\n", (int)total[best]);
     for (size_t i = 0; i < INPUTS; i++)
         printf("%c%s", " .:-=+*#%@"[(int)(9.99f * weight_mV[i][best])],
                i % SIDE == SIDE - 1 ? "\n" : "");
