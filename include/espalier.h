@@ -158,8 +158,9 @@ void espalier_run_free(struct espalier_run *run);
 /* Use up to n threads, 1 at first, where they pay. Results do not depend on it. */
 enum espalier_status espalier_run_threads(struct espalier_run *run, unsigned n);
 
-/* Learn from the next image; at the end of a window also prune. ESPALIER_STOPPED leaves the run
- * between two images: it can go on. After any other failure it can only be read and freed. */
+/* Learn from the next image; at the end of a window also prune. What is refused as ESPALIER_INPUT
+ * changes nothing, and ESPALIER_STOPPED leaves the run between two images: it can go on. After a
+ * failure on the way, ESPALIER_IO or ESPALIER_MEMORY, it can only be read and freed. */
 enum espalier_status espalier_run_step(struct espalier_run *run);
 
 /* The same for n images, or for all that are left if n is 0 or more than that. */

@@ -86,9 +86,10 @@ static int hear(void *context, const struct espalier_spikes *spikes)
     assert_int_equal(spikes->population, is_input ? 0 : 1);
     assert_true(t->n + spikes->n <= SPIKES);
     t->begins[t->n_images++] = t->n;
-    memcpy(t->tick + t->n, spikes->tick, spikes->n * sizeof *t->tick);
-    memcpy(t->id + t->n, spikes->id, spikes->n * sizeof *t->id);
-    t->n += spikes->n;
+    for (size_t k = 0; k < spikes->n; k++) {
+        t->tick[t->n] = spikes->tick[k];
+        t->id[t->n++] = spikes->id[k];
+    }
     t->begins[t->n_images] = t->n;
     return 0;
 }
