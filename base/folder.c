@@ -8,7 +8,9 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-/* "a/b", or "a" alone if b is NULL, for free(); NULL with a message when memory is short. */
+enum { MOST_NAMES = 100 };
+
+/* a, between and b in a row, for free(); NULL with a message when memory is short. */
 static char *join(const char *a, const char *between, const char *b)
 {
     const size_t size = strlen(a) + strlen(between) + strlen(b) + 1;
@@ -82,11 +84,32 @@ static enum esp_status check_target(const char *path, bool replace)
                               path);
 }
 
-static enum esp_status make_temporary(const struct folder *f)
+/* Never one that is there: what others have in it is not ours to remove. */
+static enum esp_status make_temporary(struct folder *f)
 {
-    if (mkdir(f->temporary, 0777) == 0)
-        return ESP_OK;
-    return errno == EEXIST ? for_each(f, remove_file) : system_failed(f->temporary);
+    for (unsigned n = 1; n <= MOST_NAMES; n++) {
+        char suffix[16];
+        snprintf(suffix, sizeof suffix, n == 1 ? ".new" : ".new%u", n);
+        char *name = join(f->path, suffix, "");
+        if (!name)
+            return ESP_MEMORY;
+        const bool made = mkdir(name, 0777) == 0;
+        if (made || errno != EEXIST) {
+            const enum esp_status st = made ? ESP_OK : system_failed(name);
+            f->temporary = made ? name : NULL;
+            if (!made)
+                free(name);
+            return st;
+        }
+        free(name);
+    }
+    return esp_fail(ESP_INPUT, "%s.new, %s.new2 ...: remove them", f->path, f->path);
+}
+
+static void strip_slashes(char *path)
+{
+    for (size_t n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
+        path[n - 1] = '\0';
 }
 
 enum esp_status folder_begin(const char *path, bool replace, struct folder *out)
@@ -94,20 +117,16 @@ enum esp_status folder_begin(const char *path, bool replace, struct folder *out)
     struct folder f = {.path = join(path, "", "")};
     if (!f.path)
         return ESP_MEMORY;
-    for (size_t n = strlen(f.path); n > 1 && f.path[n - 1] == '/'; n--)
-        f.path[n - 1] = '\0';
+    strip_slashes(f.path);
     enum esp_status st = *f.path ? check_target(f.path, replace)
                                  : esp_fail(ESP_INPUT, "the name of the folder is empty");
-    if (st == ESP_OK && !(f.temporary = join(f.path, ".new", "")))
-        st = ESP_MEMORY;
+    f.is_there = st == ESP_OK && access(f.path, F_OK) == 0;
     if (st == ESP_OK)
         st = make_temporary(&f);
-    if (st == ESP_OK) {
+    if (st == ESP_OK)
         *out = f;
-        return ESP_OK;
-    }
-    free(f.path);
-    free(f.temporary);
+    else
+        free(f.path);
     return st;
 }
 
@@ -135,7 +154,7 @@ enum esp_status folder_close(const struct folder *f, const char *name, FILE *fil
 enum esp_status folder_keep(struct folder *f)
 {
     enum esp_status st = ESP_OK;
-    if (access(f->path, F_OK) == 0)
+    if (f->is_there)
         st = for_each(f, move_file);
     else if (rename(f->temporary, f->path) != 0)
         st = system_failed(f->path);

@@ -7,14 +7,16 @@
 #include <stdbool.h>
 #include <stdio.h>
 
-/* A folder in the making: its files are written to PATH.new. */
+/* A folder in the making: its files are written to a new folder beside it. */
 struct folder {
-    char *path;      /* without slashes at its end */
-    char *temporary; /* PATH.new; NULL once it has its name */
+    char *path; /* without slashes at its end */
+    char *
+        temporary; /* PATH.new, or PATH.new2 ... where that is taken; NULL once it has its name */
+    bool is_there; /* `path` was there before */
 };
 
 /* Begin one. ESP_INPUT if there is something at `path` already, unless it is a folder and `replace`;
- * or if PATH.new cannot be made. Files that a killed process left in PATH.new go first. */
+ * or if no folder can be made beside it. */
 enum esp_status folder_begin(const char *path, bool replace, struct folder *out);
 
 /* A new file in it, and its end: ESP_IO if not all of it could be written. */

@@ -14,13 +14,15 @@ enum esp_status node_group(struct node where, const char *name, struct node *out
     return ESP_OK;
 }
 
-/* Create a dataset; the space is closed. */
+/* Create a dataset, without time stamps, so that equal networks give equal files; the space is closed. */
 static hid_t create(struct node where, const char *name, hid_t type, hid_t space)
 {
+    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
     hid_t set = H5I_INVALID_HID;
-    if (space >= 0)
-        set = H5Dcreate2(where.at, name, type, space, H5P_DEFAULT, H5P_DEFAULT,
-                         H5P_DEFAULT);
+    if (space >= 0 && list >= 0 && H5Pset_obj_track_times(list, false) >= 0)
+        set = H5Dcreate2(where.at, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    if (list >= 0)
+        H5Pclose(list);
     if (space >= 0)
         H5Sclose(space);
     return set;
@@ -43,11 +45,14 @@ static enum esp_status put_texts(struct node where, const char *name, hid_t spac
                                  const void *values)
 {
     const hid_t type = H5Tcopy(H5T_C_S1);
-    if (type < 0 || H5Tset_size(type, H5T_VARIABLE) < 0 ||
-        H5Tset_cset(type, H5T_CSET_UTF8) < 0)
-        return h5_fail(ESP_IO, where.file, name);
-    const enum esp_status st = put(where, name, type, type, space, values);
-    H5Tclose(type);
+    const bool made = type >= 0 && H5Tset_size(type, H5T_VARIABLE) >= 0 &&
+                      H5Tset_cset(type, H5T_CSET_UTF8) >= 0;
+    const enum esp_status st = made ? put(where, name, type, type, space, values)
+                                    : h5_fail(ESP_IO, where.file, name);
+    if (!made && space >= 0)
+        H5Sclose(space);
+    if (type >= 0)
+        H5Tclose(type);
     return st;
 }
 

@@ -26,6 +26,9 @@ def made(folder):
     write_idx(path(folder, "bars"), idx_files())
     problems = success(run(folder, *TRAIN, "--out", "run.h5"))
     problems += success(run(folder, "export", "run.h5", "run.nir", "--to", "nir"))
+    problems += success(run(folder, "export", "run.h5", "again.nir", "--to", "nir"))
+    with open(path(folder, "run.nir"), "rb") as a, open(path(folder, "again.nir"), "rb") as b:
+        problems += [] if a.read() == b.read() else ["two exports of a run differ"]
     return problems + success(run(folder, "test", "run.h5", "--images", N_IMAGES, "--spikes", "spikes.h5", "--json"))
 
 
@@ -188,6 +191,9 @@ def replaced(folder):
     """With --force files of the export are replaced, others in the folder stay."""
     with open(path(folder, "csv", "notes.txt"), "w", encoding="utf-8") as f:
         f.write("mine")
+    os.mkdir(path(folder, "csv.new"))  # somebody's own
+    with open(path(folder, "csv.new", "notes.txt"), "w", encoding="utf-8") as f:
+        f.write("mine")
     problems = []
     for target, to in (("run.nir", "nir"), ("csv", "csv")):
         problems += success(run(folder, "export", "small.h5", target, "--to", to, "--force"))
@@ -196,7 +202,10 @@ def replaced(folder):
             problems.append("the graph was not replaced")
     if len(table(folder, "neurons")) != 3 or not os.path.exists(path(folder, "csv", "notes.txt")):
         problems.append("the folder")
-    return problems + [name for name in os.listdir(folder) if name.endswith(".new")]
+    if sorted(n for n in os.listdir(folder) if ".new" in n) != ["csv.new"] or os.listdir(path(folder, "csv.new")) != [
+            "notes.txt"]:
+        problems.append("a folder that is not ours was touched, or one of ours left")
+    return problems
 
 
 CLAIMS = (

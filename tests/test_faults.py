@@ -72,6 +72,7 @@ COMMANDS = (
     Command("info", ("info", "run.h5"), needs=TRAINED, told=same),
     Command("verify", ("verify", "run.h5"), needs=TRAINED, told=same, talks=True),
     Command("info idx:", ("info", "idx:zipped"), told=same),
+    Command("export", ("export", "run.h5", "run.nir", "--to", "nir"), needs=TRAINED, makes=("run.nir",), told=same),
     Command("data show", ("data", "show", "idx:bars", "--png", "bars.png"), makes=("bars.png",), told=same),
     Command("config", ("config", "--config", "my.ini"), told=same),
 )
