@@ -8,7 +8,7 @@
 
 #include <cmocka.h>
 
-/* ---- four networks that remember different things ---- */
+/* ---- networks that remember different things ---- */
 
 static struct config *begin_config(struct small *s)
 {
@@ -91,8 +91,21 @@ static void use_posttrain(struct small *s)
     begin_config(s)->prune.strategy = POLICY_POSTTRAIN;
 }
 
+/* Currents that go on from image to image, and neurons that need no input. */
+static void use_currents(struct small *s)
+{
+    struct config *c = begin_config(s);
+    struct lif_params *lif = &c->population[SMALL_EXC].lif;
+    lif->model = LIF_EXP_CURRENT;
+    lif->tau_syn_ms = 60;
+    lif->bias_mV = 14; /* above the threshold at first */
+    c->run.rest_ms = 20;
+    c->run.dt_ms = 0.5;
+}
+
 void (*const life_networks[LIFE_NETWORKS])(struct small *) = {
-    use_rule_post, use_rule_pair, use_no_rest, use_two_layers, use_posttrain};
+    use_rule_post,  use_rule_pair, use_no_rest,
+    use_two_layers, use_posttrain, use_currents};
 
 /* ---- a run ---- */
 

@@ -8,7 +8,7 @@
 #include "sim/trainer.h"
 #include "tests/small_run.h"
 
-enum { LIFE_IMAGES = 60, LIFE_NEURONS = 24, LIFE_NETWORKS = 5 };
+enum { LIFE_IMAGES = 60, LIFE_NEURONS = 24, LIFE_NETWORKS = 6 };
 
 /* Each sets s->config. */
 extern void (*const life_networks[LIFE_NETWORKS])(struct small *s);

@@ -17,6 +17,8 @@
 static const uint64_t GOLDEN_POST = UINT64_C(0x5fe931de292412fe);
 /* 300 digits by rule pair at dt 0.5 ms, late inhibition, all winners, 60 to 30 by `constant`. */
 static const uint64_t GOLDEN_PAIR = UINT64_C(0x636aa9185704081f);
+/* 100 digits at dt 0.5 ms by neurons with currents and a bias, 60 to 30 by the adaptive rule. */
+static const uint64_t GOLDEN_CURRENTS = UINT64_C(0x939ab6ec88bc988a);
 /* As GOLDEN_POST, on MNIST. */
 static const uint64_t GOLDEN_MNIST = UINT64_C(0x4bb2c9036d94361f);
 
@@ -94,6 +96,21 @@ static void set_pair(struct small *s)
     c->projection[1].delay_ticks = 3;
 }
 
+static void set_currents(struct small *s)
+{
+    set_post(s);
+    struct config *c = &s->config;
+    c->run.dt_ms = 0.5;
+    c->run.images = 100;
+    c->prune.prune_to = 30;
+    c->prune.window_images = 5;
+    struct population_config *p = &c->population[SMALL_EXC];
+    p->size = 60;
+    p->lif.model = LIF_EXP_CURRENT;
+    p->lif.tau_syn_ms = 10.0;
+    p->lif.bias_mV = 3.0;
+}
+
 /* The trial that chooses between one thread and the team asks the clock; here the team has two images
  * of every 25, also right after prunings, so that the hash proves something about it. Not all
  * of them: on a machine with fewer processors than members a tick may take milliseconds. */
@@ -106,7 +123,8 @@ static void share_some_images(struct trainer *t)
     t->sharing.retry = UINT64_MAX;
     const bool shared = t->totals.images % 25 < 2;
     sharing_use(&t->sharing, t->net, shared);
-    assert_true(!network_output(t->net)->lif->team == !shared);
+    const struct lif_group *g = network_output(t->net)->lif;
+    assert_true(g->psc || !g->team == !shared);
 }
 
 /* Whoever listens, and on how many threads. */
@@ -168,6 +186,12 @@ static void rule_pair_gives_the_golden_hash_on_every_kernel(void **state)
     expect_hash_on_every_kernel(*state, GOLDEN_PAIR);
 }
 
+static void neurons_with_currents_give_the_golden_hash_on_every_kernel(void **state)
+{
+    set_currents(*state);
+    expect_hash_on_every_kernel(*state, GOLDEN_CURRENTS);
+}
+
 static void whoever_listens_changes_nothing(void **state)
 {
     const struct way witnessed = {.witnessed = true, .threads = 1};
@@ -185,6 +209,8 @@ static void any_number_of_threads_gives_the_golden_hash(void **state)
     }
     set_pair(*state);
     expect_hash(*state, (struct way){.threads = 3}, GOLDEN_PAIR);
+    set_currents(*state); /* the team learns, one thread computes the neurons */
+    expect_hash(*state, (struct way){.threads = 2}, GOLDEN_CURRENTS);
 }
 
 static void another_seed_gives_another_hash(void **state)
@@ -215,6 +241,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rule_post_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(rule_pair_gives_the_golden_hash_on_every_kernel),
+        cmocka_unit_test(neurons_with_currents_give_the_golden_hash_on_every_kernel),
         cmocka_unit_test(whoever_listens_changes_nothing),
         cmocka_unit_test(any_number_of_threads_gives_the_golden_hash),
         cmocka_unit_test(another_seed_gives_another_hash),

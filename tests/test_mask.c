@@ -272,6 +272,22 @@ static void a_recurrent_plastic_network_agrees_too(void **state)
         expect_equal_lives(c, seed, 1500);
 }
 
+/* The dead must not decide when the living are looked at. */
+static void neurons_with_currents_agree_too(void **state)
+{
+    (void)state;
+    struct config c = toy_config(NEURONS, 0.5);
+    c.run.present_ms = 100.0;
+    c.run.rest_ms = 20.0;
+    c.population[EXC].lif.model = LIF_EXP_CURRENT;
+    c.population[EXC].lif.bias_mV = 13.2;
+    for (uint64_t seed = 1; seed <= SEEDS; seed++) {
+        c.population[EXC].lif.winner_take_all = seed == 2;
+        c.projection[1].delay_ticks = 2 * (seed - 1);
+        expect_equal_lives(c, seed, 1000);
+    }
+}
+
 static void evaluation_agrees_after_pruning(void **state)
 {
     (void)state;
@@ -338,6 +354,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_dead_take_their_spikes_with_them),
         cmocka_unit_test(a_recurrent_plastic_network_agrees_too),
+        cmocka_unit_test(neurons_with_currents_agree_too),
         cmocka_unit_test(evaluation_agrees_after_pruning),
         cmocka_unit_test(the_last_neuron_lives_on_alone),
     };

@@ -1,9 +1,11 @@
 /* tests/oracle/dump.c - run a small network of the preset `best` and write everything that another
- * simulator needs to repeat it: parameters, weights, thresholds, input events, and our spikes.
+ * simulator needs to repeat it: parameters, weights, thresholds, input events, and our spikes. With the
+ * argument `currents`: neurons with synaptic currents at dt 0.01 ms, which learn nothing.
  *
  * Lines on stdout; a word and its values:
  *   param NAME VALUE
- *   part NAME                  learning (5 presentations), frozen (20, after some more learning)
+ *   part NAME                  learning (5 presentations), frozen (20, after some more learning);
+ *                              or currents (2)
  *   weights N_PRE N_POST       then N_PRE lines of N_POST values
  *   theta N V V V ...
  *   presentation
@@ -19,8 +21,9 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { SEED = 1, LEARNING = 5, MORE_LEARNING = 40, FROZEN = 20 };
+enum { SEED = 1, LEARNING = 5, MORE_LEARNING = 40, FROZEN = 20, CURRENTS = 2 };
 
 struct source {
     struct dataset *data;
@@ -62,6 +65,8 @@ static void print_params(const struct config *c)
         {"refractory_ms", lif->refractory_ms},
         {"theta_plus_mV", lif->theta_plus_mV},
         {"tau_theta_ms", lif->tau_theta_ms},
+        {"tau_syn_ms", lif->tau_syn_ms},
+        {"bias_mV", lif->bias_mV},
         {"tau_pre_ms", s->tau_pre_ms},
         {"eta", s->eta},
         {"x_target", s->x_target},
@@ -95,7 +100,7 @@ static void present(struct network *net, struct source *s, bool print)
     dataset_image(s->data, DATASET_TRAIN, s->next, s->pixels);
     const struct random r = random_start(SEED, RANDOM_ENCODE_TRAIN, s->next++);
     die_unless(encoder_draw(s->encoder, r, s->pixels, 0, &events));
-    esp_tick start = net->plastic ? net->now : 0;
+    esp_tick start = net->now;
     const struct probe probe = {.context = &start, .spikes = print_spikes};
     net->probes = &probe;
     net->n_probes = print;
@@ -117,35 +122,70 @@ static void print_part(const char *name, struct network *net, struct source *s,
     print_state(net);
 }
 
-int main(void)
+struct setting {
+    const char *name, *value;
+};
+
+/* After so few images one neuron would win every spike of an image. Weaker inhibition and a faster theta let
+ * several take part, so that the comparison sees them compete. */
+static const struct setting jumps[] = {{"population.exc.size", "100"},
+                                       {"population.exc.theta_plus_mV", "0.5"},
+                                       {"projection.inhibition.inhibit_mV", "12"},
+                                       {NULL, NULL}};
+
+/* Time constants, reset and bias all differ from what would hide a mistake. */
+static const struct setting currents[] = {{"run.dt_ms", "0.01"},
+                                          {"run.present_ms", "60"},
+                                          {"run.rest_ms", "20"},
+                                          {"population.exc.size", "30"},
+                                          {"population.exc.model", "exp_current"},
+                                          {"population.exc.tau_m_ms", "20"},
+                                          {"population.exc.tau_syn_ms", "7"},
+                                          {"population.exc.bias_mV", "9"},
+                                          {"population.exc.reset_mV", "-69"},
+                                          {"population.exc.refractory_ms", "2"},
+                                          {"population.exc.winner_take_all", "no"},
+                                          {"projection.input-exc.rule", "none"},
+                                          {"projection.inhibition.inhibit_mV", "0.2"},
+                                          {NULL, NULL}};
+
+static void create(struct config *c, const struct setting *settings, struct source *s,
+                   struct network **net)
 {
+    die_unless(dataset_open("digits", &s->data));
+    const struct dataset_info *info = dataset_info(s->data);
+    const size_t n_pixels = (size_t)info->width * info->height;
+    config_default(c);
+    for (; settings->name; settings++)
+        die_unless(config_set(c, settings->name, settings->value));
+    die_unless(config_check(c));
+    *c = config_resolve(c, LEARNING + MORE_LEARNING, n_pixels);
+    die_unless(network_create(c, n_pixels, net));
+    die_unless(encoder_create(n_pixels, (*net)->present_ticks, c->run.present_ms,
+                              c->population[0].max_rate_Hz, c->run.rate_step,
+                              &s->encoder));
+    s->pixels = malloc(n_pixels);
+    if (!s->pixels)
+        exit(EXIT_FAILURE);
+}
+
+int main(int argc, char **argv)
+{
+    const bool on_currents = argc > 1 && strcmp(argv[1], "currents") == 0;
     struct config c;
     struct source s = {0};
     struct network *net = NULL, *twin = NULL;
 
-    die_unless(dataset_open("digits", &s.data));
-    const struct dataset_info *info = dataset_info(s.data);
-    const size_t n_pixels = (size_t)info->width * info->height;
-    config_default(&c);
-    die_unless(config_set(&c, "population.exc.size", "100"));
-    /* After so few images one neuron would win every spike of an image. Weaker inhibition and a faster
-     * theta let several take part, so that the comparison sees them compete. */
-    die_unless(config_set(&c, "population.exc.theta_plus_mV", "0.5"));
-    die_unless(config_set(&c, "projection.inhibition.inhibit_mV", "12"));
-    c = config_resolve(&c, LEARNING + MORE_LEARNING, n_pixels);
-    die_unless(network_create(&c, n_pixels, &net));
-    die_unless(encoder_create(n_pixels, net->present_ticks, c.run.present_ms,
-                              c.population[0].max_rate_Hz, c.run.rate_step, &s.encoder));
-    s.pixels = malloc(n_pixels);
-    if (!s.pixels)
-        return EXIT_FAILURE;
-
+    create(&c, on_currents ? currents : jumps, &s, &net);
     print_params(&c);
-    print_part("learning", net, &s, LEARNING);
-    for (unsigned k = 0; k < MORE_LEARNING; k++)
-        present(net, &s, false);
+    if (!on_currents) {
+        print_part("learning", net, &s, LEARNING);
+        for (unsigned k = 0; k < MORE_LEARNING; k++)
+            present(net, &s, false);
+    }
     die_unless(network_fork(net, &twin));
-    print_part("frozen", twin, &s, FROZEN);
+    print_part(on_currents ? "currents" : "frozen", twin, &s,
+               on_currents ? CURRENTS : FROZEN);
 
     network_free(twin);
     network_free(net);

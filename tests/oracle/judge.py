@@ -56,9 +56,9 @@ def read_dump(lines):
     return params, parts
 
 
-def dump_lines(path):
+def dump_lines(path, *arguments):
     if os.access(path, os.X_OK):
-        return subprocess.run([path], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
+        return subprocess.run([path, *arguments], check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines()
     with open(path, encoding="ascii") as f:
         return f.read().splitlines()
 
