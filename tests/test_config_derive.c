@@ -273,7 +273,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
 {
     (void)state;
     static const struct {
-        const char *set[3][2], *message;
+        const char *set[2][2], *message;
     } cases[] = {
         {{{"prune.prune_to", "801"}}, "prune.prune_to = 801: population.exc.size is 800"},
         {{{"prune.prune_start", "0.5"}},
@@ -284,16 +284,6 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
          "population.exc.threshold_mV = -52 must be above"},
         {{{"population.exc.floor_mV", "-64"}},
          "population.exc.floor_mV = -64 must not be above"},
-        {{{"population.exc.bias_mV", "2"}},
-         "population.exc.bias_mV = 2 needs model = exp_current"},
-        {{{"population.exc.floor_mV", "-65"},
-          {"population.exc.model", "exp_current"},
-          {"population.exc.bias_mV", "-1"}},
-         "population.exc.floor_mV = -65 must not be above rest_mV + bias_mV = -66"},
-        {{{"population.exc.tau_syn_ms", "700"},
-          {"run.dt_ms", "0.01"},
-          {"population.exc.model", "exp_current"}},
-         "population.exc.tau_syn_ms = 700: allowed are up to 65536 ticks"},
         {{{"run.output", "input"}}, "run.output = input: a source cannot be read out"},
         {{{"run.output", "out"}},
          "run.output = out: no such population; there are input, exc"},
@@ -316,7 +306,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
     };
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
         struct config c = preset("best");
-        for (size_t s = 0; s < 3 && cases[k].set[s][0]; s++)
+        for (size_t s = 0; s < 2 && cases[k].set[s][0]; s++)
             assert_int_equal(config_set(&c, cases[k].set[s][0], cases[k].set[s][1]),
                              ESP_OK);
         assert_int_equal(config_check(&c), ESP_INPUT);

@@ -160,6 +160,59 @@ static void a_recurrent_network_of_three_populations_gives_the_same_spikes(void 
     agree_expect(&c, 500);
 }
 
+/* ---- the options of the model exp_current ---- */
+
+static void equal_and_swapped_time_constants_give_the_same_spikes(void **state)
+{
+    (void)state;
+    struct config c = toy_config(AGREE_NEURONS, 1.0);
+    c.population[1].lif.model = LIF_EXP_CURRENT;
+    c.population[1].lif.tau_m_ms = c.population[1].lif.tau_syn_ms = 20.0;
+    agree_expect(&c, 200);
+    c.population[1].lif.tau_syn_ms = 60.0;
+    agree_expect(&c, 200);
+}
+
+/* Nobody waits for input: most spikes come while nothing arrives, in the rest as well. */
+static void neurons_that_a_bias_drives_give_the_same_spikes(void **state)
+{
+    (void)state;
+    struct config c = toy_config(AGREE_NEURONS, 0.3);
+    c.population[1].lif.model = LIF_EXP_CURRENT;
+    c.population[1].lif.bias_mV = 13.5;
+    c.population[1].lif.theta_plus_mV = 0.02;
+    c.population[1].lif.winner_take_all = false;
+    c.projection[1].inhibit_mV = 1.0;
+    agree_expect(&c, 2000);
+    c.population[1].lif.winner_take_all = true;
+    c.population[1].lif.reset_mV = -72.0;
+    c.projection[1].inhibit_mV = 0.0; /* a loser fires in the next tick */
+    agree_expect(&c, 2000);
+}
+
+/* Jumps drive currents drive jumps, and both are recurrent. */
+static void both_models_in_one_network_give_the_same_spikes(void **state)
+{
+    (void)state;
+    struct config c = toy_config(AGREE_NEURONS, 0.5);
+    c.run.rest_ms = 20.0;
+    c.population[1].lif.winner_take_all = false;
+    struct population_config *q = toy_add_population(&c, "slow", 9);
+    q->lif.model = LIF_EXP_CURRENT;
+    q->lif.tau_syn_ms = 30.0;
+    q->lif.bias_mV = 3.0;
+    struct projection_config *p = toy_add_dense(&c, "exc-slow", "exc", "slow", 2);
+    p->stdp.rule = STDP_PAIR;
+    p->stdp.w_max_mV = 8.0;
+    p->stdp.weight_norm = 16.0;
+    p = toy_add_dense(&c, "slow-exc", "slow", "exc", 1);
+    p->stdp.rule = STDP_POST;
+    p->stdp.weight_norm = 1.0;
+    toy_add_dense(&c, "slow-slow", "slow", "slow", 3)->stdp.weight_norm = 0.5;
+    toy_add_inhibition(&c, "slow-inhibition", "slow", 0);
+    agree_expect(&c, 500);
+}
+
 /* ---- evaluation ---- */
 
 static void a_frozen_network_starts_every_presentation_from_rest(void **state)
@@ -200,6 +253,9 @@ int main(void)
         cmocka_unit_test(a_reset_below_rest_and_odd_durations_give_the_same_spikes),
         cmocka_unit_test(a_rest_of_less_than_half_a_tick_lasts_one_tick),
         cmocka_unit_test(a_recurrent_network_of_three_populations_gives_the_same_spikes),
+        cmocka_unit_test(equal_and_swapped_time_constants_give_the_same_spikes),
+        cmocka_unit_test(neurons_that_a_bias_drives_give_the_same_spikes),
+        cmocka_unit_test(both_models_in_one_network_give_the_same_spikes),
         cmocka_unit_test(a_frozen_network_starts_every_presentation_from_rest),
     };
     const int failed = run_grid();

@@ -1,9 +1,8 @@
 /* tests/test_psc.c - synaptic currents against their closed forms: the potential that a spike leaves
  * behind, the charge that a weight is, spike times under a constant drive, and the next crossing against
- * a walk through all ticks; networks with currents against the naive ones. The grid of
- * tests/test_naive.c has them too. */
+ * a walk through all ticks. Networks with currents are held against the naive ones in
+ * tests/test_naive.c. */
 #include "neurons/psc.h"
-#include "tests/agree.h"
 #include "tests/toy.h"
 
 #include "base/random.h"
@@ -241,12 +240,15 @@ static void crowd_set(struct lif_group *g, const struct crowd *x)
     lif_compact(g, all, CROWD); /* finds out who is refractory */
 }
 
-/* V of everybody `ticks` ticks on, as a tick with events would find it. */
+/* V of everybody `ticks` ticks on, as a tick with events would find it; it must say if somebody is at its
+ * limit. */
 static const float *crowd_after(struct lif_group *g, const struct crowd *x,
                                 esp_tick ticks)
 {
     crowd_set(g, x);
-    lif_add(g, 100 + ticks, NULL, 0);
+    const bool told = lif_add(g, 100 + ticks, NULL, 0);
+    for (size_t j = 0; j < CROWD; j++)
+        assert_true(told || g->state.v_mV[j] < g->derived.limit_mV[j]);
     return g->state.v_mV;
 }
 
@@ -312,57 +314,45 @@ static void the_next_crossing_is_that_of_a_walk_through_all_ticks(void **state)
     assert_true(n_crossings >= 400 && n_crossings <= 1600);
 }
 
-/* ---- networks against the naive one, tick by tick ---- */
-
-static void equal_and_swapped_time_constants_give_the_same_spikes(void **state)
+/* V rises still at tick 0, where a loser is above its limit, and has fallen below both at tick 1. */
+static void a_maximum_within_the_first_tick_is_no_crossing(void **state)
 {
     (void)state;
-    struct config c = toy_config(AGREE_NEURONS, 1.0);
-    c.population[1].lif.model = LIF_EXP_CURRENT;
-    c.population[1].lif.tau_m_ms = c.population[1].lif.tau_syn_ms = 20.0;
-    agree_expect(&c, 200);
-    c.population[1].lif.tau_syn_ms = 60.0;
-    agree_expect(&c, 200);
+    struct lif_group *g = group_create((struct constants){20, 5, 1}, 1, 0.0);
+    g->psc->charge_mV[0] = 4.0f;
+    g->state.v_mV[0] = 15.99f; /* I = Q tau_m / tau_s = 16 */
+    g->derived.limit_mV[0] = 15.98f;
+    assert_int_equal(lif_crossing(g, INT64_MAX), INT64_MAX);
+    assert_false(lif_add(g, g->state.now + 1, NULL, 0));
+    lif_free(g);
 }
 
-/* Nobody waits for input: most spikes come while nothing arrives, in the rest as well. */
-static void neurons_that_a_bias_drives_give_the_same_spikes(void **state)
+/* ---- values that contradict each other ---- */
+
+static void expect_refusal(struct config c, const char *message)
 {
-    (void)state;
-    struct config c = toy_config(AGREE_NEURONS, 0.3);
-    c.population[1].lif.model = LIF_EXP_CURRENT;
-    c.population[1].lif.bias_mV = 13.5;
-    c.population[1].lif.theta_plus_mV = 0.02;
-    c.population[1].lif.winner_take_all = false;
-    c.projection[1].inhibit_mV = 1.0;
-    agree_expect(&c, 2000);
-    c.population[1].lif.winner_take_all = true;
-    c.population[1].lif.reset_mV = -72.0;
-    c.projection[1].inhibit_mV = 0.0; /* a loser fires in the next tick */
-    agree_expect(&c, 2000);
+    assert_int_equal(config_check(&c), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), message));
 }
 
-/* Jumps drive currents drive jumps, and both are recurrent. */
-static void both_models_in_one_network_give_the_same_spikes(void **state)
+static void contradictions_are_refused_by_name(void **state)
 {
     (void)state;
-    struct config c = toy_config(AGREE_NEURONS, 0.5);
-    c.run.rest_ms = 20.0;
-    c.population[1].lif.winner_take_all = false;
-    struct population_config *q = toy_add_population(&c, "slow", 9);
-    q->lif.model = LIF_EXP_CURRENT;
-    q->lif.tau_syn_ms = 30.0;
-    q->lif.bias_mV = 3.0;
-    struct projection_config *p = toy_add_dense(&c, "exc-slow", "exc", "slow", 2);
-    p->stdp.rule = STDP_PAIR;
-    p->stdp.w_max_mV = 8.0;
-    p->stdp.weight_norm = 16.0;
-    p = toy_add_dense(&c, "slow-exc", "slow", "exc", 1);
-    p->stdp.rule = STDP_POST;
-    p->stdp.weight_norm = 1.0;
-    toy_add_dense(&c, "slow-slow", "slow", "slow", 3)->stdp.weight_norm = 0.5;
-    toy_add_inhibition(&c, "slow-inhibition", "slow", 0);
-    agree_expect(&c, 500);
+    struct config c;
+    config_default(&c);
+    struct lif_params *lif = &c.population[1].lif;
+    lif->bias_mV = 2;
+    expect_refusal(c, "population.exc.bias_mV = 2 needs model = exp_current");
+    lif->model = LIF_EXP_CURRENT;
+    assert_int_equal(config_check(&c), ESP_OK);
+    lif->bias_mV = -1;
+    lif->floor_mV = -65.5;
+    expect_refusal(c, "population.exc.floor_mV = -65.5 must not be above rest_mV + "
+                      "bias_mV = -66");
+    lif->floor_mV = -66;
+    assert_int_equal(config_check(&c), ESP_OK);
+    lif->tau_syn_ms = 65537;
+    expect_refusal(c, "population.exc.tau_syn_ms = 65537: allowed are up to 65536 ticks");
 }
 
 int main(void)
@@ -376,9 +366,8 @@ int main(void)
         cmocka_unit_test(a_constant_drive_gives_the_interval_of_the_closed_form),
         cmocka_unit_test(a_drive_below_the_threshold_never_fires),
         cmocka_unit_test(the_next_crossing_is_that_of_a_walk_through_all_ticks),
-        cmocka_unit_test(equal_and_swapped_time_constants_give_the_same_spikes),
-        cmocka_unit_test(neurons_that_a_bias_drives_give_the_same_spikes),
-        cmocka_unit_test(both_models_in_one_network_give_the_same_spikes),
+        cmocka_unit_test(a_maximum_within_the_first_tick_is_no_crossing),
+        cmocka_unit_test(contradictions_are_refused_by_name),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
