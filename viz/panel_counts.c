@@ -25,6 +25,11 @@ static double threshold(const struct stage *s)
                                                 : book_threshold(s->book);
 }
 
+static bool is_by_hand(const struct stage *s)
+{
+    return !isnan(s->book->status.threshold_set) || s->view->drag == VIEW_DRAG_THRESHOLD;
+}
+
 /* The axis ends at a round number above nearly all bars: the few most active neurons may reach over
  * the edge, or they would press the rest flat. */
 static struct axis make_axis(const struct stage *s, struct rect plot)
@@ -92,8 +97,11 @@ static void draw_caption(const struct stage *s, struct rect plot)
         return;
     int x, w;
     columns_of(r, plot, r->n - r->n_below, &x, &w);
+    /* A rule may stop before it reaches the line; a hand does not. */
     char text[96];
-    snprintf(text, sizeof text, "%s below: pruned next", number_count(r->n_below).text);
+    snprintf(text, sizeof text,
+             is_by_hand(s) ? "%s below: all go next" : "%s below, the lowest go first",
+             number_count(r->n_below).text);
     const int need = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
     const int right = plot.x + plot.w, left = right - x > need ? x : right - need;
     const struct rect line = {left, plot.y, right - left, brush_line(b, BRUSH_BODY)};
@@ -118,10 +126,8 @@ static void draw_line(const struct stage *s, struct rect plot, const struct axis
     const int y = line_y(a, plot, value), thick = brush_px(b, 1.5);
     canvas_fill(b->canvas, (struct rect){plot.x, y, plot.w, thick}, b->theme->warning);
     char text[96];
-    const bool by_hand =
-        !isnan(s->book->status.threshold_set) || s->view->drag == VIEW_DRAG_THRESHOLD;
     snprintf(text, sizeof text, "threshold %s%s", number_real(value).text,
-             by_hand ? " (by hand)" : "");
+             is_by_hand(s) ? " (by hand)" : "");
     const int w = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
     const int h = brush_line(b, BRUSH_BODY);
     const int top = y - h - brush_px(b, 1) > plot.y ? y - h - brush_px(b, 1) : y + thick;

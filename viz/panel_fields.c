@@ -80,7 +80,7 @@ static void frame_tile(const struct stage *s, esp_id birth, uint32_t colour)
     canvas_frame(s->brush.canvas, grown(t, thick), thick, colour);
 }
 
-/* Who is pruned next is underlined. */
+/* Who is below the threshold, and so the next to go, is underlined. */
 static void mark_condemned(const struct stage *s)
 {
     const struct ranking *r = s->ranking;
@@ -174,8 +174,8 @@ static void draw_legend(const struct stage *s, struct rect line)
         canvas_fill(b->canvas,
                     (struct rect){mark.x, mark.y + below - h / 2, mark.w, brush_px(b, 2)},
                     b->theme->warning);
-        const int w =
-            brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "pruned next");
+        const int w = brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
+                                 "below the threshold");
         rect_take_left(&line, w, 2 * gap);
     }
     if (s->book->roster.n_living < s->book->roster.n)
