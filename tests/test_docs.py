@@ -9,8 +9,8 @@ from claims import Claims, read
 from program import PROGRAM, run
 
 # Options of other programs that the docs name.
-FOREIGN = {"all", "benchmark", "buildtype", "cflags", "change", "help", "increment", "libs", "no-suite", "reconfigure", "static", "suite",
-           "version"}
+FOREIGN = {"all", "benchmark", "buildtype", "cflags", "change", "help", "increment", "libs",
+           "no-suite", "reconfigure", "static", "suite", "version"}
 NO_COMMANDS = {"checkpoint"}  # the first words of a checkpoint file
 PRESETS = ("best", "guo2020", "demo", "diehl-cook")
 
