@@ -27,7 +27,7 @@ TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label
          "--prune", "constant", "--prune-to", 4, "--record", "all", "--out", "run.h5", "--json", "--quiet")
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images", "sops_train", "sops_test")
 # What may be left behind where the call that would have removed it is the one that fails.
-LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?")
+LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?|run\.nir\.new")
 REMOVES = ("unlink", "rename", "close", "flock", "always")
 
 
