@@ -72,7 +72,7 @@ static void add_ticks(struct rehearsal *r, const struct ahead_input *in)
         size_t n = 0;
         for (; event < in->group[k].end && n < ROWS_MAX; event++)
             rows[n++] = in->w_mV + in->id[event] * in->stride;
-        lif_add(rehearsal_lif(r), in->group[k].tick, rows, n);
+        lif_add(rehearsal_lif(r), in->group[k].tick + in->delay, rows, n);
         event = in->group[k].end;
     }
 }
@@ -83,7 +83,7 @@ static void add_one_by_one(struct rehearsal *r, const struct ahead_input *in)
     for (size_t k = 0; k < in->n_groups; k++)
         for (; event < in->group[k].end; event++) {
             const float *row = in->w_mV + in->id[event] * in->stride;
-            lif_add(rehearsal_lif(r), in->group[k].tick, &row, 1);
+            lif_add(rehearsal_lif(r), in->group[k].tick + in->delay, &row, 1);
         }
 }
 

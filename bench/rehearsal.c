@@ -29,17 +29,34 @@ static void silence(struct network *net)
     lif_refresh(g);
 }
 
+/* Written down once, so that no stage pays for it. */
+static void group_ticks(struct rehearsal *r)
+{
+    const struct take_list *in = &r->take.inputs;
+    size_t n = 0;
+    for (size_t p = 0; p < r->take.n_presentations; p++) {
+        r->first_group[p] = n;
+        for (size_t k = in->start[p], end; k < in->start[p + 1]; k = end) {
+            end = take_tick_end(in, k, in->start[p + 1]);
+            r->group[n++] = (struct event_group){in->tick[k], end};
+        }
+    }
+    r->first_group[r->take.n_presentations] = n;
+}
+
 static enum esp_status allocate(struct rehearsal *r)
 {
     const size_t n = rehearsal_lif(r)->n;
     const struct dataset_info *info = dataset_info(r->data);
     r->n_pixels = (size_t)info->width * info->height;
     r->pixels = array_create(r->take.n_images, r->n_pixels);
-    r->group = array_create((size_t)r->parts->present_ticks, sizeof *r->group);
+    r->group = array_create(r->take.inputs.n, sizeof *r->group);
+    r->first_group = array_create(r->take.n_presentations + 1, sizeof *r->first_group);
     r->v = array_create(n, sizeof *r->v);
     r->limit = array_create(n, sizeof *r->limit);
-    if (!r->pixels || !r->group || !r->v || !r->limit)
+    if (!r->pixels || !r->group || !r->first_group || !r->v || !r->limit)
         return ESP_MEMORY;
+    group_ticks(r);
     for (size_t j = 0; j < n; j++)
         r->limit[j] = 1.0f;
     for (size_t k = 0; k < r->take.n_images; k++)
@@ -90,6 +107,7 @@ void rehearsal_free(struct rehearsal *r)
     readout_free(r->readout);
     array_free(r->pixels);
     array_free(r->group);
+    array_free(r->first_group);
     array_free(r->v);
     array_free(r->limit);
     *r = (struct rehearsal){0};
@@ -117,47 +135,41 @@ esp_tick rehearsal_begin(struct rehearsal *r)
     return r->now;
 }
 
-/* The ticks of presentation p, which begins at `start`, to r->group; how many there are. */
-static size_t group_ticks(struct rehearsal *r, size_t p, esp_tick start)
+/* The first of groups from .. end - 1 that comes after tick `last`. */
+static size_t up_to(const struct rehearsal *r, size_t from, size_t end, uint32_t last)
 {
-    const struct take_list *in = &r->take.inputs;
-    size_t n = 0;
-    for (size_t k = in->start[p], end; k < in->start[p + 1]; k = end) {
-        end = take_tick_end(in, k, in->start[p + 1]);
-        r->group[n++] = (struct event_group){start + in->tick[k], end};
-    }
-    return n;
-}
-
-static size_t up_to(const struct rehearsal *r, size_t from, size_t n, esp_tick last)
-{
-    while (from < n && r->group[from].tick <= last)
+    while (from < end && r->group[from].tick <= last)
         from++;
     return from;
+}
+
+static void each_run_of(struct rehearsal *r, size_t p,
+                        void (*act)(struct rehearsal *, const struct ahead_input *))
+{
+    const struct take_list *in = &r->take.inputs, *fired = &r->take.fired;
+    const struct dense *d = rehearsal_weights(r);
+    const esp_tick start = rehearsal_begin(r);
+    const size_t last = r->first_group[p + 1];
+    size_t spike = fired->start[p];
+    for (size_t from = r->first_group[p], end; from < last; from = end, spike++) {
+        end =
+            spike < fired->start[p + 1] ? up_to(r, from, last, fired->tick[spike]) : last;
+        if (end > from)
+            act(r, &(struct ahead_input){.group = r->group + from,
+                                         .n_groups = end - from,
+                                         .begin = from ? r->group[from - 1].end : 0,
+                                         .delay = start,
+                                         .w_mV = d->w_mV,
+                                         .stride = d->stride,
+                                         .id = in->id});
+    }
 }
 
 void rehearsal_each_run(struct rehearsal *r,
                         void (*act)(struct rehearsal *, const struct ahead_input *))
 {
-    const struct take_list *in = &r->take.inputs, *fired = &r->take.fired;
-    const struct dense *d = rehearsal_weights(r);
-    for (size_t p = 0; p < r->take.n_presentations; p++) {
-        const esp_tick start = rehearsal_begin(r);
-        const size_t n = group_ticks(r, p, start);
-        size_t spike = fired->start[p];
-        for (size_t from = 0, end; from < n; from = end, spike++) {
-            const bool last = spike >= fired->start[p + 1];
-            end = last ? n : up_to(r, from, n, start + fired->tick[spike]);
-            if (end > from)
-                act(r, &(struct ahead_input){.group = r->group + from,
-                                             .n_groups = end - from,
-                                             .begin = from ? r->group[from - 1].end
-                                                           : in->start[p],
-                                             .w_mV = d->w_mV,
-                                             .stride = d->stride,
-                                             .id = in->id});
-        }
-    }
+    for (size_t p = 0; p < r->take.n_presentations; p++)
+        each_run_of(r, p, act);
 }
 
 void rehearsal_advance(struct rehearsal *r, const struct ahead_input *in)

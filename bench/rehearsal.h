@@ -16,9 +16,11 @@ struct rehearsal {
     struct readout *readout;
     uint8_t *pixels; /* [n_images][n_pixels] */
     size_t n_pixels;
-    struct event_group *group; /* [ticks] of the presentation that is repeated */
-    float *v, *limit;          /* [neurons] for the search */
-    esp_tick now;              /* of the twin in parts; it only ever rises */
+    struct event_group
+        *group;          /* the input spikes of each tick; ticks as in take.inputs */
+    size_t *first_group; /* [n_presentations + 1] of each presentation */
+    float *v, *limit;    /* [neurons] for the search */
+    esp_tick now;        /* of the twin in parts; it only ever rises */
 };
 
 /* The next batch of images of a subject, which stays as it is. */

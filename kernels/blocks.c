@@ -9,15 +9,17 @@ typedef int32_t truths __attribute__((vector_size(LANES * sizeof(float))));
 
 typedef int64_t pair __attribute__((vector_size(2 * sizeof(int64_t))));
 
-/* Quarter by quarter: one lane after the other would take as long as the rows of a tick. */
-static inline bool any_of(truths x)
+/* Whether the sign of some lane is clear. Quarter by quarter: one lane after the other would take as long
+ * as the rows of a tick. */
+static inline bool any_positive(truths x)
 {
     const union {
         truths all;
         pair quarter[LANES / 4];
     } u = {x};
-    const pair any = (u.quarter[0] | u.quarter[1]) | (u.quarter[2] | u.quarter[3]);
-    return (any[0] | any[1]) != 0;
+    const uint64_t signs = UINT64_C(0x8000000080000000);
+    const pair both = (u.quarter[0] & u.quarter[1]) & (u.quarter[2] & u.quarter[3]);
+    return ((uint64_t)(both[0] & both[1]) & signs) != signs;
 }
 
 /* V stays in registers from the first tick to the last. m is a constant in every call, so that the loops
@@ -42,10 +44,11 @@ run_lanes(lanes *out, const lanes *v, const lanes *limit, const float *w, size_t
             for (size_t i = 0; i < m; i++)
                 x[i] += row[i];
         }
-        truths above = x[0] >= limit[0];
+        /* x >= limit where x - limit is not negative; that takes no comparison into masks. */
+        truths below = (truths)(x[0] - limit[0]);
         for (size_t i = 1; i < m; i++)
-            above |= x[i] >= limit[i];
-        any = any_of(above);
+            below &= (truths)(x[i] - limit[i]);
+        any = any_positive(below);
     }
     for (size_t i = 0; i < m; i++)
         out[i] = x[i];

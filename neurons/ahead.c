@@ -16,9 +16,14 @@ struct member {
     bool any; /* some neuron of its part may have reached its limit */
 };
 
+struct block {
+    size_t done;  /* ticks gone through */
+    bool reached; /* in the last of them some neuron may have reached its limit */
+};
+
 struct ahead {
     float *v_mV;           /* [n] V at the end of a run */
-    size_t *done;          /* [blocks] ticks that the block has gone through */
+    struct block *block;   /* [blocks] */
     struct member *member; /* [n_members], room for members_room */
     unsigned n_members, members_room;
     size_t winner;
@@ -113,7 +118,7 @@ static void end_after(struct run *run, size_t n_ticks)
         ;
 }
 
-static struct team_part block_of(const struct run *run, size_t block)
+static struct team_part part_of(const struct run *run, size_t block)
 {
     const size_t n = run->group->n, from = block * run->width, end = from + run->width;
     return (struct team_part){from, end < n ? end : n};
@@ -122,11 +127,11 @@ static struct team_part block_of(const struct run *run, size_t block)
 static void go_once(struct run *run, size_t block, struct member *me)
 {
     const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
-    bool reached;
-    run->group->ahead->done[block] = go(run, block_of(run, block), end, &reached);
-    if (reached)
-        end_after(run, run->group->ahead->done[block]);
-    me->any |= reached;
+    struct block *b = &run->group->ahead->block[block];
+    b->done = go(run, part_of(run, block), end, &b->reached);
+    if (b->reached)
+        end_after(run, b->done);
+    me->any |= b->reached;
 }
 
 /* The block that holds the neuron nearest to its limit. */
@@ -136,7 +141,7 @@ static size_t find_nearest(const struct run *run, size_t from, size_t end)
     size_t best = from;
     float best_mV = INFINITY;
     for (size_t b = from; b < end; b++) {
-        const struct team_part p = block_of(run, b);
+        const struct team_part p = part_of(run, b);
         const float gap_mV = g->kernels->gap(
             g->state.v_mV + p.from, g->derived.limit_mV + p.from, p.end - p.from);
         if (gap_mV >= best_mV)
@@ -171,14 +176,17 @@ static void go_part(void *context, unsigned member, unsigned n_members)
             go_once(run, b, me);
 }
 
-static void find_winner(const struct lif_group *g, size_t from, size_t end,
-                        struct member *me)
+/* Blocks go in ascending order, so that the first of equals stays. */
+static void find_winner(const struct lif_group *g, struct team_part p, struct member *me)
 {
     const float *v = g->ahead->v_mV, *limit = g->derived.limit_mV;
-    const size_t j = g->kernels->winner(v + from, limit + from, end - from);
-    me->winner = j < end - from ? from + j : g->n;
-    if (me->winner < g->n)
-        me->excess_mV = v[me->winner] - limit[me->winner];
+    const size_t n = p.end - p.from;
+    const size_t j = g->kernels->winner(v + p.from, limit + p.from, n);
+    const float excess_mV = j < n ? v[p.from + j] - limit[p.from + j] : -1.0f;
+    if (j == n || (me->winner < g->n && excess_mV <= me->excess_mV))
+        return;
+    me->winner = p.from + j;
+    me->excess_mV = excess_mV;
 }
 
 /* The run has ended at a candidate: whoever went too far goes back. */
@@ -188,15 +196,15 @@ static void end_part(void *context, unsigned member, unsigned n_members)
     struct lif_group *g = run->group;
     const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
     const struct blocks mine = blocks_of(run, member, n_members);
-    bool reached;
-    for (size_t b = mine.from; b < mine.end; b++)
-        if (g->ahead->done[b] > end)
-            go(run, block_of(run, b), end, &reached);
     struct member *me = &g->ahead->member[member];
     me->winner = g->n;
-    if (g->params.winner_take_all && mine.from < mine.end)
-        find_winner(g, block_of(run, mine.from).from, block_of(run, mine.end - 1).end,
-                    me);
+    for (size_t k = mine.from; k < mine.end; k++) {
+        struct block *b = &g->ahead->block[k];
+        if (b->done > end)
+            go(run, part_of(run, k), end, &b->reached);
+        if (b->reached && g->params.winner_take_all)
+            find_winner(g, part_of(run, k), me);
+    }
 }
 
 /* The winner is the one of neurons/lif.h. */
@@ -361,9 +369,9 @@ struct ahead *ahead_create(size_t n)
         return NULL;
     a->n_members = a->members_room = 1;
     a->v_mV = array_create(n, sizeof *a->v_mV);
-    a->done = array_create(n / LINE + 1, sizeof *a->done);
+    a->block = array_create(n / LINE + 1, sizeof *a->block);
     a->member = array_create(1, sizeof *a->member);
-    if (a->v_mV && a->done && a->member)
+    if (a->v_mV && a->block && a->member)
         return a;
     ahead_free(a);
     return NULL;
@@ -374,7 +382,7 @@ void ahead_free(struct ahead *a)
     if (!a)
         return;
     array_free(a->v_mV);
-    array_free(a->done);
+    array_free(a->block);
     array_free(a->member);
     array_free(a);
 }
