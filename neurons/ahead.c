@@ -1,34 +1,13 @@
 /* neurons/ahead.c - a run has two parts. In the first every block goes as far as any block is known to
  * get; V at the end of it lies in v_mV, V at the beginning stays where it is. In the second, blocks that
  * went too far begin again and stop at the tick that counts. */
-#include "neurons/ahead.h"
+#include "neurons/ahead_state.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdatomic.h>
 
-enum { TICKS_MAX = 64, ROWS_MAX = 64 };
-
-/* What a member tells the others, in a cache line of its own. */
-struct member {
-    _Alignas(ARRAY_ALIGN) size_t winner; /* its own winner, n if none */
-    float excess_mV;
-    bool any; /* some neuron of its part may have reached its limit */
-};
-
-struct block {
-    size_t done;  /* ticks gone through */
-    bool reached; /* in the last of them some neuron may have reached its limit */
-};
-
-struct ahead {
-    float *v_mV;           /* [n] V at the end of a run */
-    struct block *block;   /* [blocks] */
-    struct member *member; /* [n_members], room for members_room */
-    unsigned n_members, members_room;
-    size_t winner;
-    bool winner_known; /* V is what ahead_run left */
-};
+enum { TICKS_MAX = 64 };
 
 struct run {
     struct lif_group *group;
@@ -223,14 +202,6 @@ static void gather_winners(struct lif_group *g)
     a->winner_known = g->params.winner_take_all;
 }
 
-static bool any_of(const struct ahead *a)
-{
-    bool any = false;
-    for (unsigned m = 0; m < a->n_members; m++)
-        any |= a->member[m].any;
-    return any;
-}
-
 static void forget_rested(struct lif_group *g)
 {
     size_t n = 0;
@@ -284,7 +255,7 @@ size_t ahead_run(struct lif_group *g, const struct ahead_input *in, bool *candid
     struct run run;
     prepare(&run, g, in);
     team_run(g->team, go_part, &run);
-    *candidate = any_of(g->ahead);
+    *candidate = ahead_any(g->ahead);
     g->ahead->winner_known = false;
     if (*candidate) {
         team_run(g->team, end_part, &run);
@@ -304,59 +275,6 @@ size_t ahead_winner(const struct lif_group *g)
     return g->ahead->winner_known
                ? g->ahead->winner
                : g->kernels->winner(g->state.v_mV, g->derived.limit_mV, g->n);
-}
-
-/* ---- one tick ---- */
-
-struct tick {
-    struct lif_group *group;
-    const float *const *rows;
-    size_t n_rows;
-    float decay, amount_mV, floor_mV;
-};
-
-static void add_part(void *context, unsigned member, unsigned n_members)
-{
-    const struct tick *x = context;
-    const struct lif_group *g = x->group;
-    const struct team_part p = team_part(g->n, member, n_members);
-    float *v = g->state.v_mV + p.from, decay = x->decay;
-    const float *rows[ROWS_MAX];
-    size_t row = 0;
-    do {
-        size_t n = 0;
-        for (; n < ROWS_MAX && row < x->n_rows; n++)
-            rows[n] = x->rows[row++] + p.from;
-        g->ahead->member[member].any = g->kernels->advance(
-            v, v, rows, n, decay, g->derived.limit_mV + p.from, p.end - p.from);
-        decay = 1.0f;
-    } while (row < x->n_rows);
-}
-
-bool ahead_add(struct lif_group *g, const float *const *rows, size_t n_rows, float decay)
-{
-    struct tick x = {.group = g, .rows = rows, .n_rows = n_rows, .decay = decay};
-    g->ahead->winner_known = false;
-    team_run(g->team, add_part, &x);
-    return any_of(g->ahead);
-}
-
-static void inhibit_part(void *context, unsigned member, unsigned n_members)
-{
-    const struct tick *x = context;
-    const struct lif_group *g = x->group;
-    const struct team_part p = team_part(g->n, member, n_members);
-    g->ahead->member[member].any =
-        g->kernels->inhibit(g->state.v_mV + p.from, x->amount_mV, x->floor_mV,
-                            g->derived.limit_mV + p.from, p.end - p.from);
-}
-
-bool ahead_inhibit(struct lif_group *g, float amount_mV, float floor_mV)
-{
-    struct tick x = {.group = g, .amount_mV = amount_mV, .floor_mV = floor_mV};
-    g->ahead->winner_known = false;
-    team_run(g->team, inhibit_part, &x);
-    return any_of(g->ahead);
 }
 
 /* ---- life ---- */

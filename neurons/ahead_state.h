@@ -1,0 +1,38 @@
+/* neurons/ahead_state.h - what the work on a group needs beside the group: for ahead.c, which takes blocks
+ * through many ticks, and ahead_tick.c, which shares a single one. */
+#ifndef ESPALIER_NEURONS_AHEAD_STATE_H
+#define ESPALIER_NEURONS_AHEAD_STATE_H
+
+#include "neurons/ahead.h"
+
+/* What a member tells the others, in a cache line of its own. */
+struct member {
+    _Alignas(ARRAY_ALIGN) size_t winner; /* its own winner, n if none */
+    float excess_mV;
+    bool any; /* some neuron of its part may have reached its limit */
+};
+
+struct block {
+    size_t done;  /* ticks gone through */
+    bool reached; /* in the last of them some neuron may have reached its limit */
+};
+
+struct ahead {
+    float *v_mV;           /* [n] V at the end of a run */
+    struct block *block;   /* [blocks] */
+    struct member *member; /* [n_members], room for members_room */
+    unsigned n_members, members_room;
+    size_t winner;
+    bool winner_known; /* V is what ahead_run left */
+};
+
+/* Whether a member has told of a candidate. */
+static inline bool ahead_any(const struct ahead *a)
+{
+    bool any = false;
+    for (unsigned m = 0; m < a->n_members; m++)
+        any |= a->member[m].any;
+    return any;
+}
+
+#endif
