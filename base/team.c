@@ -2,6 +2,7 @@
 #include "base/team.h"
 
 #include "base/array.h"
+#include "base/parallel.h"
 
 #include <assert.h>
 #include <pthread.h>
@@ -23,6 +24,7 @@ struct member {
 
 struct team {
     unsigned n;
+    int spins; /* before others are let run */
     team_fn *fn;
     void *context;
     bool ending;
@@ -56,7 +58,7 @@ static void sleep_until_work(struct team *t, unsigned seen)
 
 static void wait_for_work(struct team *t, unsigned seen)
 {
-    for (int k = 0; k < SPINS; k++) {
+    for (int k = 0; k < t->spins; k++) {
         if (atomic_load_explicit(&t->round, memory_order_acquire) != seen)
             return;
         relax();
@@ -104,6 +106,8 @@ enum esp_status team_create(unsigned n, struct team **out)
         array_free(t);
         return ESP_MEMORY;
     }
+    /* Where members share a processor, one that spins keeps another from its work. */
+    t->spins = n <= parallel_cores() ? SPINS : 0;
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->wake, NULL);
     int error = 0;
@@ -152,7 +156,7 @@ void team_run(struct team *t, team_fn *fn, void *context)
     fn(context, 0, t->n);
     for (int k = 0; atomic_load_explicit(&t->n_done, memory_order_acquire) != t->n - 1;
          k++)
-        if (k < SPINS)
+        if (k < t->spins)
             relax();
         else
             sched_yield();

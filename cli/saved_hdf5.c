@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static void visit_head(void *context, struct state *s)
 {
@@ -156,12 +157,28 @@ static enum esp_status try_it(const char *path, void *context)
     return st;
 }
 
+/* A recording without its checkpoint is of a run that has nothing to go on from. */
+static enum esp_status explain_missing(const char *path)
+{
+    char recording[PATHS_ROOM];
+    if (access(path, F_OK) == 0 || paths_without(recording, path, ".ckpt") != ESP_OK ||
+        strcmp(recording, path) == 0 || access(recording, F_OK) != 0)
+        return ESP_OK;
+    return esp_fail(
+        ESP_INPUT,
+        "%s: no such file: the run of %s is over, or died before its first image "
+        "and can be begun again with --force; espalier info %s says which",
+        path, recording, recording);
+}
+
 enum esp_status saved_load(struct run *r)
 {
     struct comeback b = {.run = r, .path = r->options->operand[0]};
     char base[PATHS_ROOM];
     struct lock *lock = NULL;
     enum esp_status st = run_read_threads(r);
+    if (st == ESP_OK)
+        st = explain_missing(b.path);
     if (st == ESP_OK)
         st = saving_check(r);
     if (st == ESP_OK)

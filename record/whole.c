@@ -107,7 +107,7 @@ static enum esp_status keep_spikes(const struct run_file *f, unsigned population
     const double dt_ms = run_file_info(f)->header.dt_ms;
     const uint64_t all = common_rows(f, LAYOUT_GROUP_SPIKES + population);
     uint64_t rows = 0;
-    double last_ms;
+    double last_ms = w->end_ms;
     enum esp_status st = rows_until(f, times, all, w->end_ms - dt_ms / 2, &rows);
     if (st == ESP_OK && rows < all)
         st = read_value(f, times, all - 1, &last_ms);

@@ -21,7 +21,7 @@ from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, 
 
 FAULTY = os.environ["ESPALIER_FAULTY"]
 EXTENT = sys.argv[1] if len(sys.argv) > 1 else "some"
-SAMPLE = {"once": 4, "always": 2, "short": 2, "kill": 4}  # per kind of call and command
+SAMPLE = {"once": 2, "always": 1, "short": 1, "kill": 2}  # per kind of call and command
 KINDS = ("memory", "hdf5", "files")
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label-images", 10,
          "--prune", "constant", "--prune-to", 4, "--record", "all", "--out", "run.h5", "--json", "--quiet")

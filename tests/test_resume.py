@@ -98,14 +98,25 @@ def resume(folder, *args):
 
 # ---- by hand ----
 
+def interrupted(folder, *numbers, pause_s=0):
+    """The end of a run that got these signals once it had saved itself; it must not have been over."""
+    for _ in range(20):
+        process = start(folder, *TRAIN, "--out", "run.h5", "--force")
+        wait_for(process, lambda: has_checkpoint(folder))
+        for number in numbers:
+            process.send_signal(number)
+            time.sleep(pause_s)
+        done = end(process)
+        if done.returncode != 0:  # a run that is over has removed its checkpoint
+            break
+    return done
+
+
 def signals(bench):
     problems = []
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         with bench.place() as folder:
-            process = start(folder, *TRAIN, "--out", "run.h5")
-            wait_for(process, lambda: has_checkpoint(folder))
-            process.send_signal(number)
-            done = end(process)
+            done = interrupted(folder, number)
             if done.returncode != 130 or "espalier resume run.h5.ckpt" not in done.stderr or done.stdout:
                 problems.append(f"{number.name}: status {done.returncode}, {done.stderr!r}, {done.stdout[:50]!r}")
             if done.stderr.count("\n") != 1 or os.path.exists(os.path.join(folder, "run.h5.lock")):
@@ -122,12 +133,7 @@ def two_signals(bench):
     problems = []
     for pause_s in (0, 0.001, 0.01):
         with bench.place() as folder:
-            process = start(folder, *TRAIN, "--out", "run.h5")
-            wait_for(process, lambda: has_checkpoint(folder))
-            process.send_signal(signal.SIGINT)
-            time.sleep(pause_s)
-            process.send_signal(signal.SIGINT)
-            status = end(process).returncode
+            status = interrupted(folder, signal.SIGINT, signal.SIGINT, pause_s=pause_s).returncode
             if status not in (130, -signal.SIGINT):
                 problems.append(f"status {status}")
             problems += success(run(folder, "info", "run.h5"))
@@ -177,6 +183,8 @@ def names(bench):
             problems += success(run(folder, *TRAIN, "--out", "run.h5", *args))
             if set(os.listdir(folder)) != ours | left:
                 problems.append(f"{args}: left {sorted(os.listdir(folder))}")
+            if not left:
+                problems += refusal(folder, ("resume", "run.h5.ckpt"), "the run of run.h5 is over", "--force")
     return problems
 
 

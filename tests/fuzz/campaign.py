@@ -23,6 +23,7 @@ LARGEST = {"recording": 1 << 20, "checkpoint": 1 << 20}
 # inputs, and the findings are told apart by their traces.
 FORKED = ("recording", "checkpoint")
 MOST_FINDINGS = 20
+SLOW_S = 3600  # by the clock: a campaign that gets only idle time stands still for minutes
 
 
 def seed(corpus, target):
@@ -63,7 +64,7 @@ class Target:
     def command(self):
         forked = ["-fork=1", "-ignore_crashes=1", "-ignore_timeouts=1", "-ignore_ooms=1"] if self.name in FORKED else []
         return [self.program, *forked, f"-artifact_prefix={self.findings}/", f"-max_len={LARGEST.get(self.name, 4096)}",
-                "-timeout=60", "-rss_limit_mb=3000", "-max_total_time=1000000", "-print_final_stats=1", self.corpus]
+                f"-timeout={SLOW_S}", f"-report_slow_units={SLOW_S}", "-rss_limit_mb=3000", "-max_total_time=1000000", "-print_final_stats=1", self.corpus]
 
     def found(self):
         return sorted(os.listdir(self.findings))
