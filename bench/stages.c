@@ -45,9 +45,9 @@ static enum esp_status run_encode(void *context)
     for (size_t k = 0; k < r->take.n_images && st == ESP_OK; k++) {
         const uint64_t image = r->take.first + k;
         struct encoder_events events;
-        st =
-            encoder_draw(r->encoding.encoder, random_start(1, RANDOM_ENCODE_TRAIN, image),
-                         r->pixels + k * r->n_pixels, 0, &events);
+        st = encoder_draw(r->encoding.encoder[0],
+                          random_start(1, RANDOM_ENCODE_TRAIN, image),
+                          r->pixels + k * r->n_pixels, 0, &events);
     }
     return st;
 }
@@ -124,7 +124,7 @@ static enum esp_status run_inhibit(void *context)
     const struct take_list *fired = &r->take.fired;
     lif_rest(rehearsal_lif(r), rehearsal_begin(r));
     for (size_t k = 0; k < fired->n; k++)
-        lif_inhibit(rehearsal_lif(r), r->now, 60.0f, 1, &fired->id[k]);
+        lif_inhibit(rehearsal_lif(r), r->now, 60.0f, 1, &fired->id[k], 1);
     return ESP_OK;
 }
 

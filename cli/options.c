@@ -16,6 +16,8 @@ static const struct {
     const char *help;
 } table[N_OPTIONS] = {
     [OPTION_AT] = {"at", "IMAGE", "begin a replay after this image"},
+    [OPTION_CHECK] = {"check", "FILE.ini",
+                      "say what is wrong with a file, or what it describes"},
     [OPTION_CHECKPOINT] = {"checkpoint", "FILE",
                            "where the run saves itself (default: OUT.ckpt), or none"},
     [OPTION_CONFIG] = {"config", "FILE.ini", "read settings from an INI file"},

@@ -9,6 +9,7 @@
 
 enum option_id { /* getopt.h has a struct option */
                  OPTION_AT,
+                 OPTION_CHECK,
                  OPTION_CHECKPOINT,
                  OPTION_CONFIG,
                  OPTION_DATA,

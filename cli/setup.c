@@ -1,6 +1,8 @@
 /* cli/setup.c */
 #include "cli/setup.h"
 
+#include "sim/config_lines.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -19,17 +21,23 @@ static const struct {
     {OPTION_PRUNE_TO, "prune.prune_to"},
 };
 
-static enum esp_status apply_set(const char *setting, struct config *c)
+/* Options that name a file of settings. */
+static const enum option_id files[] = {OPTION_CONFIG, OPTION_CHECK};
+
+static enum esp_status apply_set(const char *setting, struct config *c,
+                                 struct config_lines *lines)
 {
     char name[128];
     const char *equals = strchr(setting, '=');
     if (!equals || equals == setting || (size_t)(equals - setting) >= sizeof name)
         return esp_fail(ESP_INPUT, "--set %s: give it as section.key=value", setting);
     snprintf(name, sizeof name, "%.*s", (int)(equals - setting), setting);
+    config_lines_forget(lines, c, name);
     return config_set(c, name, equals + 1);
 }
 
-static enum esp_status apply_short(const struct options *o, struct config *c)
+static enum esp_status apply_short(const struct options *o, struct config *c,
+                                   struct config_lines *lines)
 {
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < sizeof short_for / sizeof *short_for && st == ESP_OK; k++) {
@@ -38,6 +46,7 @@ static enum esp_status apply_short(const struct options *o, struct config *c)
         if (!value)
             continue;
         snprintf(key, sizeof key, short_for[k].key, c->run.output);
+        config_lines_forget(lines, c, key);
         st = config_set(c, key, value);
         if (st != ESP_OK)
             st = esp_fail(st, "--%s: %s", options_name(short_for[k].option),
@@ -48,19 +57,21 @@ static enum esp_status apply_short(const struct options *o, struct config *c)
 
 enum esp_status setup_config(const struct options *o, struct config *c)
 {
+    struct config_lines lines = {0};
     enum esp_status st = ESP_OK;
     if (options_given(o, OPTION_PRESET))
         st = config_preset(c, o->value[OPTION_PRESET]);
-    if (st == ESP_OK && options_given(o, OPTION_CONFIG))
-        st = config_read_file(c, o->value[OPTION_CONFIG]);
+    for (size_t k = 0; k < sizeof files / sizeof *files && st == ESP_OK; k++)
+        if (options_given(o, files[k]))
+            st = config_read_file_lines(c, o->value[files[k]], &lines);
     for (unsigned k = 0; k < o->n_set && st == ESP_OK; k++)
-        st = apply_set(o->set[k], c);
+        st = apply_set(o->set[k], c, &lines);
     if (st == ESP_OK && options_given(o, OPTION_PRUNE_TO) &&
         !options_given(o, OPTION_PRUNE) && c->prune.strategy == POLICY_NONE)
         st = config_set(c, "prune.strategy", "adaptive");
     if (st == ESP_OK)
-        st = apply_short(o, c);
+        st = apply_short(o, c, &lines);
     if (st == ESP_OK && options_given(o, OPTION_REGROW) && c->prune.regrow == 0)
         st = config_set(c, "prune.regrow", "0.02");
-    return st == ESP_OK ? config_check(c) : st;
+    return st == ESP_OK ? config_check_lines(c, &lines) : st;
 }

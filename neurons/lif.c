@@ -170,23 +170,36 @@ esp_tick lif_crossing(const struct lif_group *g, esp_tick until)
 }
 
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
-                 const esp_id *own)
+                 const esp_id *own, size_t n_own)
 {
     if (now != g->state.now)
         lif_add(g, now, NULL, 0);
     float *v = g->state.v_mV;
     const float floor = g->derived.floor_mV;
     const float others_mV = inhibit_mV * (float)(n_spikes - 1);
-    for (size_t k = 0; own && k < n_spikes; k++) {
+    for (size_t k = 0; k < n_own; k++) {
         const float x = v[own[k]] - others_mV;
         g->own_v_mV[k] = x > floor ? x : floor;
     }
     bool any = ahead_inhibit(g, inhibit_mV * (float)n_spikes, floor);
-    for (size_t k = 0; own && k < n_spikes; k++) {
+    for (size_t k = 0; k < n_own; k++) {
         v[own[k]] = g->own_v_mV[k];
         any |= v[own[k]] >= g->derived.limit_mV[own[k]];
     }
     give_resting_back(g);
+    return any;
+}
+
+bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
+                size_t n)
+{
+    bool any = now != g->state.now && lif_add(g, now, NULL, 0);
+    float *v = g->state.v_mV;
+    for (size_t k = 0; k < n; k++)
+        v[post[k]] += excite_mV;
+    give_resting_back(g);
+    for (size_t k = 0; k < n; k++)
+        any |= v[post[k]] >= g->derived.limit_mV[post[k]];
     return any;
 }
 

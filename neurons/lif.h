@@ -107,11 +107,16 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
  * arrives till then; INT64_MAX if none does. With the model delta that is never: V only decays. */
 esp_tick lif_crossing(const struct lif_group *g, esp_tick until);
 
-/* Lower V by n_spikes * inhibit_mV, not below the floor. If the spikes are this group's own, own[]
- * names the n_spikes different neurons that fired: each takes only the spikes of the others. NULL:
- * they come from elsewhere. Refractory neurons ignore it. Returns as lif_add. */
+/* Lower V by n_spikes * inhibit_mV, not below the floor. own[n_own] names different neurons that each
+ * take one spike less, for one of the spikes is their own. Refractory neurons ignore it. Returns as
+ * lif_add. */
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
-                 const esp_id *own);
+                 const esp_id *own, size_t n_own);
+
+/* Raise V of the neurons post[n], of each by excite_mV, unless it is refractory. Whether one of
+ * these, or anybody where this begins the tick, may have reached its limit. */
+bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
+                size_t n);
 
 /* Who fires at state.now: dense indices ascending to fired[] (room for n), their number returned.
  * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */

@@ -17,6 +17,8 @@ static void list_sections(const struct config *c, char *text, size_t room)
         const struct config_section s = config_section(c, k);
         n += (size_t)snprintf(text + n, room - n, "%s%s", k ? ", " : "", s.name);
     }
+    if (n >= room)
+        memcpy(text + room - sizeof "...", "...", sizeof "...");
 }
 
 /* The section nearest to what was typed, which may lack the part before the dot. */
@@ -38,13 +40,26 @@ static struct config_section nearest_section(const struct config *c, const char 
     return best;
 }
 
-static enum esp_status fail_section(const struct config *c, const char *typed)
+/* A network has the sections that somebody opened with a kind. */
+static const char *hint(const char *typed)
 {
-    char shown[48], list[640];
+    if (strncmp(typed, "population.", 11) == 0)
+        return "; a file in which populations have kind = source or lif describes a "
+               "network "
+               "of its own";
+    return strncmp(typed, "projection.", 11) == 0
+               ? "; with kind = dense, uniform, all-but-own or one-to-one it is a new one"
+               : "";
+}
+
+enum esp_status config_no_section(const struct config *c, const char *typed)
+{
+    char shown[48], list[384];
     list_sections(c, list, sizeof list);
-    return esp_fail(
-        ESP_INPUT, "there is no section [%s]; the nearest is [%s]; all are %s",
-        text_show(typed, shown, sizeof shown), nearest_section(c, typed).name, list);
+    return esp_fail(ESP_INPUT,
+                    "there is no section [%s]; the nearest is [%s]; all are %s%s",
+                    text_show(typed, shown, sizeof shown), nearest_section(c, typed).name,
+                    list, hint(typed));
 }
 
 /* Offer the keys of section k; true if one of them became the best guess. */
@@ -58,14 +73,38 @@ static bool offer_keys(const struct config *c, size_t k, struct text_guess *gues
     return guess->best != before;
 }
 
+/* The word for a kind of projection or population that has the key, where another kind was
+ * chosen; NULL if there is none. */
+static const char *other_kind(const struct config_section *s, const char *typed)
+{
+    const bool population = s->kind == SECTION_SOURCE || s->kind == SECTION_LIF;
+    const enum section_kind first = population ? SECTION_SOURCE : SECTION_DENSE;
+    const char *const *words = config_kinds(first);
+    for (int kind = 0; s->kind >= SECTION_SOURCE && words[kind]; kind++) {
+        size_t n;
+        const struct config_key *keys =
+            config_keys((enum section_kind)((int)first + kind), &n);
+        for (size_t k = 0; k < n; k++)
+            if (strcmp(keys[k].name, typed) == 0)
+                return words[kind];
+    }
+    return NULL;
+}
+
 static enum esp_status fail_key(const struct config *c, size_t section, const char *typed)
 {
     char shown[48];
     struct text_guess guess = {.typed = typed};
     const struct config_section s = config_section(c, section);
+    const char *other = other_kind(&s, typed);
     offer_keys(c, section, &guess);
-    return esp_fail(ESP_INPUT, "[%s] has no key %s; the nearest is %s", s.name,
-                    text_show(typed, shown, sizeof shown), guess.best);
+    text_show(typed, shown, sizeof shown);
+    return other ? esp_fail(ESP_INPUT,
+                            "[%s] has no key %s, which belongs to kind = %s: remove the "
+                            "line or change the kind",
+                            s.name, shown, other)
+                 : esp_fail(ESP_INPUT, "[%s] has no key %s; the nearest is %s", s.name,
+                            shown, guess.best);
 }
 
 /* A key without a section: the nearest of all sections. */
@@ -90,7 +129,7 @@ enum esp_status config_find(const struct config *c, const char *section, const c
     while (s < config_n_sections(c) && strcmp(config_section(c, s).name, section) != 0)
         s++;
     if (s == config_n_sections(c))
-        return fail_section(c, section);
+        return config_no_section(c, section);
     const struct config_key *keys = config_keys(config_section(c, s).kind, &n);
     for (size_t k = 0; k < n; k++) {
         if (strcmp(keys[k].name, key) == 0) {

@@ -53,24 +53,36 @@ struct population_config { /* [population.NAME] */
     bool theta_plus_derived; /* was auto, filled in by config_resolve */
 };
 
-enum projection_kind { PROJECTION_DENSE, PROJECTION_UNIFORM };
+enum projection_kind {
+    PROJECTION_DENSE,       /* a weight for every pair */
+    PROJECTION_UNIFORM,     /* inhibits all, within a population all others */
+    PROJECTION_ALL_BUT_OWN, /* inhibits all but the neuron of the same birth id */
+    PROJECTION_ONE_TO_ONE,  /* excites the neuron of the same birth id */
+};
 
 struct projection_config { /* [projection.NAME] */
     char name[CONFIG_NAME];
     enum projection_kind kind;
     char from[CONFIG_NAME], to[CONFIG_NAME];
-    uint64_t delay_ticks;    /* uniform: called inhibit_delay_ticks */
+    uint64_t delay_ticks;    /* of inhibition: called inhibit_delay_ticks */
     double w_start_mV;       /* dense: initial weights uniform in (0, w_start) */
     struct stdp_params stdp; /* dense; eta may be auto */
     bool eta_derived;        /* was auto, filled in by config_resolve */
-    double inhibit_mV;       /* uniform: a spike lowers V of the others; may be auto */
+    double inhibit_mV; /* uniform, all-but-own: lowers V of the others; may be auto */
+    double excite_mV;  /* one-to-one: raises V of its partner */
+};
+
+struct prune_config { /* [prune.NAME], for a population that is not the output */
+    char population[CONFIG_NAME];
+    struct policy_params policy; /* as [prune]; regrow is 0 */
 };
 
 struct config {
     char preset[CONFIG_NAME];
     struct run_config run;
     struct policy_params prune; /* [prune]; window_images, prune_to: 0 = auto */
-    size_t n_populations, n_projections;
+    size_t n_prunes, n_populations, n_projections;
+    struct prune_config also_prune[CONFIG_POPULATIONS];
     struct population_config population[CONFIG_POPULATIONS];
     struct projection_config projection[CONFIG_PROJECTIONS];
 };
@@ -91,7 +103,10 @@ enum esp_status config_preset(struct config *c, const char *name);
 enum esp_status config_set(struct config *c, const char *name, const char *value);
 
 /* The same for every line of an INI file of at most 1 MiB; errors name file and line, and a key that
- * is set twice is one. c is then untouched. The text form reads a string, `origin` names it. */
+ * is set twice is one. c is then untouched. The text form reads a string, `origin` names it.
+ * A file that says of which kind a population is describes the whole network, populations and
+ * projections in its order (docs/networks.md); any other changes the network that is there, to which
+ * it may add projections. sim/config_lines.h remembers where each value stood. */
 enum esp_status config_read_file(struct config *c, const char *path);
 enum esp_status config_read_text(struct config *c, const char *text, const char *origin);
 

@@ -79,7 +79,7 @@ static void resolve_projection(struct projection_config *p, const struct config 
 {
     const int to = config_population(c, p->to);
     const double n = to < 0 ? 0 : (double)c->population[to].size;
-    if (p->kind == PROJECTION_UNIFORM && p->inhibit_mV < 0)
+    if (p->inhibit_mV < 0)
         p->inhibit_mV = inhibit_mV(n);
     if (p->kind == PROJECTION_DENSE && p->stdp.eta < 0) {
         p->stdp.eta = eta(n);
@@ -112,6 +112,11 @@ struct config config_resolve(const struct config *c, uint64_t images_run,
     if (r.run.images == 0)
         r.run.images = images_run / r.run.epochs;
     resolve_prune(&r.prune, config_neurons(c), images_run);
+    for (size_t k = 0; k < r.n_prunes; k++) {
+        const int of = config_population(c, r.also_prune[k].population);
+        if (of >= 0)
+            resolve_prune(&r.also_prune[k].policy, c->population[of].size, images_run);
+    }
     for (size_t k = 0; k < r.n_populations; k++)
         resolve_population(&r.population[k], &r.run, images_run, n_pixels);
     for (size_t k = 0; k < r.n_projections; k++)

@@ -3,7 +3,7 @@
 
 #include <assert.h>
 #include <math.h>
-#include <string.h>
+#include <stdio.h>
 
 static_assert(sizeof(enum config_eval) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum policy_strategy) == sizeof(int), "KEY_CHOICE stores an int");
@@ -16,7 +16,8 @@ static const char *const strategies[] = {
     "random", "redundancy", "utility",   "selectivity", NULL};
 static const char *const population_kinds[] = {"source", "lif", NULL};
 static const char *const models[] = {"delta", "exp_current", NULL};
-static const char *const projection_kinds[] = {"dense", "uniform", NULL};
+static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own",
+                                               "one-to-one", NULL};
 static const char *const rules[] = {"none", "post", "pair", NULL};
 static const char *const norms[] = {"none", "l1", "l2", NULL};
 static const char *const traces[] = {"set", "add", NULL};
@@ -165,18 +166,40 @@ static const struct config_key dense_keys[] = {
      NUMBER(projection_config, stdp.weight_norm), RANGE(1e-6, 1e6, "mV")},
 };
 
+#define INHIBITION                                               \
+    {"inhibit_mV", "a spike lowers V of the others by this",     \
+     NUMBER(projection_config, inhibit_mV), RANGE(0, 1e6, "mV"), \
+     OR("auto", CONFIG_AUTO)},                                   \
+        {"inhibit_delay_ticks", "0: in the tick of the spike",   \
+         NUMBER(projection_config, delay_ticks), RANGE(0, 1e4, "ticks")},
+
 static const struct config_key uniform_keys[] = {
     {"kind", "one weight to all but oneself",
      CHOICE(projection_config, kind, projection_kinds), .fixed = true},
     {"from", "population that sends", NAME(projection_config, from)},
     {"to", "population that receives", NAME(projection_config, to)},
-    {"inhibit_mV", "a spike lowers V of the others by this",
-     NUMBER(projection_config, inhibit_mV), RANGE(0, 1e6, "mV"), OR("auto", CONFIG_AUTO)},
-    {"inhibit_delay_ticks", "0: in the tick of the spike",
-     NUMBER(projection_config, delay_ticks), RANGE(0, 1e4, "ticks")},
+    INHIBITION};
+
+static const struct config_key all_but_own_keys[] = {
+    {"kind", "one weight to all but the partner",
+     CHOICE(projection_config, kind, projection_kinds), .fixed = true},
+    {"from", "population that sends", NAME(projection_config, from)},
+    {"to", "population that receives, of the same size", NAME(projection_config, to)},
+    INHIBITION};
+
+static const struct config_key one_to_one_keys[] = {
+    {"kind", "each neuron to its partner",
+     CHOICE(projection_config, kind, projection_kinds), .fixed = true},
+    {"from", "population that sends", NAME(projection_config, from)},
+    {"to", "population that receives, of the same size", NAME(projection_config, to)},
+    {"excite_mV", "a spike raises V of the partner by this",
+     NUMBER(projection_config, excite_mV), RANGE(0, 1e6, "mV")},
+    {"delay_ticks", "on the way", NUMBER(projection_config, delay_ticks),
+     RANGE(1, 1e4, "ticks")},
 };
 
 #define KEYS(a) a, sizeof(a) / sizeof(a)[0]
+enum { N_REGROW = 2 }; /* the last keys of [prune] are those of regrowth */
 
 static const struct {
     const struct config_key *keys;
@@ -187,10 +210,14 @@ static const struct {
                      "What is shown, for how long, and how it is scored."},
     [SECTION_PRUNE] = {KEYS(prune_keys),
                        "Who is removed while the network trains, and when."},
+    [SECTION_ALSO_PRUNE] = {prune_keys, sizeof prune_keys / sizeof *prune_keys - N_REGROW,
+                            "Who is removed from this population, and when."},
     [SECTION_SOURCE] = {KEYS(source_keys), "Poisson spikes, one input for each pixel."},
     [SECTION_LIF] = {KEYS(lif_keys), "Neurons; theta adapts the threshold of each."},
     [SECTION_DENSE] = {KEYS(dense_keys), "Weights that learn; rules post and pair."},
     [SECTION_UNIFORM] = {KEYS(uniform_keys), "Lateral inhibition."},
+    [SECTION_ALL_BUT_OWN] = {KEYS(all_but_own_keys), "Inhibition by partners of others."},
+    [SECTION_ONE_TO_ONE] = {KEYS(one_to_one_keys), "Excitation of partners."},
 };
 
 const struct config_key *config_keys(enum section_kind kind, size_t *n)
@@ -207,25 +234,43 @@ const char *config_section_help(enum section_kind kind)
 
 size_t config_n_sections(const struct config *c)
 {
-    return 2 + c->n_populations + c->n_projections;
+    return 2 + c->n_prunes + c->n_populations + c->n_projections;
+}
+
+static struct config_section prune_section(const struct config *c, size_t k)
+{
+    const struct prune_config *p = &c->also_prune[k];
+    struct config_section s = {.kind = SECTION_ALSO_PRUNE,
+                               .offset = offsetof(struct config, also_prune) +
+                                         k * sizeof *p +
+                                         offsetof(struct prune_config, policy)};
+    snprintf(s.name, sizeof s.name, "prune.%s", p->population);
+    return s;
 }
 
 static struct config_section population_section(const struct config *c, size_t k)
 {
+    static const enum section_kind kinds[] = {
+        [POPULATION_SOURCE] = SECTION_SOURCE, [POPULATION_LIF] = SECTION_LIF};
     const struct population_config *p = &c->population[k];
-    struct config_section s = {
-        .kind = p->kind == POPULATION_LIF ? SECTION_LIF : SECTION_SOURCE,
-        .offset = offsetof(struct config, population) + k * sizeof *p};
+    struct config_section s = {.kind = kinds[p->kind],
+                               .offset =
+                                   offsetof(struct config, population) + k * sizeof *p};
     snprintf(s.name, sizeof s.name, "population.%s", p->name);
     return s;
 }
 
 static struct config_section projection_section(const struct config *c, size_t k)
 {
+    static const enum section_kind kinds[] = {
+        [PROJECTION_DENSE] = SECTION_DENSE,
+        [PROJECTION_UNIFORM] = SECTION_UNIFORM,
+        [PROJECTION_ALL_BUT_OWN] = SECTION_ALL_BUT_OWN,
+        [PROJECTION_ONE_TO_ONE] = SECTION_ONE_TO_ONE};
     const struct projection_config *p = &c->projection[k];
-    struct config_section s = {
-        .kind = p->kind == PROJECTION_DENSE ? SECTION_DENSE : SECTION_UNIFORM,
-        .offset = offsetof(struct config, projection) + k * sizeof *p};
+    struct config_section s = {.kind = kinds[p->kind],
+                               .offset =
+                                   offsetof(struct config, projection) + k * sizeof *p};
     snprintf(s.name, sizeof s.name, "projection.%s", p->name);
     return s;
 }
@@ -238,13 +283,22 @@ struct config_section config_section(const struct config *c, size_t k)
     if (k == 1)
         return (struct config_section){SECTION_PRUNE, "prune",
                                        offsetof(struct config, prune)};
-    if (k - 2 < c->n_populations)
-        return population_section(c, k - 2);
-    return projection_section(c, k - 2 - c->n_populations);
+    k -= 2;
+    if (k < c->n_prunes)
+        return prune_section(c, k);
+    k -= c->n_prunes;
+    if (k < c->n_populations)
+        return population_section(c, k);
+    return projection_section(c, k - c->n_populations);
 }
 
 const void *config_field(const struct config *c, const struct config_section *s,
                          const struct config_key *key)
 {
     return (const char *)c + s->offset + key->offset;
+}
+
+const char *const *config_kinds(enum section_kind family)
+{
+    return sections[family].keys[0].choices;
 }

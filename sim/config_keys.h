@@ -10,13 +10,17 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* Kinds of populations and of projections each follow each other in the order of their enums. */
 enum section_kind {
     SECTION_RUN,
     SECTION_PRUNE,
-    SECTION_SOURCE,  /* [population.NAME] with kind = source */
-    SECTION_LIF,     /*                   with kind = lif */
-    SECTION_DENSE,   /* [projection.NAME] with kind = dense */
-    SECTION_UNIFORM, /*                   with kind = uniform */
+    SECTION_ALSO_PRUNE, /* [prune.NAME] */
+    SECTION_SOURCE,     /* [population.NAME] with kind = source */
+    SECTION_LIF,        /*                   with kind = lif */
+    SECTION_DENSE,      /* [projection.NAME] with kind = dense */
+    SECTION_UNIFORM,    /*                   with kind = uniform */
+    SECTION_ALL_BUT_OWN,
+    SECTION_ONE_TO_ONE,
     N_SECTION_KINDS
 };
 
@@ -46,7 +50,7 @@ struct config_key {
 
 enum {
     CONFIG_SECTION = CONFIG_NAME + 16, /* room for "population.NAME" */
-    CONFIG_SECTIONS = 2 + CONFIG_POPULATIONS + CONFIG_PROJECTIONS,
+    CONFIG_SECTIONS = 2 + 2 * CONFIG_POPULATIONS + CONFIG_PROJECTIONS,
     CONFIG_KEYS = 32 /* at most so many in one section */
 };
 
@@ -63,13 +67,17 @@ struct config_section {
     size_t offset;
 };
 
-/* The sections of c: run, prune, the populations, the projections. k < config_n_sections. */
+/* The sections of c: run, prune, prune of others, the populations, the projections.
+ * k < config_n_sections. */
 size_t config_n_sections(const struct config *c);
 struct config_section config_section(const struct config *c, size_t k);
 
 /* Where the value of a key is stored. */
 const void *config_field(const struct config *c, const struct config_section *s,
                          const struct config_key *key);
+
+/* The words that `kind` may be in sections like that, in the order of the enum; NULL at the end. */
+const char *const *config_kinds(enum section_kind family);
 
 /* A key of a configuration: key `key` of section `section`, by number. */
 struct config_place {
@@ -79,6 +87,9 @@ struct config_place {
 /* Find section and key; ESP_INPUT names the nearest if there is none. */
 enum esp_status config_find(const struct config *c, const char *section, const char *key,
                             struct config_place *place);
+
+/* Fail as config_find does where there is no section of that name. */
+enum esp_status config_no_section(const struct config *c, const char *typed);
 
 /* Set the value at a place, c untouched on error. */
 enum esp_status config_put(struct config *c, struct config_place place,

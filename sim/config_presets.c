@@ -2,109 +2,41 @@
 #include "sim/config.h"
 
 #include "base/text.h"
+#include "sim/config_new.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { INPUT, EXC };            /* populations of the presets */
-enum { INPUT_EXC, INHIBITION }; /* projections */
+enum { EXC = 1 };       /* population of the presets */
+enum { INPUT_EXC = 0 }; /* projection */
 
-static struct run_config default_run(void)
+static void add_population(struct config *c, enum population_kind kind, const char *name)
 {
-    return (struct run_config){
-        .seed = 1,
-        .dt_ms = 1,
-        .epochs = 1,
-        .images = 0,
-        .present_ms = 350,
-        .rest_ms = 150,
-        .min_spikes = 5,
-        .rate_step = 0.5,
-        .max_retries = 6,
-        .anneal_start = 0.3,
-        .label_images = 60000,
-        .eval = CONFIG_EVAL_TEST,
-        .output = "exc",
-    };
+    struct population_config *p = &c->population[c->n_populations++];
+    *p = config_new_population(kind);
+    snprintf(p->name, sizeof p->name, "%s", name);
 }
 
-static struct policy_params default_prune(void)
+static void add_projection(struct config *c, enum projection_kind kind, const char *name,
+                           const char *from)
 {
-    return (struct policy_params){
-        .strategy = POLICY_NONE,
-        .prune_to = 0,
-        .prune_start = 0.02,
-        .prune_end = 0.15,
-        .window_images = 0,
-        .forget = 0.8,
-        .threshold = 0.5,
-        .cap = 1.5,
-        .regrow = 0,
-        .regrow_end = 0.3,
-    };
-}
-
-static struct lif_params default_lif(void)
-{
-    return (struct lif_params){
-        .tau_m_ms = 50,
-        .rest_mV = -65,
-        .reset_mV = -65,
-        .threshold_mV = -52,
-        .floor_mV = (double)-INFINITY,
-        .refractory_ms = 5,
-        .theta_plus_mV = CONFIG_AUTO,
-        .tau_theta_ms = 1e7,
-        .winner_take_all = true,
-        .model = LIF_DELTA,
-        .tau_syn_ms = 5,
-        .bias_mV = 0,
-    };
-}
-
-/* The constants of the pair rule are those of the code published with Diehl & Cook 2015. */
-static struct stdp_params default_stdp(void)
-{
-    return (struct stdp_params){
-        .rule = STDP_POST,
-        .trace_adds = false,
-        .tau_pre_ms = 40,
-        .eta = CONFIG_AUTO,
-        .x_target = 0.05,
-        .mu = 1,
-        .eta_pre = 0.0001,
-        .eta_post = 0.01,
-        .tau_post1_ms = 20,
-        .tau_post2_ms = 40,
-        .w_max_mV = 1,
-        .norm = STDP_NORM_L2,
-        .weight_norm = 6,
-    };
+    struct projection_config *p = &c->projection[c->n_projections++];
+    *p = config_new_projection(kind);
+    snprintf(p->name, sizeof p->name, "%s", name);
+    snprintf(p->from, sizeof p->from, "%s", from);
+    snprintf(p->to, sizeof p->to, "exc");
 }
 
 static void preset_best(struct config *c)
 {
     memset(c, 0, sizeof *c);
-    c->run = default_run();
-    c->prune = default_prune();
-    c->n_populations = 2;
-    c->population[INPUT] = (struct population_config){
-        .name = "input", .kind = POPULATION_SOURCE, .max_rate_Hz = 63.75};
-    c->population[EXC] = (struct population_config){
-        .name = "exc", .kind = POPULATION_LIF, .size = 800, .lif = default_lif()};
-    c->n_projections = 2;
-    c->projection[INPUT_EXC] = (struct projection_config){.name = "input-exc",
-                                                          .kind = PROJECTION_DENSE,
-                                                          .from = "input",
-                                                          .to = "exc",
-                                                          .w_start_mV = 0.3,
-                                                          .stdp = default_stdp()};
-    c->projection[INHIBITION] = (struct projection_config){.name = "inhibition",
-                                                           .kind = PROJECTION_UNIFORM,
-                                                           .from = "exc",
-                                                           .to = "exc",
-                                                           .inhibit_mV = CONFIG_AUTO};
+    c->run = config_new_run();
+    c->prune = config_new_prune();
+    add_population(c, POPULATION_SOURCE, "input");
+    add_population(c, POPULATION_LIF, "exc");
+    c->population[EXC].size = 800;
+    add_projection(c, PROJECTION_DENSE, "input-exc", "input");
+    add_projection(c, PROJECTION_UNIFORM, "inhibition", "exc");
 }
 
 static void preset_guo2020(struct config *c)

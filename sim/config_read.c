@@ -1,116 +1,117 @@
 /* sim/config_read.c - INI text to configuration: every error has its line, nothing is half set. */
-#include "base/text.h"
-#include "sim/config.h"
-#include "sim/config_keys.h"
-#include "sim/config_value.h"
+#include "sim/config_outline.h"
+#include "sim/config_walk.h"
 
 #include <errno.h>
-#include <ini.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    FILE_LIMIT = 1 << 20, /* bytes; the full text has 2,000 */
-    LINE_LIMIT = 190 /* characters of a line that is not a comment; libinih takes 197 */
-};
+enum { FILE_LIMIT = 1 << 20 }; /* bytes; the full text has 2,000 */
 
 struct reader {
-    struct config config; /* a copy, until all lines are good */
-    const char *origin;
-    const char *next; /* the text not yet read */
-    unsigned line;    /* that libinih is working on */
-    enum esp_status status;
-    unsigned set_in_line[CONFIG_SECTIONS][CONFIG_KEYS]; /* 0: not yet */
+    struct config *config;
+    struct config_lines *lines;
 };
 
-/* Put file and line before the message, remember the first failure. */
-static void reader_fail(struct reader *r)
-{
-    r->status = esp_fail(ESP_INPUT, "%s:%u: %s", r->origin, r->line, esp_message());
-}
-
-/* Why a line cannot be text; NULL if it can. */
-static const char *line_fault(const char *line, size_t n)
-{
-    for (size_t k = 0; k < n; k++) {
-        const unsigned char byte = (unsigned char)line[k];
-        if ((byte < ' ' && byte != '\t' && byte != '\r') || byte == 0x7f)
-            return "not text: control characters";
-    }
-    if (n > LINE_LIMIT && line[0] != ';' && line[0] != '#')
-        return "the line is too long";
-    return NULL;
-}
-
-/* Gives libinih the next line, as fgets would. Leading white space goes, because libinih takes an
- * indented line for a continuation; comments go, so that they can have any length. */
-static char *next_line(char *to, int room, void *reader)
+static enum esp_status set_once(void *reader, const char *section, const char *key,
+                                const char *value, unsigned line)
 {
     struct reader *r = reader;
-    if (r->status != ESP_OK || *r->next == '\0')
-        return NULL;
-    const char *line = r->next + strspn(r->next, " \t");
-    size_t n = strcspn(line, "\n");
-    r->next = line + n + (line[n] == '\n');
-    r->line++;
-    const char *fault = line_fault(line, n);
-    if (!fault && n > 0 && (line[0] == ';' || line[0] == '#'))
-        n = 0;
-    if (!fault && n + 2 > (size_t)room)
-        fault = "the line is too long";
-    if (fault) {
-        esp_fail(ESP_INPUT, "%s", fault);
-        reader_fail(r);
-        return NULL;
-    }
-    memcpy(to, line, n);
-    memcpy(to + n, "\n", 2);
-    return to;
-}
-
-static enum esp_status set_once(struct reader *r, const char *section, const char *key,
-                                const char *value)
-{
     struct config_place place;
-    enum esp_status st = config_find(&r->config, section, key, &place);
+    const enum esp_status st = config_find(r->config, section, key, &place);
     if (st != ESP_OK)
         return st;
-    unsigned *before = &r->set_in_line[place.section][place.key];
+    unsigned *before = &r->lines->key[place.section][place.key];
     if (*before)
         return esp_fail(ESP_INPUT, "%s.%s was already set in line %u", section, key,
                         *before);
-    *before = r->line;
-    return config_put(&r->config, place, value);
+    *before = line;
+    return config_put(r->config, place, value);
 }
 
-/* Handler of libinih: 1 to go on. */
-static int take_value(void *reader, const char *section, const char *key,
-                      const char *value)
+/* Whether the text left open how long the spikes of projection k travel. */
+static bool is_delay_open(const struct reader *r, size_t k)
 {
-    struct reader *r = reader;
-    if (r->status != ESP_OK)
-        return 0;
-    if (set_once(r, section, key, value) == ESP_OK)
-        return 1;
-    reader_fail(r);
-    return 0;
+    const struct config *c = r->config;
+    const size_t s = config_n_sections(c) - c->n_projections + k;
+    const struct config_section section = config_section(c, s);
+    const void *delay = &c->projection[k].delay_ticks;
+    size_t n;
+    const struct config_key *keys = config_keys(section.kind, &n);
+    for (size_t i = 0; i < n; i++)
+        if (config_field(c, &section, &keys[i]) == delay)
+            return r->lines->key[s][i] == 0;
+    return false;
+}
+
+/* The least delay that is allowed, where the text says nothing. */
+static void settle_delay(struct config *c, struct projection_config *p)
+{
+    const int from = config_population(c, p->from);
+    const bool lateral = p->kind == PROJECTION_UNIFORM && strcmp(p->from, p->to) == 0;
+    if (from >= 0 && c->population[from].kind != POPULATION_SOURCE && !lateral &&
+        p->delay_ticks == 0)
+        p->delay_ticks = 1;
+}
+
+/* The only neurons there are need not be named. */
+static void settle_output(const struct reader *r)
+{
+    struct config *c = r->config;
+    const struct population_config *only = NULL;
+    struct config_place place;
+    size_t n = 0;
+    for (size_t k = 0; k < c->n_populations; k++)
+        if (c->population[k].kind != POPULATION_SOURCE) {
+            only = &c->population[k];
+            n++;
+        }
+    if (n != 1 || config_population(c, c->run.output) >= 0 ||
+        config_find(c, "run", "output", &place) != ESP_OK ||
+        r->lines->key[place.section][place.key])
+        return;
+    memcpy(c->run.output, only->name, sizeof c->run.output);
+}
+
+/* What follows from the network and not from what was there before. */
+static void settle(const struct reader *r, const struct config_outline *o,
+                   size_t n_before)
+{
+    struct config *c = r->config;
+    for (size_t k = o->whole ? 0 : n_before; k < c->n_projections; k++)
+        if (is_delay_open(r, k))
+            settle_delay(c, &c->projection[k]);
+    if (o->whole)
+        settle_output(r);
+}
+
+enum esp_status config_read_text_lines(struct config *c, const char *text,
+                                       const char *origin, struct config_lines *lines)
+{
+    struct config read = *c;
+    struct config_outline outline;
+    struct config_lines found = {0};
+    const struct reader r = {.config = &read, .lines = &found};
+    const struct config_walker walker = {.context = (void *)&r, .value = set_once};
+    snprintf(found.origin, sizeof found.origin, "%s", origin);
+    enum esp_status st = config_outline_read(text, origin, &outline);
+    if (st == ESP_OK)
+        st = config_outline_build(&outline, &read);
+    if (st == ESP_OK)
+        st = config_walk(text, origin, &walker);
+    if (st != ESP_OK)
+        return st;
+    settle(&r, &outline, c->n_projections);
+    config_outline_lines(&outline, &read, &found);
+    *c = read;
+    *lines = found;
+    return ESP_OK;
 }
 
 enum esp_status config_read_text(struct config *c, const char *text, const char *origin)
 {
-    struct reader r = {.config = *c, .origin = origin, .next = text};
-    const int bad_line = ini_parse_stream(next_line, &r, take_value, &r);
-    /* A line that libinih could not split comes before a failure of ours, or is the only one. */
-    if (bad_line > 0 && (r.status == ESP_OK || (unsigned)bad_line < r.line))
-        return esp_fail(ESP_INPUT,
-                        "%s:%d: neither a [section] nor key = value nor a ; comment",
-                        origin, bad_line);
-    if (r.status != ESP_OK)
-        return r.status;
-    if (bad_line < 0)
-        return esp_fail(ESP_MEMORY, "%s: no memory to read it", origin);
-    *c = r.config;
-    return ESP_OK;
+    struct config_lines lines;
+    return config_read_text_lines(c, text, origin, &lines);
 }
 
 /* Read all of f into text[FILE_LIMIT + 2]. */
@@ -127,7 +128,8 @@ static enum esp_status slurp(FILE *f, const char *path, char *text)
     return ESP_OK;
 }
 
-enum esp_status config_read_file(struct config *c, const char *path)
+enum esp_status config_read_file_lines(struct config *c, const char *path,
+                                       struct config_lines *lines)
 {
     enum esp_status st;
     FILE *f = fopen(path, "rb");
@@ -139,8 +141,14 @@ enum esp_status config_read_file(struct config *c, const char *path)
     else
         st = esp_fail(ESP_MEMORY, "%s: no memory to read it", path);
     if (st == ESP_OK)
-        st = config_read_text(c, text, path);
+        st = config_read_text_lines(c, text, path, lines);
     free(text);
     fclose(f);
     return st;
+}
+
+enum esp_status config_read_file(struct config *c, const char *path)
+{
+    struct config_lines lines;
+    return config_read_file_lines(c, path, &lines);
 }

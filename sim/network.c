@@ -21,7 +21,7 @@ esp_tick network_presentation_ticks(const struct config *resolved)
 
 /* ---- memory ---- */
 
-static uint64_t bytes_needed(const struct config *c, uint64_t n_pixels)
+uint64_t network_bytes(const struct config *c, uint64_t n_pixels)
 {
     double bytes = 0.0;
     for (size_t k = 0; k < c->n_populations; k++)
@@ -44,7 +44,7 @@ static uint64_t bytes_needed(const struct config *c, uint64_t n_pixels)
 
 static enum esp_status check_memory(const struct config *c, uint64_t n_pixels)
 {
-    const uint64_t need = bytes_needed(c, n_pixels), have = memory_available();
+    const uint64_t need = network_bytes(c, n_pixels), have = memory_available();
     if (need <= have)
         return ESP_OK;
     return esp_fail(ESP_INPUT,
@@ -126,8 +126,15 @@ static enum esp_status projection_create(struct network *net, struct projection 
     q->from = (unsigned)config_population(&net->config, config->from);
     q->to = (unsigned)config_population(&net->config, config->to);
     q->inhibit_mV = (float)config->inhibit_mV;
+    q->excite_mV = (float)config->excite_mV;
     struct population *to = &net->population[q->to];
     to->incoming[to->n_incoming++] = q;
+    if (config->kind == PROJECTION_ALL_BUT_OWN || config->kind == PROJECTION_ONE_TO_ONE) {
+        q->partner = array_create(net->population[q->from].n, sizeof *q->partner);
+        q->met = array_create(net->population[q->from].n, sizeof *q->met);
+        if (!q->partner || !q->met)
+            return ESP_MEMORY;
+    }
     return connect(net, q);
 }
 
@@ -204,6 +211,8 @@ void network_free(struct network *net)
         return;
     for (size_t k = 0; net->projection && k < net->n_projections; k++) {
         stdp_free(net->projection[k].stdp);
+        array_free(net->projection[k].partner);
+        array_free(net->projection[k].met);
         if (net->plastic)
             dense_free(net->projection[k].weights);
     }

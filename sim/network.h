@@ -4,7 +4,7 @@
  * its limit in it (lif_crossing):
  *   1. every LIF population decays to the tick (exactly, over any number of silent ticks);
  *   2. projections deliver what is due, in the order of the configuration: dense ones add weight
- *      rows, uniform ones lower V;
+ *      rows, one-to-one ones raise V, uniform and all-but-own ones lower it;
  *   3. plasticity sees the delivered input spikes;
  *   4. populations test their thresholds, in the order of the configuration; who fires is reset,
  *      changes its input weights, is reported to the probe and enters the queue;
@@ -56,7 +56,12 @@ struct projection {
     size_t reader;         /* our position in the queue of `from` */
     struct dense *weights; /* dense; borrowed in a fork */
     struct stdp *stdp;     /* dense and plastic; NULL in a fork */
-    float inhibit_mV;      /* uniform */
+    float inhibit_mV;      /* uniform, all-but-own */
+    float excite_mV;       /* one-to-one */
+    esp_id *
+        partner; /* [from] all-but-own, one-to-one: dense index in `to` of the neuron of the
+                      * same birth id, UINT32_MAX if it is dead; found anew for each presentation */
+    esp_id *met; /* [from] scratch: the partners of those who fired */
     const esp_id
         *arrived; /* [n_arrived] events delivered at this tick, in the queue of `from` */
     size_t n_arrived;
@@ -104,6 +109,9 @@ enum esp_status network_create(const struct config *resolved, uint64_t n_pixels,
                                struct network **out);
 void network_free(struct network *net);
 
+/* Bytes that the network of a resolved configuration needs, or 1e18. */
+uint64_t network_bytes(const struct config *resolved, uint64_t n_pixels);
+
 /* Ticks from the beginning of a presentation to the end of its rest. */
 esp_tick network_presentation_ticks(const struct config *resolved);
 
@@ -125,7 +133,8 @@ enum esp_status network_adopt(struct network *net, const struct network *from);
  * and not change; learns nothing, starts every presentation from rest. One per thread. */
 enum esp_status network_fork(const struct network *net, struct network **out);
 
-/* Show the events of one presentation, then the rest. Afterwards population[].counts hold the
+/* Show one presentation, then the rest: events[k] are those of the k-th source, in the order of the
+ * configuration. Afterwards population[].counts hold the
  * spikes of this presentation; a plastic network has also scaled the weights of the neurons that
  * fired and decayed theta. */
 enum esp_status network_present(struct network *net, const struct encoder_events *events);

@@ -50,6 +50,25 @@ static enum esp_status load_source(struct network *net, unsigned population,
     return tell_input(net, population, events);
 }
 
+static esp_id birth_of(const struct population *p, size_t j)
+{
+    return p->lif ? p->lif->birth[j] : (esp_id)j;
+}
+
+/* Birth ids ascend on both sides. */
+static void find_partners(const struct network *net, struct projection *q)
+{
+    const struct population *from = &net->population[q->from],
+                            *to = &net->population[q->to];
+    size_t j = 0;
+    for (size_t k = 0; k < from->n; k++) {
+        const esp_id birth = birth_of(from, k);
+        while (j < to->n && birth_of(to, j) < birth)
+            j++;
+        q->partner[k] = j < to->n && birth_of(to, j) == birth ? (esp_id)j : UINT32_MAX;
+    }
+}
+
 static enum esp_status begin(struct network *net, const struct encoder_events *events)
 {
     if (!net->plastic)
@@ -57,15 +76,18 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
     for (size_t k = 0; k < net->n_populations; k++)
         net->population[k].crossing_known = false;
     net->work.presentations++;
-    for (size_t k = 0; k < net->n_projections; k++)
+    for (size_t k = 0; k < net->n_projections; k++) {
         if (net->projection[k].stdp)
             stdp_begin(net->projection[k].stdp, net->now);
+        if (net->projection[k].partner)
+            find_partners(net, &net->projection[k]);
+    }
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
         if (net->population[k].lif)
             forget_counts(&net->population[k]);
         else
-            st = load_source(net, k, events);
+            st = load_source(net, k, events++);
     return st;
 }
 /* ---- ticks ---- */

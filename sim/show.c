@@ -9,33 +9,39 @@ enum {
     LEVELS_PER_IMAGE = 64
 }; /* presentations of an image have random numbers of their own */
 
-static const struct population *source_of(const struct network *net)
+/* Every source has numbers of its own; those of the first are the stream itself. */
+static const uint32_t STREAMS_PER_SOURCE = 256;
+
+/* An encoder of the images for the next source. */
+static enum esp_status add_source(struct show *s, const struct population *source,
+                                  const struct dataset_info *info)
 {
-    size_t k = 0;
-    while (net->population[k].lif)
-        k++;
-    return &net->population[k];
+    const struct network *net = s->net;
+    const struct run_config *run = &net->config.run;
+    const size_t n_pixels = (size_t)info->width * info->height;
+    const double present_ms = (double)net->present_ticks * run->dt_ms;
+    if (source->n != n_pixels)
+        return esp_fail(ESP_INPUT,
+                        "population.%s.size = %zu: %s has %zu pixels (auto follows them)",
+                        source->config->name, source->n, info->spec, n_pixels);
+    const enum esp_status st = encoder_create(n_pixels, net->present_ticks, present_ms,
+                                              source->config->max_rate_Hz, run->rate_step,
+                                              &s->encoder[s->n_sources]);
+    s->n_sources += st == ESP_OK;
+    return st;
 }
 
 enum esp_status show_create(struct network *net, const struct dataset *data,
                             struct show *out)
 {
     const struct dataset_info *info = dataset_info(data);
-    const struct run_config *run = &net->config.run;
-    const size_t n_pixels = (size_t)info->width * info->height;
-    const struct population *source = source_of(net);
     struct show s = {.net = net};
-    if (source->n != n_pixels)
-        return esp_fail(ESP_INPUT,
-                        "population.%s.size = %zu: %s has %zu pixels (auto follows them)",
-                        source->config->name, source->n, info->spec, n_pixels);
-    s.pixels = array_create(n_pixels, sizeof *s.pixels);
+    s.pixels = array_create((size_t)info->width * info->height, sizeof *s.pixels);
     s.counts = array_create(network_output(net)->n, sizeof *s.counts);
-    const double present_ms = (double)net->present_ticks * run->dt_ms;
     enum esp_status st = s.pixels && s.counts ? ESP_OK : ESP_MEMORY;
-    if (st == ESP_OK)
-        st = encoder_create(n_pixels, net->present_ticks, present_ms,
-                            source->config->max_rate_Hz, run->rate_step, &s.encoder);
+    for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (!net->population[k].lif)
+            st = add_source(&s, &net->population[k], info);
     if (st != ESP_OK) {
         show_free(&s);
         return st;
@@ -49,7 +55,8 @@ void show_free(struct show *s)
     array_free(s->pixels);
     array_free(s->counts);
     array_free(s->lead_mV);
-    encoder_free(s->encoder);
+    for (size_t k = 0; k < s->n_sources; k++)
+        encoder_free(s->encoder[k]);
     *s = (struct show){0};
 }
 
@@ -96,6 +103,22 @@ static enum esp_status tell_showing(const struct show *s, uint64_t image, size_t
     return st;
 }
 
+/* One presentation; every source draws its own spikes. */
+static enum esp_status present(struct show *s, enum random_stream stream,
+                               uint64_t subject, unsigned level)
+{
+    const uint64_t seed = s->net->config.run.seed;
+    struct encoder_events events[CONFIG_POPULATIONS];
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < s->n_sources && st == ESP_OK; k++) {
+        const struct random r = random_start(
+            seed, (enum random_stream)(stream + STREAMS_PER_SOURCE * (uint32_t)k),
+            subject * LEVELS_PER_IMAGE + level);
+        st = encoder_draw(s->encoder[k], r, s->pixels, level, &events[k]);
+    }
+    return st == ESP_OK ? network_present(s->net, events) : st;
+}
+
 enum esp_status show_image(struct show *s, const struct dataset *data,
                            enum dataset_split split, size_t index,
                            enum random_stream stream, uint64_t subject, uint8_t *label)
@@ -106,12 +129,7 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
     forget_counts(s);
     enum esp_status st = tell_showing(s, subject, index, *label);
     for (unsigned level = 0; level <= run->max_retries && st == ESP_OK; level++) {
-        const struct random r =
-            random_start(run->seed, stream, subject * LEVELS_PER_IMAGE + level);
-        struct encoder_events events;
-        st = encoder_draw(s->encoder, r, s->pixels, level, &events);
-        if (st == ESP_OK)
-            st = network_present(s->net, &events);
+        st = present(s, stream, subject, level);
         if (st != ESP_OK)
             return st;
         add_counts(s);

@@ -9,8 +9,9 @@
 /* What a network needs to look at images of a data set; one per thread. */
 struct show {
     struct network *net; /* borrowed */
-    struct encoder *encoder;
-    uint8_t *pixels;  /* [n_pixels] of the image shown last */
+    size_t n_sources;
+    struct encoder *encoder[CONFIG_POPULATIONS]; /* [n_sources] of each source in turn */
+    uint8_t *pixels;                             /* [n_pixels] of the image shown last */
     uint32_t *counts; /* [output neurons at creation] spikes on it, all presentations */
     float *
         lead_mV; /* [the same] summed leads of the first spike in each; NULL: not measured */
@@ -19,7 +20,7 @@ struct show {
     uint32_t presentations;
 };
 
-/* ESP_INPUT if the network has not one input for each pixel of the data. */
+/* ESP_INPUT if a source of the network has not one input for each pixel of the data. */
 enum esp_status show_create(struct network *net, const struct dataset *data,
                             struct show *out);
 /* Sum up leads from now on. */

@@ -43,6 +43,31 @@ static enum esp_status gather(struct network *net, const struct projection *q,
     return ESP_OK;
 }
 
+/* The living partners of those whose spikes have arrived, to q->met. */
+static size_t meet_partners(const struct projection *q)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < q->n_arrived; k++)
+        if (q->partner[q->arrived[k]] != UINT32_MAX)
+            q->met[n++] = q->partner[q->arrived[k]];
+    return n;
+}
+
+/* Projections without a matrix. */
+static void act_alike(const struct projection *q, struct population *p, esp_tick now,
+                      struct tick_input *a)
+{
+    const size_t n_met = q->partner ? meet_partners(q) : 0;
+    if (q->config->kind == PROJECTION_ONE_TO_ONE)
+        a->candidate |= lif_excite(p->lif, now, q->excite_mV, q->met, n_met);
+    else if (q->config->kind == PROJECTION_ALL_BUT_OWN)
+        a->candidate =
+            lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived, q->met, n_met);
+    else
+        a->candidate = lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived, q->arrived,
+                                   q->from == q->to ? q->n_arrived : 0);
+}
+
 static enum esp_status receive(struct network *net, struct projection *q,
                                struct population *p, esp_tick now, struct tick_input *a)
 {
@@ -51,15 +76,15 @@ static enum esp_status receive(struct network *net, struct projection *q,
     if (q->n_arrived == 0)
         return ESP_OK;
     a->touched = true;
-    net->work.synaptic_ops += q->n_arrived * p->n;
+    net->work.synaptic_ops +=
+        q->config->kind == PROJECTION_ONE_TO_ONE ? q->n_arrived : q->n_arrived * p->n;
     if (q->weights) {
         net->work.weight_reads += q->n_arrived * p->n;
         return gather(net, q, a);
     }
     if (a->n_rows)
         add_rows(net, p, now, a);
-    a->candidate = lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived,
-                               q->from == q->to ? q->arrived : NULL);
+    act_alike(q, p, now, a);
     return ESP_OK;
 }
 
@@ -131,7 +156,7 @@ static void inhibit_at_once(struct network *net, unsigned population, esp_tick n
         struct projection *q = &net->projection[k];
         if (q->from != population || !is_immediate(net, q))
             continue;
-        lif_inhibit(p->lif, now, q->inhibit_mV, n, p->fired);
+        lif_inhibit(p->lif, now, q->inhibit_mV, n, p->fired, n);
         queue_receive(&p->queue, q->reader, now, &q->n_arrived);
         net->work.synaptic_ops += n * p->n;
     }

@@ -96,6 +96,21 @@ static void add_weights(struct naive *net, const struct naive_projection *l)
             }
 }
 
+static enum projection_kind kind_of(const struct naive *net, size_t k)
+{
+    return net->config.projection[k].kind;
+}
+
+/* One-to-one: V <- V + excite */
+static void excite(struct naive *net, size_t k)
+{
+    const struct naive_projection *l = &net->projection[k];
+    struct naive_population *to = &net->population[l->to];
+    for (size_t j = 0; j < l->n_post; j++)
+        if (arriving(l, net->now)[j] && net->now >= to->ready[j])
+            to->v_mV[j] += (double)(float)net->config.projection[k].excite_mV;
+}
+
 /* V <- max(V - inhibit * spikes of others, floor) */
 static void inhibit(struct naive *net, size_t k)
 {
@@ -104,10 +119,11 @@ static void inhibit(struct naive *net, size_t k)
     const float each = (float)net->config.projection[k].inhibit_mV;
     const double floor_mV = lif->floor_mV - lif->rest_mV;
     const uint32_t all = n_arriving(l, net->now);
+    const bool spares_own = l->from == l->to || kind_of(net, k) == PROJECTION_ALL_BUT_OWN;
     struct naive_population *to = &net->population[l->to];
 
     for (size_t j = 0; j < l->n_post; j++) {
-        const uint32_t own = l->from == l->to ? arriving(l, net->now)[j] : 0;
+        const uint32_t own = spares_own ? arriving(l, net->now)[j] : 0;
         if (all == own || net->now < to->ready[j])
             continue;
         to->v_mV[j] = fmax(to->v_mV[j] - (double)(each * (float)(all - own)), floor_mV);
@@ -123,6 +139,8 @@ static void deliver(struct naive *net)
         net->population[l->to].touched = true;
         if (l->w_mV)
             add_weights(net, l);
+        else if (kind_of(net, k) == PROJECTION_ONE_TO_ONE)
+            excite(net, k);
         else
             inhibit(net, k);
     }
@@ -354,17 +372,29 @@ static enum esp_status tick(struct naive *net)
     return st;
 }
 
+/* The spikes of the sources at this tick; sent[k] are those of the k-th so far. */
+static void send_input(struct naive *net, esp_tick start,
+                       const struct encoder_events *events, size_t *sent)
+{
+    for (unsigned p = 0, k = 0; p < net->config.n_populations; p++) {
+        if (!is_source(net, p))
+            continue;
+        const struct encoder_events *e = &events[k];
+        for (; sent[k] < e->n && start + (esp_tick)e->tick[sent[k]] == net->now;
+             sent[k]++)
+            send(net, p, e->id[sent[k]]);
+        k++;
+    }
+}
+
 enum esp_status naive_present(struct naive *net, const struct encoder_events *events)
 {
     const esp_tick start = net->now;
     const esp_tick end = start + net->present_ticks + net->rest_ticks;
-    size_t e = 0;
+    size_t sent[CONFIG_POPULATIONS] = {0};
     begin(net);
     while (net->now < end) {
-        for (; e < events->n && start + (esp_tick)events->tick[e] == net->now; e++)
-            for (unsigned p = 0; p < net->config.n_populations; p++)
-                if (is_source(net, p))
-                    send(net, p, events->id[e]);
+        send_input(net, start, events, sent);
         const enum esp_status st = tick(net);
         if (st != ESP_OK)
             return st;

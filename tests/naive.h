@@ -70,7 +70,7 @@ enum esp_status naive_create(const struct config *resolved, size_t n_pixels,
                              struct naive **out);
 void naive_free(struct naive *net);
 
-/* Show the events of one presentation to every source, then the rest. */
+/* Show one presentation, then the rest: events[k] are those of the k-th source. */
 enum esp_status naive_present(struct naive *net, const struct encoder_events *events);
 
 #endif

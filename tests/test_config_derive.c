@@ -293,8 +293,8 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
          "projection.input-exc.to = input: a source receives"},
         {{{"projection.input-exc.from", "exc"}},
          "projection.input-exc.delay_ticks = 0: a projection from exc"},
-        {{{"projection.inhibition.from", "input"}},
-         "projection.inhibition.from = input must equal"},
+        {{{"prune.regrow", "0.1"}, {"prune.strategy", "posttrain"}},
+         "prune.regrow = 0.1: nobody can be put back"},
         {{{"projection.input-exc.w_start_mV", "2"}},
          "projection.input-exc.w_start_mV = 2 must not"},
         {{{"run.present_ms", "200000"}, {"run.dt_ms", "0.01"}},
@@ -355,14 +355,14 @@ static void time_constants_fit_into_their_tables(void **state)
     }
 }
 
-static void a_network_without_receptive_fields_is_refused(void **state)
+static void a_source_without_listeners_is_refused(void **state)
 {
     (void)state;
     struct config c = preset("best");
     strcpy(c.projection[0].from, "exc");
     c.projection[0].delay_ticks = 1;
     assert_int_equal(config_check(&c), ESP_INPUT);
-    assert_non_null(strstr(esp_message(), "run.output = exc"));
+    assert_non_null(strstr(esp_message(), "population.input sends its spikes to nobody"));
 }
 
 int main(void)
@@ -385,7 +385,7 @@ int main(void)
         cmocka_unit_test(values_that_do_not_fit_together_are_refused_by_name),
         cmocka_unit_test(limits_themselves_are_allowed),
         cmocka_unit_test(time_constants_fit_into_their_tables),
-        cmocka_unit_test(a_network_without_receptive_fields_is_refused),
+        cmocka_unit_test(a_source_without_listeners_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

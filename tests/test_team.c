@@ -97,7 +97,7 @@ static size_t fire(struct lif_group *g, esp_id *fired)
 {
     const size_t n = lif_fire(g, fired);
     if (n > 0)
-        lif_inhibit(g, g->state.now, 2.0f, n, fired);
+        lif_inhibit(g, g->state.now, 2.0f, n, fired, n);
     lif_decay_theta(g, 1000.0);
     return n;
 }
@@ -212,7 +212,7 @@ static void a_winner_found_before_inhibition_is_looked_for_again(void **state)
     assert_int_equal(team_create(3, &team), ESP_OK);
     assert_int_equal(ahead_share(g, team), ESP_OK);
     assert_true(lif_add(g, 1, rows, 1));
-    assert_true(lif_inhibit(g, 1, 15.0f, 1, &second));
+    assert_true(lif_inhibit(g, 1, 15.0f, 1, &second, 1));
     assert_int_equal(lif_fire(g, fired), 1);
     assert_int_equal(fired[0], second);
     team_free(team);
