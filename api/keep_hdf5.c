@@ -139,7 +139,7 @@ static enum esp_status fill(struct errand *e)
     struct saved *s = &e->saved;
     s->images = t->totals.images;
     s->images_run = t->span.images_run;
-    s->living = trainer_living(t);
+    saved_count(s, t->net);
     s->snapshots = SNAPSHOTS;
     s->wanted = true;
     if (run->recording)
@@ -215,12 +215,14 @@ static enum esp_status come_back(struct errand *e, const char *recording)
     const uint64_t n_pixels = (uint64_t)info->width * info->height;
     struct recording_params params = params_of(run, recording, ESPALIER_RECORD_NONE);
     struct network *net = NULL;
+    uint64_t n_living[CONFIG_POPULATIONS];
     params.snapshots = (unsigned)e->saved.snapshots;
+    saved_living(&e->saved, resolved, n_living);
     enum esp_status st = saved_fits(&e->saved, e->file, e->path, resolved, n_pixels);
     if (st == ESP_OK && recording)
         st = recording_resume(&params, recording, &e->saved.mark, &run->recording);
     if (st == ESP_OK)
-        st = network_create_pruned(resolved, n_pixels, e->saved.living, &net);
+        st = network_create_pruned(resolved, n_pixels, n_living, &net);
     if (st == ESP_OK)
         st = run_begin(run, net);
     return st == ESP_OK ? do_errand(e, restore_state) : st;

@@ -120,8 +120,9 @@ static enum esp_status begin(struct comeback *b)
 {
     struct run *r = b->run;
     struct network *net = NULL;
-    enum esp_status st =
-        network_create_pruned(&r->resolved, n_pixels(r), b->saved.living, &net);
+    uint64_t n_living[CONFIG_POPULATIONS];
+    saved_living(&b->saved, &r->resolved, n_living);
+    enum esp_status st = network_create_pruned(&r->resolved, n_pixels(r), n_living, &net);
     if (st == ESP_OK)
         st = run_begin(r, net);
     if (st != ESP_OK)

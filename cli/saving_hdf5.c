@@ -28,6 +28,11 @@ struct saving {
     uint64_t saved_images, saved_removed;
 };
 
+static uint64_t removed(const struct run *r)
+{
+    return r->trainer->totals.removed + r->trainer->totals.also_removed;
+}
+
 /* ---- names ---- */
 
 static enum esp_status name_files(struct saving *s, const char *path)
@@ -127,7 +132,7 @@ enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
     s->saved.wanted = saved->wanted;
     s->is_whole = strcmp(base, path) == 0;
     s->saved_images = r->trainer->totals.images;
-    s->saved_removed = r->trainer->totals.removed;
+    s->saved_removed = removed(r);
     s->saved_s = clock_now_s();
     if (!elsewhere) {
         s->lock = lock;
@@ -195,7 +200,7 @@ static enum esp_status save(struct run *r)
     struct recording *recording = store_recording(r->store);
     s->saved.images = r->trainer->totals.images;
     s->saved.images_run = r->trainer->span.images_run;
-    s->saved.living = trainer_living(r->trainer);
+    saved_count(&s->saved, r->trainer->net);
     s->saved.mark = recording_mark(recording);
     enum esp_status st = fill_head(r, &errand.head);
     if (st == ESP_OK)
@@ -208,7 +213,7 @@ static enum esp_status save(struct run *r)
     s->is_whole = true;
     s->saved_s = clock_now_s();
     s->saved_images = r->trainer->totals.images;
-    s->saved_removed = r->trainer->totals.removed;
+    s->saved_removed = removed(r);
     return ESP_OK;
 }
 
@@ -258,7 +263,7 @@ enum esp_status saving_breathe(struct run *r)
 static bool is_saved(const struct run *r)
 {
     return r->saving->saved_images == r->trainer->totals.images &&
-           r->saving->saved_removed == r->trainer->totals.removed;
+           r->saving->saved_removed == removed(r);
 }
 
 enum esp_status saving_trained(struct run *r)

@@ -183,6 +183,20 @@ enum esp_status feed_regrown(struct feed *f, const struct probe_regrown *r)
     return st;
 }
 
+enum esp_status feed_also_pruned(struct feed *f, const struct probe_also_pruned *p)
+{
+    enum esp_status st = ESP_OK;
+    f->told.rows[LAYOUT_GROUP_GONE] += p->n_removed;
+    for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++) {
+        st = add_u64(f, LAYOUT_GONE_IMAGE, p->images_done);
+        if (st == ESP_OK)
+            st = add_u32(f, LAYOUT_GONE_POPULATION, p->population);
+        if (st == ESP_OK)
+            st = add_u64(f, LAYOUT_GONE_ID, p->removed[k]);
+    }
+    return st == ESP_OK ? courier_flush_soon(f->courier) : st;
+}
+
 enum esp_status feed_pruned(struct feed *f, const struct probe_pruned *p)
 {
     enum esp_status st;
@@ -211,17 +225,25 @@ static enum esp_status add_final(struct feed *f, const struct network *net)
     return st;
 }
 
-/* The ids come last, after a flush: a file that has them has everything they speak of. */
-static enum esp_status add_ids(struct feed *f, const struct network *net)
+static enum esp_status add_ids(struct feed *f, const struct lif_group *g, unsigned column)
 {
-    const struct lif_group *g = network_output(net)->lif;
     uint64_t *ids = array_create(g->n, sizeof *ids);
     if (!ids)
         return ESP_MEMORY;
     for (size_t k = 0; k < g->n; k++)
         ids[k] = g->birth[k];
-    const enum esp_status st = courier_lines(f->courier, LAYOUT_FINAL_IDS, ids, g->n);
+    const enum esp_status st = courier_lines(f->courier, column, ids, g->n);
     array_free(ids);
+    return st;
+}
+
+/* Those of populations that are pruned beside the output. */
+static enum esp_status add_other_ids(struct feed *f, const struct network *net)
+{
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (f->layout->column[LAYOUT_IDS + k].path[0] != '\0')
+            st = add_ids(f, net->population[k].lif, LAYOUT_IDS + k);
     return st;
 }
 
@@ -229,9 +251,11 @@ enum esp_status feed_trained(struct feed *f, const struct network *net)
 {
     enum esp_status st;
     if ((f->n_snapshots > 0 && (st = add_snapshot(f, net)) != ESP_OK) ||
-        (st = add_final(f, net)) != ESP_OK ||
-        (st = courier_flush_soon(f->courier)) != ESP_OK ||
-        (st = add_ids(f, net)) != ESP_OK)
+        (st = add_final(f, net)) != ESP_OK || (st = add_other_ids(f, net)) != ESP_OK ||
+        (st = courier_flush_soon(f->courier)) != ESP_OK)
+        return st;
+    /* Last, after a flush: a file that has them has everything they speak of. */
+    if ((st = add_ids(f, network_output(net)->lif, LAYOUT_FINAL_IDS)) != ESP_OK)
         return st;
     return courier_flush(f->courier);
 }

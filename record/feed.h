@@ -40,6 +40,7 @@ enum esp_status feed_window(struct feed *f, const struct probe_window *window,
                             const struct network *net);
 enum esp_status feed_regrown(struct feed *f, const struct probe_regrown *regrown);
 enum esp_status feed_pruned(struct feed *f, const struct probe_pruned *pruned);
+enum esp_status feed_also_pruned(struct feed *f, const struct probe_also_pruned *pruned);
 enum esp_status feed_trained(struct feed *f, const struct network *net);
 
 /* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes] counts, and

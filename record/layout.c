@@ -70,7 +70,9 @@ unsigned layout_group(unsigned column)
                         {LAYOUT_REGROWN_IMAGE, LAYOUT_GROUP_REMOVED},
                         {LAYOUT_SNAPSHOTS, LAYOUT_GROUP_REGROWN},
                         {LAYOUT_FINAL_THETA, LAYOUT_GROUP_SNAPSHOTS}};
-    if (column >= LAYOUT_SPIKE_TIMES && column < LAYOUT_WEIGHTS)
+    if (column >= LAYOUT_GONE_IMAGE && column <= LAYOUT_GONE_ID)
+        return LAYOUT_GROUP_GONE;
+    if (column >= LAYOUT_SPIKE_TIMES && column < LAYOUT_GONE_IMAGE)
         return LAYOUT_GROUP_SPIKES + (column - LAYOUT_SPIKE_TIMES) % CONFIG_POPULATIONS;
     for (size_t k = 0; k < sizeof fixed_groups / sizeof *fixed_groups; k++)
         if (column < fixed_groups[k].end)
@@ -185,6 +187,25 @@ static void add_spikes(struct layout *out, size_t k, const char *name)
     choose_chunk(ids, CHUNK_BYTES / sizeof(uint64_t));
 }
 
+/* A column of single values. */
+static void add_column(struct layout *out, unsigned column, enum element element,
+                       const char *format, const char *name)
+{
+    struct layout_column *c = &out->column[column];
+    snprintf(c->path, sizeof c->path, format, name);
+    c->element = element;
+    set_shape(c, 1, 1, 1);
+    choose_chunk(c, FEW_ROWS);
+}
+
+static bool is_pruned(const struct config *c, const char *population)
+{
+    for (size_t k = 0; k < c->n_prunes; k++)
+        if (strcmp(c->also_prune[k].population, population) == 0)
+            return true;
+    return false;
+}
+
 static void add_populations(const struct layout_plan *plan, struct layout *out)
 {
     for (size_t k = 0; k < plan->config->n_populations; k++) {
@@ -195,13 +216,24 @@ static void add_populations(const struct layout_plan *plan, struct layout *out)
             add_spikes(out, k, p->name);
         if (p->kind != POPULATION_LIF || is_output)
             continue;
-        struct layout_column *theta = &out->column[LAYOUT_THETA + k];
-        snprintf(theta->path, sizeof theta->path, "/espalier/final/%s/theta", p->name);
-        theta->element = ELEMENT_F32;
-        theta->unit = "mV";
-        set_shape(theta, 1, 1, 1);
-        choose_chunk(theta, FEW_ROWS);
+        add_column(out, LAYOUT_THETA + (unsigned)k, ELEMENT_F32,
+                   "/espalier/final/%s/theta", p->name);
+        out->column[LAYOUT_THETA + k].unit = "mV";
+        if (is_pruned(plan->config, p->name))
+            add_column(out, LAYOUT_IDS + (unsigned)k, ELEMENT_U64,
+                       "/espalier/final/%s/ids", p->name);
     }
+}
+
+/* Who was removed, from which population, and when, as for the output. */
+static void add_removals(const struct layout_plan *plan, struct layout *out)
+{
+    static const char format[] = "/espalier/also_pruned/%s";
+    if (plan->config->n_prunes == 0)
+        return;
+    add_column(out, LAYOUT_GONE_IMAGE, ELEMENT_U64, format, "image");
+    add_column(out, LAYOUT_GONE_POPULATION, ELEMENT_U32, format, "population");
+    add_column(out, LAYOUT_GONE_ID, ELEMENT_U64, format, "id");
 }
 
 static void add_weights(const struct layout_plan *plan, struct layout *out)
@@ -281,6 +313,7 @@ enum esp_status layout_build(const struct layout_plan *plan, const char *file,
     out->n_birth = layout_neurons(plan, (size_t)output);
     add_fixed(plan, out);
     add_populations(plan, out);
+    add_removals(plan, out);
     add_weights(plan, out);
     return ESP_OK;
 }

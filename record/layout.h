@@ -64,10 +64,15 @@ enum layout_id {
     LAYOUT_FIXED, /* the columns above are in every recording; those below depend on the network */
     LAYOUT_SPIKE_TIMES = LAYOUT_FIXED,                          /* + population */
     LAYOUT_SPIKE_IDS = LAYOUT_SPIKE_TIMES + CONFIG_POPULATIONS, /* + population */
-    LAYOUT_WEIGHTS = LAYOUT_SPIKE_IDS + CONFIG_POPULATIONS,     /* + dense projection */
-    LAYOUT_THETA =
-        LAYOUT_WEIGHTS + CONFIG_PROJECTIONS, /* + LIF population, not the output */
-    LAYOUT_COLUMNS = LAYOUT_THETA + CONFIG_POPULATIONS
+    /* Removals where a population beside the output is pruned. */
+    LAYOUT_GONE_IMAGE = LAYOUT_SPIKE_IDS + CONFIG_POPULATIONS,
+    LAYOUT_GONE_POPULATION,
+    LAYOUT_GONE_ID,
+    LAYOUT_WEIGHTS, /* + dense projection */
+    /* + population of neurons that is not the output; ids where it is pruned */
+    LAYOUT_THETA = LAYOUT_WEIGHTS + CONFIG_PROJECTIONS,
+    LAYOUT_IDS = LAYOUT_THETA + CONFIG_POPULATIONS,
+    LAYOUT_COLUMNS = LAYOUT_IDS + CONFIG_POPULATIONS
 };
 
 /* Columns that belong together row by row. Those of LAYOUT_GROUP_RESULTS are told after the last
@@ -80,7 +85,8 @@ enum layout_group {
     LAYOUT_GROUP_REGROWN,
     LAYOUT_GROUP_SNAPSHOTS,
     LAYOUT_GROUP_SPIKES, /* + population */
-    LAYOUT_GROUPS = LAYOUT_GROUP_SPIKES + CONFIG_POPULATIONS,
+    LAYOUT_GROUP_GONE = LAYOUT_GROUP_SPIKES + CONFIG_POPULATIONS,
+    LAYOUT_GROUPS,
     LAYOUT_GROUP_RESULTS = LAYOUT_GROUPS
 };
 

@@ -180,13 +180,18 @@ bool outcome_has_golden(const struct claims *c)
            reported_golden(c);
 }
 
+/* Removals in the order of the file, and after which image the next is. */
+struct removals {
+    struct scan images, populations, ids;
+    uint64_t left, image;
+};
+
 /* The run told again to the hash. */
 struct again {
     const struct claims *c;
     struct golden golden;
     struct probe probe;
-    struct scan images, ids; /* of removals */
-    uint64_t left, image;    /* removals, and after which image the next is */
+    struct removals output, others;
 };
 
 static enum esp_status tell_spike(void *context, uint64_t image, unsigned population,
@@ -200,38 +205,73 @@ static enum esp_status tell_spike(void *context, uint64_t image, unsigned popula
     return a->probe.spikes(a->probe.context, &spikes);
 }
 
-static enum esp_status next_removal(struct again *a)
+static enum esp_status next_removal(struct removals *r)
 {
-    return a->left > 0 ? scan_number(&a->images, &a->image) : ESP_OK;
+    return r->left > 0 ? scan_number(&r->images, &r->image) : ESP_OK;
+}
+
+static enum esp_status tell_removal(struct again *a)
+{
+    uint64_t id;
+    const enum esp_status st = scan_number(&a->output.ids, &id);
+    const esp_id birth = (esp_id)id;
+    const struct probe_pruned pruned = {
+        .images_done = a->output.image, .removed = &birth, .n_removed = 1};
+    return st == ESP_OK ? a->probe.pruned(a->probe.context, &pruned) : st;
+}
+
+static enum esp_status tell_other_removal(struct again *a)
+{
+    uint64_t id, population;
+    enum esp_status st = scan_number(&a->others.ids, &id);
+    if (st == ESP_OK)
+        st = scan_number(&a->others.populations, &population);
+    if (st != ESP_OK)
+        return st;
+    const esp_id birth = (esp_id)id;
+    const struct probe_also_pruned pruned = {.population = (unsigned)population,
+                                             .images_done = a->others.image,
+                                             .removed = &birth,
+                                             .n_removed = 1};
+    return a->probe.also_pruned(a->probe.context, &pruned);
+}
+
+/* Those that are due, by `tell` for each. */
+static enum esp_status tell_due(struct again *a, struct removals *r, uint64_t images_done,
+                                enum esp_status (*tell)(struct again *a))
+{
+    enum esp_status st = ESP_OK;
+    while (r->left > 0 && r->image <= images_done && st == ESP_OK) {
+        st = tell(a);
+        r->left--;
+        if (st == ESP_OK)
+            st = next_removal(r);
+    }
+    return st;
 }
 
 static enum esp_status tell_removals(void *context, uint64_t images_done)
 {
     struct again *a = context;
-    enum esp_status st = ESP_OK;
-    for (; a->left > 0 && a->image <= images_done && st == ESP_OK; a->left--) {
-        uint64_t id;
-        if ((st = scan_number(&a->ids, &id)) != ESP_OK)
-            return st;
-        const esp_id birth = (esp_id)id;
-        const struct probe_pruned pruned = {
-            .images_done = a->image, .removed = &birth, .n_removed = 1};
-        st = a->probe.pruned(a->probe.context, &pruned);
-        if (st == ESP_OK && a->left > 1)
-            st = scan_number(&a->images, &a->image);
-    }
-    return st;
+    const enum esp_status st = tell_due(a, &a->output, images_done, tell_removal);
+    return st == ESP_OK ? tell_due(a, &a->others, images_done, tell_other_removal) : st;
 }
 
 enum esp_status outcome_golden(struct claims *c)
 {
     struct again a = {.c = c,
                       .golden = golden_start(),
-                      .images = claims_scan(c, LAYOUT_REMOVED_IMAGE),
-                      .ids = claims_scan(c, LAYOUT_REMOVED_ID),
-                      .left = claims_rows(c, LAYOUT_REMOVED_ID)};
+                      .output = {.images = claims_scan(c, LAYOUT_REMOVED_IMAGE),
+                                 .ids = claims_scan(c, LAYOUT_REMOVED_ID),
+                                 .left = claims_rows(c, LAYOUT_REMOVED_ID)},
+                      .others = {.images = claims_scan(c, LAYOUT_GONE_IMAGE),
+                                 .populations = claims_scan(c, LAYOUT_GONE_POPULATION),
+                                 .ids = claims_scan(c, LAYOUT_GONE_ID),
+                                 .left = claims_rows(c, LAYOUT_GONE_ID)}};
     a.probe = golden_probe(&a.golden);
-    enum esp_status st = next_removal(&a);
+    enum esp_status st = next_removal(&a.output);
+    if (st == ESP_OK)
+        st = next_removal(&a.others);
     if (st == ESP_OK)
         st = tell_removals(&a, 0); /* before the first image */
     if (st == ESP_OK)

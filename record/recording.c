@@ -237,6 +237,13 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *prune
     return feed_pruned(&r->feed, pruned);
 }
 
+static enum esp_status on_also_pruned(void *context,
+                                      const struct probe_also_pruned *pruned)
+{
+    struct recording *r = context;
+    return feed_also_pruned(&r->feed, pruned);
+}
+
 static enum esp_status on_regrown(void *context, const struct probe_regrown *regrown)
 {
     struct recording *r = context;
@@ -260,6 +267,7 @@ struct probe recording_probe(struct recording *r)
                           .window = on_window,
                           .regrown = on_regrown,
                           .pruned = on_pruned,
+                          .also_pruned = on_also_pruned,
                           .trained = on_trained};
 }
 

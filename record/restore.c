@@ -41,10 +41,37 @@ static enum esp_status check_complete(const struct run_file *f)
                     (unsigned long long)info->header.images_run);
 }
 
-/* Neurons of population k that live at the end. */
-static uint64_t living(const struct run_file_info *info, unsigned k)
+/* The column of the birth ids of population k; LAYOUT_COLUMNS where it was never pruned. */
+static unsigned ids_column(const struct run_file_info *info, unsigned k)
 {
-    return k == info->layout->output ? info->n_living : info->resolved.population[k].size;
+    if (k == info->layout->output)
+        return LAYOUT_FINAL_IDS;
+    return info->layout->column[LAYOUT_IDS + k].path[0] ? LAYOUT_IDS + k : LAYOUT_COLUMNS;
+}
+
+/* Neurons of population k that live at the end. */
+static uint64_t living(const struct run_file *f, unsigned k)
+{
+    const struct run_file_info *info = run_file_info(f);
+    const unsigned ids = ids_column(info, k);
+    return k == info->layout->output ? info->n_living
+           : ids < LAYOUT_COLUMNS    ? run_file_rows(f, ids)
+                                     : info->resolved.population[k].size;
+}
+
+/* Somebody lives, and not more than were born. */
+static enum esp_status check_living(const struct run_file *f, unsigned k)
+{
+    const struct run_file_info *info = run_file_info(f);
+    const unsigned ids = ids_column(info, k);
+    const uint64_t n = living(f, k), n_birth = info->resolved.population[k].size;
+    if (ids == LAYOUT_COLUMNS)
+        return ESP_OK;
+    if (n < 1 || n > n_birth)
+        return esp_fail(ESP_INPUT, "%s: %s: %llu living neurons of %llu", info->path,
+                        info->layout->column[ids].path, (unsigned long long)n,
+                        (unsigned long long)n_birth);
+    return check_rows(f, ids, n);
 }
 
 static unsigned theta_column(const struct run_file_info *info, unsigned k)
@@ -57,28 +84,27 @@ static enum esp_status check_columns(const struct run_file *f)
 {
     const struct run_file_info *info = run_file_info(f);
     const struct config *c = &info->resolved;
-    enum esp_status st = check_rows(f, LAYOUT_FINAL_IDS, info->n_living);
+    enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < c->n_populations && st == ESP_OK; k++)
-        if (c->population[k].kind == POPULATION_LIF)
-            st = check_rows(f, theta_column(info, k), living(info, k));
+        if (c->population[k].kind == POPULATION_LIF &&
+            (st = check_living(f, k)) == ESP_OK)
+            st = check_rows(f, theta_column(info, k), living(f, k));
     for (unsigned k = 0; k < c->n_projections && st == ESP_OK; k++)
         if (c->projection[k].kind == PROJECTION_DENSE)
             st = check_rows(
                 f, LAYOUT_WEIGHTS + k,
-                living(info, (unsigned)config_population(c, c->projection[k].to)));
+                living(f, (unsigned)config_population(c, c->projection[k].to)));
     return st;
 }
 
-static enum esp_status read_ids(const struct run_file *f, struct lif_group *g)
+static enum esp_status read_ids(const struct run_file *f, unsigned column,
+                                struct lif_group *g)
 {
-    const struct run_file_info *info = run_file_info(f);
     uint64_t *ids = array_create(g->n, sizeof *ids);
-    enum esp_status st =
-        ids ? run_file_read(f, LAYOUT_FINAL_IDS, 0, g->n, ids) : ESP_MEMORY;
+    enum esp_status st = ids ? run_file_read(f, column, 0, g->n, ids) : ESP_MEMORY;
     for (size_t j = 0; j < g->n && st == ESP_OK; j++) {
-        if (ids[j] >= info->layout->n_birth || (j > 0 && ids[j] <= ids[j - 1]))
-            st = refuse(f, LAYOUT_FINAL_IDS, j,
-                        "birth ids must ascend below their number");
+        if (ids[j] >= g->n_birth || (j > 0 && ids[j] <= ids[j - 1]))
+            st = refuse(f, column, j, "birth ids must ascend below their number");
         else
             g->birth[j] = (esp_id)ids[j];
     }
@@ -141,10 +167,15 @@ static enum esp_status read_weights(const struct run_file *f, struct network *ne
 
 static enum esp_status fill(const struct run_file *f, struct network *net)
 {
-    enum esp_status st = read_ids(f, network_output(net)->lif);
-    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
-        if (net->population[k].lif)
-            st = read_theta(f, theta_column(run_file_info(f), k), net->population[k].lif);
+    const struct run_file_info *info = run_file_info(f);
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
+        struct lif_group *g = net->population[k].lif;
+        if (g && ids_column(info, k) < LAYOUT_COLUMNS)
+            st = read_ids(f, ids_column(info, k), g);
+        if (g && st == ESP_OK)
+            st = read_theta(f, theta_column(info, k), g);
+    }
     for (unsigned k = 0; k < net->n_projections && st == ESP_OK; k++)
         if (net->projection[k].weights)
             st = read_weights(f, net, k);
@@ -170,15 +201,21 @@ enum esp_status restore_network(const struct run_file *f, struct network **out)
         return st;
     struct config c = config_of(info);
     struct network *net = NULL;
+    uint64_t n_living[CONFIG_POPULATIONS] = {0};
+    for (unsigned k = 0; k < c.n_populations; k++)
+        if (c.population[k].kind == POPULATION_LIF)
+            n_living[k] = living(f, k);
     st = network_create_pruned(&c, (uint64_t)info->header.width * info->header.height,
-                               info->n_living, &net);
+                               n_living, &net);
     if (st != ESP_OK)
         return st;
     if ((st = fill(f, net)) != ESP_OK) {
         network_free(net);
         return st;
     }
-    network_follow_living(net, (size_t)info->n_living);
+    for (unsigned k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            network_follow_living(net, k, net->population[k].n);
     *out = net;
     return ESP_OK;
 }

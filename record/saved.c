@@ -1,8 +1,6 @@
 /* record/saved.c */
 #include "record/saved.h"
 
-#include <string.h>
-
 static const uint64_t MOST_ROWS = UINT64_C(1) << 60;
 
 void saved_visit(struct saved *saved, struct state *s)
@@ -15,18 +13,41 @@ void saved_visit(struct saved *saved, struct state *s)
     state_u64s(s, "snapshots", &saved->snapshots, 1, UINT32_MAX);
     state_u64s(s, "every", &saved->every, 1, UINT64_MAX);
     state_bools(s, "wanted", &saved->wanted, 1);
-    state_u64s(s, "rows", saved->mark.rows, LAYOUT_GROUPS, MOST_ROWS);
+    saved->n_living_of =
+        state_count(s, "living_of", saved->n_living_of, CONFIG_POPULATIONS);
+    if (saved->n_living_of > 0)
+        state_u64s(s, "living_of", saved->living_of, saved->n_living_of, UINT32_MAX);
+    /* Recordings had fewer groups before several populations could be pruned. */
+    state_u64s(s, "rows", saved->mark.rows,
+               state_count(s, "rows", LAYOUT_GROUPS, LAYOUT_GROUPS), MOST_ROWS);
     state_leave(s);
+}
+
+void saved_count(struct saved *saved, const struct network *net)
+{
+    saved->living = network_output(net)->n;
+    saved->n_living_of = net->config.n_prunes > 0 ? net->n_populations : 0;
+    for (size_t k = 0; k < saved->n_living_of; k++)
+        saved->living_of[k] = net->population[k].lif ? net->population[k].n : 0;
+}
+
+void saved_living(const struct saved *saved, const struct config *resolved,
+                  uint64_t n_living[CONFIG_POPULATIONS])
+{
+    for (size_t k = 0; k < CONFIG_POPULATIONS; k++)
+        n_living[k] = k < saved->n_living_of ? saved->living_of[k] : 0;
+    n_living[config_population(resolved, resolved->run.output)] = saved->living;
 }
 
 /* Neurons or inputs of a population that the checkpoint must hold. */
 static double population_size(const struct saved *saved, const struct config *c,
                               const char *name, uint64_t n_pixels)
 {
-    const struct population_config *p = &c->population[config_population(c, name)];
-    if (strcmp(name, c->run.output) == 0)
-        return (double)saved->living;
-    return (double)(p->size ? p->size : n_pixels);
+    uint64_t n_living[CONFIG_POPULATIONS];
+    const int k = config_population(c, name);
+    const uint64_t n_birth = c->population[k].size ? c->population[k].size : n_pixels;
+    saved_living(saved, c, n_living);
+    return (double)(n_living[k] ? n_living[k] : n_birth);
 }
 
 enum esp_status saved_fits(const struct saved *saved, const struct checkpoint *file,
@@ -48,6 +69,9 @@ enum esp_status saved_fits(const struct saved *saved, const struct checkpoint *f
         return esp_fail(ESP_INPUT, "%s: %llu living neurons of %llu", path,
                         (unsigned long long)saved->living,
                         (unsigned long long)config_neurons(c));
+    for (size_t k = 0; k < saved->n_living_of; k++)
+        if (k >= c->n_populations || saved->living_of[k] > c->population[k].size)
+            return esp_fail(ESP_INPUT, "%s: more neurons live than were born", path);
     if (bytes > (double)checkpoint_bytes(file))
         return esp_fail(ESP_INPUT, "%s: its network is larger than the file", path);
     return ESP_OK;

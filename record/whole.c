@@ -205,6 +205,7 @@ enum esp_status whole_find(const struct run_file *f, struct whole *out)
             ESP_OK ||
         (st = keep_until(f, LAYOUT_GROUP_REMOVED, LAYOUT_REMOVED_IMAGE, n, &w)) !=
             ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_GONE, LAYOUT_GONE_IMAGE, n, &w)) != ESP_OK ||
         (st = keep_until(f, LAYOUT_GROUP_REGROWN, LAYOUT_REGROWN_IMAGE, n, &w)) !=
             ESP_OK ||
         (st = keep_until(f, LAYOUT_GROUP_SNAPSHOTS, LAYOUT_SNAPSHOT_IMAGES, n, &w)) !=

@@ -46,16 +46,17 @@ static void compact_projection(struct projection *q, unsigned population,
     }
 }
 
-enum esp_status network_compact(struct network *net, const esp_id *keep, size_t n_keep)
+enum esp_status network_compact(struct network *net, unsigned population,
+                                const esp_id *keep, size_t n_keep)
 {
     assert(net->plastic);
-    struct population *p = network_output(net);
+    struct population *p = &net->population[population];
     esp_id *new_index = NULL;
     const enum esp_status st = new_indices(p->n, keep, n_keep, &new_index);
     if (st != ESP_OK)
         return st;
     for (size_t k = 0; k < net->n_projections; k++)
-        compact_projection(&net->projection[k], net->output, keep, n_keep);
+        compact_projection(&net->projection[k], population, keep, n_keep);
     lif_compact(p->lif, keep, n_keep);
     queue_compact(&p->queue, new_index);
     compact_active(p, new_index);
@@ -66,17 +67,22 @@ enum esp_status network_compact(struct network *net, const esp_id *keep, size_t 
 }
 
 enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_pixels,
-                                      uint64_t n_living, struct network **out)
+                                      const uint64_t n_living[CONFIG_POPULATIONS],
+                                      struct network **out)
 {
     struct config c = *resolved;
-    const size_t output = (size_t)config_population(&c, c.run.output);
     struct network *net = NULL;
-    c.population[output].size = n_living;
+    for (size_t k = 0; k < c.n_populations; k++)
+        if (n_living[k])
+            c.population[k].size = n_living[k];
     const enum esp_status st = network_create(&c, n_pixels, &net);
     if (st != ESP_OK)
         return st;
-    net->config.population[output].size = resolved->population[output].size;
-    net->population[output].lif->n_birth = (esp_id)resolved->population[output].size;
+    for (size_t k = 0; k < c.n_populations; k++) {
+        net->config.population[k].size = resolved->population[k].size;
+        if (net->population[k].lif)
+            net->population[k].lif->n_birth = (esp_id)resolved->population[k].size;
+    }
     *out = net;
     return ESP_OK;
 }
@@ -98,12 +104,22 @@ static bool is_alike(const struct network *a, const struct network *b)
     return alike;
 }
 
+/* Populations that lost nobody stay as they are. */
+static enum esp_status take_over_living(struct network *net, const struct network *from,
+                                        unsigned k)
+{
+    const struct lif_group *g = from->population[k].lif;
+    return g && g->n < net->population[k].n ? network_compact(net, k, g->birth, g->n)
+                                            : ESP_OK;
+}
+
 enum esp_status network_adopt(struct network *net, const struct network *from)
 {
     if (!is_alike(net, from))
         return esp_fail(ESP_INPUT, "the networks differ in their populations or sizes");
-    const struct lif_group *survivors = network_output(from)->lif;
-    const enum esp_status st = network_compact(net, survivors->birth, survivors->n);
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
+        st = take_over_living(net, from, k);
     if (st != ESP_OK)
         return st;
     for (size_t k = 0; k < net->n_projections; k++) {
@@ -121,13 +137,15 @@ enum esp_status network_adopt(struct network *net, const struct network *from)
         memcpy(to->state.theta_mV, g->state.theta_mV, g->n * sizeof *g->state.theta_mV);
         lif_refresh(to);
     }
-    network_follow_living(net, survivors->n);
+    for (unsigned k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            network_follow_living(net, k, net->population[k].n);
     return ESP_OK;
 }
 
-enum esp_status network_mask(struct network *net, const bool *keep)
+enum esp_status network_mask(struct network *net, unsigned population, const bool *keep)
 {
-    struct population *p = network_output(net);
+    struct population *p = &net->population[population];
     esp_id *index = array_create(p->n, sizeof *index);
     if (!index)
         return ESP_MEMORY;
@@ -141,16 +159,16 @@ enum esp_status network_mask(struct network *net, const bool *keep)
     return ESP_OK;
 }
 
-void network_follow_living(struct network *net, size_t n_living)
+void network_follow_living(struct network *net, unsigned population, size_t n_living)
 {
     const struct config *c = &net->config;
-    const float share = (float)n_living / (float)config_neurons(c);
-    struct lif_group *g = network_output(net)->lif;
-    if (!config_theta_plus_is_set(c, net->output))
+    const float share = (float)n_living / (float)c->population[population].size;
+    struct lif_group *g = net->population[population].lif;
+    if (!config_theta_plus_is_set(c, population))
         g->theta_plus_mV = (float)g->params.theta_plus_mV * share;
     for (size_t k = 0; k < net->n_projections; k++) {
         struct projection *q = &net->projection[k];
-        if (q->stdp && q->to == net->output && !config_eta_is_set(c, k))
+        if (q->stdp && q->to == population && !config_eta_is_set(c, k))
             q->stdp->eta = (float)q->stdp->params.eta * powf(share, 1.0f / 3);
     }
 }

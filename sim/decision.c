@@ -49,28 +49,14 @@ static void update_imposed(struct trainer *t)
 
 static void judge(struct trainer *t)
 {
-    const struct projection *fields = network_fields(t->net);
     update_imposed(t);
-    const struct policy_view view = {
-        .n = trainer_living(t),
-        .n_birth = network_output(t->net)->lif->n_birth,
-        .h = t->tally.h,
-        .total = t->tally.total,
-        .images = t->tally.images,
-        .n_log_n = t->tally.h_n_log_n,
-        .lead_mV = t->tally.h_lead_mV,
-        .w_mV = fields ? fields->weights->w_mV : NULL,
-        .stride = fields ? fields->weights->stride : 0,
-        .n_inputs = fields ? fields->weights->n_pre : 0,
-        .birth = network_output(t->net)->lif->birth,
-        .images_done = t->totals.images,
-        .images_run = t->span.images_run,
-        .window = t->window,
-        .seed = t->net->config.run.seed,
-        .imposed = !isnan(t->imposed),
-        .imposed_threshold = t->imposed,
-        .last = trainer_done(t),
-    };
+    struct policy_view view = cull_view(t->net, t->net->output, &t->tally);
+    view.images_done = t->totals.images;
+    view.images_run = t->span.images_run;
+    view.window = t->window;
+    view.imposed = !isnan(t->imposed);
+    view.imposed_threshold = t->imposed;
+    view.last = trainer_done(t);
     t->verdict = t->own.decide ? policy_ask(&t->own, &view, t->keep)
                                : policy_decide(&t->policy, &view, &t->policy_state,
                                                &t->scratch, t->keep);
@@ -134,33 +120,48 @@ static enum esp_status tell_pruned(const struct trainer *t, size_t n_removed)
 
 static enum esp_status remove_condemned(struct trainer *t)
 {
-    const struct population *p = network_output(t->net);
-    size_t n_keep = 0, n_removed = 0;
-    for (size_t j = 0; j < p->n; j++)
-        if (t->keep[j])
-            t->kept[n_keep++] = (esp_id)j;
-        else
-            t->removed[n_removed++] = p->lif->birth[j];
-    if (n_removed == 0)
+    const struct lif_group *g = network_output(t->net)->lif;
+    const size_t n = g->n, n_keep = cull_sort(g, t->keep, t->kept, t->removed);
+    if (n_keep == n)
         return ESP_OK;
-    enum esp_status st = network_compact(t->net, t->kept, n_keep);
+    enum esp_status st = network_compact(t->net, t->net->output, t->kept, n_keep);
     if (st != ESP_OK)
         return st;
     compact_counts(t, n_keep);
-    network_follow_living(t->net, n_keep);
+    network_follow_living(t->net, t->net->output, n_keep);
     sharing_retry(&t->sharing);
-    t->totals.removed += n_removed;
-    return tell_pruned(t, n_removed);
+    t->totals.removed += n - n_keep;
+    return tell_pruned(t, n - n_keep);
+}
+
+static enum esp_status prune_output(struct trainer *t)
+{
+    t->prune_due = false;
+    const enum esp_status st = put_back(t);
+    return st == ESP_OK ? remove_condemned(t) : st;
+}
+
+static enum esp_status prune_others(struct trainer *t)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < t->n_culls && st == ESP_OK; k++) {
+        uint64_t n_removed = 0;
+        if (!t->cull[k].due)
+            continue;
+        st = cull_carry_out(&t->cull[k], t->net, t->totals.images, &n_removed);
+        t->totals.also_removed += n_removed;
+        sharing_retry(&t->sharing);
+    }
+    return st;
 }
 
 enum esp_status decision_carry_out(struct trainer *t)
 {
-    t->prune_due = false;
     t->totals.last_removal = t->totals.images;
     if (t->totals.first_removal == 0)
         t->totals.first_removal = t->totals.images;
-    const enum esp_status st = put_back(t);
-    return st == ESP_OK ? remove_condemned(t) : st;
+    const enum esp_status st = t->prune_due ? prune_output(t) : ESP_OK;
+    return st == ESP_OK ? prune_others(t) : st;
 }
 
 enum esp_status decision_make(struct trainer *t)

@@ -46,6 +46,19 @@ static enum esp_status add_removals(void *context, const struct probe_pruned *pr
     return ESP_OK;
 }
 
+/* Populations other than the output are told from it and from regrowth by what stands above the id. */
+static enum esp_status add_other_removals(void *context,
+                                          const struct probe_also_pruned *pruned)
+{
+    struct golden *g = context;
+    const uint64_t mark = (uint64_t)(pruned->population + 2) << 32;
+    for (size_t k = 0; k < pruned->n_removed; k++) {
+        g->hash = hash_word(g->hash, pruned->images_done);
+        g->hash = hash_word(g->hash, mark | pruned->removed[k]);
+    }
+    return ESP_OK;
+}
+
 static enum esp_status add_network(void *context, const struct network *net)
 {
     struct golden *g = context;
@@ -71,5 +84,6 @@ struct probe golden_probe(struct golden *golden)
                           .spikes = add_spikes,
                           .regrown = add_regrowths,
                           .pruned = add_removals,
+                          .also_pruned = add_other_removals,
                           .trained = add_network};
 }

@@ -257,9 +257,9 @@ enum esp_status network_fork(const struct network *net, struct network **out)
     return ESP_OK;
 }
 
-enum esp_status network_measure_leads(struct network *net)
+enum esp_status network_measure_leads(struct network *net, unsigned population)
 {
-    struct population *p = network_output(net);
+    struct population *p = &net->population[population];
     if (!p->first_lead_mV)
         p->first_lead_mV = array_create(p->n, sizeof *p->first_lead_mV);
     return p->first_lead_mV ? lif_measure_leads(p->lif) : ESP_MEMORY;
@@ -272,14 +272,28 @@ struct population *network_output(const struct network *net)
     return &net->population[net->output];
 }
 
-struct projection *network_fields(const struct network *net)
+/* The first dense projection into a population, if asked for from a source. */
+static struct projection *first_dense(const struct network *net, unsigned population,
+                                      bool from_source)
 {
     for (size_t k = 0; k < net->n_projections; k++) {
         struct projection *q = &net->projection[k];
-        if (q->weights && q->to == net->output && !net->population[q->from].lif)
+        if (q->weights && q->to == population &&
+            !(from_source && net->population[q->from].lif))
             return q;
     }
     return NULL;
+}
+
+struct projection *network_fields(const struct network *net)
+{
+    return first_dense(net, net->output, true);
+}
+
+struct projection *network_inputs(const struct network *net, unsigned population)
+{
+    struct projection *pixels = first_dense(net, population, true);
+    return pixels ? pixels : first_dense(net, population, false);
 }
 
 struct network_memory network_memory(const struct network *net)

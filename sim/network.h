@@ -115,10 +115,11 @@ uint64_t network_bytes(const struct config *resolved, uint64_t n_pixels);
 /* Ticks from the beginning of a presentation to the end of its rest. */
 esp_tick network_presentation_ticks(const struct config *resolved);
 
-/* The same with only `n_living` >= 1 output neurons, as pruning may have left it: birth ids are the
- * first ones until they are restored. */
+/* The same with only n_living[k] neurons in population k, as pruning may have left it; 0: all of
+ * them. Birth ids are the first ones until they are restored. */
 enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_pixels,
-                                      uint64_t n_living, struct network **out);
+                                      const uint64_t n_living[CONFIG_POPULATIONS],
+                                      struct network **out);
 
 /* Clock, work, and all populations and projections. The network restored to has the sizes of the
  * one that was saved. Counts of the last presentation are not state: between two images nobody
@@ -143,27 +144,32 @@ enum esp_status network_present(struct network *net, const struct encoder_events
 enum esp_status network_wait(const struct network *net, enum control_place place,
                              esp_tick now);
 
-/* Remove all but the neurons keep[] (dense indices of the output population, ascending) and all
- * that touches the others: state, weights, events on their way. */
-enum esp_status network_compact(struct network *net, const esp_id *keep, size_t n_keep);
+/* Remove all but the neurons keep[] (dense indices of a population, ascending) and all that touches
+ * the others: state, weights, events on their way. */
+enum esp_status network_compact(struct network *net, unsigned population,
+                                const esp_id *keep, size_t n_keep);
 
-/* Make neurons of the output population never fire again without removing them: keep[n] false.
- * A masked network and the compacted one fire the same spikes; tests hold the two together. */
-enum esp_status network_mask(struct network *net, const bool *keep);
+/* Make neurons of a population never fire again without removing them: keep[n] false. A masked network
+ * and the compacted one fire the same spikes; tests hold the two together. */
+enum esp_status network_mask(struct network *net, unsigned population, const bool *keep);
 
-/* Let theta_plus and eta follow `n_living` neurons where the user left them to us. */
-void network_follow_living(struct network *net, size_t n_living);
+/* Let theta_plus and eta of a population follow its `n_living` neurons where the user left them to
+ * us. */
+void network_follow_living(struct network *net, unsigned population, size_t n_living);
 
 /* Let learning and homeostasis go at `pace` times their speed, 0 <= pace <= 1. */
 void network_set_pace(struct network *net, double pace);
 
-/* Measure leads of the output population from now on (neurons/lead.h). Results do not change. */
-enum esp_status network_measure_leads(struct network *net);
+/* Measure leads of a population from now on (neurons/lead.h). Results do not change. */
+enum esp_status network_measure_leads(struct network *net, unsigned population);
 
 /* The output population, and the dense projection from the first source to it: its receptive
  * fields. */
 struct population *network_output(const struct network *net);
 struct projection *network_fields(const struct network *net);
+
+/* The first dense projection into a population, from a source where there is one; NULL without any. */
+struct projection *network_inputs(const struct network *net, unsigned population);
 
 struct network_memory network_memory(const struct network *net);
 

@@ -91,11 +91,20 @@ struct probe_window {
     const float *class_means; /* [n_living][n_classes] its mean counts of late */
 };
 
-/* Neurons were removed. */
+/* Output neurons were removed. */
 struct probe_pruned {
     uint64_t images_done;
     double threshold;
     bool imposed;
+    size_t n_living;       /* after */
+    const esp_id *removed; /* [n_removed] birth ids, ascending */
+    size_t n_removed;
+};
+
+/* Neurons of a population that is not the output were removed. */
+struct probe_also_pruned {
+    unsigned population; /* index in the configuration */
+    uint64_t images_done;
     size_t n_living;       /* after */
     const esp_id *removed; /* [n_removed] birth ids, ascending */
     size_t n_removed;
@@ -122,6 +131,7 @@ struct probe {
                               const struct network *net);
     enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
+    enum esp_status (*also_pruned)(void *context, const struct probe_also_pruned *pruned);
     /* A run that is steered (sim/control.h) waits at this tick. Told again and again. */
     enum esp_status (*waiting)(void *context, esp_tick now);
     /* Training is over. The network is final. */

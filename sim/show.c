@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 
+#include <assert.h>
 #include <string.h>
 
 enum {
@@ -55,6 +56,10 @@ void show_free(struct show *s)
     array_free(s->pixels);
     array_free(s->counts);
     array_free(s->lead_mV);
+    for (size_t k = 0; k < s->n_watches; k++) {
+        array_free(s->watch[k].counts);
+        array_free(s->watch[k].lead_mV);
+    }
     for (size_t k = 0; k < s->n_sources; k++)
         encoder_free(s->encoder[k]);
     *s = (struct show){0};
@@ -64,7 +69,47 @@ enum esp_status show_measure_leads(struct show *s)
 {
     if (!s->lead_mV)
         s->lead_mV = array_create(network_output(s->net)->n, sizeof *s->lead_mV);
-    return s->lead_mV ? network_measure_leads(s->net) : ESP_MEMORY;
+    return s->lead_mV ? network_measure_leads(s->net, s->net->output) : ESP_MEMORY;
+}
+
+enum esp_status show_watch(struct show *s, unsigned population, bool leads, size_t *out)
+{
+    const size_t n = s->net->population[population].n;
+    assert(s->n_watches < CONFIG_POPULATIONS);
+    struct show_watch *w = &s->watch[s->n_watches];
+    *w = (struct show_watch){.population = population,
+                             .counts = array_create(n, sizeof *w->counts)};
+    *out = s->n_watches++;
+    if (leads)
+        w->lead_mV = array_create(n, sizeof *w->lead_mV);
+    if (!w->counts || (leads && !w->lead_mV))
+        return ESP_MEMORY;
+    return leads ? network_measure_leads(s->net, population) : ESP_OK;
+}
+
+static void forget_watched(struct show *s)
+{
+    for (size_t k = 0; k < s->n_watches; k++) {
+        struct show_watch *w = &s->watch[k];
+        const size_t n = s->net->population[w->population].n;
+        memset(w->counts, 0, n * sizeof *w->counts);
+        if (w->lead_mV)
+            memset(w->lead_mV, 0, n * sizeof *w->lead_mV);
+    }
+}
+
+static void add_watched(struct show *s)
+{
+    for (size_t k = 0; k < s->n_watches; k++) {
+        struct show_watch *w = &s->watch[k];
+        const struct population *p = &s->net->population[w->population];
+        for (size_t a = 0; a < p->n_active; a++) {
+            const esp_id j = p->active[a];
+            w->counts[j] += p->counts[j];
+            if (w->lead_mV)
+                w->lead_mV[j] += p->first_lead_mV[j];
+        }
+    }
 }
 
 static void forget_counts(struct show *s)
@@ -88,6 +133,7 @@ static void add_counts(struct show *s)
     }
     s->n_spikes += p->n_spikes;
     s->presentations++;
+    add_watched(s);
 }
 
 static enum esp_status tell_showing(const struct show *s, uint64_t image, size_t index,
@@ -127,6 +173,7 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
     struct population *output = network_output(s->net);
     *label = dataset_image(data, split, index, s->pixels);
     forget_counts(s);
+    forget_watched(s);
     enum esp_status st = tell_showing(s, subject, index, *label);
     for (unsigned level = 0; level <= run->max_retries && st == ESP_OK; level++) {
         st = present(s, stream, subject, level);
@@ -141,8 +188,13 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
 
 enum esp_status show_events(struct show *s, const struct encoder_events *events)
 {
+    /* Sources after the first are silent. */
+    struct encoder_events all[CONFIG_POPULATIONS] = {*events};
+    for (size_t k = 1; k < s->n_sources; k++)
+        all[k] = (struct encoder_events){.tick = events->tick, .id = events->id};
     forget_counts(s);
-    const enum esp_status st = network_present(s->net, events);
+    forget_watched(s);
+    const enum esp_status st = network_present(s->net, all);
     if (st == ESP_OK)
         add_counts(s);
     return st;

@@ -6,6 +6,13 @@
 #include "datasets/dataset.h"
 #include "sim/network.h"
 
+/* The spikes of a population other than the output, to whoever prunes it. */
+struct show_watch {
+    unsigned population;
+    uint32_t *counts; /* [its neurons at creation] as in struct show */
+    float *lead_mV;   /* [the same], or NULL */
+};
+
 /* What a network needs to look at images of a data set; one per thread. */
 struct show {
     struct network *net; /* borrowed */
@@ -18,6 +25,8 @@ struct show {
     uint64_t n_spikes;
     uint32_t n_active; /* different neurons among them */
     uint32_t presentations;
+    size_t n_watches;
+    struct show_watch watch[CONFIG_POPULATIONS]; /* [n_watches] */
 };
 
 /* ESP_INPUT if a source of the network has not one input for each pixel of the data. */
@@ -25,6 +34,10 @@ enum esp_status show_create(struct network *net, const struct dataset *data,
                             struct show *out);
 /* Sum up leads from now on. */
 enum esp_status show_measure_leads(struct show *s);
+
+/* Count the spikes of another population from now on, with `leads` also sum up those; its number in
+ * watch[]. */
+enum esp_status show_watch(struct show *s, unsigned population, bool leads, size_t *out);
 
 void show_free(struct show *s);
 

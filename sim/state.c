@@ -122,6 +122,21 @@ static void visit_estimates(struct trainer *t, struct state *s)
     state_leave(s);
 }
 
+/* Absent where only the output is pruned. */
+static void visit_culls(struct trainer *t, struct state *s)
+{
+    if (t->n_culls == 0)
+        return;
+    state_enter(s, "also_prune");
+    state_u64s(s, "removed", &t->totals.also_removed, 1, MOST_EVENTS);
+    for (size_t k = 0; k < t->n_culls; k++) {
+        state_enter(s, t->net->config.also_prune[k].population);
+        cull_visit(&t->cull[k], s);
+        state_leave(s);
+    }
+    state_leave(s);
+}
+
 void trainer_visit(struct trainer *t, struct state *s)
 {
     visit_totals(&t->totals, t->span.images_run, s);
@@ -138,6 +153,7 @@ void trainer_visit(struct trainer *t, struct state *s)
     state_enter(s, "policy");
     policy_visit(&t->policy_state, s);
     state_leave(s);
+    visit_culls(t, s);
     state_enter(s, "network");
     network_visit(t->net, s);
     state_leave(s);

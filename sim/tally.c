@@ -57,17 +57,17 @@ void tally_visit(struct tally *t, uint64_t window_images, struct state *s)
     state_f64s(s, "h_lead_mV", t->h_lead_mV, t->n, -DBL_MAX, DBL_MAX);
 }
 
-void tally_image(struct tally *t, const struct show *s)
+void tally_image(struct tally *t, const uint32_t *counts, const float *lead_mV)
 {
     t->n_images++;
-    for (size_t j = active_next(s->counts, 0, t->n); j < t->n;
-         j = active_next(s->counts, j + 1, t->n)) {
-        const uint32_t n = s->counts[j];
+    for (size_t j = active_next(counts, 0, t->n); j < t->n;
+         j = active_next(counts, j + 1, t->n)) {
+        const uint32_t n = counts[j];
         t->spikes[j] += n;
         t->total[j] += n;
         t->n_log_n[j] += (double)((float)n * logf((float)n));
         if (t->lead_mV)
-            t->lead_mV[j] += (double)s->lead_mV[j];
+            t->lead_mV[j] += (double)lead_mV[j];
     }
 }
 

@@ -13,7 +13,6 @@
 #include "base/state.h"
 #include "base/status.h"
 #include "base/types.h"
-#include "sim/show.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -39,8 +38,8 @@ void tally_free(struct tally *t);
 /* All of it; the window has not had `window_images` images yet. */
 void tally_visit(struct tally *t, uint64_t window_images, struct state *s);
 
-/* Add the image shown last. */
-void tally_image(struct tally *t, const struct show *s);
+/* Add an image: spikes of each neuron, and summed leads where those are counted. */
+void tally_image(struct tally *t, const uint32_t *counts, const float *lead_mV);
 
 /* The window is over: fold it into the forgetting sums; it stays readable until the next one begins. */
 void tally_fold(struct tally *t, double forget);

@@ -10,6 +10,19 @@
 
 /* ---- life ---- */
 
+static enum esp_status create_culls(struct trainer *t)
+{
+    const size_t n = t->net->config.n_prunes;
+    enum esp_status st = ESP_OK;
+    if (n > 0 && !(t->cull = array_create(n, sizeof *t->cull)))
+        return ESP_MEMORY;
+    for (size_t k = 0; k < n && st == ESP_OK; k++) {
+        st = cull_create(t->net, k, &t->show, &t->cull[k]);
+        t->n_culls += st == ESP_OK;
+    }
+    return st;
+}
+
 static enum esp_status allocate(struct trainer *t, size_t n)
 {
     const struct dataset_info *info = dataset_info(t->data);
@@ -24,6 +37,8 @@ static enum esp_status allocate(struct trainer *t, size_t n)
         return st;
     st = regrow_create(t->net, n_pixels, t->policy.regrow, &t->regrow);
     if (st != ESP_OK)
+        return st;
+    if ((st = create_culls(t)) != ESP_OK)
         return st;
     t->keep = array_create(n, sizeof *t->keep);
     t->kept = array_create(n, sizeof *t->kept);
@@ -83,6 +98,9 @@ void trainer_free(struct trainer *t)
     tally_free(&t->tally);
     policy_scratch_free(&t->scratch);
     regrow_free(&t->regrow);
+    for (size_t k = 0; k < t->n_culls; k++)
+        cull_free(&t->cull[k]);
+    array_free(t->cull);
     array_free(t->keep);
     array_free(t->kept);
     array_free(t->removed);
@@ -128,7 +146,7 @@ bool trainer_done(const struct trainer *t)
 
 static void count(struct trainer *t, uint8_t label)
 {
-    tally_image(&t->tally, &t->show);
+    tally_image(&t->tally, t->show.counts, t->show.lead_mV);
     if (t->window > 0)
         t->vote = readout_vote_one(t->running, t->show.counts, READOUT_BAYES);
     t->window_right += t->vote == label;
@@ -137,6 +155,15 @@ static void count(struct trainer *t, uint8_t label)
     t->totals.images++;
     t->totals.presentations += t->show.presentations;
     t->totals.active_neurons += t->show.n_active;
+}
+
+static void count_others(struct trainer *t)
+{
+    const struct cull_moment now = {.images_done = t->totals.images,
+                                    .images_run = t->span.images_run,
+                                    .last = trainer_done(t)};
+    for (size_t k = 0; k < t->n_culls; k++)
+        cull_image(&t->cull[k], t->net, &t->show, &now);
 }
 
 /* Neurons that are put back at the end of the window may serve this image. */
@@ -177,7 +204,10 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
 
 bool trainer_prune_due(const struct trainer *t)
 {
-    return t->prune_due;
+    bool due = t->prune_due;
+    for (size_t k = 0; k < t->n_culls; k++)
+        due |= t->cull[k].due;
+    return due;
 }
 
 void trainer_condemn(struct trainer *t, uint32_t n_left)
@@ -213,7 +243,7 @@ static double pace_of(const struct trainer *t)
 
 static enum esp_status begin_image(struct trainer *t)
 {
-    enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
+    enum esp_status st = trainer_prune_due(t) ? trainer_prune(t) : ESP_OK;
     if (t->net->control)
         control_next_image(t->net->control);
     if (st == ESP_OK)
@@ -228,6 +258,7 @@ static enum esp_status end_image(struct trainer *t, size_t index, uint8_t label,
 {
     const uint64_t image = t->totals.images;
     count(t, label);
+    count_others(t);
     sample(t, index, image);
     const enum esp_status st = tell_image(t, image, index, label, start);
     if (st == ESP_OK && (t->tally.n_images == t->policy.window_images || trainer_done(t)))
@@ -261,7 +292,7 @@ enum esp_status trainer_present(struct trainer *t, const struct encoder_events *
 
 enum esp_status trainer_finish(struct trainer *t)
 {
-    enum esp_status st = t->prune_due ? trainer_prune(t) : ESP_OK;
+    enum esp_status st = trainer_prune_due(t) ? trainer_prune(t) : ESP_OK;
     PROBES_TELL(st, t->probes, t->n_probes, trained, t->net);
     return st;
 }

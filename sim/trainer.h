@@ -12,6 +12,7 @@
 #include "base/status.h"
 #include "datasets/dataset.h"
 #include "pruning/policy.h"
+#include "sim/cull.h"
 #include "sim/network.h"
 #include "sim/probe.h"
 #include "sim/readout.h"
@@ -30,6 +31,7 @@ struct trainer_totals {
     uint64_t images, presentations;
     uint64_t active_neurons;              /* different output neurons per image, summed */
     uint64_t removed;                     /* for good */
+    uint64_t also_removed;                /* of other populations than the output */
     uint64_t regrown;                     /* condemned and put back */
     uint64_t first_removal, last_removal; /* images done at the time; 0: none yet */
 };
@@ -55,6 +57,8 @@ struct trainer {
     struct regrow regrow; /* who is put back */
     bool *keep;
     esp_id *kept, *removed;
+    size_t n_culls;
+    struct cull *cull; /* [n_culls] the pruning of other populations */
     /* The running estimate of accuracy: labels of the last windows vote on the images of this one. */
     struct readout *running;
     uint64_t window_right, window_spikes;

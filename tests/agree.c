@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum { SIDE = 8, PRESENTATIONS = 30, SEED = 1 };
+enum { SIDE = 8, PRESENTATIONS = 30, SEED = 1, SOURCES = 2 };
 
 static const double u = (double)FLT_EPSILON / 2.0;
 
@@ -21,11 +21,15 @@ struct twins {
     struct naive *naive;
     struct toy_log log;
     uint64_t n_output[AGREE_NEURONS]; /* spikes of each neuron of exc so far */
+    size_t n_sources;
 };
 
 static void twins_create(struct twins *t, const struct config *c)
 {
     *t = (struct twins){0};
+    for (size_t k = 0; k < c->n_populations; k++)
+        t->n_sources += c->population[k].kind == POPULATION_SOURCE;
+    assert_in_range(t->n_sources, 1, SOURCES);
     assert_int_equal(network_create(c, SIDE * SIDE, &t->net), ESP_OK);
     assert_int_equal(naive_create(c, SIDE * SIDE, &t->naive), ESP_OK);
     toy_copy_weights(t->net, t->naive);
@@ -86,15 +90,19 @@ static void count_outputs(struct twins *t)
         t->n_output[t->log.spikes[k].id]++;
 }
 
+/* Every source sees another blob. */
 static void present_both(struct twins *t, uint64_t presentation)
 {
-    struct encoder_events e;
-    assert_int_equal(toy_events_create(SEED, presentation, SIDE, t->net->present_ticks,
-                                       t->net->config.run.dt_ms, &e),
-                     ESP_OK);
-    assert_int_equal(network_present(t->net, &e), ESP_OK);
-    assert_int_equal(naive_present(t->naive, &e), ESP_OK);
-    toy_events_free(&e);
+    struct encoder_events e[SOURCES];
+    for (size_t k = 0; k < t->n_sources; k++)
+        assert_int_equal(toy_events_create(SEED, presentation + 1000 * k, SIDE,
+                                           t->net->present_ticks,
+                                           t->net->config.run.dt_ms, &e[k]),
+                         ESP_OK);
+    assert_int_equal(network_present(t->net, e), ESP_OK);
+    assert_int_equal(naive_present(t->naive, e), ESP_OK);
+    for (size_t k = 0; k < t->n_sources; k++)
+        toy_events_free(&e[k]);
 }
 
 void agree_expect(const struct config *c, size_t min_spikes)
@@ -111,6 +119,46 @@ void agree_expect(const struct config *c, size_t min_spikes)
         expect_same_thresholds(&t, n);
     }
     assert_true(t.log.n >= min_spikes);
+    twins_free(&t);
+}
+
+/* Remove every third of the living, beginning with `first`. */
+static void prune_both(struct twins *t, unsigned population, unsigned first)
+{
+    const struct lif_group *g = t->net->population[population].lif;
+    esp_id keep[AGREE_NEURONS];
+    size_t n_keep = 0;
+    for (size_t j = 0; j < g->n; j++)
+        if (j % 3 == first)
+            naive_kill(t->naive, population, g->birth[j]);
+        else
+            keep[n_keep++] = (esp_id)j;
+    assert_int_equal(network_compact(t->net, population, keep, n_keep), ESP_OK);
+}
+
+static void expect_all_to_fire(const struct twins *t, size_t since)
+{
+    size_t n[CONFIG_POPULATIONS] = {0};
+    for (size_t k = since; k < t->log.n; k++)
+        n[t->log.spikes[k].population]++;
+    for (size_t p = 0; p < t->net->n_populations; p++)
+        assert_true(!t->net->population[p].lif || n[p] >= 10);
+}
+
+void agree_expect_pruned(const struct config *c, unsigned population)
+{
+    struct twins t;
+    size_t since = 0;
+    twins_create(&t, c);
+    for (unsigned n = 1; n <= PRESENTATIONS; n++) {
+        present_both(&t, n);
+        expect_same_spikes(&t.log, t.naive);
+        if (n == 8 || n == 16) {
+            prune_both(&t, population, n / 8);
+            since = t.log.n;
+        }
+    }
+    expect_all_to_fire(&t, since);
     twins_free(&t);
 }
 

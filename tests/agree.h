@@ -26,6 +26,11 @@ enum { AGREE_NEURONS = 20 }; /* of exc; what tests/toy.h makes must have so many
  * min_spikes spikes make the comparison worth it. */
 void agree_expect(const struct config *c, size_t min_spikes);
 
+/* The same while every third neuron of a population is removed, twice: on the one side its arrays are
+ * squeezed, on the other it is silenced. Spikes are compared, of which every population fires some
+ * after the last removal. */
+void agree_expect_pruned(const struct config *c, unsigned population);
+
 /* After a few presentations, the same spikes of both while they learn nothing: a fork. */
 void agree_expect_forks(const struct config *c);
 

@@ -125,7 +125,8 @@ void life_create(struct life *r, const struct small *s, size_t n_living)
     assert_int_equal(span_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct life){.golden = golden_start()};
     r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
-    assert_int_equal(network_create_pruned(&r->resolved, SMALL_PIXELS, n_living, &net),
+    const uint64_t living[CONFIG_POPULATIONS] = {[SMALL_EXC] = n_living};
+    assert_int_equal(network_create_pruned(&r->resolved, SMALL_PIXELS, living, &net),
                      ESP_OK);
     r->probe = golden_probe(&r->golden);
     assert_int_equal(trainer_create(net, s->data, &r->probe, 1, &r->trainer), ESP_OK);

@@ -169,7 +169,8 @@ static void choose(const struct naive *net, unsigned p)
     for (size_t j = 0; j < q->n; j++) {
         const float limit = threshold + q->theta_mV[j];
         const float excess = (float)q->v_mV[j] - limit;
-        const bool candidate = net->now >= q->ready[j] && (float)q->v_mV[j] >= limit;
+        const bool candidate =
+            !q->dead[j] && net->now >= q->ready[j] && (float)q->v_mV[j] >= limit;
         if (!lif->winner_take_all)
             q->fired[j] = candidate;
         else if (candidate && (best == q->n || excess > best_excess)) {
@@ -370,6 +371,20 @@ static enum esp_status tick(struct naive *net)
     forget_arrived(net);
     net->now++;
     return st;
+}
+
+void naive_kill(struct naive *net, unsigned population, esp_id id)
+{
+    net->population[population].dead[id] = true;
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        if (l->from != population)
+            continue;
+        for (size_t d = 0; d <= l->delay; d++)
+            l->pending[d * l->n_pre + id] = 0;
+        for (size_t j = 0; l->w_mV && j < l->n_post; j++)
+            l->w_mV[id * l->n_post + j] = 0.0f;
+    }
 }
 
 /* The spikes of the sources at this tick; sent[k] are those of the k-th so far. */

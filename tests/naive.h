@@ -34,6 +34,7 @@ struct naive_population {
     esp_tick refractory_ticks;
     uint32_t *counts; /* [n] spikes in the current presentation */
     bool *fired;      /* [n] at this tick */
+    bool *dead;       /* [n] never fires again */
     bool touched;     /* something arrived at this tick */
 };
 
@@ -69,6 +70,9 @@ struct naive {
 enum esp_status naive_create(const struct config *resolved, size_t n_pixels,
                              struct naive **out);
 void naive_free(struct naive *net);
+
+/* Remove neuron `id` of a population: it is silent, and what it sent and weighs is gone. */
+void naive_kill(struct naive *net, unsigned population, esp_id id);
 
 /* Show one presentation, then the rest: events[k] are those of the k-th source. */
 enum esp_status naive_present(struct naive *net, const struct encoder_events *events);

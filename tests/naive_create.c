@@ -65,7 +65,8 @@ static enum esp_status create_population(struct naive *net, unsigned p, size_t n
     q->ready = array_create(q->n, sizeof *q->ready);
     q->counts = array_create(q->n, sizeof *q->counts);
     q->fired = array_create(q->n, sizeof *q->fired);
-    if (!q->v_mV || !q->theta_mV || !q->ready || !q->counts || !q->fired)
+    q->dead = array_create(q->n, sizeof *q->dead);
+    if (!q->dead || !q->v_mV || !q->theta_mV || !q->ready || !q->counts || !q->fired)
         return ESP_MEMORY;
     return c->lif.model == LIF_EXP_CURRENT ? create_current(q, &c->lif, dt) : ESP_OK;
 }
@@ -145,6 +146,7 @@ void naive_free(struct naive *net)
         array_free(q->ready);
         array_free(q->counts);
         array_free(q->fired);
+        array_free(q->dead);
     }
     for (size_t k = 0; k < net->config.n_projections; k++) {
         struct naive_projection *l = &net->projection[k];

@@ -248,8 +248,8 @@ static enum esp_status prune(struct recorded *r, size_t n_removed)
             removed[n++] = g->birth[j];
         else
             keep[n_keep++] = (esp_id)j;
-    assert_int_equal(network_compact(r->net, keep, n_keep), ESP_OK);
-    network_follow_living(r->net, n_keep);
+    assert_int_equal(network_compact(r->net, r->net->output, keep, n_keep), ESP_OK);
+    network_follow_living(r->net, r->net->output, n_keep);
     const struct probe_pruned pruned = {.images_done = r->n_images,
                                         .threshold = 1.5 * (double)n_removed,
                                         .n_living = n_keep,

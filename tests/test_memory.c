@@ -54,7 +54,7 @@ static void compact_evenly(struct network *net, size_t n_removed)
     for (size_t j = 0; j < n; j++)
         if ((j + 1) * n_removed / n == j * n_removed / n)
             keep[n_keep++] = (esp_id)j;
-    assert_int_equal(network_compact(net, keep, n_keep), ESP_OK);
+    assert_int_equal(network_compact(net, net->output, keep, n_keep), ESP_OK);
     array_free(keep);
 }
 

@@ -76,8 +76,7 @@ enum { NEURONS = 3 };
 /* An image on which neuron j fires counts[j] times with leads of lead[j] mV in all. */
 static void show(struct tally *t, uint32_t counts[NEURONS], float lead[NEURONS])
 {
-    const struct show s = {.counts = counts, .lead_mV = lead};
-    tally_image(t, &s);
+    tally_image(t, counts, lead);
 }
 
 static void expect_near(double value, double want)

@@ -1,0 +1,92 @@
+/* tests/test_general.c - networks unlike the presets: partners, several sources, layers of which one is
+ * pruned while it runs. They fire the spikes of the naive implementation. */
+#include "tests/agree.h"
+#include "tests/toy.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static struct projection_config *add(struct config *c, enum projection_kind kind,
+                                     const char *name, const char *from, const char *to,
+                                     uint64_t delay_ticks)
+{
+    struct projection_config *p = toy_add_dense(c, name, from, to, delay_ticks);
+    p->kind = kind;
+    p->inhibit_mV = 12.0;
+    p->excite_mV = 25.0;
+    return p;
+}
+
+/* exc drives its partners in inh, which inhibit all but their own. */
+static void partners_excite_and_inhibit_as_the_naive_ones_do(void **state)
+{
+    (void)state;
+    struct config c = toy_config(AGREE_NEURONS, 1.0);
+    c.population[1].lif.winner_take_all = false;
+    c.projection[1].inhibit_mV = 1.0;
+    toy_add_population(&c, "inh", AGREE_NEURONS)->lif.theta_plus_mV = 0.0;
+    add(&c, PROJECTION_ONE_TO_ONE, "exc-inh", "exc", "inh", 1);
+    add(&c, PROJECTION_ALL_BUT_OWN, "inh-exc", "inh", "exc", 2);
+    agree_expect(&c, 500);
+    c.population[2].lif.floor_mV = -70.0;
+    add(&c, PROJECTION_UNIFORM, "exc-on-inh", "exc", "inh", 3)->inhibit_mV = 3.0;
+    add(&c, PROJECTION_ONE_TO_ONE, "exc-itself", "exc", "exc", 9)->excite_mV = 4.0;
+    agree_expect(&c, 500);
+}
+
+static void two_sources_drive_one_population(void **state)
+{
+    (void)state;
+    struct config c = toy_config(AGREE_NEURONS, 1.0);
+    struct population_config *p = &c.population[c.n_populations++];
+    *p = c.population[0];
+    strcpy(p->name, "second");
+    toy_add_dense(&c, "second-exc", "second", "exc", 3)->stdp.rule = STDP_PAIR;
+    add(&c, PROJECTION_UNIFORM, "second-inhibits", "second", "exc", 0)->inhibit_mV = 0.05;
+    agree_expect(&c, 500);
+}
+
+/* input -> exc -> mid -> deep, two plastic layers, and mid -> exc with delay 2. */
+static struct config three_layers(void)
+{
+    struct config c = toy_config(AGREE_NEURONS, 1.0);
+    c.population[1].lif.winner_take_all = false;
+    toy_add_population(&c, "mid", 16)->lif.winner_take_all = false;
+    toy_add_population(&c, "deep", 7);
+    struct projection_config *p = toy_add_dense(&c, "exc-mid", "exc", "mid", 1);
+    p->stdp.rule = STDP_POST;
+    p->stdp.w_max_mV = 8.0;
+    p->stdp.weight_norm = 16.0;
+    p->w_start_mV = 8.0;
+    p = toy_add_dense(&c, "mid-deep", "mid", "deep", 3);
+    p->w_start_mV = 20.0;
+    p->stdp.w_max_mV = 20.0;
+    p->stdp.weight_norm = 60.0;
+    toy_add_dense(&c, "mid-exc", "mid", "exc", 2)->stdp.weight_norm = 1.0;
+    toy_add_inhibition(&c, "mid-inhibition", "mid", 0);
+    return c;
+}
+
+static void a_middle_layer_pruned_while_it_runs_gives_the_same_spikes(void **state)
+{
+    (void)state;
+    struct config c = three_layers();
+    agree_expect(&c, 500);
+    c.run.present_ms = 150.0; /* spikes are under way when neurons go */
+    c.run.rest_ms = 0.0;
+    agree_expect_pruned(&c, 2);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(partners_excite_and_inhibit_as_the_naive_ones_do),
+        cmocka_unit_test(two_sources_drive_one_population),
+        cmocka_unit_test(a_middle_layer_pruned_while_it_runs_gives_the_same_spikes),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
