@@ -13,7 +13,7 @@ static bool is_source(const struct naive *net, unsigned p)
 
 /* ---- events on their way ---- */
 
-static uint32_t *arriving(const struct naive_projection *l, esp_tick tick)
+uint32_t *naive_arriving(const struct naive_projection *l, esp_tick tick)
 {
     return l->pending + (size_t)tick % (l->delay + 1) * l->n_pre;
 }
@@ -23,7 +23,7 @@ static void send(struct naive *net, unsigned population, esp_id id)
     for (size_t k = 0; k < net->config.n_projections; k++) {
         struct naive_projection *l = &net->projection[k];
         if (l->from == population)
-            arriving(l, net->now + (esp_tick)l->delay)[id]++;
+            naive_arriving(l, net->now + (esp_tick)l->delay)[id]++;
     }
 }
 
@@ -31,7 +31,7 @@ static uint32_t n_arriving(const struct naive_projection *l, esp_tick tick)
 {
     uint32_t n = 0;
     for (size_t i = 0; i < l->n_pre; i++)
-        n += arriving(l, tick)[i];
+        n += naive_arriving(l, tick)[i];
     return n;
 }
 
@@ -39,7 +39,7 @@ static void forget_arrived(struct naive *net)
 {
     for (size_t k = 0; k < net->config.n_projections; k++) {
         struct naive_projection *l = &net->projection[k];
-        memset(arriving(l, net->now), 0, l->n_pre * sizeof *l->pending);
+        memset(naive_arriving(l, net->now), 0, l->n_pre * sizeof *l->pending);
     }
 }
 
@@ -86,7 +86,7 @@ static void add_weights(struct naive *net, const struct naive_projection *l)
 {
     struct naive_population *to = &net->population[l->to];
     for (size_t i = 0; i < l->n_pre; i++)
-        for (uint32_t c = 0; c < arriving(l, net->now)[i]; c++)
+        for (uint32_t c = 0; c < naive_arriving(l, net->now)[i]; c++)
             for (size_t j = 0; j < l->n_post; j++) {
                 const double w = (double)l->w_mV[i * l->n_post + j];
                 if (to->i_mV)
@@ -102,12 +102,12 @@ static enum projection_kind kind_of(const struct naive *net, size_t k)
 }
 
 /* One-to-one: V <- V + excite */
-static void excite(struct naive *net, size_t k)
+static void excite(const struct naive *net, size_t k)
 {
     const struct naive_projection *l = &net->projection[k];
-    struct naive_population *to = &net->population[l->to];
+    const struct naive_population *to = &net->population[l->to];
     for (size_t j = 0; j < l->n_post; j++)
-        if (arriving(l, net->now)[j] && net->now >= to->ready[j])
+        if (naive_arriving(l, net->now)[j] && net->now >= to->ready[j])
             to->v_mV[j] += (double)(float)net->config.projection[k].excite_mV;
 }
 
@@ -123,7 +123,7 @@ static void inhibit(struct naive *net, size_t k)
     struct naive_population *to = &net->population[l->to];
 
     for (size_t j = 0; j < l->n_post; j++) {
-        const uint32_t own = spares_own ? arriving(l, net->now)[j] : 0;
+        const uint32_t own = spares_own ? naive_arriving(l, net->now)[j] : 0;
         if (all == own || net->now < to->ready[j])
             continue;
         to->v_mV[j] = fmax(to->v_mV[j] - (double)(each * (float)(all - own)), floor_mV);
@@ -227,112 +227,14 @@ static enum esp_status fire(struct naive *net)
     return ESP_OK;
 }
 
-/* ---- plasticity ---- */
-
-static const struct stdp_params *plasticity(const struct naive *net, size_t k)
-{
-    const struct projection_config *c = &net->config.projection[k];
-    const bool plastic =
-        !net->frozen && c->kind == PROJECTION_DENSE && c->stdp.rule != STDP_NONE;
-    return plastic ? &c->stdp : NULL;
-}
-
-static float clip(float w, const struct stdp_params *s)
-{
-    const float w_max = (float)s->w_max_mV;
-    return w < 0.0f ? 0.0f : w > w_max ? w_max : w;
-}
-
-/* pair, input spike: w <- w - eta_pre * y1, but not below 0. A weight that the scaling has left above
- * w_max is not cut by this: a depression takes its amount and no more. */
-static void depress(struct naive_projection *l, const struct stdp_params *s, size_t pre)
-{
-    for (size_t j = 0; j < l->n_post; j++) {
-        float *w = &l->w_mV[pre * l->n_post + j];
-        *w = fmaxf(*w - (float)s->eta_pre * (float)l->y1[j], 0.0f);
-    }
-}
-
-static void learn_inputs(struct naive *net)
-{
-    for (size_t k = 0; k < net->config.n_projections; k++) {
-        const struct stdp_params *s = plasticity(net, k);
-        struct naive_projection *l = &net->projection[k];
-        for (size_t i = 0; s && i < l->n_pre; i++)
-            for (uint32_t c = 0; c < arriving(l, net->now)[i]; c++) {
-                l->x[i] = s->trace_adds ? l->x[i] + 1.0 : 1.0;
-                if (s->rule == STDP_PAIR)
-                    depress(l, s, i);
-            }
-    }
-}
-
-/* (w_max - w)^mu */
-static float soft_bound(float w, const struct stdp_params *s)
-{
-    const float room = fmaxf((float)s->w_max_mV - w, 0.0f);
-    if (s->mu == 0.0)
-        return 1.0f;
-    return s->mu == 1.0 ? room : powf(room, (float)s->mu);
-}
-
-/* post: w <- w + eta * (x - x_target) * (w_max - w)^mu;  pair: w <- w + eta_post * x * y2 */
-static void potentiate(struct naive_projection *l, const struct stdp_params *s,
-                       size_t post)
-{
-    for (size_t i = 0; i < l->n_pre; i++) {
-        float *w = &l->w_mV[i * l->n_post + post];
-        const float x = (float)l->x[i];
-        if (s->rule == STDP_POST)
-            *w = clip(*w + (float)s->eta * (x - (float)s->x_target) * soft_bound(*w, s),
-                      s);
-        else
-            *w = clip(*w + (float)s->eta_post * x * (float)l->y2[post], s);
-    }
-    l->y1[post] = l->y2[post] = s->rule == STDP_PAIR ? 1.0 : 0.0;
-}
-
-static void learn_outputs(struct naive *net)
-{
-    for (size_t k = 0; k < net->config.n_projections; k++) {
-        const struct stdp_params *s = plasticity(net, k);
-        struct naive_projection *l = &net->projection[k];
-        for (size_t j = 0; s && j < l->n_post; j++)
-            if (net->population[l->to].fired[j])
-                potentiate(l, s, j);
-    }
-}
-
 /* ---- between presentations ---- */
-
-/* w <- w * weight_norm / (sum w  or  sqrt(sum w^2)) over the inputs of one neuron */
-static void normalise(struct naive_projection *l, const struct stdp_params *s,
-                      size_t post)
-{
-    double sum = 0.0;
-    for (size_t i = 0; i < l->n_pre; i++) {
-        const double w = (double)l->w_mV[i * l->n_post + post];
-        sum += s->norm == STDP_NORM_L2 ? w * w : w;
-    }
-    const double length = s->norm == STDP_NORM_L2 ? sqrt(sum) : sum;
-    if (s->norm == STDP_NORM_NONE || length == 0.0)
-        return;
-    for (size_t i = 0; i < l->n_pre; i++)
-        l->w_mV[i * l->n_post + post] *= (float)(s->weight_norm / length);
-}
 
 static void settle(struct naive *net)
 {
     const struct config *c = &net->config;
     const double elapsed_ms =
         (double)(net->present_ticks + net->rest_ticks) * c->run.dt_ms;
-    for (size_t k = 0; k < c->n_projections; k++) {
-        const struct stdp_params *s = plasticity(net, k);
-        struct naive_projection *l = &net->projection[k];
-        for (size_t j = 0; s && j < l->n_post; j++)
-            if (net->population[l->to].counts[j] > 0)
-                normalise(l, s, j);
-    }
+    naive_scale(net);
     for (unsigned p = 0; p < c->n_populations; p++)
         for (size_t j = 0; !is_source(net, p) && j < net->population[p].n; j++)
             net->population[p].theta_mV[j] *=
@@ -363,28 +265,14 @@ static enum esp_status tick(struct naive *net)
 {
     decay_all(net);
     deliver(net);
-    learn_inputs(net);
+    naive_learn_inputs(net);
     forget_arrived(net);
     const enum esp_status st = fire(net);
-    learn_outputs(net);
+    naive_learn_outputs(net);
     inhibit_at_once(net);
     forget_arrived(net);
     net->now++;
     return st;
-}
-
-void naive_kill(struct naive *net, unsigned population, esp_id id)
-{
-    net->population[population].dead[id] = true;
-    for (size_t k = 0; k < net->config.n_projections; k++) {
-        struct naive_projection *l = &net->projection[k];
-        if (l->from != population)
-            continue;
-        for (size_t d = 0; d <= l->delay; d++)
-            l->pending[d * l->n_pre + id] = 0;
-        for (size_t j = 0; l->w_mV && j < l->n_post; j++)
-            l->w_mV[id * l->n_post + j] = 0.0f;
-    }
 }
 
 /* The spikes of the sources at this tick; sent[k] are those of the k-th so far. */

@@ -77,4 +77,16 @@ void naive_kill(struct naive *net, unsigned population, esp_id id);
 /* Show one presentation, then the rest: events[k] are those of the k-th source. */
 enum esp_status naive_present(struct naive *net, const struct encoder_events *events);
 
+/* Steps of naive_present, in tests/naive_learn.c. */
+
+/* [n_pre] spikes of each presynaptic neuron that a projection delivers at a tick. */
+uint32_t *naive_arriving(const struct naive_projection *l, esp_tick tick);
+
+/* The spikes that arrive, and those that were fired, at this tick change weights. */
+void naive_learn_inputs(struct naive *net);
+void naive_learn_outputs(struct naive *net);
+
+/* Scale the input weights of who fired. */
+void naive_scale(struct naive *net);
+
 #endif

@@ -1,4 +1,4 @@
-/* tests/naive_create.c - memory and constants of the naive network. */
+/* tests/naive_create.c - memory and constants of the naive network, and the end of a neuron. */
 #include "tests/naive.h"
 
 #include "base/array.h"
@@ -158,4 +158,18 @@ void naive_free(struct naive *net)
     }
     array_free(net->spikes);
     array_free(net);
+}
+
+void naive_kill(struct naive *net, unsigned population, esp_id id)
+{
+    net->population[population].dead[id] = true;
+    for (size_t k = 0; k < net->config.n_projections; k++) {
+        struct naive_projection *l = &net->projection[k];
+        if (l->from != population)
+            continue;
+        for (size_t d = 0; d <= l->delay; d++)
+            l->pending[d * l->n_pre + id] = 0;
+        for (size_t j = 0; l->w_mV && j < l->n_post; j++)
+            l->w_mV[id * l->n_post + j] = 0.0f;
+    }
 }
