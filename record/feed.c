@@ -135,8 +135,11 @@ static enum esp_status add_window(struct feed *f, const struct probe_window *w)
     return add_counts(f, w);
 }
 
+/* Where no pixels lead to the output there is nothing to show. */
 static enum esp_status add_snapshot(struct feed *f, const struct network *net)
 {
+    if (!network_fields(net))
+        return ESP_OK;
     const enum esp_status st = weights_snapshot(f->courier, f->layout, net);
     f->told.rows[LAYOUT_GROUP_SNAPSHOTS]++;
     return st == ESP_OK
