@@ -105,7 +105,7 @@ class Docs:
         problems = []
         for name, text in self.texts.items():
             for section, key in set(re.findall(rf"(?<![\w./-])({own})\.(\w+)\b(?![.(/])", text)):
-                if f"{section}.{key}" not in self.keys and key not in ("c", "h", "h5", "csv", "json", "md", "ini", "png"):
+                if f"{section}.{key}" not in self.keys and key not in ("NAME", "c", "h", "h5", "csv", "json", "md", "ini", "png"):
                     problems.append(f"{name}: no key {section}.{key}")
         return problems
 

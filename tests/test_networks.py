@@ -59,6 +59,9 @@ def train(folder, path, out, *more, **env):
 def kill_and_resume(folder, path):
     """The hash of a run that was killed once it had saved itself, and went on."""
     args = ("train", "--config", path, *SHORT, "--out", "killed.h5", "--every", 20, "--force")
+    for old in os.listdir(folder):
+        if old.startswith("killed.h5"):  # of another network
+            os.remove(os.path.join(folder, old))
     process = subprocess.Popen([PROGRAM, *map(str, args)], cwd=folder, env=environment(folder),
                                stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     while process.poll() is None and not os.path.exists(os.path.join(folder, "killed.h5.ckpt.prev")):
