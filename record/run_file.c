@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 enum { MOST_REPORT = 1 << 24 };
 
@@ -35,7 +36,7 @@ static hid_t access_list(void)
     return list;
 }
 
-static enum esp_status open_file(struct run_file *f)
+static enum esp_status try_open(struct run_file *f)
 {
     struct superblock s;
     const enum esp_status st = superblock_check(f->path, &s);
@@ -52,6 +53,20 @@ static enum esp_status open_file(struct run_file *f)
     if (list >= 0)
         H5Pclose(list);
     return result;
+}
+
+/* While a run makes or closes its file, the end that the file tells may lie beyond what is written. That
+ * lasts moments; whether it is going on, the lock of the run says. */
+static enum esp_status open_file(struct run_file *f)
+{
+    enum { TRIES = 50 };
+    const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
+    enum esp_status st = try_open(f);
+    for (int k = 0; k < TRIES && st == ESP_INPUT && lock_is_held(f->path); k++) {
+        nanosleep(&pause, NULL);
+        st = try_open(f);
+    }
+    return st;
 }
 
 static enum esp_status read_config(const char *path, const char *text, const char *what,
