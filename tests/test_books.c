@@ -131,6 +131,33 @@ static void votes_are_shares_of_what_neurons_answered_before(void **state)
     ballot_free(&b);
 }
 
+static void an_answer_needs_somebody_who_stands_for_a_class(void **state)
+{
+    (void)state;
+    struct book book = {0};
+    const struct story_start start = told_start();
+    const struct story_spike spikes[] = {{0, 3}, {1, 3}};
+    uint8_t label[TOLD_NEURONS];
+    for (size_t k = 0; k < TOLD_NEURONS; k++)
+        label[k] = STORY_NO_CLASS;
+    const struct story_labels labels = {.label = label};
+    assert_int_equal(book_start(&book, &start), ESP_OK);
+    book_tell_labels(&book, &labels);
+    struct story_image image = told_image(0, 1, spikes, 2);
+    image.complete = false;
+    image.vote = 0; /* what a readout without evidence names */
+    book_tell_image(&book, &image);
+    assert_int_equal(book.now.vote, STORY_NO_CLASS);
+    assert_true(ballot_seen(&book.ballot) == 0);
+    label[3] = 2;
+    book_tell_labels(&book, &labels);
+    image.complete = true;
+    book_tell_image(&book, &image);
+    assert_int_equal(book.now.vote, 0); /* now the feed is believed */
+    assert_true(ballot_seen(&book.ballot) == 1);
+    book_free(&book);
+}
+
 static void labels_of_the_feed_stand(void **state)
 {
     (void)state;
@@ -309,6 +336,7 @@ int main(void)
         cmocka_unit_test(a_field_reads_back_to_half_a_part_in_255),
         cmocka_unit_test(fields_of_any_number_of_inputs_fold_into_a_picture),
         cmocka_unit_test(votes_are_shares_of_what_neurons_answered_before),
+        cmocka_unit_test(an_answer_needs_somebody_who_stands_for_a_class),
         cmocka_unit_test(labels_of_the_feed_stand),
         cmocka_unit_test(numbers_of_nobody_change_nothing),
         cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),

@@ -243,6 +243,30 @@ static void a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole(void **state)
     font_free(font);
 }
 
+static void tiles_of_those_below_the_threshold_are_underlined(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct story_status status = told_status();
+    told_life(s);
+    status.threshold_set = 17;
+    scene_tell_status(s, &status);
+    const struct canvas *c = scene_draw(s, 1).canvas;
+    const struct ranking *r = &s->ranking;
+    assert_in_range(r->n_below, 1, r->n - 1);
+    for (esp_id id = 0; id < TOLD_NEURONS; id++) {
+        const struct rect t = tiling_tile(&s->grid, s->grid.where[id]);
+        const size_t place = ranking_find(r, id);
+        const uint32_t pixel =
+            c->pixels[(size_t)(t.y + t.h - 2) * (size_t)c->width + (size_t)(t.x + 4)];
+        assert_int_equal(pixel == s->theme.warning,
+                         place < r->n && place >= r->n - r->n_below);
+    }
+    scene_free(s);
+    font_free(font);
+}
+
 static void the_same_story_gives_the_same_pixels(void **state)
 {
     (void)state;
@@ -299,6 +323,7 @@ int main(void)
         cmocka_unit_test(what_a_recording_lacks_is_said),
         cmocka_unit_test(only_named_rectangles_change),
         cmocka_unit_test(a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole),
+        cmocka_unit_test(tiles_of_those_below_the_threshold_are_underlined),
         cmocka_unit_test(the_same_story_gives_the_same_pixels),
         cmocka_unit_test(themes_change_the_ground_and_keep_the_place),
     };
