@@ -17,11 +17,12 @@ def source_files(root, *suffixes):
 
 
 def text_files(root):
-    """Every text file that a reader of the repository can open, hidden folders of tools apart."""
+    """Every text file that a reader of the repository can open, hidden folders of tools and builds of any name apart."""
     found = []
     for where, folders, names in os.walk(root):
         folders[:] = [f for f in folders if f not in (".git", "__pycache__")
-                      and not f.startswith("build")]
+                      and not f.startswith("build")
+                      and not os.path.exists(os.path.join(where, f, "build.ninja"))]
         # In a linked work tree .git is a file that names another folder.
         for path in (os.path.join(where, n) for n in names if n != ".git"):
             with open(path, "rb") as f:
