@@ -113,13 +113,13 @@ static void go_once(struct run *run, size_t block, struct member *me)
     me->any |= b->reached;
 }
 
-/* The block that holds the neuron nearest to its limit. */
+/* The block that holds the neuron nearest to its limit; of a single one nothing needs to be known. */
 static size_t find_nearest(const struct run *run, size_t from, size_t end)
 {
     const struct lif_group *g = run->group;
     size_t best = from;
     float best_mV = INFINITY;
-    for (size_t b = from; b < end; b++) {
+    for (size_t b = from; b < end && end - from > 1; b++) {
         const struct team_part p = part_of(run, b);
         const float gap_mV = g->kernels->gap(
             g->state.v_mV + p.from, g->derived.limit_mV + p.from, p.end - p.from);

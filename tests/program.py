@@ -6,6 +6,8 @@ import struct
 import subprocess
 import tempfile
 
+from claims import Claims
+
 PROGRAM = os.environ["ESPALIER_PROGRAM"]
 IDX_NAMES = ("train-images-idx3-ubyte", "train-labels-idx1-ubyte",
              "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte")
@@ -115,3 +117,15 @@ def write_idx(folder, files, zipped=False):
     for name, data in files.items():
         with open(os.path.join(folder, name + (".gz" if zipped else "")), "wb") as f:
             f.write(gzip.compress(data) if zipped else data)
+
+
+def hold_recordings(named):
+    """Hold claims about recordings, each (name, function of the folder that they share), and end."""
+    claims = Claims()
+    with Sandbox() as folder:
+        for name, claim in named:
+            if keeps_recordings():
+                claims.holds(name, claim(folder))
+            else:
+                claims.skipped(name, "this build keeps no recordings")
+    claims.finish()

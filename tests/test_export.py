@@ -3,8 +3,7 @@ import json
 import os
 import sys
 
-from claims import Claims
-from program import Sandbox, idx_files, keeps_recordings, refusal, run, success, write_idx
+from program import hold_recordings, idx_files, refusal, run, success, write_idx
 
 try:
     import h5py
@@ -222,15 +221,4 @@ CLAIMS = (
 )
 
 
-def main():
-    claims = Claims()
-    with Sandbox() as folder:
-        for name, claim in CLAIMS:
-            if keeps_recordings():
-                claims.holds(name, claim(folder))
-            else:
-                claims.skipped(name, "this build keeps no recordings")
-    claims.finish()
-
-
-main()
+hold_recordings(CLAIMS)

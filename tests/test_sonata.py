@@ -7,8 +7,7 @@ import subprocess
 import sys
 import time
 
-from claims import Claims
-from program import PROGRAM, Sandbox, environment, keeps_recordings, run, success
+from program import PROGRAM, environment, hold_recordings, run, success
 
 try:
     import h5py
@@ -101,15 +100,4 @@ CLAIMS = (
 )
 
 
-def main():
-    claims = Claims()
-    with Sandbox() as folder:
-        for name, claim in CLAIMS:
-            if keeps_recordings():
-                claims.holds(name, claim(folder))
-            else:
-                claims.skipped(name, "this build keeps no recordings")
-    claims.finish()
-
-
-main()
+hold_recordings(CLAIMS)
