@@ -56,14 +56,18 @@ static enum esp_status try_open(struct run_file *f)
 }
 
 /* While a run makes or closes its file, the end that the file tells may lie beyond what is written. That
- * lasts moments; whether it is going on, the lock of the run says. */
+ * lasts moments; whether it is going on, the lock of the run says. Who finds it gone looks once more: the
+ * run may have ended between the look at the file and that at the lock. */
 static enum esp_status open_file(struct run_file *f)
 {
-    enum { TRIES = 50 };
+    enum { TRIES = 200 /* 2 s */ };
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
     enum esp_status st = try_open(f);
-    for (int k = 0; k < TRIES && st == ESP_INPUT && lock_is_held(f->path); k++) {
-        nanosleep(&pause, NULL);
+    bool held = true;
+    for (int k = 0; k < TRIES && st == ESP_INPUT && held; k++) {
+        held = lock_is_held(f->path);
+        if (held)
+            nanosleep(&pause, NULL);
         st = try_open(f);
     }
     return st;

@@ -1,0 +1,58 @@
+/* tests/test_opening.c - a recording whose run ends while somebody opens it. */
+#include "tests/refused.h"
+
+#include "record/lock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+/* What happens to the file between the look at it and that at its lock; NULL: nothing any more. */
+static struct {
+    const char *path;
+    unsigned char *bytes;
+    size_t n;
+} ending;
+
+bool __wrap_lock_is_held(const char *path);
+bool __wrap_lock_is_held(const char *path)
+{
+    (void)path;
+    if (ending.path)
+        refused_write(ending.path, ending.bytes, ending.n);
+    ending.path = NULL;
+    return false;
+}
+
+static void a_file_that_becomes_whole_as_its_run_lets_go_is_opened(void **state)
+{
+    struct refused *f = *state;
+    ending.n = refused_load(f->recorded.path, &ending.bytes);
+    refused_write(f->copy, ending.bytes, ending.n - 10240);
+    ending.path = f->copy;
+    assert_int_equal(refused_use(f->copy), ESP_OK);
+    assert_null(ending.path);
+    free(ending.bytes);
+}
+
+static void a_cut_file_that_nobody_writes_stays_refused(void **state)
+{
+    struct refused *f = *state;
+    unsigned char *bytes = NULL;
+    const size_t n = refused_load(f->recorded.path, &bytes);
+    refused_write(f->copy, bytes, n - 10240);
+    refused_expect(f->copy, "truncated");
+    free(bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_file_that_becomes_whole_as_its_run_lets_go_is_opened),
+        cmocka_unit_test(a_cut_file_that_nobody_writes_stays_refused),
+    };
+    return cmocka_run_group_tests(tests, refused_setup, refused_teardown);
+}
