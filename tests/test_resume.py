@@ -78,10 +78,10 @@ def has_checkpoint(folder):
     return os.path.exists(os.path.join(folder, "run.h5.ckpt"))
 
 
-def stop(bench, folder, *args):
-    """Begin a run and kill it when it has saved itself a few times; it must not have been over."""
+def stop(folder):
+    """Begin a run and kill it when it has saved itself again; it must not have been over."""
     for _ in range(20):
-        process = start(folder, *TRAIN, "--out", "run.h5", "--every", 10, "--force", *args)
+        process = start(folder, *TRAIN, "--out", "run.h5", "--every", 150, "--force")
         wait_for(process, lambda: os.path.exists(os.path.join(folder, "run.h5.ckpt.prev")))
         process.kill()
         if end(process).returncode == -signal.SIGKILL and has_checkpoint(folder):
@@ -178,7 +178,7 @@ def names(bench):
     problems = []
     for args, left in (((), set()), (("--checkpoint", "none"), set()),
                        (("--checkpoint", "my.state"), {"my.state", "my.state.prev"}),
-                       (("--every", 100), {"run.h5.ckpt", "run.h5.ckpt.prev"})):
+                       (("--every", 600), {"run.h5.ckpt", "run.h5.ckpt.prev"})):
         with bench.place() as folder:
             problems += success(run(folder, *TRAIN, "--out", "run.h5", *args))
             if set(os.listdir(folder)) != ours | left:
@@ -190,7 +190,7 @@ def names(bench):
 
 def no_run_overwrites_a_checkpoint(bench):
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         os.remove(os.path.join(folder, "run.h5"))
         problems += refusal(folder, (*TRAIN, "--out", "run.h5"), "run.h5.ckpt", "resume", "--force")
         problems += refusal(folder, (*TRAIN, "--out", "other.h5", "--checkpoint", "run.h5.ckpt"), "run.h5.ckpt")
@@ -200,7 +200,7 @@ def no_run_overwrites_a_checkpoint(bench):
 def elsewhere(bench):
     """With --out everything that was there stays as it was."""
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         before = {}
         for name in ("run.h5.ckpt", "run.h5.ckpt.prev"):
             with open(os.path.join(folder, name), "rb") as f:
@@ -216,7 +216,7 @@ def elsewhere(bench):
 def moved(bench):
     """Both files into another directory, the images somewhere else."""
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         there = os.path.join(folder, "there")
         os.mkdir(there)
         for name in ("run.h5", "run.h5.ckpt"):
@@ -229,7 +229,7 @@ def moved(bench):
 
 def other_images(bench):
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         write_idx(os.path.join(folder, "bars"), idx_files(600, 61))
         problems += refusal(folder, ("resume", "run.h5.ckpt"), "idx:bars", "--data")
         problems += refusal(folder, ("resume", "run.h5.ckpt", "--data", "digits"), "digits", "--data")
@@ -239,7 +239,7 @@ def other_images(bench):
 
 def other_recording(bench):
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         kept = os.path.join(folder, "kept.h5")
         mine = os.path.join(folder, "run.h5")
         os.replace(mine, kept)
@@ -255,7 +255,7 @@ def other_recording(bench):
 
 def no_checkpoint(bench):
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         problems += refusal(folder, ("resume",), "CHECKPOINT")
         problems += refusal(folder, ("resume", "absent.ckpt"), "absent.ckpt")
         problems += refusal(folder, ("resume", "run.h5"), "run.h5", "not a checkpoint")
@@ -267,7 +267,7 @@ def no_checkpoint(bench):
 def damaged(bench):
     """The newest one is damaged: the one before does it."""
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         path = os.path.join(folder, "run.h5.ckpt")
         with open(path, "rb") as f:
             data = bytearray(f.read())
@@ -282,7 +282,7 @@ def damaged(bench):
 
 def two_at_once(bench):
     with bench.place() as folder:
-        problems = stop(bench, folder)
+        problems = stop(folder)
         first = start(folder, "resume", "run.h5.ckpt", "--json", "--quiet", "--threads", 1)
         wait_for(first, lambda: os.path.exists(os.path.join(folder, "run.h5.lock")))
         first.send_signal(signal.SIGSTOP)
@@ -299,7 +299,7 @@ def two_at_once(bench):
 
 def full_disk(bench):
     """A limit on the size of files stands for it; the recording is the smaller file."""
-    args = ("--neurons", 1000, "--prune-to", 1000, "--record", "none", "--snapshots", 0)
+    args = ("--neurons", 1000, "--prune-to", 1000, "--epochs", 1, "--record", "none", "--snapshots", 0)
     with bench.place() as folder:
         problems = []
         for _ in range(20):
