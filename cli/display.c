@@ -77,36 +77,6 @@ enum esp_status display_options(const struct options *o, struct viewer_options *
     return st;
 }
 
-struct story_start display_story(const struct config *resolved,
-                                 const struct dataset_info *data, const char *title)
-{
-    const int output = config_population(resolved, resolved->run.output);
-    const bool prunes = resolved->prune.strategy != POLICY_NONE;
-    const uint32_t n_neurons = (uint32_t)resolved->population[output].size;
-    return (struct story_start){
-        .title = title,
-        .data = data->spec,
-        .strategy = policy_name(resolved->prune.strategy),
-        .seed = resolved->run.seed,
-        .n_neurons = n_neurons,
-        .prune_to = prunes ? resolved->prune.prune_to : n_neurons,
-        .n_inputs = data->width * data->height,
-        .width = data->width,
-        .height = data->height,
-        .field_width = data->width,
-        .field_height = data->height,
-        .n_classes = data->n_classes,
-        .window_images = resolved->prune.window_images,
-        .forget = resolved->prune.forget,
-        .dt_ms = resolved->run.dt_ms,
-        .has_spikes = true,
-        .has_inputs = true,
-        .has_pixels = true,
-        .has_fields = true,
-        .can_control = true,
-    };
-}
-
 void display_report(const struct viewer_options *o, const struct viewer_report *r)
 {
     if (o->frames == 0 || r->frames == 0)

@@ -5,9 +5,6 @@
 
 #include "cli/options.h"
 
-#include "datasets/dataset.h"
-#include "sim/config.h"
-#include "viz/story.h"
 #include "viz/viewer.h"
 
 /* Fill what the options say of a viewer, and the rest with defaults; ESP_INPUT for a bad value. */
@@ -15,10 +12,6 @@ enum esp_status display_options(const struct options *o, struct viewer_options *
 
 /* --speed: simulated seconds per second, INFINITY for `any` or where it is not given. */
 enum esp_status display_speed(const struct options *o, double otherwise, double *out);
-
-/* What a scene must know of a run before it begins. The texts are borrowed. */
-struct story_start display_story(const struct config *resolved,
-                                 const struct dataset_info *data, const char *title);
 
 /* Say on stderr what the frames cost, if they were counted. */
 void display_report(const struct viewer_options *o, const struct viewer_report *report);

@@ -40,6 +40,8 @@ static const struct {
     [OPTION_OUT] = {"out", "PATH",
                     "output (default: the first free espalier-NNN.h5; espalier-study)"},
     [OPTION_PNG] = {"png", "FILE.png", "picture to write"},
+    [OPTION_POPULATION] = {"population", "NAME",
+                           "neurons to show first (default: the output)"},
     [OPTION_PREDICTIONS] = {"predictions", "FILE.csv",
                             "write what each vote says per image"},
     [OPTION_PRESET] = {"preset", "NAME", "best | guo2020 | demo | diehl-cook"},

@@ -28,6 +28,7 @@ enum option_id { /* getopt.h has a struct option */
                  OPTION_NEURONS,
                  OPTION_OUT,
                  OPTION_PNG,
+                 OPTION_POPULATION,
                  OPTION_PREDICTIONS,
                  OPTION_PRESET,
                  OPTION_PRUNE,

@@ -47,6 +47,7 @@ enum esp_status run_begin(struct run *r, struct network *net)
     if (st != ESP_OK)
         return st;
     trainer_steer(r->trainer, watch_control(r->watch));
+    watch_network(r->watch, net);
     trainer_repeat(r->trainer, r->thresholds, r->n_thresholds);
     return trainer_allow_threads(r->trainer, (unsigned)r->report.threads);
 }

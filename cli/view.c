@@ -1,6 +1,7 @@
 /* cli/view.c - watch a recording: a finished one as a film, one that grows as it grows. */
 #include "cli/commands.h"
 #include "cli/display.h"
+#include "cli/stories.h"
 #include "cli/trial.h"
 
 #include "base/array.h"
@@ -91,17 +92,22 @@ static enum esp_status open_feed(struct view *v)
                                       .height = info->header.height,
                                       .n_classes = info->header.n_classes};
     const char *slash = strrchr(info->path, '/');
-    struct story_start start =
-        display_story(&info->resolved, &data, slash ? slash + 1 : info->path);
+    struct story_start starts[STORY_POPULATIONS];
+    const size_t n =
+        stories_tell(&info->resolved, &data, slash ? slash + 1 : info->path, starts);
+    unsigned population;
     double speed;
     enum esp_status st = display_speed(
         v->options, v->replay.follow ? (double)INFINITY : pleasant_speed(info), &speed);
+    if (st == ESP_OK)
+        st = stories_choose(v->options, &info->resolved, starts, n, &population);
     if (st != ESP_OK)
         return st;
-    replay_describe(v->file, &v->replay, &start);
-    st = relay_create(&start, &v->relay);
+    replay_describe(v->file, &v->replay, starts, n);
+    st = relay_create(starts, n, &v->relay);
     if (st != ESP_OK)
         return st;
+    atomic_store(&v->relay->wants_population, population);
     control_set_speed(&v->relay->control, speed);
     struct run_file *file = v->file;
     v->file = NULL; /* the replay's now */
@@ -152,9 +158,10 @@ static enum esp_status run_view(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_AT,    OPTION_DATA,           OPTION_FOLLOW,     OPTION_FRAMES,
-    OPTION_QUIET, OPTION_REDUCED_MOTION, OPTION_SCREENSHOT, OPTION_SIZE,
-    OPTION_SPEED, OPTION_TEXT_SCALE,     OPTION_THEME,      OPTIONS_END};
+    OPTION_AT,         OPTION_DATA,  OPTION_FOLLOW,         OPTION_FRAMES,
+    OPTION_POPULATION, OPTION_QUIET, OPTION_REDUCED_MOTION, OPTION_SCREENSHOT,
+    OPTION_SIZE,       OPTION_SPEED, OPTION_TEXT_SCALE,     OPTION_THEME,
+    OPTIONS_END};
 
 const struct command command_view = {
     .name = "view",

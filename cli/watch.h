@@ -12,6 +12,7 @@
 #include "datasets/dataset.h"
 #include "sim/config.h"
 #include "sim/control.h"
+#include "sim/network.h"
 #include "sim/probe.h"
 
 struct watch;
@@ -25,6 +26,9 @@ const char *watch_missing(void);
 enum esp_status watch_begin(const struct options *o, const struct config *resolved,
                             const struct dataset_info *data, uint64_t images_run,
                             struct watch **out);
+
+/* The network of the run, whose weights are shown; borrowed until the watch ends. */
+void watch_network(struct watch *w, struct network *net);
 
 /* What the run listens to and tells; nothing without a watch. */
 struct control *watch_control(struct watch *w);

@@ -18,6 +18,11 @@ enum esp_status watch_begin(const struct options *o, const struct config *resolv
     return ESP_OK;
 }
 
+void watch_network(struct watch *w, struct network *net)
+{
+    (void)w, (void)net;
+}
+
 struct control *watch_control(struct watch *w)
 {
     (void)w;

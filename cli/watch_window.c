@@ -1,8 +1,10 @@
 /* cli/watch_window.c - the window of --view, in a process of its own. */
 #include "cli/display.h"
+#include "cli/stories.h"
 #include "cli/watch.h"
 
 #include "base/array.h"
+#include "sim/network.h"
 #include "viz/live.h"
 #include "viz/relay.h"
 #include "viz/viewer.h"
@@ -90,7 +92,7 @@ static enum esp_status check_options(const struct options *o)
 {
     static const enum option_id needs_view[] = {
         OPTION_THEME,      OPTION_SIZE,   OPTION_TEXT_SCALE, OPTION_REDUCED_MOTION,
-        OPTION_SCREENSHOT, OPTION_FRAMES, OPTION_SPEED};
+        OPTION_SCREENSHOT, OPTION_FRAMES, OPTION_SPEED,      OPTION_POPULATION};
     for (size_t k = 0; k < sizeof needs_view / sizeof *needs_view; k++)
         if (options_given(o, needs_view[k]))
             return esp_fail(ESP_INPUT, "--%s: only with --view",
@@ -107,24 +109,45 @@ static bool child_lives(void *context)
     return w->child > 0;
 }
 
+/* The preset, the name of the file that describes the network, or the default. */
+static void name_run(const struct options *o, char *to, size_t room)
+{
+    const char *preset = o->value[OPTION_PRESET], *file = o->value[OPTION_CONFIG];
+    const char *slash = file ? strrchr(file, '/') : NULL;
+    const char *name = slash ? slash + 1 : file;
+    if (preset || !file)
+        snprintf(to, room, "%s", preset ? preset : "best");
+    else
+        snprintf(to, room, "%.*s", (int)strcspn(name, "."), name);
+}
+
 static enum esp_status open_relay(const struct options *o, const struct config *resolved,
                                   const struct dataset_info *data, uint64_t images_run,
                                   struct watch *w)
 {
-    const char *preset = o->value[OPTION_PRESET];
+    char title[64];
     double speed;
-    struct story_start start = display_story(resolved, data, preset ? preset : "best");
-    start.source = STORY_LIVE;
-    start.images_run = images_run;
+    unsigned population;
+    struct story_start starts[STORY_POPULATIONS];
+    name_run(o, title, sizeof title);
+    const size_t n = stories_tell(resolved, data, title, starts);
+    for (size_t k = 0; k < n; k++) {
+        starts[k].source = STORY_LIVE;
+        starts[k].images_run = images_run;
+    }
     enum esp_status st = display_options(o, &w->options);
     if (st == ESP_OK)
         st = display_speed(o, (double)INFINITY, &speed);
     if (st == ESP_OK)
-        st = relay_create(&start, &w->relay);
+        st = stories_choose(o, resolved, starts, n, &population);
+    if (st == ESP_OK)
+        st = relay_create(starts, n, &w->relay);
     if (st == ESP_OK)
         st = live_create(w->relay, child_lives, w, &w->live);
-    if (st == ESP_OK)
+    if (st == ESP_OK) {
         control_set_speed(&w->relay->control, speed);
+        atomic_store(&w->relay->wants_population, population);
+    }
     return st;
 }
 
@@ -160,6 +183,30 @@ enum esp_status watch_begin(const struct options *o, const struct config *resolv
                 strerror(errno));
     *out = w;
     return ESP_OK;
+}
+
+static bool look(void *context, unsigned population, struct live_layer *out)
+{
+    const struct network *net = context;
+    const struct projection *q = network_inputs(net, population);
+    const struct lif_group *g = net->population[population].lif;
+    if (!q)
+        return false;
+    const struct lif_group *from = net->population[q->from].lif;
+    *out = (struct live_layer){.birth = g->birth,
+                               .n = g->n,
+                               .weight_mV = q->weights->w_mV,
+                               .stride = q->weights->stride,
+                               .n_pre = q->weights->n_pre,
+                               .pre_birth = from ? from->birth : NULL,
+                               .theta_mV = g->state.theta_mV};
+    return true;
+}
+
+void watch_network(struct watch *w, struct network *net)
+{
+    if (w)
+        live_look_through(w->live, look, net);
 }
 
 struct control *watch_control(struct watch *w)

@@ -29,15 +29,21 @@ void seen_begin(struct seen *s, const char *path, bool follow, uint64_t at, doub
     const struct replay_options options = {
         .follow = follow, .at = at, .pixels = {.fetch = fetch}};
     struct run_file *file = recorded_open(path);
-    struct story_start start = {.width = RECORDED_WIDTH,
-                                .height = RECORDED_HEIGHT,
-                                .n_classes = RECORDED_CLASSES,
-                                .dt_ms = 1.0};
+    const struct config *c = &run_file_info(file)->resolved;
+    const struct story_start start = {.width = RECORDED_WIDTH,
+                                      .height = RECORDED_HEIGHT,
+                                      .n_classes = RECORDED_CLASSES,
+                                      .n_neurons = RECORDED_TAIL,
+                                      .n_inputs = RECORDED_INPUTS,
+                                      .index = 2,
+                                      .other = true,
+                                      .dt_ms = 1.0};
+    struct story_start starts[] = {start, start}; /* exc, and tail if there is one */
     memset(s, 0, sizeof *s);
-    replay_describe(file, &options, &start);
-    assert_int_equal(start.n_neurons, RECORDED_NEURONS);
-    assert_int_equal(start.n_inputs, RECORDED_INPUTS);
-    assert_int_equal(relay_create(&start, &s->relay), ESP_OK);
+    replay_describe(file, &options, starts, c->n_populations - 1);
+    assert_int_equal(starts[0].n_neurons, RECORDED_NEURONS);
+    assert_int_equal(starts[0].n_inputs, RECORDED_INPUTS);
+    assert_int_equal(relay_create(starts, c->n_populations - 1, &s->relay), ESP_OK);
     control_set_speed(&s->relay->control, speed);
     assert_int_equal(replay_create(file, &options, s->relay, &s->replay), ESP_OK);
     assert_int_equal(pthread_create(&s->thread, NULL, feed, s->replay), 0);
@@ -74,6 +80,7 @@ static void take_image(struct seen *s, const struct story_image *i)
         assert_true(i->spikes[k].tick >= i->spikes[k - 1].tick);
     s->next_image = i->image + 1;
     s->n_images++;
+    s->population = i->population;
     s->n_spikes += i->n_spikes;
     s->n_inputs += i->n_inputs;
 }
@@ -84,6 +91,7 @@ static void take_news(struct seen *s, const struct packet *p)
         const struct packet_news *news = &p->news[k];
         if (news->is_pruning) {
             s->n_removed += news->pruned.n_removed;
+            s->n_gone += news->pruned.population == 1 ? news->pruned.n_removed : 0;
             continue;
         }
         s->n_windows++;
@@ -98,7 +106,7 @@ static void take_packet(struct seen *s, const struct packet *p)
     if (p->begins_anew) {
         s->n_begun++;
         s->next_image = s->n_images = s->n_spikes = s->n_inputs = 0;
-        s->n_windows = s->n_removed = s->n_fields = 0;
+        s->n_windows = s->n_removed = s->n_gone = s->n_fields = 0;
     }
     take_news(s, p);
     if (p->has_labels)

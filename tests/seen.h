@@ -16,7 +16,9 @@ struct seen {
     struct replay *replay;
     pthread_t thread;
     uint64_t n_images, n_spikes, n_inputs, next_image, n_windows, n_removed, n_fields;
-    uint64_t n_begun; /* how often it began anew */
+    uint64_t n_gone;     /* of the removed, those of tail */
+    uint64_t n_begun;    /* how often it began anew */
+    unsigned population; /* of the last image */
     double h[RECORDED_NEURONS];
     uint8_t label[RECORDED_NEURONS];
     double threshold;

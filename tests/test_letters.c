@@ -1,6 +1,7 @@
 /* tests/test_letters.c - claims about every word of the viewer, in windows of many sizes: none is
  * cut at an edge, none covers another. Linked so that words_draw of the library comes here first. */
 #include "tests/told.h"
+#include "viz/help.h"
 #include "viz/scene_state.h"
 #include "viz/words.h"
 
@@ -158,11 +159,87 @@ static void not_even_with_the_longest_numbers(void **state)
     font_free(font);
 }
 
+/* ---- the sheet of keys ---- */
+
+/* Every page of it for itself; afterwards words[] are those of the last. */
+static void check_help(struct scene *s, const char *where)
+{
+    static const char *const every[] = {"space",         "q",     "p",     "F11",
+                                        "Home, End",     "0",     "Tab",   "o",
+                                        "Page up, down", "hover", "Spikes"};
+    unsigned seen[sizeof every / sizeof *every] = {0};
+    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    assert_in_range(pages, 1, 12);
+    for (unsigned page = 0; page < pages; page++) {
+        n_words = 0;
+        help_draw(&s->stage, scene_body(s), page);
+        for (size_t a = 0; a < n_words; a++) {
+            assert_uncut(a, where);
+            if (strstr(words[a].text, "\xe2\x80\xa6"))
+                fail_msg("%s: \"%s\" is shortened", where, words[a].text);
+            for (size_t b = 0; b < a; b++)
+                assert_apart(a, b, where);
+            for (size_t k = 0; k < sizeof every / sizeof *every; k++)
+                seen[k] += strcmp(words[a].text, every[k]) == 0;
+        }
+    }
+    for (size_t k = 0; k < sizeof every / sizeof *every; k++)
+        if (seen[k] != 1)
+            fail_msg("%s: \"%s\" is seen %u times", where, every[k], seen[k]);
+}
+
+static void every_key_stands_whole_on_one_page_of_the_help(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (double scale = 1; scale <= 2; scale += 0.5) {
+            char where[96];
+            if (sizes[k][0] < 320 * scale || sizes[k][1] < 200 * scale)
+                continue;
+            snprintf(where, sizeof where, "help, %d x %d at %g", sizes[k][0], sizes[k][1],
+                     scale);
+            assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
+            scene_redraw(s);
+            scene_draw(s, 1);
+            check_help(s, where);
+        }
+    scene_free(s);
+    font_free(font);
+}
+
+/* h opens it, turns its pages, and shuts it after the last. */
+static void the_help_shuts_after_its_last_page(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(320, 200, &font);
+    scene_draw(s, 1);
+    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    assert_true(pages > 1);
+    for (unsigned page = 0; page < pages; page++) {
+        scene_char(s, 'h', 0);
+        assert_true(s->view.help && s->view.help_page == page);
+        scene_draw(s, 1);
+    }
+    scene_char(s, 'h', 0);
+    assert_false(s->view.help);
+    scene_char(s, '?', 0);
+    assert_true(s->view.help && s->view.help_page == 0);
+    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    assert_false(s->view.help);
+    scene_free(s);
+    font_free(font);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_word_is_cut_or_covers_another),
         cmocka_unit_test(not_even_with_the_longest_numbers),
+        cmocka_unit_test(every_key_stands_whole_on_one_page_of_the_help),
+        cmocka_unit_test(the_help_shuts_after_its_last_page),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

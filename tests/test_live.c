@@ -31,6 +31,7 @@ struct watched {
 
 static const struct story_start start = {.source = STORY_LIVE,
                                          .title = "test",
+                                         .index = SMALL_EXC,
                                          .n_neurons = SMALL_NEURONS,
                                          .n_inputs = SMALL_PIXELS,
                                          .width = 28,
@@ -41,7 +42,7 @@ static const struct story_start start = {.source = STORY_LIVE,
 static void begin(struct watched *w, const struct small *s)
 {
     memset(w, 0, sizeof *w);
-    assert_int_equal(relay_create(&start, &w->relay), ESP_OK);
+    assert_int_equal(relay_create(&start, 1, &w->relay), ESP_OK);
     assert_int_equal(live_create(w->relay, NULL, NULL, &w->live), ESP_OK);
     atomic_store(&w->relay->wants_inputs, true);
     atomic_store(&w->relay->wants_fields, true);
@@ -246,6 +247,73 @@ static void fields_are_the_weights_of_that_moment(void **state)
     end(&w);
 }
 
+/* ---- another population ---- */
+
+/* Two spikes of the output and three of hidden in every image, in the words of a run. */
+static void tell_two_populations(const struct probe *probe, uint64_t image)
+{
+    static const esp_id births[] = {3, 5, 7};
+    const uint32_t counts[SMALL_NEURONS] = {0};
+    const esp_tick begun = (esp_tick)image * 500;
+    const struct probe_showing showing = {.image = image, .start = begun};
+    const struct probe_spikes of_output = {begun + 10, SMALL_EXC, births, 2};
+    const struct probe_spikes of_hidden = {begun + 10, SMALL_EXC + 1, births, 3};
+    const struct probe_image told = {
+        .image = image, .start = begun, .end = begun + 500, .counts = counts};
+    assert_int_equal(probe->showing(probe->context, &showing), ESP_OK);
+    assert_int_equal(probe->spikes(probe->context, &of_output), ESP_OK);
+    assert_int_equal(probe->spikes(probe->context, &of_hidden), ESP_OK);
+    assert_int_equal(probe->image(probe->context, &told), ESP_OK);
+}
+
+/* Weights of 5 hidden neurons from 3 of 4 inputs: number 1 has been pruned. */
+static bool look_at_hidden(void *context, unsigned population, struct live_layer *out)
+{
+    static const esp_id birth[] = {0, 1, 2, 3, 4}, pre_birth[] = {0, 2, 3};
+    static const float theta_mV[5] = {0},
+                       weight_mV[15] = {1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3};
+    (void)context;
+    *out = (struct live_layer){birth, 5, weight_mV, 5, 3, pre_birth, theta_mV};
+    return population == SMALL_EXC + 1;
+}
+
+static void spikes_and_fields_are_of_the_population_that_is_asked_for(void **state)
+{
+    struct relay *relay;
+    struct live *live;
+    struct story_start starts[] = {start, start};
+    (void)state;
+    starts[1].index = SMALL_EXC + 1;
+    starts[1].n_neurons = 5;
+    starts[1].n_field = 4;
+    assert_int_equal(relay_create(starts, 2, &relay), ESP_OK);
+    assert_int_equal(live_create(relay, NULL, NULL, &live), ESP_OK);
+    live_look_through(live, look_at_hidden, NULL);
+    control_set_speed(&relay->control, 1e9);
+    atomic_store(&relay->wants_fields, true);
+    const struct probe probe = live_probe(live);
+    assert_int_equal(probe.start(live, &(struct probe_start){.dt_ms = 1.0}), ESP_OK);
+    for (unsigned k = 0; k < 4; k++) {
+        static const float field[] = {1, 0, 2, 3};
+        atomic_store(&relay->wants_population, k % 2);
+        tell_two_populations(&probe, k);
+        const struct packet *p = ring_peek(relay->packets);
+        assert_int_equal(p->image.population, k % 2);
+        assert_int_equal(p->image.n_spikes, 2 + k % 2);
+        assert_true(k % 2 ? p->fields.population == 1 && p->fields.n >= 5 : !p->fields.n);
+        for (size_t j = 0; j < p->fields.n; j++)
+            assert_memory_equal(p->weight_mV + 4 * j, field, sizeof field);
+        ring_release(relay->packets);
+    }
+    const struct probe_also_pruned pruned = {SMALL_EXC + 1, 4, 4, &(esp_id){2}, 1};
+    assert_int_equal(probe.also_pruned(probe.context, &pruned), ESP_OK);
+    tell_two_populations(&probe, 4);
+    const struct packet *p = ring_peek(relay->packets);
+    assert_true(p->n_news == 1 && p->news[0].pruned.population == 1);
+    live_free(live);
+    relay_free(relay);
+}
+
 /* ---- parts of an image ---- */
 
 static void *read_slowly(void *context)
@@ -324,6 +392,7 @@ int main(void)
         cmocka_unit_test(a_steered_run_hands_over_every_image_and_every_window),
         cmocka_unit_test(images_of_the_selected_neuron_come_aside),
         cmocka_unit_test(fields_are_the_weights_of_that_moment),
+        cmocka_unit_test(spikes_and_fields_are_of_the_population_that_is_asked_for),
         cmocka_unit_test(a_run_that_waits_inside_an_image_shows_the_part_that_was),
         cmocka_unit_test(a_watched_run_gives_the_same_bits),
     };

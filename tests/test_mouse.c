@@ -29,12 +29,12 @@ static void a_click_on_a_tile_selects_its_neuron(void **state)
 {
     struct told_alive *f = *state;
     for (size_t k = 0; k < TOLD_NEURONS; k += 3) {
-        const struct rect t = tiling_tile(&f->s->grid, k);
+        const struct rect t = tiling_tile(f->s->grid, k);
         click(f->s, t.x + t.w / 2, t.y + t.h / 2);
         told_draw(f);
         assert_true(f->s->view.has_selected);
-        assert_int_equal(f->s->view.selected, f->s->grid.order[k]);
-        assert_int_equal(scene_wants(f->s).birth, f->s->grid.order[k]);
+        assert_int_equal(f->s->view.selected, f->s->grid->order[k]);
+        assert_int_equal(scene_wants(f->s).birth, f->s->grid->order[k]);
     }
     scene_key(f->s, SCENE_KEY_ESCAPE, 0);
     assert_false(f->s->view.has_selected);
@@ -47,7 +47,7 @@ static void a_click_on_a_row_selects_its_neuron(void **state)
     const struct rect plot = panel_raster_plot(&f->s->stage, panel);
     for (esp_id id = 5; id < TOLD_NEURONS; id += 4) { /* 0 to 4 are pruned */
         double y, h;
-        raster_row(&f->s->stage.raster_view, &f->s->neurons, id, &y, &h);
+        raster_row(&f->s->stage.raster_view, f->s->neurons, id, &y, &h);
         click(f->s, plot.x + plot.w / 2, plot.y + (int)(y + h / 2));
         assert_true(f->s->view.has_selected);
         assert_int_equal(f->s->view.selected, id);
@@ -60,7 +60,8 @@ static void a_click_on_a_bar_selects_its_neuron(void **state)
     const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
     click(f->s, panel.x + panel.w - 20, panel.y + 60);
     assert_true(f->s->view.has_selected);
-    assert_int_equal(f->s->view.selected, f->s->ranking.place[f->s->ranking.n - 1].birth);
+    assert_int_equal(f->s->view.selected,
+                     f->s->ranking->place[f->s->ranking->n - 1].birth);
 }
 
 static void a_drag_pans_and_the_wheel_zooms(void **state)
@@ -108,7 +109,7 @@ static void the_threshold_line_can_be_dragged(void **state)
     mouse(f->s, SCENE_POINTER_MOVE, x, y - 30);
     told_draw(f);
     assert_true(f->s->view.drag == VIEW_DRAG_THRESHOLD);
-    const size_t below = f->s->ranking.n_below;
+    const size_t below = f->s->ranking->n_below;
     assert_true(below > 0);
     const struct scene_command c = scene_pointer(f->s, SCENE_POINTER_UP, x, y - 30, 0, 0);
     assert_int_equal(c.verb, SCENE_THRESHOLD);
@@ -118,7 +119,7 @@ static void the_threshold_line_can_be_dragged(void **state)
     status.threshold_set = c.value;
     scene_tell_status(f->s, &status);
     told_draw(f);
-    assert_int_equal(f->s->ranking.n_below, below);
+    assert_int_equal(f->s->ranking->n_below, below);
     assert_true(abs(line_y(f->s, x) - (y - 30)) <= 1);
 }
 

@@ -79,6 +79,59 @@ static void a_jump_begins_anew_and_tells_the_past(void **state)
     seen_end(&s);
 }
 
+/* A network with `tail` beside exc, which fires once in every image and loses two neurons. */
+static void record_two_populations(struct recorded *r)
+{
+    static const esp_id gone[] = {1, 3};
+    const struct probe_also_pruned pruned = {.population = 2,
+                                             .images_done = RECORDED_WINDOW,
+                                             .n_living = RECORDED_TAIL - 2,
+                                             .removed = gone,
+                                             .n_removed = 2};
+    recorded_widen(r);
+    assert_int_equal(config_read_text(&r->config,
+                                      "[prune.tail]\nstrategy = adaptive\nprune_to = 3\n",
+                                      "test"),
+                     ESP_OK);
+    recorded_begin(r, RECORD_ALL);
+    for (uint64_t k = 0; k < RECORDED_IMAGES; k++) {
+        const esp_id id = 4;
+        const struct probe_spikes spikes = {
+            .tick = r->now + 20, .population = 2, .birth = &id, .n = 1};
+        assert_int_equal(r->probe.spikes(r->probe.context, &spikes), ESP_OK);
+        assert_int_equal(recorded_image(r), ESP_OK);
+        if (k + 1 == RECORDED_WINDOW)
+            assert_int_equal(r->probe.also_pruned(r->probe.context, &pruned), ESP_OK);
+    }
+    recorded_finish(r);
+    recording_close(r->recording), r->recording = NULL;
+}
+
+static bool has_begun_twice(const struct seen *s)
+{
+    return s->n_begun == 2 && s->status.state == STORY_FINISHED;
+}
+
+/* Asked for in the end, as from the start: it begins anew a few images before where it is. */
+static void the_spikes_of_any_population_can_be_asked_for(void **state)
+{
+    struct recorded *r = *state;
+    struct seen s;
+    record_two_populations(r);
+    seen_begin(&s, r->path, false, 0, 100.0);
+    seen_until(&s, seen_finished);
+    assert_int_equal(s.n_spikes, PER_IMAGE * RECORDED_IMAGES);
+    assert_true(s.n_removed == 6 && s.n_gone == 2);
+    s.status.state = STORY_RUNNING;
+    atomic_store(&s.relay->wants_population, 1);
+    seen_until(&s, has_begun_twice);
+    assert_int_equal(s.population, 1);
+    assert_int_equal(s.n_images, PLAYER_RUN_UP);
+    assert_int_equal(s.n_spikes, PLAYER_RUN_UP);
+    assert_true(s.n_removed == 6 && s.n_gone == 2);
+    seen_end(&s);
+}
+
 static bool has_stepped_twice(const struct seen *s)
 {
     return s->next_image == 12;
@@ -119,6 +172,7 @@ int main(void)
         T(a_replay_tells_every_image_spike_window_and_removal),
         T(the_counts_that_pruning_looked_at_follow_from_the_windows),
         T(a_jump_begins_anew_and_tells_the_past),
+        T(the_spikes_of_any_population_can_be_asked_for),
         T(a_paused_replay_goes_on_image_by_image),
         T(an_empty_recording_ends_at_once),
     };

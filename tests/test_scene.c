@@ -24,11 +24,11 @@ static void the_order_by_class_is_a_permutation_with_the_dead_behind(void **stat
     bool seen[TOLD_NEURONS] = {false};
     int last = -1;
     for (size_t k = 0; k < TOLD_NEURONS; k++) {
-        const esp_id id = s->grid.order[k];
+        const esp_id id = s->grid->order[k];
         assert_false(seen[id]);
         seen[id] = true;
-        assert_int_equal(s->grid.where[id], k);
-        const int group = s->book.roster.alive[id] ? s->book.ballot.label[id] : 256;
+        assert_int_equal(s->grid->where[id], k);
+        const int group = s->book->roster.alive[id] ? s->book->ballot.label[id] : 256;
         assert_true(group >= last);
         last = group;
     }
@@ -253,10 +253,10 @@ static void tiles_of_those_below_the_threshold_are_underlined(void **state)
     status.threshold_set = 17;
     scene_tell_status(s, &status);
     const struct canvas *c = scene_draw(s, 1).canvas;
-    const struct ranking *r = &s->ranking;
+    const struct ranking *r = s->ranking;
     assert_in_range(r->n_below, 1, r->n - 1);
     for (esp_id id = 0; id < TOLD_NEURONS; id++) {
-        const struct rect t = tiling_tile(&s->grid, s->grid.where[id]);
+        const struct rect t = tiling_tile(s->grid, s->grid->where[id]);
         const size_t place = ranking_find(r, id);
         const uint32_t pixel =
             c->pixels[(size_t)(t.y + t.h - 2) * (size_t)c->width + (size_t)(t.x + 4)];

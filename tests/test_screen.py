@@ -28,6 +28,30 @@ TRAIN = ("train", "--data", "idx:bars", "--neurons", 60, "--images", 600, "--lab
 SOME, MANY = ("--epochs", 3), ("--epochs", 100000)
 
 
+# Bars that stand for inputs of exc; inh has partners and no weights.
+PAIR = """
+[run]
+output = exc
+[population.input]
+kind = source
+[population.exc]
+kind = lif
+size = 60
+[population.inh]
+kind = lif
+size = 60
+[projection.input-exc]
+kind = dense
+from = input
+to = exc
+[projection.exc-inh]
+kind = one-to-one
+from = exc
+to = inh
+excite_mV = 20
+"""
+
+
 class Desk:
     """A folder with images, a display, and the hash of a run that nobody watched."""
 
@@ -117,6 +141,34 @@ def screenshot(desk):
     seen = until(lambda: png_size(path))
     problems = [] if seen == (WIDTH, HEIGHT) else [f"a picture of {seen}"]
     return problems + desk.end(process, "q")[1]
+
+
+def next_population(desk):
+    """p shows another raster, and the first again."""
+    with open(os.path.join(desk.folder, "pair.ini"), "w", encoding="utf-8") as f:
+        f.write(PAIR)
+    process = desk.start("train", "--data", "idx:bars", "--config", "pair.ini", "--images", 600, "--label-images", 100,
+                         *MANY, "--view", "--record", "none", "--json", "--quiet", "--force", "--out", "pair.h5")
+    problems = [] if desk.screen.window("Espalier") else ["no window"]
+    until(lambda: desk.images() > 20)
+    desk.screen.key("space")
+    until(lambda: desk.screen.count(ACCENT, *STATE))
+
+    def tiles():
+        return desk.screen.count(0x440154, *FIELDS)  # no weight: the lowest colour
+
+    if not until(tiles):
+        problems.append("no field of the first population is seen")
+    desk.screen.key("p")
+    if until(lambda: not tiles()) is not True:
+        problems.append("p does not show the one without weights")
+    desk.screen.key("p")
+    if not until(tiles):
+        problems.append("p does not go back to the first")
+    process.kill()
+    process.communicate()
+    desk.screen.key("q")
+    return problems
 
 
 # ---- mouse ----
@@ -223,6 +275,7 @@ def writer_killed(desk):
 CASES = {
     "space holds a run, a full stop lets one image go by": space_and_step,
     "s saves a picture of the window": screenshot,
+    "p shows the next population": next_population,
     "a click on a field selects its neuron": select,
     "a dragged threshold prunes, is recorded and can be repeated": drag_threshold,
     "a run whose window is closed or killed gives the same spikes": closed,

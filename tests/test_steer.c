@@ -99,18 +99,18 @@ static void arrows_walk_over_the_tiles_when_the_fields_have_the_keys(void **stat
     scene_key(f->s, SCENE_KEY_TAB, 0);
     told_draw(f);
     scene_key(f->s, SCENE_KEY_HOME, 0);
-    assert_int_equal(f->s->view.selected, f->s->grid.order[0]);
+    assert_int_equal(f->s->view.selected, f->s->grid->order[0]);
     told_draw(f);
     scene_key(f->s, SCENE_KEY_RIGHT, 0);
     told_draw(f);
-    assert_int_equal(f->s->view.selected, f->s->grid.order[1]);
+    assert_int_equal(f->s->view.selected, f->s->grid->order[1]);
     scene_key(f->s, SCENE_KEY_DOWN, 0);
     told_draw(f);
-    assert_int_equal(f->s->view.selected, f->s->grid.order[1 + f->s->grid.columns]);
+    assert_int_equal(f->s->view.selected, f->s->grid->order[1 + f->s->grid->columns]);
     scene_key(f->s, SCENE_KEY_END, 0);
     told_draw(f);
     scene_key(f->s, SCENE_KEY_RIGHT, 0); /* nothing beyond */
-    assert_int_equal(f->s->view.selected, f->s->grid.order[TOLD_NEURONS - 1]);
+    assert_int_equal(f->s->view.selected, f->s->grid->order[TOLD_NEURONS - 1]);
 }
 
 static void arrows_pan_and_keys_zoom_the_spikes(void **state)

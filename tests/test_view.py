@@ -11,6 +11,30 @@ TRAIN = ("train", "--data", "idx:bars", "--neurons", 60, "--images", 600, "--lab
          "--prune-to", 30, "--json", "--quiet", "--force")
 
 
+LAYERS = """
+[run]
+output = out
+[population.input]
+kind = source
+[population.hidden]
+kind = lif
+size = 40
+[population.out]
+kind = lif
+size = 20
+[projection.up]
+kind = dense
+from = input
+to = hidden
+[projection.on]
+kind = dense
+from = hidden
+to = out
+[prune.hidden]
+prune_to = 20
+"""
+
+
 def golden(done):
     return json.loads(done.stdout)["golden_hash"] if done.returncode == 0 else None
 
@@ -63,6 +87,27 @@ def watched(folder):
     return problems
 
 
+def populations(folder):
+    """Each can be asked for by name, in a run and in its recording; a name that is none, or of an input, is refused."""
+    path = os.path.join(folder, "layers.ini")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(LAYERS)
+    problems, train = [], (*TRAIN[:3], "--config", "layers.ini", *TRAIN[5:9], "--record", "all", "--json", "--quiet", "--force")
+    alone = golden(run(folder, *train, "--out", "layers.h5"))
+    for name in ("hidden", "out"):
+        problems += picture(folder, 640, 480, "view", "layers.h5", "--population", name)
+        done = run(folder, *train, "--view", "--frames", 3, "--population", name, "--out", "watched.h5")
+        if alone is None or golden(done) != alone:
+            problems.append(f"watched with --population {name}, the run gave other spikes")
+    for name, why in (("hiden", "the nearest is hidden"), ("input", "a source")):
+        done = run(folder, "view", "layers.h5", "--population", name, "--frames", 3)
+        if done.returncode != 2 or why not in done.stderr:
+            problems.append(f"--population {name}: {done.returncode}, {done.stderr!r}")
+    if run(folder, *train, "--population", "out", "--out", "watched.h5").returncode != 2:
+        problems.append("--population without --view is accepted")
+    return problems
+
+
 def no_display(folder):
     """Nothing to show a window on: the run says so and goes on; a replay says so and ends."""
     loud = tuple(word for word in TRAIN if word != "--quiet")
@@ -80,6 +125,7 @@ CASES = {
     "pictures of a recording need no display": replays,
     "a recording cut by a kill is shown": cut,
     "a watched run gives the same spikes": watched,
+    "every population can be watched": populations,
     "without a display a run goes on and a replay ends, with a word": no_display,
 }
 

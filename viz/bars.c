@@ -178,18 +178,20 @@ static void draw_rates(const struct stage *s, struct rect *line)
 
 static void draw_keys(const struct stage *s, struct rect *line)
 {
-    static const char *const live[] = {
-        "? help",        "space pause",        ". image",         "[ ] speed",
-        "click a field", "drag the threshold", "/ find a neuron", "c confusion"};
-    static const char *const replay[] = {"? help",     "space pause",   ". image",
-                                         "[ ] speed",  "click a field", "/ find a neuron",
-                                         "c confusion"};
-    const bool control = book_can_prune(s->book);
-    const size_t n =
-        control ? sizeof live / sizeof *live : sizeof replay / sizeof *replay;
-    for (size_t k = 0; k < n; k++)
-        if (!piece(s, line, BRUSH_BODY, BRUSH_LEFT, s->brush.theme->dim,
-                   control ? live[k] : replay[k]))
+    const char *const keys[] = {
+        "? help",
+        "space pause",
+        ". image",
+        "[ ] speed",
+        s->n_populations > 1 ? "p population" : "",
+        "click a field",
+        book_can_prune(s->book) ? "drag the threshold" : "",
+        "/ find a neuron",
+        "c confusion",
+    };
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        if (*keys[k] &&
+            !piece(s, line, BRUSH_BODY, BRUSH_LEFT, s->brush.theme->dim, keys[k]))
             return;
 }
 

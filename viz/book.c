@@ -39,8 +39,8 @@ static bool possible(const struct story_start *s)
 {
     return s->n_neurons > 0 && s->n_neurons <= NEURONS_MOST && s->n_classes > 0 &&
            s->n_classes <= BOOK_CLASSES && s->n_inputs > 0 &&
-           s->n_inputs <= INPUTS_MOST && (uint64_t)s->width * s->height <= INPUTS_MOST &&
-           s->dt_ms > 0;
+           s->n_inputs <= INPUTS_MOST && story_field(s) <= INPUTS_MOST &&
+           (uint64_t)s->width * s->height <= INPUTS_MOST && s->dt_ms > 0;
 }
 
 static enum esp_status create_books(struct book *b)
@@ -74,6 +74,10 @@ enum esp_status book_start(struct book *b, const struct story_start *start)
     copy_text(b->title, sizeof b->title, start->title, &b->start.title);
     copy_text(b->data, sizeof b->data, start->data, &b->start.data);
     copy_text(b->strategy, sizeof b->strategy, start->strategy, &b->start.strategy);
+    copy_text(b->population, sizeof b->population, start->population,
+              &b->start.population);
+    copy_text(b->field_from, sizeof b->field_from, start->field_from,
+              &b->start.field_from);
     series_clear(&b->living);
     series_clear(&b->threshold);
     series_clear(&b->accuracy);
@@ -150,7 +154,8 @@ void book_tell_image(struct book *b, const struct story_image *image)
     trail_tell(&b->trail, image);
     roster_tell_image(&b->roster, &b->start, image);
     const uint8_t own = ballot_vote(&b->ballot, image);
-    const bool told = image->vote < b->start.n_classes && is_answered(b, image);
+    const bool told =
+        image->vote < b->start.n_classes && (b->start.other || is_answered(b, image));
     const uint8_t vote = told ? image->vote : own;
     take_now(b, image, vote);
     if (image->complete)
@@ -174,18 +179,39 @@ void book_tell_labels(struct book *b, const struct story_labels *labels)
     b->changes.labels++;
 }
 
-void book_tell_window(struct book *b, const struct story_window *window)
+static void add_window(struct book *b, const struct story_window *window)
 {
-    if (!b->started)
-        return;
     const double images = (double)window->images_done;
-    roster_tell_window(&b->roster, window);
     b->last_threshold = window->threshold > 0 ? window->threshold : (double)NAN;
     series_add(&b->living, images, (double)window->n_living);
     series_add(&b->threshold, images, b->last_threshold);
     series_add(&b->accuracy, images, window->accuracy);
     series_add(&b->activity, images, window->spikes_per_image);
     b->changes.window++;
+}
+
+void book_tell_window(struct book *b, const struct story_window *window)
+{
+    if (!b->started)
+        return;
+    roster_tell_window(&b->roster, window);
+    add_window(b, window);
+}
+
+void book_tell_other_window(struct book *b, const struct story_window *window)
+{
+    struct roster *r = &b->roster;
+    double spikes = 0;
+    if (!b->started)
+        return;
+    for (size_t k = 0; k < r->n; k++)
+        spikes += r->count[k];
+    struct story_window own = *window;
+    own.n_living = r->n_living;
+    own.threshold = (double)NAN;
+    own.spikes_per_image = r->seen > 0 ? spikes / (double)r->seen : (double)NAN;
+    roster_fold(r, b->start.forget);
+    add_window(b, &own);
 }
 
 /* Two neighbours become one. */
@@ -229,17 +255,19 @@ uint64_t book_images_done(const struct book *b)
 
 bool book_can_prune(const struct book *b)
 {
-    return b->started && b->start.can_control && b->start.source == STORY_LIVE;
+    return b->started && b->start.can_control && b->start.source == STORY_LIVE &&
+           !b->start.other;
 }
 
 bool book_has_threshold(const struct book *b)
 {
-    return strcmp(b->strategy, "threshold") == 0 || strcmp(b->strategy, "adaptive") == 0;
+    return !b->start.other && (strcmp(b->strategy, "threshold") == 0 ||
+                               strcmp(b->strategy, "adaptive") == 0);
 }
 
 double book_threshold(const struct book *b)
 {
-    if (!b->started)
+    if (!b->started || b->start.other)
         return (double)NAN;
     return isnan(b->status.threshold_set) ? b->last_threshold : b->status.threshold_set;
 }

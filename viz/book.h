@@ -47,7 +47,7 @@ struct book_changes {
 struct book {
     bool started;
     struct story_start start; /* its texts are the following */
-    char title[64], data[64], strategy[32];
+    char title[64], data[64], strategy[32], population[32], field_from[32];
     struct story_status status;
     char message[160];
     struct trail trail;
@@ -77,6 +77,9 @@ void book_tell_image(struct book *b, const struct story_image *image);
 void book_tell_fields(struct book *b, const struct story_fields *fields);
 void book_tell_labels(struct book *b, const struct story_labels *labels);
 void book_tell_window(struct book *b, const struct story_window *window);
+/* The same moment in the book of a population that is not the output: its own living neurons, the accuracy
+ * of the network, its spikes on the images that were told. */
+void book_tell_other_window(struct book *b, const struct story_window *window);
 void book_tell_pruned(struct book *b, const struct story_pruned *pruned);
 void book_tell_status(struct book *b, const struct story_status *status);
 

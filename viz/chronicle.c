@@ -6,14 +6,19 @@
 #include <math.h>
 #include <string.h>
 
-enum { MOST_NEWS = 16 }; /* in one packet, well below what it holds */
+enum {
+    MOST_NEWS = 16,   /* in one packet, well below what it holds */
+    GONE_BLOCK = 256, /* removals that are read at once */
+};
 
 static const uint32_t GONE = UINT32_MAX; /* in /espalier/counts */
 
-enum esp_status chronicle_open(const struct run_file *file, struct chronicle *out)
+enum esp_status chronicle_open(const struct run_file *file,
+                               const struct story_start *starts, size_t n_starts,
+                               struct chronicle *out)
 {
     const size_t n = (size_t)run_file_info(file)->layout->n_birth;
-    struct chronicle c = {.file = file};
+    struct chronicle c = {.file = file, .starts = starts, .n_starts = n_starts};
     c.h = array_create(n, sizeof *c.h);
     c.counts = array_create(n, sizeof *c.counts);
     c.birth = array_create(n, sizeof *c.birth);
@@ -24,6 +29,7 @@ enum esp_status chronicle_open(const struct run_file *file, struct chronicle *ou
         chronicle_close(&c);
         return ESP_MEMORY;
     }
+    chronicle_rewind(&c);
     *out = c;
     return ESP_OK;
 }
@@ -42,7 +48,9 @@ void chronicle_close(struct chronicle *c)
 void chronicle_rewind(struct chronicle *c)
 {
     const size_t n = (size_t)run_file_info(c->file)->layout->n_birth;
-    c->window = c->pruning = c->removed = c->snapshot = 0;
+    c->window = c->pruning = c->removed = c->snapshot = c->gone = 0;
+    for (size_t k = 0; k < c->n_starts; k++)
+        c->living[k] = c->starts[k].n_neurons;
     memset(c->h, 0, n * sizeof *c->h);
 }
 
@@ -151,6 +159,63 @@ static enum esp_status tell_pruning(struct chronicle *c, struct packet *packet)
     return st;
 }
 
+/* ---- prunings of other populations ---- */
+
+static uint64_t gone_rows(const struct chronicle *c)
+{
+    uint64_t n = run_file_rows(c->file, LAYOUT_GONE_IMAGE);
+    for (unsigned k = LAYOUT_GONE_POPULATION; k <= LAYOUT_GONE_ID; k++)
+        n = run_file_rows(c->file, k) < n ? run_file_rows(c->file, k) : n;
+    return n;
+}
+
+struct gone {
+    uint64_t image[GONE_BLOCK], id[GONE_BLOCK];
+    uint32_t population[GONE_BLOCK];
+    size_t n; /* that went at one moment from one population */
+};
+
+static enum esp_status read_gone(const struct chronicle *c, struct gone *g)
+{
+    const uint64_t left = gone_rows(c) - c->gone;
+    const uint64_t n = left < GONE_BLOCK ? left : GONE_BLOCK;
+    enum esp_status st;
+    if ((st = run_file_read(c->file, LAYOUT_GONE_IMAGE, c->gone, n, g->image)) !=
+            ESP_OK ||
+        (st = run_file_read(c->file, LAYOUT_GONE_POPULATION, c->gone, n,
+                            g->population)) != ESP_OK ||
+        (st = run_file_read(c->file, LAYOUT_GONE_ID, c->gone, n, g->id)) != ESP_OK)
+        return st;
+    for (g->n = 1; g->n < n && g->image[g->n] == g->image[0] &&
+                   g->population[g->n] == g->population[0];)
+        g->n++;
+    return ESP_OK;
+}
+
+static enum esp_status tell_gone(struct chronicle *c, struct packet *packet)
+{
+    struct gone g;
+    esp_id removed[GONE_BLOCK];
+    const enum esp_status st = read_gone(c, &g);
+    if (st != ESP_OK)
+        return st;
+    c->gone += g.n;
+    unsigned k = 0;
+    while (k < c->n_starts && c->starts[k].index != g.population[0])
+        k++;
+    if (k == c->n_starts)
+        return ESP_OK;
+    for (size_t i = 0; i < g.n; i++)
+        removed[i] = (esp_id)(g.id[i] < UINT32_MAX ? g.id[i] : UINT32_MAX);
+    c->living[k] -= g.n < c->living[k] ? g.n : c->living[k];
+    packet_add_pruned(packet, &(struct story_pruned){.population = k,
+                                                     .images_done = g.image[0],
+                                                     .removed = removed,
+                                                     .n_removed = g.n,
+                                                     .n_living = (size_t)c->living[k]});
+    return ESP_OK;
+}
+
 /* ---- in order ---- */
 
 /* When row `row` of a column of image numbers happened; UINT64_MAX if there is none. */
@@ -161,26 +226,44 @@ static enum esp_status moment(const struct chronicle *c, unsigned column, uint64
     return row < rows ? run_file_read(c->file, column, row, 1, out) : ESP_OK;
 }
 
+struct next {
+    uint64_t at;
+    enum esp_status (*tell)(struct chronicle *c, struct packet *packet);
+};
+
+static enum esp_status find_next(const struct chronicle *c, struct next *out)
+{
+    const struct run_file_info *info = run_file_info(c->file);
+    uint64_t window, pruning, gone;
+    enum esp_status st;
+    if ((st = moment(c, LAYOUT_WINDOW_IMAGES_DONE, c->window, info->n_windows,
+                     &window)) != ESP_OK ||
+        (st = moment(c, LAYOUT_PRUNING_IMAGE, c->pruning, info->n_prunings, &pruning)) !=
+            ESP_OK ||
+        (st = moment(c, LAYOUT_GONE_IMAGE, c->gone, gone_rows(c), &gone)) != ESP_OK)
+        return st;
+    *out = (struct next){window, tell_window};
+    if (pruning < out->at)
+        *out = (struct next){pruning, tell_pruning};
+    if (gone < out->at)
+        *out = (struct next){gone, tell_gone};
+    return ESP_OK;
+}
+
 enum esp_status chronicle_tell(struct chronicle *c, uint64_t images_done,
                                struct packet *packet, bool *more)
 {
-    const struct run_file_info *info = run_file_info(c->file);
+    struct next next;
     enum esp_status st = ESP_OK;
     for (*more = false; st == ESP_OK;) {
-        uint64_t window, pruning;
-        st = moment(c, LAYOUT_WINDOW_IMAGES_DONE, c->window, info->n_windows, &window);
-        if (st == ESP_OK)
-            st = moment(c, LAYOUT_PRUNING_IMAGE, c->pruning, info->n_prunings, &pruning);
-        if (st != ESP_OK)
-            break;
-        const bool is_pruning = pruning < window;
-        if ((is_pruning ? pruning : window) > images_done)
+        st = find_next(c, &next);
+        if (st != ESP_OK || next.at > images_done)
             break;
         if (packet->n_news >= MOST_NEWS) {
             *more = true;
             break;
         }
-        st = is_pruning ? tell_pruning(c, packet) : tell_window(c, packet);
+        st = next.tell(c, packet);
     }
     return st;
 }

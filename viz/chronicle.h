@@ -11,18 +11,24 @@
 #include <stdint.h>
 
 struct chronicle {
-    const struct run_file *file;                 /* borrowed */
+    const struct run_file *file;      /* borrowed */
+    const struct story_start *starts; /* [n_starts] borrowed */
+    size_t n_starts;
     uint64_t window, pruning, removed, snapshot; /* rows to be told next */
-    double *h;        /* [n_neurons] forgetting counts, by birth id */
-    uint32_t *counts; /* [n_neurons] of a window */
-    esp_id *birth;    /* [n_neurons] */
-    double *living_h; /* [n_neurons] */
-    esp_id *ids;      /* [n_neurons] removed */
-    uint64_t *wide;   /* [n_neurons] the same as they are stored */
+    uint64_t gone;                      /* and of those removed from other populations */
+    uint64_t living[STORY_POPULATIONS]; /* after what was told */
+    double *h;                          /* [n_neurons] forgetting counts, by birth id */
+    uint32_t *counts;                   /* [n_neurons] of a window */
+    esp_id *birth;                      /* [n_neurons] */
+    double *living_h;                   /* [n_neurons] */
+    esp_id *ids;                        /* [n_neurons] removed */
+    uint64_t *wide;                     /* [n_neurons] the same as they are stored */
 };
 
-/* From the beginning of a recording. */
-enum esp_status chronicle_open(const struct run_file *file, struct chronicle *out);
+/* From the beginning of a recording; the starts say how its populations are called here. */
+enum esp_status chronicle_open(const struct run_file *file,
+                               const struct story_start *starts, size_t n_starts,
+                               struct chronicle *out);
 void chronicle_close(struct chronicle *c);
 void chronicle_rewind(struct chronicle *c);
 void chronicle_use(struct chronicle *c, const struct run_file *file);

@@ -10,19 +10,19 @@ static void fold(const struct story_start *start, struct fields *f)
 {
     f->width = start->field_width;
     f->height = start->field_height;
-    if ((uint64_t)f->width * f->height >= f->n_inputs && f->width > 0)
+    if ((uint64_t)f->width * f->height >= f->n_field && f->width > 0)
         return;
     f->width = 1;
-    while ((uint64_t)f->width * f->width < f->n_inputs)
+    while ((uint64_t)f->width * f->width < f->n_field)
         f->width++;
-    f->height = (uint32_t)((f->n_inputs + f->width - 1) / f->width);
+    f->height = (uint32_t)((f->n_field + f->width - 1) / f->width);
 }
 
 enum esp_status fields_create(const struct story_start *start, struct fields *out)
 {
-    struct fields f = {.n_neurons = start->n_neurons, .n_inputs = start->n_inputs};
+    struct fields f = {.n_neurons = start->n_neurons, .n_field = story_field(start)};
     fold(start, &f);
-    f.weight = array_create(f.n_neurons, f.n_inputs);
+    f.weight = array_create(f.n_neurons, f.n_field);
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
     f.stamp = array_create(f.n_neurons, sizeof *f.stamp);
@@ -48,13 +48,13 @@ void fields_free(struct fields *f)
 static void take_field(struct fields *f, esp_id birth, const float *weight_mV)
 {
     float peak = 0;
-    for (size_t i = 0; i < f->n_inputs; i++)
+    for (size_t i = 0; i < f->n_field; i++)
         peak = weight_mV[i] > peak ? weight_mV[i] : peak;
     if (!isfinite(peak))
         return;
-    uint8_t *to = f->weight + (size_t)birth * f->n_inputs;
+    uint8_t *to = f->weight + (size_t)birth * f->n_field;
     const float scale = peak > 0 ? 255 / peak : 0;
-    for (size_t i = 0; i < f->n_inputs; i++)
+    for (size_t i = 0; i < f->n_field; i++)
         to[i] = weight_mV[i] > 0 ? (uint8_t)(weight_mV[i] * scale + 0.5f) : 0;
     f->peak_mV[birth] = peak;
     f->stamp[birth]++;
@@ -67,7 +67,7 @@ void fields_tell(struct fields *f, const struct story_fields *told)
         if (birth >= f->n_neurons)
             continue;
         if (told->weight_mV)
-            take_field(f, birth, told->weight_mV + k * f->n_inputs);
+            take_field(f, birth, told->weight_mV + k * f->n_field);
         if (told->theta_mV)
             f->theta_mV[birth] = told->theta_mV[k];
     }
@@ -79,6 +79,6 @@ void fields_tell(struct fields *f, const struct story_fields *told)
 
 struct picture fields_picture(const struct fields *f, esp_id birth)
 {
-    return (struct picture){f->weight + (size_t)birth * f->n_inputs, f->n_inputs,
-                            f->width, f->height};
+    return (struct picture){f->weight + (size_t)birth * f->n_field, f->n_field, f->width,
+                            f->height};
 }

@@ -10,9 +10,9 @@
 #include <stdint.h>
 
 struct fields {
-    size_t n_neurons, n_inputs;
-    uint32_t width, height; /* of a field as a picture; width * height >= n_inputs */
-    uint8_t *weight;        /* [n_neurons][n_inputs] of 255 parts of peak_mV */
+    size_t n_neurons, n_field;
+    uint32_t width, height; /* of a field as a picture; width * height >= n_field */
+    uint8_t *weight;        /* [n_neurons][n_field] of 255 parts of peak_mV */
     float *peak_mV;         /* [n_neurons] largest weight; 0: no field is known */
     float *theta_mV;        /* [n_neurons]; NAN: not known */
     uint32_t *stamp;        /* [n_neurons] grows with every new field */
@@ -26,7 +26,7 @@ void fields_free(struct fields *f);
 
 void fields_tell(struct fields *f, const struct story_fields *told);
 
-/* A field as a picture of 255 parts of its peak; what lies beyond n_inputs is 0. */
+/* A field as a picture of 255 parts of its peak; what lies beyond n_field is 0. */
 struct picture fields_picture(const struct fields *f, esp_id birth);
 
 #endif

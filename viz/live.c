@@ -23,9 +23,13 @@ struct live {
     struct relay *relay;
     bool (*watched)(void *context); /* whether somebody looks; or NULL */
     void *context;
-    unsigned output;
+    bool (*look)(void *context, unsigned population, struct live_layer *out);
+    void *look_context;
+    unsigned source;     /* whose input spikes are shown: the first */
+    unsigned population; /* on view: its place in the relay's starts, */
+    unsigned index;      /*   and in the configuration */
+    size_t n_inputs;     /* rows of the weights that the probe is told */
     double dt_ms;
-    bool has_fields; /* they are what the relay has room for */
     bool in_turn;    /* the image that is shown is to be handed over */
     bool collecting; /*   or may be, aside */
     esp_tick start;  /* of this image */
@@ -44,13 +48,25 @@ enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
     struct live *l = array_create(1, sizeof *l);
     if (!l)
         return ESP_MEMORY;
-    *l = (struct live){
-        .relay = relay, .watched = watched, .context = context, .begun_s = clock_now_s()};
+    *l = (struct live){.relay = relay,
+                       .watched = watched,
+                       .context = context,
+                       .begun_s = clock_now_s(),
+                       .index = relay->start->index};
     l->status.realtime = l->status.threshold_set = (double)NAN;
     l->status.speed_limit = (double)INFINITY;
     l->gauge = gauge_start(l->begun_s, 0.0);
     *out = l;
     return ESP_OK;
+}
+
+void live_look_through(struct live *l,
+                       bool (*look)(void *context, unsigned population,
+                                    struct live_layer *out),
+                       void *context)
+{
+    l->look = look;
+    l->look_context = context;
 }
 
 void live_free(struct live *l)
@@ -61,9 +77,10 @@ void live_free(struct live *l)
 static enum esp_status on_start(void *context, const struct probe_start *start)
 {
     struct live *l = context;
-    l->output = start->output;
     l->dt_ms = start->dt_ms;
-    l->has_fields = start->n_inputs == l->relay->draft->shape.n_field;
+    l->n_inputs = start->n_inputs;
+    while (l->source < start->n_populations && !start->populations[l->source].source)
+        l->source++;
     l->begun_s = clock_now_s();
     l->gauge = gauge_start(l->begun_s, 0.0);
     atomic_store(&l->relay->begun, true);
@@ -107,16 +124,29 @@ static bool is_worth_it(const struct live *l)
            clock_now_s() - l->handed_s >= FRAME_S;
 }
 
+static void choose_population(struct live *l)
+{
+    const unsigned wanted =
+        atomic_load_explicit(&l->relay->wants_population, memory_order_relaxed);
+    if (wanted == l->population || wanted >= l->relay->n_starts)
+        return;
+    l->population = wanted;
+    l->index = l->relay->start[wanted].index;
+    l->cursor = 0;
+}
+
 static enum esp_status on_showing(void *context, const struct probe_showing *s)
 {
     struct live *l = context;
     l->start = s->start;
+    choose_population(l);
     l->in_turn = is_worth_it(l);
     l->collecting = l->in_turn ||
                     atomic_load_explicit(&l->relay->wants_selected, memory_order_relaxed);
     if (!l->collecting)
         return ESP_OK;
-    const struct story_image image = {.image = s->image,
+    const struct story_image image = {.population = l->population,
+                                      .image = s->image,
                                       .index = s->index,
                                       .label = s->label,
                                       .vote = STORY_NO_CLASS,
@@ -133,7 +163,7 @@ static enum esp_status on_input(void *context, const struct probe_input *in)
     struct live *l = context;
     struct packet *draft = l->relay->draft;
     const uint32_t offset = (uint32_t)(in->start - l->start);
-    if (!l->in_turn ||
+    if (!l->in_turn || in->population != l->source ||
         !atomic_load_explicit(&l->relay->wants_inputs, memory_order_relaxed))
         return ESP_OK;
     for (size_t k = 0; k < in->n; k++)
@@ -146,7 +176,7 @@ static enum esp_status on_input(void *context, const struct probe_input *in)
 static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
 {
     struct live *l = context;
-    if (!l->collecting || s->population != l->output)
+    if (!l->collecting || s->population != l->index)
         return ESP_OK;
     for (size_t k = 0; k < s->n; k++)
         packet_add_spike(l->relay->draft,
@@ -190,14 +220,18 @@ static enum esp_status on_waiting(void *context, esp_tick now)
 }
 
 /* An image that is not in turn, but that the selected neuron answered. */
-static bool is_worth_telling_aside(const struct live *l, const struct probe_image *image)
+static bool is_worth_telling_aside(const struct live *l)
 {
-    if (!l->collecting || atomic_load(&l->relay->closed) ||
-        !atomic_load_explicit(&l->relay->wants_selected, memory_order_relaxed))
+    const struct relay *c = l->relay;
+    const struct story_image *image = &c->draft->image;
+    if (!l->collecting || atomic_load(&c->closed) ||
+        !atomic_load_explicit(&c->wants_selected, memory_order_relaxed))
         return false;
-    const size_t j = live_fields_index(image, atomic_load(&l->relay->selected));
-    return j < image->n_living && image->counts[j] > 0 &&
-           clock_now_s() - l->aside_s >= FRAME_S;
+    const esp_id selected = atomic_load(&c->selected);
+    size_t k = 0;
+    while (k < image->n_spikes && image->spikes[k].id != selected)
+        k++;
+    return k < image->n_spikes && clock_now_s() - l->aside_s >= FRAME_S;
 }
 
 /* It takes no turn from the others. */
@@ -214,6 +248,21 @@ static void hand_over_aside(struct live *l, const struct probe_image *image)
     l->handed_s = handed_s;
 }
 
+/* What is on view, as it is now; false without weights. */
+static bool find_layer(const struct live *l, const struct probe_image *image,
+                       struct live_layer *out)
+{
+    if (l->look)
+        return l->look(l->look_context, l->index, out);
+    *out = (struct live_layer){.birth = image->birth,
+                               .n = image->n_living,
+                               .weight_mV = image->weight_mV,
+                               .stride = image->stride,
+                               .n_pre = l->n_inputs,
+                               .theta_mV = image->theta_mV};
+    return image->weight_mV && l->population == 0;
+}
+
 static enum esp_status on_image(void *context, const struct probe_image *image)
 {
     struct live *l = context;
@@ -221,7 +270,7 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     l->status.images_done = image->image + 1;
     if (!l->in_turn) {
         l->status.skipped++;
-        if (is_worth_telling_aside(l, image))
+        if (is_worth_telling_aside(l))
             hand_over_aside(l, image);
         l->collecting = draft->has_image = false;
         return ESP_OK;
@@ -233,9 +282,10 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     l->status.dropped += draft->cut;
     struct packet *slot = hand_over(l, image->end, 1);
     if (slot) {
-        if (l->has_fields && image->weight_mV &&
-            atomic_load_explicit(&l->relay->wants_fields, memory_order_relaxed))
-            live_fields_add(l->relay, image, &l->cursor, slot);
+        struct live_layer layer;
+        if (atomic_load_explicit(&l->relay->wants_fields, memory_order_relaxed) &&
+            find_layer(l, image, &layer))
+            live_fields_add(l->relay, &layer, image->image + 1, &l->cursor, slot);
         ring_publish(l->relay->packets);
     } else {
         l->status.skipped++;
@@ -298,6 +348,23 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
     return ESP_OK;
 }
 
+static enum esp_status on_also_pruned(void *context, const struct probe_also_pruned *p)
+{
+    struct live *l = context;
+    unsigned k = 0;
+    while (k < l->relay->n_starts && l->relay->start[k].index != p->population)
+        k++;
+    const struct story_pruned pruned = {.population = k,
+                                        .images_done = p->images_done,
+                                        .removed = p->removed,
+                                        .n_removed = p->n_removed,
+                                        .n_living = p->n_living};
+    packet_add_pruned(l->relay->draft, &pruned);
+    l->cursor = 0;
+    l->news = true;
+    return ESP_OK;
+}
+
 /* ---- the end ---- */
 
 void live_say(struct live *l, const char *message)
@@ -327,6 +394,7 @@ struct probe live_probe(struct live *l)
                           .image = on_image,
                           .window = on_window,
                           .pruned = on_pruned,
+                          .also_pruned = on_also_pruned,
                           .waiting = on_waiting,
                           .trained = on_trained};
 }

@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "sim/probe.h"
+#include "viz/live_fields.h"
 #include "viz/relay.h"
 
 #include <stdbool.h>
@@ -20,6 +21,13 @@ struct live;
 enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
                             void *context, struct live **out);
 void live_free(struct live *l);
+
+/* Where weights are to be had of a population (its index in the configuration): false if it has none.
+ * Without it there are those that the probe is told, of the output. */
+void live_look_through(struct live *l,
+                       bool (*look)(void *context, unsigned population,
+                                    struct live_layer *out),
+                       void *context);
 
 /* The callbacks; none of them fails. */
 struct probe live_probe(struct live *l);

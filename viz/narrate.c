@@ -1,10 +1,11 @@
 /* viz/narrate.c */
 #include "viz/narrate.h"
 
-enum esp_status narrate_packet(const struct packet *p, const struct story_start *start,
+enum esp_status narrate_packet(const struct packet *p, const struct relay *relay,
                                struct scene *scene)
 {
-    const enum esp_status st = p->begins_anew ? scene_tell_start(scene, start) : ESP_OK;
+    const enum esp_status st =
+        p->begins_anew ? scene_tell_starts(scene, relay->start, relay->n_starts) : ESP_OK;
     if (st != ESP_OK)
         return st;
     for (size_t k = 0; k < p->n_news; k++) {

@@ -3,11 +3,11 @@
 #define ESPALIER_VIZ_NARRATE_H
 
 #include "base/status.h"
-#include "viz/packet.h"
+#include "viz/relay.h"
 #include "viz/scene.h"
 
 /* Tell a scene, the news before the image; ESP_MEMORY if it cannot begin anew. */
-enum esp_status narrate_packet(const struct packet *p, const struct story_start *start,
+enum esp_status narrate_packet(const struct packet *p, const struct relay *relay,
                                struct scene *scene);
 
 #endif

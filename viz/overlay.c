@@ -5,10 +5,9 @@
 #include <string.h>
 
 /* Points. */
-enum { PAD = 16, LINE_H = 20, KEY_W = 128, COLUMN_W = 304 };
+enum { PAD = 16, LINE_H = 20 };
 
-/* A sheet with a frame, of this size if there is room, in the middle of `body`. */
-static struct rect sheet(const struct stage *s, struct rect body, int w, int h)
+struct rect overlay_sheet(const struct stage *s, struct rect body, int w, int h)
 {
     const struct brush *b = &s->brush;
     w = w < body.w ? w : body.w;
@@ -18,84 +17,6 @@ static struct rect sheet(const struct stage *s, struct rect body, int w, int h)
     canvas_frame(b->canvas, r, brush_px(b, 1), b->theme->dim);
     const int pad = brush_px(b, PAD);
     return rect_inset(r, pad, brush_px(b, 12), pad, brush_px(b, 12));
-}
-
-struct help {
-    const char *keys, *what; /* keys NULL: a heading */
-};
-
-static const struct help help_run[] = {
-    {NULL, "The run"},
-    {"space", "pause, go on"},
-    {".  ,", "one image, one tick further"},
-    {"[  ]", "slower, faster (0.01\xc3\x97 real time to no limit)"},
-    {"drag, Ctrl \xe2\x86\x91 \xe2\x86\x93", "the threshold: prune by hand"},
-    {"u", "let the rule decide again"},
-    {"click, Ctrl \xe2\x86\x90 \xe2\x86\x92", "on the course of a recording: go there"},
-    {"s", "screenshot (PNG)"},
-    {"q", "close the window; a training goes on"},
-    {NULL, "Panels"},
-    {"1 to 6", "spikes, fields, neuron, counts, lines, now"},
-    {"c", "confusion matrix"},
-    {"t", "dark or light"},
-    {"Ctrl + \xe2\x80\x93", "larger, smaller text"},
-    {"F11", "full screen"},
-};
-
-static const struct help help_look[] = {
-    {NULL, "Spikes"},
-    {"i", "neurons or inputs"},
-    {"+  \xe2\x80\x93, wheel", "zoom in time"},
-    {"Shift \xe2\x86\x91 \xe2\x86\x93, wheel", "zoom in neurons"},
-    {"arrows, drag", "pan"},
-    {"Home, End", "the oldest spikes, now"},
-    {"0", "all neurons"},
-    {NULL, "Neurons"},
-    {"click, /", "select one; Escape: none"},
-    {"Tab", "arrows for spikes or for fields"},
-    {"o", "fields by number or by class"},
-    {"Page up, down", "scroll the fields"},
-    {"hover", "number and values"},
-};
-
-static void draw_help(const struct stage *s, struct rect r, const struct help *help,
-                      size_t n)
-{
-    const struct brush *b = &s->brush;
-    for (size_t k = 0; k < n && r.h >= brush_px(b, LINE_H); k++) {
-        if (!help[k].keys && k > 0)
-            rect_take_top(&r, brush_px(b, 8), 0);
-        struct rect line = rect_take_top(&r, brush_px(b, LINE_H), 0);
-        if (!help[k].keys) {
-            brush_text(b, BRUSH_TITLE, line, BRUSH_LEFT, b->theme->text, help[k].what);
-            continue;
-        }
-        brush_text(b, BRUSH_BODY,
-                   rect_take_left(&line, brush_px(b, KEY_W), brush_px(b, 8)), BRUSH_LEFT,
-                   b->theme->accent, help[k].keys);
-        brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->text, help[k].what);
-    }
-}
-
-void overlay_help(const struct stage *s, struct rect body)
-{
-    const struct brush *b = &s->brush;
-    const size_t n_run = sizeof help_run / sizeof *help_run;
-    const size_t n_look = sizeof help_look / sizeof *help_look;
-    const int column = brush_px(b, COLUMN_W + KEY_W), gap = brush_px(b, 24);
-    const bool wide = body.w >= 2 * column + gap + 2 * brush_px(b, PAD);
-    const int rows = (int)(wide ? n_run : n_run + n_look);
-    struct rect r =
-        sheet(s, body, (wide ? 2 * column + gap : column) + 2 * brush_px(b, PAD),
-              rows * brush_px(b, LINE_H) + brush_px(b, 16 + 24));
-    if (wide) {
-        draw_help(s, rect_take_left(&r, column, gap), help_run, n_run);
-        draw_help(s, r, help_look, n_look);
-        return;
-    }
-    const int h = (int)n_run * brush_px(b, LINE_H) + brush_px(b, 16);
-    draw_help(s, rect_take_top(&r, h, 0), help_run, n_run);
-    draw_help(s, r, help_look, n_look);
 }
 
 /* A cell is as bright as its share of the row; right answers carry the class's colour. */
@@ -145,37 +66,53 @@ static void draw_matrix(const struct stage *s, struct rect r, int cell)
     }
 }
 
+/* The first text that fits, the last if none does. */
+static const char *fitting(const struct brush *b, enum brush_style style, int w,
+                           const char *text, const char *brief)
+{
+    return brush_width(b, style, text) <= w ? text : brief;
+}
+
+/* As wide as its words need, in a few or fewer, where the matrix is smaller. */
 void overlay_confusion(const struct stage *s, struct rect body)
 {
     const struct brush *b = &s->brush;
     const struct ballot *t = &s->book->ballot;
     const int side = (int)t->n_classes + 1;
     const int head = brush_px(b, 2 * LINE_H + 8), pad = brush_px(b, 2 * PAD);
-    const int room =
-        body.w - pad < body.h - head - pad ? body.w - pad : body.h - head - pad;
-    int cell = room / (side > 1 ? side : 2);
+    const int room_w = body.w - pad, room_h = body.h - head - pad;
+    int cell = (room_w < room_h ? room_w : room_h) / (side > 1 ? side : 2);
     cell = cell > brush_px(b, 40) ? brush_px(b, 40) : cell;
-    struct rect r = sheet(s, body, side * cell + pad, side * cell + head + pad);
+    const char *title = fitting(b, BRUSH_TITLE, room_w,
+                                "Label (rows) and answer (columns), % of each row",
+                                "Labels by answers, % of rows");
     const double seen = s->book->started ? ballot_seen(t) : 0;
-    char text[128];
-    brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), 0), BRUSH_LEFT,
-               b->theme->text, "Label (rows) and answer (columns), % of each row");
+    const struct number right = number_percent(s->book->started ? ballot_right(t) : 0);
+    char text[128], brief[80];
     snprintf(text, sizeof text, "%s right, of about the last %s answers shown here",
-             number_percent(s->book->started ? ballot_right(t) : 0).text,
+             right.text, number_fixed(seen, 0).text);
+    snprintf(brief, sizeof brief, "%s right of %s", right.text,
              number_fixed(seen, 0).text);
+    const int words_w = brush_width(b, BRUSH_TITLE, title);
+    const int w = side * cell > words_w ? side * cell : words_w;
+    struct rect r = overlay_sheet(s, body, w + pad, side * cell + head + pad);
+    brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), 0), BRUSH_LEFT,
+               b->theme->text, title);
     const struct rect line = rect_take_top(&r, brush_px(b, LINE_H), brush_px(b, 8));
     if (seen < 1) {
         brush_notice(b, r, "no image has been answered yet");
         return;
     }
-    brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, text);
+    brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim,
+               fitting(b, BRUSH_BODY, line.w, text, brief));
     draw_matrix(s, r, cell);
 }
 
 void overlay_find(const struct stage *s, struct rect body)
 {
     const struct brush *b = &s->brush;
-    struct rect r = sheet(s, body, brush_px(b, 320), brush_px(b, 2 * LINE_H + 40));
+    struct rect r =
+        overlay_sheet(s, body, brush_px(b, 320), brush_px(b, 2 * LINE_H + 40));
     char text[80];
     if (s->book->started)
         snprintf(text, sizeof text, "Find a neuron, 0 to %s",

@@ -14,21 +14,25 @@ enum {
     ROOM_FIELD_BYTES = 1 << 22, /* fewer fields where they are large */
 };
 
-struct packet_shape packet_shape_of(const struct story_start *start)
+static size_t larger(size_t a, size_t b)
 {
-    const size_t field_bytes = sizeof(float) * start->n_inputs;
-    const size_t fit = ROOM_FIELD_BYTES / (field_bytes ? field_bytes : 1);
-    return (struct packet_shape){
-        .n_neurons = start->n_neurons,
-        .n_classes = start->n_classes,
-        .n_pixels = (size_t)start->width * start->height,
-        .n_field = start->n_inputs,
-        .spikes = ROOM_SPIKES,
-        .inputs = ROOM_INPUTS,
-        .fields = fit < 1             ? 1
-                  : fit < ROOM_FIELDS ? fit
-                                      : ROOM_FIELDS,
-    };
+    return a > b ? a : b;
+}
+
+struct packet_shape packet_shape_of(const struct story_start *starts, size_t n)
+{
+    struct packet_shape s = {.n_classes = starts->n_classes,
+                             .n_pixels = (size_t)starts->width * starts->height,
+                             .spikes = ROOM_SPIKES,
+                             .inputs = ROOM_INPUTS};
+    for (size_t k = 0; k < n; k++) {
+        s.n_neurons = larger(s.n_neurons, starts[k].n_neurons);
+        s.n_all += starts[k].n_neurons;
+        s.n_field = larger(s.n_field, story_field(&starts[k]));
+    }
+    const size_t fit = ROOM_FIELD_BYTES / larger(sizeof(float) * s.n_field, 1);
+    s.fields = fit < 1 ? 1 : fit < ROOM_FIELDS ? fit : ROOM_FIELDS;
+    return s;
 }
 
 /* ---- layout ---- */
@@ -46,7 +50,7 @@ static size_t walk(const struct packet_shape *s, struct packet *p)
     } while (0)
     ARRAY(birth, s->n_neurons);
     ARRAY(h, s->n_neurons);
-    ARRAY(removed, 2 * s->n_neurons);
+    ARRAY(removed, 2 * s->n_all);
     ARRAY(label, s->n_neurons);
     ARRAY(means, s->n_neurons * s->n_classes);
     ARRAY(pixels, s->n_pixels);
@@ -87,14 +91,45 @@ static void take_out(struct packet *p, size_t k)
     memmove(p->news + k, p->news + k + 1, (p->n_news - k) * sizeof *p->news);
 }
 
-/* Two prunings that follow each other become one: their ids already stand side by side. */
+static void turn_round(esp_id *ids, size_t n)
+{
+    for (size_t k = 0; 2 * k + 1 < n; k++) {
+        const esp_id id = ids[k];
+        ids[k] = ids[n - 1 - k];
+        ids[n - 1 - k] = id;
+    }
+}
+
+/* Bring the n ids at `from` to just before those at `to`, all in their order. */
+static void bring_forward(esp_id *ids, size_t from, size_t n, size_t to)
+{
+    turn_round(ids + from, n);
+    turn_round(ids + from + n, to - from - n);
+    turn_round(ids + from, to - from);
+}
+
+/* Prunings j < k of a population become one, in the place of k. */
+static void merge_prunings(struct packet *p, size_t j, size_t k)
+{
+    struct packet_news *a = &p->news[j], *b = &p->news[k];
+    const size_t n = a->pruned.n_removed;
+    bring_forward(p->removed, a->first, n, b->first);
+    for (size_t i = j + 1; i <= k; i++)
+        p->news[i].first -= n;
+    b->pruned.n_removed += n;
+    b->pruned.overridden |= a->pruned.overridden;
+    take_out(p, j);
+}
+
+/* There are more news than populations, so two are of the same. */
 static void merge_oldest_prunings(struct packet *p)
 {
-    struct story_pruned *a = &p->news[0].pruned, *b = &p->news[1].pruned;
-    b->n_removed += a->n_removed;
-    b->overridden |= a->overridden;
-    p->news[1].first = p->news[0].first;
-    take_out(p, 0);
+    for (size_t k = 1; k < p->n_news; k++)
+        for (size_t j = 0; j < k; j++)
+            if (p->news[j].pruned.population == p->news[k].pruned.population) {
+                merge_prunings(p, j, k);
+                return;
+            }
 }
 
 static struct packet_news *new_news(struct packet *p)
@@ -135,7 +170,7 @@ void packet_add_window(struct packet *p, const struct story_window *window)
 void packet_add_pruned(struct packet *p, const struct story_pruned *pruned)
 {
     struct packet_news *news = new_news(p);
-    const size_t room = 2 * p->shape.n_neurons - p->n_removed;
+    const size_t room = 2 * p->shape.n_all - p->n_removed;
     const size_t n = pruned->n_removed < room ? pruned->n_removed : room;
     news->is_pruning = true;
     news->window = (struct story_window){0};

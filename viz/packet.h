@@ -15,18 +15,20 @@
 
 enum { PACKET_NEWS = 32, PACKET_MESSAGE = 160 };
 
-/* Rooms. */
+/* Rooms; for the largest of several populations. */
 struct packet_shape {
     size_t n_neurons; /* at birth */
+    size_t n_all;     /* of all populations */
     size_t n_classes;
     size_t n_pixels;
-    size_t n_field; /* inputs of a receptive field */
+    size_t n_field; /* elements of a receptive field */
     size_t spikes, inputs;
     size_t fields; /* receptive fields */
 };
 
-/* What a run needs: thousands of spikes, and as many fields as are handed over at once. */
-struct packet_shape packet_shape_of(const struct story_start *start);
+/* What a run of n populations needs: thousands of spikes, and as many fields as are handed over at
+ * once. */
+struct packet_shape packet_shape_of(const struct story_start *starts, size_t n);
 
 /* A window or a pruning. */
 struct packet_news {
@@ -43,7 +45,7 @@ struct packet {
     size_t n_news;
     esp_id *birth;   /* [n_neurons] of the newest window */
     double *h;       /* [n_neurons] */
-    esp_id *removed; /* [2 * n_neurons] of all prunings, one after the other */
+    esp_id *removed; /* [2 * n_all] of all prunings, one after the other */
     size_t n_removed;
     bool has_labels;
     struct story_labels
@@ -70,7 +72,7 @@ struct packet *packet_place(void *memory, const struct packet_shape *shape);
 void packet_clear(struct packet *p);
 
 /* Add news; `birth` and `h` of the window may be NULL. Of too many windows the oldest are left out,
- * of too many prunings the oldest become one. */
+ * of too many prunings the oldest two of a population become one. */
 void packet_add_window(struct packet *p, const struct story_window *window);
 void packet_add_pruned(struct packet *p, const struct story_pruned *pruned);
 

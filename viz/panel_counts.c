@@ -9,7 +9,10 @@
 /* Points. */
 enum { AXIS_W = 48, AXIS_H = 20, REACH = 5 };
 
-static const char title[] = "Who is active, who goes";
+static struct stage_title title(const struct stage *s, struct rect panel)
+{
+    return stage_title(s, "Who is active, who goes", panel);
+}
 
 static struct rect plot_of(const struct stage *s, struct rect panel)
 {
@@ -174,6 +177,7 @@ static void describe(const struct stage *s, char *to, size_t room, char *brief,
         snprintf(brief, brief_room, "no pruning");
     } else if (n <= keep) {
         snprintf(to, room, "%s: done, %s are left", name, number_count(n).text);
+        snprintf(brief, brief_room, "done");
     } else {
         snprintf(to, room, "%s: %s are still to go", name, number_count(n - keep).text);
     }
@@ -182,7 +186,7 @@ static void describe(const struct stage *s, char *to, size_t room, char *brief,
 static void draw_title(const struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    const struct rect line = brush_title_line(b, panel, title);
+    const struct rect line = brush_title_line(b, panel, title(s, panel).text);
     char text[96], brief[48];
     describe(s, text, sizeof text, brief, sizeof brief);
     if (!brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->dim, text))
@@ -195,20 +199,26 @@ static void draw_below(const struct stage *s, struct rect plot)
     const struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 4), plot.w,
                               brush_line(b, BRUSH_SMALL)};
     brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
-               "spike counts, most active first");
+               s->book->start.other && s->book->start.source == STORY_LIVE
+                   ? "spikes on images shown, most active first"
+                   : "spike counts, most active first");
 }
 
 void panel_counts_draw(struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const struct rect plot = plot_of(s, panel);
-    const struct rect inside = brush_panel(b, panel, title, false);
+    const struct rect inside = brush_panel(b, panel, title(s, panel).text, false);
     if (!s->book->started || s->ranking->n == 0 || rect_empty(plot)) {
         brush_notice(b, inside,
                      s->book->started ? "no neuron is alive" : "waiting for a run");
         return;
     }
     draw_title(s, panel);
+    if (s->book->start.other && !s->book->start.has_spikes) {
+        brush_notice(b, inside, "no counts without spikes");
+        return;
+    }
     const struct axis a = make_axis(s, plot);
     brush_axis_left(b, plot, &a, true);
     draw_zone(s, plot);

@@ -6,7 +6,10 @@
 /* Points. */
 enum { BAR_W = 10, LEGEND_H = 18, RAMP_W = 96, RAMP_H = 6, ROOM_FOR_LEGEND = 240 };
 
-static const char title[] = "Receptive fields";
+static struct stage_title title(const struct stage *s, struct rect panel)
+{
+    return stage_title(s, "Receptive fields", panel);
+}
 
 /* Before a field is known, its tile is a plain ground. */
 static void draw_weights(const struct stage *s, esp_id birth, struct rect r,
@@ -113,7 +116,7 @@ static void draw_bar(const struct stage *s, struct rect inside)
 struct rect panel_fields_switch(const struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    const struct rect line = brush_title_line(b, panel, title);
+    const struct rect line = brush_title_line(b, panel, title(s, panel).text);
     const int w = brush_width(b, BRUSH_BODY, "by number") + brush_px(b, 4);
     if (line.w < w)
         return (struct rect){0};
@@ -124,7 +127,7 @@ static void draw_title(const struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const struct roster *r = &s->book->roster;
-    struct rect line = brush_title_line(b, panel, title);
+    struct rect line = brush_title_line(b, panel, title(s, panel).text);
     const struct rect order = panel_fields_switch(s, panel);
     if (order.w > 0) {
         line.w = order.x - line.x;
@@ -145,10 +148,15 @@ static const char *nothing(const struct stage *s)
     const struct book *book = s->book;
     if (!book->started)
         return "waiting for a run";
-    if (!book->start.has_fields)
-        return "this recording holds no weights";
     if (book->fields.told > 0)
         return NULL;
+    if (!book->start.has_fields && book->start.source == STORY_LIVE)
+        return "no dense projection leads here, so there are no weights to draw";
+    if (!book->start.has_fields && s->n_populations > 1)
+        return "recordings keep receptive fields of the output only, and only those of "
+               "pixels";
+    if (!book->start.has_fields)
+        return "this recording holds no weights";
     return book->start.source == STORY_LIVE ? "waiting for the first weights"
                                             : "no weights were recorded up to here";
 }
@@ -185,7 +193,8 @@ static void draw_legend(const struct stage *s, struct rect line)
 void panel_fields_draw(struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    struct rect inside = brush_panel(b, panel, title, s->view->focus == ARRANGE_FIELDS);
+    struct rect inside =
+        brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_FIELDS);
     if (s->book->started)
         draw_title(s, panel);
     const char *why = nothing(s);

@@ -159,7 +159,8 @@ void panel_now_draw(struct stage *s, struct rect panel)
             s, (struct rect){inside.x + inside.w - votes_w, inside.y, votes_w, inside.h});
     if (now->n_answers == 0)
         brush_notice(b, rect_inset(inside, inside.h, 0, votes_w, 0),
-                     "nobody has answered");
+                     s->book->start.has_spikes ? "nobody has answered"
+                                               : "no spikes are recorded");
 }
 
 long panel_now_find(const struct stage *s, struct rect panel, int x, int y)

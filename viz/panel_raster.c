@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* Points. */
 enum { AXIS_W = 44, LABELS_H = 16, AXIS_H = 18 };
@@ -12,9 +13,17 @@ const struct lanes *panel_raster_lanes(const struct stage *s)
     return s->view->inputs ? s->inputs : s->neurons;
 }
 
-static const char *title(const struct stage *s)
+/* The name of the population is never left out. */
+static struct stage_title title(const struct stage *s, struct rect panel)
 {
-    return s->view->inputs ? "Input spikes" : "Spikes";
+    static const char spikes[] = "Spikes";
+    struct stage_title t = {"Input spikes"};
+    if (s->view->inputs)
+        return t;
+    t = stage_title(s, spikes, panel);
+    if (s->n_populations > 1 && strcmp(t.text, spikes) == 0)
+        snprintf(t.text, sizeof t.text, "%s", s->book->population);
+    return t;
 }
 
 struct rect panel_raster_plot(const struct stage *s, struct rect panel)
@@ -58,13 +67,16 @@ static const char *nothing(const struct stage *s)
                    ? "input spikes are not handed over"
                    : "the recording holds no input spikes (use --record all)";
     if (!s->view->inputs && !book->start.has_spikes)
-        return "the recording holds no spikes (use --record output)";
+        return book->start.other
+                   ? "the recording holds no spikes of this population (use --record all)"
+                   : "the recording holds no spikes (use --record output)";
     if (book->roster.n_living == 0)
         return "no neuron is alive";
     if (book->trail.n_images == 0)
-        return "waiting for the first image";
+        return book->start.other ? "spikes come with the next image"
+                                 : "waiting for the first image";
     if (!s->view->inputs && book->trail.spikes.n == 0)
-        return "no output spikes yet";
+        return book->start.other ? "no spikes yet" : "no output spikes yet";
     if (s->view->inputs && book->trail.inputs.n == 0)
         return "input spikes come with the next image";
     return NULL;
@@ -255,7 +267,7 @@ static void span_text(const struct stage *s, char *to, size_t room)
 
 struct rect panel_raster_switch(const struct stage *s, struct rect panel)
 {
-    const struct rect line = brush_title_line(&s->brush, panel, title(s));
+    const struct rect line = brush_title_line(&s->brush, panel, title(s, panel).text);
     const int w = brush_px(&s->brush, 200);
     if (line.w < w)
         return (struct rect){0};
@@ -288,7 +300,7 @@ static void draw_switch(const struct stage *s, struct rect r)
 static void draw_title(const struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    struct rect line = brush_title_line(b, panel, title(s));
+    struct rect line = brush_title_line(b, panel, title(s, panel).text);
     const struct rect tabs = panel_raster_switch(s, panel);
     if (tabs.w > 0) {
         line.w = tabs.x - line.x;
@@ -304,7 +316,7 @@ void panel_raster_draw(struct stage *s, struct rect panel)
     const struct brush *b = &s->brush;
     const struct rect plot = panel_raster_plot(s, panel);
     struct rect inside =
-        brush_panel(b, panel, title(s), s->view->focus == ARRANGE_RASTER);
+        brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_RASTER);
     if (!s->book->started || plot.w < 16 || plot.h < 16) {
         brush_notice(b, inside, s->book->started ? "" : "waiting for a run");
         return;

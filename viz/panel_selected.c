@@ -46,8 +46,9 @@ static void draw_numbers(const struct stage *s, struct rect *r)
              number_real(roster_h_now(roster, &book->start, id)).text);
     const bool low = roster->alive[id] &&
                      ranking_find(s->ranking, id) + s->ranking->n_below >= s->ranking->n;
-    draw_line(b, r, low ? "count, too low" : "count for pruning", text,
-              low ? b->theme->warning : b->theme->text);
+    if (!book->start.other) /* of others the counts for pruning are not told */
+        draw_line(b, r, low ? "count, too low" : "count for pruning", text,
+                  low ? b->theme->warning : b->theme->text);
     if (isfinite(book->fields.theta_mV[id])) {
         snprintf(text, sizeof text, "%s mV",
                  number_fixed((double)book->fields.theta_mV[id], 1).text);
@@ -148,15 +149,16 @@ static void draw_field(const struct stage *s, struct rect r)
 void panel_selected_draw(struct stage *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    char title[48] = "Selected neuron";
+    char neuron[48] = "Selected neuron";
     if (s->has_shown)
-        snprintf(title, sizeof title, "Neuron %u", (unsigned)s->shown);
-    struct rect inside = brush_panel(b, panel, title, false);
+        snprintf(neuron, sizeof neuron, "Neuron %u", (unsigned)s->shown);
+    const struct stage_title title = stage_title(s, neuron, panel);
+    struct rect inside = brush_panel(b, panel, title.text, false);
     if (!s->has_shown) {
         brush_notice(b, inside, "click a field, a row or a bar to see a neuron");
         return;
     }
-    brush_whole(b, BRUSH_BODY, brush_title_line(b, panel, title), BRUSH_RIGHT,
+    brush_whole(b, BRUSH_BODY, brush_title_line(b, panel, title.text), BRUSH_RIGHT,
                 b->theme->dim,
                 s->view->has_selected ? "selected" : "one of the most active");
     const int field_w = inside.h - brush_px(b, RAMP_H + 22);

@@ -24,9 +24,10 @@ enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
                        .gauge = gauge_start(clock_now_s(), 0.0)};
     p.status.realtime = p.status.threshold_set = (double)NAN;
     p.status.speed_limit = (double)INFINITY;
-    enum esp_status st = chronicle_open(file, &p.chronicle);
+    enum esp_status st =
+        chronicle_open(file, relay->start, relay->n_starts, &p.chronicle);
     if (st == ESP_OK)
-        st = reel_open(file, &p.reel);
+        st = reel_open(file, relay->start->index, &p.reel);
     if (st == ESP_OK)
         *out = p;
     else
@@ -152,7 +153,9 @@ enum esp_status player_tell_news(struct player *p, uint64_t images_done)
 /* Whether the image is to be left: somebody wants to go elsewhere. */
 static bool is_called_away(const struct player *p)
 {
-    return player_is_alone(p) || atomic_load(&p->relay->control.seek) != CONTROL_NOWHERE;
+    return player_is_alone(p) ||
+           atomic_load(&p->relay->wants_population) != p->population ||
+           atomic_load(&p->relay->control.seek) != CONTROL_NOWHERE;
 }
 
 /* Wait for the moment `tick` of this image, and show meanwhile what was so far. */
@@ -179,6 +182,7 @@ static void begin_image(struct player *p, const struct story_image *image)
 {
     struct packet *draft = p->relay->draft;
     struct story_image begun = *image;
+    begun.population = p->population;
     begun.end = begun.start;
     packet_begin_image(draft, &begun);
     if (p->pixels.fetch) {
@@ -256,6 +260,17 @@ enum esp_status player_play_image(struct player *p)
 }
 
 /* ---- jumps ---- */
+
+enum esp_status player_choose(struct player *p, bool *changed)
+{
+    const struct relay *c = p->relay;
+    const unsigned wanted = atomic_load(&c->wants_population);
+    *changed = wanted != p->population && wanted < c->n_starts;
+    if (!*changed)
+        return ESP_OK;
+    p->population = wanted;
+    return reel_show(&p->reel, c->start[wanted].index);
+}
 
 void player_run_up_to(struct player *p, uint64_t image)
 {

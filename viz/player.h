@@ -31,10 +31,11 @@ struct player {
     struct reel reel;
     struct gauge gauge;
     struct story_status status;
-    uint64_t next;    /* image to be shown next */
-    unsigned at_once; /* images to be shown without heed to the speed */
-    bool at_spikes;   /* the reel stands at the spikes of `next` */
-    bool leave_image; /* called away: do not finish this image */
+    unsigned population; /* whose spikes are played: its place in the relay's starts */
+    uint64_t next;       /* image to be shown next */
+    unsigned at_once;    /* images to be shown without heed to the speed */
+    bool at_spikes;      /* the reel stands at the spikes of `next` */
+    bool leave_image;    /* called away: do not finish this image */
     double handed_s, begun_s;
 };
 
@@ -67,6 +68,10 @@ enum esp_status player_play_image(struct player *p);
 
 /* Let the image be the next one, but for a few before it that are shown at once. */
 void player_run_up_to(struct player *p, uint64_t image);
+
+/* Play the spikes of the population that the relay asks for; *changed if they were those of another. A jump
+ * should follow. */
+enum esp_status player_choose(struct player *p, bool *changed);
 
 /* The same, to anywhere: the scene forgets everything and is told the past in short. */
 void player_jump(struct player *p, uint64_t image);

@@ -12,14 +12,15 @@ static unsigned source_of(const struct config *c)
     return CONFIG_POPULATIONS;
 }
 
-enum esp_status reel_open(const struct run_file *file, struct reel *out)
+enum esp_status reel_open(const struct run_file *file, unsigned population,
+                          struct reel *out)
 {
     const struct run_file_info *info = run_file_info(file);
     const struct run_config *run = &info->resolved.run;
     *out = (struct reel){.file = file};
     out->presentation_ms = round(run->present_ms / run->dt_ms) * run->dt_ms +
                            round(run->rest_ms / run->dt_ms) * run->dt_ms;
-    enum esp_status st = track_open(file, info->layout->output, &out->output);
+    enum esp_status st = track_open(file, population, &out->neurons);
     if (st == ESP_OK)
         st = track_open(file, source_of(&info->resolved), &out->input);
     if (st != ESP_OK)
@@ -29,7 +30,7 @@ enum esp_status reel_open(const struct run_file *file, struct reel *out)
 
 void reel_close(struct reel *r)
 {
-    track_close(&r->output);
+    track_close(&r->neurons);
     track_close(&r->input);
 }
 
@@ -37,8 +38,19 @@ void reel_use(struct reel *r, const struct run_file *file)
 {
     r->file = file;
     r->n = 0;
-    track_use(&r->output, file);
+    track_use(&r->neurons, file);
     track_use(&r->input, file);
+}
+
+enum esp_status reel_show(struct reel *r, unsigned population)
+{
+    struct track other;
+    const enum esp_status st = track_open(r->file, population, &other);
+    if (st != ESP_OK)
+        return st;
+    track_close(&r->neurons);
+    r->neurons = other;
+    return ESP_OK;
 }
 
 static enum esp_status load(struct reel *r, uint64_t k)
@@ -93,7 +105,7 @@ enum esp_status reel_seek(struct reel *r, const struct story_image *image)
     /* Half a tick early: what is stored was rounded. */
     const double dt_ms = run_file_info(r->file)->header.dt_ms;
     const double from_ms = ((double)image->start - 0.5) * dt_ms;
-    const enum esp_status st = track_seek(&r->output, from_ms);
+    const enum esp_status st = track_seek(&r->neurons, from_ms);
     return st == ESP_OK ? track_seek(&r->input, from_ms) : st;
 }
 
@@ -106,14 +118,14 @@ enum esp_status reel_spike(struct reel *r, const struct story_image *image, bool
     double output_ms = 0.0, input_ms = 0.0;
     uint64_t output_id = 0, input_id = 0;
     enum esp_status st =
-        track_peek(&r->output, until_ms, &output, &output_ms, &output_id);
+        track_peek(&r->neurons, until_ms, &output, &output_ms, &output_id);
     if (st == ESP_OK)
         st = track_peek(&r->input, until_ms, &input, &input_ms, &input_id);
     *there = st == ESP_OK && (output || input);
     if (!*there)
         return st;
     out->is_input = input && (!output || input_ms <= output_ms);
-    track_pass(out->is_input ? &r->input : &r->output);
+    track_pass(out->is_input ? &r->input : &r->neurons);
     const esp_tick tick = tick_of(r, out->is_input ? input_ms : output_ms);
     const uint64_t id = out->is_input ? input_id : output_id;
     out->spike.tick = tick > image->start ? (uint32_t)(tick - image->start) : 0;

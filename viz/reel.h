@@ -14,7 +14,7 @@ enum { REEL_BLOCK = 512 };
 
 struct reel {
     const struct run_file *file; /* borrowed */
-    struct track output, input;
+    struct track neurons, input;
     double presentation_ms; /* with its rest */
     /* Rows of images that are in memory. */
     uint64_t first, n;
@@ -25,9 +25,14 @@ struct reel {
     uint32_t presentations[REEL_BLOCK];
 };
 
-enum esp_status reel_open(const struct run_file *file, struct reel *out);
+/* `population`: whose spikes are read, by its index in the configuration. */
+enum esp_status reel_open(const struct run_file *file, unsigned population,
+                          struct reel *out);
 void reel_close(struct reel *r);
 void reel_use(struct reel *r, const struct run_file *file);
+
+/* Read those of another population from the next reel_seek on. */
+enum esp_status reel_show(struct reel *r, unsigned population);
 
 /* Image k of the recording, without pixels and spikes, `end` being where it ends. */
 enum esp_status reel_image(struct reel *r, uint64_t k, struct story_image *out);
@@ -35,7 +40,7 @@ enum esp_status reel_image(struct reel *r, uint64_t k, struct story_image *out);
 /* Go to the spikes of that image. */
 enum esp_status reel_seek(struct reel *r, const struct story_image *image);
 
-/* The next spike of that image, of the output or of the input population, in the order of time. */
+/* The next spike of that image, of the population on view or of the inputs, in the order of time. */
 struct reel_spike {
     struct story_spike spike;
     bool is_input;

@@ -15,13 +15,28 @@ static size_t whole_lines(size_t bytes)
 
 static void keep_text(char *to, size_t room, const char **text)
 {
-    snprintf(to, room, "%s", *text ? *text : "");
+    if (!*text)
+        return;
+    snprintf(to, room, "%s", *text);
     *text = to;
 }
 
-enum esp_status relay_create(const struct story_start *start, struct relay **out)
+static void keep_start(struct relay *c, const struct story_start *start)
 {
-    const struct packet_shape shape = packet_shape_of(start);
+    struct relay_words *w = &c->words[c->n_starts];
+    struct story_start *kept = &c->start[c->n_starts++];
+    *kept = *start;
+    keep_text(w->title, sizeof w->title, &kept->title);
+    keep_text(w->data, sizeof w->data, &kept->data);
+    keep_text(w->strategy, sizeof w->strategy, &kept->strategy);
+    keep_text(w->population, sizeof w->population, &kept->population);
+    keep_text(w->field_from, sizeof w->field_from, &kept->field_from);
+}
+
+enum esp_status relay_create(const struct story_start *starts, size_t n,
+                             struct relay **out)
+{
+    const struct packet_shape shape = packet_shape_of(starts, n);
     const size_t packet = packet_bytes(&shape);
     const size_t head = whole_lines(sizeof(struct relay));
     const size_t bytes = head + packet + ring_bytes(SLOTS, packet);
@@ -33,10 +48,8 @@ enum esp_status relay_create(const struct story_start *start, struct relay **out
     struct relay *c = (struct relay *)memory;
     control_init(&c->control);
     c->bytes = bytes;
-    c->start = *start;
-    keep_text(c->title, sizeof c->title, &c->start.title);
-    keep_text(c->data, sizeof c->data, &c->start.data);
-    keep_text(c->strategy, sizeof c->strategy, &c->start.strategy);
+    for (size_t k = 0; k < n && k < STORY_POPULATIONS; k++)
+        keep_start(c, &starts[k]);
     c->draft = packet_place(memory + head, &shape);
     c->packets = ring_place(memory + head + packet, SLOTS, packet);
     for (size_t k = 0; k < SLOTS; k++)

@@ -18,14 +18,18 @@
 
 struct relay {
     struct control control;
-    struct story_start start; /* with texts of its own */
-    char title[64], data[64], strategy[32];
+    struct story_start start[STORY_POPULATIONS]; /* with texts of their own */
+    size_t n_starts;
+    struct relay_words {
+        char title[64], data[64], strategy[32], population[32], field_from[32];
+    } words[STORY_POPULATIONS];
     struct ring *packets;
     struct packet *draft; /* the feed's: what it is collecting */
     /* What the viewer shows just now (struct scene_wants). */
     atomic_bool wants_inputs, wants_fields, wants_selected;
     _Atomic esp_id selected;
-    atomic_bool begun; /* of the feed: the run goes on from here */
+    atomic_uint wants_population; /* whose spikes and fields; below n_starts */
+    atomic_bool begun;            /* of the feed: the run goes on from here */
     /* Of the feed: the end of the run, or of the feed's own hopes. */
     atomic_bool over;             /* no packet comes any more */
     atomic_bool failed;           /* and `verdict` says why */
@@ -35,8 +39,9 @@ struct relay {
     size_t bytes;
 };
 
-/* A relay for a run. The texts are copied. */
-enum esp_status relay_create(const struct story_start *start, struct relay **out);
+/* A relay for a run of 1 to STORY_POPULATIONS populations. The texts are copied. */
+enum esp_status relay_create(const struct story_start *starts, size_t n,
+                             struct relay **out);
 void relay_free(struct relay *c);
 
 /* ---- the feed ---- */

@@ -18,26 +18,45 @@ struct replay {
     double looked_s, readable_s; /* at the file; when that went well */
 };
 
+static bool has_inputs(const struct run_file_info *info)
+{
+    for (unsigned k = 0; k < info->resolved.n_populations; k++)
+        if (info->resolved.population[k].kind == POPULATION_SOURCE &&
+            info->layout->column[LAYOUT_SPIKE_TIMES + k].path[0] != '\0')
+            return true;
+    return false;
+}
+
+/* Receptive fields are kept of the output, where they are fields of pixels. */
+static void describe_output(const struct run_file_info *info, struct story_start *start)
+{
+    start->index = info->layout->output;
+    start->n_neurons = (uint32_t)info->layout->n_birth;
+    start->n_field = (uint32_t)info->layout->column[LAYOUT_SNAPSHOTS].shape[1];
+    if (start->n_inputs == 0)
+        start->n_inputs = start->n_field;
+    start->has_fields = !start->field_from && (info->active || info->n_snapshots > 0);
+}
+
 void replay_describe(const struct run_file *file, const struct replay_options *options,
-                     struct story_start *start)
+                     struct story_start *starts, size_t n)
 {
     const struct run_file_info *info = run_file_info(file);
-    const struct layout *layout = info->layout;
-    bool inputs = false;
-    for (unsigned k = 0; k < info->resolved.n_populations; k++)
-        inputs = inputs || (info->resolved.population[k].kind == POPULATION_SOURCE &&
-                            layout->column[LAYOUT_SPIKE_TIMES + k].path[0] != '\0');
-    start->source = options->follow ? STORY_FOLLOW : STORY_REPLAY;
-    start->n_neurons = (uint32_t)layout->n_birth;
-    start->n_inputs = (uint32_t)layout->column[LAYOUT_SNAPSHOTS].shape[1];
-    start->images_run = info->header.images_run;
-    start->window_images = info->header.window_images;
-    start->has_spikes = layout->column[LAYOUT_SPIKE_TIMES + layout->output].path[0];
-    start->has_inputs = inputs;
-    start->has_pixels = options->pixels.fetch != NULL;
-    start->has_fields = info->active || info->n_snapshots > 0;
-    start->can_control = true;
-    start->can_seek = true;
+    for (size_t k = 0; k < n; k++) {
+        struct story_start *start = &starts[k];
+        start->source = options->follow ? STORY_FOLLOW : STORY_REPLAY;
+        start->images_run = info->header.images_run;
+        start->window_images = info->header.window_images;
+        start->has_fields = false;
+        if (k == 0)
+            describe_output(info, start);
+        start->has_spikes =
+            info->layout->column[LAYOUT_SPIKE_TIMES + start->index].path[0] != '\0';
+        start->has_inputs = has_inputs(info);
+        start->has_pixels = options->pixels.fetch != NULL;
+        start->can_control = true;
+        start->can_seek = true;
+    }
 }
 
 enum esp_status replay_create(struct run_file *file, const struct replay_options *options,
@@ -176,9 +195,12 @@ static enum esp_status step(struct replay *r)
 {
     struct player *p = &r->player;
     const uint64_t seek = control_take_seek(&p->relay->control);
-    enum esp_status st = ESP_OK;
-    if (seek != CONTROL_NOWHERE)
-        player_jump(p, seek);
+    bool changed = false;
+    enum esp_status st = player_choose(p, &changed);
+    if (seek != CONTROL_NOWHERE || changed)
+        player_jump(p, seek != CONTROL_NOWHERE ? seek : p->next);
+    if (st != ESP_OK)
+        return st;
     if (r->follow && info_of(r)->in_writing)
         st = follow(r);
     if (st != ESP_OK)

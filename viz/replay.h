@@ -23,9 +23,9 @@ struct replay_options {
 
 struct replay;
 
-/* What can be told of a recording, into the members of *start that say so. */
+/* What can be told of a recording, into the members of the starts of n populations that say so. */
 void replay_describe(const struct run_file *file, const struct replay_options *options,
-                     struct story_start *start);
+                     struct story_start *starts, size_t n);
 
 /* A feed into a relay, which is borrowed. The file is the replay's from now on, also if this
  * fails. */

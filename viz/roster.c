@@ -167,6 +167,13 @@ void roster_tell_window(struct roster *r, const struct story_window *window)
     r->has_h = r->has_h || known;
 }
 
+void roster_fold(struct roster *r, double forget)
+{
+    for (size_t k = 0; k < r->n; k++)
+        r->h[k] = forget * r->h[k] + r->count[k];
+    roster_tell_window(r, &(struct story_window){0});
+}
+
 void roster_tell_pruned(struct roster *r, const struct story_pruned *pruned, double now_s)
 {
     for (size_t k = 0; k < pruned->n_removed; k++) {

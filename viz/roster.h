@@ -55,6 +55,8 @@ void roster_tell_image(struct roster *r, const struct story_start *start,
 void roster_tell_aside(struct roster *r, const struct story_start *start,
                        const struct story_image *image);
 void roster_tell_window(struct roster *r, const struct story_window *window);
+/* The same where the feed tells no counts: h <- forget * h + spikes told since the last window. */
+void roster_fold(struct roster *r, double forget);
 void roster_tell_pruned(struct roster *r, const struct story_pruned *pruned,
                         double now_s);
 

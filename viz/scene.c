@@ -14,6 +14,16 @@ static double clamp(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
+static void show_cast(struct scene *s, unsigned population)
+{
+    struct scene_cast *cast = &s->cast[population];
+    s->on_view = population;
+    s->book = &cast->book;
+    s->neurons = &cast->neurons;
+    s->ranking = &cast->ranking;
+    s->grid = &cast->grid;
+}
+
 enum esp_status scene_create(struct font *font, const struct scene_options *options,
                              struct scene **out)
 {
@@ -29,10 +39,11 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
                              ? clamp(options->text_scale, 1, SCENE_TEXT_SCALE_MOST)
                              : 1;
     s->stage.frames_per_s = s->fps_since_s = (double)NAN;
-    s->book.status = (struct story_status){.realtime = (double)NAN,
-                                           .speed_limit = (double)INFINITY,
-                                           .threshold_set = (double)NAN};
-    s->book.status.message = s->book.message;
+    show_cast(s, 0);
+    s->book->status = (struct story_status){.realtime = (double)NAN,
+                                            .speed_limit = (double)INFINITY,
+                                            .threshold_set = (double)NAN};
+    s->book->status.message = s->book->message;
     const enum esp_status st = scene_resize(s, LEAST_WIDTH, LEAST_HEIGHT, 1);
     if (st != ESP_OK) {
         scene_free(s);
@@ -42,14 +53,22 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
     return ESP_OK;
 }
 
+static void free_derived(struct scene_cast *c)
+{
+    lanes_free(&c->neurons);
+    ranking_free(&c->ranking);
+    tiling_free(&c->grid);
+}
+
 static void free_run(struct scene *s)
 {
-    book_free(&s->book);
-    lanes_free(&s->neurons);
+    for (size_t k = 0; k < STORY_POPULATIONS; k++) {
+        book_free(&s->cast[k].book);
+        free_derived(&s->cast[k]);
+    }
     lanes_free(&s->inputs);
     raster_free(&s->raster);
-    ranking_free(&s->ranking);
-    tiling_free(&s->grid);
+    s->n_casts = 0;
 }
 
 void scene_free(struct scene *s)
@@ -96,7 +115,7 @@ void scene_redraw(struct scene *s)
 static void keep_view(struct scene *s)
 {
     struct view *v = &s->view;
-    v->has_selected &= v->selected < s->book.start.n_neurons;
+    v->has_selected &= v->selected < s->book->start.n_neurons;
     v->follows = true;
     v->drag = VIEW_DRAG_NOTHING;
     s->stage.has_shown = false;
@@ -104,61 +123,109 @@ static void keep_view(struct scene *s)
     s->redraw = true;
 }
 
-enum esp_status scene_tell_start(struct scene *s, const struct story_start *start)
+static enum esp_status start_cast(struct scene_cast *c, const struct story_start *start)
 {
-    lanes_free(&s->neurons);
+    free_derived(c);
+    enum esp_status st = book_start(&c->book, start);
+    if (st == ESP_OK)
+        st = lanes_create(start->n_neurons, &c->neurons);
+    if (st == ESP_OK)
+        st = ranking_create(start->n_neurons, &c->ranking);
+    return st == ESP_OK ? tiling_create(start->n_neurons, &c->grid) : st;
+}
+
+enum esp_status scene_tell_starts(struct scene *s, const struct story_start *starts,
+                                  size_t n)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < n && st == ESP_OK; k++)
+        st = start_cast(&s->cast[k], &starts[k]);
     lanes_free(&s->inputs);
-    ranking_free(&s->ranking);
-    tiling_free(&s->grid);
-    enum esp_status st = book_start(&s->book, start);
     if (st == ESP_OK)
-        st = lanes_create(start->n_neurons, &s->neurons);
-    if (st == ESP_OK)
-        st = lanes_create(start->n_inputs, &s->inputs);
-    if (st == ESP_OK)
-        st = ranking_create(start->n_neurons, &s->ranking);
-    if (st == ESP_OK)
-        st = tiling_create(start->n_neurons, &s->grid);
+        st = lanes_create(starts->n_inputs, &s->inputs);
     if (st != ESP_OK)
         free_run(s);
+    s->n_casts = st == ESP_OK ? n : 0;
+    if (s->on_view >= n)
+        show_cast(s, 0);
     keep_view(s);
     return st;
 }
 
+enum esp_status scene_tell_start(struct scene *s, const struct story_start *start)
+{
+    return scene_tell_starts(s, start, 1);
+}
+
 void scene_tell_image(struct scene *s, const struct story_image *image)
 {
-    book_tell_image(&s->book, image);
+    if (image->population < s->n_casts)
+        book_tell_image(&s->cast[image->population].book, image);
 }
 
 void scene_tell_fields(struct scene *s, const struct story_fields *fields)
 {
-    book_tell_fields(&s->book, fields);
+    if (fields->population < s->n_casts)
+        book_tell_fields(&s->cast[fields->population].book, fields);
 }
 
 void scene_tell_labels(struct scene *s, const struct story_labels *labels)
 {
-    book_tell_labels(&s->book, labels);
+    book_tell_labels(&s->cast[0].book, labels);
 }
 
+/* The others have no windows of their own to tell of, but the same images. */
 void scene_tell_window(struct scene *s, const struct story_window *window)
 {
-    book_tell_window(&s->book, window);
+    book_tell_window(&s->cast[0].book, window);
+    for (size_t k = 1; k < s->n_casts; k++)
+        book_tell_other_window(&s->cast[k].book, window);
 }
 
 void scene_tell_pruned(struct scene *s, const struct story_pruned *pruned)
 {
-    book_tell_pruned(&s->book, pruned);
+    if (pruned->population < s->n_casts)
+        book_tell_pruned(&s->cast[pruned->population].book, pruned);
 }
 
+/* Also before there is a run. */
 void scene_tell_status(struct scene *s, const struct story_status *status)
 {
-    book_tell_status(&s->book, status);
+    book_tell_status(s->book, status);
+    for (size_t k = 0; k < s->n_casts; k++)
+        if (k != s->on_view)
+            book_tell_status(&s->cast[k].book, status);
+}
+
+/* Each population keeps its selection; the rows in view begin with all. */
+void scene_show_population(struct scene *s, unsigned population)
+{
+    struct scene_cast *from = &s->cast[s->on_view], *to = &s->cast[population];
+    if (population >= s->n_casts || population == s->on_view)
+        return;
+    from->has_selected = s->view.has_selected;
+    from->selected = s->view.selected;
+    show_cast(s, population);
+    s->view.has_selected = to->has_selected;
+    s->view.selected = to->selected;
+    s->view.low = s->view.scroll = 0;
+    s->view.high = 1;
+    s->seen.start = to->book.changes.start - 1; /* all that is derived is old */
+    raster_free(&s->raster);
+    keep_view(s);
+}
+
+void scene_show_next(struct scene *s)
+{
+    if (s->n_casts > 1)
+        scene_show_population(s, (s->on_view + 1) % (unsigned)s->n_casts);
 }
 
 struct scene_wants scene_wants(const struct scene *s)
 {
     const struct rect *panel = s->where.panel;
     return (struct scene_wants){
+        .population = s->on_view,
         .inputs = s->view.inputs && panel[ARRANGE_RASTER].w > 0,
         .fields = panel[ARRANGE_FIELDS].w > 0 || panel[ARRANGE_SELECTED].w > 0 ||
                   panel[ARRANGE_NOW].w > 0,

@@ -41,9 +41,12 @@ void scene_free(struct scene *s);
  * keeps its size. */
 enum esp_status scene_resize(struct scene *s, int width, int height, double scale);
 
-/* What the feed has got. `start` comes first and forgets everything before it but not the view
- * (theme, panels, zoom, selection); ESP_MEMORY leaves the scene empty, all else cannot fail.
- * Numbers out of range (a neuron that was never born, a class beyond n_classes) are ignored. */
+/* What the feed has got. The starts of 1 to STORY_POPULATIONS populations come first (scene_tell_start: of
+ * the only one) and forget everything before them but not the view (theme, panels, zoom, selection,
+ * population); ESP_MEMORY leaves the scene empty, all else cannot fail. Numbers out of range (a
+ * neuron that was never born, a class beyond n_classes) are ignored. */
+enum esp_status scene_tell_starts(struct scene *s, const struct story_start *starts,
+                                  size_t n);
 enum esp_status scene_tell_start(struct scene *s, const struct story_start *start);
 void scene_tell_image(struct scene *s, const struct story_image *image);
 void scene_tell_fields(struct scene *s, const struct story_fields *fields);
@@ -52,11 +55,15 @@ void scene_tell_window(struct scene *s, const struct story_window *window);
 void scene_tell_pruned(struct scene *s, const struct story_pruned *pruned);
 void scene_tell_status(struct scene *s, const struct story_status *status);
 
+/* Show this population, if there are so many. */
+void scene_show_population(struct scene *s, unsigned population);
+
 /* What is worth handing over now: a live feed may leave the rest out. */
 struct scene_wants {
-    bool inputs;   /* the input raster is on view */
-    bool fields;   /* some receptive fields are */
-    bool selected; /* the fields of this neuron at every image: */
+    unsigned population; /* the one on view */
+    bool inputs;         /* the input raster is on view */
+    bool fields;         /* some receptive fields are */
+    bool selected;       /* the fields of this neuron at every image: */
     esp_id birth;
 };
 struct scene_wants scene_wants(const struct scene *s);

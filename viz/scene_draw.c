@@ -1,6 +1,7 @@
 /* viz/scene_draw.c - a frame: bring the derived books up to date, draw the pieces that show
  * something new. */
 #include "viz/bars.h"
+#include "viz/help.h"
 #include "viz/overlay.h"
 #include "viz/panel_counts.h"
 #include "viz/panel_fields.h"
@@ -21,7 +22,7 @@ static void (*const draw_panel[ARRANGE_PANELS])(struct stage *, struct rect) = {
 /* A number that changes when a piece has something new to show. */
 static uint32_t changes_of(const struct scene *s, int piece)
 {
-    const struct book_changes *c = &s->book.changes;
+    const struct book_changes *c = &s->book->changes;
     const uint32_t rare = c->start + c->pruned + c->labels;
     switch (piece) {
     case ARRANGE_RASTER:
@@ -46,13 +47,13 @@ static uint32_t changes_of(const struct scene *s, int piece)
 static void choose_shown(struct scene *s, bool anew)
 {
     struct stage *g = &s->stage;
-    const struct ranking *r = &s->ranking;
+    const struct ranking *r = s->ranking;
     const bool had = g->has_shown;
     const esp_id before = g->shown;
     if (s->view.has_selected) {
         g->has_shown = true;
         g->shown = s->view.selected;
-    } else if (!had || !s->book.roster.alive[before] ||
+    } else if (!had || !s->book->roster.alive[before] ||
                (anew && ranking_find(r, before) > r->n / 4)) {
         g->has_shown = r->n > 0 && r->place[0].h > 0;
         g->shown = r->n > 0 ? r->place[0].birth : 0;
@@ -73,30 +74,30 @@ static uint64_t condemned_of(const struct ranking *r)
 static void rank(struct scene *s)
 {
     const uint64_t before = s->condemned;
-    ranking_update(&s->ranking, &s->book,
+    ranking_update(s->ranking, s->book,
                    s->view.drag == VIEW_DRAG_THRESHOLD ? s->view.drag_threshold
-                                                       : book_threshold(&s->book));
-    s->condemned = condemned_of(&s->ranking);
+                                                       : book_threshold(s->book));
+    s->condemned = condemned_of(s->ranking);
     s->drawn[ARRANGE_FIELDS] -= before != s->condemned;
 }
 
 /* The lanes, the ranking, the order of the tiles. */
 static void update(struct scene *s, double fade_s)
 {
-    const struct book_changes *now = &s->book.changes, *seen = &s->seen;
-    if (!s->book.started)
+    const struct book_changes *now = &s->book->changes, *seen = &s->seen;
+    if (!s->book->started)
         return;
     const bool rare = now->start != seen->start || now->pruned != seen->pruned ||
                       now->window != seen->window;
-    if (rare || s->neurons.moving) {
-        lanes_update(&s->neurons, &s->book.roster, s->book.now_s, fade_s);
+    if (rare || s->neurons->moving) {
+        lanes_update(s->neurons, &s->book->roster, s->book->now_s, fade_s);
         s->drawn[ARRANGE_RASTER]--;
         s->drawn[ARRANGE_FIELDS]--;
     }
     if (rare || s->redraw || now->image != seen->image || now->status != seen->status)
         rank(s);
     if (rare || s->redraw || now->labels != seen->labels || now->fields != seen->fields)
-        tiling_order(&s->grid, &s->book.roster, &s->book.ballot, s->view.by_class);
+        tiling_order(s->grid, &s->book->roster, &s->book->ballot, s->view.by_class);
     choose_shown(s, rare);
     s->seen = *now;
 }
@@ -106,13 +107,14 @@ static void prepare_stage(struct scene *s)
     struct stage *g = &s->stage;
     g->brush =
         (struct brush){&s->canvas, &s->theme, s->font, s->scale * s->view.text_scale};
-    g->book = &s->book;
+    g->book = s->book;
+    g->n_populations = s->n_casts;
     g->view = &s->view;
-    g->neurons = &s->neurons;
+    g->neurons = s->neurons;
     g->inputs = &s->inputs;
     g->raster = &s->raster;
-    g->ranking = &s->ranking;
-    g->grid = &s->grid;
+    g->ranking = s->ranking;
+    g->grid = s->grid;
     g->fade_s = s->view.reduced_motion ? 0 : STAGE_FADE_S;
 }
 
@@ -175,7 +177,7 @@ static void draw_pieces(struct scene *s, bool all, struct scene_frame *frame)
     }
 }
 
-static struct rect body_of(const struct scene *s)
+struct rect scene_body(const struct scene *s)
 {
     const struct rect h = s->where.header, f = s->where.footer;
     return (struct rect){0, h.h, h.w, f.y - h.h};
@@ -186,21 +188,21 @@ static void draw_overlays(struct scene *s)
     const struct view *v = &s->view;
     char note[192] = "";
     if (v->confusion)
-        overlay_confusion(&s->stage, body_of(s));
+        overlay_confusion(&s->stage, scene_body(s));
     if (v->help)
-        overlay_help(&s->stage, body_of(s));
+        help_draw(&s->stage, scene_body(s), v->help_page);
     if (v->find)
-        overlay_find(&s->stage, body_of(s));
+        overlay_find(&s->stage, scene_body(s));
     if (v->hovers && !v->help && !v->find && !v->confusion)
         scene_note(s, note, sizeof note);
     if (*note)
-        overlay_note(&s->stage, body_of(s), v->x, v->y, note);
+        overlay_note(&s->stage, scene_body(s), v->x, v->y, note);
 }
 
 struct scene_frame scene_draw(struct scene *s, double now_s)
 {
     struct scene_frame frame = {.canvas = &s->canvas};
-    s->book.now_s = now_s;
+    s->book->now_s = now_s;
     prepare_stage(s);
     update(s, s->stage.fade_s);
     count_frame(s, now_s);
@@ -217,6 +219,6 @@ struct scene_frame scene_draw(struct scene *s, double now_s)
     if (all)
         draw_overlays(s);
     s->redraw = false;
-    frame.moving = s->neurons.moving;
+    frame.moving = s->neurons->moving;
     return frame;
 }

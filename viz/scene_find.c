@@ -19,10 +19,10 @@ static enum scene_panel panel_at(const struct scene *s, int x, int y)
 
 static long tile_at(const struct scene *s, int x, int y)
 {
-    if (!s->book.started || s->book.fields.told == 0)
+    if (!s->book->started || s->book->fields.told == 0)
         return -1;
-    const size_t k = tiling_find(&s->grid, x, y);
-    return k < s->grid.n ? (long)s->grid.order[k] : -1;
+    const size_t k = tiling_find(s->grid, x, y);
+    return k < s->grid->n ? (long)s->grid->order[k] : -1;
 }
 
 /* The neuron at a pixel; in the raster of the inputs there is none. */
@@ -59,7 +59,7 @@ struct scene_hit scene_hit(const struct scene *s, int x, int y)
 
 static void note_neuron(const struct scene *s, esp_id id, char *to, size_t room)
 {
-    const struct book *b = &s->book;
+    const struct book *b = s->book;
     const bool alive = b->roster.alive[id];
     char theta[64] = "";
     if (isfinite(b->fields.theta_mV[id]))
@@ -75,7 +75,7 @@ static void note_input(const struct scene *s, char *to, size_t room)
 {
     const long id = panel_raster_find(&s->stage, s->where.panel[ARRANGE_RASTER],
                                       s->view.x, s->view.y);
-    const uint32_t w = s->book.start.width;
+    const uint32_t w = s->book->start.width;
     if (id >= 0 && w > 0)
         snprintf(to, room, "input %ld \xc2\xb7 row %ld, column %ld", id, id / (long)w,
                  id % (long)w);
@@ -92,7 +92,7 @@ static double value_at(const struct series *q, double image)
 
 static void note_lines(const struct scene *s, char *to, size_t room)
 {
-    const struct book *b = &s->book;
+    const struct book *b = s->book;
     const double image =
         panel_lines_image(&s->stage, s->where.panel[ARRANGE_LINES], s->view.x, s->view.y);
     if (image >= 0 && image <= (double)book_images_done(b))
@@ -108,8 +108,8 @@ void scene_note(const struct scene *s, char *to, size_t room)
     const struct scene_hit hit = scene_hit(s, s->view.x, s->view.y);
     to[0] = '\0';
     if (s->view.drag == VIEW_DRAG_THRESHOLD)
-        snprintf(to, room, "%s neurons below", number_count(s->ranking.n_below).text);
-    else if (hit.threshold && book_can_prune(&s->book))
+        snprintf(to, room, "%s neurons below", number_count(s->ranking->n_below).text);
+    else if (hit.threshold && book_can_prune(s->book))
         snprintf(to, room, "drag to prune by hand\nu: let the rule decide");
     else if (hit.neuron)
         note_neuron(s, hit.birth, to, room);

@@ -1,4 +1,5 @@
 /* viz/scene_input.c - keys. */
+#include "viz/help.h"
 #include "viz/scene_state.h"
 
 #include <math.h>
@@ -14,28 +15,28 @@ static struct scene_command ask(enum scene_verb verb)
 
 static double ticks_per_s(const struct scene *s)
 {
-    return s->book.started ? 1000 / s->book.start.dt_ms : 1000;
+    return s->book->started ? 1000 / s->book->start.dt_ms : 1000;
 }
 
 static int64_t now_of(const struct scene *s)
 {
-    return s->book.started ? trail_end(&s->book.trail) : 0;
+    return s->book->started ? trail_end(&s->book->trail) : 0;
 }
 
 static int64_t oldest_of(const struct scene *s)
 {
-    const struct trail *t = &s->book.trail;
-    return s->book.started && t->n_images > 0 ? trail_image(t, trail_oldest(t))->begin
-                                              : 0;
+    const struct trail *t = &s->book->trail;
+    return s->book->started && t->n_images > 0 ? trail_image(t, trail_oldest(t))->begin
+                                               : 0;
 }
 
 void scene_select(struct scene *s, esp_id birth)
 {
-    if (!s->book.started || birth >= s->book.start.n_neurons)
+    if (!s->book->started || birth >= s->book->start.n_neurons)
         return;
     s->view.has_selected = true;
     s->view.selected = birth;
-    s->view.scroll = tiling_scroll_to(&s->grid, s->grid.where[birth]);
+    s->view.scroll = tiling_scroll_to(s->grid, s->grid->where[birth]);
     s->redraw = true;
 }
 
@@ -91,6 +92,16 @@ static void ask_for_neuron(struct scene *s)
     s->redraw = true;
 }
 
+/* Open, page by page, and shut. */
+static void turn_help(struct scene *s)
+{
+    struct view *v = &s->view;
+    const bool drawn = s->stage.book != NULL; /* so the size of words is known */
+    v->help_page = v->help ? v->help_page + 1 : 0;
+    v->help = !v->help || (drawn && v->help_page < help_pages(&s->stage, scene_body(s)));
+    s->redraw = true;
+}
+
 /* Keys that change the picture; false if this is none of them. */
 static bool view_char(struct scene *s, uint32_t character)
 {
@@ -112,11 +123,13 @@ static bool view_char(struct scene *s, uint32_t character)
         return scene_arrange(s), true;
     case 'h':
     case '?':
-        return toggle(s, &v->help), true;
+        return turn_help(s), true;
     case 'c':
         return toggle(s, &v->confusion), true;
     case 'i':
         return toggle(s, &v->inputs), true;
+    case 'p':
+        return scene_show_next(s), true;
     case 'o':
         return toggle(s, &v->by_class), true;
     default:
@@ -184,7 +197,7 @@ static void find_key(struct scene *s, enum scene_key key)
         text[strlen(text) - 1] = '\0';
     if (key == SCENE_KEY_ENTER && *text) {
         const unsigned long birth = strtoul(text, NULL, 10);
-        if (birth < s->book.start.n_neurons)
+        if (birth < s->book->start.n_neurons)
             scene_select(s, (esp_id)birth);
     }
     if (key == SCENE_KEY_ENTER || key == SCENE_KEY_ESCAPE)
@@ -208,7 +221,7 @@ static void escape(struct scene *s)
 static void raster_key(struct scene *s, enum scene_key key, unsigned modifiers)
 {
     struct view *v = &s->view;
-    const double rows = v->inputs ? s->book.start.n_inputs : s->book.start.n_neurons;
+    const double rows = v->inputs ? s->book->start.n_inputs : s->book->start.n_neurons;
     const double least = rows > 0 ? 8 / rows : 1;
     const int64_t now = now_of(s), oldest = oldest_of(s);
     if (key == SCENE_KEY_LEFT || key == SCENE_KEY_RIGHT)
@@ -228,8 +241,8 @@ static void raster_key(struct scene *s, enum scene_key key, unsigned modifiers)
 /* The selection walks over the tiles as they stand. */
 static void fields_key(struct scene *s, enum scene_key key)
 {
-    const struct tiling *g = &s->grid;
-    if (!s->book.started || g->n == 0)
+    const struct tiling *g = s->grid;
+    if (!s->book->started || g->n == 0)
         return;
     long step = key == SCENE_KEY_LEFT    ? -1
                 : key == SCENE_KEY_RIGHT ? 1
@@ -247,8 +260,8 @@ static void fields_key(struct scene *s, enum scene_key key)
 
 static void scroll_fields(struct scene *s, int rows)
 {
-    const int last = s->grid.rows_all - s->grid.rows_seen;
-    const int to = s->grid.scroll + rows;
+    const int last = s->grid->rows_all - s->grid->rows_seen;
+    const int to = s->grid->scroll + rows;
     s->view.scroll = to < 0 ? 0 : to > last ? last : to;
     s->redraw = true;
 }
@@ -256,16 +269,16 @@ static void scroll_fields(struct scene *s, int rows)
 /* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. */
 static struct scene_command control_key(const struct scene *s, enum scene_key key)
 {
-    const double threshold = book_threshold(&s->book);
-    const double run = (double)s->book.start.images_run;
-    const double done = (double)book_images_done(&s->book);
+    const double threshold = book_threshold(s->book);
+    const double run = (double)s->book->start.images_run;
+    const double done = (double)book_images_done(s->book);
     const bool up = key == SCENE_KEY_UP, right = key == SCENE_KEY_RIGHT;
-    if (!s->book.started)
+    if (!s->book->started)
         return nothing;
-    if ((up || key == SCENE_KEY_DOWN) && book_can_prune(&s->book) && !isnan(threshold))
+    if ((up || key == SCENE_KEY_DOWN) && book_can_prune(s->book) && !isnan(threshold))
         return (struct scene_command){SCENE_THRESHOLD,
                                       threshold * (up ? 1.05 : 1 / 1.05)};
-    if ((right || key == SCENE_KEY_LEFT) && s->book.start.can_seek)
+    if ((right || key == SCENE_KEY_LEFT) && s->book->start.can_seek)
         return (struct scene_command){
             SCENE_SEEK, fmin(fmax(done + (right ? 0.05 : -0.05) * run, 0), run)};
     return nothing;
@@ -296,8 +309,8 @@ struct scene_command scene_key(struct scene *s, enum scene_key key, unsigned mod
         break;
     case SCENE_KEY_PAGE_UP:
     case SCENE_KEY_PAGE_DOWN:
-        scroll_fields(s,
-                      key == SCENE_KEY_PAGE_UP ? -s->grid.rows_seen : s->grid.rows_seen);
+        scroll_fields(s, key == SCENE_KEY_PAGE_UP ? -s->grid->rows_seen
+                                                  : s->grid->rows_seen);
         break;
     case SCENE_KEY_ENTER:
     case SCENE_KEY_BACKSPACE:

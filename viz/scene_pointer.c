@@ -16,12 +16,12 @@ enum { STEADY = 4 };
 
 static double ticks_per_s(const struct scene *s)
 {
-    return 1000 / s->book.start.dt_ms;
+    return 1000 / s->book->start.dt_ms;
 }
 
 static int64_t oldest_of(const struct scene *s)
 {
-    const struct trail *t = &s->book.trail;
+    const struct trail *t = &s->book->trail;
     return t->n_images > 0 ? trail_image(t, trail_oldest(t))->begin : 0;
 }
 
@@ -32,13 +32,13 @@ static void drag_raster(struct scene *s, int dx, int dy)
         return;
     if (dx != 0)
         view_pan_time(&s->view, (double)dx / plot.w, oldest_of(s),
-                      trail_end(&s->book.trail), ticks_per_s(s));
+                      trail_end(&s->book->trail), ticks_per_s(s));
     view_pan_rows(&s->view, (double)dy / plot.h);
 }
 
 static void drag_fields(struct scene *s, int y)
 {
-    const struct tiling *g = &s->grid;
+    const struct tiling *g = s->grid;
     const double part = (double)(y - g->area.y) / (g->area.h > 0 ? g->area.h : 1);
     const int to = (int)lround(part * g->rows_all - g->rows_seen / 2.0);
     const int last = g->rows_all - g->rows_seen;
@@ -78,7 +78,7 @@ static double image_at(const struct scene *s, int x, int y)
 {
     const struct rect bar = bars_progress(&s->stage, s->where.header);
     if (rect_has(bar, x, y))
-        return (double)(x - bar.x) / bar.w * (double)s->book.start.images_run;
+        return (double)(x - bar.x) / bar.w * (double)s->book->start.images_run;
     return panel_lines_image(&s->stage, s->where.panel[ARRANGE_LINES], x, y);
 }
 
@@ -87,7 +87,10 @@ static bool press_switches(struct scene *s, int x, int y)
     const struct rect inputs =
         panel_raster_switch(&s->stage, s->where.panel[ARRANGE_RASTER]);
     if (rect_has(inputs, x, y)) {
-        s->view.inputs = x >= inputs.x + inputs.w / 2;
+        const bool to_inputs = x >= inputs.x + inputs.w / 2;
+        if (!to_inputs && !s->view.inputs)
+            scene_show_next(s);
+        s->view.inputs = to_inputs;
         return true;
     }
     if (!rect_has(panel_fields_switch(&s->stage, s->where.panel[ARRANGE_FIELDS]), x, y))
@@ -99,7 +102,7 @@ static bool press_switches(struct scene *s, int x, int y)
 /* Right of the tiles, where the scroll bar is. */
 static bool on_scroll_bar(const struct scene *s, int x, int y)
 {
-    const struct tiling *g = &s->grid;
+    const struct tiling *g = s->grid;
     return rect_has(s->where.panel[ARRANGE_FIELDS], x, y) && g->rows_seen < g->rows_all &&
            x >= g->area.x + g->area.w && y >= g->area.y;
 }
@@ -122,7 +125,7 @@ static struct scene_command press(struct scene *s, int x, int y)
         s->view.focus = ARRANGE_RASTER;
     if (hit.panel == SCENE_PANEL_FIELDS)
         s->view.focus = ARRANGE_FIELDS;
-    if (hit.threshold && book_can_prune(&s->book)) {
+    if (hit.threshold && book_can_prune(s->book)) {
         begin_drag(s, VIEW_DRAG_THRESHOLD, x, y);
         drag_threshold(s, y);
     } else if (on_scroll_bar(s, x, y)) {
@@ -132,7 +135,7 @@ static struct scene_command press(struct scene *s, int x, int y)
         begin_drag(s, VIEW_DRAG_RASTER, x, y);
     } else if (hit.neuron) {
         scene_select(s, hit.birth);
-    } else if (s->book.start.can_seek && image_at(s, x, y) >= 0) {
+    } else if (s->book->start.can_seek && image_at(s, x, y) >= 0) {
         return (struct scene_command){SCENE_SEEK, image_at(s, x, y)};
     }
     return nothing;
@@ -160,7 +163,8 @@ static void wheel_raster(struct scene *s, int x, int y, double amount, unsigned 
     const double factor = pow(0.8, amount);
     if (rect_empty(plot))
         return;
-    const double rows = s->view.inputs ? s->book.start.n_inputs : s->book.start.n_neurons;
+    const double rows =
+        s->view.inputs ? s->book->start.n_inputs : s->book->start.n_neurons;
     if (modifiers & SCENE_SHIFT)
         view_zoom_rows(&s->view, factor,
                        fmin(fmax((double)(plot.y + plot.h - y) / plot.h, 0), 1),
@@ -168,7 +172,7 @@ static void wheel_raster(struct scene *s, int x, int y, double amount, unsigned 
     else
         view_zoom_time(&s->view, factor,
                        fmin(fmax((double)(plot.x + plot.w - x) / plot.w, 0), 1),
-                       trail_end(&s->book.trail), ticks_per_s(s));
+                       trail_end(&s->book->trail), ticks_per_s(s));
 }
 
 static void wheel(struct scene *s, int x, int y, double amount, unsigned modifiers)
@@ -177,8 +181,8 @@ static void wheel(struct scene *s, int x, int y, double amount, unsigned modifie
     if (panel == SCENE_PANEL_RASTER)
         wheel_raster(s, x, y, amount, modifiers);
     if (panel == SCENE_PANEL_FIELDS) {
-        const int last = s->grid.rows_all - s->grid.rows_seen;
-        const int to = s->grid.scroll - (int)lround(3 * amount);
+        const int last = s->grid->rows_all - s->grid->rows_seen;
+        const int to = s->grid->scroll - (int)lround(3 * amount);
         s->view.scroll = to < 0 ? 0 : to > last ? last : to;
     }
     s->redraw = true;
@@ -187,7 +191,7 @@ static void wheel(struct scene *s, int x, int y, double amount, unsigned modifie
 struct scene_command scene_pointer(struct scene *s, enum scene_pointer what, int x, int y,
                                    double amount, unsigned modifiers)
 {
-    const bool idle = !s->book.started || !s->stage.book;
+    const bool idle = !s->book->started || !s->stage.book;
     if (what == SCENE_POINTER_LEAVE || idle) {
         s->redraw |= s->view.hovers;
         s->view.hovers = false;

@@ -7,18 +7,32 @@
 
 enum { SCENE_PIECES = ARRANGE_PANELS + 2, SCENE_HEADER = ARRANGE_PANELS, SCENE_FOOTER };
 
+/* What is known of a population, and what is derived from it. */
+struct scene_cast {
+    struct book book;
+    struct lanes neurons;
+    struct ranking ranking;
+    struct tiling grid;
+    bool has_selected; /* when it was on view last */
+    esp_id selected;
+};
+
 struct scene {
     struct font *font; /* borrowed */
     struct theme theme;
     struct canvas canvas;
     double scale; /* pixels of a point before the user's text scale */
     struct view view;
-    struct book book;
-    struct lanes neurons, inputs;
+    struct scene_cast cast[STORY_POPULATIONS];
+    size_t n_casts;
+    unsigned on_view;  /* the population that is */
+    struct book *book; /* and its own: */
+    struct lanes *neurons;
+    struct ranking *ranking;
+    struct tiling *grid;
+    struct lanes inputs;
     struct raster raster;
-    struct ranking ranking;
     uint64_t condemned; /* tells one set of neurons below the threshold from another */
-    struct tiling grid;
     struct arrangement where;
     struct stage stage;
     struct book_changes seen;     /* what ranking, order and lanes are up to */
@@ -37,8 +51,14 @@ static inline enum scene_panel scene_panel_of(enum arrange_panel p)
 /* Where the panels go for the size and wishes of now; all is drawn again. */
 void scene_arrange(struct scene *s);
 
+/* The rectangle of all panels. */
+struct rect scene_body(const struct scene *s);
+
 /* Pick a neuron, bring its tile into view. */
 void scene_select(struct scene *s, esp_id birth);
+
+/* Show the next population, after the last the first. */
+void scene_show_next(struct scene *s);
 
 /* What is to be said about the things under the mouse; "" if nothing. */
 void scene_note(const struct scene *s, char *to, size_t room);

@@ -17,6 +17,7 @@
 struct stage {
     struct brush brush;
     const struct book *book;
+    size_t n_populations; /* that the user can choose from */
     const struct view *view;
     const struct lanes *neurons, *inputs; /* rows of the raster */
     struct raster *raster;
@@ -28,6 +29,14 @@ struct stage {
     esp_id shown;
     double frames_per_s; /* NAN: not known yet */
 };
+
+/* The title of a panel: "Spikes", or "Spikes - hidden" where there are several populations and the panel has
+ * room for it. */
+struct stage_title {
+    char text[96];
+};
+struct stage_title stage_title(const struct stage *s, const char *what,
+                               struct rect panel);
 
 /* "class 3", or "no class yet". */
 struct number stage_class_name(uint8_t label);

@@ -17,19 +17,29 @@ enum { STORY_NO_CLASS = 255 }; /* of a vote or label that is not known */
 
 enum story_source { STORY_LIVE, STORY_REPLAY, STORY_FOLLOW };
 
-/* Told once, before anything else, and again when the feed begins anew (a seek in a replay). */
+enum { STORY_POPULATIONS = 16 }; /* at most */
+
+/* Told once of each population of neurons, before anything else, and again when the feed begins anew (a
+ * seek in a replay). The first is the output: the one that is read out. Elsewhere a population is named
+ * by its place in this order. */
 struct story_start {
     enum story_source source;
+    const char *population; /* its name; NULL: it needs none */
+    unsigned index;         /* of the population in the configuration */
+    bool other; /* not the output: read out by nobody, pruned by no hand, if at all */
     const char
         *title; /* what is shown, in a few words: the preset, or the name of a file */
     const char *data;     /* SPEC of the data set */
     const char *strategy; /* pruning: "none", "adaptive", ... */
     uint64_t seed;
-    uint32_t n_neurons;     /* output neurons at birth: birth ids are below it */
-    uint32_t prune_to;      /* n_neurons when nothing is to be pruned */
-    uint32_t n_inputs;      /* elements of a receptive field */
-    uint32_t width, height; /* of the pixels of an image */
-    uint32_t field_width, field_height; /* n_inputs as a picture; 0: the scene folds it */
+    uint32_t n_neurons; /* output neurons at birth: birth ids are below it */
+    uint32_t prune_to;  /* n_neurons when nothing is to be pruned */
+    uint32_t n_inputs;  /* of the network: inputs are below it */
+    uint32_t n_field;   /* elements of a receptive field; 0: n_inputs */
+    const char
+        *field_from; /* the population that they are; NULL: the pixels of an image */
+    uint32_t width, height;             /* of the pixels of an image */
+    uint32_t field_width, field_height; /* n_field as a picture; 0: the scene folds it */
     uint32_t n_classes;                 /* 1 to 255 */
     uint64_t images_run;                /* images planned */
     uint64_t window_images;             /* images per window of counting; 0: not known */
@@ -44,6 +54,12 @@ struct story_start {
     bool can_seek; /* SCENE_SEEK makes sense */
 };
 
+/* Elements of a receptive field. */
+static inline uint32_t story_field(const struct story_start *start)
+{
+    return start->n_field ? start->n_field : start->n_inputs;
+}
+
 /* One spike of an image: `tick` counts from the start of the image. */
 struct story_spike {
     uint32_t tick;
@@ -53,9 +69,10 @@ struct story_spike {
 /* An image was shown, or is being shown: then `complete` is false and it is told again, with all
  * its spikes so far, until it is. Spikes ascend by tick. */
 struct story_image {
-    uint64_t image; /* number in the run, from 0 */
-    uint64_t index; /* in the training set */
-    uint8_t label;  /* or STORY_NO_CLASS */
+    unsigned population; /* whose spikes are told */
+    uint64_t image;      /* number in the run, from 0 */
+    uint64_t index;      /* in the training set */
+    uint8_t label;       /* or STORY_NO_CLASS */
     uint8_t
         vote; /* what the network answers, or STORY_NO_CLASS: the scene works it out */
     const float
@@ -63,7 +80,7 @@ struct story_image {
     const uint8_t *pixels;            /* [height][width] or NULL */
     esp_tick start, end;              /* of its presentations and rests; end: so far */
     uint32_t presentations;           /* 1 plus re-presentations */
-    const struct story_spike *spikes; /* [n_spikes] of output neurons */
+    const struct story_spike *spikes; /* [n_spikes] of neurons */
     size_t n_spikes;
     const struct story_spike *inputs; /* [n_inputs] of input neurons */
     size_t n_inputs;
@@ -75,14 +92,15 @@ struct story_image {
 
 /* Receptive fields and thresholds of n neurons as they were at an image. */
 struct story_fields {
+    unsigned population;    /* whose they are */
     uint64_t image;         /* images done when they were taken */
     const esp_id *birth;    /* [n] ascending */
     size_t n;               /* of one neuron, or of all living ones */
-    const float *weight_mV; /* [n][n_inputs], or NULL */
+    const float *weight_mV; /* [n][n_field], or NULL */
     const float *theta_mV;  /* [n] adaptive part of the firing threshold, or NULL */
 };
 
-/* The classes that neurons stand for, by a readout of the feed's own. Without it the scene keeps
+/* The classes that output neurons stand for, by a readout of the feed's own. Without it the scene keeps
  * books over the images that it is told. */
 struct story_labels {
     const uint8_t
@@ -90,7 +108,7 @@ struct story_labels {
     const float *means; /* [n_neurons][n_classes] mean spikes per image, or NULL */
 };
 
-/* A window of images is over; told before the neurons go that it condemns. */
+/* A window of images is over; told of the output before the neurons go that it condemns. */
 struct story_window {
     uint64_t images_done;
     const esp_id *birth; /* [n_living] ascending, before pruning */
@@ -103,6 +121,7 @@ struct story_window {
 
 /* Neurons were removed. */
 struct story_pruned {
+    unsigned population; /* whose */
     uint64_t images_done;
     double threshold;      /* that condemned them; 0 where the strategy has none */
     bool overridden;       /* the threshold was set by hand */

@@ -27,6 +27,8 @@ void tiling_free(struct tiling *g)
 }
 
 /* 0 to 255: classes, those without one. 256: the dead. */
+enum { LARGE = 32 }; /* points of a tile and its gap */
+
 static size_t group_of(const struct roster *roster, const struct ballot *ballot, size_t k,
                        bool by_class)
 {
@@ -81,6 +83,8 @@ void tiling_fit(struct tiling *g, struct rect room, double unit, int bar_w, int 
     else
         while (pitch < room.h && fits(g, room, pitch + 1))
             pitch++;
+    if (pitch >= arrange_px(unit, LARGE))
+        g->gap = arrange_px(unit, 3); /* or large tiles run into each other */
     g->columns = columns_of(room, pitch, g->gap);
     g->tile = pitch - g->gap;
     g->rows_all = rows_of(g->n, g->columns);

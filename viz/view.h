@@ -24,6 +24,7 @@ struct view {
     double text_scale;
     bool panel[ARRANGE_PANELS]; /* on view if there is room */
     bool help, confusion;       /* overlays */
+    unsigned help_page;         /* in a window too small for all keys */
     bool find;                  /* the box that asks for a neuron */
     char find_text[12];
     enum arrange_panel focus; /* RASTER or FIELDS: whose the arrow keys are */

@@ -198,7 +198,7 @@ static enum esp_status take_packets(struct viewer *v)
     struct ring *ring = v->relay->packets;
     enum esp_status st = ESP_OK;
     for (const struct packet *p; st == ESP_OK && (p = ring_peek(ring));) {
-        st = narrate_packet(p, &v->relay->start, v->scene);
+        st = narrate_packet(p, v->relay, v->scene);
         keep_status(v, p);
         ring_release(ring);
         v->fed = true;
@@ -237,6 +237,7 @@ static void tell_wants(struct viewer *v)
 {
     struct relay *c = v->relay;
     const struct scene_wants wants = scene_wants(v->scene);
+    atomic_store(&c->wants_population, wants.population);
     atomic_store(&c->wants_inputs, wants.inputs);
     atomic_store(&c->wants_fields, wants.fields);
     atomic_store(&c->selected, wants.birth);
@@ -313,8 +314,9 @@ static enum esp_status run(struct viewer *v)
 static enum esp_status open_all(struct viewer *v)
 {
     const struct viewer_options *o = v->options;
-    char title[sizeof v->relay->title + 16];
-    snprintf(title, sizeof title, "Espalier - %s", v->relay->start.title);
+    const struct relay *c = v->relay;
+    char title[sizeof c->words->title + 16];
+    snprintf(title, sizeof title, "Espalier - %s", c->words->title);
     enum esp_status st = font_file_open(&v->font);
     if (st == ESP_OK)
         st = scene_create(v->font, &o->scene, &v->scene);
@@ -322,7 +324,11 @@ static enum esp_status open_all(struct viewer *v)
         st = window_open(title, o->width, o->height, o->frames > 0, &v->window);
     if (st == ESP_OK)
         st = fit(v);
-    return st == ESP_OK ? scene_tell_start(v->scene, &v->relay->start) : st;
+    if (st == ESP_OK)
+        st = scene_tell_starts(v->scene, c->start, c->n_starts);
+    if (st == ESP_OK)
+        scene_show_population(v->scene, atomic_load(&c->wants_population));
+    return st;
 }
 
 enum esp_status viewer_run(struct relay *relay, const struct viewer_options *options,
