@@ -1,22 +1,35 @@
 /* cli/config.c - print the whole configuration, to read or to edit, or what a file describes. */
 #include "cli/commands.h"
-#include "cli/sketch.h"
-
 #include "cli/setup.h"
+#include "cli/sketch.h"
+#include "cli/store.h"
 
 #include <stdio.h>
+
+/* Files that sources play are looked at too. */
+static enum esp_status check(const struct options *o, const struct config *config,
+                             const struct config_lines *lines)
+{
+    struct dataset *played = NULL;
+    const enum esp_status st =
+        config_plays(config) ? store_open_data(o, config, lines, NULL, &played) : ESP_OK;
+    if (st != ESP_OK)
+        return st;
+    sketch_print(config, o->value[OPTION_CHECK], played ? dataset_info(played) : NULL);
+    dataset_free(played);
+    return ESP_OK;
+}
 
 static enum esp_status run_config(const struct options *o)
 {
     struct config config;
+    struct config_lines lines;
     config_default(&config);
-    const enum esp_status st = setup_config(o, &config);
+    const enum esp_status st = setup_config_lines(o, &config, &lines);
     if (st != ESP_OK)
         return st;
-    if (!options_given(o, OPTION_CHECK))
-        return config_write(&config, stdout, true);
-    sketch_print(&config, o->value[OPTION_CHECK]);
-    return ESP_OK;
+    return options_given(o, OPTION_CHECK) ? check(o, &config, &lines)
+                                          : config_write(&config, stdout, true);
 }
 
 static const enum option_id options[] = {

@@ -7,6 +7,7 @@
 
 #include "record/checkpoint.h"
 #include "record/lock.h"
+#include "record/play.h"
 #include "record/recording.h"
 #include "sim/span.h"
 
@@ -59,14 +60,27 @@ static enum esp_status open_data(struct comeback *b)
 {
     struct run *r = b->run;
     const char *elsewhere = r->options->value[OPTION_DATA];
+    const bool plays = config_plays(&r->config);
     uint64_t identity = 0;
-    enum esp_status st = dataset_open(elsewhere ? elsewhere : r->spec, &r->data);
+    if (plays && elsewhere)
+        return esp_fail(
+            ESP_INPUT,
+            "--data %s: the sources of this run play files of their own; leave "
+            "it out",
+            elsewhere);
+    enum esp_status st = plays ? play_open(&r->config, NULL, &r->data)
+                               : dataset_open(elsewhere ? elsewhere : r->spec, &r->data);
+    if (st == ESP_INPUT && plays)
+        return esp_fail(st, "%s: the spikes of this run: %s", b->path, esp_message());
     if (st == ESP_INPUT && !elsewhere)
         return esp_fail(
             st, "%s: the images of this run: %s; if they are elsewhere, say so by --data",
             b->path, esp_message());
     if (st == ESP_OK)
         st = dataset_identity(r->data, &identity);
+    if (st == ESP_OK && identity != b->saved.data && plays)
+        return esp_fail(ESP_INPUT, "%s: %s has changed since this run began", b->path,
+                        dataset_info(r->data)->spec);
     if (st == ESP_OK && identity != b->saved.data)
         st = esp_fail(
             ESP_INPUT, "%s: %s in %s is not the data set of this run: name it by --data",

@@ -1,8 +1,6 @@
 /* cli/setup.c */
 #include "cli/setup.h"
 
-#include "sim/config_lines.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -57,21 +55,28 @@ static enum esp_status apply_short(const struct options *o, struct config *c,
 
 enum esp_status setup_config(const struct options *o, struct config *c)
 {
-    struct config_lines lines = {0};
+    struct config_lines lines;
+    return setup_config_lines(o, c, &lines);
+}
+
+enum esp_status setup_config_lines(const struct options *o, struct config *c,
+                                   struct config_lines *lines)
+{
     enum esp_status st = ESP_OK;
+    *lines = (struct config_lines){0};
     if (options_given(o, OPTION_PRESET))
         st = config_preset(c, o->value[OPTION_PRESET]);
     for (size_t k = 0; k < sizeof files / sizeof *files && st == ESP_OK; k++)
         if (options_given(o, files[k]))
-            st = config_read_file_lines(c, o->value[files[k]], &lines);
+            st = config_read_file_lines(c, o->value[files[k]], lines);
     for (unsigned k = 0; k < o->n_set && st == ESP_OK; k++)
-        st = apply_set(o->set[k], c, &lines);
+        st = apply_set(o->set[k], c, lines);
     if (st == ESP_OK && options_given(o, OPTION_PRUNE_TO) &&
         !options_given(o, OPTION_PRUNE) && c->prune.strategy == POLICY_NONE)
         st = config_set(c, "prune.strategy", "adaptive");
     if (st == ESP_OK)
-        st = apply_short(o, c, &lines);
+        st = apply_short(o, c, lines);
     if (st == ESP_OK && options_given(o, OPTION_REGROW) && c->prune.regrow == 0)
         st = config_set(c, "prune.regrow", "0.02");
-    return st == ESP_OK ? config_check_lines(c, &lines) : st;
+    return st == ESP_OK ? config_check_lines(c, lines) : st;
 }

@@ -49,6 +49,9 @@ static void print_population(const struct config *c, const struct population_con
            config_kinds(SECTION_SOURCE)[p->kind], p->size);
     if (p->kind == POPULATION_SOURCE)
         printf(" inputs, %g Hz", p->max_rate_Hz);
+    else if (p->kind == POPULATION_SPIKES)
+        printf(" inputs, plays %s%s%s", p->file, p->test_file[0] ? ", tests with " : "",
+               p->test_file);
     else
         printf(" neurons%s", p->lif.winner_take_all ? ", one winner per tick" : "");
     if (prune && prune->strategy != POLICY_NONE)
@@ -80,18 +83,25 @@ static void print_projection(const struct config *c, const struct projection_con
     printf(", delay %" PRIu64 "\n", p->delay_ticks);
 }
 
-void sketch_print(const struct config *c, const char *title)
+void sketch_print(const struct config *c, const char *title,
+                  const struct dataset_info *played)
 {
-    const uint64_t images = c->run.images ? c->run.images : IMAGES;
-    const struct config r = config_resolve(c, images * c->run.epochs, PIXELS);
+    const uint64_t all = played ? played->n_images[DATASET_TRAIN] : IMAGES;
+    const uint64_t images = c->run.images ? c->run.images : all;
+    const uint64_t n_inputs = played ? (uint64_t)played->width * played->height : PIXELS;
+    const struct config r = config_resolve(c, images * c->run.epochs, n_inputs);
     const int width = longest_name(&r);
     printf("%s: %zu populations, %zu projections, ", title, r.n_populations,
            r.n_projections);
-    print_bytes((double)network_bytes(&r, PIXELS));
+    print_bytes((double)network_bytes(&r, n_inputs));
     printf("\npopulations\n");
     for (size_t k = 0; k < r.n_populations; k++)
         print_population(&r, &r.population[k], width);
     printf("projections\n");
     for (size_t k = 0; k < r.n_projections; k++)
         print_projection(&r, &r.projection[k], width);
+    if (played)
+        printf("plays %zu items, %u classes; %zu to test\n",
+               played->n_images[DATASET_TRAIN], played->n_classes,
+               played->n_images[DATASET_TEST]);
 }

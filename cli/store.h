@@ -4,6 +4,7 @@
 #define ESPALIER_CLI_STORE_H
 
 #include "cli/options.h"
+#include "datasets/dataset.h"
 #include "sim/config.h"
 #include "sim/network.h"
 #include "sim/probe.h"
@@ -80,6 +81,13 @@ struct stored_run {
 };
 enum esp_status store_load(const char *path, struct stored_run *out);
 void stored_run_free(struct stored_run *r);
+
+/* What the sources of a network show: the images of SPEC, or the files that they play (record/play.h; `lines` may
+ * be NULL). --data says another SPEC; ESP_INPUT if it is given where files are played. */
+struct config_lines;
+enum esp_status store_open_data(const struct options *o, const struct config *config,
+                                const struct config_lines *lines, const char *spec,
+                                struct dataset **out);
 
 /* Print what a recording or a checkpoint holds to stdout, as text or as the JSON object of its run. */
 enum esp_status store_print_info(const char *path, bool json);

@@ -110,6 +110,18 @@ void stored_run_free(struct stored_run *r)
     (void)r;
 }
 
+enum esp_status store_open_data(const struct options *o, const struct config *config,
+                                const struct config_lines *lines, const char *spec,
+                                struct dataset **out)
+{
+    const char *elsewhere = o->value[OPTION_DATA];
+    (void)lines;
+    for (size_t k = 0; k < config->n_populations; k++)
+        if (config->population[k].kind == POPULATION_SPIKES)
+            return refuse(config->population[k].file);
+    return dataset_open(elsewhere ? elsewhere : spec, out);
+}
+
 enum esp_status store_print_info(const char *path, bool json)
 {
     (void)json;

@@ -7,6 +7,7 @@
 #include "cli/trial.h"
 
 #include "base/array.h"
+#include "record/play.h"
 #include "record/recording.h"
 #include "record/restore.h"
 #include "record/run_file.h"
@@ -286,6 +287,40 @@ void stored_run_free(struct stored_run *r)
     network_free(r->net);
     readout_free(r->readout);
     *r = (struct stored_run){0};
+}
+
+/* ---- data ---- */
+
+struct playing {
+    const struct config *config;
+    const struct config_lines *lines;
+};
+
+static enum esp_status play_and_forget(const char *path, void *playing)
+{
+    const struct playing *p = playing;
+    struct dataset *data = NULL;
+    (void)path;
+    const enum esp_status st = play_open(p->config, p->lines, &data);
+    dataset_free(data);
+    return st;
+}
+
+enum esp_status store_open_data(const struct options *o, const struct config *config,
+                                const struct config_lines *lines, const char *spec,
+                                struct dataset **out)
+{
+    const char *elsewhere = o->value[OPTION_DATA];
+    struct playing playing = {config, lines};
+    if (!config_plays(config))
+        return dataset_open(elsewhere ? elsewhere : spec, out);
+    if (elsewhere)
+        return esp_fail(ESP_INPUT,
+                        "--data %s: the sources of this network play files of their own; "
+                        "leave it out",
+                        elsewhere);
+    const enum esp_status st = rehearse("the spike file", play_and_forget, &playing);
+    return st == ESP_OK ? play_open(config, lines, out) : st;
 }
 
 static void print_spikes(const struct run_file_info *info)

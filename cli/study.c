@@ -3,6 +3,7 @@
 #include "cli/human.h"
 #include "cli/progress.h"
 #include "cli/setup.h"
+#include "cli/store.h"
 
 #include "base/clock.h"
 #include "base/parallel.h"
@@ -172,7 +173,7 @@ static enum esp_status prepare(struct plan *p)
     if (st == ESP_OK)
         st = options_given(o, OPTION_RESUME) ? resume_grid(p) : read_grid(p);
     if (st == ESP_OK)
-        st = dataset_open(m->data, &p->data);
+        st = store_open_data(o, &m->config, NULL, m->data, &p->data);
     const struct grid_request request = {.base = m->config,
                                          .sizes = *m->sizes ? m->sizes : NULL,
                                          .strategies = m->strategies,

@@ -33,13 +33,12 @@ struct session {
 static enum esp_status open_run(struct session *s)
 {
     const char *path = s->options->operand[0];
-    const char *spec = s->options->value[OPTION_DATA];
     enum esp_status st = store_load(path, &s->run);
     if (st == ESP_OK && !s->run.readout)
         st = esp_fail(ESP_INPUT,
                       "%s: its neurons carry no labels, so they cannot be tested", path);
     if (st == ESP_OK)
-        st = dataset_open(spec ? spec : s->run.spec, &s->data);
+        st = store_open_data(s->options, &s->run.config, NULL, s->run.spec, &s->data);
     if (st != ESP_OK)
         return st;
     const struct dataset_info *info = dataset_info(s->data);

@@ -6,15 +6,7 @@
 
 #include <string.h>
 
-static enum esp_status open_data(struct run *r)
-{
-    const char *spec = r->options->value[OPTION_DATA];
-    if (!spec)
-        spec = r->from.spec ? r->from.spec : "digits";
-    return dataset_open(spec, &r->data);
-}
-
-static enum esp_status read_options(struct run *r)
+static enum esp_status read_options(struct run *r, struct config_lines *lines)
 {
     const struct options *o = r->options;
     enum esp_status st = run_read_threads(r);
@@ -25,7 +17,7 @@ static enum esp_status read_options(struct run *r)
         config_default(&r->config);
     }
     if (st == ESP_OK)
-        st = setup_config(o, &r->config);
+        st = setup_config_lines(o, &r->config, lines);
     return st;
 }
 
@@ -58,9 +50,11 @@ static enum esp_status prepare(struct run *r)
 {
     struct span span;
     struct network *net = NULL;
-    enum esp_status st = read_options(r);
+    struct config_lines lines;
+    enum esp_status st = read_options(r, &lines);
     if (st == ESP_OK)
-        st = open_data(r);
+        st = store_open_data(r->options, &r->config, &lines,
+                             r->from.spec ? r->from.spec : "digits", &r->data);
     if (st == ESP_OK)
         st = span_find(&r->config, r->data, &span);
     if (st != ESP_OK)

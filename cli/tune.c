@@ -3,6 +3,7 @@
 #include "cli/human.h"
 #include "cli/progress.h"
 #include "cli/setup.h"
+#include "cli/store.h"
 
 #include "base/array.h"
 #include "base/clock.h"
@@ -157,7 +158,7 @@ static enum esp_status prepare(struct plan *p)
     if (st == ESP_OK)
         st = read_ranges(p);
     if (st == ESP_OK)
-        st = dataset_open(p->manifest.data, &p->data);
+        st = store_open_data(o, &p->manifest.config, NULL, p->manifest.data, &p->data);
     snprintf(p->manifest.version, sizeof p->manifest.version, "%s", ESPALIER_VERSION);
     return st == ESP_OK ? check_images(p) : st;
 }

@@ -1,6 +1,7 @@
 /* cli/view.c - watch a recording: a finished one as a film, one that grows as it grows. */
 #include "cli/commands.h"
 #include "cli/display.h"
+#include "cli/store.h"
 #include "cli/stories.h"
 #include "cli/trial.h"
 
@@ -55,7 +56,8 @@ static enum esp_status open_data(struct view *v)
 {
     const struct header *h = &run_file_info(v->file)->header;
     const char *spec = v->options->value[OPTION_DATA];
-    const enum esp_status st = dataset_open(spec ? spec : h->data, &v->data);
+    const enum esp_status st = store_open_data(
+        v->options, &run_file_info(v->file)->config, NULL, h->data, &v->data);
     if (st != ESP_OK && !spec && st != ESP_MEMORY) {
         if (!options_given(v->options, OPTION_QUIET))
             fprintf(stderr, "espalier: without images: %s\n", esp_message());

@@ -21,7 +21,9 @@ struct dataset {
     struct dataset_info info;
     bool is_digits;
     uint64_t seed;             /* digits */
-    struct idx_split split[2]; /* otherwise */
+    struct idx_split split[2]; /* images */
+    size_t n_sources;          /* spikes */
+    struct spikes source[2][DATASET_SOURCES];
     char spec[NAME_SIZE], origin[NAME_SIZE];
 };
 
@@ -208,10 +210,75 @@ enum esp_status dataset_copy(const struct dataset_arrays *arrays, struct dataset
     return ESP_OK;
 }
 
+/* ---- spikes ---- */
+
+static void free_spikes(struct spikes *const source[2], size_t n)
+{
+    for (size_t k = 0; k < n; k++) {
+        spikes_free(&source[DATASET_TRAIN][k]);
+        spikes_free(&source[DATASET_TEST][k]);
+    }
+}
+
+static uint32_t count_classes(const struct spikes *s)
+{
+    uint32_t n = 1;
+    for (size_t k = 0; k < s->n_items; k++)
+        n = s->label[k] >= n ? s->label[k] + 1u : n;
+    return n;
+}
+
+enum esp_status dataset_play(const struct dataset_played *played, struct dataset **out)
+{
+    struct dataset *d = array_create(1, sizeof *d);
+    if (!d) {
+        free_spikes(played->source, played->n_sources);
+        return ESP_MEMORY;
+    }
+    assert(played->n_sources <= DATASET_SOURCES);
+    d->info = (struct dataset_info){.spec = d->spec,
+                                    .origin = d->origin,
+                                    .width = played->width,
+                                    .height = played->height};
+    d->n_sources = played->n_sources;
+    for (int split = 0; split < 2; split++) {
+        const struct spikes *first = &played->source[split][0];
+        const uint32_t n = count_classes(first);
+        d->info.n_images[split] = first->n_items;
+        d->info.n_classes = n > d->info.n_classes ? n : d->info.n_classes;
+        memcpy(d->source[split], played->source[split], d->n_sources * sizeof *first);
+    }
+    enum esp_status st = keep_name(d->spec, played->spec);
+    if (st == ESP_OK)
+        st = keep_name(d->origin, played->origin);
+    if (st == ESP_OK)
+        *out = d;
+    else
+        dataset_free(d);
+    return st;
+}
+
+size_t dataset_sources(const struct dataset *d)
+{
+    return d->n_sources;
+}
+
+const struct spikes *dataset_spikes(const struct dataset *d, enum dataset_split split,
+                                    size_t source)
+{
+    assert(source < d->n_sources);
+    return &d->source[split][source];
+}
+
+/* ---- reading ---- */
+
 void dataset_free(struct dataset *d)
 {
-    if (d)
-        idx_folder_free(d->split);
+    if (!d)
+        return;
+    struct spikes *const source[2] = {d->source[0], d->source[1]};
+    free_spikes(source, d->n_sources);
+    idx_folder_free(d->split);
     array_free(d);
 }
 
@@ -227,6 +294,10 @@ uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t 
     if (d->is_digits)
         return digits_image(d->seed, split, index, pixels);
     const size_t n_pixels = (size_t)d->info.width * d->info.height;
+    if (d->n_sources > 0) {
+        spikes_image(&d->source[split][0], index, n_pixels, pixels);
+        return d->source[split][0].label[index];
+    }
     const uint8_t *images = d->split[split].images.bytes;
     const uint8_t *labels = d->split[split].labels.bytes;
     if (images)

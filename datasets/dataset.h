@@ -4,13 +4,17 @@
 #define ESPALIER_DATASETS_DATASET_H
 
 #include "base/status.h"
+#include "datasets/spikes.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 enum dataset_split { DATASET_TRAIN, DATASET_TEST };
 
-enum { DATASET_MAX_PIXELS = 1 << 24 }; /* 16 megapixels per image */
+enum {
+    DATASET_MAX_PIXELS = 1 << 24, /* 16 megapixels per image */
+    DATASET_SOURCES = 16          /* that can be played together */
+};
 
 struct dataset_info {
     const char *spec; /* as given: "digits", "mnist", "idx:DIR"; owned by the data set */
@@ -41,10 +45,29 @@ struct dataset_arrays {
  * range. */
 enum esp_status dataset_copy(const struct dataset_arrays *arrays, struct dataset **out);
 
+/* Recorded spikes in place of images. */
+struct dataset_played {
+    const char *spec, *origin; /* copied */
+    uint32_t width, height; /* of the image that stands for an item; all inputs fit in */
+    size_t n_sources;
+    struct spikes
+        *source[2]; /* [n_sources] by split; none has other items than the first */
+};
+
+/* A data set that takes them over, also if this fails; the arrays source[] stay the caller's. */
+enum esp_status dataset_play(const struct dataset_played *played, struct dataset **out);
+
+/* Sources that a data set plays; 0: it has images. */
+size_t dataset_sources(const struct dataset *d);
+
+/* What source `source` plays of an item; nothing in splits without items. */
+const struct spikes *dataset_spikes(const struct dataset *d, enum dataset_split split,
+                                    size_t source);
+
 const struct dataset_info *dataset_info(const struct dataset *d);
 
 /* Copy image `index` (< n_images[split]) to pixels[width * height], row by row from the top, 0 =
- * no ink, 255 = full; return its label. Pure and thread-safe. */
+ * no ink, 255 = full; return its label. Of spikes it is what spikes_image makes of the first source. Pure and thread-safe. */
 uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t index,
                       uint8_t *pixels);
 

@@ -21,6 +21,18 @@ static uint64_t add_sample(uint64_t hash, const struct dataset *d,
     return hash;
 }
 
+/* Of spikes also when they are, all of them. */
+static uint64_t add_spikes(uint64_t hash, const struct dataset *d,
+                           enum dataset_split split)
+{
+    for (size_t k = 0; k < dataset_sources(d); k++) {
+        const struct spikes *s = dataset_spikes(d, split, k);
+        hash = hash_bytes(hash, s->tick, s->n * sizeof *s->tick);
+        hash = hash_bytes(hash, s->id, s->n * sizeof *s->id);
+    }
+    return hash;
+}
+
 enum esp_status dataset_identity(const struct dataset *d, uint64_t *out)
 {
     const struct dataset_info *info = dataset_info(d);
@@ -32,6 +44,8 @@ enum esp_status dataset_identity(const struct dataset *d, uint64_t *out)
     hash = hash_word(hash, info->n_classes);
     hash = add_sample(hash, d, DATASET_TRAIN, pixels);
     hash = add_sample(hash, d, DATASET_TEST, pixels);
+    hash = add_spikes(hash, d, DATASET_TRAIN);
+    hash = add_spikes(hash, d, DATASET_TEST);
     array_free(pixels);
     *out = hash;
     return ESP_OK;

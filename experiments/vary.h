@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { VARY_KEY = 96, VARY_WORDS = 64, VARY_VALUE = 64 };
+enum { VARY_KEY = 96, VARY_WORDS = 64, VARY_VALUE = 192 };
 
 enum vary_scale { VARY_LINEAR, VARY_LOG, VARY_CHOICE };
 

@@ -80,7 +80,7 @@ enum espalier_status espalier_config_set(struct espalier_config *config, const c
 enum espalier_status espalier_config_read(struct espalier_config *config,
                                           const char *path);
 
-/* The value of a key as text into text[room]; 64 bytes are always enough. */
+/* The value of a key as text into text[room]; 192 bytes are always enough, 64 for all but files. */
 enum espalier_status espalier_config_get(const struct espalier_config *config,
                                          const char *key, char *text, size_t room);
 

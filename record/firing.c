@@ -56,7 +56,7 @@ enum esp_status firing_order(const struct claims *c, unsigned k)
     struct scan ids = claims_scan(c, LAYOUT_SPIKE_IDS + k);
     const uint64_t n = claims_rows(c, LAYOUT_SPIKE_TIMES + k);
     const uint64_t n_neurons = neurons_of(c, k);
-    const bool twice = c->info->resolved.population[k].kind == POPULATION_SOURCE;
+    const bool twice = population_is_source(&c->info->resolved.population[k]);
     const double dt_ms = c->info->header.dt_ms;
     struct spike s, before = {.tick = -1};
     for (uint64_t row = 0; row < n; row++, before = s) {

@@ -138,7 +138,7 @@ static uint64_t field_inputs(const struct layout_plan *plan, unsigned output)
         const struct projection_config *p = &c->projection[k];
         const int from = config_population(c, p->from);
         if (p->kind == PROJECTION_DENSE && config_population(c, p->to) == (int)output &&
-            c->population[from].kind == POPULATION_SOURCE)
+            population_is_source(&c->population[from]))
             return layout_neurons(plan, (size_t)from);
     }
     return plan->n_pixels;

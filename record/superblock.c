@@ -48,24 +48,25 @@ static enum esp_status read_start(const char *path, unsigned char head[LENGTH], 
     return ESP_OK;
 }
 
-enum esp_status superblock_check(const char *path, struct superblock *out)
+/* The first bytes of an HDF5 file, all LENGTH of them, and its size. */
+static enum esp_status read_head(const char *path, unsigned char head[LENGTH],
+                                 uint64_t *size)
 {
-    unsigned char head[LENGTH];
     size_t n = 0;
-    uint64_t size = 0;
-    const enum esp_status st = read_start(path, head, &n, &size);
+    const enum esp_status st = read_start(path, head, &n, size);
     if (st != ESP_OK)
         return st;
     if (n < sizeof signature || memcmp(head, signature, sizeof signature) != 0)
         return esp_fail(ESP_INPUT, "%s: not an HDF5 file", path);
     if (n < LENGTH)
         return esp_fail(ESP_INPUT, "%s: truncated: %llu bytes", path,
-                        (unsigned long long)size);
-    if (head[VERSION] != 3 || head[SIZE_OF_OFFSETS] != 8)
-        return esp_fail(
-            ESP_INPUT,
-            "%s: HDF5 with superblock version %d: not a recording, which has 3", path,
-            head[VERSION]);
+                        (unsigned long long)*size);
+    return ESP_OK;
+}
+
+static enum esp_status check_head(const char *path, const unsigned char head[LENGTH],
+                                  uint64_t size, struct superblock *out)
+{
     if (head[FLAGS] != 0 && head[FLAGS] != SWMR_WRITING)
         return esp_fail(ESP_INPUT,
                         "%s: another program was writing it and did not close it", path);
@@ -75,5 +76,33 @@ enum esp_status superblock_check(const char *path, struct superblock *out)
         return esp_fail(ESP_INPUT, "%s: truncated: %llu of %llu bytes", path,
                         (unsigned long long)size, (unsigned long long)end);
     out->in_writing = in_writing;
+    return ESP_OK;
+}
+
+enum esp_status superblock_check(const char *path, struct superblock *out)
+{
+    unsigned char head[LENGTH];
+    uint64_t size = 0;
+    const enum esp_status st = read_head(path, head, &size);
+    if (st != ESP_OK)
+        return st;
+    if (head[VERSION] != 3 || head[SIZE_OF_OFFSETS] != 8)
+        return esp_fail(
+            ESP_INPUT,
+            "%s: HDF5 with superblock version %d: not a recording, which has 3", path,
+            head[VERSION]);
+    return check_head(path, head, size, out);
+}
+
+enum esp_status superblock_check_any(const char *path, struct superblock *out)
+{
+    unsigned char head[LENGTH];
+    uint64_t size = 0;
+    const enum esp_status st = read_head(path, head, &size);
+    if (st != ESP_OK)
+        return st;
+    if (head[VERSION] == 3 && head[SIZE_OF_OFFSETS] == 8)
+        return check_head(path, head, size, out);
+    out->in_writing = false;
     return ESP_OK;
 }

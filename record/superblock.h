@@ -18,4 +18,8 @@ struct superblock {
  * it says. */
 enum esp_status superblock_check(const char *path, struct superblock *out);
 
+/* The same for a file of another program, which may be of any format: one of the old formats is HDF5, and
+ * more is not known. */
+enum esp_status superblock_check_any(const char *path, struct superblock *out);
+
 #endif

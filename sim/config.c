@@ -190,6 +190,14 @@ int config_population(const struct config *c, const char *name)
     return -1;
 }
 
+bool config_plays(const struct config *c)
+{
+    for (size_t k = 0; k < c->n_populations; k++)
+        if (c->population[k].kind == POPULATION_SPIKES)
+            return true;
+    return false;
+}
+
 uint64_t config_neurons(const struct config *c)
 {
     const int k = config_population(c, c->run.output);

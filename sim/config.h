@@ -17,7 +17,12 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { CONFIG_NAME = 32, CONFIG_POPULATIONS = 16, CONFIG_PROJECTIONS = 32 };
+enum {
+    CONFIG_NAME = 32,
+    CONFIG_PATH = 160,
+    CONFIG_POPULATIONS = 16,
+    CONFIG_PROJECTIONS = 32
+};
 
 /* A number that is `auto` until the user sets it. */
 #define CONFIG_AUTO (-1.0)
@@ -42,13 +47,19 @@ struct run_config { /* [run] */
     char output[CONFIG_NAME]; /* population that readout, min_spikes and pruning mean */
 };
 
-enum population_kind { POPULATION_SOURCE, POPULATION_LIF };
+enum population_kind {
+    POPULATION_SOURCE, /* Poisson spikes of an image */
+    POPULATION_LIF,    /* neurons */
+    POPULATION_SPIKES, /* a source that plays a file (docs/networks.md) */
+};
 
 struct population_config { /* [population.NAME] */
     char name[CONFIG_NAME];
     enum population_kind kind;
-    uint64_t size;           /* neurons; 0 for a source: one per pixel */
-    double max_rate_Hz;      /* source: rate of a pixel of 255 */
+    uint64_t size;      /* neurons; 0 for a source: one per pixel */
+    double max_rate_Hz; /* source: rate of a pixel of 255 */
+    char file[CONFIG_PATH], test_file[CONFIG_PATH]; /* spikes: what is played; "": none */
+    char group[CONFIG_NAME]; /* spikes: the population in the file; "": auto */
     struct lif_params lif;   /* lif; theta_plus_mV may be auto */
     bool theta_plus_derived; /* was auto, filled in by config_resolve */
 };
@@ -140,6 +151,15 @@ uint64_t config_hash(const struct config *c);
 
 /* The population that `run.output` names and the index of a population by name; -1 if none. */
 int config_population(const struct config *c, const char *name);
+
+/* Whether a population sends what is given from outside, an image or a file, and receives nothing. */
+static inline bool population_is_source(const struct population_config *p)
+{
+    return p->kind != POPULATION_LIF;
+}
+
+/* Whether the sources play files, so that there is no data set of images; all of them do then. */
+bool config_plays(const struct config *c);
 
 /* Number of the output neurons, that is, what --neurons sets. */
 uint64_t config_neurons(const struct config *c);

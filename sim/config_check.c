@@ -92,10 +92,27 @@ static enum esp_status check_lif(const struct config_subject *s,
                         : st;
 }
 
+static enum esp_status check_spikes(const struct config_subject *s,
+                                    const struct population_config *p)
+{
+    return p->file[0] ? ESP_OK
+                      : config_blame(s, "population", p->name, "file",
+                                     "[population.%s] needs a line file = the HDF5 file "
+                                     "whose spikes it plays",
+                                     p->name);
+}
+
 static enum esp_status check_population(const struct config_subject *s,
                                         const struct population_config *p)
 {
-    return p->kind == POPULATION_SOURCE ? check_source(s, p) : check_lif(s, p);
+    switch (p->kind) {
+    case POPULATION_SOURCE:
+        return check_source(s, p);
+    case POPULATION_SPIKES:
+        return check_spikes(s, p);
+    default:
+        return check_lif(s, p);
+    }
 }
 
 static enum esp_status check_plasticity(const struct config_subject *s,
@@ -171,7 +188,7 @@ static enum esp_status check_also_prune(const struct config_subject *s, size_t k
     char section[CONFIG_SECTION];
     const int n = config_population(c, p->population);
     snprintf(section, sizeof section, "prune.%s", p->population);
-    if (n < 0 || c->population[n].kind == POPULATION_SOURCE)
+    if (n < 0 || population_is_source(&c->population[n]))
         return config_blame(s, "prune", p->population, "strategy",
                             "[%s]: there is no population of neurons %s; name one, or "
                             "remove the section",

@@ -67,7 +67,7 @@ static double inhibit_mV(double n)
 static void resolve_population(struct population_config *p, const struct run_config *run,
                                uint64_t images_run, uint64_t n_pixels)
 {
-    if (p->kind == POPULATION_SOURCE) {
+    if (population_is_source(p)) {
         p->size = p->size ? p->size : n_pixels;
     } else if (p->lif.theta_plus_mV < 0) {
         p->lif.theta_plus_mV = theta_plus_mV(run, p, images_run);

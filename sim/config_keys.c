@@ -14,7 +14,7 @@ static const char *const evals[] = {"test", "validation", "none", NULL};
 static const char *const strategies[] = {
     "none",   "constant",   "threshold", "adaptive",    "posttrain",
     "random", "redundancy", "utility",   "selectivity", NULL};
-static const char *const population_kinds[] = {"source", "lif", NULL};
+static const char *const population_kinds[] = {"source", "lif", "spikes", NULL};
 static const char *const models[] = {"delta", "exp_current", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own",
                                                "one-to-one", NULL};
@@ -35,6 +35,7 @@ static const char *const traces[] = {"set", "add", NULL};
 #define CHOICE(s, m, words) \
     .type = KEY_CHOICE, .offset = offsetof(struct s, m), .choices = (words)
 #define NAME(s, m)     .type = KEY_NAME, .offset = offsetof(struct s, m)
+#define PATH(s, m)     .type = KEY_PATH, .offset = offsetof(struct s, m), OR("none", 0)
 #define RANGE(a, b, u) .min = (a), .max = (b), .unit = (u)
 #define OR(w, v)       .word = (w), .word_value = (v)
 #define CLEARS(s, m)   .has_flag = true, .flag_offset = offsetof(struct s, m)
@@ -95,6 +96,17 @@ static const struct config_key source_keys[] = {
      RANGE(1, 1e9, "inputs"), OR("auto", 0)},
     {"max_rate_Hz", "rate of a pixel of 255", NUMBER(population_config, max_rate_Hz),
      RANGE(0, 1e5, "Hz")},
+};
+
+static const struct config_key spikes_keys[] = {
+    {"kind", "plays the spikes of a file",
+     CHOICE(population_config, kind, population_kinds), .fixed = true},
+    {"size", "inputs; auto: as many as the file has", NUMBER(population_config, size),
+     RANGE(1, 1e9, "inputs"), OR("auto", 0)},
+    {"file", "HDF5 file to train on", PATH(population_config, file)},
+    {"test_file", "HDF5 file to test on", PATH(population_config, test_file)},
+    {"group", "population in the file; auto: of this name, or the only one",
+     NAME(population_config, group), OR("auto", 0)},
 };
 
 static const struct config_key lif_keys[] = {
@@ -214,6 +226,8 @@ static const struct {
                             "Who is removed from this population, and when."},
     [SECTION_SOURCE] = {KEYS(source_keys), "Poisson spikes, one input for each pixel."},
     [SECTION_LIF] = {KEYS(lif_keys), "Neurons; theta adapts the threshold of each."},
+    [SECTION_SPIKES] = {KEYS(spikes_keys),
+                        "Spikes that were recorded, here or elsewhere."},
     [SECTION_DENSE] = {KEYS(dense_keys), "Weights that learn; rules post and pair."},
     [SECTION_UNIFORM] = {KEYS(uniform_keys), "Lateral inhibition."},
     [SECTION_ALL_BUT_OWN] = {KEYS(all_but_own_keys), "Inhibition by partners of others."},
@@ -250,8 +264,9 @@ static struct config_section prune_section(const struct config *c, size_t k)
 
 static struct config_section population_section(const struct config *c, size_t k)
 {
-    static const enum section_kind kinds[] = {
-        [POPULATION_SOURCE] = SECTION_SOURCE, [POPULATION_LIF] = SECTION_LIF};
+    static const enum section_kind kinds[] = {[POPULATION_SOURCE] = SECTION_SOURCE,
+                                              [POPULATION_LIF] = SECTION_LIF,
+                                              [POPULATION_SPIKES] = SECTION_SPIKES};
     const struct population_config *p = &c->population[k];
     struct config_section s = {.kind = kinds[p->kind],
                                .offset =

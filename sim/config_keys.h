@@ -17,6 +17,7 @@ enum section_kind {
     SECTION_ALSO_PRUNE, /* [prune.NAME] */
     SECTION_SOURCE,     /* [population.NAME] with kind = source */
     SECTION_LIF,        /*                   with kind = lif */
+    SECTION_SPIKES,     /*                   with kind = spikes */
     SECTION_DENSE,      /* [projection.NAME] with kind = dense */
     SECTION_UNIFORM,    /*                   with kind = uniform */
     SECTION_ALL_BUT_OWN,
@@ -30,7 +31,8 @@ enum key_type {
     KEY_U32,
     KEY_BOOL,   /* yes/no, or the two words of `choices` */
     KEY_CHOICE, /* an enum; `choices` has its words by value */
-    KEY_NAME,   /* char[CONFIG_NAME], letters, digits, _ and - */
+    KEY_NAME, /* char[CONFIG_NAME], letters, digits, _ and -; `word` stands for an empty one */
+    KEY_PATH, /* char[CONFIG_PATH], a file; `word` stands for none */
 };
 
 struct config_key {

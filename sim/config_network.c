@@ -14,7 +14,7 @@ static const struct population_config *find(const struct config *c, const char *
 
 static bool is_source(const struct config *c, const char *name)
 {
-    return find(c, name)->kind == POPULATION_SOURCE;
+    return population_is_source(find(c, name));
 }
 
 /* "input, exc": the populations, or only those of neurons. */
@@ -22,7 +22,7 @@ static void list_populations(const struct config *c, bool neurons, char list[sta
 {
     list[0] = '\0';
     for (size_t k = 0; k < c->n_populations; k++) {
-        if (neurons && c->population[k].kind == POPULATION_SOURCE)
+        if (neurons && population_is_source(&c->population[k]))
             continue;
         strcat(list, list[0] ? ", " : "");
         strcat(list, c->population[k].name);
@@ -39,7 +39,7 @@ enum esp_status config_check_output(const struct config_subject *s)
         return config_blame(s, "run", NULL, "output",
                             "run.output = %s: no such population; there are %s",
                             c->run.output, list);
-    if (p->kind == POPULATION_SOURCE)
+    if (population_is_source(p))
         return config_blame(s, "run", NULL, "output",
                             "run.output = %s: a source cannot be read out; name a "
                             "population of neurons%s%s",
@@ -49,17 +49,36 @@ enum esp_status config_check_output(const struct config_subject *s)
 
 /* ---- populations ---- */
 
+/* All sources show the same item: the image of a data set, or what was recorded. */
+static enum esp_status check_sources(const struct config_subject *s)
+{
+    const struct population_config *first = NULL;
+    for (size_t k = 0; k < s->config->n_populations; k++) {
+        const struct population_config *p = &s->config->population[k];
+        if (!population_is_source(p))
+            continue;
+        if (first && first->kind != p->kind)
+            return config_blame(s, "population", p->name, "kind",
+                                "population.%s and population.%s: the sources of a "
+                                "network show images, or all of them play files; give "
+                                "both the same kind",
+                                first->name, p->name);
+        first = p;
+    }
+    return ESP_OK;
+}
+
 /* All sources see the same image, one input per pixel. */
 static enum esp_status check_sizes(const struct config_subject *s)
 {
     const struct population_config *first = NULL;
     for (size_t k = 0; k < s->config->n_populations; k++) {
         const struct population_config *p = &s->config->population[k];
-        if (p->kind != POPULATION_SOURCE && p->size == 0)
+        if (!population_is_source(p) && p->size == 0)
             return config_blame(s, "population", p->name, "size",
                                 "[population.%s] needs a line size = how many neurons",
                                 p->name);
-        if (p->kind != POPULATION_SOURCE || p->size == 0)
+        if (!population_is_source(p) || p->size == 0)
             continue;
         if (first && first->size != p->size)
             return config_blame(s, "population", p->name, "size",
@@ -133,7 +152,7 @@ static enum esp_status check_partners(const struct config_subject *s,
     const char *kind = p->kind == PROJECTION_ONE_TO_ONE ? "one-to-one" : "all-but-own";
     if (p->kind == PROJECTION_DENSE || p->kind == PROJECTION_UNIFORM)
         return ESP_OK;
-    if (from->kind == POPULATION_SOURCE)
+    if (population_is_source(from))
         return config_blame(s, "projection", p->name, "from",
                             "projection.%s.from = %s: kind = %s joins neurons; from a "
                             "source use dense or uniform",
@@ -153,6 +172,14 @@ static enum esp_status check_partners(const struct config_subject *s,
 }
 
 /* ---- who reaches whom ---- */
+
+/* Sources, and neurons whose constant drive lifts them to their threshold. */
+static bool fires_by_itself(const struct population_config *p)
+{
+    const struct lif_params *lif = &p->lif;
+    return population_is_source(p) || (lif->model == LIF_EXP_CURRENT &&
+                                       lif->rest_mV + lif->bias_mV > lif->threshold_mV);
+}
 
 /* Mark whoever spikes can reach; true if somebody is new. */
 static bool spread(const struct config *c, bool reached[static CONFIG_POPULATIONS])
@@ -183,7 +210,7 @@ static enum esp_status check_reach(const struct config_subject *s)
     const struct config *c = s->config;
     bool reached[CONFIG_POPULATIONS] = {false};
     for (size_t k = 0; k < c->n_populations; k++)
-        reached[k] = c->population[k].kind == POPULATION_SOURCE;
+        reached[k] = fires_by_itself(&c->population[k]);
     while (spread(c, reached)) {
     }
     for (size_t k = 0; k < c->n_populations; k++) {
@@ -195,7 +222,7 @@ static enum esp_status check_reach(const struct config_subject *s)
                 "projections leads there from a source; add a "
                 "[projection.NAME] with to = %s",
                 p->name, p->name);
-        if (p->kind == POPULATION_SOURCE && !is_heard(c, p->name))
+        if (population_is_source(p) && !is_heard(c, p->name))
             return config_blame(s, "population", p->name, "kind",
                                 "population.%s sends its spikes to nobody; add a "
                                 "[projection.NAME] with from = %s, or remove the source",
@@ -207,7 +234,9 @@ static enum esp_status check_reach(const struct config_subject *s)
 enum esp_status config_check_network(const struct config_subject *s)
 {
     const struct config *c = s->config;
-    enum esp_status st = check_sizes(s);
+    enum esp_status st = check_sources(s);
+    if (st == ESP_OK)
+        st = check_sizes(s);
     for (size_t k = 0; k < c->n_projections && st == ESP_OK; k++) {
         const struct projection_config *p = &c->projection[k];
         st = check_ends(s, p);

@@ -81,7 +81,7 @@ struct population_config config_new_population(enum population_kind kind)
     struct population_config p = {.kind = kind};
     if (kind == POPULATION_SOURCE)
         p.max_rate_Hz = 63.75;
-    else
+    else if (kind == POPULATION_LIF)
         p.lif = default_lif();
     return p;
 }

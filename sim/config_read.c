@@ -49,7 +49,7 @@ static void settle_delay(struct config *c, struct projection_config *p)
 {
     const int from = config_population(c, p->from);
     const bool lateral = p->kind == PROJECTION_UNIFORM && strcmp(p->from, p->to) == 0;
-    if (from >= 0 && c->population[from].kind != POPULATION_SOURCE && !lateral &&
+    if (from >= 0 && !population_is_source(&c->population[from]) && !lateral &&
         p->delay_ticks == 0)
         p->delay_ticks = 1;
 }
@@ -62,7 +62,7 @@ static void settle_output(const struct reader *r)
     struct config_place place;
     size_t n = 0;
     for (size_t k = 0; k < c->n_populations; k++)
-        if (c->population[k].kind != POPULATION_SOURCE) {
+        if (!population_is_source(&c->population[k])) {
             only = &c->population[k];
             n++;
         }

@@ -26,13 +26,19 @@ static int find_word(const char *const *words, const char *text)
     return -1;
 }
 
+/* Whether the text is the word that stands beside the values. */
+static bool is_word(const struct config_key *key, const char *text)
+{
+    return key->word && strcasecmp(text, key->word) == 0;
+}
+
 /* The parsers below store a value and return NULL, or return why they do not. */
 
 static const char *parse_double(const struct config_key *key, const char *text,
                                 void *field)
 {
     char *end;
-    if (key->word && strcasecmp(text, key->word) == 0) {
+    if (is_word(key, text)) {
         memcpy(field, &key->word_value, sizeof(double));
         return NULL;
     }
@@ -53,7 +59,7 @@ static const char *parse_whole(const struct config_key *key, const char *text,
                                uint64_t *to)
 {
     char *end;
-    if (key->word && strcasecmp(text, key->word) == 0) {
+    if (is_word(key, text)) {
         *to = (uint64_t)key->word_value;
         return NULL;
     }
@@ -118,8 +124,11 @@ static const char *parse_choice(const struct config_key *key, const char *text,
 
 static const char *parse_name(const struct config_key *key, const char *text, void *field)
 {
-    (void)key;
     const size_t n = strlen(text);
+    if (is_word(key, text)) {
+        memset(field, 0, CONFIG_NAME);
+        return NULL;
+    }
     if (text[strspn(text,
                     "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")])
         return "not a name";
@@ -130,14 +139,31 @@ static const char *parse_name(const struct config_key *key, const char *text, vo
     return NULL;
 }
 
+/* A comment begins with a semicolon after white space (libinih). */
+static const char *parse_path(const struct config_key *key, const char *text, void *field)
+{
+    const size_t n = strlen(text);
+    for (size_t k = 0; k < n; k++) {
+        if ((unsigned char)text[k] < ' ' || text[k] == 0x7f)
+            return "not text: control characters";
+        if (text[k] == ';' && (k == 0 || text[k - 1] == ' '))
+            return "a file in this place cannot be named with a ; after a space";
+    }
+    if (n >= CONFIG_PATH)
+        return "too long";
+    memset(field, 0, CONFIG_PATH);
+    memcpy(field, text, is_word(key, text) ? 0 : n);
+    return NULL;
+}
+
 enum esp_status config_value_parse(const struct config_key *key, const char *section,
                                    const char *text, void *field)
 {
     static const char *(*const parse[])(const struct config_key *, const char *,
                                         void *) = {
-        [KEY_DOUBLE] = parse_double, [KEY_U64] = parse_u64,
-        [KEY_U32] = parse_u32,       [KEY_BOOL] = parse_bool,
-        [KEY_CHOICE] = parse_choice, [KEY_NAME] = parse_name};
+        [KEY_DOUBLE] = parse_double, [KEY_U64] = parse_u64,       [KEY_U32] = parse_u32,
+        [KEY_BOOL] = parse_bool,     [KEY_CHOICE] = parse_choice, [KEY_NAME] = parse_name,
+        [KEY_PATH] = parse_path};
     char value[CONFIG_VALUE], shown[48], range[CONFIG_RANGE];
     const char *why = "too long";
     if (text_trim(text, value, sizeof value))
@@ -170,6 +196,12 @@ static void print_whole(const struct config_key *key, uint64_t n,
         snprintf(text, CONFIG_VALUE, "%" PRIu64, n);
 }
 
+static void print_text(const struct config_key *key, const char *value,
+                       char text[static CONFIG_VALUE])
+{
+    snprintf(text, CONFIG_VALUE, "%s", key->word && !value[0] ? key->word : value);
+}
+
 void config_value_print(const struct config_key *key, const void *field,
                         char text[static CONFIG_VALUE])
 {
@@ -192,7 +224,8 @@ void config_value_print(const struct config_key *key, const void *field,
         snprintf(text, CONFIG_VALUE, "%s", key->choices[choice]);
         return;
     case KEY_NAME:
-        snprintf(text, CONFIG_VALUE, "%s", (const char *)field);
+    case KEY_PATH:
+        print_text(key, field, text);
         return;
     }
 }
@@ -248,6 +281,9 @@ void config_value_range(const struct config_key *key, char text[static CONFIG_RA
     else if (key->type == KEY_NAME)
         snprintf(text, CONFIG_RANGE, "letters, digits, _ and -, at most %d",
                  CONFIG_NAME - 1);
+    else if (key->type == KEY_PATH)
+        snprintf(text, CONFIG_RANGE, "a file, at most %d bytes, or %s", CONFIG_PATH - 1,
+                 key->word);
     else if (words_of(key))
         range_of_words(words_of(key), text);
     else

@@ -6,8 +6,8 @@
 #include "sim/config_keys.h"
 
 enum {
-    CONFIG_VALUE = 64, /* room for a value as text */
-    CONFIG_RANGE = 96  /* room for the description of what is allowed */
+    CONFIG_VALUE = 192, /* room for a value as text */
+    CONFIG_RANGE = 96   /* room for the description of what is allowed */
 };
 
 /* Read `text` as a value of `key` into *field. ESP_INPUT names the key as "`section`.key", the

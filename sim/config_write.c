@@ -59,7 +59,7 @@ static void describe(const struct config_key *key, char text[static MEANING])
 {
     char range[CONFIG_RANGE];
     config_value_range(key, range);
-    if (key->type == KEY_NAME || key->fixed)
+    if (key->type == KEY_NAME || key->type == KEY_PATH || key->fixed)
         snprintf(text, MEANING, "%s", key->help);
     else
         snprintf(text, MEANING, "%s (%s)", key->help, range);

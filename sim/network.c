@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* The nearest whole number of ticks, at least one for anything that lasts at all. */
-static esp_tick ticks_of(double ms, double dt_ms)
+esp_tick network_ticks(double ms, double dt_ms)
 {
     const esp_tick ticks = (esp_tick)(ms / dt_ms + 0.5);
     return ticks == 0 && ms > 0.0 ? 1 : ticks;
@@ -16,7 +15,8 @@ static esp_tick ticks_of(double ms, double dt_ms)
 esp_tick network_presentation_ticks(const struct config *resolved)
 {
     const struct run_config *run = &resolved->run;
-    return ticks_of(run->present_ms, run->dt_ms) + ticks_of(run->rest_ms, run->dt_ms);
+    return network_ticks(run->present_ms, run->dt_ms) +
+           network_ticks(run->rest_ms, run->dt_ms);
 }
 
 /* ---- memory ---- */
@@ -159,8 +159,8 @@ static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels
         return ESP_MEMORY;
     net->config = *c;
     net->output = (unsigned)config_population(c, c->run.output);
-    net->present_ticks = ticks_of(c->run.present_ms, c->run.dt_ms);
-    net->rest_ticks = ticks_of(c->run.rest_ms, c->run.dt_ms);
+    net->present_ticks = network_ticks(c->run.present_ms, c->run.dt_ms);
+    net->rest_ticks = network_ticks(c->run.rest_ms, c->run.dt_ms);
     net->n_populations = c->n_populations;
     net->n_projections = c->n_projections;
     net->population = array_create(c->n_populations, sizeof *net->population);
@@ -168,8 +168,7 @@ static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels
     enum esp_status st = net->population && net->projection ? ESP_OK : ESP_MEMORY;
     for (size_t k = 0; k < c->n_populations && st == ESP_OK; k++) {
         const struct population_config *p = &net->config.population[k];
-        const size_t n =
-            p->kind == POPULATION_SOURCE && p->size == 0 ? n_pixels : p->size;
+        const size_t n = population_is_source(p) && p->size == 0 ? n_pixels : p->size;
         st = population_create(&net->population[k], p, n, c);
     }
     for (size_t k = 0; k < c->n_projections && st == ESP_OK; k++)

@@ -112,6 +112,9 @@ void network_free(struct network *net);
 /* Bytes that the network of a resolved configuration needs, or 1e18. */
 uint64_t network_bytes(const struct config *resolved, uint64_t n_pixels);
 
+/* The nearest whole number of ticks, at least one for anything that lasts at all. */
+esp_tick network_ticks(double ms, double dt_ms);
+
 /* Ticks from the beginning of a presentation to the end of its rest. */
 esp_tick network_presentation_ticks(const struct config *resolved);
 

@@ -13,23 +13,50 @@ enum {
 /* Every source has numbers of its own; those of the first are the stream itself. */
 static const uint32_t STREAMS_PER_SOURCE = 256;
 
-/* An encoder of the images for the next source. */
-static enum esp_status add_source(struct show *s, const struct population *source,
-                                  const struct dataset_info *info)
+/* Images are encoded, recorded spikes are played. */
+static enum esp_status check_kind(const struct population_config *source,
+                                  const struct dataset *data)
 {
+    const char *spec = dataset_info(data)->spec;
+    if (source->kind == POPULATION_SPIKES && dataset_sources(data) == 0)
+        return esp_fail(
+            ESP_INPUT,
+            "population.%s plays %s, but the data are those of %s; make it of "
+            "kind = source",
+            source->name, source->file, spec);
+    if (source->kind == POPULATION_SOURCE && dataset_sources(data) > 0)
+        return esp_fail(ESP_INPUT,
+                        "population.%s shows images, but %s holds spikes; make it of "
+                        "kind = spikes",
+                        source->name, spec);
+    return ESP_OK;
+}
+
+/* The next source, and an encoder of the images where it has none of its own. */
+static enum esp_status add_source(struct show *s, const struct population *source,
+                                  const struct dataset *data)
+{
+    const struct dataset_info *info = dataset_info(data);
     const struct network *net = s->net;
     const struct run_config *run = &net->config.run;
     const size_t n_pixels = (size_t)info->width * info->height;
     const double present_ms = (double)net->present_ticks * run->dt_ms;
+    const enum esp_status fits = check_kind(source->config, data);
+    if (fits != ESP_OK)
+        return fits;
     if (source->n != n_pixels)
         return esp_fail(ESP_INPUT,
                         "population.%s.size = %zu: %s has %zu pixels (auto follows them)",
                         source->config->name, source->n, info->spec, n_pixels);
-    const enum esp_status st = encoder_create(n_pixels, net->present_ticks, present_ms,
-                                              source->config->max_rate_Hz, run->rate_step,
-                                              &s->encoder[s->n_sources]);
-    s->n_sources += st == ESP_OK;
-    return st;
+    if (source->config->kind == POPULATION_SOURCE) {
+        const enum esp_status st = encoder_create(
+            n_pixels, net->present_ticks, present_ms, source->config->max_rate_Hz,
+            run->rate_step, &s->encoder[s->n_sources]);
+        if (st != ESP_OK)
+            return st;
+    }
+    s->n_sources++;
+    return ESP_OK;
 }
 
 enum esp_status show_create(struct network *net, const struct dataset *data,
@@ -42,7 +69,7 @@ enum esp_status show_create(struct network *net, const struct dataset *data,
     enum esp_status st = s.pixels && s.counts ? ESP_OK : ESP_MEMORY;
     for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
         if (!net->population[k].lif)
-            st = add_source(&s, &net->population[k], info);
+            st = add_source(&s, &net->population[k], data);
     if (st != ESP_OK) {
         show_free(&s);
         return st;
@@ -149,38 +176,71 @@ static enum esp_status tell_showing(const struct show *s, uint64_t image, size_t
     return st;
 }
 
-/* One presentation; every source draws its own spikes. */
-static enum esp_status present(struct show *s, enum random_stream stream,
-                               uint64_t subject, unsigned level)
+/* What is shown. */
+struct subject {
+    const struct dataset *data;
+    enum dataset_split split;
+    size_t index;
+    enum random_stream stream; /* whose random numbers an encoder takes, */
+    uint64_t number;           /*   and which of them */
+};
+
+/* Every source draws its own spikes. */
+static enum esp_status draw(struct show *s, const struct subject *x, unsigned level)
 {
     const uint64_t seed = s->net->config.run.seed;
     struct encoder_events events[CONFIG_POPULATIONS];
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < s->n_sources && st == ESP_OK; k++) {
         const struct random r = random_start(
-            seed, (enum random_stream)(stream + STREAMS_PER_SOURCE * (uint32_t)k),
-            subject * LEVELS_PER_IMAGE + level);
+            seed, (enum random_stream)(x->stream + STREAMS_PER_SOURCE * (uint32_t)k),
+            x->number * LEVELS_PER_IMAGE + level);
         st = encoder_draw(s->encoder[k], r, s->pixels, level, &events[k]);
     }
     return st == ESP_OK ? network_present(s->net, events) : st;
+}
+
+/* Every source plays its own spikes. */
+static enum esp_status play(struct show *s, const struct subject *x, unsigned level)
+{
+    struct encoder_events events[CONFIG_POPULATIONS];
+    for (size_t k = 0; k < s->n_sources; k++) {
+        const struct spikes *spikes = dataset_spikes(x->data, x->split, k);
+        const struct spikes_events e = spikes_events(spikes, x->index, level);
+        events[k] = (struct encoder_events){.tick = e.tick, .id = e.id, .n = e.n};
+    }
+    return network_present(s->net, events);
+}
+
+/* How often an image may be shown. */
+static size_t most_presentations(const struct show *s, const struct subject *x)
+{
+    const size_t most = (size_t)s->net->config.run.max_retries + 1;
+    if (dataset_sources(x->data) == 0)
+        return most;
+    const struct spikes *spikes = dataset_spikes(x->data, x->split, 0);
+    const size_t n = spikes_presentations(spikes, x->index);
+    return n < most ? n : most;
 }
 
 enum esp_status show_image(struct show *s, const struct dataset *data,
                            enum dataset_split split, size_t index,
                            enum random_stream stream, uint64_t subject, uint8_t *label)
 {
-    const struct run_config *run = &s->net->config.run;
+    const struct subject x = {data, split, index, stream, subject};
+    const uint64_t enough = s->net->config.run.min_spikes;
+    const size_t most = most_presentations(s, &x);
     struct population *output = network_output(s->net);
     *label = dataset_image(data, split, index, s->pixels);
     forget_counts(s);
     forget_watched(s);
     enum esp_status st = tell_showing(s, subject, index, *label);
-    for (unsigned level = 0; level <= run->max_retries && st == ESP_OK; level++) {
-        st = present(s, stream, subject, level);
+    for (unsigned level = 0; level < most && st == ESP_OK; level++) {
+        st = dataset_sources(data) > 0 ? play(s, &x, level) : draw(s, &x, level);
         if (st != ESP_OK)
             return st;
         add_counts(s);
-        if (output->n_spikes >= run->min_spikes)
+        if (output->n_spikes >= enough)
             break;
     }
     return st;

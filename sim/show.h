@@ -17,8 +17,9 @@ struct show_watch {
 struct show {
     struct network *net; /* borrowed */
     size_t n_sources;
-    struct encoder *encoder[CONFIG_POPULATIONS]; /* [n_sources] of each source in turn */
-    uint8_t *pixels;                             /* [n_pixels] of the image shown last */
+    struct encoder *encoder
+        [CONFIG_POPULATIONS]; /* [n_sources] of each source in turn; NULL: it plays a file */
+    uint8_t *pixels;          /* [n_pixels] of the image shown last */
     uint32_t *counts; /* [output neurons at creation] spikes on it, all presentations */
     float *
         lead_mV; /* [the same] summed leads of the first spike in each; NULL: not measured */
@@ -29,7 +30,8 @@ struct show {
     struct show_watch watch[CONFIG_POPULATIONS]; /* [n_watches] */
 };
 
-/* ESP_INPUT if a source of the network has not one input for each pixel of the data. */
+/* ESP_INPUT if a source of the network has not one input for each pixel of the data, or if it plays a
+ * file and the data are images. */
 enum esp_status show_create(struct network *net, const struct dataset *data,
                             struct show *out);
 /* Sum up leads from now on. */
@@ -42,7 +44,8 @@ enum esp_status show_watch(struct show *s, unsigned population, bool leads, size
 void show_free(struct show *s);
 
 /* Show image `index` of a split. Its random numbers are those of `subject` in `stream`. Counts of
- * all presentations add up. The probes of the network are told that it is image `subject`. */
+ * all presentations add up. The probes of the network are told that it is image `subject`. Of recorded
+ * spikes an image is an item, and shown again means its next presentation, as long as there is one. */
 enum esp_status show_image(struct show *s, const struct dataset *data,
                            enum dataset_split split, size_t index,
                            enum random_stream stream, uint64_t subject, uint8_t *label);

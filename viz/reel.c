@@ -7,7 +7,7 @@
 static unsigned source_of(const struct config *c)
 {
     for (unsigned k = 0; k < c->n_populations; k++)
-        if (c->population[k].kind == POPULATION_SOURCE)
+        if (population_is_source(&c->population[k]))
             return k;
     return CONFIG_POPULATIONS;
 }

@@ -21,7 +21,7 @@ struct replay {
 static bool has_inputs(const struct run_file_info *info)
 {
     for (unsigned k = 0; k < info->resolved.n_populations; k++)
-        if (info->resolved.population[k].kind == POPULATION_SOURCE &&
+        if (population_is_source(&info->resolved.population[k]) &&
             info->layout->column[LAYOUT_SPIKE_TIMES + k].path[0] != '\0')
             return true;
     return false;
