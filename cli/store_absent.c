@@ -3,6 +3,7 @@
 
 #include "cli/export.h"
 #include "cli/repair.h"
+#include "sim/config_lines.h"
 
 static enum esp_status refuse(const char *what)
 {
@@ -115,10 +116,16 @@ enum esp_status store_open_data(const struct options *o, const struct config *co
                                 struct dataset **out)
 {
     const char *elsewhere = o->value[OPTION_DATA];
-    (void)lines;
-    for (size_t k = 0; k < config->n_populations; k++)
-        if (config->population[k].kind == POPULATION_SPIKES)
-            return refuse(config->population[k].file);
+    const struct config_subject subject = {config, lines};
+    for (size_t k = 0; k < config->n_populations; k++) {
+        const struct population_config *p = &config->population[k];
+        if (p->kind == POPULATION_SPIKES)
+            return config_blame(
+                &subject, "population", p->name, "file",
+                "population.%s.file = %s: this build has no HDF5; install "
+                "libhdf5-dev and build again",
+                p->name, p->file);
+    }
     return dataset_open(elsewhere ? elsewhere : spec, out);
 }
 

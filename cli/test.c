@@ -30,6 +30,15 @@ struct session {
     double test_s;
 };
 
+/* Inputs of a source; all sources have as many. */
+static size_t count_inputs(const struct network *net)
+{
+    size_t k = 0;
+    while (k + 1 < net->n_populations && net->population[k].lif)
+        k++;
+    return net->population[k].n;
+}
+
 static enum esp_status open_run(struct session *s)
 {
     const char *path = s->options->operand[0];
@@ -42,11 +51,10 @@ static enum esp_status open_run(struct session *s)
     if (st != ESP_OK)
         return st;
     const struct dataset_info *info = dataset_info(s->data);
-    const struct projection *fields = network_fields(s->run.net);
-    if ((size_t)info->width * info->height != fields->weights->n_pre)
+    const size_t n_inputs = count_inputs(s->run.net);
+    if ((size_t)info->width * info->height != n_inputs)
         return esp_fail(ESP_INPUT, "%s has %u x %u pixels, %s was trained on %zu inputs",
-                        info->spec, info->width, info->height, path,
-                        fields->weights->n_pre);
+                        info->spec, info->width, info->height, path, n_inputs);
     if (info->n_classes > s->run.readout->n_classes)
         return esp_fail(ESP_INPUT, "%s has %u classes, %s was labelled with %u",
                         info->spec, info->n_classes, path, s->run.readout->n_classes);

@@ -122,7 +122,8 @@ static void free_all(struct player *p)
 enum esp_status play_open(const struct config *config, const struct config_lines *lines,
                           struct dataset **out)
 {
-    static_assert((int)DATASET_SOURCES >= (int)CONFIG_POPULATIONS, "every source can play");
+    static_assert((int)DATASET_SOURCES >= (int)CONFIG_POPULATIONS,
+                  "every source can play");
     struct player p = {.subject = {config, lines}};
     for (size_t k = 0; k < config->n_populations; k++)
         if (config->population[k].kind == POPULATION_SPIKES)

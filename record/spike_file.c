@@ -4,6 +4,7 @@
 
 #include "record/attributes.h"
 #include "record/h5.h"
+#include "record/spike_columns.h"
 #include "record/spike_lists.h"
 #include "record/spike_series.h"
 #include "record/superblock.h"

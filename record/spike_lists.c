@@ -1,6 +1,7 @@
 /* record/spike_lists.c - two passes over the lists: how long they are, and what they hold. */
 #include "record/spike_lists.h"
 
+#include "record/spike_columns.h"
 #include "record/spike_series.h"
 #include "record/vector.h"
 

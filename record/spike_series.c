@@ -2,8 +2,7 @@
  * presentation has, and the spikes themselves. */
 #include "record/spike_series.h"
 
-#include "record/h5.h"
-#include "record/vector.h"
+#include "record/spike_columns.h"
 
 #include "base/array.h"
 #include "datasets/dataset.h"
@@ -14,36 +13,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { PIECE = 1 << 14, MOST_PATH = 64, BY_TIME = 2 };
 static const uint64_t NOWHERE = UINT64_MAX;
 
 struct series {
     const struct spike_request *request;
     const struct spike_cuts *cuts;
-    struct vector times, ids;
-    char times_path[MOST_PATH], ids_path[MOST_PATH];
-    uint64_t n;     /* spikes */
-    double unit_ms; /* of times */
-    bool by_time;   /* the file says that they ascend */
+    struct spike_columns columns;
     uint64_t n_presentations;
     uint64_t *first; /* [n_items] number of the first presentation of each item */
     uint64_t at;     /* item of the spike before: most often that of the next */
 };
-
-/* ---- single spikes ---- */
-
-enum esp_status spike_tick(const char *path, uint64_t n, double ms, double dt_ms,
-                           int64_t *tick)
-{
-    const double ticks = round(ms / dt_ms);
-    if (!(ms >= 0 && ticks < 0x1p53))
-        return esp_fail(ESP_INPUT,
-                        "%s: spike %" PRIu64 " is at %g ms: times are finite and not "
-                        "below 0; mend the file",
-                        path, n, ms);
-    *tick = (int64_t)ticks;
-    return ESP_OK;
-}
 
 enum esp_status spike_fits(const struct spike_request *r, uint64_t n, int64_t tick,
                            int64_t id)
@@ -65,164 +44,13 @@ enum esp_status spike_fits(const struct spike_request *r, uint64_t n, int64_t ti
     return ESP_OK;
 }
 
-/* ---- opening ---- */
-
-/* The first letters of a text attribute, "" if there is none. */
-static void read_word(hid_t object, const char *name, char word[static 16])
-{
-    word[0] = '\0';
-    const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
-    const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-    const bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING && space >= 0 &&
-                         H5Sget_simple_extent_npoints(space) == 1;
-    char *text = NULL;
-    if (is_text && H5Tis_variable_str(type) > 0) {
-        if (H5Aread(attribute, type, &text) >= 0 && text)
-            snprintf(word, 16, "%s", text);
-        H5free_memory(text);
-    } else if (is_text && H5Tget_size(type) < 1024) {
-        char fixed[1024] = "";
-        if (H5Aread(attribute, type, fixed) >= 0)
-            snprintf(word, 16, "%.15s", fixed);
-    }
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    H5Eclear2(H5E_DEFAULT);
-}
-
-static enum esp_status read_unit(struct series *s)
-{
-    char word[16];
-    read_word(s->times.set, "units", word);
-    const bool seconds = strcmp(word, "s") == 0;
-    if (word[0] && !seconds && strcmp(word, "ms") != 0)
-        return esp_fail(ESP_INPUT,
-                        "%s: %s has the units %s: ms and s can be played; convert the "
-                        "file",
-                        s->request->path, s->times_path, word);
-    s->unit_ms = seconds ? 1000 : 1;
-    return ESP_OK;
-}
-
-/* The attribute `sorting`: 2 means by time. Files without it are taken as they are. */
-static bool claims_order(hid_t group)
-{
-    uint8_t sorting[8] = {0};
-    const hid_t attribute = H5Aopen(group, "sorting", H5P_DEFAULT);
-    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
-    const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-    const bool is_byte = type >= 0 && H5Tget_size(type) == 1 && space >= 0 &&
-                         H5Sget_simple_extent_npoints(space) == 1;
-    const bool claimed = is_byte && H5Aread(attribute, type, sorting) >= 0;
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    H5Eclear2(H5E_DEFAULT);
-    return claimed && sorting[0] == BY_TIME;
-}
-
-static enum esp_status read_sorting(struct series *s, hid_t file, const char *group)
-{
-    char path[MOST_PATH];
-    snprintf(path, sizeof path, "/spikes/%s", group);
-    const hid_t spikes = H5Gopen2(file, path, H5P_DEFAULT);
-    if (spikes < 0)
-        return h5_fail(ESP_INPUT, s->request->path, path);
-    s->by_time = claims_order(spikes);
-    H5Gclose(spikes);
-    return ESP_OK;
-}
-
-/* Of a run that died one column may be longer than the other. */
-static enum esp_status open_columns(struct series *s, hid_t file, const char *group)
-{
-    const char *path = s->request->path;
-    const struct vector_kind reals = {.number = H5T_FLOAT},
-                             wholes = {.number = H5T_INTEGER};
-    snprintf(s->times_path, MOST_PATH, "/spikes/%s/timestamps", group);
-    snprintf(s->ids_path, MOST_PATH, "/spikes/%s/node_ids", group);
-    enum esp_status st = vector_open(path, file, s->times_path, reals, &s->times);
-    if (st == ESP_OK)
-        st = vector_open(path, file, s->ids_path, wholes, &s->ids);
-    if (st != ESP_OK)
-        return st;
-    s->n = s->times.n < s->ids.n ? s->times.n : s->ids.n;
-    if (s->n > SPIKES_MOST)
-        return esp_fail(ESP_INPUT,
-                        "%s: %" PRIu64 " spikes: at most %d can be played; cut the file "
-                        "into pieces",
-                        path, s->n, SPIKES_MOST);
-    st = read_unit(s);
-    return st == ESP_OK ? read_sorting(s, file, group) : st;
-}
-
-/* ---- passes ---- */
-
-struct spike {
-    uint64_t number;
-    int64_t tick, id; /* in the time of the file */
-};
-
-struct pass {
-    void *context;
-    enum esp_status (*spike)(void *context, const struct spike *spike);
-};
-
-struct block {
-    double time[PIECE];
-    int64_t id[PIECE];
-};
-
-static enum esp_status take_block(const struct series *s, const struct pass *pass,
-                                  const struct block *b, uint64_t first, size_t n,
-                                  int64_t *before)
-{
-    const char *path = s->request->path;
-    enum esp_status st = ESP_OK;
-    for (size_t k = 0; k < n && st == ESP_OK; k++) {
-        struct spike spike = {.number = first + k, .id = b->id[k]};
-        st = spike_tick(path, spike.number, b->time[k] * s->unit_ms, s->cuts->dt_ms,
-                        &spike.tick);
-        if (st == ESP_OK && s->by_time && spike.tick < *before)
-            st = esp_fail(ESP_INPUT,
-                          "%s: sorting says by_time, but spike %" PRIu64
-                          " comes before the one in front of it; sort the spikes, or "
-                          "remove the attribute",
-                          path, spike.number);
-        *before = spike.tick;
-        if (st == ESP_OK)
-            st = pass->spike(pass->context, &spike);
-    }
-    return st;
-}
-
-static enum esp_status run_pass(struct series *s, const struct pass *pass)
-{
-    struct block *b = array_create(1, sizeof *b);
-    enum esp_status st = b ? ESP_OK : ESP_MEMORY;
-    int64_t before = 0;
-    s->at = 0;
-    for (uint64_t first = 0; first < s->n && st == ESP_OK; first += PIECE) {
-        const size_t n = s->n - first < PIECE ? (size_t)(s->n - first) : PIECE;
-        st = vector_reals(&s->times, first, n, b->time);
-        if (st == ESP_OK)
-            st = vector_wholes(&s->ids, first, n, b->id);
-        if (st == ESP_OK)
-            st = take_block(s, pass, b, first, n, &before);
-    }
-    array_free(b);
-    return st;
-}
-
 /* ---- presentations ---- */
+
+static enum esp_status run_pass(struct series *s, spike_row_use *use, void *context)
+{
+    s->at = 0;
+    return spike_columns_each(&s->columns, s->cuts->dt_ms, use, context);
+}
 
 /* The last item that begins at `tick` or before; n_items if there is none. */
 static uint64_t item_at(const struct spike_cuts *c, int64_t tick)
@@ -258,7 +86,7 @@ static uint64_t find_presentation(struct series *s, int64_t tick, int64_t *since
 }
 
 /* The same in our ticks; ESP_INPUT if it does not fit in there. */
-static enum esp_status place(struct series *s, const struct spike *spike,
+static enum esp_status place(struct series *s, const struct spike_row *spike,
                              uint64_t *presentation, int64_t *since)
 {
     *presentation = find_presentation(s, spike->tick, since);
@@ -283,7 +111,7 @@ static enum esp_status number_presentations(struct series *s)
 }
 
 /* Where there are no items: as far as the last spike. */
-static enum esp_status find_end(void *series, const struct spike *spike)
+static enum esp_status find_end(void *series, const struct spike_row *spike)
 {
     struct series *s = series;
     const uint64_t n = (uint64_t)(spike->tick / s->cuts->length) + 1;
@@ -299,7 +127,7 @@ struct filling {
     struct spikes *spikes;
 };
 
-static enum esp_status count_spike(void *filling, const struct spike *spike)
+static enum esp_status count_spike(void *filling, const struct spike_row *spike)
 {
     struct filling *f = filling;
     uint64_t presentation;
@@ -315,7 +143,7 @@ static enum esp_status count_spike(void *filling, const struct spike *spike)
 }
 
 /* event[] holds where the next spike of each presentation goes. */
-static enum esp_status keep_spike(void *filling, const struct spike *spike)
+static enum esp_status keep_spike(void *filling, const struct spike_row *spike)
 {
     struct filling *f = filling;
     uint64_t presentation;
@@ -357,15 +185,15 @@ static enum esp_status fill(struct filling *f, struct spikes *out)
     memcpy(out->event, f->count, (out->n_presentations + 1) * sizeof *out->event);
     out->n_inputs = (uint32_t)(f->n_inputs ? f->n_inputs : 1);
     f->spikes = out;
-    st = run_pass(s, &(struct pass){f, keep_spike});
+    st = run_pass(s, keep_spike, f);
     return st == ESP_OK ? spikes_sort(out) : st;
 }
 
 static enum esp_status read_all(struct series *s, struct spikes *out)
 {
     struct filling f = {.series = s};
-    enum esp_status st = s->cuts->n_items ? number_presentations(s)
-                                          : run_pass(s, &(struct pass){s, find_end});
+    enum esp_status st =
+        s->cuts->n_items ? number_presentations(s) : run_pass(s, find_end, s);
     if (st == ESP_OK && s->n_presentations > SPIKES_ITEMS_MOST)
         st = esp_fail(ESP_INPUT,
                       "%s: %" PRIu64 " presentations: at most %d can be played; cut the "
@@ -373,7 +201,7 @@ static enum esp_status read_all(struct series *s, struct spikes *out)
                       s->request->path, s->n_presentations, SPIKES_ITEMS_MOST);
     if (st == ESP_OK) {
         f.count = array_create((size_t)s->n_presentations + 1, sizeof *f.count);
-        st = f.count ? run_pass(s, &(struct pass){&f, count_spike}) : ESP_MEMORY;
+        st = f.count ? run_pass(s, count_spike, &f) : ESP_MEMORY;
     }
     if (st == ESP_OK)
         st = fill(&f, out);
@@ -385,16 +213,12 @@ enum esp_status spike_series_read(hid_t file, const struct spike_request *reques
                                   const char *group, const struct spike_cuts *cuts,
                                   struct spikes *out)
 {
-    struct series s = {.request = request,
-                       .cuts = cuts,
-                       .times = {.set = H5I_INVALID_HID},
-                       .ids = {.set = H5I_INVALID_HID}};
+    struct series s = {.request = request, .cuts = cuts};
     struct spikes read = {0};
-    enum esp_status st = open_columns(&s, file, group);
+    enum esp_status st = spike_columns_open(request->path, file, group, &s.columns);
     if (st == ESP_OK)
         st = read_all(&s, &read);
-    vector_close(&s.times);
-    vector_close(&s.ids);
+    spike_columns_close(&s.columns);
     array_free(s.first);
     if (st == ESP_OK)
         *out = read;

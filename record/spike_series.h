@@ -25,10 +25,6 @@ enum esp_status spike_series_read(hid_t file, const struct spike_request *reques
                                   const char *group, const struct spike_cuts *cuts,
                                   struct spikes *out);
 
-/* The tick of a time in ms; ESP_INPUT if it is no time or too late for one. `n` is the spike. */
-enum esp_status spike_tick(const char *path, uint64_t n, double ms, double dt_ms,
-                           int64_t *tick);
-
 /* ESP_INPUT unless a spike fits into a presentation of the request, `tick` from its beginning, and is of
  * an input that there is. */
 enum esp_status spike_fits(const struct spike_request *request, uint64_t n, int64_t tick,

@@ -11,7 +11,20 @@ from program import Sandbox, keeps_recordings, refusal
 HERE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "hostile")
 USES = (("info", "it.h5"), ("info", "it.h5", "--json"), ("test", "it.h5", "--images", 5),
         ("recover", "it.h5"), ("verify", "it.h5"),
-        ("train", "--data", "digits", "--from", "it.h5", "--images", 5, "--quiet"))
+        ("train", "--data", "digits", "--from", "it.h5", "--images", 5, "--quiet"),
+        ("config", "--check", "play.ini"), ("train", "--config", "play.ini", "--quiet"))
+PLAY = """[population.in]
+kind = spikes
+file = it.h5
+group = exc
+[population.out]
+kind = lif
+size = 2
+[projection.in-out]
+kind = dense
+from = in
+to = out
+"""
 # Sanitizers leave the crash to the system, as without them.
 PLAIN = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":handle_segv=0:handle_sigfpe=0:handle_abort=0"}
 
@@ -21,6 +34,8 @@ def refused(name):
     with Sandbox() as folder, gzip.open(os.path.join(HERE, name)) as packed:
         with open(os.path.join(folder, "it.h5"), "wb") as f:
             f.write(packed.read())
+        with open(os.path.join(folder, "play.ini"), "w", encoding="utf-8") as f:
+            f.write(PLAY)
         for use in USES:
             problems += refusal(folder, use, "it.h5", **PLAIN)
     return problems

@@ -1,4 +1,5 @@
-"""Make espalier.ini(5), the list of all configuration keys, of what the program says about them.
+"""Make espalier.ini(5), the list of all configuration keys, of what the program says about them: those of
+the preset, and those of the kinds of sections that only networks of one's own have.
 
     keys.py PROGRAM > espalier.ini.5
 """
@@ -36,6 +37,33 @@ TAIL = r""".Sh SEE ALSO
 .Xr espalier 1 ,
 .Xr espalier-config 1
 """
+# A network with a section of each of these kinds.
+OTHERS = """
+[population.NAME]
+kind = spikes
+file = FILE.h5
+[population.a]
+kind = lif
+size = 2
+[population.b]
+kind = lif
+size = 2
+[projection.c]
+kind = dense
+from = NAME
+to = a
+[projection.NAME]
+kind = one-to-one
+from = a
+to = b
+[projection.NAME2]
+kind = all-but-own
+from = b
+to = a
+[run]
+output = b
+[prune.a]
+"""
 LINE = re.compile(r"(\w+)\s*= (.*?)\s*(?:;\s*(.*))?$")
 
 
@@ -45,12 +73,20 @@ def macro(text):
     return re.sub(r"^([.'])", r"\\&\1", lines, flags=re.MULTILINE)
 
 
+def sections(program, *options, text=None):
+    """What `config` prints, by section: "; what it is", "[name]", keys."""
+    ini = subprocess.run([program, "config", *options], check=True, capture_output=True, text=True, input=text).stdout
+    return ini.split("\n\n")[1:]
+
+
 def main(program):
-    ini = subprocess.run([program, "config"], check=True, capture_output=True, text=True).stdout
     page, open_list, above = [HEAD], False, ""
-    for line in ini.split("\n\n", 1)[1].splitlines():
+    others = [s for s in sections(program, "--config", "/dev/stdin", text=OTHERS)
+              if re.search(r"\.NAME|^\[prune\.a\]", s, re.MULTILINE)]
+    for line in "\n".join(sections(program) + others).splitlines():
         if line.startswith("["):
-            page.append(f"{'.El' + chr(10) if open_list else ''}.Sh {line.strip('[]')}\n{macro(above)}\n.Bl -tag -width Ds\n")
+            name = re.sub(r"\.(NAME2|a)$", ".NAME", line.strip("[]"))
+            page.append(f"{'.El' + chr(10) if open_list else ''}.Sh {name}\n{macro(above)}\n.Bl -tag -width Ds\n")
             open_list, above = True, ""
         elif line.startswith(";"):
             above = line.lstrip("; ")

@@ -16,12 +16,12 @@ import sys
 import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-TARGETS = ("idx", "gzip", "config", "recording", "checkpoint", "arguments", "state", "run")
-BORROWED = {"gzip": ["idx"], "run": ["config"]}  # corpora of other targets
-LARGEST = {"recording": 1 << 20, "checkpoint": 1 << 20}
+TARGETS = ("idx", "gzip", "config", "recording", "playback", "checkpoint", "arguments", "state", "run")
+BORROWED = {"gzip": ["idx"], "run": ["config"], "playback": ["recording"]}  # corpora of other targets
+LARGEST = {"recording": 1 << 20, "playback": 1 << 20, "checkpoint": 1 << 20}
 # These enter libhdf5, which is not instrumented and may crash by itself, where espalier has a child process
 # (cli/rehearse.h): the fuzzer has one for every few inputs, and the findings are told apart by their traces.
-FORKED = ("recording", "checkpoint")
+FORKED = ("recording", "playback", "checkpoint")
 INSIDE_HDF5 = re.compile(r"(ERROR: AddressSanitizer|ERROR: UndefinedBehaviorSanitizer).*\n(?:==.*\n)*"
                          r" *#0 0x\w+ .*(?:\n *#1 .*)?libhdf5")
 ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:handle_abort=1",

@@ -1,0 +1,192 @@
+/* tests/test_play_wrong.c - files of spikes that are wrong are refused with their name, what is wrong and what
+ * to do, and nothing is made room for by their word. */
+#include "tests/playing.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void refused_lists(const struct spike_list_file *l, const char *reason)
+{
+    playing_write_lists(l);
+    playing_refused(reason);
+}
+
+static void wrong_lists_are_refused(void **state)
+{
+    (void)state;
+    const struct spike_list_file good = playing_lists();
+    struct spike_list_file l = good;
+    playing_write_lists(&good);
+    playing_refused_in("in", "group auto");
+    l.n_labels = 1;
+    refused_lists(&l, "/labels 1: they must be as many");
+    l = good;
+    l.n_units = (const size_t[]){3, 0};
+    refused_lists(&l, "item 0 has 4 times and 3 units");
+    l = good;
+    l.labels = (const int64_t[]){7, 300};
+    refused_lists(&l, "item 1 has the label 300");
+    l.labels = (const int64_t[]){-1, 0};
+    refused_lists(&l, "item 0 has the label -1");
+    l = good;
+    l.units = (const uint16_t *const[]){(const uint16_t[]){0, 1, 700, 2}, NULL};
+    refused_lists(&l, "spike 2 is of input 700, there are 4: raise population.in.size");
+    l = good;
+    l.times_s = (const float *const[]){(const float[]){0, NAN, 0, 0}, NULL};
+    refused_lists(&l, "spike 1 is at nan ms");
+    l.times_s = (const float *const[]){(const float[]){0, 0, -1, 0}, NULL};
+    refused_lists(&l, "spike 2 is at -1000 ms");
+    l.times_s = (const float *const[]){(const float[]){0, 0, 0, INFINITY}, NULL};
+    refused_lists(&l, "spike 3 is at inf ms");
+    l.times_s = (const float *const[]){(const float[]){0, 0, 0, 0.5f}, NULL};
+    refused_lists(&l, "raise run.present_ms");
+    l = good;
+    l.n_items = l.n_labels = 0;
+    refused_lists(&l, "has no items");
+}
+
+static void wrong_columns_are_refused(void **state)
+{
+    (void)state;
+    const struct spike_column_file good = playing_columns();
+    static const struct {
+        double ms;
+        int64_t id;
+        const char *reason;
+    } wrong[] = {
+        {NAN, 0, "spike 5 is at nan ms"},      {-0.1, 0, "spike 5 is at -0.1 ms"},
+        {INFINITY, 0, "spike 5 is at inf ms"}, {1e300, 0, "spike 5 is at 1e+300 ms"},
+        {1e12, 0, "presentations: at most"},   {149, 4, "spike 5 is of input 4"},
+        {149, -1, "spike 5 is of input -1"},
+    };
+    for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {
+        double times[PLAYING_SPIKES];
+        int64_t of[PLAYING_SPIKES];
+        memcpy(times, playing_times_ms, sizeof times);
+        memcpy(of, playing_ids, sizeof of);
+        times[PLAYING_SPIKES - 1] = wrong[k].ms;
+        of[PLAYING_SPIKES - 1] = wrong[k].id;
+        struct spike_column_file c = good;
+        c.times = times;
+        c.ids = of;
+        playing_write_columns(&c);
+        playing_refused(wrong[k].reason);
+    }
+    struct spike_column_file c = good;
+    c.units = "fortnight";
+    playing_write_columns(&c);
+    playing_refused("has the units fortnight");
+    c = good;
+    c.n_times = c.n_ids = 0;
+    playing_write_columns(&c);
+    playing_refused("holds no spikes");
+}
+
+/* ---- files ---- */
+
+static void put_text(const char *text)
+{
+    FILE *f = fopen(playing_path, "wb");
+    assert_non_null(f);
+    fputs(text, f);
+    fclose(f);
+}
+
+static void files_of_another_kind_are_refused(void **state)
+{
+    (void)state;
+    unlink(playing_path);
+    playing_refused("No such file");
+    put_text("spikes");
+    playing_refused("not an HDF5 file");
+    put_text(
+        "\211HDF\r\n\032\nand then nothing that HDF5 could make anything of, at all");
+    playing_refused("cannot open");
+    H5Fclose(spike_files_create(playing_path));
+    playing_refused("has neither /spikes/NAME/timestamps");
+}
+
+/* Put an empty dataset of this type, rank and length in place of one of the columns. */
+static void replace(hid_t file, const char *name, hid_t type, int rank, hsize_t length,
+                    hsize_t chunk)
+{
+    const hsize_t dims[2] = {length, 1}, chunks[2] = {chunk, 1};
+    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    const hid_t space = H5Screate_simple(rank, dims, NULL);
+    assert_true(H5Ldelete(file, name, H5P_DEFAULT) >= 0);
+    H5Pset_chunk(list, rank, chunks);
+    const hid_t set = H5Dcreate2(file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    assert_true(set >= 0);
+    H5Dclose(set);
+    H5Sclose(space);
+    H5Pclose(list);
+}
+
+/* A good file, to be made worse. */
+static hid_t write_good(void)
+{
+    const struct spike_column_file good = playing_columns();
+    const hid_t file = spike_files_create(playing_path);
+    spike_files_columns(file, &good);
+    return file;
+}
+
+static const char in_times[] = "/spikes/in/timestamps", in_ids[] = "/spikes/in/node_ids";
+
+static void columns_of_other_types_are_refused(void **state)
+{
+    (void)state;
+    hid_t file = write_good();
+    replace(file, in_times, H5T_STD_U64LE, 1, PLAYING_SPIKES, 4);
+    H5Fclose(file);
+    playing_refused("not one row of floating-point numbers");
+    file = write_good();
+    replace(file, in_times, H5T_IEEE_F64LE, 2, PLAYING_SPIKES, 4);
+    H5Fclose(file);
+    playing_refused("not one row of floating-point numbers");
+    file = write_good();
+    H5Ldelete(file, in_ids, H5P_DEFAULT);
+    H5Fclose(file);
+    playing_refused("/spikes/in/node_ids is missing");
+    file = write_good();
+    H5Ldelete(file, in_ids, H5P_DEFAULT);
+    H5Lcreate_external("/dev/zero", "/x", file, in_ids, H5P_DEFAULT, H5P_DEFAULT);
+    H5Fclose(file);
+    playing_refused("/spikes/in/node_ids is missing");
+}
+
+/* Nothing is made room for by the word of a file. */
+static void sizes_that_cannot_be_held_are_refused(void **state)
+{
+    (void)state;
+    const hsize_t many = (hsize_t)SPIKES_MOST + 1;
+    hid_t file = write_good();
+    replace(file, in_times, H5T_IEEE_F64LE, 1, many, 1 << 26);
+    H5Fclose(file);
+    playing_refused("not one row of floating-point numbers that lie in the file");
+    file = write_good();
+    replace(file, in_times, H5T_IEEE_F64LE, 1, many, 4096);
+    replace(file, in_ids, H5T_STD_U64LE, 1, many, 4096);
+    H5Fclose(file);
+    playing_refused("at most 268435456 can be played");
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(wrong_lists_are_refused),
+        cmocka_unit_test(wrong_columns_are_refused),
+        cmocka_unit_test(files_of_another_kind_are_refused),
+        cmocka_unit_test(columns_of_other_types_are_refused),
+        cmocka_unit_test(sizes_that_cannot_be_held_are_refused),
+    };
+    return cmocka_run_group_tests(tests, playing_setup, playing_teardown);
+}
