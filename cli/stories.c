@@ -18,7 +18,7 @@ static uint32_t neurons_of(const struct population_config *p,
 static uint32_t inputs_of(const struct config *c, const struct dataset_info *data)
 {
     for (size_t k = 0; k < c->n_populations; k++)
-        if (c->population[k].kind == POPULATION_SOURCE)
+        if (population_is_source(&c->population[k]))
             return neurons_of(&c->population[k], data);
     return data->width * data->height;
 }
@@ -33,7 +33,7 @@ static const struct population_config *field_from(const struct config *c,
         if (q->kind != PROJECTION_DENSE || strcmp(q->to, name) != 0)
             continue;
         const struct population_config *p = &c->population[config_population(c, q->from)];
-        if (!found || p->kind == POPULATION_SOURCE || found->kind != POPULATION_SOURCE)
+        if (!found || population_is_source(p) || !population_is_source(found))
             found = p;
     }
     return found;
@@ -47,7 +47,7 @@ static void tell_field(const struct config *c, const struct dataset_info *data,
     if (!from)
         return;
     start->n_field = neurons_of(from, data);
-    if (from->kind == POPULATION_SOURCE && from->size == 0) {
+    if (population_is_source(from) && from->size == 0) {
         start->field_width = data->width;
         start->field_height = data->height;
     } else {
@@ -125,7 +125,7 @@ enum esp_status stories_choose(const struct options *o, const struct config *res
             *out = k;
         text_offer(&guess, there);
     }
-    if (found >= 0 && resolved->population[found].kind == POPULATION_SOURCE)
+    if (found >= 0 && population_is_source(&resolved->population[found]))
         return esp_fail(ESP_INPUT,
                         "--population %s: a source; i in the window shows the inputs",
                         name);
