@@ -1,13 +1,6 @@
-/* kernels/loops.c - the hot loops, in plain C; meson compiles this file and blocks.c once per instruction
+/* kernels/loops.c - the hot loops, in plain C; meson compiles the files of this folder once per instruction
  * set, with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
 #include "kernels/build.h"
-
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Wconversion"
-#pragma GCC diagnostic ignored "-Wpedantic"
-#pragma GCC diagnostic ignored "-Wundef"
-#include <Random123/philox.h>
-#pragma GCC diagnostic pop
 
 /* Element j of what a loop writes depends on no other element of what it reads. */
 #ifdef __clang__
@@ -224,22 +217,6 @@ static void shift(float *restrict w, size_t stride, const float *restrict pulls,
         w[i * stride] = clip(w[i * stride] + pulls[i], w_max);
 }
 
-static void words(uint32_t *restrict out, const struct random *r, uint32_t first,
-                  size_t n_blocks)
-{
-    const uint32_t low = (uint32_t)r->subject, high = (uint32_t)(r->subject >> 32);
-    const uint32_t stream = r->stream;
-    const philox4x32_key_t key = {{(uint32_t)r->seed, (uint32_t)(r->seed >> 32)}};
-    for (size_t b = 0; b < n_blocks; b++) {
-        const philox4x32_ctr_t counter = {{first + (uint32_t)b, low, high, stream}};
-        const philox4x32_ctr_t x = philox4x32(counter, key);
-        out[4 * b] = x.v[0];
-        out[4 * b + 1] = x.v[1];
-        out[4 * b + 2] = x.v[2];
-        out[4 * b + 3] = x.v[3];
-    }
-}
-
 const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .name = STRING(KERNEL_BUILD),
     .advance = advance,
@@ -253,5 +230,5 @@ const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .pull = pull,
     .soften = soften,
     .shift = shift,
-    .words = words,
+    .words = NAME(words_, KERNEL_BUILD),
 };
