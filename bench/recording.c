@@ -8,7 +8,7 @@
 
 #include <stdio.h>
 
-enum { N_CASES = 4, NEURONS = 800, BATCH = 1000 };
+enum { N_CASES = 4, NEURONS = 800, BATCH = 8000 };
 
 struct recorded {
     struct subject *subject;

@@ -12,8 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { CHANNEL_BYTES = 1 << 22 };
-
 #define REST_S 0.1 /* after so long without much to do, look what there is */
 
 struct courier {
@@ -143,7 +141,7 @@ static void release(struct courier *c)
 }
 
 enum esp_status courier_create(const char *file, const struct layout *layout,
-                               double dt_ms, struct courier **out)
+                               double dt_ms, size_t room, struct courier **out)
 {
     struct courier *c = array_create(1, sizeof *c);
     if (!c)
@@ -151,7 +149,7 @@ enum esp_status courier_create(const char *file, const struct layout *layout,
     c->layout = layout;
     pthread_mutex_init(&c->lock, NULL);
     pthread_cond_init(&c->answer, NULL);
-    enum esp_status st = channel_create(CHANNEL_BYTES, &c->channel);
+    enum esp_status st = channel_create(room, &c->channel);
     if (st == ESP_OK)
         st = scribe_create(&c->scribe, layout, dt_ms, c->channel);
     const int failed = st == ESP_OK ? start_thread(c) : 0;

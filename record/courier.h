@@ -17,10 +17,10 @@
 
 struct courier;
 
-/* Start the thread; `file` is for messages. The layout is borrowed. Nothing but courier_call may come
- * before scribe_begin. */
+/* Start the thread; `file` is for messages. The layout is borrowed. The simulation may be `room` bytes
+ * ahead of it (base/channel.h). Nothing but courier_call may come before scribe_begin. */
 enum esp_status courier_create(const char *file, const struct layout *layout,
-                               double dt_ms, struct courier **out);
+                               double dt_ms, size_t room, struct courier **out);
 
 /* Run `fn` on the thread, after all that was said before, and wait for it. Its failure is returned
  * here, and does not end the recording. */

@@ -188,6 +188,13 @@ static enum esp_status make_layout(struct recording *r, const struct layout_plan
     return st;
 }
 
+/* How far the simulation may be ahead of the file: a hundred images with all their input spikes, or
+ * thousands without. */
+static size_t room_for(enum layout_spikes spikes)
+{
+    return spikes == LAYOUT_ALL_SPIKES ? (size_t)4 << 20 : (size_t)2 << 20;
+}
+
 static enum esp_status on_start(void *context, const struct probe_start *s)
 {
     struct recording *r = context;
@@ -200,7 +207,8 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
         (st = check_start(r, &plan, s)) != ESP_OK ||
         (st = feed_create(&r->feed, &r->layout)) != ESP_OK ||
         (st = target_check(r->path, r->force)) != ESP_OK ||
-        (st = courier_create(r->path, &r->layout, s->dt_ms, &r->courier)) != ESP_OK)
+        (st = courier_create(r->path, &r->layout, s->dt_ms, room_for(r->header.spikes),
+                             &r->courier)) != ESP_OK)
         return st;
     r->feed.courier = r->courier;
     return courier_call(r->courier, open_file, r);
