@@ -111,9 +111,13 @@ static enum esp_status run_learn(void *context)
     const struct take_list *fired = &r->take.fired;
     for (size_t p = 0; p < r->take.n_presentations; p++) {
         const esp_tick start = rehearsal_begin(r);
+        const size_t first = r->take.inputs.start[p];
+        stdp_expect(rehearsal_stdp(r), r->take.inputs.id + first,
+                    r->take.inputs.start[p + 1] - first);
         for (size_t k = fired->start[p]; k < fired->start[p + 1]; k++)
             stdp_output(rehearsal_stdp(r), rehearsal_weights(r), start + fired->tick[k],
                         fired->id[k]);
+        stdp_end(rehearsal_stdp(r), rehearsal_weights(r));
     }
     return ESP_OK;
 }

@@ -200,8 +200,11 @@ static inline float clip(float w, float w_max)
     return w > w_max ? w_max : w;
 }
 
-static void soften(float *restrict w, size_t stride, const float *restrict pulls,
-                   float w_max, size_t n)
+/* A column that lies side by side is worked on at full width. */
+static inline __attribute__((always_inline)) void soften_by(float *restrict w,
+                                                            size_t stride,
+                                                            const float *restrict pulls,
+                                                            float w_max, size_t n)
 {
     for (size_t i = 0; i < n; i++) {
         const float x = w[i * stride];
@@ -210,11 +213,31 @@ static void soften(float *restrict w, size_t stride, const float *restrict pulls
     }
 }
 
-static void shift(float *restrict w, size_t stride, const float *restrict pulls,
-                  float w_max, size_t n)
+static void soften(float *restrict w, size_t stride, const float *restrict pulls,
+                   float w_max, size_t n)
+{
+    if (stride == 1)
+        soften_by(w, 1, pulls, w_max, n);
+    else
+        soften_by(w, stride, pulls, w_max, n);
+}
+
+static inline __attribute__((always_inline)) void shift_by(float *restrict w,
+                                                           size_t stride,
+                                                           const float *restrict pulls,
+                                                           float w_max, size_t n)
 {
     for (size_t i = 0; i < n; i++)
         w[i * stride] = clip(w[i * stride] + pulls[i], w_max);
+}
+
+static void shift(float *restrict w, size_t stride, const float *restrict pulls,
+                  float w_max, size_t n)
+{
+    if (stride == 1)
+        shift_by(w, 1, pulls, w_max, n);
+    else
+        shift_by(w, stride, pulls, w_max, n);
 }
 
 const struct kernels NAME(kernels_, KERNEL_BUILD) = {

@@ -12,10 +12,12 @@ enum { POISSON_LEVELS = 256, POISSON_BINS = 64, POISSON_BIN_SHIFT = 26 };
  * value p, in units of 2^-32. Where in them the answer for a number lies is told, but for few numbers,
  * by its first bits alone. */
 struct poisson {
-    unsigned n_draws; /* a large mean is the sum of so many equal parts: Poisson variates add */
+    unsigned
+        n_draws; /* a large mean is the sum of so many equal parts: Poisson variates add */
     uint32_t first[POISSON_LEVELS + 1];
     uint32_t *cdf;
-    uint8_t guide[POISSON_LEVELS][POISSON_BINS]; /* the answer for the lowest of each bin */
+    uint8_t guide[POISSON_LEVELS]
+                 [POISSON_BINS]; /* the answer for the lowest of each bin */
 };
 
 /* For a mean of mean_of_white * p / 255. */

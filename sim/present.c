@@ -69,6 +69,18 @@ static void find_partners(const struct network *net, struct projection *q)
     }
 }
 
+/* Of a source all spikes of a presentation are under way when it begins. */
+static void expect_inputs(struct network *net)
+{
+    for (size_t k = 0; k < net->n_projections; k++) {
+        const struct projection *q = &net->projection[k];
+        const struct population *from = &net->population[q->from];
+        const size_t first = q->stdp ? queue_first(&from->queue, q->reader) : 0;
+        if (q->stdp && !from->lif)
+            stdp_expect(q->stdp, from->queue.id + first, from->queue.n - first);
+    }
+}
+
 static enum esp_status begin(struct network *net, const struct encoder_events *events)
 {
     if (!net->plastic)
@@ -88,8 +100,11 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
             forget_counts(&net->population[k]);
         else
             st = load_source(net, k, events++);
+    if (st == ESP_OK)
+        expect_inputs(net);
     return st;
 }
+
 /* ---- ticks ---- */
 
 /* When a population with synaptic currents fires though nothing arrives, up to the next arrival that is
@@ -186,7 +201,7 @@ static struct ahead_input input_of(const struct network *net, const struct outlo
         end--;
     return (struct ahead_input){.group = queue->group + first,
                                 .n_groups = end - first,
-                                .begin = first > 0 ? queue->group[first - 1].end : 0,
+                                .begin = queue_first(queue, q->reader),
                                 .delay = delay,
                                 .w_mV = q->weights->w_mV,
                                 .stride = q->weights->stride,
@@ -250,6 +265,13 @@ static void settle(struct network *net)
             lif_decay_theta(net->population[k].lif, elapsed_ms);
 }
 
+static void end_columns(struct network *net)
+{
+    for (size_t k = 0; k < net->n_projections; k++)
+        if (net->projection[k].stdp)
+            stdp_end(net->projection[k].stdp, net->projection[k].weights);
+}
+
 enum esp_status network_wait(const struct network *net, enum control_place place,
                              esp_tick now)
 {
@@ -276,12 +298,13 @@ enum esp_status network_present(struct network *net, const struct encoder_events
         st = freely && look_ahead(net, end, &outlook) ? run_ahead(net, &outlook)
                                                       : tick_run(net, now);
     }
-    if (st != ESP_OK)
-        return st;
-    net->now = end;
-    if (net->plastic) {
-        finish_currents(net, end - 1);
-        settle(net);
+    if (st == ESP_OK) {
+        net->now = end;
+        if (net->plastic) {
+            finish_currents(net, end - 1);
+            settle(net);
+        }
     }
-    return ESP_OK;
+    end_columns(net);
+    return st;
 }

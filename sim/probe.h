@@ -2,7 +2,8 @@
  *
  * Recorder, viewer ring and golden hash are implementations of it. Callbacks run on the simulation
  * thread, in a fixed order, and see only plain data that is valid during the call. A callback that
- * is NULL is skipped. A callback that fails stops the run with its status and message. */
+ * is NULL is skipped. A callback that fails stops the run with its status and message. Weights are whole
+ * between presentations only: `spikes` and `waiting` come in the midst of one (synapses/columns.h). */
 #ifndef ESPALIER_SIM_PROBE_H
 #define ESPALIER_SIM_PROBE_H
 

@@ -56,6 +56,13 @@ static inline esp_tick queue_due(const struct queue *q, size_t reader)
     return g < q->n_groups ? q->group[g].tick + q->delay[reader] : INT64_MAX;
 }
 
+/* The place in id[] of the first event that `reader` has not received. */
+static inline size_t queue_first(const struct queue *q, size_t reader)
+{
+    const size_t g = q->position[reader];
+    return g > 0 ? q->group[g - 1].end : 0;
+}
+
 /* The events due to `reader` at `now`: their ids, ascending, and their number. They count as read. */
 static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_tick now,
                                           size_t *n)

@@ -18,7 +18,10 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
     s->eta = (float)params->eta;
     s->pace = 1.0f;
     s->pull = array_create(n_pre, sizeof *s->pull);
-    enum esp_status st = s->pull ? ESP_OK : ESP_MEMORY;
+    s->awake = array_create(n_pre + 1, sizeof *s->awake);
+    enum esp_status st = s->pull && s->awake ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = columns_create(n_pre, &s->columns);
     if (st == ESP_OK)
         st = trace_create(&s->pre, n_pre, dt_ms, params->tau_pre_ms);
     if (st == ESP_OK && params->rule == STDP_PAIR) {
@@ -40,11 +43,13 @@ void stdp_free(struct stdp *s)
 {
     if (!s)
         return;
+    columns_free(&s->columns);
     trace_free(&s->pre);
     trace_free(&s->post1);
     trace_free(&s->post2);
     array_free(s->recent);
     array_free(s->pull);
+    array_free(s->awake);
     array_free(s);
 }
 
@@ -121,25 +126,61 @@ struct update {
     esp_tick now;
     esp_id post;
     float rate, target, mu;
+    float *column; /* NULL: in the matrix */
+    bool is_new;   /* the column is still to be copied */
 };
 
-/* pull_i = rate * (x_i - target) */
-static void compute_pull(const struct update *u, size_t from, size_t n)
+/* Of the inputs that have no trace x_i is 0, and pull_i known since the beginning. */
+static void compute_awake(const struct update *u, struct team_part p)
 {
-    const struct trace *x = &u->stdp->pre;
-    kernels_get()->pull(u->stdp->pull + from, x->value + from, x->stamp + from,
-                        trace_tick(x, u->now), x->decay.table, (int32_t)x->decay.last,
-                        u->rate, u->target, n);
+    const struct stdp *s = u->stdp;
+    const struct trace *x = &s->pre;
+    const int32_t now = trace_tick(x, u->now), last = (int32_t)x->decay.last;
+    const size_t end = ids_below(s->awake, s->n_awake, p.end);
+    for (size_t k = ids_below(s->awake, s->n_awake, p.from); k < end; k++) {
+        const esp_id i = s->awake[k];
+        const int32_t age = now - x->stamp[i];
+        const float factor = x->decay.table[age < last ? age : last];
+        s->pull[i] = u->rate * (x->value[i] * factor - u->target);
+    }
+}
+
+/* pull_i = rate * (x_i - target) */
+static void compute_pull(const struct update *u, struct team_part p)
+{
+    const struct stdp *s = u->stdp;
+    const struct trace *x = &s->pre;
+    if (s->columns.open && (u->mu == 0.0f || u->mu == 1.0f))
+        compute_awake(u, p);
+    else
+        kernels_get()->pull(s->pull + p.from, x->value + p.from, x->stamp + p.from,
+                            trace_tick(x, u->now), x->decay.table, (int32_t)x->decay.last,
+                            u->rate, u->target, p.end - p.from);
 }
 
 /* pull_i *= (w_max - w)^mu for a mu that is neither 0 nor 1. */
-static void bend(const struct update *u, struct team_part p)
+static void bend(const struct update *u, const float *w, size_t step, struct team_part p)
 {
     const float w_max = (float)u->stdp->params.w_max_mV;
     for (size_t i = p.from; i < p.end; i++) {
-        const float room = w_max - dense_row(u->weights, i)[u->post];
+        const float room = w_max - w[i * step];
         u->stdp->pull[i] *= powf(room > 0.0f ? room : 0.0f, u->mu);
     }
+}
+
+/* Weight i of the neuron at w[i * step]. */
+static void apply(const struct update *u, float *w, size_t step, struct team_part p)
+{
+    const struct kernels *k = kernels_get();
+    const float w_max = (float)u->stdp->params.w_max_mV, *pull = u->stdp->pull + p.from;
+    const size_t n = p.end - p.from;
+    if (u->mu == 1.0f) {
+        k->soften(w + p.from * step, step, pull, w_max, n);
+        return;
+    }
+    if (u->mu != 0.0f)
+        bend(u, w, step, p);
+    k->shift(w + p.from * step, step, pull, w_max, n);
 }
 
 /* Each member some of the inputs: the weights of a column lie in as many cache lines, and waiting for
@@ -147,20 +188,17 @@ static void bend(const struct update *u, struct team_part p)
 static void update_part(void *context, unsigned member, unsigned n_members)
 {
     const struct update *u = context;
-    const struct kernels *k = kernels_get();
-    const struct dense *d = u->weights;
+    struct dense *d = u->weights;
     const struct team_part p = team_part(d->n_pre, member, n_members);
-    const size_t n = p.end - p.from;
-    const float w_max = (float)u->stdp->params.w_max_mV;
-    float *column = dense_row(d, p.from) + u->post;
-    compute_pull(u, p.from, n);
-    if (u->mu == 1.0f) {
-        k->soften(column, d->stride, u->stdp->pull + p.from, w_max, n);
+    compute_pull(u, p);
+    if (!u->column) {
+        apply(u, d->w_mV + u->post, d->stride, p);
         return;
     }
-    if (u->mu != 0.0f)
-        bend(u, p);
-    k->shift(column, d->stride, u->stdp->pull + p.from, w_max, n);
+    if (u->is_new)
+        columns_copy(u->column, d, u->post, p);
+    apply(u, u->column, 1, p);
+    columns_show(&u->stdp->columns, u->column, d, u->post, p);
 }
 
 static void add_to_list(struct stdp *s, esp_id post)
@@ -199,76 +237,43 @@ uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
                        .rate = s->eta * s->pace,
                        .target = (float)s->params.x_target,
                        .mu = (float)s->params.mu};
-    if (s->params.rule == STDP_PAIR)
+    if (s->params.rule == STDP_PAIR) {
         potentiate(s, d, now, post);
-    else
-        team_run(s->team, update_part, &u);
+        return d->n_pre;
+    }
+    u.column = columns_find(&s->columns, post);
+    u.is_new = !u.column;
+    if (u.is_new)
+        u.column = columns_take(&s->columns, post);
+    team_run(s->team, update_part, &u);
     return d->n_pre;
 }
 
-enum { NORM_WAYS = 4 }; /* columns measured side by side: a sum waits for itself */
-
-/* Sum (l1) or length (l2) of the input weights of each of NORM_WAYS neurons, by ascending input. */
-static void measure(const struct dense *d, enum stdp_norm norm,
-                    const esp_id post[NORM_WAYS], double size[NORM_WAYS])
+/* The inputs that have a trace or will have one, and what a spike pulls at all others. */
+static void find_awake(struct stdp *s)
 {
-    double sum[NORM_WAYS] = {0};
-    for (size_t i = 0; i < d->n_pre; i++)
-        for (size_t k = 0; k < NORM_WAYS; k++) {
-            const double x = (double)dense_row(d, i)[post[k]];
-            sum[k] += norm == STDP_NORM_L2 ? x * x : x;
-        }
-    for (size_t k = 0; k < NORM_WAYS; k++)
-        size[k] = norm == STDP_NORM_L2 ? sqrt(sum[k]) : sum[k];
-}
-
-static void scale_column(struct dense *d, esp_id post, float scale)
-{
-    float *w = d->w_mV + post;
-    for (size_t i = 0; i < d->n_pre; i++)
-        w[i * d->stride] *= scale;
-}
-
-static void normalise(const struct stdp *s, struct dense *d, const esp_id *post, size_t n)
-{
-    for (size_t from = 0; from < n; from += NORM_WAYS) {
-        const size_t end = from + NORM_WAYS < n ? from + NORM_WAYS : n;
-        esp_id some[NORM_WAYS];
-        double size[NORM_WAYS];
-        for (size_t k = 0; k < NORM_WAYS; k++)
-            some[k] = post[from + k < end ? from + k : from];
-        measure(d, s->params.norm, some, size);
-        for (size_t k = from; k < end; k++) {
-            const float scale = (float)(s->params.weight_norm / size[k - from]);
-            if (size[k - from] > 0.0 && isfinite(scale))
-                scale_column(d, post[k], scale);
-        }
+    const struct trace *x = &s->pre;
+    const int32_t oldest = -(int32_t)x->decay.last;
+    const float asleep = s->eta * s->pace * (0.0f - (float)s->params.x_target);
+    s->n_awake = 0;
+    for (size_t i = 0; i < x->n; i++) {
+        s->awake[s->n_awake] = (esp_id)i;
+        s->n_awake += s->columns.seen[i] | (x->stamp[i] > oldest);
+        s->pull[i] = asleep;
     }
 }
 
-struct scaling {
-    const struct stdp *stdp;
-    struct dense *weights;
-    const esp_id *post;
-    size_t n;
-};
-
-/* Each member some of the columns: a sum has one order. */
-static void normalise_part(void *context, unsigned member, unsigned n_members)
+void stdp_expect(struct stdp *s, const esp_id *pre, size_t n)
 {
-    const struct scaling *x = context;
-    const size_t from = x->n * member / n_members, end = x->n * (member + 1) / n_members;
-    normalise(x->stdp, x->weights, x->post + from, end - from);
+    if (s->params.rule == STDP_PAIR)
+        return;
+    columns_open(&s->columns, pre, n);
+    find_awake(s);
 }
 
-uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
-                        size_t n)
+void stdp_end(struct stdp *s, struct dense *d)
 {
-    struct scaling x = {.stdp = s, .weights = d, .post = post, .n = n};
-    if (s->params.norm == STDP_NORM_NONE)
-        return 0;
-    team_run(s->team, normalise_part, &x);
-    return (uint64_t)n * d->n_pre;
+    columns_close(&s->columns, d);
 }
 
 /* recent[] holds dense indices: keep[] maps new to old, both ascending, so one merge renumbers. */

@@ -20,6 +20,7 @@
 #include "base/status.h"
 #include "base/team.h"
 #include "base/types.h"
+#include "synapses/columns.h"
 #include "synapses/dense.h"
 #include "synapses/trace.h"
 
@@ -55,7 +56,10 @@ struct stdp {
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
-    float *pull;       /* scratch [n_pre]: what the spike's update has in common */
+    float *pull;   /* [n_pre] what the spike's update has in common */
+    esp_id *awake; /* [n_awake] inputs with a trace in this presentation, ascending */
+    size_t n_awake;
+    struct columns columns; /* post only */
     struct team *team; /* shares the work on whole columns; borrowed; NULL: one thread */
 };
 
@@ -70,6 +74,11 @@ void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 /* A presentation begins at tick `now`; it and the rest after it last at most TRACE_SPAN ticks. */
 void stdp_begin(struct stdp *s, esp_tick now);
 
+/* The spikes of pre[n], in any order, and no others will reach the projection until stdp_end. Nobody needs
+ * to say so, but who does makes learning by `post` faster: inputs that have no trace all change alike, and
+ * their rows of the matrix wait until stdp_end (synapses/columns.h). */
+void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
+
 /* Input spikes pre[n] (ascending, duplicates are two spikes) at tick `now`. Call it after their
  * rows were delivered. Returns the number of weights written. */
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
@@ -83,10 +92,13 @@ void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t
 /* Neuron `post` fired at tick `now`. Returns the number of weights written. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
-/* Scale the input weights of the neurons post[n] to the norm. A neuron whose weights
+/* Scale the input weights of the neurons post[n] to the norm (scaling.c). A neuron whose weights
  * are all zero, or too small to be scaled, is left alone. Returns the number of weights written. */
 uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
                         size_t n);
+
+/* The presentation is over: the matrix has all that was learned. */
+void stdp_end(struct stdp *s, struct dense *d);
 
 /* The postsynaptic traces of neuron `post` to 0. */
 void stdp_renew(struct stdp *s, esp_id post);

@@ -1,0 +1,98 @@
+/* synapses/columns.c */
+#include "synapses/columns.h"
+
+#include "base/array.h"
+
+#include <string.h>
+
+enum esp_status columns_create(size_t n_pre, struct columns *out)
+{
+    struct columns c = {.n_pre = n_pre};
+    c.w_mV = array_create(COLUMNS_MAX * n_pre, sizeof *c.w_mV);
+    c.due = array_create(n_pre + 1, sizeof *c.due);
+    c.seen = array_create(n_pre, sizeof *c.seen);
+    *out = c;
+    return c.w_mV && c.due && c.seen ? ESP_OK : ESP_MEMORY;
+}
+
+void columns_free(struct columns *c)
+{
+    array_free(c->w_mV);
+    array_free(c->due);
+    array_free(c->seen);
+    *c = (struct columns){0};
+}
+
+/* Every input is written down and overwritten if it was not seen: no branch to foresee. */
+void columns_open(struct columns *c, const esp_id *id, size_t n)
+{
+    memset(c->seen, 0, c->n_pre);
+    for (size_t k = 0; k < n; k++)
+        c->seen[id[k]] = 1;
+    c->n_due = 0;
+    for (size_t i = 0; i < c->n_pre; i++) {
+        c->due[c->n_due] = (esp_id)i;
+        c->n_due += c->seen[i];
+    }
+    c->n = 0;
+    c->open = true;
+}
+
+float *columns_find(const struct columns *c, esp_id post)
+{
+    for (size_t k = 0; k < c->n; k++)
+        if (c->post[k] == post)
+            return c->w_mV + k * c->n_pre;
+    return NULL;
+}
+
+float *columns_take(struct columns *c, esp_id post)
+{
+    if (!c->open || c->n == COLUMNS_MAX)
+        return NULL;
+    c->post[c->n] = post;
+    return c->w_mV + c->n++ * c->n_pre;
+}
+
+void columns_copy(float *column, const struct dense *d, esp_id post, struct team_part p)
+{
+    const float *w = d->w_mV + post;
+    for (size_t i = p.from; i < p.end; i++)
+        column[i] = w[i * d->stride];
+}
+
+size_t ids_below(const esp_id *id, size_t n, size_t i)
+{
+    size_t low = 0;
+    while (n > 0) {
+        const size_t half = n / 2;
+        if (id[low + half] >= i) {
+            n = half;
+        } else {
+            low += half + 1;
+            n -= half + 1;
+        }
+    }
+    return low;
+}
+
+void columns_show(const struct columns *c, const float *column, struct dense *d,
+                  esp_id post, struct team_part p)
+{
+    float *w = d->w_mV + post;
+    const size_t end = ids_below(c->due, c->n_due, p.end);
+    for (size_t k = ids_below(c->due, c->n_due, p.from); k < end; k++)
+        w[c->due[k] * d->stride] = column[c->due[k]];
+}
+
+void columns_close(struct columns *c, struct dense *d)
+{
+    for (size_t k = 0; k < c->n; k++) {
+        const float *column = c->w_mV + k * c->n_pre;
+        float *w = d->w_mV + c->post[k];
+        for (size_t i = 0; i < c->n_pre; i++)
+            w[i * d->stride] = column[i];
+    }
+    c->n = 0;
+    c->open = false;
+}
