@@ -16,10 +16,11 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import zlib
 
 from claims import Claims, read
-from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, run, write_idx
+from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, write_idx
 
 FAULTY = os.environ["ESPALIER_FAULTY"]
 EXTENT = sys.argv[1] if len(sys.argv) > 1 else "some"
@@ -132,16 +133,29 @@ def content(folder, name):
         return None
 
 
-def run_faulty(folder, command, **env):
-    return subprocess.run([FAULTY, *command.args], cwd=folder, env=environment(folder, **env),
-                          stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
-                          errors="replace", check=False)
+SERVERS = threading.local()  # tests/faults/serve.h: one for each thread
+
+
+def run_faulty(folder, *args, **env):
+    """The finished program, as program.run tells of it."""
+    if not hasattr(SERVERS, "faulty"):
+        SERVERS.faulty = subprocess.Popen([FAULTY], env=environment("/", FAULT_SERVE="1"), text=True,
+                                          stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    words = (folder, f"HOME={folder}", *(f"{key}={value}" for key, value in env.items()), "", *args)
+    print(*words, sep="\t", file=SERVERS.faulty.stdin, flush=True)
+    status = os.waitstatus_to_exitcode(int(SERVERS.faulty.stdout.readline()))
+    said = []
+    for suffix in (".out", ".err"):
+        with open(folder + suffix, encoding="utf-8", errors="replace") as f:
+            said.append(f.read())
+        os.remove(folder + suffix)
+    return subprocess.CompletedProcess(args, status, *said)
 
 
 def learn(bench, command):
     """Run it once without a fault: what it tells, what it makes, which calls it makes on the way."""
     with bench.place(command) as folder:
-        done = run_faulty(folder, command, FAULT_LOG=os.path.join(folder, "log"))
+        done = run_faulty(folder, *command.args, FAULT_LOG=os.path.join(folder, "log"))
         if done.returncode != 0 or done.stderr:
             return [f"{command.name}: status {done.returncode}, {done.stderr[:200]!r} without any fault"]
         command.want = command.told(done.stdout)
@@ -202,7 +216,7 @@ def judge_words(command, done, what):
 
 def judge_recording(folder, name, want):
     """It can be read, and is what it should be where nothing was said."""
-    told = run(folder, "info", name)
+    told = run_faulty(folder, "info", name)
     if told.returncode != 0:
         return [f"{name} cannot be read: {told.stderr.strip()}"]
     if want is None or not shutil.which("h5diff"):
@@ -221,7 +235,7 @@ def judge_checkpoints(folder, command, found):
     """Whatever the fault left, the run can be ended from there."""
     problems = []
     for name in sorted(n for n in found if n.endswith(".ckpt")):
-        done = run(folder, "resume", name, "--json", "--quiet")
+        done = run_faulty(folder, "resume", name, "--json", "--quiet")
         if done.returncode != 0:
             problems.append(f"{name} cannot be resumed: {done.stderr.strip()}")
         elif command.told(done.stdout) != command.want:
@@ -265,7 +279,7 @@ def strike(bench, command, plan):
     """Run the command with one fault; what is wrong with how it takes it."""
     with bench.place(command) as folder:
         before = {name: content(folder, name) for name in command.needs}
-        done = run_faulty(folder, command, FAULT=plan, FAULT_LOG=os.path.join(folder, "log"))
+        done = run_faulty(folder, *command.args, FAULT=plan, FAULT_LOG=os.path.join(folder, "log"))
         struck = re.findall(r"^struck (.*)$", (content(folder, "log") or b"").decode(), re.MULTILINE)
         what = f"{command.name}, {plan} ({struck[0] if struck else 'never reached'})"
         if plan.endswith("kill"):

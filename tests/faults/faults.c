@@ -1,6 +1,7 @@
 /* tests/faults/faults.c */
 #define _GNU_SOURCE /* syscall */
 #include "tests/faults/faults.h"
+#include "tests/faults/serve.h"
 
 #include <execinfo.h>
 #include <fcntl.h>
@@ -128,15 +129,20 @@ static void disarm(void)
     atomic_store(&plan.armed, false);
 }
 
+static int run(int argc, char **argv)
+{
+    read_plan();
+    atomic_store(&plan.armed, true);
+    const int status = __real_main(argc, argv);
+    disarm();
+    return status;
+}
+
 /* Sanitizers and gcov have work to do before and after it. */
 int __wrap_main(int argc, char **argv)
 {
     void *frame;
     backtrace(&frame, 1); /* its library is loaded now */
-    read_plan();
     pthread_atfork(NULL, NULL, disarm);
-    atomic_store(&plan.armed, true);
-    const int status = __real_main(argc, argv);
-    disarm();
-    return status;
+    return getenv("FAULT_SERVE") ? serve(run) : run(argc, argv);
 }

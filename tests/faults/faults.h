@@ -11,7 +11,10 @@
  *   FAULT=KIND:K:short     the first transfer of at least two bytes from call K on moves half of them
  *   FAULT=KIND:K:kill      the process dies before call K (SIGKILL); a write that reaches beyond its page of
  *                          the file is cut there, which is all that SIGKILL can do to one
- *   FAULT_LOG=FILE         a line `KIND CALL PLACE` for each call; a line `struck KIND CALL` when one fails */
+ *   FAULT_LOG=FILE         a line `KIND CALL PLACE` for each call; a line `struck KIND CALL` when one fails
+ *
+ * Started with FAULT_SERVE=1 it runs what the lines of its stdin ask for, each in a child process, which
+ * costs less than to start it as often (tests/faults/serve.h). */
 #ifndef ESPALIER_TESTS_FAULTS_H
 #define ESPALIER_TESTS_FAULTS_H
 
