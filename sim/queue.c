@@ -90,7 +90,8 @@ void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
 {
     assert(n <= q->room - q->n);
     struct event_group *g = q->group + q->n_groups;
-    memcpy(q->id + q->n, id, n * sizeof *id);
+    if (n > 0) /* an image without a spike has no list of them */
+        memcpy(q->id + q->n, id, n * sizeof *id);
     for (size_t k = 0; k < n; k++) {
         *g = (struct event_group){origin + tick[k], ++q->n};
         g += k + 1 == n || tick[k + 1] != tick[k];

@@ -22,8 +22,8 @@ LARGEST = {"recording": 1 << 20, "playback": 1 << 20, "checkpoint": 1 << 20}
 # These enter libhdf5, which is not instrumented and may crash by itself, where espalier has a child process
 # (cli/rehearse.h): the fuzzer has one for every few inputs, and the findings are told apart by their traces.
 FORKED = ("recording", "playback", "checkpoint")
-INSIDE_HDF5 = re.compile(r"(ERROR: AddressSanitizer|ERROR: UndefinedBehaviorSanitizer).*\n(?:==.*\n)*"
-                         r" *#0 0x\w+ .*(?:\n *#1 .*)?libhdf5")
+# The first frame that is no function of libc or the sanitizer.
+INSIDE_HDF5 = re.compile(r"ERROR: \w+Sanitizer.*\n(?:==.*\n)*(?: *#\d+ 0x\w+ in __.*\n)* *#\d+ 0x\w+ .*libhdf5")
 ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:handle_abort=1",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
                "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/lsan.supp"}
