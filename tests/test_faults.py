@@ -310,7 +310,8 @@ FALLIBLE = """malloc calloc realloc reallocarray aligned_alloc posix_memalign st
     link symlink unlink unlinkat remove mkdir rmdir access readlink stat stat64 lstat lstat64 fstat fstat64
     pipe fork waitpid statvfs statvfs64 opendir scandir mkstemp mkstemp64 copy_file_range sendfile""".split()
 WITHOUT_FAILURE = {"H5open", "H5check_version", "H5dont_atexit",  # of the library, once per process
-                   "H5Eset_auto2", "H5Eclear2", "H5Ewalk2"}       # its messages
+                   "H5Eset_auto2", "H5Eclear2", "H5Ewalk2",      # its messages
+                   "H5free_memory"}
 
 
 def forgotten_calls():

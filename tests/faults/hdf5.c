@@ -67,6 +67,9 @@ CALL(hid_t, H5Gcreate2, (hid_t loc_id, const char *name, hid_t lcpl_id, hid_t gc
 CALL(hid_t, H5Gopen2, (hid_t loc_id, const char *name, hid_t gapl_id), (loc_id, name, gapl_id), -1)
 CALL(htri_t, H5Lexists, (hid_t loc_id, const char *name, hid_t lapl_id),
      (loc_id, name, lapl_id), -1)
+CALL(herr_t, H5Literate_by_name, (hid_t loc_id, const char *name, H5_index_t by, H5_iter_order_t order,
+     hsize_t *at, H5L_iterate_t op, void *op_data, hid_t lapl_id),
+     (loc_id, name, by, order, at, op, op_data, lapl_id), -1)
 CALL(herr_t, H5Lget_info, (hid_t loc_id, const char *name, H5L_info_t *linfo, hid_t lapl_id),
      (loc_id, name, linfo, lapl_id), -1)
 CLOSE(H5Pclose)
@@ -103,6 +106,9 @@ CALL(herr_t, H5Pset_metadata_read_attempts, (hid_t plist_id, unsigned attempts),
 CALL(herr_t, H5Pset_obj_track_times, (hid_t plist_id, hbool_t track_times),
      (plist_id, track_times), -1)
 CALL(herr_t, H5Pset_userblock, (hid_t plist_id, hsize_t size), (plist_id, size), -1)
+CALL(herr_t, H5Pset_vlen_mem_manager, (hid_t plist_id, H5MM_allocate_t take, void *take_info,
+     H5MM_free_t give_back, void *give_back_info),
+     (plist_id, take, take_info, give_back, give_back_info), -1)
 CLOSE(H5Sclose)
 CALL(hid_t, H5Screate, (H5S_class_t type), (type), -1)
 CALL(hid_t, H5Screate_simple, (int rank, const hsize_t dims[], const hsize_t maxdims[]),
@@ -123,7 +129,9 @@ CALL(herr_t, H5Tenum_insert, (hid_t type, const char *name, const void *value),
 CALL(htri_t, H5Tequal, (hid_t type1_id, hid_t type2_id), (type1_id, type2_id), -1)
 CALL(H5T_class_t, H5Tget_class, (hid_t type_id), (type_id), H5T_NO_CLASS)
 CALL(size_t, H5Tget_size, (hid_t type_id), (type_id), 0)
+CALL(hid_t, H5Tget_super, (hid_t type_id), (type_id), -1)
 CALL(htri_t, H5Tis_variable_str, (hid_t type_id), (type_id), -1)
 CALL(herr_t, H5Tset_cset, (hid_t type_id, H5T_cset_t cset), (type_id, cset), -1)
 CALL(herr_t, H5Tset_size, (hid_t type_id, size_t size), (type_id, size), -1)
+CALL(hid_t, H5Tvlen_create, (hid_t base_id), (base_id), -1)
 /* clang-format on */
