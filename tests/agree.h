@@ -27,8 +27,8 @@ enum { AGREE_NEURONS = 20 }; /* of exc; what tests/toy.h makes must have so many
 void agree_expect(const struct config *c, size_t min_spikes);
 
 /* The same while every third neuron of a population is removed, twice: on the one side its arrays are
- * squeezed, on the other it is silenced. Spikes are compared, of which every population fires some
- * after the last removal. */
+ * squeezed, on the other it is silenced. Spikes, weights and thresholds are compared; every population fires
+ * after the last removal, and every plastic projection has learnt. */
 void agree_expect_pruned(const struct config *c, unsigned population);
 
 /* After a few presentations, the same spikes of both while they learn nothing: a fork. */

@@ -50,7 +50,9 @@ static void two_sources_drive_one_population(void **state)
     agree_expect(&c, 500);
 }
 
-/* input -> exc -> mid -> deep, two plastic layers, and mid -> exc with delay 2. */
+/* input -> exc -> mid -> deep, and mid -> exc with delay 2. The layers into exc and mid are plastic. */
+enum { MID_DEEP = 3 }; /* place of this projection */
+
 static struct config three_layers(void)
 {
     struct config c = toy_config(AGREE_NEURONS, 1.0);
@@ -71,13 +73,18 @@ static struct config three_layers(void)
     return c;
 }
 
-static void a_middle_layer_pruned_while_it_runs_gives_the_same_spikes(void **state)
+/* Presentations without rest: spikes are under way when neurons go. The second time the layer out of the one
+ * that is pruned learns as well, by the other rule. */
+static void
+two_plastic_layers_of_which_the_middle_one_is_pruned_are_the_naive_ones(void **state)
 {
     (void)state;
     struct config c = three_layers();
     agree_expect(&c, 500);
-    c.run.present_ms = 150.0; /* spikes are under way when neurons go */
+    c.run.present_ms = 150.0;
     c.run.rest_ms = 0.0;
+    agree_expect_pruned(&c, 2);
+    c.projection[MID_DEEP].stdp.rule = STDP_PAIR;
     agree_expect_pruned(&c, 2);
 }
 
@@ -86,7 +93,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(partners_excite_and_inhibit_as_the_naive_ones_do),
         cmocka_unit_test(two_sources_drive_one_population),
-        cmocka_unit_test(a_middle_layer_pruned_while_it_runs_gives_the_same_spikes),
+        cmocka_unit_test(
+            two_plastic_layers_of_which_the_middle_one_is_pruned_are_the_naive_ones),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
