@@ -219,9 +219,10 @@ static void print_time(const struct report *r, FILE *f)
 void report_text(const struct report *r, FILE *f)
 {
     char images[32];
-    fprintf(f, "trained    %s images of %s (%s), preset %s, seed %llu\n",
+    fprintf(f, "trained    %s images of %s (%s), %s %s, seed %llu\n",
             human_count(r->totals.images, images, sizeof images), r->data, r->origin,
-            r->config->preset, (unsigned long long)r->config->run.seed);
+            config_origin(r->config->preset), r->config->preset,
+            (unsigned long long)r->config->run.seed);
     print_neurons(r, f);
     print_accuracy(r, f);
     print_costs(r, f);

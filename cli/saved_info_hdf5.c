@@ -34,7 +34,7 @@ static void print_text(const char *path, const struct checkpoint_head *h,
 {
     char images[32], run[32];
     printf("checkpoint %s, whole, by espalier %s\n", path, h->espalier_version);
-    printf("run        preset %s, %s\n", h->preset, h->data);
+    printf("run        %s %s, %s\n", config_origin(h->preset), h->preset, h->data);
     printf("images     %s of %s\n", human_count(s->images, images, sizeof images),
            human_count(s->images_run, run, sizeof run));
     printf("neurons    %llu living\n", (unsigned long long)s->living);

@@ -1,6 +1,8 @@
 /* cli/setup.c */
 #include "cli/setup.h"
 
+#include "base/text.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +23,23 @@ static const struct {
 
 /* Options that name a file of settings. */
 static const enum option_id files[] = {OPTION_CONFIG, OPTION_CHECK};
+
+/* A network of the file's own comes from no preset. */
+static void name_network(const char *path, struct config *c)
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(c->preset, sizeof c->preset, "%s", slash ? slash + 1 : path);
+    text_mask(c->preset);
+}
+
+static enum esp_status read_file(const char *path, struct config *c,
+                                 struct config_lines *lines)
+{
+    const enum esp_status st = config_read_file_lines(c, path, lines);
+    if (st == ESP_OK && lines->whole)
+        name_network(path, c);
+    return st;
+}
 
 static enum esp_status apply_set(const char *setting, struct config *c,
                                  struct config_lines *lines)
@@ -68,7 +87,7 @@ enum esp_status setup_config_lines(const struct options *o, struct config *c,
         st = config_preset(c, o->value[OPTION_PRESET]);
     for (size_t k = 0; k < sizeof files / sizeof *files && st == ESP_OK; k++)
         if (options_given(o, files[k]))
-            st = config_read_file_lines(c, o->value[files[k]], lines);
+            st = read_file(o->value[files[k]], c, lines);
     for (unsigned k = 0; k < o->n_set && st == ESP_OK; k++)
         st = apply_set(o->set[k], c, lines);
     if (st == ESP_OK && options_given(o, OPTION_PRUNE_TO) &&

@@ -112,57 +112,77 @@ static enum esp_status write_lif(struct node nodes, const struct population *p,
     return st;
 }
 
+/* What a Linear holds: the matrix of a dense projection, or excitation on its diagonal, where partners are. */
+struct linear {
+    const struct projection *is;
+    const struct population *from, *to;
+};
+
 /* Rows `first` .. of the matrix by neuron, from a matrix by input. */
-static void gather(const struct dense *d, size_t first, size_t n_rows, float *block)
+static void gather(const struct linear *l, size_t first, size_t n_rows, float *block)
 {
-    for (size_t pre = 0; pre < d->n_pre; pre++) {
-        const float *row = dense_row(d, pre) + first;
+    for (size_t pre = 0; pre < l->from->n; pre++) {
+        const float *row = dense_row(l->is->weights, pre) + first;
         for (size_t j = 0; j < n_rows; j++)
-            block[j * d->n_pre + pre] = row[j];
+            block[j * l->from->n + pre] = row[j];
     }
 }
 
-static enum esp_status fill_weights(const char *file, hid_t set, const struct dense *d)
+/* The same of partners, who were born with the same id. */
+static void gather_partners(const struct linear *l, size_t first, size_t n_rows,
+                            float *block)
 {
-    const size_t room = d->n_pre < BLOCK_VALUES ? BLOCK_VALUES / d->n_pre : 1;
-    float *block = array_create(room * d->n_pre, sizeof *block);
+    const esp_id *pre = l->from->lif->birth, *post = l->to->lif->birth + first;
+    for (size_t j = 0; j < n_rows; j++)
+        for (size_t i = 0; i < l->from->n; i++)
+            block[j * l->from->n + i] = pre[i] == post[j] ? l->is->excite_mV : 0.0f;
+}
+
+static enum esp_status fill_weights(const char *file, hid_t set, const struct linear *l)
+{
+    const size_t n_pre = l->from->n, n_post = l->to->n;
+    const size_t room = n_pre < BLOCK_VALUES ? BLOCK_VALUES / n_pre : 1;
+    float *block = array_create(room * n_pre, sizeof *block);
     enum esp_status st = block ? ESP_OK : ESP_MEMORY;
-    for (size_t first = 0; first < d->n_post && st == ESP_OK; first += room) {
-        const size_t rest = d->n_post - first, n = rest < room ? rest : room;
-        const hsize_t start[2] = {first, 0}, count[2] = {n, d->n_pre};
-        gather(d, first, n, block);
+    for (size_t first = 0; first < n_post && st == ESP_OK; first += room) {
+        const size_t rest = n_post - first, n = rest < room ? rest : room;
+        const hsize_t start[2] = {first, 0}, count[2] = {n, n_pre};
+        if (l->is->weights)
+            gather(l, first, n, block);
+        else
+            gather_partners(l, first, n, block);
         st = node_fill(file, set, ELEMENT_F32, start, count, block);
     }
     array_free(block);
     return st;
 }
 
-static enum esp_status write_linear(struct node nodes, const struct projection *q)
+static enum esp_status write_linear(struct node nodes, const struct linear *l)
 {
+    const char *name = l->is->config->name;
     struct node node = {.at = H5I_INVALID_HID};
     hid_t set = H5I_INVALID_HID;
-    enum esp_status st = begin_node(nodes, q->config->name, "Linear", &node);
+    enum esp_status st = begin_node(nodes, name, "Linear", &node);
     if (st == ESP_OK)
-        st = node_matrix(node, "weight", ELEMENT_F32, q->weights->n_post,
-                         q->weights->n_pre, &set);
+        st = node_matrix(node, "weight", ELEMENT_F32, l->to->n, l->from->n, &set);
     if (st == ESP_OK)
-        st = fill_weights(node.file, set, q->weights);
+        st = fill_weights(node.file, set, l);
     if (set >= 0 && H5Dclose(set) < 0 && st == ESP_OK)
-        st = h5_fail(ESP_IO, node.file, q->config->name);
+        st = h5_fail(ESP_IO, node.file, name);
     if (node.at >= 0)
         H5Gclose(node.at);
     return st;
 }
 
 static enum esp_status write_delay(struct node nodes, const char *name,
-                                   const struct projection *q, double dt_ms)
+                                   const struct linear *l, double dt_ms)
 {
     struct node node = {.at = H5I_INVALID_HID};
-    const float delay_s = (float)((double)q->config->delay_ticks * dt_ms / 1000);
-    float *scratch = array_create(q->weights->n_pre, sizeof *scratch);
+    const float delay_s = (float)((double)l->is->config->delay_ticks * dt_ms / 1000);
+    float *scratch = array_create(l->from->n, sizeof *scratch);
     enum esp_status st = scratch ? begin_node(nodes, name, "Delay", &node) : ESP_MEMORY;
     if (st == ESP_OK)
-        st = write_equal(node, "delay", delay_s, scratch, q->weights->n_pre);
+        st = write_equal(node, "delay", delay_s, scratch, l->from->n);
     if (node.at >= 0)
         H5Gclose(node.at);
     array_free(scratch);
@@ -219,16 +239,24 @@ static enum esp_status add_projection(struct graph *g, size_t k)
 {
     const struct projection *q = &g->net->projection[k];
     const char *from = q->config->from, *name = q->config->name;
-    if (!q->weights)
-        return ESP_OK; /* in the metadata */
+    const struct linear linear = {q, &g->net->population[q->from],
+                                  &g->net->population[q->to]};
+    if (nir_is_metadata(q))
+        return ESP_OK;
     enum esp_status st = add_name(g, name);
+    if (st == ESP_OK && !q->weights && linear.to->lif->psc)
+        st = esp_fail(
+            ESP_INPUT,
+            "%s: projection %s raises V of %s at once, and NIR leads all input of "
+            "a population with currents through them; export to npy",
+            g->nodes.file, name, q->config->to);
     if (st == ESP_OK)
-        st = write_linear(g->nodes, q);
+        st = write_linear(g->nodes, &linear);
     if (st == ESP_OK && q->config->delay_ticks > 0) {
         snprintf(g->delay[k], NODE_NAME, "%s-delay", name);
         st = add_name(g, g->delay[k]);
         if (st == ESP_OK)
-            st = write_delay(g->nodes, g->delay[k], q, g->net->config.run.dt_ms);
+            st = write_delay(g->nodes, g->delay[k], &linear, g->net->config.run.dt_ms);
         add_edge(g, from, g->delay[k]);
         from = g->delay[k];
     }

@@ -4,6 +4,12 @@
 #include <math.h>
 #include <stdio.h>
 
+bool nir_is_metadata(const struct projection *q)
+{
+    return q->config->kind == PROJECTION_UNIFORM ||
+           q->config->kind == PROJECTION_ALL_BUT_OWN;
+}
+
 static enum esp_status put_number(struct node where, const char *name, double value)
 {
     return node_numbers(where, name, ELEMENT_F64, 0, NULL, &value);
@@ -19,6 +25,9 @@ static enum esp_status put_uniform(struct node where, const struct projection *q
     if (st == ESP_OK)
         st = node_text(group, "to", q->config->to);
     if (st == ESP_OK)
+        st = node_text(group, "kind",
+                       q->config->kind == PROJECTION_UNIFORM ? "uniform" : "all-but-own");
+    if (st == ESP_OK)
         st = put_number(group, "inhibit_mV", (double)q->inhibit_mV);
     if (st == ESP_OK)
         st = put_number(group, "delay_s", (double)q->config->delay_ticks * dt_ms / 1000);
@@ -32,7 +41,7 @@ static enum esp_status put_inhibition(struct node metadata, const struct network
     struct node group = {.at = H5I_INVALID_HID};
     enum esp_status st = node_group(metadata, "inhibition", &group);
     for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
-        if (!net->projection[k].weights)
+        if (nir_is_metadata(&net->projection[k]))
             st = put_uniform(group, &net->projection[k], net->config.run.dt_ms);
     if (group.at >= 0)
         H5Gclose(group.at);

@@ -6,9 +6,13 @@
 #include "record/node.h"
 #include "sim/network.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
-/* Of the graph: the program, dt, units, presentation, and every uniform projection. */
+/* Whether a projection is none of the graph's: inhibition. */
+bool nir_is_metadata(const struct projection *q);
+
+/* Of the graph: the program, dt, units, presentation, and all inhibition. */
 enum esp_status nir_metadata_graph(struct node node, const struct network *net,
                                    const char *version);
 

@@ -89,7 +89,7 @@ struct prune_config { /* [prune.NAME], for a population that is not the output *
 };
 
 struct config {
-    char preset[CONFIG_NAME];
+    char preset[CONFIG_NAME]; /* that it began with, or the file of the whole network */
     struct run_config run;
     struct policy_params prune; /* [prune]; window_images, prune_to: 0 = auto */
     size_t n_prunes, n_populations, n_projections;
@@ -104,6 +104,9 @@ void config_default(struct config *c);
 /* Names of the presets, NULL at the end, and a sentence about each. */
 const char *const *config_presets(void);
 const char *config_preset_help(const char *name);
+
+/* What a name in struct config stands for: "preset" or, if it is none, "network". */
+const char *config_origin(const char *preset);
 
 /* Start over from preset `name`. ESP_INPUT names the presets (and the nearest) if there is none. */
 enum esp_status config_preset(struct config *c, const char *name);

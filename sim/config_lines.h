@@ -11,6 +11,7 @@
  * that was read (sim/config_keys.h). {0} knows no file. */
 struct config_lines {
     char origin[256];
+    bool whole;                                 /* it describes the whole network */
     unsigned section[CONFIG_SECTIONS];          /* that opens it */
     unsigned key[CONFIG_SECTIONS][CONFIG_KEYS]; /* that sets it */
 };

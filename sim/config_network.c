@@ -219,8 +219,8 @@ static enum esp_status check_reach(const struct config_subject *s)
             return config_blame(
                 s, "population", p->name, "kind",
                 "population.%s never fires: no way of dense or one-to-one "
-                "projections leads there from a source; add a "
-                "[projection.NAME] with to = %s",
+                "projections leads there from a source, and no bias_mV lifts it to "
+                "its threshold; add a [projection.NAME] with to = %s",
                 p->name, p->name);
         if (population_is_source(p) && !is_heard(c, p->name))
             return config_blame(s, "population", p->name, "kind",

@@ -119,6 +119,11 @@ static enum esp_status fail_preset(const char *name)
                     text_show(name, shown, sizeof shown), guess.best, list);
 }
 
+const char *config_origin(const char *preset)
+{
+    return config_preset_help(preset) ? "preset" : "network";
+}
+
 enum esp_status config_preset(struct config *c, const char *name)
 {
     const size_t k = find_preset(name);

@@ -102,6 +102,7 @@ enum esp_status config_read_text_lines(struct config *c, const char *text,
     if (st != ESP_OK)
         return st;
     settle(&r, &outline, c->n_projections);
+    found.whole = outline.whole;
     config_outline_lines(&outline, &read, &found);
     *c = read;
     *lines = found;

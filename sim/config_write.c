@@ -110,10 +110,9 @@ static void write_all(const struct config *c, bool comments, struct sink *to)
 
 static void write_head(const struct config *c, FILE *f)
 {
-    fprintf(
-        f,
-        "; Espalier configuration, from preset %s. Use: espalier train --config FILE\n",
-        c->preset);
+    fprintf(f,
+            "; Espalier configuration, from %s %s. Use: espalier train --config FILE\n",
+            config_origin(c->preset), c->preset);
     fprintf(
         f,
         "; auto: follows from the number of neurons and images when the run starts.\n");

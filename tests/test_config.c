@@ -347,6 +347,24 @@ static void booleans_have_four_spellings(void **state)
     }
 }
 
+static void neurons_above_their_threshold_by_drive_alone_need_no_source(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "[run]\noutput = out\n[population.in]\nkind = source\n"
+        "[population.pace]\nkind = lif\nsize = 3\nmodel = exp_current\nbias_mV = 13.1\n"
+        "[population.out]\nkind = lif\nsize = 5\n"
+        "[projection.a]\nkind = dense\nfrom = in\nto = out\n"
+        "[projection.b]\nkind = dense\nfrom = pace\nto = out\n";
+    struct config c;
+    config_default(&c);
+    assert_int_equal(config_read_text(&c, text, "text"), ESP_OK);
+    assert_int_equal(config_check(&c), ESP_OK);
+    c.population[1].lif.bias_mV = 13; /* V comes near -52 and never there */
+    assert_int_equal(config_check(&c), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "population.pace never fires"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -359,6 +377,7 @@ int main(void)
         cmocka_unit_test(endless_names_and_values_are_refused_briefly),
         cmocka_unit_test(white_space_around_name_and_value_is_ignored),
         cmocka_unit_test(booleans_have_four_spellings),
+        cmocka_unit_test(neurons_above_their_threshold_by_drive_alone_need_no_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -19,6 +19,58 @@ TRAIN = ("train", "--neurons", 40, "--images", 300, "--prune-to", 30, "--record"
 SMALL = ("train", "--data", "idx:bars", "--neurons", 6, "--images", 60, "--label-images", 10, "--quiet", "--prune",
          "constant", "--prune-to", 3)
 
+# Two layers, partners of the first, of which some lose theirs, and currents in the second.
+NETWORK = """[run]
+output = out
+min_spikes = 0
+[population.input]
+kind = source
+[population.hid]
+kind = lif
+size = 9
+[population.partner]
+kind = lif
+size = 9
+[population.out]
+kind = lif
+size = 5
+model = exp_current
+[projection.in-hid]
+kind = dense
+from = input
+to = hid
+[projection.hid-out]
+kind = dense
+from = hid
+to = out
+delay_ticks = 3
+w_max_mV = 20
+weight_norm = 40
+[projection.again]
+kind = dense
+from = hid
+to = hid
+delay_ticks = 2
+rule = none
+[projection.pair]
+kind = one-to-one
+from = hid
+to = partner
+excite_mV = 17
+[projection.back]
+kind = all-but-own
+from = partner
+to = hid
+inhibit_mV = 3
+[projection.rivals]
+kind = uniform
+from = out
+to = out
+[prune.hid]
+strategy = constant
+prune_to = 6
+"""
+
 
 def made(folder):
     """A trained network, its graph, and what it did on test images."""
@@ -147,6 +199,39 @@ def currents(folder):
         return problems + structure_problems(f) + [k for k, v in wanted.items() if not np.allclose(nodes[k][:], v)]
 
 
+def several_populations(folder):
+    """Every projection that excites is a Linear behind its delay, partners by birth id; inhibition is metadata."""
+    with open(path(folder, "network.ini"), "w", encoding="utf-8") as f:
+        f.write(NETWORK)
+    problems = success(run(folder, "train", "--config", "network.ini", "--data", "idx:bars", "--images", 60,
+                           "--label-images", 10, "--quiet", "--out", "network.h5"))
+    problems += success(run(folder, "export", "network.h5", "network.nir", "--to", "nir"))
+    with h5py.File(path(folder, "network.nir")) as f, h5py.File(path(folder, "network.h5")) as run_file:
+        nodes, final = f["node/nodes"], run_file["espalier/final"]
+        kinds = {name: node["type"][()].decode() for name, node in nodes.items()}
+        wanted = {"input": "Input", "hid": "LIF", "partner": "LIF", "out": "CubaLIF", "output": "Output"}
+        wanted |= {name: "Linear" for name in ("in-hid", "hid-out", "again", "pair")}
+        wanted |= {name + "-delay": "Delay" for name in ("hid-out", "again", "pair")}
+        edges = {tuple(e.decode() for e in edge) for edge in f["node/edges"][:]}
+        paths = {("input", "in-hid", "hid"), ("hid", "again-delay", "again", "hid"), ("out", "output"),
+                 ("hid", "hid-out-delay", "hid-out", "out"), ("hid", "pair-delay", "pair", "partner")}
+        hid, partner = (nodes[p]["metadata/birth_ids"][:] for p in ("hid", "partner"))
+        inhibition = f["node/metadata/inhibition"]
+        same = {"nodes": kinds == wanted, "edges": edges == {e for p in paths for e in zip(p, p[1:])},
+                "weights": all(np.array_equal(nodes[n]["weight"][:], final[n]["weights"][:][:, living])
+                               for n, living in (("in-hid", slice(None)), ("hid-out", hid), ("again", hid))),
+                "partners": np.array_equal(nodes["pair"]["weight"][:], 17.0 * (partner[:, None] == hid[None, :])),
+                "pruned": len(hid) == 6 and len(partner) == 9, "delay": np.allclose(nodes["hid-out-delay/delay"], 0.003),
+                "inhibition": {n: g["kind"][()].decode() for n, g in inhibition.items()}
+                == {"back": "all-but-own", "rivals": "uniform"}}
+        problems += structure_problems(f) + [name for name, holds in same.items() if not holds]
+    with open(path(folder, "network.ini"), "w", encoding="utf-8") as f:
+        f.write(NETWORK.replace("size = 9\n[population.out]", "size = 9\nmodel = exp_current\n[population.out]"))
+    problems += success(run(folder, "train", "--config", "network.ini", "--data", "idx:bars", "--images", 20,
+                            "--label-images", 10, "--quiet", "--out", "currents2.h5"))
+    return problems + refusal(folder, ("export", "currents2.h5", "c.nir", "--to", "nir"), "pair", "at once", "npy")
+
+
 def table(folder, name):
     return np.genfromtxt(path(folder, "csv", name + ".csv"), delimiter=",", names=True)
 
@@ -215,6 +300,7 @@ CLAIMS = (
     ("test --spikes writes what the test did, in the layout of SONATA", spikes_of_a_test),
     ("numpy loads every dataset bit by bit", arrays_of_numpy),
     ("tables hold the same numbers", tables),
+    ("a graph has all populations, and all projections that excite", several_populations),
     ("currents and delays are nodes of a NIR graph", currents),
     ("nothing is overwritten silently, no failure leaves anything", refusals),
     ("--force replaces the files of an export and no others", replaced),
