@@ -27,8 +27,8 @@ struct policy_params config_new_prune(void)
     return (struct policy_params){
         .strategy = POLICY_NONE,
         .prune_to = 0,
-        .prune_start = 0.02,
-        .prune_end = 0.15,
+        .prune_start = 0.01,
+        .prune_end = 0.1,
         .window_images = 0,
         .forget = 0.8,
         .threshold = 0.5,

@@ -203,9 +203,9 @@ static void there_are_25_windows_in_a_schedule_within_bounds(void **state)
 {
     (void)state;
     assert_int_equal(resolved(800, 1).prune.window_images, 10);
-    assert_int_equal(resolved(800, 6000).prune.window_images, 31);
-    assert_int_equal(resolved(800, 60000).prune.window_images, 312);
-    assert_int_equal(resolved(800, 240000).prune.window_images, 1000);
+    assert_int_equal(resolved(800, 6000).prune.window_images, 22);
+    assert_int_equal(resolved(800, 60000).prune.window_images, 216);
+    assert_int_equal(resolved(800, 360000).prune.window_images, 1000);
     struct config c = preset("best");
     c.prune.window_images = 7;
     assert_int_equal(config_resolve(&c, 50000, 784).prune.window_images, 7);
@@ -277,7 +277,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
     } cases[] = {
         {{{"prune.prune_to", "801"}}, "prune.prune_to = 801: population.exc.size is 800"},
         {{{"prune.prune_start", "0.5"}},
-         "prune.prune_start = 0.5 must be below prune.prune_end = 0.15"},
+         "prune.prune_start = 0.5 must be below prune.prune_end = 0.1"},
         {{{"population.exc.reset_mV", "-52"}},
          "population.exc.threshold_mV = -52 must be above"},
         {{{"population.exc.rest_mV", "-50"}},
