@@ -133,6 +133,36 @@ def space_and_step(desk):
     return problems
 
 
+def first_key(desk):
+    """A key that is typed before anything was drawn acts as any other; it is given once."""
+    problems = []
+    for _ in range(3):
+        desk.remove_pictures()
+        process, _ = desk.train("--speed", 5)
+        desk.screen.key("s")
+        if not until(lambda: glob.glob(os.path.join(desk.folder, "espalier-*.png"))):
+            problems.append("it was lost")
+        process.kill()
+        process.communicate()
+        desk.screen.key("q")
+    return problems
+
+
+def run_killed(desk):
+    """The window of a run that was killed says so, stays to be looked at, and goes when it is told to."""
+    process, window = desk.train("--speed", 5)
+    until(lambda: desk.images() > 0)
+    process.kill()
+    process.communicate()
+    problems = []
+    if not until(lambda: desk.screen.count(WARNING, *FOOTER) > 20):
+        problems.append("nothing is said of the death of the run")
+    desk.screen.key("q")
+    if until(lambda: not desk.screen.do("search", "--onlyvisible", "--name", "Espalier")) is not True:
+        problems.append(f"the window {window} stays")
+    return problems
+
+
 def screenshot(desk):
     """A picture of what is on the screen, as large as the window."""
     process, _ = desk.train("--speed", 5)
@@ -275,10 +305,12 @@ def writer_killed(desk):
 CASES = {
     "space holds a run, a full stop lets one image go by": space_and_step,
     "s saves a picture of the window": screenshot,
+    "the first key after the window has appeared is not lost": first_key,
     "p shows the next population": next_population,
     "a click on a field selects its neuron": select,
     "a dragged threshold prunes, is recorded and can be repeated": drag_threshold,
     "a run whose window is closed or killed gives the same spikes": closed,
+    "the window of a run that was killed says so": run_killed,
     "a follower that is stopped is not noticed": follower_stopped,
     "a follower says that the writer was killed": writer_killed,
 }

@@ -68,8 +68,6 @@ static void take_screenshot(struct viewer *v)
     char date[32], path[96], message[PACKET_MESSAGE];
     const time_t now = time(NULL);
     struct tm local;
-    if (!v->frame.canvas)
-        return;
     localtime_r(&now, &local);
     strftime(date, sizeof date, "%Y%m%d-%H%M%S", &local);
     snprintf(path, sizeof path, "espalier-%s-%llu.png", date,
@@ -296,7 +294,7 @@ static enum esp_status run(struct viewer *v)
 {
     const double begun_s = clock_now_s();
     double next_s = begun_s, first_s = begun_s;
-    enum esp_status st = ESP_OK;
+    enum esp_status st = draw(v); /* or a key that waits already had nothing to save */
     while (st == ESP_OK && !v->quit) {
         st = take_events(v, next_s);
         if (st == ESP_OK)
