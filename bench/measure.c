@@ -7,13 +7,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+static double now_s(const struct contestant *c)
+{
+    return c->by_processor ? clock_cpu_s() : clock_now_s();
+}
+
 static enum esp_status run_once(struct contestant *c, double *seconds)
 {
     enum esp_status st = c->prepare ? c->prepare(c->context) : ESP_OK;
-    const double begun_s = clock_now_s();
+    const double begun_s = now_s(c);
     if (st == ESP_OK)
         st = c->run(c->context);
-    *seconds = clock_now_s() - begun_s;
+    *seconds = now_s(c) - begun_s;
     return st;
 }
 

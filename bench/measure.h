@@ -4,6 +4,7 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 enum { MEASURE_REPEATS = 64 };
@@ -14,6 +15,8 @@ struct contestant {
         void *context); /* before each repeat, untimed; may be NULL */
     enum esp_status (*run)(void *context);
     void *context;
+    bool
+        by_processor; /* count seconds computed, not passed: what others do matters less */
     double seconds[MEASURE_REPEATS]; /* filled in by measure_in_turn */
     unsigned n;
 };

@@ -1,6 +1,9 @@
 /* viz/picture.c - box filter. */
 #include "viz/picture.h"
 
+#include <stdbool.h>
+#include <string.h>
+
 enum { ROW = 4096 };
 
 static unsigned mean_of_box(const struct picture *p, uint32_t x0, uint32_t x1,
@@ -23,6 +26,15 @@ static void span(int k, int n, uint32_t size, uint32_t *from, uint32_t *to)
     *to = (uint32_t)((uint64_t)(k + 1) * size / (uint64_t)n);
     if (*to <= *from)
         *to = *from + 1;
+}
+
+/* Whether row y shows the same rows of the picture as the one above it: much of a large picture does. */
+static bool is_repeated(const struct picture *p, int h, int y)
+{
+    uint32_t a0, a1, b0, b1;
+    span(y - 1, h, p->height, &a0, &a1);
+    span(y, h, p->height, &b0, &b1);
+    return a0 == b0 && a1 == b1;
 }
 
 /* Pixels from to to - 1 of row y. */
@@ -50,8 +62,12 @@ void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
     const struct rect seen =
         rect_cut(rect_cut(r, c->clip), (struct rect){r.x, r.y, ROW, r.h});
     for (int y = seen.y; y < seen.y + seen.h; y++) {
-        scale_row(p, r.w, r.h, y - r.y, seen.x - r.x, seen.x + seen.w - r.x, row);
         uint32_t *to = c->pixels + (size_t)y * (size_t)c->width + (size_t)seen.x;
+        if (y > seen.y && is_repeated(p, r.h, y - r.y)) {
+            memcpy(to, to - c->width, (size_t)seen.w * sizeof *to);
+            continue;
+        }
+        scale_row(p, r.w, r.h, y - r.y, seen.x - r.x, seen.x + seen.w - r.x, row);
         for (int x = 0; x < seen.w; x++)
             to[x] = ramp[(row[x] * top + 127) / 255];
     }
