@@ -229,13 +229,13 @@ def threshold_line(screen):
 def drag_threshold(desk):
     """The line goes where the hand takes it, the run prunes by it, the recording tells it, and it can be done
     again without a hand."""
-    process, _ = desk.train("--speed", 20, "--out", "hand.h5")
+    process, _ = desk.train("--speed", 5, "--out", "hand.h5")
     screen = desk.screen
     line = until(lambda: threshold_line(screen))
     if not line:
         return ["no threshold is shown"] + desk.end(process, "q")[1]
     desk.pause()
-    line = threshold_line(screen)
+    line = until(lambda: threshold_line(screen))
     screen.drag(COUNTS[0] + 8, line, COUNTS[0] + 16, line - 40)
     problems = []
     if not until(lambda: (moved := threshold_line(screen)) and abs(moved - (line - 40)) <= 3):
