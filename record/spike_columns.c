@@ -15,79 +15,94 @@ enum { PIECE = 1 << 14, BY_TIME = 2 };
 
 /* ---- opening ---- */
 
-/* The first letters of a text attribute, "" if there is none. */
-static void read_word(hid_t object, const char *name, char word[static 16])
+/* ESP_OK with an invalid *attribute where there is none. */
+static enum esp_status find_attribute(const char *file, hid_t object, const char *name,
+                                      hid_t *attribute)
 {
-    word[0] = '\0';
-    const hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
-    const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-    const bool is_text = type >= 0 && H5Tget_class(type) == H5T_STRING && space >= 0 &&
-                         H5Sget_simple_extent_npoints(space) == 1;
-    char *text = NULL;
-    if (is_text && H5Tis_variable_str(type) > 0) {
-        if (H5Aread(attribute, type, &text) >= 0 && text)
-            snprintf(word, 16, "%s", text);
-        H5free_memory(text);
-    } else if (is_text && H5Tget_size(type) < 1024) {
-        char fixed[1024] = "";
-        if (H5Aread(attribute, type, fixed) >= 0)
-            snprintf(word, 16, "%.15s", fixed);
-    }
+    const htri_t exists = H5Aexists(object, name);
+    *attribute = exists > 0 ? H5Aopen(object, name, H5P_DEFAULT) : H5I_INVALID_HID;
+    return exists < 0 || (exists > 0 && *attribute < 0) ? h5_fail(ESP_INPUT, file, name)
+                                                        : ESP_OK;
+}
+
+/* What is read of an attribute: false if libhdf5 fails, true also for other kinds than the expected. */
+typedef bool attribute_read(hid_t attribute, hid_t type, void *value);
+
+/* An attribute of one element. *value stays as it is where there is none. */
+static enum esp_status read_attribute(const char *file, hid_t object, const char *name,
+                                      attribute_read *read, void *value)
+{
+    hid_t attribute;
+    enum esp_status st = find_attribute(file, object, name, &attribute);
+    if (st != ESP_OK || attribute < 0)
+        return st;
+    const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
+    const hssize_t n = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
+    if (type < 0 || n < 0 || (n == 1 && !read(attribute, type, value)))
+        st = h5_fail(ESP_INPUT, file, name);
     if (space >= 0)
         H5Sclose(space);
     if (type >= 0)
         H5Tclose(type);
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    H5Eclear2(H5E_DEFAULT);
+    H5Aclose(attribute);
+    return st;
+}
+
+enum { WORD = 16, MOST_TEXT = 1024 };
+
+/* The first letters of a text. */
+static bool read_word(hid_t attribute, hid_t type, void *word)
+{
+    char *text = NULL, fixed[MOST_TEXT] = "";
+    const H5T_class_t class = H5Tget_class(type);
+    const htri_t varies = class == H5T_STRING ? H5Tis_variable_str(type) : 0;
+    if (class != H5T_STRING || varies < 0)
+        return class != H5T_NO_CLASS && varies == 0;
+    if (varies == 0 && H5Tget_size(type) >= MOST_TEXT)
+        return true;
+    if (H5Aread(attribute, type, varies ? (void *)&text : fixed) < 0)
+        return false;
+    snprintf(word, WORD, "%.15s", text ? text : fixed);
+    H5free_memory(text);
+    return true;
 }
 
 static enum esp_status read_unit(struct spike_columns *c)
 {
-    char word[16];
-    read_word(c->times.set, "units", word);
+    char word[WORD] = "";
+    const enum esp_status st =
+        read_attribute(c->file, c->times.set, "units", read_word, word);
     const bool seconds = strcmp(word, "s") == 0;
-    if (word[0] && !seconds && strcmp(word, "ms") != 0)
+    if (st == ESP_OK && word[0] && !seconds && strcmp(word, "ms") != 0)
         return esp_fail(ESP_INPUT,
                         "%s: %s has the units %s: ms and s can be played; convert the "
                         "file",
                         c->file, c->times_path, word);
     c->unit_ms = seconds ? 1000 : 1;
-    return ESP_OK;
+    return st;
+}
+
+static bool read_byte(hid_t attribute, hid_t type, void *byte)
+{
+    const size_t size = H5Tget_size(type);
+    return size > 1 || (size == 1 && H5Aread(attribute, type, byte) >= 0);
 }
 
 /* The attribute `sorting`: 2 means by time. Files without it are taken as they are. */
-static bool claims_order(hid_t group)
-{
-    uint8_t sorting[8] = {0};
-    const hid_t attribute = H5Aopen(group, "sorting", H5P_DEFAULT);
-    const hid_t type = attribute >= 0 ? H5Aget_type(attribute) : H5I_INVALID_HID;
-    const hid_t space = attribute >= 0 ? H5Aget_space(attribute) : H5I_INVALID_HID;
-    const bool is_byte = type >= 0 && H5Tget_size(type) == 1 && space >= 0 &&
-                         H5Sget_simple_extent_npoints(space) == 1;
-    const bool claimed = is_byte && H5Aread(attribute, type, sorting) >= 0;
-    if (space >= 0)
-        H5Sclose(space);
-    if (type >= 0)
-        H5Tclose(type);
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    H5Eclear2(H5E_DEFAULT);
-    return claimed && sorting[0] == BY_TIME;
-}
-
 static enum esp_status read_sorting(struct spike_columns *c, hid_t file,
                                     const char *group)
 {
     char path[SPIKE_PATH];
+    uint8_t sorting = 0;
     snprintf(path, sizeof path, "/spikes/%s", group);
     const hid_t spikes = H5Gopen2(file, path, H5P_DEFAULT);
     if (spikes < 0)
         return h5_fail(ESP_INPUT, c->file, path);
-    c->by_time = claims_order(spikes);
+    const enum esp_status st =
+        read_attribute(c->file, spikes, "sorting", read_byte, &sorting);
+    c->by_time = sorting == BY_TIME;
     H5Gclose(spikes);
-    return ESP_OK;
+    return st;
 }
 
 enum esp_status spike_columns_open(const char *path, hid_t file, const char *group,

@@ -29,6 +29,18 @@ SAMPLE = {"once": 1, "always": 1, "short": 1, "kill": 1}  # per kind of call and
 KINDS = ("memory", "hdf5", "files")
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label-images", 10,
          "--prune", "constant", "--prune-to", 4, "--record", "all", "--out", "run.h5", "--json", "--quiet")
+PLAY = """[population.before]
+kind = spikes
+file = run.h5
+group = exc
+[population.out]
+kind = lif
+size = 8
+[projection.before-out]
+kind = dense
+from = before
+to = out
+"""
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images", "sops_train", "sops_test")
 # What may be left behind where the call that would have removed it is the one that fails.
 LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?|run\.nir\.new")
@@ -66,6 +78,8 @@ COMMANDS = (
     Command("train --force", (*TRAIN, "--force", "--seed", 5), needs=TRAINED, makes=TRAINED),
     Command("train --from", (*TRAIN[:-3], "more.h5", "--from", "run.h5", *TRAIN[-2:]), needs=TRAINED,
             makes=("more.h5",)),
+    Command("train --config", ("train", "--config", "play.ini", *TRAIN[5:-3], "more.h5", *TRAIN[-2:]), needs=TRAINED,
+            makes=("more.h5",)),
     Command("train --every", (*TRAIN, "--every", 5), makes=(*TRAINED, "run.h5.ckpt", "run.h5.ckpt.prev")),
     Command("resume", ("resume", "cut.h5.ckpt", "--json", "--quiet"), needs=STOPPED,
             makes=(*STOPPED, "cut.h5.ckpt.prev")),
@@ -93,6 +107,8 @@ class Bench:
         write_idx(os.path.join(folder, "zipped"), idx_files(12, 4), zipped=True)
         with open(os.path.join(folder, "my.ini"), "w", encoding="ascii") as f:
             f.write("[run]\nseed = 3\n[prune]\nstrategy = random\n")
+        with open(os.path.join(folder, "play.ini"), "w", encoding="ascii") as f:
+            f.write(PLAY)
         os.mkdir(self.store)
         if keeps_recordings():
             self.train("run.h5")
@@ -118,7 +134,7 @@ class Bench:
     def place(self, command):
         """A new directory in which the command finds what it needs."""
         place = Sandbox()
-        for name in ("bars", "zipped", "my.ini"):
+        for name in ("bars", "zipped", "my.ini", "play.ini"):
             os.symlink(os.path.join(self.folder, name), os.path.join(place.name, name))
         for name in command.needs:
             shutil.copyfile(os.path.join(self.store, name), os.path.join(place.name, name))
@@ -256,7 +272,7 @@ def judge_files(folder, command, before, done, struck):
     for name, data in before.items():
         if name not in command.makes and content(folder, name) != data:
             problems.append(f"{name} has changed")
-    known = {"bars", "zipped", "my.ini", "log", *command.makes, *before}
+    known = {"bars", "zipped", "my.ini", "play.ini", "log", *command.makes, *before}
     left = set(os.listdir(folder)) - known
     if done.returncode != 0:
         left = {n for n in left if not CHECKPOINTS.fullmatch(n)}

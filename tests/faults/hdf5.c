@@ -31,6 +31,7 @@ CLOSE(H5Aclose)
 CALL(hid_t, H5Acreate2, (hid_t loc_id, const char *attr_name, hid_t type_id,
      hid_t space_id, hid_t acpl_id, hid_t aapl_id),
      (loc_id, attr_name, type_id, space_id, acpl_id, aapl_id), -1)
+CALL(htri_t, H5Aexists, (hid_t obj_id, const char *attr_name), (obj_id, attr_name), -1)
 CALL(hid_t, H5Aget_space, (hid_t attr_id), (attr_id), -1)
 CALL(hid_t, H5Aget_type, (hid_t attr_id), (attr_id), -1)
 CALL(hid_t, H5Aopen, (hid_t obj_id, const char *attr_name, hid_t aapl_id),
