@@ -47,7 +47,7 @@ static void tell_field(const struct config *c, const struct dataset_info *data,
     if (!from)
         return;
     start->n_field = neurons_of(from, data);
-    if (population_is_source(from) && from->size == 0) {
+    if (population_is_source(from) && start->n_field == data->width * data->height) {
         start->field_width = data->width;
         start->field_height = data->height;
     } else {

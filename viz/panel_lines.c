@@ -122,18 +122,29 @@ static void draw_row(const struct stage *s, struct rect row, const struct line *
     draw_series(s, row, l);
 }
 
-/* A tick for each time that neurons went, through all lines; thicker where a hand did it. */
+/* Where neurons went: a faint line behind all lines, thicker where a hand did it, */
 static void draw_prunings(const struct stage *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     for (size_t k = 0; k < s->book->n_prunings; k++) {
         const struct book_pruning *p = &s->book->prunings[k];
         const int x = (int)place_x(s, plot, (double)p->images_done);
-        const int w = brush_px(b, p->overridden ? 2 : 1);
-        canvas_fill(b->canvas, (struct rect){x, plot.y, w, plot.h}, b->theme->grid);
         canvas_fill(b->canvas,
-                    (struct rect){x, plot.y + plot.h - brush_px(b, TICKS_H), w,
-                                  brush_px(b, TICKS_H)},
+                    (struct rect){x, plot.y, brush_px(b, p->overridden ? 2 : 1), plot.h},
+                    b->theme->grid);
+    }
+}
+
+/* and a tick at the foot, before them. */
+static void draw_ticks(const struct stage *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const int h = brush_px(b, TICKS_H);
+    for (size_t k = 0; k < s->book->n_prunings; k++) {
+        const struct book_pruning *p = &s->book->prunings[k];
+        const int x = (int)place_x(s, plot, (double)p->images_done);
+        const int w = brush_px(b, p->overridden ? 2 : 1);
+        canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h - h, w, h},
                     b->theme->warning);
     }
 }
@@ -178,6 +189,7 @@ void panel_lines_draw(struct stage *s, struct rect panel)
     for (int k = 0; k < ROWS; k++)
         draw_row(s, (struct rect){plot.x, plot.y + k * h, plot.w, h - brush_px(b, 3)},
                  &lines[k]);
+    draw_ticks(s, plot);
     if (s->book->accuracy.n == 0)
         brush_whole(b, BRUSH_SMALL,
                     (struct rect){plot.x, plot.y, plot.w, h - brush_px(b, 3)},
