@@ -37,6 +37,8 @@ enum esp_status bench_silence(const struct bench *b);
 enum esp_status bench_threads(const struct bench *b);
 /* Time per image before and after pruning, and the part that no pruning takes away. */
 enum esp_status bench_pruning(const struct bench *b);
+/* Networks from a file beside the preset: the same one, and layers by the event. */
+enum esp_status bench_networks(const struct bench *b);
 /* Images per second of the Poisson encoder. */
 enum esp_status bench_encoder(const struct bench *b);
 /* What a probe costs. */

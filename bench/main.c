@@ -19,6 +19,7 @@ static const struct {
     {"silence", "what silence costs", bench_silence},
     {"threads", "threads inside one network, and images in parallel", bench_threads},
     {"pruning", "time per image before and after pruning", bench_pruning},
+    {"networks", "networks from a file beside the preset", bench_networks},
     {"encoder", "images into Poisson spike trains", bench_encoder},
     {"probe", "what listening costs", bench_probe},
     {"recording", "what recording costs", bench_recording},
