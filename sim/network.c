@@ -62,7 +62,7 @@ static enum esp_status population_create(struct population *p,
 {
     p->config = config;
     p->n = n;
-    p->crossing = INT64_MAX;
+    p->crossing = p->pending = INT64_MAX;
     p->incoming = array_create(c->n_projections, sizeof *p->incoming);
     enum esp_status st = p->incoming ? ESP_OK : ESP_MEMORY;
     if (st == ESP_OK && config->kind == POPULATION_LIF) {

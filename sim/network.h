@@ -38,9 +38,12 @@ struct population {
     struct lif_group *lif; /* NULL for a source */
     esp_tick crossing;     /* when somebody fires if nothing arrives; INT64_MAX: never */
     bool crossing_known;   /* for the neurons as they are; models with currents only */
-    struct queue queue;    /* its spikes on their way */
-    uint32_t *counts;      /* [n] spikes in the current presentation, LIF only */
-    esp_id *fired;         /* [n] scratch: who fired at this tick */
+    esp_tick
+        pending; /* somebody may fire at this tick, up to which all input has arrived, before
+                            * other populations have come so far; INT64_MAX: nobody */
+    struct queue queue; /* its spikes on their way */
+    uint32_t *counts;   /* [n] spikes in the current presentation, LIF only */
+    esp_id *fired;      /* [n] scratch: who fired at this tick */
     esp_id
         *active; /* [n_active] dense indices with counts > 0, in order of first spike */
     size_t n_active;

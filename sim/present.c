@@ -1,7 +1,7 @@
 /* sim/present.c - one presentation of a network, tick by tick where something is due. */
 #include "sim/network.h"
 
-#include "neurons/ahead.h"
+#include "sim/outlook.h"
 #include "sim/tick.h"
 
 /* ---- beginning ---- */
@@ -107,129 +107,15 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
 
 /* ---- ticks ---- */
 
-/* When a population with synaptic currents fires though nothing arrives, up to the next arrival that is
- * under way. That changes only with a tick in which it takes part. */
-static esp_tick crossing_of(struct network *net, struct population *p)
-{
-    if (p->crossing_known || !p->lif || !p->lif->psc)
-        return p->crossing;
-    esp_tick until = INT64_MAX;
-    for (size_t k = 0; k < p->n_incoming; k++) {
-        const struct projection *q = p->incoming[k];
-        const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
-        until = due < until ? due : until;
-    }
-    p->crossing = lif_crossing(p->lif, until);
-    p->crossing_known = true;
-    return p->crossing;
-}
-
-static esp_tick next_crossing(struct network *net)
-{
-    esp_tick due = INT64_MAX;
-    for (size_t k = 0; k < net->n_populations; k++) {
-        const esp_tick t = crossing_of(net, &net->population[k]);
-        due = t < due ? t : due;
-    }
-    return due;
-}
-
 static esp_tick next_due(struct network *net)
 {
-    esp_tick due = next_crossing(net);
+    esp_tick due = outlook_next(net);
     for (size_t k = 0; k < net->n_projections; k++) {
         const struct projection *q = &net->projection[k];
         const esp_tick t = queue_due(&net->population[q->from].queue, q->reader);
         due = t < due ? t : due;
     }
     return due;
-}
-
-/* ---- many ticks at once ---- */
-
-/* The coming ticks of the one population that receives anything. */
-struct outlook {
-    struct population *population;
-    unsigned index;
-    struct projection *source; /* where all of it comes from */
-    esp_tick until;            /* when something else happens */
-};
-
-/* Weights that stay as they are between the spikes of their target, which only decays between events.
- * Pair rules change weights with every input spike; spikes of neurons may be pushed while their targets
- * are ahead. */
-static bool is_steady(const struct network *net, const struct projection *q)
-{
-    return q->weights && !net->population[q->from].lif &&
-           !net->population[q->to].lif->psc &&
-           !(q->stdp && q->stdp->params.rule == STDP_PAIR);
-}
-
-/* Whether a single projection, a steady one, has something under way. */
-static bool look_ahead(struct network *net, esp_tick end, struct outlook *o)
-{
-    const esp_tick crossing = next_crossing(net);
-    esp_tick first = end;
-    o->source = NULL;
-    o->until = crossing < end ? crossing : end;
-    for (size_t k = 0; k < net->n_projections; k++) {
-        struct projection *q = &net->projection[k];
-        const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
-        if (due < o->until && !o->source && is_steady(net, q)) {
-            o->source = q;
-            first = due;
-        } else if (due < o->until) {
-            o->until = due;
-        }
-    }
-    if (!o->source || first >= o->until)
-        return false;
-    o->index = o->source->to;
-    o->population = &net->population[o->index];
-    return true;
-}
-
-/* The groups of events that arrive before o->until, of which there is at least one. */
-static struct ahead_input input_of(const struct network *net, const struct outlook *o)
-{
-    const struct projection *q = o->source;
-    const struct queue *queue = &net->population[q->from].queue;
-    const size_t first = queue->position[q->reader];
-    const esp_tick delay = queue->delay[q->reader];
-    size_t end = queue->n_groups;
-    while (queue->group[end - 1].tick + delay >= o->until)
-        end--;
-    return (struct ahead_input){.group = queue->group + first,
-                                .n_groups = end - first,
-                                .begin = queue_first(queue, q->reader),
-                                .delay = delay,
-                                .w_mV = q->weights->w_mV,
-                                .stride = q->weights->stride,
-                                .id = queue->id};
-}
-
-/* What `done` ticks of the outlook leave behind beside V. */
-static void account(struct network *net, const struct outlook *o,
-                    const struct ahead_input *in, size_t done)
-{
-    struct projection *q = o->source;
-    const uint64_t n = o->population->n;
-    const uint64_t n_events = in->group[done - 1].end - in->begin;
-    queue_skip(&net->population[q->from].queue, q->reader, done);
-    net->work.synaptic_ops += n_events * n;
-    net->work.weight_reads += n_events * n;
-    net->work.neuron_updates += done * lif_updates(o->population->lif);
-    if (q->stdp)
-        stdp_mark(q->stdp, in->group, done, in->begin, in->delay, in->id);
-}
-
-static enum esp_status run_ahead(struct network *net, const struct outlook *o)
-{
-    const struct ahead_input in = input_of(net, o);
-    bool candidate;
-    const size_t done = ahead_run(o->population->lif, &in, &candidate);
-    account(net, o, &in, done);
-    return candidate ? tick_fire(net, o->index, o->population->lif->state.now) : ESP_OK;
 }
 
 /* ---- end ---- */
@@ -288,15 +174,17 @@ enum esp_status network_present(struct network *net, const struct encoder_events
 {
     enum esp_status st = begin(net, events);
     const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
-    struct outlook outlook;
     for (esp_tick now; st == ESP_OK && (now = next_due(net)) < end;) {
         if (net->control)
             st = network_wait(net, CONTROL_BEFORE_TICK, now);
         if (st != ESP_OK)
             break;
         const bool freely = !net->control || control_is_idle(net->control);
-        st = freely && look_ahead(net, end, &outlook) ? run_ahead(net, &outlook)
-                                                      : tick_run(net, now);
+        bool any = false;
+        if (freely)
+            st = outlook_advance(net, end, &any);
+        if (st == ESP_OK && !any)
+            st = tick_run(net, now);
     }
     if (st == ESP_OK) {
         net->now = end;

@@ -196,9 +196,12 @@ enum esp_status tick_run(struct network *net, esp_tick now)
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
         struct tick_input a = {0};
-        st = deliver(net, &net->population[k], now, &a);
-        if (st == ESP_OK && a.candidate)
+        struct population *p = &net->population[k];
+        st = deliver(net, p, now, &a);
+        if (st == ESP_OK && (a.candidate || p->pending == now)) {
+            p->pending = INT64_MAX;
             st = tick_fire(net, k, now);
+        }
     }
     return st;
 }

@@ -88,6 +88,22 @@ two_plastic_layers_of_which_the_middle_one_is_pruned_are_the_naive_ones(void **s
     agree_expect_pruned(&c, 2);
 }
 
+/* Layers that all hear the input go ahead of each other, as far as delays between them let them: in a row,
+ * around a loop, and past one that waits for a delayed spike of its own. */
+static void layers_side_by_side_wait_for_each_other(void **state)
+{
+    (void)state;
+    struct config c = three_layers();
+    toy_add_dense(&c, "input-mid", "input", "mid", 2)->stdp.rule = STDP_POST;
+    toy_add_dense(&c, "input-deep", "input", "deep", 0)->stdp.weight_norm = 4.0;
+    agree_expect(&c, 500);
+    toy_add_inhibition(&c, "deep-inhibition", "deep", 4);
+    add(&c, PROJECTION_UNIFORM, "deep-exc", "deep", "exc", 7)->inhibit_mV = 2.0;
+    agree_expect(&c, 500);
+    agree_expect_pruned(&c, 2);
+    agree_expect_forks(&c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -95,6 +111,7 @@ int main(void)
         cmocka_unit_test(two_sources_drive_one_population),
         cmocka_unit_test(
             two_plastic_layers_of_which_the_middle_one_is_pruned_are_the_naive_ones),
+        cmocka_unit_test(layers_side_by_side_wait_for_each_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
