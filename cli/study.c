@@ -174,6 +174,8 @@ static enum esp_status prepare(struct plan *p)
         st = options_given(o, OPTION_RESUME) ? resume_grid(p) : read_grid(p);
     if (st == ESP_OK)
         st = store_open_data(o, &m->config, NULL, m->data, &p->data);
+    if (st == ESP_OK)
+        st = keep_text(m->data, sizeof m->data, dataset_info(p->data)->spec, OPTION_DATA);
     const struct grid_request request = {.base = m->config,
                                          .sizes = *m->sizes ? m->sizes : NULL,
                                          .strategies = m->strategies,

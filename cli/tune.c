@@ -159,6 +159,9 @@ static enum esp_status prepare(struct plan *p)
         st = read_ranges(p);
     if (st == ESP_OK)
         st = store_open_data(o, &p->manifest.config, NULL, p->manifest.data, &p->data);
+    if (st == ESP_OK)
+        snprintf(p->manifest.data, sizeof p->manifest.data, "%s",
+                 dataset_info(p->data)->spec);
     snprintf(p->manifest.version, sizeof p->manifest.version, "%s", ESPALIER_VERSION);
     return st == ESP_OK ? check_images(p) : st;
 }

@@ -4,6 +4,7 @@
 #include "record/h5.h"
 
 #include "base/array.h"
+#include "base/text.h"
 #include "datasets/spikes.h"
 
 #include <inttypes.h>
@@ -63,6 +64,7 @@ static bool read_word(hid_t attribute, hid_t type, void *word)
     if (H5Aread(attribute, type, varies ? (void *)&text : fixed) < 0)
         return false;
     snprintf(word, WORD, "%.15s", text ? text : fixed);
+    text_mask(word);
     H5free_memory(text);
     return true;
 }

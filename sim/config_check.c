@@ -1,5 +1,6 @@
 /* sim/config_check.c - whether the values of different keys fit together; the network that they make
  * is checked in sim/config_network.c. */
+#include "datasets/dataset.h"
 #include "sim/config_lines.h"
 #include "sim/config_network.h"
 
@@ -95,11 +96,17 @@ static enum esp_status check_lif(const struct config_subject *s,
 static enum esp_status check_spikes(const struct config_subject *s,
                                     const struct population_config *p)
 {
-    return p->file[0] ? ESP_OK
-                      : config_blame(s, "population", p->name, "file",
-                                     "[population.%s] needs a line file = the HDF5 file "
-                                     "whose spikes it plays",
-                                     p->name);
+    if (!p->file[0])
+        return config_blame(s, "population", p->name, "file",
+                            "[population.%s] needs a line file = the HDF5 file whose "
+                            "spikes it plays",
+                            p->name);
+    if (p->size > DATASET_MAX_PIXELS)
+        return config_blame(s, "population", p->name, "size",
+                            "population.%s.size = %" PRIu64
+                            ": at most %d inputs can be played",
+                            p->name, p->size, DATASET_MAX_PIXELS);
+    return ESP_OK;
 }
 
 static enum esp_status check_population(const struct config_subject *s,
