@@ -75,8 +75,8 @@ static size_t update_counts(struct chronicle *c, double forget, size_t n)
     return n_living;
 }
 
-static enum esp_status read_window(struct chronicle *c, struct packet *packet,
-                                   struct story_window *w)
+/* The line of a window that is shown over the run. */
+static enum esp_status read_line(struct chronicle *c, struct story_window *w)
 {
     const struct run_file *f = c->file;
     const uint64_t row = c->window;
@@ -87,17 +87,42 @@ static enum esp_status read_window(struct chronicle *c, struct packet *packet,
             ESP_OK ||
         (st = run_file_read(f, LAYOUT_WINDOW_ACCURACY, row, 1, &w->accuracy)) != ESP_OK ||
         (st = run_file_read(f, LAYOUT_WINDOW_SPIKES_PER_IMAGE, row, 1,
-                            &w->spikes_per_image)) != ESP_OK ||
-        (st = run_file_read(f, LAYOUT_LABELS, row, 1, packet->label)) != ESP_OK)
+                            &w->spikes_per_image)) != ESP_OK)
         return st;
-    return run_file_read(f, LAYOUT_COUNTS, row, 1, c->counts);
+    uint64_t living = 0;
+    st = run_file_read(f, LAYOUT_WINDOW_LIVING, row, 1, &living);
+    w->n_living = (size_t)living;
+    return st;
+}
+
+static enum esp_status read_counts(struct chronicle *c, struct packet *packet)
+{
+    const enum esp_status st =
+        run_file_read(c->file, LAYOUT_LABELS, c->window, 1, packet->label);
+    return st == ESP_OK ? run_file_read(c->file, LAYOUT_COUNTS, c->window, 1, c->counts)
+                        : st;
+}
+
+/* Whether the counts of a window are as good as forgotten at the end of what is to be told, of which
+ * `left` windows are left: reading them all would keep the first picture of a long run waiting. */
+static bool is_forgotten(const struct chronicle *c, uint64_t left)
+{
+    return pow(run_file_info(c->file)->resolved.prune.forget, (double)left) < 1e-6;
 }
 
 static enum esp_status tell_window(struct chronicle *c, struct packet *packet)
 {
     const struct run_file_info *info = run_file_info(c->file);
     struct story_window w = {0};
-    const enum esp_status st = read_window(c, packet, &w);
+    enum esp_status st = read_line(c, &w);
+    if (st != ESP_OK)
+        return st;
+    if (is_forgotten(c, c->windows_end - c->window)) {
+        packet_add_window(packet, &w);
+        c->window++;
+        return ESP_OK;
+    }
+    st = read_counts(c, packet);
     if (st != ESP_OK)
         return st;
     w.n_living =
@@ -250,11 +275,29 @@ static enum esp_status find_next(const struct chronicle *c, struct next *out)
     return ESP_OK;
 }
 
+/* The first window that ends after so many images. */
+static enum esp_status find_end(struct chronicle *c, uint64_t images_done)
+{
+    const uint64_t n = run_file_info(c->file)->n_windows;
+    uint64_t low = c->window, high = low < n ? n : low, at = 0;
+    enum esp_status st = ESP_OK;
+    while (low < high && st == ESP_OK) {
+        const uint64_t middle = low + (high - low) / 2;
+        st = run_file_read(c->file, LAYOUT_WINDOW_IMAGES_DONE, middle, 1, &at);
+        if (at <= images_done)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    c->windows_end = low;
+    return st;
+}
+
 enum esp_status chronicle_tell(struct chronicle *c, uint64_t images_done,
                                struct packet *packet, bool *more)
 {
     struct next next;
-    enum esp_status st = ESP_OK;
+    enum esp_status st = find_end(c, images_done);
     for (*more = false; st == ESP_OK;) {
         st = find_next(c, &next);
         if (st != ESP_OK || next.at > images_done)

@@ -15,7 +15,8 @@ struct chronicle {
     const struct story_start *starts; /* [n_starts] borrowed */
     size_t n_starts;
     uint64_t window, pruning, removed, snapshot; /* rows to be told next */
-    uint64_t gone;                      /* and of those removed from other populations */
+    uint64_t windows_end; /* first row of windows that is not to be told yet */
+    uint64_t gone;        /* and of those removed from other populations */
     uint64_t living[STORY_POPULATIONS]; /* after what was told */
     double *h;                          /* [n_neurons] forgetting counts, by birth id */
     uint32_t *counts;                   /* [n_neurons] of a window */

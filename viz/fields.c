@@ -4,6 +4,7 @@
 #include "base/array.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 /* The most nearly square picture that holds n inputs, if the feed names none. */
 static void fold(const struct story_start *start, struct fields *f)
@@ -22,7 +23,7 @@ enum esp_status fields_create(const struct story_start *start, struct fields *ou
 {
     struct fields f = {.n_neurons = start->n_neurons, .n_field = story_field(start)};
     fold(start, &f);
-    f.weight = array_create(f.n_neurons, f.n_field);
+    f.weight = calloc(f.n_neurons, f.n_field); /* cleared when it is touched */
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
     f.stamp = array_create(f.n_neurons, sizeof *f.stamp);
@@ -38,7 +39,7 @@ enum esp_status fields_create(const struct story_start *start, struct fields *ou
 
 void fields_free(struct fields *f)
 {
-    array_free(f->weight);
+    free(f->weight);
     array_free(f->peak_mV);
     array_free(f->theta_mV);
     array_free(f->stamp);

@@ -143,7 +143,7 @@ enum esp_status player_tell_news(struct player *p, uint64_t images_done)
         if (more)
             player_publish(p);
     }
-    if (st == ESP_OK)
+    if (st == ESP_OK && p->at_once == 0) /* first some images, which are fewer bytes */
         st = chronicle_snapshot(&p->chronicle, images_done, &there, &row, &taken_at);
     return st == ESP_OK && there ? tell_snapshot(p, row, taken_at) : st;
 }

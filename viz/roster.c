@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "viz/picture.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static uint32_t at_most(uint32_t x, uint32_t most)
@@ -20,7 +21,8 @@ static void create_thumbs(const struct story_start *start, struct roster *r)
     if (!start->has_pixels || pixels == 0)
         return;
     r->thumb = array_create(pixels, 1);
-    r->thumbs = r->thumb ? array_create(r->n * ROSTER_RECENT, pixels) : NULL;
+    /* Most are never drawn: memory that the system clears when it is touched. */
+    r->thumbs = r->thumb ? calloc(r->n * ROSTER_RECENT, pixels) : NULL;
 }
 
 enum esp_status roster_create(const struct story_start *start, struct roster *out)
@@ -58,7 +60,7 @@ void roster_free(struct roster *r)
     array_free(r->count);
     array_free(r->total);
     array_free(r->recent);
-    array_free(r->thumbs);
+    free(r->thumbs);
     array_free(r->slot);
     array_free(r->thumb);
     array_free(r->touched);

@@ -17,6 +17,8 @@ static const double FRAME_S = 1.0 / 60;
 static const double MESSAGE_S = 4.0;      /* how long the viewer's own messages stay */
 static const double FIRST_PACKET_S = 5.0; /* counted frames wait so long for the feed */
 
+enum { PACKETS = 32 }; /* taken before a frame */
+
 struct viewer {
     struct relay *relay;
     const struct viewer_options *options;
@@ -191,11 +193,14 @@ static void keep_status(struct viewer *v, const struct packet *p)
              p->status.message ? p->status.message : "");
 }
 
+/* Not without end, or a feed with a long story would keep the first frame waiting. */
 static enum esp_status take_packets(struct viewer *v)
 {
     struct ring *ring = v->relay->packets;
     enum esp_status st = ESP_OK;
-    for (const struct packet *p; st == ESP_OK && (p = ring_peek(ring));) {
+    unsigned n = 0;
+    for (const struct packet *p; n < PACKETS && st == ESP_OK && (p = ring_peek(ring));
+         n++) {
         st = narrate_packet(p, v->relay, v->scene);
         keep_status(v, p);
         ring_release(ring);
