@@ -91,7 +91,7 @@ class Bench:
             viewer.append(self.start([self.args.program, "view", path, "--follow", "--quiet"], OTHERS))
             until(lambda: self.screen.do("search", "--onlyvisible", "--name", "Espalier"), 5)
             viewer[0].send_signal(signal.SIGSTOP)
-        os.path.exists(path := os.path.join(self.folder, "run.h5")) and os.remove(path)
+        os.remove(os.path.join(self.folder, "run.h5"))  # that of the last training
         result = self.run(beside=follow)
         viewer[0].kill()
         viewer[0].communicate()

@@ -59,6 +59,21 @@ static void the_counts_that_pruning_looked_at_follow_from_the_windows(void **sta
     seen_end(&s);
 }
 
+/* Of windows that count for nothing in the end only the line over the run is told, never of the last. */
+static void counts_that_are_forgotten_are_not_needed(void **state)
+{
+    struct recorded *r = *state;
+    struct seen s;
+    assert_int_equal(config_set(&r->config, "prune.forget", "0"), ESP_OK);
+    recorded_run(r, RECORD_NONE);
+    seen_begin(&s, r->path, false, RECORDED_IMAGES, 100.0);
+    seen_until(&s, seen_finished);
+    assert_int_equal(s.n_windows, 4);
+    assert_true(s.h[8] == 100 * 3 + 8);
+    assert_int_equal(s.label[8], 7);
+    seen_end(&s);
+}
+
 static void a_jump_begins_anew_and_tells_the_past(void **state)
 {
     struct recorded *r = *state;
@@ -171,6 +186,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(a_replay_tells_every_image_spike_window_and_removal),
         T(the_counts_that_pruning_looked_at_follow_from_the_windows),
+        T(counts_that_are_forgotten_are_not_needed),
         T(a_jump_begins_anew_and_tells_the_past),
         T(the_spikes_of_any_population_can_be_asked_for),
         T(a_paused_replay_goes_on_image_by_image),

@@ -92,7 +92,9 @@ def populations(folder):
     path = os.path.join(folder, "layers.ini")
     with open(path, "w", encoding="utf-8") as f:
         f.write(LAYERS)
-    problems, train = [], (*TRAIN[:3], "--config", "layers.ini", *TRAIN[5:9], "--record", "all", "--json", "--quiet", "--force")
+    train = ("train", "--data", "idx:bars", "--config", "layers.ini", "--images", 600, "--label-images", 100, "--record",
+             "all", "--json", "--quiet", "--force")
+    problems = []
     alone = golden(run(folder, *train, "--out", "layers.h5"))
     for name in ("hidden", "out"):
         problems += picture(folder, 640, 480, "view", "layers.h5", "--population", name)

@@ -103,11 +103,12 @@ static enum esp_status read_counts(struct chronicle *c, struct packet *packet)
                         : st;
 }
 
-/* Whether the counts of a window are as good as forgotten at the end of what is to be told, of which
- * `left` windows are left: reading them all would keep the first picture of a long run waiting. */
-static bool is_forgotten(const struct chronicle *c, uint64_t left)
+/* Whether the counts of the next window are as good as forgotten at the end of what is to be told: reading
+ * them all would keep the first picture of a long run waiting. */
+static bool is_forgotten(const struct chronicle *c)
 {
-    return pow(run_file_info(c->file)->resolved.prune.forget, (double)left) < 1e-6;
+    const uint64_t later = c->windows_end - c->window - 1;
+    return pow(run_file_info(c->file)->resolved.prune.forget, (double)later) < 1e-6;
 }
 
 static enum esp_status tell_window(struct chronicle *c, struct packet *packet)
@@ -117,7 +118,7 @@ static enum esp_status tell_window(struct chronicle *c, struct packet *packet)
     enum esp_status st = read_line(c, &w);
     if (st != ESP_OK)
         return st;
-    if (is_forgotten(c, c->windows_end - c->window)) {
+    if (is_forgotten(c)) {
         packet_add_window(packet, &w);
         c->window++;
         return ESP_OK;
