@@ -9,8 +9,8 @@ enum {
     LINE = 64,
     ROOM_SPIKES =
         1 << 14, /* a presentation has tens, images are shown up to seven times */
-    ROOM_INPUTS = 1 << 16, /* a presentation has thousands */
-    ROOM_FIELDS = 128,
+    ROOM_INPUTS = 1 << 16,      /* a presentation has thousands */
+    ROOM_FIELDS = 64,           /* copying them is most of what a window costs the run */
     ROOM_FIELD_BYTES = 1 << 22, /* fewer fields where they are large */
 };
 
