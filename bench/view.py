@@ -2,7 +2,7 @@
 # bench/view.py - what a window costs the run beside it: the same training alone, watched, watched by a window that
 # is closed half-way, and followed by a viewer that is stopped, in turn, round by round.
 #
-#     bench/view.py build/cli/espalier [--rounds 5] [--data mnist] [--images 12000]
+#     bench/view.py build/cli/espalier [--rounds 5] [--data mnist] [--images 40000]
 #     bench/view.py build/cli/espalier --frames 600        # frames per second instead
 #
 # The training has core 0 for itself; display and viewers get the others. With two cores Xvfb and the window share
@@ -38,10 +38,10 @@ class Bench:
     """The command line of the training, a display, and a folder for recordings."""
 
     def __init__(self, args, screen, folder):
-        self.args, self.screen, self.folder = args, screen, folder
+        self.args, self.screen, self.out = args, screen, os.path.join(folder, "run.h5")
         self.train = [args.program, "train", "--data", args.data, "--preset", "guo2020", "--images", str(args.images),
                       "--set", "run.eval=none", "--set", "run.label_images=100", "--json", "--quiet", "--force",
-                      "--checkpoint", "none", "--out", os.path.join(folder, "run.h5")]
+                      "--checkpoint", "none", "--out", self.out]
         self.env = {**os.environ, "DISPLAY": screen.display}
 
     def start(self, command, cores):
@@ -51,6 +51,8 @@ class Bench:
 
     def run(self, *more, beside=None):
         """Seconds, processor seconds and golden hash of one training; `beside` may act while it runs."""
+        if os.path.exists(self.out):  # to replace a file costs less than to make one
+            os.remove(self.out)
         process = self.start([*self.train, *more], TRAINING)
         if beside:
             beside(process)
@@ -86,12 +88,10 @@ class Bench:
         viewer = []
 
         def follow(_):
-            path = os.path.join(self.folder, "run.h5")
-            until(lambda: os.path.exists(path) and os.path.getsize(path) > 100_000)
-            viewer.append(self.start([self.args.program, "view", path, "--follow", "--quiet"], OTHERS))
+            until(lambda: os.path.exists(self.out) and os.path.getsize(self.out) > 100_000)
+            viewer.append(self.start([self.args.program, "view", self.out, "--follow", "--quiet"], OTHERS))
             until(lambda: self.screen.do("search", "--onlyvisible", "--name", "Espalier"), 5)
             viewer[0].send_signal(signal.SIGSTOP)
-        os.remove(os.path.join(self.folder, "run.h5"))  # that of the last training
         result = self.run(beside=follow)
         viewer[0].kill()
         viewer[0].communicate()
@@ -123,7 +123,7 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", default="mnist")
-    parser.add_argument("--images", type=int, default=12000)
+    parser.add_argument("--images", type=int, default=40000)
     parser.add_argument("--frames", type=int, default=0)
     args = parser.parse_args()
     if name := missing():
