@@ -2,7 +2,7 @@
 # bench/view.py - what a window costs the run beside it: the same training alone, watched, watched by a window that
 # is closed half-way, and followed by a viewer that is stopped, in turn, round by round.
 #
-#     bench/view.py build/cli/espalier [--rounds 5] [--data mnist] [--images 40000]
+#     bench/view.py build/cli/espalier [--rounds 5] [--data mnist] [--images 24000]
 #     bench/view.py build/cli/espalier --frames 600        # frames per second instead
 #
 # The training has core 0 for itself; display and viewers get the others. With two cores Xvfb and the window share
@@ -123,11 +123,12 @@ def main():
     parser.add_argument("program")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--data", default="mnist")
-    parser.add_argument("--images", type=int, default=40000)
+    parser.add_argument("--images", type=int, default=24000)
     parser.add_argument("--frames", type=int, default=0)
     args = parser.parse_args()
     if name := missing():
         sys.exit(f"{name} is not installed")
+    os.sched_setaffinity(0, OTHERS)  # looking for windows takes time, too
     print(f"{len(CORES)} cores, load {os.getloadavg()[0]:.1f}; the training on core {CORES[0]}")
     with tempfile.TemporaryDirectory(prefix="espalier-bench-") as folder, Screen(1280, 800) as screen:
         os.sched_setaffinity(screen.server.pid, OTHERS)

@@ -10,8 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Between two images that are handed over at full speed: a frame of the screen. */
-static const double FRAME_S = 1.0 / 60;
+/* Between two images that are handed over at full speed: a frame of the window. */
+static const double FRAME_S = 1.0 / 32;
 
 /* Between two parts of an image that is shown slowly. */
 static const double PART_S = 0.008;
