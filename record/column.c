@@ -90,28 +90,13 @@ enum esp_status column_create(const char *file, hid_t where,
     return ESP_OK;
 }
 
-static bool filters_are_plain(hid_t list)
-{
-    const int n = H5Pget_nfilters(list);
-    bool plain = n >= 0 && n <= 3;
-    for (unsigned k = 0; plain && k < (unsigned)n; k++) {
-        unsigned flags, config;
-        size_t n_values = 0;
-        const H5Z_filter_t id =
-            H5Pget_filter2(list, k, &flags, &n_values, NULL, 0, NULL, &config);
-        plain = id == H5Z_FILTER_DEFLATE || id == H5Z_FILTER_SHUFFLE ||
-                id == H5Z_FILTER_FLETCHER32;
-    }
-    return plain;
-}
-
 /* Whether the data lie in this file, in chunks of a size that a reader can hold. */
 static bool storage_is_plain(const struct column *c)
 {
     const hid_t list = H5Dget_create_plist(c->set);
     hsize_t chunk[3] = {1, 1, 1};
     bool plain = list >= 0 && H5Pget_layout(list) == H5D_CHUNKED &&
-                 H5Pget_external_count(list) == 0 && filters_are_plain(list) &&
+                 H5Pget_external_count(list) == 0 && h5_filters_are_plain(list) &&
                  H5Pget_chunk(list, 3, chunk) == (int)c->is->rank;
     uint64_t bytes = element_size(c->is->element);
     for (unsigned k = 0; plain && k < c->is->rank; k++) {

@@ -250,3 +250,36 @@ bool h5_path_is_plain(hid_t where, const char *path)
     H5Eclear2(H5E_DEFAULT);
     return plain;
 }
+
+bool h5_filters_are_plain(hid_t list)
+{
+    const int n = H5Pget_nfilters(list);
+    bool plain = n >= 0 && n <= 3;
+    for (unsigned k = 0; plain && k < (unsigned)n; k++) {
+        unsigned flags, config;
+        size_t n_values = 0;
+        const H5Z_filter_t id =
+            H5Pget_filter2(list, k, &flags, &n_values, NULL, 0, NULL, &config);
+        plain = id == H5Z_FILTER_DEFLATE || id == H5Z_FILTER_SHUFFLE ||
+                id == H5Z_FILTER_FLETCHER32;
+    }
+    return plain;
+}
+
+/* HDF5 doubles its pause at each attempt, from 1 ns, so that its default of 100 attempts never ends for a
+ * file that is damaged. */
+enum esp_status h5_open_to_read(const char *file, bool in_writing, hid_t *out)
+{
+    enum { ATTEMPTS = 24 /* 30 ms in all */ };
+    const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
+    hid_t opened = H5I_INVALID_HID;
+    if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) >= 0)
+        opened =
+            H5Fopen(file, H5F_ACC_RDONLY | (in_writing ? H5F_ACC_SWMR_READ : 0u), list);
+    const enum esp_status st =
+        opened >= 0 ? ESP_OK : h5_fail(ESP_INPUT, file, "cannot open");
+    if (list >= 0)
+        H5Pclose(list);
+    *out = opened;
+    return st;
+}

@@ -53,4 +53,11 @@ enum esp_status h5_get_text(const char *file, hid_t object, const char *name,
  * links of a hostile file may lead anywhere, also to a pipe that never answers. */
 bool h5_path_is_plain(hid_t where, const char *path);
 
+/* Whether data of this creation list need no filters but those that HDF5 brings along, each once. */
+bool h5_filters_are_plain(hid_t list);
+
+/* Open a file for reading, `in_writing` beside its writer: a reader meets metadata that are being changed and
+ * tries again. ESP_INPUT if it cannot be opened. */
+enum esp_status h5_open_to_read(const char *file, bool in_writing, hid_t *out);
+
 #endif

@@ -76,6 +76,20 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
     return ESP_OK;
 }
 
+/* The file may be made, and is none that the run plays (docs/networks.md), whatever --force says. */
+static enum esp_status check_target(const struct recording *r)
+{
+    for (size_t k = 0; k < r->config.n_populations; k++) {
+        const struct population_config *p = &r->config.population[k];
+        if (target_is_same(r->path, p->file) || target_is_same(r->path, p->test_file))
+            return esp_fail(ESP_INPUT,
+                            "%s: is played by population %s; give another name for "
+                            "the output",
+                            r->path, p->name);
+    }
+    return target_check(r->path, r->force);
+}
+
 enum esp_status recording_create(const struct recording_params *params,
                                  struct recording **out)
 {
@@ -83,7 +97,7 @@ enum esp_status recording_create(const struct recording_params *params,
     if (!r)
         return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
     enum esp_status st = fill(r, params);
-    if (st != ESP_OK || (st = target_check(r->path, r->force)) != ESP_OK ||
+    if (st != ESP_OK || (st = check_target(r)) != ESP_OK ||
         (st = lock_take(r->path, &r->lock)) != ESP_OK) {
         recording_close(r);
         return st;
@@ -103,7 +117,7 @@ enum esp_status recording_resume(const struct recording_params *params, const ch
     r->force = r->force || in_place;
     if (st == ESP_OK && access(from, R_OK) != 0)
         st = esp_fail(ESP_INPUT, "%s: %s", from, strerror(errno));
-    if (st != ESP_OK || (st = target_check(r->path, r->force)) != ESP_OK ||
+    if (st != ESP_OK || (st = check_target(r)) != ESP_OK ||
         (st = lock_take(r->path, &r->lock)) != ESP_OK ||
         (st = earlier_open(from, in_place, mark, &r->config, &r->header, &r->earlier)) !=
             ESP_OK) {
@@ -206,7 +220,7 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
     if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
         (st = check_start(r, &plan, s)) != ESP_OK ||
         (st = feed_create(&r->feed, &r->layout)) != ESP_OK ||
-        (st = target_check(r->path, r->force)) != ESP_OK ||
+        (st = check_target(r)) != ESP_OK ||
         (st = courier_create(r->path, &r->layout, s->dt_ms, room_for(r->header.spikes),
                              &r->courier)) != ESP_OK)
         return st;

@@ -22,20 +22,6 @@ struct run_file {
     char path[];
 };
 
-/* Access properties. A reader of a file in writing meets metadata that are being changed and tries
- * again; HDF5 doubles its pause each time, from 1 ns, so that its default of 100 attempts never ends
- * for a file that is damaged. */
-static hid_t access_list(void)
-{
-    enum { ATTEMPTS = 24 /* 30 ms in all */ };
-    const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
-    if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) < 0) {
-        H5Pclose(list);
-        return H5I_INVALID_HID;
-    }
-    return list;
-}
-
 static enum esp_status try_open(struct run_file *f)
 {
     struct superblock s;
@@ -44,15 +30,7 @@ static enum esp_status try_open(struct run_file *f)
         return st;
     f->info.in_writing = s.in_writing;
     f->info.active = s.in_writing && lock_is_held(f->path);
-    const hid_t list = access_list();
-    if (list >= 0)
-        f->file = H5Fopen(f->path,
-                          H5F_ACC_RDONLY | (s.in_writing ? H5F_ACC_SWMR_READ : 0u), list);
-    const enum esp_status result =
-        f->file >= 0 ? ESP_OK : h5_fail(ESP_INPUT, f->path, "cannot open");
-    if (list >= 0)
-        H5Pclose(list);
-    return result;
+    return h5_open_to_read(f->path, s.in_writing, &f->file);
 }
 
 /* While a run makes or closes its file, the end that the file tells may lie beyond what is written. That

@@ -28,24 +28,13 @@ struct reading {
 
 /* ---- opening ---- */
 
-/* A file that is being written is read as far as it goes; see record/run_file.c. */
+/* A file that is being written is read as far as it goes. */
 static enum esp_status open_file(struct reading *r)
 {
-    enum { ATTEMPTS = 24 };
-    const char *path = r->request->path;
     struct superblock s;
     h5_prepare();
-    enum esp_status st = superblock_check_any(path, &s);
-    if (st != ESP_OK)
-        return st;
-    const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
-    if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) >= 0)
-        r->file =
-            H5Fopen(path, H5F_ACC_RDONLY | (s.in_writing ? H5F_ACC_SWMR_READ : 0u), list);
-    st = r->file >= 0 ? ESP_OK : h5_fail(ESP_INPUT, path, "cannot open");
-    if (list >= 0)
-        H5Pclose(list);
-    return st;
+    const enum esp_status st = superblock_check_any(r->request->path, &s);
+    return st == ESP_OK ? h5_open_to_read(r->request->path, s.in_writing, &r->file) : st;
 }
 
 /* ---- the population ---- */

@@ -14,28 +14,13 @@ static enum esp_status broken(const struct vector *v)
 
 /* ---- opening ---- */
 
-static bool filters_are_plain(hid_t list)
-{
-    const int n = H5Pget_nfilters(list);
-    bool plain = n >= 0;
-    for (unsigned k = 0; plain && k < (unsigned)n; k++) {
-        unsigned flags, config;
-        size_t n_values = 0;
-        const H5Z_filter_t id =
-            H5Pget_filter2(list, k, &flags, &n_values, NULL, 0, NULL, &config);
-        plain = id == H5Z_FILTER_DEFLATE || id == H5Z_FILTER_SHUFFLE ||
-                id == H5Z_FILTER_FLETCHER32;
-    }
-    return plain;
-}
-
 /* Whether the data lie in this file, in chunks of a size that can be held. */
 static bool storage_is_plain(hid_t set)
 {
     const hid_t list = H5Dget_create_plist(set);
     hsize_t chunk = 0;
     bool plain = list >= 0 && H5Pget_external_count(list) == 0 &&
-                 H5Pget_layout(list) != H5D_VIRTUAL && filters_are_plain(list);
+                 H5Pget_layout(list) != H5D_VIRTUAL && h5_filters_are_plain(list);
     if (plain && H5Pget_layout(list) == H5D_CHUNKED)
         plain = H5Pget_chunk(list, 1, &chunk) == 1 && chunk > 0 &&
                 chunk <= MOST_CHUNK_BYTES / sizeof(hvl_t);

@@ -170,22 +170,28 @@ enum esp_status network_wait(const struct network *net, enum control_place place
     return st;
 }
 
+/* One run of ticks, or one tick; *over when nothing more is due before `end`. */
+static enum esp_status go_on(struct network *net, esp_tick end, bool *over)
+{
+    enum esp_status st = ESP_OK;
+    bool any = false;
+    if (!net->control || control_is_idle(net->control))
+        st = outlook_advance(net, end, &any);
+    if (st != ESP_OK || any)
+        return st;
+    const esp_tick now = next_due(net);
+    *over = now >= end;
+    if (!*over)
+        st = network_wait(net, CONTROL_BEFORE_TICK, now);
+    return st == ESP_OK && !*over ? tick_run(net, now) : st;
+}
+
 enum esp_status network_present(struct network *net, const struct encoder_events *events)
 {
     enum esp_status st = begin(net, events);
     const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
-    for (esp_tick now; st == ESP_OK && (now = next_due(net)) < end;) {
-        if (net->control)
-            st = network_wait(net, CONTROL_BEFORE_TICK, now);
-        if (st != ESP_OK)
-            break;
-        const bool freely = !net->control || control_is_idle(net->control);
-        bool any = false;
-        if (freely)
-            st = outlook_advance(net, end, &any);
-        if (st == ESP_OK && !any)
-            st = tick_run(net, now);
-    }
+    for (bool over = false; st == ESP_OK && !over;)
+        st = go_on(net, end, &over);
     if (st == ESP_OK) {
         net->now = end;
         if (net->plastic) {

@@ -18,10 +18,11 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
     s->eta = (float)params->eta;
     s->pace = 1.0f;
     s->pull = array_create(n_pre, sizeof *s->pull);
-    s->awake = array_create(n_pre + 1, sizeof *s->awake);
-    enum esp_status st = s->pull && s->awake ? ESP_OK : ESP_MEMORY;
-    if (st == ESP_OK)
-        st = columns_create(n_pre, &s->columns);
+    enum esp_status st = s->pull ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK && params->rule == STDP_POST) {
+        s->awake = array_create(n_pre + 1, sizeof *s->awake);
+        st = s->awake ? columns_create(n_pre, &s->columns) : ESP_MEMORY;
+    }
     if (st == ESP_OK)
         st = trace_create(&s->pre, n_pre, dt_ms, params->tau_pre_ms);
     if (st == ESP_OK && params->rule == STDP_PAIR) {
@@ -265,7 +266,7 @@ static void find_awake(struct stdp *s)
 
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n)
 {
-    if (s->params.rule == STDP_PAIR)
+    if (s->params.rule != STDP_POST)
         return;
     columns_open(&s->columns, pre, n);
     find_awake(s);

@@ -56,8 +56,9 @@ struct stdp {
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
-    float *pull;   /* [n_pre] what the spike's update has in common */
-    esp_id *awake; /* [n_awake] inputs with a trace in this presentation, ascending */
+    float *pull; /* [n_pre] what the spike's update has in common */
+    esp_id *
+        awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
     size_t n_awake;
     struct columns columns; /* post only */
     struct team *team; /* shares the work on whole columns; borrowed; NULL: one thread */

@@ -153,6 +153,18 @@ def tests_with_its_own_file(folder):
     return problems
 
 
+def is_not_replaced(folder):
+    """What is played is not overwritten, whatever --force says."""
+    text = PRESET.replace("kind = source", "kind = spikes\nfile = plain.h5")
+    with open(os.path.join(folder, "plain.h5"), "rb") as f:
+        before = f.read()
+    done = run(folder, "train", "--config", written(folder, "over.ini", text), "--quiet", "--out", "plain.h5", "--force")
+    with open(os.path.join(folder, "plain.h5"), "rb") as f:
+        same = f.read() == before
+    told = done.returncode == 2 and "is played by population" in done.stderr
+    return [] if same and told else [f"status {done.returncode}, the file {'stays' if same else 'is gone'}: {done.stderr}"]
+
+
 def can_be_tested(folder):
     """Also without receptive fields, and by playing."""
     problems = []
@@ -175,6 +187,7 @@ def main():
             claims.holds("and its prunings",
                          repeats(folder, "pruned", PRESET + "[prune]\nstrategy = adaptive\nprune_to = 30\n", 400))
             claims.holds("a test file scores a run that plays", tests_with_its_own_file(folder))
+            claims.holds("a run does not replace what it plays", is_not_replaced(folder))
             train(folder, os.path.join(EXAMPLES, "stack.ini"), "recording.h5", "--record", "all")
         for path in EXAMPLE_FILES:
             if plays(path) and not keeps_recordings():

@@ -226,9 +226,7 @@ static enum esp_status tell_gone(struct chronicle *c, struct packet *packet)
     if (st != ESP_OK)
         return st;
     c->gone += g.n;
-    unsigned k = 0;
-    while (k < c->n_starts && c->starts[k].index != g.population[0])
-        k++;
+    const unsigned k = story_place(c->starts, c->n_starts, g.population[0]);
     if (k == c->n_starts)
         return ESP_OK;
     for (size_t i = 0; i < g.n; i++)

@@ -333,6 +333,14 @@ static enum esp_status on_window(void *context, const struct probe_window *w,
     return ESP_OK;
 }
 
+static enum esp_status tell_pruned(struct live *l, const struct story_pruned *pruned)
+{
+    packet_add_pruned(l->relay->draft, pruned);
+    l->cursor = 0;
+    l->news = true;
+    return ESP_OK;
+}
+
 static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 {
     struct live *l = context;
@@ -342,27 +350,19 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
                                         .removed = p->removed,
                                         .n_removed = p->n_removed,
                                         .n_living = p->n_living};
-    packet_add_pruned(l->relay->draft, &pruned);
-    l->cursor = 0;
-    l->news = true;
-    return ESP_OK;
+    return tell_pruned(l, &pruned);
 }
 
 static enum esp_status on_also_pruned(void *context, const struct probe_also_pruned *p)
 {
     struct live *l = context;
-    unsigned k = 0;
-    while (k < l->relay->n_starts && l->relay->start[k].index != p->population)
-        k++;
+    const unsigned k = story_place(l->relay->start, l->relay->n_starts, p->population);
     const struct story_pruned pruned = {.population = k,
                                         .images_done = p->images_done,
                                         .removed = p->removed,
                                         .n_removed = p->n_removed,
                                         .n_living = p->n_living};
-    packet_add_pruned(l->relay->draft, &pruned);
-    l->cursor = 0;
-    l->news = true;
-    return ESP_OK;
+    return tell_pruned(l, &pruned);
 }
 
 /* ---- the end ---- */

@@ -54,6 +54,16 @@ struct story_start {
     bool can_seek; /* SCENE_SEEK makes sense */
 };
 
+/* The place of a population of the configuration among starts[n]; n if it has none. */
+static inline unsigned story_place(const struct story_start *starts, size_t n,
+                                   unsigned index)
+{
+    unsigned k = 0;
+    while (k < n && starts[k].index != index)
+        k++;
+    return k;
+}
+
 /* Elements of a receptive field. */
 static inline uint32_t story_field(const struct story_start *start)
 {
