@@ -41,8 +41,8 @@ eight_blocks(const struct random *r, uint32_t first, wide out[2])
         k1 += PHILOX_W32_1;
     }
     const wide a = x0 | x1 << 32, b = x2 | x3 << 32;
-    out[0] = __builtin_shuffle(a, b, (wide){0, 8, 1, 9, 2, 10, 3, 11});
-    out[1] = __builtin_shuffle(a, b, (wide){4, 12, 5, 13, 6, 14, 7, 15});
+    out[0] = (wide){a[0], b[0], a[1], b[1], a[2], b[2], a[3], b[3]};
+    out[1] = (wide){a[4], b[4], a[5], b[5], a[6], b[6], a[7], b[7]};
 }
 
 void NAME(words_, KERNEL_BUILD)(uint32_t *out, const struct random *r, uint32_t first,
