@@ -44,7 +44,7 @@ enum esp_status earlier_open(const char *path, bool is_locked, const struct mark
     if (!is_locked)
         st = lock_take(path, &e.lock);
     if (st == ESP_OK)
-        st = run_file_open(path, &e.file);
+        st = run_file_open_own(path, &e.file);
     if (st == ESP_OK)
         st = adopt_header(run_file_info(e.file), config, header);
     if (st == ESP_OK)

@@ -86,7 +86,7 @@ static enum esp_status begin(struct recovery *r, const struct recover_params *p)
         st = lock_take(r->path, &r->lock);
     if (st == ESP_OK && elsewhere)
         st = lock_take(r->target, &r->lock_target);
-    return st == ESP_OK ? run_file_open(r->path, &r->file) : st;
+    return st == ESP_OK ? run_file_open_own(r->path, &r->file) : st;
 }
 
 static enum esp_status work(struct recovery *r)

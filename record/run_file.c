@@ -17,10 +17,16 @@ enum { MOST_REPORT = 1 << 24 };
 struct run_file {
     struct run_file_info info;
     struct layout layout;
+    bool own; /* the lock is ours: nobody else writes */
     hid_t file;
     struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
     char path[];
 };
+
+static bool is_held(const struct run_file *f)
+{
+    return !f->own && lock_is_held(f->path);
+}
 
 static enum esp_status try_open(struct run_file *f)
 {
@@ -29,7 +35,7 @@ static enum esp_status try_open(struct run_file *f)
     if (st != ESP_OK)
         return st;
     f->info.in_writing = s.in_writing;
-    f->info.active = s.in_writing && lock_is_held(f->path);
+    f->info.active = s.in_writing && is_held(f);
     return h5_open_to_read(f->path, s.in_writing, &f->file);
 }
 
@@ -43,7 +49,7 @@ static enum esp_status open_file(struct run_file *f)
     enum esp_status st = try_open(f);
     bool held = true;
     for (int k = 0; k < TRIES && st == ESP_INPUT && held; k++) {
-        held = lock_is_held(f->path);
+        held = is_held(f);
         if (held)
             nanosleep(&pause, NULL);
         st = try_open(f);
@@ -192,7 +198,7 @@ static enum esp_status read_info(struct run_file *f)
     return st == ESP_OK ? read_report(f) : st;
 }
 
-enum esp_status run_file_open(const char *path, struct run_file **out)
+static enum esp_status open_as(const char *path, bool own, struct run_file **out)
 {
     h5_prepare();
     const size_t size = strlen(path) + 1;
@@ -200,6 +206,7 @@ enum esp_status run_file_open(const char *path, struct run_file **out)
     if (!f)
         return esp_fail(ESP_MEMORY, "%s: out of memory", path);
     memcpy(f->path, path, size);
+    f->own = own;
     f->info.path = f->path;
     f->info.layout = &f->layout;
     f->file = H5I_INVALID_HID;
@@ -213,6 +220,16 @@ enum esp_status run_file_open(const char *path, struct run_file **out)
     }
     *out = f;
     return ESP_OK;
+}
+
+enum esp_status run_file_open(const char *path, struct run_file **out)
+{
+    return open_as(path, false, out);
+}
+
+enum esp_status run_file_open_own(const char *path, struct run_file **out)
+{
+    return open_as(path, true, out);
 }
 
 void run_file_close(struct run_file *f)
@@ -246,7 +263,7 @@ enum esp_status run_file_refresh(struct run_file *f)
     enum esp_status st = ESP_OK;
     if (!f->info.in_writing)
         return ESP_OK;
-    f->info.active = lock_is_held(f->path);
+    f->info.active = is_held(f);
     for (size_t k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
         if (f->column[k].set >= 0)
             st = column_refresh(&f->column[k]);

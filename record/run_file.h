@@ -36,8 +36,13 @@ struct run_file_info {
 
 struct run_file;
 
-/* Open it. ESP_INPUT says why not: missing, not HDF5, not a recording, of a later format, damaged. */
+/* Open it. ESP_INPUT says why not: missing, not HDF5, not a recording, of a later format, damaged. While
+ * its run makes or closes it, that is waited for, 2 s at most. */
 enum esp_status run_file_open(const char *path, struct run_file **out);
+
+/* The same for who holds its lock (record/lock.h): nobody else writes, so nothing is waited for. */
+enum esp_status run_file_open_own(const char *path, struct run_file **out);
+
 void run_file_close(struct run_file *f);
 
 /* Valid until run_file_refresh or run_file_close. */

@@ -62,9 +62,12 @@ static void wrong_columns_are_refused(void **state)
         int64_t id;
         const char *reason;
     } wrong[] = {
-        {NAN, 0, "spike 5 is at nan ms"},      {-0.1, 0, "spike 5 is at -0.1 ms"},
-        {INFINITY, 0, "spike 5 is at inf ms"}, {1e300, 0, "spike 5 is at 1e+300 ms"},
-        {1e12, 0, "presentations: at most"},   {149, 4, "spike 5 is of input 4"},
+        {(double)NAN, 0, "spike 5 is at nan ms"},
+        {-0.1, 0, "spike 5 is at -0.1 ms"},
+        {(double)INFINITY, 0, "spike 5 is at inf ms"},
+        {1e300, 0, "spike 5 is at 1e+300 ms"},
+        {1e12, 0, "presentations: at most"},
+        {149, 4, "spike 5 is of input 4"},
         {149, -1, "spike 5 is of input -1"},
     };
     for (size_t k = 0; k < sizeof wrong / sizeof *wrong; k++) {

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -186,6 +187,28 @@ static void a_run_that_died_before_its_first_image_leaves_an_empty_recording(voi
     run_file_close(f);
 }
 
+static unsigned n_naps;
+
+/* Instead of that of the C library. */
+int nanosleep(const struct timespec *pause, struct timespec *left)
+{
+    n_naps++;
+    return clock_nanosleep(CLOCK_MONOTONIC, 0, pause, left);
+}
+
+static void who_holds_the_lock_does_not_wait_for_itself(void **state)
+{
+    struct patient *p = *state;
+    patient_die_after(p, 5);
+    FILE *f = fopen(p->killed, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fputc('x', f), 'x'); /* no HDF5 file any more */
+    assert_int_equal(fclose(f), 0);
+    n_naps = 0;
+    patient_refuse(p->killed, NULL, "HDF5");
+    assert_int_equal(n_naps, 0);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, patient_setup, patient_teardown)
@@ -196,6 +219,7 @@ int main(void)
         T(columns_of_another_group_are_cut_without_the_images),
         T(incomplete_results_take_along_what_rests_on_them),
         T(a_run_that_died_before_its_first_image_leaves_an_empty_recording),
+        T(who_holds_the_lock_does_not_wait_for_itself),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,4 @@
 /* tests/faults/serve.c */
-#define _DEFAULT_SOURCE /* strsep */
 #include "tests/faults/serve.h"
 
 #include <stdio.h>
