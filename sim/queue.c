@@ -89,13 +89,17 @@ void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n)
 {
     assert(n <= q->room - q->n);
+    if (n == 0) /* an image without a spike has no list of them */
+        return;
+    memcpy(q->id + q->n, id, n * sizeof *id);
+    const size_t before = q->n;
     struct event_group *g = q->group + q->n_groups;
-    if (n > 0) /* an image without a spike has no list of them */
-        memcpy(q->id + q->n, id, n * sizeof *id);
-    for (size_t k = 0; k < n; k++) {
-        *g = (struct event_group){origin + tick[k], ++q->n};
-        g += k + 1 == n || tick[k + 1] != tick[k];
+    for (size_t k = 0; k + 1 < n; k++) {
+        *g = (struct event_group){origin + tick[k], before + k + 1};
+        g += tick[k + 1] != tick[k];
     }
+    *g++ = (struct event_group){origin + tick[n - 1], before + n};
+    q->n = before + n;
     q->n_groups = (size_t)(g - q->group);
 }
 

@@ -25,6 +25,8 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
     }
     if (st == ESP_OK)
         st = trace_create(&s->pre, n_pre, dt_ms, params->tau_pre_ms);
+    if (st == ESP_OK && !params->trace_adds)
+        trace_saturate(&s->pre);
     if (st == ESP_OK && params->rule == STDP_PAIR) {
         s->recent = array_create(n_post, sizeof *s->recent);
         st = s->recent ? trace_create(&s->post1, n_post, dt_ms, params->tau_post1_ms)
@@ -65,10 +67,8 @@ static void mark_inputs(struct stdp *s, esp_tick now, const esp_id *pre, size_t 
 {
     if (!s->params.trace_adds) {
         const int32_t stamp = trace_tick(&s->pre, now);
-        for (size_t k = 0; k < n; k++) {
-            s->pre.value[pre[k]] = 1.0f;
+        for (size_t k = 0; k < n; k++)
             s->pre.stamp[pre[k]] = stamp;
-        }
         return;
     }
     for (size_t k = 0; k < n; k++)
@@ -97,13 +97,23 @@ static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
     }
 }
 
+/* Events are stamped SPREAD at a time, the last ones beyond the end of their tick: a loop of their number
+ * would end with a jump that goes wrong. What is beyond gets its own stamp later in the same call. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id)
 {
+    enum { SPREAD = 8 };
     assert(s->params.rule != STDP_PAIR);
-    for (size_t k = 0; k < n; k++) {
-        mark_inputs(s, group[k].tick + delay, id + begin, group[k].end - begin);
-        begin = group[k].end;
+    const size_t last = group[n - 1].end;
+    for (size_t k = 0; k < n; begin = group[k++].end) {
+        const esp_tick now = group[k].tick + delay;
+        const size_t end = group[k].end;
+        if (s->params.trace_adds || end + SPREAD > last) {
+            mark_inputs(s, now, id + begin, end - begin);
+            continue;
+        }
+        for (size_t e = begin; e < end; e += SPREAD)
+            mark_inputs(s, now, id + e, SPREAD);
     }
 }
 
@@ -326,6 +336,8 @@ void stdp_visit(struct stdp *s, esp_tick next, struct state *state)
 {
     state_f32s(state, "eta", &s->eta, 1, 0.0f, FLT_MAX);
     trace_visit(&s->pre, "pre", next, state);
+    if (state_restores(state) && !s->params.trace_adds)
+        trace_saturate(&s->pre);
     trace_visit(&s->post1, "post1", next, state);
     trace_visit(&s->post2, "post2", next, state);
     if (!s->recent)

@@ -85,7 +85,7 @@ void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
                     size_t n);
 
-/* The same for the events of n groups, the first of which is event `begin`, each `delay` ticks after its
+/* The same for the events of n >= 1 groups, the first of which is event `begin`, each `delay` ticks after its
  * own. Not for rule pair, where an input spike changes weights. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id);

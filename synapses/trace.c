@@ -26,6 +26,15 @@ void trace_free(struct trace *t)
     *t = (struct trace){0};
 }
 
+void trace_saturate(struct trace *t)
+{
+    for (size_t k = 0; k < t->n; k++) {
+        if (t->value[k] == 0.0f)
+            t->stamp[k] = -(int32_t)t->decay.last;
+        t->value[k] = 1.0f;
+    }
+}
+
 void trace_move(struct trace *t, esp_tick now)
 {
     if (!t->value)

@@ -28,6 +28,10 @@ struct trace {
 enum esp_status trace_create(struct trace *t, size_t n, double dt_ms, double tau_ms);
 void trace_free(struct trace *t);
 
+/* Let every trace be 1 at its last spike, long ago for those that have had none: from then on a spike is
+ * a stamp. */
+void trace_saturate(struct trace *t);
+
 /* Move the origin to `now`, a tick not before the last one set. Values do not change. */
 void trace_move(struct trace *t, esp_tick now);
 

@@ -148,12 +148,56 @@ static void rows_that_nobody_reads_wait(void **state)
     twins_free(&t);
 }
 
+/* Many ticks at once stamp inputs as one tick after the other does, and none of those to come. */
+static void marks_of_many_ticks_are_those_of_each(void **state)
+{
+    (void)state;
+    enum { GROUPS = 40, MOST = 30 };
+    struct event_group group[GROUPS];
+    esp_id id[GROUPS * MOST];
+    struct twins t;
+    twins_create(&t, &some_params);
+    for (size_t round = 0; round < 200; round++) {
+        size_t n = 0, from = random_below(&t.random, GROUPS / 2);
+        const size_t until = from + 1 + random_below(&t.random, GROUPS / 2);
+        for (size_t k = 0; k < GROUPS; k++) {
+            const size_t more = 1 + random_below(&t.random, k % 3 ? 4 : MOST - 1);
+            for (size_t e = 0; e < more; e++)
+                id[n++] = random_below(&t.random, N_PRE);
+            group[k] = (struct event_group){(esp_tick)(GROUPS * round + k), n};
+        }
+        size_t begin = from ? group[from - 1].end : 0;
+        stdp_mark(t.told, group + from, until - from, begin, 3, id);
+        for (size_t k = from; k < until; begin = group[k++].end)
+            stdp_input(t.untold, t.b, group[k].tick + 3, id + begin,
+                       group[k].end - begin);
+        assert_memory_equal(t.told->pre.stamp, t.untold->pre.stamp,
+                            N_PRE * sizeof(int32_t));
+    }
+    twins_free(&t);
+}
+
+/* A state written before spikes were no more than stamps has a 0 where there were none. */
+static void inputs_without_a_spike_have_no_trace_once_saturated(void **state)
+{
+    (void)state;
+    struct trace t;
+    assert_int_equal(trace_create(&t, 2, 1.0, 20.0), ESP_OK);
+    trace_set(&t, 1, 5, 1.0f);
+    trace_saturate(&t);
+    assert_true(trace_read(&t, 0, 6) == 0.0f);
+    assert_true(trace_read(&t, 1, 5) == 1.0f);
+    trace_free(&t);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_bound_and_norm_give_the_same_bits),
         cmocka_unit_test(a_team_gives_the_same_bits),
         cmocka_unit_test(rows_that_nobody_reads_wait),
+        cmocka_unit_test(marks_of_many_ticks_are_those_of_each),
+        cmocka_unit_test(inputs_without_a_spike_have_no_trace_once_saturated),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
