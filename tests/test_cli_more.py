@@ -38,9 +38,14 @@ def too_much_asked(folder):
 
 
 def tested_on_other_images(folder):
-    """A run that was not scored has no labels; one scored on validation images can be tested on others."""
-    problems = success(run(folder, *TRAIN, "--out", "run.h5", "--eval", "none"))
-    problems += refusal(folder, ("test", "run.h5"), "no labels")
+    """A run that was not scored is labelled first, and then is worth what it would have said itself; one scored
+    on validation images can be tested on others."""
+    scored = run(folder, *TRAIN, "--out", "scored.h5", "--json")
+    problems = success(scored) + success(run(folder, *TRAIN, "--out", "run.h5", "--eval", "none"))
+    done = run(folder, "test", "run.h5", "--json")
+    problems += success(done)
+    if json.loads(done.stdout)["accuracy"] != json.loads(scored.stdout)["accuracy"]:
+        problems.append(f"{done.stdout}, not as in {scored.stdout}")
     problems += success(run(folder, *TRAIN, "--images", 40, "--eval", "validation", "--out", "run.h5", "--force"))
     done = run(folder, "test", "run.h5", "--json", "--eval", "test")
     problems += success(done)
