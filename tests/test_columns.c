@@ -181,7 +181,7 @@ static void marks_of_many_ticks_are_those_of_each(void **state)
 static void inputs_without_a_spike_have_no_trace_once_saturated(void **state)
 {
     (void)state;
-    struct trace t;
+    struct trace t = {0};
     assert_int_equal(trace_create(&t, 2, 1.0, 20.0), ESP_OK);
     trace_set(&t, 1, 5, 1.0f);
     trace_saturate(&t);
