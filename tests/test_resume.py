@@ -340,6 +340,7 @@ CASES = (
 
 
 def main():
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us under nohup ignores it
     claims = Claims()
     with Sandbox() as folder:
         bench = Bench(folder) if keeps_recordings() else None

@@ -22,8 +22,8 @@ LARGEST = {"recording": 1 << 20, "playback": 1 << 20, "checkpoint": 1 << 20}
 # These enter libhdf5, which is not instrumented and may crash by itself, where espalier has a child process
 # (cli/rehearse.h): the fuzzer has one for every few inputs, and the findings are told apart by their traces.
 FORKED = ("recording", "playback", "checkpoint")
-# The first frame that is no function of libc or the sanitizer.
-INSIDE_HDF5 = re.compile(r"ERROR: \w+Sanitizer.*\n(?:==.*\n)*(?: *#\d+ 0x\w+ in __.*\n)* *#\d+ 0x\w+ .*libhdf5")
+# Frames above the one that matters: of libc, the sanitizers and libFuzzer, and what libhdf5 calls of ours.
+ABOVE = re.compile(r"in (__|fuzzer::|malloc |calloc |realloc |H5_checksum_metadata )")
 ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:handle_abort=1",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
                "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/lsan.supp"}
@@ -77,7 +77,8 @@ class Target:
         """Whether libhdf5 is what breaks. One look at the trace is due: a buffer of ours may have been too small."""
         done = subprocess.run([self.program, os.path.join(self.findings, finding)], capture_output=True, text=True,
                               errors="replace", env={**os.environ, **ENVIRONMENT}, check=False)
-        return bool(INSIDE_HDF5.search(done.stderr))
+        frames = re.findall(r"^ *#\d+ 0x\w+ +(.*)$", done.stderr, re.MULTILINE)
+        return "libhdf5" in next((frame for frame in frames if not ABOVE.match(frame)), "")
 
     def found(self):
         """Names of the findings; those inside libhdf5 go to a folder of their own."""
