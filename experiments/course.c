@@ -24,27 +24,27 @@ enum esp_status course_first_history(const struct summary *s,
     return read_history(s, l->first, out);
 }
 
-/* The windows of one point of one history. */
-static void add_windows(const struct history *t, size_t first, size_t joined,
+/* Windows first .. end - 1 of one history. */
+static void add_windows(const struct history *t, size_t first, size_t end,
                         struct moments *living, struct moments *accuracy)
 {
-    for (size_t k = first; k < first + joined && k < t->n_rows; k++) {
+    for (size_t k = first; k < end && k < t->n_rows; k++) {
         moments_add(living, (double)t->row[k].living);
         moments_add(accuracy, 100 * t->row[k].accuracy);
     }
 }
 
-static void join(const struct history *histories, size_t n_histories, size_t joined,
-                 struct course *c)
+/* Points stand for as many windows as each other, give or take one: a last one of a few would jump. */
+static void join(const struct history *histories, size_t n_histories, struct course *c)
 {
+    const size_t rows = histories[0].n_rows;
     for (size_t p = 0; p < c->n; p++) {
+        const size_t first = rows * p / c->n, end = rows * (p + 1) / c->n;
         struct moments living = {0}, accuracy = {0};
         for (size_t k = 0; k < n_histories; k++)
-            add_windows(&histories[k], p * joined, joined, &living, &accuracy);
-        size_t last = p * joined + joined;
-        last = last < histories[0].n_rows ? last : histories[0].n_rows;
+            add_windows(&histories[k], first, end, &living, &accuracy);
         c->point[p] =
-            (struct course_point){.images = (double)histories[0].row[last - 1].images,
+            (struct course_point){.images = (double)histories[0].row[end - 1].images,
                                   .living = moments_sample(&living).mean,
                                   .accuracy = moments_sample(&accuracy).mean};
     }
@@ -59,13 +59,11 @@ enum esp_status course_read(const struct summary *s, const struct summary_line *
     for (size_t k = 0; k < l->n && st == ESP_OK; k++)
         st = read_history(s, &l->first[k], &histories[k]);
     if (st == ESP_OK && histories[0].n_rows > 0) {
-        const size_t rows = histories[0].n_rows;
-        const size_t joined = rows / n_points ? rows / n_points : 1;
-        c.n = (rows + joined - 1) / joined;
+        c.n = histories[0].n_rows < n_points ? histories[0].n_rows : n_points;
         c.point = array_create(c.n, sizeof *c.point);
         st = c.point ? ESP_OK : ESP_MEMORY;
         if (st == ESP_OK)
-            join(histories, l->n, joined, &c);
+            join(histories, l->n, &c);
     }
     for (size_t k = 0; histories && k < l->n; k++)
         history_free(&histories[k]);

@@ -18,7 +18,7 @@ struct course {
     size_t n;
 };
 
-/* The course of the cells of a line, its windows joined by so many that about `n_points` are left.
+/* The course of the cells of a line, its windows joined so that at most n_points > 0 are left.
  * None (n = 0) where the cells have no histories, as those cut from a baseline. */
 enum esp_status course_read(const struct summary *s, const struct summary_line *l,
                             size_t n_points, struct course *out);
