@@ -29,7 +29,7 @@ static uint64_t rows_of(const struct run_file *f, unsigned column)
 {
     const struct run_file_info *info = run_file_info(f);
     const unsigned group = layout_group(column);
-    uint64_t n = run_file_is_stored(f, column) ? run_file_rows(f, column) : 0;
+    uint64_t n = run_file_rows(f, column);
     for (unsigned k = 0; k < LAYOUT_COLUMNS && group != LAYOUT_GROUP_RESULTS; k++)
         if (exists(info, k) && layout_group(k) == group && run_file_rows(f, k) < n)
             n = run_file_rows(f, k);
@@ -62,7 +62,9 @@ static enum esp_status write_array(const struct run_file *f, unsigned column,
     char name[LAYOUT_PATH + 8];
     FILE *out;
     name_of(is, name);
-    enum esp_status st = folder_open(to, name, &out);
+    enum esp_status st = run_file_check_stored(f, column);
+    if (st == ESP_OK)
+        st = folder_open(to, name, &out);
     if (st != ESP_OK)
         return st;
     npy_begin(out, is->element, shape, is->rank);

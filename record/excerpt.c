@@ -7,27 +7,25 @@
 
 enum { BLOCK_ELEMENTS = 1 << 16 };
 
-/* Rows for which the file has stored the data: one that only declares them has none. */
-static uint64_t rows_of(const struct run_file *f, unsigned column)
-{
-    return run_file_is_stored(f, column) ? run_file_rows(f, column) : 0;
-}
-
 enum esp_status excerpt_open(const struct run_file *f, const unsigned *columns,
                              unsigned n_columns, struct excerpt *out)
 {
     struct excerpt e = {.file = f, .n_parts = n_columns, .n_rows = UINT64_MAX};
     uint64_t longest = 1;
+    enum esp_status st = ESP_OK;
     assert(n_columns >= 1 && n_columns <= EXCERPT_COLUMNS);
-    for (unsigned k = 0; k < n_columns; k++) {
+    for (unsigned k = 0; k < n_columns && st == ESP_OK; k++) {
         struct excerpt_part *p = &e.part[k];
         p->column = columns[k];
         p->is = &run_file_info(f)->layout->column[columns[k]];
         assert(p->is->rank == 1 || p->is->rank == 2);
-        const uint64_t rows = rows_of(f, p->column), line = layout_line(p->is);
+        const uint64_t rows = run_file_rows(f, p->column), line = layout_line(p->is);
+        st = run_file_check_stored(f, p->column);
         e.n_rows = rows < e.n_rows ? rows : e.n_rows;
         longest = line > longest ? line : longest;
     }
+    if (st != ESP_OK)
+        return st;
     e.room = longest < BLOCK_ELEMENTS ? BLOCK_ELEMENTS / longest : 1;
     for (unsigned k = 0; k < n_columns; k++) {
         e.part[k].block = array_create((size_t)(e.room * layout_line(e.part[k].is)),

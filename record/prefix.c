@@ -46,12 +46,13 @@ static enum esp_status copy_column(const struct run_file *f, unsigned column,
     const uint64_t end = rows * layout_lines(is);
     if (rows == 0)
         return ESP_OK;
-    if (!run_file_is_stored(f, column))
-        return esp_fail(ESP_INPUT, "%s: %s is damaged", run_file_info(f)->path, is->path);
+    enum esp_status st = run_file_check_stored(f, column);
+    if (st != ESP_OK)
+        return st;
     const uint64_t most = lines_at_once(is, 0, end);
     void *block =
         array_create((size_t)(most * layout_line(is)), element_size(is->element));
-    enum esp_status st = block ? ESP_OK : ESP_MEMORY;
+    st = block ? ESP_OK : ESP_MEMORY;
     for (uint64_t first = 0, n; first < end && st == ESP_OK; first += n) {
         n = lines_at_once(is, first, end);
         if ((st = run_file_read(f, column, first, n, block)) == ESP_OK)

@@ -282,3 +282,12 @@ bool run_file_is_stored(const struct run_file *f, unsigned column)
 {
     return column_is_stored(&f->column[column]);
 }
+
+enum esp_status run_file_check_stored(const struct run_file *f, unsigned column)
+{
+    if (run_file_rows(f, column) == 0 || run_file_is_stored(f, column))
+        return ESP_OK;
+    return esp_fail(ESP_INPUT, "%s: %s is damaged: its %llu rows are not there", f->path,
+                    f->layout.column[column].path,
+                    (unsigned long long)run_file_rows(f, column));
+}

@@ -65,4 +65,7 @@ enum esp_status run_file_read(const struct run_file *f, unsigned column, uint64_
 /* Whether the file can hold what the column declares. Ask before making room for all of it. */
 bool run_file_is_stored(const struct run_file *f, unsigned column);
 
+/* The same, with ESP_INPUT where it cannot. */
+enum esp_status run_file_check_stored(const struct run_file *f, unsigned column);
+
 #endif

@@ -43,7 +43,7 @@ to = out
 """
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images", "sops_train", "sops_test")
 # What may be left behind where the call that would have removed it is the one that fails.
-LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?|run\.nir\.new")
+LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?|run\.nir\.new|out(\.new)?")
 REMOVES = ("unlink", "rename", "close", "flock", "always")
 
 
@@ -91,6 +91,10 @@ COMMANDS = (
     Command("verify", ("verify", "run.h5"), needs=TRAINED, told=same, talks=True),
     Command("info idx:", ("info", "idx:zipped"), told=same),
     Command("export", ("export", "run.h5", "run.nir", "--to", "nir"), needs=TRAINED, makes=("run.nir",), told=same),
+    Command("export --to csv", ("export", "run.h5", "out", "--to", "csv"), needs=TRAINED,
+            makes=("out/images.csv", "out/weights.input-exc.csv", "out/spikes.exc.csv", "out/report.json"), told=same),
+    Command("export --to npy", ("export", "run.h5", "out", "--to", "npy"), needs=TRAINED,
+            makes=("out/images.label.npy", "out/spikes.exc.node_ids.npy", "out/config.ini"), told=same),
     Command("data show", ("data", "show", "idx:bars", "--png", "bars.png"), makes=("bars.png",), told=same),
     Command("config", ("config", "--config", "my.ini"), told=same),
 )
@@ -274,7 +278,9 @@ def judge_files(folder, command, before, done, struck):
             problems.append(f"{name} has changed")
     known = {"bars", "zipped", "my.ini", "play.ini", "log", *command.makes, *before}
     left = set(os.listdir(folder)) - known
-    if done.returncode != 0:
+    if done.returncode == 0:
+        left -= {os.path.dirname(name) for name in command.makes}  # a folder is whole or is not there
+    else:
         left = {n for n in left if not CHECKPOINTS.fullmatch(n)}
     may_be_left = {n for n in left if LEFT.fullmatch(n)} if any(w in struck for w in REMOVES) else set()
     return problems + [f"left {sorted(left - may_be_left)}"] * bool(left - may_be_left)
