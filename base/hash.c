@@ -23,7 +23,8 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
         hash = hash_word(hash, word);
     }
     word = 0;
-    memcpy(&word, from + k, n - k);
+    if (k < n) /* nothing may lie nowhere */
+        memcpy(&word, from + k, n - k);
     return hash_word(hash_word(hash, word), n);
 }
 

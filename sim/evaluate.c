@@ -180,11 +180,12 @@ static void vote_on_answers(const struct job *job, const struct readout *r, size
                             uint32_t *counts, uint8_t vote[READOUT_VOTES])
 {
     const struct place *place = &job->places[item];
-    const struct answer *answers = job->workers[place->worker].answers + place->first;
-    for (uint32_t k = 0; k < place->n; k++)
+    const struct answer *answers = job->workers[place->worker].answers;
+    const size_t end = place->first + place->n; /* without an answer there may be no array */
+    for (size_t k = place->first; k < end; k++)
         counts[answers[k].neuron] = answers[k].count;
     readout_vote(r, counts, vote);
-    for (uint32_t k = 0; k < place->n; k++)
+    for (size_t k = place->first; k < end; k++)
         counts[answers[k].neuron] = 0;
 }
 
