@@ -181,7 +181,8 @@ static void vote_on_answers(const struct job *job, const struct readout *r, size
 {
     const struct place *place = &job->places[item];
     const struct answer *answers = job->workers[place->worker].answers;
-    const size_t end = place->first + place->n; /* without an answer there may be no array */
+    /* Without an answer there may be no array. */
+    const size_t end = place->first + place->n;
     for (size_t k = place->first; k < end; k++)
         counts[answers[k].neuron] = answers[k].count;
     readout_vote(r, counts, vote);
