@@ -12,7 +12,8 @@ struct window {
     SDL_Window *sdl;
     char typed[SDL_TEXTINPUTEVENT_TEXT_SIZE]; /* not yet handed out */
     const char *next_typed;
-    bool held; /* and the key that typed it had been typing before */
+    bool typing; /* the key that went down last has typed something */
+    bool held;   /*   and more than once */
 };
 
 static enum esp_status fail(const char *what)
@@ -159,12 +160,15 @@ static uint32_t character_of(SDL_Keycode code)
     return code >= ' ' && code < 127 ? (uint32_t)code : 0;
 }
 
+/* A key that is down when the window gets the keyboard goes down twice: first as SDL finds it, without a
+ * text, then as X11 tells, with its text and as a repetition, which that is not. */
 static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *event)
 {
     const SDL_Keysym *key = &event->keysym;
     struct window_event e = {.modifiers = modifiers_of((SDL_Keymod)key->mod)};
-    w->held = event->repeat != 0;
-    e.modifiers |= w->held ? SCENE_REPEAT : 0u;
+    w->typing = w->typing && event->repeat;
+    w->held = w->typing;
+    e.modifiers |= event->repeat ? SCENE_REPEAT : 0u;
     for (int k = 0; k < N_KEYS; k++)
         if (keys[k].code == key->sym) {
             e.kind = WINDOW_KEY;
@@ -249,6 +253,7 @@ static struct window_event translate(struct window *w, const SDL_Event *e)
     case SDL_TEXTINPUT:
         SDL_strlcpy(w->typed, e->text.text, sizeof w->typed);
         w->next_typed = w->typed;
+        w->typing = true;
         return typed_event(w);
     case SDL_MOUSEMOTION:
         return pointer_event(w, SCENE_POINTER_MOVE, e->motion.x, e->motion.y, 0);
