@@ -74,6 +74,10 @@ class Desk:
         run_ = self.start(*TRAIN, *SOME, "--view", *args)
         return run_, self.screen.window("Espalier")
 
+    def gone(self):
+        """Whether no window is left, before patience ends."""
+        return until(lambda: not self.screen.do("search", "--onlyvisible", "--name", "Espalier"))
+
     def images(self):
         """Images done, as a screenshot by key says in its name."""
         self.remove_pictures()
@@ -145,6 +149,7 @@ def first_key(desk):
         process.kill()
         process.communicate()
         desk.screen.key("q")
+        desk.gone()  # or the next key is for a window that is about to close
     return problems
 
 
@@ -158,7 +163,7 @@ def run_killed(desk):
     if not until(lambda: desk.screen.count(WARNING, *FOOTER) > 20):
         problems.append("nothing is said of the death of the run")
     desk.screen.key("q")
-    if until(lambda: not desk.screen.do("search", "--onlyvisible", "--name", "Espalier")) is not True:
+    if not desk.gone():
         problems.append(f"the window {window} stays")
     return problems
 
