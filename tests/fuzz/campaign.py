@@ -28,6 +28,7 @@ ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:handle_abort=1",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
                "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/lsan.supp"}
 MOST_FINDINGS = 20
+PATIENCE_S = 60
 SLOW_S = 3600  # by the clock: a campaign that gets only idle time stands still for minutes
 
 
@@ -55,6 +56,16 @@ def cpu_s(session):
         if int(fields[3]) == session:
             ticks += sum(map(int, fields[11:15]))
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def end(process):
+    """libFuzzer may go on after SIGINT where it has children."""
+    os.killpg(process.pid, signal.SIGINT)
+    try:
+        process.wait(PATIENCE_S)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 class Target:
@@ -96,8 +107,7 @@ class Target:
             while process.poll() is None:
                 used_s = max(used_s, cpu_s(process.pid))
                 if self.spent_s + used_s >= until_s:
-                    os.killpg(process.pid, signal.SIGINT)
-                    process.wait()
+                    end(process)
                 else:
                     time.sleep(1)
         self.spent_s += used_s
