@@ -58,12 +58,12 @@ def header(claims, cc, include):
 
 
 def symbols(claims, root, library):
-    """Names that begin with an underscore are the compiler's."""
+    """Names that begin with an underscore are the compiler's, and one more is where it counts lines."""
     nm = do("nm", "-D", "--defined-only", "--format=posix", library)
     exported = {line.split()[0] for line in nm.stdout.splitlines() if line and line[0] != "_"}
     api = declared(root)
     claims.holds("the shared library exports the API", said(nm) + sorted(api - exported))
-    claims.holds("and nothing but the API", sorted(exported - api))
+    claims.holds("and nothing but the API", sorted(exported - api - {"mangle_path"}))
 
 
 def flags(where, pc, *options):
