@@ -60,6 +60,41 @@ static void copied_images_are_as_good_as_the_data_set_they_come_from(void **stat
     espalier_data_free(d);
 }
 
+/* ---- what there is ---- */
+
+static void a_data_set_and_a_run_say_what_they_are_made_of(void **state)
+{
+    (void)state;
+    struct espalier_data_info of_data;
+    struct espalier_population p;
+    struct espalier_projection q;
+    struct espalier_data *d = api_digits(), *fed = NULL;
+    assert_int_equal(espalier_data_spikes(6, 4, 3, 50, &fed), ESPALIER_OK);
+    assert_int_equal(espalier_data_info(fed, &of_data), ESPALIER_OK);
+    assert_int_equal(of_data.width, 6);
+    assert_int_equal(of_data.height, 4);
+    assert_int_equal(of_data.n_classes, 3);
+    assert_int_equal(of_data.n_train, 50);
+    assert_int_equal(of_data.n_test, 0);
+    struct espalier_run *r = api_run(pruned, d);
+    assert_int_equal(espalier_run_train(r, 0), ESPALIER_OK);
+    assert_int_equal(espalier_run_population(r, 0, &p), ESPALIER_OK);
+    assert_string_equal(p.name, "input");
+    assert_true(p.is_source && p.n == API_PIXELS && p.n_birth == API_PIXELS);
+    assert_int_equal(espalier_run_population(r, 1, &p), ESPALIER_OK);
+    assert_string_equal(p.name, "exc");
+    assert_true(!p.is_source && p.n == 25 && p.n_birth == API_NEURONS);
+    assert_int_equal(espalier_run_projection(r, 0, &q), ESPALIER_OK);
+    assert_string_equal(q.name, "input-exc");
+    assert_true(q.from == 0 && q.to == 1 && q.n_pre == API_PIXELS && q.n_post == 25);
+    assert_int_equal(espalier_run_projection(r, 1, &q), ESPALIER_OK);
+    assert_string_equal(q.name, "inhibition");
+    assert_true(q.from == 1 && q.to == 1 && q.n_pre == 0 && q.n_post == 0);
+    espalier_run_free(r);
+    espalier_data_free(fed);
+    espalier_data_free(d);
+}
+
 /* ---- spikes by hand ---- */
 
 enum { SPIKES = 1 << 20 };
@@ -244,6 +279,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_has_the_golden_hash_and_the_accuracy_of_the_program),
         cmocka_unit_test(copied_images_are_as_good_as_the_data_set_they_come_from),
+        cmocka_unit_test(a_data_set_and_a_run_say_what_they_are_made_of),
         cmocka_unit_test(spikes_fed_by_hand_are_as_good_as_those_of_the_encoder),
         cmocka_unit_test(labelling_by_hand_is_labelling),
         cmocka_unit_test(asking_leaves_no_trace),

@@ -2,10 +2,12 @@
 #include "tests/api_run.h"
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -59,6 +61,100 @@ static void what_cannot_be_used_is_named_and_changes_nothing(void **state)
     espalier_data_free(none);
     espalier_data_free(d);
     espalier_config_free(c);
+}
+
+static void what_is_not_there_is_named_by_its_number(void **state)
+{
+    (void)state;
+    const uint8_t grey = 7;
+    const struct espalier_images one = {.pixels = &grey, .n = 1}, no_pixels = {.n = 1};
+    struct espalier_population p;
+    struct espalier_projection q;
+    struct espalier_data *d = api_digits(), *none = NULL;
+    struct espalier_run *r = api_run(NULL, d);
+    refused(espalier_run_population(r, 2, &p), "population 2 of 2");
+    refused(espalier_run_projection(r, 2, &q), "projection 2 of 2");
+    refused(espalier_data_copy(1, 1, 10, &one, &no_pixels, &none), "test->pixels");
+    assert_null(none);
+    espalier_run_free(r);
+    espalier_data_free(d);
+}
+
+static void a_want_of_memory_is_told_apart_from_a_wrong_value(void **state)
+{
+    (void)state;
+    const uint8_t grey = 7;
+    const struct espalier_images endless = {.pixels = &grey, .n = SIZE_MAX / 2};
+    struct espalier_data *none = NULL;
+    assert_int_equal(espalier_data_copy(1, 1, 10, &endless, NULL, &none),
+                     ESPALIER_MEMORY);
+    assert_non_null(strstr(espalier_message(), "memory"));
+    assert_null(none);
+}
+
+/* As a full disk: no file may grow beyond 5000 bytes. */
+static void a_full_disk_is_told_apart_from_a_wrong_value(void **state)
+{
+    (void)state;
+    struct rlimit before, small;
+    if (!espalier_can_record())
+        skip();
+    struct espalier_data *d = api_digits();
+    struct espalier_run *r = api_run(NULL, d);
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &before), 0);
+    small = (struct rlimit){.rlim_cur = 5000, .rlim_max = before.rlim_max};
+    signal(SIGXFSZ, SIG_IGN);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &small), 0);
+    const enum espalier_status status = espalier_run_save(r, "full.ckpt");
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &before), 0);
+    assert_int_equal(status, ESPALIER_IO);
+    assert_non_null(strstr(espalier_message(), "full.ckpt"));
+    assert_int_equal(access("full.ckpt", F_OK), -1);
+    espalier_run_free(r);
+    espalier_data_free(d);
+}
+
+static void write_file(const char *path, const char *text)
+{
+    FILE *f = fopen(path, "w");
+    assert_non_null(f);
+    assert_true(fputs(text, f) >= 0);
+    assert_int_equal(fclose(f), 0);
+}
+
+static void a_file_of_settings_is_read_like_the_settings(void **state)
+{
+    (void)state;
+    char value[64];
+    struct espalier_config *c = api_config(NULL);
+    write_file("own.ini", "[run]\nseed = 7\n[prune]\nwindow_images = 25\n");
+    write_file("wrong.ini", "[run]\n\nseed = x\n");
+    assert_int_equal(espalier_config_read(c, "own.ini"), ESPALIER_OK);
+    espalier_config_get(c, "run.seed", value, sizeof value);
+    assert_string_equal(value, "7");
+    espalier_config_get(c, "prune.window_images", value, sizeof value);
+    assert_string_equal(value, "25");
+    espalier_config_get(c, "run.images", value, sizeof value);
+    assert_string_equal(value, "120"); /* what the file does not name stays */
+    refused(espalier_config_read(c, "wrong.ini"), "wrong.ini:3");
+    refused(espalier_config_read(c, "none.ini"), "none.ini");
+    espalier_config_free(c);
+}
+
+static void the_library_and_the_program_have_the_same_version(void **state)
+{
+    (void)state;
+    char line[1024], said[64] = "", want[64];
+    snprintf(line, sizeof line, "'%s' --version", getenv("ESPALIER_PROGRAM"));
+    snprintf(want, sizeof want, "espalier %s\n", espalier_version());
+    FILE *f = popen(line, "r");
+    assert_non_null(f);
+    const char *first = fgets(said, sizeof said, f);
+    while (fgetc(f) != EOF)
+        ; /* it may write all of it */
+    assert_int_equal(pclose(f), 0);
+    assert_non_null(first);
+    assert_string_equal(said, want);
 }
 
 static void settings_read_back_as_text(void **state)
@@ -201,7 +297,12 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_cannot_be_used_is_named_and_changes_nothing),
+        cmocka_unit_test(what_is_not_there_is_named_by_its_number),
+        cmocka_unit_test(a_want_of_memory_is_told_apart_from_a_wrong_value),
+        cmocka_unit_test(a_full_disk_is_told_apart_from_a_wrong_value),
         cmocka_unit_test(settings_read_back_as_text),
+        cmocka_unit_test(a_file_of_settings_is_read_like_the_settings),
+        cmocka_unit_test(the_library_and_the_program_have_the_same_version),
         cmocka_unit_test(a_run_that_was_saved_goes_on_with_the_same_bits),
         cmocka_unit_test(the_program_reads_what_the_library_records),
         cmocka_unit_test(the_library_goes_on_where_the_program_stood),
