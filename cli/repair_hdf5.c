@@ -35,10 +35,10 @@ static void print_cut(const struct recovered *r)
     const struct whole *w = &r->whole;
     char spikes[32];
     if (w->cut_spikes > 0)
-        printf("cut        %.1f ms of an image that was not finished, with %s spikes\n",
+        printf("cut        %.1f ms after the last whole image, with %s spikes\n",
                w->cut_ms, human_count(w->cut_spikes, spikes, sizeof spikes));
     else if (w->cut_rows > 0 && !w->results_cut)
-        printf("cut        rows of an image that was not finished\n");
+        printf("cut        rows after the last whole image\n");
     if (w->results_cut)
         printf("cut        results that were not complete\n");
     if (w->cut_rows == 0)

@@ -100,6 +100,53 @@ def recovered_elsewhere(folder):
     return problems + verified(folder, "run.h5")
 
 
+def told_in_words(folder):
+    """The text of a recovery tells of the same cuts as its object does. The runs end where a full disk leaves
+    spikes of many images, rows of a pruning, results, or nothing beyond the last whole image."""
+    short = (*TRAIN, "--quiet", "--epochs", 5, "--checkpoint", "none")
+    problems, seen = success(run(folder, *short, "--out", "whole.h5")), set()
+    size = os.path.getsize(os.path.join(folder, "whole.h5"))
+    for k in (0, 1, 2, 4, 8, 9):
+        name = f"run{k}.h5"
+        begin(folder, *short, "--out", name, preexec_fn=small_files(size - 1 - k * size // 16)).communicate()
+        found = told(folder, "recover", name, "--out", f"good{k}.h5")
+        text = run(folder, "recover", name).stdout
+        cuts = re.findall(r"^cut +(.*)$", text, re.MULTILINE)
+        wanted = []
+        if found["cut_spikes"]:
+            wanted = [f"{found['cut_ms']:.1f} ms after the last whole image, with {found['cut_spikes']:,} spikes"]
+        if "results" in text:
+            wanted.append("results that were not complete")
+        wanted = wanted or ["rows after the last whole image" if found["cut_rows"] else "nothing"]
+        if cuts != wanted or f"{found['images']:,} of 600 images" not in text:
+            problems.append(f"{text!r} of {found}")
+        seen |= {re.sub(r"\d[\d.,]*", "N", cut) for cut in cuts}
+    if not seen >= {"N ms after the last whole image, with N spikes", "results that were not complete", "nothing"}:
+        problems.append(f"only {seen}")
+    return problems
+
+
+def checkpoint_verified(folder):
+    problems = success(run(folder, *TRAIN, "--quiet", "--out", "run.h5", "--every", 50))
+    done = run(folder, "verify", "run.h5.ckpt")
+    problems += success(done)
+    head, *claims = done.stdout.splitlines()
+    if not re.fullmatch(r"run\.h5\.ckpt: a checkpoint of run\.h5, [\d.]+ kB, data idx:bars", head):
+        problems.append(f"it begins with {head!r}")
+    if claims != ["ok   every byte is as it was written", "ok   its configuration is one"]:
+        problems.append(f"claims {claims}")
+    found = told(folder, "verify", "run.h5.ckpt")
+    if found != {"file": "run.h5.ckpt", "claims": 2, "failed": 0, "first": None}:
+        problems.append(f"as an object {found}")
+    with open(os.path.join(folder, "run.h5.ckpt"), "rb") as f:
+        good = f.read()
+    for name, bad in (("flip", good[:-9] + bytes([good[-9] ^ 1]) + good[-8:]), ("cut", good[:len(good) // 2])):
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(bad)
+        problems += refusal(folder, ("verify", name), f"{name}: ")
+    return problems
+
+
 def refusals(folder):
     with open(os.path.join(folder, "text.h5"), "w", encoding="ascii") as f:
         f.write("This is no recording. " * 10)
@@ -190,6 +237,8 @@ def readers(folder):
 TESTS = (
     ("what a kill leaves is recovered to the last flush, verified, and not recovered twice", kills),
     ("a recovery to another place leaves the original, one in place keeps none", recovered_elsewhere),
+    ("the text of a recovery tells what was cut, as its object does", told_in_words),
+    ("a checkpoint is verified, and one with another bit or end is refused", checkpoint_verified),
     ("what cannot be recovered or verified is refused in one line, and nothing is left behind", refusals),
     ("a full disk ends a run with status 1 and the number of images that can be recovered", full_disk),
     ("a full disk during a recovery leaves the original as it was", no_room_to_recover),
