@@ -2,9 +2,12 @@
 import gzip
 import hashlib
 import os
+import pty
+import signal
 import struct
 import subprocess
 import tempfile
+import time
 
 from claims import Claims
 
@@ -27,6 +30,29 @@ def run(folder, *args, **env):
     return subprocess.run([PROGRAM, *map(str, args)], cwd=folder, env=environment(folder, **env),
                           stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120,
                           errors="replace", check=False)
+
+
+def on_a_terminal(folder, *args, asleep_s=0, **env):
+    """The finished program with its status and stdout, and what it showed on the terminal that was its stderr. It
+    is stopped for so many seconds after its first words there."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen([PROGRAM, *map(str, args)], cwd=folder, env=environment(folder, **env),
+                          stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=theirs, text=True) as process:
+        os.close(theirs)
+        shown = b""
+        try:
+            while part := os.read(ours, 4096):
+                shown += part
+                if asleep_s:
+                    process.send_signal(signal.SIGSTOP)
+                    time.sleep(asleep_s)
+                    process.send_signal(signal.SIGCONT)
+                    asleep_s = 0
+        except OSError:  # Linux says so when the other side is closed
+            pass
+        os.close(ours)
+        printed = process.stdout.read()
+    return subprocess.CompletedProcess(args, process.returncode, printed, shown.decode(errors="replace"))
 
 
 def keeps_recordings():

@@ -3,14 +3,12 @@
 import csv
 import json
 import os
-import pty
 import re
 import struct
 import subprocess
 
 from claims import Claims
-from program import (PROGRAM, Sandbox, environment, idx_files, keeps_recordings, run, success,
-                     write_idx)
+from program import Sandbox, idx_files, keeps_recordings, on_a_terminal, run, success, write_idx
 
 COMMANDS = ("train", "test", "info", "recover", "verify", "data", "config", "study", "tune")
 BARS = ("--data", "idx:bars")  # the small data set of program.py: 120 and 40 images of 12 x 12
@@ -293,32 +291,16 @@ def data_sets(folder):
     return problems + differences("plain and gzip", [train(folder)["golden_hash"], zipped])
 
 
-def on_a_terminal(folder, *more):
-    """What a run writes to stdout and, on a terminal, to stderr."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([PROGRAM, *map(str, TRAIN), "--json", "--epochs", "20", *more], cwd=folder,
-                          env=environment(folder), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
-                          stderr=theirs) as process:
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 4096):
-                shown += part
-        except OSError:  # Linux says so when the other side is closed
-            pass
-        os.close(ours)
-        printed = process.stdout.read()
-    return printed, shown.decode(errors="replace")
-
-
 def progress(folder):
-    printed, shown = on_a_terminal(folder)
-    problems = [] if json.loads(printed)["images"] == 2400 else ["stdout is not the report"]
+    args = (*TRAIN, "--json", "--epochs", 20)
+    done = on_a_terminal(folder, *args)
+    shown = done.stderr
+    problems = [] if json.loads(done.stdout)["images"] == 2400 else ["stdout is not the report"]
     problems += [f"no {word!r} in {shown!r}" for word in ("image ", "of 2,400", "neurons", "\r")
                  if word not in shown]
     if "\n" in shown or not shown.endswith("\x1b[K"):
         problems.append(f"the line is not taken away: {shown[-200:]!r}")
-    quiet = on_a_terminal(folder, "--quiet")[1]
+    quiet = on_a_terminal(folder, *args, "--quiet").stderr
     return problems + ([f"--quiet shows {quiet!r}"] if quiet else [])
 
 

@@ -3,7 +3,6 @@
 import csv
 import json
 import os
-import pty
 import random
 import shutil
 import signal
@@ -13,8 +12,8 @@ import sys
 import time
 
 from claims import Claims
-from program import (PROGRAM, Sandbox, contents, environment, idx_files, keeps_recordings, refusal, run,
-                     success, write_idx)
+from program import (PROGRAM, Sandbox, contents, environment, idx_files, keeps_recordings, on_a_terminal, refusal,
+                     run, success, write_idx)
 
 BARS = ("--data", "idx:bars")  # the small data set of program.py: 120 and 40 images of 12 x 12
 GRID = ("--neurons", 20, "--sizes", "15,10,5", "--seeds", 2)
@@ -318,13 +317,15 @@ def failing_cell(folder):
     """A cell that cannot be written costs itself; the others are there; the next try mends it."""
     in_the_way = os.path.join(folder, "s/cells/adaptive-10-s1.json")
     os.makedirs(in_the_way)
-    done = run(folder, *FEW, PATH=folder)
+    args = (*FEW, "--set", "run.epochs=4")
+    done = on_a_terminal(folder, *args, PATH=folder)
     problems = [] if done.returncode == 1 else [f"exit status {done.returncode}"]
-    problems += [f"no {w} in {done.stderr!r}" for w in ("1 cells failed", "adaptive-10-s1") if w not in done.stderr]
+    problems += [f"no {w} in {done.stderr!r}" for w in (" | 1 failed", "1 cells failed", "adaptive-10-s1")
+                 if w not in done.stderr]
     cells = [n for n in os.listdir(os.path.join(folder, "s/cells")) if n.endswith(".json")]
     problems += [] if len(cells) == 2 + 4 * 6 else [f"{len(cells)} cells"]
     os.rmdir(in_the_way)
-    study(folder, FEW)
+    study(folder, args)
     return problems + ([] if len(rows(folder)) == 2 + 4 * 6 else ["cells are missing"])
 
 
@@ -364,23 +365,12 @@ def read_only(folder):
 def progress(folder):
     """On a terminal one line says how far it is, and is taken away."""
     args = (*FEW, "--set", "run.epochs=4")
-    ours, theirs = pty.openpty()
-    with subprocess.Popen([PROGRAM, *map(str, args)], cwd=folder, stdin=subprocess.DEVNULL,
-                          env=environment(folder, PATH=folder), stdout=subprocess.PIPE, stderr=theirs) as process:
-        os.close(theirs)
-        shown = b""
-        try:
-            while part := os.read(ours, 4096):
-                shown += part
-        except OSError:  # Linux says so when the other side is closed
-            pass
-        os.close(ours)
-        printed = process.stdout.read().decode()
-    shown = shown.decode(errors="replace").split("espalier: gnuplot")[0]
+    done = on_a_terminal(folder, *args, PATH=folder)
+    shown = done.stderr.split("espalier: gnuplot")[0]
     problems = [f"no {w!r} in {shown!r}" for w in ("of 26 cells", "baseline-20-s", " %", "\r", "the report")
                 if w not in shown]
     problems += [] if "\n" not in shown and shown.endswith("\x1b[K") else [f"it is left behind: {shown[-200:]!r}"]
-    return problems + ([] if "26 of 26 are finished" in printed else [printed])
+    return problems + ([] if "26 of 26 are finished" in done.stdout else [done.stdout])
 
 
 # ---- the report ----

@@ -10,7 +10,7 @@ import subprocess
 import time
 
 from claims import Claims
-from program import PROGRAM, Sandbox, environment, idx_files, refusal, run, success, write_idx
+from program import PROGRAM, Sandbox, environment, idx_files, on_a_terminal, refusal, run, success, write_idx
 
 ETA, TAU = "projection.input-exc.eta", "population.exc.tau_m_ms"
 SPIKES, NORM = "run.min_spikes", "projection.input-exc.norm"
@@ -104,6 +104,26 @@ def best_can_be_used(folder):
     return [] if len(set(hashes)) == 1 else [f"{best}: {hashes}"]
 
 
+def progress_and_failures(folder):
+    """On a terminal one line says how far it is, and is taken away. A training that cannot be written costs itself;
+    the same command mends it."""
+    long, in_the_way = (*TUNE, "--epochs", 5), os.path.join(folder, "t/trials/0001-s1.json")
+    os.makedirs(in_the_way)
+    # The time left is known after three seconds.
+    done = on_a_terminal(folder, *long, asleep_s=3.1)
+    line, after = done.stderr.rsplit("\x1b[K", 1)
+    words = (" of 16 trainings", ":0", " left", " | 1 failed")
+    problems = [f"no {w!r} in {done.stderr!r}" for w in words if w not in line]
+    problems += [f"it is left behind: {done.stderr!r}"] if "\n" in line or not line.endswith("\r") else []
+    if done.returncode != 1 or not after.startswith("espalier: 1 trainings failed (trial 1 seed 1: "):
+        problems.append(f"status {done.returncode}: {after!r}")
+    problems += [] if "15 of 16 are finished" in done.stdout else [done.stdout]
+    os.rmdir(in_the_way)
+    mended = tune(folder, long)
+    shutil.rmtree(os.path.join(folder, "t"))
+    return problems + ([] if tune(folder, long) == mended else ["mended: another table"])
+
+
 def bad_arguments(folder):
     problems = []
     for args, words in (
@@ -142,6 +162,7 @@ CLAIMS = (
     ("values are drawn from the ranges that were asked for", values_are_drawn_as_asked),
     ("jobs, kills and growing do not change the table", same_whichever_way),
     ("best.ini is the best trial", best_can_be_used),
+    ("a search shows its progress, and a training that fails is named and mended", progress_and_failures),
     ("wrong arguments are refused before anything is made", bad_arguments),
 )
 
