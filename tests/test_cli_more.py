@@ -9,6 +9,18 @@ from program import Sandbox, idx_files, keeps_recordings, refusal, run, success,
 
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 6, "--images", 60, "--label-images", 10, "--prune", "constant",
          "--prune-to", 3, "--quiet")
+NETWORK = """[run]
+output = exc
+[population.input]
+kind = source
+[population.exc]
+kind = lif
+size = {}
+[projection.input-exc]
+kind = dense
+from = input
+to = exc
+"""
 HDF5 = "this build keeps no recordings"
 CURL = "curl is not installed"
 
@@ -35,6 +47,41 @@ def too_much_asked(folder):
     problems += refusal(folder, ("config", "--set", "run.seed=99999999999999999999"), "run.seed", "out of range")
     problems += refusal(folder, (*TRAIN, "--checkpoint", "", "--out", "a.h5"), "--checkpoint")
     return problems + refusal(folder, (*TRAIN, "--out", "x" * 5000), "--out")
+
+
+def told_in_words(folder):
+    """What the object says of the time before pruning and of neurons that were put back, as text."""
+    args = ("train", "--data", "idx:bars", "--neurons", 20, "--epochs", 6, "--prune", "redundancy", "--prune-to", 10,
+            "--set", "run.eval_before_pruning=yes", "--set", "prune.regrow=0.3", "--out", "run.h5", "--force", "--quiet")
+    told = json.loads(run(folder, *args, "--json").stdout)
+    done = run(folder, *args)
+    wanted = (f"before     {100 * told['accuracy_before_pruning']['bayes']:.2f} % with all 20 neurons, after ",
+              f"neurons    20 -> 10 by rule redundancy, {told['regrown']} put back, between images ")
+    problems = success(done) + [f"no {w!r} in {done.stdout}" for w in wanted if w not in done.stdout]
+    return problems + ([] if told["regrown"] else ["nobody was put back"])
+
+
+def regrow_alone(folder):
+    """Is the share that the manual gives; a share that is set stays."""
+    def settings(*more):
+        return json.loads(run(folder, *TRAIN, "--out", "run.h5", "--force", "--json", *more).stdout)["config_hash"]
+
+    same = settings("--regrow") == settings("--set", "prune.regrow=0.02")
+    kept = settings("--regrow", "--set", "prune.regrow=0.1") == settings("--set", "prune.regrow=0.1")
+    return ([] if same else ["--regrow is not 0.02"]) + ([] if kept else ["--regrow overrides what is set"])
+
+
+def sketched(folder):
+    """Weights are floats: 784 x size of them."""
+    problems = []
+    for size, weights in ((60, "188.2 kB"), (6400, "20.1 MB")):
+        with open(os.path.join(folder, "net.ini"), "w", encoding="ascii") as f:
+            f.write(NETWORK.format(size))
+        done = run(folder, "config", "--check", "net.ini")
+        problems += success(done)
+        if f"784 x {size}, {weights}, delay" not in done.stdout:
+            problems.append(done.stdout)
+    return problems
 
 
 def tested_on_other_images(folder):
@@ -76,6 +123,9 @@ CLAIMS = (
     ("a mirror with other files than MNIST's is not believed", fetched_from_a_liar, CURL),
     ("who asks for nothing gets the help, as an error", nothing_asked),
     ("who asks too much is told the limit", too_much_asked, HDF5),
+    ("the text of a run tells its accuracy before pruning and who was put back", told_in_words, HDF5),
+    ("--regrow alone is a share of 0.02", regrow_alone, HDF5),
+    ("a network is described with the bytes of its weights", sketched),
     ("a run is tested on the images that --eval names", tested_on_other_images, HDF5),
     ("a run resumed under another name ends alike and leaves the first as it was", resumed_elsewhere, HDF5),
 )
