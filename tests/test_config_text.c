@@ -194,6 +194,30 @@ static void a_line_beyond_190_characters_is_refused_unless_it_is_a_comment(void 
     assert_bad(text, "a.ini:2: the line is too long");
 }
 
+/* libinih would take the rest of it for a comment. */
+static void a_file_that_its_text_could_not_name_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *reason; /* NULL: it is taken */
+    } cases[] = {{"a;b.h5", NULL},
+                 {"a ;b.h5", "cannot be named with a ; after a space"},
+                 {";b.h5", "cannot be named with a ; after a space"},
+                 {"a\tb.h5", "not text: control characters"},
+                 {"a\x7f.h5", "not text: control characters"}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct config c;
+        config_default(&c);
+        assert_int_equal(
+            config_read_text(&c, "[population.in]\nkind = spikes\nfile = x.h5\n", "text"),
+            ESP_OK);
+        const enum esp_status st = config_set(&c, "population.in.file", cases[k].path);
+        assert_int_equal(st, cases[k].reason ? ESP_INPUT : ESP_OK);
+        if (cases[k].reason)
+            assert_non_null(strstr(esp_message(), cases[k].reason));
+    }
+}
+
 static void the_usual_dialects_of_ini_are_read(void **state)
 {
     (void)state;
@@ -355,6 +379,7 @@ int main(void)
         cmocka_unit_test(the_hash_is_that_of_the_text_and_ignores_the_name_of_the_preset),
         cmocka_unit_test(broken_lines_are_named_and_nothing_is_set),
         cmocka_unit_test(a_line_beyond_190_characters_is_refused_unless_it_is_a_comment),
+        cmocka_unit_test(a_file_that_its_text_could_not_name_is_refused),
         cmocka_unit_test(the_usual_dialects_of_ini_are_read),
         cmocka_unit_test(a_file_is_read_and_errors_name_it_with_the_line),
         cmocka_unit_test(files_that_are_no_configuration_are_refused),

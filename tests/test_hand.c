@@ -255,6 +255,37 @@ static void a_neuron_is_not_silenced_by_its_own_late_inhibition(void **state)
     pair_free(&p);
 }
 
+/* 800 spikes through two projections, of 2^-7 and 2^-6 mV: a sum that floats hold exactly, of more rows than
+ * a network has room for at first; it grows with those of the first projection in it. */
+static void as_many_spikes_as_you_like_arrive_in_one_tick(void **state)
+{
+    (void)state;
+    enum { INPUTS = 800 };
+    static uint32_t tick[INPUTS];
+    static esp_id id[INPUTS];
+    const struct encoder_events events = {.tick = tick, .id = id, .n = INPUTS};
+    struct config c = hand_config();
+    struct network *net = NULL;
+    c.run.present_ms = 1.0;
+    c.population[1].lif.threshold_mV = 0.0;
+    c.projection[0].stdp.rule = STDP_NONE;
+    toy_add_dense(&c, "again", "input", "exc", 0);
+    assert_int_equal(network_create(&c, INPUTS, &net), ESP_OK);
+    for (size_t i = 0; i < INPUTS; i++) {
+        id[i] = (esp_id)i;
+        for (size_t j = 0; j < 3; j++) {
+            dense_row(net->projection[0].weights, i)[j] = j == 1 ? 0.0f : 0x1p-7f;
+            dense_row(net->projection[2].weights, i)[j] = j == 2 ? 0.0f : 0x1p-6f;
+        }
+    }
+    assert_int_equal(network_present(net, &events), ESP_OK);
+    const float *v_mV = net->population[1].lif->state.v_mV;
+    assert_true(v_mV[0] == INPUTS * (0x1p-7f + 0x1p-6f));
+    assert_true(v_mV[1] == INPUTS * 0x1p-6f);
+    assert_true(v_mV[2] == INPUTS * 0x1p-7f);
+    network_free(net);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +293,7 @@ int main(void)
         cmocka_unit_test(rule_pair_with_late_inhibition_follows_the_hand_calculation),
         cmocka_unit_test(equal_excess_goes_to_the_lowest_id_and_losers_wait_for_an_event),
         cmocka_unit_test(a_neuron_is_not_silenced_by_its_own_late_inhibition),
+        cmocka_unit_test(as_many_spikes_as_you_like_arrive_in_one_tick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

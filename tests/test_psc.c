@@ -355,6 +355,23 @@ static void contradictions_are_refused_by_name(void **state)
     expect_refusal(c, "population.exc.tau_syn_ms = 65537: allowed are up to 65536 ticks");
 }
 
+/* It would be driven by what its last life had received. */
+static void a_renewed_neuron_has_no_current_left(void **state)
+{
+    (void)state;
+    const struct constants k = constants[0];
+    struct lif_group *g = group_create(k, 2, 0.0);
+    const float w[2] = {9.0f, 9.0f}, *const rows[] = {w};
+    lif_add(g, 0, rows, 1);
+    lif_add(g, 5, NULL, 0);
+    assert_true(g->state.v_mV[1] > 0.0f);
+    lif_renew(g, 1);
+    lif_add(g, 30, NULL, 0);
+    expect_within((double)g->state.v_mV[0], closed_form(k, 9.0, 30.0), 1e-5);
+    assert_true(g->state.v_mV[1] == 0.0f);
+    lif_free(g);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -368,6 +385,7 @@ int main(void)
         cmocka_unit_test(the_next_crossing_is_that_of_a_walk_through_all_ticks),
         cmocka_unit_test(a_maximum_within_the_first_tick_is_no_crossing),
         cmocka_unit_test(contradictions_are_refused_by_name),
+        cmocka_unit_test(a_renewed_neuron_has_no_current_left),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

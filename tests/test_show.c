@@ -1,5 +1,5 @@
 /* tests/test_show.c - images and networks that do not fit are refused; threads come and go; weights
- * too small to be scaled stay finite. */
+ * too small to be scaled stay finite; who watches a population counts as the output is counted. */
 #include "sim/show.h"
 
 #include "sim/trainer.h"
@@ -8,6 +8,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -78,6 +79,77 @@ static void weights_too_small_to_be_scaled_stay_finite(void **state)
     network_free(net);
 }
 
+static void a_watched_population_is_counted_as_the_output_is(void **state)
+{
+    struct dataset *data = *state;
+    struct config c = small();
+    struct show s;
+    uint8_t label;
+    uint64_t n_spikes = 0;
+    size_t watch = 99;
+    c.run.min_spikes = 12; /* some images are shown again */
+    struct network *net = network(&c);
+    assert_int_equal(show_create(net, data, &s), ESP_OK);
+    assert_int_equal(show_measure_leads(&s), ESP_OK);
+    assert_int_equal(show_watch(&s, net->output, true, &watch), ESP_OK);
+    const struct show_watch *w = &s.watch[watch];
+    for (size_t k = 0; k < 10; k++) {
+        assert_int_equal(
+            show_image(&s, data, DATASET_TRAIN, k, RANDOM_ENCODE_TRAIN, k, &label),
+            ESP_OK);
+        assert_memory_equal(w->counts, s.counts, NEURONS * sizeof *s.counts);
+        assert_memory_equal(w->lead_mV, s.lead_mV, NEURONS * sizeof *s.lead_mV);
+        n_spikes += s.n_spikes;
+    }
+    assert_true(n_spikes > 100);
+    show_free(&s);
+    network_free(net);
+}
+
+/* Every tick, a block of inputs of the first source. */
+static struct encoder_events block_of_spikes(void)
+{
+    enum { TICKS = 50, WIDE = 200, N = TICKS * WIDE };
+    static uint32_t tick[N];
+    static esp_id id[N];
+    for (size_t k = 0; k < N; k++) {
+        tick[k] = (uint32_t)(k / WIDE);
+        id[k] = (esp_id)(k % WIDE + 100);
+    }
+    return (struct encoder_events){.tick = tick, .id = id, .n = N};
+}
+
+static void spikes_by_hand_come_from_the_first_source_alone(void **state)
+{
+    static const char one[] =
+        "[run]\nimages = 12\n"
+        "[population.input]\nkind = source\n[population.exc]\nkind = lif\nsize = 20\n"
+        "[projection.input-exc]\nkind = dense\nfrom = input\nto = exc\n";
+    static const char another[] =
+        "[population.second]\nkind = source\n"
+        "[projection.second-exc]\nkind = dense\nfrom = second\nto = exc\n";
+    struct dataset *data = *state;
+    const struct encoder_events events = block_of_spikes();
+    uint32_t counts[2][NEURONS];
+    for (int k = 0; k < 2; k++) {
+        char text[512];
+        struct config c;
+        struct show s;
+        config_default(&c);
+        snprintf(text, sizeof text, "%s%s", one, k == 0 ? "" : another);
+        assert_int_equal(config_read_text(&c, text, "sources"), ESP_OK);
+        struct network *net = network(&c);
+        assert_int_equal(show_create(net, data, &s), ESP_OK);
+        assert_int_equal(s.n_sources, k + 1);
+        assert_int_equal(show_events(&s, &events), ESP_OK);
+        assert_true(s.n_spikes > 10);
+        memcpy(counts[k], s.counts, sizeof counts[k]);
+        show_free(&s);
+        network_free(net);
+    }
+    assert_memory_equal(counts[1], counts[0], sizeof counts[0]);
+}
+
 static int open_digits(void **state)
 {
     struct dataset *data = NULL;
@@ -98,6 +170,8 @@ int main(void)
         cmocka_unit_test(a_source_of_another_size_than_the_images_is_refused),
         cmocka_unit_test(threads_may_be_allowed_and_taken_back_between_images),
         cmocka_unit_test(weights_too_small_to_be_scaled_stay_finite),
+        cmocka_unit_test(a_watched_population_is_counted_as_the_output_is),
+        cmocka_unit_test(spikes_by_hand_come_from_the_first_source_alone),
     };
     return cmocka_run_group_tests(tests, open_digits, close_digits);
 }

@@ -1,0 +1,142 @@
+/* tests/test_sharing.c - whether a layer is shared among threads: the faster way is kept, and the question is
+ * asked again later and later. The clock is ours: every image takes as long as a case says. */
+#include "sim/sharing.h"
+
+#include "base/clock.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+
+#include <cmocka.h>
+
+enum { PIXELS = 784, TRIAL = 16, FIRST = 512 };
+
+static double now_s;
+
+double __wrap_clock_now_s(void);
+double __wrap_clock_now_s(void)
+{
+    return now_s;
+}
+
+struct shown {
+    struct network *net;
+    struct sharing sharing;
+    uint64_t n; /* images */
+};
+
+static void begin(struct shown *s)
+{
+    struct config c;
+    config_default(&c);
+    c.population[1].size = 8;
+    c.run.images = 10;
+    const struct config resolved = config_resolve(&c, c.run.images, PIXELS);
+    *s = (struct shown){.net = NULL};
+    now_s = 100.0;
+    assert_int_equal(network_create(&resolved, PIXELS, &s->net), ESP_OK);
+    assert_int_equal(sharing_create(&s->sharing, 2, s->net), ESP_OK);
+}
+
+static void end(struct shown *s)
+{
+    sharing_free(&s->sharing);
+    network_free(s->net);
+}
+
+static void show(struct shown *s, double alone_s, double shared_s)
+{
+    sharing_next_image(&s->sharing, s->net);
+    assert_true(s->net->projection[0].stdp->team ==
+                (s->sharing.shared ? s->sharing.team : NULL));
+    now_s += s->sharing.shared ? shared_s : alone_s;
+    s->n++;
+}
+
+/* Images until a trial begins or ends. */
+static uint64_t show_until(struct shown *s, bool trying, double alone_s, double shared_s)
+{
+    const uint64_t begun = s->n;
+    do
+        show(s, alone_s, shared_s);
+    while (s->sharing.trying != trying && s->n - begun < 2000000);
+    assert_true(s->sharing.trying == trying);
+    return s->n - begun;
+}
+
+static void the_faster_way_is_kept(void **state)
+{
+    (void)state;
+    struct shown s;
+    for (int k = 0; k < 2; k++) {
+        begin(&s);
+        assert_int_equal(show_until(&s, false, 2.0 - k, 1.0 + k), TRIAL + 1);
+        assert_true(s.sharing.shared == (k == 0));
+        end(&s);
+    }
+}
+
+static void an_image_that_something_else_held_up_does_not_decide(void **state)
+{
+    (void)state;
+    struct shown s;
+    begin(&s);
+    for (int k = 0; k <= TRIAL; k++)
+        show(&s, 2.0, k < TRIAL / 2 ? 5.0 : 1.0);
+    assert_false(s.sharing.trying);
+    assert_true(s.sharing.shared);
+    end(&s);
+}
+
+static void the_question_comes_again_after_twice_as_many_images_each_time(void **state)
+{
+    (void)state;
+    struct shown s;
+    begin(&s);
+    show_until(&s, false, 1.0, 2.0);
+    for (uint64_t pause = FIRST; pause <= 8 * FIRST; pause *= 2) {
+        assert_int_equal(show_until(&s, true, 1.0, 2.0), pause - TRIAL);
+        assert_int_equal(show_until(&s, false, 1.0, 2.0), TRIAL);
+    }
+    show_until(&s, true, 2.0, 1.0); /* meanwhile the team has become worth it */
+    show_until(&s, false, 2.0, 1.0);
+    assert_true(s.sharing.shared);
+    end(&s);
+}
+
+static void a_hopeless_team_is_left_after_one_image_and_for_long(void **state)
+{
+    (void)state;
+    struct shown s;
+    begin(&s);
+    assert_int_equal(show_until(&s, false, 1.0, 3.5), 3);
+    assert_false(s.sharing.shared);
+    assert_true(show_until(&s, true, 1.0, 3.5) > 1000 * FIRST);
+    end(&s);
+}
+
+static void a_layer_that_changed_is_tried_at_once(void **state)
+{
+    (void)state;
+    struct shown s;
+    begin(&s);
+    show_until(&s, false, 1.0, 3.5);
+    sharing_retry(&s.sharing);
+    assert_int_equal(show_until(&s, false, 2.0, 1.0), TRIAL + 1);
+    assert_true(s.sharing.shared);
+    assert_int_equal(show_until(&s, true, 2.0, 1.0), FIRST - TRIAL);
+    end(&s);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_faster_way_is_kept),
+        cmocka_unit_test(an_image_that_something_else_held_up_does_not_decide),
+        cmocka_unit_test(the_question_comes_again_after_twice_as_many_images_each_time),
+        cmocka_unit_test(a_hopeless_team_is_left_after_one_image_and_for_long),
+        cmocka_unit_test(a_layer_that_changed_is_tried_at_once),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
