@@ -65,7 +65,8 @@ static enum esp_status check_together(const struct player *p, size_t k,
             return config_blame(
                 &p->subject, "population", source->name, key_of(split),
                 "population.%s.%s: item %zu has another label than that of "
-                "population.%s, or was shown as often; name files that belong together",
+                "population.%s, or was not shown as often; name files that belong "
+                "together",
                 source->name, key_of(split), i, p->source[0]->name);
     return ESP_OK;
 }

@@ -182,6 +182,98 @@ static void sizes_that_cannot_be_held_are_refused(void **state)
     playing_refused("at most 268435456 can be played");
 }
 
+/* The same column, compressed or filtered otherwise. */
+static void filter(hid_t file, const char *name, hid_t type, const void *values,
+                   bool scaled)
+{
+    const hsize_t n = PLAYING_SPIKES;
+    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    const hid_t space = H5Screate_simple(1, &n, NULL);
+    assert_true(H5Ldelete(file, name, H5P_DEFAULT) >= 0);
+    H5Pset_chunk(list, 1, &n);
+    if (scaled)
+        H5Pset_scaleoffset(list, H5Z_SO_INT, H5Z_SO_INT_MINBITS_DEFAULT);
+    else
+        H5Pset_shuffle(list), H5Pset_deflate(list, 6), H5Pset_fletcher32(list);
+    const hid_t set = H5Dcreate2(file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    assert_true(set >= 0);
+    assert_true(H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);
+    H5Dclose(set);
+    H5Sclose(space);
+    H5Pclose(list);
+}
+
+static void compressed_columns_are_played_and_other_filters_refused(void **state)
+{
+    (void)state;
+    hid_t file = write_good();
+    filter(file, in_times, H5T_NATIVE_DOUBLE, playing_times_ms, false);
+    filter(file, in_ids, H5T_NATIVE_INT64, playing_ids, false);
+    H5Fclose(file);
+    struct dataset *d = playing_open(4);
+    const struct spikes_events e =
+        spikes_events(dataset_spikes(d, DATASET_TRAIN, 0), 2, 0);
+    assert_int_equal(e.n, 2);
+    assert_true(e.tick[0] == 0 && e.tick[1] == 99 && e.id[0] == 3 && e.id[1] == 0);
+    dataset_free(d);
+    file = write_good();
+    filter(file, in_ids, H5T_NATIVE_INT64, playing_ids, true);
+    H5Fclose(file);
+    playing_refused("/spikes/in/node_ids is not one row of whole numbers");
+}
+
+/* ---- two sources ---- */
+
+/* A network whose sources play the good lists and those of another file, to train or to test. */
+static void refused_together(const struct spike_list_file *others, const char *key,
+                             const char *reason)
+{
+    struct config c;
+    struct dataset *d = NULL;
+    char text[1024], path[80], named[32];
+    const struct spike_list_file good = playing_lists();
+    snprintf(path, sizeof path, "%s.more", playing_path);
+    const hid_t file = spike_files_create(path);
+    spike_files_lists(file, others);
+    H5Fclose(file);
+    playing_write_lists(&good);
+    snprintf(text, sizeof text,
+             "[run]\ndt_ms = 0.5\npresent_ms = 50\nrest_ms = 25\n"
+             "[population.in]\nkind = spikes\nsize = 4\nfile = %s\ntest_file = %s\n"
+             "[population.more]\nkind = spikes\nsize = 4\nfile = %s\ntest_file = %s\n"
+             "[population.out]\nkind = lif\nsize = 2\n"
+             "[projection.in-out]\nkind = dense\nfrom = in\nto = out\n"
+             "[projection.more-out]\nkind = dense\nfrom = more\nto = out\n",
+             playing_path, playing_path, strcmp(key, "file") == 0 ? path : playing_path,
+             strcmp(key, "test_file") == 0 ? path : playing_path);
+    config_default(&c);
+    assert_int_equal(config_read_text(&c, text, "net.ini"), ESP_OK);
+    const enum esp_status st = play_open(&c, NULL, &d);
+    dataset_free(d);
+    unlink(path);
+    assert_int_equal(st, reason ? ESP_INPUT : ESP_OK);
+    snprintf(named, sizeof named, "population.more.%s: ", key);
+    if (reason && (!strstr(esp_message(), reason) || !strstr(esp_message(), named)))
+        fail_msg("'%s' does not say '%s%s'", esp_message(), named, reason);
+}
+
+static void sources_that_do_not_show_the_same_items_are_refused(void **state)
+{
+    (void)state;
+    const struct spike_list_file good = playing_lists();
+    static const char *const keys[] = {"file", "test_file"};
+    for (size_t k = 0; k < 2; k++) {
+        struct spike_list_file l = good;
+        refused_together(&l, keys[k], NULL);
+        l.n_items = l.n_labels = 1;
+        refused_together(&l, keys[k], "1 items, but population.in plays 2");
+        l = good;
+        l.labels = (const int64_t[]){7, 3};
+        refused_together(&l, keys[k],
+                         "item 1 has another label than that of population.in");
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -190,6 +282,8 @@ int main(void)
         cmocka_unit_test(files_of_another_kind_are_refused),
         cmocka_unit_test(columns_of_other_types_are_refused),
         cmocka_unit_test(sizes_that_cannot_be_held_are_refused),
+        cmocka_unit_test(compressed_columns_are_played_and_other_filters_refused),
+        cmocka_unit_test(sources_that_do_not_show_the_same_items_are_refused),
     };
     return cmocka_run_group_tests(tests, playing_setup, playing_teardown);
 }
