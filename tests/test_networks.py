@@ -1,5 +1,6 @@
 # tests/test_networks.py - networks from files: the broken ones are refused by line and remedy, the examples run
 # the same with any kernel and thread count and through a kill, and the preset is one of them.
+import csv
 import glob
 import json
 import os
@@ -138,6 +139,30 @@ def repeats(folder, name, text, images):
     return problems
 
 
+def finer_ticks(folder):
+    """A recording that is played with shorter ticks is the same spikes at the same times; with longer ones each
+    comes at the nearest tick."""
+    played = PRESET.replace("kind = source", "kind = spikes\nfile = tick1.h5")
+    problems, spikes = [], {}
+    for dt, text in ((1, PRESET), (0.5, played), (2, played)):
+        name = f"tick{dt}"
+        data = ("--data", "digits", "--images", 20) if dt == 1 else ()
+        done = run(folder, "train", "--config", written(folder, f"{name}.ini", text), *data, *SHORT[2:],
+                   "--label-images", 5, "--set", f"run.dt_ms={dt}", "--set", "run.min_spikes=0", "--record", "all", "--out", f"{name}.h5")
+        problems += success(done) or success(run(folder, "export", f"{name}.h5", name, "--to", "csv"))
+        if problems:
+            return problems
+        with open(os.path.join(folder, name, "spikes.input.csv"), encoding="ascii") as f:
+            spikes[dt] = [tuple(map(float, row.values())) for row in csv.DictReader(f)]
+    if len(spikes[1]) < 1000 or spikes[0.5] != spikes[1]:
+        problems.append(f"{len(spikes[1])} spikes became {len(spikes[0.5])}, or come at other times")
+    # Half of a longer tick is rounded away from zero.
+    nearest = sorted((t - t % 2 + 2 * (t % 2), i) for t, i in spikes[1])
+    if sorted(spikes[2]) != nearest:
+        problems.append(f"{spikes[2][:9]}, the nearest ticks are {nearest[:9]}")
+    return problems
+
+
 def tests_with_its_own_file(folder):
     """test_file scores the run; what it was trained on, played again, is answered as labelling answered it."""
     text = PRESET.replace("kind = source", "kind = spikes\nfile = plain.h5\ntest_file = plain.h5")
@@ -186,6 +211,7 @@ def main():
             claims.holds("playing a recording repeats its run", repeats(folder, "plain", PRESET, 200))
             claims.holds("and its prunings",
                          repeats(folder, "pruned", PRESET + "[prune]\nstrategy = adaptive\nprune_to = 30\n", 400))
+            claims.holds("playing it with other ticks keeps the times of its spikes", finer_ticks(folder))
             claims.holds("a test file scores a run that plays", tests_with_its_own_file(folder))
             claims.holds("a run does not replace what it plays", is_not_replaced(folder))
             train(folder, os.path.join(EXAMPLES, "stack.ini"), "recording.h5", "--record", "all")
