@@ -27,14 +27,13 @@ static enum esp_status grow(struct events *e, size_t n)
     return st;
 }
 
-/* Every source sends the spikes. */
+/* Of the first source, which alone sends the spikes (sim/show.h). */
 static size_t inputs_of(const struct network *net)
 {
-    size_t least = SIZE_MAX;
-    for (size_t k = 0; k < net->n_populations; k++)
-        if (!net->population[k].lif && net->population[k].n < least)
-            least = net->population[k].n;
-    return least;
+    size_t first = 0;
+    while (net->population[first].lif)
+        first++;
+    return net->population[first].n;
 }
 
 static int compare(const void *a, const void *b)

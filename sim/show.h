@@ -50,7 +50,8 @@ enum esp_status show_image(struct show *s, const struct dataset *data,
                            enum dataset_split split, size_t index,
                            enum random_stream stream, uint64_t subject, uint8_t *label);
 
-/* Show input spikes in one presentation, in place of an image: nothing is drawn, nothing shown again. */
+/* Show input spikes of the first source in one presentation, in place of an image: nothing is drawn, nothing
+ * shown again; the other sources are silent. */
 enum esp_status show_events(struct show *s, const struct encoder_events *events);
 
 #endif
