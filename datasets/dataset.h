@@ -21,7 +21,7 @@ struct dataset_info {
     const char *origin;     /* a directory, or "built in"; owned by the data set */
     uint32_t width, height; /* pixels; the same for every image */
     uint32_t n_classes;     /* labels are 0 .. n_classes - 1 */
-    size_t n_images[2];     /* by split */
+    size_t n_images[2];     /* by split; at least one to train */
 };
 
 struct dataset;

@@ -1,6 +1,8 @@
 /* sim/span.c */
 #include "sim/span.h"
 
+#include <assert.h>
+
 enum esp_status span_find(const struct config *c, const struct dataset *data,
                           struct span *out)
 {
@@ -9,6 +11,7 @@ enum esp_status span_find(const struct config *c, const struct dataset *data,
     const size_t n_train = info->n_images[DATASET_TRAIN];
     struct span s = {.eval_split = DATASET_TEST, .n_eval = info->n_images[DATASET_TEST]};
     size_t available = n_train;
+    assert(n_train > 0);
     if (run->eval ==
         CONFIG_EVAL_VALIDATION) { /* the last sixth: 50,000 .. 59,999 of 60,000 */
         s.n_eval = n_train / 6;
@@ -19,9 +22,6 @@ enum esp_status span_find(const struct config *c, const struct dataset *data,
         s.n_eval = 0;
     }
     s.n_images = run->images && run->images < available ? (size_t)run->images : available;
-    if (s.n_images == 0)
-        return esp_fail(ESP_INPUT, "%s: no training images in %s", info->spec,
-                        info->origin);
     if (run->images > available)
         return esp_fail(
             ESP_INPUT, "%s has %zu training images%s: %llu (--images) are too many",
