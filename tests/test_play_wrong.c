@@ -191,10 +191,13 @@ static void filter(hid_t file, const char *name, hid_t type, const void *values,
     const hid_t space = H5Screate_simple(1, &n, NULL);
     assert_true(H5Ldelete(file, name, H5P_DEFAULT) >= 0);
     H5Pset_chunk(list, 1, &n);
-    if (scaled)
+    if (scaled) {
         H5Pset_scaleoffset(list, H5Z_SO_INT, H5Z_SO_INT_MINBITS_DEFAULT);
-    else
-        H5Pset_shuffle(list), H5Pset_deflate(list, 6), H5Pset_fletcher32(list);
+    } else {
+        H5Pset_shuffle(list);
+        H5Pset_deflate(list, 6);
+        H5Pset_fletcher32(list);
+    }
     const hid_t set = H5Dcreate2(file, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
     assert_true(set >= 0);
     assert_true(H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0);

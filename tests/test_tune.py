@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -112,8 +113,8 @@ def progress_and_failures(folder):
     # The time left is known after three seconds.
     done = on_a_terminal(folder, *long, asleep_s=3.1)
     line, after = done.stderr.rsplit("\x1b[K", 1)
-    words = (" of 16 trainings", ":0", " left", " | 1 failed")
-    problems = [f"no {w!r} in {done.stderr!r}" for w in words if w not in line]
+    words = (r"\d+ of 16 trainings", r" \| \d+:\d\d left", r" \| 1 failed")
+    problems = [f"no {w!r} in {done.stderr!r}" for w in words if not re.search(w, line)]
     problems += [f"it is left behind: {done.stderr!r}"] if "\n" in line or not line.endswith("\r") else []
     if done.returncode != 1 or not after.startswith("espalier: 1 trainings failed (trial 1 seed 1: "):
         problems.append(f"status {done.returncode}: {after!r}")
