@@ -40,6 +40,16 @@ static size_t count_inputs(const struct network *net)
     return net->population[k].n;
 }
 
+/* A vote must be able to be right. */
+static enum esp_status check_classes(const struct session *s, uint32_t n_labelled)
+{
+    const struct dataset_info *info = dataset_info(s->data);
+    if (info->n_classes <= n_labelled)
+        return ESP_OK;
+    return esp_fail(ESP_INPUT, "%s has %u classes, %s was labelled with %u", info->spec,
+                    info->n_classes, s->options->operand[0], n_labelled);
+}
+
 static enum esp_status open_run(struct session *s)
 {
     const char *path = s->options->operand[0];
@@ -53,10 +63,7 @@ static enum esp_status open_run(struct session *s)
     if ((size_t)info->width * info->height != n_inputs)
         return esp_fail(ESP_INPUT, "%s has %u x %u pixels, %s was trained on %zu inputs",
                         info->spec, info->width, info->height, path, n_inputs);
-    if (s->run.readout && info->n_classes > s->run.readout->n_classes)
-        return esp_fail(ESP_INPUT, "%s has %u classes, %s was labelled with %u",
-                        info->spec, info->n_classes, path, s->run.readout->n_classes);
-    return ESP_OK;
+    return s->run.readout ? check_classes(s, s->run.readout->n_classes) : ESP_OK;
 }
 
 /* The images on which the run would have been tested itself, or those of --eval. */
@@ -92,31 +99,44 @@ static enum esp_status choose_images(struct session *s)
     return ESP_OK;
 }
 
-/* A run that was not to be tested has not labelled its neurons either: do it as it would have. */
-static enum esp_status label(struct session *s)
+static enum esp_status label_with(struct session *s, const struct dataset *data)
 {
+    const uint32_t n_classes = dataset_info(data)->n_classes;
     struct span span;
     struct work ignored = {0};
-    const double begun_s = clock_now_s();
-    enum esp_status st = span_find(&s->run.config, s->data, &span);
+    enum esp_status st = check_classes(s, n_classes);
     if (st == ESP_OK)
-        st = readout_create(network_output(s->run.net)->n,
-                            dataset_info(s->data)->n_classes, &s->run.readout);
+        st = span_find(&s->run.config, data, &span);
+    if (st == ESP_OK)
+        st = readout_create(network_output(s->run.net)->n, n_classes, &s->run.readout);
     if (st != ESP_OK)
         return st;
     const struct evaluate_pass pass = {.net = s->run.net,
-                                       .data = s->data,
+                                       .data = data,
                                        .split = DATASET_TRAIN,
                                        .first = span.label_first,
                                        .n = span.n_label,
                                        .stream = RANDOM_ENCODE_LABEL,
                                        .threads = s->pass.threads};
-    st = evaluate_label(&pass, s->run.readout, &ignored);
+    return evaluate_label(&pass, s->run.readout, &ignored);
+}
+
+/* A run that was not to be tested has not labelled its neurons either: do it as it would have, with its own
+ * images, whatever it is tested on. */
+static enum esp_status label(struct session *s)
+{
+    const double begun_s = clock_now_s();
+    struct dataset *own = NULL;
+    enum esp_status st = ESP_OK;
+    if (options_given(s->options, OPTION_DATA))
+        st = dataset_open(s->run.spec, &own);
+    if (st == ESP_OK)
+        st = label_with(s, own ? own : s->data);
+    dataset_free(own);
     s->label_s = clock_now_s() - begun_s;
     return st;
 }
 
-/* A file has one order of spikes, so that one thread makes them. */
 static enum esp_status record_spikes(struct session *s)
 {
     const struct dataset_info *info = dataset_info(s->data);
@@ -131,7 +151,6 @@ static enum esp_status record_spikes(struct session *s)
     s->probe = store_probe(s->spikes);
     s->pass.probes = &s->probe;
     s->pass.n_probes = 1;
-    s->pass.threads = 1;
     return introduce(&said, s->pass.probes, s->pass.n_probes);
 }
 
@@ -207,13 +226,17 @@ static void print_text(const struct session *s)
 static enum esp_status look(struct session *s)
 {
     const char *path = s->options->value[OPTION_PREDICTIONS];
-    enum esp_status st = s->run.readout ? ESP_OK : label(s);
-    s->votes = st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES) : NULL;
+    enum esp_status st =
+        options_given(s->options, OPTION_SPIKES) ? record_spikes(s) : ESP_OK;
+    if (st == ESP_OK && !s->run.readout)
+        st = label(s);
     if (st == ESP_OK)
-        st = s->votes ? readout_score_create(s->run.readout->n_classes, &s->score)
-                      : ESP_MEMORY;
-    if (st == ESP_OK && options_given(s->options, OPTION_SPIKES))
-        st = record_spikes(s);
+        st = readout_score_create(s->run.readout->n_classes, &s->score);
+    s->votes = st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES) : NULL;
+    if (st == ESP_OK && !s->votes)
+        st = ESP_MEMORY;
+    if (s->spikes) /* a file has one order of spikes: one thread makes them */
+        s->pass.threads = 1;
     const double begun_s = clock_now_s();
     if (st == ESP_OK)
         st = evaluate_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);

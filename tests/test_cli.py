@@ -5,7 +5,6 @@ import json
 import os
 import re
 import struct
-import subprocess
 
 from claims import Claims
 from program import Sandbox, idx_files, keeps_recordings, on_a_terminal, run, success, write_idx

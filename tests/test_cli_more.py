@@ -93,6 +93,10 @@ def tested_on_other_images(folder):
     problems += success(done)
     if json.loads(done.stdout)["accuracy"] != json.loads(scored.stdout)["accuracy"]:
         problems.append(f"{done.stdout}, not as in {scored.stdout}")
+    write_idx(os.path.join(folder, "other"), idx_files(30, 10))  # fewer images than the run was labelled with
+    told = [run(folder, "test", name, "--data", "idx:other", "--json") for name in ("scored.h5", "run.h5")]
+    if json.loads(told[0].stdout)["accuracy"] != json.loads(told[1].stdout)["accuracy"]:
+        problems.append(f"on other images {told[1].stdout}, not as in {told[0].stdout}")
     problems += success(run(folder, *TRAIN, "--images", 40, "--eval", "validation", "--out", "run.h5", "--force"))
     done = run(folder, "test", "run.h5", "--json", "--eval", "test")
     problems += success(done)

@@ -148,7 +148,8 @@ def finer_ticks(folder):
         name = f"tick{dt}"
         data = ("--data", "digits", "--images", 20) if dt == 1 else ()
         done = run(folder, "train", "--config", written(folder, f"{name}.ini", text), *data, *SHORT[2:],
-                   "--label-images", 5, "--set", f"run.dt_ms={dt}", "--set", "run.min_spikes=0", "--record", "all", "--out", f"{name}.h5")
+                   "--label-images", 5, "--set", f"run.dt_ms={dt}", "--set", "run.min_spikes=0", "--record", "all",
+                   "--out", f"{name}.h5")
         problems += success(done) or success(run(folder, "export", f"{name}.h5", name, "--to", "csv"))
         if problems:
             return problems

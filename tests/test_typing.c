@@ -63,6 +63,19 @@ static void a_key_that_went_down_before_the_window_had_the_keyboard_counts(void 
     expect_character(w, 's', SCENE_REPEAT);
 }
 
+/* Shift goes down while another key repeats. */
+static void a_held_key_goes_on_repeating_beside_another(void **state)
+{
+    struct window *w = *state;
+    press(SDLK_SPACE, false);
+    type(' ');
+    expect_character(w, ' ', 0);
+    press(SDLK_LSHIFT, false);
+    press(SDLK_SPACE, true);
+    type(' ');
+    expect_character(w, ' ', SCENE_REPEAT);
+}
+
 static int open_window(void **state)
 {
     struct window *w = NULL;
@@ -84,6 +97,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_key_that_is_held_repeats),
         cmocka_unit_test(a_key_that_went_down_before_the_window_had_the_keyboard_counts),
+        cmocka_unit_test(a_held_key_goes_on_repeating_beside_another),
     };
     return cmocka_run_group_tests(tests, open_window, close_window);
 }

@@ -12,8 +12,9 @@ struct window {
     SDL_Window *sdl;
     char typed[SDL_TEXTINPUTEVENT_TEXT_SIZE]; /* not yet handed out */
     const char *next_typed;
-    bool typing; /* the key that went down last has typed something */
-    bool held;   /*   and more than once */
+    SDL_Keycode down; /* of the keys that are, the one that typed last */
+    SDL_Keycode last; /* the key that went down last */
+    bool held;        /* what is typed repeats what the key typed before */
 };
 
 static enum esp_status fail(const char *what)
@@ -166,8 +167,10 @@ static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *
 {
     const SDL_Keysym *key = &event->keysym;
     struct window_event e = {.modifiers = modifiers_of((SDL_Keymod)key->mod)};
-    w->typing = w->typing && event->repeat;
-    w->held = w->typing;
+    if (!event->repeat && w->down == key->sym)
+        w->down = SDLK_UNKNOWN;
+    w->held = event->repeat && w->down == key->sym;
+    w->last = key->sym;
     e.modifiers |= event->repeat ? SCENE_REPEAT : 0u;
     for (int k = 0; k < N_KEYS; k++)
         if (keys[k].code == key->sym) {
@@ -253,7 +256,7 @@ static struct window_event translate(struct window *w, const SDL_Event *e)
     case SDL_TEXTINPUT:
         SDL_strlcpy(w->typed, e->text.text, sizeof w->typed);
         w->next_typed = w->typed;
-        w->typing = true;
+        w->down = w->last;
         return typed_event(w);
     case SDL_MOUSEMOTION:
         return pointer_event(w, SCENE_POINTER_MOVE, e->motion.x, e->motion.y, 0);
