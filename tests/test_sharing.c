@@ -10,7 +10,7 @@
 
 #include <cmocka.h>
 
-enum { PIXELS = 784, TRIAL = 16, FIRST = 512 };
+enum { PIXELS = 784, TRIAL = 16, TURN = 4, FIRST = 512 };
 
 static double now_s;
 
@@ -45,13 +45,20 @@ static void end(struct shown *s)
     network_free(s->net);
 }
 
-static void show(struct shown *s, double alone_s, double shared_s)
+static void show_of(struct shown *s, uint64_t weight_reads, double alone_s,
+                    double shared_s)
 {
     sharing_next_image(&s->sharing, s->net);
     assert_true(s->net->projection[0].stdp->team ==
                 (s->sharing.shared ? s->sharing.team : NULL));
+    s->net->work.weight_reads += weight_reads;
     now_s += s->sharing.shared ? shared_s : alone_s;
     s->n++;
+}
+
+static void show(struct shown *s, double alone_s, double shared_s)
+{
+    show_of(s, 1000, alone_s, shared_s);
 }
 
 /* Images until a trial begins or ends. */
@@ -89,6 +96,45 @@ static void an_image_that_something_else_held_up_does_not_decide(void **state)
     end(&s);
 }
 
+/* The shortest image of all is a digit 1, whoever shows it. */
+static void an_image_with_little_to_do_does_not_decide(void **state)
+{
+    (void)state;
+    struct shown s;
+    begin(&s);
+    for (int k = 0; k <= TRIAL; k++)
+        if (k == 1)
+            show_of(&s, 100, 0.2, 0.1);
+        else
+            show(&s, 2.0, 1.0);
+    assert_false(s.sharing.trying);
+    assert_true(s.sharing.shared);
+    end(&s);
+}
+
+static void the_first_image_wakes_the_team_and_is_not_enough_to_give_it_up(void **state)
+{
+    (void)state;
+    struct shown s;
+    begin(&s);
+    for (int k = 0; k <= TRIAL; k++)
+        show(&s, 2.0, k == TURN ? 9.0 : 1.0);
+    assert_true(s.sharing.shared);
+    end(&s);
+}
+
+static void nothing_is_learnt_from_images_without_spikes(void **state)
+{
+    (void)state;
+    struct shown s;
+    begin(&s);
+    for (int k = 0; k <= TRIAL; k++)
+        show_of(&s, 0, 1.0, 0.1);
+    assert_false(s.sharing.trying);
+    assert_false(s.sharing.shared);
+    end(&s);
+}
+
 static void the_question_comes_again_after_twice_as_many_images_each_time(void **state)
 {
     (void)state;
@@ -105,12 +151,12 @@ static void the_question_comes_again_after_twice_as_many_images_each_time(void *
     end(&s);
 }
 
-static void a_hopeless_team_is_left_after_one_image_and_for_long(void **state)
+static void a_hopeless_team_is_left_after_two_images_and_for_long(void **state)
 {
     (void)state;
     struct shown s;
     begin(&s);
-    assert_int_equal(show_until(&s, false, 1.0, 3.5), 3);
+    assert_int_equal(show_until(&s, false, 1.0, 3.5), TURN + 3);
     assert_false(s.sharing.shared);
     assert_true(show_until(&s, true, 1.0, 3.5) > 1000 * FIRST);
     end(&s);
@@ -134,8 +180,11 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_faster_way_is_kept),
         cmocka_unit_test(an_image_that_something_else_held_up_does_not_decide),
+        cmocka_unit_test(an_image_with_little_to_do_does_not_decide),
+        cmocka_unit_test(the_first_image_wakes_the_team_and_is_not_enough_to_give_it_up),
+        cmocka_unit_test(nothing_is_learnt_from_images_without_spikes),
         cmocka_unit_test(the_question_comes_again_after_twice_as_many_images_each_time),
-        cmocka_unit_test(a_hopeless_team_is_left_after_one_image_and_for_long),
+        cmocka_unit_test(a_hopeless_team_is_left_after_two_images_and_for_long),
         cmocka_unit_test(a_layer_that_changed_is_tried_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
