@@ -85,7 +85,8 @@ enum espalier_status espalier_config_get(const struct espalier_config *config,
                                          const char *key, char *text, size_t room);
 
 /* All of it as INI text into text[room], cut to what fits; *needed, if not NULL, becomes the bytes
- * that the whole text needs with its final 0. text may be NULL with room 0. */
+ * that the whole text needs with its final 0. text may be NULL with room 0. A configuration that no run
+ * would accept, with a projection of no populations say, need not read back. */
 enum espalier_status espalier_config_text(const struct espalier_config *config,
                                           char *text, size_t room, size_t *needed);
 

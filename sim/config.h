@@ -143,7 +143,8 @@ bool config_eta_is_set(const struct config *c, size_t projection);
 
 /* Write the full INI; with `comments` every key has its meaning, range and unit beside it, within
  * 100 columns. What is auto is written as `auto`, all other numbers so that they read back bit by
- * bit: reading gives the same configuration, apart from the name of the preset it started from. */
+ * bit: reading gives the same configuration, apart from the name of the preset it started from. What
+ * config_check refuses need not read back: a projection without its populations has nothing to write. */
 enum esp_status config_write(const struct config *c, FILE *f, bool comments);
 
 /* The INI text without comments, to be freed with free(); NULL when memory is short. */
