@@ -85,14 +85,20 @@ void columns_show(const struct columns *c, const float *column, struct dense *d,
         w[c->due[k] * d->stride] = column[c->due[k]];
 }
 
-void columns_close(struct columns *c, struct dense *d)
+void columns_put_back(const struct columns *c, struct dense *d, struct team_part p)
 {
     for (size_t k = 0; k < c->n; k++) {
+        if (c->post[k] < p.from || c->post[k] >= p.end)
+            continue;
         const float *column = c->w_mV + k * c->n_pre;
         float *w = d->w_mV + c->post[k];
         for (size_t i = 0; i < c->n_pre; i++)
             w[i * d->stride] = column[i];
     }
+}
+
+void columns_close(struct columns *c)
+{
     c->n = 0;
     c->open = false;
 }

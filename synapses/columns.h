@@ -54,7 +54,10 @@ void columns_copy(float *column, const struct dense *d, esp_id post, struct team
 void columns_show(const struct columns *c, const float *column, struct dense *d,
                   esp_id post, struct team_part p);
 
-/* The presentation is over: give the matrix all columns and forget them. */
-void columns_close(struct columns *c, struct dense *d);
+/* The presentation is over: give the matrix the columns of the neurons p. */
+void columns_put_back(const struct columns *c, struct dense *d, struct team_part p);
+
+/* Forget all columns. */
+void columns_close(struct columns *c);
 
 #endif

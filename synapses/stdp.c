@@ -282,9 +282,25 @@ void stdp_expect(struct stdp *s, const esp_id *pre, size_t n)
     find_awake(s);
 }
 
+struct putting_back {
+    const struct columns *columns;
+    struct dense *weights;
+};
+
+/* Each member those of its own neurons, whose weights it is about to read. */
+static void put_back_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct putting_back *x = context;
+    columns_put_back(x->columns, x->weights,
+                     team_part(x->weights->n_post, member, n_members));
+}
+
 void stdp_end(struct stdp *s, struct dense *d)
 {
-    columns_close(&s->columns, d);
+    struct putting_back x = {.columns = &s->columns, .weights = d};
+    if (s->columns.n > 0)
+        team_run(s->team, put_back_part, &x);
+    columns_close(&s->columns);
 }
 
 /* recent[] holds dense indices: keep[] maps new to old, both ascending, so one merge renumbers. */
