@@ -5,6 +5,7 @@ import os
 import re
 import resource
 import signal
+import struct
 import subprocess
 import sys
 import time
@@ -12,6 +13,12 @@ import time
 from claims import Claims
 from program import (PROGRAM, Sandbox, contents, environment, idx_files, keeps_recordings, refusal, run,
                      success, write_idx)
+
+try:
+    import h5py
+    import numpy as np
+except ImportError:
+    h5py = None
 
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 20, "--prune", "constant", "--prune-to", 10)
 MUCH = (*TRAIN, "--eval", "none", "--quiet")
@@ -129,6 +136,41 @@ def told_in_words(folder):
     return problems
 
 
+def sealed(content):
+    """A checkpoint of this content with a seal that is right (record/seal.c, base/hash.c)."""
+    value, mask = 0xcbf29ce484222325, (1 << 64) - 1
+    words = struct.unpack(f"<{-(-len(content) // 8)}Q", content + bytes(-len(content) % 8))
+    for word in (*words, *([0] if len(content) % 8 == 0 else []), len(content)):
+        value = (value ^ word) * 0x9e3779b97f4a7c15 & mask
+        value ^= value >> 29
+    head = f"espalier checkpoint\nformat 1\nlength {len(content)}\nhash   {value:016x}\n\n"
+    return head.encode().ljust(512, b"\0") + content
+
+
+def checkpoint_forged(folder):
+    """Every byte has its seal, but no run has such a configuration: the one fails, the other holds."""
+    problems = success(run(folder, *TRAIN, "--quiet", "--out", "run.h5", "--every", 50))
+    with open(os.path.join(folder, "run.h5.ckpt"), "rb") as f:
+        good = f.read()
+    if sealed(good[512:]) != good:
+        return problems + ["sealed() is not what the program does"]
+    with h5py.File(os.path.join(folder, "run.h5.ckpt"), "r+") as f:
+        text = f.attrs.get_id("config")
+        value = np.empty((), text.dtype)
+        text.read(value)
+        text.write(np.array(value[()].replace(b"w_start_mV = 0.3", b"w_start_mV = -.3"), text.dtype))
+    with open(os.path.join(folder, "run.h5.ckpt"), "r+b") as f:
+        content = f.read()[512:]
+        f.seek(0)
+        f.write(sealed(content))
+    done = run(folder, "verify", "run.h5.ckpt")
+    claims = done.stdout.splitlines()[1:]
+    if done.returncode != 2 or claims[:1] != ["ok   every byte is as it was written"] or \
+            not re.match(r"NOT  its configuration is one.*w_start_mV", " ".join(claims[1:])):
+        problems.append(f"{done.returncode}, {done.stdout!r}, {done.stderr!r}")
+    return problems + refusal(folder, ("resume", "run.h5.ckpt"), "run.h5.ckpt:51: ")
+
+
 def checkpoint_verified(folder):
     problems = success(run(folder, *TRAIN, "--quiet", "--out", "run.h5", "--every", 50))
     done = run(folder, "verify", "run.h5.ckpt")
@@ -241,6 +283,7 @@ TESTS = (
     ("what a kill leaves is recovered to the last flush, verified, and not recovered twice", kills),
     ("a recovery to another place leaves the original, one in place keeps none", recovered_elsewhere),
     ("the text of a recovery tells what was cut, as its object does", told_in_words),
+    ("a checkpoint whose seal is right and whose configuration is none fails that claim", checkpoint_forged),
     ("a checkpoint is verified, and one with another bit or end is refused", checkpoint_verified),
     ("what cannot be recovered or verified is refused in one line, and nothing is left behind", refusals),
     ("a full disk ends a run with status 1 and the number of images that can be recovered", full_disk),
@@ -254,6 +297,9 @@ def main():
     for name, test in TESTS:
         if not keeps_recordings():
             claims.skipped(name, "a build without HDF5")
+            continue
+        if test is checkpoint_forged and not h5py:
+            claims.skipped(name, "h5py or numpy is not installed")
             continue
         with Sandbox() as folder:
             write_idx(os.path.join(folder, "bars"), idx_files())
