@@ -7,9 +7,6 @@
 #include "experiments/trial.h"
 #include "sim/probe.h"
 
-/* Whether this build can record. */
-bool trial_recording_is_present(void);
-
 struct trial_store;
 
 /* Begin the file PATH.part; NULL in *out where nothing is to be recorded. An older one is replaced. */

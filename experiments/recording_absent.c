@@ -3,11 +3,6 @@
 
 #include <stddef.h>
 
-bool trial_recording_is_present(void)
-{
-    return false;
-}
-
 enum esp_status trial_store_create(const struct trial_params *params,
                                    struct trial_store **out)
 {

@@ -17,11 +17,6 @@ struct trial_store {
     char path[FILES_PATH], part[FILES_PATH];
 };
 
-bool trial_recording_is_present(void)
-{
-    return true;
-}
-
 enum esp_status trial_store_create(const struct trial_params *params,
                                    struct trial_store **out)
 {

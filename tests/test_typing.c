@@ -24,12 +24,18 @@ static void type(char c)
     assert_int_equal(SDL_PushEvent(&e), 1);
 }
 
-static void expect_character(struct window *w, char c, unsigned modifiers)
+static struct window_event next(struct window *w)
 {
     struct window_event e;
     do
         e = window_next(w, 1.0);
     while (e.kind == WINDOW_RESIZED || e.kind == WINDOW_EXPOSED);
+    return e;
+}
+
+static void expect_character(struct window *w, char c, unsigned modifiers)
+{
+    const struct window_event e = next(w);
     assert_int_equal(e.kind, WINDOW_CHARACTER);
     assert_int_equal(e.character, c);
     assert_int_equal(e.modifiers, modifiers);
@@ -76,6 +82,48 @@ static void a_held_key_goes_on_repeating_beside_another(void **state)
     expect_character(w, ' ', SCENE_REPEAT);
 }
 
+/* Nothing is typed with Ctrl, and the number pad has its own codes. */
+static void plus_and_minus_of_the_number_pad_act_with_control_as_the_others(void **state)
+{
+    static const SDL_Keycode codes[] = {SDLK_KP_PLUS, SDLK_KP_MINUS, SDLK_PLUS,
+                                        SDLK_MINUS};
+    for (size_t k = 0; k < sizeof codes / sizeof *codes; k++) {
+        SDL_Event e = {.key = {.type = SDL_KEYDOWN,
+                               .state = SDL_PRESSED,
+                               .keysym = {.sym = codes[k], .mod = KMOD_LCTRL}}};
+        assert_int_equal(SDL_PushEvent(&e), 1);
+        expect_character(*state, k % 2 ? '-' : '+', SCENE_CTRL);
+    }
+}
+
+static void the_wheel_turns_by_what_it_says(void **state)
+{
+    SDL_Event e = {.wheel = {.type = SDL_MOUSEWHEEL, .y = -1, .preciseY = -1.5f}};
+    assert_int_equal(SDL_PushEvent(&e), 1);
+    const struct window_event told = next(*state);
+    assert_int_equal(told.kind, WINDOW_POINTER);
+    assert_int_equal(told.pointer, SCENE_POINTER_WHEEL);
+    assert_true(told.amount == -1.5);
+}
+
+static void another_size_and_the_full_screen_are_told(void **state)
+{
+    struct window *w = *state;
+    SDL_Event e = {
+        .window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_SIZE_CHANGED}};
+    while (window_next(w, 0).kind != WINDOW_NOTHING)
+        ;
+    assert_int_equal(SDL_PushEvent(&e), 1);
+    assert_int_equal(window_next(w, 1.0).kind, WINDOW_RESIZED);
+    int width, height, full_width, full_height;
+    double scale;
+    window_size(w, &width, &height, &scale);
+    window_toggle_fullscreen(w);
+    window_size(w, &full_width, &full_height, &scale);
+    assert_true(full_width > width && full_height > height);
+    window_toggle_fullscreen(w); /* the dummy driver keeps the size */
+}
+
 static int open_window(void **state)
 {
     struct window *w = NULL;
@@ -98,6 +146,9 @@ int main(void)
         cmocka_unit_test(a_key_that_is_held_repeats),
         cmocka_unit_test(a_key_that_went_down_before_the_window_had_the_keyboard_counts),
         cmocka_unit_test(a_held_key_goes_on_repeating_beside_another),
+        cmocka_unit_test(plus_and_minus_of_the_number_pad_act_with_control_as_the_others),
+        cmocka_unit_test(the_wheel_turns_by_what_it_says),
+        cmocka_unit_test(another_size_and_the_full_screen_are_told),
     };
     return cmocka_run_group_tests(tests, open_window, close_window);
 }

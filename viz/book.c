@@ -259,12 +259,6 @@ bool book_can_prune(const struct book *b)
            !b->start.other;
 }
 
-bool book_has_threshold(const struct book *b)
-{
-    return !b->start.other && (strcmp(b->strategy, "threshold") == 0 ||
-                               strcmp(b->strategy, "adaptive") == 0);
-}
-
 double book_threshold(const struct book *b)
 {
     if (!b->started || b->start.other)

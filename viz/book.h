@@ -89,9 +89,6 @@ uint64_t book_images_done(const struct book *b);
 /* Whether a threshold set by hand reaches a run. */
 bool book_can_prune(const struct book *b);
 
-/* Whether the strategy has a threshold of counts at all: threshold and adaptive. */
-bool book_has_threshold(const struct book *b);
-
 /* The threshold that acts: set by hand, or of the last window; NAN if there is none. */
 double book_threshold(const struct book *b);
 

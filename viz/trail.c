@@ -25,11 +25,6 @@ void trail_free(struct trail *t)
     *t = (struct trail){0};
 }
 
-void trail_clear(struct trail *t)
-{
-    t->n_images = t->spikes.n = t->inputs.n = 0;
-}
-
 const struct trail_image *trail_image(const struct trail *t, uint64_t k)
 {
     return &t->images[k % TRAIL_IMAGES];

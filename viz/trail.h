@@ -40,7 +40,6 @@ enum { TRAIL_IMAGES = 2048, TRAIL_SPIKES = 1 << 17, TRAIL_INPUTS = 1 << 19 };
 enum esp_status trail_create(struct trail *out);
 /* Also of a trail that is all zero. */
 void trail_free(struct trail *t);
-void trail_clear(struct trail *t);
 
 /* Take an image over; one that was told before and was not complete goes on with its new spikes.
  * Input spikes are left out when there is no memory for them. */

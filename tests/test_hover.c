@@ -1,0 +1,184 @@
+/* tests/test_hover.c - what stands under the pointer: notes on neurons, inputs and moments; switches and the scroll
+ * bar. */
+#include "tests/told.h"
+#include "viz/bars.h"
+#include "viz/panel_fields.h"
+#include "viz/panel_raster.h"
+#include "viz/scene_state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { ROOM = 256, MANY = 20000 };
+
+static struct rect middle_of(struct rect r)
+{
+    return (struct rect){r.x + r.w / 2, r.y + r.h / 2, 0, 0};
+}
+
+static struct scene_command press(struct scene *s, int x, int y)
+{
+    scene_pointer(s, SCENE_POINTER_MOVE, x, y, 0, 0);
+    const struct scene_command c = scene_pointer(s, SCENE_POINTER_DOWN, x, y, 0, 0);
+    scene_pointer(s, SCENE_POINTER_UP, x, y, 0, 0);
+    return c;
+}
+
+static void note_at(struct scene *s, int x, int y, char note[ROOM])
+{
+    scene_pointer(s, SCENE_POINTER_MOVE, x, y, 0, 0);
+    scene_note(s, note, ROOM);
+}
+
+/* Image 29 is of class 2, so neuron 7 answered seven times and neuron 8 once. */
+static void the_neurons_that_answered_the_image_are_named_where_they_stand(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect r = scene_panel(f->s, SCENE_PANEL_NOW);
+    bool seen[TOLD_NEURONS] = {false};
+    char note[ROOM];
+    for (int y = r.y; y < r.y + r.h; y += 2)
+        for (int x = r.x; x < r.x + r.w; x += 2) {
+            const struct scene_hit hit = scene_hit(f->s, x, y);
+            assert_int_equal(hit.panel, SCENE_PANEL_NOW);
+            if (!hit.neuron || seen[hit.birth])
+                continue;
+            seen[hit.birth] = true;
+            note_at(f->s, x, y, note);
+            assert_int_equal(strtol(note + strlen("neuron "), NULL, 10), hit.birth);
+            press(f->s, x, y);
+            assert_true(f->s->view.has_selected);
+            assert_int_equal(f->s->view.selected, hit.birth);
+        }
+    for (size_t k = 0; k < TOLD_NEURONS; k++)
+        assert_int_equal(seen[k], k == 7 || k == 8);
+}
+
+/* The switch has two halves; the second shows the inputs, of which the pointer names row and column. */
+static void inputs_are_named_by_their_pixel(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
+    const struct rect to = panel_raster_switch(&f->s->stage, panel);
+    press(f->s, to.x + to.w - 3, to.y + to.h / 2);
+    assert_true(f->s->view.inputs);
+    told_draw(f);
+    const struct rect plot = panel_raster_plot(&f->s->stage, panel);
+    bool seen[TOLD_INPUTS] = {false};
+    char note[ROOM], wanted[ROOM];
+    for (int y = plot.y + 1; y < plot.y + plot.h - 1; y += 3) {
+        note_at(f->s, plot.x + plot.w / 2, y, note);
+        assert_int_equal(strncmp(note, "input ", 6), 0);
+        const long id = strtol(note + 6, NULL, 10);
+        assert_in_range(id, 0, TOLD_INPUTS - 1);
+        snprintf(wanted, sizeof wanted, "input %ld \xc2\xb7 row %ld, column %ld", id,
+                 id / TOLD_SIDE, id % TOLD_SIDE);
+        assert_string_equal(note, wanted);
+        seen[id] = true;
+    }
+    for (size_t k = 0; k < TOLD_INPUTS; k++)
+        assert_true(seen[k]);
+    press(f->s, to.x + 3, to.y + to.h / 2);
+    assert_false(f->s->view.inputs);
+}
+
+/* Of the lines the values at or before the moment: 20 neurons until image 20, then 15. */
+static void a_moment_of_the_lines_has_its_values(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect r = scene_panel(f->s, SCENE_PANEL_LINES);
+    char note[ROOM];
+    size_t before = 0, after = 0;
+    for (int x = r.x; x < r.x + r.w; x++) {
+        note_at(f->s, x, r.y + r.h / 2, note);
+        if (note[0] == '\0')
+            continue;
+        const long image = strtol(note + strlen("after image "), NULL, 10);
+        const char *living = strchr(note, '\n') + 1;
+        assert_in_range(image, 0, 30);
+        if (image > 11 && image < 19) {
+            assert_int_equal(strncmp(living, "20 living, accuracy 50", 22), 0);
+            before++;
+        } else if (image > 21 && image < 29) {
+            assert_int_equal(strncmp(living, "15 living, accuracy 50", 22), 0);
+            after++;
+        }
+        if (image > 11)
+            assert_non_null(strstr(living, "\n12.0 spikes per image"));
+    }
+    assert_true(before > 3 && after > 3);
+}
+
+static void the_switch_of_the_fields_orders_them_by_class_and_back(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect at = middle_of(
+        panel_fields_switch(&f->s->stage, scene_panel(f->s, SCENE_PANEL_FIELDS)));
+    const bool before = f->s->view.by_class;
+    press(f->s, at.x, at.y);
+    assert_true(f->s->view.by_class != before);
+    press(f->s, at.x, at.y);
+    assert_true(f->s->view.by_class == before);
+}
+
+static void tell_many_fields(struct scene *s)
+{
+    static const float weight[MANY * TOLD_INPUTS], theta[MANY];
+    static esp_id birth[MANY];
+    for (size_t k = 0; k < MANY; k++)
+        birth[k] = (esp_id)k;
+    scene_tell_fields(
+        s, &(struct story_fields){
+               .birth = birth, .n = MANY, .weight_mV = weight, .theta_mV = theta});
+}
+
+/* More neurons than there is room for: the bar at the right goes to any of their rows. */
+static void the_scroll_bar_of_the_fields_reaches_every_row(void **state)
+{
+    struct told_alive *f = *state;
+    struct story_start start = told_start();
+    start.n_neurons = MANY;
+    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+    tell_many_fields(f->s);
+    told_draw(f);
+    const struct tiling *g = f->s->grid;
+    const int x = g->area.x + g->area.w + 1, last = g->rows_all - g->rows_seen;
+    assert_true(last > 0);
+    scene_pointer(f->s, SCENE_POINTER_DOWN, x, g->area.y + g->area.h - 1, 0, 0);
+    assert_int_equal(f->s->view.scroll, last);
+    scene_pointer(f->s, SCENE_POINTER_MOVE, x, g->area.y + g->area.h / 2, 0, 0);
+    assert_true(abs(f->s->view.scroll - last / 2) <= 1);
+    scene_pointer(f->s, SCENE_POINTER_MOVE, x, g->area.y - 50, 0, 0);
+    assert_int_equal(f->s->view.scroll, 0);
+    scene_pointer(f->s, SCENE_POINTER_UP, x, g->area.y - 50, 0, 0);
+}
+
+static void the_bar_in_the_header_seeks(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect bar = bars_progress(&f->s->stage, f->s->where.header);
+    const struct scene_command c = press(f->s, bar.x + bar.w / 4, middle_of(bar).y);
+    assert_int_equal(c.verb, SCENE_SEEK);
+    assert_true(c.value > 20 && c.value < 30);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_LIFE(the_neurons_that_answered_the_image_are_named_where_they_stand),
+        WITH_LIFE(inputs_are_named_by_their_pixel),
+        WITH_LIFE(a_moment_of_the_lines_has_its_values),
+        WITH_LIFE(the_switch_of_the_fields_orders_them_by_class_and_back),
+        WITH_LIFE(the_scroll_bar_of_the_fields_reaches_every_row),
+        WITH_LIFE(the_bar_in_the_header_seeks),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
