@@ -18,10 +18,10 @@ struct sharing {
     struct team *team; /* NULL: one thread, nothing to choose */
     uint64_t image;    /* shown since the trial began */
     uint64_t retry;    /* images from this trial to the next */
-    double best_s
-        [2]; /* per weight read, of the fastest image of the trial without and with the team; 0: unknown */
-    double image_s;        /* when the current image began */
-    uint64_t weight_reads; /*   and what the network had read by then */
+    /* Of a spike to a neuron, in the fastest image without and with the team; 0: not known. */
+    double best_delivery_s[2];
+    double image_s;      /* when the current image began */
+    uint64_t deliveries; /* of the network by then */
     bool trying;
     bool shared; /* the way in use */
 };

@@ -287,7 +287,8 @@ struct putting_back {
     struct dense *weights;
 };
 
-/* Each member those of its own neurons, whose weights it is about to read. */
+/* Each member those of some neurons, most of which it reads next (neurons/ahead.c cuts by blocks): whole
+ * lines, so that no two write one. */
 static void put_back_part(void *context, unsigned member, unsigned n_members)
 {
     const struct putting_back *x = context;

@@ -10,7 +10,7 @@ from program import PROGRAM, run
 
 # Options of other programs that the docs name.
 FOREIGN = {"all", "benchmark", "buildtype", "cflags", "change", "help", "increment", "libs",
-           "no-suite", "reconfigure", "static", "suite", "version"}
+           "no-suite", "reconfigure", "rounds", "static", "suite", "version"}
 NO_COMMANDS = {"checkpoint"}  # the first words of a checkpoint file
 PRESETS = ("best", "guo2020", "demo", "diehl-cook")
 

@@ -168,7 +168,7 @@ def checkpoint_forged(folder):
     if done.returncode != 2 or claims[:1] != ["ok   every byte is as it was written"] or \
             not re.match(r"NOT  its configuration is one.*w_start_mV", " ".join(claims[1:])):
         problems.append(f"{done.returncode}, {done.stdout!r}, {done.stderr!r}")
-    return problems + refusal(folder, ("resume", "run.h5.ckpt"), "run.h5.ckpt:51: ")
+    return problems + refusal(folder, ("resume", "run.h5.ckpt"), "run.h5.ckpt:", "w_start_mV")
 
 
 def checkpoint_verified(folder):
