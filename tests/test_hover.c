@@ -62,6 +62,52 @@ static void the_neurons_that_answered_the_image_are_named_where_they_stand(void 
         assert_int_equal(seen[k], k == 7 || k == 8);
 }
 
+static size_t count(const struct canvas *c, struct rect r, uint32_t colour)
+{
+    size_t n = 0;
+    for (int y = r.y; y < r.y + r.h; y++)
+        for (int x = r.x; x < r.x + r.w; x++)
+            n += c->pixels[y * c->width + x] == colour;
+    return n;
+}
+
+static void the_selected_one_of_those_that_answered_has_a_frame(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect r = scene_panel(f->s, SCENE_PANEL_NOW);
+    const uint32_t accent = f->s->theme.accent;
+    scene_select(f->s, 6); /* answered another image */
+    const size_t before = count(told_draw(f), r, accent);
+    scene_select(f->s, 7);
+    assert_true(count(told_draw(f), r, accent) > before + 50);
+}
+
+/* The lowest place of the picture that has a note. */
+static void find_lowest(struct scene *s, int *x, int *y)
+{
+    char note[ROOM] = "";
+    for (*y = 799; *y > 0 && !note[0]; --*y)
+        for (*x = 0; *x < 1280 && !note[0]; *x += 3)
+            note_at(s, *x, *y, note);
+}
+
+/* There is no room for the note below the pointer: it goes above. */
+static void a_note_stays_within_the_window(void **state)
+{
+    struct told_alive *f = *state;
+    static uint32_t pixels[1280 * 800];
+    memcpy(pixels, told_draw(f)->pixels, sizeof pixels);
+    int x, y, above = 0, below = 0;
+    find_lowest(f->s, &x, &y);
+    const struct canvas *c = told_draw(f);
+    for (int k = 0; k < 1280 * 800; k++)
+        if (c->pixels[k] != pixels[k])
+            *(k / 1280 < y ? &above : &below) += 1;
+    assert_true(y > 700);
+    assert_true(above > 1000);
+    assert_true(below < above / 20);
+}
+
 /* The switch has two halves; the second shows the inputs, of which the pointer names row and column. */
 static void inputs_are_named_by_their_pixel(void **state)
 {
@@ -174,6 +220,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_LIFE(the_neurons_that_answered_the_image_are_named_where_they_stand),
+        WITH_LIFE(the_selected_one_of_those_that_answered_has_a_frame),
+        WITH_LIFE(a_note_stays_within_the_window),
         WITH_LIFE(inputs_are_named_by_their_pixel),
         WITH_LIFE(a_moment_of_the_lines_has_its_values),
         WITH_LIFE(the_switch_of_the_fields_orders_them_by_class_and_back),

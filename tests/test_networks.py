@@ -202,6 +202,26 @@ def can_be_tested(folder):
     return problems
 
 
+def source_last(folder):
+    """A source may stand below the population that hears it: the run is watched, and tested again to the same."""
+    source, rest = PRESET.split("[population.exc]")
+    exc, projections = rest.split("[projection", 1)
+    text = "[population.exc]" + exc + source + "[projection" + projections
+    if text.index("lif") > text.index("source"):
+        return ["the source is not the last"]
+    watched = ("--view", "--frames", 2) if "viewer (SDL2)      yes" in run("/", "--version").stdout else ()
+    done = run(folder, "train", "--config", written(folder, "last.ini", text), *DIGITS, "--label-images", 50, "--quiet",
+               "--json", *watched, "--record", "all", "--out", "last.h5", SDL_VIDEODRIVER="dummy")
+    again = run(folder, "test", "last.h5", "--json")
+    problems = success(done) + success(again)
+    if problems:
+        return problems
+    told, tested = json.loads(done.stdout), json.loads(again.stdout)
+    if told["accuracy"]["bayes"] < 0.2 or tested["accuracy"] != told["accuracy"]:
+        problems.append(f"{told['accuracy']}, tested again {tested['accuracy']}")
+    return problems
+
+
 def main():
     claims = Claims()
     with Sandbox() as folder:
@@ -222,6 +242,7 @@ def main():
             claims.holds(f"{os.path.basename(path)} is the same for kernels, threads and a kill",
                          same_everywhere(folder, path))
         if keeps_recordings():
+            claims.holds("a source may be the last population", source_last(folder))
             claims.holds("networks without pixels before their output can be tested", can_be_tested(folder))
     claims.finish()
 
