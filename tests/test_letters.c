@@ -233,6 +233,40 @@ static void the_help_shuts_after_its_last_page(void **state)
     font_free(font);
 }
 
+static bool is_drawn(const char *text)
+{
+    for (size_t k = 0; k < n_words; k++)
+        if (strcmp(words[k].text, text) == 0)
+            return true;
+    return false;
+}
+
+/* Not as powers of ten. */
+static void limits_of_speed_are_numbers_that_one_reads(void **state)
+{
+    (void)state;
+    static const struct {
+        double limit;
+        const char *said;
+    } cases[] = {{0.01, "at most 0.01\xc3\x97 real time"},
+                 {1, "at most 1\xc3\x97 real time"},
+                 {31.6, "at most 31.6\xc3\x97 real time"},
+                 {6000, "at most 6,000\xc3\x97 real time"}};
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct story_status status = told_status();
+        status.speed_limit = cases[k].limit;
+        scene_tell_status(s, &status);
+        n_words = 0;
+        scene_redraw(s);
+        scene_draw(s, 1);
+        assert_true(is_drawn(cases[k].said));
+    }
+    scene_free(s);
+    font_free(font);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -240,6 +274,7 @@ int main(void)
         cmocka_unit_test(not_even_with_the_longest_numbers),
         cmocka_unit_test(every_key_stands_whole_on_one_page_of_the_help),
         cmocka_unit_test(the_help_shuts_after_its_last_page),
+        cmocka_unit_test(limits_of_speed_are_numbers_that_one_reads),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

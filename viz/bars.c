@@ -171,7 +171,10 @@ static void draw_rates(const struct stage *s, struct rect *line)
         piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->dim, text);
     }
     if (!isinf(st->speed_limit) && s->book->started) {
-        snprintf(text, sizeof text, "at most %.3g\xc3\x97 real time", st->speed_limit);
+        char limit[32];
+        snprintf(limit, sizeof limit, "%.3g", st->speed_limit);
+        snprintf(text, sizeof text, "at most %s\xc3\x97 real time",
+                 st->speed_limit < 100 ? limit : number_fixed(st->speed_limit, 0).text);
         piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->accent, text);
     }
 }
