@@ -1,6 +1,7 @@
 /* tests/test_letters.c - claims about every word of the viewer, in windows of many sizes: none is
  * cut at an edge, none covers another. Linked so that words_draw of the library comes here first. */
 #include "tests/told.h"
+#include "viz/font_boxes.h"
 #include "viz/help.h"
 #include "viz/scene_state.h"
 #include "viz/words.h"
@@ -267,6 +268,32 @@ static void limits_of_speed_are_numbers_that_one_reads(void **state)
     font_free(font);
 }
 
+static void what_is_not_known_is_not_said(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = NULL;
+    const struct scene_options options = {.theme = SCENE_DARK};
+    struct story_start start = told_start();
+    assert_int_equal(font_boxes_create(&font), ESP_OK);
+    assert_int_equal(scene_create(font, &options, &s), ESP_OK);
+    assert_int_equal(scene_resize(s, 1280, 800, 1), ESP_OK);
+    scene_char(s, '/', 0);
+    n_words = 0;
+    scene_draw(s, 1);
+    assert_true(is_drawn("Find a neuron"));
+    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    start.images_run = 0; /* a run of unknown length */
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    told_life(s);
+    n_words = 0;
+    scene_redraw(s);
+    scene_draw(s, 2);
+    assert_true(is_drawn("image 30"));
+    scene_free(s);
+    font_free(font);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +302,7 @@ int main(void)
         cmocka_unit_test(every_key_stands_whole_on_one_page_of_the_help),
         cmocka_unit_test(the_help_shuts_after_its_last_page),
         cmocka_unit_test(limits_of_speed_are_numbers_that_one_reads),
+        cmocka_unit_test(what_is_not_known_is_not_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
