@@ -174,6 +174,62 @@ static void rows_that_share_a_pixel_add_up(void **state)
     canvas_free(&c);
 }
 
+/* Pixels that are not those of the empty picture, and how far the brightest is from it. */
+struct marks {
+    size_t n;
+    uint32_t most;
+};
+
+static struct marks find_marks(const struct fixture *f)
+{
+    struct canvas c = shown(f);
+    struct marks m = {0, 0};
+    for (int k = 0; k < c.width * c.height; k++) {
+        const uint32_t green = c.pixels[k] >> 8 & 255, empty = c.pixels[0] >> 8 & 255;
+        m.n += c.pixels[k] != c.pixels[0];
+        m.most = green > empty + m.most ? green - empty : m.most;
+    }
+    canvas_free(&c);
+    return m;
+}
+
+static struct marks draw_inputs(struct fixture *f, double s_per_column, size_t n)
+{
+    const struct story_spike spikes[] = {{300, 5}, {300, 5}, {300, 5}, {300, 5}};
+    f->view.s_per_column = s_per_column;
+    raster_free(&f->raster);
+    book_free(&f->book);
+    const struct story_start start = told_start();
+    assert_int_equal(book_start(&f->book, &start), ESP_OK);
+    struct story_image told = told_image(0, 0, NULL, 0);
+    told.inputs = spikes;
+    told.n_inputs = n;
+    book_tell_image(&f->book, &told);
+    update(f);
+    return find_marks(f);
+}
+
+/* A row is 12.5 pixels, a bar 10 of them. At full rate an input fires every 16 ms: where a column is longer,
+ * a single spike is fainter, so that one that fires at its full rate is not all white; where it is much
+ * shorter a bar is two columns wide. Spikes of one column add up. */
+static void spikes_of_inputs_are_as_bright_as_there_may_be_many(void **state)
+{
+    struct fixture *f = *state;
+    lanes_free(&f->lanes);
+    assert_int_equal(lanes_create(TOLD_INPUTS, &f->lanes), ESP_OK);
+    f->view.inputs = true;
+    f->view.high = TOLD_INPUTS;
+    const struct marks fine = draw_inputs(f, 0.001, 1), one = draw_inputs(f, 0.01, 1),
+                       coarse = draw_inputs(f, 0.1, 1), four = draw_inputs(f, 0.1, 4);
+    assert_int_equal(fine.n, 20);
+    assert_int_equal(one.n, 10);
+    assert_int_equal(coarse.n, 10);
+    assert_int_equal(four.n, 10);
+    assert_true(fine.most > one.most && one.most > four.most);
+    assert_true(four.most > 2 * coarse.most && coarse.most > 10);
+    assert_int_equal(draw_inputs(f, 0.01, 0).n, 0);
+}
+
 static void rows_of_the_pruned_close_up_in_400_ms(void **state)
 {
     struct fixture *f = *state;
@@ -298,6 +354,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(the_same_where_rows_share_pixels, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(rows_that_share_a_pixel_add_up, setup, teardown),
+        cmocka_unit_test_setup_teardown(
+            spikes_of_inputs_are_as_bright_as_there_may_be_many, setup, teardown),
         cmocka_unit_test_setup_teardown(rows_of_the_pruned_close_up_in_400_ms, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(a_view_of_the_past_does_not_move, setup,
