@@ -106,6 +106,19 @@ static void the_wheel_turns_by_what_it_says(void **state)
     assert_true(told.amount == -1.5);
 }
 
+static void a_pointer_that_leaves_and_a_window_that_is_closed_are_told(void **state)
+{
+    SDL_Event leaves = {
+        .window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_LEAVE}};
+    SDL_Event quits = {.quit = {.type = SDL_QUIT}};
+    assert_int_equal(SDL_PushEvent(&leaves), 1);
+    const struct window_event told = next(*state);
+    assert_int_equal(told.kind, WINDOW_POINTER);
+    assert_int_equal(told.pointer, SCENE_POINTER_LEAVE);
+    assert_int_equal(SDL_PushEvent(&quits), 1);
+    assert_int_equal(next(*state).kind, WINDOW_CLOSED);
+}
+
 static void another_size_and_the_full_screen_are_told(void **state)
 {
     struct window *w = *state;
@@ -148,6 +161,7 @@ int main(void)
         cmocka_unit_test(a_held_key_goes_on_repeating_beside_another),
         cmocka_unit_test(plus_and_minus_of_the_number_pad_act_with_control_as_the_others),
         cmocka_unit_test(the_wheel_turns_by_what_it_says),
+        cmocka_unit_test(a_pointer_that_leaves_and_a_window_that_is_closed_are_told),
         cmocka_unit_test(another_size_and_the_full_screen_are_told),
     };
     return cmocka_run_group_tests(tests, open_window, close_window);
