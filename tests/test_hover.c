@@ -6,6 +6,7 @@
 #include "viz/panel_raster.h"
 #include "viz/scene_state.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdbool.h>
@@ -106,6 +107,33 @@ static void a_note_stays_within_the_window(void **state)
     assert_true(y > 700);
     assert_true(above > 1000);
     assert_true(below < above / 20);
+}
+
+/* What the row of an input holds beside the ground. */
+static size_t in_row_of(struct told_alive *f, const struct canvas *c, size_t id)
+{
+    const struct rect plot =
+        panel_raster_plot(&f->s->stage, scene_panel(f->s, SCENE_PANEL_RASTER));
+    double y, h;
+    raster_row(&f->s->stage.raster_view, &f->s->inputs, id, &y, &h);
+    const struct rect row = {plot.x, plot.y + (int)ceil(y), plot.w, (int)h - 1};
+    return (size_t)(row.w * row.h) - count(c, row, f->s->theme.panel);
+}
+
+static void the_inputs_of_an_image_are_drawn_in_their_rows(void **state)
+{
+    struct told_alive *f = *state;
+    const struct story_spike inputs[] = {{100, 5}, {300, 5}, {480, 5}};
+    struct story_image image = told_image(30, 0, NULL, 0);
+    f->s->view.inputs = true;
+    image.inputs = inputs;
+    image.n_inputs = 3;
+    scene_tell_image(f->s, &image);
+    const struct canvas *c = told_draw(f);
+    const size_t lines = in_row_of(f, c, 9);
+    assert_int_equal(in_row_of(f, c, 4), lines);
+    assert_int_equal(in_row_of(f, c, 6), lines);
+    assert_true(in_row_of(f, c, 5) > lines + 20);
 }
 
 /* The switch has two halves; the second shows the inputs, of which the pointer names row and column. */
@@ -223,6 +251,7 @@ int main(void)
         WITH_LIFE(the_selected_one_of_those_that_answered_has_a_frame),
         WITH_LIFE(a_note_stays_within_the_window),
         WITH_LIFE(inputs_are_named_by_their_pixel),
+        WITH_LIFE(the_inputs_of_an_image_are_drawn_in_their_rows),
         WITH_LIFE(a_moment_of_the_lines_has_its_values),
         WITH_LIFE(the_switch_of_the_fields_orders_them_by_class_and_back),
         WITH_LIFE(the_scroll_bar_of_the_fields_reaches_every_row),
