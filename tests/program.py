@@ -3,6 +3,7 @@ import gzip
 import hashlib
 import os
 import pty
+import re
 import signal
 import struct
 import subprocess
@@ -58,6 +59,11 @@ def on_a_terminal(folder, *args, asleep_s=0, **env):
 def keeps_recordings():
     """Whether this build has HDF5."""
     return "HDF5)  yes" in run("/", "--version").stdout
+
+
+def has_viewer():
+    """Whether this build has a window."""
+    return re.search(r"SDL2\) +yes", run("/", "--version").stdout) is not None
 
 
 def contents(folder):

@@ -9,7 +9,7 @@ import subprocess
 import time
 
 from claims import Claims
-from program import PROGRAM, Sandbox, environment, keeps_recordings, run, success
+from program import PROGRAM, Sandbox, environment, has_viewer, keeps_recordings, run, success
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(HERE, "..", "examples", "networks")
@@ -209,7 +209,7 @@ def source_last(folder):
     text = "[population.exc]" + exc + source + "[projection" + projections
     if text.index("lif") > text.index("source"):
         return ["the source is not the last"]
-    watched = ("--view", "--frames", 2) if "viewer (SDL2)      yes" in run("/", "--version").stdout else ()
+    watched = ("--view", "--frames", 2) if has_viewer() else ()
     done = run(folder, "train", "--config", written(folder, "last.ini", text), *DIGITS, "--label-images", 50, "--quiet",
                "--json", *watched, "--record", "all", "--out", "last.h5", SDL_VIDEODRIVER="dummy")
     again = run(folder, "test", "last.h5", "--json")
