@@ -27,13 +27,13 @@ static enum esp_status grow(struct events *e, size_t n)
     return st;
 }
 
-/* Of the first source, which alone sends the spikes (sim/show.h). */
+/* Of the first source, which alone sends the spikes (sim/show.h); 0: neurons may fire by themselves. */
 static size_t inputs_of(const struct network *net)
 {
-    size_t first = 0;
-    while (net->population[first].lif)
-        first++;
-    return net->population[first].n;
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (!net->population[k].lif)
+            return net->population[k].n;
+    return 0;
 }
 
 static int compare(const void *a, const void *b)

@@ -141,9 +141,8 @@ static enum esp_status begin(struct comeback *b)
         st = run_begin(r, net);
     if (st != ESP_OK)
         return st;
-    if (b->rehearsal)
-        return restore_state(b);
-    return recording_call(store_recording(r->store), restore_state, b);
+    return b->rehearsal ? restore_state(b)
+                        : recording_call(store_recording(r->store), restore_state, b);
 }
 
 static enum esp_status come_back(struct comeback *b)

@@ -267,8 +267,7 @@ static void fade_part(void *context, unsigned member, unsigned n_members)
 
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
-    if (g->frozen)
-        return;
+    assert(!g->frozen); /* who does not learn does not get here (sim/present.c) */
     const double taus = elapsed_ms / g->params.tau_theta_ms;
     struct fading x = {.group = g, .factor = expf(-(float)taus * g->pace)};
     team_run(g->team, fade_part, &x);

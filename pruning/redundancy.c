@@ -116,8 +116,6 @@ void redundancy_remove(const struct policy_view *view, size_t n_remove,
                        struct redundancy *pairs, float *similarity, bool *keep)
 {
     struct merging m = {view, pairs, similarity, keep, 0};
-    if (n_remove == 0)
-        return;
     measure_lengths(&m);
     judge_all(&m);
     while (m.n_removed < n_remove) {

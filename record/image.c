@@ -40,14 +40,6 @@ static void *grow(void *bytes, size_t size, H5FD_file_image_op_t op, void *conte
     return grown;
 }
 
-static void *copy(void *to, const void *from, size_t size, H5FD_file_image_op_t op,
-                  void *context)
-{
-    (void)op;
-    (void)context;
-    return memcpy(to, from, size);
-}
-
 /* The driver lets go of the file when it is closed; we keep it. */
 static herr_t let_go(void *bytes, H5FD_file_image_op_t op, void *context)
 {
@@ -70,7 +62,7 @@ static herr_t unshare(void *context)
 
 static hid_t access_new(struct image *image)
 {
-    H5FD_file_image_callbacks_t callbacks = {get,   copy,    grow, let_go,
+    H5FD_file_image_callbacks_t callbacks = {get,   NULL,    grow, let_go,
                                              share, unshare, image};
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     if (access >= 0 && H5Pset_fapl_core(access, GROWTH, 0) >= 0 &&

@@ -3,6 +3,7 @@
 
 #include "record/excerpt.h"
 
+#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
 #include <stdlib.h>
@@ -126,16 +127,14 @@ static void write_cell(FILE *out, const struct excerpt_part *p, size_t at)
     case ELEMENT_I32:
         write_integer(out, p->column, ((const int32_t *)p->block)[at]);
         break;
-    case ELEMENT_I64:
-        write_integer(out, p->column, ((const int64_t *)p->block)[at]);
-        break;
     case ELEMENT_U64:
         fprintf(out, "%" PRIu64, ((const uint64_t *)p->block)[at]);
         break;
     case ELEMENT_F32:
         write_float(out, ((const float *)p->block)[at]);
         break;
-    case ELEMENT_F64:
+    default: /* no column holds ELEMENT_I64 */
+        assert(p->is->element == ELEMENT_F64);
         write_double(out, ((const double *)p->block)[at]);
         break;
     }

@@ -117,17 +117,11 @@ enum esp_status vector_wholes(const struct vector *v, uint64_t first, uint64_t n
     return read_block(v, first, n, H5T_NATIVE_INT64, H5P_DEFAULT, out);
 }
 
-/* The library asks for as much as the file says. */
+/* The library asks for as much as the file says; what it cannot fill it gives to free(). */
 static void *take(size_t size, void *context)
 {
     (void)context;
     return size <= VECTOR_LIST ? malloc(size) : NULL;
-}
-
-static void give_back(void *memory, void *context)
-{
-    (void)context;
-    free(memory);
 }
 
 enum esp_status vector_list(const struct vector *v, H5T_class_t number, uint64_t at,
@@ -138,7 +132,7 @@ enum esp_status vector_list(const struct vector *v, H5T_class_t number, uint64_t
         H5Tvlen_create(number == H5T_FLOAT ? H5T_NATIVE_DOUBLE : H5T_NATIVE_INT64);
     const hid_t transfer = H5Pcreate(H5P_DATASET_XFER);
     const bool made = type >= 0 && transfer >= 0 &&
-                      H5Pset_vlen_mem_manager(transfer, take, NULL, give_back, NULL) >= 0;
+                      H5Pset_vlen_mem_manager(transfer, take, NULL, NULL, NULL) >= 0;
     const enum esp_status st =
         made ? read_block(v, at, 1, type, transfer, &list) : broken(v);
     if (transfer >= 0)

@@ -289,7 +289,15 @@ static void what_is_not_known_is_not_said(void **state)
     n_words = 0;
     scene_redraw(s);
     scene_draw(s, 2);
-    assert_true(is_drawn("image 30"));
+    assert_true(is_drawn("image 30") && is_drawn("label 2, answer 2 \xe2\x9c\x93"));
+    const struct story_image image = told_image(30, STORY_NO_CLASS, NULL, 0);
+    scene_tell_image(s, &image); /* of no class, or of a damaged file */
+    n_words = 0;
+    scene_redraw(s);
+    scene_draw(s, 3);
+    assert_true(is_drawn("image 31"));
+    for (size_t k = 0; k < n_words; k++)
+        assert_null(strstr(words[k].text, "255"));
     scene_free(s);
     font_free(font);
 }

@@ -85,6 +85,27 @@ static void a_drag_pans_and_the_wheel_zooms(void **state)
     assert_true(f->s->view.high - f->s->view.low < 1);
 }
 
+/* A window so small that the panel has no room for spikes: hands do nothing there. */
+static void without_room_for_spikes_the_mouse_changes_nothing(void **state)
+{
+    struct told_alive *f = *state;
+    assert_int_equal(scene_resize(f->s, 320, 200, 2), ESP_OK);
+    told_draw(f);
+    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
+    assert_true(!rect_empty(panel));
+    assert_true(rect_empty(panel_raster_plot(&f->s->stage, panel)));
+    const struct view before = f->s->view;
+    const int x = panel.x + panel.w / 2, y = panel.y + panel.h / 2;
+    mouse(f->s, SCENE_POINTER_DOWN, x, y);
+    mouse(f->s, SCENE_POINTER_MOVE, x + 40, y + 20);
+    mouse(f->s, SCENE_POINTER_UP, x + 40, y + 20);
+    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 1, 0);
+    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 2, SCENE_SHIFT);
+    const struct view *v = &f->s->view;
+    assert_true(v->follows && v->span_s == before.span_s);
+    assert_true(v->low == before.low && v->high == before.high);
+}
+
 /* The pixel row of the threshold line, found by asking. */
 static int line_y(struct scene *s, int x)
 {
@@ -162,6 +183,7 @@ int main(void)
         WITH_LIFE(a_click_on_a_row_selects_its_neuron),
         WITH_LIFE(a_click_on_a_bar_selects_its_neuron),
         WITH_LIFE(a_drag_pans_and_the_wheel_zooms),
+        WITH_LIFE(without_room_for_spikes_the_mouse_changes_nothing),
         WITH_LIFE(the_threshold_line_can_be_dragged),
         WITH_LIFE(without_a_run_that_listens_the_line_stays),
         WITH_LIFE(a_click_on_the_lines_seeks_where_that_means_something),

@@ -1,7 +1,6 @@
 /* tests/test_populations.c - a network of several populations: each has a picture of its own, whose name is
  * seen, and what one is told changes nothing in that of another. */
 #include "tests/told.h"
-#include "viz/packet.h"
 #include "viz/panel_raster.h"
 #include "viz/scene_state.h"
 #include "viz/words.h"
@@ -281,40 +280,19 @@ static void a_click_on_the_tab_that_is_open_shows_the_next(void **state)
     end(&p);
 }
 
-/* ---- packets ---- */
-
-/* More prunings than there is room for, of three populations in turn: every removal arrives with its
- * population, in order. */
-static void no_removal_is_lost_when_prunings_become_one(void **state)
+/* A run that begins anew, as after a seek in a file of another run, has fewer. */
+static void a_start_of_fewer_populations_shows_the_first(void **state)
 {
-    enum { ALL = 3, EACH = 40 };
-    struct story_start starts[ALL];
+    struct pair p;
     (void)state;
-    for (unsigned k = 0; k < ALL; k++) {
-        starts[k] = told_start();
-        starts[k].n_neurons = EACH;
-    }
-    const struct packet_shape shape = packet_shape_of(starts, ALL);
-    void *memory = aligned_alloc(64, packet_bytes(&shape));
-    assert_non_null(memory);
-    memset(memory, 0, packet_bytes(&shape));
-    struct packet *p = packet_place(memory, &shape);
-    for (esp_id id = 0; id < EACH; id++)
-        for (unsigned k = 0; k < ALL; k++)
-            packet_add_pruned(p, &(struct story_pruned){.population = (id + k) % ALL,
-                                                        .removed = &id,
-                                                        .n_removed = 1});
-    esp_id next[ALL] = {0};
-    assert_int_equal(p->n_news, PACKET_NEWS);
-    for (size_t k = 0; k < p->n_news; k++) {
-        const struct story_pruned *pruned = &p->news[k].pruned;
-        for (size_t i = 0; i < pruned->n_removed; i++)
-            assert_int_equal(p->removed[p->news[k].first + i],
-                             next[pruned->population]++);
-    }
-    for (unsigned k = 0; k < ALL; k++)
-        assert_int_equal(next[k], EACH);
-    free(memory);
+    begin(&p);
+    scene_char(p.s, 'p', 0);
+    assert_int_equal(scene_wants(p.s).population, 1);
+    assert_int_equal(scene_tell_start(p.s, &p.start[0]), ESP_OK);
+    assert_int_equal(scene_wants(p.s).population, 0);
+    tell_spike(p.s, 0, 0, 17, 100);
+    assert_true(is_drawn(p.s, 17, 100));
+    end(&p);
 }
 
 int main(void)
@@ -329,7 +307,7 @@ int main(void)
         cmocka_unit_test(one_population_needs_no_name_and_no_key),
         cmocka_unit_test(what_was_not_recorded_is_said),
         cmocka_unit_test(a_click_on_the_tab_that_is_open_shows_the_next),
-        cmocka_unit_test(no_removal_is_lost_when_prunings_become_one),
+        cmocka_unit_test(a_start_of_fewer_populations_shows_the_first),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -150,6 +150,58 @@ static void what_a_recording_lacks_is_said(void **state)
     font_free(font);
 }
 
+/* The brightest green of some rows of a rectangle: ink of an image, or a weight. */
+static unsigned brightest(const struct canvas *c, struct rect r)
+{
+    unsigned most = 0;
+    for (int y = r.y; y < r.y + r.h; y++)
+        for (int x = r.x; x < r.x + r.w; x++) {
+            const unsigned green = c->pixels[y * c->width + x] >> 8 & 255;
+            most = green > most ? green : most;
+        }
+    return most;
+}
+
+/* Images and fields of more pixels than their panels have: the panels show them smaller, from the first row to
+ * the last, with their neighbours in place. */
+static void what_is_larger_than_its_panel_is_shown_smaller(void **state)
+{
+    (void)state;
+    enum { SIDE = 400 };
+    static uint8_t pixels[SIDE * SIDE];
+    static float weight_mV[SIDE * SIDE];
+    const float theta_mV = 1;
+    const esp_id birth = 6;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct story_start start = told_start();
+    start.width = start.height = start.field_width = start.field_height = SIDE;
+    start.n_inputs = SIDE * SIDE;
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    for (size_t k = 0; k < sizeof pixels / 2; k++) {
+        pixels[k] = 255;
+        weight_mV[k] = 1;
+    }
+    struct story_image image = told_image(0, 1, NULL, 0);
+    image.pixels = pixels;
+    scene_tell_image(s, &image);
+    scene_tell_fields(
+        s, &(struct story_fields){
+               .birth = &birth, .n = 1, .weight_mV = weight_mV, .theta_mV = &theta_mV});
+    scene_select(s, birth);
+    const struct canvas *c = scene_draw(s, 1).canvas;
+    for (int k = 0; k < 2; k++) {
+        const struct rect p = scene_panel(s, k ? SCENE_PANEL_SELECTED : SCENE_PANEL_NOW);
+        const int size =
+            p.h - 32 - (k ? 8 + 28 : 8); /* of the picture, below the title */
+        const struct rect upper = {p.x + 16, p.y + 40, 40, size / 4},
+                          lower = {p.x + 16, p.y + 32 + size * 5 / 8, 40, size / 4};
+        assert_true(brightest(c, upper) > brightest(c, lower) + 40);
+    }
+    scene_free(s);
+    font_free(font);
+}
+
 static struct canvas copy_of(const struct canvas *c)
 {
     struct canvas copy;
@@ -321,6 +373,7 @@ int main(void)
         cmocka_unit_test(no_window_is_too_small_or_too_flat),
         cmocka_unit_test(a_class_that_nobody_stands_for_is_no_trouble),
         cmocka_unit_test(what_a_recording_lacks_is_said),
+        cmocka_unit_test(what_is_larger_than_its_panel_is_shown_smaller),
         cmocka_unit_test(only_named_rectangles_change),
         cmocka_unit_test(a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole),
         cmocka_unit_test(tiles_of_those_below_the_threshold_are_underlined),

@@ -72,6 +72,22 @@ static void digits_hide_and_show_panels(void **state)
     }
 }
 
+/* Hidden one after the other: the panels of fields, the selected neuron and the image draw fields. */
+static void fields_are_wanted_as_long_as_a_panel_shows_some(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    static const enum scene_panel panels[] = {SCENE_PANEL_FIELDS, SCENE_PANEL_SELECTED,
+                                              SCENE_PANEL_NOW};
+    for (size_t k = 0; k < 3; k++) {
+        const char key[] = {(char)('0' + panels[k]), '\0'};
+        assert_true(scene_wants(s).fields);
+        type(s, key);
+    }
+    assert_false(scene_wants(s).fields);
+    type(s, (const char[]){'0' + SCENE_PANEL_NOW, '\0'});
+    assert_true(scene_wants(s).fields);
+}
+
 static void typing_a_number_finds_a_neuron(void **state)
 {
     struct told_alive *f = *state;
@@ -262,6 +278,7 @@ int main(void)
         WITH_LIFE(keys_that_steer_the_run_are_handed_on),
         WITH_LIFE(a_key_that_is_held_steps_on_but_toggles_once),
         WITH_LIFE(digits_hide_and_show_panels),
+        WITH_LIFE(fields_are_wanted_as_long_as_a_panel_shows_some),
         WITH_LIFE(typing_a_number_finds_a_neuron),
         WITH_LIFE(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),
         WITH_LIFE(arrows_pan_and_keys_zoom_the_spikes),

@@ -6,6 +6,7 @@
 #include "viz/gauge.h"
 #include "viz/live_fields.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -303,8 +304,7 @@ static void take_labels(struct packet *draft, const struct probe_window *w)
     memset(draft->means, 0, draft->shape.n_neurons * n_classes * sizeof *draft->means);
     for (size_t k = 0; k < w->n_living; k++) {
         const esp_id birth = w->birth[k];
-        if (birth >= draft->shape.n_neurons)
-            continue;
+        assert(birth < draft->shape.n_neurons); /* of the output, told at the start */
         draft->label[birth] = w->labels[k] < 0 ? STORY_NO_CLASS : (uint8_t)w->labels[k];
         memcpy(draft->means + birth * n_classes, w->class_means + k * n_classes,
                n_classes * sizeof *draft->means);

@@ -216,13 +216,11 @@ static void end_image(struct player *p, const struct story_image *image)
     struct packet *draft = p->relay->draft;
     p->next++;
     p->at_once -= p->at_once > 0;
-    if (!p->leave_image) {
+    if (!p->leave_image) { /* who leaves it jumps elsewhere, or ends */
         draft->image.end = image->end;
         draft->image.complete = true;
         p->status.dropped += draft->cut;
         player_publish(p);
-    } else {
-        p->at_spikes = false;
     }
     draft->has_image = false;
 }

@@ -33,8 +33,6 @@ static void describe_output(const struct run_file_info *info, struct story_start
     start->index = info->layout->output;
     start->n_neurons = (uint32_t)info->layout->n_birth;
     start->n_field = (uint32_t)info->layout->column[LAYOUT_SNAPSHOTS].shape[1];
-    if (start->n_inputs == 0)
-        start->n_inputs = start->n_field;
     start->has_fields = !start->field_from && (info->active || info->n_snapshots > 0);
 }
 

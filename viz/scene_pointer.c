@@ -204,11 +204,8 @@ struct scene_command scene_pointer(struct scene *s, enum scene_pointer what, int
         return press(s, x, y);
     case SCENE_POINTER_UP:
         return release(s, x, y);
-    case SCENE_POINTER_WHEEL:
-        wheel(s, x, y, amount, modifiers);
-        break;
     default:
-        break;
+        wheel(s, x, y, amount, modifiers);
+        return nothing;
     }
-    return nothing;
 }
