@@ -10,6 +10,7 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 enum { MOST_REPORT = 1 << 24 };
@@ -17,7 +18,8 @@ enum { MOST_REPORT = 1 << 24 };
 struct run_file {
     struct run_file_info info;
     struct layout layout;
-    bool own; /* the lock is ours: nobody else writes */
+    bool own;          /* the lock is ours: nobody else writes */
+    struct stat there; /* at the path when it was opened */
     hid_t file;
     struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
     char path[];
@@ -31,6 +33,7 @@ static bool is_held(const struct run_file *f)
 static enum esp_status try_open(struct run_file *f)
 {
     struct superblock s;
+    stat(f->path, &f->there); /* that it cannot, the next line says */
     const enum esp_status st = superblock_check(f->path, &s);
     if (st != ESP_OK)
         return st;
@@ -268,6 +271,13 @@ enum esp_status run_file_refresh(struct run_file *f)
         if (f->column[k].set >= 0)
             st = column_refresh(&f->column[k]);
     return st == ESP_OK ? read_info(f) : st;
+}
+
+bool run_file_is_replaced(const struct run_file *f)
+{
+    struct stat now;
+    return stat(f->path, &now) == 0 &&
+           (now.st_dev != f->there.st_dev || now.st_ino != f->there.st_ino);
 }
 
 enum esp_status run_file_read(const struct run_file *f, unsigned column, uint64_t first,

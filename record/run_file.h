@@ -54,6 +54,9 @@ const char *run_file_state(const struct run_file_info *info);
 /* Look again at a run in progress: info counts what was flushed since. */
 enum esp_status run_file_refresh(struct run_file *f);
 
+/* Whether another file has taken its place: a run that is resumed goes on in a new one. */
+bool run_file_is_replaced(const struct run_file *f);
+
 /* Rows of a column, 0 if this recording lacks it. */
 uint64_t run_file_rows(const struct run_file *f, unsigned column);
 

@@ -68,6 +68,7 @@ static esp_tick start_of(uint64_t image)
 
 static void take_image(struct seen *s, const struct story_image *i)
 {
+    s->n_parts += !i->complete;
     if (!i->complete)
         return;
     assert_true(i->image >= s->next_image);
@@ -140,6 +141,11 @@ void seen_until(struct seen *s, bool (*done)(const struct seen *s))
 bool seen_finished(const struct seen *s)
 {
     return s->status.state == STORY_FINISHED;
+}
+
+bool seen_running(const struct seen *s)
+{
+    return s->status.state == STORY_RUNNING;
 }
 
 bool seen_broken(const struct seen *s)

@@ -16,6 +16,7 @@ struct seen {
     struct replay *replay;
     pthread_t thread;
     uint64_t n_images, n_spikes, n_inputs, next_image, n_windows, n_removed, n_fields;
+    uint64_t n_parts;    /* of images that are not over */
     uint64_t n_gone;     /* of the removed, those of tail */
     uint64_t n_begun;    /* how often it began anew */
     unsigned population; /* of the last image */
@@ -39,6 +40,7 @@ void seen_until(struct seen *s, bool (*done)(const struct seen *s));
 
 /* States that it can have come to. */
 bool seen_finished(const struct seen *s);
+bool seen_running(const struct seen *s);
 bool seen_broken(const struct seen *s);
 
 #endif

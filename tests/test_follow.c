@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -31,15 +32,32 @@ static int teardown(void **state)
 }
 
 /* A run in a process of its own, since HDF5 stands no two threads of one process. It does what the
- * letters ask for: i an image, f a flush, e the rest to the end; and answers each when it is done. */
+ * letters ask for: b begins, c comes back to the mark and s starts there, i an image, f a flush, e the rest to
+ * the end; and answers each when it is done. */
 struct writer {
     pid_t pid;
     int ask, answer;
 };
 
+static struct mark mark; /* of break_off */
+
+static void come_back(struct recorded *r)
+{
+    const struct recording_params params = recorded_params(r, RECORD_ALL);
+    if (recording_resume(&params, r->path, &mark, &r->recording) != ESP_OK)
+        _exit(1);
+    r->probe = recording_probe(r->recording);
+}
+
 static void obey(struct recorded *r, char letter)
 {
-    if (letter == 'i')
+    if (letter == 'b')
+        recorded_begin(r, RECORD_ALL);
+    else if (letter == 'c')
+        come_back(r);
+    else if (letter == 's')
+        recorded_start(r);
+    else if (letter == 'i')
         recorded_image(r);
     else if (letter == 'f')
         recording_flush(r->recording);
@@ -57,7 +75,7 @@ static void tell_writer(const struct writer *w, const char *letters)
     }
 }
 
-static struct writer start_writer(struct recorded *r)
+static struct writer start_writer(struct recorded *r, const char *letters)
 {
     int ask[2], answer[2];
     assert_int_equal(pipe(ask), 0);
@@ -66,7 +84,6 @@ static struct writer start_writer(struct recorded *r)
     assert_true(pid >= 0);
     if (pid == 0) {
         close(ask[1]);
-        recorded_begin(r, RECORD_ALL);
         for (char c; read(ask[0], &c, 1) == 1;) {
             obey(r, c);
             if (write(answer[1], &c, 1) != 1)
@@ -77,7 +94,7 @@ static struct writer start_writer(struct recorded *r)
     close(ask[0]);
     close(answer[1]);
     const struct writer w = {pid, ask[1], answer[0]};
-    tell_writer(&w, "iiiiiiiiiiiiiiif");
+    tell_writer(&w, letters);
     return w;
 }
 
@@ -98,7 +115,7 @@ static void a_follower_tells_images_soon_after_they_were_flushed(void **state)
 {
     struct recorded *r = *state;
     struct seen s;
-    const struct writer w = start_writer(r);
+    const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
     seen_begin(&s, r->path, true, 0, (double)INFINITY);
     tell_writer(&w, "iiif");
     const double flushed_s = clock_now_s();
@@ -128,7 +145,7 @@ static void a_follower_survives_the_kill_of_the_writer_and_says_so(void **state)
 {
     struct recorded *r = *state;
     struct seen s;
-    const struct writer w = start_writer(r);
+    const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
     seen_begin(&s, r->path, true, 0, (double)INFINITY);
     seen_until(&s, has_fifteen);
     assert_int_equal(s.status.state, STORY_RUNNING);
@@ -141,12 +158,65 @@ static void a_recording_cut_by_a_kill_is_replayed_up_to_there(void **state)
 {
     struct recorded *r = *state;
     struct seen s;
-    const struct writer w = start_writer(r);
+    const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
     end_writer(&w, true);
     seen_begin(&s, r->path, false, 0, 100.0);
     expect_the_end_of_a_killed_run(&s);
     assert_int_equal(s.n_spikes, 15 * PER_IMAGE);
     seen_end(&s);
+}
+
+static void
+a_run_that_goes_on_is_replayed_up_to_there_and_offered_to_be_followed(void **state)
+{
+    struct recorded *r = *state;
+    struct seen s;
+    const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
+    seen_begin(&s, r->path, false, 0, 100.0);
+    seen_until(&s, seen_finished);
+    assert_int_equal(s.next_image, 15);
+    assert_non_null(strstr(s.message, "view --follow"));
+    seen_end(&s), end_writer(&w, false);
+}
+
+/* Leave the file of a run that was saved after 12 images and killed after 15; r stands where it was saved. */
+static void break_off(struct recorded *r)
+{
+    char killed[sizeof r->path + 8];
+    snprintf(killed, sizeof killed, "%s.killed", r->path);
+    recorded_begin(r, RECORD_ALL);
+    while (r->n_images < 12)
+        assert_int_equal(recorded_image(r), ESP_OK);
+    const esp_tick now = r->now;
+    mark = recording_mark(r->recording);
+    while (r->n_images < 15)
+        assert_int_equal(recorded_image(r), ESP_OK);
+    assert_int_equal(recording_flush(r->recording), ESP_OK);
+    recorded_copy(r->path, killed);
+    recording_close(r->recording), r->recording = NULL;
+    assert_int_equal(rename(killed, r->path), 0);
+    r->n_images = 12;
+    r->now = now;
+}
+
+/* Its file is another one, from the moment on at which it starts; it takes the lock before. */
+static void a_follower_goes_over_to_the_run_that_comes_back(void **state)
+{
+    struct recorded *r = *state;
+    struct seen s;
+    break_off(r);
+    const struct writer w = start_writer(r, "");
+    seen_begin(&s, r->path, true, 0, (double)INFINITY);
+    expect_the_end_of_a_killed_run(&s);
+    tell_writer(&w, "c");
+    seen_until(&s, seen_running);
+    tell_writer(&w, "siiiiiif");
+    seen_until(&s, has_eighteen);
+    assert_true(s.n_begun > 1 && s.n_windows == 1);
+    tell_writer(&w, "e");
+    seen_until(&s, seen_finished);
+    assert_true(s.next_image == RECORDED_IMAGES && s.n_removed == 4);
+    seen_end(&s), end_writer(&w, false);
 }
 
 int main(void)
@@ -156,6 +226,8 @@ int main(void)
         T(a_follower_tells_images_soon_after_they_were_flushed),
         T(a_follower_survives_the_kill_of_the_writer_and_says_so),
         T(a_recording_cut_by_a_kill_is_replayed_up_to_there),
+        T(a_run_that_goes_on_is_replayed_up_to_there_and_offered_to_be_followed),
+        T(a_follower_goes_over_to_the_run_that_comes_back),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -90,7 +90,8 @@ static const struct run_file_info *info_of(const struct replay *r)
 
 /* ---- a file that is being written ---- */
 
-/* A run has begun or ended to write it: open it again. A run that was resumed has cut it back. */
+/* A run has begun or ended to write it, or goes on in another: open it again. A run that was resumed has cut it
+ * back. */
 static enum esp_status open_again(struct replay *r)
 {
     struct run_file *file = NULL;
@@ -122,7 +123,8 @@ static enum esp_status look_again(struct replay *r)
     const bool was_active = info_of(r)->active;
     enum esp_status st = run_file_refresh(r->player.file);
     reel_use(&r->player.reel, r->player.file); /* what it holds in memory has grown */
-    if (st == ESP_OK && was_active != info_of(r)->active)
+    if (st == ESP_OK &&
+        (was_active != info_of(r)->active || run_file_is_replaced(r->player.file)))
         st = open_again(r);
     if (st == ESP_OK)
         r->readable_s = now_s;
