@@ -10,32 +10,50 @@
 
 #include <cmocka.h>
 
-/* What happens to the file between the look at it and that at its lock; NULL: nothing any more. */
+/* What happens to the file between the look at it and that at its lock; NULL: nothing any more. Before that the
+ * lock is found held so many times. */
 static struct {
     const char *path;
     unsigned char *bytes;
     size_t n;
+    int held;
 } ending;
 
 bool __wrap_lock_is_held(const char *path);
 bool __wrap_lock_is_held(const char *path)
 {
     (void)path;
+    if (ending.held > 0) {
+        ending.held--;
+        return true;
+    }
     if (ending.path)
         refused_write(ending.path, ending.bytes, ending.n);
     ending.path = NULL;
     return false;
 }
 
-static void a_file_that_becomes_whole_as_its_run_lets_go_is_opened(void **state)
+static void open_while_it_ends(const struct refused *f, int held)
 {
-    struct refused *f = *state;
     ending.n = refused_load(f->recorded.path, &ending.bytes);
     refused_write(f->copy, ending.bytes, ending.n - 10240);
     ending.path = f->copy;
+    ending.held = held;
     assert_int_equal(refused_use(f->copy), ESP_OK);
     assert_null(ending.path);
     free(ending.bytes);
+}
+
+static void a_file_that_becomes_whole_as_its_run_lets_go_is_opened(void **state)
+{
+    open_while_it_ends(*state, 0);
+}
+
+static void
+a_file_that_cannot_be_read_yet_is_waited_for_while_its_run_holds_it(void **state)
+{
+    open_while_it_ends(*state, 5);
+    assert_int_equal(ending.held, 0);
 }
 
 static void a_cut_file_that_nobody_writes_stays_refused(void **state)
@@ -52,6 +70,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_file_that_becomes_whole_as_its_run_lets_go_is_opened),
+        cmocka_unit_test(
+            a_file_that_cannot_be_read_yet_is_waited_for_while_its_run_holds_it),
         cmocka_unit_test(a_cut_file_that_nobody_writes_stays_refused),
     };
     return cmocka_run_group_tests(tests, refused_setup, refused_teardown);

@@ -168,6 +168,31 @@ static void a_paused_replay_goes_on_image_by_image(void **state)
     seen_end(&s);
 }
 
+static bool is_inside(const struct seen *s)
+{
+    return s->next_image == 10 && s->n_parts > 0;
+}
+
+static bool has_come_to_three(const struct seen *s)
+{
+    return s->n_begun == 2 && s->next_image == 3;
+}
+
+/* Who looks on slowly and goes elsewhere does not wait for the end of the image. */
+static void an_image_that_lasts_is_left_for_another(void **state)
+{
+    struct recorded *r = *state;
+    struct seen s;
+    recorded_run(r, RECORD_OUTPUT);
+    seen_begin(&s, r->path, false, 10, 0.01); /* an image lasts a minute */
+    seen_until(&s, is_inside);
+    control_set_speed(&s.relay->control, 100.0);
+    control_seek(&s.relay->control, 2);
+    seen_until(&s, has_come_to_three);
+    assert_int_equal(s.n_spikes, PER_IMAGE * s.n_images);
+    seen_end(&s);
+}
+
 static void an_empty_recording_ends_at_once(void **state)
 {
     struct recorded *r = *state;
@@ -190,6 +215,7 @@ int main(void)
         T(a_jump_begins_anew_and_tells_the_past),
         T(the_spikes_of_any_population_can_be_asked_for),
         T(a_paused_replay_goes_on_image_by_image),
+        T(an_image_that_lasts_is_left_for_another),
         T(an_empty_recording_ends_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
