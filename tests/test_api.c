@@ -5,6 +5,7 @@
 #include <pthread.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -246,6 +247,53 @@ static void asking_leaves_no_trace(void **state)
     espalier_data_free(d);
 }
 
+static struct espalier_run *run_of(const char *text, const struct espalier_data *d)
+{
+    FILE *f = fopen("net.ini", "w");
+    assert_true(f && fputs(text, f) >= 0 && fclose(f) == 0);
+    struct espalier_config *c = NULL;
+    struct espalier_run *r = NULL;
+    assert_int_equal(espalier_config_create("best", &c), ESPALIER_OK);
+    assert_int_equal(espalier_config_read(c, "net.ini"), ESPALIER_OK);
+    if (espalier_run_create(c, d, NULL, ESPALIER_RECORD_NONE, &r) != ESPALIER_OK)
+        fail_msg("%s", espalier_message());
+    espalier_config_free(c);
+    return r;
+}
+
+/* Wherever it stands in the file, and if there is none: then neurons fire by themselves, and no input has a
+ * spike. */
+static void spikes_by_hand_are_of_the_inputs_of_the_source(void **state)
+{
+    (void)state;
+    static const char alone[] =
+        "[run]\nimages = 3\noutput = exc\n[population.exc]\nkind = lif\n"
+        "size = 5\nmodel = exp_current\nbias_mV = 30\n";
+    static const char behind[] =
+        "[run]\nimages = 3\noutput = exc\n"
+        "[population.exc]\nkind = lif\nsize = 5\n"
+        "[population.input]\nkind = source\n[projection.input-exc]\n"
+        "kind = dense\nfrom = input\nto = exc\n";
+    const double time_ms[] = {1, 2};
+    const uint32_t last[] = {0, API_PIXELS - 1}, beyond[] = {0, API_PIXELS};
+    uint32_t counts[5];
+    struct espalier_data *d = api_digits();
+    struct espalier_run *r = run_of(behind, d);
+    assert_int_equal(espalier_run_respond(r, time_ms, last, 2, counts, 5), ESPALIER_OK);
+    assert_int_equal(espalier_run_respond(r, time_ms, beyond, 2, counts, 5),
+                     ESPALIER_INPUT);
+    assert_non_null(strstr(espalier_message(), "of input 784, there are 784"));
+    espalier_run_free(r);
+    r = run_of(alone, d);
+    assert_int_equal(espalier_run_respond(r, NULL, NULL, 0, counts, 5), ESPALIER_OK);
+    assert_true(counts[0] > 0);
+    assert_int_equal(espalier_run_respond(r, time_ms, last, 2, counts, 5),
+                     ESPALIER_INPUT);
+    assert_non_null(strstr(espalier_message(), "of input 0, there are 0"));
+    espalier_run_free(r);
+    espalier_data_free(d);
+}
+
 /* ---- threads ---- */
 
 static void *train_in_a_thread(void *data)
@@ -283,6 +331,7 @@ int main(void)
         cmocka_unit_test(spikes_fed_by_hand_are_as_good_as_those_of_the_encoder),
         cmocka_unit_test(labelling_by_hand_is_labelling),
         cmocka_unit_test(asking_leaves_no_trace),
+        cmocka_unit_test(spikes_by_hand_are_of_the_inputs_of_the_source),
         cmocka_unit_test(runs_in_different_threads_share_nothing),
     };
     return cmocka_run_group_tests(tests, api_enter_folder, api_leave_folder);

@@ -274,6 +274,34 @@ static void the_program_reads_what_the_library_records(void **state)
     espalier_data_free(d);
 }
 
+/* Nobody asked for a vote or a label since: the recording has the labels that follow from all answers. */
+static void what_was_taught_last_is_in_the_labels_that_are_kept(void **state)
+{
+    (void)state;
+    char line[1024];
+    uint32_t counts[API_NEURONS], label;
+    uint8_t pixels[API_PIXELS];
+    struct espalier_data *d = api_digits();
+    struct espalier_config *c = api_config(NULL);
+    struct espalier_run *r = NULL;
+    if (!espalier_can_record())
+        skip();
+    assert_int_equal(espalier_run_create(c, d, "taught.h5", ESPALIER_RECORD_NONE, &r),
+                     ESPALIER_OK);
+    espalier_run_train(r, 0);
+    for (size_t k = 0; k < 40; k++) {
+        espalier_data_image(d, ESPALIER_TRAIN, k, pixels, API_PIXELS, &label);
+        espalier_run_look(r, ESPALIER_TRAIN, k, counts, API_NEURONS);
+        assert_int_equal(espalier_run_teach(r, counts, API_NEURONS, label), ESPALIER_OK);
+    }
+    api_finish(r);
+    snprintf(line, sizeof line, "'%s' verify taught.h5 >/dev/null",
+             getenv("ESPALIER_PROGRAM"));
+    assert_int_equal(system(line), 0);
+    espalier_config_free(c);
+    espalier_data_free(d);
+}
+
 /* The last checkpoint of the program is that of image 100. */
 static void the_library_goes_on_where_the_program_stood(void **state)
 {
@@ -305,6 +333,7 @@ int main(void)
         cmocka_unit_test(the_library_and_the_program_have_the_same_version),
         cmocka_unit_test(a_run_that_was_saved_goes_on_with_the_same_bits),
         cmocka_unit_test(the_program_reads_what_the_library_records),
+        cmocka_unit_test(what_was_taught_last_is_in_the_labels_that_are_kept),
         cmocka_unit_test(the_library_goes_on_where_the_program_stood),
     };
     return cmocka_run_group_tests(tests, api_enter_folder, api_leave_folder);

@@ -94,6 +94,22 @@ static void a_neuron_that_fires_twice_in_a_tick_is_refused(void **state)
     end(&x);
 }
 
+/* No room is made by the word of a file. */
+static void more_spikes_than_can_wait_are_refused(void **state)
+{
+    struct scene x;
+    begin(&x, *state);
+    struct life to;
+    life_create(&to, x.small, trainer_living(x.life.trainer));
+    const size_t room = network_output(to.trainer->net)->queue.room;
+    life_free(&to);
+    resize(item(&x, "/exc/senders"), 1, room + 1);
+    assert_int_equal(use(&x), ESP_INPUT);
+    if (!strstr(esp_message(), "more values than there can be"))
+        fail_msg("%s", esp_message());
+    end(&x);
+}
+
 static void sums_that_grow_over_their_bounds_are_refused_when_saved(void **state)
 {
     struct scene x;
@@ -112,6 +128,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_neuron_that_fires_twice_in_a_tick_is_refused),
+        cmocka_unit_test(more_spikes_than_can_wait_are_refused),
         cmocka_unit_test(sums_that_grow_over_their_bounds_are_refused_when_saved),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);

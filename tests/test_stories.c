@@ -65,6 +65,19 @@ static void the_preset_has_one_population_without_a_name(void **state)
     assert_true(s[0].has_fields && s[0].field_width == 28 && !s[0].field_from);
 }
 
+/* Neurons that fire by themselves need no source; what is shown are still the images. */
+static void without_a_source_there_are_as_many_inputs_as_pixels(void **state)
+{
+    struct story_start s[STORY_POPULATIONS];
+    const struct config c =
+        resolved_of("[run]\noutput = out\n[population.out]\nkind = lif\n"
+                    "size = 20\nmodel = exp_current\nbias_mV = 30\n");
+    (void)state;
+    assert_int_equal(config_check(&c), ESP_OK);
+    assert_int_equal(stories_tell(&c, &digits, "alone", s), 1);
+    assert_true(s[0].n_inputs == 784 && !s[0].has_fields);
+}
+
 static void population_is_found_by_name_or_refused(void **state)
 {
     struct story_start s[STORY_POPULATIONS];
@@ -92,6 +105,7 @@ int main(void)
         cmocka_unit_test(the_output_of_a_stack_comes_first),
         cmocka_unit_test(fields_are_those_of_the_first_matrix),
         cmocka_unit_test(the_preset_has_one_population_without_a_name),
+        cmocka_unit_test(without_a_source_there_are_as_many_inputs_as_pixels),
         cmocka_unit_test(population_is_found_by_name_or_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
