@@ -39,7 +39,7 @@ static hid_t put(hid_t where, const char *name, hid_t in_file, hid_t in_memory, 
     return set;
 }
 
-static void put_attribute(hid_t object, const char *name, hid_t type, const void *value)
+void spike_files_attribute(hid_t object, const char *name, hid_t type, const void *value)
 {
     const hid_t space = H5Screate(H5S_SCALAR);
     const hid_t a = H5Acreate2(object, name, type, space, H5P_DEFAULT, H5P_DEFAULT);
@@ -58,12 +58,12 @@ void spike_files_columns(hid_t file, const struct spike_column_file *c)
     if (c->units) {
         const hid_t text = H5Tcopy(H5T_C_S1);
         H5Tset_size(text, H5T_VARIABLE);
-        put_attribute(times, "units", text, &c->units);
+        spike_files_attribute(times, "units", text, &c->units);
         H5Tclose(text);
     }
     const uint8_t sorting = (uint8_t)c->sorting;
     if (c->sorting >= 0)
-        put_attribute(group, "sorting", H5T_STD_U8LE, &sorting);
+        spike_files_attribute(group, "sorting", H5T_STD_U8LE, &sorting);
     H5Dclose(ids);
     H5Dclose(times);
     H5Gclose(group);

@@ -9,6 +9,9 @@
 /* A new file of the oldest format, as other programs write it; close it by H5Fclose. */
 hid_t spike_files_create(const char *path);
 
+/* Give an object an attribute of one value. */
+void spike_files_attribute(hid_t object, const char *name, hid_t type, const void *value);
+
 /* Columns /spikes/GROUP/{timestamps,node_ids}; units and sorting: NULL and -1 leave them out. */
 struct spike_column_file {
     const char *group, *units;

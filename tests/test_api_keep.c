@@ -223,6 +223,50 @@ static void a_run_that_was_saved_goes_on_with_the_same_bits(void **state)
     espalier_data_free(d);
 }
 
+/* The k-th of some made-up presentations. */
+static void feed(struct espalier_run *r, uint32_t k)
+{
+    enum { N = 400 };
+    static double time_ms[N];
+    static uint32_t input[N];
+    for (uint32_t s = 0; s < N; s++) {
+        time_ms[s] = (double)(s * 7 % 350);
+        input[s] = (s * 13 + k * 101) % API_PIXELS;
+    }
+    assert_int_equal(espalier_run_present(r, time_ms, input, N, k % 10), ESPALIER_OK);
+}
+
+/* Spikes without images have an identity all the same: other ones of that kind are not taken for them. */
+static void a_run_that_is_fed_by_hand_goes_on_where_it_was_saved(void **state)
+{
+    (void)state;
+    uint64_t golden[2];
+    struct espalier_data *d = NULL, *other = NULL;
+    if (!espalier_can_record())
+        skip();
+    assert_int_equal(espalier_data_spikes(28, 28, 10, 120, &d), ESPALIER_OK);
+    assert_int_equal(espalier_data_spikes(28, 28, 9, 120, &other), ESPALIER_OK);
+    for (int stopped = 0; stopped < 2; stopped++) {
+        struct espalier_run *r = api_run(NULL, d);
+        for (uint32_t k = 0; k < 20; k++) {
+            feed(r, k);
+            if (!stopped || k != 11)
+                continue;
+            assert_int_equal(espalier_run_save(r, "fed.ckpt"), ESPALIER_OK);
+            espalier_run_free(r);
+            r = NULL;
+            refused(espalier_run_restore("fed.ckpt", other, NULL, &r),
+                    "not the data set");
+            assert_int_equal(espalier_run_restore("fed.ckpt", d, NULL, &r), ESPALIER_OK);
+        }
+        golden[stopped] = espalier_run_golden(r);
+        espalier_run_free(r);
+    }
+    assert_int_equal(golden[1], golden[0]);
+    espalier_data_free(other);
+    espalier_data_free(d);
+}
+
 static int keep_most(void *context, const struct espalier_view *view, uint8_t *keep)
 {
     (void)context;
@@ -332,6 +376,7 @@ int main(void)
         cmocka_unit_test(a_file_of_settings_is_read_like_the_settings),
         cmocka_unit_test(the_library_and_the_program_have_the_same_version),
         cmocka_unit_test(a_run_that_was_saved_goes_on_with_the_same_bits),
+        cmocka_unit_test(a_run_that_is_fed_by_hand_goes_on_where_it_was_saved),
         cmocka_unit_test(the_program_reads_what_the_library_records),
         cmocka_unit_test(what_was_taught_last_is_in_the_labels_that_are_kept),
         cmocka_unit_test(the_library_goes_on_where_the_program_stood),

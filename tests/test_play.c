@@ -2,6 +2,7 @@
  * are, in whatever order and type they stand there. That playing a recording repeats its run is
  * tests/test_networks.py. */
 #include "tests/playing.h"
+#include "tests/recorded.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -105,6 +106,117 @@ static void seconds_and_any_order_give_the_same_spikes(void **state)
     playing_refused("sorting says by_time");
 }
 
+/* Of attributes that are no short texts nothing is believed. */
+static void units_that_are_no_short_text_mean_nothing(void **state)
+{
+    (void)state;
+    enum { LONG = 2000 };
+    static char text[LONG] = "s";
+    const struct spike_column_file good = playing_columns();
+    struct spike_column_file c = good;
+    c.units = NULL;
+    for (int k = 0; k < 2; k++) {
+        const hid_t file = spike_files_create(playing_path);
+        spike_files_columns(file, &c);
+        const hid_t set = H5Dopen2(file, "/spikes/in/timestamps", H5P_DEFAULT);
+        const hid_t type = H5Tcopy(k ? H5T_NATIVE_INT : H5T_C_S1);
+        if (!k)
+            H5Tset_size(type, LONG);
+        spike_files_attribute(set, "units", type, text);
+        H5Tclose(type);
+        H5Dclose(set);
+        H5Fclose(file);
+        expect_columns();
+    }
+}
+
+/* ---- recordings ---- */
+
+/* One image at the beginning of a run of one; `change` is made to its file. */
+static struct dataset *play_recording(struct recorded *r, void (*change)(hid_t file))
+{
+    struct config c = playing_network(0, "input");
+    struct dataset *d = NULL;
+    recorded_setup(r);
+    recorded_begin(r, RECORD_ALL);
+    assert_int_equal(recorded_image(r), ESP_OK);
+    assert_int_equal(recording_close(r->recording), ESP_OK);
+    r->recording = NULL;
+    const hid_t file = H5Fopen(r->path, H5F_ACC_RDWR, H5P_DEFAULT);
+    assert_true(file >= 0);
+    if (change)
+        change(file);
+    assert_true(H5Fclose(file) >= 0);
+    c.run = r->config.run;
+    snprintf(c.population[0].file, sizeof c.population[0].file, "%s", r->path);
+    play_open(&c, NULL, &d);
+    return d;
+}
+
+static void write_row(hid_t file, const char *path, hid_t type, hsize_t row,
+                      const void *value)
+{
+    const hid_t set = H5Dopen2(file, path, H5P_DEFAULT), space = H5Dget_space(set),
+                one = H5Screate(H5S_SCALAR);
+    assert_true(set >= 0);
+    assert_true(H5Sselect_elements(space, H5S_SELECT_SET, 1, &row) >= 0);
+    assert_true(H5Dwrite(set, type, one, space, H5P_DEFAULT, value) >= 0);
+    H5Sclose(one);
+    H5Sclose(space);
+    H5Dclose(set);
+}
+
+static void begin_later(hid_t file)
+{
+    write_row(file, "/espalier/images/start_ms", H5T_NATIVE_DOUBLE, 0, &(double){50});
+}
+
+static void name_an_input_too_many(hid_t file)
+{
+    write_row(file, "/spikes/input/node_ids", H5T_NATIVE_INT, 5,
+              &(int){RECORDED_INPUTS + 9});
+}
+
+static void spoil_the_label(hid_t file)
+{
+    write_row(file, "/espalier/images/label", H5T_NATIVE_INT, 0, &(int){9});
+    write_row(file, "/espalier/images/presentations", H5T_NATIVE_INT, 0, &(int){65});
+}
+
+/* Inputs spike once in each of 350 ms. */
+static void
+what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be(void **state)
+{
+    static const struct {
+        void (*change)(hid_t file);
+        uint32_t width, height; /* 0: refused */
+        size_t n;
+    } cases[] = {
+        {NULL, RECORDED_WIDTH, RECORDED_HEIGHT, RECORDED_SPIKING_TICKS},
+        /* what was before the first image belongs to none */
+        {begin_later, RECORDED_WIDTH, RECORDED_HEIGHT, RECORDED_SPIKING_TICKS - 50},
+        /* 40 inputs are no picture of the size that it names */
+        {name_an_input_too_many, 8, 5, RECORDED_SPIKING_TICKS},
+        {spoil_the_label, 0, 0, 0}};
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct recorded r;
+        struct dataset *d = play_recording(&r, cases[k].change);
+        if (cases[k].width) {
+            assert_non_null(d);
+            assert_int_equal(dataset_info(d)->width, cases[k].width);
+            assert_int_equal(dataset_info(d)->height, cases[k].height);
+            assert_int_equal(spikes_events(dataset_spikes(d, DATASET_TRAIN, 0), 0, 0).n,
+                             cases[k].n);
+        } else {
+            assert_null(d);
+            assert_non_null(strstr(esp_message(), "was shown 65 times: damaged"));
+        }
+        dataset_free(d);
+        recorded_teardown(&r);
+    }
+}
+
 static void the_population_is_chosen_by_name(void **state)
 {
     (void)state;
@@ -129,6 +241,9 @@ int main(void)
         cmocka_unit_test(lists_are_items_with_a_label_each),
         cmocka_unit_test(columns_are_cut_into_stretches_of_present_ms),
         cmocka_unit_test(seconds_and_any_order_give_the_same_spikes),
+        cmocka_unit_test(units_that_are_no_short_text_mean_nothing),
+        cmocka_unit_test(
+            what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be),
         cmocka_unit_test(the_population_is_chosen_by_name),
     };
     return cmocka_run_group_tests(tests, playing_setup, playing_teardown);

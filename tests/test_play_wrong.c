@@ -225,6 +225,30 @@ static void compressed_columns_are_played_and_other_filters_refused(void **state
     playing_refused("/spikes/in/node_ids is not one row of whole numbers");
 }
 
+/* The bytes of a compressed column are others than were written. */
+static void a_column_whose_bytes_are_damaged_is_refused(void **state)
+{
+    (void)state;
+    const hid_t file = write_good();
+    filter(file, in_times, H5T_NATIVE_DOUBLE, playing_times_ms, false);
+    const hid_t set = H5Dopen2(file, in_times, H5P_DEFAULT), space = H5Dget_space(set);
+    haddr_t address;
+    hsize_t offset[1], size;
+    unsigned mask;
+    assert_true(H5Dget_chunk_info(set, space, 0, offset, &mask, &address, &size) >= 0);
+    H5Sclose(space);
+    H5Dclose(set);
+    H5Fclose(file);
+    FILE *f = fopen(playing_path, "r+b");
+    assert_non_null(f);
+    assert_int_equal(fseek(f, (long)(address + size / 2), SEEK_SET), 0);
+    const int byte = fgetc(f);
+    assert_int_equal(fseek(f, -1, SEEK_CUR), 0);
+    assert_true(fputc(byte ^ 255, f) != EOF);
+    fclose(f);
+    playing_refused(in_times);
+}
+
 /* ---- two sources ---- */
 
 /* A network whose sources play the good lists and those of another file, to train or to test. */
@@ -286,6 +310,7 @@ int main(void)
         cmocka_unit_test(columns_of_other_types_are_refused),
         cmocka_unit_test(sizes_that_cannot_be_held_are_refused),
         cmocka_unit_test(compressed_columns_are_played_and_other_filters_refused),
+        cmocka_unit_test(a_column_whose_bytes_are_damaged_is_refused),
         cmocka_unit_test(sources_that_do_not_show_the_same_items_are_refused),
     };
     return cmocka_run_group_tests(tests, playing_setup, playing_teardown);

@@ -50,6 +50,38 @@ static void a_source_of_another_size_than_the_images_is_refused(void **state)
     }
 }
 
+/* Recorded spikes where images are to be shown, and images where spikes are to be played. */
+static void data_of_the_other_kind_are_refused(void **state)
+{
+    struct dataset *data = *state, *played = NULL;
+    struct config c = small();
+    struct show show = {0};
+    struct spikes train = {0}, test = {0};
+    assert_int_equal(spikes_create("made up", 1, 1, 0, &train), ESP_OK);
+    train.presentation[1] = 1;
+    train.n_inputs = PIXELS;
+    const struct dataset_played what = {.spec = "made up",
+                                        .origin = "nowhere",
+                                        .width = 28,
+                                        .height = 28,
+                                        .n_sources = 1,
+                                        .source = {&train, &test}};
+    assert_int_equal(dataset_play(&what, &played), ESP_OK);
+    struct network *net = network(&c);
+    assert_int_equal(show_create(net, played, &show), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "make it of kind = spikes"));
+    network_free(net);
+    c.population[0].kind = POPULATION_SPIKES;
+    c.population[0].size = PIXELS;
+    snprintf(c.population[0].file, sizeof c.population[0].file, "made-up.h5");
+    net = network(&c);
+    assert_int_equal(show_create(net, data, &show), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "plays made-up.h5"));
+    assert_null(show.net);
+    network_free(net);
+    dataset_free(played);
+}
+
 static void threads_may_be_allowed_and_taken_back_between_images(void **state)
 {
     static const unsigned allowed[] = {3, 1, 2, 2, 1, 4};
@@ -168,6 +200,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_source_of_another_size_than_the_images_is_refused),
+        cmocka_unit_test(data_of_the_other_kind_are_refused),
         cmocka_unit_test(threads_may_be_allowed_and_taken_back_between_images),
         cmocka_unit_test(weights_too_small_to_be_scaled_stay_finite),
         cmocka_unit_test(a_watched_population_is_counted_as_the_output_is),
