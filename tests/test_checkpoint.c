@@ -150,6 +150,30 @@ static void a_checkpoint_gives_back_every_bit_and_every_text(void **state)
     life_free(&to);
 }
 
+enum { MUCH = 1 << 20 };
+
+static void visit_much(void *floats, struct state *s)
+{
+    state_f32s(s, "much", floats, MUCH, 0, MUCH);
+    state_f32s(s, "again", floats, MUCH, 0, MUCH);
+}
+
+/* The file is made in memory, which grows while it is made. */
+static void a_state_of_many_megabytes_comes_back_as_it_was(void **state)
+{
+    struct fixture *f = *state;
+    static float saved[MUCH], restored[MUCH];
+    struct checkpoint *c = NULL;
+    for (size_t k = 0; k < MUCH; k++)
+        saved[k] = (float)k;
+    assert_int_equal(checkpoint_write(f->path, false, &f->head, visit_much, saved),
+                     ESP_OK);
+    assert_int_equal(checkpoint_open(f->path, &c), ESP_OK);
+    assert_int_equal(checkpoint_restore(c, visit_much, restored), ESP_OK);
+    checkpoint_close(c);
+    assert_memory_equal(restored, saved, sizeof saved);
+}
+
 static void a_flip_of_any_byte_is_refused(void **state)
 {
     struct fixture *f = *state;
@@ -287,6 +311,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_checkpoint_gives_back_every_bit_and_every_text),
+        cmocka_unit_test(a_state_of_many_megabytes_comes_back_as_it_was),
         cmocka_unit_test(a_flip_of_any_byte_is_refused),
         cmocka_unit_test(a_file_of_any_other_length_is_refused),
         cmocka_unit_test(the_last_two_are_kept),

@@ -365,6 +365,19 @@ static void neurons_above_their_threshold_by_drive_alone_need_no_source(void **s
     assert_non_null(strstr(esp_message(), "population.pace never fires"));
 }
 
+static void a_pruning_keeps_what_a_second_file_does_not_name(void **state)
+{
+    struct config c;
+    (void)state;
+    config_default(&c);
+    assert_int_equal(config_read_text(&c, "[prune.exc]\nstrategy = random\n", "a"),
+                     ESP_OK);
+    assert_int_equal(config_read_text(&c, "[prune.exc]\nprune_to = 7\n", "b"), ESP_OK);
+    assert_int_equal(c.n_prunes, 1);
+    assert_true(c.also_prune[0].policy.strategy == POLICY_RANDOM &&
+                c.also_prune[0].policy.prune_to == 7);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -377,6 +390,7 @@ int main(void)
         cmocka_unit_test(endless_names_and_values_are_refused_briefly),
         cmocka_unit_test(white_space_around_name_and_value_is_ignored),
         cmocka_unit_test(booleans_have_four_spellings),
+        cmocka_unit_test(a_pruning_keeps_what_a_second_file_does_not_name),
         cmocka_unit_test(neurons_above_their_threshold_by_drive_alone_need_no_source),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
