@@ -299,6 +299,9 @@ def progress(folder):
                  if word not in shown]
     if "\n" in shown or not shown.endswith("\x1b[K"):
         problems.append(f"the line is not taken away: {shown[-200:]!r}")
+    pruned = on_a_terminal(folder, *args, "--prune", "threshold", "--set", "prune.prune_start=0", "--set",
+                           "prune.window_images=1", asleep_s=0.3).stderr  # the line is drawn again after 0.1 s
+    problems += [] if re.search(r"neurons \| threshold \d", pruned) else [f"no threshold in {pruned!r}"]
     quiet = on_a_terminal(folder, *args, "--quiet").stderr
     return problems + ([f"--quiet shows {quiet!r}"] if quiet else [])
 

@@ -35,6 +35,16 @@ def fetched_from_a_liar(folder):
     return problems + ([f"left {left}"] if left else [])
 
 
+def download_stopped(folder):
+    """A signal to curl is none of its messages."""
+    os.mkdir(os.path.join(folder, "bin"))
+    with open(os.path.join(folder, "bin", "curl"), "w", encoding="ascii") as f:
+        f.write("#!/bin/sh\nkill -TERM $$\n")
+    os.chmod(f.name, 0o755)
+    return refusal(folder, ("data", "fetch", "mnist", "--quiet"), "the download was stopped", status=130,
+                   PATH=f"{folder}/bin:{os.environ['PATH']}", XDG_DATA_HOME=folder)
+
+
 def nothing_asked(folder):
     done = run(folder)
     if done.returncode == 2 and "usage: espalier COMMAND" in done.stderr and not done.stdout:
@@ -120,11 +130,16 @@ def resumed_elsewhere(folder):
     after = {name: os.path.getsize(os.path.join(folder, name)) for name in before}
     problems += [] if after == before else [f"{before} became {after}"]
     os.remove(os.path.join(folder, "other.h5"))
+    os.mkdir(os.path.join(folder, "states"))  # a checkpoint that is not beside its recording
+    problems += success(run(folder, *TRAIN, "--out", "apart.h5", "--every", 25, "--checkpoint", "states/apart.ckpt"))
+    apart = run(folder, "resume", "states/apart.ckpt.prev", "--out", "joined.h5", "--json", "--quiet")
+    problems += success(apart) + ([] if figures(apart) == figures(whole) else [f"{figures(apart)}, not {figures(whole)}"])
     return problems + refusal(folder, ("resume", "run.h5.ckpt", "--out", "other.h5"), "other.h5.ckpt")
 
 
 CLAIMS = (
     ("a mirror with other files than MNIST's is not believed", fetched_from_a_liar, CURL),
+    ("a download that is stopped says so", download_stopped),
     ("who asks for nothing gets the help, as an error", nothing_asked),
     ("who asks too much is told the limit", too_much_asked, HDF5),
     ("the text of a run tells its accuracy before pruning and who was put back", told_in_words, HDF5),

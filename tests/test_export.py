@@ -1,6 +1,7 @@
 # tests/test_export.py - what `export` and `test --spikes` write, read by programs that are not ours.
 import json
 import os
+import shutil
 import sys
 
 from program import hold_recordings, idx_files, refusal, run, success, write_idx
@@ -257,6 +258,25 @@ def tables(folder):
     return problems + [name for name, holds in same.items() if not holds]
 
 
+def incomplete(folder):
+    """What is not a number is an empty cell; of columns that belong together the shortest counts."""
+    shutil.copy(path(folder, "run.h5"), path(folder, "holes.h5"))
+    with h5py.File(path(folder, "holes.h5"), "r+") as f:
+        f["espalier/final/theta"][3] = np.nan
+        n = len(f["espalier/images/label"]) - 1
+        f["espalier/images/label"].resize((n,))
+    problems = success(run(folder, "export", "holes.h5", "holes.csv", "--to", "csv"))
+    problems += success(run(folder, "export", "holes.h5", "holes.npy", "--to", "npy"))
+    with open(path(folder, "holes.csv", "neurons.csv"), encoding="utf-8") as f:
+        rows = [line.split(",") for line in f.read().splitlines()]
+    theta = rows[0].index("theta_mV")
+    if [k for k, row in enumerate(rows[1:]) if not row[theta]] != [3]:
+        problems.append(f"theta of neuron 3: {rows[4]}")
+    lengths = {name: len(np.load(path(folder, "holes.npy", name))) for name in os.listdir(path(folder, "holes.npy"))
+               if name.startswith("images.")}
+    return problems + ([] if set(lengths.values()) == {n} and len(lengths) == 6 else [f"not {n}: {lengths}"])
+
+
 def refusals(folder):
     """Nothing is overwritten without --force, nothing is left of what failed."""
     problems = success(run(folder, *SMALL, "--out", "small.h5"))
@@ -300,6 +320,7 @@ CLAIMS = (
     ("test --spikes writes what the test did, in the layout of SONATA", spikes_of_a_test),
     ("numpy loads every dataset bit by bit", arrays_of_numpy),
     ("tables hold the same numbers", tables),
+    ("tables and arrays of a recording with holes hold what is there", incomplete),
     ("a graph has all populations, and all projections that excite", several_populations),
     ("currents and delays are nodes of a NIR graph", currents),
     ("nothing is overwritten silently, no failure leaves anything", refusals),

@@ -277,7 +277,7 @@ def follower_stopped(desk):
     writer = desk.start(*TRAIN, *SOME, "--out", "followed.h5")
     path = os.path.join(desk.folder, "followed.h5")
     until(lambda: os.path.exists(path))
-    follower = desk.start("view", "followed.h5", "--follow", "--quiet")
+    follower = desk.start("view", "followed.h5", "--follow")  # not even now is there anything to report
     window = desk.screen.window("Espalier")
     problems = [] if window else ["no window"]
     follower.send_signal(signal.SIGSTOP)

@@ -95,6 +95,24 @@ def same_whichever_way(folder):
     return problems + ([] if table(folder) == wanted else ["killed and grown: another table"])
 
 
+def stopped(folder):
+    """By hand, in the middle: it says how far it is, and the same command goes on from there."""
+    long = (*TUNE, "--epochs", 40)
+    process = subprocess.Popen([PROGRAM, *map(str, long)], cwd=folder, env=environment(folder), text=True,
+                               stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+    trained = os.path.join(folder, "t/trials")
+    while process.poll() is None and not (os.path.isdir(trained) and os.listdir(trained)):
+        time.sleep(0.002)
+    process.send_signal(signal.SIGINT)
+    told = process.communicate(timeout=100)[1]
+    found = re.fullmatch(r"espalier: stopped with (\d+) of 16 trainings finished; the same command goes on .*\n", told)
+    if process.returncode != 130 or not found or not 0 < int(found[1]) < 16:
+        return [f"status {process.returncode}: {told!r}"]
+    done = run(folder, *long)
+    again = f"trained    {16 - int(found[1])} networks now, 16 of 16 are finished"
+    return success(done) + ([] if again in done.stdout else [f"after {told!r}: {done.stdout!r}"])
+
+
 def best_can_be_used(folder):
     tune(folder)
     rows = trials(folder)
@@ -162,6 +180,7 @@ CLAIMS = (
     ("every trial is the run that train makes of its values, on held-out images", every_trial_is_a_run),
     ("values are drawn from the ranges that were asked for", values_are_drawn_as_asked),
     ("jobs, kills and growing do not change the table", same_whichever_way),
+    ("a search that is stopped says how far it is", stopped),
     ("best.ini is the best trial", best_can_be_used),
     ("a search shows its progress, and a training that fails is named and mended", progress_and_failures),
     ("wrong arguments are refused before anything is made", bad_arguments),

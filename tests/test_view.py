@@ -1,11 +1,13 @@
 # tests/test_view.py - the viewer where there is no display: pictures all the same, and no harm to a run.
 import json
 import os
+import signal
 import subprocess
+import time
 
 from claims import Claims
 from png_size import png_size
-from program import PROGRAM, Sandbox, environment, idx_files, run, success, write_idx
+from program import PROGRAM, Sandbox, environment, idx_files, refusal, run, success, write_idx
 
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 60, "--images", 600, "--label-images", 100, "--prune", "adaptive",
          "--prune-to", 30, "--json", "--quiet", "--force")
@@ -62,7 +64,9 @@ def replays(folder):
     problems += picture(folder, 640, 480, "view", "alone.h5")
     problems += picture(folder, 640, 480, "view", "alone.h5", "--data", "idx:elsewhere")
     os.rename(os.path.join(folder, "elsewhere"), os.path.join(folder, "bars"))
-    return problems
+    write_idx(os.path.join(folder, "few"), idx_files(100, 60))  # the last images are not among them
+    problems += picture(folder, 640, 480, "view", "alone.h5", "--data", "idx:few", "--at", 300)
+    return problems + refusal(folder, ("view", "alone.h5", "--data", "digits"), "28 x 28", "alone.h5", "12 x 12")
 
 
 def cut(folder):
@@ -85,6 +89,28 @@ def watched(folder):
     if golden(done) != golden(run(folder, *TRAIN, "--out", "alone.h5")):
         problems.append("watched, the run gave other spikes")
     return problems
+
+
+def catches(process, number):
+    """Whether a process has a handler for a signal."""
+    with open(f"/proc/{process.pid}/status", encoding="ascii") as f:
+        caught = next(line.split()[1] for line in f if line.startswith("SigCgt:"))
+    return int(caught, 16) >> (number - 1) & 1
+
+
+def interrupted(folder):
+    """A run that is shown so slowly that an image lasts a minute ends at once when it is told to."""
+    process = subprocess.Popen([PROGRAM, *map(str, TRAIN), "--view", "--frames", "1000000", "--speed", "0.01", "--out",
+                                "slow.h5"], cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL,
+                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
+    while process.poll() is None and not catches(process, signal.SIGINT):
+        time.sleep(0.002)
+    time.sleep(0.2)
+    process.send_signal(signal.SIGINT)
+    begun = time.monotonic()
+    told = process.communicate(timeout=100)[1]
+    problems = [] if process.returncode == 130 and "resume" in told else [f"{process.returncode}: {told!r}"]
+    return problems + ([] if time.monotonic() - begun < 40 else ["it went on to the end of the image"])
 
 
 def populations(folder):
@@ -127,6 +153,7 @@ CASES = {
     "pictures of a recording need no display": replays,
     "a recording cut by a kill is shown": cut,
     "a watched run gives the same spikes": watched,
+    "a run that is watched slowly can be interrupted": interrupted,
     "every population can be watched": populations,
     "without a display a run goes on and a replay ends, with a word": no_display,
 }
