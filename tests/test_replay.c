@@ -175,7 +175,7 @@ static bool is_inside(const struct seen *s)
 
 static bool has_come_to_three(const struct seen *s)
 {
-    return s->n_begun == 2 && s->next_image == 3;
+    return s->n_begun == 2 && s->next_image >= 3;
 }
 
 /* Who looks on slowly and goes elsewhere does not wait for the end of the image. */
