@@ -269,7 +269,7 @@ static void whatever_is_changed_some_claim_fails(void **state)
     assert_int_equal(verdict_of(v->copy).n_failed, 0); /* all was put back */
 }
 
-static void who_was_removed_may_not_fire_or_return(void **state)
+static void who_was_removed_may_not_fire_or_return_or_go_again(void **state)
 {
     struct verified *v = *state;
     const double gone = look(v->r.path, "/espalier/pruning/removed/id", 0);
@@ -284,6 +284,11 @@ static void who_was_removed_may_not_fire_or_return(void **state)
     change(v->copy, "/espalier/snapshots", 2, (hsize_t)gone, 0, 0.5);
     bad = verdict_of(v->copy);
     assert_true(bad.failed[find(&bad, "snapshots show")]);
+    recorded_copy(v->r.path, v->copy);
+    change(v->copy, "/espalier/pruning/removed/id", 1, 0, 0, gone);
+    bad = verdict_of(v->copy);
+    const unsigned twice = find(&bad, "nobody is removed twice");
+    assert_true(bad.failed[twice] && strstr(bad.problem[twice], "and again after"));
 }
 
 static void a_run_that_died_is_sent_to_recover(void **state)
@@ -331,7 +336,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_keeps_every_promise),
         cmocka_unit_test(whatever_is_changed_some_claim_fails),
-        cmocka_unit_test(who_was_removed_may_not_fire_or_return),
+        cmocka_unit_test(who_was_removed_may_not_fire_or_return_or_go_again),
         cmocka_unit_test(a_run_that_died_is_sent_to_recover),
         cmocka_unit_test(no_claim_is_beyond_failing),
     };

@@ -37,6 +37,17 @@ prune_to = 20
 """
 
 
+BY_THEMSELVES = """
+[run]
+output = exc
+[population.exc]
+kind = lif
+size = 20
+model = exp_current
+bias_mV = 30
+"""
+
+
 def golden(done):
     return json.loads(done.stdout)["golden_hash"] if done.returncode == 0 else None
 
@@ -133,6 +144,10 @@ def populations(folder):
             problems.append(f"--population {name}: {done.returncode}, {done.stderr!r}")
     if run(folder, *train, "--population", "out", "--out", "watched.h5").returncode != 2:
         problems.append("--population without --view is accepted")
+    with open(path, "w", encoding="utf-8") as f:
+        f.write(BY_THEMSELVES)  # and without any source
+    problems += success(run(folder, *train, "--out", "sourceless.h5"))
+    problems += picture(folder, 640, 480, "view", "sourceless.h5", "--at", 100)
     return problems
 
 
