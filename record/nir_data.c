@@ -87,10 +87,11 @@ static enum esp_status write_arrays(struct events *e, struct node group)
         st = node_matrix(group, "time", ELEMENT_F64, 1, e->n, &e->time);
     if (st == ESP_OK)
         st = pass(e);
-    if (e->idx >= 0)
-        H5Dclose(e->idx);
-    if (e->time >= 0)
-        H5Dclose(e->time);
+    /* What was put into them may only be written now. */
+    if (e->idx >= 0 && H5Dclose(e->idx) < 0 && st == ESP_OK)
+        st = h5_fail(ESP_IO, e->file, "cannot write");
+    if (e->time >= 0 && H5Dclose(e->time) < 0 && st == ESP_OK)
+        st = h5_fail(ESP_IO, e->file, "cannot write");
     return st;
 }
 
