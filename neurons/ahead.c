@@ -113,24 +113,6 @@ static void go_once(struct run *run, size_t block, struct member *me)
     me->any |= b->reached;
 }
 
-/* The block that holds the neuron nearest to its limit; of a single one nothing needs to be known. */
-static size_t find_nearest(const struct run *run, size_t from, size_t end)
-{
-    const struct lif_group *g = run->group;
-    size_t best = from;
-    float best_mV = INFINITY;
-    for (size_t b = from; b < end && end - from > 1; b++) {
-        const struct team_part p = part_of(run, b);
-        const float gap_mV = g->kernels->gap(
-            g->state.v_mV + p.from, g->derived.limit_mV + p.from, p.end - p.from);
-        if (gap_mV >= best_mV)
-            continue;
-        best_mV = gap_mV;
-        best = b;
-    }
-    return best;
-}
-
 struct blocks {
     size_t from, end;
 };
@@ -141,18 +123,46 @@ static struct blocks blocks_of(const struct run *run, unsigned member, unsigned 
                            run->n_blocks * (member + 1) / n_members};
 }
 
+/* How far the neuron of a block that is nearest to its limit is from it. */
+static float gap_of(const struct run *run, size_t block)
+{
+    const struct lif_group *g = run->group;
+    const struct team_part p = part_of(run, block);
+    return g->kernels->gap(g->state.v_mV + p.from, g->derived.limit_mV + p.from,
+                           p.end - p.from);
+}
+
+/* Add block b to the n of order[], of which the first NEAREST ascend by their gaps. */
+static void insert(const struct block *block, size_t *order, size_t n, size_t b)
+{
+    enum { NEAREST = 16 };
+    const float gap_mV = block[b].gap_mV;
+    size_t k = n < NEAREST ? n : NEAREST;
+    if (k > 0 && block[order[k - 1]].gap_mV <= gap_mV) {
+        order[n] = b;
+        return;
+    }
+    if (n >= NEAREST)
+        order[n] = order[--k];
+    for (; k > 0 && block[order[k - 1]].gap_mV > gap_mV; k--)
+        order[k] = order[k - 1];
+    order[k] = b;
+}
+
+/* The nearest first, because the sooner the end of the run is known the fewer blocks go beyond it. */
 static void go_part(void *context, unsigned member, unsigned n_members)
 {
     struct run *run = context;
-    struct member *me = &run->group->ahead->member[member];
+    struct ahead *a = run->group->ahead;
     const struct blocks mine = blocks_of(run, member, n_members);
-    const size_t first = find_nearest(run, mine.from, mine.end);
-    me->any = false;
-    if (mine.from < mine.end)
-        go_once(run, first, me);
-    for (size_t b = mine.from; b < mine.end; b++)
-        if (b != first)
-            go_once(run, b, me);
+    size_t *const order = a->order + mine.from;
+    for (size_t b = mine.from; b < mine.end; b++) {
+        a->block[b].gap_mV = gap_of(run, b);
+        insert(a->block, order, b - mine.from, b);
+    }
+    a->member[member].any = false;
+    for (size_t k = 0; k < mine.end - mine.from; k++)
+        go_once(run, order[k], &a->member[member]);
 }
 
 /* Blocks go in ascending order, so that the first of equals stays. */
@@ -288,8 +298,9 @@ struct ahead *ahead_create(size_t n)
     a->n_members = a->members_room = 1;
     a->v_mV = array_create(n, sizeof *a->v_mV);
     a->block = array_create(n / LINE + 1, sizeof *a->block);
+    a->order = array_create(n / LINE + 1, sizeof *a->order);
     a->member = array_create(1, sizeof *a->member);
-    if (a->v_mV && a->block && a->member)
+    if (a->v_mV && a->block && a->order && a->member)
         return a;
     ahead_free(a);
     return NULL;
@@ -301,6 +312,7 @@ void ahead_free(struct ahead *a)
         return;
     array_free(a->v_mV);
     array_free(a->block);
+    array_free(a->order);
     array_free(a->member);
     array_free(a);
 }

@@ -13,6 +13,8 @@ struct member {
 };
 
 struct block {
+    float
+        gap_mV; /* from the neuron that is nearest to its limit to that limit, at the beginning */
     size_t done;  /* ticks gone through */
     bool reached; /* in the last of them some neuron may have reached its limit */
 };
@@ -20,6 +22,7 @@ struct block {
 struct ahead {
     float *v_mV;           /* [n] V at the end of a run */
     struct block *block;   /* [blocks] */
+    size_t *order;         /* [blocks] in which order each member takes its own */
     struct member *member; /* [n_members], room for members_room */
     unsigned n_members, members_room;
     size_t winner;
