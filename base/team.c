@@ -13,20 +13,28 @@
 
 enum {
     SPINS = 1 << 11, /* tens of us: longer than the work between two ticks */
-    YIELDS = 64      /* then let others run this often before going to sleep */
+    YIELDS = 64,     /* then let others run this often before going to sleep */
+    LATER = 8        /* pieces of work that wait for the next round */
 };
 
 struct member {
+    _Alignas(ARRAY_ALIGN) atomic_uint n_met; /* how often it came to a meeting */
     struct team *team;
     unsigned index;
     pthread_t thread;
 };
 
+struct work {
+    team_fn *fn;
+    void *context;
+};
+
 struct team {
     unsigned n;
     int spins; /* before others are let run */
-    team_fn *fn;
-    void *context;
+    struct work now;
+    struct work later[LATER]; /* comes before it */
+    unsigned n_later;
     bool ending;
     /* On lines of their own, so that waiting members do not disturb each other. */
     _Alignas(ARRAY_ALIGN) atomic_uint round;
@@ -71,6 +79,13 @@ static void wait_for_work(struct team *t, unsigned seen)
     sleep_until_work(t, seen);
 }
 
+static void work(const struct team *t, unsigned member)
+{
+    for (unsigned k = 0; k < t->n_later; k++)
+        t->later[k].fn(t->later[k].context, member, t->n);
+    t->now.fn(t->now.context, member, t->n);
+}
+
 static void *serve(void *argument)
 {
     const struct member *m = argument;
@@ -79,7 +94,7 @@ static void *serve(void *argument)
         wait_for_work(t, seen);
         if (t->ending)
             return NULL;
-        t->fn(t->context, m->index, t->n);
+        work(t, m->index);
         atomic_fetch_add_explicit(&t->n_done, 1, memory_order_release);
     }
 }
@@ -111,6 +126,7 @@ enum esp_status team_create(unsigned n, struct team **out)
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->wake, NULL);
     int error = 0;
+    t->members[0] = (struct member){.team = t};
     for (t->n = 1; t->n < n && error == 0; t->n += error == 0) {
         struct member *m = &t->members[t->n];
         *m = (struct member){.team = t, .index = t->n};
@@ -143,6 +159,17 @@ unsigned team_size(const struct team *t)
     return t->n;
 }
 
+/* Until a counter, which only grows, has come to `wanted`. A pause at a time, for it will not be long. */
+static void wait_for(const struct team *t, atomic_uint *counter, unsigned wanted)
+{
+    for (int k = 0;
+         (int)(atomic_load_explicit(counter, memory_order_acquire) - wanted) < 0; k++)
+        if (k < t->spins)
+            relax();
+        else
+            sched_yield();
+}
+
 /* The caller waits for the others as they waited for it. */
 void team_run(struct team *t, team_fn *fn, void *context)
 {
@@ -150,16 +177,44 @@ void team_run(struct team *t, team_fn *fn, void *context)
         fn(context, 0, 1);
         return;
     }
-    t->fn = fn;
-    t->context = context;
+    t->now = (struct work){fn, context};
     announce(t);
-    fn(context, 0, t->n);
-    for (int k = 0; atomic_load_explicit(&t->n_done, memory_order_acquire) != t->n - 1;
-         k++)
-        if (k < t->spins)
-            relax();
-        else
-            sched_yield();
+    work(t, 0);
+    wait_for(t, &t->n_done, t->n - 1);
+    t->n_later = 0;
+}
+
+void team_meet(struct team *t, unsigned member)
+{
+    if (!t)
+        return;
+    const unsigned n_met =
+        atomic_load_explicit(&t->members[member].n_met, memory_order_relaxed) + 1;
+    atomic_store_explicit(&t->members[member].n_met, n_met, memory_order_release);
+    for (unsigned k = 0; k < t->n; k++)
+        wait_for(t, &t->members[k].n_met, n_met);
+}
+
+static void do_nothing(void *context, unsigned member, unsigned n_members)
+{
+    (void)context, (void)member, (void)n_members;
+}
+
+void team_settle(struct team *t)
+{
+    if (t && t->n_later > 0)
+        team_run(t, do_nothing, NULL);
+}
+
+void team_later(struct team *t, team_fn *fn, void *context)
+{
+    if (!t) {
+        fn(context, 0, 1);
+        return;
+    }
+    if (t->n_later == LATER)
+        team_settle(t);
+    t->later[t->n_later++] = (struct work){fn, context};
 }
 
 struct team_part team_part(size_t n, unsigned member, unsigned n_members)

@@ -2,15 +2,17 @@
  *
  * A tick of a large layer lasts microseconds, less than it takes to wake a sleeping thread. The
  * members of a team spin while a run is going on, sleep after a while without work, and meet at a
- * barrier made of two counters; nothing is locked in between. */
+ * barrier made of two counters; nothing is locked in between. What concerns only what is a member's own
+ * need not be a round of its own: it can wait for the next one, which then begins with it. */
 #ifndef ESPALIER_BASE_TEAM_H
 #define ESPALIER_BASE_TEAM_H
 
 #include "base/status.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
-/* What member `member` of 0 .. n - 1 does; it must not wait for other members. */
+/* What member `member` of 0 .. n - 1 does; it waits for other members only in team_meet. */
 typedef void team_fn(void *context, unsigned member, unsigned n);
 
 struct team;
@@ -23,9 +25,22 @@ void team_free(struct team *t);
 
 unsigned team_size(const struct team *t);
 
-/* Let every member call fn once; returns when all have. Call it from one thread only. NULL is a team
- * of one. */
+/* Let every member call fn once; returns when all have. This and what follows is for one thread, and NULL
+ * is a team of one. */
 void team_run(struct team *t, team_fn *fn, void *context);
+
+/* Within a round: wait until every member has come here, as all of them must. What they wrote before is
+ * then seen by all. */
+void team_meet(struct team *t, unsigned member);
+
+/* Let every member call fn before its part of the next round, without waiting for the others in between;
+ * at once if t is NULL. So a member's call may touch only what no other member does in either of them. fn
+ * and context must last until then; what happens between two rounds must not look at what fn changes
+ * without team_settle. */
+void team_later(struct team *t, team_fn *fn, void *context);
+
+/* Do now what was put off. */
+void team_settle(struct team *t);
 
 /* Items from .. end - 1 of an array. */
 struct team_part {
@@ -35,5 +50,10 @@ struct team_part {
 /* The part of an array of n floats that is a member's own: the same in every run, and whole cache
  * lines, so that nobody else writes into them and they stay with the member's processor. */
 struct team_part team_part(size_t n, unsigned member, unsigned n_members);
+
+static inline bool team_part_has(struct team_part p, size_t i)
+{
+    return i >= p.from && i < p.end;
+}
 
 #endif

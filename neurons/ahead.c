@@ -1,21 +1,21 @@
 /* neurons/ahead.c - a run has two parts. In the first every block goes as far as any block is known to
- * get; V at the end of it lies in v_mV, V at the beginning stays where it is. In the second, blocks that
- * went too far begin again and stop at the tick that counts. */
+ * get; V at the end of it lies in v_mV, V at the beginning stays where it is. Then the members meet, and
+ * blocks that went too far begin again and stop at the tick that counts. */
 #include "neurons/ahead_state.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdatomic.h>
 
-enum { TICKS_MAX = 64 };
+enum { TICKS_MAX = 64, LINE = ARRAY_ALIGN / sizeof(float) };
 
 struct run {
     struct lif_group *group;
     struct kernel_ticks ticks;
     float decay[TICKS_MAX];
     const struct ahead_input *in;
-    size_t n_blocks, width; /* neurons of a block: whole lines */
-    atomic_size_t end;      /* the number of ticks of the run, as far as is known */
+    size_t width;      /* neurons of a block: whole lines */
+    atomic_size_t end; /* the number of ticks of the run, as far as is known */
 };
 
 /* ---- one block ---- */
@@ -97,118 +97,100 @@ static void end_after(struct run *run, size_t n_ticks)
         ;
 }
 
-static struct team_part part_of(const struct run *run, size_t block)
-{
-    const size_t n = run->group->n, from = block * run->width, end = from + run->width;
-    return (struct team_part){from, end < n ? end : n};
-}
-
-static void go_once(struct run *run, size_t block, struct member *me)
+static void go_once(struct run *run, struct block *b, struct member *me)
 {
     const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
-    struct block *b = &run->group->ahead->block[block];
-    b->done = go(run, part_of(run, block), end, &b->reached);
+    b->done = go(run, b->part, end, &b->reached);
     if (b->reached)
         end_after(run, b->done);
     me->any |= b->reached;
 }
 
-struct blocks {
-    size_t from, end;
-};
-
-static struct blocks blocks_of(const struct run *run, unsigned member, unsigned n_members)
-{
-    return (struct blocks){run->n_blocks * member / n_members,
-                           run->n_blocks * (member + 1) / n_members};
-}
-
-/* How far the neuron of a block that is nearest to its limit is from it. */
-static float gap_of(const struct run *run, size_t block)
-{
-    const struct lif_group *g = run->group;
-    const struct team_part p = part_of(run, block);
-    return g->kernels->gap(g->state.v_mV + p.from, g->derived.limit_mV + p.from,
-                           p.end - p.from);
-}
-
-/* Add block b to the n of order[], of which the first NEAREST ascend by their gaps. */
-static void insert(const struct block *block, size_t *order, size_t n, size_t b)
+/* Add a block to the n of a member, of which the first NEAREST ascend by their gaps. */
+static void insert(struct block *block, size_t n, struct block b)
 {
     enum { NEAREST = 16 };
-    const float gap_mV = block[b].gap_mV;
     size_t k = n < NEAREST ? n : NEAREST;
-    if (k > 0 && block[order[k - 1]].gap_mV <= gap_mV) {
-        order[n] = b;
+    if (k > 0 && block[k - 1].gap_mV <= b.gap_mV) {
+        block[n] = b;
         return;
     }
     if (n >= NEAREST)
-        order[n] = order[--k];
-    for (; k > 0 && block[order[k - 1]].gap_mV > gap_mV; k--)
-        order[k] = order[k - 1];
-    order[k] = b;
+        block[n] = block[--k];
+    for (; k > 0 && block[k - 1].gap_mV > b.gap_mV; k--)
+        block[k] = block[k - 1];
+    block[k] = b;
 }
 
-/* The nearest first, because the sooner the end of the run is known the fewer blocks go beyond it. */
-static void go_part(void *context, unsigned member, unsigned n_members)
+static void divide(const struct run *run, struct team_part part, struct member *me)
 {
-    struct run *run = context;
-    struct ahead *a = run->group->ahead;
-    const struct blocks mine = blocks_of(run, member, n_members);
-    size_t *const order = a->order + mine.from;
-    for (size_t b = mine.from; b < mine.end; b++) {
-        a->block[b].gap_mV = gap_of(run, b);
-        insert(a->block, order, b - mine.from, b);
+    const struct lif_group *g = run->group;
+    const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
+    me->block = g->ahead->block + part.from / LINE;
+    me->n_blocks = 0;
+    for (size_t from = part.from, end; from < part.end; from = end) {
+        end = from + run->width < part.end ? from + run->width : part.end;
+        struct block b = {.part = {from, end}};
+        b.gap_mV = g->kernels->gap(v + from, limit + from, end - from);
+        insert(me->block, me->n_blocks++, b);
     }
-    a->member[member].any = false;
-    for (size_t k = 0; k < mine.end - mine.from; k++)
-        go_once(run, order[k], &a->member[member]);
 }
 
-/* Blocks go in ascending order, so that the first of equals stays. */
+static bool is_better(const struct member *me, float excess_mV, size_t j)
+{
+    return excess_mV > me->excess_mV || (excess_mV == me->excess_mV && j < me->winner);
+}
+
 static void find_winner(const struct lif_group *g, struct team_part p, struct member *me)
 {
     const float *v = g->ahead->v_mV, *limit = g->derived.limit_mV;
     const size_t n = p.end - p.from;
-    const size_t j = g->kernels->winner(v + p.from, limit + p.from, n);
-    const float excess_mV = j < n ? v[p.from + j] - limit[p.from + j] : -1.0f;
-    if (j == n || (me->winner < g->n && excess_mV <= me->excess_mV))
+    const size_t j = p.from + g->kernels->winner(v + p.from, limit + p.from, n);
+    if (j == p.end || !is_better(me, v[j] - limit[j], j))
         return;
-    me->winner = p.from + j;
-    me->excess_mV = excess_mV;
+    me->winner = j;
+    me->excess_mV = v[j] - limit[j];
 }
 
-/* The run has ended at a candidate: whoever went too far goes back. */
-static void end_part(void *context, unsigned member, unsigned n_members)
+/* The run has ended at a candidate: blocks that went too far go back. */
+static void go_back(const struct run *run, struct member *me)
+{
+    const struct lif_group *g = run->group;
+    const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
+    me->winner = g->n;
+    me->excess_mV = -1.0f;
+    for (struct block *b = me->block; b < me->block + me->n_blocks; b++) {
+        if (b->done > end)
+            go(run, b->part, end, &b->reached);
+        if (b->reached && g->params.winner_take_all)
+            find_winner(g, b->part, me);
+    }
+}
+
+/* The nearest go first, because the sooner the end of the run is known the fewer blocks go beyond it. */
+static void run_part(void *context, unsigned member, unsigned n_members)
 {
     struct run *run = context;
-    struct lif_group *g = run->group;
-    const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
-    const struct blocks mine = blocks_of(run, member, n_members);
+    const struct lif_group *g = run->group;
     struct member *me = &g->ahead->member[member];
-    me->winner = g->n;
-    for (size_t k = mine.from; k < mine.end; k++) {
-        struct block *b = &g->ahead->block[k];
-        if (b->done > end)
-            go(run, part_of(run, k), end, &b->reached);
-        if (b->reached && g->params.winner_take_all)
-            find_winner(g, part_of(run, k), me);
-    }
+    divide(run, team_part(g->n, member, n_members), me);
+    me->any = false;
+    for (size_t k = 0; k < me->n_blocks; k++)
+        go_once(run, &me->block[k], me);
+    team_meet(g->team, member);
+    if (ahead_any(g->ahead))
+        go_back(run, me);
 }
 
 /* The winner is the one of neurons/lif.h. */
 static void gather_winners(struct lif_group *g)
 {
     struct ahead *a = g->ahead;
-    float best_mV = -1.0f;
-    a->winner = g->n;
-    for (unsigned m = 0; m < a->n_members; m++) {
-        const struct member *x = &a->member[m];
-        if (x->winner < g->n && x->excess_mV > best_mV) {
-            best_mV = x->excess_mV;
-            a->winner = x->winner;
-        }
-    }
+    struct member best = {.winner = g->n, .excess_mV = -1.0f};
+    for (unsigned m = 0; m < a->n_members; m++)
+        if (is_better(&best, a->member[m].excess_mV, a->member[m].winner))
+            best = a->member[m];
+    a->winner = best.winner;
     a->winner_known = g->params.winner_take_all;
 }
 
@@ -226,16 +208,13 @@ static void forget_rested(struct lif_group *g)
 }
 
 /* As wide as the registers allow, but the same number of blocks for every member. */
-static void divide(struct run *run)
+static size_t width_of(const struct lif_group *g)
 {
-    enum { LINE = ARRAY_ALIGN / sizeof(float) };
-    const struct lif_group *g = run->group;
-    const size_t lines = (g->n + LINE - 1) / LINE, most = g->kernels->run_width / LINE;
-    const size_t members = g->ahead->n_members;
-    const size_t rounds = (lines + members * most - 1) / (members * most);
-    const size_t width = (lines + members * rounds - 1) / (members * rounds);
-    run->width = width * LINE;
-    run->n_blocks = (lines + width - 1) / width;
+    const size_t lines = (g->n + LINE - 1) / LINE, members = g->ahead->n_members;
+    const size_t own = (lines + members - 1) / members,
+                 most = g->kernels->run_width / LINE;
+    const size_t rounds = (own + most - 1) / most;
+    return (own + rounds - 1) / rounds * LINE;
 }
 
 static void prepare(struct run *run, struct lif_group *g, const struct ahead_input *in)
@@ -255,7 +234,7 @@ static void prepare(struct run *run, struct lif_group *g, const struct ahead_inp
                                        .group = in->group,
                                        .begin = in->begin,
                                        .decay = run->decay};
-    divide(run);
+    run->width = width_of(g);
     run->end = n;
 }
 
@@ -264,13 +243,11 @@ size_t ahead_run(struct lif_group *g, const struct ahead_input *in, bool *candid
     assert(in->n_groups >= 1);
     struct run run;
     prepare(&run, g, in);
-    team_run(g->team, go_part, &run);
+    team_run(g->team, run_part, &run);
     *candidate = ahead_any(g->ahead);
     g->ahead->winner_known = false;
-    if (*candidate) {
-        team_run(g->team, end_part, &run);
+    if (*candidate)
         gather_winners(g);
-    }
     const size_t n = atomic_load_explicit(&run.end, memory_order_relaxed);
     float *const v = g->ahead->v_mV;
     g->ahead->v_mV = g->state.v_mV;
@@ -291,16 +268,14 @@ size_t ahead_winner(const struct lif_group *g)
 
 struct ahead *ahead_create(size_t n)
 {
-    enum { LINE = ARRAY_ALIGN / sizeof(float) };
     struct ahead *a = array_create(1, sizeof *a);
     if (!a)
         return NULL;
     a->n_members = a->members_room = 1;
     a->v_mV = array_create(n, sizeof *a->v_mV);
     a->block = array_create(n / LINE + 1, sizeof *a->block);
-    a->order = array_create(n / LINE + 1, sizeof *a->order);
     a->member = array_create(1, sizeof *a->member);
-    if (a->v_mV && a->block && a->order && a->member)
+    if (a->v_mV && a->block && a->member)
         return a;
     ahead_free(a);
     return NULL;
@@ -312,7 +287,6 @@ void ahead_free(struct ahead *a)
         return;
     array_free(a->v_mV);
     array_free(a->block);
-    array_free(a->order);
     array_free(a->member);
     array_free(a);
 }

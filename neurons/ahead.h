@@ -5,9 +5,9 @@
  * next block does: V is not written down between them, and weights that are read again soon are read
  * from the nearest cache. The first tick in which some neuron may have reached its limit ends the run;
  * blocks that have gone further go back to it. Blocks whose neurons are near to their limits go first,
- * since nobody needs to go further than the first that reaches one. A team shares the blocks, and meets
- * twice per run instead of once per tick. The bits are those of neurons/lif.h, tick by tick, for any blocks and
- * any team. */
+ * since nobody needs to go further than the first that reaches one.A team shares the blocks, and meets
+ * once per run instead of once per tick. The bits are those of neurons/lif.h, tick by tick, for any
+ * blocks and any team. */
 #ifndef ESPALIER_NEURONS_AHEAD_H
 #define ESPALIER_NEURONS_AHEAD_H
 

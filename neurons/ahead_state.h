@@ -5,24 +5,26 @@
 
 #include "neurons/ahead.h"
 
-/* What a member tells the others, in a cache line of its own. */
-struct member {
-    _Alignas(ARRAY_ALIGN) size_t winner; /* its own winner, n if none */
-    float excess_mV;
-    bool any; /* some neuron of its part may have reached its limit */
-};
-
 struct block {
+    struct team_part part;
     float
         gap_mV; /* from the neuron that is nearest to its limit to that limit, at the beginning */
     size_t done;  /* ticks gone through */
     bool reached; /* in the last of them some neuron may have reached its limit */
 };
 
+/* What a member has of its own and tells the others, in a cache line of its own. */
+struct member {
+    _Alignas(ARRAY_ALIGN) size_t winner; /* its own winner, n if none */
+    float excess_mV;                     /* of the winner over its limit, -1 if none */
+    bool any;            /* some neuron of its part may have reached its limit */
+    struct block *block; /* [n_blocks] of its part, the next one to go first */
+    size_t n_blocks;
+};
+
 struct ahead {
     float *v_mV;           /* [n] V at the end of a run */
-    struct block *block;   /* [blocks] */
-    size_t *order;         /* [blocks] in which order each member takes its own */
+    struct block *block;   /* [lines of V], room for blocks of a line each */
     struct member *member; /* [n_members], room for members_room */
     unsigned n_members, members_room;
     size_t winner;
