@@ -206,6 +206,13 @@ void team_settle(struct team *t)
         team_run(t, do_nothing, NULL);
 }
 
+void team_reclaim(struct team *t, const void *context)
+{
+    for (unsigned k = 0; t && k < t->n_later; k++)
+        if (t->later[k].context == context)
+            team_settle(t);
+}
+
 void team_later(struct team *t, team_fn *fn, void *context)
 {
     if (!t) {

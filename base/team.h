@@ -42,6 +42,9 @@ void team_later(struct team *t, team_fn *fn, void *context);
 /* Do now what was put off. */
 void team_settle(struct team *t);
 
+/* The same if anything that was put off still needs `context`, so that it can be written. */
+void team_reclaim(struct team *t, const void *context);
+
 /* Items from .. end - 1 of an array. */
 struct team_part {
     size_t from, end;

@@ -47,6 +47,12 @@ bool ahead_add(struct lif_group *g, const float *const *rows, size_t n_rows, flo
 /* kernels->inhibit of the whole group. */
 bool ahead_inhibit(struct lif_group *g, float amount_mV, float floor_mV);
 
+/* The same, but refractory neurons ignore it, and not before the next round of the team, if there is one. */
+void ahead_inhibit_later(struct lif_group *g, float amount_mV, float floor_mV);
+
+/* Refractory neurons of a part take the V that they have when input is ignored. */
+void ahead_give_resting_back(struct lif_group *g, struct team_part p);
+
 /* kernels->winner of the whole group; known already if V is still what ahead_run left. */
 size_t ahead_winner(const struct lif_group *g);
 

@@ -22,11 +22,16 @@ struct member {
     size_t n_blocks;
 };
 
+struct inhibition {
+    float amount_mV, floor_mV;
+};
+
 struct ahead {
     float *v_mV;           /* [n] V at the end of a run */
     struct block *block;   /* [lines of V], room for blocks of a line each */
     struct member *member; /* [n_members], room for members_room */
     unsigned n_members, members_room;
+    struct inhibition inhibition; /* the last one; it may still wait */
     size_t winner;
     bool winner_known; /* V is what ahead_run left */
 };

@@ -7,7 +7,7 @@ struct tick {
     struct lif_group *group;
     const float *const *rows;
     size_t n_rows;
-    float decay, amount_mV, floor_mV;
+    float decay;
 };
 
 static void add_part(void *context, unsigned member, unsigned n_members)
@@ -38,8 +38,8 @@ bool ahead_add(struct lif_group *g, const float *const *rows, size_t n_rows, flo
 
 static void inhibit_part(void *context, unsigned member, unsigned n_members)
 {
-    const struct tick *x = context;
-    const struct lif_group *g = x->group;
+    struct lif_group *g = context;
+    const struct inhibition *x = &g->ahead->inhibition;
     const struct team_part p = team_part(g->n, member, n_members);
     g->ahead->member[member].any =
         g->kernels->inhibit(g->state.v_mV + p.from, x->amount_mV, x->floor_mV,
@@ -48,8 +48,30 @@ static void inhibit_part(void *context, unsigned member, unsigned n_members)
 
 bool ahead_inhibit(struct lif_group *g, float amount_mV, float floor_mV)
 {
-    struct tick x = {.group = g, .amount_mV = amount_mV, .floor_mV = floor_mV};
+    g->ahead->inhibition = (struct inhibition){amount_mV, floor_mV};
     g->ahead->winner_known = false;
-    team_run(g->team, inhibit_part, &x);
+    team_run(g->team, inhibit_part, g);
     return ahead_any(g->ahead);
+}
+
+void ahead_give_resting_back(struct lif_group *g, struct team_part p)
+{
+    for (size_t k = 0; k < g->n_resting; k++)
+        if (team_part_has(p, g->resting[k]))
+            g->state.v_mV[g->resting[k]] = g->resting_v_mV[k];
+}
+
+static void inhibit_others_part(void *context, unsigned member, unsigned n_members)
+{
+    struct lif_group *g = context;
+    inhibit_part(g, member, n_members);
+    ahead_give_resting_back(g, team_part(g->n, member, n_members));
+}
+
+void ahead_inhibit_later(struct lif_group *g, float amount_mV, float floor_mV)
+{
+    team_reclaim(g->team, g);
+    g->ahead->inhibition = (struct inhibition){amount_mV, floor_mV};
+    g->ahead->winner_known = false;
+    team_later(g->team, inhibit_others_part, g);
 }

@@ -144,13 +144,13 @@ static void set_resting_aside(struct lif_group *g, esp_tick now, float decay)
 
 static void give_resting_back(struct lif_group *g)
 {
-    for (size_t k = 0; k < g->n_resting; k++)
-        g->state.v_mV[g->resting[k]] = g->resting_v_mV[k];
+    ahead_give_resting_back(g, (struct team_part){0, g->n});
 }
 
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
 {
     assert(now >= g->state.now);
+    team_settle(g->team);
     if (g->psc)
         return psc_add(g, now, rows, n_rows);
     float decay = 1.0f;
@@ -174,6 +174,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
 {
     if (now != g->state.now)
         lif_add(g, now, NULL, 0);
+    team_settle(g->team);
     float *v = g->state.v_mV;
     const float floor = g->derived.floor_mV;
     const float others_mV = inhibit_mV * (float)(n_spikes - 1);
@@ -190,10 +191,16 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
     return any;
 }
 
+void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes)
+{
+    ahead_inhibit_later(g, inhibit_mV * (float)n_spikes, g->derived.floor_mV);
+}
+
 bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
                 size_t n)
 {
     bool any = now != g->state.now && lif_add(g, now, NULL, 0);
+    team_settle(g->team);
     float *v = g->state.v_mV;
     for (size_t k = 0; k < n; k++)
         v[post[k]] += excite_mV;
@@ -225,6 +232,7 @@ static float limit_of(const struct lif_group *g, size_t j)
 /* A refractory neuron is never a candidate: its V lies between reset and rest, below its limit. */
 size_t lif_fire(struct lif_group *g, esp_id *fired)
 {
+    team_settle(g->team);
     const size_t n = find_candidates(g, fired);
     if (g->lead_mV && n > 0)
         lead_measure(g->state.v_mV, g->derived.limit_mV, g->n, fired, n, g->lead_mV);

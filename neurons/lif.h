@@ -113,6 +113,11 @@ esp_tick lif_crossing(const struct lif_group *g, esp_tick until);
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
                  const esp_id *own, size_t n_own);
 
+/* The n_spikes neurons that have just fired at state.now, which ignore it, lower V of all others by
+ * n_spikes * inhibit_mV, not below the floor. Nobody fires by that. A team does it at its next round, so
+ * after this the functions above know V, but state.v_mV takes team_settle. */
+void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes);
+
 /* Raise V of the neurons post[n], of each by excite_mV, unless it is refractory. Whether one of
  * these, or anybody where this begins the tick, may have reached its limit. */
 bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,

@@ -19,7 +19,8 @@ static enum esp_status share(struct network *net, struct team *team)
             st = ahead_share(net->population[k].lif, team);
     for (size_t k = 0; k < net->n_projections; k++)
         if (net->projection[k].stdp)
-            net->projection[k].stdp->team = team;
+            net->projection[k].stdp->team =
+                net->population[net->projection[k].to].lif->team;
     return st;
 }
 

@@ -156,7 +156,7 @@ static void inhibit_at_once(struct network *net, unsigned population, esp_tick n
         struct projection *q = &net->projection[k];
         if (q->from != population || !is_immediate(net, q))
             continue;
-        lif_inhibit(p->lif, now, q->inhibit_mV, n, p->fired, n);
+        lif_inhibit_all(p->lif, q->inhibit_mV, n);
         queue_receive(&p->queue, q->reader, now, &q->n_arrived);
         net->work.synaptic_ops += n * p->n;
     }

@@ -54,41 +54,25 @@ float *columns_take(struct columns *c, esp_id post)
     return c->w_mV + c->n++ * c->n_pre;
 }
 
-void columns_copy(float *column, const struct dense *d, esp_id post, struct team_part p)
+void columns_copy(float *column, const struct dense *d, esp_id post)
 {
     const float *w = d->w_mV + post;
-    for (size_t i = p.from; i < p.end; i++)
+    for (size_t i = 0; i < d->n_pre; i++)
         column[i] = w[i * d->stride];
 }
 
-size_t ids_below(const esp_id *id, size_t n, size_t i)
-{
-    size_t low = 0;
-    while (n > 0) {
-        const size_t half = n / 2;
-        if (id[low + half] >= i) {
-            n = half;
-        } else {
-            low += half + 1;
-            n -= half + 1;
-        }
-    }
-    return low;
-}
-
 void columns_show(const struct columns *c, const float *column, struct dense *d,
-                  esp_id post, struct team_part p)
+                  esp_id post)
 {
     float *w = d->w_mV + post;
-    const size_t end = ids_below(c->due, c->n_due, p.end);
-    for (size_t k = ids_below(c->due, c->n_due, p.from); k < end; k++)
+    for (size_t k = 0; k < c->n_due; k++)
         w[c->due[k] * d->stride] = column[c->due[k]];
 }
 
 void columns_put_back(const struct columns *c, struct dense *d, struct team_part p)
 {
     for (size_t k = 0; k < c->n; k++) {
-        if (c->post[k] < p.from || c->post[k] >= p.end)
+        if (!team_part_has(p, c->post[k]))
             continue;
         const float *column = c->w_mV + k * c->n_pre;
         float *w = d->w_mV + c->post[k];

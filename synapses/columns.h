@@ -32,9 +32,6 @@ struct columns {
     uint8_t *seen; /* scratch [n_pre] */
 };
 
-/* How many of id[n], ascending, are below i. */
-size_t ids_below(const esp_id *id, size_t n, size_t i);
-
 enum esp_status columns_create(size_t n_pre, struct columns *out);
 void columns_free(struct columns *c);
 
@@ -47,12 +44,12 @@ float *columns_find(const struct columns *c, esp_id post);
 /* A column for `post`, still to be copied; NULL if there is none to be had. */
 float *columns_take(struct columns *c, esp_id post);
 
-/* Copy the inputs p of neuron `post` from the matrix. */
-void columns_copy(float *column, const struct dense *d, esp_id post, struct team_part p);
+/* Copy the weights of neuron `post` from the matrix. */
+void columns_copy(float *column, const struct dense *d, esp_id post);
 
-/* Give the matrix the weights of those inputs p that may be delivered. */
+/* Give the matrix the weights of those inputs that may be delivered. */
 void columns_show(const struct columns *c, const float *column, struct dense *d,
-                  esp_id post, struct team_part p);
+                  esp_id post);
 
 /* The presentation is over: give the matrix the columns of the neurons p. */
 void columns_put_back(const struct columns *c, struct dense *d, struct team_part p);

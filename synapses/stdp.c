@@ -104,6 +104,7 @@ void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t
 {
     enum { SPREAD = 8 };
     assert(s->params.rule != STDP_PAIR);
+    team_reclaim(s->team, s);
     const size_t last = group[n - 1].end;
     for (size_t k = 0; k < n; begin = group[k++].end) {
         const esp_tick now = group[k].tick + delay;
@@ -120,6 +121,7 @@ void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
                     size_t n)
 {
+    team_reclaim(s->team, s);
     mark_inputs(s, now, pre, n);
     if (s->params.rule != STDP_PAIR)
         return 0;
@@ -129,26 +131,13 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
     return (uint64_t)n * s->n_recent;
 }
 
-/* An output spike of `post`: rate and target are all that the two rules differ in, apart from the
- * bound. */
-struct update {
-    struct stdp *stdp;
-    struct dense *weights;
-    esp_tick now;
-    esp_id post;
-    float rate, target, mu;
-    float *column; /* NULL: in the matrix */
-    bool is_new;   /* the column is still to be copied */
-};
-
 /* Of the inputs that have no trace x_i is 0, and pull_i known since the beginning. */
-static void compute_awake(const struct update *u, struct team_part p)
+static void compute_awake(struct stdp *s)
 {
-    const struct stdp *s = u->stdp;
+    const struct stdp_update *u = &s->update;
     const struct trace *x = &s->pre;
     const int32_t now = trace_tick(x, u->now), last = (int32_t)x->decay.last;
-    const size_t end = ids_below(s->awake, s->n_awake, p.end);
-    for (size_t k = ids_below(s->awake, s->n_awake, p.from); k < end; k++) {
+    for (size_t k = 0; k < s->n_awake; k++) {
         const esp_id i = s->awake[k];
         const int32_t age = now - x->stamp[i];
         const float factor = x->decay.table[age < last ? age : last];
@@ -157,59 +146,63 @@ static void compute_awake(const struct update *u, struct team_part p)
 }
 
 /* pull_i = rate * (x_i - target) */
-static void compute_pull(const struct update *u, struct team_part p)
+static void compute_pull(struct stdp *s)
 {
-    const struct stdp *s = u->stdp;
+    const struct stdp_update *u = &s->update;
     const struct trace *x = &s->pre;
     if (s->columns.open && (u->mu == 0.0f || u->mu == 1.0f))
-        compute_awake(u, p);
+        compute_awake(s);
     else
-        kernels_get()->pull(s->pull + p.from, x->value + p.from, x->stamp + p.from,
-                            trace_tick(x, u->now), x->decay.table, (int32_t)x->decay.last,
-                            u->rate, u->target, p.end - p.from);
+        kernels_get()->pull(s->pull, x->value, x->stamp, trace_tick(x, u->now),
+                            x->decay.table, (int32_t)x->decay.last, u->rate, u->target,
+                            x->n);
 }
 
 /* pull_i *= (w_max - w)^mu for a mu that is neither 0 nor 1. */
-static void bend(const struct update *u, const float *w, size_t step, struct team_part p)
+static void bend(struct stdp *s, const float *w, size_t step)
 {
-    const float w_max = (float)u->stdp->params.w_max_mV;
-    for (size_t i = p.from; i < p.end; i++) {
+    const float w_max = (float)s->params.w_max_mV;
+    for (size_t i = 0; i < s->pre.n; i++) {
         const float room = w_max - w[i * step];
-        u->stdp->pull[i] *= powf(room > 0.0f ? room : 0.0f, u->mu);
+        s->pull[i] *= powf(room > 0.0f ? room : 0.0f, s->update.mu);
     }
 }
 
 /* Weight i of the neuron at w[i * step]. */
-static void apply(const struct update *u, float *w, size_t step, struct team_part p)
+static void apply(struct stdp *s, float *w, size_t step)
 {
     const struct kernels *k = kernels_get();
-    const float w_max = (float)u->stdp->params.w_max_mV, *pull = u->stdp->pull + p.from;
-    const size_t n = p.end - p.from;
-    if (u->mu == 1.0f) {
-        k->soften(w + p.from * step, step, pull, w_max, n);
+    const float w_max = (float)s->params.w_max_mV, mu = s->update.mu;
+    if (mu == 1.0f) {
+        k->soften(w, step, s->pull, w_max, s->pre.n);
         return;
     }
-    if (u->mu != 0.0f)
-        bend(u, w, step, p);
-    k->shift(w + p.from * step, step, pull, w_max, n);
+    if (mu != 0.0f)
+        bend(s, w, step);
+    k->shift(w, step, s->pull, w_max, s->pre.n);
 }
 
-/* Each member some of the inputs: the weights of a column lie in as many cache lines, and waiting for
- * those is all that takes time. */
-static void update_part(void *context, unsigned member, unsigned n_members)
+static void change(struct stdp *s)
 {
-    const struct update *u = context;
-    struct dense *d = u->weights;
-    const struct team_part p = team_part(d->n_pre, member, n_members);
-    compute_pull(u, p);
+    const struct stdp_update *u = &s->update;
+    compute_pull(s);
     if (!u->column) {
-        apply(u, d->w_mV + u->post, d->stride, p);
+        apply(s, u->weights->w_mV + u->post, u->weights->stride);
         return;
     }
     if (u->is_new)
-        columns_copy(u->column, d, u->post, p);
-    apply(u, u->column, 1, p);
-    columns_show(&u->stdp->columns, u->column, d, u->post, p);
+        columns_copy(u->column, u->weights, u->post);
+    apply(s, u->column, 1);
+    columns_show(&s->columns, u->column, u->weights, u->post);
+}
+
+/* The member that reads the weights next changes them: their lines are in its cache and stay there. */
+static void change_part(void *context, unsigned member, unsigned n_members)
+{
+    struct stdp *s = context;
+    const size_t n_post = s->update.weights->n_post;
+    if (team_part_has(team_part(n_post, member, n_members), s->update.post))
+        change(s);
 }
 
 static void add_to_list(struct stdp *s, esp_id post)
@@ -228,12 +221,11 @@ static void add_to_list(struct stdp *s, esp_id post)
 static void potentiate(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
     const float rate = (float)s->params.eta_post * s->pace;
-    struct update u = {.stdp = s,
-                       .weights = d,
-                       .now = now,
-                       .post = post,
-                       .rate = rate * trace_read(&s->post2, post, now)};
-    team_run(s->team, update_part, &u);
+    s->update = (struct stdp_update){.weights = d,
+                                     .now = now,
+                                     .post = post,
+                                     .rate = rate * trace_read(&s->post2, post, now)};
+    team_later(s->team, change_part, s);
     trace_set(&s->post1, post, now, 1.0f);
     trace_set(&s->post2, post, now, 1.0f);
     add_to_list(s, post);
@@ -241,22 +233,24 @@ static void potentiate(struct stdp *s, struct dense *d, esp_tick now, esp_id pos
 
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
-    struct update u = {.stdp = s,
-                       .weights = d,
-                       .now = now,
-                       .post = post,
-                       .rate = s->eta * s->pace,
-                       .target = (float)s->params.x_target,
-                       .mu = (float)s->params.mu};
+    team_reclaim(s->team, s);
     if (s->params.rule == STDP_PAIR) {
         potentiate(s, d, now, post);
         return d->n_pre;
     }
-    u.column = columns_find(&s->columns, post);
-    u.is_new = !u.column;
-    if (u.is_new)
-        u.column = columns_take(&s->columns, post);
-    team_run(s->team, update_part, &u);
+    float *column = columns_find(&s->columns, post);
+    const bool is_new = !column;
+    if (is_new)
+        column = columns_take(&s->columns, post);
+    s->update = (struct stdp_update){.weights = d,
+                                     .now = now,
+                                     .post = post,
+                                     .rate = s->eta * s->pace,
+                                     .target = (float)s->params.x_target,
+                                     .mu = (float)s->params.mu,
+                                     .column = column,
+                                     .is_new = is_new};
+    team_later(s->team, change_part, s);
     return d->n_pre;
 }
 
@@ -287,8 +281,7 @@ struct putting_back {
     struct dense *weights;
 };
 
-/* Each member those of some neurons, most of which it reads next (neurons/ahead.c cuts by blocks): whole
- * lines, so that no two write one. */
+/* Each member those of its own neurons, whose weights it reads next. */
 static void put_back_part(void *context, unsigned member, unsigned n_members)
 {
     const struct putting_back *x = context;

@@ -46,6 +46,17 @@ struct stdp_params {
     double weight_norm; /*   are scaled to this length (l2) or sum (l1), mV */
 };
 
+/* The change of the input weights of a neuron that fired; rate and target are all that the two rules differ
+ * in, apart from the bound. */
+struct stdp_update {
+    struct dense *weights;
+    esp_tick now;
+    esp_id post;
+    float rate, target, mu;
+    float *column; /* NULL: in the matrix */
+    bool is_new;   /* the column is still to be copied */
+};
+
 /* What evolves beside the weights. */
 struct stdp {
     struct stdp_params params;
@@ -60,8 +71,9 @@ struct stdp {
     esp_id *
         awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
     size_t n_awake;
-    struct columns columns; /* post only */
-    struct team *team; /* shares the work on whole columns; borrowed; NULL: one thread */
+    struct columns columns;    /* post only */
+    struct stdp_update update; /* the last one; it may still wait */
+    struct team *team; /* that of the postsynaptic neurons; borrowed; NULL: one thread */
 };
 
 enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,
@@ -90,7 +102,8 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id);
 
-/* Neuron `post` fired at tick `now`. Returns the number of weights written. */
+/* Neuron `post` fired at tick `now`. Returns the number of weights written. A team writes them at its next
+ * round; the functions here know of it, but who reads weights needs team_settle before. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
 /* Scale the input weights of the neurons post[n] to the norm (scaling.c). A neuron whose weights
