@@ -6,8 +6,9 @@
 #include <assert.h>
 #include <math.h>
 #include <stdatomic.h>
+#include <string.h>
 
-enum { TICKS_MAX = 64, LINE = ARRAY_ALIGN / sizeof(float) };
+enum { TICKS_MAX = 64, PIECE = 24, LINE = ARRAY_ALIGN / sizeof(float) };
 
 struct run {
     struct lif_group *group;
@@ -59,31 +60,33 @@ static bool set_resting_aside(const struct lif_group *g, struct team_part p,
     return any;
 }
 
-/* Take a block from V to a->v_mV through at most `end` ticks; returns how many it has gone through, the
- * last being the first in which some neuron of it may have reached its limit, then *reached. */
-static size_t go(const struct run *run, struct team_part p, size_t end, bool *reached)
+/* Take a block from v, where `done` ticks are over, to a->v_mV through at most `end` ticks; returns how many
+ * are then over, the last being the first in which some neuron of it may have reached its limit, then
+ * *reached. */
+static size_t go(const struct run *run, struct team_part p, const float *v, size_t done,
+                 size_t end, bool *reached)
 {
     const struct lif_group *g = run->group;
-    const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
+    const float *limit = g->derived.limit_mV;
     float *out = g->ahead->v_mV;
     struct kernel_ticks t = run->ticks;
-    size_t k = 0;
     *reached = false;
-    for (; k < end && !*reached; v = out) {
-        const bool resting = set_resting_aside(g, p, v, tick_of(run, k), run->decay[k]);
-        t.n = resting ? 1 : end - k;
+    for (; done < end && !*reached; v = out) {
+        const bool resting =
+            set_resting_aside(g, p, v, tick_of(run, done), run->decay[done]);
+        t.group = run->ticks.group + done;
+        t.decay = run->ticks.decay + done;
+        t.begin = done > 0 ? t.group[-1].end : run->ticks.begin;
+        t.n = resting ? 1 : end - done;
         const size_t n =
             g->kernels->run(out, v, limit, p.from, p.end - p.from, &t, reached);
         if (resting)
-            give_resting_back(g, p, out, tick_of(run, k));
+            give_resting_back(g, p, out, tick_of(run, done));
         if (resting && *reached)
             *reached = any_candidate(g, p, out);
-        t.begin = t.group[n - 1].end;
-        t.group += n;
-        t.decay += n;
-        k += n;
+        done += n;
     }
-    return k;
+    return done;
 }
 
 /* ---- a run ---- */
@@ -97,13 +100,41 @@ static void end_after(struct run *run, size_t n_ticks)
         ;
 }
 
+static size_t end_of(const struct run *run)
+{
+    return atomic_load_explicit(&run->end, memory_order_relaxed);
+}
+
+/* Piece by piece, because the run may end meanwhile, and in order to go back by one piece only. */
 static void go_once(struct run *run, struct block *b, struct member *me)
 {
-    const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
-    b->done = go(run, b->part, end, &b->reached);
+    const struct lif_group *g = run->group;
+    float *middle = g->ahead->middle_mV + b->part.from, *out = g->ahead->v_mV;
+    const size_t bytes = (b->part.end - b->part.from) * sizeof *middle;
+    size_t end = end_of(run);
+    b->done = b->middle = 0;
+    do {
+        if (b->done > 0) {
+            b->middle = b->done;
+            memcpy(middle, out + b->part.from, bytes);
+        }
+        const size_t stop = b->done + PIECE < end ? b->done + PIECE : end;
+        b->done =
+            go(run, b->part, b->done ? out : g->state.v_mV, b->done, stop, &b->reached);
+        end = end_of(run);
+    } while (b->done < end && !b->reached);
     if (b->reached)
         end_after(run, b->done);
     me->any |= b->reached;
+}
+
+static void go_back(const struct run *run, struct block *b, size_t end)
+{
+    const struct ahead *a = run->group->ahead;
+    if (end > b->middle && b->middle > 0)
+        b->done = go(run, b->part, a->middle_mV, b->middle, end, &b->reached);
+    else
+        b->done = go(run, b->part, run->group->state.v_mV, 0, end, &b->reached);
 }
 
 /* Add a block to the n of a member, of which the first NEAREST ascend by their gaps. */
@@ -152,19 +183,22 @@ static void find_winner(const struct lif_group *g, struct team_part p, struct me
     me->excess_mV = v[j] - limit[j];
 }
 
-/* The run has ended at a candidate: blocks that went too far go back. */
-static void go_back(const struct run *run, struct member *me)
+/* Blocks that went beyond the end of the run, as far as it is known, go back to it. */
+static void go_back_to_end(const struct run *run, struct member *me)
 {
-    const struct lif_group *g = run->group;
-    const size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
+    const size_t end = end_of(run);
+    for (struct block *b = me->block; b < me->block + me->n_blocks; b++)
+        if (b->done > end)
+            go_back(run, b, end);
+}
+
+static void find_winners(const struct lif_group *g, struct member *me)
+{
     me->winner = g->n;
     me->excess_mV = -1.0f;
-    for (struct block *b = me->block; b < me->block + me->n_blocks; b++) {
-        if (b->done > end)
-            go(run, b->part, end, &b->reached);
+    for (struct block *b = me->block; b < me->block + me->n_blocks; b++)
         if (b->reached && g->params.winner_take_all)
             find_winner(g, b->part, me);
-    }
 }
 
 /* The nearest go first, because the sooner the end of the run is known the fewer blocks go beyond it. */
@@ -177,9 +211,12 @@ static void run_part(void *context, unsigned member, unsigned n_members)
     me->any = false;
     for (size_t k = 0; k < me->n_blocks; k++)
         go_once(run, &me->block[k], me);
+    go_back_to_end(run, me);
     team_meet(g->team, member);
-    if (ahead_any(g->ahead))
-        go_back(run, me);
+    if (ahead_any(g->ahead)) {
+        go_back_to_end(run, me);
+        find_winners(g, me);
+    }
 }
 
 /* The winner is the one of neurons/lif.h. */
@@ -273,9 +310,10 @@ struct ahead *ahead_create(size_t n)
         return NULL;
     a->n_members = a->members_room = 1;
     a->v_mV = array_create(n, sizeof *a->v_mV);
+    a->middle_mV = array_create(n, sizeof *a->middle_mV);
     a->block = array_create(n / LINE + 1, sizeof *a->block);
     a->member = array_create(1, sizeof *a->member);
-    if (a->v_mV && a->block && a->member)
+    if (a->v_mV && a->middle_mV && a->block && a->member)
         return a;
     ahead_free(a);
     return NULL;
@@ -286,6 +324,7 @@ void ahead_free(struct ahead *a)
     if (!a)
         return;
     array_free(a->v_mV);
+    array_free(a->middle_mV);
     array_free(a->block);
     array_free(a->member);
     array_free(a);

@@ -9,8 +9,9 @@ struct block {
     struct team_part part;
     float
         gap_mV; /* from the neuron that is nearest to its limit to that limit, at the beginning */
-    size_t done;  /* ticks gone through */
-    bool reached; /* in the last of them some neuron may have reached its limit */
+    size_t done;   /* ticks gone through */
+    size_t middle; /* and those after which middle_mV was V; 0: not at all */
+    bool reached;  /* in the last of them some neuron may have reached its limit */
 };
 
 /* What a member has of its own and tells the others, in a cache line of its own. */
@@ -28,6 +29,7 @@ struct inhibition {
 
 struct ahead {
     float *v_mV;           /* [n] V at the end of a run */
+    float *middle_mV;      /* [n] V some ticks before that */
     struct block *block;   /* [lines of V], room for blocks of a line each */
     struct member *member; /* [n_members], room for members_room */
     unsigned n_members, members_room;
