@@ -24,6 +24,7 @@ struct member {
 };
 
 struct inhibition {
+    struct lif_group *group;
     float amount_mV, floor_mV;
 };
 
@@ -33,7 +34,7 @@ struct ahead {
     struct block *block;   /* [lines of V], room for blocks of a line each */
     struct member *member; /* [n_members], room for members_room */
     unsigned n_members, members_room;
-    struct inhibition inhibition; /* the last one; it may still wait */
+    struct inhibition waiting; /* for the next round of the team */
     size_t winner;
     bool winner_known; /* V is what ahead_run left */
 };

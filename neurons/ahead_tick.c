@@ -38,8 +38,8 @@ bool ahead_add(struct lif_group *g, const float *const *rows, size_t n_rows, flo
 
 static void inhibit_part(void *context, unsigned member, unsigned n_members)
 {
-    struct lif_group *g = context;
-    const struct inhibition *x = &g->ahead->inhibition;
+    const struct inhibition *x = context;
+    struct lif_group *g = x->group;
     const struct team_part p = team_part(g->n, member, n_members);
     g->ahead->member[member].any =
         g->kernels->inhibit(g->state.v_mV + p.from, x->amount_mV, x->floor_mV,
@@ -48,9 +48,9 @@ static void inhibit_part(void *context, unsigned member, unsigned n_members)
 
 bool ahead_inhibit(struct lif_group *g, float amount_mV, float floor_mV)
 {
-    g->ahead->inhibition = (struct inhibition){amount_mV, floor_mV};
+    struct inhibition x = {g, amount_mV, floor_mV};
     g->ahead->winner_known = false;
-    team_run(g->team, inhibit_part, g);
+    team_run(g->team, inhibit_part, &x);
     return ahead_any(g->ahead);
 }
 
@@ -63,15 +63,16 @@ void ahead_give_resting_back(struct lif_group *g, struct team_part p)
 
 static void inhibit_others_part(void *context, unsigned member, unsigned n_members)
 {
-    struct lif_group *g = context;
-    inhibit_part(g, member, n_members);
-    ahead_give_resting_back(g, team_part(g->n, member, n_members));
+    const struct inhibition *x = context;
+    inhibit_part(context, member, n_members);
+    ahead_give_resting_back(x->group, team_part(x->group->n, member, n_members));
 }
 
 void ahead_inhibit_later(struct lif_group *g, float amount_mV, float floor_mV)
 {
-    team_reclaim(g->team, g);
-    g->ahead->inhibition = (struct inhibition){amount_mV, floor_mV};
+    struct inhibition *x = &g->ahead->waiting;
+    team_reclaim(g->team, x);
+    *x = (struct inhibition){g, amount_mV, floor_mV};
     g->ahead->winner_known = false;
-    team_later(g->team, inhibit_others_part, g);
+    team_later(g->team, inhibit_others_part, x);
 }

@@ -257,18 +257,12 @@ enum esp_status lif_measure_leads(struct lif_group *g)
     return g->lead_mV ? ESP_OK : ESP_MEMORY;
 }
 
-struct fading {
-    struct lif_group *group;
-    float factor;
-};
-
 static void fade_part(void *context, unsigned member, unsigned n_members)
 {
-    const struct fading *x = context;
-    struct lif_group *g = x->group;
+    struct lif_group *g = context;
     const struct team_part p = team_part(g->n, member, n_members);
     for (size_t j = p.from; j < p.end; j++) {
-        g->state.theta_mV[j] *= x->factor;
+        g->state.theta_mV[j] *= g->fading;
         g->derived.limit_mV[j] = limit_of(g, j);
     }
 }
@@ -277,8 +271,9 @@ void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
     assert(!g->frozen); /* who does not learn does not get here (sim/present.c) */
     const double taus = elapsed_ms / g->params.tau_theta_ms;
-    struct fading x = {.group = g, .factor = expf(-(float)taus * g->pace)};
-    team_run(g->team, fade_part, &x);
+    team_reclaim(g->team, g);
+    g->fading = expf(-(float)taus * g->pace);
+    team_later(g->team, fade_part, g);
 }
 
 /* What stands in the last line behind the neurons never fires. */

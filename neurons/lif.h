@@ -79,7 +79,9 @@ struct lif_group {
     const struct kernels *kernels;
     struct psc *psc;     /* synaptic currents (neurons/psc.h); NULL in the model delta */
     struct ahead *ahead; /* of neurons/ahead.h */
-    struct team *team;   /* who shares the work; NULL: nobody */
+    float
+        fading; /* factor of the last decay of theta, which may still wait for the team */
+    struct team *team; /* who shares the work; NULL: nobody */
 };
 
 /* A group of n neurons at rest, theta 0, birth ids 0 .. n-1. dt_ms > 0. Owned by the caller. */
@@ -130,7 +132,7 @@ size_t lif_fire(struct lif_group *g, esp_id *fired);
 /* Measure leads from now on: after lif_fire, lead_mV[k] is that of fired[k]. */
 enum esp_status lif_measure_leads(struct lif_group *g);
 
-/* Let theta decay by `elapsed_ms`; nothing when frozen. */
+/* Let theta decay by `elapsed_ms`; nothing when frozen. A team does it at its next round. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 
 /* Recompute limits after state.theta_mV or masked was written from outside. */

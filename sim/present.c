@@ -120,14 +120,6 @@ static esp_tick next_due(struct network *net)
 
 /* ---- end ---- */
 
-/* What teams have put off. */
-static void finish_work(const struct network *net)
-{
-    for (size_t k = 0; k < net->n_populations; k++)
-        if (net->population[k].lif)
-            team_settle(net->population[k].lif->team);
-}
-
 /* What changes between two presentations, thresholds and who is there, must not act on ticks that are
  * over: currents have gone on since the last tick in which something happened. */
 static void finish_currents(struct network *net, esp_tick last)
@@ -166,6 +158,14 @@ static void end_columns(struct network *net)
             stdp_end(net->projection[k].stdp, net->projection[k].weights);
 }
 
+/* What teams have put off. */
+static void finish_work(const struct network *net)
+{
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            team_settle(net->population[k].lif->team);
+}
+
 enum esp_status network_wait(const struct network *net, enum control_place place,
                              esp_tick now)
 {
@@ -200,7 +200,6 @@ enum esp_status network_present(struct network *net, const struct encoder_events
     const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
     for (bool over = false; st == ESP_OK && !over;)
         st = go_on(net, end, &over);
-    finish_work(net);
     if (st == ESP_OK) {
         net->now = end;
         if (net->plastic) {
@@ -209,5 +208,6 @@ enum esp_status network_present(struct network *net, const struct encoder_events
         }
     }
     end_columns(net);
+    finish_work(net);
     return st;
 }

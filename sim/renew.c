@@ -9,8 +9,10 @@ static void become_image(struct projection *fields, esp_id post, const uint8_t *
     const float scale = (float)fields->config->stdp.w_max_mV / 255.0f;
     for (size_t i = 0; i < d->n_pre; i++)
         dense_row(d, i)[post] = scale * (float)pixels[i];
-    if (fields->stdp)
-        stdp_normalise(fields->stdp, d, &post, 1);
+    if (!fields->stdp)
+        return;
+    stdp_normalise(fields->stdp, d, &post, 1);
+    team_settle(fields->stdp->team);
 }
 
 void network_renew(struct network *net, esp_id post, const uint8_t *pixels)

@@ -38,44 +38,44 @@ static void scale_inputs(size_t n_pre, struct inputs in, float scale)
         in.w[i * in.step] *= scale;
 }
 
-static void normalise(const struct stdp *s, struct dense *d, const esp_id *post, size_t n)
+static void normalise(const struct stdp *s, const esp_id *post, size_t n)
 {
-    for (size_t from = 0; from < n; from += NORM_WAYS) {
-        const size_t end = from + NORM_WAYS < n ? from + NORM_WAYS : n;
-        struct inputs some[NORM_WAYS];
-        double size[NORM_WAYS];
-        for (size_t k = 0; k < NORM_WAYS; k++)
-            some[k] = inputs_of(s, d, post[from + k < end ? from + k : from]);
-        measure(d->n_pre, s->params.norm, some, size);
-        for (size_t k = from; k < end; k++) {
-            const float scale = (float)(s->params.weight_norm / size[k - from]);
-            if (size[k - from] > 0.0 && isfinite(scale))
-                scale_inputs(d->n_pre, some[k - from], scale);
+    const size_t n_pre = s->scaling.weights->n_pre;
+    struct inputs some[NORM_WAYS];
+    double size[NORM_WAYS];
+    for (size_t k = 0; k < NORM_WAYS; k++)
+        some[k] = inputs_of(s, s->scaling.weights, post[k < n ? k : 0]);
+    measure(n_pre, s->params.norm, some, size);
+    for (size_t k = 0; k < n; k++) {
+        const float scale = (float)(s->params.weight_norm / size[k]);
+        if (size[k] > 0.0 && isfinite(scale))
+            scale_inputs(n_pre, some[k], scale);
+    }
+}
+
+/* Each member the columns of its own neurons. */
+static void normalise_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct stdp_scaling *x = context;
+    const struct team_part mine = team_part(x->weights->n_post, member, n_members);
+    esp_id some[NORM_WAYS];
+    size_t n = 0;
+    for (size_t k = 0; k < x->n; k++) {
+        if (team_part_has(mine, x->post[k]))
+            some[n++] = x->post[k];
+        if (n > 0 && (n == NORM_WAYS || k + 1 == x->n)) {
+            normalise(x->stdp, some, n);
+            n = 0;
         }
     }
 }
 
-struct scaling {
-    const struct stdp *stdp;
-    struct dense *weights;
-    const esp_id *post;
-    size_t n;
-};
-
-/* Each member some of the columns: a sum has one order. */
-static void normalise_part(void *context, unsigned member, unsigned n_members)
+uint64_t stdp_normalise(struct stdp *s, struct dense *d, const esp_id *post, size_t n)
 {
-    const struct scaling *x = context;
-    const size_t from = x->n * member / n_members, end = x->n * (member + 1) / n_members;
-    normalise(x->stdp, x->weights, x->post + from, end - from);
-}
-
-uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
-                        size_t n)
-{
-    struct scaling x = {.stdp = s, .weights = d, .post = post, .n = n};
     if (s->params.norm == STDP_NORM_NONE)
         return 0;
-    team_run(s->team, normalise_part, &x);
+    team_reclaim(s->team, &s->scaling);
+    s->scaling = (struct stdp_scaling){.stdp = s, .weights = d, .post = post, .n = n};
+    team_later(s->team, normalise_part, &s->scaling);
     return (uint64_t)n * d->n_pre;
 }

@@ -294,6 +294,7 @@ void stdp_end(struct stdp *s, struct dense *d)
     struct putting_back x = {.columns = &s->columns, .weights = d};
     if (s->columns.n > 0)
         team_run(s->team, put_back_part, &x);
+    team_settle(s->team);
     columns_close(&s->columns);
 }
 

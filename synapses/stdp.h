@@ -57,6 +57,14 @@ struct stdp_update {
     bool is_new;   /* the column is still to be copied */
 };
 
+/* The neurons whose input weights are scaled. */
+struct stdp_scaling {
+    const struct stdp *stdp;
+    struct dense *weights;
+    const esp_id *post; /* [n] */
+    size_t n;
+};
+
 /* What evolves beside the weights. */
 struct stdp {
     struct stdp_params params;
@@ -71,8 +79,9 @@ struct stdp {
     esp_id *
         awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
     size_t n_awake;
-    struct columns columns;    /* post only */
-    struct stdp_update update; /* the last one; it may still wait */
+    struct columns columns;      /* post only */
+    struct stdp_update update;   /* the last one; it may still wait */
+    struct stdp_scaling scaling; /* and this one */
     struct team *team; /* that of the postsynaptic neurons; borrowed; NULL: one thread */
 };
 
@@ -103,13 +112,13 @@ void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t
                esp_tick delay, const esp_id *id);
 
 /* Neuron `post` fired at tick `now`. Returns the number of weights written. A team writes them at its next
- * round; the functions here know of it, but who reads weights needs team_settle before. */
+ * round, before its part of that; who reads weights otherwise needs team_settle or stdp_end. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
 /* Scale the input weights of the neurons post[n] to the norm (scaling.c). A neuron whose weights
- * are all zero, or too small to be scaled, is left alone. Returns the number of weights written. */
-uint64_t stdp_normalise(const struct stdp *s, struct dense *d, const esp_id *post,
-                        size_t n);
+ * are all zero, or too small to be scaled, is left alone. Returns the number of weights written, by a team
+ * as those of stdp_output, post being borrowed until then. */
+uint64_t stdp_normalise(struct stdp *s, struct dense *d, const esp_id *post, size_t n);
 
 /* The presentation is over: the matrix has all that was learned. */
 void stdp_end(struct stdp *s, struct dense *d);

@@ -76,6 +76,7 @@ static void tick(struct twins *t, esp_tick now, size_t n_firing)
     const esp_id post = random_below(&t->random, (uint32_t)n_firing);
     stdp_output(t->told, t->a, now, post);
     stdp_output(t->untold, t->b, now, post);
+    team_settle(t->told->team);
     expect_equal_rows(t);
 }
 

@@ -63,6 +63,95 @@ static void a_team_that_fell_asleep_wakes_for_work(void **state)
     team_free(team); /* asleep */
 }
 
+/* Members count to MEETINGS together: who comes from a meeting finds that all have been there. */
+struct counting {
+    struct team *team;
+    unsigned count[MEMBERS]; /* not atomic: the meeting orders them */
+    atomic_uint n_wrong;
+};
+
+enum { MEETINGS = 50 };
+
+static void count_together(void *context, unsigned member, unsigned n)
+{
+    struct counting *c = context;
+    for (unsigned k = 1; k <= MEETINGS; k++) {
+        c->count[member]++;
+        team_meet(c->team, member);
+        for (unsigned m = 0; m < n; m++)
+            atomic_fetch_add(&c->n_wrong, c->count[m] != c->count[member]);
+        team_meet(c->team, member);
+    }
+}
+
+static void who_comes_from_a_meeting_has_met_all(void **state)
+{
+    (void)state;
+    for (unsigned n = 1; n <= MEMBERS; n++) {
+        struct counting c = {0};
+        assert_int_equal(team_create(n, &c.team), ESP_OK);
+        team_run(c.team, count_together, &c);
+        team_run(c.team, count_together, &c);
+        assert_int_equal(c.count[n - 1], 2 * MEETINGS);
+        assert_int_equal(atomic_load(&c.n_wrong), 0);
+        team_free(c.team);
+    }
+}
+
+/* Appended to a number, so that the order shows. */
+struct digit {
+    unsigned *number; /* [MEMBERS] */
+    unsigned value;
+};
+
+static void append(void *context, unsigned member, unsigned n)
+{
+    const struct digit *d = context;
+    (void)n;
+    d->number[member] = 10 * d->number[member] + d->value;
+}
+
+static void what_is_put_off_comes_before_the_next_round_in_its_order(void **state)
+{
+    (void)state;
+    struct team *team = NULL;
+    unsigned number[MEMBERS] = {0};
+    struct digit one = {number, 1}, two = {number, 2}, three = {number, 3};
+    assert_int_equal(team_create(MEMBERS, &team), ESP_OK);
+    team_later(team, append, &one);
+    team_later(team, append, &two);
+    assert_int_equal(number[0], 0);
+    team_run(team, append, &three);
+    team_settle(team); /* nothing is left */
+    for (unsigned m = 0; m < MEMBERS; m++)
+        assert_int_equal(number[m], 123);
+    team_free(team);
+}
+
+static void what_is_put_off_can_be_had_at_once(void **state)
+{
+    (void)state;
+    struct team *team = NULL;
+    unsigned number[MEMBERS] = {0};
+    struct digit one = {number, 1}, two = {number, 2};
+    assert_int_equal(team_create(MEMBERS, &team), ESP_OK);
+    team_later(team, append, &one);
+    team_reclaim(team, &two);
+    assert_int_equal(number[1], 0);
+    team_reclaim(team, &one);
+    assert_int_equal(number[1], 1);
+    for (unsigned k = 0; k < 8; k++) /* as many as can wait */
+        team_later(team, append, &two);
+    assert_int_equal(number[1], 1);
+    team_later(team, append, &one);
+    team_settle(team);
+    assert_int_equal(number[1], 1222222221);
+    team_free(team);
+    number[0] = 0;
+    team_later(NULL, append, &one); /* nobody to wait for */
+    assert_int_equal(number[0], 1);
+}
+
 enum {
     BATCH = 64,
     NEURONS = 1000,
@@ -92,12 +181,15 @@ static struct lif_group *group(void)
     return g;
 }
 
-/* Inhibited, theta decayed: everything that a team shares. */
+/* Inhibited, theta decayed: everything that a team shares. The one inhibition does at once what the other
+ * puts off. */
 static size_t fire(struct lif_group *g, esp_id *fired)
 {
     const size_t n = lif_fire(g, fired);
-    if (n > 0)
+    if (n > 0 && !g->team)
         lif_inhibit(g, g->state.now, 2.0f, n, fired, n);
+    if (n > 0 && g->team)
+        lif_inhibit_all(g, 2.0f, n);
     lif_decay_theta(g, 1000.0);
     return n;
 }
@@ -110,6 +202,7 @@ static size_t step(struct lif_group *g, esp_tick now, const float *const *rows,
 
 static void expect_equal(const struct lif_group *a, const struct lif_group *b)
 {
+    team_settle(b->team);
     const size_t bytes = NEURONS * sizeof(float);
     assert_memory_equal(a->state.v_mV, b->state.v_mV, bytes);
     assert_memory_equal(a->state.theta_mV, b->state.theta_mV, bytes);
@@ -242,6 +335,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_member_is_called_once_a_round),
         cmocka_unit_test(a_team_that_fell_asleep_wakes_for_work),
+        cmocka_unit_test(who_comes_from_a_meeting_has_met_all),
+        cmocka_unit_test(what_is_put_off_comes_before_the_next_round_in_its_order),
+        cmocka_unit_test(what_is_put_off_can_be_had_at_once),
         cmocka_unit_test(a_winner_found_before_inhibition_is_looked_for_again),
         cmocka_unit_test(parts_are_whole_lines_and_cover_everything_once),
         cmocka_unit_test(many_ticks_at_once_have_the_bits_of_one_after_the_other),
