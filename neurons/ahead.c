@@ -8,7 +8,7 @@
 #include <stdatomic.h>
 #include <string.h>
 
-enum { TICKS_MAX = 64, PIECE = 24, LINE = ARRAY_ALIGN / sizeof(float) };
+enum { TICKS_MAX = 64, PIECE_MAX = 24, LINE = ARRAY_ALIGN / sizeof(float) };
 
 struct run {
     struct lif_group *group;
@@ -109,7 +109,7 @@ static size_t end_of(const struct run *run)
 static void go_once(struct run *run, struct block *b, struct member *me)
 {
     const struct lif_group *g = run->group;
-    float *middle = g->ahead->middle_mV + b->part.from, *out = g->ahead->v_mV;
+    float *middle = g->scratch_mV + b->part.from, *out = g->ahead->v_mV;
     const size_t bytes = (b->part.end - b->part.from) * sizeof *middle;
     size_t end = end_of(run);
     b->done = b->middle = 0;
@@ -118,7 +118,7 @@ static void go_once(struct run *run, struct block *b, struct member *me)
             b->middle = b->done;
             memcpy(middle, out + b->part.from, bytes);
         }
-        const size_t stop = b->done + PIECE < end ? b->done + PIECE : end;
+        const size_t stop = b->done + PIECE_MAX < end ? b->done + PIECE_MAX : end;
         b->done =
             go(run, b->part, b->done ? out : g->state.v_mV, b->done, stop, &b->reached);
         end = end_of(run);
@@ -130,11 +130,11 @@ static void go_once(struct run *run, struct block *b, struct member *me)
 
 static void go_back(const struct run *run, struct block *b, size_t end)
 {
-    const struct ahead *a = run->group->ahead;
+    const struct lif_group *g = run->group;
     if (end > b->middle && b->middle > 0)
-        b->done = go(run, b->part, a->middle_mV, b->middle, end, &b->reached);
+        b->done = go(run, b->part, g->scratch_mV, b->middle, end, &b->reached);
     else
-        b->done = go(run, b->part, run->group->state.v_mV, 0, end, &b->reached);
+        b->done = go(run, b->part, g->state.v_mV, 0, end, &b->reached);
 }
 
 /* Add a block to the n of a member, of which the first NEAREST ascend by their gaps. */
@@ -285,7 +285,7 @@ size_t ahead_run(struct lif_group *g, const struct ahead_input *in, bool *candid
     g->ahead->winner_known = false;
     if (*candidate)
         gather_winners(g);
-    const size_t n = atomic_load_explicit(&run.end, memory_order_relaxed);
+    const size_t n = end_of(&run);
     float *const v = g->ahead->v_mV;
     g->ahead->v_mV = g->state.v_mV;
     g->state.v_mV = v;
@@ -310,10 +310,9 @@ struct ahead *ahead_create(size_t n)
         return NULL;
     a->n_members = a->members_room = 1;
     a->v_mV = array_create(n, sizeof *a->v_mV);
-    a->middle_mV = array_create(n, sizeof *a->middle_mV);
     a->block = array_create(n / LINE + 1, sizeof *a->block);
     a->member = array_create(1, sizeof *a->member);
-    if (a->v_mV && a->middle_mV && a->block && a->member)
+    if (a->v_mV && a->block && a->member)
         return a;
     ahead_free(a);
     return NULL;
@@ -324,7 +323,6 @@ void ahead_free(struct ahead *a)
     if (!a)
         return;
     array_free(a->v_mV);
-    array_free(a->middle_mV);
     array_free(a->block);
     array_free(a->member);
     array_free(a);

@@ -7,10 +7,9 @@
 
 struct block {
     struct team_part part;
-    float
-        gap_mV; /* from the neuron that is nearest to its limit to that limit, at the beginning */
+    float gap_mV;  /* at the beginning, from the neuron nearest to its limit */
     size_t done;   /* ticks gone through */
-    size_t middle; /* and those after which middle_mV was V; 0: not at all */
+    size_t middle; /* and those after which V was what is now scratch; 0: there is none */
     bool reached;  /* in the last of them some neuron may have reached its limit */
 };
 
@@ -30,7 +29,6 @@ struct inhibition {
 
 struct ahead {
     float *v_mV;           /* [n] V at the end of a run */
-    float *middle_mV;      /* [n] V some ticks before that */
     struct block *block;   /* [lines of V], room for blocks of a line each */
     struct member *member; /* [n_members], room for members_room */
     unsigned n_members, members_room;

@@ -32,14 +32,14 @@ static enum esp_status allocate(struct lif_group *g)
     g->masked = array_create(n, sizeof *g->masked);
     g->resting = array_create(n, sizeof *g->resting);
     g->resting_v_mV = array_create(n, sizeof *g->resting_v_mV);
-    g->own_v_mV = array_create(n, sizeof *g->own_v_mV);
+    g->scratch_mV = array_create(n, sizeof *g->scratch_mV);
     g->state.v_mV = array_create(n, sizeof *g->state.v_mV);
     g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
     g->ahead = ahead_create(n);
     const bool complete = g->birth && g->masked && g->resting && g->resting_v_mV &&
-                          g->own_v_mV && g->state.v_mV && g->state.theta_mV &&
+                          g->scratch_mV && g->state.v_mV && g->state.theta_mV &&
                           g->state.ready && g->derived.limit_mV && g->ahead;
     return complete ? ESP_OK : ESP_MEMORY;
 }
@@ -116,7 +116,7 @@ void lif_free(struct lif_group *g)
     array_free(g->masked);
     array_free(g->resting);
     array_free(g->resting_v_mV);
-    array_free(g->own_v_mV);
+    array_free(g->scratch_mV);
     psc_free(g->psc);
     ahead_free(g->ahead);
     array_free(g->lead_mV);
@@ -180,11 +180,11 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
     const float others_mV = inhibit_mV * (float)(n_spikes - 1);
     for (size_t k = 0; k < n_own; k++) {
         const float x = v[own[k]] - others_mV;
-        g->own_v_mV[k] = x > floor ? x : floor;
+        g->scratch_mV[k] = x > floor ? x : floor;
     }
     bool any = ahead_inhibit(g, inhibit_mV * (float)n_spikes, floor);
     for (size_t k = 0; k < n_own; k++) {
-        v[own[k]] = g->own_v_mV[k];
+        v[own[k]] = g->scratch_mV[k];
         any |= v[own[k]] >= g->derived.limit_mV[own[k]];
     }
     give_resting_back(g);
@@ -370,6 +370,6 @@ size_t lif_bytes(const struct lif_group *g)
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t current = g->psc ? sizeof *g->psc->charge_mV : 0;
     const size_t scratch = sizeof *g->resting + sizeof *g->resting_v_mV +
-                           sizeof *g->own_v_mV + sizeof *g->state.v_mV; /* of ahead.c */
+                           sizeof *g->scratch_mV + sizeof *g->state.v_mV; /* of ahead.c */
     return g->n * (state + current + scratch + sizeof *g->birth + sizeof *g->masked);
 }

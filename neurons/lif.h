@@ -73,7 +73,7 @@ struct lif_group {
     esp_id *resting;
     float *resting_v_mV;
     size_t n_resting;
-    float *own_v_mV; /* [n] scratch of lif_inhibit */
+    float *scratch_mV; /* [n] of lif_inhibit and neurons/ahead.c */
     float
         *lead_mV; /* [n] leads of the last to fire (neurons/lead.h); NULL: not measured */
     const struct kernels *kernels;
