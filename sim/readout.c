@@ -86,6 +86,7 @@ static int32_t best_class(const float *means, uint32_t n_classes)
     return best;
 }
 
+/* Most classes of a neuron have no spikes, and what they share is computed once. */
 static void derive_neuron(struct readout *r, size_t j)
 {
     const uint32_t n = r->n_classes;
@@ -96,10 +97,11 @@ static void derive_neuron(struct readout *r, size_t j)
         sum += (double)m[c];
         spikes += (double)m[c] * per_class + BAYES_PRIOR;
     }
+    const float log_prior = logf((float)(BAYES_PRIOR / spikes));
     for (uint32_t c = 0; c < n; c++) {
         const double p = ((double)m[c] * per_class + BAYES_PRIOR) / spikes;
-        r->share[j * n + c] = sum > 0.0 ? (float)((double)m[c] / sum) : 0.0f;
-        r->log_p[j * n + c] = logf((float)p);
+        r->share[j * n + c] = m[c] > 0.0f ? (float)((double)m[c] / sum) : 0.0f;
+        r->log_p[j * n + c] = m[c] > 0.0f ? logf((float)p) : log_prior;
     }
     r->labels[j] = best_class(m, n);
 }
@@ -119,9 +121,9 @@ void readout_finish(struct readout *r)
     for (size_t j = 0; j < r->n_neurons; j++)
         for (uint32_t c = 0; c < r->n_classes; c++) {
             const size_t cell = j * r->n_classes + c;
-            const uint64_t images = r->class_images[c];
+            const uint64_t count = r->counts[cell], images = r->class_images[c];
             r->class_means[cell] =
-                images ? (float)((double)r->counts[cell] / (double)images) : 0.0f;
+                count && images ? (float)((double)count / (double)images) : 0.0f;
         }
     derive(r);
 }
