@@ -154,11 +154,10 @@ static void what_is_put_off_can_be_had_at_once(void **state)
 
 enum {
     BATCH = 64,
-    NEURONS = 1000,
+    NEURONS = 4500, /* no multiple of a cache line; more blocks than are sorted */
     TICKS = 50,
-    ROWS = 70
-}; /* neurons: no multiple of a cache line; more rows
-                                                    than a shard gathers at once */
+    ROWS = 70 /* more than a member gathers at once */
+};
 
 static float weight(size_t row, size_t j)
 {
