@@ -29,18 +29,21 @@ static uint32_t below(struct twins *t, uint32_t n)
     return random_below(&t->random, n);
 }
 
-/* Weights of few different sizes now and then, so that neurons reach their limits together. */
+/* Neurons that are alike now and then, KINDS apart, so that they reach their limits together. */
 static void draw_weights(struct twins *t)
 {
+    enum { KINDS = 37 };
     static const float scale_mV[] = {0.25f, 1.0f, 4.0f};
     const float scale = scale_mV[below(t, 3)];
-    const bool coarse = below(t, 2);
+    const bool alike = below(t, 2);
     t->w_mV = array_create(ROWS * t->stride, sizeof *t->w_mV);
     assert_non_null(t->w_mV);
-    for (size_t r = 0; r < ROWS; r++)
+    for (size_t r = 0; r < ROWS; r++) {
+        float *row = t->w_mV + r * t->stride;
         for (size_t j = 0; j < t->n; j++)
-            t->w_mV[r * t->stride + j] = scale * (coarse ? 0.25f * (float)below(t, 4)
-                                                         : random_uniform(&t->random));
+            row[j] =
+                alike && j >= KINDS ? row[j - KINDS] : scale * random_uniform(&t->random);
+    }
 }
 
 static void create(struct twins *t, uint64_t subject)
