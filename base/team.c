@@ -144,6 +144,7 @@ void team_free(struct team *t)
 {
     if (!t)
         return;
+    assert(t->n_later == 0);
     t->ending = true;
     announce(t);
     for (unsigned k = 1; k < t->n; k++)
@@ -162,12 +163,14 @@ unsigned team_size(const struct team *t)
 /* Until a counter, which only grows, has come to `wanted`. A pause at a time, for it will not be long. */
 static void wait_for(const struct team *t, atomic_uint *counter, unsigned wanted)
 {
-    for (int k = 0;
-         (int)(atomic_load_explicit(counter, memory_order_acquire) - wanted) < 0; k++)
-        if (k < t->spins)
+    int k = 0;
+    while ((int)(atomic_load_explicit(counter, memory_order_acquire) - wanted) < 0)
+        if (k < t->spins) {
             relax();
-        else
+            k++;
+        } else {
             sched_yield();
+        }
 }
 
 /* The caller waits for the others as they waited for it. */

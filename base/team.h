@@ -1,8 +1,8 @@
 /* base/team.h - a few threads that wait, awake, for very short pieces of work.
  *
  * A tick of a large layer lasts microseconds, less than it takes to wake a sleeping thread. The
- * members of a team spin while a run is going on, sleep after a while without work, and meet at a
- * barrier made of two counters; nothing is locked in between. What concerns only what is a member's own
+ * members of a team spin while a run is going on, sleep after a while without work, and meet by
+ * counters; nothing is locked in between. What concerns only what is a member's own
  * need not be a round of its own: it can wait for the next one, which then begins with it. */
 #ifndef ESPALIER_BASE_TEAM_H
 #define ESPALIER_BASE_TEAM_H
@@ -20,7 +20,7 @@ struct team;
 /* A team of n members, n >= 1, the caller being member 0. ESP_IO if threads cannot be had. */
 enum esp_status team_create(unsigned n, struct team **out);
 
-/* End the threads; NULL is fine. */
+/* End the threads, with nothing put off; NULL is fine. */
 void team_free(struct team *t);
 
 unsigned team_size(const struct team *t);
@@ -42,7 +42,8 @@ void team_later(struct team *t, team_fn *fn, void *context);
 /* Do now what was put off. */
 void team_settle(struct team *t);
 
-/* The same if anything that was put off still needs `context`, so that it can be written. */
+/* The same if anything that was put off has this `context`, so that it can be written. Contexts of different
+ * work must not begin at the same address. */
 void team_reclaim(struct team *t, const void *context);
 
 /* Items from .. end - 1 of an array. */

@@ -128,7 +128,7 @@ static enum esp_status run_inhibit(void *context)
     const struct take_list *fired = &r->take.fired;
     lif_rest(rehearsal_lif(r), rehearsal_begin(r));
     for (size_t k = 0; k < fired->n; k++)
-        lif_inhibit(rehearsal_lif(r), r->now, 60.0f, 1, &fired->id[k], 1);
+        lif_inhibit_all(rehearsal_lif(r), 60.0f, 1);
     return ESP_OK;
 }
 

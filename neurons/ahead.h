@@ -5,9 +5,9 @@
  * next block does: V is not written down between them, and weights that are read again soon are read
  * from the nearest cache. The first tick in which some neuron may have reached its limit ends the run;
  * blocks that have gone further go back to it. Blocks whose neurons are near to their limits go first,
- * since nobody needs to go further than the first that reaches one.A team shares the blocks, and meets
- * once per run instead of once per tick. The bits are those of neurons/lif.h, tick by tick, for any
- * blocks and any team. */
+ * since nobody needs to go further than the first that reaches one. A team shares the blocks, and meets
+ * twice per run, when all have gone and when all are back, instead of once per tick. The bits are those of
+ * neurons/lif.h, tick by tick, for any blocks and any team. */
 #ifndef ESPALIER_NEURONS_AHEAD_H
 #define ESPALIER_NEURONS_AHEAD_H
 
@@ -37,8 +37,9 @@ void ahead_free(struct ahead *a);
  * synaptic currents stays with one. */
 enum esp_status ahead_share(struct lif_group *g, struct team *team);
 
-/* Of a group of the model delta: go through the ticks of the first groups, at least one and not beyond the first in which some neuron
- * may have reached its limit, then *candidate. Returns the number of groups gone through. */
+/* Of a group of the model delta: go through the ticks of the first groups, at least one and not beyond the
+ * first in which some neuron may have reached its limit, then *candidate. Returns the number of groups gone
+ * through. */
 size_t ahead_run(struct lif_group *g, const struct ahead_input *in, bool *candidate);
 
 /* kernels->advance of the whole group. */

@@ -117,7 +117,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
 
 /* The n_spikes neurons that have just fired at state.now, which ignore it, lower V of all others by
  * n_spikes * inhibit_mV, not below the floor. Nobody fires by that. A team does it at its next round, so
- * after this the functions above know V, but state.v_mV takes team_settle. */
+ * after this lif_add, lif_inhibit, lif_excite, lif_fire and ahead_run know V, all else takes team_settle. */
 void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes);
 
 /* Raise V of the neurons post[n], of each by excite_mV, unless it is refractory. Whether one of
@@ -132,7 +132,8 @@ size_t lif_fire(struct lif_group *g, esp_id *fired);
 /* Measure leads from now on: after lif_fire, lead_mV[k] is that of fired[k]. */
 enum esp_status lif_measure_leads(struct lif_group *g);
 
-/* Let theta decay by `elapsed_ms`; nothing when frozen. A team does it at its next round. */
+/* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does it at its next round: theta and
+ * limits take team_settle, and so does everything below. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 
 /* Recompute limits after state.theta_mV or masked was written from outside. */

@@ -188,7 +188,7 @@ size_t policy_regrown(const struct policy_params *p, const struct policy_view *v
     const double run = (double)view->images_run;
     if (!has_begun(p, view) || (double)view->images_done >= p->regrow_end * run)
         return 0;
-    return (size_t)(p->regrow * (double)view->n + 0.5);
+    return least((size_t)(p->regrow * (double)view->n + 0.5), view->n_served);
 }
 
 static void condemn(const struct policy_params *p, const struct policy_view *view,

@@ -64,6 +64,7 @@ struct policy_view {
     uint64_t images_run;      /* images of the whole run */
     uint64_t window;          /* number of this window, from 0 */
     uint64_t seed;            /* for the random control */
+    size_t n_served;          /* images that can be given a new life, one each */
     bool imposed;             /* somebody set the threshold by hand: */
     double imposed_threshold; /*   spikes of h */
     bool last;                /* the run ends here: the only window posttrain acts in */
@@ -103,7 +104,7 @@ void policy_scratch_free(struct policy_scratch *s);
 /* Whether a threshold decides who goes, so that another one can be imposed. */
 bool policy_has_threshold(enum policy_strategy strategy);
 
-/* Neurons to put back at the end of this window, if so many can be condemned. */
+/* Neurons to put back at the end of this window, if so many can be condemned; each needs an image to begin with. */
 size_t policy_regrown(const struct policy_params *p, const struct policy_view *view);
 
 /* Decide. keep[n] is written: false for the n_removed + n_regrown neurons that are condemned, never

@@ -54,6 +54,7 @@ static void judge(struct trainer *t)
     view.images_done = t->totals.images;
     view.images_run = t->span.images_run;
     view.window = t->window;
+    view.n_served = t->regrow.served.n;
     view.imposed = !isnan(t->imposed);
     view.imposed_threshold = t->imposed;
     view.last = trainer_done(t);

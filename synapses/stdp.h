@@ -112,7 +112,8 @@ void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t
                esp_tick delay, const esp_id *id);
 
 /* Neuron `post` fired at tick `now`. Returns the number of weights written. A team writes them at its next
- * round, before its part of that; who reads weights otherwise needs team_settle or stdp_end. */
+ * round, before its part of that. stdp_output, stdp_input, stdp_mark, stdp_normalise and stdp_end may follow;
+ * all else, and who reads weights, needs team_settle or stdp_end first. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
 /* Scale the input weights of the neurons post[n] to the norm (scaling.c). A neuron whose weights

@@ -114,14 +114,14 @@ static void set_currents(struct small *s)
 /* The trial that chooses between one thread and the team asks the clock; here the team has two images
  * of every 25, also right after prunings, so that the hash proves something about it. Not all
  * of them: on a machine with fewer processors than members a tick may take milliseconds. */
-static void share_some_images(struct trainer *t)
+static void share_some_images(struct trainer *t, bool all)
 {
     if (!t->sharing.team)
         return;
     t->sharing.trying = false;
     t->sharing.image = 0;
     t->sharing.retry = UINT64_MAX;
-    const bool shared = t->totals.images % 25 < 2;
+    const bool shared = all || t->totals.images % 25 < 2;
     sharing_use(&t->sharing, t->net, shared);
     const struct lif_group *g = network_output(t->net)->lif;
     assert_true(g->psc || !g->team == !shared);
@@ -131,6 +131,7 @@ static void share_some_images(struct trainer *t)
 struct way {
     bool witnessed; /* a second probe, which also wants the input spikes */
     unsigned threads;
+    bool shared; /* the team has all images, not some */
 };
 
 static uint64_t run(const struct small *s, struct way way)
@@ -141,7 +142,7 @@ static uint64_t run(const struct small *s, struct way way)
         r.probes[0] = (struct probe){0};
     assert_int_equal(trainer_allow_threads(r.trainer, way.threads), ESP_OK);
     while (!trainer_done(r.trainer)) {
-        share_some_images(r.trainer);
+        share_some_images(r.trainer, way.shared);
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
     }
     assert_int_equal(trainer_finish(r.trainer), ESP_OK);
@@ -209,8 +210,29 @@ static void any_number_of_threads_gives_the_golden_hash(void **state)
     }
     set_pair(*state);
     expect_hash(*state, (struct way){.threads = 3}, GOLDEN_PAIR);
-    set_currents(*state); /* the team learns, one thread computes the neurons */
+    set_currents(*state); /* the team is not for them, and idle */
     expect_hash(*state, (struct way){.threads = 2}, GOLDEN_CURRENTS);
+}
+
+static void expect_hash_of_one_thread(struct small *s)
+{
+    const uint64_t hash = run(s, (struct way){.threads = 1});
+    const uint64_t shared = run(s, (struct way){.threads = 2, .shared = true});
+    assert_true(shared == hash);
+}
+
+static void a_team_that_has_all_images_gives_the_hash_of_one_thread(void **state)
+{
+    struct config *c = &((struct small *)*state)->config;
+    set_post(*state);
+    c->run.images = 60;
+    c->prune.window_images = 5;
+    c->prune.regrow = 0.5;
+    c->prune.regrow_end = 0.9;
+    expect_hash_of_one_thread(*state);
+    c->projection[0].stdp.rule = STDP_NONE; /* nothing but theta learns */
+    c->prune.regrow = 0.0;
+    expect_hash_of_one_thread(*state);
 }
 
 static void another_seed_gives_another_hash(void **state)
@@ -244,6 +266,7 @@ int main(void)
         cmocka_unit_test(neurons_with_currents_give_the_golden_hash_on_every_kernel),
         cmocka_unit_test(whoever_listens_changes_nothing),
         cmocka_unit_test(any_number_of_threads_gives_the_golden_hash),
+        cmocka_unit_test(a_team_that_has_all_images_gives_the_hash_of_one_thread),
         cmocka_unit_test(another_seed_gives_another_hash),
         cmocka_unit_test(mnist_gives_its_golden_hash),
     };
