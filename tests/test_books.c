@@ -88,6 +88,12 @@ static void a_field_reads_back_to_half_a_part_in_255(void **state)
         assert_true(fabsf((float)p.bytes[i] * f.peak_mV[3] / 255 - weight[i]) <=
                     f.peak_mV[3] / 255 * 0.51f);
     assert_true(isnan(f.theta_mV[3]));
+    const uint32_t stamp = f.stamp[3];
+    weight[0] = (float)INFINITY; /* of a damaged file: what is known stays */
+    fields_tell(&f, &(struct story_fields){.birth = birth, .n = 1, .weight_mV = weight});
+    assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
+    assert_true(f.most_mV == f.peak_mV[3]);
+    assert_int_equal(f.stamp[3], stamp);
     fields_free(&f);
 }
 
@@ -215,6 +221,28 @@ static void a_run_that_cannot_be_is_refused_with_its_numbers(void **state)
     book_free(&book);
 }
 
+static void a_book_that_has_not_started_takes_no_news(void **state)
+{
+    (void)state;
+    static struct book book, empty;
+    const esp_id id = 0;
+    const float weight[TOLD_INPUTS] = {1};
+    const uint8_t label[TOLD_NEURONS] = {1};
+    const struct story_spike spike = {0, 3};
+    const struct story_window window = told_window(10);
+    struct story_image image = told_image(0, 1, &spike, 1);
+    book_tell_image(&book, &image);
+    image.aside = true;
+    book_tell_image(&book, &image);
+    book_tell_fields(&book,
+                     &(struct story_fields){.birth = &id, .n = 1, .weight_mV = weight});
+    book_tell_labels(&book, &(struct story_labels){.label = label});
+    book_tell_window(&book, &window);
+    book_tell_other_window(&book, &window);
+    book_tell_pruned(&book, &(struct story_pruned){.removed = &id, .n_removed = 1});
+    assert_memory_equal(&book, &empty, sizeof book);
+}
+
 /* h after a window, then c spikes while f of the next window passes. */
 static void the_count_between_windows_is_level_for_who_fires_evenly(void **state)
 {
@@ -340,6 +368,7 @@ int main(void)
         cmocka_unit_test(labels_of_the_feed_stand),
         cmocka_unit_test(numbers_of_nobody_change_nothing),
         cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),
+        cmocka_unit_test(a_book_that_has_not_started_takes_no_news),
         cmocka_unit_test(the_count_between_windows_is_level_for_who_fires_evenly),
         cmocka_unit_test(the_last_images_of_a_neuron_come_newest_first),
         cmocka_unit_test(an_image_told_aside_counts_for_nothing_else),

@@ -1,6 +1,7 @@
 /* tests/test_canvas.c - claims about pixels, letters, colours, numbers and axes of the viewer. */
 #include "base/array.h"
 #include "viz/axis.h"
+#include "viz/brush.h"
 #include "viz/canvas.h"
 #include "viz/font_boxes.h"
 #include "viz/number.h"
@@ -251,6 +252,46 @@ static void a_font_makes_each_size_once(void **state)
     font_free(font);
 }
 
+static enum esp_status make_no_more(void *context, enum font_face face, struct atlas *out)
+{
+    int *left = context;
+    (void)face, (void)out;
+    return (*left)-- > 0 ? ESP_OK : ESP_MEMORY;
+}
+
+static void where_an_atlas_cannot_be_made_the_nearest_stands_in(void **state)
+{
+    (void)state;
+    int left = 2;
+    struct font *font;
+    assert_int_equal(font_create((struct font_maker){&left, make_no_more, NULL}, &font),
+                     ESP_OK);
+    assert_int_equal(font_atlas(font, FONT_SANS, 10)->size_px, 10);
+    assert_int_equal(font_atlas(font, FONT_SANS, 20)->size_px, 20);
+    assert_int_equal(font_atlas(font, FONT_SANS, 13)->size_px, 10);
+    assert_int_equal(font_atlas(font, FONT_SANS, 16)->size_px, 20);
+    assert_null(font_atlas(font, FONT_MONO, 16)); /* of this face there is none */
+    font_free(font);
+}
+
+static void without_letters_nothing_is_written(void **state)
+{
+    (void)state;
+    int left = 0;
+    struct font *font;
+    struct theme t;
+    struct canvas c = blank(64, 32);
+    theme_make(false, &t);
+    assert_int_equal(font_create((struct font_maker){&left, make_no_more, NULL}, &font),
+                     ESP_OK);
+    const struct brush b = {&c, &t, font, 1};
+    assert_int_equal(brush_text(&b, BRUSH_BODY, c.clip, BRUSH_LEFT, INK, "espalier"), 0);
+    for (size_t k = 0; k < 64 * 32; k++)
+        assert_int_not_equal(c.pixels[k], INK);
+    canvas_free(&c);
+    font_free(font);
+}
+
 static void numbers_read_well(void **state)
 {
     (void)state;
@@ -266,6 +307,9 @@ static void numbers_read_well(void **state)
     assert_string_equal(number_fixed(1e300, 4).text, "-");
     assert_string_equal(number_percent(0.952).text, "95.2 %");
     assert_string_equal(number_percent((double)NAN).text, "-");
+    assert_string_equal(number_duration((double)NAN).text, "-");
+    assert_string_equal(number_duration((double)INFINITY).text, "-");
+    assert_string_equal(number_duration(1e12).text, "-");
     assert_string_equal(number_duration(12.34).text, "12.3 s");
     assert_string_equal(number_duration(59.99).text, "59.9 s");
     assert_string_equal(number_duration(245).text, "4 min 05 s");
@@ -338,6 +382,8 @@ int main(void)
         cmocka_unit_test(text_that_does_not_fit_ends_in_an_ellipsis_that_does),
         cmocka_unit_test(broken_text_ends_with_its_last_byte),
         cmocka_unit_test(a_font_makes_each_size_once),
+        cmocka_unit_test(where_an_atlas_cannot_be_made_the_nearest_stands_in),
+        cmocka_unit_test(without_letters_nothing_is_written),
         cmocka_unit_test(numbers_read_well),
         cmocka_unit_test(an_axis_has_round_ticks_and_not_too_many),
         cmocka_unit_test(an_axis_of_whole_things_has_no_halves),

@@ -251,6 +251,9 @@ static void rows_of_the_pruned_close_up_in_400_ms(void **state)
     raster_row(&f->view, &f->lanes, 4, &y, &h); /* the third row from below */
     assert_true(fabs(y + h - (HEIGHT - 2 * HEIGHT / 18.0)) < 1e-3);
     assert_int_equal(lanes_find(&f->lanes, 2.5), 4);
+    assert_int_equal(lanes_find(&f->lanes, -0.5), TOLD_NEURONS); /* nobody's */
+    assert_int_equal(lanes_find(&f->lanes, (double)NAN), TOLD_NEURONS);
+    assert_int_equal(lanes_find(&f->lanes, f->view.high), TOLD_NEURONS);
     f->view.moves = f->lanes.moves;
     update(f);
     struct canvas c = shown(f);
