@@ -235,6 +235,29 @@ static void the_scroll_bar_of_the_fields_reaches_every_row(void **state)
     scene_pointer(f->s, SCENE_POINTER_UP, x, g->area.y - 50, 0, 0);
 }
 
+/* Above the first row that is seen there are tiles of others, which leave no line in the title. */
+static void of_the_condemned_only_those_in_view_are_underlined(void **state)
+{
+    struct told_alive *f = *state;
+    struct story_start start = told_start();
+    struct story_status status = told_status();
+    const struct story_window window = told_window(10);
+    start.n_neurons = MANY;
+    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+    tell_many_fields(f->s);
+    scene_tell_window(f->s, &window);
+    status.threshold_set = 17;
+    scene_tell_status(f->s, &status);
+    f->s->view.scroll = 2;
+    const struct canvas *c = told_draw(f);
+    const struct tiling *g = f->s->grid;
+    const struct rect panel = scene_panel(f->s, SCENE_PANEL_FIELDS);
+    const struct rect above = {panel.x, panel.y, panel.w, g->area.y - panel.y};
+    assert_true(g->scroll == 2 && f->s->ranking->n_below > g->n / 2);
+    assert_true(count(c, g->area, f->s->theme.warning) > 1000);
+    assert_int_equal(count(c, above, f->s->theme.warning), 0);
+}
+
 static void the_bar_in_the_header_seeks(void **state)
 {
     struct told_alive *f = *state;
@@ -255,6 +278,7 @@ int main(void)
         WITH_LIFE(a_moment_of_the_lines_has_its_values),
         WITH_LIFE(the_switch_of_the_fields_orders_them_by_class_and_back),
         WITH_LIFE(the_scroll_bar_of_the_fields_reaches_every_row),
+        WITH_LIFE(of_the_condemned_only_those_in_view_are_underlined),
         WITH_LIFE(the_bar_in_the_header_seeks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -176,6 +176,22 @@ static void a_click_on_the_lines_seeks_where_that_means_something(void **state)
     assert_int_equal(c.verb, SCENE_NOTHING);
 }
 
+static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_life(s);
+    for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
+        const struct rect r = scene_panel(s, (enum scene_panel)k);
+        const struct scene_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);
+        assert_int_equal(hit.panel, k);
+        assert_false(hit.neuron || hit.threshold);
+    }
+    scene_free(s);
+    font_free(font);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -186,6 +202,7 @@ int main(void)
         WITH_LIFE(without_room_for_spikes_the_mouse_changes_nothing),
         WITH_LIFE(the_threshold_line_can_be_dragged),
         WITH_LIFE(without_a_run_that_listens_the_line_stays),
+        cmocka_unit_test(before_anything_is_drawn_no_neuron_lies_under_the_mouse),
         WITH_LIFE(a_click_on_the_lines_seeks_where_that_means_something),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

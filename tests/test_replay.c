@@ -103,6 +103,9 @@ static void record_two_populations(struct recorded *r)
                                              .n_living = RECORDED_TAIL - 2,
                                              .removed = gone,
                                              .n_removed = 2};
+    const struct probe_also_pruned strange = {.images_done = RECORDED_WINDOW,
+                                              .removed = gone,
+                                              .n_removed = 2}; /* inputs: of no story */
     recorded_widen(r);
     assert_int_equal(config_read_text(&r->config,
                                       "[prune.tail]\nstrategy = adaptive\nprune_to = 3\n",
@@ -115,8 +118,10 @@ static void record_two_populations(struct recorded *r)
             .tick = r->now + 20, .population = 2, .birth = &id, .n = 1};
         assert_int_equal(r->probe.spikes(r->probe.context, &spikes), ESP_OK);
         assert_int_equal(recorded_image(r), ESP_OK);
-        if (k + 1 == RECORDED_WINDOW)
-            assert_int_equal(r->probe.also_pruned(r->probe.context, &pruned), ESP_OK);
+        if (k + 1 != RECORDED_WINDOW)
+            continue;
+        assert_int_equal(r->probe.also_pruned(r->probe.context, &strange), ESP_OK);
+        assert_int_equal(r->probe.also_pruned(r->probe.context, &pruned), ESP_OK);
     }
     recorded_finish(r);
     recording_close(r->recording), r->recording = NULL;

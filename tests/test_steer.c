@@ -1,6 +1,7 @@
 /* tests/test_steer.c - claims about keys and mouse: what they change in the picture, and what they
  * ask of the run. */
 #include "tests/told.h"
+#include "viz/font_boxes.h"
 #include "viz/scene_state.h"
 
 #include <math.h>
@@ -244,6 +245,50 @@ static void the_neuron_on_show_changes_only_with_reason(void **state)
     assert_int_equal(f->s->stage.shown, 9);
 }
 
+/* Nobody is there to be selected, and no run that could be asked for anything. */
+static void
+keys_before_a_story_has_started_select_nobody_and_ask_for_nothing(void **state)
+{
+    (void)state;
+    static const enum scene_key keys[] = {SCENE_KEY_LEFT, SCENE_KEY_RIGHT, SCENE_KEY_UP,
+                                          SCENE_KEY_DOWN, SCENE_KEY_HOME,  SCENE_KEY_END};
+    const struct scene_options options = {0};
+    struct font *font;
+    struct scene *s = NULL;
+    assert_int_equal(font_boxes_create(&font), ESP_OK);
+    assert_int_equal(scene_create(font, &options, &s), ESP_OK);
+    for (int focus = 0; focus < 2; focus++) {
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            assert_int_equal(scene_key(s, keys[k], 0).verb, SCENE_NOTHING);
+            assert_int_equal(scene_key(s, keys[k], SCENE_CTRL).verb, SCENE_NOTHING);
+        }
+        scene_key(s, SCENE_KEY_TAB, 0);
+    }
+    type(s, "/0");
+    scene_key(s, SCENE_KEY_ENTER, 0);
+    scene_select(s, 0);
+    assert_false(s->view.has_selected);
+    scene_free(s);
+    font_free(font);
+}
+
+static void who_was_never_born_is_not_selected(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    scene_select(s, TOLD_NEURONS);
+    assert_false(s->view.has_selected);
+    scene_select(s, TOLD_NEURONS - 1);
+    assert_true(s->view.has_selected && s->view.selected == TOLD_NEURONS - 1);
+}
+
+/* As after a viewer that could not be opened. */
+static void freeing_nothing_does_nothing(void **state)
+{
+    (void)state;
+    scene_free(NULL);
+    font_free(NULL);
+}
+
 /* Any keys, any clicks, any news, in any order: a sanitizer watches. */
 static void no_order_of_events_does_harm(void **state)
 {
@@ -287,6 +332,10 @@ int main(void)
         WITH_LIFE(overlays_leave_no_trace),
         WITH_LIFE(text_grows_in_steps_and_stops),
         WITH_LIFE(the_neuron_on_show_changes_only_with_reason),
+        cmocka_unit_test(
+            keys_before_a_story_has_started_select_nobody_and_ask_for_nothing),
+        WITH_LIFE(who_was_never_born_is_not_selected),
+        cmocka_unit_test(freeing_nothing_does_nothing),
         WITH_LIFE(no_order_of_events_does_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -106,6 +106,28 @@ static void the_wheel_turns_by_what_it_says(void **state)
     assert_true(told.amount == -1.5);
 }
 
+static void only_the_left_button_is_told(void **state)
+{
+    SDL_Event e = {.button = {.type = SDL_MOUSEBUTTONDOWN,
+                              .button = SDL_BUTTON_RIGHT,
+                              .state = SDL_PRESSED,
+                              .x = 10,
+                              .y = 10}};
+    while (window_next(*state, 0).kind != WINDOW_NOTHING)
+        ;
+    assert_int_equal(SDL_PushEvent(&e), 1);
+    e.button.button = SDL_BUTTON_MIDDLE;
+    assert_int_equal(SDL_PushEvent(&e), 1);
+    e.button.button = SDL_BUTTON_LEFT;
+    e.button.x = 20;
+    assert_int_equal(SDL_PushEvent(&e), 1);
+    const struct window_event told = window_next(*state, 1.0);
+    assert_int_equal(told.kind, WINDOW_POINTER);
+    assert_int_equal(told.pointer, SCENE_POINTER_DOWN);
+    assert_int_equal(told.x, 20);
+    assert_int_equal(window_next(*state, 0).kind, WINDOW_NOTHING);
+}
+
 static void a_pointer_that_leaves_and_a_window_that_is_closed_are_told(void **state)
 {
     SDL_Event leaves = {
@@ -161,6 +183,7 @@ int main(void)
         cmocka_unit_test(a_held_key_goes_on_repeating_beside_another),
         cmocka_unit_test(plus_and_minus_of_the_number_pad_act_with_control_as_the_others),
         cmocka_unit_test(the_wheel_turns_by_what_it_says),
+        cmocka_unit_test(only_the_left_button_is_told),
         cmocka_unit_test(a_pointer_that_leaves_and_a_window_that_is_closed_are_told),
         cmocka_unit_test(another_size_and_the_full_screen_are_told),
     };
