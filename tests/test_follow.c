@@ -219,6 +219,32 @@ static void a_follower_goes_over_to_the_run_that_comes_back(void **state)
     seen_end(&s), end_writer(&w, false);
 }
 
+static bool is_over(const struct seen *s)
+{
+    return atomic_load(&s->relay->over);
+}
+
+/* It is no continuation of the one that was followed, even if it is broken off just the same. */
+static void another_run_in_the_place_of_the_file_ends_the_following(void **state)
+{
+    struct recorded *r = *state, other;
+    struct seen s;
+    break_off(r);
+    recorded_setup(&other);
+    recorded_widen(&other);
+    break_off(&other);
+    seen_begin(&s, r->path, true, 0, (double)INFINITY);
+    expect_the_end_of_a_killed_run(&s);
+    assert_false(is_over(&s));
+    assert_int_equal(rename(other.path, r->path), 0);
+    seen_until(&s, is_over);
+    assert_true(atomic_load(&s.relay->failed));
+    assert_non_null(strstr(s.relay->verdict, "another run has taken the place of"));
+    assert_non_null(strstr(s.relay->verdict, r->path));
+    seen_end(&s);
+    recorded_teardown(&other);
+}
+
 int main(void)
 {
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -228,6 +254,7 @@ int main(void)
         T(a_recording_cut_by_a_kill_is_replayed_up_to_there),
         T(a_run_that_goes_on_is_replayed_up_to_there_and_offered_to_be_followed),
         T(a_follower_goes_over_to_the_run_that_comes_back),
+        T(another_run_in_the_place_of_the_file_ends_the_following),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -198,6 +198,53 @@ static void an_image_that_lasts_is_left_for_another(void **state)
     seen_end(&s);
 }
 
+/* A player at the first image of a recording, without a thread. */
+static void open_player(const struct recorded *r, struct player *p, struct relay **relay)
+{
+    const struct replay_options options = {0};
+    struct run_file *file = recorded_open(r->path);
+    struct story_start start = {.width = RECORDED_WIDTH,
+                                .height = RECORDED_HEIGHT,
+                                .n_classes = RECORDED_CLASSES,
+                                .n_inputs = RECORDED_INPUTS,
+                                .dt_ms = 1.0};
+    replay_describe(file, &options, &start, 1);
+    assert_int_equal(relay_create(&start, 1, relay), ESP_OK);
+    assert_int_equal(player_open(file, options.pixels, *relay, p), ESP_OK);
+}
+
+static void a_snapshot_that_nobody_waits_for_is_not_told(void **state)
+{
+    struct recorded *r = *state;
+    struct relay *relay;
+    struct player p;
+    recorded_run(r, RECORD_OUTPUT);
+    open_player(r, &p, &relay);
+    atomic_store(&relay->closed, true);
+    assert_int_equal(player_tell_news(&p, RECORDED_IMAGES), ESP_OK);
+    assert_true(p.chronicle.snapshot > 0); /* it was there */
+    assert_null(ring_peek(relay->packets));
+    player_close(&p);
+    relay_free(relay);
+}
+
+static void who_is_called_away_before_an_image_does_not_begin_it(void **state)
+{
+    struct recorded *r = *state;
+    struct relay *relay;
+    struct player p;
+    recorded_run(r, RECORD_OUTPUT);
+    open_player(r, &p, &relay);
+    control_pause(&relay->control);
+    control_seek(&relay->control, 30);
+    assert_int_equal(player_play_image(&p), ESP_OK);
+    assert_true(p.leave_image && p.next == 0);
+    assert_false(relay->draft->has_image);
+    assert_int_equal(control_take_seek(&relay->control), 30); /* for the replay to see */
+    player_close(&p);
+    relay_free(relay);
+}
+
 static void an_empty_recording_ends_at_once(void **state)
 {
     struct recorded *r = *state;
@@ -221,6 +268,8 @@ int main(void)
         T(the_spikes_of_any_population_can_be_asked_for),
         T(a_paused_replay_goes_on_image_by_image),
         T(an_image_that_lasts_is_left_for_another),
+        T(a_snapshot_that_nobody_waits_for_is_not_told),
+        T(who_is_called_away_before_an_image_does_not_begin_it),
         T(an_empty_recording_ends_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
