@@ -272,6 +272,21 @@ keys_before_a_story_has_started_select_nobody_and_ask_for_nothing(void **state)
     font_free(font);
 }
 
+/* The tiles of the run before are gone, and who was on show there. */
+static void keys_after_a_run_that_cannot_be_select_nobody(void **state)
+{
+    struct told_alive *f = *state;
+    struct story_start start = told_start();
+    start.n_classes = 0;
+    assert_true(f->s->stage.has_shown);
+    assert_int_equal(scene_tell_start(f->s, &start), ESP_INPUT);
+    f->s->view.focus = ARRANGE_FIELDS;
+    scene_key(f->s, SCENE_KEY_RIGHT, 0);
+    scene_key(f->s, SCENE_KEY_END, 0);
+    assert_false(f->s->view.has_selected);
+    assert_int_equal(scene_key(f->s, SCENE_KEY_RIGHT, SCENE_CTRL).verb, SCENE_NOTHING);
+}
+
 static void who_was_never_born_is_not_selected(void **state)
 {
     struct scene *s = ((struct told_alive *)*state)->s;
@@ -334,6 +349,7 @@ int main(void)
         WITH_LIFE(the_neuron_on_show_changes_only_with_reason),
         cmocka_unit_test(
             keys_before_a_story_has_started_select_nobody_and_ask_for_nothing),
+        WITH_LIFE(keys_after_a_run_that_cannot_be_select_nobody),
         WITH_LIFE(who_was_never_born_is_not_selected),
         cmocka_unit_test(freeing_nothing_does_nothing),
         WITH_LIFE(no_order_of_events_does_harm),

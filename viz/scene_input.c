@@ -266,15 +266,14 @@ static void scroll_fields(struct scene *s, int rows)
     s->redraw = true;
 }
 
-/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. */
+/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. A book that has not
+ * started can do neither. */
 static struct scene_command control_key(const struct scene *s, enum scene_key key)
 {
     const double threshold = book_threshold(s->book);
     const double run = (double)s->book->start.images_run;
     const double done = (double)book_images_done(s->book);
     const bool up = key == SCENE_KEY_UP, right = key == SCENE_KEY_RIGHT;
-    if (!s->book->started)
-        return nothing;
     if ((up || key == SCENE_KEY_DOWN) && book_can_prune(s->book) && !isnan(threshold))
         return (struct scene_command){SCENE_THRESHOLD,
                                       threshold * (up ? 1.05 : 1 / 1.05)};
