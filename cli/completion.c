@@ -4,6 +4,7 @@
 
 #include "sim/config_keys.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -94,11 +95,9 @@ static void print_bash(void)
 /* A text within single quotes; what _arguments and _describe would take as their own is escaped. */
 static void print_quoted(const char *text)
 {
+    assert(!strchr(text, '\'')); /* it would end them; no text of ours has one */
     for (; *text; text++)
-        if (*text == '\'')
-            printf("'\\''");
-        else
-            printf(strchr("[]:", *text) ? "\\%c" : "%c", *text);
+        printf(strchr("[]:", *text) ? "\\%c" : "%c", *text);
 }
 
 static void print_zsh_option(enum option_id option)

@@ -156,8 +156,6 @@ enum esp_status new_file_keep(struct new_file *n)
 
 void new_file_drop(struct new_file *n)
 {
-    if (!n->f)
-        return;
     fclose(n->f);
     unlink(n->part);
     n->f = NULL;

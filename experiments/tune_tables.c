@@ -19,12 +19,11 @@ void tune_value_of(const struct config *c, const char *key, char text[static VAR
     size_t n;
     snprintf(section, sizeof section, "%s", key);
     char *dot = strrchr(section, '.');
-    text[0] = '\0';
-    if (!dot)
-        return;
+    assert(dot); /* vary_parse has found the key in this configuration */
     *dot = '\0';
-    if (config_find(c, section, dot + 1, &place) != ESP_OK)
-        return;
+    const enum esp_status st = config_find(c, section, dot + 1, &place);
+    assert(st == ESP_OK);
+    (void)st;
     const struct config_section s = config_section(c, place.section);
     const struct config_key *k = config_keys(s.kind, &n) + place.key;
     config_value_print(k, config_field(c, &s, k), text);

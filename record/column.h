@@ -31,7 +31,7 @@ enum esp_status column_open(const char *file, hid_t where, const struct layout_c
 /* ESP_IO if what was written could not be kept. Closing a column that is not open is fine. */
 enum esp_status column_close(struct column *c);
 
-/* Append n_lines lines (layout_line elements each). The lines of a matrix may come in pieces, but
+/* Append n_lines > 0 lines (layout_line elements each). The lines of a matrix may come in pieces, but
  * no piece may reach over the end of its matrix. */
 enum esp_status column_append(struct column *c, const void *lines, uint64_t n_lines);
 

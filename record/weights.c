@@ -79,8 +79,7 @@ enum esp_status weights_snapshot(struct courier *c, const struct layout *layout,
                                  const struct network *net)
 {
     const struct projection *fields = network_fields(net);
-    if (!fields)
-        return ESP_OK;
+    assert(fields); /* without them no snapshot is taken (record/feed.c) */
     const struct view v = view_of(net, fields, &layout->column[LAYOUT_SNAPSHOTS]);
     assert(v.weights->n_pre == v.width);
     esp_id *post = index_of_birth(network_output(net)->lif, (size_t)layout->n_birth);

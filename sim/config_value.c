@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <math.h>
@@ -88,8 +89,7 @@ static const char *parse_u32(const struct config_key *key, const char *text, voi
     const char *why = parse_whole(key, text, &n);
     if (why)
         return why;
-    if (n > UINT32_MAX)
-        return "out of range";
+    assert(n <= UINT32_MAX); /* as the maximum of its key is */
     const uint32_t small = (uint32_t)n;
     memcpy(field, &small, sizeof small);
     return NULL;

@@ -220,6 +220,8 @@ static void check_row(const struct spot *spot)
     if (!is_number(key))
         return;
     assert_true(key->min < key->max);
+    if (key->type == KEY_U32)
+        assert_true(key->max <= UINT32_MAX);
     if (key->word)
         assert_true(key->word_value < key->min || key->word_value > key->max);
     /* The value that the preset starts from is one that a user could give. */
