@@ -135,6 +135,27 @@ static void a_rule_can_stop_the_run_but_not_end_all_neurons(void **state)
     espalier_data_free(d);
 }
 
+static int fail_pruning(void *context, const struct espalier_pruned *pruned)
+{
+    (void)context;
+    fail_msg("%zu neurons removed", (size_t)pruned->n_removed);
+    return 1;
+}
+
+/* Some get a new life at the end of a window, but nobody goes. */
+static void turnover_alone_is_no_pruning(void **state)
+{
+    (void)state;
+    static const char *const turnover[] = {"prune.strategy=constant", "prune.prune_to=40",
+                                           "prune.regrow=0.05", NULL};
+    struct espalier_data *d = api_digits();
+    struct espalier_run *r = api_run(turnover, d), *still = api_run(turnover + 3, d);
+    assert_int_equal(espalier_run_on_pruned(r, fail_pruning, NULL), ESPALIER_OK);
+    const uint64_t golden = api_finish(r);
+    assert_true(golden != api_finish(still));
+    espalier_data_free(d);
+}
+
 static int stop_at_33(void *context, const struct espalier_image *image)
 {
     (void)context;
@@ -194,6 +215,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_rule_and_the_same_neurons_by_hand_give_equal_bits),
         cmocka_unit_test(a_rule_can_stop_the_run_but_not_end_all_neurons),
+        cmocka_unit_test(turnover_alone_is_no_pruning),
         cmocka_unit_test(a_run_that_a_callback_stopped_goes_on_with_the_same_bits),
         cmocka_unit_test(survivors_keep_weights_thresholds_and_labels),
     };

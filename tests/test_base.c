@@ -1,5 +1,6 @@
-/* tests/test_base.c - messages, decay factors and hashes. */
+/* tests/test_base.c - messages, decay factors, hashes and new names of files. */
 #include "base/decay.h"
+#include "base/durable.h"
 #include "base/hash.h"
 #include "base/status.h"
 #include "base/types.h"
@@ -13,8 +14,11 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
 
 static void a_message_may_quote_the_message_before_it(void **state)
 {
@@ -129,6 +133,25 @@ static void hashes_tell_order_bits_and_borders_apart(void **state)
                 hash_text(hash_text(HASH_START, "a"), "bc"));
 }
 
+/* No descriptor is left to sync it with. */
+static void a_directory_that_cannot_be_opened_is_trusted(void **state)
+{
+    (void)state;
+    char from[] = "test-base-XXXXXX", to[sizeof from + 4];
+    const int fd = mkstemp(from);
+    struct rlimit limit;
+    assert_true(fd >= 0 && close(fd) == 0);
+    assert_int_equal(getrlimit(RLIMIT_NOFILE, &limit), 0);
+    const struct rlimit none = {.rlim_cur = 0, .rlim_max = limit.rlim_max};
+    snprintf(to, sizeof to, "%s.new", from);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &none), 0);
+    const enum esp_status st = durable_rename(from, to);
+    assert_int_equal(setrlimit(RLIMIT_NOFILE, &limit), 0);
+    assert_int_equal(st, ESP_OK);
+    assert_int_not_equal(access(from, F_OK), 0);
+    assert_int_equal(unlink(to), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -141,6 +164,7 @@ int main(void)
         cmocka_unit_test(nothing_is_left_beyond_the_horizon_of_decay),
         cmocka_unit_test(hashes_keep_their_values),
         cmocka_unit_test(hashes_tell_order_bits_and_borders_apart),
+        cmocka_unit_test(a_directory_that_cannot_be_opened_is_trusted),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -105,6 +105,9 @@ def tested_on_other_images(folder):
     problems += success(done)
     if json.loads(done.stdout)["accuracy"] != json.loads(scored.stdout)["accuracy"]:
         problems.append(f"{done.stdout}, not as in {scored.stdout}")
+    text = [run(folder, "test", name).stdout for name in ("scored.h5", "run.h5")]
+    if "to label first" in text[0] or "to label first" not in text[1]:
+        problems.append(f"in words: {text}")
     write_idx(os.path.join(folder, "other"), idx_files(30, 10))  # fewer images than the run was labelled with
     told = [run(folder, "test", name, "--data", "idx:other", "--json") for name in ("scored.h5", "run.h5")]
     if json.loads(told[0].stdout)["accuracy"] != json.loads(told[1].stdout)["accuracy"]:

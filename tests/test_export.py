@@ -191,12 +191,13 @@ def arrays_of_numpy(folder):
 def currents(folder):
     """A population with synaptic currents is a CubaLIF; a delay is a node of its own."""
     problems = success(run(folder, *SMALL, "--out", "currents.h5", "--set", "population.exc.model=exp_current", "--set",
-                           "population.exc.bias_mV=0.5", "--set", "projection.input-exc.delay_ticks=3"))
+                           "population.exc.bias_mV=0.5", "--set", "projection.input-exc.delay_ticks=3", "--record", "none"))
     problems += success(run(folder, "export", "currents.h5", "currents.nir", "--to", "nir"))
     with h5py.File(path(folder, "currents.nir")) as f:
         nodes = f["node/nodes"]
         wanted = {"exc/tau_mem": 0.05, "exc/tau_syn": 0.005, "exc/w_in": 50, "exc/r": 1, "exc/v_leak": 0.5,
                   "input-exc-delay/delay": 0.003}
+        problems += ["data of no spikes"] if "__type__" in f or "nodes" in f else []
         return problems + structure_problems(f) + [k for k, v in wanted.items() if not np.allclose(nodes[k][:], v)]
 
 

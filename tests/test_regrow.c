@@ -350,6 +350,23 @@ static void refractoriness_and_traces_end_with_the_old_life(void **state)
     network_free(net);
 }
 
+static void without_plasticity_the_field_is_the_image_itself(void **state)
+{
+    (void)state;
+    struct config c = toy_config(NEURONS, 1.0);
+    c.projection[0].stdp.rule = STDP_NONE;
+    struct network *net = grow(&c);
+    const struct dense *d = network_fields(net)->weights;
+    uint8_t pixels[SIDE * SIDE];
+    for (size_t i = 0; i < SIDE * SIDE; i++)
+        pixels[i] = (uint8_t)(4 * i);
+    network_renew(net, 4, pixels);
+    for (size_t i = 0; i < SIDE * SIDE; i++)
+        expect_near((double)d->w_mV[i * d->stride + 4],
+                    c.projection[0].stdp.w_max_mV * pixels[i] / 255);
+    network_free(net);
+}
+
 /* ---- what is refused ---- */
 
 static void a_rule_that_never_acts_during_training_puts_nobody_back(void **state)
@@ -377,6 +394,7 @@ int main(void)
         cmocka_unit_test(masked_and_compacted_still_agree_after_a_new_life),
         cmocka_unit_test(spikes_of_the_old_life_arrive_nowhere),
         cmocka_unit_test(refractoriness_and_traces_end_with_the_old_life),
+        cmocka_unit_test(without_plasticity_the_field_is_the_image_itself),
         cmocka_unit_test(a_rule_that_never_acts_during_training_puts_nobody_back),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);

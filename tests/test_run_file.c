@@ -309,6 +309,19 @@ static void texts_of_one_line_cannot_steer_a_terminal(void **state)
     run_file_close(run);
 }
 
+/* Nobody writes it: what was read stays, though there is nothing to be read any more. */
+static void a_run_that_is_over_is_not_read_again(void **state)
+{
+    struct refused *f = *state;
+    recorded_copy(f->recorded.path, f->copy);
+    struct run_file *run = recorded_open(f->copy);
+    assert_int_equal(truncate(f->copy, 0), 0);
+    assert_int_equal(run_file_refresh(run), ESP_OK);
+    assert_int_equal(run_file_info(run)->n_images, RECORDED_IMAGES);
+    assert_string_equal(run_file_state(run_file_info(run)), "complete");
+    run_file_close(run);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -324,6 +337,7 @@ int main(void)
         cmocka_unit_test(numbers_that_cannot_be_are_refused_by_row),
         cmocka_unit_test(birth_ids_must_ascend_below_their_number),
         cmocka_unit_test(texts_of_one_line_cannot_steer_a_terminal),
+        cmocka_unit_test(a_run_that_is_over_is_not_read_again),
     };
     return cmocka_run_group_tests(tests, refused_setup, refused_teardown);
 }

@@ -56,6 +56,22 @@ static void opening_alone_leaves_the_rows_for_later(void **state)
     assert_int_equal(lines_read[LAYOUT_SNAPSHOTS], 0);
 }
 
+static void a_run_that_broke_off_has_columns_without_a_line(void **state)
+{
+    (void)state;
+    struct recorded r;
+    recorded_setup(&r);
+    recorded_begin(&r, RECORD_ALL);
+    assert_int_equal(recorded_image(&r), ESP_OK);
+    assert_int_equal(recording_close(r.recording), ESP_OK);
+    r.recording = NULL;
+    memset(lines_read, 0, sizeof lines_read);
+    assert_int_equal(trial_read(r.path), ESP_OK);
+    assert_int_equal(lines_read[LAYOUT_IMAGE_LABEL], 1);
+    assert_int_equal(lines_read[LAYOUT_LABELS], 0);
+    recorded_teardown(&r);
+}
+
 static void a_trial_refuses_as_the_use_would(void **state)
 {
     const struct refused *x = *state;
@@ -69,6 +85,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_line_of_every_column_is_read),
         cmocka_unit_test(opening_alone_leaves_the_rows_for_later),
+        cmocka_unit_test(a_run_that_broke_off_has_columns_without_a_line),
         cmocka_unit_test(a_trial_refuses_as_the_use_would),
     };
     return cmocka_run_group_tests(tests, refused_setup, refused_teardown);
