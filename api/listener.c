@@ -44,7 +44,6 @@ static enum esp_status hear_image(void *context, const struct probe_image *image
 {
     struct listener *l = context;
     l->image = *image;
-    l->has_image = true;
     return ESP_OK;
 }
 
@@ -80,7 +79,6 @@ void listener_begin(struct listener *l)
 {
     for (size_t k = 0; k < l->n_populations; k++)
         l->heard[k].n = 0;
-    l->has_image = false;
 }
 
 /* ---- telling ---- */
@@ -126,9 +124,6 @@ static enum esp_status stop_for(const char *callback, int said)
 
 enum esp_status listener_tell_image(struct listener *l)
 {
-    if (!l->has_image)
-        return ESP_OK;
-    l->has_image = false;
     const int by_spikes = l->on_spikes ? tell_spikes(l) : 0;
     const int by_image = l->on_image ? tell_image(l) : 0;
     return by_spikes ? stop_for("on_spikes", by_spikes) : stop_for("on_image", by_image);

@@ -28,7 +28,7 @@ struct listener {
     struct heard heard[CONFIG_POPULATIONS];
     struct probe_image image; /* the last one */
     struct probe_pruned pruned;
-    bool has_image, has_pruned; /* not yet told */
+    bool has_pruned; /* not yet told */
 };
 
 /* A probe that feeds the listener, which must stay where it is. */
