@@ -133,9 +133,10 @@ static void units_that_are_no_short_text_mean_nothing(void **state)
 /* ---- recordings ---- */
 
 /* One image at the beginning of a run of one; `change` is made to its file. */
-static struct dataset *play_recording(struct recorded *r, void (*change)(hid_t file))
+static struct dataset *play_recording(struct recorded *r, void (*change)(hid_t file),
+                                      const char *group)
 {
-    struct config c = playing_network(0, "input");
+    struct config c = playing_network(0, group);
     struct dataset *d = NULL;
     recorded_setup(r);
     recorded_begin(r, RECORD_ALL);
@@ -183,25 +184,38 @@ static void spoil_the_label(hid_t file)
     write_row(file, "/espalier/images/presentations", H5T_NATIVE_INT, 0, &(int){65});
 }
 
+/* Two thirds of the inputs fire, as a population that the recorded network has not. */
+static void belong_to_a_stranger(hid_t file)
+{
+    for (int k = 0; k < RECORDED_SPIKING_TICKS; k++)
+        write_row(file, "/spikes/input/node_ids", H5T_NATIVE_INT, (hsize_t)k,
+                  &(int){k % (RECORDED_INPUTS * 2 / 3)});
+    assert_true(H5Ldelete(file, "/spikes/exc", H5P_DEFAULT) >= 0);
+    assert_true(H5Lmove(file, "/spikes/input", file, "/spikes/stranger", H5P_DEFAULT,
+                        H5P_DEFAULT) >= 0);
+}
+
 /* Inputs spike once in each of 350 ms. */
 static void
 what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be(void **state)
 {
     static const struct {
         void (*change)(hid_t file);
+        const char *group;
         uint32_t width, height; /* 0: refused */
         size_t n;
-    } cases[] = {
-        {NULL, RECORDED_WIDTH, RECORDED_HEIGHT, RECORDED_SPIKING_TICKS},
-        /* what was before the first image belongs to none */
-        {begin_later, RECORDED_WIDTH, RECORDED_HEIGHT, RECORDED_SPIKING_TICKS - 50},
-        /* 40 inputs are no picture of the size that it names */
-        {name_an_input_too_many, 8, 5, RECORDED_SPIKING_TICKS},
-        {spoil_the_label, 0, 0, 0}};
+    } cases[] = {{NULL, "input", RECORDED_WIDTH, RECORDED_HEIGHT, RECORDED_SPIKING_TICKS},
+                 /* what was before the first image belongs to none */
+                 {begin_later, "input", RECORDED_WIDTH, RECORDED_HEIGHT,
+                  RECORDED_SPIKING_TICKS - 50},
+                 /* 40 inputs are no picture of the size that it names */
+                 {name_an_input_too_many, "input", 8, 5, RECORDED_SPIKING_TICKS},
+                 {belong_to_a_stranger, "stranger", 5, 4, RECORDED_SPIKING_TICKS},
+                 {spoil_the_label, "input", 0, 0, 0}};
     (void)state;
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct recorded r;
-        struct dataset *d = play_recording(&r, cases[k].change);
+        struct dataset *d = play_recording(&r, cases[k].change, cases[k].group);
         if (cases[k].width) {
             assert_non_null(d);
             assert_int_equal(dataset_info(d)->width, cases[k].width);
@@ -215,6 +229,26 @@ what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be(void **state
         dataset_free(d);
         recorded_teardown(&r);
     }
+}
+
+/* Of two names of one group only that which is no link counts, and none that is too long for a key. */
+static void links_and_endless_names_are_no_populations(void **state)
+{
+    (void)state;
+    const struct spike_column_file c = playing_columns();
+    char name[CONFIG_NAME + 1] = "";
+    memset(name, 'a', CONFIG_NAME);
+    const hid_t file = spike_files_create(playing_path);
+    spike_files_columns(file, &c);
+    const hid_t spikes = H5Gopen2(file, "/spikes", H5P_DEFAULT);
+    assert_true(H5Lmove(spikes, "in", spikes, "other", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    assert_true(
+        H5Lcreate_soft("/spikes/other", spikes, "alias", H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    assert_true(H5Lcreate_hard(spikes, "other", spikes, name, H5P_DEFAULT, H5P_DEFAULT) >=
+                0);
+    H5Gclose(spikes);
+    H5Fclose(file);
+    expect_columns();
 }
 
 static void the_population_is_chosen_by_name(void **state)
@@ -244,6 +278,7 @@ int main(void)
         cmocka_unit_test(units_that_are_no_short_text_mean_nothing),
         cmocka_unit_test(
             what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be),
+        cmocka_unit_test(links_and_endless_names_are_no_populations),
         cmocka_unit_test(the_population_is_chosen_by_name),
     };
     return cmocka_run_group_tests(tests, playing_setup, playing_teardown);
