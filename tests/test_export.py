@@ -234,6 +234,19 @@ def several_populations(folder):
     return problems + refusal(folder, ("export", "currents2.h5", "c.nir", "--to", "nir"), "pair", "at once", "npy")
 
 
+def snapshots_of_nothing(folder):
+    """Where no pixels lead to the output a snapshot, which a run would not have taken, is compared with nothing."""
+    with h5py.File(path(folder, "network.h5"), "r+") as f:
+        e = f["espalier"]
+        problems = [f"{name} of a run without fields" for name in ("snapshots", "snapshot_images") if len(e[name])]
+        for name, value in (("snapshots", np.nan), ("snapshot_images", 60)):
+            e[name].resize((1, *e[name].shape[1:]))
+            e[name][0] = value
+    done = run(folder, "verify", "network.h5")
+    problems += success(done)
+    return problems + ([] if "ok   the last snapshot shows" in done.stdout else [done.stdout])
+
+
 def table(folder, name):
     return np.genfromtxt(path(folder, "csv", name + ".csv"), delimiter=",", names=True)
 
@@ -276,6 +289,17 @@ def incomplete(folder):
     lengths = {name: len(np.load(path(folder, "holes.npy", name))) for name in os.listdir(path(folder, "holes.npy"))
                if name.startswith("images.")}
     return problems + ([] if set(lengths.values()) == {n} and len(lengths) == 6 else [f"not {n}: {lengths}"])
+
+
+def spikes_of_no_image(folder):
+    """Where no image is left there is no end of the last one."""
+    shutil.copy(path(folder, "run.h5"), path(folder, "blind.h5"))
+    with h5py.File(path(folder, "blind.h5"), "r+") as f:
+        for dataset in f["espalier/images"].values():
+            dataset.resize((0,))
+    problems = success(run(folder, "export", "blind.h5", "blind.nir", "--to", "nir"))
+    with h5py.File(path(folder, "blind.nir")) as f:
+        return problems + ([] if f["nodes/exc/observables/spikes"].attrs["t_max"] == 0 else ["t_max"])
 
 
 def refusals(folder):
@@ -322,7 +346,9 @@ CLAIMS = (
     ("numpy loads every dataset bit by bit", arrays_of_numpy),
     ("tables hold the same numbers", tables),
     ("tables and arrays of a recording with holes hold what is there", incomplete),
+    ("spikes of a recording that has lost its images are exported", spikes_of_no_image),
     ("a graph has all populations, and all projections that excite", several_populations),
+    ("a snapshot of a network without fields is compared with nothing", snapshots_of_nothing),
     ("currents and delays are nodes of a NIR graph", currents),
     ("nothing is overwritten silently, no failure leaves anything", refusals),
     ("--force replaces the files of an export and no others", replaced),
