@@ -357,9 +357,7 @@ static void without_plasticity_the_field_is_the_image_itself(void **state)
     c.projection[0].stdp.rule = STDP_NONE;
     struct network *net = grow(&c);
     const struct dense *d = network_fields(net)->weights;
-    uint8_t pixels[SIDE * SIDE];
-    for (size_t i = 0; i < SIDE * SIDE; i++)
-        pixels[i] = (uint8_t)(4 * i);
+    const uint8_t pixels[SIDE * SIDE] = {[3] = 12, [17] = 255, [60] = 240};
     network_renew(net, 4, pixels);
     for (size_t i = 0; i < SIDE * SIDE; i++)
         expect_near((double)d->w_mV[i * d->stride + 4],
