@@ -1,4 +1,5 @@
 /* cli/data.c - see a data set, or fetch one. */
+#include "base/output.h"
 #include "cli/commands.h"
 
 #include "datasets/dataset.h"
@@ -17,11 +18,15 @@ static enum esp_status show(const struct options *o)
     if (!path)
         return esp_fail(ESP_INPUT, "data show %s: name the picture by --png FILE.png",
                         spec);
-    enum esp_status st = dataset_open(spec, &data);
+    const struct output_order order = {
+        .path = path, .kind = OUTPUT_PNG, .force = options_given(o, OPTION_FORCE)};
+    enum esp_status st = output_check(&order);
+    if (st == ESP_OK)
+        st = dataset_open(spec, &data);
     if (st == ESP_OK)
         st = sheet_draw(data, DATASET_TRAIN, SHEET_COLUMNS, &sheet);
     if (st == ESP_OK)
-        st = png_save(path, sheet.pixels, sheet.width, sheet.height, PNG_CHANNELS_GREY);
+        st = png_save(&order, sheet.pixels, sheet.width, sheet.height, PNG_CHANNELS_GREY);
     if (st == ESP_OK)
         printf("written    %s\n", path);
     sheet_free(&sheet);
@@ -41,11 +46,11 @@ static enum esp_status run_data(const struct options *o)
     if (strcmp(verb, "show") == 0)
         return show(o);
     if (strcmp(verb, "fetch") == 0)
-        return fetch_dataset(o->operand[1], say, NULL);
+        return fetch_dataset(o->operand[1], options_given(o, OPTION_FORCE), say, NULL);
     return esp_fail(ESP_INPUT, "data %s: show or fetch (espalier data --help)", verb);
 }
 
-static const enum option_id options[] = {OPTION_PNG, OPTIONS_END};
+static const enum option_id options[] = {OPTION_FORCE, OPTION_PNG, OPTIONS_END};
 
 const struct command command_data = {
     .name = "data",

@@ -57,7 +57,10 @@ enum esp_status display_speed(const struct options *o, double otherwise, double 
 
 enum esp_status display_options(const struct options *o, struct viewer_options *out)
 {
-    struct viewer_options w = {.screenshot = o->value[OPTION_SCREENSHOT]};
+    struct viewer_options w = {.screenshot = {.path = o->value[OPTION_SCREENSHOT],
+                                              .kind = OUTPUT_PNG,
+                                              .force = options_given(o, OPTION_FORCE),
+                                              .input = {o->operand[0]}}};
     enum esp_status st = read_theme(o, &w.scene.theme);
     if (st == ESP_OK)
         st = read_size(o, &w.width, &w.height);
@@ -67,11 +70,11 @@ enum esp_status display_options(const struct options *o, struct viewer_options *
     if (st == ESP_OK)
         st = options_number(o, OPTION_FRAMES, 1, 1000000000, 0, &w.frames);
     w.scene.reduced_motion = options_given(o, OPTION_REDUCED_MOTION);
-    if (st == ESP_OK && w.screenshot && w.frames == 0)
+    if (st == ESP_OK && w.screenshot.path && w.frames == 0)
         st = esp_fail(ESP_INPUT,
                       "--screenshot %s: say by --frames N when to take it; "
                       "in the window, s takes one at any time",
-                      w.screenshot);
+                      w.screenshot.path);
     if (st == ESP_OK)
         *out = w;
     return st;

@@ -1,14 +1,11 @@
 /* cli/export_hdf5.c */
 #include "cli/export.h"
 
-#include "base/durable.h"
-#include "base/folder.h"
-#include "cli/paths.h"
+#include "base/output.h"
 #include "cli/trial.h"
 #include "record/arrays.h"
 #include "record/nir.h"
 #include "record/sheets.h"
-#include "record/target.h"
 #include "record/texts.h"
 
 #include <unistd.h>
@@ -16,38 +13,28 @@
 static enum esp_status write_folder(const struct run_file *f,
                                     const struct export_order *o)
 {
-    struct folder folder = {0};
-    enum esp_status st = folder_begin(o->out, o->force, &folder);
+    struct output_folder folder = {0};
+    enum esp_status st = output_folder_begin(o->out, o->force, &folder);
     if (st == ESP_OK)
         st =
             o->format == EXPORT_CSV ? sheets_write(f, &folder) : arrays_write(f, &folder);
     if (st == ESP_OK)
         st = texts_write(f, &folder);
     if (st == ESP_OK)
-        st = folder_keep(&folder);
-    folder_drop(&folder);
+        st = output_folder_keep(&folder);
+    output_folder_drop(&folder);
     return st;
 }
 
 static enum esp_status write_nir(const struct run_file *f, const struct export_order *o)
 {
-    char temporary[PATHS_ROOM];
-    enum esp_status st = target_check(o->out, o->force);
-    if (st == ESP_OK && target_is_same(o->path, o->out))
-        st = esp_fail(ESP_INPUT, "%s: is the recording itself", o->out);
-    if (st == ESP_OK)
-        st = paths_join(temporary, o->out, ".new");
-    if (st != ESP_OK)
-        return st;
-    unlink(temporary); /* of an export that was killed */
-    st = nir_write(f, ESPALIER_VERSION, temporary);
-    if (st == ESP_OK)
-        st = durable_sync(temporary);
-    if (st == ESP_OK)
-        st = durable_rename(temporary, o->out);
-    if (st != ESP_OK)
-        unlink(temporary);
-    return st;
+    const struct output_order order = {
+        .path = o->out, .kind = OUTPUT_NIR, .force = o->force, .input = {o->path}};
+    struct output out;
+    enum esp_status st = output_begin(&order, &out);
+    if (st == ESP_OK && (st = nir_write(f, ESPALIER_VERSION, out.temporary)) != ESP_OK)
+        output_drop(&out);
+    return st == ESP_OK ? output_keep(&out) : st;
 }
 
 enum esp_status export_write(const struct export_order *o)

@@ -41,7 +41,6 @@ enum esp_status run_begin(struct run *r, struct network *net)
     r->probes[2] = watch_probe(r->watch);
     r->report.memory_before = network_memory(net);
     r->report.neurons_start = network_output(net)->n;
-    saving_replace(r);
     const enum esp_status st =
         trainer_create(net, r->data, r->probes, RUN_PROBES, &r->trainer);
     if (st != ESP_OK)

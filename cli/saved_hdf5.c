@@ -1,7 +1,7 @@
 /* cli/saved_hdf5.c - none of what a file says is believed before it was compared with something. */
 #include "cli/saved.h"
 
-#include "cli/paths.h"
+#include "base/files.h"
 #include "cli/rehearse.h"
 #include "cli/saving.h"
 
@@ -110,8 +110,8 @@ static enum esp_status resolve(struct comeback *b)
 static enum esp_status open_store(struct comeback *b)
 {
     struct run *r = b->run;
-    char from[PATHS_ROOM];
-    enum esp_status st = paths_follow(from, b->path, checkpoint_head(b->file)->recording);
+    char from[FILES_PATH];
+    enum esp_status st = files_follow(from, b->path, checkpoint_head(b->file)->recording);
     if (st != ESP_OK)
         return st;
     const struct store_past past = {
@@ -174,8 +174,8 @@ static enum esp_status try_it(const char *path, void *context)
 /* A recording without its checkpoint is of a run that has nothing to go on from. */
 static enum esp_status explain_missing(const char *path)
 {
-    char recording[PATHS_ROOM];
-    if (access(path, F_OK) == 0 || paths_without(recording, path, ".ckpt") != ESP_OK ||
+    char recording[FILES_PATH];
+    if (access(path, F_OK) == 0 || files_without(recording, path, ".ckpt") != ESP_OK ||
         strcmp(recording, path) == 0 || access(recording, F_OK) != 0)
         return ESP_OK;
     return esp_fail(
@@ -188,7 +188,7 @@ static enum esp_status explain_missing(const char *path)
 enum esp_status saved_load(struct run *r)
 {
     struct comeback b = {.run = r, .path = r->options->operand[0]};
-    char base[PATHS_ROOM];
+    char base[FILES_PATH];
     struct lock *lock = NULL;
     enum esp_status st = run_read_threads(r);
     if (st == ESP_OK)
@@ -196,7 +196,7 @@ enum esp_status saved_load(struct run *r)
     if (st == ESP_OK)
         st = saving_check(r);
     if (st == ESP_OK)
-        st = paths_without(base, b.path, ".prev");
+        st = files_without(base, b.path, ".prev");
     if (st != ESP_OK || (st = lock_take(base, &lock)) != ESP_OK)
         return st;
     st = rehearse(b.path, try_it, r);

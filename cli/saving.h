@@ -23,10 +23,6 @@ struct lock;
 enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
                              const struct saved *saved);
 
-/* A new run is about to replace the recording of an earlier one (--force): remove the checkpoints that
- * belong to that. */
-void saving_replace(const struct run *r);
-
 /* Save now, before the first image of a new run; nothing for a run that came back. */
 enum esp_status saving_first(struct run *r);
 

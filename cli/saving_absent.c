@@ -17,11 +17,6 @@ enum esp_status saving_begin(struct run *r)
     return ESP_OK;
 }
 
-void saving_replace(const struct run *r)
-{
-    (void)r;
-}
-
 enum esp_status saving_first(struct run *r)
 {
     (void)r;

@@ -1,9 +1,10 @@
 /* cli/saving_hdf5.c */
 #include "cli/saving.h"
 
+#include "base/files.h"
+#include "base/output.h"
 #include "cli/human.h"
 #include "cli/interrupt.h"
-#include "cli/paths.h"
 
 #include "base/array.h"
 #include "base/clock.h"
@@ -19,7 +20,7 @@
 static const double EVERY_S = 10.0;
 
 struct saving {
-    char path[PATHS_ROOM], previous[PATHS_ROOM];
+    char path[FILES_PATH], previous[FILES_PATH];
     struct lock *lock;
     struct saved saved; /* living and mark are of the moment */
     bool is_first;      /* nothing has been saved yet by a new run */
@@ -35,21 +36,42 @@ static uint64_t removed(const struct run *r)
 
 /* ---- names ---- */
 
+/* Of the file that a link leads to: the link stays. */
 static enum esp_status name_files(struct saving *s, const char *path)
 {
-    const enum esp_status st = paths_join(s->path, path, "");
-    return st == ESP_OK ? paths_join(s->previous, path, ".prev") : st;
+    char *real = files_real_name(path);
+    const enum esp_status st = real ? files_path(s->path, "%s", real)
+                                    : esp_fail(ESP_MEMORY, "%s: out of memory", path);
+    free(real);
+    return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
 }
 
 /* A checkpoint is days of work: it is not replaced by a run that merely has the same name. */
-static enum esp_status refuse_existing(const struct run *r, const char *path)
+static enum esp_status check_one(const struct run *r, const char *path)
 {
-    if (access(path, F_OK) != 0 || options_given(r->options, OPTION_FORCE))
-        return ESP_OK;
+    const struct options *o = r->options;
+    const struct output_order order = {
+        .path = path,
+        .kind = OUTPUT_CHECKPOINT,
+        .force = options_given(o, OPTION_FORCE),
+        .input = {o->value[OPTION_FROM], o->value[OPTION_CONFIG]}};
+    const enum esp_status st = output_check(&order);
+    if (st == ESP_OK || order.force || !output_is(path, OUTPUT_CHECKPOINT))
+        return st;
     return esp_fail(ESP_INPUT,
                     "%s: exists already; espalier resume %s goes on from there, --force "
                     "replaces it",
                     path, path);
+}
+
+/* The checkpoint and the one before it. */
+static enum esp_status check_output(const struct run *r, const char *path)
+{
+    struct saving names;
+    enum esp_status st = name_files(&names, path);
+    if (st == ESP_OK)
+        st = check_one(r, path);
+    return st == ESP_OK ? check_one(r, names.previous) : st;
 }
 
 /* ---- life ---- */
@@ -75,25 +97,24 @@ static enum esp_status create(struct run *r, const char *path, struct saving **o
     return dataset_identity(r->data, &s->saved.data);
 }
 
-static enum esp_status choose_path(const struct run *r, char path[PATHS_ROOM])
+static enum esp_status choose_path(const struct run *r, char path[FILES_PATH])
 {
     const char *name = r->options->value[OPTION_CHECKPOINT];
     if (name && !*name)
         return esp_fail(ESP_INPUT, "--checkpoint: the name is empty");
-    return name ? paths_join(path, name, "")
-                : paths_join(path, store_path(r->store), ".ckpt");
+    return name ? files_path(path, "%s", name)
+                : files_path(path, "%s.ckpt", store_path(r->store));
 }
 
 enum esp_status saving_begin(struct run *r)
 {
     const struct options *o = r->options;
-    char path[PATHS_ROOM];
+    char path[FILES_PATH];
     uint64_t every;
     enum esp_status st = options_number(o, OPTION_EVERY, 1, UINT64_MAX, 0, &every);
     if (st != ESP_OK || is_switched_off(r))
         return st;
-    if ((st = choose_path(r, path)) != ESP_OK ||
-        (st = refuse_existing(r, path)) != ESP_OK ||
+    if ((st = choose_path(r, path)) != ESP_OK || (st = check_output(r, path)) != ESP_OK ||
         (st = create(r, path, &r->saving)) != ESP_OK)
         return st;
     struct saving *s = r->saving;
@@ -107,20 +128,20 @@ enum esp_status saving_begin(struct run *r)
 enum esp_status saving_check(const struct run *r)
 {
     const char *out = r->options->value[OPTION_OUT];
-    char path[PATHS_ROOM];
+    char path[FILES_PATH];
     if (!out)
         return ESP_OK;
-    const enum esp_status st = paths_join(path, out, ".ckpt");
-    return st == ESP_OK ? refuse_existing(r, path) : st;
+    const enum esp_status st = files_path(path, "%s.ckpt", out);
+    return st == ESP_OK ? check_output(r, path) : st;
 }
 
 enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
                              const struct saved *saved)
 {
-    char base[PATHS_ROOM];
+    char base[FILES_PATH];
     const bool elsewhere = options_given(r->options, OPTION_OUT);
-    enum esp_status st = elsewhere ? paths_join(base, store_path(r->store), ".ckpt")
-                                   : paths_without(base, path, ".prev");
+    enum esp_status st = elsewhere ? files_path(base, "%s.ckpt", store_path(r->store))
+                                   : files_without(base, path, ".prev");
     if (st == ESP_OK)
         st = create(r, base, &r->saving);
     if (st != ESP_OK) {
@@ -180,7 +201,7 @@ static enum esp_status write_checkpoint(void *context)
 static enum esp_status fill_head(const struct run *r, struct checkpoint_head *h)
 {
     const enum esp_status st =
-        paths_refer(r->saving->path, store_path(r->store), &h->recording);
+        files_refer(r->saving->path, store_path(r->store), &h->recording);
     if (st != ESP_OK)
         return st;
     h->espalier_version = strdup(ESPALIER_VERSION);
@@ -217,21 +238,17 @@ static enum esp_status save(struct run *r)
     return ESP_OK;
 }
 
-void saving_replace(const struct run *r)
-{
-    if (!r->saving || !r->saving->is_first)
-        return;
-    unlink(r->saving->path);
-    unlink(r->saving->previous);
-}
-
 enum esp_status saving_first(struct run *r)
 {
     struct saving *s = r->saving;
     if (!s || !s->is_first)
         return ESP_OK;
     s->is_first = false;
-    return save(r);
+    const enum esp_status st = save(r);
+    if (st == ESP_OK)
+        unlink(
+            s->previous); /* of the run that is replaced: saving_begin has looked at it */
+    return st;
 }
 
 static bool is_due(const struct run *r)

@@ -1,12 +1,14 @@
 /* cli/store_hdf5.c */
 #include "cli/store.h"
 
-#include "cli/paths.h"
+#include "base/files.h"
 #include "cli/rehearse.h"
 #include "cli/saved.h"
 #include "cli/trial.h"
 
 #include "base/array.h"
+#include "base/output.h"
+#include "record/lock.h"
 #include "record/play.h"
 #include "record/recording.h"
 #include "record/restore.h"
@@ -21,7 +23,7 @@
 #include <unistd.h>
 
 struct store {
-    char path[4096];
+    char path[FILES_PATH];
     uint64_t snapshots;
     struct recording *recording;
 };
@@ -33,22 +35,50 @@ bool store_is_present(void)
 
 /* ---- writing ---- */
 
-static enum esp_status choose_path(const struct options *o, char *path, size_t room)
+/* Neither a recording nor checkpoints of a run whose recording is gone. */
+static bool is_free(const char *path)
 {
-    const char *out = o->value[OPTION_OUT];
-    if (out && snprintf(path, room, "%s", out) < (int)room && *out)
-        return ESP_OK;
-    if (out)
-        return esp_fail(ESP_INPUT, "--out: the name is empty or too long");
+    static const char *const suffix[] = {"", ".ckpt", ".ckpt.prev"};
+    char name[FILES_PATH];
+    bool is = true;
+    for (size_t k = 0; is && k < sizeof suffix / sizeof *suffix; k++) {
+        snprintf(name, sizeof name, "%s%s", path, suffix[k]);
+        is = !files_exist(name);
+    }
+    return is;
+}
+
+/* The first free name and its lock: of runs that begin at once each gets its own. */
+static enum esp_status choose_free(char path[FILES_PATH], struct lock **lock)
+{
     for (int k = 1; k < 1000; k++) {
-        char checkpoint[32]; /* of a run whose recording is gone */
-        snprintf(path, room, "espalier-%03d.h5", k);
-        snprintf(checkpoint, sizeof checkpoint, "espalier-%03d.h5.ckpt", k);
-        if (access(path, F_OK) != 0 && access(checkpoint, F_OK) != 0)
+        snprintf(path, FILES_PATH, "espalier-%03d.h5", k);
+        if (!is_free(path))
+            continue;
+        const enum esp_status st =
+            output_check(&(struct output_order){.path = path, .kind = OUTPUT_RECORDING});
+        if (st != ESP_OK && is_free(path))
+            return st;
+        if (st != ESP_OK || lock_take(path, lock) != ESP_OK)
+            continue; /* another run has it */
+        if (is_free(path))
             return ESP_OK;
+        lock_release(*lock); /* another run has ended since we looked */
+        *lock = NULL;
     }
     return esp_fail(ESP_INPUT,
                     "espalier-001.h5 to espalier-999.h5 exist: name one by --out");
+}
+
+static enum esp_status choose_path(const struct options *o, char path[FILES_PATH],
+                                   struct lock **lock)
+{
+    const char *out = o->value[OPTION_OUT];
+    if (!out)
+        return choose_free(path, lock);
+    const enum esp_status st =
+        *out ? files_path(path, "%s", out) : esp_fail(ESP_INPUT, "the name is empty");
+    return st == ESP_OK ? st : esp_fail(st, "--out: %s", esp_message());
 }
 
 static enum esp_status choose_what(const struct options *o, enum recording_what *what)
@@ -74,16 +104,19 @@ enum esp_status store_create(const struct options *o, const struct config *confi
                                       .version = ESPALIER_VERSION,
                                       .command = o->line,
                                       .spec = spec,
-                                      .n_classes = n_classes};
+                                      .n_classes = n_classes,
+                                      .input = {o->value[OPTION_FROM],
+                                                o->value[OPTION_THRESHOLDS],
+                                                o->value[OPTION_CONFIG]}};
     struct store *s = array_create(1, sizeof *s);
     if (!s)
         return ESP_MEMORY;
     params.path = s->path;
-    enum esp_status st = choose_path(o, s->path, sizeof s->path);
-    if (st == ESP_OK)
-        st = choose_what(o, &params.what);
+    enum esp_status st = choose_what(o, &params.what);
     if (st == ESP_OK)
         st = options_number(o, OPTION_SNAPSHOTS, 0, 10000, 8, &s->snapshots);
+    if (st == ESP_OK)
+        st = choose_path(o, s->path, &params.lock);
     if (st == ESP_OK) {
         params.snapshots = (unsigned)s->snapshots;
         st = recording_create(&params, &s->recording);
@@ -111,8 +144,9 @@ enum esp_status store_create_spikes(const struct options *o, const struct config
                                             .version = ESPALIER_VERSION,
                                             .command = o->line,
                                             .spec = spec,
-                                            .n_classes = n_classes};
-    enum esp_status st = paths_join(s->path, o->value[OPTION_SPIKES], "");
+                                            .n_classes = n_classes,
+                                            .input = {o->operand[0]}};
+    enum esp_status st = files_path(s->path, "%s", o->value[OPTION_SPIKES]);
     if (st == ESP_OK)
         st = recording_create(&params, &s->recording);
     if (st != ESP_OK) {
@@ -140,7 +174,7 @@ enum esp_status store_resume(const struct options *o, const struct config *confi
         return ESP_MEMORY;
     s->snapshots = past->snapshots;
     params.path = s->path;
-    enum esp_status st = paths_join(s->path, to ? to : past->from, "");
+    enum esp_status st = files_path(s->path, "%s", to ? to : past->from);
     if (st == ESP_OK && access(past->from, R_OK) == 0)
         st = trial_read(past->from);
     if (st == ESP_OK)

@@ -6,8 +6,8 @@
 #include "cli/store.h"
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/parallel.h"
-#include "experiments/files.h"
 #include "experiments/report.h"
 #include "experiments/study.h"
 #include "sim/trainer.h"

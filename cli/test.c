@@ -7,13 +7,13 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/json.h"
+#include "base/output.h"
 #include "base/parallel.h"
 #include "sim/energy.h"
 #include "sim/evaluate.h"
 #include "sim/introduce.h"
 #include "sim/trainer.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -154,15 +154,29 @@ static enum esp_status record_spikes(struct session *s)
     return introduce(&said, s->pass.probes, s->pass.n_probes);
 }
 
-static enum esp_status write_predictions(const struct session *s, const char *path)
+static struct output_order predictions_order(const struct session *s)
 {
-    FILE *f = fopen(path, "w");
-    if (!f)
-        return esp_fail(ESP_INPUT, "%s: %s", path, strerror(errno));
+    const struct options *o = s->options;
+    return (struct output_order){.path = o->value[OPTION_PREDICTIONS],
+                                 .kind = OUTPUT_PREDICTIONS,
+                                 .force = options_given(o, OPTION_FORCE),
+                                 .input = {o->operand[0]}};
+}
+
+static enum esp_status write_predictions(const struct session *s)
+{
+    const struct output_order order = predictions_order(s);
+    struct output out;
     const struct dataset_info *info = dataset_info(s->data);
     uint8_t *pixels = array_create((size_t)info->width * info->height, 1);
+    const enum esp_status st = pixels ? output_begin(&order, &out) : ESP_MEMORY;
+    if (st != ESP_OK) {
+        array_free(pixels);
+        return st;
+    }
+    FILE *f = out.f;
     fprintf(f, "image,label,all,proportion,bayes\n");
-    for (size_t k = 0; pixels && k < s->pass.n; k++) {
+    for (size_t k = 0; k < s->pass.n; k++) {
         const uint8_t *vote = s->votes + k * READOUT_VOTES;
         const uint8_t label =
             dataset_image(s->data, s->pass.split, s->pass.first + k, pixels);
@@ -170,11 +184,7 @@ static enum esp_status write_predictions(const struct session *s, const char *pa
                 vote[READOUT_PROPORTION], vote[READOUT_BAYES]);
     }
     array_free(pixels);
-    const bool failed = ferror(f) != 0;
-    if (fclose(f) != 0 || failed || !pixels)
-        return esp_fail(pixels ? ESP_IO : ESP_MEMORY, "%s: could not be written whole",
-                        path);
-    return ESP_OK;
+    return output_keep(&out);
 }
 
 static void print_json(const struct session *s)
@@ -225,9 +235,11 @@ static void print_text(const struct session *s)
 
 static enum esp_status look(struct session *s)
 {
-    const char *path = s->options->value[OPTION_PREDICTIONS];
-    enum esp_status st =
-        options_given(s->options, OPTION_SPIKES) ? record_spikes(s) : ESP_OK;
+    const bool predicts = options_given(s->options, OPTION_PREDICTIONS);
+    const struct output_order predictions = predictions_order(s);
+    enum esp_status st = predicts ? output_check(&predictions) : ESP_OK;
+    if (st == ESP_OK && options_given(s->options, OPTION_SPIKES))
+        st = record_spikes(s);
     if (st == ESP_OK && !s->run.readout)
         st = label(s);
     if (st == ESP_OK)
@@ -243,8 +255,8 @@ static enum esp_status look(struct session *s)
     s->test_s = clock_now_s() - begun_s;
     const enum esp_status closed = store_close(s->spikes);
     st = st == ESP_OK ? closed : st;
-    if (st == ESP_OK && path)
-        st = write_predictions(s, path);
+    if (st == ESP_OK && predicts)
+        st = write_predictions(s);
     if (st != ESP_OK)
         return st;
     if (options_given(s->options, OPTION_JSON))

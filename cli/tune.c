@@ -7,8 +7,8 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/parallel.h"
-#include "experiments/files.h"
 #include "experiments/tune.h"
 #include "sim/span.h"
 

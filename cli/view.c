@@ -160,10 +160,10 @@ static enum esp_status run_view(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_AT,         OPTION_DATA,  OPTION_FOLLOW,         OPTION_FRAMES,
-    OPTION_POPULATION, OPTION_QUIET, OPTION_REDUCED_MOTION, OPTION_SCREENSHOT,
-    OPTION_SIZE,       OPTION_SPEED, OPTION_TEXT_SCALE,     OPTION_THEME,
-    OPTIONS_END};
+    OPTION_AT,         OPTION_DATA,       OPTION_FOLLOW, OPTION_FORCE,
+    OPTION_FRAMES,     OPTION_POPULATION, OPTION_QUIET,  OPTION_REDUCED_MOTION,
+    OPTION_SCREENSHOT, OPTION_SIZE,       OPTION_SPEED,  OPTION_TEXT_SCALE,
+    OPTION_THEME,      OPTIONS_END};
 
 const struct command command_view = {
     .name = "view",

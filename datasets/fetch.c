@@ -1,19 +1,18 @@
 /* datasets/fetch.c - which files, from where, and whether they are the right ones. */
 #include "datasets/fetch.h"
 
+#include "base/files.h"
+#include "base/output.h"
 #include "datasets/curl.h"
 #include "datasets/idx_folder.h"
 #include "datasets/places.h"
 #include "datasets/sha256.h"
 
-#include <errno.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 #include <zlib.h>
 
 enum { LINE_SIZE = 1024, FILE_SIZE = PLACES_PATH + 64, URL_SIZE = 2048 };
@@ -35,6 +34,7 @@ static const char *const mnist_mirrors[] = {
 };
 
 struct fetch {
+    bool force; /* replace a file that is not the one we know */
     fetch_say *say;
     void *context;
     char folder[PLACES_PATH];
@@ -52,22 +52,6 @@ tell(const struct fetch *f, const char *format, ...)
     vsnprintf(line, sizeof line, format, args);
     va_end(args);
     f->say(line, f->context);
-}
-
-/* Make a directory and all above it. */
-static enum esp_status make_folders(const char *path)
-{
-    char part[PLACES_PATH];
-    const size_t n = strlen(path);
-    for (size_t k = 1; k <= n; k++) {
-        if (path[k] != '/' && path[k] != 0)
-            continue;
-        memcpy(part, path, k);
-        part[k] = 0;
-        if (mkdir(part, 0777) != 0 && errno != EEXIST)
-            return esp_fail(ESP_INPUT, "%s: cannot be made: %s", part, strerror(errno));
-    }
-    return ESP_OK;
 }
 
 /* Whether the file, uncompressed, is the expected one. Reads at most one byte too many. */
@@ -91,21 +75,25 @@ static bool file_is(const char *path, const struct expected *want)
 static enum esp_status fetch_from(const struct fetch *f, const char *base,
                                   const char *file, const struct expected *want)
 {
-    char path[FILE_SIZE], part[FILE_SIZE], url[URL_SIZE];
+    char path[FILE_SIZE], url[URL_SIZE];
+    struct output out;
     snprintf(path, sizeof path, "%s/%s.gz", f->folder, file);
-    snprintf(part, sizeof part, "%s/.%s.%ld.part", f->folder, file, (long)getpid());
+    const struct output_order order = {
+        .path = path, .kind = OUTPUT_GZIP, .force = f->force};
     const size_t n = strlen(base);
     if (snprintf(url, sizeof url, "%s%s%s.gz", base, n && base[n - 1] == '/' ? "" : "/",
                  file) >= URL_SIZE)
         return esp_fail(ESP_INPUT, "ESPALIER_MIRROR is longer than %d bytes", URL_SIZE);
     tell(f, "fetching %s", url);
-    enum esp_status st = curl_get(url, part);
-    if (st == ESP_OK && !file_is(part, want))
-        st = esp_fail(ESP_IO, "%s: is not the file we know: its SHA-256 differs", url);
-    if (st == ESP_OK && rename(part, path) != 0)
-        st = esp_fail(ESP_IO, "%s: cannot be written: %s", path, strerror(errno));
+    enum esp_status st = output_begin(&order, &out);
     if (st != ESP_OK)
-        unlink(part);
+        return st;
+    st = curl_get(url, out.temporary);
+    if (st == ESP_OK && !file_is(out.temporary, want))
+        st = esp_fail(ESP_IO, "%s: is not the file we know: its SHA-256 differs", url);
+    if (st == ESP_OK)
+        return output_keep(&out);
+    output_drop(&out);
     return st;
 }
 
@@ -132,9 +120,9 @@ static enum esp_status fetch_file(const struct fetch *f, int which)
     return st;
 }
 
-enum esp_status fetch_dataset(const char *name, fetch_say *say, void *context)
+enum esp_status fetch_dataset(const char *name, bool force, fetch_say *say, void *context)
 {
-    struct fetch f = {.say = say, .context = context};
+    struct fetch f = {.force = force, .say = say, .context = context};
     const char *folder_name = places_folder_name(name);
     enum esp_status st;
     if (!folder_name)
@@ -145,7 +133,7 @@ enum esp_status fetch_dataset(const char *name, fetch_say *say, void *context)
                         "data set fashion: comes from a Debian package: sudo apt install "
                         "dataset-fashion-mnist; after that --data fashion finds it");
     if ((st = places_home(folder_name, f.folder)) != ESP_OK ||
-        (st = make_folders(f.folder)) != ESP_OK)
+        (st = files_make_folder(f.folder)) != ESP_OK)
         return st;
     for (int which = 0; which < IDX_FOLDER_FILES; which++)
         if ((st = fetch_file(&f, which)) != ESP_OK)

@@ -4,16 +4,19 @@
 
 #include "base/status.h"
 
+#include <stdbool.h>
+
 /* Receives what happens, a line at a time, without newline. */
 typedef void fetch_say(const char *line, void *context);
 
 /* Fetch the four files of `name` (`mnist`) into the user's data directory (datasets/places.h). The
  * program `curl` transports; every file goes to a temporary name, its uncompressed content is
  * compared by SHA-256 with what we know, then it is renamed. Files that are there and right are
- * kept. ESPALIER_MIRROR replaces the mirrors by one base URL; file:// is fine.
+ * kept; one that is not is replaced only with `force`. ESPALIER_MIRROR replaces the mirrors by one base URL; file:// is fine.
  *
  * ESP_INPUT: no such set, `fashion` (its message names the Debian package), curl is missing, the
  * directory cannot be made. ESP_IO: no mirror delivered the file; ESP_INTERRUPTED. */
-enum esp_status fetch_dataset(const char *name, fetch_say *say, void *context);
+enum esp_status fetch_dataset(const char *name, bool force, fetch_say *say,
+                              void *context);
 
 #endif

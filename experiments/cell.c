@@ -2,12 +2,14 @@
 #include "experiments/cell.h"
 
 #include "base/array.h"
+#include "base/output.h"
 #include "experiments/identity.h"
 #include "experiments/outcome.h"
 #include "experiments/recording.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* ---- the folder ---- */
@@ -78,6 +80,18 @@ static enum esp_status path_of(const struct cell_site *site, const struct grid_c
     return files_path(to, "%s/%s.%s", site->folder, name, extension);
 }
 
+/* A result that is cut or outdated is written again. What no training has written is not ours to
+ * replace: better told now than when the training is over. */
+static enum esp_status check_broken(const char *path)
+{
+    struct stat s;
+    if (stat(path, &s) != 0 || !S_ISREG(s.st_mode))
+        return ESP_OK;
+    const struct output_order order = {
+        .path = path, .kind = OUTPUT_RESULT, .force = true};
+    return output_check(&order);
+}
+
 enum esp_status cell_is_missing(const struct cell_site *site,
                                 const struct grid_cell *cell, bool *is_missing)
 {
@@ -87,8 +101,8 @@ enum esp_status cell_is_missing(const struct cell_site *site,
     if (st != ESP_OK)
         return st;
     *is_missing = true;
-    if (!files_exist(path) || outcome_read(path, &o) != ESP_OK)
-        return ESP_OK;
+    if (outcome_read(path, &o) != ESP_OK)
+        return check_broken(path);
     if (o.study != site->identity)
         return esp_fail(
             ESP_INPUT,

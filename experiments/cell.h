@@ -2,8 +2,8 @@
 #ifndef ESPALIER_EXPERIMENTS_CELL_H
 #define ESPALIER_EXPERIMENTS_CELL_H
 
+#include "base/files.h"
 #include "base/status.h"
-#include "experiments/files.h"
 #include "experiments/grid.h"
 #include "experiments/study.h"
 #include "experiments/trial.h"

@@ -2,8 +2,8 @@
 #ifndef ESPALIER_EXPERIMENTS_COLLECTION_H
 #define ESPALIER_EXPERIMENTS_COLLECTION_H
 
+#include "base/files.h"
 #include "base/status.h"
-#include "experiments/files.h"
 #include "experiments/manifest.h"
 #include "experiments/outcome.h"
 

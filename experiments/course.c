@@ -2,7 +2,7 @@
 #include "experiments/course.h"
 
 #include "base/array.h"
-#include "experiments/files.h"
+#include "base/files.h"
 
 #include <math.h>
 

@@ -1,5 +1,6 @@
 /* experiments/figure.c */
 #include "experiments/figure.h"
+#include "base/output.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -78,12 +79,12 @@ unsigned figure_margin(const char *const *rows, size_t n)
 /* ---- scripts ---- */
 
 enum esp_status figure_open(const struct figure_site *site, const char *name,
-                            struct new_file *script)
+                            struct output *script)
 {
     char path[FILES_PATH];
     enum esp_status st = files_path(path, "%s/%s.gp", site->folder, name);
     if (st == ESP_OK)
-        st = new_file_open(script, path);
+        st = output_renew(path, OUTPUT_SCRIPT, script);
     if (st == ESP_OK)
         fprintf(script->f,
                 "# made by espalier study report; by hand: gnuplot %s.gp\n"

@@ -6,8 +6,8 @@
 #ifndef ESPALIER_EXPERIMENTS_FIGURE_H
 #define ESPALIER_EXPERIMENTS_FIGURE_H
 
+#include "base/output.h"
 #include "base/status.h"
-#include "experiments/files.h"
 #include "experiments/summary.h"
 
 #include <stddef.h>
@@ -45,7 +45,7 @@ unsigned figure_margin(const char *const *rows, size_t n);
 
 /* Make the script file and write its head. */
 enum esp_status figure_open(const struct figure_site *site, const char *name,
-                            struct new_file *script);
+                            struct output *script);
 
 /* What is drawn: width and height in pixels of the SVG; the PNG has twice as many. */
 void figure_begin(FILE *f, const char *name, unsigned width, unsigned height);

@@ -1,4 +1,5 @@
 /* experiments/figure_accuracy.c - accuracy against neurons: all of it, and against native networks. */
+#include "base/output.h"
 #include "experiments/figures.h"
 
 #include <math.h>
@@ -213,7 +214,7 @@ static bool has_gain(const struct plot *p)
 
 enum esp_status figure_accuracy(const struct figure_site *site, bool *made)
 {
-    struct new_file script;
+    struct output script;
     const struct plot p = measure(site->summary);
     const bool two = has_gain(&p);
     *made = p.n_rows > 0;
@@ -231,5 +232,5 @@ enum esp_status figure_accuracy(const struct figure_site *site, bool *made)
         draw_gain(&p, script.f);
     fputs("unset multiplot\n", script.f);
     figure_end(script.f);
-    return new_file_keep(&script);
+    return output_keep(&script);
 }

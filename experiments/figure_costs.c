@@ -1,4 +1,5 @@
 /* experiments/figure_costs.c - memory and modelled energy against neurons. */
+#include "base/output.h"
 #include "experiments/figures.h"
 
 #include <string.h>
@@ -115,7 +116,7 @@ enum esp_status figure_costs(const struct figure_site *site, bool *made)
                                           {"energy of a test image (µJ)", 4, false}};
     const struct summary *s = site->summary;
     const char *rows[FIGURE_ROWS];
-    struct new_file script;
+    struct output script;
     const size_t n_rows = figure_rows(s, rows);
     *made = n_rows > 0;
     if (!*made)
@@ -130,5 +131,5 @@ enum esp_status figure_costs(const struct figure_site *site, bool *made)
         draw_panel(s, &panels[k], rows, n_rows, script.f);
     fputs("unset multiplot\n", script.f);
     figure_end(script.f);
-    return new_file_keep(&script);
+    return output_keep(&script);
 }

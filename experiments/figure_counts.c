@@ -1,4 +1,5 @@
 /* experiments/figure_counts.c - the forgetting counts of the living, and the threshold among them. */
+#include "base/output.h"
 #include "experiments/course.h"
 #include "experiments/figures.h"
 
@@ -107,7 +108,7 @@ static void draw(const struct figure_site *site, const struct history *t, double
 static enum esp_status write(const struct figure_site *site, const struct summary_line *l,
                              const struct history *t)
 {
-    struct new_file script;
+    struct output script;
     double low, high;
     const enum esp_status st = figure_open(site, "counts", &script);
     if (st != ESP_OK)
@@ -121,7 +122,7 @@ static enum esp_status write(const struct figure_site *site, const struct summar
             l->first->neurons_start, l->first->size, l->first->seed);
     draw(site, t, low, high, script.f);
     figure_end(script.f);
-    return new_file_keep(&script);
+    return output_keep(&script);
 }
 
 enum esp_status figure_counts(const struct figure_site *site, bool *made)

@@ -1,4 +1,5 @@
 /* experiments/figure_course.c - accuracy and living neurons over the images of the training. */
+#include "base/output.h"
 #include "experiments/course.h"
 #include "experiments/figures.h"
 
@@ -182,7 +183,7 @@ static void draw(const struct plot *p, FILE *f)
 
 enum esp_status figure_course(const struct figure_site *site, bool *made)
 {
-    struct new_file script;
+    struct output script;
     struct plot *p = array_create(1, sizeof *p);
     *made = false;
     if (!p)
@@ -200,7 +201,7 @@ enum esp_status figure_course(const struct figure_site *site, bool *made)
         draw(p, script.f);
         fputs("unset multiplot\n", script.f);
         figure_end(script.f);
-        st = new_file_keep(&script);
+        st = output_keep(&script);
         *made = st == ESP_OK;
     }
     for (size_t k = 0; k < ROOM; k++) {

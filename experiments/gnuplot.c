@@ -2,7 +2,7 @@
 #define _GNU_SOURCE /* posix_spawn_file_actions_addchdir_np, environ */
 #include "experiments/gnuplot.h"
 
-#include "experiments/files.h"
+#include "base/files.h"
 
 #include <errno.h>
 #include <fcntl.h>

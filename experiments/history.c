@@ -2,7 +2,8 @@
 #include "experiments/history.h"
 
 #include "base/array.h"
-#include "experiments/files.h"
+#include "base/files.h"
+#include "base/output.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -97,8 +98,8 @@ void history_free(struct history *history)
 
 enum esp_status history_write(const struct history *history, const char *path)
 {
-    struct new_file n;
-    const enum esp_status st = new_file_open(&n, path);
+    struct output n;
+    const enum esp_status st = output_renew(path, OUTPUT_HISTORY, &n);
     if (st != ESP_OK)
         return st;
     fputs(head, n.f);
@@ -113,7 +114,7 @@ enum esp_status history_write(const struct history *history, const char *path)
             fprintf(n.f, ",%.9g", r->quantile[q]);
         fputc('\n', n.f);
     }
-    return new_file_keep(&n);
+    return output_keep(&n);
 }
 
 /* The numbers of a line, an empty one as NAN; false if there are not exactly NUMBERS. */

@@ -1,8 +1,9 @@
 /* experiments/manifest.c */
 #include "experiments/manifest.h"
 
+#include "base/files.h"
 #include "base/json.h"
-#include "experiments/files.h"
+#include "base/output.h"
 #include "experiments/flat_json.h"
 
 #include <inttypes.h>
@@ -53,10 +54,10 @@ enum esp_status manifest_list_grid(struct manifest *m, const struct grid *g)
 
 enum esp_status manifest_write(const struct manifest *m, const char *path)
 {
-    struct new_file n;
+    struct output n;
     char *settings = config_text(&m->config);
-    enum esp_status st =
-        settings ? new_file_open(&n, path) : esp_fail(ESP_MEMORY, "out of memory");
+    enum esp_status st = settings ? output_renew(path, OUTPUT_STUDY, &n)
+                                  : esp_fail(ESP_MEMORY, "out of memory");
     if (st == ESP_OK) {
         struct json j = json_begin(n.f);
         json_hash(&j, "identity", m->identity);
@@ -64,7 +65,7 @@ enum esp_status manifest_write(const struct manifest *m, const char *path)
             json_text(&j, texts[k].name, (const char *)m + texts[k].offset);
         json_text(&j, "config", settings);
         json_end(&j);
-        st = new_file_keep(&n);
+        st = output_keep(&n);
     }
     free(settings);
     return st;

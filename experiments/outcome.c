@@ -1,8 +1,9 @@
 /* experiments/outcome.c */
 #include "experiments/outcome.h"
 
+#include "base/files.h"
 #include "base/json.h"
-#include "experiments/files.h"
+#include "base/output.h"
 #include "experiments/flat_json.h"
 
 #include <errno.h>
@@ -110,12 +111,12 @@ void outcome_json(const struct outcome *o, FILE *f)
 
 enum esp_status outcome_write(const struct outcome *o, const char *path)
 {
-    struct new_file n;
-    const enum esp_status st = new_file_open(&n, path);
+    struct output n;
+    const enum esp_status st = output_renew(path, OUTPUT_RESULT, &n);
     if (st != ESP_OK)
         return st;
     outcome_json(o, n.f);
-    return new_file_keep(&n);
+    return output_keep(&n);
 }
 
 /* ---- reading ---- */

@@ -2,7 +2,7 @@
 #include "experiments/recording.h"
 
 #include "base/array.h"
-#include "experiments/files.h"
+#include "base/files.h"
 #include "record/recording.h"
 
 #include <errno.h>

@@ -1,6 +1,7 @@
 /* experiments/report.c */
 #include "experiments/report.h"
 
+#include "base/output.h"
 #include "experiments/report_page.h"
 
 #include <inttypes.h>
@@ -226,10 +227,10 @@ enum esp_status report_write(const struct summary *s, const struct figures_made 
                              const char *folder)
 {
     char path[FILES_PATH];
-    struct new_file n;
+    struct output n;
     enum esp_status st = files_path(path, "%s/report.md", folder);
     if (st == ESP_OK)
-        st = new_file_open(&n, path);
+        st = output_renew(path, OUTPUT_REPORT, &n);
     if (st != ESP_OK)
         return st;
     struct page p = {.f = n.f,
@@ -239,5 +240,5 @@ enum esp_status report_write(const struct summary *s, const struct figures_made 
                      .headline = summary_headline(s)};
     p.n_rows = figure_rows(s, p.row);
     print_page(&p);
-    return new_file_keep(&n);
+    return output_keep(&n);
 }

@@ -4,7 +4,6 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "experiments/cell.h"
-#include "experiments/files.h"
 #include "experiments/pool.h"
 
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* experiments/study_report.c - from folders of cells to tables, figures and a page. */
-#include "experiments/files.h"
+#include "base/files.h"
 #include "experiments/report.h"
 #include "experiments/tables.h"
 

@@ -1,5 +1,6 @@
 /* experiments/tables.c */
 #include "experiments/tables.h"
+#include "base/output.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -60,32 +61,33 @@ static void write_summary(const struct summary *s, FILE *f)
         write_line(&s->line[k], f);
 }
 
-static enum esp_status open_in(const char *folder, const char *name, struct new_file *n)
+static enum esp_status open_in(const char *folder, const char *name,
+                               enum output_kind kind, struct output *n)
 {
     char path[FILES_PATH];
     const enum esp_status st = files_path(path, "%s/%s", folder, name);
-    return st == ESP_OK ? new_file_open(n, path) : st;
+    return st == ESP_OK ? output_renew(path, kind, n) : st;
 }
 
 enum esp_status tables_write(const struct summary *s, const char *folder)
 {
-    struct new_file n;
-    enum esp_status st = open_in(folder, "results.csv", &n);
+    struct output n;
+    enum esp_status st = open_in(folder, "results.csv", OUTPUT_RESULTS_TABLE, &n);
     if (st == ESP_OK) {
         write_cells(s->collection, false, n.f);
-        st = new_file_keep(&n);
+        st = output_keep(&n);
     }
     if (st == ESP_OK)
-        st = open_in(folder, "times.csv", &n);
+        st = open_in(folder, "times.csv", OUTPUT_TIMES_TABLE, &n);
     if (st == ESP_OK) {
         write_cells(s->collection, true, n.f);
-        st = new_file_keep(&n);
+        st = output_keep(&n);
     }
     if (st == ESP_OK)
-        st = open_in(folder, "summary.csv", &n);
+        st = open_in(folder, "summary.csv", OUTPUT_SUMMARY_TABLE, &n);
     if (st == ESP_OK) {
         write_summary(s, n.f);
-        st = new_file_keep(&n);
+        st = output_keep(&n);
     }
     return st;
 }

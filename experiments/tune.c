@@ -3,8 +3,8 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/files.h"
 #include "base/hash.h"
-#include "experiments/files.h"
 #include "experiments/identity.h"
 #include "experiments/outcome.h"
 #include "experiments/pool.h"

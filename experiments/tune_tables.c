@@ -1,7 +1,8 @@
 /* experiments/tune_tables.c */
 #include "experiments/tune_tables.h"
 
-#include "experiments/files.h"
+#include "base/files.h"
+#include "base/output.h"
 #include "sim/config_keys.h"
 #include "sim/config_value.h"
 
@@ -54,10 +55,10 @@ enum esp_status tune_table_write(const struct tune_params *params,
                                  const struct tune_result *r)
 {
     char path[FILES_PATH];
-    struct new_file n;
+    struct output n;
     enum esp_status st = files_path(path, "%s/trials.csv", params->folder);
     if (st == ESP_OK)
-        st = new_file_open(&n, path);
+        st = output_renew(path, OUTPUT_TRIALS_TABLE, &n);
     if (st != ESP_OK)
         return st;
     fputs("trial", n.f);
@@ -68,20 +69,20 @@ enum esp_status tune_table_write(const struct tune_params *params,
           n.f);
     for (size_t k = 0; k < r->n_trials; k++)
         write_trial(params, &r->trial[k], n.f);
-    return new_file_keep(&n);
+    return output_keep(&n);
 }
 
 enum esp_status tune_best_write(const struct tune_params *params,
                                 const struct tune_trial *best)
 {
     char path[FILES_PATH], value[TUNE_KEYS][VARY_VALUE];
-    struct new_file n;
+    struct output n;
     struct config config;
     enum esp_status st = tune_draw(params, best->number, value, &config);
     if (st == ESP_OK)
         st = files_path(path, "%s/best.ini", params->folder);
     if (st == ESP_OK)
-        st = new_file_open(&n, path);
+        st = output_renew(path, OUTPUT_SETTINGS, &n);
     if (st != ESP_OK)
         return st;
     fprintf(n.f, "; trial %" PRIu64 " of a search: %.2f %% of the held-out images",
@@ -91,7 +92,7 @@ enum esp_status tune_best_write(const struct tune_params *params,
     fputs("\n;\n", n.f);
     st = config_write(&config, n.f, true);
     if (st == ESP_OK)
-        return new_file_keep(&n);
-    new_file_drop(&n);
+        return output_keep(&n);
+    output_drop(&n);
     return st;
 }

@@ -55,7 +55,7 @@ static enum esp_status copy_lines(const struct run_file *f, unsigned column,
 }
 
 static enum esp_status write_array(const struct run_file *f, unsigned column,
-                                   const struct folder *to)
+                                   const struct output_folder *to)
 {
     const struct layout_column *is = &run_file_info(f)->layout->column[column];
     const uint64_t shape[3] = {rows_of(f, column), is->shape[0], is->shape[1]};
@@ -64,16 +64,16 @@ static enum esp_status write_array(const struct run_file *f, unsigned column,
     name_of(is, name);
     enum esp_status st = run_file_check_stored(f, column);
     if (st == ESP_OK)
-        st = folder_open(to, name, &out);
+        st = output_folder_open(to, name, &out);
     if (st != ESP_OK)
         return st;
     npy_begin(out, is->element, shape, is->rank);
     st = copy_lines(f, column, shape[0] * layout_lines(is), out);
-    const enum esp_status closed = folder_close(to, name, out);
+    const enum esp_status closed = output_folder_close(to, name, out);
     return st == ESP_OK ? closed : st;
 }
 
-enum esp_status arrays_write(const struct run_file *f, const struct folder *to)
+enum esp_status arrays_write(const struct run_file *f, const struct output_folder *to)
 {
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)

@@ -2,13 +2,13 @@
 #ifndef ESPALIER_RECORD_ARRAYS_H
 #define ESPALIER_RECORD_ARRAYS_H
 
-#include "base/folder.h"
+#include "base/output.h"
 #include "record/run_file.h"
 
 /* Every dataset of the recording as NAME.npy, where NAME is its path with dots for slashes and without
  * /espalier: `final.theta.npy`, `spikes.exc.timestamps.npy`. Types, units and meaning are those of
  * docs/file-format.md. Datasets of a group have as many rows as the shortest of them. ESP_INPUT if
  * rows are damaged. */
-enum esp_status arrays_write(const struct run_file *f, const struct folder *to);
+enum esp_status arrays_write(const struct run_file *f, const struct output_folder *to);
 
 #endif

@@ -1,6 +1,8 @@
 /* record/lock.c - OUT.lock. */
 #include "record/lock.h"
 
+#include "base/files.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -16,15 +18,33 @@ struct lock {
     char name[]; /* OUT.lock */
 };
 
+/* Of the file that a link leads to, so that two names of it have one lock. */
 static struct lock *name_lock(const char *path)
 {
-    const size_t size = strlen(path) + sizeof ".lock";
-    struct lock *lock = malloc(sizeof *lock + size);
+    char *real = files_real_name(path);
+    const size_t size = real ? strlen(real) + sizeof ".lock" : 0;
+    struct lock *lock = real ? malloc(sizeof *lock + size) : NULL;
     if (lock) {
         lock->fd = -1;
-        snprintf(lock->name, size, "%s.lock", path);
+        snprintf(lock->name, size, "%s.lock", real);
     }
+    free(real);
     return lock;
+}
+
+/* Whether the open file is a lock of ours: nothing but the number of a process. Files of other programs have
+ * such names too, Cargo.lock. */
+static bool is_ours(const struct lock *lock)
+{
+    char text[24];
+    struct stat s;
+    if (fstat(lock->fd, &s) != 0 || !S_ISREG(s.st_mode))
+        return false;
+    const ssize_t n = pread(lock->fd, text, sizeof text, 0);
+    for (ssize_t k = 0; k < n; k++)
+        if (!memchr("0123456789\n", text[k], 11))
+            return false;
+    return n >= 0 && n < (ssize_t)sizeof text;
 }
 
 /* Whether the open file still has its name: its last owner removes it while letting go. */
@@ -62,9 +82,15 @@ static bool flock_patiently(int fd)
 /* One attempt; *again if the file was removed between opening and locking it. */
 static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
 {
-    lock->fd = open(lock->name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0666);
+    lock->fd =
+        open(lock->name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (lock->fd < 0)
         return esp_fail(ESP_INPUT, "%s: %s", lock->name, strerror(errno));
+    if (!is_ours(lock))
+        return esp_fail(ESP_INPUT,
+                        "%s: is not a lock of espalier and is left alone: choose another "
+                        "name than %s",
+                        lock->name, path);
     if (!flock_patiently(lock->fd))
         return errno == EWOULDBLOCK ? refuse_held(lock, path)
                                     : esp_fail(ESP_INPUT, "%s: cannot lock: %s",

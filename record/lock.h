@@ -12,8 +12,9 @@
 
 struct lock;
 
-/* Take the lock of the output `path`. ESP_INPUT if another process holds it (with its number), or
- * if OUT.lock cannot be made, which also tells early that the directory is not writable. */
+/* Take the lock of the output `path`. ESP_INPUT if another process holds it (with its number), if
+ * OUT.lock is a file of another program, or if it cannot be made, which also tells early that the
+ * directory is not writable. */
 enum esp_status lock_take(const char *path, struct lock **out);
 
 /* Remove OUT.lock and let go; NULL is fine. */

@@ -302,7 +302,7 @@ static enum esp_status write_file(const struct run_file *f, struct graph *g,
                                   const char *version, const char *path)
 {
     const struct node root = {
-        .file = path, .at = H5Fcreate(path, H5F_ACC_EXCL, H5P_DEFAULT, H5P_DEFAULT)};
+        .file = path, .at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)};
     if (root.at < 0)
         return h5_fail(ESP_INPUT, path, "cannot create");
     g->nodes = (struct node){.file = path, .at = H5I_INVALID_HID};
@@ -311,8 +311,6 @@ static enum esp_status write_file(const struct run_file *f, struct graph *g,
         st = nir_data_write(f, g->net, root);
     if (H5Fclose(root.at) < 0 && st == ESP_OK)
         st = h5_fail(ESP_IO, path, "cannot close");
-    if (st != ESP_OK)
-        unlink(path);
     return st;
 }
 

@@ -9,9 +9,9 @@
 #include "base/status.h"
 #include "record/run_file.h"
 
-/* Write the network at the end of the run to `path`, a new file, and with it the recorded spikes
+/* Write the network at the end of the run to the file `path`, replacing its content, and with it the recorded spikes
  * (record/nir_data.h). ESP_INPUT if the run has no final network, or if two nodes would have one name.
- * On failure nothing is left at `path`. */
+ * On failure what is at `path` is of no use. */
 enum esp_status nir_write(const struct run_file *f, const char *version,
                           const char *path);
 

@@ -1,12 +1,13 @@
 /* record/recording.c - the life of a recording: lock, file, probe, end. */
 #include "record/recording.h"
 
+#include "base/files.h"
+#include "base/output.h"
 #include "record/courier.h"
 #include "record/earlier.h"
 #include "record/feed.h"
 #include "record/header.h"
 #include "record/lock.h"
-#include "record/target.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -16,8 +17,9 @@
 #include <unistd.h>
 
 struct recording {
-    char *path;
-    bool force, images_only;
+    char *path, *from; /* from: of the recording that is gone on with, or NULL */
+    bool images_only;
+    struct output_order order;
     struct lock *lock;
     struct config config;
     struct header header;
@@ -54,7 +56,7 @@ static char *date_text(void)
 static enum esp_status fill(struct recording *r, const struct recording_params *p)
 {
     struct header *h = &r->header;
-    r->path = target_real_name(p->path);
+    r->path = files_real_name(p->path);
     h->espalier_version = strdup(p->version);
     h->config_text = config_text(p->config);
     h->command = strdup(p->command);
@@ -67,7 +69,8 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
                                            : LAYOUT_NO_SPIKES;
     r->feed.n_classes = p->n_classes;
     r->config = *p->config;
-    r->force = p->force;
+    r->order = (struct output_order){
+        .path = r->path, .kind = OUTPUT_RECORDING, .force = p->force};
     r->images_only = p->images_only;
     r->feed.n_snapshots = p->snapshots;
     if (!r->path || !h->espalier_version || !h->config_text || !h->command || !h->data ||
@@ -77,28 +80,42 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
 }
 
 /* The file may be made, and is none that the run plays (docs/networks.md), whatever --force says. */
-static enum esp_status check_target(const struct recording *r)
+static enum esp_status check_played(const struct recording *r)
 {
     for (size_t k = 0; k < r->config.n_populations; k++) {
         const struct population_config *p = &r->config.population[k];
-        if (target_is_same(r->path, p->file) || target_is_same(r->path, p->test_file))
+        if (files_same(r->path, p->file) || files_same(r->path, p->test_file))
             return esp_fail(ESP_INPUT,
                             "%s: is played by population %s; give another name for "
                             "the output",
                             r->path, p->name);
     }
-    return target_check(r->path, r->force);
+    return ESP_OK;
+}
+
+static enum esp_status check_output(const struct recording *r,
+                                    const struct recording_params *p)
+{
+    struct output_order order = r->order;
+    order.path = p->path; /* as it was typed */
+    for (size_t k = 0; k < sizeof p->input / sizeof *p->input; k++)
+        order.input[k] = p->input[k];
+    const enum esp_status st = output_check(&order);
+    return st == ESP_OK ? check_played(r) : st;
 }
 
 enum esp_status recording_create(const struct recording_params *params,
                                  struct recording **out)
 {
     struct recording *r = calloc(1, sizeof *r);
-    if (!r)
+    if (!r) {
+        lock_release(params->lock);
         return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
+    }
+    r->lock = params->lock;
     enum esp_status st = fill(r, params);
-    if (st != ESP_OK || (st = check_target(r)) != ESP_OK ||
-        (st = lock_take(r->path, &r->lock)) != ESP_OK) {
+    if (st != ESP_OK || (st = check_output(r, params)) != ESP_OK ||
+        (!r->lock && (st = lock_take(r->path, &r->lock)) != ESP_OK)) {
         recording_close(r);
         return st;
     }
@@ -113,11 +130,15 @@ enum esp_status recording_resume(const struct recording_params *params, const ch
     if (!r)
         return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
     enum esp_status st = fill(r, params);
-    const bool in_place = st == ESP_OK && target_is_same(r->path, from);
-    r->force = r->force || in_place;
+    const bool in_place = st == ESP_OK && files_same(r->path, from);
+    r->order.force = r->order.force || in_place;
+    if (st == ESP_OK && !(r->from = strdup(from)))
+        st = esp_fail(ESP_MEMORY, "%s: out of memory", from);
+    if (st == ESP_OK && !files_exist(r->path))
+        r->order.like[0] = r->from;
     if (st == ESP_OK && access(from, R_OK) != 0)
         st = esp_fail(ESP_INPUT, "%s: %s", from, strerror(errno));
-    if (st != ESP_OK || (st = check_target(r)) != ESP_OK ||
+    if (st != ESP_OK || (st = check_output(r, params)) != ESP_OK ||
         (st = lock_take(r->path, &r->lock)) != ESP_OK ||
         (st = earlier_open(from, in_place, mark, &r->config, &r->header, &r->earlier)) !=
             ESP_OK) {
@@ -181,7 +202,7 @@ static enum esp_status open_file(struct scribe *scribe, void *context)
 {
     struct recording *r = context;
     struct writer *w = NULL;
-    enum esp_status st = writer_create(r->path, &r->layout, &r->header, &w);
+    enum esp_status st = writer_create(&r->order, &r->layout, &r->header, &w);
     if (st == ESP_OK && r->earlier.file)
         st = earlier_copy(&r->earlier, &r->header, w);
     if (st == ESP_OK)
@@ -220,7 +241,7 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
     if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
         (st = check_start(r, &plan, s)) != ESP_OK ||
         (st = feed_create(&r->feed, &r->layout)) != ESP_OK ||
-        (st = check_target(r)) != ESP_OK ||
+        (st = output_check(&r->order)) != ESP_OK ||
         (st = courier_create(r->path, &r->layout, s->dt_ms, room_for(r->header.spikes),
                              &r->courier)) != ESP_OK)
         return st;
@@ -329,6 +350,7 @@ enum esp_status recording_close(struct recording *r)
     feed_free(&r->feed);
     header_free(&r->header);
     free(r->path);
+    free(r->from);
     free(r);
     return st;
 }

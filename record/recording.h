@@ -10,6 +10,7 @@
 #define ESPALIER_RECORD_RECORDING_H
 
 #include "base/status.h"
+#include "record/lock.h"
 #include "record/mark.h"
 #include "sim/config.h"
 #include "sim/probe.h"
@@ -25,7 +26,9 @@ enum recording_what { RECORD_NONE, RECORD_OUTPUT, RECORD_ALL };
 struct recording_params {
     const char *path;
     enum recording_what what;
-    bool force; /* replace an existing file */
+    bool force;           /* replace an existing recording */
+    const char *input[3]; /* files that the run reads, never replaced; NULL: none */
+    struct lock *lock;    /* of `path`, the recording's from now on; NULL: take it */
     const struct config
         *config;         /* of the run, checked, as given: before config_resolve */
     const char *version; /* of espalier */

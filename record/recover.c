@@ -1,8 +1,9 @@
 /* record/recover.c */
 #include "record/recover.h"
 
+#include "base/files.h"
+#include "base/output.h"
 #include "record/lock.h"
-#include "record/target.h"
 #include "record/writer.h"
 
 #include <errno.h>
@@ -25,7 +26,7 @@ struct recovery {
 /* Give `path` the second name `name`; true if it has it now. */
 static bool has_name(const char *path, const char *name)
 {
-    return link(path, name) == 0 || (errno == EEXIST && target_is_same(path, name));
+    return link(path, name) == 0 || (errno == EEXIST && files_same(path, name));
 }
 
 /* Keep what stands at `path` under another name. On file systems without links it moves: for a moment
@@ -54,7 +55,11 @@ static enum esp_status keep_original(const char *path, char name[RECOVER_PATH])
 static enum esp_status write_file(struct recovery *r, const struct run_file_info *info)
 {
     struct writer *w = NULL;
-    enum esp_status st = writer_create(r->target, info->layout, &info->header, &w);
+    const struct output_order order = {.path = r->target,
+                                       .kind = OUTPUT_RECORDING,
+                                       .force = !r->lock_target,
+                                       .like = {r->path}};
+    enum esp_status st = writer_create(&order, info->layout, &info->header, &w);
     if (st != ESP_OK)
         return st;
     st = prefix_copy(r->file, &r->found.whole.prefix, w);
@@ -73,15 +78,16 @@ static enum esp_status write_file(struct recovery *r, const struct run_file_info
 
 static enum esp_status begin(struct recovery *r, const struct recover_params *p)
 {
-    const bool elsewhere = p->out && !target_is_same(p->path, p->out);
+    const bool elsewhere = p->out && !files_same(p->path, p->out);
     if (access(p->path, R_OK) != 0)
         return esp_fail(ESP_INPUT, "%s: %s", p->path, strerror(errno));
-    r->path = target_real_name(p->path);
-    r->target = target_real_name(elsewhere ? p->out : p->path);
+    r->path = files_real_name(p->path);
+    r->target = files_real_name(elsewhere ? p->out : p->path);
     r->keep = !elsewhere && p->keep;
     if (!r->path || !r->target)
         return esp_fail(ESP_MEMORY, "%s: out of memory", p->path);
-    enum esp_status st = target_check(r->target, !elsewhere);
+    const struct output_order order = {.path = r->target, .kind = OUTPUT_RECORDING};
+    enum esp_status st = elsewhere ? output_check(&order) : ESP_OK;
     if (st == ESP_OK)
         st = lock_take(r->path, &r->lock);
     if (st == ESP_OK && elsewhere)

@@ -2,8 +2,9 @@
 #include "record/seal.h"
 
 #include "base/array.h"
-#include "base/durable.h"
+#include "base/files.h"
 #include "base/hash.h"
+#include "base/output.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -33,56 +34,19 @@ static void write_block(const struct seal *seal, char block[SEAL_BLOCK])
 
 /* ---- writing ---- */
 
-static enum esp_status write_all(int fd, const char *path, const unsigned char *bytes,
-                                 size_t n)
-{
-    while (n > 0) {
-        const ssize_t written = write(fd, bytes, n);
-        if (written < 0 && errno == EINTR)
-            continue;
-        if (written <= 0)
-            return esp_fail(ESP_IO, "%s: %s", path,
-                            strerror(written < 0 ? errno : ENOSPC));
-        bytes += written;
-        n -= (size_t)written;
-    }
-    return ESP_OK;
-}
-
-static enum esp_status write_file(const char *path, const unsigned char *bytes, size_t n)
-{
-    const int fd =
-        open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0666);
-    if (fd < 0)
-        return esp_fail(errno == ENOSPC || errno == EDQUOT ? ESP_IO : ESP_INPUT, "%s: %s",
-                        path, strerror(errno));
-    enum esp_status st = write_all(fd, path, bytes, n);
-    if (st == ESP_OK && fsync(fd) != 0)
-        st = esp_fail(ESP_IO, "%s: %s", path, strerror(errno));
-    if (close(fd) != 0 && st == ESP_OK)
-        st = esp_fail(ESP_IO, "%s: %s", path, strerror(errno));
-    return st;
-}
-
 /* A second name for the old file, so that `path` exists at every moment; where the file system has
- * no such thing, its name alone. */
-static void keep_old(const char *path, const char *previous)
+ * no such thing, its name alone. What stands at `previous` goes if it is a checkpoint. */
+static enum esp_status keep_old(const char *path, const char *previous)
 {
+    const struct output_order order = {
+        .path = previous, .kind = OUTPUT_CHECKPOINT, .force = true};
+    const enum esp_status st = output_check(&order);
+    if (st != ESP_OK)
+        return st;
     unlink(previous);
     if (link(path, previous) != 0 && errno != ENOENT)
         (void)!rename(path, previous);
-}
-
-/* path + suffix, for free(). */
-static char *with_suffix(const char *path, const char *suffix)
-{
-    const size_t size = strlen(path) + strlen(suffix) + 1;
-    char *name = malloc(size);
-    if (name)
-        snprintf(name, size, "%s%s", path, suffix);
-    else
-        esp_fail(ESP_MEMORY, "%s: out of memory", path);
-    return name;
+    return ESP_OK;
 }
 
 enum esp_status seal_write(const char *path, unsigned char *file, size_t n,
@@ -92,19 +56,21 @@ enum esp_status seal_write(const char *path, unsigned char *file, size_t n,
         .format = SEAL_FORMAT,
         .length = n - SEAL_BLOCK,
         .hash = hash_bytes(HASH_START, file + SEAL_BLOCK, n - SEAL_BLOCK)};
-    char *temporary = with_suffix(path, ".new"), *previous = with_suffix(path, ".prev");
-    enum esp_status st = temporary && previous ? ESP_OK : ESP_MEMORY;
+    char previous[FILES_PATH];
+    struct output out = {0};
+    enum esp_status st = files_path(previous, "%s.prev", path);
+    const struct output_order order = {
+        .path = path, .kind = OUTPUT_CHECKPOINT, .force = true, .like = {previous}};
     write_block(&seal, (char *)file);
     if (st == ESP_OK)
-        st = write_file(temporary, file, n);
-    if (st == ESP_OK && keep_previous)
-        keep_old(path, previous);
+        st = output_begin(&order, &out);
     if (st == ESP_OK)
-        st = durable_rename(temporary, path);
-    if (st != ESP_OK && temporary)
-        unlink(temporary);
-    free(temporary);
-    free(previous);
+        fwrite(file, 1, n, out.f); /* output_keep asks for errors */
+    if (st == ESP_OK && keep_previous)
+        st = keep_old(path, previous);
+    if (st == ESP_OK)
+        return output_keep(&out);
+    output_drop(&out);
     return st;
 }
 

@@ -166,7 +166,7 @@ static enum esp_status write_rows(struct excerpt *e, FILE *out)
 }
 
 static enum esp_status write_sheet(const struct run_file *f, const struct sheet *s,
-                                   const struct folder *to)
+                                   const struct output_folder *to)
 {
     char name[LAYOUT_PATH];
     struct excerpt e;
@@ -175,9 +175,9 @@ static enum esp_status write_sheet(const struct run_file *f, const struct sheet 
     enum esp_status st = excerpt_open(f, s->columns, s->n_columns, &e);
     if (st != ESP_OK)
         return st;
-    if ((st = folder_open(to, name, &out)) == ESP_OK) {
+    if ((st = output_folder_open(to, name, &out)) == ESP_OK) {
         st = write_rows(&e, out);
-        const enum esp_status closed = folder_close(to, name, out);
+        const enum esp_status closed = output_folder_close(to, name, out);
         st = st == ESP_OK ? closed : st;
     }
     excerpt_close(&e);
@@ -187,7 +187,7 @@ static enum esp_status write_sheet(const struct run_file *f, const struct sheet 
 /* What depends on the network: "spikes.exc" and the like. */
 static enum esp_status write_named(const struct run_file *f, const char *kind,
                                    const char *of, struct sheet sheet,
-                                   const struct folder *to)
+                                   const struct output_folder *to)
 {
     char name[LAYOUT_PATH];
     if (run_file_info(f)->layout->column[sheet.columns[sheet.n_columns - 1]].path[0] ==
@@ -199,7 +199,7 @@ static enum esp_status write_named(const struct run_file *f, const char *kind,
 }
 
 static enum esp_status write_populations(const struct run_file *f,
-                                         const struct folder *to)
+                                         const struct output_folder *to)
 {
     const struct config *c = &run_file_info(f)->resolved;
     enum esp_status st = ESP_OK;
@@ -215,7 +215,8 @@ static enum esp_status write_populations(const struct run_file *f,
 }
 
 /* A row of weights of the output population begins with its neuron. */
-static enum esp_status write_weights(const struct run_file *f, const struct folder *to)
+static enum esp_status write_weights(const struct run_file *f,
+                                     const struct output_folder *to)
 {
     const struct run_file_info *info = run_file_info(f);
     const struct config *c = &info->resolved;
@@ -230,7 +231,7 @@ static enum esp_status write_weights(const struct run_file *f, const struct fold
     return st;
 }
 
-enum esp_status sheets_write(const struct run_file *f, const struct folder *to)
+enum esp_status sheets_write(const struct run_file *f, const struct output_folder *to)
 {
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < sizeof fixed / sizeof *fixed && st == ESP_OK; k++)

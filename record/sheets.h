@@ -6,12 +6,12 @@
 #ifndef ESPALIER_RECORD_SHEETS_H
 #define ESPALIER_RECORD_SHEETS_H
 
-#include "base/folder.h"
+#include "base/output.h"
 #include "record/run_file.h"
 
 /* images, windows, labels, counts, pruning, removed, regrown, neurons, accuracy, confusion; spikes.NAME
  * for each recorded population, weights.NAME for each dense projection and theta.NAME for each further
  * population of neurons. Snapshots are left out: they are matrices. ESP_INPUT if rows are damaged. */
-enum esp_status sheets_write(const struct run_file *f, const struct folder *to);
+enum esp_status sheets_write(const struct run_file *f, const struct output_folder *to);
 
 #endif

@@ -2,10 +2,10 @@
 #ifndef ESPALIER_RECORD_TEXTS_H
 #define ESPALIER_RECORD_TEXTS_H
 
-#include "base/folder.h"
+#include "base/output.h"
 #include "record/run_file.h"
 
 /* config.ini, and report.json if the run has finished. */
-enum esp_status texts_write(const struct run_file *f, const struct folder *to);
+enum esp_status texts_write(const struct run_file *f, const struct output_folder *to);
 
 #endif

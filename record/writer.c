@@ -1,7 +1,7 @@
 /* record/writer.c - the HDF5 file of a run in progress. */
 #include "record/writer.h"
 
-#include "base/durable.h"
+#include "base/files.h"
 #include "record/attributes.h"
 #include "record/column.h"
 #include "record/h5.h"
@@ -22,7 +22,7 @@ struct writer {
     struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
     enum esp_status failed;               /* the first failure */
     char reason[512];                     /* its message */
-    char *temporary;                      /* PATH.new, until it has its name; then NULL */
+    struct output output;                 /* until it has its name */
     char path[];
 };
 
@@ -45,16 +45,11 @@ static struct writer *allocate(const char *path, const struct layout *layout)
 {
     const size_t size = strlen(path) + 1;
     struct writer *w = calloc(1, sizeof *w + size);
-    char *temporary = malloc(size + sizeof ".new");
-    if (!w || !temporary) {
-        free(w);
-        free(temporary);
+    if (!w) {
         esp_fail(ESP_MEMORY, "%s: out of memory", path);
         return NULL;
     }
     memcpy(w->path, path, size);
-    snprintf(temporary, size + sizeof ".new", "%s.new", path);
-    w->temporary = temporary;
     w->layout = layout;
     w->file = H5I_INVALID_HID;
     for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
@@ -71,16 +66,15 @@ static bool set_pages(hid_t creation)
            H5Pset_file_space_page_size(creation, PAGE_BYTES) >= 0;
 }
 
-/* The latest format, which SWMR needs. A leftover of a run that was killed goes first. */
+/* In the empty file that the output is. The latest format, which SWMR needs. */
 static enum esp_status create_file(struct writer *w)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS),
                 creation = H5Pcreate(H5P_FILE_CREATE);
-    unlink(w->temporary);
     errno = 0;
     if (access >= 0 && creation >= 0 && set_pages(creation) &&
         H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
-        w->file = H5Fcreate(w->temporary, H5F_ACC_EXCL, creation, access);
+        w->file = H5Fcreate(w->output.temporary, H5F_ACC_TRUNC, creation, access);
     const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
     const enum esp_status st =
         w->file >= 0 ? ESP_OK
@@ -133,15 +127,17 @@ static enum esp_status start_swmr(struct writer *w)
                : h5_fail(ESP_IO, w->path, "cannot start SWMR");
 }
 
-enum esp_status writer_create(const char *path, const struct layout *layout,
-                              const struct header *header, struct writer **out)
+enum esp_status writer_create(const struct output_order *order,
+                              const struct layout *layout, const struct header *header,
+                              struct writer **out)
 {
     h5_prepare();
-    struct writer *w = allocate(path, layout);
+    struct writer *w = allocate(order->path, layout);
     if (!w)
         return ESP_MEMORY;
-    enum esp_status st = create_file(w);
-    if (st != ESP_OK || (st = attributes_write(header, w->path, w->file)) != ESP_OK ||
+    enum esp_status st = output_begin(order, &w->output);
+    if (st != ESP_OK || (st = create_file(w)) != ESP_OK ||
+        (st = attributes_write(header, w->path, w->file)) != ESP_OK ||
         (st = create_columns(w)) != ESP_OK || (st = mark_sorting(w)) != ESP_OK ||
         (st = start_swmr(w)) != ESP_OK) {
         note(w, st);
@@ -175,7 +171,7 @@ enum esp_status writer_flush(struct writer *w)
 static enum esp_status make_durable(struct writer *w)
 {
     const enum esp_status st = writer_flush(w);
-    return st == ESP_OK ? note(w, durable_sync(w->temporary)) : st;
+    return st == ESP_OK ? note(w, files_sync(w->output.temporary)) : st;
 }
 
 static bool has_rows(const struct writer *w)
@@ -188,15 +184,11 @@ static bool has_rows(const struct writer *w)
 
 enum esp_status writer_publish(struct writer *w)
 {
-    assert(w->temporary);
+    assert(w->output.temporary);
     enum esp_status st = w->file >= 0 && has_rows(w) ? make_durable(w) : ESP_OK;
     if (st == ESP_OK)
-        st = note(w, durable_rename(w->temporary, w->path));
-    if (st != ESP_OK)
-        return st;
-    free(w->temporary);
-    w->temporary = NULL;
-    return ESP_OK;
+        st = note(w, output_keep(&w->output));
+    return st;
 }
 
 /* Closing after a failed write would mark the file as whole although rows are missing. */
@@ -215,7 +207,7 @@ static void close_file(struct writer *w)
 enum esp_status writer_seal(struct writer *w)
 {
     close_file(w);
-    return w->failed == ESP_OK ? note(w, durable_sync(w->temporary)) : repeat(w);
+    return w->failed == ESP_OK ? note(w, files_sync(w->output.temporary)) : repeat(w);
 }
 
 enum esp_status writer_close(struct writer *w)
@@ -223,10 +215,8 @@ enum esp_status writer_close(struct writer *w)
     if (!w)
         return ESP_OK;
     close_file(w);
-    if (w->temporary)
-        unlink(w->temporary);
     const enum esp_status st = w->failed == ESP_OK ? ESP_OK : repeat(w);
-    free(w->temporary);
+    output_drop(&w->output);
     free(w);
     return st;
 }

@@ -6,6 +6,7 @@
 #ifndef ESPALIER_RECORD_WRITER_H
 #define ESPALIER_RECORD_WRITER_H
 
+#include "base/output.h"
 #include "base/status.h"
 #include "record/header.h"
 #include "record/layout.h"
@@ -15,13 +16,14 @@
 
 struct writer;
 
-/* Create the file as PATH.new, complete but without rows; others can read it. The layout is borrowed
- * and must outlive the writer. Until writer_publish nothing changes at `path`, and closing removes
- * PATH.new again. */
-enum esp_status writer_create(const char *path, const struct layout *layout,
-                              const struct header *header, struct writer **out);
+/* Create the file under a temporary name, complete but without rows; others can read it. The layout is
+ * borrowed and must outlive the writer. Until writer_publish nothing changes at order->path, and closing
+ * removes the temporary file. */
+enum esp_status writer_create(const struct output_order *order,
+                              const struct layout *layout, const struct header *header,
+                              struct writer **out);
 
-/* Close PATH.new for good, as a file that no run is writing, and wait until the disk has it. Only
+/* Close the temporary file for good, as a file that no run is writing, and wait until the disk has it. Only
  * writer_publish and writer_close may follow. */
 enum esp_status writer_seal(struct writer *w);
 

@@ -10,7 +10,7 @@ import sys
 from claims import Claims, code_only, read, source_files, text_files
 
 LONGEST_FUNCTION = 60  # lines
-LONGEST_FILE = 400     # lines
+LONGEST_FILE = 600     # lines
 CLANG_FORMAT = "14"    # other versions lay out some lines differently
 
 MARKERS = re.compile(r"\b(TO" r"DO|FIX" r"ME|XX" r"X|HA" r"CK)\b")
@@ -97,7 +97,7 @@ def places(path, text):
 C_RULES = [
     (f"no function is longer than {LONGEST_FUNCTION} lines", long_functions,
      "int f(void)\n{\n" + "    a();\n" * 58 + "}\n", "int f(void)\n{\n" + "    a();\n" * 57 + "}\n"),
-    (f"no file is longer than {LONGEST_FILE} lines", long_file, "\n" * 401, "\n" * 400),
+    (f"no file is longer than {LONGEST_FILE} lines", long_file, "\n" * 601, "\n" * 600),
     ("each file names its path in its first line", first_line, "/* x.c */\n", "/* sim/x.c - what. */\n"),
     ("structs have no typedef", typedefs, "typedef  struct x y;\n", "typedef int f(struct x *);\n"),
     ("only cli/ prints or exits", printing, 'fprintf(stderr, "x");\n',

@@ -55,7 +55,7 @@ static int setup(void **state)
 
 static void remove_files(const struct fixture *f)
 {
-    static const char *const suffix[] = {"", ".prev", ".new"};
+    static const char *const suffix[] = {"", ".prev", ".espalier-new"};
     for (int k = 0; k < 3; k++) {
         char name[96];
         snprintf(name, sizeof name, "%s%s", f->path, suffix[k]);
@@ -279,7 +279,7 @@ static void a_full_disk_leaves_the_earlier_checkpoint_and_no_remains(void **stat
     assert_int_equal(n, again);
     assert_memory_equal(before, after, n);
     char left[96];
-    snprintf(left, sizeof left, "%s.new", f->path);
+    snprintf(left, sizeof left, "%s.espalier-new", f->path);
     assert_int_not_equal(access(left, F_OK), 0);
     free(before);
     free(after);

@@ -87,8 +87,8 @@ static void finish(struct recorded *r)
 
 static void expect_nothing_beside(const struct recorded *r)
 {
-    char path[sizeof r->path + 8];
-    snprintf(path, sizeof path, "%s.new", r->path);
+    char path[sizeof r->path + 16];
+    snprintf(path, sizeof path, "%s.espalier-new", r->path);
     assert_int_not_equal(access(path, F_OK), 0);
     snprintf(path, sizeof path, "%s.lock", r->path);
     assert_int_not_equal(access(path, F_OK), 0);

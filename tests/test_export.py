@@ -307,7 +307,7 @@ def refusals(folder):
     problems = success(run(folder, *SMALL, "--out", "small.h5"))
     for target, to in (("run.nir", "nir"), ("csv", "csv"), ("npy", "npy")):
         problems += refusal(folder, ("export", "small.h5", target, "--to", to), target, "--force")
-    problems += refusal(folder, ("export", "small.h5", "small.h5", "--to", "nir", "--force"), "itself")
+    problems += refusal(folder, ("export", "small.h5", "small.h5", "--to", "nir", "--force"), "is read by")
     problems += refusal(folder, ("export", "small.h5", "run.nir", "--to", "csv", "--force"), "not a folder")
     problems += refusal(folder, ("export", "small.h5", "no/where", "--to", "csv"), "no/where")
     problems += refusal(folder, ("export", "small.h5", "x", "--to", "hdf"), "--to hdf", "nir, csv or npy")
@@ -320,8 +320,8 @@ def replaced(folder):
     """With --force files of the export are replaced, others in the folder stay."""
     with open(path(folder, "csv", "notes.txt"), "w", encoding="utf-8") as f:
         f.write("mine")
-    os.mkdir(path(folder, "csv.new"))  # somebody's own
-    with open(path(folder, "csv.new", "notes.txt"), "w", encoding="utf-8") as f:
+    os.mkdir(path(folder, "csv.espalier-new"))  # somebody's own
+    with open(path(folder, "csv.espalier-new", "notes.txt"), "w", encoding="utf-8") as f:
         f.write("mine")
     problems = []
     for target, to in (("run.nir", "nir"), ("csv", "csv")):
@@ -331,7 +331,7 @@ def replaced(folder):
             problems.append("the graph was not replaced")
     if len(table(folder, "neurons")) != 3 or not os.path.exists(path(folder, "csv", "notes.txt")):
         problems.append("the folder")
-    if sorted(n for n in os.listdir(folder) if ".new" in n) != ["csv.new"] or os.listdir(path(folder, "csv.new")) != [
+    if sorted(n for n in os.listdir(folder) if ".espalier-new" in n) != ["csv.espalier-new"] or os.listdir(path(folder, "csv.espalier-new")) != [
             "notes.txt"]:
         problems.append("a folder that is not ours was touched, or one of ours left")
     return problems

@@ -43,7 +43,8 @@ to = out
 """
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images", "sops_train", "sops_test")
 # What may be left behind where the call that would have removed it is the one that fails.
-LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.new|\.lock|\.prev)?|run\.nir\.new|out(\.new)?")
+LEFT = re.compile(r"(run|more|cut|broken)\.h5(\.ckpt)?(\.espalier-new|\.lock|\.prev)?|run\.nir\.espalier-new|out(\.espalier-new)?|"
+                  r"(p\.csv|bars\.png)\.espalier-new")
 REMOVES = ("unlink", "rename", "close", "flock", "always")
 
 
@@ -328,7 +329,7 @@ def strike_all(bench, pool, command):
 FALLIBLE = """malloc calloc realloc reallocarray aligned_alloc posix_memalign strdup strndup asprintf vasprintf
     getline getdelim open_memstream fmemopen realpath mmap mmap64 open open64 openat openat64 creat fopen fopen64
     fdopen freopen freopen64 close fclose read readv pread pread64 write writev pwrite pwrite64 lseek lseek64
-    ftruncate ftruncate64 truncate truncate64 fallocate posix_fallocate fsync fdatasync flock lockf rename renameat
+    ftruncate ftruncate64 truncate truncate64 fallocate posix_fallocate fsync fdatasync fchmod dup flock lockf rename renameat
     link symlink unlink unlinkat remove mkdir rmdir access readlink stat stat64 lstat lstat64 fstat fstat64
     pipe fork waitpid statvfs statvfs64 opendir scandir mkstemp mkstemp64 copy_file_range sendfile""".split()
 WITHOUT_FAILURE = {"H5open", "H5check_version", "H5dont_atexit",  # of the library, once per process

@@ -43,6 +43,9 @@ static bool beside(const struct recorded *r, const char *suffix)
     return exists(path);
 }
 
+/* As a recording begins. */
+#define PRECIOUS "\211HDF\r\n\032\n espalier_version precious"
+
 static void write_text(const char *path, const char *text)
 {
     FILE *f = fopen(path, "w");
@@ -56,7 +59,7 @@ static void expect_text(const char *path, const char *text)
     char found[64] = "";
     FILE *f = fopen(path, "r");
     assert_non_null(f);
-    assert_non_null(fgets(found, sizeof found, f));
+    assert_true(fread(found, 1, sizeof found - 1, f) > 0);
     fclose(f);
     assert_string_equal(found, text);
 }
@@ -101,10 +104,10 @@ static void an_existing_file_is_refused_untouched_without_force(void **state)
 {
     struct recorded *r = *state;
     const struct recording_params params = recorded_params(r, RECORD_OUTPUT);
-    write_text(r->path, "precious");
+    write_text(r->path, PRECIOUS);
     assert_int_equal(recording_create(&params, &r->recording), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "--force"));
-    expect_text(r->path, "precious");
+    expect_text(r->path, PRECIOUS);
     assert_false(beside(r, ".lock"));
 }
 
@@ -113,10 +116,10 @@ static void a_file_is_replaced_only_by_a_run_that_starts(void **state)
     struct recorded *r = *state;
     struct recording_params params = recorded_params(r, RECORD_OUTPUT);
     params.force = true;
-    write_text(r->path, "precious");
+    write_text(r->path, PRECIOUS);
     assert_int_equal(recording_create(&params, &r->recording), ESP_OK);
     assert_int_equal(recording_close(r->recording), ESP_OK);
-    expect_text(r->path, "precious");
+    expect_text(r->path, PRECIOUS);
     assert_int_equal(recording_create(&params, &r->recording), ESP_OK);
     r->probe = recording_probe(r->recording);
     assert_int_equal(recorded_start(r), ESP_OK);
@@ -124,7 +127,7 @@ static void a_file_is_replaced_only_by_a_run_that_starts(void **state)
     r->recording = NULL;
     run_file_close(recorded_open(r->path));
     assert_false(beside(r, ".lock"));
-    assert_false(beside(r, ".new"));
+    assert_false(beside(r, ".espalier-new"));
 }
 
 static void a_start_that_is_refused_leaves_no_file(void **state)
@@ -141,7 +144,7 @@ static void a_start_that_is_refused_leaves_no_file(void **state)
         r->recording = NULL;
         assert_false(exists(r->path));
         assert_false(beside(r, ".lock"));
-        assert_false(beside(r, ".new"));
+        assert_false(beside(r, ".espalier-new"));
     }
 }
 

@@ -192,16 +192,16 @@ static void fetched_files_are_verified_and_then_found(void **state)
         skip();
     point_everything_to(*state);
     setenv("ESPALIER_MIRROR", mnist_url, 1);
-    if (fetch_dataset("mnist", hear, &heard) != ESP_OK)
+    if (fetch_dataset("mnist", true, hear, &heard) != ESP_OK)
         fail_msg("%s", esp_message());
     assert_int_equal(5, heard.n); /* a line for each file, one for the set */
     assert_int_equal(4, n_entries(idx_dir_in(*state, "xdg/espalier/mnist").path));
     opened_from(*state, "mnist", "xdg/espalier/mnist");
     setenv("ESPALIER_MIRROR", "file:///nonexistent", 1); /* now it is not asked */
-    assert_int_equal(ESP_OK, fetch_dataset("mnist", hear, &heard));
+    assert_int_equal(ESP_OK, fetch_dataset("mnist", true, hear, &heard));
     assert_int_equal(10, heard.n);
     unlink(idx_dir_in(*state, "xdg/espalier/mnist/" TRAIN_LABELS ".gz").path);
-    assert_int_equal(ESP_IO, fetch_dataset("mnist", hear, &heard));
+    assert_int_equal(ESP_IO, fetch_dataset("mnist", true, hear, &heard));
 }
 
 static void a_wrong_download_is_thrown_away(void **state)
@@ -214,7 +214,7 @@ static void a_wrong_download_is_thrown_away(void **state)
     point_everything_to(*state);
     snprintf(url, sizeof url, "file://%s", mirror.path);
     setenv("ESPALIER_MIRROR", url, 1);
-    assert_int_equal(ESP_IO, fetch_dataset("mnist", hear, &heard));
+    assert_int_equal(ESP_IO, fetch_dataset("mnist", true, hear, &heard));
     assert_non_null(strstr(esp_message(), url));
     assert_non_null(strstr(esp_message(), "SHA-256"));
     assert_int_equal(0, n_entries(idx_dir_in(*state, "xdg/espalier/mnist").path));
@@ -232,7 +232,7 @@ static void a_download_of_the_right_size_is_not_enough(void **state)
     point_everything_to(*state);
     snprintf(url, sizeof url, "file://%s", mirror.path);
     setenv("ESPALIER_MIRROR", url, 1);
-    assert_int_equal(ESP_IO, fetch_dataset("mnist", hear, &heard));
+    assert_int_equal(ESP_IO, fetch_dataset("mnist", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "SHA-256"));
     assert_int_equal(0, n_entries(idx_dir_in(*state, "xdg/espalier/mnist").path));
 }
@@ -242,7 +242,7 @@ static void a_mirror_that_lacks_the_file_is_reported_in_the_words_of_curl(void *
     struct heard heard = {0};
     point_everything_to(*state);
     setenv("ESPALIER_MIRROR", "file:///nonexistent/", 1);
-    assert_int_equal(ESP_IO, fetch_dataset("mnist", hear, &heard));
+    assert_int_equal(ESP_IO, fetch_dataset("mnist", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "file:///nonexistent/" TRAIN_IMAGES ".gz"));
     assert_non_null(strstr(esp_message(), "curl: (37)"));
     assert_null(strchr(esp_message(), '\n'));
@@ -255,7 +255,7 @@ static void without_curl_its_package_is_named(void **state)
     point_everything_to(*state);
     char *path = strdup(getenv("PATH"));
     setenv("PATH", idx_dir_in(*state, "nothing").path, 1);
-    const enum esp_status st = fetch_dataset("mnist", hear, &heard);
+    const enum esp_status st = fetch_dataset("mnist", true, hear, &heard);
     setenv("PATH", path, 1);
     free(path);
     assert_int_equal(ESP_INPUT, st);
@@ -266,17 +266,17 @@ static void what_cannot_be_fetched_is_explained(void **state)
 {
     struct heard heard = {0};
     point_everything_to(*state);
-    assert_int_equal(ESP_INPUT, fetch_dataset("fashion", hear, &heard));
+    assert_int_equal(ESP_INPUT, fetch_dataset("fashion", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "dataset-fashion-mnist"));
-    assert_int_equal(ESP_INPUT, fetch_dataset("digits", hear, &heard));
+    assert_int_equal(ESP_INPUT, fetch_dataset("digits", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "digits"));
     unsetenv("XDG_DATA_HOME");
     unsetenv("HOME");
-    assert_int_equal(ESP_INPUT, fetch_dataset("mnist", hear, &heard));
+    assert_int_equal(ESP_INPUT, fetch_dataset("mnist", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "XDG_DATA_HOME"));
     idx_write(*state, "file", "x", 1);
     setenv("XDG_DATA_HOME", idx_dir_in(*state, "file").path, 1);
-    assert_int_equal(ESP_INPUT, fetch_dataset("mnist", hear, &heard));
+    assert_int_equal(ESP_INPUT, fetch_dataset("mnist", true, hear, &heard));
     assert_non_null(strstr(esp_message(), "cannot be made: Not a directory"));
     assert_int_equal(0, heard.n);
 }

@@ -1,6 +1,7 @@
 /* tests/test_png.c - what is saved as PNG comes back, what fails leaves nothing behind, and a contact
  * sheet shows the images of a data set. */
 #include "base/array.h"
+#include "base/output.h"
 #include "datasets/sheet.h"
 #include "tests/idx_files.h"
 #include "viz/png.h"
@@ -20,6 +21,14 @@
 #include <unistd.h>
 #include <zlib.h>
 
+static enum esp_status save_png(const char *path, const uint8_t *pixels, uint32_t width,
+                                uint32_t height, enum png_channels channels)
+{
+    return png_save(
+        &(struct output_order){.path = path, .kind = OUTPUT_PNG, .force = true}, pixels,
+        width, height, channels);
+}
+
 static void pixels_survive_the_way_through_a_file(void **state)
 {
     static const enum png_channels kinds[] = {PNG_CHANNELS_GREY, PNG_CHANNELS_RGB};
@@ -32,7 +41,7 @@ static void pixels_survive_the_way_through_a_file(void **state)
         const size_t n = (size_t)WIDTH * HEIGHT * kinds[k];
         for (size_t i = 0; i < n; i++)
             pixels[i] = (uint8_t)(i * 151 >> 2);
-        assert_int_equal(ESP_OK, png_save(path, pixels, WIDTH, HEIGHT, kinds[k]));
+        assert_int_equal(ESP_OK, save_png(path, pixels, WIDTH, HEIGHT, kinds[k]));
         assert_int_equal(ESP_OK, png_load(path, kinds[k], &back, &width, &height));
         assert_true(width == WIDTH && height == HEIGHT);
         assert_memory_equal(pixels, back, n);
@@ -47,7 +56,7 @@ static void grey_pixels_load_as_three_equal_channels(void **state)
     const char *path = file_in.path;
     uint8_t *back = NULL;
     uint32_t width, height;
-    assert_int_equal(ESP_OK, png_save(path, pixels, 2, 2, PNG_CHANNELS_GREY));
+    assert_int_equal(ESP_OK, save_png(path, pixels, 2, 2, PNG_CHANNELS_GREY));
     assert_int_equal(ESP_OK, png_load(path, PNG_CHANNELS_RGB, &back, &width, &height));
     for (int k = 0; k < 12; k++)
         assert_int_equal(pixels[k / 3], back[k]);
@@ -59,13 +68,13 @@ static void a_file_that_cannot_be_opened_is_bad_input(void **state)
     const uint8_t pixel = 1;
     const struct idx_dir file_in = idx_dir_in(*state, "nowhere/x.png");
     const char *path = file_in.path;
-    assert_int_equal(ESP_INPUT, png_save(path, &pixel, 1, 1, PNG_CHANNELS_GREY));
+    assert_int_equal(ESP_INPUT, save_png(path, &pixel, 1, 1, PNG_CHANNELS_GREY));
     assert_non_null(strstr(esp_message(), path));
     assert_non_null(strstr(esp_message(), "No such file"));
     const struct idx_dir empty = idx_dir_in(*state, "x.png");
-    assert_int_equal(ESP_INPUT, png_save(empty.path, &pixel, 0, 1, PNG_CHANNELS_GREY));
+    assert_int_equal(ESP_INPUT, save_png(empty.path, &pixel, 0, 1, PNG_CHANNELS_GREY));
     assert_int_equal(ESP_INPUT,
-                     png_save(empty.path, &pixel, 65536, 65536, PNG_CHANNELS_GREY));
+                     save_png(empty.path, &pixel, 65536, 65536, PNG_CHANNELS_GREY));
     assert_int_equal(-1, access(empty.path, F_OK));
 }
 
@@ -89,7 +98,7 @@ static void a_file_that_cannot_be_finished_is_removed(void **state)
     fill_with_noise(pixels, sizeof pixels);
     signal(SIGXFSZ, SIG_IGN);
     setrlimit(RLIMIT_FSIZE, &small);
-    const enum esp_status st = png_save(file.path, pixels, 200, 200, PNG_CHANNELS_GREY);
+    const enum esp_status st = save_png(file.path, pixels, 200, 200, PNG_CHANNELS_GREY);
     setrlimit(RLIMIT_FSIZE, &before);
     assert_int_equal(ESP_IO, st);
     assert_non_null(strstr(esp_message(), file.path));
@@ -106,7 +115,7 @@ static void a_full_device_is_a_failure_and_not_removed(void **state)
         skip();
     assert_int_equal(0, symlink("/dev/full", link.path));
     fill_with_noise(pixels, sizeof pixels);
-    assert_int_equal(ESP_IO, png_save(link.path, pixels, 200, 200, PNG_CHANNELS_GREY));
+    assert_int_equal(ESP_IO, save_png(link.path, pixels, 200, 200, PNG_CHANNELS_GREY));
     assert_non_null(strstr(esp_message(), "No space left"));
     assert_int_equal(0, access(link.path, W_OK));
 }
@@ -121,7 +130,7 @@ static void what_is_no_png_is_refused_at_every_length(void **state)
     assert_int_equal(ESP_INPUT,
                      png_load(path, PNG_CHANNELS_GREY, &back, &width, &height));
     assert_non_null(strstr(esp_message(), path));
-    assert_int_equal(ESP_OK, png_save(path, pixels, 4, 4, PNG_CHANNELS_GREY));
+    assert_int_equal(ESP_OK, save_png(path, pixels, 4, 4, PNG_CHANNELS_GREY));
     const struct idx_bytes file = idx_slurp(*state, "x.png");
     const struct idx_dir cut = idx_dir_in(*state, "cut.png");
     for (size_t n = 0; n + 16 < file.n;
@@ -140,7 +149,7 @@ static void a_hostile_header_does_not_allocate(void **state)
     uint8_t *back = NULL;
     uint32_t width, height;
     const struct idx_dir path = idx_dir_in(*state, "x.png");
-    assert_int_equal(ESP_OK, png_save(path.path, &pixel, 1, 1, PNG_CHANNELS_GREY));
+    assert_int_equal(ESP_OK, save_png(path.path, &pixel, 1, 1, PNG_CHANNELS_GREY));
     struct idx_bytes f = idx_slurp(*state, "x.png");
     const size_t end = f.n;
     f.n = 16;

@@ -118,7 +118,7 @@ static void what_is_not_ours_or_not_at_rest_is_refused(void **state)
 static bool has_leftovers(const char *path)
 {
     char name[128];
-    snprintf(name, sizeof name, "%s.new", path);
+    snprintf(name, sizeof name, "%s.espalier-new", path);
     return exists(name);
 }
 

@@ -225,7 +225,7 @@ def full_disk(folder):
         if done.returncode != 1 or stdout or stderr.count("\n") != 1 or not kept or name not in stderr:
             problems.append(f"{size} bytes: {done.returncode} {stdout!r} {stderr!r}")
             continue
-        if f"{name}.lock" in os.listdir(folder) or f"{name}.new" in os.listdir(folder):
+        if f"{name}.lock" in os.listdir(folder) or f"{name}.espalier-new" in os.listdir(folder):
             problems.append(f"left {os.listdir(folder)}")
         found = told(folder, "recover", name)
         if found["images"] < int(kept[1]):

@@ -311,9 +311,9 @@ def full_disk(bench):
             done = end(process)
             if done.returncode != 0:
                 break
-        if done.returncode != 1 or "run.h5.ckpt.new: File too large" not in done.stderr:
+        if done.returncode != 1 or not re.search("run.h5.ckpt: .*File too large", done.stderr):
             problems.append(f"status {done.returncode}: {done.stderr!r}")
-        problems += [f"left {n}" for n in os.listdir(folder) if n.endswith((".new", ".lock"))]
+        problems += [f"left {n}" for n in os.listdir(folder) if n.endswith((".espalier-new", ".lock"))]
         whole = run(folder, *TRAIN, *args, "--out", "whole.h5")
         again = resume(folder)
         if again.returncode != 0 or results(again.stdout) != results(whole.stdout):

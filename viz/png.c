@@ -5,11 +5,7 @@
 
 #include <errno.h>
 #include <png.h>
-#include <stdbool.h>
-#include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 enum { MAX_PIXELS = 1 << 26 };
 
@@ -18,34 +14,24 @@ static png_uint_32 png_format(enum png_channels channels)
     return channels == PNG_CHANNELS_GREY ? PNG_FORMAT_GRAY : PNG_FORMAT_RGB;
 }
 
-/* A device or a pipe is not ours to remove. */
-static void remove_partial(const char *path)
-{
-    struct stat info;
-    if (lstat(path, &info) == 0 && S_ISREG(info.st_mode))
-        unlink(path);
-}
-
-enum esp_status png_save(const char *path, const uint8_t *pixels, uint32_t width,
-                         uint32_t height, enum png_channels channels)
+enum esp_status png_save(const struct output_order *order, const uint8_t *pixels,
+                         uint32_t width, uint32_t height, enum png_channels channels)
 {
     png_image image = {.version = PNG_IMAGE_VERSION, .width = width, .height = height};
     image.format = png_format(channels);
     if (width == 0 || height == 0 || (uint64_t)width * height > MAX_PIXELS)
         return esp_fail(ESP_INPUT, "%s: an image of %u x %u pixels cannot be written",
-                        path, (unsigned)width, (unsigned)height);
-    FILE *f = fopen(path, "wb");
-    if (!f)
-        return esp_fail(ESP_INPUT, "%s: cannot be written: %s", path, strerror(errno));
+                        order->path, (unsigned)width, (unsigned)height);
+    struct output out;
+    const enum esp_status st = output_begin(order, &out);
+    if (st != ESP_OK)
+        return st;
     errno = 0;
-    const bool written = png_image_write_to_stdio(&image, f, 0, pixels, 0, NULL) != 0;
-    const int write_error = errno;
-    const bool closed = fclose(f) == 0;
-    if (written && closed)
-        return ESP_OK;
-    const int error = written ? errno : write_error;
-    remove_partial(path);
-    return esp_fail(ESP_IO, "%s: writing failed: %s", path,
+    if (png_image_write_to_stdio(&image, out.f, 0, pixels, 0, NULL))
+        return output_keep(&out);
+    const int error = errno;
+    output_drop(&out);
+    return esp_fail(ESP_IO, "%s: writing failed: %s", order->path,
                     error ? strerror(error) : image.message);
 }
 

@@ -42,7 +42,7 @@ struct viewer {
 
 /* ---- pictures of the picture ---- */
 
-static enum esp_status save(const struct canvas *c, const char *path)
+static enum esp_status save(const struct canvas *c, const struct output_order *to)
 {
     const size_t width = (size_t)c->width, height = (size_t)c->height;
     uint8_t *rgb = array_create(3 * width * height, 1);
@@ -51,13 +51,13 @@ static enum esp_status save(const struct canvas *c, const char *path)
     for (size_t y = 0; y < height; y++)
         for (size_t x = 0; x < width; x++) {
             const uint32_t pixel = c->pixels[y * width + x];
-            uint8_t *to = rgb + 3 * (y * width + x);
-            to[0] = (uint8_t)(pixel >> 16);
-            to[1] = (uint8_t)(pixel >> 8);
-            to[2] = (uint8_t)pixel;
+            uint8_t *at = rgb + 3 * (y * width + x);
+            at[0] = (uint8_t)(pixel >> 16);
+            at[1] = (uint8_t)(pixel >> 8);
+            at[2] = (uint8_t)pixel;
         }
     const enum esp_status st =
-        png_save(path, rgb, (uint32_t)width, (uint32_t)height, PNG_CHANNELS_RGB);
+        png_save(to, rgb, (uint32_t)width, (uint32_t)height, PNG_CHANNELS_RGB);
     array_free(rgb);
     return st;
 }
@@ -78,7 +78,8 @@ static void take_screenshot(struct viewer *v)
     strftime(date, sizeof date, "%Y%m%d-%H%M%S", &local);
     snprintf(path, sizeof path, "espalier-%s-%llu.png", date,
              (unsigned long long)v->status.images_done);
-    if (save(v->frame.canvas, path) == ESP_OK)
+    const struct output_order order = {.path = path, .kind = OUTPUT_PNG};
+    if (save(v->frame.canvas, &order) == ESP_OK)
         snprintf(message, sizeof message, "saved %s", path);
     else
         snprintf(message, sizeof message, "not saved: %.140s", esp_message());
@@ -352,13 +353,16 @@ enum esp_status viewer_run(struct relay *relay, const struct viewer_options *opt
     *report = (struct viewer_report){0};
     struct viewer v = {.relay = relay, .options = options, .report = report};
     v.status.realtime = (double)NAN;
-    enum esp_status st = open_all(&v);
+    enum esp_status st =
+        options->screenshot.path ? output_check(&options->screenshot) : ESP_OK;
+    if (st == ESP_OK)
+        st = open_all(&v);
     if (st == ESP_OK && options->opened)
         options->opened(options->context);
     if (st == ESP_OK)
         st = run(&v);
-    if (st == ESP_OK && options->screenshot)
-        st = save(v.frame.canvas, options->screenshot);
+    if (st == ESP_OK && options->screenshot.path)
+        st = save(v.frame.canvas, &options->screenshot);
     atomic_store(&relay->closed, true);
     control_leave(&relay->control);
     scene_free(v.scene);

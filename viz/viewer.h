@@ -5,6 +5,7 @@
 #ifndef ESPALIER_VIZ_VIEWER_H
 #define ESPALIER_VIZ_VIEWER_H
 
+#include "base/output.h"
 #include "base/status.h"
 #include "viz/relay.h"
 #include "viz/scene.h"
@@ -14,10 +15,10 @@
 
 struct viewer_options {
     struct scene_options scene;
-    int width, height;      /* of the window in points */
-    uint64_t frames;        /* close after so many; 0: when the user wants */
-    const char *screenshot; /* PNG of the last of these frames, or NULL */
-    bool leave_with_feed;   /* close when the feed fails, instead of saying so */
+    int width, height;              /* of the window in points */
+    uint64_t frames;                /* close after so many; 0: when the user wants */
+    struct output_order screenshot; /* PNG of the last of these frames; path NULL: none */
+    bool leave_with_feed;           /* close when the feed fails, instead of saying so */
     /* Called when the window is open and the first frame can be drawn; or NULL. */
     void (*opened)(void *context);
     /* Whether whoever feeds still runs; asked now and then. NULL: it does. */

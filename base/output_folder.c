@@ -1,0 +1,206 @@
+/* base/output_folder.c - the folders of base/output.h. */
+#include "base/files.h"
+#include "base/output.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { MOST_NAMES = 100, KIND_BYTES = 8 };
+
+static enum esp_status system_failed(const char *path)
+{
+    const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+    return esp_fail(is_full ? ESP_IO : ESP_INPUT, "%s: %s", path, strerror(errno));
+}
+
+/* ---- its files ---- */
+
+typedef enum esp_status folder_act(const struct output_folder *f, const char *name);
+
+/* Do something with every file in the folder f->temporary, by name. */
+static enum esp_status for_each(const struct output_folder *f, folder_act *act)
+{
+    DIR *directory = opendir(f->temporary);
+    if (!directory)
+        return system_failed(f->temporary);
+    enum esp_status st = ESP_OK;
+    for (struct dirent *entry; st == ESP_OK && (entry = readdir(directory));)
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            st = act(f, entry->d_name);
+    closedir(directory);
+    return st;
+}
+
+static enum esp_status remove_file(const struct output_folder *f, const char *name)
+{
+    char path[FILES_PATH];
+    const enum esp_status st = files_path(path, "%s/%s", f->temporary, name);
+    if (st != ESP_OK)
+        return st;
+    return unlink(path) == 0 ? ESP_OK : system_failed(path);
+}
+
+static enum esp_status move_file(const struct output_folder *f, const char *name)
+{
+    char from[FILES_PATH], to[FILES_PATH];
+    enum esp_status st = files_path(from, "%s/%s", f->temporary, name);
+    if (st == ESP_OK)
+        st = files_path(to, "%s/%s", f->path, name);
+    if (st == ESP_OK && rename(from, to) != 0)
+        st = system_failed(to);
+    return st;
+}
+
+static size_t read_start(const char *path, char start[KIND_BYTES])
+{
+    FILE *f = fopen(path, "rb");
+    const size_t n = f ? fread(start, 1, KIND_BYTES, f) : 0;
+    if (f)
+        fclose(f);
+    return n;
+}
+
+/* What stands where the file is to go begins as the file does, is empty, or is nothing at all. */
+static enum esp_status check_file(const struct output_folder *f, const char *name)
+{
+    char from[FILES_PATH], to[FILES_PATH], mine[KIND_BYTES], old[KIND_BYTES];
+    struct stat s;
+    enum esp_status st = files_path(from, "%s/%s", f->temporary, name);
+    if (st == ESP_OK)
+        st = files_path(to, "%s/%s", f->path, name);
+    if (st != ESP_OK || lstat(to, &s) != 0)
+        return st;
+    if (!S_ISREG(s.st_mode))
+        return esp_fail(ESP_INPUT, "%s: is not a regular file: choose another folder",
+                        to);
+    if (s.st_size == 0)
+        return ESP_OK;
+    const size_t n = read_start(from, mine);
+    return read_start(to, old) >= n && memcmp(mine, old, n) == 0
+               ? ESP_OK
+               : esp_fail(ESP_INPUT,
+                          "%s: is not a file of this kind and is not replaced, --force "
+                          "or not: choose another folder",
+                          to);
+}
+
+/* ---- life ---- */
+
+static enum esp_status check_target(const char *path, bool force)
+{
+    struct stat s;
+    if (!*path)
+        return esp_fail(ESP_INPUT, "the name of the folder is empty");
+    if (stat(path, &s) != 0)
+        return errno == ENOENT ? ESP_OK : system_failed(path);
+    if (!S_ISDIR(s.st_mode))
+        return esp_fail(ESP_INPUT, "%s: exists and is not a folder", path);
+    return force ? ESP_OK
+                 : esp_fail(ESP_INPUT,
+                            "%s: exists already; choose another name, or --force to "
+                            "replace files in it",
+                            path);
+}
+
+/* Never one that is there: what others have in it is not ours to remove. */
+static enum esp_status make_temporary(struct output_folder *f)
+{
+    char name[FILES_PATH];
+    enum esp_status st = ESP_OK;
+    for (unsigned n = 1; n <= MOST_NAMES && st == ESP_OK; n++) {
+        st = n == 1 ? files_path(name, "%s" OUTPUT_SUFFIX, f->path)
+                    : files_path(name, "%s" OUTPUT_SUFFIX "%u", f->path, n);
+        if (st == ESP_OK && mkdir(name, 0777) == 0) {
+            f->temporary = strdup(name);
+            return f->temporary ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
+        }
+        if (st == ESP_OK && errno != EEXIST)
+            st = system_failed(name);
+    }
+    return st != ESP_OK ? st
+                        : esp_fail(ESP_INPUT, "%s%s, %s%s2 ...: remove them", f->path,
+                                   OUTPUT_SUFFIX, f->path, OUTPUT_SUFFIX);
+}
+
+static void strip_slashes(char *path)
+{
+    for (size_t n = strlen(path); n > 1 && path[n - 1] == '/'; n--)
+        path[n - 1] = '\0';
+}
+
+enum esp_status output_folder_begin(const char *path, bool force,
+                                    struct output_folder *out)
+{
+    struct output_folder f = {.path = strdup(path)};
+    if (!f.path)
+        return esp_fail(ESP_MEMORY, "%s: out of memory", path);
+    strip_slashes(f.path);
+    enum esp_status st = check_target(f.path, force);
+    f.is_there = st == ESP_OK && files_exist(f.path);
+    if (st == ESP_OK)
+        st = make_temporary(&f);
+    if (st == ESP_OK)
+        *out = f;
+    else
+        free(f.path);
+    return st;
+}
+
+enum esp_status output_folder_open(const struct output_folder *f, const char *name,
+                                   FILE **out)
+{
+    char path[FILES_PATH];
+    const enum esp_status st = files_path(path, "%s/%s", f->temporary, name);
+    if (st != ESP_OK)
+        return st;
+    FILE *file = fopen(path, "wx");
+    if (!file)
+        return system_failed(path);
+    *out = file;
+    return ESP_OK;
+}
+
+enum esp_status output_folder_close(const struct output_folder *f, const char *name,
+                                    FILE *file)
+{
+    const bool failed = ferror(file) != 0;
+    if (fclose(file) == 0 && !failed)
+        return ESP_OK;
+    return esp_fail(ESP_IO, "%s/%s: could not be written whole", f->path, name);
+}
+
+static enum esp_status replace_files(const struct output_folder *f)
+{
+    const enum esp_status st = for_each(f, check_file);
+    return st == ESP_OK ? for_each(f, move_file) : st;
+}
+
+enum esp_status output_folder_keep(struct output_folder *f)
+{
+    enum esp_status st = ESP_OK;
+    if (f->is_there)
+        st = replace_files(f);
+    else if (rename(f->temporary, f->path) != 0)
+        st = system_failed(f->path);
+    if (st != ESP_OK)
+        return st;
+    rmdir(f->temporary); /* where its files were moved */
+    free(f->temporary);
+    f->temporary = NULL;
+    return ESP_OK;
+}
+
+void output_folder_drop(struct output_folder *f)
+{
+    if (f->temporary) {
+        for_each(f, remove_file); /* what cannot be removed stays */
+        rmdir(f->temporary);
+    }
+    free(f->path);
+    free(f->temporary);
+    *f = (struct output_folder){0};
+}
