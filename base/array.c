@@ -2,9 +2,11 @@
 #define _GNU_SOURCE /* mremap */
 #include "base/array.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +15,14 @@
 static size_t round_up(size_t value, size_t unit)
 {
     return (value + unit - 1) / unit * unit;
+}
+
+enum { LARGE = 1 << 20 /* bytes; below, the look would cost more than it saves */ };
+
+/* Whether the kernel can keep what it would grant: `more` bytes, for something of `bytes` in all. */
+static bool is_there(size_t more, size_t bytes)
+{
+    return bytes < LARGE || more <= memory_available();
 }
 
 void *array_create(size_t count, size_t size)
@@ -26,7 +36,7 @@ void *array_create(size_t count, size_t size)
         return NULL;
     }
     const size_t bytes = round_up(count * size, ARRAY_ALIGN);
-    void *array = aligned_alloc(ARRAY_ALIGN, bytes);
+    void *array = is_there(bytes, bytes) ? aligned_alloc(ARRAY_ALIGN, bytes) : NULL;
     if (!array) {
         esp_fail(ESP_MEMORY, "out of memory: %zu bytes refused", bytes);
         return NULL;
@@ -75,9 +85,10 @@ static size_t whole_pages(size_t bytes)
 void *mapping_create(size_t bytes)
 {
     const size_t length = whole_pages(bytes);
-    void *mapping = length < bytes ? MAP_FAILED
-                                   : mmap(NULL, length, PROT_READ | PROT_WRITE,
-                                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *mapping = length < bytes || !is_there(length, length)
+                        ? MAP_FAILED
+                        : mmap(NULL, length, PROT_READ | PROT_WRITE,
+                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED) {
         esp_fail(ESP_MEMORY, "out of memory: a mapping of %zu bytes refused", bytes);
         return NULL;
@@ -88,7 +99,7 @@ void *mapping_create(size_t bytes)
 void *mapping_grow(void *mapping, size_t old_bytes, size_t bytes)
 {
     const size_t length = whole_pages(bytes);
-    void *moved = length < bytes
+    void *moved = length < bytes || !is_there(length - whole_pages(old_bytes), length)
                       ? MAP_FAILED
                       : mremap(mapping, whole_pages(old_bytes), length, MREMAP_MAYMOVE);
     if (moved == MAP_FAILED) {
@@ -109,18 +120,4 @@ void mapping_free(void *mapping, size_t bytes)
 {
     if (mapping)
         munmap(mapping, whole_pages(bytes));
-}
-
-uint64_t memory_available(void)
-{
-    char line[128];
-    unsigned long long kib = 0;
-    FILE *f = fopen("/proc/meminfo", "r");
-    while (f && kib == 0 && fgets(line, sizeof line, f))
-        sscanf(line, "MemAvailable: %llu kB", &kib);
-    if (f)
-        fclose(f);
-    if (kib)
-        return (uint64_t)kib * 1024;
-    return (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
 }
