@@ -4,6 +4,7 @@
 #include "record/courier.h"
 #include "record/earlier.h"
 #include "record/feed.h"
+#include "record/h5.h"
 #include "record/header.h"
 #include "record/lock.h"
 #include "record/target.h"
@@ -181,7 +182,9 @@ static enum esp_status open_file(struct scribe *scribe, void *context)
 {
     struct recording *r = context;
     struct writer *w = NULL;
-    enum esp_status st = writer_create(r->path, &r->layout, &r->header, &w);
+    enum esp_status st = h5_start(r->path, H5_RECORDS);
+    if (st == ESP_OK)
+        st = writer_create(r->path, &r->layout, &r->header, &w);
     if (st == ESP_OK && r->earlier.file)
         st = earlier_copy(&r->earlier, &r->header, w);
     if (st == ESP_OK)

@@ -1,6 +1,7 @@
 /* record/recover.c */
 #include "record/recover.h"
 
+#include "record/h5.h"
 #include "record/lock.h"
 #include "record/target.h"
 #include "record/writer.h"
@@ -54,7 +55,9 @@ static enum esp_status keep_original(const char *path, char name[RECOVER_PATH])
 static enum esp_status write_file(struct recovery *r, const struct run_file_info *info)
 {
     struct writer *w = NULL;
-    enum esp_status st = writer_create(r->target, info->layout, &info->header, &w);
+    enum esp_status st = h5_start(r->target, H5_RECORDS);
+    if (st == ESP_OK)
+        st = writer_create(r->target, info->layout, &info->header, &w);
     if (st != ESP_OK)
         return st;
     st = prefix_copy(r->file, &r->found.whole.prefix, w);

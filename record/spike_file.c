@@ -33,8 +33,9 @@ struct reading {
 static enum esp_status open_file(struct reading *r)
 {
     struct superblock s;
-    h5_prepare();
-    const enum esp_status st = superblock_check_any(r->request->path, &s);
+    enum esp_status st = h5_start(r->request->path, H5_READS);
+    if (st == ESP_OK)
+        st = superblock_check_any(r->request->path, &s);
     return st == ESP_OK ? h5_open_to_read(r->request->path, s.in_writing, &r->file) : st;
 }
 
