@@ -17,12 +17,14 @@ static size_t round_up(size_t value, size_t unit)
     return (value + unit - 1) / unit * unit;
 }
 
-enum { LARGE = 1 << 20 /* bytes; below, the look would cost more than it saves */ };
+/* Bytes from which on a look at what there is, a millisecond, costs little beside the memory itself; and those
+ * that a growing mapping takes from one look to the next, which must be there beyond what is asked for. */
+enum { LARGE = 2 << 20, STEP = 4 << 20 };
 
-/* Whether the kernel can keep what it would grant: `more` bytes, for something of `bytes` in all. */
-static bool is_there(size_t more, size_t bytes)
+/* Whether the kernel can keep what it would grant. */
+static bool is_there(size_t bytes)
 {
-    return bytes < LARGE || more <= memory_available();
+    return bytes < LARGE || bytes <= memory_available();
 }
 
 void *array_create(size_t count, size_t size)
@@ -36,7 +38,7 @@ void *array_create(size_t count, size_t size)
         return NULL;
     }
     const size_t bytes = round_up(count * size, ARRAY_ALIGN);
-    void *array = is_there(bytes, bytes) ? aligned_alloc(ARRAY_ALIGN, bytes) : NULL;
+    void *array = is_there(bytes) ? aligned_alloc(ARRAY_ALIGN, bytes) : NULL;
     if (!array) {
         esp_fail(ESP_MEMORY, "out of memory: %zu bytes refused", bytes);
         return NULL;
@@ -85,7 +87,7 @@ static size_t whole_pages(size_t bytes)
 void *mapping_create(size_t bytes)
 {
     const size_t length = whole_pages(bytes);
-    void *mapping = length < bytes || !is_there(length, length)
+    void *mapping = length < bytes || !is_there(length)
                         ? MAP_FAILED
                         : mmap(NULL, length, PROT_READ | PROT_WRITE,
                                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
@@ -98,10 +100,11 @@ void *mapping_create(size_t bytes)
 
 void *mapping_grow(void *mapping, size_t old_bytes, size_t bytes)
 {
-    const size_t length = whole_pages(bytes);
-    void *moved = length < bytes || !is_there(length - whole_pages(old_bytes), length)
-                      ? MAP_FAILED
-                      : mremap(mapping, whole_pages(old_bytes), length, MREMAP_MAYMOVE);
+    const size_t old = whole_pages(old_bytes), length = whole_pages(bytes);
+    const bool looks = length / STEP > old / STEP;
+    void *moved = MAP_FAILED;
+    if (length >= bytes && (!looks || length - old + STEP <= memory_available()))
+        moved = mremap(mapping, old, length, MREMAP_MAYMOVE);
     if (moved == MAP_FAILED) {
         esp_fail(ESP_MEMORY, "out of memory: a mapping of %zu bytes refused", bytes);
         return NULL;
