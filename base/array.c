@@ -2,9 +2,11 @@
 #define _GNU_SOURCE /* mremap */
 #include "base/array.h"
 
+#include "base/memory.h"
+
 #include <assert.h>
+#include <stdbool.h>
 #include <stdint.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -13,6 +15,16 @@
 static size_t round_up(size_t value, size_t unit)
 {
     return (value + unit - 1) / unit * unit;
+}
+
+/* Bytes from which on a look at what there is, a millisecond, costs little beside the memory itself; and those
+ * that a growing mapping takes from one look to the next, which must be there beyond what is asked for. */
+enum { LARGE = 2 << 20, STEP = 4 << 20 };
+
+/* Whether the kernel can keep what it would grant. */
+static bool is_there(size_t bytes)
+{
+    return bytes < LARGE || bytes <= memory_available();
 }
 
 void *array_create(size_t count, size_t size)
@@ -26,7 +38,7 @@ void *array_create(size_t count, size_t size)
         return NULL;
     }
     const size_t bytes = round_up(count * size, ARRAY_ALIGN);
-    void *array = aligned_alloc(ARRAY_ALIGN, bytes);
+    void *array = is_there(bytes) ? aligned_alloc(ARRAY_ALIGN, bytes) : NULL;
     if (!array) {
         esp_fail(ESP_MEMORY, "out of memory: %zu bytes refused", bytes);
         return NULL;
@@ -75,9 +87,10 @@ static size_t whole_pages(size_t bytes)
 void *mapping_create(size_t bytes)
 {
     const size_t length = whole_pages(bytes);
-    void *mapping = length < bytes ? MAP_FAILED
-                                   : mmap(NULL, length, PROT_READ | PROT_WRITE,
-                                          MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void *mapping = length < bytes || !is_there(length)
+                        ? MAP_FAILED
+                        : mmap(NULL, length, PROT_READ | PROT_WRITE,
+                               MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (mapping == MAP_FAILED) {
         esp_fail(ESP_MEMORY, "out of memory: a mapping of %zu bytes refused", bytes);
         return NULL;
@@ -87,10 +100,11 @@ void *mapping_create(size_t bytes)
 
 void *mapping_grow(void *mapping, size_t old_bytes, size_t bytes)
 {
-    const size_t length = whole_pages(bytes);
-    void *moved = length < bytes
-                      ? MAP_FAILED
-                      : mremap(mapping, whole_pages(old_bytes), length, MREMAP_MAYMOVE);
+    const size_t old = whole_pages(old_bytes), length = whole_pages(bytes);
+    const bool looks = length / STEP > old / STEP;
+    void *moved = MAP_FAILED;
+    if (length >= bytes && (!looks || length - old + STEP <= memory_available()))
+        moved = mremap(mapping, old, length, MREMAP_MAYMOVE);
     if (moved == MAP_FAILED) {
         esp_fail(ESP_MEMORY, "out of memory: a mapping of %zu bytes refused", bytes);
         return NULL;
@@ -109,18 +123,4 @@ void mapping_free(void *mapping, size_t bytes)
 {
     if (mapping)
         munmap(mapping, whole_pages(bytes));
-}
-
-uint64_t memory_available(void)
-{
-    char line[128];
-    unsigned long long kib = 0;
-    FILE *f = fopen("/proc/meminfo", "r");
-    while (f && kib == 0 && fgets(line, sizeof line, f))
-        sscanf(line, "MemAvailable: %llu kB", &kib);
-    if (f)
-        fclose(f);
-    if (kib)
-        return (uint64_t)kib * 1024;
-    return (uint64_t)sysconf(_SC_PHYS_PAGES) * (uint64_t)sysconf(_SC_PAGESIZE);
 }

@@ -11,7 +11,9 @@
 enum { ARRAY_ALIGN = 64 }; /* bytes: a cache line, and the widest vector */
 
 /* A zeroed array of `count` elements of `size` bytes, aligned to ARRAY_ALIGN; at least one
- * element. NULL with a message when memory is short or count * size overflows. */
+ * element. NULL with a message when memory is short or count * size overflows. Memory is also short
+ * where memory_available (base/memory.h) tells less than a large array needs: the kernel would
+ * grant it, and end the process when it is used. */
 void *array_create(size_t count, size_t size);
 
 /* Grow *array from `have` to at least `want` elements of `size` bytes, doubling; contents are
@@ -25,18 +27,15 @@ void array_free(void *array);
 void array_squeeze(void *array, size_t size, const esp_id *keep, size_t n_keep);
 
 /* A zeroed memory mapping of its own, for arrays whose freed tail must go back to the system at
- * once. NULL with a message when the system refuses. */
+ * once. NULL with a message when memory is short. */
 void *mapping_create(size_t bytes);
 
 /* The mapping with room for `bytes`, more than before, perhaps elsewhere; nothing is copied, new
- * bytes are zero. NULL with a message when the system refuses; then the mapping is as it was. */
+ * bytes are zero. NULL with a message when memory is short; then the mapping is as it was. */
 void *mapping_grow(void *mapping, size_t old_bytes, size_t bytes);
 
 /* Keep the first `bytes` of a mapping of `old_bytes`; whole pages beyond are unmapped. */
 void mapping_shrink(void *mapping, size_t old_bytes, size_t bytes);
-
-/* Bytes that the system could give us now without swapping. */
-uint64_t memory_available(void);
 
 /* Unmap; NULL is fine. */
 void mapping_free(void *mapping, size_t bytes);

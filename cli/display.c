@@ -3,7 +3,6 @@
 
 #include <math.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static enum esp_status read_theme(const struct options *o, enum scene_theme *out)
@@ -33,26 +32,13 @@ static enum esp_status read_size(const struct options *o, int *width, int *heigh
                     value);
 }
 
-/* A number from min to max, or `otherwise` where the option was not given. */
-static enum esp_status read_real(const struct options *o, enum option_id option,
-                                 double min, double max, double otherwise, double *out)
-{
-    const char *value = o->value[option];
-    char *end;
-    *out = value ? strtod(value, &end) : otherwise;
-    if (!value || (end != value && *end == '\0' && *out >= min && *out <= max))
-        return ESP_OK;
-    return esp_fail(ESP_INPUT, "--%s %s: not a number from %g to %g",
-                    options_name(option), value, min, max);
-}
-
 enum esp_status display_speed(const struct options *o, double otherwise, double *out)
 {
     const char *value = o->value[OPTION_SPEED];
     *out = (double)INFINITY;
     if (value && strcmp(value, "any") == 0)
         return ESP_OK;
-    return read_real(o, OPTION_SPEED, 0.01, 1e6, otherwise, out);
+    return options_real(o, OPTION_SPEED, 0.01, 1e6, otherwise, out);
 }
 
 enum esp_status display_options(const struct options *o, struct viewer_options *out)
@@ -65,8 +51,8 @@ enum esp_status display_options(const struct options *o, struct viewer_options *
     if (st == ESP_OK)
         st = read_size(o, &w.width, &w.height);
     if (st == ESP_OK)
-        st = read_real(o, OPTION_TEXT_SCALE, 1.0, SCENE_TEXT_SCALE_MOST, 1.0,
-                       &w.scene.text_scale);
+        st = options_real(o, OPTION_TEXT_SCALE, 1.0, SCENE_TEXT_SCALE_MOST, 1.0,
+                          &w.scene.text_scale);
     if (st == ESP_OK)
         st = options_number(o, OPTION_FRAMES, 1, 1000000000, 0, &w.frames);
     w.scene.reduced_motion = options_given(o, OPTION_REDUCED_MOTION);

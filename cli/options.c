@@ -1,13 +1,12 @@
 /* cli/options.c */
 #include "cli/options.h"
 
+#include "base/numeral.h"
 #include "base/text.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <getopt.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 static const struct {
@@ -199,15 +198,29 @@ enum esp_status options_number(const struct options *o, enum option_id option,
         *out = otherwise;
         return ESP_OK;
     }
-    char *end;
-    errno = 0;
-    const unsigned long long value = strtoull(text, &end, 10);
-    if (*text < '0' || *text > '9' || *end || errno || value < min || value > max)
-        return esp_fail(ESP_INPUT, "--%s %s: not a whole number from %llu to %llu",
-                        table[option].name, text, (unsigned long long)min,
-                        (unsigned long long)max);
-    *out = value;
-    return ESP_OK;
+    const char *why = numeral_whole(text, min, max, out);
+    return why ? esp_fail(ESP_INPUT, "--%s %s: %s; allowed: %llu to %llu",
+                          table[option].name, text, why, (unsigned long long)min,
+                          (unsigned long long)max)
+               : ESP_OK;
+}
+
+enum esp_status options_real(const struct options *o, enum option_id option, double min,
+                             double max, double otherwise, double *out)
+{
+    const char *text = o->value[option];
+    char from[NUMERAL_ROOM], to[NUMERAL_ROOM];
+    if (!text) {
+        *out = otherwise;
+        return ESP_OK;
+    }
+    const char *why = numeral_real(text, min, max, out);
+    if (!why)
+        return ESP_OK;
+    numeral_print(min, from);
+    numeral_print(max, to);
+    return esp_fail(ESP_INPUT, "--%s %s: %s; allowed: %s to %s", table[option].name, text,
+                    why, from, to);
 }
 
 /* ---- help ---- */

@@ -95,10 +95,13 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
 
 bool options_given(const struct options *o, enum option_id option);
 
-/* A whole number in min..max, or `otherwise` where the option was not given. */
+/* A whole number in min..max, or a real one, or `otherwise` where the option was not given. Both as
+ * base/numeral.h reads them. */
 enum esp_status options_number(const struct options *o, enum option_id option,
                                uint64_t min, uint64_t max, uint64_t otherwise,
                                uint64_t *out);
+enum esp_status options_real(const struct options *o, enum option_id option, double min,
+                             double max, double otherwise, double *out);
 
 /* The name of an option without dashes, its argument as the help calls it (NULL: a flag), and what it
  * means; words to choose from stand between bars. */

@@ -1,7 +1,7 @@
 /* cli/rehearse.c - fork, try, listen, look how it ended. */
 #include "cli/rehearse.h"
 
-#include "base/array.h"
+#include "base/memory.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -47,7 +47,7 @@ static _Noreturn void play(const char *path, rehearse_use *use, void *context,
     limit(RLIMIT_CORE, 0);
     limit(RLIMIT_CPU, MOST_SECONDS);
 #ifndef SANITIZED
-    limit(RLIMIT_AS, memory_available());
+    limit(RLIMIT_AS, memory_mapped() + memory_available());
 #endif
     o.status = use(path, context);
     snprintf(o.message, sizeof o.message, "%s", esp_message());

@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/numeral.h"
 #include "base/parallel.h"
 #include "experiments/report.h"
 #include "experiments/study.h"
@@ -17,6 +18,8 @@
 #include <string.h>
 
 static const char default_folder[] = "espalier-study";
+
+enum { SHARDS = 100000 };
 
 /* What `study prune` works on. */
 struct plan {
@@ -114,14 +117,15 @@ static enum esp_status read_grid(struct plan *p)
 static enum esp_status read_shard(struct plan *p)
 {
     const char *text = p->options->value[OPTION_SHARD];
-    char *end = NULL;
+    uint64_t shard = 0, n = 0;
     p->shard = p->n_shards = 1;
     if (!text)
         return ESP_OK;
-    const unsigned long shard = strtoul(text, &end, 10);
-    const unsigned long n = *end == '/' ? strtoul(end + 1, &end, 10) : 0;
-    if (text[strspn(text, "0123456789/")] || *end || shard < 1 || n > 100000 || shard > n)
-        return esp_fail(ESP_INPUT, "--shard %s: give i/n, with i from 1 to n", text);
+    if (numeral_begin(text, &shard, &text) || *text != '/' ||
+        numeral_whole(text + 1, shard, SHARDS, &n) || shard < 1)
+        return esp_fail(ESP_INPUT,
+                        "--shard %s: give i/n, with i from 1 to n, n at most %d",
+                        p->options->value[OPTION_SHARD], SHARDS);
     p->shard = (unsigned)shard;
     p->n_shards = (unsigned)n;
     return ESP_OK;

@@ -8,6 +8,7 @@
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/files.h"
+#include "base/numeral.h"
 #include "base/parallel.h"
 #include "experiments/tune.h"
 #include "sim/span.h"
@@ -55,12 +56,12 @@ static enum esp_status resume_search(struct plan *p)
                         path);
     if (st == ESP_OK)
         st = manifest_read(path, &p->manifest);
-    p->n_trials = strtoull(p->manifest.trials, NULL, 10);
-    p->n_seeds = strtoull(p->manifest.seeds, NULL, 10);
-    p->search_seed = strtoull(p->manifest.search_seed, NULL, 10);
-    if (st == ESP_OK && (p->n_trials < 1 || p->n_trials > TUNE_TRIALS || p->n_seeds < 1 ||
-                         p->n_seeds > TUNE_SEEDS))
-        st = esp_fail(ESP_INPUT, "%s: trials or seeds out of range", path);
+    const struct manifest *m = &p->manifest;
+    if (st == ESP_OK && (numeral_whole(m->trials, 1, TUNE_TRIALS, &p->n_trials) ||
+                         numeral_whole(m->seeds, 1, TUNE_SEEDS, &p->n_seeds) ||
+                         numeral_whole(m->search_seed, 0, UINT64_MAX, &p->search_seed)))
+        st = esp_fail(ESP_INPUT,
+                      "%s: trials, seeds or the seed of the search are damaged", path);
     return st;
 }
 

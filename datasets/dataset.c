@@ -3,16 +3,15 @@
 #include "datasets/dataset.h"
 
 #include "base/array.h"
+#include "base/numeral.h"
 #include "base/text.h"
 #include "datasets/digits.h"
 #include "datasets/idx_folder.h"
 #include "datasets/places.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <stdbool.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 enum { NAME_SIZE = 4096 };
@@ -38,15 +37,14 @@ static enum esp_status keep_name(char name[NAME_SIZE], const char *text)
 
 static enum esp_status read_seed(const char *spec, const char *text, uint64_t *seed)
 {
-    char *end, shown[64];
-    errno = 0;
-    const unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end || errno)
-        return esp_fail(
-            ESP_INPUT, "data set %s: what follows the colon is no seed, 0 to %llu",
-            text_show(spec, shown, sizeof shown), (unsigned long long)UINT64_MAX);
-    *seed = value;
-    return ESP_OK;
+    char shown[64];
+    const char *why = numeral_whole(text, 0, UINT64_MAX, seed);
+    return why ? esp_fail(ESP_INPUT,
+                          "data set %s: the seed behind the colon is %s; allowed: 0 to "
+                          "%llu",
+                          text_show(spec, shown, sizeof shown), why,
+                          (unsigned long long)UINT64_MAX)
+               : ESP_OK;
 }
 
 static enum esp_status open_digits(struct dataset *d, const char *seed)

@@ -2,6 +2,7 @@
 #include "datasets/idx.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "datasets/dataset.h"
 
 #include <errno.h>
@@ -13,6 +14,7 @@
 #include <zlib.h>
 
 enum { GZ_BUFFER = 1 << 17, FIRST_STEP = 1 << 20, WHOLE_READ = 1 << 30 }; /* bytes */
+enum { DEFLATE_RATIO = 1032 /* no byte of deflate unpacks to more */ };
 
 struct source {
     const char *path;
@@ -136,18 +138,21 @@ static enum esp_status read_header(const struct source *s, enum idx_kind kind,
     return ESP_OK;
 }
 
-/* Whether a plain file is long enough for what its header promises. */
+/* Whether the file can be long enough for what its header promises. A compressed one tells its length only
+ * to the reader that unpacks it, but there is a most that it can hold. */
 static enum esp_status check_size(const struct source *s, enum idx_kind kind,
                                   uint64_t promised)
 {
     const uint64_t want = 4 + 4 * (uint64_t)kind + promised;
-    if (!s->plain || s->size >= want)
+    const uint64_t most = s->plain ? s->size : s->size * DEFLATE_RATIO;
+    if (want <= most)
         return ESP_OK;
     return esp_fail(
         ESP_INPUT,
         "%s: is cut off, or its count is wrong: the header promises %llu bytes, "
-        "the file has %llu; fetch or copy it again",
-        s->path, (unsigned long long)want, (unsigned long long)s->size);
+        "the file %s %llu; fetch or copy it again",
+        s->path, (unsigned long long)want, s->plain ? "has" : "can hold at most",
+        (unsigned long long)most);
 }
 
 /* Enlarge the mapping to twice its size, at most to `most`. */
@@ -201,16 +206,46 @@ static enum esp_status read_end(const struct source *s)
     return esp_fail(ESP_INPUT, "%s: has bytes beyond what its header counts", s->path);
 }
 
+/* Open the file and read its header; s->gz is the caller's to close, also on failure. */
+static enum esp_status begin(const char *path, enum idx_kind kind, struct source *s,
+                             struct idx *idx, uint64_t *promised)
+{
+    enum esp_status st = source_open(path, s);
+    if (st == ESP_OK)
+        st = read_header(s, kind, idx, promised);
+    return st == ESP_OK ? check_size(s, kind, *promised) : st;
+}
+
+static void end(const struct source *s)
+{
+    if (s->gz)
+        gzclose_r(s->gz);
+}
+
+enum esp_status idx_measure(const char *path, enum idx_kind kind, struct idx *out,
+                            uint64_t *bytes)
+{
+    struct source s = {.gz = NULL};
+    struct idx idx = {.bytes = NULL};
+    uint64_t promised = 0;
+    const enum esp_status st = begin(path, kind, &s, &idx, &promised);
+    end(&s);
+    if (st == ESP_OK) {
+        *out = idx;
+        *bytes = promised;
+    }
+    return st;
+}
+
 enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out)
 {
     struct source s = {.gz = NULL};
     struct idx idx = {.bytes = NULL};
     uint64_t promised = 0;
-    enum esp_status st = source_open(path, &s);
-    if (st != ESP_OK)
-        return st;
-    if ((st = read_header(&s, kind, &idx, &promised)) != ESP_OK ||
-        (st = check_size(&s, kind, promised)) != ESP_OK ||
+    enum esp_status st = begin(path, kind, &s, &idx, &promised);
+    if (st != ESP_OK ||
+        (st = memory_check(path, promised, "free some, or use a smaller data set")) !=
+            ESP_OK ||
         (st = read_body(&s, (size_t)promised, &idx)) != ESP_OK ||
         (st = read_end(&s)) != ESP_OK)
         goto out;
@@ -218,7 +253,7 @@ enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out)
     idx.bytes = NULL; /* the caller's now */
 out:
     idx_free(&idx);
-    gzclose_r(s.gz);
+    end(&s);
     return st;
 }
 

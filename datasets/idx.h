@@ -2,8 +2,9 @@
  * plain or compressed by gzip.
  *
  * A header is four bytes 00 00 08 D (08: unsigned bytes, D: dimensions), then D big-endian 32-bit
- * sizes. Nothing that a file claims is believed before the file has delivered it: memory grows
- * with the bytes that really arrive. */
+ * sizes. What a header promises is compared with the length of the file and with the memory that there
+ * is before anything else is read. Then memory grows with the bytes that really arrive, and reading ends
+ * behind the last one promised, whatever a compressed file holds beyond. */
 #ifndef ESPALIER_DATASETS_IDX_H
 #define ESPALIER_DATASETS_IDX_H
 
@@ -23,6 +24,10 @@ struct idx {
     uint8_t *bytes;      /* [n * rows * cols], a mapping of its own */
     size_t n_mapped;     /* bytes of it */
 };
+
+/* The header only: *out without its bytes, and how many they are. ESP_INPUT as idx_read. */
+enum esp_status idx_measure(const char *path, enum idx_kind kind, struct idx *out,
+                            uint64_t *bytes);
 
 /* Read a whole file. ESP_INPUT names the path and what is wrong with it; ESP_MEMORY. */
 enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out);

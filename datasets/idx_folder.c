@@ -1,6 +1,8 @@
 /* datasets/idx_folder.c - names, spellings, and whether the four files fit together. */
 #include "datasets/idx_folder.h"
 
+#include "base/memory.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -47,17 +49,34 @@ bool idx_folder_present(const char *folder)
     return false;
 }
 
-static enum esp_status read_file(const char *folder, int which, struct idx *out)
+static enum esp_status need_file(const char *folder, int which, char path[PATH_SIZE])
+{
+    if (find_file(folder, which, path))
+        return ESP_OK;
+    return esp_fail(
+        ESP_INPUT,
+        "%s: holds no %s, plain or .gz; a data set is the four files %s, %s, %s and %s",
+        folder, idx_folder_names()[which], idx_folder_names()[0], idx_folder_names()[1],
+        idx_folder_names()[2], idx_folder_names()[3]);
+}
+
+/* File `which`, or its header only where *bytes is to be raised by what it promises. */
+static enum esp_status read_file(const char *folder, int which, struct idx_split split[2],
+                                 uint64_t *bytes)
 {
     char path[PATH_SIZE];
-    if (!find_file(folder, which, path))
-        return esp_fail(
-            ESP_INPUT,
-            "%s: holds no %s, plain or .gz; a data set is the four files %s, %s, %s "
-            "and %s",
-            folder, idx_folder_names()[which], idx_folder_names()[0],
-            idx_folder_names()[1], idx_folder_names()[2], idx_folder_names()[3]);
-    return idx_read(path, which % 2 == 0 ? IDX_IMAGES : IDX_LABELS, out);
+    struct idx_split *s = &split[which / 2];
+    const enum idx_kind kind = which % 2 == 0 ? IDX_IMAGES : IDX_LABELS;
+    struct idx *idx = which % 2 == 0 ? &s->images : &s->labels;
+    uint64_t more = 0;
+    enum esp_status st = need_file(folder, which, path);
+    if (st != ESP_OK)
+        return st;
+    if (!bytes)
+        return idx_read(path, kind, idx);
+    st = idx_measure(path, kind, idx, &more);
+    *bytes += more;
+    return st;
 }
 
 static enum esp_status check_folder(const char *folder)
@@ -98,19 +117,30 @@ static enum esp_status check_sizes(const char *folder, const struct idx *train,
         idx_folder_names()[2], (unsigned)test->cols, (unsigned)test->rows);
 }
 
+/* The four files, or their headers; and whether they fit together. */
+static enum esp_status read_all(const char *folder, struct idx_split split[2],
+                                uint64_t *bytes)
+{
+    static const int order[] = {1, 3, 0, 2}; /* labels first: they are short */
+    enum esp_status st = ESP_OK;
+    for (int k = 0; k < IDX_FOLDER_FILES && st == ESP_OK; k++)
+        st = read_file(folder, order[k], split, bytes);
+    if (st != ESP_OK || (st = check_split(folder, 0, &split[0])) != ESP_OK ||
+        (st = check_split(folder, 2, &split[1])) != ESP_OK)
+        return st;
+    return check_sizes(folder, &split[0].images, &split[1].images);
+}
+
 enum esp_status idx_folder_read(const char *folder, struct idx_split out[2])
 {
-    struct idx_split split[2] = {0};
+    struct idx_split header[2] = {0}, split[2] = {0};
+    uint64_t bytes = 0;
     enum esp_status st;
-    /* labels first: they are short, and a broken set is refused before the long files are read */
     if ((st = check_folder(folder)) != ESP_OK ||
-        (st = read_file(folder, 1, &split[0].labels)) != ESP_OK ||
-        (st = read_file(folder, 3, &split[1].labels)) != ESP_OK ||
-        (st = read_file(folder, 0, &split[0].images)) != ESP_OK ||
-        (st = check_split(folder, 0, &split[0])) != ESP_OK ||
-        (st = read_file(folder, 2, &split[1].images)) != ESP_OK ||
-        (st = check_split(folder, 2, &split[1])) != ESP_OK ||
-        (st = check_sizes(folder, &split[0].images, &split[1].images)) != ESP_OK) {
+        (st = read_all(folder, header, &bytes)) != ESP_OK ||
+        (st = memory_check(folder, bytes, "use a smaller data set")) != ESP_OK)
+        return st;
+    if ((st = read_all(folder, split, NULL)) != ESP_OK) {
         idx_folder_free(split);
         return st;
     }

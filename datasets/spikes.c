@@ -2,6 +2,7 @@
 #include "datasets/spikes.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 
 #include <assert.h>
 #include <stdbool.h>
@@ -11,7 +12,6 @@
 static enum esp_status check_room(const char *origin, uint64_t n_items,
                                   uint64_t n_presentations, uint64_t n)
 {
-    const uint64_t have = memory_available();
     if (n_items > SPIKES_ITEMS_MOST || n_presentations > SPIKES_ITEMS_MOST)
         return esp_fail(ESP_INPUT,
                         "%s: %llu items, %llu presentations: at most %d can be played; "
@@ -23,13 +23,8 @@ static enum esp_status check_room(const char *origin, uint64_t n_items,
                         "%s: %llu spikes: at most %d can be played; cut the file into "
                         "pieces",
                         origin, (unsigned long long)n, SPIKES_MOST);
-    if (n * 8 + n_presentations * 4 + n_items * 5 > have)
-        return esp_fail(ESP_INPUT,
-                        "%s: %llu spikes need %.1f GB of memory, %.1f GB are "
-                        "free; cut the file into pieces",
-                        origin, (unsigned long long)n, (double)n * 8e-9,
-                        (double)have * 1e-9);
-    return ESP_OK;
+    return memory_check(origin, n * 8 + n_presentations * 4 + n_items * 5,
+                        "cut the file into pieces");
 }
 
 enum esp_status spikes_create(const char *origin, uint64_t n_items,

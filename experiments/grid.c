@@ -3,10 +3,10 @@
 
 #include "base/array.h"
 #include "base/hash.h"
+#include "base/numeral.h"
 #include "base/text.h"
 #include "sim/config_keys.h"
 
-#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -194,16 +194,6 @@ static void add_default_sizes(struct grid *g)
     }
 }
 
-/* A whole number at the start of `text`; *end is what follows. */
-static bool read_number(const char *text, uint64_t *value, const char **end)
-{
-    char *stop;
-    errno = 0;
-    *value = strtoull(text, &stop, 10);
-    *end = stop;
-    return *text >= '0' && *text <= '9' && errno == 0;
-}
-
 static enum esp_status read_sizes(struct grid *g, const char *list)
 {
     char shown[48];
@@ -211,7 +201,7 @@ static enum esp_status read_sizes(struct grid *g, const char *list)
     enum esp_status st = ESP_OK;
     do {
         uint64_t size;
-        if (!read_number(next, &size, &next) || (*next && *next != ',') || size < 1 ||
+        if (numeral_begin(next, &size, &next) || (*next && *next != ',') || size < 1 ||
             size >= g->neurons)
             return esp_fail(ESP_INPUT,
                             "--sizes %s: not a list of whole numbers from 1 to %" PRIu64
@@ -227,9 +217,9 @@ static enum esp_status read_seeds(struct grid *g, const char *text)
     char shown[48];
     const char *next;
     uint64_t first, last = 0;
-    bool good = read_number(text, &first, &next);
+    bool good = !numeral_begin(text, &first, &next);
     if (good && *next == '-')
-        good = read_number(next + 1, &last, &next);
+        good = !numeral_begin(next + 1, &last, &next);
     else if (good) {
         last = first;
         first = 1;

@@ -2,6 +2,7 @@
 #include "record/claims.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 
 #include <math.h>
 

@@ -1,6 +1,8 @@
 /* record/h5.c - attributes and errors of HDF5. */
 #include "record/h5.h"
 
+#include "base/memory.h"
+
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -50,6 +52,17 @@ void h5_prepare(void)
 {
     H5dont_atexit(); /* counts only once per process; the others fail without harm */
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+enum esp_status h5_start(const char *file, size_t room)
+{
+    if (!memory_has_room(room))
+        return esp_fail(ESP_MEMORY,
+                        "%s: libhdf5 needs %zu MB of address space, which are not there: "
+                        "raise the limit (ulimit -v)",
+                        file, room >> 20);
+    h5_prepare();
+    return ESP_OK;
 }
 
 /* Called from the innermost error outwards: the first description is the cause. */

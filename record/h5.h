@@ -20,6 +20,16 @@ hid_t element_in_memory(enum element e);
  * and crash on the way. Silence is per thread, so every opener calls this. */
 void h5_prepare(void);
 
+/* Address space that libhdf5 and its tables take, rounded up. */
+enum {
+    H5_READS = 16 << 20,  /* bytes, for a file that is read or made in memory */
+    H5_RECORDS = 48 << 20 /* for a recording with all its columns */
+};
+
+/* The same where a file is about to be opened or made, once there is so much address space for it:
+ * libhdf5 crashes where its own allocations fail. ESP_MEMORY with what to do. */
+enum esp_status h5_start(const char *file, size_t room);
+
 /* esp_fail(status, "FILE: WHAT: REASON"), the reason being what the library says: the message of
  * the system where there is one, else its own innermost description. */
 enum esp_status h5_fail(enum esp_status status, const char *file, const char *what);

@@ -79,8 +79,10 @@ static hid_t access_new(struct image *image)
 enum esp_status image_create(const char *name, size_t block, struct image *image,
                              hid_t *out)
 {
-    h5_prepare();
+    const enum esp_status started = h5_start(name, H5_READS);
     *image = (struct image){0};
+    if (started != ESP_OK)
+        return started;
     const hid_t access = access_new(image), plan = H5Pcreate(H5P_FILE_CREATE);
     hid_t file = H5I_INVALID_HID;
     if (access >= 0 && plan >= 0 && H5Pset_userblock(plan, block) >= 0)
@@ -127,7 +129,9 @@ enum esp_status image_open(const char *name, size_t block, const void *bytes, si
                            hid_t *out)
 {
     const unsigned char *superblock = (const unsigned char *)bytes + block;
-    h5_prepare();
+    const enum esp_status started = h5_start(name, H5_READS);
+    if (started != ESP_OK)
+        return started;
     if (n < block + SUPERBLOCK || memcmp(superblock, signature, sizeof signature) != 0 ||
         superblock[VERSION] != 3)
         return esp_fail(ESP_INPUT, "%s: not HDF5 of the format expected", name);

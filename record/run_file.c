@@ -203,7 +203,9 @@ static enum esp_status read_info(struct run_file *f)
 
 static enum esp_status open_as(const char *path, bool own, struct run_file **out)
 {
-    h5_prepare();
+    enum esp_status st = h5_start(path, H5_READS);
+    if (st != ESP_OK)
+        return st;
     const size_t size = strlen(path) + 1;
     struct run_file *f = calloc(1, sizeof *f + size);
     if (!f)
@@ -215,7 +217,7 @@ static enum esp_status open_as(const char *path, bool own, struct run_file **out
     f->file = H5I_INVALID_HID;
     for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
         f->column[k].set = H5I_INVALID_HID;
-    enum esp_status st = open_file(f);
+    st = open_file(f);
     if (st != ESP_OK || (st = read_header(f)) != ESP_OK ||
         (st = open_columns(f)) != ESP_OK || (st = read_info(f)) != ESP_OK) {
         run_file_close(f);

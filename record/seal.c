@@ -1,9 +1,9 @@
 /* record/seal.c */
 #include "record/seal.h"
 
-#include "base/array.h"
 #include "base/files.h"
 #include "base/hash.h"
+#include "base/memory.h"
 #include "base/output.h"
 
 #include <errno.h>
@@ -15,6 +15,8 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
+
+enum { COPIES = 3 /* of a checkpoint that is read: ours, and two of libhdf5 */ };
 
 static const char MAGIC[] = "espalier checkpoint\n";
 
@@ -139,10 +141,7 @@ static enum esp_status check_length(const char *path, uint64_t size,
         return esp_fail(ESP_INPUT, "%s: %s: %" PRIu64 " bytes of %" PRIu64, path,
                         length < seal->length ? "cut off" : "too long", length,
                         seal->length);
-    if (size > memory_available())
-        return esp_fail(ESP_INPUT, "%s: %" PRIu64 " bytes do not fit into memory", path,
-                        size);
-    return ESP_OK;
+    return memory_check(path, COPIES * size, "free some");
 }
 
 /* A regular file that is long enough for the block. */

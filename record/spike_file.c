@@ -11,6 +11,7 @@
 #include "record/vector.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "sim/network.h"
 
 #include <inttypes.h>
@@ -32,8 +33,9 @@ struct reading {
 static enum esp_status open_file(struct reading *r)
 {
     struct superblock s;
-    h5_prepare();
-    const enum esp_status st = superblock_check_any(r->request->path, &s);
+    enum esp_status st = h5_start(r->request->path, H5_READS);
+    if (st == ESP_OK)
+        st = superblock_check_any(r->request->path, &s);
     return st == ESP_OK ? h5_open_to_read(r->request->path, s.in_writing, &r->file) : st;
 }
 
@@ -189,6 +191,11 @@ static enum esp_status read_images(const struct reading *r, struct spike_cuts *c
                               .label = {.set = H5I_INVALID_HID},
                               .presentations = {.set = H5I_INVALID_HID}};
     enum esp_status st = open_images(r, &c);
+    if (st == ESP_OK) {
+        const uint64_t item =
+            sizeof *cuts->begin + sizeof *cuts->presentations + sizeof *cuts->label;
+        st = memory_check(r->request->path, c.n * item, "cut the file into pieces");
+    }
     if (st == ESP_OK) {
         cuts->n_items = c.n;
         cuts->begin = array_create((size_t)c.n, sizeof *cuts->begin);

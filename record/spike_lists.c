@@ -31,6 +31,11 @@ static enum esp_status open_all(struct lists *l, hid_t file)
                         "%s: /spikes/times has %" PRIu64 " items, /spikes/units %" PRIu64
                         ", /labels %" PRIu64 ": they must be as many",
                         path, l->times.n, l->units.n, l->labels.n);
+    if (l->times.n > SPIKES_ITEMS_MOST)
+        return esp_fail(ESP_INPUT,
+                        "%s: /spikes/times has %" PRIu64 " items: at most %d can be "
+                        "played; cut the file into pieces",
+                        path, l->times.n, SPIKES_ITEMS_MOST);
     if (l->times.n == 0)
         return esp_fail(ESP_INPUT, "%s: /spikes/times has no items", path);
     return ESP_OK;

@@ -5,6 +5,7 @@
 #include "record/spike_columns.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 #include "datasets/dataset.h"
 
 #include <assert.h>
@@ -199,6 +200,9 @@ static enum esp_status read_all(struct series *s, struct spikes *out)
                       "%s: %" PRIu64 " presentations: at most %d can be played; cut the "
                       "file into pieces, or raise run.present_ms",
                       s->request->path, s->n_presentations, SPIKES_ITEMS_MOST);
+    if (st == ESP_OK)
+        st = memory_check(s->request->path, s->n_presentations * sizeof *f.count,
+                          "cut the file into pieces");
     if (st == ESP_OK) {
         f.count = array_create((size_t)s->n_presentations + 1, sizeof *f.count);
         st = f.count ? run_pass(s, count_spike, &f) : ESP_MEMORY;

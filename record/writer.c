@@ -131,11 +131,11 @@ enum esp_status writer_create(const struct output_order *order,
                               const struct layout *layout, const struct header *header,
                               struct writer **out)
 {
-    h5_prepare();
-    struct writer *w = allocate(order->path, layout);
+    enum esp_status st = h5_start(order->path, H5_RECORDS);
+    struct writer *w = st == ESP_OK ? allocate(order->path, layout) : NULL;
     if (!w)
-        return ESP_MEMORY;
-    enum esp_status st = output_begin(order, &w->output);
+        return st != ESP_OK ? st : ESP_MEMORY;
+    st = output_begin(order, &w->output);
     if (st != ESP_OK || (st = create_file(w)) != ESP_OK ||
         (st = attributes_write(header, w->path, w->file)) != ESP_OK ||
         (st = create_columns(w)) != ESP_OK || (st = mark_sorting(w)) != ESP_OK ||

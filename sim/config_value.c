@@ -1,12 +1,11 @@
 /* sim/config_value.c */
 #include "sim/config_value.h"
 
+#include "base/numeral.h"
 #include "base/text.h"
 
 #include <assert.h>
-#include <errno.h>
 #include <inttypes.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -38,39 +37,26 @@ static bool is_word(const struct config_key *key, const char *text)
 static const char *parse_double(const struct config_key *key, const char *text,
                                 void *field)
 {
-    char *end;
-    if (is_word(key, text)) {
-        memcpy(field, &key->word_value, sizeof(double));
-        return NULL;
-    }
-    /* Excludes what strtod would take beyond plain decimals: nan, inf, hexadecimal. */
-    if (text[strspn(text, "0123456789+-.eE")] != '\0')
-        return "not a number";
-    errno = 0;
-    const double x = strtod(text, &end) + 0.0; /* -0 becomes 0 */
-    if (*end != '\0')
-        return "not a number";
-    if (!(x >= key->min && x <= key->max) || errno == ERANGE)
-        return "out of range";
-    memcpy(field, &x, sizeof x);
-    return NULL;
+    double x = key->word_value;
+    const char *why =
+        is_word(key, text) ? NULL : numeral_real(text, key->min, key->max, &x);
+    if (!why)
+        memcpy(field, &x, sizeof x);
+    return why;
+}
+
+/* A limit of a key of whole numbers, which 2^64 - 1 is not as a double. */
+static uint64_t whole_limit(double limit)
+{
+    return limit >= 0x1p64 ? UINT64_MAX : (uint64_t)limit;
 }
 
 static const char *parse_whole(const struct config_key *key, const char *text,
                                uint64_t *to)
 {
-    char *end;
-    if (is_word(key, text)) {
-        *to = (uint64_t)key->word_value;
-        return NULL;
-    }
-    if (text[strspn(text, "0123456789")] != '\0') /* strtoull would take a minus sign */
-        return "not a whole number";
-    errno = 0;
-    const uint64_t n = strtoull(text, &end, 10);
-    if (errno == ERANGE || (double)n < key->min || (double)n > key->max)
-        return "out of range";
-    *to = n;
+    if (!is_word(key, text))
+        return numeral_whole(text, whole_limit(key->min), whole_limit(key->max), to);
+    *to = (uint64_t)key->word_value;
     return NULL;
 }
 
@@ -230,21 +216,6 @@ void config_value_print(const struct config_key *key, const void *field,
     }
 }
 
-/* A limit as people write it: 1e6, not 1e+06. */
-static void print_limit(double x, char text[static CONFIG_VALUE])
-{
-    const bool wide = x >= 1e4 || x <= -1e4;
-    if (wide)
-        snprintf(text, CONFIG_VALUE, "%.0e", x);
-    else
-        snprintf(text, CONFIG_VALUE, "%g", x);
-    char *e = strstr(text, "e");
-    if (!e)
-        return;
-    const int exponent = atoi(e + 1);
-    snprintf(e, CONFIG_VALUE - (size_t)(e - text), "e%d", exponent);
-}
-
 static void append(char text[static CONFIG_RANGE], const char *more)
 {
     const size_t n = strlen(text);
@@ -261,12 +232,12 @@ static void range_of_words(const char *const *words, char text[static CONFIG_RAN
 
 static void range_of_numbers(const struct config_key *key, char text[static CONFIG_RANGE])
 {
-    char limit[CONFIG_VALUE];
-    print_limit(key->min, limit);
+    char limit[NUMERAL_ROOM];
+    numeral_print(key->min, limit);
     append(text, limit);
     append(text, " to ");
-    print_limit(key->max, limit);
-    append(text, key->max >= 0x1p64 ? "2^64-1" : limit);
+    numeral_print(key->max, limit);
+    append(text, limit);
     append(text, key->unit[0] ? " " : "");
     append(text, key->unit);
     append(text, key->word ? ", or " : "");

@@ -3,6 +3,7 @@
 #include "sim/network.h"
 
 #include "base/array.h"
+#include "base/memory.h"
 
 #include <string.h>
 

@@ -247,7 +247,7 @@ static void messages_name_key_value_reason_and_range(void **state)
         {"run.dt_ms", "50", "run.dt_ms = 50: out of range; allowed: 0.01 to 10 ms"},
         {"run.dt_ms", "fast", "run.dt_ms = fast: not a number; allowed: 0.01 to 10 ms"},
         {"run.dt_ms", "", "run.dt_ms = : no value; allowed: 0.01 to 10 ms"},
-        {"run.seed", "-1", "run.seed = -1: not a whole number; allowed: 0 to 2^64-1"},
+        {"run.epochs", "-1", "run.epochs = -1: not a whole number; allowed: 1 to 1e6"},
         {"run.images", "0",
          "run.images = 0: out of range; allowed: 1 to 1e9 images, or all"},
         {"prune.prune_to", "0",

@@ -1,7 +1,10 @@
-/* tests/test_config_limits.c - more sections than a message shows, a path that is too long, and a name of
- * nothing. */
+/* tests/test_config_limits.c - more sections than a message shows, a path that is too long, a name of
+ * nothing, and the limits of every key of a number. */
+#include "base/numeral.h"
 #include "sim/config.h"
+#include "sim/config_keys.h"
 #include "sim/config_lines.h"
+#include "sim/config_value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -71,12 +74,44 @@ static void a_path_has_room_for_159_bytes(void **state)
     assert_string_equal(c.population[0].file, path);
 }
 
+/* What a message calls allowed is a value that can be given, word for word. */
+static void check_limits(const struct config_key *key)
+{
+    const double limit[] = {key->min, key->max};
+    char text[NUMERAL_ROOM], range[CONFIG_RANGE];
+    uint64_t field;
+    config_value_range(key, range);
+    for (int k = 0; k < 2; k++) {
+        numeral_print(limit[k], text);
+        assert_non_null(strstr(range, text));
+        if (config_value_parse(key, "it", text, &field) != ESP_OK)
+            fail_msg("%s", esp_message());
+    }
+}
+
+static void the_limits_of_every_key_can_be_given_as_they_are_printed(void **state)
+{
+    size_t n, n_checked = 0;
+    (void)state;
+    for (int kind = 0; kind < N_SECTION_KINDS; kind++) {
+        const struct config_key *keys = config_keys((enum section_kind)kind, &n);
+        for (size_t k = 0; k < n; k++)
+            if (keys[k].type == KEY_DOUBLE || keys[k].type == KEY_U64 ||
+                keys[k].type == KEY_U32) {
+                check_limits(&keys[k]);
+                n_checked++;
+            }
+    }
+    assert_in_range(n_checked, 40, 200);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_message_names_as_many_sections_as_it_has_room_for),
         cmocka_unit_test(a_name_without_a_section_forgets_no_line),
         cmocka_unit_test(a_path_has_room_for_159_bytes),
+        cmocka_unit_test(the_limits_of_every_key_can_be_given_as_they_are_printed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* tests/test_idx_broken.c - whatever is wrong with an IDX file is said with its name, and no header
  * makes us allocate what the file does not hold. */
+#include "base/memory.h"
 #include "datasets/dataset.h"
 #include "datasets/idx.h"
 #include "tests/idx_files.h"
@@ -15,6 +16,7 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
 
@@ -38,6 +40,16 @@ static void refused_with(const struct idx_dir *dir, const char *name,
     idx_write_set(dir);
     idx_write(dir, name, f->b, f->n);
     refused(dir, name, reason);
+}
+
+/* The same for a file without its set. */
+static void refused_alone(const struct idx_dir *dir, const char *name, enum idx_kind kind,
+                          const char *reason)
+{
+    struct idx idx;
+    assert_int_equal(ESP_INPUT, idx_read(idx_dir_in(dir, name).path, kind, &idx));
+    if (!strstr(esp_message(), name) || !strstr(esp_message(), reason))
+        fail_msg("expected %s and %s in: %s", name, reason, esp_message());
 }
 
 static void refused_with_gz(const struct idx_dir *dir, const char *name,
@@ -267,7 +279,7 @@ static void a_header_never_makes_us_allocate_what_the_file_lacks(void **state)
     gzwrite(gz, labels.b, 8);
     assert_int_equal(0, gzseek(gz, 3 << 19, SEEK_SET) != 3 << 19); /* zeros */
     assert_int_equal(Z_OK, gzclose(gz));
-    refused(*state, TRAIN_LABELS ".gz", "promises 2147483655 bytes of data");
+    refused(*state, TRAIN_LABELS ".gz", "promises 2147483663 bytes, the file can hold");
     assert_in_range(peak_KiB() - before, 0, 12 << 10);
 }
 
@@ -280,8 +292,60 @@ static void compressed_zeros_end_where_their_data_ends(void **state)
     idx_put_u32(&images, 100);
     idx_put_u32(&images, 100);
     images.n = 4000;
-    refused_with_gz(*state, TRAIN_IMAGES, &images,
-                    "promises 10000 bytes of data, there are 3984");
+    idx_write_gz(*state, TRAIN_IMAGES, &images);
+    refused_alone(*state, TRAIN_IMAGES ".gz", IDX_IMAGES,
+                  "promises 10000 bytes of data, there are 3984");
+}
+
+/* Labels that end in a megabyte of zeros, and behind it `n_wrong` bytes on which unpacking fails. */
+static void write_labels_with_a_bad_end(const struct idx_dir *dir, uint32_t n,
+                                        size_t n_wrong)
+{
+    static const uint8_t zeros[1 << 20];
+    struct idx_bytes labels = idx_label_bytes(IDX_N_TRAIN);
+    const struct idx_dir file = idx_dir_in(dir, TRAIN_LABELS ".gz");
+    for (int k = 0; k < 4; k++)
+        labels.b[4 + k] = (uint8_t)(n >> (24 - 8 * k));
+    idx_write_set(dir);
+    unlink(idx_dir_in(dir, TRAIN_LABELS).path);
+    gzFile gz = gzopen(file.path, "wb");
+    gzwrite(gz, labels.b, (unsigned)labels.n);
+    gzwrite(gz, zeros, sizeof zeros);
+    assert_int_equal(Z_OK, gzclose(gz));
+    FILE *f = fopen(file.path, "r+");
+    assert_int_equal(0,
+                     fseek(f, -12, SEEK_END)); /* over its checksum and its last bits */
+    for (size_t k = 0; k < n_wrong; k++)
+        fputc(0xff, f);
+    assert_int_equal(0, fclose(f));
+}
+
+static void reading_ends_behind_what_was_promised(void **state)
+{
+    write_labels_with_a_bad_end(*state, IDX_N_TRAIN, 1000);
+    refused(*state, TRAIN_LABELS, "beyond");
+    write_labels_with_a_bad_end(*state, 2 << 20, 1000); /* which is not good to its end */
+    refused_alone(*state, TRAIN_LABELS ".gz", IDX_LABELS, "the compressed file is");
+    refused(*state, TRAIN_LABELS,
+            "do not belong together"); /* and need not be read for that */
+}
+
+/* Of what a header promises nothing is unpacked, and no memory asked for, before it is known to fit. */
+static void what_does_not_fit_is_refused_before_it_is_read(void **state)
+{
+    int result;
+    if (memory_mapped() >> 40 > 0)
+        skip(); /* a sanitizer's terabytes */
+    write_labels_with_a_bad_end(*state, 300 << 20, 1 << 20);
+    const pid_t child = fork();
+    if (child == 0) {
+        const struct rlimit l = {memory_mapped() + (200 << 20), RLIM_INFINITY};
+        setrlimit(RLIMIT_AS, &l);
+        refused_alone(*state, TRAIN_LABELS ".gz", IDX_LABELS, "needs 315 MB of memory");
+        _exit(0);
+    }
+    assert_int_equal(waitpid(child, &result, 0), child);
+    assert_int_equal(result, 0);
 }
 
 #define IN_DIR(test) \
@@ -306,6 +370,8 @@ int main(void)
         IN_DIR(an_unreadable_file_is_refused),
         IN_DIR(a_header_never_makes_us_allocate_what_the_file_lacks),
         IN_DIR(compressed_zeros_end_where_their_data_ends),
+        IN_DIR(reading_ends_behind_what_was_promised),
+        IN_DIR(what_does_not_fit_is_refused_before_it_is_read),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

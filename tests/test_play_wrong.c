@@ -19,6 +19,41 @@ static void refused_lists(const struct spike_list_file *l, const char *reason)
     playing_refused(reason);
 }
 
+/* A dataset of so many elements that is not filled in, which takes no room in the file. */
+static void declare(hid_t where, const char *name, hid_t type, hsize_t n)
+{
+    const hsize_t chunk = 1024;
+    const hid_t space = H5Screate_simple(1, &n, NULL);
+    const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
+    assert_true(H5Pset_chunk(list, 1, &chunk) >= 0);
+    const hid_t set =
+        H5Dcreate2(where, name, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    assert_true(set >= 0);
+    H5Dclose(set);
+    H5Pclose(list);
+    H5Sclose(space);
+}
+
+/* A kilobyte that declares 10^12 items, each empty: one by one they would take hours. */
+static void more_items_than_can_be_played_are_not_gone_through(void **state)
+{
+    const hsize_t n = 1000000000000;
+    (void)state;
+    const hid_t file = spike_files_create(playing_path);
+    const hid_t spikes =
+        H5Gcreate2(file, "spikes", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    const hid_t reals = H5Tvlen_create(H5T_IEEE_F32LE),
+                wholes = H5Tvlen_create(H5T_STD_U16LE);
+    declare(spikes, "times", reals, n);
+    declare(spikes, "units", wholes, n);
+    declare(file, "labels", H5T_STD_I64LE, n);
+    H5Tclose(reals);
+    H5Tclose(wholes);
+    H5Gclose(spikes);
+    H5Fclose(file);
+    playing_refused("1000000000000 items: at most 16777216 can be played");
+}
+
 static void wrong_lists_are_refused(void **state)
 {
     (void)state;
@@ -305,6 +340,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(wrong_lists_are_refused),
+        cmocka_unit_test(more_items_than_can_be_played_are_not_gone_through),
         cmocka_unit_test(wrong_columns_are_refused),
         cmocka_unit_test(files_of_another_kind_are_refused),
         cmocka_unit_test(columns_of_other_types_are_refused),

@@ -4,7 +4,6 @@
 #include "base/array.h"
 
 #include <math.h>
-#include <stdlib.h>
 
 /* The most nearly square picture that holds n inputs, if the feed names none. */
 static void fold(const struct story_start *start, struct fields *f)
@@ -23,7 +22,7 @@ enum esp_status fields_create(const struct story_start *start, struct fields *ou
 {
     struct fields f = {.n_neurons = start->n_neurons, .n_field = story_field(start)};
     fold(start, &f);
-    f.weight = calloc(f.n_neurons, f.n_field); /* cleared when it is touched */
+    f.weight = mapping_create(f.n_neurons * f.n_field); /* there when it is touched */
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
     f.stamp = array_create(f.n_neurons, sizeof *f.stamp);
@@ -39,7 +38,7 @@ enum esp_status fields_create(const struct story_start *start, struct fields *ou
 
 void fields_free(struct fields *f)
 {
-    free(f->weight);
+    mapping_free(f->weight, f->n_neurons * f->n_field);
     array_free(f->peak_mV);
     array_free(f->theta_mV);
     array_free(f->stamp);

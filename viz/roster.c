@@ -4,12 +4,16 @@
 #include "base/array.h"
 #include "viz/picture.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 static uint32_t at_most(uint32_t x, uint32_t most)
 {
     return x < most ? x : most;
+}
+
+static size_t thumb_bytes(const struct roster *r)
+{
+    return (size_t)r->thumb_w * r->thumb_h;
 }
 
 /* Pictures are a comfort: without memory for them there are none. */
@@ -21,8 +25,8 @@ static void create_thumbs(const struct story_start *start, struct roster *r)
     if (!start->has_pixels || pixels == 0)
         return;
     r->thumb = array_create(pixels, 1);
-    /* Most are never drawn: memory that the system clears when it is touched. */
-    r->thumbs = r->thumb ? calloc(r->n * ROSTER_RECENT, pixels) : NULL;
+    /* Most are never drawn: memory that is there when it is touched. */
+    r->thumbs = r->thumb ? mapping_create(r->n * ROSTER_RECENT * pixels) : NULL;
 }
 
 enum esp_status roster_create(const struct story_start *start, struct roster *out)
@@ -60,17 +64,12 @@ void roster_free(struct roster *r)
     array_free(r->count);
     array_free(r->total);
     array_free(r->recent);
-    free(r->thumbs);
+    mapping_free(r->thumbs, r->n * ROSTER_RECENT * thumb_bytes(r));
     array_free(r->slot);
     array_free(r->thumb);
     array_free(r->touched);
     array_free(r->spikes);
     *r = (struct roster){0};
-}
-
-static size_t thumb_bytes(const struct roster *r)
-{
-    return (size_t)r->thumb_w * r->thumb_h;
 }
 
 const uint8_t *roster_thumb(const struct roster *r, esp_id birth, size_t k)
