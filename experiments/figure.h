@@ -32,6 +32,10 @@ struct figure_site {
     uint64_t headline;  /* size of which the course is shown */
 };
 
+/* Write a text into a script: between single quotes, where gnuplot expands nothing, or in a comment. What is
+ * not a letter, a digit, a space or one of %_.=+- becomes '?', so that no text ends the quotes or the line. */
+void figure_text(FILE *f, const char *text);
+
 /* Names of the rows of a summary, without the baseline, in its order. */
 enum { FIGURE_ROWS = 66 };
 size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS]);
@@ -53,6 +57,9 @@ void figure_end(FILE *f);
 
 /* Distance of the marks on an axis of neurons that reaches `most`: 1, 2 or 5 times a power of ten. */
 double figure_step(double most);
+
+/* Room beside the data on an axis along which they take `range`; never 0, or the axis would have no length. */
+double figure_pad(double range);
 
 /* Labels beside the right edge of a plot, kept apart. */
 struct figure_label {

@@ -50,7 +50,7 @@ static struct plot measure(const struct summary *s)
     p.n_rows = figure_rows(s, p.row);
     for (size_t k = 0; k < s->n; k++)
         measure_line(&p, &s->line[k]);
-    const double pad = 0.03 * (p.x_left - p.x_right);
+    const double pad = figure_pad(p.x_left - p.x_right);
     p.x_left += pad;
     p.x_right -= pad;
     p.error_low *= 0.95;
@@ -77,8 +77,9 @@ static void write_data(const struct plot *p, FILE *f)
 {
     const struct summary_line *all = summary_baseline(p->s), *l;
     for (size_t k = 0; k < p->n_rows; k++) {
-        fprintf(f, "$row%zu << END # %s: neurons, error %%, sd, points over native, se\n",
-                k, p->row[k]);
+        fprintf(f, "$row%zu << END # ", k);
+        figure_text(f, p->row[k]);
+        fputs(": neurons, error %, sd, points over native, se\n", f);
         if (all && strcmp(p->row[k], "native") == 0)
             write_line(all, f); /* where nothing is pruned, both are the same network */
         for (size_t next = 0; (l = figure_next_line(p->s, p->row[k], &next));)

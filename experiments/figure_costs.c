@@ -26,8 +26,9 @@ static void write_data(const struct summary *s, const char *const *rows, size_t 
 {
     const struct summary_line *l, *all = summary_baseline(s);
     for (size_t k = 0; k < n_rows; k++) {
-        fprintf(f, "$row%zu << END # %s: neurons, MB, J to train, uJ to test an image\n",
-                k, rows[k]);
+        fprintf(f, "$row%zu << END # ", k);
+        figure_text(f, rows[k]);
+        fputs(": neurons, MB, J to train, uJ to test an image\n", f);
         if (all)
             write_line(all, f);
         for (size_t next = 0; (l = figure_next_line(s, rows[k], &next));)
@@ -56,7 +57,7 @@ static double measure(const struct summary *s, int column, double *most, double 
         *most = x > *most ? x : *most;
         *least = x < *least ? x : *least;
     }
-    return 1.06 * top;
+    return top > 0 ? 1.06 * top : 1;
 }
 
 static size_t label_rows(const struct summary *s, const struct panel *panel,
@@ -66,7 +67,7 @@ static size_t label_rows(const struct summary *s, const struct panel *panel,
     double most, least;
     size_t n = 0;
     measure(s, panel->column, &most, &least);
-    const double pad = 0.03 * (most - least);
+    const double pad = figure_pad(most - least);
     for (size_t k = 0; k < n_rows; k++) {
         const struct summary_line *l, *last = NULL;
         for (size_t next = 0; (l = figure_next_line(s, rows[k], &next));)
@@ -87,7 +88,7 @@ static void draw_panel(const struct summary *s, const struct panel *panel,
     struct figure_label labels[FIGURE_ROWS];
     double most, least;
     const double top = measure(s, panel->column, &most, &least);
-    const double pad = 0.03 * (most - least);
+    const double pad = figure_pad(most - least);
     fprintf(f,
             "unset label\nunset arrow\nset xrange [%.6g:%.6g]\nset yrange [0:%.6g]\n"
             "set xlabel \"neurons left\"\nset ylabel \"%s\"\nset xtics %g\n",

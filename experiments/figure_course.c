@@ -98,8 +98,10 @@ static void write_course(const char *name, size_t k, const struct course *c,
 static void write_data(const struct plot *p, FILE *f)
 {
     fputs("# thousands of images against accuracy in % or living neurons; rows:", f);
-    for (size_t k = 0; k < p->n; k++)
-        fprintf(f, " %zu %s", k, p->row[k]);
+    for (size_t k = 0; k < p->n; k++) {
+        fprintf(f, " %zu ", k);
+        figure_text(f, p->row[k]);
+    }
     fputc('\n', f);
     for (size_t k = 0; k < p->n; k++) {
         write_course("accuracy", k, &p->accuracy[k], true, f);

@@ -1,6 +1,38 @@
 /* experiments/report_page.c */
 #include "experiments/report_page.h"
 
+#include "base/text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Whether Markdown or HTML may take it for more than itself; an address would become a link. */
+static bool is_mark(const char *c)
+{
+    const unsigned char byte = (unsigned char)*c;
+    return byte < 0x7f && !isalnum(byte) &&
+           (!strchr(" :/.,=+-_%", byte) || (byte == ':' && c[1] == '/'));
+}
+
+void page_text(const struct page *p, const char *text)
+{
+    char *copy = strdup(text);
+    for (const char *c = copy ? text_mask(copy) : ""; *c; c++)
+        if (is_mark(c))
+            fprintf(p->f, "&#%d;", *c);
+        else
+            fputc(*c, p->f);
+    free(copy);
+}
+
+void page_code(const struct page *p, const char *text)
+{
+    char *copy = strdup(text);
+    fprintf(p->f, "\n    %s\n", copy ? text_mask(copy) : "");
+    free(copy);
+}
+
 void page_sample(const struct page *p, const struct sample *x, int digits)
 {
     if (x->n == 0)
