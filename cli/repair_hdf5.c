@@ -61,8 +61,11 @@ static void print_text(const struct repair_order *o, const struct recovered *r)
         return;
     }
     print_cut(r);
-    if (r->kept[0])
-        printf("original   %s\n", r->kept);
+    if (r->n_kept == 1)
+        say(stdout, "original   %s", r->kept);
+    else if (r->n_kept > 1)
+        say(stdout, "original   %s; %u such copies are there, of %d at most: remove some",
+            r->kept, r->n_kept, RECOVER_COPIES);
     if (o->out)
         say(stdout, "written    %s", o->out);
 }
