@@ -94,8 +94,10 @@ int child_start(const struct child_program *program, pid_t *child)
     *child = child_fork();
     if (*child == 0) {
         become(program, path);
-        const int fault = errno;
-        _exit(write(ends[1], &fault, sizeof fault) == sizeof fault ? 127 : 126);
+        const int why = errno;
+        while (write(ends[1], &why, sizeof why) < 0 && errno == EINTR)
+            continue;
+        raise(SIGKILL);
     }
     const int fault = *child < 0 ? errno : 0;
     close(ends[1]);
