@@ -89,9 +89,10 @@ static enum esp_status check_version(const struct manifest *m, const char *path)
     const char *odd = m->version + strspn(m->version, "abcdefghijklmnopqrstuvwxyz"
                                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
                                                       "0123456789.+~_-");
-    return *odd ? esp_fail(ESP_INPUT, "%s: version is '%s', which is none", path,
-                           text_show(m->version, shown, sizeof shown))
-                : ESP_OK;
+    return *odd || !isalnum((unsigned char)*m->version)
+               ? esp_fail(ESP_INPUT, "%s: version is '%s', which is none", path,
+                          text_show(m->version, shown, sizeof shown))
+               : ESP_OK;
 }
 
 static enum esp_status take_texts(const struct flat_json *j, const char *path,
