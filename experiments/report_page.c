@@ -4,7 +4,6 @@
 #include "base/text.h"
 
 #include <ctype.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Whether Markdown or HTML may take it for more than itself; an address would become a link. */
@@ -17,20 +16,20 @@ static bool is_mark(const char *c)
 
 void page_text(const struct page *p, const char *text)
 {
-    char *copy = strdup(text);
-    for (const char *c = copy ? text_mask(copy) : ""; *c; c++)
+    char copy[MANIFEST_TEXT]; /* no text of a study is longer */
+    snprintf(copy, sizeof copy, "%s", text);
+    for (const char *c = text_mask(copy); *c; c++)
         if (is_mark(c))
             fprintf(p->f, "&#%d;", *c);
         else
             fputc(*c, p->f);
-    free(copy);
 }
 
 void page_code(const struct page *p, const char *text)
 {
-    char *copy = strdup(text);
-    fprintf(p->f, "\n    %s\n", copy ? text_mask(copy) : "");
-    free(copy);
+    char copy[MANIFEST_TEXT];
+    snprintf(copy, sizeof copy, "%s", text);
+    fprintf(p->f, "\n    %s\n", text_mask(copy));
 }
 
 void page_sample(const struct page *p, const struct sample *x, int digits)

@@ -20,12 +20,16 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.dirname(HERE))
+os.environ.setdefault("ESPALIER_PROGRAM", sys.argv[1] if len(sys.argv) > 1 else "espalier")
+from program import idx_files, write_idx
+
 ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:detect_leaks=1", "LC_ALL": "C",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
                "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/lsan.supp"}
-STUDY = ("study", "prune", "--data", "digits", "--neurons", "6", "--sizes", "4,3", "--seeds", "2", "--images", "60",
+STUDY = ("study", "prune", "--data", "idx:bars", "--neurons", "6", "--sizes", "4,3", "--seeds", "2", "--images", "60",
          "--label-images", "40", "--set", "prune.window_images=10", "--strategies",
-         "native,adaptive,posttrain,redundancy+regrow=0.02", "--eval", "validation", "--results-only", "--jobs", "2",
+         "native,adaptive,posttrain,redundancy+regrow=0.02", "--results-only", "--jobs", "2",
          "--quiet", "--out", "s")
 DO = "touch CANARY"
 TEXTS = (f"`{DO}`", f"$({DO})", f'";system("{DO}")#', f"';system(\"{DO}\")#", f"a\nsystem(\"{DO}\")\n!{DO}\n", "<b>", "|a|b|",
@@ -217,6 +221,7 @@ def main():
     with tempfile.TemporaryDirectory() as top:
         good = os.path.join(top, "good")
         os.mkdir(good)
+        write_idx(os.path.join(good, "bars"), idx_files())
         subprocess.run([program, *STUDY], cwd=good, env={**ENVIRONMENT, "PATH": good, "HOME": good}, check=True)
         begun_s = cpu_s()
         while cpu_s() - begun_s < 60 * minutes:
