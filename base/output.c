@@ -37,9 +37,6 @@ static const struct {
     [OUTPUT_TRIALS_TABLE] = {"a table of trials", "trial,", "", false},
     [OUTPUT_SETTINGS] = {"the settings of a trial", "; trial ", "", false},
     [OUTPUT_REPORT] = {"the report of a study", "# A study of pruning", "", false},
-    [OUTPUT_SCRIPT] = {"a figure of a study", "# made by espalier study report", "",
-                       false},
-    [OUTPUT_SVG] = {"a figure of gnuplot", "<?xml ", "Gnuplot", false},
 };
 
 static enum esp_status system_failed(const char *path)

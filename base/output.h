@@ -38,8 +38,6 @@ enum output_kind {
     OUTPUT_TRIALS_TABLE,
     OUTPUT_SETTINGS, /* best.ini */
     OUTPUT_REPORT,
-    OUTPUT_SCRIPT, /* of gnuplot */
-    OUTPUT_SVG,
     OUTPUT_KINDS
 };
 

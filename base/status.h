@@ -18,8 +18,9 @@ enum esp_status {
 
 /* Remember a message for the caller's caller and return `status`, so that a failing function is
  * one line: `return esp_fail(ESP_INPUT, "%s: not an IDX file", path);`. The message names the
- * object and the reason, and if possible the remedy; no newline at the end. Control characters, which
- * names of files and quoted words may have, read '?': a message is one line. Kept per thread. */
+ * object and the reason, and if possible the remedy; no newline at the end. What a
+ * terminal should not be sent, which names of files and quoted words may have, reads '?' (text_mask): a
+ * message is one line. Kept per thread. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif

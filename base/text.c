@@ -1,6 +1,7 @@
 /* base/text.c */
 #include "base/text.h"
 
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
@@ -73,11 +74,56 @@ bool text_trim(const char *text, char *to, size_t room)
     return true;
 }
 
+/* Bytes of the UTF-8 character at c and its number; 0 if they are none (RFC 3629: the shortest form, no
+ * surrogates, up to U+10FFFF). */
+static size_t decode(const unsigned char *c, uint32_t *number)
+{
+    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
+    const size_t n = *c < 0x80             ? 1
+                     : (*c & 0xe0) == 0xc0 ? 2
+                     : (*c & 0xf0) == 0xe0 ? 3
+                     : (*c & 0xf8) == 0xf0 ? 4
+                                           : 0;
+    *number = n == 1 ? *c : *c & (0x7fu >> n);
+    for (size_t k = 1; k < n; k++) {
+        if ((c[k] & 0xc0) != 0x80)
+            return 0;
+        *number = *number << 6 | (c[k] & 0x3fu);
+    }
+    const bool surrogate = *number >= 0xd800 && *number < 0xe000;
+    return n && *number >= least[n] && *number <= 0x10ffff && !surrogate ? n : 0;
+}
+
+/* Whether a terminal may show it: it moves no cursor (C0, C1, DEL), ends no line, and neither turns the
+ * text around nor is invisible (marks and overrides of direction, joiners, the byte order mark, tags). */
+static bool is_harmless(uint32_t number)
+{
+    static const uint32_t bad[][2] = {
+        {0, 0x1f},        {0x7f, 0x9f},      {0xad, 0xad},     {0x61c, 0x61c},
+        {0x200b, 0x200f}, {0x2028, 0x202e},  {0x2060, 0x206f}, {0xfeff, 0xfeff},
+        {0xfff9, 0xfffb}, {0xe0000, 0xe007f}};
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++)
+        if (number >= bad[k][0] && number <= bad[k][1])
+            return false;
+    return true;
+}
+
 char *text_mask(char *text)
 {
-    for (char *c = text; *c; c++)
-        if ((unsigned char)*c < ' ' || *c == 0x7f)
-            *c = '?';
+    const unsigned char *from = (const unsigned char *)text;
+    char *to = text;
+    while (*from) {
+        uint32_t number;
+        const size_t n = decode(from, &number);
+        if (n > 0 && is_harmless(number)) {
+            memmove(to, from, n);
+            to += n;
+        } else {
+            *to++ = '?';
+        }
+        from += n > 0 ? n : 1;
+    }
+    *to = '\0';
     return text;
 }
 

@@ -23,8 +23,9 @@ void text_offer(struct text_guess *g, const char *candidate);
  * than `room` bytes with the final 0. */
 bool text_trim(const char *text, char *to, size_t room);
 
-/* Replace control characters by '?': text of unknown origin must not move the cursor of a terminal, nor
- * end the line. Returns text. */
+/* Make text of unknown origin safe for a terminal: '?' replaces control characters (C0, DEL, C1), bytes that
+ * are no UTF-8, and characters that end a line, change the direction of the text or are invisible. The text
+ * does not grow. Returns text. */
 char *text_mask(char *text);
 
 /* Copy for a message: control characters and bytes beyond ASCII become '?', a long text ends in

@@ -1,6 +1,7 @@
 /* cli/data.c - see a data set, or fetch one. */
 #include "base/output.h"
 #include "cli/commands.h"
+#include "cli/say.h"
 
 #include "datasets/dataset.h"
 #include "datasets/fetch.h"
@@ -28,16 +29,16 @@ static enum esp_status show(const struct options *o)
     if (st == ESP_OK)
         st = png_save(&order, sheet.pixels, sheet.width, sheet.height, PNG_CHANNELS_GREY);
     if (st == ESP_OK)
-        printf("written    %s\n", path);
+        say(stdout, "written    %s", path);
     sheet_free(&sheet);
     dataset_free(data);
     return st;
 }
 
-static void say(const char *line, void *context)
+static void tell(const char *line, void *context)
 {
     (void)context;
-    fprintf(stderr, "%s\n", line);
+    say(stderr, "%s", line);
 }
 
 static enum esp_status run_data(const struct options *o)
@@ -46,7 +47,7 @@ static enum esp_status run_data(const struct options *o)
     if (strcmp(verb, "show") == 0)
         return show(o);
     if (strcmp(verb, "fetch") == 0)
-        return fetch_dataset(o->operand[1], options_given(o, OPTION_FORCE), say, NULL);
+        return fetch_dataset(o->operand[1], options_given(o, OPTION_FORCE), tell, NULL);
     return esp_fail(ESP_INPUT, "data %s: show or fetch (espalier data --help)", verb);
 }
 

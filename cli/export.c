@@ -1,6 +1,7 @@
 /* cli/export.c - a recording for other programs. */
 #include "cli/export.h"
 #include "cli/commands.h"
+#include "cli/say.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -27,7 +28,7 @@ static enum esp_status run_export(const struct options *o)
     if (st == ESP_OK)
         st = export_write(&order);
     if (st == ESP_OK)
-        printf("written    %s\n", order.out);
+        say(stdout, "written    %s", order.out);
     return st;
 }
 

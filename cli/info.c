@@ -1,6 +1,7 @@
 /* cli/info.c - what is in a recording or a data set. */
 #include "cli/commands.h"
 #include "cli/human.h"
+#include "cli/say.h"
 #include "cli/store.h"
 
 #include "base/json.h"
@@ -25,7 +26,7 @@ static void print_json(const struct dataset_info *info)
 static void print_text(const struct dataset_info *info)
 {
     char train[32], test[32];
-    printf("data       %s (%s)\n", info->spec, info->origin);
+    say(stdout, "data       %s (%s)", info->spec, info->origin);
     printf("images     %s to train, %s to test, %u x %u pixels, %u classes\n",
            human_count(info->n_images[DATASET_TRAIN], train, sizeof train),
            human_count(info->n_images[DATASET_TEST], test, sizeof test), info->width,

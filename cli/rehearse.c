@@ -1,6 +1,7 @@
 /* cli/rehearse.c - fork, try, listen, look how it ended. */
 #include "cli/rehearse.h"
 
+#include "base/child.h"
 #include "base/memory.h"
 
 #include <errno.h>
@@ -9,7 +10,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -83,7 +83,7 @@ static enum esp_status try_in_child(const char *path, rehearse_use *use, void *c
                                     const int ends[2])
 {
     int result;
-    const pid_t child = fork();
+    const pid_t child = child_fork();
     if (child == 0)
         play(path, use, context, ends[1]);
     if (child < 0)

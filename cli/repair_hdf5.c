@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "cli/human.h"
 #include "cli/rehearse.h"
+#include "cli/say.h"
 #include "cli/trial.h"
 #include "record/checkpoint.h"
 #include "record/recover.h"
@@ -51,19 +52,22 @@ static void print_cut(const struct recovered *r)
 static void print_text(const struct repair_order *o, const struct recovered *r)
 {
     char images[32], all[32];
-    printf("%s  %s: %s of %s images, %.1f s of simulated time\n",
-           r->written ? "recovered" : "whole    ", o->path,
-           human_count(r->whole.n_images, images, sizeof images),
-           human_count(r->images_run, all, sizeof all), r->whole.end_ms / 1000);
+    say(stdout, "%s  %s: %s of %s images, %.1f s of simulated time",
+        r->written ? "recovered" : "whole    ", o->path,
+        human_count(r->whole.n_images, images, sizeof images),
+        human_count(r->images_run, all, sizeof all), r->whole.end_ms / 1000);
     if (!r->written) {
         printf("           nothing to recover\n");
         return;
     }
     print_cut(r);
-    if (r->kept[0])
-        printf("original   %s\n", r->kept);
+    if (r->n_kept == 1)
+        say(stdout, "original   %s", r->kept);
+    else if (r->n_kept > 1)
+        say(stdout, "original   %s; %u such copies are there, of %d at most: remove some",
+            r->kept, r->n_kept, RECOVER_COPIES);
     if (o->out)
-        printf("written    %s\n", o->out);
+        say(stdout, "written    %s", o->out);
 }
 
 enum esp_status repair_recover(const struct repair_order *o)
@@ -100,9 +104,9 @@ static void tell(void *context, const char *claim, const char *problem)
         snprintf(v->first, sizeof v->first, "%s: %s", claim, problem);
     if (v->quiet)
         return;
-    printf("%s %s\n", problem ? "NOT " : "ok  ", claim);
+    say(stdout, "%s %s", problem ? "NOT " : "ok  ", claim);
     if (problem)
-        printf("     %s\n", problem);
+        say(stdout, "     %s", problem);
 }
 
 static enum esp_status verify_recording(const char *path, struct verdict *v)
@@ -116,9 +120,9 @@ static enum esp_status verify_recording(const char *path, struct verdict *v)
         return st;
     const struct run_file_info *info = run_file_info(f);
     if (!v->quiet)
-        printf("%s: a recording, %s, %s of %s images\n", path, run_file_state(info),
-               human_count(info->n_images, done, sizeof done),
-               human_count(info->header.images_run, all, sizeof all));
+        say(stdout, "%s: a recording, %s, %s of %s images", path, run_file_state(info),
+            human_count(info->n_images, done, sizeof done),
+            human_count(info->header.images_run, all, sizeof all));
     st = verify_run(f, tell, v);
     run_file_close(f);
     return st;
@@ -135,8 +139,8 @@ static enum esp_status verify_checkpoint(const char *path, struct verdict *v)
     const struct checkpoint_head *head = checkpoint_head(c);
     char bytes[32];
     if (!v->quiet)
-        printf("%s: a checkpoint of %s, %s, data %s\n", path, head->recording,
-               human_bytes(checkpoint_bytes(c), bytes, sizeof bytes), head->data);
+        say(stdout, "%s: a checkpoint of %s, %s, data %s", path, head->recording,
+            human_bytes(checkpoint_bytes(c), bytes, sizeof bytes), head->data);
     tell(v, "every byte is as it was written", NULL);
     config_default(&config);
     st = config_read_text(&config, head->config_text, "config");

@@ -3,6 +3,7 @@
 
 #include "base/json.h"
 #include "cli/human.h"
+#include "cli/say.h"
 #include "sim/energy.h"
 
 #include <math.h>
@@ -219,10 +220,10 @@ static void print_time(const struct report *r, FILE *f)
 void report_text(const struct report *r, FILE *f)
 {
     char images[32];
-    fprintf(f, "trained    %s images of %s (%s), %s %s, seed %llu\n",
-            human_count(r->totals.images, images, sizeof images), r->data, r->origin,
-            config_origin(r->config->preset), r->config->preset,
-            (unsigned long long)r->config->run.seed);
+    say(f, "trained    %s images of %s (%s), %s %s, seed %llu",
+        human_count(r->totals.images, images, sizeof images), r->data, r->origin,
+        config_origin(r->config->preset), r->config->preset,
+        (unsigned long long)r->config->run.seed);
     print_neurons(r, f);
     print_accuracy(r, f);
     print_costs(r, f);
@@ -231,7 +232,7 @@ void report_text(const struct report *r, FILE *f)
         f, "golden     %016llx  (the same for every kernel, thread count and compiler)\n",
         (unsigned long long)r->golden_hash);
     if (r->out)
-        fprintf(f, "written    %s\n", r->out);
+        say(f, "written    %s", r->out);
 }
 
 void report_confusion_text(const struct readout_score *score, FILE *f)

@@ -3,6 +3,7 @@
 
 #include "cli/human.h"
 #include "cli/rehearse.h"
+#include "cli/say.h"
 
 #include "base/json.h"
 #include "record/checkpoint.h"
@@ -33,13 +34,13 @@ static void print_text(const char *path, const struct checkpoint_head *h,
                        const struct saved *s)
 {
     char images[32], run[32];
-    printf("checkpoint %s, whole, by espalier %s\n", path, h->espalier_version);
-    printf("run        %s %s, %s\n", config_origin(h->preset), h->preset, h->data);
+    say(stdout, "checkpoint %s, whole, by espalier %s", path, h->espalier_version);
+    say(stdout, "run        %s %s, %s", config_origin(h->preset), h->preset, h->data);
     printf("images     %s of %s\n", human_count(s->images, images, sizeof images),
            human_count(s->images_run, run, sizeof run));
     printf("neurons    %llu living\n", (unsigned long long)s->living);
-    printf("recording  %s\n", h->recording);
-    printf("to go on   espalier resume %s\n", path);
+    say(stdout, "recording  %s", h->recording);
+    say(stdout, "to go on   espalier resume %s", path);
 }
 
 static void print_json(const char *path, const struct checkpoint_head *h,

@@ -1,6 +1,7 @@
 /* cli/sketch.c */
 #include "cli/sketch.h"
 
+#include "cli/say.h"
 #include "sim/config_keys.h"
 #include "sim/network.h"
 
@@ -41,6 +42,15 @@ static const struct policy_params *policy_of(const struct config *c, const char 
     return NULL;
 }
 
+static void print_files(const struct population_config *p)
+{
+    printf(" inputs, plays ");
+    say_text(stdout, p->file);
+    if (p->test_file[0])
+        printf(", tests with ");
+    say_text(stdout, p->test_file);
+}
+
 static void print_population(const struct config *c, const struct population_config *p,
                              int width)
 {
@@ -50,8 +60,7 @@ static void print_population(const struct config *c, const struct population_con
     if (p->kind == POPULATION_SOURCE)
         printf(" inputs, %g Hz", p->max_rate_Hz);
     else if (p->kind == POPULATION_SPIKES)
-        printf(" inputs, plays %s%s%s", p->file, p->test_file[0] ? ", tests with " : "",
-               p->test_file);
+        print_files(p);
     else
         printf(" neurons%s", p->lif.winner_take_all ? ", one winner per tick" : "");
     if (prune && prune->strategy != POLICY_NONE)
@@ -91,8 +100,8 @@ void sketch_print(const struct config *c, const char *title,
     const uint64_t n_inputs = played ? (uint64_t)played->width * played->height : PIXELS;
     const struct config r = config_resolve(c, images * c->run.epochs, n_inputs);
     const int width = longest_name(&r);
-    printf("%s: %zu populations, %zu projections, ", title, r.n_populations,
-           r.n_projections);
+    say_text(stdout, title);
+    printf(": %zu populations, %zu projections, ", r.n_populations, r.n_projections);
     print_bytes((double)network_bytes(&r, n_inputs));
     printf("\npopulations\n");
     for (size_t k = 0; k < r.n_populations; k++)

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "cli/rehearse.h"
 #include "cli/saved.h"
+#include "cli/say.h"
 #include "cli/trial.h"
 
 #include "base/array.h"
@@ -361,17 +362,17 @@ static void print_spikes(const struct run_file_info *info)
 {
     for (size_t k = 0; k < info->config.n_populations; k++)
         if (info->n_spikes[k])
-            printf("spikes     %llu of %s\n", (unsigned long long)info->n_spikes[k],
-                   info->config.population[k].name);
+            say(stdout, "spikes     %llu of %s", (unsigned long long)info->n_spikes[k],
+                info->config.population[k].name);
 }
 
 static void print_text(const struct run_file_info *info)
 {
-    printf("recording  %s, %s, by espalier %s at %s\n", info->path, run_file_state(info),
-           info->header.espalier_version, info->header.created);
-    printf("command    %s\n", info->header.command);
-    printf("data       %s, %u x %u pixels, %u classes\n", info->header.data,
-           info->header.width, info->header.height, info->header.n_classes);
+    say(stdout, "recording  %s, %s, by espalier %s at %s", info->path,
+        run_file_state(info), info->header.espalier_version, info->header.created);
+    say(stdout, "command    %s", info->header.command);
+    say(stdout, "data       %s, %u x %u pixels, %u classes", info->header.data,
+        info->header.width, info->header.height, info->header.n_classes);
     printf("images     %llu of %llu\n", (unsigned long long)info->n_images,
            (unsigned long long)info->header.images_run);
     printf("neurons    %llu -> %llu, %llu removals, rule %s\n",
@@ -384,6 +385,17 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_BAYES],
                100 * info->accuracy[READOUT_PROPORTION],
                100 * info->accuracy[READOUT_ALL]);
+}
+
+/* As it was written, which is printable ASCII whatever it quotes (base/json.h). */
+static enum esp_status print_report(const struct run_file_info *info)
+{
+    for (const char *c = info->report; *c; c++)
+        if ((*c < ' ' || *c > '~') && *c != '\n')
+            return esp_fail(ESP_INPUT, "%s: /espalier/report is no JSON of espalier",
+                            info->path);
+    fputs(info->report, stdout);
+    return ESP_OK;
 }
 
 enum esp_status store_print_info(const char *path, bool json)
@@ -400,7 +412,7 @@ enum esp_status store_print_info(const char *path, bool json)
     if (!json)
         print_text(info);
     else if (info->report)
-        fputs(info->report, stdout);
+        st = print_report(info);
     else
         st = esp_fail(ESP_INPUT, "%s: the run is %s, it has no report yet", path,
                       run_file_state(info));

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/human.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "cli/setup.h"
 #include "cli/store.h"
 
@@ -218,8 +219,8 @@ static void print_sizes(const struct study_report *r, const char *to)
     if (r->n_missing)
         printf(", %zu are missing", r->n_missing);
     printf("; %.1f core-minutes of training and testing\n", r->cpu_s / 60);
-    printf("written    %s/report.md, results.csv, summary.csv, times.csv, figures/\n",
-           to);
+    say(stdout, "written    %s/report.md, results.csv, summary.csv, times.csv, figures/",
+        to);
 }
 
 static enum esp_status report(const char *const *folders, size_t n_folders,
@@ -233,10 +234,9 @@ static enum esp_status report(const char *const *folders, size_t n_folders,
         return st;
     print_sizes(&r, to);
     if (!r.figures.drawn)
-        fprintf(
-            stderr,
+        say(stderr,
             "espalier: gnuplot was not found, so the figures are scripts only; install "
-            "it (gnuplot-nox) and run: espalier study report %s\n",
+            "it (gnuplot-nox) and run: espalier study report %s",
             to);
     return ESP_OK;
 }
@@ -261,8 +261,8 @@ static enum esp_status conclude(const struct plan *p, const struct study_result 
                         "%zu cells failed (%s); the same command tries them again",
                         r->n_failed, r->first_failure);
     if (p->n_shards > 1)
-        printf(
-            "written    %s/cells; when all slices are done: espalier study report %s\n",
+        say(stdout,
+            "written    %s/cells; when all slices are done: espalier study report %s",
             p->folder, p->folder);
     return ESP_OK;
 }

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/human.h"
 #include "cli/report.h"
+#include "cli/say.h"
 #include "cli/store.h"
 
 #include "base/array.h"
@@ -219,9 +220,9 @@ static void print_text(const struct session *s)
 {
     char images[32];
     const struct accuracy a = accuracy_of(&s->score);
-    printf("tested     %s images of %s by %zu neurons\n",
-           human_count(s->pass.n, images, sizeof images), dataset_info(s->data)->spec,
-           network_output(s->run.net)->n);
+    say(stdout, "tested     %s images of %s by %zu neurons",
+        human_count(s->pass.n, images, sizeof images), dataset_info(s->data)->spec,
+        network_output(s->run.net)->n);
     printf("accuracy   %.2f %%  (votes: bayes %.2f, proportion %.2f, all %.2f)\n",
            100 * a.vote[READOUT_BAYES], 100 * a.vote[READOUT_BAYES],
            100 * a.vote[READOUT_PROPORTION], 100 * a.vote[READOUT_ALL]);

@@ -2,6 +2,7 @@
 #include "cli/commands.h"
 #include "cli/human.h"
 #include "cli/progress.h"
+#include "cli/say.h"
 #include "cli/setup.h"
 #include "cli/store.h"
 
@@ -198,8 +199,10 @@ static void print_trial(const struct plan *p, const struct tune_trial *t)
         printf("  %+.2f (se %.2f)", t->gain.mean, t->gain.se);
     else
         printf("  %+.2f          ", t->gain.mean);
-    for (size_t k = 0; k < p->n_vary; k++)
-        printf("  %s = %s", strrchr(p->vary[k].key, '.') + 1, t->value[k]);
+    for (size_t k = 0; k < p->n_vary; k++) {
+        printf("  %s = ", strrchr(p->vary[k].key, '.') + 1);
+        say_text(stdout, t->value[k]);
+    }
     printf("\n");
 }
 
@@ -214,7 +217,7 @@ static void print_result(const struct plan *p, const struct tune_result *r, doub
             print_trial(p, &r->trial[k]);
     printf("\nThe best of %zu looks better than it is; confirm it with other seeds.\n",
            r->n_trials);
-    printf("written    %s/trials.csv, best.ini\n", p->folder);
+    say(stdout, "written    %s/trials.csv, best.ini", p->folder);
 }
 
 static enum esp_status conclude(const struct plan *p, const struct tune_result *r,

@@ -1,54 +1,43 @@
 /* datasets/curl.c - no shell between us and curl, so a URL is only ever a URL. */
 #include "datasets/curl.h"
 
+#include "base/child.h"
+
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/types.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { WORDS_SIZE = 400 };
 
-/* Start curl with its messages going into `words_fd`; 0 or an errno. */
-static int start(const char *url, const char *path, int words_fd, pid_t *child)
+/* Start curl with its messages going into `errors`; 0 or an errno. */
+static int start(const char *url, const char *path, int errors, pid_t *child)
 {
     /* a stalled mirror fails after a minute; the largest file has 10 MB, so 64 MB is no MNIST */
-    const char *const arguments[] = {"curl",
-                                     "--fail",
-                                     "--location",
-                                     "--silent",
-                                     "--show-error",
-                                     "--connect-timeout",
-                                     "30",
-                                     "--speed-limit",
-                                     "1000",
-                                     "--speed-time",
-                                     "60",
-                                     "--max-filesize",
-                                     "67108864",
-                                     "--output",
-                                     path,
-                                     "--",
-                                     url,
-                                     NULL};
-    posix_spawn_file_actions_t actions;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error)
-        return error;
-    if ((error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY,
-                                                  0)) == 0 &&
-        (error = posix_spawn_file_actions_adddup2(&actions, words_fd, 2)) == 0)
-        error = posix_spawnp(child, "curl", &actions, NULL, (char *const *)arguments,
-                             environ);
-    posix_spawn_file_actions_destroy(&actions);
-    return error;
+    const char *const words[] = {"curl",
+                                 "--fail",
+                                 "--location",
+                                 "--silent",
+                                 "--show-error",
+                                 "--connect-timeout",
+                                 "30",
+                                 "--speed-limit",
+                                 "1000",
+                                 "--speed-time",
+                                 "60",
+                                 "--max-filesize",
+                                 "67108864",
+                                 "--output",
+                                 path,
+                                 "--",
+                                 url,
+                                 NULL};
+    const struct child_program curl = {.words = words, .output = -1, .errors = errors};
+    return child_start(&curl, child);
 }
 
 /* Everything that curl says, its beginning kept as one line. */

@@ -107,7 +107,8 @@ enum esp_status cell_is_missing(const struct cell_site *site,
         return esp_fail(
             ESP_INPUT,
             "%s is of a study with other settings or data: choose another --out", path);
-    *is_missing = false;
+    *is_missing = strcmp(o.row, site->params->grid->row[cell->row].name) != 0 ||
+                  o.size != cell->size || o.seed != cell->seed;
     return ESP_OK;
 }
 

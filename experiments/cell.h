@@ -24,7 +24,7 @@ enum esp_status cell_site_create(const struct study_params *params,
                                  struct cell_site *out);
 void cell_site_free(struct cell_site *site);
 
-/* Whether the outcome of a cell is not there, or is broken. ESP_INPUT if it belongs to other settings
+/* Whether the outcome of a cell is not there, is broken or is of another cell. ESP_INPUT if it belongs to other settings
  * or data. */
 enum esp_status cell_is_missing(const struct cell_site *site,
                                 const struct grid_cell *cell, bool *is_missing);

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "experiments/grid.h"
+#include "experiments/history.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -58,6 +59,8 @@ static enum esp_status add_file(struct pile *pile, const struct manifest *m,
         return esp_fail(st, "%s (delete it and go on with the study)", esp_message());
     if (f->outcome.study != m->identity)
         return esp_fail(ESP_INPUT, "%s is of a study with other settings or data", path);
+    if ((st = grid_check_row(&m->config, f->outcome.row)) != ESP_OK)
+        return esp_fail(st, "%s: strategy: %s", path, esp_message());
     pile->n++;
     return ESP_OK;
 }
@@ -125,7 +128,8 @@ static bool lists_the_same(const struct manifest *a, const struct manifest *b)
            strcmp(a->strategies, b->strategies) == 0;
 }
 
-static enum esp_status count_missing(struct collection *c, const struct manifest *m)
+static enum esp_status count_missing(struct collection *c, const struct manifest *m,
+                                     const char *folder)
 {
     struct grid *g = NULL;
     const struct grid_request request = {.base = m->config,
@@ -138,7 +142,8 @@ static enum esp_status count_missing(struct collection *c, const struct manifest
         c->n_missing += !collection_find(c, g->row[cell.row].name, cell.size, cell.seed);
     }
     grid_free(g);
-    return st;
+    return st == ESP_OK ? ESP_OK
+                        : esp_fail(st, "%s/study.json: %s", folder, esp_message());
 }
 
 /* Lists of folders that are not equal are taken to have no cell in common. */
@@ -150,7 +155,7 @@ static enum esp_status count_all_missing(struct collection *c, const struct mani
         while (before < k && !lists_the_same(&m[before], &m[k]))
             before++;
         if (before == k)
-            st = count_missing(c, &m[k]);
+            st = count_missing(c, &m[k], c->folders[k]);
     }
     return st;
 }
@@ -162,6 +167,21 @@ static enum esp_status read_manifest(const char *folder, struct manifest *m)
     if (st == ESP_OK && !files_exist(path))
         return esp_fail(ESP_INPUT, "%s: no study (there is no %s)", folder, path);
     return st == ESP_OK ? manifest_read(path, m) : st;
+}
+
+/* What is drawn later is refused now, before anything is written. */
+static enum esp_status check_histories(const struct collection *c)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < c->n && st == ESP_OK; k++) {
+        char path[FILES_PATH];
+        struct history h = {0};
+        st = collection_path(c, k, "csv", path);
+        if (st == ESP_OK && files_exist(path))
+            st = history_read(path, &h);
+        history_free(&h);
+    }
+    return st;
 }
 
 static enum esp_status read_all(struct collection *c, struct manifest *m,
@@ -181,6 +201,8 @@ static enum esp_status read_all(struct collection *c, struct manifest *m,
         st = settle(pile, c);
     if (st == ESP_OK)
         st = count_all_missing(c, m);
+    if (st == ESP_OK)
+        st = check_histories(c);
     c->manifest = m[0];
     return st;
 }

@@ -22,8 +22,8 @@ struct collection {
 };
 
 /* Read cells/ of all folders. A cell that several have counts once. ESP_INPUT names the file if a
- * folder has no study, studies differ in settings or data, a cell is broken, or two folders
- * disagree about a cell. Folders and their names are borrowed. */
+ * folder has no study, studies differ in settings or data, a cell or a history is broken or holds what no
+ * study writes, or two folders disagree about a cell. Folders and their names are borrowed. */
 enum esp_status collection_read(const char *const *folders, size_t n_folders,
                                 struct collection *out);
 void collection_free(struct collection *c);

@@ -43,6 +43,18 @@ struct figure_style figure_style_of(const struct summary *s, const char *row)
     return style ? *style : others[place % (sizeof others / sizeof *others)];
 }
 
+/* ---- texts ---- */
+
+void figure_text(FILE *f, const char *text)
+{
+    for (const char *c = text; *c; c++)
+        fputc((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                      (*c >= '0' && *c <= '9') || strchr(" %_.=+-", *c)
+                  ? *c
+                  : '?',
+              f);
+}
+
 /* ---- rows ---- */
 
 size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS])
@@ -79,18 +91,25 @@ unsigned figure_margin(const char *const *rows, size_t n)
 /* ---- scripts ---- */
 
 enum esp_status figure_open(const struct figure_site *site, const char *name,
-                            struct output *script)
+                            FILE **script)
 {
-    char path[FILES_PATH];
-    enum esp_status st = files_path(path, "%s/%s.gp", site->folder, name);
+    char file[FIGURE_FILE];
+    snprintf(file, sizeof file, "%s.gp", name);
+    const enum esp_status st = output_folder_open(site->folder, file, script);
     if (st == ESP_OK)
-        st = output_renew(path, OUTPUT_SCRIPT, script);
-    if (st == ESP_OK)
-        fprintf(script->f,
+        fprintf(*script,
                 "# made by espalier study report; by hand: gnuplot %s.gp\n"
                 "set encoding utf8\n",
                 name);
     return st;
+}
+
+enum esp_status figure_close(const struct figure_site *site, const char *name,
+                             FILE *script)
+{
+    char file[FIGURE_FILE];
+    snprintf(file, sizeof file, "%s.gp", name);
+    return output_folder_close(site->folder, file, script);
 }
 
 void figure_begin(FILE *f, const char *name, unsigned width, unsigned height)
@@ -128,6 +147,11 @@ double figure_step(double most)
         for (int k = 0; k < 3; k++)
             if (most <= 6 * nice[k] * unit)
                 return nice[k] * unit;
+}
+
+double figure_pad(double range)
+{
+    return range > 0 ? 0.03 * range : 1;
 }
 
 /* ---- labels ---- */
@@ -238,8 +262,10 @@ void figure_labels(FILE *f, struct figure_label *labels, size_t n, double gap)
         fprintf(f,
                 "set arrow from graph %.4f,%.4f to graph 1.03,%.4f nohead lw 0.5 "
                 "lc rgb \"%s\"\n"
-                "set label \"%s\" at graph %s,%.4f left tc rgb \"%s\" ",
-                l->x, l->y, l->y_label, l->style.color, l->text,
+                "set label '",
+                l->x, l->y, l->y_label, l->style.color);
+        figure_text(f, l->text);
+        fprintf(f, "' at graph %s,%.4f left noenhanced tc rgb \"%s\" ",
                 l->style.point > 0 ? "1.065" : "1.04", l->y_label, l->style.color);
         if (l->style.point > 0)
             fprintf(f, "point pt %d lc rgb \"%s\" offset 0.6,0\n", l->style.point,

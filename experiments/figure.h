@@ -28,9 +28,13 @@ struct figure_style figure_style_of(const struct summary *s, const char *row);
 /* Where the sources of the figures go, and what they are about. */
 struct figure_site {
     const struct summary *summary;
-    const char *folder; /* its figures/ */
-    uint64_t headline;  /* size of which the course is shown */
+    const struct output_folder *folder; /* its figures/ in the making */
+    uint64_t headline;                  /* size of which the course is shown */
 };
+
+/* Write a text into a script: between single quotes, where gnuplot expands nothing, or in a comment. What is
+ * not a letter, a digit, a space or one of %_.=+- becomes '?', so that no text ends the quotes or the line. */
+void figure_text(FILE *f, const char *text);
 
 /* Names of the rows of a summary, without the baseline, in its order. */
 enum { FIGURE_ROWS = 66 };
@@ -43,9 +47,12 @@ const struct summary_line *figure_next_line(const struct summary *s, const char 
 /* Room at the right of a plot for the labels of these rows, in characters. */
 unsigned figure_margin(const char *const *rows, size_t n);
 
-/* Make the script file and write its head. */
+/* Make the script NAME.gp and write its head; and its end. */
+enum { FIGURE_FILE = 32 };
 enum esp_status figure_open(const struct figure_site *site, const char *name,
-                            struct output *script);
+                            FILE **script);
+enum esp_status figure_close(const struct figure_site *site, const char *name,
+                             FILE *script);
 
 /* What is drawn: width and height in pixels of the SVG; the PNG has twice as many. */
 void figure_begin(FILE *f, const char *name, unsigned width, unsigned height);
@@ -53,6 +60,9 @@ void figure_end(FILE *f);
 
 /* Distance of the marks on an axis of neurons that reaches `most`: 1, 2 or 5 times a power of ten. */
 double figure_step(double most);
+
+/* Room beside the data on an axis along which they take `range`; never 0, or the axis would have no length. */
+double figure_pad(double range);
 
 /* Labels beside the right edge of a plot, kept apart. */
 struct figure_label {

@@ -1,5 +1,4 @@
 /* experiments/figure_accuracy.c - accuracy against neurons: all of it, and against native networks. */
-#include "base/output.h"
 #include "experiments/figures.h"
 
 #include <math.h>
@@ -51,7 +50,7 @@ static struct plot measure(const struct summary *s)
     p.n_rows = figure_rows(s, p.row);
     for (size_t k = 0; k < s->n; k++)
         measure_line(&p, &s->line[k]);
-    const double pad = 0.03 * (p.x_left - p.x_right);
+    const double pad = figure_pad(p.x_left - p.x_right);
     p.x_left += pad;
     p.x_right -= pad;
     p.error_low *= 0.95;
@@ -78,8 +77,9 @@ static void write_data(const struct plot *p, FILE *f)
 {
     const struct summary_line *all = summary_baseline(p->s), *l;
     for (size_t k = 0; k < p->n_rows; k++) {
-        fprintf(f, "$row%zu << END # %s: neurons, error %%, sd, points over native, se\n",
-                k, p->row[k]);
+        fprintf(f, "$row%zu << END # ", k);
+        figure_text(f, p->row[k]);
+        fputs(": neurons, error %, sd, points over native, se\n", f);
         if (all && strcmp(p->row[k], "native") == 0)
             write_line(all, f); /* where nothing is pruned, both are the same network */
         for (size_t next = 0; (l = figure_next_line(p->s, p->row[k], &next));)
@@ -214,7 +214,7 @@ static bool has_gain(const struct plot *p)
 
 enum esp_status figure_accuracy(const struct figure_site *site, bool *made)
 {
-    struct output script;
+    FILE *script;
     const struct plot p = measure(site->summary);
     const bool two = has_gain(&p);
     *made = p.n_rows > 0;
@@ -223,14 +223,14 @@ enum esp_status figure_accuracy(const struct figure_site *site, bool *made)
     const enum esp_status st = figure_open(site, "accuracy", &script);
     if (st != ESP_OK)
         return st;
-    write_data(&p, script.f);
-    figure_begin(script.f, "accuracy", two ? 1360 : 720, 500);
-    fprintf(script.f, "set multiplot layout 1,%d\nset rmargin %u\nset lmargin 9\n",
+    write_data(&p, script);
+    figure_begin(script, "accuracy", two ? 1360 : 720, 500);
+    fprintf(script, "set multiplot layout 1,%d\nset rmargin %u\nset lmargin 9\n",
             two ? 2 : 1, figure_margin(p.row, p.n_rows));
-    draw_accuracy(&p, script.f);
+    draw_accuracy(&p, script);
     if (two)
-        draw_gain(&p, script.f);
-    fputs("unset multiplot\n", script.f);
-    figure_end(script.f);
-    return output_keep(&script);
+        draw_gain(&p, script);
+    fputs("unset multiplot\n", script);
+    figure_end(script);
+    return figure_close(site, "accuracy", script);
 }

@@ -1,5 +1,4 @@
 /* experiments/figure_costs.c - memory and modelled energy against neurons. */
-#include "base/output.h"
 #include "experiments/figures.h"
 
 #include <string.h>
@@ -27,8 +26,9 @@ static void write_data(const struct summary *s, const char *const *rows, size_t 
 {
     const struct summary_line *l, *all = summary_baseline(s);
     for (size_t k = 0; k < n_rows; k++) {
-        fprintf(f, "$row%zu << END # %s: neurons, MB, J to train, uJ to test an image\n",
-                k, rows[k]);
+        fprintf(f, "$row%zu << END # ", k);
+        figure_text(f, rows[k]);
+        fputs(": neurons, MB, J to train, uJ to test an image\n", f);
         if (all)
             write_line(all, f);
         for (size_t next = 0; (l = figure_next_line(s, rows[k], &next));)
@@ -57,7 +57,7 @@ static double measure(const struct summary *s, int column, double *most, double 
         *most = x > *most ? x : *most;
         *least = x < *least ? x : *least;
     }
-    return 1.06 * top;
+    return top > 0 ? 1.06 * top : 1;
 }
 
 static size_t label_rows(const struct summary *s, const struct panel *panel,
@@ -67,7 +67,7 @@ static size_t label_rows(const struct summary *s, const struct panel *panel,
     double most, least;
     size_t n = 0;
     measure(s, panel->column, &most, &least);
-    const double pad = 0.03 * (most - least);
+    const double pad = figure_pad(most - least);
     for (size_t k = 0; k < n_rows; k++) {
         const struct summary_line *l, *last = NULL;
         for (size_t next = 0; (l = figure_next_line(s, rows[k], &next));)
@@ -88,7 +88,7 @@ static void draw_panel(const struct summary *s, const struct panel *panel,
     struct figure_label labels[FIGURE_ROWS];
     double most, least;
     const double top = measure(s, panel->column, &most, &least);
-    const double pad = 0.03 * (most - least);
+    const double pad = figure_pad(most - least);
     fprintf(f,
             "unset label\nunset arrow\nset xrange [%.6g:%.6g]\nset yrange [0:%.6g]\n"
             "set xlabel \"neurons left\"\nset ylabel \"%s\"\nset xtics %g\n",
@@ -116,7 +116,7 @@ enum esp_status figure_costs(const struct figure_site *site, bool *made)
                                           {"energy of a test image (µJ)", 4, false}};
     const struct summary *s = site->summary;
     const char *rows[FIGURE_ROWS];
-    struct output script;
+    FILE *script;
     const size_t n_rows = figure_rows(s, rows);
     *made = n_rows > 0;
     if (!*made)
@@ -124,12 +124,12 @@ enum esp_status figure_costs(const struct figure_site *site, bool *made)
     const enum esp_status st = figure_open(site, "costs", &script);
     if (st != ESP_OK)
         return st;
-    write_data(s, rows, n_rows, script.f);
-    figure_begin(script.f, "costs", 1320, 420);
-    fputs("set multiplot layout 1,3\nset lmargin 9\n", script.f);
+    write_data(s, rows, n_rows, script);
+    figure_begin(script, "costs", 1320, 420);
+    fputs("set multiplot layout 1,3\nset lmargin 9\n", script);
     for (size_t k = 0; k < sizeof panels / sizeof *panels; k++)
-        draw_panel(s, &panels[k], rows, n_rows, script.f);
-    fputs("unset multiplot\n", script.f);
-    figure_end(script.f);
-    return output_keep(&script);
+        draw_panel(s, &panels[k], rows, n_rows, script);
+    fputs("unset multiplot\n", script);
+    figure_end(script);
+    return figure_close(site, "costs", script);
 }

@@ -1,5 +1,4 @@
 /* experiments/figure_counts.c - the forgetting counts of the living, and the threshold among them. */
-#include "base/output.h"
 #include "experiments/course.h"
 #include "experiments/figures.h"
 
@@ -108,21 +107,21 @@ static void draw(const struct figure_site *site, const struct history *t, double
 static enum esp_status write(const struct figure_site *site, const struct summary_line *l,
                              const struct history *t)
 {
-    struct output script;
+    FILE *script;
     double low, high;
     const enum esp_status st = figure_open(site, "counts", &script);
     if (st != ESP_OK)
         return st;
     measure(t, &low, &high);
-    write_data(t, low, script.f);
-    figure_begin(script.f, "counts", 820, 460);
-    fprintf(script.f,
+    write_data(t, low, script);
+    figure_begin(script, "counts", 820, 460);
+    fprintf(script,
             "set title \"rule adaptive, %" PRIu64 " to %" PRIu64 " neurons, seed %" PRIu64
             "\"\n",
             l->first->neurons_start, l->first->size, l->first->seed);
-    draw(site, t, low, high, script.f);
-    figure_end(script.f);
-    return output_keep(&script);
+    draw(site, t, low, high, script);
+    figure_end(script);
+    return figure_close(site, "counts", script);
 }
 
 enum esp_status figure_counts(const struct figure_site *site, bool *made)

@@ -1,5 +1,4 @@
 /* experiments/figure_course.c - accuracy and living neurons over the images of the training. */
-#include "base/output.h"
 #include "experiments/course.h"
 #include "experiments/figures.h"
 
@@ -99,8 +98,10 @@ static void write_course(const char *name, size_t k, const struct course *c,
 static void write_data(const struct plot *p, FILE *f)
 {
     fputs("# thousands of images against accuracy in % or living neurons; rows:", f);
-    for (size_t k = 0; k < p->n; k++)
-        fprintf(f, " %zu %s", k, p->row[k]);
+    for (size_t k = 0; k < p->n; k++) {
+        fprintf(f, " %zu ", k);
+        figure_text(f, p->row[k]);
+    }
     fputc('\n', f);
     for (size_t k = 0; k < p->n; k++) {
         write_course("accuracy", k, &p->accuracy[k], true, f);
@@ -183,7 +184,7 @@ static void draw(const struct plot *p, FILE *f)
 
 enum esp_status figure_course(const struct figure_site *site, bool *made)
 {
-    struct output script;
+    FILE *script;
     struct plot *p = array_create(1, sizeof *p);
     *made = false;
     if (!p)
@@ -194,14 +195,14 @@ enum esp_status figure_course(const struct figure_site *site, bool *made)
         st = figure_open(site, "course", &script);
     if (st == ESP_OK && p->n > 0) {
         measure(p);
-        write_data(p, script.f);
-        figure_begin(script.f, "course", 1160, 460);
-        fprintf(script.f, "set multiplot layout 1,2\nset rmargin %u\nset lmargin 9\n",
+        write_data(p, script);
+        figure_begin(script, "course", 1160, 460);
+        fprintf(script, "set multiplot layout 1,2\nset rmargin %u\nset lmargin 9\n",
                 figure_margin(p->row, p->n));
-        draw(p, script.f);
-        fputs("unset multiplot\n", script.f);
-        figure_end(script.f);
-        st = output_keep(&script);
+        draw(p, script);
+        fputs("unset multiplot\n", script);
+        figure_end(script);
+        st = figure_close(site, "course", script);
         *made = st == ESP_OK;
     }
     for (size_t k = 0; k < ROOM; k++) {

@@ -22,27 +22,35 @@ static enum esp_status write_scripts(const struct figure_site *site,
     return st;
 }
 
+static enum esp_status draw_all(const char *folder, struct figures_made *m)
+{
+    m->drawn = true;
+    enum esp_status st = draw(folder, "accuracy.gp", m->accuracy, &m->drawn);
+    if (st == ESP_OK)
+        st = draw(folder, "costs.gp", m->costs, &m->drawn);
+    if (st == ESP_OK)
+        st = draw(folder, "course.gp", m->course, &m->drawn);
+    return st == ESP_OK ? draw(folder, "counts.gp", m->counts, &m->drawn) : st;
+}
+
 enum esp_status figures_write(const struct summary *s, const char *folder,
                               struct figures_made *out)
 {
     char path[FILES_PATH];
     struct figures_made m = {0};
+    struct output_folder figures = {0};
     const struct figure_site site = {
-        .summary = s, .folder = path, .headline = summary_headline(s)};
+        .summary = s, .folder = &figures, .headline = summary_headline(s)};
     enum esp_status st = files_path(path, "%s/figures", folder);
     if (st == ESP_OK)
-        st = files_make_folder(path);
+        st = output_folder_begin(path, true, &figures);
     if (st == ESP_OK)
         st = write_scripts(&site, &m);
-    m.drawn = true;
     if (st == ESP_OK)
-        st = draw(path, "accuracy.gp", m.accuracy, &m.drawn);
+        st = draw_all(figures.temporary, &m);
     if (st == ESP_OK)
-        st = draw(path, "costs.gp", m.costs, &m.drawn);
-    if (st == ESP_OK)
-        st = draw(path, "course.gp", m.course, &m.drawn);
-    if (st == ESP_OK)
-        st = draw(path, "counts.gp", m.counts, &m.drawn);
+        st = output_folder_keep(&figures);
+    output_folder_drop(&figures);
     if (st == ESP_OK)
         *out = m;
     return st;

@@ -23,7 +23,8 @@ struct figures_made {
     bool drawn; /* gnuplot is there and has run; otherwise there are only the scripts */
 };
 
-/* Write the scripts into folder/figures and run gnuplot on them. */
+/* Write the scripts into a new folder/figures and run gnuplot on them there; older figures are replaced
+ * when all is done. */
 enum esp_status figures_write(const struct summary *s, const char *folder,
                               struct figures_made *out);
 

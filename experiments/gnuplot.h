@@ -6,9 +6,8 @@
 
 #include <stdbool.h>
 
-/* Let gnuplot work on folder/script within the folder; what it says goes to folder/gnuplot.log, which is
- * removed if all went well. *is_there: whether there is a gnuplot at all; without one nothing happens
- * and that is no failure. ESP_IO if it fails. */
+/* Let gnuplot work on folder/script within the folder. *is_there: false, and nothing else has happened, where
+ * there is no gnuplot. ESP_IO with the first line of what it says if it fails. */
 enum esp_status gnuplot_run(const char *folder, const char *script, bool *is_there);
 
 #endif

@@ -51,8 +51,7 @@ static enum esp_status fail_strategy(const char *typed)
         n += (size_t)snprintf(list + n, n < sizeof list ? sizeof list - n : 0, ", %s",
                               *word);
     }
-    return esp_fail(ESP_INPUT,
-                    "--strategies: there is no '%s'; the nearest is %s; all are native%s",
+    return esp_fail(ESP_INPUT, "there is no '%s'; the nearest is %s; all are native%s",
                     text_show(typed, shown, sizeof shown), guess.best, list);
 }
 
@@ -85,13 +84,11 @@ static enum esp_status change_key(struct config *c, const char *setting)
     const char *equals = strchr(setting, '=');
     const char *section = memchr(setting, '.', strcspn(setting, "=")) ? "" : "prune.";
     if (!equals || equals == setting)
-        return esp_fail(ESP_INPUT, "--strategies: '%s' after + is not key=value",
-                        setting);
+        return esp_fail(ESP_INPUT, "'%s' after + is not key=value", setting);
     if (snprintf(key, sizeof key, "%s%.*s", section, (int)(equals - setting), setting) >=
         (int)sizeof key)
-        return esp_fail(ESP_INPUT, "--strategies: no key is that long");
-    const enum esp_status st = config_set(c, key, equals + 1);
-    return st == ESP_OK ? ESP_OK : esp_fail(st, "--strategies: %s", esp_message());
+        return esp_fail(ESP_INPUT, "no key is that long");
+    return config_set(c, key, equals + 1);
 }
 
 /* Strategy and changes of a row, from its name. */
@@ -108,30 +105,41 @@ static enum esp_status apply_name(struct grid_row *row)
     return st;
 }
 
-static enum esp_status add_row(struct grid *g, const struct config *base,
-                               const char *name)
+static enum esp_status make_row(const struct config *base, const char *name,
+                                struct grid_row *row)
 {
     char shown[48];
-    for (size_t k = 0; k < g->n_rows; k++)
-        if (strcmp(g->row[k].name, name) == 0)
-            return ESP_OK;
-    if (g->n_rows == GRID_ROWS)
-        return esp_fail(ESP_INPUT, "--strategies: more than %d", GRID_ROWS);
-    struct grid_row *row = &g->row[g->n_rows];
     *row = (struct grid_row){.kind = GRID_PRUNED, .config = *base};
     if (strlen(name) >= sizeof row->name ||
         name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
                           "0123456789_.=+-")])
-        return esp_fail(ESP_INPUT, "--strategies: '%s' is too long, or has odd signs",
+        return esp_fail(ESP_INPUT, "'%s' is too long, or has odd signs",
                         text_show(name, shown, sizeof shown));
     snprintf(row->name, sizeof row->name, "%s", name);
-    enum esp_status st = ESP_OK;
     if (strcmp(name, baseline) == 0)
         row->kind = GRID_BASELINE;
     else if (strcmp(name, native) == 0)
         row->kind = GRID_NATIVE;
     else
-        st = apply_name(row);
+        return apply_name(row);
+    return ESP_OK;
+}
+
+enum esp_status grid_check_row(const struct config *base, const char *name)
+{
+    struct grid_row row;
+    return make_row(base, name, &row);
+}
+
+static enum esp_status add_row(struct grid *g, const struct config *base,
+                               const char *name)
+{
+    for (size_t k = 0; k < g->n_rows; k++)
+        if (strcmp(g->row[k].name, name) == 0)
+            return ESP_OK;
+    if (g->n_rows == GRID_ROWS)
+        return esp_fail(ESP_INPUT, "more than %d", GRID_ROWS);
+    const enum esp_status st = make_row(base, name, &g->row[g->n_rows]);
     g->n_rows += st == ESP_OK;
     return st;
 }
@@ -161,6 +169,8 @@ static enum esp_status read_rows(struct grid *g, const struct config *base,
     for (char *name = strtok_r(text, ",", &rest); name && st == ESP_OK;
          name = strtok_r(NULL, ",", &rest))
         st = strcmp(name, "all") == 0 ? add_all(g, base) : add_row(g, base, name);
+    if (st != ESP_OK)
+        return esp_fail(st, "--strategies: %s", esp_message());
     qsort(g->row, g->n_rows, sizeof *g->row, by_name);
     return st;
 }

@@ -50,6 +50,9 @@ struct grid_cell {
     uint64_t size, seed;
 };
 
+/* Whether a study with these settings can have a row of this name. ESP_INPUT says why not. */
+enum esp_status grid_check_row(const struct config *base, const char *name);
+
 /* ESP_INPUT names what is wrong with the request. */
 enum esp_status grid_create(const struct grid_request *request, struct grid **out);
 void grid_free(struct grid *g);

@@ -117,44 +117,78 @@ enum esp_status history_write(const struct history *history, const char *path)
     return output_keep(&n);
 }
 
-/* The numbers of a line, an empty one as NAN; false if there are not exactly NUMBERS. */
-static bool read_numbers(char *line, double number[NUMBERS])
+/* What may stand in a column: an empty one is NAN where that is allowed. */
+static const struct {
+    const char *name;
+    double least, most;
+    bool may_be_empty;
+} columns[NUMBERS] = {
+    {"images", 1, 1e15, false},   {"living", 0, 1e9, false},
+    {"removed", 0, 1e9, false},   {"threshold", -1e15, 1e15, false},
+    {"accuracy", 0, 1, true},     {"spikes_per_image", 0, 1e15, false},
+    {"mean", -1e15, 1e15, false}, {"q05", -1e15, 1e15, false},
+    {"q25", -1e15, 1e15, false},  {"q50", -1e15, 1e15, false},
+    {"q75", -1e15, 1e15, false},  {"q95", -1e15, 1e15, false},
+};
+
+/* The number of column k at `text`, which is n characters long. */
+static bool read_number(const char *text, size_t n, int k, double *number)
+{
+    char *end;
+    *number = (double)NAN;
+    if (n == 0)
+        return columns[k].may_be_empty;
+    if (strspn(text, "0123456789+-.e") < n)
+        return false;
+    *number = strtod(text, &end);
+    return end == text + n && *number >= columns[k].least && *number <= columns[k].most;
+}
+
+/* The numbers of a line; the column that is wrong, or -1. */
+static int read_numbers(const char *line, double number[NUMBERS])
 {
     for (int k = 0; k < NUMBERS; k++) {
-        char *end = line;
-        number[k] = *line == ',' ? (double)NAN : strtod(line, &end);
-        if (*end != (k + 1 < NUMBERS ? ',' : '\n') || (end == line && *line != ','))
-            return false;
-        line = end + 1;
+        const size_t n = strcspn(line, ",\n");
+        if (!read_number(line, n, k, &number[k]) ||
+            line[n] != (k + 1 < NUMBERS ? ',' : '\n'))
+            return k;
+        line += n + 1;
     }
-    return true;
+    return -1;
 }
 
-static bool is_count(double x)
+static enum esp_status read_row(const char *line, const char *path, size_t number,
+                                struct history *t)
 {
-    return x >= 0 && x < 1e15; /* false for NAN */
+    double x[NUMBERS];
+    const int wrong = read_numbers(line, x);
+    if (wrong >= 0)
+        return esp_fail(
+            ESP_INPUT, "%s:%zu: %s is no number from %g to %g with %s after it", path,
+            number, columns[wrong].name, columns[wrong].least, columns[wrong].most,
+            wrong + 1 < NUMBERS ? "a comma" : "a line end");
+    struct history_row row = {.images = (uint64_t)x[0],
+                              .living = (uint64_t)x[1],
+                              .removed = (uint64_t)x[2],
+                              .threshold = x[3],
+                              .accuracy = x[4],
+                              .spikes_per_image = x[5],
+                              .mean = x[6]};
+    memcpy(row.quantile, x + 7, sizeof row.quantile);
+    if (t->n_rows > 0 && t->row[t->n_rows - 1].images > row.images)
+        return esp_fail(ESP_INPUT, "%s:%zu: images is less than in the line before", path,
+                        number);
+    return add_row(t, &row);
 }
 
-static enum esp_status read_rows(char *text, const char *path, struct history *t)
+static enum esp_status read_rows(const char *text, const char *path, struct history *t)
 {
     enum esp_status st = ESP_OK;
-    size_t line = 1;
-    for (char *next = text; *next && st == ESP_OK; line++) {
-        double x[NUMBERS];
-        char *end = strchr(next, '\n');
-        if (!end || !read_numbers(next, x) || !is_count(x[0]) || !is_count(x[1]) ||
-            !is_count(x[2]))
-            return esp_fail(ESP_INPUT, "%s:%zu: not a line of a history", path, line + 1);
-        struct history_row row = {.images = (uint64_t)x[0],
-                                  .living = (uint64_t)x[1],
-                                  .removed = (uint64_t)x[2],
-                                  .threshold = x[3],
-                                  .accuracy = x[4],
-                                  .spikes_per_image = x[5],
-                                  .mean = x[6]};
-        memcpy(row.quantile, x + 7, sizeof row.quantile);
-        st = add_row(t, &row);
-        next = end + 1;
+    size_t number = 2; /* of the line */
+    for (const char *line = text; *line && st == ESP_OK; number++) {
+        st = read_row(line, path, number, t);
+        line += strcspn(line, "\n");
+        line += *line == '\n';
     }
     return st;
 }

@@ -4,8 +4,10 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/output.h"
+#include "base/text.h"
 #include "experiments/flat_json.h"
 
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -81,6 +83,19 @@ static const char *text_of(const struct flat_json *j, const char *name, const ch
     return NULL;
 }
 
+/* What the page of a study names; data and command, which may be any text, are escaped there. */
+static enum esp_status check_version(const struct manifest *m, const char *path)
+{
+    char shown[48];
+    const char *odd = m->version + strspn(m->version, "abcdefghijklmnopqrstuvwxyz"
+                                                      "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                                      "0123456789.+~_-");
+    return *odd || !isalnum((unsigned char)*m->version)
+               ? esp_fail(ESP_INPUT, "%s: version is '%s', which is none", path,
+                          text_show(m->version, shown, sizeof shown))
+               : ESP_OK;
+}
+
 static enum esp_status take_texts(const struct flat_json *j, const char *path,
                                   struct manifest *m)
 {
@@ -92,7 +107,7 @@ static enum esp_status take_texts(const struct flat_json *j, const char *path,
             return esp_fail(ESP_INPUT, "%s: %s is too long", path, texts[k].name);
         memcpy((char *)m + texts[k].offset, text, strlen(text) + 1);
     }
-    return ESP_OK;
+    return check_version(m, path);
 }
 
 static enum esp_status take_config(const struct flat_json *j, const char *path,
@@ -102,7 +117,9 @@ static enum esp_status take_config(const struct flat_json *j, const char *path,
     if (!settings)
         return ESP_INPUT;
     config_default(&m->config);
-    const enum esp_status st = config_read_text(&m->config, settings, path);
+    enum esp_status st = config_read_text(&m->config, settings, path);
+    if (st == ESP_OK && (st = config_check(&m->config)) != ESP_OK)
+        st = esp_fail(st, "%s: config: %s", path, esp_message());
     snprintf(m->config.preset, sizeof m->config.preset, "%s", m->preset);
     return st;
 }
@@ -115,7 +132,9 @@ static enum esp_status take_identity(const struct flat_json *j, const char *path
     if (!text)
         return ESP_INPUT;
     m->identity = strtoull(text, &end, 16);
-    return *text && !*end ? ESP_OK : esp_fail(ESP_INPUT, "%s: identity is no hash", path);
+    return *text && !*end && strlen(text) <= 16 && isxdigit((unsigned char)*text)
+               ? ESP_OK
+               : esp_fail(ESP_INPUT, "%s: identity is no hash", path);
 }
 
 enum esp_status manifest_read(const char *path, struct manifest *out)

@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "base/output.h"
+#include "base/text.h"
 #include "experiments/flat_json.h"
 
 #include <errno.h>
@@ -25,62 +26,68 @@ struct field {
     enum field_type type;
     enum field_use use;
     size_t offset;
+    double least, most; /* of numbers */
 };
 
+/* What no run reaches: of numbers of neurons, and of anything that is counted or measured. */
+#define MOST_NEURONS 1e9
+#define MOST         1e18
+
 #define AT(member) offsetof(struct outcome, member)
-#define WHOLE(name, member)                       \
-    {                                             \
-        name, FIELD_WHOLE, USE_RESULT, AT(member) \
+#define WHOLE(name, member, least, most)                       \
+    {                                                          \
+        name, FIELD_WHOLE, USE_RESULT, AT(member), least, most \
     }
-#define REAL(name, member)                       \
-    {                                            \
-        name, FIELD_REAL, USE_RESULT, AT(member) \
+#define COUNT(name, member) WHOLE(name, member, 0, MOST)
+#define REAL(name, member, most)                          \
+    {                                                     \
+        name, FIELD_REAL, USE_RESULT, AT(member), 0, most \
     }
-#define CLOCK(name, member)                     \
-    {                                           \
-        name, FIELD_REAL, USE_CLOCK, AT(member) \
+#define CLOCK(name, member)                              \
+    {                                                    \
+        name, FIELD_REAL, USE_CLOCK, AT(member), 0, MOST \
     }
 
 static const struct field fields[] = {
-    {"study", FIELD_HASH, USE_STUDY, AT(study)},
-    {"strategy", FIELD_TEXT, USE_CELL, AT(row)},
-    {"size", FIELD_WHOLE, USE_CELL, AT(size)},
-    {"seed", FIELD_WHOLE, USE_CELL, AT(seed)},
-    WHOLE("neurons_start", neurons_start),
-    WHOLE("neurons_alive", neurons_alive),
-    WHOLE("images", images),
-    WHOLE("presentations", presentations),
-    WHOLE("images_scored", n_eval),
-    REAL("accuracy_bayes", accuracy[READOUT_BAYES]),
-    REAL("accuracy_proportion", accuracy[READOUT_PROPORTION]),
-    REAL("accuracy_all", accuracy[READOUT_ALL]),
-    REAL("active_per_image", active_per_image),
-    WHOLE("spikes_in_train", train.input_spikes),
-    WHOLE("spikes_out_train", train.output_spikes),
-    WHOLE("sops_train", train.synaptic_ops),
-    WHOLE("neuron_updates_train", train.neuron_updates),
-    WHOLE("weight_reads_train", train.weight_reads),
-    WHOLE("weight_writes_train", train.weight_writes),
-    WHOLE("spikes_in_test", test.input_spikes),
-    WHOLE("spikes_out_test", test.output_spikes),
-    WHOLE("sops_test", test.synaptic_ops),
-    WHOLE("neuron_updates_test", test.neuron_updates),
-    WHOLE("weight_reads_test", test.weight_reads),
-    WHOLE("bytes_weights_before", before.weights),
-    WHOLE("bytes_weights_after", after.weights),
-    WHOLE("bytes_neurons_before", before.neurons),
-    WHOLE("bytes_neurons_after", after.neurons),
-    WHOLE("bytes_lateral_before", before.lateral),
-    WHOLE("bytes_lateral_after", after.lateral),
-    REAL("train_J", train_J),
-    REAL("test_J", test_J),
-    {"config_hash", FIELD_HASH, USE_RESULT, AT(config_hash)},
-    {"golden_hash", FIELD_HASH, USE_RESULT, AT(golden_hash)},
+    {"study", FIELD_HASH, USE_STUDY, AT(study), 0, 0},
+    {"strategy", FIELD_TEXT, USE_CELL, AT(row), 0, 0},
+    {"size", FIELD_WHOLE, USE_CELL, AT(size), 1, MOST_NEURONS},
+    {"seed", FIELD_WHOLE, USE_CELL, AT(seed), 0, (double)UINT64_MAX},
+    WHOLE("neurons_start", neurons_start, 1, MOST_NEURONS),
+    WHOLE("neurons_alive", neurons_alive, 0, MOST_NEURONS),
+    WHOLE("images", images, 1, MOST),
+    COUNT("presentations", presentations),
+    WHOLE("images_scored", n_eval, 1, MOST),
+    REAL("accuracy_bayes", accuracy[READOUT_BAYES], 1),
+    REAL("accuracy_proportion", accuracy[READOUT_PROPORTION], 1),
+    REAL("accuracy_all", accuracy[READOUT_ALL], 1),
+    REAL("active_per_image", active_per_image, MOST_NEURONS),
+    COUNT("spikes_in_train", train.input_spikes),
+    COUNT("spikes_out_train", train.output_spikes),
+    COUNT("sops_train", train.synaptic_ops),
+    COUNT("neuron_updates_train", train.neuron_updates),
+    COUNT("weight_reads_train", train.weight_reads),
+    COUNT("weight_writes_train", train.weight_writes),
+    COUNT("spikes_in_test", test.input_spikes),
+    COUNT("spikes_out_test", test.output_spikes),
+    COUNT("sops_test", test.synaptic_ops),
+    COUNT("neuron_updates_test", test.neuron_updates),
+    COUNT("weight_reads_test", test.weight_reads),
+    COUNT("bytes_weights_before", before.weights),
+    COUNT("bytes_weights_after", after.weights),
+    COUNT("bytes_neurons_before", before.neurons),
+    COUNT("bytes_neurons_after", after.neurons),
+    COUNT("bytes_lateral_before", before.lateral),
+    COUNT("bytes_lateral_after", after.lateral),
+    REAL("train_J", train_J, MOST),
+    REAL("test_J", test_J, MOST),
+    {"config_hash", FIELD_HASH, USE_RESULT, AT(config_hash), 0, 0},
+    {"golden_hash", FIELD_HASH, USE_RESULT, AT(golden_hash), 0, 0},
     CLOCK("train_s", train_s),
     CLOCK("label_s", label_s),
     CLOCK("test_s", test_s),
     CLOCK("cpu_s", cpu_s),
-    {"kernel", FIELD_TEXT, USE_CLOCK, AT(kernel)},
+    {"kernel", FIELD_TEXT, USE_CLOCK, AT(kernel), 0, 0},
 };
 
 enum { N_FIELDS = sizeof fields / sizeof *fields, FILE_LIMIT = 1 << 16 };
@@ -130,25 +137,57 @@ static bool read_whole(const char *text, int base, uint64_t *to)
     return *text && text[strspn(text, digits)] == '\0' && errno == 0;
 }
 
-/* false if the member is not of the kind of its field. */
+/* A row or a kernel: nothing that could be more than a word where it is written again. */
+static bool read_name(const char *text, char to[static OUTCOME_NAME])
+{
+    static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                "0123456789_.=+-"; /* those after the _ not first */
+    const size_t n = strlen(text);
+    if (n == 0 || n >= OUTCOME_NAME || text[strspn(text, signs)] ||
+        strchr(".=+-", text[0]))
+        return false;
+    memcpy(to, text, n + 1);
+    return true;
+}
+
+static bool read_real(const char *text, const struct field *f, double *to)
+{
+    *to = strcmp(text, "null") == 0 ? (double)NAN : strtod(text, NULL);
+    return *to >= f->least && *to <= f->most; /* false for NAN */
+}
+
+static bool read_count(const char *text, const struct field *f, uint64_t *to)
+{
+    return read_whole(text, 10, to) && (double)*to >= f->least && (double)*to <= f->most;
+}
+
+/* false if the member is not what may stand in its field. */
 static bool read_field(const struct flat_member *m, const struct field *f,
                        struct outcome *to)
 {
     void *value = (char *)to + f->offset;
     if (m->is_text != (f->type == FIELD_TEXT || f->type == FIELD_HASH))
         return false;
-    if (f->type == FIELD_TEXT) {
-        if (strlen(m->value) >= OUTCOME_NAME)
-            return false;
-        memcpy(value, m->value, strlen(m->value) + 1);
-        return true;
-    }
-    if (f->type == FIELD_REAL) {
-        const bool null = strcmp(m->value, "null") == 0;
-        *(double *)value = null ? (double)NAN : strtod(m->value, NULL);
-        return true;
-    }
-    return read_whole(m->value, f->type == FIELD_HASH ? 16 : 10, value);
+    if (f->type == FIELD_TEXT)
+        return read_name(m->value, value);
+    if (f->type == FIELD_REAL)
+        return read_real(m->value, f, value);
+    return f->type == FIELD_HASH
+               ? strlen(m->value) <= 16 && read_whole(m->value, 16, value)
+               : read_count(m->value, f, value);
+}
+
+static enum esp_status fail_field(const char *path, const struct field *f,
+                                  const struct flat_member *m)
+{
+    char shown[48];
+    text_show(m->value, shown, sizeof shown);
+    if (f->type == FIELD_WHOLE || f->type == FIELD_REAL)
+        return esp_fail(ESP_INPUT, "%s: %s is %s, not a %snumber from %g to %g", path,
+                        f->name, shown, f->type == FIELD_WHOLE ? "whole " : "", f->least,
+                        f->most);
+    return esp_fail(ESP_INPUT, "%s: %s is '%s', not a %s", path, f->name, shown,
+                    f->type == FIELD_HASH ? "hash" : "name of letters, digits and _.=+-");
 }
 
 static enum esp_status parse(char *text, const char *path, struct outcome *out)
@@ -161,8 +200,10 @@ static enum esp_status parse(char *text, const char *path, struct outcome *out)
         if (!m)
             st = esp_fail(ESP_INPUT, "%s: no member %s", path, fields[k].name);
         else if (!read_field(m, &fields[k], &o))
-            st = esp_fail(ESP_INPUT, "%s: %s is %.40s", path, fields[k].name, m->value);
+            st = fail_field(path, &fields[k], m);
     }
+    if (st == ESP_OK && o.neurons_alive > o.neurons_start)
+        st = esp_fail(ESP_INPUT, "%s: neurons_alive is more than neurons_start", path);
     if (st == ESP_OK)
         *out = o;
     return st;
@@ -216,7 +257,7 @@ static void write_value(const struct outcome *o, const struct field *field, FILE
 {
     const void *value = place(o, field);
     if (field->type == FIELD_TEXT)
-        fprintf(f, "%s", (const char *)value);
+        fputs(value, f); /* a name (read_name): neither a comma nor a formula */
     else if (field->type == FIELD_REAL)
         fprintf(f, "%.9g", *(const double *)value);
     else if (field->type == FIELD_HASH)

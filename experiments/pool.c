@@ -2,13 +2,13 @@
 #include "experiments/pool.h"
 
 #include "base/array.h"
+#include "base/child.h"
 
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -42,11 +42,8 @@ void pool_tell(struct pool_pulse *pulse, double fraction)
 
 /* ---- the child ---- */
 
-static void be_child(const struct crew *c, size_t task, int message, pid_t parent)
+static void be_child(const struct crew *c, size_t task, int message)
 {
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (getppid() != parent) /* it ended before that */
-        raise(SIGKILL);
     signal(SIGINT,
            SIG_IGN); /* the keyboard reaches us too; the parent ends us by SIGTERM */
     signal(SIGHUP, SIG_IGN);
@@ -66,12 +63,11 @@ static enum esp_status begin(struct crew *c)
     int ends[2];
     if (pipe(ends) != 0)
         return esp_fail(ESP_IO, "no pipe to another process: %s", strerror(errno));
-    const pid_t parent = getpid();
     fflush(NULL); /* or the child would write again what still waits */
-    const pid_t child = fork();
+    const pid_t child = child_fork();
     if (child == 0) {
         close(ends[0]);
-        be_child(c, c->n_begun, ends[1], parent);
+        be_child(c, c->n_begun, ends[1]);
     }
     close(ends[1]);
     if (child < 0) {

@@ -42,8 +42,9 @@ static void print_head(const struct page *p)
         most_seeds = n > most_seeds ? n : most_seeds;
         least_seeds = n < least_seeds ? n : least_seeds;
     }
-    fprintf(p->f, "# A study of pruning: %s, %" PRIu64 " neurons\n\n", m->data,
-            config_neurons(&m->config));
+    fputs("# A study of pruning: ", p->f);
+    page_text(p, m->data);
+    fprintf(p->f, ", %" PRIu64 " neurons\n\n", config_neurons(&m->config));
     fprintf(
         p->f,
         "%zu cells: %zu ways to have fewer neurons, %s%zu seeds; %" PRIu64
@@ -52,9 +53,11 @@ static void print_head(const struct page *p)
         "vote `bayes` on %" PRIu64
         " %s, in %%, mean ± standard deviation over the seeds. "
         "Differences are paired: the same seed means the same first weights and the same "
-        "input spikes. Written by espalier %s.\n",
+        "input spikes. Written by espalier ",
         p->s->collection->n, p->n_rows, least_seeds < most_seeds ? "up to " : "",
-        most_seeds, o->images, o->n_eval, scored_on(p), m->version);
+        most_seeds, o->images, o->n_eval, scored_on(p));
+    page_text(p, m->version);
+    fputs(".\n", p->f);
     if (p->s->collection->n_missing > 0)
         fprintf(p->f, "\n**%zu cells are missing**: the study is not complete.\n",
                 p->s->collection->n_missing);
@@ -63,7 +66,9 @@ static void print_head(const struct page *p)
 static void print_headline_row(const struct page *p, const struct summary_line *l)
 {
     const struct summary_line *random = summary_find(p->s, "random", p->headline);
-    fprintf(p->f, "| %s | %.4g | ", l->first->row, l->alive.mean);
+    fputs("| ", p->f);
+    page_text(p, l->first->row);
+    fprintf(p->f, " | %.4g | ", l->alive.mean);
     page_sample(p, &l->accuracy, 2);
     fputs(" | ", p->f);
     page_loss(p, &l->loss);
@@ -143,7 +148,9 @@ static void print_curve(const struct page *p)
         fputs("---|", p->f);
     fputc('\n', p->f);
     for (size_t r = 0; r < p->n_rows; r++) {
-        fprintf(p->f, "| %s |", p->row[r]);
+        fputs("| ", p->f);
+        page_text(p, p->row[r]);
+        fputs(" |", p->f);
         for (size_t k = 0; k < n; k++) {
             const struct summary_line *l = summary_find(p->s, p->row[r], size[k]);
             fputc(' ', p->f);
@@ -205,7 +212,7 @@ static void print_files(const struct page *p)
         "`--prune-to`; it gives the same `golden_hash`.\n",
         p->f);
     if (p->s->collection->manifest.command[0])
-        fprintf(p->f, "\n    %s\n", p->s->collection->manifest.command);
+        page_code(p, p->s->collection->manifest.command);
 }
 
 static void print_page(const struct page *p)

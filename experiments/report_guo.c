@@ -26,7 +26,7 @@ static void print_guo_row(const struct page *p, const char *name, const char *th
 
 static void print_names(const struct page *p, const struct summary_line *l)
 {
-    fputs(l->first->row, p->f);
+    page_text(p, l->first->row);
 }
 
 static void print_neurons(const struct page *p, const struct summary_line *l)
@@ -71,11 +71,14 @@ static void print_table(const struct page *p, const struct summary_line *adaptiv
     print_guo_row(p, "energy, times less", theirs, ours, n, print_energy);
     if (n == 1)
         fputs("\nNo other way of pruning in this study lost less.\n", p->f);
-    else
-        fprintf(p->f,
-                "\n%s is the way of pruning that lost least, chosen by this table: its "
-                "figure is too good by what chance adds to the best of several.\n",
-                best->first->row);
+    if (n == 1)
+        return;
+    fputs("\n", p->f);
+    page_text(p, best->first->row);
+    fputs(
+        " is the way of pruning that lost least, chosen by this table: its figure is too "
+        "good by what chance adds to the best of several.\n",
+        p->f);
 }
 
 /* Weights and an N x N matrix of inhibition, before : after, in a network of this many inputs. */

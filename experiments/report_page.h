@@ -17,6 +17,12 @@ struct page {
     size_t n_rows;
 };
 
+/* A text of a file within a line: nothing in it is Markdown or HTML, or ends the line. */
+void page_text(const struct page *p, const char *text);
+
+/* The same as a paragraph of code: an indented line, in which Markdown takes everything as it is. */
+void page_code(const struct page *p, const char *text);
+
 /* "94.12 ± 0.10", "94.12" of one seed, "-" of none. */
 void page_sample(const struct page *p, const struct sample *x, int digits);
 

@@ -18,7 +18,7 @@ static void write_cells(const struct collection *c, bool clock, FILE *f)
 static void write_number(double x, FILE *f)
 {
     fputc(',', f);
-    if (!isnan(x))
+    if (isfinite(x))
         fprintf(f, "%.6g", x);
 }
 

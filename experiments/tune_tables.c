@@ -10,6 +10,7 @@
 #include <inttypes.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 void tune_value_of(const struct config *c, const char *key, char text[static VARY_VALUE])
@@ -40,11 +41,31 @@ static void write_sample(const struct sample *x, FILE *f)
             fprintf(f, ",%.6g", values[k]);
 }
 
+/* As a field: numbers and words as they are; what else there may be in quotes, and never as a formula of a
+ * spreadsheet. */
+static void write_value(const char *value, FILE *f)
+{
+    char *end;
+    fputc(',', f);
+    const bool is_number = strtod(value, &end) <= HUGE_VAL && *end == '\0';
+    if (is_number || (!strpbrk(value, "\",\r\n") && !strchr("=+-@", *value))) {
+        fputs(value, f);
+        return;
+    }
+    fputs(strchr("=+-@", *value) ? "\"'" : "\"", f);
+    for (const char *c = value; *c; c++) {
+        if (*c == '"')
+            fputc('"', f);
+        fputc(*c, f);
+    }
+    fputc('"', f);
+}
+
 static void write_trial(const struct tune_params *p, const struct tune_trial *t, FILE *f)
 {
     fprintf(f, "%" PRIu64, t->number);
     for (size_t k = 0; k < p->n_vary; k++)
-        fprintf(f, ",%s", t->value[k]);
+        write_value(t->value[k], f);
     fprintf(f, ",%zu", t->accuracy.n);
     write_sample(&t->accuracy, f);
     write_sample(&t->gain, f);

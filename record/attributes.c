@@ -31,14 +31,14 @@ enum { N_NUMBERS = sizeof numbers / sizeof *numbers };
 static const struct {
     const char *name;
     size_t offset;
-    bool has_lines;
+    bool is_shown; /* and nothing else: made safe for a terminal */
 } texts[] = {
-    {"espalier_version", offsetof(struct header, espalier_version), false},
-    {"config", offsetof(struct header, config_text), true},
-    {"config_resolved", offsetof(struct header, resolved), true},
-    {"command", offsetof(struct header, command), false},
+    {"espalier_version", offsetof(struct header, espalier_version), true},
+    {"config", offsetof(struct header, config_text), false},
+    {"config_resolved", offsetof(struct header, resolved), false},
+    {"command", offsetof(struct header, command), true},
     {"data", offsetof(struct header, data), false},
-    {"created", offsetof(struct header, created), false},
+    {"created", offsetof(struct header, created), true},
 };
 enum { N_TEXTS = sizeof texts / sizeof *texts };
 
@@ -134,11 +134,11 @@ static enum esp_status read_group(const char *file, hid_t group, struct header *
     return st == ESP_OK ? check(h, file) : st;
 }
 
-/* The texts of one line will be shown on terminals. */
+/* `data` may name a file, whatever its name is made of. */
 static enum esp_status read_text(const char *file, hid_t root, size_t k, char **out)
 {
     const enum esp_status st = h5_get_text(file, root, texts[k].name, MOST_TEXT, out);
-    if (st == ESP_OK && !texts[k].has_lines)
+    if (st == ESP_OK && texts[k].is_shown)
         text_mask(*out);
     return st;
 }

@@ -31,11 +31,13 @@ static bool has_name(const char *path, const char *name)
 
 /* Keep what stands at `path` under another name. On file systems without links it moves: for a moment
  * nothing stands at `path`. */
-static enum esp_status keep_original(const char *path, char name[RECOVER_PATH])
+static enum esp_status keep_original(const char *path, char name[RECOVER_PATH],
+                                     unsigned *n_kept)
 {
-    for (int k = 1; k < 1000; k++) {
+    for (unsigned k = 1; k <= RECOVER_COPIES; k++) {
         const int n = k == 1 ? snprintf(name, RECOVER_PATH, "%s.broken", path)
-                             : snprintf(name, RECOVER_PATH, "%s.broken-%d", path, k);
+                             : snprintf(name, RECOVER_PATH, "%s.broken-%u", path, k);
+        *n_kept = k;
         if (n >= RECOVER_PATH)
             return esp_fail(ESP_INPUT, "%s: the name is too long", path);
         if (has_name(path, name))
@@ -45,8 +47,11 @@ static enum esp_status keep_original(const char *path, char name[RECOVER_PATH])
                        ? ESP_OK
                        : esp_fail(ESP_INPUT, "%s: %s", name, strerror(errno));
     }
-    return esp_fail(ESP_INPUT, "%s.broken to %s.broken-999 exist: remove some", path,
-                    path);
+    return esp_fail(
+        ESP_INPUT,
+        "%s.broken to %s.broken-%d exist: remove some, or recover with --out or "
+        "--in-place",
+        path, path, RECOVER_COPIES);
 }
 
 /* ---- the new file ---- */
@@ -66,7 +71,7 @@ static enum esp_status write_file(struct recovery *r, const struct run_file_info
     if (st == ESP_OK)
         st = writer_seal(w);
     if (st == ESP_OK && r->keep)
-        st = keep_original(r->path, r->found.kept);
+        st = keep_original(r->path, r->found.kept, &r->found.n_kept);
     if (st == ESP_OK && (st = writer_publish(w)) != ESP_OK && access(r->path, F_OK) != 0)
         rename(r->found.kept, r->path);
     const enum esp_status closed = writer_close(w);

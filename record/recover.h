@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { RECOVER_PATH = 4096 };
+enum { RECOVER_PATH = 4096, RECOVER_COPIES = 10 };
 
 struct recover_params {
     const char *path;
@@ -22,12 +22,14 @@ struct recovered {
     bool was_closed;         /* by its run, and not left by one that died */
     bool written;            /* false: nothing was to be done, and nothing was */
     char kept[RECOVER_PATH]; /* the other name, PATH.broken or PATH.broken-N; or "" */
+    unsigned
+        n_kept; /* N, so many copies there are now, RECOVER_COPIES at most; 0: not kept */
 };
 
 /* Copy what is whole (record/whole.h) into a new file beside its destination, wait until the disk has
  * it, close it, and let it take its name in one step. Until then nothing has changed. A file that is
  * whole and closed is left alone, or copied to `out`. ESP_INPUT if the file is no recording, damaged,
- * or being written; ESP_IO if the copy cannot be made. */
+ * being written, or has its full number of copies; ESP_IO if the copy cannot be made. */
 enum esp_status recover_run(const struct recover_params *params, struct recovered *out);
 
 #endif

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import resource
+import shutil
 import signal
 import struct
 import subprocess
@@ -105,6 +106,23 @@ def recovered_elsewhere(folder):
     if "run.h5.broken" in os.listdir(folder):
         problems.append("--in-place kept an original")
     return problems + verified(folder, "run.h5")
+
+
+def copies(folder):
+    """Originals stay, their number is told, and it is bounded: then nothing is done."""
+    problems = killed_run(folder, 0.1)
+    shutil.copy(os.path.join(folder, "run.h5"), os.path.join(folder, "dead.h5"))
+    for k in range(1, 11):
+        shutil.copy(os.path.join(folder, "dead.h5"), os.path.join(folder, "run.h5"))
+        said = run(folder, "recover", "run.h5").stdout
+        name = "run.h5.broken" + (f"-{k}" if k > 1 else "")
+        if f"original   {name}" not in said or (k > 1) != (f"; {k} such copies are there, of 10 at most" in said):
+            problems.append(f"the recovery says {said!r}")
+        if not os.path.exists(os.path.join(folder, name)):
+            problems.append(f"no {name}")
+    shutil.copy(os.path.join(folder, "dead.h5"), os.path.join(folder, "run.h5"))
+    problems += refusal(folder, ("recover", "run.h5"), "run.h5.broken-10", "--in-place")
+    return problems + success(run(folder, "recover", "run.h5", "--in-place"))
 
 
 def told_in_words(folder):
@@ -282,6 +300,7 @@ def readers(folder):
 TESTS = (
     ("what a kill leaves is recovered to the last flush, verified, and not recovered twice", kills),
     ("a recovery to another place leaves the original, one in place keeps none", recovered_elsewhere),
+    ("the originals of several recoveries are kept, told of and bounded", copies),
     ("the text of a recovery tells what was cut, as its object does", told_in_words),
     ("a checkpoint whose seal is right and whose configuration is none fails that claim", checkpoint_forged),
     ("a checkpoint is verified, and one with another bit or end is refused", checkpoint_verified),

@@ -3,6 +3,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -88,6 +89,39 @@ static void a_message_shows_printable_ascii_of_bounded_length(void **state)
     assert_string_equal(text_show("12345678", to, sizeof to), "1234...");
 }
 
+static void what_a_terminal_is_sent_moves_no_cursor_and_turns_no_text(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"plain ~ text", "plain ~ text"},
+        {"\xc3\xa9 \xe2\x86\x92 \xf0\x9f\x8c\xb2",
+         "\xc3\xa9 \xe2\x86\x92 \xf0\x9f\x8c\xb2"},
+        {"a\033[2Jb\nc\td\x7f", "a?[2Jb?c?d?"},
+        {"\xc2\x9b"
+         "31m",
+         "?31m"}, /* C1: CSI in two bytes */
+        {"\x9b"
+         "31m",
+         "?31m"}, /* in one: no UTF-8 */
+        {"\xe2\x80\xae"
+         "fdp.exe",
+         "?fdp.exe"}, /* right-to-left override */
+        {"\xe2\x81\xa6"
+         "a\xe2\x80\xa8"
+         "b",
+         "?a?b"},                                    /* isolate, line separator */
+        {"\xc0\x9b\xe0\x80\x9b", "?????"},           /* overlong forms of ESC */
+        {"\xed\xa0\x80\xf4\x90\x80\x80", "???????"}, /* surrogate, beyond U+10FFFF */
+        {"cut \xe2\x82", "cut ??"},
+        {"\xff\xfe", "??"},
+        {"", ""}};
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", cases[k][0]);
+        assert_string_equal(text_mask(text), cases[k][1]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -98,6 +132,7 @@ int main(void)
         cmocka_unit_test(the_first_of_equally_near_words_is_the_guess),
         cmocka_unit_test(trim_takes_white_space_from_both_ends_only),
         cmocka_unit_test(a_message_shows_printable_ascii_of_bounded_length),
+        cmocka_unit_test(what_a_terminal_is_sent_moves_no_cursor_and_turns_no_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

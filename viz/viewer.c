@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "viz/font_file.h"
 #include "viz/narrate.h"
 #include "viz/png.h"
@@ -333,6 +334,7 @@ static enum esp_status open_all(struct viewer *v)
     const struct relay *c = v->relay;
     char title[sizeof c->words->title + 16];
     snprintf(title, sizeof title, "Espalier - %s", c->words->title);
+    text_mask(title);
     enum esp_status st = font_file_open(&v->font);
     if (st == ESP_OK)
         st = scene_create(v->font, &o->scene, &v->scene);
