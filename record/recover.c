@@ -16,6 +16,7 @@ struct recovery {
     char *path, *target; /* real names; the same where there is no `out` */
     bool keep;
     struct lock *lock, *lock_target; /* the other is NULL where both are one */
+    const struct structure *cover;
     struct run_file *file;
     struct recovered found;
 };
@@ -86,7 +87,23 @@ static enum esp_status begin(struct recovery *r, const struct recover_params *p)
         st = lock_take(r->path, &r->lock);
     if (st == ESP_OK && elsewhere)
         st = lock_take(r->target, &r->lock_target);
-    return st == ESP_OK ? run_file_open_own(r->path, &r->file) : st;
+    if (st != ESP_OK)
+        return st;
+    r->cover = p->cover;
+    return r->cover ? run_file_open_covered(r->path, r->cover, &r->file)
+                    : run_file_open_own(r->path, &r->file);
+}
+
+static enum esp_status check_rows(const struct recovery *r)
+{
+    uint64_t rows = 0;
+    const enum esp_status st =
+        r->cover ? prefix_rows(r->file, &r->found.whole.prefix, &rows) : ESP_OK;
+    if (st == ESP_OK && r->cover && rows != r->cover->rows)
+        return esp_fail(
+            ESP_INPUT, "%s: its rows are not those that the run of this checkpoint wrote",
+            r->path);
+    return st;
 }
 
 static enum esp_status work(struct recovery *r)
@@ -94,7 +111,9 @@ static enum esp_status work(struct recovery *r)
     const struct run_file_info *info = run_file_info(r->file);
     r->found.images_run = info->header.images_run;
     r->found.was_closed = !info->in_writing;
-    const enum esp_status st = whole_find(r->file, &r->found.whole);
+    enum esp_status st = whole_find(r->file, &r->found.whole);
+    if (st == ESP_OK)
+        st = check_rows(r);
     if (st != ESP_OK)
         return st;
     const bool elsewhere = r->lock_target != NULL;
