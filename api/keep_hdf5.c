@@ -93,6 +93,7 @@ struct errand {
     struct espalier_run *run;
     const char *path;
     struct saved saved;
+    struct structure structure; /* of the recording; borrowed from it while saving */
     struct checkpoint_head head;
     struct checkpoint *file; /* while restoring */
 };
@@ -119,10 +120,16 @@ static void visit_head(void *saved, struct state *s)
     saved_visit(saved, s);
 }
 
+static void visit_structure(void *structure, struct state *s)
+{
+    structure_visit(structure, s);
+}
+
 static void visit_all(void *errand, struct state *s)
 {
     struct errand *e = errand;
     visit_head(&e->saved, s);
+    structure_visit(&e->structure, s);
     visit_run(e->run, s);
 }
 
@@ -167,7 +174,7 @@ enum espalier_status espalier_run_save(struct espalier_run *run, const char *pat
     if (st == ESP_OK)
         st = fill(&e);
     if (st == ESP_OK && run->recording)
-        st = recording_flush(run->recording);
+        st = recording_sync(run->recording, &e.structure);
     if (st == ESP_OK)
         st = do_errand(&e, write_checkpoint);
     checkpoint_head_free(&e.head);
@@ -207,6 +214,19 @@ static enum esp_status restore_state(void *errand)
     return st;
 }
 
+/* By the file's own structure or, after a loss of power, by that of the checkpoint. */
+static enum esp_status go_on(struct errand *e, const struct recording_params *params)
+{
+    struct past past = {.from = params->path,
+                        .mark = &e->saved.mark,
+                        .structure = &e->structure,
+                        .images = e->saved.images};
+    past.covered = e->structure.n_pages > 0 && recording_try(params, &past) == ESP_INPUT;
+    if (past.covered && recording_try(params, &past) != ESP_OK)
+        past.covered = false; /* what is wrong, the file itself says */
+    return recording_resume(params, &past, &e->run->recording);
+}
+
 static enum esp_status come_back(struct errand *e, const char *recording)
 {
     struct espalier_run *run = e->run;
@@ -220,7 +240,7 @@ static enum esp_status come_back(struct errand *e, const char *recording)
     saved_living(&e->saved, resolved, n_living);
     enum esp_status st = saved_fits(&e->saved, e->file, e->path, resolved, n_pixels);
     if (st == ESP_OK && recording)
-        st = recording_resume(&params, recording, &e->saved.mark, &run->recording);
+        st = go_on(e, &params);
     if (st == ESP_OK)
         st = network_create_pruned(resolved, n_pixels, n_living, &net);
     if (st == ESP_OK)
@@ -236,6 +256,8 @@ static enum esp_status open_run(struct errand *e, const struct espalier_data *da
     enum esp_status st = checkpoint_open(e->path, &e->file);
     if (st == ESP_OK)
         st = checkpoint_restore(e->file, visit_head, &e->saved);
+    if (st == ESP_OK)
+        st = checkpoint_restore(e->file, visit_structure, &e->structure);
     if (st == ESP_OK)
         st = read_config(e, &config);
     if (st == ESP_OK && !data)
@@ -262,6 +284,7 @@ enum espalier_status espalier_run_restore(const char *path,
     struct errand e = {.path = path};
     const enum esp_status st = open_run(&e, data, recording);
     checkpoint_close(e.file);
+    structure_free(&e.structure);
     if (st == ESP_OK)
         *out = e.run;
     else

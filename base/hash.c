@@ -28,6 +28,44 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
     return hash_word(hash_word(hash, word), n);
 }
 
+/* Bytes that fill the word that was begun; how many they were. */
+static size_t fill_word(struct hash_stream *s, const unsigned char *from, size_t n)
+{
+    const size_t begun = s->n % sizeof s->word;
+    const size_t room = begun > 0 ? sizeof s->word - begun : 0;
+    const size_t take = n < room ? n : room;
+    if (take == 0)
+        return 0;
+    memcpy((unsigned char *)&s->word + begun, from, take);
+    s->n += take;
+    if (take == room) {
+        s->hash = hash_word(s->hash, s->word);
+        s->word = 0;
+    }
+    return take;
+}
+
+void hash_stream_add(struct hash_stream *s, const void *bytes, size_t n)
+{
+    const unsigned char *from = bytes;
+    uint64_t hash, word;
+    size_t k = fill_word(s, from, n);
+    s->n += n - k;
+    hash = s->hash;
+    for (; n - k >= sizeof word; k += sizeof word) {
+        memcpy(&word, from + k, sizeof word);
+        hash = hash_word(hash, word);
+    }
+    s->hash = hash;
+    if (k < n)
+        memcpy(&s->word, from + k, n - k);
+}
+
+uint64_t hash_stream_value(const struct hash_stream *s)
+{
+    return hash_word(hash_word(s->hash, s->word), s->n);
+}
+
 uint64_t hash_text(uint64_t hash, const char *text)
 {
     size_t n = 0;

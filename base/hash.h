@@ -22,6 +22,14 @@ uint64_t hash_floats(uint64_t hash, const float *values, size_t n);
  * each step is a bijection of the hash for a given word, and of the word for a given hash. */
 uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n);
 
+/* hash_bytes of bytes that come piece by piece: start with HASH_STREAM, add, and ask. */
+struct hash_stream {
+    uint64_t hash, word, n; /* of whole words; the bytes beyond them; all bytes */
+};
+#define HASH_STREAM ((struct hash_stream){.hash = HASH_START})
+void hash_stream_add(struct hash_stream *s, const void *bytes, size_t n);
+uint64_t hash_stream_value(const struct hash_stream *s);
+
 /* Mix a text in, by its bytes and its length. */
 uint64_t hash_text(uint64_t hash, const char *text);
 

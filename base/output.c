@@ -111,7 +111,7 @@ static enum esp_status check_existing(const struct output_order *o, const struct
         return esp_fail(
             ESP_INPUT,
             "%s: exists already; choose another name, or --force to replace it", o->path);
-    if (s->st_size > 0 && !output_is(o->path, o->kind))
+    if (s->st_size > 0 && !o->known && !output_is(o->path, o->kind))
         return esp_fail(ESP_INPUT,
                         "%s: is not %s and is not replaced, --force or not: choose "
                         "another name or remove it",
@@ -259,8 +259,10 @@ enum esp_status output_begin(const struct output_order *order, struct output *ou
     enum esp_status st = output_check(order);
     if (st != ESP_OK)
         return st;
-    struct output o = {
-        .path = files_real_name(order->path), .kind = order->kind, .force = order->force};
+    struct output o = {.path = files_real_name(order->path),
+                       .kind = order->kind,
+                       .force = order->force,
+                       .known = order->known};
     st = o.path ? open_output(order, &o) : esp_fail(ESP_MEMORY, "out of memory");
     if (st == ESP_OK)
         *out = o;
@@ -289,7 +291,7 @@ static enum esp_status flush(const struct output *o)
 static enum esp_status take_name(const struct output *o)
 {
     const struct output_order again = {
-        .path = o->path, .kind = o->kind, .force = o->force};
+        .path = o->path, .kind = o->kind, .force = o->force, .known = o->known};
     if (!o->force && link(o->temporary, o->path) == 0) {
         unlink(o->temporary);
         return ESP_OK;

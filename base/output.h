@@ -48,6 +48,7 @@ struct output_order {
     const char *path;
     enum output_kind kind;
     bool force;
+    bool known; /* the caller recognises the existing file itself, by its content */
     const char *input[OUTPUT_INPUTS]; /* files that the command reads; NULL: none */
     const char
         *like[2]; /* files whose rights a new one may not exceed; they need not exist */
@@ -65,7 +66,7 @@ struct output {
     char *path; /* the name it will have, for free() */
     char *temporary; /* NULL where it is written through */
     enum output_kind kind;
-    bool force;
+    bool force, known;
 };
 
 /* output_check, and an empty file of a temporary name. On failure *out is untouched. */

@@ -126,6 +126,11 @@ void state_bools(struct state *s, const char *name, bool *values, size_t n)
     check_all(s, within, name);
 }
 
+void state_bytes(struct state *s, const char *name, uint8_t *values, size_t n)
+{
+    visit_array(s, name, STATE_U8, values, n);
+}
+
 void state_u32s(struct state *s, const char *name, uint32_t *values, size_t n,
                 uint32_t most)
 {

@@ -67,6 +67,7 @@ size_t state_count(struct state *s, const char *name, size_t n, size_t most);
 
 /* Visit values; each must lie within its bounds, and a float must be a number. */
 void state_bools(struct state *s, const char *name, bool *values, size_t n);
+void state_bytes(struct state *s, const char *name, uint8_t *values, size_t n);
 void state_u32s(struct state *s, const char *name, uint32_t *values, size_t n,
                 uint32_t most);
 void state_i32s(struct state *s, const char *name, int32_t *values, size_t n,

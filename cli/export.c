@@ -36,14 +36,15 @@ static const enum option_id options[] = {OPTION_FORCE, OPTION_TO, OPTIONS_END};
 
 const struct command command_export = {
     .name = "export",
-    .operands = "RUN.h5 OUT",
+    .operands = "RUN.h5|CHECKPOINT OUT",
     .min_operands = 2,
     .max_operands = 2,
     .summary = "Write a recording in the format of other programs.",
     .details =
         "--to nir   one file: the trained network as a graph of NIR, and its spikes\n"
         "--to csv   a folder of tables: images, windows, neurons, weights, spikes ...\n"
-        "--to npy   a folder of numpy arrays, one for each dataset\n",
+        "--to npy   a folder of numpy arrays, one for each dataset\n"
+        "Of a checkpoint it is the network as it stands there.\n",
     .options = options,
     .run = run_export,
 };

@@ -2,6 +2,7 @@
 #include "cli/export.h"
 
 #include "base/output.h"
+#include "cli/saved.h"
 #include "cli/trial.h"
 #include "record/arrays.h"
 #include "record/nir.h"
@@ -37,14 +38,21 @@ static enum esp_status write_nir(const struct run_file *f, const struct export_o
     return st == ESP_OK ? output_keep(&out) : st;
 }
 
-enum esp_status export_write(const struct export_order *o)
+static enum esp_status write_recording(const char *path, void *order)
 {
+    const struct export_order *o = order;
     struct run_file *f = NULL;
-    enum esp_status st = trial_read(o->path);
+    enum esp_status st = trial_read(path);
     if (st == ESP_OK)
-        st = run_file_open(o->path, &f);
+        st = run_file_open(path, &f);
     if (st == ESP_OK)
         st = o->format == EXPORT_NIR ? write_nir(f, o) : write_folder(f, o);
     run_file_close(f);
     return st;
+}
+
+enum esp_status export_write(const struct export_order *o)
+{
+    struct export_order order = *o;
+    return saved_as_recording(o->path, write_recording, &order);
 }

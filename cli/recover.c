@@ -18,16 +18,19 @@ static const enum option_id options[] = {OPTION_IN_PLACE, OPTION_JSON, OPTION_OU
 
 const struct command command_recover = {
     .name = "recover",
-    .operands = "RUN.h5",
+    .operands = "RUN.h5|CHECKPOINT",
     .min_operands = 1,
     .max_operands = 1,
     .summary = "Bring back the recording of a run that was killed.",
-    .details = "What was flushed becomes an ordinary file, up to the last whole image. "
-               "It takes the\n"
-               "place of RUN.h5, which stays as RUN.h5.broken; with --out it goes "
-               "elsewhere and RUN.h5\n"
-               "is not touched; with --in-place no original is kept. A whole file is "
-               "left alone.\n",
+    .details =
+        "What was flushed becomes an ordinary file, up to the last whole image. "
+        "It takes the\n"
+        "place of RUN.h5, which stays as RUN.h5.broken; with --out it goes "
+        "elsewhere and RUN.h5\n"
+        "is not touched; with --in-place no original is kept. A whole file is "
+        "left alone.\n"
+        "By a CHECKPOINT its recording comes back up to there, also after a loss of "
+        "power.\n",
     .options = options,
     .run = run_recover,
 };

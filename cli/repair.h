@@ -8,9 +8,11 @@
 #include <stdbool.h>
 
 /* Make the recording of a run that died an ordinary file (record/recover.h): into `out`, or in its
- * place, where the original is kept beside it unless `drop_original`. */
+ * place, where the original is kept beside it unless `drop_original`. `path` may also be a checkpoint of the run, by
+ * which its recording is read up to there. */
 struct repair_order {
     const char *path;
+    bool covered;    /* set here: by a checkpoint */
     const char *out; /* or NULL */
     bool drop_original;
     bool json;

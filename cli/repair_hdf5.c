@@ -1,6 +1,7 @@
 /* cli/repair_hdf5.c */
 #include "cli/repair.h"
 
+#include "base/files.h"
 #include "base/json.h"
 #include "cli/human.h"
 #include "cli/rehearse.h"
@@ -31,7 +32,7 @@ static void print_json(const struct repair_order *o, const struct recovered *r)
     json_end(&j);
 }
 
-static void print_cut(const struct recovered *r)
+static void print_cut(const struct repair_order *o, const struct recovered *r)
 {
     const struct whole *w = &r->whole;
     char spikes[32];
@@ -44,7 +45,9 @@ static void print_cut(const struct recovered *r)
         printf("cut        results that were not complete\n");
     if (w->cut_rows == 0)
         printf("cut        nothing\n");
-    if (!r->was_closed)
+    if (o->covered)
+        printf("lost       what the run did after the checkpoint\n");
+    else if (!r->was_closed)
         printf("lost       what the run did after its last flush, at most a second of "
                "computing: it never reached the file\n");
 }
@@ -60,7 +63,7 @@ static void print_text(const struct repair_order *o, const struct recovered *r)
         printf("           nothing to recover\n");
         return;
     }
-    print_cut(r);
+    print_cut(o, r);
     if (r->n_kept == 1)
         say(stdout, "original   %s", r->kept);
     else if (r->n_kept > 1)
@@ -70,14 +73,11 @@ static void print_text(const struct repair_order *o, const struct recovered *r)
         say(stdout, "written    %s", o->out);
 }
 
-enum esp_status repair_recover(const struct repair_order *o)
+static enum esp_status recover(const struct repair_order *o,
+                               const struct recover_params *params)
 {
-    const struct recover_params params = {
-        .path = o->path, .out = o->out, .keep = !o->drop_original};
     struct recovered r;
-    enum esp_status st = trial_read(o->path);
-    if (st == ESP_OK)
-        st = recover_run(&params, &r);
+    const enum esp_status st = recover_run(params, &r);
     if (st != ESP_OK)
         return st;
     if (o->json)
@@ -87,6 +87,82 @@ enum esp_status repair_recover(const struct repair_order *o)
     return ESP_OK;
 }
 
+/* ---- by a checkpoint ---- */
+
+struct cover {
+    char recording[FILES_PATH];
+    struct structure structure;
+};
+
+static void visit_structure(void *structure, struct state *s)
+{
+    structure_visit(structure, s);
+}
+
+static enum esp_status read_cover(const char *path, struct cover *c)
+{
+    struct checkpoint *file = NULL;
+    enum esp_status st = checkpoint_open(path, &file);
+    if (st == ESP_OK)
+        st = files_follow(c->recording, path, checkpoint_head(file)->recording);
+    if (st == ESP_OK)
+        st = checkpoint_restore(file, visit_structure, &c->structure);
+    checkpoint_close(file);
+    if (st == ESP_OK && c->structure.n_pages == 0)
+        return esp_fail(
+            ESP_INPUT,
+            "%s: an earlier espalier wrote it: it does not know where the rows of "
+            "%s are",
+            path, c->recording);
+    return st;
+}
+
+static enum esp_status try_cover(const char *path, void *context)
+{
+    struct cover c = {.recording = ""};
+    struct run_file *f = NULL;
+    struct whole whole;
+    (void)context;
+    enum esp_status st = read_cover(path, &c);
+    if (st == ESP_OK)
+        st = run_file_open_covered(c.recording, &c.structure, &f);
+    if (st == ESP_OK)
+        st = whole_find(f, &whole);
+    run_file_close(f);
+    structure_free(&c.structure);
+    return st;
+}
+
+/* All rows up to the checkpoint, whatever state the recording is in. */
+static enum esp_status recover_covered(const struct repair_order *o)
+{
+    struct cover c = {.recording = ""};
+    enum esp_status st = rehearse(o->path, try_cover, NULL);
+    if (st == ESP_OK)
+        st = read_cover(o->path, &c);
+    if (st == ESP_OK) {
+        struct repair_order order = *o;
+        order.path = c.recording;
+        order.covered = true;
+        st = recover(&order, &(struct recover_params){.path = c.recording,
+                                                      .out = o->out,
+                                                      .keep = !o->drop_original,
+                                                      .cover = &c.structure});
+    }
+    structure_free(&c.structure);
+    return st;
+}
+
+enum esp_status repair_recover(const struct repair_order *o)
+{
+    if (seal_begins(o->path))
+        return recover_covered(o);
+    const struct recover_params params = {
+        .path = o->path, .out = o->out, .keep = !o->drop_original};
+    const enum esp_status st = trial_read(o->path);
+    return st == ESP_OK ? recover(o, &params) : st;
+}
+
 /* ---- verify ---- */
 
 /* Claims as they are told. */
@@ -94,6 +170,7 @@ struct verdict {
     bool quiet; /* nothing but the object at the end */
     unsigned n, failed;
     char first[512]; /* that failed */
+    uint64_t lost;   /* images before the first of the recording */
 };
 
 static void tell(void *context, const char *claim, const char *problem)
@@ -123,6 +200,10 @@ static enum esp_status verify_recording(const char *path, struct verdict *v)
         say(stdout, "%s: a recording, %s, %s of %s images", path, run_file_state(info),
             human_count(info->n_images, done, sizeof done),
             human_count(info->header.images_run, all, sizeof all));
+    if (!v->quiet && info->header.first_image > 0)
+        printf("lost images 1 to %s, of which nothing is judged\n",
+               human_count(info->header.first_image, done, sizeof done));
+    v->lost = info->header.first_image;
     st = verify_run(f, tell, v);
     run_file_close(f);
     return st;
@@ -158,6 +239,8 @@ static void print_verdict(const char *path, const struct verdict *v)
     json_integer(&j, "claims", v->n);
     json_integer(&j, "failed", v->failed);
     json_text(&j, "first", v->failed ? v->first : NULL);
+    if (v->lost > 0)
+        json_integer(&j, "lost_images", v->lost);
     json_end(&j);
 }
 

@@ -23,7 +23,9 @@ const struct command command_resume = {
     .details =
         "The recording is cut back to the checkpoint and goes on where it stood; --out "
         "writes\n"
-        "another one instead. The run ends with the results that it would have had.\n",
+        "another one instead. The run ends with the results that it would have had. If "
+        "the recording\n"
+        "is lost, a new one begins after the images of the checkpoint.\n",
     .options = options,
     .run = run_resume,
 };

@@ -196,6 +196,15 @@ static void end_watch(struct run *r, enum esp_status st)
     r->watch = NULL;
 }
 
+/* The first failure is the one to tell: what could not be written cannot be closed either. */
+static enum esp_status close_store(struct run *r, enum esp_status st)
+{
+    char reason[1024];
+    snprintf(reason, sizeof reason, "%s", esp_message());
+    const enum esp_status closed = store_close(r->store);
+    return st == ESP_OK ? closed : esp_fail(st, "%s", reason);
+}
+
 enum esp_status run_to_end(struct run *r, enum esp_status st)
 {
     if (st == ESP_OK)
@@ -210,8 +219,7 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
         st = keep(r);
     }
     progress_end(&r->progress);
-    const enum esp_status closed = store_close(r->store);
-    st = st == ESP_OK ? closed : st;
+    st = saving_advise(r, close_store(r, st));
     saving_end(r, st == ESP_OK);
     if (st == ESP_OK)
         print(r);

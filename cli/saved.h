@@ -2,6 +2,7 @@
 #ifndef ESPALIER_CLI_SAVED_H
 #define ESPALIER_CLI_SAVED_H
 
+#include "cli/rehearse.h"
 #include "cli/run.h"
 
 #include "record/saved.h"
@@ -12,6 +13,10 @@
  * saves itself there. ESP_INPUT if it cannot go on: the checkpoint is damaged, the data are others,
  * the recording is not there, or another process has one of them. */
 enum esp_status saved_load(struct run *r);
+
+/* Call use(path, context). Of a checkpoint it gets instead a recording without images, in a temporary folder, whose
+ * network is the one that the checkpoint holds. */
+enum esp_status saved_as_recording(const char *path, rehearse_use *use, void *context);
 
 /* Print what a checkpoint holds to stdout, as text or as a JSON object. */
 enum esp_status saved_print_info(const char *path, bool json);

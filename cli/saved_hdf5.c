@@ -9,8 +9,10 @@
 #include "record/lock.h"
 #include "record/play.h"
 #include "record/recording.h"
+#include "record/seal.h"
 #include "sim/span.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +21,11 @@
 static void visit_head(void *context, struct state *s)
 {
     saved_visit(context, s);
+}
+
+static void visit_structure(void *context, struct state *s)
+{
+    structure_visit(context, s);
 }
 
 static void visit_run(void *context, struct state *s)
@@ -32,7 +39,10 @@ struct comeback {
     const char *path; /* of the checkpoint */
     struct checkpoint *file;
     struct saved saved;
-    bool rehearsal; /* without its recording */
+    struct structure structure; /* of its recording */
+    char from[FILES_PATH];      /* the recording */
+    const char *extract;        /* a recording that is made of it; or NULL */
+    bool rehearsal;             /* without its recording */
 };
 
 /* ---- what it was ---- */
@@ -110,14 +120,16 @@ static enum esp_status resolve(struct comeback *b)
 static enum esp_status open_store(struct comeback *b)
 {
     struct run *r = b->run;
-    char from[FILES_PATH];
-    enum esp_status st = files_follow(from, b->path, checkpoint_head(b->file)->recording);
+    enum esp_status st =
+        files_follow(b->from, b->path, checkpoint_head(b->file)->recording);
     if (st != ESP_OK)
         return st;
-    const struct store_past past = {
-        .from = from, .mark = &b->saved.mark, .snapshots = b->saved.snapshots};
+    const struct past past = {.from = b->from,
+                              .mark = &b->saved.mark,
+                              .structure = &b->structure,
+                              .images = b->saved.images};
     return store_resume(r->options, &r->config, r->spec, dataset_info(r->data)->n_classes,
-                        &past, &r->store);
+                        &past, b->saved.snapshots, &r->store);
 }
 
 static enum esp_status restore_state(void *context)
@@ -147,12 +159,19 @@ static enum esp_status begin(struct comeback *b)
 
 static enum esp_status come_back(struct comeback *b)
 {
+    struct run *r = b->run;
     enum esp_status st = read_head(b);
     if (st == ESP_OK)
         st = open_data(b);
     if (st == ESP_OK)
         st = resolve(b);
-    if (st == ESP_OK && !b->rehearsal)
+    if (st == ESP_OK)
+        st = checkpoint_restore(b->file, visit_structure, &b->structure);
+    if (st == ESP_OK && b->extract)
+        st = store_create_late(b->extract, r->options, &r->config, r->spec,
+                               dataset_info(r->data)->n_classes, b->saved.images,
+                               &r->store);
+    else if (st == ESP_OK && !b->rehearsal)
         st = open_store(b);
     return st == ESP_OK ? begin(b) : st;
 }
@@ -167,6 +186,7 @@ static enum esp_status try_it(const char *path, void *context)
     tried.report.threads = 1;
     const enum esp_status st = come_back(&b);
     checkpoint_close(b.file);
+    structure_free(&b.structure);
     run_free(&tried);
     return st;
 }
@@ -174,7 +194,9 @@ static enum esp_status try_it(const char *path, void *context)
 /* A recording without its checkpoint is of a run that has nothing to go on from. */
 static enum esp_status explain_missing(const char *path)
 {
-    char recording[FILES_PATH];
+    char recording[FILES_PATH], other[CHECKPOINT_PATH];
+    if (checkpoint_other(path, other) && access(other, F_OK) == 0)
+        return ESP_OK; /* opening it offers the other one */
     if (access(path, F_OK) == 0 || files_without(recording, path, ".ckpt") != ESP_OK ||
         strcmp(recording, path) == 0 || access(recording, F_OK) != 0)
         return ESP_OK;
@@ -203,8 +225,69 @@ enum esp_status saved_load(struct run *r)
     if (st == ESP_OK)
         st = come_back(&b);
     checkpoint_close(b.file);
+    structure_free(&b.structure);
     if (st == ESP_OK)
         return saving_go_on(r, b.path, lock, &b.saved);
     lock_release(lock);
+    return st;
+}
+
+/* ---- what it knows ---- */
+
+/* The recorder hears that training is over. */
+static enum esp_status write_extract(struct comeback *b)
+{
+    struct run *r = b->run;
+    enum esp_status st = come_back(b);
+    if (st == ESP_OK)
+        st = r->probes[1].trained(r->probes[1].context, r->trainer->net);
+    const enum esp_status closed = store_close(r->store);
+    r->store = NULL;
+    return st == ESP_OK ? closed : st;
+}
+
+struct place {
+    char folder[FILES_PATH], path[FILES_PATH];
+};
+
+static enum esp_status make_folder(struct place *p)
+{
+    const char *where = getenv("TMPDIR");
+    const enum esp_status st =
+        files_path(p->folder, "%s/espalier-XXXXXX", where && *where ? where : "/tmp");
+    if (st != ESP_OK)
+        return st;
+    return mkdtemp(p->folder) ? files_path(p->path, "%s/run.h5", p->folder)
+                              : esp_fail(ESP_IO, "%s: %s", p->folder, strerror(errno));
+}
+
+static enum esp_status extract(const char *checkpoint, const char *to)
+{
+    const struct options options = {.line = "out of a checkpoint"};
+    struct run r = run_blank(&options);
+    struct comeback b = {.run = &r, .path = checkpoint, .extract = to};
+    r.report.threads = 1;
+    enum esp_status st = rehearse(checkpoint, try_it, &r);
+    if (st == ESP_OK)
+        st = write_extract(&b);
+    checkpoint_close(b.file);
+    structure_free(&b.structure);
+    run_free(&r);
+    return st;
+}
+
+enum esp_status saved_as_recording(const char *path, rehearse_use *use, void *context)
+{
+    struct place p;
+    if (!seal_begins(path))
+        return use(path, context);
+    enum esp_status st = make_folder(&p);
+    if (st != ESP_OK)
+        return st;
+    st = extract(path, p.path);
+    if (st == ESP_OK)
+        st = use(p.path, context);
+    unlink(p.path);
+    rmdir(p.folder);
     return st;
 }

@@ -23,7 +23,7 @@ struct lock;
 enum esp_status saving_go_on(struct run *r, const char *path, struct lock *lock,
                              const struct saved *saved);
 
-/* Save now, before the first image of a new run; nothing for a run that came back. */
+/* Save now, before the first image of this process. */
 enum esp_status saving_first(struct run *r);
 
 /* Between two steps of training: save if it is time, or if a signal asks for it. In the second case
@@ -32,6 +32,9 @@ enum esp_status saving_breathe(struct run *r);
 
 /* Training is over: save, so that who is stopped while labelling or testing need not train again. */
 enum esp_status saving_trained(struct run *r);
+
+/* After a failed write: add how to go on, where there is a checkpoint. */
+enum esp_status saving_advise(const struct run *r, enum esp_status st);
 
 /* What to say if a signal stopped the labelling or testing that came to `st`. */
 enum esp_status saving_explain(const struct run *r, enum esp_status st);

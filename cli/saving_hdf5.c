@@ -5,6 +5,7 @@
 #include "base/output.h"
 #include "cli/human.h"
 #include "cli/interrupt.h"
+#include "cli/say.h"
 
 #include "base/array.h"
 #include "base/clock.h"
@@ -22,10 +23,14 @@ static const double EVERY_S = 10.0;
 struct saving {
     char path[FILES_PATH], previous[FILES_PATH];
     struct lock *lock;
-    struct saved saved; /* living and mark are of the moment */
-    bool is_first;      /* nothing has been saved yet by a new run */
-    bool is_whole;      /* what stands at `path` can be kept as the previous one */
-    double saved_s;     /* when */
+    struct saved saved;         /* living and mark are of the moment */
+    struct structure structure; /* of the recording, at the moment; borrowed from it */
+    char *recording;            /* as the checkpoint names it */
+    bool is_new;                /* the run did not come back */
+    bool is_begun;              /* it has saved itself */
+    bool has_told_loss;         /* of the recording */
+    bool is_whole;  /* what stands at `path` can be kept as the previous one */
+    double saved_s; /* when */
     uint64_t saved_images, saved_removed;
 };
 
@@ -121,7 +126,7 @@ enum esp_status saving_begin(struct run *r)
     s->saved.every = every;
     s->saved.wanted =
         options_given(o, OPTION_CHECKPOINT) || options_given(o, OPTION_EVERY);
-    s->is_first = true;
+    s->is_new = true;
     return lock_take(s->path, &s->lock);
 }
 
@@ -173,6 +178,7 @@ void saving_end(struct run *r, bool finished)
         unlink(s->previous);
     }
     lock_release(s->lock);
+    free(s->recording);
     array_free(s);
     r->saving = NULL;
 }
@@ -188,6 +194,7 @@ static void visit(void *context, struct state *s)
 {
     struct run *r = context;
     saved_visit(&r->saving->saved, s);
+    structure_visit(&r->saving->structure, s);
     run_visit(r, s);
 }
 
@@ -198,10 +205,22 @@ static enum esp_status write_checkpoint(void *context)
     return checkpoint_write(s->path, s->is_whole, &e->head, visit, e->run);
 }
 
+/* Its name is found out while it is certainly there. */
+static enum esp_status refer(const struct run *r, char **recording)
+{
+    struct saving *s = r->saving;
+    enum esp_status st = ESP_OK;
+    if (!s->recording)
+        st = files_refer(s->path, store_path(r->store), &s->recording);
+    if (st != ESP_OK)
+        return st;
+    *recording = strdup(s->recording);
+    return *recording ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
+}
+
 static enum esp_status fill_head(const struct run *r, struct checkpoint_head *h)
 {
-    const enum esp_status st =
-        files_refer(r->saving->path, store_path(r->store), &h->recording);
+    const enum esp_status st = refer(r, &h->recording);
     if (st != ESP_OK)
         return st;
     h->espalier_version = strdup(ESPALIER_VERSION);
@@ -213,41 +232,62 @@ static enum esp_status fill_head(const struct run *r, struct checkpoint_head *h)
                : esp_fail(ESP_MEMORY, "out of memory");
 }
 
-/* Every row of the recording up to now is with the system before the checkpoint gets its name. */
-static enum esp_status save(struct run *r)
+/* A recording that is gone is no reason to stop: the checkpoint stands alone. */
+static void look_at_recording(const struct run *r)
+{
+    struct saving *s = r->saving;
+    if (s->has_told_loss || recording_look(store_recording(r->store)) == ESP_OK)
+        return;
+    s->has_told_loss = true;
+    say(stderr, "espalier: %s: its rows are lost; training goes on and is saved to %s",
+        esp_message(), s->path);
+}
+
+/* The disk has every row of the recording up to now before the checkpoint gets its name. */
+static enum esp_status write_files(struct run *r)
 {
     struct saving *s = r->saving;
     struct errand errand = {.run = r};
     struct recording *recording = store_recording(r->store);
+    enum esp_status st = fill_head(r, &errand.head);
+    if (st == ESP_OK)
+        st = recording_sync(recording, &s->structure);
+    if (st == ESP_OK) {
+        look_at_recording(r);
+        st = recording_call(recording, write_checkpoint, &errand);
+    }
+    checkpoint_head_free(&errand.head);
+    return st;
+}
+
+static enum esp_status save(struct run *r)
+{
+    struct saving *s = r->saving;
     s->saved.images = r->trainer->totals.images;
     s->saved.images_run = r->trainer->span.images_run;
     saved_count(&s->saved, r->trainer->net);
-    s->saved.mark = recording_mark(recording);
-    enum esp_status st = fill_head(r, &errand.head);
-    if (st == ESP_OK)
-        st = recording_flush(recording);
-    if (st == ESP_OK)
-        st = recording_call(recording, write_checkpoint, &errand);
-    checkpoint_head_free(&errand.head);
+    s->saved.mark = recording_mark(store_recording(r->store));
+    const enum esp_status st = write_files(r);
+    if (st == ESP_INPUT && s->is_begun) /* it was possible before */
+        return esp_fail(ESP_IO, "%s", esp_message());
     if (st != ESP_OK)
         return st;
-    s->is_whole = true;
+    s->is_whole = s->is_begun = true;
     s->saved_s = clock_now_s();
     s->saved_images = r->trainer->totals.images;
     s->saved_removed = removed(r);
     return ESP_OK;
 }
 
+/* Also of a run that came back: the structure of its new recording is another, and nothing is written there
+ * until a checkpoint knows it. */
 enum esp_status saving_first(struct run *r)
 {
     struct saving *s = r->saving;
-    if (!s || !s->is_first)
-        return ESP_OK;
-    s->is_first = false;
-    const enum esp_status st = save(r);
-    if (st == ESP_OK)
+    const enum esp_status st = s ? save(r) : ESP_OK;
+    if (s && s->is_new && st == ESP_OK)
         unlink(
-            s->previous); /* of the run that is replaced: saving_begin has looked at it */
+            s->previous); /* of the run that is replaced: saving_begin has checked it */
     return st;
 }
 
@@ -285,7 +325,17 @@ static bool is_saved(const struct run *r)
 
 enum esp_status saving_trained(struct run *r)
 {
-    return r->saving && r->trainer->span.n_eval > 0 && !is_saved(r) ? save(r) : ESP_OK;
+    const struct saving *s = r->saving;
+    const bool needed = s && (r->trainer->span.n_eval > 0 || s->has_told_loss);
+    return needed && !is_saved(r) ? save(r) : ESP_OK;
+}
+
+enum esp_status saving_advise(const struct run *r, enum esp_status st)
+{
+    if (st != ESP_IO || !r->saving || !r->saving->is_whole)
+        return st;
+    return esp_fail(st, "%s; go on with: espalier resume %s", esp_message(),
+                    r->saving->path);
 }
 
 enum esp_status saving_explain(const struct run *r, enum esp_status st)

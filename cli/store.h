@@ -30,17 +30,21 @@ enum esp_status store_create_spikes(const struct options *o, const struct config
                                     struct store **out);
 
 /* A recording to go on with. */
-struct mark;
-struct store_past {
-    const char *from;        /* its file */
-    const struct mark *mark; /* how far it is still true */
-    uint64_t snapshots;      /* of the run */
-};
+struct past;
 
-/* Go on with the recording of an earlier process, in its own file or in that of --out. */
+/* Go on with the recording of an earlier process, in its own file or in that of --out. Where it is lost, a new one
+ * begins after past->images, and stderr says so; a file that has its name then stays, unless --force is given.
+ * `snapshots` is what the run has. */
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
-                             const struct store_past *past, struct store **out);
+                             const struct past *past, uint64_t snapshots,
+                             struct store **out);
+
+/* Begin a file at `path` of a run that has shown so many images, of which the file tells nothing. */
+enum esp_status store_create_late(const char *path, const struct options *o,
+                                  const struct config *config, const char *spec,
+                                  uint32_t n_classes, uint64_t images,
+                                  struct store **out);
 
 const char *store_path(const struct store *s); /* NULL without a store */
 
@@ -79,6 +83,7 @@ struct stored_run {
     struct network *net;
     struct readout *readout; /* NULL if the run was not labelled */
 };
+/* `path` may also be a checkpoint. */
 enum esp_status store_load(const char *path, struct stored_run *out);
 void stored_run_free(struct stored_run *r);
 

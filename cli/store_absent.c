@@ -41,14 +41,11 @@ enum esp_status store_create_spikes(const struct options *o, const struct config
 
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
-                             const struct store_past *past, struct store **out)
+                             const struct past *past, uint64_t snapshots,
+                             struct store **out)
 {
-    (void)o;
-    (void)config;
-    (void)spec;
-    (void)n_classes;
-    (void)out;
-    return refuse(past->from);
+    (void)config, (void)spec, (void)n_classes, (void)past, (void)snapshots, (void)out;
+    return refuse(o->operand[0]);
 }
 
 struct recording *store_recording(const struct store *s)

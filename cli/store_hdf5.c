@@ -2,6 +2,7 @@
 #include "cli/store.h"
 
 #include "base/files.h"
+#include "cli/past.h"
 #include "cli/rehearse.h"
 #include "cli/saved.h"
 #include "cli/say.h"
@@ -14,7 +15,6 @@
 #include "record/recording.h"
 #include "record/restore.h"
 #include "record/run_file.h"
-#include "record/seal.h"
 
 #include <assert.h>
 #include <math.h>
@@ -122,45 +122,65 @@ enum esp_status store_create(const struct options *o, const struct config *confi
         params.snapshots = (unsigned)s->snapshots;
         st = recording_create(&params, &s->recording);
     }
-    if (st != ESP_OK) {
+    if (st != ESP_OK)
         array_free(s);
-        return st;
-    }
-    *out = s;
-    return ESP_OK;
+    else
+        *out = s;
+    return st;
+}
+
+/* A file of another kind than that of a run from its beginning to its end. */
+static enum esp_status begin_at(const char *path, struct recording_params *params,
+                                uint64_t images, struct store **out)
+{
+    struct store *s = array_create(1, sizeof *s);
+    if (!s)
+        return ESP_MEMORY;
+    params->path = s->path;
+    params->version = ESPALIER_VERSION;
+    enum esp_status st = files_path(s->path, "%s", path);
+    if (st == ESP_OK)
+        st = recording_create_late(params, images, &s->recording);
+    if (st != ESP_OK)
+        array_free(s);
+    else
+        *out = s;
+    return st;
+}
+
+enum esp_status store_create_late(const char *path, const struct options *o,
+                                  const struct config *config, const char *spec,
+                                  uint32_t n_classes, uint64_t images, struct store **out)
+{
+    struct recording_params params = {.what = RECORD_NONE,
+                                      .config = config,
+                                      .command = o->line,
+                                      .spec = spec,
+                                      .n_classes = n_classes};
+    return begin_at(path, &params, images, out);
 }
 
 enum esp_status store_create_spikes(const struct options *o, const struct config *config,
                                     const char *spec, uint32_t n_classes,
                                     struct store **out)
 {
-    struct store *s = array_create(1, sizeof *s);
-    if (!s)
-        return ESP_MEMORY;
-    const struct recording_params params = {.path = s->path,
-                                            .what = RECORD_ALL,
-                                            .force = options_given(o, OPTION_FORCE),
-                                            .images_only = true,
-                                            .config = config,
-                                            .version = ESPALIER_VERSION,
-                                            .command = o->line,
-                                            .spec = spec,
-                                            .n_classes = n_classes,
-                                            .input = {o->operand[0]}};
-    enum esp_status st = files_path(s->path, "%s", o->value[OPTION_SPIKES]);
-    if (st == ESP_OK)
-        st = recording_create(&params, &s->recording);
-    if (st != ESP_OK) {
-        array_free(s);
-        return st;
-    }
-    *out = s;
-    return ESP_OK;
+    struct recording_params params = {.what = RECORD_ALL,
+                                      .force = options_given(o, OPTION_FORCE),
+                                      .images_only = true,
+                                      .config = config,
+                                      .command = o->line,
+                                      .spec = spec,
+                                      .n_classes = n_classes,
+                                      .input = {o->operand[0]}};
+    return begin_at(o->value[OPTION_SPIKES], &params, 0, out);
 }
+
+/* ---- going on ---- */
 
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
-                             const struct store_past *past, struct store **out)
+                             const struct past *past, uint64_t snapshots,
+                             struct store **out)
 {
     const char *to = o->value[OPTION_OUT];
     struct recording_params params = {.force = options_given(o, OPTION_FORCE),
@@ -169,23 +189,20 @@ enum esp_status store_resume(const struct options *o, const struct config *confi
                                       .command = o->line,
                                       .spec = spec,
                                       .n_classes = n_classes,
-                                      .snapshots = (unsigned)past->snapshots};
+                                      .snapshots = (unsigned)snapshots};
     struct store *s = array_create(1, sizeof *s);
     if (!s)
         return ESP_MEMORY;
-    s->snapshots = past->snapshots;
+    s->snapshots = snapshots;
     params.path = s->path;
     enum esp_status st = files_path(s->path, "%s", to ? to : past->from);
-    if (st == ESP_OK && access(past->from, R_OK) == 0)
-        st = trial_read(past->from);
     if (st == ESP_OK)
-        st = recording_resume(&params, past->from, past->mark, &s->recording);
-    if (st != ESP_OK) {
+        st = past_go_on(&params, past, &s->recording);
+    if (st != ESP_OK)
         array_free(s);
-        return st;
-    }
-    *out = s;
-    return ESP_OK;
+    else
+        *out = s;
+    return st;
 }
 
 struct recording *store_recording(const struct store *s)
@@ -260,7 +277,10 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
     if (st != ESP_OK)
         return st;
     const uint64_t n = run_file_info(f)->n_windows;
-    if (!run_file_is_stored(f, LAYOUT_WINDOW_THRESHOLD))
+    if (run_file_info(f)->header.first_image > 0)
+        st = esp_fail(ESP_INPUT, "%s: its beginning is lost, and its thresholds with it",
+                      path);
+    else if (!run_file_is_stored(f, LAYOUT_WINDOW_THRESHOLD))
         st = esp_fail(ESP_INPUT, "%s: %llu windows: out of range", path,
                       (unsigned long long)n);
     else if (!(threshold = malloc((size_t)(n ? n : 1) * sizeof *threshold)))
@@ -310,10 +330,15 @@ static enum esp_status load_and_forget(const char *path, void *context)
     return st;
 }
 
-enum esp_status store_load(const char *path, struct stored_run *out)
+static enum esp_status load_tried(const char *path, void *stored_run)
 {
     const enum esp_status st = rehearse(path, load_and_forget, NULL);
-    return st == ESP_OK ? load(path, out) : st;
+    return st == ESP_OK ? load(path, stored_run) : st;
+}
+
+enum esp_status store_load(const char *path, struct stored_run *out)
+{
+    return saved_as_recording(path, load_tried, out);
 }
 
 void stored_run_free(struct stored_run *r)
@@ -356,66 +381,4 @@ enum esp_status store_open_data(const struct options *o, const struct config *co
                         elsewhere);
     const enum esp_status st = rehearse("the spike file", play_and_forget, &playing);
     return st == ESP_OK ? play_open(config, lines, out) : st;
-}
-
-static void print_spikes(const struct run_file_info *info)
-{
-    for (size_t k = 0; k < info->config.n_populations; k++)
-        if (info->n_spikes[k])
-            say(stdout, "spikes     %llu of %s", (unsigned long long)info->n_spikes[k],
-                info->config.population[k].name);
-}
-
-static void print_text(const struct run_file_info *info)
-{
-    say(stdout, "recording  %s, %s, by espalier %s at %s", info->path,
-        run_file_state(info), info->header.espalier_version, info->header.created);
-    say(stdout, "command    %s", info->header.command);
-    say(stdout, "data       %s, %u x %u pixels, %u classes", info->header.data,
-        info->header.width, info->header.height, info->header.n_classes);
-    printf("images     %llu of %llu\n", (unsigned long long)info->n_images,
-           (unsigned long long)info->header.images_run);
-    printf("neurons    %llu -> %llu, %llu removals, rule %s\n",
-           (unsigned long long)config_neurons(&info->resolved),
-           (unsigned long long)info->n_living, (unsigned long long)info->n_removed,
-           policy_name(info->config.prune.strategy));
-    print_spikes(info);
-    if (info->accuracy[READOUT_BAYES] >= 0)
-        printf("accuracy   %.2f %% bayes, %.2f %% proportion, %.2f %% all\n",
-               100 * info->accuracy[READOUT_BAYES],
-               100 * info->accuracy[READOUT_PROPORTION],
-               100 * info->accuracy[READOUT_ALL]);
-}
-
-/* As it was written, which is printable ASCII whatever it quotes (base/json.h). */
-static enum esp_status print_report(const struct run_file_info *info)
-{
-    for (const char *c = info->report; *c; c++)
-        if ((*c < ' ' || *c > '~') && *c != '\n')
-            return esp_fail(ESP_INPUT, "%s: /espalier/report is no JSON of espalier",
-                            info->path);
-    fputs(info->report, stdout);
-    return ESP_OK;
-}
-
-enum esp_status store_print_info(const char *path, bool json)
-{
-    if (seal_is_on(path))
-        return saved_print_info(path, json);
-    struct run_file *f = NULL;
-    enum esp_status st = trial_open(path);
-    if (st == ESP_OK)
-        st = run_file_open(path, &f);
-    if (st != ESP_OK)
-        return st;
-    const struct run_file_info *info = run_file_info(f);
-    if (!json)
-        print_text(info);
-    else if (info->report)
-        st = print_report(info);
-    else
-        st = esp_fail(ESP_INPUT, "%s: the run is %s, it has no report yet", path,
-                      run_file_state(info));
-    run_file_close(f);
-    return st;
 }

@@ -376,7 +376,8 @@ enum espalier_status espalier_run_save(struct espalier_run *run, const char *pat
 
 /* Go on from a checkpoint of the library or of the program. `data` must hold the same images; NULL
  * opens what the checkpoint names, for the run to own. `recording` is the file of the same run, which
- * is cut back to the moment of the checkpoint and continued, or NULL. */
+ * is cut back to the moment of the checkpoint and continued, or NULL. After a loss of power it is read by what the
+ * checkpoint knows of it; until the run is saved again, that checkpoint does not know the file that takes its place. */
 enum espalier_status espalier_run_restore(const char *path,
                                           const struct espalier_data *data,
                                           const char *recording,

@@ -63,9 +63,11 @@ static enum esp_status write_root(const struct header *h, const char *file, hid_
 
 static enum esp_status write_group(const struct header *h, const char *file, hid_t group)
 {
-    const uint32_t format = LAYOUT_FORMAT;
+    const uint32_t format = h->first_image > 0 ? LAYOUT_FORMAT_LATE : LAYOUT_FORMAT;
     const uint8_t spikes = (uint8_t)h->spikes;
     enum esp_status st = h5_put(file, group, "format", ELEMENT_U32, 1, &format);
+    if (st == ESP_OK && h->first_image > 0)
+        st = h5_put(file, group, "first_image", ELEMENT_U64, 1, &h->first_image);
     for (size_t k = 0; k < N_NUMBERS && st == ESP_OK; k++)
         st = h5_put(file, group, numbers[k].name, numbers[k].element, 1,
                     (const char *)h + numbers[k].offset);
@@ -88,7 +90,7 @@ enum esp_status attributes_write(const struct header *h, const char *file, hid_t
 }
 
 /* SONATA files of other programs share the magic; ours have /espalier beside the spikes. */
-static enum esp_status open_group(const char *file, hid_t root, hid_t *out)
+static enum esp_status open_group(const char *file, hid_t root, bool *is_late, hid_t *out)
 {
     uint32_t magic = 0, format = 0;
     if (h5_get(file, root, "magic", ELEMENT_U32, 1, &magic) != ESP_OK ||
@@ -99,12 +101,13 @@ static enum esp_status open_group(const char *file, hid_t root, hid_t *out)
     if (group < 0)
         return h5_fail(ESP_INPUT, file, "/espalier");
     enum esp_status st = h5_get(file, group, "format", ELEMENT_U32, 1, &format);
-    if (st == ESP_OK && format != LAYOUT_FORMAT)
+    *is_late = format == LAYOUT_FORMAT_LATE;
+    if (st == ESP_OK && format != LAYOUT_FORMAT && !*is_late)
         st =
             esp_fail(ESP_INPUT,
                      "%s: a recording of format %u; this espalier reads format %d: use a "
                      "version that fits",
-                     file, (unsigned)format, LAYOUT_FORMAT);
+                     file, (unsigned)format, LAYOUT_FORMAT_LATE);
     if (st != ESP_OK)
         H5Gclose(group);
     else
@@ -147,10 +150,15 @@ enum esp_status attributes_read(const char *file, hid_t root, struct header *out
 {
     struct header h = {0};
     hid_t group = H5I_INVALID_HID;
-    enum esp_status st = open_group(file, root, &group);
+    bool is_late = false;
+    enum esp_status st = open_group(file, root, &is_late, &group);
     if (st != ESP_OK)
         return st;
     st = read_group(file, group, &h);
+    if (st == ESP_OK && is_late)
+        st = h5_get(file, group, "first_image", ELEMENT_U64, 1, &h.first_image);
+    if (st == ESP_OK && h.first_image > h.images_run)
+        st = esp_fail(ESP_INPUT, "%s: begins after the last image of its run", file);
     H5Gclose(group);
     if (st == ESP_OK)
         st = h5_get(file, root, "seed", ELEMENT_U64, 1, &h.seed);

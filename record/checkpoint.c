@@ -144,24 +144,35 @@ static enum esp_status open_path(const char *path, struct checkpoint **out)
     return st;
 }
 
-/* Add to a refusal that the checkpoint before it is whole, if it is. */
-static enum esp_status offer_previous(const char *path, enum esp_status refused)
+bool checkpoint_other(const char *path, char other[CHECKPOINT_PATH])
 {
-    char reason[1024], previous[4096];
+    static const char suffix[] = ".prev";
+    const size_t n = strlen(path), m = sizeof suffix - 1;
+    const bool is_previous = n > m && strcmp(path + n - m, suffix) == 0;
+    if (n + m >= CHECKPOINT_PATH)
+        return false;
+    snprintf(other, CHECKPOINT_PATH, "%.*s%s", (int)(is_previous ? n - m : n), path,
+             is_previous ? "" : suffix);
+    return true;
+}
+
+/* Add to a refusal that the other checkpoint of the run is whole, if it is. */
+static enum esp_status offer_other(const char *path, enum esp_status refused)
+{
+    char reason[1024], other[CHECKPOINT_PATH];
     struct checkpoint *c = NULL;
     snprintf(reason, sizeof reason, "%s", esp_message());
-    const int n = snprintf(previous, sizeof previous, "%s.prev", path);
-    if (n < 0 || (size_t)n >= sizeof previous || open_path(previous, &c) != ESP_OK)
+    if (!checkpoint_other(path, other) || open_path(other, &c) != ESP_OK)
         return esp_fail(refused, "%s", reason);
     checkpoint_close(c);
-    return esp_fail(refused, "%s; the checkpoint before it is whole: espalier resume %s",
-                    reason, previous);
+    return esp_fail(refused, "%s; the checkpoint %s it is whole: espalier resume %s",
+                    reason, strlen(other) > strlen(path) ? "before" : "after", other);
 }
 
 enum esp_status checkpoint_open(const char *path, struct checkpoint **out)
 {
     const enum esp_status st = open_path(path, out);
-    return st == ESP_INPUT ? offer_previous(path, st) : st;
+    return st == ESP_INPUT ? offer_other(path, st) : st;
 }
 
 void checkpoint_close(struct checkpoint *c)

@@ -32,9 +32,13 @@ enum esp_status checkpoint_write(const char *path, bool keep_previous,
 
 struct checkpoint;
 
-/* Open it. ESP_INPUT with the reason if it is not a whole checkpoint; where PATH.prev is one, the
+/* Open it. ESP_INPUT with the reason if it is not a whole checkpoint; where the other one of the run is, the
  * message offers it. */
 enum esp_status checkpoint_open(const char *path, struct checkpoint **out);
+/* The name of the other checkpoint of a run: PATH.prev, or PATH without that; false if it is too long. */
+enum { CHECKPOINT_PATH = 4096 };
+bool checkpoint_other(const char *path, char other[CHECKPOINT_PATH]);
+
 void checkpoint_close(struct checkpoint *c);
 
 /* Valid until checkpoint_close. */

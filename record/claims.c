@@ -53,6 +53,12 @@ uint64_t claims_rows(const struct claims *c, unsigned column)
     return c->whole.prefix.rows[column];
 }
 
+bool claims_first_window_is_whole(const struct claims *c)
+{
+    const struct header *h = &c->info->header;
+    return h->first_image == 0 || h->first_image % h->window_images == 0;
+}
+
 struct scan claims_scan(const struct claims *c, unsigned column)
 {
     return scan_open(c->file, column, claims_rows(c, column));
@@ -63,7 +69,8 @@ struct claims_images claims_images(const struct claims *c)
     return (struct claims_images){
         .start = claims_scan(c, LAYOUT_IMAGE_START),
         .presentations = claims_scan(c, LAYOUT_IMAGE_PRESENTATIONS),
-        .n = c->whole.n_images,
+        .done = c->info->header.first_image,
+        .n = c->whole.done,
         .dt_ms = c->info->header.dt_ms,
         .ticks = (double)network_presentation_ticks(&c->info->resolved)};
 }

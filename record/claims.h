@@ -35,10 +35,13 @@ void claims_free(struct claims *c);
 uint64_t claims_rows(const struct claims *c, unsigned column);
 struct scan claims_scan(const struct claims *c, unsigned column);
 
+/* Whether the file has all images of its first window. */
+bool claims_first_window_is_whole(const struct claims *c);
+
 /* The ticks of images: where each begins and ends, in order. */
 struct claims_images {
     struct scan start, presentations;
-    uint64_t done, n;    /* images */
+    uint64_t done, n;    /* images of the run: until here, and at the end of the file */
     double dt_ms, ticks; /* of a presentation with its rest */
     double begin, end;   /* of the image that claims_next_image has found, in ticks */
 };

@@ -77,7 +77,8 @@ static enum esp_status create_set(struct column *c, hid_t where)
 enum esp_status column_create(const char *file, hid_t where,
                               const struct layout_column *is, struct column *out)
 {
-    struct column c = {.is = is, .file = file, .set = H5I_INVALID_HID};
+    struct column c = {
+        .is = is, .file = file, .set = H5I_INVALID_HID, .rows = HASH_STREAM};
     enum esp_status st = create_set(&c, where);
     if (st == ESP_OK && is->unit)
         st = h5_put_unit(file, c.set, "units", is->unit);
@@ -205,6 +206,9 @@ enum esp_status column_append(struct column *c, const void *lines, uint64_t n_li
     const enum esp_status st = transfer(c, c->n_lines, n_lines, NULL, lines);
     if (st != ESP_OK)
         return st;
+    hash_stream_add(&c->rows, lines,
+                    (size_t)(n_lines * layout_line(c->is)) *
+                        element_size(c->is->element));
     c->n_lines = all;
     c->dirty = true;
     return ESP_OK;

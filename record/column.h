@@ -3,6 +3,7 @@
 #ifndef ESPALIER_RECORD_COLUMN_H
 #define ESPALIER_RECORD_COLUMN_H
 
+#include "base/hash.h"
 #include "base/status.h"
 #include "record/layout.h"
 
@@ -17,6 +18,7 @@ struct column {
     hid_t set;                      /* H5I_INVALID_HID: not open */
     uint64_t n_lines;               /* appended, or found when opened or refreshed */
     bool dirty;                     /* appended to since the last flush */
+    struct hash_stream rows;        /* of all that was appended */
 };
 
 /* The empty dataset, with the groups above it and the attribute `units` where it has a unit. */

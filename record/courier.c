@@ -84,12 +84,18 @@ static enum esp_status take_all(struct courier *c)
     return st;
 }
 
-/* Add to a failed write what the file still holds. */
+/* Add to a failed write what the file still holds, if it is there. */
 static void fail(struct courier *c, enum esp_status st)
 {
-    if (st == ESP_IO)
-        esp_fail(st, "%s; the recording keeps the first %llu images", esp_message(),
-                 (unsigned long long)c->scribe.images_saved);
+    struct scribe *s = &c->scribe;
+    char reason[sizeof c->reason];
+    snprintf(reason, sizeof reason, "%s", esp_message());
+    s->is_lost = s->is_lost || (s->writer && writer_look(s->writer) != ESP_OK);
+    if (st == ESP_IO && !s->is_lost)
+        esp_fail(st, "%s; the recording keeps the first %llu images", reason,
+                 (unsigned long long)s->images_saved);
+    else
+        esp_fail(st, "%s", reason);
     pthread_mutex_lock(&c->lock);
     c->failed = st;
     snprintf(c->reason, sizeof c->reason, "%s", esp_message());
@@ -275,14 +281,29 @@ static enum esp_status nothing(struct scribe *scribe, void *context)
     return ESP_OK;
 }
 
-enum esp_status courier_flush(struct courier *c)
+static enum esp_status sync_file(struct scribe *scribe, void *structure)
+{
+    return writer_sync(scribe->writer, structure);
+}
+
+/* After a flush, and with the time that it takes. */
+static enum esp_status flush_and(struct courier *c, courier_fn *fn, void *context)
 {
     const double begun_s = clock_now_s();
-    const enum esp_status st = put_header(c, MESSAGE_FLUSH, 0, 0, 0)
-                                   ? courier_call(c, nothing, NULL)
-                                   : failure(c);
+    const enum esp_status st =
+        put_header(c, MESSAGE_FLUSH, 0, 0, 0) ? courier_call(c, fn, context) : failure(c);
     c->flush_s += clock_now_s() - begun_s;
     return st;
+}
+
+enum esp_status courier_flush(struct courier *c)
+{
+    return flush_and(c, nothing, NULL);
+}
+
+enum esp_status courier_sync(struct courier *c, struct structure *out)
+{
+    return flush_and(c, sync_file, out);
 }
 
 double courier_waited_s(const struct courier *c)

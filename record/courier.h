@@ -44,6 +44,9 @@ enum esp_status courier_image(struct courier *c);
 enum esp_status courier_flush_soon(struct courier *c);
 enum esp_status courier_flush(struct courier *c);
 
+/* The same, and wait until the disk has it (writer_sync). */
+enum esp_status courier_sync(struct courier *c, struct structure *out);
+
 /* How long the simulation has waited for the disk, in all: for room, and for flushes. */
 double courier_waited_s(const struct courier *c);
 

@@ -12,11 +12,13 @@ enum esp_status course_images(struct claims *c)
 {
     struct claims_images i = claims_images(c);
     const double most = (1.0 + (double)c->info->resolved.run.max_retries) * i.ticks;
+    const uint64_t first = c->info->header.first_image;
     double before = 0;
     bool more;
     enum esp_status st;
     while ((st = claims_next_image(&i, &more)) == ESP_OK && more) {
-        if (i.begin != before)
+        const bool follows = i.done > first + 1 || first == 0; /* one that is there */
+        if (follows && i.begin != before)
             return esp_fail(ESP_INPUT,
                             "image %" PRIu64 " begins at tick %.0f, not at %.0f",
                             i.done - 1, i.begin, before);
@@ -40,10 +42,10 @@ enum esp_status course_labels(struct claims *c)
             (st = scan_number(&vote, &said)) != ESP_OK)
             return st;
         if (is >= n_classes || (said >= n_classes && said != LAYOUT_NO_CLASS))
-            return esp_fail(ESP_INPUT,
-                            "image %" PRIu64 ": label %" PRIu64 ", vote %" PRIu64
-                            " of %u classes",
-                            k, is, said, (unsigned)n_classes);
+            return esp_fail(
+                ESP_INPUT,
+                "image %" PRIu64 ": label %" PRIu64 ", vote %" PRIu64 " of %u classes",
+                c->info->header.first_image + k, is, said, (unsigned)n_classes);
     }
     return ESP_OK;
 }
@@ -84,8 +86,11 @@ enum esp_status course_windows(struct claims *c)
     struct scan accuracy = claims_scan(c, LAYOUT_WINDOW_ACCURACY);
     struct scan spikes = claims_scan(c, LAYOUT_IMAGE_SPIKES);
     const uint64_t n = claims_rows(c, LAYOUT_WINDOW_IMAGES_DONE);
-    for (uint64_t k = 0, image = 0; k < n; k++) {
-        const uint64_t begun = image;
+    const uint64_t first = c->info->header.first_image;
+    for (uint64_t k = 0, image = first; k < n; k++) {
+        const uint64_t begun =
+            k > 0 ? image : first - first % c->info->header.window_images;
+        const bool is_whole = k > 0 || claims_first_window_is_whole(c);
         uint64_t done, sum;
         double per_image, right;
         enum esp_status st;
@@ -95,7 +100,7 @@ enum esp_status course_windows(struct claims *c)
             (st = scan_real(&accuracy, &right)) != ESP_OK ||
             (st = sum_until(&spikes, &image, done, &sum)) != ESP_OK)
             return st;
-        if (per_image != (double)sum / (double)(done - begun))
+        if (is_whole && per_image != (double)sum / (double)(done - begun))
             return esp_fail(ESP_INPUT,
                             "window %" PRIu64 ": %g spikes per image, its images have %g",
                             k, per_image, (double)sum / (double)(done - begun));

@@ -20,40 +20,68 @@ static enum esp_status replace(char **text, const char *by)
 
 /* The new file says of itself what the earlier one said. */
 static enum esp_status adopt_header(const struct run_file_info *info,
-                                    const struct config *config, struct header *h)
+                                    const struct past *past, const struct config *config,
+                                    struct header *h)
 {
     const struct header *was = &info->header;
     enum esp_status st;
     if (config_hash(&info->config) != config_hash(config) ||
-        strcmp(was->data, h->data) != 0 || was->n_classes != h->n_classes)
+        strcmp(was->data, h->data) != 0 || was->n_classes != h->n_classes ||
+        was->first_image + past->mark->rows[LAYOUT_GROUP_IMAGES] != past->images)
         return refuse(info);
     h->spikes = was->spikes;
+    h->first_image = was->first_image;
     if ((st = replace(&h->espalier_version, was->espalier_version)) != ESP_OK ||
         (st = replace(&h->command, was->command)) != ESP_OK)
         return st;
     return replace(&h->created, was->created);
 }
 
-enum esp_status earlier_open(const char *path, bool is_locked, const struct mark *mark,
+static enum esp_status open_file(const struct past *past, struct run_file **out)
+{
+    return past->covered ? run_file_open_covered(past->from, past->structure, out)
+                         : run_file_open_own(past->from, out);
+}
+
+enum esp_status earlier_open(const struct past *past, bool is_locked,
                              const struct config *config, struct header *header,
                              struct earlier *out)
 {
-    struct earlier e = {.mark = *mark};
+    struct earlier e = {.past = *past};
     struct prefix needed;
     enum esp_status st = ESP_OK;
     if (!is_locked)
-        st = lock_take(path, &e.lock);
+        st = lock_take(past->from, &e.lock);
     if (st == ESP_OK)
-        st = run_file_open_own(path, &e.file);
+        st = open_file(past, &e.file);
     if (st == ESP_OK)
-        st = adopt_header(run_file_info(e.file), config, header);
+        st = adopt_header(run_file_info(e.file), past, config, header);
     if (st == ESP_OK)
-        st = prefix_of_mark(e.file, mark, &needed);
+        st = prefix_of_mark(e.file, past->mark, &needed);
     if (st == ESP_OK)
         *out = e;
     else
         earlier_close(&e);
     return st;
+}
+
+static enum esp_status compare(const struct earlier *e, uint64_t rows)
+{
+    const struct structure *s = e->past.structure;
+    if (!s || s->n_pages == 0 || s->rows == rows)
+        return ESP_OK;
+    return esp_fail(ESP_INPUT, "%s: its rows are not those that this run had written",
+                    e->past.from);
+}
+
+enum esp_status earlier_check(const struct earlier *e)
+{
+    struct prefix prefix;
+    uint64_t rows = 0;
+    enum esp_status st = prefix_of_mark(e->file, e->past.mark, &prefix);
+    if (st == ESP_OK)
+        st = prefix_rows(e->file, &prefix, &rows);
+    return st == ESP_OK ? compare(e, rows) : st;
 }
 
 enum esp_status earlier_copy(const struct earlier *e, const struct header *header,
@@ -65,8 +93,10 @@ enum esp_status earlier_copy(const struct earlier *e, const struct header *heade
         was->window_images != header->window_images || was->width != header->width ||
         was->height != header->height)
         return refuse(run_file_info(e->file));
-    const enum esp_status st = prefix_of_mark(e->file, &e->mark, &prefix);
-    return st == ESP_OK ? prefix_copy(e->file, &prefix, w) : st;
+    enum esp_status st = prefix_of_mark(e->file, e->past.mark, &prefix);
+    if (st == ESP_OK)
+        st = prefix_copy(e->file, &prefix, w);
+    return st == ESP_OK ? compare(e, writer_rows(w)) : st;
 }
 
 void earlier_close(struct earlier *e)

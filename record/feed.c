@@ -135,6 +135,11 @@ static enum esp_status add_window(struct feed *f, const struct probe_window *w)
     return add_counts(f, w);
 }
 
+static uint64_t images_done(const struct feed *f)
+{
+    return f->first_image + f->told.rows[LAYOUT_GROUP_IMAGES];
+}
+
 /* Where no pixels lead to the output there is nothing to show. */
 static enum esp_status add_snapshot(struct feed *f, const struct network *net)
 {
@@ -142,16 +147,16 @@ static enum esp_status add_snapshot(struct feed *f, const struct network *net)
         return ESP_OK;
     const enum esp_status st = weights_snapshot(f->courier, f->layout, net);
     f->told.rows[LAYOUT_GROUP_SNAPSHOTS]++;
-    return st == ESP_OK
-               ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, f->told.rows[LAYOUT_GROUP_IMAGES])
-               : st;
+    return st == ESP_OK ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, images_done(f)) : st;
 }
 
 /* Snapshot k of K is due when (k + 1) / K of the run is over; the last waits for the end. */
 static bool snapshot_is_due(const struct feed *f)
 {
-    const uint64_t taken = f->told.rows[LAYOUT_GROUP_SNAPSHOTS];
-    const double done = (double)f->told.rows[LAYOUT_GROUP_IMAGES] / (double)f->images_run;
+    const double share = (double)f->n_snapshots / (double)f->images_run;
+    const uint64_t missed = (uint64_t)((double)f->first_image * share);
+    const uint64_t taken = missed + f->told.rows[LAYOUT_GROUP_SNAPSHOTS];
+    const double done = (double)images_done(f) / (double)f->images_run;
     return taken + 1 < f->n_snapshots && done * f->n_snapshots >= (double)taken + 1.0;
 }
 

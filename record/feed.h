@@ -19,6 +19,7 @@ struct feed {
     struct courier *courier;     /* borrowed */
     double dt_ms;
     uint64_t images_run;
+    uint64_t first_image; /* images of the run that were not told */
     uint32_t n_classes;
     unsigned n_snapshots;
     struct mark told;                       /* so far */
@@ -28,7 +29,7 @@ struct feed {
 };
 
 /* Room for a row of a layout. The caller sets dt_ms, images_run, n_classes, n_snapshots and, where a run is
- * gone on with, told; and the courier before anything is fed. */
+ * gone on with, told and first_image; and the courier before anything is fed. */
 enum esp_status feed_create(struct feed *f, const struct layout *layout);
 void feed_free(struct feed *f);
 

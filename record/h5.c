@@ -2,6 +2,7 @@
 #include "record/h5.h"
 
 #include "base/memory.h"
+#include "record/driver.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -281,12 +282,14 @@ bool h5_filters_are_plain(hid_t list)
 
 /* HDF5 doubles its pause at each attempt, from 1 ns, so that its default of 100 attempts never ends for a
  * file that is damaged. */
-enum esp_status h5_open_to_read(const char *file, bool in_writing, hid_t *out)
+enum esp_status h5_open_to_read(const char *file, bool in_writing,
+                                const struct structure *cover, hid_t *out)
 {
     enum { ATTEMPTS = 24 /* 30 ms in all */ };
     const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
     hid_t opened = H5I_INVALID_HID;
-    if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) >= 0)
+    if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) >= 0 &&
+        (!cover || driver_cover(list, cover)))
         opened =
             H5Fopen(file, H5F_ACC_RDONLY | (in_writing ? H5F_ACC_SWMR_READ : 0u), list);
     const enum esp_status st =

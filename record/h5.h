@@ -67,7 +67,10 @@ bool h5_path_is_plain(hid_t where, const char *path);
 bool h5_filters_are_plain(hid_t list);
 
 /* Open a file for reading, `in_writing` beside its writer: a reader meets metadata that are being changed and
- * tries again. ESP_INPUT if it cannot be opened. */
-enum esp_status h5_open_to_read(const char *file, bool in_writing, hid_t *out);
+ * tries again. With `cover` the file's own structure is not looked at; it is borrowed until the file is closed.
+ * ESP_INPUT if it cannot be opened. */
+struct structure;
+enum esp_status h5_open_to_read(const char *file, bool in_writing,
+                                const struct structure *cover, hid_t *out);
 
 #endif

@@ -16,7 +16,9 @@ struct header {
     char *data;        /* the SPEC of the data set */
     char *created;     /* ISO 8601, UTC */
     uint64_t seed;
-    double dt_ms;           /* of a tick */
+    double dt_ms; /* of a tick */
+    uint64_t
+        first_image; /* images of the run before the first in the file, which are lost; else 0 */
     uint64_t images_run;    /* images of the whole run */
     uint64_t window_images; /* images per window */
     uint32_t width, height; /* pixels */

@@ -16,7 +16,9 @@
 enum {
     LAYOUT_PATH = 64,
     LAYOUT_NO_CLASS = 255, /* of a vote or label that is not known */
-    LAYOUT_FORMAT = 1      /* of /espalier; grows with incompatible changes */
+    LAYOUT_FORMAT = 1,     /* of /espalier; grows with incompatible changes */
+    LAYOUT_FORMAT_LATE =
+        2 /* of a recording that begins after the first image of its run */
 };
 
 enum {

@@ -176,7 +176,8 @@ static const char *reported_golden(const struct claims *c)
 
 bool outcome_has_golden(const struct claims *c)
 {
-    return c->net && claims_rows(c, LAYOUT_REPORT) > 0 && firing_is_complete(c) &&
+    return c->net && c->info->header.first_image == 0 &&
+           claims_rows(c, LAYOUT_REPORT) > 0 && firing_is_complete(c) &&
            reported_golden(c);
 }
 

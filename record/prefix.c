@@ -2,6 +2,7 @@
 #include "record/prefix.h"
 
 #include "base/array.h"
+#include "record/structure.h"
 
 #include <string.h>
 
@@ -39,8 +40,12 @@ static uint64_t lines_at_once(const struct layout_column *is, uint64_t first,
     return rest < room ? rest : room;
 }
 
-static enum esp_status copy_column(const struct run_file *f, unsigned column,
-                                   uint64_t rows, struct writer *w)
+/* What is done with lines of a column. */
+typedef enum esp_status take_fn(void *context, unsigned column, const void *lines,
+                                uint64_t n_lines);
+
+static enum esp_status walk_column(const struct run_file *f, unsigned column,
+                                   uint64_t rows, take_fn *take, void *context)
 {
     const struct layout_column *is = &run_file_info(f)->layout->column[column];
     const uint64_t end = rows * layout_lines(is);
@@ -56,17 +61,58 @@ static enum esp_status copy_column(const struct run_file *f, unsigned column,
     for (uint64_t first = 0, n; first < end && st == ESP_OK; first += n) {
         n = lines_at_once(is, first, end);
         if ((st = run_file_read(f, column, first, n, block)) == ESP_OK)
-            st = writer_append(w, column, block, n);
+            st = take(context, column, block, n);
     }
     array_free(block);
     return st;
 }
 
-enum esp_status prefix_copy(const struct run_file *f, const struct prefix *p,
-                            struct writer *w)
+static enum esp_status walk(const struct run_file *f, const struct prefix *p,
+                            take_fn *take, void *context)
 {
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
-        st = copy_column(f, k, p->rows[k], w);
+        st = walk_column(f, k, p->rows[k], take, context);
+    return st;
+}
+
+static enum esp_status append(void *writer, unsigned column, const void *lines,
+                              uint64_t n_lines)
+{
+    return writer_append(writer, column, lines, n_lines);
+}
+
+enum esp_status prefix_copy(const struct run_file *f, const struct prefix *p,
+                            struct writer *w)
+{
+    return walk(f, p, append, w);
+}
+
+struct hashes {
+    const struct layout *layout;
+    struct hash_stream column[LAYOUT_COLUMNS];
+};
+
+static enum esp_status add_to_hash(void *hashes, unsigned column, const void *lines,
+                                   uint64_t n_lines)
+{
+    struct hashes *h = hashes;
+    const struct layout_column *is = &h->layout->column[column];
+    hash_stream_add(&h->column[column], lines,
+                    (size_t)(n_lines * layout_line(is)) * element_size(is->element));
+    return ESP_OK;
+}
+
+enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
+                            uint64_t *rows)
+{
+    struct hashes h = {.layout = run_file_info(f)->layout};
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
+        h.column[k] = HASH_STREAM;
+    const enum esp_status st = walk(f, p, add_to_hash, &h);
+    *rows = 0;
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
+        if (p->rows[k] > 0)
+            *rows += structure_rows(h.layout->column[k].path, &h.column[k]);
     return st;
 }

@@ -24,4 +24,8 @@ enum esp_status prefix_of_mark(const struct run_file *f, const struct mark *m,
 enum esp_status prefix_copy(const struct run_file *f, const struct prefix *p,
                             struct writer *w);
 
+/* The hash of these rows, as in struct structure. */
+enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
+                            uint64_t *rows);
+
 #endif

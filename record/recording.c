@@ -107,6 +107,12 @@ static enum esp_status check_output(const struct recording *r,
 enum esp_status recording_create(const struct recording_params *params,
                                  struct recording **out)
 {
+    return recording_create_late(params, 0, out);
+}
+
+enum esp_status recording_create_late(const struct recording_params *params,
+                                      uint64_t images, struct recording **out)
+{
     struct recording *r = calloc(1, sizeof *r);
     if (!r) {
         lock_release(params->lock);
@@ -114,6 +120,7 @@ enum esp_status recording_create(const struct recording_params *params,
     }
     r->lock = params->lock;
     enum esp_status st = fill(r, params);
+    r->header.first_image = images;
     if (st != ESP_OK || (st = check_output(r, params)) != ESP_OK ||
         (!r->lock && (st = lock_take(r->path, &r->lock)) != ESP_OK)) {
         recording_close(r);
@@ -123,29 +130,45 @@ enum esp_status recording_create(const struct recording_params *params,
     return ESP_OK;
 }
 
-enum esp_status recording_resume(const struct recording_params *params, const char *from,
-                                 const struct mark *mark, struct recording **out)
+enum esp_status recording_try(const struct recording_params *params,
+                              const struct past *past)
+{
+    struct recording r = {0};
+    enum esp_status st = fill(&r, params);
+    if (st == ESP_OK)
+        st = earlier_open(past, true, &r.config, &r.header, &r.earlier);
+    if (st == ESP_OK)
+        st = earlier_check(&r.earlier);
+    earlier_close(&r.earlier);
+    header_free(&r.header);
+    free(r.path);
+    return st;
+}
+
+enum esp_status recording_resume(const struct recording_params *params,
+                                 const struct past *past, struct recording **out)
 {
     struct recording *r = calloc(1, sizeof *r);
     if (!r)
         return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
     enum esp_status st = fill(r, params);
-    const bool in_place = st == ESP_OK && files_same(r->path, from);
+    const bool in_place = st == ESP_OK && files_same(r->path, past->from);
     r->order.force = r->order.force || in_place;
-    if (st == ESP_OK && !(r->from = strdup(from)))
-        st = esp_fail(ESP_MEMORY, "%s: out of memory", from);
+    r->order.known = in_place; /* earlier_open compares what stands in it */
+    if (st == ESP_OK && !(r->from = strdup(past->from)))
+        st = esp_fail(ESP_MEMORY, "%s: out of memory", past->from);
     if (st == ESP_OK && !files_exist(r->path))
         r->order.like[0] = r->from;
-    if (st == ESP_OK && access(from, R_OK) != 0)
-        st = esp_fail(ESP_INPUT, "%s: %s", from, strerror(errno));
+    if (st == ESP_OK && access(past->from, R_OK) != 0)
+        st = esp_fail(ESP_INPUT, "%s: %s", past->from, strerror(errno));
     if (st != ESP_OK || (st = check_output(r, params)) != ESP_OK ||
         (st = lock_take(r->path, &r->lock)) != ESP_OK ||
-        (st = earlier_open(from, in_place, mark, &r->config, &r->header, &r->earlier)) !=
+        (st = earlier_open(past, in_place, &r->config, &r->header, &r->earlier)) !=
             ESP_OK) {
         recording_close(r);
         return st;
     }
-    r->feed.told = *mark;
+    r->feed.told = *past->mark;
     *out = r;
     return ESP_OK;
 }
@@ -155,6 +178,23 @@ enum esp_status recording_resume(const struct recording_params *params, const ch
 enum esp_status recording_flush(struct recording *r)
 {
     return r->courier ? courier_flush(r->courier) : ESP_OK;
+}
+
+enum esp_status recording_sync(struct recording *r, struct structure *structure)
+{
+    *structure = (struct structure){0};
+    return r->courier ? courier_sync(r->courier, structure) : ESP_OK;
+}
+
+static enum esp_status look(struct scribe *scribe, void *context)
+{
+    (void)context;
+    return writer_look(scribe->writer);
+}
+
+enum esp_status recording_look(struct recording *r)
+{
+    return r->courier ? courier_call(r->courier, look, NULL) : ESP_OK;
 }
 
 enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *context),
@@ -190,6 +230,7 @@ static enum esp_status note_start(struct recording *r, const struct probe_start 
         config_resolve(&r->config, s->images_run, (uint64_t)s->width * s->height);
     h->dt_ms = r->feed.dt_ms = s->dt_ms;
     h->images_run = r->feed.images_run = s->images_run;
+    r->feed.first_image = h->first_image;
     h->window_images = s->window_images;
     h->width = s->width;
     h->height = s->height;

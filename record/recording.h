@@ -10,8 +10,10 @@
 #define ESPALIER_RECORD_RECORDING_H
 
 #include "base/status.h"
+#include "record/earlier.h"
 #include "record/lock.h"
 #include "record/mark.h"
+#include "record/structure.h"
 #include "sim/config.h"
 #include "sim/probe.h"
 #include "sim/readout.h"
@@ -55,14 +57,24 @@ struct recording;
 enum esp_status recording_create(const struct recording_params *params,
                                  struct recording **out);
 
-/* Go on with the recording `from` of the same run as if it had never stopped: what was told after
- * `mark` is forgotten, and the probe's `start` copies the rest into the new file. params->path may
- * be `from` itself, which then stays whole until the new file takes its place in one step; any other
- * path is treated as by recording_create. `what`, `version`, `command` and the date are those of
- * `from`, whatever params say; `snapshots` must be that of the run. ESP_INPUT if `from` belongs to
- * another run, if it does not reach to the mark, or if somebody is writing it. */
-enum esp_status recording_resume(const struct recording_params *params, const char *from,
-                                 const struct mark *mark, struct recording **out);
+/* Go on with the recording of a past (record/earlier.h) of the same run as if it had never stopped: what was told
+ * after its mark is forgotten, and the probe's `start` copies the rest into the new file. params->path may
+ * be past->from itself, which then stays whole until the new file takes its place in one step; any other
+ * path is treated as by recording_create. `what`, `version`, `command` and the date are those of the earlier file,
+ * whatever params say; `snapshots` must be that of the run. What `past` points to is borrowed until the
+ * probe's `start` is over. ESP_INPUT if the file belongs to another run, if it does not reach to the mark, or if
+ * another process is writing it. */
+enum esp_status recording_resume(const struct recording_params *params,
+                                 const struct past *past, struct recording **out);
+
+/* Whether recording_resume will find every row; reads them all. Takes no lock. */
+enum esp_status recording_try(const struct recording_params *params,
+                              const struct past *past);
+
+/* As recording_create, but the run has shown so many images already, of which the file will not tell: their
+ * recording is lost. */
+enum esp_status recording_create_late(const struct recording_params *params,
+                                      uint64_t images, struct recording **out);
 
 /* The callbacks, valid until recording_close. */
 struct probe recording_probe(struct recording *r);
@@ -71,8 +83,16 @@ struct probe recording_probe(struct recording *r);
 enum esp_status recording_finish(struct recording *r, const struct readout *readout,
                                  const struct recording_results *results);
 
-/* Hand all rows up to now to the operating system; a checkpoint is written after it. */
+/* Hand all rows up to now to the operating system. */
 enum esp_status recording_flush(struct recording *r);
+
+/* Wait until the disk has all rows up to now; a checkpoint is written after it, and brings *structure along
+ * (record/structure.h), which is borrowed until the next call. */
+enum esp_status recording_sync(struct recording *r, struct structure *structure);
+
+/* Whether the file is there as it was written; ESP_IO says what has happened to it, which does not end
+ * the recording. */
+enum esp_status recording_look(struct recording *r);
 
 /* Run fn on the recording's thread, after all that was told before, and wait for it; its status is
  * returned and does not touch the recording. While a recording lives, whoever else needs HDF5 calls it

@@ -17,6 +17,7 @@ struct recovery {
     char *path, *target; /* real names; the same where there is no `out` */
     bool keep;
     struct lock *lock, *lock_target; /* the other is NULL where both are one */
+    const struct structure *cover;
     struct run_file *file;
     struct recovered found;
 };
@@ -63,6 +64,7 @@ static enum esp_status write_file(struct recovery *r, const struct run_file_info
     const struct output_order order = {.path = r->target,
                                        .kind = OUTPUT_RECORDING,
                                        .force = !r->lock_target,
+                                       .known = !r->lock_target,
                                        .like = {r->path}};
     enum esp_status st = writer_create(&order, info->layout, &info->header, &w);
     if (st != ESP_OK)
@@ -97,7 +99,23 @@ static enum esp_status begin(struct recovery *r, const struct recover_params *p)
         st = lock_take(r->path, &r->lock);
     if (st == ESP_OK && elsewhere)
         st = lock_take(r->target, &r->lock_target);
-    return st == ESP_OK ? run_file_open_own(r->path, &r->file) : st;
+    if (st != ESP_OK)
+        return st;
+    r->cover = p->cover;
+    return r->cover ? run_file_open_covered(r->path, r->cover, &r->file)
+                    : run_file_open_own(r->path, &r->file);
+}
+
+static enum esp_status check_rows(const struct recovery *r)
+{
+    uint64_t rows = 0;
+    const enum esp_status st =
+        r->cover ? prefix_rows(r->file, &r->found.whole.prefix, &rows) : ESP_OK;
+    if (st == ESP_OK && r->cover && rows != r->cover->rows)
+        return esp_fail(
+            ESP_INPUT, "%s: its rows are not those that the run of this checkpoint wrote",
+            r->path);
+    return st;
 }
 
 static enum esp_status work(struct recovery *r)
@@ -105,7 +123,9 @@ static enum esp_status work(struct recovery *r)
     const struct run_file_info *info = run_file_info(r->file);
     r->found.images_run = info->header.images_run;
     r->found.was_closed = !info->in_writing;
-    const enum esp_status st = whole_find(r->file, &r->found.whole);
+    enum esp_status st = whole_find(r->file, &r->found.whole);
+    if (st == ESP_OK)
+        st = check_rows(r);
     if (st != ESP_OK)
         return st;
     const bool elsewhere = r->lock_target != NULL;

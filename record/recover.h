@@ -3,6 +3,7 @@
 #define ESPALIER_RECORD_RECOVER_H
 
 #include "base/status.h"
+#include "record/structure.h"
 #include "record/whole.h"
 
 #include <stdbool.h>
@@ -14,6 +15,7 @@ struct recover_params {
     const char *path;
     const char *out; /* where to write; NULL: take the place of `path` */
     bool keep;       /* without `out`: what stood at `path` is kept under another name */
+    const struct structure *cover; /* of a checkpoint, to read it by; or NULL */
 };
 
 struct recovered {
@@ -29,7 +31,8 @@ struct recovered {
 /* Copy what is whole (record/whole.h) into a new file beside its destination, wait until the disk has
  * it, close it, and let it take its name in one step. Until then nothing has changed. A file that is
  * whole and closed is left alone, or copied to `out`. ESP_INPUT if the file is no recording, damaged,
- * being written, or has its full number of copies; ESP_IO if the copy cannot be made. */
+ * being written, not the one that the cover is of, or has its full number of copies; ESP_IO if the copy
+ * cannot be made. */
 enum esp_status recover_run(const struct recover_params *params, struct recovered *out);
 
 #endif

@@ -18,8 +18,9 @@ enum { MOST_REPORT = 1 << 24 };
 struct run_file {
     struct run_file_info info;
     struct layout layout;
-    bool own;          /* the lock is ours: nobody else writes */
-    struct stat there; /* at the path when it was opened */
+    bool own;                      /* the lock is ours: nobody else writes */
+    const struct structure *cover; /* over that of the file; or NULL */
+    struct stat there;             /* at the path when it was opened */
     hid_t file;
     struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
     char path[];
@@ -33,13 +34,17 @@ static bool is_held(const struct run_file *f)
 static enum esp_status try_open(struct run_file *f)
 {
     struct superblock s;
-    stat(f->path, &f->there); /* that it cannot, the next line says */
+    stat(f->path, &f->there); /* that it cannot, opening says */
+    if (f->cover) {
+        f->info.in_writing = true;
+        return h5_open_to_read(f->path, true, f->cover, &f->file);
+    }
     const enum esp_status st = superblock_check(f->path, &s);
     if (st != ESP_OK)
         return st;
     f->info.in_writing = s.in_writing;
     f->info.active = s.in_writing && is_held(f);
-    return h5_open_to_read(f->path, s.in_writing, &f->file);
+    return h5_open_to_read(f->path, s.in_writing, NULL, &f->file);
 }
 
 /* While a run makes or closes its file, the end that the file tells may lie beyond what is written. That
@@ -201,7 +206,8 @@ static enum esp_status read_info(struct run_file *f)
     return st == ESP_OK ? read_report(f) : st;
 }
 
-static enum esp_status open_as(const char *path, bool own, struct run_file **out)
+static enum esp_status open_as(const char *path, bool own, const struct structure *cover,
+                               struct run_file **out)
 {
     enum esp_status st = h5_start(path, H5_READS);
     if (st != ESP_OK)
@@ -212,6 +218,7 @@ static enum esp_status open_as(const char *path, bool own, struct run_file **out
         return esp_fail(ESP_MEMORY, "%s: out of memory", path);
     memcpy(f->path, path, size);
     f->own = own;
+    f->cover = cover;
     f->info.path = f->path;
     f->info.layout = &f->layout;
     f->file = H5I_INVALID_HID;
@@ -229,12 +236,18 @@ static enum esp_status open_as(const char *path, bool own, struct run_file **out
 
 enum esp_status run_file_open(const char *path, struct run_file **out)
 {
-    return open_as(path, false, out);
+    return open_as(path, false, NULL, out);
 }
 
 enum esp_status run_file_open_own(const char *path, struct run_file **out)
 {
-    return open_as(path, true, out);
+    return open_as(path, true, NULL, out);
+}
+
+enum esp_status run_file_open_covered(const char *path, const struct structure *cover,
+                                      struct run_file **out)
+{
+    return open_as(path, true, cover, out);
 }
 
 void run_file_close(struct run_file *f)
@@ -260,7 +273,9 @@ const char *run_file_state(const struct run_file_info *info)
 {
     if (info->active)
         return "in progress";
-    return info->in_writing || !info->trained ? "broken off" : "complete";
+    if (info->in_writing || !info->trained)
+        return "broken off";
+    return info->header.first_image > 0 ? "complete but for its beginning" : "complete";
 }
 
 enum esp_status run_file_refresh(struct run_file *f)

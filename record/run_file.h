@@ -43,12 +43,18 @@ enum esp_status run_file_open(const char *path, struct run_file **out);
 /* The same for who holds its lock (record/lock.h): nobody else writes, so nothing is waited for. */
 enum esp_status run_file_open_own(const char *path, struct run_file **out);
 
+/* The same by the structure that a checkpoint brings along: the file as it was at that moment, whatever has become
+ * of its own. The structure is borrowed until it is closed. */
+struct structure;
+enum esp_status run_file_open_covered(const char *path, const struct structure *cover,
+                                      struct run_file **out);
+
 void run_file_close(struct run_file *f);
 
 /* Valid until run_file_refresh or run_file_close. */
 const struct run_file_info *run_file_info(const struct run_file *f);
 
-/* "in progress", "broken off" or "complete". */
+/* "in progress", "broken off", "complete", or "complete but for its beginning". */
 const char *run_file_state(const struct run_file_info *info);
 
 /* Look again at a run in progress: info counts what was flushed since. */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 
 #include <assert.h>
+#include <stdio.h>
 
 #define FLUSH_S \
     0.5 /* between flushes, looked at once per image: under the promised second */
@@ -69,11 +70,15 @@ enum esp_status scribe_rest(struct scribe *s)
 
 enum esp_status scribe_end(struct scribe *s)
 {
-    if (s->writer)
+    char reason[512] = "";
+    if (s->writer) {
         flush(s); /* if it fails, closing says so */
+        s->is_lost = writer_look(s->writer) != ESP_OK;
+        snprintf(reason, sizeof reason, "%s", esp_message());
+    }
     const enum esp_status st = writer_close(s->writer);
     s->writer = NULL;
-    return st;
+    return s->is_lost ? esp_fail(ESP_IO, "%s", reason) : st;
 }
 
 /* ---- lines ---- */

@@ -26,6 +26,7 @@ struct scribe {
     unsigned char *scratch;
     size_t scratch_room;
     uint64_t images, images_saved; /* heard of; safe with the operating system */
+    bool is_lost;                  /* the file is not there any more (writer_look) */
     bool dirty;                    /* something was heard since the last flush */
     double flushed_s;              /* when */
 };
@@ -46,7 +47,7 @@ enum esp_status scribe_take(struct scribe *s, const struct message *m);
 enum esp_status scribe_rest(struct scribe *s);
 
 /* Write what waits, close the file and let go of the writer. After a failure on the way that failure
- * again. */
+ * again; ESP_IO if the file is lost. */
 enum esp_status scribe_end(struct scribe *s);
 
 #endif

@@ -96,18 +96,6 @@ static enum esp_status read_some(int fd, const char *path, unsigned char *bytes,
     return ESP_OK;
 }
 
-bool seal_is_on(const char *path)
-{
-    char start[sizeof MAGIC - 1];
-    FILE *f = fopen(path, "rb");
-    if (!f)
-        return false;
-    const bool is =
-        fread(start, sizeof start, 1, f) == 1 && memcmp(start, MAGIC, sizeof start) == 0;
-    fclose(f);
-    return is;
-}
-
 /* What the block says, if it is as write_block made it. */
 static enum esp_status read_block(const char *path, const char *block, struct seal *seal)
 {

@@ -22,9 +22,6 @@ enum { SEAL_BLOCK = 512, SEAL_FORMAT = 1 };
 enum esp_status seal_write(const char *path, unsigned char *file, size_t n,
                            bool keep_previous);
 
-/* Whether the file begins as sealed ones do, whatever comes then. */
-bool seal_is_on(const char *path);
-
 /* Read a sealed file, block included; *file is the caller's, for free(). ESP_INPUT with the reason if
  * it is missing, something else, of a later format, cut or damaged. */
 enum esp_status seal_read(const char *path, unsigned char **file, size_t *n);

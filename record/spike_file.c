@@ -36,7 +36,8 @@ static enum esp_status open_file(struct reading *r)
     enum esp_status st = h5_start(r->request->path, H5_READS);
     if (st == ESP_OK)
         st = superblock_check_any(r->request->path, &s);
-    return st == ESP_OK ? h5_open_to_read(r->request->path, s.in_writing, &r->file) : st;
+    return st == ESP_OK ? h5_open_to_read(r->request->path, s.in_writing, NULL, &r->file)
+                        : st;
 }
 
 /* ---- the population ---- */

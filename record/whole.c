@@ -169,7 +169,7 @@ static bool is_finished(const struct run_file *f, bool labelled)
 static enum esp_status keep_results(const struct run_file *f, struct whole *w)
 {
     const struct run_file_info *info = run_file_info(f);
-    if (!info->trained || w->n_images < info->header.images_run)
+    if (!info->trained || w->done < info->header.images_run)
         return ESP_OK;
     enum esp_status st = keep_network(f, w);
     if (st != ESP_OK)
@@ -195,7 +195,8 @@ static void count_cut(const struct run_file *f, struct whole *w)
 enum esp_status whole_find(const struct run_file *f, struct whole *out)
 {
     struct whole w = {.n_images = common_rows(f, LAYOUT_GROUP_IMAGES)};
-    const double n = (double)w.n_images;
+    w.done = run_file_info(f)->header.first_image + w.n_images;
+    const double n = (double)w.done;
     enum esp_status st;
     keep(&w, LAYOUT_GROUP_IMAGES, w.n_images);
     if ((st = find_end(f, &w)) != ESP_OK ||

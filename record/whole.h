@@ -15,7 +15,8 @@
 
 struct whole {
     struct prefix prefix; /* the rows */
-    uint64_t n_images;
+    uint64_t n_images;    /* in the file */
+    uint64_t done;        /* of the run, when the last of them was over */
     double end_ms; /* simulated time when the last of them was over, 0 before the first */
     uint64_t cut_rows;   /* rows beyond, of all columns */
     uint64_t cut_spikes; /* of them spikes, of all populations */

@@ -4,14 +4,17 @@
 #include "base/files.h"
 #include "record/attributes.h"
 #include "record/column.h"
+#include "record/driver.h"
 #include "record/h5.h"
 
 #include <assert.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 enum { PAGE_BYTES = 4096 };
@@ -19,6 +22,7 @@ enum { PAGE_BYTES = 4096 };
 struct writer {
     const struct layout *layout;
     hid_t file;
+    struct structure *structure;          /* of the file */
     struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
     enum esp_status failed;               /* the first failure */
     char reason[512];                     /* its message */
@@ -45,11 +49,15 @@ static struct writer *allocate(const char *path, const struct layout *layout)
 {
     const size_t size = strlen(path) + 1;
     struct writer *w = calloc(1, sizeof *w + size);
-    if (!w) {
+    struct structure *structure = calloc(1, sizeof *structure);
+    if (!w || !structure) {
+        free(w);
+        free(structure);
         esp_fail(ESP_MEMORY, "%s: out of memory", path);
         return NULL;
     }
     memcpy(w->path, path, size);
+    w->structure = structure;
     w->layout = layout;
     w->file = H5I_INVALID_HID;
     for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
@@ -73,7 +81,8 @@ static enum esp_status create_file(struct writer *w)
                 creation = H5Pcreate(H5P_FILE_CREATE);
     errno = 0;
     if (access >= 0 && creation >= 0 && set_pages(creation) &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
+        H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0 &&
+        driver_follow(access, w->structure))
         w->file = H5Fcreate(w->output.temporary, H5F_ACC_TRUNC, creation, access);
     const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
     const enum esp_status st =
@@ -191,6 +200,76 @@ enum esp_status writer_publish(struct writer *w)
     return st;
 }
 
+/* ---- the disk ---- */
+
+/* The descriptor of the open file, whatever has its name; -1 with a message. */
+static int descriptor(const struct writer *w)
+{
+    void *handle = NULL;
+    if (H5Fget_vfd_handle(w->file, H5P_DEFAULT, &handle) < 0 || !handle) {
+        h5_fail(ESP_IO, w->path, "no descriptor");
+        return -1;
+    }
+    return *(int *)handle;
+}
+
+static enum esp_status sync_open(const struct writer *w, int fd)
+{
+    return fdatasync(fd) == 0 ? ESP_OK
+                              : esp_fail(ESP_IO, "%s: cannot be written to the disk: %s",
+                                         w->path, strerror(errno));
+}
+
+uint64_t writer_rows(const struct writer *w)
+{
+    uint64_t rows = 0;
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+        if (w->column[k].n_lines > 0)
+            rows += structure_rows(w->layout->column[k].path, &w->column[k].rows);
+    return rows;
+}
+
+/* What has happened to the open file, or NULL. */
+static const char *loss(const struct writer *w, int fd)
+{
+    struct stat mine, named;
+    if (fstat(fd, &mine) != 0)
+        return NULL;
+    if (lstat(w->path, &named) != 0)
+        return errno == ENOENT ? "was deleted or moved" : NULL;
+    if (mine.st_dev != named.st_dev || mine.st_ino != named.st_ino)
+        return "was replaced by another file";
+    /* After a write that failed, half of it may be there. */
+    if ((uint64_t)mine.st_size < w->structure->end ||
+        (w->failed == ESP_OK && !structure_is_in(w->structure, fd)))
+        return "was cut or overwritten";
+    return NULL;
+}
+
+enum esp_status writer_look(const struct writer *w)
+{
+    const int fd = w->file >= 0 && !w->output.temporary ? descriptor(w) : -1;
+    const char *lost = fd >= 0 ? loss(w, fd) : NULL;
+    return lost ? esp_fail(ESP_IO, "%s: %s while the run wrote it", w->path, lost)
+                : ESP_OK;
+}
+
+enum esp_status writer_sync(struct writer *w, struct structure *out)
+{
+    enum esp_status st = writer_flush(w);
+    if (st != ESP_OK)
+        return st;
+    const int fd = descriptor(w);
+    st = note(w, fd >= 0 ? sync_open(w, fd) : ESP_IO);
+    if (st != ESP_OK)
+        return st;
+    w->structure->rows = writer_rows(w);
+    *out = *w->structure;
+    return ESP_OK;
+}
+
+/* ---- the end ---- */
+
 /* Closing after a failed write would mark the file as whole although rows are missing. */
 static void close_file(struct writer *w)
 {
@@ -204,6 +283,20 @@ static void close_file(struct writer *w)
     w->file = H5I_INVALID_HID;
 }
 
+/* A file that has its name is awaited: its checkpoints may go after it. */
+static void close_published(struct writer *w)
+{
+    const int mine = w->file >= 0 ? descriptor(w) : -1;
+    const int fd = mine >= 0 ? fcntl(mine, F_DUPFD_CLOEXEC, 0) : -1;
+    if (w->file >= 0 && fd < 0)
+        note(w, esp_fail(ESP_IO, "%s: no descriptor", w->path));
+    close_file(w);
+    if (fd >= 0 && w->failed == ESP_OK)
+        note(w, sync_open(w, fd));
+    if (fd >= 0)
+        close(fd);
+}
+
 enum esp_status writer_seal(struct writer *w)
 {
     close_file(w);
@@ -214,9 +307,15 @@ enum esp_status writer_close(struct writer *w)
 {
     if (!w)
         return ESP_OK;
+    if (!w->output.temporary)
+        close_published(w);
     close_file(w);
     const enum esp_status st = w->failed == ESP_OK ? ESP_OK : repeat(w);
     output_drop(&w->output);
+    if (w->file < 0) { /* else HDF5 keeps it open, and with it what its driver follows */
+        structure_free(w->structure);
+        free(w->structure);
+    }
     free(w);
     return st;
 }

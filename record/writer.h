@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "record/header.h"
 #include "record/layout.h"
+#include "record/structure.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -39,7 +40,18 @@ enum esp_status writer_append(struct writer *w, unsigned column, const void *lin
 /* Hand everything to the operating system: what was appended survives the end of this process. */
 enum esp_status writer_flush(struct writer *w);
 
-/* Close the file and free the writer; NULL is fine. After a failure on the way, that failure, and
+/* Wait until the disk has everything that was appended, and say in *out what the structure of the file
+ * and the hash of its rows are then; it is borrowed from the writer until the next call. */
+enum esp_status writer_sync(struct writer *w, struct structure *out);
+
+/* The hash of all rows up to now, for structure.rows. */
+uint64_t writer_rows(const struct writer *w);
+
+/* Whether the file is there as it was written. ESP_IO says what has happened to it: it was deleted or moved, replaced
+ * by another one, or cut. Its rows are lost then, whatever is written. */
+enum esp_status writer_look(const struct writer *w);
+
+/* Close the file, wait until the disk has it, and free the writer; NULL is fine. After a failure on the way, that failure, and
  * HDF5 keeps its memory for the file until the process ends. */
 enum esp_status writer_close(struct writer *w);
 

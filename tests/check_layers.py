@@ -15,7 +15,7 @@ ALLOWED = {
     "synapses": ["base/", "kernels/"],
     "pruning": ["base/"],
     "sim": ["base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "ini.h"],
-    "record": ["base/", "datasets/", "neurons/", "synapses/", "sim/", "hdf5.h", "zlib.h"],
+    "record": ["base/", "datasets/", "neurons/", "synapses/", "sim/", "hdf5.h", "H5FDdevelop.h", "zlib.h"],
     "viz": ["base/", "sim/probe.h", "sim/control.h", "record/run_file.h", "SDL2/", "SDL", "png.h",
             "ft2build.h", "FT_"],
     "include": [],

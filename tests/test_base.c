@@ -122,6 +122,23 @@ static void hashes_keep_their_values(void **state)
     assert_true(hash_floats(HASH_START, values, 0) == HASH_START);
 }
 
+static void bytes_that_come_piece_by_piece_have_the_hash_of_the_whole(void **state)
+{
+    unsigned char bytes[61];
+    (void)state;
+    for (size_t k = 0; k < sizeof bytes; k++)
+        bytes[k] = (unsigned char)(k * 37 + 1);
+    for (size_t n = 0; n <= sizeof bytes; n++)
+        for (size_t a = 0; a <= n; a++)
+            for (size_t b = a; b <= n; b += 1 + b % 3) {
+                struct hash_stream s = HASH_STREAM;
+                hash_stream_add(&s, bytes, a);
+                hash_stream_add(&s, bytes + a, b - a);
+                hash_stream_add(&s, bytes + b, n - b);
+                assert_true(hash_stream_value(&s) == hash_bytes(HASH_START, bytes, n));
+            }
+}
+
 static void hashes_tell_order_bits_and_borders_apart(void **state)
 {
     (void)state;
@@ -157,6 +174,7 @@ int main(void)
         cmocka_unit_test(the_decay_table_is_expf_of_ticks_over_tau),
         cmocka_unit_test(nothing_is_left_beyond_the_horizon_of_decay),
         cmocka_unit_test(hashes_keep_their_values),
+        cmocka_unit_test(bytes_that_come_piece_by_piece_have_the_hash_of_the_whole),
         cmocka_unit_test(hashes_tell_order_bits_and_borders_apart),
         cmocka_unit_test(a_folder_that_cannot_be_opened_is_trusted),
     };

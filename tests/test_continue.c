@@ -71,7 +71,9 @@ static enum esp_status resume(struct recorded *r, const char *from,
 {
     struct recording_params params = recorded_params(r, RECORD_NONE);
     params.command = "espalier resume run.ckpt";
-    const enum esp_status st = recording_resume(&params, from, mark, &r->recording);
+    const struct past past = {
+        .from = from, .mark = mark, .images = mark->rows[LAYOUT_GROUP_IMAGES]};
+    const enum esp_status st = recording_resume(&params, &past, &r->recording);
     if (st != ESP_OK)
         return st;
     r->probe = recording_probe(r->recording);
@@ -143,7 +145,8 @@ static void the_earlier_file_stays_whole_until_the_new_one_takes_its_place(void 
     struct recorded *r = &t->broken;
     const struct mark mark = break_off(r, RECORD_OUTPUT, 12, 9);
     struct recording_params params = recorded_params(r, RECORD_OUTPUT);
-    assert_int_equal(recording_resume(&params, r->path, &mark, &r->recording), ESP_OK);
+    const struct past past = {.from = r->path, .mark = &mark, .images = 12};
+    assert_int_equal(recording_resume(&params, &past, &r->recording), ESP_OK);
     struct run_file *f = recorded_open(r->path);
     assert_int_equal(run_file_info(f)->n_images, 21);
     run_file_close(f);

@@ -44,7 +44,9 @@ static struct mark mark; /* of break_off */
 static void come_back(struct recorded *r)
 {
     const struct recording_params params = recorded_params(r, RECORD_ALL);
-    if (recording_resume(&params, r->path, &mark, &r->recording) != ESP_OK)
+    const struct past past = {
+        .from = r->path, .mark = &mark, .images = mark.rows[LAYOUT_GROUP_IMAGES]};
+    if (recording_resume(&params, &past, &r->recording) != ESP_OK)
         _exit(1);
     r->probe = recording_probe(r->recording);
 }

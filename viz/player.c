@@ -76,7 +76,7 @@ static void write_status(struct player *p, double now_s)
     const double dt_ms = run_file_info(p->file)->header.dt_ms;
     if (draft->has_image)
         p->status.simulated_s = (double)draft->image.end * dt_ms / 1000.0;
-    p->status.images_done = p->next;
+    p->status.images_done = run_file_info(p->file)->header.first_image + p->next;
     p->status.wall_s = now_s - p->begun_s;
     gauge_read(&p->gauge, now_s, p->status.simulated_s);
     p->status.realtime = p->gauge.speed;
@@ -132,9 +132,10 @@ static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t ta
     return st;
 }
 
-/* All that happened until `images_done`, as far as it was not told. */
-enum esp_status player_tell_news(struct player *p, uint64_t images_done)
+/* All that happened until so many images of the file were done, as far as it was not told. */
+enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
+    const uint64_t images_done = run_file_info(p->file)->header.first_image + n_images;
     bool more = true, there = false;
     uint64_t row, taken_at;
     enum esp_status st = ESP_OK;

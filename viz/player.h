@@ -59,8 +59,8 @@ void player_publish(struct player *p);
 /* Say how it stands, for as long as nothing else is said; "": nothing to say. */
 void player_tell_state(struct player *p, enum story_state state, const char *message);
 
-/* All that happened until `images_done`, as far as it was not told. */
-enum esp_status player_tell_news(struct player *p, uint64_t images_done);
+/* All that happened until so many images of the file were done, as far as it was not told. */
+enum esp_status player_tell_news(struct player *p, uint64_t n_images);
 
 /* The next image, which must be there, waiting as the controls ask for; it is left when somebody wants
  * to go elsewhere, and passed over when it is too fast to be seen. */

@@ -90,7 +90,7 @@ enum esp_status reel_image(struct reel *r, uint64_t k, struct story_image *out)
     const double end_ms =
         has_next ? r->start_ms[row + 1]
                  : r->start_ms[row] + r->presentations[row] * r->presentation_ms;
-    *out = (struct story_image){.image = k,
+    *out = (struct story_image){.image = run_file_info(r->file)->header.first_image + k,
                                 .index = r->index[row],
                                 .label = r->label[row],
                                 .vote = r->vote[row],

@@ -191,6 +191,13 @@ static enum esp_status rest(struct replay *r)
     return ESP_OK;
 }
 
+/* Images go by their number in the run; the file may begin later. */
+static uint64_t row_of(const struct replay *r, uint64_t image)
+{
+    const uint64_t first = info_of(r)->header.first_image;
+    return image > first ? image - first : 0;
+}
+
 static enum esp_status step(struct replay *r)
 {
     struct player *p = &r->player;
@@ -198,7 +205,7 @@ static enum esp_status step(struct replay *r)
     bool changed = false;
     enum esp_status st = player_choose(p, &changed);
     if (seek != CONTROL_NOWHERE || changed)
-        player_jump(p, seek != CONTROL_NOWHERE ? seek : p->next);
+        player_jump(p, seek != CONTROL_NOWHERE ? row_of(r, seek) : p->next);
     if (st != ESP_OK)
         return st;
     if (r->follow && info_of(r)->in_writing)
@@ -213,7 +220,7 @@ void replay_run(struct replay *r)
     struct player *p = &r->player;
     enum esp_status st = ESP_OK;
     r->readable_s = clock_now_s();
-    player_jump(p, r->follow ? player_images(p) : r->at);
+    player_jump(p, r->follow ? player_images(p) : row_of(r, r->at));
     while (st == ESP_OK && !player_is_alone(p))
         st = step(r);
     if (st != ESP_OK)

@@ -6,6 +6,9 @@
 #include "tests/faults/faults.h"
 
 #include <hdf5.h>
+#if H5_VERSION_GE(1, 13, 0)
+#include <H5FDdevelop.h>
+#endif
 
 /* CALL(result, name, parameters, arguments, failure). tests/faults/meson.build reads the names from these
  * lines. */
@@ -62,10 +65,29 @@ CALL(hid_t, H5Fcreate, (const char *filename, unsigned flags, hid_t fcpl_id, hid
 CALL(hid_t, H5Fopen, (const char *filename, unsigned flags, hid_t fapl_id),
      (filename, flags, fapl_id), -1)
 CALL(herr_t, H5Fstart_swmr_write, (hid_t file_id), (file_id), -1)
+CALL(herr_t, H5Fget_vfd_handle, (hid_t file_id, hid_t fapl, void **file_handle), (file_id, fapl, file_handle), -1)
+CALL(herr_t, H5FDclose, (H5FD_t *file), (file), -1)
+CALL(int, H5FDcmp, (const H5FD_t *f1, const H5FD_t *f2), (f1, f2), -1)
+CALL(herr_t, H5FDflush, (H5FD_t *file, hid_t dxpl_id, hbool_t closing), (file, dxpl_id, closing), -1)
+CALL(haddr_t, H5FDget_eoa, (H5FD_t *file, H5FD_mem_t type), (file, type), HADDR_UNDEF)
+CALL(haddr_t, H5FDget_eof, (H5FD_t *file, H5FD_mem_t type), (file, type), HADDR_UNDEF)
+CALL(herr_t, H5FDget_vfd_handle, (H5FD_t *file, hid_t fapl, void **file_handle), (file, fapl, file_handle), -1)
+CALL(herr_t, H5FDlock, (H5FD_t *file, hbool_t rw), (file, rw), -1)
+CALL(H5FD_t *, H5FDopen, (const char *name, unsigned flags, hid_t fapl_id, haddr_t maxaddr),
+     (name, flags, fapl_id, maxaddr), NULL)
+CALL(herr_t, H5FDread, (H5FD_t *file, H5FD_mem_t type, hid_t dxpl_id, haddr_t addr, size_t size, void *buf),
+     (file, type, dxpl_id, addr, size, buf), -1)
+CALL(hid_t, H5FDregister, (const H5FD_class_t *cls), (cls), -1)
+CALL(herr_t, H5FDset_eoa, (H5FD_t *file, H5FD_mem_t type, haddr_t eoa), (file, type, eoa), -1)
+CALL(herr_t, H5FDtruncate, (H5FD_t *file, hid_t dxpl_id, hbool_t closing), (file, dxpl_id, closing), -1)
+CALL(herr_t, H5FDunlock, (H5FD_t *file), (file), -1)
+CALL(herr_t, H5FDwrite, (H5FD_t *file, H5FD_mem_t type, hid_t dxpl_id, haddr_t addr, size_t size, const void *buf),
+     (file, type, dxpl_id, addr, size, buf), -1)
 CLOSE(H5Gclose)
 CALL(hid_t, H5Gcreate2, (hid_t loc_id, const char *name, hid_t lcpl_id, hid_t gcpl_id, hid_t gapl_id),
      (loc_id, name, lcpl_id, gcpl_id, gapl_id), -1)
 CALL(hid_t, H5Gopen2, (hid_t loc_id, const char *name, hid_t gapl_id), (loc_id, name, gapl_id), -1)
+CALL(H5I_type_t, H5Iget_type, (hid_t id), (id), H5I_BADID)
 CALL(htri_t, H5Lexists, (hid_t loc_id, const char *name, hid_t lapl_id),
      (loc_id, name, lapl_id), -1)
 CALL(herr_t, H5Literate_by_name, (hid_t loc_id, const char *name, H5_index_t by, H5_iter_order_t order,
@@ -81,16 +103,20 @@ CALL(int, H5Pget_external_count, (hid_t plist_id), (plist_id), -1)
 CALL(H5Z_filter_t, H5Pget_filter2, (hid_t plist_id, unsigned idx, unsigned int *flags,
      size_t *cd_nelmts, unsigned cd_values[], size_t namelen, char name[], unsigned *filter_config),
      (plist_id, idx, flags, cd_nelmts, cd_values, namelen, name, filter_config), H5Z_FILTER_ERROR)
+CALL(const void *, H5Pget_driver_info, (hid_t plist_id), (plist_id), NULL)
 CALL(H5D_layout_t, H5Pget_layout, (hid_t plist_id), (plist_id), H5D_LAYOUT_ERROR)
 CALL(int, H5Pget_nfilters, (hid_t plist_id), (plist_id), -1)
 CALL(herr_t, H5Pset_chunk, (hid_t plist_id, int ndims, const hsize_t dim[]),
      (plist_id, ndims, dim), -1)
 CALL(herr_t, H5Pset_create_intermediate_group, (hid_t plist_id, unsigned crt_intmd),
      (plist_id, crt_intmd), -1)
+CALL(herr_t, H5Pset_driver, (hid_t plist_id, hid_t driver_id, const void *driver_info),
+     (plist_id, driver_id, driver_info), -1)
 CALL(herr_t, H5Pset_elink_cb, (hid_t lapl_id, H5L_elink_traverse_t func, void *op_data),
      (lapl_id, func, op_data), -1)
 CALL(herr_t, H5Pset_fapl_core, (hid_t fapl_id, size_t increment, hbool_t backing_store),
      (fapl_id, increment, backing_store), -1)
+CALL(herr_t, H5Pset_fapl_sec2, (hid_t fapl_id), (fapl_id), -1)
 CALL(herr_t, H5Pset_file_image, (hid_t fapl_id, void *buf_ptr, size_t buf_len),
      (fapl_id, buf_ptr, buf_len), -1)
 CALL(herr_t, H5Pset_file_image_callbacks, (hid_t fapl_id, H5FD_file_image_callbacks_t *callbacks),

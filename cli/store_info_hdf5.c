@@ -1,0 +1,75 @@
+/* cli/store_info_hdf5.c - what a recording says about itself. */
+#include "cli/saved.h"
+#include "cli/say.h"
+#include "cli/store.h"
+#include "cli/trial.h"
+
+#include "record/run_file.h"
+#include "record/seal.h"
+
+#include <stdio.h>
+
+static void print_spikes(const struct run_file_info *info)
+{
+    for (size_t k = 0; k < info->config.n_populations; k++)
+        if (info->n_spikes[k])
+            say(stdout, "spikes     %llu of %s", (unsigned long long)info->n_spikes[k],
+                info->config.population[k].name);
+}
+
+static void print_text(const struct run_file_info *info)
+{
+    say(stdout, "recording  %s, %s, by espalier %s at %s", info->path,
+        run_file_state(info), info->header.espalier_version, info->header.created);
+    say(stdout, "command    %s", info->header.command);
+    say(stdout, "data       %s, %u x %u pixels, %u classes", info->header.data,
+        info->header.width, info->header.height, info->header.n_classes);
+    printf("images     %llu of %llu\n", (unsigned long long)info->n_images,
+           (unsigned long long)info->header.images_run);
+    if (info->header.first_image > 0)
+        printf("lost       images 1 to %llu: the file begins after them\n",
+               (unsigned long long)info->header.first_image);
+    printf("neurons    %llu -> %llu, %llu removals, rule %s\n",
+           (unsigned long long)config_neurons(&info->resolved),
+           (unsigned long long)info->n_living, (unsigned long long)info->n_removed,
+           policy_name(info->config.prune.strategy));
+    print_spikes(info);
+    if (info->accuracy[READOUT_BAYES] >= 0)
+        printf("accuracy   %.2f %% bayes, %.2f %% proportion, %.2f %% all\n",
+               100 * info->accuracy[READOUT_BAYES],
+               100 * info->accuracy[READOUT_PROPORTION],
+               100 * info->accuracy[READOUT_ALL]);
+}
+
+/* As it was written, which is printable ASCII whatever it quotes (base/json.h). */
+static enum esp_status print_report(const struct run_file_info *info)
+{
+    for (const char *c = info->report; *c; c++)
+        if ((*c < ' ' || *c > '~') && *c != '\n')
+            return esp_fail(ESP_INPUT, "%s: /espalier/report is no JSON of espalier",
+                            info->path);
+    fputs(info->report, stdout);
+    return ESP_OK;
+}
+
+enum esp_status store_print_info(const char *path, bool json)
+{
+    if (seal_begins(path))
+        return saved_print_info(path, json);
+    struct run_file *f = NULL;
+    enum esp_status st = trial_open(path);
+    if (st == ESP_OK)
+        st = run_file_open(path, &f);
+    if (st != ESP_OK)
+        return st;
+    const struct run_file_info *info = run_file_info(f);
+    if (!json)
+        print_text(info);
+    else if (info->report)
+        st = print_report(info);
+    else
+        st = esp_fail(ESP_INPUT, "%s: the run is %s, it has no report yet", path,
+                      run_file_state(info));
+    run_file_close(f);
+    return st;
+}
