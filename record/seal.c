@@ -36,6 +36,22 @@ static void write_block(const struct seal *seal, char block[SEAL_BLOCK])
 
 /* ---- writing ---- */
 
+static enum esp_status write_all(int fd, const char *path, const unsigned char *bytes,
+                                 size_t n)
+{
+    while (n > 0) {
+        const ssize_t written = write(fd, bytes, n);
+        if (written < 0 && errno == EINTR)
+            continue;
+        if (written <= 0)
+            return esp_fail(ESP_IO, "%s: %s", path,
+                            strerror(written < 0 ? errno : ENOSPC));
+        bytes += written;
+        n -= (size_t)written;
+    }
+    return ESP_OK;
+}
+
 /* A second name for the old file, so that `path` exists at every moment; where the file system has
  * no such thing, its name alone. What stands at `previous` goes if it is a checkpoint. */
 static enum esp_status keep_old(const char *path, const char *previous)
@@ -67,7 +83,7 @@ enum esp_status seal_write(const char *path, unsigned char *file, size_t n,
     if (st == ESP_OK)
         st = output_begin(&order, &out);
     if (st == ESP_OK)
-        fwrite(file, 1, n, out.f); /* output_keep asks for errors */
+        st = write_all(fileno(out.f), path, file, n);
     if (st == ESP_OK && keep_previous)
         st = keep_old(path, previous);
     if (st == ESP_OK)

@@ -81,6 +81,9 @@ def has_checkpoint(folder):
 def stop(folder):
     """Begin a run and kill it when it has saved itself again; it must not have been over."""
     for _ in range(20):
+        for name in ("run.h5.ckpt", "run.h5.ckpt.prev"):  # they would stay until the new run has one of its own
+            if os.path.exists(os.path.join(folder, name)):
+                os.remove(os.path.join(folder, name))
         process = start(folder, *TRAIN, "--out", "run.h5", "--every", 150, "--force")
         wait_for(process, lambda: os.path.exists(os.path.join(folder, "run.h5.ckpt.prev")))
         process.kill()
