@@ -2,7 +2,7 @@
 #include "api/handle.h"
 
 #include "base/array.h"
-#include "sim/evaluate.h"
+#include "sim/training/evaluate.h"
 
 #include <math.h>
 #include <string.h>
@@ -12,7 +12,7 @@
 void oracle_forget(struct oracle *o)
 {
     if (o->show.net)
-        show_free(&o->show);
+        stimulus_free(&o->show);
     network_free(o->twin);
     *o = (struct oracle){0};
 }
@@ -67,10 +67,10 @@ enum espalier_status espalier_run_look(struct espalier_run *run,
     if (st == ESP_OK)
         st = make_twin(run);
     if (st == ESP_OK && !o->show.net)
-        st = show_create(o->twin, run->data->dataset, &o->show);
+        st = stimulus_create(o->twin, run->data->dataset, &o->show);
     if (st == ESP_OK)
-        st = show_image(&o->show, run->data->dataset, (enum dataset_split)split, index,
-                        stream, index, &label);
+        st = stimulus_image(&o->show, run->data->dataset, (enum dataset_split)split,
+                            index, stream, index, &label);
     if (st == ESP_OK)
         memcpy(counts, o->show.counts, n_counts * sizeof *counts);
     return status_told(st);
@@ -188,7 +188,7 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
 
 static struct evaluate_pass pass_of(const struct espalier_run *run, bool testing)
 {
-    const struct span *s = &run->trainer->span;
+    const struct image_ranges *s = &run->trainer->span;
     return (struct evaluate_pass){.net = run->trainer->net,
                                   .data = run->data->dataset,
                                   .split = testing ? s->eval_split : DATASET_TRAIN,

@@ -2,8 +2,8 @@
 #include "api/handle.h"
 
 #include "base/array.h"
-#include "sim/config_keys.h"
-#include "sim/config_value.h"
+#include "sim/config/config_keys.h"
+#include "sim/config/config_value.h"
 
 #include <stdio.h>
 #include <stdlib.h>

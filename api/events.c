@@ -27,7 +27,7 @@ static enum esp_status grow(struct events *e, size_t n)
     return st;
 }
 
-/* Of the first source, which alone sends the spikes (sim/show.h); 0: neurons may fire by themselves. */
+/* Of the first source, which alone sends the spikes (sim/network/stimulus.h); 0: neurons may fire by themselves. */
 static size_t inputs_of(const struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++)

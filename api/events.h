@@ -3,8 +3,8 @@
 #define ESPALIER_API_EVENTS_H
 
 #include "base/status.h"
-#include "sim/encoder.h"
-#include "sim/network.h"
+#include "sim/network/encoder.h"
+#include "sim/network/network.h"
 
 #include <stddef.h>
 #include <stdint.h>

@@ -8,12 +8,12 @@
 
 #include "base/status.h"
 #include "datasets/dataset.h"
-#include "sim/config.h"
-#include "sim/golden.h"
-#include "sim/probe.h"
-#include "sim/readout.h"
-#include "sim/show.h"
-#include "sim/trainer.h"
+#include "sim/config/config.h"
+#include "sim/network/probe.h"
+#include "sim/network/stimulus.h"
+#include "sim/training/golden.h"
+#include "sim/training/readout.h"
+#include "sim/training/trainer.h"
 
 #include <stdbool.h>
 
@@ -32,7 +32,7 @@ enum { RUN_PROBES = 4, RUN_MESSAGE = 512 };
  * gone when the network changes. */
 struct oracle {
     struct network *twin;
-    struct show show; /* created with the first image */
+    struct stimulus show; /* created with the first image */
 };
 
 /* A rule of the user, and why it came to nothing in the image that was shown. */

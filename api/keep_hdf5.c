@@ -2,10 +2,10 @@
 #include "api/keep.h"
 #include "api/report.h"
 
-#include "record/checkpoint.h"
-#include "record/recording.h"
-#include "record/saved.h"
-#include "sim/span.h"
+#include "record/write/checkpoint.h"
+#include "record/write/recording.h"
+#include "record/write/run_state.h"
+#include "sim/training/image_ranges.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -92,7 +92,7 @@ enum esp_status keep_close(struct espalier_run *run)
 struct errand {
     struct espalier_run *run;
     const char *path;
-    struct saved saved;
+    struct run_state saved;
     struct structure structure; /* of the recording; borrowed from it while saving */
     struct checkpoint_head head;
     struct checkpoint *file; /* while restoring */
@@ -117,7 +117,7 @@ static void visit_run(void *run, struct state *s)
 
 static void visit_head(void *saved, struct state *s)
 {
-    saved_visit(saved, s);
+    run_state_visit(saved, s);
 }
 
 static void visit_structure(void *structure, struct state *s)
@@ -143,10 +143,10 @@ static enum esp_status fill(struct errand *e)
 {
     const struct espalier_run *run = e->run;
     struct trainer *t = run->trainer;
-    struct saved *s = &e->saved;
+    struct run_state *s = &e->saved;
     s->images = t->totals.images;
     s->images_run = t->span.images_run;
-    saved_count(s, t->net);
+    run_state_count(s, t->net);
     s->snapshots = SNAPSHOTS;
     s->wanted = true;
     if (run->recording)
@@ -217,10 +217,10 @@ static enum esp_status restore_state(void *errand)
 /* By the file's own structure or, after a loss of power, by that of the checkpoint. */
 static enum esp_status go_on(struct errand *e, const struct recording_params *params)
 {
-    struct past past = {.from = params->path,
-                        .mark = &e->saved.mark,
-                        .structure = &e->structure,
-                        .images = e->saved.images};
+    struct resume_recording past = {.from = params->path,
+                                    .mark = &e->saved.mark,
+                                    .structure = &e->structure,
+                                    .images = e->saved.images};
     past.covered = e->structure.n_pages > 0 && recording_try(params, &past) == ESP_INPUT;
     if (past.covered && recording_try(params, &past) != ESP_OK)
         past.covered = false; /* what is wrong, the file itself says */
@@ -237,8 +237,8 @@ static enum esp_status come_back(struct errand *e, const char *recording)
     struct network *net = NULL;
     uint64_t n_living[CONFIG_POPULATIONS];
     params.snapshots = (unsigned)e->saved.snapshots;
-    saved_living(&e->saved, resolved, n_living);
-    enum esp_status st = saved_fits(&e->saved, e->file, e->path, resolved, n_pixels);
+    run_state_living(&e->saved, resolved, n_living);
+    enum esp_status st = run_state_fits(&e->saved, e->file, e->path, resolved, n_pixels);
     if (st == ESP_OK && recording)
         st = go_on(e, &params);
     if (st == ESP_OK)

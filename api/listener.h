@@ -6,8 +6,8 @@
 #include "include/espalier.h"
 
 #include "base/status.h"
-#include "sim/config.h"
-#include "sim/probe.h"
+#include "sim/config/config.h"
+#include "sim/network/probe.h"
 
 #include <stdbool.h>
 

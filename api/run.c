@@ -27,10 +27,10 @@ static uint64_t pixels_of(const struct espalier_data *data)
 enum esp_status run_prepare(const struct config *config, const struct espalier_data *data,
                             struct espalier_run **out)
 {
-    struct span span;
+    struct image_ranges span;
     enum esp_status st = check_fed(config, data);
     if (st == ESP_OK)
-        st = span_find(config, data->dataset, &span);
+        st = image_ranges_find(config, data->dataset, &span);
     struct espalier_run *r = st == ESP_OK ? array_create(1, sizeof *r) : NULL;
     if (!r)
         return st == ESP_OK ? ESP_MEMORY : st;

@@ -153,14 +153,21 @@ static void restrict_to(const char *path, mode_t *mode)
         *mode &= s.st_mode;
 }
 
-/* The rights and the owner of the file that is replaced; those of a new one are what the system gives,
- * as far as its like have them. Rights of a group that it cannot be given to are dropped. */
+static bool exists(const char *path)
+{
+    return path && files_exist(path);
+}
+
+/* The rights and the owner of the file that is replaced, and no more rights than those of its like have. A new
+ * file has the rights of its like, else what the system gives. Rights of a group that it cannot be given to are
+ * dropped. */
 static enum esp_status set_rights(int fd, const struct output_order *o)
 {
     struct stat old, mine;
     if (fstat(fd, &mine) != 0)
         return system_failed(o->path);
-    mode_t mode = mine.st_mode & 0777;
+    const bool has_like = exists(o->like[0]) || exists(o->like[1]);
+    mode_t mode = has_like ? 0777 : mine.st_mode & 0777;
     if (stat(o->path, &old) == 0) {
         mode = old.st_mode & 0777;
         if (old.st_gid != mine.st_gid && fchown(fd, (uid_t)-1, old.st_gid) != 0)

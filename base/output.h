@@ -48,10 +48,9 @@ struct output_order {
     const char *path;
     enum output_kind kind;
     bool force;
-    bool known; /* the caller recognises the existing file itself, by its content */
+    bool known; /* the caller has recognised the existing file by its content */
     const char *input[OUTPUT_INPUTS]; /* files that the command reads; NULL: none */
-    const char
-        *like[2]; /* files whose rights a new one may not exceed; they need not exist */
+    const char *like[2]; /* files whose rights it is to have; they need not exist */
 };
 
 /* Whether it may be written; nothing is made. To be asked before the work begins. ESP_INPUT if not. */

@@ -2,8 +2,8 @@
 #include "bench/bench.h"
 
 #include "base/array.h"
-#include "sim/config.h"
-#include "sim/encoder.h"
+#include "sim/config/config.h"
+#include "sim/network/encoder.h"
 
 #include <stdio.h>
 

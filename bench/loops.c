@@ -64,7 +64,7 @@ static enum esp_status compare_builds(const struct bench *b)
 
 /* ---- passes ---- */
 
-static void add_ticks(struct rehearsal *r, const struct ahead_input *in)
+static void add_ticks(struct rehearsal *r, const struct lif_blocks_input *in)
 {
     const float *rows[ROWS_MAX];
     size_t event = in->begin;
@@ -77,7 +77,7 @@ static void add_ticks(struct rehearsal *r, const struct ahead_input *in)
     }
 }
 
-static void add_one_by_one(struct rehearsal *r, const struct ahead_input *in)
+static void add_one_by_one(struct rehearsal *r, const struct lif_blocks_input *in)
 {
     size_t event = in->begin;
     for (size_t k = 0; k < in->n_groups; k++)

@@ -1,7 +1,7 @@
 /* bench/recording.c - what recording costs: no file, a file without spikes, with those of the
  * output, with all of them, in shared memory. A flush ends each batch, so that no row is left for
  * later. */
-#include "record/recording.h"
+#include "record/write/recording.h"
 #include "bench/bench.h"
 #include "bench/scratch.h"
 #include "bench/subject.h"

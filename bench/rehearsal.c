@@ -75,9 +75,9 @@ static enum esp_status fill(const struct subject *s, struct rehearsal *r)
         st = take_record(r->whole, s->data, (size_t)s->trainer->totals.images, s->batch,
                          &r->take);
     if (st == ESP_OK)
-        st = show_create(r->whole, s->data, &r->show);
+        st = stimulus_create(r->whole, s->data, &r->show);
     if (st == ESP_OK)
-        st = show_create(r->parts, s->data, &r->encoding);
+        st = stimulus_create(r->parts, s->data, &r->encoding);
     if (st == ESP_OK)
         st = allocate(r);
     if (st == ESP_OK)
@@ -99,8 +99,8 @@ enum esp_status rehearsal_create(const struct subject *s, struct rehearsal *out)
 
 void rehearsal_free(struct rehearsal *r)
 {
-    show_free(&r->show);
-    show_free(&r->encoding);
+    stimulus_free(&r->show);
+    stimulus_free(&r->encoding);
     network_free(r->whole);
     network_free(r->parts);
     take_free(&r->take);
@@ -144,7 +144,7 @@ static size_t up_to(const struct rehearsal *r, size_t from, size_t end, uint32_t
 }
 
 static void each_run_of(struct rehearsal *r, size_t p,
-                        void (*act)(struct rehearsal *, const struct ahead_input *))
+                        void (*act)(struct rehearsal *, const struct lif_blocks_input *))
 {
     const struct take_list *in = &r->take.inputs, *fired = &r->take.fired;
     const struct dense *d = rehearsal_weights(r);
@@ -155,29 +155,29 @@ static void each_run_of(struct rehearsal *r, size_t p,
         end =
             spike < fired->start[p + 1] ? up_to(r, from, last, fired->tick[spike]) : last;
         if (end > from)
-            act(r, &(struct ahead_input){.group = r->group + from,
-                                         .n_groups = end - from,
-                                         .begin = from ? r->group[from - 1].end : 0,
-                                         .delay = start,
-                                         .w_mV = d->w_mV,
-                                         .stride = d->stride,
-                                         .id = in->id});
+            act(r, &(struct lif_blocks_input){.group = r->group + from,
+                                              .n_groups = end - from,
+                                              .begin = from ? r->group[from - 1].end : 0,
+                                              .delay = start,
+                                              .w_mV = d->w_mV,
+                                              .stride = d->stride,
+                                              .id = in->id});
     }
 }
 
 void rehearsal_each_run(struct rehearsal *r,
-                        void (*act)(struct rehearsal *, const struct ahead_input *))
+                        void (*act)(struct rehearsal *, const struct lif_blocks_input *))
 {
     for (size_t p = 0; p < r->take.n_presentations; p++)
         each_run_of(r, p, act);
 }
 
-void rehearsal_advance(struct rehearsal *r, const struct ahead_input *in)
+void rehearsal_advance(struct rehearsal *r, const struct lif_blocks_input *in)
 {
-    struct ahead_input rest = *in;
+    struct lif_blocks_input rest = *in;
     bool candidate;
     while (rest.n_groups > 0) {
-        const size_t n = ahead_run(rehearsal_lif(r), &rest, &candidate);
+        const size_t n = lif_blocks_run(rehearsal_lif(r), &rest, &candidate);
         rest.begin = rest.group[n - 1].end;
         rest.group += n;
         rest.n_groups -= n;

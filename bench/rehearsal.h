@@ -5,14 +5,14 @@
 
 #include "bench/subject.h"
 #include "bench/take.h"
-#include "neurons/ahead.h"
-#include "sim/show.h"
+#include "neurons/lif_blocks.h"
+#include "sim/network/stimulus.h"
 
 struct rehearsal {
     const struct dataset *data;
     struct take take;
     struct network *whole, *parts; /* twins; the second is taken apart */
-    struct show show, encoding;
+    struct stimulus show, encoding;
     struct readout *readout;
     uint8_t *pixels; /* [n_images][n_pixels] */
     size_t n_pixels;
@@ -32,10 +32,10 @@ esp_tick rehearsal_begin(struct rehearsal *r);
 
 /* Let act() have the input spikes, in order, from one output spike to the next. */
 void rehearsal_each_run(struct rehearsal *r,
-                        void (*act)(struct rehearsal *, const struct ahead_input *));
+                        void (*act)(struct rehearsal *, const struct lif_blocks_input *));
 
 /* Take the neurons through the ticks of a run; none of them fires. */
-void rehearsal_advance(struct rehearsal *r, const struct ahead_input *in);
+void rehearsal_advance(struct rehearsal *r, const struct lif_blocks_input *in);
 
 struct stdp *rehearsal_stdp(const struct rehearsal *r);
 struct dense *rehearsal_weights(const struct rehearsal *r);

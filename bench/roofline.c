@@ -28,7 +28,7 @@ static const struct rows_build *const builds[] = {
 
 enum { N_BUILDS = sizeof builds / sizeof *builds };
 
-/* Presentations of an image that have random numbers of their own, as in sim/show.c; whoever counts
+/* Presentations of an image that have random numbers of their own, as in sim/network/stimulus.c; whoever counts
  * the input spikes of a network finds the same number here. */
 enum { LEVELS = 64 };
 

@@ -10,8 +10,8 @@
 #include "base/random.h"
 #include "bench/rows.h"
 #include "datasets/dataset.h"
-#include "sim/encoder.h"
-#include "sim/network.h"
+#include "sim/network/encoder.h"
+#include "sim/network/network.h"
 
 struct roofline {
     const struct network *net; /* whose receptive fields are read; borrowed */
@@ -34,7 +34,7 @@ void roofline_free(struct roofline *r);
 void roofline_clear(struct roofline *r);
 
 /* Add the rows of an image that was shown `presentations` times with the random numbers of
- * (stream, subject), see sim/show.h. */
+ * (stream, subject), see sim/network/stimulus.h. */
 enum esp_status roofline_add_image(struct roofline *r, enum dataset_split split,
                                    size_t index, enum random_stream stream,
                                    uint64_t subject, unsigned presentations);

@@ -7,8 +7,8 @@
 
 #include "base/array.h"
 #include "bench/measure.h"
-#include "viz/font_boxes.h"
-#include "viz/scene.h"
+#include "viz/draw/font_boxes.h"
+#include "viz/scene/scene.h"
 
 #include <math.h>
 #include <string.h>
@@ -35,7 +35,7 @@ struct show_case {
     float *weight_mV;
     esp_id *birth;
     double *h;
-    struct story_spike spikes[SPIKES], drive[DRIVE];
+    struct event_spike spikes[SPIKES], drive[DRIVE];
     uint64_t image, frame;
     uint32_t neurons;
 };
@@ -49,12 +49,12 @@ static void make_news(struct show_case *c)
         c->h[k] = 100 - 100.0 * k / c->neurons;
     }
     for (uint32_t k = 0; k < DRIVE; k++)
-        c->drive[k] = (struct story_spike){k * 350 / DRIVE, k * 131 % INPUTS};
+        c->drive[k] = (struct event_spike){k * 350 / DRIVE, k * 131 % INPUTS};
 }
 
 static enum esp_status begin(const struct show_setting *set, struct show_case *c)
 {
-    const struct story_start start = {
+    const struct event_start start = {
         .title = "bench",
         .strategy = "adaptive",
         .n_neurons = set->neurons,
@@ -107,13 +107,13 @@ static void tell_image(struct show_case *c)
     static const uint8_t pixels[INPUTS] = {0};
     const esp_tick start = (esp_tick)c->image * 500;
     for (uint32_t k = 0; k < SPIKES; k++)
-        c->spikes[k] = (struct story_spike){
+        c->spikes[k] = (struct event_spike){
             20 * k, (esp_id)((c->image * 7919 + (k < 12 ? 0 : 17)) % c->neurons)};
-    const struct story_image image = {
+    const struct event_image image = {
         .image = c->image,
         .index = c->image,
         .label = (uint8_t)(c->image % 10),
-        .vote = STORY_NO_CLASS,
+        .vote = EVENT_NO_CLASS,
         .pixels = pixels,
         .start = start,
         .end = start + 500,
@@ -133,18 +133,18 @@ static void tell_news(struct show_case *c)
     for (int k = 0; k < FRESH; k++)
         tell_image(c);
     if (c->frame % 6 == 0)
-        scene_tell_fields(c->scene, &(struct story_fields){.birth = c->birth,
+        scene_tell_fields(c->scene, &(struct event_fields){.birth = c->birth,
                                                            .n = c->neurons,
                                                            .weight_mV = c->weight_mV});
     if (c->frame % 30 == 0)
-        scene_tell_window(c->scene, &(struct story_window){.images_done = c->image,
+        scene_tell_window(c->scene, &(struct event_window){.images_done = c->image,
                                                            .birth = c->birth,
                                                            .h = c->h,
                                                            .n_living = c->neurons,
                                                            .threshold = 20,
                                                            .accuracy = 0.9,
                                                            .spikes_per_image = SPIKES});
-    scene_tell_status(c->scene, &(struct story_status){.images_done = c->image,
+    scene_tell_status(c->scene, &(struct event_status){.images_done = c->image,
                                                        .realtime = 1000,
                                                        .speed_limit = (double)INFINITY,
                                                        .threshold_set = (double)NAN});

@@ -12,7 +12,7 @@ struct looker {
     bool blank; /* shown nothing at all, instead of images */
     const struct subject *subject;
     struct network *net, *frozen;
-    struct show show;
+    struct stimulus show;
     size_t n; /* images or blanks in one go */
 };
 
@@ -32,12 +32,12 @@ static enum esp_status looker_start(struct looker *l, const struct subject *s,
         st = network_adopt(l->net, like);
     if (st == ESP_OK)
         st = network_fork(l->net, &l->frozen);
-    return st == ESP_OK ? show_create(l->frozen, s->data, &l->show) : st;
+    return st == ESP_OK ? stimulus_create(l->frozen, s->data, &l->show) : st;
 }
 
 static void looker_end(struct looker *l)
 {
-    show_free(&l->show);
+    stimulus_free(&l->show);
     network_free(l->frozen);
     network_free(l->net);
 }
@@ -48,8 +48,8 @@ static enum esp_status look_once(struct looker *l, size_t k)
     uint8_t label;
     if (l->blank)
         return network_present(l->frozen, &nothing);
-    return show_image(&l->show, l->subject->data, DATASET_TEST, k, RANDOM_ENCODE_TEST, k,
-                      &label);
+    return stimulus_image(&l->show, l->subject->data, DATASET_TEST, k, RANDOM_ENCODE_TEST,
+                          k, &label);
 }
 
 static enum esp_status look(void *context)

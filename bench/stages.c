@@ -23,8 +23,8 @@ static enum esp_status run_whole(void *context)
     for (size_t k = 0; k < r->take.n_images && st == ESP_OK; k++) {
         const size_t image = r->take.first + k;
         uint8_t label;
-        st = show_image(&r->show, r->data, DATASET_TRAIN, image, RANDOM_ENCODE_TRAIN,
-                        image, &label);
+        st = stimulus_image(&r->show, r->data, DATASET_TRAIN, image, RANDOM_ENCODE_TRAIN,
+                            image, &label);
         vote_and_learn(r, label);
     }
     return st;
@@ -75,7 +75,7 @@ static enum esp_status run_queue(void *context)
     return st;
 }
 
-static void mark(struct rehearsal *r, const struct ahead_input *in)
+static void mark(struct rehearsal *r, const struct lif_blocks_input *in)
 {
     stdp_mark(rehearsal_stdp(r), in->group, in->n_groups, in->begin, in->delay, in->id);
 }

@@ -2,7 +2,7 @@
 #include "bench/subject.h"
 
 #include "base/array.h"
-#include "sim/evaluate.h"
+#include "sim/training/evaluate.h"
 
 #include <stdio.h>
 
@@ -202,11 +202,12 @@ enum esp_status subject_label(struct subject *s)
 }
 
 /* Which images were shown again is known only after they were shown. */
-static enum esp_status recall_image(struct subject *s, struct show *show, size_t index)
+static enum esp_status recall_image(struct subject *s, struct stimulus *show,
+                                    size_t index)
 {
     uint8_t label;
-    const enum esp_status st =
-        show_image(show, s->data, DATASET_TEST, index, RANDOM_ENCODE_TEST, index, &label);
+    const enum esp_status st = stimulus_image(show, s->data, DATASET_TEST, index,
+                                              RANDOM_ENCODE_TEST, index, &label);
     return st == ESP_OK
                ? roofline_add_image(&s->roofline, DATASET_TEST, index, RANDOM_ENCODE_TEST,
                                     index, show->presentations)
@@ -217,15 +218,15 @@ enum esp_status subject_recall_test(void *context)
 {
     struct subject *s = context;
     struct network *twin = NULL;
-    struct show show = {0};
+    struct stimulus show = {0};
     enum esp_status st = network_fork(subject_network(s), &twin);
     if (st == ESP_OK)
-        st = show_create(twin, s->data, &show);
+        st = stimulus_create(twin, s->data, &show);
     roofline_clear(&s->roofline);
     const size_t n = pass_over(s, DATASET_TEST, 1).n;
     for (size_t k = 0; k < n && st == ESP_OK; k++)
         st = recall_image(s, &show, k);
-    show_free(&show);
+    stimulus_free(&show);
     network_free(twin);
     return st;
 }

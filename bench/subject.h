@@ -9,9 +9,9 @@
 
 #include "bench/bench.h"
 #include "bench/roofline.h"
-#include "sim/golden.h"
-#include "sim/probe.h"
-#include "sim/trainer.h"
+#include "sim/network/probe.h"
+#include "sim/training/golden.h"
+#include "sim/training/trainer.h"
 
 #include <stddef.h>
 

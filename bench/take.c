@@ -2,7 +2,7 @@
 #include "bench/take.h"
 
 #include "base/array.h"
-#include "sim/show.h"
+#include "sim/network/stimulus.h"
 
 #include <stdbool.h>
 
@@ -98,15 +98,15 @@ static enum esp_status record(struct listener *l, struct network *net,
                               const struct dataset *data, size_t n)
 {
     struct take *t = l->take;
-    struct show s = {0};
+    struct stimulus s = {0};
     uint8_t label;
-    enum esp_status st = show_create(net, data, &s);
+    enum esp_status st = stimulus_create(net, data, &s);
     for (; t->n_images < n && st == ESP_OK; t->n_images++) {
         const size_t image = t->first + t->n_images;
-        st = show_image(&s, data, DATASET_TRAIN, image, RANDOM_ENCODE_TRAIN, image,
-                        &label);
+        st = stimulus_image(&s, data, DATASET_TRAIN, image, RANDOM_ENCODE_TRAIN, image,
+                            &label);
     }
-    show_free(&s);
+    stimulus_free(&s);
     return st == ESP_OK ? begin_presentation(l) : st; /* the end of the last one */
 }
 

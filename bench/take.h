@@ -4,8 +4,8 @@
 #define ESPALIER_BENCH_TAKE_H
 
 #include "datasets/dataset.h"
-#include "sim/network.h"
-#include "sim/probe.h"
+#include "sim/network/network.h"
+#include "sim/network/probe.h"
 
 #include <stddef.h>
 

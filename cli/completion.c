@@ -2,7 +2,7 @@
  * parsing and --help. */
 #include "cli/commands.h"
 
-#include "sim/config_keys.h"
+#include "sim/config/config_keys.h"
 
 #include <assert.h>
 #include <stdio.h>

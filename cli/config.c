@@ -1,7 +1,7 @@
 /* cli/config.c - print the whole configuration, to read or to edit, or what a file describes. */
 #include "cli/commands.h"
+#include "cli/network_text.h"
 #include "cli/setup.h"
-#include "cli/sketch.h"
 #include "cli/store.h"
 
 #include <stdio.h>
@@ -15,7 +15,8 @@ static enum esp_status check(const struct options *o, const struct config *confi
         config_plays(config) ? store_open_data(o, config, lines, NULL, &played) : ESP_OK;
     if (st != ESP_OK)
         return st;
-    sketch_print(config, o->value[OPTION_CHECK], played ? dataset_info(played) : NULL);
+    network_text_print(config, o->value[OPTION_CHECK],
+                       played ? dataset_info(played) : NULL);
     dataset_free(played);
     return ESP_OK;
 }

@@ -2,7 +2,7 @@
 #include "cli/cost.h"
 
 #include "base/clock.h"
-#include "sim/energy.h"
+#include "sim/training/energy.h"
 
 static const double UNREADABLE_J = -1.0;
 

@@ -6,7 +6,7 @@
 #include "datasets/dataset.h"
 #include "datasets/fetch.h"
 #include "datasets/sheet.h"
-#include "viz/png.h"
+#include "viz/draw/png.h"
 
 #include <stdio.h>
 #include <string.h>

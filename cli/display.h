@@ -5,7 +5,7 @@
 
 #include "cli/options.h"
 
-#include "viz/viewer.h"
+#include "viz/window/viewer.h"
 
 /* Fill what the options say of a viewer, and the rest with defaults; ESP_INPUT for a bad value. */
 enum esp_status display_options(const struct options *o, struct viewer_options *out);

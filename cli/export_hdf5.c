@@ -2,12 +2,12 @@
 #include "cli/export.h"
 
 #include "base/output.h"
-#include "cli/saved.h"
-#include "cli/trial.h"
-#include "record/arrays.h"
-#include "record/nir.h"
-#include "record/sheets.h"
-#include "record/texts.h"
+#include "cli/resume_run.h"
+#include "cli/sandbox_file.h"
+#include "record/convert/csv.h"
+#include "record/convert/nir.h"
+#include "record/convert/npy.h"
+#include "record/convert/texts.h"
 
 #include <unistd.h>
 
@@ -17,8 +17,8 @@ static enum esp_status write_folder(const struct run_file *f,
     struct output_folder folder = {0};
     enum esp_status st = output_folder_begin(o->out, o->force, &folder);
     if (st == ESP_OK)
-        st =
-            o->format == EXPORT_CSV ? sheets_write(f, &folder) : arrays_write(f, &folder);
+        st = o->format == EXPORT_CSV ? csv_write(f, &folder)
+                                     : npy_export_write(f, &folder);
     if (st == ESP_OK)
         st = texts_write(f, &folder);
     if (st == ESP_OK)
@@ -42,7 +42,7 @@ static enum esp_status write_recording(const char *path, void *order)
 {
     const struct export_order *o = order;
     struct run_file *f = NULL;
-    enum esp_status st = trial_read(path);
+    enum esp_status st = sandbox_read(path);
     if (st == ESP_OK)
         st = run_file_open(path, &f);
     if (st == ESP_OK)

@@ -1,7 +1,7 @@
 /* cli/interrupt.c - what a signal handler may touch has to be global. */
 #include "cli/interrupt.h"
 
-#include "sim/control.h"
+#include "sim/network/control.h"
 
 #include <signal.h>
 #include <stdatomic.h>

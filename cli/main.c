@@ -5,7 +5,7 @@
 
 #include "base/text.h"
 #include "kernels/kernels.h"
-#include "sim/config.h"
+#include "sim/config/config.h"
 
 #include <signal.h>
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef ESPALIER_CLI_PROGRESS_H
 #define ESPALIER_CLI_PROGRESS_H
 
-#include "sim/trainer.h"
+#include "sim/training/trainer.h"
 
 #include <stdbool.h>
 

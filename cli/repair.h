@@ -7,7 +7,7 @@
 
 #include <stdbool.h>
 
-/* Make the recording of a run that died an ordinary file (record/recover.h): into `out`, or in its
+/* Make the recording of a run that died an ordinary file (record/write/recover.h): into `out`, or in its
  * place, where the original is kept beside it unless `drop_original`. `path` may also be a checkpoint of the run, by
  * which its recording is read up to there. */
 struct repair_order {
@@ -19,7 +19,7 @@ struct repair_order {
 };
 enum esp_status repair_recover(const struct repair_order *order);
 
-/* Say what a recording or a checkpoint is, and whether it keeps its promises (record/verify.h).
+/* Say what a recording or a checkpoint is, and whether it keeps its promises (record/verify/verify.h).
  * ESP_INPUT if it does not. */
 enum esp_status repair_verify(const char *path, bool json);
 

@@ -4,14 +4,14 @@
 #include "base/files.h"
 #include "base/json.h"
 #include "cli/human.h"
-#include "cli/rehearse.h"
+#include "cli/sandbox.h"
+#include "cli/sandbox_file.h"
 #include "cli/say.h"
-#include "cli/trial.h"
-#include "record/checkpoint.h"
-#include "record/recover.h"
-#include "record/seal.h"
-#include "record/verify.h"
-#include "sim/config.h"
+#include "record/file/checksummed_file.h"
+#include "record/verify/verify.h"
+#include "record/write/checkpoint.h"
+#include "record/write/recover.h"
+#include "sim/config/config.h"
 
 #include <stdio.h>
 
@@ -34,7 +34,7 @@ static void print_json(const struct repair_order *o, const struct recovered *r)
 
 static void print_cut(const struct repair_order *o, const struct recovered *r)
 {
-    const struct whole *w = &r->whole;
+    const struct valid_prefix *w = &r->whole;
     char spikes[32];
     if (w->cut_spikes > 0)
         printf("cut        %.1f ms after the last whole image, with %s spikes\n",
@@ -121,13 +121,13 @@ static enum esp_status try_cover(const char *path, void *context)
 {
     struct cover c = {.recording = ""};
     struct run_file *f = NULL;
-    struct whole whole;
+    struct valid_prefix whole;
     (void)context;
     enum esp_status st = read_cover(path, &c);
     if (st == ESP_OK)
         st = run_file_open_covered(c.recording, &c.structure, &f);
     if (st == ESP_OK)
-        st = whole_find(f, &whole);
+        st = valid_prefix_find(f, &whole);
     run_file_close(f);
     structure_free(&c.structure);
     return st;
@@ -137,7 +137,7 @@ static enum esp_status try_cover(const char *path, void *context)
 static enum esp_status recover_covered(const struct repair_order *o)
 {
     struct cover c = {.recording = ""};
-    enum esp_status st = rehearse(o->path, try_cover, NULL);
+    enum esp_status st = sandbox_run(o->path, try_cover, NULL);
     if (st == ESP_OK)
         st = read_cover(o->path, &c);
     if (st == ESP_OK) {
@@ -155,11 +155,11 @@ static enum esp_status recover_covered(const struct repair_order *o)
 
 enum esp_status repair_recover(const struct repair_order *o)
 {
-    if (seal_begins(o->path))
+    if (checksummed_file_begins(o->path))
         return recover_covered(o);
     const struct recover_params params = {
         .path = o->path, .out = o->out, .keep = !o->drop_original};
-    const enum esp_status st = trial_read(o->path);
+    const enum esp_status st = sandbox_read(o->path);
     return st == ESP_OK ? recover(o, &params) : st;
 }
 
@@ -190,7 +190,7 @@ static enum esp_status verify_recording(const char *path, struct verdict *v)
 {
     struct run_file *f = NULL;
     char done[32], all[32];
-    enum esp_status st = trial_read(path);
+    enum esp_status st = sandbox_read(path);
     if (st == ESP_OK)
         st = run_file_open(path, &f);
     if (st != ESP_OK)
@@ -246,14 +246,14 @@ static void print_verdict(const char *path, const struct verdict *v)
 
 static enum esp_status verify(const char *path, void *verdict)
 {
-    return seal_begins(path) ? verify_checkpoint(path, verdict)
-                             : verify_recording(path, verdict);
+    return checksummed_file_begins(path) ? verify_checkpoint(path, verdict)
+                                         : verify_recording(path, verdict);
 }
 
 enum esp_status repair_verify(const char *path, bool json)
 {
     struct verdict v = {.quiet = json}, tried = {.quiet = true};
-    enum esp_status st = rehearse(path, verify, &tried);
+    enum esp_status st = sandbox_run(path, verify, &tried);
     if (st == ESP_OK)
         st = verify(path, &v);
     if (st != ESP_OK)

@@ -4,7 +4,7 @@
 #include "base/json.h"
 #include "cli/human.h"
 #include "cli/say.h"
-#include "sim/energy.h"
+#include "sim/training/energy.h"
 
 #include <math.h>
 

@@ -2,10 +2,10 @@
 #ifndef ESPALIER_CLI_REPORT_H
 #define ESPALIER_CLI_REPORT_H
 
-#include "sim/config.h"
-#include "sim/network.h"
-#include "sim/readout.h"
-#include "sim/trainer.h"
+#include "sim/config/config.h"
+#include "sim/network/network.h"
+#include "sim/training/readout.h"
+#include "sim/training/trainer.h"
 
 #include <stdio.h>
 

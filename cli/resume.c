@@ -1,11 +1,11 @@
 /* cli/resume.c - go on with a run that was stopped, as if it had not been. */
 #include "cli/commands.h"
-#include "cli/saved.h"
+#include "cli/resume_run.h"
 
 static enum esp_status run_resume(const struct options *o)
 {
     struct run r = run_blank(o);
-    const enum esp_status st = run_to_end(&r, saved_load(&r));
+    const enum esp_status st = run_to_end(&r, resume_run_load(&r));
     run_free(&r);
     return st;
 }

@@ -1,8 +1,8 @@
 /* cli/run.c - the course of a run: train, prune, score, report, keep. */
 #include "cli/run.h"
 
+#include "cli/checkpointing.h"
 #include "cli/interrupt.h"
-#include "cli/saving.h"
 #include "cli/score.h"
 
 #include "base/parallel.h"
@@ -41,6 +41,7 @@ enum esp_status run_begin(struct run *r, struct network *net)
     r->probes[2] = watch_probe(r->watch);
     r->report.memory_before = network_memory(net);
     r->report.neurons_start = network_output(net)->n;
+    checkpointing_replace(r);
     const enum esp_status st =
         trainer_create(net, r->data, r->probes, RUN_PROBES, &r->trainer);
     if (st != ESP_OK)
@@ -114,12 +115,12 @@ static enum esp_status train(struct run *r)
     if (r->saving)
         interrupt_watch(t->net->control);
     r->begun = cost_now();
-    enum esp_status st = saving_first(r);
+    enum esp_status st = checkpointing_first(r);
     r->begun = cost_now();
     while (st == ESP_OK && (!trainer_done(t) || trainer_prune_due(t))) {
         st = step(r);
         if (st == ESP_OK || st == ESP_INTERRUPTED)
-            st = saving_breathe(r);
+            st = checkpointing_breathe(r);
     }
     const struct cost took = run_cost(r);
     report_times(r, took.wall_s);
@@ -127,7 +128,7 @@ static enum esp_status train(struct run *r)
     r->report.record_wait_s = run_waited_s(r);
     r->report.rapl_J = took.joules;
     if (st == ESP_OK)
-        st = saving_trained(r);
+        st = checkpointing_trained(r);
     return st == ESP_OK ? trainer_finish(t) : st;
 }
 
@@ -211,7 +212,7 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
         st = train(r);
     if (st == ESP_OK) {
         watch_say(r->watch, "trained; labelling and testing ...");
-        st = saving_explain(r, score_final(r));
+        st = checkpointing_explain(r, score_final(r));
     }
     interrupt_ignore();
     if (st == ESP_OK) {
@@ -219,8 +220,8 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
         st = keep(r);
     }
     progress_end(&r->progress);
-    st = saving_advise(r, close_store(r, st));
-    saving_end(r, st == ESP_OK);
+    st = checkpointing_advise(r, close_store(r, st));
+    checkpointing_end(r, st == ESP_OK);
     if (st == ESP_OK)
         print(r);
     fflush(stdout);

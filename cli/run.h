@@ -14,11 +14,11 @@
 #include "cli/watch.h"
 
 #include "datasets/dataset.h"
-#include "sim/config.h"
-#include "sim/golden.h"
-#include "sim/probe.h"
-#include "sim/readout.h"
-#include "sim/trainer.h"
+#include "sim/config/config.h"
+#include "sim/network/probe.h"
+#include "sim/training/golden.h"
+#include "sim/training/readout.h"
+#include "sim/training/trainer.h"
 
 enum { RUN_PROBES = 3 };
 
@@ -31,8 +31,8 @@ struct run {
     struct dataset *data;
     struct watch *watch; /* --view; NULL: nobody looks */
     struct store *store;
-    struct saving *saving; /* NULL: no checkpoints */
-    char out[4096];        /* its path, which outlives it */
+    struct checkpointing *saving; /* NULL: no checkpoints */
+    char out[4096];               /* its path, which outlives it */
     struct golden golden;
     struct probe probes[RUN_PROBES];
     struct trainer *trainer;

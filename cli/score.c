@@ -5,7 +5,7 @@
 #include "cli/interrupt.h"
 
 #include "base/clock.h"
-#include "sim/evaluate.h"
+#include "sim/training/evaluate.h"
 
 static struct evaluate_pass label_pass(const struct run *r)
 {

@@ -3,7 +3,7 @@
 #define ESPALIER_CLI_SETUP_H
 
 #include "cli/options.h"
-#include "sim/config_lines.h"
+#include "sim/config/config_lines.h"
 
 /* Overwrite *c by --preset, then --config, then every --set, then the options that are short for
  * a key (--neurons, --seed, ...); then check that all fits together. Where no preset is given, *c is

@@ -5,10 +5,10 @@
 
 #include "cli/options.h"
 #include "datasets/dataset.h"
-#include "sim/config.h"
-#include "sim/network.h"
-#include "sim/probe.h"
-#include "sim/readout.h"
+#include "sim/config/config.h"
+#include "sim/network/network.h"
+#include "sim/network/probe.h"
+#include "sim/training/readout.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -30,14 +30,14 @@ enum esp_status store_create_spikes(const struct options *o, const struct config
                                     struct store **out);
 
 /* A recording to go on with. */
-struct past;
+struct resume_recording;
 
 /* Go on with the recording of an earlier process, in its own file or in that of --out. Where it is lost, a new one
  * begins after past->images, and stderr says so; a file that has its name then stays, unless --force is given.
  * `snapshots` is what the run has. */
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
-                             const struct past *past, uint64_t snapshots,
+                             const struct resume_recording *past, uint64_t snapshots,
                              struct store **out);
 
 /* Begin a file at `path` of a run that has shown so many images, of which the file tells nothing. */
@@ -51,7 +51,7 @@ const char *store_path(const struct store *s); /* NULL without a store */
 /* The probe that records; all NULL without a store. */
 struct probe store_probe(struct store *s);
 
-/* For cli/saving.h; NULL and 0 without a store. */
+/* For cli/checkpointing.h; NULL and 0 without a store. */
 struct recording;
 struct recording *store_recording(const struct store *s);
 uint64_t store_snapshots(const struct store *s);
@@ -87,7 +87,7 @@ struct stored_run {
 enum esp_status store_load(const char *path, struct stored_run *out);
 void stored_run_free(struct stored_run *r);
 
-/* What the sources of a network show: the images of SPEC, or the files that they play (record/play.h; `lines` may
+/* What the sources of a network show: the images of SPEC, or the files that they play (record/read/spike_source.h; `lines` may
  * be NULL). --data says another SPEC; ESP_INPUT if it is given where files are played. */
 struct config_lines;
 enum esp_status store_open_data(const struct options *o, const struct config *config,

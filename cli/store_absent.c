@@ -3,7 +3,7 @@
 
 #include "cli/export.h"
 #include "cli/repair.h"
-#include "sim/config_lines.h"
+#include "sim/config/config_lines.h"
 
 static enum esp_status refuse(const char *what)
 {
@@ -41,7 +41,7 @@ enum esp_status store_create_spikes(const struct options *o, const struct config
 
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
-                             const struct past *past, uint64_t snapshots,
+                             const struct resume_recording *past, uint64_t snapshots,
                              struct store **out)
 {
     (void)config, (void)spec, (void)n_classes, (void)past, (void)snapshots, (void)out;

@@ -2,19 +2,19 @@
 #include "cli/store.h"
 
 #include "base/files.h"
-#include "cli/past.h"
-#include "cli/rehearse.h"
-#include "cli/saved.h"
+#include "cli/resume_recording.h"
+#include "cli/resume_run.h"
+#include "cli/sandbox.h"
+#include "cli/sandbox_file.h"
 #include "cli/say.h"
-#include "cli/trial.h"
 
 #include "base/array.h"
 #include "base/output.h"
-#include "record/lock.h"
-#include "record/play.h"
-#include "record/recording.h"
-#include "record/restore.h"
-#include "record/run_file.h"
+#include "record/file/lock.h"
+#include "record/read/restore.h"
+#include "record/read/run_file.h"
+#include "record/read/spike_source.h"
+#include "record/write/recording.h"
 
 #include <assert.h>
 #include <math.h>
@@ -179,7 +179,7 @@ enum esp_status store_create_spikes(const struct options *o, const struct config
 
 enum esp_status store_resume(const struct options *o, const struct config *config,
                              const char *spec, uint32_t n_classes,
-                             const struct past *past, uint64_t snapshots,
+                             const struct resume_recording *past, uint64_t snapshots,
                              struct store **out)
 {
     const char *to = o->value[OPTION_OUT];
@@ -197,7 +197,7 @@ enum esp_status store_resume(const struct options *o, const struct config *confi
     params.path = s->path;
     enum esp_status st = files_path(s->path, "%s", to ? to : past->from);
     if (st == ESP_OK)
-        st = past_go_on(&params, past, &s->recording);
+        st = resume_recording_go_on(&params, past, &s->recording);
     if (st != ESP_OK)
         array_free(s);
     else
@@ -271,7 +271,7 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
 {
     struct run_file *f = NULL;
     double *threshold = NULL;
-    enum esp_status st = trial_read(path);
+    enum esp_status st = sandbox_read(path);
     if (st == ESP_OK)
         st = run_file_open(path, &f);
     if (st != ESP_OK)
@@ -332,7 +332,7 @@ static enum esp_status load_and_forget(const char *path, void *context)
 
 static enum esp_status load_tried(const char *path, void *stored_run)
 {
-    const enum esp_status st = rehearse(path, load_and_forget, NULL);
+    const enum esp_status st = sandbox_run(path, load_and_forget, NULL);
     return st == ESP_OK ? load(path, stored_run) : st;
 }
 
@@ -361,7 +361,7 @@ static enum esp_status play_and_forget(const char *path, void *playing)
     const struct playing *p = playing;
     struct dataset *data = NULL;
     (void)path;
-    const enum esp_status st = play_open(p->config, p->lines, &data);
+    const enum esp_status st = spike_source_open(p->config, p->lines, &data);
     dataset_free(data);
     return st;
 }
@@ -379,6 +379,6 @@ enum esp_status store_open_data(const struct options *o, const struct config *co
                         "--data %s: the sources of this network play files of their own; "
                         "leave it out",
                         elsewhere);
-    const enum esp_status st = rehearse("the spike file", play_and_forget, &playing);
-    return st == ESP_OK ? play_open(config, lines, out) : st;
+    const enum esp_status st = sandbox_run("the spike file", play_and_forget, &playing);
+    return st == ESP_OK ? spike_source_open(config, lines, out) : st;
 }

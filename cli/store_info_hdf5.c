@@ -1,11 +1,11 @@
 /* cli/store_info_hdf5.c - what a recording says about itself. */
-#include "cli/saved.h"
+#include "cli/resume_run.h"
+#include "cli/sandbox_file.h"
 #include "cli/say.h"
 #include "cli/store.h"
-#include "cli/trial.h"
 
-#include "record/run_file.h"
-#include "record/seal.h"
+#include "record/file/checksummed_file.h"
+#include "record/read/run_file.h"
 
 #include <stdio.h>
 
@@ -54,10 +54,10 @@ static enum esp_status print_report(const struct run_file_info *info)
 
 enum esp_status store_print_info(const char *path, bool json)
 {
-    if (seal_begins(path))
-        return saved_print_info(path, json);
+    if (checksummed_file_begins(path))
+        return checkpoint_print_info(path, json);
     struct run_file *f = NULL;
-    enum esp_status st = trial_open(path);
+    enum esp_status st = sandbox_open(path);
     if (st == ESP_OK)
         st = run_file_open(path, &f);
     if (st != ESP_OK)

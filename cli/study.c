@@ -10,9 +10,9 @@
 #include "base/files.h"
 #include "base/numeral.h"
 #include "base/parallel.h"
-#include "experiments/report.h"
-#include "experiments/study.h"
-#include "sim/trainer.h"
+#include "sim/training/trainer.h"
+#include "studies/report.h"
+#include "studies/study.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -149,10 +149,10 @@ static enum esp_status check_cells(const struct plan *p)
         const struct grid_cell cell = grid_cell(p->grid, k);
         char name[GRID_CELL_NAME];
         struct config config;
-        struct span span;
+        struct image_ranges span;
         st = grid_config(p->grid, &cell, &config);
         if (st == ESP_OK)
-            st = span_find(&config, p->data, &span);
+            st = image_ranges_find(&config, p->data, &span);
         if (st == ESP_OK && span.n_eval == 0)
             st = esp_fail(ESP_INPUT, "--eval none: a study has nothing to compare then");
         grid_cell_name(p->grid, &cell, name);

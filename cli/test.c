@@ -10,10 +10,10 @@
 #include "base/json.h"
 #include "base/output.h"
 #include "base/parallel.h"
-#include "sim/energy.h"
-#include "sim/evaluate.h"
-#include "sim/introduce.h"
-#include "sim/trainer.h"
+#include "sim/network/probe_start.h"
+#include "sim/training/energy.h"
+#include "sim/training/evaluate.h"
+#include "sim/training/trainer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -71,7 +71,7 @@ static enum esp_status open_run(struct session *s)
 static enum esp_status choose_images(struct session *s)
 {
     struct config config = s->run.config;
-    struct span span;
+    struct image_ranges span;
     uint64_t threads, n;
     enum esp_status st = ESP_OK;
     if (options_given(s->options, OPTION_EVAL))
@@ -80,7 +80,7 @@ static enum esp_status choose_images(struct session *s)
         config.run.eval = CONFIG_EVAL_TEST;
     config.run.images = 0; /* how many were trained on does not matter here */
     if (st == ESP_OK)
-        st = span_find(&config, s->data, &span);
+        st = image_ranges_find(&config, s->data, &span);
     if (st == ESP_OK && span.n_eval == 0)
         st = esp_fail(ESP_INPUT, "there is nothing to test: --eval test or validation");
     if (st == ESP_OK)
@@ -103,11 +103,11 @@ static enum esp_status choose_images(struct session *s)
 static enum esp_status label_with(struct session *s, const struct dataset *data)
 {
     const uint32_t n_classes = dataset_info(data)->n_classes;
-    struct span span;
+    struct image_ranges span;
     struct work ignored = {0};
     enum esp_status st = check_classes(s, n_classes);
     if (st == ESP_OK)
-        st = span_find(&s->run.config, data, &span);
+        st = image_ranges_find(&s->run.config, data, &span);
     if (st == ESP_OK)
         st = readout_create(network_output(s->run.net)->n, n_classes, &s->run.readout);
     if (st != ESP_OK)
@@ -141,10 +141,10 @@ static enum esp_status label(struct session *s)
 static enum esp_status record_spikes(struct session *s)
 {
     const struct dataset_info *info = dataset_info(s->data);
-    const struct introduction said = {.net = s->run.net,
-                                      .data = s->data,
-                                      .images_run = s->pass.n,
-                                      .window_images = s->pass.n};
+    const struct probe_start_source said = {.net = s->run.net,
+                                            .data = s->data,
+                                            .images_run = s->pass.n,
+                                            .window_images = s->pass.n};
     const enum esp_status st = store_create_spikes(s->options, &s->run.config, info->spec,
                                                    info->n_classes, &s->spikes);
     if (st != ESP_OK)
@@ -152,7 +152,7 @@ static enum esp_status record_spikes(struct session *s)
     s->probe = store_probe(s->spikes);
     s->pass.probes = &s->probe;
     s->pass.n_probes = 1;
-    return introduce(&said, s->pass.probes, s->pass.n_probes);
+    return probe_start_send(&said, s->pass.probes, s->pass.n_probes);
 }
 
 static struct output_order predictions_order(const struct session *s)

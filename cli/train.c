@@ -1,7 +1,7 @@
 /* cli/train.c - the main job: begin a run. */
+#include "cli/checkpointing.h"
 #include "cli/commands.h"
 #include "cli/run.h"
-#include "cli/saving.h"
 #include "cli/setup.h"
 
 #include <string.h>
@@ -48,7 +48,7 @@ static enum esp_status read_thresholds(struct run *r)
 
 static enum esp_status prepare(struct run *r)
 {
-    struct span span;
+    struct image_ranges span;
     struct network *net = NULL;
     struct config_lines lines;
     enum esp_status st = read_options(r, &lines);
@@ -56,7 +56,7 @@ static enum esp_status prepare(struct run *r)
         st = store_open_data(r->options, &r->config, &lines,
                              r->from.spec ? r->from.spec : "digits", &r->data);
     if (st == ESP_OK)
-        st = span_find(&r->config, r->data, &span);
+        st = image_ranges_find(&r->config, r->data, &span);
     if (st != ESP_OK)
         return st;
     const struct dataset_info *info = dataset_info(r->data);
@@ -71,7 +71,7 @@ static enum esp_status prepare(struct run *r)
     if (st == ESP_OK)
         st = store_create(r->options, &r->config, info->spec, info->n_classes, &r->store);
     if (st == ESP_OK)
-        st = saving_begin(r);
+        st = checkpointing_begin(r);
     if (st == ESP_OK)
         st = make_network(r, &net);
     if (st != ESP_OK)

@@ -11,8 +11,8 @@
 #include "base/files.h"
 #include "base/numeral.h"
 #include "base/parallel.h"
-#include "experiments/tune.h"
-#include "sim/span.h"
+#include "sim/training/image_ranges.h"
+#include "studies/tune.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -142,9 +142,9 @@ static enum esp_status read_ranges(struct plan *p)
 static enum esp_status check_images(const struct plan *p)
 {
     struct config config = p->manifest.config;
-    struct span span;
+    struct image_ranges span;
     config.run.eval = CONFIG_EVAL_VALIDATION;
-    return span_find(&config, p->data, &span);
+    return image_ranges_find(&config, p->data, &span);
 }
 
 static enum esp_status prepare(struct plan *p)

@@ -1,14 +1,14 @@
 /* cli/view.c - watch a recording: a finished one as a film, one that grows as it grows. */
 #include "cli/commands.h"
 #include "cli/display.h"
+#include "cli/population_views.h"
+#include "cli/sandbox_file.h"
 #include "cli/store.h"
-#include "cli/stories.h"
-#include "cli/trial.h"
 
 #include "base/array.h"
-#include "record/run_file.h"
-#include "viz/replay.h"
-#include "viz/viewer.h"
+#include "record/read/run_file.h"
+#include "viz/feed/replay.h"
+#include "viz/window/viewer.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -94,15 +94,15 @@ static enum esp_status open_feed(struct view *v)
                                       .height = info->header.height,
                                       .n_classes = info->header.n_classes};
     const char *slash = strrchr(info->path, '/');
-    struct story_start starts[STORY_POPULATIONS];
-    const size_t n =
-        stories_tell(&info->resolved, &data, slash ? slash + 1 : info->path, starts);
+    struct event_start starts[EVENT_POPULATIONS];
+    const size_t n = population_views_tell(&info->resolved, &data,
+                                           slash ? slash + 1 : info->path, starts);
     unsigned population;
     double speed;
     enum esp_status st = display_speed(
         v->options, v->replay.follow ? (double)INFINITY : pleasant_speed(info), &speed);
     if (st == ESP_OK)
-        st = stories_choose(v->options, &info->resolved, starts, n, &population);
+        st = population_views_choose(v->options, &info->resolved, starts, n, &population);
     if (st != ESP_OK)
         return st;
     replay_describe(v->file, &v->replay, starts, n);
@@ -143,7 +143,7 @@ static enum esp_status run_view(const struct options *o)
     struct view v = {.options = o};
     enum esp_status st = read_options(&v);
     if (st == ESP_OK)
-        st = trial_read(o->operand[0]);
+        st = sandbox_read(o->operand[0]);
     if (st == ESP_OK)
         st = run_file_open(o->operand[0], &v.file);
     if (st == ESP_OK)

@@ -10,10 +10,10 @@
 #include "cli/options.h"
 
 #include "datasets/dataset.h"
-#include "sim/config.h"
-#include "sim/control.h"
-#include "sim/network.h"
-#include "sim/probe.h"
+#include "sim/config/config.h"
+#include "sim/network/control.h"
+#include "sim/network/network.h"
+#include "sim/network/probe.h"
 
 struct watch;
 

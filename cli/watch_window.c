@@ -1,13 +1,13 @@
 /* cli/watch_window.c - the window of --view, in a process of its own. */
 #include "cli/display.h"
-#include "cli/stories.h"
+#include "cli/population_views.h"
 #include "cli/watch.h"
 
 #include "base/array.h"
-#include "sim/network.h"
-#include "viz/live.h"
-#include "viz/relay.h"
-#include "viz/viewer.h"
+#include "sim/network/network.h"
+#include "viz/feed/live.h"
+#include "viz/feed/relay.h"
+#include "viz/window/viewer.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -128,18 +128,18 @@ static enum esp_status open_relay(const struct options *o, const struct config *
     char title[64];
     double speed;
     unsigned population;
-    struct story_start starts[STORY_POPULATIONS];
+    struct event_start starts[EVENT_POPULATIONS];
     name_run(o, title, sizeof title);
-    const size_t n = stories_tell(resolved, data, title, starts);
+    const size_t n = population_views_tell(resolved, data, title, starts);
     for (size_t k = 0; k < n; k++) {
-        starts[k].source = STORY_LIVE;
+        starts[k].source = EVENT_LIVE;
         starts[k].images_run = images_run;
     }
     enum esp_status st = display_options(o, &w->options);
     if (st == ESP_OK)
         st = display_speed(o, (double)INFINITY, &speed);
     if (st == ESP_OK)
-        st = stories_choose(o, resolved, starts, n, &population);
+        st = population_views_choose(o, resolved, starts, n, &population);
     if (st == ESP_OK)
         st = relay_create(starts, n, &w->relay);
     if (st == ESP_OK)

@@ -1,9 +1,9 @@
 /* neurons/lif.c - lif_add, lif_inhibit and lif_fire are the three steps of a tick. */
 #include "neurons/lif.h"
 
-#include "neurons/ahead.h"
-#include "neurons/lead.h"
-#include "neurons/psc.h"
+#include "neurons/lif_blocks.h"
+#include "neurons/margin.h"
+#include "neurons/synaptic_current.h"
 
 #include <assert.h>
 #include <float.h>
@@ -37,7 +37,7 @@ static enum esp_status allocate(struct lif_group *g)
     g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
-    g->ahead = ahead_create(n);
+    g->ahead = lif_blocks_create(n);
     const bool complete = g->birth && g->masked && g->resting && g->resting_v_mV &&
                           g->scratch_mV && g->state.v_mV && g->state.theta_mV &&
                           g->state.ready && g->derived.limit_mV && g->ahead;
@@ -61,7 +61,7 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     if (st == ESP_OK)
         st = decay_create(&g->derived.membrane, g->dt_ms, g->params.tau_m_ms);
     if (st == ESP_OK && g->params.model == LIF_EXP_CURRENT)
-        st = psc_create(&g->params, n, g->dt_ms, &g->psc);
+        st = synaptic_current_create(&g->params, n, g->dt_ms, &g->psc);
     if (st != ESP_OK) {
         lif_free(g);
         return st;
@@ -117,9 +117,9 @@ void lif_free(struct lif_group *g)
     array_free(g->resting);
     array_free(g->resting_v_mV);
     array_free(g->scratch_mV);
-    psc_free(g->psc);
-    ahead_free(g->ahead);
-    array_free(g->lead_mV);
+    synaptic_current_free(g->psc);
+    lif_blocks_free(g->ahead);
+    array_free(g->margin_mV);
     array_free(g->state.v_mV);
     array_free(g->state.theta_mV);
     array_free(g->state.ready);
@@ -144,7 +144,7 @@ static void set_resting_aside(struct lif_group *g, esp_tick now, float decay)
 
 static void give_resting_back(struct lif_group *g)
 {
-    ahead_give_resting_back(g, (struct team_part){0, g->n});
+    lif_blocks_give_resting_back(g, (struct team_part){0, g->n});
 }
 
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
@@ -152,21 +152,21 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
     assert(now >= g->state.now);
     team_settle(g->team);
     if (g->psc)
-        return psc_add(g, now, rows, n_rows);
+        return synaptic_current_add(g, now, rows, n_rows);
     float decay = 1.0f;
     if (now != g->state.now) {
         decay = decay_factor(&g->derived.membrane, now - g->state.now);
         set_resting_aside(g, now, decay);
         g->state.now = now;
     }
-    const bool any = ahead_add(g, rows, n_rows, decay);
+    const bool any = lif_blocks_add(g, rows, n_rows, decay);
     give_resting_back(g);
     return any;
 }
 
 esp_tick lif_crossing(const struct lif_group *g, esp_tick until)
 {
-    return g->psc ? psc_crossing(g, until) : INT64_MAX;
+    return g->psc ? synaptic_current_crossing(g, until) : INT64_MAX;
 }
 
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
@@ -182,7 +182,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
         const float x = v[own[k]] - others_mV;
         g->scratch_mV[k] = x > floor ? x : floor;
     }
-    bool any = ahead_inhibit(g, inhibit_mV * (float)n_spikes, floor);
+    bool any = lif_blocks_inhibit(g, inhibit_mV * (float)n_spikes, floor);
     for (size_t k = 0; k < n_own; k++) {
         v[own[k]] = g->scratch_mV[k];
         any |= v[own[k]] >= g->derived.limit_mV[own[k]];
@@ -193,7 +193,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
 
 void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes)
 {
-    ahead_inhibit_later(g, inhibit_mV * (float)n_spikes, g->derived.floor_mV);
+    lif_blocks_inhibit_later(g, inhibit_mV * (float)n_spikes, g->derived.floor_mV);
 }
 
 bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
@@ -214,7 +214,7 @@ static size_t find_candidates(const struct lif_group *g, esp_id *fired)
 {
     const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
     if (g->params.winner_take_all) {
-        fired[0] = (esp_id)ahead_winner(g);
+        fired[0] = (esp_id)lif_blocks_winner(g);
         return fired[0] < g->n;
     }
     size_t n = 0;
@@ -234,8 +234,8 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
 {
     team_settle(g->team);
     const size_t n = find_candidates(g, fired);
-    if (g->lead_mV && n > 0)
-        lead_measure(g->state.v_mV, g->derived.limit_mV, g->n, fired, n, g->lead_mV);
+    if (g->margin_mV && n > 0)
+        margin_measure(g->state.v_mV, g->derived.limit_mV, g->n, fired, n, g->margin_mV);
     for (size_t k = 0; k < n; k++) {
         const esp_id j = fired[k];
         g->state.v_mV[j] = g->derived.reset_mV;
@@ -252,9 +252,9 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
 
 enum esp_status lif_measure_leads(struct lif_group *g)
 {
-    if (!g->lead_mV)
-        g->lead_mV = array_create(g->n, sizeof *g->lead_mV);
-    return g->lead_mV ? ESP_OK : ESP_MEMORY;
+    if (!g->margin_mV)
+        g->margin_mV = array_create(g->n, sizeof *g->margin_mV);
+    return g->margin_mV ? ESP_OK : ESP_MEMORY;
 }
 
 static void fade_part(void *context, unsigned member, unsigned n_members)
@@ -269,7 +269,8 @@ static void fade_part(void *context, unsigned member, unsigned n_members)
 
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
-    assert(!g->frozen); /* who does not learn does not get here (sim/present.c) */
+    assert(
+        !g->frozen); /* who does not learn does not get here (sim/network/presentation.c) */
     const double taus = elapsed_ms / g->params.tau_theta_ms;
     team_reclaim(g->team, g);
     g->fading = expf(-(float)taus * g->pace);

@@ -5,7 +5,7 @@
  *   fires when V >= threshold + theta; then V <- reset, theta += theta_plus
  *
  * That is the model `delta`. In `exp_current` a weight acts through a current that fades, and V may
- * reach its limit between two inputs; neurons/psc.h has what differs, all else is shared.
+ * reach its limit between two inputs; neurons/synaptic_current.h has what differs, all else is shared.
  *
  * V, reset, floor and thresholds are kept RELATIVE TO REST (rest = 0) in mV; only lif_params speaks
  * of absolute potentials. With winner-take-all one neuron fires per tick: the largest
@@ -73,12 +73,13 @@ struct lif_group {
     esp_id *resting;
     float *resting_v_mV;
     size_t n_resting;
-    float *scratch_mV; /* [n] of lif_inhibit and neurons/ahead.c */
-    float
-        *lead_mV; /* [n] leads of the last to fire (neurons/lead.h); NULL: not measured */
+    float *scratch_mV; /* [n] of lif_inhibit and neurons/lif_blocks.c */
+    float *
+        margin_mV; /* [n] leads of the last to fire (neurons/margin.h); NULL: not measured */
     const struct kernels *kernels;
-    struct psc *psc;     /* synaptic currents (neurons/psc.h); NULL in the model delta */
-    struct ahead *ahead; /* of neurons/ahead.h */
+    struct synaptic_current *
+        psc; /* synaptic currents (neurons/synaptic_current.h); NULL in the model delta */
+    struct lif_blocks *ahead; /* of neurons/lif_blocks.h */
     float
         fading; /* factor of the last decay of theta, which may still wait for the team */
     struct team *team; /* who shares the work; NULL: nobody */
@@ -117,7 +118,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
 
 /* The n_spikes neurons that have just fired at state.now, which ignore it, lower V of all others by
  * n_spikes * inhibit_mV, not below the floor. Nobody fires by that. A team does it at its next round, so
- * after this lif_add, lif_inhibit, lif_excite, lif_fire and ahead_run know V, all else takes team_settle. */
+ * after this lif_add, lif_inhibit, lif_excite, lif_fire and lif_blocks_run know V, all else takes team_settle. */
 void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes);
 
 /* Raise V of the neurons post[n], of each by excite_mV, unless it is refractory. Whether one of
@@ -129,7 +130,7 @@ bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id
  * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */
 size_t lif_fire(struct lif_group *g, esp_id *fired);
 
-/* Measure leads from now on: after lif_fire, lead_mV[k] is that of fired[k]. */
+/* Measure leads from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
 enum esp_status lif_measure_leads(struct lif_group *g);
 
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does it at its next round: theta and

@@ -48,14 +48,14 @@ struct policy_state {
 
 /* What a rule sees at the end of a window. Arrays are [n], by dense index. */
 struct policy_view {
-    size_t n;              /* living */
-    size_t n_birth;        /* neurons at birth */
-    const double *h;       /* forgetting count of each living neuron, in spikes */
-    const uint64_t *total; /* spikes of each living neuron since birth */
-    const esp_id *birth;   /* birth ids, ascending */
-    double images;         /* forgetting number of images that h speaks of */
-    const double *n_log_n; /* forgetting sum over images of n ln n, n spikes, in nat */
-    const double *lead_mV; /* forgetting sum of leads (neurons/lead.h); NULL where
+    size_t n;                /* living */
+    size_t n_birth;          /* neurons at birth */
+    const double *h;         /* forgetting count of each living neuron, in spikes */
+    const uint64_t *total;   /* spikes of each living neuron since birth */
+    const esp_id *birth;     /* birth ids, ascending */
+    double images;           /* forgetting number of images that h speaks of */
+    const double *n_log_n;   /* forgetting sum over images of n ln n, n spikes, in nat */
+    const double *margin_mV; /* forgetting sum of leads (neurons/margin.h); NULL where
                             * policy_needs_leads says no */
     const float
         *w_mV; /* receptive fields: weight of input i on neuron j at i * stride + j */
@@ -88,7 +88,7 @@ void policy_visit(struct policy_state *state, struct state *s);
  * linear from n_birth at prune_start to prune_to at prune_end. */
 double policy_schedule(const struct policy_params *p, const struct policy_view *view);
 
-/* Whether a strategy looks at view.lead_mV, which takes time to measure. */
+/* Whether a strategy looks at view.margin_mV, which takes time to measure. */
 bool policy_needs_leads(enum policy_strategy strategy);
 
 /* Room to think in, so that a decision allocates nothing; means nothing between two of them. */

@@ -13,7 +13,7 @@ struct inputs {
 
 static struct inputs inputs_of(const struct stdp *s, const struct dense *d, esp_id post)
 {
-    float *column = columns_find(&s->columns, post);
+    float *column = column_cache_find(&s->columns, post);
     return column ? (struct inputs){column, 1}
                   : (struct inputs){d->w_mV + post, d->stride};
 }

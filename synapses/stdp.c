@@ -21,7 +21,7 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
     enum esp_status st = s->pull ? ESP_OK : ESP_MEMORY;
     if (st == ESP_OK && params->rule == STDP_POST) {
         s->awake = array_create(n_pre + 1, sizeof *s->awake);
-        st = s->awake ? columns_create(n_pre, &s->columns) : ESP_MEMORY;
+        st = s->awake ? column_cache_create(n_pre, &s->columns) : ESP_MEMORY;
     }
     if (st == ESP_OK)
         st = trace_create(&s->pre, n_pre, dt_ms, params->tau_pre_ms);
@@ -46,7 +46,7 @@ void stdp_free(struct stdp *s)
 {
     if (!s)
         return;
-    columns_free(&s->columns);
+    column_cache_free(&s->columns);
     trace_free(&s->pre);
     trace_free(&s->post1);
     trace_free(&s->post2);
@@ -191,9 +191,9 @@ static void change(struct stdp *s)
         return;
     }
     if (u->is_new)
-        columns_copy(u->column, u->weights, u->post);
+        column_cache_copy(u->column, u->weights, u->post);
     apply(s, u->column, 1);
-    columns_show(&s->columns, u->column, u->weights, u->post);
+    column_cache_show(&s->columns, u->column, u->weights, u->post);
 }
 
 /* The member that reads the weights next changes them: their lines are in its cache and stay there. */
@@ -238,10 +238,10 @@ uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
         potentiate(s, d, now, post);
         return d->n_pre;
     }
-    float *column = columns_find(&s->columns, post);
+    float *column = column_cache_find(&s->columns, post);
     const bool is_new = !column;
     if (is_new)
-        column = columns_take(&s->columns, post);
+        column = column_cache_take(&s->columns, post);
     s->update = (struct stdp_update){.weights = d,
                                      .now = now,
                                      .post = post,
@@ -272,12 +272,12 @@ void stdp_expect(struct stdp *s, const esp_id *pre, size_t n)
 {
     if (s->params.rule != STDP_POST)
         return;
-    columns_open(&s->columns, pre, n);
+    column_cache_open(&s->columns, pre, n);
     find_awake(s);
 }
 
 struct putting_back {
-    const struct columns *columns;
+    const struct column_cache *columns;
     struct dense *weights;
 };
 
@@ -285,8 +285,8 @@ struct putting_back {
 static void put_back_part(void *context, unsigned member, unsigned n_members)
 {
     const struct putting_back *x = context;
-    columns_put_back(x->columns, x->weights,
-                     team_part(x->weights->n_post, member, n_members));
+    column_cache_put_back(x->columns, x->weights,
+                          team_part(x->weights->n_post, member, n_members));
 }
 
 void stdp_end(struct stdp *s, struct dense *d)
@@ -295,7 +295,7 @@ void stdp_end(struct stdp *s, struct dense *d)
     if (s->columns.n > 0)
         team_run(s->team, put_back_part, &x);
     team_settle(s->team);
-    columns_close(&s->columns);
+    column_cache_close(&s->columns);
 }
 
 /* recent[] holds dense indices: keep[] maps new to old, both ascending, so one merge renumbers. */

@@ -20,7 +20,7 @@
 #include "base/status.h"
 #include "base/team.h"
 #include "base/types.h"
-#include "synapses/columns.h"
+#include "synapses/column_cache.h"
 #include "synapses/dense.h"
 #include "synapses/trace.h"
 
@@ -79,7 +79,7 @@ struct stdp {
     esp_id *
         awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
     size_t n_awake;
-    struct columns columns;      /* post only */
+    struct column_cache columns; /* post only */
     struct stdp_update update;   /* the last one; it may still wait */
     struct stdp_scaling scaling; /* and this one */
     struct team *team; /* that of the postsynaptic neurons; borrowed; NULL: one thread */
@@ -98,7 +98,7 @@ void stdp_begin(struct stdp *s, esp_tick now);
 
 /* The spikes of pre[n], in any order, and no others will reach the projection until stdp_end. Nobody needs
  * to say so, but who does makes learning by `post` faster: inputs that have no trace all change alike, and
- * their rows of the matrix wait until stdp_end (synapses/columns.h). */
+ * their rows of the matrix wait until stdp_end (synapses/column_cache.h). */
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
 
 /* Input spikes pre[n] (ascending, duplicates are two spikes) at tick `now`. Call it after their

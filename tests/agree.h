@@ -16,7 +16,7 @@
 #ifndef ESPALIER_TESTS_AGREE_H
 #define ESPALIER_TESTS_AGREE_H
 
-#include "sim/config.h"
+#include "sim/config/config.h"
 
 #include <stddef.h>
 

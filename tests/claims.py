@@ -3,7 +3,7 @@ import os
 import sys
 
 FOLDERS = ("include", "api", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "viz",
-           "experiments", "cli", "bench", "tests")
+           "studies", "cli", "bench", "tests")
 
 
 def source_files(root, *suffixes):

@@ -120,9 +120,9 @@ void life_visit(void *life, struct state *s)
 void life_create(struct life *r, const struct small *s, size_t n_living)
 {
     struct network *net = NULL;
-    struct span span;
+    struct image_ranges span;
     assert_int_equal(config_check(&s->config), ESP_OK);
-    assert_int_equal(span_find(&s->config, s->data, &span), ESP_OK);
+    assert_int_equal(image_ranges_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct life){.golden = golden_start()};
     r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
     const uint64_t living[CONFIG_POPULATIONS] = {[SMALL_EXC] = n_living};

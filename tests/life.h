@@ -4,8 +4,8 @@
 #define ESPALIER_TESTS_LIFE_H
 
 #include "base/state.h"
-#include "sim/golden.h"
-#include "sim/trainer.h"
+#include "sim/training/golden.h"
+#include "sim/training/trainer.h"
 #include "tests/small_run.h"
 
 enum { LIFE_IMAGES = 60, LIFE_NEURONS = 24, LIFE_NETWORKS = 6 };

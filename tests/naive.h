@@ -1,6 +1,6 @@
 /* tests/naive.h - the model a second time, for comparison: clock-driven, loop by loop.
  *
- * Written from docs/model.md and the structs of sim/config.h alone; it shares no code with neurons/,
+ * Written from docs/model.md and the structs of sim/config/config.h alone; it shares no code with neurons/,
  * synapses/, kernels/ or sim/. Every tick is computed, every neuron decays in every tick by the same
  * factor, every projection looks at every presynaptic neuron. Slow, and nothing to get wrong.
  *
@@ -13,8 +13,8 @@
 
 #include "base/status.h"
 #include "base/types.h"
-#include "sim/config.h"
-#include "sim/encoder.h"
+#include "sim/config/config.h"
+#include "sim/network/encoder.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #ifndef ESPALIER_TESTS_PATIENT_H
 #define ESPALIER_TESTS_PATIENT_H
 
-#include "record/recover.h"
+#include "record/write/recover.h"
 #include "tests/recorded.h"
 
 #include <stdbool.h>

@@ -50,7 +50,7 @@ struct dataset *playing_open(uint64_t size)
 {
     const struct config c = playing_network(size, "auto");
     struct dataset *d = NULL;
-    if (play_open(&c, NULL, &d) != ESP_OK)
+    if (spike_source_open(&c, NULL, &d) != ESP_OK)
         fail_msg("%s", esp_message());
     return d;
 }
@@ -59,7 +59,7 @@ void playing_refused_in(const char *group, const char *reason)
 {
     const struct config c = playing_network(4, group);
     struct dataset *d = NULL;
-    const enum esp_status st = play_open(&c, NULL, &d);
+    const enum esp_status st = spike_source_open(&c, NULL, &d);
     dataset_free(d);
     assert_int_equal(st, ESP_INPUT);
     if (!strstr(esp_message(), reason) || !strstr(esp_message(), playing_path) ||

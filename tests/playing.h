@@ -2,7 +2,7 @@
 #ifndef ESPALIER_TESTS_PLAYING_H
 #define ESPALIER_TESTS_PLAYING_H
 
-#include "record/play.h"
+#include "record/read/spike_source.h"
 #include "tests/spike_files.h"
 
 /* Where the file is; setup and teardown of cmocka. */

@@ -3,9 +3,9 @@
 #ifndef ESPALIER_TESTS_RECORDED_H
 #define ESPALIER_TESTS_RECORDED_H
 
-#include "record/recording.h"
-#include "record/run_file.h"
-#include "sim/network.h"
+#include "record/read/run_file.h"
+#include "record/write/recording.h"
+#include "sim/network/network.h"
 
 #include <stdbool.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* tests/refused.c */
 #include "tests/refused.h"
 
-#include "record/restore.h"
-#include "record/verify.h"
+#include "record/read/restore.h"
+#include "record/verify/verify.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

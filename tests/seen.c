@@ -30,7 +30,7 @@ void seen_begin(struct seen *s, const char *path, bool follow, uint64_t at, doub
         .follow = follow, .at = at, .pixels = {.fetch = fetch}};
     struct run_file *file = recorded_open(path);
     const struct config *c = &run_file_info(file)->resolved;
-    const struct story_start start = {.width = RECORDED_WIDTH,
+    const struct event_start start = {.width = RECORDED_WIDTH,
                                       .height = RECORDED_HEIGHT,
                                       .n_classes = RECORDED_CLASSES,
                                       .n_neurons = RECORDED_TAIL,
@@ -38,7 +38,7 @@ void seen_begin(struct seen *s, const char *path, bool follow, uint64_t at, doub
                                       .index = 2,
                                       .other = true,
                                       .dt_ms = 1.0};
-    struct story_start starts[] = {start, start}; /* exc, and tail if there is one */
+    struct event_start starts[] = {start, start}; /* exc, and tail if there is one */
     memset(s, 0, sizeof *s);
     replay_describe(file, &options, starts, c->n_populations - 1);
     assert_int_equal(starts[0].n_neurons, RECORDED_NEURONS);
@@ -66,7 +66,7 @@ static esp_tick start_of(uint64_t image)
     return start;
 }
 
-static void take_image(struct seen *s, const struct story_image *i)
+static void take_image(struct seen *s, const struct event_image *i)
 {
     s->n_parts += !i->complete;
     if (!i->complete)
@@ -140,15 +140,15 @@ void seen_until(struct seen *s, bool (*done)(const struct seen *s))
 
 bool seen_finished(const struct seen *s)
 {
-    return s->status.state == STORY_FINISHED;
+    return s->status.state == EVENT_FINISHED;
 }
 
 bool seen_running(const struct seen *s)
 {
-    return s->status.state == STORY_RUNNING;
+    return s->status.state == EVENT_RUNNING;
 }
 
 bool seen_broken(const struct seen *s)
 {
-    return s->status.state == STORY_BROKEN;
+    return s->status.state == EVENT_BROKEN;
 }

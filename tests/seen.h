@@ -3,7 +3,7 @@
 #define ESPALIER_TESTS_SEEN_H
 
 #include "tests/recorded.h"
-#include "viz/replay.h"
+#include "viz/feed/replay.h"
 
 #include <pthread.h>
 #include <stdbool.h>
@@ -24,7 +24,7 @@ struct seen {
     uint8_t label[RECORDED_NEURONS];
     double threshold;
     bool overridden;
-    struct story_status status;
+    struct event_status status;
     char message[PACKET_MESSAGE];
 };
 

@@ -50,9 +50,9 @@ static void tell_who_lives(struct witness *w, const struct network *net)
 
 void small_begin(struct small_run *r, const struct small *s, struct network *net)
 {
-    struct span span;
+    struct image_ranges span;
     assert_int_equal(config_check(&s->config), ESP_OK);
-    assert_int_equal(span_find(&s->config, s->data, &span), ESP_OK);
+    assert_int_equal(image_ranges_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct small_run){.golden = golden_start()};
     r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
     if (!net)

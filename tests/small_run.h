@@ -3,8 +3,8 @@
 #ifndef ESPALIER_TESTS_SMALL_RUN_H
 #define ESPALIER_TESTS_SMALL_RUN_H
 
-#include "sim/golden.h"
-#include "sim/trainer.h"
+#include "sim/training/golden.h"
+#include "sim/training/trainer.h"
 #include "tests/witness.h"
 
 enum { SMALL_NEURONS = 40, SMALL_PIXELS = 784, SMALL_EXC = 1, SMALL_PROBES = 3 };

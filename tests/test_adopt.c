@@ -1,6 +1,6 @@
 /* tests/test_adopt.c - what becomes of a trained network: another one trains on from it, and frozen
  * twins look at images on any number of threads. */
-#include "sim/evaluate.h"
+#include "sim/training/evaluate.h"
 #include "tests/small_run.h"
 
 #include <setjmp.h>

@@ -5,10 +5,10 @@
  * Arrays that depend on the number of input spikes grow until the brightest image that there can be
  * was shown as strongly as it can be; from then on nothing may be asked of the system. */
 #include "datasets/dataset.h"
-#include "sim/config.h"
-#include "sim/encoder.h"
-#include "sim/network.h"
-#include "sim/trainer.h"
+#include "sim/config/config.h"
+#include "sim/network/encoder.h"
+#include "sim/network/network.h"
+#include "sim/training/trainer.h"
 
 #include <pthread.h>
 #include <sched.h>

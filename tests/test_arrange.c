@@ -1,6 +1,6 @@
 /* tests/test_arrange.c - claims about where panels and tiles are, in windows of any size. */
-#include "viz/arrange.h"
-#include "viz/tiling.h"
+#include "viz/draw/arrange.h"
+#include "viz/panels/tiling.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,12 +1,12 @@
 /* tests/test_books.c - claims about what a scene remembers: fields, votes, counts, lines. */
 #include "tests/told.h"
-#include "viz/ballot.h"
-#include "viz/book.h"
-#include "viz/fields.h"
-#include "viz/picture.h"
-#include "viz/ranking.h"
-#include "viz/roster.h"
-#include "viz/series.h"
+#include "viz/draw/picture.h"
+#include "viz/model/fields.h"
+#include "viz/model/neuron_table.h"
+#include "viz/model/ranking.h"
+#include "viz/model/run_model.h"
+#include "viz/model/series.h"
+#include "viz/model/votes.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -73,14 +73,14 @@ static void a_picture_that_lacks_bytes_reads_none_beyond(void **state)
 static void a_field_reads_back_to_half_a_part_in_255(void **state)
 {
     (void)state;
-    const struct story_start start = told_start();
+    const struct event_start start = told_start();
     struct fields f;
     float weight[2 * TOLD_INPUTS];
     for (size_t k = 0; k < 2 * TOLD_INPUTS; k++)
         weight[k] = 0.1f * sqrtf((float)k);
     const esp_id birth[] = {3, TOLD_NEURONS}; /* the second was never born */
     assert_int_equal(fields_create(&start, &f), ESP_OK);
-    fields_tell(&f, &(struct story_fields){.birth = birth, .n = 2, .weight_mV = weight});
+    fields_tell(&f, &(struct event_fields){.birth = birth, .n = 2, .weight_mV = weight});
     assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
     assert_true(f.most_mV == f.peak_mV[3]);
     const struct picture p = fields_picture(&f, 3);
@@ -90,7 +90,7 @@ static void a_field_reads_back_to_half_a_part_in_255(void **state)
     assert_true(isnan(f.theta_mV[3]));
     const uint32_t stamp = f.stamp[3];
     weight[0] = (float)INFINITY; /* of a damaged file: what is known stays */
-    fields_tell(&f, &(struct story_fields){.birth = birth, .n = 1, .weight_mV = weight});
+    fields_tell(&f, &(struct event_fields){.birth = birth, .n = 1, .weight_mV = weight});
     assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
     assert_true(f.most_mV == f.peak_mV[3]);
     assert_int_equal(f.stamp[3], stamp);
@@ -100,7 +100,7 @@ static void a_field_reads_back_to_half_a_part_in_255(void **state)
 static void fields_of_any_number_of_inputs_fold_into_a_picture(void **state)
 {
     (void)state;
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     start.field_width = start.field_height = 0;
     for (uint32_t n = 1; n <= 130; n++) {
         struct fields f;
@@ -115,131 +115,132 @@ static void fields_of_any_number_of_inputs_fold_into_a_picture(void **state)
 static void votes_are_shares_of_what_neurons_answered_before(void **state)
 {
     (void)state;
-    struct ballot b;
-    const struct story_spike zero[] = {{0, 0}, {1, 0}, {2, 2}}, one[] = {{0, 1}, {1, 2}};
-    assert_int_equal(ballot_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
-    const struct story_image a = told_image(0, 0, zero, 3), c = told_image(1, 1, one, 2);
-    assert_int_equal(ballot_vote(&b, &a), STORY_NO_CLASS);
-    ballot_learn(&b, &a, STORY_NO_CLASS);
-    ballot_learn(&b, &c, 0);
+    struct votes b;
+    const struct event_spike zero[] = {{0, 0}, {1, 0}, {2, 2}}, one[] = {{0, 1}, {1, 2}};
+    assert_int_equal(votes_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
+    const struct event_image a = told_image(0, 0, zero, 3), c = told_image(1, 1, one, 2);
+    assert_int_equal(votes_vote(&b, &a), EVENT_NO_CLASS);
+    votes_learn(&b, &a, EVENT_NO_CLASS);
+    votes_learn(&b, &c, 0);
     assert_int_equal(b.label[0], 0);
     assert_int_equal(b.label[1], 1);
-    assert_int_equal(b.label[5], STORY_NO_CLASS);
+    assert_int_equal(b.label[5], EVENT_NO_CLASS);
     /* Neuron 2 has half a share in each; two spikes of it and one of neuron 1. */
-    const struct story_spike mixed[] = {{0, 2}, {1, 2}, {2, 1}};
-    const struct story_image d = told_image(2, 1, mixed, 3);
-    assert_int_equal(ballot_vote(&b, &d), 1);
+    const struct event_spike mixed[] = {{0, 2}, {1, 2}, {2, 1}};
+    const struct event_image d = told_image(2, 1, mixed, 3);
+    assert_int_equal(votes_vote(&b, &d), 1);
     assert_true(fabsf(b.scores[0] - 1.0f / 3) < 1e-6f);
     assert_true(fabsf(b.scores[1] - 2.0f / 3) < 1e-6f);
-    ballot_learn(&b, &d, 1);
-    assert_true(ballot_seen(&b) == 2);
-    assert_true(ballot_right(&b) == 0.5);
-    ballot_free(&b);
+    votes_learn(&b, &d, 1);
+    assert_true(votes_seen(&b) == 2);
+    assert_true(votes_right(&b) == 0.5);
+    votes_free(&b);
 }
 
 static void an_answer_needs_somebody_who_stands_for_a_class(void **state)
 {
     (void)state;
-    struct book book = {0};
-    const struct story_start start = told_start();
-    const struct story_spike spikes[] = {{0, 3}, {1, 3}};
+    struct run_model book = {0};
+    const struct event_start start = told_start();
+    const struct event_spike spikes[] = {{0, 3}, {1, 3}};
     uint8_t label[TOLD_NEURONS];
     for (size_t k = 0; k < TOLD_NEURONS; k++)
-        label[k] = STORY_NO_CLASS;
-    const struct story_labels labels = {.label = label};
-    assert_int_equal(book_start(&book, &start), ESP_OK);
-    book_tell_labels(&book, &labels);
-    struct story_image image = told_image(0, 1, spikes, 2);
+        label[k] = EVENT_NO_CLASS;
+    const struct event_labels labels = {.label = label};
+    assert_int_equal(run_model_start(&book, &start), ESP_OK);
+    run_model_tell_labels(&book, &labels);
+    struct event_image image = told_image(0, 1, spikes, 2);
     image.complete = false;
     image.vote = 0; /* what a readout without evidence names */
-    book_tell_image(&book, &image);
-    assert_int_equal(book.now.vote, STORY_NO_CLASS);
-    assert_true(ballot_seen(&book.ballot) == 0);
+    run_model_tell_image(&book, &image);
+    assert_int_equal(book.now.vote, EVENT_NO_CLASS);
+    assert_true(votes_seen(&book.ballot) == 0);
     label[3] = 2;
-    book_tell_labels(&book, &labels);
+    run_model_tell_labels(&book, &labels);
     image.complete = true;
-    book_tell_image(&book, &image);
+    run_model_tell_image(&book, &image);
     assert_int_equal(book.now.vote, 0); /* now the feed is believed */
-    assert_true(ballot_seen(&book.ballot) == 1);
-    book_free(&book);
+    assert_true(votes_seen(&book.ballot) == 1);
+    run_model_free(&book);
 }
 
 static void labels_of_the_feed_stand(void **state)
 {
     (void)state;
-    struct ballot b;
+    struct votes b;
     uint8_t label[TOLD_NEURONS];
     memset(label, 2, sizeof label);
     label[7] = 200; /* there is no such class */
-    const struct story_spike spike = {0, 3};
-    const struct story_image image = told_image(0, 0, &spike, 1);
-    assert_int_equal(ballot_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
-    ballot_tell(&b, &(struct story_labels){.label = label});
-    ballot_learn(&b, &image, 0);
+    const struct event_spike spike = {0, 3};
+    const struct event_image image = told_image(0, 0, &spike, 1);
+    assert_int_equal(votes_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
+    votes_tell(&b, &(struct event_labels){.label = label});
+    votes_learn(&b, &image, 0);
     assert_int_equal(b.label[3], 2);
-    assert_int_equal(b.label[7], STORY_NO_CLASS);
+    assert_int_equal(b.label[7], EVENT_NO_CLASS);
     float means[TOLD_NEURONS * TOLD_CLASSES];
     for (size_t k = 0; k < TOLD_NEURONS * TOLD_CLASSES; k++)
         means[k] = (float)k / 8;
-    ballot_tell(&b, &(struct story_labels){.label = label, .means = means});
+    votes_tell(&b, &(struct event_labels){.label = label, .means = means});
     for (esp_id j = 0; j < TOLD_NEURONS; j++)
         for (size_t c = 0; c < TOLD_CLASSES; c++)
-            assert_true(ballot_mean(&b, j, c) == means[j * TOLD_CLASSES + c]);
-    ballot_free(&b);
+            assert_true(votes_mean(&b, j, c) == means[j * TOLD_CLASSES + c]);
+    votes_free(&b);
 }
 
 static void numbers_of_nobody_change_nothing(void **state)
 {
     (void)state;
-    struct book book = {0};
-    const struct story_start start = told_start();
-    const struct story_spike wild[] = {{0, TOLD_NEURONS}, {1, UINT32_MAX}};
+    struct run_model book = {0};
+    const struct event_start start = told_start();
+    const struct event_spike wild[] = {{0, TOLD_NEURONS}, {1, UINT32_MAX}};
     const esp_id never[] = {TOLD_NEURONS, UINT32_MAX};
-    assert_int_equal(book_start(&book, &start), ESP_OK);
-    const struct story_image image = told_image(0, 250, wild, 2);
-    book_tell_image(&book, &image);
-    book_tell_pruned(&book, &(struct story_pruned){.removed = never, .n_removed = 2});
+    assert_int_equal(run_model_start(&book, &start), ESP_OK);
+    const struct event_image image = told_image(0, 250, wild, 2);
+    run_model_tell_image(&book, &image);
+    run_model_tell_pruned(&book,
+                          &(struct event_pruned){.removed = never, .n_removed = 2});
     assert_int_equal(book.roster.n_living, TOLD_NEURONS);
     assert_int_equal(book.now.n_active, 0);
-    assert_int_equal(book.now.vote, STORY_NO_CLASS);
-    assert_true(ballot_seen(&book.ballot) == 0);
-    book_free(&book);
+    assert_int_equal(book.now.vote, EVENT_NO_CLASS);
+    assert_true(votes_seen(&book.ballot) == 0);
+    run_model_free(&book);
 }
 
 static void a_run_that_cannot_be_is_refused_with_its_numbers(void **state)
 {
     (void)state;
-    struct book book = {0};
-    struct story_start start = told_start();
+    struct run_model book = {0};
+    struct event_start start = told_start();
     start.n_classes = 0;
-    assert_int_equal(book_start(&book, &start), ESP_INPUT);
+    assert_int_equal(run_model_start(&book, &start), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "0 classes"));
     start = told_start();
     start.n_neurons = UINT32_MAX;
-    assert_int_equal(book_start(&book, &start), ESP_INPUT);
+    assert_int_equal(run_model_start(&book, &start), ESP_INPUT);
     assert_false(book.started);
-    book_free(&book);
+    run_model_free(&book);
 }
 
 static void a_book_that_has_not_started_takes_no_news(void **state)
 {
     (void)state;
-    static struct book book, empty;
+    static struct run_model book, empty;
     const esp_id id = 0;
     const float weight[TOLD_INPUTS] = {1};
     const uint8_t label[TOLD_NEURONS] = {1};
-    const struct story_spike spike = {0, 3};
-    const struct story_window window = told_window(10);
-    struct story_image image = told_image(0, 1, &spike, 1);
-    book_tell_image(&book, &image);
+    const struct event_spike spike = {0, 3};
+    const struct event_window window = told_window(10);
+    struct event_image image = told_image(0, 1, &spike, 1);
+    run_model_tell_image(&book, &image);
     image.aside = true;
-    book_tell_image(&book, &image);
-    book_tell_fields(&book,
-                     &(struct story_fields){.birth = &id, .n = 1, .weight_mV = weight});
-    book_tell_labels(&book, &(struct story_labels){.label = label});
-    book_tell_window(&book, &window);
-    book_tell_other_window(&book, &window);
-    book_tell_pruned(&book, &(struct story_pruned){.removed = &id, .n_removed = 1});
+    run_model_tell_image(&book, &image);
+    run_model_tell_fields(
+        &book, &(struct event_fields){.birth = &id, .n = 1, .weight_mV = weight});
+    run_model_tell_labels(&book, &(struct event_labels){.label = label});
+    run_model_tell_window(&book, &window);
+    run_model_tell_other_window(&book, &window);
+    run_model_tell_pruned(&book, &(struct event_pruned){.removed = &id, .n_removed = 1});
     assert_memory_equal(&book, &empty, sizeof book);
 }
 
@@ -247,78 +248,78 @@ static void a_book_that_has_not_started_takes_no_news(void **state)
 static void the_count_between_windows_is_level_for_who_fires_evenly(void **state)
 {
     (void)state;
-    const struct story_start start = told_start();
-    struct roster r;
+    const struct event_start start = told_start();
+    struct neuron_table r;
     const double c = 3, h_level = c * 10 / (1 - start.forget); /* 3 spikes an image */
     const esp_id birth = 4;
-    const struct story_spike spikes[] = {{0, 4}, {1, 4}, {2, 4}};
-    assert_int_equal(roster_create(&start, &r), ESP_OK);
-    roster_tell_window(
-        &r, &(struct story_window){.birth = &birth, .h = &h_level, .n_living = 1});
+    const struct event_spike spikes[] = {{0, 4}, {1, 4}, {2, 4}};
+    assert_int_equal(neuron_table_create(&start, &r), ESP_OK);
+    neuron_table_tell_window(
+        &r, &(struct event_window){.birth = &birth, .h = &h_level, .n_living = 1});
     for (uint64_t image = 0; image < 10; image++) {
-        assert_true(fabs(roster_h_now(&r, &start, 4) - h_level) < 1e-9);
-        const struct story_image told = told_image(image, 0, spikes, 3);
-        roster_tell_image(&r, &start, &told);
+        assert_true(fabs(neuron_table_h_now(&r, &start, 4) - h_level) < 1e-9);
+        const struct event_image told = told_image(image, 0, spikes, 3);
+        neuron_table_tell_image(&r, &start, &told);
     }
     /* The whole window has been seen: what the trainer will compute. */
-    assert_true(fabs(roster_h_now(&r, &start, 4) - (0.8 * h_level + 30)) < 1e-9);
-    assert_true(fabs(roster_h_now(&r, &start, 5)) < 1e-9);
-    roster_free(&r);
+    assert_true(fabs(neuron_table_h_now(&r, &start, 4) - (0.8 * h_level + 30)) < 1e-9);
+    assert_true(fabs(neuron_table_h_now(&r, &start, 5)) < 1e-9);
+    neuron_table_free(&r);
 }
 
 static void the_last_images_of_a_neuron_come_newest_first(void **state)
 {
     (void)state;
-    const struct story_start start = told_start();
-    const struct story_spike spike = {0, 6};
-    struct roster r;
-    assert_int_equal(roster_create(&start, &r), ESP_OK);
-    for (uint64_t image = 0; image < 2 * ROSTER_RECENT + 1; image++) {
-        const struct story_image told =
+    const struct event_start start = told_start();
+    const struct event_spike spike = {0, 6};
+    struct neuron_table r;
+    assert_int_equal(neuron_table_create(&start, &r), ESP_OK);
+    for (uint64_t image = 0; image < 2 * NEURON_TABLE_RECENT + 1; image++) {
+        const struct event_image told =
             told_image(image, (uint8_t)(image % TOLD_CLASSES), &spike, 1);
-        roster_tell_image(&r, &start, &told);
+        neuron_table_tell_image(&r, &start, &told);
     }
-    for (size_t k = 0; k < ROSTER_RECENT; k++) {
-        const struct roster_image *recent = &r.recent[6 * ROSTER_RECENT + k];
-        assert_int_equal(recent->image, 2 * ROSTER_RECENT - k);
-        assert_int_equal(roster_thumb(&r, 6, k)[0], 10 * recent->label);
+    for (size_t k = 0; k < NEURON_TABLE_RECENT; k++) {
+        const struct neuron_table_image *recent = &r.recent[6 * NEURON_TABLE_RECENT + k];
+        assert_int_equal(recent->image, 2 * NEURON_TABLE_RECENT - k);
+        assert_int_equal(neuron_table_thumb(&r, 6, k)[0], 10 * recent->label);
     }
-    assert_null(roster_thumb(&r, 5, 0));
-    roster_free(&r);
+    assert_null(neuron_table_thumb(&r, 5, 0));
+    neuron_table_free(&r);
 }
 
 static void an_image_told_aside_counts_for_nothing_else(void **state)
 {
     (void)state;
-    struct book book = {0};
-    const struct story_start start = told_start();
-    const struct story_spike spikes[] = {{0, 6}, {1, 6}, {2, 9}};
-    struct story_image image = told_image(7, 2, spikes, 3);
+    struct run_model book = {0};
+    const struct event_start start = told_start();
+    const struct event_spike spikes[] = {{0, 6}, {1, 6}, {2, 9}};
+    struct event_image image = told_image(7, 2, spikes, 3);
     image.aside = true;
-    assert_int_equal(book_start(&book, &start), ESP_OK);
-    book_tell_image(&book, &image);
-    assert_int_equal(book.roster.recent[6 * ROSTER_RECENT].image, 7);
-    assert_int_equal(book.roster.recent[6 * ROSTER_RECENT].spikes, 2);
-    assert_int_equal(roster_thumb(&book.roster, 9, 0)[0], 20);
+    assert_int_equal(run_model_start(&book, &start), ESP_OK);
+    run_model_tell_image(&book, &image);
+    assert_int_equal(book.roster.recent[6 * NEURON_TABLE_RECENT].image, 7);
+    assert_int_equal(book.roster.recent[6 * NEURON_TABLE_RECENT].spikes, 2);
+    assert_int_equal(neuron_table_thumb(&book.roster, 9, 0)[0], 20);
     assert_int_equal(book.trail.n_images, 0);
     assert_int_equal(book.roster.count[6], 0);
     assert_int_equal(book.roster.seen, 0);
     assert_true(book.ballot.class_images[2] == 0);
     assert_false(book.now.known);
     assert_int_equal(book.changes.image, 0);
-    book_free(&book);
+    run_model_free(&book);
 }
 
 static void the_ranking_falls_and_never_condemns_who_must_stay(void **state)
 {
     (void)state;
-    struct book book = {0};
+    struct run_model book = {0};
     struct ranking r;
-    const struct story_start start = told_start();
-    const struct story_window window = told_window(10);
-    assert_int_equal(book_start(&book, &start), ESP_OK);
+    const struct event_start start = told_start();
+    const struct event_window window = told_window(10);
+    assert_int_equal(run_model_start(&book, &start), ESP_OK);
     assert_int_equal(ranking_create(TOLD_NEURONS, &r), ESP_OK);
-    book_tell_window(&book, &window);
+    run_model_tell_window(&book, &window);
     ranking_update(&r, &book, 10);
     assert_int_equal(r.n, TOLD_NEURONS);
     for (size_t k = 1; k < r.n; k++)
@@ -330,28 +331,29 @@ static void the_ranking_falls_and_never_condemns_who_must_stay(void **state)
     ranking_update(&r, &book, (double)NAN);
     assert_int_equal(r.n_below, 0);
     ranking_free(&r);
-    book_free(&book);
+    run_model_free(&book);
 }
 
 static void prunings_merge_when_there_are_many(void **state)
 {
     (void)state;
-    struct book book = {0};
-    const struct story_start start = told_start();
-    assert_int_equal(book_start(&book, &start), ESP_OK);
+    struct run_model book = {0};
+    const struct event_start start = told_start();
+    assert_int_equal(run_model_start(&book, &start), ESP_OK);
     const esp_id one = 1;
-    for (uint64_t k = 0; k < 10 * BOOK_PRUNINGS; k++)
-        book_tell_pruned(&book, &(struct story_pruned){.images_done = k,
-                                                       .removed = &one,
-                                                       .n_removed = 1,
-                                                       .n_living = TOLD_NEURONS - 1});
-    assert_true(book.n_prunings <= BOOK_PRUNINGS);
+    for (uint64_t k = 0; k < 10 * RUN_MODEL_PRUNINGS; k++)
+        run_model_tell_pruned(&book,
+                              &(struct event_pruned){.images_done = k,
+                                                     .removed = &one,
+                                                     .n_removed = 1,
+                                                     .n_living = TOLD_NEURONS - 1});
+    assert_true(book.n_prunings <= RUN_MODEL_PRUNINGS);
     uint64_t sum = 0;
     for (size_t k = 0; k < book.n_prunings; k++)
         sum += book.prunings[k].n_removed;
-    assert_int_equal(sum, 10 * BOOK_PRUNINGS);
+    assert_int_equal(sum, 10 * RUN_MODEL_PRUNINGS);
     assert_int_equal(book.roster.n_living, TOLD_NEURONS - 1);
-    book_free(&book);
+    run_model_free(&book);
 }
 
 int main(void)

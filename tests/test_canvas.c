@@ -1,12 +1,12 @@
 /* tests/test_canvas.c - claims about pixels, letters, colours, numbers and axes of the viewer. */
 #include "base/array.h"
-#include "viz/axis.h"
-#include "viz/brush.h"
-#include "viz/canvas.h"
-#include "viz/font_boxes.h"
-#include "viz/number.h"
-#include "viz/theme.h"
-#include "viz/words.h"
+#include "viz/draw/axis.h"
+#include "viz/draw/brush.h"
+#include "viz/draw/canvas.h"
+#include "viz/draw/font_boxes.h"
+#include "viz/draw/number.h"
+#include "viz/draw/text_line.h"
+#include "viz/draw/theme.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -198,8 +198,8 @@ static void text_is_drawn_where_its_pen_goes(void **state)
     struct font *font;
     const struct atlas *a = boxes(&font, 16); /* boxes of 8 x 12, advancing by 10 */
     struct canvas c = blank(64, 32);
-    assert_int_equal(words_width(a, "a b\xc2\xb7"), 40);
-    assert_int_equal(words_draw(&c, a, 5, 20, INK, "a b\xc2\xb7"), 45);
+    assert_int_equal(text_line_width(a, "a b\xc2\xb7"), 40);
+    assert_int_equal(text_line_draw(&c, a, 5, 20, INK, "a b\xc2\xb7"), 45);
     for (int y = 0; y < 32; y++)
         for (int x = 0; x < 64; x++) {
             const bool box =
@@ -216,13 +216,14 @@ static void text_that_does_not_fit_ends_in_an_ellipsis_that_does(void **state)
     struct font *font;
     const struct atlas *a = boxes(&font, 16);
     char out[64];
-    assert_string_equal(words_fit(a, "espalier", 80, out, sizeof out), "espalier");
-    assert_string_equal(words_fit(a, "espalier", 79, out, sizeof out),
+    assert_string_equal(text_line_fit(a, "espalier", 80, out, sizeof out), "espalier");
+    assert_string_equal(text_line_fit(a, "espalier", 79, out, sizeof out),
                         "espali\xe2\x80\xa6");
-    assert_string_equal(words_fit(a, "espalier", 10, out, sizeof out), "\xe2\x80\xa6");
-    assert_string_equal(words_fit(a, "espalier", 9, out, sizeof out), "");
-    assert_string_equal(words_fit(a, "espalier", 800, out, 8), "espa\xe2\x80\xa6");
-    assert_string_equal(words_fit(a, "espalier", 800, out, 3), "");
+    assert_string_equal(text_line_fit(a, "espalier", 10, out, sizeof out),
+                        "\xe2\x80\xa6");
+    assert_string_equal(text_line_fit(a, "espalier", 9, out, sizeof out), "");
+    assert_string_equal(text_line_fit(a, "espalier", 800, out, 8), "espa\xe2\x80\xa6");
+    assert_string_equal(text_line_fit(a, "espalier", 800, out, 3), "");
     font_free(font);
 }
 
@@ -234,7 +235,7 @@ static void broken_text_ends_with_its_last_byte(void **state)
     const char *const broken[] = {"\xff",         "\xc3",     "\xe2\x80",
                                   "\xf0\x9f\x98", "\x80\x80", "\xc3("};
     for (size_t k = 0; k < sizeof broken / sizeof *broken; k++)
-        assert_int_equal(words_width(a, broken[k]), 10 * (int)strlen(broken[k]));
+        assert_int_equal(text_line_width(a, broken[k]), 10 * (int)strlen(broken[k]));
     font_free(font);
 }
 

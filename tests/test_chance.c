@@ -1,8 +1,8 @@
 /* tests/test_chance.c - random layers, random input: a team that goes through many ticks at once and puts work off
  * has the bits of one thread that takes tick after tick, whatever comes after what. */
 #include "base/random.h"
-#include "neurons/ahead.h"
 #include "neurons/lif.h"
+#include "neurons/lif_blocks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -64,7 +64,7 @@ static void create(struct twins *t, uint64_t subject)
     assert_int_equal(lif_create(&params, t->n, 1.0, &t->alone), ESP_OK);
     assert_int_equal(lif_create(&params, t->n, 1.0, &t->shared), ESP_OK);
     assert_int_equal(team_create(1 + below(t, 5), &t->team), ESP_OK);
-    assert_int_equal(ahead_share(t->shared, t->team), ESP_OK);
+    assert_int_equal(lif_blocks_share(t->shared, t->team), ESP_OK);
     draw_weights(t);
 }
 
@@ -86,7 +86,7 @@ static void expect_equal(const struct twins *t)
     assert_memory_equal(a->derived.limit_mV, b->derived.limit_mV, bytes);
 }
 
-/* As far as ahead_run gets, and the other after it. Whether somebody may fire then. */
+/* As far as lif_blocks_run gets, and the other after it. Whether somebody may fire then. */
 static bool go(struct twins *t)
 {
     struct event_group group[GROUPS];
@@ -98,10 +98,10 @@ static bool go(struct twins *t)
             id[e++] = below(t, ROWS);
         group[k] = (struct event_group){tick, e};
     }
-    const struct ahead_input in = {
+    const struct lif_blocks_input in = {
         .group = group, .n_groups = n, .w_mV = t->w_mV, .stride = t->stride, .id = id};
     bool any = false, expected = false;
-    const size_t done = ahead_run(t->shared, &in, &any);
+    const size_t done = lif_blocks_run(t->shared, &in, &any);
     for (size_t k = 0, e = 0; k < done; k++) {
         const float *rows[AT_ONCE];
         size_t n_rows = 0;

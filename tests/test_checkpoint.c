@@ -1,8 +1,8 @@
 /* tests/test_checkpoint.c - a checkpoint gives back every bit of a run, is whole or refused however it was
  * damaged, and replaces the one before it in one step. */
-#include "record/checkpoint.h"
+#include "record/write/checkpoint.h"
 
-#include "record/seal.h"
+#include "record/file/checksummed_file.h"
 #include "tests/kept.h"
 #include "tests/life.h"
 
@@ -182,7 +182,7 @@ static void a_flip_of_any_byte_is_refused(void **state)
     assert_int_equal(write_it(f, false), ESP_OK);
     unsigned char *bytes = read_file(f->path, &n);
     for (unsigned k = 0; k < FLIPS; k++) { /* every byte of the block, then anywhere */
-        const size_t at = k < SEAL_BLOCK ? k : random_below(&r, (uint32_t)n);
+        const size_t at = k < CHECKSUMMED_FILE_BLOCK ? k : random_below(&r, (uint32_t)n);
         const unsigned char was = bytes[at];
         bytes[at] ^= (unsigned char)(k % 3 ? 1U << random_below(&r, 8)
                                            : 1 + random_below(&r, 255));

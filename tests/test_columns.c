@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-enum { N_PRE = 67, N_POST = 3 * COLUMNS_MAX, PRESENTATIONS = 40, TICKS = 50 };
+enum { N_PRE = 67, N_POST = 3 * COLUMN_CACHE_MAX, PRESENTATIONS = 40, TICKS = 50 };
 
 /* The same projection twice: one is told what to expect. */
 struct twins {
@@ -104,7 +104,7 @@ static void run(const struct stdp_params *params, struct team *team)
     twins_create(&t, params);
     t.told->team = team;
     for (size_t p = 0; p < PRESENTATIONS; p++)
-        present(&t, (esp_tick)p * 2 * TICKS, p % 2 ? N_POST : COLUMNS_MAX / 2);
+        present(&t, (esp_tick)p * 2 * TICKS, p % 2 ? N_POST : COLUMN_CACHE_MAX / 2);
     twins_free(&t);
 }
 

@@ -1,7 +1,7 @@
 /* tests/test_config.c - every key of the configuration: set, printed, refused; presets; hashes. */
-#include "sim/config.h"
-#include "sim/config_keys.h"
-#include "sim/config_value.h"
+#include "sim/config/config.h"
+#include "sim/config/config_keys.h"
+#include "sim/config/config_value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

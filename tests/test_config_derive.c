@@ -1,6 +1,6 @@
 /* tests/test_config_derive.c - presets, values derived from them, and combinations that are wrong. */
 #include "base/hash.h"
-#include "sim/config.h"
+#include "sim/config/config.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

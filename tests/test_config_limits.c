@@ -1,10 +1,10 @@
 /* tests/test_config_limits.c - more sections than a message shows, a path that is too long, a name of
  * nothing, and the limits of every key of a number. */
 #include "base/numeral.h"
-#include "sim/config.h"
-#include "sim/config_keys.h"
-#include "sim/config_lines.h"
-#include "sim/config_value.h"
+#include "sim/config/config.h"
+#include "sim/config/config_keys.h"
+#include "sim/config/config_lines.h"
+#include "sim/config/config_value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* tests/test_config_text.c - configurations as INI text: round trips, broken files, mutations. */
 #include "base/hash.h"
-#include "sim/config.h"
+#include "sim/config/config.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -38,14 +38,14 @@ static int teardown(void **state)
 
 /* Let a run record `marked` images, then `more` after the mark, and leave its file as a kill would.
  * `r` is afterwards a run that stands at the mark again. */
-static struct mark break_off(struct recorded *r, enum recording_what what,
-                             uint64_t marked, uint64_t more)
+static struct row_counts break_off(struct recorded *r, enum recording_what what,
+                                   uint64_t marked, uint64_t more)
 {
     char path[sizeof r->path + 8];
     recorded_begin(r, what);
     while (r->n_images < marked)
         assert_int_equal(recorded_image(r), ESP_OK);
-    const struct mark mark = recording_mark(r->recording);
+    const struct row_counts mark = recording_mark(r->recording);
     while (r->n_images < marked + more)
         assert_int_equal(recorded_image(r), ESP_OK);
     if (r->n_images == RECORDED_IMAGES)
@@ -67,11 +67,11 @@ static struct mark break_off(struct recorded *r, enum recording_what what,
 }
 
 static enum esp_status resume(struct recorded *r, const char *from,
-                              const struct mark *mark)
+                              const struct row_counts *mark)
 {
     struct recording_params params = recorded_params(r, RECORD_NONE);
     params.command = "espalier resume run.ckpt";
-    const struct past past = {
+    const struct resume_recording past = {
         .from = from, .mark = mark, .images = mark->rows[LAYOUT_GROUP_IMAGES]};
     const enum esp_status st = recording_resume(&params, &past, &r->recording);
     if (st != ESP_OK)
@@ -110,7 +110,7 @@ a_run_resumed_at_any_mark_ends_with_the_file_of_one_never_stopped(void **state)
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct two *t = *state;
         recorded_run(&t->whole, cases[k].what);
-        const struct mark mark =
+        const struct row_counts mark =
             break_off(&t->broken, cases[k].what, cases[k].marked, cases[k].more);
         assert_int_equal(resume(&t->broken, t->broken.path, &mark), ESP_OK);
         finish(&t->broken);
@@ -125,7 +125,7 @@ static void a_run_can_be_resumed_again_and_again(void **state)
 {
     struct two *t = *state;
     recorded_run(&t->whole, RECORD_ALL);
-    struct mark mark = break_off(&t->broken, RECORD_ALL, 5, 2);
+    struct row_counts mark = break_off(&t->broken, RECORD_ALL, 5, 2);
     while (t->broken.n_images < RECORDED_IMAGES) {
         assert_int_equal(resume(&t->broken, t->broken.path, &mark), ESP_OK);
         for (int k = 0; k < 7 && t->broken.n_images < RECORDED_IMAGES; k++)
@@ -143,9 +143,9 @@ static void the_earlier_file_stays_whole_until_the_new_one_takes_its_place(void 
 {
     struct two *t = *state;
     struct recorded *r = &t->broken;
-    const struct mark mark = break_off(r, RECORD_OUTPUT, 12, 9);
+    const struct row_counts mark = break_off(r, RECORD_OUTPUT, 12, 9);
     struct recording_params params = recorded_params(r, RECORD_OUTPUT);
-    const struct past past = {.from = r->path, .mark = &mark, .images = 12};
+    const struct resume_recording past = {.from = r->path, .mark = &mark, .images = 12};
     assert_int_equal(recording_resume(&params, &past, &r->recording), ESP_OK);
     struct run_file *f = recorded_open(r->path);
     assert_int_equal(run_file_info(f)->n_images, 21);
@@ -164,7 +164,7 @@ static void a_run_may_go_on_in_another_file(void **state)
     struct recorded *r = &t->broken;
     char from[sizeof r->path + 8];
     recorded_run(&t->whole, RECORD_OUTPUT);
-    const struct mark mark = break_off(r, RECORD_OUTPUT, 12, 9);
+    const struct row_counts mark = break_off(r, RECORD_OUTPUT, 12, 9);
     snprintf(from, sizeof from, "%s.from", r->path);
     recorded_copy(r->path, from);
     assert_int_equal(resume(r, from, &mark), ESP_INPUT); /* run.h5 exists */
@@ -178,7 +178,7 @@ static void a_run_may_go_on_in_another_file(void **state)
     run_file_close(f);
 }
 
-static void expect_refusal(struct recorded *r, const struct mark *mark,
+static void expect_refusal(struct recorded *r, const struct row_counts *mark,
                            const char *reason)
 {
     char before[sizeof r->path + 8];
@@ -197,7 +197,7 @@ static void a_recording_that_does_not_fit_is_refused_and_stays_as_it_is(void **s
 {
     struct two *t = *state;
     struct recorded *r = &t->broken;
-    struct mark mark = break_off(r, RECORD_OUTPUT, 12, 3), later = mark;
+    struct row_counts mark = break_off(r, RECORD_OUTPUT, 12, 3), later = mark;
     later.rows[LAYOUT_GROUP_IMAGES] = 16;
     expect_refusal(r, &later, "/espalier/images/index has 15 rows");
     later = mark;

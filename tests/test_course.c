@@ -1,6 +1,6 @@
 /* tests/test_course.c - the course of trainings: windows joined into points that stand for as many windows as each
  * other, averaged over seeds. */
-#include "experiments/course.h"
+#include "studies/mean_history.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -17,7 +17,7 @@ enum { SEEDS = 2, WINDOWS = 7, IMAGES = 100 };
 struct fixture {
     char folder[64];
     const char *folders[1];
-    struct outcome outcome[SEEDS];
+    struct result outcome[SEEDS];
     size_t folder_of[SEEDS];
     struct collection collection;
     struct summary summary;
@@ -49,7 +49,7 @@ static int set_up(void **state)
     assert_non_null(mkdtemp(x->folder));
     x->folders[0] = x->folder;
     for (size_t s = 0; s < SEEDS; s++) {
-        x->outcome[s] = (struct outcome){.size = 400, .seed = s + 1};
+        x->outcome[s] = (struct result){.size = 400, .seed = s + 1};
         strcpy(x->outcome[s].row, "adaptive");
     }
     x->collection = (struct collection){.outcome = x->outcome,
@@ -80,7 +80,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static void assert_point(struct course_point p, double images, double living,
+static void assert_point(struct mean_history_point p, double images, double living,
                          double accuracy)
 {
     assert_float_equal(p.images, images, 1e-9);
@@ -92,38 +92,38 @@ static void assert_point(struct course_point p, double images, double living,
 static void points_stand_for_as_many_windows_as_each_other(void **state)
 {
     struct fixture *x = *state;
-    struct course c;
+    struct mean_history c;
     for (size_t s = 0; s < SEEDS; s++)
         write_history(x, s);
-    assert_int_equal(course_read(&x->summary, &x->line, 3, &c), ESP_OK);
+    assert_int_equal(mean_history_read(&x->summary, &x->line, 3, &c), ESP_OK);
     assert_int_equal(c.n, 3);
     assert_point(c.point[0], 200, 5.5, 1);
     assert_point(c.point[1], 400, 25.5, 5);
     assert_point(c.point[2], 700, 50.5, 10);
-    course_free(&c);
+    mean_history_free(&c);
 }
 
 static void a_short_course_keeps_every_window(void **state)
 {
     struct fixture *x = *state;
-    struct course c;
+    struct mean_history c;
     for (size_t s = 0; s < SEEDS; s++)
         write_history(x, s);
-    assert_int_equal(course_read(&x->summary, &x->line, 100, &c), ESP_OK);
+    assert_int_equal(mean_history_read(&x->summary, &x->line, 100, &c), ESP_OK);
     assert_int_equal(c.n, WINDOWS);
     for (size_t k = 0; k < c.n; k++)
         assert_point(c.point[k], (double)(k + 1) * IMAGES, 10 * (double)k + 0.5,
                      2 * (double)k);
-    course_free(&c);
+    mean_history_free(&c);
 }
 
 static void cells_without_a_history_have_no_course(void **state)
 {
     struct fixture *x = *state;
-    struct course c;
-    assert_int_equal(course_read(&x->summary, &x->line, 3, &c), ESP_OK);
+    struct mean_history c;
+    assert_int_equal(mean_history_read(&x->summary, &x->line, 3, &c), ESP_OK);
     assert_int_equal(c.n, 0);
-    course_free(&c);
+    mean_history_free(&c);
 }
 
 int main(void)

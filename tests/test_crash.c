@@ -1,7 +1,7 @@
 /* tests/test_crash.c - what a recording is worth when its run is killed, when the disk fills up, and
  * while the run goes on: every flushed row, for every reader. */
-#include "record/restore.h"
-#include "record/run_file.h"
+#include "record/read/restore.h"
+#include "record/read/run_file.h"
 #include "tests/recorded.h"
 
 #include <hdf5.h>

@@ -1,7 +1,7 @@
 /* tests/test_figure.c - labels at the ends of curves: those that would lie on each other become one; and what a study
  * has too little for. */
-#include "experiments/figures.h"
-#include "experiments/report_page.h"
+#include "studies/figures.h"
+#include "studies/report_page.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -61,7 +61,7 @@ static void each_of_two_heaps_is_named_by_its_lowest(void **state)
 static void a_baseline_alone_has_no_figure(void **state)
 {
     (void)state;
-    const struct outcome all = {.row = "baseline", .neurons_alive = 800};
+    const struct result all = {.row = "baseline", .neurons_alive = 800};
     struct summary_line line = {.first = &all, .n = 1};
     const struct summary s = {.line = &line, .n = 1};
     const struct figure_site site = {.summary = &s, .folder = NULL};

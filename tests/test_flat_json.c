@@ -1,6 +1,6 @@
 /* tests/test_flat_json.c - what base/json.h writes is read back; everything else is refused. */
 #include "base/json.h"
-#include "experiments/flat_json.h"
+#include "studies/flat_json.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

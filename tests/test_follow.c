@@ -39,12 +39,12 @@ struct writer {
     int ask, answer;
 };
 
-static struct mark mark; /* of break_off */
+static struct row_counts mark; /* of break_off */
 
 static void come_back(struct recorded *r)
 {
     const struct recording_params params = recorded_params(r, RECORD_ALL);
-    const struct past past = {
+    const struct resume_recording past = {
         .from = r->path, .mark = &mark, .images = mark.rows[LAYOUT_GROUP_IMAGES]};
     if (recording_resume(&params, &past, &r->recording) != ESP_OK)
         _exit(1);
@@ -124,7 +124,7 @@ static void a_follower_tells_images_soon_after_they_were_flushed(void **state)
     seen_until(&s, has_eighteen);
     assert_true(clock_now_s() - flushed_s < 1.0);
     assert_true(s.n_windows == 1 && s.n_removed == 1);
-    assert_int_equal(s.status.state, STORY_RUNNING);
+    assert_int_equal(s.status.state, EVENT_RUNNING);
     tell_writer(&w, "e");
     seen_until(&s, seen_finished);
     assert_true(s.next_image == RECORDED_IMAGES && s.n_removed == 4);
@@ -150,7 +150,7 @@ static void a_follower_survives_the_kill_of_the_writer_and_says_so(void **state)
     const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
     seen_begin(&s, r->path, true, 0, (double)INFINITY);
     seen_until(&s, has_fifteen);
-    assert_int_equal(s.status.state, STORY_RUNNING);
+    assert_int_equal(s.status.state, EVENT_RUNNING);
     end_writer(&w, true);
     expect_the_end_of_a_killed_run(&s);
     seen_end(&s);

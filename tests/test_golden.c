@@ -122,7 +122,7 @@ static void share_some_images(struct trainer *t, bool all)
     t->sharing.image = 0;
     t->sharing.retry = UINT64_MAX;
     const bool shared = all || t->totals.images % 25 < 2;
-    sharing_use(&t->sharing, t->net, shared);
+    thread_choice_use(&t->sharing, t->net, shared);
     const struct lif_group *g = network_output(t->net)->lif;
     assert_true(g->psc || !g->team == !shared);
 }

@@ -1,6 +1,6 @@
 /* tests/test_grid.c - from a request to cells: which there are, what they are called, and what each
  * of them is to train. */
-#include "experiments/grid.h"
+#include "studies/grid.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,10 +1,10 @@
 /* tests/test_hover.c - what stands under the pointer: notes on neurons, inputs and moments; switches and the scroll
  * bar. */
 #include "tests/told.h"
-#include "viz/bars.h"
-#include "viz/panel_fields.h"
-#include "viz/panel_raster.h"
-#include "viz/scene_state.h"
+#include "viz/panels/bars.h"
+#include "viz/panels/panel_fields.h"
+#include "viz/panels/panel_raster.h"
+#include "viz/scene/scene_state.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -123,8 +123,8 @@ static size_t in_row_of(struct told_alive *f, const struct canvas *c, size_t id)
 static void the_inputs_of_an_image_are_drawn_in_their_rows(void **state)
 {
     struct told_alive *f = *state;
-    const struct story_spike inputs[] = {{100, 5}, {300, 5}, {480, 5}};
-    struct story_image image = told_image(30, 0, NULL, 0);
+    const struct event_spike inputs[] = {{100, 5}, {300, 5}, {480, 5}};
+    struct event_image image = told_image(30, 0, NULL, 0);
     f->s->view.inputs = true;
     image.inputs = inputs;
     image.n_inputs = 3;
@@ -210,7 +210,7 @@ static void tell_many_fields(struct scene *s)
     for (size_t k = 0; k < MANY; k++)
         birth[k] = (esp_id)k;
     scene_tell_fields(
-        s, &(struct story_fields){
+        s, &(struct event_fields){
                .birth = birth, .n = MANY, .weight_mV = weight, .theta_mV = theta});
 }
 
@@ -218,7 +218,7 @@ static void tell_many_fields(struct scene *s)
 static void the_scroll_bar_of_the_fields_reaches_every_row(void **state)
 {
     struct told_alive *f = *state;
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     start.n_neurons = MANY;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
     tell_many_fields(f->s);
@@ -239,9 +239,9 @@ static void the_scroll_bar_of_the_fields_reaches_every_row(void **state)
 static void of_the_condemned_only_those_in_view_are_underlined(void **state)
 {
     struct told_alive *f = *state;
-    struct story_start start = told_start();
-    struct story_status status = told_status();
-    const struct story_window window = told_window(10);
+    struct event_start start = told_start();
+    struct event_status status = told_status();
+    const struct event_window window = told_window(10);
     start.n_neurons = MANY;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
     tell_many_fields(f->s);

@@ -1,9 +1,9 @@
 /* tests/test_item.c - files behind a sound seal that hold something else than their items: refused, one by
  * one. */
-#include "record/checkpoint.h"
-#include "record/h5.h"
-#include "record/image.h"
-#include "record/seal.h"
+#include "record/file/checksummed_file.h"
+#include "record/file/h5.h"
+#include "record/file/memory_file.h"
+#include "record/write/checkpoint.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -124,17 +124,20 @@ static void play(enum trick trick, hid_t group, const char *pipe)
 /* A sealed file whose only item is spoiled. */
 static void write_trick(const struct fixture *f, enum trick trick)
 {
-    struct image image;
+    struct memory_file image;
     hid_t file = H5I_INVALID_HID;
-    assert_int_equal(image_create("trick", SEAL_BLOCK, &image, &file), ESP_OK);
+    assert_int_equal(memory_file_create("trick", CHECKSUMMED_FILE_BLOCK, &image, &file),
+                     ESP_OK);
     static const char *const names[] = {"espalier_version", "preset", "config", "data",
                                         "recording"};
     for (int k = 0; k < 5; k++)
         assert_int_equal(h5_put_text("trick", file, names[k], "x"), ESP_OK);
     play(trick, file, f->pipe);
-    assert_int_equal(image_finish("trick", SEAL_BLOCK, &image, file), ESP_OK);
-    assert_int_equal(seal_write(f->path, image.bytes, image.n, false), ESP_OK);
-    image_free(&image);
+    assert_int_equal(memory_file_finish("trick", CHECKSUMMED_FILE_BLOCK, &image, file),
+                     ESP_OK);
+    assert_int_equal(checksummed_file_write(f->path, image.bytes, image.n, false),
+                     ESP_OK);
+    memory_file_free(&image);
 }
 
 static void visit_images(void *context, struct state *s)
@@ -169,17 +172,22 @@ static void a_hostile_item_in_a_whole_file_is_refused(void **state)
 static void other_files_behind_a_sound_seal_are_refused(void **state)
 {
     struct fixture *f = *state;
-    struct image image;
+    struct memory_file image;
     hid_t file = H5I_INVALID_HID;
-    assert_int_equal(image_create("old", SEAL_BLOCK, &image, &file), ESP_OK);
-    assert_int_equal(image_finish("old", SEAL_BLOCK, &image, file), ESP_OK);
-    image.bytes[SEAL_BLOCK + 8] = 0; /* version of the superblock */
-    assert_int_equal(seal_write(f->path, image.bytes, image.n, false), ESP_OK);
+    assert_int_equal(memory_file_create("old", CHECKSUMMED_FILE_BLOCK, &image, &file),
+                     ESP_OK);
+    assert_int_equal(memory_file_finish("old", CHECKSUMMED_FILE_BLOCK, &image, file),
+                     ESP_OK);
+    image.bytes[CHECKSUMMED_FILE_BLOCK + 8] = 0; /* version of the superblock */
+    assert_int_equal(checksummed_file_write(f->path, image.bytes, image.n, false),
+                     ESP_OK);
     assert_false(is_whole(f->path));
     assert_non_null(strstr(esp_message(), "not HDF5 of the format"));
-    assert_int_equal(seal_write(f->path, image.bytes, SEAL_BLOCK, false), ESP_OK);
+    assert_int_equal(
+        checksummed_file_write(f->path, image.bytes, CHECKSUMMED_FILE_BLOCK, false),
+        ESP_OK);
     assert_false(is_whole(f->path));
-    image_free(&image);
+    memory_file_free(&image);
 }
 
 int main(void)

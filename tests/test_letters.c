@@ -1,10 +1,10 @@
 /* tests/test_letters.c - claims about every word of the viewer, in windows of many sizes: none is
- * cut at an edge, none covers another. Linked so that words_draw of the library comes here first. */
+ * cut at an edge, none covers another. Linked so that text_line_draw of the library comes here first. */
 #include "tests/told.h"
-#include "viz/font_boxes.h"
-#include "viz/help.h"
-#include "viz/scene_state.h"
-#include "viz/words.h"
+#include "viz/draw/font_boxes.h"
+#include "viz/draw/text_line.h"
+#include "viz/panels/help.h"
+#include "viz/scene/scene_state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -25,23 +25,24 @@ static struct {
 static size_t n_words;
 static bool own_words; /* nothing that is said comes from a long name or message */
 
-int __real_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                      uint32_t colour, const char *text);
-int __wrap_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                      uint32_t colour, const char *text);
+int __real_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
 
 /* The boxes of the test font reach from the base line up by 3/4 of the size. */
-int __wrap_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                      uint32_t colour, const char *text)
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text)
 {
     if (*text && n_words < MOST) {
         const int h = a->size_px * 3 / 4, last = a->size_px * 5 / 8 - a->size_px / 2;
-        words[n_words].r = (struct rect){x, baseline - h, words_width(a, text) - last, h};
+        words[n_words].r =
+            (struct rect){x, baseline - h, text_line_width(a, text) - last, h};
         words[n_words].clip = c->clip;
         snprintf(words[n_words].text, sizeof words[n_words].text, "%s", text);
         n_words++;
     }
-    return __real_words_draw(c, a, x, baseline, colour, text);
+    return __real_text_line_draw(c, a, x, baseline, colour, text);
 }
 
 static void assert_uncut(size_t k, const char *where)
@@ -126,21 +127,21 @@ static void not_even_with_the_longest_numbers(void **state)
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    struct story_start start = told_start();
-    struct story_status status = told_status();
+    struct event_start start = told_start();
+    struct event_status status = told_status();
     own_words = false;
     start.title = "a name of a run that is as long as names can be, and longer";
     start.images_run = 123456789;
     start.n_neurons = 6400;
     start.n_classes = 62;
     assert_int_equal(scene_tell_start(s, &start), ESP_OK);
-    struct story_image image = told_image(98765432, 61, NULL, 0);
-    const struct story_spike spikes[] = {{10, 6399}, {20, 6398}, {30, 6397}, {40, 6396}};
+    struct event_image image = told_image(98765432, 61, NULL, 0);
+    const struct event_spike spikes[] = {{10, 6399}, {20, 6398}, {30, 6397}, {40, 6396}};
     image.label = 61;
     image.spikes = spikes;
     image.n_spikes = 4;
     scene_tell_image(s, &image);
-    struct story_window window = told_window(98765433);
+    struct event_window window = told_window(98765433);
     window.threshold = 123456.78;
     scene_tell_window(s, &window);
     status.simulated_s = 1e7;
@@ -150,7 +151,7 @@ static void not_even_with_the_longest_numbers(void **state)
     status.speed_limit = 0.01;
     scene_tell_status(s, &status);
     check_sizes(s, "long numbers");
-    status.state = STORY_BROKEN;
+    status.state = EVENT_BROKEN;
     status.message =
         "a message about something that has gone wrong with a file whose name is "
         "rather long, so that it fills the line";
@@ -256,7 +257,7 @@ static void limits_of_speed_are_numbers_that_one_reads(void **state)
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        struct story_status status = told_status();
+        struct event_status status = told_status();
         status.speed_limit = cases[k].limit;
         scene_tell_status(s, &status);
         n_words = 0;
@@ -274,7 +275,7 @@ static void what_is_not_known_is_not_said(void **state)
     struct font *font;
     struct scene *s = NULL;
     const struct scene_options options = {.theme = SCENE_DARK};
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     assert_int_equal(font_boxes_create(&font), ESP_OK);
     assert_int_equal(scene_create(font, &options, &s), ESP_OK);
     assert_int_equal(scene_resize(s, 1280, 800, 1), ESP_OK);
@@ -290,7 +291,7 @@ static void what_is_not_known_is_not_said(void **state)
     scene_redraw(s);
     scene_draw(s, 2);
     assert_true(is_drawn("image 30") && is_drawn("label 2, answer 2 \xe2\x9c\x93"));
-    const struct story_image image = told_image(30, STORY_NO_CLASS, NULL, 0);
+    const struct event_image image = told_image(30, EVENT_NO_CLASS, NULL, 0);
     scene_tell_image(s, &image); /* of no class, or of a damaged file */
     n_words = 0;
     scene_redraw(s);

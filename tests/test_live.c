@@ -2,7 +2,7 @@
  * happened. */
 #include "base/clock.h"
 #include "tests/small_run.h"
-#include "viz/live.h"
+#include "viz/feed/live.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -29,7 +29,7 @@ struct watched {
     void (*look)(struct watched *w, const struct packet *p); /* or NULL */
 };
 
-static const struct story_start start = {.source = STORY_LIVE,
+static const struct event_start start = {.source = EVENT_LIVE,
                                          .title = "test",
                                          .index = SMALL_EXC,
                                          .n_neurons = SMALL_NEURONS,
@@ -80,7 +80,7 @@ static void read_packet(struct watched *w, const struct packet *p)
     w->n_fields += p->fields.n;
     assert_true(p->has_status);
     w->images_done = p->status.images_done;
-    w->finished = p->status.state == STORY_FINISHED;
+    w->finished = p->status.state == EVENT_FINISHED;
     if (w->look)
         w->look(w, p);
 }
@@ -125,7 +125,7 @@ static void a_viewer_that_stands_still_changes_nothing(void **state)
 /* The image in full: its spikes are those of its counts, in order. */
 static void look_closely(struct watched *w, const struct packet *p)
 {
-    const struct story_image *i = &p->image;
+    const struct event_image *i = &p->image;
     if (!p->has_image)
         return;
     assert_false(p->cut);
@@ -281,7 +281,7 @@ static void spikes_and_fields_are_of_the_population_that_is_asked_for(void **sta
 {
     struct relay *relay;
     struct live *live;
-    struct story_start starts[] = {start, start};
+    struct event_start starts[] = {start, start};
     (void)state;
     starts[1].index = SMALL_EXC + 1;
     starts[1].n_neurons = 5;

@@ -1,6 +1,6 @@
 /* tests/test_lock.c - one writer per recording, and no file lost to a second run, to a refused one, or
  * to one that never starts. */
-#include "record/lock.h"
+#include "record/file/lock.h"
 #include "tests/recorded.h"
 
 #include <setjmp.h>

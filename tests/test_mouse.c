@@ -1,7 +1,7 @@
 /* tests/test_mouse.c - claims about the mouse: clicks, drags, the wheel. */
 #include "tests/told.h"
-#include "viz/panel_raster.h"
-#include "viz/scene_state.h"
+#include "viz/panels/panel_raster.h"
+#include "viz/scene/scene_state.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -136,7 +136,7 @@ static void the_threshold_line_can_be_dragged(void **state)
     assert_int_equal(c.verb, SCENE_THRESHOLD);
     assert_true(c.value > 10.5); /* the rule's is 10 */
     /* What the feed says then is what is drawn, at the same place. */
-    struct story_status status = told_status();
+    struct event_status status = told_status();
     status.threshold_set = c.value;
     scene_tell_status(f->s, &status);
     told_draw(f);
@@ -147,7 +147,7 @@ static void the_threshold_line_can_be_dragged(void **state)
 static void without_a_run_that_listens_the_line_stays(void **state)
 {
     struct told_alive *f = *state;
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     start.can_control = false;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
     told_life(f->s);
@@ -168,7 +168,7 @@ static void a_click_on_the_lines_seeks_where_that_means_something(void **state)
         scene_pointer(f->s, SCENE_POINTER_DOWN, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
     assert_int_equal(c.verb, SCENE_SEEK);
     assert_true(c.value > 0 && c.value < 100);
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     start.can_seek = false;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
     told_draw(f);

@@ -1,7 +1,7 @@
 /* tests/test_opening.c - a recording whose run ends while somebody opens it. */
 #include "tests/refused.h"
 
-#include "record/lock.h"
+#include "record/file/lock.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

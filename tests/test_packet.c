@@ -1,9 +1,9 @@
 /* tests/test_packet.c - a packet has room for so much and no more: prunings become one, spikes beyond it are left
  * out and reported, fields wait for the next one. */
 #include "tests/told.h"
-#include "viz/live_fields.h"
-#include "viz/packet.h"
-#include "viz/relay.h"
+#include "viz/feed/live_fields.h"
+#include "viz/feed/packet.h"
+#include "viz/feed/relay.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -29,7 +29,7 @@ static struct packet *new_packet(const struct packet_shape *shape)
 static void no_removal_is_lost_when_prunings_become_one(void **state)
 {
     enum { ALL = 3, EACH = 40 };
-    struct story_start starts[ALL];
+    struct event_start starts[ALL];
     (void)state;
     for (unsigned k = 0; k < ALL; k++) {
         starts[k] = told_start();
@@ -39,13 +39,13 @@ static void no_removal_is_lost_when_prunings_become_one(void **state)
     struct packet *p = new_packet(&shape);
     for (esp_id id = 0; id < EACH; id++)
         for (unsigned k = 0; k < ALL; k++)
-            packet_add_pruned(p, &(struct story_pruned){.population = (id + k) % ALL,
+            packet_add_pruned(p, &(struct event_pruned){.population = (id + k) % ALL,
                                                         .removed = &id,
                                                         .n_removed = 1});
     esp_id next[ALL] = {0};
     assert_int_equal(p->n_news, PACKET_NEWS);
     for (size_t k = 0; k < p->n_news; k++) {
-        const struct story_pruned *pruned = &p->news[k].pruned;
+        const struct event_pruned *pruned = &p->news[k].pruned;
         for (size_t i = 0; i < pruned->n_removed; i++)
             assert_int_equal(p->removed[p->news[k].first + i],
                              next[pruned->population]++);
@@ -58,8 +58,8 @@ static void no_removal_is_lost_when_prunings_become_one(void **state)
 static void spikes_beyond_the_room_are_left_out_and_reported(void **state)
 {
     enum { SPIKES = 3, INPUTS = 5 };
-    const struct story_start start = told_start();
-    const struct story_image image = told_image(7, 1, NULL, 0);
+    const struct event_start start = told_start();
+    const struct event_image image = told_image(7, 1, NULL, 0);
     struct packet_shape shape = packet_shape_of(&start, 1);
     (void)state;
     shape.spikes = SPIKES;
@@ -68,9 +68,9 @@ static void spikes_beyond_the_room_are_left_out_and_reported(void **state)
     for (int more = 0; more < 3; more++) { /* nothing too much; an input; a spike */
         packet_begin_image(p, &image);
         for (uint32_t k = 0; k < SPIKES + (more == 2); k++)
-            packet_add_spike(p, (struct story_spike){k, k});
+            packet_add_spike(p, (struct event_spike){k, k});
         for (uint32_t k = 0; k < INPUTS + (more == 1); k++)
-            packet_add_input(p, (struct story_spike){k, 10 + k});
+            packet_add_input(p, (struct event_spike){k, 10 + k});
         assert_int_equal(p->cut, more > 0);
         assert_true(p->image.n_spikes == SPIKES && p->image.n_inputs == INPUTS);
         for (uint32_t k = 0; k < SPIKES; k++)
@@ -92,7 +92,7 @@ static void fields_beyond_the_room_wait(void **state)
     for (esp_id k = 0; k < NEURONS; k++)
         birth[k] = k;
     for (uint32_t beyond = 0; beyond < 2; beyond++) {
-        struct story_start start = told_start();
+        struct event_start start = told_start();
         struct relay *relay = NULL;
         size_t cursor = 0;
         start.n_neurons = NEURONS;
@@ -100,10 +100,10 @@ static void fields_beyond_the_room_wait(void **state)
         assert_int_equal(relay_create(&start, 1, &relay), ESP_OK);
         const struct live_layer layer = {birth, NEURONS, weight_mV, NEURONS,
                                          1,     NULL,    theta_mV};
-        const struct story_image image = told_image(0, 1, NULL, 0);
+        const struct event_image image = told_image(0, 1, NULL, 0);
         packet_begin_image(relay->draft, &image);
-        packet_add_spike(relay->draft, (struct story_spike){5, 35});
-        packet_add_spike(relay->draft, (struct story_spike){6, 20});
+        packet_add_spike(relay->draft, (struct event_spike){5, 35});
+        packet_add_spike(relay->draft, (struct event_spike){6, 20});
         struct packet *slot = relay_hand_over(relay, 0);
         assert_non_null(slot);
         live_fields_add(relay, &layer, 1, &cursor, slot);

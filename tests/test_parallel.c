@@ -16,7 +16,7 @@
 
 enum { N_ITEMS = 1000 };
 
-struct tally {
+struct activity {
     atomic_uint calls[N_ITEMS];
     _Atomic(void *) thread[8]; /* which thread each worker number stands for */
     unsigned n_threads;
@@ -24,7 +24,7 @@ struct tally {
 };
 
 /* Whether nobody but this thread has come under this worker number. */
-static bool is_mine(struct tally *t, unsigned worker)
+static bool is_mine(struct activity *t, unsigned worker)
 {
     static _Thread_local char me;
     void *first = NULL;
@@ -34,7 +34,7 @@ static bool is_mine(struct tally *t, unsigned worker)
 
 static enum esp_status count_call(void *context, unsigned worker, size_t item)
 {
-    struct tally *t = context;
+    struct activity *t = context;
     if (worker >= t->n_threads || item >= N_ITEMS || !is_mine(t, worker)) {
         atomic_store(&t->wrong, true);
         return ESP_OK;
@@ -50,7 +50,7 @@ static void every_item_is_called_once_for_1_to_8_threads(void **state)
     (void)state;
     for (unsigned n_threads = 1; n_threads <= 8; n_threads++)
         for (size_t n_items = 0; n_items <= N_ITEMS; n_items = 3 * n_items + 1) {
-            struct tally *t = array_create(1, sizeof *t);
+            struct activity *t = array_create(1, sizeof *t);
             assert_non_null(t);
             t->n_threads = n_threads;
             assert_int_equal(ESP_OK, parallel_run(n_threads, n_items, count_call, t));

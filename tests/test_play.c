@@ -150,7 +150,7 @@ static struct dataset *play_recording(struct recorded *r, void (*change)(hid_t f
     assert_true(H5Fclose(file) >= 0);
     c.run = r->config.run;
     snprintf(c.population[0].file, sizeof c.population[0].file, "%s", r->path);
-    play_open(&c, NULL, &d);
+    spike_source_open(&c, NULL, &d);
     return d;
 }
 
@@ -265,7 +265,7 @@ static void the_population_is_chosen_by_name(void **state)
     playing_refused_in("third", "no /spikes/third/timestamps");
     const struct config config = playing_network(4, "other");
     struct dataset *d = NULL;
-    assert_int_equal(play_open(&config, NULL, &d), ESP_OK);
+    assert_int_equal(spike_source_open(&config, NULL, &d), ESP_OK);
     dataset_free(d);
 }
 

@@ -310,7 +310,7 @@ static void refused_together(const struct spike_list_file *others, const char *k
              strcmp(key, "test_file") == 0 ? path : playing_path);
     config_default(&c);
     assert_int_equal(config_read_text(&c, text, "net.ini"), ESP_OK);
-    const enum esp_status st = play_open(&c, NULL, &d);
+    const enum esp_status st = spike_source_open(&c, NULL, &d);
     dataset_free(d);
     unlink(path);
     assert_int_equal(st, reason ? ESP_INPUT : ESP_OK);

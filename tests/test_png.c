@@ -4,7 +4,7 @@
 #include "base/output.h"
 #include "datasets/sheet.h"
 #include "tests/idx_files.h"
-#include "viz/png.h"
+#include "viz/draw/png.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

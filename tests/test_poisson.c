@@ -2,7 +2,7 @@
  *
  * Every bound is five standard deviations of the statistic under the hypothesis, or a quantile beyond
  * 0.999; the seeds are fixed, so a test that passes once passes always. */
-#include "sim/encoder.h"
+#include "sim/network/encoder.h"
 
 #include <math.h>
 #include <setjmp.h>

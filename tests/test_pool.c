@@ -1,7 +1,7 @@
 /* tests/test_pool.c - tasks in processes of their own: each once, never too many, and what goes wrong
  * with one is known and stays with it. */
 #include "base/array.h"
-#include "experiments/pool.h"
+#include "studies/pool.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,9 +1,9 @@
 /* tests/test_populations.c - a network of several populations: each has a picture of its own, whose name is
  * seen, and what one is told changes nothing in that of another. */
 #include "tests/told.h"
-#include "viz/panel_raster.h"
-#include "viz/scene_state.h"
-#include "viz/words.h"
+#include "viz/draw/text_line.h"
+#include "viz/panels/panel_raster.h"
+#include "viz/scene/scene_state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -22,16 +22,16 @@ enum { HIDDEN = 8, HIDDEN_FIELD = 9 };
 static const char *searched;
 static unsigned found;
 
-int __real_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                      uint32_t colour, const char *text);
-int __wrap_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                      uint32_t colour, const char *text);
+int __real_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
 
-int __wrap_words_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                      uint32_t colour, const char *text)
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text)
 {
     found += searched && strstr(text, searched);
-    return __real_words_draw(c, a, x, baseline, colour, text);
+    return __real_text_line_draw(c, a, x, baseline, colour, text);
 }
 
 /* How many texts of a whole picture contain the word. */
@@ -50,7 +50,7 @@ static unsigned count_word(struct scene *s, const char *word)
 struct pair {
     struct font *font;
     struct scene *s;
-    struct story_start start[2]; /* out, the output; hidden */
+    struct event_start start[2]; /* out, the output; hidden */
 };
 
 static void begin(struct pair *p)
@@ -76,8 +76,8 @@ static void end(struct pair *p)
 static void tell_spike(struct scene *s, unsigned population, uint64_t image, esp_id id,
                        uint32_t tick)
 {
-    const struct story_spike spike = {tick, id};
-    struct story_image told = told_image(image, 1, &spike, 1);
+    const struct event_spike spike = {tick, id};
+    struct event_image told = told_image(image, 1, &spike, 1);
     told.population = population;
     scene_tell_image(s, &told);
 }
@@ -141,7 +141,7 @@ static void a_picture_is_kept_while_another_is_looked_at(void **state)
     assert_false(p.s->view.has_selected);
     for (uint64_t image = 30; image < 40; image++)
         tell_spike(p.s, 1, image, (esp_id)(image % HIDDEN), 10);
-    scene_tell_pruned(p.s, &(struct story_pruned){.population = 1,
+    scene_tell_pruned(p.s, &(struct event_pruned){.population = 1,
                                                   .removed = &(esp_id){3},
                                                   .n_removed = 1,
                                                   .n_living = HIDDEN - 1});
@@ -164,7 +164,7 @@ static void fields_are_those_of_the_population(void **state)
     begin(&p);
     weight[4] = 3;
     scene_tell_fields(
-        p.s, &(struct story_fields){
+        p.s, &(struct event_fields){
                  .population = 1, .birth = &(esp_id){2}, .n = 1, .weight_mV = weight});
     assert_int_equal(p.s->book->fields.told, 0);
     scene_char(p.s, 'p', 0);
@@ -185,7 +185,7 @@ static void windows_end_for_all_and_accuracy_is_that_of_the_network(void **state
     begin(&p);
     for (uint64_t image = 0; image < 10; image++)
         tell_spike(p.s, 1, image, 4, 10);
-    const struct story_window window = told_window(10);
+    const struct event_window window = told_window(10);
     scene_tell_window(p.s, &window);
     scene_show_population(p.s, 1);
     assert_true(p.s->book->accuracy.last_y == window.accuracy);
@@ -201,7 +201,7 @@ static void a_threshold_belongs_to_the_output(void **state)
     struct pair p;
     (void)state;
     begin(&p);
-    struct story_status status = told_status();
+    struct event_status status = told_status();
     status.threshold_set = 5;
     scene_tell_status(p.s, &status);
     scene_draw(p.s, 1);
@@ -251,7 +251,7 @@ static void what_was_not_recorded_is_said(void **state)
     (void)state;
     begin(&p);
     for (int k = 0; k < 2; k++)
-        p.start[k].source = STORY_REPLAY;
+        p.start[k].source = EVENT_REPLAY;
     p.start[1].has_spikes = p.start[1].has_fields = false;
     assert_int_equal(scene_tell_starts(p.s, p.start, 2), ESP_OK);
     tell_spike(p.s, 0, 0, 17, 100);

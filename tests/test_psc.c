@@ -2,7 +2,7 @@
  * behind, the charge that a weight is, spike times under a constant drive, and the next crossing against
  * a walk through all ticks. Networks with currents are held against the naive ones in
  * tests/test_naive.c. */
-#include "neurons/psc.h"
+#include "neurons/synaptic_current.h"
 #include "tests/toy.h"
 
 #include "base/random.h"
@@ -102,7 +102,7 @@ static void the_peak_has_the_documented_time_and_height(void **state)
         const double t_ms = m == s ? m : log(m / s) * m * s / (m - s);
         const double height = m == s ? exp(-1.0) : pow(s / m, s / (m - s));
         struct lif_group *g = group_create(k, 1, 0.0);
-        const struct psc *x = g->psc;
+        const struct synaptic_current *x = g->psc;
         expect_within((double)x->peak * k.dt_ms, t_ms, k.dt_ms);
         expect_within((double)x->inflow[x->peak], height, 1e-4 * height);
         lif_free(g);

@@ -1,6 +1,6 @@
 /* tests/test_queue.c - every reader of a queue receives every event exactly once, its delay after it
  * happened, whatever is trimmed, reserved or compacted on the way. */
-#include "sim/queue.h"
+#include "sim/network/queue.h"
 
 #include "base/array.h"
 #include "base/random.h"

@@ -1,9 +1,9 @@
 /* tests/test_raster.c - claims about the picture of spikes: known spikes give known pixels, and what
  * is drawn bit by bit is what would be drawn at once. */
 #include "tests/told.h"
-#include "viz/lanes.h"
-#include "viz/raster.h"
-#include "viz/view.h"
+#include "viz/model/raster_rows.h"
+#include "viz/panels/raster.h"
+#include "viz/panels/view.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -18,8 +18,8 @@
 enum { WIDTH = 100, HEIGHT = 200, PITCH = HEIGHT / TOLD_NEURONS, TICKS = 10 };
 
 struct fixture {
-    struct book book;
-    struct lanes lanes;
+    struct run_model book;
+    struct raster_rows lanes;
     struct raster raster;
     struct raster_view view;
     struct theme theme;
@@ -28,15 +28,15 @@ struct fixture {
 static int setup(void **state)
 {
     static struct fixture f;
-    const struct story_start start = told_start();
+    const struct event_start start = told_start();
     uint8_t label[TOLD_NEURONS];
     memset(&f, 0, sizeof f);
     theme_make(false, &f.theme);
     for (size_t k = 0; k < TOLD_NEURONS; k++)
-        label[k] = k % 4 == 3 ? STORY_NO_CLASS : (uint8_t)(k % 4);
-    assert_int_equal(book_start(&f.book, &start), ESP_OK);
-    book_tell_labels(&f.book, &(struct story_labels){.label = label});
-    assert_int_equal(lanes_create(TOLD_NEURONS, &f.lanes), ESP_OK);
+        label[k] = k % 4 == 3 ? EVENT_NO_CLASS : (uint8_t)(k % 4);
+    assert_int_equal(run_model_start(&f.book, &start), ESP_OK);
+    run_model_tell_labels(&f.book, &(struct event_labels){.label = label});
+    assert_int_equal(raster_rows_create(TOLD_NEURONS, &f.lanes), ESP_OK);
     f.view = (struct raster_view){.width = WIDTH,
                                   .height = HEIGHT,
                                   .ticks_per_column = TICKS,
@@ -51,23 +51,23 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct fixture *f = *state;
-    book_free(&f->book);
-    lanes_free(&f->lanes);
+    run_model_free(&f->book);
+    raster_rows_free(&f->lanes);
     raster_free(&f->raster);
     return 0;
 }
 
-static void tell(struct fixture *f, uint64_t image, const struct story_spike *spikes,
+static void tell(struct fixture *f, uint64_t image, const struct event_spike *spikes,
                  size_t n)
 {
-    const struct story_image told = told_image(image, 0, spikes, n);
-    book_tell_image(&f->book, &told);
+    const struct event_image told = told_image(image, 0, spikes, n);
+    run_model_tell_image(&f->book, &told);
 }
 
 static void update(struct fixture *f)
 {
     if (f->view.follows)
-        f->view.end = trail_end(&f->book.trail);
+        f->view.end = recent_spikes_end(&f->book.trail);
     assert_int_equal(raster_update(&f->raster, &f->view, &f->book, &f->lanes, &f->theme),
                      ESP_OK);
 }
@@ -84,7 +84,7 @@ static struct canvas shown(const struct fixture *f)
 static void a_known_spike_is_a_known_bar(void **state)
 {
     struct fixture *f = *state;
-    const struct story_spike spikes[] = {{105, 3}, {300, 4}};
+    const struct event_spike spikes[] = {{105, 3}, {300, 4}};
     tell(f, 0, spikes, 2);
     update(f);
     struct canvas c = shown(f);
@@ -102,10 +102,10 @@ static void a_known_spike_is_a_known_bar(void **state)
     canvas_free(&c);
 }
 
-static void fill(struct story_spike *spikes, size_t n, uint64_t seed)
+static void fill(struct event_spike *spikes, size_t n, uint64_t seed)
 {
     for (size_t k = 0; k < n; k++)
-        spikes[k] = (struct story_spike){(uint32_t)(k * TOLD_IMAGE_TICKS / n),
+        spikes[k] = (struct event_spike){(uint32_t)(k * TOLD_IMAGE_TICKS / n),
                                          (esp_id)((k * 7 + seed * 13) % TOLD_NEURONS)};
 }
 
@@ -126,14 +126,14 @@ static void assert_same_as_drawn_anew(struct fixture *f)
 /* Images that come one at a time, several at a time, in parts, and with gaps. */
 static void draw_bit_by_bit(struct fixture *f)
 {
-    struct story_spike spikes[40];
+    struct event_spike spikes[40];
     for (uint64_t image = 0; image < 60; image += image % 5 == 4 ? 2 : 1) {
         fill(spikes, 40, image);
         for (size_t part = 4; image % 7 == 0 && part < 40; part += 9) {
-            struct story_image told = told_image(image, 0, spikes, part);
+            struct event_image told = told_image(image, 0, spikes, part);
             told.end = told.start + spikes[part - 1].tick + 1;
             told.complete = false;
-            book_tell_image(&f->book, &told);
+            run_model_tell_image(&f->book, &told);
             update(f);
         }
         tell(f, image, spikes, 40);
@@ -161,7 +161,7 @@ static void the_same_where_rows_share_pixels(void **state)
 static void rows_that_share_a_pixel_add_up(void **state)
 {
     struct fixture *f = *state;
-    const struct story_spike spikes[] = {{100, 0}, {300, 0}, {300, 4}};
+    const struct event_spike spikes[] = {{100, 0}, {300, 0}, {300, 4}};
     f->view.height = 4;
     tell(f, 0, spikes, 3);
     update(f);
@@ -195,16 +195,16 @@ static struct marks find_marks(const struct fixture *f)
 
 static struct marks draw_inputs(struct fixture *f, double s_per_column, size_t n)
 {
-    const struct story_spike spikes[] = {{300, 5}, {300, 5}, {300, 5}, {300, 5}};
+    const struct event_spike spikes[] = {{300, 5}, {300, 5}, {300, 5}, {300, 5}};
     f->view.s_per_column = s_per_column;
     raster_free(&f->raster);
-    book_free(&f->book);
-    const struct story_start start = told_start();
-    assert_int_equal(book_start(&f->book, &start), ESP_OK);
-    struct story_image told = told_image(0, 0, NULL, 0);
+    run_model_free(&f->book);
+    const struct event_start start = told_start();
+    assert_int_equal(run_model_start(&f->book, &start), ESP_OK);
+    struct event_image told = told_image(0, 0, NULL, 0);
     told.inputs = spikes;
     told.n_inputs = n;
-    book_tell_image(&f->book, &told);
+    run_model_tell_image(&f->book, &told);
     update(f);
     return find_marks(f);
 }
@@ -215,8 +215,8 @@ static struct marks draw_inputs(struct fixture *f, double s_per_column, size_t n
 static void spikes_of_inputs_are_as_bright_as_there_may_be_many(void **state)
 {
     struct fixture *f = *state;
-    lanes_free(&f->lanes);
-    assert_int_equal(lanes_create(TOLD_INPUTS, &f->lanes), ESP_OK);
+    raster_rows_free(&f->lanes);
+    assert_int_equal(raster_rows_create(TOLD_INPUTS, &f->lanes), ESP_OK);
     f->view.inputs = true;
     f->view.high = TOLD_INPUTS;
     const struct marks fine = draw_inputs(f, 0.001, 1), one = draw_inputs(f, 0.01, 1),
@@ -234,26 +234,27 @@ static void rows_of_the_pruned_close_up_in_400_ms(void **state)
 {
     struct fixture *f = *state;
     const esp_id gone[] = {2, 3};
-    const struct story_spike spikes[] = {{100, 1}, {200, 2}, {300, 4}};
+    const struct event_spike spikes[] = {{100, 1}, {200, 2}, {300, 4}};
     tell(f, 0, spikes, 3);
     f->book.now_s = 10;
-    book_tell_pruned(&f->book, &(struct story_pruned){.removed = gone, .n_removed = 2});
+    run_model_tell_pruned(&f->book,
+                          &(struct event_pruned){.removed = gone, .n_removed = 2});
     double y, h;
-    lanes_update(&f->lanes, &f->book.roster, 10.2, 0.4);
+    raster_rows_update(&f->lanes, &f->book.roster, 10.2, 0.4);
     assert_true(f->lanes.moving);
     f->view.high = (double)f->lanes.top[TOLD_NEURONS];
     assert_true(fabs(f->view.high - (TOLD_NEURONS - 1)) < 1e-3);
     raster_row(&f->view, &f->lanes, 2, &y, &h);
     assert_true(fabs(h - 0.5 * HEIGHT / (TOLD_NEURONS - 1)) < 1e-2);
-    lanes_update(&f->lanes, &f->book.roster, 10.41, 0.4);
+    raster_rows_update(&f->lanes, &f->book.roster, 10.41, 0.4);
     assert_false(f->lanes.moving);
     f->view.high = (double)f->lanes.top[TOLD_NEURONS];
     raster_row(&f->view, &f->lanes, 4, &y, &h); /* the third row from below */
     assert_true(fabs(y + h - (HEIGHT - 2 * HEIGHT / 18.0)) < 1e-3);
-    assert_int_equal(lanes_find(&f->lanes, 2.5), 4);
-    assert_int_equal(lanes_find(&f->lanes, -0.5), TOLD_NEURONS); /* nobody's */
-    assert_int_equal(lanes_find(&f->lanes, (double)NAN), TOLD_NEURONS);
-    assert_int_equal(lanes_find(&f->lanes, f->view.high), TOLD_NEURONS);
+    assert_int_equal(raster_rows_find(&f->lanes, 2.5), 4);
+    assert_int_equal(raster_rows_find(&f->lanes, -0.5), TOLD_NEURONS); /* nobody's */
+    assert_int_equal(raster_rows_find(&f->lanes, (double)NAN), TOLD_NEURONS);
+    assert_int_equal(raster_rows_find(&f->lanes, f->view.high), TOLD_NEURONS);
     f->view.moves = f->lanes.moves;
     update(f);
     struct canvas c = shown(f);
@@ -266,7 +267,7 @@ static void rows_of_the_pruned_close_up_in_400_ms(void **state)
 static void a_view_of_the_past_does_not_move(void **state)
 {
     struct fixture *f = *state;
-    struct story_spike spikes[40];
+    struct event_spike spikes[40];
     for (uint64_t image = 0; image < 4; image++) {
         fill(spikes, 40, image);
         tell(f, image, spikes, 40);

@@ -1,6 +1,6 @@
 /* tests/test_readout.c - labels and votes: four neurons and three classes by hand, and what must hold
  * for any counts. */
-#include "sim/readout.h"
+#include "sim/training/readout.h"
 
 #include "base/random.h"
 

@@ -1,6 +1,6 @@
 /* tests/test_regrow.c - regrowth: which images get a new neuron, what a new life starts with, and that
  * nothing of the old one is left, in a masked network as in a compacted one. */
-#include "sim/regrow.h"
+#include "sim/training/regrow.h"
 
 #include "base/random.h"
 #include "tests/small_run.h"
@@ -23,7 +23,7 @@ static void expect_near(double value, double want)
 /* ---- which images ---- */
 
 /* The definition, from the weights and the image as they are now. */
-static double error_of(const struct show *s)
+static double error_of(const struct stimulus *s)
 {
     const struct dense *d = network_fields(s->net)->weights;
     double best = 0.0;
@@ -54,16 +54,16 @@ static void the_error_is_the_distance_from_the_best_answer(void **state)
 {
     struct small_run r;
     begin_turnover(*state, &r, 0.1);
-    const struct show *s = &r.trainer->show;
+    const struct stimulus *s = &r.trainer->show;
     for (size_t k = 0; k < 60; k++) {
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
-        expect_near(service_error(s), error_of(s));
+        expect_near(hard_images_error(s), error_of(s));
     }
     memset(s->counts, 0, SMALL_NEURONS * sizeof *s->counts);
-    assert_true(service_error(s) == 1.0);
+    assert_true(hard_images_error(s) == 1.0);
     s->counts[3] = 1;
     memset(s->pixels, 0, SMALL_PIXELS);
-    assert_true(service_error(s) == 1.0);
+    assert_true(hard_images_error(s) == 1.0);
     trainer_free(r.trainer);
 }
 
@@ -75,22 +75,22 @@ static void the_sample_prefers_images_in_proportion_to_their_error(void **state)
     (void)state;
     struct config c = toy_config(1, 1.0);
     struct network *net = NULL;
-    struct service sample;
+    struct hard_images sample;
     uint8_t pixels[2] = {255, 0};
     uint32_t counts[1] = {1};
     size_t n_worst = 0, n_good = 0;
     assert_int_equal(network_create(&c, 2, &net), ESP_OK);
-    assert_int_equal(service_create(1, &sample), ESP_OK);
+    assert_int_equal(hard_images_create(1, &sample), ESP_OK);
     network_fields(net)->weights->w_mV[0] = 1.0f;
     network_fields(net)->weights->w_mV[network_fields(net)->weights->stride] = 0.0f;
-    const struct show s = {.net = net, .pixels = pixels, .counts = counts};
+    const struct stimulus s = {.net = net, .pixels = pixels, .counts = counts};
     for (uint64_t draw = 0; draw < DRAWS; draw++) {
-        service_begin(&sample);
+        hard_images_begin(&sample);
         for (uint64_t image = 0; image < 4; image++) {
             static const uint8_t second[] = {0, 100, 0,
                                              255}; /* errors 0, 0.069, 0, 0.293 */
             pixels[1] = second[image];
-            service_add(&sample, &s, 4 * draw + image, image);
+            hard_images_add(&sample, &s, 4 * draw + image, image);
         }
         assert_int_equal(sample.n, 1);
         n_worst += sample.image[0] == 3;
@@ -99,7 +99,7 @@ static void the_sample_prefers_images_in_proportion_to_their_error(void **state)
     const double share = 0.292893 / (0.292893 + 0.069042); /* 0.809; sd 0.0062 */
     assert_true(fabs((double)n_worst / DRAWS - share) < 0.025);
     assert_int_equal(n_good, 0);
-    service_free(&sample);
+    hard_images_free(&sample);
     network_free(net);
 }
 
@@ -107,7 +107,7 @@ static void the_sample_holds_different_images_in_the_order_of_their_keys(void **
 {
     struct small_run r;
     begin_turnover(*state, &r, 0.1);
-    const struct service *s = &r.trainer->regrow.served;
+    const struct hard_images *s = &r.trainer->regrow.served;
     for (size_t k = 0; k < 29; k++) {
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
         assert_int_equal(s->n, k % 10 == 9 ? 0 : k % 10 < 4 ? k % 10 + 1 : 4);

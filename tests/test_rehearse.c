@@ -1,5 +1,5 @@
 /* tests/test_rehearse.c - whatever happens while a file is tried, this process only hears of it. */
-#include "cli/rehearse.h"
+#include "cli/sandbox.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -75,7 +75,7 @@ static enum esp_status be_interrupted(const char *path, void *context)
 static void expect(rehearse_use *use, enum esp_status want, const char *words)
 {
     esp_fail(ESP_OK, "untouched");
-    assert_int_equal(rehearse("some.h5", use, &n_used), want);
+    assert_int_equal(sandbox_run("some.h5", use, &n_used), want);
     if (!strstr(esp_message(), words))
         fail_msg("'%s' does not say '%s'", esp_message(), words);
     assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);

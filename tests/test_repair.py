@@ -155,7 +155,7 @@ def told_in_words(folder):
 
 
 def sealed(content):
-    """A checkpoint of this content with a seal that is right (record/seal.c, base/hash.c)."""
+    """A checkpoint of this content with a seal that is right (record/file/checksummed_file.c, base/hash.c)."""
     value, mask = 0xcbf29ce484222325, (1 << 64) - 1
     words = struct.unpack(f"<{-(-len(content) // 8)}Q", content + bytes(-len(content) % 8))
     for word in (*words, *([0] if len(content) % 8 == 0 else []), len(content)):

@@ -85,7 +85,7 @@ static void a_jump_begins_anew_and_tells_the_past(void **state)
     assert_int_equal(s.n_images,
                      5 + PLAYER_RUN_UP); /* some before it, to fill the view */
     assert_int_equal(s.n_removed, 4);
-    s.status.state = STORY_RUNNING;
+    s.status.state = EVENT_RUNNING;
     control_seek(&s.relay->control, 0);
     seen_until(&s, seen_finished);
     assert_int_equal(s.n_begun, 2);
@@ -129,7 +129,7 @@ static void record_two_populations(struct recorded *r)
 
 static bool has_begun_twice(const struct seen *s)
 {
-    return s->n_begun == 2 && s->status.state == STORY_FINISHED;
+    return s->n_begun == 2 && s->status.state == EVENT_FINISHED;
 }
 
 /* Asked for in the end, as from the start: it begins anew a few images before where it is. */
@@ -142,7 +142,7 @@ static void the_spikes_of_any_population_can_be_asked_for(void **state)
     seen_until(&s, seen_finished);
     assert_int_equal(s.n_spikes, PER_IMAGE * RECORDED_IMAGES);
     assert_true(s.n_removed == 6 && s.n_gone == 2);
-    s.status.state = STORY_RUNNING;
+    s.status.state = EVENT_RUNNING;
     atomic_store(&s.relay->wants_population, 1);
     seen_until(&s, has_begun_twice);
     assert_int_equal(s.population, 1);
@@ -203,7 +203,7 @@ static void open_player(const struct recorded *r, struct player *p, struct relay
 {
     const struct replay_options options = {0};
     struct run_file *file = recorded_open(r->path);
-    struct story_start start = {.width = RECORDED_WIDTH,
+    struct event_start start = {.width = RECORDED_WIDTH,
                                 .height = RECORDED_HEIGHT,
                                 .n_classes = RECORDED_CLASSES,
                                 .n_inputs = RECORDED_INPUTS,

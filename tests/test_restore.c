@@ -1,7 +1,7 @@
 /* tests/test_restore.c - the network and the readout of a recording are those that were trained. */
-#include "record/restore.h"
-#include "sim/evaluate.h"
-#include "sim/trainer.h"
+#include "record/read/restore.h"
+#include "sim/training/evaluate.h"
+#include "sim/training/trainer.h"
 #include "tests/recorded.h"
 
 #include <hdf5.h>

@@ -81,7 +81,7 @@ def has_checkpoint(folder):
 def stop(folder):
     """Begin a run and kill it when it has saved itself again; it must not have been over."""
     for _ in range(20):
-        for name in ("run.h5.ckpt", "run.h5.ckpt.prev"):  # they would stay until the new run has one of its own
+        for name in ("run.h5.ckpt", "run.h5.ckpt.prev"):  # until the new run has one of its own, one would stay
             if os.path.exists(os.path.join(folder, name)):
                 os.remove(os.path.join(folder, name))
         process = start(folder, *TRAIN, "--out", "run.h5", "--every", 150, "--force")

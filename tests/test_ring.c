@@ -1,7 +1,7 @@
 /* tests/test_ring.c - what goes into the ring comes out whole and in order; a reader that stands still
  * costs the writer nothing but what it cannot place, and that is counted. */
 #include "base/array.h"
-#include "viz/ring.h"
+#include "base/ring.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* tests/test_scene.c - claims about the whole picture: what is drawn anew, and that nothing a feed
  * does leaves a hole. */
 #include "tests/told.h"
-#include "viz/scene_state.h"
+#include "viz/scene/scene_state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -64,7 +64,7 @@ static void every_panel_speaks_at_every_size_and_age(void **state)
         for (int age = 0; age < 3; age++) {
             struct font *font;
             struct scene *s = told_scene(sizes[k][0], sizes[k][1], &font);
-            const struct story_start start = told_start();
+            const struct event_start start = told_start();
             if (age == 0) { /* before anything was told */
                 scene_free(s);
                 const struct scene_options options = {0};
@@ -114,13 +114,13 @@ static void a_class_that_nobody_stands_for_is_no_trouble(void **state)
     for (size_t k = 0; k < TOLD_NEURONS; k++)
         everybody[k] = (esp_id)k;
     told_life(s); /* neurons 5 to 8 answer; then all but one go, then the last */
-    scene_tell_pruned(s, &(struct story_pruned){.removed = everybody,
+    scene_tell_pruned(s, &(struct event_pruned){.removed = everybody,
                                                 .n_removed = TOLD_NEURONS - 1,
                                                 .n_living = 1});
     assert_speaks(s, scene_draw(s, 1));
     scene_tell_pruned(
-        s, &(struct story_pruned){.removed = everybody, .n_removed = TOLD_NEURONS});
-    const struct story_image image = told_image(30, 1, NULL, 0);
+        s, &(struct event_pruned){.removed = everybody, .n_removed = TOLD_NEURONS});
+    const struct event_image image = told_image(30, 1, NULL, 0);
     scene_tell_image(s, &image);
     scene_char(s, 'o', 0);
     scene_char(s, 'c', 0);
@@ -134,14 +134,14 @@ static void what_a_recording_lacks_is_said(void **state)
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    struct story_start start = told_start();
-    start.source = STORY_REPLAY;
+    struct event_start start = told_start();
+    start.source = EVENT_REPLAY;
     start.has_spikes = start.has_inputs = start.has_pixels = start.has_fields = false;
     start.strategy = "none";
     start.prune_to = start.n_neurons;
     assert_int_equal(scene_tell_start(s, &start), ESP_OK);
     assert_speaks(s, scene_draw(s, 1));
-    struct story_image image = told_image(0, 1, NULL, 0);
+    struct event_image image = told_image(0, 1, NULL, 0);
     image.pixels = NULL;
     scene_tell_image(s, &image);
     scene_char(s, 'i', 0);
@@ -174,7 +174,7 @@ static void what_is_larger_than_its_panel_is_shown_smaller(void **state)
     const esp_id birth = 6;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     start.width = start.height = start.field_width = start.field_height = SIDE;
     start.n_inputs = SIDE * SIDE;
     assert_int_equal(scene_tell_start(s, &start), ESP_OK);
@@ -182,11 +182,11 @@ static void what_is_larger_than_its_panel_is_shown_smaller(void **state)
         pixels[k] = 255;
         weight_mV[k] = 1;
     }
-    struct story_image image = told_image(0, 1, NULL, 0);
+    struct event_image image = told_image(0, 1, NULL, 0);
     image.pixels = pixels;
     scene_tell_image(s, &image);
     scene_tell_fields(
-        s, &(struct story_fields){
+        s, &(struct event_fields){
                .birth = &birth, .n = 1, .weight_mV = weight_mV, .theta_mV = &theta_mV});
     scene_select(s, birth);
     const struct canvas *c = scene_draw(s, 1).canvas;
@@ -224,8 +224,8 @@ static void assert_damage_is_true(struct scene *s, double now_s)
     const struct scene_frame same = scene_draw(s, now_s); /* nothing was told since */
     struct canvas before = copy_of(same.canvas);
     assert_int_equal(same.n_damage, 0);
-    const struct story_spike spikes[] = {{10, 5}, {20, 6}, {30, 7}};
-    const struct story_image image = told_image((uint64_t)(100 * now_s), 2, spikes, 3);
+    const struct event_spike spikes[] = {{10, 5}, {20, 6}, {30, 7}};
+    const struct event_image image = told_image((uint64_t)(100 * now_s), 2, spikes, 3);
     scene_tell_image(s, &image);
     const struct scene_frame f = scene_draw(s, now_s);
     assert_true(f.n_damage > 0);
@@ -270,23 +270,23 @@ static void a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole(void **state)
     static const float weight[TOLD_INPUTS] = {0.5f, 0.25f};
     static const esp_id birth = 9;
     const uint8_t label[TOLD_NEURONS] = {1, 2};
-    const struct story_image image = told_image(30, 1, NULL, 0);
-    struct story_window window = told_window(40);
-    struct story_status status = told_status();
+    const struct event_image image = told_image(30, 1, NULL, 0);
+    struct event_window window = told_window(40);
+    struct event_status status = told_status();
     scene_draw(s, 1);
     told_life(s);
     assert_whole(s);
     scene_tell_fields(
-        s, &(struct story_fields){.birth = &birth, .n = 1, .weight_mV = weight});
+        s, &(struct event_fields){.birth = &birth, .n = 1, .weight_mV = weight});
     assert_whole(s);
     scene_tell_image(s, &image);
     assert_whole(s);
-    scene_tell_labels(s, &(struct story_labels){.label = label});
+    scene_tell_labels(s, &(struct event_labels){.label = label});
     assert_whole(s);
     window.threshold = 20;
     scene_tell_window(s, &window);
     assert_whole(s);
-    scene_tell_pruned(s, &(struct story_pruned){.removed = &birth, .n_removed = 1});
+    scene_tell_pruned(s, &(struct event_pruned){.removed = &birth, .n_removed = 1});
     assert_whole(s);
     status.threshold_set = 15;
     scene_tell_status(s, &status);
@@ -300,7 +300,7 @@ static void tiles_of_those_below_the_threshold_are_underlined(void **state)
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    struct story_status status = told_status();
+    struct event_status status = told_status();
     told_life(s);
     status.threshold_set = 17;
     scene_tell_status(s, &status);
@@ -329,7 +329,7 @@ static void the_same_story_gives_the_same_pixels(void **state)
         if (round == 1) { /* another run before it leaves no trace */
             told_life(s);
             scene_draw(s, 0.5);
-            const struct story_start start = told_start();
+            const struct event_start start = told_start();
             assert_int_equal(scene_tell_start(s, &start), ESP_OK);
         }
         told_life(s);

@@ -14,7 +14,7 @@ from png_size import png_size
 from program import PROGRAM, Sandbox, environment, idx_files, run, success, write_idx
 from screen import KEY_S, Screen, missing, until
 
-ACCENT, WARNING = 0x56B4E9, 0xDC6100  # viz/theme.c, on dark
+ACCENT, WARNING = 0x56B4E9, 0xDC6100  # viz/draw/theme.c, on dark
 WIDTH, HEIGHT = 1280, 800
 FIELDS = (768, 64, 504, 340)  # of a window of this size: x, y, width, height
 COUNTS = (60, 560, 340, 180)

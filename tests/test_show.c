@@ -1,8 +1,8 @@
 /* tests/test_show.c - images and networks that do not fit are refused; threads come and go; weights
  * too small to be scaled stay finite; who watches a population counts as the output is counted. */
-#include "sim/show.h"
+#include "sim/network/stimulus.h"
 
-#include "sim/trainer.h"
+#include "sim/training/trainer.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -39,10 +39,10 @@ static void a_source_of_another_size_than_the_images_is_refused(void **state)
     static const uint64_t sizes[] = {1, 10, PIXELS - 1, PIXELS + 1};
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++) {
         struct config c = small();
-        struct show show = {0};
+        struct stimulus show = {0};
         c.population[0].size = sizes[k];
         struct network *net = network(&c);
-        assert_int_equal(show_create(net, data, &show), ESP_INPUT);
+        assert_int_equal(stimulus_create(net, data, &show), ESP_INPUT);
         assert_non_null(strstr(esp_message(), "population.input.size"));
         assert_non_null(strstr(esp_message(), "784"));
         assert_null(show.net);
@@ -55,7 +55,7 @@ static void data_of_the_other_kind_are_refused(void **state)
 {
     struct dataset *data = *state, *played = NULL;
     struct config c = small();
-    struct show show = {0};
+    struct stimulus show = {0};
     struct spikes train = {0}, test = {0};
     assert_int_equal(spikes_create("made up", 1, 1, 0, &train), ESP_OK);
     train.presentation[1] = 1;
@@ -68,14 +68,14 @@ static void data_of_the_other_kind_are_refused(void **state)
                                         .source = {&train, &test}};
     assert_int_equal(dataset_play(&what, &played), ESP_OK);
     struct network *net = network(&c);
-    assert_int_equal(show_create(net, played, &show), ESP_INPUT);
+    assert_int_equal(stimulus_create(net, played, &show), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "make it of kind = spikes"));
     network_free(net);
     c.population[0].kind = POPULATION_SPIKES;
     c.population[0].size = PIXELS;
     snprintf(c.population[0].file, sizeof c.population[0].file, "made-up.h5");
     net = network(&c);
-    assert_int_equal(show_create(net, data, &show), ESP_INPUT);
+    assert_int_equal(stimulus_create(net, data, &show), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "plays made-up.h5"));
     assert_null(show.net);
     network_free(net);
@@ -115,26 +115,26 @@ static void a_watched_population_is_counted_as_the_output_is(void **state)
 {
     struct dataset *data = *state;
     struct config c = small();
-    struct show s;
+    struct stimulus s;
     uint8_t label;
     uint64_t n_spikes = 0;
     size_t watch = 99;
     c.run.min_spikes = 12; /* some images are shown again */
     struct network *net = network(&c);
-    assert_int_equal(show_create(net, data, &s), ESP_OK);
-    assert_int_equal(show_measure_leads(&s), ESP_OK);
-    assert_int_equal(show_watch(&s, net->output, true, &watch), ESP_OK);
-    const struct show_watch *w = &s.watch[watch];
+    assert_int_equal(stimulus_create(net, data, &s), ESP_OK);
+    assert_int_equal(stimulus_measure_leads(&s), ESP_OK);
+    assert_int_equal(stimulus_watch(&s, net->output, true, &watch), ESP_OK);
+    const struct stimulus_watch *w = &s.watch[watch];
     for (size_t k = 0; k < 10; k++) {
         assert_int_equal(
-            show_image(&s, data, DATASET_TRAIN, k, RANDOM_ENCODE_TRAIN, k, &label),
+            stimulus_image(&s, data, DATASET_TRAIN, k, RANDOM_ENCODE_TRAIN, k, &label),
             ESP_OK);
         assert_memory_equal(w->counts, s.counts, NEURONS * sizeof *s.counts);
-        assert_memory_equal(w->lead_mV, s.lead_mV, NEURONS * sizeof *s.lead_mV);
+        assert_memory_equal(w->margin_mV, s.margin_mV, NEURONS * sizeof *s.margin_mV);
         n_spikes += s.n_spikes;
     }
     assert_true(n_spikes > 100);
-    show_free(&s);
+    stimulus_free(&s);
     network_free(net);
 }
 
@@ -166,17 +166,17 @@ static void spikes_by_hand_come_from_the_first_source_alone(void **state)
     for (int k = 0; k < 2; k++) {
         char text[512];
         struct config c;
-        struct show s;
+        struct stimulus s;
         config_default(&c);
         snprintf(text, sizeof text, "%s%s", one, k == 0 ? "" : another);
         assert_int_equal(config_read_text(&c, text, "sources"), ESP_OK);
         struct network *net = network(&c);
-        assert_int_equal(show_create(net, data, &s), ESP_OK);
+        assert_int_equal(stimulus_create(net, data, &s), ESP_OK);
         assert_int_equal(s.n_sources, k + 1);
-        assert_int_equal(show_events(&s, &events), ESP_OK);
+        assert_int_equal(stimulus_events(&s, &events), ESP_OK);
         assert_true(s.n_spikes > 10);
         memcpy(counts[k], s.counts, sizeof counts[k]);
-        show_free(&s);
+        stimulus_free(&s);
         network_free(net);
     }
     assert_memory_equal(counts[1], counts[0], sizeof counts[0]);

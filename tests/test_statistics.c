@@ -1,5 +1,5 @@
 /* tests/test_statistics.c - mean, spread and standard error against arithmetic by hand. */
-#include "experiments/statistics.h"
+#include "studies/statistics.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

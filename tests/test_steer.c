@@ -1,8 +1,8 @@
 /* tests/test_steer.c - claims about keys and mouse: what they change in the picture, and what they
  * ask of the run. */
 #include "tests/told.h"
-#include "viz/font_boxes.h"
-#include "viz/scene_state.h"
+#include "viz/draw/font_boxes.h"
+#include "viz/scene/scene_state.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -164,7 +164,7 @@ static void what_the_mouse_does_keys_do_too(void **state)
     c = scene_key(f->s, SCENE_KEY_LEFT, SCENE_CTRL); /* 30 of 100 images are done */
     assert_int_equal(c.verb, SCENE_SEEK);
     assert_true(fabs(c.value - 25) < 1e-9);
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     start.can_seek = start.can_control = false;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
     told_life(f->s);
@@ -222,7 +222,7 @@ static void the_neuron_on_show_changes_only_with_reason(void **state)
     struct told_alive *f = *state;
     assert_int_equal(f->s->stage.shown, 19);
     double h[TOLD_NEURONS] = {0};
-    struct story_window window = told_window(40);
+    struct event_window window = told_window(40);
     window.h = h;
     for (size_t top = 6; top < 19; top++) {
         h[19] = 90;
@@ -233,7 +233,7 @@ static void the_neuron_on_show_changes_only_with_reason(void **state)
         h[top] = 0;
     }
     const esp_id gone = 19;
-    scene_tell_pruned(f->s, &(struct story_pruned){.removed = &gone, .n_removed = 1});
+    scene_tell_pruned(f->s, &(struct event_pruned){.removed = &gone, .n_removed = 1});
     h[8] = 100;
     scene_tell_window(f->s, &window);
     told_draw(f);
@@ -276,7 +276,7 @@ keys_before_a_story_has_started_select_nobody_and_ask_for_nothing(void **state)
 static void keys_after_a_run_that_cannot_be_select_nobody(void **state)
 {
     struct told_alive *f = *state;
-    struct story_start start = told_start();
+    struct event_start start = told_start();
     start.n_classes = 0;
     assert_true(f->s->stage.has_shown);
     assert_int_equal(scene_tell_start(f->s, &start), ESP_INPUT);
@@ -309,7 +309,7 @@ static void no_order_of_events_does_harm(void **state)
 {
     struct told_alive *f = *state;
     uint32_t dice = 12345;
-    const struct story_start start = told_start();
+    const struct event_start start = told_start();
     for (int k = 0; k < 4000; k++) {
         dice = dice * 1664525u + 1013904223u;
         const uint32_t r = dice >> 16;

@@ -1,10 +1,10 @@
 /* tests/test_structure.c - with the structure that a checkpoint brings along, all rows up to it are read from a file
  * whose own structure is of any moment or none; and only rows that were written so are taken. */
-#include "record/structure.h"
+#include "record/file/structure.h"
 
 #include "base/array.h"
 #include "base/random.h"
-#include "record/checkpoint.h"
+#include "record/write/checkpoint.h"
 #include "tests/equal.h"
 #include "tests/recorded.h"
 
@@ -25,7 +25,7 @@ struct fixture {
     struct recorded whole,
         cut; /* a run that was never stopped, and one that lost its power */
     char checkpoint[128], broken[128];
-    struct mark mark;
+    struct row_counts mark;
     struct structure structure; /* out of the checkpoint */
     struct structure later;     /* of the file when it was broken; copied */
 };
@@ -112,19 +112,19 @@ static int teardown(void **state)
     return 0;
 }
 
-static struct past past_of(const struct fixture *f, bool covered)
+static struct resume_recording past_of(const struct fixture *f, bool covered)
 {
-    return (struct past){.from = f->broken,
-                         .mark = &f->mark,
-                         .structure = &f->structure,
-                         .images = MARKED,
-                         .covered = covered};
+    return (struct resume_recording){.from = f->broken,
+                                     .mark = &f->mark,
+                                     .structure = &f->structure,
+                                     .images = MARKED,
+                                     .covered = covered};
 }
 
 static enum esp_status try(const struct fixture *f, bool covered)
 {
     const struct recording_params params = recorded_params(&f->cut, RECORD_ALL);
-    const struct past past = past_of(f, covered);
+    const struct resume_recording past = past_of(f, covered);
     return recording_try(&params, &past);
 }
 
@@ -148,7 +148,7 @@ static void a_torn_structure_costs_no_row_before_the_checkpoint(void **state)
         write_page(f->broken, f->later.page[k], blank);
     assert_int_equal(try(f, false), ESP_INPUT);
     assert_int_equal(try(f, true), ESP_OK);
-    const struct past past = past_of(f, true);
+    const struct resume_recording past = past_of(f, true);
     struct recorded again;
     recorded_setup(&again);
     recorded_listen(&again);

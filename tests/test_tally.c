@@ -1,9 +1,9 @@
 /* tests/test_tally.c - what is counted about each neuron for the pruning rules, and leads: by how
  * much who fires is ahead of the others. */
-#include "sim/tally.h"
+#include "sim/training/activity.h"
 
 #include "base/random.h"
-#include "neurons/lead.h"
+#include "neurons/margin.h"
 #include "tests/small_run.h"
 
 #include <math.h>
@@ -50,7 +50,7 @@ static void a_lead_is_the_distance_to_the_best_of_those_who_stay_silent(void **s
         }
         if (n_fired == 0)
             continue;
-        lead_measure(v, limit, n, fired, n_fired, lead);
+        margin_measure(v, limit, n, fired, n_fired, lead);
         for (size_t k = 0; k < n_fired; k++)
             assert_true(lead[k] == lead_of(v, limit, n, fired, n_fired, k));
     }
@@ -62,10 +62,10 @@ static void who_is_alone_or_among_masked_neurons_has_no_lead(void **state)
     const float v[] = {50.0f, 60.0f}, limit[] = {40.0f, INFINITY};
     const esp_id fired = 0;
     float lead = 1.0f;
-    lead_measure(v, limit, 1, &fired, 1, &lead);
+    margin_measure(v, limit, 1, &fired, 1, &lead);
     assert_true(lead == 0.0f);
     lead = 1.0f;
-    lead_measure(v, limit, 2, &fired, 1, &lead);
+    margin_measure(v, limit, 2, &fired, 1, &lead);
     assert_true(lead == 0.0f);
 }
 
@@ -74,9 +74,9 @@ static void who_is_alone_or_among_masked_neurons_has_no_lead(void **state)
 enum { NEURONS = 3 };
 
 /* An image on which neuron j fires counts[j] times with leads of lead[j] mV in all. */
-static void show(struct tally *t, uint32_t counts[NEURONS], float lead[NEURONS])
+static void show(struct activity *t, uint32_t counts[NEURONS], float lead[NEURONS])
 {
-    tally_image(t, counts, lead);
+    activity_image(t, counts, lead);
 }
 
 static void expect_near(double value, double want)
@@ -89,45 +89,45 @@ static void expect_near(double value, double want)
 static void windows_fold_into_forgetting_sums(void **state)
 {
     (void)state;
-    struct tally t;
-    assert_int_equal(tally_create(NEURONS, true, &t), ESP_OK);
+    struct activity t;
+    assert_int_equal(activity_create(NEURONS, true, &t), ESP_OK);
     show(&t, (uint32_t[]){2, 0, 1}, (float[]){0.5f, 0.0f, 4.0f});
     show(&t, (uint32_t[]){3, 0, 0}, (float[]){0.25f, 0.0f, 0.0f});
     assert_int_equal(t.n_images, 2);
     assert_int_equal(t.spikes[0], 5);
-    tally_fold(&t, 0.5);
+    activity_fold(&t, 0.5);
     assert_true(t.h[0] == 5.0 && t.h[1] == 0.0 && t.h[2] == 1.0 && t.images == 2.0);
     expect_near(t.h_n_log_n[0], 1.3862943611 + 3.2958368660);
     assert_true(t.h_n_log_n[2] == 0.0 && t.h_lead_mV[0] == 0.75 && t.h_lead_mV[2] == 4.0);
-    tally_begin(&t);
+    activity_begin(&t);
     assert_int_equal(t.spikes[0], 0);
     show(&t, (uint32_t[]){0, 2, 1}, (float[]){0.0f, 1.0f, 1.0f});
-    tally_fold(&t, 0.5);
+    activity_fold(&t, 0.5);
     assert_true(t.h[0] == 2.5 && t.h[1] == 2.0 && t.h[2] == 1.5 && t.images == 2.0);
     expect_near(t.h_n_log_n[0], 0.5 * (1.3862943611 + 3.2958368660));
     expect_near(t.h_n_log_n[1], 1.3862943611);
     assert_true(t.h_lead_mV[0] == 0.375 && t.h_lead_mV[1] == 1.0 &&
                 t.h_lead_mV[2] == 3.0);
     assert_int_equal(t.total[0], 5);
-    tally_free(&t);
+    activity_free(&t);
 }
 
 static void compaction_keeps_the_sums_of_the_living(void **state)
 {
     (void)state;
-    struct tally t;
-    assert_int_equal(tally_create(NEURONS, true, &t), ESP_OK);
+    struct activity t;
+    assert_int_equal(activity_create(NEURONS, true, &t), ESP_OK);
     show(&t, (uint32_t[]){2, 7, 3}, (float[]){0.5f, 1.0f, 4.0f});
-    tally_fold(&t, 0.5);
-    tally_begin(&t);
-    tally_compact(&t, (const esp_id[]){0, 2}, 2);
+    activity_fold(&t, 0.5);
+    activity_begin(&t);
+    activity_compact(&t, (const esp_id[]){0, 2}, 2);
     assert_int_equal(t.n, 2);
     assert_true(t.h[1] == 3.0 && t.total[1] == 3 && t.h_lead_mV[1] == 4.0);
     expect_near(t.h_n_log_n[1], 3.2958368660);
     show(&t, (uint32_t[]){0, 1, 9},
          (float[]){0.0f, 2.0f, 9.0f}); /* the dead are not read */
     assert_int_equal(t.spikes[1], 1);
-    tally_free(&t);
+    activity_free(&t);
 }
 
 /* ---- in a run ---- */
@@ -162,9 +162,9 @@ static void every_first_spike_is_ahead_of_the_others(void **state)
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
         double sum = 0.0;
         for (size_t j = 0; j < SMALL_NEURONS; j++) {
-            const struct show *s = &r.trainer->show;
-            assert_true(s->counts[j] ? s->lead_mV[j] >= 0.0f : s->lead_mV[j] == 0.0f);
-            sum += (double)s->lead_mV[j];
+            const struct stimulus *s = &r.trainer->show;
+            assert_true(s->counts[j] ? s->margin_mV[j] >= 0.0f : s->margin_mV[j] == 0.0f);
+            sum += (double)s->margin_mV[j];
         }
         n_ahead += sum > 0.0;
     }

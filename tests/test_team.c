@@ -2,8 +2,8 @@
 #include "base/team.h"
 
 #include "base/array.h"
-#include "neurons/ahead.h"
 #include "neurons/lif.h"
+#include "neurons/lif_blocks.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,14 +16,14 @@
 
 enum { MEMBERS = 5, ROUNDS = 300 };
 
-struct tally {
+struct activity {
     atomic_uint calls[MEMBERS];
     unsigned n_seen;
 };
 
 static void count(void *context, unsigned member, unsigned n)
 {
-    struct tally *tally = context;
+    struct activity *tally = context;
     atomic_fetch_add(&tally->calls[member], 1);
     if (member == 0)
         tally->n_seen = n;
@@ -34,7 +34,7 @@ static void every_member_is_called_once_a_round(void **state)
     (void)state;
     for (unsigned n = 1; n <= MEMBERS; n++) {
         struct team *team = NULL;
-        struct tally tally = {0};
+        struct activity tally = {0};
         assert_int_equal(team_create(n, &team), ESP_OK);
         assert_int_equal(team_size(team), n);
         for (unsigned round = 1; round <= ROUNDS; round++) {
@@ -52,7 +52,7 @@ static void a_team_that_fell_asleep_wakes_for_work(void **state)
     (void)state;
     const struct timespec nap = {.tv_nsec = 30 * 1000 * 1000};
     struct team *team = NULL;
-    struct tally tally = {0};
+    struct activity tally = {0};
     assert_int_equal(team_create(3, &team), ESP_OK);
     for (unsigned round = 1; round <= 5; round++) {
         nanosleep(&nap, NULL);
@@ -224,7 +224,7 @@ static void a_layer_shared_by_a_team_has_the_bits_of_one_thread(void **state)
         static esp_id a[NEURONS], b[NEURONS];
         size_t n_spikes = 0;
         assert_int_equal(team_create(n, &team), ESP_OK);
-        assert_int_equal(ahead_share(shared, team), ESP_OK);
+        assert_int_equal(lif_blocks_share(shared, team), ESP_OK);
         for (esp_tick now = 0; now < TICKS; now++) {
             const size_t n_a = step(alone, now, rows, a),
                          n_b = step(shared, now, rows, b);
@@ -258,14 +258,14 @@ static void many_ticks_at_once_have_the_bits_of_one_after_the_other(void **state
         struct event_group ticks[BATCH];
         esp_id a[1], b[1];
         assert_int_equal(team_create(n, &team), ESP_OK);
-        assert_int_equal(ahead_share(shared, team), ESP_OK);
+        assert_int_equal(lif_blocks_share(shared, team), ESP_OK);
         for (esp_tick now = 0; now < 40 * TICKS;) {
             bool candidate = false, expected = false;
             for (size_t k = 0; k < BATCH; k++)
                 ticks[k] = (struct event_group){now + (esp_tick)(3 * k), k + 1};
-            const struct ahead_input in = {
+            const struct lif_blocks_input in = {
                 .group = ticks, .n_groups = BATCH, .w_mV = row, .id = ids};
-            const size_t done = ahead_run(shared, &in, &candidate);
+            const size_t done = lif_blocks_run(shared, &in, &candidate);
             for (size_t k = 0; k < done; k++) {
                 assert_false(expected); /* it would have had to stop there */
                 expected = lif_add(alone, ticks[k].tick, rows, 1);
@@ -302,7 +302,7 @@ static void a_winner_found_before_inhibition_is_looked_for_again(void **state)
     row[3] = 20.0f;
     row[second] = 19.0f;
     assert_int_equal(team_create(3, &team), ESP_OK);
-    assert_int_equal(ahead_share(g, team), ESP_OK);
+    assert_int_equal(lif_blocks_share(g, team), ESP_OK);
     assert_true(lif_add(g, 1, rows, 1));
     assert_true(lif_inhibit(g, 1, 15.0f, 1, &second, 1));
     assert_int_equal(lif_fire(g, fired), 1);

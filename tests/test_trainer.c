@@ -1,6 +1,6 @@
 /* tests/test_trainer.c - the training run: which images, in which order, what it tells its probes, and
  * how pruning goes with it. Real runs on the built-in digits, small enough for a test. */
-#include "sim/trainer.h"
+#include "sim/training/trainer.h"
 
 #include "base/hash.h"
 #include "tests/small_run.h"
@@ -15,10 +15,10 @@
 
 /* ---- which images ---- */
 
-static struct span span_of(struct small *f)
+static struct image_ranges span_of(struct small *f)
 {
-    struct span s;
-    assert_int_equal(span_find(&f->config, f->data, &s), ESP_OK);
+    struct image_ranges s;
+    assert_int_equal(image_ranges_find(&f->config, f->data, &s), ESP_OK);
     return s;
 }
 
@@ -27,7 +27,7 @@ static void a_run_sees_the_first_images_and_is_tested_on_the_test_set(void **sta
     struct small *f = *state;
     struct config *c = small_config(f);
     c->run.images = 0;
-    struct span s = span_of(f);
+    struct image_ranges s = span_of(f);
     assert_int_equal(s.n_images, 60000);
     assert_int_equal(s.images_run, 60000);
     assert_true(s.eval_split == DATASET_TEST && s.eval_first == 0 && s.n_eval == 10000);
@@ -46,7 +46,7 @@ static void validation_holds_out_the_last_sixth_of_training(void **state)
     struct config *c = small_config(f);
     c->run.images = 0;
     c->run.eval = CONFIG_EVAL_VALIDATION;
-    const struct span s = span_of(f);
+    const struct image_ranges s = span_of(f);
     assert_int_equal(s.n_images, 50000);
     assert_true(s.eval_split == DATASET_TRAIN && s.eval_first == 50000 &&
                 s.n_eval == 10000);
@@ -56,9 +56,9 @@ static void validation_holds_out_the_last_sixth_of_training(void **state)
 
 static void expect_too_many(struct small *f, uint64_t images, const char *available)
 {
-    struct span s;
+    struct image_ranges s;
     f->config.run.images = images;
-    assert_int_equal(span_find(&f->config, f->data, &s), ESP_INPUT);
+    assert_int_equal(image_ranges_find(&f->config, f->data, &s), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "digits"));
     assert_non_null(strstr(esp_message(), available));
     assert_non_null(strstr(esp_message(), "--images"));
@@ -81,7 +81,7 @@ static void the_label_set_is_the_last_training_images_shown(void **state)
     c->run.images = 700;
     c->run.label_images = 100;
     c->run.epochs = 2;
-    struct span s = span_of(f);
+    struct image_ranges s = span_of(f);
     assert_true(s.label_first == 600 && s.n_label == 100);
     c->run.label_images = 5000;
     s = span_of(f);

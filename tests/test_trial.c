@@ -1,8 +1,8 @@
 /* tests/test_trial.c - what is tried in a child process is what will be done: all of a recording is read.
  *
  * The linker (--wrap) lets the trials happen in this process and counts what is read. */
-#include "cli/rehearse.h"
-#include "cli/trial.h"
+#include "cli/sandbox.h"
+#include "cli/sandbox_file.h"
 #include "tests/refused.h"
 
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum esp_status __wrap_rehearse(const char *path, rehearse_use *use, void *context);
+enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context);
 enum esp_status __real_run_file_read(const struct run_file *f, unsigned column,
                                      uint64_t first, uint64_t n_lines, void *lines);
 enum esp_status __wrap_run_file_read(const struct run_file *f, unsigned column,
@@ -20,7 +20,7 @@ enum esp_status __wrap_run_file_read(const struct run_file *f, unsigned column,
 
 static uint64_t lines_read[LAYOUT_COLUMNS];
 
-enum esp_status __wrap_rehearse(const char *path, rehearse_use *use, void *context)
+enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context)
 {
     return use(path, context);
 }
@@ -37,7 +37,7 @@ static void every_line_of_every_column_is_read(void **state)
 {
     struct refused *x = *state;
     memset(lines_read, 0, sizeof lines_read);
-    assert_int_equal(trial_read(x->recorded.path), ESP_OK);
+    assert_int_equal(sandbox_read(x->recorded.path), ESP_OK);
     struct run_file *f = recorded_open(x->recorded.path);
     const struct layout *layout = run_file_info(f)->layout;
     for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
@@ -52,7 +52,7 @@ static void opening_alone_leaves_the_rows_for_later(void **state)
 {
     const struct refused *x = *state;
     memset(lines_read, 0, sizeof lines_read);
-    assert_int_equal(trial_open(x->recorded.path), ESP_OK);
+    assert_int_equal(sandbox_open(x->recorded.path), ESP_OK);
     assert_int_equal(lines_read[LAYOUT_SNAPSHOTS], 0);
 }
 
@@ -66,7 +66,7 @@ static void a_run_that_broke_off_has_columns_without_a_line(void **state)
     assert_int_equal(recording_close(r.recording), ESP_OK);
     r.recording = NULL;
     memset(lines_read, 0, sizeof lines_read);
-    assert_int_equal(trial_read(r.path), ESP_OK);
+    assert_int_equal(sandbox_read(r.path), ESP_OK);
     assert_int_equal(lines_read[LAYOUT_IMAGE_LABEL], 1);
     assert_int_equal(lines_read[LAYOUT_LABELS], 0);
     recorded_teardown(&r);
@@ -75,8 +75,8 @@ static void a_run_that_broke_off_has_columns_without_a_line(void **state)
 static void a_trial_refuses_as_the_use_would(void **state)
 {
     const struct refused *x = *state;
-    assert_int_equal(trial_open("/dev/null"), ESP_INPUT);
-    assert_int_equal(trial_read(x->recorded.dir), ESP_INPUT);
+    assert_int_equal(sandbox_open("/dev/null"), ESP_INPUT);
+    assert_int_equal(sandbox_read(x->recorded.dir), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "is a directory"));
 }
 

@@ -1,5 +1,5 @@
 /* tests/test_typing.c - what is typed into a window arrives, and once; keys as SDL tells of them. */
-#include "viz/window.h"
+#include "viz/window/window.h"
 
 #include <SDL.h>
 #include <setjmp.h>

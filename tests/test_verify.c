@@ -1,10 +1,10 @@
 /* tests/test_verify.c - every claim that is put to a recording holds for a run as it was, and fails
  * when what it speaks of is changed in the file. */
-#include "record/recording.h"
-#include "record/verify.h"
-#include "sim/evaluate.h"
-#include "sim/golden.h"
-#include "sim/trainer.h"
+#include "record/verify/verify.h"
+#include "record/write/recording.h"
+#include "sim/training/evaluate.h"
+#include "sim/training/golden.h"
+#include "sim/training/trainer.h"
 #include "tests/recorded.h"
 
 #include <hdf5.h>

@@ -1,7 +1,7 @@
 /* tests/told.c */
 #include "tests/told.h"
 
-#include "viz/font_boxes.h"
+#include "viz/draw/font_boxes.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -11,9 +11,9 @@
 
 #include <cmocka.h>
 
-struct story_start told_start(void)
+struct event_start told_start(void)
 {
-    return (struct story_start){
+    return (struct event_start){
         .title = "told",
         .data = "made up",
         .strategy = "adaptive",
@@ -39,17 +39,17 @@ struct story_start told_start(void)
     };
 }
 
-struct story_image told_image(uint64_t image, uint8_t label,
-                              const struct story_spike *spikes, size_t n)
+struct event_image told_image(uint64_t image, uint8_t label,
+                              const struct event_spike *spikes, size_t n)
 {
     static uint8_t pixels[TOLD_CLASSES + 1][TOLD_SIDE * TOLD_SIDE];
     const size_t shade = label < TOLD_CLASSES ? label : TOLD_CLASSES;
     memset(pixels[shade], (int)(10 * shade), sizeof pixels[0]);
-    return (struct story_image){
+    return (struct event_image){
         .image = image,
         .index = image,
         .label = label,
-        .vote = STORY_NO_CLASS,
+        .vote = EVENT_NO_CLASS,
         .pixels = pixels[shade],
         .start = (esp_tick)image * TOLD_IMAGE_TICKS,
         .end = (esp_tick)(image + 1) * TOLD_IMAGE_TICKS,
@@ -60,7 +60,7 @@ struct story_image told_image(uint64_t image, uint8_t label,
     };
 }
 
-struct story_window told_window(uint64_t images_done)
+struct event_window told_window(uint64_t images_done)
 {
     static esp_id birth[TOLD_NEURONS];
     static double h[TOLD_NEURONS];
@@ -68,7 +68,7 @@ struct story_window told_window(uint64_t images_done)
         birth[k] = (esp_id)k;
         h[k] = 2.0 * (double)k;
     }
-    return (struct story_window){
+    return (struct event_window){
         .images_done = images_done,
         .birth = birth,
         .h = h,
@@ -79,10 +79,10 @@ struct story_window told_window(uint64_t images_done)
     };
 }
 
-struct story_status told_status(void)
+struct event_status told_status(void)
 {
-    return (struct story_status){
-        .state = STORY_RUNNING,
+    return (struct event_status){
+        .state = EVENT_RUNNING,
         .images_done = 30,
         .simulated_s = 15,
         .wall_s = 1,
@@ -95,7 +95,7 @@ struct story_status told_status(void)
 struct scene *told_scene(int width, int height, struct font **font)
 {
     const struct scene_options options = {.theme = SCENE_DARK, .reduced_motion = true};
-    const struct story_start start = told_start();
+    const struct event_start start = told_start();
     struct scene *s = NULL;
     assert_int_equal(font_boxes_create(font), ESP_OK);
     assert_int_equal(scene_create(*font, &options, &s), ESP_OK);
@@ -114,7 +114,7 @@ static void tell_fields(struct scene *s)
         birth[k] = (esp_id)k;
         theta[k] = (float)k;
     }
-    scene_tell_fields(s, &(struct story_fields){.birth = birth,
+    scene_tell_fields(s, &(struct event_fields){.birth = birth,
                                                 .n = TOLD_NEURONS,
                                                 .weight_mV = weight,
                                                 .theta_mV = theta});
@@ -126,23 +126,23 @@ void told_life(struct scene *s)
     tell_fields(s);
     for (uint64_t image = 0; image < 30; image++) {
         const uint8_t label = (uint8_t)(image % TOLD_CLASSES);
-        struct story_spike spikes[8];
+        struct event_spike spikes[8];
         for (uint32_t k = 0; k < 8; k++)
-            spikes[k] = (struct story_spike){20 * k, 5u + label + (k == 7)};
-        const struct story_image told = told_image(image, label, spikes, 8);
+            spikes[k] = (struct event_spike){20 * k, 5u + label + (k == 7)};
+        const struct event_image told = told_image(image, label, spikes, 8);
         scene_tell_image(s, &told);
         if (image % 10 != 9)
             continue;
-        const struct story_window window = told_window(image + 1);
+        const struct event_window window = told_window(image + 1);
         scene_tell_window(s, &window);
         if (image == 19)
-            scene_tell_pruned(s, &(struct story_pruned){.images_done = 20,
+            scene_tell_pruned(s, &(struct event_pruned){.images_done = 20,
                                                         .threshold = 10,
                                                         .removed = gone,
                                                         .n_removed = 5,
                                                         .n_living = 15});
     }
-    const struct story_status status = told_status();
+    const struct event_status status = told_status();
     scene_tell_status(s, &status);
 }
 

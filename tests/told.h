@@ -2,8 +2,8 @@
 #ifndef ESPALIER_TESTS_TOLD_H
 #define ESPALIER_TESTS_TOLD_H
 
-#include "viz/scene.h"
-#include "viz/story.h"
+#include "viz/feed/events.h"
+#include "viz/scene/scene.h"
 
 enum {
     TOLD_NEURONS = 20,
@@ -15,17 +15,17 @@ enum {
 
 /* TOLD_NEURONS neurons to be pruned to 10, TOLD_INPUTS inputs, ticks of 1 ms, 100 images in windows
  * of 10; the feed can do everything. */
-struct story_start told_start(void);
+struct event_start told_start(void);
 
 /* Image `image` of class `label` with n spikes, complete, at its place in a run without
  * repetitions. Pixels are all 10 * label. */
-struct story_image told_image(uint64_t image, uint8_t label,
-                              const struct story_spike *spikes, size_t n);
+struct event_image told_image(uint64_t image, uint8_t label,
+                              const struct event_spike *spikes, size_t n);
 
 /* A window whose neuron k has h = 2 k, and threshold 10. */
-struct story_window told_window(uint64_t images_done);
+struct event_window told_window(uint64_t images_done);
 
-struct story_status told_status(void);
+struct event_status told_status(void);
 
 /* A scene of this size, told of the start, with a font of boxes, which the caller frees after it. */
 struct scene *told_scene(int width, int height, struct font **font);

@@ -3,10 +3,10 @@
 #ifndef ESPALIER_TESTS_TOY_H
 #define ESPALIER_TESTS_TOY_H
 
-#include "sim/config.h"
-#include "sim/encoder.h"
-#include "sim/network.h"
-#include "sim/probe.h"
+#include "sim/config/config.h"
+#include "sim/network/encoder.h"
+#include "sim/network/network.h"
+#include "sim/network/probe.h"
 #include "tests/naive.h"
 
 /* input -> exc (plastic, rule post) and exc -> exc (inhibition, at once) with winner-take-all;

@@ -1,7 +1,7 @@
 /* tests/witness.c */
 #include "tests/witness.h"
 
-#include "sim/network.h"
+#include "sim/network/network.h"
 
 #include <math.h>
 #include <setjmp.h>

@@ -4,8 +4,8 @@
 #define ESPALIER_TESTS_WITNESS_H
 
 #include "datasets/dataset.h"
-#include "sim/config.h"
-#include "sim/probe.h"
+#include "sim/config/config.h"
+#include "sim/network/probe.h"
 
 #include <stdbool.h>
 #include <stddef.h>

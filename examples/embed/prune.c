@@ -86,8 +86,9 @@ static int remove_the_most_redundant(void *context, const struct espalier_view *
                 loser = v->activity[a] < v->activity[b] ? a : b;
             }
     keep[loser] = 0;
-    printf("after %3d bars: neuron %2u goes, its weights are at %.0f degrees to another's\n",
-           (int)v->images_done, (unsigned)v->birth[loser], 57.3 * acos(most));
+    printf(
+        "after %3d bars: neuron %2u goes, its weights are at %.0f degrees to another's\n",
+        (int)v->images_done, (unsigned)v->birth[loser], 57.3 * acos(most));
     return 0;
 }
 

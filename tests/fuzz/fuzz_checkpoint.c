@@ -1,13 +1,13 @@
 /* tests/fuzz/fuzz_checkpoint.c - any bytes behind a seal that is right as a checkpoint to resume.
  *
  * The program tries a checkpoint in a child process before it touches the recording; here the trial is made
- * in this process, and ends the command (--wrap=rehearse). What a run does with a state that was accepted
+ * in this process, and ends the command (--wrap=sandbox_run). What a run does with a state that was accepted
  * is the matter of tests/fuzz/fuzz_state.c. */
 #include "base/hash.h"
 #include "cli/commands.h"
-#include "cli/rehearse.h"
-#include "cli/saved.h"
-#include "record/seal.h"
+#include "cli/resume_run.h"
+#include "cli/sandbox.h"
+#include "record/file/checksummed_file.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/hdf5_change.h"
 
@@ -19,25 +19,26 @@
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
                                unsigned seed);
-enum esp_status __wrap_rehearse(const char *path, rehearse_use *use, void *context);
+enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context);
 
-enum esp_status __wrap_rehearse(const char *path, rehearse_use *use, void *context)
+enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context)
 {
     const enum esp_status st = use(path, context);
     fuzz_expect_answer(st);
     return st == ESP_OK ? esp_fail(ESP_INPUT, "the trial ends here") : st;
 }
 
-/* The block at the start of a sealed file, as record/seal.h describes it. */
+/* The block at the start of a sealed file, as record/file/checksummed_file.h describes it. */
 static void mend_seal(uint8_t *data, size_t size)
 {
-    if (size < SEAL_BLOCK)
+    if (size < CHECKSUMMED_FILE_BLOCK)
         return;
-    const size_t n = size - SEAL_BLOCK;
-    memset(data, 0, SEAL_BLOCK);
-    snprintf((char *)data, SEAL_BLOCK,
+    const size_t n = size - CHECKSUMMED_FILE_BLOCK;
+    memset(data, 0, CHECKSUMMED_FILE_BLOCK);
+    snprintf((char *)data, CHECKSUMMED_FILE_BLOCK,
              "espalier checkpoint\nformat %d\nlength %zu\nhash   %016" PRIx64 "\n\n",
-             SEAL_FORMAT, n, hash_bytes(HASH_START, data + SEAL_BLOCK, n));
+             CHECKSUMMED_FILE_FORMAT, n,
+             hash_bytes(HASH_START, data + CHECKSUMMED_FILE_BLOCK, n));
 }
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size, unsigned seed)
@@ -66,7 +67,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                         .n_operands = 1,
                         .line = "espalier resume"};
     struct run r = run_blank(&o);
-    const enum esp_status st = saved_load(&r);
+    const enum esp_status st = resume_run_load(&r);
     fuzz_expect_answer(st);
     fuzz_expect(st != ESP_OK, "nothing goes on after the trial");
     run_free(&r);

@@ -1,6 +1,6 @@
 /* tests/fuzz/fuzz_config.c - any text as a configuration: what is accepted is written, read and
  * resolved without loss. */
-#include "sim/config.h"
+#include "sim/config/config.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdbool.h>

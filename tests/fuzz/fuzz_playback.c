@@ -2,8 +2,8 @@
  * bounds.
  *
  * libhdf5 is not instrumented; see fuzz_recording.c. */
-#include "record/play.h"
-#include "sim/network.h"
+#include "record/read/spike_source.h"
+#include "sim/network/network.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/hdf5_change.h"
 
@@ -63,7 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (!fuzz_file_create(data, size, &f))
         return 0;
     const struct config c = network(f.path);
-    const enum esp_status st = play_open(&c, NULL, &d);
+    const enum esp_status st = spike_source_open(&c, NULL, &d);
     fuzz_expect_answer(st);
     if (st == ESP_OK)
         expect_items(d, &c);

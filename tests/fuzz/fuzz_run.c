@@ -1,8 +1,8 @@
 /* tests/fuzz/fuzz_run.c - any configuration that is accepted also runs: the network is made, shown some
  * images, pruned and finished. Large ones are left out. */
-#include "sim/config.h"
-#include "sim/golden.h"
-#include "sim/trainer.h"
+#include "sim/config/config.h"
+#include "sim/training/golden.h"
+#include "sim/training/trainer.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdlib.h>

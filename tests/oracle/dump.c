@@ -14,9 +14,9 @@
  * Floats are written with nine digits, which name a float exactly. The state at the end of a part
  * follows its presentations as `weights` and `theta`. */
 #include "datasets/dataset.h"
-#include "sim/config.h"
-#include "sim/encoder.h"
-#include "sim/network.h"
+#include "sim/config/config.h"
+#include "sim/network/encoder.h"
+#include "sim/network/network.h"
 
 #include <inttypes.h>
 #include <stdio.h>

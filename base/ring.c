@@ -1,0 +1,77 @@
+/* base/ring.c */
+#include "base/ring.h"
+
+#include <assert.h>
+#include <stdalign.h>
+#include <stdatomic.h>
+
+enum {
+    LINE = 64
+}; /* bytes of a cache line: the two sides do not write to the same one */
+
+struct ring {
+    size_t n_slots, stride;
+    _Atomic uint64_t refusals;
+    alignas(LINE) _Atomic uint64_t written; /* slots published, ever */
+    alignas(LINE) _Atomic uint64_t read;    /* slots given back, ever */
+    alignas(LINE) unsigned char slots[];
+};
+
+static size_t whole_lines(size_t bytes)
+{
+    return (bytes + LINE - 1) / LINE * LINE;
+}
+
+size_t ring_bytes(size_t n_slots, size_t slot_bytes)
+{
+    return sizeof(struct ring) + n_slots * whole_lines(slot_bytes);
+}
+
+struct ring *ring_place(void *memory, size_t n_slots, size_t slot_bytes)
+{
+    struct ring *r = memory;
+    assert((uintptr_t)memory % LINE == 0 && n_slots > 0);
+    r->n_slots = n_slots;
+    r->stride = whole_lines(slot_bytes);
+    return r;
+}
+
+void *ring_slot(struct ring *r, size_t k)
+{
+    assert(k < r->n_slots);
+    return r->slots + k * r->stride;
+}
+
+void *ring_claim(struct ring *r, size_t keep_free)
+{
+    const uint64_t written = atomic_load_explicit(&r->written, memory_order_relaxed);
+    const uint64_t read = atomic_load_explicit(&r->read, memory_order_acquire);
+    if (r->n_slots - (size_t)(written - read) > keep_free)
+        return ring_slot(r, (size_t)(written % r->n_slots));
+    atomic_fetch_add_explicit(&r->refusals, 1, memory_order_relaxed);
+    return NULL;
+}
+
+void ring_publish(struct ring *r)
+{
+    const uint64_t written = atomic_load_explicit(&r->written, memory_order_relaxed);
+    atomic_store_explicit(&r->written, written + 1, memory_order_release);
+}
+
+uint64_t ring_refusals(const struct ring *r)
+{
+    return atomic_load_explicit(&r->refusals, memory_order_relaxed);
+}
+
+void *ring_peek(struct ring *r)
+{
+    const uint64_t read = atomic_load_explicit(&r->read, memory_order_relaxed);
+    const uint64_t written = atomic_load_explicit(&r->written, memory_order_acquire);
+    return read == written ? NULL : ring_slot(r, (size_t)(read % r->n_slots));
+}
+
+void ring_release(struct ring *r)
+{
+    const uint64_t read = atomic_load_explicit(&r->read, memory_order_relaxed);
+    atomic_store_explicit(&r->read, read + 1, memory_order_release);
+}

@@ -1,0 +1,353 @@
+/* cli/checkpointing_hdf5.c */
+#include "cli/checkpointing.h"
+
+#include "base/files.h"
+#include "base/output.h"
+#include "cli/human.h"
+#include "cli/interrupt.h"
+#include "cli/say.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+#include "record/file/lock.h"
+#include "record/write/checkpoint.h"
+#include "record/write/recording.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const double EVERY_S = 10.0;
+
+struct checkpointing {
+    char path[FILES_PATH], previous[FILES_PATH];
+    struct lock *lock;
+    struct run_state saved;     /* living and mark are of the moment */
+    struct structure structure; /* of the recording, at the moment; borrowed from it */
+    char *recording;            /* as the checkpoint names it */
+    bool is_new;                /* the run did not come back */
+    bool is_begun;              /* it has saved itself */
+    bool has_told_loss;         /* of the recording */
+    bool is_whole;  /* what stands at `path` can be kept as the previous one */
+    double saved_s; /* when */
+    uint64_t saved_images, saved_removed;
+};
+
+static uint64_t removed(const struct run *r)
+{
+    return r->trainer->totals.removed + r->trainer->totals.also_removed;
+}
+
+/* ---- names ---- */
+
+/* Of the file that a link leads to: the link stays. */
+static enum esp_status name_files(struct checkpointing *s, const char *path)
+{
+    char *real = files_real_name(path);
+    const enum esp_status st = real ? files_path(s->path, "%s", real)
+                                    : esp_fail(ESP_MEMORY, "%s: out of memory", path);
+    free(real);
+    return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
+}
+
+/* A checkpoint is days of work: it is not replaced by a run that merely has the same name. */
+static enum esp_status check_one(const struct run *r, const char *path)
+{
+    const struct options *o = r->options;
+    const struct output_order order = {
+        .path = path,
+        .kind = OUTPUT_CHECKPOINT,
+        .force = options_given(o, OPTION_FORCE),
+        .input = {o->value[OPTION_FROM], o->value[OPTION_CONFIG]}};
+    const enum esp_status st = output_check(&order);
+    if (st == ESP_OK || order.force || !output_is(path, OUTPUT_CHECKPOINT))
+        return st;
+    return esp_fail(ESP_INPUT,
+                    "%s: exists already; espalier resume %s goes on from there, --force "
+                    "replaces it",
+                    path, path);
+}
+
+/* The checkpoint and the one before it. */
+static enum esp_status check_output(const struct run *r, const char *path)
+{
+    struct checkpointing names;
+    enum esp_status st = name_files(&names, path);
+    if (st == ESP_OK)
+        st = check_one(r, path);
+    return st == ESP_OK ? check_one(r, names.previous) : st;
+}
+
+/* ---- life ---- */
+
+static bool is_switched_off(const struct run *r)
+{
+    const char *name = r->options->value[OPTION_CHECKPOINT];
+    return !r->store || (name && strcmp(name, "none") == 0);
+}
+
+static enum esp_status create(struct run *r, const char *path, struct checkpointing **out)
+{
+    struct checkpointing *s = array_create(1, sizeof *s);
+    if (!s)
+        return ESP_MEMORY;
+    const enum esp_status st = name_files(s, path);
+    if (st != ESP_OK) {
+        array_free(s);
+        return st;
+    }
+    s->saved.snapshots = store_snapshots(r->store);
+    *out = s;
+    return dataset_identity(r->data, &s->saved.data);
+}
+
+static enum esp_status choose_path(const struct run *r, char path[FILES_PATH])
+{
+    const char *name = r->options->value[OPTION_CHECKPOINT];
+    if (name && !*name)
+        return esp_fail(ESP_INPUT, "--checkpoint: the name is empty");
+    return name ? files_path(path, "%s", name)
+                : files_path(path, "%s.ckpt", store_path(r->store));
+}
+
+enum esp_status checkpointing_begin(struct run *r)
+{
+    const struct options *o = r->options;
+    char path[FILES_PATH];
+    uint64_t every;
+    enum esp_status st = options_number(o, OPTION_EVERY, 1, UINT64_MAX, 0, &every);
+    if (st != ESP_OK || is_switched_off(r))
+        return st;
+    if ((st = choose_path(r, path)) != ESP_OK || (st = check_output(r, path)) != ESP_OK ||
+        (st = create(r, path, &r->saving)) != ESP_OK)
+        return st;
+    struct checkpointing *s = r->saving;
+    s->saved.every = every;
+    s->saved.wanted =
+        options_given(o, OPTION_CHECKPOINT) || options_given(o, OPTION_EVERY);
+    s->is_new = true;
+    return lock_take(s->path, &s->lock);
+}
+
+enum esp_status checkpointing_check(const struct run *r)
+{
+    const char *out = r->options->value[OPTION_OUT];
+    char path[FILES_PATH];
+    if (!out)
+        return ESP_OK;
+    const enum esp_status st = files_path(path, "%s.ckpt", out);
+    return st == ESP_OK ? check_output(r, path) : st;
+}
+
+enum esp_status checkpointing_go_on(struct run *r, const char *path, struct lock *lock,
+                                    const struct run_state *saved)
+{
+    char base[FILES_PATH];
+    const bool elsewhere = options_given(r->options, OPTION_OUT);
+    enum esp_status st = elsewhere ? files_path(base, "%s.ckpt", store_path(r->store))
+                                   : files_without(base, path, ".prev");
+    if (st == ESP_OK)
+        st = create(r, base, &r->saving);
+    if (st != ESP_OK) {
+        lock_release(lock);
+        return st;
+    }
+    struct checkpointing *s = r->saving;
+    s->saved.every = saved->every;
+    s->saved.wanted = saved->wanted;
+    s->is_whole = strcmp(base, path) == 0;
+    s->saved_images = r->trainer->totals.images;
+    s->saved_removed = removed(r);
+    s->saved_s = clock_now_s();
+    if (!elsewhere) {
+        s->lock = lock;
+        return ESP_OK;
+    }
+    lock_release(lock);
+    return lock_take(s->path, &s->lock);
+}
+
+void checkpointing_end(struct run *r, bool finished)
+{
+    struct checkpointing *s = r->saving;
+    if (!s)
+        return;
+    if (finished && !s->saved.wanted) {
+        unlink(s->path);
+        unlink(s->previous);
+    }
+    lock_release(s->lock);
+    free(s->recording);
+    array_free(s);
+    r->saving = NULL;
+}
+
+/* ---- saving ---- */
+
+struct errand {
+    struct run *run;
+    struct checkpoint_head head;
+};
+
+static void visit(void *context, struct state *s)
+{
+    struct run *r = context;
+    run_state_visit(&r->saving->saved, s);
+    structure_visit(&r->saving->structure, s);
+    run_visit(r, s);
+}
+
+static enum esp_status write_checkpoint(void *context)
+{
+    const struct errand *e = context;
+    const struct checkpointing *s = e->run->saving;
+    return checkpoint_write(s->path, s->is_whole, &e->head, visit, e->run);
+}
+
+/* Its name is found out while it is certainly there. */
+static enum esp_status refer(const struct run *r, char **recording)
+{
+    struct checkpointing *s = r->saving;
+    enum esp_status st = ESP_OK;
+    if (!s->recording)
+        st = files_refer(s->path, store_path(r->store), &s->recording);
+    if (st != ESP_OK)
+        return st;
+    *recording = strdup(s->recording);
+    return *recording ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
+}
+
+static enum esp_status fill_head(const struct run *r, struct checkpoint_head *h)
+{
+    const enum esp_status st = refer(r, &h->recording);
+    if (st != ESP_OK)
+        return st;
+    h->espalier_version = strdup(ESPALIER_VERSION);
+    h->preset = strdup(r->config.preset);
+    h->config_text = config_text(&r->config);
+    h->data = strdup(r->spec);
+    return h->espalier_version && h->preset && h->config_text && h->data
+               ? ESP_OK
+               : esp_fail(ESP_MEMORY, "out of memory");
+}
+
+/* A recording that is gone is no reason to stop: the checkpoint stands alone. */
+static void look_at_recording(const struct run *r)
+{
+    struct checkpointing *s = r->saving;
+    if (s->has_told_loss || recording_look(store_recording(r->store)) == ESP_OK)
+        return;
+    s->has_told_loss = true;
+    say(stderr, "espalier: %s: its rows are lost; training goes on and is saved to %s",
+        esp_message(), s->path);
+}
+
+/* The disk has every row of the recording up to now before the checkpoint gets its name. */
+static enum esp_status write_files(struct run *r)
+{
+    struct checkpointing *s = r->saving;
+    struct errand errand = {.run = r};
+    struct recording *recording = store_recording(r->store);
+    enum esp_status st = fill_head(r, &errand.head);
+    if (st == ESP_OK)
+        st = recording_sync(recording, &s->structure);
+    if (st == ESP_OK) {
+        look_at_recording(r);
+        st = recording_call(recording, write_checkpoint, &errand);
+    }
+    checkpoint_head_free(&errand.head);
+    return st;
+}
+
+static enum esp_status save(struct run *r)
+{
+    struct checkpointing *s = r->saving;
+    s->saved.images = r->trainer->totals.images;
+    s->saved.images_run = r->trainer->span.images_run;
+    run_state_count(&s->saved, r->trainer->net);
+    s->saved.mark = recording_mark(store_recording(r->store));
+    const enum esp_status st = write_files(r);
+    if (st == ESP_INPUT && s->is_begun) /* it was possible before */
+        return esp_fail(ESP_IO, "%s", esp_message());
+    if (st != ESP_OK)
+        return st;
+    s->is_whole = s->is_begun = true;
+    s->saved_s = clock_now_s();
+    s->saved_images = r->trainer->totals.images;
+    s->saved_removed = removed(r);
+    return ESP_OK;
+}
+
+void checkpointing_replace(const struct run *r)
+{
+    const struct checkpointing *s = r->saving;
+    if (s && s->is_new && !s->is_begun && files_exist(s->path))
+        rename(s->path, s->previous);
+}
+
+/* Also of a run that came back: the structure of its new recording is another, and nothing is written there
+ * until a checkpoint knows it. */
+enum esp_status checkpointing_first(struct run *r)
+{
+    struct checkpointing *s = r->saving;
+    const enum esp_status st = s ? save(r) : ESP_OK;
+    if (s && s->is_new && st == ESP_OK)
+        unlink(
+            s->previous); /* of the run that is replaced: checkpointing_begin has checked it */
+    return st;
+}
+
+static bool is_due(const struct run *r)
+{
+    const struct checkpointing *s = r->saving;
+    if (s->saved.every)
+        return r->trainer->totals.images >= s->saved_images + s->saved.every;
+    return clock_now_s() - s->saved_s >= EVERY_S;
+}
+
+static enum esp_status say_how_to_go_on(const struct run *r, const char *when)
+{
+    char images[32], run[32];
+    return esp_fail(
+        ESP_INTERRUPTED, "interrupted %s image %s of %s; go on with: espalier resume %s",
+        when, human_count(r->trainer->totals.images, images, sizeof images),
+        human_count(r->trainer->span.images_run, run, sizeof run), r->saving->path);
+}
+
+enum esp_status checkpointing_breathe(struct run *r)
+{
+    const bool asked = interrupt_asked();
+    if (!r->saving || !(asked || is_due(r)))
+        return ESP_OK;
+    const enum esp_status st = save(r);
+    return st == ESP_OK && asked ? say_how_to_go_on(r, "after") : st;
+}
+
+static bool is_saved(const struct run *r)
+{
+    return r->saving->saved_images == r->trainer->totals.images &&
+           r->saving->saved_removed == removed(r);
+}
+
+enum esp_status checkpointing_trained(struct run *r)
+{
+    const struct checkpointing *s = r->saving;
+    const bool needed = s && (r->trainer->span.n_eval > 0 || s->has_told_loss);
+    return needed && !is_saved(r) ? save(r) : ESP_OK;
+}
+
+enum esp_status checkpointing_advise(const struct run *r, enum esp_status st)
+{
+    if (st != ESP_IO || !r->saving || !r->saving->is_whole)
+        return st;
+    return esp_fail(st, "%s; go on with: espalier resume %s", esp_message(),
+                    r->saving->path);
+}
+
+enum esp_status checkpointing_explain(const struct run *r, enum esp_status st)
+{
+    return st == ESP_INTERRUPTED && r->saving
+               ? say_how_to_go_on(r, "while scoring, after")
+               : st;
+}

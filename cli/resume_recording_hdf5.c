@@ -1,0 +1,111 @@
+/* cli/resume_recording_hdf5.c */
+#include "cli/resume_recording.h"
+
+#include "base/output.h"
+#include "cli/human.h"
+#include "cli/sandbox.h"
+#include "cli/say.h"
+
+#include "record/file/lock.h"
+#include "sim/config/config.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A past and how to look for it. */
+struct search {
+    const struct recording_params *params;
+    struct resume_recording past;
+    bool lost;
+    char reason[1024]; /* why */
+};
+
+static enum esp_status try_past(const char *path, void *context)
+{
+    const struct search *s = context;
+    (void)path;
+    return recording_try(s->params, &s->past);
+}
+
+static enum esp_status try_other(const char *path, void *context)
+{
+    const struct search *s = context;
+    (void)path;
+    return recording_try_other(s->params, &s->past);
+}
+
+/* Whether the structure of the checkpoint may be laid over the file. The hash of the rows tells then whether they
+ * are the run's; where there are none yet, it must at least be a recording. One that can be read and is of another
+ * run is none of ours. */
+static bool may_be_torn(struct search *s)
+{
+    const struct structure *structure = s->past.structure;
+    return structure && structure->n_pages > 0 &&
+           (s->past.images > 0 || output_is(s->past.from, OUTPUT_RECORDING)) &&
+           sandbox_run(s->past.from, try_other, s) != ESP_OK;
+}
+
+/* Try the file as it is, then by the structure that the checkpoint brings along. Files that another process holds, or
+ * that may not be read, are not lost: recording_resume refuses them. */
+static enum esp_status find_past(struct search *s)
+{
+    const char *from = s->past.from;
+    if (access(from, R_OK) != 0 ? errno != ENOENT : lock_is_held(from))
+        return ESP_OK;
+    const enum esp_status st = sandbox_run(from, try_past, s);
+    if (st != ESP_INPUT)
+        return st;
+    snprintf(s->reason, sizeof s->reason, "%s", esp_message());
+    s->past.covered = may_be_torn(s);
+    s->lost = !s->past.covered || sandbox_run(from, try_past, s) != ESP_OK;
+    return ESP_OK;
+}
+
+/* Spikes of other populations, of the output, or none were recorded. */
+static enum recording_what recorded(const struct resume_recording *past,
+                                    const struct config *config)
+{
+    const int output = config_population(config, config->run.output);
+    enum recording_what what = past->images > 0 ? RECORD_NONE : RECORD_OUTPUT;
+    for (int k = 0; k < CONFIG_POPULATIONS; k++)
+        if (past->mark->rows[LAYOUT_GROUP_SPIKES + k] > 0)
+            what = k != output || what == RECORD_ALL ? RECORD_ALL : RECORD_OUTPUT;
+    return what;
+}
+
+static enum esp_status begin_late(struct search *s, struct recording_params *params,
+                                  struct recording **out)
+{
+    const uint64_t images = s->past.images;
+    char text[32];
+    human_count(images, text, sizeof text);
+    if (!params->force && strcmp(params->path, s->past.from) == 0 &&
+        access(params->path, F_OK) == 0)
+        return esp_fail(ESP_INPUT,
+                        "%s; the recording of images 1 to %s is lost: go on without it "
+                        "in another file by --out FILE%s",
+                        s->reason, text,
+                        output_is(params->path, OUTPUT_RECORDING)
+                            ? ", or replace this one by --force"
+                            : "");
+    params->what = recorded(&s->past, params->config);
+    const enum esp_status st = recording_create_late(params, images, out);
+    if (st == ESP_OK && images > 0)
+        say(stderr,
+            "espalier: %s; the recording of images 1 to %s is lost: %s begins after them",
+            s->reason, text, params->path);
+    return st;
+}
+
+enum esp_status resume_recording_go_on(struct recording_params *params,
+                                       const struct resume_recording *past,
+                                       struct recording **out)
+{
+    struct search s = {.params = params, .past = *past};
+    const enum esp_status st = find_past(&s);
+    if (st != ESP_OK)
+        return st;
+    return s.lost ? begin_late(&s, params, out) : recording_resume(params, &s.past, out);
+}

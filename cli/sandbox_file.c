@@ -1,0 +1,59 @@
+/* cli/sandbox_file.c */
+#include "cli/sandbox_file.h"
+
+#include "cli/sandbox.h"
+
+#include "base/array.h"
+#include "record/read/run_file.h"
+
+enum { BLOCK_BYTES = 1 << 20 };
+
+static enum esp_status open_and_close(const char *path, void *context)
+{
+    struct run_file *f = NULL;
+    (void)context;
+    const enum esp_status st = run_file_open(path, &f);
+    run_file_close(f);
+    return st;
+}
+
+static enum esp_status read_column(const struct run_file *f, unsigned column)
+{
+    const struct layout_column *is = &run_file_info(f)->layout->column[column];
+    const uint64_t end = run_file_rows(f, column) * layout_lines(is);
+    if (end == 0 || !run_file_is_stored(f, column))
+        return ESP_OK;
+    void *block =
+        array_create((size_t)(layout_piece(is, 0, end, BLOCK_BYTES) * layout_line(is)),
+                     element_size(is->element));
+    enum esp_status st = block ? ESP_OK : ESP_MEMORY;
+    for (uint64_t first = 0, n; first < end && st == ESP_OK; first += n) {
+        n = layout_piece(is, first, end, BLOCK_BYTES);
+        st = run_file_read(f, column, first, n, block);
+    }
+    array_free(block);
+    return st;
+}
+
+/* Rows that cannot be read are for the caller to judge: only how the library takes them counts. */
+static enum esp_status read_and_close(const char *path, void *context)
+{
+    struct run_file *f = NULL;
+    (void)context;
+    const enum esp_status st = run_file_open(path, &f);
+    for (unsigned k = 0; st == ESP_OK && k < LAYOUT_COLUMNS; k++)
+        if (run_file_info(f)->layout->column[k].path[0] != '\0')
+            (void)read_column(f, k);
+    run_file_close(f);
+    return st;
+}
+
+enum esp_status sandbox_open(const char *path)
+{
+    return sandbox_run(path, open_and_close, NULL);
+}
+
+enum esp_status sandbox_read(const char *path)
+{
+    return sandbox_run(path, read_and_close, NULL);
+}

@@ -1,0 +1,351 @@
+/* neurons/lif_blocks.c - a run has two parts. In the first every block goes as far as any block is known to
+ * get; V at the end of it lies in v_mV, V at the beginning stays where it is. Then the members meet, and
+ * blocks that went too far begin again and stop at the tick that counts. */
+#include "neurons/lif_blocks_state.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdatomic.h>
+#include <string.h>
+
+enum { TICKS_MAX = 64, PIECE_MAX = 24, LINE = ARRAY_ALIGN / sizeof(float) };
+
+struct run {
+    struct lif_group *group;
+    struct kernel_ticks ticks;
+    float decay[TICKS_MAX];
+    const struct lif_blocks_input *in;
+    size_t width;      /* neurons of a block: whole lines */
+    atomic_size_t end; /* the number of ticks of the run, as far as is known */
+};
+
+/* ---- one block ---- */
+
+static esp_tick tick_of(const struct run *run, size_t k)
+{
+    return run->in->group[k].tick + run->in->delay;
+}
+
+/* The refractory neurons of a block at `now` take the V that they have when input is ignored. */
+static void give_resting_back(const struct lif_group *g, struct team_part p, float *v,
+                              esp_tick now)
+{
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        if (j >= p.from && j < p.end && g->state.ready[j] > now)
+            v[j] = g->resting_v_mV[k];
+    }
+}
+
+static bool any_candidate(const struct lif_group *g, struct team_part p, const float *v)
+{
+    for (size_t j = p.from; j < p.end; j++)
+        if (v[j] >= g->derived.limit_mV[j])
+            return true;
+    return false;
+}
+
+/* Write down what refractory neurons of a block will have kept at tick `now`; whether there are any. */
+static bool set_resting_aside(const struct lif_group *g, struct team_part p,
+                              const float *v, esp_tick now, float decay)
+{
+    bool any = false;
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        if (j < p.from || j >= p.end || g->state.ready[j] <= now)
+            continue;
+        g->resting_v_mV[k] = v[j] * decay;
+        any = true;
+    }
+    return any;
+}
+
+/* Take a block from v, where `done` ticks are over, to a->v_mV through at most `end` ticks; returns how many
+ * are then over, the last being the first in which some neuron of it may have reached its limit, then
+ * *reached. */
+static size_t go(const struct run *run, struct team_part p, const float *v, size_t done,
+                 size_t end, bool *reached)
+{
+    const struct lif_group *g = run->group;
+    const float *limit = g->derived.limit_mV;
+    float *out = g->ahead->v_mV;
+    struct kernel_ticks t = run->ticks;
+    *reached = false;
+    for (; done < end && !*reached; v = out) {
+        const bool resting =
+            set_resting_aside(g, p, v, tick_of(run, done), run->decay[done]);
+        t.group = run->ticks.group + done;
+        t.decay = run->ticks.decay + done;
+        t.begin = done > 0 ? t.group[-1].end : run->ticks.begin;
+        t.n = resting ? 1 : end - done;
+        const size_t n =
+            g->kernels->run(out, v, limit, p.from, p.end - p.from, &t, reached);
+        if (resting)
+            give_resting_back(g, p, out, tick_of(run, done));
+        if (resting && *reached)
+            *reached = any_candidate(g, p, out);
+        done += n;
+    }
+    return done;
+}
+
+/* ---- a run ---- */
+
+static void end_after(struct run *run, size_t n_ticks)
+{
+    size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
+    while (n_ticks < end &&
+           !atomic_compare_exchange_weak_explicit(
+               &run->end, &end, n_ticks, memory_order_relaxed, memory_order_relaxed))
+        ;
+}
+
+static size_t end_of(const struct run *run)
+{
+    return atomic_load_explicit(&run->end, memory_order_relaxed);
+}
+
+/* Piece by piece, because the run may end meanwhile, and in order to go back by one piece only. */
+static void go_once(struct run *run, struct block *b, struct member *me)
+{
+    const struct lif_group *g = run->group;
+    float *middle = g->scratch_mV + b->part.from, *out = g->ahead->v_mV;
+    const size_t bytes = (b->part.end - b->part.from) * sizeof *middle;
+    size_t end = end_of(run);
+    b->done = b->middle = 0;
+    do {
+        if (b->done > 0) {
+            b->middle = b->done;
+            memcpy(middle, out + b->part.from, bytes);
+        }
+        const size_t stop = b->done + PIECE_MAX < end ? b->done + PIECE_MAX : end;
+        b->done =
+            go(run, b->part, b->done ? out : g->state.v_mV, b->done, stop, &b->reached);
+        end = end_of(run);
+    } while (b->done < end && !b->reached);
+    if (b->reached)
+        end_after(run, b->done);
+    me->any |= b->reached;
+}
+
+static void go_back(const struct run *run, struct block *b, size_t end)
+{
+    const struct lif_group *g = run->group;
+    if (end > b->middle && b->middle > 0)
+        b->done = go(run, b->part, g->scratch_mV, b->middle, end, &b->reached);
+    else
+        b->done = go(run, b->part, g->state.v_mV, 0, end, &b->reached);
+}
+
+/* Add a block to the n of a member, of which the first NEAREST ascend by their gaps. */
+static void insert(struct block *block, size_t n, struct block b)
+{
+    enum { NEAREST = 16 };
+    size_t k = n < NEAREST ? n : NEAREST;
+    if (k > 0 && block[k - 1].gap_mV <= b.gap_mV) {
+        block[n] = b;
+        return;
+    }
+    if (n >= NEAREST)
+        block[n] = block[--k];
+    for (; k > 0 && block[k - 1].gap_mV > b.gap_mV; k--)
+        block[k] = block[k - 1];
+    block[k] = b;
+}
+
+static void divide(const struct run *run, struct team_part part, struct member *me)
+{
+    const struct lif_group *g = run->group;
+    const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
+    me->block = g->ahead->block + part.from / LINE;
+    me->n_blocks = 0;
+    for (size_t from = part.from, end; from < part.end; from = end) {
+        end = from + run->width < part.end ? from + run->width : part.end;
+        struct block b = {.part = {from, end}};
+        b.gap_mV = g->kernels->gap(v + from, limit + from, end - from);
+        insert(me->block, me->n_blocks++, b);
+    }
+}
+
+static bool is_better(const struct member *me, float excess_mV, size_t j)
+{
+    return excess_mV > me->excess_mV || (excess_mV == me->excess_mV && j < me->winner);
+}
+
+static void find_winner(const struct lif_group *g, struct team_part p, struct member *me)
+{
+    const float *v = g->ahead->v_mV, *limit = g->derived.limit_mV;
+    const size_t n = p.end - p.from;
+    const size_t j = p.from + g->kernels->winner(v + p.from, limit + p.from, n);
+    if (j == p.end || !is_better(me, v[j] - limit[j], j))
+        return;
+    me->winner = j;
+    me->excess_mV = v[j] - limit[j];
+}
+
+/* Blocks that went beyond the end of the run, as far as it is known, go back to it. */
+static void go_back_to_end(const struct run *run, struct member *me)
+{
+    const size_t end = end_of(run);
+    for (struct block *b = me->block; b < me->block + me->n_blocks; b++)
+        if (b->done > end)
+            go_back(run, b, end);
+}
+
+static void find_winners(const struct lif_group *g, struct member *me)
+{
+    me->winner = g->n;
+    me->excess_mV = -1.0f;
+    for (struct block *b = me->block; b < me->block + me->n_blocks; b++)
+        if (b->reached && g->params.winner_take_all)
+            find_winner(g, b->part, me);
+}
+
+/* The nearest go first, because the sooner the end of the run is known the fewer blocks go beyond it. */
+static void run_part(void *context, unsigned member, unsigned n_members)
+{
+    struct run *run = context;
+    const struct lif_group *g = run->group;
+    struct member *me = &g->ahead->member[member];
+    divide(run, team_part(g->n, member, n_members), me);
+    me->any = false;
+    for (size_t k = 0; k < me->n_blocks; k++)
+        go_once(run, &me->block[k], me);
+    go_back_to_end(run, me);
+    team_meet(g->team, member);
+    if (ahead_any(g->ahead)) {
+        go_back_to_end(run, me);
+        find_winners(g, me);
+    }
+}
+
+/* The winner is the one of neurons/lif.h. */
+static void gather_winners(struct lif_group *g)
+{
+    struct lif_blocks *a = g->ahead;
+    struct member best = {.winner = g->n, .excess_mV = -1.0f};
+    for (unsigned m = 0; m < a->n_members; m++)
+        if (is_better(&best, a->member[m].excess_mV, a->member[m].winner))
+            best = a->member[m];
+    a->winner = best.winner;
+    a->winner_known = g->params.winner_take_all;
+}
+
+static void forget_rested(struct lif_group *g)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        if (g->state.ready[j] <= g->state.now)
+            continue;
+        g->resting[n] = j;
+        g->resting_v_mV[n++] = g->state.v_mV[j];
+    }
+    g->n_resting = n;
+}
+
+/* As wide as the registers allow, but the same number of blocks for every member. */
+static size_t width_of(const struct lif_group *g)
+{
+    const size_t lines = (g->n + LINE - 1) / LINE, members = g->ahead->n_members;
+    const size_t own = (lines + members - 1) / members,
+                 most = g->kernels->run_width / LINE;
+    const size_t rounds = (own + most - 1) / most;
+    return (own + rounds - 1) / rounds * LINE;
+}
+
+static void prepare(struct run *run, struct lif_group *g,
+                    const struct lif_blocks_input *in)
+{
+    const size_t n = in->n_groups < TICKS_MAX ? in->n_groups : TICKS_MAX;
+    esp_tick before = g->state.now;
+    for (size_t k = 0; k < n; k++) {
+        const esp_tick now = in->group[k].tick + in->delay;
+        run->decay[k] = decay_factor(&g->derived.membrane, now - before);
+        before = now;
+    }
+    run->group = g;
+    run->in = in;
+    run->ticks = (struct kernel_ticks){.w = in->w_mV,
+                                       .stride = in->stride,
+                                       .id = in->id,
+                                       .group = in->group,
+                                       .begin = in->begin,
+                                       .decay = run->decay};
+    run->width = width_of(g);
+    run->end = n;
+}
+
+size_t lif_blocks_run(struct lif_group *g, const struct lif_blocks_input *in,
+                      bool *candidate)
+{
+    assert(in->n_groups >= 1);
+    struct run run;
+    prepare(&run, g, in);
+    team_run(g->team, run_part, &run);
+    *candidate = ahead_any(g->ahead);
+    g->ahead->winner_known = false;
+    if (*candidate)
+        gather_winners(g);
+    const size_t n = end_of(&run);
+    float *const v = g->ahead->v_mV;
+    g->ahead->v_mV = g->state.v_mV;
+    g->state.v_mV = v;
+    g->state.now = tick_of(&run, n - 1);
+    forget_rested(g);
+    return n;
+}
+
+size_t lif_blocks_winner(const struct lif_group *g)
+{
+    return g->ahead->winner_known
+               ? g->ahead->winner
+               : g->kernels->winner(g->state.v_mV, g->derived.limit_mV, g->n);
+}
+
+/* ---- life ---- */
+
+struct lif_blocks *lif_blocks_create(size_t n)
+{
+    struct lif_blocks *a = array_create(1, sizeof *a);
+    if (!a)
+        return NULL;
+    a->n_members = a->members_room = 1;
+    a->v_mV = array_create(n, sizeof *a->v_mV);
+    a->block = array_create(n / LINE + 1, sizeof *a->block);
+    a->member = array_create(1, sizeof *a->member);
+    if (a->v_mV && a->block && a->member)
+        return a;
+    lif_blocks_free(a);
+    return NULL;
+}
+
+void lif_blocks_free(struct lif_blocks *a)
+{
+    if (!a)
+        return;
+    array_free(a->v_mV);
+    array_free(a->block);
+    array_free(a->member);
+    array_free(a);
+}
+
+enum esp_status lif_blocks_share(struct lif_group *g, struct team *team)
+{
+    struct lif_blocks *a = g->ahead;
+    a->n_members = 1;
+    g->team = NULL;
+    if (!team || g->psc)
+        return ESP_OK;
+    if (team_size(team) > a->members_room) {
+        struct member *member = array_create(team_size(team), sizeof *member);
+        if (!member)
+            return ESP_MEMORY;
+        array_free(a->member);
+        a->member = member;
+        a->members_room = team_size(team);
+    }
+    a->n_members = team_size(team);
+    g->team = team;
+    return ESP_OK;
+}

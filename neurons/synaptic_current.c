@@ -1,0 +1,265 @@
+/* neurons/synaptic_current.c */
+#include "neurons/synaptic_current.h"
+
+#include <math.h>
+
+/* ---- tables ---- */
+
+/* (1 - e^-x) / x; below 0.5 by its series, because the difference of two near floats keeps few digits. */
+static double mean_decay(double x)
+{
+    if (x >= 0.5)
+        return (1.0 - (double)expf((float)-x)) / x;
+    double sum = 1.0;
+    for (int k = 11; k >= 2; k--)
+        sum = 1.0 - x / k * sum;
+    return sum;
+}
+
+/* c(t) for t/tau_m and t/tau_s, written without the difference of the two time constants, which may be
+ * equal: the slower exponential times t/tau_s times the mean of a decay over their distance. */
+static float inflow_at(double per_tau_m, double per_tau_s)
+{
+    const double slower = fmin(per_tau_m, per_tau_s);
+    const double mean = mean_decay(fabs(per_tau_m - per_tau_s));
+    return (float)(per_tau_s * (double)expf((float)-slower) * mean);
+}
+
+static enum esp_status make_inflow(struct synaptic_current *x, const struct lif_params *p,
+                                   double dt_ms)
+{
+    const double slow_ms = fmax(p->tau_m_ms, p->tau_syn_ms);
+    x->last = (esp_tick)(DECAY_HORIZON * slow_ms / dt_ms) + 1;
+    x->inflow = array_create((size_t)x->last + 1, sizeof *x->inflow);
+    if (!x->inflow)
+        return ESP_MEMORY;
+    for (esp_tick k = 0; k < x->last; k++) {
+        const double t_ms = (double)k * dt_ms;
+        x->inflow[k] = inflow_at(t_ms / p->tau_m_ms, t_ms / p->tau_syn_ms);
+        if (x->inflow[k] > x->inflow[x->peak])
+            x->peak = k;
+    }
+    return ESP_OK;
+}
+
+enum esp_status synaptic_current_create(const struct lif_params *params, size_t n,
+                                        double dt_ms, struct synaptic_current **out)
+{
+    struct synaptic_current *x = array_create(1, sizeof *x);
+    if (!x)
+        return ESP_MEMORY;
+    x->tau_ratio = (float)(params->tau_m_ms / params->tau_syn_ms);
+    x->bias_mV = (float)params->bias_mV;
+    x->charge_mV = array_create(n, sizeof *x->charge_mV);
+    enum esp_status st = x->charge_mV ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = decay_create(&x->synapse, dt_ms, params->tau_syn_ms);
+    if (st == ESP_OK)
+        st = make_inflow(x, params, dt_ms);
+    if (st != ESP_OK) {
+        synaptic_current_free(x);
+        return st;
+    }
+    *out = x;
+    return ESP_OK;
+}
+
+void synaptic_current_free(struct synaptic_current *x)
+{
+    if (!x)
+        return;
+    array_free(x->charge_mV);
+    array_free(x->inflow);
+    decay_free(&x->synapse);
+    array_free(x);
+}
+
+/* ---- the closed form ---- */
+
+/* What a number of ticks without input does to a neuron. */
+struct stretch {
+    float membrane, inflow, drift_mV; /* V <- V * membrane + Q * inflow + drift */
+    float synapse;                    /* Q <- Q * synapse */
+};
+
+static inline struct stretch stretch_of(const struct lif_group *g, esp_tick ticks)
+{
+    const struct synaptic_current *x = g->psc;
+    const float membrane = decay_factor(&g->derived.membrane, ticks);
+    return (struct stretch){.membrane = membrane,
+                            .inflow = x->inflow[ticks < x->last ? ticks : x->last],
+                            .drift_mV = x->bias_mV * (1.0f - membrane),
+                            .synapse = decay_factor(&x->synapse, ticks)};
+}
+
+struct neuron {
+    float v_mV, charge_mV;
+};
+
+/* The same operations as kernels->drive. */
+static inline struct neuron after(const struct lif_group *g, struct neuron a,
+                                  esp_tick ticks)
+{
+    const struct stretch s = stretch_of(g, ticks);
+    return (struct neuron){(a.v_mV * s.membrane + a.charge_mV * s.inflow) + s.drift_mV,
+                           a.charge_mV * s.synapse};
+}
+
+static inline struct neuron neuron_at(const struct lif_group *g, size_t j)
+{
+    return (struct neuron){g->state.v_mV[j], g->psc->charge_mV[j]};
+}
+
+/* A refractory neuron after some of the ticks for which it still is. */
+static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tick ticks)
+{
+    return (struct neuron){a.v_mV * decay_factor(&g->derived.membrane, ticks),
+                           a.charge_mV * decay_factor(&g->psc->synapse, ticks)};
+}
+
+/* ---- a tick ---- */
+
+/* V of the refractory neurons at `now`, some of whom wake up on the way. */
+static void set_resting_aside(struct lif_group *g, esp_tick now)
+{
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        const esp_tick ready = g->state.ready[j], wakes = ready < now ? ready : now;
+        const struct neuron a = at_rest(g, neuron_at(g, j), wakes - g->state.now);
+        g->resting_v_mV[k] = wakes < now ? after(g, a, now - wakes).v_mV : a.v_mV;
+    }
+}
+
+/* Whether somebody who woke up may have reached its limit. */
+static bool give_resting_back(struct lif_group *g)
+{
+    bool any = false;
+    size_t n = 0;
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        const float v = g->resting_v_mV[k];
+        g->state.v_mV[j] = v;
+        any |= v >= g->derived.limit_mV[j];
+        if (g->state.ready[j] <= g->state.now)
+            continue;
+        g->resting[n] = j;
+        g->resting_v_mV[n++] = v;
+    }
+    g->n_resting = n;
+    return any;
+}
+
+bool synaptic_current_add(struct lif_group *g, esp_tick now, const float *const *rows,
+                          size_t n_rows)
+{
+    const struct stretch s = stretch_of(g, now - g->state.now);
+    const float *limit = g->derived.limit_mV;
+    float *charge = g->psc->charge_mV;
+    if (now != g->state.now)
+        set_resting_aside(g, now);
+    g->state.now = now;
+    const bool any = g->kernels->drive(g->state.v_mV, charge, s.membrane, s.inflow,
+                                       s.drift_mV, limit, g->n);
+    g->kernels->advance(charge, charge, rows, n_rows, s.synapse, limit, g->n);
+    return give_resting_back(g) || any;
+}
+
+/* ---- the next crossing ---- */
+
+/* dV/dt > 0 */
+static bool rises(const struct lif_group *g, struct neuron a)
+{
+    return a.charge_mV * g->psc->tau_ratio + g->psc->bias_mV > a.v_mV;
+}
+
+/* The last of 0 .. most ticks at which V still rises; it does at 0, and stops at most once. */
+static esp_tick last_rise(const struct lif_group *g, struct neuron a, esp_tick most)
+{
+    esp_tick yes = 0, no = most + 1;
+    while (no - yes > 1) {
+        const esp_tick k = yes + (no - yes) / 2;
+        if (rises(g, after(g, a, k)))
+            yes = k;
+        else
+            no = k;
+    }
+    return yes;
+}
+
+/* The first of 1 .. most ticks after which the neuron is at its limit; most + 1 if none is. */
+static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit_mV,
+                         esp_tick most)
+{
+    if (after(g, a, 1).v_mV >= limit_mV)
+        return 1;
+    if (!rises(g, a))
+        return most + 1;
+    /* V ascends from tick 1 to this one; its maximum, and maybe a higher tick, comes before the next. */
+    esp_tick above = last_rise(g, a, most);
+    if (above == 0 || after(g, a, above).v_mV < limit_mV)
+        above++;
+    if (above > most || !(after(g, a, above).v_mV >= limit_mV))
+        return most + 1;
+    for (esp_tick below = 1; above - below > 1;) {
+        const esp_tick k = below + (above - below) / 2;
+        if (after(g, a, k).v_mV >= limit_mV)
+            above = k;
+        else
+            below = k;
+    }
+    return above;
+}
+
+/* How many ticks from now neuron j reaches its limit, which is `rest` ticks from now in state `a`;
+ * `first` if that is not sooner. */
+static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
+                       esp_tick rest, esp_tick first)
+{
+    const esp_tick left = first - 1 - rest, last = g->psc->last;
+    const esp_tick most = left < last ? left : last;
+    if (most < 1)
+        return first;
+    const esp_tick ticks = ticks_to(g, a, g->derived.limit_mV[j], most);
+    return ticks <= most ? rest + ticks : first;
+}
+
+/* Nobody fires while it is refractory, not even in the tick in which it wakes up: V lies between
+ * reset and rest till then. */
+static esp_tick sooner_of_resting(const struct lif_group *g, esp_tick first)
+{
+    for (size_t k = 0; k < g->n_resting; k++) {
+        const esp_id j = g->resting[k];
+        const esp_tick rest = g->state.ready[j] - g->state.now;
+        if (rest < first)
+            first = sooner(g, j, at_rest(g, neuron_at(g, j), rest), rest, first);
+    }
+    return first;
+}
+
+static esp_tick sooner_of_awake(const struct lif_group *g, esp_tick first)
+{
+    const struct synaptic_current *x = g->psc;
+    const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
+    const float inflow = x->inflow[first - 1 < x->peak ? first - 1 : x->peak];
+    for (size_t j = 0; first > 1; j++) {
+        j = g->kernels->reach(v, x->charge_mV, x->bias_mV, inflow, limit, j, g->n);
+        if (j == g->n)
+            break;
+        if (g->state.ready[j] <= g->state.now)
+            first = sooner(g, j, neuron_at(g, j), 0, first);
+    }
+    return first;
+}
+
+esp_tick synaptic_current_crossing(const struct lif_group *g, esp_tick until)
+{
+    const esp_tick gap = until - 1 - g->state.now;
+    const esp_tick longest = g->derived.refractory_ticks + g->psc->last;
+    const esp_tick none = (gap < longest ? gap : longest) + 1;
+    esp_tick first = none;
+    if (first > 1)
+        first = sooner_of_resting(g, first);
+    if (first > 1)
+        first = sooner_of_awake(g, first);
+    return first < none ? g->state.now + first : INT64_MAX;
+}

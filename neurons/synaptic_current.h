@@ -1,0 +1,47 @@
+/* neurons/synaptic_current.h - exponential synaptic currents: what the model exp_current adds to neurons/lif.h.
+ *
+ *   tau_m dV/dt = -V + I + bias         tau_s dI/dt = -I
+ *   a spike through a weight w:         I += w * tau_m / tau_s
+ *
+ * so that a weight is a charge: it adds as much to the integral of V, w * tau_m, as in the model delta,
+ * which is the limit of tau_s -> 0. Kept is the charge under way, Q = I * tau_s / tau_m in mV, to
+ * which a spike adds w. The closed form over a time t without input
+ *
+ *   V(t) = V e^(-t/tau_m) + Q c(t) + bias (1 - e^(-t/tau_m)),     Q(t) = Q e^(-t/tau_s)
+ *   c(t) = (e^(-t/tau_m) - e^(-t/tau_s)) * tau_m / (tau_m - tau_s),  (t/tau) e^(-t/tau) if both are equal
+ *
+ * is exact integration (Rotter & Diesmann 1999, Biol Cybern 81:381-402). While a neuron is refractory
+ * V decays to rest and sees neither current nor bias; Q goes on all the time.
+ *
+ * V is tested at every tick, but the ticks between events are not computed. With Q >= 0, and weights are
+ * never negative, V rises to at most one maximum and falls from then on: a bound that all neurons
+ * share says who cannot reach its limit, and for the others the maximum, then the first tick at or
+ * above the limit before it, are found by bisection. No crossing is missed, as it would be by a test
+ * at the events only (Krishnan et al. 2018, Front Neuroinform 11:75; for continuous time Brette 2007,
+ * Neural Comput 19:2604-2609). */
+#ifndef ESPALIER_NEURONS_SYNAPTIC_CURRENT_H
+#define ESPALIER_NEURONS_SYNAPTIC_CURRENT_H
+
+#include "neurons/lif.h"
+
+struct synaptic_current {
+    float *charge_mV;     /* [n] Q, by dense index; state */
+    struct decay synapse; /* e^(-t/tau_s) */
+    float *inflow;        /* [last + 1] c at each tick; inflow[last] = 0 */
+    esp_tick last;        /* from here on nothing is left of V and Q */
+    esp_tick peak;        /* where inflow is largest */
+    float tau_ratio;      /* tau_m / tau_s */
+    float bias_mV;
+};
+
+/* Of a group of n neurons at rest. */
+enum esp_status synaptic_current_create(const struct lif_params *params, size_t n,
+                                        double dt_ms, struct synaptic_current **out);
+void synaptic_current_free(struct synaptic_current *x);
+
+/* lif_add and lif_crossing of a group with currents. */
+bool synaptic_current_add(struct lif_group *g, esp_tick now, const float *const *rows,
+                          size_t n_rows);
+esp_tick synaptic_current_crossing(const struct lif_group *g, esp_tick until);
+
+#endif

@@ -1,0 +1,242 @@
+/* record/convert/csv.c */
+#include "record/convert/csv.h"
+
+#include "record/read/excerpt.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sheet {
+    const char *name;
+    unsigned columns[EXCERPT_COLUMNS], n_columns;
+};
+
+static const struct sheet fixed[] = {
+    {"images",
+     {LAYOUT_IMAGE_INDEX, LAYOUT_IMAGE_LABEL, LAYOUT_IMAGE_START, LAYOUT_IMAGE_SPIKES,
+      LAYOUT_IMAGE_VOTE, LAYOUT_IMAGE_PRESENTATIONS},
+     6},
+    {"windows",
+     {LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_WINDOW_THRESHOLD, LAYOUT_WINDOW_IMPOSED,
+      LAYOUT_WINDOW_LIVING, LAYOUT_WINDOW_ACCURACY, LAYOUT_WINDOW_SPIKES_PER_IMAGE},
+     6},
+    {"labels", {LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_LABELS}, 2},
+    {"counts", {LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_COUNTS}, 2},
+    {"pruning",
+     {LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_THRESHOLD, LAYOUT_PRUNING_LIVING},
+     3},
+    {"removed", {LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_ID}, 2},
+    {"regrown", {LAYOUT_REGROWN_IMAGE, LAYOUT_REGROWN_ID, LAYOUT_REGROWN_SOURCE}, 3},
+    {"neurons",
+     {LAYOUT_FINAL_IDS, LAYOUT_FINAL_THETA, LAYOUT_FINAL_LABELS,
+      LAYOUT_FINAL_CLASS_MEANS},
+     4},
+    {"accuracy", {LAYOUT_ACCURACY}, 1},
+    {"confusion", {LAYOUT_CONFUSION}, 1},
+};
+
+/* ---- names ---- */
+
+/* The last part of the path, and the unit unless it ends in it. */
+static void write_name(FILE *out, const struct layout_column *is)
+{
+    const char *name = strrchr(is->path, '/') + 1;
+    const size_t length = strlen(name), unit = is->unit ? strlen(is->unit) : 0;
+    const bool has_unit = unit == 0 || (length > unit && name[length - unit - 1] == '_' &&
+                                        strcmp(name + length - unit, is->unit) == 0);
+    fprintf(out, "%s%s%s", name, has_unit ? "" : "_", has_unit ? "" : is->unit);
+}
+
+static void write_names(FILE *out, const struct excerpt *e)
+{
+    for (unsigned k = 0; k < e->n_parts; k++) {
+        const struct layout_column *is = e->part[k].is;
+        for (uint64_t j = 0; j < layout_line(is); j++) {
+            fputs(k > 0 || j > 0 ? "," : "", out);
+            write_name(out, is);
+            if (is->rank == 2)
+                fprintf(out, "_%" PRIu64, j);
+        }
+    }
+    fputc('\n', out);
+}
+
+/* ---- cells ---- */
+
+/* As few digits as read back as the same number; nothing where there is none. */
+static void write_double(FILE *out, double value)
+{
+    char text[32];
+    if (isnan(value))
+        return;
+    for (int digits = 15; digits <= 17; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, value);
+        if (strtod(text, NULL) == value)
+            break;
+    }
+    fputs(text, out);
+}
+
+static void write_float(FILE *out, float value)
+{
+    char text[32];
+    if (isnan(value))
+        return;
+    for (int digits = 6; digits <= 9; digits++) {
+        snprintf(text, sizeof text, "%.*g", digits, (double)value);
+        if (strtof(text, NULL) == value)
+            break;
+    }
+    fputs(text, out);
+}
+
+/* The value that stands for none. */
+static bool is_missing(unsigned column, int64_t value)
+{
+    switch (column) {
+    case LAYOUT_IMAGE_VOTE:
+    case LAYOUT_LABELS:
+        return value == LAYOUT_NO_CLASS;
+    case LAYOUT_COUNTS:
+        return value == UINT32_MAX;
+    case LAYOUT_FINAL_LABELS:
+        return value < 0;
+    default:
+        return false;
+    }
+}
+
+static void write_integer(FILE *out, unsigned column, int64_t value)
+{
+    if (!is_missing(column, value))
+        fprintf(out, "%" PRId64, value);
+}
+
+static void write_cell(FILE *out, const struct excerpt_part *p, size_t at)
+{
+    switch (p->is->element) {
+    case ELEMENT_U8:
+        write_integer(out, p->column, ((const uint8_t *)p->block)[at]);
+        break;
+    case ELEMENT_U32:
+        write_integer(out, p->column, ((const uint32_t *)p->block)[at]);
+        break;
+    case ELEMENT_I32:
+        write_integer(out, p->column, ((const int32_t *)p->block)[at]);
+        break;
+    case ELEMENT_U64:
+        fprintf(out, "%" PRIu64, ((const uint64_t *)p->block)[at]);
+        break;
+    case ELEMENT_F32:
+        write_float(out, ((const float *)p->block)[at]);
+        break;
+    default: /* no column holds ELEMENT_I64 */
+        assert(p->is->element == ELEMENT_F64);
+        write_double(out, ((const double *)p->block)[at]);
+        break;
+    }
+}
+
+static void write_row(FILE *out, const struct excerpt *e, uint64_t row)
+{
+    for (unsigned k = 0; k < e->n_parts; k++) {
+        const struct excerpt_part *p = &e->part[k];
+        const uint64_t line = layout_line(p->is);
+        for (uint64_t j = 0; j < line; j++) {
+            fputs(k > 0 || j > 0 ? "," : "", out);
+            write_cell(out, p, (size_t)(row * line + j));
+        }
+    }
+    fputc('\n', out);
+}
+
+/* ---- sheets ---- */
+
+static enum esp_status write_rows(struct excerpt *e, FILE *out)
+{
+    write_names(out, e);
+    enum esp_status st;
+    while ((st = excerpt_next(e)) == ESP_OK && e->n > 0)
+        for (uint64_t row = 0; row < e->n; row++)
+            write_row(out, e, row);
+    return st;
+}
+
+static enum esp_status write_sheet(const struct run_file *f, const struct sheet *s,
+                                   const struct output_folder *to)
+{
+    char name[LAYOUT_PATH];
+    struct excerpt e;
+    FILE *out = NULL;
+    snprintf(name, sizeof name, "%s.csv", s->name);
+    enum esp_status st = excerpt_open(f, s->columns, s->n_columns, &e);
+    if (st != ESP_OK)
+        return st;
+    if ((st = output_folder_open(to, name, &out)) == ESP_OK) {
+        st = write_rows(&e, out);
+        const enum esp_status closed = output_folder_close(to, name, out);
+        st = st == ESP_OK ? closed : st;
+    }
+    excerpt_close(&e);
+    return st;
+}
+
+/* What depends on the network: "spikes.exc" and the like. */
+static enum esp_status write_named(const struct run_file *f, const char *kind,
+                                   const char *of, struct sheet sheet,
+                                   const struct output_folder *to)
+{
+    char name[LAYOUT_PATH];
+    if (run_file_info(f)->layout->column[sheet.columns[sheet.n_columns - 1]].path[0] ==
+        '\0')
+        return ESP_OK;
+    snprintf(name, sizeof name, "%s.%s", kind, of);
+    sheet.name = name;
+    return write_sheet(f, &sheet, to);
+}
+
+static enum esp_status write_populations(const struct run_file *f,
+                                         const struct output_folder *to)
+{
+    const struct config *c = &run_file_info(f)->resolved;
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < c->n_populations && st == ESP_OK; k++) {
+        const struct sheet spikes = {
+            .columns = {LAYOUT_SPIKE_TIMES + k, LAYOUT_SPIKE_IDS + k}, .n_columns = 2};
+        const struct sheet theta = {.columns = {LAYOUT_THETA + k}, .n_columns = 1};
+        st = write_named(f, "spikes", c->population[k].name, spikes, to);
+        if (st == ESP_OK)
+            st = write_named(f, "theta", c->population[k].name, theta, to);
+    }
+    return st;
+}
+
+/* A row of weights of the output population begins with its neuron. */
+static enum esp_status write_weights(const struct run_file *f,
+                                     const struct output_folder *to)
+{
+    const struct run_file_info *info = run_file_info(f);
+    const struct config *c = &info->resolved;
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < c->n_projections && st == ESP_OK; k++) {
+        const bool is_output =
+            config_population(c, c->projection[k].to) == (int)info->layout->output;
+        struct sheet s = {.columns = {LAYOUT_FINAL_IDS}, .n_columns = is_output};
+        s.columns[s.n_columns++] = LAYOUT_WEIGHTS + k;
+        st = write_named(f, "weights", c->projection[k].name, s, to);
+    }
+    return st;
+}
+
+enum esp_status csv_write(const struct run_file *f, const struct output_folder *to)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < sizeof fixed / sizeof *fixed && st == ESP_OK; k++)
+        st = write_sheet(f, &fixed[k], to);
+    if (st == ESP_OK)
+        st = write_populations(f, to);
+    return st == ESP_OK ? write_weights(f, to) : st;
+}

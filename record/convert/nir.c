@@ -1,0 +1,334 @@
+/* record/convert/nir.c */
+#include "record/convert/nir.h"
+
+#include "base/array.h"
+#include "record/convert/nir_data.h"
+#include "record/convert/nir_metadata.h"
+#include "record/convert/node.h"
+#include "record/file/h5.h"
+#include "record/read/restore.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    NODE_NAME = CONFIG_NAME + 8,
+    MOST_NODES = CONFIG_POPULATIONS + 2 * CONFIG_PROJECTIONS + 1,
+    MOST_EDGES = 3 * CONFIG_PROJECTIONS + 1,
+    BLOCK_VALUES = 1 << 18
+};
+
+static const char output_name[] = "output";
+
+/* ---- nodes ---- */
+
+/* A group below /node/nodes with its `type`. */
+static enum esp_status begin_node(struct node nodes, const char *name, const char *type,
+                                  struct node *out)
+{
+    const enum esp_status st = node_group(nodes, name, out);
+    return st == ESP_OK ? node_text(*out, "type", type) : st;
+}
+
+/* An Input or Output of n neurons. */
+static enum esp_status write_port(struct node nodes, const char *name, const char *type,
+                                  size_t n)
+{
+    struct node node = {.at = H5I_INVALID_HID};
+    const int64_t shape = (int64_t)n;
+    const hsize_t one = 1;
+    enum esp_status st = begin_node(nodes, name, type, &node);
+    if (st == ESP_OK)
+        st = node_numbers(node, "shape", ELEMENT_I64, 1, &one, &shape);
+    if (node.at >= 0)
+        H5Gclose(node.at);
+    return st;
+}
+
+static enum esp_status write_equal(struct node node, const char *name, float value,
+                                   float *scratch, size_t n)
+{
+    const hsize_t length = n;
+    for (size_t j = 0; j < n; j++)
+        scratch[j] = value;
+    return node_numbers(node, name, ELEMENT_F32, 1, &length, scratch);
+}
+
+/* Arrays of which all neurons have the same value. Time in seconds, potentials in mV above rest. A
+ * spike is a current of 1 during one tick: in a LIF r = tau/dt makes it a jump of V by the weight, in
+ * a CubaLIF w_in = tau_mem/dt makes it a charge of weight times tau_mem. */
+struct equal_arrays {
+    const char *type;
+    struct {
+        const char *name;
+        float value;
+    } array[7];
+    size_t n;
+};
+
+static struct equal_arrays equal_arrays(const struct lif_group *g)
+{
+    const struct lif_params *p = &g->params;
+    const float tau_s = (float)(p->tau_m_ms / 1000),
+                per_tick = (float)(p->tau_m_ms / g->dt_ms);
+    if (p->model == LIF_DELTA)
+        return (struct equal_arrays){"LIF",
+                                     {{"tau", tau_s},
+                                      {"r", per_tick},
+                                      {"v_leak", 0.0f},
+                                      {"v_reset", g->derived.reset_mV}},
+                                     4};
+    return (struct equal_arrays){"CubaLIF",
+                                 {{"tau_mem", tau_s},
+                                  {"tau_syn", (float)(p->tau_syn_ms / 1000)},
+                                  {"w_in", per_tick},
+                                  {"r", 1.0f},
+                                  {"v_leak", (float)p->bias_mV},
+                                  {"v_reset", g->derived.reset_mV}},
+                                 6};
+}
+
+static enum esp_status write_lif(struct node nodes, const struct population *p,
+                                 const int32_t *labels)
+{
+    const struct lif_group *g = p->lif;
+    const struct equal_arrays equal = equal_arrays(g);
+    const hsize_t length = g->n;
+    struct node node = {.at = H5I_INVALID_HID};
+    float *scratch = array_create(g->n, sizeof *scratch);
+    enum esp_status st =
+        scratch ? begin_node(nodes, p->config->name, equal.type, &node) : ESP_MEMORY;
+    for (size_t k = 0; k < equal.n && st == ESP_OK; k++)
+        st = write_equal(node, equal.array[k].name, equal.array[k].value, scratch, g->n);
+    if (st == ESP_OK)
+        st = node_numbers(node, "v_threshold", ELEMENT_F32, 1, &length,
+                          g->derived.limit_mV);
+    if (st == ESP_OK)
+        st = nir_metadata_neurons(node, g, labels);
+    if (node.at >= 0)
+        H5Gclose(node.at);
+    array_free(scratch);
+    return st;
+}
+
+/* What a Linear holds: the matrix of a dense projection, or excitation on its diagonal, where partners are. */
+struct linear {
+    const struct projection *is;
+    const struct population *from, *to;
+};
+
+/* Rows `first` .. of the matrix by neuron, from a matrix by input. */
+static void gather(const struct linear *l, size_t first, size_t n_rows, float *block)
+{
+    for (size_t pre = 0; pre < l->from->n; pre++) {
+        const float *row = dense_row(l->is->weights, pre) + first;
+        for (size_t j = 0; j < n_rows; j++)
+            block[j * l->from->n + pre] = row[j];
+    }
+}
+
+/* The same of partners, who were born with the same id. */
+static void gather_partners(const struct linear *l, size_t first, size_t n_rows,
+                            float *block)
+{
+    const esp_id *pre = l->from->lif->birth, *post = l->to->lif->birth + first;
+    for (size_t j = 0; j < n_rows; j++)
+        for (size_t i = 0; i < l->from->n; i++)
+            block[j * l->from->n + i] = pre[i] == post[j] ? l->is->excite_mV : 0.0f;
+}
+
+static enum esp_status fill_weights(const char *file, hid_t set, const struct linear *l)
+{
+    const size_t n_pre = l->from->n, n_post = l->to->n;
+    const size_t room = n_pre < BLOCK_VALUES ? BLOCK_VALUES / n_pre : 1;
+    float *block = array_create(room * n_pre, sizeof *block);
+    enum esp_status st = block ? ESP_OK : ESP_MEMORY;
+    for (size_t first = 0; first < n_post && st == ESP_OK; first += room) {
+        const size_t rest = n_post - first, n = rest < room ? rest : room;
+        const hsize_t start[2] = {first, 0}, count[2] = {n, n_pre};
+        if (l->is->weights)
+            gather(l, first, n, block);
+        else
+            gather_partners(l, first, n, block);
+        st = node_fill(file, set, ELEMENT_F32, start, count, block);
+    }
+    array_free(block);
+    return st;
+}
+
+static enum esp_status write_linear(struct node nodes, const struct linear *l)
+{
+    const char *name = l->is->config->name;
+    struct node node = {.at = H5I_INVALID_HID};
+    hid_t set = H5I_INVALID_HID;
+    enum esp_status st = begin_node(nodes, name, "Linear", &node);
+    if (st == ESP_OK)
+        st = node_matrix(node, "weight", ELEMENT_F32, l->to->n, l->from->n, &set);
+    if (st == ESP_OK)
+        st = fill_weights(node.file, set, l);
+    if (set >= 0 && H5Dclose(set) < 0 && st == ESP_OK)
+        st = h5_fail(ESP_IO, node.file, name);
+    if (node.at >= 0)
+        H5Gclose(node.at);
+    return st;
+}
+
+static enum esp_status write_delay(struct node nodes, const char *name,
+                                   const struct linear *l, double dt_ms)
+{
+    struct node node = {.at = H5I_INVALID_HID};
+    const float delay_s = (float)((double)l->is->config->delay_ticks * dt_ms / 1000);
+    float *scratch = array_create(l->from->n, sizeof *scratch);
+    enum esp_status st = scratch ? begin_node(nodes, name, "Delay", &node) : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = write_equal(node, "delay", delay_s, scratch, l->from->n);
+    if (node.at >= 0)
+        H5Gclose(node.at);
+    array_free(scratch);
+    return st;
+}
+
+/* ---- the graph ---- */
+
+struct graph {
+    const struct network *net;
+    const int32_t *labels; /* of the output population, or NULL */
+    struct node nodes;
+    char delay[CONFIG_PROJECTIONS][NODE_NAME]; /* names of Delay nodes */
+    const char *names[MOST_NODES];             /* of all nodes so far */
+    size_t n_names;
+    const char *edges[MOST_EDGES][2];
+    size_t n_edges;
+};
+
+static enum esp_status add_name(struct graph *g, const char *name)
+{
+    for (size_t k = 0; k < g->n_names; k++)
+        if (strcmp(g->names[k], name) == 0)
+            return esp_fail(
+                ESP_INPUT,
+                "%s: two nodes of the graph would be called '%s': populations, "
+                "projections and 'output' need names of their own",
+                g->nodes.file, name);
+    g->names[g->n_names++] = name;
+    return ESP_OK;
+}
+
+static void add_edge(struct graph *g, const char *from, const char *to)
+{
+    g->edges[g->n_edges][0] = from;
+    g->edges[g->n_edges++][1] = to;
+}
+
+static enum esp_status add_population(struct graph *g, unsigned k)
+{
+    const struct population *p = &g->net->population[k];
+    const bool is_output = k == g->net->output;
+    enum esp_status st = add_name(g, p->config->name);
+    if (st == ESP_OK)
+        st = p->lif ? write_lif(g->nodes, p, is_output ? g->labels : NULL)
+                    : write_port(g->nodes, p->config->name, "Input", p->n);
+    if (st != ESP_OK || !is_output || (st = add_name(g, output_name)) != ESP_OK)
+        return st;
+    add_edge(g, p->config->name, output_name);
+    return write_port(g->nodes, output_name, "Output", p->n);
+}
+
+static enum esp_status add_projection(struct graph *g, size_t k)
+{
+    const struct projection *q = &g->net->projection[k];
+    const char *from = q->config->from, *name = q->config->name;
+    const struct linear linear = {q, &g->net->population[q->from],
+                                  &g->net->population[q->to]};
+    if (nir_is_metadata(q))
+        return ESP_OK;
+    enum esp_status st = add_name(g, name);
+    if (st == ESP_OK && !q->weights && linear.to->lif->psc)
+        st = esp_fail(
+            ESP_INPUT,
+            "%s: projection %s raises V of %s at once, and NIR leads all input of "
+            "a population with currents through them; export to npy",
+            g->nodes.file, name, q->config->to);
+    if (st == ESP_OK)
+        st = write_linear(g->nodes, &linear);
+    if (st == ESP_OK && q->config->delay_ticks > 0) {
+        snprintf(g->delay[k], NODE_NAME, "%s-delay", name);
+        st = add_name(g, g->delay[k]);
+        if (st == ESP_OK)
+            st = write_delay(g->nodes, g->delay[k], &linear, g->net->config.run.dt_ms);
+        add_edge(g, from, g->delay[k]);
+        from = g->delay[k];
+    }
+    add_edge(g, from, name);
+    add_edge(g, name, q->config->to);
+    return st;
+}
+
+static enum esp_status add_nodes(struct graph *g)
+{
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < g->net->n_populations && st == ESP_OK; k++)
+        st = add_population(g, k);
+    for (size_t k = 0; k < g->net->n_projections && st == ESP_OK; k++)
+        st = add_projection(g, k);
+    return st;
+}
+
+static enum esp_status write_graph(struct graph *g, struct node root, const char *version)
+{
+    struct node node = {.at = H5I_INVALID_HID};
+    enum esp_status st = node_text(root, "version", "1.0");
+    if (st == ESP_OK)
+        st = begin_node(root, "node", "NIRGraph", &node);
+    if (st == ESP_OK)
+        st = node_group(node, "nodes", &g->nodes);
+    if (st == ESP_OK)
+        st = add_nodes(g);
+    if (st == ESP_OK)
+        st = node_pairs(node, "edges", &g->edges[0][0], g->n_edges);
+    if (st == ESP_OK)
+        st = nir_metadata_graph(node, g->net, version);
+    if (g->nodes.at >= 0)
+        H5Gclose(g->nodes.at);
+    if (node.at >= 0)
+        H5Gclose(node.at);
+    return st;
+}
+
+/* ---- the file ---- */
+
+static enum esp_status write_file(const struct run_file *f, struct graph *g,
+                                  const char *version, const char *path)
+{
+    const struct node root = {
+        .file = path, .at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)};
+    if (root.at < 0)
+        return h5_fail(ESP_INPUT, path, "cannot create");
+    g->nodes = (struct node){.file = path, .at = H5I_INVALID_HID};
+    enum esp_status st = write_graph(g, root, version);
+    if (st == ESP_OK)
+        st = nir_data_write(f, g->net, root);
+    if (H5Fclose(root.at) < 0 && st == ESP_OK)
+        st = h5_fail(ESP_IO, path, "cannot close");
+    return st;
+}
+
+enum esp_status nir_write(const struct run_file *f, const char *version, const char *path)
+{
+    struct network *net = NULL;
+    struct readout *readout = NULL;
+    struct graph *g = array_create(1, sizeof *g);
+    enum esp_status st = g ? restore_network(f, &net) : ESP_MEMORY;
+    if (st == ESP_OK && run_file_info(f)->labelled)
+        st = restore_readout(f, &readout);
+    if (st == ESP_OK) {
+        g->net = net;
+        g->labels = readout ? readout->labels : NULL;
+        st = write_file(f, g, version, path);
+    }
+    readout_free(readout);
+    network_free(net);
+    array_free(g);
+    return st;
+}

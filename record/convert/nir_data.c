@@ -1,0 +1,202 @@
+/* record/convert/nir_data.c */
+#include "record/convert/nir_data.h"
+
+#include "base/array.h"
+#include "record/file/h5.h"
+#include "record/read/excerpt.h"
+
+#include <stdint.h>
+
+static const int64_t GONE = -1;
+
+/* The events of one population. */
+struct events {
+    const char *file;
+    const struct population *population;
+    struct excerpt spikes; /* times, ids */
+    uint64_t n_known;      /* ids below this may occur */
+    int64_t *index; /* [n_known] of a neuron in the graph, or GONE; NULL: the id itself */
+    double dt_ms, end_ms;
+    uint64_t n; /* events that have an index */
+    hid_t idx, time;
+    int64_t *idx_block; /* [spikes.room] */
+    double *time_block;
+};
+
+static enum esp_status make_index(struct events *e)
+{
+    const struct lif_group *g = e->population->lif;
+    if (!g)
+        return ESP_OK;
+    e->index = array_create((size_t)e->n_known, sizeof *e->index);
+    if (!e->index)
+        return ESP_MEMORY;
+    for (uint64_t k = 0; k < e->n_known; k++)
+        e->index[k] = GONE;
+    for (size_t j = 0; j < g->n; j++)
+        e->index[g->birth[j]] = (int64_t)j;
+    return ESP_OK;
+}
+
+/* Those of the block that have an index, to idx_block and time_block; how many. */
+static enum esp_status take_block(struct events *e, uint64_t *n)
+{
+    const double *time_ms = e->spikes.part[0].block;
+    const uint64_t *id = e->spikes.part[1].block;
+    *n = 0;
+    for (uint64_t k = 0; k < e->spikes.n; k++) {
+        if (id[k] >= e->n_known)
+            return esp_fail(ESP_INPUT, "%s: %s: a spike of a neuron that never was",
+                            e->file, e->population->config->name);
+        const int64_t index = e->index ? e->index[id[k]] : (int64_t)id[k];
+        if (index == GONE)
+            continue;
+        e->idx_block[*n] = index;
+        e->time_block[(*n)++] = (time_ms[k] + e->dt_ms) / 1000;
+    }
+    return ESP_OK;
+}
+
+/* Go through all spikes; with datasets open, write those that have an index. */
+static enum esp_status pass(struct events *e)
+{
+    enum esp_status st;
+    uint64_t n;
+    e->n = e->spikes.first = e->spikes.n = 0;
+    while ((st = excerpt_next(&e->spikes)) == ESP_OK && e->spikes.n > 0) {
+        if ((st = take_block(e, &n)) != ESP_OK)
+            return st;
+        const hsize_t start[2] = {0, e->n}, count[2] = {1, n};
+        if (e->idx >= 0 && n > 0 &&
+            ((st = node_fill(e->file, e->idx, ELEMENT_I64, start, count, e->idx_block)) !=
+                 ESP_OK ||
+             (st = node_fill(e->file, e->time, ELEMENT_F64, start, count,
+                             e->time_block)) != ESP_OK))
+            return st;
+        e->n += n;
+    }
+    return st;
+}
+
+static enum esp_status write_arrays(struct events *e, struct node group)
+{
+    enum esp_status st = pass(e); /* to know how many */
+    if (st == ESP_OK)
+        st = node_matrix(group, "idx", ELEMENT_I64, 1, e->n, &e->idx);
+    if (st == ESP_OK)
+        st = node_matrix(group, "time", ELEMENT_F64, 1, e->n, &e->time);
+    if (st == ESP_OK)
+        st = pass(e);
+    /* What was put into them may only be written now. */
+    if (e->idx >= 0 && H5Dclose(e->idx) < 0 && st == ESP_OK)
+        st = h5_fail(ESP_IO, e->file, "cannot write");
+    if (e->time >= 0 && H5Dclose(e->time) < 0 && st == ESP_OK)
+        st = h5_fail(ESP_IO, e->file, "cannot write");
+    return st;
+}
+
+static enum esp_status write_observable(struct events *e, struct node spikes)
+{
+    const int64_t n = (int64_t)e->population->n;
+    const double t_max_s = e->end_ms / 1000;
+    enum esp_status st = h5_put_unit(e->file, spikes.at, "__type__", "EventData");
+    if (st == ESP_OK)
+        st = h5_put(e->file, spikes.at, "n_neurons", ELEMENT_I64, 1, &n);
+    if (st == ESP_OK)
+        st = h5_put(e->file, spikes.at, "t_max", ELEMENT_F64, 1, &t_max_s);
+    return st == ESP_OK ? write_arrays(e, spikes) : st;
+}
+
+/* /nodes/NAME/observables/spikes */
+static enum esp_status write_node(struct events *e, struct node nodes)
+{
+    struct node node = {.at = H5I_INVALID_HID}, observables = node, spikes = node;
+    enum esp_status st = node_group(nodes, e->population->config->name, &node);
+    if (st == ESP_OK)
+        st = h5_put_unit(e->file, node.at, "__type__", "NIRNodeData");
+    if (st == ESP_OK)
+        st = node_group(node, "observables", &observables);
+    if (st == ESP_OK)
+        st = node_group(observables, "spikes", &spikes);
+    if (st == ESP_OK)
+        st = write_observable(e, spikes);
+    const hid_t groups[] = {spikes.at, observables.at, node.at};
+    for (size_t k = 0; k < sizeof groups / sizeof *groups; k++)
+        if (groups[k] >= 0)
+            H5Gclose(groups[k]);
+    return st;
+}
+
+/* When the last presentation that was recorded ended. */
+static enum esp_status find_end(const struct run_file *f, double *end_ms)
+{
+    const struct run_file_info *info = run_file_info(f);
+    const struct run_config *run = &info->resolved.run;
+    uint32_t presentations = 0;
+    double start_ms = 0;
+    enum esp_status st = ESP_OK;
+    *end_ms = 0;
+    if (info->n_images == 0)
+        return ESP_OK;
+    st = run_file_read(f, LAYOUT_IMAGE_START, info->n_images - 1, 1, &start_ms);
+    if (st == ESP_OK)
+        st = run_file_read(f, LAYOUT_IMAGE_PRESENTATIONS, info->n_images - 1, 1,
+                           &presentations);
+    if (st == ESP_OK)
+        *end_ms = start_ms + presentations *
+                                 (double)network_presentation_ticks(&info->resolved) *
+                                 run->dt_ms;
+    return st;
+}
+
+static enum esp_status write_population(const struct run_file *f,
+                                        const struct network *net, unsigned k,
+                                        struct node nodes)
+{
+    const unsigned columns[] = {LAYOUT_SPIKE_TIMES + k, LAYOUT_SPIKE_IDS + k};
+    const struct population *p = &net->population[k];
+    struct events e = {.file = nodes.file,
+                       .population = p,
+                       .n_known =
+                           p->lif ? run_file_info(f)->resolved.population[k].size : p->n,
+                       .dt_ms = net->config.run.dt_ms,
+                       .idx = H5I_INVALID_HID,
+                       .time = H5I_INVALID_HID};
+    enum esp_status st = excerpt_open(f, columns, 2, &e.spikes);
+    if (st != ESP_OK)
+        return st;
+    e.idx_block = array_create((size_t)e.spikes.room, sizeof *e.idx_block);
+    e.time_block = array_create((size_t)e.spikes.room, sizeof *e.time_block);
+    st = e.idx_block && e.time_block ? make_index(&e) : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = find_end(f, &e.end_ms);
+    if (st == ESP_OK)
+        st = write_node(&e, nodes);
+    array_free(e.idx_block);
+    array_free(e.time_block);
+    array_free(e.index);
+    excerpt_close(&e.spikes);
+    return st;
+}
+
+static bool is_recorded(const struct run_file *f, unsigned k)
+{
+    return run_file_info(f)->layout->column[LAYOUT_SPIKE_TIMES + k].path[0] != '\0';
+}
+
+enum esp_status nir_data_write(const struct run_file *f, const struct network *net,
+                               struct node root)
+{
+    struct node nodes = {.at = H5I_INVALID_HID};
+    if (run_file_info(f)->header.spikes == LAYOUT_NO_SPIKES)
+        return ESP_OK;
+    enum esp_status st = h5_put_unit(root.file, root.at, "__type__", "NIRGraphData");
+    if (st == ESP_OK)
+        st = node_group(root, "nodes", &nodes);
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (is_recorded(f, k))
+            st = write_population(f, net, k, nodes);
+    if (nodes.at >= 0)
+        H5Gclose(nodes.at);
+    return st;
+}

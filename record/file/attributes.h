@@ -1,0 +1,18 @@
+/* record/file/attributes.h - the header of a recording in its file: attributes of the root and of
+ * /espalier. */
+#ifndef ESPALIER_RECORD_FILE_ATTRIBUTES_H
+#define ESPALIER_RECORD_FILE_ATTRIBUTES_H
+
+#include "base/status.h"
+#include "record/file/header.h"
+
+#include <hdf5.h>
+
+/* Write it to a new file, with the two SONATA attributes `magic` and `version`. */
+enum esp_status attributes_write(const struct header *h, const char *file, hid_t root);
+
+/* Read it; ESP_INPUT if this is not a recording of ours, one of a later format, or damaged. The
+ * texts are the caller's, for header_free. */
+enum esp_status attributes_read(const char *file, hid_t root, struct header *out);
+
+#endif

@@ -1,0 +1,76 @@
+/* record/file/h5.h - the few HDF5 calls that recordings share: types, attributes, and the
+ * library's error stack as one message. `file` is always the name that messages give. */
+#ifndef ESPALIER_RECORD_FILE_H5_H
+#define ESPALIER_RECORD_FILE_H5_H
+
+#include "base/status.h"
+#include "record/file/element.h"
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The HDF5 types of elements: little endian in the file, native in memory. */
+hid_t element_in_file(enum element e);
+hid_t element_in_memory(enum element e);
+
+/* Prepare the library, before any other call to it: it prints nothing by itself and does nothing at
+ * the end of the process. There it would write what a failed writer left unwritten into the file,
+ * and crash on the way. Silence is per thread, so every opener calls this. */
+void h5_prepare(void);
+
+/* Address space that libhdf5 and its tables take, rounded up. */
+enum {
+    H5_READS = 16 << 20,  /* bytes, for a file that is read or made in memory */
+    H5_RECORDS = 48 << 20 /* for a recording with all its columns */
+};
+
+/* The same where a file is about to be opened or made, once there is so much address space for it:
+ * libhdf5 crashes where its own allocations fail. ESP_MEMORY with what to do. */
+enum esp_status h5_start(const char *file, size_t room);
+
+/* esp_fail(status, "FILE: WHAT: REASON"), the reason being what the library says: the message of
+ * the system where there is one, else its own innermost description. */
+enum esp_status h5_fail(enum esp_status status, const char *file, const char *what);
+
+/* Write attribute `name` of n elements; n = 1 makes a scalar. ESP_IO on failure. */
+enum esp_status h5_put(const char *file, hid_t object, const char *name, enum element e,
+                       size_t n, const void *values);
+
+/* The same for a UTF-8 text of fixed length. */
+enum esp_status h5_put_text(const char *file, hid_t object, const char *name,
+                            const char *text);
+
+/* The same as a text of variable length. Readers of SONATA files in C++ accept no other kind for
+ * `units`. */
+enum esp_status h5_put_unit(const char *file, hid_t object, const char *name,
+                            const char *text);
+
+/* The SONATA attribute `sorting` of a group of spikes: an enumeration over u8, set to by_time. */
+enum esp_status h5_put_sorting(const char *file, hid_t object);
+
+/* Read attribute `name`, which must have exactly this type and number of elements; ESP_INPUT
+ * otherwise, values untouched. */
+enum esp_status h5_get(const char *file, hid_t object, const char *name, enum element e,
+                       size_t n, void *values);
+
+/* Read a text of fixed length, at most `limit` bytes. *out is the caller's, for free(). */
+enum esp_status h5_get_text(const char *file, hid_t object, const char *name,
+                            size_t limit, char **out);
+
+/* Whether every link on the way from `where` to "/a/b" or "a/b" is an ordinary one: soft and external
+ * links of a hostile file may lead anywhere, also to a pipe that never answers. */
+bool h5_path_is_plain(hid_t where, const char *path);
+
+/* Whether data of this creation list need no filters but those that HDF5 brings along, each once. */
+bool h5_filters_are_plain(hid_t list);
+
+/* Open a file for reading, `in_writing` beside its writer: a reader meets metadata that are being changed and
+ * tries again. With `cover` the file's own structure is not looked at; it is borrowed until the file is closed.
+ * ESP_INPUT if it cannot be opened. */
+struct structure;
+enum esp_status h5_open_to_read(const char *file, bool in_writing,
+                                const struct structure *cover, hid_t *out);
+
+#endif

@@ -1,0 +1,149 @@
+/* record/file/layout.h - what stands in a recording: one table from which the writer creates the file
+ * and the reader checks it. docs/file-format.md is the same table in words.
+ *
+ * Every dataset is a column: rows along an axis that grows, each row a value, a vector [a] or a
+ * matrix [a][b] of fixed shape. Columns of one group belong together row by row. */
+#ifndef ESPALIER_RECORD_FILE_LAYOUT_H
+#define ESPALIER_RECORD_FILE_LAYOUT_H
+
+#include "base/status.h"
+#include "record/file/element.h"
+#include "sim/config/config.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum {
+    LAYOUT_PATH = 64,
+    LAYOUT_NO_CLASS = 255, /* of a vote or label that is not known */
+    LAYOUT_FORMAT = 1,     /* of /espalier; grows with incompatible changes */
+    LAYOUT_FORMAT_LATE =
+        2 /* of a recording that begins after the first image of its run */
+};
+
+enum {
+    LAYOUT_CLASSES = 256,    /* most classes: labels are bytes */
+    LAYOUT_PIXELS = 1 << 24, /* most pixels of an image */
+};
+
+/* Which populations have their spikes recorded. */
+enum layout_spikes { LAYOUT_NO_SPIKES, LAYOUT_OUTPUT_SPIKES, LAYOUT_ALL_SPIKES };
+
+/* Columns of a group stand together. */
+enum layout_id {
+    LAYOUT_IMAGE_INDEX,
+    LAYOUT_IMAGE_LABEL,
+    LAYOUT_IMAGE_START,
+    LAYOUT_IMAGE_SPIKES,
+    LAYOUT_IMAGE_VOTE,
+    LAYOUT_IMAGE_PRESENTATIONS,
+    LAYOUT_WINDOW_IMAGES_DONE,
+    LAYOUT_WINDOW_THRESHOLD,
+    LAYOUT_WINDOW_IMPOSED,
+    LAYOUT_WINDOW_LIVING,
+    LAYOUT_WINDOW_ACCURACY,
+    LAYOUT_WINDOW_SPIKES_PER_IMAGE,
+    LAYOUT_LABELS,
+    LAYOUT_COUNTS,
+    LAYOUT_PRUNING_IMAGE,
+    LAYOUT_PRUNING_THRESHOLD,
+    LAYOUT_PRUNING_LIVING,
+    LAYOUT_REMOVED_IMAGE,
+    LAYOUT_REMOVED_ID,
+    LAYOUT_REGROWN_IMAGE,
+    LAYOUT_REGROWN_ID,
+    LAYOUT_REGROWN_SOURCE,
+    LAYOUT_SNAPSHOTS,
+    LAYOUT_SNAPSHOT_IMAGES,
+    LAYOUT_FINAL_THETA,
+    LAYOUT_FINAL_IDS,
+    LAYOUT_FINAL_LABELS,
+    LAYOUT_FINAL_CLASS_MEANS,
+    LAYOUT_FINAL_N_LABELLED,
+    LAYOUT_ACCURACY,
+    LAYOUT_CONFUSION,
+    LAYOUT_REPORT,
+    LAYOUT_FIXED, /* the columns above are in every recording; those below depend on the network */
+    LAYOUT_SPIKE_TIMES = LAYOUT_FIXED,                          /* + population */
+    LAYOUT_SPIKE_IDS = LAYOUT_SPIKE_TIMES + CONFIG_POPULATIONS, /* + population */
+    /* Removals where a population beside the output is pruned. */
+    LAYOUT_GONE_IMAGE = LAYOUT_SPIKE_IDS + CONFIG_POPULATIONS,
+    LAYOUT_GONE_POPULATION,
+    LAYOUT_GONE_ID,
+    LAYOUT_WEIGHTS, /* + dense projection */
+    /* + population of neurons that is not the output; ids where it is pruned */
+    LAYOUT_THETA = LAYOUT_WEIGHTS + CONFIG_PROJECTIONS,
+    LAYOUT_IDS = LAYOUT_THETA + CONFIG_POPULATIONS,
+    LAYOUT_COLUMNS = LAYOUT_IDS + CONFIG_POPULATIONS
+};
+
+/* Columns that belong together row by row. Those of LAYOUT_GROUP_RESULTS are told after the last
+ * image, each for itself. */
+enum layout_group {
+    LAYOUT_GROUP_IMAGES,
+    LAYOUT_GROUP_WINDOWS,
+    LAYOUT_GROUP_PRUNINGS,
+    LAYOUT_GROUP_REMOVED,
+    LAYOUT_GROUP_REGROWN,
+    LAYOUT_GROUP_SNAPSHOTS,
+    LAYOUT_GROUP_SPIKES, /* + population */
+    LAYOUT_GROUP_GONE = LAYOUT_GROUP_SPIKES + CONFIG_POPULATIONS,
+    LAYOUT_GROUPS,
+    LAYOUT_GROUP_RESULTS = LAYOUT_GROUPS
+};
+
+struct layout_column {
+    char path[LAYOUT_PATH]; /* "" for a column that this recording does not have */
+    enum element element;
+    unsigned rank;     /* 1, 2 or 3 */
+    uint64_t shape[2]; /* of a row; 1 beyond the rank */
+    uint64_t chunk[3]; /* rows, then as shape */
+    const char *unit;  /* NULL where there is none */
+};
+
+/* What decides the layout. */
+struct layout_plan {
+    const struct config *config; /* checked; only names, kinds and sizes matter */
+    uint64_t n_pixels;           /* neurons of a source without a size of its own */
+    uint32_t n_classes;
+    enum layout_spikes spikes;
+};
+
+struct layout {
+    unsigned output;  /* population that is read out and pruned */
+    uint64_t n_birth; /* its neurons at birth */
+    struct layout_column column[LAYOUT_COLUMNS];
+};
+
+/* Make the table. ESP_INPUT for a name that cannot be a name in the file, or a size out of range;
+ * `file` is for the message. */
+enum esp_status layout_build(const struct layout_plan *plan, const char *file,
+                             struct layout *out);
+
+/* Leave nothing but the columns of images and spikes. */
+void layout_keep_images(struct layout *layout);
+
+/* Neurons at birth of population k of the plan. */
+uint64_t layout_neurons(const struct layout_plan *plan, size_t k);
+
+/* The group of a column (enum layout_id), one of enum layout_group. */
+unsigned layout_group(unsigned column);
+
+/* Lines of a row: a line is the innermost axis, or a single value. */
+static inline uint64_t layout_lines(const struct layout_column *c)
+{
+    return c->rank == 3 ? c->shape[0] : 1;
+}
+
+/* Elements of a line. */
+static inline uint64_t layout_line(const struct layout_column *c)
+{
+    return c->rank == 1 ? 1 : c->shape[c->rank - 2];
+}
+
+/* Of the lines first .. end - 1 those to read or write at once: at least one, in about `bytes`, and
+ * never beyond the end of a matrix. */
+uint64_t layout_piece(const struct layout_column *c, uint64_t first, uint64_t end,
+                      uint64_t bytes);
+
+#endif

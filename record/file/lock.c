@@ -1,0 +1,155 @@
+/* record/file/lock.c - OUT.lock. */
+#include "record/file/lock.h"
+
+#include "base/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct lock {
+    int fd;
+    char name[]; /* OUT.lock */
+};
+
+/* Of the file that a link leads to, so that two names of it have one lock. */
+static struct lock *name_lock(const char *path)
+{
+    char *real = files_real_name(path);
+    const size_t size = real ? strlen(real) + sizeof ".lock" : 0;
+    struct lock *lock = real ? malloc(sizeof *lock + size) : NULL;
+    if (lock) {
+        lock->fd = -1;
+        snprintf(lock->name, size, "%s.lock", real);
+    }
+    free(real);
+    return lock;
+}
+
+/* Whether the open file is a lock of ours: nothing but the number of a process. Files of other programs have
+ * such names too, Cargo.lock. */
+static bool is_ours(const struct lock *lock)
+{
+    char text[24];
+    struct stat s;
+    if (fstat(lock->fd, &s) != 0 || !S_ISREG(s.st_mode))
+        return false;
+    const ssize_t n = pread(lock->fd, text, sizeof text, 0);
+    for (ssize_t k = 0; k < n; k++)
+        if (!memchr("0123456789\n", text[k], 11))
+            return false;
+    return n >= 0 && n < (ssize_t)sizeof text;
+}
+
+/* Whether the open file still has its name: its last owner removes it while letting go. */
+static bool is_current(const struct lock *lock)
+{
+    struct stat mine, named;
+    return fstat(lock->fd, &mine) == 0 && lstat(lock->name, &named) == 0 &&
+           mine.st_dev == named.st_dev && mine.st_ino == named.st_ino;
+}
+
+static enum esp_status refuse_held(const struct lock *lock, const char *path)
+{
+    char owner[24] = "";
+    if (pread(lock->fd, owner, sizeof owner - 1, 0) < 0)
+        owner[0] = '\0';
+    owner[strspn(owner, "0123456789")] = '\0';
+    return esp_fail(ESP_INPUT, "%s: another run is writing it%s%s (%s is locked)", path,
+                    owner[0] ? ": process " : "", owner, lock->name);
+}
+
+/* lock_is_held of another process holds the lock for a moment: ask more than once. */
+static bool flock_patiently(int fd)
+{
+    const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
+    for (int k = 0; k < 4; k++) {
+        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+            return true;
+        if (errno != EWOULDBLOCK)
+            return false;
+        nanosleep(&pause, NULL);
+    }
+    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+}
+
+/* One attempt; *again if the file was removed between opening and locking it. */
+static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
+{
+    lock->fd =
+        open(lock->name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
+    if (lock->fd < 0)
+        return esp_fail(ESP_INPUT, "%s: %s", lock->name, strerror(errno));
+    if (!is_ours(lock))
+        return esp_fail(ESP_INPUT,
+                        "%s: is not a lock of espalier and is left alone: choose another "
+                        "name than %s",
+                        lock->name, path);
+    if (!flock_patiently(lock->fd))
+        return errno == EWOULDBLOCK ? refuse_held(lock, path)
+                                    : esp_fail(ESP_INPUT, "%s: cannot lock: %s",
+                                               lock->name, strerror(errno));
+    *again = !is_current(lock);
+    return ESP_OK;
+}
+
+/* The owner's number is for the message of others; the lock holds without it. */
+static void sign(const struct lock *lock)
+{
+    char owner[24];
+    const int n = snprintf(owner, sizeof owner, "%ld\n", (long)getpid());
+    if (ftruncate(lock->fd, 0) == 0 && pwrite(lock->fd, owner, (size_t)n, 0) != n)
+        (void)!ftruncate(lock->fd, 0);
+}
+
+enum esp_status lock_take(const char *path, struct lock **out)
+{
+    struct lock *lock = name_lock(path);
+    if (!lock)
+        return esp_fail(ESP_MEMORY, "%s.lock: out of memory", path);
+    enum esp_status st;
+    bool again = false;
+    do {
+        if (lock->fd >= 0)
+            close(lock->fd);
+        st = attempt(lock, path, &again);
+    } while (st == ESP_OK && again);
+    if (st != ESP_OK) {
+        if (lock->fd >= 0)
+            close(lock->fd);
+        free(lock);
+        return st;
+    }
+    sign(lock);
+    *out = lock;
+    return ESP_OK;
+}
+
+void lock_release(struct lock *lock)
+{
+    if (!lock)
+        return;
+    unlink(lock->name);
+    close(lock->fd);
+    free(lock);
+}
+
+bool lock_is_held(const char *path)
+{
+    struct lock *lock = name_lock(path);
+    if (!lock)
+        return false;
+    const int fd = open(lock->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    const bool held =
+        fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    if (fd >= 0)
+        close(fd);
+    free(lock);
+    return held;
+}

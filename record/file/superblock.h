@@ -1,0 +1,25 @@
+/* record/file/superblock.h - a look at the first bytes of a file before HDF5 reads it.
+ *
+ * libhdf5 crashes or hangs on hostile files of its old formats, so only files of the format that
+ * recordings have, superblock version 3, may reach it. */
+#ifndef ESPALIER_RECORD_FILE_SUPERBLOCK_H
+#define ESPALIER_RECORD_FILE_SUPERBLOCK_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+
+struct superblock {
+    bool
+        in_writing; /* a writer has it open, or died: only a reader of SWMR files can open it */
+};
+
+/* ESP_INPUT if `path` is not a readable regular file, not HDF5, of another format, or shorter than
+ * it says. */
+enum esp_status superblock_check(const char *path, struct superblock *out);
+
+/* The same for a file of another program, which may be of any format: one of the old formats is HDF5, and
+ * more is not known. */
+enum esp_status superblock_check_any(const char *path, struct superblock *out);
+
+#endif

@@ -1,0 +1,44 @@
+/* record/read/spike_columns.h - spikes as SONATA has them: /spikes/GROUP/{timestamps,node_ids}, read by pieces. */
+#ifndef ESPALIER_RECORD_READ_SPIKE_COLUMNS_H
+#define ESPALIER_RECORD_READ_SPIKE_COLUMNS_H
+
+#include "base/status.h"
+#include "record/file/foreign_column.h"
+
+#include <hdf5.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { SPIKE_PATH = 64 };
+
+/* Not to be copied once it is open. */
+struct spike_columns {
+    const char *file; /* for messages; borrowed */
+    struct foreign_column times, ids;
+    char times_path[SPIKE_PATH], ids_path[SPIKE_PATH];
+    uint64_t n; /* spikes; of a run that died one column may be longer than the other */
+    double unit_ms; /* of times: attribute `units`, ms or s; ms where there is none */
+    bool by_time;   /* the attribute `sorting` says that they ascend */
+};
+
+/* ESP_INPUT if there are no such columns, other units, or more spikes than SPIKES_MOST. */
+enum esp_status spike_columns_open(const char *path, hid_t file, const char *group,
+                                   struct spike_columns *out);
+void spike_columns_close(struct spike_columns *c); /* also after a failure */
+
+struct spike_row {
+    uint64_t number;  /* in the file */
+    int64_t tick, id; /* the nearest tick */
+};
+typedef enum esp_status spike_row_use(void *context, const struct spike_row *row);
+
+/* Tell of all spikes in the order of the file, until `use` fails. ESP_INPUT if a time is none, or the order is
+ * not the one that was claimed. */
+enum esp_status spike_columns_each(const struct spike_columns *c, double dt_ms,
+                                   spike_row_use *use, void *context);
+
+/* The tick of a time in ms; ESP_INPUT if it is no time or too late for one. `n` is the spike. */
+enum esp_status spike_tick(const char *path, uint64_t n, double ms, double dt_ms,
+                           int64_t *tick);
+
+#endif

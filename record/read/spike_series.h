@@ -1,0 +1,33 @@
+/* record/read/spike_series.h - spikes as two columns, times and ids, cut into presentations. */
+#ifndef ESPALIER_RECORD_READ_SPIKE_SERIES_H
+#define ESPALIER_RECORD_READ_SPIKE_SERIES_H
+
+#include "base/status.h"
+#include "datasets/spikes.h"
+#include "record/read/spike_file.h"
+
+#include <hdf5.h>
+#include <stdint.h>
+
+/* Where presentations lie in the time of the file. What lies in none is not played. */
+struct spike_cuts {
+    double dt_ms;     /* of the ticks of the file */
+    int64_t length;   /* of a presentation, in those ticks */
+    uint64_t n_items; /* 0: one after the other without end, each an item with label 0 */
+    int64_t *begin;   /* [n_items] ascending, in those ticks */
+    uint32_t
+        *presentations; /* [n_items] that follow each other from there on, at least 1 */
+    uint8_t *label;     /* [n_items] */
+};
+
+/* Read /spikes/GROUP. The size of the request is the limit of ids, 0: DATASET_MAX_PIXELS. */
+enum esp_status spike_series_read(hid_t file, const struct spike_request *request,
+                                  const char *group, const struct spike_cuts *cuts,
+                                  struct spikes *out);
+
+/* ESP_INPUT unless a spike fits into a presentation of the request, `tick` from its beginning, and is of
+ * an input that there is. */
+enum esp_status spike_fits(const struct spike_request *request, uint64_t n, int64_t tick,
+                           int64_t id);
+
+#endif

@@ -1,0 +1,18 @@
+/* record/verify/verify.h - whether a recording keeps its promises: what stands in one place must follow from
+ * what stands in the others. */
+#ifndef ESPALIER_RECORD_VERIFY_VERIFY_H
+#define ESPALIER_RECORD_VERIFY_VERIFY_H
+
+#include "base/status.h"
+#include "record/read/run_file.h"
+
+#include <stdint.h>
+
+/* Told for each claim that can be judged; problem: what is wrong, or NULL if the claim holds. */
+typedef void verify_fn(void *context, const char *claim, const char *problem);
+
+/* Judge the recording. A run in progress, or one that died, is judged by what is whole of it
+ * (record/write/valid_prefix.h). Not ESP_OK only if it could not be judged, for want of memory. */
+enum esp_status verify_run(const struct run_file *f, verify_fn *tell, void *context);
+
+#endif

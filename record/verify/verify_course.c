@@ -1,0 +1,275 @@
+/* record/verify/verify_course.c */
+#include "record/verify/verify_course.h"
+
+#include "base/array.h"
+
+#include <inttypes.h>
+#include <math.h>
+
+/* ---- images ---- */
+
+enum esp_status verify_course_images(struct claims *c)
+{
+    struct claims_images i = claims_images(c);
+    const double most = (1.0 + (double)c->info->resolved.run.max_retries) * i.ticks;
+    const uint64_t first = c->info->header.first_image;
+    double before = 0;
+    bool more;
+    enum esp_status st;
+    while ((st = claims_next_image(&i, &more)) == ESP_OK && more) {
+        const bool follows = i.done > first + 1 || first == 0; /* one that is there */
+        if (follows && i.begin != before)
+            return esp_fail(ESP_INPUT,
+                            "image %" PRIu64 " begins at tick %.0f, not at %.0f",
+                            i.done - 1, i.begin, before);
+        if (!(i.end > i.begin && i.end - i.begin <= most))
+            return esp_fail(ESP_INPUT, "image %" PRIu64 " was presented %.0f times",
+                            i.done - 1, (i.end - i.begin) / i.ticks);
+        before = i.end;
+    }
+    return st;
+}
+
+enum esp_status verify_course_labels(struct claims *c)
+{
+    struct scan label = claims_scan(c, LAYOUT_IMAGE_LABEL);
+    struct scan vote = claims_scan(c, LAYOUT_IMAGE_VOTE);
+    const uint32_t n_classes = c->info->header.n_classes;
+    for (uint64_t k = 0; k < c->whole.n_images; k++) {
+        uint64_t is, said;
+        enum esp_status st;
+        if ((st = scan_number(&label, &is)) != ESP_OK ||
+            (st = scan_number(&vote, &said)) != ESP_OK)
+            return st;
+        if (is >= n_classes || (said >= n_classes && said != LAYOUT_NO_CLASS))
+            return esp_fail(
+                ESP_INPUT,
+                "image %" PRIu64 ": label %" PRIu64 ", vote %" PRIu64 " of %u classes",
+                c->info->header.first_image + k, is, said, (unsigned)n_classes);
+    }
+    return ESP_OK;
+}
+
+/* ---- windows ---- */
+
+/* Spikes of images up to `until`. */
+static enum esp_status sum_until(struct scan *spikes, uint64_t *image, uint64_t until,
+                                 uint64_t *sum)
+{
+    enum esp_status st = ESP_OK;
+    for (*sum = 0; *image < until && st == ESP_OK; (*image)++) {
+        uint64_t n = 0;
+        st = scan_number(spikes, &n);
+        *sum += n;
+    }
+    return st;
+}
+
+static enum esp_status check_window(const struct claims *c, uint64_t window,
+                                    uint64_t begun, uint64_t done)
+{
+    const struct header *h = &c->info->header;
+    const uint64_t want = begun + h->window_images < h->images_run
+                              ? begun + h->window_images
+                              : h->images_run;
+    return done == want
+               ? ESP_OK
+               : esp_fail(ESP_INPUT,
+                          "window %" PRIu64 " ends after image %" PRIu64 ", not %" PRIu64,
+                          window, done, want);
+}
+
+enum esp_status verify_course_windows(struct claims *c)
+{
+    struct scan ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE);
+    struct scan rate = claims_scan(c, LAYOUT_WINDOW_SPIKES_PER_IMAGE);
+    struct scan accuracy = claims_scan(c, LAYOUT_WINDOW_ACCURACY);
+    struct scan spikes = claims_scan(c, LAYOUT_IMAGE_SPIKES);
+    const uint64_t n = claims_rows(c, LAYOUT_WINDOW_IMAGES_DONE);
+    const uint64_t first = c->info->header.first_image;
+    for (uint64_t k = 0, image = first; k < n; k++) {
+        const uint64_t begun =
+            k > 0 ? image : first - first % c->info->header.window_images;
+        const bool is_whole = k > 0 || claims_first_window_is_whole(c);
+        uint64_t done, sum;
+        double per_image, right;
+        enum esp_status st;
+        if ((st = scan_number(&ends, &done)) != ESP_OK ||
+            (st = check_window(c, k, begun, done)) != ESP_OK ||
+            (st = scan_real(&rate, &per_image)) != ESP_OK ||
+            (st = scan_real(&accuracy, &right)) != ESP_OK ||
+            (st = sum_until(&spikes, &image, done, &sum)) != ESP_OK)
+            return st;
+        if (is_whole && per_image != (double)sum / (double)(done - begun))
+            return esp_fail(ESP_INPUT,
+                            "window %" PRIu64 ": %g spikes per image, its images have %g",
+                            k, per_image, (double)sum / (double)(done - begun));
+        if (!isnan(right) && !(right >= 0 && right <= 1))
+            return esp_fail(ESP_INPUT, "window %" PRIu64 ": an accuracy of %g", k, right);
+    }
+    return ESP_OK;
+}
+
+/* ---- removals ---- */
+
+enum esp_status verify_course_removals(struct claims *c)
+{
+    struct scan images = claims_scan(c, LAYOUT_REMOVED_IMAGE);
+    struct scan ids = claims_scan(c, LAYOUT_REMOVED_ID);
+    const uint64_t n = claims_rows(c, LAYOUT_REMOVED_ID);
+    uint64_t before = 0, image, id;
+    enum esp_status st = ESP_OK;
+    for (uint64_t k = 0; k < n; k++, before = image) {
+        if ((st = scan_number(&images, &image)) != ESP_OK ||
+            (st = scan_number(&ids, &id)) != ESP_OK)
+            return st;
+        if (id >= c->info->layout->n_birth)
+            return esp_fail(ESP_INPUT,
+                            "removal %" PRIu64 " is of neuron %" PRIu64 ", of %" PRIu64,
+                            k, id, c->info->layout->n_birth);
+        if (c->removed_at[id] != UINT64_MAX)
+            return esp_fail(ESP_INPUT,
+                            "neuron %" PRIu64 " is removed after image %" PRIu64
+                            " and again "
+                            "after %" PRIu64,
+                            id, c->removed_at[id], image);
+        if (image < before)
+            return esp_fail(ESP_INPUT,
+                            "removal %" PRIu64 " comes before the one before it", k);
+        c->removed_at[id] = image;
+    }
+    return ESP_OK;
+}
+
+/* The next n rows of `images` have this value. */
+static enum esp_status are_removed(struct scan *images, uint64_t *left, uint64_t image,
+                                   uint64_t n)
+{
+    uint64_t when = image, k;
+    enum esp_status st = ESP_OK;
+    for (k = 0; k<n && * left> 0 && when == image && st == ESP_OK; k++, --*left)
+        st = scan_number(images, &when);
+    if (st == ESP_OK && (k < n || when != image))
+        return esp_fail(ESP_INPUT,
+                        "the pruning after image %" PRIu64 " leaves %" PRIu64
+                        " neurons fewer, but names others",
+                        image, n);
+    return st;
+}
+
+/* Neurons at the beginning, which need not be all that were born: those in the first window, and who
+ * went before its end. */
+static enum esp_status begun_with(const struct claims *c, uint64_t *n)
+{
+    struct scan living = claims_scan(c, LAYOUT_WINDOW_LIVING);
+    struct scan ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE);
+    struct scan removed = claims_scan(c, LAYOUT_REMOVED_IMAGE);
+    uint64_t left = claims_rows(c, LAYOUT_REMOVED_IMAGE), end, image = 0;
+    enum esp_status st;
+    *n = c->info->layout->n_birth;
+    if (claims_rows(c, LAYOUT_WINDOW_LIVING) == 0)
+        return ESP_OK;
+    if ((st = scan_number(&living, n)) != ESP_OK ||
+        (st = scan_number(&ends, &end)) != ESP_OK)
+        return st;
+    for (; left > 0 && (st = scan_number(&removed, &image)) == ESP_OK && image < end;
+         left--)
+        ++*n;
+    return st;
+}
+
+enum esp_status verify_course_prunings(struct claims *c)
+{
+    struct scan when = claims_scan(c, LAYOUT_PRUNING_IMAGE);
+    struct scan after = claims_scan(c, LAYOUT_PRUNING_LIVING);
+    struct scan removed = claims_scan(c, LAYOUT_REMOVED_IMAGE);
+    uint64_t left = claims_rows(c, LAYOUT_REMOVED_IMAGE), living, before;
+    enum esp_status st = begun_with(c, &before);
+    const uint64_t n = claims_rows(c, LAYOUT_PRUNING_IMAGE);
+    for (uint64_t k = 0; k < n && st == ESP_OK; k++, before = living) {
+        uint64_t image;
+        if ((st = scan_number(&when, &image)) != ESP_OK ||
+            (st = scan_number(&after, &living)) != ESP_OK)
+            return st;
+        if (living >= before)
+            return esp_fail(ESP_INPUT,
+                            "the pruning after image %" PRIu64 " leaves %" PRIu64
+                            " of %" PRIu64 " neurons",
+                            image, living, before);
+        st = are_removed(&removed, &left, image, before - living);
+    }
+    if (st == ESP_OK && left > 0)
+        return esp_fail(ESP_INPUT, "%" PRIu64 " removals belong to no pruning", left);
+    return st;
+}
+
+/* ---- blanks ---- */
+
+struct blanks {
+    uint64_t window, done, living;
+    uint8_t *label; /* [n_birth] */
+    bool *absent;   /* [n_birth] never lived in this run */
+};
+
+static enum esp_status check_blanks(const struct claims *c, const struct blanks *b)
+{
+    const uint32_t n_classes = c->info->header.n_classes;
+    uint64_t living = 0;
+    for (uint64_t id = 0; id < c->info->layout->n_birth; id++) {
+        const bool blank = c->row[id] == UINT32_MAX;
+        const bool gone = b->absent[id] || c->removed_at[id] < b->done;
+        if (blank != gone)
+            return esp_fail(
+                ESP_INPUT,
+                "window %" PRIu64 ": neuron %" PRIu64 " %s, and its count is %s",
+                b->window, id, gone ? "is gone" : "lives", blank ? "blank" : "not");
+        if (b->label[id] != LAYOUT_NO_CLASS && (gone || b->label[id] >= n_classes))
+            return esp_fail(ESP_INPUT,
+                            "window %" PRIu64 ": neuron %" PRIu64 " has label %u",
+                            b->window, id, b->label[id]);
+        living += !blank;
+    }
+    return living == b->living ? ESP_OK
+                               : esp_fail(ESP_INPUT,
+                                          "window %" PRIu64 ": %" PRIu64
+                                          " neurons live, %" PRIu64 " are counted",
+                                          b->window, b->living, living);
+}
+
+static enum esp_status read_window(const struct claims *c, struct blanks *b,
+                                   struct scan *ends, struct scan *living)
+{
+    enum esp_status st;
+    if ((st = scan_number(ends, &b->done)) != ESP_OK ||
+        (st = scan_number(living, &b->living)) != ESP_OK ||
+        (st = run_file_read(c->file, LAYOUT_COUNTS, b->window, 1, c->row)) != ESP_OK)
+        return st;
+    return run_file_read(c->file, LAYOUT_LABELS, b->window, 1, b->label);
+}
+
+static enum esp_status check_all_blanks(const struct claims *c, struct blanks *b)
+{
+    struct scan ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE);
+    struct scan living = claims_scan(c, LAYOUT_WINDOW_LIVING);
+    const uint64_t n = claims_rows(c, LAYOUT_COUNTS);
+    enum esp_status st = ESP_OK;
+    for (b->window = 0; b->window < n && st == ESP_OK; b->window++) {
+        st = read_window(c, b, &ends, &living);
+        for (uint64_t id = 0; b->window == 0 && id < c->info->layout->n_birth; id++)
+            b->absent[id] = c->row[id] == UINT32_MAX;
+        if (st == ESP_OK)
+            st = check_blanks(c, b);
+    }
+    return st;
+}
+
+enum esp_status verify_course_blanks(struct claims *c)
+{
+    const size_t n = (size_t)c->info->layout->n_birth;
+    struct blanks b = {.label = array_create(n, 1),
+                       .absent = array_create(n, sizeof *b.absent)};
+    const enum esp_status st = b.label && b.absent ? check_all_blanks(c, &b) : ESP_MEMORY;
+    array_free(b.label);
+    array_free(b.absent);
+    return st;
+}

@@ -1,0 +1,288 @@
+/* record/verify/verify_results.c */
+#include "record/verify/verify_results.h"
+
+#include "base/array.h"
+#include "record/read/restore.h"
+#include "record/verify/spike_merge.h"
+#include "record/verify/verify_spikes.h"
+#include "sim/training/golden.h"
+
+#include <inttypes.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- snapshots ---- */
+
+/* A field must be all blank, or all weights. */
+static enum esp_status check_field(const float *field, size_t n, bool *blank)
+{
+    *blank = n > 0 && isnan(field[0]);
+    for (size_t i = 0; i < n; i++)
+        if (*blank ? !isnan(field[i]) : !(isfinite(field[i]) && field[i] >= 0))
+            return esp_fail(ESP_INPUT, "weight %zu is %g", i, (double)field[i]);
+    return ESP_OK;
+}
+
+/* Who goes after this very image may be in it or not: windows are told before they prune, the last
+ * snapshot after it. */
+static enum esp_status check_snapshot(const struct claims *c, uint64_t snapshot,
+                                      uint64_t image, float *field)
+{
+    const struct layout_column *is = &c->info->layout->column[LAYOUT_SNAPSHOTS];
+    for (uint64_t id = 0; id < layout_lines(is); id++) {
+        const uint64_t line = snapshot * layout_lines(is) + id;
+        const uint64_t gone = c->removed_at[id];
+        bool blank;
+        enum esp_status st = run_file_read(c->file, LAYOUT_SNAPSHOTS, line, 1, field);
+        if (st == ESP_OK &&
+            (st = check_field(field, (size_t)layout_line(is), &blank)) != ESP_OK)
+            return esp_fail(st, "snapshot %" PRIu64 ", neuron %" PRIu64 ": %s", snapshot,
+                            id, esp_message());
+        if (st != ESP_OK)
+            return st;
+        if (gone < image && !blank)
+            return esp_fail(
+                ESP_INPUT, "snapshot %" PRIu64 " shows neuron %" PRIu64 ", which is gone",
+                snapshot, id);
+        if (gone != UINT64_MAX && gone > image && blank)
+            return esp_fail(ESP_INPUT,
+                            "snapshot %" PRIu64 " lacks neuron %" PRIu64 ", which lives",
+                            snapshot, id);
+    }
+    return ESP_OK;
+}
+
+enum esp_status verify_results_snapshots(struct claims *c)
+{
+    struct scan images = claims_scan(c, LAYOUT_SNAPSHOT_IMAGES);
+    const struct layout_column *is = &c->info->layout->column[LAYOUT_SNAPSHOTS];
+    float *field = array_create((size_t)layout_line(is), sizeof *field);
+    enum esp_status st = field ? ESP_OK : ESP_MEMORY;
+    for (uint64_t k = 0; k < claims_rows(c, LAYOUT_SNAPSHOTS) && st == ESP_OK; k++) {
+        uint64_t image;
+        st = scan_number(&images, &image);
+        if (st == ESP_OK)
+            st = check_snapshot(c, k, image, field);
+    }
+    array_free(field);
+    return st;
+}
+
+/* ---- the network ---- */
+
+enum esp_status verify_results_network(struct claims *c)
+{
+    const enum esp_status st = restore_network(c->file, &c->net);
+    if (st != ESP_OK)
+        return st;
+    const struct lif_group *g = network_output(c->net)->lif;
+    for (size_t j = 0; j < g->n; j++)
+        if (c->removed_at[g->birth[j]] != UINT64_MAX)
+            return esp_fail(ESP_INPUT,
+                            "neuron %u was removed after image %" PRIu64 " and is there",
+                            g->birth[j], c->removed_at[g->birth[j]]);
+    return ESP_OK;
+}
+
+enum esp_status verify_results_last_snapshot(struct claims *c)
+{
+    const struct projection *fields = network_fields(c->net);
+    const struct lif_group *g = network_output(c->net)->lif;
+    const struct layout_column *is = &c->info->layout->column[LAYOUT_SNAPSHOTS];
+    const size_t n = (size_t)layout_line(is);
+    const uint64_t first = (claims_rows(c, LAYOUT_SNAPSHOTS) - 1) * layout_lines(is);
+    if (!fields || fields->weights->n_pre != n)
+        return ESP_OK;
+    float *field = array_create(n, sizeof *field);
+    enum esp_status st = field ? ESP_OK : ESP_MEMORY;
+    for (size_t j = 0; j < g->n && st == ESP_OK; j++) {
+        st = run_file_read(c->file, LAYOUT_SNAPSHOTS, first + g->birth[j], 1, field);
+        for (size_t i = 0; i < n && st == ESP_OK; i++)
+            if (field[i] != dense_row(fields->weights, i)[j])
+                st = esp_fail(ESP_INPUT, "neuron %u, weight %zu: %g, in the snapshot %g",
+                              g->birth[j], i, (double)dense_row(fields->weights, i)[j],
+                              (double)field[i]);
+    }
+    array_free(field);
+    return st;
+}
+
+/* ---- the readout ---- */
+
+enum esp_status verify_results_labels(struct claims *c)
+{
+    struct readout *readout = NULL;
+    const size_t n = (size_t)c->info->n_living;
+    enum esp_status st = restore_readout(c->file, &readout);
+    if (st != ESP_OK)
+        return st;
+    int32_t *labels = array_create(n, sizeof *labels);
+    st = labels ? run_file_read(c->file, LAYOUT_FINAL_LABELS, 0, n, labels) : ESP_MEMORY;
+    for (size_t j = 0; j < n && st == ESP_OK; j++)
+        if (labels[j] != readout->labels[j])
+            st = esp_fail(ESP_INPUT, "neuron %zu has label %d, its means say %d", j,
+                          (int)labels[j], (int)readout->labels[j]);
+    array_free(labels);
+    readout_free(readout);
+    return st;
+}
+
+static enum esp_status check_confusion(const struct claims *c, uint32_t n_classes,
+                                       const uint64_t *confusion)
+{
+    const double said = c->info->accuracy[READOUT_BAYES];
+    uint64_t right = 0, all = 0;
+    for (uint32_t k = 0; k < n_classes * n_classes; k++) {
+        all += confusion[k];
+        right += k % (n_classes + 1) == 0 ? confusion[k] : 0;
+    }
+    return (double)right / (double)all == said
+               ? ESP_OK
+               : esp_fail(ESP_INPUT,
+                          "%" PRIu64 " of %" PRIu64
+                          " images are right, and the accuracy is %g",
+                          right, all, said);
+}
+
+enum esp_status verify_results_accuracy(struct claims *c)
+{
+    const uint32_t n_classes = c->info->header.n_classes;
+    for (size_t k = 0; k < READOUT_VOTES; k++) {
+        const double test = c->info->accuracy[k], set = c->info->accuracy_labelset[k];
+        if (test < 0 || test > 1 || set < 0 || set > 1)
+            return esp_fail(ESP_INPUT, "accuracies of %g and %g", test, set);
+    }
+    if (isnan(c->info->accuracy[READOUT_BAYES]))
+        return ESP_OK;
+    uint64_t *confusion = array_create((size_t)n_classes * n_classes, sizeof *confusion);
+    enum esp_status st =
+        confusion ? run_file_read(c->file, LAYOUT_CONFUSION, 0, n_classes, confusion)
+                  : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = check_confusion(c, n_classes, confusion);
+    array_free(confusion);
+    return st;
+}
+
+/* ---- the golden hash ---- */
+
+static const char *reported_golden(const struct claims *c)
+{
+    static const char key[] = "\"golden_hash\": \"";
+    const char *found = c->info->report ? strstr(c->info->report, key) : NULL;
+    return found ? found + sizeof key - 1 : NULL;
+}
+
+bool verify_results_has_golden(const struct claims *c)
+{
+    return c->net && c->info->header.first_image == 0 &&
+           claims_rows(c, LAYOUT_REPORT) > 0 && verify_spikes_is_complete(c) &&
+           reported_golden(c);
+}
+
+/* Removals in the order of the file, and after which image the next is. */
+struct removals {
+    struct scan images, populations, ids;
+    uint64_t left, image;
+};
+
+/* The run told again to the hash. */
+struct again {
+    const struct claims *c;
+    struct golden golden;
+    struct probe probe;
+    struct removals output, others;
+};
+
+static enum esp_status tell_spike(void *context, uint64_t image, unsigned population,
+                                  double tick, uint64_t id)
+{
+    struct again *a = context;
+    const esp_id birth = (esp_id)id;
+    const struct probe_spikes spikes = {
+        .tick = (esp_tick)tick, .population = population, .birth = &birth, .n = 1};
+    (void)image;
+    return a->probe.spikes(a->probe.context, &spikes);
+}
+
+static enum esp_status next_removal(struct removals *r)
+{
+    return r->left > 0 ? scan_number(&r->images, &r->image) : ESP_OK;
+}
+
+static enum esp_status tell_removal(struct again *a)
+{
+    uint64_t id;
+    const enum esp_status st = scan_number(&a->output.ids, &id);
+    const esp_id birth = (esp_id)id;
+    const struct probe_pruned pruned = {
+        .images_done = a->output.image, .removed = &birth, .n_removed = 1};
+    return st == ESP_OK ? a->probe.pruned(a->probe.context, &pruned) : st;
+}
+
+static enum esp_status tell_other_removal(struct again *a)
+{
+    uint64_t id, population;
+    enum esp_status st = scan_number(&a->others.ids, &id);
+    if (st == ESP_OK)
+        st = scan_number(&a->others.populations, &population);
+    if (st != ESP_OK)
+        return st;
+    const esp_id birth = (esp_id)id;
+    const struct probe_also_pruned pruned = {.population = (unsigned)population,
+                                             .images_done = a->others.image,
+                                             .removed = &birth,
+                                             .n_removed = 1};
+    return a->probe.also_pruned(a->probe.context, &pruned);
+}
+
+/* Those that are due, by `tell` for each. */
+static enum esp_status tell_due(struct again *a, struct removals *r, uint64_t images_done,
+                                enum esp_status (*tell)(struct again *a))
+{
+    enum esp_status st = ESP_OK;
+    while (r->left > 0 && r->image <= images_done && st == ESP_OK) {
+        st = tell(a);
+        r->left--;
+        if (st == ESP_OK)
+            st = next_removal(r);
+    }
+    return st;
+}
+
+static enum esp_status tell_removals(void *context, uint64_t images_done)
+{
+    struct again *a = context;
+    const enum esp_status st = tell_due(a, &a->output, images_done, tell_removal);
+    return st == ESP_OK ? tell_due(a, &a->others, images_done, tell_other_removal) : st;
+}
+
+enum esp_status verify_results_golden(struct claims *c)
+{
+    struct again a = {.c = c,
+                      .golden = golden_start(),
+                      .output = {.images = claims_scan(c, LAYOUT_REMOVED_IMAGE),
+                                 .ids = claims_scan(c, LAYOUT_REMOVED_ID),
+                                 .left = claims_rows(c, LAYOUT_REMOVED_ID)},
+                      .others = {.images = claims_scan(c, LAYOUT_GONE_IMAGE),
+                                 .populations = claims_scan(c, LAYOUT_GONE_POPULATION),
+                                 .ids = claims_scan(c, LAYOUT_GONE_ID),
+                                 .left = claims_rows(c, LAYOUT_GONE_ID)}};
+    a.probe = golden_probe(&a.golden);
+    enum esp_status st = next_removal(&a.output);
+    if (st == ESP_OK)
+        st = next_removal(&a.others);
+    if (st == ESP_OK)
+        st = tell_removals(&a, 0); /* before the first image */
+    if (st == ESP_OK)
+        st = spike_merge_run(c, &(struct spike_merge){&a, tell_spike, tell_removals});
+    if (st == ESP_OK)
+        st = a.probe.trained(a.probe.context, c->net);
+    const uint64_t said = strtoull(reported_golden(c), NULL, 16);
+    if (st == ESP_OK && said != a.golden.hash)
+        return esp_fail(ESP_INPUT,
+                        "the hash is %016" PRIx64 ", the report says %016" PRIx64 "",
+                        a.golden.hash, said);
+    return st;
+}

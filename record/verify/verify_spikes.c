@@ -1,0 +1,219 @@
+/* record/verify/verify_spikes.c */
+#include "record/verify/verify_spikes.h"
+
+#include "record/verify/spike_merge.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <math.h>
+#include <string.h>
+
+bool verify_spikes_is_recorded(const struct claims *c, unsigned k)
+{
+    return c->info->layout->column[LAYOUT_SPIKE_TIMES + k].path[0] != '\0';
+}
+
+bool verify_spikes_is_complete(const struct claims *c)
+{
+    const struct config *config = &c->info->resolved;
+    for (unsigned k = 0; k < config->n_populations; k++)
+        if (config->population[k].kind == POPULATION_LIF &&
+            !verify_spikes_is_recorded(c, k))
+            return false;
+    return true;
+}
+
+/* ---- order ---- */
+
+struct spike {
+    double time_ms, tick;
+    uint64_t id;
+};
+
+static enum esp_status check_order(uint64_t k, const struct spike *s,
+                                   const struct spike *before, bool twice)
+{
+    if (s->tick > before->tick ||
+        (s->tick == before->tick &&
+         (s->id > before->id || (twice && s->id == before->id))))
+        return ESP_OK;
+    return esp_fail(ESP_INPUT,
+                    "spike %" PRIu64 " (%g ms, id %" PRIu64
+                    ") comes after (%g ms, id %" PRIu64 ")",
+                    k, s->time_ms, s->id, before->time_ms, before->id);
+}
+
+static uint64_t neurons_of(const struct claims *c, unsigned k)
+{
+    const struct layout_plan plan = {.config = &c->info->resolved,
+                                     .n_pixels = (uint64_t)c->info->header.width *
+                                                 c->info->header.height};
+    return layout_neurons(&plan, k);
+}
+
+enum esp_status verify_spikes_order(const struct claims *c, unsigned k)
+{
+    struct scan times = claims_scan(c, LAYOUT_SPIKE_TIMES + k);
+    struct scan ids = claims_scan(c, LAYOUT_SPIKE_IDS + k);
+    const uint64_t n = claims_rows(c, LAYOUT_SPIKE_TIMES + k);
+    const uint64_t n_neurons = neurons_of(c, k);
+    const bool twice = population_is_source(&c->info->resolved.population[k]);
+    const double dt_ms = c->info->header.dt_ms;
+    struct spike s, before = {.tick = -1};
+    for (uint64_t row = 0; row < n; row++, before = s) {
+        enum esp_status st;
+        if ((st = scan_real(&times, &s.time_ms)) != ESP_OK ||
+            (st = scan_number(&ids, &s.id)) != ESP_OK)
+            return st;
+        s.tick = round(s.time_ms / dt_ms);
+        if (s.tick * dt_ms != s.time_ms)
+            return esp_fail(ESP_INPUT, "spike %" PRIu64 " is at %.17g ms, between ticks",
+                            row, s.time_ms);
+        if (s.id >= n_neurons)
+            return esp_fail(ESP_INPUT,
+                            "spike %" PRIu64 " is of %" PRIu64 ", of %" PRIu64 " neurons",
+                            row, s.id, n_neurons);
+        if ((st = check_order(row, &s, &before, twice)) != ESP_OK)
+            return st;
+    }
+    return ESP_OK;
+}
+
+/* ---- the output, image by image ---- */
+
+/* What a claim looks at while the run is told again. */
+struct listener {
+    const struct claims *c;
+    struct scan spikes;               /* of images */
+    struct scan ends;                 /* of windows */
+    uint64_t window, n_windows, done; /* the next to end, all of them, and where */
+    uint64_t n;                       /* spikes of this image */
+};
+
+static enum esp_status listen(struct claims *c, struct listener *l,
+                              enum esp_status (*spike)(void *, uint64_t, unsigned, double,
+                                                       uint64_t),
+                              enum esp_status (*image)(void *, uint64_t))
+{
+    *l = (struct listener){.c = c,
+                           .spikes = claims_scan(c, LAYOUT_IMAGE_SPIKES),
+                           .ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE),
+                           .n_windows = claims_rows(c, LAYOUT_WINDOW_IMAGES_DONE)};
+    return spike_merge_run(
+        c, &(struct spike_merge){.context = l, .spike = spike, .image = image});
+}
+
+static enum esp_status ignore_image(void *context, uint64_t images_done)
+{
+    (void)context, (void)images_done;
+    return ESP_OK;
+}
+
+static bool is_output(const struct listener *l, unsigned population)
+{
+    return population == l->c->info->layout->output;
+}
+
+static enum esp_status count_spike(void *context, uint64_t image, unsigned population,
+                                   double tick, uint64_t id)
+{
+    struct listener *l = context;
+    (void)image, (void)tick, (void)id;
+    l->n += is_output(l, population);
+    return ESP_OK;
+}
+
+static enum esp_status compare_image(void *context, uint64_t images_done)
+{
+    struct listener *l = context;
+    uint64_t said;
+    const enum esp_status st = scan_number(&l->spikes, &said);
+    if (st == ESP_OK && said != l->n)
+        return esp_fail(ESP_INPUT,
+                        "image %" PRIu64 " says %" PRIu64 " spikes and has %" PRIu64,
+                        images_done - 1, said, l->n);
+    l->n = 0;
+    return st;
+}
+
+enum esp_status verify_spikes_images(struct claims *c)
+{
+    struct listener l;
+    return listen(c, &l, count_spike, compare_image);
+}
+
+static enum esp_status look_at_life(void *context, uint64_t image, unsigned population,
+                                    double tick, uint64_t id)
+{
+    const struct listener *l = context;
+    (void)tick;
+    if (!is_output(l, population) || id >= l->c->info->layout->n_birth ||
+        image < l->c->removed_at[id])
+        return ESP_OK;
+    return esp_fail(ESP_INPUT,
+                    "neuron %" PRIu64 " was removed after image %" PRIu64
+                    " and fires in %" PRIu64,
+                    id, l->c->removed_at[id], image);
+}
+
+enum esp_status verify_spikes_dead(struct claims *c)
+{
+    struct listener l;
+    return listen(c, &l, look_at_life, ignore_image);
+}
+
+static enum esp_status tally_spike(void *context, uint64_t image, unsigned population,
+                                   double tick, uint64_t id)
+{
+    const struct listener *l = context;
+    (void)image, (void)tick;
+    if (is_output(l, population) && id < l->c->info->layout->n_birth)
+        l->c->tally[id]++;
+    return ESP_OK;
+}
+
+/* Of who goes in the middle of a window, its row says nothing. */
+static bool is_blank(const struct listener *l, uint64_t id)
+{
+    return l->c->row[id] == UINT32_MAX &&
+           (l->c->tally[id] == 0 || l->c->removed_at[id] < l->done);
+}
+
+static enum esp_status compare_counts(const struct listener *l)
+{
+    const struct claims *c = l->c;
+    const enum esp_status st =
+        run_file_read(c->file, LAYOUT_COUNTS, l->window, 1, c->row);
+    for (uint64_t id = 0; id < c->info->layout->n_birth && st == ESP_OK; id++)
+        if (c->row[id] != c->tally[id] && !is_blank(l, id))
+            return esp_fail(ESP_INPUT,
+                            "window %" PRIu64 " counts %u spikes of neuron %" PRIu64
+                            ", there "
+                            "are %u",
+                            l->window, c->row[id], id, c->tally[id]);
+    return st;
+}
+
+static enum esp_status end_window(void *context, uint64_t images_done)
+{
+    struct listener *l = context;
+    enum esp_status st = ESP_OK;
+    if (l->window == l->n_windows)
+        return ESP_OK;
+    if (l->done < images_done)
+        st = scan_number(&l->ends, &l->done);
+    if (st != ESP_OK || l->done != images_done)
+        return st;
+    if (l->window > 0 || claims_first_window_is_whole(l->c))
+        st = compare_counts(l);
+    l->window++;
+    memset(l->c->tally, 0, (size_t)l->c->info->layout->n_birth * sizeof *l->c->tally);
+    return st;
+}
+
+enum esp_status verify_spikes_counts(struct claims *c)
+{
+    struct listener l;
+    memset(c->tally, 0, (size_t)c->info->layout->n_birth * sizeof *c->tally);
+    return listen(c, &l, tally_spike, end_window);
+}

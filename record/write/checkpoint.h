@@ -1,0 +1,55 @@
+/* record/write/checkpoint.h - the state of a run in a file: HDF5 behind a seal (record/file/checksummed_file.h).
+ *
+ * Texts are attributes of the root, everything else is a dataset named after its item
+ * (base/state.h). docs/file-format.md describes the file. */
+#ifndef ESPALIER_RECORD_WRITE_CHECKPOINT_H
+#define ESPALIER_RECORD_WRITE_CHECKPOINT_H
+
+#include "base/state.h"
+#include "base/status.h"
+
+#include <stdbool.h>
+
+/* What must be known before there is anything to restore into. */
+struct checkpoint_head {
+    char *espalier_version;
+    char *preset;      /* from which the configuration started */
+    char *config_text; /* INI, as the user gave it */
+    char *data;        /* SPEC of the data set */
+    char *recording;   /* its file */
+};
+
+/* Free the texts. */
+void checkpoint_head_free(struct checkpoint_head *h);
+
+/* Passes the items of `context` to s. */
+typedef void checkpoint_visit(void *context, struct state *s);
+
+/* Write a checkpoint as checksummed_file_write does. */
+enum esp_status checkpoint_write(const char *path, bool keep_previous,
+                                 const struct checkpoint_head *head,
+                                 checkpoint_visit *visit, void *context);
+
+struct checkpoint;
+
+/* Open it. ESP_INPUT with the reason if it is not a whole checkpoint; where the other one of the run is, the
+ * message offers it. */
+enum esp_status checkpoint_open(const char *path, struct checkpoint **out);
+/* The name of the other checkpoint of a run: PATH.prev, or PATH without that; false if it is too long. */
+enum { CHECKPOINT_PATH = 4096 };
+bool checkpoint_other(const char *path, char other[CHECKPOINT_PATH]);
+
+void checkpoint_close(struct checkpoint *c);
+
+/* Valid until checkpoint_close. */
+const struct checkpoint_head *checkpoint_head(const struct checkpoint *c);
+
+/* Bytes of the file: nothing in it can be larger. */
+uint64_t checkpoint_bytes(const struct checkpoint *c);
+
+/* Restore the items of `context`; ESP_INPUT names the first that is missing, of another shape or out
+ * of bounds. May be called several times, for different parts. */
+enum esp_status checkpoint_restore(const struct checkpoint *c, checkpoint_visit *visit,
+                                   void *context);
+
+#endif

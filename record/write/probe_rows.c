@@ -1,0 +1,301 @@
+/* record/write/probe_rows.c - what a run reports, as rows of the recording. */
+#include "record/write/probe_rows.h"
+
+#include "base/array.h"
+#include "record/write/weights.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum esp_status probe_rows_create(struct probe_rows *f, const struct layout *layout)
+{
+    f->layout = layout;
+    f->counts = array_create((size_t)layout->n_birth, sizeof *f->counts);
+    f->labels = array_create((size_t)layout->n_birth, sizeof *f->labels);
+    return f->counts && f->labels ? ESP_OK : ESP_MEMORY;
+}
+
+void probe_rows_free(struct probe_rows *f)
+{
+    array_free(f->counts);
+    array_free(f->labels);
+    f->counts = NULL;
+    f->labels = NULL;
+}
+
+/* A value of a column, whose element must be the one in the name. */
+static enum esp_status add_u8(struct probe_rows *f, unsigned column, uint8_t value)
+{
+    assert(f->layout->column[column].element == ELEMENT_U8);
+    return writer_thread_lines(f->courier, column, &value, 1);
+}
+
+static enum esp_status add_u32(struct probe_rows *f, unsigned column, uint32_t value)
+{
+    assert(f->layout->column[column].element == ELEMENT_U32);
+    return writer_thread_lines(f->courier, column, &value, 1);
+}
+
+static enum esp_status add_u64(struct probe_rows *f, unsigned column, uint64_t value)
+{
+    assert(f->layout->column[column].element == ELEMENT_U64);
+    return writer_thread_lines(f->courier, column, &value, 1);
+}
+
+static enum esp_status add_f64(struct probe_rows *f, unsigned column, double value)
+{
+    assert(f->layout->column[column].element == ELEMENT_F64);
+    return writer_thread_lines(f->courier, column, &value, 1);
+}
+
+static bool has_spikes(const struct probe_rows *f, unsigned population)
+{
+    return f->layout->column[LAYOUT_SPIKE_TIMES + population].path[0] != '\0';
+}
+
+static void note_spikes(struct probe_rows *f, unsigned population, esp_tick first,
+                        esp_tick last, size_t n)
+{
+    assert(first >= f->last_tick[population] && last >= first);
+    (void)first; /* where assertions are off */
+    f->last_tick[population] = last;
+    f->told.rows[LAYOUT_GROUP_SPIKES + population] += n;
+}
+
+enum esp_status probe_rows_input(struct probe_rows *f, const struct probe_input *in)
+{
+    if (in->n == 0 || !has_spikes(f, in->population))
+        return ESP_OK;
+    note_spikes(f, in->population, in->start + in->tick[0],
+                in->start + in->tick[in->n - 1], in->n);
+    return writer_thread_input(f->courier, in->population, in->start, in->tick, in->id,
+                               in->n);
+}
+
+enum esp_status probe_rows_spikes(struct probe_rows *f, const struct probe_spikes *s)
+{
+    if (!has_spikes(f, s->population))
+        return ESP_OK;
+    note_spikes(f, s->population, s->tick, s->tick, s->n);
+    return writer_thread_spikes(f->courier, s->population, s->tick, s->birth, s->n);
+}
+
+static uint8_t class_byte(int class)
+{
+    return class < 0 || class >= LAYOUT_NO_CLASS ? LAYOUT_NO_CLASS : (uint8_t) class;
+}
+
+enum esp_status probe_rows_image(struct probe_rows *f, const struct probe_image *image)
+{
+    const double start_ms = (double)image->start * f->dt_ms;
+    enum esp_status st;
+    f->told.rows[LAYOUT_GROUP_IMAGES]++;
+    if ((st = add_u64(f, LAYOUT_IMAGE_INDEX, image->index)) != ESP_OK ||
+        (st = add_u8(f, LAYOUT_IMAGE_LABEL, image->label)) != ESP_OK ||
+        (st = add_f64(f, LAYOUT_IMAGE_START, start_ms)) != ESP_OK ||
+        (st = add_u32(f, LAYOUT_IMAGE_SPIKES, image->n_spikes)) != ESP_OK ||
+        (st = add_u8(f, LAYOUT_IMAGE_VOTE, class_byte(image->vote))) != ESP_OK ||
+        (st = add_u32(f, LAYOUT_IMAGE_PRESENTATIONS, image->presentations)) != ESP_OK)
+        return st;
+    return writer_thread_image(f->courier);
+}
+
+/* A row of /espalier/counts: removed neurons have the largest number. */
+static enum esp_status add_counts(struct probe_rows *f, const struct probe_window *window)
+{
+    memset(f->counts, 0xFF, (size_t)f->layout->n_birth * sizeof *f->counts);
+    for (size_t k = 0; k < window->n_living; k++) {
+        assert(window->birth[k] < f->layout->n_birth);
+        f->counts[window->birth[k]] = window->counts[k];
+    }
+    return writer_thread_lines(f->courier, LAYOUT_COUNTS, f->counts, 1);
+}
+
+/* A row of /espalier/labels. */
+static enum esp_status add_labels(struct probe_rows *f, const struct probe_window *window)
+{
+    memset(f->labels, LAYOUT_NO_CLASS, (size_t)f->layout->n_birth);
+    for (size_t k = 0; window->labels && k < window->n_living; k++)
+        f->labels[window->birth[k]] = class_byte(window->labels[k]);
+    return writer_thread_lines(f->courier, LAYOUT_LABELS, f->labels, 1);
+}
+
+static enum esp_status add_window(struct probe_rows *f, const struct probe_window *w)
+{
+    enum esp_status st;
+    f->told.rows[LAYOUT_GROUP_WINDOWS]++;
+    if ((st = add_u64(f, LAYOUT_WINDOW_IMAGES_DONE, w->images_done)) != ESP_OK ||
+        (st = add_f64(f, LAYOUT_WINDOW_THRESHOLD, w->threshold)) != ESP_OK ||
+        (st = add_u8(f, LAYOUT_WINDOW_IMPOSED, w->imposed)) != ESP_OK ||
+        (st = add_u64(f, LAYOUT_WINDOW_LIVING, w->n_living)) != ESP_OK ||
+        (st = add_f64(f, LAYOUT_WINDOW_ACCURACY, w->accuracy)) != ESP_OK ||
+        (st = add_f64(f, LAYOUT_WINDOW_SPIKES_PER_IMAGE, w->spikes_per_image)) !=
+            ESP_OK ||
+        (st = add_labels(f, w)) != ESP_OK)
+        return st;
+    return add_counts(f, w);
+}
+
+static uint64_t images_done(const struct probe_rows *f)
+{
+    return f->first_image + f->told.rows[LAYOUT_GROUP_IMAGES];
+}
+
+/* Where no pixels lead to the output there is nothing to show. */
+static enum esp_status add_snapshot(struct probe_rows *f, const struct network *net)
+{
+    if (!network_fields(net))
+        return ESP_OK;
+    const enum esp_status st = weights_snapshot(f->courier, f->layout, net);
+    f->told.rows[LAYOUT_GROUP_SNAPSHOTS]++;
+    return st == ESP_OK ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, images_done(f)) : st;
+}
+
+/* Snapshot k of K is due when (k + 1) / K of the run is over; the last waits for the end. */
+static bool snapshot_is_due(const struct probe_rows *f)
+{
+    const double share = (double)f->n_snapshots / (double)f->images_run;
+    const uint64_t missed = (uint64_t)((double)f->first_image * share);
+    const uint64_t taken = missed + f->told.rows[LAYOUT_GROUP_SNAPSHOTS];
+    const double done = (double)images_done(f) / (double)f->images_run;
+    return taken + 1 < f->n_snapshots && done * f->n_snapshots >= (double)taken + 1.0;
+}
+
+enum esp_status probe_rows_window(struct probe_rows *f, const struct probe_window *window,
+                                  const struct network *net)
+{
+    const enum esp_status st = add_window(f, window);
+    return st == ESP_OK && snapshot_is_due(f) ? add_snapshot(f, net) : st;
+}
+
+static enum esp_status add_removed(struct probe_rows *f, const struct probe_pruned *p)
+{
+    enum esp_status st = ESP_OK;
+    f->told.rows[LAYOUT_GROUP_REMOVED] += p->n_removed;
+    for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++)
+        if ((st = add_u64(f, LAYOUT_REMOVED_IMAGE, p->images_done)) == ESP_OK)
+            st = add_u64(f, LAYOUT_REMOVED_ID, p->removed[k]);
+    return st;
+}
+
+enum esp_status probe_rows_regrown(struct probe_rows *f, const struct probe_regrown *r)
+{
+    enum esp_status st = ESP_OK;
+    f->told.rows[LAYOUT_GROUP_REGROWN] += r->n_regrown;
+    for (size_t k = 0; k < r->n_regrown && st == ESP_OK; k++) {
+        st = add_u64(f, LAYOUT_REGROWN_IMAGE, r->images_done);
+        if (st == ESP_OK)
+            st = add_u64(f, LAYOUT_REGROWN_ID, r->regrown[k]);
+        if (st == ESP_OK)
+            st = add_u64(f, LAYOUT_REGROWN_SOURCE, r->source[k]);
+    }
+    return st;
+}
+
+enum esp_status probe_rows_also_pruned(struct probe_rows *f,
+                                       const struct probe_also_pruned *p)
+{
+    enum esp_status st = ESP_OK;
+    f->told.rows[LAYOUT_GROUP_GONE] += p->n_removed;
+    for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++) {
+        st = add_u64(f, LAYOUT_GONE_IMAGE, p->images_done);
+        if (st == ESP_OK)
+            st = add_u32(f, LAYOUT_GONE_POPULATION, p->population);
+        if (st == ESP_OK)
+            st = add_u64(f, LAYOUT_GONE_ID, p->removed[k]);
+    }
+    return st == ESP_OK ? writer_thread_flush_soon(f->courier) : st;
+}
+
+enum esp_status probe_rows_pruned(struct probe_rows *f, const struct probe_pruned *p)
+{
+    enum esp_status st;
+    f->told.rows[LAYOUT_GROUP_PRUNINGS]++;
+    if ((st = add_u64(f, LAYOUT_PRUNING_IMAGE, p->images_done)) != ESP_OK ||
+        (st = add_f64(f, LAYOUT_PRUNING_THRESHOLD, p->threshold)) != ESP_OK ||
+        (st = add_u64(f, LAYOUT_PRUNING_LIVING, p->n_living)) != ESP_OK ||
+        (st = add_removed(f, p)) != ESP_OK)
+        return st;
+    return writer_thread_flush_soon(f->courier);
+}
+
+/* Weights and thresholds of all that the configuration names. */
+static enum esp_status add_final(struct probe_rows *f, const struct network *net)
+{
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_projections && st == ESP_OK; k++)
+        if (net->projection[k].weights)
+            st = weights_final(f->courier, f->layout, net, k);
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
+        const struct lif_group *g = net->population[k].lif;
+        const unsigned column = k == net->output ? LAYOUT_FINAL_THETA : LAYOUT_THETA + k;
+        if (g)
+            st = writer_thread_lines(f->courier, column, g->state.theta_mV, g->n);
+    }
+    return st;
+}
+
+static enum esp_status add_ids(struct probe_rows *f, const struct lif_group *g,
+                               unsigned column)
+{
+    uint64_t *ids = array_create(g->n, sizeof *ids);
+    if (!ids)
+        return ESP_MEMORY;
+    for (size_t k = 0; k < g->n; k++)
+        ids[k] = g->birth[k];
+    const enum esp_status st = writer_thread_lines(f->courier, column, ids, g->n);
+    array_free(ids);
+    return st;
+}
+
+/* Those of populations that are pruned beside the output. */
+static enum esp_status add_other_ids(struct probe_rows *f, const struct network *net)
+{
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (f->layout->column[LAYOUT_IDS + k].path[0] != '\0')
+            st = add_ids(f, net->population[k].lif, LAYOUT_IDS + k);
+    return st;
+}
+
+enum esp_status probe_rows_trained(struct probe_rows *f, const struct network *net)
+{
+    enum esp_status st;
+    if ((f->n_snapshots > 0 && (st = add_snapshot(f, net)) != ESP_OK) ||
+        (st = add_final(f, net)) != ESP_OK || (st = add_other_ids(f, net)) != ESP_OK ||
+        (st = writer_thread_flush_soon(f->courier)) != ESP_OK)
+        return st;
+    /* Last, after a flush: a file that has them has everything they speak of. */
+    if ((st = add_ids(f, network_output(net)->lif, LAYOUT_FINAL_IDS)) != ESP_OK)
+        return st;
+    return writer_thread_flush(f->courier);
+}
+
+enum esp_status probe_rows_readout(struct probe_rows *f, const struct readout *readout)
+{
+    enum esp_status st;
+    assert(readout->n_classes == f->n_classes);
+    if ((st = writer_thread_lines(f->courier, LAYOUT_FINAL_LABELS, readout->labels,
+                                  readout->n_neurons)) != ESP_OK ||
+        (st = writer_thread_lines(f->courier, LAYOUT_FINAL_CLASS_MEANS,
+                                  readout->class_means, readout->n_neurons)) != ESP_OK)
+        return st;
+    return writer_thread_lines(f->courier, LAYOUT_FINAL_N_LABELLED, &readout->n_labelled,
+                               1);
+}
+
+enum esp_status probe_rows_accuracy(struct probe_rows *f,
+                                    const double accuracy[READOUT_VOTES])
+{
+    return writer_thread_lines(f->courier, LAYOUT_ACCURACY, accuracy, 1);
+}
+
+enum esp_status probe_rows_confusion(struct probe_rows *f, const uint64_t *confusion)
+{
+    return writer_thread_lines(f->courier, LAYOUT_CONFUSION, confusion, f->n_classes);
+}
+
+enum esp_status probe_rows_report(struct probe_rows *f, const char *report)
+{
+    return writer_thread_lines(f->courier, LAYOUT_REPORT, report, strlen(report));
+}

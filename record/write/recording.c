@@ -1,0 +1,412 @@
+/* record/write/recording.c - the life of a recording: lock, file, probe, end. */
+#include "record/write/recording.h"
+
+#include "base/files.h"
+#include "base/output.h"
+#include "record/file/header.h"
+#include "record/file/lock.h"
+#include "record/write/probe_rows.h"
+#include "record/write/resume_source.h"
+#include "record/write/writer_thread.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct recording {
+    char *path, *from; /* from: of the recording that is gone on with, or NULL */
+    bool images_only;
+    struct output_order order;
+    struct lock *lock;
+    struct config config;
+    struct header header;
+    struct layout layout;
+    struct resume_source earlier;  /* to go on with; closed: none, or no longer needed */
+    struct writer_thread *courier; /* NULL before the start of the run */
+    struct probe_rows feed;
+};
+
+/* A call that somebody else wants to have made on the thread that owns the file. */
+struct aside {
+    enum esp_status (*fn)(void *context);
+    void *context;
+};
+
+static enum esp_status run_aside(struct row_builder *scribe, void *context)
+{
+    const struct aside *aside = context;
+    (void)scribe;
+    return aside->fn(aside->context);
+}
+
+/* ISO 8601, UTC; NULL when memory is short. */
+static char *date_text(void)
+{
+    char text[32];
+    const time_t now = time(NULL);
+    struct tm utc;
+    gmtime_r(&now, &utc);
+    strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
+    return strdup(text);
+}
+
+static enum esp_status fill(struct recording *r, const struct recording_params *p)
+{
+    struct header *h = &r->header;
+    r->path = files_real_name(p->path);
+    h->espalier_version = strdup(p->version);
+    h->config_text = config_text(p->config);
+    h->command = strdup(p->command);
+    h->data = strdup(p->spec);
+    h->created = date_text();
+    h->seed = p->config->run.seed;
+    h->n_classes = p->n_classes;
+    h->spikes = p->what == RECORD_ALL      ? LAYOUT_ALL_SPIKES
+                : p->what == RECORD_OUTPUT ? LAYOUT_OUTPUT_SPIKES
+                                           : LAYOUT_NO_SPIKES;
+    r->feed.n_classes = p->n_classes;
+    r->config = *p->config;
+    r->order = (struct output_order){
+        .path = r->path, .kind = OUTPUT_RECORDING, .force = p->force};
+    r->images_only = p->images_only;
+    r->feed.n_snapshots = p->snapshots;
+    if (!r->path || !h->espalier_version || !h->config_text || !h->command || !h->data ||
+        !h->created)
+        return esp_fail(ESP_MEMORY, "%s: out of memory", p->path);
+    return ESP_OK;
+}
+
+/* The file may be made, and is none that the run plays (docs/networks.md), whatever --force says. */
+static enum esp_status check_played(const struct recording *r)
+{
+    for (size_t k = 0; k < r->config.n_populations; k++) {
+        const struct population_config *p = &r->config.population[k];
+        if (files_same(r->path, p->file) || files_same(r->path, p->test_file))
+            return esp_fail(ESP_INPUT,
+                            "%s: is played by population %s; give another name for "
+                            "the output",
+                            r->path, p->name);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status check_output(const struct recording *r,
+                                    const struct recording_params *p)
+{
+    struct output_order order = r->order;
+    order.path = p->path; /* as it was typed */
+    for (size_t k = 0; k < sizeof p->input / sizeof *p->input; k++)
+        order.input[k] = p->input[k];
+    const enum esp_status st = output_check(&order);
+    return st == ESP_OK ? check_played(r) : st;
+}
+
+enum esp_status recording_create(const struct recording_params *params,
+                                 struct recording **out)
+{
+    return recording_create_late(params, 0, out);
+}
+
+enum esp_status recording_create_late(const struct recording_params *params,
+                                      uint64_t images, struct recording **out)
+{
+    struct recording *r = calloc(1, sizeof *r);
+    if (!r) {
+        lock_release(params->lock);
+        return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
+    }
+    r->lock = params->lock;
+    enum esp_status st = fill(r, params);
+    r->header.first_image = images;
+    if (st != ESP_OK || (st = check_output(r, params)) != ESP_OK ||
+        (!r->lock && (st = lock_take(r->path, &r->lock)) != ESP_OK)) {
+        recording_close(r);
+        return st;
+    }
+    *out = r;
+    return ESP_OK;
+}
+
+enum esp_status recording_try(const struct recording_params *params,
+                              const struct resume_recording *past)
+{
+    struct recording r = {0};
+    enum esp_status st = fill(&r, params);
+    if (st == ESP_OK)
+        st = resume_source_open(past, true, &r.config, &r.header, &r.earlier);
+    if (st == ESP_OK)
+        st = resume_source_check(&r.earlier);
+    resume_source_close(&r.earlier);
+    header_free(&r.header);
+    free(r.path);
+    return st;
+}
+
+enum esp_status recording_try_other(const struct recording_params *params,
+                                    const struct resume_recording *past)
+{
+    struct recording r = {0};
+    enum esp_status st = fill(&r, params);
+    if (st == ESP_OK)
+        st = resume_source_is_other(past, &r.config, &r.header);
+    header_free(&r.header);
+    free(r.path);
+    return st;
+}
+
+enum esp_status recording_resume(const struct recording_params *params,
+                                 const struct resume_recording *past,
+                                 struct recording **out)
+{
+    struct recording *r = calloc(1, sizeof *r);
+    if (!r)
+        return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
+    enum esp_status st = fill(r, params);
+    const bool in_place = st == ESP_OK && files_same(r->path, past->from);
+    r->order.force = r->order.force || in_place;
+    r->order.known = in_place && past->covered;
+    if (st == ESP_OK && !(r->from = strdup(past->from)))
+        st = esp_fail(ESP_MEMORY, "%s: out of memory", past->from);
+    if (st == ESP_OK && !files_exist(r->path))
+        r->order.like[0] = r->from;
+    if (st == ESP_OK && access(past->from, R_OK) != 0)
+        st = esp_fail(ESP_INPUT, "%s: %s", past->from, strerror(errno));
+    if (st != ESP_OK || (st = check_output(r, params)) != ESP_OK ||
+        (st = lock_take(r->path, &r->lock)) != ESP_OK ||
+        (st = resume_source_open(past, in_place, &r->config, &r->header, &r->earlier)) !=
+            ESP_OK) {
+        recording_close(r);
+        return st;
+    }
+    r->feed.told = *past->mark;
+    *out = r;
+    return ESP_OK;
+}
+
+/* ---- the probe ---- */
+
+enum esp_status recording_flush(struct recording *r)
+{
+    return r->courier ? writer_thread_flush(r->courier) : ESP_OK;
+}
+
+enum esp_status recording_sync(struct recording *r, struct structure *structure)
+{
+    *structure = (struct structure){0};
+    return r->courier ? writer_thread_sync(r->courier, structure) : ESP_OK;
+}
+
+static enum esp_status look(struct row_builder *scribe, void *context)
+{
+    (void)context;
+    return writer_look(scribe->writer);
+}
+
+enum esp_status recording_look(struct recording *r)
+{
+    return r->courier ? writer_thread_call(r->courier, look, NULL) : ESP_OK;
+}
+
+enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *context),
+                               void *context)
+{
+    const struct aside aside = {fn, context};
+    return r->courier ? writer_thread_call(r->courier, run_aside, (void *)&aside)
+                      : fn(context);
+}
+
+double recording_waited_s(const struct recording *r)
+{
+    return r->courier ? writer_thread_waited_s(r->courier) : 0;
+}
+
+/* The network that runs must be the one that the configuration describes. It may begin with fewer
+ * neurons, those that an earlier run left; the ids of the others stay free. */
+static enum esp_status check_start(const struct recording *r,
+                                   const struct layout_plan *plan,
+                                   const struct probe_start *s)
+{
+    bool same = s->n_populations == plan->config->n_populations;
+    for (size_t k = 0; same && k < s->n_populations; k++)
+        same = s->populations[k].n <= layout_neurons(plan, k);
+    return same ? ESP_OK
+                : esp_fail(ESP_INPUT, "%s: the network is not that of the configuration",
+                           r->path);
+}
+
+static enum esp_status note_start(struct recording *r, const struct probe_start *s)
+{
+    struct header *h = &r->header;
+    const struct config resolved =
+        config_resolve(&r->config, s->images_run, (uint64_t)s->width * s->height);
+    h->dt_ms = r->feed.dt_ms = s->dt_ms;
+    h->images_run = r->feed.images_run = s->images_run;
+    r->feed.first_image = h->first_image;
+    h->window_images = s->window_images;
+    h->width = s->width;
+    h->height = s->height;
+    h->resolved = config_text(&resolved);
+    return h->resolved ? ESP_OK : esp_fail(ESP_MEMORY, "%s: out of memory", r->path);
+}
+
+/* On the thread that owns the file. */
+static enum esp_status open_file(struct row_builder *scribe, void *context)
+{
+    struct recording *r = context;
+    struct writer *w = NULL;
+    enum esp_status st = writer_create(&r->order, &r->layout, &r->header, &w);
+    if (st == ESP_OK && r->earlier.file)
+        st = resume_source_copy(&r->earlier, &r->header, w);
+    if (st == ESP_OK)
+        st = writer_publish(w);
+    if (st == ESP_OK)
+        row_builder_begin(scribe, w, &r->feed.told);
+    else
+        writer_close(w); /* it has no name yet, and goes */
+    resume_source_close(&r->earlier);
+    return st;
+}
+
+static enum esp_status make_layout(struct recording *r, const struct layout_plan *plan)
+{
+    const enum esp_status st = layout_build(plan, r->path, &r->layout);
+    if (st == ESP_OK && r->images_only)
+        layout_keep_images(&r->layout);
+    return st;
+}
+
+/* How far the simulation may be ahead of the file: a hundred images with all their input spikes, or
+ * thousands without. */
+static size_t room_for(enum layout_spikes spikes)
+{
+    return spikes == LAYOUT_ALL_SPIKES ? (size_t)4 << 20 : (size_t)2 << 20;
+}
+
+static enum esp_status on_start(void *context, const struct probe_start *s)
+{
+    struct recording *r = context;
+    const struct layout_plan plan = {.config = &r->config,
+                                     .n_pixels = (uint64_t)s->width * s->height,
+                                     .n_classes = r->header.n_classes,
+                                     .spikes = r->header.spikes};
+    enum esp_status st;
+    if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
+        (st = check_start(r, &plan, s)) != ESP_OK ||
+        (st = probe_rows_create(&r->feed, &r->layout)) != ESP_OK ||
+        (st = output_check(&r->order)) != ESP_OK ||
+        (st = writer_thread_create(r->path, &r->layout, s->dt_ms,
+                                   room_for(r->header.spikes), &r->courier)) != ESP_OK)
+        return st;
+    r->feed.courier = r->courier;
+    return writer_thread_call(r->courier, open_file, r);
+}
+
+static enum esp_status on_input(void *context, const struct probe_input *input)
+{
+    struct recording *r = context;
+    return probe_rows_input(&r->feed, input);
+}
+
+static enum esp_status on_spikes(void *context, const struct probe_spikes *spikes)
+{
+    struct recording *r = context;
+    return probe_rows_spikes(&r->feed, spikes);
+}
+
+static enum esp_status on_image(void *context, const struct probe_image *image)
+{
+    struct recording *r = context;
+    return probe_rows_image(&r->feed, image);
+}
+
+static enum esp_status on_window(void *context, const struct probe_window *window,
+                                 const struct network *net)
+{
+    struct recording *r = context;
+    return probe_rows_window(&r->feed, window, net);
+}
+
+static enum esp_status on_pruned(void *context, const struct probe_pruned *pruned)
+{
+    struct recording *r = context;
+    return probe_rows_pruned(&r->feed, pruned);
+}
+
+static enum esp_status on_also_pruned(void *context,
+                                      const struct probe_also_pruned *pruned)
+{
+    struct recording *r = context;
+    return probe_rows_also_pruned(&r->feed, pruned);
+}
+
+static enum esp_status on_regrown(void *context, const struct probe_regrown *regrown)
+{
+    struct recording *r = context;
+    return probe_rows_regrown(&r->feed, regrown);
+}
+
+static enum esp_status on_trained(void *context, const struct network *net)
+{
+    struct recording *r = context;
+    return probe_rows_trained(&r->feed, net);
+}
+
+struct probe recording_probe(struct recording *r)
+{
+    return (struct probe){.context = r,
+                          .start = on_start,
+                          .input =
+                              r->header.spikes == LAYOUT_ALL_SPIKES ? on_input : NULL,
+                          .spikes = on_spikes,
+                          .image = on_image,
+                          .window = on_window,
+                          .regrown = on_regrown,
+                          .pruned = on_pruned,
+                          .also_pruned = on_also_pruned,
+                          .trained = on_trained};
+}
+
+struct row_counts recording_mark(const struct recording *r)
+{
+    return r->feed.told;
+}
+
+static enum esp_status add_results(struct probe_rows *f,
+                                   const struct recording_results *x)
+{
+    enum esp_status st;
+    if ((st = probe_rows_accuracy(f, x->accuracy)) != ESP_OK ||
+        (st = probe_rows_accuracy(f, x->accuracy_labelset)) != ESP_OK ||
+        (x->confusion && (st = probe_rows_confusion(f, x->confusion)) != ESP_OK) ||
+        (x->report && (st = probe_rows_report(f, x->report)) != ESP_OK))
+        return st;
+    return writer_thread_flush(f->courier);
+}
+
+enum esp_status recording_finish(struct recording *r, const struct readout *readout,
+                                 const struct recording_results *results)
+{
+    assert(r->courier);
+    enum esp_status st = readout ? probe_rows_readout(&r->feed, readout) : ESP_OK;
+    if (st == ESP_OK)
+        st = add_results(&r->feed, results);
+    return st;
+}
+
+enum esp_status recording_close(struct recording *r)
+{
+    if (!r)
+        return ESP_OK;
+    const enum esp_status st = writer_thread_close(r->courier);
+    resume_source_close(&r->earlier);
+    lock_release(r->lock);
+    probe_rows_free(&r->feed);
+    header_free(&r->header);
+    free(r->path);
+    free(r->from);
+    free(r);
+    return st;
+}

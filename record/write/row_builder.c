@@ -1,0 +1,221 @@
+/* record/write/row_builder.c */
+#include "record/write/row_builder.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+
+#include <assert.h>
+#include <stdio.h>
+
+#define FLUSH_S \
+    0.5 /* between flushes, looked at once per image: under the promised second */
+
+enum { SCRATCH_BYTES = 1 << 18, SPIKES_AT_ONCE = 4096 };
+
+/* ---- life ---- */
+
+static bool is_collected(const struct layout *layout, unsigned column)
+{
+    return layout_group(column) < LAYOUT_GROUPS && layout->column[column].rank == 1;
+}
+
+enum esp_status row_builder_create(struct row_builder *s, const struct layout *layout,
+                                   double dt_ms, struct channel *channel)
+{
+    *s = (struct row_builder){.layout = layout, .dt_ms = dt_ms, .channel = channel};
+    s->flushed_s = clock_now_s();
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
+        if (is_collected(layout, k))
+            st = rows_create(&s->rows[k], layout, k);
+    return st;
+}
+
+void row_builder_free(struct row_builder *s)
+{
+    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
+        rows_free(&s->rows[k]);
+    array_free(s->scratch);
+    s->scratch = NULL;
+}
+
+void row_builder_begin(struct row_builder *s, struct writer *writer,
+                       const struct row_counts *mark)
+{
+    s->writer = writer;
+    s->images = s->images_saved = mark->rows[LAYOUT_GROUP_IMAGES];
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
+        if (s->rows[k].data)
+            rows_continue(&s->rows[k], row_counts_rows(mark, k));
+}
+
+/* ---- flushing ---- */
+
+static enum esp_status flush(struct row_builder *s)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
+        st = rows_flush(&s->rows[k], s->writer);
+    if (st != ESP_OK || (st = writer_flush(s->writer)) != ESP_OK)
+        return st;
+    s->images_saved = s->images;
+    s->dirty = false;
+    s->flushed_s = clock_now_s();
+    return ESP_OK;
+}
+
+enum esp_status row_builder_rest(struct row_builder *s)
+{
+    return s->dirty && clock_now_s() - s->flushed_s >= FLUSH_S ? flush(s) : ESP_OK;
+}
+
+enum esp_status row_builder_end(struct row_builder *s)
+{
+    char reason[512] = "";
+    if (s->writer) {
+        flush(s); /* if it fails, closing says so */
+        s->is_lost = writer_look(s->writer) != ESP_OK;
+        snprintf(reason, sizeof reason, "%s", esp_message());
+    }
+    const enum esp_status st = writer_close(s->writer);
+    s->writer = NULL;
+    return s->is_lost ? esp_fail(ESP_IO, "%s", reason) : st;
+}
+
+/* ---- lines ---- */
+
+static enum esp_status get(struct row_builder *s, void *bytes, size_t n)
+{
+    return channel_get(s->channel, bytes, n)
+               ? ESP_OK
+               : esp_fail(ESP_IO, "the run ended in the middle of a row");
+}
+
+/* At least `bytes` of room. */
+static enum esp_status reserve(struct row_builder *s, size_t bytes)
+{
+    void *scratch = s->scratch;
+    const enum esp_status st = array_grow(&scratch, &s->scratch_room, bytes, 1);
+    s->scratch = scratch;
+    return st;
+}
+
+static enum esp_status collect(struct row_builder *s, struct rows *r, uint64_t n)
+{
+    enum esp_status st = ESP_OK;
+    for (uint64_t done = 0; done < n && st == ESP_OK;) {
+        const size_t piece = rows_fit(r, n - done);
+        st = get(s, rows_end(r), piece * element_size(r->element));
+        if (st == ESP_OK)
+            st = rows_added(r, s->writer, piece);
+        done += piece;
+    }
+    return st;
+}
+
+/* Straight to the file, a piece after the other. */
+static enum esp_status pass_on(struct row_builder *s, unsigned column, uint64_t n)
+{
+    const struct layout_column *is = &s->layout->column[column];
+    const size_t line = (size_t)layout_line(is) * element_size(is->element);
+    const uint64_t most = line < SCRATCH_BYTES ? SCRATCH_BYTES / line : 1;
+    enum esp_status st = reserve(s, (size_t)most * line);
+    for (uint64_t done = 0; done < n && st == ESP_OK;) {
+        const uint64_t piece = n - done < most ? n - done : most;
+        st = get(s, s->scratch, (size_t)piece * line);
+        if (st == ESP_OK)
+            st = writer_append(s->writer, column, s->scratch, piece);
+        done += piece;
+    }
+    return st;
+}
+
+/* ---- spikes ---- */
+
+/* What the n values of 32 bits of a message become in rows. */
+typedef void widen_fn(const struct row_builder *s, const struct message *m,
+                      const uint32_t *from, size_t n, void *to);
+
+static void widen_ticks(const struct row_builder *s, const struct message *m,
+                        const uint32_t *from, size_t n, void *to)
+{
+    double *time_ms = to;
+    for (size_t k = 0; k < n; k++)
+        time_ms[k] = (double)(m->tick + from[k]) * s->dt_ms;
+}
+
+static void widen_ids(const struct row_builder *s, const struct message *m,
+                      const uint32_t *from, size_t n, void *to)
+{
+    uint64_t *id = to;
+    (void)s, (void)m;
+    for (size_t k = 0; k < n; k++)
+        id[k] = from[k];
+}
+
+static enum esp_status take_values(struct row_builder *s, const struct message *m,
+                                   struct rows *r, widen_fn *widen)
+{
+    uint32_t value[SPIKES_AT_ONCE];
+    enum esp_status st = ESP_OK;
+    for (uint64_t done = 0; done < m->n && st == ESP_OK;) {
+        const uint64_t rest = m->n - done;
+        const size_t n = rows_fit(r, rest < SPIKES_AT_ONCE ? rest : SPIKES_AT_ONCE);
+        if ((st = get(s, value, n * sizeof *value)) != ESP_OK)
+            return st;
+        widen(s, m, value, n, rows_end(r));
+        st = rows_added(r, s->writer, n);
+        done += n;
+    }
+    return st;
+}
+
+/* The same time for every spike. */
+static enum esp_status repeat_time(struct row_builder *s, const struct message *m,
+                                   struct rows *r)
+{
+    enum esp_status st = ESP_OK;
+    for (uint64_t k = 0; k < m->n && st == ESP_OK; k++) {
+        *(double *)rows_end(r) = (double)m->tick * s->dt_ms;
+        st = rows_added(r, s->writer, 1);
+    }
+    return st;
+}
+
+static enum esp_status take_spikes(struct row_builder *s, const struct message *m)
+{
+    struct rows *times = &s->rows[LAYOUT_SPIKE_TIMES + m->which];
+    struct rows *ids = &s->rows[LAYOUT_SPIKE_IDS + m->which];
+    assert(times->element == ELEMENT_F64 && ids->element == ELEMENT_U64);
+    const enum esp_status st = m->kind == MESSAGE_INPUT
+                                   ? take_values(s, m, times, widen_ticks)
+                                   : repeat_time(s, m, times);
+    return st == ESP_OK ? take_values(s, m, ids, widen_ids) : st;
+}
+
+/* ---- messages ---- */
+
+static enum esp_status take_image(struct row_builder *s)
+{
+    s->images++;
+    return row_builder_rest(s);
+}
+
+enum esp_status row_builder_take(struct row_builder *s, const struct message *m)
+{
+    assert(s->writer);
+    s->dirty = true;
+    switch (m->kind) {
+    case MESSAGE_LINES:
+        return s->rows[m->which].data ? collect(s, &s->rows[m->which], m->n)
+                                      : pass_on(s, m->which, m->n);
+    case MESSAGE_SPIKES:
+    case MESSAGE_INPUT:
+        return take_spikes(s, m);
+    case MESSAGE_IMAGE:
+        return take_image(s);
+    default:
+        assert(m->kind == MESSAGE_FLUSH);
+        return flush(s);
+    }
+}

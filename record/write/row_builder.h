@@ -1,0 +1,54 @@
+/* record/write/row_builder.h - messages about a run become rows of its file; on the thread that owns the file.
+ *
+ * Values of one-dimensional columns that grow with the run wait in rows of one chunk each; matrices go
+ * to the writer at once. Nothing here grows with the run. */
+#ifndef ESPALIER_RECORD_WRITE_ROW_BUILDER_H
+#define ESPALIER_RECORD_WRITE_ROW_BUILDER_H
+
+#include "base/channel.h"
+#include "base/status.h"
+#include "record/file/layout.h"
+#include "record/file/row_counts.h"
+#include "record/write/message.h"
+#include "record/write/rows.h"
+#include "record/write/writer.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct row_builder {
+    const struct layout *layout; /* borrowed */
+    double dt_ms;
+    struct channel *channel; /* what messages announce comes from here; borrowed */
+    struct writer *writer;   /* NULL before row_builder_begin */
+    struct rows rows[LAYOUT_COLUMNS]; /* of columns that wait for a chunk */
+    unsigned char *scratch;
+    size_t scratch_room;
+    uint64_t images, images_saved; /* heard of; safe with the operating system */
+    bool is_lost;                  /* the file is not there any more (writer_look) */
+    bool dirty;                    /* something was heard since the last flush */
+    double flushed_s;              /* when */
+};
+
+/* Room for the rows of a layout. */
+enum esp_status row_builder_create(struct row_builder *s, const struct layout *layout,
+                                   double dt_ms, struct channel *channel);
+void row_builder_free(struct row_builder *s);
+
+/* The file is there, and has the rows up to a mark. The writer is the scribe's from now on. */
+void row_builder_begin(struct row_builder *s, struct writer *writer,
+                       const struct row_counts *mark);
+
+/* Do what a message says; MESSAGE_CALL is not for the scribe. After an image this includes a flush if
+ * the last is half a second ago. */
+enum esp_status row_builder_take(struct row_builder *s, const struct message *m);
+
+/* Nothing has come for a while: flush if that is due. */
+enum esp_status row_builder_rest(struct row_builder *s);
+
+/* Write what waits, close the file and let go of the writer. After a failure on the way that failure
+ * again; ESP_IO if the file is lost. */
+enum esp_status row_builder_end(struct row_builder *s);
+
+#endif

@@ -1,0 +1,23 @@
+/* record/write/weights.h - weight matrices into a recording, neuron by neuron.
+ *
+ * The network keeps a row per input; a file keeps a row per neuron, its receptive field. The
+ * matrix is turned in blocks, so that no second copy of it is ever held. */
+#ifndef ESPALIER_RECORD_WRITE_WEIGHTS_H
+#define ESPALIER_RECORD_WRITE_WEIGHTS_H
+
+#include "base/status.h"
+#include "record/file/layout.h"
+#include "record/write/writer_thread.h"
+#include "sim/network/network.h"
+
+/* Append the receptive fields of all neurons at birth to /espalier/snapshots; fields of removed
+ * neurons are NaN. Nothing if the output population has no receptive fields. */
+enum esp_status weights_snapshot(struct writer_thread *c, const struct layout *layout,
+                                 const struct network *net);
+
+/* Append the weights of dense projection k, a row per living neuron. Weights from removed neurons
+ * are NaN. */
+enum esp_status weights_final(struct writer_thread *c, const struct layout *layout,
+                              const struct network *net, unsigned k);
+
+#endif

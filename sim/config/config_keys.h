@@ -1,0 +1,100 @@
+/* sim/config/config_keys.h - the table of all configuration keys, by the kind of section they stand in.
+ *
+ * Everything that knows a key by name - parser, printer, suggestions, help - is a loop over this
+ * table. A new key is one row; a new kind of section is one array and one row in `sections`. */
+#ifndef ESPALIER_SIM_CONFIG_CONFIG_KEYS_H
+#define ESPALIER_SIM_CONFIG_CONFIG_KEYS_H
+
+#include "sim/config/config.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Kinds of populations and of projections each follow each other in the order of their enums. */
+enum section_kind {
+    SECTION_RUN,
+    SECTION_PRUNE,
+    SECTION_ALSO_PRUNE, /* [prune.NAME] */
+    SECTION_SOURCE,     /* [population.NAME] with kind = source */
+    SECTION_LIF,        /*                   with kind = lif */
+    SECTION_SPIKES,     /*                   with kind = spikes */
+    SECTION_DENSE,      /* [projection.NAME] with kind = dense */
+    SECTION_UNIFORM,    /*                   with kind = uniform */
+    SECTION_ALL_BUT_OWN,
+    SECTION_ONE_TO_ONE,
+    N_SECTION_KINDS
+};
+
+enum key_type {
+    KEY_DOUBLE,
+    KEY_U64,
+    KEY_U32,
+    KEY_BOOL,   /* yes/no, or the two words of `choices` */
+    KEY_CHOICE, /* an enum; `choices` has its words by value */
+    KEY_NAME, /* char[CONFIG_NAME], letters, digits, _ and -; `word` stands for an empty one */
+    KEY_PATH, /* char[CONFIG_PATH], a file; `word` stands for none */
+};
+
+struct config_key {
+    const char *name;
+    const char *help; /* what it means, short enough for one line of INI */
+    enum key_type type;
+    size_t offset;              /* in the struct of the section */
+    double min, max;            /* inclusive; of numbers */
+    const char *unit;           /* "" for a pure number */
+    const char *word;           /* "auto", "none" or "all" beside the numbers, or NULL */
+    double word_value;          /*   and the value that stands for it, outside min..max */
+    const char *const *choices; /* NULL at the end */
+    bool fixed;                 /* can be read, but not changed to another value */
+    bool has_flag;              /* setting the key clears the bool at flag_offset */
+    size_t flag_offset;
+};
+
+enum {
+    CONFIG_SECTION = CONFIG_NAME + 16, /* room for "population.NAME" */
+    CONFIG_SECTIONS = 2 + 2 * CONFIG_POPULATIONS + CONFIG_PROJECTIONS,
+    CONFIG_KEYS = 32 /* at most so many in one section */
+};
+
+/* The keys of a kind of section, in the order in which they are written. */
+const struct config_key *config_keys(enum section_kind kind, size_t *n);
+
+/* A sentence about a kind of section. */
+const char *config_section_help(enum section_kind kind);
+
+/* One section of a configuration: where its struct starts within struct config. */
+struct config_section {
+    enum section_kind kind;
+    char name[CONFIG_SECTION];
+    size_t offset;
+};
+
+/* The sections of c: run, prune, prune of others, the populations, the projections.
+ * k < config_n_sections. */
+size_t config_n_sections(const struct config *c);
+struct config_section config_section(const struct config *c, size_t k);
+
+/* Where the value of a key is stored. */
+const void *config_field(const struct config *c, const struct config_section *s,
+                         const struct config_key *key);
+
+/* The words that `kind` may be in sections like that, in the order of the enum; NULL at the end. */
+const char *const *config_kinds(enum section_kind family);
+
+/* A key of a configuration: key `key` of section `section`, by number. */
+struct config_place {
+    size_t section, key;
+};
+
+/* Find section and key; ESP_INPUT names the nearest if there is none. */
+enum esp_status config_find(const struct config *c, const char *section, const char *key,
+                            struct config_place *place);
+
+/* Fail as config_find does where there is no section of that name. */
+enum esp_status config_no_section(const struct config *c, const char *typed);
+
+/* Set the value at a place, c untouched on error. */
+enum esp_status config_put(struct config *c, struct config_place place,
+                           const char *value);
+
+#endif

@@ -1,0 +1,48 @@
+/* sim/config/config_lines.h - where in a file each value of a configuration stands, so that a message about
+ * values that do not fit together can name the line to change. */
+#ifndef ESPALIER_SIM_CONFIG_CONFIG_LINES_H
+#define ESPALIER_SIM_CONFIG_CONFIG_LINES_H
+
+#include "base/status.h"
+#include "sim/config/config.h"
+#include "sim/config/config_keys.h"
+
+/* Lines count from 1; 0: not in the file. Numbers of sections and keys are those of the configuration
+ * that was read (sim/config/config_keys.h). {0} knows no file. */
+struct config_lines {
+    char origin[256];
+    bool whole;                                 /* it describes the whole network */
+    unsigned section[CONFIG_SECTIONS];          /* that opens it */
+    unsigned key[CONFIG_SECTIONS][CONFIG_KEYS]; /* that sets it */
+};
+
+/* As config_read_file and config_read_text, and remember the lines. */
+enum esp_status config_read_file_lines(struct config *c, const char *path,
+                                       struct config_lines *lines);
+enum esp_status config_read_text_lines(struct config *c, const char *text,
+                                       const char *origin, struct config_lines *lines);
+
+/* As config_check; messages begin with file and line where there is one. */
+enum esp_status config_check_lines(const struct config *c,
+                                   const struct config_lines *lines);
+
+/* The value of `name` = "section.key" no longer comes from the file. */
+void config_lines_forget(struct config_lines *lines, const struct config *c,
+                         const char *name);
+
+/* A configuration under check. */
+struct config_subject {
+    const struct config *config;
+    const struct config_lines *lines;
+};
+
+/* Fail about a key of section "family.name", or "family" where name is NULL. The message begins with
+ * the line that set the key, or else opened the section, if there is one. */
+#if defined(__GNUC__)
+__attribute__((format(printf, 5, 6)))
+#endif
+enum esp_status
+config_blame(const struct config_subject *s, const char *family, const char *name,
+             const char *key, const char *format, ...);
+
+#endif

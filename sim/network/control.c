@@ -1,0 +1,189 @@
+/* sim/network/control.c */
+#include "sim/network/control.h"
+
+#include "base/clock.h"
+
+#include <math.h>
+#include <time.h>
+
+/* Longest nap: commands are obeyed, and those who watch are told, a hundred times a second. */
+static const double NAP_S = 0.01;
+
+/* A run that is later than this will not catch up: it goes on from where it is. */
+static const double LATE_S = 0.1;
+
+void control_init(struct control *c)
+{
+    *c = (struct control){0};
+    atomic_init(&c->speed, (double)INFINITY);
+    atomic_init(&c->threshold, (double)NAN);
+    atomic_init(&c->seek, CONTROL_NOWHERE);
+}
+
+/* ---- whoever steers ---- */
+
+static void note_active(struct control *c)
+{
+    atomic_store(&c->active, atomic_load(&c->paused) || isfinite(atomic_load(&c->speed)));
+}
+
+void control_pause(struct control *c)
+{
+    atomic_store(&c->paused, true);
+    note_active(c);
+}
+
+void control_go(struct control *c)
+{
+    atomic_store(&c->image_steps, 0);
+    atomic_store(&c->tick_steps, 0);
+    atomic_store(&c->paused, false);
+    note_active(c);
+}
+
+void control_step_image(struct control *c)
+{
+    atomic_fetch_add(&c->image_steps, 1);
+    control_pause(c);
+}
+
+void control_step_tick(struct control *c)
+{
+    atomic_fetch_add(&c->tick_steps, 1);
+    control_pause(c);
+}
+
+void control_set_speed(struct control *c, double speed)
+{
+    atomic_store(&c->speed, speed);
+    atomic_fetch_add(&c->speeds_set, 1);
+    note_active(c);
+}
+
+static const double speeds[] = {0.01, 0.02, 0.05, 0.1, 0.2, 0.5,  1,    2,    5,    10,
+                                20,   50,   100,  200, 500, 1000, 2000, 5000, 10000};
+enum { N_SPEEDS = sizeof speeds / sizeof *speeds };
+
+double control_speed_above(double speed)
+{
+    for (int k = 0; k < N_SPEEDS; k++)
+        if (speeds[k] > speed * 1.001)
+            return speeds[k];
+    return (double)INFINITY;
+}
+
+double control_speed_below(double speed)
+{
+    for (int k = N_SPEEDS - 1; k > 0; k--)
+        if (speeds[k] < speed * 0.999)
+            return speeds[k];
+    return speeds[0];
+}
+
+void control_impose(struct control *c, double threshold)
+{
+    atomic_store(&c->threshold, threshold);
+    atomic_store(&c->threshold_new, true);
+}
+
+void control_seek(struct control *c, uint64_t image)
+{
+    atomic_store(&c->seek, image);
+}
+
+void control_leave(struct control *c)
+{
+    atomic_store(&c->speed, (double)INFINITY);
+    control_go(c);
+}
+
+/* ---- the run ---- */
+
+void control_next_image(struct control *c)
+{
+    c->run.in_step = false;
+    c->run.steered = atomic_load_explicit(&c->active, memory_order_relaxed);
+}
+
+/* Use up one of the steps granted, if there is one. */
+static bool take_step(atomic_uint *steps)
+{
+    unsigned n = atomic_load(steps);
+    while (n > 0)
+        if (atomic_compare_exchange_weak(steps, &n, n - 1))
+            return true;
+    return false;
+}
+
+static bool is_held(struct control *c, enum control_place place)
+{
+    if (c->run.in_step || (place == CONTROL_BEFORE_TICK && !c->run.steered))
+        return false;
+    if (take_step(&c->image_steps)) {
+        c->run.in_step = true;
+        return false;
+    }
+    if (place == CONTROL_BETWEEN_IMAGES) /* the step is used up by its tick */
+        return atomic_load(&c->tick_steps) == 0;
+    return !take_step(&c->tick_steps);
+}
+
+/* Let the clock and the simulation start together, now. */
+static void anchor(struct control *c, double now_s, double sim_s)
+{
+    c->run.counting = true;
+    c->run.from_s = now_s;
+    c->run.from_sim_s = sim_s;
+}
+
+static bool is_early(struct control *c, double speed, double sim_s)
+{
+    const double now_s = clock_now_s();
+    const unsigned set = atomic_load(&c->speeds_set);
+    if (!c->run.counting || set != c->run.speeds_seen)
+        anchor(c, now_s, sim_s);
+    c->run.speeds_seen = set;
+    c->run.due_s = c->run.from_s + (sim_s - c->run.from_sim_s) / speed;
+    if (now_s - c->run.due_s > LATE_S)
+        anchor(c, now_s, sim_s);
+    return now_s < c->run.due_s;
+}
+
+bool control_holds_now(struct control *c, enum control_place place, double sim_s)
+{
+    const double speed = atomic_load(&c->speed);
+    if (atomic_load(&c->paused)) {
+        c->run.counting = false;
+        c->run.due_s = (double)INFINITY;
+        return is_held(c, place);
+    }
+    return isfinite(speed) && is_early(c, speed, sim_s);
+}
+
+void control_nap(struct control *c)
+{
+    const double now_s = clock_now_s();
+    const double left_s = fmin(fmax(c->run.due_s - now_s, 0.0), NAP_S);
+    const struct timespec nap = {.tv_nsec = (long)(1e9 * left_s)};
+    nanosleep(&nap, NULL);
+    c->run.waited_s += clock_now_s() - now_s;
+}
+
+bool control_take_threshold(struct control *c, double *threshold)
+{
+    if (!atomic_exchange(&c->threshold_new, false))
+        return false;
+    *threshold = atomic_load(&c->threshold);
+    return true;
+}
+
+void control_show_threshold(struct control *c, double threshold)
+{
+    if (!atomic_load(&c->threshold_new))
+        atomic_store(&c->threshold, threshold);
+}
+
+uint64_t control_take_seek(struct control *c)
+{
+    return atomic_exchange(&c->seek, CONTROL_NOWHERE);
+}

@@ -1,0 +1,196 @@
+/* sim/network/encoder.c - counts by inversion, ticks uniformly, one counting sort. */
+#include "sim/network/encoder.h"
+
+#include "base/array.h"
+#include "kernels/kernels.h"
+#include "sim/network/poisson.h"
+
+#include <assert.h>
+#include <string.h>
+
+struct encoder {
+    size_t n_pixels;
+    size_t n_ticks;
+    struct poisson base, step;    /* the first showing; what each further one adds */
+    struct encoder_events events; /* the last presentation */
+    size_t room;
+    uint32_t *start; /* [n_ticks] where the events of a tick begin */
+    uint32_t *ink;   /* [n_pixels + 1] pixels above 0, ascending */
+    uint32_t *count; /* [n_pixels] how often each of them spikes */
+    esp_id *sender;  /* [sender_room] who sends the event of each word */
+    size_t sender_room;
+    uint32_t *words; /* [words_room] random numbers of one step */
+    size_t words_room;
+};
+
+/* The spikes of a pixel are written down SPREAD at a time, the last ones beyond their end: a loop of their
+ * number would end with a jump that goes wrong. */
+enum { SPREAD = 16 };
+
+/* n times `value` from `to` on; returns the end. */
+static inline uint32_t *spread(uint32_t *to, uint32_t value, uint32_t n)
+{
+    uint32_t *const end = to + n;
+    do {
+        for (size_t k = 0; k < SPREAD; k++)
+            to[k] = value;
+        to += SPREAD;
+    } while (to < end);
+    return end;
+}
+
+static enum esp_status grow(uint32_t **array, size_t *have, size_t want)
+{
+    void *bigger = *array;
+    const enum esp_status st = array_grow(&bigger, have, want, sizeof **array);
+    *array = bigger;
+    return st;
+}
+
+/* Words 0 .. n - 1 of block `first` and those that follow it; *next is the block after them. */
+static enum esp_status draw_words(struct encoder *e, const struct random *r,
+                                  uint32_t first, size_t n, uint32_t *next)
+{
+    const size_t n_blocks = (n + 3) / 4;
+    const enum esp_status st = grow(&e->words, &e->words_room, 4 * n_blocks);
+    if (st != ESP_OK)
+        return st;
+    kernels_get()->words(e->words, r, first, n_blocks);
+    *next = first + (uint32_t)n_blocks;
+    return ESP_OK;
+}
+
+static enum esp_status make_room(struct encoder *e, size_t want)
+{
+    size_t ticks = e->room;
+    enum esp_status st = grow(&e->events.tick, &ticks, want);
+    if (st == ESP_OK)
+        st = grow(&e->events.id, &e->room, want);
+    return st == ESP_OK ? grow(&e->sender, &e->sender_room, want + SPREAD) : st;
+}
+
+enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present_ms,
+                               double max_rate_Hz, double rate_step, struct encoder **out)
+{
+    assert(n_ticks > 0 && n_ticks < UINT32_MAX);
+    struct encoder *e = array_create(1, sizeof *e);
+    if (!e)
+        return ESP_MEMORY;
+    e->n_pixels = n_pixels;
+    e->n_ticks = (size_t)n_ticks;
+    e->start = array_create(e->n_ticks, sizeof *e->start);
+    const double mean = max_rate_Hz * present_ms / 1000.0;
+    e->ink = array_create(n_pixels + 1, sizeof *e->ink);
+    e->count = array_create(n_pixels, sizeof *e->count);
+    enum esp_status st =
+        e->start && e->ink && e->count ? poisson_create(mean, &e->base) : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = poisson_create(mean * rate_step, &e->step);
+    if (st == ESP_OK)
+        st = make_room(e, 4096);
+    if (st != ESP_OK) {
+        encoder_free(e);
+        return st;
+    }
+    *out = e;
+    return ESP_OK;
+}
+
+void encoder_free(struct encoder *e)
+{
+    if (!e)
+        return;
+    poisson_free(&e->base);
+    poisson_free(&e->step);
+    array_free(e->events.tick);
+    array_free(e->events.id);
+    array_free(e->start);
+    array_free(e->ink);
+    array_free(e->count);
+    array_free(e->sender);
+    array_free(e->words);
+    array_free(e);
+}
+
+/* Every pixel is written down and overwritten if it is blank: no branch to foresee. */
+static size_t find_ink(struct encoder *e, const uint8_t *pixels)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < e->n_pixels; i++) {
+        e->ink[n] = (uint32_t)i;
+        n += pixels[i] != 0;
+    }
+    return n;
+}
+
+/* How often each of the n_ink pixels spikes: count[]; their sum is the number of events. */
+static enum esp_status draw_counts(struct encoder *e, const struct random *r,
+                                   const uint8_t *pixels, size_t n_ink, unsigned level,
+                                   uint32_t *block)
+{
+    const size_t n_words = n_ink * (e->base.n_draws + level * e->step.n_draws);
+    const enum esp_status st = draw_words(e, r, 0, n_words, block);
+    const uint32_t *word = e->words;
+    e->events.n = 0;
+    for (size_t k = 0; k < n_ink && st == ESP_OK; k++) {
+        const uint8_t pixel = pixels[e->ink[k]];
+        uint32_t count = poisson_draw(&e->base, pixel, &word);
+        for (unsigned l = 0; l < level; l++)
+            count += poisson_draw(&e->step, pixel, &word);
+        e->count[k] = count;
+        e->events.n += count;
+    }
+    return st == ESP_OK ? make_room(e, e->events.n) : st;
+}
+
+/* When: a word per event, uniform over the ticks. words[] becomes their ticks, start[t] says where tick t
+ * begins. */
+static enum esp_status draw_ticks(struct encoder *e, const struct random *r,
+                                  uint32_t block)
+{
+    uint32_t end, sum = 0;
+    const enum esp_status st = draw_words(e, r, block, e->events.n, &end);
+    if (st != ESP_OK)
+        return st;
+    memset(e->start, 0, e->n_ticks * sizeof *e->start);
+    for (size_t k = 0; k < e->events.n; k++) {
+        const uint32_t tick = (uint32_t)((uint64_t)e->words[k] * e->n_ticks >> 32);
+        e->words[k] = tick;
+        e->start[tick]++;
+    }
+    for (size_t t = 0; t < e->n_ticks; t++) {
+        const uint32_t n = e->start[t];
+        e->start[t] = sum;
+        sum += n;
+    }
+    return ESP_OK;
+}
+
+/* A counting sort. Pixels come in ascending order, so ids ascend within a tick. */
+static void sort_by_tick(struct encoder *e, size_t n_ink)
+{
+    esp_id *sender = e->sender;
+    for (size_t k = 0; k < n_ink; k++)
+        sender = spread(sender, e->ink[k], e->count[k]);
+    for (size_t k = 0; k < e->events.n; k++) {
+        const uint32_t tick = e->words[k], to = e->start[tick]++;
+        e->events.tick[to] = tick;
+        e->events.id[to] = e->sender[k];
+    }
+}
+
+enum esp_status encoder_draw(struct encoder *e, struct random random,
+                             const uint8_t *pixels, unsigned level,
+                             struct encoder_events *out)
+{
+    const size_t n_ink = find_ink(e, pixels);
+    uint32_t block;
+    enum esp_status st = draw_counts(e, &random, pixels, n_ink, level, &block);
+    if (st == ESP_OK)
+        st = draw_ticks(e, &random, block);
+    if (st != ESP_OK)
+        return st;
+    sort_by_tick(e, n_ink);
+    *out = e->events;
+    return ESP_OK;
+}

@@ -1,0 +1,235 @@
+/* sim/network/lookahead.c */
+#include "sim/network/lookahead.h"
+
+#include "neurons/lif_blocks.h"
+#include "sim/network/tick.h"
+
+/* ---- what is due without an arrival ---- */
+
+/* When a population with synaptic currents fires though nothing arrives, up to the next arrival that is
+ * under way. That changes only with a tick in which it takes part. */
+static esp_tick crossing_of(struct network *net, struct population *p)
+{
+    if (p->crossing_known || !p->lif || !p->lif->psc)
+        return p->crossing;
+    esp_tick until = INT64_MAX;
+    for (size_t k = 0; k < p->n_incoming; k++) {
+        const struct projection *q = p->incoming[k];
+        const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
+        until = due < until ? due : until;
+    }
+    p->crossing = lif_crossing(p->lif, until);
+    p->crossing_known = true;
+    return p->crossing;
+}
+
+static esp_tick next_crossing(struct network *net)
+{
+    esp_tick due = INT64_MAX;
+    for (size_t k = 0; k < net->n_populations; k++) {
+        const esp_tick t = crossing_of(net, &net->population[k]);
+        due = t < due ? t : due;
+    }
+    return due;
+}
+
+static esp_tick next_pending(const struct network *net)
+{
+    esp_tick due = INT64_MAX;
+    for (size_t k = 0; k < net->n_populations; k++)
+        due = net->population[k].pending < due ? net->population[k].pending : due;
+    return due;
+}
+
+esp_tick lookahead_next(struct network *net)
+{
+    const esp_tick crossing = next_crossing(net), pending = next_pending(net);
+    return crossing < pending ? crossing : pending;
+}
+
+/* ---- one population ---- */
+
+/* The coming ticks of the one population that receives anything. */
+struct lookahead {
+    struct population *population;
+    unsigned index;
+    struct projection *source; /* where all of it comes from */
+    esp_tick until;            /* when something else happens */
+};
+
+/* Weights that stay as they are between the spikes of their target, which only decays between events.
+ * Pair rules change weights with every input spike; spikes of neurons may be pushed while their targets
+ * are ahead. */
+static bool is_steady(const struct network *net, const struct projection *q)
+{
+    return q->weights && !net->population[q->from].lif &&
+           !net->population[q->to].lif->psc &&
+           !(q->stdp && q->stdp->params.rule == STDP_PAIR);
+}
+
+/* Whether a single projection, a steady one, has something under way. */
+static bool look_ahead(struct network *net, esp_tick end, struct lookahead *o)
+{
+    const esp_tick next = lookahead_next(net);
+    esp_tick first = end;
+    o->source = NULL;
+    o->until = next < end ? next : end;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
+        if (due < o->until && !o->source && is_steady(net, q)) {
+            o->source = q;
+            first = due;
+        } else if (due < o->until) {
+            o->until = due;
+        }
+    }
+    if (!o->source || first >= o->until)
+        return false;
+    o->index = o->source->to;
+    o->population = &net->population[o->index];
+    return true;
+}
+
+/* The groups of events that arrive before o->until, of which there is at least one. */
+static struct lif_blocks_input input_of(const struct network *net,
+                                        const struct lookahead *o)
+{
+    const struct projection *q = o->source;
+    const struct queue *queue = &net->population[q->from].queue;
+    const size_t first = queue->position[q->reader];
+    const esp_tick delay = queue->delay[q->reader];
+    size_t end = queue->n_groups;
+    while (queue->group[end - 1].tick + delay >= o->until)
+        end--;
+    return (struct lif_blocks_input){.group = queue->group + first,
+                                     .n_groups = end - first,
+                                     .begin = queue_first(queue, q->reader),
+                                     .delay = delay,
+                                     .w_mV = q->weights->w_mV,
+                                     .stride = q->weights->stride,
+                                     .id = queue->id};
+}
+
+/* What `done` ticks of the outlook leave behind beside V. */
+static void account(struct network *net, const struct lookahead *o,
+                    const struct lif_blocks_input *in, size_t done)
+{
+    struct projection *q = o->source;
+    const uint64_t n = o->population->n;
+    const uint64_t n_events = in->group[done - 1].end - in->begin;
+    queue_skip(&net->population[q->from].queue, q->reader, done);
+    net->work.synaptic_ops += n_events * n;
+    net->work.weight_reads += n_events * n;
+    net->work.neuron_updates += done * lif_updates(o->population->lif);
+    if (q->stdp)
+        stdp_mark(q->stdp, in->group, done, in->begin, in->delay, in->id);
+}
+
+/* Whether somebody may fire at the tick at which the population then stands. */
+static bool go_ahead(struct network *net, const struct lookahead *o)
+{
+    const struct lif_blocks_input in = input_of(net, o);
+    bool candidate;
+    const size_t done = lif_blocks_run(o->population->lif, &in, &candidate);
+    account(net, o, &in, done);
+    return candidate;
+}
+
+static enum esp_status run_ahead(struct network *net, const struct lookahead *o)
+{
+    return go_ahead(net, o) ? tick_fire(net, o->index, o->population->lif->state.now)
+                            : ESP_OK;
+}
+
+/* ---- several populations, each as far as the others let it ---- */
+
+static esp_tick least(esp_tick a, esp_tick b)
+{
+    return a < b ? a : b;
+}
+
+static esp_tick later(esp_tick tick, uint64_t delay_ticks)
+{
+    return tick < INT64_MAX ? tick + (esp_tick)delay_ticks : tick;
+}
+
+/* When each population may fire at the earliest: when something arrives that is under way, or that the
+ * spikes of others, at the earliest, bring. Sources have sent all they have. */
+static void find_activity(struct network *net, esp_tick active[static CONFIG_POPULATIONS])
+{
+    bool settled = false;
+    for (size_t k = 0; k < net->n_populations; k++) {
+        struct population *p = &net->population[k];
+        active[k] = p->lif ? least(p->pending, crossing_of(net, p)) : INT64_MAX;
+        for (size_t i = 0; i < p->n_incoming; i++) {
+            const struct projection *q = p->incoming[i];
+            active[k] =
+                least(active[k], queue_due(&net->population[q->from].queue, q->reader));
+        }
+    }
+    while (!settled) {
+        settled = true;
+        for (size_t k = 0; k < net->n_projections; k++) {
+            const struct projection *q = &net->projection[k];
+            const esp_tick t = later(active[q->from], q->config->delay_ticks);
+            if (q->from == q->to || t >= active[q->to])
+                continue;
+            active[q->to] = t;
+            settled = false;
+        }
+    }
+}
+
+/* The coming ticks of a population whose input is that of one steady projection, up to anything else that
+ * arrives or may arrive. What it sends to itself it sends when it fires, and there it stops. */
+static bool look_around(struct network *net, size_t k, esp_tick end,
+                        const esp_tick active[static CONFIG_POPULATIONS],
+                        struct lookahead *o)
+{
+    struct population *p = &net->population[k];
+    esp_tick first = INT64_MAX;
+    *o = (struct lookahead){.population = p, .index = (unsigned)k, .until = end};
+    if (!p->lif || p->pending < INT64_MAX)
+        return false;
+    for (size_t i = 0; i < p->n_incoming; i++) {
+        struct projection *q = p->incoming[i];
+        const esp_tick due = queue_due(&net->population[q->from].queue, q->reader);
+        if (!o->source && is_steady(net, q)) {
+            o->source = q;
+            first = due;
+        } else {
+            o->until = least(o->until, due);
+        }
+        if (q->from != q->to)
+            o->until = least(o->until, later(active[q->from], q->config->delay_ticks));
+    }
+    return o->source && first < o->until;
+}
+
+/* Let every population go on that can; those that may fire wait there for the others. Whether any did. */
+static bool advance_all(struct network *net, esp_tick end)
+{
+    esp_tick active[CONFIG_POPULATIONS];
+    bool any = false;
+    struct lookahead o;
+    for (size_t k = 0; k < net->n_populations; k++) {
+        find_activity(net, active);
+        if (!look_around(net, k, end, active, &o))
+            continue;
+        any = true;
+        if (go_ahead(net, &o))
+            o.population->pending = o.population->lif->state.now;
+    }
+    return any;
+}
+
+enum esp_status lookahead_advance(struct network *net, esp_tick end, bool *any)
+{
+    struct lookahead o;
+    *any = look_ahead(net, end, &o);
+    if (*any)
+        return run_ahead(net, &o);
+    *any = advance_all(net, end);
+    return ESP_OK;
+}

@@ -1,0 +1,213 @@
+/* sim/network/presentation.c - one presentation of a network, tick by tick where something is due. */
+#include "sim/network/network.h"
+
+#include "sim/network/lookahead.h"
+#include "sim/network/tick.h"
+
+/* ---- beginning ---- */
+
+static void forget_counts(struct population *p)
+{
+    for (size_t k = 0; k < p->n_active; k++)
+        p->counts[p->active[k]] = 0;
+    p->n_active = 0;
+    p->n_spikes = 0;
+}
+
+/* Frozen networks see every presentation from rest; the clock goes on. */
+static void return_to_rest(struct network *net)
+{
+    for (size_t k = 0; k < net->n_populations; k++) {
+        struct population *p = &net->population[k];
+        queue_clear(&p->queue);
+        if (p->lif)
+            lif_rest(p->lif, net->now - 1);
+    }
+}
+
+static enum esp_status tell_input(const struct network *net, unsigned population,
+                                  const struct encoder_events *events)
+{
+    const struct probe_input input = {.population = population,
+                                      .start = net->now,
+                                      .tick = events->tick,
+                                      .id = events->id,
+                                      .n = events->n};
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, net->probes, net->n_probes, input, &input);
+    return st;
+}
+
+static enum esp_status load_source(struct network *net, unsigned population,
+                                   const struct encoder_events *events)
+{
+    struct queue *q = &net->population[population].queue;
+    const enum esp_status st = queue_reserve(q, events->n);
+    if (st != ESP_OK)
+        return st;
+    queue_append(q, net->now, events->tick, events->id, events->n);
+    net->work.input_spikes += events->n;
+    return tell_input(net, population, events);
+}
+
+static esp_id birth_of(const struct population *p, size_t j)
+{
+    return p->lif ? p->lif->birth[j] : (esp_id)j;
+}
+
+/* Birth ids ascend on both sides. */
+static void find_partners(const struct network *net, struct projection *q)
+{
+    const struct population *from = &net->population[q->from],
+                            *to = &net->population[q->to];
+    size_t j = 0;
+    for (size_t k = 0; k < from->n; k++) {
+        const esp_id birth = birth_of(from, k);
+        while (j < to->n && birth_of(to, j) < birth)
+            j++;
+        q->partner[k] = j < to->n && birth_of(to, j) == birth ? (esp_id)j : UINT32_MAX;
+    }
+}
+
+/* Of a source all spikes of a presentation are under way when it begins. */
+static void expect_inputs(struct network *net)
+{
+    for (size_t k = 0; k < net->n_projections; k++) {
+        const struct projection *q = &net->projection[k];
+        const struct population *from = &net->population[q->from];
+        const size_t first = q->stdp ? queue_first(&from->queue, q->reader) : 0;
+        if (q->stdp && !from->lif)
+            stdp_expect(q->stdp, from->queue.id + first, from->queue.n - first);
+    }
+}
+
+static enum esp_status begin(struct network *net, const struct encoder_events *events)
+{
+    if (!net->plastic)
+        return_to_rest(net);
+    for (size_t k = 0; k < net->n_populations; k++)
+        net->population[k].crossing_known = false;
+    net->work.presentations++;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        if (net->projection[k].stdp)
+            stdp_begin(net->projection[k].stdp, net->now);
+        if (net->projection[k].partner)
+            find_partners(net, &net->projection[k]);
+    }
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (net->population[k].lif)
+            forget_counts(&net->population[k]);
+        else
+            st = load_source(net, k, events++);
+    if (st == ESP_OK)
+        expect_inputs(net);
+    return st;
+}
+
+/* ---- ticks ---- */
+
+static esp_tick next_due(struct network *net)
+{
+    esp_tick due = lookahead_next(net);
+    for (size_t k = 0; k < net->n_projections; k++) {
+        const struct projection *q = &net->projection[k];
+        const esp_tick t = queue_due(&net->population[q->from].queue, q->reader);
+        due = t < due ? t : due;
+    }
+    return due;
+}
+
+/* ---- end ---- */
+
+/* What changes between two presentations, thresholds and who is there, must not act on ticks that are
+ * over: currents have gone on since the last tick in which something happened. */
+static void finish_currents(struct network *net, esp_tick last)
+{
+    for (size_t k = 0; k < net->n_populations; k++) {
+        struct lif_group *g = net->population[k].lif;
+        if (!g || !g->psc || g->state.now == last)
+            continue;
+        lif_add(g, last, NULL, 0);
+        net->work.neuron_updates += lif_updates(g);
+    }
+}
+
+static void settle(struct network *net)
+{
+    const double elapsed_ms =
+        (double)(net->present_ticks + net->rest_ticks) * net->config.run.dt_ms;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        const struct population *to = &net->population[q->to];
+        if (!q->stdp)
+            continue;
+        const uint64_t n = stdp_normalise(q->stdp, q->weights, to->active, to->n_active);
+        net->work.weight_reads += 2 * n;
+        net->work.weight_writes += n;
+    }
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            lif_decay_theta(net->population[k].lif, elapsed_ms);
+}
+
+static void end_columns(struct network *net)
+{
+    for (size_t k = 0; k < net->n_projections; k++)
+        if (net->projection[k].stdp)
+            stdp_end(net->projection[k].stdp, net->projection[k].weights);
+}
+
+/* What teams have put off. */
+static void finish_work(const struct network *net)
+{
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            team_settle(net->population[k].lif->team);
+}
+
+enum esp_status network_wait(const struct network *net, enum control_place place,
+                             esp_tick now)
+{
+    const double now_s = (double)now * net->config.run.dt_ms / 1000.0;
+    enum esp_status st = ESP_OK;
+    while (st == ESP_OK && net->control && control_holds(net->control, place, now_s)) {
+        PROBES_TELL(st, net->probes, net->n_probes, waiting, now);
+        control_nap(net->control);
+    }
+    return st;
+}
+
+/* One run of ticks, or one tick; *over when nothing more is due before `end`. */
+static enum esp_status go_on(struct network *net, esp_tick end, bool *over)
+{
+    enum esp_status st = ESP_OK;
+    bool any = false;
+    if (!net->control || control_is_idle(net->control))
+        st = lookahead_advance(net, end, &any);
+    if (st != ESP_OK || any)
+        return st;
+    const esp_tick now = next_due(net);
+    *over = now >= end;
+    if (!*over)
+        st = network_wait(net, CONTROL_BEFORE_TICK, now);
+    return st == ESP_OK && !*over ? tick_run(net, now) : st;
+}
+
+enum esp_status network_present(struct network *net, const struct encoder_events *events)
+{
+    enum esp_status st = begin(net, events);
+    const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
+    for (bool over = false; st == ESP_OK && !over;)
+        st = go_on(net, end, &over);
+    if (st == ESP_OK) {
+        net->now = end;
+        if (net->plastic) {
+            finish_currents(net, end - 1);
+            settle(net);
+        }
+    }
+    end_columns(net);
+    finish_work(net);
+    return st;
+}

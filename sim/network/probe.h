@@ -1,0 +1,148 @@
+/* sim/network/probe.h - what a running simulation tells whoever listens: one struct of callbacks.
+ *
+ * Recorder, viewer ring and golden hash are implementations of it. Callbacks run on the simulation
+ * thread, in a fixed order, and see only plain data that is valid during the call. A callback that
+ * is NULL is skipped. A callback that fails stops the run with its status and message. Weights are whole
+ * between presentations only: `spikes` and `waiting` come in the midst of one (synapses/column_cache.h). */
+#ifndef ESPALIER_SIM_NETWORK_PROBE_H
+#define ESPALIER_SIM_NETWORK_PROBE_H
+
+#include "base/status.h"
+#include "base/types.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The spikes that a source is going to send in the presentation that begins. */
+struct probe_input {
+    unsigned population;  /* index in the configuration */
+    esp_tick start;       /* of the presentation */
+    const uint32_t *tick; /* [n] since then, ascending */
+    const esp_id *id; /* [n] ascending within a tick; two of the same are two spikes */
+    size_t n;
+};
+
+/* The spikes of one population of neurons at one tick. */
+struct probe_spikes {
+    esp_tick tick;
+    unsigned population; /* index in the configuration */
+    const esp_id *birth; /* [n] birth ids, ascending */
+    size_t n;
+};
+
+struct probe_population {
+    const char *name;
+    bool source; /* an input, not neurons */
+    size_t n;    /* neurons at birth */
+};
+
+/* Told once, before anything else. */
+struct probe_start {
+    const struct probe_population *populations;
+    size_t n_populations;
+    unsigned output; /* the population that is read out and pruned */
+    size_t n_inputs; /* presynaptic neurons of a receptive field: pixels */
+    uint32_t width, height;
+    double dt_ms;
+    uint64_t images_run;    /* images of the whole run */
+    uint64_t window_images; /* images per window */
+};
+
+/* An image is about to be shown. */
+struct probe_showing {
+    uint64_t image, index; /* as below */
+    uint8_t label;
+    esp_tick start;
+    const uint8_t *pixels; /* [height][width] */
+};
+
+/* An image was shown, its presentations and rests are over, its weights are scaled. */
+struct probe_image {
+    uint64_t image; /* number in the run, from 0 */
+    uint64_t index; /* in the training set */
+    uint8_t label;
+    esp_tick start;         /* tick at which its first presentation began */
+    esp_tick end;           /* tick after its last rest */
+    uint32_t presentations; /* 1 plus re-presentations */
+    uint32_t n_spikes;      /* of the output population, all presentations */
+    const uint32_t *counts; /* [n_living] spikes by dense index */
+    const esp_id *birth;    /* [n_living] */
+    size_t n_living;
+    int vote;               /* class that the running estimate answers; -1 at first */
+    const float *weight_mV; /* [n_inputs][stride] columns by dense index; or NULL */
+    size_t stride;          /* floats from row to row */
+    const float *theta_mV;  /* [n_living] adaptive part of the thresholds */
+};
+
+/* A window of images is over; said before anybody is pruned for it. */
+struct probe_window {
+    uint64_t window; /* number, from 0 */
+    uint64_t images_done;
+    size_t n_living;        /* before pruning */
+    const esp_id *birth;    /* [n_living] */
+    const uint32_t *counts; /* [n_living] spikes in this window */
+    const double *h;        /* [n_living] forgetting counts after this window */
+    double threshold;       /* of h, 0 where the strategy has none */
+    bool imposed;           /* somebody set it by hand */
+    double accuracy;        /* running estimate in [0, 1], NAN in the first window */
+    double spikes_per_image;
+    uint32_t n_classes;
+    const int32_t *labels; /* [n_living] class that a neuron answers most of late; -1 */
+    const float *class_means; /* [n_living][n_classes] its mean counts of late */
+};
+
+/* Output neurons were removed. */
+struct probe_pruned {
+    uint64_t images_done;
+    double threshold;
+    bool imposed;
+    size_t n_living;       /* after */
+    const esp_id *removed; /* [n_removed] birth ids, ascending */
+    size_t n_removed;
+};
+
+/* Neurons of a population that is not the output were removed. */
+struct probe_also_pruned {
+    unsigned population; /* index in the configuration */
+    uint64_t images_done;
+    size_t n_living;       /* after */
+    const esp_id *removed; /* [n_removed] birth ids, ascending */
+    size_t n_removed;
+};
+
+/* Neurons that were condemned begin a new life elsewhere (sim/training/regrow.h); said before `pruned`. */
+struct probe_regrown {
+    uint64_t images_done;
+    const esp_id *regrown;  /* [n_regrown] birth ids, ascending */
+    const uint64_t *source; /* [n_regrown] training images that they became */
+    size_t n_regrown;
+};
+
+struct network;
+
+struct probe {
+    void *context;
+    enum esp_status (*start)(void *context, const struct probe_start *start);
+    enum esp_status (*input)(void *context, const struct probe_input *input);
+    enum esp_status (*showing)(void *context, const struct probe_showing *showing);
+    enum esp_status (*spikes)(void *context, const struct probe_spikes *spikes);
+    enum esp_status (*image)(void *context, const struct probe_image *image);
+    enum esp_status (*window)(void *context, const struct probe_window *window,
+                              const struct network *net);
+    enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
+    enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
+    enum esp_status (*also_pruned)(void *context, const struct probe_also_pruned *pruned);
+    /* A run that is steered (sim/network/control.h) waits at this tick. Told again and again. */
+    enum esp_status (*waiting)(void *context, esp_tick now);
+    /* Training is over. The network is final. */
+    enum esp_status (*trained)(void *context, const struct network *net);
+};
+
+/* Call one callback of every probe that has it, until one fails; `status` receives the result. */
+#define PROBES_TELL(status, probes, n_probes, callback, ...)                     \
+    for (size_t probe_ = 0; probe_ < (n_probes) && (status) == ESP_OK; probe_++) \
+        if ((probes)[probe_].callback)                                           \
+    (status) = (probes)[probe_].callback((probes)[probe_].context, __VA_ARGS__)
+
+#endif

@@ -1,0 +1,263 @@
+/* sim/network/stimulus.c */
+#include "sim/network/stimulus.h"
+
+#include "base/array.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum {
+    LEVELS_PER_IMAGE = 64
+}; /* presentations of an image have random numbers of their own */
+
+/* Every source has numbers of its own; those of the first are the stream itself. */
+static const uint32_t STREAMS_PER_SOURCE = 256;
+
+/* Images are encoded, recorded spikes are played. */
+static enum esp_status check_kind(const struct population_config *source,
+                                  const struct dataset *data)
+{
+    const char *spec = dataset_info(data)->spec;
+    if (source->kind == POPULATION_SPIKES && dataset_sources(data) == 0)
+        return esp_fail(
+            ESP_INPUT,
+            "population.%s plays %s, but the data are those of %s; make it of "
+            "kind = source",
+            source->name, source->file, spec);
+    if (source->kind == POPULATION_SOURCE && dataset_sources(data) > 0)
+        return esp_fail(ESP_INPUT,
+                        "population.%s shows images, but %s holds spikes; make it of "
+                        "kind = spikes",
+                        source->name, spec);
+    return ESP_OK;
+}
+
+/* The next source, and an encoder of the images where it has none of its own. */
+static enum esp_status add_source(struct stimulus *s, const struct population *source,
+                                  const struct dataset *data)
+{
+    const struct dataset_info *info = dataset_info(data);
+    const struct network *net = s->net;
+    const struct run_config *run = &net->config.run;
+    const size_t n_pixels = (size_t)info->width * info->height;
+    const double present_ms = (double)net->present_ticks * run->dt_ms;
+    const enum esp_status fits = check_kind(source->config, data);
+    if (fits != ESP_OK)
+        return fits;
+    if (source->n != n_pixels)
+        return esp_fail(ESP_INPUT,
+                        "population.%s.size = %zu: %s has %zu pixels (auto follows them)",
+                        source->config->name, source->n, info->spec, n_pixels);
+    if (source->config->kind == POPULATION_SOURCE) {
+        const enum esp_status st = encoder_create(
+            n_pixels, net->present_ticks, present_ms, source->config->max_rate_Hz,
+            run->rate_step, &s->encoder[s->n_sources]);
+        if (st != ESP_OK)
+            return st;
+    }
+    s->n_sources++;
+    return ESP_OK;
+}
+
+enum esp_status stimulus_create(struct network *net, const struct dataset *data,
+                                struct stimulus *out)
+{
+    const struct dataset_info *info = dataset_info(data);
+    struct stimulus s = {.net = net};
+    s.pixels = array_create((size_t)info->width * info->height, sizeof *s.pixels);
+    s.counts = array_create(network_output(net)->n, sizeof *s.counts);
+    enum esp_status st = s.pixels && s.counts ? ESP_OK : ESP_MEMORY;
+    for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (!net->population[k].lif)
+            st = add_source(&s, &net->population[k], data);
+    if (st != ESP_OK) {
+        stimulus_free(&s);
+        return st;
+    }
+    *out = s;
+    return ESP_OK;
+}
+
+void stimulus_free(struct stimulus *s)
+{
+    array_free(s->pixels);
+    array_free(s->counts);
+    array_free(s->margin_mV);
+    for (size_t k = 0; k < s->n_watches; k++) {
+        array_free(s->watch[k].counts);
+        array_free(s->watch[k].margin_mV);
+    }
+    for (size_t k = 0; k < s->n_sources; k++)
+        encoder_free(s->encoder[k]);
+    *s = (struct stimulus){0};
+}
+
+enum esp_status stimulus_measure_leads(struct stimulus *s)
+{
+    if (!s->margin_mV)
+        s->margin_mV = array_create(network_output(s->net)->n, sizeof *s->margin_mV);
+    return s->margin_mV ? network_measure_leads(s->net, s->net->output) : ESP_MEMORY;
+}
+
+enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool leads,
+                               size_t *out)
+{
+    const size_t n = s->net->population[population].n;
+    assert(s->n_watches < CONFIG_POPULATIONS);
+    struct stimulus_watch *w = &s->watch[s->n_watches];
+    *w = (struct stimulus_watch){.population = population,
+                                 .counts = array_create(n, sizeof *w->counts)};
+    *out = s->n_watches++;
+    if (leads)
+        w->margin_mV = array_create(n, sizeof *w->margin_mV);
+    if (!w->counts || (leads && !w->margin_mV))
+        return ESP_MEMORY;
+    return leads ? network_measure_leads(s->net, population) : ESP_OK;
+}
+
+static void forget_watched(struct stimulus *s)
+{
+    for (size_t k = 0; k < s->n_watches; k++) {
+        struct stimulus_watch *w = &s->watch[k];
+        const size_t n = s->net->population[w->population].n;
+        memset(w->counts, 0, n * sizeof *w->counts);
+        if (w->margin_mV)
+            memset(w->margin_mV, 0, n * sizeof *w->margin_mV);
+    }
+}
+
+static void add_watched(struct stimulus *s)
+{
+    for (size_t k = 0; k < s->n_watches; k++) {
+        struct stimulus_watch *w = &s->watch[k];
+        const struct population *p = &s->net->population[w->population];
+        for (size_t a = 0; a < p->n_active; a++) {
+            const esp_id j = p->active[a];
+            w->counts[j] += p->counts[j];
+            if (w->margin_mV)
+                w->margin_mV[j] += p->first_lead_mV[j];
+        }
+    }
+}
+
+static void forget_counts(struct stimulus *s)
+{
+    const size_t n = network_output(s->net)->n;
+    memset(s->counts, 0, n * sizeof *s->counts);
+    if (s->margin_mV)
+        memset(s->margin_mV, 0, n * sizeof *s->margin_mV);
+    s->n_spikes = s->n_active = s->presentations = 0;
+}
+
+static void add_counts(struct stimulus *s)
+{
+    const struct population *p = network_output(s->net);
+    for (size_t k = 0; k < p->n_active; k++) {
+        const esp_id j = p->active[k];
+        s->n_active += s->counts[j] == 0;
+        s->counts[j] += p->counts[j];
+        if (s->margin_mV)
+            s->margin_mV[j] += p->first_lead_mV[j];
+    }
+    s->n_spikes += p->n_spikes;
+    s->presentations++;
+    add_watched(s);
+}
+
+static enum esp_status tell_showing(const struct stimulus *s, uint64_t image,
+                                    size_t index, uint8_t label)
+{
+    const struct probe_showing showing = {.image = image,
+                                          .index = index,
+                                          .label = label,
+                                          .start = s->net->now,
+                                          .pixels = s->pixels};
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, s->net->probes, s->net->n_probes, showing, &showing);
+    return st;
+}
+
+/* What is shown. */
+struct subject {
+    const struct dataset *data;
+    enum dataset_split split;
+    size_t index;
+    enum random_stream stream; /* whose random numbers an encoder takes, */
+    uint64_t number;           /*   and which of them */
+};
+
+/* Every source draws its own spikes. */
+static enum esp_status draw(struct stimulus *s, const struct subject *x, unsigned level)
+{
+    const uint64_t seed = s->net->config.run.seed;
+    struct encoder_events events[CONFIG_POPULATIONS];
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < s->n_sources && st == ESP_OK; k++) {
+        const struct random r = random_start(
+            seed, (enum random_stream)(x->stream + STREAMS_PER_SOURCE * (uint32_t)k),
+            x->number * LEVELS_PER_IMAGE + level);
+        st = encoder_draw(s->encoder[k], r, s->pixels, level, &events[k]);
+    }
+    return st == ESP_OK ? network_present(s->net, events) : st;
+}
+
+/* Every source plays its own spikes. */
+static enum esp_status play(struct stimulus *s, const struct subject *x, unsigned level)
+{
+    struct encoder_events events[CONFIG_POPULATIONS];
+    for (size_t k = 0; k < s->n_sources; k++) {
+        const struct spikes *spikes = dataset_spikes(x->data, x->split, k);
+        const struct spikes_events e = spikes_events(spikes, x->index, level);
+        events[k] = (struct encoder_events){.tick = e.tick, .id = e.id, .n = e.n};
+    }
+    return network_present(s->net, events);
+}
+
+/* How often an image may be shown. */
+static size_t most_presentations(const struct stimulus *s, const struct subject *x)
+{
+    const size_t most = (size_t)s->net->config.run.max_retries + 1;
+    if (dataset_sources(x->data) == 0)
+        return most;
+    const struct spikes *spikes = dataset_spikes(x->data, x->split, 0);
+    const size_t n = spikes_presentations(spikes, x->index);
+    return n < most ? n : most;
+}
+
+enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
+                               enum dataset_split split, size_t index,
+                               enum random_stream stream, uint64_t subject,
+                               uint8_t *label)
+{
+    const struct subject x = {data, split, index, stream, subject};
+    const uint64_t enough = s->net->config.run.min_spikes;
+    const size_t most = most_presentations(s, &x);
+    struct population *output = network_output(s->net);
+    *label = dataset_image(data, split, index, s->pixels);
+    forget_counts(s);
+    forget_watched(s);
+    enum esp_status st = tell_showing(s, subject, index, *label);
+    for (unsigned level = 0; level < most && st == ESP_OK; level++) {
+        st = dataset_sources(data) > 0 ? play(s, &x, level) : draw(s, &x, level);
+        if (st != ESP_OK)
+            return st;
+        add_counts(s);
+        if (output->n_spikes >= enough)
+            break;
+    }
+    return st;
+}
+
+enum esp_status stimulus_events(struct stimulus *s, const struct encoder_events *events)
+{
+    /* Sources after the first are silent. */
+    struct encoder_events all[CONFIG_POPULATIONS] = {*events};
+    for (size_t k = 1; k < s->n_sources; k++)
+        all[k] = (struct encoder_events){.tick = events->tick, .id = events->id};
+    forget_counts(s);
+    forget_watched(s);
+    const enum esp_status st = network_present(s->net, all);
+    if (st == ESP_OK)
+        add_counts(s);
+    return st;
+}

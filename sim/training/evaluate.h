@@ -1,0 +1,52 @@
+/* sim/training/evaluate.h - labelling and testing: frozen networks that look at images in parallel.
+ *
+ * Labelling and testing have exactly the same dynamics; only the stream of random numbers differs.
+ * Every image starts from rest and draws its own random numbers, so that the result does not
+ * depend on the number of threads or on the order. */
+#ifndef ESPALIER_SIM_TRAINING_EVALUATE_H
+#define ESPALIER_SIM_TRAINING_EVALUATE_H
+
+#include "base/random.h"
+#include "base/status.h"
+#include "datasets/dataset.h"
+#include "sim/network/network.h"
+#include "sim/training/readout.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Which images to look at. */
+struct evaluate_pass {
+    const struct network *net;
+    const struct dataset *data;
+    enum dataset_split split;
+    size_t first, n; /* images first .. first + n - 1 of the split */
+    enum random_stream stream;
+    unsigned threads;
+    bool (*stop)(
+        void); /* asked before each image: whether to give up with ESP_INTERRUPTED; or
+                         * NULL */
+    /* When testing, told about every image, its spikes and what `bayes` says; needs threads = 1. The
+     * clock goes on from image to image. Borrowed. */
+    const struct probe *probes;
+    size_t n_probes;
+};
+
+/* Learn from the labels of the pass: fills and finishes r, made for the network's output neurons.
+ * What it cost is added to *work. */
+enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout *r,
+                               struct work *work);
+
+/* The same, and also let the labelled neurons vote on the images that labelled them: an optimistic
+ * score, made for the classes of the data. The images are shown once. */
+enum esp_status evaluate_label_and_score(const struct evaluate_pass *pass,
+                                         struct readout *r, struct readout_score *score,
+                                         struct work *work);
+
+/* Vote on the images of the pass: votes[n][READOUT_VOTES] and the score, made for the classes of
+ * the data. votes may be NULL. What it cost is added to *work. */
+enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,
+                              uint8_t *votes, struct readout_score *score,
+                              struct work *work);
+
+#endif

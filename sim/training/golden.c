@@ -1,0 +1,89 @@
+/* sim/training/golden.c */
+#include "sim/training/golden.h"
+
+#include "base/hash.h"
+#include "sim/network/network.h"
+
+struct golden golden_start(void)
+{
+    return (struct golden){.hash = HASH_START};
+}
+
+void golden_visit(struct golden *golden, struct state *s)
+{
+    state_u64s(s, "hash", &golden->hash, 1, UINT64_MAX);
+}
+
+static enum esp_status add_spikes(void *context, const struct probe_spikes *spikes)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < spikes->n; k++) {
+        g->hash = hash_word(g->hash, (uint64_t)spikes->tick);
+        g->hash =
+            hash_word(g->hash, (uint64_t)spikes->population << 32 | spikes->birth[k]);
+    }
+    return ESP_OK;
+}
+
+/* The source shows in the weights at the end. */
+static enum esp_status add_regrowths(void *context, const struct probe_regrown *regrown)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < regrown->n_regrown; k++) {
+        g->hash = hash_word(g->hash, regrown->images_done);
+        g->hash = hash_word(g->hash, UINT64_C(1) << 32 | regrown->regrown[k]);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status add_removals(void *context, const struct probe_pruned *pruned)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < pruned->n_removed; k++) {
+        g->hash = hash_word(g->hash, pruned->images_done);
+        g->hash = hash_word(g->hash, pruned->removed[k]);
+    }
+    return ESP_OK;
+}
+
+/* Populations other than the output are told from it and from regrowth by what stands above the id. */
+static enum esp_status add_other_removals(void *context,
+                                          const struct probe_also_pruned *pruned)
+{
+    struct golden *g = context;
+    const uint64_t mark = (uint64_t)(pruned->population + 2) << 32;
+    for (size_t k = 0; k < pruned->n_removed; k++) {
+        g->hash = hash_word(g->hash, pruned->images_done);
+        g->hash = hash_word(g->hash, mark | pruned->removed[k]);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status add_network(void *context, const struct network *net)
+{
+    struct golden *g = context;
+    for (size_t k = 0; k < net->n_projections; k++) {
+        const struct dense *d = net->projection[k].weights;
+        for (size_t i = 0; d && i < d->n_pre; i++)
+            g->hash = hash_floats(g->hash, dense_row(d, i), d->n_post);
+    }
+    for (size_t k = 0; k < net->n_populations; k++) {
+        const struct lif_group *lif = net->population[k].lif;
+        if (!lif)
+            continue;
+        g->hash = hash_floats(g->hash, lif->state.theta_mV, lif->n);
+        for (size_t j = 0; j < lif->n; j++)
+            g->hash = hash_word(g->hash, lif->birth[j]);
+    }
+    return ESP_OK;
+}
+
+struct probe golden_probe(struct golden *golden)
+{
+    return (struct probe){.context = golden,
+                          .spikes = add_spikes,
+                          .regrown = add_regrowths,
+                          .pruned = add_removals,
+                          .also_pruned = add_other_removals,
+                          .trained = add_network};
+}

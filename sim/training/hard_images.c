@@ -1,0 +1,91 @@
+/* sim/training/hard_images.c */
+#include "sim/training/hard_images.h"
+
+#include "base/array.h"
+#include "base/random.h"
+
+#include <float.h>
+#include <math.h>
+
+enum esp_status hard_images_create(size_t room, struct hard_images *out)
+{
+    struct hard_images s = {
+        .room = room,
+        .key = array_create(room, sizeof *s.key),
+        .image = array_create(room, sizeof *s.image),
+    };
+    *out = s;
+    if (s.key && s.image)
+        return ESP_OK;
+    hard_images_free(out);
+    return ESP_MEMORY;
+}
+
+void hard_images_free(struct hard_images *s)
+{
+    array_free(s->key);
+    array_free(s->image);
+    *s = (struct hard_images){0};
+}
+
+/* cos(w_j, p) times the length of p, which is the same for all j. */
+static double match(const struct dense *d, size_t j, const uint8_t *pixels)
+{
+    double product = 0.0, length = 0.0;
+    for (size_t i = 0; i < d->n_pre; i++) {
+        const double w = (double)dense_row(d, i)[j];
+        product += w * pixels[i];
+        length += w * w;
+    }
+    return length > 0.0 ? product / sqrt(length) : 0.0;
+}
+
+double hard_images_error(const struct stimulus *shown)
+{
+    const struct dense *d = network_fields(shown->net)->weights;
+    double best = 0.0;
+    uint64_t length = 0;
+    for (size_t i = 0; i < d->n_pre; i++)
+        length += (uint64_t)shown->pixels[i] * shown->pixels[i];
+    for (size_t j = 0; j < d->n_post && length > 0; j++) {
+        const double m = shown->counts[j] ? match(d, j, shown->pixels) : 0.0;
+        best = m > best ? m : best;
+    }
+    return length > 0 ? 1.0 - best / sqrt((double)length) : 1.0;
+}
+
+/* ln(u) / e; -DBL_MAX for an image without error, so that keys stay finite. */
+static double draw_key(const struct stimulus *shown, uint64_t image)
+{
+    const double error = hard_images_error(shown);
+    struct random r = random_start(shown->net->config.run.seed, RANDOM_REGROW, image);
+    const double ln_u = (double)logf(random_uniform(&r) + 0x1p-25f);
+    return error > 1e-6 ? ln_u / error : -DBL_MAX;
+}
+
+void hard_images_add(struct hard_images *s, const struct stimulus *shown, uint64_t image,
+                     uint64_t index)
+{
+    const double key = draw_key(shown, image);
+    if (s->n == s->room && (s->room == 0 || !(key > s->key[s->n - 1])))
+        return;
+    size_t k = s->n < s->room ? s->n++ : s->n - 1;
+    for (; k > 0 && s->key[k - 1] < key; k--) {
+        s->key[k] = s->key[k - 1];
+        s->image[k] = s->image[k - 1];
+    }
+    s->key[k] = key;
+    s->image[k] = index;
+}
+
+void hard_images_begin(struct hard_images *s)
+{
+    s->n = 0;
+}
+
+void hard_images_visit(struct hard_images *s, uint64_t n_images, struct state *state)
+{
+    s->n = state_count(state, "image", s->n, s->room);
+    state_f64s(state, "key", s->key, s->n, -DBL_MAX, 0.0);
+    state_u64s(state, "image", s->image, s->n, n_images - 1);
+}

@@ -1,0 +1,124 @@
+/* sim/training/thread_choice.c */
+#include "sim/training/thread_choice.h"
+
+#include "base/clock.h"
+#include "neurons/lif_blocks.h"
+
+enum {
+    TRIAL = 16,             /* images of a trial, half of them each way */
+    TURN = 4,               /* images until it is the other way's turn */
+    RETRY_FIRST = 512,      /* images until the next trial; doubled each time */
+    RETRY_LAST = 512 * 1024 /*   up to this */
+};
+
+static enum esp_status share(struct network *net, struct team *team)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (net->population[k].lif)
+            st = lif_blocks_share(net->population[k].lif, team);
+    for (size_t k = 0; k < net->n_projections; k++)
+        if (net->projection[k].stdp)
+            net->projection[k].stdp->team =
+                net->population[net->projection[k].to].lif->team;
+    return st;
+}
+
+enum esp_status thread_choice_create(struct thread_choice *s, unsigned n_threads,
+                                     struct network *net)
+{
+    *s = (struct thread_choice){.trying = true};
+    enum esp_status st = n_threads > 1 ? team_create(n_threads, &s->team) : ESP_OK;
+    if (st == ESP_OK)
+        st = share(net, s->team); /* allocates what it takes */
+    if (st != ESP_OK)
+        thread_choice_free(s);
+    share(net, NULL);
+    return st;
+}
+
+void thread_choice_free(struct thread_choice *s)
+{
+    team_free(s->team);
+    s->team = NULL;
+}
+
+void thread_choice_retry(struct thread_choice *s)
+{
+    s->image = 0;
+    s->retry = 0;
+    s->trying = true;
+}
+
+void thread_choice_use(struct thread_choice *s, struct network *net, bool shared)
+{
+    s->shared = shared;
+    share(net, shared ? s->team : NULL);
+}
+
+/* One image has five times as many spikes as another, so its time counts per delivery of a spike to a
+ * neuron. What an image costs however few it has still makes the busiest look fastest, by a few percent. */
+static void end_image(struct thread_choice *s, uint64_t deliveries, double now_s)
+{
+    if (deliveries == s->deliveries)
+        return;
+    const double took_s = now_s - s->image_s;
+    const double each_s = took_s / (double)(deliveries - s->deliveries);
+    double *best_s = &s->best_delivery_s[s->shared];
+    if (*best_s == 0.0 || each_s < *best_s)
+        *best_s = each_s;
+}
+
+/* Two images with the team are enough if they were far slower: on a busy machine the members wait for
+ * processors at every tick, and the trial itself would cost too much. The first of them alone does not
+ * count, for it wakes the members. */
+static bool is_hopeless(const struct thread_choice *s)
+{
+    const double *best_s = s->best_delivery_s;
+    return best_s[0] > 0.0 && best_s[1] > 3.0 * best_s[0];
+}
+
+static void end_trial(struct thread_choice *s, struct network *net)
+{
+    s->trying = false;
+    if (s->retry < RETRY_FIRST)
+        s->retry = RETRY_FIRST;
+    else if (s->retry < RETRY_LAST)
+        s->retry *= 2;
+    if (is_hopeless(s))
+        s->retry = RETRY_LAST;
+    thread_choice_use(s, net,
+                      s->best_delivery_s[1] > 0.0 &&
+                          s->best_delivery_s[1] < s->best_delivery_s[0]);
+}
+
+/* The two ways take turns, so that a disturbance meets both; of each the image with the fastest deliveries
+ * counts, because a disturbance only ever makes one slower. A turn is several images, since at its beginning
+ * members are asleep and lines of the cache are elsewhere. */
+static void try_on(struct thread_choice *s, struct network *net)
+{
+    const double now_s = clock_now_s();
+    if (s->image == 0)
+        s->best_delivery_s[0] = s->best_delivery_s[1] = 0.0;
+    else
+        end_image(s, net->work.synaptic_ops, now_s);
+    s->image_s = now_s;
+    s->deliveries = net->work.synaptic_ops;
+    if (s->image == TRIAL || (s->image >= TURN + 2 && is_hopeless(s)))
+        end_trial(s, net);
+    else
+        thread_choice_use(s, net, s->image / TURN % 2 == 1);
+}
+
+void thread_choice_next_image(struct thread_choice *s, struct network *net)
+{
+    if (!s->team)
+        return;
+    if (!s->trying && s->image >= s->retry) {
+        s->image = 0;
+        s->trying = true;
+    }
+    if (s->trying)
+        try_on(s, net);
+    s->image++;
+}

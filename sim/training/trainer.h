@@ -1,0 +1,128 @@
+/* sim/training/trainer.h - the training run: images in order, windows of counting, pruning, compaction.
+ *
+ *     trainer_create, then trainer_step until trainer_done, then trainer_finish
+ *
+ * A step shows one image with all its re-presentations. At the end of each window the counts go
+ * to the pruning policy, and the network is compacted before the next image. Everything a
+ * checkpoint must keep is in struct trainer, and trainer_visit names it. */
+#ifndef ESPALIER_SIM_TRAINING_TRAINER_H
+#define ESPALIER_SIM_TRAINING_TRAINER_H
+
+#include "base/state.h"
+#include "base/status.h"
+#include "datasets/dataset.h"
+#include "pruning/policy.h"
+#include "sim/network/network.h"
+#include "sim/network/probe.h"
+#include "sim/network/stimulus.h"
+#include "sim/training/activity.h"
+#include "sim/training/cull.h"
+#include "sim/training/image_ranges.h"
+#include "sim/training/readout.h"
+#include "sim/training/regrow.h"
+#include "sim/training/thread_choice.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* The totals of a run so far. */
+struct trainer_totals {
+    uint64_t images, presentations;
+    uint64_t active_neurons;              /* different output neurons per image, summed */
+    uint64_t removed;                     /* for good */
+    uint64_t also_removed;                /* of other populations than the output */
+    uint64_t regrown;                     /* condemned and put back */
+    uint64_t first_removal, last_removal; /* images done at the time; 0: none yet */
+};
+
+struct trainer {
+    const struct dataset *data;
+    const struct probe *probes; /* [n_probes]; borrowed */
+    size_t n_probes;
+    struct network *net;
+    struct stimulus show;
+    struct thread_choice sharing; /* of the passes over neurons among threads */
+    struct image_ranges span;
+    struct trainer_totals totals;
+    /* Pruning. Arrays are [living], by dense index. */
+    struct policy_params policy;
+    struct policy_own own; /* decides instead, if there is one */
+    struct policy_state policy_state;
+    struct policy_verdict verdict; /* of the last window */
+    bool prune_due;                /* its removals are still to be done */
+    uint64_t window;               /* number of the current window */
+    struct activity tally;         /* what the rules know about each neuron */
+    struct policy_scratch scratch;
+    struct regrow regrow; /* who is put back */
+    bool *keep;
+    esp_id *kept, *removed;
+    size_t n_culls;
+    struct cull *cull; /* [n_culls] the pruning of other populations */
+    /* The running estimate of accuracy: labels of the last windows vote on the images of this one. */
+    struct readout *running;
+    uint64_t window_right, window_spikes;
+    double accuracy; /* of the last whole window, [0, 1]; NAN before there is one */
+    double spikes_per_image; /* of the last whole window */
+    int vote; /* of the running estimate on the last image; -1 in the first window */
+    /* A threshold set by hand. */
+    double imposed;       /* in force from the next window on; NAN: none */
+    const double *script; /* [n_script] imposed at window k, NAN: none; borrowed */
+    uint64_t n_script;
+};
+
+/* A trainer for a network with the inputs of `data`. The network is the trainer's from now on, also
+ * if this fails; data and probes are borrowed and must outlive it. Tells the probes `start`. */
+enum esp_status trainer_create(struct network *net, const struct dataset *data,
+                               const struct probe *probes, size_t n_probes,
+                               struct trainer **out);
+void trainer_free(struct trainer *t);
+
+/* Position, pruning, estimates and network, between two steps. The trainer restored to belongs to
+ * the same configuration and data, and its network has as many living neurons as the one saved. */
+void trainer_visit(struct trainer *t, struct state *s);
+
+/* Allow `n_threads` >= 1 threads, used where they pay; 1 at first. Results do not change. */
+enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads);
+
+/* Let `control`, which must outlive the trainer or be replaced by NULL, steer the run. */
+void trainer_steer(struct trainer *t, struct control *control);
+
+/* Repeat the thresholds that were set by hand in an earlier run: imposed[k] at the end of window k,
+ * NAN where the strategy decided. Borrowed. */
+void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows);
+
+bool trainer_done(const struct trainer *t);
+
+/* Show the next image; at the end of a window also judge who is to be removed. */
+enum esp_status trainer_step(struct trainer *t);
+
+/* The same with input spikes of the caller's own, in one presentation, instead of an image: events as
+ * those of an encoder, ticks below present_ticks and ids below the number of inputs. `label` counts
+ * in the running estimate only. Not for a run that regrows neurons out of images. */
+enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
+                                uint8_t label);
+
+/* Ask `own` instead of the strategy at the end of each window. */
+void trainer_ask(struct trainer *t, const struct policy_own *own);
+
+/* Between two steps, while no removal is due: condemn those whose keep[living] is false; at least one
+ * is kept. */
+void trainer_follow(struct trainer *t, const bool *keep);
+
+/* Whether the last window has condemned neurons that are still there, and remove them. Nobody has
+ * to ask: the next step, or trainer_finish, removes them all the same. */
+bool trainer_prune_due(const struct trainer *t);
+enum esp_status trainer_prune(struct trainer *t);
+
+/* After the last step: condemn the lowest total counts until `n_left` neurons are left, as the rule
+ * posttrain does. One training can so be cut to several sizes, the larger ones first. */
+void trainer_condemn(struct trainer *t, uint32_t n_left);
+
+/* After the last step: tell the probes that the network is final. */
+enum esp_status trainer_finish(struct trainer *t);
+
+/* Living output neurons. */
+size_t trainer_living(const struct trainer *t);
+
+#endif

@@ -1,0 +1,258 @@
+/* studies/collection.c */
+#include "studies/collection.h"
+
+#include "base/array.h"
+#include "studies/grid.h"
+#include "studies/history.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- order ---- */
+
+static int compare(const struct result *a, const struct result *b)
+{
+    const int order = grid_row_order(a->row, b->row);
+    if (order != 0)
+        return order;
+    if (a->size != b->size)
+        return a->size > b->size ? -1 : 1;
+    return a->seed < b->seed ? -1 : a->seed > b->seed;
+}
+
+/* What qsort moves: an outcome and where it came from. */
+struct found {
+    struct result outcome;
+    size_t folder;
+};
+
+static int by_cell(const void *a, const void *b)
+{
+    const struct found *x = a, *y = b;
+    const int order = compare(&x->outcome, &y->outcome);
+    return order != 0 ? order : x->folder < y->folder ? -1 : x->folder > y->folder;
+}
+
+struct pile {
+    struct found *found; /* [n] */
+    size_t n, room;
+};
+
+/* ---- reading ---- */
+
+static enum esp_status add_file(struct pile *pile, const struct manifest *m,
+                                const char *path, size_t folder)
+{
+    void *found = pile->found;
+    enum esp_status st =
+        array_grow(&found, &pile->room, pile->n + 1, sizeof *pile->found);
+    pile->found = found;
+    if (st != ESP_OK)
+        return st;
+    struct found *f = &pile->found[pile->n];
+    f->folder = folder;
+    st = result_read(path, &f->outcome);
+    if (st != ESP_OK)
+        return esp_fail(st, "%s (delete it and go on with the study)", esp_message());
+    if (f->outcome.study != m->identity)
+        return esp_fail(ESP_INPUT, "%s is of a study with other settings or data", path);
+    if ((st = grid_check_row(&m->config, f->outcome.row)) != ESP_OK)
+        return esp_fail(st, "%s: strategy: %s", path, esp_message());
+    pile->n++;
+    return ESP_OK;
+}
+
+static bool is_outcome(const char *name)
+{
+    const size_t n = strlen(name);
+    return n > 5 && strcmp(name + n - 5, ".json") == 0;
+}
+
+static enum esp_status add_folder(struct pile *pile, const struct manifest *m,
+                                  const char *folder, size_t number)
+{
+    char path[FILES_PATH];
+    enum esp_status st = files_path(path, "%s/cells", folder);
+    DIR *d = st == ESP_OK ? opendir(path) : NULL;
+    if (!d)
+        return st != ESP_OK ? st
+                            : esp_fail(ESP_INPUT, "%s: cannot be opened: %s", path,
+                                       strerror(errno));
+    for (struct dirent *e; st == ESP_OK && (e = readdir(d));) {
+        if (!is_outcome(e->d_name))
+            continue;
+        st = files_path(path, "%s/cells/%s", folder, e->d_name);
+        if (st == ESP_OK)
+            st = add_file(pile, m, path, number);
+    }
+    closedir(d);
+    return st;
+}
+
+/* Sorted outcomes into *c, the first of equals alone. */
+static enum esp_status settle(struct pile *pile, struct collection *c)
+{
+    c->outcome = array_create(pile->n, sizeof *c->outcome);
+    c->folder = array_create(pile->n, sizeof *c->folder);
+    if (!c->outcome || !c->folder)
+        return ESP_MEMORY;
+    if (pile->n > 0)
+        qsort(pile->found, pile->n, sizeof *pile->found, by_cell);
+    for (size_t k = 0; k < pile->n; k++) {
+        const struct found *f = &pile->found[k];
+        const struct result *last = c->n ? &c->outcome[c->n - 1] : NULL;
+        if (!last || compare(last, &f->outcome) != 0) {
+            c->outcome[c->n] = f->outcome;
+            c->folder[c->n++] = f->folder;
+            continue;
+        }
+        const char *name = result_difference(last, &f->outcome);
+        if (name)
+            return esp_fail(ESP_INPUT,
+                            "%s and %s disagree about %s-%" PRIu64 "-s%" PRIu64
+                            ": %s differs, so one of them is of another version",
+                            c->folders[c->folder[c->n - 1]], c->folders[f->folder],
+                            last->row, last->size, last->seed, name);
+    }
+    return ESP_OK;
+}
+
+/* ---- what is not there ---- */
+
+static bool lists_the_same(const struct manifest *a, const struct manifest *b)
+{
+    return strcmp(a->sizes, b->sizes) == 0 && strcmp(a->seeds, b->seeds) == 0 &&
+           strcmp(a->strategies, b->strategies) == 0;
+}
+
+static enum esp_status count_missing(struct collection *c, const struct manifest *m,
+                                     const char *folder)
+{
+    struct grid *g = NULL;
+    const struct grid_request request = {.base = m->config,
+                                         .sizes = *m->sizes ? m->sizes : NULL,
+                                         .strategies = m->strategies,
+                                         .seeds = m->seeds};
+    const enum esp_status st = grid_create(&request, &g);
+    for (size_t k = 0; st == ESP_OK && k < grid_n_cells(g); k++) {
+        const struct grid_cell cell = grid_cell(g, k);
+        c->n_missing += !collection_find(c, g->row[cell.row].name, cell.size, cell.seed);
+    }
+    grid_free(g);
+    return st == ESP_OK ? ESP_OK
+                        : esp_fail(st, "%s/study.json: %s", folder, esp_message());
+}
+
+/* Lists of folders that are not equal are taken to have no cell in common. */
+static enum esp_status count_all_missing(struct collection *c, const struct manifest *m)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < c->n_folders && st == ESP_OK; k++) {
+        size_t before = 0;
+        while (before < k && !lists_the_same(&m[before], &m[k]))
+            before++;
+        if (before == k)
+            st = count_missing(c, &m[k], c->folders[k]);
+    }
+    return st;
+}
+
+static enum esp_status read_manifest(const char *folder, struct manifest *m)
+{
+    char path[FILES_PATH];
+    const enum esp_status st = files_path(path, "%s/study.json", folder);
+    if (st == ESP_OK && !files_exist(path))
+        return esp_fail(ESP_INPUT, "%s: no study (there is no %s)", folder, path);
+    return st == ESP_OK ? manifest_read(path, m) : st;
+}
+
+/* What is drawn later is refused now, before anything is written. */
+static enum esp_status check_histories(const struct collection *c)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < c->n && st == ESP_OK; k++) {
+        char path[FILES_PATH];
+        struct history h = {0};
+        st = collection_path(c, k, "csv", path);
+        if (st == ESP_OK && files_exist(path))
+            st = history_read(path, &h);
+        history_free(&h);
+    }
+    return st;
+}
+
+static enum esp_status read_all(struct collection *c, struct manifest *m,
+                                struct pile *pile)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < c->n_folders && st == ESP_OK; k++) {
+        st = read_manifest(c->folders[k], &m[k]);
+        if (st == ESP_OK && m[k].identity != m[0].identity)
+            st = esp_fail(ESP_INPUT,
+                          "%s and %s are studies with different settings or data",
+                          c->folders[0], c->folders[k]);
+        if (st == ESP_OK)
+            st = add_folder(pile, &m[k], c->folders[k], k);
+    }
+    if (st == ESP_OK)
+        st = settle(pile, c);
+    if (st == ESP_OK)
+        st = count_all_missing(c, m);
+    if (st == ESP_OK)
+        st = check_histories(c);
+    c->manifest = m[0];
+    return st;
+}
+
+enum esp_status collection_read(const char *const *folders, size_t n_folders,
+                                struct collection *out)
+{
+    struct collection c = {.folders = folders, .n_folders = n_folders};
+    struct pile pile = {0};
+    struct manifest *m = array_create(n_folders, sizeof *m);
+    const enum esp_status st = m ? read_all(&c, m, &pile) : ESP_MEMORY;
+    array_free(m);
+    array_free(pile.found);
+    if (st == ESP_OK)
+        *out = c;
+    else
+        collection_free(&c);
+    return st;
+}
+
+void collection_free(struct collection *c)
+{
+    array_free(c->outcome);
+    array_free(c->folder);
+    *c = (struct collection){0};
+}
+
+const struct result *collection_find(const struct collection *c, const char *row,
+                                     uint64_t size, uint64_t seed)
+{
+    struct result wanted = {.size = size, .seed = seed};
+    memcpy(wanted.row, row, strnlen(row, RESULT_NAME - 1));
+    size_t low = 0, high = c->n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = compare(&c->outcome[middle], &wanted);
+        if (order == 0)
+            return &c->outcome[middle];
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return NULL;
+}
+
+enum esp_status collection_path(const struct collection *c, size_t k,
+                                const char *extension, char to[static FILES_PATH])
+{
+    const struct result *o = &c->outcome[k];
+    return files_path(to, "%s/cells/%s-%" PRIu64 "-s%" PRIu64 ".%s",
+                      c->folders[c->folder[k]], o->row, o->size, o->seed, extension);
+}

@@ -1,0 +1,276 @@
+/* studies/figure.c */
+#include "studies/figure.h"
+#include "base/output.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- styles ---- */
+
+static const struct {
+    const char *row;
+    struct figure_style style;
+} known[] = {
+    {"native", {"#000000", 7, 1}},       {"constant", {"#E69F00", 5, 1}},
+    {"threshold", {"#56B4E9", 9, 1}},    {"adaptive", {"#D55E00", 11, 1}},
+    {"posttrain", {"#CC79A7", 13, 1}},   {"random", {"#7F7F7F", 6, 2}},
+    {"redundancy", {"#009E73", 4, 1}},   {"utility", {"#0072B2", 8, 1}},
+    {"selectivity", {"#8C6D00", 10, 1}},
+};
+
+/* For rows that change further keys, and strategies that are not in the table. */
+static const struct figure_style others[] = {
+    {"#882255", 12, 3}, {"#117733", 2, 3},  {"#332288", 3, 3},
+    {"#AA4499", 1, 4},  {"#44AA99", 14, 4}, {"#661100", 15, 4},
+};
+
+static const struct figure_style *find_style(const char *row)
+{
+    for (size_t k = 0; k < sizeof known / sizeof *known; k++)
+        if (strcmp(known[k].row, row) == 0)
+            return &known[k].style;
+    return NULL;
+}
+
+struct figure_style figure_style_of(const struct summary *s, const char *row)
+{
+    const char *rows[FIGURE_ROWS];
+    const size_t n = figure_rows(s, rows);
+    const struct figure_style *style = find_style(row);
+    size_t place = 0; /* among the rows that have none */
+    for (size_t k = 0; k < n && strcmp(rows[k], row) != 0; k++)
+        place += find_style(rows[k]) == NULL;
+    return style ? *style : others[place % (sizeof others / sizeof *others)];
+}
+
+/* ---- texts ---- */
+
+void figure_text(FILE *f, const char *text)
+{
+    for (const char *c = text; *c; c++)
+        fputc((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                      (*c >= '0' && *c <= '9') || strchr(" %_.=+-", *c)
+                  ? *c
+                  : '?',
+              f);
+}
+
+/* ---- rows ---- */
+
+size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS])
+{
+    size_t n = 0;
+    for (size_t k = 0; k < s->n && n < FIGURE_ROWS; k++) {
+        const char *row = s->line[k].first->row;
+        if (strcmp(row, "baseline") != 0 && (n == 0 || strcmp(names[n - 1], row) != 0))
+            names[n++] = row;
+    }
+    return n;
+}
+
+const struct summary_line *figure_next_line(const struct summary *s, const char *row,
+                                            size_t *next)
+{
+    while (*next < s->n) {
+        const struct summary_line *l = &s->line[(*next)++];
+        if (strcmp(l->first->row, row) == 0)
+            return l;
+    }
+    return NULL;
+}
+
+unsigned figure_margin(const char *const *rows, size_t n)
+{
+    size_t longest = 12;
+    for (size_t k = 0; k < n; k++)
+        if (strlen(rows[k]) > longest)
+            longest = strlen(rows[k]);
+    return (unsigned)longest + 5;
+}
+
+/* ---- scripts ---- */
+
+enum esp_status figure_open(const struct figure_site *site, const char *name,
+                            FILE **script)
+{
+    char file[FIGURE_FILE];
+    snprintf(file, sizeof file, "%s.gp", name);
+    const enum esp_status st = output_folder_open(site->folder, file, script);
+    if (st == ESP_OK)
+        fprintf(*script,
+                "# made by espalier study report; by hand: gnuplot %s.gp\n"
+                "set encoding utf8\n",
+                name);
+    return st;
+}
+
+enum esp_status figure_close(const struct figure_site *site, const char *name,
+                             FILE *script)
+{
+    char file[FIGURE_FILE];
+    snprintf(file, sizeof file, "%s.gp", name);
+    return output_folder_close(site->folder, file, script);
+}
+
+void figure_begin(FILE *f, const char *name, unsigned width, unsigned height)
+{
+    fprintf(f,
+            "do for [format in \"svg png\"] {\n"
+            "if (format eq \"svg\") {\n"
+            "set terminal svg noenhanced size %u,%u font \"sans-serif,13\" "
+            "background \"white\" linewidth 1.3\n"
+            "} else {\n"
+            "if (strstrt(GPVAL_TERMINALS, \"pngcairo\")) {\n"
+            "set terminal pngcairo noenhanced size %u,%u font \"sans,10.5\" fontscale 2 "
+            "linewidth 2.6 pointscale 2\n"
+            "} else {\n"
+            "set terminal png noenhanced size %u,%u\n"
+            "} }\n"
+            "set output \"%s.\".format\n"
+            "set border 3 lc rgb \"#404040\"\n"
+            "set tics nomirror out scale 0.6 tc rgb \"#202020\"\n"
+            "set grid ytics lt 1 lw 0.4 lc rgb \"#DDDDDD\"\n"
+            "set pointsize 0.8\n"
+            "unset key\n",
+            width, height, 2 * width, 2 * height, 2 * width, 2 * height, name);
+}
+
+void figure_end(FILE *f)
+{
+    fputs("unset output\n}\n", f);
+}
+
+double figure_step(double most)
+{
+    static const double nice[] = {1, 2, 5};
+    for (double unit = 1;; unit *= 10)
+        for (int k = 0; k < 3; k++)
+            if (most <= 6 * nice[k] * unit)
+                return nice[k] * unit;
+}
+
+double figure_pad(double range)
+{
+    return range > 0 ? 0.03 * range : 1;
+}
+
+/* ---- labels ---- */
+
+struct figure_label figure_label_of(const char *text, struct figure_style style, double x,
+                                    double y)
+{
+    struct figure_label l = {.style = style, .x = x, .y = y};
+    snprintf(l.text, sizeof l.text, "%s", text);
+    return l;
+}
+
+static int by_height(const void *a, const void *b)
+{
+    const struct figure_label *x = a, *y = b;
+    return x->y < y->y ? -1 : x->y > y->y;
+}
+
+/* In the grey that stands for none of them. */
+static void name_group(struct figure_label *l, size_t n, bool alone)
+{
+    char first[RESULT_NAME];
+    memcpy(first, l->text, sizeof first);
+    if (alone)
+        snprintf(l->text, sizeof l->text, "the other %zu", n);
+    else
+        snprintf(l->text, sizeof l->text, "%.30s and %zu more", first, n - 1);
+    l->style = (struct figure_style){"#303030", -1, 1};
+}
+
+/* One past the last that ends within `distance` of labels[begin]. */
+static size_t group_end(const struct figure_label *labels, size_t n, size_t begin,
+                        double distance)
+{
+    size_t end = begin + 1;
+    while (end < n && labels[end].y - labels[begin].y < distance)
+        end++;
+    return end;
+}
+
+size_t figure_merge(struct figure_label *labels, size_t n, double distance)
+{
+    size_t n_left = 0, n_groups = 0;
+    qsort(labels, n, sizeof *labels, by_height);
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        end = group_end(labels, n, begin, distance);
+        n_groups += end - begin > 1;
+    }
+    for (size_t begin = 0, end; begin < n; begin = end) {
+        end = group_end(labels, n, begin, distance);
+        labels[n_left] = labels[begin];
+        if (end - begin > 1)
+            name_group(&labels[n_left], end - begin, n_groups == 1);
+        n_left++;
+    }
+    return n_left;
+}
+
+unsigned figure_label_margin(const struct figure_label *labels, size_t n)
+{
+    const char *texts[FIGURE_ROWS];
+    for (size_t k = 0; k < n; k++)
+        texts[k] = labels[k].text;
+    return figure_margin(texts, n);
+}
+
+/* Push neighbours apart upwards, then the whole row down again if it leaves the top. */
+static void spread(struct figure_label *l, size_t n, double gap)
+{
+    const double low = 0.0, high = 1.0;
+    for (size_t k = 0; k < n; k++) {
+        const double least = k > 0 ? l[k - 1].y_label + gap : low;
+        l[k].y_label = l[k].y > least ? l[k].y : least;
+    }
+    for (size_t k = n; k-- > 0;) {
+        const double most = k + 1 < n ? l[k + 1].y_label - gap : high;
+        l[k].y_label = l[k].y_label < most ? l[k].y_label : most;
+    }
+}
+
+/* Of a group that was pushed up, let the lower ones sink as far as the ones below allow. */
+static void centre(struct figure_label *l, size_t n, double gap)
+{
+    for (size_t begin = 0; begin < n;) {
+        size_t end = begin + 1;
+        double shift = l[begin].y_label - l[begin].y;
+        while (end < n && l[end].y_label - l[end - 1].y_label < gap * 1.001) {
+            shift += l[end].y_label - l[end].y;
+            end++;
+        }
+        shift /= (double)(end - begin);
+        const double floor = begin > 0 ? l[begin - 1].y_label + gap : 0.0;
+        const double room = l[begin].y_label - floor;
+        shift = shift < 0 ? 0 : shift < room ? shift : room;
+        for (size_t k = begin; k < end; k++)
+            l[k].y_label -= shift;
+        begin = end;
+    }
+}
+
+void figure_labels(FILE *f, struct figure_label *labels, size_t n, double gap)
+{
+    qsort(labels, n, sizeof *labels, by_height);
+    spread(labels, n, gap);
+    centre(labels, n, gap);
+    for (size_t k = 0; k < n; k++) {
+        const struct figure_label *l = &labels[k];
+        fprintf(f,
+                "set arrow from graph %.4f,%.4f to graph 1.03,%.4f nohead lw 0.5 "
+                "lc rgb \"%s\"\n"
+                "set label '",
+                l->x, l->y, l->y_label, l->style.color);
+        figure_text(f, l->text);
+        fprintf(f, "' at graph %s,%.4f left noenhanced tc rgb \"%s\" ",
+                l->style.point > 0 ? "1.065" : "1.04", l->y_label, l->style.color);
+        if (l->style.point > 0)
+            fprintf(f, "point pt %d lc rgb \"%s\" offset 0.6,0\n", l->style.point,
+                    l->style.color);
+        else
+            fputc('\n', f);
+    }
+}

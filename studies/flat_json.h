@@ -1,0 +1,34 @@
+/* studies/flat_json.h - read one JSON object whose members are numbers, texts and null.
+ *
+ * It reads what base/json.h writes without nesting, and refuses everything else: the files of a study
+ * are ours, and what cannot be one of them should be told apart from it at once. */
+#ifndef ESPALIER_STUDIES_FLAT_JSON_H
+#define ESPALIER_STUDIES_FLAT_JSON_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { FLAT_JSON_MEMBERS = 96 };
+
+struct flat_member {
+    const char *key;
+    const char *value; /* decoded; the number as it was written, "null" for null */
+    bool is_text;
+};
+
+/* Points into the text that was parsed. */
+struct flat_json {
+    struct flat_member member[FLAT_JSON_MEMBERS];
+    size_t n;
+};
+
+/* Parse `text`, which is overwritten by its decoded parts and must outlive *out. ESP_INPUT names
+ * `origin` and what is wrong with it. */
+enum esp_status flat_json_parse(char *text, const char *origin, struct flat_json *out);
+
+/* The member of a key; NULL if there is none. */
+const struct flat_member *flat_json_find(const struct flat_json *j, const char *key);
+
+#endif

@@ -1,0 +1,228 @@
+/* studies/pool.c */
+#include "studies/pool.h"
+
+#include "base/array.h"
+#include "base/child.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    MESSAGE = 1024
+}; /* below PIPE_BUF: one write, whole, without waiting for a reader */
+
+/* A place for a child. */
+struct slot {
+    pid_t child; /* 0: free */
+    size_t task;
+    int message; /* read end of a pipe: why it failed */
+};
+
+struct crew {
+    const struct pool *pool;
+    struct slot *slots; /* [n_slots]; those at work come first, the oldest before */
+    struct pool_pulse *pulses;    /* [n_tasks], shared with the children */
+    struct pool_running *running; /* [n_slots] */
+    size_t n_slots, n_tasks, n_begun, n_ended, n_failed, n_running;
+    sigset_t awaited, before; /* signals */
+};
+
+void pool_tell(struct pool_pulse *pulse, double fraction)
+{
+    const double whole = fraction < 0 ? 0 : fraction > 1 ? 1 : fraction;
+    atomic_store_explicit(&pulse->done, (unsigned)(whole * POOL_WHOLE),
+                          memory_order_relaxed);
+}
+
+/* ---- the child ---- */
+
+static void be_child(const struct crew *c, size_t task, int message)
+{
+    signal(SIGINT,
+           SIG_IGN); /* the keyboard reaches us too; the parent ends us by SIGTERM */
+    signal(SIGHUP, SIG_IGN);
+    signal(SIGTERM, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &c->before, NULL);
+    const enum esp_status st = c->pool->work(c->pool->context, task, &c->pulses[task]);
+    if (st != ESP_OK) {
+        const char *why = esp_message();
+        if (write(message, why, strnlen(why, MESSAGE - 1)) < 0)
+            raise(SIGABRT); /* then at least the signal is told */
+    }
+    c->pool->leave(esp_exit_status(st));
+}
+
+static enum esp_status begin(struct crew *c)
+{
+    int ends[2];
+    if (pipe(ends) != 0)
+        return esp_fail(ESP_IO, "no pipe to another process: %s", strerror(errno));
+    fflush(NULL); /* or the child would write again what still waits */
+    const pid_t child = child_fork();
+    if (child == 0) {
+        close(ends[0]);
+        be_child(c, c->n_begun, ends[1]);
+    }
+    close(ends[1]);
+    if (child < 0) {
+        close(ends[0]);
+        return esp_fail(ESP_IO, "no further process: %s", strerror(errno));
+    }
+    c->slots[c->n_running++] = (struct slot){child, c->n_begun++, ends[0]};
+    return ESP_OK;
+}
+
+/* ---- the parent ---- */
+
+/* Why a task failed, into why[MESSAGE]; NULL if it did not. */
+static const char *failure_of(const struct slot *s, int status, char *why)
+{
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
+        return NULL;
+    const ssize_t n = read(s->message, why, MESSAGE - 1);
+    why[n > 0 ? n : 0] = '\0';
+    if (WIFSIGNALED(status))
+        snprintf(why, MESSAGE, "ended by signal %d (%s)", WTERMSIG(status),
+                 strsignal(WTERMSIG(status)));
+    else if (n <= 0)
+        snprintf(why, MESSAGE, "ended with status %d", WEXITSTATUS(status));
+    return why;
+}
+
+static void end(struct crew *c, size_t slot, int status, bool told)
+{
+    char why[MESSAGE];
+    const struct slot s = c->slots[slot];
+    const char *failure = failure_of(&s, status, why);
+    close(s.message);
+    c->n_running--;
+    memmove(c->slots + slot, c->slots + slot + 1,
+            (c->n_running - slot) * sizeof *c->slots);
+    c->n_ended++;
+    c->n_failed += failure != NULL;
+    if (told)
+        c->pool->ended(c->pool->context, s.task, failure);
+}
+
+/* Collect the children that have ended, other children of this process apart. */
+static void collect(struct crew *c, bool wait_for_all, bool told)
+{
+    for (size_t k = c->n_running; k-- > 0;) {
+        int status = 0;
+        pid_t got;
+        do
+            got = waitpid(c->slots[k].child, &status, wait_for_all ? 0 : WNOHANG);
+        while (got < 0 && errno == EINTR);
+        if (got != 0)
+            end(c, k, got < 0 ? SIGKILL : status, told);
+    }
+}
+
+static void dismiss(struct crew *c)
+{
+    for (size_t k = 0; k < c->n_running; k++)
+        kill(c->slots[k].child, SIGTERM);
+    collect(c, true, false);
+}
+
+static void show(struct crew *c)
+{
+    if (!c->pool->tick)
+        return;
+    for (size_t k = 0; k < c->n_running; k++) {
+        const size_t task = c->slots[k].task;
+        const unsigned done =
+            atomic_load_explicit(&c->pulses[task].done, memory_order_relaxed);
+        c->running[k] = (struct pool_running){task, (double)done / POOL_WHOLE};
+    }
+    const struct pool_view view = {.n_tasks = c->n_tasks,
+                                   .n_ended = c->n_ended,
+                                   .n_failed = c->n_failed,
+                                   .running = c->running,
+                                   .n_running = c->n_running};
+    c->pool->tick(c->pool->context, &view);
+}
+
+/* Until a child ends, a signal asks us to stop, or a tenth of a second is over. */
+static bool is_asked_to_stop(const struct crew *c)
+{
+    const struct timespec patience = {.tv_nsec = 100 * 1000 * 1000};
+    const int got = sigtimedwait(&c->awaited, NULL, &patience);
+    return got == SIGINT || got == SIGTERM || got == SIGHUP;
+}
+
+static enum esp_status work_off(struct crew *c)
+{
+    while (c->n_ended < c->n_tasks) {
+        enum esp_status st = ESP_OK;
+        while (st == ESP_OK && c->n_running < c->n_slots && c->n_begun < c->n_tasks)
+            st = begin(c);
+        if (st != ESP_OK && c->n_running == 0)
+            return st; /* otherwise there may be room when one has ended */
+        show(c);
+        if (is_asked_to_stop(c)) {
+            dismiss(c);
+            return esp_fail(ESP_INTERRUPTED, "stopped by a signal");
+        }
+        collect(c, false, true);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status crew_create(const struct pool *pool, size_t n_tasks,
+                                   unsigned n_jobs, struct crew *c)
+{
+    *c = (struct crew){.pool = pool, .n_tasks = n_tasks};
+    c->n_slots = n_jobs < n_tasks ? n_jobs : n_tasks;
+    c->slots = array_create(c->n_slots, sizeof *c->slots);
+    c->running = array_create(c->n_slots, sizeof *c->running);
+    c->pulses = mmap(NULL, (n_tasks + 1) * sizeof *c->pulses, PROT_READ | PROT_WRITE,
+                     MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (c->pulses == MAP_FAILED) {
+        c->pulses = NULL;
+        return esp_fail(ESP_MEMORY, "no memory to share with other processes: %s",
+                        strerror(errno));
+    }
+    return c->slots && c->running ? ESP_OK : ESP_MEMORY;
+}
+
+static void crew_free(struct crew *c)
+{
+    if (c->pulses)
+        munmap(c->pulses, (c->n_tasks + 1) * sizeof *c->pulses);
+    array_free(c->slots);
+    array_free(c->running);
+}
+
+/* Children that end, and what asks us to stop unless whoever began us had it ignored (nohup). */
+static void choose_signals(sigset_t *awaited)
+{
+    static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
+    sigemptyset(awaited);
+    sigaddset(awaited, SIGCHLD);
+    for (size_t k = 0; k < sizeof stops / sizeof *stops; k++) {
+        struct sigaction now;
+        if (sigaction(stops[k], NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+            sigaddset(awaited, stops[k]);
+    }
+}
+
+enum esp_status pool_run(const struct pool *pool, size_t n_tasks, unsigned n_jobs)
+{
+    struct crew c;
+    enum esp_status st = crew_create(pool, n_tasks, n_jobs, &c);
+    if (st == ESP_OK) {
+        choose_signals(&c.awaited);
+        sigprocmask(SIG_BLOCK, &c.awaited, &c.before);
+        st = work_off(&c);
+        sigprocmask(SIG_SETMASK, &c.before, NULL);
+    }
+    crew_free(&c);
+    return st;
+}

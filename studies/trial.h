@@ -1,0 +1,58 @@
+/* studies/trial.h - one training inside a study or a search, and what it is worth.
+ *
+ *     trial_create, trial_train, trial_score, trial_free
+ *
+ * It gives the numbers that `espalier train` gives for the same configuration, on one thread. A
+ * network that was trained without pruning can also serve every size of the rule posttrain:
+ * after its own score, call trial_cut and trial_score again, for smaller and smaller sizes. */
+#ifndef ESPALIER_STUDIES_TRIAL_H
+#define ESPALIER_STUDIES_TRIAL_H
+
+#include "base/status.h"
+#include "datasets/dataset.h"
+#include "sim/config/config.h"
+#include "studies/history.h"
+#include "studies/result.h"
+
+/* Where a training is recorded. */
+struct trial_recording {
+    const char *path;    /* NULL: nowhere */
+    bool spikes;         /* of the output population too */
+    const char *version; /* of espalier */
+    const char *command; /* the command line */
+};
+
+struct trial_params {
+    const struct config *config; /* checked, as the user gave it */
+    const struct dataset *data;  /* borrowed, must outlive the trial */
+    struct trial_recording recording;
+    /* Told now and then how much of trial_train and the first trial_score is done, 0 to 1. */
+    void (*tell)(void *listener, double fraction);
+    void *listener;
+};
+
+struct trial;
+
+enum esp_status trial_create(const struct trial_params *params, struct trial **out);
+
+/* Train to the last image; what is to be pruned is pruned. */
+enum esp_status trial_train(struct trial *t);
+
+/* Label, test, and describe: fills all of *out but study, row, size and seed. The first call
+ * completes the recording. ESP_INPUT if there is nothing to test on (run.eval). */
+enum esp_status trial_score(struct trial *t, struct result *out);
+
+/* Remove the lowest total counts until `size` neurons are left, as prune.strategy = posttrain does
+ * at the end of a run. `config` is the configuration of such a run; outcomes name it from now on. */
+enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size);
+
+/* The hash of a configuration as outcomes name it: with nothing left auto. */
+enum esp_status trial_config_hash(const struct config *config, const struct dataset *data,
+                                  uint64_t *out);
+
+/* The course of the training. */
+const struct history *trial_history(const struct trial *t);
+
+void trial_free(struct trial *t);
+
+#endif

@@ -1,0 +1,39 @@
+/* studies/vary.h - a setting that a search varies: where its values come from.
+ *
+ *     KEY=lin:LOW:HIGH      uniform between the two
+ *     KEY=log:LOW:HIGH      its logarithm is; both > 0
+ *     KEY=choice:A,B,C      one of the words
+ *
+ * KEY is section.key, as for --set. Values are drawn as text of four digits, so that what a table says
+ * is exactly what was run; a whole number is rounded. */
+#ifndef ESPALIER_STUDIES_VARY_H
+#define ESPALIER_STUDIES_VARY_H
+
+#include "base/random.h"
+#include "base/status.h"
+#include "sim/config/config.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+enum { VARY_KEY = 96, VARY_WORDS = 64, VARY_VALUE = 192 };
+
+enum vary_scale { VARY_LINEAR, VARY_LOG, VARY_CHOICE };
+
+struct vary {
+    char key[VARY_KEY];
+    enum vary_scale scale;
+    double low, high;
+    bool whole;                        /* a number of neurons, images, ... */
+    char word[VARY_WORDS][VARY_VALUE]; /* [n_words] of VARY_CHOICE */
+    size_t n_words;
+};
+
+/* Read one. ESP_INPUT if it is not of these forms, or if `c` does not take the key or one of its
+ * values. */
+enum esp_status vary_parse(const char *text, const struct config *c, struct vary *out);
+
+/* The next value of a sequence of random numbers. */
+void vary_draw(const struct vary *v, struct random *r, char text[static VARY_VALUE]);
+
+#endif

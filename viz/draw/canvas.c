@@ -1,0 +1,152 @@
+/* viz/draw/canvas.c - plain loops over rows of pixels; everything goes through the clip. */
+#include "viz/draw/canvas.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <string.h>
+
+enum esp_status canvas_create(int width, int height, struct canvas *out)
+{
+    uint32_t *pixels = array_create((size_t)width * (size_t)height, sizeof *pixels);
+    if (!pixels)
+        return ESP_MEMORY;
+    *out = (struct canvas){pixels, width, height, {0, 0, width, height}};
+    canvas_fill(out, out->clip, 0xff000000u);
+    return ESP_OK;
+}
+
+void canvas_free(struct canvas *c)
+{
+    array_free(c->pixels);
+    *c = (struct canvas){0};
+}
+
+struct rect canvas_clip(struct canvas *c, struct rect to)
+{
+    const struct rect before = c->clip;
+    c->clip = rect_cut(before, to);
+    return before;
+}
+
+/* (x * 257 + 257) >> 16 is x / 255 rounded down for every product of two bytes, so that a share of
+ * 255 gives the colour itself. */
+static uint32_t mix_channel(uint32_t under, uint32_t over, unsigned share, unsigned shift)
+{
+    const uint32_t sum =
+        (under >> shift & 0xff) * (255 - share) + (over >> shift & 0xff) * share;
+    return (sum * 257 + 257) >> 16 << shift;
+}
+
+uint32_t colour_mix(uint32_t under, uint32_t over, unsigned share)
+{
+    return 0xff000000u | mix_channel(under, over, share, 16) |
+           mix_channel(under, over, share, 8) | mix_channel(under, over, share, 0);
+}
+
+static uint32_t *row_at(const struct canvas *c, int x, int y)
+{
+    return c->pixels + (size_t)y * (size_t)c->width + (size_t)x;
+}
+
+void canvas_fill(struct canvas *c, struct rect r, uint32_t colour)
+{
+    r = rect_cut(r, c->clip);
+    for (int y = 0; y < r.h; y++) {
+        uint32_t *row = row_at(c, r.x, r.y + y);
+        for (int x = 0; x < r.w; x++)
+            row[x] = colour;
+    }
+}
+
+void canvas_blend(struct canvas *c, struct rect r, uint32_t colour, unsigned share)
+{
+    r = rect_cut(r, c->clip);
+    for (int y = 0; y < r.h; y++) {
+        uint32_t *row = row_at(c, r.x, r.y + y);
+        for (int x = 0; x < r.w; x++)
+            row[x] = colour_mix(row[x], colour, share);
+    }
+}
+
+void canvas_frame(struct canvas *c, struct rect r, int thick, uint32_t colour)
+{
+    canvas_fill(c, (struct rect){r.x, r.y, r.w, thick}, colour);
+    canvas_fill(c, (struct rect){r.x, r.y + r.h - thick, r.w, thick}, colour);
+    canvas_fill(c, (struct rect){r.x, r.y, thick, r.h}, colour);
+    canvas_fill(c, (struct rect){r.x + r.w - thick, r.y, thick, r.h}, colour);
+}
+
+/* Distance of p from the segment from the origin along d, whose squared length is `length2`. */
+static float segment_distance(float px, float py, float dx, float dy, float length2)
+{
+    const float along = length2 > 0 ? (px * dx + py * dy) / length2 : 0;
+    const float t = along < 0 ? 0 : along > 1 ? 1 : along;
+    const float x = px - t * dx, y = py - t * dy;
+    return sqrtf(x * x + y * y);
+}
+
+static struct rect line_box(float x0, float y0, float x1, float y1, float reach)
+{
+    const int left = (int)floorf(fminf(x0, x1) - reach);
+    const int top = (int)floorf(fminf(y0, y1) - reach);
+    const int right = (int)ceilf(fmaxf(x0, x1) + reach);
+    const int bottom = (int)ceilf(fmaxf(y0, y1) + reach);
+    return (struct rect){left, top, right - left, bottom - top};
+}
+
+void canvas_line(struct canvas *c, float x0, float y0, float x1, float y1, float width,
+                 uint32_t colour)
+{
+    const float dx = x1 - x0, dy = y1 - y0, length2 = dx * dx + dy * dy;
+    const float reach = 0.5f * width + 0.5f;
+    const struct rect r = rect_cut(line_box(x0, y0, x1, y1, reach), c->clip);
+    for (int y = r.y; y < r.y + r.h; y++) {
+        uint32_t *row = row_at(c, 0, y);
+        for (int x = r.x; x < r.x + r.w; x++) {
+            const float cover =
+                reach - segment_distance((float)x + 0.5f - x0, (float)y + 0.5f - y0, dx,
+                                         dy, length2);
+            if (cover > 0)
+                row[x] = colour_mix(row[x], colour,
+                                    cover < 1 ? (unsigned)(255.0f * cover) : 255);
+        }
+    }
+}
+
+void canvas_hatch(struct canvas *c, struct rect r, int pitch, uint32_t colour)
+{
+    r = rect_cut(r, c->clip);
+    for (int y = r.y; y < r.y + r.h; y++) {
+        uint32_t *row = row_at(c, 0, y);
+        for (int x = r.x + (pitch - (r.x + y) % pitch) % pitch; x < r.x + r.w; x += pitch)
+            row[x] = colour;
+    }
+}
+
+void canvas_blit(struct canvas *c, int x, int y, const struct canvas *source,
+                 struct rect from)
+{
+    const struct rect there =
+        rect_cut(from, (struct rect){0, 0, source->width, source->height});
+    const struct rect to = rect_cut(
+        (struct rect){x + there.x - from.x, y + there.y - from.y, there.w, there.h},
+        c->clip);
+    const int dx = from.x - x, dy = from.y - y;
+    for (int k = 0; k < to.h; k++)
+        memcpy(row_at(c, to.x, to.y + k), row_at(source, to.x + dx, to.y + k + dy),
+               (size_t)to.w * sizeof *c->pixels);
+}
+
+void canvas_mask(struct canvas *c, int x, int y, const uint8_t *alpha, int w, int h,
+                 uint32_t colour)
+{
+    const struct rect r = rect_cut((struct rect){x, y, w, h}, c->clip);
+    for (int k = r.y; k < r.y + r.h; k++) {
+        uint32_t *row = row_at(c, 0, k);
+        const uint8_t *mask = alpha + (size_t)(k - y) * (size_t)w;
+        for (int i = r.x; i < r.x + r.w; i++)
+            if (mask[i - x])
+                row[i] = colour_mix(row[i], colour, mask[i - x]);
+    }
+}

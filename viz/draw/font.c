@@ -1,0 +1,120 @@
+/* viz/draw/font.c - the atlases made so far. */
+#include "viz/draw/font.h"
+
+#include "base/array.h"
+
+#include <stdlib.h>
+
+/* A window that is dragged to another display, or text that is made larger step by step. */
+enum { KEPT = 32, SMALLEST_PX = 6, LARGEST_PX = 256 };
+
+struct font {
+    struct font_maker maker;
+    struct kept {
+        enum font_face face;
+        struct atlas *atlas;
+    } kept[KEPT];
+    size_t n_kept;
+};
+
+/* · × … – → ← ↑ ↓ ≥ µ ✓ ✗ */
+static const uint32_t others[FONT_OTHERS] = {0xb7,   0xd7,   0x2026, 0x2013,
+                                             0x2192, 0x2190, 0x2191, 0x2193,
+                                             0x2265, 0xb5,   0x2713, 0x2717};
+
+uint32_t font_character(size_t place)
+{
+    return place < FONT_ASCII ? ' ' + (uint32_t)place : others[place - FONT_ASCII];
+}
+
+size_t font_place(uint32_t character)
+{
+    if (character >= ' ' && character < ' ' + FONT_ASCII)
+        return character - ' ';
+    for (size_t k = 0; k < FONT_OTHERS; k++)
+        if (others[k] == character)
+            return FONT_ASCII + k;
+    return '?' - ' ';
+}
+
+enum esp_status font_create(struct font_maker maker, struct font **out)
+{
+    struct font *f = calloc(1, sizeof *f);
+    if (!f) {
+        if (maker.free)
+            maker.free(maker.context);
+        return esp_fail(ESP_MEMORY, "no memory for a font");
+    }
+    f->maker = maker;
+    *out = f;
+    return ESP_OK;
+}
+
+static void atlas_free(struct atlas *a)
+{
+    if (a)
+        array_free(a->alpha);
+    free(a);
+}
+
+void font_free(struct font *f)
+{
+    if (!f)
+        return;
+    for (size_t k = 0; k < f->n_kept; k++)
+        atlas_free(f->kept[k].atlas);
+    if (f->maker.free)
+        f->maker.free(f->maker.context);
+    free(f);
+}
+
+static const struct atlas *nearest(const struct font *f, enum font_face face, int size_px)
+{
+    const struct atlas *best = NULL;
+    for (size_t k = 0; k < f->n_kept; k++) {
+        const struct atlas *a = f->kept[k].atlas;
+        if (f->kept[k].face == face &&
+            (!best || abs(a->size_px - size_px) < abs(best->size_px - size_px)))
+            best = a;
+    }
+    return best;
+}
+
+static struct atlas *make(struct font *f, enum font_face face, int size_px)
+{
+    struct atlas *a = calloc(1, sizeof *a);
+    if (!a)
+        return NULL;
+    a->size_px = size_px;
+    if (f->maker.make(f->maker.context, face, a) == ESP_OK)
+        return a;
+    atlas_free(a);
+    return NULL;
+}
+
+/* Room for one more: the oldest goes. */
+static void keep(struct font *f, enum font_face face, struct atlas *a)
+{
+    if (f->n_kept == KEPT) {
+        atlas_free(f->kept[0].atlas);
+        for (size_t k = 1; k < KEPT; k++)
+            f->kept[k - 1] = f->kept[k];
+        f->n_kept--;
+    }
+    f->kept[f->n_kept++] = (struct kept){face, a};
+}
+
+const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px)
+{
+    const int size = size_px < SMALLEST_PX  ? SMALLEST_PX
+                     : size_px > LARGEST_PX ? LARGEST_PX
+                                            : size_px;
+    const struct atlas *best = nearest(f, face, size);
+    if (best && best->size_px == size)
+        return best;
+    struct atlas *a = make(f, face, size);
+    if (!a)
+        return best;
+    keep(f, face, a);
+    return a;
+}

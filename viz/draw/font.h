@@ -1,0 +1,54 @@
+/* viz/draw/font.h - glyphs as alpha bitmaps, one atlas per face and size.
+ *
+ * Two faces: a sans for words, a mono for figures that must not jitter. The atlas of a size is made
+ * when it is first asked for, each glyph once, and kept. */
+#ifndef ESPALIER_VIZ_DRAW_FONT_H
+#define ESPALIER_VIZ_DRAW_FONT_H
+
+#include "base/status.h"
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum font_face { FONT_SANS, FONT_MONO, FONT_FACES };
+
+/* Characters of an atlas: printable ASCII, then the few others that the scene says. */
+enum { FONT_ASCII = 95, FONT_OTHERS = 12, FONT_GLYPHS = FONT_ASCII + FONT_OTHERS };
+
+struct glyph {
+    int left, top; /* of the bitmap: right of the pen, above the base line */
+    int w, h;
+    int advance;          /* of the pen */
+    const uint8_t *alpha; /* [h][w]; NULL when nothing is to be drawn */
+};
+
+struct atlas {
+    int size_px;
+    int ascent, descent; /* pixels above and below the base line */
+    struct glyph glyph[FONT_GLYPHS];
+    uint8_t *alpha; /* of all glyphs; array_free */
+};
+
+/* Who draws the glyphs. */
+struct font_maker {
+    void *context;
+    /* Fill *out for a size in pixels; size_px is set already. */
+    enum esp_status (*make)(void *context, enum font_face face, struct atlas *out);
+    void (*free)(void *context); /* or NULL */
+};
+
+struct font;
+
+/* A font takes its maker over, also when this fails. */
+enum esp_status font_create(struct font_maker maker, struct font **out);
+void font_free(struct font *f);
+
+/* The atlas of a face and size, 6 to 256 px; the nearest size there is when memory is short, or NULL
+ * when there is none. The font's. */
+const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px);
+
+/* The character at a place of an atlas, and the place of a character: that of '?' if it has none. */
+uint32_t font_character(size_t place);
+size_t font_place(uint32_t character);
+
+#endif

@@ -1,0 +1,87 @@
+/* viz/draw/number.c - printf, then commas. */
+#include "viz/draw/number.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Put a comma before every third digit of the whole part, from behind. */
+static struct number separated(const char *plain)
+{
+    struct number n = {""};
+    const size_t sign = plain[0] == '-', whole = strcspn(plain + sign, ".") + sign;
+    size_t to = 0;
+    for (size_t k = 0; plain[k] && to + 2 < sizeof n.text; k++) {
+        if (k > sign && k < whole && (whole - k) % 3 == 0)
+            n.text[to++] = ',';
+        n.text[to++] = plain[k];
+    }
+    return n;
+}
+
+struct number number_count(uint64_t n)
+{
+    char plain[24];
+    snprintf(plain, sizeof plain, "%llu", (unsigned long long)n);
+    return separated(plain);
+}
+
+struct number number_fixed(double x, int decimals)
+{
+    if (!isfinite(x) || fabs(x) >= 1e15)
+        return (struct number){"-"};
+    char plain[32];
+    snprintf(plain, sizeof plain, "%.*f", decimals, x);
+    return separated(plain);
+}
+
+struct number number_real(double x)
+{
+    const double size = fabs(x);
+    const int decimals = x == 0 || size >= 100 ? 0
+                         : size >= 10          ? 1
+                         : size >= 1           ? 2
+                         : size >= 0.1         ? 3
+                                               : 4;
+    return number_fixed(x, decimals);
+}
+
+struct number number_percent(double fraction)
+{
+    struct number n = number_fixed(100 * fraction, 1);
+    if (n.text[0] != '-' && strlen(n.text) + 3 < sizeof n.text)
+        strcat(n.text, " %");
+    return n;
+}
+
+struct number number_duration(double seconds)
+{
+    struct number n = {"-"};
+    if (!isfinite(seconds) || fabs(seconds) >= 1e12)
+        return n;
+    const unsigned long long s = (unsigned long long)fabs(seconds);
+    if (s < 60)
+        snprintf(n.text, sizeof n.text, "%.1f s", floor(10 * fabs(seconds)) / 10);
+    else if (s < 3600)
+        snprintf(n.text, sizeof n.text, "%llu min %02llu s", s / 60, s % 60);
+    else if (s < 86400)
+        snprintf(n.text, sizeof n.text, "%llu h %02llu min", s / 3600, s / 60 % 60);
+    else
+        snprintf(n.text, sizeof n.text, "%llu d %02llu h", s / 86400, s / 3600 % 24);
+    return n;
+}
+
+struct number number_short(double x)
+{
+    static const struct {
+        double from, unit;
+        const char *name;
+    } sizes[] = {{1e9, 1e9, "G"}, {1e6, 1e6, "M"}, {1e4, 1e3, "k"}};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        if (fabs(x) >= sizes[k].from && isfinite(x)) {
+            struct number n;
+            snprintf(n.text, sizeof n.text, "%.3g%s", x / sizes[k].unit, sizes[k].name);
+            return n;
+        }
+    return number_fixed(x, 0);
+}

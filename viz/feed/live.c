@@ -1,0 +1,400 @@
+/* viz/feed/live.c */
+#include "viz/feed/live.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+#include "viz/feed/gauge.h"
+#include "viz/feed/live_fields.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Between two images that are handed over at full speed: a frame of the window. */
+static const double FRAME_S = 1.0 / 32;
+
+/* Between two parts of an image that is shown slowly. */
+static const double PART_S = 0.008;
+
+/* Slots of the ring that an image told aside leaves to the others. */
+enum { KEPT_FREE = 4 };
+
+struct live {
+    struct relay *relay;
+    bool (*watched)(void *context); /* whether somebody looks; or NULL */
+    void *context;
+    bool (*look)(void *context, unsigned population, struct live_layer *out);
+    void *look_context;
+    unsigned source;     /* whose input spikes are shown: the first */
+    unsigned population; /* on view: its place in the relay's starts, */
+    unsigned index;      /*   and in the configuration */
+    size_t n_inputs;     /* rows of the weights that the probe is told */
+    double dt_ms;
+    bool in_turn;    /* the image that is shown is to be handed over */
+    bool collecting; /*   or may be, aside */
+    esp_tick start;  /* of this image */
+    bool news;       /* since the last packet */
+    double handed_s; /* when that was */
+    double aside_s;  /* when the last image was handed over aside */
+    size_t cursor;   /* dense index at which the next blocks of fields begin */
+    double begun_s;
+    struct event_status status;
+    struct gauge gauge;
+};
+
+enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
+                            void *context, struct live **out)
+{
+    struct live *l = array_create(1, sizeof *l);
+    if (!l)
+        return ESP_MEMORY;
+    *l = (struct live){.relay = relay,
+                       .watched = watched,
+                       .context = context,
+                       .begun_s = clock_now_s(),
+                       .index = relay->start->index};
+    l->status.realtime = l->status.threshold_set = (double)NAN;
+    l->status.speed_limit = (double)INFINITY;
+    l->gauge = gauge_start(l->begun_s, 0.0);
+    *out = l;
+    return ESP_OK;
+}
+
+void live_look_through(struct live *l,
+                       bool (*look)(void *context, unsigned population,
+                                    struct live_layer *out),
+                       void *context)
+{
+    l->look = look;
+    l->look_context = context;
+}
+
+void live_free(struct live *l)
+{
+    array_free(l);
+}
+
+static enum esp_status on_start(void *context, const struct probe_start *start)
+{
+    struct live *l = context;
+    l->dt_ms = start->dt_ms;
+    l->n_inputs = start->n_inputs;
+    while (l->source < start->n_populations && !start->populations[l->source].source)
+        l->source++;
+    l->begun_s = clock_now_s();
+    l->gauge = gauge_start(l->begun_s, 0.0);
+    atomic_store(&l->relay->begun, true);
+    return ESP_OK;
+}
+
+/* ---- how it goes ---- */
+
+static void write_status(struct live *l, esp_tick now, double now_s)
+{
+    struct packet *draft = l->relay->draft;
+    l->status.simulated_s = (double)now * l->dt_ms / 1000.0;
+    l->status.wall_s = now_s - l->begun_s;
+    gauge_read(&l->gauge, now_s, l->status.simulated_s);
+    l->status.realtime = l->gauge.speed;
+    draft->status = l->status;
+    draft->status.message = draft->message[0] ? draft->message : NULL;
+    draft->has_status = true;
+}
+
+static struct packet *hand_over(struct live *l, esp_tick now, size_t keep_free)
+{
+    const double now_s = clock_now_s();
+    write_status(l, now, now_s);
+    struct packet *slot = relay_hand_over(l->relay, keep_free);
+    if (slot) {
+        l->handed_s = now_s;
+        l->news = false;
+    }
+    return slot;
+}
+
+/* ---- an image ---- */
+
+/* Steered runs wait for the eye anyway, so nothing is left out. */
+static bool is_worth_it(const struct live *l)
+{
+    if (atomic_load_explicit(&l->relay->closed, memory_order_relaxed))
+        return false;
+    return atomic_load_explicit(&l->relay->control.active, memory_order_relaxed) ||
+           clock_now_s() - l->handed_s >= FRAME_S;
+}
+
+static void choose_population(struct live *l)
+{
+    const unsigned wanted =
+        atomic_load_explicit(&l->relay->wants_population, memory_order_relaxed);
+    if (wanted == l->population || wanted >= l->relay->n_starts)
+        return;
+    l->population = wanted;
+    l->index = l->relay->start[wanted].index;
+    l->cursor = 0;
+}
+
+static enum esp_status on_showing(void *context, const struct probe_showing *s)
+{
+    struct live *l = context;
+    l->start = s->start;
+    choose_population(l);
+    l->in_turn = is_worth_it(l);
+    l->collecting = l->in_turn ||
+                    atomic_load_explicit(&l->relay->wants_selected, memory_order_relaxed);
+    if (!l->collecting)
+        return ESP_OK;
+    const struct event_image image = {.population = l->population,
+                                      .image = s->image,
+                                      .index = s->index,
+                                      .label = s->label,
+                                      .vote = EVENT_NO_CLASS,
+                                      .pixels = s->pixels,
+                                      .start = s->start,
+                                      .end = s->start,
+                                      .presentations = 1};
+    packet_begin_image(l->relay->draft, &image);
+    return ESP_OK;
+}
+
+static enum esp_status on_input(void *context, const struct probe_input *in)
+{
+    struct live *l = context;
+    struct packet *draft = l->relay->draft;
+    const uint32_t offset = (uint32_t)(in->start - l->start);
+    if (!l->in_turn || in->population != l->source ||
+        !atomic_load_explicit(&l->relay->wants_inputs, memory_order_relaxed))
+        return ESP_OK;
+    for (size_t k = 0; k < in->n; k++)
+        packet_add_input(
+            draft, (struct event_spike){.tick = offset + in->tick[k], .id = in->id[k]});
+    l->news = true;
+    return ESP_OK;
+}
+
+static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
+{
+    struct live *l = context;
+    if (!l->collecting || s->population != l->index)
+        return ESP_OK;
+    for (size_t k = 0; k < s->n; k++)
+        packet_add_spike(l->relay->draft,
+                         (struct event_spike){.tick = (uint32_t)(s->tick - l->start),
+                                              .id = s->birth[k]});
+    l->news = true;
+    return ESP_OK;
+}
+
+/* Input spikes are known when a presentation begins: those to come stay behind. */
+static void cut_future(struct packet *slot)
+{
+    const esp_tick shown = slot->image.end - slot->image.start;
+    while (slot->image.n_inputs > 0 &&
+           slot->inputs[slot->image.n_inputs - 1].tick >= shown)
+        slot->image.n_inputs--;
+}
+
+static enum esp_status on_waiting(void *context, esp_tick now)
+{
+    struct live *l = context;
+    struct packet *draft = l->relay->draft;
+    if (l->watched && !l->watched(l->context))
+        control_leave(&l->relay->control);
+    if (atomic_load(&l->relay->control.paused)) { /* no time for measuring speed */
+        gauge_skip(&l->gauge, clock_now_s(), (double)now * l->dt_ms / 1000.0);
+    }
+    if (draft->has_image && now > draft->image.end) {
+        draft->image.end = now;
+        l->news = true;
+    }
+    if (!l->news || clock_now_s() - l->handed_s < PART_S)
+        return ESP_OK;
+    struct packet *slot = hand_over(l, now, 1);
+    if (!slot)
+        return ESP_OK;
+    if (slot->has_image)
+        cut_future(slot);
+    ring_publish(l->relay->packets);
+    return ESP_OK;
+}
+
+/* An image that is not in turn, but that the selected neuron answered. */
+static bool is_worth_telling_aside(const struct live *l)
+{
+    const struct relay *c = l->relay;
+    const struct event_image *image = &c->draft->image;
+    if (!l->collecting || atomic_load(&c->closed) ||
+        !atomic_load_explicit(&c->wants_selected, memory_order_relaxed))
+        return false;
+    const esp_id selected = atomic_load(&c->selected);
+    size_t k = 0;
+    while (k < image->n_spikes && image->spikes[k].id != selected)
+        k++;
+    return k < image->n_spikes && clock_now_s() - l->aside_s >= FRAME_S;
+}
+
+/* It takes no turn from the others. */
+static void hand_over_aside(struct live *l, const struct probe_image *image)
+{
+    struct packet *draft = l->relay->draft;
+    const double handed_s = l->handed_s;
+    draft->image.end = image->end;
+    draft->image.complete = draft->image.aside = true;
+    if (hand_over(l, image->end, KEPT_FREE)) {
+        ring_publish(l->relay->packets);
+        l->aside_s = l->handed_s;
+    }
+    l->handed_s = handed_s;
+}
+
+/* What is on view, as it is now; false without weights. */
+static bool find_layer(const struct live *l, const struct probe_image *image,
+                       struct live_layer *out)
+{
+    if (l->look)
+        return l->look(l->look_context, l->index, out);
+    *out = (struct live_layer){.birth = image->birth,
+                               .n = image->n_living,
+                               .weight_mV = image->weight_mV,
+                               .stride = image->stride,
+                               .n_pre = l->n_inputs,
+                               .theta_mV = image->theta_mV};
+    return image->weight_mV && l->population == 0;
+}
+
+static enum esp_status on_image(void *context, const struct probe_image *image)
+{
+    struct live *l = context;
+    struct packet *draft = l->relay->draft;
+    l->status.images_done = image->image + 1;
+    if (!l->in_turn) {
+        l->status.skipped++;
+        if (is_worth_telling_aside(l))
+            hand_over_aside(l, image);
+        l->collecting = draft->has_image = false;
+        return ESP_OK;
+    }
+    draft->image.vote = image->vote < 0 ? EVENT_NO_CLASS : (uint8_t)image->vote;
+    draft->image.end = image->end;
+    draft->image.presentations = image->presentations;
+    draft->image.complete = true;
+    l->status.dropped += draft->cut;
+    struct packet *slot = hand_over(l, image->end, 1);
+    if (slot) {
+        struct live_layer layer;
+        if (atomic_load_explicit(&l->relay->wants_fields, memory_order_relaxed) &&
+            find_layer(l, image, &layer))
+            live_fields_add(l->relay, &layer, image->image + 1, &l->cursor, slot);
+        ring_publish(l->relay->packets);
+    } else {
+        l->status.skipped++;
+    }
+    l->collecting = draft->has_image = false;
+    return ESP_OK;
+}
+
+/* ---- windows ---- */
+
+static void take_labels(struct packet *draft, const struct probe_window *w)
+{
+    const size_t n_classes = draft->shape.n_classes;
+    memset(draft->label, EVENT_NO_CLASS, draft->shape.n_neurons);
+    memset(draft->means, 0, draft->shape.n_neurons * n_classes * sizeof *draft->means);
+    for (size_t k = 0; k < w->n_living; k++) {
+        const esp_id birth = w->birth[k];
+        assert(birth < draft->shape.n_neurons); /* of the output, told at the start */
+        draft->label[birth] = w->labels[k] < 0 ? EVENT_NO_CLASS : (uint8_t)w->labels[k];
+        memcpy(draft->means + birth * n_classes, w->class_means + k * n_classes,
+               n_classes * sizeof *draft->means);
+    }
+    draft->labels = (struct event_labels){.label = draft->label, .means = draft->means};
+    draft->has_labels = true;
+}
+
+static enum esp_status on_window(void *context, const struct probe_window *w,
+                                 const struct network *net)
+{
+    struct live *l = context;
+    struct packet *draft = l->relay->draft;
+    const struct event_window window = {.images_done = w->images_done,
+                                        .birth = w->birth,
+                                        .h = w->h,
+                                        .n_living = w->n_living,
+                                        .threshold = w->threshold,
+                                        .accuracy = w->accuracy,
+                                        .spikes_per_image = w->spikes_per_image};
+    (void)net;
+    packet_add_window(draft, &window);
+    if (w->labels && w->class_means && w->n_classes == draft->shape.n_classes)
+        take_labels(draft, w);
+    l->news = true;
+    return ESP_OK;
+}
+
+static enum esp_status tell_pruned(struct live *l, const struct event_pruned *pruned)
+{
+    packet_add_pruned(l->relay->draft, pruned);
+    l->cursor = 0;
+    l->news = true;
+    return ESP_OK;
+}
+
+static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
+{
+    struct live *l = context;
+    const struct event_pruned pruned = {.images_done = p->images_done,
+                                        .threshold = p->threshold,
+                                        .overridden = p->imposed,
+                                        .removed = p->removed,
+                                        .n_removed = p->n_removed,
+                                        .n_living = p->n_living};
+    return tell_pruned(l, &pruned);
+}
+
+static enum esp_status on_also_pruned(void *context, const struct probe_also_pruned *p)
+{
+    struct live *l = context;
+    const unsigned k = event_place(l->relay->start, l->relay->n_starts, p->population);
+    const struct event_pruned pruned = {.population = k,
+                                        .images_done = p->images_done,
+                                        .removed = p->removed,
+                                        .n_removed = p->n_removed,
+                                        .n_living = p->n_living};
+    return tell_pruned(l, &pruned);
+}
+
+/* ---- the end ---- */
+
+void live_say(struct live *l, const char *message)
+{
+    struct packet *draft = l->relay->draft;
+    snprintf(draft->message, sizeof draft->message, "%s", message);
+    if (hand_over(l, (esp_tick)(1000.0 * l->status.simulated_s / l->dt_ms + 0.5), 0))
+        ring_publish(l->relay->packets);
+}
+
+static enum esp_status on_trained(void *context, const struct network *net)
+{
+    struct live *l = context;
+    (void)net;
+    l->status.state = EVENT_FINISHED;
+    live_say(l, "trained");
+    return ESP_OK;
+}
+
+struct probe live_probe(struct live *l)
+{
+    return (struct probe){.context = l,
+                          .start = on_start,
+                          .input = on_input,
+                          .showing = on_showing,
+                          .spikes = on_spikes,
+                          .image = on_image,
+                          .window = on_window,
+                          .pruned = on_pruned,
+                          .also_pruned = on_also_pruned,
+                          .waiting = on_waiting,
+                          .trained = on_trained};
+}

@@ -1,0 +1,274 @@
+/* viz/feed/packet.c */
+#include "viz/feed/packet.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LINE = 64,
+    ROOM_SPIKES =
+        1 << 14, /* a presentation has tens, images are shown up to seven times */
+    ROOM_INPUTS = 1 << 16,      /* a presentation has thousands */
+    ROOM_FIELDS = 64,           /* copying them is most of what a window costs the run */
+    ROOM_FIELD_BYTES = 1 << 22, /* fewer fields where they are large */
+};
+
+static size_t larger(size_t a, size_t b)
+{
+    return a > b ? a : b;
+}
+
+struct packet_shape packet_shape_of(const struct event_start *starts, size_t n)
+{
+    struct packet_shape s = {.n_classes = starts->n_classes,
+                             .n_pixels = (size_t)starts->width * starts->height,
+                             .spikes = ROOM_SPIKES,
+                             .inputs = ROOM_INPUTS};
+    for (size_t k = 0; k < n; k++) {
+        s.n_neurons = larger(s.n_neurons, starts[k].n_neurons);
+        s.n_all += starts[k].n_neurons;
+        s.n_field = larger(s.n_field, event_field(&starts[k]));
+    }
+    const size_t fit = ROOM_FIELD_BYTES / larger(sizeof(float) * s.n_field, 1);
+    s.fields = fit < 1 ? 1 : fit < ROOM_FIELDS ? fit : ROOM_FIELDS;
+    return s;
+}
+
+/* ---- layout ---- */
+
+/* The arrays of a packet in one walk, so that size and places cannot disagree. */
+static size_t walk(const struct packet_shape *s, struct packet *p)
+{
+    struct packet none, *q = p ? p : &none;
+    unsigned char *base = (unsigned char *)p;
+    size_t at = (sizeof *p + LINE - 1) / LINE * LINE;
+#define ARRAY(member, count)                                          \
+    do {                                                              \
+        (q->member) = p ? (void *)(base + at) : NULL;                 \
+        at += ((count) * sizeof *q->member + LINE - 1) / LINE * LINE; \
+    } while (0)
+    ARRAY(birth, s->n_neurons);
+    ARRAY(h, s->n_neurons);
+    ARRAY(removed, 2 * s->n_all);
+    ARRAY(label, s->n_neurons);
+    ARRAY(means, s->n_neurons * s->n_classes);
+    ARRAY(pixels, s->n_pixels);
+    ARRAY(spikes, s->spikes);
+    ARRAY(inputs, s->inputs);
+    ARRAY(field_birth, s->fields);
+    ARRAY(weight_mV, s->fields * s->n_field);
+    ARRAY(theta_mV, s->fields);
+#undef ARRAY
+    return at;
+}
+
+size_t packet_bytes(const struct packet_shape *shape)
+{
+    return walk(shape, NULL);
+}
+
+struct packet *packet_place(void *memory, const struct packet_shape *shape)
+{
+    struct packet *p = memory;
+    walk(shape, p);
+    p->shape = *shape;
+    packet_clear(p);
+    return p;
+}
+
+void packet_clear(struct packet *p)
+{
+    p->begins_anew = p->has_labels = p->has_image = p->cut = p->has_status = false;
+    p->n_news = p->n_removed = p->fields.n = 0;
+}
+
+/* ---- news ---- */
+
+static void take_out(struct packet *p, size_t k)
+{
+    p->n_news--;
+    memmove(p->news + k, p->news + k + 1, (p->n_news - k) * sizeof *p->news);
+}
+
+static void turn_round(esp_id *ids, size_t n)
+{
+    for (size_t k = 0; 2 * k + 1 < n; k++) {
+        const esp_id id = ids[k];
+        ids[k] = ids[n - 1 - k];
+        ids[n - 1 - k] = id;
+    }
+}
+
+/* Bring the n ids at `from` to just before those at `to`, all in their order. */
+static void bring_forward(esp_id *ids, size_t from, size_t n, size_t to)
+{
+    turn_round(ids + from, n);
+    turn_round(ids + from + n, to - from - n);
+    turn_round(ids + from, to - from);
+}
+
+/* Prunings j < k of a population become one, in the place of k. */
+static void merge_prunings(struct packet *p, size_t j, size_t k)
+{
+    struct packet_news *a = &p->news[j], *b = &p->news[k];
+    const size_t n = a->pruned.n_removed;
+    bring_forward(p->removed, a->first, n, b->first);
+    for (size_t i = j + 1; i <= k; i++)
+        p->news[i].first -= n;
+    b->pruned.n_removed += n;
+    b->pruned.overridden |= a->pruned.overridden;
+    take_out(p, j);
+}
+
+/* There are more news than populations, so two are of the same. */
+static void merge_oldest_prunings(struct packet *p)
+{
+    for (size_t k = 1; k < p->n_news; k++)
+        for (size_t j = 0; j < k; j++)
+            if (p->news[j].pruned.population == p->news[k].pruned.population) {
+                merge_prunings(p, j, k);
+                return;
+            }
+}
+
+static struct packet_news *new_news(struct packet *p)
+{
+    if (p->n_news == PACKET_NEWS) {
+        size_t k = 0;
+        while (k < p->n_news && p->news[k].is_pruning)
+            k++;
+        if (k < p->n_news)
+            take_out(p, k);
+        else
+            merge_oldest_prunings(p);
+    }
+    return &p->news[p->n_news++];
+}
+
+void packet_add_window(struct packet *p, const struct event_window *window)
+{
+    struct packet_news *news = new_news(p);
+    const bool known = window->birth && window->h;
+    news->is_pruning = false;
+    news->window = *window;
+    news->window.birth = NULL;
+    news->window.h = NULL;
+    if (!known)
+        return;
+    for (size_t k = 0; k < p->n_news; k++)
+        p->news[k].window.h = NULL; /* the arrays are the new one's */
+    news->window.birth = p->birth;
+    news->window.h = p->h;
+    const size_t n =
+        window->n_living < p->shape.n_neurons ? window->n_living : p->shape.n_neurons;
+    news->window.n_living = n;
+    memcpy(p->birth, window->birth, n * sizeof *p->birth);
+    memcpy(p->h, window->h, n * sizeof *p->h);
+}
+
+void packet_add_pruned(struct packet *p, const struct event_pruned *pruned)
+{
+    struct packet_news *news = new_news(p);
+    const size_t room = 2 * p->shape.n_all - p->n_removed;
+    const size_t n = pruned->n_removed < room ? pruned->n_removed : room;
+    news->is_pruning = true;
+    news->window = (struct event_window){0};
+    news->pruned = *pruned;
+    news->pruned.n_removed = n;
+    news->first = p->n_removed;
+    memcpy(p->removed + p->n_removed, pruned->removed, n * sizeof *p->removed);
+    p->n_removed += n;
+}
+
+/* ---- the image ---- */
+
+void packet_begin_image(struct packet *p, const struct event_image *image)
+{
+    p->has_image = true;
+    p->cut = false;
+    p->image = *image;
+    p->image.scores = NULL;
+    p->image.pixels = image->pixels ? p->pixels : NULL;
+    p->image.spikes = p->spikes;
+    p->image.inputs = p->inputs;
+    p->image.n_spikes = p->image.n_inputs = 0;
+    if (image->pixels)
+        memcpy(p->pixels, image->pixels, p->shape.n_pixels);
+}
+
+void packet_add_spike(struct packet *p, struct event_spike spike)
+{
+    if (p->image.n_spikes < p->shape.spikes)
+        p->spikes[p->image.n_spikes++] = spike;
+    else
+        p->cut = true;
+}
+
+void packet_add_input(struct packet *p, struct event_spike spike)
+{
+    if (p->image.n_inputs < p->shape.inputs)
+        p->inputs[p->image.n_inputs++] = spike;
+    else
+        p->cut = true;
+}
+
+/* ---- handing over ---- */
+
+static void copy_news(struct packet *to, const struct packet *from)
+{
+    to->n_news = from->n_news;
+    to->n_removed = from->n_removed;
+    memcpy(to->news, from->news, from->n_news * sizeof *to->news);
+    memcpy(to->removed, from->removed, from->n_removed * sizeof *to->removed);
+    for (size_t k = 0; k < to->n_news; k++) {
+        struct event_window *w = &to->news[k].window;
+        if (!w->h)
+            continue;
+        memcpy(to->birth, from->birth, w->n_living * sizeof *to->birth);
+        memcpy(to->h, from->h, w->n_living * sizeof *to->h);
+        w->birth = to->birth;
+        w->h = to->h;
+    }
+}
+
+static void copy_labels(struct packet *to, const struct packet *from)
+{
+    const struct packet_shape *s = &to->shape;
+    to->has_labels = from->has_labels;
+    if (!from->has_labels)
+        return;
+    memcpy(to->label, from->label, s->n_neurons);
+    to->labels = (struct event_labels){.label = to->label,
+                                       .means = from->labels.means ? to->means : NULL};
+    if (from->labels.means)
+        memcpy(to->means, from->means, s->n_neurons * s->n_classes * sizeof *to->means);
+}
+
+static void copy_image(struct packet *to, const struct packet *from)
+{
+    to->has_image = from->has_image;
+    if (!from->has_image)
+        return;
+    struct event_image image = from->image;
+    image.pixels = from->image.pixels ? from->pixels : NULL;
+    packet_begin_image(to, &image);
+    to->cut = from->cut;
+    to->image.n_spikes = from->image.n_spikes;
+    to->image.n_inputs = from->image.n_inputs;
+    memcpy(to->spikes, from->spikes, from->image.n_spikes * sizeof *to->spikes);
+    memcpy(to->inputs, from->inputs, from->image.n_inputs * sizeof *to->inputs);
+}
+
+void packet_copy(struct packet *to, const struct packet *from)
+{
+    packet_clear(to);
+    to->begins_anew = from->begins_anew;
+    copy_news(to, from);
+    copy_labels(to, from);
+    copy_image(to, from);
+    to->has_status = from->has_status;
+    to->status = from->status;
+    memcpy(to->message, from->message, sizeof to->message);
+    to->status.message = from->status.message ? to->message : NULL;
+}

@@ -1,0 +1,292 @@
+/* viz/feed/player.c */
+#include "viz/feed/player.h"
+
+#include "base/clock.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const double SEEN_SPEED = 100.0; /* up to it every image is shown */
+static const double PART_S =
+    0.008; /* between two parts of an image that is shown slowly */
+
+/* ---- life ---- */
+
+enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
+                            struct relay *relay, struct player *out)
+{
+    struct player p = {.file = file,
+                       .pixels = pixels,
+                       .relay = relay,
+                       .begun_s = clock_now_s(),
+                       .gauge = gauge_start(clock_now_s(), 0.0)};
+    p.status.realtime = p.status.threshold_set = (double)NAN;
+    p.status.speed_limit = (double)INFINITY;
+    enum esp_status st =
+        window_reader_open(file, relay->start, relay->n_starts, &p.chronicle);
+    if (st == ESP_OK)
+        st = image_cursor_open(file, relay->start->index, &p.reel);
+    if (st == ESP_OK)
+        *out = p;
+    else
+        player_close(&p);
+    return st;
+}
+
+void player_close(struct player *p)
+{
+    window_reader_close(&p->chronicle);
+    image_cursor_close(&p->reel);
+    run_file_close(p->file);
+    *p = (struct player){0};
+}
+
+void player_use(struct player *p, struct run_file *file)
+{
+    window_reader_use(&p->chronicle, file);
+    image_cursor_use(&p->reel, file);
+    run_file_close(p->file);
+    p->file = file;
+}
+
+/* ---- handing over ---- */
+
+bool player_is_alone(const struct player *p)
+{
+    return atomic_load(&p->relay->closed);
+}
+
+static void sleep_s(double s)
+{
+    const struct timespec t = {.tv_sec = (time_t)s,
+                               .tv_nsec = (long)(1e9 * (s - floor(s)))};
+    nanosleep(&t, NULL);
+}
+
+uint64_t player_images(const struct player *p)
+{
+    return run_file_info(p->file)->n_images;
+}
+
+static void write_status(struct player *p, double now_s)
+{
+    struct packet *draft = p->relay->draft;
+    const double dt_ms = run_file_info(p->file)->header.dt_ms;
+    if (draft->has_image)
+        p->status.simulated_s = (double)draft->image.end * dt_ms / 1000.0;
+    p->status.images_done = run_file_info(p->file)->header.first_image + p->next;
+    p->status.wall_s = now_s - p->begun_s;
+    gauge_read(&p->gauge, now_s, p->status.simulated_s);
+    p->status.realtime = p->gauge.speed;
+    draft->status = p->status;
+    draft->status.message = draft->message[0] ? draft->message : NULL;
+    draft->has_status = true;
+}
+
+/* A slot with all that waits, which a replay, unlike a run, may wait for. NULL: nobody looks. */
+static struct packet *hand_over(struct player *p)
+{
+    struct packet *slot = NULL;
+    write_status(p, clock_now_s());
+    while (!player_is_alone(p) && !(slot = relay_hand_over(p->relay, 0)))
+        sleep_s(0.001);
+    p->handed_s = clock_now_s();
+    return slot;
+}
+
+void player_publish(struct player *p)
+{
+    if (hand_over(p))
+        ring_publish(p->relay->packets);
+}
+
+/* Say how it stands, for as long as nothing else is said. */
+void player_tell_state(struct player *p, enum event_state state, const char *message)
+{
+    struct packet *draft = p->relay->draft;
+    if (p->status.state == state && strcmp(draft->message, message) == 0)
+        return;
+    snprintf(draft->message, sizeof draft->message, "%s", message);
+    p->status.state = state;
+    draft->has_image = false;
+    player_publish(p);
+}
+
+/* ---- news ---- */
+
+static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t taken_at)
+{
+    const uint64_t n = run_file_info(p->file)->layout->n_birth;
+    const uint64_t room = p->relay->draft->shape.fields;
+    enum esp_status st = ESP_OK;
+    for (uint64_t first = 0; first < n && st == ESP_OK; first += room) {
+        struct packet *slot = hand_over(p);
+        if (!slot)
+            return ESP_OK;
+        st = window_reader_fields(&p->chronicle, row, taken_at, first,
+                                  n - first < room ? n - first : room, slot);
+        ring_publish(p->relay->packets);
+    }
+    return st;
+}
+
+/* All that happened until so many images of the file were done, as far as it was not told. */
+enum esp_status player_tell_news(struct player *p, uint64_t n_images)
+{
+    const uint64_t images_done = run_file_info(p->file)->header.first_image + n_images;
+    bool more = true, there = false;
+    uint64_t row, taken_at;
+    enum esp_status st = ESP_OK;
+    while (st == ESP_OK && more && !player_is_alone(p)) {
+        st = window_reader_tell(&p->chronicle, images_done, p->relay->draft, &more);
+        if (more)
+            player_publish(p);
+    }
+    if (st == ESP_OK && p->at_once == 0) /* first some images, which are fewer bytes */
+        st = window_reader_snapshot(&p->chronicle, images_done, &there, &row, &taken_at);
+    return st == ESP_OK && there ? tell_snapshot(p, row, taken_at) : st;
+}
+
+/* ---- an image ---- */
+
+/* Whether the image is to be left: somebody wants to go elsewhere. */
+static bool is_called_away(const struct player *p)
+{
+    return player_is_alone(p) ||
+           atomic_load(&p->relay->wants_population) != p->population ||
+           atomic_load(&p->relay->control.seek) != CONTROL_NOWHERE;
+}
+
+/* Wait for the moment `tick` of this image, and show meanwhile what was so far. */
+static void wait_for(struct player *p, enum control_place place, esp_tick tick)
+{
+    struct control *c = &p->relay->control;
+    struct packet *draft = p->relay->draft;
+    const double sim_s = (double)tick * run_file_info(p->file)->header.dt_ms / 1000.0;
+    while (p->at_once == 0 && control_holds(c, place, sim_s) && !p->leave_image) {
+        if (draft->has_image && tick > draft->image.end &&
+            clock_now_s() - p->handed_s >= PART_S) {
+            draft->image.end = tick;
+            player_publish(p);
+        }
+        if (atomic_load(&c->paused))
+            gauge_skip(&p->gauge, clock_now_s(), p->status.simulated_s);
+        p->leave_image = is_called_away(p);
+        if (!p->leave_image)
+            control_nap(c);
+    }
+}
+
+static void begin_image(struct player *p, const struct event_image *image)
+{
+    struct packet *draft = p->relay->draft;
+    struct event_image begun = *image;
+    begun.population = p->population;
+    begun.end = begun.start;
+    packet_begin_image(draft, &begun);
+    if (p->pixels.fetch) {
+        p->pixels.fetch(p->pixels.context, image->index, draft->pixels);
+        draft->image.pixels = draft->pixels;
+    }
+}
+
+static enum esp_status play_spikes(struct player *p, const struct event_image *image)
+{
+    struct packet *draft = p->relay->draft;
+    struct image_cursor_spike s;
+    bool there = true;
+    enum esp_status st = p->at_spikes ? ESP_OK : image_cursor_seek(&p->reel, image);
+    p->at_spikes = true;
+    while (st == ESP_OK && there && !p->leave_image) {
+        st = image_cursor_spike(&p->reel, image, &there, &s);
+        if (st != ESP_OK || !there)
+            break;
+        wait_for(p, CONTROL_BEFORE_TICK, image->start + s.spike.tick);
+        if (s.is_input)
+            packet_add_input(draft, s.spike);
+        else
+            packet_add_spike(draft, s.spike);
+    }
+    return st;
+}
+
+static void end_image(struct player *p, const struct event_image *image)
+{
+    struct packet *draft = p->relay->draft;
+    p->next++;
+    p->at_once -= p->at_once > 0;
+    if (!p->leave_image) { /* who leaves it jumps elsewhere, or ends */
+        draft->image.end = image->end;
+        draft->image.complete = true;
+        p->status.dropped += draft->cut;
+        player_publish(p);
+    }
+    draft->has_image = false;
+}
+
+/* Faster than anybody can see, images are passed over. */
+static bool is_worth_it(const struct player *p)
+{
+    return p->at_once > 0 || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
+           ring_claim(p->relay->packets, 1);
+}
+
+enum esp_status player_play_image(struct player *p)
+{
+    struct event_image image;
+    p->leave_image = false;
+    enum esp_status st = player_tell_news(p, p->next);
+    if (st == ESP_OK)
+        st = image_cursor_image(&p->reel, p->next, &image);
+    if (st != ESP_OK)
+        return st;
+    control_next_image(&p->relay->control);
+    wait_for(p, CONTROL_BETWEEN_IMAGES, image.start);
+    if (p->leave_image)
+        return ESP_OK;
+    if (!is_worth_it(p)) {
+        p->status.skipped++;
+        p->next++;
+        p->at_spikes = false;
+        return ESP_OK;
+    }
+    begin_image(p, &image);
+    st = play_spikes(p, &image);
+    end_image(p, &image);
+    return st;
+}
+
+/* ---- jumps ---- */
+
+enum esp_status player_choose(struct player *p, bool *changed)
+{
+    const struct relay *c = p->relay;
+    const unsigned wanted = atomic_load(&c->wants_population);
+    *changed = wanted != p->population && wanted < c->n_starts;
+    if (!*changed)
+        return ESP_OK;
+    p->population = wanted;
+    return image_cursor_show(&p->reel, c->start[wanted].index);
+}
+
+void player_run_up_to(struct player *p, uint64_t image)
+{
+    p->next = image > PLAYER_RUN_UP ? image - PLAYER_RUN_UP : 0;
+    p->at_once = (unsigned)(image - p->next) + (image == 0);
+    p->at_spikes = false;
+}
+
+/* Back or forth to an image: the scene forgets everything and is told the past in short. */
+void player_jump(struct player *p, uint64_t image)
+{
+    player_run_up_to(p, image < player_images(p) ? image : player_images(p));
+    window_reader_rewind(&p->chronicle);
+    packet_clear(p->relay->draft);
+    p->relay->draft->begins_anew = true;
+    p->status.skipped = p->status.dropped = 0;
+    p->status.state = EVENT_RUNNING;
+    p->relay->draft->message[0] = '\0';
+    p->gauge = gauge_start(clock_now_s(), 0.0);
+}

@@ -1,0 +1,52 @@
+/* viz/feed/window_reader.h - windows, prunings and snapshots of a recording, told in the order in which they
+ * happened. */
+#ifndef ESPALIER_VIZ_FEED_WINDOW_READER_H
+#define ESPALIER_VIZ_FEED_WINDOW_READER_H
+
+#include "base/status.h"
+#include "record/read/run_file.h"
+#include "viz/feed/packet.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct window_reader {
+    const struct run_file *file;      /* borrowed */
+    const struct event_start *starts; /* [n_starts] borrowed */
+    size_t n_starts;
+    uint64_t window, pruning, removed, snapshot; /* rows to be told next */
+    uint64_t windows_end; /* first row of windows that is not to be told yet */
+    uint64_t gone;        /* and of those removed from other populations */
+    uint64_t living[EVENT_POPULATIONS]; /* after what was told */
+    double *h;                          /* [n_neurons] forgetting counts, by birth id */
+    uint32_t *counts;                   /* [n_neurons] of a window */
+    esp_id *birth;                      /* [n_neurons] */
+    double *living_h;                   /* [n_neurons] */
+    esp_id *ids;                        /* [n_neurons] removed */
+    uint64_t *wide;                     /* [n_neurons] the same as they are stored */
+};
+
+/* From the beginning of a recording; the starts say how its populations are called here. */
+enum esp_status window_reader_open(const struct run_file *file,
+                                   const struct event_start *starts, size_t n_starts,
+                                   struct window_reader *out);
+void window_reader_close(struct window_reader *c);
+void window_reader_rewind(struct window_reader *c);
+void window_reader_use(struct window_reader *c, const struct run_file *file);
+
+/* Add to a packet what happened until `images_done` images were over; *more if the packet is full and
+ * there is more to tell. Windows come before the prunings that they led to. */
+enum esp_status window_reader_tell(struct window_reader *c, uint64_t images_done,
+                                   struct packet *packet, bool *more);
+
+/* The newest snapshot that was taken until `images_done`, if it was not told yet: its row. */
+enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_done,
+                                       bool *there, uint64_t *row, uint64_t *taken_at);
+
+/* The fields of neurons first .. first + n - 1 of a snapshot; those of removed ones are left out.
+ * Replaces the fields of the packet, which has room for n. */
+enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row,
+                                     uint64_t taken_at, uint64_t first, uint64_t n,
+                                     struct packet *packet);
+
+#endif

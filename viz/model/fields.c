@@ -1,0 +1,84 @@
+/* viz/model/fields.c - weights to bytes. */
+#include "viz/model/fields.h"
+
+#include "base/array.h"
+
+#include <math.h>
+
+/* The most nearly square picture that holds n inputs, if the feed names none. */
+static void fold(const struct event_start *start, struct fields *f)
+{
+    f->width = start->field_width;
+    f->height = start->field_height;
+    if ((uint64_t)f->width * f->height >= f->n_field && f->width > 0)
+        return;
+    f->width = 1;
+    while ((uint64_t)f->width * f->width < f->n_field)
+        f->width++;
+    f->height = (uint32_t)((f->n_field + f->width - 1) / f->width);
+}
+
+enum esp_status fields_create(const struct event_start *start, struct fields *out)
+{
+    struct fields f = {.n_neurons = start->n_neurons, .n_field = event_field(start)};
+    fold(start, &f);
+    f.weight = mapping_create(f.n_neurons * f.n_field); /* there when it is touched */
+    f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
+    f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
+    f.stamp = array_create(f.n_neurons, sizeof *f.stamp);
+    if (!f.weight || !f.peak_mV || !f.theta_mV || !f.stamp) {
+        fields_free(&f);
+        return ESP_MEMORY;
+    }
+    for (size_t k = 0; k < f.n_neurons; k++)
+        f.theta_mV[k] = NAN;
+    *out = f;
+    return ESP_OK;
+}
+
+void fields_free(struct fields *f)
+{
+    mapping_free(f->weight, f->n_neurons * f->n_field);
+    array_free(f->peak_mV);
+    array_free(f->theta_mV);
+    array_free(f->stamp);
+    *f = (struct fields){0};
+}
+
+static void take_field(struct fields *f, esp_id birth, const float *weight_mV)
+{
+    float peak = 0;
+    for (size_t i = 0; i < f->n_field; i++)
+        peak = weight_mV[i] > peak ? weight_mV[i] : peak;
+    if (!isfinite(peak))
+        return;
+    uint8_t *to = f->weight + (size_t)birth * f->n_field;
+    const float scale = peak > 0 ? 255 / peak : 0;
+    for (size_t i = 0; i < f->n_field; i++)
+        to[i] = weight_mV[i] > 0 ? (uint8_t)(weight_mV[i] * scale + 0.5f) : 0;
+    f->peak_mV[birth] = peak;
+    f->stamp[birth]++;
+}
+
+void fields_tell(struct fields *f, const struct event_fields *told)
+{
+    for (size_t k = 0; k < told->n; k++) {
+        const esp_id birth = told->birth[k];
+        if (birth >= f->n_neurons)
+            continue;
+        if (told->weight_mV)
+            take_field(f, birth, told->weight_mV + k * f->n_field);
+        if (told->theta_mV)
+            f->theta_mV[birth] = told->theta_mV[k];
+    }
+    f->most_mV = 0;
+    for (size_t k = 0; k < f->n_neurons; k++)
+        f->most_mV = f->peak_mV[k] > f->most_mV ? f->peak_mV[k] : f->most_mV;
+    f->told++;
+}
+
+struct picture fields_picture(const struct fields *f, esp_id birth)
+{
+    return (struct picture){f->weight + (size_t)birth * f->n_field, f->n_field, f->width,
+                            f->height};
+}

@@ -1,0 +1,67 @@
+/* viz/model/recent_spikes.h - the images and spikes of the last while, in rings: what a raster can show.
+ *
+ * Time here is *shown* time, in ticks from the first image that was told: images that were skipped
+ * take none, so that the newest images stand side by side however fast the run goes. A place where
+ * some were skipped is known as a gap. Images and spikes are named by number since the start;
+ * the oldest are forgotten. */
+#ifndef ESPALIER_VIZ_MODEL_RECENT_SPIKES_H
+#define ESPALIER_VIZ_MODEL_RECENT_SPIKES_H
+
+#include "base/status.h"
+#include "viz/feed/events.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct recent_spikes_image {
+    uint64_t image; /* in the run */
+    uint8_t label;
+    bool gap;                        /* some before it were not told */
+    bool complete;                   /* it will not be told again */
+    int64_t begin, end;              /* shown ticks */
+    uint64_t spikes_from, spikes_to; /* numbers of its spikes */
+    uint64_t inputs_from, inputs_to;
+};
+
+/* A ring of spikes: number k is at [k & mask] while k >= n - mask - 1. */
+struct recent_spikes_ring {
+    struct event_spike *spikes;
+    uint64_t mask, n;
+};
+
+struct recent_spikes {
+    struct recent_spikes_image *images; /* ring */
+    uint64_t n_images;
+    struct recent_spikes_ring spikes, inputs;
+};
+
+enum {
+    RECENT_SPIKES_IMAGES = 2048,
+    RECENT_SPIKES_SPIKES = 1 << 17,
+    RECENT_SPIKES_INPUTS = 1 << 19
+};
+
+enum esp_status recent_spikes_create(struct recent_spikes *out);
+/* Also of a trail that is all zero. */
+void recent_spikes_free(struct recent_spikes *t);
+
+/* Take an image over; one that was told before and was not complete goes on with its new spikes.
+ * Input spikes are left out when there is no memory for them. */
+void recent_spikes_tell(struct recent_spikes *t, const struct event_image *image);
+
+/* The end of the newest image, in shown ticks. */
+int64_t recent_spikes_end(const struct recent_spikes *t);
+
+/* Number of the oldest image that is still known, and image k from there to n_images - 1. */
+uint64_t recent_spikes_oldest(const struct recent_spikes *t);
+const struct recent_spikes_image *recent_spikes_image(const struct recent_spikes *t,
+                                                      uint64_t k);
+
+/* The first image that ends after shown tick `t0`; n_images if none does. */
+uint64_t recent_spikes_find(const struct recent_spikes *t, int64_t t0);
+
+/* Number of the oldest spike that is still known, at least `from`; and spike k. */
+uint64_t recent_spikes_from(const struct recent_spikes_ring *r, uint64_t from);
+struct event_spike recent_spikes_spike(const struct recent_spikes_ring *r, uint64_t k);
+
+#endif

@@ -1,0 +1,269 @@
+/* viz/model/run_model.c - hands every piece of news to the books it concerns. */
+#include "viz/model/run_model.h"
+
+#include "base/array.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+enum { NEURONS_MOST = 1 << 20, INPUTS_MOST = 1 << 22 };
+
+/* The counters go on, so that whoever looks sees the change. */
+static void clear(struct run_model *b)
+{
+    const struct run_model_changes changes = b->changes;
+    const double now_s = b->now_s;
+    run_model_free(b);
+    b->changes = changes;
+    b->now_s = now_s;
+}
+
+void run_model_free(struct run_model *b)
+{
+    recent_spikes_free(&b->trail);
+    votes_free(&b->ballot);
+    fields_free(&b->fields);
+    neuron_table_free(&b->roster);
+    array_free(b->pixels);
+    memset(b, 0, sizeof *b);
+}
+
+static void copy_text(char *to, size_t room, const char *text, const char **pointer)
+{
+    snprintf(to, room, "%s", text ? text : "");
+    *pointer = to;
+}
+
+static bool possible(const struct event_start *s)
+{
+    return s->n_neurons > 0 && s->n_neurons <= NEURONS_MOST && s->n_classes > 0 &&
+           s->n_classes <= RUN_MODEL_CLASSES && s->n_inputs > 0 &&
+           s->n_inputs <= INPUTS_MOST && event_field(s) <= INPUTS_MOST &&
+           (uint64_t)s->width * s->height <= INPUTS_MOST && s->dt_ms > 0;
+}
+
+static enum esp_status create_books(struct run_model *b)
+{
+    const struct event_start *s = &b->start;
+    enum esp_status st = recent_spikes_create(&b->trail);
+    if (st == ESP_OK)
+        st = votes_create(s->n_neurons, s->n_classes, &b->ballot);
+    if (st == ESP_OK)
+        st = fields_create(s, &b->fields);
+    if (st == ESP_OK)
+        st = neuron_table_create(s, &b->roster);
+    if (st != ESP_OK)
+        return st;
+    b->pixels = array_create((size_t)s->width * s->height, 1);
+    return b->pixels ? ESP_OK : ESP_MEMORY;
+}
+
+enum esp_status run_model_start(struct run_model *b, const struct event_start *start)
+{
+    clear(b);
+    b->changes.start++;
+    if (!possible(start))
+        return esp_fail(ESP_INPUT,
+                        "cannot show %u neurons with %u inputs and %u classes of images "
+                        "of %u x %u pixels",
+                        (unsigned)start->n_neurons, (unsigned)start->n_inputs,
+                        (unsigned)start->n_classes, (unsigned)start->width,
+                        (unsigned)start->height);
+    b->start = *start;
+    copy_text(b->title, sizeof b->title, start->title, &b->start.title);
+    copy_text(b->data, sizeof b->data, start->data, &b->start.data);
+    copy_text(b->strategy, sizeof b->strategy, start->strategy, &b->start.strategy);
+    copy_text(b->population, sizeof b->population, start->population,
+              &b->start.population);
+    copy_text(b->field_from, sizeof b->field_from, start->field_from,
+              &b->start.field_from);
+    series_clear(&b->living);
+    series_clear(&b->threshold);
+    series_clear(&b->accuracy);
+    series_clear(&b->activity);
+    series_add(&b->living, 0, start->n_neurons);
+    b->last_threshold = b->status.threshold_set = b->status.realtime = (double)NAN;
+    b->status.speed_limit = (double)INFINITY;
+    const enum esp_status st = create_books(b);
+    if (st != ESP_OK)
+        clear(b);
+    b->started = st == ESP_OK;
+    return st;
+}
+
+static void take_scores(struct run_model *b, const float *scores)
+{
+    float low = 0, sum = 0;
+    const size_t n = b->start.n_classes;
+    for (size_t c = 0; c < n; c++)
+        low = scores[c] < low ? scores[c] : low;
+    for (size_t c = 0; c < n; c++)
+        sum += scores[c] - low;
+    for (size_t c = 0; c < n; c++)
+        b->now.scores[c] = sum > 0 && isfinite(sum) ? (scores[c] - low) / sum : 0;
+}
+
+/* The roster has just sorted who fired. */
+static void take_answers(struct run_model *b)
+{
+    const struct neuron_table *r = &b->roster;
+    b->now.n_active = r->n_touched;
+    b->now.n_answers =
+        r->n_touched < RUN_MODEL_ANSWERS ? r->n_touched : RUN_MODEL_ANSWERS;
+    for (size_t k = 0; k < b->now.n_answers; k++)
+        b->now.answers[k] =
+            (struct run_model_answer){r->touched[k], r->spikes[r->touched[k]]};
+}
+
+/* Without evidence a readout names the first class: where nobody who spoke stands for any class, that
+ * is no answer. */
+static bool is_answered(const struct run_model *b, const struct event_image *image)
+{
+    for (size_t k = 0; k < image->n_spikes; k++)
+        if (image->spikes[k].id < b->start.n_neurons &&
+            b->ballot.label[image->spikes[k].id] != EVENT_NO_CLASS)
+            return true;
+    return false;
+}
+
+static void take_now(struct run_model *b, const struct event_image *image, uint8_t vote)
+{
+    struct run_model_now *now = &b->now;
+    now->known = true;
+    now->image = image->image;
+    now->label = image->label;
+    now->vote = vote;
+    now->presentations = image->presentations;
+    now->n_spikes = image->n_spikes;
+    now->complete = image->complete;
+    now->has_pixels = image->pixels != NULL;
+    if (image->pixels)
+        memcpy(b->pixels, image->pixels, (size_t)b->start.width * b->start.height);
+    take_scores(b, image->scores ? image->scores : b->ballot.scores);
+    take_answers(b);
+}
+
+void run_model_tell_image(struct run_model *b, const struct event_image *image)
+{
+    if (!b->started)
+        return;
+    if (image->aside) {
+        neuron_table_tell_aside(&b->roster, &b->start, image);
+        b->changes.aside++;
+        return;
+    }
+    recent_spikes_tell(&b->trail, image);
+    neuron_table_tell_image(&b->roster, &b->start, image);
+    const uint8_t own = votes_vote(&b->ballot, image);
+    const bool told =
+        image->vote < b->start.n_classes && (b->start.other || is_answered(b, image));
+    const uint8_t vote = told ? image->vote : own;
+    take_now(b, image, vote);
+    if (image->complete)
+        votes_learn(&b->ballot, image, vote);
+    b->changes.image++;
+}
+
+void run_model_tell_fields(struct run_model *b, const struct event_fields *fields)
+{
+    if (!b->started)
+        return;
+    fields_tell(&b->fields, fields);
+    b->changes.fields++;
+}
+
+void run_model_tell_labels(struct run_model *b, const struct event_labels *labels)
+{
+    if (!b->started)
+        return;
+    votes_tell(&b->ballot, labels);
+    b->changes.labels++;
+}
+
+static void add_window(struct run_model *b, const struct event_window *window)
+{
+    const double images = (double)window->images_done;
+    b->last_threshold = window->threshold > 0 ? window->threshold : (double)NAN;
+    series_add(&b->living, images, (double)window->n_living);
+    series_add(&b->threshold, images, b->last_threshold);
+    series_add(&b->accuracy, images, window->accuracy);
+    series_add(&b->activity, images, window->spikes_per_image);
+    b->changes.window++;
+}
+
+void run_model_tell_window(struct run_model *b, const struct event_window *window)
+{
+    if (!b->started)
+        return;
+    neuron_table_tell_window(&b->roster, window);
+    add_window(b, window);
+}
+
+void run_model_tell_other_window(struct run_model *b, const struct event_window *window)
+{
+    struct neuron_table *r = &b->roster;
+    double spikes = 0;
+    if (!b->started)
+        return;
+    for (size_t k = 0; k < r->n; k++)
+        spikes += r->count[k];
+    struct event_window own = *window;
+    own.n_living = r->n_living;
+    own.threshold = (double)NAN;
+    own.spikes_per_image = r->seen > 0 ? spikes / (double)r->seen : (double)NAN;
+    neuron_table_fold(r, b->start.forget);
+    add_window(b, &own);
+}
+
+/* Two neighbours become one. */
+static void merge_prunings(struct run_model *b)
+{
+    for (size_t k = 0; 2 * k + 1 < b->n_prunings; k++) {
+        const struct run_model_pruning *a = &b->prunings[2 * k];
+        b->prunings[k] =
+            (struct run_model_pruning){a[1].images_done, a[0].n_removed + a[1].n_removed,
+                                       a[0].overridden || a[1].overridden};
+    }
+    b->n_prunings /= 2;
+}
+
+void run_model_tell_pruned(struct run_model *b, const struct event_pruned *pruned)
+{
+    if (!b->started)
+        return;
+    neuron_table_tell_pruned(&b->roster, pruned, b->now_s);
+    series_add(&b->living, (double)pruned->images_done, (double)pruned->n_living);
+    if (b->n_prunings == RUN_MODEL_PRUNINGS)
+        merge_prunings(b);
+    b->prunings[b->n_prunings++] = (struct run_model_pruning){
+        pruned->images_done, pruned->n_removed, pruned->overridden};
+    b->n_removed += pruned->n_removed;
+    b->changes.pruned++;
+}
+
+void run_model_tell_status(struct run_model *b, const struct event_status *status)
+{
+    b->status = *status;
+    copy_text(b->message, sizeof b->message, status->message, &b->status.message);
+    b->changes.status++;
+}
+
+uint64_t run_model_images_done(const struct run_model *b)
+{
+    const uint64_t told = b->now.known ? b->now.image + b->now.complete : 0;
+    return told > b->status.images_done ? told : b->status.images_done;
+}
+
+bool run_model_can_prune(const struct run_model *b)
+{
+    return b->started && b->start.can_control && b->start.source == EVENT_LIVE &&
+           !b->start.other;
+}
+
+double run_model_threshold(const struct run_model *b)
+{
+    if (!b->started || b->start.other)
+        return (double)NAN;
+    return isnan(b->status.threshold_set) ? b->last_threshold : b->status.threshold_set;
+}

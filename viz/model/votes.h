@@ -1,0 +1,50 @@
+/* viz/model/votes.h - which class each neuron answers to, who said what, and how often that was right:
+ * books that a scene keeps over the images it is told, where the feed has no readout of its own.
+ *
+ * n_jc counts the spikes of neuron j on images of class c, L_c the images. A neuron's share of a
+ * class is (n_jc / L_c) / sum over c; an image's score of a class is the sum of the shares of its
+ * spikes; the largest score is the vote. After every thousand images all books lose a tenth, as
+ * the running estimate of a training does. */
+#ifndef ESPALIER_VIZ_MODEL_VOTES_H
+#define ESPALIER_VIZ_MODEL_VOTES_H
+
+#include "base/status.h"
+#include "viz/feed/events.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct votes {
+    size_t n_neurons, n_classes;
+    float *counts;       /* [n_neurons][n_classes] n_jc */
+    float *class_images; /* [n_classes] L_c */
+    uint8_t *label;      /* [n_neurons] largest share; EVENT_NO_CLASS before any spike */
+    float *confusion;    /* [label][vote] images */
+    float *scores;       /* [n_classes] of the last image */
+    uint64_t n_images;   /* learned */
+    bool given;          /* labels come from the feed: keep them */
+};
+
+enum esp_status votes_create(size_t n_neurons, size_t n_classes, struct votes *out);
+/* Also of one that is all zero. */
+void votes_free(struct votes *t);
+
+/* The class with the largest score for an image's spikes, by what was learned before; scores[] is
+ * filled, sums to 1 or is all 0. EVENT_NO_CLASS if nobody who spoke stands for anything. */
+uint8_t votes_vote(struct votes *t, const struct event_image *image);
+
+/* Learn from a complete image with a label; `vote` goes to the confusion matrix. */
+void votes_learn(struct votes *t, const struct event_image *image, uint8_t vote);
+
+/* The feed knows better. */
+void votes_tell(struct votes *t, const struct event_labels *labels);
+
+/* Mean spikes of a neuron per image of a class; 0 where no such image was seen. */
+float votes_mean(const struct votes *t, esp_id birth, size_t c);
+
+/* Images in the confusion matrix, and the fraction of them on its diagonal (NAN if none). */
+double votes_seen(const struct votes *t);
+double votes_right(const struct votes *t);
+
+#endif

@@ -1,0 +1,219 @@
+/* viz/panels/bars.c - as many pieces as there is room for, the important ones first; none is cut. */
+#include "viz/panels/bars.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Points. */
+enum { PAD = 16, GAP = 16, PROGRESS_W = 160, PROGRESS_H = 6 };
+
+/* A piece at the left or right end of what is left of the line, if it fits whole. */
+static bool piece(const struct panel_context *s, struct rect *line,
+                  enum brush_style style, enum brush_align side, uint32_t colour,
+                  const char *text)
+{
+    const struct brush *b = &s->brush;
+    const int w = brush_width(b, style, text), gap = brush_px(b, GAP);
+    if (!*text || w > line->w)
+        return false;
+    const struct rect r =
+        side == BRUSH_LEFT ? rect_take_left(line, w, gap) : rect_take_right(line, w, gap);
+    brush_text(b, style, r, BRUSH_LEFT, colour, text);
+    return true;
+}
+
+static struct rect line_of(const struct panel_context *s, struct rect bar)
+{
+    const int pad = brush_px(&s->brush, PAD);
+    return rect_inset(bar, pad, 0, pad, 0);
+}
+
+static void progress_text(const struct panel_context *s, char *to, size_t room)
+{
+    const struct run_model *b = s->book;
+    if (b->start.images_run > 0)
+        snprintf(to, room, "image %s / %s", number_count(run_model_images_done(b)).text,
+                 number_count(b->start.images_run).text);
+    else
+        snprintf(to, room, "image %s", number_count(run_model_images_done(b)).text);
+}
+
+/* As wide as the text can become, so that nothing after it moves. */
+static int progress_text_w(const struct panel_context *s)
+{
+    char text[80];
+    const struct number n = number_count(s->book->start.images_run);
+    snprintf(text, sizeof text, "image %s / %s", n.text, n.text);
+    return brush_width(&s->brush, BRUSH_FIGURE, text);
+}
+
+/* Where the title ends: what stands right of it has fixed places. */
+static void title_text(const struct panel_context *s, char *to, size_t room)
+{
+    const struct run_model *b = s->book;
+    snprintf(to, room, "%s%s%s \xc2\xb7 seed %llu", b->title,
+             *b->data ? " \xc2\xb7 " : "", b->data, (unsigned long long)b->start.seed);
+}
+
+struct layout_of_header {
+    struct rect title, count, progress, speed, state;
+};
+
+static void take(struct rect *line, int w, int gap, bool left, struct rect *out)
+{
+    if (line->w >= w)
+        *out = left ? rect_take_left(line, w, gap) : rect_take_right(line, w, gap);
+}
+
+/* In the order of importance: how far, which run, the bar, how fast, the times. */
+static struct layout_of_header arrange(const struct panel_context *s, struct rect header)
+{
+    const struct brush *b = &s->brush;
+    const int gap = brush_px(b, GAP);
+    struct layout_of_header l = {0};
+    struct rect line = line_of(s, header);
+    char title[160];
+    title_text(s, title, sizeof title);
+    const int title_w = brush_width(b, BRUSH_BODY, title);
+    const int count_w = progress_text_w(s);
+    const int speed_w = brush_width(b, BRUSH_FIGURE, "000,000\xc3\x97 real time");
+    const int state_w =
+        brush_width(b, BRUSH_FIGURE, "00 h 00 min simulated in 00 min 00 s");
+    if (line.w >= title_w + gap + count_w)
+        take(&line, title_w, gap, true, &l.title);
+    take(&line, count_w, gap, true, &l.count);
+    take(&line, speed_w, gap, false, &l.speed);
+    take(&line, state_w, gap, false, &l.state);
+    if (line.w >= brush_px(b, PROGRESS_W) / 2)
+        l.progress = line;
+    return l;
+}
+
+struct rect bars_progress(const struct panel_context *s, struct rect header)
+{
+    return s->book->started ? arrange(s, header).progress : (struct rect){0};
+}
+
+static void draw_progress(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    const double run = (double)s->book->start.images_run;
+    const double part =
+        run > 0 ? fmin((double)run_model_images_done(s->book) / run, 1) : 0;
+    const int h = brush_px(b, PROGRESS_H);
+    struct rect bar = {r.x, r.y + (r.h - h) / 2, r.w, h};
+    canvas_fill(b->canvas, bar, b->theme->grid);
+    bar.w = (int)lround(bar.w * part);
+    canvas_fill(b->canvas, bar, b->theme->dim);
+}
+
+static void speed_text(const struct panel_context *s, char *to, size_t room)
+{
+    const struct event_status *st = &s->book->status;
+    if (st->state == EVENT_PAUSED)
+        snprintf(to, room, "paused");
+    else if (st->state == EVENT_FINISHED)
+        snprintf(to, room, "finished");
+    else if (st->state == EVENT_BROKEN)
+        snprintf(to, room, "ended");
+    else if (!isnan(st->realtime))
+        snprintf(to, room, "%s\xc3\x97 real time",
+                 st->realtime < 10 ? number_fixed(st->realtime, 2).text
+                                   : number_fixed(st->realtime, 0).text);
+    else
+        snprintf(to, room, "running");
+}
+
+void bars_header(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    const struct run_model *book = s->book;
+    canvas_fill(b->canvas, r, b->theme->back);
+    if (!book->started) {
+        struct rect line = line_of(s, r);
+        piece(s, &line, BRUSH_BODY, BRUSH_LEFT, b->theme->text, "espalier");
+        return;
+    }
+    const struct layout_of_header l = arrange(s, r);
+    char text[160];
+    title_text(s, text, sizeof text);
+    if (l.title.w > 0)
+        brush_whole(b, BRUSH_BODY, l.title, BRUSH_LEFT, b->theme->text, text);
+    progress_text(s, text, sizeof text);
+    if (l.count.w > 0)
+        brush_whole(b, BRUSH_FIGURE, l.count, BRUSH_RIGHT, b->theme->text, text);
+    if (l.progress.w > 0)
+        draw_progress(s, l.progress);
+    speed_text(s, text, sizeof text);
+    const bool calm = book->status.state == EVENT_RUNNING;
+    brush_whole(b, BRUSH_FIGURE, l.speed, BRUSH_RIGHT,
+                calm ? b->theme->text : b->theme->accent, text);
+    snprintf(text, sizeof text, "%s simulated in %s",
+             number_duration(book->status.simulated_s).text,
+             number_duration(book->status.wall_s).text);
+    brush_whole(b, BRUSH_FIGURE, l.state, BRUSH_RIGHT, b->theme->dim, text);
+}
+
+/* What was not shown, and frames per second, at the right. */
+static void draw_rates(const struct panel_context *s, struct rect *line)
+{
+    const struct brush *b = &s->brush;
+    const struct event_status *st = &s->book->status;
+    char text[64];
+    if (!isnan(s->frames_per_s)) {
+        snprintf(text, sizeof text, "%3.0f fps", s->frames_per_s);
+        piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->dim, text);
+    }
+    snprintf(text, sizeof text, "%s dropped", number_count(st->dropped).text);
+    piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT,
+          st->dropped ? b->theme->warning : b->theme->dim, text);
+    if (st->skipped > 0) {
+        snprintf(text, sizeof text, "%s not drawn", number_count(st->skipped).text);
+        piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->dim, text);
+    }
+    if (!isinf(st->speed_limit) && s->book->started) {
+        char limit[32];
+        snprintf(limit, sizeof limit, "%.3g", st->speed_limit);
+        snprintf(text, sizeof text, "at most %s\xc3\x97 real time",
+                 st->speed_limit < 100 ? limit : number_fixed(st->speed_limit, 0).text);
+        piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->accent, text);
+    }
+}
+
+static void draw_keys(const struct panel_context *s, struct rect *line)
+{
+    const char *const keys[] = {
+        "? help",
+        "space pause",
+        ". image",
+        "[ ] speed",
+        s->n_populations > 1 ? "p population" : "",
+        "click a field",
+        run_model_can_prune(s->book) ? "drag the threshold" : "",
+        "/ find a neuron",
+        "c confusion",
+    };
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        if (*keys[k] &&
+            !piece(s, line, BRUSH_BODY, BRUSH_LEFT, s->brush.theme->dim, keys[k]))
+            return;
+}
+
+void bars_footer(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    canvas_fill(b->canvas, r, b->theme->back);
+    struct rect line = line_of(s, r);
+    const char *message = s->book->message;
+    if (*message) {
+        const bool bad = s->book->status.state == EVENT_BROKEN;
+        const int w = brush_text(b, BRUSH_BODY, line, BRUSH_LEFT,
+                                 bad ? b->theme->warning : b->theme->text, message);
+        rect_take_left(&line, w, brush_px(b, GAP));
+        draw_rates(s, &line);
+        return;
+    }
+    draw_rates(s, &line);
+    draw_keys(s, &line);
+}

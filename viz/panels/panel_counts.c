@@ -1,0 +1,261 @@
+/* viz/panels/panel_counts.c - bars from the most active neuron to the least, and a line across them. */
+#include "viz/panels/panel_counts.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Points. */
+enum { AXIS_W = 48, AXIS_H = 20, REACH = 5 };
+
+static struct panel_context_title title(const struct panel_context *s, struct rect panel)
+{
+    return panel_context_title(s, "Who is active, who goes", panel);
+}
+
+static struct rect plot_of(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    return rect_inset(panel, brush_px(b, AXIS_W), brush_px(b, 40), brush_px(b, 8),
+                      brush_px(b, AXIS_H) + brush_px(b, 4));
+}
+
+/* The threshold to be drawn: under the mouse, set by hand, or the rule's. */
+static double threshold(const struct panel_context *s)
+{
+    return s->view->drag == VIEW_DRAG_THRESHOLD ? s->view->drag_threshold
+                                                : run_model_threshold(s->book);
+}
+
+static bool is_by_hand(const struct panel_context *s)
+{
+    return !isnan(s->book->status.threshold_set) || s->view->drag == VIEW_DRAG_THRESHOLD;
+}
+
+/* The axis ends at a round number above nearly all bars: the few most active neurons may reach over
+ * the edge, or they would press the rest flat. */
+static struct axis make_axis(const struct panel_context *s, struct rect plot)
+{
+    const struct ranking *r = s->ranking;
+    const double line = run_model_threshold(s->book);
+    const double most = r->n > 0 ? (double)r->place[r->n / 100].h * 1.1 : 1;
+    const double high = fmax(fmax(most, isnan(line) ? 0 : 1.5 * line), 1);
+    const int ticks = plot.h / brush_px(&s->brush, 24) + 1;
+    const struct axis rough = axis_make(0, high, ticks, false);
+    return axis_make(0, ceil(high / rough.step) * rough.step, ticks + 1, false);
+}
+
+static int height_of(const struct axis *a, struct rect plot, double h)
+{
+    const double y = axis_place(a, fmin(h, a->high), 0, plot.h);
+    return h > 0 && y < 1 ? 1 : (int)lround(y);
+}
+
+/* Columns of the plot that a place covers, at least one. */
+static void columns_of(const struct ranking *r, struct rect plot, size_t k, int *x,
+                       int *w)
+{
+    const int from = (int)(k * (size_t)plot.w / r->n);
+    const int to = (int)((k + 1) * (size_t)plot.w / r->n);
+    *x = plot.x + from;
+    *w = to > from ? to - from : 1;
+}
+
+static void draw_bars(const struct panel_context *s, struct rect plot,
+                      const struct axis *a)
+{
+    const struct brush *b = &s->brush;
+    const struct ranking *r = s->ranking;
+    for (size_t k = 0; k < r->n; k++) {
+        int x, w;
+        columns_of(r, plot, k, &x, &w);
+        const int h = height_of(a, plot, (double)r->place[k].h);
+        const int gap = w > brush_px(b, 4) ? brush_px(b, 1) : 0;
+        const bool next = k >= r->n - r->n_below;
+        canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h - h, w - gap, h},
+                    next ? b->theme->warning
+                         : colour_mix(b->theme->panel, b->theme->mark, 150));
+    }
+}
+
+/* The part of the neurons that goes next, as a hatched ground under a caption. */
+static void draw_zone(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const struct ranking *r = s->ranking;
+    if (r->n_below == 0)
+        return;
+    int x, w;
+    columns_of(r, plot, r->n - r->n_below, &x, &w);
+    const struct rect zone = {x, plot.y, plot.x + plot.w - x, plot.h};
+    canvas_hatch(b->canvas, zone, brush_px(b, 6), b->theme->grid);
+    canvas_fill(b->canvas, (struct rect){x, plot.y, 1, plot.h}, b->theme->warning);
+}
+
+static void draw_caption(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const struct ranking *r = s->ranking;
+    if (r->n_below == 0)
+        return;
+    int x, w;
+    columns_of(r, plot, r->n - r->n_below, &x, &w);
+    /* A rule may stop before it reaches the line; a hand does not. */
+    char text[96];
+    snprintf(text, sizeof text,
+             is_by_hand(s) ? "%s below: all go next" : "%s below, the lowest go first",
+             number_count(r->n_below).text);
+    const int need = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
+    const int right = plot.x + plot.w, left = right - x > need ? x : right - need;
+    const struct rect line = {left, plot.y, right - left, brush_line(b, BRUSH_BODY)};
+    canvas_fill(b->canvas, (struct rect){right - need, plot.y, need, line.h},
+                b->theme->panel);
+    brush_text(b, BRUSH_BODY, rect_inset(line, 0, 0, brush_px(b, 4), 0), BRUSH_RIGHT,
+               b->theme->warning, text);
+}
+
+static int line_y(const struct axis *a, struct rect plot, double value)
+{
+    return plot.y + plot.h - 1 - height_of(a, plot, value);
+}
+
+/* The line, its value, and a handle that says that it can be held. */
+static void draw_line(const struct panel_context *s, struct rect plot,
+                      const struct axis *a)
+{
+    const struct brush *b = &s->brush;
+    const double value = threshold(s);
+    if (isnan(value))
+        return;
+    const int y = line_y(a, plot, value), thick = brush_px(b, 1.5);
+    canvas_fill(b->canvas, (struct rect){plot.x, y, plot.w, thick}, b->theme->warning);
+    char text[96];
+    snprintf(text, sizeof text, "threshold %s%s", number_real(value).text,
+             is_by_hand(s) ? " (by hand)" : "");
+    const int w = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
+    const int h = brush_line(b, BRUSH_BODY);
+    const int top = y - h - brush_px(b, 1) > plot.y ? y - h - brush_px(b, 1) : y + thick;
+    const struct rect label = {plot.x + brush_px(b, 24), top, w, h};
+    canvas_fill(b->canvas, label, b->theme->panel);
+    brush_text(b, BRUSH_BODY, label, BRUSH_CENTRE, b->theme->warning, text);
+    const int knob = brush_px(b, 7);
+    if (run_model_can_prune(s->book))
+        canvas_fill(b->canvas,
+                    (struct rect){plot.x + brush_px(b, 8), y - knob / 2, knob, knob},
+                    b->theme->warning);
+}
+
+/* The bar of the selected neuron, under a pointer. */
+static void draw_selected(const struct panel_context *s, struct rect plot,
+                          const struct axis *a)
+{
+    const struct brush *b = &s->brush;
+    const size_t k = s->view->has_selected ? ranking_find(s->ranking, s->view->selected)
+                                           : s->ranking->n;
+    if (k >= s->ranking->n)
+        return;
+    int x, w;
+    columns_of(s->ranking, plot, k, &x, &w);
+    const int h = height_of(a, plot, (double)s->ranking->place[k].h);
+    const int size = brush_px(b, 5), middle = x + w / 2;
+    const int tip =
+        plot.y + plot.h - h > plot.y + size ? plot.y + plot.h - h - 1 : plot.y + size;
+    canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h - h, w, h}, b->theme->accent);
+    for (int i = 0; i < size; i++)
+        canvas_fill(b->canvas, (struct rect){middle - i, tip - i, 2 * i + 1, 1},
+                    b->theme->accent);
+}
+
+/* How far pruning has come, in a few words or fewer. */
+static void describe(const struct panel_context *s, char *to, size_t room, char *brief,
+                     size_t brief_room)
+{
+    const struct run_model *book = s->book;
+    const size_t n = s->ranking->n, keep = book->start.prune_to;
+    const char *name = book->strategy;
+    snprintf(brief, brief_room, "%s to go", number_count(n > keep ? n - keep : 0).text);
+    if (!*name || strcmp(name, "none") == 0) {
+        snprintf(to, room, "nothing is pruned: strategy is none");
+        snprintf(brief, brief_room, "no pruning");
+    } else if (n <= keep) {
+        snprintf(to, room, "%s: done, %s are left", name, number_count(n).text);
+        snprintf(brief, brief_room, "done");
+    } else {
+        snprintf(to, room, "%s: %s are still to go", name, number_count(n - keep).text);
+    }
+}
+
+static void draw_title(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct rect line = brush_title_line(b, panel, title(s, panel).text);
+    char text[96], brief[48];
+    describe(s, text, sizeof text, brief, sizeof brief);
+    if (!brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->dim, text))
+        brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->dim, brief);
+}
+
+static void draw_below(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 4), plot.w,
+                              brush_line(b, BRUSH_SMALL)};
+    brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
+               s->book->start.other && s->book->start.source == EVENT_LIVE
+                   ? "spikes on images shown, most active first"
+                   : "spike counts, most active first");
+}
+
+void panel_counts_draw(struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct rect plot = plot_of(s, panel);
+    const struct rect inside = brush_panel(b, panel, title(s, panel).text, false);
+    if (!s->book->started || s->ranking->n == 0 || rect_empty(plot)) {
+        brush_notice(b, inside,
+                     s->book->started ? "no neuron is alive" : "waiting for a run");
+        return;
+    }
+    draw_title(s, panel);
+    if (s->book->start.other && !s->book->start.has_spikes) {
+        brush_notice(b, inside, "no counts without spikes");
+        return;
+    }
+    const struct axis a = make_axis(s, plot);
+    brush_axis_left(b, plot, &a, true);
+    draw_zone(s, plot);
+    draw_bars(s, plot, &a);
+    draw_selected(s, plot, &a);
+    draw_caption(s, plot);
+    draw_line(s, plot, &a);
+    draw_below(s, plot);
+}
+
+bool panel_counts_on_line(const struct panel_context *s, struct rect panel, int x, int y)
+{
+    const struct rect plot = plot_of(s, panel);
+    if (!s->book->started || s->ranking->n == 0 || isnan(threshold(s)) ||
+        rect_empty(plot))
+        return false;
+    const struct axis a = make_axis(s, plot);
+    return x >= plot.x && x < plot.x + plot.w &&
+           abs(y - line_y(&a, plot, threshold(s))) <= brush_px(&s->brush, REACH);
+}
+
+double panel_counts_value(const struct panel_context *s, struct rect panel, int y)
+{
+    const struct rect plot = plot_of(s, panel);
+    const struct axis a = make_axis(s, plot);
+    const double part = (double)(plot.y + plot.h - 1 - y) / plot.h;
+    return a.high * fmin(fmax(part, 0), 1);
+}
+
+long panel_counts_find(const struct panel_context *s, struct rect panel, int x, int y)
+{
+    const struct rect plot = plot_of(s, panel);
+    if (!s->book->started || s->ranking->n == 0 || !rect_has(plot, x, y))
+        return -1;
+    const size_t k = (size_t)(x - plot.x) * s->ranking->n / (size_t)plot.w;
+    return (long)s->ranking->place[k].birth;
+}

@@ -1,0 +1,221 @@
+/* viz/panels/panel_fields.c - tiles, and what has happened to their neurons. */
+#include "viz/panels/panel_fields.h"
+
+#include <stdio.h>
+
+/* Points. */
+enum { BAR_W = 10, LEGEND_H = 18, RAMP_W = 96, RAMP_H = 6, ROOM_FOR_LEGEND = 240 };
+
+static struct panel_context_title title(const struct panel_context *s, struct rect panel)
+{
+    return panel_context_title(s, "Receptive fields", panel);
+}
+
+/* Before a field is known, its tile is a plain ground. */
+static void draw_weights(const struct panel_context *s, esp_id birth, struct rect r,
+                         float most_mV, const uint32_t *ramp)
+{
+    const struct picture p = fields_picture(&s->book->fields, birth);
+    const float peak_mV = s->book->fields.peak_mV[birth];
+    const float top = most_mV > peak_mV ? 255 * peak_mV / most_mV : 255;
+    if (peak_mV > 0)
+        picture_draw(s->brush.canvas, &p, r, ramp, (unsigned)top);
+    else
+        canvas_fill(s->brush.canvas, r,
+                    ramp == s->brush.theme->ghost ? ramp[0] : s->brush.theme->grid);
+}
+
+/* The ghost fades in: its number stays its own, so its place does. */
+void panel_fields_one(const struct panel_context *s, esp_id birth, struct rect r,
+                      float most_mV)
+{
+    const struct theme *t = s->brush.theme;
+    const double gone =
+        neuron_table_gone(&s->book->roster, birth, s->book->now_s, s->fade_s);
+    draw_weights(s, birth, r, gone < 1 ? most_mV : 0, gone < 1 ? t->ramp : t->ghost);
+    if (gone <= 0)
+        return;
+    if (gone < 1)
+        canvas_blend(s->brush.canvas, r, t->panel, (unsigned)(255 * gone));
+    canvas_hatch(s->brush.canvas, r, brush_px(&s->brush, 4), t->grid);
+}
+
+static void draw_tile(const struct panel_context *s, size_t k)
+{
+    panel_fields_one(s, s->grid->order[k], tiling_tile(s->grid, k),
+                     s->book->fields.most_mV);
+}
+
+/* Which class a neuron stands for: the digit in a corner where a tile is large enough, else only
+ * the order can tell. */
+static void draw_digit(const struct panel_context *s, size_t k)
+{
+    const struct brush *b = &s->brush;
+    const esp_id birth = s->grid->order[k];
+    const uint8_t label = s->book->ballot.label[birth];
+    if (s->grid->tile < brush_px(b, 32) || label == EVENT_NO_CLASS ||
+        !s->book->roster.alive[birth])
+        return;
+    char digit[8];
+    snprintf(digit, sizeof digit, "%u", (unsigned)label);
+    const struct rect tile = tiling_tile(s->grid, k);
+    const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit) + brush_px(b, 4);
+    const struct rect corner = {tile.x + tile.w - w, tile.y, w, brush_px(b, 14)};
+    canvas_fill(b->canvas, corner, b->theme->panel);
+    brush_text(b, BRUSH_SMALL_FIGURE, corner, BRUSH_CENTRE,
+               panel_context_class_colour(s, label), digit);
+}
+
+static struct rect grown(struct rect r, int by)
+{
+    return (struct rect){r.x - by, r.y - by, r.w + 2 * by, r.h + 2 * by};
+}
+
+/* Between two lines of the ground, so that it is seen on every tile. */
+static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t colour)
+{
+    const size_t k = s->grid->where[birth];
+    if (!tiling_in_view(s->grid, k))
+        return;
+    const int thick = brush_px(&s->brush, 2), line = brush_px(&s->brush, 1);
+    const struct rect t = tiling_tile(s->grid, k);
+    const uint32_t ground = s->brush.theme->panel;
+    canvas_frame(s->brush.canvas, t, line, ground);
+    canvas_frame(s->brush.canvas, grown(t, thick + line), line, ground);
+    canvas_frame(s->brush.canvas, grown(t, thick), thick, colour);
+}
+
+/* Who is below the threshold, and so the next to go, is underlined. */
+static void mark_condemned(const struct panel_context *s)
+{
+    const struct ranking *r = s->ranking;
+    const int h = brush_px(&s->brush, 2);
+    for (size_t k = r->n - r->n_below; k < r->n; k++) {
+        const size_t at = s->grid->where[r->place[k].birth];
+        if (!tiling_in_view(s->grid, at))
+            continue;
+        const struct rect t = tiling_tile(s->grid, at);
+        canvas_fill(s->brush.canvas, (struct rect){t.x, t.y + t.h - h, t.w, h},
+                    s->brush.theme->warning);
+    }
+}
+
+static void draw_bar(const struct panel_context *s, struct rect inside)
+{
+    const struct brush *b = &s->brush;
+    const struct tiling *g = s->grid;
+    if (g->rows_seen >= g->rows_all)
+        return;
+    const int w = brush_px(b, 6);
+    const struct rect track = {inside.x + inside.w - w, inside.y, w, inside.h};
+    const int h = track.h * g->rows_seen / g->rows_all;
+    const int y = (int)((int64_t)track.h * g->scroll / g->rows_all);
+    canvas_fill(b->canvas, track, b->theme->grid);
+    canvas_fill(b->canvas, (struct rect){track.x, track.y + y, w, h > w ? h : w},
+                b->theme->dim);
+}
+
+struct rect panel_fields_switch(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct rect line = brush_title_line(b, panel, title(s, panel).text);
+    const int w = brush_width(b, BRUSH_BODY, "by number") + brush_px(b, 4);
+    if (line.w < w)
+        return (struct rect){0};
+    return (struct rect){line.x + line.w - w, line.y, w, line.h};
+}
+
+static void draw_title(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct neuron_table *r = &s->book->roster;
+    struct rect line = brush_title_line(b, panel, title(s, panel).text);
+    const struct rect order = panel_fields_switch(s, panel);
+    if (order.w > 0) {
+        line.w = order.x - line.x;
+        brush_text(b, BRUSH_BODY, order, BRUSH_RIGHT, b->theme->dim,
+                   s->view->by_class ? "by class" : "by number");
+    }
+    char text[80];
+    if (r->n_living < r->n)
+        snprintf(text, sizeof text, "%s of %s alive", number_count(r->n_living).text,
+                 number_count(r->n).text);
+    else
+        snprintf(text, sizeof text, "all %s alive", number_count(r->n).text);
+    brush_whole(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, text);
+}
+
+static const char *nothing(const struct panel_context *s)
+{
+    const struct run_model *book = s->book;
+    if (!book->started)
+        return "waiting for a run";
+    if (book->fields.told > 0)
+        return NULL;
+    if (!book->start.has_fields && book->start.source == EVENT_LIVE)
+        return "no dense projection leads here, so there are no weights to draw";
+    if (!book->start.has_fields && s->n_populations > 1)
+        return "recordings keep receptive fields of the output only, and only those of "
+               "pixels";
+    if (!book->start.has_fields)
+        return "this recording holds no weights";
+    return book->start.source == EVENT_LIVE ? "waiting for the first weights"
+                                            : "no weights were recorded up to here";
+}
+
+/* What the colours mean, and what grey means once somebody is gone. */
+static void draw_legend(const struct panel_context *s, struct rect line)
+{
+    const struct brush *b = &s->brush;
+    const int gap = brush_px(b, 6);
+    char most[48];
+    snprintf(most, sizeof most, "%.2f mV", (double)s->book->fields.most_mV);
+    const int zero_w =
+        brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "weight 0");
+    rect_take_left(&line, zero_w, gap);
+    const struct rect ramp = rect_take_left(&line, brush_px(b, RAMP_W), gap);
+    const int h = brush_px(b, RAMP_H);
+    brush_ramp(b, (struct rect){ramp.x, ramp.y + (ramp.h - h) / 2, ramp.w, h});
+    const int most_w = brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, most);
+    rect_take_left(&line, most_w, 2 * gap);
+    if (s->ranking->n_below > 0) {
+        const struct rect mark = rect_take_left(&line, brush_px(b, 12), gap);
+        const int below = (mark.h + brush_px(b, 10)) / 2;
+        canvas_fill(b->canvas,
+                    (struct rect){mark.x, mark.y + below - h / 2, mark.w, brush_px(b, 2)},
+                    b->theme->warning);
+        const int w = brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
+                                 "below the threshold");
+        rect_take_left(&line, w, 2 * gap);
+    }
+    if (s->book->roster.n_living < s->book->roster.n)
+        brush_whole(b, BRUSH_SMALL, line, BRUSH_RIGHT, b->theme->dim, "grey: pruned");
+}
+
+void panel_fields_draw(struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    struct rect inside =
+        brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_FIELDS);
+    if (s->book->started)
+        draw_title(s, panel);
+    const char *why = nothing(s);
+    if (why) {
+        brush_notice(b, inside, why);
+        return;
+    }
+    if (inside.h >= brush_px(b, ROOM_FOR_LEGEND))
+        draw_legend(s, rect_take_bottom(&inside, brush_px(b, LEGEND_H), brush_px(b, 2)));
+    tiling_fit(s->grid, inside, b->unit, brush_px(b, BAR_W), s->view->scroll);
+    const struct rect clip = canvas_clip(b->canvas, panel);
+    const size_t first = (size_t)s->grid->scroll * (size_t)s->grid->columns;
+    for (size_t k = first; k < s->grid->n && tiling_in_view(s->grid, k); k++) {
+        draw_tile(s, k);
+        draw_digit(s, k);
+    }
+    mark_condemned(s);
+    if (s->has_shown)
+        frame_tile(s, s->shown, s->view->has_selected ? b->theme->accent : b->theme->dim);
+    draw_bar(s, inside);
+    b->canvas->clip = clip;
+}

@@ -1,0 +1,177 @@
+/* viz/panels/panel_now.c - from left to right: image, who answers, what it is taken for. */
+#include "viz/panels/panel_now.h"
+
+#include "viz/panels/panel_fields.h"
+
+#include <stdio.h>
+
+/* Points. */
+enum { TILE = 56, TILE_GAP = 8, VOTES_W = 132, VOTES = 4 };
+
+static const char title[] = "Now";
+
+static struct rect inside_of(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    return rect_inset(panel, brush_px(b, 8), brush_px(b, 32), brush_px(b, 8),
+                      brush_px(b, 8));
+}
+
+/* Whole multiples of the image's pixels, if at least one fits. */
+static struct rect image_of(const struct panel_context *s, struct rect inside)
+{
+    const int w = (int)s->book->start.width, h = (int)s->book->start.height;
+    const int zoom = w > 0 && h > 0 ? inside.h / (h > w ? h : w) : 0;
+    if (zoom < 1)
+        return (struct rect){inside.x, inside.y, inside.h, inside.h};
+    return (struct rect){inside.x, inside.y + (inside.h - h * zoom) / 2, w * zoom,
+                         h * zoom};
+}
+
+static void draw_image(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    const struct event_start *start = &s->book->start;
+    const struct picture p = {s->book->pixels, (size_t)start->width * start->height,
+                              start->width, start->height};
+    if (s->book->now.has_pixels) {
+        picture_draw(b->canvas, &p, r, b->theme->ink, 255);
+        return;
+    }
+    canvas_fill(b->canvas, r, b->theme->grid);
+    brush_notice(b, r, start->has_pixels ? "" : "pixels: give --data");
+}
+
+/* Tile k of those who answer; w = 0 when there is no room for it. */
+static struct rect answer_at(const struct panel_context *s, struct rect inside, size_t k)
+{
+    const struct brush *b = &s->brush;
+    const struct rect image = image_of(s, inside);
+    const int size = brush_px(b, TILE), first = image.x + image.w + brush_px(b, 32);
+    const struct rect r = {first + (int)k * (size + brush_px(b, TILE_GAP)),
+                           inside.y + brush_px(b, 4), size, size};
+    const int limit = inside.x + inside.w - brush_px(b, VOTES_W + 16);
+    return r.x + r.w <= limit ? r : (struct rect){0};
+}
+
+static void draw_answer(const struct panel_context *s, struct rect r,
+                        const struct run_model_answer *a)
+{
+    const struct brush *b = &s->brush;
+    const uint8_t label = s->book->ballot.label[a->birth];
+    panel_fields_one(s, a->birth, r, s->book->fields.most_mV);
+    if (s->view->has_selected && s->view->selected == a->birth)
+        canvas_frame(b->canvas, r, brush_px(b, 2), b->theme->accent);
+    char text[48];
+    struct rect below = {r.x - brush_px(b, 4), r.y + r.h + brush_px(b, 2),
+                         r.w + brush_px(b, 8), brush_px(b, 16)};
+    snprintf(text, sizeof text, "\xc3\x97%s", number_count(a->spikes).text);
+    brush_whole(b, BRUSH_SMALL_FIGURE, below, BRUSH_CENTRE, b->theme->text, text);
+    below.y += below.h - brush_px(b, 1);
+    if (label == EVENT_NO_CLASS)
+        return;
+    snprintf(text, sizeof text, "class %u", (unsigned)label);
+    brush_whole(b, BRUSH_SMALL, below, BRUSH_CENTRE, panel_context_class_colour(s, label),
+                text);
+}
+
+/* The classes with the highest scores, best first; returns how many. */
+static int best_classes(const struct panel_context *s, int best[VOTES])
+{
+    const float *scores = s->book->now.scores;
+    const int n = (int)s->book->start.n_classes;
+    int found = 0;
+    for (int c = 0; c < n; c++) {
+        if (!(scores[c] > 0))
+            continue;
+        int at = found < VOTES ? found++ : VOTES;
+        for (; at > 0 && scores[best[at - 1]] < scores[c]; at--)
+            if (at < VOTES)
+                best[at] = best[at - 1];
+        if (at < VOTES)
+            best[at] = c;
+    }
+    return found;
+}
+
+static void draw_votes(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    int best[VOTES];
+    const int n = best_classes(s, best), h = brush_px(b, 18);
+    for (int k = 0; k < n && (k + 1) * h <= r.h; k++) {
+        const float score = s->book->now.scores[best[k]];
+        const uint32_t colour = theme_class(b->theme, (unsigned)best[k]);
+        struct rect row = {r.x, r.y + k * h, r.w, h};
+        char text[16];
+        snprintf(text, sizeof text, "%u", (unsigned)best[k] % 1000);
+        brush_text(b, BRUSH_FIGURE, rect_take_left(&row, brush_px(b, 28), brush_px(b, 4)),
+                   BRUSH_RIGHT, colour, text);
+        snprintf(text, sizeof text, "%.0f %%", 100 * (double)score);
+        brush_text(b, BRUSH_SMALL_FIGURE, rect_take_right(&row, brush_px(b, 44), 0),
+                   BRUSH_RIGHT, b->theme->dim, text);
+        canvas_fill(
+            b->canvas,
+            (struct rect){row.x, row.y + h / 4, (int)((float)row.w * score), h / 2},
+            colour);
+    }
+}
+
+/* "label 7, answer 9", and whether that is right, in words and a sign. */
+static void draw_title(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct run_model_now *now = &s->book->now;
+    struct rect line = brush_title_line(b, panel, title);
+    char text[64];
+    snprintf(text, sizeof text, "image %s", number_count(now->image + 1).text);
+    const int w = brush_text(b, BRUSH_FIGURE, line, BRUSH_LEFT, b->theme->dim, text);
+    line = rect_inset(line, w + brush_px(b, 12), 0, 0, 0);
+    if (now->label == EVENT_NO_CLASS)
+        return;
+    if (now->vote == EVENT_NO_CLASS)
+        snprintf(text, sizeof text, "label %u, no answer yet", (unsigned)now->label);
+    else
+        snprintf(text, sizeof text, "label %u, answer %u %s", (unsigned)now->label,
+                 (unsigned)now->vote,
+                 now->vote == now->label ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+    brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->text, text);
+}
+
+void panel_now_draw(struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct rect inside = inside_of(s, panel);
+    const struct run_model_now *now = &s->book->now;
+    brush_panel(b, panel, title, false);
+    if (!s->book->started || !now->known || inside.h < 8) {
+        brush_notice(b, inside, "waiting for the first image");
+        return;
+    }
+    draw_title(s, panel);
+    draw_image(s, image_of(s, inside));
+    for (size_t k = 0; k < now->n_answers; k++) {
+        const struct rect r = answer_at(s, inside, k);
+        if (r.w > 0)
+            draw_answer(s, r, &now->answers[k]);
+    }
+    const int votes_w = brush_px(b, VOTES_W);
+    if (inside.w > votes_w * 2)
+        draw_votes(
+            s, (struct rect){inside.x + inside.w - votes_w, inside.y, votes_w, inside.h});
+    if (now->n_answers == 0)
+        brush_notice(b, rect_inset(inside, inside.h, 0, votes_w, 0),
+                     s->book->start.has_spikes ? "nobody has answered"
+                                               : "no spikes are recorded");
+}
+
+long panel_now_find(const struct panel_context *s, struct rect panel, int x, int y)
+{
+    const struct rect inside = inside_of(s, panel);
+    if (!s->book->started || !s->book->now.known)
+        return -1;
+    for (size_t k = 0; k < s->book->now.n_answers; k++)
+        if (rect_has(answer_at(s, inside, k), x, y))
+            return (long)s->book->now.answers[k].birth;
+    return -1;
+}

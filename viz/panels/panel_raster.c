@@ -1,0 +1,361 @@
+/* viz/panels/panel_raster.c - the raster with its surroundings. */
+#include "viz/panels/panel_raster.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Points. */
+enum { AXIS_W = 44, LABELS_H = 16, AXIS_H = 18 };
+
+const struct raster_rows *panel_raster_lanes(const struct panel_context *s)
+{
+    return s->view->inputs ? s->inputs : s->neurons;
+}
+
+/* The name of the population is never left out. */
+static struct panel_context_title title(const struct panel_context *s, struct rect panel)
+{
+    static const char spikes[] = "Spikes";
+    struct panel_context_title t = {"Input spikes"};
+    if (s->view->inputs)
+        return t;
+    t = panel_context_title(s, spikes, panel);
+    if (s->n_populations > 1 && strcmp(t.text, spikes) == 0)
+        snprintf(t.text, sizeof t.text, "%s", s->book->population);
+    return t;
+}
+
+struct rect panel_raster_plot(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const int pad = brush_px(b, 8);
+    return rect_inset(panel, brush_px(b, AXIS_W) + pad, brush_px(b, 28 + LABELS_H), pad,
+                      brush_px(b, AXIS_H) + brush_px(b, 4));
+}
+
+static struct raster_view make_view(const struct panel_context *s, struct rect plot)
+{
+    const struct run_model *book = s->book;
+    const struct view *v = s->view;
+    const struct raster_rows *lanes = panel_raster_lanes(s);
+    const double rows =
+        (double)lanes->top[lanes->n] > 0 ? (double)lanes->top[lanes->n] : 1;
+    return (struct raster_view){
+        .width = plot.w,
+        .height = plot.h,
+        .ticks_per_column = v->span_s * 1000 / book->start.dt_ms / plot.w,
+        .s_per_column = v->span_s / plot.w,
+        .end = v->follows ? recent_spikes_end(&book->trail) : v->end,
+        .follows = v->follows,
+        .inputs = v->inputs,
+        .low = v->low * rows,
+        .high = v->high * rows,
+        .unit = s->brush.unit,
+        .light = v->light,
+        .moves = lanes->moves,
+        .start = book->changes.start,
+    };
+}
+
+/* Why there is nothing to be seen; NULL if there is. */
+static const char *nothing(const struct panel_context *s)
+{
+    const struct run_model *book = s->book;
+    if (s->view->inputs && !book->start.has_inputs)
+        return book->start.source == EVENT_LIVE
+                   ? "input spikes are not handed over"
+                   : "the recording holds no input spikes (use --record all)";
+    if (!s->view->inputs && !book->start.has_spikes)
+        return book->start.other
+                   ? "the recording holds no spikes of this population (use --record all)"
+                   : "the recording holds no spikes (use --record output)";
+    if (book->roster.n_living == 0)
+        return "no neuron is alive";
+    if (book->trail.n_images == 0)
+        return book->start.other ? "spikes come with the next image"
+                                 : "waiting for the first image";
+    if (!s->view->inputs && book->trail.spikes.n == 0)
+        return book->start.other ? "no spikes yet" : "no output spikes yet";
+    if (s->view->inputs && book->trail.inputs.n == 0)
+        return "input spikes come with the next image";
+    return NULL;
+}
+
+/* Above each image, if there is room, its label. */
+static void draw_labels(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const struct raster_view *v = &s->raster_view;
+    const struct recent_spikes *t = &s->book->trail;
+    const double left = (double)v->end - plot.w * v->ticks_per_column;
+    for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++) {
+        const struct recent_spikes_image *image = recent_spikes_image(t, k);
+        const int x0 = (int)fmax(raster_x(v, image->begin), 0);
+        const int x1 = (int)fmin(raster_x(v, image->end), plot.w);
+        if (image->begin >= v->end || image->label == EVENT_NO_CLASS)
+            continue;
+        char label[16];
+        snprintf(label, sizeof label, x1 - x0 > brush_px(b, 64) ? "label %u" : "%u",
+                 (unsigned)image->label);
+        const struct rect r = {plot.x + x0, plot.y - brush_px(b, LABELS_H), x1 - x0,
+                               brush_px(b, LABELS_H)};
+        if (r.w >= brush_width(b, BRUSH_SMALL_FIGURE, label) + brush_px(b, 2))
+            brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_CENTRE,
+                        panel_context_class_colour(s, image->label), label);
+    }
+}
+
+/* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is
+ * none. Whoever has the majority is left over when unlike spikes cancel each other. */
+static bool find_speaker(const struct recent_spikes *t,
+                         const struct recent_spikes_image *image, esp_id *speaker,
+                         uint32_t *last)
+{
+    const uint64_t from = recent_spikes_from(&t->spikes, image->spikes_from);
+    uint64_t lead = 0, n = 0;
+    for (uint64_t k = from; k < image->spikes_to; k++) {
+        const esp_id id = recent_spikes_spike(&t->spikes, k).id;
+        if (lead == 0)
+            *speaker = id;
+        lead += lead == 0 || id == *speaker ? 1 : (uint64_t)-1;
+    }
+    for (uint64_t k = from; k < image->spikes_to; k++)
+        if (recent_spikes_spike(&t->spikes, k).id == *speaker) {
+            *last = recent_spikes_spike(&t->spikes, k).tick;
+            n++;
+        }
+    return 2 * n > image->spikes_to - from;
+}
+
+/* Behind its spikes, the class that the speaker of an image stands for, if there is room before the
+ * next image. */
+static void draw_speaker(const struct panel_context *s, struct rect plot,
+                         const struct recent_spikes_image *image)
+{
+    const struct brush *b = &s->brush;
+    const struct raster_view *v = &s->raster_view;
+    esp_id id = 0;
+    uint32_t last = 0;
+    double y, row;
+    if (!image->complete || !find_speaker(&s->book->trail, image, &id, &last) ||
+        s->book->ballot.label[id] == EVENT_NO_CLASS)
+        return;
+    char digit[8];
+    const uint8_t label = s->book->ballot.label[id];
+    snprintf(digit, sizeof digit, "%u", (unsigned)label);
+    raster_row(v, s->neurons, id, &y, &row);
+    const int x = (int)raster_x(v, image->begin + last) + brush_px(b, 6);
+    const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit);
+    const int h = brush_line(b, BRUSH_SMALL_FIGURE);
+    const int top = (int)lround(y + row / 2) - h / 2;
+    if (x >= 0 && x + w <= (int)fmin(raster_x(v, image->end), plot.w) && top >= 0 &&
+        top + h <= plot.h)
+        brush_whole(b, BRUSH_SMALL_FIGURE, (struct rect){plot.x + x, plot.y + top, w, h},
+                    BRUSH_LEFT, panel_context_class_colour(s, label), digit);
+}
+
+static void draw_speakers(const struct panel_context *s, struct rect plot)
+{
+    const struct raster_view *v = &s->raster_view;
+    const struct recent_spikes *t = &s->book->trail;
+    const double left = (double)v->end - plot.w * v->ticks_per_column;
+    if (s->view->inputs)
+        return;
+    for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++)
+        if (recent_spikes_image(t, k)->begin < v->end)
+            draw_speaker(s, plot, recent_spikes_image(t, k));
+}
+
+/* What the rows are, above their numbers. */
+static void draw_rows_name(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const int w = brush_px(b, AXIS_W + 4), h = brush_px(b, LABELS_H);
+    brush_whole(b, BRUSH_SMALL,
+                (struct rect){plot.x - brush_px(b, 6) - w, plot.y - h, w, h}, BRUSH_RIGHT,
+                s->brush.theme->dim, s->view->inputs ? "input" : "neuron");
+}
+
+/* Birth ids at round numbers, where their rows are. */
+static void draw_rows(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const struct raster_rows *lanes = panel_raster_lanes(s);
+    const struct raster_view *v = &s->raster_view;
+    const double first = (double)raster_rows_find(lanes, v->low);
+    const double last = (double)raster_rows_find(lanes, v->high - 1e-6);
+    const struct axis a =
+        axis_make(first, fmax(last, first + 1), plot.h / brush_px(b, 26) + 1, true);
+    const int h = brush_line(b, BRUSH_SMALL_FIGURE);
+    int lowest = plot.y + plot.h + h; /* free above this */
+    for (int k = 0; k < a.n; k++) {
+        double y, row;
+        raster_row(v, lanes, (size_t)fmin(axis_tick(&a, k), (double)lanes->n - 1), &y,
+                   &row);
+        const int at = plot.y + (int)lround(y + row / 2);
+        if (at - h / 2 < plot.y || at > plot.y + plot.h || at + h / 2 > lowest)
+            continue;
+        lowest = at - h / 2;
+        const struct rect label = {plot.x - brush_px(b, AXIS_W), at - h / 2,
+                                   brush_px(b, AXIS_W - 6), h};
+        brush_whole(b, BRUSH_SMALL_FIGURE, label, BRUSH_RIGHT, b->theme->dim,
+                    axis_label(&a, k).text);
+        canvas_fill(b->canvas,
+                    (struct rect){plot.x - brush_px(b, 4), at, brush_px(b, 4), 1},
+                    b->theme->grid);
+    }
+}
+
+/* Seconds before now, at round numbers. */
+static void draw_time(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const struct raster_view *v = &s->raster_view;
+    const double back_s = (double)(recent_spikes_end(&s->book->trail) - v->end) *
+                          s->book->start.dt_ms / 1000;
+    const struct axis a =
+        axis_make(back_s, back_s + s->view->span_s, plot.w / brush_px(b, 64) + 1, false);
+    const int h = brush_px(b, AXIS_H);
+    struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 2), plot.w, h};
+    const int unit_w =
+        brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "seconds ago");
+    for (int k = 0; k < a.n; k++) {
+        const double ago = axis_tick(&a, k);
+        const int x = plot.x + (int)lround(axis_place(&a, ago, plot.w - 1, 0));
+        const struct number seconds = axis_label(&a, k);
+        const char *text = ago == 0 ? "now" : seconds.text;
+        const int w = brush_width(b, BRUSH_SMALL_FIGURE, text);
+        const int right =
+            x + w / 2 + 1 < plot.x + plot.w ? x + w / 2 + 1 : plot.x + plot.w;
+        canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h, 1, brush_px(b, 4)},
+                    b->theme->grid);
+        if (right - w > plot.x + unit_w + brush_px(b, 8))
+            brush_text(b, BRUSH_SMALL_FIGURE, (struct rect){right - w, line.y, w, h},
+                       BRUSH_LEFT, b->theme->dim, text);
+    }
+}
+
+/* The row of the selected neuron: a pointer at the axis, a faint line through the picture. */
+static void draw_selected(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    if (s->view->inputs || !s->view->has_selected ||
+        !s->book->roster.alive[s->view->selected])
+        return;
+    double y, h;
+    raster_row(&s->raster_view, s->neurons, s->view->selected, &y, &h);
+    const int at = plot.y + (int)floor(y + h / 2);
+    if (at < plot.y || at >= plot.y + plot.h)
+        return;
+    canvas_blend(b->canvas, (struct rect){plot.x, at, plot.w, 1}, b->theme->accent, 90);
+    const int size = brush_px(b, 5);
+    for (int k = 0; k < size; k++)
+        canvas_fill(b->canvas, (struct rect){plot.x - 1 - k, at - k, 1, 2 * k + 1},
+                    b->theme->accent);
+}
+
+static void span_text(const struct panel_context *s, char *to, size_t room)
+{
+    const struct view *v = s->view;
+    const double back_s =
+        (double)(recent_spikes_end(&s->book->trail) - s->raster_view.end) *
+        s->book->start.dt_ms / 1000;
+    if (v->follows)
+        snprintf(to, room, "last %.3g s", v->span_s);
+    else
+        snprintf(to, room, "%.3g s, until %.1f s ago", v->span_s, back_s);
+}
+
+struct rect panel_raster_switch(const struct panel_context *s, struct rect panel)
+{
+    const struct rect line = brush_title_line(&s->brush, panel, title(s, panel).text);
+    const int w = brush_px(&s->brush, 200);
+    if (line.w < w)
+        return (struct rect){0};
+    return (struct rect){line.x + line.w - w, line.y, w, line.h};
+}
+
+/* Two halves, "612 neurons" and "784 inputs"; the one on view is brighter and underlined. */
+static void draw_switch(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    for (int k = 0; k < 2; k++) {
+        const bool on = s->view->inputs == (k == 1);
+        char text[40];
+        snprintf(
+            text, sizeof text, "%s %s",
+            number_count(k ? s->book->start.n_inputs : s->book->roster.n_living).text,
+            k ? "inputs" : "neurons");
+        const struct rect half = {r.x + k * r.w / 2, r.y, r.w / 2, r.h};
+        const int w = brush_text(b, BRUSH_BODY, half, BRUSH_RIGHT,
+                                 on ? b->theme->text : b->theme->dim, text);
+        if (on)
+            canvas_fill(b->canvas,
+                        (struct rect){half.x + half.w - w,
+                                      half.y + half.h - brush_px(b, 3), w,
+                                      brush_px(b, 2)},
+                        b->theme->accent);
+    }
+}
+
+static void draw_title(const struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    struct rect line = brush_title_line(b, panel, title(s, panel).text);
+    const struct rect tabs = panel_raster_switch(s, panel);
+    if (tabs.w > 0) {
+        line.w = tabs.x - line.x;
+        draw_switch(s, tabs);
+    }
+    char text[80];
+    span_text(s, text, sizeof text);
+    brush_whole(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, text);
+}
+
+void panel_raster_draw(struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    const struct rect plot = panel_raster_plot(s, panel);
+    struct rect inside =
+        brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_RASTER);
+    if (!s->book->started || plot.w < 16 || plot.h < 16) {
+        brush_notice(b, inside, s->book->started ? "" : "waiting for a run");
+        return;
+    }
+    s->raster_view = make_view(s, plot);
+    draw_title(s, panel);
+    const char *why = nothing(s);
+    if (why) {
+        brush_notice(b, inside, why);
+        return;
+    }
+    if (raster_update(s->raster, &s->raster_view, s->book, panel_raster_lanes(s),
+                      b->theme) != ESP_OK) {
+        brush_notice(b, inside, "no memory for this picture");
+        return;
+    }
+    scroll_show(&s->raster->scroll, b->canvas, plot.x, plot.y);
+    canvas_fill(b->canvas, (struct rect){plot.x - 1, plot.y, 1, plot.h + 1},
+                b->theme->grid);
+    canvas_fill(b->canvas, (struct rect){plot.x - 1, plot.y + plot.h, plot.w + 1, 1},
+                b->theme->grid);
+    draw_labels(s, plot);
+    draw_speakers(s, plot);
+    draw_rows_name(s, plot);
+    draw_rows(s, plot);
+    draw_time(s, plot);
+    draw_selected(s, plot);
+}
+
+long panel_raster_find(const struct panel_context *s, struct rect panel, int x, int y)
+{
+    const struct rect plot = panel_raster_plot(s, panel);
+    const struct raster_view *v = &s->raster_view;
+    const struct raster_rows *lanes = panel_raster_lanes(s);
+    if (!s->book->started || !rect_has(plot, x, y) || v->height != plot.h)
+        return -1;
+    const double row = v->high - (y - plot.y + 0.5) / plot.h * (v->high - v->low);
+    const size_t id = raster_rows_find(lanes, row);
+    return id < lanes->n ? (long)id : -1;
+}

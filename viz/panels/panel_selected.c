@@ -1,0 +1,176 @@
+/* viz/panels/panel_selected.c - everything that is known about one neuron. */
+#include "viz/panels/panel_selected.h"
+
+#include "viz/panels/panel_fields.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* Points. */
+enum {
+    LINE_H = 18,
+    THUMB = 28,
+    THUMBS_H = 48,
+    CAPTION_H = 16,
+    RAMP_H = 6,
+    NUMBERS_W = 184,
+    CLASSES_W = 96
+};
+
+/* The value whole, the name as far as there is room. */
+static void draw_line(const struct brush *b, struct rect *r, const char *name,
+                      const char *value, uint32_t colour)
+{
+    struct rect line = rect_take_top(r, brush_px(b, LINE_H), 0);
+    const struct rect right =
+        rect_take_right(&line, brush_width(b, BRUSH_FIGURE, value), brush_px(b, 8));
+    brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, name);
+    brush_whole(b, BRUSH_FIGURE, right, BRUSH_RIGHT, colour, value);
+}
+
+static void draw_numbers(const struct panel_context *s, struct rect *r)
+{
+    const struct brush *b = &s->brush;
+    const struct run_model *book = s->book;
+    const struct neuron_table *roster = &book->roster;
+    const esp_id id = s->shown;
+    const uint8_t label = book->ballot.label[id];
+    char text[64];
+    draw_line(b, r, "stands for", panel_context_class_name(label).text,
+              panel_context_class_colour(s, label));
+    if (!roster->alive[id])
+        draw_line(b, r, "state", "pruned", b->theme->warning);
+    snprintf(text, sizeof text, "%s", number_count(roster->count[id]).text);
+    draw_line(b, r, "spikes, this window", text, b->theme->text);
+    snprintf(text, sizeof text, "%s",
+             number_real(neuron_table_h_now(roster, &book->start, id)).text);
+    const bool low = roster->alive[id] &&
+                     ranking_find(s->ranking, id) + s->ranking->n_below >= s->ranking->n;
+    if (!book->start.other) /* of others the counts for pruning are not told */
+        draw_line(b, r, low ? "count, too low" : "count for pruning", text,
+                  low ? b->theme->warning : b->theme->text);
+    if (isfinite(book->fields.theta_mV[id])) {
+        snprintf(text, sizeof text, "%s mV",
+                 number_fixed((double)book->fields.theta_mV[id], 1).text);
+        draw_line(b, r, "raised threshold", text, b->theme->text);
+    }
+}
+
+/* Mean spikes per image of each class: bars with the digit below. */
+static void draw_classes(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    brush_whole(b, BRUSH_SMALL, rect_take_top(&r, brush_px(b, CAPTION_H), brush_px(b, 4)),
+                BRUSH_LEFT, b->theme->dim, "spikes per image");
+    const struct votes *t = &s->book->ballot;
+    const int n = (int)t->n_classes, pitch = r.w / n;
+    if (pitch < brush_px(b, 4) || r.h < brush_px(b, 32))
+        return;
+    float most = 0;
+    for (int c = 0; c < n; c++)
+        most = fmaxf(most, votes_mean(t, s->shown, (size_t)c));
+    const struct rect digits = rect_take_bottom(&r, brush_px(b, 14), brush_px(b, 2));
+    const int gap = pitch > brush_px(b, 6) ? brush_px(b, 2) : 0;
+    canvas_fill(b->canvas, (struct rect){r.x, r.y + r.h - 1, pitch * n, 1},
+                b->theme->grid);
+    for (int c = 0; c < n; c++) {
+        const float mean = votes_mean(t, s->shown, (size_t)c);
+        const int h = most > 0 ? (int)lroundf((float)r.h * mean / most) : 0;
+        const uint32_t colour = theme_class(b->theme, (unsigned)c);
+        canvas_fill(b->canvas,
+                    (struct rect){r.x + c * pitch, r.y + r.h - h, pitch - gap, h},
+                    colour);
+        char digit[8];
+        snprintf(digit, sizeof digit, "%u", (unsigned)c % 1000);
+        brush_whole(b, BRUSH_SMALL_FIGURE,
+                    (struct rect){r.x + c * pitch, digits.y, pitch - gap, digits.h},
+                    BRUSH_CENTRE, colour, digit);
+    }
+}
+
+/* The last images that fired it, newest first, with their labels. */
+static void draw_images(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    const struct neuron_table *roster = &s->book->roster;
+    const struct rect caption = rect_take_top(&r, brush_px(b, CAPTION_H), brush_px(b, 2));
+    const int size = brush_px(b, THUMB), step = size + brush_px(b, 12);
+    const struct neuron_table_image *recent =
+        roster->recent + (size_t)s->shown * NEURON_TABLE_RECENT;
+    if (recent[0].spikes > 0)
+        brush_whole(b, BRUSH_SMALL, caption, BRUSH_LEFT, b->theme->dim, "answered last");
+    for (size_t k = 0; k < NEURON_TABLE_RECENT && recent[k].spikes > 0; k++) {
+        const struct rect at = {r.x + (int)k * step, r.y, size, size};
+        const uint8_t *bytes = neuron_table_thumb(roster, s->shown, k);
+        if (at.x + step > r.x + r.w + brush_px(b, 12))
+            break;
+        const struct picture p = {bytes, (size_t)roster->thumb_w * roster->thumb_h,
+                                  roster->thumb_w, roster->thumb_h};
+        if (bytes)
+            picture_draw(b->canvas, &p, at, b->theme->ink, 255);
+        char text[24];
+        snprintf(text, sizeof text, recent[k].label == EVENT_NO_CLASS ? "?" : "%u",
+                 (unsigned)recent[k].label);
+        brush_text(b, BRUSH_SMALL_FIGURE,
+                   (struct rect){at.x - brush_px(b, 6), at.y + size,
+                                 size + brush_px(b, 12), brush_px(b, 16)},
+                   BRUSH_CENTRE, panel_context_class_colour(s, recent[k].label), text);
+    }
+}
+
+/* What the colours of the field mean. */
+static void draw_ramp(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    brush_ramp(b, rect_take_top(&r, brush_px(b, RAMP_H), brush_px(b, 2)));
+    char text[48];
+    snprintf(text, sizeof text, "%.2f mV", (double)s->book->fields.peak_mV[s->shown]);
+    brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_LEFT, b->theme->dim, "0");
+    brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_RIGHT, b->theme->dim, text);
+}
+
+static void draw_field(const struct panel_context *s, struct rect r)
+{
+    const struct brush *b = &s->brush;
+    const struct fields *f = &s->book->fields;
+    const struct rect legend =
+        rect_take_bottom(&r, brush_px(b, RAMP_H + 18), brush_px(b, 4));
+    const int by_w = r.w / (int)f->width, by_h = r.h / (int)f->height;
+    const int zoom = by_w < by_h ? by_w : by_h;
+    struct rect at = {r.x, r.y, (int)f->width * zoom, (int)f->height * zoom};
+    if (zoom < 1) { /* a field with more pixels than there is room for */
+        const int size = r.w < r.h ? r.w : r.h;
+        at.w = at.h = size;
+    }
+    panel_fields_one(s, s->shown, at, 0);
+    if (f->peak_mV[s->shown] > 0)
+        draw_ramp(s, (struct rect){at.x, at.y + at.h + brush_px(b, 6), at.w, legend.h});
+}
+
+void panel_selected_draw(struct panel_context *s, struct rect panel)
+{
+    const struct brush *b = &s->brush;
+    char neuron[48] = "Selected neuron";
+    if (s->has_shown)
+        snprintf(neuron, sizeof neuron, "Neuron %u", (unsigned)s->shown);
+    const struct panel_context_title title = panel_context_title(s, neuron, panel);
+    struct rect inside = brush_panel(b, panel, title.text, false);
+    if (!s->has_shown) {
+        brush_notice(b, inside, "click a field, a row or a bar to see a neuron");
+        return;
+    }
+    brush_whole(b, BRUSH_BODY, brush_title_line(b, panel, title.text), BRUSH_RIGHT,
+                b->theme->dim,
+                s->view->has_selected ? "selected" : "one of the most active");
+    const int field_w = inside.h - brush_px(b, RAMP_H + 22);
+    const int least = inside.w - brush_px(b, NUMBERS_W + 16);
+    draw_field(
+        s, rect_take_left(&inside, field_w < least ? field_w : least, brush_px(b, 16)));
+    const struct rect images =
+        rect_take_bottom(&inside, brush_px(b, CAPTION_H + 2 + THUMBS_H), 0);
+    const int classes_w = inside.w - brush_px(b, NUMBERS_W + 16);
+    if (classes_w >= brush_px(b, CLASSES_W))
+        draw_classes(s, rect_take_right(&inside, classes_w, brush_px(b, 16)));
+    draw_numbers(s, &inside);
+    draw_images(s, images);
+}

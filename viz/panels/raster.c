@@ -1,0 +1,179 @@
+/* viz/panels/raster.c - from the trail to columns. */
+#include "viz/panels/raster.h"
+
+#include <math.h>
+
+/* Images narrower than this have no line at their beginning. */
+enum { LINE_PITCH = 8 };
+
+void raster_free(struct raster *r)
+{
+    scroll_free(&r->scroll);
+    *r = (struct raster){0};
+}
+
+static bool same_picture(const struct raster_view *a, const struct raster_view *b)
+{
+    return a->width == b->width && a->height == b->height &&
+           a->ticks_per_column == b->ticks_per_column && a->follows == b->follows &&
+           (a->follows || a->end == b->end) && a->inputs == b->inputs &&
+           a->low == b->low && a->high == b->high && a->unit == b->unit &&
+           a->light == b->light && a->moves == b->moves && a->start == b->start;
+}
+
+int64_t raster_column(const struct raster_view *view, int64_t tick)
+{
+    return (int64_t)floor((double)tick / view->ticks_per_column);
+}
+
+double raster_x(const struct raster_view *view, int64_t tick)
+{
+    return view->width - (double)(view->end - tick) / view->ticks_per_column;
+}
+
+void raster_row(const struct raster_view *view, const struct raster_rows *lanes,
+                size_t id, double *y, double *h)
+{
+    const double pitch = view->height / (view->high - view->low);
+    *y = (view->high - (double)lanes->top[id + 1]) * pitch;
+    *h = (double)(lanes->top[id + 1] - lanes->top[id]) * pitch;
+}
+
+/* How bars look in a view. */
+struct pen {
+    const struct raster_view *view;
+    const struct raster_rows *lanes;
+    const struct run_model *book;
+    const struct theme *theme;
+    int width, least; /* of a bar, and its least height */
+    unsigned share;   /* of its colour */
+};
+
+/* An input whose pixel is full fires at about this rate; at that rate a pixel of the picture is to be
+ * bright, but not more than full. */
+#define FULL_RATE_HZ 64.0
+
+static unsigned input_share(const struct raster_view *view, double pitch)
+{
+    const double rows = pitch < 1 ? 1 / pitch : 1;
+    const double spikes = FULL_RATE_HZ * view->s_per_column * rows;
+    return (unsigned)(255 / (1 + spikes));
+}
+
+static struct pen make_pen(const struct raster_view *view, const struct run_model *book,
+                           const struct raster_rows *lanes, const struct theme *theme)
+{
+    const double pitch = view->height / (view->high - view->low);
+    const int point = view->unit > 1 ? (int)lround(view->unit) : 1;
+    struct pen p = {
+        view, lanes, book, theme, 2 * point, 5 * point, pitch < 1 ? 190 : 255};
+    if (view->inputs) {
+        p.width = view->s_per_column * FULL_RATE_HZ < 0.25 ? 2 : 1;
+        p.least = 1;
+        p.share = input_share(view, pitch);
+    }
+    p.width = p.width > 4 ? 4 : p.width;
+    return p;
+}
+
+static uint32_t bar_colour(const struct pen *p, esp_id id)
+{
+    const uint8_t label = p->view->inputs ? EVENT_NO_CLASS : p->book->ballot.label[id];
+    return label == EVENT_NO_CLASS ? p->theme->mark : theme_class(p->theme, label);
+}
+
+static void draw_spike(struct scroll *s, const struct pen *p, int64_t tick, esp_id id)
+{
+    if (id >= p->lanes->n)
+        return;
+    double y, h;
+    raster_row(p->view, p->lanes, id, &y, &h);
+    if (!(h > 0)) /* pruned, and its row is closed */
+        return;
+    const int bar = h * 0.8 > p->least ? (int)(h * 0.8) : p->least;
+    const int top = (int)floor(y + (h - bar) / 2);
+    scroll_mark(s, raster_column(p->view, tick), top, p->width, bar, bar_colour(p, id),
+                p->share);
+}
+
+/* A faint line where an image begins, a broken one where others were skipped before it. */
+static void draw_beginning(struct scroll *s, const struct pen *p,
+                           const struct recent_spikes_image *image, int64_t last_begin)
+{
+    if ((double)(image->begin - last_begin) <
+        LINE_PITCH * p->view->unit * p->view->ticks_per_column)
+        return;
+    const int64_t column = raster_column(p->view, image->begin);
+    if (!image->gap) {
+        scroll_mark(s, column, 0, 1, p->view->height, p->theme->grid, 255);
+        return;
+    }
+    const int dash = 4 * (p->view->unit > 1 ? (int)p->view->unit : 1);
+    for (int y = 0; y < p->view->height; y += 2 * dash)
+        scroll_mark(s, column, y, 1, dash, p->theme->dim, 160);
+}
+
+static void draw_image(struct raster *r, const struct pen *p, uint64_t k)
+{
+    const struct recent_spikes *t = &p->book->trail;
+    const struct recent_spikes_image *image = recent_spikes_image(t, k);
+    const struct recent_spikes_ring *ring = p->view->inputs ? &t->inputs : &t->spikes;
+    const uint64_t first = p->view->inputs ? image->inputs_from : image->spikes_from;
+    const uint64_t to = p->view->inputs ? image->inputs_to : image->spikes_to;
+    if (r->begun <= k)
+        draw_beginning(&r->scroll, p, image,
+                       k > recent_spikes_oldest(t) ? recent_spikes_image(t, k - 1)->begin
+                                                   : 0);
+    r->begun = k + 1;
+    for (uint64_t i = recent_spikes_from(ring, r->spike > first ? r->spike : first);
+         i < to; i++) {
+        const struct event_spike spike = recent_spikes_spike(ring, i);
+        draw_spike(&r->scroll, p, image->begin + spike.tick, spike.id);
+    }
+    r->spike = to;
+}
+
+/* The first image that reaches into the picture. */
+static uint64_t first_in_view(const struct raster_view *view,
+                              const struct recent_spikes *t)
+{
+    const double left = (double)view->end - view->width * view->ticks_per_column;
+    return recent_spikes_find(t, (int64_t)floor(left) - 1);
+}
+
+/* What is new since the last time; the newest image may still grow. */
+static void draw_new(struct raster *r, const struct pen *p)
+{
+    const struct recent_spikes *t = &p->book->trail;
+    const uint64_t first = first_in_view(p->view, t);
+    for (r->image = r->image > first ? r->image : first; r->image < t->n_images;
+         r->image++) {
+        draw_image(r, p, r->image);
+        if (!recent_spikes_image(t, r->image)->complete && r->image + 1 == t->n_images)
+            break;
+    }
+}
+
+static void begin_anew(struct raster *r, const struct raster_view *view,
+                       const struct theme *theme)
+{
+    scroll_clear(&r->scroll, raster_column(view, view->end), theme->panel);
+    r->image = r->spike = r->begun = 0;
+    r->drawn = true;
+}
+
+enum esp_status raster_update(struct raster *r, const struct raster_view *view,
+                              const struct run_model *book,
+                              const struct raster_rows *lanes, const struct theme *theme)
+{
+    const enum esp_status st = scroll_resize(&r->scroll, view->width, view->height);
+    if (st != ESP_OK)
+        return st;
+    if (!r->drawn || !same_picture(&r->view, view))
+        begin_anew(r, view, theme);
+    r->view = *view;
+    const struct pen p = make_pen(view, book, lanes, theme);
+    scroll_advance(&r->scroll, raster_column(view, view->end));
+    draw_new(r, &p);
+    return ESP_OK;
+}

@@ -1,0 +1,13 @@
+/* viz/window/apply_events.h - packets of a feed, told to a scene. */
+#ifndef ESPALIER_VIZ_WINDOW_APPLY_EVENTS_H
+#define ESPALIER_VIZ_WINDOW_APPLY_EVENTS_H
+
+#include "base/status.h"
+#include "viz/feed/relay.h"
+#include "viz/scene/scene.h"
+
+/* Tell a scene, the news before the image; ESP_MEMORY if it cannot begin anew. */
+enum esp_status apply_events_packet(const struct packet *p, const struct relay *relay,
+                                    struct scene *scene);
+
+#endif

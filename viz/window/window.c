@@ -1,0 +1,288 @@
+/* viz/window/window.c */
+#include "viz/window/window.h"
+
+#include "base/array.h"
+#include "base/clock.h"
+
+#include <SDL.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct window {
+    SDL_Window *sdl;
+    char typed[SDL_TEXTINPUTEVENT_TEXT_SIZE]; /* not yet handed out */
+    const char *next_typed;
+    SDL_Keycode down; /* of the keys that are, the one that typed last */
+    SDL_Keycode last; /* the key that went down last */
+    bool held;        /* what is typed repeats what the key typed before */
+};
+
+static enum esp_status fail(const char *what)
+{
+    return esp_fail(ESP_IO, "%s: %s", what, SDL_GetError());
+}
+
+/* ---- life ---- */
+
+static bool start_driver(const char *name)
+{
+    SDL_SetHintWithPriority(SDL_HINT_VIDEODRIVER, name, SDL_HINT_OVERRIDE);
+    return SDL_Init(SDL_INIT_VIDEO) == 0;
+}
+
+/* The driver that the user named, or one that shows a window: left to itself SDL would go on to some
+ * that draw where nobody can see, or take over the console. */
+static bool start_visible(bool named)
+{
+    if (named)
+        return SDL_Init(SDL_INIT_VIDEO) == 0;
+    return (getenv("DISPLAY") && start_driver("x11")) ||
+           (getenv("XDG_RUNTIME_DIR") && start_driver("wayland"));
+}
+
+/* The pixels are made here and X11 takes them as they are. By way of OpenGL it would take a second until
+ * the first of them is seen where that is emulated, and the window be destroyed and made again. */
+static void avoid_opengl(void)
+{
+    if (strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0)
+        SDL_SetHint(SDL_HINT_FRAMEBUFFER_ACCELERATION, "0");
+}
+
+static enum esp_status start_video(bool or_invisible)
+{
+    const char *name = getenv("SDL_VIDEODRIVER");
+    const bool named = name && *name;
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* signals belong to the run */
+    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
+    if (start_visible(named) || (or_invisible && start_driver("dummy"))) {
+        avoid_opengl();
+        return ESP_OK;
+    }
+    return named ? fail("no display")
+                 : esp_fail(ESP_IO,
+                            "no display: neither X11 (DISPLAY) nor Wayland answers");
+}
+
+enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
+                            struct window **out)
+{
+    struct window *w = array_create(1, sizeof *w);
+    enum esp_status st = w ? start_video(or_invisible) : ESP_MEMORY;
+    if (st == ESP_OK) {
+        w->next_typed = w->typed;
+        w->sdl = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
+                                  width, height,
+                                  SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
+        st = w->sdl ? ESP_OK : fail("no window");
+    }
+    if (st != ESP_OK) {
+        window_close(w);
+        return st;
+    }
+    SDL_SetWindowMinimumSize(w->sdl, 320, 200);
+    SDL_StartTextInput();
+    *out = w;
+    return ESP_OK;
+}
+
+void window_close(struct window *w)
+{
+    if (w && w->sdl)
+        SDL_DestroyWindow(w->sdl);
+    if (w)
+        SDL_Quit();
+    array_free(w);
+}
+
+void window_size(const struct window *w, int *width, int *height, double *scale)
+{
+    int points, points_h;
+    SDL_GetWindowSize(w->sdl, &points, &points_h);
+    SDL_GetWindowSizeInPixels(w->sdl, width, height);
+    *scale = points > 0 ? (double)*width / points : 1.0;
+}
+
+void window_toggle_fullscreen(struct window *w)
+{
+    const Uint32 now = SDL_GetWindowFlags(w->sdl) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+    SDL_SetWindowFullscreen(w->sdl, now ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+}
+
+/* ---- pixels ---- */
+
+enum esp_status window_show(struct window *w, const struct canvas *c,
+                            const struct rect *parts, unsigned n_parts)
+{
+    SDL_Surface *screen = SDL_GetWindowSurface(w->sdl);
+    SDL_Surface *picture = SDL_CreateRGBSurfaceWithFormatFrom(
+        c->pixels, c->width, c->height, 32, c->width * 4, SDL_PIXELFORMAT_XRGB8888);
+    SDL_Rect changed[SCENE_DAMAGE];
+    int n = 0;
+    enum esp_status st = screen && picture ? ESP_OK : fail("cannot draw");
+    for (unsigned k = 0; st == ESP_OK && k < n_parts && n < SCENE_DAMAGE; k++) {
+        SDL_Rect from = {parts[k].x, parts[k].y, parts[k].w, parts[k].h};
+        changed[n] = from;
+        if (SDL_BlitSurface(picture, &from, screen, &changed[n++]) != 0)
+            st = fail("cannot draw");
+    }
+    SDL_FreeSurface(picture);
+    if (st == ESP_OK && SDL_UpdateWindowSurfaceRects(w->sdl, changed, n) != 0)
+        st = fail("cannot draw");
+    return st;
+}
+
+/* ---- keys ---- */
+
+static const struct {
+    SDL_Keycode code;
+    enum scene_key key;
+} keys[] = {
+    {SDLK_LEFT, SCENE_KEY_LEFT},      {SDLK_RIGHT, SCENE_KEY_RIGHT},
+    {SDLK_UP, SCENE_KEY_UP},          {SDLK_DOWN, SCENE_KEY_DOWN},
+    {SDLK_HOME, SCENE_KEY_HOME},      {SDLK_END, SCENE_KEY_END},
+    {SDLK_PAGEUP, SCENE_KEY_PAGE_UP}, {SDLK_PAGEDOWN, SCENE_KEY_PAGE_DOWN},
+    {SDLK_RETURN, SCENE_KEY_ENTER},   {SDLK_KP_ENTER, SCENE_KEY_ENTER},
+    {SDLK_ESCAPE, SCENE_KEY_ESCAPE},  {SDLK_BACKSPACE, SCENE_KEY_BACKSPACE},
+    {SDLK_TAB, SCENE_KEY_TAB},        {SDLK_F11, SCENE_KEY_F11},
+    {SDLK_F12, SCENE_KEY_F12},
+};
+enum { N_KEYS = sizeof keys / sizeof *keys };
+
+static unsigned modifiers_of(SDL_Keymod mod)
+{
+    return (mod & KMOD_SHIFT ? SCENE_SHIFT : 0u) | (mod & KMOD_CTRL ? SCENE_CTRL : 0u);
+}
+
+/* With Ctrl nothing is typed: the key stands for its own character, those of the number pad too. */
+static uint32_t character_of(SDL_Keycode code)
+{
+    code = code == SDLK_KP_PLUS ? SDLK_PLUS : code == SDLK_KP_MINUS ? SDLK_MINUS : code;
+    return code >= ' ' && code < 127 ? (uint32_t)code : 0;
+}
+
+/* A key that is down when the window gets the keyboard goes down twice: first as SDL finds it, without a
+ * text, then as X11 tells, with its text and as a repetition, which that is not. */
+static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *event)
+{
+    const SDL_Keysym *key = &event->keysym;
+    struct window_event e = {.modifiers = modifiers_of((SDL_Keymod)key->mod)};
+    if (!event->repeat && w->down == key->sym)
+        w->down = SDLK_UNKNOWN;
+    w->held = event->repeat && w->down == key->sym;
+    w->last = key->sym;
+    e.modifiers |= event->repeat ? SCENE_REPEAT : 0u;
+    for (int k = 0; k < N_KEYS; k++)
+        if (keys[k].code == key->sym) {
+            e.kind = WINDOW_KEY;
+            e.key = keys[k].key;
+            return e;
+        }
+    e.character = e.modifiers & SCENE_CTRL ? character_of(key->sym) : 0;
+    e.kind = e.character ? WINDOW_CHARACTER : WINDOW_NOTHING;
+    return e;
+}
+
+/* What was typed comes as text, perhaps of several characters; those beyond ASCII mean nothing. */
+static struct window_event typed_event(struct window *w)
+{
+    while (*w->next_typed) {
+        const unsigned char c = (unsigned char)*w->next_typed++;
+        if (c >= ' ' && c < 127)
+            return (struct window_event){.kind = WINDOW_CHARACTER,
+                                         .character = c,
+                                         .modifiers = w->held ? SCENE_REPEAT : 0u};
+    }
+    return (struct window_event){.kind = WINDOW_NOTHING};
+}
+
+/* ---- mouse ---- */
+
+static struct window_event pointer_event(const struct window *w, enum scene_pointer what,
+                                         int x, int y, double amount)
+{
+    int width, height;
+    double scale;
+    window_size(w, &width, &height, &scale);
+    return (struct window_event){.kind = WINDOW_POINTER,
+                                 .pointer = what,
+                                 .x = (int)(x * scale),
+                                 .y = (int)(y * scale),
+                                 .amount = amount,
+                                 .modifiers = modifiers_of(SDL_GetModState())};
+}
+
+static struct window_event button_event(const struct window *w,
+                                        const SDL_MouseButtonEvent *b)
+{
+    if (b->button != SDL_BUTTON_LEFT)
+        return (struct window_event){.kind = WINDOW_NOTHING};
+    const bool down = b->type == SDL_MOUSEBUTTONDOWN;
+    SDL_CaptureMouse(down ? SDL_TRUE : SDL_FALSE); /* a drag may leave the window */
+    return pointer_event(w, down ? SCENE_POINTER_DOWN : SCENE_POINTER_UP, b->x, b->y, 0);
+}
+
+static struct window_event wheel_event(const struct window *w,
+                                       const SDL_MouseWheelEvent *wheel)
+{
+    int x, y;
+    SDL_GetMouseState(&x, &y);
+    return pointer_event(w, SCENE_POINTER_WHEEL, x, y, (double)wheel->preciseY);
+}
+
+/* ---- events ---- */
+
+static struct window_event desktop_event(const struct window *w, const SDL_WindowEvent *e)
+{
+    switch (e->event) {
+    case SDL_WINDOWEVENT_SIZE_CHANGED:
+        return (struct window_event){.kind = WINDOW_RESIZED};
+    case SDL_WINDOWEVENT_EXPOSED:
+        return (struct window_event){.kind = WINDOW_EXPOSED};
+    case SDL_WINDOWEVENT_LEAVE:
+        return pointer_event(w, SCENE_POINTER_LEAVE, 0, 0, 0);
+    default:
+        return (struct window_event){.kind = WINDOW_NOTHING};
+    }
+}
+
+static struct window_event translate(struct window *w, const SDL_Event *e)
+{
+    switch (e->type) {
+    case SDL_QUIT:
+        return (struct window_event){.kind = WINDOW_CLOSED};
+    case SDL_KEYDOWN:
+        return key_event(w, &e->key);
+    case SDL_TEXTINPUT:
+        SDL_strlcpy(w->typed, e->text.text, sizeof w->typed);
+        w->next_typed = w->typed;
+        w->down = w->last;
+        return typed_event(w);
+    case SDL_MOUSEMOTION:
+        return pointer_event(w, SCENE_POINTER_MOVE, e->motion.x, e->motion.y, 0);
+    case SDL_MOUSEBUTTONDOWN:
+    case SDL_MOUSEBUTTONUP:
+        return button_event(w, &e->button);
+    case SDL_MOUSEWHEEL:
+        return wheel_event(w, &e->wheel);
+    case SDL_WINDOWEVENT:
+        return desktop_event(w, &e->window);
+    default:
+        return (struct window_event){.kind = WINDOW_NOTHING};
+    }
+}
+
+struct window_event window_next(struct window *w, double wait_s)
+{
+    const double until_s = clock_now_s() + wait_s;
+    struct window_event event = typed_event(w);
+    SDL_Event e;
+    while (event.kind == WINDOW_NOTHING) {
+        const double left_s = until_s - clock_now_s();
+        if (!(left_s > 0.0005 ? SDL_WaitEventTimeout(&e, (int)(1000 * left_s + 0.5))
+                              : SDL_PollEvent(&e)))
+            break;
+        event = translate(w, &e);
+    }
+    return event;
+}

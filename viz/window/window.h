@@ -1,0 +1,53 @@
+/* viz/window/window.h - a window of the desktop, by SDL: pixels out, keys and mouse in. Only viz/window/window.c
+ * knows SDL. One window at a time, used by one thread. */
+#ifndef ESPALIER_VIZ_WINDOW_WINDOW_H
+#define ESPALIER_VIZ_WINDOW_WINDOW_H
+
+#include "base/status.h"
+#include "viz/draw/canvas.h"
+#include "viz/scene/scene.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct window;
+
+/* Open a window of width x height points. The video driver is SDL's choice (SDL_VIDEODRIVER); where
+ * there is no display and `or_invisible`, a window that nobody sees. ESP_IO says why there is none. */
+enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
+                            struct window **out);
+void window_close(struct window *w);
+
+/* Its size in pixels, and pixels per point: 1, or 2 on displays of high density. */
+void window_size(const struct window *w, int *width, int *height, double *scale);
+
+/* Bring parts of a picture of that size to the screen. ESP_IO if the display has gone. */
+enum esp_status window_show(struct window *w, const struct canvas *picture,
+                            const struct rect *parts, unsigned n_parts);
+
+void window_toggle_fullscreen(struct window *w);
+
+enum window_event_kind {
+    WINDOW_NOTHING,
+    WINDOW_CLOSED, /* by the user */
+    WINDOW_RESIZED,
+    WINDOW_EXPOSED,   /* its picture is lost */
+    WINDOW_KEY,       /* key, modifiers */
+    WINDOW_CHARACTER, /* character, modifiers */
+    WINDOW_POINTER,   /* pointer, x, y in pixels, amount, modifiers */
+};
+
+struct window_event {
+    enum window_event_kind kind;
+    enum scene_key key;
+    uint32_t character; /* ASCII */
+    unsigned modifiers; /* of enum scene_modifiers */
+    enum scene_pointer pointer;
+    int x, y;
+    double amount;
+};
+
+/* The next event, waiting up to `wait_s` for one; WINDOW_NOTHING if none has come. */
+struct window_event window_next(struct window *w, double wait_s);
+
+#endif
