@@ -69,6 +69,8 @@ def value(chance, old):
         k = chance.randrange(len(old) + 1)
         return encoded(old[:k] + chance.choice(TEXTS) + old[k:])
     if kind == 4 and not isinstance(old, str):
+        if not isinstance(old, (int, float)):  # it was changed before
+            old = 1
         return json.dumps(type(old)(old * chance.choice((0, 0.1, 0.5, -1, 1.01, 2, 10, 1e6, 1e12))))
     if kind == 5 and isinstance(old, str) and old:
         k = chance.randrange(len(old))
