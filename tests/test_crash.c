@@ -128,7 +128,7 @@ static struct inventory inventory_of(const char *path)
     const hid_t file = H5Fopen(path, H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, H5P_DEFAULT);
     assert_true(file >= 0);
     assert_true(VISIT(file, H5_INDEX_NAME, H5_ITER_NATIVE, take_stock, &found,
-                      H5O_INFO_NUM_ATTRS) >= 0);
+                      H5O_INFO_BASIC | H5O_INFO_NUM_ATTRS) >= 0);
     H5Fclose(file);
     return found;
 }

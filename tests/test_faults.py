@@ -350,6 +350,8 @@ def forgotten_calls():
         used = {name for name in used if name.startswith("H5")}
     calls = {name for name in used if name.startswith("H5") and not name.endswith("_g")} - WITHOUT_FAILURE
     calls |= used & set(FALLIBLE)
+    # libhdf5 1.12 has a newer call behind some names (tests/faults/hdf5.c).
+    known |= {name + "2" for name in known if name.startswith("H5")}
     return [f"{name} cannot be made to fail: give it a line in tests/faults/" for name in sorted(calls - known)]
 
 

@@ -111,7 +111,7 @@ static bool page_is_in(const struct structure *s, size_t at, int fd)
 {
     uint8_t there[STRUCTURE_PAGE] = {0}; /* what lies behind the end of a file is blank */
     const off_t place = (off_t)(s->page[at] * STRUCTURE_PAGE);
-    return pread(fd, there, sizeof there, place) >= 0 &&
+    return pread(fd, there, sizeof there, place) < 0 || /* not known */
            memcmp(there, bytes_of(s, at), sizeof there) == 0;
 }
 

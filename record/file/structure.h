@@ -37,7 +37,7 @@ void structure_note_rows(struct structure *s, uint64_t place, size_t n);
 /* Put what is known of n bytes at `place` over what was read there. */
 void structure_cover(const struct structure *s, uint64_t place, void *bytes, size_t n);
 
-/* Whether an open file has this structure. */
+/* Whether an open file has this structure; true where it cannot be read. */
 bool structure_is_in(const struct structure *s, int fd);
 
 /* The part of the column `path` in the hash of all rows. Their order does not count. */
