@@ -8,7 +8,7 @@
 
 int queue_push(int x), lif_create(int x), trainer_create(int x), network_create(int x),
     esp_fail(int x), text_mask(int x), hash_text(int x), numeral_real(int x),
-    kernels_baseline(int x), json_open(int x);
+    kernels_get(int x), json_open(int x);
 
 static int n_calls;
 
@@ -26,7 +26,7 @@ OURS(esp_fail)
 OURS(text_mask)
 OURS(hash_text)
 OURS(numeral_real)
-OURS(kernels_baseline)
+OURS(kernels_get)
 OURS(json_open)
 
 static int train(void)
@@ -54,7 +54,7 @@ int main(void)
     const int failed = train();
     const int sum = queue_push(0) + lif_create(0) + trainer_create(0) +
                     network_create(0) + esp_fail(0) + text_mask(0) + hash_text(0) +
-                    numeral_real(0) + kernels_baseline(0) + json_open(0);
+                    numeral_real(0) + kernels_get(0) + json_open(0);
     printf("%d calls, sum %d\n", n_calls, sum);
     return failed;
 }
