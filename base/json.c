@@ -1,6 +1,8 @@
 /* base/json.c */
 #include "base/json.h"
 
+#include "base/numeral.h"
+
 #include <inttypes.h>
 #include <math.h>
 
@@ -58,7 +60,7 @@ void json_number(struct json *j, const char *key, double value)
 {
     write_key(j, key);
     if (isfinite(value))
-        fprintf(j->f, "%.9g", value);
+        numeral_write(j->f, "%.9g", value);
     else
         fputs("null", j->f);
 }

@@ -2,7 +2,9 @@
 #include "base/numeral.h"
 
 #include <errno.h>
+#include <locale.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,6 +13,69 @@
 static const char digits[] = "0123456789";
 static const char not_whole[] = "not a whole number";
 static const char out_of_range[] = "out of range";
+
+/* ---- the decimal point ---- */
+
+static locale_t point;
+
+static void create_point(void)
+{
+    point = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+}
+
+/* The calling thread has decimal points until it gives the result to uselocale. */
+static locale_t use_point(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, create_point);
+    return uselocale(point);
+}
+
+double numeral_parse(const char *text, char **end)
+{
+    const locale_t before = use_point();
+    const double value = strtod(text, end);
+    uselocale(before);
+    return value;
+}
+
+static float parse_float(const char *text)
+{
+    const locale_t before = use_point();
+    const float value = strtof(text, NULL);
+    uselocale(before);
+    return value;
+}
+
+int numeral_vformat(char *text, size_t room, const char *form, va_list args)
+{
+    const locale_t before = use_point();
+    const int n = vsnprintf(text, room, form, args);
+    uselocale(before);
+    return n;
+}
+
+int numeral_format(char *text, size_t room, const char *form, ...)
+{
+    va_list args;
+    va_start(args, form);
+    const int n = numeral_vformat(text, room, form, args);
+    va_end(args);
+    return n;
+}
+
+int numeral_write(FILE *f, const char *form, ...)
+{
+    va_list args;
+    va_start(args, form);
+    const locale_t before = use_point();
+    const int n = vfprintf(f, form, args);
+    uselocale(before);
+    va_end(args);
+    return n;
+}
+
+/* ---- reading ---- */
 
 /* value * 10 + digit; false beyond 2^64 - 1. */
 static bool add_digit(uint64_t *value, unsigned digit)
@@ -91,7 +156,7 @@ const char *numeral_real(const char *text, double min, double max, double *value
     if (text[strspn(text, "0123456789+-.eE")] != '\0')
         return "not a number";
     errno = 0;
-    const double x = strtod(text, &end) + 0.0; /* -0 becomes 0 */
+    const double x = numeral_parse(text, &end) + 0.0; /* -0 becomes 0 */
     if (end == text || *end != '\0')
         return "not a number";
     if (errno == ERANGE && !isinf(x))
@@ -102,10 +167,28 @@ const char *numeral_real(const char *text, double min, double max, double *value
     return NULL;
 }
 
+/* ---- writing ---- */
+
 static bool is_exactly(const char *text, double x)
 {
-    const double read = strtod(text, NULL);
+    const double read = numeral_parse(text, NULL);
     return read >= x && read <= x;
+}
+
+void numeral_shortest(double value, char text[static NUMERAL_ROOM])
+{
+    int n_digits = 15;
+    do
+        numeral_format(text, NUMERAL_ROOM, "%.*g", n_digits, value);
+    while (!is_exactly(text, value) && ++n_digits <= 17);
+}
+
+void numeral_shortest_float(float value, char text[static NUMERAL_ROOM])
+{
+    int n_digits = 6;
+    do
+        numeral_format(text, NUMERAL_ROOM, "%.*g", n_digits, (double)value);
+    while (parse_float(text) != value && ++n_digits <= 9);
 }
 
 void numeral_print(double limit, char text[static NUMERAL_ROOM])
@@ -114,9 +197,9 @@ void numeral_print(double limit, char text[static NUMERAL_ROOM])
         snprintf(text, NUMERAL_ROOM, "%llu", (unsigned long long)UINT64_MAX);
         return;
     }
-    snprintf(text, NUMERAL_ROOM, "%.0e", limit);
+    numeral_format(text, NUMERAL_ROOM, "%.0e", limit);
     if ((limit < 1e4 && limit > -1e4) || !is_exactly(text, limit))
-        snprintf(text, NUMERAL_ROOM, "%.15g", limit);
+        numeral_format(text, NUMERAL_ROOM, "%.15g", limit);
     char *e = strchr(text, 'e');
     if (e) /* 1e6, not 1e+06 */
         snprintf(e, NUMERAL_ROOM - (size_t)(e - text), "e%d", atoi(e + 1));

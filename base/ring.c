@@ -11,7 +11,6 @@ enum {
 
 struct ring {
     size_t n_slots, stride;
-    _Atomic uint64_t refusals;
     alignas(LINE) _Atomic uint64_t written; /* slots published, ever */
     alignas(LINE) _Atomic uint64_t read;    /* slots given back, ever */
     alignas(LINE) unsigned char slots[];
@@ -46,21 +45,15 @@ void *ring_claim(struct ring *r, size_t keep_free)
 {
     const uint64_t written = atomic_load_explicit(&r->written, memory_order_relaxed);
     const uint64_t read = atomic_load_explicit(&r->read, memory_order_acquire);
-    if (r->n_slots - (size_t)(written - read) > keep_free)
-        return ring_slot(r, (size_t)(written % r->n_slots));
-    atomic_fetch_add_explicit(&r->refusals, 1, memory_order_relaxed);
-    return NULL;
+    return r->n_slots - (size_t)(written - read) > keep_free
+               ? ring_slot(r, (size_t)(written % r->n_slots))
+               : NULL;
 }
 
 void ring_publish(struct ring *r)
 {
     const uint64_t written = atomic_load_explicit(&r->written, memory_order_relaxed);
     atomic_store_explicit(&r->written, written + 1, memory_order_release);
-}
-
-uint64_t ring_refusals(const struct ring *r)
-{
-    return atomic_load_explicit(&r->refusals, memory_order_relaxed);
 }
 
 void *ring_peek(struct ring *r)

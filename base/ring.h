@@ -1,7 +1,7 @@
 /* base/ring.h - slots of fixed size from one thread or process to another, without waiting.
  *
  * One side writes, one reads. When the reader is slow or stopped, the writer finds the ring full, and
- * goes on; how often is counted. Nothing is allocated: the ring lies in memory of the caller's, which
+ * goes on. Nothing is allocated: the ring lies in memory of the caller's, which
  * two processes may share if both see it at the same address. */
 #ifndef ESPALIER_BASE_RING_H
 #define ESPALIER_BASE_RING_H
@@ -22,15 +22,12 @@ void *ring_slot(struct ring *r, size_t k);
 
 /* ---- the writer ---- */
 
-/* The next slot to fill, or NULL, which is counted, unless more than `keep_free` slots are free. The
+/* The next slot to fill, or NULL unless more than `keep_free` slots are free. The
  * same slot again until it is published. */
 void *ring_claim(struct ring *r, size_t keep_free);
 
 /* Hand the claimed slot over. */
 void ring_publish(struct ring *r);
-
-/* How often ring_claim has found no slot. */
-uint64_t ring_refusals(const struct ring *r);
 
 /* ---- the reader ---- */
 

@@ -1,6 +1,7 @@
 /* base/status.c - one message per thread, like errno. */
 #include "base/status.h"
 
+#include "base/numeral.h"
 #include "base/text.h"
 
 #include <stdarg.h>
@@ -14,7 +15,7 @@ enum esp_status esp_fail(enum esp_status status, const char *format, ...)
     char text[sizeof message]; /* the arguments may include the previous message */
     va_list args;
     va_start(args, format);
-    vsnprintf(text, sizeof text, format, args);
+    numeral_vformat(text, sizeof text, format, args);
     va_end(args);
     memcpy(message, text_mask(text), sizeof message);
     return status;

@@ -2,6 +2,7 @@
 #include "bench/bench.h"
 
 #include "base/array.h"
+#include "base/numeral.h"
 #include "sim/config/config.h"
 #include "sim/network/encoder.h"
 
@@ -50,7 +51,7 @@ static void tell(const struct bench *b, double dt_ms, const struct encoding *e,
                  const struct contestant *c)
 {
     char setting[32];
-    snprintf(setting, sizeof setting, "dt %g ms", dt_ms);
+    numeral_format(setting, sizeof setting, "dt %g ms", dt_ms);
     const struct spread s = measure_seconds(c, 1.0 / (double)e->n);
     const struct spread rate = {
         .median = 1 / s.median, .low = 1 / s.high, .high = 1 / s.low, .n = s.n};

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 
+#include <math.h>
 #include <string.h>
 
 static enum esp_status twin_of(const struct network *net, struct network **out)
@@ -25,7 +26,8 @@ static enum esp_status twin_of(const struct network *net, struct network **out)
 static void silence(struct network *net)
 {
     struct lif_group *g = network_output(net)->lif;
-    memset(g->masked, 1, g->n * sizeof *g->masked);
+    for (size_t j = 0; j < g->n; j++)
+        g->state.theta_mV[j] = INFINITY;
     lif_refresh(g);
 }
 

@@ -1,6 +1,8 @@
 /* bench/report.c */
 #include "bench/report.h"
 
+#include "base/numeral.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -37,8 +39,8 @@ static void begin_json(const struct report *r)
     json_text(r->f, "commit", r->machine.commit);
     json_text(r->f, "kernel", r->kernel);
     json_text(r->f, "data", r->data);
-    fprintf(r->f, "\"cores\": %u, \"load\": %.2f, \"rows\": [", r->machine.cores,
-            r->machine.load);
+    numeral_write(r->f, "\"cores\": %u, \"load\": %.2f, \"rows\": [", r->machine.cores,
+                  r->machine.load);
 }
 
 void report_begin(struct report *r)
@@ -48,8 +50,8 @@ void report_begin(struct report *r)
     } else if (r->format == REPORT_CSV) {
         fputs(csv_header, r->f);
     } else {
-        fprintf(r->f, "machine   %s, %u cores, load %.2f\n", r->machine.cpu,
-                r->machine.cores, r->machine.load);
+        numeral_write(r->f, "machine   %s, %u cores, load %.2f\n", r->machine.cpu,
+                      r->machine.cores, r->machine.load);
         fprintf(r->f, "compiler  %s\ncommit    %s\nkernel    %s\ndata      %s\n",
                 r->machine.compiler, r->machine.commit, r->kernel, r->data);
     }
@@ -71,9 +73,9 @@ static void text_row(const struct report *r, const struct report_row *row)
         fprintf(r->f, " %6zu", row->neurons);
     else
         fprintf(r->f, "       ");
-    fprintf(r->f, "  %-14s %10.4g %-9s", row->setting, v->median, row->unit);
+    numeral_write(r->f, "  %-14s %10.4g %-9s", row->setting, v->median, row->unit);
     if (v->n > 1)
-        fprintf(r->f, " %.4g .. %.4g", v->low, v->high);
+        numeral_write(r->f, " %.4g .. %.4g", v->low, v->high);
     fputc('\n', r->f);
 }
 
@@ -84,9 +86,10 @@ static void csv_row(const struct report *r, const struct report_row *row)
     quote(r->f, row->what);
     fprintf(r->f, ",%zu,", row->neurons);
     quote(r->f, row->setting);
-    fprintf(r->f, ",%.6g,%s,%.6g,%.6g,%u,", v->median, row->unit, v->low, v->high, v->n);
+    numeral_write(r->f, ",%.6g,%s,%.6g,%.6g,%u,", v->median, row->unit, v->low, v->high,
+                  v->n);
     quote(r->f, r->machine.cpu);
-    fprintf(r->f, ",%u,%.2f,", r->machine.cores, r->machine.load);
+    numeral_write(r->f, ",%u,%.2f,", r->machine.cores, r->machine.load);
     quote(r->f, r->machine.compiler);
     fprintf(r->f, ",%s,%s,%s\n", r->machine.commit, r->kernel, r->data);
 }
@@ -94,7 +97,7 @@ static void csv_row(const struct report *r, const struct report_row *row)
 static void json_number(FILE *f, const char *key, double value)
 {
     if (isfinite(value))
-        fprintf(f, "\"%s\": %.6g, ", key, value);
+        numeral_write(f, "\"%s\": %.6g, ", key, value);
     else
         fprintf(f, "\"%s\": null, ", key);
 }

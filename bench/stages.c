@@ -5,6 +5,7 @@
  * same calls on a network with the same weights; in turn with the whole, shown to another network.
  * What the stages leave over is printed as the rest: loops over projections, calls, counting, and
  * what the stages do to each other's caches. */
+#include "base/numeral.h"
 #include "bench/bench.h"
 #include "bench/rehearsal.h"
 
@@ -189,11 +190,11 @@ static void tell(const struct bench *b, const struct rehearsal *r,
     for (int k = 0; k < N_STAGES; k++) {
         const struct spread v = measure_seconds(&c[k], us);
         rest -= k ? v.median : 0.0;
-        snprintf(share, sizeof share, "%.1f %%", 100.0 * v.median / whole);
+        numeral_format(share, sizeof share, "%.1f %%", 100.0 * v.median / whole);
         report_row(b->report,
                    &(struct report_row){stages[k].what, n, share, v, "us/image"});
     }
-    snprintf(share, sizeof share, "%.1f %%", 100.0 * rest / whole);
+    numeral_format(share, sizeof share, "%.1f %%", 100.0 * rest / whole);
     report_row(b->report,
                &(struct report_row){"the rest", n, share, report_once(rest), "us/image"});
 }

@@ -1,4 +1,5 @@
 /* bench/ticks.c - time per image by length of the tick: the same events, more ticks to meet in. */
+#include "base/numeral.h"
 #include "bench/bench.h"
 #include "bench/subject.h"
 
@@ -13,7 +14,7 @@ static void tell(const struct bench *b, struct subject *const *s,
     for (int k = 0; k < N_DTS; k++) {
         const size_t n = network_output(subject_network(s[k]))->n;
         char setting[32];
-        snprintf(setting, sizeof setting, "dt %g ms", dts_ms[k]);
+        numeral_format(setting, sizeof setting, "dt %g ms", dts_ms[k]);
         const struct report_row rows[] = {
             {"train", n, setting, measure_seconds(&c[k], subject_us(s[k])), "us/image"},
             {"train: this / dt 1 ms", n, setting, measure_ratio(&c[k], &c[0]), ""},

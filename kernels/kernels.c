@@ -49,11 +49,6 @@ enum { N_BUILDS = sizeof builds / sizeof *builds };
 
 static const struct kernels *chosen;
 
-const struct kernels *kernels_baseline(void)
-{
-    return &kernels_c;
-}
-
 const struct kernels *kernels_available(size_t k)
 {
     for (size_t b = 0; b < N_BUILDS; b++)

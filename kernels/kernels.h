@@ -81,10 +81,8 @@ struct kernels {
 /* The build in use: the best one, or what kernels_select chose. */
 const struct kernels *kernels_get(void);
 
-/* The portable build: the specification of all others. */
-const struct kernels *kernels_baseline(void);
-
-/* The k-th build that this program holds and this CPU can run, best first; NULL past the last. */
+/* The k-th build that this program holds and this CPU can run, best first; NULL past the last. The
+ * last is the portable build: the specification of all others. */
 const struct kernels *kernels_available(size_t k);
 
 /* Choose a build by name, NULL or "" for the best. ESP_INPUT names those available. Call before

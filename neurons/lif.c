@@ -29,7 +29,6 @@ static enum esp_status allocate(struct lif_group *g)
 {
     const size_t n = g->n;
     g->birth = array_create(n, sizeof *g->birth);
-    g->masked = array_create(n, sizeof *g->masked);
     g->resting = array_create(n, sizeof *g->resting);
     g->resting_v_mV = array_create(n, sizeof *g->resting_v_mV);
     g->scratch_mV = array_create(n, sizeof *g->scratch_mV);
@@ -38,9 +37,9 @@ static enum esp_status allocate(struct lif_group *g)
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
     g->ahead = lif_blocks_create(n);
-    const bool complete = g->birth && g->masked && g->resting && g->resting_v_mV &&
-                          g->scratch_mV && g->state.v_mV && g->state.theta_mV &&
-                          g->state.ready && g->derived.limit_mV && g->ahead;
+    const bool complete = g->birth && g->resting && g->resting_v_mV && g->scratch_mV &&
+                          g->state.v_mV && g->state.theta_mV && g->state.ready &&
+                          g->derived.limit_mV && g->ahead;
     return complete ? ESP_OK : ESP_MEMORY;
 }
 
@@ -99,7 +98,6 @@ enum esp_status lif_fork(const struct lif_group *g, struct lif_group **out)
     if (st != ESP_OK)
         return st;
     memcpy(twin->birth, g->birth, g->n * sizeof *g->birth);
-    memcpy(twin->masked, g->masked, g->n * sizeof *g->masked);
     memcpy(twin->state.theta_mV, g->state.theta_mV, g->n * sizeof *g->state.theta_mV);
     twin->frozen = true;
     lif_rest(twin, -1);
@@ -113,7 +111,6 @@ void lif_free(struct lif_group *g)
     if (!g)
         return;
     array_free(g->birth);
-    array_free(g->masked);
     array_free(g->resting);
     array_free(g->resting_v_mV);
     array_free(g->scratch_mV);
@@ -226,7 +223,7 @@ static size_t find_candidates(const struct lif_group *g, esp_id *fired)
 
 static float limit_of(const struct lif_group *g, size_t j)
 {
-    return g->masked[j] ? INFINITY : g->derived.threshold_mV + g->state.theta_mV[j];
+    return g->derived.threshold_mV + g->state.theta_mV[j];
 }
 
 /* A refractory neuron is never a candidate: its V lies between reset and rest, below its limit. */
@@ -325,7 +322,6 @@ void lif_renew(struct lif_group *g, size_t j)
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
 {
     array_squeeze(g->birth, sizeof *g->birth, keep, n_keep);
-    array_squeeze(g->masked, sizeof *g->masked, keep, n_keep);
     array_squeeze(g->state.v_mV, sizeof *g->state.v_mV, keep, n_keep);
     array_squeeze(g->state.theta_mV, sizeof *g->state.theta_mV, keep, n_keep);
     array_squeeze(g->state.ready, sizeof *g->state.ready, keep, n_keep);
@@ -345,13 +341,22 @@ static bool ascends(const esp_id *ids, size_t n)
     return true;
 }
 
+/* Checkpoints have one byte for each neuron, always 0, in this place. */
+static void visit_masked(struct lif_group *g, struct state *s)
+{
+    uint8_t *masked = memset(g->scratch_mV, 0, g->n);
+    state_bytes(s, "masked", masked, g->n);
+    for (size_t j = 0; j < g->n; j++)
+        state_require(s, masked[j] == 0, "masked", "a value is out of range");
+}
+
 void lif_visit(struct lif_group *g, esp_tick next, struct state *s)
 {
     struct lif_state *x = &g->state;
     state_u32s(s, "birth", g->birth, g->n, g->n_birth - 1);
     if (state_restores(s))
         state_require(s, ascends(g->birth, g->n), "birth", "birth ids must ascend");
-    state_bools(s, "masked", g->masked, g->n);
+    visit_masked(g, s);
     state_f32s(s, "v_mV", x->v_mV, g->n, -INFINITY, INFINITY);
     if (g->psc)
         state_f32s(s, "charge_mV", g->psc->charge_mV, g->n, 0.0f, FLT_MAX);
@@ -372,5 +377,5 @@ size_t lif_bytes(const struct lif_group *g)
     const size_t current = g->psc ? sizeof *g->psc->charge_mV : 0;
     const size_t scratch = sizeof *g->resting + sizeof *g->resting_v_mV +
                            sizeof *g->scratch_mV + sizeof *g->state.v_mV; /* of ahead.c */
-    return g->n * (state + current + scratch + sizeof *g->birth + sizeof *g->masked);
+    return g->n * (state + current + scratch + sizeof *g->birth);
 }

@@ -52,7 +52,7 @@ struct lif_state {
 /* What follows from params, dt and theta. */
 struct lif_derived {
     struct decay membrane;
-    float *limit_mV; /* [n] threshold + theta, or +INFINITY for a masked neuron */
+    float *limit_mV;                        /* [n] threshold + theta */
     float reset_mV, threshold_mV, floor_mV; /* relative to rest */
     esp_tick refractory_ticks;              /* at least 1 */
 };
@@ -66,9 +66,8 @@ struct lif_group {
     struct lif_state state;
     struct lif_derived derived;
     float theta_plus_mV; /* the increment in force; follows the living while pruning */
-    float pace;   /* factor on the speed of homeostasis; 1 until the run slows down */
-    bool frozen;  /* theta neither grows nor decays */
-    bool *masked; /* [n] neurons that never fire; the proof of pruning in tests */
+    float pace;  /* factor on the speed of homeostasis; 1 until the run slows down */
+    bool frozen; /* theta neither grows nor decays */
     /* The refractory neurons of the current tick and the V they keep. */
     esp_id *resting;
     float *resting_v_mV;
@@ -137,7 +136,7 @@ enum esp_status lif_measure_leads(struct lif_group *g);
  * limits take team_settle, and so does everything below. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 
-/* Recompute limits after state.theta_mV or masked was written from outside. */
+/* Recompute limits after state.theta_mV was written from outside. */
 void lif_refresh(struct lif_group *g);
 
 /* All V to 0, nobody refractory, clock to `now`. Theta stays. */

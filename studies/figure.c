@@ -2,6 +2,8 @@
 #include "studies/figure.h"
 #include "base/output.h"
 
+#include "base/numeral.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -259,14 +261,14 @@ void figure_labels(FILE *f, struct figure_label *labels, size_t n, double gap)
     centre(labels, n, gap);
     for (size_t k = 0; k < n; k++) {
         const struct figure_label *l = &labels[k];
-        fprintf(f,
-                "set arrow from graph %.4f,%.4f to graph 1.03,%.4f nohead lw 0.5 "
-                "lc rgb \"%s\"\n"
-                "set label '",
-                l->x, l->y, l->y_label, l->style.color);
+        numeral_write(f,
+                      "set arrow from graph %.4f,%.4f to graph 1.03,%.4f nohead lw 0.5 "
+                      "lc rgb \"%s\"\n"
+                      "set label '",
+                      l->x, l->y, l->y_label, l->style.color);
         figure_text(f, l->text);
-        fprintf(f, "' at graph %s,%.4f left noenhanced tc rgb \"%s\" ",
-                l->style.point > 0 ? "1.065" : "1.04", l->y_label, l->style.color);
+        numeral_write(f, "' at graph %s,%.4f left noenhanced tc rgb \"%s\" ",
+                      l->style.point > 0 ? "1.065" : "1.04", l->y_label, l->style.color);
         if (l->style.point > 0)
             fprintf(f, "point pt %d lc rgb \"%s\" offset 0.6,0\n", l->style.point,
                     l->style.color);

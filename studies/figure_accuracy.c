@@ -1,6 +1,8 @@
 /* studies/figure_accuracy.c - accuracy against neurons: all of it, and against native networks. */
 #include "studies/figures.h"
 
+#include "base/numeral.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -66,11 +68,12 @@ static struct plot measure(const struct summary *s)
 /* Columns: neurons, error, its sd, gain over native, its se. */
 static void write_line(const struct summary_line *l, FILE *f)
 {
-    fprintf(f, "%.6g %.6g %.6g ", l->alive.mean, error_of(l), or_zero(l->accuracy.sd));
+    numeral_write(f, "%.6g %.6g %.6g ", l->alive.mean, error_of(l),
+                  or_zero(l->accuracy.sd));
     if (isnan(l->over_native.mean))
         fputs("NaN NaN\n", f);
     else
-        fprintf(f, "%.6g %.6g\n", l->over_native.mean, or_zero(l->over_native.se));
+        numeral_write(f, "%.6g %.6g\n", l->over_native.mean, or_zero(l->over_native.se));
 }
 
 static void write_data(const struct plot *p, FILE *f)
@@ -128,7 +131,7 @@ static void write_tics(const struct plot *p, FILE *f)
         if (error < p->error_low || error > p->error_high ||
             (last > 0 && log(error / last) < 0.05 * height))
             continue;
-        fprintf(f, "%s\"%g\" %g", comma, marks[k], error);
+        numeral_write(f, "%s\"%g\" %g", comma, marks[k], error);
         comma = ", ";
         last = error;
     }
@@ -137,10 +140,10 @@ static void write_tics(const struct plot *p, FILE *f)
 
 static void write_axis(const struct plot *p, FILE *f)
 {
-    fprintf(f,
-            "unset label\nunset arrow\nset xrange [%.6g:%.6g]\n"
-            "set xlabel \"neurons left\"\nset xtics %g\n",
-            p->x_left, p->x_right, figure_step(p->x_left));
+    numeral_write(f,
+                  "unset label\nunset arrow\nset xrange [%.6g:%.6g]\n"
+                  "set xlabel \"neurons left\"\nset xtics %g\n",
+                  p->x_left, p->x_right, figure_step(p->x_left));
 }
 
 static void plot_rows(const struct plot *p, const char *columns, FILE *f)
@@ -148,12 +151,12 @@ static void plot_rows(const struct plot *p, const char *columns, FILE *f)
     fputs("plot ", f);
     for (size_t k = 0; k < p->n_rows; k++) {
         const struct figure_style s = figure_style_of(p->s, p->row[k]);
-        fprintf(f,
-                "%s$row%zu using ($1 - %.4g):%s with yerrorlines pt %d dt %d lw 1.2 lc "
-                "rgb \"%s\" "
-                "notitle",
-                k ? ", \\\n  " : "", k, shift_of(p, k), columns, s.point, s.dash,
-                s.color);
+        numeral_write(
+            f,
+            "%s$row%zu using ($1 - %.4g):%s with yerrorlines pt %d dt %d lw 1.2 lc "
+            "rgb \"%s\" "
+            "notitle",
+            k ? ", \\\n  " : "", k, shift_of(p, k), columns, s.point, s.dash, s.color);
     }
 }
 
@@ -169,7 +172,8 @@ static void draw_accuracy(const struct plot *p, FILE *f)
                                           log(p->error_high / p->error_low));
     }
     write_axis(p, f);
-    fprintf(f, "set logscale y\nset yrange [%.6g:%.6g]\n", p->error_high, p->error_low);
+    numeral_write(f, "set logscale y\nset yrange [%.6g:%.6g]\n", p->error_high,
+                  p->error_low);
     write_tics(p, f);
     fputs("set ylabel \"accuracy (%), ± sd over seeds\"\n", f);
     figure_labels(f, labels, n, 0.052);
@@ -195,10 +199,10 @@ static void draw_gain(const struct plot *p, FILE *f)
                                 x_fraction(p, l->alive.mean - shift_of(p, k)), y);
     }
     write_axis(p, f);
-    fprintf(f,
-            "unset logscale y\nset yrange [%.6g:%.6g]\nset ytics autofreq\n"
-            "set ylabel \"points over a native network, ± se\"\n",
-            p->gain_low, p->gain_high);
+    numeral_write(f,
+                  "unset logscale y\nset yrange [%.6g:%.6g]\nset ytics autofreq\n"
+                  "set ylabel \"points over a native network, ± se\"\n",
+                  p->gain_low, p->gain_high);
     figure_labels(f, labels, n, 0.052);
     plot_rows(p, "4:5", f);
     fputs("\n", f);

@@ -1,6 +1,8 @@
 /* studies/figure_costs.c - memory and modelled energy against neurons. */
 #include "studies/figures.h"
 
+#include "base/numeral.h"
+
 #include <string.h>
 
 struct panel {
@@ -17,8 +19,8 @@ static double per_image_uJ(const struct summary_line *l)
 /* Columns: neurons, MB, J of training, uJ of the test for each image. */
 static void write_line(const struct summary_line *l, FILE *f)
 {
-    fprintf(f, "%.6g %.6g %.6g %.6g\n", l->alive.mean, l->bytes.mean / 1e6,
-            l->train_J.mean, per_image_uJ(l));
+    numeral_write(f, "%.6g %.6g %.6g %.6g\n", l->alive.mean, l->bytes.mean / 1e6,
+                  l->train_J.mean, per_image_uJ(l));
 }
 
 static void write_data(const struct summary *s, const char *const *rows, size_t n_rows,
@@ -89,10 +91,11 @@ static void draw_panel(const struct summary *s, const struct panel *panel,
     double most, least;
     const double top = measure(s, panel->column, &most, &least);
     const double pad = figure_pad(most - least);
-    fprintf(f,
-            "unset label\nunset arrow\nset xrange [%.6g:%.6g]\nset yrange [0:%.6g]\n"
-            "set xlabel \"neurons left\"\nset ylabel \"%s\"\nset xtics %g\n",
-            most + pad, least - pad, top, panel->title, figure_step(most));
+    numeral_write(
+        f,
+        "unset label\nunset arrow\nset xrange [%.6g:%.6g]\nset yrange [0:%.6g]\n"
+        "set xlabel \"neurons left\"\nset ylabel \"%s\"\nset xtics %g\n",
+        most + pad, least - pad, top, panel->title, figure_step(most));
     size_t n = label_rows(s, panel, rows, n_rows, top, labels);
     n = figure_merge(labels, n, 0.015);
     fprintf(f, "set rmargin %u\n", figure_label_margin(labels, n));

@@ -2,6 +2,8 @@
 #include "studies/figures.h"
 #include "studies/mean_history.h"
 
+#include "base/numeral.h"
+
 #include <inttypes.h>
 #include <math.h>
 
@@ -14,12 +16,12 @@ static void write_data(const struct history *t, double low, FILE *f)
           f);
     for (size_t k = 0; k < t->n_rows; k++) {
         const struct history_row *r = &t->row[k];
-        fprintf(f, "%.6g", (double)r->images / 1000);
+        numeral_write(f, "%.6g", (double)r->images / 1000);
         for (int q = 0; q < HISTORY_QUANTILES; q++)
-            fprintf(f, " %.6g", r->quantile[q] > low ? r->quantile[q] : low);
-        fprintf(f, " %.6g", r->mean);
+            numeral_write(f, " %.6g", r->quantile[q] > low ? r->quantile[q] : low);
+        numeral_write(f, " %.6g", r->mean);
         if (r->threshold > 0)
-            fprintf(f, " %.6g\n", r->threshold);
+            numeral_write(f, " %.6g\n", r->threshold);
         else
             fputs(" NaN\n", f);
     }
@@ -75,10 +77,10 @@ static void label_threshold(const struct history *h, FILE *f)
     while (k > 0 && !(h->row[k - 1].threshold > 0))
         k--;
     if (k > 0)
-        fprintf(f,
-                "set label \"threshold\" at %.6g,%.6g left offset 1,-0.3 "
-                "tc rgb \"#D55E00\" front\n",
-                (double)h->row[k - 1].images / 1000, h->row[k - 1].threshold);
+        numeral_write(f,
+                      "set label \"threshold\" at %.6g,%.6g left offset 1,-0.3 "
+                      "tc rgb \"#D55E00\" front\n",
+                      (double)h->row[k - 1].images / 1000, h->row[k - 1].threshold);
 }
 
 static void draw(const struct figure_site *site, const struct history *t, double low,
@@ -87,13 +89,14 @@ static void draw(const struct figure_site *site, const struct history *t, double
     const struct history_row *last = &t->row[t->n_rows - 1];
     const struct policy_params *prune = &site->summary->collection->manifest.config.prune;
     const double images = (double)last->images / 1000;
-    fprintf(f,
-            "set object 1 rectangle from %.6g,graph 0 to %.6g,graph 1 behind fs solid "
-            "noborder fc rgb \"#F0F0F0\"\n"
-            "set xrange [0:%.6g]\nset logscale y\nset yrange [%.6g:%.6g]\n"
-            "set xlabel \"training images (thousands)\"\n"
-            "set ylabel \"count h of a neuron (spikes)\"\nset rmargin 24\n",
-            prune->prune_start * images, prune->prune_end * images, images, low, high);
+    numeral_write(
+        f,
+        "set object 1 rectangle from %.6g,graph 0 to %.6g,graph 1 behind fs solid "
+        "noborder fc rgb \"#F0F0F0\"\n"
+        "set xrange [0:%.6g]\nset logscale y\nset yrange [%.6g:%.6g]\n"
+        "set xlabel \"training images (thousands)\"\n"
+        "set ylabel \"count h of a neuron (spikes)\"\nset rmargin 24\n",
+        prune->prune_start * images, prune->prune_end * images, images, low, high);
     label_bands(last, low, high, f);
     label_threshold(t, f);
     fputs("plot $counts using 1:2:6 with filledcurves fc rgb \"#D6E8F4\" notitle, \\\n"

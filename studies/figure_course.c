@@ -3,6 +3,7 @@
 #include "studies/mean_history.h"
 
 #include "base/array.h"
+#include "base/numeral.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -89,8 +90,8 @@ static void write_course(const char *name, size_t k, const struct mean_history *
     for (size_t i = 0; i < c->n; i++) {
         const struct mean_history_point *point = &c->point[i];
         if (!accuracy || !isnan(point->accuracy))
-            fprintf(f, "%.6g %.6g\n", point->images / 1000,
-                    accuracy ? point->accuracy : point->living);
+            numeral_write(f, "%.6g %.6g\n", point->images / 1000,
+                          accuracy ? point->accuracy : point->living);
     }
     fputs("END\n", f);
 }
@@ -123,13 +124,14 @@ static void shade_schedule(const struct plot *p, FILE *f)
 {
     const struct policy_params *prune =
         &p->site->summary->collection->manifest.config.prune;
-    fprintf(f,
-            "unset label\nunset arrow\nunset object\n"
-            "set object 1 rectangle from %.6g,graph 0 to %.6g,graph 1 behind fs solid "
-            "noborder fc rgb \"#F0F0F0\"\n"
-            "set xrange [0:%.6g]\nset xlabel \"training images (thousands)\"\n",
-            prune->prune_start * p->images / 1000, prune->prune_end * p->images / 1000,
-            p->images / 1000);
+    numeral_write(
+        f,
+        "unset label\nunset arrow\nunset object\n"
+        "set object 1 rectangle from %.6g,graph 0 to %.6g,graph 1 behind fs solid "
+        "noborder fc rgb \"#F0F0F0\"\n"
+        "set xrange [0:%.6g]\nset xlabel \"training images (thousands)\"\n",
+        prune->prune_start * p->images / 1000, prune->prune_end * p->images / 1000,
+        p->images / 1000);
 }
 
 static void label_ends(const struct plot *p, bool accuracy, double low, double high,
@@ -169,15 +171,15 @@ static void plot_rows(const struct plot *p, bool accuracy, FILE *f)
 static void draw(const struct plot *p, FILE *f)
 {
     shade_schedule(p, f);
-    fprintf(f,
-            "set yrange [%.6g:%.6g]\n"
-            "set ylabel \"accuracy on images not yet learned (%%)\"\n",
-            p->low, p->high);
+    numeral_write(f,
+                  "set yrange [%.6g:%.6g]\n"
+                  "set ylabel \"accuracy on images not yet learned (%%)\"\n",
+                  p->low, p->high);
     label_ends(p, true, p->low, p->high, f);
     plot_rows(p, true, f);
     shade_schedule(p, f);
-    fprintf(f, "set yrange [%.6g:%.6g]\nset ylabel \"living neurons\"\n", p->least,
-            p->most);
+    numeral_write(f, "set yrange [%.6g:%.6g]\nset ylabel \"living neurons\"\n", p->least,
+                  p->most);
     label_ends(p, false, p->least, p->most, f);
     plot_rows(p, false, f);
 }

@@ -1,6 +1,8 @@
 /* studies/flat_json.c */
 #include "studies/flat_json.h"
 
+#include "base/numeral.h"
+
 #include <errno.h>
 #include <math.h>
 #include <stdlib.h>
@@ -79,7 +81,7 @@ static bool is_number(const char *text)
 {
     char *end;
     errno = 0;
-    const double value = strtod(text, &end);
+    const double value = numeral_parse(text, &end);
     return *text && *end == '\0' && isfinite(value) &&
            text[strspn(text, "0123456789+-.eE")] == '\0';
 }

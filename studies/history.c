@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/files.h"
+#include "base/numeral.h"
 #include "base/output.h"
 
 #include <inttypes.h>
@@ -105,13 +106,13 @@ enum esp_status history_write(const struct history *history, const char *path)
     fputs(head, n.f);
     for (size_t k = 0; k < history->n_rows; k++) {
         const struct history_row *r = &history->row[k];
-        fprintf(n.f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.9g,", r->images, r->living,
-                r->removed, r->threshold);
+        numeral_write(n.f, "%" PRIu64 ",%" PRIu64 ",%" PRIu64 ",%.9g,", r->images,
+                      r->living, r->removed, r->threshold);
         if (!isnan(r->accuracy))
-            fprintf(n.f, "%.9g", r->accuracy);
-        fprintf(n.f, ",%.9g,%.9g", r->spikes_per_image, r->mean);
+            numeral_write(n.f, "%.9g", r->accuracy);
+        numeral_write(n.f, ",%.9g,%.9g", r->spikes_per_image, r->mean);
         for (int q = 0; q < HISTORY_QUANTILES; q++)
-            fprintf(n.f, ",%.9g", r->quantile[q]);
+            numeral_write(n.f, ",%.9g", r->quantile[q]);
         fputc('\n', n.f);
     }
     return output_keep(&n);
@@ -140,7 +141,7 @@ static bool read_number(const char *text, size_t n, int k, double *number)
         return columns[k].may_be_empty;
     if (strspn(text, "0123456789+-.e") < n)
         return false;
-    *number = strtod(text, &end);
+    *number = numeral_parse(text, &end);
     return end == text + n && *number >= columns[k].least && *number <= columns[k].most;
 }
 

@@ -1,6 +1,7 @@
 /* studies/report.c */
 #include "studies/report.h"
 
+#include "base/numeral.h"
 #include "base/output.h"
 #include "studies/report_page.h"
 
@@ -68,7 +69,7 @@ static void print_headline_row(const struct page *p, const struct summary_line *
     const struct summary_line *random = summary_find(p->s, "random", p->headline);
     fputs("| ", p->f);
     page_text(p, l->first->row);
-    fprintf(p->f, " | %.4g | ", l->alive.mean);
+    numeral_write(p->f, " | %.4g | ", l->alive.mean);
     page_sample(p, &l->accuracy, 2);
     fputs(" | ", p->f);
     page_loss(p, &l->loss);
@@ -78,7 +79,7 @@ static void print_headline_row(const struct page *p, const struct summary_line *
     const bool comparable = summary_has_size(l) && l != p->all;
     const struct sample over_random = summary_difference(comparable ? l : NULL, random);
     page_difference(p, &over_random);
-    fprintf(p->f, " | %.3g | %.2f |\n", l->train_J.mean, l->ratio[PART_TRAIN].mean);
+    numeral_write(p->f, " | %.3g | %.2f |\n", l->train_J.mean, l->ratio[PART_TRAIN].mean);
 }
 
 static void print_headline(const struct page *p)
@@ -157,7 +158,7 @@ static void print_curve(const struct page *p)
             if (l)
                 page_sample(p, &l->accuracy, 2);
             if (l && fabs(l->alive.mean - (double)size[k]) > 0.5)
-                fprintf(p->f, " (%.4g alive)", l->alive.mean);
+                numeral_write(p->f, " (%.4g alive)", l->alive.mean);
             fputs(" |", p->f);
         }
         fputc('\n', p->f);

@@ -1,6 +1,8 @@
 /* studies/report_guo.c - this study beside the numbers of Guo et al. 2020. */
 #include "studies/report_page.h"
 
+#include "base/numeral.h"
+
 #include <inttypes.h>
 
 /* All that Guo 2020 tells us (docs/design.md, 1). */
@@ -31,7 +33,7 @@ static void print_names(const struct page *p, const struct summary_line *l)
 
 static void print_neurons(const struct page *p, const struct summary_line *l)
 {
-    fprintf(p->f, "%" PRIu64 " -> %.4g", l->first->neurons_start, l->alive.mean);
+    numeral_write(p->f, "%" PRIu64 " -> %.4g", l->first->neurons_start, l->alive.mean);
 }
 
 static void print_loss_of(const struct page *p, const struct summary_line *l)
@@ -41,15 +43,15 @@ static void print_loss_of(const struct page *p, const struct summary_line *l)
 
 static void print_memory(const struct page *p, const struct summary_line *l)
 {
-    fprintf(p->f, "%.2f (weights %.2f, state of neurons %.2f, lateral 1.00)",
-            l->ratio[PART_MEMORY].mean, l->ratio[PART_WEIGHTS].mean,
-            l->ratio[PART_NEURONS].mean);
+    numeral_write(p->f, "%.2f (weights %.2f, state of neurons %.2f, lateral 1.00)",
+                  l->ratio[PART_MEMORY].mean, l->ratio[PART_WEIGHTS].mean,
+                  l->ratio[PART_NEURONS].mean);
 }
 
 static void print_energy(const struct page *p, const struct summary_line *l)
 {
-    fprintf(p->f, "training %.2f, test %.2f, both %.2f", l->ratio[PART_TRAIN].mean,
-            l->ratio[PART_TEST].mean, l->ratio[PART_BOTH].mean);
+    numeral_write(p->f, "training %.2f, test %.2f, both %.2f", l->ratio[PART_TRAIN].mean,
+                  l->ratio[PART_TEST].mean, l->ratio[PART_BOTH].mean);
 }
 
 static void print_table(const struct page *p, const struct summary_line *adaptive,
@@ -63,11 +65,11 @@ static void print_table(const struct page *p, const struct summary_line *adaptiv
     fprintf(p->f, "|---|---|---|%s\n", n == 2 ? "---|" : "");
     snprintf(theirs, sizeof theirs, "%u -> %u", guo2020.from, guo2020.to);
     print_guo_row(p, "neurons", theirs, ours, n, print_neurons);
-    snprintf(theirs, sizeof theirs, "%.2f", guo2020.loss);
+    numeral_format(theirs, sizeof theirs, "%.2f", guo2020.loss);
     print_guo_row(p, "accuracy lost, points", theirs, ours, n, print_loss_of);
-    snprintf(theirs, sizeof theirs, "%.1f", guo2020.memory);
+    numeral_format(theirs, sizeof theirs, "%.1f", guo2020.memory);
     print_guo_row(p, "memory, times smaller", theirs, ours, n, print_memory);
-    snprintf(theirs, sizeof theirs, "%.1f", guo2020.energy);
+    numeral_format(theirs, sizeof theirs, "%.1f", guo2020.energy);
     print_guo_row(p, "energy, times less", theirs, ours, n, print_energy);
     if (n == 1)
         fputs("\nNo other way of pruning in this study lost less.\n", p->f);
@@ -99,7 +101,7 @@ static void print_why(const struct page *p, const struct summary_line *adaptive)
           "comparison "
           "with the controls below, which have the same seeds.\n",
           p->f);
-    fprintf(
+    numeral_write(
         p->f,
         "- **Memory.** We count what a chip must hold: weights, %g bytes of state for "
         "each "

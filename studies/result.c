@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/json.h"
+#include "base/numeral.h"
 #include "base/output.h"
 #include "base/text.h"
 #include "studies/flat_json.h"
@@ -152,7 +153,7 @@ static bool read_name(const char *text, char to[static RESULT_NAME])
 
 static bool read_real(const char *text, const struct field *f, double *to)
 {
-    *to = strcmp(text, "null") == 0 ? (double)NAN : strtod(text, NULL);
+    *to = strcmp(text, "null") == 0 ? (double)NAN : numeral_parse(text, NULL);
     return *to >= f->least && *to <= f->most; /* false for NAN */
 }
 
@@ -259,7 +260,7 @@ static void write_value(const struct result *o, const struct field *field, FILE 
     if (field->type == FIELD_TEXT)
         fputs(value, f); /* a name (read_name): neither a comma nor a formula */
     else if (field->type == FIELD_REAL)
-        fprintf(f, "%.9g", *(const double *)value);
+        numeral_write(f, "%.9g", *(const double *)value);
     else if (field->type == FIELD_HASH)
         fprintf(f, "%016" PRIx64, *(const uint64_t *)value);
     else

@@ -24,7 +24,4 @@ void moments_add(struct moments *m, double x);
 
 struct sample moments_sample(const struct moments *m);
 
-/* Half of the width of the 95 % confidence interval of the mean: t(0.975, n - 1) * se. */
-double sample_confidence(const struct sample *s);
-
 #endif

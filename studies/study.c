@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/numeral.h"
 #include "studies/cell.h"
 #include "studies/pool.h"
 
@@ -240,8 +241,8 @@ static double describe_running(const struct study *s, const struct pool_view *vi
         done += r->done * s->task[r->task].cost;
         name_cell(s, s->task[r->task].cell[0], name);
         if (n < room)
-            n += (size_t)snprintf(text + n, room - n, "%s%s %.0f %%", k ? ", " : "", name,
-                                  100 * r->done);
+            n += (size_t)numeral_format(text + n, room - n, "%s%s %.0f %%", k ? ", " : "",
+                                        name, 100 * r->done);
     }
     return done;
 }

@@ -2,6 +2,8 @@
 #include "studies/tables.h"
 #include "base/output.h"
 
+#include "base/numeral.h"
+
 #include <inttypes.h>
 #include <math.h>
 
@@ -19,7 +21,7 @@ static void write_number(double x, FILE *f)
 {
     fputc(',', f);
     if (isfinite(x))
-        fprintf(f, "%.6g", x);
+        numeral_write(f, "%.6g", x);
 }
 
 static void write_line(const struct summary_line *l, FILE *f)

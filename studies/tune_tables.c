@@ -2,6 +2,7 @@
 #include "studies/tune_tables.h"
 
 #include "base/files.h"
+#include "base/numeral.h"
 #include "base/output.h"
 #include "sim/config/config_keys.h"
 #include "sim/config/config_value.h"
@@ -38,7 +39,7 @@ static void write_sample(const struct sample *x, FILE *f)
         if (isnan(values[k]))
             fputc(',', f);
         else
-            fprintf(f, ",%.6g", values[k]);
+            numeral_write(f, ",%.6g", values[k]);
 }
 
 /* As a field: numbers and words as they are; what else there may be in quotes, and never as a formula of a
@@ -47,7 +48,7 @@ static void write_value(const char *value, FILE *f)
 {
     char *end;
     fputc(',', f);
-    const bool is_number = strtod(value, &end) <= HUGE_VAL && *end == '\0';
+    const bool is_number = numeral_parse(value, &end) <= HUGE_VAL && *end == '\0';
     if (is_number || (!strpbrk(value, "\",\r\n") && !strchr("=+-@", *value))) {
         fputs(value, f);
         return;
@@ -69,7 +70,8 @@ static void write_trial(const struct tune_params *p, const struct tune_trial *t,
     fprintf(f, ",%zu", t->accuracy.n);
     write_sample(&t->accuracy, f);
     write_sample(&t->gain, f);
-    fprintf(f, t->alive.n ? ",%.6g,%.6g\n" : ",,\n", t->alive.mean, t->train_J.mean);
+    numeral_write(f, t->alive.n ? ",%.6g,%.6g\n" : ",,\n", t->alive.mean,
+                  t->train_J.mean);
 }
 
 enum esp_status tune_table_write(const struct tune_params *params,
@@ -106,8 +108,8 @@ enum esp_status tune_best_write(const struct tune_params *params,
         st = output_renew(path, OUTPUT_SETTINGS, &n);
     if (st != ESP_OK)
         return st;
-    fprintf(n.f, "; trial %" PRIu64 " of a search: %.2f %% of the held-out images",
-            best->number, best->accuracy.mean);
+    numeral_write(n.f, "; trial %" PRIu64 " of a search: %.2f %% of the held-out images",
+                  best->number, best->accuracy.mean);
     for (size_t k = 0; k < params->n_vary; k++)
         fprintf(n.f, "\n; %s = %s", params->vary[k].key, value[k]);
     fputs("\n;\n", n.f);

@@ -1,6 +1,7 @@
 /* studies/vary.c */
 #include "studies/vary.h"
 
+#include "base/numeral.h"
 #include "base/text.h"
 #include "sim/config/config_keys.h"
 
@@ -67,11 +68,11 @@ static enum esp_status read_range(const char *range, const char *text, struct va
     char *end;
     if (range[strspn(range, "0123456789+-.eE:")])
         return fail_form(text);
-    v->low = strtod(range, &end);
+    v->low = numeral_parse(range, &end);
     if (end == range || *end != ':')
         return fail_form(text);
     const char *second = end + 1;
-    v->high = strtod(second, &end);
+    v->high = numeral_parse(second, &end);
     if (end == second || *end || !isfinite(v->low) || !isfinite(v->high))
         return fail_form(text);
     if (!(v->low < v->high) || (v->scale == VARY_LOG && !(v->low > 0)))
@@ -83,9 +84,9 @@ static enum esp_status read_range(const char *range, const char *text, struct va
 static void print_value(const struct vary *v, double value, char text[static VARY_VALUE])
 {
     if (v->whole)
-        snprintf(text, VARY_VALUE, "%.0f", value);
+        numeral_format(text, VARY_VALUE, "%.0f", value);
     else
-        snprintf(text, VARY_VALUE, "%.4g", value);
+        numeral_format(text, VARY_VALUE, "%.4g", value);
 }
 
 static enum esp_status check_range(const struct config *c, const struct config_key *key,

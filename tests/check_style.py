@@ -26,6 +26,11 @@ LIBM = re.compile(CALL % (r"exp[lm]?|exp2[fl]?|exp10[fl]?|expm1[fl]?|log[l]?|log
 EXACT_FOLDERS = ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/")
 SPEAKING_FOLDERS = ("cli/", "tests/", "bench/")
 # Split, so that this file does not break its own rule.
+# Real numbers as text: base/numeral.c knows a decimal point in every locale. What cli/ and viz/ print is for people.
+READS_REAL = re.compile(CALL % "strto(?:d|f|ld)|atof")
+PRINTS = re.compile(CALL % "v?(?:f|s|sn)printf" + r'(?:"(?:[^"\\]|\\.)*"|[^;"])*')
+REAL = re.compile(r"%[-+ #0]*[0-9*]*(?:\.[0-9*]+)?[gGfFeEaA]")
+FREE_REALS = ("base/numeral.c", "cli/", "viz/", "tests/")
 HOSTS = re.compile("|".join(["py" r"pi\.", "python" r"hosted\.", "crates" r"\.io", "npm" "js", "ruby" "gems",
                              "ana" "conda", "deb" r"\.debian\.", "go" r"lang\.org", "hugging" "face"]))
 PLACES = re.compile(r"(?<![\w.$}])/(?:wo" r"rk/(?:main|shared)|tm" r"p/)")
@@ -84,6 +89,13 @@ def libm(path, text):
     return lines_matching(LIBM, path, code_only(text)) if path.startswith(EXACT_FOLDERS) else []
 
 
+def reals(path, text):
+    text = re.sub(r"/\*.*?\*/", lambda m: "\n" * m.group().count("\n"), text, flags=re.DOTALL)
+    found = [m for m in PRINTS.finditer(text) if REAL.search(m.group())] + list(READS_REAL.finditer(text))
+    return [] if path.startswith(FREE_REALS) else [
+        f"{path}:{text.count(chr(10), 0, m.start()) + 1}: {m.group()[:60]}" for m in found]
+
+
 def markers(path, text):
     return lines_matching(MARKERS, path, text)
 
@@ -104,6 +116,8 @@ C_RULES = [
      'fprintf(out, "exit(1)"); run.exit(0); snprintf(a, 1, "x"); /* printf(1) */\n'),
     ("spikes depend on no libm function whose bits vary", libm, "x = exp(y);\n",
      "x = expf(y) + sqrt(z) + map.log(1);\n"),
+    ("only base/numeral.c reads and prints real numbers", reals, 'fprintf(f, "%d" PRIu64 "; %.9g", n, x);\n',
+     'numeral_write(f, "%g", x); fprintf(f, "%d", n); esp_fail(ESP_IO, "%g", x); /* strtod(x) */\n'),
     ("no tabs, no white space at line ends", spacing, "a \n", "a\n"),
     ("no marker of unfinished work", markers, "/* TO" "DO */\n", "mastodon\n"),
 ]

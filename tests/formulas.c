@@ -146,3 +146,11 @@ const struct kernels *formulas(void)
                                           .words = scalar_words};
     return &scalar;
 }
+
+const struct kernels *formulas_portable(void)
+{
+    size_t n = 1;
+    while (kernels_available(n))
+        n++;
+    return kernels_available(n - 1);
+}

@@ -7,4 +7,7 @@
 
 const struct kernels *formulas(void);
 
+/* The last available build, which is the portable one. */
+const struct kernels *formulas_portable(void);
+
 #endif

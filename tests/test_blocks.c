@@ -135,7 +135,7 @@ static void every_build_gives_the_bits_of_the_baseline(void **state)
     (void)state;
     const struct kernels *k;
     for (size_t b = 0; (k = kernels_available(b)); b++)
-        try_all(k, kernels_baseline());
+        try_all(k, formulas_portable());
 }
 
 int main(void)

@@ -43,7 +43,7 @@ static void note_at(struct scene *s, int x, int y, char note[ROOM])
 static void the_neurons_that_answered_the_image_are_named_where_they_stand(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect r = scene_panel(f->s, SCENE_PANEL_NOW);
+    const struct rect r = told_panel(f->s, SCENE_PANEL_NOW);
     bool seen[TOLD_NEURONS] = {false};
     char note[ROOM];
     for (int y = r.y; y < r.y + r.h; y += 2)
@@ -75,7 +75,7 @@ static size_t count(const struct canvas *c, struct rect r, uint32_t colour)
 static void the_selected_one_of_those_that_answered_has_a_frame(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect r = scene_panel(f->s, SCENE_PANEL_NOW);
+    const struct rect r = told_panel(f->s, SCENE_PANEL_NOW);
     const uint32_t accent = f->s->theme.accent;
     scene_select(f->s, 6); /* answered another image */
     const size_t before = count(told_draw(f), r, accent);
@@ -113,7 +113,7 @@ static void a_note_stays_within_the_window(void **state)
 static size_t in_row_of(struct told_alive *f, const struct canvas *c, size_t id)
 {
     const struct rect plot =
-        panel_raster_plot(&f->s->stage, scene_panel(f->s, SCENE_PANEL_RASTER));
+        panel_raster_plot(&f->s->stage, told_panel(f->s, SCENE_PANEL_RASTER));
     double y, h;
     raster_row(&f->s->stage.raster_view, &f->s->inputs, id, &y, &h);
     const struct rect row = {plot.x, plot.y + (int)ceil(y), plot.w, (int)h - 1};
@@ -140,7 +140,7 @@ static void the_inputs_of_an_image_are_drawn_in_their_rows(void **state)
 static void inputs_are_named_by_their_pixel(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
     const struct rect to = panel_raster_switch(&f->s->stage, panel);
     press(f->s, to.x + to.w - 3, to.y + to.h / 2);
     assert_true(f->s->view.inputs);
@@ -168,7 +168,7 @@ static void inputs_are_named_by_their_pixel(void **state)
 static void a_moment_of_the_lines_has_its_values(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect r = scene_panel(f->s, SCENE_PANEL_LINES);
+    const struct rect r = told_panel(f->s, SCENE_PANEL_LINES);
     char note[ROOM];
     size_t before = 0, after = 0;
     for (int x = r.x; x < r.x + r.w; x++) {
@@ -195,7 +195,7 @@ static void the_switch_of_the_fields_orders_them_by_class_and_back(void **state)
 {
     struct told_alive *f = *state;
     const struct rect at = middle_of(
-        panel_fields_switch(&f->s->stage, scene_panel(f->s, SCENE_PANEL_FIELDS)));
+        panel_fields_switch(&f->s->stage, told_panel(f->s, SCENE_PANEL_FIELDS)));
     const bool before = f->s->view.by_class;
     press(f->s, at.x, at.y);
     assert_true(f->s->view.by_class != before);
@@ -251,7 +251,7 @@ static void of_the_condemned_only_those_in_view_are_underlined(void **state)
     f->s->view.scroll = 2;
     const struct canvas *c = told_draw(f);
     const struct tiling *g = f->s->grid;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_FIELDS);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_FIELDS);
     const struct rect above = {panel.x, panel.y, panel.w, g->area.y - panel.y};
     assert_true(g->scroll == 2 && f->s->ranking->n_below > g->n / 2);
     assert_true(count(c, g->area, f->s->theme.warning) > 1000);

@@ -35,7 +35,7 @@ def compiler_of(build):
     with open(os.path.join(build, "compile_commands.json"), encoding="utf-8") as f:
         words = shlex.split(json.load(f)[0]["command"])
     first_option = next(k for k, word in enumerate(words) if word.startswith("-"))
-    return words[:first_option], any(w.startswith(("-fsanitize", "--coverage")) for w in words)
+    return words[:first_option], any(w.startswith(("-fsanitize", "--coverage", "-flto")) for w in words)
 
 
 def declared(root):
@@ -95,6 +95,23 @@ def example(claims, root, cc, where, library):
                  [] if outputs[0] == outputs[1] and "golden hash" in outputs[0] else outputs)
 
 
+def archive(claims, root, cc, where):
+    """No global name of the static library but ours, and a program that links although it uses others of them."""
+    nm = do("nm", "-g", "--defined-only", "--format=posix", find(where, "libespalier.a"))
+    defined = {words[0] for words in map(str.split, nm.stdout.splitlines()) if len(words) > 2}
+    api = declared(root)
+    claims.holds("the static library defines the API", said(nm) + sorted(api - defined))
+    claims.holds("and no other global name", sorted(defined - api))
+    _, words = flags(where, find(where, "espalier.pc"), "--static")
+    words = ["-l:libespalier.a" if w == "-lespalier" else w for w in words]
+    program = os.path.join(where, "own_names")
+    built = do(*cc, "-std=c11", os.path.join(root, "tests", "own_names.c"), *words, "-o", program)
+    ran = do(program) if built.returncode == 0 else built
+    claims.holds("a program with a queue_push of its own links with it and trains", said(built) + said(ran))
+    claims.holds("and the library calls none of its functions",
+                 [] if ran.stdout == "10 calls, sum 10\n" else [ran.stdout])
+
+
 def main(root, build):
     claims = Claims()
     meson = shutil.which("meson")
@@ -117,6 +134,7 @@ def main(root, build):
         else:
             claims.holds("the program runs", said(do(find(where, "espalier", "/bin"), "--version")))
             example(claims, root, cc, where, library)
+            archive(claims, root, cc, where)
             claims.holds("the example in Python runs", said(do(
                 sys.executable, os.path.join(root, "examples", "embed", "prune.py"), library)))
         claims.finish()

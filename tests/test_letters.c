@@ -57,7 +57,7 @@ static void assert_uncut(size_t k, const char *where)
 static void assert_unshortened(const struct scene *s, size_t k, const char *where)
 {
     for (int p = SCENE_PANEL_RASTER; p < SCENE_PANELS; p++)
-        if (scene_panel(s, (enum scene_panel)p).w == 0)
+        if (told_panel(s, (enum scene_panel)p).w == 0)
             return;
     if (strstr(words[k].text, "\xe2\x80\xa6"))
         fail_msg("%s: \"%s\" is shortened", where, words[k].text);
@@ -73,7 +73,7 @@ static void assert_apart(size_t a, size_t b, const char *where)
 static void check_frame(struct scene *s, const char *where)
 {
     n_words = 0;
-    scene_redraw(s);
+    told_redraw(s);
     scene_draw(s, 1);
     assert_true(n_words > 3 && n_words < MOST);
     for (size_t a = 0; a < n_words; a++) {
@@ -203,7 +203,7 @@ static void every_key_stands_whole_on_one_page_of_the_help(void **state)
             snprintf(where, sizeof where, "help, %d x %d at %g", sizes[k][0], sizes[k][1],
                      scale);
             assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
-            scene_redraw(s);
+            told_redraw(s);
             scene_draw(s, 1);
             check_help(s, where);
         }
@@ -261,7 +261,7 @@ static void limits_of_speed_are_numbers_that_one_reads(void **state)
         status.speed_limit = cases[k].limit;
         scene_tell_status(s, &status);
         n_words = 0;
-        scene_redraw(s);
+        told_redraw(s);
         scene_draw(s, 1);
         assert_true(is_drawn(cases[k].said));
     }
@@ -288,13 +288,13 @@ static void what_is_not_known_is_not_said(void **state)
     assert_int_equal(scene_tell_start(s, &start), ESP_OK);
     told_life(s);
     n_words = 0;
-    scene_redraw(s);
+    told_redraw(s);
     scene_draw(s, 2);
     assert_true(is_drawn("image 30") && is_drawn("label 2, answer 2 \xe2\x9c\x93"));
     const struct event_image image = told_image(30, EVENT_NO_CLASS, NULL, 0);
     scene_tell_image(s, &image); /* of no class, or of a damaged file */
     n_words = 0;
-    scene_redraw(s);
+    told_redraw(s);
     scene_draw(s, 3);
     assert_true(is_drawn("image 31"));
     for (size_t k = 0; k < n_words; k++)

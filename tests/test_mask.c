@@ -156,7 +156,7 @@ static void prune_both(struct twins *t)
             keep[n_keep++] = (esp_id)j;
     }
     const size_t n_queued = p->queue.n;
-    assert_int_equal(network_mask(t->masked, EXC, t->living), ESP_OK);
+    toy_mask(t->masked, EXC, t->living);
     assert_int_equal(network_compact(t->compacted, EXC, keep, n_keep), ESP_OK);
     network_follow_living(t->masked, EXC, n_keep);
     network_follow_living(t->compacted, EXC, n_keep);
@@ -325,7 +325,7 @@ static void the_last_neuron_lives_on_alone(void **state)
     memset(t.living, false, sizeof t.living);
     t.living[survivor] = true;
     t.n_living = 1;
-    assert_int_equal(network_mask(t.masked, EXC, t.living), ESP_OK);
+    toy_mask(t.masked, EXC, t.living);
     assert_int_equal(network_compact(t.compacted, EXC, &survivor, 1), ESP_OK);
     const size_t n_before = t.masked_log.n;
     for (unsigned n = 11; n <= 40; n++)

@@ -43,7 +43,7 @@ static void a_click_on_a_tile_selects_its_neuron(void **state)
 static void a_click_on_a_row_selects_its_neuron(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
     const struct rect plot = panel_raster_plot(&f->s->stage, panel);
     for (esp_id id = 5; id < TOLD_NEURONS; id += 4) { /* 0 to 4 are pruned */
         double y, h;
@@ -57,7 +57,7 @@ static void a_click_on_a_row_selects_its_neuron(void **state)
 static void a_click_on_a_bar_selects_its_neuron(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_COUNTS);
     click(f->s, panel.x + panel.w - 20, panel.y + 60);
     assert_true(f->s->view.has_selected);
     assert_int_equal(f->s->view.selected,
@@ -67,7 +67,7 @@ static void a_click_on_a_bar_selects_its_neuron(void **state)
 static void a_drag_pans_and_the_wheel_zooms(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
     const struct rect plot = panel_raster_plot(&f->s->stage, panel);
     const int x = plot.x + plot.w / 2, y = plot.y + plot.h / 2;
     mouse(f->s, SCENE_POINTER_MOVE, x, y);
@@ -91,7 +91,7 @@ static void without_room_for_spikes_the_mouse_changes_nothing(void **state)
     struct told_alive *f = *state;
     assert_int_equal(scene_resize(f->s, 320, 200, 2), ESP_OK);
     told_draw(f);
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_RASTER);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
     assert_true(!rect_empty(panel));
     assert_true(rect_empty(panel_raster_plot(&f->s->stage, panel)));
     const struct view before = f->s->view;
@@ -109,7 +109,7 @@ static void without_room_for_spikes_the_mouse_changes_nothing(void **state)
 /* The pixel row of the threshold line, found by asking. */
 static int line_y(struct scene *s, int x)
 {
-    const struct rect panel = scene_panel(s, SCENE_PANEL_COUNTS);
+    const struct rect panel = told_panel(s, SCENE_PANEL_COUNTS);
     int first = -1, last = -1;
     for (int y = panel.y; y < panel.y + panel.h; y++)
         if (scene_hit(s, x, y).threshold) {
@@ -123,7 +123,7 @@ static int line_y(struct scene *s, int x)
 static void the_threshold_line_can_be_dragged(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_COUNTS);
     const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
     mouse(f->s, SCENE_POINTER_MOVE, x, y);
     mouse(f->s, SCENE_POINTER_DOWN, x, y);
@@ -152,7 +152,7 @@ static void without_a_run_that_listens_the_line_stays(void **state)
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
     told_life(f->s);
     told_draw(f);
-    const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_COUNTS);
     const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
     mouse(f->s, SCENE_POINTER_DOWN, x, y);
     mouse(f->s, SCENE_POINTER_MOVE, x, y - 30);
@@ -163,7 +163,7 @@ static void without_a_run_that_listens_the_line_stays(void **state)
 static void a_click_on_the_lines_seeks_where_that_means_something(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect r = scene_panel(f->s, SCENE_PANEL_LINES);
+    const struct rect r = told_panel(f->s, SCENE_PANEL_LINES);
     struct scene_command c =
         scene_pointer(f->s, SCENE_POINTER_DOWN, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
     assert_int_equal(c.verb, SCENE_SEEK);
@@ -183,7 +183,7 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
     struct scene *s = told_scene(1280, 800, &font);
     told_life(s);
     for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
-        const struct rect r = scene_panel(s, (enum scene_panel)k);
+        const struct rect r = told_panel(s, (enum scene_panel)k);
         const struct scene_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);
         assert_int_equal(hit.panel, k);
         assert_false(hit.neuron || hit.threshold);

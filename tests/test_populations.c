@@ -39,7 +39,7 @@ static unsigned count_word(struct scene *s, const char *word)
 {
     searched = word;
     found = 0;
-    scene_redraw(s);
+    told_redraw(s);
     scene_draw(s, 1);
     searched = NULL;
     return found;
@@ -89,7 +89,7 @@ static bool is_drawn(struct scene *s, esp_id id, int64_t tick)
     const struct canvas *c = scene_draw(s, 1).canvas;
     const struct raster_view *v = &s->stage.raster_view;
     const struct rect plot =
-        panel_raster_plot(&s->stage, scene_panel(s, SCENE_PANEL_RASTER));
+        panel_raster_plot(&s->stage, told_panel(s, SCENE_PANEL_RASTER));
     raster_row(v, s->neurons, id, &y, &h);
     const int x = plot.x + (int)raster_x(v, tick), at = plot.y + (int)(y + h / 2);
     const uint32_t *row = c->pixels + (size_t)at * (size_t)c->width;
@@ -269,7 +269,7 @@ static void a_click_on_the_tab_that_is_open_shows_the_next(void **state)
     begin(&p);
     scene_draw(p.s, 1);
     const struct rect tabs =
-        panel_raster_switch(&p.s->stage, scene_panel(p.s, SCENE_PANEL_RASTER));
+        panel_raster_switch(&p.s->stage, told_panel(p.s, SCENE_PANEL_RASTER));
     const int x = tabs.x + tabs.w / 4, y = tabs.y + tabs.h / 2;
     scene_pointer(p.s, SCENE_POINTER_DOWN, x, y, 0, 0);
     assert_int_equal(scene_wants(p.s).population, 1);

@@ -133,7 +133,7 @@ static void prune(struct twins *t, struct random *r, unsigned population)
         else
             living[p->lif->birth[j]] = false;
     const size_t before = p->queue.n;
-    assert_int_equal(network_mask(t->masked, population, living), ESP_OK);
+    toy_mask(t->masked, population, living);
     assert_int_equal(network_compact(t->compacted, population, keep, n_keep), ESP_OK);
     network_follow_living(t->masked, population, n_keep);
     network_follow_living(t->compacted, population, n_keep);

@@ -55,7 +55,7 @@ static bool put(struct ring *r, uint64_t number)
     return p != NULL;
 }
 
-static void a_full_ring_refuses_and_counts_and_keeps_what_it_holds(void **state)
+static void a_full_ring_refuses_and_keeps_what_it_holds(void **state)
 {
     (void)state;
     struct ring *r = make();
@@ -64,7 +64,6 @@ static void a_full_ring_refuses_and_counts_and_keeps_what_it_holds(void **state)
         assert_true(put(r, k));
     for (uint64_t k = 0; k < 10; k++)
         assert_false(put(r, 99));
-    assert_int_equal(ring_refusals(r), 10);
     for (uint64_t k = 0; k < SLOTS; k++) {
         const struct parcel *p = ring_peek(r);
         assert_true(p->number == k && is_whole(p));
@@ -154,7 +153,6 @@ static void between_threads_nothing_is_torn_lost_or_repeated(void **state)
     pthread_join(writer, NULL);
     n += take_all(t.ring, &next);
     assert_true(n > 0 && n == t.n_placed);
-    assert_int_equal(n + ring_refusals(t.ring), MANY);
     array_free(t.ring);
 }
 
@@ -189,7 +187,7 @@ static void between_processes_it_works_through_shared_memory(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_full_ring_refuses_and_counts_and_keeps_what_it_holds),
+        cmocka_unit_test(a_full_ring_refuses_and_keeps_what_it_holds),
         cmocka_unit_test(the_last_slots_can_be_kept_for_what_must_not_be_lost),
         cmocka_unit_test(a_claimed_slot_is_not_seen_before_it_is_published),
         cmocka_unit_test(slots_lie_on_cache_lines),

@@ -50,7 +50,7 @@ static size_t other_than(const struct canvas *c, struct rect r, uint32_t colour)
 static void assert_speaks(struct scene *s, struct scene_frame f)
 {
     for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
-        const struct rect r = scene_panel(s, (enum scene_panel)k);
+        const struct rect r = told_panel(s, (enum scene_panel)k);
         assert_true(rect_empty(r) || other_than(f.canvas, r, s->theme.panel) > 100);
     }
 }
@@ -191,7 +191,7 @@ static void what_is_larger_than_its_panel_is_shown_smaller(void **state)
     scene_select(s, birth);
     const struct canvas *c = scene_draw(s, 1).canvas;
     for (int k = 0; k < 2; k++) {
-        const struct rect p = scene_panel(s, k ? SCENE_PANEL_SELECTED : SCENE_PANEL_NOW);
+        const struct rect p = told_panel(s, k ? SCENE_PANEL_SELECTED : SCENE_PANEL_NOW);
         const int size =
             p.h - 32 - (k ? 8 + 28 : 8); /* of the picture, below the title */
         const struct rect upper = {p.x + 16, p.y + 40, 40, size / 4},
@@ -255,7 +255,7 @@ static void only_named_rectangles_change(void **state)
 static void assert_whole(struct scene *s)
 {
     struct canvas pieces = copy_of(scene_draw(s, 1.1).canvas);
-    scene_redraw(s);
+    told_redraw(s);
     const struct scene_frame whole = scene_draw(s, 1.1);
     assert_memory_equal(pieces.pixels, whole.canvas->pixels,
                         sizeof(uint32_t) * (size_t)pieces.width * (size_t)pieces.height);
@@ -355,12 +355,12 @@ static void themes_change_the_ground_and_keep_the_place(void **state)
     struct scene *s = told_scene(1280, 800, &font);
     told_life(s);
     scene_draw(s, 1);
-    const struct rect r = scene_panel(s, SCENE_PANEL_RASTER);
+    const struct rect r = told_panel(s, SCENE_PANEL_RASTER);
     const uint32_t dark = s->canvas.pixels[0];
     scene_char(s, 't', 0);
     scene_draw(s, 1);
     assert_true(theme_contrast(dark, s->canvas.pixels[0]) > 10);
-    assert_int_equal(scene_panel(s, SCENE_PANEL_RASTER).w, r.w);
+    assert_int_equal(told_panel(s, SCENE_PANEL_RASTER).w, r.w);
     scene_free(s);
     font_free(font);
 }

@@ -42,7 +42,6 @@ static void lived_otherwise(struct trainer *t)
     t->totals.removed = t->totals.first_removal = t->totals.last_removal = 2;
     t->policy_state = (struct policy_state){9, 9};
     readout_finish(t->running);
-    network_output(t->net)->lif->masked[3] = true;
 }
 
 /* A run that is given the state of another after three images of its own. */
@@ -88,9 +87,6 @@ static void same_figures(const struct trainer *a, const struct trainer *b)
     assert_memory_equal(&a->imposed, &b->imposed, sizeof a->imposed);
     assert_int_equal(a->vote, b->vote);
     same_readout(a->running, b->running);
-    const struct lif_group *x = network_output(a->net)->lif,
-                           *y = network_output(b->net)->lif;
-    assert_memory_equal(x->masked, y->masked, x->n);
 }
 
 /* ---- the claims ---- */

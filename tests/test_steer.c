@@ -65,11 +65,11 @@ static void digits_hide_and_show_panels(void **state)
     struct scene *s = ((struct told_alive *)*state)->s;
     for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
         const char key[] = {(char)('0' + k), '\0'};
-        assert_true(scene_panel(s, (enum scene_panel)k).w > 0);
+        assert_true(told_panel(s, (enum scene_panel)k).w > 0);
         type(s, key);
-        assert_int_equal(scene_panel(s, (enum scene_panel)k).w, 0);
+        assert_int_equal(told_panel(s, (enum scene_panel)k).w, 0);
         type(s, key);
-        assert_true(scene_panel(s, (enum scene_panel)k).w > 0);
+        assert_true(told_panel(s, (enum scene_panel)k).w > 0);
     }
 }
 
@@ -180,7 +180,7 @@ static void hovering_leaves_no_trace(void **state)
                f->now_s += 0.6); /* the frame rate is counted anew each half second */
     static uint32_t before[1280 * 776];
     memcpy(before, told_draw(f)->pixels, sizeof before);
-    const struct rect r = scene_panel(f->s, SCENE_PANEL_FIELDS);
+    const struct rect r = told_panel(f->s, SCENE_PANEL_FIELDS);
     scene_pointer(f->s, SCENE_POINTER_MOVE, r.x + 40, r.y + 60, 0, 0);
     assert_memory_not_equal(told_draw(f)->pixels, before, sizeof before);
     scene_pointer(f->s, SCENE_POINTER_LEAVE, 0, 0, 0, 0);

@@ -2,6 +2,7 @@
 #include "tests/told.h"
 
 #include "viz/draw/font_boxes.h"
+#include "viz/scene/scene_state.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -168,4 +169,15 @@ int told_teardown(void **state)
 const struct canvas *told_draw(struct told_alive *f)
 {
     return scene_draw(f->s, f->now_s += 0.01).canvas;
+}
+
+struct rect told_panel(const struct scene *s, enum scene_panel panel)
+{
+    return panel > SCENE_PANEL_NONE && panel < SCENE_PANELS ? s->where.panel[panel - 1]
+                                                            : (struct rect){0};
+}
+
+void told_redraw(struct scene *s)
+{
+    s->redraw = true;
 }

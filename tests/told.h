@@ -33,6 +33,12 @@ struct scene *told_scene(int width, int height, struct font **font);
 /* The same after a life: 30 images, fields, two windows, neurons 0 to 4 pruned. */
 void told_life(struct scene *s);
 
+/* Where a panel is, w = 0 if it is not on view. */
+struct rect told_panel(const struct scene *s, enum scene_panel panel);
+
+/* The whole picture again at the next scene_draw. */
+void told_redraw(struct scene *s);
+
 /* A fixture for cmocka: a scene of 1280 x 800 with such a life, drawn once. */
 struct told_alive {
     struct font *font;

@@ -4,8 +4,13 @@
 #include "base/array.h"
 
 #include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
+
+#include <cmocka.h>
 
 static const struct lif_params toy_lif = {
     .tau_m_ms = 50.0,
@@ -160,6 +165,21 @@ void toy_listen(struct toy_log *log, struct network *net)
 void toy_log_free(struct toy_log *log)
 {
     array_free(log->spikes);
+}
+
+void toy_mask(struct network *net, unsigned population, const bool *keep)
+{
+    struct population *p = &net->population[population];
+    esp_id *index = array_create(p->n, sizeof *index);
+    assert_non_null(index);
+    for (size_t j = 0; j < p->n; j++) {
+        if (!keep[j])
+            p->lif->state.theta_mV[j] = INFINITY;
+        index[j] = keep[j] ? (esp_id)j : UINT32_MAX;
+    }
+    lif_refresh(p->lif);
+    queue_compact(&p->queue, index);
+    array_free(index);
 }
 
 void toy_copy_weights(const struct network *net, struct naive *twin)

@@ -45,6 +45,10 @@ struct toy_log {
 void toy_listen(struct toy_log *log, struct network *net);
 void toy_log_free(struct toy_log *log);
 
+/* Make neurons of a population never fire again without removing them: theta +INFINITY where keep[n] is false.
+ * Their events under way are deleted, as compaction does it. */
+void toy_mask(struct network *net, unsigned population, const bool *keep);
+
 /* Copy the weights of every dense projection of `net` into its naive twin. */
 void toy_copy_weights(const struct network *net, struct naive *twin);
 

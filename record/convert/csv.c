@@ -1,6 +1,7 @@
 /* record/convert/csv.c */
 #include "record/convert/csv.h"
 
+#include "base/numeral.h"
 #include "record/read/excerpt.h"
 
 #include <assert.h>
@@ -66,30 +67,22 @@ static void write_names(FILE *out, const struct excerpt *e)
 
 /* ---- cells ---- */
 
-/* As few digits as read back as the same number; nothing where there is none. */
+/* Nothing where there is no number. */
 static void write_double(FILE *out, double value)
 {
-    char text[32];
+    char text[NUMERAL_ROOM];
     if (isnan(value))
         return;
-    for (int digits = 15; digits <= 17; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
+    numeral_shortest(value, text);
     fputs(text, out);
 }
 
 static void write_float(FILE *out, float value)
 {
-    char text[32];
+    char text[NUMERAL_ROOM];
     if (isnan(value))
         return;
-    for (int digits = 6; digits <= 9; digits++) {
-        snprintf(text, sizeof text, "%.*g", digits, (double)value);
-        if (strtof(text, NULL) == value)
-            break;
-    }
+    numeral_shortest_float(value, text);
     fputs(text, out);
 }
 

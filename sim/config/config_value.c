@@ -168,9 +168,9 @@ static void print_double(const struct config_key *key, double x,
         snprintf(text, CONFIG_VALUE, "%s", key->word);
         return;
     }
-    snprintf(text, CONFIG_VALUE, "%.9g", x);
-    if (strtod(text, NULL) < x || strtod(text, NULL) > x)
-        snprintf(text, CONFIG_VALUE, "%.17g", x);
+    numeral_format(text, CONFIG_VALUE, "%.9g", x);
+    if (numeral_parse(text, NULL) < x || numeral_parse(text, NULL) > x)
+        numeral_format(text, CONFIG_VALUE, "%.17g", x);
 }
 
 static void print_whole(const struct config_key *key, uint64_t n,

@@ -143,22 +143,6 @@ enum esp_status network_adopt(struct network *net, const struct network *from)
     return ESP_OK;
 }
 
-enum esp_status network_mask(struct network *net, unsigned population, const bool *keep)
-{
-    struct population *p = &net->population[population];
-    esp_id *index = array_create(p->n, sizeof *index);
-    if (!index)
-        return ESP_MEMORY;
-    for (size_t j = 0; j < p->n; j++) {
-        p->lif->masked[j] = !keep[j];
-        index[j] = keep[j] ? (esp_id)j : UINT32_MAX;
-    }
-    lif_refresh(p->lif);
-    queue_compact(&p->queue, index);
-    array_free(index);
-    return ESP_OK;
-}
-
 void network_follow_living(struct network *net, unsigned population, size_t n_living)
 {
     const struct config *c = &net->config;

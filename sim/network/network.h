@@ -155,10 +155,6 @@ enum esp_status network_wait(const struct network *net, enum control_place place
 enum esp_status network_compact(struct network *net, unsigned population,
                                 const esp_id *keep, size_t n_keep);
 
-/* Make neurons of a population never fire again without removing them: keep[n] false. A masked network
- * and the compacted one fire the same spikes; tests hold the two together. */
-enum esp_status network_mask(struct network *net, unsigned population, const bool *keep);
-
 /* Let theta_plus and eta of a population follow its `n_living` neurons where the user left them to
  * us. */
 void network_follow_living(struct network *net, unsigned population, size_t n_living);

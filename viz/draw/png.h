@@ -1,4 +1,4 @@
-/* viz/draw/png.h - grey and colour images to PNG files and back. */
+/* viz/draw/png.h - grey and colour images to PNG files. */
 #ifndef ESPALIER_VIZ_DRAW_PNG_H
 #define ESPALIER_VIZ_DRAW_PNG_H
 
@@ -14,10 +14,5 @@ enum png_channels { PNG_CHANNELS_GREY = 1, PNG_CHANNELS_RGB = 3 };
  * no partial file is left. */
 enum esp_status png_save(const struct output_order *order, const uint8_t *pixels,
                          uint32_t width, uint32_t height, enum png_channels channels);
-
-/* Read any PNG of at most 64 megapixels as grey or RGB. *pixels is the caller's, to be given to
- * array_free. ESP_INPUT if the file is missing, no PNG, damaged or too large. */
-enum esp_status png_load(const char *path, enum png_channels channels, uint8_t **pixels,
-                         uint32_t *width, uint32_t *height);
 
 #endif

@@ -106,11 +106,6 @@ enum esp_status scene_resize(struct scene *s, int width, int height, double scal
     return ESP_OK;
 }
 
-void scene_redraw(struct scene *s)
-{
-    s->redraw = true;
-}
-
 /* Keeps what the user chose, as far as it means something in the new run. */
 static void keep_view(struct scene *s)
 {
@@ -232,10 +227,4 @@ struct scene_wants scene_wants(const struct scene *s)
         .selected = s->stage.has_shown && panel[ARRANGE_SELECTED].w > 0,
         .birth = s->stage.shown,
     };
-}
-
-struct rect scene_panel(const struct scene *s, enum scene_panel panel)
-{
-    return panel > SCENE_PANEL_NONE && panel < SCENE_PANELS ? s->where.panel[panel - 1]
-                                                            : (struct rect){0};
 }

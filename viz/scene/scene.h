@@ -150,9 +150,6 @@ struct scene_hit {
 };
 struct scene_hit scene_hit(const struct scene *s, int x, int y);
 
-/* Where a panel is, w = 0 if it is not on view: for tests that click. */
-struct rect scene_panel(const struct scene *s, enum scene_panel panel);
-
 /* Bring the picture up to `now_s` seconds by any clock that never jumps back; only fades depend on
  * it. What has changed since the last call is named as at most SCENE_DAMAGE rectangles. */
 enum { SCENE_DAMAGE = 16 };
@@ -163,8 +160,5 @@ struct scene_frame {
     bool moving; /* a fade goes on: draw again soon even if nothing is told */
 };
 struct scene_frame scene_draw(struct scene *s, double now_s);
-
-/* The whole picture again at the next scene_draw. */
-void scene_redraw(struct scene *s);
 
 #endif
