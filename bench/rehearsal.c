@@ -21,7 +21,7 @@ static enum esp_status twin_of(const struct network *net, struct network **out)
     return ESP_OK;
 }
 
-/* Nobody in the twin to be taken apart may reach its limit, whatever is added to it. */
+/* No neuron of the twin to be taken apart may reach its limit, whatever is added to it. */
 static void silence(struct network *net)
 {
     struct lif_group *g = network_output(net)->lif;

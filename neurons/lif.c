@@ -270,7 +270,7 @@ static void fade_part(void *context, unsigned member, unsigned n_members)
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
     assert(
-        !g->frozen); /* who does not learn does not get here (sim/network/presentation.c) */
+        !g->frozen); /* only a learning network calls this (sim/network/presentation.c) */
     const double taus = elapsed_ms / g->params.tau_theta_ms;
     team_reclaim(g->team, g);
     g->fading = expf(-(float)taus * g->pace);
@@ -304,7 +304,7 @@ void lif_rest(struct lif_group *g, esp_tick now)
     g->n_resting = 0;
 }
 
-/* The resting list after compaction: whoever is not yet ready. */
+/* The resting list after compaction: the neurons that are still refractory. */
 static void find_resting(struct lif_group *g)
 {
     g->n_resting = 0;

@@ -10,7 +10,7 @@
 
 /* S3: how fast the threshold follows the schedule, and its bounds (DESIGN 3). Neurons that never
  * fired are marked by the smallest threshold too: without a lower bound a(k) would fall while they
- * last, and then need as many windows to come back, in which nobody goes. */
+ * last, and then need as many windows to come back, in which no neuron is removed. */
 static const double FACTOR_START = 0.1, FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;
 static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 
@@ -70,8 +70,8 @@ static void decide_threshold(const struct policy_params *p,
     v->n_removed = v->n_marked = count_below(view, v->threshold);
 }
 
-/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked. In a layer that is silent as a
- * whole nobody is below T = 0, yet all are idle: all are marked. */
+/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked. In a layer that is
+ * silent as a whole no count is below T = 0, yet all are idle: all are marked. */
 static void decide_adaptive(const struct policy_params *p, const struct policy_view *view,
                             struct policy_state *state, struct policy_verdict *v)
 {
@@ -120,7 +120,7 @@ static struct policy_verdict decide_imposed(const struct policy_view *view)
                                    .n_removed = n_marked};
 }
 
-/* ---- who goes ---- */
+/* ---- the neurons to remove ---- */
 
 bool policy_needs_leads(enum policy_strategy strategy)
 {

@@ -168,7 +168,7 @@ static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
     return ESP_OK;
 }
 
-/* The whole file, once its block has told how long it is. */
+/* The whole file, once its block has given its length. */
 static enum esp_status read_rest(int fd, const char *path, uint64_t size,
                                  unsigned char **out)
 {

@@ -51,8 +51,8 @@ static enum esp_status gather(const struct claims *c, struct choir *all)
     return st;
 }
 
-/* Whose spike comes next before `end`: the earliest, of two at one tick that of the population that
- * comes first. NULL: nobody's. */
+/* The population whose spike comes next before `end`: the earliest; at equal ticks the population that
+ * comes first. NULL: no spike is left before `end`. */
 static struct voice *next_before(struct choir *all, double end)
 {
     struct voice *first = NULL;

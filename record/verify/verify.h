@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-/* Told for each claim that can be judged; problem: what is wrong, or NULL if the claim holds. */
+/* Called for each claim that can be checked; problem: what is wrong, or NULL if the claim holds. */
 typedef void verify_fn(void *context, const char *claim, const char *problem);
 
 /* Judge the recording. A run in progress, or one that died, is judged by what is whole of it

@@ -17,7 +17,7 @@ enum esp_status verify_spikes_order(const struct claims *c, unsigned k);
 /* Each image has as many spikes as it says. */
 enum esp_status verify_spikes_images(struct claims *c);
 
-/* Nobody fires after its removal. */
+/* No neuron fires after its removal. */
 enum esp_status verify_spikes_dead(struct claims *c);
 
 /* Counts of windows are those of the spikes in them. */

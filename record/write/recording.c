@@ -1,4 +1,4 @@
-/* record/write/recording.c - the life of a recording: lock, file, probe, end. */
+/* record/write/recording.c - creates, resumes, writes and closes a recording: lock, file, probe, end. */
 #include "record/write/recording.h"
 
 #include "base/files.h"
@@ -29,7 +29,7 @@ struct recording {
     struct probe_rows feed;
 };
 
-/* A call that somebody else wants to have made on the thread that owns the file. */
+/* A call that another part of the program has made on the thread that owns the file. */
 struct aside {
     enum esp_status (*fn)(void *context);
     void *context;

@@ -125,7 +125,7 @@ static void *work(void *context)
     return NULL;
 }
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 /* Signals are for the thread that can finish an image. */
 static int start_thread(struct writer_thread *c)

@@ -176,7 +176,7 @@ static enum esp_status check_policy(const struct config_subject *s,
                             x->section, x->population->name);
     if (p->regrow > 0 && (p->strategy == POLICY_NONE || p->strategy == POLICY_POSTTRAIN))
         return config_blame(s, "prune", x->name, "regrow",
-                            "%s.regrow = %g: nobody can be put back with %s.strategy = "
+                            "%s.regrow = %g: no neuron can be put back with %s.strategy = "
                             "%s; give a rule that acts during training (--prune "
                             "redundancy)",
                             x->section, p->regrow, x->section, policy_name(p->strategy));

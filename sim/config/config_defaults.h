@@ -7,7 +7,7 @@
 
 struct run_config config_new_run(void);
 
-/* Pruning with nobody to go. */
+/* Pruning that removes no neuron. */
 struct policy_params config_new_prune(void);
 
 /* A population without a name; neurons have no size yet. */

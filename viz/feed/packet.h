@@ -40,7 +40,7 @@ struct packet_news {
 
 struct packet {
     struct packet_shape shape;
-    bool begins_anew; /* forget everything told before */
+    bool begins_anew; /* forget everything before */
     struct packet_news news[PACKET_NEWS];
     size_t n_news;
     esp_id *birth;   /* [n_neurons] of the newest window */

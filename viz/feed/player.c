@@ -12,7 +12,7 @@ static const double SEEN_SPEED = 100.0; /* up to it every image is shown */
 static const double PART_S =
     0.008; /* between two parts of an image that is shown slowly */
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
                             struct relay *relay, struct player *out)
@@ -85,7 +85,7 @@ static void write_status(struct player *p, double now_s)
     draft->has_status = true;
 }
 
-/* A slot with all that waits, which a replay, unlike a run, may wait for. NULL: nobody looks. */
+/* A slot with all that waits, which a replay, unlike a run, may wait for. NULL: the viewer is gone. */
 static struct packet *hand_over(struct player *p)
 {
     struct packet *slot = NULL;
@@ -132,7 +132,7 @@ static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t ta
     return st;
 }
 
-/* All that happened until so many images of the file were done, as far as it was not told. */
+/* Send what happened until so many images of the file were done and was not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
     const uint64_t images_done = run_file_info(p->file)->header.first_image + n_images;
@@ -151,7 +151,7 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 
 /* ---- an image ---- */
 
-/* Whether the image is to be left: somebody wants to go elsewhere. */
+/* Whether the image is to be left: a jump or another population is asked for, or the viewer is gone. */
 static bool is_called_away(const struct player *p)
 {
     return player_is_alone(p) ||
@@ -217,7 +217,7 @@ static void end_image(struct player *p, const struct event_image *image)
     struct packet *draft = p->relay->draft;
     p->next++;
     p->at_once -= p->at_once > 0;
-    if (!p->leave_image) { /* who leaves it jumps elsewhere, or ends */
+    if (!p->leave_image) { /* after leaving an image, the player jumps or ends */
         draft->image.end = image->end;
         draft->image.complete = true;
         p->status.dropped += draft->cut;
@@ -226,7 +226,7 @@ static void end_image(struct player *p, const struct event_image *image)
     draft->has_image = false;
 }
 
-/* Faster than anybody can see, images are passed over. */
+/* At speeds faster than the eye, images are passed over. */
 static bool is_worth_it(const struct player *p)
 {
     return p->at_once > 0 || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
@@ -278,7 +278,7 @@ void player_run_up_to(struct player *p, uint64_t image)
     p->at_spikes = false;
 }
 
-/* Back or forth to an image: the scene forgets everything and is told the past in short. */
+/* Jump to an image: the scene forgets everything and receives a summary of what came before. */
 void player_jump(struct player *p, uint64_t image)
 {
     player_run_up_to(p, image < player_images(p) ? image : player_images(p));

@@ -1,4 +1,4 @@
-/* viz/model/run_model.c - hands every piece of news to the books it concerns. */
+/* viz/model/run_model.c - hands every event to the tables that it concerns. */
 #include "viz/model/run_model.h"
 
 #include "base/array.h"
@@ -9,7 +9,7 @@
 
 enum { NEURONS_MOST = 1 << 20, INPUTS_MOST = 1 << 22 };
 
-/* The counters go on, so that whoever looks sees the change. */
+/* The counters go on, so that panels see the change. */
 static void clear(struct run_model *b)
 {
     const struct run_model_changes changes = b->changes;
@@ -104,7 +104,7 @@ static void take_scores(struct run_model *b, const float *scores)
         b->now.scores[c] = sum > 0 && isfinite(sum) ? (scores[c] - low) / sum : 0;
 }
 
-/* The roster has just sorted who fired. */
+/* The neuron table has just sorted the neurons that fired. */
 static void take_answers(struct run_model *b)
 {
     const struct neuron_table *r = &b->roster;
@@ -116,7 +116,7 @@ static void take_answers(struct run_model *b)
             (struct run_model_answer){r->touched[k], r->spikes[r->touched[k]]};
 }
 
-/* Without evidence a readout names the first class: where nobody who spoke stands for any class, that
+/* Without evidence a readout names the first class: where no neuron that fired stands for a class, that
  * is no answer. */
 static bool is_answered(const struct run_model *b, const struct event_image *image)
 {

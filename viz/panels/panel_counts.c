@@ -11,7 +11,7 @@ enum { AXIS_W = 48, AXIS_H = 20, REACH = 5 };
 
 static struct panel_context_title title(const struct panel_context *s, struct rect panel)
 {
-    return panel_context_title(s, "Who is active, who goes", panel);
+    return panel_context_title(s, "Activity, next to be pruned", panel);
 }
 
 static struct rect plot_of(const struct panel_context *s, struct rect panel)

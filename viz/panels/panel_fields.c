@@ -85,7 +85,7 @@ static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t col
     canvas_frame(s->brush.canvas, grown(t, thick), thick, colour);
 }
 
-/* Who is below the threshold, and so the next to go, is underlined. */
+/* Neurons below the threshold, which will be removed next, are underlined. */
 static void mark_condemned(const struct panel_context *s)
 {
     const struct ranking *r = s->ranking;
@@ -163,7 +163,7 @@ static const char *nothing(const struct panel_context *s)
                                             : "no weights were recorded up to here";
 }
 
-/* What the colours mean, and what grey means once somebody is gone. */
+/* What the colours mean, and what grey means once a neuron is removed. */
 static void draw_legend(const struct panel_context *s, struct rect line)
 {
     const struct brush *b = &s->brush;

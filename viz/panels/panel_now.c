@@ -1,4 +1,4 @@
-/* viz/panels/panel_now.c - from left to right: image, who answers, what it is taken for. */
+/* viz/panels/panel_now.c - from left to right: image, the neurons that answer, the vote. */
 #include "viz/panels/panel_now.h"
 
 #include "viz/panels/panel_fields.h"
@@ -42,7 +42,7 @@ static void draw_image(const struct panel_context *s, struct rect r)
     brush_notice(b, r, start->has_pixels ? "" : "pixels: give --data");
 }
 
-/* Tile k of those who answer; w = 0 when there is no room for it. */
+/* Tile k of the neurons that answer; w = 0 when there is no room for it. */
 static struct rect answer_at(const struct panel_context *s, struct rect inside, size_t k)
 {
     const struct brush *b = &s->brush;
@@ -161,7 +161,7 @@ void panel_now_draw(struct panel_context *s, struct rect panel)
             s, (struct rect){inside.x + inside.w - votes_w, inside.y, votes_w, inside.h});
     if (now->n_answers == 0)
         brush_notice(b, rect_inset(inside, inside.h, 0, votes_w, 0),
-                     s->book->start.has_spikes ? "nobody has answered"
+                     s->book->start.has_spikes ? "no neuron has answered"
                                                : "no spikes are recorded");
 }
 

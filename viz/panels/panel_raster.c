@@ -107,7 +107,7 @@ static void draw_labels(const struct panel_context *s, struct rect plot)
 }
 
 /* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is
- * none. Whoever has the majority is left over when unlike spikes cancel each other. */
+ * none. The neuron with the majority is left over when unlike spikes cancel each other. */
 static bool find_speaker(const struct recent_spikes *t,
                          const struct recent_spikes_image *image, esp_id *speaker,
                          uint32_t *last)

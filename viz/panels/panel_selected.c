@@ -46,7 +46,7 @@ static void draw_numbers(const struct panel_context *s, struct rect *r)
              number_real(neuron_table_h_now(roster, &book->start, id)).text);
     const bool low = roster->alive[id] &&
                      ranking_find(s->ranking, id) + s->ranking->n_below >= s->ranking->n;
-    if (!book->start.other) /* of others the counts for pruning are not told */
+    if (!book->start.other) /* the counts for pruning are known of the output only */
         draw_line(b, r, low ? "count, too low" : "count for pruning", text,
                   low ? b->theme->warning : b->theme->text);
     if (isfinite(book->fields.theta_mV[id])) {

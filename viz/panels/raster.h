@@ -28,7 +28,7 @@ struct raster_view {
     double unit;             /* pixels of a point */
     bool light;              /* theme, so that a change of it is seen */
     uint32_t moves;          /* of the lanes */
-    uint32_t start;          /* of the book: a new run */
+    uint32_t start;          /* of the model: a new run */
 };
 
 struct raster {

@@ -26,7 +26,7 @@ void tiling_free(struct tiling *g)
     *g = (struct tiling){0};
 }
 
-/* 0 to 255: classes, those without one. 256: the dead. */
+/* 0 to 255: classes, those without one. 256: removed neurons. */
 enum { LARGE = 32 }; /* points of a tile and its gap */
 
 static size_t group_of(const struct neuron_table *roster, const struct votes *ballot,

@@ -29,7 +29,7 @@ enum esp_status tiling_create(size_t n, struct tiling *out);
 /* Also of one that is all zero. */
 void tiling_free(struct tiling *g);
 
-/* By birth id; or the living by class, then by birth id, and the pruned behind them. */
+/* By birth id; or the remaining neurons by class, then by birth id, and the pruned behind them. */
 void tiling_order(struct tiling *g, const struct neuron_table *roster,
                   const struct votes *ballot, bool by_class);
 

@@ -1,4 +1,4 @@
-/* viz/scene/scene.c - the life of a scene, and what it is told. */
+/* viz/scene/scene.c - makes and frees a scene, and takes events. */
 #include "viz/scene/scene.h"
 
 #include "viz/scene/scene_state.h"

@@ -1,4 +1,4 @@
-/* viz/scene/scene_draw.c - a frame: bring the derived books up to date, draw the pieces that show
+/* viz/scene/scene_draw.c - a frame: bring the derived data up to date, draw the pieces that show
  * something new. */
 #include "viz/panels/bars.h"
 #include "viz/panels/help.h"
@@ -62,7 +62,7 @@ static void choose_shown(struct scene *s, bool anew)
         s->drawn[ARRANGE_SELECTED]--, s->drawn[ARRANGE_FIELDS]--;
 }
 
-/* The order of the condemned does not matter: their tiles are marked all alike. */
+/* The order of the neurons to be removed does not matter: their tiles are marked all alike. */
 static uint64_t condemned_of(const struct ranking *r)
 {
     uint64_t sum = r->n_below;

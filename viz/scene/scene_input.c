@@ -267,7 +267,7 @@ static void scroll_fields(struct scene *s, int rows)
     s->redraw = true;
 }
 
-/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. A book that has not
+/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. A model that has not
  * started can do neither. */
 static struct scene_command control_key(const struct scene *s, enum scene_key key)
 {

@@ -1,4 +1,4 @@
-/* viz/window/apply_events.h - packets of a feed, told to a scene. */
+/* viz/window/apply_events.h - passes the events in packets of a feed to a scene. */
 #ifndef ESPALIER_VIZ_WINDOW_APPLY_EVENTS_H
 #define ESPALIER_VIZ_WINDOW_APPLY_EVENTS_H
 

@@ -22,7 +22,7 @@ static enum esp_status fail(const char *what)
     return esp_fail(ESP_IO, "%s: %s", what, SDL_GetError());
 }
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 static bool start_driver(const char *name)
 {
@@ -31,7 +31,7 @@ static bool start_driver(const char *name)
 }
 
 /* The driver that the user named, or one that shows a window: left to itself SDL would go on to some
- * that draw where nobody can see, or take over the console. */
+ * that draw where no user can see, or take over the console. */
 static bool start_visible(bool named)
 {
     if (named)
