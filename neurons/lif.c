@@ -371,6 +371,7 @@ size_t lif_bytes(const struct lif_group *g)
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t current = g->psc ? sizeof *g->psc->charge_mV : 0;
     const size_t scratch = sizeof *g->resting + sizeof *g->resting_v_mV +
-                           sizeof *g->scratch_mV + sizeof *g->state.v_mV; /* of ahead.c */
+                           sizeof *g->scratch_mV +
+                           sizeof *g->state.v_mV; /* of lif_blocks.c */
     return g->n * (state + current + scratch + sizeof *g->birth + sizeof *g->masked);
 }

@@ -65,7 +65,8 @@ struct lif_group {
     struct lif_params params;
     struct lif_state state;
     struct lif_derived derived;
-    float theta_plus_mV; /* the increment in force; follows the number of neurons while pruning */
+    float
+        theta_plus_mV; /* the increment in force; follows the number of neurons while pruning */
     float pace;   /* factor on the speed of homeostasis; 1 until the run slows down */
     bool frozen;  /* theta neither grows nor decays */
     bool *masked; /* [n] neurons that never fire; the proof of pruning in tests */

@@ -36,7 +36,8 @@ struct policy_params {
     double forget;          /* h <- forget * h + count, in [0, 1) */
     double threshold; /* S2: the constant, as a fraction of the mean h at prune_start */
     double cap;       /* S3: at most cap times what the schedule asks for */
-    double regrow;    /* neurons put back at each decision, as a fraction of those that remain */
+    double
+        regrow; /* neurons put back at each decision, as a fraction of those that remain */
     double regrow_end; /* fraction of the run at which that ends */
 };
 
@@ -60,12 +61,13 @@ struct policy_view {
     const float
         *w_mV; /* receptive fields: weight of input i on neuron j at i * stride + j */
     size_t stride, n_inputs;
-    uint64_t images_done;     /* of the run, at the end of this window */
-    uint64_t images_run;      /* images of the whole run */
-    uint64_t window;          /* number of this window, from 0 */
-    uint64_t seed;            /* for the random control */
-    size_t n_served;          /* badly classified images from which a neuron can be built, one each */
-    bool imposed;             /* the user has set the threshold: */
+    uint64_t images_done; /* of the run, at the end of this window */
+    uint64_t images_run;  /* images of the whole run */
+    uint64_t window;      /* number of this window, from 0 */
+    uint64_t seed;        /* for the random control */
+    size_t
+        n_served; /* badly classified images from which a neuron can be built, one each */
+    bool imposed; /* the user has set the threshold: */
     double imposed_threshold; /*   spikes of h */
     bool last;                /* the run ends here: the only window posttrain acts in */
 };

@@ -68,9 +68,9 @@ struct stdp_scaling {
 /* What evolves beside the weights. */
 struct stdp {
     struct stdp_params params;
-    float pace;         /* factor on all learning rates; 1 until the run slows down */
-    float eta;          /* the rate in force; follows the number of neurons while pruning */
-    struct trace pre;   /* x, [n_pre] */
+    float pace;       /* factor on all learning rates; 1 until the run slows down */
+    float eta;        /* the rate in force; follows the number of neurons while pruning */
+    struct trace pre; /* x, [n_pre] */
     struct trace post1; /* y1, [n_post]; pair only */
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */

@@ -37,7 +37,7 @@ struct config *small_config(struct small *s)
     return c;
 }
 
-/* What a new witness knows of a network that comes already pruned. */
+/* What a new checking probe knows of a network that comes already pruned. */
 static void tell_who_lives(struct witness *w, const struct network *net)
 {
     const struct population *p = network_output(net);

@@ -7,13 +7,13 @@
 
 #include <cmocka.h>
 
-/* Who goes at the end of each window, and what was seen of it. */
+/* The neurons removed at the end of each window, and what was seen of it. */
 struct gardener {
     struct espalier_run *run;
     size_t n_windows, n_prunings, n_images;
     uint32_t last_removed;
     int says;     /* to the library, in the third window */
-    int is_cruel; /* in the third window: keeps nobody */
+    int is_cruel; /* in the third window: keeps no neuron */
 };
 
 /* The two that have answered least, the lower index first. */
@@ -112,7 +112,7 @@ static void a_rule_and_the_same_neurons_by_hand_give_equal_bits(void **state)
     espalier_data_free(d);
 }
 
-/* The third window: the step says so, nobody goes, and the run goes on. */
+/* The third window: the step says so, no neuron is removed, and the run goes on. */
 static void check_refusal(struct gardener *g, const struct espalier_data *d)
 {
     struct espalier_run_info info;
@@ -142,7 +142,7 @@ static int fail_pruning(void *context, const struct espalier_pruned *pruned)
     return 1;
 }
 
-/* Some get a new life at the end of a window, but nobody goes. */
+/* Some are put back at the end of a window, but none is removed. */
 static void turnover_alone_is_no_pruning(void **state)
 {
     (void)state;

@@ -86,7 +86,7 @@ static void expect_equal(const struct twins *t)
     assert_memory_equal(a->derived.limit_mV, b->derived.limit_mV, bytes);
 }
 
-/* As far as lif_blocks_run gets, and the other after it. Whether somebody may fire then. */
+/* As far as lif_blocks_run gets, and the other after it. Whether a neuron may fire then. */
 static bool go(struct twins *t)
 {
     struct event_group group[GROUPS];

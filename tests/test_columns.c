@@ -11,7 +11,7 @@
 
 enum { N_PRE = 67, N_POST = 3 * COLUMN_CACHE_MAX, PRESENTATIONS = 40, TICKS = 50 };
 
-/* The same projection twice: one is told what to expect. */
+/* The same projection twice: one is given the spikes to expect. */
 struct twins {
     struct stdp *told, *untold;
     struct dense *a, *b;

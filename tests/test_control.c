@@ -20,7 +20,7 @@ struct helm {
     struct control control;
     struct small_run run;
     unsigned n_waits;
-    uint64_t images; /* told */
+    uint64_t images; /* received */
     uint64_t images_at[8];
     esp_tick now_at[8];
     void (*steer)(struct helm *h, esp_tick now);
@@ -274,7 +274,7 @@ static void set_adaptive(struct small *s)
     assert_int_equal(config_set(&s->config, "prune.prune_to", "20"), ESP_OK);
 }
 
-/* After ten images nobody has gone by the schedule: it begins with image 24. */
+/* After ten images no neuron is removed by the schedule: it begins with image 24. */
 static void an_imposed_threshold_removes_who_is_below_it_at_the_next_window(void **state)
 {
     struct small *s = *state;
@@ -284,7 +284,7 @@ static void an_imposed_threshold_removes_who_is_below_it_at_the_next_window(void
     struct trainer *t = h.run.trainer;
     for (int k = 0; k < 9; k++)
         assert_int_equal(trainer_step(t), ESP_OK);
-    control_impose(&h.control, 0.5); /* everyone who never fired */
+    control_impose(&h.control, 0.5); /* every neuron that never fired */
     assert_int_equal(trainer_step(t), ESP_OK);
     size_t n_silent = 0;
     for (size_t j = 0; j < trainer_living(t); j++)

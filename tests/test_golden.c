@@ -1,6 +1,6 @@
 /* tests/test_golden.c - the golden hashes: a training run gives the same spikes, removals, weights and
  * thresholds in every build of this program, on every kernel, with any number of threads, and
- * whoever listens. Nothing about the runs comes from a preset, so that no new default moves them;
+ * with any probes. Nothing about the runs comes from a preset, so that no new default moves them;
  * what does is a change of results, and docs/determinism.md says how to accept one. */
 #include "tests/small_run.h"
 
@@ -75,7 +75,7 @@ static void set_post(struct small *s)
     c->projection[0].w_start_mV = 0.3;
     c->projection[0].stdp = stdp;
     c->projection[1].inhibit_mV = 65.0;
-    /* As if both had been left to the program: they follow the living. */
+    /* As if both had been left to the program: they follow the number of neurons. */
     c->population[SMALL_EXC].theta_plus_derived = c->projection[0].eta_derived = true;
 }
 
@@ -127,7 +127,7 @@ static void share_some_images(struct trainer *t, bool all)
     assert_true(g->psc || !g->team == !shared);
 }
 
-/* Whoever listens, and on how many threads. */
+/* With any probes, on any number of threads. */
 struct way {
     bool witnessed; /* a second probe, which also wants the input spikes */
     unsigned threads;

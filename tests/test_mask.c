@@ -19,7 +19,8 @@ struct twins {
     struct toy_log masked_log, compacted_log;
     bool living[NEURONS]; /* by birth id */
     size_t n_living;
-    size_t n_in_flight; /* events of the dead that compaction took from the queue */
+    size_t
+        n_in_flight; /* events of removed neurons that compaction took from the queue */
     struct random r;
 };
 
@@ -143,7 +144,7 @@ static void expect_nothing_from_the_dead(const struct twins *t)
     }
 }
 
-/* Each living neuron dies with a chance of one in three. */
+/* Each neuron is removed with a chance of one in three. */
 static void prune_both(struct twins *t)
 {
     esp_id keep[NEURONS];
@@ -218,7 +219,7 @@ static void both_agree(void **state)
 /* ---- what the grid leaves out ---- */
 
 /* No rest, inhibition that travels longer than a presentation lasts: neurons are refractory and
- * spikes under way when their sender dies. */
+ * spikes under way when their sender is removed. */
 static struct config restless_config(void)
 {
     struct config c = toy_config(NEURONS, 1.0);
@@ -259,7 +260,7 @@ static void a_recurrent_plastic_network_agrees_too(void **state)
     struct projection_config *p = toy_add_dense(&c, "exc-deep", "exc", "deep", 2);
     p->stdp.rule = STDP_PAIR;
     p->stdp.w_max_mV = 8.0;
-    p->stdp.norm = STDP_NORM_NONE; /* scaling would sum over the dead */
+    p->stdp.norm = STDP_NORM_NONE; /* scaling would sum over removed neurons */
     p->w_start_mV = 8.0;
     p = toy_add_dense(&c, "deep-exc", "deep", "exc", 1);
     p->stdp.rule = STDP_POST;
@@ -272,7 +273,7 @@ static void a_recurrent_plastic_network_agrees_too(void **state)
         expect_equal_lives(c, seed, 1500);
 }
 
-/* The dead must not decide when the living are looked at. */
+/* Removed neurons must not decide when the others are looked at. */
 static void neurons_with_currents_agree_too(void **state)
 {
     (void)state;

@@ -195,15 +195,15 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_LIFE(a_click_on_a_tile_selects_its_neuron),
-        WITH_LIFE(a_click_on_a_row_selects_its_neuron),
-        WITH_LIFE(a_click_on_a_bar_selects_its_neuron),
-        WITH_LIFE(a_drag_pans_and_the_wheel_zooms),
-        WITH_LIFE(without_room_for_spikes_the_mouse_changes_nothing),
-        WITH_LIFE(the_threshold_line_can_be_dragged),
-        WITH_LIFE(without_a_run_that_listens_the_line_stays),
+        WITH_RUN(a_click_on_a_tile_selects_its_neuron),
+        WITH_RUN(a_click_on_a_row_selects_its_neuron),
+        WITH_RUN(a_click_on_a_bar_selects_its_neuron),
+        WITH_RUN(a_drag_pans_and_the_wheel_zooms),
+        WITH_RUN(without_room_for_spikes_the_mouse_changes_nothing),
+        WITH_RUN(the_threshold_line_can_be_dragged),
+        WITH_RUN(without_a_run_that_listens_the_line_stays),
         cmocka_unit_test(before_anything_is_drawn_no_neuron_lies_under_the_mouse),
-        WITH_LIFE(a_click_on_the_lines_seeks_where_that_means_something),
+        WITH_RUN(a_click_on_the_lines_seeks_where_that_means_something),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

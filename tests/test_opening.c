@@ -1,4 +1,4 @@
-/* tests/test_opening.c - a recording whose run ends while somebody opens it. */
+/* tests/test_opening.c - a recording whose run ends while another process opens it. */
 #include "tests/refused.h"
 
 #include "record/file/lock.h"

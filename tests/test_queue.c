@@ -290,9 +290,9 @@ static void a_cleared_queue_is_empty_for_every_reader(void **state)
     pair_free(p);
 }
 
-/* ---- the dead ---- */
+/* ---- removed neurons ---- */
 
-/* A third of the living die; the list forgets what they have under way and renumbers the rest. */
+/* A third of the neurons are removed; the list forgets what they have under way and renumbers the rest. */
 static void kill_some(struct pair *p)
 {
     esp_id new_index[NEURONS];

@@ -211,7 +211,7 @@ static void snapshots_are_spaced_evenly_and_blank_for_the_removed(void **state)
     /* thirds of 40 images are over at the ends of windows 2 and 3 */
     assert_true(image[0] == 20 && image[1] == 30 && image[2] == 40);
     const bool removed_later =
-        isnan(field[0][3][0]); /* the window is told before it removes */
+        isnan(field[0][3][0]); /* the window is written before it removes */
     assert_false(removed_later);
     for (size_t id = 0, j = 0; id < RECORDED_NEURONS; id++) {
         const bool lives = j < g->n && g->birth[j] == id;

@@ -28,7 +28,7 @@ static void the_order_by_class_is_a_permutation_with_the_dead_behind(void **stat
         assert_false(seen[id]);
         seen[id] = true;
         assert_int_equal(s->grid->where[id], k);
-        const int group = s->book->roster.alive[id] ? s->book->ballot.label[id] : 256;
+        const int group = s->model->table.alive[id] ? s->model->votes.label[id] : 256;
         assert_true(group >= last);
         last = group;
     }
@@ -65,7 +65,7 @@ static void every_panel_speaks_at_every_size_and_age(void **state)
             struct font *font;
             struct scene *s = told_scene(sizes[k][0], sizes[k][1], &font);
             const struct event_start start = told_start();
-            if (age == 0) { /* before anything was told */
+            if (age == 0) { /* before any event */
                 scene_free(s);
                 const struct scene_options options = {0};
                 assert_int_equal(scene_create(font, &options, &s), ESP_OK);
@@ -221,7 +221,7 @@ static bool damaged(const struct scene_frame *f, int x, int y)
 /* Whatever differs from the last frame lies in a rectangle of this one. */
 static void assert_damage_is_true(struct scene *s, double now_s)
 {
-    const struct scene_frame same = scene_draw(s, now_s); /* nothing was told since */
+    const struct scene_frame same = scene_draw(s, now_s); /* no event since */
     struct canvas before = copy_of(same.canvas);
     assert_int_equal(same.n_damage, 0);
     const struct event_spike spikes[] = {{10, 5}, {20, 6}, {30, 7}};
@@ -251,7 +251,7 @@ static void only_named_rectangles_change(void **state)
     font_free(font);
 }
 
-/* What was told since the last frame is drawn as in a picture drawn whole. */
+/* Events since the last frame are drawn as in a picture drawn whole. */
 static void assert_whole(struct scene *s)
 {
     struct canvas pieces = copy_of(scene_draw(s, 1.1).canvas);

@@ -111,7 +111,7 @@ static void epochs_show_the_same_images_again_in_the_same_order(void **state)
     c->run.images = 30;
     c->run.epochs = 3;
     struct small_run r;
-    small_begin(&r, f, NULL); /* the witness checks index = image % 30 */
+    small_begin(&r, f, NULL); /* the probe checks index = image % 30 */
     small_finish(&r);
     assert_int_equal(r.witness.n_images, 90);
     assert_int_equal(r.witness.n_windows, 9);

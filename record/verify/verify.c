@@ -77,7 +77,8 @@ static void judge_spikes(struct verdicts *v)
 static void judge_outcome(struct verdicts *v)
 {
     struct claims *c = &v->c;
-    judge(v, "snapshots show the remaining neurons and only them", verify_results_snapshots(c));
+    judge(v, "snapshots show the remaining neurons and only them",
+          verify_results_snapshots(c));
     if (!c->info->trained || (c->info->active && claims_rows(c, LAYOUT_FINAL_IDS) == 0))
         return;
     judge(v, "the final network is that of the survivors", verify_results_network(c));

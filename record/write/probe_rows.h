@@ -15,8 +15,8 @@
 #include <stdint.h>
 
 struct probe_rows {
-    const struct layout *layout;   /* borrowed */
-    struct writer_thread *courier; /* borrowed */
+    const struct layout *layout;  /* borrowed */
+    struct writer_thread *thread; /* borrowed */
     double dt_ms;
     uint64_t images_run;
     uint64_t first_image; /* images of the run before the probe's first */

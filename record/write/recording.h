@@ -59,22 +59,22 @@ enum esp_status recording_create(const struct recording_params *params,
 
 /* Continue the earlier recording of the same run (record/write/resume_source.h) as if the run had never stopped: rows
  * after its mark are dropped, and the probe's `start` copies the rest into the new file. params->path may
- * be past->from itself, which then stays whole until the new file takes its place in one step; any other
+ * be resumed->from itself, which then stays whole until the new file takes its place in one step; any other
  * path is treated as by recording_create. `what`, `version`, `command` and the date are those of the earlier file,
- * whatever params say; `snapshots` must be that of the run. What `past` points to is borrowed until the
+ * whatever params say; `snapshots` must be that of the run. What `resumed` points to is borrowed until the
  * probe's `start` is over. ESP_INPUT if the file belongs to another run, if it does not reach to the mark, or if
  * another process is writing it. */
 enum esp_status recording_resume(const struct recording_params *params,
-                                 const struct resume_recording *past,
+                                 const struct resume_recording *resumed,
                                  struct recording **out);
 
 /* Whether recording_resume will find every row; reads them all. Takes no lock. */
 enum esp_status recording_try(const struct recording_params *params,
-                              const struct resume_recording *past);
+                              const struct resume_recording *resumed);
 
 /* Whether the file opens as the recording of another run: ESP_OK if it does. Takes no lock. */
 enum esp_status recording_try_other(const struct recording_params *params,
-                                    const struct resume_recording *past);
+                                    const struct resume_recording *resumed);
 
 /* As recording_create, but the run has shown so many images already, of which the file will not tell: their
  * recording is lost. */

@@ -25,7 +25,7 @@ enum esp_status writer_thread_create(const char *file, const struct layout *layo
 
 /* Run `fn` on the thread, after all that was said before, and wait for it. Its failure is returned
  * here, and does not end the recording. */
-typedef enum esp_status writer_thread_fn(struct row_builder *scribe, void *context);
+typedef enum esp_status writer_thread_fn(struct row_builder *builder, void *context);
 enum esp_status writer_thread_call(struct writer_thread *c, writer_thread_fn *fn,
                                    void *context);
 

@@ -1,5 +1,5 @@
-/* sim/config/config_defaults.h - what a section holds before anything in it is set: the constants of docs/design.md,
- * 2 and 10, that the preset `best` has as well. */
+/* sim/config/config_defaults.h - what a section holds before anything in it is set: the constants of docs/model.md,
+ * which the preset `best` has as well. */
 #ifndef ESPALIER_SIM_CONFIG_CONFIG_DEFAULTS_H
 #define ESPALIER_SIM_CONFIG_CONFIG_DEFAULTS_H
 

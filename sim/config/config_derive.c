@@ -1,5 +1,5 @@
 /* sim/config/config_derive.c - what the user left open follows from the size of the network and the
- * length of the run (docs/design.md, 10). Only logf, expf and powf: equal bits on every CPU. */
+ * length of the run (docs/model.md). Only logf, expf and powf: equal bits on every CPU. */
 #include "sim/config/config.h"
 
 #include <math.h>

@@ -223,10 +223,11 @@ static enum esp_status check_reach(const struct config_subject *s)
                 "its threshold; add a [projection.NAME] with to = %s",
                 p->name, p->name);
         if (population_is_source(p) && !is_heard(c, p->name))
-            return config_blame(s, "population", p->name, "kind",
-                                "population.%s has no projection that takes its spikes; add a "
-                                "[projection.NAME] with from = %s, or remove the source",
-                                p->name, p->name);
+            return config_blame(
+                s, "population", p->name, "kind",
+                "population.%s has no projection that takes its spikes; add a "
+                "[projection.NAME] with from = %s, or remove the source",
+                p->name, p->name);
     }
     return ESP_OK;
 }

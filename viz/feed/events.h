@@ -26,7 +26,8 @@ struct event_start {
     enum event_source source;
     const char *population; /* its name; NULL: it needs none */
     unsigned index;         /* of the population in the configuration */
-    bool other; /* not the output: not read out, and its threshold cannot be set by hand */
+    bool
+        other; /* not the output: not read out, and its threshold cannot be set by hand */
     const char
         *title; /* what is shown, in a few words: the preset, or the name of a file */
     const char *data;     /* SPEC of the data set */
@@ -144,7 +145,7 @@ enum event_state {
     EVENT_RUNNING,
     EVENT_PAUSED,
     EVENT_FINISHED, /* the run, or the recording, is at its end */
-    EVENT_BROKEN,   /* the writer ended early, the file cannot be read: `message` says so */
+    EVENT_BROKEN, /* the writer ended early, the file cannot be read: `message` says so */
 };
 
 /* The state of the run; sent as often as the feed likes, at least once before a frame. */

@@ -27,8 +27,8 @@ struct player {
     struct run_file *file; /* owned */
     struct relay *relay;   /* borrowed */
     struct player_pixels pixels;
-    struct window_reader chronicle;
-    struct image_cursor reel;
+    struct window_reader windows;
+    struct image_cursor images;
     struct gauge gauge;
     struct event_status status;
     unsigned population; /* whose spikes are played: its place in the relay's starts */

@@ -27,11 +27,11 @@ struct neuron_table_image {
 
 struct neuron_table {
     size_t n, n_living;
-    bool *alive;                       /* [n] by birth id, as all below */
-    double *died_s;                    /* when its removal was received, by the clock of the scene */
-    double *h;                         /* after the last window */
-    uint32_t *count;                   /* spikes since */
-    uint64_t *total;                   /* spikes received since the start */
+    bool *alive;     /* [n] by birth id, as all below */
+    double *died_s;  /* when its removal was received, by the clock of the scene */
+    double *h;       /* after the last window */
+    uint32_t *count; /* spikes since */
+    uint64_t *total; /* spikes received since the start */
     struct neuron_table_image *recent; /* [n][NEURON_TABLE_RECENT], newest first */
     uint8_t *thumbs; /* [n][NEURON_TABLE_RECENT][thumb_h][thumb_w]; NULL without pixels */
     uint32_t thumb_w, thumb_h;

@@ -22,7 +22,7 @@ enum esp_status ranking_create(size_t n, struct ranking *out);
 void ranking_free(struct ranking *r);
 
 /* Sort anew; ties by birth id. */
-void ranking_update(struct ranking *r, const struct run_model *book, double threshold);
+void ranking_update(struct ranking *r, const struct run_model *model, double threshold);
 
 /* Where a neuron stands; n if it is removed. */
 size_t ranking_find(const struct ranking *r, esp_id birth);

@@ -42,7 +42,7 @@ enum {
 };
 
 enum esp_status recent_spikes_create(struct recent_spikes *out);
-/* Also of a trail that is all zero. */
+/* Also of one that is all zero. */
 void recent_spikes_free(struct recent_spikes *t);
 
 /* Take an image over; one that was sent before and was not complete goes on with its new spikes.

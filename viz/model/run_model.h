@@ -50,10 +50,10 @@ struct run_model {
     char title[64], data[64], strategy[32], population[32], field_from[32];
     struct event_status status;
     char message[160];
-    struct recent_spikes trail;
-    struct votes ballot;
+    struct recent_spikes recent;
+    struct votes votes;
     struct fields fields;
-    struct neuron_table roster;
+    struct neuron_table table;
     struct run_model_now now;
     uint8_t *pixels; /* [height][width] of the present image */
     struct series living, threshold, accuracy, activity; /* over images done */

@@ -9,7 +9,7 @@ enum { SCENE_PIECES = ARRANGE_PANELS + 2, SCENE_HEADER = ARRANGE_PANELS, SCENE_F
 
 /* What is known of a population, and what is derived from it. */
 struct scene_cast {
-    struct run_model book;
+    struct run_model model;
     struct raster_rows neurons;
     struct ranking ranking;
     struct tiling grid;
@@ -25,8 +25,8 @@ struct scene {
     struct view view;
     struct scene_cast cast[EVENT_POPULATIONS];
     size_t n_casts;
-    unsigned on_view;       /* the population that is */
-    struct run_model *book; /* and its own: */
+    unsigned on_view;        /* the population that is */
+    struct run_model *model; /* and its own: */
     struct raster_rows *neurons;
     struct ranking *ranking;
     struct tiling *grid;
