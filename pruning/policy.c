@@ -191,8 +191,8 @@ size_t policy_regrown(const struct policy_params *p, const struct policy_view *v
     return least((size_t)(p->regrow * (double)view->n + 0.5), view->n_served);
 }
 
-static void condemn(const struct policy_params *p, const struct policy_view *view,
-                    size_t n, const struct policy_scratch *scratch, bool *keep)
+static void deselect(const struct policy_params *p, const struct policy_view *view,
+                     size_t n, const struct policy_scratch *scratch, bool *keep)
 {
     if (n == 0)
         return;
@@ -216,7 +216,7 @@ struct policy_verdict policy_decide(const struct policy_params *p,
     if ((imposed || has_begun(p, view)) && view->n > p->prune_to)
         decide_number(p, view, state, &v);
     v.n_regrown = least(policy_regrown(p, view), view->n - 1 - v.n_removed);
-    condemn(p, view, v.n_removed + v.n_regrown, scratch, keep);
+    deselect(p, view, v.n_removed + v.n_regrown, scratch, keep);
     return v;
 }
 

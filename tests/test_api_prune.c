@@ -17,7 +17,7 @@ struct gardener {
 };
 
 /* The two that have answered least, the lower index first. */
-static void condemn(const uint64_t *total, size_t n, uint8_t *keep)
+static void deselect(const uint64_t *total, size_t n, uint8_t *keep)
 {
     for (int times = 0; times < 2; times++) {
         size_t least = SIZE_MAX;
@@ -46,7 +46,7 @@ static int rule(void *context, const struct espalier_view *view, uint8_t *keep)
     for (size_t i = 0; i < API_PIXELS; i++)
         assert_memory_equal(weight_mV + i * n, view->weight_mV + i * view->stride,
                             n * sizeof *weight_mV);
-    condemn(view->total, n, keep);
+    deselect(view->total, n, keep);
     if (g->n_windows == 3 && g->is_cruel)
         memset(keep, 0, n);
     return g->n_windows == 3 ? g->says : 0;
@@ -90,7 +90,7 @@ static void prune_by_hand(struct espalier_run *r)
     assert_int_equal(espalier_run_info(r, &info), ESPALIER_OK);
     memset(keep, 1, sizeof keep);
     assert_int_equal(espalier_run_totals(r, total, info.n_living), ESPALIER_OK);
-    condemn(total, info.n_living, keep);
+    deselect(total, info.n_living, keep);
     assert_int_equal(espalier_run_prune(r, keep, info.n_living), ESPALIER_OK);
 }
 

@@ -275,7 +275,7 @@ static void set_adaptive(struct small *s)
 }
 
 /* After ten images no neuron is removed by the schedule: it begins with image 24. */
-static void an_imposed_threshold_removes_who_is_below_it_at_the_next_window(void **state)
+static void an_imposed_threshold_removes_neurons_below_it_at_the_next_window(void **state)
 {
     struct small *s = *state;
     struct helm h;
@@ -297,7 +297,7 @@ static void an_imposed_threshold_removes_who_is_below_it_at_the_next_window(void
     finish(&h);
 }
 
-static void a_threshold_of_zero_lets_everybody_live_until_it_is_given_back(void **state)
+static void a_threshold_of_zero_keeps_all_neurons_until_it_is_given_back(void **state)
 {
     struct small *s = *state;
     struct helm h;
@@ -357,8 +357,9 @@ int main(void)
         cmocka_unit_test(a_new_limit_counts_from_now),
         cmocka_unit_test(speeds_go_up_and_down_one_scale),
         cmocka_unit_test(a_run_steered_by_another_thread_gives_the_same_bits),
-        cmocka_unit_test(an_imposed_threshold_removes_who_is_below_it_at_the_next_window),
-        cmocka_unit_test(a_threshold_of_zero_lets_everybody_live_until_it_is_given_back),
+        cmocka_unit_test(
+            an_imposed_threshold_removes_neurons_below_it_at_the_next_window),
+        cmocka_unit_test(a_threshold_of_zero_keeps_all_neurons_until_it_is_given_back),
         cmocka_unit_test(strategies_without_a_threshold_let_none_be_imposed),
         cmocka_unit_test(what_was_imposed_can_be_repeated),
     };

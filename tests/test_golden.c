@@ -193,7 +193,7 @@ static void neurons_with_currents_give_the_golden_hash_on_every_kernel(void **st
     expect_hash_on_every_kernel(*state, GOLDEN_CURRENTS);
 }
 
-static void whoever_listens_changes_nothing(void **state)
+static void probes_change_nothing(void **state)
 {
     const struct way witnessed = {.witnessed = true, .threads = 1};
     set_post(*state);
@@ -264,7 +264,7 @@ int main(void)
         cmocka_unit_test(rule_post_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(rule_pair_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(neurons_with_currents_give_the_golden_hash_on_every_kernel),
-        cmocka_unit_test(whoever_listens_changes_nothing),
+        cmocka_unit_test(probes_change_nothing),
         cmocka_unit_test(any_number_of_threads_gives_the_golden_hash),
         cmocka_unit_test(a_team_that_has_all_images_gives_the_hash_of_one_thread),
         cmocka_unit_test(another_seed_gives_another_hash),

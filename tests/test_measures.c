@@ -153,7 +153,7 @@ static void remembered_bounds_give_what_looking_at_all_pairs_gives(void **state)
     }
 }
 
-static void fields_without_weights_are_like_nobody_and_do_no_harm(void **state)
+static void fields_without_weights_are_like_no_other_and_do_no_harm(void **state)
 {
     (void)state;
     struct stage s;
@@ -261,7 +261,7 @@ int main(void)
         cmocka_unit_test(of_the_cheapest_pair_the_less_active_goes),
         cmocka_unit_test(spikes_that_were_taken_over_count),
         cmocka_unit_test(remembered_bounds_give_what_looking_at_all_pairs_gives),
-        cmocka_unit_test(fields_without_weights_are_like_nobody_and_do_no_harm),
+        cmocka_unit_test(fields_without_weights_are_like_no_other_and_do_no_harm),
         cmocka_unit_test(utility_removes_the_smallest_leads_whatever_the_counts),
         cmocka_unit_test(only_utility_asks_for_leads),
         cmocka_unit_test(who_answers_all_images_alike_says_nothing),

@@ -150,7 +150,7 @@ static void without_a_run_that_listens_the_line_stays(void **state)
     struct event_start start = told_start();
     start.can_control = false;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
-    told_life(f->s);
+    told_whole_run(f->s);
     told_draw(f);
     const struct rect panel = scene_panel(f->s, SCENE_PANEL_COUNTS);
     const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
@@ -181,7 +181,7 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    told_life(s);
+    told_whole_run(s);
     for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
         const struct rect r = scene_panel(s, (enum scene_panel)k);
         const struct scene_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);

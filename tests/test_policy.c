@@ -145,7 +145,7 @@ static void nothing_goes_before_prune_start_and_the_rule_learns_nothing(void **s
     }
 }
 
-static void nobody_goes_once_prune_to_is_reached(void **state)
+static void no_neuron_goes_once_prune_to_is_reached(void **state)
 {
     (void)state;
     struct stage s;
@@ -159,7 +159,7 @@ static void nobody_goes_once_prune_to_is_reached(void **state)
     }
 }
 
-static void none_removes_nobody(void **state)
+static void none_removes_no_neuron(void **state)
 {
     (void)state;
     struct stage s;
@@ -373,8 +373,8 @@ int main(void)
             no_strategy_goes_below_prune_to_and_the_mask_agrees_with_the_number),
         cmocka_unit_test(the_least_active_go_first_and_of_equals_the_lowest_birth_id),
         cmocka_unit_test(nothing_goes_before_prune_start_and_the_rule_learns_nothing),
-        cmocka_unit_test(nobody_goes_once_prune_to_is_reached),
-        cmocka_unit_test(none_removes_nobody),
+        cmocka_unit_test(no_neuron_goes_once_prune_to_is_reached),
+        cmocka_unit_test(none_removes_no_neuron),
         cmocka_unit_test(threshold_is_fixed_once_as_a_fraction_of_the_mean),
         cmocka_unit_test(threshold_stops_at_prune_to),
         cmocka_unit_test(posttrain_acts_at_the_end_alone_and_by_total_counts),

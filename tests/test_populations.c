@@ -133,7 +133,7 @@ static void a_picture_is_kept_while_another_is_looked_at(void **state)
     struct pair p;
     (void)state;
     begin(&p);
-    told_life(p.s);
+    told_whole_run(p.s);
     scene_select(p.s, 6);
     struct canvas before = copy_of(scene_draw(p.s, 1).canvas);
     scene_char(p.s, 'p', 0);

@@ -197,7 +197,7 @@ static void live(struct twins *t, struct random *r, uint64_t seed)
     }
 }
 
-static void the_dead_leave_no_trace_in_a_thousand_networks(void **state)
+static void removed_neurons_leave_no_trace_in_a_thousand_networks(void **state)
 {
     (void)state;
     struct random r = random_start(1, RANDOM_PRUNE, 0);
@@ -218,7 +218,7 @@ static void the_dead_leave_no_trace_in_a_thousand_networks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_dead_leave_no_trace_in_a_thousand_networks),
+        cmocka_unit_test(removed_neurons_leave_no_trace_in_a_thousand_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

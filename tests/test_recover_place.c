@@ -36,7 +36,7 @@ static void expect_equal_bytes(const char *a, const char *b)
     fclose(y);
 }
 
-static void the_original_is_kept_beside_unless_nobody_wants_it(void **state)
+static void the_original_is_kept_beside_unless_it_is_not_wanted(void **state)
 {
     struct killed_run *p = *state;
     char second[112];
@@ -187,7 +187,7 @@ int main(void)
 #define T(name) \
     cmocka_unit_test_setup_teardown(name, killed_run_setup, killed_run_teardown)
     const struct CMUnitTest tests[] = {
-        T(the_original_is_kept_beside_unless_nobody_wants_it),
+        T(the_original_is_kept_beside_unless_it_is_not_wanted),
         T(a_file_that_is_whole_is_left_alone),
         T(elsewhere_means_that_the_original_is_not_touched),
         T(a_link_stays_a_link),

@@ -172,7 +172,7 @@ static enum esp_status on_regrown(void *context, const struct probe_regrown *tol
     return ESP_OK;
 }
 
-static void new_lives_start_as_images_and_the_run_ends_at_prune_to(void **state)
+static void neurons_put_back_start_as_images_and_the_run_ends_at_prune_to(void **state)
 {
     struct small_run r;
     begin_turnover(*state, &r, 0.1);
@@ -262,7 +262,7 @@ static struct network *grow(const struct config *c)
 }
 
 /* Every second neuron is removed; of the others the third is put back as new. */
-static void masked_and_compacted_still_agree_after_a_new_life(void **state)
+static void masked_and_compacted_still_agree_after_regrowth(void **state)
 {
     (void)state;
     struct config c = toy_config(NEURONS, 1.0);
@@ -305,7 +305,7 @@ static void masked_and_compacted_still_agree_after_a_new_life(void **state)
 }
 
 /* No rest and slow inhibition: spikes from before are still under way. */
-static void spikes_of_the_old_life_arrive_nowhere(void **state)
+static void spikes_from_before_arrive_nowhere(void **state)
 {
     (void)state;
     struct config c = toy_config(NEURONS, 1.0);
@@ -326,7 +326,7 @@ static void spikes_of_the_old_life_arrive_nowhere(void **state)
     network_free(net);
 }
 
-static void refractoriness_and_traces_end_with_the_old_life(void **state)
+static void refractoriness_and_traces_end_when_a_neuron_is_put_back(void **state)
 {
     (void)state;
     struct config c = toy_config(NEURONS, 1.0);
@@ -367,7 +367,7 @@ static void without_plasticity_the_field_is_the_image_itself(void **state)
 
 /* ---- what is refused ---- */
 
-static void a_rule_that_never_acts_during_training_puts_nobody_back(void **state)
+static void a_rule_that_never_acts_during_training_puts_none_back(void **state)
 {
     struct config *c = small_config(*state);
     c->prune.regrow = 0.02;
@@ -385,15 +385,15 @@ int main(void)
         cmocka_unit_test(the_error_is_the_distance_from_the_best_answer),
         cmocka_unit_test(the_sample_prefers_images_in_proportion_to_their_error),
         cmocka_unit_test(the_sample_holds_different_images_in_the_order_of_their_keys),
-        cmocka_unit_test(new_lives_start_as_images_and_the_run_ends_at_prune_to),
+        cmocka_unit_test(neurons_put_back_start_as_images_and_the_run_ends_at_prune_to),
         cmocka_unit_test(
             they_get_the_mean_threshold_and_the_mean_counts_of_the_survivors),
         cmocka_unit_test(turnover_alone_keeps_the_number_of_neurons),
-        cmocka_unit_test(masked_and_compacted_still_agree_after_a_new_life),
-        cmocka_unit_test(spikes_of_the_old_life_arrive_nowhere),
-        cmocka_unit_test(refractoriness_and_traces_end_with_the_old_life),
+        cmocka_unit_test(masked_and_compacted_still_agree_after_regrowth),
+        cmocka_unit_test(spikes_from_before_arrive_nowhere),
+        cmocka_unit_test(refractoriness_and_traces_end_when_a_neuron_is_put_back),
         cmocka_unit_test(without_plasticity_the_field_is_the_image_itself),
-        cmocka_unit_test(a_rule_that_never_acts_during_training_puts_nobody_back),
+        cmocka_unit_test(a_rule_that_never_acts_during_training_puts_none_back),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);
 }

@@ -229,7 +229,7 @@ def refusals(folder):
 # ---- full disks ----
 
 def small_files(size):
-    """As a full disk, but for everybody: no file may grow beyond this."""
+    """As a full disk, but for every process: no file may grow beyond this."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 

@@ -214,7 +214,7 @@ static void open_player(const struct recorded *r, struct player *p, struct relay
     assert_int_equal(player_open(file, options.pixels, *relay, p), ESP_OK);
 }
 
-static void a_snapshot_that_nobody_waits_for_is_not_told(void **state)
+static void a_snapshot_that_is_not_waited_for_is_not_sent(void **state)
 {
     struct recorded *r = *state;
     struct relay *relay;
@@ -269,7 +269,7 @@ int main(void)
         T(the_spikes_of_any_population_can_be_asked_for),
         T(a_paused_replay_goes_on_image_by_image),
         T(an_image_that_lasts_is_left_for_another),
-        T(a_snapshot_that_nobody_waits_for_is_not_told),
+        T(a_snapshot_that_is_not_waited_for_is_not_sent),
         T(who_is_called_away_before_an_image_does_not_begin_it),
         T(an_empty_recording_ends_at_once),
     };

@@ -137,7 +137,7 @@ static void votes_are_shares_of_what_neurons_answered_before(void **state)
     votes_free(&b);
 }
 
-static void an_answer_needs_somebody_who_stands_for_a_class(void **state)
+static void an_answer_needs_a_neuron_that_stands_for_a_class(void **state)
 {
     (void)state;
     struct run_model model = {0};
@@ -188,7 +188,7 @@ static void labels_of_the_feed_stand(void **state)
     votes_free(&b);
 }
 
-static void numbers_of_nobody_change_nothing(void **state)
+static void numbers_of_no_neuron_change_nothing(void **state)
 {
     (void)state;
     struct run_model model = {0};
@@ -222,7 +222,7 @@ static void a_run_that_cannot_be_is_refused_with_its_numbers(void **state)
     run_model_free(&model);
 }
 
-static void a_book_that_has_not_started_takes_no_news(void **state)
+static void a_model_that_has_not_started_takes_no_events(void **state)
 {
     (void)state;
     static struct run_model model, empty;
@@ -245,7 +245,8 @@ static void a_book_that_has_not_started_takes_no_news(void **state)
 }
 
 /* h after a window, then c spikes while f of the next window passes. */
-static void the_count_between_windows_is_level_for_who_fires_evenly(void **state)
+static void
+the_count_between_windows_is_level_for_a_neuron_that_fires_evenly(void **state)
 {
     (void)state;
     const struct event_start start = told_start();
@@ -310,7 +311,7 @@ static void an_image_told_aside_counts_for_nothing_else(void **state)
     run_model_free(&model);
 }
 
-static void the_ranking_falls_and_never_condemns_who_must_stay(void **state)
+static void the_ranking_falls_and_never_selects_neurons_that_must_stay(void **state)
 {
     (void)state;
     struct run_model model = {0};
@@ -366,15 +367,16 @@ int main(void)
         cmocka_unit_test(a_field_reads_back_to_half_a_part_in_255),
         cmocka_unit_test(fields_of_any_number_of_inputs_fold_into_a_picture),
         cmocka_unit_test(votes_are_shares_of_what_neurons_answered_before),
-        cmocka_unit_test(an_answer_needs_somebody_who_stands_for_a_class),
+        cmocka_unit_test(an_answer_needs_a_neuron_that_stands_for_a_class),
         cmocka_unit_test(labels_of_the_feed_stand),
-        cmocka_unit_test(numbers_of_nobody_change_nothing),
+        cmocka_unit_test(numbers_of_no_neuron_change_nothing),
         cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),
-        cmocka_unit_test(a_book_that_has_not_started_takes_no_news),
-        cmocka_unit_test(the_count_between_windows_is_level_for_who_fires_evenly),
+        cmocka_unit_test(a_model_that_has_not_started_takes_no_events),
+        cmocka_unit_test(
+            the_count_between_windows_is_level_for_a_neuron_that_fires_evenly),
         cmocka_unit_test(the_last_images_of_a_neuron_come_newest_first),
         cmocka_unit_test(an_image_told_aside_counts_for_nothing_else),
-        cmocka_unit_test(the_ranking_falls_and_never_condemns_who_must_stay),
+        cmocka_unit_test(the_ranking_falls_and_never_selects_neurons_that_must_stay),
         cmocka_unit_test(prunings_merge_when_there_are_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

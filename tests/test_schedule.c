@@ -268,7 +268,7 @@ static void adaptive_ends_at_prune_to_whatever_the_counts(void **state)
             }
 }
 
-static void adaptive_removes_the_silent_before_anybody_who_fires(void **state)
+static void adaptive_removes_the_silent_before_any_that_fires(void **state)
 {
     (void)state;
     struct run run;
@@ -294,7 +294,7 @@ int main(void)
         cmocka_unit_test(adaptive_stays_near_the_schedule_with_heavy_tailed_counts),
         cmocka_unit_test(adaptive_does_not_stall_when_the_silent_are_gone),
         cmocka_unit_test(adaptive_ends_at_prune_to_whatever_the_counts),
-        cmocka_unit_test(adaptive_removes_the_silent_before_anybody_who_fires),
+        cmocka_unit_test(adaptive_removes_the_silent_before_any_that_fires),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -125,7 +125,7 @@ static void a_state_passed_on_after_every_few_images_ends_like_one_run(void **st
 }
 
 /* A window has selected neurons and they are still there: that too must be remembered. */
-static void neurons_condemned_before_the_state_was_saved_go_after_it(void **state)
+static void neurons_selected_before_the_state_was_saved_go_after_it(void **state)
 {
     struct small *s = *state;
     struct state_run from, to;
@@ -219,7 +219,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_state_passed_on_after_every_few_images_ends_like_one_run),
-        cmocka_unit_test(neurons_condemned_before_the_state_was_saved_go_after_it),
+        cmocka_unit_test(neurons_selected_before_the_state_was_saved_go_after_it),
         cmocka_unit_test(a_state_without_any_one_of_its_items_is_refused),
         cmocka_unit_test(a_spoiled_state_is_refused_or_does_no_harm),
     };

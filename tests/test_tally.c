@@ -33,7 +33,7 @@ static float lead_of(const float *v, const float *limit, size_t n, const esp_id 
 
 enum { LAYER = 70 };
 
-static void a_lead_is_the_distance_to_the_best_of_those_who_stay_silent(void **state)
+static void a_margin_is_the_distance_to_the_best_of_the_silent_neurons(void **state)
 {
     (void)state;
     float v[LAYER], limit[LAYER], lead[LAYER];
@@ -112,7 +112,7 @@ static void windows_fold_into_forgetting_sums(void **state)
     activity_free(&t);
 }
 
-static void compaction_keeps_the_sums_of_the_living(void **state)
+static void compaction_keeps_the_sums_of_the_remaining_neurons(void **state)
 {
     (void)state;
     struct activity t;
@@ -175,10 +175,10 @@ static void every_first_spike_is_ahead_of_the_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lead_is_the_distance_to_the_best_of_those_who_stay_silent),
+        cmocka_unit_test(a_margin_is_the_distance_to_the_best_of_the_silent_neurons),
         cmocka_unit_test(who_is_alone_or_among_masked_neurons_has_no_lead),
         cmocka_unit_test(windows_fold_into_forgetting_sums),
-        cmocka_unit_test(compaction_keeps_the_sums_of_the_living),
+        cmocka_unit_test(compaction_keeps_the_sums_of_the_remaining_neurons),
         cmocka_unit_test(measuring_leads_changes_no_spike),
         cmocka_unit_test(every_first_spike_is_ahead_of_the_others),
     };

@@ -31,7 +31,7 @@ struct event_status told_status(void);
 struct scene *told_scene(int width, int height, struct font **font);
 
 /* The same after a run: 30 images, fields, two windows, neurons 0 to 4 pruned. */
-void told_life(struct scene *s);
+void told_whole_run(struct scene *s);
 
 /* A fixture for cmocka: a scene of 1280 x 800 with such a run, drawn once. */
 struct told_alive {

@@ -1,4 +1,4 @@
-/* record/read/spike_file.h - spikes of a file, to play them: docs/networks.md tells what the layouts mean.
+/* record/read/spike_file.h - spikes of a file, to play them: docs/networks.md describes the layouts.
  *
  *   a recording of ours   /spikes/NAME/{timestamps,node_ids}; /espalier/images cuts them into items, an
  *                         item for each image that was shown, with its label and its presentations

@@ -13,7 +13,7 @@ struct verdicts {
     struct claims c;
     verify_fn *tell;
     void *context;
-    enum esp_status status; /* the first claim that could not be judged */
+    enum esp_status status; /* the first claim that could not be checked */
 };
 
 static void judge(struct verdicts *v, const char *claim, enum esp_status st)
@@ -70,7 +70,7 @@ static void judge_spikes(struct verdicts *v)
     if (!verify_spikes_is_recorded(c, c->info->layout->output))
         return;
     judge(v, "each image has as many output spikes as it says", verify_spikes_images(c));
-    judge(v, "no neuron fires after its removal", verify_spikes_dead(c));
+    judge(v, "no neuron fires after its removal", verify_spikes_removed(c));
     judge(v, "counts of windows are those of the spikes", verify_spikes_counts(c));
 }
 

@@ -142,8 +142,8 @@ enum esp_status verify_spikes_images(struct claims *c)
     return listen(c, &l, count_spike, compare_image);
 }
 
-static enum esp_status look_at_life(void *context, uint64_t image, unsigned population,
-                                    double tick, uint64_t id)
+static enum esp_status look_at_removal(void *context, uint64_t image, unsigned population,
+                                       double tick, uint64_t id)
 {
     const struct listener *l = context;
     (void)tick;
@@ -156,10 +156,10 @@ static enum esp_status look_at_life(void *context, uint64_t image, unsigned popu
                     id, l->c->removed_at[id], image);
 }
 
-enum esp_status verify_spikes_dead(struct claims *c)
+enum esp_status verify_spikes_removed(struct claims *c)
 {
     struct listener l;
-    return listen(c, &l, look_at_life, ignore_image);
+    return listen(c, &l, look_at_removal, ignore_image);
 }
 
 static enum esp_status tally_spike(void *context, uint64_t image, unsigned population,

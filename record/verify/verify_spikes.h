@@ -18,7 +18,7 @@ enum esp_status verify_spikes_order(const struct claims *c, unsigned k);
 enum esp_status verify_spikes_images(struct claims *c);
 
 /* No neuron fires after its removal. */
-enum esp_status verify_spikes_dead(struct claims *c);
+enum esp_status verify_spikes_removed(struct claims *c);
 
 /* Counts of windows are those of the spikes in them. */
 enum esp_status verify_spikes_counts(struct claims *c);

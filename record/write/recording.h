@@ -76,7 +76,7 @@ enum esp_status recording_try(const struct recording_params *params,
 enum esp_status recording_try_other(const struct recording_params *params,
                                     const struct resume_recording *resumed);
 
-/* As recording_create, but the run has shown so many images already, of which the file will not tell: their
+/* As recording_create, but the run has shown so many images already, which the file will not have: their
  * recording is lost. */
 enum esp_status recording_create_late(const struct recording_params *params,
                                       uint64_t images, struct recording **out);

@@ -86,7 +86,7 @@ static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t col
 }
 
 /* Neurons below the threshold, which will be removed next, are underlined. */
-static void mark_condemned(const struct panel_context *s)
+static void mark_below_threshold(const struct panel_context *s)
 {
     const struct ranking *r = s->ranking;
     const int h = brush_px(&s->brush, 2);
@@ -213,7 +213,7 @@ void panel_fields_draw(struct panel_context *s, struct rect panel)
         draw_tile(s, k);
         draw_digit(s, k);
     }
-    mark_condemned(s);
+    mark_below_threshold(s);
     if (s->has_shown)
         frame_tile(s, s->shown, s->view->has_selected ? b->theme->accent : b->theme->dim);
     draw_bar(s, inside);

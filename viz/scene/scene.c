@@ -174,7 +174,7 @@ void scene_tell_labels(struct scene *s, const struct event_labels *labels)
     run_model_tell_labels(&s->cast[0].model, labels);
 }
 
-/* The others have no windows of their own to tell of, but the same images. */
+/* The others have no windows of their own, but the same images. */
 void scene_tell_window(struct scene *s, const struct event_window *window)
 {
     run_model_tell_window(&s->cast[0].model, window);

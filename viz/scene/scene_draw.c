@@ -63,7 +63,7 @@ static void choose_shown(struct scene *s, bool anew)
 }
 
 /* The order of the neurons to be removed does not matter: their tiles are marked all alike. */
-static uint64_t condemned_of(const struct ranking *r)
+static uint64_t below_threshold_of(const struct ranking *r)
 {
     uint64_t sum = r->n_below;
     for (size_t k = r->n - r->n_below; k < r->n; k++)
@@ -73,12 +73,12 @@ static uint64_t condemned_of(const struct ranking *r)
 
 static void rank(struct scene *s)
 {
-    const uint64_t before = s->condemned;
+    const uint64_t before = s->below_threshold;
     ranking_update(s->ranking, s->model,
                    s->view.drag == VIEW_DRAG_THRESHOLD ? s->view.drag_threshold
                                                        : run_model_threshold(s->model));
-    s->condemned = condemned_of(s->ranking);
-    s->drawn[ARRANGE_FIELDS] -= before != s->condemned;
+    s->below_threshold = below_threshold_of(s->ranking);
+    s->drawn[ARRANGE_FIELDS] -= before != s->below_threshold;
 }
 
 /* The lanes, the ranking, the order of the tiles. */

@@ -32,7 +32,7 @@ struct scene {
     struct tiling *grid;
     struct raster_rows inputs;
     struct raster raster;
-    uint64_t condemned; /* tells one set of neurons below the threshold from another */
+    uint64_t below_threshold; /* a hash of the set of neurons below the threshold */
     struct arrangement where;
     struct panel_context stage;
     struct run_model_changes seen; /* what ranking, order and lanes are up to */
