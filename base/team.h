@@ -42,7 +42,7 @@ void team_later(struct team *t, team_fn *fn, void *context);
 /* Do now what was put off. */
 void team_settle(struct team *t);
 
-/* The same if anything that was put off has this `context`, so that it can be written. Contexts of different
+/* The same if any work that was put off has this `context`; afterwards its memory can be written. Contexts of different
  * work must not begin at the same address. */
 void team_reclaim(struct team *t, const void *context);
 

@@ -110,7 +110,7 @@ static inline struct neuron neuron_at(const struct lif_group *g, size_t j)
     return (struct neuron){g->state.v_mV[j], g->psc->charge_mV[j]};
 }
 
-/* A refractory neuron after some of the ticks for which it still is. */
+/* V of a neuron that stays refractory for all these ticks. */
 static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tick ticks)
 {
     return (struct neuron){a.v_mV * decay_factor(&g->derived.membrane, ticks),

@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* How a row looks everywhere: colours that people with any colour vision can tell apart (Okabe and
+/* How a row looks everywhere: colours that people with any colour vision can distinguish (Okabe and
  * Ito 2008), and for each its own point, so that colour is never the only cue. */
 struct figure_style {
     char color[8]; /* "#rrggbb" */

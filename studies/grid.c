@@ -297,7 +297,7 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
                               g->size[(place - 1) % g->n_sizes], seed};
 }
 
-/* A rule without further keys: only then is known what its size does. */
+/* Whether a row has this rule and no further keys: other keys may change what a size means. */
 static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
     const struct policy_params *p = &row->config.prune;

@@ -267,7 +267,7 @@ static enum esp_status hash_cut(struct trial *t)
 
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size)
 {
-    for (int k = 0; k < PROBES; k++) /* what they heard is complete */
+    for (int k = 0; k < PROBES; k++) /* what they received is complete */
         t->probes[k] = (struct probe){0};
     trainer_condemn(t->trainer, (uint32_t)size);
     const enum esp_status st = trainer_prune(t->trainer);

@@ -36,6 +36,9 @@ QUOTED = re.compile(r"`[^`]*`|```.*?```|^ {4}\S[^\n]*$", re.DOTALL | re.MULTILIN
 UNCHECKED = ("api/", "cli/", "sim/network/", "sim/training/", "neurons/lif_blocks",
              "tests/witness.")
 ALLOWED = {"studies/history.h": {"living"}}  # a column of a file
+# Files that texts name, and those among them that are not of the repository.
+FILES = re.compile(r"(?<![\w./-])(?:[a-z_0-9]+/)*[a-z_0-9]+\.(?:c|h|py|md)\b(?!\.)")
+FOREIGN = ("report.md", "getopt.h", "test_x.c")
 # Split, so that this file does not break its own rule.
 HOSTS = re.compile("|".join(["py" r"pi\.", "python" r"hosted\.", "crates" r"\.io", "npm" "js", "ruby" "gems",
                              "ana" "conda", "deb" r"\.debian\.", "go" r"lang\.org", "hugging" "face"]))
@@ -106,6 +109,15 @@ def words(path, text):
             if m.group().lower() not in ALLOWED.get(path, ())]
 
 
+def missing_files(path, text, files):
+    """Files that a comment or a document names and that do not exist."""
+    known = files | {name.rsplit("/", 1)[-1] for name in files}
+    text = comments_only(text) if path.endswith((".c", ".h")) else text
+    return [] if path.startswith(UNCHECKED) else [
+        problem for problem in lines_matching(FILES, path, text)
+        if (name := problem.rsplit(": ", 1)[-1]) not in known and not name.endswith(FOREIGN)]
+
+
 def is_document(path):
     return path.endswith(".md") and path.startswith(("docs/", "README", "CONTRIBUTING", "examples/"))
 
@@ -142,6 +154,8 @@ def self_check():
     for name, rule, bad, good in C_RULES:
         problems += [] if rule("sim/x.c", bad) else [f"missed: {name}"]
         problems += [f"refused: {p}" for p in rule("sim/x.c", good)]
+    problems += [] if missing_files("x.h", "/* see sim/x.c */", {"a.c"}) else ["missed: a file that is gone"]
+    problems += missing_files("x.h", "/* see a.c, record/a.c */", {"record/a.c"})
     for text in ("see py" "pi.org", "open /wo" "rk/main/x", "in /tm" "p/x"):
         problems += [] if places("docs/x.md", text) else [f"missed: {text}"]
     return problems
@@ -172,10 +186,14 @@ def main(root):
     median = statistics.median(lengths)
     claims.holds("half of the functions are shorter than 15 lines",
                  [f"median {median} of {len(lengths)} functions"] if median >= 15 else [])
-    documents = [path for path in text_files(root) if is_document(path)]
+    texts = text_files(root)
+    documents = [path for path in texts if is_document(path)]
     claims.holds("documents do so too", [p for path in documents for p in words(path, read(root, path))])
+    named = {**sources, **{path: read(root, path) for path in documents}}
+    claims.holds("files that comments and documents name exist",
+                 [p for path, text in named.items() for p in missing_files(path, text, set(texts))])
     claims.holds("no text names a machine's places or a package registry",
-                 [p for path in text_files(root) for p in places(path, read(root, path))])
+                 [p for path in texts for p in places(path, read(root, path))])
     layout(claims, root, list(sources))
     claims.finish()
 

@@ -129,7 +129,7 @@ static bool is_tie(const struct lif_group *g)
     return best_mV >= 0.0f && n > 1;
 }
 
-/* The one at once, the other when it comes to it; twice now and then. */
+/* The group without a team at once, that of the team at its next round; 0 to 2 times. */
 static void inhibit(struct twins *t, const esp_id *fired, size_t n)
 {
     for (uint32_t more = below(t, 3); more > 0; more--) {

@@ -1,4 +1,4 @@
-/* tests/test_record.c - what a run tells is what its file holds. */
+/* tests/test_record.c - a file holds the events of its run. */
 #include "tests/equal.h"
 #include "tests/recorded.h"
 

@@ -1,4 +1,4 @@
-/* record/read/run_file.h - reading a recording: complete, of a run that died, or of one in progress.
+/* record/read/run_file.h - reading a recording: complete, of a run that was killed, or of one in progress.
  *
  * The file may be damaged or hostile: every dataset is compared with the layout that its own
  * configuration asks for before anything is read, and nothing is allocated by its word alone. */

@@ -1,6 +1,6 @@
 /* record/verify/claims.h - what the claims that record/verify/verify.c puts to a recording share.
  *
- * Claims are functions of course.h, firing.h and outcome.h: ESP_OK if the claim holds, ESP_INPUT with a
+ * Claims are functions of verify_course.h, verify_spikes.h and verify_results.h: ESP_OK if the claim holds, ESP_INPUT with a
  * message if it does not or cannot be read, anything else if it could not be checked. */
 #ifndef ESPALIER_RECORD_VERIFY_CLAIMS_H
 #define ESPALIER_RECORD_VERIFY_CLAIMS_H

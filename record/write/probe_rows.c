@@ -265,7 +265,7 @@ enum esp_status probe_rows_trained(struct probe_rows *f, const struct network *n
         (st = add_final(f, net)) != ESP_OK || (st = add_other_ids(f, net)) != ESP_OK ||
         (st = writer_thread_flush_soon(f->thread)) != ESP_OK)
         return st;
-    /* Last, after a flush: a file that has them has everything they speak of. */
+    /* Last, after a flush: a file that has these rows has everything they refer to. */
     if ((st = add_ids(f, network_output(net)->lif, LAYOUT_FINAL_IDS)) != ESP_OK)
         return st;
     return writer_thread_flush(f->thread);

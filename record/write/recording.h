@@ -2,7 +2,7 @@
  *
  * Order of calls: recording_create before the network is made, the probe while it trains, recording_finish
  * when the results are known, recording_close in any case. All HDF5 calls are made on a thread of the
- * recording; the simulation only copies what it says into a channel of fixed size and waits where that
+ * recording; the simulation only copies its events into a channel of fixed size and waits where that
  * is full, so memory does not grow with the run. Rows reach the operating system when a chunk is full,
  * at least once a second, at every pruning and at the end. A failed write fails the next image
  * with the number of images that the file keeps. Labelling and test passes leave no trace in it. */

@@ -25,9 +25,9 @@ struct row_builder {
     struct rows rows[LAYOUT_COLUMNS]; /* of columns that wait for a chunk */
     unsigned char *scratch;
     size_t scratch_room;
-    uint64_t images, images_saved; /* heard of; safe with the operating system */
+    uint64_t images, images_saved; /* received; handed to the operating system */
     bool is_lost;                  /* the file is not there any more (writer_look) */
-    bool dirty;                    /* something was heard since the last flush */
+    bool dirty;                    /* rows came since the last flush */
     double flushed_s;              /* when */
 };
 

@@ -1,7 +1,7 @@
-/* record/write/writer_thread.h - carries rows from the simulation to the thread that owns the file.
+/* record/write/writer_thread.h - passes rows from the simulation to the thread that owns the file.
  *
  * All HDF5 calls of a recording are made on that thread, from the creation of the file to its end.
- * What the simulation says is copied into a channel of fixed size; when the disk is slower than the
+ * Rows are copied into a channel of fixed size; when the disk is slower than the
  * simulation, the simulation waits. A failed write is returned by the next call, and by every later one:
  * its message says how many images the file holds. */
 #ifndef ESPALIER_RECORD_WRITE_WRITER_THREAD_H

@@ -132,7 +132,7 @@ static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t ta
     return st;
 }
 
-/* Send what happened until so many images of the file were done and was not sent yet. */
+/* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
     const uint64_t images_done = run_file_info(p->file)->header.first_image + n_images;

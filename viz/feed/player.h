@@ -59,7 +59,7 @@ void player_publish(struct player *p);
 /* Say how it stands, for as long as nothing else is said; "": nothing to say. */
 void player_tell_state(struct player *p, enum event_state state, const char *message);
 
-/* Send what happened until so many images of the file were done and was not sent yet. */
+/* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images);
 
 /* Play the next image, which must be there, waiting as the controls ask for; it is left when a jump

@@ -25,8 +25,8 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* Images from the left edge to the right: the run, or half of it, or a quarter ... as long as that holds
- * what has been; all of it where a click can go anywhere. */
+/* Images from the left edge to the right: the whole run where a click can jump, else the smallest of the
+ * run, half of it, a quarter ... that holds all images so far. */
 static double images_shown(const struct panel_context *s)
 {
     const struct event_start *start = &s->model->start;

@@ -27,7 +27,7 @@ struct raster_view {
     double low, high;        /* rows at the lower and upper edge */
     double unit;             /* pixels of a point */
     bool light;              /* theme, so that a change of it is seen */
-    uint32_t moves;          /* of the lanes */
+    uint32_t moves;          /* of the rows */
     uint32_t start;          /* of the model: a new run */
 };
 

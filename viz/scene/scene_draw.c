@@ -81,7 +81,7 @@ static void rank(struct scene *s)
     s->drawn[ARRANGE_FIELDS] -= before != s->below_threshold;
 }
 
-/* The lanes, the ranking, the order of the tiles. */
+/* Bring the rows of the raster, the ranking and the order of the tiles up to date. */
 static void update(struct scene *s, double fade_s)
 {
     const struct run_model_changes *now = &s->model->changes, *seen = &s->seen;

@@ -35,7 +35,7 @@ struct scene {
     uint64_t below_threshold; /* a hash of the set of neurons below the threshold */
     struct arrangement where;
     struct panel_context stage;
-    struct run_model_changes seen; /* what ranking, order and lanes are up to */
+    struct run_model_changes seen; /* the changes that ranking, order and rows know */
     uint32_t drawn[SCENE_PIECES];  /* the changes that each piece shows */
     bool redraw;                   /* all of it */
     double fps_since_s;            /* frames are counted since then */
@@ -60,7 +60,7 @@ void scene_select(struct scene *s, esp_id birth);
 /* Show the next population, after the last the first. */
 void scene_show_next(struct scene *s);
 
-/* What is to be said about the things under the mouse; "" if nothing. */
+/* The text about what is under the mouse; "" if nothing. */
 void scene_note(const struct scene *s, char *to, size_t room);
 
 #endif

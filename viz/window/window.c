@@ -161,8 +161,8 @@ static uint32_t character_of(SDL_Keycode code)
     return code >= ' ' && code < 127 ? (uint32_t)code : 0;
 }
 
-/* A key that is down when the window gets the keyboard goes down twice: first as SDL finds it, without a
- * text, then as X11 tells, with its text and as a repetition, which that is not. */
+/* A key that is down when the window gets the keyboard is reported twice: first by SDL, without a
+ * text, then by X11, with its text and wrongly as a repetition. */
 static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *event)
 {
     const SDL_Keysym *key = &event->keysym;
