@@ -8,7 +8,7 @@
 #include <float.h>
 #include <math.h>
 
-/* S3: how fast the threshold follows the schedule, and its bounds (DESIGN 3). Neurons that never
+/* S3: how fast the threshold follows the schedule, and its bounds (docs/pruning.md). Neurons that never
  * fired are marked by the smallest threshold too: without a lower bound a(k) would fall while they
  * last, and then need as many windows to come back, in which no neuron is removed. */
 static const double FACTOR_START = 0.1, FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;

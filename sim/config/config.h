@@ -98,7 +98,7 @@ struct config {
     struct projection_config projection[CONFIG_PROJECTIONS];
 };
 
-/* The preset `best`: DESIGN 2, unpruned. */
+/* The preset `best`, unpruned (docs/model.md). */
 void config_default(struct config *c);
 
 /* Names of the presets, NULL at the end, and a sentence about each. */
@@ -128,7 +128,7 @@ enum esp_status config_read_text(struct config *c, const char *text, const char 
  * order, a bounded number of ticks and input spikes per image. ESP_INPUT names the keys. */
 enum esp_status config_check(const struct config *c);
 
-/* A copy in which nothing is auto: derived values (DESIGN 10) for a run of `images_run` images in
+/* A copy in which nothing is auto: derived values (docs/model.md) for a run of `images_run` images in
  * all (every epoch counts), sources of `n_pixels`. Call after config_check. prune_to becomes half
  * of the output neurons, or all of them when nothing is pruned. */
 struct config config_resolve(const struct config *c, uint64_t images_run,
