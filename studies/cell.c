@@ -82,14 +82,25 @@ static enum esp_status path_of(const struct cell_site *site, const struct grid_c
 
 /* A result that is cut or outdated is written again. What no training has written is not ours to
  * replace: an error now is better than one after the training. */
-static enum esp_status check_broken(const char *path)
+static enum esp_status check_file(const char *path, enum output_kind kind)
 {
     struct stat s;
     if (stat(path, &s) != 0 || !S_ISREG(s.st_mode))
         return ESP_OK;
-    const struct output_order order = {
-        .path = path, .kind = OUTPUT_RESULT, .force = true};
-    return output_check(&order);
+    return output_check(
+        &(struct output_order){.path = path, .kind = kind, .force = true});
+}
+
+static enum esp_status check_files(const struct cell_site *site,
+                                   const struct grid_cell *cell)
+{
+    char path[FILES_PATH];
+    enum esp_status st = path_of(site, cell, "json", path);
+    if (st == ESP_OK)
+        st = check_file(path, OUTPUT_RESULT);
+    if (st == ESP_OK)
+        st = path_of(site, cell, "csv", path);
+    return st == ESP_OK ? check_file(path, OUTPUT_HISTORY) : st;
 }
 
 enum esp_status cell_is_missing(const struct cell_site *site,
@@ -102,7 +113,7 @@ enum esp_status cell_is_missing(const struct cell_site *site,
         return st;
     *is_missing = true;
     if (result_read(path, &o) != ESP_OK)
-        return check_broken(path);
+        return check_files(site, cell);
     if (o.study != site->identity)
         return esp_fail(
             ESP_INPUT,

@@ -101,6 +101,13 @@ static void expect_prefix(const char *path, uint64_t n_images)
 
 /* ---- SWMR ---- */
 
+/* The one that goes with H5O_info_t. */
+#if H5_VERSION_GE(1, 12, 0)
+#define VISIT H5Ovisit3
+#else
+#define VISIT H5Ovisit2
+#endif
+
 struct inventory {
     unsigned n_objects, n_attributes;
 };
@@ -120,8 +127,8 @@ static struct inventory inventory_of(const char *path)
     struct inventory found = {0};
     const hid_t file = H5Fopen(path, H5F_ACC_RDONLY | H5F_ACC_SWMR_READ, H5P_DEFAULT);
     assert_true(file >= 0);
-    assert_true(H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_NATIVE, take_stock, &found,
-                          H5O_INFO_NUM_ATTRS) >= 0);
+    assert_true(VISIT(file, H5_INDEX_NAME, H5_ITER_NATIVE, take_stock, &found,
+                      H5O_INFO_NUM_ATTRS) >= 0);
     H5Fclose(file);
     return found;
 }

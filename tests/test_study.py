@@ -306,6 +306,9 @@ def broken_cells(folder):
     for name in ("adaptive-10-s2.json", "random-5-s2.json"):  # nothing says that a training wrote them
         problems += refusal(folder, FEW, name, "is not replaced")
         os.unlink(os.path.join(folder, "s/cells", name))
+    put("random-5-s2.csv", b"dear diary")  # beside a result that is gone
+    problems += refusal(folder, FEW, "random-5-s2.csv", "is not replaced")
+    os.unlink(os.path.join(folder, "s/cells", "random-5-s2.csv"))
     if study(folder, FEW) != wanted:
         problems.append("another table")
     put("../study.json", b"not JSON")
