@@ -17,8 +17,8 @@
 enum policy_strategy {
     POLICY_NONE,      /* baseline */
     POLICY_CONSTANT,  /* S1: the same number each window, lowest count first */
-    POLICY_THRESHOLD, /* S2: everyone below a constant count */
-    POLICY_ADAPTIVE,  /* S3: everyone below a threshold that follows the schedule */
+    POLICY_THRESHOLD, /* S2: all neurons below a constant count */
+    POLICY_ADAPTIVE,  /* S3: all neurons below a threshold that follows the schedule */
     POLICY_POSTTRAIN, /* after training, the lowest total counts */
     POLICY_RANDOM,    /* control: as constant, drawn at random */
     /* As constant, ours, by other measures than counts: */

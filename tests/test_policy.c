@@ -203,7 +203,7 @@ static void threshold_stops_at_prune_to(void **state)
     (void)state;
     struct stage s;
     struct policy_params p = stage_whole_run(POLICY_THRESHOLD, 7);
-    p.threshold = 1.1; /* of 10: everyone but 14, 12 and 23.5 is below 11 */
+    p.threshold = 1.1; /* of 10: all but 14, 12 and 23.5 is below 11 */
     stage_ten(&s);
     s.view.images_done = 10;
     stage_decide(&s, &p);
