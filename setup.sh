@@ -24,7 +24,7 @@ test    python3           Python 3.9 or later
 test    python3-numpy     numpy
 test    python3-h5py      h5py
 test    gnuplot-nox       gnuplot, which draws the figures of a study
-test    xvfb              Xvfb, a display that nobody sees
+test    xvfb              Xvfb, an invisible display
 test    xdotool           xdotool, which types and clicks
 test    mandoc            mandoc, which reads manual pages
 test    hdf5-tools        h5dump, h5diff and h5clear of HDF5

@@ -58,7 +58,7 @@ enum esp_status rule_verdict(struct rule *r)
     if (said)
         return esp_fail(ESP_INTERRUPTED, "the pruning rule returned %d", said);
     if (kept_nobody)
-        return esp_fail(ESP_INTERRUPTED, "the pruning rule keeps nobody: all stay");
+        return esp_fail(ESP_INTERRUPTED, "the pruning rule keeps no neuron: all stay");
     return ESP_OK;
 }
 

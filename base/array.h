@@ -12,7 +12,7 @@ enum { ARRAY_ALIGN = 64 }; /* bytes: a cache line, and the widest vector */
 
 /* A zeroed array of `count` elements of `size` bytes, aligned to ARRAY_ALIGN; at least one
  * element. NULL with a message when memory is short or count * size overflows. Memory is also short
- * where memory_available (base/memory.h) tells less than a large array needs: the kernel would
+ * where memory_available (base/memory.h) gives less than a large array needs: the kernel would
  * grant it, and end the process when it is used. */
 void *array_create(size_t count, size_t size);
 

@@ -1,8 +1,8 @@
 /* base/channel.c - a ring of bytes with two counters.
  *
- * `published` is written by the sender, `taken` by the receiver; both only grow. Who has to wait
+ * `published` is written by the sender, `taken` by the receiver; both only grow. A side that has to wait
  * writes down, under the lock, the value of the other's counter that it waits for, looks once more,
- * and sleeps. Who moves a counter past that value takes the lock and wakes. The counters and the
+ * and sleeps. A side that moves a counter past that value takes the lock and wakes the other. The counters and the
  * values waited for are sequentially consistent: of the two looks at least one sees the other's
  * store. */
 #include "base/channel.h"
@@ -17,7 +17,7 @@
 #include <string.h>
 #include <time.h>
 
-#define NOBODY SIZE_MAX /* waited for by nobody */
+#define NONE SIZE_MAX /* no side waits for a value */
 
 struct channel {
     unsigned char *ring;
@@ -47,8 +47,8 @@ enum esp_status channel_create(size_t bytes, struct channel **out)
         return ESP_MEMORY;
     }
     c->room = bytes;
-    atomic_init(&c->sender_wants, NOBODY);
-    atomic_init(&c->receiver_wants, NOBODY);
+    atomic_init(&c->sender_wants, NONE);
+    atomic_init(&c->receiver_wants, NONE);
     pthread_condattr_t monotonic;
     pthread_condattr_init(&monotonic);
     pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -106,7 +106,7 @@ static void wait_for_room(struct channel *c)
     while (atomic_load(&c->taken) < atomic_load(&c->sender_wants) &&
            !atomic_load(&c->left))
         pthread_cond_wait(&c->wake_sender, &c->lock);
-    atomic_store(&c->sender_wants, NOBODY);
+    atomic_store(&c->sender_wants, NONE);
     pthread_mutex_unlock(&c->lock);
     c->waited_s += clock_now_s() - begun_s;
 }
@@ -162,7 +162,7 @@ static void wait_for_bytes(struct channel *c, size_t want, bool callable,
            !(callable && c->called) && !timed_out)
         timed_out = until ? pthread_cond_timedwait(&c->wake_receiver, &c->lock, until)
                           : pthread_cond_wait(&c->wake_receiver, &c->lock);
-    atomic_store(&c->receiver_wants, NOBODY);
+    atomic_store(&c->receiver_wants, NONE);
     if (callable)
         c->called = false;
     pthread_mutex_unlock(&c->lock);

@@ -227,7 +227,7 @@ static enum esp_status make_temporary(struct output *out, int *fd)
                     out->path, OUTPUT_SUFFIX);
 }
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 /* The stream that `path` names: standard output and standard error go on where they are. */
 static int open_stream(const char *path)

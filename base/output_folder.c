@@ -88,7 +88,7 @@ static enum esp_status check_file(const struct output_folder *f, const char *nam
                           to);
 }
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 static enum esp_status check_target(const char *path, bool force)
 {

@@ -16,8 +16,8 @@ enum random_stream {
     RANDOM_ENCODE_TRAIN = 2, /* input spikes; subject = presentation in the run */
     RANDOM_ENCODE_LABEL = 3, /* input spikes of the labelling pass; subject = image */
     RANDOM_ENCODE_TEST = 4,  /* input spikes of the test pass; subject = image */
-    RANDOM_PRUNE = 5,        /* who is removed by the random control; subject = window */
-    RANDOM_DIGITS = 6,       /* the built-in data set; subject = image */
+    RANDOM_PRUNE = 5,  /* neurons that the random control removes; subject = window */
+    RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
     RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
     RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
     /* The k-th source after the first encodes from the streams RANDOM_ENCODE_* + 256 k. */

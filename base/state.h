@@ -1,4 +1,4 @@
-/* base/state.h - what a run remembers from image to image, told item by item.
+/* base/state.h - the state that a run keeps from image to image, visited item by item.
  *
  * Beside each struct that evolves stands one function, x_visit(x, s): it names every member that
  * outlives an image and passes it to `s`. Saving, restoring and comparing walk the same functions,
@@ -95,8 +95,8 @@ void state_u64_column(struct state *s, const char *name, uint64_t *values, size_
 void state_i64_column(struct state *s, const char *name, int64_t *values, size_t n,
                       size_t stride, int64_t least, int64_t most);
 
-/* Refuse `name` unless `holds`; `what` says what must hold. A run keeps it, unless it began with a
- * state made up by somebody: that may be refused when it is saved again. */
+/* Refuse `name` unless `holds`; `what` says what must hold. It holds throughout a run, unless the run
+ * began with a forged state: such a state may be refused when it is saved again. */
 void state_require(struct state *s, bool holds, const char *name, const char *what);
 
 #endif

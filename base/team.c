@@ -52,7 +52,7 @@ static inline void relax(void)
 #endif
 }
 
-/* Sleep until the round is no longer `seen`. Whoever raises it looks at n_asleep afterwards, and we
+/* Sleep until the round is no longer `seen`. The thread that raises it looks at n_asleep afterwards, and we
  * raise n_asleep before we look at the round again, so one of us sees the other. */
 static void sleep_until_work(struct team *t, unsigned seen)
 {

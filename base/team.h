@@ -42,7 +42,7 @@ void team_later(struct team *t, team_fn *fn, void *context);
 /* Do now what was put off. */
 void team_settle(struct team *t);
 
-/* The same if anything that was put off has this `context`, so that it can be written. Contexts of different
+/* The same if any work that was put off has this `context`; afterwards its memory can be written. Contexts of different
  * work must not begin at the same address. */
 void team_reclaim(struct team *t, const void *context);
 
@@ -52,7 +52,7 @@ struct team_part {
 };
 
 /* The part of an array of n floats that is a member's own: the same in every run, and whole cache
- * lines, so that nobody else writes into them and they stay with the member's processor. */
+ * lines, so that no other member writes into them and they stay with the member's processor. */
 struct team_part team_part(size_t n, unsigned member, unsigned n_members);
 
 static inline bool team_part_has(struct team_part p, size_t i)

@@ -2,7 +2,7 @@
  * over the neurons per tick instead of one per input spike, and blocks of neurons that go through many
  * ticks at once. */
 #include "bench/bench.h"
-#include "bench/rehearsal.h"
+#include "bench/stage_inputs.h"
 
 #include "kernels/kernels.h"
 
@@ -64,7 +64,7 @@ static enum esp_status compare_builds(const struct bench *b)
 
 /* ---- passes ---- */
 
-static void add_ticks(struct rehearsal *r, const struct lif_blocks_input *in)
+static void add_ticks(struct stage_inputs *r, const struct lif_blocks_input *in)
 {
     const float *rows[ROWS_MAX];
     size_t event = in->begin;
@@ -72,36 +72,36 @@ static void add_ticks(struct rehearsal *r, const struct lif_blocks_input *in)
         size_t n = 0;
         for (; event < in->group[k].end && n < ROWS_MAX; event++)
             rows[n++] = in->w_mV + in->id[event] * in->stride;
-        lif_add(rehearsal_lif(r), in->group[k].tick + in->delay, rows, n);
+        lif_add(stage_inputs_lif(r), in->group[k].tick + in->delay, rows, n);
         event = in->group[k].end;
     }
 }
 
-static void add_one_by_one(struct rehearsal *r, const struct lif_blocks_input *in)
+static void add_one_by_one(struct stage_inputs *r, const struct lif_blocks_input *in)
 {
     size_t event = in->begin;
     for (size_t k = 0; k < in->n_groups; k++)
         for (; event < in->group[k].end; event++) {
             const float *row = in->w_mV + in->id[event] * in->stride;
-            lif_add(rehearsal_lif(r), in->group[k].tick + in->delay, &row, 1);
+            lif_add(stage_inputs_lif(r), in->group[k].tick + in->delay, &row, 1);
         }
 }
 
 static enum esp_status many_ticks(void *context)
 {
-    rehearsal_each_run(context, rehearsal_advance);
+    stage_inputs_each_run(context, stage_inputs_advance);
     return ESP_OK;
 }
 
 static enum esp_status pass_per_tick(void *context)
 {
-    rehearsal_each_run(context, add_ticks);
+    stage_inputs_each_run(context, add_ticks);
     return ESP_OK;
 }
 
 static enum esp_status pass_per_spike(void *context)
 {
-    rehearsal_each_run(context, add_one_by_one);
+    stage_inputs_each_run(context, add_one_by_one);
     return ESP_OK;
 }
 
@@ -109,10 +109,10 @@ static enum esp_status compare_passes(const struct bench *b)
 {
     const struct subject_params params = {.neurons = NEURONS};
     struct subject *s = NULL;
-    struct rehearsal r = {0};
+    struct stage_inputs r = {0};
     enum esp_status st = subject_create(b, &params, NULL, &s);
     if (st == ESP_OK)
-        st = rehearsal_create(s, &r);
+        st = stage_inputs_create(s, &r);
     struct contestant c[] = {{.run = many_ticks, .context = &r},
                              {.run = pass_per_tick, .context = &r},
                              {.run = pass_per_spike, .context = &r}};
@@ -125,7 +125,7 @@ static enum esp_status compare_passes(const struct bench *b)
         report_row(b->report, &(struct report_row){"advance", NEURONS, names[k],
                                                    measure_seconds(&c[k], subject_us(s)),
                                                    "us/image"});
-    rehearsal_free(&r);
+    stage_inputs_free(&r);
     subject_free(s);
     return st;
 }

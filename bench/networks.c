@@ -1,8 +1,8 @@
 /* bench/networks.c - networks from a file beside the preset.
  *
  * The preset is written down as a network file and held against itself. Then come networks of one, two and
- * four layers as large as the preset's, in a row (each hears the one before it, the first the input) or
- * side by side (each hears the input as well). What they cost is told per event: a spike that arrives
+ * four layers as large as the preset's, in a row (each takes the spikes of the one before it, the first the input) or
+ * side by side (each takes the input as well). Costs are given per event: a spike that arrives
  * at a whole population. No network is shown an image twice, or their events would not be alike. */
 #include "bench/bench.h"
 #include "bench/subject.h"
@@ -90,7 +90,7 @@ static enum esp_status configure(const char *text, size_t neurons, struct config
                               : config_set(c, "population.exc.size", size);
     c->run.anneal_start = 1.0;
     c->run.min_spikes =
-        0; /* images shown again bring events at which hardly anybody fires */
+        0; /* images shown again bring events at which hardly any neuron fires */
     return st == ESP_OK ? config_check(c) : st;
 }
 

@@ -1,5 +1,5 @@
-/* bench/probe.c - what listening costs: nobody, the golden hash of every run, and on top of it a
- * probe with every callback, which is also told all input spikes, and does nothing. */
+/* bench/probe.c - what probes cost: none, the golden hash of every run, and on top of it a
+ * probe with every callback, which also receives all input spikes, and does nothing. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
@@ -45,7 +45,7 @@ static const struct {
     bool golden;
     const struct probe *probe;
 } cases[] = {
-    {"nobody listens", false, NULL},
+    {"no probe", false, NULL},
     {"golden hash", true, NULL},
     {"golden hash and idle probe", true, &listener},
 };
@@ -69,7 +69,7 @@ enum esp_status bench_probe(const struct bench *b)
         report_row(b->report, &(struct report_row){
                                   cases[k].what, neurons, "train",
                                   measure_seconds(&c[k], subject_us(s[k])), "us/image"});
-        report_row(b->report, &(struct report_row){cases[k].what, neurons, "/ nobody",
+        report_row(b->report, &(struct report_row){cases[k].what, neurons, "/ no probe",
                                                    measure_ratio(&c[k], &c[0]), ""});
     }
     for (int k = 0; k < N_CASES; k++)

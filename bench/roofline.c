@@ -28,8 +28,8 @@ static const struct rows_build *const builds[] = {
 
 enum { N_BUILDS = sizeof builds / sizeof *builds };
 
-/* Presentations of an image that have random numbers of their own, as in sim/network/stimulus.c; whoever counts
- * the input spikes of a network finds the same number here. */
+/* Presentations of an image that have random numbers of their own, as in sim/network/stimulus.c; a network
+ * has the same number of input spikes. */
 enum { LEVELS = 64 };
 
 const struct rows_build *rows_available(size_t k)

@@ -1,5 +1,5 @@
-/* bench/scene.c - what a frame of the viewer costs, in seconds of the processor and without a window: told
- * made-up news as fast as a training has them.
+/* bench/scene.c - what a frame of the viewer costs, in seconds of the processor and without a window: fed
+ * made-up events as fast as a training has them.
  *
  * Between two frames come FRESH images with all their input spikes, every sixth frame all weights,
  * now and then the end of a window. */

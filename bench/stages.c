@@ -7,11 +7,11 @@
  * what the stages do to each other's caches. */
 #include "base/numeral.h"
 #include "bench/bench.h"
-#include "bench/rehearsal.h"
+#include "bench/stage_inputs.h"
 
 #include <stdio.h>
 
-static void vote_and_learn(struct rehearsal *r, uint8_t label)
+static void vote_and_learn(struct stage_inputs *r, uint8_t label)
 {
     readout_vote_one(r->readout, r->show.counts, READOUT_PROPORTION);
     readout_learn(r->readout, r->show.counts, label);
@@ -19,7 +19,7 @@ static void vote_and_learn(struct rehearsal *r, uint8_t label)
 
 static enum esp_status run_whole(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < r->take.n_images && st == ESP_OK; k++) {
         const size_t image = r->take.first + k;
@@ -33,7 +33,7 @@ static enum esp_status run_whole(void *context)
 
 static enum esp_status run_image(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     for (size_t k = 0; k < r->take.n_images; k++)
         dataset_image(r->data, DATASET_TRAIN, r->take.first + k, r->encoding.pixels);
     return ESP_OK;
@@ -41,7 +41,7 @@ static enum esp_status run_image(void *context)
 
 static enum esp_status run_encode(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < r->take.n_images && st == ESP_OK; k++) {
         const uint64_t image = r->take.first + k;
@@ -53,7 +53,7 @@ static enum esp_status run_encode(void *context)
     return st;
 }
 
-static enum esp_status queue_presentation(struct rehearsal *r, size_t p)
+static enum esp_status queue_presentation(struct stage_inputs *r, size_t p)
 {
     const struct take_list *in = &r->take.inputs;
     const struct projection *fields = network_fields(r->parts);
@@ -62,42 +62,43 @@ static enum esp_status queue_presentation(struct rehearsal *r, size_t p)
     const enum esp_status st = queue_reserve(q, n);
     if (st != ESP_OK)
         return st;
-    queue_append(q, rehearsal_begin(r), in->tick + first, in->id + first, n);
+    queue_append(q, stage_inputs_begin(r), in->tick + first, in->id + first, n);
     queue_skip(q, fields->reader, q->n_groups - q->position[fields->reader]);
     return ESP_OK;
 }
 
 static enum esp_status run_queue(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     enum esp_status st = ESP_OK;
     for (size_t p = 0; p < r->take.n_presentations && st == ESP_OK; p++)
         st = queue_presentation(r, p);
     return st;
 }
 
-static void mark(struct rehearsal *r, const struct lif_blocks_input *in)
+static void mark(struct stage_inputs *r, const struct lif_blocks_input *in)
 {
-    stdp_mark(rehearsal_stdp(r), in->group, in->n_groups, in->begin, in->delay, in->id);
+    stdp_mark(stage_inputs_stdp(r), in->group, in->n_groups, in->begin, in->delay,
+              in->id);
 }
 
 static enum esp_status run_advance(void *context)
 {
-    rehearsal_each_run(context, rehearsal_advance);
+    stage_inputs_each_run(context, stage_inputs_advance);
     return ESP_OK;
 }
 
 static enum esp_status run_marks(void *context)
 {
-    rehearsal_each_run(context, mark);
+    stage_inputs_each_run(context, mark);
     return ESP_OK;
 }
 
 static enum esp_status run_search(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     const struct take_list *fired = &r->take.fired;
-    const struct lif_group *g = rehearsal_lif(r);
+    const struct lif_group *g = stage_inputs_lif(r);
     for (size_t k = 0; k < fired->n; k++) {
         r->v[fired->id[k]] = 2.0f; /* the only one above its limit of 1 */
         g->kernels->winner(r->v, r->limit, g->n);
@@ -108,37 +109,37 @@ static enum esp_status run_search(void *context)
 
 static enum esp_status run_learn(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     const struct take_list *fired = &r->take.fired;
     for (size_t p = 0; p < r->take.n_presentations; p++) {
-        const esp_tick start = rehearsal_begin(r);
+        const esp_tick start = stage_inputs_begin(r);
         const size_t first = r->take.inputs.start[p];
-        stdp_expect(rehearsal_stdp(r), r->take.inputs.id + first,
+        stdp_expect(stage_inputs_stdp(r), r->take.inputs.id + first,
                     r->take.inputs.start[p + 1] - first);
         for (size_t k = fired->start[p]; k < fired->start[p + 1]; k++)
-            stdp_output(rehearsal_stdp(r), rehearsal_weights(r), start + fired->tick[k],
-                        fired->id[k]);
-        stdp_end(rehearsal_stdp(r), rehearsal_weights(r));
+            stdp_output(stage_inputs_stdp(r), stage_inputs_weights(r),
+                        start + fired->tick[k], fired->id[k]);
+        stdp_end(stage_inputs_stdp(r), stage_inputs_weights(r));
     }
     return ESP_OK;
 }
 
 static enum esp_status run_inhibit(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     const struct take_list *fired = &r->take.fired;
-    lif_rest(rehearsal_lif(r), rehearsal_begin(r));
+    lif_rest(stage_inputs_lif(r), stage_inputs_begin(r));
     for (size_t k = 0; k < fired->n; k++)
-        lif_inhibit_all(rehearsal_lif(r), 60.0f, 1);
+        lif_inhibit_all(stage_inputs_lif(r), 60.0f, 1);
     return ESP_OK;
 }
 
 static enum esp_status run_normalise(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     const struct take_list *active = &r->take.active;
     for (size_t p = 0; p < r->take.n_presentations; p++)
-        stdp_normalise(rehearsal_stdp(r), rehearsal_weights(r),
+        stdp_normalise(stage_inputs_stdp(r), stage_inputs_weights(r),
                        active->id + active->start[p],
                        active->start[p + 1] - active->start[p]);
     return ESP_OK;
@@ -146,15 +147,15 @@ static enum esp_status run_normalise(void *context)
 
 static enum esp_status run_theta(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     for (size_t p = 0; p < r->take.n_presentations; p++)
-        lif_decay_theta(rehearsal_lif(r), 500.0);
+        lif_decay_theta(stage_inputs_lif(r), 500.0);
     return ESP_OK;
 }
 
 static enum esp_status run_readout(void *context)
 {
-    struct rehearsal *r = context;
+    struct stage_inputs *r = context;
     for (size_t k = 0; k < r->take.n_images; k++)
         vote_and_learn(r, 0);
     return ESP_OK;
@@ -179,11 +180,11 @@ static const struct {
 };
 enum { N_STAGES = sizeof stages / sizeof *stages };
 
-static void tell(const struct bench *b, const struct rehearsal *r,
+static void tell(const struct bench *b, const struct stage_inputs *r,
                  const struct contestant *c)
 {
     const double us = 1e6 / (double)r->take.n_images;
-    const size_t n = rehearsal_lif(r)->n;
+    const size_t n = stage_inputs_lif(r)->n;
     const double whole = measure_seconds(&c[0], us).median;
     double rest = whole;
     char share[32];
@@ -203,18 +204,18 @@ static enum esp_status measure(const struct bench *b, size_t neurons)
 {
     const struct subject_params params = {.neurons = neurons};
     struct subject *s = NULL;
-    struct rehearsal r = {0};
+    struct stage_inputs r = {0};
     struct contestant c[N_STAGES] = {0};
     enum esp_status st = subject_create(b, &params, NULL, &s);
     if (st == ESP_OK)
-        st = rehearsal_create(s, &r);
+        st = stage_inputs_create(s, &r);
     for (int k = 0; k < N_STAGES; k++)
         c[k] = (struct contestant){.run = stages[k].run, .context = &r};
     if (st == ESP_OK)
         st = measure_in_turn(c, N_STAGES, b->repeats);
     if (st == ESP_OK)
         tell(b, &r, c);
-    rehearsal_free(&r);
+    stage_inputs_free(&r);
     subject_free(s);
     return st;
 }

@@ -41,7 +41,7 @@ static void list_free(struct take_list *l)
     array_free(l->start);
 }
 
-/* Where the listener writes. Spikes are told with ticks of the run. */
+/* Where the listener writes. Spikes come with ticks of the run. */
 struct listener {
     struct take *take;
     const struct network *net;

@@ -24,7 +24,7 @@ struct take {
     size_t first;            /* image of the training set */
     struct take_list inputs; /* what the network was shown */
     struct take_list fired;  /* output spikes: tick and dense index */
-    struct take_list active; /* who fired at all; ticks unused */
+    struct take_list active; /* neurons that fired at all; ticks unused */
 };
 
 /* Show images first .. first + n - 1 of the training set to a plastic network and write it down. */

@@ -39,7 +39,7 @@ struct report {
 struct accuracy accuracy_none(void);
 struct accuracy accuracy_of(const struct readout_score *score);
 
-/* Print one JSON object (DESIGN 8). */
+/* Print one JSON object (docs/file-format.md). */
 void report_json(const struct report *r, FILE *f);
 
 /* Print what a person wants to know. */

@@ -26,7 +26,7 @@ struct dataset_info {
 
 struct dataset;
 
-/* Open `spec`: `digits[:seed]`, `mnist`, `fashion` or `idx:DIR` (DESIGN 8 and 10: where named sets
+/* Open `spec`: `digits[:seed]`, `mnist`, `fashion` or `idx:DIR` (README.md says where named sets
  * are looked for). On failure ESP_INPUT with a message that names the file and the reason, or for
  * a named set that is nowhere, the places searched and the command that fetches it. */
 enum esp_status dataset_open(const char *spec, struct dataset **out);

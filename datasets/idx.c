@@ -138,8 +138,8 @@ static enum esp_status read_header(const struct source *s, enum idx_kind kind,
     return ESP_OK;
 }
 
-/* Whether the file can be long enough for what its header promises. A compressed one tells its length only
- * to the reader that unpacks it, but there is a most that it can hold. */
+/* Whether the file can be long enough for what its header promises. The length of a compressed one is known
+ * only after unpacking, but deflate bounds it. */
 static enum esp_status check_size(const struct source *s, enum idx_kind kind,
                                   uint64_t promised)
 {

@@ -29,8 +29,8 @@ w0 = trained["espalier/final/input-exc/weights"][:].astype(float)  # [neuron][in
 theta0 = trained["espalier/final/theta"][:].astype(float)
 labels = trained["espalier/final/labels"][:]
 inhibit, theta_plus = option(one, "inhibit_mV"), option(one, "theta_plus_mV")
-born = trained["espalier/counts"].shape[1]
-eta = option(one, "eta") * (len(ids) / born) ** (1 / 3)  # follows the living
+n_birth = trained["espalier/counts"].shape[1]
+eta = option(one, "eta") * (len(ids) / n_birth) ** (1 / 3)  # follows the number of neurons
 tick_in, source = (one[f"spikes/input/{k}"][:].astype(int) for k in ("timestamps", "node_ids"))
 recorded = list(zip(one["spikes/exc/timestamps"][:].astype(int), one["spikes/exc/node_ids"][:].astype(int)))
 

@@ -135,7 +135,7 @@ enum espalier_status espalier_data_image(const struct espalier_data *data,
                                          enum espalier_split split, size_t index,
                                          uint8_t *pixels, size_t n, uint32_t *label);
 
-/* ---- the life of a run ---- */
+/* ---- creating, training, testing, freeing a run ---- */
 
 struct espalier_run;
 
@@ -248,7 +248,7 @@ struct espalier_view {
 };
 
 /* Write 0 to keep[j], [n_living] and all 1 at first, for each neuron that is to go; at least one
- * stays. Return 0, or anything else to stop: then nobody goes. */
+ * stays. Return 0, or anything else to stop: then no neuron is removed. */
 typedef int espalier_rule(void *context, const struct espalier_view *view, uint8_t *keep);
 
 /* Prune by a rule of your own instead of [prune]; NULL gives the decision back. */
@@ -281,7 +281,7 @@ enum espalier_status espalier_run_info(const struct espalier_run *run,
 /* The configuration with every `auto` filled in; the run's. NULL for NULL. */
 const struct espalier_config *espalier_run_config(const struct espalier_run *run);
 
-/* Population k: name (the run's), inputs or living neurons, and the same at birth. */
+/* Population k: name (the run's), inputs or remaining neurons, and the number at birth. */
 struct espalier_population {
     const char *name;
     int is_source;

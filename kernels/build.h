@@ -29,7 +29,7 @@ size_t NAME(run_, KERNEL_BUILD)(float *out, const float *v, const float *limit,
                                 bool *reached);
 float NAME(gap_, KERNEL_BUILD)(const float *v, const float *limit, size_t n);
 
-/* words.c */
+/* philox.c */
 void NAME(words_, KERNEL_BUILD)(uint32_t *out, const struct random *r, uint32_t first,
                                 size_t n_blocks);
 #endif

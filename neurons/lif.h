@@ -58,14 +58,15 @@ struct lif_derived {
 };
 
 struct lif_group {
-    size_t n;       /* living neurons */
+    size_t n;       /* neurons now */
     esp_id n_birth; /* neurons at birth; birth ids are below it */
     esp_id *birth;  /* [n] birth id of each dense index, ascending */
     double dt_ms;
     struct lif_params params;
     struct lif_state state;
     struct lif_derived derived;
-    float theta_plus_mV; /* the increment in force; follows the living while pruning */
+    float
+        theta_plus_mV; /* the increment in force; follows the number of neurons while pruning */
     float pace;  /* factor on the speed of homeostasis; 1 until the run slows down */
     bool frozen; /* theta neither grows nor decays */
     /* The refractory neurons of the current tick and the V they keep. */
@@ -81,7 +82,7 @@ struct lif_group {
     struct lif_blocks *ahead; /* of neurons/lif_blocks.h */
     float
         fading; /* factor of the last decay of theta, which may still wait for the team */
-    struct team *team; /* who shares the work; NULL: nobody */
+    struct team *team; /* the threads that share the work; NULL: the caller alone */
 };
 
 /* A group of n neurons at rest, theta 0, birth ids 0 .. n-1. dt_ms > 0. Owned by the caller. */
@@ -116,16 +117,16 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
                  const esp_id *own, size_t n_own);
 
 /* The n_spikes neurons that have just fired at state.now, which ignore it, lower V of all others by
- * n_spikes * inhibit_mV, not below the floor. Nobody fires by that. A team does it at its next round, so
+ * n_spikes * inhibit_mV, not below the floor. No neuron fires by that. A team does it at its next round, so
  * after this lif_add, lif_inhibit, lif_excite, lif_fire and lif_blocks_run know V, all else takes team_settle. */
 void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes);
 
-/* Raise V of the neurons post[n], of each by excite_mV, unless it is refractory. Whether one of
- * these, or anybody where this begins the tick, may have reached its limit. */
+/* Raise V of the neurons post[n], of each by excite_mV, unless it is refractory. Returns whether one of
+ * these, or any neuron where this begins the tick, may have reached its limit. */
 bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
                 size_t n);
 
-/* Who fires at state.now: dense indices ascending to fired[] (room for n), their number returned.
+/* Find the neurons that fire at state.now: dense indices ascending to fired[] (room for n); returns how many.
  * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */
 size_t lif_fire(struct lif_group *g, esp_id *fired);
 
@@ -139,7 +140,7 @@ void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 /* Recompute limits after state.theta_mV was written from outside. */
 void lif_refresh(struct lif_group *g);
 
-/* All V to 0, nobody refractory, clock to `now`. Theta stays. */
+/* Set all V to 0, no neuron refractory, the clock to `now`. Theta stays. */
 void lif_rest(struct lif_group *g, esp_tick now);
 
 /* V of neuron j to rest; it is not refractory. Theta stays. */

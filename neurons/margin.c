@@ -5,7 +5,7 @@
 
 enum { LANES = 16 };
 
-/* The largest v - limit, -INFINITY of nobody. The maximum of finite numbers does not depend on the
+/* The largest v - limit, -INFINITY if there are no neurons. The maximum of finite numbers does not depend on the
  * order; lanes let the compiler use vectors. */
 static float highest(const float *v, const float *limit, size_t n)
 {

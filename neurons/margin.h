@@ -10,8 +10,8 @@
 
 #include <stddef.h>
 
-/* The leads of the neurons fired[n_fired] (dense indices, ascending, at least one) of a layer
- * v_mV[n], limit_mV[n] before anybody is reset, to margin_mV[n_fired]. 0 for all if nobody else can
+/* Write the margins of the neurons fired[n_fired] (dense indices, ascending, at least one) of a layer
+ * v_mV[n], limit_mV[n] before any of them is reset, to margin_mV[n_fired]. 0 for all if no other neuron can
  * fire: the others are masked, or there are none. */
 void margin_measure(const float *v_mV, const float *limit_mV, size_t n,
                     const esp_id *fired, size_t n_fired, float *margin_mV);

@@ -110,7 +110,7 @@ static inline struct neuron neuron_at(const struct lif_group *g, size_t j)
     return (struct neuron){g->state.v_mV[j], g->psc->charge_mV[j]};
 }
 
-/* A refractory neuron after some of the ticks for which it still is. */
+/* V of a neuron that stays refractory for all these ticks. */
 static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tick ticks)
 {
     return (struct neuron){a.v_mV * decay_factor(&g->derived.membrane, ticks),
@@ -119,7 +119,7 @@ static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tic
 
 /* ---- a tick ---- */
 
-/* V of the refractory neurons at `now`, some of whom wake up on the way. */
+/* V of the refractory neurons at `now`, some of which wake up on the way. */
 static void set_resting_aside(struct lif_group *g, esp_tick now)
 {
     for (size_t k = 0; k < g->n_resting; k++) {
@@ -130,7 +130,7 @@ static void set_resting_aside(struct lif_group *g, esp_tick now)
     }
 }
 
-/* Whether somebody who woke up may have reached its limit. */
+/* Whether a neuron that woke up may have reached its limit. */
 static bool give_resting_back(struct lif_group *g)
 {
     bool any = false;
@@ -223,8 +223,8 @@ static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
     return ticks <= most ? rest + ticks : first;
 }
 
-/* Nobody fires while it is refractory, not even in the tick in which it wakes up: V lies between
- * reset and rest till then. */
+/* No neuron fires while it is refractory, nor in the tick in which it wakes up: until then V lies
+ * between reset and rest. */
 static esp_tick sooner_of_resting(const struct lif_group *g, esp_tick first)
 {
     for (size_t k = 0; k < g->n_resting; k++) {

@@ -15,7 +15,7 @@
  *
  * V is tested at every tick, but the ticks between events are not computed. With Q >= 0, and weights are
  * never negative, V rises to at most one maximum and falls from then on: a bound that all neurons
- * share says who cannot reach its limit, and for the others the maximum, then the first tick at or
+ * share excludes those that cannot reach their limit, and for the others the maximum, then the first tick at or
  * above the limit before it, are found by bisection. No crossing is missed, as it would be by a test
  * at the events only (Krishnan et al. 2018, Front Neuroinform 11:75; for continuous time Brette 2007,
  * Neural Comput 19:2604-2609). */

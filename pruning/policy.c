@@ -8,9 +8,9 @@
 #include <float.h>
 #include <math.h>
 
-/* S3: how fast the threshold follows the schedule, and its bounds (DESIGN 3). Neurons that never
+/* S3: how fast the threshold follows the schedule, and its bounds (docs/pruning.md). Neurons that never
  * fired are marked by the smallest threshold too: without a lower bound a(k) would fall while they
- * last, and then need as many windows to come back, in which nobody goes. */
+ * last, and then need as many windows to come back, in which no neuron is removed. */
 static const double FACTOR_START = 0.1, FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;
 static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 
@@ -70,8 +70,8 @@ static void decide_threshold(const struct policy_params *p,
     v->n_removed = v->n_marked = count_below(view, v->threshold);
 }
 
-/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked. In a layer that is silent as a
- * whole nobody is below T = 0, yet all are idle: all are marked. */
+/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked. In a layer that is
+ * silent as a whole no count is below T = 0, yet all are idle: all are marked. */
 static void decide_adaptive(const struct policy_params *p, const struct policy_view *view,
                             struct policy_state *state, struct policy_verdict *v)
 {
@@ -120,7 +120,7 @@ static struct policy_verdict decide_imposed(const struct policy_view *view)
                                    .n_removed = n_marked};
 }
 
-/* ---- who goes ---- */
+/* ---- the neurons to remove ---- */
 
 bool policy_needs_leads(enum policy_strategy strategy)
 {
@@ -191,8 +191,8 @@ size_t policy_regrown(const struct policy_params *p, const struct policy_view *v
     return least((size_t)(p->regrow * (double)view->n + 0.5), view->n_served);
 }
 
-static void condemn(const struct policy_params *p, const struct policy_view *view,
-                    size_t n, const struct policy_scratch *scratch, bool *keep)
+static void deselect(const struct policy_params *p, const struct policy_view *view,
+                     size_t n, const struct policy_scratch *scratch, bool *keep)
 {
     if (n == 0)
         return;
@@ -216,7 +216,7 @@ struct policy_verdict policy_decide(const struct policy_params *p,
     if ((imposed || has_begun(p, view)) && view->n > p->prune_to)
         decide_number(p, view, state, &v);
     v.n_regrown = least(policy_regrown(p, view), view->n - 1 - v.n_removed);
-    condemn(p, view, v.n_removed + v.n_regrown, scratch, keep);
+    deselect(p, view, v.n_removed + v.n_regrown, scratch, keep);
     return v;
 }
 

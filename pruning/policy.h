@@ -1,4 +1,4 @@
-/* pruning/policy.h - who is removed at the end of a window: counts in, keep mask out.
+/* pruning/policy.h - which neurons are removed at the end of a window: counts in, keep mask out.
  *
  * Every rule is a pure function: all it knows is in the view, all it remembers is in its own state.
  * Guo 2020 (Electronics 9(7):1059) names the strategies; the formulas are our reading of its
@@ -17,8 +17,8 @@
 enum policy_strategy {
     POLICY_NONE,      /* baseline */
     POLICY_CONSTANT,  /* S1: the same number each window, lowest count first */
-    POLICY_THRESHOLD, /* S2: everyone below a constant count */
-    POLICY_ADAPTIVE,  /* S3: everyone below a threshold that follows the schedule */
+    POLICY_THRESHOLD, /* S2: all neurons below a constant count */
+    POLICY_ADAPTIVE,  /* S3: all neurons below a threshold that follows the schedule */
     POLICY_POSTTRAIN, /* after training, the lowest total counts */
     POLICY_RANDOM,    /* control: as constant, drawn at random */
     /* As constant, ours, by other measures than counts: */
@@ -29,14 +29,15 @@ enum policy_strategy {
 
 struct policy_params {
     enum policy_strategy strategy;
-    uint32_t prune_to;      /* living neurons at the end; never fewer */
+    uint32_t prune_to;      /* neurons at the end; never fewer */
     double prune_start;     /* fraction of the run before which nothing is pruned */
     double prune_end;       /* fraction of the run at which prune_to is due */
     uint64_t window_images; /* images per window */
     double forget;          /* h <- forget * h + count, in [0, 1) */
     double threshold; /* S2: the constant, as a fraction of the mean h at prune_start */
     double cap;       /* S3: at most cap times what the schedule asks for */
-    double regrow;    /* neurons put back at each decision, as a fraction of the living */
+    double
+        regrow; /* neurons put back at each decision, as a fraction of those that remain */
     double regrow_end; /* fraction of the run at which that ends */
 };
 
@@ -48,10 +49,10 @@ struct policy_state {
 
 /* What a rule sees at the end of a window. Arrays are [n], by dense index. */
 struct policy_view {
-    size_t n;                /* living */
+    size_t n;                /* neurons now */
     size_t n_birth;          /* neurons at birth */
-    const double *h;         /* forgetting count of each living neuron, in spikes */
-    const uint64_t *total;   /* spikes of each living neuron since birth */
+    const double *h;         /* forgetting count of each neuron, in spikes */
+    const uint64_t *total;   /* spikes of each neuron since birth */
     const esp_id *birth;     /* birth ids, ascending */
     double images;           /* forgetting number of images that h speaks of */
     const double *n_log_n;   /* forgetting sum over images of n ln n, n spikes, in nat */
@@ -60,12 +61,13 @@ struct policy_view {
     const float
         *w_mV; /* receptive fields: weight of input i on neuron j at i * stride + j */
     size_t stride, n_inputs;
-    uint64_t images_done;     /* of the run, at the end of this window */
-    uint64_t images_run;      /* images of the whole run */
-    uint64_t window;          /* number of this window, from 0 */
-    uint64_t seed;            /* for the random control */
-    size_t n_served;          /* images that can be given a new life, one each */
-    bool imposed;             /* somebody set the threshold by hand: */
+    uint64_t images_done; /* of the run, at the end of this window */
+    uint64_t images_run;  /* images of the whole run */
+    uint64_t window;      /* number of this window, from 0 */
+    uint64_t seed;        /* for the random control */
+    size_t
+        n_served; /* badly classified images from which a neuron can be built, one each */
+    bool imposed; /* the user has set the threshold: */
     double imposed_threshold; /*   spikes of h */
     bool last;                /* the run ends here: the only window posttrain acts in */
 };
@@ -73,7 +75,7 @@ struct policy_view {
 /* What it decides. */
 struct policy_verdict {
     size_t n_removed; /* for good */
-    size_t n_regrown; /* condemned as well, to be put back elsewhere */
+    size_t n_regrown; /* removed as well, to be put back elsewhere */
     double
         threshold; /* spikes of h below which a neuron was marked; 0 where no threshold acts */
     size_t n_marked; /* S3: marked before cap and schedule */
@@ -84,14 +86,14 @@ struct policy_verdict {
 struct policy_state policy_start(void);
 void policy_visit(struct policy_state *state, struct state *s);
 
-/* n*(image): the living neurons that the schedule asks for after `images_done`, a real number
+/* n*(image): the number of neurons that the schedule asks for after `images_done`, a real number
  * linear from n_birth at prune_start to prune_to at prune_end. */
 double policy_schedule(const struct policy_params *p, const struct policy_view *view);
 
 /* Whether a strategy looks at view.margin_mV, which takes time to measure. */
 bool policy_needs_leads(enum policy_strategy strategy);
 
-/* Room to think in, so that a decision allocates nothing; means nothing between two of them. */
+/* Scratch memory, so that a decision allocates nothing; its content is not kept between decisions. */
 struct policy_scratch {
     struct rank *ranks;       /* [n] */
     struct redundancy *pairs; /* [n] */
@@ -101,15 +103,15 @@ struct policy_scratch {
 enum esp_status policy_scratch_create(size_t n, struct policy_scratch *out);
 void policy_scratch_free(struct policy_scratch *s);
 
-/* Whether a threshold decides who goes, so that another one can be imposed. */
+/* Whether the strategy has a threshold, in whose place the user can set another one. */
 bool policy_has_threshold(enum policy_strategy strategy);
 
-/* Neurons to put back at the end of this window, if so many can be condemned; each needs an image to begin with. */
+/* Neurons to put back at the end of this window, if so many can be removed; each needs an image to begin with. */
 size_t policy_regrown(const struct policy_params *p, const struct policy_view *view);
 
-/* Decide. keep[n] is written: false for the n_removed + n_regrown neurons that are condemned, never
- * all of them. Once n_regrown are put back, not fewer than prune_to are alive. An imposed threshold
- * removes everyone below it, the least active first, whatever the schedule says; what the rule
+/* Decide. keep[n] is written: false for the n_removed + n_regrown neurons that are selected, never
+ * all of them. Once n_regrown are put back, at least prune_to remain. An imposed threshold
+ * removes every neuron below it, the least active first, whatever the schedule says; what the rule
  * remembers stays as it is. */
 struct policy_verdict policy_decide(const struct policy_params *p,
                                     const struct policy_view *view,
@@ -123,7 +125,7 @@ struct policy_own {
                    bool *keep); /* or NULL */
 };
 
-/* Let it decide; where it keeps nobody, everybody stays. */
+/* Call it; if it keeps no neuron, all stay. */
 struct policy_verdict policy_ask(const struct policy_own *own,
                                  const struct policy_view *view, bool *keep);
 

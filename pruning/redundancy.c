@@ -39,7 +39,7 @@ static double cost_of(const struct merging *m, size_t a, size_t b, float product
     return (x->count + y->count + 1.0) * (1.0 - cosine);
 }
 
-/* Find the partner of a among the living of higher index. */
+/* Find the partner of a among the neurons of higher index. */
 static void judge(struct merging *m, size_t a, const float *product)
 {
     struct redundancy *x = &m->pairs[a];

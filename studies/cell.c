@@ -81,7 +81,7 @@ static enum esp_status path_of(const struct cell_site *site, const struct grid_c
 }
 
 /* A result that is cut or outdated is written again. What no training has written is not ours to
- * replace: better told now than when the training is over. */
+ * replace: an error now is better than one after the training. */
 static enum esp_status check_file(const char *path, enum output_kind kind)
 {
     struct stat s;
@@ -226,7 +226,7 @@ enum esp_status cell_cut(struct cell_work *w, struct grid_cell cell)
 {
     struct config config;
     enum esp_status st = grid_config(w->site->params->grid, &cell, &config);
-    w->tell = NULL; /* who cuts tells itself */
+    w->tell = NULL; /* the cutting reports its own progress */
     if (st == ESP_OK)
         st = trial_cut(w->trial, &config, cell.size);
     return st == ESP_OK ? score(w, &cell) : st;

@@ -23,7 +23,7 @@ static int compare(const struct result *a, const struct result *b)
     return a->seed < b->seed ? -1 : a->seed > b->seed;
 }
 
-/* What qsort moves: an outcome and where it came from. */
+/* What qsort moves: a result and its folder. */
 struct found {
     struct result outcome;
     size_t folder;
@@ -92,7 +92,7 @@ static enum esp_status add_folder(struct pile *pile, const struct manifest *m,
     return st;
 }
 
-/* Sorted outcomes into *c, the first of equals alone. */
+/* Sorted results into *c, the first of equals alone. */
 static enum esp_status settle(struct pile *pile, struct collection *c)
 {
     c->outcome = array_create(pile->n, sizeof *c->outcome);

@@ -32,7 +32,7 @@ void collection_free(struct collection *c);
 const struct result *collection_find(const struct collection *c, const char *row,
                                      uint64_t size, uint64_t seed);
 
-/* The path of another file of outcome k: extension "csv" or "h5". */
+/* The path of another file of result k: extension "csv" or "h5". */
 enum esp_status collection_path(const struct collection *c, size_t k,
                                 const char *extension, char to[static FILES_PATH]);
 

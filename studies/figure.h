@@ -14,7 +14,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* How a row looks everywhere: colours that people with any colour vision can tell apart (Okabe and
+/* How a row looks everywhere: colours that people with any colour vision can distinguish (Okabe and
  * Ito 2008), and for each its own point, so that colour is never the only cue. */
 struct figure_style {
     char color[8]; /* "#rrggbb" */
@@ -76,7 +76,7 @@ struct figure_label figure_label_of(const char *text, struct figure_style style,
                                     double y);
 
 /* Make one of those that end within `distance` of each other: "the other 8" if that happens once, so
- * that all who are not of them are named; "constant and 4 more" otherwise. How many are left. */
+ * that all the rest are named; "constant and 4 more" otherwise. Returns how many are left. */
 size_t figure_merge(struct figure_label *labels, size_t n, double distance);
 
 /* Room for them at the right of a plot, in characters. */

@@ -1,4 +1,4 @@
-/* studies/figure_counts.c - the forgetting counts of the living, and the threshold among them. */
+/* studies/figure_counts.c - the forgetting counts of the remaining neurons, and the threshold among them. */
 #include "studies/figures.h"
 #include "studies/mean_history.h"
 

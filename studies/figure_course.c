@@ -1,4 +1,4 @@
-/* studies/figure_course.c - accuracy and living neurons over the images of the training. */
+/* studies/figure_course.c - accuracy and remaining neurons over the images of the training. */
 #include "studies/figures.h"
 #include "studies/mean_history.h"
 
@@ -21,7 +21,7 @@ struct plot {
     size_t n;
     double images;      /* of the run */
     double low, high;   /* accuracy, % */
-    double least, most; /* living */
+    double least, most; /* neurons */
 };
 
 static enum esp_status add_row(struct plot *p, const struct summary_line *l)

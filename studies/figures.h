@@ -2,7 +2,7 @@
  *
  *     accuracy  accuracy against neurons, and the difference to native networks of the same size
  *     costs     memory, energy of training and of the test against neurons
- *     course    accuracy over images through the pruning, and living neurons
+ *     course    accuracy over images through the pruning, and remaining neurons
  *     counts    distribution of the counts with the threshold of the rule adaptive over images */
 #ifndef ESPALIER_STUDIES_FIGURES_H
 #define ESPALIER_STUDIES_FIGURES_H

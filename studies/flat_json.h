@@ -1,7 +1,7 @@
 /* studies/flat_json.h - read one JSON object whose members are numbers, texts and null.
  *
  * It reads what base/json.h writes without nesting, and refuses everything else: the files of a study
- * are ours, and what cannot be one of them should be told apart from it at once. */
+ * are ours, and what cannot be one of them is refused at once. */
 #ifndef ESPALIER_STUDIES_FLAT_JSON_H
 #define ESPALIER_STUDIES_FLAT_JSON_H
 

@@ -13,7 +13,7 @@
 
 static const char baseline[] = "baseline", native[] = "native";
 
-/* Regrowth is no strategy of its own: `all` has it with the rule that knows who is not missed. */
+/* Regrowth is no strategy of its own: `all` has it with the rule that finds neurons which are not missed. */
 static const char regrowth[] = "redundancy+regrow=0.02";
 
 /* ---- the table of strategies: the words of prune.strategy ---- */
@@ -243,7 +243,7 @@ static enum esp_status read_seeds(struct grid *g, const char *text)
     return ESP_OK;
 }
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 enum esp_status grid_create(const struct grid_request *request, struct grid **out)
 {
@@ -297,7 +297,7 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
                               g->size[(place - 1) % g->n_sizes], seed};
 }
 
-/* A rule without further keys: only then is known what its size does. */
+/* Whether a row has this rule and no further keys: other keys may change what a size means. */
 static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
     const struct policy_params *p = &row->config.prune;

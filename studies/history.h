@@ -1,9 +1,9 @@
 /* studies/history.h - the course of a training, window by window, as a probe and as a CSV file.
  *
- * Columns of the file: images (done at the end of the window), living (before the removals decided
+ * Columns of the file: images (done at the end of the window), living (neurons before the removals decided
  * then), removed (by them), threshold (of h, in spikes; 0: no threshold acts), accuracy (running
  * estimate on training images that were not yet learned, empty in the first window),
- * spikes_per_image, and of the forgetting counts h over the living: mean, q05, q25, q50, q75, q95. */
+ * spikes_per_image, and of the forgetting counts h over the remaining neurons: mean, q05, q25, q50, q75, q95. */
 #ifndef ESPALIER_STUDIES_HISTORY_H
 #define ESPALIER_STUDIES_HISTORY_H
 

@@ -1,4 +1,4 @@
-/* studies/mean_history.h - how trainings went, averaged over their seeds. */
+/* studies/mean_history.h - the windows of several trainings, averaged over their seeds. */
 #ifndef ESPALIER_STUDIES_MEAN_HISTORY_H
 #define ESPALIER_STUDIES_MEAN_HISTORY_H
 

@@ -53,7 +53,7 @@ static void be_child(const struct crew *c, size_t task, int message)
     if (st != ESP_OK) {
         const char *why = esp_message();
         if (write(message, why, strnlen(why, MESSAGE - 1)) < 0)
-            raise(SIGABRT); /* then at least the signal is told */
+            raise(SIGABRT); /* then at least the signal is reported */
     }
     c->pool->leave(esp_exit_status(st));
 }
@@ -200,7 +200,7 @@ static void crew_free(struct crew *c)
     array_free(c->running);
 }
 
-/* Children that end, and what asks us to stop unless whoever began us had it ignored (nohup). */
+/* Children that end, and what asks us to stop unless our parent had it ignored (nohup). */
 static void choose_signals(sigset_t *awaited)
 {
     static const int stops[] = {SIGINT, SIGTERM, SIGHUP};

@@ -26,7 +26,7 @@ struct pool_running {
     double done; /* fraction, as its pulse says */
 };
 
-/* How all stand, for whoever draws it. */
+/* How many tasks are done, running and waiting, for a display. */
 struct pool_view {
     size_t n_tasks, n_ended, n_failed;
     const struct pool_running *running; /* [n_running], by age */
@@ -42,7 +42,7 @@ struct pool {
     /* In the parent: a task has ended; failure is NULL if it went well, else why not, after which the
      * others go on. */
     void (*ended)(void *context, size_t task, const char *failure);
-    /* In the parent, some ten times a second; NULL: nobody wants to know. */
+    /* In the parent, some ten times a second; NULL: not called. */
     void (*tick)(void *context, const struct pool_view *view);
 };
 

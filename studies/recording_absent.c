@@ -1,4 +1,4 @@
-/* studies/recording_absent.c - a build without HDF5 keeps outcomes and histories alone. */
+/* studies/recording_absent.c - a build without HDF5 keeps results and histories alone. */
 #include "studies/recording.h"
 
 #include <stddef.h>

@@ -82,7 +82,7 @@ enum esp_status trial_store_finish(struct trial_store *s, const struct readout *
     struct recording_results results = {.confusion = score->confusion, .report = text};
     for (int v = 0; v < READOUT_VOTES; v++) {
         results.accuracy[v] = outcome->accuracy[v];
-        results.accuracy_labelset[v] = (double)NAN; /* nobody asks for it here */
+        results.accuracy_labelset[v] = (double)NAN; /* not needed here */
     }
     if (st == ESP_OK)
         st = recording_finish(s->recording, readout, &results);

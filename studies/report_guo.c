@@ -5,7 +5,7 @@
 
 #include <inttypes.h>
 
-/* All that Guo 2020 tells us (docs/design.md, 1). */
+/* What is known of Guo 2020 (docs/pruning.md). */
 static const struct {
     unsigned from, to;
     double loss, memory, energy;

@@ -1,5 +1,5 @@
 /* studies/result.h - what one training of a study or a search gave: plain numbers, and their
- * file, one flat JSON object. Fields, JSON and CSV follow from one table (outcome.c). */
+ * file, one flat JSON object. Fields, JSON and CSV follow from one table (result.c). */
 #ifndef ESPALIER_STUDIES_RESULT_H
 #define ESPALIER_STUDIES_RESULT_H
 
@@ -14,7 +14,7 @@
 enum { RESULT_NAME = 64 };
 
 struct result {
-    uint64_t study; /* hash of what all outcomes of a study share: settings and data */
+    uint64_t study; /* hash of what all results of a study share: settings and data */
     char row[RESULT_NAME]; /* "baseline", "native", or how it was pruned */
     uint64_t size;         /* neurons that were to be left */
     uint64_t seed;

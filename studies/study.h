@@ -1,7 +1,7 @@
 /* studies/study.h - train the cells of a grid, each in a process of its own, into a folder.
  *
- * The folder gets study.json, and in cells/ for each finished cell NAME.json (outcome), for each that
- * was trained also NAME.csv (history) and NAME.h5 (recording). A cell whose outcome is there is not
+ * The folder gets study.json, and in cells/ for each finished cell NAME.json (result), for each that
+ * was trained also NAME.csv (history) and NAME.h5 (recording). A cell whose result is there is not
  * trained again. Some trainings serve several cells (grid_leader): the baseline also posttrain at every
  * size, a run of threshold every size that it does not reach. These cells have no recording of
  * their own, and those of posttrain no history. */
@@ -16,7 +16,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* How a study stands, for whoever draws it. */
+/* The state of a study, for a display. */
 struct study_view {
     size_t n_cells, n_finished; /* of this shard; finished before it began ones too */
     size_t n_failed;

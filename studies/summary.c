@@ -6,7 +6,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- values of one outcome ---- */
+/* ---- values of one result ---- */
 
 typedef double value_fn(const struct result *o);
 
@@ -65,7 +65,7 @@ static struct sample over_seeds(const struct summary_line *l, value_fn *of)
     return moments_sample(&m);
 }
 
-/* The outcome of the same seed in another line; NULL if it is not there. */
+/* The result of the same seed in another line; NULL if it is not there. */
 static const struct result *partner(const struct summary_line *l, uint64_t seed)
 {
     for (size_t k = 0; l && k < l->n; k++)

@@ -32,7 +32,7 @@ struct trial {
     double counted_cpu_s; /* when the work began that no outcome has counted */
 };
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 static enum esp_status make_trainer(struct trial *t)
 {
@@ -230,7 +230,7 @@ enum esp_status trial_score(struct trial *t, struct result *out)
 
 /* ---- a cut ---- */
 
-/* Birth ids that are no longer among the living, ascending, into gone[]; how many. */
+/* Write the birth ids of the removed neurons, ascending, to gone[]; returns how many. */
 static size_t list_removed(const struct lif_group *lif, size_t n_birth, esp_id *gone)
 {
     size_t n = 0, j = 0;
@@ -267,7 +267,7 @@ static enum esp_status hash_cut(struct trial *t)
 
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size)
 {
-    for (int k = 0; k < PROBES; k++) /* what they heard is complete */
+    for (int k = 0; k < PROBES; k++) /* what they received is complete */
         t->probes[k] = (struct probe){0};
     trainer_condemn(t->trainer, (uint32_t)size);
     const enum esp_status st = trainer_prune(t->trainer);

@@ -1,4 +1,4 @@
-/* studies/trial.h - one training inside a study or a search, and what it is worth.
+/* studies/trial.h - one training inside a study or a search, and its score.
  *
  *     trial_create, trial_train, trial_score, trial_free
  *
@@ -26,7 +26,7 @@ struct trial_params {
     const struct config *config; /* checked, as the user gave it */
     const struct dataset *data;  /* borrowed, must outlive the trial */
     struct trial_recording recording;
-    /* Told now and then how much of trial_train and the first trial_score is done, 0 to 1. */
+    /* Called now and then with how much of trial_train and the first trial_score is done, 0 to 1. */
     void (*tell)(void *listener, double fraction);
     void *listener;
 };

@@ -1,10 +1,10 @@
 /* synapses/column_cache.h - the input weights of the neurons that fire, side by side while a presentation lasts.
  *
- * A neuron has its weights in as many cache lines as it has inputs, and who fires once in a presentation
- * mostly fires again. So at its first spike its column is copied, later spikes update the copy at full
+ * A neuron has its weights in as many cache lines as it has inputs, and a neuron that fires once in a
+ * presentation mostly fires again. So at its first spike its column is copied, later spikes update the copy at full
  * width, and the matrix gets it back at the end. Only rows that may still be delivered are kept up to
  * date all the time: those of the inputs that have spikes under way, which is known when a presentation
- * begins. Until the end the other rows of the matrix are those of before. */
+ * begins. The other rows of the matrix keep their old values until the end. */
 #ifndef ESPALIER_SYNAPSES_COLUMN_CACHE_H
 #define ESPALIER_SYNAPSES_COLUMN_CACHE_H
 

@@ -1,4 +1,4 @@
-/* synapses/scaling.c - the input weights of who has fired, back to their norm. */
+/* synapses/scaling.c - normalise the input weights of the neurons that fired. */
 #include "synapses/stdp.h"
 
 #include <math.h>

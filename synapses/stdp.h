@@ -68,9 +68,9 @@ struct stdp_scaling {
 /* What evolves beside the weights. */
 struct stdp {
     struct stdp_params params;
-    float pace;         /* factor on all learning rates; 1 until the run slows down */
-    float eta;          /* the rate in force; follows the living while pruning */
-    struct trace pre;   /* x, [n_pre] */
+    float pace;       /* factor on all learning rates; 1 until the run slows down */
+    float eta;        /* the rate in force; follows the number of neurons while pruning */
+    struct trace pre; /* x, [n_pre] */
     struct trace post1; /* y1, [n_post]; pair only */
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
@@ -96,8 +96,8 @@ void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 /* A presentation begins at tick `now`; it and the rest after it last at most TRACE_SPAN ticks. */
 void stdp_begin(struct stdp *s, esp_tick now);
 
-/* The spikes of pre[n], in any order, and no others will reach the projection until stdp_end. Nobody needs
- * to say so, but who does makes learning by `post` faster: inputs that have no trace all change alike, and
+/* The spikes of pre[n], in any order, and no others will reach the projection until stdp_end. The call is
+ * optional and makes learning by `post` faster: inputs that have no trace all change alike, and
  * their rows of the matrix wait until stdp_end (synapses/column_cache.h). */
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
 
@@ -113,7 +113,7 @@ void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t
 
 /* Neuron `post` fired at tick `now`. Returns the number of weights written. A team writes them at its next
  * round, before its part of that. stdp_output, stdp_input, stdp_mark, stdp_normalise and stdp_end may follow;
- * all else, and who reads weights, needs team_settle or stdp_end first. */
+ * all else, and reading weights, needs team_settle or stdp_end first. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
 /* Scale the input weights of the neurons post[n] to the norm (scaling.c). A neuron whose weights

@@ -61,7 +61,7 @@ static size_t birth_of(const struct population *p, size_t j)
     return p->lif ? p->lif->birth[j] : j;
 }
 
-/* Of the living; the naive network keeps the dead where they were. */
+/* Of the remaining neurons; the naive network keeps the removed ones where they were. */
 static void expect_same_weights(const struct twins *t, size_t k, unsigned presentations)
 {
     const struct projection *q = &t->net->projection[k];
@@ -81,7 +81,7 @@ static void expect_same_weights(const struct twins *t, size_t k, unsigned presen
         }
 }
 
-/* Every projection that is plastic has moved its weights, away from those it was born with, by more than
+/* Every projection that is plastic has moved its weights, away from those at birth, by more than
  * rounding. */
 static void expect_to_have_learnt(const struct twins *t, const struct config *c)
 {
@@ -160,7 +160,7 @@ void agree_expect(const struct config *c, size_t min_spikes)
     twins_free(&t);
 }
 
-/* Remove every third of the living, beginning with `first`. */
+/* Remove every third of the remaining neurons, beginning with `first`. */
 static void prune_both(struct twins *t, unsigned population, unsigned first)
 {
     const struct lif_group *g = t->net->population[population].lif;

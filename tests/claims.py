@@ -1,5 +1,6 @@
 # tests/claims.py - what the check_*.py share: the source files, and claims reported as TAP.
 import os
+import re
 import sys
 
 FOLDERS = ("include", "api", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "viz",
@@ -57,6 +58,18 @@ def code_only(text):
             end = k + 1
             out.append(text[k])
         k = end
+    return "".join(out)
+
+
+def comments_only(text):
+    """The comments of a C text, everything else and quoted names blanked, line numbers kept."""
+    pattern = re.compile(r"//[^\n]*|/\*.*?\*/|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'", re.DOTALL)
+    out, k = [], 0
+    for match in pattern.finditer(text):
+        out.append("\n" * text.count("\n", k, match.start()))
+        kept = match.group() if match.group()[0] == "/" else ""
+        out.append(re.sub(r"`[^`\n]*`", " ", kept))
+        k = match.end()
     return "".join(out)
 
 

@@ -157,7 +157,7 @@ static void inhibit_at_once(struct naive *net)
 }
 
 /* The winner has the largest V - limit, the lowest id among equals; without winner-take-all
- * everybody at the limit fires. */
+ * every neuron at the limit fires. */
 static void choose(const struct naive *net, unsigned p)
 {
     const struct lif_params *lif = &net->config.population[p].lif;

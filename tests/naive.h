@@ -6,7 +6,7 @@
  *
  * Potentials and traces are double: a float factor exp(-dt/tau), rounded once and applied k times,
  * is off by up to k * 2^-24, which would make the slow way the less exact of the two (at dt 0.1 and
- * tau 50 a potential lives for 500 ticks). Weights, thresholds and decisions are float, as in the
+ * tau 50 a potential lasts for 500 ticks). Weights, thresholds and decisions are float, as in the
  * model: (float)V is compared with the float threshold, so an exact tie is a tie here too. */
 #ifndef ESPALIER_TESTS_NAIVE_H
 #define ESPALIER_TESTS_NAIVE_H
@@ -86,7 +86,7 @@ uint32_t *naive_arriving(const struct naive_projection *l, esp_tick tick);
 void naive_learn_inputs(struct naive *net);
 void naive_learn_outputs(struct naive *net);
 
-/* Scale the input weights of who fired. */
+/* Scale the input weights of the neurons that fired. */
 void naive_scale(struct naive *net);
 
 #endif

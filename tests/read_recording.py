@@ -79,14 +79,14 @@ def check_images(f, spikes):
 def check_living(f):
     windows, counts = f["espalier/windows"], f["espalier/counts"][:]
     living = (counts != GONE).sum(axis=1)
-    check("counts and windows agree on who lives", list(living) == list(windows["living"][:]))
+    check("counts and windows agree on the remaining neurons", list(living) == list(windows["living"][:]))
     removed = f["espalier/pruning/removed/id"][:]
-    check("nobody is removed twice", len(set(removed)) == len(removed))
+    check("no neuron is removed twice", len(set(removed)) == len(removed))
     final = f["espalier/final"]
     ids = set(final["ids"][:])
     check("the removed do not live", ids.isdisjoint(removed))
     began = np.flatnonzero(counts[0] != GONE) if len(counts) else np.arange(counts.shape[1])
-    check("the living and the removed are all that began", ids | set(removed) == set(began))
+    check("the remaining and the removed are all that began", ids | set(removed) == set(began))
     check("a threshold per survivor", len(final["theta"]) == len(ids))
     return sorted(ids)
 

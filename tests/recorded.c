@@ -227,7 +227,7 @@ static enum esp_status tell_presentation(struct recorded *r, esp_tick start)
     return st;
 }
 
-/* Two new lives before every pruning, though the network does not change. */
+/* Two neurons put back before every pruning, though the network does not change. */
 static enum esp_status regrow(struct recorded *r)
 {
     const struct lif_group *g = network_output(r->net)->lif;

@@ -26,7 +26,7 @@ enum {
     RECORDED_SNAPSHOTS = 3,
 };
 
-/* Spikes that were told, in order. */
+/* Spikes that the probe received, in order. */
 struct recorded_log {
     double *time_ms;
     uint64_t *id;
@@ -40,7 +40,7 @@ struct recorded {
     struct network *net;
     struct recording *recording;
     struct probe probe;
-    uint64_t n_images, n_windows; /* told so far */
+    uint64_t n_images, n_windows; /* so far */
     esp_tick now;                 /* when the next image begins */
     struct recorded_log output, input;
     struct readout *readout; /* after recorded_finish */
@@ -64,7 +64,7 @@ void recorded_begin(struct recorded *r, enum recording_what what);
 /* Tell the start; false if the recording refuses. */
 enum esp_status recorded_start(struct recorded *r);
 
-/* Tell nobody but the logs. */
+/* Pass events to the logs only. */
 void recorded_listen(struct recorded *r);
 
 /* The next image, with the window that it ends and the neurons that then go: one after the first

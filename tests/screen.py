@@ -1,4 +1,4 @@
-# tests/screen.py - a display that nobody sees, with hands: Xvfb, its pixels, keys and mouse by xdotool.
+# tests/screen.py - an invisible display with input: Xvfb, its pixels, keys and mouse by xdotool.
 import mmap
 import os
 import shutil

@@ -1,4 +1,4 @@
-/* tests/seen.h - a replay in a thread of its own, and what its packets have told so far. */
+/* tests/seen.h - a replay in a thread of its own, and what its packets have held so far. */
 #ifndef ESPALIER_TESTS_SEEN_H
 #define ESPALIER_TESTS_SEEN_H
 

@@ -37,8 +37,8 @@ struct config *small_config(struct small *s)
     return c;
 }
 
-/* What a new witness knows of a network that comes already pruned. */
-static void tell_who_lives(struct witness *w, const struct network *net)
+/* What a new checking probe knows of a network that comes already pruned. */
+static void tell_the_neurons(struct witness *w, const struct network *net)
 {
     const struct population *p = network_output(net);
     for (esp_id birth = 0; birth < p->lif->n_birth; birth++)
@@ -58,7 +58,7 @@ void small_begin(struct small_run *r, const struct small *s, struct network *net
     if (!net)
         assert_int_equal(network_create(&r->resolved, SMALL_PIXELS, &net), ESP_OK);
     witness_begin(&r->witness, &r->resolved, s->data);
-    tell_who_lives(&r->witness, net);
+    tell_the_neurons(&r->witness, net);
     r->probes[0] = r->witness.probe;
     r->probes[1] = golden_probe(&r->golden);
     assert_int_equal(trainer_create(net, s->data, r->probes, SMALL_PROBES, &r->trainer),

@@ -1,5 +1,5 @@
 /* tests/small_run.h - a real training run on the built-in digits, small enough for a test, with a
- * witness and the golden hash listening. */
+ * checking probe and the golden hash as probes. */
 #ifndef ESPALIER_TESTS_SMALL_RUN_H
 #define ESPALIER_TESTS_SMALL_RUN_H
 

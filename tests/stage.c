@@ -23,7 +23,7 @@ struct policy_params stage_whole_run(enum policy_strategy strategy, uint32_t pru
     return p;
 }
 
-static void show_own_arrays(struct panel_context *s)
+static void show_own_arrays(struct stage *s)
 {
     s->view.h = s->h;
     s->view.total = s->total;
@@ -34,7 +34,7 @@ static void show_own_arrays(struct panel_context *s)
     s->scratch = (struct policy_scratch){s->ranks, s->pairs, s->similarity};
 }
 
-void stage_reset(struct panel_context *s, size_t n)
+void stage_reset(struct stage *s, size_t n)
 {
     memset(s, 0, sizeof *s);
     s->view.n = s->view.n_birth = n;
@@ -47,18 +47,18 @@ void stage_reset(struct panel_context *s, size_t n)
     show_own_arrays(s);
 }
 
-void stage_copy(const struct panel_context *from, struct panel_context *to)
+void stage_copy(const struct stage *from, struct stage *to)
 {
     memcpy(to, from, sizeof *to);
     show_own_arrays(to);
 }
 
-void stage_decide(struct panel_context *s, const struct policy_params *p)
+void stage_decide(struct stage *s, const struct policy_params *p)
 {
     s->verdict = policy_decide(p, &s->view, &s->state, &s->scratch, s->keep);
 }
 
-void stage_prune(struct panel_context *s)
+void stage_prune(struct stage *s)
 {
     size_t n = 0;
     for (size_t j = 0; j < s->view.n; j++) {
@@ -75,7 +75,7 @@ void stage_prune(struct panel_context *s)
     s->view.n = n;
 }
 
-size_t stage_kept(const struct panel_context *s)
+size_t stage_kept(const struct stage *s)
 {
     size_t n = 0;
     for (size_t j = 0; j < s->view.n; j++)
@@ -83,7 +83,7 @@ size_t stage_kept(const struct panel_context *s)
     return n;
 }
 
-void stage_ten(struct panel_context *s)
+void stage_ten(struct stage *s)
 {
     static const double h[] = {10, 0, 10, 14, 10, 0.5, 12, 10, 10, 23.5};
     stage_reset(s, 10);

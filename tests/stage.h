@@ -11,7 +11,7 @@
 
 enum { STAGE_NEURONS = 800, STAGE_INPUTS = 4 };
 
-struct panel_context {
+struct stage {
     double h[STAGE_NEURONS];
     uint64_t total[STAGE_NEURONS];
     esp_id birth[STAGE_NEURONS];
@@ -27,27 +27,27 @@ struct panel_context {
     struct policy_verdict verdict;
 };
 
-/* The values of docs/design.md: from 0.1 to 0.5 of the run, forget 0.8, cap 1.5. */
+/* A schedule of the tests: from 0.1 to 0.5 of the run, forget 0.8, cap 1.5. */
 struct policy_params stage_params(enum policy_strategy strategy, uint32_t prune_to);
 
 /* The same from the first image to the last: n* = N - (N - prune_to) * images_done / images_run. */
 struct policy_params stage_whole_run(enum policy_strategy strategy, uint32_t prune_to);
 
 /* n newborn neurons that never fired, at the beginning of a run of no images. */
-void stage_reset(struct panel_context *s, size_t n);
+void stage_reset(struct stage *s, size_t n);
 
 /* Ten neurons in a run of 100 images, h with mean 10: 10 0 10 14 10 0.5 12 10 10 23.5. */
-void stage_ten(struct panel_context *s);
+void stage_ten(struct stage *s);
 
-void stage_copy(const struct panel_context *from, struct panel_context *to);
+void stage_copy(const struct stage *from, struct stage *to);
 
 /* Let the rule decide about s->view. */
-void stage_decide(struct panel_context *s, const struct policy_params *p);
+void stage_decide(struct stage *s, const struct policy_params *p);
 
-/* Remove who is to go, as the trainer does. */
-void stage_prune(struct panel_context *s);
+/* Remove the selected neurons, as the trainer does. */
+void stage_prune(struct stage *s);
 
 /* Neurons that the mask keeps. */
-size_t stage_kept(const struct panel_context *s);
+size_t stage_kept(const struct stage *s);
 
 #endif

@@ -67,7 +67,8 @@ static void training_on_keeps_birth_ids_and_prunes_further(void **state)
     s->config.prune.prune_to = 9;
     uint64_t hash[2];
     for (int k = 0; k < 2; k++) {
-        small_begin(&on, s, adopt(s, r.trainer->net)); /* the witness knows the dead */
+        small_begin(&on, s,
+                    adopt(s, r.trainer->net)); /* the probe knows the removed neurons */
         small_finish(&on);
         assert_int_equal(trainer_living(on.trainer), 9);
         hash[k] = on.golden.hash;
@@ -225,7 +226,7 @@ static void looking_at_images_in_mid_run_leaves_no_trace_in_it(void **state)
     small_begin(&r, s, NULL);
     for (unsigned image = 0; image < 100; image++) {
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
-        if (image % 25 != 9) /* also when somebody is about to be removed */
+        if (image % 25 != 9) /* also when neurons are about to be removed */
             continue;
         look(s, r.trainer->net, 2, &seen);
         sight_free(&seen);

@@ -161,7 +161,7 @@ static void spikes_fed_by_hand_are_as_good_as_those_of_the_encoder(void **state)
 {
     (void)state;
     static struct heard drawn, fed;
-    /* Whoever feeds decides whether to present again. */
+    /* The program that presents decides whether to present again. */
     static const char *const once[] = {"run.min_spikes=0", "run.dt_ms=0.5",
                                        "prune.strategy=constant", "prune.prune_to=30",
                                        NULL};

@@ -318,7 +318,7 @@ static void the_program_reads_what_the_library_records(void **state)
     espalier_data_free(d);
 }
 
-/* Nobody asked for a vote or a label since: the recording has the labels that follow from all answers. */
+/* No vote or label was asked for since: the recording has the labels that follow from all answers. */
 static void what_was_taught_last_is_in_the_labels_that_are_kept(void **state)
 {
     (void)state;

@@ -7,17 +7,17 @@
 
 #include <cmocka.h>
 
-/* Who goes at the end of each window, and what was seen of it. */
+/* The neurons removed at the end of each window, and what was seen of it. */
 struct gardener {
     struct espalier_run *run;
     size_t n_windows, n_prunings, n_images;
     uint32_t last_removed;
     int says;     /* to the library, in the third window */
-    int is_cruel; /* in the third window: keeps nobody */
+    int is_cruel; /* in the third window: keeps no neuron */
 };
 
 /* The two that have answered least, the lower index first. */
-static void condemn(const uint64_t *total, size_t n, uint8_t *keep)
+static void deselect(const uint64_t *total, size_t n, uint8_t *keep)
 {
     for (int times = 0; times < 2; times++) {
         size_t least = SIZE_MAX;
@@ -46,7 +46,7 @@ static int rule(void *context, const struct espalier_view *view, uint8_t *keep)
     for (size_t i = 0; i < API_PIXELS; i++)
         assert_memory_equal(weight_mV + i * n, view->weight_mV + i * view->stride,
                             n * sizeof *weight_mV);
-    condemn(view->total, n, keep);
+    deselect(view->total, n, keep);
     if (g->n_windows == 3 && g->is_cruel)
         memset(keep, 0, n);
     return g->n_windows == 3 ? g->says : 0;
@@ -90,7 +90,7 @@ static void prune_by_hand(struct espalier_run *r)
     assert_int_equal(espalier_run_info(r, &info), ESPALIER_OK);
     memset(keep, 1, sizeof keep);
     assert_int_equal(espalier_run_totals(r, total, info.n_living), ESPALIER_OK);
-    condemn(total, info.n_living, keep);
+    deselect(total, info.n_living, keep);
     assert_int_equal(espalier_run_prune(r, keep, info.n_living), ESPALIER_OK);
 }
 
@@ -112,7 +112,7 @@ static void a_rule_and_the_same_neurons_by_hand_give_equal_bits(void **state)
     espalier_data_free(d);
 }
 
-/* The third window: the step says so, nobody goes, and the run goes on. */
+/* The third window: the step says so, no neuron is removed, and the run goes on. */
 static void check_refusal(struct gardener *g, const struct espalier_data *d)
 {
     struct espalier_run_info info;
@@ -142,7 +142,7 @@ static int fail_pruning(void *context, const struct espalier_pruned *pruned)
     return 1;
 }
 
-/* Some get a new life at the end of a window, but nobody goes. */
+/* Some are put back at the end of a window, but none is removed. */
 static void turnover_alone_is_no_pruning(void **state)
 {
     (void)state;

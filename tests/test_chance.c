@@ -86,7 +86,7 @@ static void expect_equal(const struct twins *t)
     assert_memory_equal(a->derived.limit_mV, b->derived.limit_mV, bytes);
 }
 
-/* As far as lif_blocks_run gets, and the other after it. Whether somebody may fire then. */
+/* As far as lif_blocks_run gets, and the other after it. Whether a neuron may fire then. */
 static bool go(struct twins *t)
 {
     struct event_group group[GROUPS];
@@ -129,7 +129,7 @@ static bool is_tie(const struct lif_group *g)
     return best_mV >= 0.0f && n > 1;
 }
 
-/* The one at once, the other when it comes to it; twice now and then. */
+/* The group without a team at once, that of the team at its next round; 0 to 2 times. */
 static void inhibit(struct twins *t, const esp_id *fired, size_t n)
 {
     for (uint32_t more = below(t, 3); more > 0; more--) {

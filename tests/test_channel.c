@@ -151,7 +151,7 @@ static void a_sender_with_room_never_waits(void **state)
     struct channel *c = NULL;
     (void)state;
     assert_int_equal(channel_create(ROOM, &c), ESP_OK);
-    assert_true(channel_put(c, some, sizeof some)); /* nobody takes it */
+    assert_true(channel_put(c, some, sizeof some)); /* no receiver takes it */
     assert_true(channel_waited_s(c) == 0);
     channel_free(c);
 }

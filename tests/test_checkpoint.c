@@ -4,7 +4,7 @@
 
 #include "record/file/checksummed_file.h"
 #include "tests/kept.h"
-#include "tests/life.h"
+#include "tests/state_run.h"
 
 #include "base/random.h"
 
@@ -28,7 +28,7 @@ struct fixture {
     struct small *small;
     char dir[40], path[64], previous[80];
     struct checkpoint_head head;
-    struct life life; /* a run that has shown 23 images */
+    struct state_run run; /* a run that has shown 23 images */
 };
 
 static int setup(void **state)
@@ -41,9 +41,9 @@ static int setup(void **state)
     assert_non_null(mkdtemp(f->dir));
     snprintf(f->path, sizeof f->path, "%s/run.ckpt", f->dir);
     snprintf(f->previous, sizeof f->previous, "%s.prev", f->path);
-    life_networks[3](f->small);
-    life_create(&f->life, f->small, LIFE_NEURONS);
-    life_go_on(&f->life, 23);
+    state_run_networks[3](f->small);
+    state_run_create(&f->run, f->small, STATE_RUN_NEURONS);
+    state_run_go_on(&f->run, 23);
     f->head = (struct checkpoint_head){.espalier_version = strdup("9.9"),
                                        .preset = strdup("best"),
                                        .config_text = config_text(&f->small->config),
@@ -70,7 +70,7 @@ static int teardown(void **state)
     remove_files(f);
     rmdir(f->dir);
     checkpoint_head_free(&f->head);
-    life_free(&f->life);
+    state_run_free(&f->run);
     small_teardown(&small);
     free(f);
     return 0;
@@ -78,7 +78,7 @@ static int teardown(void **state)
 
 static enum esp_status write_it(struct fixture *f, bool keep_previous)
 {
-    return checkpoint_write(f->path, keep_previous, &f->head, life_visit, &f->life);
+    return checkpoint_write(f->path, keep_previous, &f->head, state_run_visit, &f->run);
 }
 
 static bool is_whole(const char *path)
@@ -91,17 +91,18 @@ static bool is_whole(const char *path)
 }
 
 /* The status of restoring `path` into a new run. */
-static enum esp_status restore(const struct fixture *f, const char *path, struct life *to)
+static enum esp_status restore(const struct fixture *f, const char *path,
+                               struct state_run *to)
 {
     struct checkpoint *c = NULL;
     enum esp_status st = checkpoint_open(path, &c);
     if (st != ESP_OK)
         return st;
-    life_create(to, f->small, trainer_living(f->life.trainer));
-    st = checkpoint_restore(c, life_visit, to);
+    state_run_create(to, f->small, trainer_living(f->run.trainer));
+    st = checkpoint_restore(c, state_run_visit, to);
     checkpoint_close(c);
     if (st != ESP_OK)
-        life_free(to);
+        state_run_free(to);
     return st;
 }
 
@@ -132,9 +133,9 @@ static void a_checkpoint_gives_back_every_bit_and_every_text(void **state)
     struct fixture *f = *state;
     struct kept before = {0}, after = {0};
     struct checkpoint *c = NULL;
-    struct life to;
+    struct state_run to;
     struct state s = kept_saver(&before);
-    life_visit(&f->life, &s);
+    state_run_visit(&f->run, &s);
     assert_int_equal(write_it(f, false), ESP_OK);
     assert_int_equal(checkpoint_open(f->path, &c), ESP_OK);
     assert_string_equal(checkpoint_head(c)->espalier_version, "9.9");
@@ -143,11 +144,11 @@ static void a_checkpoint_gives_back_every_bit_and_every_text(void **state)
     checkpoint_close(c);
     assert_int_equal(restore(f, f->path, &to), ESP_OK);
     s = kept_saver(&after);
-    life_visit(&to, &s);
+    state_run_visit(&to, &s);
     kept_assert_equal(&before, &after);
     kept_free(&before);
     kept_free(&after);
-    life_free(&to);
+    state_run_free(&to);
 }
 
 enum { MUCH = 1 << 20 };
@@ -189,7 +190,7 @@ static void a_flip_of_any_byte_is_refused(void **state)
         write_bytes(f->path, bytes, n);
         bytes[at] = was;
         if (is_whole(f->path))
-            fail_msg("byte %zu changed, and nobody noticed", at);
+            fail_msg("byte %zu changed, and it was not noticed", at);
         assert_non_null(strstr(esp_message(), f->path));
     }
     free(bytes);
@@ -207,7 +208,7 @@ static void a_file_of_any_other_length_is_refused(void **state)
             continue;
         assert_int_equal(truncate(f->path, (off_t)length), 0);
         if (is_whole(f->path))
-            fail_msg("cut to %zu bytes, and nobody noticed", length);
+            fail_msg("cut to %zu bytes, and it was not noticed", length);
     }
     bytes[n] = 0;
     write_bytes(f->path, bytes, n + 1);
@@ -225,7 +226,7 @@ static void the_last_two_are_kept(void **state)
     assert_int_equal(write_it(f, true), ESP_OK);
     assert_int_not_equal(access(f->previous, F_OK), 0);
     bytes[0] = read_file(f->path, &n[0]);
-    life_go_on(&f->life, 24);
+    state_run_go_on(&f->run, 24);
     assert_int_equal(write_it(f, true), ESP_OK);
     bytes[1] = read_file(f->previous, &n[1]);
     bytes[2] = read_file(f->path, &n[2]);
@@ -289,7 +290,7 @@ static void a_place_that_cannot_be_written_is_refused(void **state)
 {
     struct fixture *f = *state;
     assert_int_equal(
-        checkpoint_write("/nowhere/at/all", true, &f->head, life_visit, &f->life),
+        checkpoint_write("/nowhere/at/all", true, &f->head, state_run_visit, &f->run),
         ESP_INPUT);
     assert_non_null(strstr(esp_message(), "/nowhere/at/all"));
 }

@@ -90,7 +90,7 @@ def curl(folder):
     return caught(folder, ("data", "fetch", "mnist"), PATH=with_program(folder, "curl"))
 
 
-def rehearsal(folder):
+def sandbox(folder):
     """It does not take long by itself, so it is stopped, sometimes before it could do anything."""
     problems = success(run(folder, "train", "--data", "idx:bars", "--neurons", 400, "--record", "all", "--out", "r.h5",
                            "--quiet"))
@@ -102,13 +102,13 @@ def rehearsal(folder):
 
 
 CLAIMS = (("cells of a study", of_a_study), ("trainings of a search", of_a_search), ("gnuplot", gnuplot),
-          ("curl", curl), ("the process that tries a recording", rehearsal))
+          ("curl", curl), ("the process that tries a recording", sandbox))
 
 
 def main():
     claims = Claims()
     for name, check in CLAIMS:
-        if check is rehearsal and not keeps_recordings():
+        if check is sandbox and not keeps_recordings():
             claims.skipped(f"SIGKILL of espalier ends {name}", "built without HDF5")
             continue
         with Sandbox() as folder:

@@ -70,7 +70,7 @@ def told_in_words(folder):
     wanted = (f"before     {100 * told['accuracy_before_pruning']['bayes']:.2f} % with all 20 neurons, after ",
               f"neurons    20 -> 10 by rule redundancy, {told['regrown']} put back, between images ")
     problems = success(done) + [f"no {w!r} in {done.stdout}" for w in wanted if w not in done.stdout]
-    return problems + ([] if told["regrown"] else ["nobody was put back"])
+    return problems + ([] if told["regrown"] else ["no neuron was put back"])
 
 
 def regrow_alone(folder):
@@ -145,9 +145,9 @@ def resumed_elsewhere(folder):
 CLAIMS = (
     ("a mirror with other files than MNIST's is not believed", fetched_from_a_liar, CURL),
     ("a download that is stopped says so", download_stopped),
-    ("who asks for nothing gets the help, as an error", nothing_asked),
-    ("who asks too much is told the limit", too_much_asked, HDF5),
-    ("the text of a run tells its accuracy before pruning and who was put back", told_in_words, HDF5),
+    ("a call without arguments gets the help, as an error", nothing_asked),
+    ("a request beyond the limit names the limit", too_much_asked, HDF5),
+    ("the text of a run tells its accuracy before pruning and the neurons put back", told_in_words, HDF5),
     ("--regrow alone is a share of 0.02", regrow_alone, HDF5),
     ("a network is described with the bytes of its weights", sketched),
     ("a run is tested on the images that --eval names", tested_on_other_images, HDF5),

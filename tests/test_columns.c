@@ -11,7 +11,7 @@
 
 enum { N_PRE = 67, N_POST = 3 * COLUMN_CACHE_MAX, PRESENTATIONS = 40, TICKS = 50 };
 
-/* The same projection twice: one is told what to expect. */
+/* The same projection twice: one is given the spikes to expect. */
 struct twins {
     struct stdp *told, *untold;
     struct dense *a, *b;
@@ -133,7 +133,7 @@ static void a_team_gives_the_same_bits(void **state)
 }
 
 /* Else the test above would compare the matrix with itself. */
-static void rows_that_nobody_reads_wait(void **state)
+static void rows_that_are_not_read_wait(void **state)
 {
     (void)state;
     struct twins t;
@@ -196,7 +196,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_bound_and_norm_give_the_same_bits),
         cmocka_unit_test(a_team_gives_the_same_bits),
-        cmocka_unit_test(rows_that_nobody_reads_wait),
+        cmocka_unit_test(rows_that_are_not_read_wait),
         cmocka_unit_test(marks_of_many_ticks_are_those_of_each),
         cmocka_unit_test(inputs_without_a_spike_have_no_trace_once_saturated),
     };

@@ -294,7 +294,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
         {{{"projection.input-exc.from", "exc"}},
          "projection.input-exc.delay_ticks = 0: a projection from exc"},
         {{{"prune.regrow", "0.1"}, {"prune.strategy", "posttrain"}},
-         "prune.regrow = 0.1: nobody can be put back"},
+         "prune.regrow = 0.1: no neuron can be put back"},
         {{{"projection.input-exc.w_start_mV", "2"}},
          "projection.input-exc.w_start_mV = 2 must not"},
         {{{"run.present_ms", "200000"}, {"run.dt_ms", "0.01"}},
@@ -362,7 +362,8 @@ static void a_source_without_listeners_is_refused(void **state)
     strcpy(c.projection[0].from, "exc");
     c.projection[0].delay_ticks = 1;
     assert_int_equal(config_check(&c), ESP_INPUT);
-    assert_non_null(strstr(esp_message(), "population.input sends its spikes to nobody"));
+    assert_non_null(strstr(esp_message(),
+                           "population.input has no projection that takes its spikes"));
 }
 
 int main(void)

@@ -207,7 +207,7 @@ static void a_recording_that_does_not_fit_is_refused_and_stays_as_it_is(void **s
     expect_refusal(r, &mark, "not the recording of this run");
     r->config.run.seed--;
     unlink(r->path);
-    recorded_begin(&t->whole, RECORD_OUTPUT); /* somebody writes it */
+    recorded_begin(&t->whole, RECORD_OUTPUT); /* another process writes it */
     assert_int_equal(resume(r, t->whole.path, &mark), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "another run is writing it"));
     assert_int_equal(resume(r, "nowhere.h5", &mark), ESP_INPUT);

@@ -20,7 +20,7 @@ struct helm {
     struct control control;
     struct small_run run;
     unsigned n_waits;
-    uint64_t images; /* told */
+    uint64_t images; /* received */
     uint64_t images_at[8];
     esp_tick now_at[8];
     void (*steer)(struct helm *h, esp_tick now);
@@ -274,8 +274,8 @@ static void set_adaptive(struct small *s)
     assert_int_equal(config_set(&s->config, "prune.prune_to", "20"), ESP_OK);
 }
 
-/* After ten images nobody has gone by the schedule: it begins with image 24. */
-static void an_imposed_threshold_removes_who_is_below_it_at_the_next_window(void **state)
+/* After ten images no neuron is removed by the schedule: it begins with image 24. */
+static void an_imposed_threshold_removes_neurons_below_it_at_the_next_window(void **state)
 {
     struct small *s = *state;
     struct helm h;
@@ -284,7 +284,7 @@ static void an_imposed_threshold_removes_who_is_below_it_at_the_next_window(void
     struct trainer *t = h.run.trainer;
     for (int k = 0; k < 9; k++)
         assert_int_equal(trainer_step(t), ESP_OK);
-    control_impose(&h.control, 0.5); /* everyone who never fired */
+    control_impose(&h.control, 0.5); /* every neuron that never fired */
     assert_int_equal(trainer_step(t), ESP_OK);
     size_t n_silent = 0;
     for (size_t j = 0; j < trainer_living(t); j++)
@@ -297,7 +297,7 @@ static void an_imposed_threshold_removes_who_is_below_it_at_the_next_window(void
     finish(&h);
 }
 
-static void a_threshold_of_zero_lets_everybody_live_until_it_is_given_back(void **state)
+static void a_threshold_of_zero_keeps_all_neurons_until_it_is_given_back(void **state)
 {
     struct small *s = *state;
     struct helm h;
@@ -357,8 +357,9 @@ int main(void)
         cmocka_unit_test(a_new_limit_counts_from_now),
         cmocka_unit_test(speeds_go_up_and_down_one_scale),
         cmocka_unit_test(a_run_steered_by_another_thread_gives_the_same_bits),
-        cmocka_unit_test(an_imposed_threshold_removes_who_is_below_it_at_the_next_window),
-        cmocka_unit_test(a_threshold_of_zero_lets_everybody_live_until_it_is_given_back),
+        cmocka_unit_test(
+            an_imposed_threshold_removes_neurons_below_it_at_the_next_window),
+        cmocka_unit_test(a_threshold_of_zero_keeps_all_neurons_until_it_is_given_back),
         cmocka_unit_test(strategies_without_a_threshold_let_none_be_imposed),
         cmocka_unit_test(what_was_imposed_can_be_repeated),
     };

@@ -167,7 +167,7 @@ static void a_copy_taken_at_any_time_holds_every_flushed_row(void **state)
     }
 }
 
-/* Copies of the file until one holds what is looked for; nothing more is told meanwhile. */
+/* Copies of the file until one holds what is looked for; no event comes meanwhile. */
 static struct run_file *wait_for(const struct recorded *r,
                                  bool (*holds)(const struct run_file_info *))
 {
@@ -201,7 +201,7 @@ static void a_pruning_is_flushed_by_itself(void **state)
     assert_int_equal(run_file_info(f)->n_living, 8);
     assert_int_equal(run_file_info(f)->n_images, 20);
     assert_true(run_file_info(f)->in_writing);
-    assert_false(run_file_info(f)->active); /* nobody holds the lock of the copy */
+    assert_false(run_file_info(f)->active); /* no process holds the lock of the copy */
     run_file_close(f);
 }
 
@@ -210,7 +210,7 @@ static bool holds_three_images(const struct run_file_info *info)
     return info->n_images == 3;
 }
 
-/* Whoever pauses a run can look at all of it. */
+/* All of a paused run can be read. */
 static void images_are_flushed_though_no_other_follows(void **state)
 {
     struct recorded *r = *state;

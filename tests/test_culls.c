@@ -24,7 +24,7 @@ static const char network[] =
     "[prune.two]\nstrategy = constant\nprune_to = 6\nwindow_images = 20\n"
     "prune_start = 0\nprune_end = 0.9\n";
 
-/* What was told: how often of whom, and how many are left. */
+/* What the probe received: how often of which population, and how many are left. */
 struct told {
     size_t n[3], n_living[3], n_alone; /* n_alone: one without two */
 };
@@ -32,13 +32,13 @@ struct told {
 static enum esp_status also_pruned(void *context, const struct probe_also_pruned *pruned)
 {
     struct told *t = context;
-    const unsigned who = pruned->population;
-    assert_in_range(who, ONE, TWO);
+    const unsigned population = pruned->population;
+    assert_in_range(population, ONE, TWO);
     assert_true(pruned->n_removed > 0);
-    assert_int_equal(pruned->images_done % (who == ONE ? 10 : 20), 0);
+    assert_int_equal(pruned->images_done % (population == ONE ? 10 : 20), 0);
     t->n_alone += pruned->images_done % 20 == 10;
-    t->n[who]++;
-    t->n_living[who] = pruned->n_living;
+    t->n[population]++;
+    t->n_living[population] = pruned->n_living;
     return ESP_OK;
 }
 

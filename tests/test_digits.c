@@ -1,5 +1,5 @@
-/* tests/test_digits.c - the built-in digits are the same for everyone, look like ink, and can be
- * told apart, but not too easily. */
+/* tests/test_digits.c - the built-in digits are the same on every machine, look like ink, and can be
+ * classified, but not too easily. */
 #include "base/hash.h"
 #include "base/parallel.h"
 #include "datasets/dataset.h"

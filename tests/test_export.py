@@ -111,10 +111,10 @@ def events_as_described(folder):
         for name, ids in (("exc", run_file["espalier/final/ids"][:]), ("input", np.arange(784))):
             node, spikes = f["nodes"][name], f["nodes"][name]["observables/spikes"]
             kinds += [node.attrs["__type__"], spikes.attrs["__type__"]]
-            told, who = run_file[f"spikes/{name}/timestamps"][:], run_file[f"spikes/{name}/node_ids"][:]
-            lives = np.isin(who, ids)
-            if not (np.array_equal(ids[spikes["idx"][0]], who[lives])
-                    and np.allclose(spikes["time"][0], (told[lives] + 1) / 1000, rtol=0, atol=1e-9)
+            times, senders = run_file[f"spikes/{name}/timestamps"][:], run_file[f"spikes/{name}/node_ids"][:]
+            lives = np.isin(senders, ids)
+            if not (np.array_equal(ids[spikes["idx"][0]], senders[lives])
+                    and np.allclose(spikes["time"][0], (times[lives] + 1) / 1000, rtol=0, atol=1e-9)
                     and spikes.attrs["n_neurons"] == len(ids) and spikes["time"][0][-1] <= spikes.attrs["t_max"]):
                 problems.append(f"spikes of {name}")
     return problems + ([] if kinds == ["NIRGraphData"] + ["NIRNodeData", "EventData"] * 2 else [str(kinds)])
@@ -320,7 +320,7 @@ def replaced(folder):
     """With --force files of the export are replaced, others in the folder stay."""
     with open(path(folder, "csv", "notes.txt"), "w", encoding="utf-8") as f:
         f.write("mine")
-    os.mkdir(path(folder, "csv.espalier-new"))  # somebody's own
+    os.mkdir(path(folder, "csv.espalier-new"))  # the user's own
     with open(path(folder, "csv.espalier-new", "notes.txt"), "w", encoding="utf-8") as f:
         f.write("mine")
     problems = []

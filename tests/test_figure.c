@@ -73,7 +73,7 @@ static void a_baseline_alone_has_no_figure(void **state)
     assert_false(made);
 }
 
-static void a_number_that_nobody_has_is_a_dash(void **state)
+static void a_number_without_data_is_a_dash(void **state)
 {
     (void)state;
     const struct sample none = {.n = 0}, one = {.n = 1, .mean = 1.25},
@@ -105,7 +105,7 @@ int main(void)
         cmocka_unit_test(one_heap_is_that_of_the_others),
         cmocka_unit_test(each_of_two_heaps_is_named_by_its_lowest),
         cmocka_unit_test(a_baseline_alone_has_no_figure),
-        cmocka_unit_test(a_number_that_nobody_has_is_a_dash),
+        cmocka_unit_test(a_number_without_data_is_a_dash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* tests/test_follow.c - a follower tells what reaches the file, and a writer that is killed harms it as
+/* tests/test_follow.c - a follower shows what reaches the file, and a writer that is killed harms it as
  * little as the follower harms the writer. */
 #include "base/clock.h"
 #include "tests/seen.h"

@@ -1,6 +1,6 @@
-/* tests/test_forged.c - states that nobody saved, made up to do harm behind checksums that are right. */
+/* tests/test_forged.c - states that no run saved, made to do harm behind checksums that are right. */
 #include "tests/kept.h"
-#include "tests/life.h"
+#include "tests/state_run.h"
 
 #include "base/array.h"
 
@@ -14,25 +14,25 @@
 /* A run whose spikes wait for 300 ticks, at image 23, and what it saved. */
 struct scene {
     struct small *small;
-    struct life life;
+    struct state_run run;
     struct kept kept;
 };
 
 static void begin(struct scene *x, struct small *small)
 {
     *x = (struct scene){.small = small};
-    life_networks[2](small);
-    life_create(&x->life, small, LIFE_NEURONS);
-    life_go_on(&x->life, 23);
+    state_run_networks[2](small);
+    state_run_create(&x->run, small, STATE_RUN_NEURONS);
+    state_run_go_on(&x->run, 23);
     struct state s = kept_saver(&x->kept);
-    life_visit(&x->life, &s);
+    state_run_visit(&x->run, &s);
     assert_int_equal(s.status, ESP_OK);
 }
 
 static void end(struct scene *x)
 {
     kept_free(&x->kept);
-    life_free(&x->life);
+    state_run_free(&x->run);
 }
 
 static struct kept_item *item(struct scene *x, const char *path)
@@ -58,18 +58,18 @@ static void *resize(struct kept_item *it, size_t rows, size_t columns)
 /* Restore into a new run, which goes on for two images and is saved if that works. */
 static enum esp_status use(struct scene *x)
 {
-    struct life to;
+    struct state_run to;
     struct kept again = {0};
-    life_create(&to, x->small, trainer_living(x->life.trainer));
+    state_run_create(&to, x->small, trainer_living(x->run.trainer));
     struct state s = kept_restorer(&x->kept), saving = kept_saver(&again);
-    life_visit(&to, &s);
+    state_run_visit(&to, &s);
     if (s.status == ESP_OK) {
-        life_go_on(&to, 25);
-        life_visit(&to, &saving);
+        state_run_go_on(&to, 25);
+        state_run_visit(&to, &saving);
         s.status = saving.status;
     }
     kept_free(&again);
-    life_free(&to);
+    state_run_free(&to);
     return s.status;
 }
 
@@ -78,14 +78,14 @@ static void a_neuron_that_fires_twice_in_a_tick_is_refused(void **state)
 {
     struct scene x;
     begin(&x, *state);
-    struct life to;
-    life_create(&to, x.small, trainer_living(x.life.trainer));
+    struct state_run to;
+    state_run_create(&to, x.small, trainer_living(x.run.trainer));
     const size_t room = network_output(to.trainer->net)->queue.room;
-    life_free(&to);
+    state_run_free(&to);
     int64_t *tick = resize(item(&x, "/exc/ticks"), 1, 1);
     uint64_t *ends = resize(item(&x, "/exc/ends"), 1, 1);
     resize(item(&x, "/exc/senders"), 1, room); /* all of neuron 0 */
-    *tick = x.life.trainer->net->now - 1;
+    *tick = x.run.trainer->net->now - 1;
     *ends = room;
     assert_true(room > 100);
     assert_int_equal(use(&x), ESP_INPUT);
@@ -99,10 +99,10 @@ static void more_spikes_than_can_wait_are_refused(void **state)
 {
     struct scene x;
     begin(&x, *state);
-    struct life to;
-    life_create(&to, x.small, trainer_living(x.life.trainer));
+    struct state_run to;
+    state_run_create(&to, x.small, trainer_living(x.run.trainer));
     const size_t room = network_output(to.trainer->net)->queue.room;
-    life_free(&to);
+    state_run_free(&to);
     resize(item(&x, "/exc/senders"), 1, room + 1);
     assert_int_equal(use(&x), ESP_INPUT);
     if (!strstr(esp_message(), "more values than there can be"))

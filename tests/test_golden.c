@@ -1,6 +1,6 @@
 /* tests/test_golden.c - the golden hashes: a training run gives the same spikes, removals, weights and
  * thresholds in every build of this program, on every kernel, with any number of threads, and
- * whoever listens. Nothing about the runs comes from a preset, so that no new default moves them;
+ * with any probes. Nothing about the runs comes from a preset, so that no new default moves them;
  * what does is a change of results, and docs/determinism.md says how to accept one. */
 #include "tests/small_run.h"
 
@@ -75,7 +75,7 @@ static void set_post(struct small *s)
     c->projection[0].w_start_mV = 0.3;
     c->projection[0].stdp = stdp;
     c->projection[1].inhibit_mV = 65.0;
-    /* As if both had been left to the program: they follow the living. */
+    /* As if both had been left to the program: they follow the number of neurons. */
     c->population[SMALL_EXC].theta_plus_derived = c->projection[0].eta_derived = true;
 }
 
@@ -127,7 +127,7 @@ static void share_some_images(struct trainer *t, bool all)
     assert_true(g->psc || !g->team == !shared);
 }
 
-/* Whoever listens, and on how many threads. */
+/* With any probes, on any number of threads. */
 struct way {
     bool witnessed; /* a second probe, which also wants the input spikes */
     unsigned threads;
@@ -193,7 +193,7 @@ static void neurons_with_currents_give_the_golden_hash_on_every_kernel(void **st
     expect_hash_on_every_kernel(*state, GOLDEN_CURRENTS);
 }
 
-static void whoever_listens_changes_nothing(void **state)
+static void probes_change_nothing(void **state)
 {
     const struct way witnessed = {.witnessed = true, .threads = 1};
     set_post(*state);
@@ -264,7 +264,7 @@ int main(void)
         cmocka_unit_test(rule_post_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(rule_pair_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(neurons_with_currents_give_the_golden_hash_on_every_kernel),
-        cmocka_unit_test(whoever_listens_changes_nothing),
+        cmocka_unit_test(probes_change_nothing),
         cmocka_unit_test(any_number_of_threads_gives_the_golden_hash),
         cmocka_unit_test(a_team_that_has_all_images_gives_the_hash_of_one_thread),
         cmocka_unit_test(another_seed_gives_another_hash),

@@ -102,20 +102,20 @@ static void expect_weights(const struct pair *p, const double w[2][3])
 
 /* Rule post, eta 1/2, x_target 1/4, mu 1, inhibition of 4 mV at once, winner-take-all. Threshold 8.
  *
- * tick input  V before the test        who fires, and what follows
- *  0   a      4       6      2         nobody
- *  1   b      6       5      7         nobody
+ * tick input  V before the test        what fires, and what follows
+ *  0   a      4       6      2         none
+ *  1   b      6       5      7         none
  *  2   a a    11      14.5   7.5       excess 3 and 6.5: neuron 1. x_a = 1, x_b = 1/2:
  *                                      w_a1 = 6 + 1/2 * 3/4 * (8 - 6) = 6.75
  *                                      w_b1 = 2 + 1/2 * 1/4 * (8 - 2) = 2.75
  *                                      theta_1 = 1, V_1 = -2, V_0 = 11 - 4 = 7, V_2 = 3.5
- *  3   b      7.5    -1      7.75      nobody; neuron 1 is refractory at 2 and 3, it only decays
+ *  3   b      7.5    -1      7.75      none; neuron 1 is refractory at 2 and 3, it only decays
  *  4   a b    11.75   9      11.875    excess 3.75, 0 (a candidate: >=) and 3.875: neuron 2.
  *                                      x_a = x_b = 1: w_a2 = 2 + 3/8 * 6 = 4.25,
  *                                      w_b2 = 6 + 3/8 * 2 = 6.75
  *                                      theta_2 = 1, V_2 = -2, V_0 = 7.75, V_1 = 5
  *  5          3.875   2.5   -1         no event, no test
- *  6   b      5.9375  4      6.25      nobody; neuron 2 hears again at 4 + 2
+ *  6   b      5.9375  4      6.25      none; neuron 2 hears again at 4 + 2
  *  7   b      6.96875 4.75   9.875     neuron 2 reaches 8 + 1. x_b = 1, x_a = 1/8:
  *                                      w_a2 = 4.25 - 1/16 * 3.75 = 4.015625
  *                                      w_b2 = 6.75 + 3/8 * 1.25 = 7.21875
@@ -154,7 +154,7 @@ static void rule_post_with_winner_take_all_follows_the_hand_calculation(void **s
 
 /* Rule pair, eta_pre 1/2, eta_post 1, inhibition of 10 mV after 2 ticks, all candidates fire.
  *
- * tick input  V before the test     who fires, and what follows
+ * tick input  V before the test     what fires, and what follows
  *  0   a      8      8      4       0 and 1. y2 = 0: no potentiation. y1 = y2 = 1, theta = 1, V = -2
  *  1   b     -1     -1      3       0 and 1 are refractory. y1 = 1/2: w_b0 = w_b1 = 1 - 1/4 = 3/4
  *  2   a      7.5    7.5    5.5     then the inhibition of tick 0: 0 and 1 hear one spike of others,
@@ -202,12 +202,12 @@ static void rule_pair_with_late_inhibition_follows_the_hand_calculation(void **s
 
 /* Threshold 8, inhibition 1 mV at once, weights 40 (a) and 0 (b).
  *
- * tick input  V before the test     who fires, and what follows
+ * tick input  V before the test     what fires, and what follows
  *  0   a     40     40     40       equal to the last bit: the lowest id. V_0 = -2, the others 39
  *  1         -1     19.5   19.5     above the limit, but nothing arrives: no test
  *  2   b     -0.5    9.75   9.75    an event of weight 0 brings the test: neuron 1.
  *                                   V_1 = -2, V_2 = 8.75 and, refractory no more, V_0 = -1.5
- *  3   b     -0.75  -1      4.375   nobody */
+ *  3   b     -0.75  -1      4.375   none */
 static void equal_excess_goes_to_the_lowest_id_and_losers_wait_for_an_event(void **state)
 {
     (void)state;

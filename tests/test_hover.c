@@ -236,7 +236,7 @@ static void the_scroll_bar_of_the_fields_reaches_every_row(void **state)
 }
 
 /* Above the first row that is seen there are tiles of others, which leave no line in the title. */
-static void of_the_condemned_only_those_in_view_are_underlined(void **state)
+static void of_the_neurons_to_be_removed_only_those_in_view_are_underlined(void **state)
 {
     struct told_alive *f = *state;
     struct event_start start = told_start();
@@ -270,16 +270,16 @@ static void the_bar_in_the_header_seeks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_LIFE(the_neurons_that_answered_the_image_are_named_where_they_stand),
-        WITH_LIFE(the_selected_one_of_those_that_answered_has_a_frame),
-        WITH_LIFE(a_note_stays_within_the_window),
-        WITH_LIFE(inputs_are_named_by_their_pixel),
-        WITH_LIFE(the_inputs_of_an_image_are_drawn_in_their_rows),
-        WITH_LIFE(a_moment_of_the_lines_has_its_values),
-        WITH_LIFE(the_switch_of_the_fields_orders_them_by_class_and_back),
-        WITH_LIFE(the_scroll_bar_of_the_fields_reaches_every_row),
-        WITH_LIFE(of_the_condemned_only_those_in_view_are_underlined),
-        WITH_LIFE(the_bar_in_the_header_seeks),
+        WITH_RUN(the_neurons_that_answered_the_image_are_named_where_they_stand),
+        WITH_RUN(the_selected_one_of_those_that_answered_has_a_frame),
+        WITH_RUN(a_note_stays_within_the_window),
+        WITH_RUN(inputs_are_named_by_their_pixel),
+        WITH_RUN(the_inputs_of_an_image_are_drawn_in_their_rows),
+        WITH_RUN(a_moment_of_the_lines_has_its_values),
+        WITH_RUN(the_switch_of_the_fields_orders_them_by_class_and_back),
+        WITH_RUN(the_scroll_bar_of_the_fields_reaches_every_row),
+        WITH_RUN(of_the_neurons_to_be_removed_only_those_in_view_are_underlined),
+        WITH_RUN(the_bar_in_the_header_seeks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,4 @@
-/* tests/test_idx_broken.c - whatever is wrong with an IDX file is said with its name, and no header
+/* tests/test_idx_broken.c - a message about a broken IDX file says its name and what is wrong, and no header
  * makes us allocate what the file does not hold. */
 #include "base/memory.h"
 #include "datasets/dataset.h"

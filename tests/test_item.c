@@ -17,7 +17,7 @@
 #include <cmocka.h>
 
 struct fixture {
-    char dir[40], path[64], pipe[64]; /* nobody ever writes to the pipe */
+    char dir[40], path[64], pipe[64]; /* nothing is ever written to the pipe */
 };
 
 static int setup(void **state)

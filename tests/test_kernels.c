@@ -56,7 +56,7 @@ static void expect_both_answers(const struct claim *c)
     assert_true(c->n_yes >= 100 && c->n_no >= 100);
 }
 
-/* Limits that nobody reaches, that many reach, or that one of v[] meets exactly. */
+/* Limits that no neuron reaches, that many reach, or that one of v[] meets exactly. */
 static void set_limits(struct random *r, float *limit, const float *v, size_t n)
 {
     const uint32_t mode = random_below(r, 3);

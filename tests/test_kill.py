@@ -7,7 +7,7 @@
 #
 # Each run is killed (SIGKILL) at a random moment; then its recording is recovered and the run resumed, and
 # these are killed as well now and then, until the run is over. Report and recording must be those of a run
-# that nobody touched.
+# that was not touched.
 import concurrent.futures
 import json
 import os
@@ -39,7 +39,7 @@ COURSES = (
     ("--prune", "selectivity", "--eval", "none"),
     ("--set", "population.exc.winner_take_all=false", "--prune", "adaptive", "--set", "run.dt_ms=0.5"),
 )
-# What depends on the clock, or on who ends the run.
+# What depends on the clock, or on how the run ends.
 UNEQUAL = ("train_s", "train_cpu_s", "label_s", "test_s", "record_wait_s", "us_per_image", "us_per_image_pruning",
            "realtime_factor", "energy", "kernel", "threads")
 
@@ -69,7 +69,7 @@ def until(folder, moment_s, *args, **env):
 
 
 class Whole:
-    """A run that nobody touched, in a folder of its own within that of `things`."""
+    """A run that was not touched, in a folder of its own within that of `things`."""
 
     def __init__(self, things, course):
         self.things, self.args = things, (*TRAIN, *COURSES[course])

@@ -111,7 +111,7 @@ static void no_word_is_cut_or_covers_another(void **state)
     struct scene *s = told_scene(1280, 800, &font);
     own_words = true;
     check_sizes(s, "at the start");
-    told_life(s);
+    told_whole_run(s);
     scene_draw(s, 0);
     scene_select(s, 6); /* one that has fired */
     check_sizes(s, "in the middle");
@@ -286,7 +286,7 @@ static void what_is_not_known_is_not_said(void **state)
     scene_key(s, SCENE_KEY_ESCAPE, 0);
     start.images_run = 0; /* a run of unknown length */
     assert_int_equal(scene_tell_start(s, &start), ESP_OK);
-    told_life(s);
+    told_whole_run(s);
     n_words = 0;
     told_redraw(s);
     scene_draw(s, 2);

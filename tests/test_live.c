@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-/* A run, a feed and whoever looks: all in this thread unless a test starts another. */
+/* A run, a feed and a viewer: all in this thread unless a test starts another. */
 struct watched {
     struct small_run run;
     struct relay *relay;
@@ -100,7 +100,7 @@ static void set_adaptive(struct small *s)
     assert_int_equal(config_set(&s->config, "prune.prune_to", "20"), ESP_OK);
 }
 
-/* ---- nobody reads ---- */
+/* ---- without a reader ---- */
 
 static void a_viewer_that_stands_still_changes_nothing(void **state)
 {

@@ -80,7 +80,7 @@ static void a_second_run_on_the_same_output_is_refused_even_with_force(void **st
     assert_int_equal(recording_close(second), ESP_OK);
 }
 
-static void a_lock_that_a_killed_run_left_behind_holds_nobody(void **state)
+static void a_lock_that_a_killed_run_left_behind_blocks_no_run(void **state)
 {
     struct recorded *r = *state;
     struct lock *lock = NULL;
@@ -168,7 +168,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_second_run_on_the_same_output_is_refused_even_with_force),
-        T(a_lock_that_a_killed_run_left_behind_holds_nobody),
+        T(a_lock_that_a_killed_run_left_behind_blocks_no_run),
         T(an_existing_file_is_refused_untouched_without_force),
         T(a_file_is_replaced_only_by_a_run_that_starts),
         T(a_start_that_is_refused_leaves_no_file),

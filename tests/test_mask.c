@@ -19,7 +19,8 @@ struct twins {
     struct toy_log masked_log, compacted_log;
     bool living[NEURONS]; /* by birth id */
     size_t n_living;
-    size_t n_in_flight; /* events of the dead that compaction took from the queue */
+    size_t
+        n_in_flight; /* events of removed neurons that compaction took from the queue */
     struct random r;
 };
 
@@ -127,7 +128,7 @@ static void expect_dense_blocks(const struct network *net)
     }
 }
 
-static void expect_nothing_from_the_dead(const struct twins *t)
+static void expect_nothing_from_removed_neurons(const struct twins *t)
 {
     const struct queue *a = &t->masked->population[EXC].queue;
     const struct queue *b = &t->compacted->population[EXC].queue;
@@ -143,7 +144,7 @@ static void expect_nothing_from_the_dead(const struct twins *t)
     }
 }
 
-/* Each living neuron dies with a chance of one in three. */
+/* Each neuron is removed with a chance of one in three. */
 static void prune_both(struct twins *t)
 {
     esp_id keep[NEURONS];
@@ -162,11 +163,11 @@ static void prune_both(struct twins *t)
     network_follow_living(t->compacted, EXC, n_keep);
     t->n_in_flight += n_queued - p->queue.n;
     t->n_living = n_keep;
-    expect_nothing_from_the_dead(t);
+    expect_nothing_from_removed_neurons(t);
     expect_dense_blocks(t->compacted);
 }
 
-static void expect_equal_lives(struct config c, uint64_t seed, size_t min_spikes)
+static void expect_equal_runs(struct config c, uint64_t seed, size_t min_spikes)
 {
     struct twins t;
     c.run.seed = seed;
@@ -212,13 +213,13 @@ static void both_agree(void **state)
     c.projection[1].delay_ticks = g->delay_ticks;
     c.population[EXC].lif.winner_take_all = g->winner_take_all;
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
-        expect_equal_lives(c, seed, 1500);
+        expect_equal_runs(c, seed, 1500);
 }
 
 /* ---- what the grid leaves out ---- */
 
 /* No rest, inhibition that travels longer than a presentation lasts: neurons are refractory and
- * spikes under way when their sender dies. */
+ * spikes under way when their sender is removed. */
 static struct config restless_config(void)
 {
     struct config c = toy_config(NEURONS, 1.0);
@@ -230,7 +231,7 @@ static struct config restless_config(void)
     return c;
 }
 
-static void the_dead_take_their_spikes_with_them(void **state)
+static void removed_neurons_take_their_spikes_with_them(void **state)
 {
     (void)state;
     struct twins t;
@@ -245,7 +246,7 @@ static void the_dead_take_their_spikes_with_them(void **state)
     expect_same_spikes(&t);
     expect_same_neurons(&t);
     twins_free(&t);
-    expect_equal_lives(c, 2, 300);
+    expect_equal_runs(c, 2, 300);
 }
 
 /* Plastic projections into, out of, within and past the pruned population. */
@@ -259,7 +260,7 @@ static void a_recurrent_plastic_network_agrees_too(void **state)
     struct projection_config *p = toy_add_dense(&c, "exc-deep", "exc", "deep", 2);
     p->stdp.rule = STDP_PAIR;
     p->stdp.w_max_mV = 8.0;
-    p->stdp.norm = STDP_NORM_NONE; /* scaling would sum over the dead */
+    p->stdp.norm = STDP_NORM_NONE; /* scaling would sum over removed neurons */
     p->w_start_mV = 8.0;
     p = toy_add_dense(&c, "deep-exc", "deep", "exc", 1);
     p->stdp.rule = STDP_POST;
@@ -269,10 +270,10 @@ static void a_recurrent_plastic_network_agrees_too(void **state)
     p->stdp.norm = STDP_NORM_NONE;
     toy_add_inhibition(&c, "deep-inhibition", "deep", 0);
     for (uint64_t seed = 1; seed <= SEEDS; seed++)
-        expect_equal_lives(c, seed, 1500);
+        expect_equal_runs(c, seed, 1500);
 }
 
-/* The dead must not decide when the living are looked at. */
+/* Removed neurons must not decide when the others are looked at. */
 static void neurons_with_currents_agree_too(void **state)
 {
     (void)state;
@@ -284,7 +285,7 @@ static void neurons_with_currents_agree_too(void **state)
     for (uint64_t seed = 1; seed <= SEEDS; seed++) {
         c.population[EXC].lif.winner_take_all = seed == 2;
         c.projection[1].delay_ticks = 2 * (seed - 1);
-        expect_equal_lives(c, seed, 1000);
+        expect_equal_runs(c, seed, 1000);
     }
 }
 
@@ -313,7 +314,7 @@ static void evaluation_agrees_after_pruning(void **state)
     network_free(compacted);
 }
 
-static void the_last_neuron_lives_on_alone(void **state)
+static void the_last_neuron_goes_on_alone(void **state)
 {
     (void)state;
     struct twins t;
@@ -352,11 +353,11 @@ static int run_grid(void)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_dead_take_their_spikes_with_them),
+        cmocka_unit_test(removed_neurons_take_their_spikes_with_them),
         cmocka_unit_test(a_recurrent_plastic_network_agrees_too),
         cmocka_unit_test(neurons_with_currents_agree_too),
         cmocka_unit_test(evaluation_agrees_after_pruning),
-        cmocka_unit_test(the_last_neuron_lives_on_alone),
+        cmocka_unit_test(the_last_neuron_goes_on_alone),
     };
     const int failed = run_grid();
     return failed + cmocka_run_group_tests(tests, NULL, NULL);

@@ -13,15 +13,15 @@
 #include <cmocka.h>
 
 /* The last of whose windows asks for `n_remove` of the n neurons. */
-static struct policy_params remove_some(struct panel_context *s,
-                                        enum policy_strategy strategy, size_t n_remove)
+static struct policy_params remove_some(struct stage *s, enum policy_strategy strategy,
+                                        size_t n_remove)
 {
     const size_t n_keep = s->view.n - n_remove;
     s->view.images_done = s->view.images_run = 100;
     return stage_whole_run(strategy, (uint32_t)n_keep);
 }
 
-static void expect_gone(const struct panel_context *s, const esp_id *ids, size_t n)
+static void expect_gone(const struct stage *s, const esp_id *ids, size_t n)
 {
     assert_int_equal(stage_kept(s), s->view.n - n);
     for (size_t k = 0; k < n; k++)
@@ -40,8 +40,7 @@ static void every_strategy_has_the_name_of_its_option(void **state)
 
 /* ---- redundancy ---- */
 
-static void set_field(struct panel_context *s, size_t j, float a, float b, float c,
-                      float d)
+static void set_field(struct stage *s, size_t j, float a, float b, float c, float d)
 {
     const float w[STAGE_INPUTS] = {a, b, c, d};
     for (size_t i = 0; i < STAGE_INPUTS; i++)
@@ -49,7 +48,7 @@ static void set_field(struct panel_context *s, size_t j, float a, float b, float
 }
 
 /* 0 and 1 nearly agree, 2 and 3 nearly agree but fire more, 4 stands alone and hardly fires. */
-static void set_pairs(struct panel_context *s)
+static void set_pairs(struct stage *s)
 {
     static const double h[] = {8, 6, 20, 30, 1};
     stage_reset(s, 5);
@@ -64,7 +63,7 @@ static void set_pairs(struct panel_context *s)
 static void of_the_cheapest_pair_the_less_active_goes(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     set_pairs(&s);
     struct policy_params p = remove_some(&s, POLICY_REDUNDANCY, 1);
     stage_decide(&s, &p); /* 15 * 0.005 against 51 * 0.005; 4 with 1: 8 * 1 */
@@ -85,7 +84,7 @@ static void spikes_that_were_taken_over_count(void **state)
 {
     (void)state;
     static const double h[] = {10, 10, 10, 14, 14};
-    struct panel_context s;
+    struct stage s;
     stage_reset(&s, 5);
     memcpy(s.h, h, sizeof h);
     set_field(&s, 0, 1.0f, 0.1f, 0, 0);
@@ -99,7 +98,7 @@ static void spikes_that_were_taken_over_count(void **state)
 }
 
 /* The definition: look at all pairs again after every removal. */
-static void merge_naively(const struct panel_context *s, size_t n_remove, bool *keep)
+static void merge_naively(const struct stage *s, size_t n_remove, bool *keep)
 {
     double count[STAGE_NEURONS];
     memcpy(count, s->h, sizeof count);
@@ -136,7 +135,7 @@ static void merge_naively(const struct panel_context *s, size_t n_remove, bool *
 static void remembered_bounds_give_what_looking_at_all_pairs_gives(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     bool want[STAGE_NEURONS];
     struct random r = random_start(5, RANDOM_WEIGHTS, 0);
     for (unsigned trial = 0; trial < 60; trial++) {
@@ -154,10 +153,10 @@ static void remembered_bounds_give_what_looking_at_all_pairs_gives(void **state)
     }
 }
 
-static void fields_without_weights_are_like_nobody_and_do_no_harm(void **state)
+static void fields_without_weights_are_like_no_other_and_do_no_harm(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     set_pairs(&s);
     set_field(&s, 4, 0, 0, 0, 0);
     const struct policy_params p = remove_some(&s, POLICY_REDUNDANCY, 4);
@@ -171,7 +170,7 @@ static void utility_removes_the_smallest_leads_whatever_the_counts(void **state)
 {
     (void)state;
     static const double lead[] = {3, 0.5, 4, 0.25, 0.5, 9, 7, 8, 5, 6};
-    struct panel_context s;
+    struct stage s;
     stage_ten(&s);
     memcpy(s.margin_mV, lead, sizeof lead);
     struct policy_params p = remove_some(&s, POLICY_UTILITY, 2);
@@ -195,7 +194,7 @@ static void only_utility_asks_for_leads(void **state)
 enum { IMAGES = 12 };
 
 /* Neuron j fires counts[j][x] times on image x. */
-static void respond(struct panel_context *s, size_t n, unsigned counts[][IMAGES])
+static void respond(struct stage *s, size_t n, unsigned counts[][IMAGES])
 {
     stage_reset(s, n);
     s->view.images = IMAGES;
@@ -225,7 +224,7 @@ static void who_answers_all_images_alike_says_nothing(void **state)
     (void)state;
     unsigned counts[4][IMAGES] = {
         {3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3, 3}, {0, 1}, {0, 0, 5}, {0}};
-    struct panel_context s;
+    struct stage s;
     respond(&s, 4, counts);
     struct rank ranks[4];
     rank_by_information(&s.view, ranks);
@@ -244,7 +243,7 @@ static void the_sums_give_the_information_of_the_responses(void **state)
     struct random r = random_start(6, RANDOM_WEIGHTS, 0);
     for (unsigned trial = 0; trial < 200; trial++) {
         unsigned counts[1][IMAGES];
-        struct panel_context s;
+        struct stage s;
         struct rank rank;
         for (size_t x = 0; x < IMAGES; x++)
             counts[0][x] = random_below(&r, 3) ? 0 : random_below(&r, 9);
@@ -262,7 +261,7 @@ int main(void)
         cmocka_unit_test(of_the_cheapest_pair_the_less_active_goes),
         cmocka_unit_test(spikes_that_were_taken_over_count),
         cmocka_unit_test(remembered_bounds_give_what_looking_at_all_pairs_gives),
-        cmocka_unit_test(fields_without_weights_are_like_nobody_and_do_no_harm),
+        cmocka_unit_test(fields_without_weights_are_like_no_other_and_do_no_harm),
         cmocka_unit_test(utility_removes_the_smallest_leads_whatever_the_counts),
         cmocka_unit_test(only_utility_asks_for_leads),
         cmocka_unit_test(who_answers_all_images_alike_says_nothing),

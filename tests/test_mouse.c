@@ -150,7 +150,7 @@ static void without_a_run_that_listens_the_line_stays(void **state)
     struct event_start start = told_start();
     start.can_control = false;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
-    told_life(f->s);
+    told_whole_run(f->s);
     told_draw(f);
     const struct rect panel = told_panel(f->s, SCENE_PANEL_COUNTS);
     const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
@@ -181,7 +181,7 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    told_life(s);
+    told_whole_run(s);
     for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
         const struct rect r = told_panel(s, (enum scene_panel)k);
         const struct scene_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);
@@ -195,15 +195,15 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_LIFE(a_click_on_a_tile_selects_its_neuron),
-        WITH_LIFE(a_click_on_a_row_selects_its_neuron),
-        WITH_LIFE(a_click_on_a_bar_selects_its_neuron),
-        WITH_LIFE(a_drag_pans_and_the_wheel_zooms),
-        WITH_LIFE(without_room_for_spikes_the_mouse_changes_nothing),
-        WITH_LIFE(the_threshold_line_can_be_dragged),
-        WITH_LIFE(without_a_run_that_listens_the_line_stays),
+        WITH_RUN(a_click_on_a_tile_selects_its_neuron),
+        WITH_RUN(a_click_on_a_row_selects_its_neuron),
+        WITH_RUN(a_click_on_a_bar_selects_its_neuron),
+        WITH_RUN(a_drag_pans_and_the_wheel_zooms),
+        WITH_RUN(without_room_for_spikes_the_mouse_changes_nothing),
+        WITH_RUN(the_threshold_line_can_be_dragged),
+        WITH_RUN(without_a_run_that_listens_the_line_stays),
         cmocka_unit_test(before_anything_is_drawn_no_neuron_lies_under_the_mouse),
-        WITH_LIFE(a_click_on_the_lines_seeks_where_that_means_something),
+        WITH_RUN(a_click_on_the_lines_seeks_where_that_means_something),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -173,7 +173,7 @@ static void equal_and_swapped_time_constants_give_the_same_spikes(void **state)
     agree_expect(&c, 200);
 }
 
-/* Nobody waits for input: most spikes come while nothing arrives, in the rest as well. */
+/* No population waits for input: most spikes come while nothing arrives, in the rest as well. */
 static void neurons_that_a_bias_drives_give_the_same_spikes(void **state)
 {
     (void)state;

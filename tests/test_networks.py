@@ -14,7 +14,7 @@ from program import PROGRAM, Sandbox, environment, has_viewer, keeps_recordings,
 HERE = os.path.dirname(os.path.abspath(__file__))
 EXAMPLES = os.path.join(HERE, "..", "examples", "networks")
 EXAMPLE_FILES = sorted(glob.glob(os.path.join(EXAMPLES, "*.ini")))
-FILES = ("spikes-missing.ini", "spikes-not-hdf5.ini")  # wrong only for whoever can read spike files
+FILES = ("spikes-missing.ini", "spikes-not-hdf5.ini")  # wrong only for builds that read spike files
 SHORT = ("--label-images", 50, "--eval", "none", "--quiet", "--json")
 DIGITS = ("--data", "digits", "--images", 200)
 PRESET = """[population.input]

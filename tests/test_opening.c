@@ -1,4 +1,4 @@
-/* tests/test_opening.c - a recording whose run ends while somebody opens it. */
+/* tests/test_opening.c - a recording whose run ends while another process opens it. */
 #include "tests/refused.h"
 
 #include "record/file/lock.h"
@@ -56,7 +56,7 @@ a_file_that_cannot_be_read_yet_is_waited_for_while_its_run_holds_it(void **state
     assert_int_equal(ending.held, 0);
 }
 
-static void a_cut_file_that_nobody_writes_stays_refused(void **state)
+static void a_cut_file_without_a_writer_stays_refused(void **state)
 {
     struct refused *f = *state;
     unsigned char *bytes = NULL;
@@ -72,7 +72,7 @@ int main(void)
         cmocka_unit_test(a_file_that_becomes_whole_as_its_run_lets_go_is_opened),
         cmocka_unit_test(
             a_file_that_cannot_be_read_yet_is_waited_for_while_its_run_holds_it),
-        cmocka_unit_test(a_cut_file_that_nobody_writes_stays_refused),
+        cmocka_unit_test(a_cut_file_without_a_writer_stays_refused),
     };
     return cmocka_run_group_tests(tests, refused_setup, refused_teardown);
 }

@@ -283,7 +283,7 @@ static void a_temporary_name_of_others_is_left_alone(void **state)
     assert_int_equal(count_names(), 3);
 }
 
-/* What a killed process has left goes; what a living one is writing stays. */
+/* What a killed process has left goes; what a running one is writing stays. */
 static void a_leftover_of_ours_goes_unless_it_is_being_written(void **state)
 {
     (void)state;

@@ -109,7 +109,8 @@ static void fields_beyond_the_room_wait(void **state)
         live_fields_add(relay, &layer, 1, &cursor, slot);
         assert_int_equal(slot->fields.n, beyond ? 0 : 8);
         for (size_t k = 0; k < slot->fields.n; k++)
-            assert_int_equal(slot->field_birth[k], 32 + k); /* of whom fired first */
+            assert_int_equal(slot->field_birth[k],
+                             32 + k); /* of the neurons that fired first */
         relay_free(relay);
     }
 }

@@ -23,7 +23,7 @@ struct activity {
     atomic_bool wrong;
 };
 
-/* Whether nobody but this thread has come under this worker number. */
+/* Whether only this thread has this worker number. */
 static bool is_mine(struct activity *t, unsigned worker)
 {
     static _Thread_local char me;

@@ -1,4 +1,4 @@
-/* tests/test_policy.c - who is removed at the end of a window, by each strategy: what all of them
+/* tests/test_policy.c - which neurons each strategy removes at the end of a window: what all of them
  * must hold to, and the numbers of each, by hand. How they behave over a whole run is in
  * tests/test_schedule.c. */
 #include "pruning/policy.h"
@@ -21,7 +21,7 @@ static const enum policy_strategy strategies[] = {
 enum { STRATEGIES = sizeof strategies / sizeof *strategies };
 
 /* Random counts with many ties, at a random moment of the run. */
-static void set_random(struct panel_context *s, struct random *r)
+static void set_random(struct stage *s, struct random *r)
 {
     stage_reset(s, 2 + random_below(r, 60));
     s->view.n_birth = s->view.n + random_below(r, 40);
@@ -39,7 +39,7 @@ static void set_random(struct panel_context *s, struct random *r)
     }
 }
 
-static void expect_removed(const struct panel_context *s, const esp_id *ids, size_t n)
+static void expect_removed(const struct stage *s, const esp_id *ids, size_t n)
 {
     assert_int_equal(s->verdict.n_removed, n);
     bool keep[STAGE_NEURONS];
@@ -55,7 +55,7 @@ static void expect_removed(const struct panel_context *s, const esp_id *ids, siz
 static void the_same_view_gives_the_same_verdict_and_nothing_else_changes(void **state)
 {
     (void)state;
-    struct panel_context a, b, before;
+    struct stage a, b, before;
     struct random r = random_start(1, RANDOM_WEIGHTS, 0);
     for (unsigned k = 0; k < 600; k++) {
         const struct policy_params p = stage_whole_run(strategies[k % STRATEGIES], 7);
@@ -81,7 +81,7 @@ static void
 no_strategy_goes_below_prune_to_and_the_mask_agrees_with_the_number(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     struct random r = random_start(2, RANDOM_WEIGHTS, 0);
     size_t n_pruned = 0, n_stopped = 0;
     for (unsigned k = 0; k < 6000; k++) {
@@ -103,7 +103,7 @@ no_strategy_goes_below_prune_to_and_the_mask_agrees_with_the_number(void **state
 static void the_least_active_go_first_and_of_equals_the_lowest_birth_id(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     static const enum policy_strategy by_count[] = {POLICY_CONSTANT, POLICY_THRESHOLD,
                                                     POLICY_ADAPTIVE, POLICY_POSTTRAIN};
     struct random r = random_start(3, RANDOM_WEIGHTS, 0);
@@ -129,7 +129,7 @@ static void the_least_active_go_first_and_of_equals_the_lowest_birth_id(void **s
 static void nothing_goes_before_prune_start_and_the_rule_learns_nothing(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     struct random r = random_start(4, RANDOM_WEIGHTS, 0);
     for (unsigned k = 0; k < 1200; k++) {
         struct policy_params p = stage_params(strategies[k % STRATEGIES], 1);
@@ -145,10 +145,10 @@ static void nothing_goes_before_prune_start_and_the_rule_learns_nothing(void **s
     }
 }
 
-static void nobody_goes_once_prune_to_is_reached(void **state)
+static void no_neuron_goes_once_prune_to_is_reached(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     struct random r = random_start(5, RANDOM_WEIGHTS, 0);
     for (unsigned k = 0; k < 600; k++) {
         set_random(&s, &r);
@@ -159,10 +159,10 @@ static void nobody_goes_once_prune_to_is_reached(void **state)
     }
 }
 
-static void none_removes_nobody(void **state)
+static void none_removes_no_neuron(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     struct random r = random_start(6, RANDOM_WEIGHTS, 0);
     const struct policy_params p = stage_whole_run(POLICY_NONE, 1);
     for (unsigned k = 0; k < 200; k++) {
@@ -178,7 +178,7 @@ static void none_removes_nobody(void **state)
 static void threshold_is_fixed_once_as_a_fraction_of_the_mean(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     struct policy_params p = stage_whole_run(POLICY_THRESHOLD, 1);
     p.threshold = 0.5;
     p.prune_start = 0.1; /* of 100 images: the window that ends there is the first */
@@ -201,9 +201,9 @@ static void threshold_is_fixed_once_as_a_fraction_of_the_mean(void **state)
 static void threshold_stops_at_prune_to(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     struct policy_params p = stage_whole_run(POLICY_THRESHOLD, 7);
-    p.threshold = 1.1; /* of 10: everyone but 14, 12 and 23.5 is below 11 */
+    p.threshold = 1.1; /* of 10: all but 14, 12 and 23.5 is below 11 */
     stage_ten(&s);
     s.view.images_done = 10;
     stage_decide(&s, &p);
@@ -215,7 +215,7 @@ static void threshold_stops_at_prune_to(void **state)
 static void posttrain_acts_at_the_end_alone_and_by_total_counts(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     const struct policy_params p = stage_params(POLICY_POSTTRAIN, 7);
     stage_ten(&s);
     for (uint64_t done = 1; done <= 100; done++) {
@@ -233,8 +233,8 @@ static void posttrain_acts_at_the_end_alone_and_by_total_counts(void **state)
 /* ---- adaptive: a(k) ---- */
 
 /* One window of the ten neurons, N = 10 to 5, with a and n* given. */
-static void decide_ten(struct panel_context *s, const struct policy_params *p,
-                       double factor, uint64_t images_done)
+static void decide_ten(struct stage *s, const struct policy_params *p, double factor,
+                       uint64_t images_done)
 {
     stage_ten(s);
     s->state.factor = factor;
@@ -242,7 +242,7 @@ static void decide_ten(struct panel_context *s, const struct policy_params *p,
     stage_decide(s, p);
 }
 
-static void expect_factor(const struct panel_context *s, double factor)
+static void expect_factor(const struct stage *s, double factor)
 {
     if (!(fabs(s->state.factor - factor) < 1e-12))
         fail_msg("a = %.15g instead of %.15g", s->state.factor, factor);
@@ -278,7 +278,7 @@ static void a_follows_the_schedule_as_worked_out_by_hand(void **state)
     };
     const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 5);
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-        struct panel_context s;
+        struct stage s;
         decide_ten(&s, &p, rows[k].a, rows[k].images_done);
         assert_true(fabs(s.verdict.threshold - rows[k].a * 10.0) < 1e-12);
         assert_int_equal(s.verdict.n_wanted, rows[k].want);
@@ -288,11 +288,11 @@ static void a_follows_the_schedule_as_worked_out_by_hand(void **state)
     }
 }
 
-/* Nobody below the threshold, five wanted: 6/1 is clipped to 4; and a never exceeds 2. */
+/* No neuron below the threshold, five wanted: 6/1 is clipped to 4; and a never exceeds 2. */
 static void a_at_most_doubles_and_never_exceeds_two(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 5);
     for (int k = 0; k < 2; k++) {
         stage_ten(&s);
@@ -319,7 +319,7 @@ static void a_at_most_doubles_and_never_exceeds_two(void **state)
 static void a_never_falls_below_its_start(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 1);
     stage_reset(&s, 100);
     for (size_t j = 50; j < 100; j++)
@@ -337,7 +337,7 @@ static void a_never_falls_below_its_start(void **state)
 static void the_cap_lets_at_least_one_go(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     static const struct {
         double cap;
         uint64_t images_done;
@@ -355,7 +355,7 @@ static void the_cap_lets_at_least_one_go(void **state)
 static void a_silent_layer_is_idle_as_a_whole(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 5);
     stage_ten(&s);
     memset(s.h, 0, sizeof s.h);
@@ -373,8 +373,8 @@ int main(void)
             no_strategy_goes_below_prune_to_and_the_mask_agrees_with_the_number),
         cmocka_unit_test(the_least_active_go_first_and_of_equals_the_lowest_birth_id),
         cmocka_unit_test(nothing_goes_before_prune_start_and_the_rule_learns_nothing),
-        cmocka_unit_test(nobody_goes_once_prune_to_is_reached),
-        cmocka_unit_test(none_removes_nobody),
+        cmocka_unit_test(no_neuron_goes_once_prune_to_is_reached),
+        cmocka_unit_test(none_removes_no_neuron),
         cmocka_unit_test(threshold_is_fixed_once_as_a_fraction_of_the_mean),
         cmocka_unit_test(threshold_stops_at_prune_to),
         cmocka_unit_test(posttrain_acts_at_the_end_alone_and_by_total_counts),

@@ -1,5 +1,5 @@
 /* tests/test_populations.c - a network of several populations: each has a picture of its own, whose name is
- * seen, and what one is told changes nothing in that of another. */
+ * seen, and events of one change nothing in that of another. */
 #include "tests/told.h"
 #include "viz/draw/text_line.h"
 #include "viz/panels/panel_raster.h"
@@ -127,13 +127,13 @@ static void a_spike_is_seen_in_the_picture_of_its_population_only(void **state)
     end(&p);
 }
 
-/* Away and back: every pixel is as it was, whatever was told of the other meanwhile. */
+/* Away and back: every pixel is as it was, whatever events the other had meanwhile. */
 static void a_picture_is_kept_while_another_is_looked_at(void **state)
 {
     struct pair p;
     (void)state;
     begin(&p);
-    told_life(p.s);
+    told_whole_run(p.s);
     scene_select(p.s, 6);
     struct canvas before = copy_of(scene_draw(p.s, 1).canvas);
     scene_char(p.s, 'p', 0);
@@ -146,7 +146,7 @@ static void a_picture_is_kept_while_another_is_looked_at(void **state)
                                                   .n_removed = 1,
                                                   .n_living = HIDDEN - 1});
     scene_draw(p.s, 1);
-    assert_int_equal(p.s->book->roster.n_living, HIDDEN - 1);
+    assert_int_equal(p.s->model->table.n_living, HIDDEN - 1);
     scene_char(p.s, 'p', 0);
     assert_int_equal(scene_wants(p.s).population, 0);
     struct canvas after = copy_of(scene_draw(p.s, 1).canvas);
@@ -166,7 +166,7 @@ static void fields_are_those_of_the_population(void **state)
     scene_tell_fields(
         p.s, &(struct event_fields){
                  .population = 1, .birth = &(esp_id){2}, .n = 1, .weight_mV = weight});
-    assert_int_equal(p.s->book->fields.told, 0);
+    assert_int_equal(p.s->model->fields.told, 0);
     scene_char(p.s, 'p', 0);
     const struct canvas *c = scene_draw(p.s, 1).canvas;
     const struct rect t = tiling_tile(p.s->grid, p.s->grid->where[2]);
@@ -188,14 +188,14 @@ static void windows_end_for_all_and_accuracy_is_that_of_the_network(void **state
     const struct event_window window = told_window(10);
     scene_tell_window(p.s, &window);
     scene_show_population(p.s, 1);
-    assert_true(p.s->book->accuracy.last_y == window.accuracy);
-    assert_true(p.s->book->activity.last_y == 1.0); /* its own: a spike per image */
-    assert_true(p.s->book->living.last_y == HIDDEN);
-    assert_true(p.s->book->roster.h[4] == 10.0 && p.s->book->roster.count[4] == 0);
+    assert_true(p.s->model->accuracy.last_y == window.accuracy);
+    assert_true(p.s->model->activity.last_y == 1.0); /* its own: a spike per image */
+    assert_true(p.s->model->living.last_y == HIDDEN);
+    assert_true(p.s->model->table.h[4] == 10.0 && p.s->model->table.count[4] == 0);
     end(&p);
 }
 
-/* Nobody prunes another population by hand: its picture has no line to be dragged. */
+/* Only the output is pruned by hand: the picture of another has no line to be dragged. */
 static void a_threshold_belongs_to_the_output(void **state)
 {
     struct pair p;

@@ -216,7 +216,7 @@ class Bench:
         return said or ["no checkpoint"]
 
 
-class Story:
+class Course:
     """The notes of a run and the points at which it may be cut: from the first checkpoint on that the disk has."""
 
     def __init__(self, bench, name, start, notes, points):
@@ -248,7 +248,7 @@ def stories(bench):
     first, fresh = bench.place("first"), bench.place("fresh")
     notes = bench.note(first, *TRAIN)
     saves = moments(notes, "run.h5.ckpt")
-    yield Story(bench, "train", fresh, notes, range(saves[0], len(notes) + 1))
+    yield Course(bench, "train", fresh, notes, range(saves[0], len(notes) + 1))
     second, start = bench.place("second"), bench.place("start")
     disk = Disk(fresh)
     for note in notes[:saves[4]]:
@@ -260,9 +260,9 @@ def stories(bench):
                 with open(os.path.join(folder, name), "wb") as f:
                     f.write(file.safe)
     notes = bench.note(second, *RESUME)
-    yield Story(bench, "resume", start, notes, range(0, len(notes) + 1))
+    yield Course(bench, "resume", start, notes, range(0, len(notes) + 1))
     begun = moments(notes, "run.h5")[0]
-    yield Story(bench, "begin to resume", start, notes, range(begun, moments(notes, "run.h5.ckpt")[0] + 1))
+    yield Course(bench, "begin to resume", start, notes, range(begun, moments(notes, "run.h5.ckpt")[0] + 1))
 
 
 def read_only(bench):

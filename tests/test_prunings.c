@@ -1,8 +1,8 @@
 /* tests/test_prunings.c - 1000 random small networks, each pruned twice somewhere: masked and compacted
- * they fire the same spikes, and the dead neither fire nor leave an event nor inhibit anybody.
+ * they fire the same spikes, and removed neurons neither fire nor leave an event nor inhibit.
  *
- * Sizes, kinds of projections, delays, rules, winner-take-all and who is pruned are drawn. Weights from
- * neurons are not scaled, for a masked network would sum over the dead. */
+ * Sizes, kinds of projections, delays, rules, winner-take-all and the pruned neurons are drawn. Weights from
+ * neurons are not scaled, for a masked network would sum over removed neurons. */
 #include "tests/toy.h"
 
 #include "base/random.h"
@@ -93,13 +93,13 @@ static struct config random_network(struct random *r)
     return c;
 }
 
-/* ---- its two lives ---- */
+/* ---- masked and compacted ---- */
 
 struct twins {
     struct network *masked, *compacted;
     struct toy_log masked_log, compacted_log;
     bool living[CONFIG_POPULATIONS][LARGEST]; /* by birth id */
-    size_t n_taken; /* events of the dead that were under way, of all networks */
+    size_t n_taken; /* events of removed neurons that were under way, of all networks */
 };
 
 static void create(struct twins *t, const struct config *c)
@@ -140,7 +140,7 @@ static void prune(struct twins *t, struct random *r, unsigned population)
     t->n_taken += before - p->queue.n;
 }
 
-/* No event under way is of a dead neuron. */
+/* No event under way is of a removed neuron. */
 static void expect_no_ghosts(const struct twins *t)
 {
     for (size_t k = 1; k < t->masked->n_populations; k++) {
@@ -165,7 +165,7 @@ static void expect_same_spikes(const struct twins *t, size_t since)
     }
 }
 
-/* Inhibition by the dead would show in a V: those of the living are the same, bit by bit. */
+/* Inhibition by removed neurons would show in a V: those of the others are the same, bit by bit. */
 static void expect_same_potentials(const struct twins *t)
 {
     for (size_t k = 1; k < t->masked->n_populations; k++) {
@@ -197,7 +197,7 @@ static void live(struct twins *t, struct random *r, uint64_t seed)
     }
 }
 
-static void the_dead_leave_no_trace_in_a_thousand_networks(void **state)
+static void removed_neurons_leave_no_trace_in_a_thousand_networks(void **state)
 {
     (void)state;
     struct random r = random_start(1, RANDOM_PRUNE, 0);
@@ -218,7 +218,7 @@ static void the_dead_leave_no_trace_in_a_thousand_networks(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_dead_leave_no_trace_in_a_thousand_networks),
+        cmocka_unit_test(removed_neurons_leave_no_trace_in_a_thousand_networks),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

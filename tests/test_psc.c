@@ -237,10 +237,10 @@ static void crowd_set(struct lif_group *g, const struct crowd *x)
     memcpy(g->psc->charge_mV, x->charge, sizeof x->charge);
     memcpy(g->state.ready, x->ready, sizeof x->ready);
     g->state.now = 100;
-    lif_compact(g, all, CROWD); /* finds out who is refractory */
+    lif_compact(g, all, CROWD); /* finds the refractory neurons */
 }
 
-/* V of everybody `ticks` ticks on, as a tick with events would find it; it must say if somebody is at its
+/* V of all neurons `ticks` ticks on, as a tick with events would find it; it must say if one is at its
  * limit. */
 static const float *crowd_after(struct lif_group *g, const struct crowd *x,
                                 esp_tick ticks)
@@ -355,7 +355,7 @@ static void contradictions_are_refused_by_name(void **state)
     expect_refusal(c, "population.exc.tau_syn_ms = 65537: allowed are up to 65536 ticks");
 }
 
-/* It would be driven by what its last life had received. */
+/* It would be driven by what it had received before it was put back. */
 static void a_renewed_neuron_has_no_current_left(void **state)
 {
     (void)state;

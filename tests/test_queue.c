@@ -231,7 +231,7 @@ static void trimming_at_any_moment_loses_nothing(void **state)
 }
 
 /* 40 neurons that fire in every tick are read for the last time 17 ticks later. */
-static void a_queue_holds_only_what_somebody_has_yet_to_read(void **state)
+static void a_queue_holds_only_what_is_yet_to_be_read(void **state)
 {
     (void)state;
     struct pair *p = pair_create(6);
@@ -260,7 +260,7 @@ static void a_full_queue_makes_room_by_itself_when_all_have_read(void **state)
     queue_free(&q);
 }
 
-static void a_queue_that_nobody_reads_never_fills(void **state)
+static void a_queue_without_readers_never_fills(void **state)
 {
     (void)state;
     struct queue q;
@@ -290,9 +290,9 @@ static void a_cleared_queue_is_empty_for_every_reader(void **state)
     pair_free(p);
 }
 
-/* ---- the dead ---- */
+/* ---- removed neurons ---- */
 
-/* A third of the living die; the list forgets what they have under way and renumbers the rest. */
+/* A third of the neurons are removed; the list forgets what they have under way and renumbers the rest. */
 static void kill_some(struct pair *p)
 {
     esp_id new_index[NEURONS];
@@ -309,7 +309,7 @@ static void kill_some(struct pair *p)
     queue_compact(&p->queue, new_index);
 }
 
-static void compaction_removes_the_dead_and_renumbers_the_living(void **state)
+static void compaction_drops_removed_neurons_and_renumbers_the_others(void **state)
 {
     (void)state;
     for (uint64_t seed = 1; seed <= 20; seed++) {
@@ -351,11 +351,11 @@ int main(void)
         cmocka_unit_test(events_pushed_ahead_of_their_time_wait_for_it),
         cmocka_unit_test(going_from_due_tick_to_due_tick_misses_nothing),
         cmocka_unit_test(trimming_at_any_moment_loses_nothing),
-        cmocka_unit_test(a_queue_holds_only_what_somebody_has_yet_to_read),
+        cmocka_unit_test(a_queue_holds_only_what_is_yet_to_be_read),
         cmocka_unit_test(a_full_queue_makes_room_by_itself_when_all_have_read),
-        cmocka_unit_test(a_queue_that_nobody_reads_never_fills),
+        cmocka_unit_test(a_queue_without_readers_never_fills),
         cmocka_unit_test(a_cleared_queue_is_empty_for_every_reader),
-        cmocka_unit_test(compaction_removes_the_dead_and_renumbers_the_living),
+        cmocka_unit_test(compaction_drops_removed_neurons_and_renumbers_the_others),
         cmocka_unit_test(compaction_without_deaths_changes_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

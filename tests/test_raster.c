@@ -18,8 +18,8 @@
 enum { WIDTH = 100, HEIGHT = 200, PITCH = HEIGHT / TOLD_NEURONS, TICKS = 10 };
 
 struct fixture {
-    struct run_model book;
-    struct raster_rows lanes;
+    struct run_model model;
+    struct raster_rows raster_rows;
     struct raster raster;
     struct raster_view view;
     struct theme theme;
@@ -34,9 +34,9 @@ static int setup(void **state)
     theme_make(false, &f.theme);
     for (size_t k = 0; k < TOLD_NEURONS; k++)
         label[k] = k % 4 == 3 ? EVENT_NO_CLASS : (uint8_t)(k % 4);
-    assert_int_equal(run_model_start(&f.book, &start), ESP_OK);
-    run_model_tell_labels(&f.book, &(struct event_labels){.label = label});
-    assert_int_equal(raster_rows_create(TOLD_NEURONS, &f.lanes), ESP_OK);
+    assert_int_equal(run_model_start(&f.model, &start), ESP_OK);
+    run_model_tell_labels(&f.model, &(struct event_labels){.label = label});
+    assert_int_equal(raster_rows_create(TOLD_NEURONS, &f.raster_rows), ESP_OK);
     f.view = (struct raster_view){.width = WIDTH,
                                   .height = HEIGHT,
                                   .ticks_per_column = TICKS,
@@ -51,8 +51,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct fixture *f = *state;
-    run_model_free(&f->book);
-    raster_rows_free(&f->lanes);
+    run_model_free(&f->model);
+    raster_rows_free(&f->raster_rows);
     raster_free(&f->raster);
     return 0;
 }
@@ -61,15 +61,16 @@ static void tell(struct fixture *f, uint64_t image, const struct event_spike *sp
                  size_t n)
 {
     const struct event_image told = told_image(image, 0, spikes, n);
-    run_model_tell_image(&f->book, &told);
+    run_model_tell_image(&f->model, &told);
 }
 
 static void update(struct fixture *f)
 {
     if (f->view.follows)
-        f->view.end = recent_spikes_end(&f->book.trail);
-    assert_int_equal(raster_update(&f->raster, &f->view, &f->book, &f->lanes, &f->theme),
-                     ESP_OK);
+        f->view.end = recent_spikes_end(&f->model.recent);
+    assert_int_equal(
+        raster_update(&f->raster, &f->view, &f->model, &f->raster_rows, &f->theme),
+        ESP_OK);
 }
 
 /* The picture as it is shown. */
@@ -133,7 +134,7 @@ static void draw_bit_by_bit(struct fixture *f)
             struct event_image told = told_image(image, 0, spikes, part);
             told.end = told.start + spikes[part - 1].tick + 1;
             told.complete = false;
-            run_model_tell_image(&f->book, &told);
+            run_model_tell_image(&f->model, &told);
             update(f);
         }
         tell(f, image, spikes, 40);
@@ -198,13 +199,13 @@ static struct marks draw_inputs(struct fixture *f, double s_per_column, size_t n
     const struct event_spike spikes[] = {{300, 5}, {300, 5}, {300, 5}, {300, 5}};
     f->view.s_per_column = s_per_column;
     raster_free(&f->raster);
-    run_model_free(&f->book);
+    run_model_free(&f->model);
     const struct event_start start = told_start();
-    assert_int_equal(run_model_start(&f->book, &start), ESP_OK);
+    assert_int_equal(run_model_start(&f->model, &start), ESP_OK);
     struct event_image told = told_image(0, 0, NULL, 0);
     told.inputs = spikes;
     told.n_inputs = n;
-    run_model_tell_image(&f->book, &told);
+    run_model_tell_image(&f->model, &told);
     update(f);
     return find_marks(f);
 }
@@ -215,8 +216,8 @@ static struct marks draw_inputs(struct fixture *f, double s_per_column, size_t n
 static void spikes_of_inputs_are_as_bright_as_there_may_be_many(void **state)
 {
     struct fixture *f = *state;
-    raster_rows_free(&f->lanes);
-    assert_int_equal(raster_rows_create(TOLD_INPUTS, &f->lanes), ESP_OK);
+    raster_rows_free(&f->raster_rows);
+    assert_int_equal(raster_rows_create(TOLD_INPUTS, &f->raster_rows), ESP_OK);
     f->view.inputs = true;
     f->view.high = TOLD_INPUTS;
     const struct marks fine = draw_inputs(f, 0.001, 1), one = draw_inputs(f, 0.01, 1),
@@ -236,26 +237,27 @@ static void rows_of_the_pruned_close_up_in_400_ms(void **state)
     const esp_id gone[] = {2, 3};
     const struct event_spike spikes[] = {{100, 1}, {200, 2}, {300, 4}};
     tell(f, 0, spikes, 3);
-    f->book.now_s = 10;
-    run_model_tell_pruned(&f->book,
+    f->model.now_s = 10;
+    run_model_tell_pruned(&f->model,
                           &(struct event_pruned){.removed = gone, .n_removed = 2});
     double y, h;
-    raster_rows_update(&f->lanes, &f->book.roster, 10.2, 0.4);
-    assert_true(f->lanes.moving);
-    f->view.high = (double)f->lanes.top[TOLD_NEURONS];
+    raster_rows_update(&f->raster_rows, &f->model.table, 10.2, 0.4);
+    assert_true(f->raster_rows.moving);
+    f->view.high = (double)f->raster_rows.top[TOLD_NEURONS];
     assert_true(fabs(f->view.high - (TOLD_NEURONS - 1)) < 1e-3);
-    raster_row(&f->view, &f->lanes, 2, &y, &h);
+    raster_row(&f->view, &f->raster_rows, 2, &y, &h);
     assert_true(fabs(h - 0.5 * HEIGHT / (TOLD_NEURONS - 1)) < 1e-2);
-    raster_rows_update(&f->lanes, &f->book.roster, 10.41, 0.4);
-    assert_false(f->lanes.moving);
-    f->view.high = (double)f->lanes.top[TOLD_NEURONS];
-    raster_row(&f->view, &f->lanes, 4, &y, &h); /* the third row from below */
+    raster_rows_update(&f->raster_rows, &f->model.table, 10.41, 0.4);
+    assert_false(f->raster_rows.moving);
+    f->view.high = (double)f->raster_rows.top[TOLD_NEURONS];
+    raster_row(&f->view, &f->raster_rows, 4, &y, &h); /* the third row from below */
     assert_true(fabs(y + h - (HEIGHT - 2 * HEIGHT / 18.0)) < 1e-3);
-    assert_int_equal(raster_rows_find(&f->lanes, 2.5), 4);
-    assert_int_equal(raster_rows_find(&f->lanes, -0.5), TOLD_NEURONS); /* nobody's */
-    assert_int_equal(raster_rows_find(&f->lanes, (double)NAN), TOLD_NEURONS);
-    assert_int_equal(raster_rows_find(&f->lanes, f->view.high), TOLD_NEURONS);
-    f->view.moves = f->lanes.moves;
+    assert_int_equal(raster_rows_find(&f->raster_rows, 2.5), 4);
+    assert_int_equal(raster_rows_find(&f->raster_rows, -0.5),
+                     TOLD_NEURONS); /* no neuron's */
+    assert_int_equal(raster_rows_find(&f->raster_rows, (double)NAN), TOLD_NEURONS);
+    assert_int_equal(raster_rows_find(&f->raster_rows, f->view.high), TOLD_NEURONS);
+    f->view.moves = f->raster_rows.moves;
     update(f);
     struct canvas c = shown(f);
     for (int row = 0; row < HEIGHT;

@@ -1,4 +1,4 @@
-/* tests/test_record.c - what a run tells is what its file holds. */
+/* tests/test_record.c - a file holds the events of its run. */
 #include "tests/equal.h"
 #include "tests/recorded.h"
 
@@ -138,7 +138,7 @@ static void counts_of_removed_neurons_are_marked_from_the_next_window_on(void **
     run_file_close(f);
 }
 
-static void new_lives_are_kept_with_the_images_that_they_became(void **state)
+static void neurons_put_back_are_kept_with_the_images_that_they_became(void **state)
 {
     struct recorded *r = *state;
     recorded_run(r, RECORD_NONE);
@@ -157,7 +157,8 @@ static void new_lives_are_kept_with_the_images_that_they_became(void **state)
     run_file_close(f);
 }
 
-static void a_window_keeps_what_neurons_stand_for_and_who_set_its_threshold(void **state)
+static void
+a_window_keeps_what_neurons_stand_for_and_whether_its_threshold_was_imposed(void **state)
 {
     struct recorded *r = *state;
     recorded_run(r, RECORD_NONE);
@@ -211,7 +212,7 @@ static void snapshots_are_spaced_evenly_and_blank_for_the_removed(void **state)
     /* thirds of 40 images are over at the ends of windows 2 and 3 */
     assert_true(image[0] == 20 && image[1] == 30 && image[2] == 40);
     const bool removed_later =
-        isnan(field[0][3][0]); /* the window is told before it removes */
+        isnan(field[0][3][0]); /* the window is written before it removes */
     assert_false(removed_later);
     for (size_t id = 0, j = 0; id < RECORDED_NEURONS; id++) {
         const bool lives = j < g->n && g->birth[j] == id;
@@ -298,8 +299,8 @@ int main(void)
         T(record_chooses_the_populations_and_nothing_else),
         T(every_image_comes_back),
         T(counts_of_removed_neurons_are_marked_from_the_next_window_on),
-        T(new_lives_are_kept_with_the_images_that_they_became),
-        T(a_window_keeps_what_neurons_stand_for_and_who_set_its_threshold),
+        T(neurons_put_back_are_kept_with_the_images_that_they_became),
+        T(a_window_keeps_what_neurons_stand_for_and_whether_its_threshold_was_imposed),
         T(a_run_may_begin_with_what_an_earlier_one_left),
         T(snapshots_are_spaced_evenly_and_blank_for_the_removed),
         T(the_header_says_what_was_run),

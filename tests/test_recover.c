@@ -1,7 +1,7 @@
 /* tests/test_recover.c - what is left of a run that died becomes a file with every flushed row, and
  * nothing half done. */
 #include "tests/equal.h"
-#include "tests/patient.h"
+#include "tests/killed_run.h"
 
 #include <hdf5.h>
 #include <math.h>
@@ -32,36 +32,36 @@ static void make_prefix(uint64_t n_images, const char *path)
 /* A recovered file is that of a run which ended after the same images, in every column. */
 static void nothing_flushed_is_lost_and_nothing_half_done_stays(void **state)
 {
-    struct patient *p = *state;
+    struct killed_run *p = *state;
     char want[96];
     uint64_t flushed = 0;
     snprintf(want, sizeof want, "%s/want.h5", p->run.dir);
     recorded_begin(&p->run, RECORD_ALL);
     for (uint64_t n = 1; n < RECORDED_IMAGES; n += 1 + n % 4) {
-        patient_record(p, n);
+        killed_run_record(p, n);
         if (n % 3 == 0) {
             assert_int_equal(recording_flush(p->run.recording), ESP_OK);
             flushed = n;
         }
-        patient_kill(p);
-        const struct recovered found = patient_recover(p->killed, NULL, false);
+        killed_run_copy(p);
+        const struct recovered found = killed_run_recover(p->killed, NULL, false);
         assert_true(found.written && !found.was_closed && !found.kept[0]);
         assert_true(found.whole.n_images >= flushed && found.whole.n_images <= n);
         assert_int_equal(found.images_run, RECORDED_IMAGES);
         make_prefix(found.whole.n_images, want);
         equal_recordings(p->killed, want);
-        assert_false(patient_recover(p->killed, NULL, false).written);
+        assert_false(killed_run_recover(p->killed, NULL, false).written);
     }
     assert_true(flushed > 30);
 }
 
 static void results_are_kept_if_nothing_of_them_is_missing(void **state)
 {
-    struct patient *p = *state;
+    struct killed_run *p = *state;
     recorded_begin(&p->run, RECORD_ALL);
     recorded_finish(&p->run);
-    patient_kill(p); /* everything is flushed, but the file was never closed */
-    const struct recovered found = patient_recover(p->killed, NULL, false);
+    killed_run_copy(p); /* everything is flushed, but the file was never closed */
+    const struct recovered found = killed_run_recover(p->killed, NULL, false);
     assert_int_equal(found.whole.cut_rows, 0);
     assert_true(found.whole.end_ms == (double)p->run.now);
     assert_int_equal(recording_close(p->run.recording), ESP_OK);
@@ -86,13 +86,13 @@ static void shorten(const char *path, const char *column, uint64_t by)
     assert_true(H5Fclose(file) >= 0);
 }
 
-static struct recovered recover_shortened(struct patient *p, const char *column,
+static struct recovered recover_shortened(struct killed_run *p, const char *column,
                                           uint64_t by)
 {
     unlink(p->out);
     recorded_copy(p->run.path, p->killed);
     shorten(p->killed, column, by);
-    const struct recovered found = patient_recover(p->killed, p->out, false);
+    const struct recovered found = killed_run_recover(p->killed, p->out, false);
     assert_true(found.was_closed && found.written && found.whole.cut_rows > 0);
     return found;
 }
@@ -100,7 +100,7 @@ static struct recovered recover_shortened(struct patient *p, const char *column,
 /* Results go whenever an image does. */
 static void the_shortest_column_of_images_decides_over_all_others(void **state)
 {
-    struct patient *p = *state;
+    struct killed_run *p = *state;
     static const char *const columns[] = {"/espalier/images/index",
                                           "/espalier/images/label",
                                           "/espalier/images/presentations"};
@@ -120,7 +120,7 @@ static void the_shortest_column_of_images_decides_over_all_others(void **state)
 
 static void columns_of_another_group_are_cut_without_the_images(void **state)
 {
-    struct patient *p = *state;
+    struct killed_run *p = *state;
     static const struct {
         const char *column;
         unsigned first, last; /* columns that lose a row as well */
@@ -148,7 +148,7 @@ static void columns_of_another_group_are_cut_without_the_images(void **state)
 
 static void incomplete_results_take_along_what_rests_on_them(void **state)
 {
-    struct patient *p = *state;
+    struct killed_run *p = *state;
     static const struct {
         const char *column;
         bool trained, labelled, reported;
@@ -175,10 +175,10 @@ static void incomplete_results_take_along_what_rests_on_them(void **state)
 
 static void a_run_that_died_before_its_first_image_leaves_an_empty_recording(void **state)
 {
-    struct patient *p = *state;
+    struct killed_run *p = *state;
     recorded_begin(&p->run, RECORD_ALL);
-    patient_kill(p);
-    const struct recovered found = patient_recover(p->killed, NULL, true);
+    killed_run_copy(p);
+    const struct recovered found = killed_run_recover(p->killed, NULL, true);
     assert_int_equal(found.whole.n_images, 0);
     assert_true(found.whole.end_ms == 0);
     struct run_file *f = recorded_open(p->killed);
@@ -198,20 +198,21 @@ int nanosleep(const struct timespec *pause, struct timespec *left)
 
 static void who_holds_the_lock_does_not_wait_for_itself(void **state)
 {
-    struct patient *p = *state;
-    patient_die_after(p, 5);
+    struct killed_run *p = *state;
+    killed_run_at(p, 5);
     FILE *f = fopen(p->killed, "r+b");
     assert_non_null(f);
     assert_int_equal(fputc('x', f), 'x'); /* no HDF5 file any more */
     assert_int_equal(fclose(f), 0);
     n_naps = 0;
-    patient_refuse(p->killed, NULL, "HDF5");
+    killed_run_refuse(p->killed, NULL, "HDF5");
     assert_int_equal(n_naps, 0);
 }
 
 int main(void)
 {
-#define T(name) cmocka_unit_test_setup_teardown(name, patient_setup, patient_teardown)
+#define T(name) \
+    cmocka_unit_test_setup_teardown(name, killed_run_setup, killed_run_teardown)
     const struct CMUnitTest tests[] = {
         T(nothing_flushed_is_lost_and_nothing_half_done_stays),
         T(results_are_kept_if_nothing_of_them_is_missing),

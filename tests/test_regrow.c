@@ -1,5 +1,5 @@
-/* tests/test_regrow.c - regrowth: which images get a new neuron, what a new life starts with, and that
- * nothing of the old one is left, in a masked network as in a compacted one. */
+/* tests/test_regrow.c - regrowth: which images get a new neuron, what the neuron starts with, and that
+ * nothing of its old state is left, in a masked network as in a compacted one. */
 #include "sim/training/regrow.h"
 
 #include "base/random.h"
@@ -121,9 +121,9 @@ static void the_sample_holds_different_images_in_the_order_of_their_keys(void **
     trainer_free(r.trainer);
 }
 
-/* ---- a new life ---- */
+/* ---- a neuron put back ---- */
 
-/* What is told about who is put back. */
+/* The event of the neurons put back. */
 struct news {
     struct small_run *run;
     size_t n_told, n_regrown;
@@ -172,7 +172,7 @@ static enum esp_status on_regrown(void *context, const struct probe_regrown *tol
     return ESP_OK;
 }
 
-static void new_lives_start_as_images_and_the_run_ends_at_prune_to(void **state)
+static void neurons_put_back_start_as_images_and_the_run_ends_at_prune_to(void **state)
 {
     struct small_run r;
     begin_turnover(*state, &r, 0.1);
@@ -233,7 +233,7 @@ static uint64_t turn_over(struct small *s, double regrow)
     return n;
 }
 
-/* Five times, at images 30 to 70 of 240; in a window of 10 images nobody finds more than 10 of them. */
+/* Five times, at images 30 to 70 of 240; a window of 10 images has at most 10 of them. */
 static void turnover_alone_keeps_the_number_of_neurons(void **state)
 {
     assert_int_equal(turn_over(*state, 0.05), 2 * 5);
@@ -261,8 +261,8 @@ static struct network *grow(const struct config *c)
     return net;
 }
 
-/* Every second neuron goes; of those that stay the third gets a new life. */
-static void masked_and_compacted_still_agree_after_a_new_life(void **state)
+/* Every second neuron is removed; of the others the third is put back as new. */
+static void masked_and_compacted_still_agree_after_regrowth(void **state)
 {
     (void)state;
     struct config c = toy_config(NEURONS, 1.0);
@@ -304,8 +304,8 @@ static void masked_and_compacted_still_agree_after_a_new_life(void **state)
     network_free(compacted);
 }
 
-/* No rest and slow inhibition: spikes of the old life are still under way. */
-static void spikes_of_the_old_life_arrive_nowhere(void **state)
+/* No rest and slow inhibition: spikes from before are still under way. */
+static void spikes_from_before_arrive_nowhere(void **state)
 {
     (void)state;
     struct config c = toy_config(NEURONS, 1.0);
@@ -314,19 +314,19 @@ static void spikes_of_the_old_life_arrive_nowhere(void **state)
     struct network *net = grow(&c);
     const struct queue *q = &network_output(net)->queue;
     assert_true(q->n > 0);
-    const esp_id who = q->id[q->n - 1];
+    const esp_id id = q->id[q->n - 1];
     size_t n_own = 0;
     for (size_t k = 0; k < q->n; k++)
-        n_own += q->id[k] == who;
+        n_own += q->id[k] == id;
     const size_t before = q->n;
-    assert_int_equal(network_hush(net, &who, 1), ESP_OK);
+    assert_int_equal(network_hush(net, &id, 1), ESP_OK);
     assert_int_equal(q->n, before - n_own);
     for (size_t k = 0; k < q->n; k++)
-        assert_int_not_equal(q->id[k], who);
+        assert_int_not_equal(q->id[k], id);
     network_free(net);
 }
 
-static void refractoriness_and_traces_end_with_the_old_life(void **state)
+static void refractoriness_and_traces_end_when_a_neuron_is_put_back(void **state)
 {
     (void)state;
     struct config c = toy_config(NEURONS, 1.0);
@@ -340,13 +340,13 @@ static void refractoriness_and_traces_end_with_the_old_life(void **state)
     const uint8_t pixels[SIDE * SIDE] = {255};
     assert_true(g->n_resting > 0 && s->n_recent > 0);
     const size_t n_resting = g->n_resting, n_recent = s->n_recent;
-    const esp_id who = g->resting[0];
-    network_renew(net, who, pixels);
+    const esp_id id = g->resting[0];
+    network_renew(net, id, pixels);
     assert_int_equal(g->n_resting, n_resting - 1);
     assert_int_equal(s->n_recent, n_recent - 1);
     for (size_t k = 0; k < s->n_recent; k++)
-        assert_int_not_equal(s->recent[k], who);
-    assert_true(s->post1.value[who] == 0.0f && s->post2.value[who] == 0.0f);
+        assert_int_not_equal(s->recent[k], id);
+    assert_true(s->post1.value[id] == 0.0f && s->post2.value[id] == 0.0f);
     network_free(net);
 }
 
@@ -367,7 +367,7 @@ static void without_plasticity_the_field_is_the_image_itself(void **state)
 
 /* ---- what is refused ---- */
 
-static void a_rule_that_never_acts_during_training_puts_nobody_back(void **state)
+static void a_rule_that_never_acts_during_training_puts_none_back(void **state)
 {
     struct config *c = small_config(*state);
     c->prune.regrow = 0.02;
@@ -385,15 +385,15 @@ int main(void)
         cmocka_unit_test(the_error_is_the_distance_from_the_best_answer),
         cmocka_unit_test(the_sample_prefers_images_in_proportion_to_their_error),
         cmocka_unit_test(the_sample_holds_different_images_in_the_order_of_their_keys),
-        cmocka_unit_test(new_lives_start_as_images_and_the_run_ends_at_prune_to),
+        cmocka_unit_test(neurons_put_back_start_as_images_and_the_run_ends_at_prune_to),
         cmocka_unit_test(
             they_get_the_mean_threshold_and_the_mean_counts_of_the_survivors),
         cmocka_unit_test(turnover_alone_keeps_the_number_of_neurons),
-        cmocka_unit_test(masked_and_compacted_still_agree_after_a_new_life),
-        cmocka_unit_test(spikes_of_the_old_life_arrive_nowhere),
-        cmocka_unit_test(refractoriness_and_traces_end_with_the_old_life),
+        cmocka_unit_test(masked_and_compacted_still_agree_after_regrowth),
+        cmocka_unit_test(spikes_from_before_arrive_nowhere),
+        cmocka_unit_test(refractoriness_and_traces_end_when_a_neuron_is_put_back),
         cmocka_unit_test(without_plasticity_the_field_is_the_image_itself),
-        cmocka_unit_test(a_rule_that_never_acts_during_training_puts_nobody_back),
+        cmocka_unit_test(a_rule_that_never_acts_during_training_puts_none_back),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);
 }

@@ -54,7 +54,7 @@ def killed_run(folder, seconds, name="run.h5", record="output"):
 
 
 def without_lock(found):
-    """What a killed run leaves holds nobody, and goes with the next command."""
+    """What a killed run leaves blocks no command, and the next command removes it."""
     return {path: content for path, content in found.items() if not path.endswith(".lock")}
 
 
@@ -229,7 +229,7 @@ def refusals(folder):
 # ---- full disks ----
 
 def small_files(size):
-    """As a full disk, but for everybody: no file may grow beyond this."""
+    """As a full disk, but for every process: no file may grow beyond this."""
     return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
 
 
@@ -283,7 +283,7 @@ def watched(folder, epochs):
             problems.append(f"verify of a run in progress: {active.stderr!r}")
         looks += 1
     if alone["golden_hash"] != json.loads(process.communicate()[0])["golden_hash"]:
-        problems.append("somebody who looked on has changed the run")
+        problems.append("a reader has changed the run")
     return looks, problems
 
 

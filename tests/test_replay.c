@@ -59,7 +59,7 @@ static void the_counts_that_pruning_looked_at_follow_from_the_windows(void **sta
     seen_end(&s);
 }
 
-/* Of windows that count for nothing in the end only the line over the run is told, never of the last. */
+/* Of windows that count for nothing in the end only the line over the run is sent, never of the last. */
 static void counts_that_are_forgotten_are_not_needed(void **state)
 {
     struct recorded *r = *state;
@@ -105,7 +105,8 @@ static void record_two_populations(struct recorded *r)
                                              .n_removed = 2};
     const struct probe_also_pruned strange = {.images_done = RECORDED_WINDOW,
                                               .removed = gone,
-                                              .n_removed = 2}; /* inputs: of no story */
+                                              .n_removed =
+                                                  2}; /* inputs: no population on view */
     recorded_widen(r);
     assert_int_equal(config_read_text(&r->config,
                                       "[prune.tail]\nstrategy = adaptive\nprune_to = 3\n",
@@ -183,7 +184,7 @@ static bool has_come_to_three(const struct seen *s)
     return s->n_begun == 2 && s->next_image >= 3;
 }
 
-/* Who looks on slowly and goes elsewhere does not wait for the end of the image. */
+/* A slow viewer that jumps elsewhere does not wait for the end of the image. */
 static void an_image_that_lasts_is_left_for_another(void **state)
 {
     struct recorded *r = *state;
@@ -213,7 +214,7 @@ static void open_player(const struct recorded *r, struct player *p, struct relay
     assert_int_equal(player_open(file, options.pixels, *relay, p), ESP_OK);
 }
 
-static void a_snapshot_that_nobody_waits_for_is_not_told(void **state)
+static void a_snapshot_that_is_not_waited_for_is_not_sent(void **state)
 {
     struct recorded *r = *state;
     struct relay *relay;
@@ -222,7 +223,7 @@ static void a_snapshot_that_nobody_waits_for_is_not_told(void **state)
     open_player(r, &p, &relay);
     atomic_store(&relay->closed, true);
     assert_int_equal(player_tell_news(&p, RECORDED_IMAGES), ESP_OK);
-    assert_true(p.chronicle.snapshot > 0); /* it was there */
+    assert_true(p.windows.snapshot > 0); /* it was there */
     assert_null(ring_peek(relay->packets));
     player_close(&p);
     relay_free(relay);
@@ -268,7 +269,7 @@ int main(void)
         T(the_spikes_of_any_population_can_be_asked_for),
         T(a_paused_replay_goes_on_image_by_image),
         T(an_image_that_lasts_is_left_for_another),
-        T(a_snapshot_that_nobody_waits_for_is_not_told),
+        T(a_snapshot_that_is_not_waited_for_is_not_sent),
         T(who_is_called_away_before_an_image_does_not_begin_it),
         T(an_empty_recording_ends_at_once),
     };

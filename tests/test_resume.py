@@ -25,7 +25,7 @@ def results(text):
 
 
 class Bench:
-    """A folder with images, and what a run that nobody touched tells of them."""
+    """A folder with images, and what an undisturbed run reports of them."""
 
     def __init__(self, folder):
         self.folder = folder
@@ -328,7 +328,7 @@ CASES = (
     ("a second signal ends it at once and harms no file", two_signals),
     ("a signal that was ignored when the run began stays so", ignored_signal),
     ("a run interrupted while it labels or tests does that again", while_scoring),
-    ("checkpoints are where they were asked for, and go with the run if nobody asked", names),
+    ("checkpoints are where they were asked for, and go with the run if they were not asked for", names),
     ("no run replaces the checkpoint of another unless it is forced to", no_run_overwrites_a_checkpoint),
     ("resume --out leaves the earlier files alone", elsewhere),
     ("recording and checkpoint can be moved together, the images too", moved),
@@ -342,7 +342,7 @@ CASES = (
 
 
 def main():
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us under nohup ignores it
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a parent that runs under nohup ignores it
     claims = Claims()
     with Sandbox() as folder:
         bench = Bench(folder) if keeps_recordings() else None

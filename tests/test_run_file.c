@@ -309,7 +309,7 @@ static void texts_of_one_line_cannot_steer_a_terminal(void **state)
     run_file_close(run);
 }
 
-/* Nobody writes it: what was read stays, though there is nothing to be read any more. */
+/* No process writes it: what was read stays, though there is nothing to be read any more. */
 static void a_run_that_is_over_is_not_read_again(void **state)
 {
     struct refused *f = *state;

@@ -13,12 +13,12 @@
 
 #include <cmocka.h>
 
-static void the_order_by_class_is_a_permutation_with_the_dead_behind(void **state)
+static void the_order_by_class_is_a_permutation_with_the_removed_behind(void **state)
 {
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    told_life(s);
+    told_whole_run(s);
     scene_char(s, 'o', 0);
     scene_draw(s, 1);
     bool seen[TOLD_NEURONS] = {false};
@@ -28,7 +28,7 @@ static void the_order_by_class_is_a_permutation_with_the_dead_behind(void **stat
         assert_false(seen[id]);
         seen[id] = true;
         assert_int_equal(s->grid->where[id], k);
-        const int group = s->book->roster.alive[id] ? s->book->ballot.label[id] : 256;
+        const int group = s->model->table.alive[id] ? s->model->votes.label[id] : 256;
         assert_true(group >= last);
         last = group;
     }
@@ -65,13 +65,13 @@ static void every_panel_speaks_at_every_size_and_age(void **state)
             struct font *font;
             struct scene *s = told_scene(sizes[k][0], sizes[k][1], &font);
             const struct event_start start = told_start();
-            if (age == 0) { /* before anything was told */
+            if (age == 0) { /* before any event */
                 scene_free(s);
                 const struct scene_options options = {0};
                 assert_int_equal(scene_create(font, &options, &s), ESP_OK);
                 scene_resize(s, sizes[k][0], sizes[k][1], 1);
             } else if (age == 2) {
-                told_life(s);
+                told_whole_run(s);
             }
             assert_speaks(s, scene_draw(s, 1));
             if (age == 2)
@@ -88,7 +88,7 @@ static void no_window_is_too_small_or_too_flat(void **state)
     static const int sizes[][2] = {{1, 1}, {5, 2000}, {2000, 5}, {-7, 0}, {321, 199}};
     struct font *font;
     struct scene *s = told_scene(640, 480, &font);
-    told_life(s);
+    told_whole_run(s);
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
         for (double scale = 0.5; scale < 9; scale *= 2) {
             assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
@@ -105,21 +105,21 @@ static void no_window_is_too_small_or_too_flat(void **state)
     font_free(font);
 }
 
-static void a_class_that_nobody_stands_for_is_no_trouble(void **state)
+static void a_class_without_a_neuron_is_no_trouble(void **state)
 {
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    esp_id everybody[TOLD_NEURONS];
+    esp_id all[TOLD_NEURONS];
     for (size_t k = 0; k < TOLD_NEURONS; k++)
-        everybody[k] = (esp_id)k;
-    told_life(s); /* neurons 5 to 8 answer; then all but one go, then the last */
-    scene_tell_pruned(s, &(struct event_pruned){.removed = everybody,
+        all[k] = (esp_id)k;
+    told_whole_run(s); /* neurons 5 to 8 answer; then all but one go, then the last */
+    scene_tell_pruned(s, &(struct event_pruned){.removed = all,
                                                 .n_removed = TOLD_NEURONS - 1,
                                                 .n_living = 1});
     assert_speaks(s, scene_draw(s, 1));
-    scene_tell_pruned(
-        s, &(struct event_pruned){.removed = everybody, .n_removed = TOLD_NEURONS});
+    scene_tell_pruned(s,
+                      &(struct event_pruned){.removed = all, .n_removed = TOLD_NEURONS});
     const struct event_image image = told_image(30, 1, NULL, 0);
     scene_tell_image(s, &image);
     scene_char(s, 'o', 0);
@@ -221,7 +221,7 @@ static bool damaged(const struct scene_frame *f, int x, int y)
 /* Whatever differs from the last frame lies in a rectangle of this one. */
 static void assert_damage_is_true(struct scene *s, double now_s)
 {
-    const struct scene_frame same = scene_draw(s, now_s); /* nothing was told since */
+    const struct scene_frame same = scene_draw(s, now_s); /* no event since */
     struct canvas before = copy_of(same.canvas);
     assert_int_equal(same.n_damage, 0);
     const struct event_spike spikes[] = {{10, 5}, {20, 6}, {30, 7}};
@@ -242,7 +242,7 @@ static void only_named_rectangles_change(void **state)
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    told_life(s);
+    told_whole_run(s);
     scene_draw(s, 0.9);
     scene_draw(s, 1);
     for (double now_s = 1; now_s < 1.4; now_s += 0.1)
@@ -251,7 +251,7 @@ static void only_named_rectangles_change(void **state)
     font_free(font);
 }
 
-/* What was told since the last frame is drawn as in a picture drawn whole. */
+/* Events since the last frame are drawn as in a picture drawn whole. */
 static void assert_whole(struct scene *s)
 {
     struct canvas pieces = copy_of(scene_draw(s, 1.1).canvas);
@@ -274,7 +274,7 @@ static void a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole(void **state)
     struct event_window window = told_window(40);
     struct event_status status = told_status();
     scene_draw(s, 1);
-    told_life(s);
+    told_whole_run(s);
     assert_whole(s);
     scene_tell_fields(
         s, &(struct event_fields){.birth = &birth, .n = 1, .weight_mV = weight});
@@ -301,7 +301,7 @@ static void tiles_of_those_below_the_threshold_are_underlined(void **state)
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
     struct event_status status = told_status();
-    told_life(s);
+    told_whole_run(s);
     status.threshold_set = 17;
     scene_tell_status(s, &status);
     const struct canvas *c = scene_draw(s, 1).canvas;
@@ -319,7 +319,7 @@ static void tiles_of_those_below_the_threshold_are_underlined(void **state)
     font_free(font);
 }
 
-static void the_same_story_gives_the_same_pixels(void **state)
+static void the_same_events_give_the_same_pixels(void **state)
 {
     (void)state;
     struct canvas first = {0};
@@ -327,12 +327,12 @@ static void the_same_story_gives_the_same_pixels(void **state)
         struct font *font;
         struct scene *s = told_scene(1280, 800, &font);
         if (round == 1) { /* another run before it leaves no trace */
-            told_life(s);
+            told_whole_run(s);
             scene_draw(s, 0.5);
             const struct event_start start = told_start();
             assert_int_equal(scene_tell_start(s, &start), ESP_OK);
         }
-        told_life(s);
+        told_whole_run(s);
         struct canvas picture = copy_of(scene_draw(s, 1).canvas);
         if (round == 1) {
             /* Frames per second are known in the second round only: look above the footer. */
@@ -353,7 +353,7 @@ static void themes_change_the_ground_and_keep_the_place(void **state)
     (void)state;
     struct font *font;
     struct scene *s = told_scene(1280, 800, &font);
-    told_life(s);
+    told_whole_run(s);
     scene_draw(s, 1);
     const struct rect r = told_panel(s, SCENE_PANEL_RASTER);
     const uint32_t dark = s->canvas.pixels[0];
@@ -368,16 +368,16 @@ static void themes_change_the_ground_and_keep_the_place(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(the_order_by_class_is_a_permutation_with_the_dead_behind),
+        cmocka_unit_test(the_order_by_class_is_a_permutation_with_the_removed_behind),
         cmocka_unit_test(every_panel_speaks_at_every_size_and_age),
         cmocka_unit_test(no_window_is_too_small_or_too_flat),
-        cmocka_unit_test(a_class_that_nobody_stands_for_is_no_trouble),
+        cmocka_unit_test(a_class_without_a_neuron_is_no_trouble),
         cmocka_unit_test(what_a_recording_lacks_is_said),
         cmocka_unit_test(what_is_larger_than_its_panel_is_shown_smaller),
         cmocka_unit_test(only_named_rectangles_change),
         cmocka_unit_test(a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole),
         cmocka_unit_test(tiles_of_those_below_the_threshold_are_underlined),
-        cmocka_unit_test(the_same_story_gives_the_same_pixels),
+        cmocka_unit_test(the_same_events_give_the_same_pixels),
         cmocka_unit_test(themes_change_the_ground_and_keep_the_place),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

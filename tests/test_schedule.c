@@ -52,7 +52,7 @@ static double draw_rate(enum tail tail, size_t j, struct random *r)
 }
 
 struct run {
-    struct panel_context stage;
+    struct stage stage;
     struct policy_params policy;
     double rate[STAGE_NEURONS]; /* by birth id */
     bool noisy;
@@ -75,10 +75,10 @@ static void run_begin(struct run *run, enum policy_strategy strategy, size_t n,
     run->living[0] = n;
 }
 
-/* A window shares 12,000 spikes among the living; each count varies by up to a half. */
+/* A window shares 12,000 spikes among the neurons; each count varies by up to a half. */
 static void count_window(struct run *run)
 {
-    struct panel_context *s = &run->stage;
+    struct stage *s = &run->stage;
     double sum = 0.0;
     for (size_t j = 0; j < s->view.n; j++)
         sum += run->rate[s->birth[j]];
@@ -161,7 +161,7 @@ constant_never_strays_from_the_schedule_by_more_than_half_a_neuron(void **state)
     assert_int_equal(run.living[WINDOWS], 400);
 }
 
-static void decide_random(struct panel_context *s, uint64_t seed, uint64_t window)
+static void decide_random(struct stage *s, uint64_t seed, uint64_t window)
 {
     const struct policy_params p = stage_whole_run(POLICY_RANDOM, 10);
     stage_reset(s, 20);
@@ -177,7 +177,7 @@ static void decide_random(struct panel_context *s, uint64_t seed, uint64_t windo
 static void random_depends_on_seed_and_window_alone(void **state)
 {
     (void)state;
-    struct panel_context a, b;
+    struct stage a, b;
     size_t n_equal = 0;
     for (uint64_t k = 1; k <= 50; k++) {
         decide_random(&a, k, 3);
@@ -197,7 +197,7 @@ static void random_depends_on_seed_and_window_alone(void **state)
 static void random_removes_every_neuron_equally_often(void **state)
 {
     (void)state;
-    struct panel_context s;
+    struct stage s;
     double gone[20] = {0}, chi_square = 0.0;
     for (uint64_t window = 0; window < 4000; window++) {
         decide_random(&s, 7, window);
@@ -237,7 +237,7 @@ static void adaptive_stays_near_the_schedule_with_heavy_tailed_counts(void **sta
 }
 
 /* Found here: silent neurons, marked by any threshold, drove a(k) to nothing; when they were gone
- * nobody went for six windows. */
+ * none was removed for six windows. */
 static void adaptive_does_not_stall_when_the_silent_are_gone(void **state)
 {
     (void)state;
@@ -268,7 +268,7 @@ static void adaptive_ends_at_prune_to_whatever_the_counts(void **state)
             }
 }
 
-static void adaptive_removes_the_silent_before_anybody_who_fires(void **state)
+static void adaptive_removes_the_silent_before_any_that_fires(void **state)
 {
     (void)state;
     struct run run;
@@ -294,7 +294,7 @@ int main(void)
         cmocka_unit_test(adaptive_stays_near_the_schedule_with_heavy_tailed_counts),
         cmocka_unit_test(adaptive_does_not_stall_when_the_silent_are_gone),
         cmocka_unit_test(adaptive_ends_at_prune_to_whatever_the_counts),
-        cmocka_unit_test(adaptive_removes_the_silent_before_anybody_who_fires),
+        cmocka_unit_test(adaptive_removes_the_silent_before_any_that_fires),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -53,7 +53,7 @@ excite_mV = 20
 
 
 class Desk:
-    """A folder with images, a display, and the hash of a run that nobody watched."""
+    """A folder with images, a display, and the hash of a run without a window."""
 
     def __init__(self, folder, screen):
         self.folder, self.screen = folder, screen

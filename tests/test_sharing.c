@@ -95,7 +95,7 @@ static void an_image_that_something_else_held_up_does_not_decide(void **state)
     end(&s);
 }
 
-/* The shortest image of all is a digit 1, whoever shows it. */
+/* The shortest image of all is a digit 1, on any number of threads. */
 static void an_image_with_little_to_do_does_not_decide(void **state)
 {
     (void)state;

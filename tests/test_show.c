@@ -1,5 +1,5 @@
 /* tests/test_show.c - images and networks that do not fit are refused; threads come and go; weights
- * too small to be scaled stay finite; who watches a population counts as the output is counted. */
+ * too small to be scaled stay finite; a watched population is counted as the output is. */
 #include "sim/network/stimulus.h"
 
 #include "sim/training/trainer.h"

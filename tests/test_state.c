@@ -1,8 +1,8 @@
-/* tests/test_state.c - what x_visit names is all that a run remembers: a trainer that has lived another
- * life and is given a saved state goes on as if it had never been another, for any network, at any
+/* tests/test_state.c - what x_visit names is all that a run remembers: a trainer with another history
+ * that is given a saved state goes on as the saved one would, for any network, at any
  * image; and no value that could do harm is restored. */
 #include "tests/kept.h"
-#include "tests/life.h"
+#include "tests/state_run.h"
 
 #include "base/random.h"
 
@@ -17,17 +17,17 @@
 
 /* ---- a run ---- */
 
-static void save(struct life *r, struct kept *to)
+static void save(struct state_run *r, struct kept *to)
 {
     struct state s = kept_saver(to);
-    life_visit(r, &s);
+    state_run_visit(r, &s);
     assert_int_equal(s.status, ESP_OK);
 }
 
-static enum esp_status restore(struct life *r, struct kept *from)
+static enum esp_status restore(struct state_run *r, struct kept *from)
 {
     struct state s = kept_restorer(from);
-    life_visit(r, &s);
+    state_run_visit(r, &s);
     return s.status;
 }
 
@@ -45,12 +45,12 @@ static void lived_otherwise(struct trainer *t)
 }
 
 /* A run that is given the state of another after three images of its own. */
-static void take_over(struct life *to, const struct small *s, struct life *from)
+static void take_over(struct state_run *to, const struct small *s, struct state_run *from)
 {
     struct kept kept = {0}, again = {0};
     save(from, &kept);
-    life_create(to, s, trainer_living(from->trainer));
-    life_go_on(to, 3);
+    state_run_create(to, s, trainer_living(from->trainer));
+    state_run_go_on(to, 3);
     lived_otherwise(to->trainer);
     assert_int_equal(restore(to, &kept), ESP_OK);
     for (size_t k = 0; k < kept.n; k++)
@@ -94,20 +94,20 @@ static void same_figures(const struct trainer *a, const struct trainer *b)
 static void a_state_passed_on_after_every_few_images_ends_like_one_run(void **state)
 {
     struct small *s = *state;
-    for (size_t k = 0; k < LIFE_NETWORKS; k++) {
-        struct life alone, relay[2];
-        life_networks[k](s);
-        life_create(&alone, s, LIFE_NEURONS);
-        life_create(&relay[0], s, LIFE_NEURONS);
+    for (size_t k = 0; k < STATE_RUN_NETWORKS; k++) {
+        struct state_run alone, relay[2];
+        state_run_networks[k](s);
+        state_run_create(&alone, s, STATE_RUN_NEURONS);
+        state_run_create(&relay[0], s, STATE_RUN_NEURONS);
         unsigned now = 0;
-        for (uint64_t image = 1; image < LIFE_IMAGES; image += 4) {
-            life_go_on(&relay[now], image);
+        for (uint64_t image = 1; image < STATE_RUN_IMAGES; image += 4) {
+            state_run_go_on(&relay[now], image);
             take_over(&relay[!now], s, &relay[now]);
             same_figures(relay[0].trainer, relay[1].trainer);
-            life_free(&relay[now]);
+            state_run_free(&relay[now]);
             now = !now;
         }
-        assert_int_equal(life_end(&alone), life_end(&relay[now]));
+        assert_int_equal(state_run_end(&alone), state_run_end(&relay[now]));
         struct kept a = {0}, b = {0};
         save(&alone, &a);
         save(&relay[now], &b);
@@ -115,48 +115,48 @@ static void a_state_passed_on_after_every_few_images_ends_like_one_run(void **st
         assert_true(alone.trainer->totals.removed > 0);
         kept_free(&a);
         kept_free(&b);
-        life_free(&relay[now]);
-        life_free(&alone);
+        state_run_free(&relay[now]);
+        state_run_free(&alone);
     }
 }
 
-/* A window has condemned neurons and they are still there: that too must be remembered. */
-static void neurons_condemned_before_the_state_was_saved_go_after_it(void **state)
+/* A window has selected neurons and they are still there: that too must be remembered. */
+static void neurons_selected_before_the_state_was_saved_go_after_it(void **state)
 {
     struct small *s = *state;
-    struct life from, to;
-    life_networks[0](s);
-    life_create(&from, s, LIFE_NEURONS);
+    struct state_run from, to;
+    state_run_networks[0](s);
+    state_run_create(&from, s, STATE_RUN_NEURONS);
     while (!trainer_prune_due(from.trainer))
         assert_int_equal(trainer_step(from.trainer), ESP_OK);
     take_over(&to, s, &from);
     assert_true(trainer_prune_due(to.trainer));
-    assert_int_equal(life_end(&from), life_end(&to));
-    life_free(&from);
-    life_free(&to);
+    assert_int_equal(state_run_end(&from), state_run_end(&to));
+    state_run_free(&from);
+    state_run_free(&to);
 }
 
 /* Every part of a walk can be the first that is missing. */
 static void a_state_without_any_one_of_its_items_is_refused(void **state)
 {
     struct small *s = *state;
-    struct life from, to;
+    struct state_run from, to;
     struct kept kept = {0};
-    life_networks[3](s);
-    life_create(&from, s, LIFE_NEURONS);
-    life_go_on(&from, 23);
+    state_run_networks[3](s);
+    state_run_create(&from, s, STATE_RUN_NEURONS);
+    state_run_go_on(&from, 23);
     save(&from, &kept);
     for (size_t k = 0; k < kept.n; k++) {
         if (kept_bytes(&kept.items[k]) == 0)
             continue;
         kept.items[k].path[0] ^= 1;
-        life_create(&to, s, trainer_living(from.trainer));
+        state_run_create(&to, s, trainer_living(from.trainer));
         assert_int_equal(restore(&to, &kept), ESP_INPUT);
-        life_free(&to);
+        state_run_free(&to);
         kept.items[k].path[0] ^= 1;
     }
     kept_free(&kept);
-    life_free(&from);
+    state_run_free(&from);
 }
 
 /* Extreme values, each in turn, in one place of an item. */
@@ -182,10 +182,10 @@ static void a_spoiled_state_is_refused_or_does_no_harm(void **state)
     struct random r = random_start(5, RANDOM_PRUNE, 0);
     size_t n_refused = 0, n_lived = 0;
     for (size_t network = 1; network < 4; network++) {
-        struct life from, to;
-        life_networks[network](s);
-        life_create(&from, s, LIFE_NEURONS);
-        life_go_on(&from, 27);
+        struct state_run from, to;
+        state_run_networks[network](s);
+        state_run_create(&from, s, STATE_RUN_NEURONS);
+        state_run_go_on(&from, 27);
         for (unsigned how = 0; how < 8; how++) {
             struct kept kept = {0};
             save(&from, &kept);
@@ -195,17 +195,17 @@ static void a_spoiled_state_is_refused_or_does_no_harm(void **state)
                 save(&from, &kept);
                 if (kept_bytes(&kept.items[k]) > 0)
                     spoil(&kept.items[k], &r, how);
-                life_create(&to, s, trainer_living(from.trainer));
+                state_run_create(&to, s, trainer_living(from.trainer));
                 const bool refused = restore(&to, &kept) != ESP_OK;
                 if (!refused)
-                    life_go_on(&to, 29);
+                    state_run_go_on(&to, 29);
                 n_refused += refused;
                 n_lived += !refused;
-                life_free(&to);
+                state_run_free(&to);
                 kept_free(&kept);
             }
         }
-        life_free(&from);
+        state_run_free(&from);
     }
     assert_true(n_refused > 100);
     assert_true(n_lived > 100);
@@ -215,7 +215,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_state_passed_on_after_every_few_images_ends_like_one_run),
-        cmocka_unit_test(neurons_condemned_before_the_state_was_saved_go_after_it),
+        cmocka_unit_test(neurons_selected_before_the_state_was_saved_go_after_it),
         cmocka_unit_test(a_state_without_any_one_of_its_items_is_refused),
         cmocka_unit_test(a_spoiled_state_is_refused_or_does_no_harm),
     };

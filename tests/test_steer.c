@@ -167,7 +167,7 @@ static void what_the_mouse_does_keys_do_too(void **state)
     struct event_start start = told_start();
     start.can_seek = start.can_control = false;
     assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
-    told_life(f->s);
+    told_whole_run(f->s);
     for (int key = SCENE_KEY_LEFT; key <= SCENE_KEY_DOWN; key++)
         assert_int_equal(scene_key(f->s, (enum scene_key)key, SCENE_CTRL).verb,
                          SCENE_NOTHING);
@@ -245,9 +245,8 @@ static void the_neuron_on_show_changes_only_with_reason(void **state)
     assert_int_equal(f->s->stage.shown, 9);
 }
 
-/* Nobody is there to be selected, and no run that could be asked for anything. */
-static void
-keys_before_a_story_has_started_select_nobody_and_ask_for_nothing(void **state)
+/* There is no neuron to be selected, and no run that could be asked for anything. */
+static void keys_before_a_run_has_started_select_none_and_ask_for_nothing(void **state)
 {
     (void)state;
     static const enum scene_key keys[] = {SCENE_KEY_LEFT, SCENE_KEY_RIGHT, SCENE_KEY_UP,
@@ -272,8 +271,8 @@ keys_before_a_story_has_started_select_nobody_and_ask_for_nothing(void **state)
     font_free(font);
 }
 
-/* The tiles of the run before are gone, and who was on show there. */
-static void keys_after_a_run_that_cannot_be_select_nobody(void **state)
+/* The tiles of the run before are gone, and the neurons shown there. */
+static void keys_after_a_run_that_cannot_be_select_none(void **state)
 {
     struct told_alive *f = *state;
     struct event_start start = told_start();
@@ -324,7 +323,7 @@ static void no_order_of_events_does_harm(void **state)
         else if (k % 400 == 399)
             assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
         else if (r % 3 == 0)
-            told_life(f->s);
+            told_whole_run(f->s);
         if (k % 8 == 0)
             told_draw(f);
         if (k % 500 == 0)
@@ -335,24 +334,23 @@ static void no_order_of_events_does_harm(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        WITH_LIFE(keys_that_steer_the_run_are_handed_on),
-        WITH_LIFE(a_key_that_is_held_steps_on_but_toggles_once),
-        WITH_LIFE(digits_hide_and_show_panels),
-        WITH_LIFE(fields_are_wanted_as_long_as_a_panel_shows_some),
-        WITH_LIFE(typing_a_number_finds_a_neuron),
-        WITH_LIFE(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),
-        WITH_LIFE(arrows_pan_and_keys_zoom_the_spikes),
-        WITH_LIFE(what_the_mouse_does_keys_do_too),
-        WITH_LIFE(hovering_leaves_no_trace),
-        WITH_LIFE(overlays_leave_no_trace),
-        WITH_LIFE(text_grows_in_steps_and_stops),
-        WITH_LIFE(the_neuron_on_show_changes_only_with_reason),
-        cmocka_unit_test(
-            keys_before_a_story_has_started_select_nobody_and_ask_for_nothing),
-        WITH_LIFE(keys_after_a_run_that_cannot_be_select_nobody),
-        WITH_LIFE(who_was_never_born_is_not_selected),
+        WITH_RUN(keys_that_steer_the_run_are_handed_on),
+        WITH_RUN(a_key_that_is_held_steps_on_but_toggles_once),
+        WITH_RUN(digits_hide_and_show_panels),
+        WITH_RUN(fields_are_wanted_as_long_as_a_panel_shows_some),
+        WITH_RUN(typing_a_number_finds_a_neuron),
+        WITH_RUN(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),
+        WITH_RUN(arrows_pan_and_keys_zoom_the_spikes),
+        WITH_RUN(what_the_mouse_does_keys_do_too),
+        WITH_RUN(hovering_leaves_no_trace),
+        WITH_RUN(overlays_leave_no_trace),
+        WITH_RUN(text_grows_in_steps_and_stops),
+        WITH_RUN(the_neuron_on_show_changes_only_with_reason),
+        cmocka_unit_test(keys_before_a_run_has_started_select_none_and_ask_for_nothing),
+        WITH_RUN(keys_after_a_run_that_cannot_be_select_none),
+        WITH_RUN(who_was_never_born_is_not_selected),
         cmocka_unit_test(freeing_nothing_does_nothing),
-        WITH_LIFE(no_order_of_events_does_harm),
+        WITH_RUN(no_order_of_events_does_harm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

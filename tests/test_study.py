@@ -36,7 +36,7 @@ def rows(folder, name="s/results.csv"):
 
 
 def undrawn(folder, *args, path=None):
-    """What is wrong with a command that should have worked. Without gnuplot, where nobody looks at the
+    """What is wrong with a command that should have worked. Without gnuplot, where there is nothing to see in the
     figures."""
     done = run(folder, *args, PATH=path or folder)
     return [p for p in success(done) if done.returncode or "gnuplot" not in done.stderr]

@@ -1,5 +1,5 @@
-/* tests/test_tally.c - what is counted about each neuron for the pruning rules, and leads: by how
- * much who fires is ahead of the others. */
+/* tests/test_tally.c - what is counted about each neuron for the pruning rules, and margins: by how
+ * much a neuron that fires is ahead of the others. */
 #include "sim/training/activity.h"
 
 #include "base/random.h"
@@ -33,7 +33,7 @@ static float lead_of(const float *v, const float *limit, size_t n, const esp_id 
 
 enum { LAYER = 70 };
 
-static void a_lead_is_the_distance_to_the_best_of_those_who_stay_silent(void **state)
+static void a_margin_is_the_distance_to_the_best_of_the_silent_neurons(void **state)
 {
     (void)state;
     float v[LAYER], limit[LAYER], lead[LAYER];
@@ -112,7 +112,7 @@ static void windows_fold_into_forgetting_sums(void **state)
     activity_free(&t);
 }
 
-static void compaction_keeps_the_sums_of_the_living(void **state)
+static void compaction_keeps_the_sums_of_the_remaining_neurons(void **state)
 {
     (void)state;
     struct activity t;
@@ -125,7 +125,7 @@ static void compaction_keeps_the_sums_of_the_living(void **state)
     assert_true(t.h[1] == 3.0 && t.total[1] == 3 && t.h_lead_mV[1] == 4.0);
     expect_near(t.h_n_log_n[1], 3.2958368660);
     show(&t, (uint32_t[]){0, 1, 9},
-         (float[]){0.0f, 2.0f, 9.0f}); /* the dead are not read */
+         (float[]){0.0f, 2.0f, 9.0f}); /* removed neurons are not read */
     assert_int_equal(t.spikes[1], 1);
     activity_free(&t);
 }
@@ -152,7 +152,7 @@ static void measuring_leads_changes_no_spike(void **state)
     assert_true(r.golden.hash == small_hash(*state));
 }
 
-/* First spikes are counted by active_neurons: none of them is behind anybody. */
+/* First spikes are counted by active_neurons: none of them is behind another neuron. */
 static void every_first_spike_is_ahead_of_the_others(void **state)
 {
     struct small_run r;
@@ -175,10 +175,10 @@ static void every_first_spike_is_ahead_of_the_others(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_lead_is_the_distance_to_the_best_of_those_who_stay_silent),
+        cmocka_unit_test(a_margin_is_the_distance_to_the_best_of_the_silent_neurons),
         cmocka_unit_test(who_is_alone_or_among_masked_neurons_has_no_lead),
         cmocka_unit_test(windows_fold_into_forgetting_sums),
-        cmocka_unit_test(compaction_keeps_the_sums_of_the_living),
+        cmocka_unit_test(compaction_keeps_the_sums_of_the_remaining_neurons),
         cmocka_unit_test(measuring_leads_changes_no_spike),
         cmocka_unit_test(every_first_spike_is_ahead_of_the_others),
     };

@@ -63,7 +63,7 @@ static void a_team_that_fell_asleep_wakes_for_work(void **state)
     team_free(team); /* asleep */
 }
 
-/* Members count to MEETINGS together: who comes from a meeting finds that all have been there. */
+/* Members count to MEETINGS together: a member that leaves a meeting finds that all have been there. */
 struct counting {
     struct team *team;
     unsigned count[MEMBERS]; /* not atomic: the meeting orders them */
@@ -148,7 +148,7 @@ static void what_is_put_off_can_be_had_at_once(void **state)
     assert_int_equal(number[1], 1222222221);
     team_free(team);
     number[0] = 0;
-    team_later(NULL, append, &one); /* nobody to wait for */
+    team_later(NULL, append, &one); /* no member to wait for */
     assert_int_equal(number[0], 1);
 }
 

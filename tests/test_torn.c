@@ -1,7 +1,7 @@
 /* tests/test_torn.c - SIGKILL may cut a write of a recording, but only where that does no harm.
  *
  * The system writes page by page and looks for a fatal signal in between. A chunk of rows that is cut holds
- * rows that nobody has been told of yet; half an object header makes its dataset unreadable, with every row
+ * rows that no reader has seen yet; half an object header makes its dataset unreadable, with every row
  * that was flushed before. libhdf5 writes by pwrite, and takes the definition of the program. */
 #undef _FILE_OFFSET_BITS /* or `pwrite` would be a second name of `pwrite64` */
 #include "tests/recorded.h"

@@ -111,7 +111,7 @@ static void epochs_show_the_same_images_again_in_the_same_order(void **state)
     c->run.images = 30;
     c->run.epochs = 3;
     struct small_run r;
-    small_begin(&r, f, NULL); /* the witness checks index = image % 30 */
+    small_begin(&r, f, NULL); /* the probe checks index = image % 30 */
     small_finish(&r);
     assert_int_equal(r.witness.n_images, 90);
     assert_int_equal(r.witness.n_windows, 9);
@@ -302,27 +302,27 @@ static void pruning_when_asked_or_with_the_next_step_is_the_same(void **state)
     trainer_free(r.trainer);
 }
 
-static void keep_nobody(void *context, const struct policy_view *view, bool *keep)
+static void keep_none(void *context, const struct policy_view *view, bool *keep)
 {
     *(size_t *)context += 1;
     memset(keep, false, view->n * sizeof *keep);
 }
 
-static void a_rule_that_keeps_nobody_removes_nobody(void **state)
+static void a_rule_that_keeps_no_neuron_removes_none(void **state)
 {
     struct small *f = *state;
     struct small_run r;
     size_t n_asked = 0;
     small_config(f);
     small_begin(&r, f, NULL);
-    r.trainer->own = (struct policy_own){.context = &n_asked, .decide = keep_nobody};
+    r.trainer->own = (struct policy_own){.context = &n_asked, .decide = keep_none};
     small_finish(&r);
     assert_int_equal(n_asked, 24);
     assert_int_equal(trainer_living(r.trainer), SMALL_NEURONS);
     trainer_free(r.trainer);
 }
 
-static void rates_follow_the_living_unless_the_user_set_them(void **state)
+static void rates_follow_the_number_of_neurons_unless_the_user_set_them(void **state)
 {
     struct small *f = *state;
     for (int set = 0; set < 2; set++) {
@@ -369,8 +369,8 @@ int main(void)
         cmocka_unit_test(every_strategy_with_a_target_ends_exactly_there),
         cmocka_unit_test(constant_follows_the_schedule_image_by_image),
         cmocka_unit_test(pruning_when_asked_or_with_the_next_step_is_the_same),
-        cmocka_unit_test(a_rule_that_keeps_nobody_removes_nobody),
-        cmocka_unit_test(rates_follow_the_living_unless_the_user_set_them),
+        cmocka_unit_test(a_rule_that_keeps_no_neuron_removes_none),
+        cmocka_unit_test(rates_follow_the_number_of_neurons_unless_the_user_set_them),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);
 }

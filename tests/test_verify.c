@@ -129,7 +129,7 @@ static int teardown(void **state)
 
 struct verdict {
     unsigned n, n_failed;
-    const char *claim[MOST_CLAIMS]; /* as told; texts of the program */
+    const char *claim[MOST_CLAIMS]; /* as reported; texts of the program */
     char text[MOST_CLAIMS][96];
     bool failed[MOST_CLAIMS];
     char problem[MOST_CLAIMS][256];
@@ -205,7 +205,7 @@ static void a_run_keeps_every_promise(void **state)
     assert_int_equal(good.n, 19);
 }
 
-enum { SURVIVOR = -1 }; /* in place of the id of a neuron that lives to the end */
+enum { SURVIVOR = -1 }; /* in place of the id of a neuron that remains to the end */
 
 static const struct {
     const char *column;
@@ -226,8 +226,10 @@ static const struct {
     {"/espalier/windows/living", 3, 0, 0, 1, true, "counts are blank"},
     {"/espalier/labels", 3, SURVIVOR, 0, 11, false, "counts are blank"},
     {"/espalier/counts", 2, SURVIVOR, 0, 4294967295, false, "counts are blank"},
-    {"/espalier/pruning/removed/id", 1, 0, 0, NEURONS, false, "nobody is removed twice"},
-    {"/espalier/pruning/removed/image", 0, 0, 0, 119, false, "nobody is removed twice"},
+    {"/espalier/pruning/removed/id", 1, 0, 0, NEURONS, false,
+     "no neuron is removed twice"},
+    {"/espalier/pruning/removed/image", 0, 0, 0, 119, false,
+     "no neuron is removed twice"},
     {"/espalier/pruning/living", 1, 0, 0, 1, true, "each pruning"},
     {"/espalier/pruning/image", 1, 0, 0, 1, true, "each pruning"},
     {"/spikes/exc/timestamps", 40, 0, 0, 1e9, false, "spikes of exc"},
@@ -279,7 +281,7 @@ static void who_was_removed_may_not_fire_or_return_or_go_again(void **state)
     recorded_copy(v->r.path, v->copy);
     change(v->copy, "/spikes/exc/node_ids", last, 0, 0, gone);
     struct verdict bad = verdict_of(v->copy);
-    assert_true(bad.failed[find(&bad, "nobody fires after")]);
+    assert_true(bad.failed[find(&bad, "no neuron fires after")]);
     recorded_copy(v->r.path, v->copy);
     change(v->copy, "/espalier/snapshots", 2, (hsize_t)gone, 0, 0.5);
     bad = verdict_of(v->copy);
@@ -287,7 +289,7 @@ static void who_was_removed_may_not_fire_or_return_or_go_again(void **state)
     recorded_copy(v->r.path, v->copy);
     change(v->copy, "/espalier/pruning/removed/id", 1, 0, 0, gone);
     bad = verdict_of(v->copy);
-    const unsigned twice = find(&bad, "nobody is removed twice");
+    const unsigned twice = find(&bad, "no neuron is removed twice");
     assert_true(bad.failed[twice] && strstr(bad.problem[twice], "and again after"));
 }
 
@@ -314,9 +316,9 @@ static void a_run_that_died_is_sent_to_recover(void **state)
 static void no_claim_is_beyond_failing(void **state)
 {
     const struct verified *v = *state;
-    static const char *const elsewhere[] = {"its run has closed it",   /* above */
-                                            "columns that belong",     /* test_recover */
-                                            "nobody fires after its"}; /* above */
+    static const char *const elsewhere[] = {"its run has closed it", /* above */
+                                            "columns that belong",   /* test_recover */
+                                            "no neuron fires after its"}; /* above */
     const struct verdict good = verdict_of(v->r.path);
     for (unsigned k = 0; k < good.n; k++) {
         bool fails = false;

@@ -168,7 +168,7 @@ static void weights_stop_at_0_and_at_w_max(void **state)
         p.mu = mus[k % 3];
         p.eta = p.eta_pre = p.eta_post = 100.0;
         window_create(&w, &p, 1.0);
-        stdp_output(w.stdp, w.d, 0, 0); /* post: nobody has a trace, all go down to 0 */
+        stdp_output(w.stdp, w.d, 0, 0); /* post: no input has a trace, all go down to 0 */
         stdp_input(w.stdp, w.d, 1, &down, 1);
         assert_true(dense_row(w.d, down)[0] == 0.0f);
         stdp_input(w.stdp, w.d, 2, &up, 1);

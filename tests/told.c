@@ -121,7 +121,7 @@ static void tell_fields(struct scene *s)
                                                 .theta_mV = theta});
 }
 
-void told_life(struct scene *s)
+void told_whole_run(struct scene *s)
 {
     static const esp_id gone[] = {0, 1, 2, 3, 4};
     tell_fields(s);
@@ -152,7 +152,7 @@ int told_setup(void **state)
     static struct told_alive f;
     f.s = told_scene(1280, 800, &f.font);
     f.now_s = 1;
-    told_life(f.s);
+    told_whole_run(f.s);
     scene_draw(f.s, 0);
     *state = &f;
     return 0;

@@ -1,4 +1,4 @@
-/* tests/told.h - a small made-up run, told to the parts of a scene. */
+/* tests/told.h - a small made-up run, as events for the parts of a scene. */
 #ifndef ESPALIER_TESTS_TOLD_H
 #define ESPALIER_TESTS_TOLD_H
 
@@ -27,11 +27,11 @@ struct event_window told_window(uint64_t images_done);
 
 struct event_status told_status(void);
 
-/* A scene of this size, told of the start, with a font of boxes, which the caller frees after it. */
+/* A scene of this size, that has received the start, with a font of boxes, which the caller frees after it. */
 struct scene *told_scene(int width, int height, struct font **font);
 
-/* The same after a life: 30 images, fields, two windows, neurons 0 to 4 pruned. */
-void told_life(struct scene *s);
+/* The same after a run: 30 images, fields, two windows, neurons 0 to 4 pruned. */
+void told_whole_run(struct scene *s);
 
 /* Where a panel is, w = 0 if it is not on view. */
 struct rect told_panel(const struct scene *s, enum scene_panel panel);
@@ -39,7 +39,7 @@ struct rect told_panel(const struct scene *s, enum scene_panel panel);
 /* The whole picture again at the next scene_draw. */
 void told_redraw(struct scene *s);
 
-/* A fixture for cmocka: a scene of 1280 x 800 with such a life, drawn once. */
+/* A fixture for cmocka: a scene of 1280 x 800 with such a run, drawn once. */
 struct told_alive {
     struct font *font;
     struct scene *s;
@@ -47,7 +47,7 @@ struct told_alive {
 };
 int told_setup(void **state);
 int told_teardown(void **state);
-#define WITH_LIFE(test) cmocka_unit_test_setup_teardown(test, told_setup, told_teardown)
+#define WITH_RUN(test) cmocka_unit_test_setup_teardown(test, told_setup, told_teardown)
 
 /* Draw it, a hundredth of a second later. */
 const struct canvas *told_draw(struct told_alive *f);

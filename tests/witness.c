@@ -69,7 +69,7 @@ static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
     return ESP_OK;
 }
 
-/* Every birth id is that of a living neuron, ascending, and none is missing. */
+/* Every birth id is that of a remaining neuron, ascending, and none is missing. */
 static void expect_living(const struct witness *w, const esp_id *birth, size_t n_living)
 {
     assert_int_equal(n_living, w->n_living);
@@ -134,7 +134,7 @@ static enum esp_status on_window(void *context, const struct probe_window *v,
         const esp_id birth = v->birth[j];
         assert_int_equal(v->counts[j], w->window_counts[birth]);
         w->h[birth] = w->config->prune.forget * w->h[birth] + v->counts[j];
-        if (isnan(w->h[birth])) /* of a new life: it starts with what others have */
+        if (isnan(w->h[birth])) /* put back: it starts with what others have */
             w->h[birth] = v->h[j];
         assert_true(v->h[j] == w->h[birth]);
         sum += v->counts[j];

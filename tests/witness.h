@@ -1,4 +1,4 @@
-/* tests/witness.h - a probe that checks what a run tells it: the order of the calls, and that numbers,
+/* tests/witness.h - a probe that checks the events of a run: the order of the calls, and that numbers,
  * birth ids and counts of different calls agree. It fails the test on the first contradiction. */
 #ifndef ESPALIER_TESTS_WITNESS_H
 #define ESPALIER_TESTS_WITNESS_H
@@ -24,7 +24,7 @@ struct witness {
     esp_tick end; /* of the last image */
     size_t n_living;
     bool dead[WITNESS_NEURONS];             /* by birth id, as the others */
-    uint32_t image_counts[WITNESS_NEURONS]; /* spikes told since the last image */
+    uint32_t image_counts[WITNESS_NEURONS]; /* spikes since the last image */
     uint32_t window_counts[WITNESS_NEURONS];
     uint64_t total[WITNESS_NEURONS];
     double h[WITNESS_NEURONS];
@@ -38,7 +38,7 @@ struct witness {
     } pruning[WITNESS_PRUNINGS];
 };
 
-/* A witness of one run; it stays where it is while the run lasts. */
+/* The checks of one run; it stays where it is while the run lasts. */
 void witness_begin(struct witness *w, const struct config *resolved,
                    const struct dataset *data);
 

@@ -1,4 +1,4 @@
-"""Accuracy and living neurons over a run that prunes.
+"""Accuracy and remaining neurons over a run that prunes.
 
     accuracy.py RUN.h5 PICTURE.png
 """
@@ -29,7 +29,7 @@ top.set(ylabel="accuracy, %")
 top.legend(loc="lower right")
 bottom.step(images, living, where="pre", color="#4477aa")
 bottom.plot(pruned_at, np.full(len(pruned_at), living.min()), "|", color="#cc3311", label="neurons removed")
-bottom.set(xlabel="images trained", ylabel="living neurons")
+bottom.set(xlabel="images trained", ylabel="remaining neurons")
 if len(pruned_at):
     bottom.legend(loc="upper right")
 fig.savefig(picture, dpi=110)

@@ -1,4 +1,4 @@
-"""Receptive fields: a row of living neurons for each class that they stand for, the most responsive
+"""Receptive fields: a row of remaining neurons for each class that they stand for, the most responsive
 first, and in grey some that were pruned on the way.
 
     fields.py RUN.h5 PICTURE.png

@@ -18,7 +18,7 @@ with h5py.File(path, "r") as f:
     times_ms, neurons = f["spikes/exc/timestamps"][:], f["spikes/exc/node_ids"][:]
     ids, labels = f["espalier/final/ids"][:], f["espalier/final/labels"][:]
 recent = (times_ms >= start_ms[0]) & np.isin(neurons, ids)
-order = ids[np.argsort(labels, kind="stable")]  # rows of the raster: living neurons, class by class
+order = ids[np.argsort(labels, kind="stable")]  # rows of the raster: remaining neurons, class by class
 row = {neuron: k for k, neuron in enumerate(order)}
 label = dict(zip(ids, labels))
 
@@ -28,6 +28,6 @@ ax.scatter(times_ms[recent] / 1000, [row[n] for n in neurons[recent]], s=14, mar
 for t, digit in zip(start_ms, shown):
     ax.axvline(t / 1000, color="0.85", lw=0.8, zorder=0)
     ax.text(t / 1000 + 0.03, len(ids) * 1.01, str(digit), fontsize=9)
-ax.set(xlabel="simulated time, s  (above: the class shown)", ylabel="living neurons, by their class",
+ax.set(xlabel="simulated time, s  (above: the class shown)", ylabel="remaining neurons, by their class",
        ylim=(-1, len(ids)))
 fig.savefig(picture, dpi=110)

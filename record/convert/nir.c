@@ -128,7 +128,7 @@ static void gather(const struct linear *l, size_t first, size_t n_rows, float *b
     }
 }
 
-/* The same of partners, who were born with the same id. */
+/* The same of partners, which have the same birth id. */
 static void gather_partners(const struct linear *l, size_t first, size_t n_rows,
                             float *block)
 {

@@ -8,7 +8,7 @@
 #include "sim/network/network.h"
 
 /* Write /nodes of NIRGraphData: for each recorded population the events of the whole run as one sample.
- * Indices are those of the graph, so that neurons which did not live to the end are left out. A time is
+ * Indices are those of the graph, so that removed neurons are left out. A time is
  * the end of the tick of the spike, in seconds, as NIR's conversion to a grid of dt expects. Nothing if
  * no spikes were recorded. `net` is the network of the graph, `root` the file. */
 enum esp_status nir_data_write(const struct run_file *f, const struct network *net,

@@ -24,7 +24,7 @@ static bool exists(const struct run_file_info *info, unsigned column)
     return info->layout->column[column].path[0] != '\0';
 }
 
-/* Rows that the whole group has; results stand each for itself. */
+/* The number of rows that all columns of the group have; each result has its own. */
 static uint64_t rows_of(const struct run_file *f, unsigned column)
 {
     const struct run_file_info *info = run_file_info(f);

@@ -26,13 +26,13 @@ struct checksummed_file {
 };
 
 /* The block is this text and nothing but zeros after it. */
-static void write_block(const struct checksummed_file *seal,
+static void write_block(const struct checksummed_file *header,
                         char block[CHECKSUMMED_FILE_BLOCK])
 {
     memset(block, 0, CHECKSUMMED_FILE_BLOCK);
     snprintf(block, CHECKSUMMED_FILE_BLOCK,
              "%sformat %u\nlength %" PRIu64 "\nhash   %016" PRIx64 "\n\n", MAGIC,
-             seal->format, seal->length, seal->hash);
+             header->format, header->length, header->hash);
 }
 
 /* ---- writing ---- */
@@ -71,7 +71,7 @@ static enum esp_status keep_old(const char *path, const char *previous)
 enum esp_status checksummed_file_write(const char *path, unsigned char *file, size_t n,
                                        bool keep_previous)
 {
-    const struct checksummed_file seal = {
+    const struct checksummed_file header = {
         .format = CHECKSUMMED_FILE_FORMAT,
         .length = n - CHECKSUMMED_FILE_BLOCK,
         .hash = hash_bytes(HASH_START, file + CHECKSUMMED_FILE_BLOCK,
@@ -81,7 +81,7 @@ enum esp_status checksummed_file_write(const char *path, unsigned char *file, si
     enum esp_status st = files_path(previous, "%s.prev", path);
     const struct output_order order = {
         .path = path, .kind = OUTPUT_CHECKPOINT, .force = true, .like = {previous}};
-    write_block(&seal, (char *)file);
+    write_block(&header, (char *)file);
     if (st == ESP_OK)
         st = output_begin(&order, &out);
     if (st == ESP_OK)
@@ -116,7 +116,7 @@ static enum esp_status read_some(int fd, const char *path, unsigned char *bytes,
 
 /* What the block says, if it is as write_block made it. */
 static enum esp_status read_block(const char *path, const char *block,
-                                  struct checksummed_file *seal)
+                                  struct checksummed_file *header)
 {
     char text[CHECKSUMMED_FILE_BLOCK + 1], again[CHECKSUMMED_FILE_BLOCK];
     memcpy(text, block, CHECKSUMMED_FILE_BLOCK);
@@ -136,18 +136,18 @@ static enum esp_status read_block(const char *path, const char *block,
                         "%s: a checkpoint of format %u; this espalier reads format %d: "
                         "use a version that fits",
                         path, s.format, CHECKSUMMED_FILE_FORMAT);
-    *seal = s;
+    *header = s;
     return ESP_OK;
 }
 
 static enum esp_status check_length(const char *path, uint64_t size,
-                                    const struct checksummed_file *seal)
+                                    const struct checksummed_file *header)
 {
     const uint64_t length = size - CHECKSUMMED_FILE_BLOCK;
-    if (length != seal->length)
+    if (length != header->length)
         return esp_fail(ESP_INPUT, "%s: %s: %" PRIu64 " bytes of %" PRIu64, path,
-                        length < seal->length ? "cut off" : "too long", length,
-                        seal->length);
+                        length < header->length ? "cut off" : "too long", length,
+                        header->length);
     return memory_check(path, COPIES * size, "free some");
 }
 
@@ -168,19 +168,19 @@ static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
     return ESP_OK;
 }
 
-/* The whole file, once its block has told how long it is. */
+/* The whole file, once its block has given its length. */
 static enum esp_status read_rest(int fd, const char *path, uint64_t size,
                                  unsigned char **out)
 {
-    struct checksummed_file seal = {0};
+    struct checksummed_file header = {0};
     char block[CHECKSUMMED_FILE_BLOCK];
     size_t got = 0;
     enum esp_status st =
         read_some(fd, path, (unsigned char *)block, CHECKSUMMED_FILE_BLOCK, &got);
     if (st == ESP_OK && got < CHECKSUMMED_FILE_BLOCK)
         st = esp_fail(ESP_INPUT, "%s: cut off", path);
-    if (st != ESP_OK || (st = read_block(path, block, &seal)) != ESP_OK ||
-        (st = check_length(path, size, &seal)) != ESP_OK)
+    if (st != ESP_OK || (st = read_block(path, block, &header)) != ESP_OK ||
+        (st = check_length(path, size, &header)) != ESP_OK)
         return st;
     unsigned char *file = malloc(size);
     if (!file)
@@ -189,8 +189,8 @@ static enum esp_status read_rest(int fd, const char *path, uint64_t size,
     st = read_some(fd, path, file + CHECKSUMMED_FILE_BLOCK, size - CHECKSUMMED_FILE_BLOCK,
                    &got);
     if (st == ESP_OK &&
-        (got != seal.length ||
-         hash_bytes(HASH_START, file + CHECKSUMMED_FILE_BLOCK, got) != seal.hash))
+        (got != header.length ||
+         hash_bytes(HASH_START, file + CHECKSUMMED_FILE_BLOCK, got) != header.hash))
         st = esp_fail(ESP_INPUT, "%s: damaged: its content does not have its hash", path);
     if (st != ESP_OK)
         free(file);

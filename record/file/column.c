@@ -171,7 +171,7 @@ static void block_of(const struct column *c, uint64_t first, uint64_t n_lines,
     assert(c->is->rank < 3 || start[1] + count[1] <= lines);
 }
 
-/* Move lines between memory and the file. Closing clears the reason of a failure: it is told before. */
+/* Move lines between memory and the file. Closing clears the reason of a failure: it is reported before. */
 static enum esp_status transfer(const struct column *c, uint64_t first, uint64_t n_lines,
                                 void *to, const void *from)
 {

@@ -225,7 +225,7 @@ static void add_populations(const struct layout_plan *plan, struct layout *out)
     }
 }
 
-/* Who was removed, from which population, and when, as for the output. */
+/* Which neurons were removed, from which population, and when, as for the output. */
 static void add_removals(const struct layout_plan *plan, struct layout *out)
 {
     static const char format[] = "/espalier/also_pruned/%s";

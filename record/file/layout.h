@@ -77,8 +77,8 @@ enum layout_id {
     LAYOUT_COLUMNS = LAYOUT_IDS + CONFIG_POPULATIONS
 };
 
-/* Columns that belong together row by row. Those of LAYOUT_GROUP_RESULTS are told after the last
- * image, each for itself. */
+/* Columns that belong together row by row. Those of LAYOUT_GROUP_RESULTS are written after the
+ * last image, each for itself. */
 enum layout_group {
     LAYOUT_GROUP_IMAGES,
     LAYOUT_GROUP_WINDOWS,

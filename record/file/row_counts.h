@@ -1,4 +1,4 @@
-/* record/file/row_counts.h - a moment of a recording between two images, as the number of rows told until then.
+/* record/file/row_counts.h - a moment of a recording between two images, as the number of rows written until then.
  *
  * A checkpoint keeps one, so that the recording can be cut back to the moment of the checkpoint. */
 #ifndef ESPALIER_RECORD_FILE_ROW_COUNTS_H

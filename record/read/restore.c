@@ -49,7 +49,7 @@ static unsigned ids_column(const struct run_file_info *info, unsigned k)
     return info->layout->column[LAYOUT_IDS + k].path[0] ? LAYOUT_IDS + k : LAYOUT_COLUMNS;
 }
 
-/* Neurons of population k that live at the end. */
+/* Neurons of population k that remain at the end. */
 static uint64_t living(const struct run_file *f, unsigned k)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -59,7 +59,7 @@ static uint64_t living(const struct run_file *f, unsigned k)
                                      : info->resolved.population[k].size;
 }
 
-/* Somebody lives, and not more than were born. */
+/* At least one neuron remains, and not more than at birth. */
 static enum esp_status check_living(const struct run_file *f, unsigned k)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -68,7 +68,7 @@ static enum esp_status check_living(const struct run_file *f, unsigned k)
     if (ids == LAYOUT_COLUMNS)
         return ESP_OK;
     if (n < 1 || n > n_birth)
-        return esp_fail(ESP_INPUT, "%s: %s: %llu living neurons of %llu", info->path,
+        return esp_fail(ESP_INPUT, "%s: %s: %llu remaining neurons of %llu", info->path,
                         info->layout->column[ids].path, (unsigned long long)n,
                         (unsigned long long)n_birth);
     return check_rows(f, ids, n);

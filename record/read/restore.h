@@ -7,9 +7,9 @@
 #include "sim/network/network.h"
 #include "sim/training/readout.h"
 
-/* The network at the end of the run: its configuration, living neurons with their birth ids,
- * weights and thresholds. Membranes and traces are at rest. It is made with the neurons that live,
- * not with those that were born. ESP_INPUT if the run did not get that far, or if a value cannot
+/* The network at the end of the run: its configuration, remaining neurons with their birth ids,
+ * weights and thresholds. Membranes and traces are at rest. It is made with the neurons that remain,
+ * not with those at birth. ESP_INPUT if the run did not get that far, or if a value cannot
  * be one. The caller's, for network_free. */
 enum esp_status restore_network(const struct run_file *f, struct network **out);
 

@@ -18,7 +18,7 @@ enum { MOST_REPORT = 1 << 24 };
 struct run_file {
     struct run_file_info info;
     struct layout layout;
-    bool own;                      /* the lock is ours: nobody else writes */
+    bool own;                      /* the lock is ours: no other process writes */
     const struct structure *cover; /* over that of the file; or NULL */
     struct stat there;             /* at the path when it was opened */
     hid_t file;
@@ -47,9 +47,9 @@ static enum esp_status try_open(struct run_file *f)
     return h5_open_to_read(f->path, s.in_writing, NULL, &f->file);
 }
 
-/* While a run makes or closes its file, the end that the file tells may lie beyond what is written. That
- * lasts moments; whether it is going on, the lock of the run says. Who finds it gone looks once more: the
- * run may have ended between the look at the file and that at the lock. */
+/* While a run makes or closes its file, the end that the file gives may lie beyond what is written. That
+ * lasts moments; whether it is going on, the lock of the run says. A reader that finds it gone looks once more:
+ * the run may have ended between the look at the file and that at the lock. */
 static enum esp_status open_file(struct run_file *f)
 {
     enum { TRIES = 200 /* 2 s */ };
@@ -144,7 +144,7 @@ static enum esp_status count_living(struct run_file *f)
             return st;
     }
     if (n < 1 || n > f->layout.n_birth)
-        return esp_fail(ESP_INPUT, "%s: %llu living neurons of %llu", f->path,
+        return esp_fail(ESP_INPUT, "%s: %llu remaining neurons of %llu", f->path,
                         (unsigned long long)n, (unsigned long long)f->layout.n_birth);
     info->n_living = n;
     info->labelled = info->trained && run_file_rows(f, LAYOUT_FINAL_LABELS) == n &&

@@ -1,4 +1,4 @@
-/* record/read/run_file.h - reading a recording: complete, of a run that died, or of one in progress.
+/* record/read/run_file.h - reading a recording: complete, of a run that was killed, or of one in progress.
  *
  * The file may be damaged or hostile: every dataset is compared with the layout that its own
  * configuration asks for before anything is read, and nothing is allocated by its word alone. */
@@ -40,7 +40,7 @@ struct run_file;
  * its run makes or closes it, that is waited for, 2 s at most. */
 enum esp_status run_file_open(const char *path, struct run_file **out);
 
-/* The same for who holds its lock (record/file/lock.h): nobody else writes, so nothing is waited for. */
+/* The same for a caller that holds its lock (record/file/lock.h): no other process writes, so nothing is waited for. */
 enum esp_status run_file_open_own(const char *path, struct run_file **out);
 
 /* The same by the structure that a checkpoint brings along: the file as it was at that moment, whatever has become

@@ -32,7 +32,7 @@ struct spike_row {
 };
 typedef enum esp_status spike_row_use(void *context, const struct spike_row *row);
 
-/* Tell of all spikes in the order of the file, until `use` fails. ESP_INPUT if a time is none, or the order is
+/* Pass on all spikes in the order of the file, until `use` fails. ESP_INPUT if a time is none, or the order is
  * not the one that was claimed. */
 enum esp_status spike_columns_each(const struct spike_columns *c, double dt_ms,
                                    spike_row_use *use, void *context);

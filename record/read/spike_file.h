@@ -1,11 +1,11 @@
-/* record/read/spike_file.h - spikes of a file, to play them: docs/networks.md tells what the layouts mean.
+/* record/read/spike_file.h - spikes of a file, to play them: docs/networks.md describes the layouts.
  *
  *   a recording of ours   /spikes/NAME/{timestamps,node_ids}; /espalier/images cuts them into items, an
  *                         item for each image that was shown, with its label and its presentations
  *   SONATA                the same spikes without /espalier: items are stretches of present_ms
  *   Spiking Heidelberg    /spikes/{times,units}, a list for each item, and /labels
  *
- * The file may be damaged or hostile: a use of it belongs into a rehearsal (cli/sandbox.h). All of it
+ * The file may be damaged or hostile: open it first in a sandbox (cli/sandbox.h). All of it
  * is read at once, at most SPIKES_MOST spikes. */
 #ifndef ESPALIER_RECORD_READ_SPIKE_FILE_H
 #define ESPALIER_RECORD_READ_SPIKE_FILE_H

@@ -1,7 +1,7 @@
 /* record/verify/claims.h - what the claims that record/verify/verify.c puts to a recording share.
  *
- * Claims are functions of course.h, firing.h and outcome.h: ESP_OK if the claim holds, ESP_INPUT with a
- * message if it does not or cannot be read, anything else if it could not be judged. */
+ * Claims are functions of verify_course.h, verify_spikes.h and verify_results.h: ESP_OK if the claim holds, ESP_INPUT with a
+ * message if it does not or cannot be read, anything else if it could not be checked. */
 #ifndef ESPALIER_RECORD_VERIFY_CLAIMS_H
 #define ESPALIER_RECORD_VERIFY_CLAIMS_H
 
@@ -19,7 +19,7 @@
 struct claims {
     const struct run_file *file; /* borrowed */
     const struct run_file_info *info;
-    struct valid_prefix whole; /* the rows that are judged */
+    struct valid_prefix whole; /* the rows that are checked */
     uint64_t
         *removed_at; /* [n_birth] images done when a neuron was removed, or UINT64_MAX */
     uint32_t *row;   /* [n_birth] scratch: a row of counts */
@@ -31,7 +31,7 @@ struct claims {
 enum esp_status claims_create(const struct run_file *f, struct claims *out);
 void claims_free(struct claims *c);
 
-/* Rows of a column that are judged, and its values from the first one on. */
+/* Rows of a column that are checked, and its values from the first one on. */
 uint64_t claims_rows(const struct claims *c, unsigned column);
 struct scan claims_scan(const struct claims *c, unsigned column);
 

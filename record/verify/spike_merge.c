@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* The spikes of one population, and the next of them. */
-struct voice {
+struct stream {
     unsigned population;
     struct scan times, ids;
     uint64_t left; /* with the next */
@@ -12,13 +12,13 @@ struct voice {
     uint64_t id;
 };
 
-struct choir {
-    struct voice voice[CONFIG_POPULATIONS];
+struct merge {
+    struct stream stream[CONFIG_POPULATIONS];
     size_t n;
     double dt_ms;
 };
 
-static enum esp_status read_next(const struct choir *all, struct voice *v)
+static enum esp_status read_next(const struct merge *all, struct stream *v)
 {
     double time_ms;
     enum esp_status st;
@@ -31,7 +31,7 @@ static enum esp_status read_next(const struct choir *all, struct voice *v)
     return ESP_OK;
 }
 
-static enum esp_status gather(const struct claims *c, struct choir *all)
+static enum esp_status gather(const struct claims *c, struct merge *all)
 {
     const struct config *config = &c->info->resolved;
     enum esp_status st = ESP_OK;
@@ -41,7 +41,7 @@ static enum esp_status gather(const struct claims *c, struct choir *all)
         if (config->population[k].kind != POPULATION_LIF ||
             c->info->layout->column[LAYOUT_SPIKE_TIMES + k].path[0] == '\0')
             continue;
-        struct voice *v = &all->voice[all->n++];
+        struct stream *v = &all->stream[all->n++];
         v->population = k;
         v->times = claims_scan(c, LAYOUT_SPIKE_TIMES + k);
         v->ids = claims_scan(c, LAYOUT_SPIKE_IDS + k);
@@ -51,13 +51,13 @@ static enum esp_status gather(const struct claims *c, struct choir *all)
     return st;
 }
 
-/* Whose spike comes next before `end`: the earliest, of two at one tick that of the population that
- * comes first. NULL: nobody's. */
-static struct voice *next_before(struct choir *all, double end)
+/* The population whose spike comes next before `end`: the earliest; at equal ticks the population that
+ * comes first. NULL: no spike is left before `end`. */
+static struct stream *next_before(struct merge *all, double end)
 {
-    struct voice *first = NULL;
+    struct stream *first = NULL;
     for (size_t k = 0; k < all->n; k++) {
-        struct voice *v = &all->voice[k];
+        struct stream *v = &all->stream[k];
         if (v->left > 0 && v->tick < end && (!first || v->tick < first->tick))
             first = v;
     }
@@ -67,11 +67,11 @@ static struct voice *next_before(struct choir *all, double end)
 enum esp_status spike_merge_run(const struct claims *c, const struct spike_merge *to)
 {
     struct claims_images images = claims_images(c);
-    struct choir all;
+    struct merge all;
     bool more;
     enum esp_status st = gather(c, &all);
     while (st == ESP_OK && (st = claims_next_image(&images, &more)) == ESP_OK && more) {
-        struct voice *v;
+        struct stream *v;
         while (st == ESP_OK && (v = next_before(&all, images.end))) {
             st = to->spike(to->context, images.done - 1, v->population, v->tick, v->id);
             v->left--;

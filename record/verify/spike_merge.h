@@ -1,5 +1,5 @@
-/* record/verify/spike_merge.h - a recorded run told again: spikes of neurons and ends of images, in the order in
- * which they happened. */
+/* record/verify/spike_merge.h - a recorded run in the order in which it happened: the spikes of all populations
+ * and the ends of images, passed to callbacks. */
 #ifndef ESPALIER_RECORD_VERIFY_SPIKE_MERGE_H
 #define ESPALIER_RECORD_VERIFY_SPIKE_MERGE_H
 
@@ -7,7 +7,7 @@
 
 #include <stdint.h>
 
-/* Who listens. A call that fails ends the story with its status. */
+/* Callbacks. One that fails ends the pass with its status. */
 struct spike_merge {
     void *context;
     enum esp_status (*spike)(void *context, uint64_t image, unsigned population,
@@ -15,7 +15,7 @@ struct spike_merge {
     enum esp_status (*image)(void *context, uint64_t images_done); /* is over */
 };
 
-/* Tell what is whole of the populations of neurons whose spikes were recorded. */
+/* Pass on the complete images of all populations of neurons whose spikes were recorded. */
 enum esp_status spike_merge_run(const struct claims *c, const struct spike_merge *to);
 
 #endif

@@ -13,7 +13,7 @@ struct verdicts {
     struct claims c;
     verify_fn *tell;
     void *context;
-    enum esp_status status; /* the first claim that could not be judged */
+    enum esp_status status; /* the first claim that could not be checked */
 };
 
 static void judge(struct verdicts *v, const char *claim, enum esp_status st)
@@ -50,7 +50,7 @@ static void judge_course(struct verdicts *v)
     judge(v, "images follow one another without a gap", verify_course_images(c));
     judge(v, "labels and votes are classes of the data set", verify_course_labels(c));
     judge(v, "windows say what their images say", verify_course_windows(c));
-    judge(v, "nobody is removed twice", verify_course_removals(c));
+    judge(v, "no neuron is removed twice", verify_course_removals(c));
     judge(v, "each pruning leaves as many neurons fewer as it names",
           verify_course_prunings(c));
     judge(v, "counts are blank for the removed and only for them",
@@ -70,14 +70,15 @@ static void judge_spikes(struct verdicts *v)
     if (!verify_spikes_is_recorded(c, c->info->layout->output))
         return;
     judge(v, "each image has as many output spikes as it says", verify_spikes_images(c));
-    judge(v, "nobody fires after its removal", verify_spikes_dead(c));
+    judge(v, "no neuron fires after its removal", verify_spikes_removed(c));
     judge(v, "counts of windows are those of the spikes", verify_spikes_counts(c));
 }
 
 static void judge_outcome(struct verdicts *v)
 {
     struct claims *c = &v->c;
-    judge(v, "snapshots show the living and only them", verify_results_snapshots(c));
+    judge(v, "snapshots show the remaining neurons and only them",
+          verify_results_snapshots(c));
     if (!c->info->trained || (c->info->active && claims_rows(c, LAYOUT_FINAL_IDS) == 0))
         return;
     judge(v, "the final network is that of the survivors", verify_results_network(c));

@@ -8,11 +8,11 @@
 
 #include <stdint.h>
 
-/* Told for each claim that can be judged; problem: what is wrong, or NULL if the claim holds. */
+/* Called for each claim that can be checked; problem: what is wrong, or NULL if the claim holds. */
 typedef void verify_fn(void *context, const char *claim, const char *problem);
 
-/* Judge the recording. A run in progress, or one that died, is judged by what is whole of it
- * (record/write/valid_prefix.h). Not ESP_OK only if it could not be judged, for want of memory. */
+/* Check the recording. Of a run in progress, or one that was killed, what is whole is checked
+ * (record/write/valid_prefix.h). Not ESP_OK only if it could not be checked, for want of memory. */
 enum esp_status verify_run(const struct run_file *f, verify_fn *tell, void *context);
 
 #endif

@@ -157,8 +157,8 @@ static enum esp_status are_removed(struct scan *images, uint64_t *left, uint64_t
     return st;
 }
 
-/* Neurons at the beginning, which need not be all that were born: those in the first window, and who
- * went before its end. */
+/* Neurons at the beginning, which need not be all of the population: those in the first window, and
+ * those removed before its end. */
 static enum esp_status begun_with(const struct claims *c, uint64_t *n)
 {
     struct scan living = claims_scan(c, LAYOUT_WINDOW_LIVING);

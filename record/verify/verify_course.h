@@ -13,7 +13,7 @@ enum esp_status verify_course_labels(struct claims *c);
 /* Windows end where they should, and say what the images in them say. */
 enum esp_status verify_course_windows(struct claims *c);
 
-/* Nobody is removed twice. Fills removed_at, on which what follows and firing.h rest. */
+/* No neuron is removed twice. Fills removed_at, which the checks below and in verify_spikes.h use. */
 enum esp_status verify_course_removals(struct claims *c);
 
 /* Each pruning leaves as many neurons fewer as it names. */

@@ -24,8 +24,8 @@ static enum esp_status check_field(const float *field, size_t n, bool *blank)
     return ESP_OK;
 }
 
-/* Who goes after this very image may be in it or not: windows are told before they prune, the last
- * snapshot after it. */
+/* A neuron removed after this very image may be in it or not: windows are written before they prune,
+ * the last snapshot after it. */
 static enum esp_status check_snapshot(const struct claims *c, uint64_t snapshot,
                                       uint64_t image, float *field)
 {
@@ -187,7 +187,7 @@ struct removals {
     uint64_t left, image;
 };
 
-/* The run told again to the hash. */
+/* The spikes and removals of the run, in order, into the hash. */
 struct again {
     const struct claims *c;
     struct golden golden;

@@ -4,7 +4,7 @@
 
 #include "record/verify/claims.h"
 
-/* Snapshots of receptive fields are blank for the removed and numbers for the living. */
+/* Snapshots of receptive fields are NaN for removed neurons and numbers for the others. */
 enum esp_status verify_results_snapshots(struct claims *c);
 
 /* The network at the end has its weights and thresholds, and the neurons that were not removed.

@@ -81,7 +81,7 @@ enum esp_status verify_spikes_order(const struct claims *c, unsigned k)
 
 /* ---- the output, image by image ---- */
 
-/* What a claim looks at while the run is told again. */
+/* What a claim looks at while the spikes pass in order. */
 struct listener {
     const struct claims *c;
     struct scan spikes;               /* of images */
@@ -142,8 +142,8 @@ enum esp_status verify_spikes_images(struct claims *c)
     return listen(c, &l, count_spike, compare_image);
 }
 
-static enum esp_status look_at_life(void *context, uint64_t image, unsigned population,
-                                    double tick, uint64_t id)
+static enum esp_status look_at_removal(void *context, uint64_t image, unsigned population,
+                                       double tick, uint64_t id)
 {
     const struct listener *l = context;
     (void)tick;
@@ -156,10 +156,10 @@ static enum esp_status look_at_life(void *context, uint64_t image, unsigned popu
                     id, l->c->removed_at[id], image);
 }
 
-enum esp_status verify_spikes_dead(struct claims *c)
+enum esp_status verify_spikes_removed(struct claims *c)
 {
     struct listener l;
-    return listen(c, &l, look_at_life, ignore_image);
+    return listen(c, &l, look_at_removal, ignore_image);
 }
 
 static enum esp_status tally_spike(void *context, uint64_t image, unsigned population,
@@ -172,7 +172,7 @@ static enum esp_status tally_spike(void *context, uint64_t image, unsigned popul
     return ESP_OK;
 }
 
-/* Of who goes in the middle of a window, its row says nothing. */
+/* The row of a window says nothing of a neuron that is removed within it. */
 static bool is_blank(const struct listener *l, uint64_t id)
 {
     return l->c->row[id] == UINT32_MAX &&

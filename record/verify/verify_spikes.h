@@ -17,8 +17,8 @@ enum esp_status verify_spikes_order(const struct claims *c, unsigned k);
 /* Each image has as many spikes as it says. */
 enum esp_status verify_spikes_images(struct claims *c);
 
-/* Nobody fires after its removal. */
-enum esp_status verify_spikes_dead(struct claims *c);
+/* No neuron fires after its removal. */
+enum esp_status verify_spikes_removed(struct claims *c);
 
 /* Counts of windows are those of the spikes in them. */
 enum esp_status verify_spikes_counts(struct claims *c);

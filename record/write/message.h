@@ -1,5 +1,5 @@
-/* record/write/message.h - what passes from the simulation to the thread that owns the file: a header, then
- * the bytes that it announces. */
+/* record/write/message.h - a message from the simulation to the thread that owns the file: a header, then as
+ * many bytes as the header says. */
 #ifndef ESPALIER_RECORD_WRITE_MESSAGE_H
 #define ESPALIER_RECORD_WRITE_MESSAGE_H
 

@@ -27,25 +27,25 @@ void probe_rows_free(struct probe_rows *f)
 static enum esp_status add_u8(struct probe_rows *f, unsigned column, uint8_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U8);
-    return writer_thread_lines(f->courier, column, &value, 1);
+    return writer_thread_lines(f->thread, column, &value, 1);
 }
 
 static enum esp_status add_u32(struct probe_rows *f, unsigned column, uint32_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U32);
-    return writer_thread_lines(f->courier, column, &value, 1);
+    return writer_thread_lines(f->thread, column, &value, 1);
 }
 
 static enum esp_status add_u64(struct probe_rows *f, unsigned column, uint64_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U64);
-    return writer_thread_lines(f->courier, column, &value, 1);
+    return writer_thread_lines(f->thread, column, &value, 1);
 }
 
 static enum esp_status add_f64(struct probe_rows *f, unsigned column, double value)
 {
     assert(f->layout->column[column].element == ELEMENT_F64);
-    return writer_thread_lines(f->courier, column, &value, 1);
+    return writer_thread_lines(f->thread, column, &value, 1);
 }
 
 static bool has_spikes(const struct probe_rows *f, unsigned population)
@@ -68,7 +68,7 @@ enum esp_status probe_rows_input(struct probe_rows *f, const struct probe_input 
         return ESP_OK;
     note_spikes(f, in->population, in->start + in->tick[0],
                 in->start + in->tick[in->n - 1], in->n);
-    return writer_thread_input(f->courier, in->population, in->start, in->tick, in->id,
+    return writer_thread_input(f->thread, in->population, in->start, in->tick, in->id,
                                in->n);
 }
 
@@ -77,7 +77,7 @@ enum esp_status probe_rows_spikes(struct probe_rows *f, const struct probe_spike
     if (!has_spikes(f, s->population))
         return ESP_OK;
     note_spikes(f, s->population, s->tick, s->tick, s->n);
-    return writer_thread_spikes(f->courier, s->population, s->tick, s->birth, s->n);
+    return writer_thread_spikes(f->thread, s->population, s->tick, s->birth, s->n);
 }
 
 static uint8_t class_byte(int class)
@@ -97,7 +97,7 @@ enum esp_status probe_rows_image(struct probe_rows *f, const struct probe_image 
         (st = add_u8(f, LAYOUT_IMAGE_VOTE, class_byte(image->vote))) != ESP_OK ||
         (st = add_u32(f, LAYOUT_IMAGE_PRESENTATIONS, image->presentations)) != ESP_OK)
         return st;
-    return writer_thread_image(f->courier);
+    return writer_thread_image(f->thread);
 }
 
 /* A row of /espalier/counts: removed neurons have the largest number. */
@@ -108,7 +108,7 @@ static enum esp_status add_counts(struct probe_rows *f, const struct probe_windo
         assert(window->birth[k] < f->layout->n_birth);
         f->counts[window->birth[k]] = window->counts[k];
     }
-    return writer_thread_lines(f->courier, LAYOUT_COUNTS, f->counts, 1);
+    return writer_thread_lines(f->thread, LAYOUT_COUNTS, f->counts, 1);
 }
 
 /* A row of /espalier/labels. */
@@ -117,7 +117,7 @@ static enum esp_status add_labels(struct probe_rows *f, const struct probe_windo
     memset(f->labels, LAYOUT_NO_CLASS, (size_t)f->layout->n_birth);
     for (size_t k = 0; window->labels && k < window->n_living; k++)
         f->labels[window->birth[k]] = class_byte(window->labels[k]);
-    return writer_thread_lines(f->courier, LAYOUT_LABELS, f->labels, 1);
+    return writer_thread_lines(f->thread, LAYOUT_LABELS, f->labels, 1);
 }
 
 static enum esp_status add_window(struct probe_rows *f, const struct probe_window *w)
@@ -146,7 +146,7 @@ static enum esp_status add_snapshot(struct probe_rows *f, const struct network *
 {
     if (!network_fields(net))
         return ESP_OK;
-    const enum esp_status st = weights_snapshot(f->courier, f->layout, net);
+    const enum esp_status st = weights_snapshot(f->thread, f->layout, net);
     f->told.rows[LAYOUT_GROUP_SNAPSHOTS]++;
     return st == ESP_OK ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, images_done(f)) : st;
 }
@@ -204,7 +204,7 @@ enum esp_status probe_rows_also_pruned(struct probe_rows *f,
         if (st == ESP_OK)
             st = add_u64(f, LAYOUT_GONE_ID, p->removed[k]);
     }
-    return st == ESP_OK ? writer_thread_flush_soon(f->courier) : st;
+    return st == ESP_OK ? writer_thread_flush_soon(f->thread) : st;
 }
 
 enum esp_status probe_rows_pruned(struct probe_rows *f, const struct probe_pruned *p)
@@ -216,7 +216,7 @@ enum esp_status probe_rows_pruned(struct probe_rows *f, const struct probe_prune
         (st = add_u64(f, LAYOUT_PRUNING_LIVING, p->n_living)) != ESP_OK ||
         (st = add_removed(f, p)) != ESP_OK)
         return st;
-    return writer_thread_flush_soon(f->courier);
+    return writer_thread_flush_soon(f->thread);
 }
 
 /* Weights and thresholds of all that the configuration names. */
@@ -225,12 +225,12 @@ static enum esp_status add_final(struct probe_rows *f, const struct network *net
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < net->n_projections && st == ESP_OK; k++)
         if (net->projection[k].weights)
-            st = weights_final(f->courier, f->layout, net, k);
+            st = weights_final(f->thread, f->layout, net, k);
     for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
         const struct lif_group *g = net->population[k].lif;
         const unsigned column = k == net->output ? LAYOUT_FINAL_THETA : LAYOUT_THETA + k;
         if (g)
-            st = writer_thread_lines(f->courier, column, g->state.theta_mV, g->n);
+            st = writer_thread_lines(f->thread, column, g->state.theta_mV, g->n);
     }
     return st;
 }
@@ -243,7 +243,7 @@ static enum esp_status add_ids(struct probe_rows *f, const struct lif_group *g,
         return ESP_MEMORY;
     for (size_t k = 0; k < g->n; k++)
         ids[k] = g->birth[k];
-    const enum esp_status st = writer_thread_lines(f->courier, column, ids, g->n);
+    const enum esp_status st = writer_thread_lines(f->thread, column, ids, g->n);
     array_free(ids);
     return st;
 }
@@ -263,39 +263,39 @@ enum esp_status probe_rows_trained(struct probe_rows *f, const struct network *n
     enum esp_status st;
     if ((f->n_snapshots > 0 && (st = add_snapshot(f, net)) != ESP_OK) ||
         (st = add_final(f, net)) != ESP_OK || (st = add_other_ids(f, net)) != ESP_OK ||
-        (st = writer_thread_flush_soon(f->courier)) != ESP_OK)
+        (st = writer_thread_flush_soon(f->thread)) != ESP_OK)
         return st;
-    /* Last, after a flush: a file that has them has everything they speak of. */
+    /* Last, after a flush: a file that has these rows has everything they refer to. */
     if ((st = add_ids(f, network_output(net)->lif, LAYOUT_FINAL_IDS)) != ESP_OK)
         return st;
-    return writer_thread_flush(f->courier);
+    return writer_thread_flush(f->thread);
 }
 
 enum esp_status probe_rows_readout(struct probe_rows *f, const struct readout *readout)
 {
     enum esp_status st;
     assert(readout->n_classes == f->n_classes);
-    if ((st = writer_thread_lines(f->courier, LAYOUT_FINAL_LABELS, readout->labels,
+    if ((st = writer_thread_lines(f->thread, LAYOUT_FINAL_LABELS, readout->labels,
                                   readout->n_neurons)) != ESP_OK ||
-        (st = writer_thread_lines(f->courier, LAYOUT_FINAL_CLASS_MEANS,
+        (st = writer_thread_lines(f->thread, LAYOUT_FINAL_CLASS_MEANS,
                                   readout->class_means, readout->n_neurons)) != ESP_OK)
         return st;
-    return writer_thread_lines(f->courier, LAYOUT_FINAL_N_LABELLED, &readout->n_labelled,
+    return writer_thread_lines(f->thread, LAYOUT_FINAL_N_LABELLED, &readout->n_labelled,
                                1);
 }
 
 enum esp_status probe_rows_accuracy(struct probe_rows *f,
                                     const double accuracy[READOUT_VOTES])
 {
-    return writer_thread_lines(f->courier, LAYOUT_ACCURACY, accuracy, 1);
+    return writer_thread_lines(f->thread, LAYOUT_ACCURACY, accuracy, 1);
 }
 
 enum esp_status probe_rows_confusion(struct probe_rows *f, const uint64_t *confusion)
 {
-    return writer_thread_lines(f->courier, LAYOUT_CONFUSION, confusion, f->n_classes);
+    return writer_thread_lines(f->thread, LAYOUT_CONFUSION, confusion, f->n_classes);
 }
 
 enum esp_status probe_rows_report(struct probe_rows *f, const char *report)
 {
-    return writer_thread_lines(f->courier, LAYOUT_REPORT, report, strlen(report));
+    return writer_thread_lines(f->thread, LAYOUT_REPORT, report, strlen(report));
 }

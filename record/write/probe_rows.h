@@ -1,6 +1,6 @@
 /* record/write/probe_rows.h - what a run reports, as rows of the recording.
  *
- * Everything goes to the courier at once. Nothing here grows with the run. */
+ * Everything goes to the writer thread at once. Nothing here grows with the run. */
 #ifndef ESPALIER_RECORD_WRITE_PROBE_ROWS_H
 #define ESPALIER_RECORD_WRITE_PROBE_ROWS_H
 
@@ -15,11 +15,11 @@
 #include <stdint.h>
 
 struct probe_rows {
-    const struct layout *layout;   /* borrowed */
-    struct writer_thread *courier; /* borrowed */
+    const struct layout *layout;  /* borrowed */
+    struct writer_thread *thread; /* borrowed */
     double dt_ms;
     uint64_t images_run;
-    uint64_t first_image; /* images of the run that were not told */
+    uint64_t first_image; /* images of the run before the probe's first */
     uint32_t n_classes;
     unsigned n_snapshots;
     struct row_counts told;                 /* so far */
@@ -29,7 +29,7 @@ struct probe_rows {
 };
 
 /* Room for a row of a layout. The caller sets dt_ms, images_run, n_classes, n_snapshots and, where a run is
- * gone on with, told and first_image; and the courier before anything is fed. */
+ * resumed, told and first_image; and the writer thread before the first row. */
 enum esp_status probe_rows_create(struct probe_rows *f, const struct layout *layout);
 void probe_rows_free(struct probe_rows *f);
 

@@ -1,4 +1,4 @@
-/* record/write/recording.c - the life of a recording: lock, file, probe, end. */
+/* record/write/recording.c - creates, resumes, writes and closes a recording: lock, file, probe, end. */
 #include "record/write/recording.h"
 
 #include "base/files.h"
@@ -24,21 +24,21 @@ struct recording {
     struct config config;
     struct header header;
     struct layout layout;
-    struct resume_source earlier;  /* to go on with; closed: none, or no longer needed */
-    struct writer_thread *courier; /* NULL before the start of the run */
-    struct probe_rows feed;
+    struct resume_source source;  /* to go on with; closed: none, or no longer needed */
+    struct writer_thread *thread; /* NULL before the start of the run */
+    struct probe_rows rows;
 };
 
-/* A call that somebody else wants to have made on the thread that owns the file. */
+/* A call that another part of the program has made on the thread that owns the file. */
 struct aside {
     enum esp_status (*fn)(void *context);
     void *context;
 };
 
-static enum esp_status run_aside(struct row_builder *scribe, void *context)
+static enum esp_status run_aside(struct row_builder *builder, void *context)
 {
     const struct aside *aside = context;
-    (void)scribe;
+    (void)builder;
     return aside->fn(aside->context);
 }
 
@@ -67,12 +67,12 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
     h->spikes = p->what == RECORD_ALL      ? LAYOUT_ALL_SPIKES
                 : p->what == RECORD_OUTPUT ? LAYOUT_OUTPUT_SPIKES
                                            : LAYOUT_NO_SPIKES;
-    r->feed.n_classes = p->n_classes;
+    r->rows.n_classes = p->n_classes;
     r->config = *p->config;
     r->order = (struct output_order){
         .path = r->path, .kind = OUTPUT_RECORDING, .force = p->force};
     r->images_only = p->images_only;
-    r->feed.n_snapshots = p->snapshots;
+    r->rows.n_snapshots = p->snapshots;
     if (!r->path || !h->espalier_version || !h->config_text || !h->command || !h->data ||
         !h->created)
         return esp_fail(ESP_MEMORY, "%s: out of memory", p->path);
@@ -131,57 +131,57 @@ enum esp_status recording_create_late(const struct recording_params *params,
 }
 
 enum esp_status recording_try(const struct recording_params *params,
-                              const struct resume_recording *past)
+                              const struct resume_recording *resumed)
 {
     struct recording r = {0};
     enum esp_status st = fill(&r, params);
     if (st == ESP_OK)
-        st = resume_source_open(past, true, &r.config, &r.header, &r.earlier);
+        st = resume_source_open(resumed, true, &r.config, &r.header, &r.source);
     if (st == ESP_OK)
-        st = resume_source_check(&r.earlier);
-    resume_source_close(&r.earlier);
+        st = resume_source_check(&r.source);
+    resume_source_close(&r.source);
     header_free(&r.header);
     free(r.path);
     return st;
 }
 
 enum esp_status recording_try_other(const struct recording_params *params,
-                                    const struct resume_recording *past)
+                                    const struct resume_recording *resumed)
 {
     struct recording r = {0};
     enum esp_status st = fill(&r, params);
     if (st == ESP_OK)
-        st = resume_source_is_other(past, &r.config, &r.header);
+        st = resume_source_is_other(resumed, &r.config, &r.header);
     header_free(&r.header);
     free(r.path);
     return st;
 }
 
 enum esp_status recording_resume(const struct recording_params *params,
-                                 const struct resume_recording *past,
+                                 const struct resume_recording *resumed,
                                  struct recording **out)
 {
     struct recording *r = calloc(1, sizeof *r);
     if (!r)
         return esp_fail(ESP_MEMORY, "%s: out of memory", params->path);
     enum esp_status st = fill(r, params);
-    const bool in_place = st == ESP_OK && files_same(r->path, past->from);
+    const bool in_place = st == ESP_OK && files_same(r->path, resumed->from);
     r->order.force = r->order.force || in_place;
-    r->order.known = in_place && past->covered;
-    if (st == ESP_OK && !(r->from = strdup(past->from)))
-        st = esp_fail(ESP_MEMORY, "%s: out of memory", past->from);
+    r->order.known = in_place && resumed->covered;
+    if (st == ESP_OK && !(r->from = strdup(resumed->from)))
+        st = esp_fail(ESP_MEMORY, "%s: out of memory", resumed->from);
     if (st == ESP_OK && !files_exist(r->path))
         r->order.like[0] = r->from;
-    if (st == ESP_OK && access(past->from, R_OK) != 0)
-        st = esp_fail(ESP_INPUT, "%s: %s", past->from, strerror(errno));
+    if (st == ESP_OK && access(resumed->from, R_OK) != 0)
+        st = esp_fail(ESP_INPUT, "%s: %s", resumed->from, strerror(errno));
     if (st != ESP_OK || (st = check_output(r, params)) != ESP_OK ||
         (st = lock_take(r->path, &r->lock)) != ESP_OK ||
-        (st = resume_source_open(past, in_place, &r->config, &r->header, &r->earlier)) !=
-            ESP_OK) {
+        (st = resume_source_open(resumed, in_place, &r->config, &r->header,
+                                 &r->source)) != ESP_OK) {
         recording_close(r);
         return st;
     }
-    r->feed.told = *past->mark;
+    r->rows.told = *resumed->mark;
     *out = r;
     return ESP_OK;
 }
@@ -190,37 +190,37 @@ enum esp_status recording_resume(const struct recording_params *params,
 
 enum esp_status recording_flush(struct recording *r)
 {
-    return r->courier ? writer_thread_flush(r->courier) : ESP_OK;
+    return r->thread ? writer_thread_flush(r->thread) : ESP_OK;
 }
 
 enum esp_status recording_sync(struct recording *r, struct structure *structure)
 {
     *structure = (struct structure){0};
-    return r->courier ? writer_thread_sync(r->courier, structure) : ESP_OK;
+    return r->thread ? writer_thread_sync(r->thread, structure) : ESP_OK;
 }
 
-static enum esp_status look(struct row_builder *scribe, void *context)
+static enum esp_status look(struct row_builder *builder, void *context)
 {
     (void)context;
-    return writer_look(scribe->writer);
+    return writer_look(builder->writer);
 }
 
 enum esp_status recording_look(struct recording *r)
 {
-    return r->courier ? writer_thread_call(r->courier, look, NULL) : ESP_OK;
+    return r->thread ? writer_thread_call(r->thread, look, NULL) : ESP_OK;
 }
 
 enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *context),
                                void *context)
 {
     const struct aside aside = {fn, context};
-    return r->courier ? writer_thread_call(r->courier, run_aside, (void *)&aside)
-                      : fn(context);
+    return r->thread ? writer_thread_call(r->thread, run_aside, (void *)&aside)
+                     : fn(context);
 }
 
 double recording_waited_s(const struct recording *r)
 {
-    return r->courier ? writer_thread_waited_s(r->courier) : 0;
+    return r->thread ? writer_thread_waited_s(r->thread) : 0;
 }
 
 /* The network that runs must be the one that the configuration describes. It may begin with fewer
@@ -242,9 +242,9 @@ static enum esp_status note_start(struct recording *r, const struct probe_start 
     struct header *h = &r->header;
     const struct config resolved =
         config_resolve(&r->config, s->images_run, (uint64_t)s->width * s->height);
-    h->dt_ms = r->feed.dt_ms = s->dt_ms;
-    h->images_run = r->feed.images_run = s->images_run;
-    r->feed.first_image = h->first_image;
+    h->dt_ms = r->rows.dt_ms = s->dt_ms;
+    h->images_run = r->rows.images_run = s->images_run;
+    r->rows.first_image = h->first_image;
     h->window_images = s->window_images;
     h->width = s->width;
     h->height = s->height;
@@ -253,20 +253,20 @@ static enum esp_status note_start(struct recording *r, const struct probe_start 
 }
 
 /* On the thread that owns the file. */
-static enum esp_status open_file(struct row_builder *scribe, void *context)
+static enum esp_status open_file(struct row_builder *builder, void *context)
 {
     struct recording *r = context;
     struct writer *w = NULL;
     enum esp_status st = writer_create(&r->order, &r->layout, &r->header, &w);
-    if (st == ESP_OK && r->earlier.file)
-        st = resume_source_copy(&r->earlier, &r->header, w);
+    if (st == ESP_OK && r->source.file)
+        st = resume_source_copy(&r->source, &r->header, w);
     if (st == ESP_OK)
         st = writer_publish(w);
     if (st == ESP_OK)
-        row_builder_begin(scribe, w, &r->feed.told);
+        row_builder_begin(builder, w, &r->rows.told);
     else
         writer_close(w); /* it has no name yet, and goes */
-    resume_source_close(&r->earlier);
+    resume_source_close(&r->source);
     return st;
 }
 
@@ -295,63 +295,63 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
     enum esp_status st;
     if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
         (st = check_start(r, &plan, s)) != ESP_OK ||
-        (st = probe_rows_create(&r->feed, &r->layout)) != ESP_OK ||
+        (st = probe_rows_create(&r->rows, &r->layout)) != ESP_OK ||
         (st = output_check(&r->order)) != ESP_OK ||
         (st = writer_thread_create(r->path, &r->layout, s->dt_ms,
-                                   room_for(r->header.spikes), &r->courier)) != ESP_OK)
+                                   room_for(r->header.spikes), &r->thread)) != ESP_OK)
         return st;
-    r->feed.courier = r->courier;
-    return writer_thread_call(r->courier, open_file, r);
+    r->rows.thread = r->thread;
+    return writer_thread_call(r->thread, open_file, r);
 }
 
 static enum esp_status on_input(void *context, const struct probe_input *input)
 {
     struct recording *r = context;
-    return probe_rows_input(&r->feed, input);
+    return probe_rows_input(&r->rows, input);
 }
 
 static enum esp_status on_spikes(void *context, const struct probe_spikes *spikes)
 {
     struct recording *r = context;
-    return probe_rows_spikes(&r->feed, spikes);
+    return probe_rows_spikes(&r->rows, spikes);
 }
 
 static enum esp_status on_image(void *context, const struct probe_image *image)
 {
     struct recording *r = context;
-    return probe_rows_image(&r->feed, image);
+    return probe_rows_image(&r->rows, image);
 }
 
 static enum esp_status on_window(void *context, const struct probe_window *window,
                                  const struct network *net)
 {
     struct recording *r = context;
-    return probe_rows_window(&r->feed, window, net);
+    return probe_rows_window(&r->rows, window, net);
 }
 
 static enum esp_status on_pruned(void *context, const struct probe_pruned *pruned)
 {
     struct recording *r = context;
-    return probe_rows_pruned(&r->feed, pruned);
+    return probe_rows_pruned(&r->rows, pruned);
 }
 
 static enum esp_status on_also_pruned(void *context,
                                       const struct probe_also_pruned *pruned)
 {
     struct recording *r = context;
-    return probe_rows_also_pruned(&r->feed, pruned);
+    return probe_rows_also_pruned(&r->rows, pruned);
 }
 
 static enum esp_status on_regrown(void *context, const struct probe_regrown *regrown)
 {
     struct recording *r = context;
-    return probe_rows_regrown(&r->feed, regrown);
+    return probe_rows_regrown(&r->rows, regrown);
 }
 
 static enum esp_status on_trained(void *context, const struct network *net)
 {
     struct recording *r = context;
-    return probe_rows_trained(&r->feed, net);
+    return probe_rows_trained(&r->rows, net);
 }
 
 struct probe recording_probe(struct recording *r)
@@ -371,7 +371,7 @@ struct probe recording_probe(struct recording *r)
 
 struct row_counts recording_mark(const struct recording *r)
 {
-    return r->feed.told;
+    return r->rows.told;
 }
 
 static enum esp_status add_results(struct probe_rows *f,
@@ -383,16 +383,16 @@ static enum esp_status add_results(struct probe_rows *f,
         (x->confusion && (st = probe_rows_confusion(f, x->confusion)) != ESP_OK) ||
         (x->report && (st = probe_rows_report(f, x->report)) != ESP_OK))
         return st;
-    return writer_thread_flush(f->courier);
+    return writer_thread_flush(f->thread);
 }
 
 enum esp_status recording_finish(struct recording *r, const struct readout *readout,
                                  const struct recording_results *results)
 {
-    assert(r->courier);
-    enum esp_status st = readout ? probe_rows_readout(&r->feed, readout) : ESP_OK;
+    assert(r->thread);
+    enum esp_status st = readout ? probe_rows_readout(&r->rows, readout) : ESP_OK;
     if (st == ESP_OK)
-        st = add_results(&r->feed, results);
+        st = add_results(&r->rows, results);
     return st;
 }
 
@@ -400,10 +400,10 @@ enum esp_status recording_close(struct recording *r)
 {
     if (!r)
         return ESP_OK;
-    const enum esp_status st = writer_thread_close(r->courier);
-    resume_source_close(&r->earlier);
+    const enum esp_status st = writer_thread_close(r->thread);
+    resume_source_close(&r->source);
     lock_release(r->lock);
-    probe_rows_free(&r->feed);
+    probe_rows_free(&r->rows);
     header_free(&r->header);
     free(r->path);
     free(r->from);

@@ -1,10 +1,10 @@
 /* record/write/recording.h - a run into an HDF5 file, as a probe of the simulation.
  *
- * Life: recording_create before the network is made, the probe while it trains, recording_finish
+ * Order of calls: recording_create before the network is made, the probe while it trains, recording_finish
  * when the results are known, recording_close in any case. All HDF5 calls are made on a thread of the
- * recording; the simulation only copies what it says into a channel of fixed size and waits where that
+ * recording; the simulation only copies its events into a channel of fixed size and waits where that
  * is full, so memory does not grow with the run. Rows reach the operating system when a chunk is full,
- * at least once a second, at every pruning and at the end. A failed write is told at the next image
+ * at least once a second, at every pruning and at the end. A failed write fails the next image
  * with the number of images that the file keeps. Labelling and test passes leave no trace in it. */
 #ifndef ESPALIER_RECORD_WRITE_RECORDING_H
 #define ESPALIER_RECORD_WRITE_RECORDING_H
@@ -57,26 +57,26 @@ struct recording;
 enum esp_status recording_create(const struct recording_params *params,
                                  struct recording **out);
 
-/* Go on with the recording of a past (record/write/resume_source.h) of the same run as if it had never stopped: what was told
- * after its mark is forgotten, and the probe's `start` copies the rest into the new file. params->path may
- * be past->from itself, which then stays whole until the new file takes its place in one step; any other
+/* Continue the earlier recording of the same run (record/write/resume_source.h) as if the run had never stopped: rows
+ * after its mark are dropped, and the probe's `start` copies the rest into the new file. params->path may
+ * be resumed->from itself, which then stays whole until the new file takes its place in one step; any other
  * path is treated as by recording_create. `what`, `version`, `command` and the date are those of the earlier file,
- * whatever params say; `snapshots` must be that of the run. What `past` points to is borrowed until the
+ * whatever params say; `snapshots` must be that of the run. What `resumed` points to is borrowed until the
  * probe's `start` is over. ESP_INPUT if the file belongs to another run, if it does not reach to the mark, or if
  * another process is writing it. */
 enum esp_status recording_resume(const struct recording_params *params,
-                                 const struct resume_recording *past,
+                                 const struct resume_recording *resumed,
                                  struct recording **out);
 
 /* Whether recording_resume will find every row; reads them all. Takes no lock. */
 enum esp_status recording_try(const struct recording_params *params,
-                              const struct resume_recording *past);
+                              const struct resume_recording *resumed);
 
 /* Whether the file opens as the recording of another run: ESP_OK if it does. Takes no lock. */
 enum esp_status recording_try_other(const struct recording_params *params,
-                                    const struct resume_recording *past);
+                                    const struct resume_recording *resumed);
 
-/* As recording_create, but the run has shown so many images already, of which the file will not tell: their
+/* As recording_create, but the run has shown so many images already, which the file will not have: their
  * recording is lost. */
 enum esp_status recording_create_late(const struct recording_params *params,
                                       uint64_t images, struct recording **out);
@@ -99,8 +99,8 @@ enum esp_status recording_sync(struct recording *r, struct structure *structure)
  * the recording. */
 enum esp_status recording_look(struct recording *r);
 
-/* Run fn on the recording's thread, after all that was told before, and wait for it; its status is
- * returned and does not touch the recording. While a recording lives, whoever else needs HDF5 calls it
+/* Run fn on the recording's thread, after everything sent before, and wait for it; its status is
+ * returned and does not touch the recording. While a recording is open, all other HDF5 calls are made
  * in this way: not every build of the library bears two threads. */
 enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *context),
                                void *context);
@@ -108,7 +108,7 @@ enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *
 /* How long the simulation has waited for the disk, in all. */
 double recording_waited_s(const struct recording *r);
 
-/* What has been told until now, for recording_resume. Between two images, before `trained`. */
+/* The rows sent until now, for recording_resume. Between two images, before `trained`. */
 struct row_counts recording_mark(const struct recording *r);
 
 /* Close the file, give up the lock and free; NULL is fine. After a failure on the way it says so

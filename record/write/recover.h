@@ -1,4 +1,4 @@
-/* record/write/recover.h - a recording whose run died, made into an ordinary file. */
+/* record/write/recover.h - turns the recording of a run that was killed into an ordinary file. */
 #ifndef ESPALIER_RECORD_WRITE_RECOVER_H
 #define ESPALIER_RECORD_WRITE_RECOVER_H
 

@@ -28,13 +28,13 @@ static bool is_of_another_run(const struct run_file_info *info,
 
 /* The new file says of itself what the earlier one said. */
 static enum esp_status adopt_header(const struct run_file_info *info,
-                                    const struct resume_recording *past,
+                                    const struct resume_recording *resumed,
                                     const struct config *config, struct header *h)
 {
     const struct header *was = &info->header;
     enum esp_status st;
     if (is_of_another_run(info, config, h) ||
-        was->first_image + past->mark->rows[LAYOUT_GROUP_IMAGES] != past->images)
+        was->first_image + resumed->mark->rows[LAYOUT_GROUP_IMAGES] != resumed->images)
         return refuse(info);
     h->spikes = was->spikes;
     h->first_image = was->first_image;
@@ -44,28 +44,29 @@ static enum esp_status adopt_header(const struct run_file_info *info,
     return replace(&h->created, was->created);
 }
 
-static enum esp_status open_file(const struct resume_recording *past,
+static enum esp_status open_file(const struct resume_recording *resumed,
                                  struct run_file **out)
 {
-    return past->covered ? run_file_open_covered(past->from, past->structure, out)
-                         : run_file_open_own(past->from, out);
+    return resumed->covered
+               ? run_file_open_covered(resumed->from, resumed->structure, out)
+               : run_file_open_own(resumed->from, out);
 }
 
-enum esp_status resume_source_open(const struct resume_recording *past, bool is_locked,
+enum esp_status resume_source_open(const struct resume_recording *resumed, bool is_locked,
                                    const struct config *config, struct header *header,
                                    struct resume_source *out)
 {
-    struct resume_source e = {.past = *past};
+    struct resume_source e = {.resumed = *resumed};
     struct prefix needed;
     enum esp_status st = ESP_OK;
     if (!is_locked)
-        st = lock_take(past->from, &e.lock);
+        st = lock_take(resumed->from, &e.lock);
     if (st == ESP_OK)
-        st = open_file(past, &e.file);
+        st = open_file(resumed, &e.file);
     if (st == ESP_OK)
-        st = adopt_header(run_file_info(e.file), past, config, header);
+        st = adopt_header(run_file_info(e.file), resumed, config, header);
     if (st == ESP_OK)
-        st = prefix_of_mark(e.file, past->mark, &needed);
+        st = prefix_of_mark(e.file, resumed->mark, &needed);
     if (st == ESP_OK)
         *out = e;
     else
@@ -73,32 +74,32 @@ enum esp_status resume_source_open(const struct resume_recording *past, bool is_
     return st;
 }
 
-enum esp_status resume_source_is_other(const struct resume_recording *past,
+enum esp_status resume_source_is_other(const struct resume_recording *resumed,
                                        const struct config *config,
                                        const struct header *header)
 {
     struct run_file *f = NULL;
-    enum esp_status st = run_file_open_own(past->from, &f);
+    enum esp_status st = run_file_open_own(resumed->from, &f);
     if (st == ESP_OK && !is_of_another_run(run_file_info(f), config, header))
-        st = esp_fail(ESP_INPUT, "%s: of this run", past->from);
+        st = esp_fail(ESP_INPUT, "%s: of this run", resumed->from);
     run_file_close(f);
     return st;
 }
 
 static enum esp_status compare(const struct resume_source *e, uint64_t rows)
 {
-    const struct structure *s = e->past.structure;
+    const struct structure *s = e->resumed.structure;
     if (!s || s->n_pages == 0 || s->rows == rows)
         return ESP_OK;
     return esp_fail(ESP_INPUT, "%s: its rows are not those that this run had written",
-                    e->past.from);
+                    e->resumed.from);
 }
 
 enum esp_status resume_source_check(const struct resume_source *e)
 {
     struct prefix prefix;
     uint64_t rows = 0;
-    enum esp_status st = prefix_of_mark(e->file, e->past.mark, &prefix);
+    enum esp_status st = prefix_of_mark(e->file, e->resumed.mark, &prefix);
     if (st == ESP_OK)
         st = prefix_rows(e->file, &prefix, &rows);
     return st == ESP_OK ? compare(e, rows) : st;
@@ -113,7 +114,7 @@ enum esp_status resume_source_copy(const struct resume_source *e,
         was->window_images != header->window_images || was->width != header->width ||
         was->height != header->height)
         return refuse(run_file_info(e->file));
-    enum esp_status st = prefix_of_mark(e->file, e->past.mark, &prefix);
+    enum esp_status st = prefix_of_mark(e->file, e->resumed.mark, &prefix);
     if (st == ESP_OK)
         st = prefix_copy(e->file, &prefix, w);
     return st == ESP_OK ? compare(e, writer_rows(w)) : st;

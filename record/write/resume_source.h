@@ -26,14 +26,14 @@ struct resume_recording {
 struct resume_source {
     struct run_file *file;
     struct lock *lock; /* NULL where the caller holds it */
-    struct resume_recording past;
+    struct resume_recording resumed;
 };
 
 /* Open it, under its lock unless `is_locked`. ESP_INPUT if it is not the recording of this
  * configuration and data set, if it does not reach to the mark, or if another process is writing it. The
- * header then says version, command, date, first image and recorded spikes as the earlier one. What `past` points
+ * header then says version, command, date, first image and recorded spikes as the earlier one. What `resumed` points
  * to is borrowed until resume_source_close. */
-enum esp_status resume_source_open(const struct resume_recording *past, bool is_locked,
+enum esp_status resume_source_open(const struct resume_recording *resumed, bool is_locked,
                                    const struct config *config, struct header *header,
                                    struct resume_source *out);
 
@@ -49,7 +49,7 @@ enum esp_status resume_source_copy(const struct resume_source *e,
 void resume_source_close(struct resume_source *e);
 
 /* Whether the file opens as the recording of another run: ESP_OK if it does. */
-enum esp_status resume_source_is_other(const struct resume_recording *past,
+enum esp_status resume_source_is_other(const struct resume_recording *resumed,
                                        const struct config *config,
                                        const struct header *header);
 

@@ -12,7 +12,7 @@
 
 enum { SCRATCH_BYTES = 1 << 18, SPIKES_AT_ONCE = 4096 };
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 static bool is_collected(const struct layout *layout, unsigned column)
 {

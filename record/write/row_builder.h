@@ -25,9 +25,9 @@ struct row_builder {
     struct rows rows[LAYOUT_COLUMNS]; /* of columns that wait for a chunk */
     unsigned char *scratch;
     size_t scratch_room;
-    uint64_t images, images_saved; /* heard of; safe with the operating system */
+    uint64_t images, images_saved; /* received; handed to the operating system */
     bool is_lost;                  /* the file is not there any more (writer_look) */
-    bool dirty;                    /* something was heard since the last flush */
+    bool dirty;                    /* rows came since the last flush */
     double flushed_s;              /* when */
 };
 
@@ -36,11 +36,11 @@ enum esp_status row_builder_create(struct row_builder *s, const struct layout *l
                                    double dt_ms, struct channel *channel);
 void row_builder_free(struct row_builder *s);
 
-/* The file is there, and has the rows up to a mark. The writer is the scribe's from now on. */
+/* The file is there, and has the rows up to a mark. The row builder owns the writer from now on. */
 void row_builder_begin(struct row_builder *s, struct writer *writer,
                        const struct row_counts *mark);
 
-/* Do what a message says; MESSAGE_CALL is not for the scribe. After an image this includes a flush if
+/* Do what a message says; MESSAGE_CALL is handled by the writer thread. After an image this includes a flush if
  * the last is half a second ago. */
 enum esp_status row_builder_take(struct row_builder *s, const struct message *m);
 

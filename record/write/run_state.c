@@ -66,7 +66,7 @@ enum esp_status run_state_fits(const struct run_state *saved,
                      population_size(saved, c, c->projection[k].from, n_pixels) *
                      population_size(saved, c, c->projection[k].to, n_pixels);
     if (saved->living < 1 || saved->living > config_neurons(c))
-        return esp_fail(ESP_INPUT, "%s: %llu living neurons of %llu", path,
+        return esp_fail(ESP_INPUT, "%s: %llu remaining neurons of %llu", path,
                         (unsigned long long)saved->living,
                         (unsigned long long)config_neurons(c));
     for (size_t k = 0; k < saved->n_living_of; k++)

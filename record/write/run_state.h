@@ -20,22 +20,22 @@ struct run_state {
     uint64_t data; /* identity of the data set (dataset_identity) */
     uint64_t snapshots;
     uint64_t every; /* images between two checkpoints; 0: ten seconds */
-    bool wanted;    /* somebody asked for checkpoints: they stay when the run is over */
+    bool wanted;    /* the user asked for checkpoints: they stay when the run is over */
     struct row_counts mark; /* of the recording */
 };
 
-/* Who lives in a network. */
+/* Store how many neurons each population of a network has. */
 void run_state_count(struct run_state *saved, const struct network *net);
 
-/* How many live in each population, for network_create_pruned. */
+/* The number of neurons in each population, for network_create_pruned. */
 void run_state_living(const struct run_state *saved, const struct config *resolved,
                       uint64_t n_living[CONFIG_POPULATIONS]);
 
 /* All of it. */
 void run_state_visit(struct run_state *saved, struct state *s);
 
-/* Whether the file can hold the network of this configuration, with so many living neurons: to be
- * asked before there is one. ESP_INPUT names `path` if not. */
+/* Whether the file can hold the network of this configuration, with so many remaining neurons;
+ * called before the network is made. ESP_INPUT names `path` if not. */
 enum esp_status run_state_fits(const struct run_state *saved,
                                const struct checkpoint *file, const char *path,
                                const struct config *resolved, uint64_t n_pixels);

@@ -21,7 +21,7 @@ struct valid_prefix {
     uint64_t cut_rows;   /* rows beyond, of all columns */
     uint64_t cut_spikes; /* of them spikes, of all populations */
     double cut_ms;       /* from end_ms to the last of these */
-    bool results_cut;    /* some of what is told after the last image */
+    bool results_cut;    /* some of what is written after the last image */
 };
 
 /* Find them. ESP_INPUT if the file is damaged. */

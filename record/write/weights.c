@@ -8,7 +8,7 @@
 
 enum { BLOCK_BYTES = 1 << 18 };
 
-static const esp_id NOBODY = UINT32_MAX;
+static const esp_id NONE = UINT32_MAX;
 
 /* Where a column of a file's matrix comes from. */
 struct view {
@@ -33,14 +33,14 @@ static void gather(const struct view *v, const esp_id *post, size_t n, float *bl
 {
     const struct dense *d = v->weights;
     for (size_t k = 0; k < n; k++)
-        if (post[k] == NOBODY || d->n_pre < v->width)
+        if (post[k] == NONE || d->n_pre < v->width)
             for (size_t column = 0; column < v->width; column++)
                 block[k * v->width + column] = NAN;
     for (size_t pre = 0; pre < d->n_pre; pre++) {
         const float *row = dense_row(d, pre);
         float *column = block + (v->pre_birth ? v->pre_birth[pre] : pre);
         for (size_t k = 0; k < n; k++)
-            if (post[k] != NOBODY)
+            if (post[k] != NONE)
                 column[k * v->width] = row[post[k]];
     }
 }
@@ -62,12 +62,12 @@ static enum esp_status append(struct writer_thread *c, unsigned column,
     return st;
 }
 
-/* Dense index of every neuron at birth, or NOBODY. */
+/* Dense index of every neuron at birth, or NONE. */
 static esp_id *index_of_birth(const struct lif_group *g, size_t n_birth)
 {
     esp_id *index = array_create(n_birth, sizeof *index);
     for (size_t k = 0; index && k < n_birth; k++)
-        index[k] = NOBODY;
+        index[k] = NONE;
     for (size_t k = 0; index && k < g->n; k++) {
         assert(g->birth[k] < n_birth);
         index[g->birth[k]] = (esp_id)k;

@@ -15,7 +15,7 @@
 enum esp_status weights_snapshot(struct writer_thread *c, const struct layout *layout,
                                  const struct network *net);
 
-/* Append the weights of dense projection k, a row per living neuron. Weights from removed neurons
+/* Append the weights of dense projection k, a row per remaining neuron. Weights from removed neurons
  * are NaN. */
 enum esp_status weights_final(struct writer_thread *c, const struct layout *layout,
                               const struct network *net, unsigned k);

@@ -170,7 +170,7 @@ enum esp_status writer_flush(struct writer *w)
     if (w->failed != ESP_OK)
         return repeat(w);
     for (size_t k = LAYOUT_COLUMNS;
-         k-- > 0;) /* images last: what they speak of is there */
+         k-- > 0;) /* images last: what they refer to is there */
         if (w->column[k].set >= 0 && note(w, column_flush(&w->column[k])) != ESP_OK)
             return w->failed;
     return ESP_OK;

@@ -1,8 +1,8 @@
-/* record/write/writer_thread.h - carries rows from the simulation to the thread that owns the file.
+/* record/write/writer_thread.h - passes rows from the simulation to the thread that owns the file.
  *
  * All HDF5 calls of a recording are made on that thread, from the creation of the file to its end.
- * What the simulation says is copied into a channel of fixed size; when the disk is slower than the
- * simulation, the simulation waits. A failed write is told by the next call, and by every later one:
+ * Rows are copied into a channel of fixed size; when the disk is slower than the
+ * simulation, the simulation waits. A failed write is returned by the next call, and by every later one:
  * its message says how many images the file holds. */
 #ifndef ESPALIER_RECORD_WRITE_WRITER_THREAD_H
 #define ESPALIER_RECORD_WRITE_WRITER_THREAD_H
@@ -25,7 +25,7 @@ enum esp_status writer_thread_create(const char *file, const struct layout *layo
 
 /* Run `fn` on the thread, after all that was said before, and wait for it. Its failure is returned
  * here, and does not end the recording. */
-typedef enum esp_status writer_thread_fn(struct row_builder *scribe, void *context);
+typedef enum esp_status writer_thread_fn(struct row_builder *builder, void *context);
 enum esp_status writer_thread_call(struct writer_thread *c, writer_thread_fn *fn,
                                    void *context);
 

@@ -40,7 +40,7 @@ static struct config_section nearest_section(const struct config *c, const char 
     return best;
 }
 
-/* A network has the sections that somebody opened with a kind. */
+/* A network has the sections that were opened with a kind. */
 static const char *hint(const char *typed)
 {
     if (strncmp(typed, "population.", 11) == 0)

@@ -1,6 +1,6 @@
 /* sim/config/config.h - everything that decides the results of a run, as plain structs and as INI text.
  *
- * Life of a configuration: config_default, then a preset, an INI file and single settings on top,
+ * Steps of a configuration: config_default, then a preset, an INI file and single settings on top,
  * each overriding the one before; then config_resolve, which fills in what the user left `auto`
  * from the size of the network and the length of the run. Data set, threads, output names and
  * recording are not here: they do not change the spikes. The keys, their units, ranges and help
@@ -98,7 +98,7 @@ struct config {
     struct projection_config projection[CONFIG_PROJECTIONS];
 };
 
-/* The preset `best`: DESIGN 2, unpruned. */
+/* The preset `best`, unpruned (docs/model.md). */
 void config_default(struct config *c);
 
 /* Names of the presets, NULL at the end, and a sentence about each. */
@@ -128,14 +128,14 @@ enum esp_status config_read_text(struct config *c, const char *text, const char 
  * order, a bounded number of ticks and input spikes per image. ESP_INPUT names the keys. */
 enum esp_status config_check(const struct config *c);
 
-/* A copy in which nothing is auto: derived values (DESIGN 10) for a run of `images_run` images in
+/* A copy in which nothing is auto: derived values (docs/model.md) for a run of `images_run` images in
  * all (every epoch counts), sources of `n_pixels`. Call after config_check. prune_to becomes half
  * of the output neurons, or all of them when nothing is pruned. */
 struct config config_resolve(const struct config *c, uint64_t images_run,
                              uint64_t n_pixels);
 
 /* Whether the value of the user stands: theta_plus of population k, eta of projection k. Only
- * values that were auto follow the living neurons while pruning. A resolved configuration still
+ * values that were auto follow the number of neurons while pruning. A resolved configuration still
  * knows; its TEXT does not (it holds plain numbers, which read back as set by the user), so files
  * store the text of the unresolved one and resolve it again. */
 bool config_theta_plus_is_set(const struct config *c, size_t population);

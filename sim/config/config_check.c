@@ -175,11 +175,12 @@ static enum esp_status check_policy(const struct config_subject *s,
                             "projection leads to %s; take another rule",
                             x->section, x->population->name);
     if (p->regrow > 0 && (p->strategy == POLICY_NONE || p->strategy == POLICY_POSTTRAIN))
-        return config_blame(s, "prune", x->name, "regrow",
-                            "%s.regrow = %g: nobody can be put back with %s.strategy = "
-                            "%s; give a rule that acts during training (--prune "
-                            "redundancy)",
-                            x->section, p->regrow, x->section, policy_name(p->strategy));
+        return config_blame(
+            s, "prune", x->name, "regrow",
+            "%s.regrow = %g: no neuron can be put back with %s.strategy = "
+            "%s; give a rule that acts during training (--prune "
+            "redundancy)",
+            x->section, p->regrow, x->section, policy_name(p->strategy));
     if (p->regrow > 0 && !config_dense_into(s->config, x->population->name, true))
         return config_blame(s, "prune", x->name, "regrow",
                             "%s.regrow = %g: neurons come back as images, but no dense "

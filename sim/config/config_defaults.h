@@ -1,5 +1,5 @@
-/* sim/config/config_defaults.h - what a section holds before anything in it is set: the constants of docs/design.md,
- * 2 and 10, that the preset `best` has as well. */
+/* sim/config/config_defaults.h - what a section holds before anything in it is set: the constants of docs/model.md,
+ * which the preset `best` has as well. */
 #ifndef ESPALIER_SIM_CONFIG_CONFIG_DEFAULTS_H
 #define ESPALIER_SIM_CONFIG_CONFIG_DEFAULTS_H
 
@@ -7,7 +7,7 @@
 
 struct run_config config_new_run(void);
 
-/* Pruning with nobody to go. */
+/* Pruning that removes no neuron. */
 struct policy_params config_new_prune(void);
 
 /* A population without a name; neurons have no size yet. */

@@ -1,5 +1,5 @@
 /* sim/config/config_derive.c - what the user left open follows from the size of the network and the
- * length of the run (docs/design.md, 10). Only logf, expf and powf: equal bits on every CPU. */
+ * length of the run (docs/model.md). Only logf, expf and powf: equal bits on every CPU. */
 #include "sim/config/config.h"
 
 #include <math.h>
@@ -23,8 +23,8 @@ static double paced(const struct run_config *run, uint64_t images)
     return (double)images * (1 + run->anneal_start) / 2;
 }
 
-/* theta rises as theta_plus * S/N * life * (1 - exp(-K / life)) over K images of S output spikes,
- * where life = tau_theta in images. A short run K gets so much more theta_plus that theta ends
+/* theta rises as theta_plus * S/N * D * (1 - exp(-K / D)) over K images of S output spikes,
+ * where D = tau_theta in images. A short run K gets so much more theta_plus that theta ends
  * where a run of 50,000 images ends. */
 static double theta_plus_mV(const struct run_config *run,
                             const struct population_config *p, uint64_t images_run)

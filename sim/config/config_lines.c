@@ -49,8 +49,7 @@ static unsigned find_line(const struct config_subject *x, const char *section,
                           const char *key)
 {
     const size_t s = section_number(x->config, section);
-    assert(s <
-           config_n_sections(x->config)); /* nobody blames a section that is not there */
+    assert(s < config_n_sections(x->config)); /* only sections that exist are blamed */
     const size_t k = key_number(x->config, s, key);
     const unsigned line = k < CONFIG_KEYS ? x->lines->key[s][k] : 0;
     return line == ELSEWHERE ? 0 : line ? line : x->lines->section[s];

@@ -143,7 +143,7 @@ static enum esp_status check_delay(const struct config_subject *s,
                         p->name, key, p->from);
 }
 
-/* Kinds that join each neuron to the one that was born with the same id. */
+/* Kinds that join each neuron to the one with the same birth id. */
 static enum esp_status check_partners(const struct config_subject *s,
                                       const struct projection_config *p)
 {
@@ -171,7 +171,7 @@ static enum esp_status check_partners(const struct config_subject *s,
     return ESP_OK;
 }
 
-/* ---- who reaches whom ---- */
+/* ---- which populations spikes can reach ---- */
 
 /* Sources, and neurons whose constant drive lifts them to their threshold. */
 static bool fires_by_itself(const struct population_config *p)
@@ -181,7 +181,7 @@ static bool fires_by_itself(const struct population_config *p)
                                        lif->rest_mV + lif->bias_mV > lif->threshold_mV);
 }
 
-/* Mark whoever spikes can reach; true if somebody is new. */
+/* Mark the populations that spikes can reach; true if one is new. */
 static bool spread(const struct config *c, bool reached[static CONFIG_POPULATIONS])
 {
     bool more = false;
@@ -223,10 +223,11 @@ static enum esp_status check_reach(const struct config_subject *s)
                 "its threshold; add a [projection.NAME] with to = %s",
                 p->name, p->name);
         if (population_is_source(p) && !is_heard(c, p->name))
-            return config_blame(s, "population", p->name, "kind",
-                                "population.%s sends its spikes to nobody; add a "
-                                "[projection.NAME] with from = %s, or remove the source",
-                                p->name, p->name);
+            return config_blame(
+                s, "population", p->name, "kind",
+                "population.%s has no projection that takes its spikes; add a "
+                "[projection.NAME] with from = %s, or remove the source",
+                p->name, p->name);
     }
     return ESP_OK;
 }

@@ -1,4 +1,4 @@
-/* sim/config/config_presets.c - the configurations to start from. Constants: docs/design.md, 2 and 10. */
+/* sim/config/config_presets.c - the configurations to start from. Constants: docs/model.md. */
 #include "sim/config/config.h"
 
 #include "base/text.h"

@@ -195,7 +195,7 @@ static enum esp_status add_prune(const struct build *b, const struct config_open
     const struct prune_config *old = find_prune(b->before, name);
     struct prune_config *p = &c->also_prune[c->n_prunes++];
     *p = old ? *old : (struct prune_config){.policy = config_new_prune()};
-    if (!old) /* whoever writes the section wants somebody to go */
+    if (!old) /* a section of its own asks for pruning */
         p->policy.strategy = POLICY_ADAPTIVE;
     snprintf(p->population, sizeof p->population, "%s", name);
     return ESP_OK;

@@ -38,7 +38,7 @@ static const char *line_fault(const char *line, size_t n)
     return NULL;
 }
 
-/* Tell of a line that opens a section. libinih does not. */
+/* Report a line that opens a section. libinih does not. */
 static enum esp_status open_section(const struct walk *w, const char *line, size_t n)
 {
     char name[NAME_LIMIT + 1];

@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-static const double BAYES_PRIOR = 2.0; /* spikes added to every class (DESIGN 2) */
+static const double BAYES_PRIOR = 2.0; /* spikes added to every class (docs/model.md) */
 
 enum esp_status readout_create(size_t n_neurons, uint32_t n_classes, struct readout **out)
 {

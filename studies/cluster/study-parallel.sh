@@ -4,7 +4,7 @@
 #     study-parallel.sh DIR HOST[,HOST...] [OPTION OF study prune...]
 #
 # The hosts reach each other by ssh, see DIR under the same path, and have espalier in their PATH.
-# Two slices for each host, so that a slow one holds nobody up for long. Call it again after any
+# Two slices for each host, so that a slow one delays the end little. Call it again after any
 # failure: finished cells stay.
 set -eu
 

@@ -1,4 +1,4 @@
-/* tests/fuzz/fuzz_recording.c - any bytes as a recording: told about, restored, followed, verified,
+/* tests/fuzz/fuzz_recording.c - any bytes as a recording: described, restored, followed, verified,
  * recovered.
  *
  * libhdf5 is not instrumented. What it does to itself is not ours (cli/sandbox.h), but stops a fuzzer: let

@@ -6,7 +6,7 @@
  * by how much. So every input reaches what a file behind its checksums could say. */
 #include "tests/fuzz/fuzz.h"
 #include "tests/kept.h"
-#include "tests/life.h"
+#include "tests/state_run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,8 +16,8 @@ enum { AGE = 23, STEPS = 4, CHANGES = 12, CHANGE_BYTES = 16 };
 /* The states that are changed, one for each network. */
 static struct {
     struct small *small;
-    struct kept kept[LIFE_NETWORKS];
-    size_t n_living[LIFE_NETWORKS];
+    struct kept kept[STATE_RUN_NETWORKS];
+    size_t n_living[STATE_RUN_NETWORKS];
 } saved;
 
 int LLVMFuzzerInitialize(int *argc, char ***argv)
@@ -26,15 +26,15 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     (void)argc, (void)argv;
     small_setup(&small);
     saved.small = small;
-    for (int k = 0; k < LIFE_NETWORKS; k++) {
-        struct life life;
-        life_networks[k](saved.small);
-        life_create(&life, saved.small, LIFE_NEURONS);
-        life_go_on(&life, AGE);
+    for (int k = 0; k < STATE_RUN_NETWORKS; k++) {
+        struct state_run run;
+        state_run_networks[k](saved.small);
+        state_run_create(&run, saved.small, STATE_RUN_NEURONS);
+        state_run_go_on(&run, AGE);
         struct state s = kept_saver(&saved.kept[k]);
-        life_visit(&life, &s);
-        saved.n_living[k] = trainer_living(life.trainer);
-        life_free(&life);
+        state_run_visit(&run, &s);
+        saved.n_living[k] = trainer_living(run.trainer);
+        state_run_free(&run);
     }
     return 0;
 }
@@ -108,15 +108,15 @@ static enum esp_status forget(void *context, const struct state_item *item)
     return ESP_OK;
 }
 
-static void go_on(struct life *life)
+static void go_on(struct state_run *run)
 {
     struct state s = {.item = forget};
     enum esp_status st = ESP_OK;
-    for (int k = 0; k < STEPS && st == ESP_OK && !trainer_done(life->trainer); k++)
-        st = trainer_step(life->trainer);
+    for (int k = 0; k < STEPS && st == ESP_OK && !trainer_done(run->trainer); k++)
+        st = trainer_step(run->trainer);
     fuzz_expect_answer(st);
     if (st == ESP_OK)
-        life_visit(life, &s);
+        state_run_visit(run, &s);
     fuzz_expect_answer(s.status);
 }
 
@@ -124,21 +124,21 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 1 + CHANGE_BYTES)
         return 0;
-    const int network = data[0] % LIFE_NETWORKS;
+    const int network = data[0] % STATE_RUN_NETWORKS;
     struct kept kept = copy_of(&saved.kept[network]);
     for (size_t k = 0; k < CHANGES && 1 + (k + 1) * CHANGE_BYTES <= size; k++) {
         const struct change c = read_change(data + 1 + k * CHANGE_BYTES);
         apply(&kept, &c);
     }
-    struct life life;
-    life_networks[network](saved.small);
-    life_create(&life, saved.small, saved.n_living[network]);
+    struct state_run run;
+    state_run_networks[network](saved.small);
+    state_run_create(&run, saved.small, saved.n_living[network]);
     struct state s = kept_restorer(&kept);
-    life_visit(&life, &s);
+    state_run_visit(&run, &s);
     fuzz_expect_answer(s.status);
     if (s.status == ESP_OK)
-        go_on(&life);
-    life_free(&life);
+        go_on(&run);
+    state_run_free(&run);
     for (size_t k = 0; k < kept.n; k++)
         free(kept.items[k].bytes);
     free(kept.items);

@@ -1,7 +1,7 @@
 /* tests/fuzz/hdf5_checksums.h - linked into a program, it makes every checksum of HDF5's metadata right.
  *
- * Metadata of our files carry checksums, so that chance never passes them; whoever makes a hostile file
- * writes the right ones. Only those of blocks of heaps must be mended in the file itself. */
+ * Metadata of our files carry checksums, so that chance never passes them; a hostile file has
+ * the right ones. Only those of blocks of heaps must be mended in the file itself. */
 #ifndef ESPALIER_TESTS_HDF5_CHECKSUMS_H
 #define ESPALIER_TESTS_HDF5_CHECKSUMS_H
 

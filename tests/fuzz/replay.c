@@ -1,6 +1,6 @@
 /* tests/fuzz/replay.c - show a fuzz target the files of its corpus: replay DIRECTORY...
  *
- * A file NAME.gz stands for its uncompressed contents. The name of the file is told before it is used,
+ * A file NAME.gz stands for its uncompressed contents. The name of the file is printed before it is used,
  * because a broken promise ends the process. */
 #include "tests/fuzz/fuzz.h"
 

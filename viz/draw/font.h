@@ -29,7 +29,7 @@ struct atlas {
     uint8_t *alpha; /* of all glyphs; array_free */
 };
 
-/* Who draws the glyphs. */
+/* What draws the glyphs. */
 struct font_maker {
     void *context;
     /* Fill *out for a size in pixels; size_px is set already. */

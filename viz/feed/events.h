@@ -1,4 +1,4 @@
-/* viz/feed/events.h - what a feed tells a scene about a run: plain data, in whatever order it happened.
+/* viz/feed/events.h - what a feed passes to a scene about a run: plain data, in the order in which it happened.
  *
  * A feed (a live run, a recording, a recording that is being written) fills these structs and hands
  * them to the scene_tell functions of viz/scene/scene.h; the scene copies what it keeps, so pointers need
@@ -19,14 +19,15 @@ enum event_source { EVENT_LIVE, EVENT_REPLAY, EVENT_FOLLOW };
 
 enum { EVENT_POPULATIONS = 16 }; /* at most */
 
-/* Told once of each population of neurons, before anything else, and again when the feed begins anew (a
+/* Sent once for each population of neurons, before anything else, and again when the feed begins anew (a
  * seek in a replay). The first is the output: the one that is read out. Elsewhere a population is named
  * by its place in this order. */
 struct event_start {
     enum event_source source;
     const char *population; /* its name; NULL: it needs none */
     unsigned index;         /* of the population in the configuration */
-    bool other; /* not the output: read out by nobody, pruned by no hand, if at all */
+    bool
+        other; /* not the output: not read out, and its threshold cannot be set by hand */
     const char
         *title; /* what is shown, in a few words: the preset, or the name of a file */
     const char *data;     /* SPEC of the data set */
@@ -76,10 +77,10 @@ struct event_spike {
     esp_id id; /* birth id of an output neuron, or number of an input */
 };
 
-/* An image was shown, or is being shown: then `complete` is false and it is told again, with all
+/* An image was shown, or is being shown: then `complete` is false and it is sent again, with all
  * its spikes so far, until it is. Spikes ascend by tick. */
 struct event_image {
-    unsigned population; /* whose spikes are told */
+    unsigned population; /* whose spikes these are */
     uint64_t image;      /* number in the run, from 0 */
     uint64_t index;      /* in the training set */
     uint8_t label;       /* or EVENT_NO_CLASS */
@@ -96,8 +97,8 @@ struct event_image {
     size_t n_inputs;
     bool complete;
     bool
-        aside; /* told out of turn, because the selected neuron answered: it is one of the last
-                   images of those who fired, and counts nowhere else */
+        aside; /* sent out of turn, because the selected neuron answered: it is one of the last
+                   images of the neurons that fired, and counts nowhere else */
 };
 
 /* Receptive fields and thresholds of n neurons as they were at an image. */
@@ -105,20 +106,20 @@ struct event_fields {
     unsigned population;    /* whose they are */
     uint64_t image;         /* images done when they were taken */
     const esp_id *birth;    /* [n] ascending */
-    size_t n;               /* of one neuron, or of all living ones */
+    size_t n;               /* of one neuron, or of all that remain */
     const float *weight_mV; /* [n][n_field], or NULL */
     const float *theta_mV;  /* [n] adaptive part of the firing threshold, or NULL */
 };
 
-/* The classes that output neurons stand for, by a readout of the feed's own. Without it the scene keeps
- * books over the images that it is told. */
+/* The classes that output neurons stand for, by a readout of the feed's own. Without it the scene
+ * estimates them from the images that it receives. */
 struct event_labels {
     const uint8_t
         *label; /* [n_neurons] by birth id; EVENT_NO_CLASS: never fired, or gone */
     const float *means; /* [n_neurons][n_classes] mean spikes per image, or NULL */
 };
 
-/* A window of images is over; told of the output before the neurons go that it condemns. */
+/* A window of images is over; for the output it is sent before the neurons that it selects are removed. */
 struct event_window {
     uint64_t images_done;
     const esp_id *birth; /* [n_living] ascending, before pruning */
@@ -133,7 +134,7 @@ struct event_window {
 struct event_pruned {
     unsigned population; /* whose */
     uint64_t images_done;
-    double threshold;      /* that condemned them; 0 where the strategy has none */
+    double threshold;      /* below which they were; 0 where the strategy has none */
     bool overridden;       /* the threshold was set by hand */
     const esp_id *removed; /* [n_removed] */
     size_t n_removed;
@@ -144,20 +145,20 @@ enum event_state {
     EVENT_RUNNING,
     EVENT_PAUSED,
     EVENT_FINISHED, /* the run, or the recording, is at its end */
-    EVENT_BROKEN,   /* the writer died, the file cannot be read: `message` says so */
+    EVENT_BROKEN, /* the writer ended early, the file cannot be read: `message` says so */
 };
 
-/* How it goes; told as often as the feed likes, at least once before a frame. */
+/* The state of the run; sent as often as the feed likes, at least once before a frame. */
 struct event_status {
     enum event_state state;
     const char *message;  /* shown until the next status; NULL: nothing to say */
-    uint64_t images_done; /* of the run, also those that were not told */
+    uint64_t images_done; /* of the run, also those that were not sent */
     double simulated_s;   /* since the start of the run */
     double wall_s;
     double realtime; /* simulated seconds per second, measured of late; NAN: not known */
     double speed_limit; /* the same, asked for by the user; INFINITY: none */
-    uint64_t skipped; /* images that were not told, because they came too fast to show */
-    uint64_t dropped; /* images that could not be told whole */
+    uint64_t skipped; /* images that were not sent, because they came too fast to show */
+    uint64_t dropped; /* images that could not be sent whole */
     double threshold_set; /* by hand, in spikes of h; NAN: the strategy decides */
 };
 

@@ -17,19 +17,19 @@ static const double FRAME_S = 1.0 / 32;
 /* Between two parts of an image that is shown slowly. */
 static const double PART_S = 0.008;
 
-/* Slots of the ring that an image told aside leaves to the others. */
+/* Slots of the ring that an image sent out of turn leaves to the others. */
 enum { KEPT_FREE = 4 };
 
 struct live {
     struct relay *relay;
-    bool (*watched)(void *context); /* whether somebody looks; or NULL */
+    bool (*watched)(void *context); /* whether a viewer is there; or NULL */
     void *context;
     bool (*look)(void *context, unsigned population, struct live_layer *out);
     void *look_context;
     unsigned source;     /* whose input spikes are shown: the first */
     unsigned population; /* on view: its place in the relay's starts, */
     unsigned index;      /*   and in the configuration */
-    size_t n_inputs;     /* rows of the weights that the probe is told */
+    size_t n_inputs;     /* rows of the weights that the probe receives */
     double dt_ms;
     bool in_turn;    /* the image that is shown is to be handed over */
     bool collecting; /*   or may be, aside */
@@ -304,7 +304,7 @@ static void take_labels(struct packet *draft, const struct probe_window *w)
     memset(draft->means, 0, draft->shape.n_neurons * n_classes * sizeof *draft->means);
     for (size_t k = 0; k < w->n_living; k++) {
         const esp_id birth = w->birth[k];
-        assert(birth < draft->shape.n_neurons); /* of the output, told at the start */
+        assert(birth < draft->shape.n_neurons); /* of the output, known from the start */
         draft->label[birth] = w->labels[k] < 0 ? EVENT_NO_CLASS : (uint8_t)w->labels[k];
         memcpy(draft->means + birth * n_classes, w->class_means + k * n_classes,
                n_classes * sizeof *draft->means);

@@ -3,7 +3,7 @@
  * At full speed far more images go by than a screen can show: then one in a while is handed over
  * whole, the others are counted. A run that is steered hands over every image, and while it waits
  * inside one, the part that was shown. Costs a few microseconds per image that is handed over and
- * nanoseconds for the others; waits for nobody. */
+ * nanoseconds for the others; never waits for the viewer. */
 #ifndef ESPALIER_VIZ_FEED_LIVE_H
 #define ESPALIER_VIZ_FEED_LIVE_H
 
@@ -17,13 +17,13 @@
 struct live;
 
 /* A feed into a relay, which is borrowed. While a steered run waits, `watched` (or NULL) is asked
- * whether somebody still looks; if not, the run goes on at full speed. */
+ * whether a viewer is still there; if not, the run goes on at full speed. */
 enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
                             void *context, struct live **out);
 void live_free(struct live *l);
 
-/* Where weights are to be had of a population (its index in the configuration): false if it has none.
- * Without it there are those that the probe is told, of the output. */
+/* `look` gives the weights of a population (its index in the configuration): false if it has none.
+ * Without it only the output has weights, those that the probe receives. */
 void live_look_through(struct live *l,
                        bool (*look)(void *context, unsigned population,
                                     struct live_layer *out),

@@ -23,8 +23,8 @@ struct live_layer {
 /* The dense index of a neuron, or n. */
 size_t live_fields_index(const struct live_layer *layer, esp_id birth);
 
-/* Into a slot go the fields of those who have just fired (the spikes of the relay's draft) and of
- * the neuron that is looked at; then, in turn, as many others as there is room for. *cursor is the
+/* Add to a slot the fields of the neurons that have just fired (the spikes of the relay's draft) and of
+ * the selected neuron; then, in turn, as many others as there is room for. *cursor is the
  * dense index at which the turn goes on. */
 void live_fields_add(const struct relay *relay, const struct live_layer *layer,
                      uint64_t images_done, size_t *cursor, struct packet *slot);

@@ -1,5 +1,5 @@
-/* viz/feed/packet.h - what a feed has got since it last handed something over: news of windows and
- * prunings, an image, receptive fields, labels, how it goes. One slot of the ring.
+/* viz/feed/packet.h - the events since the feed last handed a packet over: windows and prunings,
+ * an image, receptive fields, labels, the state of the run. One slot of the ring.
  *
  * A packet has room for a fixed number of everything and lies in one piece of memory that may be
  * shared between processes. What does not fit is left out where that only costs detail (windows,
@@ -40,7 +40,7 @@ struct packet_news {
 
 struct packet {
     struct packet_shape shape;
-    bool begins_anew; /* forget everything told before */
+    bool begins_anew; /* forget everything before */
     struct packet_news news[PACKET_NEWS];
     size_t n_news;
     esp_id *birth;   /* [n_neurons] of the newest window */

@@ -12,7 +12,7 @@ static const double SEEN_SPEED = 100.0; /* up to it every image is shown */
 static const double PART_S =
     0.008; /* between two parts of an image that is shown slowly */
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
                             struct relay *relay, struct player *out)
@@ -25,9 +25,9 @@ enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
     p.status.realtime = p.status.threshold_set = (double)NAN;
     p.status.speed_limit = (double)INFINITY;
     enum esp_status st =
-        window_reader_open(file, relay->start, relay->n_starts, &p.chronicle);
+        window_reader_open(file, relay->start, relay->n_starts, &p.windows);
     if (st == ESP_OK)
-        st = image_cursor_open(file, relay->start->index, &p.reel);
+        st = image_cursor_open(file, relay->start->index, &p.images);
     if (st == ESP_OK)
         *out = p;
     else
@@ -37,16 +37,16 @@ enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
 
 void player_close(struct player *p)
 {
-    window_reader_close(&p->chronicle);
-    image_cursor_close(&p->reel);
+    window_reader_close(&p->windows);
+    image_cursor_close(&p->images);
     run_file_close(p->file);
     *p = (struct player){0};
 }
 
 void player_use(struct player *p, struct run_file *file)
 {
-    window_reader_use(&p->chronicle, file);
-    image_cursor_use(&p->reel, file);
+    window_reader_use(&p->windows, file);
+    image_cursor_use(&p->images, file);
     run_file_close(p->file);
     p->file = file;
 }
@@ -85,7 +85,7 @@ static void write_status(struct player *p, double now_s)
     draft->has_status = true;
 }
 
-/* A slot with all that waits, which a replay, unlike a run, may wait for. NULL: nobody looks. */
+/* A slot with all that waits, which a replay, unlike a run, may wait for. NULL: the viewer is gone. */
 static struct packet *hand_over(struct player *p)
 {
     struct packet *slot = NULL;
@@ -125,14 +125,14 @@ static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t ta
         struct packet *slot = hand_over(p);
         if (!slot)
             return ESP_OK;
-        st = window_reader_fields(&p->chronicle, row, taken_at, first,
+        st = window_reader_fields(&p->windows, row, taken_at, first,
                                   n - first < room ? n - first : room, slot);
         ring_publish(p->relay->packets);
     }
     return st;
 }
 
-/* All that happened until so many images of the file were done, as far as it was not told. */
+/* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
     const uint64_t images_done = run_file_info(p->file)->header.first_image + n_images;
@@ -140,18 +140,18 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
     uint64_t row, taken_at;
     enum esp_status st = ESP_OK;
     while (st == ESP_OK && more && !player_is_alone(p)) {
-        st = window_reader_tell(&p->chronicle, images_done, p->relay->draft, &more);
+        st = window_reader_tell(&p->windows, images_done, p->relay->draft, &more);
         if (more)
             player_publish(p);
     }
     if (st == ESP_OK && p->at_once == 0) /* first some images, which are fewer bytes */
-        st = window_reader_snapshot(&p->chronicle, images_done, &there, &row, &taken_at);
+        st = window_reader_snapshot(&p->windows, images_done, &there, &row, &taken_at);
     return st == ESP_OK && there ? tell_snapshot(p, row, taken_at) : st;
 }
 
 /* ---- an image ---- */
 
-/* Whether the image is to be left: somebody wants to go elsewhere. */
+/* Whether the image is to be left: a jump or another population is asked for, or the viewer is gone. */
 static bool is_called_away(const struct player *p)
 {
     return player_is_alone(p) ||
@@ -197,10 +197,10 @@ static enum esp_status play_spikes(struct player *p, const struct event_image *i
     struct packet *draft = p->relay->draft;
     struct image_cursor_spike s;
     bool there = true;
-    enum esp_status st = p->at_spikes ? ESP_OK : image_cursor_seek(&p->reel, image);
+    enum esp_status st = p->at_spikes ? ESP_OK : image_cursor_seek(&p->images, image);
     p->at_spikes = true;
     while (st == ESP_OK && there && !p->leave_image) {
-        st = image_cursor_spike(&p->reel, image, &there, &s);
+        st = image_cursor_spike(&p->images, image, &there, &s);
         if (st != ESP_OK || !there)
             break;
         wait_for(p, CONTROL_BEFORE_TICK, image->start + s.spike.tick);
@@ -217,7 +217,7 @@ static void end_image(struct player *p, const struct event_image *image)
     struct packet *draft = p->relay->draft;
     p->next++;
     p->at_once -= p->at_once > 0;
-    if (!p->leave_image) { /* who leaves it jumps elsewhere, or ends */
+    if (!p->leave_image) { /* after leaving an image, the player jumps or ends */
         draft->image.end = image->end;
         draft->image.complete = true;
         p->status.dropped += draft->cut;
@@ -226,7 +226,7 @@ static void end_image(struct player *p, const struct event_image *image)
     draft->has_image = false;
 }
 
-/* Faster than anybody can see, images are passed over. */
+/* At speeds faster than the eye, images are passed over. */
 static bool is_worth_it(const struct player *p)
 {
     return p->at_once > 0 || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
@@ -239,7 +239,7 @@ enum esp_status player_play_image(struct player *p)
     p->leave_image = false;
     enum esp_status st = player_tell_news(p, p->next);
     if (st == ESP_OK)
-        st = image_cursor_image(&p->reel, p->next, &image);
+        st = image_cursor_image(&p->images, p->next, &image);
     if (st != ESP_OK)
         return st;
     control_next_image(&p->relay->control);
@@ -268,7 +268,7 @@ enum esp_status player_choose(struct player *p, bool *changed)
     if (!*changed)
         return ESP_OK;
     p->population = wanted;
-    return image_cursor_show(&p->reel, c->start[wanted].index);
+    return image_cursor_show(&p->images, c->start[wanted].index);
 }
 
 void player_run_up_to(struct player *p, uint64_t image)
@@ -278,11 +278,11 @@ void player_run_up_to(struct player *p, uint64_t image)
     p->at_spikes = false;
 }
 
-/* Back or forth to an image: the scene forgets everything and is told the past in short. */
+/* Jump to an image: the scene forgets everything and receives a summary of what came before. */
 void player_jump(struct player *p, uint64_t image)
 {
     player_run_up_to(p, image < player_images(p) ? image : player_images(p));
-    window_reader_rewind(&p->chronicle);
+    window_reader_rewind(&p->windows);
     packet_clear(p->relay->draft);
     p->relay->draft->begins_anew = true;
     p->status.skipped = p->status.dropped = 0;

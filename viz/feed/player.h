@@ -27,14 +27,14 @@ struct player {
     struct run_file *file; /* owned */
     struct relay *relay;   /* borrowed */
     struct player_pixels pixels;
-    struct window_reader chronicle;
-    struct image_cursor reel;
+    struct window_reader windows;
+    struct image_cursor images;
     struct gauge gauge;
     struct event_status status;
     unsigned population; /* whose spikes are played: its place in the relay's starts */
     uint64_t next;       /* image to be shown next */
     unsigned at_once;    /* images to be shown without heed to the speed */
-    bool at_spikes;      /* the reel stands at the spikes of `next` */
+    bool at_spikes;      /* the cursor stands at the spikes of `next` */
     bool leave_image;    /* called away: do not finish this image */
     double handed_s, begun_s;
 };
@@ -50,20 +50,20 @@ void player_use(struct player *p, struct run_file *file);
 /* Images that the recording holds. */
 uint64_t player_images(const struct player *p);
 
-/* Whether nobody looks any more. */
+/* Whether the viewer is gone. */
 bool player_is_alone(const struct player *p);
 
-/* Hand over what has been collected, waiting for room; nothing if nobody looks. */
+/* Hand over what has been collected, waiting for room; nothing if the viewer is gone. */
 void player_publish(struct player *p);
 
 /* Say how it stands, for as long as nothing else is said; "": nothing to say. */
 void player_tell_state(struct player *p, enum event_state state, const char *message);
 
-/* All that happened until so many images of the file were done, as far as it was not told. */
+/* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images);
 
-/* The next image, which must be there, waiting as the controls ask for; it is left when somebody wants
- * to go elsewhere, and passed over when it is too fast to be seen. */
+/* Play the next image, which must be there, waiting as the controls ask for; it is left when a jump
+ * is asked for, and passed over when it is too fast to be seen. */
 enum esp_status player_play_image(struct player *p);
 
 /* Let the image be the next one, but for a few before it that are shown at once. */
@@ -73,7 +73,7 @@ void player_run_up_to(struct player *p, uint64_t image);
  * should follow. */
 enum esp_status player_choose(struct player *p, bool *changed);
 
-/* The same, to anywhere: the scene forgets everything and is told the past in short. */
+/* Jump to any image: the scene forgets everything and receives a summary of what came before. */
 void player_jump(struct player *p, uint64_t image);
 
 #endif

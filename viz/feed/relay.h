@@ -3,7 +3,7 @@
  *
  * It lies in one mapping that processes forked afterwards see at the same address, so that the two
  * sides may be threads or processes. Neither waits for the other, and neither is harmed if the
- * other dies. */
+ * other ends. */
 #ifndef ESPALIER_VIZ_FEED_RELAY_H
 #define ESPALIER_VIZ_FEED_RELAY_H
 
@@ -30,12 +30,12 @@ struct relay {
     _Atomic esp_id selected;
     atomic_uint wants_population; /* whose spikes and fields; below n_starts */
     atomic_bool begun;            /* of the feed: the run goes on from here */
-    /* Of the feed: the end of the run, or of the feed's own hopes. */
+    /* Of the feed: the end of the run, or of what the feed can read. */
     atomic_bool over;             /* no packet comes any more */
     atomic_bool failed;           /* and `verdict` says why */
     char verdict[PACKET_MESSAGE]; /* what to show then; written before `over` */
     /* Of the viewer. */
-    atomic_bool closed; /* nobody looks any more */
+    atomic_bool closed; /* the viewer is gone */
     size_t bytes;
 };
 

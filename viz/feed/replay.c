@@ -122,7 +122,7 @@ static enum esp_status look_again(struct replay *r)
     r->looked_s = now_s;
     const bool was_active = info_of(r)->active;
     enum esp_status st = run_file_refresh(r->player.file);
-    image_cursor_use(&r->player.reel,
+    image_cursor_use(&r->player.images,
                      r->player.file); /* what it holds in memory has grown */
     if (st == ESP_OK &&
         (was_active != info_of(r)->active || run_file_is_replaced(r->player.file)))

@@ -3,7 +3,7 @@
  *
  * The controls of the relay act as on a run: pause, steps and speed; seeks too. A
  * recording that is followed shows the newest images as they reach the file; if the run that wrote
- * it dies, the relay says so, and what was flushed stays on view. */
+ * it is killed, the relay says so, and what was flushed stays on view. */
 #ifndef ESPALIER_VIZ_FEED_REPLAY_H
 #define ESPALIER_VIZ_FEED_REPLAY_H
 
@@ -23,7 +23,7 @@ struct replay_options {
 
 struct replay;
 
-/* What can be told of a recording, into the members of the starts of n populations that say so. */
+/* Set the members of the starts of n populations that say what the recording has. */
 void replay_describe(const struct run_file *file, const struct replay_options *options,
                      struct event_start *starts, size_t n);
 
@@ -33,7 +33,7 @@ enum esp_status replay_create(struct run_file *file, const struct replay_options
                               struct relay *relay, struct replay **out);
 void replay_free(struct replay *r);
 
-/* Feed until nobody looks any more (relay->closed). Errors go to the relay. */
+/* Feed until the viewer is gone (relay->closed). Errors go to the relay. */
 void replay_run(struct replay *r);
 
 #endif

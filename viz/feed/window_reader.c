@@ -61,7 +61,7 @@ void window_reader_use(struct window_reader *c, const struct run_file *file)
 
 /* ---- windows ---- */
 
-/* h <- forget * h + count, for those that live; returns how many. */
+/* h <- forget * h + count for the remaining neurons; returns how many. */
 static size_t update_counts(struct window_reader *c, double forget, size_t n)
 {
     size_t n_living = 0;
@@ -103,7 +103,7 @@ static enum esp_status read_counts(struct window_reader *c, struct packet *packe
                         : st;
 }
 
-/* Whether the counts of the next window are as good as forgotten at the end of what is to be told: reading
+/* Whether the counts of the next window are as good as forgotten at the end of what is to be sent: reading
  * them all would keep the first picture of a long run waiting. */
 static bool is_forgotten(const struct window_reader *c)
 {
@@ -173,7 +173,7 @@ static enum esp_status tell_pruning(struct window_reader *c, struct packet *pack
             ESP_OK ||
         (st = read_removed(c, p.images_done, &n)) != ESP_OK)
         return st;
-    uint8_t imposed = 0; /* by the window that has just been told */
+    uint8_t imposed = 0; /* by the window that has just been sent */
     if (c->window > 0)
         st = run_file_read(f, LAYOUT_WINDOW_IMPOSED, c->window - 1, 1, &imposed);
     p.overridden = imposed != 0;

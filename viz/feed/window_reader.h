@@ -1,4 +1,4 @@
-/* viz/feed/window_reader.h - windows, prunings and snapshots of a recording, told in the order in which they
+/* viz/feed/window_reader.h - windows, prunings and snapshots of a recording, read in the order in which they
  * happened. */
 #ifndef ESPALIER_VIZ_FEED_WINDOW_READER_H
 #define ESPALIER_VIZ_FEED_WINDOW_READER_H
@@ -14,10 +14,10 @@ struct window_reader {
     const struct run_file *file;      /* borrowed */
     const struct event_start *starts; /* [n_starts] borrowed */
     size_t n_starts;
-    uint64_t window, pruning, removed, snapshot; /* rows to be told next */
-    uint64_t windows_end; /* first row of windows that is not to be told yet */
+    uint64_t window, pruning, removed, snapshot; /* rows to be read next */
+    uint64_t windows_end; /* first row of windows that is not to be read yet */
     uint64_t gone;        /* and of those removed from other populations */
-    uint64_t living[EVENT_POPULATIONS]; /* after what was told */
+    uint64_t living[EVENT_POPULATIONS]; /* after what was read */
     double *h;                          /* [n_neurons] forgetting counts, by birth id */
     uint32_t *counts;                   /* [n_neurons] of a window */
     esp_id *birth;                      /* [n_neurons] */
@@ -35,11 +35,11 @@ void window_reader_rewind(struct window_reader *c);
 void window_reader_use(struct window_reader *c, const struct run_file *file);
 
 /* Add to a packet what happened until `images_done` images were over; *more if the packet is full and
- * there is more to tell. Windows come before the prunings that they led to. */
+ * there is more. Windows come before the prunings that they led to. */
 enum esp_status window_reader_tell(struct window_reader *c, uint64_t images_done,
                                    struct packet *packet, bool *more);
 
-/* The newest snapshot that was taken until `images_done`, if it was not told yet: its row. */
+/* The row of the newest snapshot that was taken until `images_done`, if it was not sent yet. */
 enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_done,
                                        bool *there, uint64_t *row, uint64_t *taken_at);
 

@@ -17,7 +17,7 @@ struct fields {
     float *theta_mV;        /* [n_neurons]; NAN: not known */
     uint32_t *stamp;        /* [n_neurons] grows with every new field */
     float most_mV;          /* the largest peak: one scale for all */
-    uint32_t told;          /* times that fields were told */
+    uint32_t told;          /* how often fields were received */
 };
 
 enum esp_status fields_create(const struct event_start *start, struct fields *out);

@@ -29,26 +29,26 @@ static int by_count(const void *a, const void *b)
 }
 
 /* Never fewer than prune_to stay. */
-static size_t count_below(const struct ranking *r, const struct run_model *book,
+static size_t count_below(const struct ranking *r, const struct run_model *model,
                           double threshold)
 {
     size_t n = 0;
     while (n < r->n && (double)r->place[r->n - 1 - n].h < threshold)
         n++;
-    const size_t may_go = r->n > book->start.prune_to ? r->n - book->start.prune_to : 0;
+    const size_t may_go = r->n > model->start.prune_to ? r->n - model->start.prune_to : 0;
     return n < may_go ? n : may_go;
 }
 
-void ranking_update(struct ranking *r, const struct run_model *book, double threshold)
+void ranking_update(struct ranking *r, const struct run_model *model, double threshold)
 {
     r->n = 0;
-    for (size_t k = 0; k < book->roster.n; k++)
-        if (book->roster.alive[k])
+    for (size_t k = 0; k < model->table.n; k++)
+        if (model->table.alive[k])
             r->place[r->n++] = (struct ranking_place){
-                (float)neuron_table_h_now(&book->roster, &book->start, (esp_id)k),
+                (float)neuron_table_h_now(&model->table, &model->start, (esp_id)k),
                 (esp_id)k};
     qsort(r->place, r->n, sizeof *r->place, by_count);
-    r->n_below = count_below(r, book, threshold);
+    r->n_below = count_below(r, model, threshold);
 }
 
 size_t ranking_find(const struct ranking *r, esp_id birth)

@@ -1,4 +1,4 @@
-/* viz/model/ranking.h - living neurons by falling count: who is about to be pruned stands at the end. */
+/* viz/model/ranking.h - the remaining neurons by falling count: those about to be pruned stand at the end. */
 #ifndef ESPALIER_VIZ_MODEL_RANKING_H
 #define ESPALIER_VIZ_MODEL_RANKING_H
 
@@ -12,7 +12,7 @@ struct ranking {
         float h; /* now, estimated between windows */
         esp_id birth;
     } * place;      /* [n] */
-    size_t n;       /* living */
+    size_t n;       /* remaining neurons */
     size_t n_below; /* under the threshold, of those that may still go */
 };
 
@@ -22,9 +22,9 @@ enum esp_status ranking_create(size_t n, struct ranking *out);
 void ranking_free(struct ranking *r);
 
 /* Sort anew; ties by birth id. */
-void ranking_update(struct ranking *r, const struct run_model *book, double threshold);
+void ranking_update(struct ranking *r, const struct run_model *model, double threshold);
 
-/* Where a neuron stands; n if it is not among the living. */
+/* Where a neuron stands; n if it is removed. */
 size_t ranking_find(const struct ranking *r, esp_id birth);
 
 #endif

@@ -1,4 +1,4 @@
-/* viz/model/raster_rows.h - the rows of a raster: one for each living neuron by birth id, and what is left of a
+/* viz/model/raster_rows.h - the rows of a raster: one for each remaining neuron by birth id, and what is left of a
  * row while its neuron, just pruned, fades and the others close up. */
 #ifndef ESPALIER_VIZ_MODEL_RASTER_ROWS_H
 #define ESPALIER_VIZ_MODEL_RASTER_ROWS_H

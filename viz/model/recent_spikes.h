@@ -1,6 +1,6 @@
 /* viz/model/recent_spikes.h - the images and spikes of the last while, in rings: what a raster can show.
  *
- * Time here is *shown* time, in ticks from the first image that was told: images that were skipped
+ * Time here is *shown* time, in ticks from the first image that was received: images that were skipped
  * take none, so that the newest images stand side by side however fast the run goes. A place where
  * some were skipped is known as a gap. Images and spikes are named by number since the start;
  * the oldest are forgotten. */
@@ -16,8 +16,8 @@
 struct recent_spikes_image {
     uint64_t image; /* in the run */
     uint8_t label;
-    bool gap;                        /* some before it were not told */
-    bool complete;                   /* it will not be told again */
+    bool gap;                        /* some before it were not sent */
+    bool complete;                   /* it will not be sent again */
     int64_t begin, end;              /* shown ticks */
     uint64_t spikes_from, spikes_to; /* numbers of its spikes */
     uint64_t inputs_from, inputs_to;
@@ -42,10 +42,10 @@ enum {
 };
 
 enum esp_status recent_spikes_create(struct recent_spikes *out);
-/* Also of a trail that is all zero. */
+/* Also of one that is all zero. */
 void recent_spikes_free(struct recent_spikes *t);
 
-/* Take an image over; one that was told before and was not complete goes on with its new spikes.
+/* Take an image over; one that was sent before and was not complete goes on with its new spikes.
  * Input spikes are left out when there is no memory for them. */
 void recent_spikes_tell(struct recent_spikes *t, const struct event_image *image);
 

@@ -1,4 +1,4 @@
-/* viz/model/run_model.c - hands every piece of news to the books it concerns. */
+/* viz/model/run_model.c - hands every event to the tables that it concerns. */
 #include "viz/model/run_model.h"
 
 #include "base/array.h"
@@ -9,7 +9,7 @@
 
 enum { NEURONS_MOST = 1 << 20, INPUTS_MOST = 1 << 22 };
 
-/* The counters go on, so that whoever looks sees the change. */
+/* The counters go on, so that panels see the change. */
 static void clear(struct run_model *b)
 {
     const struct run_model_changes changes = b->changes;
@@ -21,10 +21,10 @@ static void clear(struct run_model *b)
 
 void run_model_free(struct run_model *b)
 {
-    recent_spikes_free(&b->trail);
-    votes_free(&b->ballot);
+    recent_spikes_free(&b->recent);
+    votes_free(&b->votes);
     fields_free(&b->fields);
-    neuron_table_free(&b->roster);
+    neuron_table_free(&b->table);
     array_free(b->pixels);
     memset(b, 0, sizeof *b);
 }
@@ -46,13 +46,13 @@ static bool possible(const struct event_start *s)
 static enum esp_status create_books(struct run_model *b)
 {
     const struct event_start *s = &b->start;
-    enum esp_status st = recent_spikes_create(&b->trail);
+    enum esp_status st = recent_spikes_create(&b->recent);
     if (st == ESP_OK)
-        st = votes_create(s->n_neurons, s->n_classes, &b->ballot);
+        st = votes_create(s->n_neurons, s->n_classes, &b->votes);
     if (st == ESP_OK)
         st = fields_create(s, &b->fields);
     if (st == ESP_OK)
-        st = neuron_table_create(s, &b->roster);
+        st = neuron_table_create(s, &b->table);
     if (st != ESP_OK)
         return st;
     b->pixels = array_create((size_t)s->width * s->height, 1);
@@ -104,10 +104,10 @@ static void take_scores(struct run_model *b, const float *scores)
         b->now.scores[c] = sum > 0 && isfinite(sum) ? (scores[c] - low) / sum : 0;
 }
 
-/* The roster has just sorted who fired. */
+/* The neuron table has just sorted the neurons that fired. */
 static void take_answers(struct run_model *b)
 {
-    const struct neuron_table *r = &b->roster;
+    const struct neuron_table *r = &b->table;
     b->now.n_active = r->n_touched;
     b->now.n_answers =
         r->n_touched < RUN_MODEL_ANSWERS ? r->n_touched : RUN_MODEL_ANSWERS;
@@ -116,13 +116,13 @@ static void take_answers(struct run_model *b)
             (struct run_model_answer){r->touched[k], r->spikes[r->touched[k]]};
 }
 
-/* Without evidence a readout names the first class: where nobody who spoke stands for any class, that
+/* Without evidence a readout names the first class: where no neuron that fired stands for a class, that
  * is no answer. */
 static bool is_answered(const struct run_model *b, const struct event_image *image)
 {
     for (size_t k = 0; k < image->n_spikes; k++)
         if (image->spikes[k].id < b->start.n_neurons &&
-            b->ballot.label[image->spikes[k].id] != EVENT_NO_CLASS)
+            b->votes.label[image->spikes[k].id] != EVENT_NO_CLASS)
             return true;
     return false;
 }
@@ -140,7 +140,7 @@ static void take_now(struct run_model *b, const struct event_image *image, uint8
     now->has_pixels = image->pixels != NULL;
     if (image->pixels)
         memcpy(b->pixels, image->pixels, (size_t)b->start.width * b->start.height);
-    take_scores(b, image->scores ? image->scores : b->ballot.scores);
+    take_scores(b, image->scores ? image->scores : b->votes.scores);
     take_answers(b);
 }
 
@@ -149,19 +149,19 @@ void run_model_tell_image(struct run_model *b, const struct event_image *image)
     if (!b->started)
         return;
     if (image->aside) {
-        neuron_table_tell_aside(&b->roster, &b->start, image);
+        neuron_table_tell_aside(&b->table, &b->start, image);
         b->changes.aside++;
         return;
     }
-    recent_spikes_tell(&b->trail, image);
-    neuron_table_tell_image(&b->roster, &b->start, image);
-    const uint8_t own = votes_vote(&b->ballot, image);
+    recent_spikes_tell(&b->recent, image);
+    neuron_table_tell_image(&b->table, &b->start, image);
+    const uint8_t own = votes_vote(&b->votes, image);
     const bool told =
         image->vote < b->start.n_classes && (b->start.other || is_answered(b, image));
     const uint8_t vote = told ? image->vote : own;
     take_now(b, image, vote);
     if (image->complete)
-        votes_learn(&b->ballot, image, vote);
+        votes_learn(&b->votes, image, vote);
     b->changes.image++;
 }
 
@@ -177,7 +177,7 @@ void run_model_tell_labels(struct run_model *b, const struct event_labels *label
 {
     if (!b->started)
         return;
-    votes_tell(&b->ballot, labels);
+    votes_tell(&b->votes, labels);
     b->changes.labels++;
 }
 
@@ -196,13 +196,13 @@ void run_model_tell_window(struct run_model *b, const struct event_window *windo
 {
     if (!b->started)
         return;
-    neuron_table_tell_window(&b->roster, window);
+    neuron_table_tell_window(&b->table, window);
     add_window(b, window);
 }
 
 void run_model_tell_other_window(struct run_model *b, const struct event_window *window)
 {
-    struct neuron_table *r = &b->roster;
+    struct neuron_table *r = &b->table;
     double spikes = 0;
     if (!b->started)
         return;
@@ -232,7 +232,7 @@ void run_model_tell_pruned(struct run_model *b, const struct event_pruned *prune
 {
     if (!b->started)
         return;
-    neuron_table_tell_pruned(&b->roster, pruned, b->now_s);
+    neuron_table_tell_pruned(&b->table, pruned, b->now_s);
     series_add(&b->living, (double)pruned->images_done, (double)pruned->n_living);
     if (b->n_prunings == RUN_MODEL_PRUNINGS)
         merge_prunings(b);

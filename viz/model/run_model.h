@@ -1,4 +1,4 @@
-/* viz/model/run_model.h - all that a scene remembers of a run: the books behind the panels, and which of them
+/* viz/model/run_model.h - all that a scene remembers of a run: the data behind the panels, and which of them
  * have changed. */
 #ifndef ESPALIER_VIZ_MODEL_RUN_MODEL_H
 #define ESPALIER_VIZ_MODEL_RUN_MODEL_H
@@ -29,7 +29,7 @@ struct run_model_now {
     struct run_model_answer {
         esp_id birth;
         uint32_t spikes;
-    } answers[RUN_MODEL_ANSWERS]; /* who fired most */
+    } answers[RUN_MODEL_ANSWERS]; /* the neurons that fired most */
     size_t n_answers, n_active;
 };
 
@@ -50,10 +50,10 @@ struct run_model {
     char title[64], data[64], strategy[32], population[32], field_from[32];
     struct event_status status;
     char message[160];
-    struct recent_spikes trail;
-    struct votes ballot;
+    struct recent_spikes recent;
+    struct votes votes;
     struct fields fields;
-    struct neuron_table roster;
+    struct neuron_table table;
     struct run_model_now now;
     uint8_t *pixels; /* [height][width] of the present image */
     struct series living, threshold, accuracy, activity; /* over images done */
@@ -62,15 +62,15 @@ struct run_model {
     size_t n_prunings;
     double last_threshold; /* of the last window; NAN: none */
     uint64_t n_removed;
-    double now_s; /* the clock of the scene, set before anything is told */
+    double now_s; /* the clock of the scene, set before any event */
     struct run_model_changes changes;
 };
 
-/* An empty book is all zero. */
+/* An empty model is all zero. */
 void run_model_free(struct run_model *b);
 
 /* Begin anew. ESP_INPUT if the numbers cannot be (no neurons, classes or inputs, too many),
- * ESP_MEMORY; the book is then empty. */
+ * ESP_MEMORY; the model is then empty. */
 enum esp_status run_model_start(struct run_model *b, const struct event_start *start);
 
 /* Nothing of these matters before run_model_start. */
@@ -78,13 +78,13 @@ void run_model_tell_image(struct run_model *b, const struct event_image *image);
 void run_model_tell_fields(struct run_model *b, const struct event_fields *fields);
 void run_model_tell_labels(struct run_model *b, const struct event_labels *labels);
 void run_model_tell_window(struct run_model *b, const struct event_window *window);
-/* The same moment in the book of a population that is not the output: its own living neurons, the accuracy
- * of the network, its spikes on the images that were told. */
+/* The same window for a population that is not the output: its own remaining neurons, the accuracy
+ * of the network, its spikes on the images that were received. */
 void run_model_tell_other_window(struct run_model *b, const struct event_window *window);
 void run_model_tell_pruned(struct run_model *b, const struct event_pruned *pruned);
 void run_model_tell_status(struct run_model *b, const struct event_status *status);
 
-/* Images done, by the status or by what was told, whichever is more. */
+/* Images done, by the status or by the events, whichever is more. */
 uint64_t run_model_images_done(const struct run_model *b);
 
 /* Whether a threshold set by hand reaches a run. */

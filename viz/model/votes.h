@@ -1,9 +1,9 @@
-/* viz/model/votes.h - which class each neuron answers to, who said what, and how often that was right:
- * books that a scene keeps over the images it is told, where the feed has no readout of its own.
+/* viz/model/votes.h - the class of each neuron, the votes, and how often they were right: what a
+ * scene estimates from the images that it receives, where the feed has no readout of its own.
  *
  * n_jc counts the spikes of neuron j on images of class c, L_c the images. A neuron's share of a
  * class is (n_jc / L_c) / sum over c; an image's score of a class is the sum of the shares of its
- * spikes; the largest score is the vote. After every thousand images all books lose a tenth, as
+ * spikes; the largest score is the vote. After every thousand images all counts lose a tenth, as
  * the running estimate of a training does. */
 #ifndef ESPALIER_VIZ_MODEL_VOTES_H
 #define ESPALIER_VIZ_MODEL_VOTES_H
@@ -31,13 +31,13 @@ enum esp_status votes_create(size_t n_neurons, size_t n_classes, struct votes *o
 void votes_free(struct votes *t);
 
 /* The class with the largest score for an image's spikes, by what was learned before; scores[] is
- * filled, sums to 1 or is all 0. EVENT_NO_CLASS if nobody who spoke stands for anything. */
+ * filled, sums to 1 or is all 0. EVENT_NO_CLASS if no neuron that fired stands for a class. */
 uint8_t votes_vote(struct votes *t, const struct event_image *image);
 
 /* Learn from a complete image with a label; `vote` goes to the confusion matrix. */
 void votes_learn(struct votes *t, const struct event_image *image, uint8_t vote);
 
-/* The feed knows better. */
+/* Take the labels of the feed's own readout. */
 void votes_tell(struct votes *t, const struct event_labels *labels);
 
 /* Mean spikes of a neuron per image of a class; 0 where no such image was seen. */

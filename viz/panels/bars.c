@@ -31,7 +31,7 @@ static struct rect line_of(const struct panel_context *s, struct rect bar)
 
 static void progress_text(const struct panel_context *s, char *to, size_t room)
 {
-    const struct run_model *b = s->book;
+    const struct run_model *b = s->model;
     if (b->start.images_run > 0)
         snprintf(to, room, "image %s / %s", number_count(run_model_images_done(b)).text,
                  number_count(b->start.images_run).text);
@@ -43,7 +43,7 @@ static void progress_text(const struct panel_context *s, char *to, size_t room)
 static int progress_text_w(const struct panel_context *s)
 {
     char text[80];
-    const struct number n = number_count(s->book->start.images_run);
+    const struct number n = number_count(s->model->start.images_run);
     snprintf(text, sizeof text, "image %s / %s", n.text, n.text);
     return brush_width(&s->brush, BRUSH_FIGURE, text);
 }
@@ -51,7 +51,7 @@ static int progress_text_w(const struct panel_context *s)
 /* Where the title ends: what stands right of it has fixed places. */
 static void title_text(const struct panel_context *s, char *to, size_t room)
 {
-    const struct run_model *b = s->book;
+    const struct run_model *b = s->model;
     snprintf(to, room, "%s%s%s \xc2\xb7 seed %llu", b->title,
              *b->data ? " \xc2\xb7 " : "", b->data, (unsigned long long)b->start.seed);
 }
@@ -92,15 +92,15 @@ static struct layout_of_header arrange(const struct panel_context *s, struct rec
 
 struct rect bars_progress(const struct panel_context *s, struct rect header)
 {
-    return s->book->started ? arrange(s, header).progress : (struct rect){0};
+    return s->model->started ? arrange(s, header).progress : (struct rect){0};
 }
 
 static void draw_progress(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
-    const double run = (double)s->book->start.images_run;
+    const double run = (double)s->model->start.images_run;
     const double part =
-        run > 0 ? fmin((double)run_model_images_done(s->book) / run, 1) : 0;
+        run > 0 ? fmin((double)run_model_images_done(s->model) / run, 1) : 0;
     const int h = brush_px(b, PROGRESS_H);
     struct rect bar = {r.x, r.y + (r.h - h) / 2, r.w, h};
     canvas_fill(b->canvas, bar, b->theme->grid);
@@ -110,7 +110,7 @@ static void draw_progress(const struct panel_context *s, struct rect r)
 
 static void speed_text(const struct panel_context *s, char *to, size_t room)
 {
-    const struct event_status *st = &s->book->status;
+    const struct event_status *st = &s->model->status;
     if (st->state == EVENT_PAUSED)
         snprintf(to, room, "paused");
     else if (st->state == EVENT_FINISHED)
@@ -128,9 +128,9 @@ static void speed_text(const struct panel_context *s, char *to, size_t room)
 void bars_header(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
-    const struct run_model *book = s->book;
+    const struct run_model *model = s->model;
     canvas_fill(b->canvas, r, b->theme->back);
-    if (!book->started) {
+    if (!model->started) {
         struct rect line = line_of(s, r);
         piece(s, &line, BRUSH_BODY, BRUSH_LEFT, b->theme->text, "espalier");
         return;
@@ -146,12 +146,12 @@ void bars_header(const struct panel_context *s, struct rect r)
     if (l.progress.w > 0)
         draw_progress(s, l.progress);
     speed_text(s, text, sizeof text);
-    const bool calm = book->status.state == EVENT_RUNNING;
+    const bool calm = model->status.state == EVENT_RUNNING;
     brush_whole(b, BRUSH_FIGURE, l.speed, BRUSH_RIGHT,
                 calm ? b->theme->text : b->theme->accent, text);
     snprintf(text, sizeof text, "%s simulated in %s",
-             number_duration(book->status.simulated_s).text,
-             number_duration(book->status.wall_s).text);
+             number_duration(model->status.simulated_s).text,
+             number_duration(model->status.wall_s).text);
     brush_whole(b, BRUSH_FIGURE, l.state, BRUSH_RIGHT, b->theme->dim, text);
 }
 
@@ -159,7 +159,7 @@ void bars_header(const struct panel_context *s, struct rect r)
 static void draw_rates(const struct panel_context *s, struct rect *line)
 {
     const struct brush *b = &s->brush;
-    const struct event_status *st = &s->book->status;
+    const struct event_status *st = &s->model->status;
     char text[64];
     if (!isnan(s->frames_per_s)) {
         snprintf(text, sizeof text, "%3.0f fps", s->frames_per_s);
@@ -172,7 +172,7 @@ static void draw_rates(const struct panel_context *s, struct rect *line)
         snprintf(text, sizeof text, "%s not drawn", number_count(st->skipped).text);
         piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->dim, text);
     }
-    if (!isinf(st->speed_limit) && s->book->started) {
+    if (!isinf(st->speed_limit) && s->model->started) {
         char limit[32];
         snprintf(limit, sizeof limit, "%.3g", st->speed_limit);
         snprintf(text, sizeof text, "at most %s\xc3\x97 real time",
@@ -190,7 +190,7 @@ static void draw_keys(const struct panel_context *s, struct rect *line)
         "[ ] speed",
         s->n_populations > 1 ? "p population" : "",
         "click a field",
-        run_model_can_prune(s->book) ? "drag the threshold" : "",
+        run_model_can_prune(s->model) ? "drag the threshold" : "",
         "/ find a neuron",
         "c confusion",
     };
@@ -205,9 +205,9 @@ void bars_footer(const struct panel_context *s, struct rect r)
     const struct brush *b = &s->brush;
     canvas_fill(b->canvas, r, b->theme->back);
     struct rect line = line_of(s, r);
-    const char *message = s->book->message;
+    const char *message = s->model->message;
     if (*message) {
-        const bool bad = s->book->status.state == EVENT_BROKEN;
+        const bool bad = s->model->status.state == EVENT_BROKEN;
         const int w = brush_text(b, BRUSH_BODY, line, BRUSH_LEFT,
                                  bad ? b->theme->warning : b->theme->text, message);
         rect_take_left(&line, w, brush_px(b, GAP));

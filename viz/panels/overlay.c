@@ -24,7 +24,7 @@ static void draw_cell(const struct panel_context *s, struct rect r, size_t label
                       size_t vote, double row_sum)
 {
     const struct brush *b = &s->brush;
-    const struct votes *t = &s->book->ballot;
+    const struct votes *t = &s->model->votes;
     const double n = (double)t->confusion[label * t->n_classes + vote];
     const double share = row_sum > 0 ? n / row_sum : 0;
     const uint32_t colour = label == vote ? b->theme->accent : b->theme->warning;
@@ -45,7 +45,7 @@ static void draw_cell(const struct panel_context *s, struct rect r, size_t label
 static void draw_matrix(const struct panel_context *s, struct rect r, int cell)
 {
     const struct brush *b = &s->brush;
-    const struct votes *t = &s->book->ballot;
+    const struct votes *t = &s->model->votes;
     char digit[16];
     for (size_t label = 0; label < t->n_classes; label++) {
         double sum = 0;
@@ -77,7 +77,7 @@ static const char *fitting(const struct brush *b, enum brush_style style, int w,
 void overlay_confusion(const struct panel_context *s, struct rect body)
 {
     const struct brush *b = &s->brush;
-    const struct votes *t = &s->book->ballot;
+    const struct votes *t = &s->model->votes;
     const int side = (int)t->n_classes + 1;
     const int head = brush_px(b, 2 * LINE_H + 8), pad = brush_px(b, 2 * PAD);
     const int room_w = body.w - pad, room_h = body.h - head - pad;
@@ -86,8 +86,8 @@ void overlay_confusion(const struct panel_context *s, struct rect body)
     const char *title = fitting(b, BRUSH_TITLE, room_w,
                                 "Label (rows) and answer (columns), % of each row",
                                 "Labels by answers, % of rows");
-    const double seen = s->book->started ? votes_seen(t) : 0;
-    const struct number right = number_percent(s->book->started ? votes_right(t) : 0);
+    const double seen = s->model->started ? votes_seen(t) : 0;
+    const struct number right = number_percent(s->model->started ? votes_right(t) : 0);
     char text[128], brief[80];
     snprintf(text, sizeof text, "%s right, of about the last %s answers shown here",
              right.text, number_fixed(seen, 0).text);
@@ -114,9 +114,9 @@ void overlay_find(const struct panel_context *s, struct rect body)
     struct rect r =
         overlay_sheet(s, body, brush_px(b, 320), brush_px(b, 2 * LINE_H + 40));
     char text[80];
-    if (s->book->started)
+    if (s->model->started)
         snprintf(text, sizeof text, "Find a neuron, 0 to %s",
-                 number_count(s->book->start.n_neurons - 1).text);
+                 number_count(s->model->start.n_neurons - 1).text);
     else
         snprintf(text, sizeof text, "Find a neuron");
     brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), brush_px(b, 8)),

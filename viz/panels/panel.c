@@ -19,7 +19,7 @@ struct panel_context_title panel_context_title(const struct panel_context *s,
     if (s->n_populations < 2)
         return t;
     struct panel_context_title named;
-    snprintf(named.text, sizeof named.text, "%s \xc2\xb7 %s", what, s->book->population);
+    snprintf(named.text, sizeof named.text, "%s \xc2\xb7 %s", what, s->model->population);
     return brush_title_line(&s->brush, panel, named.text).w > 0 ? named : t;
 }
 

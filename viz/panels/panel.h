@@ -16,7 +16,7 @@
 
 struct panel_context {
     struct brush brush;
-    const struct run_model *book;
+    const struct run_model *model;
     size_t n_populations; /* that the user can choose from */
     const struct view *view;
     const struct raster_rows *neurons, *inputs; /* rows of the raster */

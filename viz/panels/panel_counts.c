@@ -11,7 +11,7 @@ enum { AXIS_W = 48, AXIS_H = 20, REACH = 5 };
 
 static struct panel_context_title title(const struct panel_context *s, struct rect panel)
 {
-    return panel_context_title(s, "Who is active, who goes", panel);
+    return panel_context_title(s, "Activity, next to be pruned", panel);
 }
 
 static struct rect plot_of(const struct panel_context *s, struct rect panel)
@@ -25,12 +25,12 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
 static double threshold(const struct panel_context *s)
 {
     return s->view->drag == VIEW_DRAG_THRESHOLD ? s->view->drag_threshold
-                                                : run_model_threshold(s->book);
+                                                : run_model_threshold(s->model);
 }
 
 static bool is_by_hand(const struct panel_context *s)
 {
-    return !isnan(s->book->status.threshold_set) || s->view->drag == VIEW_DRAG_THRESHOLD;
+    return !isnan(s->model->status.threshold_set) || s->view->drag == VIEW_DRAG_THRESHOLD;
 }
 
 /* The axis ends at a round number above nearly all bars: the few most active neurons may reach over
@@ -38,7 +38,7 @@ static bool is_by_hand(const struct panel_context *s)
 static struct axis make_axis(const struct panel_context *s, struct rect plot)
 {
     const struct ranking *r = s->ranking;
-    const double line = run_model_threshold(s->book);
+    const double line = run_model_threshold(s->model);
     const double most = r->n > 0 ? (double)r->place[r->n / 100].h * 1.1 : 1;
     const double high = fmax(fmax(most, isnan(line) ? 0 : 1.5 * line), 1);
     const int ticks = plot.h / brush_px(&s->brush, 24) + 1;
@@ -140,7 +140,7 @@ static void draw_line(const struct panel_context *s, struct rect plot,
     canvas_fill(b->canvas, label, b->theme->panel);
     brush_text(b, BRUSH_BODY, label, BRUSH_CENTRE, b->theme->warning, text);
     const int knob = brush_px(b, 7);
-    if (run_model_can_prune(s->book))
+    if (run_model_can_prune(s->model))
         canvas_fill(b->canvas,
                     (struct rect){plot.x + brush_px(b, 8), y - knob / 2, knob, knob},
                     b->theme->warning);
@@ -171,9 +171,9 @@ static void draw_selected(const struct panel_context *s, struct rect plot,
 static void describe(const struct panel_context *s, char *to, size_t room, char *brief,
                      size_t brief_room)
 {
-    const struct run_model *book = s->book;
-    const size_t n = s->ranking->n, keep = book->start.prune_to;
-    const char *name = book->strategy;
+    const struct run_model *model = s->model;
+    const size_t n = s->ranking->n, keep = model->start.prune_to;
+    const char *name = model->strategy;
     snprintf(brief, brief_room, "%s to go", number_count(n > keep ? n - keep : 0).text);
     if (!*name || strcmp(name, "none") == 0) {
         snprintf(to, room, "nothing is pruned: strategy is none");
@@ -202,7 +202,7 @@ static void draw_below(const struct panel_context *s, struct rect plot)
     const struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 4), plot.w,
                               brush_line(b, BRUSH_SMALL)};
     brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
-               s->book->start.other && s->book->start.source == EVENT_LIVE
+               s->model->start.other && s->model->start.source == EVENT_LIVE
                    ? "spikes on images shown, most active first"
                    : "spike counts, most active first");
 }
@@ -212,13 +212,13 @@ void panel_counts_draw(struct panel_context *s, struct rect panel)
     const struct brush *b = &s->brush;
     const struct rect plot = plot_of(s, panel);
     const struct rect inside = brush_panel(b, panel, title(s, panel).text, false);
-    if (!s->book->started || s->ranking->n == 0 || rect_empty(plot)) {
+    if (!s->model->started || s->ranking->n == 0 || rect_empty(plot)) {
         brush_notice(b, inside,
-                     s->book->started ? "no neuron is alive" : "waiting for a run");
+                     s->model->started ? "no neuron is alive" : "waiting for a run");
         return;
     }
     draw_title(s, panel);
-    if (s->book->start.other && !s->book->start.has_spikes) {
+    if (s->model->start.other && !s->model->start.has_spikes) {
         brush_notice(b, inside, "no counts without spikes");
         return;
     }
@@ -235,7 +235,7 @@ void panel_counts_draw(struct panel_context *s, struct rect panel)
 bool panel_counts_on_line(const struct panel_context *s, struct rect panel, int x, int y)
 {
     const struct rect plot = plot_of(s, panel);
-    if (!s->book->started || s->ranking->n == 0 || isnan(threshold(s)) ||
+    if (!s->model->started || s->ranking->n == 0 || isnan(threshold(s)) ||
         rect_empty(plot))
         return false;
     const struct axis a = make_axis(s, plot);
@@ -254,7 +254,7 @@ double panel_counts_value(const struct panel_context *s, struct rect panel, int 
 long panel_counts_find(const struct panel_context *s, struct rect panel, int x, int y)
 {
     const struct rect plot = plot_of(s, panel);
-    if (!s->book->started || s->ranking->n == 0 || !rect_has(plot, x, y))
+    if (!s->model->started || s->ranking->n == 0 || !rect_has(plot, x, y))
         return -1;
     const size_t k = (size_t)(x - plot.x) * s->ranking->n / (size_t)plot.w;
     return (long)s->ranking->place[k].birth;

@@ -1,4 +1,4 @@
-/* viz/panels/panel_counts.h - the pruning rule as a picture: spike counts of the living neurons, sorted,
+/* viz/panels/panel_counts.h - the pruning rule as a picture: spike counts of the remaining neurons, sorted,
  * against the threshold. */
 #ifndef ESPALIER_VIZ_PANELS_PANEL_COUNTS_H
 #define ESPALIER_VIZ_PANELS_PANEL_COUNTS_H

@@ -15,8 +15,8 @@ static struct panel_context_title title(const struct panel_context *s, struct re
 static void draw_weights(const struct panel_context *s, esp_id birth, struct rect r,
                          float most_mV, const uint32_t *ramp)
 {
-    const struct picture p = fields_picture(&s->book->fields, birth);
-    const float peak_mV = s->book->fields.peak_mV[birth];
+    const struct picture p = fields_picture(&s->model->fields, birth);
+    const float peak_mV = s->model->fields.peak_mV[birth];
     const float top = most_mV > peak_mV ? 255 * peak_mV / most_mV : 255;
     if (peak_mV > 0)
         picture_draw(s->brush.canvas, &p, r, ramp, (unsigned)top);
@@ -31,7 +31,7 @@ void panel_fields_one(const struct panel_context *s, esp_id birth, struct rect r
 {
     const struct theme *t = s->brush.theme;
     const double gone =
-        neuron_table_gone(&s->book->roster, birth, s->book->now_s, s->fade_s);
+        neuron_table_gone(&s->model->table, birth, s->model->now_s, s->fade_s);
     draw_weights(s, birth, r, gone < 1 ? most_mV : 0, gone < 1 ? t->ramp : t->ghost);
     if (gone <= 0)
         return;
@@ -43,7 +43,7 @@ void panel_fields_one(const struct panel_context *s, esp_id birth, struct rect r
 static void draw_tile(const struct panel_context *s, size_t k)
 {
     panel_fields_one(s, s->grid->order[k], tiling_tile(s->grid, k),
-                     s->book->fields.most_mV);
+                     s->model->fields.most_mV);
 }
 
 /* Which class a neuron stands for: the digit in a corner where a tile is large enough, else only
@@ -52,9 +52,9 @@ static void draw_digit(const struct panel_context *s, size_t k)
 {
     const struct brush *b = &s->brush;
     const esp_id birth = s->grid->order[k];
-    const uint8_t label = s->book->ballot.label[birth];
+    const uint8_t label = s->model->votes.label[birth];
     if (s->grid->tile < brush_px(b, 32) || label == EVENT_NO_CLASS ||
-        !s->book->roster.alive[birth])
+        !s->model->table.alive[birth])
         return;
     char digit[8];
     snprintf(digit, sizeof digit, "%u", (unsigned)label);
@@ -85,8 +85,8 @@ static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t col
     canvas_frame(s->brush.canvas, grown(t, thick), thick, colour);
 }
 
-/* Who is below the threshold, and so the next to go, is underlined. */
-static void mark_condemned(const struct panel_context *s)
+/* Neurons below the threshold, which will be removed next, are underlined. */
+static void mark_below_threshold(const struct panel_context *s)
 {
     const struct ranking *r = s->ranking;
     const int h = brush_px(&s->brush, 2);
@@ -128,7 +128,7 @@ struct rect panel_fields_switch(const struct panel_context *s, struct rect panel
 static void draw_title(const struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    const struct neuron_table *r = &s->book->roster;
+    const struct neuron_table *r = &s->model->table;
     struct rect line = brush_title_line(b, panel, title(s, panel).text);
     const struct rect order = panel_fields_switch(s, panel);
     if (order.w > 0) {
@@ -147,29 +147,29 @@ static void draw_title(const struct panel_context *s, struct rect panel)
 
 static const char *nothing(const struct panel_context *s)
 {
-    const struct run_model *book = s->book;
-    if (!book->started)
+    const struct run_model *model = s->model;
+    if (!model->started)
         return "waiting for a run";
-    if (book->fields.told > 0)
+    if (model->fields.told > 0)
         return NULL;
-    if (!book->start.has_fields && book->start.source == EVENT_LIVE)
+    if (!model->start.has_fields && model->start.source == EVENT_LIVE)
         return "no dense projection leads here, so there are no weights to draw";
-    if (!book->start.has_fields && s->n_populations > 1)
+    if (!model->start.has_fields && s->n_populations > 1)
         return "recordings keep receptive fields of the output only, and only those of "
                "pixels";
-    if (!book->start.has_fields)
+    if (!model->start.has_fields)
         return "this recording holds no weights";
-    return book->start.source == EVENT_LIVE ? "waiting for the first weights"
-                                            : "no weights were recorded up to here";
+    return model->start.source == EVENT_LIVE ? "waiting for the first weights"
+                                             : "no weights were recorded up to here";
 }
 
-/* What the colours mean, and what grey means once somebody is gone. */
+/* What the colours mean, and what grey means once a neuron is removed. */
 static void draw_legend(const struct panel_context *s, struct rect line)
 {
     const struct brush *b = &s->brush;
     const int gap = brush_px(b, 6);
     char most[48];
-    snprintf(most, sizeof most, "%.2f mV", (double)s->book->fields.most_mV);
+    snprintf(most, sizeof most, "%.2f mV", (double)s->model->fields.most_mV);
     const int zero_w =
         brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "weight 0");
     rect_take_left(&line, zero_w, gap);
@@ -188,7 +188,7 @@ static void draw_legend(const struct panel_context *s, struct rect line)
                                  "below the threshold");
         rect_take_left(&line, w, 2 * gap);
     }
-    if (s->book->roster.n_living < s->book->roster.n)
+    if (s->model->table.n_living < s->model->table.n)
         brush_whole(b, BRUSH_SMALL, line, BRUSH_RIGHT, b->theme->dim, "grey: pruned");
 }
 
@@ -197,7 +197,7 @@ void panel_fields_draw(struct panel_context *s, struct rect panel)
     const struct brush *b = &s->brush;
     struct rect inside =
         brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_FIELDS);
-    if (s->book->started)
+    if (s->model->started)
         draw_title(s, panel);
     const char *why = nothing(s);
     if (why) {
@@ -213,7 +213,7 @@ void panel_fields_draw(struct panel_context *s, struct rect panel)
         draw_tile(s, k);
         draw_digit(s, k);
     }
-    mark_condemned(s);
+    mark_below_threshold(s);
     if (s->has_shown)
         frame_tile(s, s->shown, s->view->has_selected ? b->theme->accent : b->theme->dim);
     draw_bar(s, inside);

@@ -25,12 +25,12 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* Images from the left edge to the right: the run, or half of it, or a quarter ... as long as that holds
- * what has been; all of it where a click can go anywhere. */
+/* Images from the left edge to the right: the whole run where a click can jump, else the smallest of the
+ * run, half of it, a quarter ... that holds all images so far. */
 static double images_shown(const struct panel_context *s)
 {
-    const struct event_start *start = &s->book->start;
-    const double done = (double)run_model_images_done(s->book);
+    const struct event_start *start = &s->model->start;
+    const double done = (double)run_model_images_done(s->model);
     const double least = fmax(done, 10.0 * fmax((double)start->window_images, 1));
     double span = fmax(fmax((double)start->images_run, done), 1);
     while (!start->can_seek && span / 2 >= least)
@@ -55,7 +55,7 @@ static void scale(struct line *l, double least_range, double factor)
 
 static void make_lines(const struct panel_context *s, struct line lines[ROWS])
 {
-    const struct run_model *b = s->book;
+    const struct run_model *b = s->model;
     const struct theme *t = s->brush.theme;
     lines[0] =
         (struct line){.name = "accuracy", .series = &b->accuracy, .colour = t->accent};
@@ -69,7 +69,7 @@ static void make_lines(const struct panel_context *s, struct line lines[ROWS])
     scale(&lines[2], 1e-3, 1);
     scale(&lines[3], 1, 1);
     lines[0].value = number_percent(b->accuracy.n ? b->accuracy.last_y : (double)NAN);
-    lines[1].value = number_count(b->roster.n_living);
+    lines[1].value = number_count(b->table.n_living);
     lines[2].value = number_real(run_model_threshold(b));
     lines[3].value = number_fixed(b->activity.n ? b->activity.last_y : (double)NAN, 1);
 }
@@ -127,8 +127,8 @@ static void draw_row(const struct panel_context *s, struct rect row, const struc
 static void draw_prunings(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
-    for (size_t k = 0; k < s->book->n_prunings; k++) {
-        const struct run_model_pruning *p = &s->book->prunings[k];
+    for (size_t k = 0; k < s->model->n_prunings; k++) {
+        const struct run_model_pruning *p = &s->model->prunings[k];
         const int x = (int)place_x(s, plot, (double)p->images_done);
         canvas_fill(b->canvas,
                     (struct rect){x, plot.y, brush_px(b, p->overridden ? 2 : 1), plot.h},
@@ -141,8 +141,8 @@ static void draw_ticks(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     const int h = brush_px(b, TICKS_H);
-    for (size_t k = 0; k < s->book->n_prunings; k++) {
-        const struct run_model_pruning *p = &s->book->prunings[k];
+    for (size_t k = 0; k < s->model->n_prunings; k++) {
+        const struct run_model_pruning *p = &s->model->prunings[k];
         const int x = (int)place_x(s, plot, (double)p->images_done);
         const int w = brush_px(b, p->overridden ? 2 : 1);
         canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h - h, w, h},
@@ -153,11 +153,11 @@ static void draw_ticks(const struct panel_context *s, struct rect plot)
 static void draw_title(const struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    const struct run_model *book = s->book;
+    const struct run_model *model = s->model;
     char text[80];
-    if (book->n_removed > 0)
-        snprintf(text, sizeof text, "%s pruned", number_count(book->n_removed).text);
-    else if (book->start.prune_to < book->start.n_neurons)
+    if (model->n_removed > 0)
+        snprintf(text, sizeof text, "%s pruned", number_count(model->n_removed).text);
+    else if (model->start.prune_to < model->start.n_neurons)
         snprintf(text, sizeof text, "nothing pruned yet");
     else
         snprintf(text, sizeof text, "no pruning");
@@ -170,8 +170,8 @@ void panel_lines_draw(struct panel_context *s, struct rect panel)
     const struct brush *b = &s->brush;
     struct rect plot = plot_of(s, panel);
     const struct rect inside = brush_panel(b, panel, title, false);
-    if (!s->book->started || plot.w < brush_px(b, 40)) {
-        brush_notice(b, inside, s->book->started ? "" : "waiting for a run");
+    if (!s->model->started || plot.w < brush_px(b, 40)) {
+        brush_notice(b, inside, s->model->started ? "" : "waiting for a run");
         return;
     }
     draw_title(s, panel);
@@ -191,7 +191,7 @@ void panel_lines_draw(struct panel_context *s, struct rect panel)
         draw_row(s, (struct rect){plot.x, plot.y + k * h, plot.w, h - brush_px(b, 3)},
                  &lines[k]);
     draw_ticks(s, plot);
-    if (s->book->accuracy.n == 0)
+    if (s->model->accuracy.n == 0)
         brush_whole(b, BRUSH_SMALL,
                     (struct rect){plot.x, plot.y, plot.w, h - brush_px(b, 3)},
                     BRUSH_CENTRE, b->theme->dim, "after each window");
@@ -200,7 +200,7 @@ void panel_lines_draw(struct panel_context *s, struct rect panel)
 double panel_lines_image(const struct panel_context *s, struct rect panel, int x, int y)
 {
     const struct rect plot = plot_of(s, panel);
-    if (!s->book->started || !rect_has(plot, x, y))
+    if (!s->model->started || !rect_has(plot, x, y))
         return -1;
     return (double)(x - plot.x) / (plot.w > 1 ? plot.w - 1 : 1) * images_shown(s);
 }

@@ -1,4 +1,4 @@
-/* viz/panels/panel_lines.h - is it getting better: living neurons, threshold, accuracy and spikes per image
+/* viz/panels/panel_lines.h - the course of the run: remaining neurons, threshold, accuracy and spikes per image
  * over the images of the run, with the prunings as ticks. */
 #ifndef ESPALIER_VIZ_PANELS_PANEL_LINES_H
 #define ESPALIER_VIZ_PANELS_PANEL_LINES_H

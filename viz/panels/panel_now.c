@@ -1,4 +1,4 @@
-/* viz/panels/panel_now.c - from left to right: image, who answers, what it is taken for. */
+/* viz/panels/panel_now.c - from left to right: image, the neurons that answer, the vote. */
 #include "viz/panels/panel_now.h"
 
 #include "viz/panels/panel_fields.h"
@@ -20,7 +20,7 @@ static struct rect inside_of(const struct panel_context *s, struct rect panel)
 /* Whole multiples of the image's pixels, if at least one fits. */
 static struct rect image_of(const struct panel_context *s, struct rect inside)
 {
-    const int w = (int)s->book->start.width, h = (int)s->book->start.height;
+    const int w = (int)s->model->start.width, h = (int)s->model->start.height;
     const int zoom = w > 0 && h > 0 ? inside.h / (h > w ? h : w) : 0;
     if (zoom < 1)
         return (struct rect){inside.x, inside.y, inside.h, inside.h};
@@ -31,10 +31,10 @@ static struct rect image_of(const struct panel_context *s, struct rect inside)
 static void draw_image(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
-    const struct event_start *start = &s->book->start;
-    const struct picture p = {s->book->pixels, (size_t)start->width * start->height,
+    const struct event_start *start = &s->model->start;
+    const struct picture p = {s->model->pixels, (size_t)start->width * start->height,
                               start->width, start->height};
-    if (s->book->now.has_pixels) {
+    if (s->model->now.has_pixels) {
         picture_draw(b->canvas, &p, r, b->theme->ink, 255);
         return;
     }
@@ -42,7 +42,7 @@ static void draw_image(const struct panel_context *s, struct rect r)
     brush_notice(b, r, start->has_pixels ? "" : "pixels: give --data");
 }
 
-/* Tile k of those who answer; w = 0 when there is no room for it. */
+/* Tile k of the neurons that answer; w = 0 when there is no room for it. */
 static struct rect answer_at(const struct panel_context *s, struct rect inside, size_t k)
 {
     const struct brush *b = &s->brush;
@@ -58,8 +58,8 @@ static void draw_answer(const struct panel_context *s, struct rect r,
                         const struct run_model_answer *a)
 {
     const struct brush *b = &s->brush;
-    const uint8_t label = s->book->ballot.label[a->birth];
-    panel_fields_one(s, a->birth, r, s->book->fields.most_mV);
+    const uint8_t label = s->model->votes.label[a->birth];
+    panel_fields_one(s, a->birth, r, s->model->fields.most_mV);
     if (s->view->has_selected && s->view->selected == a->birth)
         canvas_frame(b->canvas, r, brush_px(b, 2), b->theme->accent);
     char text[48];
@@ -78,8 +78,8 @@ static void draw_answer(const struct panel_context *s, struct rect r,
 /* The classes with the highest scores, best first; returns how many. */
 static int best_classes(const struct panel_context *s, int best[VOTES])
 {
-    const float *scores = s->book->now.scores;
-    const int n = (int)s->book->start.n_classes;
+    const float *scores = s->model->now.scores;
+    const int n = (int)s->model->start.n_classes;
     int found = 0;
     for (int c = 0; c < n; c++) {
         if (!(scores[c] > 0))
@@ -100,7 +100,7 @@ static void draw_votes(const struct panel_context *s, struct rect r)
     int best[VOTES];
     const int n = best_classes(s, best), h = brush_px(b, 18);
     for (int k = 0; k < n && (k + 1) * h <= r.h; k++) {
-        const float score = s->book->now.scores[best[k]];
+        const float score = s->model->now.scores[best[k]];
         const uint32_t colour = theme_class(b->theme, (unsigned)best[k]);
         struct rect row = {r.x, r.y + k * h, r.w, h};
         char text[16];
@@ -121,7 +121,7 @@ static void draw_votes(const struct panel_context *s, struct rect r)
 static void draw_title(const struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
-    const struct run_model_now *now = &s->book->now;
+    const struct run_model_now *now = &s->model->now;
     struct rect line = brush_title_line(b, panel, title);
     char text[64];
     snprintf(text, sizeof text, "image %s", number_count(now->image + 1).text);
@@ -142,9 +142,9 @@ void panel_now_draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const struct rect inside = inside_of(s, panel);
-    const struct run_model_now *now = &s->book->now;
+    const struct run_model_now *now = &s->model->now;
     brush_panel(b, panel, title, false);
-    if (!s->book->started || !now->known || inside.h < 8) {
+    if (!s->model->started || !now->known || inside.h < 8) {
         brush_notice(b, inside, "waiting for the first image");
         return;
     }
@@ -161,17 +161,17 @@ void panel_now_draw(struct panel_context *s, struct rect panel)
             s, (struct rect){inside.x + inside.w - votes_w, inside.y, votes_w, inside.h});
     if (now->n_answers == 0)
         brush_notice(b, rect_inset(inside, inside.h, 0, votes_w, 0),
-                     s->book->start.has_spikes ? "nobody has answered"
-                                               : "no spikes are recorded");
+                     s->model->start.has_spikes ? "no neuron has answered"
+                                                : "no spikes are recorded");
 }
 
 long panel_now_find(const struct panel_context *s, struct rect panel, int x, int y)
 {
     const struct rect inside = inside_of(s, panel);
-    if (!s->book->started || !s->book->now.known)
+    if (!s->model->started || !s->model->now.known)
         return -1;
-    for (size_t k = 0; k < s->book->now.n_answers; k++)
+    for (size_t k = 0; k < s->model->now.n_answers; k++)
         if (rect_has(answer_at(s, inside, k), x, y))
-            return (long)s->book->now.answers[k].birth;
+            return (long)s->model->now.answers[k].birth;
     return -1;
 }

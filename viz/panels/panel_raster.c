@@ -8,7 +8,7 @@
 /* Points. */
 enum { AXIS_W = 44, LABELS_H = 16, AXIS_H = 18 };
 
-const struct raster_rows *panel_raster_lanes(const struct panel_context *s)
+const struct raster_rows *panel_raster_rows(const struct panel_context *s)
 {
     return s->view->inputs ? s->inputs : s->neurons;
 }
@@ -22,7 +22,7 @@ static struct panel_context_title title(const struct panel_context *s, struct re
         return t;
     t = panel_context_title(s, spikes, panel);
     if (s->n_populations > 1 && strcmp(t.text, spikes) == 0)
-        snprintf(t.text, sizeof t.text, "%s", s->book->population);
+        snprintf(t.text, sizeof t.text, "%s", s->model->population);
     return t;
 }
 
@@ -36,48 +36,49 @@ struct rect panel_raster_plot(const struct panel_context *s, struct rect panel)
 
 static struct raster_view make_view(const struct panel_context *s, struct rect plot)
 {
-    const struct run_model *book = s->book;
+    const struct run_model *model = s->model;
     const struct view *v = s->view;
-    const struct raster_rows *lanes = panel_raster_lanes(s);
-    const double rows =
-        (double)lanes->top[lanes->n] > 0 ? (double)lanes->top[lanes->n] : 1;
+    const struct raster_rows *raster_rows = panel_raster_rows(s);
+    const double rows = (double)raster_rows->top[raster_rows->n] > 0
+                            ? (double)raster_rows->top[raster_rows->n]
+                            : 1;
     return (struct raster_view){
         .width = plot.w,
         .height = plot.h,
-        .ticks_per_column = v->span_s * 1000 / book->start.dt_ms / plot.w,
+        .ticks_per_column = v->span_s * 1000 / model->start.dt_ms / plot.w,
         .s_per_column = v->span_s / plot.w,
-        .end = v->follows ? recent_spikes_end(&book->trail) : v->end,
+        .end = v->follows ? recent_spikes_end(&model->recent) : v->end,
         .follows = v->follows,
         .inputs = v->inputs,
         .low = v->low * rows,
         .high = v->high * rows,
         .unit = s->brush.unit,
         .light = v->light,
-        .moves = lanes->moves,
-        .start = book->changes.start,
+        .moves = raster_rows->moves,
+        .start = model->changes.start,
     };
 }
 
 /* Why there is nothing to be seen; NULL if there is. */
 static const char *nothing(const struct panel_context *s)
 {
-    const struct run_model *book = s->book;
-    if (s->view->inputs && !book->start.has_inputs)
-        return book->start.source == EVENT_LIVE
+    const struct run_model *model = s->model;
+    if (s->view->inputs && !model->start.has_inputs)
+        return model->start.source == EVENT_LIVE
                    ? "input spikes are not handed over"
                    : "the recording holds no input spikes (use --record all)";
-    if (!s->view->inputs && !book->start.has_spikes)
-        return book->start.other
+    if (!s->view->inputs && !model->start.has_spikes)
+        return model->start.other
                    ? "the recording holds no spikes of this population (use --record all)"
                    : "the recording holds no spikes (use --record output)";
-    if (book->roster.n_living == 0)
+    if (model->table.n_living == 0)
         return "no neuron is alive";
-    if (book->trail.n_images == 0)
-        return book->start.other ? "spikes come with the next image"
-                                 : "waiting for the first image";
-    if (!s->view->inputs && book->trail.spikes.n == 0)
-        return book->start.other ? "no spikes yet" : "no output spikes yet";
-    if (s->view->inputs && book->trail.inputs.n == 0)
+    if (model->recent.n_images == 0)
+        return model->start.other ? "spikes come with the next image"
+                                  : "waiting for the first image";
+    if (!s->view->inputs && model->recent.spikes.n == 0)
+        return model->start.other ? "no spikes yet" : "no output spikes yet";
+    if (s->view->inputs && model->recent.inputs.n == 0)
         return "input spikes come with the next image";
     return NULL;
 }
@@ -87,7 +88,7 @@ static void draw_labels(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     const struct raster_view *v = &s->raster_view;
-    const struct recent_spikes *t = &s->book->trail;
+    const struct recent_spikes *t = &s->model->recent;
     const double left = (double)v->end - plot.w * v->ticks_per_column;
     for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++) {
         const struct recent_spikes_image *image = recent_spikes_image(t, k);
@@ -107,7 +108,7 @@ static void draw_labels(const struct panel_context *s, struct rect plot)
 }
 
 /* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is
- * none. Whoever has the majority is left over when unlike spikes cancel each other. */
+ * none. The neuron with the majority is left over when unlike spikes cancel each other. */
 static bool find_speaker(const struct recent_spikes *t,
                          const struct recent_spikes_image *image, esp_id *speaker,
                          uint32_t *last)
@@ -138,11 +139,11 @@ static void draw_speaker(const struct panel_context *s, struct rect plot,
     esp_id id = 0;
     uint32_t last = 0;
     double y, row;
-    if (!image->complete || !find_speaker(&s->book->trail, image, &id, &last) ||
-        s->book->ballot.label[id] == EVENT_NO_CLASS)
+    if (!image->complete || !find_speaker(&s->model->recent, image, &id, &last) ||
+        s->model->votes.label[id] == EVENT_NO_CLASS)
         return;
     char digit[8];
-    const uint8_t label = s->book->ballot.label[id];
+    const uint8_t label = s->model->votes.label[id];
     snprintf(digit, sizeof digit, "%u", (unsigned)label);
     raster_row(v, s->neurons, id, &y, &row);
     const int x = (int)raster_x(v, image->begin + last) + brush_px(b, 6);
@@ -158,7 +159,7 @@ static void draw_speaker(const struct panel_context *s, struct rect plot,
 static void draw_speakers(const struct panel_context *s, struct rect plot)
 {
     const struct raster_view *v = &s->raster_view;
-    const struct recent_spikes *t = &s->book->trail;
+    const struct recent_spikes *t = &s->model->recent;
     const double left = (double)v->end - plot.w * v->ticks_per_column;
     if (s->view->inputs)
         return;
@@ -181,18 +182,18 @@ static void draw_rows_name(const struct panel_context *s, struct rect plot)
 static void draw_rows(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
-    const struct raster_rows *lanes = panel_raster_lanes(s);
+    const struct raster_rows *raster_rows = panel_raster_rows(s);
     const struct raster_view *v = &s->raster_view;
-    const double first = (double)raster_rows_find(lanes, v->low);
-    const double last = (double)raster_rows_find(lanes, v->high - 1e-6);
+    const double first = (double)raster_rows_find(raster_rows, v->low);
+    const double last = (double)raster_rows_find(raster_rows, v->high - 1e-6);
     const struct axis a =
         axis_make(first, fmax(last, first + 1), plot.h / brush_px(b, 26) + 1, true);
     const int h = brush_line(b, BRUSH_SMALL_FIGURE);
     int lowest = plot.y + plot.h + h; /* free above this */
     for (int k = 0; k < a.n; k++) {
         double y, row;
-        raster_row(v, lanes, (size_t)fmin(axis_tick(&a, k), (double)lanes->n - 1), &y,
-                   &row);
+        raster_row(v, raster_rows,
+                   (size_t)fmin(axis_tick(&a, k), (double)raster_rows->n - 1), &y, &row);
         const int at = plot.y + (int)lround(y + row / 2);
         if (at - h / 2 < plot.y || at > plot.y + plot.h || at + h / 2 > lowest)
             continue;
@@ -212,8 +213,8 @@ static void draw_time(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     const struct raster_view *v = &s->raster_view;
-    const double back_s = (double)(recent_spikes_end(&s->book->trail) - v->end) *
-                          s->book->start.dt_ms / 1000;
+    const double back_s = (double)(recent_spikes_end(&s->model->recent) - v->end) *
+                          s->model->start.dt_ms / 1000;
     const struct axis a =
         axis_make(back_s, back_s + s->view->span_s, plot.w / brush_px(b, 64) + 1, false);
     const int h = brush_px(b, AXIS_H);
@@ -241,7 +242,7 @@ static void draw_selected(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     if (s->view->inputs || !s->view->has_selected ||
-        !s->book->roster.alive[s->view->selected])
+        !s->model->table.alive[s->view->selected])
         return;
     double y, h;
     raster_row(&s->raster_view, s->neurons, s->view->selected, &y, &h);
@@ -259,8 +260,8 @@ static void span_text(const struct panel_context *s, char *to, size_t room)
 {
     const struct view *v = s->view;
     const double back_s =
-        (double)(recent_spikes_end(&s->book->trail) - s->raster_view.end) *
-        s->book->start.dt_ms / 1000;
+        (double)(recent_spikes_end(&s->model->recent) - s->raster_view.end) *
+        s->model->start.dt_ms / 1000;
     if (v->follows)
         snprintf(to, room, "last %.3g s", v->span_s);
     else
@@ -285,7 +286,7 @@ static void draw_switch(const struct panel_context *s, struct rect r)
         char text[40];
         snprintf(
             text, sizeof text, "%s %s",
-            number_count(k ? s->book->start.n_inputs : s->book->roster.n_living).text,
+            number_count(k ? s->model->start.n_inputs : s->model->table.n_living).text,
             k ? "inputs" : "neurons");
         const struct rect half = {r.x + k * r.w / 2, r.y, r.w / 2, r.h};
         const int w = brush_text(b, BRUSH_BODY, half, BRUSH_RIGHT,
@@ -319,8 +320,8 @@ void panel_raster_draw(struct panel_context *s, struct rect panel)
     const struct rect plot = panel_raster_plot(s, panel);
     struct rect inside =
         brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_RASTER);
-    if (!s->book->started || plot.w < 16 || plot.h < 16) {
-        brush_notice(b, inside, s->book->started ? "" : "waiting for a run");
+    if (!s->model->started || plot.w < 16 || plot.h < 16) {
+        brush_notice(b, inside, s->model->started ? "" : "waiting for a run");
         return;
     }
     s->raster_view = make_view(s, plot);
@@ -330,7 +331,7 @@ void panel_raster_draw(struct panel_context *s, struct rect panel)
         brush_notice(b, inside, why);
         return;
     }
-    if (raster_update(s->raster, &s->raster_view, s->book, panel_raster_lanes(s),
+    if (raster_update(s->raster, &s->raster_view, s->model, panel_raster_rows(s),
                       b->theme) != ESP_OK) {
         brush_notice(b, inside, "no memory for this picture");
         return;
@@ -352,10 +353,10 @@ long panel_raster_find(const struct panel_context *s, struct rect panel, int x, 
 {
     const struct rect plot = panel_raster_plot(s, panel);
     const struct raster_view *v = &s->raster_view;
-    const struct raster_rows *lanes = panel_raster_lanes(s);
-    if (!s->book->started || !rect_has(plot, x, y) || v->height != plot.h)
+    const struct raster_rows *raster_rows = panel_raster_rows(s);
+    if (!s->model->started || !rect_has(plot, x, y) || v->height != plot.h)
         return -1;
     const double row = v->high - (y - plot.y + 0.5) / plot.h * (v->high - v->low);
-    const size_t id = raster_rows_find(lanes, row);
-    return id < lanes->n ? (long)id : -1;
+    const size_t id = raster_rows_find(raster_rows, row);
+    return id < raster_rows->n ? (long)id : -1;
 }

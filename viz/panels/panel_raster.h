@@ -12,8 +12,8 @@ struct rect panel_raster_plot(const struct panel_context *s, struct rect panel);
 /* The switch between neurons and inputs in the title; w = 0 if there is no room for it. */
 struct rect panel_raster_switch(const struct panel_context *s, struct rect panel);
 
-/* Rows of the raster on view: lanes, and what a row is called. */
-const struct raster_rows *panel_raster_lanes(const struct panel_context *s);
+/* The rows of the raster on view, and the name of a row. */
+const struct raster_rows *panel_raster_rows(const struct panel_context *s);
 
 /* The neuron or input under a pixel of the plot; -1 if there is none. */
 long panel_raster_find(const struct panel_context *s, struct rect panel, int x, int y);

@@ -31,27 +31,27 @@ static void draw_line(const struct brush *b, struct rect *r, const char *name,
 static void draw_numbers(const struct panel_context *s, struct rect *r)
 {
     const struct brush *b = &s->brush;
-    const struct run_model *book = s->book;
-    const struct neuron_table *roster = &book->roster;
+    const struct run_model *model = s->model;
+    const struct neuron_table *table = &model->table;
     const esp_id id = s->shown;
-    const uint8_t label = book->ballot.label[id];
+    const uint8_t label = model->votes.label[id];
     char text[64];
     draw_line(b, r, "stands for", panel_context_class_name(label).text,
               panel_context_class_colour(s, label));
-    if (!roster->alive[id])
+    if (!table->alive[id])
         draw_line(b, r, "state", "pruned", b->theme->warning);
-    snprintf(text, sizeof text, "%s", number_count(roster->count[id]).text);
+    snprintf(text, sizeof text, "%s", number_count(table->count[id]).text);
     draw_line(b, r, "spikes, this window", text, b->theme->text);
     snprintf(text, sizeof text, "%s",
-             number_real(neuron_table_h_now(roster, &book->start, id)).text);
-    const bool low = roster->alive[id] &&
+             number_real(neuron_table_h_now(table, &model->start, id)).text);
+    const bool low = table->alive[id] &&
                      ranking_find(s->ranking, id) + s->ranking->n_below >= s->ranking->n;
-    if (!book->start.other) /* of others the counts for pruning are not told */
+    if (!model->start.other) /* the counts for pruning are known of the output only */
         draw_line(b, r, low ? "count, too low" : "count for pruning", text,
                   low ? b->theme->warning : b->theme->text);
-    if (isfinite(book->fields.theta_mV[id])) {
+    if (isfinite(model->fields.theta_mV[id])) {
         snprintf(text, sizeof text, "%s mV",
-                 number_fixed((double)book->fields.theta_mV[id], 1).text);
+                 number_fixed((double)model->fields.theta_mV[id], 1).text);
         draw_line(b, r, "raised threshold", text, b->theme->text);
     }
 }
@@ -62,7 +62,7 @@ static void draw_classes(const struct panel_context *s, struct rect r)
     const struct brush *b = &s->brush;
     brush_whole(b, BRUSH_SMALL, rect_take_top(&r, brush_px(b, CAPTION_H), brush_px(b, 4)),
                 BRUSH_LEFT, b->theme->dim, "spikes per image");
-    const struct votes *t = &s->book->ballot;
+    const struct votes *t = &s->model->votes;
     const int n = (int)t->n_classes, pitch = r.w / n;
     if (pitch < brush_px(b, 4) || r.h < brush_px(b, 32))
         return;
@@ -92,20 +92,20 @@ static void draw_classes(const struct panel_context *s, struct rect r)
 static void draw_images(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
-    const struct neuron_table *roster = &s->book->roster;
+    const struct neuron_table *table = &s->model->table;
     const struct rect caption = rect_take_top(&r, brush_px(b, CAPTION_H), brush_px(b, 2));
     const int size = brush_px(b, THUMB), step = size + brush_px(b, 12);
     const struct neuron_table_image *recent =
-        roster->recent + (size_t)s->shown * NEURON_TABLE_RECENT;
+        table->recent + (size_t)s->shown * NEURON_TABLE_RECENT;
     if (recent[0].spikes > 0)
         brush_whole(b, BRUSH_SMALL, caption, BRUSH_LEFT, b->theme->dim, "answered last");
     for (size_t k = 0; k < NEURON_TABLE_RECENT && recent[k].spikes > 0; k++) {
         const struct rect at = {r.x + (int)k * step, r.y, size, size};
-        const uint8_t *bytes = neuron_table_thumb(roster, s->shown, k);
+        const uint8_t *bytes = neuron_table_thumb(table, s->shown, k);
         if (at.x + step > r.x + r.w + brush_px(b, 12))
             break;
-        const struct picture p = {bytes, (size_t)roster->thumb_w * roster->thumb_h,
-                                  roster->thumb_w, roster->thumb_h};
+        const struct picture p = {bytes, (size_t)table->thumb_w * table->thumb_h,
+                                  table->thumb_w, table->thumb_h};
         if (bytes)
             picture_draw(b->canvas, &p, at, b->theme->ink, 255);
         char text[24];
@@ -124,7 +124,7 @@ static void draw_ramp(const struct panel_context *s, struct rect r)
     const struct brush *b = &s->brush;
     brush_ramp(b, rect_take_top(&r, brush_px(b, RAMP_H), brush_px(b, 2)));
     char text[48];
-    snprintf(text, sizeof text, "%.2f mV", (double)s->book->fields.peak_mV[s->shown]);
+    snprintf(text, sizeof text, "%.2f mV", (double)s->model->fields.peak_mV[s->shown]);
     brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_LEFT, b->theme->dim, "0");
     brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_RIGHT, b->theme->dim, text);
 }
@@ -132,7 +132,7 @@ static void draw_ramp(const struct panel_context *s, struct rect r)
 static void draw_field(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
-    const struct fields *f = &s->book->fields;
+    const struct fields *f = &s->model->fields;
     const struct rect legend =
         rect_take_bottom(&r, brush_px(b, RAMP_H + 18), brush_px(b, 4));
     const int by_w = r.w / (int)f->width, by_h = r.h / (int)f->height;

@@ -1,4 +1,4 @@
-/* viz/panels/raster.c - from the trail to columns. */
+/* viz/panels/raster.c - from recent spikes to columns of pixels. */
 #include "viz/panels/raster.h"
 
 #include <math.h>
@@ -31,19 +31,19 @@ double raster_x(const struct raster_view *view, int64_t tick)
     return view->width - (double)(view->end - tick) / view->ticks_per_column;
 }
 
-void raster_row(const struct raster_view *view, const struct raster_rows *lanes,
+void raster_row(const struct raster_view *view, const struct raster_rows *raster_rows,
                 size_t id, double *y, double *h)
 {
     const double pitch = view->height / (view->high - view->low);
-    *y = (view->high - (double)lanes->top[id + 1]) * pitch;
-    *h = (double)(lanes->top[id + 1] - lanes->top[id]) * pitch;
+    *y = (view->high - (double)raster_rows->top[id + 1]) * pitch;
+    *h = (double)(raster_rows->top[id + 1] - raster_rows->top[id]) * pitch;
 }
 
 /* How bars look in a view. */
 struct pen {
     const struct raster_view *view;
-    const struct raster_rows *lanes;
-    const struct run_model *book;
+    const struct raster_rows *raster_rows;
+    const struct run_model *model;
     const struct theme *theme;
     int width, least; /* of a bar, and its least height */
     unsigned share;   /* of its colour */
@@ -60,13 +60,14 @@ static unsigned input_share(const struct raster_view *view, double pitch)
     return (unsigned)(255 / (1 + spikes));
 }
 
-static struct pen make_pen(const struct raster_view *view, const struct run_model *book,
-                           const struct raster_rows *lanes, const struct theme *theme)
+static struct pen make_pen(const struct raster_view *view, const struct run_model *model,
+                           const struct raster_rows *raster_rows,
+                           const struct theme *theme)
 {
     const double pitch = view->height / (view->high - view->low);
     const int point = view->unit > 1 ? (int)lround(view->unit) : 1;
-    struct pen p = {
-        view, lanes, book, theme, 2 * point, 5 * point, pitch < 1 ? 190 : 255};
+    struct pen p = {view,      raster_rows,          model, theme, 2 * point,
+                    5 * point, pitch < 1 ? 190 : 255};
     if (view->inputs) {
         p.width = view->s_per_column * FULL_RATE_HZ < 0.25 ? 2 : 1;
         p.least = 1;
@@ -78,16 +79,16 @@ static struct pen make_pen(const struct raster_view *view, const struct run_mode
 
 static uint32_t bar_colour(const struct pen *p, esp_id id)
 {
-    const uint8_t label = p->view->inputs ? EVENT_NO_CLASS : p->book->ballot.label[id];
+    const uint8_t label = p->view->inputs ? EVENT_NO_CLASS : p->model->votes.label[id];
     return label == EVENT_NO_CLASS ? p->theme->mark : theme_class(p->theme, label);
 }
 
 static void draw_spike(struct scroll *s, const struct pen *p, int64_t tick, esp_id id)
 {
-    if (id >= p->lanes->n)
+    if (id >= p->raster_rows->n)
         return;
     double y, h;
-    raster_row(p->view, p->lanes, id, &y, &h);
+    raster_row(p->view, p->raster_rows, id, &y, &h);
     if (!(h > 0)) /* pruned, and its row is closed */
         return;
     const int bar = h * 0.8 > p->least ? (int)(h * 0.8) : p->least;
@@ -115,7 +116,7 @@ static void draw_beginning(struct scroll *s, const struct pen *p,
 
 static void draw_image(struct raster *r, const struct pen *p, uint64_t k)
 {
-    const struct recent_spikes *t = &p->book->trail;
+    const struct recent_spikes *t = &p->model->recent;
     const struct recent_spikes_image *image = recent_spikes_image(t, k);
     const struct recent_spikes_ring *ring = p->view->inputs ? &t->inputs : &t->spikes;
     const uint64_t first = p->view->inputs ? image->inputs_from : image->spikes_from;
@@ -144,7 +145,7 @@ static uint64_t first_in_view(const struct raster_view *view,
 /* What is new since the last time; the newest image may still grow. */
 static void draw_new(struct raster *r, const struct pen *p)
 {
-    const struct recent_spikes *t = &p->book->trail;
+    const struct recent_spikes *t = &p->model->recent;
     const uint64_t first = first_in_view(p->view, t);
     for (r->image = r->image > first ? r->image : first; r->image < t->n_images;
          r->image++) {
@@ -163,8 +164,9 @@ static void begin_anew(struct raster *r, const struct raster_view *view,
 }
 
 enum esp_status raster_update(struct raster *r, const struct raster_view *view,
-                              const struct run_model *book,
-                              const struct raster_rows *lanes, const struct theme *theme)
+                              const struct run_model *model,
+                              const struct raster_rows *raster_rows,
+                              const struct theme *theme)
 {
     const enum esp_status st = scroll_resize(&r->scroll, view->width, view->height);
     if (st != ESP_OK)
@@ -172,7 +174,7 @@ enum esp_status raster_update(struct raster *r, const struct raster_view *view,
     if (!r->drawn || !same_picture(&r->view, view))
         begin_anew(r, view, theme);
     r->view = *view;
-    const struct pen p = make_pen(view, book, lanes, theme);
+    const struct pen p = make_pen(view, model, raster_rows, theme);
     scroll_advance(&r->scroll, raster_column(view, view->end));
     draw_new(r, &p);
     return ESP_OK;

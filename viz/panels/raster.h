@@ -3,7 +3,7 @@
  *
  * A spike is a bar 2 to 4 pixels wide whose height follows the height of a row. Where a row is lower
  * than a pixel, rows share pixels and bars add up, so that more spikes are brighter. A new picture
- * is drawn from the trail when the view changes. */
+ * is drawn from the recent spikes when the view changes. */
 #ifndef ESPALIER_VIZ_PANELS_RASTER_H
 #define ESPALIER_VIZ_PANELS_RASTER_H
 
@@ -27,14 +27,14 @@ struct raster_view {
     double low, high;        /* rows at the lower and upper edge */
     double unit;             /* pixels of a point */
     bool light;              /* theme, so that a change of it is seen */
-    uint32_t moves;          /* of the lanes */
-    uint32_t start;          /* of the book: a new run */
+    uint32_t moves;          /* of the rows */
+    uint32_t start;          /* of the model: a new run */
 };
 
 struct raster {
     struct scroll scroll;
     struct raster_view view; /* drawn so far */
-    uint64_t image, spike;   /* next to be drawn, by number in the trail */
+    uint64_t image, spike;   /* next to be drawn, by number in the recent spikes */
     uint64_t begun;          /* images whose beginning is drawn */
     bool drawn;
 };
@@ -44,12 +44,13 @@ void raster_free(struct raster *r);
 
 /* Bring the picture up to date; ESP_MEMORY when a larger one cannot be had. */
 enum esp_status raster_update(struct raster *r, const struct raster_view *view,
-                              const struct run_model *book,
-                              const struct raster_rows *lanes, const struct theme *theme);
+                              const struct run_model *model,
+                              const struct raster_rows *raster_rows,
+                              const struct theme *theme);
 
 /* The row of a neuron or input in pixels from the top of the picture, and its height; a row out of
  * view is beyond 0 or the height. */
-void raster_row(const struct raster_view *view, const struct raster_rows *lanes,
+void raster_row(const struct raster_view *view, const struct raster_rows *raster_rows,
                 size_t id, double *y, double *h);
 
 /* The column of a shown tick. */

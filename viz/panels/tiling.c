@@ -26,26 +26,26 @@ void tiling_free(struct tiling *g)
     *g = (struct tiling){0};
 }
 
-/* 0 to 255: classes, those without one. 256: the dead. */
+/* 0 to 255: classes, those without one. 256: removed neurons. */
 enum { LARGE = 32 }; /* points of a tile and its gap */
 
-static size_t group_of(const struct neuron_table *roster, const struct votes *ballot,
+static size_t group_of(const struct neuron_table *table, const struct votes *votes,
                        size_t k, bool by_class)
 {
-    return !by_class ? 0 : !roster->alive[k] ? 256 : ballot->label[k];
+    return !by_class ? 0 : !table->alive[k] ? 256 : votes->label[k];
 }
 
 /* Counting sort, which keeps the order of birth within a group. */
-void tiling_order(struct tiling *g, const struct neuron_table *roster,
-                  const struct votes *ballot, bool by_class)
+void tiling_order(struct tiling *g, const struct neuron_table *table,
+                  const struct votes *votes, bool by_class)
 {
     size_t first[258] = {0};
     for (size_t k = 0; k < g->n; k++)
-        first[group_of(roster, ballot, k, by_class) + 1]++;
+        first[group_of(table, votes, k, by_class) + 1]++;
     for (size_t c = 1; c < 258; c++)
         first[c] += first[c - 1];
     for (size_t k = 0; k < g->n; k++) {
-        const size_t to = first[group_of(roster, ballot, k, by_class)]++;
+        const size_t to = first[group_of(table, votes, k, by_class)]++;
         g->order[to] = (esp_id)k;
         g->where[k] = to;
     }

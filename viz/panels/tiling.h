@@ -29,9 +29,9 @@ enum esp_status tiling_create(size_t n, struct tiling *out);
 /* Also of one that is all zero. */
 void tiling_free(struct tiling *g);
 
-/* By birth id; or the living by class, then by birth id, and the pruned behind them. */
-void tiling_order(struct tiling *g, const struct neuron_table *roster,
-                  const struct votes *ballot, bool by_class);
+/* By birth id; or the remaining neurons by class, then by birth id, and the pruned behind them. */
+void tiling_order(struct tiling *g, const struct neuron_table *table,
+                  const struct votes *votes, bool by_class);
 
 /* Fit the tiles into `room`; `wanted` rows of scrolling, as far as that makes sense. A bar takes
  * bar_w pixels at the right where one is needed. */

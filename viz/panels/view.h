@@ -51,7 +51,7 @@ struct view {
 struct view view_default(void);
 
 /* Change the span by a factor, keeping what is `from_right` (0 to 1) of the width away from the right
- * edge where it is; `now` is the end of the trail, `ticks_per_s` of its time. */
+ * edge where it is; `now` is the end of the recent spikes, `ticks_per_s` of its time. */
 void view_zoom_time(struct view *v, double factor, double from_right, int64_t now,
                     double ticks_per_s);
 

@@ -1,4 +1,4 @@
-/* viz/scene/scene.c - the life of a scene, and what it is told. */
+/* viz/scene/scene.c - makes and frees a scene, and takes events. */
 #include "viz/scene/scene.h"
 
 #include "viz/scene/scene_state.h"
@@ -18,7 +18,7 @@ static void show_cast(struct scene *s, unsigned population)
 {
     struct scene_cast *cast = &s->cast[population];
     s->on_view = population;
-    s->book = &cast->book;
+    s->model = &cast->model;
     s->neurons = &cast->neurons;
     s->ranking = &cast->ranking;
     s->grid = &cast->grid;
@@ -40,10 +40,10 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
                              : 1;
     s->stage.frames_per_s = s->fps_since_s = (double)NAN;
     show_cast(s, 0);
-    s->book->status = (struct event_status){.realtime = (double)NAN,
-                                            .speed_limit = (double)INFINITY,
-                                            .threshold_set = (double)NAN};
-    s->book->status.message = s->book->message;
+    s->model->status = (struct event_status){.realtime = (double)NAN,
+                                             .speed_limit = (double)INFINITY,
+                                             .threshold_set = (double)NAN};
+    s->model->status.message = s->model->message;
     const enum esp_status st = scene_resize(s, LEAST_WIDTH, LEAST_HEIGHT, 1);
     if (st != ESP_OK) {
         scene_free(s);
@@ -63,7 +63,7 @@ static void free_derived(struct scene_cast *c)
 static void free_run(struct scene *s)
 {
     for (size_t k = 0; k < EVENT_POPULATIONS; k++) {
-        run_model_free(&s->cast[k].book);
+        run_model_free(&s->cast[k].model);
         free_derived(&s->cast[k]);
     }
     raster_rows_free(&s->inputs);
@@ -110,7 +110,7 @@ enum esp_status scene_resize(struct scene *s, int width, int height, double scal
 static void keep_view(struct scene *s)
 {
     struct view *v = &s->view;
-    v->has_selected &= v->selected < s->book->start.n_neurons;
+    v->has_selected &= v->selected < s->model->start.n_neurons;
     v->follows = true;
     v->drag = VIEW_DRAG_NOTHING;
     s->stage.has_shown = false;
@@ -121,7 +121,7 @@ static void keep_view(struct scene *s)
 static enum esp_status start_cast(struct scene_cast *c, const struct event_start *start)
 {
     free_derived(c);
-    enum esp_status st = run_model_start(&c->book, start);
+    enum esp_status st = run_model_start(&c->model, start);
     if (st == ESP_OK)
         st = raster_rows_create(start->n_neurons, &c->neurons);
     if (st == ESP_OK)
@@ -155,41 +155,41 @@ enum esp_status scene_tell_start(struct scene *s, const struct event_start *star
 void scene_tell_image(struct scene *s, const struct event_image *image)
 {
     if (image->population < s->n_casts)
-        run_model_tell_image(&s->cast[image->population].book, image);
+        run_model_tell_image(&s->cast[image->population].model, image);
 }
 
 void scene_tell_fields(struct scene *s, const struct event_fields *fields)
 {
     if (fields->population < s->n_casts)
-        run_model_tell_fields(&s->cast[fields->population].book, fields);
+        run_model_tell_fields(&s->cast[fields->population].model, fields);
 }
 
 void scene_tell_labels(struct scene *s, const struct event_labels *labels)
 {
-    run_model_tell_labels(&s->cast[0].book, labels);
+    run_model_tell_labels(&s->cast[0].model, labels);
 }
 
-/* The others have no windows of their own to tell of, but the same images. */
+/* The others have no windows of their own, but the same images. */
 void scene_tell_window(struct scene *s, const struct event_window *window)
 {
-    run_model_tell_window(&s->cast[0].book, window);
+    run_model_tell_window(&s->cast[0].model, window);
     for (size_t k = 1; k < s->n_casts; k++)
-        run_model_tell_other_window(&s->cast[k].book, window);
+        run_model_tell_other_window(&s->cast[k].model, window);
 }
 
 void scene_tell_pruned(struct scene *s, const struct event_pruned *pruned)
 {
     if (pruned->population < s->n_casts)
-        run_model_tell_pruned(&s->cast[pruned->population].book, pruned);
+        run_model_tell_pruned(&s->cast[pruned->population].model, pruned);
 }
 
 /* Also before there is a run. */
 void scene_tell_status(struct scene *s, const struct event_status *status)
 {
-    run_model_tell_status(s->book, status);
+    run_model_tell_status(s->model, status);
     for (size_t k = 0; k < s->n_casts; k++)
         if (k != s->on_view)
-            run_model_tell_status(&s->cast[k].book, status);
+            run_model_tell_status(&s->cast[k].model, status);
 }
 
 /* Each population keeps its selection; the rows in view begin with all. */
@@ -205,7 +205,7 @@ void scene_show_population(struct scene *s, unsigned population)
     s->view.selected = to->selected;
     s->view.low = s->view.scroll = 0;
     s->view.high = 1;
-    s->seen.start = to->book.changes.start - 1; /* all that is derived is old */
+    s->seen.start = to->model.changes.start - 1; /* all that is derived is old */
     raster_free(&s->raster);
     keep_view(s);
 }

@@ -1,4 +1,4 @@
-/* viz/scene/scene.h - the picture of a run: told by a feed, drawn into a canvas, steered by keys and
+/* viz/scene/scene.h - the picture of a run: events of a feed, drawn into a canvas, steered by keys and
  * mouse. No window system here: viz/window/viewer.c carries pixels and events between SDL and this.
  *
  *     scene_create, scene_resize
@@ -44,7 +44,7 @@ enum esp_status scene_resize(struct scene *s, int width, int height, double scal
 /* What the feed has got. The starts of 1 to EVENT_POPULATIONS populations come first (scene_tell_start: of
  * the only one) and forget everything before them but not the view (theme, panels, zoom, selection,
  * population); ESP_MEMORY leaves the scene empty, all else cannot fail. Numbers out of range (a
- * neuron that was never born, a class beyond n_classes) are ignored. */
+ * birth id that does not exist, a class beyond n_classes) are ignored. */
 enum esp_status scene_tell_starts(struct scene *s, const struct event_start *starts,
                                   size_t n);
 enum esp_status scene_tell_start(struct scene *s, const struct event_start *start);
@@ -157,7 +157,7 @@ struct scene_frame {
     const struct canvas *canvas; /* the scene's */
     struct rect damage[SCENE_DAMAGE];
     unsigned n_damage;
-    bool moving; /* a fade goes on: draw again soon even if nothing is told */
+    bool moving; /* a fade goes on: draw again soon even without an event */
 };
 struct scene_frame scene_draw(struct scene *s, double now_s);
 

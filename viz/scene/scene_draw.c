@@ -1,4 +1,4 @@
-/* viz/scene/scene_draw.c - a frame: bring the derived books up to date, draw the pieces that show
+/* viz/scene/scene_draw.c - a frame: bring the derived data up to date, draw the pieces that show
  * something new. */
 #include "viz/panels/bars.h"
 #include "viz/panels/help.h"
@@ -22,7 +22,7 @@ static void (*const draw_panel[ARRANGE_PANELS])(struct panel_context *, struct r
 /* A number that changes when a piece has something new to show. */
 static uint32_t changes_of(const struct scene *s, int piece)
 {
-    const struct run_model_changes *c = &s->book->changes;
+    const struct run_model_changes *c = &s->model->changes;
     const uint32_t rare = c->start + c->pruned + c->labels;
     switch (piece) {
     case ARRANGE_RASTER:
@@ -53,7 +53,7 @@ static void choose_shown(struct scene *s, bool anew)
     if (s->view.has_selected) {
         g->has_shown = true;
         g->shown = s->view.selected;
-    } else if (!had || !s->book->roster.alive[before] ||
+    } else if (!had || !s->model->table.alive[before] ||
                (anew && ranking_find(r, before) > r->n / 4)) {
         g->has_shown = r->n > 0 && r->place[0].h > 0;
         g->shown = r->n > 0 ? r->place[0].birth : 0;
@@ -62,8 +62,8 @@ static void choose_shown(struct scene *s, bool anew)
         s->drawn[ARRANGE_SELECTED]--, s->drawn[ARRANGE_FIELDS]--;
 }
 
-/* The order of the condemned does not matter: their tiles are marked all alike. */
-static uint64_t condemned_of(const struct ranking *r)
+/* The order of the neurons to be removed does not matter: their tiles are marked all alike. */
+static uint64_t below_threshold_of(const struct ranking *r)
 {
     uint64_t sum = r->n_below;
     for (size_t k = r->n - r->n_below; k < r->n; k++)
@@ -73,31 +73,31 @@ static uint64_t condemned_of(const struct ranking *r)
 
 static void rank(struct scene *s)
 {
-    const uint64_t before = s->condemned;
-    ranking_update(s->ranking, s->book,
+    const uint64_t before = s->below_threshold;
+    ranking_update(s->ranking, s->model,
                    s->view.drag == VIEW_DRAG_THRESHOLD ? s->view.drag_threshold
-                                                       : run_model_threshold(s->book));
-    s->condemned = condemned_of(s->ranking);
-    s->drawn[ARRANGE_FIELDS] -= before != s->condemned;
+                                                       : run_model_threshold(s->model));
+    s->below_threshold = below_threshold_of(s->ranking);
+    s->drawn[ARRANGE_FIELDS] -= before != s->below_threshold;
 }
 
-/* The lanes, the ranking, the order of the tiles. */
+/* Bring the rows of the raster, the ranking and the order of the tiles up to date. */
 static void update(struct scene *s, double fade_s)
 {
-    const struct run_model_changes *now = &s->book->changes, *seen = &s->seen;
-    if (!s->book->started)
+    const struct run_model_changes *now = &s->model->changes, *seen = &s->seen;
+    if (!s->model->started)
         return;
     const bool rare = now->start != seen->start || now->pruned != seen->pruned ||
                       now->window != seen->window;
     if (rare || s->neurons->moving) {
-        raster_rows_update(s->neurons, &s->book->roster, s->book->now_s, fade_s);
+        raster_rows_update(s->neurons, &s->model->table, s->model->now_s, fade_s);
         s->drawn[ARRANGE_RASTER]--;
         s->drawn[ARRANGE_FIELDS]--;
     }
     if (rare || s->redraw || now->image != seen->image || now->status != seen->status)
         rank(s);
     if (rare || s->redraw || now->labels != seen->labels || now->fields != seen->fields)
-        tiling_order(s->grid, &s->book->roster, &s->book->ballot, s->view.by_class);
+        tiling_order(s->grid, &s->model->table, &s->model->votes, s->view.by_class);
     choose_shown(s, rare);
     s->seen = *now;
 }
@@ -107,7 +107,7 @@ static void prepare_stage(struct scene *s)
     struct panel_context *g = &s->stage;
     g->brush =
         (struct brush){&s->canvas, &s->theme, s->font, s->scale * s->view.text_scale};
-    g->book = s->book;
+    g->model = s->model;
     g->n_populations = s->n_casts;
     g->view = &s->view;
     g->neurons = s->neurons;
@@ -202,7 +202,7 @@ static void draw_overlays(struct scene *s)
 struct scene_frame scene_draw(struct scene *s, double now_s)
 {
     struct scene_frame frame = {.canvas = &s->canvas};
-    s->book->now_s = now_s;
+    s->model->now_s = now_s;
     prepare_stage(s);
     update(s, s->stage.fade_s);
     count_frame(s, now_s);

@@ -19,7 +19,7 @@ static enum scene_panel panel_at(const struct scene *s, int x, int y)
 
 static long tile_at(const struct scene *s, int x, int y)
 {
-    if (!s->book->started || s->book->fields.told == 0)
+    if (!s->model->started || s->model->fields.told == 0)
         return -1;
     const size_t k = tiling_find(s->grid, x, y);
     return k < s->grid->n ? (long)s->grid->order[k] : -1;
@@ -47,7 +47,7 @@ static long neuron_at(const struct scene *s, enum scene_panel panel, int x, int 
 struct scene_hit scene_hit(const struct scene *s, int x, int y)
 {
     struct scene_hit hit = {.panel = panel_at(s, x, y)};
-    if (!s->stage.book) /* nothing was ever drawn */
+    if (!s->stage.model) /* nothing was ever drawn */
         return hit;
     hit.threshold = hit.panel == SCENE_PANEL_COUNTS &&
                     panel_counts_on_line(&s->stage, s->where.panel[ARRANGE_COUNTS], x, y);
@@ -59,23 +59,23 @@ struct scene_hit scene_hit(const struct scene *s, int x, int y)
 
 static void note_neuron(const struct scene *s, esp_id id, char *to, size_t room)
 {
-    const struct run_model *b = s->book;
-    const bool alive = b->roster.alive[id];
+    const struct run_model *b = s->model;
+    const bool alive = b->table.alive[id];
     char theta[64] = "";
     if (isfinite(b->fields.theta_mV[id]))
         snprintf(theta, sizeof theta, "\nraised threshold %s mV",
                  number_fixed((double)b->fields.theta_mV[id], 1).text);
     snprintf(to, room, "neuron %u \xc2\xb7 %s%s\n%s spikes in this window, count %s%s",
-             (unsigned)id, panel_context_class_name(b->ballot.label[id]).text,
-             alive ? "" : " \xc2\xb7 pruned", number_count(b->roster.count[id]).text,
-             number_real(neuron_table_h_now(&b->roster, &b->start, id)).text, theta);
+             (unsigned)id, panel_context_class_name(b->votes.label[id]).text,
+             alive ? "" : " \xc2\xb7 pruned", number_count(b->table.count[id]).text,
+             number_real(neuron_table_h_now(&b->table, &b->start, id)).text, theta);
 }
 
 static void note_input(const struct scene *s, char *to, size_t room)
 {
     const long id = panel_raster_find(&s->stage, s->where.panel[ARRANGE_RASTER],
                                       s->view.x, s->view.y);
-    const uint32_t w = s->book->start.width;
+    const uint32_t w = s->model->start.width;
     if (id >= 0 && w > 0)
         snprintf(to, room, "input %ld \xc2\xb7 row %ld, column %ld", id, id / (long)w,
                  id % (long)w);
@@ -92,7 +92,7 @@ static double value_at(const struct series *q, double image)
 
 static void note_lines(const struct scene *s, char *to, size_t room)
 {
-    const struct run_model *b = s->book;
+    const struct run_model *b = s->model;
     const double image =
         panel_lines_image(&s->stage, s->where.panel[ARRANGE_LINES], s->view.x, s->view.y);
     if (image >= 0 && image <= (double)run_model_images_done(b))
@@ -109,7 +109,7 @@ void scene_note(const struct scene *s, char *to, size_t room)
     to[0] = '\0';
     if (s->view.drag == VIEW_DRAG_THRESHOLD)
         snprintf(to, room, "%s neurons below", number_count(s->ranking->n_below).text);
-    else if (hit.threshold && run_model_can_prune(s->book))
+    else if (hit.threshold && run_model_can_prune(s->model))
         snprintf(to, room, "drag to prune by hand\nu: let the rule decide");
     else if (hit.neuron)
         note_neuron(s, hit.birth, to, room);

@@ -15,25 +15,25 @@ static struct scene_command ask(enum scene_verb verb)
 
 static double ticks_per_s(const struct scene *s)
 {
-    return s->book->started ? 1000 / s->book->start.dt_ms : 1000;
+    return s->model->started ? 1000 / s->model->start.dt_ms : 1000;
 }
 
 static int64_t now_of(const struct scene *s)
 {
-    return s->book->started ? recent_spikes_end(&s->book->trail) : 0;
+    return s->model->started ? recent_spikes_end(&s->model->recent) : 0;
 }
 
 static int64_t oldest_of(const struct scene *s)
 {
-    const struct recent_spikes *t = &s->book->trail;
-    return s->book->started && t->n_images > 0
+    const struct recent_spikes *t = &s->model->recent;
+    return s->model->started && t->n_images > 0
                ? recent_spikes_image(t, recent_spikes_oldest(t))->begin
                : 0;
 }
 
 void scene_select(struct scene *s, esp_id birth)
 {
-    if (!s->book->started || birth >= s->book->start.n_neurons)
+    if (!s->model->started || birth >= s->model->start.n_neurons)
         return;
     s->view.has_selected = true;
     s->view.selected = birth;
@@ -97,7 +97,7 @@ static void ask_for_neuron(struct scene *s)
 static void turn_help(struct scene *s)
 {
     struct view *v = &s->view;
-    const bool drawn = s->stage.book != NULL; /* so the size of words is known */
+    const bool drawn = s->stage.model != NULL; /* so the size of words is known */
     v->help_page = v->help ? v->help_page + 1 : 0;
     v->help = !v->help || (drawn && v->help_page < help_pages(&s->stage, scene_body(s)));
     s->redraw = true;
@@ -198,7 +198,7 @@ static void find_key(struct scene *s, enum scene_key key)
         text[strlen(text) - 1] = '\0';
     if (key == SCENE_KEY_ENTER && *text) {
         const unsigned long birth = strtoul(text, NULL, 10);
-        if (birth < s->book->start.n_neurons)
+        if (birth < s->model->start.n_neurons)
             scene_select(s, (esp_id)birth);
     }
     if (key == SCENE_KEY_ENTER || key == SCENE_KEY_ESCAPE)
@@ -222,7 +222,7 @@ static void escape(struct scene *s)
 static void raster_key(struct scene *s, enum scene_key key, unsigned modifiers)
 {
     struct view *v = &s->view;
-    const double rows = v->inputs ? s->book->start.n_inputs : s->book->start.n_neurons;
+    const double rows = v->inputs ? s->model->start.n_inputs : s->model->start.n_neurons;
     const double least = rows > 0 ? 8 / rows : 1;
     const int64_t now = now_of(s), oldest = oldest_of(s);
     if (key == SCENE_KEY_LEFT || key == SCENE_KEY_RIGHT)
@@ -243,7 +243,7 @@ static void raster_key(struct scene *s, enum scene_key key, unsigned modifiers)
 static void fields_key(struct scene *s, enum scene_key key)
 {
     const struct tiling *g = s->grid;
-    if (!s->book->started || g->n == 0)
+    if (!s->model->started || g->n == 0)
         return;
     long step = key == SCENE_KEY_LEFT    ? -1
                 : key == SCENE_KEY_RIGHT ? 1
@@ -267,19 +267,19 @@ static void scroll_fields(struct scene *s, int rows)
     s->redraw = true;
 }
 
-/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. A book that has not
+/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. A model that has not
  * started can do neither. */
 static struct scene_command control_key(const struct scene *s, enum scene_key key)
 {
-    const double threshold = run_model_threshold(s->book);
-    const double run = (double)s->book->start.images_run;
-    const double done = (double)run_model_images_done(s->book);
+    const double threshold = run_model_threshold(s->model);
+    const double run = (double)s->model->start.images_run;
+    const double done = (double)run_model_images_done(s->model);
     const bool up = key == SCENE_KEY_UP, right = key == SCENE_KEY_RIGHT;
-    if ((up || key == SCENE_KEY_DOWN) && run_model_can_prune(s->book) &&
+    if ((up || key == SCENE_KEY_DOWN) && run_model_can_prune(s->model) &&
         !isnan(threshold))
         return (struct scene_command){SCENE_THRESHOLD,
                                       threshold * (up ? 1.05 : 1 / 1.05)};
-    if ((right || key == SCENE_KEY_LEFT) && s->book->start.can_seek)
+    if ((right || key == SCENE_KEY_LEFT) && s->model->start.can_seek)
         return (struct scene_command){
             SCENE_SEEK, fmin(fmax(done + (right ? 0.05 : -0.05) * run, 0), run)};
     return nothing;

@@ -16,12 +16,12 @@ enum { STEADY = 4 };
 
 static double ticks_per_s(const struct scene *s)
 {
-    return 1000 / s->book->start.dt_ms;
+    return 1000 / s->model->start.dt_ms;
 }
 
 static int64_t oldest_of(const struct scene *s)
 {
-    const struct recent_spikes *t = &s->book->trail;
+    const struct recent_spikes *t = &s->model->recent;
     return t->n_images > 0 ? recent_spikes_image(t, recent_spikes_oldest(t))->begin : 0;
 }
 
@@ -32,7 +32,7 @@ static void drag_raster(struct scene *s, int dx, int dy)
         return;
     if (dx != 0)
         view_pan_time(&s->view, (double)dx / plot.w, oldest_of(s),
-                      recent_spikes_end(&s->book->trail), ticks_per_s(s));
+                      recent_spikes_end(&s->model->recent), ticks_per_s(s));
     view_pan_rows(&s->view, (double)dy / plot.h);
 }
 
@@ -78,7 +78,7 @@ static double image_at(const struct scene *s, int x, int y)
 {
     const struct rect bar = bars_progress(&s->stage, s->where.header);
     if (rect_has(bar, x, y))
-        return (double)(x - bar.x) / bar.w * (double)s->book->start.images_run;
+        return (double)(x - bar.x) / bar.w * (double)s->model->start.images_run;
     return panel_lines_image(&s->stage, s->where.panel[ARRANGE_LINES], x, y);
 }
 
@@ -125,7 +125,7 @@ static struct scene_command press(struct scene *s, int x, int y)
         s->view.focus = ARRANGE_RASTER;
     if (hit.panel == SCENE_PANEL_FIELDS)
         s->view.focus = ARRANGE_FIELDS;
-    if (hit.threshold && run_model_can_prune(s->book)) {
+    if (hit.threshold && run_model_can_prune(s->model)) {
         begin_drag(s, VIEW_DRAG_THRESHOLD, x, y);
         drag_threshold(s, y);
     } else if (on_scroll_bar(s, x, y)) {
@@ -135,7 +135,7 @@ static struct scene_command press(struct scene *s, int x, int y)
         begin_drag(s, VIEW_DRAG_RASTER, x, y);
     } else if (hit.neuron) {
         scene_select(s, hit.birth);
-    } else if (s->book->start.can_seek && image_at(s, x, y) >= 0) {
+    } else if (s->model->start.can_seek && image_at(s, x, y) >= 0) {
         return (struct scene_command){SCENE_SEEK, image_at(s, x, y)};
     }
     return nothing;
@@ -164,7 +164,7 @@ static void wheel_raster(struct scene *s, int x, int y, double amount, unsigned 
     if (rect_empty(plot))
         return;
     const double rows =
-        s->view.inputs ? s->book->start.n_inputs : s->book->start.n_neurons;
+        s->view.inputs ? s->model->start.n_inputs : s->model->start.n_neurons;
     if (modifiers & SCENE_SHIFT)
         view_zoom_rows(&s->view, factor,
                        fmin(fmax((double)(plot.y + plot.h - y) / plot.h, 0), 1),
@@ -172,7 +172,7 @@ static void wheel_raster(struct scene *s, int x, int y, double amount, unsigned 
     else
         view_zoom_time(&s->view, factor,
                        fmin(fmax((double)(plot.x + plot.w - x) / plot.w, 0), 1),
-                       recent_spikes_end(&s->book->trail), ticks_per_s(s));
+                       recent_spikes_end(&s->model->recent), ticks_per_s(s));
 }
 
 static void wheel(struct scene *s, int x, int y, double amount, unsigned modifiers)
@@ -191,7 +191,7 @@ static void wheel(struct scene *s, int x, int y, double amount, unsigned modifie
 struct scene_command scene_pointer(struct scene *s, enum scene_pointer what, int x, int y,
                                    double amount, unsigned modifiers)
 {
-    const bool idle = !s->book->started || !s->stage.book;
+    const bool idle = !s->model->started || !s->stage.model;
     if (what == SCENE_POINTER_LEAVE || idle) {
         s->redraw |= s->view.hovers;
         s->view.hovers = false;

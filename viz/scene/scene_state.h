@@ -9,7 +9,7 @@ enum { SCENE_PIECES = ARRANGE_PANELS + 2, SCENE_HEADER = ARRANGE_PANELS, SCENE_F
 
 /* What is known of a population, and what is derived from it. */
 struct scene_cast {
-    struct run_model book;
+    struct run_model model;
     struct raster_rows neurons;
     struct ranking ranking;
     struct tiling grid;
@@ -25,17 +25,17 @@ struct scene {
     struct view view;
     struct scene_cast cast[EVENT_POPULATIONS];
     size_t n_casts;
-    unsigned on_view;       /* the population that is */
-    struct run_model *book; /* and its own: */
+    unsigned on_view;        /* the population that is */
+    struct run_model *model; /* and its own: */
     struct raster_rows *neurons;
     struct ranking *ranking;
     struct tiling *grid;
     struct raster_rows inputs;
     struct raster raster;
-    uint64_t condemned; /* tells one set of neurons below the threshold from another */
+    uint64_t below_threshold; /* a hash of the set of neurons below the threshold */
     struct arrangement where;
     struct panel_context stage;
-    struct run_model_changes seen; /* what ranking, order and lanes are up to */
+    struct run_model_changes seen; /* the changes that ranking, order and rows know */
     uint32_t drawn[SCENE_PIECES];  /* the changes that each piece shows */
     bool redraw;                   /* all of it */
     double fps_since_s;            /* frames are counted since then */
@@ -60,7 +60,7 @@ void scene_select(struct scene *s, esp_id birth);
 /* Show the next population, after the last the first. */
 void scene_show_next(struct scene *s);
 
-/* What is to be said about the things under the mouse; "" if nothing. */
+/* The text about what is under the mouse; "" if nothing. */
 void scene_note(const struct scene *s, char *to, size_t room);
 
 #endif

@@ -1,4 +1,4 @@
-/* viz/window/apply_events.h - packets of a feed, told to a scene. */
+/* viz/window/apply_events.h - passes the events in packets of a feed to a scene. */
 #ifndef ESPALIER_VIZ_WINDOW_APPLY_EVENTS_H
 #define ESPALIER_VIZ_WINDOW_APPLY_EVENTS_H
 
@@ -6,7 +6,7 @@
 #include "viz/feed/relay.h"
 #include "viz/scene/scene.h"
 
-/* Tell a scene, the news before the image; ESP_MEMORY if it cannot begin anew. */
+/* Pass the events of a packet to a scene, the image last; ESP_MEMORY if it cannot begin anew. */
 enum esp_status apply_events_packet(const struct packet *p, const struct relay *relay,
                                     struct scene *scene);
 

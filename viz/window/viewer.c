@@ -16,7 +16,7 @@
 
 static const double FRAME_S = 1.0 / 60;
 
-/* Beside a run at full speed, whose images nobody could follow anyway: what a frame moves through memory
+/* Beside a run at full speed, whose images no eye could follow anyway: what a frame moves through memory
  * costs the run time on its own core. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
 static const double MESSAGE_S = 4.0;      /* how long the viewer's own messages stay */
@@ -199,7 +199,7 @@ static void keep_status(struct viewer *v, const struct packet *p)
              p->status.message ? p->status.message : "");
 }
 
-/* Not without end, or a feed with a long story would keep the first frame waiting. */
+/* Not without end, or a feed with many events would keep the first frame waiting. */
 static enum esp_status take_packets(struct viewer *v)
 {
     struct ring *ring = v->relay->packets;

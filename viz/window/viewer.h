@@ -21,7 +21,7 @@ struct viewer_options {
     bool leave_with_feed;           /* close when the feed fails, instead of saying so */
     /* Called when the window is open and the first frame can be drawn; or NULL. */
     void (*opened)(void *context);
-    /* Whether whoever feeds still runs; asked now and then. NULL: it does. */
+    /* Whether the feed still runs; asked now and then. NULL: it does. */
     bool (*alive)(void *context);
     void *context;
 };

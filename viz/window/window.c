@@ -22,7 +22,7 @@ static enum esp_status fail(const char *what)
     return esp_fail(ESP_IO, "%s: %s", what, SDL_GetError());
 }
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 static bool start_driver(const char *name)
 {
@@ -31,7 +31,7 @@ static bool start_driver(const char *name)
 }
 
 /* The driver that the user named, or one that shows a window: left to itself SDL would go on to some
- * that draw where nobody can see, or take over the console. */
+ * that draw where no user can see, or take over the console. */
 static bool start_visible(bool named)
 {
     if (named)
@@ -161,8 +161,8 @@ static uint32_t character_of(SDL_Keycode code)
     return code >= ' ' && code < 127 ? (uint32_t)code : 0;
 }
 
-/* A key that is down when the window gets the keyboard goes down twice: first as SDL finds it, without a
- * text, then as X11 tells, with its text and as a repetition, which that is not. */
+/* A key that is down when the window gets the keyboard is reported twice: first by SDL, without a
+ * text, then by X11, with its text and wrongly as a repetition. */
 static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *event)
 {
     const SDL_Keysym *key = &event->keysym;

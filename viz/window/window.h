@@ -13,7 +13,7 @@
 struct window;
 
 /* Open a window of width x height points. The video driver is SDL's choice (SDL_VIDEODRIVER); where
- * there is no display and `or_invisible`, a window that nobody sees. ESP_IO says why there is none. */
+ * there is no display and `or_invisible`, an invisible window. ESP_IO says why there is none. */
 enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
                             struct window **out);
 void window_close(struct window *w);

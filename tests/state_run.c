@@ -1,5 +1,5 @@
-/* tests/life.c */
-#include "tests/life.h"
+/* tests/state_run.c */
+#include "tests/state_run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,8 +13,8 @@
 static struct config *begin_config(struct small *s)
 {
     struct config *c = small_config(s);
-    c->run.images = LIFE_IMAGES;
-    c->population[SMALL_EXC].size = LIFE_NEURONS;
+    c->run.images = STATE_RUN_IMAGES;
+    c->population[SMALL_EXC].size = STATE_RUN_NEURONS;
     c->prune.strategy = POLICY_ADAPTIVE;
     c->prune.prune_to = 10;
     c->prune.window_images = 5;
@@ -85,7 +85,7 @@ static void use_two_layers(struct small *s)
     c->prune.strategy = POLICY_SELECTIVITY;
 }
 
-/* Everybody stays until the end, and then the silent go. */
+/* All neurons stay until the end; then the silent ones are removed. */
 static void use_posttrain(struct small *s)
 {
     begin_config(s)->prune.strategy = POLICY_POSTTRAIN;
@@ -103,27 +103,27 @@ static void use_currents(struct small *s)
     c->run.dt_ms = 0.5;
 }
 
-void (*const life_networks[LIFE_NETWORKS])(struct small *) = {
+void (*const state_run_networks[STATE_RUN_NETWORKS])(struct small *) = {
     use_rule_post,  use_rule_pair, use_no_rest,
     use_two_layers, use_posttrain, use_currents};
 
 /* ---- a run ---- */
 
-void life_visit(void *life, struct state *s)
+void state_run_visit(void *run, struct state *s)
 {
-    struct life *r = life;
+    struct state_run *r = run;
     golden_visit(&r->golden, s);
     trainer_visit(r->trainer, s);
 }
 
 /* A run with `n_living` neurons, not begun. It must not move. */
-void life_create(struct life *r, const struct small *s, size_t n_living)
+void state_run_create(struct state_run *r, const struct small *s, size_t n_living)
 {
     struct network *net = NULL;
     struct image_ranges span;
     assert_int_equal(config_check(&s->config), ESP_OK);
     assert_int_equal(image_ranges_find(&s->config, s->data, &span), ESP_OK);
-    *r = (struct life){.golden = golden_start()};
+    *r = (struct state_run){.golden = golden_start()};
     r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
     const uint64_t living[CONFIG_POPULATIONS] = {[SMALL_EXC] = n_living};
     assert_int_equal(network_create_pruned(&r->resolved, SMALL_PIXELS, living, &net),
@@ -132,20 +132,20 @@ void life_create(struct life *r, const struct small *s, size_t n_living)
     assert_int_equal(trainer_create(net, s->data, &r->probe, 1, &r->trainer), ESP_OK);
 }
 
-void life_free(struct life *r)
+void state_run_free(struct state_run *r)
 {
     trainer_free(r->trainer);
 }
 
-void life_go_on(struct life *r, uint64_t until)
+void state_run_go_on(struct state_run *r, uint64_t until)
 {
     while (!trainer_done(r->trainer) && r->trainer->totals.images < until)
         assert_int_equal(trainer_step(r->trainer), ESP_OK);
 }
 
-uint64_t life_end(struct life *r)
+uint64_t state_run_end(struct state_run *r)
 {
-    life_go_on(r, UINT64_MAX);
+    state_run_go_on(r, UINT64_MAX);
     assert_int_equal(trainer_finish(r->trainer), ESP_OK);
     return r->golden.hash;
 }

@@ -1,14 +1,14 @@
-/* bench/rehearsal.h - a few training images written down, and the networks to repeat each stage of
+/* bench/stage_inputs.h - a few training images written down, and the networks to repeat each stage of
  * the simulation on them by itself. */
-#ifndef ESPALIER_BENCH_REHEARSAL_H
-#define ESPALIER_BENCH_REHEARSAL_H
+#ifndef ESPALIER_BENCH_STAGE_INPUTS_H
+#define ESPALIER_BENCH_STAGE_INPUTS_H
 
 #include "bench/subject.h"
 #include "bench/take.h"
 #include "neurons/lif_blocks.h"
 #include "sim/network/stimulus.h"
 
-struct rehearsal {
+struct stage_inputs {
     const struct dataset *data;
     struct take take;
     struct network *whole, *parts; /* twins; the second is taken apart */
@@ -24,21 +24,22 @@ struct rehearsal {
 };
 
 /* The next batch of images of a subject, which stays as it is. */
-enum esp_status rehearsal_create(const struct subject *s, struct rehearsal *out);
-void rehearsal_free(struct rehearsal *r);
+enum esp_status stage_inputs_create(const struct subject *s, struct stage_inputs *out);
+void stage_inputs_free(struct stage_inputs *r);
 
 /* The tick at which the next presentation is repeated; clocks only ever rise. */
-esp_tick rehearsal_begin(struct rehearsal *r);
+esp_tick stage_inputs_begin(struct stage_inputs *r);
 
 /* Let act() have the input spikes, in order, from one output spike to the next. */
-void rehearsal_each_run(struct rehearsal *r,
-                        void (*act)(struct rehearsal *, const struct lif_blocks_input *));
+void stage_inputs_each_run(struct stage_inputs *r,
+                           void (*act)(struct stage_inputs *,
+                                       const struct lif_blocks_input *));
 
 /* Take the neurons through the ticks of a run; none of them fires. */
-void rehearsal_advance(struct rehearsal *r, const struct lif_blocks_input *in);
+void stage_inputs_advance(struct stage_inputs *r, const struct lif_blocks_input *in);
 
-struct stdp *rehearsal_stdp(const struct rehearsal *r);
-struct dense *rehearsal_weights(const struct rehearsal *r);
-struct lif_group *rehearsal_lif(const struct rehearsal *r);
+struct stdp *stage_inputs_stdp(const struct stage_inputs *r);
+struct dense *stage_inputs_weights(const struct stage_inputs *r);
+struct lif_group *stage_inputs_lif(const struct stage_inputs *r);
 
 #endif

@@ -1,5 +1,5 @@
-/* tests/patient.c */
-#include "tests/patient.h"
+/* tests/killed_run.c */
+#include "tests/killed_run.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -10,9 +10,9 @@
 
 #include <cmocka.h>
 
-int patient_setup(void **state)
+int killed_run_setup(void **state)
 {
-    struct patient *p = malloc(sizeof *p);
+    struct killed_run *p = malloc(sizeof *p);
     recorded_setup(&p->run);
     snprintf(p->killed, sizeof p->killed, "%s/killed.h5", p->run.dir);
     snprintf(p->broken, sizeof p->broken, "%s.broken", p->killed);
@@ -21,27 +21,27 @@ int patient_setup(void **state)
     return 0;
 }
 
-int patient_teardown(void **state)
+int killed_run_teardown(void **state)
 {
-    struct patient *p = *state;
+    struct killed_run *p = *state;
     recorded_teardown(&p->run);
     free(p);
     return 0;
 }
 
-void patient_record(struct patient *p, uint64_t n_images)
+void killed_run_record(struct killed_run *p, uint64_t n_images)
 {
     while (p->run.n_images < n_images)
         assert_int_equal(recorded_image(&p->run), ESP_OK);
 }
 
 /* The file as it is now, as a kill would leave it. */
-void patient_kill(struct patient *p)
+void killed_run_copy(struct killed_run *p)
 {
     recorded_copy(p->run.path, p->killed);
 }
 
-struct recovered patient_recover(const char *path, const char *out, bool keep)
+struct recovered killed_run_recover(const char *path, const char *out, bool keep)
 {
     const struct recover_params params = {.path = path, .out = out, .keep = keep};
     struct recovered found;
@@ -50,7 +50,7 @@ struct recovered patient_recover(const char *path, const char *out, bool keep)
     return found;
 }
 
-void patient_refuse(const char *path, const char *out, const char *reason)
+void killed_run_refuse(const char *path, const char *out, const char *reason)
 {
     const struct recover_params params = {.path = path, .out = out, .keep = true};
     struct recovered found;
@@ -59,10 +59,10 @@ void patient_refuse(const char *path, const char *out, const char *reason)
         fail_msg("'%s' does not say '%s'", esp_message(), reason);
 }
 
-void patient_die_after(struct patient *p, uint64_t n_images)
+void killed_run_at(struct killed_run *p, uint64_t n_images)
 {
     recorded_begin(&p->run, RECORD_OUTPUT);
-    patient_record(p, n_images);
+    killed_run_record(p, n_images);
     assert_int_equal(recording_flush(p->run.recording), ESP_OK);
-    patient_kill(p);
+    killed_run_copy(p);
 }

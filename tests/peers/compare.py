@@ -1,6 +1,6 @@
-# tests/oracle/judge.py - repeat a run of espalier in Brian2 and compare every output spike.
+# tests/peers/compare.py - repeat a run of espalier in Brian2 and compare every output spike.
 #
-#   judge.py DUMP      DUMP is the program made of dump.c, or a file with its output
+#   compare.py DUMP      DUMP is the program made of dump.c, or a file with its output
 #
 # Brian2 integrates the membrane with its exact integrator, delivers spikes through its synapses,
 # keeps its own refractory state and runs the plasticity rule as event-driven equations, all in
@@ -162,7 +162,7 @@ def first_difference(ours, theirs):
     return None
 
 
-def judge(params, part):
+def compare(params, part):
     twin, n_spikes = Twin(params, part), 0
     for k, (events, spikes) in enumerate(part.presentations):
         difference = first_difference(spikes, twin.present(events))
@@ -180,7 +180,7 @@ def judge(params, part):
 
 def main():
     params, parts = read_dump(dump_lines(sys.argv[1]))
-    n_spikes = sum(judge(params, part) for part in parts)
+    n_spikes = sum(compare(params, part) for part in parts)
     if n_spikes < 100:
         sys.exit(f"only {n_spikes} spikes: that they agree says nothing")
 

@@ -1,5 +1,5 @@
-/* bench/rehearsal.c */
-#include "bench/rehearsal.h"
+/* bench/stage_inputs.c */
+#include "bench/stage_inputs.h"
 
 #include "base/array.h"
 
@@ -22,7 +22,7 @@ static enum esp_status twin_of(const struct network *net, struct network **out)
     return ESP_OK;
 }
 
-/* Nobody in the twin to be taken apart may reach its limit, whatever is added to it. */
+/* No neuron of the twin to be taken apart may reach its limit, whatever is added to it. */
 static void silence(struct network *net)
 {
     struct lif_group *g = network_output(net)->lif;
@@ -32,7 +32,7 @@ static void silence(struct network *net)
 }
 
 /* Written down once, so that no stage pays for it. */
-static void group_ticks(struct rehearsal *r)
+static void group_ticks(struct stage_inputs *r)
 {
     const struct take_list *in = &r->take.inputs;
     size_t n = 0;
@@ -46,9 +46,9 @@ static void group_ticks(struct rehearsal *r)
     r->first_group[r->take.n_presentations] = n;
 }
 
-static enum esp_status allocate(struct rehearsal *r)
+static enum esp_status allocate(struct stage_inputs *r)
 {
-    const size_t n = rehearsal_lif(r)->n;
+    const size_t n = stage_inputs_lif(r)->n;
     const struct dataset_info *info = dataset_info(r->data);
     r->n_pixels = (size_t)info->width * info->height;
     r->pixels = array_create(r->take.n_images, r->n_pixels);
@@ -67,7 +67,7 @@ static enum esp_status allocate(struct rehearsal *r)
     return readout_create(n, info->n_classes, &r->readout);
 }
 
-static enum esp_status fill(const struct subject *s, struct rehearsal *r)
+static enum esp_status fill(const struct subject *s, struct stage_inputs *r)
 {
     r->data = s->data;
     enum esp_status st = twin_of(subject_network(s), &r->whole);
@@ -87,19 +87,19 @@ static enum esp_status fill(const struct subject *s, struct rehearsal *r)
     return st;
 }
 
-enum esp_status rehearsal_create(const struct subject *s, struct rehearsal *out)
+enum esp_status stage_inputs_create(const struct subject *s, struct stage_inputs *out)
 {
-    struct rehearsal r = {0};
+    struct stage_inputs r = {0};
     const enum esp_status st = fill(s, &r);
     if (st != ESP_OK) {
-        rehearsal_free(&r);
+        stage_inputs_free(&r);
         return st;
     }
     *out = r;
     return ESP_OK;
 }
 
-void rehearsal_free(struct rehearsal *r)
+void stage_inputs_free(struct stage_inputs *r)
 {
     stimulus_free(&r->show);
     stimulus_free(&r->encoding);
@@ -112,45 +112,46 @@ void rehearsal_free(struct rehearsal *r)
     array_free(r->first_group);
     array_free(r->v);
     array_free(r->limit);
-    *r = (struct rehearsal){0};
+    *r = (struct stage_inputs){0};
 }
 
-struct stdp *rehearsal_stdp(const struct rehearsal *r)
+struct stdp *stage_inputs_stdp(const struct stage_inputs *r)
 {
     return network_fields(r->parts)->stdp;
 }
 
-struct dense *rehearsal_weights(const struct rehearsal *r)
+struct dense *stage_inputs_weights(const struct stage_inputs *r)
 {
     return network_fields(r->parts)->weights;
 }
 
-struct lif_group *rehearsal_lif(const struct rehearsal *r)
+struct lif_group *stage_inputs_lif(const struct stage_inputs *r)
 {
     return network_output(r->parts)->lif;
 }
 
-esp_tick rehearsal_begin(struct rehearsal *r)
+esp_tick stage_inputs_begin(struct stage_inputs *r)
 {
     r->now += r->parts->present_ticks + r->parts->rest_ticks;
-    stdp_begin(rehearsal_stdp(r), r->now);
+    stdp_begin(stage_inputs_stdp(r), r->now);
     return r->now;
 }
 
 /* The first of groups from .. end - 1 that comes after tick `last`. */
-static size_t up_to(const struct rehearsal *r, size_t from, size_t end, uint32_t last)
+static size_t up_to(const struct stage_inputs *r, size_t from, size_t end, uint32_t last)
 {
     while (from < end && r->group[from].tick <= last)
         from++;
     return from;
 }
 
-static void each_run_of(struct rehearsal *r, size_t p,
-                        void (*act)(struct rehearsal *, const struct lif_blocks_input *))
+static void each_run_of(struct stage_inputs *r, size_t p,
+                        void (*act)(struct stage_inputs *,
+                                    const struct lif_blocks_input *))
 {
     const struct take_list *in = &r->take.inputs, *fired = &r->take.fired;
-    const struct dense *d = rehearsal_weights(r);
-    const esp_tick start = rehearsal_begin(r);
+    const struct dense *d = stage_inputs_weights(r);
+    const esp_tick start = stage_inputs_begin(r);
     const size_t last = r->first_group[p + 1];
     size_t spike = fired->start[p];
     for (size_t from = r->first_group[p], end; from < last; from = end, spike++) {
@@ -167,19 +168,20 @@ static void each_run_of(struct rehearsal *r, size_t p,
     }
 }
 
-void rehearsal_each_run(struct rehearsal *r,
-                        void (*act)(struct rehearsal *, const struct lif_blocks_input *))
+void stage_inputs_each_run(struct stage_inputs *r,
+                           void (*act)(struct stage_inputs *,
+                                       const struct lif_blocks_input *))
 {
     for (size_t p = 0; p < r->take.n_presentations; p++)
         each_run_of(r, p, act);
 }
 
-void rehearsal_advance(struct rehearsal *r, const struct lif_blocks_input *in)
+void stage_inputs_advance(struct stage_inputs *r, const struct lif_blocks_input *in)
 {
     struct lif_blocks_input rest = *in;
     bool candidate;
     while (rest.n_groups > 0) {
-        const size_t n = lif_blocks_run(rehearsal_lif(r), &rest, &candidate);
+        const size_t n = lif_blocks_run(stage_inputs_lif(r), &rest, &candidate);
         rest.begin = rest.group[n - 1].end;
         rest.group += n;
         rest.n_groups -= n;

@@ -1,4 +1,4 @@
-/* tests/oracle/dump.c - run a small network of the preset `best` and write everything that another
+/* tests/peers/dump.c - run a small network of the preset `best` and write everything that another
  * simulator needs to repeat it: parameters, weights, thresholds, input events, and our spikes. With the
  * argument `currents`: neurons with synaptic currents at dt 0.01 ms, which learn nothing.
  *

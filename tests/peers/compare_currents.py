@@ -1,7 +1,7 @@
-# tests/oracle/judge_currents.py - repeat presentations to neurons with synaptic currents in Brian2, at
+# tests/peers/compare_currents.py - repeat presentations to neurons with synaptic currents in Brian2, at
 # dt 0.01 ms, and compare every output spike.
 #
-#   judge_currents.py DUMP      DUMP is the program made of dump.c
+#   compare_currents.py DUMP      DUMP is the program made of dump.c
 #
 # From us Brian2 gets parameters, weights and input spikes; it integrates both variables with its exact
 # integrator, step by step and in double, where we jump from event to event. Exit status: 0 every neuron
@@ -14,7 +14,7 @@
 import sys
 import warnings
 
-from judge import SKIPPED, dump_lines, read_dump
+from compare import SKIPPED, dump_lines, read_dump
 
 EQUATIONS = """
 dv/dt = (-v + (current + bias) * int(not_refractory)) / tau_m : 1

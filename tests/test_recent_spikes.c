@@ -1,4 +1,4 @@
-/* tests/test_trail.c - claims about the spikes of the last while. */
+/* tests/test_recent_spikes.c - claims about the spikes of the last while. */
 #include "tests/told.h"
 #include "viz/model/recent_spikes.h"
 
@@ -47,7 +47,7 @@ static void an_image_that_grows_keeps_each_spike_once(void **state)
     assert_int_equal(recent_spikes_end(&t), 5);
     for (uint64_t k = 0; k < 4; k++)
         assert_int_equal(recent_spikes_spike(&t.spikes, k).id, k);
-    /* Complete: told again, it is another showing. */
+    /* Complete: sent again, it is another showing. */
     const struct event_image again = told_image(5, 0, spikes, 4);
     recent_spikes_tell(&t, &again);
     assert_int_equal(t.n_images, 2);

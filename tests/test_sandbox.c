@@ -1,4 +1,4 @@
-/* tests/test_rehearse.c - whatever happens while a file is tried, this process only hears of it. */
+/* tests/test_sandbox.c - whatever happens while a file is tried, this process only reports it. */
 #include "cli/sandbox.h"
 
 #include <setjmp.h>

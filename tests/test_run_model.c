@@ -1,4 +1,4 @@
-/* tests/test_books.c - claims about what a scene remembers: fields, votes, counts, lines. */
+/* tests/test_run_model.c - claims about what a scene remembers: fields, votes, counts, lines. */
 #include "tests/told.h"
 #include "viz/draw/picture.h"
 #include "viz/model/fields.h"
@@ -78,7 +78,7 @@ static void a_field_reads_back_to_half_a_part_in_255(void **state)
     float weight[2 * TOLD_INPUTS];
     for (size_t k = 0; k < 2 * TOLD_INPUTS; k++)
         weight[k] = 0.1f * sqrtf((float)k);
-    const esp_id birth[] = {3, TOLD_NEURONS}; /* the second was never born */
+    const esp_id birth[] = {3, TOLD_NEURONS}; /* the second does not exist */
     assert_int_equal(fields_create(&start, &f), ESP_OK);
     fields_tell(&f, &(struct event_fields){.birth = birth, .n = 2, .weight_mV = weight});
     assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
@@ -137,31 +137,31 @@ static void votes_are_shares_of_what_neurons_answered_before(void **state)
     votes_free(&b);
 }
 
-static void an_answer_needs_somebody_who_stands_for_a_class(void **state)
+static void an_answer_needs_a_neuron_that_stands_for_a_class(void **state)
 {
     (void)state;
-    struct run_model book = {0};
+    struct run_model model = {0};
     const struct event_start start = told_start();
     const struct event_spike spikes[] = {{0, 3}, {1, 3}};
     uint8_t label[TOLD_NEURONS];
     for (size_t k = 0; k < TOLD_NEURONS; k++)
         label[k] = EVENT_NO_CLASS;
     const struct event_labels labels = {.label = label};
-    assert_int_equal(run_model_start(&book, &start), ESP_OK);
-    run_model_tell_labels(&book, &labels);
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    run_model_tell_labels(&model, &labels);
     struct event_image image = told_image(0, 1, spikes, 2);
     image.complete = false;
     image.vote = 0; /* what a readout without evidence names */
-    run_model_tell_image(&book, &image);
-    assert_int_equal(book.now.vote, EVENT_NO_CLASS);
-    assert_true(votes_seen(&book.ballot) == 0);
+    run_model_tell_image(&model, &image);
+    assert_int_equal(model.now.vote, EVENT_NO_CLASS);
+    assert_true(votes_seen(&model.votes) == 0);
     label[3] = 2;
-    run_model_tell_labels(&book, &labels);
+    run_model_tell_labels(&model, &labels);
     image.complete = true;
-    run_model_tell_image(&book, &image);
-    assert_int_equal(book.now.vote, 0); /* now the feed is believed */
-    assert_true(votes_seen(&book.ballot) == 1);
-    run_model_free(&book);
+    run_model_tell_image(&model, &image);
+    assert_int_equal(model.now.vote, 0); /* now the feed is believed */
+    assert_true(votes_seen(&model.votes) == 1);
+    run_model_free(&model);
 }
 
 static void labels_of_the_feed_stand(void **state)
@@ -188,64 +188,65 @@ static void labels_of_the_feed_stand(void **state)
     votes_free(&b);
 }
 
-static void numbers_of_nobody_change_nothing(void **state)
+static void numbers_of_no_neuron_change_nothing(void **state)
 {
     (void)state;
-    struct run_model book = {0};
+    struct run_model model = {0};
     const struct event_start start = told_start();
     const struct event_spike wild[] = {{0, TOLD_NEURONS}, {1, UINT32_MAX}};
     const esp_id never[] = {TOLD_NEURONS, UINT32_MAX};
-    assert_int_equal(run_model_start(&book, &start), ESP_OK);
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
     const struct event_image image = told_image(0, 250, wild, 2);
-    run_model_tell_image(&book, &image);
-    run_model_tell_pruned(&book,
+    run_model_tell_image(&model, &image);
+    run_model_tell_pruned(&model,
                           &(struct event_pruned){.removed = never, .n_removed = 2});
-    assert_int_equal(book.roster.n_living, TOLD_NEURONS);
-    assert_int_equal(book.now.n_active, 0);
-    assert_int_equal(book.now.vote, EVENT_NO_CLASS);
-    assert_true(votes_seen(&book.ballot) == 0);
-    run_model_free(&book);
+    assert_int_equal(model.table.n_living, TOLD_NEURONS);
+    assert_int_equal(model.now.n_active, 0);
+    assert_int_equal(model.now.vote, EVENT_NO_CLASS);
+    assert_true(votes_seen(&model.votes) == 0);
+    run_model_free(&model);
 }
 
 static void a_run_that_cannot_be_is_refused_with_its_numbers(void **state)
 {
     (void)state;
-    struct run_model book = {0};
+    struct run_model model = {0};
     struct event_start start = told_start();
     start.n_classes = 0;
-    assert_int_equal(run_model_start(&book, &start), ESP_INPUT);
+    assert_int_equal(run_model_start(&model, &start), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "0 classes"));
     start = told_start();
     start.n_neurons = UINT32_MAX;
-    assert_int_equal(run_model_start(&book, &start), ESP_INPUT);
-    assert_false(book.started);
-    run_model_free(&book);
+    assert_int_equal(run_model_start(&model, &start), ESP_INPUT);
+    assert_false(model.started);
+    run_model_free(&model);
 }
 
-static void a_book_that_has_not_started_takes_no_news(void **state)
+static void a_model_that_has_not_started_takes_no_events(void **state)
 {
     (void)state;
-    static struct run_model book, empty;
+    static struct run_model model, empty;
     const esp_id id = 0;
     const float weight[TOLD_INPUTS] = {1};
     const uint8_t label[TOLD_NEURONS] = {1};
     const struct event_spike spike = {0, 3};
     const struct event_window window = told_window(10);
     struct event_image image = told_image(0, 1, &spike, 1);
-    run_model_tell_image(&book, &image);
+    run_model_tell_image(&model, &image);
     image.aside = true;
-    run_model_tell_image(&book, &image);
+    run_model_tell_image(&model, &image);
     run_model_tell_fields(
-        &book, &(struct event_fields){.birth = &id, .n = 1, .weight_mV = weight});
-    run_model_tell_labels(&book, &(struct event_labels){.label = label});
-    run_model_tell_window(&book, &window);
-    run_model_tell_other_window(&book, &window);
-    run_model_tell_pruned(&book, &(struct event_pruned){.removed = &id, .n_removed = 1});
-    assert_memory_equal(&book, &empty, sizeof book);
+        &model, &(struct event_fields){.birth = &id, .n = 1, .weight_mV = weight});
+    run_model_tell_labels(&model, &(struct event_labels){.label = label});
+    run_model_tell_window(&model, &window);
+    run_model_tell_other_window(&model, &window);
+    run_model_tell_pruned(&model, &(struct event_pruned){.removed = &id, .n_removed = 1});
+    assert_memory_equal(&model, &empty, sizeof model);
 }
 
 /* h after a window, then c spikes while f of the next window passes. */
-static void the_count_between_windows_is_level_for_who_fires_evenly(void **state)
+static void
+the_count_between_windows_is_level_for_a_neuron_that_fires_evenly(void **state)
 {
     (void)state;
     const struct event_start start = told_start();
@@ -291,69 +292,69 @@ static void the_last_images_of_a_neuron_come_newest_first(void **state)
 static void an_image_told_aside_counts_for_nothing_else(void **state)
 {
     (void)state;
-    struct run_model book = {0};
+    struct run_model model = {0};
     const struct event_start start = told_start();
     const struct event_spike spikes[] = {{0, 6}, {1, 6}, {2, 9}};
     struct event_image image = told_image(7, 2, spikes, 3);
     image.aside = true;
-    assert_int_equal(run_model_start(&book, &start), ESP_OK);
-    run_model_tell_image(&book, &image);
-    assert_int_equal(book.roster.recent[6 * NEURON_TABLE_RECENT].image, 7);
-    assert_int_equal(book.roster.recent[6 * NEURON_TABLE_RECENT].spikes, 2);
-    assert_int_equal(neuron_table_thumb(&book.roster, 9, 0)[0], 20);
-    assert_int_equal(book.trail.n_images, 0);
-    assert_int_equal(book.roster.count[6], 0);
-    assert_int_equal(book.roster.seen, 0);
-    assert_true(book.ballot.class_images[2] == 0);
-    assert_false(book.now.known);
-    assert_int_equal(book.changes.image, 0);
-    run_model_free(&book);
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    run_model_tell_image(&model, &image);
+    assert_int_equal(model.table.recent[6 * NEURON_TABLE_RECENT].image, 7);
+    assert_int_equal(model.table.recent[6 * NEURON_TABLE_RECENT].spikes, 2);
+    assert_int_equal(neuron_table_thumb(&model.table, 9, 0)[0], 20);
+    assert_int_equal(model.recent.n_images, 0);
+    assert_int_equal(model.table.count[6], 0);
+    assert_int_equal(model.table.seen, 0);
+    assert_true(model.votes.class_images[2] == 0);
+    assert_false(model.now.known);
+    assert_int_equal(model.changes.image, 0);
+    run_model_free(&model);
 }
 
-static void the_ranking_falls_and_never_condemns_who_must_stay(void **state)
+static void the_ranking_falls_and_never_selects_neurons_that_must_stay(void **state)
 {
     (void)state;
-    struct run_model book = {0};
+    struct run_model model = {0};
     struct ranking r;
     const struct event_start start = told_start();
     const struct event_window window = told_window(10);
-    assert_int_equal(run_model_start(&book, &start), ESP_OK);
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
     assert_int_equal(ranking_create(TOLD_NEURONS, &r), ESP_OK);
-    run_model_tell_window(&book, &window);
-    ranking_update(&r, &book, 10);
+    run_model_tell_window(&model, &window);
+    ranking_update(&r, &model, 10);
     assert_int_equal(r.n, TOLD_NEURONS);
     for (size_t k = 1; k < r.n; k++)
         assert_true(r.place[k - 1].h >= r.place[k].h);
     assert_int_equal(r.n_below, 5); /* h = 0, 2, 4, 6, 8 */
     assert_int_equal(ranking_find(&r, 19), 0);
-    ranking_update(&r, &book, 1e9);
+    ranking_update(&r, &model, 1e9);
     assert_int_equal(r.n_below, TOLD_NEURONS - start.prune_to);
-    ranking_update(&r, &book, (double)NAN);
+    ranking_update(&r, &model, (double)NAN);
     assert_int_equal(r.n_below, 0);
     ranking_free(&r);
-    run_model_free(&book);
+    run_model_free(&model);
 }
 
 static void prunings_merge_when_there_are_many(void **state)
 {
     (void)state;
-    struct run_model book = {0};
+    struct run_model model = {0};
     const struct event_start start = told_start();
-    assert_int_equal(run_model_start(&book, &start), ESP_OK);
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
     const esp_id one = 1;
     for (uint64_t k = 0; k < 10 * RUN_MODEL_PRUNINGS; k++)
-        run_model_tell_pruned(&book,
+        run_model_tell_pruned(&model,
                               &(struct event_pruned){.images_done = k,
                                                      .removed = &one,
                                                      .n_removed = 1,
                                                      .n_living = TOLD_NEURONS - 1});
-    assert_true(book.n_prunings <= RUN_MODEL_PRUNINGS);
+    assert_true(model.n_prunings <= RUN_MODEL_PRUNINGS);
     uint64_t sum = 0;
-    for (size_t k = 0; k < book.n_prunings; k++)
-        sum += book.prunings[k].n_removed;
+    for (size_t k = 0; k < model.n_prunings; k++)
+        sum += model.prunings[k].n_removed;
     assert_int_equal(sum, 10 * RUN_MODEL_PRUNINGS);
-    assert_int_equal(book.roster.n_living, TOLD_NEURONS - 1);
-    run_model_free(&book);
+    assert_int_equal(model.table.n_living, TOLD_NEURONS - 1);
+    run_model_free(&model);
 }
 
 int main(void)
@@ -366,15 +367,16 @@ int main(void)
         cmocka_unit_test(a_field_reads_back_to_half_a_part_in_255),
         cmocka_unit_test(fields_of_any_number_of_inputs_fold_into_a_picture),
         cmocka_unit_test(votes_are_shares_of_what_neurons_answered_before),
-        cmocka_unit_test(an_answer_needs_somebody_who_stands_for_a_class),
+        cmocka_unit_test(an_answer_needs_a_neuron_that_stands_for_a_class),
         cmocka_unit_test(labels_of_the_feed_stand),
-        cmocka_unit_test(numbers_of_nobody_change_nothing),
+        cmocka_unit_test(numbers_of_no_neuron_change_nothing),
         cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),
-        cmocka_unit_test(a_book_that_has_not_started_takes_no_news),
-        cmocka_unit_test(the_count_between_windows_is_level_for_who_fires_evenly),
+        cmocka_unit_test(a_model_that_has_not_started_takes_no_events),
+        cmocka_unit_test(
+            the_count_between_windows_is_level_for_a_neuron_that_fires_evenly),
         cmocka_unit_test(the_last_images_of_a_neuron_come_newest_first),
         cmocka_unit_test(an_image_told_aside_counts_for_nothing_else),
-        cmocka_unit_test(the_ranking_falls_and_never_condemns_who_must_stay),
+        cmocka_unit_test(the_ranking_falls_and_never_selects_neurons_that_must_stay),
         cmocka_unit_test(prunings_merge_when_there_are_many),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,4 +1,4 @@
-/* tests/test_stories.c - what a window is told of a network before it runs: the output first, fields as pictures
+/* tests/test_population_views.c - what a window knows of a network before it runs: the output first, fields as pictures
  * where they are pixels, whose pruning is whose; and which population --population means. */
 #include "cli/population_views.h"
 
