@@ -37,10 +37,10 @@ static enum esp_status allocate(struct lif_group *g)
     g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
-    g->ahead = lif_blocks_create(n);
+    g->blocks = lif_blocks_create(n);
     const bool complete = g->birth && g->masked && g->resting && g->resting_v_mV &&
                           g->scratch_mV && g->state.v_mV && g->state.theta_mV &&
-                          g->state.ready && g->derived.limit_mV && g->ahead;
+                          g->state.ready && g->derived.limit_mV && g->blocks;
     return complete ? ESP_OK : ESP_MEMORY;
 }
 
@@ -118,7 +118,7 @@ void lif_free(struct lif_group *g)
     array_free(g->resting_v_mV);
     array_free(g->scratch_mV);
     synaptic_current_free(g->psc);
-    lif_blocks_free(g->ahead);
+    lif_blocks_free(g->blocks);
     array_free(g->margin_mV);
     array_free(g->state.v_mV);
     array_free(g->state.theta_mV);
@@ -313,7 +313,7 @@ static void find_resting(struct lif_group *g)
             g->resting[g->n_resting++] = (esp_id)j;
 }
 
-void lif_renew(struct lif_group *g, size_t j)
+void lif_reset_neuron(struct lif_group *g, size_t j)
 {
     g->state.v_mV[j] = 0.0f;
     if (g->psc)

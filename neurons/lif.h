@@ -79,7 +79,7 @@ struct lif_group {
     const struct kernels *kernels;
     struct synaptic_current *
         psc; /* synaptic currents (neurons/synaptic_current.h); NULL in the model delta */
-    struct lif_blocks *ahead; /* of neurons/lif_blocks.h */
+    struct lif_blocks *blocks; /* of neurons/lif_blocks.h */
     float
         fading; /* factor of the last decay of theta, which may still wait for the team */
     struct team *team; /* who shares the work; NULL: nobody */
@@ -144,7 +144,7 @@ void lif_refresh(struct lif_group *g);
 void lif_rest(struct lif_group *g, esp_tick now);
 
 /* V of neuron j to rest; it is not refractory. Theta stays. */
-void lif_renew(struct lif_group *g, size_t j);
+void lif_reset_neuron(struct lif_group *g, size_t j);
 
 /* Keep only the neurons keep[] (dense, ascending); arrays are squeezed, loops get shorter. */
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep);

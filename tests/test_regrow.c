@@ -281,8 +281,8 @@ static void masked_and_compacted_still_agree_after_a_new_life(void **state)
     assert_int_equal(network_mask(masked, masked->output, keep), ESP_OK);
     assert_int_equal(network_compact(compacted, compacted->output, kept, NEURONS / 2),
                      ESP_OK);
-    network_renew(masked, 4, pixels);
-    network_renew(compacted, 2, pixels);
+    network_reset_neuron(masked, 4, pixels);
+    network_reset_neuron(compacted, 2, pixels);
     struct toy_log a = {0}, b = {0};
     toy_listen(&a, masked);
     toy_listen(&b, compacted);
@@ -319,7 +319,7 @@ static void spikes_of_the_old_life_arrive_nowhere(void **state)
     for (size_t k = 0; k < q->n; k++)
         n_own += q->id[k] == who;
     const size_t before = q->n;
-    assert_int_equal(network_hush(net, &who, 1), ESP_OK);
+    assert_int_equal(network_cancel_spikes(net, &who, 1), ESP_OK);
     assert_int_equal(q->n, before - n_own);
     for (size_t k = 0; k < q->n; k++)
         assert_int_not_equal(q->id[k], who);
@@ -341,7 +341,7 @@ static void refractoriness_and_traces_end_with_the_old_life(void **state)
     assert_true(g->n_resting > 0 && s->n_recent > 0);
     const size_t n_resting = g->n_resting, n_recent = s->n_recent;
     const esp_id who = g->resting[0];
-    network_renew(net, who, pixels);
+    network_reset_neuron(net, who, pixels);
     assert_int_equal(g->n_resting, n_resting - 1);
     assert_int_equal(s->n_recent, n_recent - 1);
     for (size_t k = 0; k < s->n_recent; k++)
@@ -358,7 +358,7 @@ static void without_plasticity_the_field_is_the_image_itself(void **state)
     struct network *net = grow(&c);
     const struct dense *d = network_fields(net)->weights;
     const uint8_t pixels[SIDE * SIDE] = {[3] = 12, [17] = 255, [60] = 240};
-    network_renew(net, 4, pixels);
+    network_reset_neuron(net, 4, pixels);
     for (size_t i = 0; i < SIDE * SIDE; i++)
         expect_near((double)d->w_mV[i * d->stride + 4],
                     c.projection[0].stdp.w_max_mV * pixels[i] / 255);

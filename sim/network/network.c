@@ -1,4 +1,4 @@
-/* sim/network/network.c - building and forking a network; its tick is in sim/network/presentation.c, its pruning in
+/* sim/network/network.c - building and forking a network; its ticks are in presentation.c and tick.c, its pruning in
  * sim/network/compact.c. */
 #include "sim/network/network.h"
 

@@ -159,6 +159,15 @@ enum esp_status network_compact(struct network *net, unsigned population,
  * and the compacted one fire the same spikes; tests hold the two together. */
 enum esp_status network_mask(struct network *net, unsigned population, const bool *keep);
 
+/* Neuron `post` of the output population forgets what it was: its receptive field becomes the image
+ * (w_i = w_max * p_i / 255, then scaled as after every presentation), its V is at rest, its
+ * postsynaptic traces are 0. Other weights from and to it stay. Its threshold is the caller's. */
+void network_reset_neuron(struct network *net, esp_id post, const uint8_t *pixels);
+
+/* Of a plastic network: let no event on its way come from the neurons new_life[n_new] (ascending). */
+enum esp_status network_cancel_spikes(struct network *net, const esp_id *new_life,
+                                      size_t n_new);
+
 /* Let theta_plus and eta of a population follow its `n_living` neurons where the user left them to
  * us. */
 void network_follow_living(struct network *net, unsigned population, size_t n_living);

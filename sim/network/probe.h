@@ -145,4 +145,15 @@ struct probe {
         if ((probes)[probe_].callback)                                           \
     (status) = (probes)[probe_].callback((probes)[probe_].context, __VA_ARGS__)
 
+struct probe_start_source {
+    const struct network *net;
+    const struct dataset *data;
+    uint64_t images_run;    /* images that will be shown */
+    uint64_t window_images; /* images per window */
+};
+
+/* Call `start` of every probe until one fails. */
+enum esp_status probe_start_send(const struct probe_start_source *said,
+                                 const struct probe *probes, size_t n_probes);
+
 #endif

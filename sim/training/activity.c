@@ -111,8 +111,8 @@ static void level(double *sum, size_t n, const esp_id *new_life, size_t n_new,
         sum[new_life[k]] = n_kept ? total / (double)n_kept : 0.0;
 }
 
-void activity_renew(struct activity *t, const esp_id *new_life, size_t n_new,
-                    const bool *keep)
+void activity_reset_neurons(struct activity *t, const esp_id *new_life, size_t n_new,
+                            const bool *keep)
 {
     level(t->h, t->n, new_life, n_new, keep);
     level(t->h_n_log_n, t->n, new_life, n_new, keep);

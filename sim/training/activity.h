@@ -49,8 +49,8 @@ void activity_begin(struct activity *t);
 
 /* The neurons new_life[n_new] begin anew: nothing counted since birth, and forgetting sums that are
  * the means over those whose keep[n] is true. Call it between two windows. */
-void activity_renew(struct activity *t, const esp_id *new_life, size_t n_new,
-                    const bool *keep);
+void activity_reset_neurons(struct activity *t, const esp_id *new_life, size_t n_new,
+                            const bool *keep);
 
 /* Keep only the neurons keep[] (ascending). */
 void activity_compact(struct activity *t, const esp_id *keep, size_t n_keep);

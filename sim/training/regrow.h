@@ -9,7 +9,7 @@
 #define ESPALIER_SIM_TRAINING_REGROW_H
 
 #include "datasets/dataset.h"
-#include "sim/network/reset_neuron.h"
+#include "sim/network/network.h"
 #include "sim/training/activity.h"
 #include "sim/training/hard_images.h"
 #include "sim/training/readout.h"

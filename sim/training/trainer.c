@@ -2,7 +2,7 @@
 #include "sim/training/trainer.h"
 
 #include "base/array.h"
-#include "sim/network/probe_start.h"
+#include "sim/network/probe.h"
 #include "sim/training/decision.h"
 
 #include <assert.h>
