@@ -162,8 +162,8 @@ static enum esp_status on_regrown(void *context, const struct probe_regrown *tol
         assert_true(k == 0 || told->regrown[k] > told->regrown[k - 1]);
         dataset_image(t->data, DATASET_TRAIN, told->source[k], pixels);
         expect_field_of(network_fields(t->net)->weights, j, pixels);
-        assert_true(p->lif->state.v_mV[j] == 0.0f && t->tally.total[j] == 0);
-        assert_true(t->tally.h[j] > 0.0 && t->running->labels[j] == -1);
+        assert_true(p->lif->state.v_mV[j] == 0.0f && t->pruner->activity.total[j] == 0);
+        assert_true(t->pruner->activity.h[j] > 0.0 && t->running->labels[j] == -1);
         assert_true(p->lif->derived.limit_mV[j] ==
                     p->lif->derived.threshold_mV + p->lif->state.theta_mV[j]);
     }
@@ -197,21 +197,22 @@ static void they_get_the_mean_threshold_and_the_mean_counts_of_the_survivors(voi
     double theta = 0.0, h = 0.0;
     size_t n = 0;
     for (size_t j = 0; j < SMALL_NEURONS; j++)
-        if (t->keep[j]) {
+        if (t->pruner->keep[j]) {
             theta += (double)network_output(t->net)->lif->state.theta_mV[j];
-            h += t->tally.h[j];
+            h += t->pruner->activity.h[j];
             n++;
         }
-    assert_int_equal(n, SMALL_NEURONS - t->verdict.n_removed - t->verdict.n_regrown);
-    struct regrow_site site = {t->net, t->data, &t->tally, t->running};
-    assert_int_equal(regrow_put_back(&t->regrow, &site, 4, t->keep), ESP_OK);
+    assert_int_equal(n, SMALL_NEURONS - t->pruner->verdict.n_removed -
+                            t->pruner->verdict.n_regrown);
+    struct regrow_site site = {t->net, t->data, &t->pruner->activity, t->running};
+    assert_int_equal(regrow_put_back(&t->regrow, &site, 4, t->pruner->keep), ESP_OK);
     assert_int_equal(t->regrow.n, 4);
     for (size_t k = 0; k < 4; k++) {
         const esp_id j = t->regrow.post[k];
         expect_near((double)network_output(t->net)->lif->state.theta_mV[j],
                     theta / (double)n);
-        expect_near(t->tally.h[j], h / (double)n);
-        assert_true(t->keep[j]);
+        expect_near(t->pruner->activity.h[j], h / (double)n);
+        assert_true(t->pruner->keep[j]);
     }
     trainer_free(t);
 }

@@ -92,21 +92,14 @@ struct probe_window {
     const float *class_means; /* [n_living][n_classes] its mean counts of late */
 };
 
-/* Output neurons were removed. */
+/* Neurons of a population were removed. */
 struct probe_pruned {
-    uint64_t images_done;
-    double threshold;
-    bool imposed;
-    size_t n_living;       /* after */
-    const esp_id *removed; /* [n_removed] birth ids, ascending */
-    size_t n_removed;
-};
-
-/* Neurons of a population that is not the output were removed. */
-struct probe_also_pruned {
     unsigned population; /* index in the configuration */
+    bool is_output;      /* the population that is read out */
     uint64_t images_done;
-    size_t n_living;       /* after */
+    double threshold; /* of h, below which they were; 0 where the strategy has none */
+    bool imposed;     /* the threshold was set by hand */
+    size_t n_living;  /* after */
     const esp_id *removed; /* [n_removed] birth ids, ascending */
     size_t n_removed;
 };
@@ -132,7 +125,6 @@ struct probe {
                               const struct network *net);
     enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
-    enum esp_status (*also_pruned)(void *context, const struct probe_also_pruned *pruned);
     /* A run that is steered (sim/network/control.h) waits at this tick. Told again and again. */
     enum esp_status (*waiting)(void *context, esp_tick now);
     /* Training is over. The network is final. */

@@ -84,7 +84,7 @@ enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site
     if (st != ESP_OK)
         return st;
     const float theta_mV = (float)mean_theta_mV(g, keep);
-    activity_reset_neurons(site->tally, r->post, r->n, keep);
+    activity_reset_neurons(site->activity, r->post, r->n, keep);
     for (size_t k = 0; k < r->n; k++) {
         const esp_id j = r->post[k];
         dataset_image(site->data, DATASET_TRAIN, r->source[k], r->pixels);

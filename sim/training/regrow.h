@@ -36,7 +36,7 @@ void regrow_free(struct regrow *r);
 struct regrow_site {
     struct network *net;
     const struct dataset *data;
-    struct activity *tally;
+    struct activity *activity;
     struct readout *running;
 };
 
