@@ -250,7 +250,7 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
     return n;
 }
 
-enum esp_status lif_measure_leads(struct lif_group *g)
+enum esp_status lif_measure_margins(struct lif_group *g)
 {
     if (!g->margin_mV)
         g->margin_mV = array_create(g->n, sizeof *g->margin_mV);
@@ -270,7 +270,7 @@ static void fade_part(void *context, unsigned member, unsigned n_members)
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
     assert(
-        !g->frozen); /* who does not learn does not get here (sim/network/presentation.c) */
+        !g->frozen); /* only a learning network calls this (sim/network/presentation.c) */
     const double taus = elapsed_ms / g->params.tau_theta_ms;
     team_reclaim(g->team, g);
     g->fading = expf(-(float)taus * g->pace);
@@ -304,7 +304,7 @@ void lif_rest(struct lif_group *g, esp_tick now)
     g->n_resting = 0;
 }
 
-/* The resting list after compaction: whoever is not yet ready. */
+/* The resting list after compaction: the neurons that are still refractory. */
 static void find_resting(struct lif_group *g)
 {
     g->n_resting = 0;
@@ -371,6 +371,7 @@ size_t lif_bytes(const struct lif_group *g)
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t current = g->psc ? sizeof *g->psc->charge_mV : 0;
     const size_t scratch = sizeof *g->resting + sizeof *g->resting_v_mV +
-                           sizeof *g->scratch_mV + sizeof *g->state.v_mV; /* of ahead.c */
+                           sizeof *g->scratch_mV +
+                           sizeof *g->state.v_mV; /* of lif_blocks.c */
     return g->n * (state + current + scratch + sizeof *g->birth + sizeof *g->masked);
 }

@@ -75,7 +75,7 @@ struct lif_group {
     size_t n_resting;
     float *scratch_mV; /* [n] of lif_inhibit and neurons/lif_blocks.c */
     float *
-        margin_mV; /* [n] leads of the last to fire (neurons/margin.h); NULL: not measured */
+        margin_mV; /* [n] margins of the last to fire (neurons/margin.h); NULL: not measured */
     const struct kernels *kernels;
     struct synaptic_current *
         psc; /* synaptic currents (neurons/synaptic_current.h); NULL in the model delta */
@@ -130,8 +130,8 @@ bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id
  * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */
 size_t lif_fire(struct lif_group *g, esp_id *fired);
 
-/* Measure leads from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
-enum esp_status lif_measure_leads(struct lif_group *g);
+/* Measure margins from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
+enum esp_status lif_measure_margins(struct lif_group *g);
 
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does it at its next round: theta and
  * limits take team_settle, and so does everything below. */

@@ -5,7 +5,7 @@
  * next block does: V is not written down between them, and weights that are read again soon are read
  * from the nearest cache. The first tick in which some neuron may have reached its limit ends the run;
  * blocks that have gone further go back to it. Blocks whose neurons are near to their limits go first,
- * since nobody needs to go further than the first that reaches one. A team shares the blocks, and meets
+ * since no block needs to go further than the first that reaches one. A team shares the blocks, and meets
  * twice per run, when all have gone and when all are back, instead of once per tick. The bits are those of
  * neurons/lif.h, tick by tick, for any blocks and any team. */
 #ifndef ESPALIER_NEURONS_LIF_BLOCKS_H

@@ -111,7 +111,7 @@ static void weights_too_small_to_be_scaled_stay_finite(void **state)
     network_free(net);
 }
 
-static void spikes_and_leads_of_all_presentations_add_up(void **state)
+static void spikes_and_margins_of_all_presentations_add_up(void **state)
 {
     struct dataset *data = *state;
     struct config c = small();
@@ -211,7 +211,7 @@ int main(void)
         cmocka_unit_test(data_of_the_other_kind_are_refused),
         cmocka_unit_test(threads_may_be_allowed_and_taken_back_between_images),
         cmocka_unit_test(weights_too_small_to_be_scaled_stay_finite),
-        cmocka_unit_test(spikes_and_leads_of_all_presentations_add_up),
+        cmocka_unit_test(spikes_and_margins_of_all_presentations_add_up),
         cmocka_unit_test(spikes_by_hand_come_from_the_first_source_alone),
     };
     return cmocka_run_group_tests(tests, open_digits, close_digits);

@@ -42,7 +42,7 @@ static const char *line_fault(const char *line, size_t n)
     return NULL;
 }
 
-/* Tell of a line that opens a section. libinih does not. */
+/* Report a line that opens a section. libinih does not. */
 static enum esp_status open_section(const struct walk *w, const char *line, size_t n)
 {
     char name[NAME_LIMIT + 1];
@@ -157,8 +157,7 @@ static unsigned find_line(const struct config_subject *x, const char *section,
                           const char *key)
 {
     const size_t s = section_number(x->config, section);
-    assert(s <
-           config_n_sections(x->config)); /* nobody blames a section that is not there */
+    assert(s < config_n_sections(x->config)); /* only sections that exist are blamed */
     const size_t k = key_number(x->config, s, key);
     const unsigned line = k < CONFIG_KEYS ? x->lines->key[s][k] : 0;
     return line == ELSEWHERE ? 0 : line ? line : x->lines->section[s];

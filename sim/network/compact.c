@@ -104,7 +104,7 @@ static bool is_alike(const struct network *a, const struct network *b)
     return alike;
 }
 
-/* Populations that lost nobody stay as they are. */
+/* Populations that lost no neuron stay as they are. */
 static enum esp_status take_over_living(struct network *net, const struct network *from,
                                         unsigned k)
 {

@@ -1,4 +1,4 @@
-/* sim/network/probe.h - what a running simulation tells whoever listens: one struct of callbacks.
+/* sim/network/probe.h - what a running simulation tells its listeners: one struct of callbacks.
  *
  * Recorder, viewer ring and golden hash are implementations of it. Callbacks run on the simulation
  * thread, in a fixed order, and see only plain data that is valid during the call. A callback that
@@ -75,7 +75,7 @@ struct probe_image {
     const float *theta_mV;  /* [n_living] adaptive part of the thresholds */
 };
 
-/* A window of images is over; said before anybody is pruned for it. */
+/* A window of images is over; told before neurons are removed for it. */
 struct probe_window {
     uint64_t window; /* number, from 0 */
     uint64_t images_done;
@@ -84,7 +84,7 @@ struct probe_window {
     const uint32_t *counts; /* [n_living] spikes in this window */
     const double *h;        /* [n_living] forgetting counts after this window */
     double threshold;       /* of h, 0 where the strategy has none */
-    bool imposed;           /* somebody set it by hand */
+    bool imposed;           /* it was set by hand */
     double accuracy;        /* running estimate in [0, 1], NAN in the first window */
     double spikes_per_image;
     uint32_t n_classes;

@@ -105,19 +105,19 @@ static struct stimulus_watch *watch_of(struct stimulus *s, unsigned population)
     return &s->watch[k];
 }
 
-enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool leads,
+enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out)
 {
     const size_t n = s->net->population[population].n;
     struct stimulus_watch *w = watch_of(s, population);
     if (!w->counts)
         w->counts = array_create(n, sizeof *w->counts);
-    if (leads && !w->margin_mV)
+    if (margins && !w->margin_mV)
         w->margin_mV = array_create(n, sizeof *w->margin_mV);
-    if (!w->counts || (leads && !w->margin_mV))
+    if (!w->counts || (margins && !w->margin_mV))
         return ESP_MEMORY;
     *out = (size_t)(w - s->watch);
-    return leads ? network_measure_leads(s->net, population) : ESP_OK;
+    return margins ? network_measure_margins(s->net, population) : ESP_OK;
 }
 
 static void forget_counts(struct stimulus *s)
@@ -141,7 +141,7 @@ static void add_watched(struct stimulus *s)
             const esp_id j = p->active[a];
             w->counts[j] += p->counts[j];
             if (w->margin_mV)
-                w->margin_mV[j] += p->first_lead_mV[j];
+                w->margin_mV[j] += p->first_margin_mV[j];
         }
     }
 }
@@ -174,7 +174,7 @@ struct subject {
     const struct dataset *data;
     enum dataset_split split;
     size_t index;
-    enum random_stream stream; /* whose random numbers an encoder takes, */
+    enum random_stream stream; /* of the random numbers that an encoder takes, */
     uint64_t number;           /*   and which of them */
 };
 

@@ -11,7 +11,7 @@ struct stimulus_watch {
     unsigned population;
     uint32_t *counts; /* [its neurons at creation] spikes */
     float *
-        margin_mV; /* [the same] summed leads of the first spike in each; NULL: not measured */
+        margin_mV; /* [the same] summed margins of the first spike in each; NULL: not measured */
 };
 
 /* What a network needs to look at images of a data set; one per thread. */
@@ -34,9 +34,10 @@ struct stimulus {
  * file and the data are images. */
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
-/* Count the spikes of a population from now on, with `leads` also sum up those; *out: its number in watch[].
- * The output is watched from the beginning. */
-enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool leads,
+
+/* Count the spikes of a population from now on, with `margins` also sum up those; *out is its number in
+ * watch[]. The output is watched from the beginning. */
+enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out);
 
 void stimulus_free(struct stimulus *s);

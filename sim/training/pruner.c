@@ -9,15 +9,15 @@ enum esp_status pruner_create(struct network *net, unsigned population,
                               const struct policy_params *policy, struct stimulus *show,
                               struct pruner *out)
 {
-    const bool leads = policy_needs_leads(policy->strategy);
+    const bool margins = policy_needs_margins(policy->strategy);
     const size_t n = net->population[population].n;
     struct pruner p = {.population = population,
                        .policy = *policy,
                        .state = policy_start(),
                        .imposed = (double)NAN};
-    enum esp_status st = stimulus_watch(show, population, leads, &p.watch);
+    enum esp_status st = stimulus_watch(show, population, margins, &p.watch);
     if (st == ESP_OK)
-        st = activity_create(n, leads, &p.activity);
+        st = activity_create(n, margins, &p.activity);
     if (st == ESP_OK)
         st = policy_scratch_create(n, &p.scratch);
     p.keep = array_create(n, sizeof *p.keep);
@@ -76,7 +76,7 @@ static struct policy_view view_of(const struct pruner *p, const struct network *
         .total = p->activity.total,
         .images = p->activity.images,
         .n_log_n = p->activity.h_n_log_n,
-        .margin_mV = p->activity.h_lead_mV,
+        .margin_mV = p->activity.h_margin_mV,
         .w_mV = inputs ? inputs->weights->w_mV : NULL,
         .stride = inputs ? inputs->weights->stride : 0,
         .n_inputs = inputs ? inputs->weights->n_pre : 0,

@@ -3,8 +3,8 @@
  *
  * A neuron that is put back keeps its place in the arrays and its birth id: the id names the place,
  * and the probes are told when a new life begins there. It starts as the image it is to serve, with
- * the mean threshold of the survivors, and with the means of all that is counted about them, lest it
- * be condemned before it has had a chance. */
+ * the mean threshold of the survivors, and with the means of all that is counted about them, so that it
+ * is not condemned for counts that it could not reach yet. */
 #ifndef ESPALIER_SIM_TRAINING_REGROW_H
 #define ESPALIER_SIM_TRAINING_REGROW_H
 

@@ -81,7 +81,7 @@ void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows
 
 bool trainer_done(const struct trainer *t);
 
-/* Show the next image; at the end of a window also judge who is to be removed. */
+/* Show the next image; at the end of a window also decide which neurons to remove. */
 enum esp_status trainer_step(struct trainer *t);
 
 /* The same with input spikes of the caller's own, in one presentation, instead of an image: events as
@@ -97,8 +97,8 @@ void trainer_ask(struct trainer *t, const struct policy_own *own);
  * is kept. */
 void trainer_follow(struct trainer *t, const bool *keep);
 
-/* Whether the last window has condemned neurons that are still there, and remove them. Nobody has
- * to ask: the next step, or trainer_finish, removes them all the same. */
+/* Whether the last window has condemned neurons that are still there, and remove them. Not to
+ * ask is no harm: the next step, or trainer_finish, removes them all the same. */
 bool trainer_prune_due(const struct trainer *t);
 enum esp_status trainer_prune(struct trainer *t);
 
