@@ -96,8 +96,8 @@ void knowledge_free(struct knowledge *k)
 static enum esp_status follow_removal(void *context, const struct probe_pruned *pruned)
 {
     struct espalier_run *run = context;
-    if (run->known.readout)
-        readout_compact(run->known.readout, run->trainer->kept, pruned->n_living);
+    if (run->known.readout && pruned->is_output)
+        readout_compact(run->known.readout, run->trainer->pruner->kept, pruned->n_living);
     return ESP_OK;
 }
 

@@ -50,6 +50,8 @@ static enum esp_status hear_image(void *context, const struct probe_image *image
 static enum esp_status hear_pruned(void *context, const struct probe_pruned *pruned)
 {
     struct listener *l = context;
+    if (!pruned->is_output)
+        return ESP_OK;
     l->pruned = *pruned;
     l->has_pruned = true;
     return ESP_OK;

@@ -24,7 +24,7 @@ enum espalier_status espalier_run_info(const struct espalier_run *run,
         .images_run = t->span.images_run,
         .presentations = t->totals.presentations,
         .removed = t->totals.removed,
-        .window = t->window,
+        .window = t->pruner->window,
         .now = t->net->now,
         .dt_ms = t->net->config.run.dt_ms,
         .accuracy = t->accuracy,
@@ -144,7 +144,8 @@ enum espalier_status espalier_run_totals(const struct espalier_run *run, uint64_
 {
     NEED(run);
     NEED(spikes);
-    return copy(run, "spikes", run->trainer->tally.total, sizeof *spikes, spikes, n);
+    return copy(run, "spikes", run->trainer->pruner->activity.total, sizeof *spikes,
+                spikes, n);
 }
 
 uint64_t espalier_run_golden(const struct espalier_run *run)

@@ -36,8 +36,8 @@ static void draw(const char *line)
 static void add_estimates(const struct trainer *t, char *to, size_t room)
 {
     int n = 0;
-    if (t->verdict.threshold > 0)
-        n = snprintf(to, room, " | threshold %.1f", t->verdict.threshold);
+    if (t->pruner->verdict.threshold > 0)
+        n = snprintf(to, room, " | threshold %.1f", t->pruner->verdict.threshold);
     if (!isnan(t->accuracy))
         snprintf(to + n, room - (size_t)n, " | ~%.1f %% right | %.1f spikes/image",
                  100 * t->accuracy, t->spikes_per_image);

@@ -10,7 +10,7 @@
 #include "base/json.h"
 #include "base/output.h"
 #include "base/parallel.h"
-#include "sim/network/probe_start.h"
+#include "sim/network/probe.h"
 #include "sim/training/energy.h"
 #include "sim/training/evaluate.h"
 #include "sim/training/trainer.h"

@@ -36,10 +36,10 @@ static enum esp_status allocate(struct lif_group *g)
     g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
-    g->ahead = lif_blocks_create(n);
+    g->blocks = lif_blocks_create(n);
     const bool complete = g->birth && g->resting && g->resting_v_mV && g->scratch_mV &&
                           g->state.v_mV && g->state.theta_mV && g->state.ready &&
-                          g->derived.limit_mV && g->ahead;
+                          g->derived.limit_mV && g->blocks;
     return complete ? ESP_OK : ESP_MEMORY;
 }
 
@@ -115,7 +115,7 @@ void lif_free(struct lif_group *g)
     array_free(g->resting_v_mV);
     array_free(g->scratch_mV);
     synaptic_current_free(g->psc);
-    lif_blocks_free(g->ahead);
+    lif_blocks_free(g->blocks);
     array_free(g->margin_mV);
     array_free(g->state.v_mV);
     array_free(g->state.theta_mV);
@@ -247,7 +247,7 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
     return n;
 }
 
-enum esp_status lif_measure_leads(struct lif_group *g)
+enum esp_status lif_measure_margins(struct lif_group *g)
 {
     if (!g->margin_mV)
         g->margin_mV = array_create(g->n, sizeof *g->margin_mV);
@@ -310,7 +310,7 @@ static void find_resting(struct lif_group *g)
             g->resting[g->n_resting++] = (esp_id)j;
 }
 
-void lif_renew(struct lif_group *g, size_t j)
+void lif_reset_neuron(struct lif_group *g, size_t j)
 {
     g->state.v_mV[j] = 0.0f;
     if (g->psc)

@@ -75,11 +75,11 @@ struct lif_group {
     size_t n_resting;
     float *scratch_mV; /* [n] of lif_inhibit and neurons/lif_blocks.c */
     float *
-        margin_mV; /* [n] leads of the last to fire (neurons/margin.h); NULL: not measured */
+        margin_mV; /* [n] margins of the last to fire (neurons/margin.h); NULL: not measured */
     const struct kernels *kernels;
     struct synaptic_current *
         psc; /* synaptic currents (neurons/synaptic_current.h); NULL in the model delta */
-    struct lif_blocks *ahead; /* of neurons/lif_blocks.h */
+    struct lif_blocks *blocks; /* of neurons/lif_blocks.h */
     float
         fading; /* factor of the last decay of theta, which may still wait for the team */
     struct team *team; /* the threads that share the work; NULL: the caller alone */
@@ -130,8 +130,8 @@ bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id
  * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */
 size_t lif_fire(struct lif_group *g, esp_id *fired);
 
-/* Measure leads from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
-enum esp_status lif_measure_leads(struct lif_group *g);
+/* Measure margins from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
+enum esp_status lif_measure_margins(struct lif_group *g);
 
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does it at its next round: theta and
  * limits take team_settle, and so does everything below. */
@@ -144,7 +144,7 @@ void lif_refresh(struct lif_group *g);
 void lif_rest(struct lif_group *g, esp_tick now);
 
 /* V of neuron j to rest; it is not refractory. Theta stays. */
-void lif_renew(struct lif_group *g, size_t j);
+void lif_reset_neuron(struct lif_group *g, size_t j);
 
 /* Keep only the neurons keep[] (dense, ascending); arrays are squeezed, loops get shorter. */
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep);

@@ -1,14 +1,62 @@
 /* neurons/lif_blocks.c - a run has two parts. In the first every block goes as far as any block is known to
  * get; V at the end of it lies in v_mV, V at the beginning stays where it is. Then the members meet, and
  * blocks that went too far begin again and stop at the tick that counts. */
-#include "neurons/lif_blocks_state.h"
+#include "neurons/lif_blocks.h"
+
+#include "base/array.h"
 
 #include <assert.h>
 #include <math.h>
 #include <stdatomic.h>
 #include <string.h>
 
-enum { TICKS_MAX = 64, PIECE_MAX = 24, LINE = ARRAY_ALIGN / sizeof(float) };
+enum {
+    TICKS_MAX = 64,
+    PIECE_MAX = 24,
+    ROWS_MAX = 64,
+    LINE = ARRAY_ALIGN / sizeof(float)
+};
+
+struct block {
+    struct team_part part;
+    float gap_mV;  /* at the beginning, from the neuron nearest to its limit */
+    size_t done;   /* ticks gone through */
+    size_t middle; /* and those after which V was what is now scratch; 0: there is none */
+    bool reached;  /* in the last of them some neuron may have reached its limit */
+};
+
+/* What a member has of its own and tells the others, in a cache line of its own. */
+struct member {
+    _Alignas(ARRAY_ALIGN) size_t winner; /* its own winner, n if none */
+    float excess_mV;                     /* of the winner over its limit, -1 if none */
+    bool any;            /* some neuron of its part may have reached its limit */
+    struct block *block; /* [n_blocks] of its part, the next one to go first */
+    size_t n_blocks;
+};
+
+struct inhibition {
+    struct lif_group *group;
+    float amount_mV, floor_mV;
+};
+
+struct lif_blocks {
+    float *v_mV;           /* [n] V at the end of a run */
+    struct block *block;   /* [lines of V], room for blocks of a line each */
+    struct member *member; /* [n_members], room for members_room */
+    unsigned n_members, members_room;
+    struct inhibition waiting; /* for the next round of the team */
+    size_t winner;
+    bool winner_known; /* V is what lif_blocks_run left */
+};
+
+/* Whether a member has told of a candidate. */
+static bool any_member_has_candidate(const struct lif_blocks *a)
+{
+    bool any = false;
+    for (unsigned m = 0; m < a->n_members; m++)
+        any |= a->member[m].any;
+    return any;
+}
 
 struct run {
     struct lif_group *group;
@@ -68,7 +116,7 @@ static size_t go(const struct run *run, struct team_part p, const float *v, size
 {
     const struct lif_group *g = run->group;
     const float *limit = g->derived.limit_mV;
-    float *out = g->ahead->v_mV;
+    float *out = g->blocks->v_mV;
     struct kernel_ticks t = run->ticks;
     *reached = false;
     for (; done < end && !*reached; v = out) {
@@ -109,7 +157,7 @@ static size_t end_of(const struct run *run)
 static void go_once(struct run *run, struct block *b, struct member *me)
 {
     const struct lif_group *g = run->group;
-    float *middle = g->scratch_mV + b->part.from, *out = g->ahead->v_mV;
+    float *middle = g->scratch_mV + b->part.from, *out = g->blocks->v_mV;
     const size_t bytes = (b->part.end - b->part.from) * sizeof *middle;
     size_t end = end_of(run);
     b->done = b->middle = 0;
@@ -157,7 +205,7 @@ static void divide(const struct run *run, struct team_part part, struct member *
 {
     const struct lif_group *g = run->group;
     const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
-    me->block = g->ahead->block + part.from / LINE;
+    me->block = g->blocks->block + part.from / LINE;
     me->n_blocks = 0;
     for (size_t from = part.from, end; from < part.end; from = end) {
         end = from + run->width < part.end ? from + run->width : part.end;
@@ -174,7 +222,7 @@ static bool is_better(const struct member *me, float excess_mV, size_t j)
 
 static void find_winner(const struct lif_group *g, struct team_part p, struct member *me)
 {
-    const float *v = g->ahead->v_mV, *limit = g->derived.limit_mV;
+    const float *v = g->blocks->v_mV, *limit = g->derived.limit_mV;
     const size_t n = p.end - p.from;
     const size_t j = p.from + g->kernels->winner(v + p.from, limit + p.from, n);
     if (j == p.end || !is_better(me, v[j] - limit[j], j))
@@ -206,14 +254,14 @@ static void run_part(void *context, unsigned member, unsigned n_members)
 {
     struct run *run = context;
     const struct lif_group *g = run->group;
-    struct member *me = &g->ahead->member[member];
+    struct member *me = &g->blocks->member[member];
     divide(run, team_part(g->n, member, n_members), me);
     me->any = false;
     for (size_t k = 0; k < me->n_blocks; k++)
         go_once(run, &me->block[k], me);
     go_back_to_end(run, me);
     team_meet(g->team, member);
-    if (ahead_any(g->ahead)) {
+    if (any_member_has_candidate(g->blocks)) {
         go_back_to_end(run, me);
         find_winners(g, me);
     }
@@ -222,7 +270,7 @@ static void run_part(void *context, unsigned member, unsigned n_members)
 /* The winner is the one of neurons/lif.h. */
 static void gather_winners(struct lif_group *g)
 {
-    struct lif_blocks *a = g->ahead;
+    struct lif_blocks *a = g->blocks;
     struct member best = {.winner = g->n, .excess_mV = -1.0f};
     for (unsigned m = 0; m < a->n_members; m++)
         if (is_better(&best, a->member[m].excess_mV, a->member[m].winner))
@@ -247,7 +295,7 @@ static void forget_rested(struct lif_group *g)
 /* As wide as the registers allow, but the same number of blocks for every member. */
 static size_t width_of(const struct lif_group *g)
 {
-    const size_t lines = (g->n + LINE - 1) / LINE, members = g->ahead->n_members;
+    const size_t lines = (g->n + LINE - 1) / LINE, members = g->blocks->n_members;
     const size_t own = (lines + members - 1) / members,
                  most = g->kernels->run_width / LINE;
     const size_t rounds = (own + most - 1) / most;
@@ -283,13 +331,13 @@ size_t lif_blocks_run(struct lif_group *g, const struct lif_blocks_input *in,
     struct run run;
     prepare(&run, g, in);
     team_run(g->team, run_part, &run);
-    *candidate = ahead_any(g->ahead);
-    g->ahead->winner_known = false;
+    *candidate = any_member_has_candidate(g->blocks);
+    g->blocks->winner_known = false;
     if (*candidate)
         gather_winners(g);
     const size_t n = end_of(&run);
-    float *const v = g->ahead->v_mV;
-    g->ahead->v_mV = g->state.v_mV;
+    float *const v = g->blocks->v_mV;
+    g->blocks->v_mV = g->state.v_mV;
     g->state.v_mV = v;
     g->state.now = tick_of(&run, n - 1);
     forget_rested(g);
@@ -298,9 +346,86 @@ size_t lif_blocks_run(struct lif_group *g, const struct lif_blocks_input *in,
 
 size_t lif_blocks_winner(const struct lif_group *g)
 {
-    return g->ahead->winner_known
-               ? g->ahead->winner
+    return g->blocks->winner_known
+               ? g->blocks->winner
                : g->kernels->winner(g->state.v_mV, g->derived.limit_mV, g->n);
+}
+
+/* ---- one tick, shared among the members of the team ---- */
+
+struct tick {
+    struct lif_group *group;
+    const float *const *rows;
+    size_t n_rows;
+    float decay;
+};
+
+static void add_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct tick *x = context;
+    const struct lif_group *g = x->group;
+    const struct team_part p = team_part(g->n, member, n_members);
+    float *v = g->state.v_mV + p.from, decay = x->decay;
+    const float *rows[ROWS_MAX];
+    size_t row = 0;
+    do {
+        size_t n = 0;
+        for (; n < ROWS_MAX && row < x->n_rows; n++)
+            rows[n] = x->rows[row++] + p.from;
+        g->blocks->member[member].any = g->kernels->advance(
+            v, v, rows, n, decay, g->derived.limit_mV + p.from, p.end - p.from);
+        decay = 1.0f;
+    } while (row < x->n_rows);
+}
+
+bool lif_blocks_add(struct lif_group *g, const float *const *rows, size_t n_rows,
+                    float decay)
+{
+    struct tick x = {.group = g, .rows = rows, .n_rows = n_rows, .decay = decay};
+    g->blocks->winner_known = false;
+    team_run(g->team, add_part, &x);
+    return any_member_has_candidate(g->blocks);
+}
+
+static void inhibit_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct inhibition *x = context;
+    struct lif_group *g = x->group;
+    const struct team_part p = team_part(g->n, member, n_members);
+    g->blocks->member[member].any =
+        g->kernels->inhibit(g->state.v_mV + p.from, x->amount_mV, x->floor_mV,
+                            g->derived.limit_mV + p.from, p.end - p.from);
+}
+
+bool lif_blocks_inhibit(struct lif_group *g, float amount_mV, float floor_mV)
+{
+    struct inhibition x = {g, amount_mV, floor_mV};
+    g->blocks->winner_known = false;
+    team_run(g->team, inhibit_part, &x);
+    return any_member_has_candidate(g->blocks);
+}
+
+void lif_blocks_give_resting_back(struct lif_group *g, struct team_part p)
+{
+    for (size_t k = 0; k < g->n_resting; k++)
+        if (team_part_has(p, g->resting[k]))
+            g->state.v_mV[g->resting[k]] = g->resting_v_mV[k];
+}
+
+static void inhibit_others_part(void *context, unsigned member, unsigned n_members)
+{
+    const struct inhibition *x = context;
+    inhibit_part(context, member, n_members);
+    lif_blocks_give_resting_back(x->group, team_part(x->group->n, member, n_members));
+}
+
+void lif_blocks_inhibit_later(struct lif_group *g, float amount_mV, float floor_mV)
+{
+    struct inhibition *x = &g->blocks->waiting;
+    team_reclaim(g->team, x);
+    *x = (struct inhibition){g, amount_mV, floor_mV};
+    g->blocks->winner_known = false;
+    team_later(g->team, inhibit_others_part, x);
 }
 
 /* ---- life ---- */
@@ -332,7 +457,7 @@ void lif_blocks_free(struct lif_blocks *a)
 
 enum esp_status lif_blocks_share(struct lif_group *g, struct team *team)
 {
-    struct lif_blocks *a = g->ahead;
+    struct lif_blocks *a = g->blocks;
     a->n_members = 1;
     g->team = NULL;
     if (!team || g->psc)

@@ -1,6 +1,6 @@
 /* neurons/margin.h - by how much the neurons that fire are ahead of those that do not.
  *
- * The excess of a neuron is V - (threshold + theta). The lead of a neuron that fires is its excess
+ * The excess of a neuron is V - (threshold + theta). The margin of a neuron that fires is its excess
  * minus the largest excess of those that stay silent in this tick: what the answer to this input
  * would lose, in mV, if the neuron were not there and the next best had to answer. */
 #ifndef ESPALIER_NEURONS_MARGIN_H

@@ -122,7 +122,7 @@ static struct policy_verdict decide_imposed(const struct policy_view *view)
 
 /* ---- the neurons to remove ---- */
 
-bool policy_needs_leads(enum policy_strategy strategy)
+bool policy_needs_margins(enum policy_strategy strategy)
 {
     return strategy == POLICY_UTILITY;
 }
@@ -159,7 +159,7 @@ static rank_fn *ranking(enum policy_strategy strategy)
     case POLICY_RANDOM:
         return rank_by_lot;
     case POLICY_UTILITY:
-        return rank_by_lead;
+        return rank_by_margin;
     case POLICY_SELECTIVITY:
         return rank_by_information;
     default:

@@ -23,7 +23,7 @@ enum policy_strategy {
     POLICY_RANDOM,    /* control: as constant, drawn at random */
     /* As constant, ours, by other measures than counts: */
     POLICY_REDUNDANCY,  /* of the two whose merging costs least, the less active */
-    POLICY_UTILITY,     /* the smallest lead over the next best */
+    POLICY_UTILITY,     /* the smallest margin over the next best */
     POLICY_SELECTIVITY, /* least information about the images */
 };
 
@@ -56,8 +56,8 @@ struct policy_view {
     const esp_id *birth;     /* birth ids, ascending */
     double images;           /* forgetting number of images that h speaks of */
     const double *n_log_n;   /* forgetting sum over images of n ln n, n spikes, in nat */
-    const double *margin_mV; /* forgetting sum of leads (neurons/margin.h); NULL where
-                            * policy_needs_leads says no */
+    const double *margin_mV; /* forgetting sum of margins (neurons/margin.h); NULL where
+                            * policy_needs_margins says no */
     const float
         *w_mV; /* receptive fields: weight of input i on neuron j at i * stride + j */
     size_t stride, n_inputs;
@@ -91,7 +91,7 @@ void policy_visit(struct policy_state *state, struct state *s);
 double policy_schedule(const struct policy_params *p, const struct policy_view *view);
 
 /* Whether a strategy looks at view.margin_mV, which takes time to measure. */
-bool policy_needs_leads(enum policy_strategy strategy);
+bool policy_needs_margins(enum policy_strategy strategy);
 
 /* Scratch memory, so that a decision allocates nothing; its content is not kept between decisions. */
 struct policy_scratch {

@@ -30,7 +30,7 @@ void rank_by_lot(const struct policy_view *view, struct rank *ranks)
         ranks[j] = rank_of(random_u32(&r), j);
 }
 
-void rank_by_lead(const struct policy_view *view, struct rank *ranks)
+void rank_by_margin(const struct policy_view *view, struct rank *ranks)
 {
     for (size_t j = 0; j < view->n; j++)
         ranks[j] = rank_of(view->margin_mV[j], j);

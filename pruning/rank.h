@@ -18,7 +18,7 @@ struct rank {
  *   count        h_j, forgetting spikes
  *   total        spikes since birth
  *   lot          32 random bits from (seed, window)
- *   lead         forgetting sum of leads, mV
+ *   margin       forgetting sum of margins, mV
  *   information  what the spikes of the neuron tell about which of K images is shown (Skaggs et al.
  *                1993; Brenner et al. 2000), taken over all its spikes h:
  *
@@ -27,7 +27,7 @@ struct rank {
 void rank_by_count(const struct policy_view *view, struct rank *ranks);
 void rank_by_total(const struct policy_view *view, struct rank *ranks);
 void rank_by_lot(const struct policy_view *view, struct rank *ranks);
-void rank_by_lead(const struct policy_view *view, struct rank *ranks);
+void rank_by_margin(const struct policy_view *view, struct rank *ranks);
 void rank_by_information(const struct policy_view *view, struct rank *ranks);
 
 /* Sort ranks[n] and let the first n_remove go: keep[index] = false. */

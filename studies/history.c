@@ -77,7 +77,7 @@ static enum esp_status take_window(void *context, const struct probe_window *win
 static enum esp_status take_removal(void *context, const struct probe_pruned *pruned)
 {
     struct history *t = context;
-    if (t->n_rows > 0)
+    if (t->n_rows > 0 && pruned->is_output)
         t->row[t->n_rows - 1].removed += pruned->n_removed;
     return ESP_OK;
 }

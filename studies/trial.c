@@ -250,6 +250,8 @@ static enum esp_status hash_cut(struct trial *t)
     if (!gone)
         return ESP_MEMORY;
     const struct probe_pruned pruned = {
+        .population = t->trainer->net->output,
+        .is_output = true,
         .images_done = t->trainer->totals.images,
         .n_living = lif->n,
         .removed = gone,

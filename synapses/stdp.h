@@ -116,7 +116,7 @@ void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t
  * all else, and reading weights, needs team_settle or stdp_end first. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
-/* Scale the input weights of the neurons post[n] to the norm (scaling.c). A neuron whose weights
+/* Scale the input weights of the neurons post[n] to the norm. A neuron whose weights
  * are all zero, or too small to be scaled, is left alone. Returns the number of weights written, by a team
  * as those of stdp_output, post being borrowed until then. */
 uint64_t stdp_normalise(struct stdp *s, struct dense *d, const esp_id *post, size_t n);
@@ -125,7 +125,7 @@ uint64_t stdp_normalise(struct stdp *s, struct dense *d, const esp_id *post, siz
 void stdp_end(struct stdp *s, struct dense *d);
 
 /* The postsynaptic traces of neuron `post` to 0. */
-void stdp_renew(struct stdp *s, esp_id post);
+void stdp_reset_neuron(struct stdp *s, esp_id post);
 
 /* Keep only the postsynaptic, or only the presynaptic neurons keep[]. */
 void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep);

@@ -250,7 +250,9 @@ static enum esp_status prune(struct recorded *r, size_t n_removed)
             keep[n_keep++] = (esp_id)j;
     assert_int_equal(network_compact(r->net, r->net->output, keep, n_keep), ESP_OK);
     network_follow_living(r->net, r->net->output, n_keep);
-    const struct probe_pruned pruned = {.images_done = r->n_images,
+    const struct probe_pruned pruned = {.population = r->net->output,
+                                        .is_output = true,
+                                        .images_done = r->n_images,
                                         .threshold = 1.5 * (double)n_removed,
                                         .n_living = n_keep,
                                         .removed = removed,

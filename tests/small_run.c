@@ -81,7 +81,8 @@ void small_finish(struct small_run *r)
     assert_int_equal(p->n, w->n_living);
     assert_int_equal(r->trainer->running->n_neurons, p->n);
     for (size_t j = 0; j < p->n; j++)
-        assert_int_equal(r->trainer->tally.total[j], w->total[p->lif->birth[j]]);
+        assert_int_equal(r->trainer->pruner->activity.total[j],
+                         w->total[p->lif->birth[j]]);
 }
 
 uint64_t small_hash(const struct small *s)

@@ -244,7 +244,7 @@ static void a_whole_training_step_asks_nothing_of_the_system(void **state)
     for (size_t k = 0; k < IMAGES; k++)
         assert_int_equal(trainer_step(t), ESP_OK);
     assert_nothing_asked();
-    assert_true(t->window > 5);
+    assert_true(t->pruner->window > 5);
     trainer_free(t);
 }
 

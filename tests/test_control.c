@@ -288,7 +288,7 @@ static void an_imposed_threshold_removes_neurons_below_it_at_the_next_window(voi
     assert_int_equal(trainer_step(t), ESP_OK);
     size_t n_silent = 0;
     for (size_t j = 0; j < trainer_living(t); j++)
-        n_silent += t->tally.h[j] < 0.5;
+        n_silent += t->pruner->activity.h[j] < 0.5;
     assert_true(n_silent > 0);
     const size_t want = n_silent < 20 ? 40 - n_silent : 20;
     assert_int_equal(trainer_prune(t), ESP_OK);

@@ -198,7 +198,8 @@ static void images_of_the_selected_neuron_come_aside(void **state)
             continue;
         size_t most = 0;
         for (size_t k = 0; k < SMALL_NEURONS; k++)
-            most = w.run.trainer->tally.total[k] > w.run.trainer->tally.total[most]
+            most = w.run.trainer->pruner->activity.total[k] >
+                           w.run.trainer->pruner->activity.total[most]
                        ? k
                        : most;
         atomic_store(&w.relay->selected, (esp_id)most);
@@ -304,8 +305,12 @@ static void spikes_and_fields_are_of_the_population_that_is_asked_for(void **sta
             assert_memory_equal(p->weight_mV + 4 * j, field, sizeof field);
         ring_release(relay->packets);
     }
-    const struct probe_also_pruned pruned = {SMALL_EXC + 1, 4, 4, &(esp_id){2}, 1};
-    assert_int_equal(probe.also_pruned(probe.context, &pruned), ESP_OK);
+    const struct probe_pruned pruned = {.population = SMALL_EXC + 1,
+                                        .images_done = 4,
+                                        .n_living = 4,
+                                        .removed = &(esp_id){2},
+                                        .n_removed = 1};
+    assert_int_equal(probe.pruned(probe.context, &pruned), ESP_OK);
     tell_two_populations(&probe, 4);
     const struct packet *p = ring_peek(relay->packets);
     assert_true(p->n_news == 1 && p->news[0].pruned.population == 1);

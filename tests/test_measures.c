@@ -185,7 +185,7 @@ static void only_utility_asks_for_leads(void **state)
 {
     (void)state;
     for (int k = POLICY_NONE; k <= POLICY_SELECTIVITY; k++)
-        assert_int_equal(policy_needs_leads((enum policy_strategy)k),
+        assert_int_equal(policy_needs_margins((enum policy_strategy)k),
                          k == POLICY_UTILITY);
 }
 

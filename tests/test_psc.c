@@ -365,7 +365,7 @@ static void a_renewed_neuron_has_no_current_left(void **state)
     lif_add(g, 0, rows, 1);
     lif_add(g, 5, NULL, 0);
     assert_true(g->state.v_mV[1] > 0.0f);
-    lif_renew(g, 1);
+    lif_reset_neuron(g, 1);
     lif_add(g, 30, NULL, 0);
     expect_within((double)g->state.v_mV[0], closed_form(k, 9.0, 30.0), 1e-5);
     assert_true(g->state.v_mV[1] == 0.0f);

@@ -162,8 +162,8 @@ static enum esp_status on_regrown(void *context, const struct probe_regrown *tol
         assert_true(k == 0 || told->regrown[k] > told->regrown[k - 1]);
         dataset_image(t->data, DATASET_TRAIN, told->source[k], pixels);
         expect_field_of(network_fields(t->net)->weights, j, pixels);
-        assert_true(p->lif->state.v_mV[j] == 0.0f && t->tally.total[j] == 0);
-        assert_true(t->tally.h[j] > 0.0 && t->running->labels[j] == -1);
+        assert_true(p->lif->state.v_mV[j] == 0.0f && t->pruner->activity.total[j] == 0);
+        assert_true(t->pruner->activity.h[j] > 0.0 && t->running->labels[j] == -1);
         assert_true(p->lif->derived.limit_mV[j] ==
                     p->lif->derived.threshold_mV + p->lif->state.theta_mV[j]);
     }
@@ -197,21 +197,22 @@ static void they_get_the_mean_threshold_and_the_mean_counts_of_the_survivors(voi
     double theta = 0.0, h = 0.0;
     size_t n = 0;
     for (size_t j = 0; j < SMALL_NEURONS; j++)
-        if (t->keep[j]) {
+        if (t->pruner->keep[j]) {
             theta += (double)network_output(t->net)->lif->state.theta_mV[j];
-            h += t->tally.h[j];
+            h += t->pruner->activity.h[j];
             n++;
         }
-    assert_int_equal(n, SMALL_NEURONS - t->verdict.n_removed - t->verdict.n_regrown);
-    struct regrow_site site = {t->net, t->data, &t->tally, t->running};
-    assert_int_equal(regrow_put_back(&t->regrow, &site, 4, t->keep), ESP_OK);
+    assert_int_equal(n, SMALL_NEURONS - t->pruner->verdict.n_removed -
+                            t->pruner->verdict.n_regrown);
+    struct regrow_site site = {t->net, t->data, &t->pruner->activity, t->running};
+    assert_int_equal(regrow_put_back(&t->regrow, &site, 4, t->pruner->keep), ESP_OK);
     assert_int_equal(t->regrow.n, 4);
     for (size_t k = 0; k < 4; k++) {
         const esp_id j = t->regrow.post[k];
         expect_near((double)network_output(t->net)->lif->state.theta_mV[j],
                     theta / (double)n);
-        expect_near(t->tally.h[j], h / (double)n);
-        assert_true(t->keep[j]);
+        expect_near(t->pruner->activity.h[j], h / (double)n);
+        assert_true(t->pruner->keep[j]);
     }
     trainer_free(t);
 }
@@ -281,8 +282,8 @@ static void masked_and_compacted_still_agree_after_regrowth(void **state)
     toy_mask(masked, masked->output, keep);
     assert_int_equal(network_compact(compacted, compacted->output, kept, NEURONS / 2),
                      ESP_OK);
-    network_renew(masked, 4, pixels);
-    network_renew(compacted, 2, pixels);
+    network_reset_neuron(masked, 4, pixels);
+    network_reset_neuron(compacted, 2, pixels);
     struct toy_log a = {0}, b = {0};
     toy_listen(&a, masked);
     toy_listen(&b, compacted);
@@ -319,7 +320,7 @@ static void spikes_from_before_arrive_nowhere(void **state)
     for (size_t k = 0; k < q->n; k++)
         n_own += q->id[k] == id;
     const size_t before = q->n;
-    assert_int_equal(network_hush(net, &id, 1), ESP_OK);
+    assert_int_equal(network_cancel_spikes(net, &id, 1), ESP_OK);
     assert_int_equal(q->n, before - n_own);
     for (size_t k = 0; k < q->n; k++)
         assert_int_not_equal(q->id[k], id);
@@ -341,7 +342,7 @@ static void refractoriness_and_traces_end_when_a_neuron_is_put_back(void **state
     assert_true(g->n_resting > 0 && s->n_recent > 0);
     const size_t n_resting = g->n_resting, n_recent = s->n_recent;
     const esp_id id = g->resting[0];
-    network_renew(net, id, pixels);
+    network_reset_neuron(net, id, pixels);
     assert_int_equal(g->n_resting, n_resting - 1);
     assert_int_equal(s->n_recent, n_recent - 1);
     for (size_t k = 0; k < s->n_recent; k++)
@@ -358,7 +359,7 @@ static void without_plasticity_the_field_is_the_image_itself(void **state)
     struct network *net = grow(&c);
     const struct dense *d = network_fields(net)->weights;
     const uint8_t pixels[SIDE * SIDE] = {[3] = 12, [17] = 255, [60] = 240};
-    network_renew(net, 4, pixels);
+    network_reset_neuron(net, 4, pixels);
     for (size_t i = 0; i < SIDE * SIDE; i++)
         expect_near((double)d->w_mV[i * d->stride + 4],
                     c.projection[0].stdp.w_max_mV * pixels[i] / 255);

@@ -98,15 +98,15 @@ static void a_jump_begins_anew_and_tells_the_past(void **state)
 static void record_two_populations(struct recorded *r)
 {
     static const esp_id gone[] = {1, 3};
-    const struct probe_also_pruned pruned = {.population = 2,
-                                             .images_done = RECORDED_WINDOW,
-                                             .n_living = RECORDED_TAIL - 2,
-                                             .removed = gone,
-                                             .n_removed = 2};
-    const struct probe_also_pruned strange = {.images_done = RECORDED_WINDOW,
-                                              .removed = gone,
-                                              .n_removed =
-                                                  2}; /* inputs: no population on view */
+    const struct probe_pruned pruned = {.population = 2,
+                                        .images_done = RECORDED_WINDOW,
+                                        .n_living = RECORDED_TAIL - 2,
+                                        .removed = gone,
+                                        .n_removed = 2};
+    const struct probe_pruned strange = {.images_done = RECORDED_WINDOW,
+                                         .removed = gone,
+                                         .n_removed =
+                                             2}; /* inputs: no population on view */
     recorded_widen(r);
     assert_int_equal(config_read_text(&r->config,
                                       "[prune.tail]\nstrategy = adaptive\nprune_to = 3\n",
@@ -121,8 +121,8 @@ static void record_two_populations(struct recorded *r)
         assert_int_equal(recorded_image(r), ESP_OK);
         if (k + 1 != RECORDED_WINDOW)
             continue;
-        assert_int_equal(r->probe.also_pruned(r->probe.context, &strange), ESP_OK);
-        assert_int_equal(r->probe.also_pruned(r->probe.context, &pruned), ESP_OK);
+        assert_int_equal(r->probe.pruned(r->probe.context, &strange), ESP_OK);
+        assert_int_equal(r->probe.pruned(r->probe.context, &pruned), ESP_OK);
     }
     recorded_finish(r);
     recording_close(r->recording), r->recording = NULL;

@@ -36,11 +36,11 @@ static void lived_otherwise(struct trainer *t)
 {
     t->accuracy = 0.5;
     t->spikes_per_image = 1;
-    t->imposed = 3;
+    t->pruner->imposed = 3;
     t->vote = 7;
-    t->verdict = (struct policy_verdict){3, 3, 3, 3, 3};
+    t->pruner->verdict = (struct policy_verdict){3, 3, 3, 3, 3};
     t->totals.removed = t->totals.first_removal = t->totals.last_removal = 2;
-    t->policy_state = (struct policy_state){9, 9};
+    t->pruner->state = (struct policy_state){9, 9};
     readout_finish(t->running);
 }
 
@@ -79,12 +79,13 @@ static void same_figures(const struct trainer *a, const struct trainer *b)
 {
     assert_memory_equal(&a->totals, &b->totals, sizeof a->totals);
     assert_memory_equal(&a->net->work, &b->net->work, sizeof a->net->work);
-    assert_memory_equal(&a->policy_state, &b->policy_state, sizeof a->policy_state);
-    assert_memory_equal(&a->verdict, &b->verdict, sizeof a->verdict);
+    const struct pruner *p = a->pruner, *q = b->pruner;
+    assert_memory_equal(&p->state, &q->state, sizeof p->state);
+    assert_memory_equal(&p->verdict, &q->verdict, sizeof p->verdict);
+    assert_memory_equal(&p->imposed, &q->imposed, sizeof p->imposed);
     assert_memory_equal(&a->accuracy, &b->accuracy, sizeof a->accuracy);
     assert_memory_equal(&a->spikes_per_image, &b->spikes_per_image,
                         sizeof a->spikes_per_image);
-    assert_memory_equal(&a->imposed, &b->imposed, sizeof a->imposed);
     assert_int_equal(a->vote, b->vote);
     same_readout(a->running, b->running);
 }

@@ -315,7 +315,8 @@ static void a_rule_that_keeps_no_neuron_removes_none(void **state)
     size_t n_asked = 0;
     small_config(f);
     small_begin(&r, f, NULL);
-    r.trainer->own = (struct policy_own){.context = &n_asked, .decide = keep_none};
+    r.trainer->pruner->own =
+        (struct policy_own){.context = &n_asked, .decide = keep_none};
     small_finish(&r);
     assert_int_equal(n_asked, 24);
     assert_int_equal(trainer_living(r.trainer), SMALL_NEURONS);

@@ -216,8 +216,10 @@ static enum esp_status tell_removal(struct again *a)
     uint64_t id;
     const enum esp_status st = scan_number(&a->output.ids, &id);
     const esp_id birth = (esp_id)id;
-    const struct probe_pruned pruned = {
-        .images_done = a->output.image, .removed = &birth, .n_removed = 1};
+    const struct probe_pruned pruned = {.is_output = true,
+                                        .images_done = a->output.image,
+                                        .removed = &birth,
+                                        .n_removed = 1};
     return st == ESP_OK ? a->probe.pruned(a->probe.context, &pruned) : st;
 }
 
@@ -230,11 +232,11 @@ static enum esp_status tell_other_removal(struct again *a)
     if (st != ESP_OK)
         return st;
     const esp_id birth = (esp_id)id;
-    const struct probe_also_pruned pruned = {.population = (unsigned)population,
-                                             .images_done = a->others.image,
-                                             .removed = &birth,
-                                             .n_removed = 1};
-    return a->probe.also_pruned(a->probe.context, &pruned);
+    const struct probe_pruned pruned = {.population = (unsigned)population,
+                                        .images_done = a->others.image,
+                                        .removed = &birth,
+                                        .n_removed = 1};
+    return a->probe.pruned(a->probe.context, &pruned);
 }
 
 /* Those that are due, by `tell` for each. */

@@ -192,8 +192,21 @@ enum esp_status probe_rows_regrown(struct probe_rows *f, const struct probe_regr
     return st;
 }
 
-enum esp_status probe_rows_also_pruned(struct probe_rows *f,
-                                       const struct probe_also_pruned *p)
+/* Of the output every pruning has a row, and so has every neuron that it removed. */
+static enum esp_status add_pruning(struct probe_rows *f, const struct probe_pruned *p)
+{
+    enum esp_status st;
+    f->told.rows[LAYOUT_GROUP_PRUNINGS]++;
+    if ((st = add_u64(f, LAYOUT_PRUNING_IMAGE, p->images_done)) != ESP_OK ||
+        (st = add_f64(f, LAYOUT_PRUNING_THRESHOLD, p->threshold)) != ESP_OK ||
+        (st = add_u64(f, LAYOUT_PRUNING_LIVING, p->n_living)) != ESP_OK)
+        return st;
+    return add_removed(f, p);
+}
+
+/* Of other populations only the neurons have rows. */
+static enum esp_status add_other_removed(struct probe_rows *f,
+                                         const struct probe_pruned *p)
 {
     enum esp_status st = ESP_OK;
     f->told.rows[LAYOUT_GROUP_GONE] += p->n_removed;
@@ -204,19 +217,13 @@ enum esp_status probe_rows_also_pruned(struct probe_rows *f,
         if (st == ESP_OK)
             st = add_u64(f, LAYOUT_GONE_ID, p->removed[k]);
     }
-    return st == ESP_OK ? writer_thread_flush_soon(f->thread) : st;
+    return st;
 }
 
 enum esp_status probe_rows_pruned(struct probe_rows *f, const struct probe_pruned *p)
 {
-    enum esp_status st;
-    f->told.rows[LAYOUT_GROUP_PRUNINGS]++;
-    if ((st = add_u64(f, LAYOUT_PRUNING_IMAGE, p->images_done)) != ESP_OK ||
-        (st = add_f64(f, LAYOUT_PRUNING_THRESHOLD, p->threshold)) != ESP_OK ||
-        (st = add_u64(f, LAYOUT_PRUNING_LIVING, p->n_living)) != ESP_OK ||
-        (st = add_removed(f, p)) != ESP_OK)
-        return st;
-    return writer_thread_flush_soon(f->thread);
+    const enum esp_status st = p->is_output ? add_pruning(f, p) : add_other_removed(f, p);
+    return st == ESP_OK ? writer_thread_flush_soon(f->thread) : st;
 }
 
 /* Weights and thresholds of all that the configuration names. */

@@ -44,8 +44,6 @@ enum esp_status probe_rows_regrown(struct probe_rows *f,
                                    const struct probe_regrown *regrown);
 enum esp_status probe_rows_pruned(struct probe_rows *f,
                                   const struct probe_pruned *pruned);
-enum esp_status probe_rows_also_pruned(struct probe_rows *f,
-                                       const struct probe_also_pruned *pruned);
 enum esp_status probe_rows_trained(struct probe_rows *f, const struct network *net);
 
 /* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes] counts, and

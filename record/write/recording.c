@@ -335,13 +335,6 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *prune
     return probe_rows_pruned(&r->rows, pruned);
 }
 
-static enum esp_status on_also_pruned(void *context,
-                                      const struct probe_also_pruned *pruned)
-{
-    struct recording *r = context;
-    return probe_rows_also_pruned(&r->rows, pruned);
-}
-
 static enum esp_status on_regrown(void *context, const struct probe_regrown *regrown)
 {
     struct recording *r = context;
@@ -365,7 +358,6 @@ struct probe recording_probe(struct recording *r)
                           .window = on_window,
                           .regrown = on_regrown,
                           .pruned = on_pruned,
-                          .also_pruned = on_also_pruned,
                           .trained = on_trained};
 }
 

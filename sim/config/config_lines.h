@@ -1,11 +1,26 @@
-/* sim/config/config_lines.h - where in a file each value of a configuration stands, so that a message about
- * values that do not fit together can name the line to change. */
+/* sim/config/config_lines.h - the lines of an INI text, and where each value of a configuration stands, so that
+ * a message about values that do not fit together can name the line to change. */
 #ifndef ESPALIER_SIM_CONFIG_CONFIG_LINES_H
 #define ESPALIER_SIM_CONFIG_CONFIG_LINES_H
 
 #include "base/status.h"
 #include "sim/config/config.h"
 #include "sim/config/config_keys.h"
+
+/* Go through the lines of an INI text, one after the other. Leading white space, comments of any length, CRLF
+ * and a UTF-8 mark do not matter. Where a line is not INI, or a callback fails, the walk ends with a message
+ * that begins "origin:line: ". */
+struct config_walker {
+    void *context;
+    /* The line opens a section. May be NULL. */
+    enum esp_status (*section)(void *context, const char *name, unsigned line);
+    /* The line sets a key; section is "" before the first is opened. */
+    enum esp_status (*value)(void *context, const char *section, const char *key,
+                             const char *value, unsigned line);
+};
+
+enum esp_status config_walk(const char *text, const char *origin,
+                            const struct config_walker *walker);
 
 /* Lines count from 1; 0: not in the file. Numbers of sections and keys are those of the configuration
  * that was read (sim/config/config_keys.h). {0} knows no file. */

@@ -1,6 +1,6 @@
 /* sim/config/config_read.c - INI text to configuration: every error has its line, nothing is half set. */
+#include "sim/config/config_lines.h"
 #include "sim/config/config_sections.h"
-#include "sim/config/config_walk.h"
 
 #include <errno.h>
 #include <stdlib.h>

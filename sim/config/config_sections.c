@@ -3,7 +3,7 @@
 
 #include "base/text.h"
 #include "sim/config/config_defaults.h"
-#include "sim/config/config_walk.h"
+#include "sim/config/config_lines.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first j >= from with counts[j] > 0, or n. An image wakes few neurons: the silent ones are passed
+/* The first j >= from with counts[j] > 0, or n. Few neurons fire on an image: the silent ones are passed
  * over many at a time. */
 static inline size_t active_next(const uint32_t *counts, size_t from, size_t n)
 {

@@ -1,4 +1,4 @@
-/* sim/network/compact.c - a network that loses neurons, or takes over those of another. */
+/* sim/network/compact.c - a network loses neurons, takes over those of another, or lets some begin anew. */
 #include "sim/network/network.h"
 
 #include "base/array.h"
@@ -104,7 +104,7 @@ static bool is_alike(const struct network *a, const struct network *b)
     return alike;
 }
 
-/* Populations that lost nobody stay as they are. */
+/* Populations that lost no neuron stay as they are. */
 static enum esp_status take_over_living(struct network *net, const struct network *from,
                                         unsigned k)
 {
@@ -165,4 +165,43 @@ void network_set_pace(struct network *net, double pace)
     for (size_t k = 0; k < net->n_projections; k++)
         if (net->projection[k].stdp)
             net->projection[k].stdp->pace = (float)pace;
+}
+
+/* ---- a neuron begins anew ---- */
+
+static void become_image(struct projection *fields, esp_id post, const uint8_t *pixels)
+{
+    struct dense *d = fields->weights;
+    const float scale = (float)fields->config->stdp.w_max_mV / 255.0f;
+    for (size_t i = 0; i < d->n_pre; i++)
+        dense_row(d, i)[post] = scale * (float)pixels[i];
+    if (!fields->stdp)
+        return;
+    stdp_normalise(fields->stdp, d, &post, 1);
+    team_settle(fields->stdp->team);
+}
+
+void network_reset_neuron(struct network *net, esp_id post, const uint8_t *pixels)
+{
+    become_image(network_fields(net), post, pixels);
+    lif_reset_neuron(network_output(net)->lif, post);
+    for (size_t k = 0; k < net->n_projections; k++)
+        if (net->projection[k].stdp && net->projection[k].to == net->output)
+            stdp_reset_neuron(net->projection[k].stdp, post);
+}
+
+enum esp_status network_cancel_spikes(struct network *net, const esp_id *new_life,
+                                      size_t n_new)
+{
+    struct population *p = network_output(net);
+    esp_id *index = array_create(p->n, sizeof *index);
+    if (!index)
+        return ESP_MEMORY;
+    for (size_t j = 0; j < p->n; j++)
+        index[j] = (esp_id)j;
+    for (size_t k = 0; k < n_new; k++)
+        index[new_life[k]] = UINT32_MAX;
+    queue_compact(&p->queue, index);
+    array_free(index);
+    return ESP_OK;
 }

@@ -6,7 +6,7 @@
 #include <math.h>
 #include <time.h>
 
-/* Longest nap: commands are obeyed, and those who watch are told, a hundred times a second. */
+/* Longest nap: commands are obeyed, and the probes are told `waiting`, a hundred times a second. */
 static const double NAP_S = 0.01;
 
 /* A run that is later than this will not catch up: it goes on from where it is. */
@@ -20,7 +20,7 @@ void control_init(struct control *c)
     atomic_init(&c->seek, CONTROL_NOWHERE);
 }
 
-/* ---- whoever steers ---- */
+/* ---- the thread that steers ---- */
 
 static void note_active(struct control *c)
 {

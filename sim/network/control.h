@@ -1,10 +1,10 @@
 /* sim/network/control.h - steering a run from another thread: pause, single steps, speed, and a pruning
  * threshold set by hand.
  *
- * One thread steers, one runs. Both sides are atomics: nobody waits for the other, but a run that
+ * One thread steers, one runs. Both sides are atomics: no thread waits for the other, but a run that
  * is held or slowed waits by itself, at the next tick (a run at full speed, which may have gone through
  * some ticks at once, at the next that it begins). Waiting changes no result; an imposed
- * threshold does, so the recording keeps it (docs/pruning.md). While nobody steers, a run reads one
+ * threshold does, so the recording keeps it (docs/pruning.md). A run that is not steered reads one
  * flag per tick. */
 #ifndef ESPALIER_SIM_NETWORK_CONTROL_H
 #define ESPALIER_SIM_NETWORK_CONTROL_H
@@ -38,7 +38,7 @@ struct control {
 /* A run that goes on at full speed. */
 void control_init(struct control *c);
 
-/* ---- whoever steers ---- */
+/* ---- the thread that steers ---- */
 
 void control_pause(struct control *c);
 void control_go(struct control *c);
@@ -62,13 +62,13 @@ void control_impose(struct control *c, double threshold);
 /* To image `image` of a run that can go to it: a replay. */
 void control_seek(struct control *c, uint64_t image);
 
-/* Nobody steers any more: on at full speed. Safe in a signal handler. */
+/* The run is no longer steered: on at full speed. Safe in a signal handler. */
 void control_leave(struct control *c);
 
 /* ---- the run ---- */
 
 /* An image is about to begin, and one that was granted is over. A pause in the middle of an image
- * that began unsteered waits for its end: it has been told to nobody. */
+ * that began unsteered waits for its end: no probe knows of its beginning. */
 void control_next_image(struct control *c);
 
 enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK };
@@ -84,22 +84,22 @@ static inline bool control_holds(struct control *c, enum control_place place,
            control_holds_now(c, place, sim_s);
 }
 
-/* Whether nobody holds or slows the run: it need not ask before every tick. */
+/* Whether the run is neither held nor slowed: it need not ask before every tick. */
 static inline bool control_is_idle(struct control *c)
 {
     return !atomic_load_explicit(&c->active, memory_order_relaxed);
 }
 
-/* Sleep until the run may go on, but not longer than somebody who steers would notice. */
+/* Sleep until the run may go on, but not longer than a user who steers would notice. */
 void control_nap(struct control *c);
 
 /* The threshold imposed since the last call, if there was one. */
 bool control_take_threshold(struct control *c, double *threshold);
 
-/* Tell whoever steers which threshold is in force. */
+/* Tell the thread that steers which threshold is in force. */
 void control_show_threshold(struct control *c, double threshold);
 
-/* The image to go to, once; CONTROL_NOWHERE if nobody asked. */
+/* The image to go to, once; CONTROL_NOWHERE if none was asked for. */
 uint64_t control_take_seek(struct control *c);
 
 #endif

@@ -17,7 +17,7 @@ struct encoder {
     uint32_t *start; /* [n_ticks] where the events of a tick begin */
     uint32_t *ink;   /* [n_pixels + 1] pixels above 0, ascending */
     uint32_t *count; /* [n_pixels] how often each of them spikes */
-    esp_id *sender;  /* [sender_room] who sends the event of each word */
+    esp_id *sender;  /* [sender_room] the input that sends the event of each word */
     size_t sender_room;
     uint32_t *words; /* [words_room] random numbers of one step */
     size_t words_room;

@@ -126,7 +126,7 @@ static void account(struct network *net, const struct lookahead *o,
         stdp_mark(q->stdp, in->group, done, in->begin, in->delay, in->id);
 }
 
-/* Whether somebody may fire at the tick at which the population then stands. */
+/* Whether a neuron may fire at the tick at which the population then stands. */
 static bool go_ahead(struct network *net, const struct lookahead *o)
 {
     const struct lif_blocks_input in = input_of(net, o);

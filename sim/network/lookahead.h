@@ -2,19 +2,19 @@
  *
  * Where a single population receives anything until something else happens, it goes on to its next spike.
  * Where several do, each goes on as far as no spike of another can arrive: from the ticks at which populations
- * may fire at the earliest, and the delays between them, follows how long its input is complete. Whoever may
- * fire then waits at that tick (population.pending) until the others have come there, so that spikes happen
- * in the order of their ticks, as if every tick had been computed by itself. */
+ * may fire at the earliest, and the delays between them, follows how long its input is complete. A
+ * population that may fire then waits at that tick (population.pending) until the others have come there, so
+ * that spikes happen in the order of their ticks, as if every tick had been computed by itself. */
 #ifndef ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 #define ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 
 #include "sim/network/network.h"
 
-/* The next tick at which somebody may fire though nothing arrives: at a crossing of a population with synaptic
+/* The next tick at which a neuron may fire though nothing arrives: at a crossing of a population with synaptic
  * currents, or where one waits; INT64_MAX: none. */
 esp_tick lookahead_next(struct network *net);
 
-/* Take whoever can through many ticks, all before `end`. *any: somebody went on; otherwise the next tick
+/* Take the populations that can through many ticks, all before `end`. *any: one went on; otherwise the next tick
  * is to be computed by itself. */
 enum esp_status lookahead_advance(struct network *net, esp_tick end, bool *any);
 

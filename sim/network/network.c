@@ -1,4 +1,4 @@
-/* sim/network/network.c - building and forking a network; its tick is in sim/network/presentation.c, its pruning in
+/* sim/network/network.c - building and forking a network; its ticks are in presentation.c and tick.c, its pruning in
  * sim/network/compact.c. */
 #include "sim/network/network.h"
 
@@ -85,7 +85,7 @@ static void population_free(struct population *p)
     array_free(p->counts);
     array_free(p->fired);
     array_free(p->active);
-    array_free(p->first_lead_mV);
+    array_free(p->first_margin_mV);
 }
 
 /* A neuron fires at most once per tick, so a population has at most n spikes in every tick that
@@ -257,12 +257,12 @@ enum esp_status network_fork(const struct network *net, struct network **out)
     return ESP_OK;
 }
 
-enum esp_status network_measure_leads(struct network *net, unsigned population)
+enum esp_status network_measure_margins(struct network *net, unsigned population)
 {
     struct population *p = &net->population[population];
-    if (!p->first_lead_mV)
-        p->first_lead_mV = array_create(p->n, sizeof *p->first_lead_mV);
-    return p->first_lead_mV ? lif_measure_leads(p->lif) : ESP_MEMORY;
+    if (!p->first_margin_mV)
+        p->first_margin_mV = array_create(p->n, sizeof *p->first_margin_mV);
+    return p->first_margin_mV ? lif_measure_margins(p->lif) : ESP_MEMORY;
 }
 
 /* ---- views ---- */

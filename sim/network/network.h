@@ -6,8 +6,8 @@
  *   2. projections deliver what is due, in the order of the configuration: dense ones add weight
  *      rows, one-to-one ones raise V, uniform and all-but-own ones lower it;
  *   3. plasticity sees the delivered input spikes;
- *   4. populations test their thresholds, in the order of the configuration; who fires is reset,
- *      changes its input weights, is reported to the probe and enters the queue;
+ *   4. populations test their thresholds, in the order of the configuration; a neuron that fires is
+ *      reset, changes its input weights, is reported to the probe and enters the queue;
  *   5. uniform projections without delay act at once.
  * docs/model.md states it again with every equation; tests/naive.c implements it a second time. */
 #ifndef ESPALIER_SIM_NETWORK_NETWORK_H
@@ -36,20 +36,20 @@ struct population {
     size_t n_incoming;
     size_t n;              /* inputs, or living neurons */
     struct lif_group *lif; /* NULL for a source */
-    esp_tick crossing;     /* when somebody fires if nothing arrives; INT64_MAX: never */
+    esp_tick crossing;     /* when a neuron fires if nothing arrives; INT64_MAX: never */
     bool crossing_known;   /* for the neurons as they are; models with currents only */
     esp_tick
-        pending; /* somebody may fire at this tick, up to which all input has arrived, before
-                            * other populations have come so far; INT64_MAX: nobody */
+        pending; /* a neuron may fire at this tick, up to which all input has arrived, before
+                            * other populations have come so far; INT64_MAX: none */
     struct queue queue; /* its spikes on their way */
     uint32_t *counts;   /* [n] spikes in the current presentation, LIF only */
-    esp_id *fired;      /* [n] scratch: who fired at this tick */
+    esp_id *fired;      /* [n] scratch: the neurons that fired at this tick */
     esp_id
         *active; /* [n_active] dense indices with counts > 0, in order of first spike */
     size_t n_active;
     uint64_t n_spikes; /* in the current presentation */
     float *
-        first_lead_mV; /* [n] lead of the first spike of each active neuron (neurons/margin.h);
+        first_margin_mV; /* [n] margin of the first spike of each active neuron (neurons/margin.h);
                            * NULL: not measured */
 };
 
@@ -64,7 +64,7 @@ struct projection {
     esp_id *
         partner; /* [from] all-but-own, one-to-one: dense index in `to` of the neuron of the
                       * same birth id, UINT32_MAX if it is dead; found anew for each presentation */
-    esp_id *met; /* [from] scratch: the partners of those who fired */
+    esp_id *met; /* [from] scratch: the partners of the neurons that fired */
     const esp_id
         *arrived; /* [n_arrived] events delivered at this tick, in the queue of `from` */
     size_t n_arrived;
@@ -98,7 +98,7 @@ struct network {
     esp_tick present_ticks, rest_ticks;
     bool plastic; /* false in a fork */
     struct work work;
-    struct control *control;    /* steers the run; borrowed; NULL: nobody does */
+    struct control *control; /* steers the run; borrowed; NULL: the run is not steered */
     const struct probe *probes; /* [n_probes] told about spikes; borrowed */
     size_t n_probes;
     const float **rows; /* scratch: weight rows of a tick */
@@ -128,8 +128,8 @@ enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_
                                       struct network **out);
 
 /* Clock, work, and all populations and projections. The network restored to has the sizes of the
- * one that was saved. Counts of the last presentation are not state: between two images nobody
- * asks for them. */
+ * one that was saved. Counts of the last presentation are not state: between two images they
+ * are not asked for. */
 void network_visit(struct network *net, struct state *s);
 
 /* Give a new network the living neurons, weights and thresholds of `from`: it must have been born
@@ -146,7 +146,7 @@ enum esp_status network_fork(const struct network *net, struct network **out);
  * fired and decayed theta. */
 enum esp_status network_present(struct network *net, const struct encoder_events *events);
 
-/* Wait at tick `now` for as long as whoever steers the run wants it, and tell the probes so. */
+/* Wait at tick `now` for as long as net->control holds the run, and tell the probes so. */
 enum esp_status network_wait(const struct network *net, enum control_place place,
                              esp_tick now);
 
@@ -155,6 +155,15 @@ enum esp_status network_wait(const struct network *net, enum control_place place
 enum esp_status network_compact(struct network *net, unsigned population,
                                 const esp_id *keep, size_t n_keep);
 
+/* Neuron `post` of the output population forgets what it was: its receptive field becomes the image
+ * (w_i = w_max * p_i / 255, then scaled as after every presentation), its V is at rest, its
+ * postsynaptic traces are 0. Other weights from and to it stay. Its threshold is the caller's. */
+void network_reset_neuron(struct network *net, esp_id post, const uint8_t *pixels);
+
+/* Of a plastic network: let no event on its way come from the neurons new_life[n_new] (ascending). */
+enum esp_status network_cancel_spikes(struct network *net, const esp_id *new_life,
+                                      size_t n_new);
+
 /* Let theta_plus and eta of a population follow its `n_living` neurons where the user left them to
  * us. */
 void network_follow_living(struct network *net, unsigned population, size_t n_living);
@@ -162,8 +171,8 @@ void network_follow_living(struct network *net, unsigned population, size_t n_li
 /* Let learning and homeostasis go at `pace` times their speed, 0 <= pace <= 1. */
 void network_set_pace(struct network *net, double pace);
 
-/* Measure leads of a population from now on (neurons/margin.h). Results do not change. */
-enum esp_status network_measure_leads(struct network *net, unsigned population);
+/* Measure margins of a population from now on (neurons/margin.h). Results do not change. */
+enum esp_status network_measure_margins(struct network *net, unsigned population);
 
 /* The output population, and the dense projection from the first source to it: its receptive
  * fields. */

@@ -120,7 +120,7 @@ static esp_tick next_due(struct network *net)
 
 /* ---- end ---- */
 
-/* What changes between two presentations, thresholds and who is there, must not act on ticks that are
+/* What changes between two presentations, thresholds and which neurons there are, must not act on ticks that are
  * over: currents have gone on since the last tick in which something happened. */
 static void finish_currents(struct network *net, esp_tick last)
 {

@@ -1,4 +1,4 @@
-/* sim/network/probe.h - what a running simulation tells whoever listens: one struct of callbacks.
+/* sim/network/probe.h - what a running simulation tells its listeners: one struct of callbacks.
  *
  * Recorder, viewer ring and golden hash are implementations of it. Callbacks run on the simulation
  * thread, in a fixed order, and see only plain data that is valid during the call. A callback that
@@ -75,7 +75,7 @@ struct probe_image {
     const float *theta_mV;  /* [n_living] adaptive part of the thresholds */
 };
 
-/* A window of images is over; said before anybody is pruned for it. */
+/* A window of images is over; told before neurons are removed for it. */
 struct probe_window {
     uint64_t window; /* number, from 0 */
     uint64_t images_done;
@@ -84,7 +84,7 @@ struct probe_window {
     const uint32_t *counts; /* [n_living] spikes in this window */
     const double *h;        /* [n_living] forgetting counts after this window */
     double threshold;       /* of h, 0 where the strategy has none */
-    bool imposed;           /* somebody set it by hand */
+    bool imposed;           /* it was set by hand */
     double accuracy;        /* running estimate in [0, 1], NAN in the first window */
     double spikes_per_image;
     uint32_t n_classes;
@@ -92,21 +92,14 @@ struct probe_window {
     const float *class_means; /* [n_living][n_classes] its mean counts of late */
 };
 
-/* Output neurons were removed. */
+/* Neurons of a population were removed. */
 struct probe_pruned {
-    uint64_t images_done;
-    double threshold;
-    bool imposed;
-    size_t n_living;       /* after */
-    const esp_id *removed; /* [n_removed] birth ids, ascending */
-    size_t n_removed;
-};
-
-/* Neurons of a population that is not the output were removed. */
-struct probe_also_pruned {
     unsigned population; /* index in the configuration */
+    bool is_output;      /* the population that is read out */
     uint64_t images_done;
-    size_t n_living;       /* after */
+    double threshold; /* of h, below which they were; 0 where the strategy has none */
+    bool imposed;     /* the threshold was set by hand */
+    size_t n_living;  /* after */
     const esp_id *removed; /* [n_removed] birth ids, ascending */
     size_t n_removed;
 };
@@ -132,7 +125,6 @@ struct probe {
                               const struct network *net);
     enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
-    enum esp_status (*also_pruned)(void *context, const struct probe_also_pruned *pruned);
     /* A run that is steered (sim/network/control.h) waits at this tick. Told again and again. */
     enum esp_status (*waiting)(void *context, esp_tick now);
     /* Training is over. The network is final. */
@@ -144,5 +136,16 @@ struct probe {
     for (size_t probe_ = 0; probe_ < (n_probes) && (status) == ESP_OK; probe_++) \
         if ((probes)[probe_].callback)                                           \
     (status) = (probes)[probe_].callback((probes)[probe_].context, __VA_ARGS__)
+
+struct probe_start_source {
+    const struct network *net;
+    const struct dataset *data;
+    uint64_t images_run;    /* images that will be shown */
+    uint64_t window_images; /* images per window */
+};
+
+/* Call `start` of every probe until one fails. */
+enum esp_status probe_start_send(const struct probe_start_source *said,
+                                 const struct probe *probes, size_t n_probes);
 
 #endif

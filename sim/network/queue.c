@@ -120,7 +120,7 @@ static size_t squeeze(struct queue *q, size_t begin, size_t end, const esp_id *n
     return n;
 }
 
-/* Groups that lost all their events vanish, and readers who waited for them wait for the next. */
+/* Groups that lost all their events vanish, and readers that waited for them wait for the next. */
 void queue_compact(struct queue *q, const esp_id *new_index)
 {
     size_t n = 0, n_groups = 0, begin = 0, position[QUEUE_READERS];

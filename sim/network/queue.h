@@ -35,10 +35,10 @@ void queue_free(struct queue *q);
 /* Add a reader `delay` ticks behind; returns its number. */
 size_t queue_reader(struct queue *q, esp_tick delay);
 
-/* Forget what everybody has read and make room for `more` events. Never called inside a tick. */
+/* Forget what all readers have read and make room for `more` events. Never called inside a tick. */
 enum esp_status queue_reserve(struct queue *q, size_t more);
 
-/* Forget what everybody has read, without allocating. */
+/* Forget what all readers have read, without allocating. */
 void queue_trim(struct queue *q);
 
 /* Append an event; there must be room, and (tick, id) must not precede the last one. */
@@ -84,7 +84,7 @@ static inline void queue_skip(struct queue *q, size_t reader, size_t n)
     q->position[reader] += n;
 }
 
-/* The events on their way from n_senders neurons before tick `next`; what everybody has read is
+/* The events on their way from n_senders neurons before tick `next`; what all readers have read is
  * forgotten. With `once` a neuron fires at most once per tick: the room of the queue relies on it. */
 void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,
                  struct state *s);

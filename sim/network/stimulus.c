@@ -65,8 +65,10 @@ enum esp_status stimulus_create(struct network *net, const struct dataset *data,
     const struct dataset_info *info = dataset_info(data);
     struct stimulus s = {.net = net};
     s.pixels = array_create((size_t)info->width * info->height, sizeof *s.pixels);
-    s.counts = array_create(network_output(net)->n, sizeof *s.counts);
-    enum esp_status st = s.pixels && s.counts ? ESP_OK : ESP_MEMORY;
+    size_t output = 0;
+    enum esp_status st =
+        s.pixels ? stimulus_watch(&s, net->output, false, &output) : ESP_MEMORY;
+    s.counts = s.watch[output].counts;
     for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
         if (!net->population[k].lif)
             st = add_source(&s, &net->population[k], data);
@@ -81,8 +83,6 @@ enum esp_status stimulus_create(struct network *net, const struct dataset *data,
 void stimulus_free(struct stimulus *s)
 {
     array_free(s->pixels);
-    array_free(s->counts);
-    array_free(s->margin_mV);
     for (size_t k = 0; k < s->n_watches; k++) {
         array_free(s->watch[k].counts);
         array_free(s->watch[k].margin_mV);
@@ -92,30 +92,35 @@ void stimulus_free(struct stimulus *s)
     *s = (struct stimulus){0};
 }
 
-enum esp_status stimulus_measure_leads(struct stimulus *s)
+/* The watch of a population, a new one where it has none. */
+static struct stimulus_watch *watch_of(struct stimulus *s, unsigned population)
 {
-    if (!s->margin_mV)
-        s->margin_mV = array_create(network_output(s->net)->n, sizeof *s->margin_mV);
-    return s->margin_mV ? network_measure_leads(s->net, s->net->output) : ESP_MEMORY;
+    size_t k = 0;
+    while (k < s->n_watches && s->watch[k].population != population)
+        k++;
+    if (k == s->n_watches) {
+        assert(k < CONFIG_POPULATIONS);
+        s->watch[s->n_watches++] = (struct stimulus_watch){.population = population};
+    }
+    return &s->watch[k];
 }
 
-enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool leads,
+enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out)
 {
     const size_t n = s->net->population[population].n;
-    assert(s->n_watches < CONFIG_POPULATIONS);
-    struct stimulus_watch *w = &s->watch[s->n_watches];
-    *w = (struct stimulus_watch){.population = population,
-                                 .counts = array_create(n, sizeof *w->counts)};
-    *out = s->n_watches++;
-    if (leads)
+    struct stimulus_watch *w = watch_of(s, population);
+    if (!w->counts)
+        w->counts = array_create(n, sizeof *w->counts);
+    if (margins && !w->margin_mV)
         w->margin_mV = array_create(n, sizeof *w->margin_mV);
-    if (!w->counts || (leads && !w->margin_mV))
+    if (!w->counts || (margins && !w->margin_mV))
         return ESP_MEMORY;
-    return leads ? network_measure_leads(s->net, population) : ESP_OK;
+    *out = (size_t)(w - s->watch);
+    return margins ? network_measure_margins(s->net, population) : ESP_OK;
 }
 
-static void forget_watched(struct stimulus *s)
+static void forget_counts(struct stimulus *s)
 {
     for (size_t k = 0; k < s->n_watches; k++) {
         struct stimulus_watch *w = &s->watch[k];
@@ -124,6 +129,7 @@ static void forget_watched(struct stimulus *s)
         if (w->margin_mV)
             memset(w->margin_mV, 0, n * sizeof *w->margin_mV);
     }
+    s->n_spikes = s->n_active = s->presentations = 0;
 }
 
 static void add_watched(struct stimulus *s)
@@ -135,30 +141,16 @@ static void add_watched(struct stimulus *s)
             const esp_id j = p->active[a];
             w->counts[j] += p->counts[j];
             if (w->margin_mV)
-                w->margin_mV[j] += p->first_lead_mV[j];
+                w->margin_mV[j] += p->first_margin_mV[j];
         }
     }
-}
-
-static void forget_counts(struct stimulus *s)
-{
-    const size_t n = network_output(s->net)->n;
-    memset(s->counts, 0, n * sizeof *s->counts);
-    if (s->margin_mV)
-        memset(s->margin_mV, 0, n * sizeof *s->margin_mV);
-    s->n_spikes = s->n_active = s->presentations = 0;
 }
 
 static void add_counts(struct stimulus *s)
 {
     const struct population *p = network_output(s->net);
-    for (size_t k = 0; k < p->n_active; k++) {
-        const esp_id j = p->active[k];
-        s->n_active += s->counts[j] == 0;
-        s->counts[j] += p->counts[j];
-        if (s->margin_mV)
-            s->margin_mV[j] += p->first_lead_mV[j];
-    }
+    for (size_t k = 0; k < p->n_active; k++)
+        s->n_active += s->counts[p->active[k]] == 0;
     s->n_spikes += p->n_spikes;
     s->presentations++;
     add_watched(s);
@@ -182,7 +174,7 @@ struct subject {
     const struct dataset *data;
     enum dataset_split split;
     size_t index;
-    enum random_stream stream; /* whose random numbers an encoder takes, */
+    enum random_stream stream; /* of the random numbers that an encoder takes, */
     uint64_t number;           /*   and which of them */
 };
 
@@ -235,7 +227,6 @@ enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
     struct population *output = network_output(s->net);
     *label = dataset_image(data, split, index, s->pixels);
     forget_counts(s);
-    forget_watched(s);
     enum esp_status st = tell_showing(s, subject, index, *label);
     for (unsigned level = 0; level < most && st == ESP_OK; level++) {
         st = dataset_sources(data) > 0 ? play(s, &x, level) : draw(s, &x, level);
@@ -255,7 +246,6 @@ enum esp_status stimulus_events(struct stimulus *s, const struct encoder_events 
     for (size_t k = 1; k < s->n_sources; k++)
         all[k] = (struct encoder_events){.tick = events->tick, .id = events->id};
     forget_counts(s);
-    forget_watched(s);
     const enum esp_status st = network_present(s->net, all);
     if (st == ESP_OK)
         add_counts(s);

@@ -6,11 +6,12 @@
 #include "datasets/dataset.h"
 #include "sim/network/network.h"
 
-/* The spikes of a population other than the output, to whoever prunes it. */
+/* What the neurons of a population do on an image, in all its presentations. */
 struct stimulus_watch {
     unsigned population;
-    uint32_t *counts; /* [its neurons at creation] as in struct stimulus */
-    float *margin_mV; /* [the same], or NULL */
+    uint32_t *counts; /* [its neurons at creation] spikes */
+    float *
+        margin_mV; /* [the same] summed margins of the first spike in each; NULL: not measured */
 };
 
 /* What a network needs to look at images of a data set; one per thread. */
@@ -20,26 +21,23 @@ struct stimulus {
     struct encoder *encoder
         [CONFIG_POPULATIONS]; /* [n_sources] of each source in turn; NULL: it plays a file */
     uint8_t *pixels;          /* [n_pixels] of the image shown last */
-    uint32_t *counts; /* [output neurons at creation] spikes on it, all presentations */
-    float *
-        margin_mV; /* [the same] summed leads of the first spike in each; NULL: not measured */
-    uint64_t n_spikes;
-    uint32_t n_active; /* different neurons among them */
+    uint32_t *counts;         /* of the output population, those of its watch */
+    uint64_t n_spikes;        /* of the output population */
+    uint32_t n_active;        /* different neurons among them */
     uint32_t presentations;
     size_t n_watches;
-    struct stimulus_watch watch[CONFIG_POPULATIONS]; /* [n_watches] */
+    struct stimulus_watch
+        watch[CONFIG_POPULATIONS]; /* [n_watches], the first of the output */
 };
 
 /* ESP_INPUT if a source of the network has not one input for each pixel of the data, or if it plays a
  * file and the data are images. */
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
-/* Sum up leads from now on. */
-enum esp_status stimulus_measure_leads(struct stimulus *s);
 
-/* Count the spikes of another population from now on, with `leads` also sum up those; its number in
- * watch[]. */
-enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool leads,
+/* Count the spikes of a population from now on, with `margins` also sum up those; *out is its number in
+ * watch[]. The output is watched from the beginning. */
+enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out);
 
 void stimulus_free(struct stimulus *s);

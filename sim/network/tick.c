@@ -7,7 +7,7 @@
 struct tick_input {
     size_t n_rows;  /* rows gathered and not yet added */
     bool touched;   /* something arrived */
-    bool candidate; /* somebody may have reached its limit */
+    bool candidate; /* some neuron may have reached its limit */
 };
 
 static void add_rows(struct network *net, struct population *p, esp_tick now,
@@ -43,7 +43,7 @@ static enum esp_status gather(struct network *net, const struct projection *q,
     return ESP_OK;
 }
 
-/* The living partners of those whose spikes have arrived, to q->met. */
+/* Write the living partners of the neurons whose spikes have arrived to q->met. */
 static size_t meet_partners(const struct projection *q)
 {
     size_t n = 0;
@@ -134,8 +134,8 @@ static void count_spike(struct population *p, size_t k)
     if (p->counts[post]++ > 0)
         return;
     p->active[p->n_active++] = post;
-    if (p->first_lead_mV)
-        p->first_lead_mV[post] = p->lif->margin_mV[k];
+    if (p->first_margin_mV)
+        p->first_margin_mV[post] = p->lif->margin_mV[k];
 }
 
 static void learn(struct network *net, const struct population *p, esp_tick now,

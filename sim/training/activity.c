@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-enum esp_status activity_create(size_t n, bool leads, struct activity *out)
+enum esp_status activity_create(size_t n, bool margins, struct activity *out)
 {
     struct activity t = {.n = n};
     t.spikes = array_create(n, sizeof *t.spikes);
@@ -17,10 +17,10 @@ enum esp_status activity_create(size_t n, bool leads, struct activity *out)
     t.h = array_create(n, sizeof *t.h);
     t.h_n_log_n = array_create(n, sizeof *t.h_n_log_n);
     bool complete = t.spikes && t.n_log_n && t.total && t.h && t.h_n_log_n;
-    if (leads) {
+    if (margins) {
         t.margin_mV = array_create(n, sizeof *t.margin_mV);
-        t.h_lead_mV = array_create(n, sizeof *t.h_lead_mV);
-        complete = complete && t.margin_mV && t.h_lead_mV;
+        t.h_margin_mV = array_create(n, sizeof *t.h_margin_mV);
+        complete = complete && t.margin_mV && t.h_margin_mV;
     }
     *out = t;
     if (complete)
@@ -37,7 +37,7 @@ void activity_free(struct activity *t)
     array_free(t->total);
     array_free(t->h);
     array_free(t->h_n_log_n);
-    array_free(t->h_lead_mV);
+    array_free(t->h_margin_mV);
     *t = (struct activity){0};
 }
 
@@ -54,7 +54,8 @@ void activity_visit(struct activity *t, uint64_t window_images, struct state *s)
     if (!t->margin_mV)
         return;
     state_f64s(s, "margin_mV", t->margin_mV, t->n, -DBL_MAX, DBL_MAX);
-    state_f64s(s, "h_lead_mV", t->h_lead_mV, t->n, -DBL_MAX, DBL_MAX);
+    /* By the name that it has in checkpoints. */
+    state_f64s(s, "h_lead_mV", t->h_margin_mV, t->n, -DBL_MAX, DBL_MAX);
 }
 
 void activity_image(struct activity *t, const uint32_t *counts, const float *margin_mV)
@@ -84,7 +85,7 @@ void activity_fold(struct activity *t, double forget)
         t->h[j] = forget * t->h[j] + t->spikes[j];
     fold(t->h_n_log_n, t->n_log_n, forget, t->n);
     if (t->margin_mV)
-        fold(t->h_lead_mV, t->margin_mV, forget, t->n);
+        fold(t->h_margin_mV, t->margin_mV, forget, t->n);
 }
 
 void activity_begin(struct activity *t)
@@ -111,13 +112,13 @@ static void level(double *sum, size_t n, const esp_id *new_life, size_t n_new,
         sum[new_life[k]] = n_kept ? total / (double)n_kept : 0.0;
 }
 
-void activity_renew(struct activity *t, const esp_id *new_life, size_t n_new,
-                    const bool *keep)
+void activity_reset_neurons(struct activity *t, const esp_id *new_life, size_t n_new,
+                            const bool *keep)
 {
     level(t->h, t->n, new_life, n_new, keep);
     level(t->h_n_log_n, t->n, new_life, n_new, keep);
     if (t->margin_mV)
-        level(t->h_lead_mV, t->n, new_life, n_new, keep);
+        level(t->h_margin_mV, t->n, new_life, n_new, keep);
     for (size_t k = 0; k < n_new; k++)
         t->total[new_life[k]] = 0;
 }
@@ -131,7 +132,7 @@ void activity_compact(struct activity *t, const esp_id *keep, size_t n_keep)
     array_squeeze(t->h_n_log_n, sizeof *t->h_n_log_n, keep, n_keep);
     if (t->margin_mV) {
         array_squeeze(t->margin_mV, sizeof *t->margin_mV, keep, n_keep);
-        array_squeeze(t->h_lead_mV, sizeof *t->h_lead_mV, keep, n_keep);
+        array_squeeze(t->h_margin_mV, sizeof *t->h_margin_mV, keep, n_keep);
     }
     t->n = n_keep;
 }

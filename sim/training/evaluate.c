@@ -76,7 +76,7 @@ static enum esp_status workers_create(struct job *job)
     return st;
 }
 
-/* Remember who answered: a few neurons of many. */
+/* Remember the neurons that answered: a few of many. */
 static enum esp_status keep_answers(struct job *job, unsigned worker, size_t item)
 {
     struct worker *w = &job->workers[worker];

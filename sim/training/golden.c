@@ -36,22 +36,12 @@ static enum esp_status add_regrowths(void *context, const struct probe_regrown *
     return ESP_OK;
 }
 
+/* What stands above the id tells populations other than the output from it and from regrowth. */
 static enum esp_status add_removals(void *context, const struct probe_pruned *pruned)
 {
     struct golden *g = context;
-    for (size_t k = 0; k < pruned->n_removed; k++) {
-        g->hash = hash_word(g->hash, pruned->images_done);
-        g->hash = hash_word(g->hash, pruned->removed[k]);
-    }
-    return ESP_OK;
-}
-
-/* Populations other than the output are told from it and from regrowth by what stands above the id. */
-static enum esp_status add_other_removals(void *context,
-                                          const struct probe_also_pruned *pruned)
-{
-    struct golden *g = context;
-    const uint64_t mark = (uint64_t)(pruned->population + 2) << 32;
+    const uint64_t mark =
+        pruned->is_output ? 0 : (uint64_t)(pruned->population + 2) << 32;
     for (size_t k = 0; k < pruned->n_removed; k++) {
         g->hash = hash_word(g->hash, pruned->images_done);
         g->hash = hash_word(g->hash, mark | pruned->removed[k]);
@@ -84,6 +74,5 @@ struct probe golden_probe(struct golden *golden)
                           .spikes = add_spikes,
                           .regrown = add_regrowths,
                           .pruned = add_removals,
-                          .also_pruned = add_other_removals,
                           .trained = add_network};
 }

@@ -2,7 +2,7 @@
  *
  * The error of an image p is its distance from the field that answers it best,
  *
- *     e = 1 - max cos(w_j, p)   over the neurons j that fired;   1 if nobody did.
+ *     e = 1 - max cos(w_j, p)   over the neurons j that fired;   1 if none did.
  *
  * The sample holds `room` images of those shown since it was begun, drawn without replacement with
  * probabilities proportional to e: image x gets the key ln(u) / e with u uniform in (0, 1), and the

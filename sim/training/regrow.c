@@ -80,15 +80,15 @@ enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site
     hard_images_begin(&r->served);
     if (r->n == 0)
         return ESP_OK;
-    const enum esp_status st = network_hush(site->net, r->post, r->n);
+    const enum esp_status st = network_cancel_spikes(site->net, r->post, r->n);
     if (st != ESP_OK)
         return st;
     const float theta_mV = (float)mean_theta_mV(g, keep);
-    activity_renew(site->tally, r->post, r->n, keep);
+    activity_reset_neurons(site->activity, r->post, r->n, keep);
     for (size_t k = 0; k < r->n; k++) {
         const esp_id j = r->post[k];
         dataset_image(site->data, DATASET_TRAIN, r->source[k], r->pixels);
-        network_renew(site->net, j, r->pixels);
+        network_reset_neuron(site->net, j, r->pixels);
         g->state.theta_mV[j] = theta_mV;
         readout_forget(site->running, j);
         keep[j] = true;

@@ -3,13 +3,13 @@
  *
  * A neuron that is put back keeps its place in the arrays and its birth id: the id names the place,
  * and the probes are told when a new life begins there. It starts as the image it is to serve, with
- * the mean threshold of the survivors, and with the means of all that is counted about them, lest it
- * be condemned before it has had a chance. */
+ * the mean threshold of the survivors, and with the means of all that is counted about them, so that it
+ * is not condemned for counts that it could not reach yet. */
 #ifndef ESPALIER_SIM_TRAINING_REGROW_H
 #define ESPALIER_SIM_TRAINING_REGROW_H
 
 #include "datasets/dataset.h"
-#include "sim/network/reset_neuron.h"
+#include "sim/network/network.h"
 #include "sim/training/activity.h"
 #include "sim/training/hard_images.h"
 #include "sim/training/readout.h"
@@ -36,7 +36,7 @@ void regrow_free(struct regrow *r);
 struct regrow_site {
     struct network *net;
     const struct dataset *data;
-    struct activity *tally;
+    struct activity *activity;
     struct readout *running;
 };
 

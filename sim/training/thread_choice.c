@@ -71,7 +71,7 @@ static void end_image(struct thread_choice *s, uint64_t deliveries, double now_s
 
 /* Two images with the team are enough if they were far slower: on a busy machine the members wait for
  * processors at every tick, and the trial itself would cost too much. The first of them alone does not
- * count, for it wakes the members. */
+ * count, because in it the members wake up. */
 static bool is_hopeless(const struct thread_choice *s)
 {
     const double *best_s = s->best_delivery_s;

@@ -2,50 +2,43 @@
 #include "sim/training/trainer.h"
 
 #include "base/array.h"
-#include "sim/network/probe_start.h"
-#include "sim/training/decision.h"
+#include "sim/network/probe.h"
 
 #include <assert.h>
 #include <math.h>
 
 /* ---- life ---- */
 
-static enum esp_status create_culls(struct trainer *t)
+static enum esp_status add_pruner(struct trainer *t, unsigned population,
+                                  const struct policy_params *policy)
 {
-    const size_t n = t->net->config.n_prunes;
-    enum esp_status st = ESP_OK;
-    if (n > 0 && !(t->cull = array_create(n, sizeof *t->cull)))
-        return ESP_MEMORY;
-    for (size_t k = 0; k < n && st == ESP_OK; k++) {
-        st = cull_create(t->net, k, &t->show, &t->cull[k]);
-        t->n_culls += st == ESP_OK;
-    }
+    const enum esp_status st =
+        pruner_create(t->net, population, policy, &t->show, &t->pruner[t->n_pruners]);
+    t->n_pruners += st == ESP_OK;
     return st;
 }
 
-static enum esp_status allocate(struct trainer *t, size_t n)
+static enum esp_status create_pruners(struct trainer *t)
+{
+    const struct config *c = &t->net->config;
+    t->pruner = array_create(1 + c->n_prunes, sizeof *t->pruner);
+    enum esp_status st =
+        t->pruner ? add_pruner(t, t->net->output, &c->prune) : ESP_MEMORY;
+    for (size_t k = 0; k < c->n_prunes && st == ESP_OK; k++)
+        st = add_pruner(t, (unsigned)config_population(c, c->also_prune[k].population),
+                        &c->also_prune[k].policy);
+    return st;
+}
+
+static enum esp_status allocate(struct trainer *t)
 {
     const struct dataset_info *info = dataset_info(t->data);
     const size_t n_pixels = (size_t)info->width * info->height;
-    const bool leads = policy_needs_leads(t->policy.strategy);
-    enum esp_status st = activity_create(n, leads, &t->tally);
-    if (st == ESP_OK && leads)
-        st = stimulus_measure_leads(&t->show);
+    enum esp_status st = create_pruners(t);
     if (st == ESP_OK)
-        st = policy_scratch_create(n, &t->scratch);
-    if (st != ESP_OK)
-        return st;
-    st = regrow_create(t->net, n_pixels, t->policy.regrow, &t->regrow);
-    if (st != ESP_OK)
-        return st;
-    if ((st = create_culls(t)) != ESP_OK)
-        return st;
-    t->keep = array_create(n, sizeof *t->keep);
-    t->kept = array_create(n, sizeof *t->kept);
-    t->removed = array_create(n, sizeof *t->removed);
-    if (!t->keep || !t->kept || !t->removed)
-        return ESP_MEMORY;
-    return readout_create(n, info->n_classes, &t->running);
+        st = regrow_create(t->net, n_pixels, t->net->config.prune.regrow, &t->regrow);
+    return st == ESP_OK ? readout_create(trainer_living(t), info->n_classes, &t->running)
+                        : st;
 }
 
 enum esp_status trainer_create(struct network *net, const struct dataset *data,
@@ -61,23 +54,21 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
                           .data = data,
                           .probes = probes,
                           .n_probes = n_probes,
-                          .policy = net->config.prune,
-                          .policy_state = policy_start(),
                           .accuracy = (double)NAN,
-                          .vote = -1,
-                          .imposed = (double)NAN};
+                          .vote = -1};
     enum esp_status st = image_ranges_find(&net->config, data, &t->span);
     if (st == ESP_OK)
         st = stimulus_create(t->net, data, &t->show);
     if (st == ESP_OK)
-        st = allocate(t, trainer_living(t));
+        st = allocate(t);
     if (st == ESP_OK) {
         t->net->probes = probes;
         t->net->n_probes = n_probes;
         const struct probe_start_source said = {.net = t->net,
                                                 .data = t->data,
                                                 .images_run = t->span.images_run,
-                                                .window_images = t->policy.window_images};
+                                                .window_images =
+                                                    t->net->config.prune.window_images};
         st = probe_start_send(&said, t->probes, t->n_probes);
     }
     if (st != ESP_OK) {
@@ -95,15 +86,10 @@ void trainer_free(struct trainer *t)
     stimulus_free(&t->show);
     thread_choice_free(&t->sharing);
     network_free(t->net);
-    activity_free(&t->tally);
-    policy_scratch_free(&t->scratch);
     regrow_free(&t->regrow);
-    for (size_t k = 0; k < t->n_culls; k++)
-        cull_free(&t->cull[k]);
-    array_free(t->cull);
-    array_free(t->keep);
-    array_free(t->kept);
-    array_free(t->removed);
+    for (size_t k = 0; k < t->n_pruners; k++)
+        pruner_free(&t->pruner[k]);
+    array_free(t->pruner);
     readout_free(t->running);
     array_free(t);
 }
@@ -128,7 +114,7 @@ void trainer_steer(struct trainer *t, struct control *control)
 {
     t->net->control = control;
     if (control)
-        control_show_threshold(control, t->imposed);
+        control_show_threshold(control, t->pruner->imposed);
 }
 
 void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows)
@@ -146,8 +132,9 @@ bool trainer_done(const struct trainer *t)
 
 static void count(struct trainer *t, uint8_t label)
 {
-    activity_image(&t->tally, t->show.counts, t->show.margin_mV);
-    if (t->window > 0)
+    for (size_t k = 0; k < t->n_pruners; k++)
+        pruner_image(&t->pruner[k], &t->show);
+    if (t->pruner->window > 0)
         t->vote = readout_vote_one(t->running, t->show.counts, READOUT_BAYES);
     t->window_right += t->vote == label;
     readout_learn(t->running, t->show.counts, label);
@@ -157,19 +144,10 @@ static void count(struct trainer *t, uint8_t label)
     t->totals.active_neurons += t->show.n_active;
 }
 
-static void count_others(struct trainer *t)
-{
-    const struct cull_moment now = {.images_done = t->totals.images,
-                                    .images_run = t->span.images_run,
-                                    .last = trainer_done(t)};
-    for (size_t k = 0; k < t->n_culls; k++)
-        cull_image(&t->cull[k], t->net, &t->show, &now);
-}
-
 /* Neurons that are put back at the end of the window may serve this image. */
 static void sample(struct trainer *t, uint64_t index, uint64_t image)
 {
-    const double end = t->policy.regrow_end * (double)t->span.images_run;
+    const double end = t->pruner->policy.regrow_end * (double)t->span.images_run;
     if (t->regrow.served.room > 0 && (double)image < end)
         hard_images_add(&t->regrow.served, &t->show, image, index);
 }
@@ -200,36 +178,169 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
     return st;
 }
 
-/* ---- the run ---- */
+/* ---- the end of a window ---- */
+
+static void update_estimates(struct trainer *t)
+{
+    const double images = (double)t->pruner->activity.n_images;
+    if (t->pruner->window > 0)
+        t->accuracy = (double)t->window_right / images;
+    t->spikes_per_image = (double)t->window_spikes / images;
+    readout_finish(t->running);
+    readout_fade(t->running);
+}
+
+/* The threshold that was imposed in the run that is repeated, unless another one is set now. */
+static void update_imposed(const struct trainer *t)
+{
+    struct pruner *p = t->pruner;
+    struct control *control = t->net->control;
+    if (!policy_has_threshold(p->policy.strategy))
+        return;
+    if (p->window < t->n_script)
+        p->imposed = t->script[p->window];
+    if (control && !control_take_threshold(control, &p->imposed))
+        control_show_threshold(control, p->imposed);
+}
+
+static struct pruner_moment moment_of(const struct trainer *t)
+{
+    return (struct pruner_moment){.images_done = t->totals.images,
+                                  .images_run = t->span.images_run,
+                                  .n_served = t->regrow.served.n,
+                                  .last = trainer_done(t)};
+}
+
+static enum esp_status tell_window(const struct trainer *t)
+{
+    const struct pruner *p = t->pruner;
+    const struct probe_window told = {
+        .window = p->window,
+        .images_done = t->totals.images,
+        .n_living = trainer_living(t),
+        .birth = network_output(t->net)->lif->birth,
+        .counts = p->activity.spikes,
+        .h = p->activity.h,
+        .threshold = p->verdict.threshold,
+        .imposed = !isnan(p->imposed),
+        .accuracy = t->accuracy,
+        .spikes_per_image = t->spikes_per_image,
+        .n_classes = t->running->n_classes,
+        .labels = t->running->labels,
+        .class_means = t->running->class_means,
+    };
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, t->probes, t->n_probes, window, &told, t->net);
+    return st;
+}
+
+static void end_window(const struct trainer *t, struct pruner *p)
+{
+    const struct pruner_moment now = moment_of(t);
+    pruner_decide(p, t->net, &now);
+    pruner_begin_window(p);
+}
+
+/* Estimates, the threshold set by hand and the sample for regrowth are of the output population alone. */
+static enum esp_status end_output_window(struct trainer *t)
+{
+    const struct pruner_moment now = moment_of(t);
+    update_estimates(t);
+    update_imposed(t);
+    pruner_decide(t->pruner, t->net, &now);
+    if (!t->pruner->due)
+        hard_images_begin(&t->regrow.served);
+    const enum esp_status st = tell_window(t);
+    pruner_begin_window(t->pruner);
+    t->window_right = t->window_spikes = 0;
+    return st;
+}
+
+static enum esp_status end_windows(struct trainer *t)
+{
+    const bool last = trainer_done(t);
+    for (size_t k = 1; k < t->n_pruners; k++)
+        if (last || pruner_window_is_full(&t->pruner[k]))
+            end_window(t, &t->pruner[k]);
+    return last || pruner_window_is_full(t->pruner) ? end_output_window(t) : ESP_OK;
+}
+
+/* ---- pruning ---- */
+
+/* Some of the condemned output neurons are put back: they are kept. */
+static enum esp_status put_back(struct trainer *t)
+{
+    struct pruner *p = t->pruner;
+    struct regrow *r = &t->regrow;
+    const struct regrow_site site = {t->net, t->data, &p->activity, t->running};
+    enum esp_status st = regrow_put_back(r, &site, p->verdict.n_regrown, p->keep);
+    if (st != ESP_OK || r->n == 0)
+        return st;
+    t->totals.regrown += r->n;
+    const struct probe_regrown told = {.images_done = t->totals.images,
+                                       .regrown = r->birth,
+                                       .source = r->source,
+                                       .n_regrown = r->n};
+    PROBES_TELL(st, t->probes, t->n_probes, regrown, &told);
+    return st;
+}
+
+static enum esp_status remove_condemned(struct trainer *t, struct pruner *p)
+{
+    const bool is_output = p == t->pruner;
+    size_t n_removed = 0;
+    const enum esp_status st = pruner_remove(p, t->net, &n_removed);
+    if (st != ESP_OK || n_removed == 0)
+        return st;
+    if (is_output)
+        readout_compact(t->running, p->kept, trainer_living(t));
+    *(is_output ? &t->totals.removed : &t->totals.also_removed) += n_removed;
+    thread_choice_retry(&t->sharing);
+    return pruner_tell(p, t->net, t->totals.images, n_removed);
+}
 
 bool trainer_prune_due(const struct trainer *t)
 {
-    bool due = t->prune_due;
-    for (size_t k = 0; k < t->n_culls; k++)
-        due |= t->cull[k].due;
+    bool due = false;
+    for (size_t k = 0; k < t->n_pruners; k++)
+        due |= t->pruner[k].due;
     return due;
-}
-
-void trainer_condemn(struct trainer *t, uint32_t n_left)
-{
-    decision_condemn(t, n_left);
 }
 
 enum esp_status trainer_prune(struct trainer *t)
 {
-    return decision_carry_out(t);
+    enum esp_status st = ESP_OK;
+    t->totals.last_removal = t->totals.images;
+    if (t->totals.first_removal == 0)
+        t->totals.first_removal = t->totals.images;
+    for (size_t k = 0; k < t->n_pruners && st == ESP_OK; k++) {
+        if (!t->pruner[k].due)
+            continue;
+        st = k == 0 ? put_back(t) : ESP_OK;
+        if (st == ESP_OK)
+            st = remove_condemned(t, &t->pruner[k]);
+    }
+    return st;
+}
+
+void trainer_condemn(struct trainer *t, uint32_t n_left)
+{
+    const struct pruner_moment now = moment_of(t);
+    pruner_condemn_to(t->pruner, t->net, n_left, &now);
 }
 
 void trainer_ask(struct trainer *t, const struct policy_own *own)
 {
-    t->own = *own;
+    t->pruner->own = *own;
 }
 
 void trainer_follow(struct trainer *t, const bool *keep)
 {
-    assert(!t->prune_due);
-    decision_follow(t, keep);
+    assert(!t->pruner->due);
+    pruner_condemn(t->pruner, keep);
 }
+
+/* ---- the run ---- */
 
 /* 1 until anneal_start, then falling linearly: the network settles on what it saw in the second part
  * of the run, instead of on the few writers that came last. */
@@ -258,12 +369,9 @@ static enum esp_status end_image(struct trainer *t, size_t index, uint8_t label,
 {
     const uint64_t image = t->totals.images;
     count(t, label);
-    count_others(t);
     sample(t, index, image);
     const enum esp_status st = tell_image(t, image, index, label, start);
-    if (st == ESP_OK && (t->tally.n_images == t->policy.window_images || trainer_done(t)))
-        return decision_make(t);
-    return st;
+    return st == ESP_OK ? end_windows(t) : st;
 }
 
 enum esp_status trainer_step(struct trainer *t)

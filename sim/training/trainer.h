@@ -11,13 +11,11 @@
 #include "base/state.h"
 #include "base/status.h"
 #include "datasets/dataset.h"
-#include "pruning/policy.h"
 #include "sim/network/network.h"
 #include "sim/network/probe.h"
 #include "sim/network/stimulus.h"
-#include "sim/training/activity.h"
-#include "sim/training/cull.h"
 #include "sim/training/image_ranges.h"
+#include "sim/training/pruner.h"
 #include "sim/training/readout.h"
 #include "sim/training/regrow.h"
 #include "sim/training/thread_choice.h"
@@ -30,8 +28,8 @@
 struct trainer_totals {
     uint64_t images, presentations;
     uint64_t active_neurons;              /* different output neurons per image, summed */
-    uint64_t removed;                     /* for good */
-    uint64_t also_removed;                /* of other populations than the output */
+    uint64_t removed;                     /* output neurons, for good */
+    uint64_t also_removed;                /* neurons of other populations */
     uint64_t regrown;                     /* condemned and put back */
     uint64_t first_removal, last_removal; /* images done at the time; 0: none yet */
 };
@@ -45,28 +43,17 @@ struct trainer {
     struct thread_choice sharing; /* of the passes over neurons among threads */
     struct image_ranges span;
     struct trainer_totals totals;
-    /* Pruning. Arrays are [living], by dense index. */
-    struct policy_params policy;
-    struct policy_own own; /* decides instead, if there is one */
-    struct policy_state policy_state;
-    struct policy_verdict verdict; /* of the last window */
-    bool prune_due;                /* its removals are still to be done */
-    uint64_t window;               /* number of the current window */
-    struct activity tally;         /* what the rules know about each neuron */
-    struct policy_scratch scratch;
-    struct regrow regrow; /* who is put back */
-    bool *keep;
-    esp_id *kept, *removed;
-    size_t n_culls;
-    struct cull *cull; /* [n_culls] the pruning of other populations */
+    size_t n_pruners;
+    struct pruner *
+        pruner; /* [n_pruners], one per population that is pruned; the first is the output's */
+    struct regrow regrow; /* neurons of the output that are put back */
     /* The running estimate of accuracy: labels of the last windows vote on the images of this one. */
     struct readout *running;
     uint64_t window_right, window_spikes;
     double accuracy; /* of the last whole window, [0, 1]; NAN before there is one */
     double spikes_per_image; /* of the last whole window */
     int vote; /* of the running estimate on the last image; -1 in the first window */
-    /* A threshold set by hand. */
-    double imposed;       /* in force from the next window on; NAN: none */
+    /* Thresholds that were set by hand in an earlier run. */
     const double *script; /* [n_script] imposed at window k, NAN: none; borrowed */
     uint64_t n_script;
 };
@@ -94,7 +81,7 @@ void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows
 
 bool trainer_done(const struct trainer *t);
 
-/* Show the next image; at the end of a window also judge who is to be removed. */
+/* Show the next image; at the end of a window also decide which neurons to remove. */
 enum esp_status trainer_step(struct trainer *t);
 
 /* The same with input spikes of the caller's own, in one presentation, instead of an image: events as
@@ -110,8 +97,8 @@ void trainer_ask(struct trainer *t, const struct policy_own *own);
  * is kept. */
 void trainer_follow(struct trainer *t, const bool *keep);
 
-/* Whether the last window has condemned neurons that are still there, and remove them. Nobody has
- * to ask: the next step, or trainer_finish, removes them all the same. */
+/* Whether the last window has condemned neurons that are still there, and remove them. Not to
+ * ask is no harm: the next step, or trainer_finish, removes them all the same. */
 bool trainer_prune_due(const struct trainer *t);
 enum esp_status trainer_prune(struct trainer *t);
 

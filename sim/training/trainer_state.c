@@ -76,44 +76,28 @@ static void visit_totals(struct trainer_totals *t, uint64_t images_run, struct s
     state_leave(s);
 }
 
-static bool keeps_enough(const struct trainer *t)
+/* Of the output: neurons that were condemned and are still there. */
+static void visit_verdict(struct pruner *p, struct state *s)
 {
-    size_t n = 0;
-    for (size_t j = 0; j < trainer_living(t); j++)
-        n += t->keep[j];
-    return n > 0 && n + t->verdict.n_regrown >= t->policy.prune_to;
-}
-
-/* Neurons that were condemned and are still there. */
-static void visit_verdict(struct trainer *t, struct state *s)
-{
-    struct policy_verdict *v = &t->verdict;
+    struct policy_verdict *v = &p->verdict;
     uint64_t n_removed = v->n_removed, n_marked = v->n_marked, n_wanted = v->n_wanted;
     uint64_t n_regrown = v->n_regrown;
-    const size_t n = trainer_living(t);
-    state_enter(s, "verdict");
     state_u64s(s, "n_removed", &n_removed, 1, MOST_EVENTS);
     state_u64s(s, "n_marked", &n_marked, 1, MOST_EVENTS);
     state_u64s(s, "n_wanted", &n_wanted, 1, MOST_EVENTS);
-    state_u64s(s, "n_regrown", &n_regrown, 1, n);
+    state_u64s(s, "n_regrown", &n_regrown, 1, p->activity.n);
     v->n_regrown = (size_t)n_regrown;
     state_f64s(s, "threshold", &v->threshold, 1, 0.0, DBL_MAX);
-    state_bools(s, "due", &t->prune_due, 1);
-    if (s->status == ESP_OK && t->prune_due) {
-        state_bools(s, "keep", t->keep, n);
-        if (s->status == ESP_OK)
-            state_require(s, keeps_enough(t), "keep", "fewer neurons than prune_to");
-    }
+    pruner_visit_due(p, s);
     v->n_removed = (size_t)n_removed;
     v->n_marked = (size_t)n_marked;
     v->n_wanted = (size_t)n_wanted;
-    state_leave(s);
 }
 
 static void visit_estimates(struct trainer *t, struct state *s)
 {
     state_enter(s, "estimates");
-    state_u64s(s, "right", &t->window_right, 1, t->tally.n_images);
+    state_u64s(s, "right", &t->window_right, 1, t->pruner->activity.n_images);
     state_u64s(s, "spikes", &t->window_spikes, 1, MOST_EVENTS);
     state_f64_or_nan(s, "accuracy", &t->accuracy, 0.0, 1.0);
     state_f64s(s, "spikes_per_image", &t->spikes_per_image, 1, 0.0, DBL_MAX);
@@ -122,16 +106,20 @@ static void visit_estimates(struct trainer *t, struct state *s)
     state_leave(s);
 }
 
-/* Absent where only the output is pruned. */
-static void visit_culls(struct trainer *t, struct state *s)
+/* Absent where only the output is pruned. The items lie otherwise than those of the output, which are older. */
+static void visit_other_pruners(struct trainer *t, struct state *s)
 {
-    if (t->n_culls == 0)
+    if (t->n_pruners == 1)
         return;
     state_enter(s, "also_prune");
     state_u64s(s, "removed", &t->totals.also_removed, 1, MOST_EVENTS);
-    for (size_t k = 0; k < t->n_culls; k++) {
-        state_enter(s, t->net->config.also_prune[k].population);
-        cull_visit(&t->cull[k], s);
+    for (size_t k = 1; k < t->n_pruners; k++) {
+        struct pruner *p = &t->pruner[k];
+        state_enter(s, t->net->population[p->population].config->name);
+        state_u64s(s, "window", &p->window, 1, MOST_EVENTS);
+        activity_visit(&p->activity, p->policy.window_images, s);
+        policy_visit(&p->state, s);
+        pruner_visit_due(p, s);
         state_leave(s);
     }
     state_leave(s);
@@ -139,21 +127,24 @@ static void visit_culls(struct trainer *t, struct state *s)
 
 void trainer_visit(struct trainer *t, struct state *s)
 {
+    struct pruner *output = t->pruner;
     visit_totals(&t->totals, t->span.images_run, s);
-    state_u64s(s, "window", &t->window, 1, MOST_EVENTS);
-    state_f64_or_nan(s, "imposed", &t->imposed, -DBL_MAX, DBL_MAX);
+    state_u64s(s, "window", &output->window, 1, MOST_EVENTS);
+    state_f64_or_nan(s, "imposed", &output->imposed, -DBL_MAX, DBL_MAX);
     state_enter(s, "tally");
-    activity_visit(&t->tally, t->policy.window_images, s);
+    activity_visit(&output->activity, output->policy.window_images, s);
     state_leave(s);
     state_enter(s, "regrow");
     hard_images_visit(&t->regrow.served, t->span.n_images, s);
     state_leave(s);
     visit_estimates(t, s);
-    visit_verdict(t, s);
-    state_enter(s, "policy");
-    policy_visit(&t->policy_state, s);
+    state_enter(s, "verdict");
+    visit_verdict(output, s);
     state_leave(s);
-    visit_culls(t, s);
+    state_enter(s, "policy");
+    policy_visit(&output->state, s);
+    state_leave(s);
+    visit_other_pruners(t, s);
     state_enter(s, "network");
     network_visit(t->net, s);
     state_leave(s);

@@ -333,36 +333,26 @@ static enum esp_status on_window(void *context, const struct probe_window *w,
     return ESP_OK;
 }
 
-static enum esp_status tell_pruned(struct live *l, const struct event_pruned *pruned)
+/* The output is the first of those that are shown. */
+static unsigned place_of(const struct relay *relay, const struct probe_pruned *p)
 {
-    packet_add_pruned(l->relay->draft, pruned);
-    l->cursor = 0;
-    l->news = true;
-    return ESP_OK;
+    return p->is_output ? 0 : event_place(relay->start, relay->n_starts, p->population);
 }
 
 static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 {
     struct live *l = context;
-    const struct event_pruned pruned = {.images_done = p->images_done,
+    const struct event_pruned pruned = {.population = place_of(l->relay, p),
+                                        .images_done = p->images_done,
                                         .threshold = p->threshold,
                                         .overridden = p->imposed,
                                         .removed = p->removed,
                                         .n_removed = p->n_removed,
                                         .n_living = p->n_living};
-    return tell_pruned(l, &pruned);
-}
-
-static enum esp_status on_also_pruned(void *context, const struct probe_also_pruned *p)
-{
-    struct live *l = context;
-    const unsigned k = event_place(l->relay->start, l->relay->n_starts, p->population);
-    const struct event_pruned pruned = {.population = k,
-                                        .images_done = p->images_done,
-                                        .removed = p->removed,
-                                        .n_removed = p->n_removed,
-                                        .n_living = p->n_living};
-    return tell_pruned(l, &pruned);
+    packet_add_pruned(l->relay->draft, &pruned);
+    l->cursor = 0;
+    l->news = true;
+    return ESP_OK;
 }
 
 /* ---- the end ---- */
@@ -394,7 +384,6 @@ struct probe live_probe(struct live *l)
                           .image = on_image,
                           .window = on_window,
                           .pruned = on_pruned,
-                          .also_pruned = on_also_pruned,
                           .waiting = on_waiting,
                           .trained = on_trained};
 }

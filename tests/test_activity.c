@@ -1,4 +1,4 @@
-/* tests/test_tally.c - what is counted about each neuron for the pruning rules, and margins: by how
+/* tests/test_activity.c - what is counted about each neuron for the pruning rules, and margins: by how
  * much a neuron that fires is ahead of the others. */
 #include "sim/training/activity.h"
 
@@ -14,11 +14,11 @@
 
 #include <cmocka.h>
 
-/* ---- leads ---- */
+/* ---- margins ---- */
 
 /* The definition, one by one. */
-static float lead_of(const float *v, const float *limit, size_t n, const esp_id *fired,
-                     size_t n_fired, size_t k)
+static float margin_of(const float *v, const float *limit, size_t n, const esp_id *fired,
+                       size_t n_fired, size_t k)
 {
     float rival = -INFINITY;
     for (size_t j = 0; j < n; j++) {
@@ -36,7 +36,7 @@ enum { LAYER = 70 };
 static void a_margin_is_the_distance_to_the_best_of_the_silent_neurons(void **state)
 {
     (void)state;
-    float v[LAYER], limit[LAYER], lead[LAYER];
+    float v[LAYER], limit[LAYER], margin[LAYER];
     esp_id fired[LAYER];
     struct random r = random_start(1, RANDOM_WEIGHTS, 0);
     for (unsigned trial = 0; trial < 3000; trial++) {
@@ -50,33 +50,33 @@ static void a_margin_is_the_distance_to_the_best_of_the_silent_neurons(void **st
         }
         if (n_fired == 0)
             continue;
-        margin_measure(v, limit, n, fired, n_fired, lead);
+        margin_measure(v, limit, n, fired, n_fired, margin);
         for (size_t k = 0; k < n_fired; k++)
-            assert_true(lead[k] == lead_of(v, limit, n, fired, n_fired, k));
+            assert_true(margin[k] == margin_of(v, limit, n, fired, n_fired, k));
     }
 }
 
-static void who_is_alone_or_among_masked_neurons_has_no_lead(void **state)
+static void a_neuron_alone_or_among_masked_ones_has_no_margin(void **state)
 {
     (void)state;
     const float v[] = {50.0f, 60.0f}, limit[] = {40.0f, INFINITY};
     const esp_id fired = 0;
-    float lead = 1.0f;
-    margin_measure(v, limit, 1, &fired, 1, &lead);
-    assert_true(lead == 0.0f);
-    lead = 1.0f;
-    margin_measure(v, limit, 2, &fired, 1, &lead);
-    assert_true(lead == 0.0f);
+    float margin = 1.0f;
+    margin_measure(v, limit, 1, &fired, 1, &margin);
+    assert_true(margin == 0.0f);
+    margin = 1.0f;
+    margin_measure(v, limit, 2, &fired, 1, &margin);
+    assert_true(margin == 0.0f);
 }
 
 /* ---- sums ---- */
 
 enum { NEURONS = 3 };
 
-/* An image on which neuron j fires counts[j] times with leads of lead[j] mV in all. */
-static void show(struct activity *t, uint32_t counts[NEURONS], float lead[NEURONS])
+/* An image on which neuron j fires counts[j] times with margins of margin[j] mV in all. */
+static void show(struct activity *t, uint32_t counts[NEURONS], float margin[NEURONS])
 {
-    activity_image(t, counts, lead);
+    activity_image(t, counts, margin);
 }
 
 static void expect_near(double value, double want)
@@ -98,7 +98,8 @@ static void windows_fold_into_forgetting_sums(void **state)
     activity_fold(&t, 0.5);
     assert_true(t.h[0] == 5.0 && t.h[1] == 0.0 && t.h[2] == 1.0 && t.images == 2.0);
     expect_near(t.h_n_log_n[0], 1.3862943611 + 3.2958368660);
-    assert_true(t.h_n_log_n[2] == 0.0 && t.h_lead_mV[0] == 0.75 && t.h_lead_mV[2] == 4.0);
+    assert_true(t.h_n_log_n[2] == 0.0 && t.h_margin_mV[0] == 0.75 &&
+                t.h_margin_mV[2] == 4.0);
     activity_begin(&t);
     assert_int_equal(t.spikes[0], 0);
     show(&t, (uint32_t[]){0, 2, 1}, (float[]){0.0f, 1.0f, 1.0f});
@@ -106,8 +107,8 @@ static void windows_fold_into_forgetting_sums(void **state)
     assert_true(t.h[0] == 2.5 && t.h[1] == 2.0 && t.h[2] == 1.5 && t.images == 2.0);
     expect_near(t.h_n_log_n[0], 0.5 * (1.3862943611 + 3.2958368660));
     expect_near(t.h_n_log_n[1], 1.3862943611);
-    assert_true(t.h_lead_mV[0] == 0.375 && t.h_lead_mV[1] == 1.0 &&
-                t.h_lead_mV[2] == 3.0);
+    assert_true(t.h_margin_mV[0] == 0.375 && t.h_margin_mV[1] == 1.0 &&
+                t.h_margin_mV[2] == 3.0);
     assert_int_equal(t.total[0], 5);
     activity_free(&t);
 }
@@ -122,7 +123,7 @@ static void compaction_keeps_the_sums_of_the_remaining_neurons(void **state)
     activity_begin(&t);
     activity_compact(&t, (const esp_id[]){0, 2}, 2);
     assert_int_equal(t.n, 2);
-    assert_true(t.h[1] == 3.0 && t.total[1] == 3 && t.h_lead_mV[1] == 4.0);
+    assert_true(t.h[1] == 3.0 && t.total[1] == 3 && t.h_margin_mV[1] == 4.0);
     expect_near(t.h_n_log_n[1], 3.2958368660);
     show(&t, (uint32_t[]){0, 1, 9},
          (float[]){0.0f, 2.0f, 9.0f}); /* removed neurons are not read */
@@ -142,7 +143,7 @@ static void begin_whole_run(struct small *s, struct small_run *r)
     small_begin(r, s, NULL);
 }
 
-static void measuring_leads_changes_no_spike(void **state)
+static void measuring_margins_changes_no_spike(void **state)
 {
     struct small_run r;
     begin_whole_run(*state, &r);
@@ -162,7 +163,7 @@ static void every_first_spike_is_ahead_of_the_others(void **state)
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
         double sum = 0.0;
         for (size_t j = 0; j < SMALL_NEURONS; j++) {
-            const struct stimulus *s = &r.trainer->show;
+            const struct stimulus_watch *s = r.trainer->show.watch;
             assert_true(s->counts[j] ? s->margin_mV[j] >= 0.0f : s->margin_mV[j] == 0.0f);
             sum += (double)s->margin_mV[j];
         }
@@ -176,10 +177,10 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_margin_is_the_distance_to_the_best_of_the_silent_neurons),
-        cmocka_unit_test(who_is_alone_or_among_masked_neurons_has_no_lead),
+        cmocka_unit_test(a_neuron_alone_or_among_masked_ones_has_no_margin),
         cmocka_unit_test(windows_fold_into_forgetting_sums),
         cmocka_unit_test(compaction_keeps_the_sums_of_the_remaining_neurons),
-        cmocka_unit_test(measuring_leads_changes_no_spike),
+        cmocka_unit_test(measuring_margins_changes_no_spike),
         cmocka_unit_test(every_first_spike_is_ahead_of_the_others),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);

@@ -1,5 +1,8 @@
-/* sim/network/probe_start.c */
-#include "sim/network/probe_start.h"
+/* sim/network/probe.c */
+#include "sim/network/probe.h"
+
+#include "datasets/dataset.h"
+#include "sim/network/network.h"
 
 /* Birth ids are below it, also where an earlier run has already pruned. */
 static size_t births(const struct population *p)

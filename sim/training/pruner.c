@@ -1,0 +1,197 @@
+/* sim/training/pruner.c */
+#include "sim/training/pruner.h"
+
+#include "base/array.h"
+
+#include <math.h>
+
+enum esp_status pruner_create(struct network *net, unsigned population,
+                              const struct policy_params *policy, struct stimulus *show,
+                              struct pruner *out)
+{
+    const bool margins = policy_needs_margins(policy->strategy);
+    const size_t n = net->population[population].n;
+    struct pruner p = {.population = population,
+                       .policy = *policy,
+                       .state = policy_start(),
+                       .imposed = (double)NAN};
+    enum esp_status st = stimulus_watch(show, population, margins, &p.watch);
+    if (st == ESP_OK)
+        st = activity_create(n, margins, &p.activity);
+    if (st == ESP_OK)
+        st = policy_scratch_create(n, &p.scratch);
+    p.keep = array_create(n, sizeof *p.keep);
+    p.kept = array_create(n, sizeof *p.kept);
+    p.removed = array_create(n, sizeof *p.removed);
+    if (st == ESP_OK && (!p.keep || !p.kept || !p.removed))
+        st = ESP_MEMORY;
+    if (st != ESP_OK) {
+        pruner_free(&p);
+        return st;
+    }
+    *out = p;
+    return ESP_OK;
+}
+
+void pruner_free(struct pruner *p)
+{
+    activity_free(&p->activity);
+    policy_scratch_free(&p->scratch);
+    array_free(p->keep);
+    array_free(p->kept);
+    array_free(p->removed);
+    *p = (struct pruner){0};
+}
+
+/* ---- windows ---- */
+
+void pruner_image(struct pruner *p, const struct stimulus *show)
+{
+    const struct stimulus_watch *w = &show->watch[p->watch];
+    activity_image(&p->activity, w->counts, w->margin_mV);
+}
+
+bool pruner_window_is_full(const struct pruner *p)
+{
+    return p->activity.n_images >= p->policy.window_images;
+}
+
+void pruner_begin_window(struct pruner *p)
+{
+    activity_begin(&p->activity);
+    p->window++;
+}
+
+/* ---- decisions ---- */
+
+static struct policy_view view_of(const struct pruner *p, const struct network *net,
+                                  const struct pruner_moment *now)
+{
+    const struct lif_group *g = net->population[p->population].lif;
+    const struct projection *inputs = network_inputs(net, p->population);
+    return (struct policy_view){
+        .n = g->n,
+        .n_birth = g->n_birth,
+        .h = p->activity.h,
+        .total = p->activity.total,
+        .images = p->activity.images,
+        .n_log_n = p->activity.h_n_log_n,
+        .margin_mV = p->activity.h_margin_mV,
+        .w_mV = inputs ? inputs->weights->w_mV : NULL,
+        .stride = inputs ? inputs->weights->stride : 0,
+        .n_inputs = inputs ? inputs->weights->n_pre : 0,
+        .birth = g->birth,
+        .seed = net->config.run.seed,
+        .window = p->window,
+        .imposed = !isnan(p->imposed),
+        .imposed_threshold = p->imposed,
+        .images_done = now->images_done,
+        .images_run = now->images_run,
+        .n_served = now->n_served,
+        .last = now->last,
+    };
+}
+
+static void judge(struct pruner *p, const struct network *net,
+                  const struct pruner_moment *now)
+{
+    const struct policy_view view = view_of(p, net, now);
+    p->verdict = p->own.decide
+                     ? policy_ask(&p->own, &view, p->keep)
+                     : policy_decide(&p->policy, &view, &p->state, &p->scratch, p->keep);
+    p->due = p->verdict.n_removed + p->verdict.n_regrown > 0;
+}
+
+void pruner_decide(struct pruner *p, const struct network *net,
+                   const struct pruner_moment *now)
+{
+    activity_fold(&p->activity, p->policy.forget);
+    judge(p, net, now);
+}
+
+void pruner_condemn(struct pruner *p, const bool *keep)
+{
+    p->verdict = (struct policy_verdict){0};
+    for (size_t j = 0; j < p->activity.n; j++) {
+        p->keep[j] = keep[j];
+        p->verdict.n_removed += !keep[j];
+    }
+    p->due = p->verdict.n_removed > 0;
+}
+
+void pruner_condemn_to(struct pruner *p, const struct network *net, uint32_t n_left,
+                       const struct pruner_moment *now)
+{
+    p->policy.strategy = POLICY_POSTTRAIN;
+    p->policy.prune_to = n_left;
+    judge(p, net, now);
+}
+
+/* ---- removal ---- */
+
+/* Dense indices that stay to kept[], birth ids that go to removed[]; returns how many stay. */
+static size_t sort_by_keep(struct pruner *p, const struct lif_group *g)
+{
+    size_t n_keep = 0;
+    for (size_t j = 0; j < g->n; j++)
+        if (p->keep[j])
+            p->kept[n_keep++] = (esp_id)j;
+        else
+            p->removed[j - n_keep] = g->birth[j];
+    return n_keep;
+}
+
+enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_removed)
+{
+    const struct lif_group *g = net->population[p->population].lif;
+    const size_t n = g->n, n_keep = sort_by_keep(p, g);
+    p->due = false;
+    *n_removed = n - n_keep;
+    if (n_keep == n)
+        return ESP_OK;
+    const enum esp_status st = network_compact(net, p->population, p->kept, n_keep);
+    if (st != ESP_OK)
+        return st;
+    activity_compact(&p->activity, p->kept, n_keep);
+    network_follow_living(net, p->population, n_keep);
+    return ESP_OK;
+}
+
+enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
+                            uint64_t images_done, size_t n_removed)
+{
+    const struct probe_pruned told = {
+        .population = p->population,
+        .is_output = p->population == net->output,
+        .images_done = images_done,
+        .threshold = p->verdict.threshold,
+        .imposed = !isnan(p->imposed),
+        .n_living = p->activity.n,
+        .removed = p->removed,
+        .n_removed = n_removed,
+    };
+    enum esp_status st = ESP_OK;
+    PROBES_TELL(st, net->probes, net->n_probes, pruned, &told);
+    return st;
+}
+
+/* ---- state ---- */
+
+/* Neurons that are condemned and put back are alive afterwards. */
+static bool keeps_enough(const struct pruner *p)
+{
+    size_t n = 0;
+    for (size_t j = 0; j < p->activity.n; j++)
+        n += p->keep[j];
+    return n > 0 && n + p->verdict.n_regrown >= p->policy.prune_to;
+}
+
+void pruner_visit_due(struct pruner *p, struct state *s)
+{
+    state_bools(s, "due", &p->due, 1);
+    if (s->status != ESP_OK || !p->due)
+        return;
+    state_bools(s, "keep", p->keep, p->activity.n);
+    if (s->status == ESP_OK)
+        state_require(s, keeps_enough(p), "keep", "fewer neurons than prune_to");
+}
