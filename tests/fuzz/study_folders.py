@@ -196,7 +196,7 @@ def tried(program, work, args, path):
     done = subprocess.run([program, *args], cwd=work, env={**ENVIRONMENT, "PATH": path, "HOME": work},
                           stdin=subprocess.DEVNULL, capture_output=True, timeout=600, check=False)
     # A cell that cannot be written, because a folder or a link is in its way, costs that cell alone.
-    in_the_way = done.returncode == 1 and re.search(rb"cells failed .*is a (directory|link)", done.stderr)
+    in_the_way = done.returncode == 1 and re.search(rb"cells failed .*is (a directory|a link|not a regular file)", done.stderr)
     problems = [] if done.returncode in (0, 2) or in_the_way else [f"status {done.returncode}: {done.stderr.decode(errors='replace')[-3000:]}"]
     for stream in (done.stdout, done.stderr):
         problems += [f"said {stream!r:.300}"] * (not CLEAN.fullmatch(stream))
