@@ -2,7 +2,7 @@
 import os
 import sys
 
-FOLDERS = ("include", "api", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "viz",
+FOLDERS = ("include", "api", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "session", "viz",
            "studies", "cli", "bench", "tests")
 
 
