@@ -94,10 +94,14 @@ static void show_progress(void *context, const struct trainer *t)
     progress_show(&r->progress, t);
 }
 
-static void show_stage(void *context, const char *what)
+static void show_stage(void *context, enum session_stage stage)
 {
+    static const char *const what[] = {[SESSION_SCORES_BEFORE] =
+                                           "measuring the accuracy before pruning ...",
+                                       [SESSION_LABELS] = "labelling ...",
+                                       [SESSION_TESTS] = "testing ..."};
     struct run *r = context;
-    progress_stage(&r->progress, what);
+    progress_stage(&r->progress, what[stage]);
 }
 
 static void warn(void *context, const char *line)

@@ -89,10 +89,10 @@ enum esp_status session_begin(struct session *s, struct network *net)
 
 /* ---- scores ---- */
 
-static void tell_stage(const struct session *s, const char *what)
+static void tell_stage(const struct session *s, enum session_stage stage)
 {
     if (s->params.calls.stage)
-        s->params.calls.stage(s->params.calls.context, what);
+        s->params.calls.stage(s->params.calls.context, stage);
 }
 
 /* A run that cannot be saved is ended by a signal at once, in other ways. */
@@ -115,12 +115,12 @@ static enum esp_status score_final(struct session *s)
     readout_score_free(&s->score);
     s->readout = NULL;
     m->test_work = (struct work){0};
-    tell_stage(s, "labelling ...");
+    tell_stage(s, SESSION_LABELS);
     const double begun_s = clock_now_s();
     enum esp_status st = score_label(
         &label, &s->readout, s->params.is_thorough ? &m->accuracy_labelset : NULL);
     const double labelled_s = clock_now_s();
-    tell_stage(s, "testing ...");
+    tell_stage(s, SESSION_TESTS);
     if (st == ESP_OK)
         st = score_test(&test, s->readout, NULL, &s->score, &m->test_work);
     if (st != ESP_OK)
@@ -149,7 +149,7 @@ static enum esp_status score_before_pruning(struct session *s)
     struct readout_score score = {0};
     struct work ignored = {0};
     const struct cost begun = cost_now();
-    tell_stage(s, "measuring the accuracy before pruning ...");
+    tell_stage(s, SESSION_SCORES_BEFORE);
     enum esp_status st = score_label(&label, &readout, NULL);
     if (st == ESP_OK)
         st = score_test(&test, readout, NULL, &score, &ignored);

@@ -26,11 +26,14 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/* What takes a while and shows no image of the training. */
+enum session_stage { SESSION_SCORES_BEFORE, SESSION_LABELS, SESSION_TESTS };
+
 /* Told and asked on the way; each may be NULL. */
 struct session_calls {
     void *context;
     void (*progress)(void *context, const struct trainer *t); /* after each image */
-    void (*stage)(void *context, const char *what);           /* what now takes a while */
+    void (*stage)(void *context, enum session_stage stage);   /* it begins */
     store_say *say;
     bool (*interrupted)(void); /* whether to save and stop; asked by several threads */
 };
