@@ -2,7 +2,7 @@
 #include "api/handle.h"
 
 #include "base/array.h"
-#include "sim/training/evaluate.h"
+#include "session/score.h"
 
 #include <math.h>
 #include <string.h>
@@ -186,16 +186,11 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
 
 /* ---- whole passes ---- */
 
-static struct evaluate_pass pass_of(const struct espalier_run *run, bool testing)
+static struct score_subject subject_of(const struct espalier_run *run)
 {
-    const struct image_ranges *s = &run->trainer->span;
-    return (struct evaluate_pass){.net = run->trainer->net,
+    return (struct score_subject){.net = run->trainer->net,
                                   .data = run->data->dataset,
-                                  .split = testing ? s->eval_split : DATASET_TRAIN,
-                                  .first = testing ? s->eval_first : s->label_first,
-                                  .n = testing ? s->n_eval : s->n_label,
-                                  .stream =
-                                      testing ? RANDOM_ENCODE_TEST : RANDOM_ENCODE_LABEL,
+                                  .span = &run->trainer->span,
                                   .threads = run->threads};
 }
 
@@ -211,46 +206,21 @@ static enum esp_status check_pass(const struct espalier_run *run,
     return pass->n > 0 ? ESP_OK : esp_fail(ESP_INPUT, "%s leaves no images", key);
 }
 
-static void rate(const struct readout_score *score, double accuracy[READOUT_VOTES])
-{
-    for (int v = 0; v < READOUT_VOTES; v++)
-        accuracy[v] = (double)score->n_right[v] / (double)score->n_images;
-}
-
-static enum esp_status label(const struct espalier_run *run,
-                             const struct evaluate_pass *pass, struct readout *r,
-                             double accuracy[READOUT_VOTES])
-{
-    struct readout_score score = {0};
-    struct work ignored = {0};
-    enum esp_status st =
-        readout_score_create(dataset_info(run->data->dataset)->n_classes, &score);
-    if (st == ESP_OK)
-        st = evaluate_label_and_score(pass, r, &score, &ignored);
-    if (st == ESP_OK)
-        rate(&score, accuracy);
-    readout_score_free(&score);
-    return st;
-}
-
 enum espalier_status espalier_run_label(struct espalier_run *run)
 {
     NEED(run);
-    const struct evaluate_pass pass = pass_of(run, false);
+    const struct score_subject subject = subject_of(run);
+    const struct evaluate_pass pass = score_label_pass(&subject);
     struct readout *r = NULL;
-    double accuracy[READOUT_VOTES];
+    struct accuracy labelset;
     enum esp_status st = check_pass(run, &pass, "run.label_images");
     if (st == ESP_OK)
-        st = new_readout(run, &r);
-    if (st == ESP_OK)
-        st = label(run, &pass, r, accuracy);
-    if (st != ESP_OK) {
-        readout_free(r);
+        st = score_label(&pass, &r, &labelset);
+    if (st != ESP_OK)
         return status_told(st);
-    }
     forget(&run->known);
     run->known.readout = r;
-    memcpy(run->known.accuracy_labelset, accuracy, sizeof accuracy);
+    memcpy(run->known.accuracy_labelset, labelset.vote, sizeof labelset.vote);
     return ESPALIER_OK;
 }
 
@@ -259,23 +229,21 @@ enum espalier_status espalier_run_test(struct espalier_run *run,
 {
     NEED(run);
     NEED(accuracy);
-    const struct evaluate_pass pass = pass_of(run, true);
+    const struct score_subject subject = subject_of(run);
+    const struct evaluate_pass pass = score_test_pass(&subject);
     struct readout_score score = {0};
     struct work ignored = {0};
     enum esp_status st = check_pass(run, &pass, "run.eval");
     if (st == ESP_OK)
         st = fresh(&run->known);
     if (st == ESP_OK)
-        st = readout_score_create(dataset_info(run->data->dataset)->n_classes, &score);
-    if (st == ESP_OK)
-        st = evaluate_test(&pass, run->known.readout, NULL, &score, &ignored);
-    if (st != ESP_OK) {
-        readout_score_free(&score);
+        st = score_test(&pass, run->known.readout, NULL, &score, &ignored);
+    if (st != ESP_OK)
         return status_told(st);
-    }
+    const struct accuracy rate = score_accuracy(&score);
     readout_score_free(&run->known.score);
     run->known.score = score;
-    rate(&score, run->known.accuracy);
-    memcpy(accuracy, run->known.accuracy, sizeof run->known.accuracy);
+    memcpy(run->known.accuracy, rate.vote, sizeof rate.vote);
+    memcpy(accuracy, rate.vote, sizeof rate.vote);
     return ESPALIER_OK;
 }

@@ -1,12 +1,12 @@
 /* cli/checkpoint_info_hdf5.c - what a checkpoint says about itself. */
-#include "cli/resume_run.h"
+#include "cli/file_info.h"
 
-#include "cli/human.h"
-#include "cli/sandbox.h"
-#include "cli/say.h"
-
+#include "base/human.h"
 #include "base/json.h"
+#include "cli/say.h"
 #include "record/write/checkpoint.h"
+#include "record/write/run_state.h"
+#include "session/sandbox.h"
 
 #include <stdio.h>
 
@@ -58,7 +58,7 @@ static void print_json(const char *path, const struct checkpoint_head *h,
     json_end(&j);
 }
 
-enum esp_status checkpoint_print_info(const char *path, bool json)
+enum esp_status file_info_print_checkpoint(const char *path, bool json)
 {
     struct checkpoint *file = NULL;
     struct run_state saved = {0};

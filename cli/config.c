@@ -2,7 +2,7 @@
 #include "cli/commands.h"
 #include "cli/network_text.h"
 #include "cli/setup.h"
-#include "cli/store.h"
+#include "session/store.h"
 
 #include <stdio.h>
 
@@ -12,7 +12,9 @@ static enum esp_status check(const struct options *o, const struct config *confi
 {
     struct dataset *played = NULL;
     const enum esp_status st =
-        config_plays(config) ? store_open_data(o, config, lines, NULL, &played) : ESP_OK;
+        config_plays(config)
+            ? store_open_data(o->value[OPTION_DATA], config, lines, NULL, &played)
+            : ESP_OK;
     if (st != ESP_OK)
         return st;
     network_text_print(config, o->value[OPTION_CHECK],

@@ -1,5 +1,5 @@
-/* cli/export.h - recordings as files of other formats. Two implementations, as of cli/store.h:
- * export_hdf5.c and store_absent.c. */
+/* cli/export.h - recordings as files of other formats. Two implementations:
+ * export_hdf5.c and absent.c. */
 #ifndef ESPALIER_CLI_EXPORT_H
 #define ESPALIER_CLI_EXPORT_H
 

@@ -2,12 +2,12 @@
 #include "cli/export.h"
 
 #include "base/output.h"
-#include "cli/resume_run.h"
-#include "cli/sandbox_file.h"
 #include "record/convert/csv.h"
 #include "record/convert/nir.h"
 #include "record/convert/npy.h"
 #include "record/convert/texts.h"
+#include "session/resume.h"
+#include "session/sandbox_file.h"
 
 #include <unistd.h>
 
@@ -54,5 +54,5 @@ static enum esp_status write_recording(const char *path, void *order)
 enum esp_status export_write(const struct export_order *o)
 {
     struct export_order order = *o;
-    return saved_as_recording(o->path, write_recording, &order);
+    return resume_as_recording(o->path, write_recording, &order);
 }

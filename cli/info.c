@@ -1,10 +1,9 @@
 /* cli/info.c - what is in a recording or a data set. */
-#include "cli/commands.h"
-#include "cli/human.h"
-#include "cli/say.h"
-#include "cli/store.h"
-
+#include "base/human.h"
 #include "base/json.h"
+#include "cli/commands.h"
+#include "cli/file_info.h"
+#include "cli/say.h"
 #include "datasets/dataset.h"
 
 #include <stdio.h>
@@ -40,7 +39,7 @@ static enum esp_status run_info(const struct options *o)
     const bool json = options_given(o, OPTION_JSON);
     struct stat file;
     if (stat(name, &file) == 0 && S_ISREG(file.st_mode))
-        return store_print_info(name, json);
+        return file_info_print(name, json);
     struct dataset *data = NULL;
     const enum esp_status st = dataset_open(name, &data);
     if (st != ESP_OK)

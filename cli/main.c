@@ -1,7 +1,7 @@
 /* cli/main.c - espalier COMMAND [options]: find the command, run it, say what went wrong. */
 #include "cli/commands.h"
-#include "cli/store.h"
 #include "cli/watch.h"
+#include "session/store.h"
 
 #include "base/text.h"
 #include "kernels/kernels.h"

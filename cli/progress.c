@@ -1,7 +1,7 @@
 /* cli/progress.c */
 #include "cli/progress.h"
 
-#include "cli/human.h"
+#include "base/human.h"
 
 #include "base/clock.h"
 

@@ -1,5 +1,5 @@
-/* cli/repair.h - recordings that may be ill. Two implementations, as of cli/store.h: repair_hdf5.c and
- * store_absent.c. Both print what they found to stdout. */
+/* cli/repair.h - recordings that may be ill. Two implementations: repair_hdf5.c and
+ * absent.c. Both print what they found to stdout. */
 #ifndef ESPALIER_CLI_REPAIR_H
 #define ESPALIER_CLI_REPAIR_H
 

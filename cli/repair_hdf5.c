@@ -2,15 +2,15 @@
 #include "cli/repair.h"
 
 #include "base/files.h"
+#include "base/human.h"
 #include "base/json.h"
-#include "cli/human.h"
-#include "cli/sandbox.h"
-#include "cli/sandbox_file.h"
 #include "cli/say.h"
 #include "record/file/checksummed_file.h"
 #include "record/verify/verify.h"
 #include "record/write/checkpoint.h"
 #include "record/write/recover.h"
+#include "session/sandbox.h"
+#include "session/sandbox_file.h"
 #include "sim/config/config.h"
 
 #include <stdio.h>

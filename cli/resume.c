@@ -1,11 +1,15 @@
 /* cli/resume.c - go on with a run that was stopped, as if it had not been. */
+#include "session/resume.h"
 #include "cli/commands.h"
-#include "cli/resume_run.h"
+#include "cli/run.h"
 
 static enum esp_status run_resume(const struct options *o)
 {
-    struct run r = run_blank(o);
-    const enum esp_status st = run_to_end(&r, resume_run_load(&r));
+    struct run r;
+    enum esp_status st = run_open(&r, o);
+    if (st == ESP_OK)
+        st = session_resume(&r.session, o->operand[0]);
+    st = run_to_end(&r, st);
     run_free(&r);
     return st;
 }

@@ -1,179 +1,145 @@
-/* cli/run.c - the course of a run: train, prune, score, report, keep. */
+/* cli/run.c - from options to the parameters of a session, and from its results to the terminal. */
 #include "cli/run.h"
 
-#include "cli/checkpointing.h"
-#include "cli/interrupt.h"
-#include "cli/score.h"
-
 #include "base/parallel.h"
-#include "kernels/kernels.h"
+#include "cli/interrupt.h"
+#include "cli/report.h"
+#include "cli/say.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-struct run run_blank(const struct options *o)
-{
-    return (struct run){.options = o,
-                        .progress = progress_start(options_given(o, OPTION_QUIET)),
-                        .report = {.accuracy = accuracy_none(),
-                                   .accuracy_labelset = accuracy_none(),
-                                   .accuracy_before = accuracy_none()}};
-}
+/* ---- what the options ask for ---- */
 
-enum esp_status run_read_threads(struct run *r)
+/* A build that keeps nothing refuses what asks it to. */
+static enum esp_status check_present(const struct options *o)
 {
-    uint64_t threads;
-    const enum esp_status st =
-        options_number(r->options, OPTION_THREADS, 1, 1024, 0, &threads);
-    if (st != ESP_OK)
-        return st;
-    r->report.threads = threads ? threads : 1;
-    r->eval_threads = threads ? (unsigned)threads : parallel_cores();
+    static const enum option_id asks[] = {OPTION_OUT, OPTION_RECORD, OPTION_SNAPSHOTS,
+                                          OPTION_CHECKPOINT, OPTION_EVERY};
+    for (size_t k = 0; k < sizeof asks / sizeof *asks && !store_is_present(); k++)
+        if (options_given(o, asks[k]))
+            return esp_fail(ESP_INPUT, "%s: " STORE_ABSENT, options_name(asks[k]));
     return ESP_OK;
 }
 
-enum esp_status run_begin(struct run *r, struct network *net)
+static enum esp_status read_what(const struct options *o, enum recording_what *what)
 {
-    r->golden = golden_start();
-    r->probes[0] = golden_probe(&r->golden);
-    r->probes[1] = store_probe(r->store);
-    r->probes[2] = watch_probe(r->watch);
-    r->report.memory_before = network_memory(net);
-    r->report.neurons_start = network_output(net)->n;
-    checkpointing_replace(r);
+    static const char *const names[] = {
+        [RECORD_NONE] = "none", [RECORD_OUTPUT] = "output", [RECORD_ALL] = "all"};
+    const char *value = o->value[OPTION_RECORD];
+    *what = RECORD_OUTPUT;
+    if (!value)
+        return ESP_OK;
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        if (strcmp(value, names[k]) == 0) {
+            *what = (enum recording_what)k;
+            return ESP_OK;
+        }
+    return esp_fail(ESP_INPUT, "--record %s: none, output or all", value);
+}
+
+static enum esp_status read_store(const struct options *o, struct store_params *p)
+{
+    uint64_t snapshots = 0;
+    enum esp_status st = read_what(o, &p->what);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_SNAPSHOTS, 0, 10000, 8, &snapshots);
+    p->path = o->value[OPTION_OUT];
+    p->force = options_given(o, OPTION_FORCE);
+    p->snapshots = (unsigned)snapshots;
+    p->command = o->line;
+    p->input[0] = o->value[OPTION_FROM];
+    p->input[1] = o->value[OPTION_THRESHOLDS];
+    p->input[2] = o->value[OPTION_CONFIG];
+    return st;
+}
+
+/* RECORDING.ckpt every ten seconds where nothing is asked for. */
+static enum esp_status read_checkpoint(const struct options *o,
+                                       struct checkpointing_params *p)
+{
+    const char *name = o->value[OPTION_CHECKPOINT];
     const enum esp_status st =
-        trainer_create(net, r->data, r->probes, RUN_PROBES, &r->trainer);
-    if (st != ESP_OK)
-        return st;
-    trainer_steer(r->trainer, watch_control(r->watch));
-    watch_network(r->watch, net);
-    trainer_repeat(r->trainer, r->thresholds, r->n_thresholds);
-    return trainer_allow_threads(r->trainer, (unsigned)r->report.threads);
-}
-
-/* ---- training ---- */
-
-/* Without the time that somebody held it. */
-struct cost run_cost(const struct run *r)
-{
-    const struct control *control = r->trainer->net->control;
-    struct cost here = cost_between(r->begun, cost_now());
-    here.wall_s -= control ? control->run.waited_s : 0.0;
-    return cost_sum(r->earlier, cost_between(r->paused, here));
-}
-
-double run_waited_s(const struct run *r)
-{
-    return r->earlier_waited_s + store_waited_s(r->store);
-}
-
-static bool wants_evaluation_before(const struct run *r)
-{
-    return r->resolved.run.eval_before_pruning && r->trainer->totals.first_removal == 0 &&
-           r->trainer->span.n_eval > 0;
-}
-
-static enum esp_status prune(struct run *r)
-{
-    const double now_s = run_cost(r).wall_s;
-    if (r->trainer->totals.first_removal == 0)
-        r->first_removal_s = now_s;
-    enum esp_status st = wants_evaluation_before(r) ? score_before_pruning(r) : ESP_OK;
-    if (st == ESP_OK)
-        st = trainer_prune(r->trainer);
-    r->last_removal_s = now_s;
+        options_number(o, OPTION_EVERY, 1, UINT64_MAX, 0, &p->every);
+    p->off = name && strcmp(name, "none") == 0;
+    p->path = name;
+    p->wanted = name || options_given(o, OPTION_EVERY);
+    p->force = options_given(o, OPTION_FORCE);
+    p->input[0] = o->value[OPTION_FROM];
+    p->input[1] = o->value[OPTION_CONFIG];
     return st;
 }
 
-static void report_times(struct run *r, double train_s)
+static enum esp_status read_params(const struct options *o, struct session_params *p)
 {
-    const struct trainer_totals *t = &r->trainer->totals;
-    struct report *report = &r->report;
-    report->train_s = train_s;
-    report->us_per_image_before = report->us_per_image_after = (double)NAN;
-    if (t->removed == 0 || t->last_removal == t->images)
-        return;
-    report->us_per_image_before = 1e6 * r->first_removal_s / (double)t->first_removal;
-    report->us_per_image_after =
-        1e6 * (train_s - r->last_removal_s) / (double)(t->images - t->last_removal);
-}
-
-/* The next image, or the removals that the last one ended with. */
-static enum esp_status step(struct run *r)
-{
-    if (trainer_prune_due(r->trainer))
-        return prune(r);
-    const enum esp_status st = trainer_step(r->trainer);
-    progress_show(&r->progress, r->trainer);
-    return st;
-}
-
-static enum esp_status train(struct run *r)
-{
-    struct trainer *t = r->trainer;
-    if (r->saving)
-        interrupt_watch(t->net->control);
-    r->begun = cost_now();
-    enum esp_status st = checkpointing_first(r);
-    r->begun = cost_now();
-    while (st == ESP_OK && (!trainer_done(t) || trainer_prune_due(t))) {
-        st = step(r);
-        if (st == ESP_OK || st == ESP_INTERRUPTED)
-            st = checkpointing_breathe(r);
-    }
-    const struct cost took = run_cost(r);
-    report_times(r, took.wall_s);
-    r->report.train_cpu_s = took.cpu_s;
-    r->report.record_wait_s = run_waited_s(r);
-    r->report.rapl_J = took.joules;
+    uint64_t threads = 0;
+    enum esp_status st = options_number(o, OPTION_THREADS, 1, 1024, 0, &threads);
+    p->is_recorded = p->is_thorough = true;
+    p->data = o->value[OPTION_DATA];
+    p->threads = threads ? (unsigned)threads : 1;
+    p->eval_threads = threads ? (unsigned)threads : parallel_cores();
     if (st == ESP_OK)
-        st = checkpointing_trained(r);
-    return st == ESP_OK ? trainer_finish(t) : st;
+        st = check_present(o);
+    if (st == ESP_OK)
+        st = read_store(o, &p->store);
+    return st == ESP_OK ? read_checkpoint(o, &p->checkpoint) : st;
+}
+
+/* ---- what the session tells ---- */
+
+static void show_progress(void *context, const struct trainer *t)
+{
+    struct run *r = context;
+    progress_show(&r->progress, t);
+}
+
+static void show_stage(void *context, enum session_stage stage)
+{
+    static const char *const what[] = {[SESSION_SCORES_BEFORE] =
+                                           "measuring the accuracy before pruning ...",
+                                       [SESSION_LABELS] = "labelling ...",
+                                       [SESSION_TESTS] = "testing ..."};
+    struct run *r = context;
+    progress_stage(&r->progress, what[stage]);
+}
+
+static void warn(void *context, const char *line)
+{
+    (void)context;
+    say(stderr, "espalier: %s", line);
+}
+
+enum esp_status run_open(struct run *r, const struct options *o)
+{
+    struct session_params params = {.calls = {.context = r,
+                                              .progress = show_progress,
+                                              .stage = show_stage,
+                                              .say = warn,
+                                              .interrupted = interrupt_asked}};
+    const enum esp_status st = read_params(o, &params);
+    *r = (struct run){.options = o,
+                      .session = session_blank(&params),
+                      .progress = progress_start(options_given(o, OPTION_QUIET))};
+    return st;
 }
 
 /* ---- the end ---- */
 
-static void fill_report(struct run *r)
+static enum esp_status train(struct run *r)
 {
-    struct report *report = &r->report;
-    report->config = &r->resolved;
-    report->data = r->spec;
-    report->origin = dataset_info(r->data)->origin;
-    if (r->store)
-        snprintf(r->out, sizeof r->out, "%s", store_path(r->store));
-    report->out = r->store ? r->out : NULL;
-    report->kernel = kernels_get()->name;
-    report->neurons_alive = trainer_living(r->trainer);
-    report->totals = r->trainer->totals;
-    report->train_work = r->trainer->net->work;
-    report->memory_after = network_memory(r->trainer->net);
-    report->golden_hash = r->golden.hash;
-}
-
-/* The JSON object as a text of its own, for the file. */
-static enum esp_status json_text_of(const struct report *report, char **text)
-{
-    size_t size;
-    FILE *f = open_memstream(text, &size);
-    if (!f)
-        return esp_fail(ESP_MEMORY, "out of memory");
-    report_json(report, f);
-    return fclose(f) == 0 ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
+    if (r->session.saving)
+        interrupt_watch(r->session.control);
+    return session_train(&r->session);
 }
 
 static enum esp_status keep(struct run *r)
 {
     char *text = NULL;
-    enum esp_status st = json_text_of(&r->report, &text);
-    struct store_results results = {
-        .readout = r->readout, .score = r->report.score, .report = text};
-    for (int v = 0; v < READOUT_VOTES; v++) {
-        results.accuracy[v] = r->report.accuracy.vote[v];
-        results.accuracy_labelset[v] = r->report.accuracy_labelset.vote[v];
-    }
+    session_measure(&r->session);
+    enum esp_status st = metrics_text(&r->session.metrics, &text);
     if (st == ESP_OK)
-        st = store_finish(r->store, &results);
+        st = session_keep(&r->session, text);
     free(text);
     return st;
 }
@@ -181,29 +147,21 @@ static enum esp_status keep(struct run *r)
 static void print(const struct run *r)
 {
     if (options_given(r->options, OPTION_JSON))
-        report_json(&r->report, stdout);
+        metrics_json(&r->session.metrics, stdout);
     else
-        report_text(&r->report, stdout);
+        report_text(&r->session.metrics, stdout);
 }
 
 /* What the window shows from now on. */
 static void end_watch(struct run *r, enum esp_status st)
 {
+    const struct metrics *m = &r->session.metrics;
     char message[128] = "the run is over";
-    if (st == ESP_OK && r->report.n_eval > 0)
+    if (st == ESP_OK && m->n_eval > 0)
         snprintf(message, sizeof message, "the run is over: %.2f %% of %zu images right",
-                 100 * r->report.accuracy.vote[READOUT_BAYES], r->report.n_eval);
+                 100 * m->accuracy.vote[READOUT_BAYES], (size_t)m->n_eval);
     watch_end(r->watch, st, message);
     r->watch = NULL;
-}
-
-/* The first failure is the one to tell: what could not be written cannot be closed either. */
-static enum esp_status close_store(struct run *r, enum esp_status st)
-{
-    char reason[1024];
-    snprintf(reason, sizeof reason, "%s", esp_message());
-    const enum esp_status closed = store_close(r->store);
-    return st == ESP_OK ? closed : esp_fail(st, "%s", reason);
 }
 
 enum esp_status run_to_end(struct run *r, enum esp_status st)
@@ -212,16 +170,13 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
         st = train(r);
     if (st == ESP_OK) {
         watch_say(r->watch, "trained; labelling and testing ...");
-        st = checkpointing_explain(r, score_final(r));
+        st = session_score(&r->session);
     }
     interrupt_ignore();
-    if (st == ESP_OK) {
-        fill_report(r);
+    if (st == ESP_OK)
         st = keep(r);
-    }
     progress_end(&r->progress);
-    st = checkpointing_advise(r, close_store(r, st));
-    checkpointing_end(r, st == ESP_OK);
+    st = session_close(&r->session, st);
     if (st == ESP_OK)
         print(r);
     fflush(stdout);
@@ -231,11 +186,5 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
 
 void run_free(struct run *r)
 {
-    free(r->spec);
-    free(r->thresholds);
-    readout_score_free(&r->score);
-    readout_free(r->readout);
-    trainer_free(r->trainer);
-    dataset_free(r->data);
-    stored_run_free(&r->from);
+    session_free(&r->session);
 }

@@ -1,10 +1,10 @@
 /* cli/study.c - the study: train a grid of networks, and report it. */
+#include "base/human.h"
 #include "cli/commands.h"
-#include "cli/human.h"
 #include "cli/progress.h"
 #include "cli/say.h"
 #include "cli/setup.h"
-#include "cli/store.h"
+#include "session/store.h"
 
 #include "base/clock.h"
 #include "base/files.h"
@@ -178,7 +178,7 @@ static enum esp_status prepare(struct plan *p)
     if (st == ESP_OK)
         st = options_given(o, OPTION_RESUME) ? resume_grid(p) : read_grid(p);
     if (st == ESP_OK)
-        st = store_open_data(o, &m->config, NULL, m->data, &p->data);
+        st = store_open_data(o->value[OPTION_DATA], &m->config, NULL, m->data, &p->data);
     if (st == ESP_OK)
         st = keep_text(m->data, sizeof m->data, dataset_info(p->data)->spec, OPTION_DATA);
     const struct grid_request request = {.base = m->config,

@@ -1,24 +1,24 @@
 /* cli/test.c - test a trained network again, on any images. */
+#include "base/human.h"
 #include "cli/commands.h"
-#include "cli/human.h"
 #include "cli/report.h"
 #include "cli/say.h"
-#include "cli/store.h"
 
 #include "base/array.h"
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/output.h"
 #include "base/parallel.h"
+#include "session/metrics.h"
+#include "session/score.h"
+#include "session/store.h"
 #include "sim/network/probe.h"
-#include "sim/training/energy.h"
-#include "sim/training/evaluate.h"
 #include "sim/training/trainer.h"
 
 #include <stdio.h>
 #include <string.h>
 
-struct session {
+struct test {
     const struct options *options;
     struct stored_run run;
     struct dataset *data;
@@ -42,7 +42,7 @@ static size_t count_inputs(const struct network *net)
 }
 
 /* A vote must be able to be right. */
-static enum esp_status check_classes(const struct session *s, uint32_t n_labelled)
+static enum esp_status check_classes(const struct test *s, uint32_t n_labelled)
 {
     const struct dataset_info *info = dataset_info(s->data);
     if (info->n_classes <= n_labelled)
@@ -51,12 +51,13 @@ static enum esp_status check_classes(const struct session *s, uint32_t n_labelle
                     info->n_classes, s->options->operand[0], n_labelled);
 }
 
-static enum esp_status open_run(struct session *s)
+static enum esp_status open_run(struct test *s)
 {
     const char *path = s->options->operand[0];
     enum esp_status st = store_load(path, &s->run);
     if (st == ESP_OK)
-        st = store_open_data(s->options, &s->run.config, NULL, s->run.spec, &s->data);
+        st = store_open_data(s->options->value[OPTION_DATA], &s->run.config, NULL,
+                             s->run.spec, &s->data);
     if (st != ESP_OK)
         return st;
     const struct dataset_info *info = dataset_info(s->data);
@@ -68,7 +69,7 @@ static enum esp_status open_run(struct session *s)
 }
 
 /* The images on which the run would have been tested itself, or those of --eval. */
-static enum esp_status choose_images(struct session *s)
+static enum esp_status choose_images(struct test *s)
 {
     struct config config = s->run.config;
     struct image_ranges span;
@@ -90,41 +91,30 @@ static enum esp_status choose_images(struct session *s)
                             &threads);
     if (st != ESP_OK)
         return st;
-    s->pass = (struct evaluate_pass){.net = s->run.net,
-                                     .data = s->data,
-                                     .split = span.eval_split,
-                                     .first = span.eval_first,
-                                     .n = (size_t)n,
-                                     .stream = RANDOM_ENCODE_TEST,
-                                     .threads = (unsigned)threads};
+    const struct score_subject subject = {
+        .net = s->run.net, .data = s->data, .span = &span, .threads = (unsigned)threads};
+    s->pass = score_test_pass(&subject);
+    s->pass.n = (size_t)n;
     return ESP_OK;
 }
 
-static enum esp_status label_with(struct session *s, const struct dataset *data)
+static enum esp_status label_with(struct test *s, const struct dataset *data)
 {
-    const uint32_t n_classes = dataset_info(data)->n_classes;
     struct image_ranges span;
-    struct work ignored = {0};
-    enum esp_status st = check_classes(s, n_classes);
+    enum esp_status st = check_classes(s, dataset_info(data)->n_classes);
     if (st == ESP_OK)
         st = image_ranges_find(&s->run.config, data, &span);
-    if (st == ESP_OK)
-        st = readout_create(network_output(s->run.net)->n, n_classes, &s->run.readout);
     if (st != ESP_OK)
         return st;
-    const struct evaluate_pass pass = {.net = s->run.net,
-                                       .data = data,
-                                       .split = DATASET_TRAIN,
-                                       .first = span.label_first,
-                                       .n = span.n_label,
-                                       .stream = RANDOM_ENCODE_LABEL,
-                                       .threads = s->pass.threads};
-    return evaluate_label(&pass, s->run.readout, &ignored);
+    const struct score_subject subject = {
+        .net = s->run.net, .data = data, .span = &span, .threads = s->pass.threads};
+    const struct evaluate_pass pass = score_label_pass(&subject);
+    return score_label(&pass, &s->run.readout, NULL);
 }
 
 /* A run that was not to be tested has not labelled its neurons either: do it as it would have, with its own
  * images, whatever it is tested on. */
-static enum esp_status label(struct session *s)
+static enum esp_status label(struct test *s)
 {
     const double begun_s = clock_now_s();
     struct dataset *own = NULL;
@@ -138,15 +128,21 @@ static enum esp_status label(struct session *s)
     return st;
 }
 
-static enum esp_status record_spikes(struct session *s)
+static enum esp_status record_spikes(struct test *s)
 {
     const struct dataset_info *info = dataset_info(s->data);
     const struct probe_start_source said = {.net = s->run.net,
                                             .data = s->data,
                                             .images_run = s->pass.n,
                                             .window_images = s->pass.n};
-    const enum esp_status st = store_create_spikes(s->options, &s->run.config, info->spec,
-                                                   info->n_classes, &s->spikes);
+    const struct store_params params = {.path = s->options->value[OPTION_SPIKES],
+                                        .what = RECORD_ALL,
+                                        .force = options_given(s->options, OPTION_FORCE),
+                                        .images_only = true,
+                                        .command = s->options->line,
+                                        .input = {s->options->operand[0]}};
+    const struct store_run run = {&s->run.config, info->spec, info->n_classes};
+    const enum esp_status st = store_create(&params, &run, &s->spikes);
     if (st != ESP_OK)
         return st;
     s->probe = store_probe(s->spikes);
@@ -155,7 +151,7 @@ static enum esp_status record_spikes(struct session *s)
     return probe_start_send(&said, s->pass.probes, s->pass.n_probes);
 }
 
-static struct output_order predictions_order(const struct session *s)
+static struct output_order predictions_order(const struct test *s)
 {
     const struct options *o = s->options;
     return (struct output_order){.path = o->value[OPTION_PREDICTIONS],
@@ -164,7 +160,7 @@ static struct output_order predictions_order(const struct session *s)
                                  .input = {o->operand[0]}};
 }
 
-static enum esp_status write_predictions(const struct session *s)
+static enum esp_status write_predictions(const struct test *s)
 {
     const struct output_order order = predictions_order(s);
     struct output out;
@@ -188,10 +184,9 @@ static enum esp_status write_predictions(const struct session *s)
     return output_keep(&out);
 }
 
-static void print_json(const struct session *s)
+static void print_json(const struct test *s)
 {
-    const struct energy_table table = energy_horowitz_2014();
-    const struct accuracy accuracy = accuracy_of(&s->score);
+    const struct accuracy accuracy = score_accuracy(&s->score);
     struct json j = json_begin(stdout);
     json_text(&j, "version", ESPALIER_VERSION);
     json_text(&j, "preset", s->run.config.preset);
@@ -199,7 +194,7 @@ static void print_json(const struct session *s)
     json_integer(&j, "neurons_alive", network_output(s->run.net)->n);
     json_integer(&j, "images", s->pass.n);
     json_integer(&j, "presentations", s->work.presentations);
-    report_accuracy(&j, "accuracy", &accuracy);
+    metrics_json_accuracy(&j, "accuracy", &accuracy);
     json_number(&j, "label_s", s->label_s);
     json_number(&j, "test_s", s->test_s);
     json_number(&j, "us_per_image", 1e6 * s->test_s / (double)s->pass.n);
@@ -207,19 +202,19 @@ static void print_json(const struct session *s)
     json_integer(&j, "spikes_out", s->work.output_spikes);
     json_integer(&j, "sops_test", s->work.synaptic_ops);
     json_open(&j, "energy");
-    json_number(&j, "test_J", energy_of(&table, &s->work));
+    json_number(&j, "test_J", metrics_energy_J(&s->work));
     json_close(&j);
-    report_confusion_json(&j, &s->score);
+    metrics_json_confusion(&j, &s->score);
     json_text(&j, "kernel", kernels_get()->name);
     json_integer(&j, "threads", s->pass.threads);
     json_integer(&j, "seed", s->run.config.run.seed);
     json_end(&j);
 }
 
-static void print_text(const struct session *s)
+static void print_text(const struct test *s)
 {
     char images[32];
-    const struct accuracy a = accuracy_of(&s->score);
+    const struct accuracy a = score_accuracy(&s->score);
     say(stdout, "tested     %s images of %s by %zu neurons",
         human_count(s->pass.n, images, sizeof images), dataset_info(s->data)->spec,
         network_output(s->run.net)->n);
@@ -234,7 +229,7 @@ static void print_text(const struct session *s)
     report_confusion_text(&s->score, stdout);
 }
 
-static enum esp_status look(struct session *s)
+static enum esp_status look(struct test *s)
 {
     const bool predicts = options_given(s->options, OPTION_PREDICTIONS);
     const struct output_order predictions = predictions_order(s);
@@ -243,8 +238,6 @@ static enum esp_status look(struct session *s)
         st = record_spikes(s);
     if (st == ESP_OK && !s->run.readout)
         st = label(s);
-    if (st == ESP_OK)
-        st = readout_score_create(s->run.readout->n_classes, &s->score);
     s->votes = st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES) : NULL;
     if (st == ESP_OK && !s->votes)
         st = ESP_MEMORY;
@@ -252,7 +245,7 @@ static enum esp_status look(struct session *s)
         s->pass.threads = 1;
     const double begun_s = clock_now_s();
     if (st == ESP_OK)
-        st = evaluate_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
+        st = score_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
     s->test_s = clock_now_s() - begun_s;
     const enum esp_status closed = store_close(s->spikes);
     st = st == ESP_OK ? closed : st;
@@ -269,7 +262,7 @@ static enum esp_status look(struct session *s)
 
 static enum esp_status run_test(const struct options *o)
 {
-    struct session s = {.options = o};
+    struct test s = {.options = o};
     enum esp_status st = open_run(&s);
     if (st == ESP_OK)
         st = choose_images(&s);

@@ -1,88 +1,93 @@
 /* cli/train.c - the main job: begin a run. */
-#include "cli/checkpointing.h"
+#include "base/files.h"
 #include "cli/commands.h"
 #include "cli/run.h"
 #include "cli/setup.h"
 
-#include <string.h>
-
-static enum esp_status read_options(struct run *r, struct config_lines *lines)
+static enum esp_status check_name(const struct options *o, enum option_id option)
 {
-    const struct options *o = r->options;
-    enum esp_status st = run_read_threads(r);
-    if (st == ESP_OK && options_given(o, OPTION_FROM)) {
-        st = store_load(o->value[OPTION_FROM], &r->from);
-        r->config = r->from.config;
-    } else {
-        config_default(&r->config);
-    }
-    if (st == ESP_OK)
-        st = setup_config_lines(o, &r->config, lines);
-    return st;
+    char path[FILES_PATH];
+    const char *name = o->value[option];
+    if (!name)
+        return ESP_OK;
+    const enum esp_status st =
+        *name ? files_path(path, "%s", name) : esp_fail(ESP_INPUT, "the name is empty");
+    return st == ESP_OK ? st
+                        : esp_fail(st, "--%s: %s", options_name(option), esp_message());
 }
 
-static enum esp_status make_network(struct run *r, struct network **out)
+static enum esp_status read_config(struct run *r, struct config_lines *lines)
 {
-    const struct dataset_info *info = dataset_info(r->data);
-    struct network *net = NULL;
-    enum esp_status st =
-        network_create(&r->resolved, (uint64_t)info->width * info->height, &net);
-    if (st == ESP_OK && r->from.net) {
-        st = network_adopt(net, r->from.net);
-        if (st != ESP_OK)
-            st = esp_fail(st, "--from %s: %s", r->options->value[OPTION_FROM],
-                          esp_message());
+    const struct options *o = r->options;
+    struct session *s = &r->session;
+    enum esp_status st = ESP_OK;
+    s->from_path = o->value[OPTION_FROM];
+    if (s->from_path) {
+        st = store_load(s->from_path, &s->from);
+        s->config = s->from.config;
+    } else {
+        config_default(&s->config);
     }
-    if (st == ESP_OK)
-        *out = net;
-    else
-        network_free(net);
-    return st;
+    return st == ESP_OK ? setup_config_lines(o, &s->config, lines) : st;
+}
+
+static enum esp_status open_data(struct run *r, const struct config_lines *lines)
+{
+    struct session *s = &r->session;
+    const char *spec = s->from.spec ? s->from.spec : "digits";
+    const enum esp_status st =
+        store_open_data(s->params.data, &s->config, lines, spec, &s->own_data);
+    return st == ESP_OK ? session_prepare(s, s->own_data) : st;
 }
 
 static enum esp_status read_thresholds(struct run *r)
 {
     const char *path = r->options->value[OPTION_THRESHOLDS];
-    return path ? store_thresholds(path, &r->thresholds, &r->n_thresholds) : ESP_OK;
+    struct session *s = &r->session;
+    return path ? store_thresholds(path, &s->thresholds, &s->n_thresholds) : ESP_OK;
+}
+
+/* The window is told by the session, and steers it. */
+static enum esp_status open_window(struct run *r)
+{
+    struct session *s = &r->session;
+    const enum esp_status st = watch_begin(
+        r->options, &s->resolved, dataset_info(s->data), s->ranges.images_run, &r->watch);
+    if (st != ESP_OK)
+        return st;
+    s->listener[0] = watch_probe(r->watch);
+    s->control = watch_control(r->watch);
+    return ESP_OK;
 }
 
 static enum esp_status prepare(struct run *r)
 {
-    struct image_ranges span;
-    struct network *net = NULL;
     struct config_lines lines;
-    enum esp_status st = read_options(r, &lines);
+    enum esp_status st = check_name(r->options, OPTION_OUT);
     if (st == ESP_OK)
-        st = store_open_data(r->options, &r->config, &lines,
-                             r->from.spec ? r->from.spec : "digits", &r->data);
+        st = check_name(r->options, OPTION_CHECKPOINT);
     if (st == ESP_OK)
-        st = image_ranges_find(&r->config, r->data, &span);
-    if (st != ESP_OK)
-        return st;
-    const struct dataset_info *info = dataset_info(r->data);
-    r->spec = strdup(info->spec);
-    if (!r->spec)
-        return esp_fail(ESP_MEMORY, "out of memory");
-    r->resolved =
-        config_resolve(&r->config, span.images_run, (uint64_t)info->width * info->height);
-    st = read_thresholds(r);
+        st = read_config(r, &lines);
     if (st == ESP_OK)
-        st = watch_begin(r->options, &r->resolved, info, span.images_run, &r->watch);
+        st = open_data(r, &lines);
     if (st == ESP_OK)
-        st = store_create(r->options, &r->config, info->spec, info->n_classes, &r->store);
+        st = read_thresholds(r);
     if (st == ESP_OK)
-        st = checkpointing_begin(r);
+        st = open_window(r);
     if (st == ESP_OK)
-        st = make_network(r, &net);
-    if (st != ESP_OK)
-        return st;
-    return run_begin(r, net);
+        st = session_open(&r->session);
+    if (st == ESP_OK)
+        watch_network(r->watch, r->session.trainer->net);
+    return st;
 }
 
 static enum esp_status run_train(const struct options *o)
 {
-    struct run r = run_blank(o);
-    const enum esp_status st = run_to_end(&r, prepare(&r));
+    struct run r;
+    enum esp_status st = run_open(&r, o);
+    if (st == ESP_OK)
+        st = prepare(&r);
+    st = run_to_end(&r, st);
     run_free(&r);
     return st;
 }

@@ -1,10 +1,10 @@
 /* cli/tune.c - random search over settings, on held-out training images. */
+#include "base/human.h"
 #include "cli/commands.h"
-#include "cli/human.h"
 #include "cli/progress.h"
 #include "cli/say.h"
 #include "cli/setup.h"
-#include "cli/store.h"
+#include "session/store.h"
 
 #include "base/array.h"
 #include "base/clock.h"
@@ -160,7 +160,8 @@ static enum esp_status prepare(struct plan *p)
     if (st == ESP_OK)
         st = read_ranges(p);
     if (st == ESP_OK)
-        st = store_open_data(o, &p->manifest.config, NULL, p->manifest.data, &p->data);
+        st = store_open_data(o->value[OPTION_DATA], &p->manifest.config, NULL,
+                             p->manifest.data, &p->data);
     if (st == ESP_OK)
         snprintf(p->manifest.data, sizeof p->manifest.data, "%s",
                  dataset_info(p->data)->spec);

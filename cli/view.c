@@ -2,8 +2,8 @@
 #include "cli/commands.h"
 #include "cli/display.h"
 #include "cli/population_views.h"
-#include "cli/sandbox_file.h"
-#include "cli/store.h"
+#include "session/sandbox_file.h"
+#include "session/store.h"
 
 #include "base/array.h"
 #include "record/read/run_file.h"
@@ -56,8 +56,8 @@ static enum esp_status open_data(struct view *v)
 {
     const struct header *h = &run_file_info(v->file)->header;
     const char *spec = v->options->value[OPTION_DATA];
-    const enum esp_status st = store_open_data(
-        v->options, &run_file_info(v->file)->config, NULL, h->data, &v->data);
+    const enum esp_status st =
+        store_open_data(spec, &run_file_info(v->file)->config, NULL, h->data, &v->data);
     if (st != ESP_OK && !spec && st != ESP_MEMORY) {
         if (!options_given(v->options, OPTION_QUIET))
             fprintf(stderr, "espalier: without images: %s\n", esp_message());

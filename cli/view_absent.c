@@ -1,7 +1,7 @@
 /* cli/view_absent.c - `view` in a build that cannot: without a viewer, or without HDF5. */
 #include "cli/commands.h"
-#include "cli/store.h"
 #include "cli/watch.h"
+#include "session/store.h"
 
 static enum esp_status run_view(const struct options *o)
 {

@@ -4,7 +4,6 @@
 #include "base/array.h"
 #include "base/output.h"
 #include "studies/identity.h"
-#include "studies/recording.h"
 #include "studies/result.h"
 
 #include <stdio.h>
@@ -167,7 +166,6 @@ enum esp_status cell_train(struct cell_work *w, struct grid_cell cell, bool want
         .data = p->data,
         .recording = {.path = wanted && p->recordings ? h5 : NULL,
                       .spikes = p->spikes,
-                      .version = p->manifest->version,
                       .command = p->manifest->command},
         .tell = tell,
         .listener = w,

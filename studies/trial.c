@@ -3,17 +3,11 @@
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "kernels/kernels.h"
-#include "sim/training/energy.h"
-#include "sim/training/evaluate.h"
-#include "sim/training/golden.h"
-#include "sim/training/trainer.h"
-#include "studies/recording.h"
+#include "session/session.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
-
-enum { PROBES = 3 };
 
 /* Labelling and testing cost less for an image than training; a guess for the display alone. */
 static const double SCORE_SHARE = 0.35;
@@ -21,40 +15,60 @@ static const double SCORE_SHARE = 0.35;
 struct trial {
     struct trial_params params;
     struct config config; /* of the outcomes */
-    struct trial_store *store;
+    struct session session;
     struct history history;
-    struct golden golden;     /* including the end of training */
-    struct golden before_end; /* before it: where a cut begins */
-    struct probe probes[PROBES];
-    struct trainer *trainer;
-    struct network_memory memory_before;
+    struct golden before_end; /* before the end of training: where a cut begins */
     double train_s;
     double counted_cpu_s; /* when the work began that no outcome has counted */
 };
 
 /* ---- create and free ---- */
 
-static enum esp_status make_trainer(struct trial *t)
+static void tell(const struct trial *t, double fraction)
 {
-    const struct dataset_info *info = dataset_info(t->params.data);
-    const uint64_t n_pixels = (uint64_t)info->width * info->height;
-    struct image_ranges span;
-    struct network *net = NULL;
-    enum esp_status st = image_ranges_find(&t->config, t->params.data, &span);
-    if (st == ESP_OK && span.n_eval == 0)
-        st = esp_fail(ESP_INPUT, "run.eval = none: there is nothing to compare");
-    if (st != ESP_OK)
-        return st;
-    const struct config resolved = config_resolve(&t->config, span.images_run, n_pixels);
-    st = network_create(&resolved, n_pixels, &net);
-    if (st != ESP_OK)
-        return st;
-    t->memory_before = network_memory(net);
-    t->golden = golden_start();
-    t->probes[0] = golden_probe(&t->golden);
-    t->probes[1] = history_probe(&t->history);
-    t->probes[2] = trial_store_probe(t->store);
-    return trainer_create(net, t->params.data, t->probes, PROBES, &t->trainer);
+    if (t->params.tell)
+        t->params.tell(t->params.listener, fraction);
+}
+
+static void tell_progress(void *context, const struct trainer *trainer)
+{
+    const double n = (double)trainer->span.images_run;
+    tell(context, (1 - SCORE_SHARE) * (double)trainer->totals.images / n);
+}
+
+static void tell_stage(void *context, enum session_stage stage)
+{
+    if (stage == SESSION_TESTS)
+        tell(context, 1 - SCORE_SHARE / 5);
+}
+
+static struct session_params params_of(struct trial *t)
+{
+    const struct trial_recording *r = &t->params.recording;
+    return (struct session_params){
+        .is_recorded = r->path && store_is_present(),
+        .store = {.path = r->path,
+                  .what = r->spikes ? RECORD_OUTPUT : RECORD_NONE,
+                  .force = true,
+                  .in_part = true,
+                  .command = r->command},
+        .checkpoint = {.off = true},
+        .threads = 1,
+        .eval_threads = 1,
+        .calls = {.context = t, .progress = tell_progress, .stage = tell_stage}};
+}
+
+static enum esp_status open_session(struct trial *t)
+{
+    const struct session_params params = params_of(t);
+    struct session *s = &t->session;
+    *s = session_blank(&params);
+    s->config = t->config;
+    s->listener[0] = history_probe(&t->history);
+    const enum esp_status st = session_prepare(s, t->params.data);
+    if (st == ESP_OK && s->ranges.n_eval == 0)
+        return esp_fail(ESP_INPUT, "run.eval = none: there is nothing to compare");
+    return st == ESP_OK ? session_open(s) : st;
 }
 
 enum esp_status trial_create(const struct trial_params *params, struct trial **out)
@@ -64,9 +78,7 @@ enum esp_status trial_create(const struct trial_params *params, struct trial **o
         return ESP_MEMORY;
     t->params = *params;
     t->config = *params->config;
-    enum esp_status st = trial_store_create(params, &t->store);
-    if (st == ESP_OK)
-        st = make_trainer(t);
+    const enum esp_status st = open_session(t);
     if (st != ESP_OK) {
         trial_free(t);
         return st;
@@ -79,8 +91,7 @@ void trial_free(struct trial *t)
 {
     if (!t)
         return;
-    trainer_free(t->trainer);
-    trial_store_free(t->store);
+    session_free(&t->session);
     history_free(&t->history);
     array_free(t);
 }
@@ -106,123 +117,78 @@ enum esp_status trial_config_hash(const struct config *config, const struct data
 
 /* ---- training ---- */
 
-static void tell(const struct trial *t, double fraction)
-{
-    if (t->params.tell)
-        t->params.tell(t->params.listener, fraction);
-}
-
 enum esp_status trial_train(struct trial *t)
 {
-    enum esp_status st = ESP_OK;
+    struct session *s = &t->session;
     const double begun_s = clock_now_s();
-    const double n = (double)t->trainer->span.images_run;
     t->counted_cpu_s = clock_cpu_s();
-    while (!trainer_done(t->trainer) && st == ESP_OK) {
-        st = trainer_step(t->trainer);
-        tell(t, (1 - SCORE_SHARE) * (double)t->trainer->totals.images / n);
-    }
-    t->before_end = t->golden;
+    enum esp_status st = session_train_begin(s);
+    while (st == ESP_OK && !session_train_done(s))
+        st = session_step(s);
+    t->before_end = s->golden;
     if (st == ESP_OK)
-        st = trainer_finish(t->trainer);
+        st = session_train_end(s);
     t->train_s = clock_now_s() - begun_s;
     return st;
 }
 
 /* ---- the score ---- */
 
-static struct evaluate_pass label_pass(const struct trial *t)
+static void describe(const struct metrics *m, struct result *o)
 {
-    const struct image_ranges *span = &t->trainer->span;
-    return (struct evaluate_pass){.net = t->trainer->net,
-                                  .data = t->params.data,
-                                  .split = DATASET_TRAIN,
-                                  .first = span->label_first,
-                                  .n = span->n_label,
-                                  .stream = RANDOM_ENCODE_LABEL,
-                                  .threads = 1};
+    o->neurons_start = m->neurons_start;
+    o->neurons_alive = m->neurons_alive;
+    o->images = m->totals.images;
+    o->presentations = m->totals.presentations;
+    o->n_eval = m->n_eval;
+    memcpy(o->accuracy, m->accuracy.vote, sizeof o->accuracy);
+    o->active_per_image = metrics_active_per_image(m);
+    o->train = m->train_work;
+    o->test = m->test_work;
+    o->before = m->memory_before;
+    o->after = m->memory_after;
+    o->train_J = metrics_energy_J(&o->train);
+    o->test_J = metrics_energy_J(&o->test);
+    o->golden_hash = m->golden_hash;
+    o->label_s = m->label_s;
+    o->test_s = m->test_s;
+    snprintf(o->kernel, sizeof o->kernel, "%s", m->kernel);
 }
 
-static struct evaluate_pass test_pass(const struct trial *t)
+/* The first score completes the recording and closes it. */
+static enum esp_status keep(struct trial *t, const struct result *o)
 {
-    const struct image_ranges *span = &t->trainer->span;
-    return (struct evaluate_pass){.net = t->trainer->net,
-                                  .data = t->params.data,
-                                  .split = span->eval_split,
-                                  .first = span->eval_first,
-                                  .n = span->n_eval,
-                                  .stream = RANDOM_ENCODE_TEST,
-                                  .threads = 1};
-}
-
-static enum esp_status describe_training(const struct trial *t, struct result *o)
-{
-    const struct trainer *trainer = t->trainer;
-    const struct image_ranges *span = &trainer->span;
-    const struct energy_table table = energy_horowitz_2014();
-    o->neurons_start = config_neurons(&t->config);
-    o->neurons_alive = trainer_living(trainer);
-    o->images = trainer->totals.images;
-    o->presentations = trainer->totals.presentations;
-    o->n_eval = span->n_eval;
-    o->active_per_image = (double)trainer->totals.active_neurons / (double)o->images;
-    o->train = trainer->net->work;
-    o->before = t->memory_before;
-    o->after = network_memory(trainer->net);
-    o->train_J = energy_of(&table, &o->train);
-    o->golden_hash = t->golden.hash;
-    snprintf(o->kernel, sizeof o->kernel, "%s", kernels_get()->name);
-    return trial_config_hash(&t->config, t->params.data, &o->config_hash);
-}
-
-static void describe_score(const struct readout_score *score, struct result *o)
-{
-    const struct energy_table table = energy_horowitz_2014();
-    for (int v = 0; v < READOUT_VOTES; v++)
-        o->accuracy[v] = (double)score->n_right[v] / (double)score->n_images;
-    o->test_J = energy_of(&table, &o->test);
-}
-
-static enum esp_status vote(struct trial *t, struct readout *readout,
-                            struct readout_score *score, struct result *o)
-{
-    const struct evaluate_pass labels = label_pass(t), tests = test_pass(t);
-    struct work ignored = {0};
-    const double begun_s = clock_now_s();
-    enum esp_status st = evaluate_label(&labels, readout, &ignored);
-    const double labelled_s = clock_now_s();
-    tell(t, 1 - SCORE_SHARE / 5);
+    char *text = NULL;
+    size_t size;
+    if (!t->session.store)
+        return ESP_OK;
+    FILE *f = open_memstream(&text, &size);
+    if (!f)
+        return esp_fail(ESP_MEMORY, "out of memory");
+    result_json(o, f);
+    enum esp_status st = fclose(f) == 0 ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
     if (st == ESP_OK)
-        st = evaluate_test(&tests, readout, NULL, score, &o->test);
-    o->label_s = labelled_s - begun_s;
-    o->test_s = clock_now_s() - labelled_s;
-    return st;
+        st = session_keep(&t->session, text);
+    free(text);
+    return session_close(&t->session, st);
 }
 
 enum esp_status trial_score(struct trial *t, struct result *out)
 {
-    const uint32_t n_classes = dataset_info(t->params.data)->n_classes;
     struct result o = *out;
-    struct readout *readout = NULL;
-    struct readout_score score = {0};
-    enum esp_status st = describe_training(t, &o);
-    if (st == ESP_OK)
-        st = readout_create(o.neurons_alive, n_classes, &readout);
-    if (st == ESP_OK)
-        st = readout_score_create(n_classes, &score);
-    o.test = (struct work){0};
-    if (st == ESP_OK)
-        st = vote(t, readout, &score, &o);
-    if (st == ESP_OK) {
-        describe_score(&score, &o);
-        o.train_s = t->train_s;
-        o.cpu_s = clock_cpu_s() - t->counted_cpu_s;
-        t->counted_cpu_s += o.cpu_s;
-        t->train_s = 0; /* further scores train nothing */
-        st = trial_store_finish(t->store, readout, &score, &o);
-    }
-    readout_score_free(&score);
-    readout_free(readout);
+    enum esp_status st = session_score(&t->session);
+    if (st != ESP_OK)
+        return st;
+    session_measure(&t->session);
+    describe(&t->session.metrics, &o);
+    st = trial_config_hash(&t->config, t->params.data, &o.config_hash);
+    if (st != ESP_OK)
+        return st;
+    o.train_s = t->train_s;
+    o.cpu_s = clock_cpu_s() - t->counted_cpu_s;
+    t->counted_cpu_s += o.cpu_s;
+    t->train_s = 0; /* further scores train nothing */
+    st = keep(t, &o);
     if (st == ESP_OK)
         *out = o;
     return st;
@@ -245,14 +211,14 @@ static size_t list_removed(const struct lif_group *lif, size_t n_birth, esp_id *
 /* The hash of a run that removed all of them at once, where there were two cuts or more. */
 static enum esp_status hash_cut(struct trial *t)
 {
-    const struct lif_group *lif = network_output(t->trainer->net)->lif;
+    const struct lif_group *lif = network_output(t->session.trainer->net)->lif;
     esp_id *gone = array_create(lif->n_birth, sizeof *gone);
     if (!gone)
         return ESP_MEMORY;
     const struct probe_pruned pruned = {
-        .population = t->trainer->net->output,
+        .population = t->session.trainer->net->output,
         .is_output = true,
-        .images_done = t->trainer->totals.images,
+        .images_done = t->session.trainer->totals.images,
         .n_living = lif->n,
         .removed = gone,
         .n_removed = list_removed(lif, lif->n_birth, gone),
@@ -261,18 +227,19 @@ static enum esp_status hash_cut(struct trial *t)
     const struct probe probe = golden_probe(&golden);
     enum esp_status st = probe.pruned(probe.context, &pruned);
     if (st == ESP_OK)
-        st = probe.trained(probe.context, t->trainer->net);
+        st = probe.trained(probe.context, t->session.trainer->net);
     array_free(gone);
-    t->golden = golden;
+    t->session.golden = golden;
     return st;
 }
 
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size)
 {
-    for (int k = 0; k < PROBES; k++) /* what they received is complete */
-        t->probes[k] = (struct probe){0};
-    trainer_condemn(t->trainer, (uint32_t)size);
-    const enum esp_status st = trainer_prune(t->trainer);
+    struct session *s = &t->session;
+    for (int k = 0; k < SESSION_PROBES; k++) /* what they received is complete */
+        s->probes[k] = (struct probe){0};
+    trainer_condemn(s->trainer, (uint32_t)size);
+    const enum esp_status st = trainer_prune(s->trainer);
     t->config = *config;
     return st == ESP_OK ? hash_cut(t) : st;
 }

@@ -18,7 +18,6 @@
 struct trial_recording {
     const char *path;    /* NULL: nowhere */
     bool spikes;         /* of the output population too */
-    const char *version; /* of espalier */
     const char *command; /* the command line */
 };
 

@@ -15,6 +15,7 @@ from claims import Claims, read, source_files
 LEVELS = ("base", "kernels", "datasets", "neurons", "synapses", "pruning",
           "sim/config", "sim/network", "sim/training",
           "record/file", "record/read", "record/write", "record/verify", "record/convert",
+          "session",
           "viz/feed", "viz/draw", "viz/model", "viz/panels", "viz/scene", "viz/window",
           "studies", "include", "api", "cli", "bench", "tests")
 # Narrower than the order: what a folder may use of those before it, where that is not all.
@@ -25,9 +26,10 @@ ONLY = {
     "synapses": ("base/", "kernels/"),
     "pruning": ("base/",),
     "viz": ("base/", "sim/network/probe.h", "sim/network/control.h", "record/read/run_file.h"),
-    "studies": ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/"),
+    "session": ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/"),
+    "studies": ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/", "session/"),
     "include": (),
-    "api": ("base/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/", "include/"),
+    "api": ("base/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/", "session/", "include/"),
 }
 # Libraries beside libc, by folder.
 LIBRARIES = {
@@ -142,7 +144,7 @@ def symbols(path):
 
 def links_upwards(tables):
     """Calls against the order; tables: {source: (defined, undefined)}."""
-    homes = collections.defaultdict(list)  # the program and the library each have a run_begin
+    homes = collections.defaultdict(list)  # of the same name in two programs: the lowest
     for path, (defined, _) in tables.items():
         for name in defined:
             homes[name].append(path)
@@ -185,6 +187,11 @@ TRIALS = [
     ("record/read/x.c", '#include "record/write/writer.h"', True),
     ("record/convert/x.c", '#include "record/read/run_file.h"', False),
     ("record/file/x.c", "#include <hdf5.h>", False),
+    ("session/x.c", '#include "record/write/recording.h"', False),
+    ("session/x.c", '#include "cli/options.h"', True),
+    ("session/x.c", "#include <hdf5.h>", True),
+    ("record/write/x.c", '#include "session/store.h"', True),
+    ("viz/feed/x.c", '#include "session/session.h"', True),
     ("viz/window/x.c", "#include <SDL.h>", False),
     ("viz/feed/x.c", '#include "viz/scene/scene.h"', True),
     ("viz/feed/x.c", '#include "sim/network/probe.h"', False),

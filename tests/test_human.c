@@ -1,5 +1,5 @@
 /* tests/test_human.c - numbers as people read them: thousands, powers of ten, hours. */
-#include "cli/human.h"
+#include "base/human.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

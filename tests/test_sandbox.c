@@ -1,5 +1,5 @@
 /* tests/test_sandbox.c - whatever happens while a file is tried, this process only reports it. */
-#include "cli/sandbox.h"
+#include "session/sandbox.h"
 
 #include <setjmp.h>
 #include <signal.h>
@@ -72,7 +72,7 @@ static enum esp_status be_interrupted(const char *path, void *context)
 }
 
 /* The status, and words that the message must have; no child is left. */
-static void expect(rehearse_use *use, enum esp_status want, const char *words)
+static void expect(sandbox_use *use, enum esp_status want, const char *words)
 {
     esp_fail(ESP_OK, "untouched");
     assert_int_equal(sandbox_run("some.h5", use, &n_used), want);

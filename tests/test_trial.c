@@ -1,8 +1,8 @@
 /* tests/test_trial.c - what is tried in a child process is what will be done: all of a recording is read.
  *
  * The linker (--wrap) lets the trials happen in this process and counts what is read. */
-#include "cli/sandbox.h"
-#include "cli/sandbox_file.h"
+#include "session/sandbox.h"
+#include "session/sandbox_file.h"
 #include "tests/refused.h"
 
 #include <setjmp.h>
@@ -12,7 +12,7 @@
 
 #include <cmocka.h>
 
-enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context);
+enum esp_status __wrap_sandbox_run(const char *path, sandbox_use *use, void *context);
 enum esp_status __real_run_file_read(const struct run_file *f, unsigned column,
                                      uint64_t first, uint64_t n_lines, void *lines);
 enum esp_status __wrap_run_file_read(const struct run_file *f, unsigned column,
@@ -20,7 +20,7 @@ enum esp_status __wrap_run_file_read(const struct run_file *f, unsigned column,
 
 static uint64_t lines_read[LAYOUT_COLUMNS];
 
-enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context)
+enum esp_status __wrap_sandbox_run(const char *path, sandbox_use *use, void *context)
 {
     return use(path, context);
 }

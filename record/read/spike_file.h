@@ -5,7 +5,7 @@
  *   SONATA                the same spikes without /espalier: items are stretches of present_ms
  *   Spiking Heidelberg    /spikes/{times,units}, a list for each item, and /labels
  *
- * The file may be damaged or hostile: open it first in a sandbox (cli/sandbox.h). All of it
+ * The file may be damaged or hostile: open it first in a sandbox (session/sandbox.h). All of it
  * is read at once, at most SPIKES_MOST spikes. */
 #ifndef ESPALIER_RECORD_READ_SPIKE_FILE_H
 #define ESPALIER_RECORD_READ_SPIKE_FILE_H

@@ -20,7 +20,7 @@ TARGETS = ("idx", "gzip", "config", "recording", "playback", "checkpoint", "argu
 BORROWED = {"gzip": ["idx"], "run": ["config"], "playback": ["recording"]}  # corpora of other targets
 LARGEST = {"recording": 1 << 20, "playback": 1 << 20, "checkpoint": 1 << 20}
 # These enter libhdf5, which is not instrumented and may crash by itself, where espalier has a child process
-# (cli/sandbox.h): the fuzzer has one for every few inputs, and the findings are told apart by their traces.
+# (session/sandbox.h): the fuzzer has one for every few inputs, and the findings are told apart by their traces.
 FORKED = ("recording", "playback", "checkpoint")
 # Frames above the one that matters: of libc, the sanitizers and libFuzzer, and what libhdf5 calls of ours.
 ABOVE = re.compile(r"in (__|fuzzer::|malloc |calloc |realloc |H5_checksum_metadata )")

@@ -4,10 +4,9 @@
  * in this process, and ends the command (--wrap=sandbox_run). What a run does with a state that was accepted
  * is the matter of tests/fuzz/fuzz_state.c. */
 #include "base/hash.h"
-#include "cli/commands.h"
-#include "cli/resume_run.h"
-#include "cli/sandbox.h"
 #include "record/file/checksummed_file.h"
+#include "session/resume.h"
+#include "session/sandbox.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/hdf5_change.h"
 
@@ -19,9 +18,9 @@
 
 size_t LLVMFuzzerCustomMutator(uint8_t *data, size_t size, size_t max_size,
                                unsigned seed);
-enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context);
+enum esp_status __wrap_sandbox_run(const char *path, sandbox_use *use, void *context);
 
-enum esp_status __wrap_sandbox_run(const char *path, rehearse_use *use, void *context)
+enum esp_status __wrap_sandbox_run(const char *path, sandbox_use *use, void *context)
 {
     const enum esp_status st = use(path, context);
     fuzz_expect_answer(st);
@@ -62,15 +61,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fuzz_file f;
     if (!fuzz_file_create(data, size, &f))
         return 0;
-    struct options o = {.command = &command_resume,
-                        .operand = {f.path},
-                        .n_operands = 1,
-                        .line = "espalier resume"};
-    struct run r = run_blank(&o);
-    const enum esp_status st = resume_run_load(&r);
+    const struct session_params params = {.is_recorded = true,
+                                          .store = {.command = "espalier resume"},
+                                          .threads = 1,
+                                          .eval_threads = 1};
+    struct session r = session_blank(&params);
+    const enum esp_status st = session_resume(&r, f.path);
     fuzz_expect_answer(st);
     fuzz_expect(st != ESP_OK, "nothing goes on after the trial");
-    run_free(&r);
+    session_free(&r);
     remove_lock(f.path);
     fuzz_file_free(&f);
     return 0;

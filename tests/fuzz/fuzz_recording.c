@@ -1,7 +1,7 @@
 /* tests/fuzz/fuzz_recording.c - any bytes as a recording: described, restored, followed, verified,
  * recovered.
  *
- * libhdf5 is not instrumented. What it does to itself is not ours (cli/sandbox.h), but stops a fuzzer: let
+ * libhdf5 is not instrumented. What it does to itself is not ours (session/sandbox.h), but stops a fuzzer: let
  * it run with -fork=1 -ignore_crashes=1 and look at the traces. */
 #include "record/read/restore.h"
 #include "record/read/run_file.h"

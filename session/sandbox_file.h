@@ -1,6 +1,6 @@
-/* cli/sandbox_file.h - recordings tried out in a child process (cli/sandbox.h) before they are used. */
-#ifndef ESPALIER_CLI_SANDBOX_FILE_H
-#define ESPALIER_CLI_SANDBOX_FILE_H
+/* session/sandbox_file.h - recordings tried out in a child process (session/sandbox.h) before they are used. */
+#ifndef ESPALIER_SESSION_SANDBOX_FILE_H
+#define ESPALIER_SESSION_SANDBOX_FILE_H
 
 #include "base/status.h"
 

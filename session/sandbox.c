@@ -1,5 +1,5 @@
-/* cli/sandbox.c - fork, try, listen, look how it ended. */
-#include "cli/sandbox.h"
+/* session/sandbox.c - fork, try, listen, look how it ended. */
+#include "session/sandbox.h"
 
 #include "base/child.h"
 #include "base/memory.h"
@@ -30,7 +30,7 @@ static void limit(int resource, rlim_t most)
     if (getrlimit(resource, &l) == 0 &&
         (l.rlim_cur == RLIM_INFINITY || l.rlim_cur > most)) {
         l.rlim_cur = most;
-        setrlimit(resource, &l); /* without it the rehearsal is only less strict */
+        setrlimit(resource, &l); /* without it the trial is only less strict */
     }
 }
 
@@ -40,7 +40,7 @@ struct result {
     char message[1024];
 };
 
-static _Noreturn void play(const char *path, rehearse_use *use, void *context,
+static _Noreturn void play(const char *path, sandbox_use *use, void *context,
                            int to_parent)
 {
     struct result o = {.status = ESP_OK};
@@ -79,7 +79,7 @@ static enum esp_status judge(const char *path, int result, int from_child)
     return o.status == ESP_OK ? ESP_OK : esp_fail(o.status, "%s", o.message);
 }
 
-static enum esp_status try_in_child(const char *path, rehearse_use *use, void *context,
+static enum esp_status try_in_child(const char *path, sandbox_use *use, void *context,
                                     const int ends[2])
 {
     int result;
@@ -95,7 +95,7 @@ static enum esp_status try_in_child(const char *path, rehearse_use *use, void *c
     return judge(path, result, ends[0]);
 }
 
-enum esp_status sandbox_run(const char *path, rehearse_use *use, void *context)
+enum esp_status sandbox_run(const char *path, sandbox_use *use, void *context)
 {
     int ends[2];
     if (pipe(ends) != 0)

@@ -1,11 +1,10 @@
-/* cli/store_info_hdf5.c - what a recording says about itself. */
-#include "cli/resume_run.h"
-#include "cli/sandbox_file.h"
-#include "cli/say.h"
-#include "cli/store.h"
+/* cli/recording_info_hdf5.c - what a recording says about itself. */
+#include "cli/file_info.h"
 
+#include "cli/say.h"
 #include "record/file/checksummed_file.h"
 #include "record/read/run_file.h"
+#include "session/sandbox_file.h"
 
 #include <stdio.h>
 
@@ -52,10 +51,10 @@ static enum esp_status print_report(const struct run_file_info *info)
     return ESP_OK;
 }
 
-enum esp_status store_print_info(const char *path, bool json)
+enum esp_status file_info_print(const char *path, bool json)
 {
     if (checksummed_file_begins(path))
-        return checkpoint_print_info(path, json);
+        return file_info_print_checkpoint(path, json);
     struct run_file *f = NULL;
     enum esp_status st = sandbox_open(path);
     if (st == ESP_OK)

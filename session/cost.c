@@ -1,5 +1,5 @@
-/* cli/cost.c */
-#include "cli/cost.h"
+/* session/cost.c */
+#include "session/cost.h"
 
 #include "base/clock.h"
 #include "sim/training/energy.h"

@@ -1,7 +1,7 @@
-/* cli/sandbox_file.c */
-#include "cli/sandbox_file.h"
+/* session/sandbox_file.c */
+#include "session/sandbox_file.h"
 
-#include "cli/sandbox.h"
+#include "session/sandbox.h"
 
 #include "base/array.h"
 #include "record/read/run_file.h"

@@ -1,5 +1,5 @@
-/* cli/run_state.c - what a run of the program remembers beside its trainer. */
-#include "cli/run.h"
+/* session/session_state.c - what a run remembers beside its trainer. */
+#include "session/session.h"
 
 #include <float.h>
 
@@ -26,10 +26,10 @@ static void visit_accuracy(struct accuracy *a, struct state *s)
 }
 
 /* Clocks begin anew with each process, so their readings are not state, but what they measured is. */
-static void visit_costs(struct run *r, struct state *s)
+static void visit_costs(struct session *r, struct state *s)
 {
-    struct cost spent = s->restoring ? (struct cost){0} : run_cost(r);
-    double waited_s = s->restoring ? 0.0 : run_waited_s(r);
+    struct cost spent = s->restoring ? (struct cost){0} : session_cost(r);
+    double waited_s = s->restoring ? 0.0 : session_waited_s(r);
     state_enter(s, "costs");
     state_f64s(s, "wall_s", &spent.wall_s, 1, 0.0, DBL_MAX);
     state_f64s(s, "cpu_s", &spent.cpu_s, 1, 0.0, DBL_MAX);
@@ -44,14 +44,14 @@ static void visit_costs(struct run *r, struct state *s)
     r->earlier_waited_s = waited_s;
 }
 
-void run_visit(struct run *r, struct state *s)
+void session_visit(struct session *r, struct state *s)
 {
-    struct report *report = &r->report;
+    struct metrics *metrics = &r->metrics;
     state_enter(s, "run");
-    state_u64s(s, "neurons_start", &report->neurons_start, 1, UINT32_MAX);
-    state_u64s(s, "images_before", &report->images_before, 1, UINT64_MAX);
-    visit_memory(&report->memory_before, s);
-    visit_accuracy(&report->accuracy_before, s);
+    state_u64s(s, "neurons_start", &metrics->neurons_start, 1, UINT32_MAX);
+    state_u64s(s, "images_before", &metrics->images_before, 1, UINT64_MAX);
+    visit_memory(&metrics->memory_before, s);
+    visit_accuracy(&metrics->accuracy_before, s);
     visit_costs(r, s);
     state_leave(s);
     state_enter(s, "golden");

@@ -1,5 +1,5 @@
-/* cli/human.c */
-#include "cli/human.h"
+/* base/human.c */
+#include "base/human.h"
 
 #include <stdio.h>
 #include <string.h>

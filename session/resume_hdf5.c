@@ -1,16 +1,14 @@
-/* cli/resume_run_hdf5.c - none of what a file says is believed before it was compared with something. */
-#include "cli/resume_run.h"
+/* session/resume_hdf5.c - none of what a file says is believed before it was compared with something. */
+#include "session/resume.h"
 
 #include "base/files.h"
-#include "cli/checkpointing.h"
-#include "cli/sandbox.h"
-
 #include "record/file/checksummed_file.h"
 #include "record/file/lock.h"
 #include "record/read/spike_source.h"
 #include "record/write/checkpoint.h"
 #include "record/write/recording.h"
-#include "sim/training/image_ranges.h"
+#include "record/write/run_state.h"
+#include "session/checkpointing.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -30,18 +28,18 @@ static void visit_structure(void *context, struct state *s)
 
 static void visit_run(void *context, struct state *s)
 {
-    run_visit(context, s);
+    session_visit(context, s);
 }
 
 /* A run that comes back, on its way. */
 struct comeback {
-    struct run *run;
+    struct session *run;
     const char *path; /* of the checkpoint */
     struct checkpoint *file;
     struct run_state saved;
     struct structure structure; /* of its recording */
     char from[FILES_PATH];      /* the recording */
-    const char *extract;        /* a recording that is made of it; or NULL */
+    bool extracts;              /* a new recording is made of it, in place of its own */
     bool rehearsal;             /* without its recording */
 };
 
@@ -49,7 +47,7 @@ struct comeback {
 
 static enum esp_status read_head(struct comeback *b)
 {
-    struct run *r = b->run;
+    struct session *r = b->run;
     enum esp_status st = checkpoint_open(b->path, &b->file);
     if (st == ESP_OK)
         st = checkpoint_restore(b->file, visit_head, &b->saved);
@@ -68,8 +66,8 @@ static enum esp_status read_head(struct comeback *b)
 /* The same images under another name are welcome. */
 static enum esp_status open_data(struct comeback *b)
 {
-    struct run *r = b->run;
-    const char *elsewhere = r->options->value[OPTION_DATA];
+    struct session *r = b->run;
+    const char *elsewhere = r->params.data;
     const bool plays = config_plays(&r->config);
     uint64_t identity = 0;
     if (plays && elsewhere)
@@ -78,8 +76,9 @@ static enum esp_status open_data(struct comeback *b)
             "--data %s: the sources of this run play files of their own; leave "
             "it out",
             elsewhere);
-    enum esp_status st = plays ? spike_source_open(&r->config, NULL, &r->data)
-                               : dataset_open(elsewhere ? elsewhere : r->spec, &r->data);
+    enum esp_status st =
+        plays ? spike_source_open(&r->config, NULL, &r->own_data)
+              : dataset_open(elsewhere ? elsewhere : r->spec, &r->own_data);
     if (st == ESP_INPUT && plays)
         return esp_fail(st, "%s: the spikes of this run: %s", b->path, esp_message());
     if (st == ESP_INPUT && !elsewhere)
@@ -87,18 +86,19 @@ static enum esp_status open_data(struct comeback *b)
             st, "%s: the images of this run: %s; if they are elsewhere, say so by --data",
             b->path, esp_message());
     if (st == ESP_OK)
-        st = dataset_identity(r->data, &identity);
-    if (st == ESP_OK && identity != b->saved.data && plays)
+        st = dataset_identity(r->own_data, &identity);
+    if (st != ESP_OK || identity == b->saved.data)
+        return st;
+    const struct dataset_info *info = dataset_info(r->own_data);
+    if (plays)
         return esp_fail(ESP_INPUT, "%s: %s has changed since this run began", b->path,
-                        dataset_info(r->data)->spec);
-    if (st == ESP_OK && identity != b->saved.data)
-        st = esp_fail(
-            ESP_INPUT, "%s: %s in %s is not the data set of this run: name it by --data",
-            b->path, dataset_info(r->data)->spec, dataset_info(r->data)->origin);
-    return st;
+                        info->spec);
+    return esp_fail(ESP_INPUT,
+                    "%s: %s in %s is not the data set of this run: name it by --data",
+                    b->path, info->spec, info->origin);
 }
 
-static uint64_t n_pixels(const struct run *r)
+static uint64_t n_pixels(const struct session *r)
 {
     const struct dataset_info *info = dataset_info(r->data);
     return (uint64_t)info->width * info->height;
@@ -106,20 +106,23 @@ static uint64_t n_pixels(const struct run *r)
 
 static enum esp_status resolve(struct comeback *b)
 {
-    struct run *r = b->run;
-    struct image_ranges span;
-    enum esp_status st = image_ranges_find(&r->config, r->data, &span);
+    struct session *r = b->run;
+    const enum esp_status st = session_prepare(r, r->own_data);
     if (st != ESP_OK)
         return st;
-    r->resolved = config_resolve(&r->config, span.images_run, n_pixels(r));
     return run_state_fits(&b->saved, b->file, b->path, &r->resolved, n_pixels(r));
 }
 
 /* ---- its recording, its state ---- */
 
+static struct store_run store_run_of(const struct session *r)
+{
+    return (struct store_run){&r->config, r->spec, dataset_info(r->data)->n_classes};
+}
+
 static enum esp_status open_store(struct comeback *b)
 {
-    struct run *r = b->run;
+    struct session *r = b->run;
     enum esp_status st =
         files_follow(b->from, b->path, checkpoint_head(b->file)->recording);
     if (st != ESP_OK)
@@ -128,8 +131,10 @@ static enum esp_status open_store(struct comeback *b)
                                           .mark = &b->saved.mark,
                                           .structure = &b->structure,
                                           .images = b->saved.images};
-    return store_resume(r->options, &r->config, r->spec, dataset_info(r->data)->n_classes,
-                        &past, b->saved.snapshots, &r->store);
+    const struct store_run run = store_run_of(r);
+    r->params.store.snapshots = (unsigned)b->saved.snapshots;
+    return store_resume(&r->params.store, &run, &past, r->params.calls.say,
+                        r->params.calls.context, &r->store);
 }
 
 static enum esp_status restore_state(void *context)
@@ -141,25 +146,31 @@ static enum esp_status restore_state(void *context)
     return st;
 }
 
-/* While the recording lives, its thread is the one that may call HDF5. */
+/* While the recording is open, its thread is the one that may call HDF5. */
 static enum esp_status begin(struct comeback *b)
 {
-    struct run *r = b->run;
+    struct session *r = b->run;
     struct network *net = NULL;
     uint64_t n_living[CONFIG_POPULATIONS];
     run_state_living(&b->saved, &r->resolved, n_living);
     enum esp_status st = network_create_pruned(&r->resolved, n_pixels(r), n_living, &net);
     if (st == ESP_OK)
-        st = run_begin(r, net);
+        st = session_begin(r, net);
     if (st != ESP_OK)
         return st;
     return b->rehearsal ? restore_state(b)
                         : recording_call(store_recording(r->store), restore_state, b);
 }
 
+static enum esp_status open_extract(struct comeback *b)
+{
+    struct session *r = b->run;
+    const struct store_run run = store_run_of(r);
+    return store_create_late(&r->params.store, &run, b->saved.images, &r->store);
+}
+
 static enum esp_status come_back(struct comeback *b)
 {
-    struct run *r = b->run;
     enum esp_status st = read_head(b);
     if (st == ESP_OK)
         st = open_data(b);
@@ -167,10 +178,8 @@ static enum esp_status come_back(struct comeback *b)
         st = resolve(b);
     if (st == ESP_OK)
         st = checkpoint_restore(b->file, visit_structure, &b->structure);
-    if (st == ESP_OK && b->extract)
-        st = store_create_late(b->extract, r->options, &r->config, r->spec,
-                               dataset_info(r->data)->n_classes, b->saved.images,
-                               &r->store);
+    if (st == ESP_OK && b->extracts)
+        st = open_extract(b);
     else if (st == ESP_OK && !b->rehearsal)
         st = open_store(b);
     return st == ESP_OK ? begin(b) : st;
@@ -180,14 +189,14 @@ static enum esp_status come_back(struct comeback *b)
 
 static enum esp_status try_it(const char *path, void *context)
 {
-    const struct run *r = context;
-    struct run tried = run_blank(r->options);
+    const struct session *r = context;
+    struct session tried = session_blank(&r->params);
     struct comeback b = {.run = &tried, .path = path, .rehearsal = true};
-    tried.report.threads = 1;
+    tried.params.threads = 1;
     const enum esp_status st = come_back(&b);
     checkpoint_close(b.file);
     structure_free(&b.structure);
-    run_free(&tried);
+    session_free(&tried);
     return st;
 }
 
@@ -207,27 +216,25 @@ static enum esp_status explain_missing(const char *path)
         path, recording, recording);
 }
 
-enum esp_status resume_run_load(struct run *r)
+enum esp_status session_resume(struct session *r, const char *path)
 {
-    struct comeback b = {.run = r, .path = r->options->operand[0]};
+    struct comeback b = {.run = r, .path = path};
     char base[FILES_PATH];
     struct lock *lock = NULL;
-    enum esp_status st = run_read_threads(r);
-    if (st == ESP_OK)
-        st = explain_missing(b.path);
+    enum esp_status st = explain_missing(path);
     if (st == ESP_OK)
         st = checkpointing_check(r);
     if (st == ESP_OK)
-        st = files_without(base, b.path, ".prev");
+        st = files_without(base, path, ".prev");
     if (st != ESP_OK || (st = lock_take(base, &lock)) != ESP_OK)
         return st;
-    st = sandbox_run(b.path, try_it, r);
+    st = sandbox_run(path, try_it, r);
     if (st == ESP_OK)
         st = come_back(&b);
     checkpoint_close(b.file);
     structure_free(&b.structure);
     if (st == ESP_OK)
-        return checkpointing_go_on(r, b.path, lock, &b.saved);
+        return checkpointing_go_on(r, path, lock, &b.saved);
     lock_release(lock);
     return st;
 }
@@ -237,7 +244,7 @@ enum esp_status resume_run_load(struct run *r)
 /* The recorder hears that training is over. */
 static enum esp_status write_extract(struct comeback *b)
 {
-    struct run *r = b->run;
+    struct session *r = b->run;
     enum esp_status st = come_back(b);
     if (st == ESP_OK)
         st = r->probes[1].trained(r->probes[1].context, r->trainer->net);
@@ -263,20 +270,20 @@ static enum esp_status make_folder(struct place *p)
 
 static enum esp_status extract(const char *checkpoint, const char *to)
 {
-    const struct options options = {.line = "out of a checkpoint"};
-    struct run r = run_blank(&options);
-    struct comeback b = {.run = &r, .path = checkpoint, .extract = to};
-    r.report.threads = 1;
+    const struct session_params params = {
+        .store = {.path = to, .command = "out of a checkpoint"}, .threads = 1};
+    struct session r = session_blank(&params);
+    struct comeback b = {.run = &r, .path = checkpoint, .extracts = true};
     enum esp_status st = sandbox_run(checkpoint, try_it, &r);
     if (st == ESP_OK)
         st = write_extract(&b);
     checkpoint_close(b.file);
     structure_free(&b.structure);
-    run_free(&r);
+    session_free(&r);
     return st;
 }
 
-enum esp_status saved_as_recording(const char *path, rehearse_use *use, void *context)
+enum esp_status resume_as_recording(const char *path, sandbox_use *use, void *context)
 {
     struct place p;
     if (!checksummed_file_begins(path))

@@ -1,12 +1,11 @@
-/* cli/resume_recording_hdf5.c */
-#include "cli/resume_recording.h"
+/* session/resume_recording_hdf5.c */
+#include "session/resume_recording.h"
 
+#include "base/files.h"
+#include "base/human.h"
 #include "base/output.h"
-#include "cli/human.h"
-#include "cli/sandbox.h"
-#include "cli/say.h"
-
 #include "record/file/lock.h"
+#include "session/sandbox.h"
 #include "sim/config/config.h"
 
 #include <errno.h>
@@ -18,6 +17,8 @@
 struct search {
     const struct recording_params *params;
     struct resume_recording past;
+    store_say *say; /* NULL: silence */
+    void *context;
     bool lost;
     char reason[1024]; /* why */
 };
@@ -75,6 +76,16 @@ static enum recording_what recorded(const struct resume_recording *past,
     return what;
 }
 
+static void tell_loss(const struct search *s, const char *images, const char *path)
+{
+    char line[sizeof s->reason + FILES_PATH + 128];
+    snprintf(line, sizeof line,
+             "%s; the recording of images 1 to %s is lost: %s begins after them",
+             s->reason, images, path);
+    if (s->say)
+        s->say(s->context, line);
+}
+
 static enum esp_status begin_late(struct search *s, struct recording_params *params,
                                   struct recording **out)
 {
@@ -93,17 +104,16 @@ static enum esp_status begin_late(struct search *s, struct recording_params *par
     params->what = recorded(&s->past, params->config);
     const enum esp_status st = recording_create_late(params, images, out);
     if (st == ESP_OK && images > 0)
-        say(stderr,
-            "espalier: %s; the recording of images 1 to %s is lost: %s begins after them",
-            s->reason, text, params->path);
+        tell_loss(s, text, params->path);
     return st;
 }
 
 enum esp_status resume_recording_go_on(struct recording_params *params,
                                        const struct resume_recording *past,
+                                       store_say *say, void *context,
                                        struct recording **out)
 {
-    struct search s = {.params = params, .past = *past};
+    struct search s = {.params = params, .past = *past, .say = say, .context = context};
     const enum esp_status st = find_past(&s);
     if (st != ESP_OK)
         return st;

@@ -1,7 +1,7 @@
-/* cli/cost.h - what a stretch of work took: wall and processor time, and joules where they can be
+/* session/cost.h - what a stretch of work took: wall and processor time, and joules where they can be
  * read. */
-#ifndef ESPALIER_CLI_COST_H
-#define ESPALIER_CLI_COST_H
+#ifndef ESPALIER_SESSION_COST_H
+#define ESPALIER_SESSION_COST_H
 
 struct cost {
     double wall_s, cpu_s;

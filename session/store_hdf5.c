@@ -1,22 +1,20 @@
-/* cli/store_hdf5.c */
-#include "cli/store.h"
-
-#include "base/files.h"
-#include "cli/resume_recording.h"
-#include "cli/resume_run.h"
-#include "cli/sandbox.h"
-#include "cli/sandbox_file.h"
-#include "cli/say.h"
+/* session/store_hdf5.c */
+#include "session/store.h"
 
 #include "base/array.h"
+#include "base/files.h"
 #include "base/output.h"
 #include "record/file/lock.h"
 #include "record/read/restore.h"
 #include "record/read/run_file.h"
 #include "record/read/spike_source.h"
 #include "record/write/recording.h"
+#include "session/resume.h"
+#include "session/resume_recording.h"
+#include "session/sandbox.h"
+#include "session/sandbox_file.h"
 
-#include <assert.h>
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -24,7 +22,9 @@
 #include <unistd.h>
 
 struct store {
-    char path[FILES_PATH];
+    char path[FILES_PATH]; /* its final name */
+    char part[FILES_PATH]; /* the name until it is finished; "": the final one */
+    bool has_part;         /* there may be a file of ours at `part` */
     uint64_t snapshots;
     struct recording *recording;
 };
@@ -71,133 +71,78 @@ static enum esp_status choose_free(char path[FILES_PATH], struct lock **lock)
                     "espalier-001.h5 to espalier-999.h5 exist: name one by --out");
 }
 
-static enum esp_status choose_path(const struct options *o, char path[FILES_PATH],
-                                   struct lock **lock)
+static enum esp_status name_files(struct store *s, const struct store_params *p,
+                                  struct lock **lock)
 {
-    const char *out = o->value[OPTION_OUT];
-    if (!out)
-        return choose_free(path, lock);
-    const enum esp_status st =
-        *out ? files_path(path, "%s", out) : esp_fail(ESP_INPUT, "the name is empty");
-    return st == ESP_OK ? st : esp_fail(st, "--out: %s", esp_message());
+    enum esp_status st =
+        p->path ? files_path(s->path, "%s", p->path) : choose_free(s->path, lock);
+    if (st == ESP_OK && p->in_part)
+        st = files_path(s->part, "%s.part", s->path);
+    return st;
 }
 
-static enum esp_status choose_what(const struct options *o, enum recording_what *what)
+static struct recording_params params_of(const struct store *s,
+                                         const struct store_params *p,
+                                         const struct store_run *run)
 {
-    static const char *const names[] = {"none", "output", "all"};
-    const char *value = o->value[OPTION_RECORD];
-    *what = RECORD_OUTPUT;
-    if (!value)
-        return ESP_OK;
-    for (int k = 0; k < 3; k++)
-        if (strcmp(value, names[k]) == 0) {
-            *what = (enum recording_what)k;
-            return ESP_OK;
-        }
-    return esp_fail(ESP_INPUT, "--record %s: none, output or all", value);
-}
-
-enum esp_status store_create(const struct options *o, const struct config *config,
-                             const char *spec, uint32_t n_classes, struct store **out)
-{
-    struct recording_params params = {.force = options_given(o, OPTION_FORCE),
-                                      .config = config,
+    struct recording_params params = {.path = p->in_part ? s->part : s->path,
+                                      .what = p->what,
+                                      .force = p->force,
+                                      .images_only = p->images_only,
+                                      .config = run->config,
                                       .version = ESPALIER_VERSION,
-                                      .command = o->line,
-                                      .spec = spec,
-                                      .n_classes = n_classes,
-                                      .input = {o->value[OPTION_FROM],
-                                                o->value[OPTION_THRESHOLDS],
-                                                o->value[OPTION_CONFIG]}};
+                                      .command = p->command,
+                                      .spec = run->spec,
+                                      .n_classes = run->n_classes,
+                                      .snapshots = p->snapshots};
+    memcpy(params.input, p->input, sizeof params.input);
+    return params;
+}
+
+enum esp_status store_create(const struct store_params *p, const struct store_run *run,
+                             struct store **out)
+{
+    return store_create_late(p, run, 0, out);
+}
+
+enum esp_status store_create_late(const struct store_params *p,
+                                  const struct store_run *run, uint64_t images,
+                                  struct store **out)
+{
+    struct lock *lock = NULL;
     struct store *s = array_create(1, sizeof *s);
     if (!s)
         return ESP_MEMORY;
-    params.path = s->path;
-    enum esp_status st = choose_what(o, &params.what);
-    if (st == ESP_OK)
-        st = options_number(o, OPTION_SNAPSHOTS, 0, 10000, 8, &s->snapshots);
-    if (st == ESP_OK)
-        st = choose_path(o, s->path, &params.lock);
+    s->snapshots = p->snapshots;
+    enum esp_status st = name_files(s, p, &lock);
     if (st == ESP_OK) {
-        params.snapshots = (unsigned)s->snapshots;
-        st = recording_create(&params, &s->recording);
+        struct recording_params params = params_of(s, p, run);
+        params.lock = lock;
+        st = recording_create_late(&params, images, &s->recording);
     }
+    s->has_part = p->in_part;
     if (st != ESP_OK)
         array_free(s);
     else
         *out = s;
     return st;
-}
-
-/* A file of another kind than that of a run from its beginning to its end. */
-static enum esp_status begin_at(const char *path, struct recording_params *params,
-                                uint64_t images, struct store **out)
-{
-    struct store *s = array_create(1, sizeof *s);
-    if (!s)
-        return ESP_MEMORY;
-    params->path = s->path;
-    params->version = ESPALIER_VERSION;
-    enum esp_status st = files_path(s->path, "%s", path);
-    if (st == ESP_OK)
-        st = recording_create_late(params, images, &s->recording);
-    if (st != ESP_OK)
-        array_free(s);
-    else
-        *out = s;
-    return st;
-}
-
-enum esp_status store_create_late(const char *path, const struct options *o,
-                                  const struct config *config, const char *spec,
-                                  uint32_t n_classes, uint64_t images, struct store **out)
-{
-    struct recording_params params = {.what = RECORD_NONE,
-                                      .config = config,
-                                      .command = o->line,
-                                      .spec = spec,
-                                      .n_classes = n_classes};
-    return begin_at(path, &params, images, out);
-}
-
-enum esp_status store_create_spikes(const struct options *o, const struct config *config,
-                                    const char *spec, uint32_t n_classes,
-                                    struct store **out)
-{
-    struct recording_params params = {.what = RECORD_ALL,
-                                      .force = options_given(o, OPTION_FORCE),
-                                      .images_only = true,
-                                      .config = config,
-                                      .command = o->line,
-                                      .spec = spec,
-                                      .n_classes = n_classes,
-                                      .input = {o->operand[0]}};
-    return begin_at(o->value[OPTION_SPIKES], &params, 0, out);
 }
 
 /* ---- going on ---- */
 
-enum esp_status store_resume(const struct options *o, const struct config *config,
-                             const char *spec, uint32_t n_classes,
-                             const struct resume_recording *past, uint64_t snapshots,
-                             struct store **out)
+enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
+                             const struct resume_recording *past, store_say *say,
+                             void *context, struct store **out)
 {
-    const char *to = o->value[OPTION_OUT];
-    struct recording_params params = {.force = options_given(o, OPTION_FORCE),
-                                      .config = config,
-                                      .version = ESPALIER_VERSION,
-                                      .command = o->line,
-                                      .spec = spec,
-                                      .n_classes = n_classes,
-                                      .snapshots = (unsigned)snapshots};
     struct store *s = array_create(1, sizeof *s);
     if (!s)
         return ESP_MEMORY;
-    s->snapshots = snapshots;
-    params.path = s->path;
-    enum esp_status st = files_path(s->path, "%s", to ? to : past->from);
-    if (st == ESP_OK)
-        st = resume_recording_go_on(&params, past, &s->recording);
+    s->snapshots = p->snapshots;
+    enum esp_status st = files_path(s->path, "%s", p->path ? p->path : past->from);
+    if (st == ESP_OK) {
+        struct recording_params params = params_of(s, p, run);
+        st = resume_recording_go_on(&params, past, say, context, &s->recording);
+    }
     if (st != ESP_OK)
         array_free(s);
     else
@@ -230,20 +175,40 @@ double store_waited_s(const struct store *s)
     return s ? recording_waited_s(s->recording) : 0;
 }
 
+/* A file of another name gets its own when it is complete and closed. */
+static enum esp_status rename_part(struct store *s)
+{
+    const enum esp_status st = recording_close(s->recording);
+    s->recording = NULL;
+    if (st != ESP_OK)
+        return st;
+    if (rename(s->part, s->path) != 0)
+        return esp_fail(ESP_IO, "%s: cannot be renamed: %s", s->part, strerror(errno));
+    s->has_part = false;
+    return ESP_OK;
+}
+
 enum esp_status store_finish(struct store *s, const struct store_results *results)
 {
-    assert(s); /* where recordings can be kept, every run has one */
+    if (!s)
+        return ESP_OK;
     struct recording_results r = {.confusion =
                                       results->score ? results->score->confusion : NULL,
                                   .report = results->report};
-    memcpy(r.accuracy, results->accuracy, sizeof r.accuracy);
-    memcpy(r.accuracy_labelset, results->accuracy_labelset, sizeof r.accuracy_labelset);
-    return recording_finish(s->recording, results->readout, &r);
+    memcpy(r.accuracy, results->accuracy.vote, sizeof r.accuracy);
+    memcpy(r.accuracy_labelset, results->accuracy_labelset.vote,
+           sizeof r.accuracy_labelset);
+    const enum esp_status st = recording_finish(s->recording, results->readout, &r);
+    return st == ESP_OK && s->has_part ? rename_part(s) : st;
 }
 
 enum esp_status store_close(struct store *s)
 {
-    const enum esp_status st = s ? recording_close(s->recording) : ESP_OK;
+    if (!s)
+        return ESP_OK;
+    const enum esp_status st = recording_close(s->recording);
+    if (s->has_part)
+        unlink(s->part);
     array_free(s);
     return st;
 }
@@ -338,7 +303,7 @@ static enum esp_status load_tried(const char *path, void *stored_run)
 
 enum esp_status store_load(const char *path, struct stored_run *out)
 {
-    return saved_as_recording(path, load_tried, out);
+    return resume_as_recording(path, load_tried, out);
 }
 
 void stored_run_free(struct stored_run *r)
@@ -366,11 +331,10 @@ static enum esp_status play_and_forget(const char *path, void *playing)
     return st;
 }
 
-enum esp_status store_open_data(const struct options *o, const struct config *config,
+enum esp_status store_open_data(const char *elsewhere, const struct config *config,
                                 const struct config_lines *lines, const char *spec,
                                 struct dataset **out)
 {
-    const char *elsewhere = o->value[OPTION_DATA];
     struct playing playing = {config, lines};
     if (!config_plays(config))
         return dataset_open(elsewhere ? elsewhere : spec, out);

@@ -1,6 +1,6 @@
-/* cli/human.h - numbers as people read them. */
-#ifndef ESPALIER_CLI_HUMAN_H
-#define ESPALIER_CLI_HUMAN_H
+/* base/human.h - numbers as people read them. */
+#ifndef ESPALIER_BASE_HUMAN_H
+#define ESPALIER_BASE_HUMAN_H
 
 #include <stddef.h>
 #include <stdint.h>

@@ -1,15 +1,11 @@
-/* cli/checkpointing_hdf5.c */
-#include "cli/checkpointing.h"
-
-#include "base/files.h"
-#include "base/output.h"
-#include "cli/human.h"
-#include "cli/interrupt.h"
-#include "cli/say.h"
+/* session/checkpointing_hdf5.c */
+#include "session/checkpointing.h"
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "record/file/lock.h"
+#include "base/files.h"
+#include "base/human.h"
+#include "base/output.h"
 #include "record/write/checkpoint.h"
 #include "record/write/recording.h"
 
@@ -23,7 +19,7 @@ static const double EVERY_S = 10.0;
 struct checkpointing {
     char path[FILES_PATH], previous[FILES_PATH];
     struct lock *lock;
-    struct run_state saved;     /* living and mark are of the moment */
+    struct run_state saved;     /* of the moment */
     struct structure structure; /* of the recording, at the moment; borrowed from it */
     char *recording;            /* as the checkpoint names it */
     bool is_new;                /* the run did not come back */
@@ -34,7 +30,7 @@ struct checkpointing {
     uint64_t saved_images, saved_removed;
 };
 
-static uint64_t removed(const struct run *r)
+static uint64_t removed(const struct session *r)
 {
     return r->trainer->totals.removed + r->trainer->totals.also_removed;
 }
@@ -52,14 +48,13 @@ static enum esp_status name_files(struct checkpointing *s, const char *path)
 }
 
 /* A checkpoint is days of work: it is not replaced by a run that merely has the same name. */
-static enum esp_status check_one(const struct run *r, const char *path)
+static enum esp_status check_one(const struct session *r, const char *path)
 {
-    const struct options *o = r->options;
-    const struct output_order order = {
-        .path = path,
-        .kind = OUTPUT_CHECKPOINT,
-        .force = options_given(o, OPTION_FORCE),
-        .input = {o->value[OPTION_FROM], o->value[OPTION_CONFIG]}};
+    const struct checkpointing_params *p = &r->params.checkpoint;
+    const struct output_order order = {.path = path,
+                                       .kind = OUTPUT_CHECKPOINT,
+                                       .force = p->force,
+                                       .input = {p->input[0], p->input[1]}};
     const enum esp_status st = output_check(&order);
     if (st == ESP_OK || order.force || !output_is(path, OUTPUT_CHECKPOINT))
         return st;
@@ -70,7 +65,7 @@ static enum esp_status check_one(const struct run *r, const char *path)
 }
 
 /* The checkpoint and the one before it. */
-static enum esp_status check_output(const struct run *r, const char *path)
+static enum esp_status check_output(const struct session *r, const char *path)
 {
     struct checkpointing names;
     enum esp_status st = name_files(&names, path);
@@ -79,15 +74,10 @@ static enum esp_status check_output(const struct run *r, const char *path)
     return st == ESP_OK ? check_one(r, names.previous) : st;
 }
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
-static bool is_switched_off(const struct run *r)
-{
-    const char *name = r->options->value[OPTION_CHECKPOINT];
-    return !r->store || (name && strcmp(name, "none") == 0);
-}
-
-static enum esp_status create(struct run *r, const char *path, struct checkpointing **out)
+static enum esp_status create(struct session *r, const char *path,
+                              struct checkpointing **out)
 {
     struct checkpointing *s = array_create(1, sizeof *s);
     if (!s)
@@ -102,37 +92,27 @@ static enum esp_status create(struct run *r, const char *path, struct checkpoint
     return dataset_identity(r->data, &s->saved.data);
 }
 
-static enum esp_status choose_path(const struct run *r, char path[FILES_PATH])
+enum esp_status checkpointing_begin(struct session *r)
 {
-    const char *name = r->options->value[OPTION_CHECKPOINT];
-    if (name && !*name)
-        return esp_fail(ESP_INPUT, "--checkpoint: the name is empty");
-    return name ? files_path(path, "%s", name)
-                : files_path(path, "%s.ckpt", store_path(r->store));
-}
-
-enum esp_status checkpointing_begin(struct run *r)
-{
-    const struct options *o = r->options;
+    const struct checkpointing_params *p = &r->params.checkpoint;
     char path[FILES_PATH];
-    uint64_t every;
-    enum esp_status st = options_number(o, OPTION_EVERY, 1, UINT64_MAX, 0, &every);
-    if (st != ESP_OK || is_switched_off(r))
-        return st;
-    if ((st = choose_path(r, path)) != ESP_OK || (st = check_output(r, path)) != ESP_OK ||
+    if (!r->store || p->off)
+        return ESP_OK;
+    enum esp_status st = p->path ? files_path(path, "%s", p->path)
+                                 : files_path(path, "%s.ckpt", store_path(r->store));
+    if (st != ESP_OK || (st = check_output(r, path)) != ESP_OK ||
         (st = create(r, path, &r->saving)) != ESP_OK)
         return st;
     struct checkpointing *s = r->saving;
-    s->saved.every = every;
-    s->saved.wanted =
-        options_given(o, OPTION_CHECKPOINT) || options_given(o, OPTION_EVERY);
+    s->saved.every = p->every;
+    s->saved.wanted = p->wanted;
     s->is_new = true;
     return lock_take(s->path, &s->lock);
 }
 
-enum esp_status checkpointing_check(const struct run *r)
+enum esp_status checkpointing_check(const struct session *r)
 {
-    const char *out = r->options->value[OPTION_OUT];
+    const char *out = r->params.store.path;
     char path[FILES_PATH];
     if (!out)
         return ESP_OK;
@@ -140,11 +120,11 @@ enum esp_status checkpointing_check(const struct run *r)
     return st == ESP_OK ? check_output(r, path) : st;
 }
 
-enum esp_status checkpointing_go_on(struct run *r, const char *path, struct lock *lock,
-                                    const struct run_state *saved)
+enum esp_status checkpointing_go_on(struct session *r, const char *path,
+                                    struct lock *lock, const struct run_state *saved)
 {
     char base[FILES_PATH];
-    const bool elsewhere = options_given(r->options, OPTION_OUT);
+    const bool elsewhere = r->params.store.path != NULL;
     enum esp_status st = elsewhere ? files_path(base, "%s.ckpt", store_path(r->store))
                                    : files_without(base, path, ".prev");
     if (st == ESP_OK)
@@ -168,7 +148,7 @@ enum esp_status checkpointing_go_on(struct run *r, const char *path, struct lock
     return lock_take(s->path, &s->lock);
 }
 
-void checkpointing_end(struct run *r, bool finished)
+void checkpointing_end(struct session *r, bool finished)
 {
     struct checkpointing *s = r->saving;
     if (!s)
@@ -186,16 +166,16 @@ void checkpointing_end(struct run *r, bool finished)
 /* ---- saving ---- */
 
 struct errand {
-    struct run *run;
+    struct session *run;
     struct checkpoint_head head;
 };
 
 static void visit(void *context, struct state *s)
 {
-    struct run *r = context;
+    struct session *r = context;
     run_state_visit(&r->saving->saved, s);
     structure_visit(&r->saving->structure, s);
-    run_visit(r, s);
+    session_visit(r, s);
 }
 
 static enum esp_status write_checkpoint(void *context)
@@ -206,7 +186,7 @@ static enum esp_status write_checkpoint(void *context)
 }
 
 /* Its name is found out while it is certainly there. */
-static enum esp_status refer(const struct run *r, char **recording)
+static enum esp_status refer(const struct session *r, char **recording)
 {
     struct checkpointing *s = r->saving;
     enum esp_status st = ESP_OK;
@@ -218,7 +198,7 @@ static enum esp_status refer(const struct run *r, char **recording)
     return *recording ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
 }
 
-static enum esp_status fill_head(const struct run *r, struct checkpoint_head *h)
+static enum esp_status fill_head(const struct session *r, struct checkpoint_head *h)
 {
     const enum esp_status st = refer(r, &h->recording);
     if (st != ESP_OK)
@@ -233,18 +213,22 @@ static enum esp_status fill_head(const struct run *r, struct checkpoint_head *h)
 }
 
 /* A recording that is gone is no reason to stop: the checkpoint stands alone. */
-static void look_at_recording(const struct run *r)
+static void look_at_recording(const struct session *r)
 {
     struct checkpointing *s = r->saving;
     if (s->has_told_loss || recording_look(store_recording(r->store)) == ESP_OK)
         return;
     s->has_told_loss = true;
-    say(stderr, "espalier: %s: its rows are lost; training goes on and is saved to %s",
-        esp_message(), s->path);
+    char line[FILES_PATH + 2048];
+    snprintf(line, sizeof line,
+             "%s: its rows are lost; training goes on and is saved to %s", esp_message(),
+             s->path);
+    if (r->params.calls.say)
+        r->params.calls.say(r->params.calls.context, line);
 }
 
 /* The disk has every row of the recording up to now before the checkpoint gets its name. */
-static enum esp_status write_files(struct run *r)
+static enum esp_status write_files(struct session *r)
 {
     struct checkpointing *s = r->saving;
     struct errand errand = {.run = r};
@@ -260,7 +244,7 @@ static enum esp_status write_files(struct run *r)
     return st;
 }
 
-static enum esp_status save(struct run *r)
+static enum esp_status save(struct session *r)
 {
     struct checkpointing *s = r->saving;
     s->saved.images = r->trainer->totals.images;
@@ -279,7 +263,7 @@ static enum esp_status save(struct run *r)
     return ESP_OK;
 }
 
-void checkpointing_replace(const struct run *r)
+void checkpointing_replace(const struct session *r)
 {
     const struct checkpointing *s = r->saving;
     if (s && s->is_new && !s->is_begun && files_exist(s->path))
@@ -288,7 +272,7 @@ void checkpointing_replace(const struct run *r)
 
 /* Also of a run that came back: the structure of its new recording is another, and nothing is written there
  * until a checkpoint knows it. */
-enum esp_status checkpointing_first(struct run *r)
+enum esp_status checkpointing_first(struct session *r)
 {
     struct checkpointing *s = r->saving;
     const enum esp_status st = s ? save(r) : ESP_OK;
@@ -298,7 +282,7 @@ enum esp_status checkpointing_first(struct run *r)
     return st;
 }
 
-static bool is_due(const struct run *r)
+static bool is_due(const struct session *r)
 {
     const struct checkpointing *s = r->saving;
     if (s->saved.every)
@@ -306,7 +290,7 @@ static bool is_due(const struct run *r)
     return clock_now_s() - s->saved_s >= EVERY_S;
 }
 
-static enum esp_status say_how_to_go_on(const struct run *r, const char *when)
+static enum esp_status say_how_to_go_on(const struct session *r, const char *when)
 {
     char images[32], run[32];
     return esp_fail(
@@ -315,29 +299,30 @@ static enum esp_status say_how_to_go_on(const struct run *r, const char *when)
         human_count(r->trainer->span.images_run, run, sizeof run), r->saving->path);
 }
 
-enum esp_status checkpointing_breathe(struct run *r)
+enum esp_status checkpointing_breathe(struct session *r)
 {
-    const bool asked = interrupt_asked();
+    bool (*const interrupted)(void) = r->params.calls.interrupted;
+    const bool asked = interrupted && interrupted();
     if (!r->saving || !(asked || is_due(r)))
         return ESP_OK;
     const enum esp_status st = save(r);
     return st == ESP_OK && asked ? say_how_to_go_on(r, "after") : st;
 }
 
-static bool is_saved(const struct run *r)
+static bool is_saved(const struct session *r)
 {
     return r->saving->saved_images == r->trainer->totals.images &&
            r->saving->saved_removed == removed(r);
 }
 
-enum esp_status checkpointing_trained(struct run *r)
+enum esp_status checkpointing_trained(struct session *r)
 {
     const struct checkpointing *s = r->saving;
     const bool needed = s && (r->trainer->span.n_eval > 0 || s->has_told_loss);
     return needed && !is_saved(r) ? save(r) : ESP_OK;
 }
 
-enum esp_status checkpointing_advise(const struct run *r, enum esp_status st)
+enum esp_status checkpointing_advise(const struct session *r, enum esp_status st)
 {
     if (st != ESP_IO || !r->saving || !r->saving->is_whole)
         return st;
@@ -345,7 +330,7 @@ enum esp_status checkpointing_advise(const struct run *r, enum esp_status st)
                     r->saving->path);
 }
 
-enum esp_status checkpointing_explain(const struct run *r, enum esp_status st)
+enum esp_status checkpointing_explain(const struct session *r, enum esp_status st)
 {
     return st == ESP_INTERRUPTED && r->saving
                ? say_how_to_go_on(r, "while scoring, after")

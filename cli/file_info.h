@@ -1,0 +1,16 @@
+/* cli/file_info.h - what a recording or a checkpoint holds. Implementations, chosen by meson: recording_info_hdf5.c
+ * with checkpoint_info_hdf5.c, and absent.c. */
+#ifndef ESPALIER_CLI_FILE_INFO_H
+#define ESPALIER_CLI_FILE_INFO_H
+
+#include "base/status.h"
+
+#include <stdbool.h>
+
+/* Print it to stdout, as text or as the JSON object of its run. */
+enum esp_status file_info_print(const char *path, bool json);
+
+/* The same, of a file that begins like a checkpoint. */
+enum esp_status file_info_print_checkpoint(const char *path, bool json);
+
+#endif

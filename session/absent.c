@@ -1,0 +1,143 @@
+/* session/absent.c - a build without HDF5: runs are trained and forgotten, are not saved, and a signal ends
+ * them. Stands in for store_hdf5.c, checkpointing_hdf5.c and resume_hdf5.c. */
+#include "session/checkpointing.h"
+#include "session/resume.h"
+#include "session/store.h"
+
+#include "sim/config/config_lines.h"
+
+static enum esp_status refuse(const char *what)
+{
+    return esp_fail(ESP_INPUT, "%s: " STORE_ABSENT, what);
+}
+
+/* ---- recordings ---- */
+
+bool store_is_present(void)
+{
+    return false;
+}
+
+enum esp_status store_create(const struct store_params *p, const struct store_run *run,
+                             struct store **out)
+{
+    (void)run;
+    *out = NULL;
+    return p->path ? refuse(p->path) : ESP_OK;
+}
+
+const char *store_path(const struct store *s)
+{
+    (void)s;
+    return NULL;
+}
+
+struct probe store_probe(struct store *s)
+{
+    (void)s;
+    return (struct probe){0};
+}
+
+double store_waited_s(const struct store *s)
+{
+    (void)s;
+    return 0;
+}
+
+enum esp_status store_finish(struct store *s, const struct store_results *results)
+{
+    (void)s, (void)results;
+    return ESP_OK;
+}
+
+enum esp_status store_close(struct store *s)
+{
+    (void)s;
+    return ESP_OK;
+}
+
+enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows)
+{
+    (void)imposed, (void)n_windows;
+    return refuse(path);
+}
+
+enum esp_status store_load(const char *path, struct stored_run *out)
+{
+    (void)out;
+    return refuse(path);
+}
+
+void stored_run_free(struct stored_run *r)
+{
+    (void)r;
+}
+
+enum esp_status store_open_data(const char *elsewhere, const struct config *config,
+                                const struct config_lines *lines, const char *spec,
+                                struct dataset **out)
+{
+    const struct config_subject subject = {config, lines};
+    for (size_t k = 0; k < config->n_populations; k++) {
+        const struct population_config *p = &config->population[k];
+        if (p->kind == POPULATION_SPIKES)
+            return config_blame(&subject, "population", p->name, "file",
+                                "population.%s.file = %s: " STORE_ABSENT, p->name,
+                                p->file);
+    }
+    return dataset_open(elsewhere ? elsewhere : spec, out);
+}
+
+/* ---- checkpoints ---- */
+
+enum esp_status checkpointing_begin(struct session *s)
+{
+    (void)s;
+    return ESP_OK;
+}
+
+void checkpointing_replace(const struct session *s)
+{
+    (void)s;
+}
+
+enum esp_status checkpointing_first(struct session *s)
+{
+    (void)s;
+    return ESP_OK;
+}
+
+enum esp_status checkpointing_breathe(struct session *s)
+{
+    (void)s;
+    return ESP_OK;
+}
+
+enum esp_status checkpointing_trained(struct session *s)
+{
+    (void)s;
+    return ESP_OK;
+}
+
+enum esp_status checkpointing_advise(const struct session *s, enum esp_status st)
+{
+    (void)s;
+    return st;
+}
+
+enum esp_status checkpointing_explain(const struct session *s, enum esp_status st)
+{
+    (void)s;
+    return st;
+}
+
+void checkpointing_end(struct session *s, bool finished)
+{
+    (void)s, (void)finished;
+}
+
+enum esp_status session_resume(struct session *s, const char *path)
+{
+    (void)s;
+    return refuse(path);
+}

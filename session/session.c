@@ -1,0 +1,320 @@
+/* session/session.c - the course of a run: put together, train, prune, score, keep. */
+#include "session/session.h"
+
+#include "base/clock.h"
+#include "kernels/kernels.h"
+#include "session/checkpointing.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct session session_blank(const struct session_params *params)
+{
+    return (struct session){.params = *params,
+                            .metrics = {.threads = params->threads,
+                                        .accuracy = score_unknown(),
+                                        .accuracy_labelset = score_unknown(),
+                                        .accuracy_before = score_unknown()}};
+}
+
+static uint64_t n_pixels(const struct session *s)
+{
+    const struct dataset_info *info = dataset_info(s->data);
+    return (uint64_t)info->width * info->height;
+}
+
+enum esp_status session_prepare(struct session *s, const struct dataset *data)
+{
+    s->data = data;
+    const enum esp_status st = image_ranges_find(&s->config, data, &s->ranges);
+    if (st != ESP_OK)
+        return st;
+    s->resolved = config_resolve(&s->config, s->ranges.images_run, n_pixels(s));
+    if (!s->spec && !(s->spec = strdup(dataset_info(data)->spec)))
+        return esp_fail(ESP_MEMORY, "out of memory");
+    return ESP_OK;
+}
+
+/* ---- beginning ---- */
+
+static enum esp_status make_network(const struct session *s, struct network **out)
+{
+    struct network *net = NULL;
+    enum esp_status st = network_create(&s->resolved, n_pixels(s), &net);
+    if (st == ESP_OK && s->from.net) {
+        st = network_adopt(net, s->from.net);
+        if (st != ESP_OK)
+            st = esp_fail(st, "--from %s: %s", s->from_path, esp_message());
+    }
+    if (st == ESP_OK)
+        *out = net;
+    else
+        network_free(net);
+    return st;
+}
+
+enum esp_status session_open(struct session *s)
+{
+    const struct store_run run = {&s->config, s->spec, dataset_info(s->data)->n_classes};
+    struct network *net = NULL;
+    enum esp_status st = ESP_OK;
+    if (s->params.is_recorded)
+        st = store_create(&s->params.store, &run, &s->store);
+    if (st == ESP_OK)
+        st = checkpointing_begin(s);
+    if (st == ESP_OK)
+        st = make_network(s, &net);
+    return st == ESP_OK ? session_begin(s, net) : st;
+}
+
+enum esp_status session_begin(struct session *s, struct network *net)
+{
+    s->golden = golden_start();
+    s->probes[0] = golden_probe(&s->golden);
+    s->probes[1] = store_probe(s->store);
+    memcpy(s->probes + 2, s->listener, sizeof s->listener);
+    s->metrics.memory_before = network_memory(net);
+    s->metrics.neurons_start = network_output(net)->n;
+    checkpointing_replace(s);
+    const enum esp_status st =
+        trainer_create(net, s->data, s->probes, SESSION_PROBES, &s->trainer);
+    if (st != ESP_OK)
+        return st;
+    trainer_steer(s->trainer, s->control);
+    trainer_repeat(s->trainer, s->thresholds, s->n_thresholds);
+    return trainer_allow_threads(s->trainer, s->params.threads);
+}
+
+/* ---- scores ---- */
+
+static void tell_stage(const struct session *s, enum session_stage stage)
+{
+    if (s->params.calls.stage)
+        s->params.calls.stage(s->params.calls.context, stage);
+}
+
+/* A run that cannot be saved is ended by a signal at once, in other ways. */
+static struct score_subject subject_of(const struct session *s)
+{
+    return (struct score_subject){.net = s->trainer->net,
+                                  .data = s->data,
+                                  .span = &s->trainer->span,
+                                  .threads = s->params.eval_threads,
+                                  .stop = s->saving ? s->params.calls.interrupted : NULL};
+}
+
+static enum esp_status score_final(struct session *s)
+{
+    const struct score_subject subject = subject_of(s);
+    const struct evaluate_pass label = score_label_pass(&subject);
+    const struct evaluate_pass test = score_test_pass(&subject);
+    struct metrics *m = &s->metrics;
+    readout_free(s->readout);
+    readout_score_free(&s->score);
+    s->readout = NULL;
+    m->test_work = (struct work){0};
+    tell_stage(s, SESSION_LABELS);
+    const double begun_s = clock_now_s();
+    enum esp_status st = score_label(
+        &label, &s->readout, s->params.is_thorough ? &m->accuracy_labelset : NULL);
+    const double labelled_s = clock_now_s();
+    tell_stage(s, SESSION_TESTS);
+    if (st == ESP_OK)
+        st = score_test(&test, s->readout, NULL, &s->score, &m->test_work);
+    if (st != ESP_OK)
+        return st;
+    m->label_s = labelled_s - begun_s;
+    m->test_s = clock_now_s() - labelled_s;
+    m->accuracy = score_accuracy(&s->score);
+    m->score = &s->score;
+    m->n_eval = test.n;
+    return ESP_OK;
+}
+
+enum esp_status session_score(struct session *s)
+{
+    return s->trainer->span.n_eval > 0 ? checkpointing_explain(s, score_final(s))
+                                       : ESP_OK;
+}
+
+/* At the moment when the first neurons are to go. */
+static enum esp_status score_before_pruning(struct session *s)
+{
+    const struct score_subject subject = subject_of(s);
+    const struct evaluate_pass label = score_label_pass(&subject);
+    const struct evaluate_pass test = score_test_pass(&subject);
+    struct readout *readout = NULL;
+    struct readout_score score = {0};
+    struct work ignored = {0};
+    const struct cost begun = cost_now();
+    tell_stage(s, SESSION_SCORES_BEFORE);
+    enum esp_status st = score_label(&label, &readout, NULL);
+    if (st == ESP_OK)
+        st = score_test(&test, readout, NULL, &score, &ignored);
+    if (st == ESP_OK) {
+        s->metrics.accuracy_before = score_accuracy(&score);
+        s->metrics.images_before = s->trainer->totals.images;
+    }
+    readout_free(readout);
+    readout_score_free(&score);
+    s->paused = cost_between(begun, cost_now());
+    return st;
+}
+
+/* ---- training ---- */
+
+/* Without the time for which the run was held. */
+struct cost session_cost(const struct session *s)
+{
+    const struct control *control = s->trainer->net->control;
+    struct cost here = cost_between(s->begun, cost_now());
+    here.wall_s -= control ? control->run.waited_s : 0.0;
+    return cost_sum(s->earlier, cost_between(s->paused, here));
+}
+
+double session_waited_s(const struct session *s)
+{
+    return s->earlier_waited_s + store_waited_s(s->store);
+}
+
+static bool wants_evaluation_before(const struct session *s)
+{
+    return s->params.is_thorough && s->resolved.run.eval_before_pruning &&
+           s->trainer->totals.first_removal == 0 && s->trainer->span.n_eval > 0;
+}
+
+static enum esp_status prune(struct session *s)
+{
+    const double now_s = session_cost(s).wall_s;
+    if (s->trainer->totals.first_removal == 0)
+        s->first_removal_s = now_s;
+    enum esp_status st = wants_evaluation_before(s) ? score_before_pruning(s) : ESP_OK;
+    if (st == ESP_OK)
+        st = trainer_prune(s->trainer);
+    s->last_removal_s = now_s;
+    return st;
+}
+
+static enum esp_status advance(struct session *s)
+{
+    const struct session_calls *calls = &s->params.calls;
+    if (trainer_prune_due(s->trainer))
+        return prune(s);
+    const enum esp_status st = trainer_step(s->trainer);
+    if (calls->progress)
+        calls->progress(calls->context, s->trainer);
+    return st;
+}
+
+enum esp_status session_train_begin(struct session *s)
+{
+    s->begun = cost_now();
+    const enum esp_status st = checkpointing_first(s);
+    s->begun = cost_now();
+    return st;
+}
+
+bool session_train_done(const struct session *s)
+{
+    return trainer_done(s->trainer) && !trainer_prune_due(s->trainer);
+}
+
+enum esp_status session_step(struct session *s)
+{
+    const enum esp_status st = advance(s);
+    return st == ESP_OK || st == ESP_INTERRUPTED ? checkpointing_breathe(s) : st;
+}
+
+static void report_times(struct session *s)
+{
+    const struct trainer_totals *t = &s->trainer->totals;
+    const struct cost took = session_cost(s);
+    struct metrics *m = &s->metrics;
+    m->train_s = took.wall_s;
+    m->train_cpu_s = took.cpu_s;
+    m->record_wait_s = session_waited_s(s);
+    m->rapl_J = took.joules;
+    m->us_per_image_before = m->us_per_image_after = (double)NAN;
+    if (t->removed == 0 || t->last_removal == t->images)
+        return;
+    m->us_per_image_before = 1e6 * s->first_removal_s / (double)t->first_removal;
+    m->us_per_image_after =
+        1e6 * (m->train_s - s->last_removal_s) / (double)(t->images - t->last_removal);
+}
+
+enum esp_status session_train_end(struct session *s)
+{
+    report_times(s);
+    const enum esp_status st = checkpointing_trained(s);
+    return st == ESP_OK ? trainer_finish(s->trainer) : st;
+}
+
+enum esp_status session_train(struct session *s)
+{
+    enum esp_status st = session_train_begin(s);
+    while (st == ESP_OK && !session_train_done(s))
+        st = session_step(s);
+    return st == ESP_OK ? session_train_end(s) : st;
+}
+
+/* ---- the end ---- */
+
+void session_measure(struct session *s)
+{
+    struct metrics *m = &s->metrics;
+    m->config = &s->resolved;
+    m->data = s->spec;
+    m->origin = dataset_info(s->data)->origin;
+    if (s->store)
+        snprintf(s->out, sizeof s->out, "%s", store_path(s->store));
+    m->out = s->store ? s->out : NULL;
+    m->kernel = kernels_get()->name;
+    m->neurons_alive = trainer_living(s->trainer);
+    m->totals = s->trainer->totals;
+    m->train_work = s->trainer->net->work;
+    m->memory_after = network_memory(s->trainer->net);
+    m->golden_hash = s->golden.hash;
+}
+
+enum esp_status session_keep(struct session *s, const char *report)
+{
+    const struct store_results results = {.readout = s->readout,
+                                          .accuracy = s->metrics.accuracy,
+                                          .accuracy_labelset =
+                                              s->metrics.accuracy_labelset,
+                                          .score = s->metrics.score,
+                                          .report = report};
+    return store_finish(s->store, &results);
+}
+
+/* The first failure is the one to tell: what could not be written cannot be closed either. */
+static enum esp_status close_store(struct session *s, enum esp_status st)
+{
+    char reason[1024];
+    snprintf(reason, sizeof reason, "%s", esp_message());
+    const enum esp_status closed = store_close(s->store);
+    s->store = NULL;
+    return st == ESP_OK ? closed : esp_fail(st, "%s", reason);
+}
+
+enum esp_status session_close(struct session *s, enum esp_status st)
+{
+    st = checkpointing_advise(s, close_store(s, st));
+    checkpointing_end(s, st == ESP_OK);
+    return st;
+}
+
+void session_free(struct session *s)
+{
+    free(s->spec);
+    free(s->thresholds);
+    readout_score_free(&s->score);
+    readout_free(s->readout);
+    trainer_free(s->trainer);
+    store_close(s->store);
+    dataset_free(s->own_data);
+    stored_run_free(&s->from);
+    *s = (struct session){0};
+}
