@@ -96,7 +96,7 @@ static void fields_beyond_the_room_wait(void **state)
         struct relay *relay = NULL;
         size_t cursor = 0;
         start.n_neurons = NEURONS;
-        start.n_field = LARGE << 2 * beyond;
+        start.n_field = (uint32_t)LARGE << 2 * beyond;
         assert_int_equal(relay_create(&start, 1, &relay), ESP_OK);
         const struct live_layer layer = {birth, NEURONS, weight_mV, NEURONS,
                                          1,     NULL,    theta_mV};
