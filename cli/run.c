@@ -12,13 +12,13 @@
 
 /* ---- what the options ask for ---- */
 
-/* A build that keeps nothing refuses what asks it to. */
+/* A build that keeps nothing refuses what asks it to; `none` asks for nothing. */
 static enum esp_status check_present(const struct options *o)
 {
     static const enum option_id asks[] = {OPTION_OUT, OPTION_RECORD, OPTION_SNAPSHOTS,
                                           OPTION_CHECKPOINT, OPTION_EVERY};
     for (size_t k = 0; k < sizeof asks / sizeof *asks && !store_is_present(); k++)
-        if (options_given(o, asks[k]))
+        if (options_given(o, asks[k]) && strcmp(o->value[asks[k]], "none") != 0)
             return esp_fail(ESP_INPUT, "%s: " STORE_ABSENT, options_name(asks[k]));
     return ESP_OK;
 }

@@ -217,6 +217,7 @@ def main():
     claims.finish()
 
 
-if not keeps_recordings():
-    sys.exit(77)
-main()
+if keeps_recordings():
+    main()
+else:
+    print("1..0 # SKIP this build keeps no recordings")

@@ -14,6 +14,11 @@ TRAIN = ("train", "--data", "idx:bars", "--neurons", 8, "--images", 24, "--label
          "--eval", "none")
 
 
+def out(name):
+    """The option that names the recording, in a build that makes one."""
+    return ("--out", name) if keeps_recordings() else ()
+
+
 def within(folder, space, *args):
     """The finished program, that had so many bytes of address space."""
     return subprocess.run([PROGRAM, *map(str, args)], cwd=folder, env=environment(folder), stdin=subprocess.DEVNULL,
@@ -66,14 +71,15 @@ def bomb(folder, least):
     with open(os.path.join(folder, "bomb", IDX_NAMES[0] + ".gz"), "wb") as f:
         head, piece = idx_bytes(0x803, (n, 28, 28), b""), gzip.compress(bytes(n))
         f.write(gzip.compress(head) + 784 * piece)
-    done = within(folder, least + 200 * MB, "train", "--data", "idx:bomb", "--quiet", "--out", "b.h5")
+    done = within(folder, least + 200 * MB, "train", "--data", "idx:bomb", "--quiet", *out("b.h5"))
     wanted = (" MB of memory, ", " MB are free")
     return ([] if done.returncode == 2 else [f"status {done.returncode}"]) + [
         f"no {w!r} in {done.stderr!r}" for w in wanted if w not in done.stderr]
 
 
 def huge_network(folder, least):
-    done = within(folder, least + 200 * MB, "train", "--data", "digits", "--neurons", "2e5", "--images", 1, "--out", "n.h5")
+    done = within(folder, least + 200 * MB, "train", "--data", "digits", "--neurons", "2e5", "--images", 1,
+                  *out("n.h5"))
     good = done.returncode == 2 and "200000 neurons need 0.6 GB of memory, 0.2 GB are free" in done.stderr
     return [] if good else [f"status {done.returncode}: {done.stderr!r}"]
 
