@@ -17,6 +17,12 @@ static enum esp_status fail(enum esp_status status, const char *path, const char
     return esp_fail(status, "%s: %s: %s", path, what, strerror(errno));
 }
 
+enum esp_status files_fail(const char *path)
+{
+    const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
+    return esp_fail(is_full ? ESP_IO : ESP_INPUT, "%s: %s", path, strerror(errno));
+}
+
 /* ---- names ---- */
 
 static enum esp_status check_length(const char *path, int length)

@@ -10,6 +10,9 @@
 
 enum { FILES_PATH = 4096 }; /* room for a path */
 
+/* Fail with "PATH: REASON" of errno: ESP_IO where the disk is full, else ESP_INPUT. */
+enum esp_status files_fail(const char *path);
+
 /* ---- names ---- */
 
 /* A path as by printf; ESP_INPUT if it is too long. */

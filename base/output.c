@@ -39,12 +39,6 @@ static const struct {
     [OUTPUT_REPORT] = {"the report of a study", "# A study of pruning", "", false},
 };
 
-static enum esp_status system_failed(const char *path)
-{
-    const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-    return esp_fail(is_full ? ESP_IO : ESP_INPUT, "%s: %s", path, strerror(errno));
-}
-
 /* ---- kinds ---- */
 
 /* Up to `most` bytes from the beginning of a regular file, for free(); NULL with *n = 0 if they cannot
@@ -116,7 +110,7 @@ static enum esp_status check_existing(const struct output_order *o, const struct
                         "%s: is not %s and is not replaced, --force or not: choose "
                         "another name or remove it",
                         o->path, kinds[o->kind].noun);
-    return access(o->path, W_OK) == 0 ? ESP_OK : system_failed(o->path);
+    return access(o->path, W_OK) == 0 ? ESP_OK : files_fail(o->path);
 }
 
 /* A new file can be made where it is to stand. */
@@ -124,7 +118,7 @@ static enum esp_status check_folder(const char *path)
 {
     char folder[FILES_PATH];
     const enum esp_status st = files_folder(folder, path);
-    return st != ESP_OK || access(folder, W_OK | X_OK) == 0 ? st : system_failed(path);
+    return st != ESP_OK || access(folder, W_OK | X_OK) == 0 ? st : files_fail(path);
 }
 
 enum esp_status output_check(const struct output_order *o)
@@ -141,7 +135,7 @@ enum esp_status output_check(const struct output_order *o)
     if (errno == ENOENT && lstat(o->path, &s) == 0)
         return esp_fail(ESP_INPUT, "%s: is a link to a file that does not exist",
                         o->path);
-    return errno == ENOENT ? check_folder(o->path) : system_failed(o->path);
+    return errno == ENOENT ? check_folder(o->path) : files_fail(o->path);
 }
 
 /* ---- rights ---- */
@@ -165,7 +159,7 @@ static enum esp_status set_rights(int fd, const struct output_order *o)
 {
     struct stat old, mine;
     if (fstat(fd, &mine) != 0)
-        return system_failed(o->path);
+        return files_fail(o->path);
     const bool has_like = exists(o->like[0]) || exists(o->like[1]);
     mode_t mode = has_like ? 0777 : mine.st_mode & 0777;
     if (stat(o->path, &old) == 0) {
@@ -177,7 +171,7 @@ static enum esp_status set_rights(int fd, const struct output_order *o)
     }
     for (size_t k = 0; k < sizeof o->like / sizeof *o->like; k++)
         restrict_to(o->like[k], &mode);
-    return fchmod(fd, mode) == 0 || errno == EPERM ? ESP_OK : system_failed(o->path);
+    return fchmod(fd, mode) == 0 || errno == EPERM ? ESP_OK : files_fail(o->path);
 }
 
 /* ---- temporary names ---- */
@@ -216,7 +210,7 @@ static enum esp_status make_temporary(struct output *out, int *fd)
         if (*fd < 0 && errno == EEXIST)
             continue;
         if (*fd < 0)
-            return system_failed(out->path);
+            return files_fail(out->path);
         lock_file(*fd);
         out->temporary = strdup(name);
         if (!out->temporary)
@@ -248,14 +242,14 @@ static enum esp_status open_output(const struct output_order *o, struct output *
     enum esp_status st = ESP_OK;
     if (stat(o->path, &s) == 0 && is_stream(&s)) {
         fd = open_stream(o->path);
-        st = fd >= 0 ? ESP_OK : system_failed(o->path);
+        st = fd >= 0 ? ESP_OK : files_fail(o->path);
     } else {
         st = make_temporary(out, &fd);
         if (st == ESP_OK)
             st = set_rights(fd, o);
     }
     if (st == ESP_OK && !(out->f = fdopen(fd, "wb")))
-        st = system_failed(o->path);
+        st = files_fail(o->path);
     if (st != ESP_OK && fd >= 0)
         close(fd);
     return st;
@@ -306,7 +300,7 @@ static enum esp_status take_name(const struct output *o)
     const enum esp_status st = output_check(&again);
     if (st != ESP_OK)
         return st;
-    return rename(o->temporary, o->path) == 0 ? ESP_OK : system_failed(o->path);
+    return rename(o->temporary, o->path) == 0 ? ESP_OK : files_fail(o->path);
 }
 
 enum esp_status output_keep(struct output *o)

@@ -11,12 +11,6 @@
 
 enum { MOST_NAMES = 100, KIND_BYTES = 8 };
 
-static enum esp_status system_failed(const char *path)
-{
-    const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
-    return esp_fail(is_full ? ESP_IO : ESP_INPUT, "%s: %s", path, strerror(errno));
-}
-
 /* ---- its files ---- */
 
 typedef enum esp_status folder_act(const struct output_folder *f, const char *name);
@@ -26,7 +20,7 @@ static enum esp_status for_each(const struct output_folder *f, folder_act *act)
 {
     DIR *directory = opendir(f->temporary);
     if (!directory)
-        return system_failed(f->temporary);
+        return files_fail(f->temporary);
     enum esp_status st = ESP_OK;
     for (struct dirent *entry; st == ESP_OK && (entry = readdir(directory));)
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
@@ -41,7 +35,7 @@ static enum esp_status remove_file(const struct output_folder *f, const char *na
     const enum esp_status st = files_path(path, "%s/%s", f->temporary, name);
     if (st != ESP_OK)
         return st;
-    return unlink(path) == 0 ? ESP_OK : system_failed(path);
+    return unlink(path) == 0 ? ESP_OK : files_fail(path);
 }
 
 static enum esp_status move_file(const struct output_folder *f, const char *name)
@@ -51,7 +45,7 @@ static enum esp_status move_file(const struct output_folder *f, const char *name
     if (st == ESP_OK)
         st = files_path(to, "%s/%s", f->path, name);
     if (st == ESP_OK && rename(from, to) != 0)
-        st = system_failed(to);
+        st = files_fail(to);
     return st;
 }
 
@@ -96,7 +90,7 @@ static enum esp_status check_target(const char *path, bool force)
     if (!*path)
         return esp_fail(ESP_INPUT, "the name of the folder is empty");
     if (stat(path, &s) != 0)
-        return errno == ENOENT ? ESP_OK : system_failed(path);
+        return errno == ENOENT ? ESP_OK : files_fail(path);
     if (!S_ISDIR(s.st_mode))
         return esp_fail(ESP_INPUT, "%s: exists and is not a folder", path);
     return force ? ESP_OK
@@ -119,7 +113,7 @@ static enum esp_status make_temporary(struct output_folder *f)
             return f->temporary ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
         }
         if (st == ESP_OK && errno != EEXIST)
-            st = system_failed(name);
+            st = files_fail(name);
     }
     return st != ESP_OK ? st
                         : esp_fail(ESP_INPUT, "%s%s, %s%s2 ...: remove them", f->path,
@@ -159,7 +153,7 @@ enum esp_status output_folder_open(const struct output_folder *f, const char *na
         return st;
     FILE *file = fopen(path, "wx");
     if (!file)
-        return system_failed(path);
+        return files_fail(path);
     *out = file;
     return ESP_OK;
 }
@@ -185,7 +179,7 @@ enum esp_status output_folder_keep(struct output_folder *f)
     if (f->is_there)
         st = replace_files(f);
     else if (rename(f->temporary, f->path) != 0)
-        st = system_failed(f->path);
+        st = files_fail(f->path);
     if (st != ESP_OK)
         return st;
     rmdir(f->temporary); /* where its files were moved */

@@ -176,25 +176,11 @@ enum esp_status writer_flush(struct writer *w)
     return ESP_OK;
 }
 
-/* A file with rows takes the place of another one that has them: they must not be lost between. */
-static enum esp_status make_durable(struct writer *w)
-{
-    const enum esp_status st = writer_flush(w);
-    return st == ESP_OK ? note(w, files_sync(w->output.temporary)) : st;
-}
-
-static bool has_rows(const struct writer *w)
-{
-    for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
-        if (w->column[k].n_lines > 0)
-            return true;
-    return false;
-}
-
 enum esp_status writer_publish(struct writer *w)
 {
     assert(w->output.temporary);
-    enum esp_status st = w->file >= 0 && has_rows(w) ? make_durable(w) : ESP_OK;
+    /* Rows of another recording that it may replace must not be lost between: output_keep syncs. */
+    enum esp_status st = w->file >= 0 ? writer_flush(w) : ESP_OK;
     if (st == ESP_OK)
         st = note(w, output_keep(&w->output));
     return st;
