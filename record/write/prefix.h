@@ -4,7 +4,6 @@
 
 #include "base/status.h"
 #include "record/file/layout.h"
-#include "record/file/row_counts.h"
 #include "record/read/run_file.h"
 #include "record/write/writer.h"
 
