@@ -4,6 +4,7 @@
  * All time constants are 1 ms / ln 2 and dt is 1 ms, so that everything that decays halves from one
  * tick to the next and the sums stay simple fractions. expf(-ln 2) may miss 1/2 by one rounding,
  * hence the tolerance of 1e-5 mV. */
+#include "sim/training/energy.h"
 #include "tests/sim/toy.h"
 
 #include <math.h>
@@ -100,6 +101,20 @@ static void expect_weights(const struct pair *p, const double w[2][3])
         }
 }
 
+/* Every counter, and the joules that they come to. */
+static void expect_work(const struct network *net, const struct work *want, double pJ)
+{
+    const struct energy_table table = energy_horowitz_2014();
+    assert_int_equal(net->work.presentations, want->presentations);
+    assert_int_equal(net->work.input_spikes, want->input_spikes);
+    assert_int_equal(net->work.output_spikes, want->output_spikes);
+    assert_int_equal(net->work.synaptic_ops, want->synaptic_ops);
+    assert_int_equal(net->work.neuron_updates, want->neuron_updates);
+    assert_int_equal(net->work.weight_reads, want->weight_reads);
+    assert_int_equal(net->work.weight_writes, want->weight_writes);
+    expect_near(energy_of(&table, &net->work) * 1e12, pJ);
+}
+
 /* Rule post, eta 1/2, x_target 1/4, mu 1, inhibition of 4 mV at once, winner-take-all. Threshold 8.
  *
  * tick input  V before the test        what fires, and what follows
@@ -123,7 +138,11 @@ static void expect_weights(const struct pair *p, const double w[2][3])
  *
  * The presentation of 8 ms over, theta halves (tau_theta = 8 ms / ln 2), and neurons 1 and 2 are
  * scaled to sum 12: column 1 by 12 / 9.5, column 2 by 12 / 11.234375. The bound w_max = 8 does not
- * act on the scaling: w_a1 = 8.52... Neuron 0 never fired and keeps its weights. */
+ * act on the scaling: w_a1 = 8.52... Neuron 0 never fired and keeps its weights.
+ *
+ * Work: 9 input spikes and 3 inhibitions to 3 neurons are 36 deliveries; 7 ticks with events, 21 updates. Weights
+ * read: 27 delivered, 3 columns of 2 learn, 2 columns scaled are read twice: 41; written: 6 and 4.
+ * Energy: 36 * 0.9 + 21 * (3 * 5 + 3.7 + 0.9) + 41 * 50 + 10 * (50 + 2 * 4.6) = 3086 pJ. */
 static void rule_post_with_winner_take_all_follows_the_hand_calculation(void **state)
 {
     (void)state;
@@ -149,6 +168,15 @@ static void rule_post_with_winner_take_all_follows_the_hand_calculation(void **s
     expect_weights(
         &p, (const double[2][3]){{4.0, 6.75 * 12 / 9.5, 4.015625 * 12 / 11.234375},
                                  {4.0, 2.75 * 12 / 9.5, 7.21875 * 12 / 11.234375}});
+    expect_work(p.net,
+                &(struct work){.presentations = 1,
+                               .input_spikes = 9,
+                               .output_spikes = 3,
+                               .synaptic_ops = 36,
+                               .neuron_updates = 21,
+                               .weight_reads = 41,
+                               .weight_writes = 10},
+                3086.0);
     pair_free(&p);
 }
 
@@ -165,7 +193,12 @@ static void rule_post_with_winner_take_all_follows_the_hand_calculation(void **s
  *                                   w_a = 7.75 + 1/8 = 7.875, w_b = 3/4 + 1/32. theta = 2, V = -2
  *  4         -1     -1      2.75    no event
  *  5         -5     -5     -5       the inhibition of tick 3; 0 and 1 are no longer refractory:
- *                                   -0.5 - 10 and 1.375 - 20 stop at the floor */
+ *                                   -0.5 - 10 and 1.375 - 20 stop at the floor
+ *
+ * Work: 5 input spikes and 4 inhibitions to 3 neurons are 27 deliveries; 5 ticks with events, 15 updates. Weights
+ * read: 15 delivered; input spikes 2 to 5 each depress the 2 neurons that have fired, 8; the 4 output spikes
+ * potentiate columns of 2, 8: 31; written: 16.
+ * Energy: 27 * 0.9 + 15 * 19.6 + 31 * 50 + 16 * 59.2 = 2815.5 pJ. */
 static void rule_pair_with_late_inhibition_follows_the_hand_calculation(void **state)
 {
     (void)state;
@@ -197,6 +230,15 @@ static void rule_pair_with_late_inhibition_follows_the_hand_calculation(void **s
     expect_state(&p, (const double[]){-5.0, -5.0, -5.0}, (const double[]){2.0, 2.0, 0.0});
     expect_weights(&p,
                    (const double[2][3]){{7.875, 7.875, 4.0}, {0.78125, 0.78125, 1.0}});
+    expect_work(p.net,
+                &(struct work){.presentations = 1,
+                               .input_spikes = 5,
+                               .output_spikes = 4,
+                               .synaptic_ops = 27,
+                               .neuron_updates = 15,
+                               .weight_reads = 31,
+                               .weight_writes = 16},
+                2815.5);
     pair_free(&p);
 }
 
