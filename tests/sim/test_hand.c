@@ -297,6 +297,34 @@ static void a_neuron_is_not_silenced_by_its_own_late_inhibition(void **state)
     pair_free(&p);
 }
 
+/* A neuron with a current has two variables: 3 neurons are 6 updates at tick 0, where the spike arrives, and 6 at
+ * the last tick, to which they are brought before thetas decay. 3 deliveries, each reads a weight. */
+static void two_variables_of_a_neuron_with_a_current_are_counted(void **state)
+{
+    (void)state;
+    uint32_t tick[] = {0};
+    esp_id id[] = {0};
+    const struct encoder_events events = {tick, id, 1};
+    struct config c = hand_config();
+    struct network *net = NULL;
+    c.run.present_ms = 4.0;
+    c.population[1].lif.model = LIF_EXP_CURRENT;
+    c.population[1].lif.tau_syn_ms = 1.0;
+    c.projection[0].stdp.rule = STDP_NONE;
+    assert_int_equal(network_create(&c, 2, &net), ESP_OK);
+    for (size_t j = 0; j < 3; j++)
+        dense_row(net->projection[0].weights, 0)[j] = 1.0f;
+    assert_int_equal(network_present(net, &events), ESP_OK);
+    expect_work(net,
+                &(struct work){.presentations = 1,
+                               .input_spikes = 1,
+                               .synaptic_ops = 3,
+                               .neuron_updates = 12,
+                               .weight_reads = 3},
+                3 * 0.9 + 12 * 19.6 + 3 * 50.0);
+    network_free(net);
+}
+
 /* 800 spikes through two projections, of 2^-7 and 2^-6 mV: a sum that floats hold exactly, of more rows than
  * a network has room for at first; it grows with those of the first projection in it. */
 static void as_many_spikes_as_you_like_arrive_in_one_tick(void **state)
@@ -335,6 +363,7 @@ int main(void)
         cmocka_unit_test(rule_pair_with_late_inhibition_follows_the_hand_calculation),
         cmocka_unit_test(equal_excess_goes_to_the_lowest_id_and_losers_wait_for_an_event),
         cmocka_unit_test(a_neuron_is_not_silenced_by_its_own_late_inhibition),
+        cmocka_unit_test(two_variables_of_a_neuron_with_a_current_are_counted),
         cmocka_unit_test(as_many_spikes_as_you_like_arrive_in_one_tick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
