@@ -138,7 +138,7 @@ static void write_row(FILE *out, const struct cursor *rows)
 {
     for (unsigned k = 0; k < rows->n_parts; k++) {
         const struct cursor_part *p = &rows->part[k];
-        const void *row = cursor_row(rows, p->column);
+        const void *row = p->block + rows->at * p->row_bytes;
         for (size_t j = 0; j < p->row_bytes / element_size(p->element); j++) {
             fputs(k > 0 || j > 0 ? "," : "", out);
             write_cell(out, p, row, j);
