@@ -5,7 +5,6 @@
 #include "record/convert/csv.h"
 #include "record/convert/nir.h"
 #include "record/convert/npy.h"
-#include "record/convert/texts.h"
 #include "session/resume.h"
 #include "session/sandbox_file.h"
 
@@ -20,7 +19,7 @@ static enum esp_status write_folder(const struct run_file *f,
         st = o->format == EXPORT_CSV ? csv_write(f, &folder)
                                      : npy_export_write(f, &folder);
     if (st == ESP_OK)
-        st = texts_write(f, &folder);
+        st = csv_write_texts(f, &folder);
     if (st == ESP_OK)
         st = output_folder_keep(&folder);
     output_folder_drop(&folder);

@@ -127,7 +127,7 @@ static enum esp_status try_cover(const char *path, void *context)
     if (st == ESP_OK)
         st = run_file_open_covered(c.recording, &c.structure, &f);
     if (st == ESP_OK)
-        st = valid_prefix_find(f, &whole);
+        st = prefix_find_valid(f, &whole);
     run_file_close(f);
     structure_free(&c.structure);
     return st;

@@ -3,7 +3,7 @@
 
 #include "session/sandbox.h"
 
-#include "base/array.h"
+#include "record/read/cursor.h"
 #include "record/read/run_file.h"
 
 enum { BLOCK_BYTES = 1 << 20 };
@@ -17,22 +17,19 @@ static enum esp_status open_and_close(const char *path, void *context)
     return st;
 }
 
+static enum esp_status drop(void *context, const void *lines, uint64_t n_lines)
+{
+    (void)context, (void)lines, (void)n_lines;
+    return ESP_OK;
+}
+
 static enum esp_status read_column(const struct run_file *f, unsigned column)
 {
     const struct layout_column *is = &run_file_info(f)->layout->column[column];
     const uint64_t end = run_file_rows(f, column) * layout_lines(is);
-    if (end == 0 || !run_file_is_stored(f, column))
-        return ESP_OK;
-    void *block =
-        array_create((size_t)(layout_piece(is, 0, end, BLOCK_BYTES) * layout_line(is)),
-                     element_size(is->element));
-    enum esp_status st = block ? ESP_OK : ESP_MEMORY;
-    for (uint64_t first = 0, n; first < end && st == ESP_OK; first += n) {
-        n = layout_piece(is, first, end, BLOCK_BYTES);
-        st = run_file_read(f, column, first, n, block);
-    }
-    array_free(block);
-    return st;
+    return run_file_is_stored(f, column)
+               ? cursor_pass(f, column, end, BLOCK_BYTES, drop, NULL)
+               : ESP_OK;
 }
 
 /* Rows that cannot be read are for the caller to judge: only how the library takes them counts. */

@@ -2,7 +2,7 @@
 #include "record/convert/csv.h"
 
 #include "base/numeral.h"
-#include "record/read/excerpt.h"
+#include "record/read/cursor.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -12,7 +12,7 @@
 
 struct sheet {
     const char *name;
-    unsigned columns[EXCERPT_COLUMNS], n_columns;
+    unsigned columns[CURSOR_COLUMNS], n_columns;
 };
 
 static const struct sheet fixed[] = {
@@ -51,10 +51,10 @@ static void write_name(FILE *out, const struct layout_column *is)
     fprintf(out, "%s%s%s", name, has_unit ? "" : "_", has_unit ? "" : is->unit);
 }
 
-static void write_names(FILE *out, const struct excerpt *e)
+static void write_names(FILE *out, const struct layout *layout, const struct sheet *s)
 {
-    for (unsigned k = 0; k < e->n_parts; k++) {
-        const struct layout_column *is = e->part[k].is;
+    for (unsigned k = 0; k < s->n_columns; k++) {
+        const struct layout_column *is = &layout->column[s->columns[k]];
         for (uint64_t j = 0; j < layout_line(is); j++) {
             fputs(k > 0 || j > 0 ? "," : "", out);
             write_name(out, is);
@@ -108,39 +108,40 @@ static void write_integer(FILE *out, unsigned column, int64_t value)
         fprintf(out, "%" PRId64, value);
 }
 
-static void write_cell(FILE *out, const struct excerpt_part *p, size_t at)
+/* Element `at` of a row. */
+static void write_cell(FILE *out, const struct cursor_part *p, const void *row, size_t at)
 {
-    switch (p->is->element) {
+    switch (p->element) {
     case ELEMENT_U8:
-        write_integer(out, p->column, ((const uint8_t *)p->block)[at]);
+        write_integer(out, p->column, ((const uint8_t *)row)[at]);
         break;
     case ELEMENT_U32:
-        write_integer(out, p->column, ((const uint32_t *)p->block)[at]);
+        write_integer(out, p->column, ((const uint32_t *)row)[at]);
         break;
     case ELEMENT_I32:
-        write_integer(out, p->column, ((const int32_t *)p->block)[at]);
+        write_integer(out, p->column, ((const int32_t *)row)[at]);
         break;
     case ELEMENT_U64:
-        fprintf(out, "%" PRIu64, ((const uint64_t *)p->block)[at]);
+        fprintf(out, "%" PRIu64, ((const uint64_t *)row)[at]);
         break;
     case ELEMENT_F32:
-        write_float(out, ((const float *)p->block)[at]);
+        write_float(out, ((const float *)row)[at]);
         break;
     default: /* no column holds ELEMENT_I64 */
-        assert(p->is->element == ELEMENT_F64);
-        write_double(out, ((const double *)p->block)[at]);
+        assert(p->element == ELEMENT_F64);
+        write_double(out, ((const double *)row)[at]);
         break;
     }
 }
 
-static void write_row(FILE *out, const struct excerpt *e, uint64_t row)
+static void write_row(FILE *out, const struct cursor *rows)
 {
-    for (unsigned k = 0; k < e->n_parts; k++) {
-        const struct excerpt_part *p = &e->part[k];
-        const uint64_t line = layout_line(p->is);
-        for (uint64_t j = 0; j < line; j++) {
+    for (unsigned k = 0; k < rows->n_parts; k++) {
+        const struct cursor_part *p = &rows->part[k];
+        const void *row = p->block + rows->at * p->row_bytes;
+        for (size_t j = 0; j < p->row_bytes / element_size(p->element); j++) {
             fputs(k > 0 || j > 0 ? "," : "", out);
-            write_cell(out, p, (size_t)(row * line + j));
+            write_cell(out, p, row, j);
         }
     }
     fputc('\n', out);
@@ -148,13 +149,16 @@ static void write_row(FILE *out, const struct excerpt *e, uint64_t row)
 
 /* ---- sheets ---- */
 
-static enum esp_status write_rows(struct excerpt *e, FILE *out)
+static enum esp_status write_rows(const struct run_file *f, const struct sheet *s,
+                                  FILE *out)
 {
-    write_names(out, e);
+    struct cursor rows = cursor_open(f, s->columns, s->n_columns, UINT64_MAX);
+    bool there = true;
     enum esp_status st;
-    while ((st = excerpt_next(e)) == ESP_OK && e->n > 0)
-        for (uint64_t row = 0; row < e->n; row++)
-            write_row(out, e, row);
+    write_names(out, run_file_info(f)->layout, s);
+    for (; (st = cursor_peek(&rows, &there)) == ESP_OK && there; rows.next++)
+        write_row(out, &rows);
+    cursor_close(&rows);
     return st;
 }
 
@@ -162,19 +166,16 @@ static enum esp_status write_sheet(const struct run_file *f, const struct sheet 
                                    const struct output_folder *to)
 {
     char name[LAYOUT_PATH];
-    struct excerpt e;
     FILE *out = NULL;
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < s->n_columns && st == ESP_OK; k++)
+        st = run_file_check_stored(f, s->columns[k]);
     snprintf(name, sizeof name, "%s.csv", s->name);
-    enum esp_status st = excerpt_open(f, s->columns, s->n_columns, &e);
-    if (st != ESP_OK)
+    if (st != ESP_OK || (st = output_folder_open(to, name, &out)) != ESP_OK)
         return st;
-    if ((st = output_folder_open(to, name, &out)) == ESP_OK) {
-        st = write_rows(&e, out);
-        const enum esp_status closed = output_folder_close(to, name, out);
-        st = st == ESP_OK ? closed : st;
-    }
-    excerpt_close(&e);
-    return st;
+    st = write_rows(f, s, out);
+    const enum esp_status closed = output_folder_close(to, name, out);
+    return st == ESP_OK ? closed : st;
 }
 
 /* What depends on the network: "spikes.exc" and the like. */
@@ -232,4 +233,25 @@ enum esp_status csv_write(const struct run_file *f, const struct output_folder *
     if (st == ESP_OK)
         st = write_populations(f, to);
     return st == ESP_OK ? write_weights(f, to) : st;
+}
+
+/* ---- texts ---- */
+
+static enum esp_status write_text(const struct output_folder *to, const char *name,
+                                  const char *text)
+{
+    FILE *out;
+    const enum esp_status st = output_folder_open(to, name, &out);
+    if (st != ESP_OK)
+        return st;
+    fwrite(text, 1, strlen(text), out);
+    return output_folder_close(to, name, out);
+}
+
+enum esp_status csv_write_texts(const struct run_file *f, const struct output_folder *to)
+{
+    const struct run_file_info *info = run_file_info(f);
+    const enum esp_status st = write_text(to, "config.ini", info->header.resolved);
+    return st == ESP_OK && info->report ? write_text(to, "report.json", info->report)
+                                        : st;
 }

@@ -1,4 +1,4 @@
-/* record/convert/csv.h - a recording as CSV files.
+/* record/convert/csv.h - a recording as CSV files, and its texts as files.
  *
  * A line of names, then a line per row; names end in the unit where there is one, and in the number of
  * the neuron, input or class where a row has many values. An empty cell: no value, because the neuron
@@ -13,5 +13,8 @@
  * for each recorded population, weights.NAME for each dense projection and theta.NAME for each further
  * population of neurons. Snapshots are left out: they are matrices. ESP_INPUT if rows are damaged. */
 enum esp_status csv_write(const struct run_file *f, const struct output_folder *to);
+
+/* config.ini, the configuration that ran, and report.json if the run has finished. */
+enum esp_status csv_write_texts(const struct run_file *f, const struct output_folder *to);
 
 #endif

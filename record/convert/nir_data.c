@@ -3,9 +3,11 @@
 
 #include "base/array.h"
 #include "record/file/h5.h"
-#include "record/read/excerpt.h"
+#include "record/read/cursor.h"
 
 #include <stdint.h>
+
+enum { BLOCK_EVENTS = 1 << 14 };
 
 static const int64_t GONE = -1;
 
@@ -13,13 +15,15 @@ static const int64_t GONE = -1;
 struct events {
     const char *file;
     const struct population *population;
-    struct excerpt spikes; /* times, ids */
-    uint64_t n_known;      /* ids below this may occur */
+    unsigned times, ids; /* columns */
+    struct cursor spikes;
+    uint64_t n_known; /* ids below this may occur */
     int64_t *index; /* [n_known] of a neuron in the graph, or GONE; NULL: the id itself */
     double dt_ms, end_ms;
-    uint64_t n; /* events that have an index */
+    uint64_t n; /* events that have an index, up to those that wait */
     hid_t idx, time;
-    int64_t *idx_block; /* [spikes.room] */
+    size_t n_waiting;
+    int64_t *idx_block; /* [BLOCK_EVENTS] */
     double *time_block;
 };
 
@@ -38,44 +42,46 @@ static enum esp_status make_index(struct events *e)
     return ESP_OK;
 }
 
-/* Those of the block that have an index, to idx_block and time_block; how many. */
-static enum esp_status take_block(struct events *e, uint64_t *n)
+/* Write the events that wait, once the datasets are there. */
+static enum esp_status flush(struct events *e)
 {
-    const double *time_ms = e->spikes.part[0].block;
-    const uint64_t *id = e->spikes.part[1].block;
-    *n = 0;
-    for (uint64_t k = 0; k < e->spikes.n; k++) {
-        if (id[k] >= e->n_known)
-            return esp_fail(ESP_INPUT, "%s: %s: a spike of a neuron that never was",
-                            e->file, e->population->config->name);
-        const int64_t index = e->index ? e->index[id[k]] : (int64_t)id[k];
-        if (index == GONE)
-            continue;
-        e->idx_block[*n] = index;
-        e->time_block[(*n)++] = (time_ms[k] + e->dt_ms) / 1000;
+    const hsize_t start[2] = {0, e->n}, count[2] = {1, e->n_waiting};
+    enum esp_status st = ESP_OK;
+    if (e->idx >= 0 && e->n_waiting > 0) {
+        st = node_fill(e->file, e->idx, ELEMENT_I64, start, count, e->idx_block);
+        if (st == ESP_OK)
+            st = node_fill(e->file, e->time, ELEMENT_F64, start, count, e->time_block);
     }
-    return ESP_OK;
+    e->n += e->n_waiting;
+    e->n_waiting = 0;
+    return st;
+}
+
+/* The spike that was read last, if its neuron has an index. */
+static enum esp_status take_spike(struct events *e)
+{
+    const uint64_t id = cursor_number(&e->spikes, e->ids);
+    if (id >= e->n_known)
+        return esp_fail(ESP_INPUT, "%s: %s: a spike of a neuron that never was", e->file,
+                        e->population->config->name);
+    const int64_t index = e->index ? e->index[id] : (int64_t)id;
+    if (index == GONE)
+        return ESP_OK;
+    e->idx_block[e->n_waiting] = index;
+    e->time_block[e->n_waiting++] = (cursor_real(&e->spikes, e->times) + e->dt_ms) / 1000;
+    return e->n_waiting == BLOCK_EVENTS ? flush(e) : ESP_OK;
 }
 
 /* Go through all spikes; with datasets open, write those that have an index. */
 static enum esp_status pass(struct events *e)
 {
     enum esp_status st;
-    uint64_t n;
-    e->n = e->spikes.first = e->spikes.n = 0;
-    while ((st = excerpt_next(&e->spikes)) == ESP_OK && e->spikes.n > 0) {
-        if ((st = take_block(e, &n)) != ESP_OK)
-            return st;
-        const hsize_t start[2] = {0, e->n}, count[2] = {1, n};
-        if (e->idx >= 0 && n > 0 &&
-            ((st = node_fill(e->file, e->idx, ELEMENT_I64, start, count, e->idx_block)) !=
-                 ESP_OK ||
-             (st = node_fill(e->file, e->time, ELEMENT_F64, start, count,
-                             e->time_block)) != ESP_OK))
-            return st;
-        e->n += n;
-    }
-    return st;
+    bool there = true;
+    e->n = e->spikes.next = 0;
+    while ((st = cursor_peek(&e->spikes, &there)) == ESP_OK && there &&
+           (st = take_spike(e)) == ESP_OK)
+        e->spikes.next++;
+    return st == ESP_OK ? flush(e) : st;
 }
 
 static enum esp_status write_arrays(struct events *e, struct node group)
@@ -153,20 +159,24 @@ static enum esp_status write_population(const struct run_file *f,
                                         const struct network *net, unsigned k,
                                         struct node nodes)
 {
-    const unsigned columns[] = {LAYOUT_SPIKE_TIMES + k, LAYOUT_SPIKE_IDS + k};
     const struct population *p = &net->population[k];
     struct events e = {.file = nodes.file,
                        .population = p,
+                       .times = LAYOUT_SPIKE_TIMES + k,
+                       .ids = LAYOUT_SPIKE_IDS + k,
                        .n_known =
                            p->lif ? run_file_info(f)->resolved.population[k].size : p->n,
                        .dt_ms = net->config.run.dt_ms,
                        .idx = H5I_INVALID_HID,
                        .time = H5I_INVALID_HID};
-    enum esp_status st = excerpt_open(f, columns, 2, &e.spikes);
+    enum esp_status st = run_file_check_stored(f, e.times);
+    if (st == ESP_OK)
+        st = run_file_check_stored(f, e.ids);
     if (st != ESP_OK)
         return st;
-    e.idx_block = array_create((size_t)e.spikes.room, sizeof *e.idx_block);
-    e.time_block = array_create((size_t)e.spikes.room, sizeof *e.time_block);
+    e.spikes = cursor_open(f, CURSOR_OF(e.times, e.ids), UINT64_MAX);
+    e.idx_block = array_create(BLOCK_EVENTS, sizeof *e.idx_block);
+    e.time_block = array_create(BLOCK_EVENTS, sizeof *e.time_block);
     st = e.idx_block && e.time_block ? make_index(&e) : ESP_MEMORY;
     if (st == ESP_OK)
         st = find_end(f, &e.end_ms);
@@ -175,7 +185,7 @@ static enum esp_status write_population(const struct run_file *f,
     array_free(e.idx_block);
     array_free(e.time_block);
     array_free(e.index);
-    excerpt_close(&e.spikes);
+    cursor_close(&e.spikes);
     return st;
 }
 

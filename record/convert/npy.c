@@ -1,12 +1,57 @@
 /* record/convert/npy.c */
 #include "record/convert/npy.h"
 
-#include "base/array.h"
-#include "record/convert/npy_header.h"
+#include "record/read/cursor.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 enum { BLOCK_BYTES = 1 << 20 };
+
+/* ---- the head of a numpy file: format 1.0, little endian, rows first ---- */
+
+enum { ALIGN = 64, PREFIX = 10, ROOM = 256 };
+
+static const char *type_of(enum element element)
+{
+    static const char *const types[] = {
+        [ELEMENT_U8] = "|u1",  [ELEMENT_U32] = "<u4", [ELEMENT_I32] = "<i4",
+        [ELEMENT_U64] = "<u8", [ELEMENT_I64] = "<i8", [ELEMENT_F32] = "<f4",
+        [ELEMENT_F64] = "<f8"};
+    return types[element];
+}
+
+/* The dictionary that numpy evaluates; the prefix and it fill whole blocks of 64 bytes. What the system
+ * refuses shows in ferror(f). */
+static void write_head(FILE *f, enum element element, const uint64_t *shape,
+                       unsigned rank)
+{
+    char head[ROOM];
+    int n =
+        snprintf(head, sizeof head, "{'descr': '%s', 'fortran_order': False, 'shape': (",
+                 type_of(element));
+    for (unsigned k = 0; k < rank; k++)
+        n += snprintf(head + n, sizeof head - (size_t)n, "%" PRIu64 ", ", shape[k]);
+    n += snprintf(head + n, sizeof head - (size_t)n, "), }");
+    while ((PREFIX + n + 1) % ALIGN)
+        head[n++] = ' ';
+    head[n++] = '\n';
+    const unsigned char prefix[PREFIX] = {0x93,
+                                          'N',
+                                          'U',
+                                          'M',
+                                          'P',
+                                          'Y',
+                                          1,
+                                          0,
+                                          (unsigned char)(n & 0xFF),
+                                          (unsigned char)(n >> 8)};
+    fwrite(prefix, 1, sizeof prefix, f);
+    fwrite(head, 1, (size_t)n, f);
+}
+
+/* ---- a file for each dataset ---- */
 
 /* "/espalier/final/theta" -> "final.theta.npy". */
 static void name_of(const struct layout_column *is, char name[LAYOUT_PATH + 8])
@@ -36,22 +81,17 @@ static uint64_t rows_of(const struct run_file *f, unsigned column)
     return n;
 }
 
-static enum esp_status copy_lines(const struct run_file *f, unsigned column,
-                                  uint64_t n_lines, FILE *out)
+struct target {
+    FILE *out;
+    size_t line_bytes;
+};
+
+static enum esp_status write_lines(void *target, const void *lines, uint64_t n_lines)
 {
-    const struct layout_column *is = &run_file_info(f)->layout->column[column];
-    const size_t line_bytes = (size_t)layout_line(is) * element_size(is->element);
-    char *block =
-        array_create((size_t)layout_piece(is, 0, n_lines, BLOCK_BYTES), line_bytes);
-    enum esp_status st = block ? ESP_OK : ESP_MEMORY;
-    for (uint64_t first = 0, n; first < n_lines && st == ESP_OK; first += n) {
-        n = layout_piece(is, first, n_lines, BLOCK_BYTES);
-        st = run_file_read(f, column, first, n, block);
-        if (st == ESP_OK)
-            fwrite(block, line_bytes, (size_t)n, out);
-    }
-    array_free(block);
-    return st;
+    const struct target *to = target;
+    fwrite(lines, to->line_bytes, (size_t)n_lines,
+           to->out); /* ferror tells of a failure */
+    return ESP_OK;
 }
 
 static enum esp_status write_array(const struct run_file *f, unsigned column,
@@ -67,8 +107,10 @@ static enum esp_status write_array(const struct run_file *f, unsigned column,
         st = output_folder_open(to, name, &out);
     if (st != ESP_OK)
         return st;
-    npy_header_begin(out, is->element, shape, is->rank);
-    st = copy_lines(f, column, shape[0] * layout_lines(is), out);
+    write_head(out, is->element, shape, is->rank);
+    struct target target = {out, (size_t)layout_line(is) * element_size(is->element)};
+    st = cursor_pass(f, column, shape[0] * layout_lines(is), BLOCK_BYTES, write_lines,
+                     &target);
     const enum esp_status closed = output_folder_close(to, name, out);
     return st == ESP_OK ? closed : st;
 }

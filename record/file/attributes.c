@@ -7,6 +7,7 @@
 #include <math.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdlib.h>
 
 enum { SONATA_MAGIC = 0x0A7A, MOST_TEXT = 1 << 22 };
 
@@ -45,6 +46,14 @@ enum { N_TEXTS = sizeof texts / sizeof *texts };
 static char **text_of(struct header *h, size_t k)
 {
     return (char **)((char *)h + texts[k].offset);
+}
+
+void attributes_free(struct header *h)
+{
+    for (size_t k = 0; k < N_TEXTS; k++) {
+        free(*text_of(h, k));
+        *text_of(h, k) = NULL;
+    }
 }
 
 static enum esp_status write_root(const struct header *h, const char *file, hid_t root)
@@ -167,6 +176,6 @@ enum esp_status attributes_read(const char *file, hid_t root, struct header *out
     if (st == ESP_OK)
         *out = h;
     else
-        header_free(&h);
+        attributes_free(&h);
     return st;
 }

@@ -4,7 +4,7 @@
 #define ESPALIER_RECORD_FILE_ATTRIBUTES_H
 
 #include "base/status.h"
-#include "record/file/header.h"
+#include "record/file/layout.h"
 
 #include <hdf5.h>
 
@@ -12,7 +12,10 @@
 enum esp_status attributes_write(const struct header *h, const char *file, hid_t root);
 
 /* Read it; ESP_INPUT if this is not a recording of ours, one of a later format, or damaged. The
- * texts are the caller's, for header_free. */
+ * texts are the caller's, for attributes_free. */
 enum esp_status attributes_read(const char *file, hid_t root, struct header *out);
+
+/* Free the texts of a header. */
+void attributes_free(struct header *h);
 
 #endif

@@ -49,7 +49,9 @@ hid_t element_in_memory(enum element e)
     }
 }
 
-void h5_prepare(void)
+/* At the end of the process libhdf5 would write what a failed writer left unwritten into the file, and crash on the
+ * way: it does nothing there. */
+static void prepare(void)
 {
     H5dont_atexit(); /* counts only once per process; the others fail without harm */
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
@@ -62,7 +64,7 @@ enum esp_status h5_start(const char *file, size_t room)
                         "%s: libhdf5 needs %zu MB of address space, which are not there: "
                         "raise the limit (ulimit -v)",
                         file, room >> 20);
-    h5_prepare();
+    prepare();
     return ESP_OK;
 }
 

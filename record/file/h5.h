@@ -15,19 +15,15 @@
 hid_t element_in_file(enum element e);
 hid_t element_in_memory(enum element e);
 
-/* Prepare the library, before any other call to it: it prints nothing by itself and does nothing at
- * the end of the process. There it would write what a failed writer left unwritten into the file,
- * and crash on the way. Silence is per thread, so every opener calls this. */
-void h5_prepare(void);
-
 /* Address space that libhdf5 and its tables take, rounded up. */
 enum {
     H5_READS = 16 << 20,  /* bytes, for a file that is read or made in memory */
     H5_RECORDS = 48 << 20 /* for a recording with all its columns */
 };
 
-/* The same where a file is about to be opened or made, once there is so much address space for it:
- * libhdf5 crashes where its own allocations fail. ESP_MEMORY with what to do. */
+/* Prepare the library, before any other call to it, for a file that is about to be opened or made: it prints nothing
+ * by itself then. Silence is per thread, so every opener calls this. ESP_MEMORY with what to do where there is not
+ * so much address space: libhdf5 crashes where its own allocations fail. */
 enum esp_status h5_start(const char *file, size_t room);
 
 /* esp_fail(status, "FILE: WHAT: REASON"), the reason being what the library says: the message of

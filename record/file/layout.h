@@ -1,5 +1,5 @@
-/* record/file/layout.h - what stands in a recording: one table from which the writer creates the file
- * and the reader checks it. docs/file-format.md is the same table in words.
+/* record/file/layout.h - what stands in a recording: its header, and one table of datasets from which the writer creates
+ * the file and the reader checks it. docs/file-format.md is the same table in words.
  *
  * Every dataset is a column: rows along an axis that grows, each row a value, a vector [a] or a
  * matrix [a][b] of fixed shape. Columns of one group belong together row by row. */
@@ -28,6 +28,25 @@ enum {
 
 /* Which populations have their spikes recorded. */
 enum layout_spikes { LAYOUT_NO_SPIKES, LAYOUT_OUTPUT_SPIKES, LAYOUT_ALL_SPIKES };
+
+/* What a recording says about its run before any data: the attributes of the root and of /espalier. */
+struct header {
+    char *espalier_version;
+    char *config_text; /* INI, as the user gave it */
+    char *resolved;    /* the same with nothing `auto`: what really ran */
+    char *command;     /* as it was typed */
+    char *data;        /* the SPEC of the data set */
+    char *created;     /* ISO 8601, UTC */
+    uint64_t seed;
+    double dt_ms; /* of a tick */
+    uint64_t
+        first_image; /* images of the run before the first in the file, which are lost; else 0 */
+    uint64_t images_run;    /* images of the whole run */
+    uint64_t window_images; /* images per window */
+    uint32_t width, height; /* pixels */
+    uint32_t n_classes;
+    enum layout_spikes spikes; /* the populations under /spikes */
+};
 
 /* Columns of a group stand together. */
 enum layout_id {
@@ -128,6 +147,19 @@ uint64_t layout_neurons(const struct layout_plan *plan, size_t k);
 
 /* The group of a column (enum layout_id), one of enum layout_group. */
 unsigned layout_group(unsigned column);
+
+/* A moment of a recording between two images, as the number of rows written until then. A checkpoint keeps one, so that
+ * the recording can be cut back to the moment of the checkpoint. */
+struct row_counts {
+    uint64_t rows[LAYOUT_GROUPS]; /* of every column of a group (enum layout_group) */
+};
+
+/* Rows of a column at that moment: none of the results, which come after the last image. */
+static inline uint64_t row_counts_rows(const struct row_counts *m, unsigned column)
+{
+    const unsigned group = layout_group(column);
+    return group < LAYOUT_GROUPS ? m->rows[group] : 0;
+}
 
 /* Lines of a row: a line is the innermost axis, or a single value. */
 static inline uint64_t layout_lines(const struct layout_column *c)

@@ -2,6 +2,7 @@
 #include "record/read/restore.h"
 
 #include "base/array.h"
+#include "record/read/cursor.h"
 
 #include <math.h>
 
@@ -123,46 +124,44 @@ static enum esp_status read_theta(const struct run_file *f, unsigned column,
     return st;
 }
 
-/* Lines of neurons first .. first + n - 1 into the columns of the matrix. */
-static enum esp_status scatter(const struct run_file *f, const struct network *net,
-                               unsigned k, const float *block, size_t first, size_t n)
+/* Where the lines of a matrix go. */
+struct weights_target {
+    const struct run_file *file;
+    const struct network *net;
+    unsigned k;   /* projection */
+    size_t first; /* neuron of the next line */
+};
+
+/* The lines of the next n neurons into the columns of the matrix. */
+static enum esp_status scatter(void *target, const void *lines, uint64_t n)
 {
-    const struct projection *q = &net->projection[k];
-    const struct lif_group *from = net->population[q->from].lif;
+    struct weights_target *t = target;
+    const unsigned column = LAYOUT_WEIGHTS + t->k;
+    const struct projection *q = &t->net->projection[t->k];
+    const struct lif_group *from = t->net->population[q->from].lif;
     const size_t width =
-        (size_t)layout_line(&run_file_info(f)->layout->column[LAYOUT_WEIGHTS + k]);
+        (size_t)layout_line(&run_file_info(t->file)->layout->column[column]);
     for (size_t pre = 0; pre < q->weights->n_pre; pre++) {
-        const float *column = block + (from ? from->birth[pre] : pre);
+        const float *weight = (const float *)lines + (from ? from->birth[pre] : pre);
         float *row = dense_row(q->weights, pre);
         for (size_t j = 0; j < n; j++) {
-            const float w_mV = column[j * width];
+            const float w_mV = weight[j * width];
             if (!isfinite(w_mV) || w_mV < 0.0f)
-                return refuse(f, LAYOUT_WEIGHTS + k, first + j,
+                return refuse(t->file, column, t->first + j,
                               "a weight must be finite and not negative");
-            row[first + j] = w_mV;
+            row[t->first + j] = w_mV;
         }
     }
+    t->first += (size_t)n;
     return ESP_OK;
 }
 
 static enum esp_status read_weights(const struct run_file *f, struct network *net,
                                     unsigned k)
 {
-    const unsigned column = LAYOUT_WEIGHTS + k;
-    const size_t width = (size_t)layout_line(&run_file_info(f)->layout->column[column]);
-    const size_t line_bytes = width * sizeof(float),
-                 n = net->projection[k].weights->n_post;
-    const size_t room = line_bytes < BLOCK_BYTES ? BLOCK_BYTES / line_bytes : 1;
-    float *block = array_create(room * width, sizeof *block);
-    enum esp_status st = block ? ESP_OK : ESP_MEMORY;
-    for (size_t first = 0; first < n && st == ESP_OK; first += room) {
-        const size_t lines = n - first < room ? n - first : room;
-        st = run_file_read(f, column, first, lines, block);
-        if (st == ESP_OK)
-            st = scatter(f, net, k, block, first, lines);
-    }
-    array_free(block);
-    return st;
+    struct weights_target target = {.file = f, .net = net, .k = k};
+    return cursor_pass(f, LAYOUT_WEIGHTS + k, net->projection[k].weights->n_post,
+                       BLOCK_BYTES, scatter, &target);
 }
 
 static enum esp_status fill(const struct run_file *f, struct network *net)

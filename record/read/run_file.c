@@ -259,7 +259,7 @@ void run_file_close(struct run_file *f)
             H5Dclose(f->column[k].set);
     if (f->file >= 0)
         H5Fclose(f->file);
-    header_free(&f->info.header);
+    attributes_free(&f->info.header);
     free(f->info.report);
     free(f);
 }

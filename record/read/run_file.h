@@ -6,7 +6,6 @@
 #define ESPALIER_RECORD_READ_RUN_FILE_H
 
 #include "base/status.h"
-#include "record/file/header.h"
 #include "record/file/layout.h"
 #include "sim/config/config.h"
 #include "sim/training/readout.h"

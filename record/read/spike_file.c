@@ -297,7 +297,7 @@ enum esp_status spike_file_read(const struct spike_request *request, struct spik
         st = read_layout(&r, &read, width, height);
     if (r.file >= 0)
         H5Fclose(r.file);
-    header_free(&r.header);
+    attributes_free(&r.header);
     if (st == ESP_OK && read.n_items == 0) {
         spikes_free(&read);
         st = esp_fail(ESP_INPUT, "%s: holds no spikes, so that there is nothing to play",

@@ -125,39 +125,43 @@ struct filling {
     struct series *series;
     uint64_t n_inputs, n_played;
     uint32_t *count; /* [n_presentations + 1] spikes of the presentation before each */
-    struct spikes *spikes;
+    struct spikes *spikes; /* NULL while they are counted */
 };
 
-static enum esp_status count_spike(void *filling, const struct spike_row *spike)
+static void count_spike(struct filling *f, const struct spike_row *spike,
+                        uint64_t presentation)
 {
-    struct filling *f = filling;
-    uint64_t presentation;
-    int64_t since;
-    const enum esp_status st = place(f->series, spike, &presentation, &since);
-    if (st != ESP_OK || presentation == NOWHERE)
-        return st;
+    const uint64_t n_inputs = (uint64_t)spike->id + 1;
     f->count[presentation + 1]++;
     f->n_played++;
-    f->n_inputs =
-        (uint64_t)spike->id >= f->n_inputs ? (uint64_t)spike->id + 1 : f->n_inputs;
-    return ESP_OK;
+    f->n_inputs = n_inputs > f->n_inputs ? n_inputs : f->n_inputs;
 }
 
 /* event[] holds where the next spike of each presentation goes. */
-static enum esp_status keep_spike(void *filling, const struct spike_row *spike)
+static enum esp_status keep_spike(struct filling *f, const struct spike_row *spike,
+                                  uint64_t presentation, int64_t since)
 {
-    struct filling *f = filling;
-    uint64_t presentation;
-    int64_t since;
-    const enum esp_status st = place(f->series, spike, &presentation, &since);
-    if (st != ESP_OK || presentation == NOWHERE)
-        return st;
     if (f->count[presentation] == f->spikes->event[presentation + 1])
         return esp_fail(ESP_INPUT, "%s: changes while it is read",
                         f->series->request->path);
     const uint32_t to = f->count[presentation]++;
     f->spikes->tick[to] = (uint32_t)since;
     f->spikes->id[to] = (esp_id)spike->id;
+    return ESP_OK;
+}
+
+/* A spike of the last two passes: counted first, kept once there is room. */
+static enum esp_status take_spike(void *filling, const struct spike_row *spike)
+{
+    struct filling *f = filling;
+    uint64_t presentation;
+    int64_t since;
+    const enum esp_status st = place(f->series, spike, &presentation, &since);
+    if (st != ESP_OK || presentation == NOWHERE)
+        return st;
+    if (f->spikes)
+        return keep_spike(f, spike, presentation, since);
+    count_spike(f, spike, presentation);
     return ESP_OK;
 }
 
@@ -186,7 +190,7 @@ static enum esp_status fill(struct filling *f, struct spikes *out)
     memcpy(out->event, f->count, (out->n_presentations + 1) * sizeof *out->event);
     out->n_inputs = (uint32_t)(f->n_inputs ? f->n_inputs : 1);
     f->spikes = out;
-    st = run_pass(s, keep_spike, f);
+    st = run_pass(s, take_spike, f);
     return st == ESP_OK ? spikes_sort(out) : st;
 }
 
@@ -205,7 +209,7 @@ static enum esp_status read_all(struct series *s, struct spikes *out)
                           "cut the file into pieces");
     if (st == ESP_OK) {
         f.count = array_create((size_t)s->n_presentations + 1, sizeof *f.count);
-        st = f.count ? run_pass(s, count_spike, &f) : ESP_MEMORY;
+        st = f.count ? run_pass(s, take_spike, &f) : ESP_MEMORY;
     }
     if (st == ESP_OK)
         st = fill(&f, out);

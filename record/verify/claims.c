@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 
+#include <assert.h>
 #include <math.h>
 
 /* The file's word for the number of neurons is not enough to ask for memory. */
@@ -17,13 +18,15 @@ static enum esp_status check_size(const struct run_file_info *info)
                           info->path, (unsigned long long)info->layout->n_birth);
 }
 
-enum esp_status claims_create(const struct run_file *f, struct claims *out)
+enum esp_status claims_create(const struct run_file *f, verify_fn *tell, void *context,
+                              struct claims *out)
 {
-    struct claims c = {.file = f, .info = run_file_info(f)};
+    struct claims c = {
+        .file = f, .info = run_file_info(f), .tell = tell, .context = context};
     const size_t n = (size_t)c.info->layout->n_birth;
     enum esp_status st = check_size(c.info);
     if (st == ESP_OK)
-        st = valid_prefix_find(f, &c.whole);
+        st = prefix_find_valid(f, &c.whole);
     if (st != ESP_OK)
         return st;
     c.removed_at = array_create(n, sizeof *c.removed_at);
@@ -39,8 +42,15 @@ enum esp_status claims_create(const struct run_file *f, struct claims *out)
     return ESP_OK;
 }
 
+static void close_cursors(struct claims *c)
+{
+    while (c->n_cursors > 0)
+        cursor_close(&c->cursor[--c->n_cursors]);
+}
+
 void claims_free(struct claims *c)
 {
+    close_cursors(c);
     array_free(c->removed_at);
     array_free(c->row);
     array_free(c->tally);
@@ -48,9 +58,34 @@ void claims_free(struct claims *c)
     *c = (struct claims){0};
 }
 
+void claims_judge(struct claims *c, const char *claim, enum esp_status st)
+{
+    close_cursors(c);
+    if (st != ESP_OK && st != ESP_INPUT)
+        c->status = c->status == ESP_OK ? st : c->status;
+    else
+        c->tell(c->context, claim, st == ESP_OK ? NULL : esp_message());
+}
+
+/* ---- rows ---- */
+
 uint64_t claims_rows(const struct claims *c, unsigned column)
 {
     return c->whole.prefix.rows[column];
+}
+
+struct cursor *claims_cursor(struct claims *c, const unsigned *columns,
+                             unsigned n_columns)
+{
+    assert(c->n_cursors < CLAIMS_CURSORS);
+    struct cursor *rows = &c->cursor[c->n_cursors++];
+    *rows = cursor_open(c->file, columns, n_columns, claims_rows(c, columns[0]));
+    return rows;
+}
+
+bool claims_has_spikes(const struct claims *c, unsigned k)
+{
+    return c->info->layout->column[LAYOUT_SPIKE_TIMES + k].path[0] != '\0';
 }
 
 bool claims_first_window_is_whole(const struct claims *c)
@@ -59,16 +94,13 @@ bool claims_first_window_is_whole(const struct claims *c)
     return h->first_image == 0 || h->first_image % h->window_images == 0;
 }
 
-struct scan claims_scan(const struct claims *c, unsigned column)
-{
-    return scan_open(c->file, column, claims_rows(c, column));
-}
+/* ---- images ---- */
 
-struct claims_images claims_images(const struct claims *c)
+struct claims_images claims_images(struct claims *c)
 {
     return (struct claims_images){
-        .start = claims_scan(c, LAYOUT_IMAGE_START),
-        .presentations = claims_scan(c, LAYOUT_IMAGE_PRESENTATIONS),
+        .rows =
+            claims_cursor(c, CURSOR_OF(LAYOUT_IMAGE_START, LAYOUT_IMAGE_PRESENTATIONS)),
         .done = c->info->header.first_image,
         .n = c->whole.done,
         .dt_ms = c->info->header.dt_ms,
@@ -77,17 +109,95 @@ struct claims_images claims_images(const struct claims *c)
 
 enum esp_status claims_next_image(struct claims_images *i, bool *more)
 {
-    double start_ms;
-    uint64_t presentations;
-    enum esp_status st;
     *more = i->done < i->n;
     if (!*more)
         return ESP_OK;
-    if ((st = scan_real(&i->start, &start_ms)) != ESP_OK ||
-        (st = scan_number(&i->presentations, &presentations)) != ESP_OK)
+    const enum esp_status st = cursor_next(i->rows);
+    if (st != ESP_OK)
         return st;
-    i->begin = round(start_ms / i->dt_ms);
-    i->end = i->begin + (double)presentations * i->ticks;
+    const double presentations =
+        (double)cursor_number(i->rows, LAYOUT_IMAGE_PRESENTATIONS);
+    i->begin = round(cursor_real(i->rows, LAYOUT_IMAGE_START) / i->dt_ms);
+    i->end = i->begin + presentations * i->ticks;
     i->done++;
     return ESP_OK;
+}
+
+/* ---- spikes ---- */
+
+/* The spikes of one population, and the next of them. */
+struct stream {
+    unsigned population;
+    struct cursor *rows;
+    bool there;
+    double tick;
+    uint64_t id;
+};
+
+struct merge {
+    struct stream stream[CONFIG_POPULATIONS];
+    size_t n;
+    double dt_ms;
+};
+
+static enum esp_status look_ahead(const struct merge *all, struct stream *v)
+{
+    const enum esp_status st = cursor_peek(v->rows, &v->there);
+    if (st != ESP_OK || !v->there)
+        return st;
+    v->tick =
+        round(cursor_real(v->rows, LAYOUT_SPIKE_TIMES + v->population) / all->dt_ms);
+    v->id = cursor_number(v->rows, LAYOUT_SPIKE_IDS + v->population);
+    return ESP_OK;
+}
+
+static enum esp_status gather(struct claims *c, struct merge *all)
+{
+    const struct config *config = &c->info->resolved;
+    enum esp_status st = ESP_OK;
+    all->n = 0;
+    all->dt_ms = c->info->header.dt_ms;
+    for (unsigned k = 0; k < config->n_populations && st == ESP_OK; k++) {
+        if (config->population[k].kind != POPULATION_LIF || !claims_has_spikes(c, k))
+            continue;
+        struct stream *v = &all->stream[all->n++];
+        v->population = k;
+        v->rows =
+            claims_cursor(c, CURSOR_OF(LAYOUT_SPIKE_TIMES + k, LAYOUT_SPIKE_IDS + k));
+        st = look_ahead(all, v);
+    }
+    return st;
+}
+
+/* The population whose spike comes next before `end`: the earliest; at equal ticks the population that
+ * comes first. NULL: no spike is left before `end`. */
+static struct stream *next_before(struct merge *all, double end)
+{
+    struct stream *first = NULL;
+    for (size_t k = 0; k < all->n; k++) {
+        struct stream *v = &all->stream[k];
+        if (v->there && v->tick < end && (!first || v->tick < first->tick))
+            first = v;
+    }
+    return first;
+}
+
+enum esp_status claims_pass_spikes(struct claims *c, const struct claims_pass *to)
+{
+    struct claims_images images = claims_images(c);
+    struct merge all;
+    bool more;
+    enum esp_status st = gather(c, &all);
+    while (st == ESP_OK && (st = claims_next_image(&images, &more)) == ESP_OK && more) {
+        struct stream *v;
+        while (st == ESP_OK && (v = next_before(&all, images.end))) {
+            st = to->spike(to->context, images.done - 1, v->population, v->tick, v->id);
+            v->rows->next++;
+            if (st == ESP_OK)
+                st = look_ahead(&all, v);
+        }
+        if (st == ESP_OK)
+            st = to->image(to->context, images.done);
+    }
+    return st;
 }

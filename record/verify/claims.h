@@ -1,21 +1,24 @@
-/* record/verify/claims.h - what the claims that record/verify/verify.c puts to a recording share.
+/* record/verify/claims.h - what the claims about a recording share: what is whole in it, its rows, its images, and its
+ * spikes in the order of time.
  *
- * Claims are functions of verify_course.h, verify_spikes.h and verify_results.h: ESP_OK if the claim holds, ESP_INPUT with a
- * message if it does not or cannot be read, anything else if it could not be checked. */
+ * A claim is a function: ESP_OK if it holds, ESP_INPUT with a message if it does not or cannot be read, anything
+ * else if it could not be checked. */
 #ifndef ESPALIER_RECORD_VERIFY_CLAIMS_H
 #define ESPALIER_RECORD_VERIFY_CLAIMS_H
 
 #include "base/status.h"
+#include "record/read/cursor.h"
 #include "record/read/run_file.h"
-#include "record/read/scan.h"
-#include "record/write/valid_prefix.h"
+#include "record/verify/verify.h"
+#include "record/write/prefix.h"
 #include "sim/network/network.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the claims share. */
+enum { CLAIMS_CURSORS = CONFIG_POPULATIONS + 4 };
+
 struct claims {
     const struct run_file *file; /* borrowed */
     const struct run_file_info *info;
@@ -24,28 +27,60 @@ struct claims {
         *removed_at; /* [n_birth] images done when a neuron was removed, or UINT64_MAX */
     uint32_t *row;   /* [n_birth] scratch: a row of counts */
     uint32_t *tally; /* [n_birth] scratch: spikes of a window */
-    struct network *net; /* of a trained run, or NULL */
+    struct network *net;                  /* of a trained run, or NULL */
+    struct cursor cursor[CLAIMS_CURSORS]; /* of the claim that is being checked */
+    unsigned n_cursors;
+    verify_fn *tell;
+    void *context;          /* of tell */
+    enum esp_status status; /* the first claim that could not be checked */
 };
 
 /* Find what is whole, and make room. ESP_INPUT if the file is damaged. */
-enum esp_status claims_create(const struct run_file *f, struct claims *out);
+enum esp_status claims_create(const struct run_file *f, verify_fn *tell, void *context,
+                              struct claims *out);
 void claims_free(struct claims *c);
 
-/* Rows of a column that are checked, and its values from the first one on. */
+/* Tell how a claim was judged, and close its cursors. */
+void claims_judge(struct claims *c, const char *claim, enum esp_status st);
+
+/* The claims by subject. Those that come first find what later ones use: removed_at and net. */
+void verify_course(struct claims *c);  /* images, windows, prunings: verify_course.c */
+void verify_spikes(struct claims *c);  /* verify_spikes.c */
+void verify_results(struct claims *c); /* the network and the report: verify_results.c */
+
+/* Rows of a column that are checked. */
 uint64_t claims_rows(const struct claims *c, unsigned column);
-struct scan claims_scan(const struct claims *c, unsigned column);
+
+/* Before the first of these rows, of columns of one group, as CURSOR_OF gives them; closed by claims_judge. */
+struct cursor *claims_cursor(struct claims *c, const unsigned *columns,
+                             unsigned n_columns);
+
+/* Whether the spikes of population k were recorded. */
+bool claims_has_spikes(const struct claims *c, unsigned k);
 
 /* Whether the file has all images of its first window. */
 bool claims_first_window_is_whole(const struct claims *c);
 
 /* The ticks of images: where each begins and ends, in order. */
 struct claims_images {
-    struct scan start, presentations;
+    struct cursor *rows;
     uint64_t done, n;    /* images of the run: until here, and at the end of the file */
     double dt_ms, ticks; /* of a presentation with its rest */
     double begin, end;   /* of the image that claims_next_image has found, in ticks */
 };
-struct claims_images claims_images(const struct claims *c);
+struct claims_images claims_images(struct claims *c);
 enum esp_status claims_next_image(struct claims_images *i, bool *more);
+
+/* Callbacks for a run in the order in which it happened. One that fails ends the pass with its status. */
+struct claims_pass {
+    void *context;
+    enum esp_status (*spike)(void *context, uint64_t image, unsigned population,
+                             double tick, uint64_t id);
+    enum esp_status (*image)(void *context, uint64_t images_done); /* is over */
+};
+
+/* Pass on the complete images and the spikes of all populations of neurons whose spikes were recorded: by tick, and within
+ * a tick by population. */
+enum esp_status claims_pass_spikes(struct claims *c, const struct claims_pass *to);
 
 #endif

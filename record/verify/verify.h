@@ -12,7 +12,7 @@
 typedef void verify_fn(void *context, const char *claim, const char *problem);
 
 /* Check the recording. Of a run in progress, or one that was killed, what is whole is checked
- * (record/write/valid_prefix.h). Not ESP_OK only if it could not be checked, for want of memory. */
+ * (record/write/prefix.h). Not ESP_OK only if it could not be checked, for want of memory. */
 enum esp_status verify_run(const struct run_file *f, verify_fn *tell, void *context);
 
 #endif

@@ -1,5 +1,5 @@
-/* record/verify/verify_course.c */
-#include "record/verify/verify_course.h"
+/* record/verify/verify_course.c - claims about the course of a run: images, windows, prunings. */
+#include "record/verify/claims.h"
 
 #include "base/array.h"
 
@@ -8,7 +8,8 @@
 
 /* ---- images ---- */
 
-enum esp_status verify_course_images(struct claims *c)
+/* Each is presented as often as may be. */
+static enum esp_status check_images(struct claims *c)
 {
     struct claims_images i = claims_images(c);
     const double most = (1.0 + (double)c->info->resolved.run.max_retries) * i.ticks;
@@ -30,17 +31,17 @@ enum esp_status verify_course_images(struct claims *c)
     return st;
 }
 
-enum esp_status verify_course_labels(struct claims *c)
+static enum esp_status check_labels(struct claims *c)
 {
-    struct scan label = claims_scan(c, LAYOUT_IMAGE_LABEL);
-    struct scan vote = claims_scan(c, LAYOUT_IMAGE_VOTE);
+    struct cursor *images =
+        claims_cursor(c, CURSOR_OF(LAYOUT_IMAGE_LABEL, LAYOUT_IMAGE_VOTE));
     const uint32_t n_classes = c->info->header.n_classes;
     for (uint64_t k = 0; k < c->whole.n_images; k++) {
-        uint64_t is, said;
-        enum esp_status st;
-        if ((st = scan_number(&label, &is)) != ESP_OK ||
-            (st = scan_number(&vote, &said)) != ESP_OK)
+        const enum esp_status st = cursor_next(images);
+        if (st != ESP_OK)
             return st;
+        const uint64_t is = cursor_number(images, LAYOUT_IMAGE_LABEL),
+                       said = cursor_number(images, LAYOUT_IMAGE_VOTE);
         if (is >= n_classes || (said >= n_classes && said != LAYOUT_NO_CLASS))
             return esp_fail(
                 ESP_INPUT,
@@ -53,14 +54,13 @@ enum esp_status verify_course_labels(struct claims *c)
 /* ---- windows ---- */
 
 /* Spikes of images up to `until`. */
-static enum esp_status sum_until(struct scan *spikes, uint64_t *image, uint64_t until,
+static enum esp_status sum_until(struct cursor *spikes, uint64_t *image, uint64_t until,
                                  uint64_t *sum)
 {
     enum esp_status st = ESP_OK;
     for (*sum = 0; *image < until && st == ESP_OK; (*image)++) {
-        uint64_t n = 0;
-        st = scan_number(spikes, &n);
-        *sum += n;
+        st = cursor_next(spikes);
+        *sum += st == ESP_OK ? cursor_number(spikes, LAYOUT_IMAGE_SPIKES) : 0;
     }
     return st;
 }
@@ -79,26 +79,28 @@ static enum esp_status check_window(const struct claims *c, uint64_t window,
                           window, done, want);
 }
 
-enum esp_status verify_course_windows(struct claims *c)
+/* They end where they should, and say what the images in them say. */
+static enum esp_status check_windows(struct claims *c)
 {
-    struct scan ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE);
-    struct scan rate = claims_scan(c, LAYOUT_WINDOW_SPIKES_PER_IMAGE);
-    struct scan accuracy = claims_scan(c, LAYOUT_WINDOW_ACCURACY);
-    struct scan spikes = claims_scan(c, LAYOUT_IMAGE_SPIKES);
+    struct cursor *windows = claims_cursor(c, CURSOR_OF(LAYOUT_WINDOW_IMAGES_DONE,
+                                                        LAYOUT_WINDOW_SPIKES_PER_IMAGE,
+                                                        LAYOUT_WINDOW_ACCURACY));
+    struct cursor *spikes = claims_cursor(c, CURSOR_OF(LAYOUT_IMAGE_SPIKES));
     const uint64_t n = claims_rows(c, LAYOUT_WINDOW_IMAGES_DONE);
     const uint64_t first = c->info->header.first_image;
     for (uint64_t k = 0, image = first; k < n; k++) {
         const uint64_t begun =
             k > 0 ? image : first - first % c->info->header.window_images;
         const bool is_whole = k > 0 || claims_first_window_is_whole(c);
-        uint64_t done, sum;
-        double per_image, right;
-        enum esp_status st;
-        if ((st = scan_number(&ends, &done)) != ESP_OK ||
-            (st = check_window(c, k, begun, done)) != ESP_OK ||
-            (st = scan_real(&rate, &per_image)) != ESP_OK ||
-            (st = scan_real(&accuracy, &right)) != ESP_OK ||
-            (st = sum_until(&spikes, &image, done, &sum)) != ESP_OK)
+        uint64_t sum;
+        enum esp_status st = cursor_next(windows);
+        if (st != ESP_OK)
+            return st;
+        const uint64_t done = cursor_number(windows, LAYOUT_WINDOW_IMAGES_DONE);
+        const double per_image = cursor_real(windows, LAYOUT_WINDOW_SPIKES_PER_IMAGE),
+                     right = cursor_real(windows, LAYOUT_WINDOW_ACCURACY);
+        if ((st = check_window(c, k, begun, done)) != ESP_OK ||
+            (st = sum_until(spikes, &image, done, &sum)) != ESP_OK)
             return st;
         if (is_whole && per_image != (double)sum / (double)(done - begun))
             return esp_fail(ESP_INPUT,
@@ -112,17 +114,19 @@ enum esp_status verify_course_windows(struct claims *c)
 
 /* ---- removals ---- */
 
-enum esp_status verify_course_removals(struct claims *c)
+/* Fills removed_at. */
+static enum esp_status check_removals(struct claims *c)
 {
-    struct scan images = claims_scan(c, LAYOUT_REMOVED_IMAGE);
-    struct scan ids = claims_scan(c, LAYOUT_REMOVED_ID);
+    struct cursor *removed =
+        claims_cursor(c, CURSOR_OF(LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_ID));
     const uint64_t n = claims_rows(c, LAYOUT_REMOVED_ID);
-    uint64_t before = 0, image, id;
-    enum esp_status st = ESP_OK;
+    uint64_t before = 0, image;
     for (uint64_t k = 0; k < n; k++, before = image) {
-        if ((st = scan_number(&images, &image)) != ESP_OK ||
-            (st = scan_number(&ids, &id)) != ESP_OK)
+        const enum esp_status st = cursor_next(removed);
+        if (st != ESP_OK)
             return st;
+        const uint64_t id = cursor_number(removed, LAYOUT_REMOVED_ID);
+        image = cursor_number(removed, LAYOUT_REMOVED_IMAGE);
         if (id >= c->info->layout->n_birth)
             return esp_fail(ESP_INPUT,
                             "removal %" PRIu64 " is of neuron %" PRIu64 ", of %" PRIu64,
@@ -141,65 +145,69 @@ enum esp_status verify_course_removals(struct claims *c)
     return ESP_OK;
 }
 
-/* The next n rows of `images` have this value. */
-static enum esp_status are_removed(struct scan *images, uint64_t *left, uint64_t image,
-                                   uint64_t n)
+/* The next n removals are of this image. */
+static enum esp_status are_removed(struct cursor *removed, uint64_t image, uint64_t n)
 {
     uint64_t when = image, k;
     enum esp_status st = ESP_OK;
-    for (k = 0; k<n && * left> 0 && when == image && st == ESP_OK; k++, --*left)
-        st = scan_number(images, &when);
-    if (st == ESP_OK && (k < n || when != image))
+    for (k = 0; k < n && removed->next < removed->limit && when == image; k++) {
+        if ((st = cursor_next(removed)) != ESP_OK)
+            return st;
+        when = cursor_number(removed, LAYOUT_REMOVED_IMAGE);
+    }
+    if (k < n || when != image)
         return esp_fail(ESP_INPUT,
                         "the pruning after image %" PRIu64 " leaves %" PRIu64
                         " neurons fewer, but names others",
                         image, n);
-    return st;
+    return ESP_OK;
 }
 
 /* Neurons at the beginning, which need not be all of the population: those in the first window, and
  * those removed before its end. */
-static enum esp_status begun_with(const struct claims *c, uint64_t *n)
+static enum esp_status begun_with(struct claims *c, uint64_t *n)
 {
-    struct scan living = claims_scan(c, LAYOUT_WINDOW_LIVING);
-    struct scan ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE);
-    struct scan removed = claims_scan(c, LAYOUT_REMOVED_IMAGE);
-    uint64_t left = claims_rows(c, LAYOUT_REMOVED_IMAGE), end, image = 0;
-    enum esp_status st;
+    struct cursor *windows =
+        claims_cursor(c, CURSOR_OF(LAYOUT_WINDOW_LIVING, LAYOUT_WINDOW_IMAGES_DONE));
+    struct cursor *removed = claims_cursor(c, CURSOR_OF(LAYOUT_REMOVED_IMAGE));
     *n = c->info->layout->n_birth;
     if (claims_rows(c, LAYOUT_WINDOW_LIVING) == 0)
         return ESP_OK;
-    if ((st = scan_number(&living, n)) != ESP_OK ||
-        (st = scan_number(&ends, &end)) != ESP_OK)
+    enum esp_status st = cursor_next(windows);
+    if (st != ESP_OK)
         return st;
-    for (; left > 0 && (st = scan_number(&removed, &image)) == ESP_OK && image < end;
-         left--)
+    const uint64_t end = cursor_number(windows, LAYOUT_WINDOW_IMAGES_DONE);
+    *n = cursor_number(windows, LAYOUT_WINDOW_LIVING);
+    while (removed->next < removed->limit && (st = cursor_next(removed)) == ESP_OK &&
+           cursor_number(removed, LAYOUT_REMOVED_IMAGE) < end)
         ++*n;
     return st;
 }
 
-enum esp_status verify_course_prunings(struct claims *c)
+/* Each leaves as many neurons fewer as it names. */
+static enum esp_status check_prunings(struct claims *c)
 {
-    struct scan when = claims_scan(c, LAYOUT_PRUNING_IMAGE);
-    struct scan after = claims_scan(c, LAYOUT_PRUNING_LIVING);
-    struct scan removed = claims_scan(c, LAYOUT_REMOVED_IMAGE);
-    uint64_t left = claims_rows(c, LAYOUT_REMOVED_IMAGE), living, before;
+    struct cursor *prunings =
+        claims_cursor(c, CURSOR_OF(LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_LIVING));
+    struct cursor *removed = claims_cursor(c, CURSOR_OF(LAYOUT_REMOVED_IMAGE));
+    uint64_t living, before;
     enum esp_status st = begun_with(c, &before);
     const uint64_t n = claims_rows(c, LAYOUT_PRUNING_IMAGE);
     for (uint64_t k = 0; k < n && st == ESP_OK; k++, before = living) {
-        uint64_t image;
-        if ((st = scan_number(&when, &image)) != ESP_OK ||
-            (st = scan_number(&after, &living)) != ESP_OK)
+        if ((st = cursor_next(prunings)) != ESP_OK)
             return st;
+        const uint64_t image = cursor_number(prunings, LAYOUT_PRUNING_IMAGE);
+        living = cursor_number(prunings, LAYOUT_PRUNING_LIVING);
         if (living >= before)
             return esp_fail(ESP_INPUT,
                             "the pruning after image %" PRIu64 " leaves %" PRIu64
                             " of %" PRIu64 " neurons",
                             image, living, before);
-        st = are_removed(&removed, &left, image, before - living);
+        st = are_removed(removed, image, before - living);
     }
-    if (st == ESP_OK && left > 0)
-        return esp_fail(ESP_INPUT, "%" PRIu64 " removals belong to no pruning", left);
+    if (st == ESP_OK && removed->next < removed->limit)
+        return esp_fail(ESP_INPUT, "%" PRIu64 " removals belong to no pruning",
+                        removed->limit - removed->next);
     return st;
 }
 
@@ -237,24 +245,27 @@ static enum esp_status check_blanks(const struct claims *c, const struct blanks 
 }
 
 static enum esp_status read_window(const struct claims *c, struct blanks *b,
-                                   struct scan *ends, struct scan *living)
+                                   struct cursor *windows)
 {
-    enum esp_status st;
-    if ((st = scan_number(ends, &b->done)) != ESP_OK ||
-        (st = scan_number(living, &b->living)) != ESP_OK ||
-        (st = run_file_read(c->file, LAYOUT_COUNTS, b->window, 1, c->row)) != ESP_OK)
+    enum esp_status st = cursor_next(windows);
+    if (st != ESP_OK)
+        return st;
+    b->done = cursor_number(windows, LAYOUT_WINDOW_IMAGES_DONE);
+    b->living = cursor_number(windows, LAYOUT_WINDOW_LIVING);
+    st = run_file_read(c->file, LAYOUT_COUNTS, b->window, 1, c->row);
+    if (st != ESP_OK)
         return st;
     return run_file_read(c->file, LAYOUT_LABELS, b->window, 1, b->label);
 }
 
-static enum esp_status check_all_blanks(const struct claims *c, struct blanks *b)
+static enum esp_status check_all_blanks(struct claims *c, struct blanks *b)
 {
-    struct scan ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE);
-    struct scan living = claims_scan(c, LAYOUT_WINDOW_LIVING);
+    struct cursor *windows =
+        claims_cursor(c, CURSOR_OF(LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_WINDOW_LIVING));
     const uint64_t n = claims_rows(c, LAYOUT_COUNTS);
     enum esp_status st = ESP_OK;
     for (b->window = 0; b->window < n && st == ESP_OK; b->window++) {
-        st = read_window(c, b, &ends, &living);
+        st = read_window(c, b, windows);
         for (uint64_t id = 0; b->window == 0 && id < c->info->layout->n_birth; id++)
             b->absent[id] = c->row[id] == UINT32_MAX;
         if (st == ESP_OK)
@@ -263,7 +274,8 @@ static enum esp_status check_all_blanks(const struct claims *c, struct blanks *b
     return st;
 }
 
-enum esp_status verify_course_blanks(struct claims *c)
+/* Counts and labels of windows. */
+static enum esp_status check_blank_rows(struct claims *c)
 {
     const size_t n = (size_t)c->info->layout->n_birth;
     struct blanks b = {.label = array_create(n, 1),
@@ -272,4 +284,16 @@ enum esp_status verify_course_blanks(struct claims *c)
     array_free(b.label);
     array_free(b.absent);
     return st;
+}
+
+void verify_course(struct claims *c)
+{
+    claims_judge(c, "images follow one another without a gap", check_images(c));
+    claims_judge(c, "labels and votes are classes of the data set", check_labels(c));
+    claims_judge(c, "windows say what their images say", check_windows(c));
+    claims_judge(c, "no neuron is removed twice", check_removals(c));
+    claims_judge(c, "each pruning leaves as many neurons fewer as it names",
+                 check_prunings(c));
+    claims_judge(c, "counts are blank for the removed and only for them",
+                 check_blank_rows(c));
 }

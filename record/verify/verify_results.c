@@ -1,10 +1,8 @@
-/* record/verify/verify_results.c */
-#include "record/verify/verify_results.h"
+/* record/verify/verify_results.c - claims about what a run has learned and what it reports. */
+#include "record/verify/claims.h"
 
 #include "base/array.h"
 #include "record/read/restore.h"
-#include "record/verify/spike_merge.h"
-#include "record/verify/verify_spikes.h"
 #include "sim/training/golden.h"
 
 #include <inttypes.h>
@@ -53,17 +51,18 @@ static enum esp_status check_snapshot(const struct claims *c, uint64_t snapshot,
     return ESP_OK;
 }
 
-enum esp_status verify_results_snapshots(struct claims *c)
+/* Receptive fields are NaN for removed neurons and numbers for the others. */
+static enum esp_status check_snapshots(struct claims *c)
 {
-    struct scan images = claims_scan(c, LAYOUT_SNAPSHOT_IMAGES);
+    struct cursor *images = claims_cursor(c, CURSOR_OF(LAYOUT_SNAPSHOT_IMAGES));
     const struct layout_column *is = &c->info->layout->column[LAYOUT_SNAPSHOTS];
     float *field = array_create((size_t)layout_line(is), sizeof *field);
     enum esp_status st = field ? ESP_OK : ESP_MEMORY;
     for (uint64_t k = 0; k < claims_rows(c, LAYOUT_SNAPSHOTS) && st == ESP_OK; k++) {
-        uint64_t image;
-        st = scan_number(&images, &image);
+        st = cursor_next(images);
         if (st == ESP_OK)
-            st = check_snapshot(c, k, image, field);
+            st = check_snapshot(c, k, cursor_number(images, LAYOUT_SNAPSHOT_IMAGES),
+                                field);
     }
     array_free(field);
     return st;
@@ -71,7 +70,8 @@ enum esp_status verify_results_snapshots(struct claims *c)
 
 /* ---- the network ---- */
 
-enum esp_status verify_results_network(struct claims *c)
+/* It has its weights and thresholds, and the neurons that were not removed. Makes c->net. */
+static enum esp_status check_network(struct claims *c)
 {
     const enum esp_status st = restore_network(c->file, &c->net);
     if (st != ESP_OK)
@@ -85,7 +85,7 @@ enum esp_status verify_results_network(struct claims *c)
     return ESP_OK;
 }
 
-enum esp_status verify_results_last_snapshot(struct claims *c)
+static enum esp_status check_last_snapshot(struct claims *c)
 {
     const struct projection *fields = network_fields(c->net);
     const struct lif_group *g = network_output(c->net)->lif;
@@ -110,7 +110,7 @@ enum esp_status verify_results_last_snapshot(struct claims *c)
 
 /* ---- the readout ---- */
 
-enum esp_status verify_results_labels(struct claims *c)
+static enum esp_status check_labels(struct claims *c)
 {
     struct readout *readout = NULL;
     const size_t n = (size_t)c->info->n_living;
@@ -145,7 +145,8 @@ static enum esp_status check_confusion(const struct claims *c, uint32_t n_classe
                           right, all, said);
 }
 
-enum esp_status verify_results_accuracy(struct claims *c)
+/* Accuracies are fractions, and that of `bayes` follows from the confusion matrix. */
+static enum esp_status check_accuracy(struct claims *c)
 {
     const uint32_t n_classes = c->info->header.n_classes;
     for (size_t k = 0; k < READOUT_VOTES; k++) {
@@ -174,25 +175,27 @@ static const char *reported_golden(const struct claims *c)
     return found ? found + sizeof key - 1 : NULL;
 }
 
-bool verify_results_has_golden(const struct claims *c)
+static bool has_all_spikes(const struct claims *c)
 {
-    return c->net && c->info->header.first_image == 0 &&
-           claims_rows(c, LAYOUT_REPORT) > 0 && verify_spikes_is_complete(c) &&
-           reported_golden(c);
+    const struct config *config = &c->info->resolved;
+    for (unsigned k = 0; k < config->n_populations; k++)
+        if (config->population[k].kind == POPULATION_LIF && !claims_has_spikes(c, k))
+            return false;
+    return true;
 }
 
-/* Removals in the order of the file, and after which image the next is. */
-struct removals {
-    struct scan images, populations, ids;
-    uint64_t left, image;
-};
+/* Whether there is enough to repeat the golden hash. */
+static bool has_golden(const struct claims *c)
+{
+    return c->net && c->info->header.first_image == 0 &&
+           claims_rows(c, LAYOUT_REPORT) > 0 && has_all_spikes(c) && reported_golden(c);
+}
 
 /* The spikes and removals of the run, in order, into the hash. */
 struct again {
-    const struct claims *c;
     struct golden golden;
     struct probe probe;
-    struct removals output, others;
+    struct cursor *output, *others; /* removals of populations */
 };
 
 static enum esp_status tell_spike(void *context, uint64_t image, unsigned population,
@@ -206,79 +209,63 @@ static enum esp_status tell_spike(void *context, uint64_t image, unsigned popula
     return a->probe.spikes(a->probe.context, &spikes);
 }
 
-static enum esp_status next_removal(struct removals *r)
-{
-    return r->left > 0 ? scan_number(&r->images, &r->image) : ESP_OK;
-}
-
 static enum esp_status tell_removal(struct again *a)
 {
-    uint64_t id;
-    const enum esp_status st = scan_number(&a->output.ids, &id);
-    const esp_id birth = (esp_id)id;
-    const struct probe_pruned pruned = {.is_output = true,
-                                        .images_done = a->output.image,
-                                        .removed = &birth,
-                                        .n_removed = 1};
-    return st == ESP_OK ? a->probe.pruned(a->probe.context, &pruned) : st;
+    const esp_id birth = (esp_id)cursor_number(a->output, LAYOUT_REMOVED_ID);
+    const struct probe_pruned pruned = {
+        .is_output = true,
+        .images_done = cursor_number(a->output, LAYOUT_REMOVED_IMAGE),
+        .removed = &birth,
+        .n_removed = 1};
+    return a->probe.pruned(a->probe.context, &pruned);
 }
 
 static enum esp_status tell_other_removal(struct again *a)
 {
-    uint64_t id, population;
-    enum esp_status st = scan_number(&a->others.ids, &id);
-    if (st == ESP_OK)
-        st = scan_number(&a->others.populations, &population);
-    if (st != ESP_OK)
-        return st;
-    const esp_id birth = (esp_id)id;
-    const struct probe_pruned pruned = {.population = (unsigned)population,
-                                        .images_done = a->others.image,
-                                        .removed = &birth,
-                                        .n_removed = 1};
+    const esp_id birth = (esp_id)cursor_number(a->others, LAYOUT_GONE_ID);
+    const struct probe_pruned pruned = {
+        .population = (unsigned)cursor_number(a->others, LAYOUT_GONE_POPULATION),
+        .images_done = cursor_number(a->others, LAYOUT_GONE_IMAGE),
+        .removed = &birth,
+        .n_removed = 1};
     return a->probe.pruned(a->probe.context, &pruned);
 }
 
-/* Those that are due, by `tell` for each. */
-static enum esp_status tell_due(struct again *a, struct removals *r, uint64_t images_done,
+/* Those that are due, by `tell` for each; `image` is the column that says when. */
+static enum esp_status tell_due(struct again *a, struct cursor *removed, unsigned image,
+                                uint64_t images_done,
                                 enum esp_status (*tell)(struct again *a))
 {
-    enum esp_status st = ESP_OK;
-    while (r->left > 0 && r->image <= images_done && st == ESP_OK) {
-        st = tell(a);
-        r->left--;
-        if (st == ESP_OK)
-            st = next_removal(r);
-    }
+    bool there;
+    enum esp_status st;
+    while ((st = cursor_peek(removed, &there)) == ESP_OK && there &&
+           cursor_number(removed, image) <= images_done && (st = tell(a)) == ESP_OK)
+        removed->next++;
     return st;
 }
 
 static enum esp_status tell_removals(void *context, uint64_t images_done)
 {
     struct again *a = context;
-    const enum esp_status st = tell_due(a, &a->output, images_done, tell_removal);
-    return st == ESP_OK ? tell_due(a, &a->others, images_done, tell_other_removal) : st;
+    const enum esp_status st =
+        tell_due(a, a->output, LAYOUT_REMOVED_IMAGE, images_done, tell_removal);
+    return st == ESP_OK ? tell_due(a, a->others, LAYOUT_GONE_IMAGE, images_done,
+                                   tell_other_removal)
+                        : st;
 }
 
-enum esp_status verify_results_golden(struct claims *c)
+/* Spikes, removals and the network give the golden hash of the report. */
+static enum esp_status check_golden(struct claims *c)
 {
-    struct again a = {.c = c,
-                      .golden = golden_start(),
-                      .output = {.images = claims_scan(c, LAYOUT_REMOVED_IMAGE),
-                                 .ids = claims_scan(c, LAYOUT_REMOVED_ID),
-                                 .left = claims_rows(c, LAYOUT_REMOVED_ID)},
-                      .others = {.images = claims_scan(c, LAYOUT_GONE_IMAGE),
-                                 .populations = claims_scan(c, LAYOUT_GONE_POPULATION),
-                                 .ids = claims_scan(c, LAYOUT_GONE_ID),
-                                 .left = claims_rows(c, LAYOUT_GONE_ID)}};
+    struct again a = {
+        .golden = golden_start(),
+        .output = claims_cursor(c, CURSOR_OF(LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_ID)),
+        .others = claims_cursor(
+            c, CURSOR_OF(LAYOUT_GONE_IMAGE, LAYOUT_GONE_POPULATION, LAYOUT_GONE_ID))};
     a.probe = golden_probe(&a.golden);
-    enum esp_status st = next_removal(&a.output);
+    enum esp_status st = tell_removals(&a, 0); /* before the first image */
     if (st == ESP_OK)
-        st = next_removal(&a.others);
-    if (st == ESP_OK)
-        st = tell_removals(&a, 0); /* before the first image */
-    if (st == ESP_OK)
-        st = spike_merge_run(c, &(struct spike_merge){&a, tell_spike, tell_removals});
+        st = claims_pass_spikes(c, &(struct claims_pass){&a, tell_spike, tell_removals});
     if (st == ESP_OK)
         st = a.probe.trained(a.probe.context, c->net);
     const uint64_t said = strtoull(reported_golden(c), NULL, 16);
@@ -287,4 +274,24 @@ enum esp_status verify_results_golden(struct claims *c)
                         "the hash is %016" PRIx64 ", the report says %016" PRIx64 "",
                         a.golden.hash, said);
     return st;
+}
+
+void verify_results(struct claims *c)
+{
+    claims_judge(c, "snapshots show the remaining neurons and only them",
+                 check_snapshots(c));
+    if (!c->info->trained || (c->info->active && claims_rows(c, LAYOUT_FINAL_IDS) == 0))
+        return;
+    claims_judge(c, "the final network is that of the survivors", check_network(c));
+    if (c->net && claims_rows(c, LAYOUT_SNAPSHOTS) > 0)
+        claims_judge(c, "the last snapshot shows the final network",
+                     check_last_snapshot(c));
+    if (claims_rows(c, LAYOUT_FINAL_LABELS) > 0)
+        claims_judge(c, "labels follow from class means", check_labels(c));
+    if (claims_rows(c, LAYOUT_ACCURACY) > 0)
+        claims_judge(c, "the accuracy follows from the confusion matrix",
+                     check_accuracy(c));
+    if (has_golden(c))
+        claims_judge(c, "spikes, removals and weights give the golden hash of the report",
+                     check_golden(c));
 }

@@ -1,27 +1,10 @@
-/* record/verify/verify_spikes.c */
-#include "record/verify/verify_spikes.h"
+/* record/verify/verify_spikes.c - claims about the recorded spikes of a run. */
+#include "record/verify/claims.h"
 
-#include "record/verify/spike_merge.h"
-
-#include <assert.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
-
-bool verify_spikes_is_recorded(const struct claims *c, unsigned k)
-{
-    return c->info->layout->column[LAYOUT_SPIKE_TIMES + k].path[0] != '\0';
-}
-
-bool verify_spikes_is_complete(const struct claims *c)
-{
-    const struct config *config = &c->info->resolved;
-    for (unsigned k = 0; k < config->n_populations; k++)
-        if (config->population[k].kind == POPULATION_LIF &&
-            !verify_spikes_is_recorded(c, k))
-            return false;
-    return true;
-}
 
 /* ---- order ---- */
 
@@ -51,20 +34,22 @@ static uint64_t neurons_of(const struct claims *c, unsigned k)
     return layout_neurons(&plan, k);
 }
 
-enum esp_status verify_spikes_order(const struct claims *c, unsigned k)
+/* Spikes stand on ticks, ascend in time and by id within a tick, and come from neurons that there are. */
+static enum esp_status check_spikes(struct claims *c, unsigned k)
 {
-    struct scan times = claims_scan(c, LAYOUT_SPIKE_TIMES + k);
-    struct scan ids = claims_scan(c, LAYOUT_SPIKE_IDS + k);
+    const unsigned times = LAYOUT_SPIKE_TIMES + k, ids = LAYOUT_SPIKE_IDS + k;
+    struct cursor *spikes = claims_cursor(c, CURSOR_OF(times, ids));
     const uint64_t n = claims_rows(c, LAYOUT_SPIKE_TIMES + k);
     const uint64_t n_neurons = neurons_of(c, k);
     const bool twice = population_is_source(&c->info->resolved.population[k]);
     const double dt_ms = c->info->header.dt_ms;
     struct spike s, before = {.tick = -1};
     for (uint64_t row = 0; row < n; row++, before = s) {
-        enum esp_status st;
-        if ((st = scan_real(&times, &s.time_ms)) != ESP_OK ||
-            (st = scan_number(&ids, &s.id)) != ESP_OK)
+        enum esp_status st = cursor_next(spikes);
+        if (st != ESP_OK)
             return st;
+        s.time_ms = cursor_real(spikes, times);
+        s.id = cursor_number(spikes, ids);
         s.tick = round(s.time_ms / dt_ms);
         if (s.tick * dt_ms != s.time_ms)
             return esp_fail(ESP_INPUT, "spike %" PRIu64 " is at %.17g ms, between ticks",
@@ -84,8 +69,8 @@ enum esp_status verify_spikes_order(const struct claims *c, unsigned k)
 /* What a claim looks at while the spikes pass in order. */
 struct listener {
     const struct claims *c;
-    struct scan spikes;               /* of images */
-    struct scan ends;                 /* of windows */
+    struct cursor *images;            /* how many spikes each says it has */
+    struct cursor *windows;           /* where each ends */
     uint64_t window, n_windows, done; /* the next to end, all of them, and where */
     uint64_t n;                       /* spikes of this image */
 };
@@ -96,11 +81,12 @@ static enum esp_status listen(struct claims *c, struct listener *l,
                               enum esp_status (*image)(void *, uint64_t))
 {
     *l = (struct listener){.c = c,
-                           .spikes = claims_scan(c, LAYOUT_IMAGE_SPIKES),
-                           .ends = claims_scan(c, LAYOUT_WINDOW_IMAGES_DONE),
+                           .images = claims_cursor(c, CURSOR_OF(LAYOUT_IMAGE_SPIKES)),
+                           .windows =
+                               claims_cursor(c, CURSOR_OF(LAYOUT_WINDOW_IMAGES_DONE)),
                            .n_windows = claims_rows(c, LAYOUT_WINDOW_IMAGES_DONE)};
-    return spike_merge_run(
-        c, &(struct spike_merge){.context = l, .spike = spike, .image = image});
+    return claims_pass_spikes(
+        c, &(struct claims_pass){.context = l, .spike = spike, .image = image});
 }
 
 static enum esp_status ignore_image(void *context, uint64_t images_done)
@@ -126,17 +112,19 @@ static enum esp_status count_spike(void *context, uint64_t image, unsigned popul
 static enum esp_status compare_image(void *context, uint64_t images_done)
 {
     struct listener *l = context;
-    uint64_t said;
-    const enum esp_status st = scan_number(&l->spikes, &said);
-    if (st == ESP_OK && said != l->n)
+    const enum esp_status st = cursor_next(l->images);
+    if (st != ESP_OK)
+        return st;
+    const uint64_t said = cursor_number(l->images, LAYOUT_IMAGE_SPIKES);
+    if (said != l->n)
         return esp_fail(ESP_INPUT,
                         "image %" PRIu64 " says %" PRIu64 " spikes and has %" PRIu64,
                         images_done - 1, said, l->n);
     l->n = 0;
-    return st;
+    return ESP_OK;
 }
 
-enum esp_status verify_spikes_images(struct claims *c)
+static enum esp_status check_image_spikes(struct claims *c)
 {
     struct listener l;
     return listen(c, &l, count_spike, compare_image);
@@ -156,7 +144,7 @@ static enum esp_status look_at_removal(void *context, uint64_t image, unsigned p
                     id, l->c->removed_at[id], image);
 }
 
-enum esp_status verify_spikes_removed(struct claims *c)
+static enum esp_status check_removed(struct claims *c)
 {
     struct listener l;
     return listen(c, &l, look_at_removal, ignore_image);
@@ -200,8 +188,8 @@ static enum esp_status end_window(void *context, uint64_t images_done)
     enum esp_status st = ESP_OK;
     if (l->window == l->n_windows)
         return ESP_OK;
-    if (l->done < images_done)
-        st = scan_number(&l->ends, &l->done);
+    if (l->done < images_done && (st = cursor_next(l->windows)) == ESP_OK)
+        l->done = cursor_number(l->windows, LAYOUT_WINDOW_IMAGES_DONE);
     if (st != ESP_OK || l->done != images_done)
         return st;
     if (l->window > 0 || claims_first_window_is_whole(l->c))
@@ -211,9 +199,26 @@ static enum esp_status end_window(void *context, uint64_t images_done)
     return st;
 }
 
-enum esp_status verify_spikes_counts(struct claims *c)
+static enum esp_status check_window_counts(struct claims *c)
 {
     struct listener l;
     memset(c->tally, 0, (size_t)c->info->layout->n_birth * sizeof *c->tally);
     return listen(c, &l, tally_spike, end_window);
+}
+
+void verify_spikes(struct claims *c)
+{
+    for (unsigned k = 0; k < c->info->resolved.n_populations; k++) {
+        char claim[96];
+        snprintf(claim, sizeof claim, "spikes of %s ascend by time, then by id",
+                 c->info->resolved.population[k].name);
+        if (claims_has_spikes(c, k))
+            claims_judge(c, claim, check_spikes(c, k));
+    }
+    if (!claims_has_spikes(c, c->info->layout->output))
+        return;
+    claims_judge(c, "each image has as many output spikes as it says",
+                 check_image_spikes(c));
+    claims_judge(c, "no neuron fires after its removal", check_removed(c));
+    claims_judge(c, "counts of windows are those of the spikes", check_window_counts(c));
 }

@@ -1,12 +1,19 @@
 /* record/write/prefix.c */
 #include "record/write/prefix.h"
 
-#include "base/array.h"
 #include "record/file/structure.h"
+#include "record/read/cursor.h"
+#include "record/read/restore.h"
 
+#include <math.h>
 #include <string.h>
 
 enum { BLOCK_BYTES = 1 << 20 };
+
+static const double most_ticks =
+    9007199254740992.0; /* whole numbers end here in double */
+
+/* ---- up to a mark ---- */
 
 enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts *m,
                                struct prefix *out)
@@ -29,42 +36,35 @@ enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts
     return ESP_OK;
 }
 
-/* Lines that are moved at once: of a matrix never more than the rest of it. */
-static uint64_t lines_at_once(const struct layout_column *is, uint64_t first,
-                              uint64_t end)
-{
-    const uint64_t line_bytes = layout_line(is) * element_size(is->element);
-    const uint64_t room = line_bytes < BLOCK_BYTES ? BLOCK_BYTES / line_bytes : 1;
-    const uint64_t rest =
-        is->rank == 3 ? layout_lines(is) - first % layout_lines(is) : end - first;
-    return rest < room ? rest : room;
-}
+/* ---- the rows ---- */
 
 /* What is done with lines of a column. */
 typedef enum esp_status take_fn(void *context, unsigned column, const void *lines,
                                 uint64_t n_lines);
 
+struct walk {
+    take_fn *take;
+    void *context;
+    unsigned column;
+};
+
+static enum esp_status take_lines(void *walk, const void *lines, uint64_t n_lines)
+{
+    const struct walk *w = walk;
+    return w->take(w->context, w->column, lines, n_lines);
+}
+
 static enum esp_status walk_column(const struct run_file *f, unsigned column,
                                    uint64_t rows, take_fn *take, void *context)
 {
     const struct layout_column *is = &run_file_info(f)->layout->column[column];
-    const uint64_t end = rows * layout_lines(is);
+    struct walk w = {take, context, column};
     if (rows == 0)
         return ESP_OK;
-    enum esp_status st = run_file_check_stored(f, column);
-    if (st != ESP_OK)
-        return st;
-    const uint64_t most = lines_at_once(is, 0, end);
-    void *block =
-        array_create((size_t)(most * layout_line(is)), element_size(is->element));
-    st = block ? ESP_OK : ESP_MEMORY;
-    for (uint64_t first = 0, n; first < end && st == ESP_OK; first += n) {
-        n = lines_at_once(is, first, end);
-        if ((st = run_file_read(f, column, first, n, block)) == ESP_OK)
-            st = take(context, column, block, n);
-    }
-    array_free(block);
-    return st;
+    const enum esp_status st = run_file_check_stored(f, column);
+    return st == ESP_OK ? cursor_pass(f, column, rows * layout_lines(is), BLOCK_BYTES,
+                                      take_lines, &w)
+                        : st;
 }
 
 static enum esp_status walk(const struct run_file *f, const struct prefix *p,
@@ -115,4 +115,181 @@ enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
         if (p->rows[k] > 0)
             *rows += structure_rows(h.layout->column[k].path, &h.column[k]);
     return st;
+}
+
+/* ---- what is whole: groups ---- */
+
+/* Rows that all columns of the group have. */
+static uint64_t common_rows(const struct run_file *f, unsigned group)
+{
+    const struct layout *layout = run_file_info(f)->layout;
+    uint64_t n = UINT64_MAX;
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
+        if (layout_group(k) == group && layout->column[k].path[0] != '\0' &&
+            run_file_rows(f, k) < n)
+            n = run_file_rows(f, k);
+    return n == UINT64_MAX ? 0 : n;
+}
+
+static void keep(struct valid_prefix *w, unsigned group, uint64_t rows)
+{
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
+        if (layout_group(k) == group)
+            w->prefix.rows[k] = rows;
+}
+
+/* Rows of a group that say how many images were done: those of images that are kept. */
+static enum esp_status keep_until(const struct run_file *f, unsigned group,
+                                  unsigned column, double n_images,
+                                  struct valid_prefix *w)
+{
+    uint64_t rows = common_rows(f, group);
+    const enum esp_status st = cursor_count(f, column, rows, n_images, &rows);
+    if (st == ESP_OK)
+        keep(w, group, rows);
+    return st;
+}
+
+static enum esp_status find_end(const struct run_file *f, struct valid_prefix *w)
+{
+    const struct run_file_info *info = run_file_info(f);
+    const double dt_ms = info->header.dt_ms;
+    double start_ms;
+    uint32_t presentations;
+    enum esp_status st;
+    if (w->n_images == 0)
+        return ESP_OK;
+    const uint64_t last = w->n_images - 1;
+    if ((st = run_file_read(f, LAYOUT_IMAGE_START, last, 1, &start_ms)) != ESP_OK ||
+        (st = run_file_read(f, LAYOUT_IMAGE_PRESENTATIONS, last, 1, &presentations)) !=
+            ESP_OK)
+        return st;
+    if (!(start_ms >= 0 && start_ms / dt_ms < most_ticks))
+        return esp_fail(ESP_INPUT, "%s: image %llu begins at %g ms", info->path,
+                        (unsigned long long)last, start_ms);
+    const double ticks = (double)network_presentation_ticks(&info->resolved);
+    w->end_ms = (round(start_ms / dt_ms) + presentations * ticks) * dt_ms;
+    return ESP_OK;
+}
+
+/* Half a tick before the end, no rounding of a time stamp counts. */
+static enum esp_status keep_spikes(const struct run_file *f, unsigned population,
+                                   struct valid_prefix *w)
+{
+    const unsigned times = LAYOUT_SPIKE_TIMES + population;
+    const double dt_ms = run_file_info(f)->header.dt_ms;
+    const uint64_t all = common_rows(f, LAYOUT_GROUP_SPIKES + population);
+    uint64_t rows = 0;
+    double last_ms = w->end_ms;
+    enum esp_status st = cursor_count(f, times, all, w->end_ms - dt_ms / 2, &rows);
+    if (st == ESP_OK && rows < all)
+        st = run_file_read(f, times, all - 1, 1, &last_ms);
+    if (st != ESP_OK)
+        return st;
+    keep(w, LAYOUT_GROUP_SPIKES + population, rows);
+    if (rows < all && last_ms - w->end_ms > w->cut_ms)
+        w->cut_ms = last_ms - w->end_ms;
+    w->cut_spikes += all - rows;
+    return ESP_OK;
+}
+
+/* ---- what is whole: results ---- */
+
+static void keep_all(const struct run_file *f, unsigned first, unsigned last,
+                     struct valid_prefix *w)
+{
+    for (unsigned k = first; k <= last; k++)
+        w->prefix.rows[k] = run_file_rows(f, k);
+}
+
+static enum esp_status keep_network(const struct run_file *f, struct valid_prefix *w)
+{
+    struct network *net = NULL;
+    const enum esp_status st = restore_network(f, &net);
+    network_free(net);
+    if (st == ESP_OK) {
+        keep_all(f, LAYOUT_FINAL_THETA, LAYOUT_FINAL_IDS, w);
+        keep_all(f, LAYOUT_WEIGHTS, LAYOUT_COLUMNS - 1, w);
+    }
+    return st;
+}
+
+static enum esp_status keep_readout(const struct run_file *f, struct valid_prefix *w)
+{
+    struct readout *readout = NULL;
+    const enum esp_status st = restore_readout(f, &readout);
+    readout_free(readout);
+    if (st == ESP_OK)
+        keep_all(f, LAYOUT_FINAL_LABELS, LAYOUT_FINAL_N_LABELLED, w);
+    return st;
+}
+
+/* The report ends with a brace, and an accuracy that was measured has its labels and its table. */
+static bool is_finished(const struct run_file *f, bool labelled)
+{
+    const struct run_file_info *info = run_file_info(f);
+    size_t n = info->report ? strlen(info->report) : 0;
+    while (n > 0 && (info->report[n - 1] == '\n' || info->report[n - 1] == ' '))
+        n--;
+    const bool measured = !isnan(info->accuracy[READOUT_BAYES]);
+    return n > 0 && info->report[n - 1] == '}' &&
+           run_file_rows(f, LAYOUT_ACCURACY) == 2 &&
+           (!measured ||
+            (labelled && run_file_rows(f, LAYOUT_CONFUSION) == info->header.n_classes));
+}
+
+/* A part that is missing or wrong takes what rests on it along; short memory is no reason. */
+static enum esp_status keep_results(const struct run_file *f, struct valid_prefix *w)
+{
+    const struct run_file_info *info = run_file_info(f);
+    if (!info->trained || w->done < info->header.images_run)
+        return ESP_OK;
+    enum esp_status st = keep_network(f, w);
+    if (st != ESP_OK)
+        return st == ESP_INPUT ? ESP_OK : st;
+    st = info->labelled ? keep_readout(f, w) : ESP_INPUT;
+    if (st != ESP_OK && st != ESP_INPUT)
+        return st;
+    if (is_finished(f, st == ESP_OK))
+        keep_all(f, LAYOUT_ACCURACY, LAYOUT_REPORT, w);
+    return ESP_OK;
+}
+
+static void count_cut(const struct run_file *f, struct valid_prefix *w)
+{
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++) {
+        const uint64_t cut = run_file_rows(f, k) - w->prefix.rows[k];
+        w->cut_rows += cut;
+        if (layout_group(k) == LAYOUT_GROUP_RESULTS && cut > 0)
+            w->results_cut = true;
+    }
+}
+
+enum esp_status prefix_find_valid(const struct run_file *f, struct valid_prefix *out)
+{
+    struct valid_prefix w = {.n_images = common_rows(f, LAYOUT_GROUP_IMAGES)};
+    w.done = run_file_info(f)->header.first_image + w.n_images;
+    const double n = (double)w.done;
+    enum esp_status st;
+    keep(&w, LAYOUT_GROUP_IMAGES, w.n_images);
+    if ((st = find_end(f, &w)) != ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_WINDOWS, LAYOUT_WINDOW_IMAGES_DONE, n, &w)) !=
+            ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_PRUNINGS, LAYOUT_PRUNING_IMAGE, n, &w)) !=
+            ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_REMOVED, LAYOUT_REMOVED_IMAGE, n, &w)) !=
+            ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_GONE, LAYOUT_GONE_IMAGE, n, &w)) != ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_REGROWN, LAYOUT_REGROWN_IMAGE, n, &w)) !=
+            ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_SNAPSHOTS, LAYOUT_SNAPSHOT_IMAGES, n, &w)) !=
+            ESP_OK)
+        return st;
+    for (unsigned k = 0; k < CONFIG_POPULATIONS && st == ESP_OK; k++)
+        st = keep_spikes(f, k, &w);
+    if (st != ESP_OK || (st = keep_results(f, &w)) != ESP_OK)
+        return st;
+    count_cut(f, &w);
+    *out = w;
+    return ESP_OK;
 }

@@ -6,7 +6,6 @@
 
 #include "base/status.h"
 #include "record/file/layout.h"
-#include "record/file/row_counts.h"
 #include "record/write/writer_thread.h"
 #include "sim/network/network.h"
 #include "sim/network/probe.h"

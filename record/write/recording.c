@@ -3,7 +3,7 @@
 
 #include "base/files.h"
 #include "base/output.h"
-#include "record/file/header.h"
+#include "record/file/attributes.h"
 #include "record/file/lock.h"
 #include "record/write/probe_rows.h"
 #include "record/write/resume_source.h"
@@ -140,7 +140,7 @@ enum esp_status recording_try(const struct recording_params *params,
     if (st == ESP_OK)
         st = resume_source_check(&r.source);
     resume_source_close(&r.source);
-    header_free(&r.header);
+    attributes_free(&r.header);
     free(r.path);
     return st;
 }
@@ -152,7 +152,7 @@ enum esp_status recording_try_other(const struct recording_params *params,
     enum esp_status st = fill(&r, params);
     if (st == ESP_OK)
         st = resume_source_is_other(resumed, &r.config, &r.header);
-    header_free(&r.header);
+    attributes_free(&r.header);
     free(r.path);
     return st;
 }
@@ -396,7 +396,7 @@ enum esp_status recording_close(struct recording *r)
     resume_source_close(&r->source);
     lock_release(r->lock);
     probe_rows_free(&r->rows);
-    header_free(&r->header);
+    attributes_free(&r->header);
     free(r->path);
     free(r->from);
     free(r);

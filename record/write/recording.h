@@ -10,8 +10,8 @@
 #define ESPALIER_RECORD_WRITE_RECORDING_H
 
 #include "base/status.h"
+#include "record/file/layout.h"
 #include "record/file/lock.h"
-#include "record/file/row_counts.h"
 #include "record/file/structure.h"
 #include "record/write/resume_source.h"
 #include "sim/config/config.h"

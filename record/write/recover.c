@@ -123,7 +123,7 @@ static enum esp_status work(struct recovery *r)
     const struct run_file_info *info = run_file_info(r->file);
     r->found.images_run = info->header.images_run;
     r->found.was_closed = !info->in_writing;
-    enum esp_status st = valid_prefix_find(r->file, &r->found.whole);
+    enum esp_status st = prefix_find_valid(r->file, &r->found.whole);
     if (st == ESP_OK)
         st = check_rows(r);
     if (st != ESP_OK)

@@ -4,7 +4,7 @@
 
 #include "base/status.h"
 #include "record/file/structure.h"
-#include "record/write/valid_prefix.h"
+#include "record/write/prefix.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,7 +28,7 @@ struct recovered {
         n_kept; /* N, so many copies there are now, RECOVER_COPIES at most; 0: not kept */
 };
 
-/* Copy what is whole (record/write/valid_prefix.h) into a new file beside its destination, wait until the disk has
+/* Copy what is whole (record/write/prefix.h) into a new file beside its destination, wait until the disk has
  * it, close it, and let it take its name in one step. Until then nothing has changed. A file that is
  * whole and closed is left alone, or copied to `out`. ESP_INPUT if the file is no recording, damaged,
  * being written, not the one that the cover is of, or has its full number of copies; ESP_IO if the copy

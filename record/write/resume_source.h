@@ -3,9 +3,8 @@
 #define ESPALIER_RECORD_WRITE_RESUME_SOURCE_H
 
 #include "base/status.h"
-#include "record/file/header.h"
+#include "record/file/layout.h"
 #include "record/file/lock.h"
-#include "record/file/row_counts.h"
 #include "record/file/structure.h"
 #include "record/read/run_file.h"
 #include "record/write/writer.h"

@@ -12,8 +12,55 @@
 
 enum { SCRATCH_BYTES = 1 << 18, SPIKES_AT_ONCE = 4096 };
 
+/* ---- rows of a chunk ---- */
+
+static enum esp_status create_rows(struct chunk_rows *r, const struct layout *layout,
+                                   unsigned column)
+{
+    const struct layout_column *is = &layout->column[column];
+    *r = (struct chunk_rows){.column = column,
+                             .element = is->element,
+                             .chunk = (size_t)is->chunk[0],
+                             .until_full = (size_t)is->chunk[0]};
+    r->data = array_create(r->chunk, element_size(is->element));
+    return r->data ? ESP_OK : ESP_MEMORY;
+}
+
+static enum esp_status flush_rows(struct chunk_rows *r, struct writer *w)
+{
+    if (r->n == 0)
+        return ESP_OK;
+    const enum esp_status st = writer_append(w, r->column, r->data, r->n);
+    if (st != ESP_OK)
+        return st;
+    r->until_full = r->n == r->until_full ? r->chunk : r->until_full - r->n;
+    r->n = 0;
+    return ESP_OK;
+}
+
+/* Where the next rows belong, and how many of n > 0 have room there: at least one. */
+static void *end_of_rows(const struct chunk_rows *r)
+{
+    return (char *)r->data + r->n * element_size(r->element);
+}
+
+static size_t rows_that_fit(const struct chunk_rows *r, uint64_t n)
+{
+    const size_t room = r->until_full - r->n;
+    return n < room ? (size_t)n : room;
+}
+
+/* n rows, of those that fit, have been written there. */
+static enum esp_status add_rows(struct chunk_rows *r, struct writer *w, size_t n)
+{
+    assert(r->n + n <= r->until_full);
+    r->n += n;
+    return r->n == r->until_full ? flush_rows(r, w) : ESP_OK;
+}
+
 /* ---- create and free ---- */
 
+/* A column that the recording lacks has rank 0. */
 static bool is_collected(const struct layout *layout, unsigned column)
 {
     return layout_group(column) < LAYOUT_GROUPS && layout->column[column].rank == 1;
@@ -27,14 +74,14 @@ enum esp_status row_builder_create(struct row_builder *s, const struct layout *l
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
         if (is_collected(layout, k))
-            st = rows_create(&s->rows[k], layout, k);
+            st = create_rows(&s->rows[k], layout, k);
     return st;
 }
 
 void row_builder_free(struct row_builder *s)
 {
     for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
-        rows_free(&s->rows[k]);
+        array_free(s->rows[k].data);
     array_free(s->scratch);
     s->scratch = NULL;
 }
@@ -46,7 +93,8 @@ void row_builder_begin(struct row_builder *s, struct writer *writer,
     s->images = s->images_saved = mark->rows[LAYOUT_GROUP_IMAGES];
     for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
         if (s->rows[k].data)
-            rows_continue(&s->rows[k], row_counts_rows(mark, k));
+            s->rows[k].until_full -=
+                (size_t)(row_counts_rows(mark, k) % s->rows[k].chunk);
 }
 
 /* ---- flushing ---- */
@@ -55,7 +103,7 @@ static enum esp_status flush(struct row_builder *s)
 {
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
-        st = rows_flush(&s->rows[k], s->writer);
+        st = flush_rows(&s->rows[k], s->writer);
     if (st != ESP_OK || (st = writer_flush(s->writer)) != ESP_OK)
         return st;
     s->images_saved = s->images;
@@ -100,14 +148,14 @@ static enum esp_status reserve(struct row_builder *s, size_t bytes)
     return st;
 }
 
-static enum esp_status collect(struct row_builder *s, struct rows *r, uint64_t n)
+static enum esp_status collect(struct row_builder *s, struct chunk_rows *r, uint64_t n)
 {
     enum esp_status st = ESP_OK;
     for (uint64_t done = 0; done < n && st == ESP_OK;) {
-        const size_t piece = rows_fit(r, n - done);
-        st = get(s, rows_end(r), piece * element_size(r->element));
+        const size_t piece = rows_that_fit(r, n - done);
+        st = get(s, end_of_rows(r), piece * element_size(r->element));
         if (st == ESP_OK)
-            st = rows_added(r, s->writer, piece);
+            st = add_rows(r, s->writer, piece);
         done += piece;
     }
     return st;
@@ -154,17 +202,17 @@ static void widen_ids(const struct row_builder *s, const struct message *m,
 }
 
 static enum esp_status take_values(struct row_builder *s, const struct message *m,
-                                   struct rows *r, widen_fn *widen)
+                                   struct chunk_rows *r, widen_fn *widen)
 {
     uint32_t value[SPIKES_AT_ONCE];
     enum esp_status st = ESP_OK;
     for (uint64_t done = 0; done < m->n && st == ESP_OK;) {
         const uint64_t rest = m->n - done;
-        const size_t n = rows_fit(r, rest < SPIKES_AT_ONCE ? rest : SPIKES_AT_ONCE);
+        const size_t n = rows_that_fit(r, rest < SPIKES_AT_ONCE ? rest : SPIKES_AT_ONCE);
         if ((st = get(s, value, n * sizeof *value)) != ESP_OK)
             return st;
-        widen(s, m, value, n, rows_end(r));
-        st = rows_added(r, s->writer, n);
+        widen(s, m, value, n, end_of_rows(r));
+        st = add_rows(r, s->writer, n);
         done += n;
     }
     return st;
@@ -172,20 +220,20 @@ static enum esp_status take_values(struct row_builder *s, const struct message *
 
 /* The same time for every spike. */
 static enum esp_status repeat_time(struct row_builder *s, const struct message *m,
-                                   struct rows *r)
+                                   struct chunk_rows *r)
 {
     enum esp_status st = ESP_OK;
     for (uint64_t k = 0; k < m->n && st == ESP_OK; k++) {
-        *(double *)rows_end(r) = (double)m->tick * s->dt_ms;
-        st = rows_added(r, s->writer, 1);
+        *(double *)end_of_rows(r) = (double)m->tick * s->dt_ms;
+        st = add_rows(r, s->writer, 1);
     }
     return st;
 }
 
 static enum esp_status take_spikes(struct row_builder *s, const struct message *m)
 {
-    struct rows *times = &s->rows[LAYOUT_SPIKE_TIMES + m->which];
-    struct rows *ids = &s->rows[LAYOUT_SPIKE_IDS + m->which];
+    struct chunk_rows *times = &s->rows[LAYOUT_SPIKE_TIMES + m->which];
+    struct chunk_rows *ids = &s->rows[LAYOUT_SPIKE_IDS + m->which];
     assert(times->element == ELEMENT_F64 && ids->element == ELEMENT_U64);
     const enum esp_status st = m->kind == MESSAGE_INPUT
                                    ? take_values(s, m, times, widen_ticks)

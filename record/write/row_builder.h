@@ -1,6 +1,6 @@
 /* record/write/row_builder.h - messages about a run become rows of its file; on the thread that owns the file.
  *
- * Values of one-dimensional columns that grow with the run wait in rows of one chunk each; matrices go
+ * Values of one-dimensional columns that grow with the run wait until a chunk of the file is full; matrices go
  * to the writer at once. Nothing here grows with the run. */
 #ifndef ESPALIER_RECORD_WRITE_ROW_BUILDER_H
 #define ESPALIER_RECORD_WRITE_ROW_BUILDER_H
@@ -8,21 +8,46 @@
 #include "base/channel.h"
 #include "base/status.h"
 #include "record/file/layout.h"
-#include "record/file/row_counts.h"
-#include "record/write/message.h"
-#include "record/write/rows.h"
 #include "record/write/writer.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
+enum message_kind {
+    MESSAGE_LINES,  /* n lines of a column, as writer_append takes them */
+    MESSAGE_SPIKES, /* of a population at one tick: u32 id[n] */
+    MESSAGE_INPUT, /* of a presentation that begins at `tick`: u32 tick[n], then u32 id[n] */
+    MESSAGE_IMAGE, /* everything about an image has been said */
+    MESSAGE_FLUSH, /* hand everything to the operating system */
+    MESSAGE_CALL,  /* struct message_call (record/write/writer_thread.c) */
+};
+
+/* A message from the simulation begins with this; as many bytes as it says follow in the channel. */
+struct message {
+    uint32_t kind;
+    uint32_t which; /* column or population */
+    uint64_t n;
+    int64_t tick;
+};
+
+/* Rows of a one-dimensional column, collected until a chunk of the file is full. */
+struct chunk_rows {
+    unsigned column;
+    enum element element;
+    size_t n; /* rows that wait */
+    size_t
+        until_full; /* rows with which the chunk is complete, however much of it was flushed */
+    size_t chunk; /* rows of a chunk */
+    void *data;   /* [chunk] elements; NULL: this column is not collected */
+};
+
 struct row_builder {
     const struct layout *layout; /* borrowed */
     double dt_ms;
     struct channel *channel; /* what messages announce comes from here; borrowed */
     struct writer *writer;   /* NULL before row_builder_begin */
-    struct rows rows[LAYOUT_COLUMNS]; /* of columns that wait for a chunk */
+    struct chunk_rows rows[LAYOUT_COLUMNS];
     unsigned char *scratch;
     size_t scratch_room;
     uint64_t images, images_saved; /* received; handed to the operating system */

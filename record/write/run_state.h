@@ -4,7 +4,7 @@
 
 #include "base/state.h"
 #include "base/status.h"
-#include "record/file/row_counts.h"
+#include "record/file/layout.h"
 #include "record/write/checkpoint.h"
 #include "sim/config/config.h"
 #include "sim/network/network.h"

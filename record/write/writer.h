@@ -8,7 +8,6 @@
 
 #include "base/output.h"
 #include "base/status.h"
-#include "record/file/header.h"
 #include "record/file/layout.h"
 #include "record/file/structure.h"
 

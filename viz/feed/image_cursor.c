@@ -12,65 +12,55 @@ static unsigned source_of(const struct config *c)
     return CONFIG_POPULATIONS;
 }
 
-enum esp_status image_cursor_open(const struct run_file *file, unsigned population,
-                                  struct image_cursor *out)
+/* The spikes of a population, which the recording may lack. */
+static struct cursor open_spikes(const struct run_file *file, unsigned population)
 {
-    const struct run_file_info *info = run_file_info(file);
-    const struct run_config *run = &info->resolved.run;
-    *out = (struct image_cursor){.file = file};
-    out->presentation_ms = round(run->present_ms / run->dt_ms) * run->dt_ms +
-                           round(run->rest_ms / run->dt_ms) * run->dt_ms;
-    enum esp_status st = spike_cursor_open(file, population, &out->neurons);
-    if (st == ESP_OK)
-        st = spike_cursor_open(file, source_of(&info->resolved), &out->input);
-    if (st != ESP_OK)
-        image_cursor_close(out);
-    return st;
+    const unsigned columns[] = {LAYOUT_SPIKE_TIMES + population,
+                                LAYOUT_SPIKE_IDS + population};
+    return cursor_open(file, columns, population < CONFIG_POPULATIONS ? 2 : 0,
+                       UINT64_MAX);
+}
+
+struct image_cursor image_cursor_open(const struct run_file *file, unsigned population)
+{
+    const struct config *c = &run_file_info(file)->resolved;
+    const struct run_config *run = &c->run;
+    const unsigned source = source_of(c);
+    return (struct image_cursor){
+        .file = file,
+        .images = cursor_open(file,
+                              CURSOR_OF(LAYOUT_IMAGE_INDEX, LAYOUT_IMAGE_LABEL,
+                                        LAYOUT_IMAGE_VOTE, LAYOUT_IMAGE_START,
+                                        LAYOUT_IMAGE_PRESENTATIONS),
+                              UINT64_MAX),
+        .neurons = open_spikes(file, population),
+        .input = open_spikes(file, source),
+        .population = population,
+        .source = source,
+        .presentation_ms = round(run->present_ms / run->dt_ms) * run->dt_ms +
+                           round(run->rest_ms / run->dt_ms) * run->dt_ms};
 }
 
 void image_cursor_close(struct image_cursor *r)
 {
-    spike_cursor_close(&r->neurons);
-    spike_cursor_close(&r->input);
+    cursor_close(&r->images);
+    cursor_close(&r->neurons);
+    cursor_close(&r->input);
 }
 
 void image_cursor_use(struct image_cursor *r, const struct run_file *file)
 {
     r->file = file;
-    r->n = 0;
-    spike_cursor_use(&r->neurons, file);
-    spike_cursor_use(&r->input, file);
+    cursor_use(&r->images, file);
+    cursor_use(&r->neurons, file);
+    cursor_use(&r->input, file);
 }
 
-enum esp_status image_cursor_show(struct image_cursor *r, unsigned population)
+void image_cursor_show(struct image_cursor *r, unsigned population)
 {
-    struct spike_cursor other;
-    const enum esp_status st = spike_cursor_open(r->file, population, &other);
-    if (st != ESP_OK)
-        return st;
-    spike_cursor_close(&r->neurons);
-    r->neurons = other;
-    return ESP_OK;
-}
-
-static enum esp_status load(struct image_cursor *r, uint64_t k)
-{
-    const uint64_t left = run_file_info(r->file)->n_images - k;
-    const uint64_t n = left < IMAGE_CURSOR_BLOCK ? left : IMAGE_CURSOR_BLOCK;
-    enum esp_status st;
-    r->n = 0;
-    if ((st = run_file_read(r->file, LAYOUT_IMAGE_INDEX, k, n, r->index)) != ESP_OK ||
-        (st = run_file_read(r->file, LAYOUT_IMAGE_LABEL, k, n, r->label)) != ESP_OK ||
-        (st = run_file_read(r->file, LAYOUT_IMAGE_VOTE, k, n, r->vote)) != ESP_OK ||
-        (st = run_file_read(r->file, LAYOUT_IMAGE_START, k, n + (left > n),
-                            r->start_ms)) != ESP_OK ||
-        (st = run_file_read(r->file, LAYOUT_IMAGE_PRESENTATIONS, k, n,
-                            r->presentations)) != ESP_OK)
-        return st;
-    r->knows_next = left > n;
-    r->first = k;
-    r->n = n;
-    return ESP_OK;
+    cursor_close(&r->neurons);
+    r->neurons = open_spikes(r->file, population);
+    r->population = population;
 }
 
 static esp_tick tick_of(const struct image_cursor *r, double time_ms)
@@ -79,35 +69,66 @@ static esp_tick tick_of(const struct image_cursor *r, double time_ms)
     return tick >= 0.0 && tick < 1e18 ? (esp_tick)tick : 0;
 }
 
+/* Where the image that was read last ends: where the next begins, if there is one. */
+static enum esp_status find_end(struct image_cursor *r, double *end_ms)
+{
+    bool there;
+    const double start_ms = cursor_real(&r->images, LAYOUT_IMAGE_START),
+                 presentations =
+                     (double)cursor_number(&r->images, LAYOUT_IMAGE_PRESENTATIONS);
+    const enum esp_status st = cursor_peek(&r->images, &there);
+    *end_ms = there ? cursor_real(&r->images, LAYOUT_IMAGE_START)
+                    : start_ms + presentations * r->presentation_ms;
+    return st;
+}
+
 enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
                                    struct event_image *out)
 {
-    const bool here = k >= r->first && k < r->first + r->n;
-    const enum esp_status st = here ? ESP_OK : load(r, k);
+    struct cursor *c = &r->images;
+    double end_ms;
+    c->next = k;
+    enum esp_status st = cursor_next(c);
     if (st != ESP_OK)
         return st;
-    const uint64_t row = k - r->first;
-    const bool has_next = row + 1 < r->n || r->knows_next;
-    const double end_ms =
-        has_next ? r->start_ms[row + 1]
-                 : r->start_ms[row] + r->presentations[row] * r->presentation_ms;
-    *out = (struct event_image){.image = run_file_info(r->file)->header.first_image + k,
-                                .index = r->index[row],
-                                .label = r->label[row],
-                                .vote = r->vote[row],
-                                .start = tick_of(r, r->start_ms[row]),
-                                .end = tick_of(r, end_ms),
-                                .presentations = r->presentations[row]};
+    struct event_image image = {
+        .image = run_file_info(r->file)->header.first_image + k,
+        .index = cursor_number(c, LAYOUT_IMAGE_INDEX),
+        .label = (uint8_t)cursor_number(c, LAYOUT_IMAGE_LABEL),
+        .vote = (uint8_t)cursor_number(c, LAYOUT_IMAGE_VOTE),
+        .start = tick_of(r, cursor_real(c, LAYOUT_IMAGE_START)),
+        .presentations = (uint32_t)cursor_number(c, LAYOUT_IMAGE_PRESENTATIONS)};
+    if ((st = find_end(r, &end_ms)) != ESP_OK)
+        return st;
+    image.end = tick_of(r, end_ms);
+    *out = image;
     return ESP_OK;
+}
+
+/* The first spike after half a tick before `tick`: what is stored was rounded. */
+static enum esp_status seek(const struct image_cursor *r, struct cursor *spikes,
+                            unsigned population, esp_tick tick)
+{
+    const double from_ms = ((double)tick - 0.5) * run_file_info(r->file)->header.dt_ms;
+    return cursor_count(r->file, LAYOUT_SPIKE_TIMES + population, cursor_rows(spikes),
+                        from_ms, &spikes->next);
 }
 
 enum esp_status image_cursor_seek(struct image_cursor *r, const struct event_image *image)
 {
-    /* Half a tick early: what is stored was rounded. */
-    const double dt_ms = run_file_info(r->file)->header.dt_ms;
-    const double from_ms = ((double)image->start - 0.5) * dt_ms;
-    const enum esp_status st = spike_cursor_seek(&r->neurons, from_ms);
-    return st == ESP_OK ? spike_cursor_seek(&r->input, from_ms) : st;
+    const enum esp_status st = seek(r, &r->neurons, r->population, image->start);
+    return st == ESP_OK ? seek(r, &r->input, r->source, image->start) : st;
+}
+
+/* The next spike of a population, if it comes before `until_ms`. */
+static enum esp_status peek(struct cursor *spikes, unsigned population, double until_ms,
+                            bool *there, double *time_ms)
+{
+    const enum esp_status st = cursor_peek(spikes, there);
+    if (*there)
+        *time_ms = cursor_real(spikes, LAYOUT_SPIKE_TIMES + population);
+    *there = *there && *time_ms < until_ms;
+    return st;
 }
 
 enum esp_status image_cursor_spike(struct image_cursor *r,
@@ -118,18 +139,18 @@ enum esp_status image_cursor_spike(struct image_cursor *r,
         ((double)image->end - 0.5) * run_file_info(r->file)->header.dt_ms;
     bool output, input = false;
     double output_ms = 0.0, input_ms = 0.0;
-    uint64_t output_id = 0, input_id = 0;
-    enum esp_status st =
-        spike_cursor_peek(&r->neurons, until_ms, &output, &output_ms, &output_id);
+    enum esp_status st = peek(&r->neurons, r->population, until_ms, &output, &output_ms);
     if (st == ESP_OK)
-        st = spike_cursor_peek(&r->input, until_ms, &input, &input_ms, &input_id);
+        st = peek(&r->input, r->source, until_ms, &input, &input_ms);
     *there = st == ESP_OK && (output || input);
     if (!*there)
         return st;
     out->is_input = input && (!output || input_ms <= output_ms);
-    spike_cursor_pass(out->is_input ? &r->input : &r->neurons);
+    struct cursor *first = out->is_input ? &r->input : &r->neurons;
+    const uint64_t id = cursor_number(
+        first, LAYOUT_SPIKE_IDS + (out->is_input ? r->source : r->population));
     const esp_tick tick = tick_of(r, out->is_input ? input_ms : output_ms);
-    const uint64_t id = out->is_input ? input_id : output_id;
+    first->next++;
     out->spike.tick = tick > image->start ? (uint32_t)(tick - image->start) : 0;
     out->spike.id = (esp_id)(id < UINT32_MAX ? id : UINT32_MAX);
     return ESP_OK;

@@ -3,37 +3,31 @@
 #define ESPALIER_VIZ_FEED_IMAGE_CURSOR_H
 
 #include "base/status.h"
+#include "record/read/cursor.h"
 #include "record/read/run_file.h"
 #include "viz/feed/events.h"
-#include "viz/feed/spike_cursor.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { IMAGE_CURSOR_BLOCK = 512 };
-
 struct image_cursor {
     const struct run_file *file; /* borrowed */
-    struct spike_cursor neurons, input;
-    double presentation_ms; /* with its rest */
-    /* Rows of images that are in memory. */
-    uint64_t first, n;
-    uint64_t index[IMAGE_CURSOR_BLOCK];
-    uint8_t label[IMAGE_CURSOR_BLOCK], vote[IMAGE_CURSOR_BLOCK];
-    double start_ms[IMAGE_CURSOR_BLOCK +
-                    1]; /* and of the image after these, if it is known */
-    bool knows_next;
-    uint32_t presentations[IMAGE_CURSOR_BLOCK];
+    struct cursor images;
+    struct cursor neurons, input; /* spikes; without rows where they are not recorded */
+    unsigned population, source;  /* whose they are */
+    double presentation_ms;       /* with its rest */
 };
 
-/* `population`: whose spikes are read, by its index in the configuration. */
-enum esp_status image_cursor_open(const struct run_file *file, unsigned population,
-                                  struct image_cursor *out);
+/* Images and spikes are read from the first on; those of `population`, its index in the configuration. Nothing is allocated
+ * yet. */
+struct image_cursor image_cursor_open(const struct run_file *file, unsigned population);
 void image_cursor_close(struct image_cursor *r);
+
+/* Continue with another opening of the same recording. */
 void image_cursor_use(struct image_cursor *r, const struct run_file *file);
 
 /* Read those of another population from the next image_cursor_seek on. */
-enum esp_status image_cursor_show(struct image_cursor *r, unsigned population);
+void image_cursor_show(struct image_cursor *r, unsigned population);
 
 /* Image k of the recording, without pixels and spikes, `end` being where it ends. */
 enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,

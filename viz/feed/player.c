@@ -26,8 +26,7 @@ enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
     p.status.speed_limit = (double)INFINITY;
     enum esp_status st =
         window_reader_open(file, relay->start, relay->n_starts, &p.windows);
-    if (st == ESP_OK)
-        st = image_cursor_open(file, relay->start->index, &p.images);
+    p.images = image_cursor_open(file, relay->start->index);
     if (st == ESP_OK)
         *out = p;
     else
@@ -260,15 +259,15 @@ enum esp_status player_play_image(struct player *p)
 
 /* ---- jumps ---- */
 
-enum esp_status player_choose(struct player *p, bool *changed)
+bool player_choose(struct player *p)
 {
     const struct relay *c = p->relay;
     const unsigned wanted = atomic_load(&c->wants_population);
-    *changed = wanted != p->population && wanted < c->n_starts;
-    if (!*changed)
-        return ESP_OK;
+    if (wanted == p->population || wanted >= c->n_starts)
+        return false;
     p->population = wanted;
-    return image_cursor_show(&p->images, c->start[wanted].index);
+    image_cursor_show(&p->images, c->start[wanted].index);
+    return true;
 }
 
 void player_run_up_to(struct player *p, uint64_t image)

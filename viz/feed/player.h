@@ -69,9 +69,9 @@ enum esp_status player_play_image(struct player *p);
 /* Let the image be the next one, but for a few before it that are shown at once. */
 void player_run_up_to(struct player *p, uint64_t image);
 
-/* Play the spikes of the population that the relay asks for; *changed if they were those of another. A jump
+/* Play the spikes of the population that the relay asks for; true if they were those of another. A jump
  * should follow. */
-enum esp_status player_choose(struct player *p, bool *changed);
+bool player_choose(struct player *p);
 
 /* Jump to any image: the scene forgets everything and receives a summary of what came before. */
 void player_jump(struct player *p, uint64_t image);

@@ -203,12 +203,10 @@ static enum esp_status step(struct replay *r)
 {
     struct player *p = &r->player;
     const uint64_t seek = control_take_seek(&p->relay->control);
-    bool changed = false;
-    enum esp_status st = player_choose(p, &changed);
+    const bool changed = player_choose(p);
+    enum esp_status st = ESP_OK;
     if (seek != CONTROL_NOWHERE || changed)
         player_jump(p, seek != CONTROL_NOWHERE ? row_of(r, seek) : p->next);
-    if (st != ESP_OK)
-        return st;
     if (r->follow && info_of(r)->in_writing)
         st = follow(r);
     if (st != ESP_OK)

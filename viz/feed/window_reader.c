@@ -7,11 +7,33 @@
 #include <string.h>
 
 enum {
-    MOST_NEWS = 16,   /* in one packet, well below what it holds */
-    GONE_BLOCK = 256, /* removals that are read at once */
+    MOST_NEWS = 16,  /* in one packet, well below what it holds */
+    MOST_GONE = 256, /* removals in one event */
 };
 
 static const uint32_t GONE = UINT32_MAX; /* in /espalier/counts */
+
+/* ---- open and close ---- */
+
+static struct cursor open_rows(const struct window_reader *c, const unsigned *columns,
+                               unsigned n_columns)
+{
+    return cursor_open(c->file, columns, n_columns, UINT64_MAX);
+}
+
+static void open_cursors(struct window_reader *c)
+{
+    c->windows =
+        open_rows(c, CURSOR_OF(LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_WINDOW_THRESHOLD,
+                               LAYOUT_WINDOW_IMPOSED, LAYOUT_WINDOW_LIVING,
+                               LAYOUT_WINDOW_ACCURACY, LAYOUT_WINDOW_SPIKES_PER_IMAGE));
+    c->prunings = open_rows(c, CURSOR_OF(LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_THRESHOLD,
+                                         LAYOUT_PRUNING_LIVING));
+    c->removed = open_rows(c, CURSOR_OF(LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_ID));
+    c->gone = open_rows(
+        c, CURSOR_OF(LAYOUT_GONE_IMAGE, LAYOUT_GONE_POPULATION, LAYOUT_GONE_ID));
+    c->snapshots = open_rows(c, CURSOR_OF(LAYOUT_SNAPSHOT_IMAGES));
+}
 
 enum esp_status window_reader_open(const struct run_file *file,
                                    const struct event_start *starts, size_t n_starts,
@@ -24,11 +46,11 @@ enum esp_status window_reader_open(const struct run_file *file,
     c.birth = array_create(n, sizeof *c.birth);
     c.living_h = array_create(n, sizeof *c.living_h);
     c.ids = array_create(n, sizeof *c.ids);
-    c.wide = array_create(n, sizeof *c.wide);
-    if (!c.h || !c.counts || !c.birth || !c.living_h || !c.ids || !c.wide) {
+    if (!c.h || !c.counts || !c.birth || !c.living_h || !c.ids) {
         window_reader_close(&c);
         return ESP_MEMORY;
     }
+    open_cursors(&c);
     window_reader_rewind(&c);
     *out = c;
     return ESP_OK;
@@ -41,14 +63,20 @@ void window_reader_close(struct window_reader *c)
     array_free(c->birth);
     array_free(c->living_h);
     array_free(c->ids);
-    array_free(c->wide);
+    cursor_close(&c->windows);
+    cursor_close(&c->prunings);
+    cursor_close(&c->removed);
+    cursor_close(&c->gone);
+    cursor_close(&c->snapshots);
     *c = (struct window_reader){0};
 }
 
 void window_reader_rewind(struct window_reader *c)
 {
     const size_t n = (size_t)run_file_info(c->file)->layout->n_birth;
-    c->window = c->pruning = c->removed = c->snapshot = c->gone = 0;
+    c->windows.next = c->prunings.next = c->removed.next = c->gone.next =
+        c->snapshots.next = 0;
+    c->overridden = false;
     for (size_t k = 0; k < c->n_starts; k++)
         c->living[k] = c->starts[k].n_neurons;
     memset(c->h, 0, n * sizeof *c->h);
@@ -57,6 +85,11 @@ void window_reader_rewind(struct window_reader *c)
 void window_reader_use(struct window_reader *c, const struct run_file *file)
 {
     c->file = file;
+    cursor_use(&c->windows, file);
+    cursor_use(&c->prunings, file);
+    cursor_use(&c->removed, file);
+    cursor_use(&c->gone, file);
+    cursor_use(&c->snapshots, file);
 }
 
 /* ---- windows ---- */
@@ -75,180 +108,130 @@ static size_t update_counts(struct window_reader *c, double forget, size_t n)
     return n_living;
 }
 
-/* The line of a window that is shown over the run. */
-static enum esp_status read_line(struct window_reader *c, struct event_window *w)
-{
-    const struct run_file *f = c->file;
-    const uint64_t row = c->window;
-    enum esp_status st;
-    if ((st = run_file_read(f, LAYOUT_WINDOW_IMAGES_DONE, row, 1, &w->images_done)) !=
-            ESP_OK ||
-        (st = run_file_read(f, LAYOUT_WINDOW_THRESHOLD, row, 1, &w->threshold)) !=
-            ESP_OK ||
-        (st = run_file_read(f, LAYOUT_WINDOW_ACCURACY, row, 1, &w->accuracy)) != ESP_OK ||
-        (st = run_file_read(f, LAYOUT_WINDOW_SPIKES_PER_IMAGE, row, 1,
-                            &w->spikes_per_image)) != ESP_OK)
-        return st;
-    uint64_t living = 0;
-    st = run_file_read(f, LAYOUT_WINDOW_LIVING, row, 1, &living);
-    w->n_living = (size_t)living;
-    return st;
-}
-
 static enum esp_status read_counts(struct window_reader *c, struct packet *packet)
 {
+    const uint64_t row = c->windows.next;
     const enum esp_status st =
-        run_file_read(c->file, LAYOUT_LABELS, c->window, 1, packet->label);
-    return st == ESP_OK ? run_file_read(c->file, LAYOUT_COUNTS, c->window, 1, c->counts)
-                        : st;
+        run_file_read(c->file, LAYOUT_LABELS, row, 1, packet->label);
+    return st == ESP_OK ? run_file_read(c->file, LAYOUT_COUNTS, row, 1, c->counts) : st;
 }
 
 /* Whether the counts of the next window are as good as forgotten at the end of what is to be sent: reading
  * them all would keep the first picture of a long run waiting. */
 static bool is_forgotten(const struct window_reader *c)
 {
-    const uint64_t later = c->windows_end - c->window - 1;
+    const uint64_t later = c->windows_end - c->windows.next - 1;
     return pow(run_file_info(c->file)->resolved.prune.forget, (double)later) < 1e-6;
 }
 
+/* The window that was read last. */
 static enum esp_status tell_window(struct window_reader *c, struct packet *packet)
 {
     const struct run_file_info *info = run_file_info(c->file);
-    struct event_window w = {0};
-    enum esp_status st = read_line(c, &w);
+    const struct cursor *row = &c->windows;
+    struct event_window w = {
+        .images_done = cursor_number(row, LAYOUT_WINDOW_IMAGES_DONE),
+        .threshold = cursor_real(row, LAYOUT_WINDOW_THRESHOLD),
+        .accuracy = cursor_real(row, LAYOUT_WINDOW_ACCURACY),
+        .spikes_per_image = cursor_real(row, LAYOUT_WINDOW_SPIKES_PER_IMAGE),
+        .n_living = (size_t)cursor_number(row, LAYOUT_WINDOW_LIVING)};
+    const bool with_counts = !is_forgotten(c);
+    const enum esp_status st = with_counts ? read_counts(c, packet) : ESP_OK;
     if (st != ESP_OK)
         return st;
-    if (is_forgotten(c)) {
-        packet_add_window(packet, &w);
-        c->window++;
-        return ESP_OK;
+    if (with_counts) {
+        w.n_living =
+            update_counts(c, info->resolved.prune.forget, (size_t)info->layout->n_birth);
+        w.birth = c->birth;
+        w.h = c->living_h;
+        packet->labels = (struct event_labels){.label = packet->label};
+        packet->has_labels = true;
     }
-    st = read_counts(c, packet);
-    if (st != ESP_OK)
-        return st;
-    w.n_living =
-        update_counts(c, info->resolved.prune.forget, (size_t)info->layout->n_birth);
-    w.birth = c->birth;
-    w.h = c->living_h;
     packet_add_window(packet, &w);
-    packet->labels = (struct event_labels){.label = packet->label};
-    packet->has_labels = true;
-    c->window++;
+    c->overridden = cursor_number(row, LAYOUT_WINDOW_IMPOSED) != 0;
+    c->windows.next++;
     return ESP_OK;
 }
 
 /* ---- prunings ---- */
 
+static esp_id id_of(uint64_t stored)
+{
+    return (esp_id)(stored < UINT32_MAX ? stored : UINT32_MAX);
+}
+
 /* The removed neurons of one moment stand together. */
 static enum esp_status read_removed(struct window_reader *c, uint64_t images_done,
                                     size_t *n)
 {
-    const struct run_file_info *info = run_file_info(c->file);
-    const uint64_t left = info->n_removed - c->removed;
-    const uint64_t most = left < info->layout->n_birth ? left : info->layout->n_birth;
-    uint64_t at = images_done;
-    enum esp_status st =
-        run_file_read(c->file, LAYOUT_REMOVED_ID, c->removed, most, c->wide);
-    for (*n = 0; *n < most && st == ESP_OK; (*n)++) {
-        st = run_file_read(c->file, LAYOUT_REMOVED_IMAGE, c->removed + *n, 1, &at);
-        if (at != images_done)
-            break;
-        c->ids[*n] = (esp_id)(c->wide[*n] < UINT32_MAX ? c->wide[*n] : UINT32_MAX);
-    }
+    const uint64_t most = run_file_info(c->file)->layout->n_birth;
+    struct cursor *rows = &c->removed;
+    bool there;
+    enum esp_status st = ESP_OK;
+    for (*n = 0; *n < most && (st = cursor_peek(rows, &there)) == ESP_OK && there &&
+                 cursor_number(rows, LAYOUT_REMOVED_IMAGE) == images_done;
+         rows->next++)
+        c->ids[(*n)++] = id_of(cursor_number(rows, LAYOUT_REMOVED_ID));
     return st;
 }
 
+/* The pruning that was read last; the window that it ended was sent before. */
 static enum esp_status tell_pruning(struct window_reader *c, struct packet *packet)
 {
-    const struct run_file *f = c->file;
-    struct event_pruned p = {0};
-    uint64_t living = 0;
-    size_t n = 0;
-    enum esp_status st;
-    if ((st = run_file_read(f, LAYOUT_PRUNING_IMAGE, c->pruning, 1, &p.images_done)) !=
-            ESP_OK ||
-        (st = run_file_read(f, LAYOUT_PRUNING_THRESHOLD, c->pruning, 1, &p.threshold)) !=
-            ESP_OK ||
-        (st = run_file_read(f, LAYOUT_PRUNING_LIVING, c->pruning, 1, &living)) !=
-            ESP_OK ||
-        (st = read_removed(c, p.images_done, &n)) != ESP_OK)
+    const struct cursor *row = &c->prunings;
+    struct event_pruned p = {.images_done = cursor_number(row, LAYOUT_PRUNING_IMAGE),
+                             .threshold = cursor_real(row, LAYOUT_PRUNING_THRESHOLD),
+                             .n_living =
+                                 (size_t)cursor_number(row, LAYOUT_PRUNING_LIVING),
+                             .overridden = c->overridden,
+                             .removed = c->ids};
+    const enum esp_status st = read_removed(c, p.images_done, &p.n_removed);
+    if (st != ESP_OK)
         return st;
-    uint8_t imposed = 0; /* by the window that has just been sent */
-    if (c->window > 0)
-        st = run_file_read(f, LAYOUT_WINDOW_IMPOSED, c->window - 1, 1, &imposed);
-    p.overridden = imposed != 0;
-    p.removed = c->ids;
-    p.n_removed = n;
-    p.n_living = (size_t)living;
     packet_add_pruned(packet, &p);
-    c->removed += n;
-    c->pruning++;
-    return st;
+    c->prunings.next++;
+    return ESP_OK;
 }
 
 /* ---- prunings of other populations ---- */
 
-static uint64_t gone_rows(const struct window_reader *c)
-{
-    uint64_t n = run_file_rows(c->file, LAYOUT_GONE_IMAGE);
-    for (unsigned k = LAYOUT_GONE_POPULATION; k <= LAYOUT_GONE_ID; k++)
-        n = run_file_rows(c->file, k) < n ? run_file_rows(c->file, k) : n;
-    return n;
-}
-
-struct gone {
-    uint64_t image[GONE_BLOCK], id[GONE_BLOCK];
-    uint32_t population[GONE_BLOCK];
-    size_t n; /* that went at one moment from one population */
-};
-
-static enum esp_status read_gone(const struct window_reader *c, struct gone *g)
-{
-    const uint64_t left = gone_rows(c) - c->gone;
-    const uint64_t n = left < GONE_BLOCK ? left : GONE_BLOCK;
-    enum esp_status st;
-    if ((st = run_file_read(c->file, LAYOUT_GONE_IMAGE, c->gone, n, g->image)) !=
-            ESP_OK ||
-        (st = run_file_read(c->file, LAYOUT_GONE_POPULATION, c->gone, n,
-                            g->population)) != ESP_OK ||
-        (st = run_file_read(c->file, LAYOUT_GONE_ID, c->gone, n, g->id)) != ESP_OK)
-        return st;
-    for (g->n = 1; g->n < n && g->image[g->n] == g->image[0] &&
-                   g->population[g->n] == g->population[0];)
-        g->n++;
-    return ESP_OK;
-}
-
+/* Those that went at one moment from one population; the first was read last. */
 static enum esp_status tell_gone(struct window_reader *c, struct packet *packet)
 {
-    struct gone g;
-    esp_id removed[GONE_BLOCK];
-    const enum esp_status st = read_gone(c, &g);
-    if (st != ESP_OK)
+    struct cursor *rows = &c->gone;
+    esp_id removed[MOST_GONE];
+    const uint64_t image = cursor_number(rows, LAYOUT_GONE_IMAGE),
+                   population = cursor_number(rows, LAYOUT_GONE_POPULATION);
+    size_t n = 0;
+    bool there;
+    enum esp_status st = ESP_OK;
+    for (; n < MOST_GONE && (st = cursor_peek(rows, &there)) == ESP_OK && there &&
+           cursor_number(rows, LAYOUT_GONE_IMAGE) == image &&
+           cursor_number(rows, LAYOUT_GONE_POPULATION) == population;
+         rows->next++)
+        removed[n++] = id_of(cursor_number(rows, LAYOUT_GONE_ID));
+    const unsigned k = event_place(c->starts, c->n_starts, (uint32_t)population);
+    if (st != ESP_OK || k == c->n_starts)
         return st;
-    c->gone += g.n;
-    const unsigned k = event_place(c->starts, c->n_starts, g.population[0]);
-    if (k == c->n_starts)
-        return ESP_OK;
-    for (size_t i = 0; i < g.n; i++)
-        removed[i] = (esp_id)(g.id[i] < UINT32_MAX ? g.id[i] : UINT32_MAX);
-    c->living[k] -= g.n < c->living[k] ? g.n : c->living[k];
+    c->living[k] -= n < c->living[k] ? n : c->living[k];
     packet_add_pruned(packet, &(struct event_pruned){.population = k,
-                                                     .images_done = g.image[0],
+                                                     .images_done = image,
                                                      .removed = removed,
-                                                     .n_removed = g.n,
+                                                     .n_removed = n,
                                                      .n_living = (size_t)c->living[k]});
     return ESP_OK;
 }
 
 /* ---- in order ---- */
 
-/* When row `row` of a column of image numbers happened; UINT64_MAX if there is none. */
-static enum esp_status moment(const struct window_reader *c, unsigned column,
-                              uint64_t row, uint64_t rows, uint64_t *out)
+/* Read the next of `n` rows, and say when it happened; UINT64_MAX if there is none. */
+static enum esp_status moment(struct cursor *rows, uint64_t n, unsigned image,
+                              uint64_t *out)
 {
-    *out = UINT64_MAX;
-    return row < rows ? run_file_read(c->file, column, row, 1, out) : ESP_OK;
+    bool there = false;
+    const enum esp_status st = rows->next < n ? cursor_peek(rows, &there) : ESP_OK;
+    *out = there ? cursor_number(rows, image) : UINT64_MAX;
+    return st;
 }
 
 struct next {
@@ -256,16 +239,16 @@ struct next {
     enum esp_status (*tell)(struct window_reader *c, struct packet *packet);
 };
 
-static enum esp_status find_next(const struct window_reader *c, struct next *out)
+static enum esp_status find_next(struct window_reader *c, struct next *out)
 {
     const struct run_file_info *info = run_file_info(c->file);
     uint64_t window, pruning, gone;
     enum esp_status st;
-    if ((st = moment(c, LAYOUT_WINDOW_IMAGES_DONE, c->window, info->n_windows,
-                     &window)) != ESP_OK ||
-        (st = moment(c, LAYOUT_PRUNING_IMAGE, c->pruning, info->n_prunings, &pruning)) !=
+    if ((st = moment(&c->windows, info->n_windows, LAYOUT_WINDOW_IMAGES_DONE, &window)) !=
             ESP_OK ||
-        (st = moment(c, LAYOUT_GONE_IMAGE, c->gone, gone_rows(c), &gone)) != ESP_OK)
+        (st = moment(&c->prunings, info->n_prunings, LAYOUT_PRUNING_IMAGE, &pruning)) !=
+            ESP_OK ||
+        (st = moment(&c->gone, UINT64_MAX, LAYOUT_GONE_IMAGE, &gone)) != ESP_OK)
         return st;
     *out = (struct next){window, tell_window};
     if (pruning < out->at)
@@ -275,29 +258,13 @@ static enum esp_status find_next(const struct window_reader *c, struct next *out
     return ESP_OK;
 }
 
-/* The first window that ends after so many images. */
-static enum esp_status find_end(struct window_reader *c, uint64_t images_done)
-{
-    const uint64_t n = run_file_info(c->file)->n_windows;
-    uint64_t low = c->window, high = low < n ? n : low, at = 0;
-    enum esp_status st = ESP_OK;
-    while (low < high && st == ESP_OK) {
-        const uint64_t middle = low + (high - low) / 2;
-        st = run_file_read(c->file, LAYOUT_WINDOW_IMAGES_DONE, middle, 1, &at);
-        if (at <= images_done)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    c->windows_end = low;
-    return st;
-}
-
 enum esp_status window_reader_tell(struct window_reader *c, uint64_t images_done,
                                    struct packet *packet, bool *more)
 {
     struct next next;
-    enum esp_status st = find_end(c, images_done);
+    enum esp_status st = cursor_count(c->file, LAYOUT_WINDOW_IMAGES_DONE,
+                                      run_file_info(c->file)->n_windows,
+                                      (double)images_done, &c->windows_end);
     for (*more = false; st == ESP_OK;) {
         st = find_next(c, &next);
         if (st != ESP_OK || next.at > images_done)
@@ -316,15 +283,14 @@ enum esp_status window_reader_tell(struct window_reader *c, uint64_t images_done
 enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_done,
                                        bool *there, uint64_t *row, uint64_t *taken_at)
 {
-    const struct run_file_info *info = run_file_info(c->file);
-    enum esp_status st = ESP_OK;
-    for (*there = false; st == ESP_OK && c->snapshot < info->n_snapshots;) {
-        uint64_t at = 0;
-        st = run_file_read(c->file, LAYOUT_SNAPSHOT_IMAGES, c->snapshot, 1, &at);
-        if (st != ESP_OK || at > images_done)
-            break;
+    const uint64_t n = run_file_info(c->file)->n_snapshots;
+    enum esp_status st;
+    uint64_t at;
+    for (*there = false;
+         (st = moment(&c->snapshots, n, LAYOUT_SNAPSHOT_IMAGES, &at)) == ESP_OK &&
+         at <= images_done && at != UINT64_MAX;) {
         *there = true;
-        *row = c->snapshot++;
+        *row = c->snapshots.next++;
         *taken_at = at;
     }
     return st;

@@ -4,6 +4,7 @@
 #define ESPALIER_VIZ_FEED_WINDOW_READER_H
 
 #include "base/status.h"
+#include "record/read/cursor.h"
 #include "record/read/run_file.h"
 #include "viz/feed/packet.h"
 
@@ -14,16 +15,16 @@ struct window_reader {
     const struct run_file *file;      /* borrowed */
     const struct event_start *starts; /* [n_starts] borrowed */
     size_t n_starts;
-    uint64_t window, pruning, removed, snapshot; /* rows to be read next */
+    /* Rows of windows, of prunings, of neurons removed from the output and from other populations, of snapshots. */
+    struct cursor windows, prunings, removed, gone, snapshots;
     uint64_t windows_end; /* first row of windows that is not to be read yet */
-    uint64_t gone;        /* and of those removed from other populations */
+    bool overridden;      /* the threshold of the window that was read last was imposed */
     uint64_t living[EVENT_POPULATIONS]; /* after what was read */
     double *h;                          /* [n_neurons] forgetting counts, by birth id */
     uint32_t *counts;                   /* [n_neurons] of a window */
     esp_id *birth;                      /* [n_neurons] */
     double *living_h;                   /* [n_neurons] */
     esp_id *ids;                        /* [n_neurons] removed */
-    uint64_t *wide;                     /* [n_neurons] the same as they are stored */
 };
 
 /* From the beginning of a recording; the starts say how its populations are called here. */
