@@ -7,7 +7,7 @@
 
 #include "base/array.h"
 #include "bench/measure.h"
-#include "viz/draw/font_boxes.h"
+#include "viz/draw/font.h"
 #include "viz/scene/scene.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* tests/test_letters.c - claims about every word of the viewer, in windows of many sizes: none is
  * cut at an edge, none covers another. Linked so that text_line_draw of the library comes here first. */
 #include "tests/told.h"
-#include "viz/draw/font_boxes.h"
+#include "viz/draw/font.h"
 #include "viz/draw/text_line.h"
 #include "viz/panels/help.h"
 #include "viz/scene/scene_state.h"

@@ -1,7 +1,7 @@
 /* tests/test_raster.c - claims about the picture of spikes: known spikes give known pixels, and what
  * is drawn bit by bit is what would be drawn at once. */
 #include "tests/told.h"
-#include "viz/model/raster_rows.h"
+#include "viz/model/neuron_order.h"
 #include "viz/panels/raster.h"
 #include "viz/panels/view.h"
 

@@ -3,9 +3,8 @@
 #include "viz/draw/picture.h"
 #include "viz/model/fields.h"
 #include "viz/model/neuron_table.h"
-#include "viz/model/ranking.h"
+#include "viz/model/neuron_order.h"
 #include "viz/model/run_model.h"
-#include "viz/model/series.h"
 #include "viz/model/votes.h"
 
 #include <math.h>

@@ -1,7 +1,7 @@
 /* tests/test_steer.c - claims about keys and mouse: what they change in the picture, and what they
  * ask of the run. */
 #include "tests/told.h"
-#include "viz/draw/font_boxes.h"
+#include "viz/draw/font.h"
 #include "viz/scene/scene_state.h"
 
 #include <math.h>

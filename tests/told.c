@@ -1,7 +1,7 @@
 /* tests/told.c */
 #include "tests/told.h"
 
-#include "viz/draw/font_boxes.h"
+#include "viz/draw/font.h"
 #include "viz/scene/scene_state.h"
 
 #include <math.h>

@@ -2,7 +2,7 @@
 #ifndef ESPALIER_VIZ_DRAW_BRUSH_H
 #define ESPALIER_VIZ_DRAW_BRUSH_H
 
-#include "viz/draw/axis.h"
+#include "viz/draw/number.h"
 #include "viz/draw/canvas.h"
 #include "viz/draw/font.h"
 #include "viz/draw/theme.h"

@@ -51,4 +51,8 @@ const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px)
 uint32_t font_character(size_t place);
 size_t font_place(uint32_t character);
 
+/* A font without a file, for tests: every glyph but the space is a full box. At a size of s pixels a box is s/2 wide and s*3/4 high, stands on the base line, and the pen
+ * advances by s*5/8 (rounded down): a little wider than DejaVu Sans. */
+enum esp_status font_boxes_create(struct font **out);
+
 #endif

@@ -3,7 +3,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "viz/feed/gauge.h"
+#include "viz/feed/relay.h"
 #include "viz/feed/live_fields.h"
 
 #include <assert.h>

@@ -3,8 +3,7 @@
 #define ESPALIER_VIZ_PANELS_PANEL_H
 
 #include "viz/draw/brush.h"
-#include "viz/model/ranking.h"
-#include "viz/model/raster_rows.h"
+#include "viz/model/neuron_order.h"
 #include "viz/model/run_model.h"
 #include "viz/panels/raster.h"
 #include "viz/panels/tiling.h"
