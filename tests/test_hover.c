@@ -2,8 +2,6 @@
  * bar. */
 #include "tests/told.h"
 #include "viz/panels/bars.h"
-#include "viz/panels/panel_fields.h"
-#include "viz/panels/panel_raster.h"
 #include "viz/scene/scene_state.h"
 
 #include <math.h>
@@ -25,17 +23,17 @@ static struct rect middle_of(struct rect r)
     return (struct rect){r.x + r.w / 2, r.y + r.h / 2, 0, 0};
 }
 
-static struct scene_command press(struct scene *s, int x, int y)
+static struct request press(struct scene *s, int x, int y)
 {
-    scene_pointer(s, SCENE_POINTER_MOVE, x, y, 0, 0);
-    const struct scene_command c = scene_pointer(s, SCENE_POINTER_DOWN, x, y, 0, 0);
-    scene_pointer(s, SCENE_POINTER_UP, x, y, 0, 0);
+    scene_pointer(s, INPUT_MOVE, x, y, 0, 0);
+    const struct request c = scene_pointer(s, INPUT_PRESS, x, y, 0, 0);
+    scene_pointer(s, INPUT_RELEASE, x, y, 0, 0);
     return c;
 }
 
 static void note_at(struct scene *s, int x, int y, char note[ROOM])
 {
-    scene_pointer(s, SCENE_POINTER_MOVE, x, y, 0, 0);
+    scene_pointer(s, INPUT_MOVE, x, y, 0, 0);
     scene_note(s, note, ROOM);
 }
 
@@ -43,13 +41,13 @@ static void note_at(struct scene *s, int x, int y, char note[ROOM])
 static void the_neurons_that_answered_the_image_are_named_where_they_stand(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect r = told_panel(f->s, SCENE_PANEL_NOW);
+    const struct rect r = told_panel(f->s, &panel_now);
     bool seen[TOLD_NEURONS] = {false};
     char note[ROOM];
     for (int y = r.y; y < r.y + r.h; y += 2)
         for (int x = r.x; x < r.x + r.w; x += 2) {
-            const struct scene_hit hit = scene_hit(f->s, x, y);
-            assert_int_equal(hit.panel, SCENE_PANEL_NOW);
+            const struct panel_hit hit = scene_hit(f->s, x, y);
+            assert_int_equal(hit.panel, &panel_now);
             if (!hit.neuron || seen[hit.birth])
                 continue;
             seen[hit.birth] = true;
@@ -75,11 +73,11 @@ static size_t count(const struct canvas *c, struct rect r, uint32_t colour)
 static void the_selected_one_of_those_that_answered_has_a_frame(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect r = told_panel(f->s, SCENE_PANEL_NOW);
+    const struct rect r = told_panel(f->s, &panel_now);
     const uint32_t accent = f->s->theme.accent;
-    scene_select(f->s, 6); /* answered another image */
+    panel_select(&f->s->context, 6); /* answered another image */
     const size_t before = count(told_draw(f), r, accent);
-    scene_select(f->s, 7);
+    panel_select(&f->s->context, 7);
     assert_true(count(told_draw(f), r, accent) > before + 50);
 }
 
@@ -113,9 +111,9 @@ static void a_note_stays_within_the_window(void **state)
 static size_t in_row_of(struct told_alive *f, const struct canvas *c, size_t id)
 {
     const struct rect plot =
-        panel_raster_plot(&f->s->stage, told_panel(f->s, SCENE_PANEL_RASTER));
+        panel_raster_plot(&f->s->context, told_panel(f->s, &panel_raster));
     double y, h;
-    raster_row(&f->s->stage.raster_view, &f->s->inputs, id, &y, &h);
+    raster_row(&f->s->context.raster_view, &f->s->inputs, id, &y, &h);
     const struct rect row = {plot.x, plot.y + (int)ceil(y), plot.w, (int)h - 1};
     return (size_t)(row.w * row.h) - count(c, row, f->s->theme.panel);
 }
@@ -128,7 +126,7 @@ static void the_inputs_of_an_image_are_drawn_in_their_rows(void **state)
     f->s->view.inputs = true;
     image.inputs = inputs;
     image.n_inputs = 3;
-    scene_tell_image(f->s, &image);
+    scene_image(f->s, &image);
     const struct canvas *c = told_draw(f);
     const size_t lines = in_row_of(f, c, 9);
     assert_int_equal(in_row_of(f, c, 4), lines);
@@ -140,12 +138,12 @@ static void the_inputs_of_an_image_are_drawn_in_their_rows(void **state)
 static void inputs_are_named_by_their_pixel(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
-    const struct rect to = panel_raster_switch(&f->s->stage, panel);
+    const struct rect panel = told_panel(f->s, &panel_raster);
+    const struct rect to = panel_raster_switch(&f->s->context, panel);
     press(f->s, to.x + to.w - 3, to.y + to.h / 2);
     assert_true(f->s->view.inputs);
     told_draw(f);
-    const struct rect plot = panel_raster_plot(&f->s->stage, panel);
+    const struct rect plot = panel_raster_plot(&f->s->context, panel);
     bool seen[TOLD_INPUTS] = {false};
     char note[ROOM], wanted[ROOM];
     for (int y = plot.y + 1; y < plot.y + plot.h - 1; y += 3) {
@@ -168,7 +166,7 @@ static void inputs_are_named_by_their_pixel(void **state)
 static void a_moment_of_the_lines_has_its_values(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect r = told_panel(f->s, SCENE_PANEL_LINES);
+    const struct rect r = told_panel(f->s, &panel_lines);
     char note[ROOM];
     size_t before = 0, after = 0;
     for (int x = r.x; x < r.x + r.w; x++) {
@@ -194,8 +192,8 @@ static void a_moment_of_the_lines_has_its_values(void **state)
 static void the_switch_of_the_fields_orders_them_by_class_and_back(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect at = middle_of(
-        panel_fields_switch(&f->s->stage, told_panel(f->s, SCENE_PANEL_FIELDS)));
+    const struct rect at =
+        middle_of(panel_fields_switch(&f->s->context, told_panel(f->s, &panel_fields)));
     const bool before = f->s->view.by_class;
     press(f->s, at.x, at.y);
     assert_true(f->s->view.by_class != before);
@@ -209,9 +207,9 @@ static void tell_many_fields(struct scene *s)
     static esp_id birth[MANY];
     for (size_t k = 0; k < MANY; k++)
         birth[k] = (esp_id)k;
-    scene_tell_fields(
-        s, &(struct event_fields){
-               .birth = birth, .n = MANY, .weight_mV = weight, .theta_mV = theta});
+    scene_fields(s,
+                 &(struct event_fields){
+                     .birth = birth, .n = MANY, .weight_mV = weight, .theta_mV = theta});
 }
 
 /* More neurons than there is room for: the bar at the right goes to any of their rows. */
@@ -220,19 +218,19 @@ static void the_scroll_bar_of_the_fields_reaches_every_row(void **state)
     struct told_alive *f = *state;
     struct event_start start = told_start();
     start.n_neurons = MANY;
-    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
     tell_many_fields(f->s);
     told_draw(f);
-    const struct tiling *g = f->s->grid;
-    const int x = g->area.x + g->area.w + 1, last = g->rows_all - g->rows_seen;
+    const struct tiling *g = f->s->context.grid;
+    const int x = g->area.x + g->area.w + 1, last = g->rows_all - g->rows_shown;
     assert_true(last > 0);
-    scene_pointer(f->s, SCENE_POINTER_DOWN, x, g->area.y + g->area.h - 1, 0, 0);
+    scene_pointer(f->s, INPUT_PRESS, x, g->area.y + g->area.h - 1, 0, 0);
     assert_int_equal(f->s->view.scroll, last);
-    scene_pointer(f->s, SCENE_POINTER_MOVE, x, g->area.y + g->area.h / 2, 0, 0);
+    scene_pointer(f->s, INPUT_MOVE, x, g->area.y + g->area.h / 2, 0, 0);
     assert_true(abs(f->s->view.scroll - last / 2) <= 1);
-    scene_pointer(f->s, SCENE_POINTER_MOVE, x, g->area.y - 50, 0, 0);
+    scene_pointer(f->s, INPUT_MOVE, x, g->area.y - 50, 0, 0);
     assert_int_equal(f->s->view.scroll, 0);
-    scene_pointer(f->s, SCENE_POINTER_UP, x, g->area.y - 50, 0, 0);
+    scene_pointer(f->s, INPUT_RELEASE, x, g->area.y - 50, 0, 0);
 }
 
 /* Above the first row that is seen there are tiles of others, which leave no line in the title. */
@@ -243,17 +241,17 @@ static void of_the_neurons_to_be_removed_only_those_in_view_are_underlined(void 
     struct event_status status = told_status();
     const struct event_window window = told_window(10);
     start.n_neurons = MANY;
-    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
     tell_many_fields(f->s);
-    scene_tell_window(f->s, &window);
+    scene_window(f->s, &window);
     status.threshold_set = 17;
-    scene_tell_status(f->s, &status);
+    scene_status(f->s, &status);
     f->s->view.scroll = 2;
     const struct canvas *c = told_draw(f);
-    const struct tiling *g = f->s->grid;
-    const struct rect panel = told_panel(f->s, SCENE_PANEL_FIELDS);
+    const struct tiling *g = f->s->context.grid;
+    const struct rect panel = told_panel(f->s, &panel_fields);
     const struct rect above = {panel.x, panel.y, panel.w, g->area.y - panel.y};
-    assert_true(g->scroll == 2 && f->s->ranking->n_below > g->n / 2);
+    assert_true(g->scroll == 2 && f->s->context.ranking->n_below > g->n / 2);
     assert_true(count(c, g->area, f->s->theme.warning) > 1000);
     assert_int_equal(count(c, above, f->s->theme.warning), 0);
 }
@@ -261,9 +259,9 @@ static void of_the_neurons_to_be_removed_only_those_in_view_are_underlined(void 
 static void the_bar_in_the_header_seeks(void **state)
 {
     struct told_alive *f = *state;
-    const struct rect bar = bars_progress(&f->s->stage, f->s->where.header);
-    const struct scene_command c = press(f->s, bar.x + bar.w / 4, middle_of(bar).y);
-    assert_int_equal(c.verb, SCENE_SEEK);
+    const struct rect bar = bars_progress(&f->s->context, f->s->where.header);
+    const struct request c = press(f->s, bar.x + bar.w / 4, middle_of(bar).y);
+    assert_int_equal(c.verb, REQUEST_SEEK);
     assert_true(c.value > 20 && c.value < 30);
 }
 

@@ -56,8 +56,8 @@ static void assert_uncut(size_t k, const char *where)
 /* With room for all panels, no word of the viewer's own needs to be shortened. */
 static void assert_unshortened(const struct scene *s, size_t k, const char *where)
 {
-    for (int p = SCENE_PANEL_RASTER; p < SCENE_PANELS; p++)
-        if (told_panel(s, (enum scene_panel)p).w == 0)
+    for (size_t p = 0; p < n_panels; p++)
+        if (told_panel(s, panels[p]).w == 0)
             return;
     if (strstr(words[k].text, "\xe2\x80\xa6"))
         fail_msg("%s: \"%s\" is shortened", where, words[k].text);
@@ -113,7 +113,7 @@ static void no_word_is_cut_or_covers_another(void **state)
     check_sizes(s, "at the start");
     told_whole_run(s);
     scene_draw(s, 0);
-    scene_select(s, 6); /* one that has fired */
+    panel_select(&s->context, 6); /* one that has fired */
     check_sizes(s, "in the middle");
     scene_char(s, 'i', 0);
     scene_char(s, 'o', 0);
@@ -134,28 +134,28 @@ static void not_even_with_the_longest_numbers(void **state)
     start.images_run = 123456789;
     start.n_neurons = 6400;
     start.n_classes = 62;
-    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    assert_int_equal(scene_start(s, &start), ESP_OK);
     struct event_image image = told_image(98765432, 61, NULL, 0);
     const struct event_spike spikes[] = {{10, 6399}, {20, 6398}, {30, 6397}, {40, 6396}};
     image.label = 61;
     image.spikes = spikes;
     image.n_spikes = 4;
-    scene_tell_image(s, &image);
+    scene_image(s, &image);
     struct event_window window = told_window(98765433);
     window.threshold = 123456.78;
-    scene_tell_window(s, &window);
+    scene_window(s, &window);
     status.simulated_s = 1e7;
     status.wall_s = 3e5;
     status.realtime = 123456;
     status.dropped = status.skipped = 12345678;
     status.speed_limit = 0.01;
-    scene_tell_status(s, &status);
+    scene_status(s, &status);
     check_sizes(s, "long numbers");
     status.state = EVENT_BROKEN;
     status.message =
         "a message about something that has gone wrong with a file whose name is "
         "rather long, so that it fills the line";
-    scene_tell_status(s, &status);
+    scene_status(s, &status);
     check_sizes(s, "long message");
     scene_free(s);
     font_free(font);
@@ -170,11 +170,11 @@ static void check_help(struct scene *s, const char *where)
                                         "Home, End",     "0",     "Tab",   "o",
                                         "Page up, down", "hover", "Spikes"};
     unsigned seen[sizeof every / sizeof *every] = {0};
-    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    const unsigned pages = help_pages(&s->help, &s->context, scene_body(s));
     assert_in_range(pages, 1, 12);
     for (unsigned page = 0; page < pages; page++) {
         n_words = 0;
-        help_draw(&s->stage, scene_body(s), page);
+        help_draw(&s->help, &s->context, scene_body(s), page);
         for (size_t a = 0; a < n_words; a++) {
             assert_uncut(a, where);
             if (strstr(words[a].text, "\xe2\x80\xa6"))
@@ -218,7 +218,7 @@ static void the_help_shuts_after_its_last_page(void **state)
     struct font *font;
     struct scene *s = told_scene(320, 200, &font);
     scene_draw(s, 1);
-    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    const unsigned pages = help_pages(&s->help, &s->context, scene_body(s));
     assert_true(pages > 1);
     for (unsigned page = 0; page < pages; page++) {
         scene_char(s, 'h', 0);
@@ -229,7 +229,7 @@ static void the_help_shuts_after_its_last_page(void **state)
     assert_false(s->view.help);
     scene_char(s, '?', 0);
     assert_true(s->view.help && s->view.help_page == 0);
-    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    scene_key(s, INPUT_ESCAPE, 0);
     assert_false(s->view.help);
     scene_free(s);
     font_free(font);
@@ -259,7 +259,7 @@ static void limits_of_speed_are_numbers_that_one_reads(void **state)
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         struct event_status status = told_status();
         status.speed_limit = cases[k].limit;
-        scene_tell_status(s, &status);
+        scene_status(s, &status);
         n_words = 0;
         told_redraw(s);
         scene_draw(s, 1);
@@ -283,16 +283,16 @@ static void what_is_not_known_is_not_said(void **state)
     n_words = 0;
     scene_draw(s, 1);
     assert_true(is_drawn("Find a neuron"));
-    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    scene_key(s, INPUT_ESCAPE, 0);
     start.images_run = 0; /* a run of unknown length */
-    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    assert_int_equal(scene_start(s, &start), ESP_OK);
     told_whole_run(s);
     n_words = 0;
     told_redraw(s);
     scene_draw(s, 2);
     assert_true(is_drawn("image 30") && is_drawn("label 2, answer 2 \xe2\x9c\x93"));
     const struct event_image image = told_image(30, EVENT_NO_CLASS, NULL, 0);
-    scene_tell_image(s, &image); /* of no class, or of a damaged file */
+    scene_image(s, &image); /* of no class, or of a damaged file */
     n_words = 0;
     told_redraw(s);
     scene_draw(s, 3);

@@ -35,7 +35,7 @@ static int setup(void **state)
     for (size_t k = 0; k < TOLD_NEURONS; k++)
         label[k] = k % 4 == 3 ? EVENT_NO_CLASS : (uint8_t)(k % 4);
     assert_int_equal(run_model_start(&f.model, &start), ESP_OK);
-    run_model_tell_labels(&f.model, &(struct event_labels){.label = label});
+    run_model_labels(&f.model, &(struct event_labels){.label = label});
     assert_int_equal(raster_rows_create(TOLD_NEURONS, &f.raster_rows), ESP_OK);
     f.view = (struct raster_view){.width = WIDTH,
                                   .height = HEIGHT,
@@ -61,7 +61,7 @@ static void tell(struct fixture *f, uint64_t image, const struct event_spike *sp
                  size_t n)
 {
     const struct event_image told = told_image(image, 0, spikes, n);
-    run_model_tell_image(&f->model, &told);
+    run_model_image(&f->model, &told);
 }
 
 static void update(struct fixture *f)
@@ -134,7 +134,7 @@ static void draw_bit_by_bit(struct fixture *f)
             struct event_image told = told_image(image, 0, spikes, part);
             told.end = told.start + spikes[part - 1].tick + 1;
             told.complete = false;
-            run_model_tell_image(&f->model, &told);
+            run_model_image(&f->model, &told);
             update(f);
         }
         tell(f, image, spikes, 40);
@@ -205,7 +205,7 @@ static struct marks draw_inputs(struct fixture *f, double s_per_column, size_t n
     struct event_image told = told_image(0, 0, NULL, 0);
     told.inputs = spikes;
     told.n_inputs = n;
-    run_model_tell_image(&f->model, &told);
+    run_model_image(&f->model, &told);
     update(f);
     return find_marks(f);
 }
@@ -238,8 +238,7 @@ static void rows_of_the_pruned_close_up_in_400_ms(void **state)
     const struct event_spike spikes[] = {{100, 1}, {200, 2}, {300, 4}};
     tell(f, 0, spikes, 3);
     f->model.now_s = 10;
-    run_model_tell_pruned(&f->model,
-                          &(struct event_pruned){.removed = gone, .n_removed = 2});
+    run_model_pruned(&f->model, &(struct event_pruned){.removed = gone, .n_removed = 2});
     double y, h;
     raster_rows_update(&f->raster_rows, &f->model.table, 10.2, 0.4);
     assert_true(f->raster_rows.moving);

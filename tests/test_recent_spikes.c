@@ -18,7 +18,7 @@ static void images_that_were_skipped_take_no_time(void **state)
     assert_int_equal(recent_spikes_create(&t), ESP_OK);
     for (uint64_t image = 0; image < 100; image += 25) {
         const struct event_image told = told_image(image, 0, &spike, 1);
-        recent_spikes_tell(&t, &told);
+        recent_spikes_add(&t, &told);
     }
     assert_int_equal(t.n_images, 4);
     assert_int_equal(recent_spikes_end(&t), 4 * TOLD_IMAGE_TICKS);
@@ -40,7 +40,7 @@ static void an_image_that_grows_keeps_each_spike_once(void **state)
         struct event_image told = told_image(5, 0, spikes, n);
         told.end = told.start + (esp_tick)n + 1;
         told.complete = n == 4;
-        recent_spikes_tell(&t, &told);
+        recent_spikes_add(&t, &told);
     }
     assert_int_equal(t.n_images, 1);
     assert_int_equal(t.spikes.n, 4);
@@ -49,7 +49,7 @@ static void an_image_that_grows_keeps_each_spike_once(void **state)
         assert_int_equal(recent_spikes_spike(&t.spikes, k).id, k);
     /* Complete: sent again, it is another showing. */
     const struct event_image again = told_image(5, 0, spikes, 4);
-    recent_spikes_tell(&t, &again);
+    recent_spikes_add(&t, &again);
     assert_int_equal(t.n_images, 2);
     recent_spikes_free(&t);
 }
@@ -66,7 +66,7 @@ static void a_trail_forgets_the_oldest_and_only_them(void **state)
         for (uint32_t k = 0; k < SPIKES; k++)
             spikes[k] = (struct event_spike){k, image};
         const struct event_image told = told_image(image, 0, spikes, SPIKES);
-        recent_spikes_tell(&t, &told);
+        recent_spikes_add(&t, &told);
     }
     assert_int_equal(recent_spikes_oldest(&t), IMAGES - RECENT_SPIKES_IMAGES);
     for (uint64_t k = recent_spikes_oldest(&t); k < t.n_images; k++) {
@@ -88,7 +88,7 @@ static void the_first_image_after_a_moment_is_found(void **state)
     assert_int_equal(recent_spikes_find(&t, 0), 0);
     for (uint64_t image = 0; image < 10; image++) {
         const struct event_image told = told_image(image, 0, NULL, 0);
-        recent_spikes_tell(&t, &told);
+        recent_spikes_add(&t, &told);
     }
     for (int64_t tick = 0; tick < 10 * TOLD_IMAGE_TICKS; tick += 7)
         assert_int_equal(recent_spikes_find(&t, tick), tick / TOLD_IMAGE_TICKS);

@@ -2,8 +2,8 @@
 #include "tests/told.h"
 #include "viz/draw/picture.h"
 #include "viz/model/fields.h"
-#include "viz/model/neuron_table.h"
 #include "viz/model/neuron_order.h"
+#include "viz/model/neuron_table.h"
 #include "viz/model/run_model.h"
 #include "viz/model/votes.h"
 
@@ -79,7 +79,7 @@ static void a_field_reads_back_to_half_a_part_in_255(void **state)
         weight[k] = 0.1f * sqrtf((float)k);
     const esp_id birth[] = {3, TOLD_NEURONS}; /* the second does not exist */
     assert_int_equal(fields_create(&start, &f), ESP_OK);
-    fields_tell(&f, &(struct event_fields){.birth = birth, .n = 2, .weight_mV = weight});
+    fields_take(&f, &(struct event_fields){.birth = birth, .n = 2, .weight_mV = weight});
     assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
     assert_true(f.most_mV == f.peak_mV[3]);
     const struct picture p = fields_picture(&f, 3);
@@ -89,7 +89,7 @@ static void a_field_reads_back_to_half_a_part_in_255(void **state)
     assert_true(isnan(f.theta_mV[3]));
     const uint32_t stamp = f.stamp[3];
     weight[0] = (float)INFINITY; /* of a damaged file: what is known stays */
-    fields_tell(&f, &(struct event_fields){.birth = birth, .n = 1, .weight_mV = weight});
+    fields_take(&f, &(struct event_fields){.birth = birth, .n = 1, .weight_mV = weight});
     assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
     assert_true(f.most_mV == f.peak_mV[3]);
     assert_int_equal(f.stamp[3], stamp);
@@ -131,7 +131,7 @@ static void votes_are_shares_of_what_neurons_answered_before(void **state)
     assert_true(fabsf(b.scores[0] - 1.0f / 3) < 1e-6f);
     assert_true(fabsf(b.scores[1] - 2.0f / 3) < 1e-6f);
     votes_learn(&b, &d, 1);
-    assert_true(votes_seen(&b) == 2);
+    assert_true(votes_counted(&b) == 2);
     assert_true(votes_right(&b) == 0.5);
     votes_free(&b);
 }
@@ -147,19 +147,19 @@ static void an_answer_needs_a_neuron_that_stands_for_a_class(void **state)
         label[k] = EVENT_NO_CLASS;
     const struct event_labels labels = {.label = label};
     assert_int_equal(run_model_start(&model, &start), ESP_OK);
-    run_model_tell_labels(&model, &labels);
+    run_model_labels(&model, &labels);
     struct event_image image = told_image(0, 1, spikes, 2);
     image.complete = false;
     image.vote = 0; /* what a readout without evidence names */
-    run_model_tell_image(&model, &image);
+    run_model_image(&model, &image);
     assert_int_equal(model.now.vote, EVENT_NO_CLASS);
-    assert_true(votes_seen(&model.votes) == 0);
+    assert_true(votes_counted(&model.votes) == 0);
     label[3] = 2;
-    run_model_tell_labels(&model, &labels);
+    run_model_labels(&model, &labels);
     image.complete = true;
-    run_model_tell_image(&model, &image);
+    run_model_image(&model, &image);
     assert_int_equal(model.now.vote, 0); /* now the feed is believed */
-    assert_true(votes_seen(&model.votes) == 1);
+    assert_true(votes_counted(&model.votes) == 1);
     run_model_free(&model);
 }
 
@@ -173,14 +173,14 @@ static void labels_of_the_feed_stand(void **state)
     const struct event_spike spike = {0, 3};
     const struct event_image image = told_image(0, 0, &spike, 1);
     assert_int_equal(votes_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
-    votes_tell(&b, &(struct event_labels){.label = label});
+    votes_set_labels(&b, &(struct event_labels){.label = label});
     votes_learn(&b, &image, 0);
     assert_int_equal(b.label[3], 2);
     assert_int_equal(b.label[7], EVENT_NO_CLASS);
     float means[TOLD_NEURONS * TOLD_CLASSES];
     for (size_t k = 0; k < TOLD_NEURONS * TOLD_CLASSES; k++)
         means[k] = (float)k / 8;
-    votes_tell(&b, &(struct event_labels){.label = label, .means = means});
+    votes_set_labels(&b, &(struct event_labels){.label = label, .means = means});
     for (esp_id j = 0; j < TOLD_NEURONS; j++)
         for (size_t c = 0; c < TOLD_CLASSES; c++)
             assert_true(votes_mean(&b, j, c) == means[j * TOLD_CLASSES + c]);
@@ -196,13 +196,12 @@ static void numbers_of_no_neuron_change_nothing(void **state)
     const esp_id never[] = {TOLD_NEURONS, UINT32_MAX};
     assert_int_equal(run_model_start(&model, &start), ESP_OK);
     const struct event_image image = told_image(0, 250, wild, 2);
-    run_model_tell_image(&model, &image);
-    run_model_tell_pruned(&model,
-                          &(struct event_pruned){.removed = never, .n_removed = 2});
+    run_model_image(&model, &image);
+    run_model_pruned(&model, &(struct event_pruned){.removed = never, .n_removed = 2});
     assert_int_equal(model.table.n_living, TOLD_NEURONS);
     assert_int_equal(model.now.n_active, 0);
     assert_int_equal(model.now.vote, EVENT_NO_CLASS);
-    assert_true(votes_seen(&model.votes) == 0);
+    assert_true(votes_counted(&model.votes) == 0);
     run_model_free(&model);
 }
 
@@ -231,15 +230,15 @@ static void a_model_that_has_not_started_takes_no_events(void **state)
     const struct event_spike spike = {0, 3};
     const struct event_window window = told_window(10);
     struct event_image image = told_image(0, 1, &spike, 1);
-    run_model_tell_image(&model, &image);
+    run_model_image(&model, &image);
     image.aside = true;
-    run_model_tell_image(&model, &image);
-    run_model_tell_fields(
-        &model, &(struct event_fields){.birth = &id, .n = 1, .weight_mV = weight});
-    run_model_tell_labels(&model, &(struct event_labels){.label = label});
-    run_model_tell_window(&model, &window);
-    run_model_tell_other_window(&model, &window);
-    run_model_tell_pruned(&model, &(struct event_pruned){.removed = &id, .n_removed = 1});
+    run_model_image(&model, &image);
+    run_model_fields(&model,
+                     &(struct event_fields){.birth = &id, .n = 1, .weight_mV = weight});
+    run_model_labels(&model, &(struct event_labels){.label = label});
+    run_model_window(&model, &window);
+    run_model_other_window(&model, &window);
+    run_model_pruned(&model, &(struct event_pruned){.removed = &id, .n_removed = 1});
     assert_memory_equal(&model, &empty, sizeof model);
 }
 
@@ -254,12 +253,12 @@ the_count_between_windows_is_level_for_a_neuron_that_fires_evenly(void **state)
     const esp_id birth = 4;
     const struct event_spike spikes[] = {{0, 4}, {1, 4}, {2, 4}};
     assert_int_equal(neuron_table_create(&start, &r), ESP_OK);
-    neuron_table_tell_window(
+    neuron_table_window(
         &r, &(struct event_window){.birth = &birth, .h = &h_level, .n_living = 1});
     for (uint64_t image = 0; image < 10; image++) {
         assert_true(fabs(neuron_table_h_now(&r, &start, 4) - h_level) < 1e-9);
         const struct event_image told = told_image(image, 0, spikes, 3);
-        neuron_table_tell_image(&r, &start, &told);
+        neuron_table_image(&r, &start, &told);
     }
     /* The whole window has been seen: what the trainer will compute. */
     assert_true(fabs(neuron_table_h_now(&r, &start, 4) - (0.8 * h_level + 30)) < 1e-9);
@@ -277,7 +276,7 @@ static void the_last_images_of_a_neuron_come_newest_first(void **state)
     for (uint64_t image = 0; image < 2 * NEURON_TABLE_RECENT + 1; image++) {
         const struct event_image told =
             told_image(image, (uint8_t)(image % TOLD_CLASSES), &spike, 1);
-        neuron_table_tell_image(&r, &start, &told);
+        neuron_table_image(&r, &start, &told);
     }
     for (size_t k = 0; k < NEURON_TABLE_RECENT; k++) {
         const struct neuron_table_image *recent = &r.recent[6 * NEURON_TABLE_RECENT + k];
@@ -297,16 +296,16 @@ static void an_image_told_aside_counts_for_nothing_else(void **state)
     struct event_image image = told_image(7, 2, spikes, 3);
     image.aside = true;
     assert_int_equal(run_model_start(&model, &start), ESP_OK);
-    run_model_tell_image(&model, &image);
+    run_model_image(&model, &image);
     assert_int_equal(model.table.recent[6 * NEURON_TABLE_RECENT].image, 7);
     assert_int_equal(model.table.recent[6 * NEURON_TABLE_RECENT].spikes, 2);
     assert_int_equal(neuron_table_thumb(&model.table, 9, 0)[0], 20);
     assert_int_equal(model.recent.n_images, 0);
     assert_int_equal(model.table.count[6], 0);
-    assert_int_equal(model.table.seen, 0);
+    assert_int_equal(model.table.n_images, 0);
     assert_true(model.votes.class_images[2] == 0);
     assert_false(model.now.known);
-    assert_int_equal(model.changes.image, 0);
+    assert_int_equal(model.changes[RUN_MODEL_IMAGE], 0);
     run_model_free(&model);
 }
 
@@ -319,7 +318,7 @@ static void the_ranking_falls_and_never_selects_neurons_that_must_stay(void **st
     const struct event_window window = told_window(10);
     assert_int_equal(run_model_start(&model, &start), ESP_OK);
     assert_int_equal(ranking_create(TOLD_NEURONS, &r), ESP_OK);
-    run_model_tell_window(&model, &window);
+    run_model_window(&model, &window);
     ranking_update(&r, &model, 10);
     assert_int_equal(r.n, TOLD_NEURONS);
     for (size_t k = 1; k < r.n; k++)
@@ -342,11 +341,10 @@ static void prunings_merge_when_there_are_many(void **state)
     assert_int_equal(run_model_start(&model, &start), ESP_OK);
     const esp_id one = 1;
     for (uint64_t k = 0; k < 10 * RUN_MODEL_PRUNINGS; k++)
-        run_model_tell_pruned(&model,
-                              &(struct event_pruned){.images_done = k,
-                                                     .removed = &one,
-                                                     .n_removed = 1,
-                                                     .n_living = TOLD_NEURONS - 1});
+        run_model_pruned(&model, &(struct event_pruned){.images_done = k,
+                                                        .removed = &one,
+                                                        .n_removed = 1,
+                                                        .n_living = TOLD_NEURONS - 1});
     assert_true(model.n_prunings <= RUN_MODEL_PRUNINGS);
     uint64_t sum = 0;
     for (size_t k = 0; k < model.n_prunings; k++)

@@ -24,11 +24,12 @@ static void the_order_by_class_is_a_permutation_with_the_removed_behind(void **s
     bool seen[TOLD_NEURONS] = {false};
     int last = -1;
     for (size_t k = 0; k < TOLD_NEURONS; k++) {
-        const esp_id id = s->grid->order[k];
+        const esp_id id = s->context.grid->order[k];
         assert_false(seen[id]);
         seen[id] = true;
-        assert_int_equal(s->grid->where[id], k);
-        const int group = s->model->table.alive[id] ? s->model->votes.label[id] : 256;
+        assert_int_equal(s->context.grid->where[id], k);
+        const int group =
+            s->context.model->table.alive[id] ? s->context.model->votes.label[id] : 256;
         assert_true(group >= last);
         last = group;
     }
@@ -49,8 +50,8 @@ static size_t other_than(const struct canvas *c, struct rect r, uint32_t colour)
 /* Each panel shows something besides its ground: data, or words that say why there are none. */
 static void assert_speaks(struct scene *s, struct scene_frame f)
 {
-    for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
-        const struct rect r = told_panel(s, (enum scene_panel)k);
+    for (size_t k = 0; k < n_panels; k++) {
+        const struct rect r = told_panel(s, panels[k]);
         assert_true(rect_empty(r) || other_than(f.canvas, r, s->theme.panel) > 100);
     }
 }
@@ -75,7 +76,7 @@ static void every_panel_speaks_at_every_size_and_age(void **state)
             }
             assert_speaks(s, scene_draw(s, 1));
             if (age == 2)
-                assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+                assert_int_equal(scene_start(s, &start), ESP_OK);
             assert_speaks(s, scene_draw(s, 2));
             scene_free(s);
             font_free(font);
@@ -98,7 +99,7 @@ static void no_window_is_too_small_or_too_flat(void **state)
             scene_char(s, 'c', 0);
             scene_draw(s, 2);
             scene_char(s, 'c', 0);
-            scene_pointer(s, SCENE_POINTER_MOVE, sizes[k][0] / 2, sizes[k][1] / 2, 0, 0);
+            scene_pointer(s, INPUT_MOVE, sizes[k][0] / 2, sizes[k][1] / 2, 0, 0);
             scene_draw(s, 3);
         }
     scene_free(s);
@@ -114,14 +115,12 @@ static void a_class_without_a_neuron_is_no_trouble(void **state)
     for (size_t k = 0; k < TOLD_NEURONS; k++)
         all[k] = (esp_id)k;
     told_whole_run(s); /* neurons 5 to 8 answer; then all but one go, then the last */
-    scene_tell_pruned(s, &(struct event_pruned){.removed = all,
-                                                .n_removed = TOLD_NEURONS - 1,
-                                                .n_living = 1});
+    scene_pruned(s, &(struct event_pruned){
+                        .removed = all, .n_removed = TOLD_NEURONS - 1, .n_living = 1});
     assert_speaks(s, scene_draw(s, 1));
-    scene_tell_pruned(s,
-                      &(struct event_pruned){.removed = all, .n_removed = TOLD_NEURONS});
+    scene_pruned(s, &(struct event_pruned){.removed = all, .n_removed = TOLD_NEURONS});
     const struct event_image image = told_image(30, 1, NULL, 0);
-    scene_tell_image(s, &image);
+    scene_image(s, &image);
     scene_char(s, 'o', 0);
     scene_char(s, 'c', 0);
     assert_speaks(s, scene_draw(s, 2));
@@ -139,11 +138,11 @@ static void what_a_recording_lacks_is_said(void **state)
     start.has_spikes = start.has_inputs = start.has_pixels = start.has_fields = false;
     start.strategy = "none";
     start.prune_to = start.n_neurons;
-    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    assert_int_equal(scene_start(s, &start), ESP_OK);
     assert_speaks(s, scene_draw(s, 1));
     struct event_image image = told_image(0, 1, NULL, 0);
     image.pixels = NULL;
-    scene_tell_image(s, &image);
+    scene_image(s, &image);
     scene_char(s, 'i', 0);
     assert_speaks(s, scene_draw(s, 2));
     scene_free(s);
@@ -177,21 +176,21 @@ static void what_is_larger_than_its_panel_is_shown_smaller(void **state)
     struct event_start start = told_start();
     start.width = start.height = start.field_width = start.field_height = SIDE;
     start.n_inputs = SIDE * SIDE;
-    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    assert_int_equal(scene_start(s, &start), ESP_OK);
     for (size_t k = 0; k < sizeof pixels / 2; k++) {
         pixels[k] = 255;
         weight_mV[k] = 1;
     }
     struct event_image image = told_image(0, 1, NULL, 0);
     image.pixels = pixels;
-    scene_tell_image(s, &image);
-    scene_tell_fields(
+    scene_image(s, &image);
+    scene_fields(
         s, &(struct event_fields){
                .birth = &birth, .n = 1, .weight_mV = weight_mV, .theta_mV = &theta_mV});
-    scene_select(s, birth);
+    panel_select(&s->context, birth);
     const struct canvas *c = scene_draw(s, 1).canvas;
     for (int k = 0; k < 2; k++) {
-        const struct rect p = told_panel(s, k ? SCENE_PANEL_SELECTED : SCENE_PANEL_NOW);
+        const struct rect p = told_panel(s, k ? &panel_selected : &panel_now);
         const int size =
             p.h - 32 - (k ? 8 + 28 : 8); /* of the picture, below the title */
         const struct rect upper = {p.x + 16, p.y + 40, 40, size / 4},
@@ -226,7 +225,7 @@ static void assert_damage_is_true(struct scene *s, double now_s)
     assert_int_equal(same.n_damage, 0);
     const struct event_spike spikes[] = {{10, 5}, {20, 6}, {30, 7}};
     const struct event_image image = told_image((uint64_t)(100 * now_s), 2, spikes, 3);
-    scene_tell_image(s, &image);
+    scene_image(s, &image);
     const struct scene_frame f = scene_draw(s, now_s);
     assert_true(f.n_damage > 0);
     for (int y = 0; y < f.canvas->height; y++)
@@ -276,20 +275,19 @@ static void a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole(void **state)
     scene_draw(s, 1);
     told_whole_run(s);
     assert_whole(s);
-    scene_tell_fields(
-        s, &(struct event_fields){.birth = &birth, .n = 1, .weight_mV = weight});
+    scene_fields(s, &(struct event_fields){.birth = &birth, .n = 1, .weight_mV = weight});
     assert_whole(s);
-    scene_tell_image(s, &image);
+    scene_image(s, &image);
     assert_whole(s);
-    scene_tell_labels(s, &(struct event_labels){.label = label});
+    scene_labels(s, &(struct event_labels){.label = label});
     assert_whole(s);
     window.threshold = 20;
-    scene_tell_window(s, &window);
+    scene_window(s, &window);
     assert_whole(s);
-    scene_tell_pruned(s, &(struct event_pruned){.removed = &birth, .n_removed = 1});
+    scene_pruned(s, &(struct event_pruned){.removed = &birth, .n_removed = 1});
     assert_whole(s);
     status.threshold_set = 15;
-    scene_tell_status(s, &status);
+    scene_status(s, &status);
     assert_whole(s);
     scene_free(s);
     font_free(font);
@@ -303,12 +301,12 @@ static void tiles_of_those_below_the_threshold_are_underlined(void **state)
     struct event_status status = told_status();
     told_whole_run(s);
     status.threshold_set = 17;
-    scene_tell_status(s, &status);
+    scene_status(s, &status);
     const struct canvas *c = scene_draw(s, 1).canvas;
-    const struct ranking *r = s->ranking;
+    const struct ranking *r = s->context.ranking;
     assert_in_range(r->n_below, 1, r->n - 1);
     for (esp_id id = 0; id < TOLD_NEURONS; id++) {
-        const struct rect t = tiling_tile(s->grid, s->grid->where[id]);
+        const struct rect t = tiling_tile(s->context.grid, s->context.grid->where[id]);
         const size_t place = ranking_find(r, id);
         const uint32_t pixel =
             c->pixels[(size_t)(t.y + t.h - 2) * (size_t)c->width + (size_t)(t.x + 4)];
@@ -330,7 +328,7 @@ static void the_same_events_give_the_same_pixels(void **state)
             told_whole_run(s);
             scene_draw(s, 0.5);
             const struct event_start start = told_start();
-            assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+            assert_int_equal(scene_start(s, &start), ESP_OK);
         }
         told_whole_run(s);
         struct canvas picture = copy_of(scene_draw(s, 1).canvas);
@@ -355,12 +353,12 @@ static void themes_change_the_ground_and_keep_the_place(void **state)
     struct scene *s = told_scene(1280, 800, &font);
     told_whole_run(s);
     scene_draw(s, 1);
-    const struct rect r = told_panel(s, SCENE_PANEL_RASTER);
+    const struct rect r = told_panel(s, &panel_raster);
     const uint32_t dark = s->canvas.pixels[0];
     scene_char(s, 't', 0);
     scene_draw(s, 1);
     assert_true(theme_contrast(dark, s->canvas.pixels[0]) > 10);
-    assert_int_equal(told_panel(s, SCENE_PANEL_RASTER).w, r.w);
+    assert_int_equal(told_panel(s, &panel_raster).w, r.w);
     scene_free(s);
     font_free(font);
 }

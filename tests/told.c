@@ -101,7 +101,7 @@ struct scene *told_scene(int width, int height, struct font **font)
     assert_int_equal(font_boxes_create(font), ESP_OK);
     assert_int_equal(scene_create(*font, &options, &s), ESP_OK);
     assert_int_equal(scene_resize(s, width, height, 1), ESP_OK);
-    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    assert_int_equal(scene_start(s, &start), ESP_OK);
     return s;
 }
 
@@ -115,10 +115,10 @@ static void tell_fields(struct scene *s)
         birth[k] = (esp_id)k;
         theta[k] = (float)k;
     }
-    scene_tell_fields(s, &(struct event_fields){.birth = birth,
-                                                .n = TOLD_NEURONS,
-                                                .weight_mV = weight,
-                                                .theta_mV = theta});
+    scene_fields(s, &(struct event_fields){.birth = birth,
+                                           .n = TOLD_NEURONS,
+                                           .weight_mV = weight,
+                                           .theta_mV = theta});
 }
 
 void told_whole_run(struct scene *s)
@@ -131,20 +131,20 @@ void told_whole_run(struct scene *s)
         for (uint32_t k = 0; k < 8; k++)
             spikes[k] = (struct event_spike){20 * k, 5u + label + (k == 7)};
         const struct event_image told = told_image(image, label, spikes, 8);
-        scene_tell_image(s, &told);
+        scene_image(s, &told);
         if (image % 10 != 9)
             continue;
         const struct event_window window = told_window(image + 1);
-        scene_tell_window(s, &window);
+        scene_window(s, &window);
         if (image == 19)
-            scene_tell_pruned(s, &(struct event_pruned){.images_done = 20,
-                                                        .threshold = 10,
-                                                        .removed = gone,
-                                                        .n_removed = 5,
-                                                        .n_living = 15});
+            scene_pruned(s, &(struct event_pruned){.images_done = 20,
+                                                   .threshold = 10,
+                                                   .removed = gone,
+                                                   .n_removed = 5,
+                                                   .n_living = 15});
     }
     const struct event_status status = told_status();
-    scene_tell_status(s, &status);
+    scene_status(s, &status);
 }
 
 int told_setup(void **state)
@@ -171,13 +171,15 @@ const struct canvas *told_draw(struct told_alive *f)
     return scene_draw(f->s, f->now_s += 0.01).canvas;
 }
 
-struct rect told_panel(const struct scene *s, enum scene_panel panel)
+struct rect told_panel(const struct scene *s, const struct panel *panel)
 {
-    return panel > SCENE_PANEL_NONE && panel < SCENE_PANELS ? s->where.panel[panel - 1]
-                                                            : (struct rect){0};
+    size_t k = 0;
+    while (k < n_panels && panels[k] != panel)
+        k++;
+    return k < n_panels ? s->where.panel[k] : (struct rect){0};
 }
 
 void told_redraw(struct scene *s)
 {
-    s->redraw = true;
+    s->context.redraw = true;
 }

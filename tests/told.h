@@ -34,7 +34,7 @@ struct scene *told_scene(int width, int height, struct font **font);
 void told_whole_run(struct scene *s);
 
 /* Where a panel is, w = 0 if it is not on view. */
-struct rect told_panel(const struct scene *s, enum scene_panel panel);
+struct rect told_panel(const struct scene *s, const struct panel *panel);
 
 /* The whole picture again at the next scene_draw. */
 void told_redraw(struct scene *s);

@@ -12,7 +12,7 @@
 
 enum font_face { FONT_SANS, FONT_MONO, FONT_FACES };
 
-/* Characters of an atlas: printable ASCII, then the few others that the scene says. */
+/* Characters of an atlas: printable ASCII, then the few others that the viewer writes. */
 enum { FONT_ASCII = 95, FONT_OTHERS = 12, FONT_GLYPHS = FONT_ASCII + FONT_OTHERS };
 
 struct glyph {

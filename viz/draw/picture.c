@@ -59,16 +59,16 @@ void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
                   const uint32_t *ramp, unsigned top)
 {
     uint8_t row[ROW];
-    const struct rect seen =
+    const struct rect shown =
         rect_cut(rect_cut(r, c->clip), (struct rect){r.x, r.y, ROW, r.h});
-    for (int y = seen.y; y < seen.y + seen.h; y++) {
-        uint32_t *to = c->pixels + (size_t)y * (size_t)c->width + (size_t)seen.x;
-        if (y > seen.y && is_repeated(p, r.h, y - r.y)) {
-            memcpy(to, to - c->width, (size_t)seen.w * sizeof *to);
+    for (int y = shown.y; y < shown.y + shown.h; y++) {
+        uint32_t *to = c->pixels + (size_t)y * (size_t)c->width + (size_t)shown.x;
+        if (y > shown.y && is_repeated(p, r.h, y - r.y)) {
+            memcpy(to, to - c->width, (size_t)shown.w * sizeof *to);
             continue;
         }
-        scale_row(p, r.w, r.h, y - r.y, seen.x - r.x, seen.x + seen.w - r.x, row);
-        for (int x = 0; x < seen.w; x++)
+        scale_row(p, r.w, r.h, y - r.y, shown.x - r.x, shown.x + shown.w - r.x, row);
+        for (int x = 0; x < shown.w; x++)
             to[x] = ramp[(row[x] * top + 127) / 255];
     }
 }

@@ -3,8 +3,8 @@
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "viz/feed/relay.h"
 #include "viz/feed/live_fields.h"
+#include "viz/feed/relay.h"
 
 #include <assert.h>
 #include <math.h>
@@ -221,7 +221,7 @@ static enum esp_status on_waiting(void *context, esp_tick now)
 }
 
 /* An image that is not in turn, but that the selected neuron answered. */
-static bool is_worth_telling_aside(const struct live *l)
+static bool is_worth_handing_over_aside(const struct live *l)
 {
     const struct relay *c = l->relay;
     const struct event_image *image = &c->draft->image;
@@ -271,7 +271,7 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     l->status.images_done = image->image + 1;
     if (!l->in_turn) {
         l->status.skipped++;
-        if (is_worth_telling_aside(l))
+        if (is_worth_handing_over_aside(l))
             hand_over_aside(l, image);
         l->collecting = draft->has_image = false;
         return ESP_OK;

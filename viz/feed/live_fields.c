@@ -34,7 +34,8 @@ static void add_block(struct packet *slot, const struct live_layer *l, size_t n_
     f->n += n;
 }
 
-size_t live_fields_index(const struct live_layer *layer, esp_id birth)
+/* The dense index of a neuron, or n. */
+static size_t index_of(const struct live_layer *layer, esp_id birth)
 {
     size_t low = 0, high = layer->n;
     while (low < high) {
@@ -54,10 +55,10 @@ static size_t urgent_blocks(const struct relay *c, const struct live_layer *laye
     const struct packet *draft = c->draft;
     size_t n = 0, most = 0;
     if (atomic_load_explicit(&c->wants_selected, memory_order_relaxed))
-        blocks[n++] = live_fields_index(layer, atomic_load(&c->selected)) / BLOCK;
+        blocks[n++] = index_of(layer, atomic_load(&c->selected)) / BLOCK;
     most = n + FIRED_BLOCKS;
     for (size_t k = 0; k < draft->image.n_spikes && n < most; k++) {
-        const size_t block = live_fields_index(layer, draft->spikes[k].id) / BLOCK;
+        const size_t block = index_of(layer, draft->spikes[k].id) / BLOCK;
         bool known = false;
         for (size_t b = 0; b < n; b++)
             known = known || blocks[b] == block;

@@ -20,9 +20,6 @@ struct live_layer {
     const float *theta_mV; /* [n] */
 };
 
-/* The dense index of a neuron, or n. */
-size_t live_fields_index(const struct live_layer *layer, esp_id birth);
-
 /* Add to a slot the fields of the neurons that have just fired (the spikes of the relay's draft) and of
  * the selected neuron; then, in turn, as many others as there is room for. *cursor is the
  * dense index at which the turn goes on. */

@@ -60,21 +60,21 @@ static void take_field(struct fields *f, esp_id birth, const float *weight_mV)
     f->stamp[birth]++;
 }
 
-void fields_tell(struct fields *f, const struct event_fields *told)
+void fields_take(struct fields *f, const struct event_fields *e)
 {
-    for (size_t k = 0; k < told->n; k++) {
-        const esp_id birth = told->birth[k];
+    for (size_t k = 0; k < e->n; k++) {
+        const esp_id birth = e->birth[k];
         if (birth >= f->n_neurons)
             continue;
-        if (told->weight_mV)
-            take_field(f, birth, told->weight_mV + k * f->n_field);
-        if (told->theta_mV)
-            f->theta_mV[birth] = told->theta_mV[k];
+        if (e->weight_mV)
+            take_field(f, birth, e->weight_mV + k * f->n_field);
+        if (e->theta_mV)
+            f->theta_mV[birth] = e->theta_mV[k];
     }
     f->most_mV = 0;
     for (size_t k = 0; k < f->n_neurons; k++)
         f->most_mV = f->peak_mV[k] > f->most_mV ? f->peak_mV[k] : f->most_mV;
-    f->told++;
+    f->n_received++;
 }
 
 struct picture fields_picture(const struct fields *f, esp_id birth)

@@ -17,14 +17,14 @@ struct fields {
     float *theta_mV;        /* [n_neurons]; NAN: not known */
     uint32_t *stamp;        /* [n_neurons] grows with every new field */
     float most_mV;          /* the largest peak: one scale for all */
-    uint32_t told;          /* how often fields were received */
+    uint32_t n_received;    /* how often fields were received */
 };
 
 enum esp_status fields_create(const struct event_start *start, struct fields *out);
 /* Also of one that is all zero. */
 void fields_free(struct fields *f);
 
-void fields_tell(struct fields *f, const struct event_fields *told);
+void fields_take(struct fields *f, const struct event_fields *e);
 
 /* A field as a picture of 255 parts of its peak; what lies beyond n_field is 0. */
 struct picture fields_picture(const struct fields *f, esp_id birth);
