@@ -4,7 +4,6 @@
 #include "viz/draw/canvas.h"
 #include "viz/draw/font.h"
 #include "viz/draw/number.h"
-#include "viz/draw/text_line.h"
 #include "viz/draw/theme.h"
 
 #include <math.h>

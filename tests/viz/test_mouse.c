@@ -1,5 +1,5 @@
 /* tests/viz/test_mouse.c - claims about the mouse: clicks, drags, the wheel. */
-#include "tests/viz/told.h"
+#include "tests/viz/made_run.h"
 #include "viz/scene/scene_state.h"
 
 #include <math.h>
@@ -26,11 +26,11 @@ static void click(struct scene *s, int x, int y)
 
 static void a_click_on_a_tile_selects_its_neuron(void **state)
 {
-    struct told_alive *f = *state;
-    for (size_t k = 0; k < TOLD_NEURONS; k += 3) {
+    struct made_run_fixture *f = *state;
+    for (size_t k = 0; k < MADE_RUN_NEURONS; k += 3) {
         const struct rect t = tiling_tile(f->s->context.grid, k);
         click(f->s, t.x + t.w / 2, t.y + t.h / 2);
-        told_draw(f);
+        made_run_draw(f);
         assert_true(f->s->view.has_selected);
         assert_int_equal(f->s->view.selected, f->s->context.grid->order[k]);
         assert_int_equal(scene_wants(f->s).birth, f->s->context.grid->order[k]);
@@ -41,10 +41,10 @@ static void a_click_on_a_tile_selects_its_neuron(void **state)
 
 static void a_click_on_a_row_selects_its_neuron(void **state)
 {
-    struct told_alive *f = *state;
-    const struct rect panel = told_panel(f->s, &panel_raster);
+    struct made_run_fixture *f = *state;
+    const struct rect panel = made_run_panel(f->s, &panel_raster);
     const struct rect plot = panel_raster_plot(&f->s->context, panel);
-    for (esp_id id = 5; id < TOLD_NEURONS; id += 4) { /* 0 to 4 are pruned */
+    for (esp_id id = 5; id < MADE_RUN_NEURONS; id += 4) { /* 0 to 4 are pruned */
         double y, h;
         raster_row(&f->s->context.raster_view, f->s->context.neurons, id, &y, &h);
         click(f->s, plot.x + plot.w / 2, plot.y + (int)(y + h / 2));
@@ -55,8 +55,8 @@ static void a_click_on_a_row_selects_its_neuron(void **state)
 
 static void a_click_on_a_bar_selects_its_neuron(void **state)
 {
-    struct told_alive *f = *state;
-    const struct rect panel = told_panel(f->s, &panel_counts);
+    struct made_run_fixture *f = *state;
+    const struct rect panel = made_run_panel(f->s, &panel_counts);
     click(f->s, panel.x + panel.w - 20, panel.y + 60);
     assert_true(f->s->view.has_selected);
     assert_int_equal(f->s->view.selected,
@@ -65,8 +65,8 @@ static void a_click_on_a_bar_selects_its_neuron(void **state)
 
 static void a_drag_pans_and_the_wheel_zooms(void **state)
 {
-    struct told_alive *f = *state;
-    const struct rect panel = told_panel(f->s, &panel_raster);
+    struct made_run_fixture *f = *state;
+    const struct rect panel = made_run_panel(f->s, &panel_raster);
     const struct rect plot = panel_raster_plot(&f->s->context, panel);
     const int x = plot.x + plot.w / 2, y = plot.y + plot.h / 2;
     mouse(f->s, INPUT_MOVE, x, y);
@@ -75,7 +75,7 @@ static void a_drag_pans_and_the_wheel_zooms(void **state)
     mouse(f->s, INPUT_RELEASE, x + plot.w / 4, y);
     assert_false(f->s->view.follows);
     assert_false(f->s->view.has_selected);
-    const double back_s = (30.0 * TOLD_IMAGE_TICKS - (double)f->s->view.end) / 1000;
+    const double back_s = (30.0 * MADE_RUN_IMAGE_TICKS - (double)f->s->view.end) / 1000;
     assert_true(fabs(back_s - f->s->view.span_s / 4) < 0.05);
     const double span = f->s->view.span_s;
     scene_pointer(f->s, INPUT_WHEEL, x, y, 1, 0);
@@ -87,10 +87,10 @@ static void a_drag_pans_and_the_wheel_zooms(void **state)
 /* A window so small that the panel has no room for spikes: hands do nothing there. */
 static void without_room_for_spikes_the_mouse_changes_nothing(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     assert_int_equal(scene_resize(f->s, 320, 200, 2), ESP_OK);
-    told_draw(f);
-    const struct rect panel = told_panel(f->s, &panel_raster);
+    made_run_draw(f);
+    const struct rect panel = made_run_panel(f->s, &panel_raster);
     assert_true(!rect_empty(panel));
     assert_true(rect_empty(panel_raster_plot(&f->s->context, panel)));
     const struct view before = f->s->view;
@@ -108,7 +108,7 @@ static void without_room_for_spikes_the_mouse_changes_nothing(void **state)
 /* The pixel row of the threshold line, found by asking. */
 static int line_y(struct scene *s, int x)
 {
-    const struct rect panel = told_panel(s, &panel_counts);
+    const struct rect panel = made_run_panel(s, &panel_counts);
     int first = -1, last = -1;
     for (int y = panel.y; y < panel.y + panel.h; y++)
         if (scene_hit(s, x, y).threshold) {
@@ -121,13 +121,13 @@ static int line_y(struct scene *s, int x)
 
 static void the_threshold_line_can_be_dragged(void **state)
 {
-    struct told_alive *f = *state;
-    const struct rect panel = told_panel(f->s, &panel_counts);
+    struct made_run_fixture *f = *state;
+    const struct rect panel = made_run_panel(f->s, &panel_counts);
     const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
     mouse(f->s, INPUT_MOVE, x, y);
     mouse(f->s, INPUT_PRESS, x, y);
     mouse(f->s, INPUT_MOVE, x, y - 30);
-    told_draw(f);
+    made_run_draw(f);
     assert_true(f->s->view.drag == &panel_counts);
     const size_t below = f->s->context.ranking->n_below;
     assert_true(below > 0);
@@ -135,23 +135,23 @@ static void the_threshold_line_can_be_dragged(void **state)
     assert_int_equal(c.verb, REQUEST_THRESHOLD);
     assert_true(c.value > 10.5); /* the rule's is 10 */
     /* What the feed says then is what is drawn, at the same place. */
-    struct event_status status = told_status();
+    struct event_status status = made_run_status();
     status.threshold_set = c.value;
     scene_status(f->s, &status);
-    told_draw(f);
+    made_run_draw(f);
     assert_int_equal(f->s->context.ranking->n_below, below);
     assert_true(abs(line_y(f->s, x) - (y - 30)) <= 1);
 }
 
 static void without_a_run_that_listens_the_line_stays(void **state)
 {
-    struct told_alive *f = *state;
-    struct event_start start = told_start();
+    struct made_run_fixture *f = *state;
+    struct event_start start = made_run_start();
     start.can_control = false;
     assert_int_equal(scene_start(f->s, &start), ESP_OK);
-    told_whole_run(f->s);
-    told_draw(f);
-    const struct rect panel = told_panel(f->s, &panel_counts);
+    made_run_all(f->s);
+    made_run_draw(f);
+    const struct rect panel = made_run_panel(f->s, &panel_counts);
     const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
     mouse(f->s, INPUT_PRESS, x, y);
     mouse(f->s, INPUT_MOVE, x, y - 30);
@@ -161,16 +161,16 @@ static void without_a_run_that_listens_the_line_stays(void **state)
 
 static void a_click_on_the_lines_seeks_where_that_means_something(void **state)
 {
-    struct told_alive *f = *state;
-    const struct rect r = told_panel(f->s, &panel_lines);
+    struct made_run_fixture *f = *state;
+    const struct rect r = made_run_panel(f->s, &panel_lines);
     struct request c =
         scene_pointer(f->s, INPUT_PRESS, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
     assert_int_equal(c.verb, REQUEST_SEEK);
     assert_true(c.value > 0 && c.value < 100);
-    struct event_start start = told_start();
+    struct event_start start = made_run_start();
     start.can_seek = false;
     assert_int_equal(scene_start(f->s, &start), ESP_OK);
-    told_draw(f);
+    made_run_draw(f);
     c = scene_pointer(f->s, INPUT_PRESS, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
     assert_int_equal(c.verb, REQUEST_NOTHING);
 }
@@ -179,10 +179,10 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
 {
     (void)state;
     struct font *font;
-    struct scene *s = told_scene(1280, 800, &font);
-    told_whole_run(s);
+    struct scene *s = made_run_scene(1280, 800, &font);
+    made_run_all(s);
     for (size_t k = 0; k < n_panels; k++) {
-        const struct rect r = told_panel(s, panels[k]);
+        const struct rect r = made_run_panel(s, panels[k]);
         const struct panel_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);
         assert_ptr_equal(hit.panel, panels[k]);
         assert_false(hit.neuron || hit.threshold);

@@ -1,7 +1,7 @@
 /* tests/viz/test_populations.c - a network of several populations: each has a picture of its own, whose name is
  * seen, and events of one change nothing in that of another. */
-#include "tests/viz/told.h"
-#include "viz/draw/text_line.h"
+#include "tests/viz/made_run.h"
+#include "viz/draw/font.h"
 #include "viz/scene/scene_state.h"
 
 #include <setjmp.h>
@@ -38,7 +38,7 @@ static unsigned count_word(struct scene *s, const char *word)
 {
     searched = word;
     found = 0;
-    told_redraw(s);
+    made_run_redraw(s);
     scene_draw(s, 1);
     searched = NULL;
     return found;
@@ -54,8 +54,8 @@ struct pair {
 
 static void begin(struct pair *p)
 {
-    p->s = told_scene(1280, 800, &p->font);
-    p->start[0] = p->start[1] = told_start();
+    p->s = made_run_scene(1280, 800, &p->font);
+    p->start[0] = p->start[1] = made_run_start();
     p->start[0].population = "out";
     p->start[1].population = "hidden";
     p->start[1].other = true;
@@ -76,9 +76,9 @@ static void tell_spike(struct scene *s, unsigned population, uint64_t image, esp
                        uint32_t tick)
 {
     const struct event_spike spike = {tick, id};
-    struct event_image told = told_image(image, 1, &spike, 1);
-    told.population = population;
-    scene_image(s, &told);
+    struct event_image event = made_run_image(image, 1, &spike, 1);
+    event.population = population;
+    scene_image(s, &event);
 }
 
 /* Whether the raster has the bar of this spike, of a neuron that stands for class 1. */
@@ -87,7 +87,8 @@ static bool is_drawn(struct scene *s, esp_id id, int64_t tick)
     double y, h;
     const struct canvas *c = scene_draw(s, 1).canvas;
     const struct raster_view *v = &s->context.raster_view;
-    const struct rect plot = panel_raster_plot(&s->context, told_panel(s, &panel_raster));
+    const struct rect plot =
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
     raster_row(v, s->context.neurons, id, &y, &h);
     const int x = plot.x + (int)raster_x(v, tick), at = plot.y + (int)(y + h / 2);
     const uint32_t *row = c->pixels + (size_t)at * (size_t)c->width;
@@ -131,8 +132,8 @@ static void a_picture_is_kept_while_another_is_looked_at(void **state)
     struct pair p;
     (void)state;
     begin(&p);
-    told_whole_run(p.s);
-    panel_select(p.s, 6);
+    made_run_all(p.s);
+    panel_select(&p.s->context, 6);
     struct canvas before = copy_of(scene_draw(p.s, 1).canvas);
     scene_char(p.s, 'p', 0);
     assert_int_equal(scene_wants(p.s).population, 1);
@@ -183,7 +184,7 @@ static void windows_end_for_all_and_accuracy_is_that_of_the_network(void **state
     begin(&p);
     for (uint64_t image = 0; image < 10; image++)
         tell_spike(p.s, 1, image, 4, 10);
-    const struct event_window window = told_window(10);
+    const struct event_window window = made_run_window(10);
     scene_window(p.s, &window);
     scene_show_population(p.s, 1);
     assert_true(p.s->context.model->accuracy.last_y == window.accuracy);
@@ -201,7 +202,7 @@ static void a_threshold_belongs_to_the_output(void **state)
     struct pair p;
     (void)state;
     begin(&p);
-    struct event_status status = told_status();
+    struct event_status status = made_run_status();
     status.threshold_set = 5;
     scene_status(p.s, &status);
     scene_draw(p.s, 1);
@@ -269,7 +270,7 @@ static void a_click_on_the_tab_that_is_open_shows_the_next(void **state)
     begin(&p);
     scene_draw(p.s, 1);
     const struct rect tabs =
-        panel_raster_switch(&p.s->context, told_panel(p.s, &panel_raster));
+        panel_raster_switch(&p.s->context, made_run_panel(p.s, &panel_raster));
     const int x = tabs.x + tabs.w / 4, y = tabs.y + tabs.h / 2;
     scene_pointer(p.s, INPUT_PRESS, x, y, 0, 0);
     assert_int_equal(scene_wants(p.s).population, 1);

@@ -1,6 +1,6 @@
 /* tests/viz/test_steer.c - claims about keys and mouse: what they change in the picture, and what they
  * ask of the run. */
-#include "tests/viz/told.h"
+#include "tests/viz/made_run.h"
 #include "viz/draw/font.h"
 #include "viz/scene/scene_state.h"
 
@@ -25,7 +25,7 @@ static enum request_verb type(struct scene *s, const char *text)
 
 static void keys_that_steer_the_run_are_handed_on(void **state)
 {
-    struct scene *s = ((struct told_alive *)*state)->s;
+    struct scene *s = ((struct made_run_fixture *)*state)->s;
     static const struct {
         const char *key;
         enum request_verb verb;
@@ -44,7 +44,7 @@ static void keys_that_steer_the_run_are_handed_on(void **state)
 
 static void a_key_that_is_held_steps_on_but_toggles_once(void **state)
 {
-    struct scene *s = ((struct told_alive *)*state)->s;
+    struct scene *s = ((struct made_run_fixture *)*state)->s;
     static const char steps[] = ".,[]", once[] = " sqtuhcio/123456";
     const struct view before = s->view;
     for (const char *key = steps; *key; key++)
@@ -64,21 +64,21 @@ static void a_key_that_is_held_steps_on_but_toggles_once(void **state)
 
 static void digits_hide_and_show_panels(void **state)
 {
-    struct scene *s = ((struct told_alive *)*state)->s;
+    struct scene *s = ((struct made_run_fixture *)*state)->s;
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
-        assert_true(told_panel(s, panels[k]).w > 0);
+        assert_true(made_run_panel(s, panels[k]).w > 0);
         type(s, key);
-        assert_int_equal(told_panel(s, panels[k]).w, 0);
+        assert_int_equal(made_run_panel(s, panels[k]).w, 0);
         type(s, key);
-        assert_true(told_panel(s, panels[k]).w > 0);
+        assert_true(made_run_panel(s, panels[k]).w > 0);
     }
 }
 
 /* Hidden one after the other: the panels of fields, the selected neuron and the image draw fields. */
 static void fields_are_wanted_as_long_as_a_panel_shows_some(void **state)
 {
-    struct scene *s = ((struct told_alive *)*state)->s;
+    struct scene *s = ((struct made_run_fixture *)*state)->s;
     char last[] = "0";
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
@@ -95,13 +95,13 @@ static void fields_are_wanted_as_long_as_a_panel_shows_some(void **state)
 
 static void typing_a_number_finds_a_neuron(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     type(f->s, "/17");
     assert_int_equal(type(f->s, " q"), REQUEST_NOTHING); /* the box has the keys */
     assert_string_equal(f->s->view.find_text, "17");
     scene_key(f->s, INPUT_BACKSPACE, 0);
     type(f->s, "2");
-    told_draw(f);
+    made_run_draw(f);
     scene_key(f->s, INPUT_ENTER, 0);
     assert_false(f->s->view.find);
     assert_int_equal(f->s->view.selected, 12);
@@ -116,28 +116,29 @@ static void typing_a_number_finds_a_neuron(void **state)
 
 static void arrows_walk_over_the_tiles_when_the_fields_have_the_keys(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     scene_key(f->s, INPUT_TAB, 0);
-    told_draw(f);
+    made_run_draw(f);
     scene_key(f->s, INPUT_HOME, 0);
     assert_int_equal(f->s->view.selected, f->s->context.grid->order[0]);
-    told_draw(f);
+    made_run_draw(f);
     scene_key(f->s, INPUT_RIGHT, 0);
-    told_draw(f);
+    made_run_draw(f);
     assert_int_equal(f->s->view.selected, f->s->context.grid->order[1]);
     scene_key(f->s, INPUT_DOWN, 0);
-    told_draw(f);
+    made_run_draw(f);
     assert_int_equal(f->s->view.selected,
                      f->s->context.grid->order[1 + f->s->context.grid->columns]);
     scene_key(f->s, INPUT_END, 0);
-    told_draw(f);
+    made_run_draw(f);
     scene_key(f->s, INPUT_RIGHT, 0); /* nothing beyond */
-    assert_int_equal(f->s->view.selected, f->s->context.grid->order[TOLD_NEURONS - 1]);
+    assert_int_equal(f->s->view.selected,
+                     f->s->context.grid->order[MADE_RUN_NEURONS - 1]);
 }
 
 static void arrows_pan_and_keys_zoom_the_spikes(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     const struct view *v = &f->s->view;
     const double span = v->span_s;
     type(f->s, "+");
@@ -146,7 +147,7 @@ static void arrows_pan_and_keys_zoom_the_spikes(void **state)
     assert_true(fabs(v->span_s - span) < 1e-9);
     scene_key(f->s, INPUT_LEFT, 0);
     assert_false(v->follows);
-    assert_int_equal(v->end, 30 * TOLD_IMAGE_TICKS - (int64_t)(span * 250));
+    assert_int_equal(v->end, 30 * MADE_RUN_IMAGE_TICKS - (int64_t)(span * 250));
     scene_key(f->s, INPUT_END, 0);
     assert_true(v->follows);
     scene_key(f->s, INPUT_HOME, 0);
@@ -162,17 +163,17 @@ static void arrows_pan_and_keys_zoom_the_spikes(void **state)
 
 static void what_the_mouse_does_keys_do_too(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     struct request c = scene_key(f->s, INPUT_UP, INPUT_CTRL);
     assert_int_equal(c.verb, REQUEST_THRESHOLD);
     assert_true(fabs(c.value - 10.5) < 1e-9);
     c = scene_key(f->s, INPUT_LEFT, INPUT_CTRL); /* 30 of 100 images are done */
     assert_int_equal(c.verb, REQUEST_SEEK);
     assert_true(fabs(c.value - 25) < 1e-9);
-    struct event_start start = told_start();
+    struct event_start start = made_run_start();
     start.can_seek = start.can_control = false;
     assert_int_equal(scene_start(f->s, &start), ESP_OK);
-    told_whole_run(f->s);
+    made_run_all(f->s);
     for (int key = INPUT_LEFT; key <= INPUT_DOWN; key++)
         assert_int_equal(scene_key(f->s, (enum input_key)key, INPUT_CTRL).verb,
                          REQUEST_NOTHING);
@@ -180,39 +181,39 @@ static void what_the_mouse_does_keys_do_too(void **state)
 
 static void hovering_leaves_no_trace(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     scene_draw(f->s,
                f->now_s += 0.6); /* the frame rate is counted anew each half second */
     static uint32_t before[1280 * 776];
-    memcpy(before, told_draw(f)->pixels, sizeof before);
-    const struct rect r = told_panel(f->s, &panel_fields);
+    memcpy(before, made_run_draw(f)->pixels, sizeof before);
+    const struct rect r = made_run_panel(f->s, &panel_fields);
     scene_pointer(f->s, INPUT_MOVE, r.x + 40, r.y + 60, 0, 0);
-    assert_memory_not_equal(told_draw(f)->pixels, before, sizeof before);
+    assert_memory_not_equal(made_run_draw(f)->pixels, before, sizeof before);
     scene_pointer(f->s, INPUT_LEAVE, 0, 0, 0, 0);
-    assert_memory_equal(told_draw(f)->pixels, before, sizeof before);
+    assert_memory_equal(made_run_draw(f)->pixels, before, sizeof before);
 }
 
 static void overlays_leave_no_trace(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     scene_draw(f->s, f->now_s += 0.6);
     static uint32_t before[1280 * 776];
-    memcpy(before, told_draw(f)->pixels, sizeof before);
+    memcpy(before, made_run_draw(f)->pixels, sizeof before);
     for (const char *key = "hc?"; *key; key++) {
         scene_char(f->s, (uint32_t)*key, 0);
-        assert_memory_not_equal(told_draw(f)->pixels, before, sizeof before);
+        assert_memory_not_equal(made_run_draw(f)->pixels, before, sizeof before);
         scene_key(f->s, INPUT_ESCAPE, 0);
-        assert_memory_equal(told_draw(f)->pixels, before, sizeof before);
+        assert_memory_equal(made_run_draw(f)->pixels, before, sizeof before);
     }
 }
 
 static void text_grows_in_steps_and_stops(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     for (int k = 0; k < 20; k++)
         scene_char(f->s, '+', INPUT_CTRL);
     assert_true(f->s->view.text_scale == SCENE_TEXT_SCALE_MOST);
-    told_draw(f);
+    made_run_draw(f);
     for (int k = 0; k < 20; k++)
         scene_char(f->s, '-', INPUT_CTRL);
     assert_true(f->s->view.text_scale == 1); /* 12 points are the least */
@@ -221,19 +222,19 @@ static void text_grows_in_steps_and_stops(void **state)
     assert_true(f->s->view.text_scale == 1);
 }
 
-/* 19 has the highest count of told_window; then others take turns at the top. */
+/* 19 has the highest count of made_run_window; then others take turns at the top. */
 static void the_neuron_on_show_changes_only_with_reason(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     assert_int_equal(f->s->context.shown, 19);
-    double h[TOLD_NEURONS] = {0};
-    struct event_window window = told_window(40);
+    double h[MADE_RUN_NEURONS] = {0};
+    struct event_window window = made_run_window(40);
     window.h = h;
     for (size_t top = 6; top < 19; top++) {
         h[19] = 90;
         h[top] = 100;
         scene_window(f->s, &window);
-        told_draw(f);
+        made_run_draw(f);
         assert_int_equal(f->s->context.shown, 19);
         h[top] = 0;
     }
@@ -241,12 +242,12 @@ static void the_neuron_on_show_changes_only_with_reason(void **state)
     scene_pruned(f->s, &(struct event_pruned){.removed = &gone, .n_removed = 1});
     h[8] = 100;
     scene_window(f->s, &window);
-    told_draw(f);
+    made_run_draw(f);
     assert_int_equal(f->s->context.shown, 8);
     for (size_t k = 9; k < 19; k++)
         h[k] = 200; /* 8 is none of the most active any more */
     scene_window(f->s, &window);
-    told_draw(f);
+    made_run_draw(f);
     assert_int_equal(f->s->context.shown, 9);
 }
 
@@ -279,8 +280,8 @@ static void keys_before_a_run_has_started_select_none_and_ask_for_nothing(void *
 /* The tiles of the run before are gone, and the neurons shown there. */
 static void keys_after_a_run_that_cannot_be_select_none(void **state)
 {
-    struct told_alive *f = *state;
-    struct event_start start = told_start();
+    struct made_run_fixture *f = *state;
+    struct event_start start = made_run_start();
     start.n_classes = 0;
     assert_true(f->s->context.has_shown);
     assert_int_equal(scene_start(f->s, &start), ESP_INPUT);
@@ -293,11 +294,11 @@ static void keys_after_a_run_that_cannot_be_select_none(void **state)
 
 static void who_was_never_born_is_not_selected(void **state)
 {
-    struct scene *s = ((struct told_alive *)*state)->s;
-    panel_select(&s->context, TOLD_NEURONS);
+    struct scene *s = ((struct made_run_fixture *)*state)->s;
+    panel_select(&s->context, MADE_RUN_NEURONS);
     assert_false(s->view.has_selected);
-    panel_select(&s->context, TOLD_NEURONS - 1);
-    assert_true(s->view.has_selected && s->view.selected == TOLD_NEURONS - 1);
+    panel_select(&s->context, MADE_RUN_NEURONS - 1);
+    assert_true(s->view.has_selected && s->view.selected == MADE_RUN_NEURONS - 1);
 }
 
 /* As after a viewer that could not be opened. */
@@ -311,9 +312,9 @@ static void freeing_nothing_does_nothing(void **state)
 /* Any keys, any clicks, any news, in any order: a sanitizer watches. */
 static void no_order_of_events_does_harm(void **state)
 {
-    struct told_alive *f = *state;
+    struct made_run_fixture *f = *state;
     uint32_t dice = 12345;
-    const struct event_start start = told_start();
+    const struct event_start start = made_run_start();
     for (int k = 0; k < 4000; k++) {
         dice = dice * 1664525u + 1013904223u;
         const uint32_t r = dice >> 16;
@@ -328,9 +329,9 @@ static void no_order_of_events_does_harm(void **state)
         else if (k % 400 == 399)
             assert_int_equal(scene_start(f->s, &start), ESP_OK);
         else if (r % 3 == 0)
-            told_whole_run(f->s);
+            made_run_all(f->s);
         if (k % 8 == 0)
-            told_draw(f);
+            made_run_draw(f);
         if (k % 500 == 0)
             scene_resize(f->s, 320 + (int)(r % 1200), 200 + (int)(r % 700), 1);
     }

@@ -2,7 +2,7 @@
 #include "viz/draw/brush.h"
 
 #include "viz/draw/arrange.h"
-#include "viz/draw/text_line.h"
+#include "viz/draw/font.h"
 
 #include <math.h>
 #include <stdio.h>

@@ -3,7 +3,7 @@
 #define ESPALIER_VIZ_MODEL_FIELDS_H
 
 #include "base/status.h"
-#include "viz/draw/picture.h"
+#include "viz/draw/canvas.h"
 #include "viz/feed/events.h"
 
 #include <stddef.h>

@@ -2,7 +2,7 @@
 #include "viz/model/neuron_table.h"
 
 #include "base/array.h"
-#include "viz/draw/picture.h"
+#include "viz/draw/canvas.h"
 
 #include <string.h>
 

@@ -239,61 +239,61 @@ static struct request turn_help(struct scene *s, char character)
 }
 
 struct scene_key {
-    struct help_line help;
+    struct help_line help;  /* keys NULL: none */
     const char *characters; /* NULL: below, in scene_key */
-    bool repeats;           /* held down, it goes on */
     struct request (*press)(struct scene *s, char character);
+    bool repeats; /* held down, it goes on */
+    bool last;    /* in the help behind those of the panels */
 };
 
-/* In the help before those of the panels, */
-static const struct scene_key first_keys[] = {
-    {{HELP_RUN, "space", "pause, go on", NULL}, " ", false, steer},
-    {{HELP_RUN, ".  ,", "one image, one tick further", "image, tick further"},
-     ".,",
-     true,
-     steer},
-    {{HELP_RUN, "[  ]", "slower, faster (from 0.01\xc3\x97 to no limit)",
-      "slower, faster"},
-     "[]",
-     true,
-     steer},
-    {{HELP_NEURONS, "click, /", "select one; Escape: none", "select one"},
-     "/",
-     false,
-     ask_for_neuron},
+/* The line of the keys 1 2 3 ... is made from the panels. */
+static const struct scene_key keys[] = {
+    {.help = {HELP_RUN, "space", "pause, go on", NULL},
+     .characters = " ",
+     .press = steer},
+    {.help = {HELP_RUN, ".  ,", "one image, one tick further", "image, tick further"},
+     .characters = ".,",
+     .press = steer,
+     .repeats = true},
+    {.help = {HELP_RUN, "[  ]", "slower, faster (from 0.01\xc3\x97 to no limit)",
+              "slower, faster"},
+     .characters = "[]",
+     .press = steer,
+     .repeats = true},
+    {.help = {HELP_NEURONS, "click, /", "select one; Escape: none", "select one"},
+     .characters = "/",
+     .press = ask_for_neuron},
     {.help = {HELP_NEURONS, "Tab", "arrows for spikes or for fields",
               "arrows for fields"}},
-};
-
-/* and behind them. The line of the keys 1 2 3 ... is made from the panels. */
-static const struct scene_key last_keys[] = {
-    {{HELP_RUN, "s", "screenshot (PNG)", "screenshot"}, "s", false, steer},
-    {{HELP_RUN, "q", "close the window; a training goes on", "close the window"},
-     "q",
-     false,
-     steer},
-    {{HELP_PANELS, "p", "the next population of neurons", "next population"},
-     "p",
-     false,
-     change_view},
-    {{HELP_PANELS, "c", "confusion matrix", NULL}, "c", false, change_view},
-    {{HELP_PANELS, "t", "dark or light", NULL}, "t", false, change_view},
+    {.help = {HELP_RUN, "s", "screenshot (PNG)", "screenshot"},
+     .characters = "s",
+     .press = steer,
+     .last = true},
+    {.help = {HELP_RUN, "q", "close the window; a training goes on", "close the window"},
+     .characters = "q",
+     .press = steer,
+     .last = true},
+    {.help = {HELP_PANELS, "p", "the next population of neurons", "next population"},
+     .characters = "p",
+     .press = change_view,
+     .last = true},
+    {.help = {HELP_PANELS, "c", "confusion matrix", NULL},
+     .characters = "c",
+     .press = change_view,
+     .last = true},
+    {.help = {HELP_PANELS, "t", "dark or light", NULL},
+     .characters = "t",
+     .press = change_view,
+     .last = true},
     {.help = {HELP_PANELS, "Ctrl + \xe2\x80\x93", "larger, smaller text",
-              "size of the text"}},
-    {.help = {HELP_PANELS, "F11", "full screen", NULL}},
-    {.help = {HELP_NEURONS, "hover", "number and values", NULL}},
-};
-enum {
-    N_FIRST = sizeof first_keys / sizeof *first_keys,
-    N_LAST = sizeof last_keys / sizeof *last_keys
-};
-
-/* Those without a line of their own. */
-static const struct scene_key other_keys[] = {
+              "size of the text"},
+     .last = true},
+    {.help = {HELP_PANELS, "F11", "full screen", NULL}, .last = true},
+    {.help = {HELP_NEURONS, "hover", "number and values", NULL}, .last = true},
     {.characters = "h?", .press = turn_help},
     {.characters = "123456789", .press = hide_panel},
 };
-enum { N_OTHER = sizeof other_keys / sizeof *other_keys };
+enum { N_KEYS = sizeof keys / sizeof *keys };
 
 static void name_panels(struct scene *s)
 {
@@ -306,17 +306,22 @@ static void name_panels(struct scene *s)
                                        "hide, show panels"};
 }
 
+static void list_own_keys(struct scene *s, bool last)
+{
+    for (size_t k = 0; k < N_KEYS; k++)
+        if (keys[k].help.keys && keys[k].last == last)
+            help_add(&s->help, &keys[k].help);
+}
+
 void scene_list_keys(struct scene *s)
 {
     name_panels(s);
     help_add(&s->help, &s->panel_line);
-    for (size_t k = 0; k < N_FIRST; k++)
-        help_add(&s->help, &first_keys[k].help);
+    list_own_keys(s, false);
     for (size_t k = 0; k < n_panels; k++)
         for (size_t i = 0; i < panels[k]->n_keys; i++)
             help_add(&s->help, &panels[k]->keys[i].help);
-    for (size_t k = 0; k < N_LAST; k++)
-        help_add(&s->help, &last_keys[k].help);
+    list_own_keys(s, true);
 }
 
 static bool answers(const char *characters, uint32_t character)
@@ -325,20 +330,12 @@ static bool answers(const char *characters, uint32_t character)
            strchr(characters, (int)character);
 }
 
-static const struct scene_key *find_key(const struct scene_key *keys, size_t n,
-                                        uint32_t character)
+static const struct scene_key *find_own_key(uint32_t character)
 {
-    for (size_t k = 0; k < n; k++)
-        if (answers(keys[k].characters, character))
-            return &keys[k];
-    return NULL;
-}
-
-static const struct scene_key *find_scene_key(uint32_t character)
-{
-    const struct scene_key *k = find_key(first_keys, N_FIRST, character);
-    k = k ? k : find_key(last_keys, N_LAST, character);
-    return k ? k : find_key(other_keys, N_OTHER, character);
+    size_t k = 0;
+    while (k < N_KEYS && !answers(keys[k].characters, character))
+        k++;
+    return k < N_KEYS ? &keys[k] : NULL;
 }
 
 static const struct panel_key *find_panel_key(uint32_t character)
@@ -385,7 +382,7 @@ static void type_digit(struct scene *s, uint32_t character)
 
 static struct request press_char(struct scene *s, uint32_t character, bool held)
 {
-    const struct scene_key *own = find_scene_key(character);
+    const struct scene_key *own = find_own_key(character);
     const struct panel_key *key = own ? NULL : find_panel_key(character);
     if (own && (own->repeats || !held))
         return own->press(s, (char)character);
