@@ -138,7 +138,6 @@ void made_run_all(struct scene *s)
         scene_window(s, &window);
         if (image == 19)
             scene_pruned(s, &(struct event_pruned){.images_done = 20,
-                                                   .threshold = 10,
                                                    .removed = gone,
                                                    .n_removed = 5,
                                                    .n_living = 15});

@@ -288,7 +288,7 @@ static void spikes_and_fields_are_of_the_population_that_is_asked_for(void **sta
     starts[1].n_field = 4;
     assert_int_equal(relay_create(starts, 2, &relay), ESP_OK);
     assert_int_equal(live_create(relay, NULL, NULL, &live), ESP_OK);
-    live_look_through(live, look_at_hidden, NULL);
+    live_set_layers(live, look_at_hidden, NULL);
     control_set_speed(&relay->control, 1e9);
     atomic_store(&relay->wants_fields, true);
     const struct probe probe = live_probe(live);

@@ -62,7 +62,7 @@ static int bottom_height(const struct plan *p)
     return h;
 }
 
-/* Points that the panels ask for, at least. */
+/* Points that the panels need at least. */
 static int least_width(const struct plan *p)
 {
     int bottom = 0;

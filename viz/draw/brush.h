@@ -1,4 +1,4 @@
-/* viz/draw/brush.h - words and frames in the viewer's own hand: its sizes, colours and scale. */
+/* viz/draw/brush.h - text, frames and axes in the sizes, colours and scale of the viewer. */
 #ifndef ESPALIER_VIZ_DRAW_BRUSH_H
 #define ESPALIER_VIZ_DRAW_BRUSH_H
 

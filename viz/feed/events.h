@@ -3,7 +3,7 @@
  * A feed (a live run, a recording, a recording that is being written) fills these structs and hands
  * them to the functions of viz/scene/scene.h; the scene copies what it keeps, so pointers need
  * to be valid during the call only. Neurons are named by birth id, images by their number in the
- * run. A pointer that is NULL, or a number that is NAN, means that the feed does not know. */
+ * run. A pointer that is NULL, or a number that is NAN, means that it is not known to the feed. */
 #ifndef ESPALIER_VIZ_FEED_EVENTS_H
 #define ESPALIER_VIZ_FEED_EVENTS_H
 
@@ -135,7 +135,6 @@ struct event_window {
 struct event_pruned {
     unsigned population; /* whose */
     uint64_t images_done;
-    double threshold;      /* below which they were; 0 where the strategy has none */
     bool overridden;       /* the threshold was set by hand */
     const esp_id *removed; /* [n_removed] */
     size_t n_removed;

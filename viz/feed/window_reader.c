@@ -167,8 +167,6 @@ static enum esp_status tell_pruning(struct window_reader *c, struct packet *pack
     enum esp_status st;
     if ((st = run_file_read(f, LAYOUT_PRUNING_IMAGE, c->pruning, 1, &p.images_done)) !=
             ESP_OK ||
-        (st = run_file_read(f, LAYOUT_PRUNING_THRESHOLD, c->pruning, 1, &p.threshold)) !=
-            ESP_OK ||
         (st = run_file_read(f, LAYOUT_PRUNING_LIVING, c->pruning, 1, &living)) !=
             ESP_OK ||
         (st = read_removed(c, p.images_done, &n)) != ESP_OK)

@@ -25,8 +25,7 @@ enum esp_status fields_create(const struct event_start *start, struct fields *ou
     f.weight = mapping_create(f.n_neurons * f.n_field); /* there when it is touched */
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
-    f.stamp = array_create(f.n_neurons, sizeof *f.stamp);
-    if (!f.weight || !f.peak_mV || !f.theta_mV || !f.stamp) {
+    if (!f.weight || !f.peak_mV || !f.theta_mV) {
         fields_free(&f);
         return ESP_MEMORY;
     }
@@ -41,7 +40,6 @@ void fields_free(struct fields *f)
     mapping_free(f->weight, f->n_neurons * f->n_field);
     array_free(f->peak_mV);
     array_free(f->theta_mV);
-    array_free(f->stamp);
     *f = (struct fields){0};
 }
 
@@ -57,7 +55,6 @@ static void take_field(struct fields *f, esp_id birth, const float *weight_mV)
     for (size_t i = 0; i < f->n_field; i++)
         to[i] = weight_mV[i] > 0 ? (uint8_t)(weight_mV[i] * scale + 0.5f) : 0;
     f->peak_mV[birth] = peak;
-    f->stamp[birth]++;
 }
 
 void fields_take(struct fields *f, const struct event_fields *e)

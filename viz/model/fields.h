@@ -15,7 +15,6 @@ struct fields {
     uint8_t *weight;        /* [n_neurons][n_field] of 255 parts of peak_mV */
     float *peak_mV;         /* [n_neurons] largest weight; 0: no field is known */
     float *theta_mV;        /* [n_neurons]; NAN: not known */
-    uint32_t *stamp;        /* [n_neurons] grows with every new field */
     float most_mV;          /* the largest peak: one scale for all */
     uint32_t n_received;    /* how often fields were received */
 };

@@ -16,7 +16,7 @@ static size_t thumb_bytes(const struct neuron_table *r)
     return (size_t)r->thumb_w * r->thumb_h;
 }
 
-/* Pictures are a comfort: without memory for them there are none. */
+/* Without memory for the pictures there are none. */
 static void create_thumbs(const struct event_start *start, struct neuron_table *r)
 {
     r->thumb_w = at_most(start->width, NEURON_TABLE_THUMB);

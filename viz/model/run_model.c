@@ -1,4 +1,4 @@
-/* viz/model/run_model.c - hands every event to the tables that it concerns. */
+/* viz/model/run_model.c - passes every event to the tables that it concerns. */
 #include "viz/model/run_model.h"
 
 #include "base/array.h"

@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A line over a run of any length in bounded memory: when it is full, every second point goes. */
+/* A line over a run of any length in bounded memory: when it is full, every second point is left out. */
 enum { SERIES_MOST = 1024 };
 
 struct series {

@@ -46,17 +46,18 @@ static void draw_weights(const struct panel_context *s, esp_id birth, struct rec
         picture_draw(s->brush.canvas, &p, r, ramp, (unsigned)top);
     else
         canvas_fill(s->brush.canvas, r,
-                    ramp == s->brush.theme->ghost ? ramp[0] : s->brush.theme->grid);
+                    ramp == s->brush.theme->ramp_pruned ? ramp[0] : s->brush.theme->grid);
 }
 
-/* The ghost fades in: its number stays its own, so its place does. */
+/* The field of a pruned neuron fades to grey; it keeps its number and its place. */
 void panel_field(const struct panel_context *s, esp_id birth, struct rect r,
                  float most_mV)
 {
     const struct theme *t = s->brush.theme;
     const double gone =
         neuron_table_gone(&s->model->table, birth, s->model->now_s, s->fade_s);
-    draw_weights(s, birth, r, gone < 1 ? most_mV : 0, gone < 1 ? t->ramp : t->ghost);
+    draw_weights(s, birth, r, gone < 1 ? most_mV : 0,
+                 gone < 1 ? t->ramp : t->ramp_pruned);
     if (gone <= 0)
         return;
     if (gone < 1)

@@ -1,6 +1,6 @@
 /* viz/panels/panel.h - a panel as a row of a table: how it is drawn, where it stands, what it answers to the mouse
  * and to keys. A panel is a file, viz/panels/panel_NAME.c, that ends with its struct panel; the scene goes through
- * panels[] and knows none of them by name. */
+ * panels[] and names none of them. */
 #ifndef ESPALIER_VIZ_PANELS_PANEL_H
 #define ESPALIER_VIZ_PANELS_PANEL_H
 
@@ -106,8 +106,8 @@ struct panel_title panel_title(const struct panel_context *s, const char *what,
 struct number panel_class_name(uint8_t label);
 uint32_t panel_class_colour(const struct panel_context *s, uint8_t label);
 
-/* A field in the colours of weights, from 0 to most_mV; empty before it is known. A pruned
- * neuron keeps a grey, hatched ghost of it. */
+/* A field in the colours of weights, from 0 to most_mV; empty before it is known. That of a
+ * pruned neuron is grey and hatched. */
 void panel_field(const struct panel_context *s, esp_id birth, struct rect r,
                  float most_mV);
 

@@ -79,7 +79,7 @@ static void draw_bars(const struct panel_context *s, struct rect plot,
     }
 }
 
-/* The part of the neurons that goes next, as a hatched ground under a caption. */
+/* The neurons that are removed next, as a hatched ground under a caption. */
 static void draw_zone(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -101,7 +101,7 @@ static void draw_caption(const struct panel_context *s, struct rect plot)
         return;
     int x, w;
     columns_of(r, plot, r->n - r->n_below, &x, &w);
-    /* A rule may stop before it reaches the line; a hand does not. */
+    /* A rule may stop before it reaches the line; a threshold set by hand is reached. */
     char text[96];
     snprintf(text, sizeof text,
              is_by_hand(s) ? "%s below: all go next" : "%s below, the lowest go first",

@@ -123,7 +123,7 @@ static void draw_row(const struct panel_context *s, struct rect row, const struc
     draw_series(s, row, l);
 }
 
-/* Where neurons went: a faint line behind all lines, thicker where a hand did it, */
+/* A pruning is a faint line behind all lines, thicker with a threshold set by hand, */
 static void draw_prunings(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;

@@ -1,4 +1,4 @@
-/* viz/scene/scene_draw.c - a frame: bring the derived data up to date, draw the pieces that show
+/* viz/scene/scene_draw.c - a frame: bring the derived data up to date, draw the parts that show
  * something new. */
 #include "viz/panels/bars.h"
 #include "viz/panels/overlay.h"

@@ -229,7 +229,7 @@ static struct request turn_help(struct scene *s, char character)
 {
     struct view *v = &s->view;
     const struct panel_context *c =
-        &s->context; /* once drawn, it knows the size of words */
+        &s->context; /* sizes of words are known once it is drawn */
     (void)character;
     v->help_page = v->help ? v->help_page + 1 : 0;
     v->help =

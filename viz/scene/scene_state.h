@@ -44,7 +44,7 @@ struct scene {
     unsigned fps_frames;
 };
 
-/* Where the panels go for the size and wishes of now; all is drawn again. */
+/* Where the panels go for the present size, scale and choice of panels; all is drawn again. */
 void scene_arrange(struct scene *s);
 
 /* The rectangle of all panels. */

@@ -15,7 +15,7 @@
 
 static const double FRAME_S = 1.0 / 60;
 
-/* Beside a run at full speed, whose images no eye could follow anyway: what a frame moves through memory
+/* Beside a run at full speed, whose images are too fast to follow anyway: what a frame moves through memory
  * costs the run time on its own core. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
 static const double MESSAGE_S = 4.0;      /* how long the viewer's own messages stay */
