@@ -32,7 +32,7 @@ struct arrange_cell {
     int least_h; /* points; the height of one that is not the uppermost of its column */
     int least_w; /* points, at the bottom: a column has a least width of its own */
     int share;   /* of the width, beside the shares of others at the bottom */
-    int drop;    /* where not all have room, 1 goes first, then 2 ...; 0: it stays */
+    int drop;    /* where not all have room, the least number goes first; 0: it stays */
 };
 
 struct arrangement {

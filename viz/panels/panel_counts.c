@@ -316,8 +316,11 @@ static const struct panel_key keys[] = {
 
 const struct panel panel_counts = {
     .name = "counts",
-    .cell =
-        {.place = ARRANGE_BOTTOM, .least_h = 176, .least_w = 296, .share = 11, .drop = 3},
+    .cell = {.place = ARRANGE_BOTTOM,
+             .least_h = 176,
+             .least_w = 296,
+             .share = 11,
+             .drop = 30},
     .changes = 1u << RUN_MODEL_IMAGE | 1u << RUN_MODEL_WINDOW | 1u << RUN_MODEL_STATUS,
     .draw = draw,
     .hit = hit_bar,

@@ -248,7 +248,7 @@ static const struct panel_key keys[] = {
 const struct panel panel_lines = {
     .name = "lines",
     .cell =
-        {.place = ARRANGE_BOTTOM, .least_h = 176, .least_w = 248, .share = 9, .drop = 1},
+        {.place = ARRANGE_BOTTOM, .least_h = 176, .least_w = 248, .share = 9, .drop = 10},
     .changes = 1u << RUN_MODEL_WINDOW,
     .draw = draw,
     .note = note,

@@ -177,7 +177,7 @@ static void hit_answer(const struct panel_context *s, struct rect at, int x, int
 
 const struct panel panel_now = {
     .name = "now",
-    .cell = {.place = ARRANGE_RIGHT, .least_h = 136, .drop = 2},
+    .cell = {.place = ARRANGE_RIGHT, .least_h = 136, .drop = 20},
     .changes = 1u << RUN_MODEL_IMAGE | 1u << RUN_MODEL_FIELDS | 1u << RUN_MODEL_WINDOW,
     .wants = PANEL_WANTS_FIELDS,
     .draw = draw,

@@ -176,7 +176,7 @@ static void draw(struct panel_context *s, struct rect panel)
 
 const struct panel panel_selected = {
     .name = "neuron",
-    .cell = {.place = ARRANGE_RIGHT, .least_h = 200, .drop = 4},
+    .cell = {.place = ARRANGE_RIGHT, .least_h = 200, .drop = 40},
     .changes = 1u << RUN_MODEL_IMAGE | 1u << RUN_MODEL_ASIDE | 1u << RUN_MODEL_FIELDS |
                1u << RUN_MODEL_WINDOW | 1u << PANEL_SHOWN,
     .wants = PANEL_WANTS_FIELDS | PANEL_WANTS_SELECTED,
