@@ -138,8 +138,9 @@ static void draw_line(const struct brush *b, const struct flow *f, struct rect l
     const int key_w = brush_px(b, f->narrow ? NARROW_KEY_W : KEY_W);
     brush_text(b, BRUSH_BODY, rect_take_left(&line, key_w, brush_px(b, 8)), BRUSH_LEFT,
                b->theme->accent, e->keys);
+    const bool fits = !f->narrow && brush_width(b, BRUSH_BODY, e->what) <= line.w;
     brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->text,
-               f->narrow && e->brief ? e->brief : e->what);
+               e->brief && !fits ? e->brief : e->what);
 }
 
 void help_draw(const struct help *help, const struct panel_context *s, struct rect body,
