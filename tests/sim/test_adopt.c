@@ -156,6 +156,17 @@ static void expect_equal_sights(const struct sight *a, const struct sight *b)
     assert_memory_equal(&a->work, &b->work, sizeof a->work);
 }
 
+/* Frozen, without delays: each input spike reads a row, each output spike inhibits everyone. */
+static void expect_work_of_spikes(const struct work *w, const struct network *net)
+{
+    const uint64_t n = network_output(net)->n;
+    assert_int_equal(w->weight_reads, n * w->input_spikes);
+    assert_int_equal(w->synaptic_ops, n * (w->input_spikes + w->output_spikes));
+    assert_int_equal(w->weight_writes, 0);
+    assert_in_range(w->neuron_updates, n, n * w->input_spikes);
+    assert_int_equal(w->neuron_updates % n, 0);
+}
+
 static void threads_change_neither_labels_nor_votes_nor_work(void **state)
 {
     struct small *s = *state;
@@ -166,6 +177,7 @@ static void threads_change_neither_labels_nor_votes_nor_work(void **state)
     assert_true(one.score.n_right[READOUT_BAYES] > LOOKED_AT / 5); /* chance: a tenth */
     assert_true(one.work.presentations >= 140 + LOOKED_AT);
     assert_true(one.work.output_spikes >= 5 * (140 + LOOKED_AT));
+    expect_work_of_spikes(&one.work, r.trainer->net);
     for (unsigned threads = 2; threads <= 200; threads += 66) { /* more than images */
         look(s, r.trainer->net, threads, &many);
         expect_equal_sights(&one, &many);
