@@ -7,7 +7,7 @@
 
 #include "base/array.h"
 #include "bench/measure.h"
-#include "viz/draw/font_boxes.h"
+#include "viz/draw/font.h"
 #include "viz/scene/scene.h"
 
 #include <math.h>
@@ -87,7 +87,7 @@ static enum esp_status begin(const struct show_setting *set, struct show_case *c
     if (st == ESP_OK)
         st = scene_resize(c->scene, set->width, set->height, 1);
     if (st == ESP_OK)
-        st = scene_tell_start(c->scene, &start);
+        st = scene_start(c->scene, &start);
     for (const char *key = set->keys; *key && st == ESP_OK; key++)
         scene_char(c->scene, (uint32_t)*key, 0);
     return st;
@@ -124,7 +124,7 @@ static void tell_image(struct show_case *c)
         .n_inputs = DRIVE,
         .complete = true,
     };
-    scene_tell_image(c->scene, &image);
+    scene_image(c->scene, &image);
     c->image++;
 }
 
@@ -133,21 +133,21 @@ static void tell_news(struct show_case *c)
     for (int k = 0; k < FRESH; k++)
         tell_image(c);
     if (c->frame % 6 == 0)
-        scene_tell_fields(c->scene, &(struct event_fields){.birth = c->birth,
-                                                           .n = c->neurons,
-                                                           .weight_mV = c->weight_mV});
+        scene_fields(c->scene, &(struct event_fields){.birth = c->birth,
+                                                      .n = c->neurons,
+                                                      .weight_mV = c->weight_mV});
     if (c->frame % 30 == 0)
-        scene_tell_window(c->scene, &(struct event_window){.images_done = c->image,
-                                                           .birth = c->birth,
-                                                           .h = c->h,
-                                                           .n_living = c->neurons,
-                                                           .threshold = 20,
-                                                           .accuracy = 0.9,
-                                                           .spikes_per_image = SPIKES});
-    scene_tell_status(c->scene, &(struct event_status){.images_done = c->image,
-                                                       .realtime = 1000,
-                                                       .speed_limit = (double)INFINITY,
-                                                       .threshold_set = (double)NAN});
+        scene_window(c->scene, &(struct event_window){.images_done = c->image,
+                                                      .birth = c->birth,
+                                                      .h = c->h,
+                                                      .n_living = c->neurons,
+                                                      .threshold = 20,
+                                                      .accuracy = 0.9,
+                                                      .spikes_per_image = SPIKES});
+    scene_status(c->scene, &(struct event_status){.images_done = c->image,
+                                                  .realtime = 1000,
+                                                  .speed_limit = (double)INFINITY,
+                                                  .threshold_set = (double)NAN});
 }
 
 static enum esp_status draw(void *context)

@@ -206,7 +206,7 @@ static bool look(void *context, unsigned population, struct live_layer *out)
 void watch_network(struct watch *w, struct network *net)
 {
     if (w)
-        live_look_through(w->live, look, net);
+        live_set_layers(w->live, look, net);
 }
 
 struct control *watch_control(struct watch *w)
@@ -222,7 +222,7 @@ struct probe watch_probe(struct watch *w)
 void watch_say(struct watch *w, const char *message)
 {
     if (w)
-        live_say(w->live, message);
+        live_message(w->live, message);
 }
 
 void watch_end(struct watch *w, enum esp_status run, const char *message)

@@ -1,11 +1,9 @@
 /* tests/viz/test_canvas.c - claims about pixels, letters, colours, numbers and axes of the viewer. */
 #include "base/array.h"
-#include "viz/draw/axis.h"
 #include "viz/draw/brush.h"
 #include "viz/draw/canvas.h"
-#include "viz/draw/font_boxes.h"
+#include "viz/draw/font.h"
 #include "viz/draw/number.h"
-#include "viz/draw/text_line.h"
 #include "viz/draw/theme.h"
 
 #include <math.h>

@@ -1,8 +1,7 @@
 /* tests/viz/test_letters.c - claims about every word of the viewer, in windows of many sizes: none is
  * cut at an edge, none covers another. Linked so that text_line_draw of the library comes here first. */
-#include "tests/viz/told.h"
-#include "viz/draw/font_boxes.h"
-#include "viz/draw/text_line.h"
+#include "tests/viz/made_run.h"
+#include "viz/draw/font.h"
 #include "viz/panels/help.h"
 #include "viz/scene/scene_state.h"
 
@@ -56,8 +55,8 @@ static void assert_uncut(size_t k, const char *where)
 /* With room for all panels, no word of the viewer's own needs to be shortened. */
 static void assert_unshortened(const struct scene *s, size_t k, const char *where)
 {
-    for (int p = SCENE_PANEL_RASTER; p < SCENE_PANELS; p++)
-        if (told_panel(s, (enum scene_panel)p).w == 0)
+    for (size_t p = 0; p < n_panels; p++)
+        if (made_run_panel(s, panels[p]).w == 0)
             return;
     if (strstr(words[k].text, "\xe2\x80\xa6"))
         fail_msg("%s: \"%s\" is shortened", where, words[k].text);
@@ -73,7 +72,7 @@ static void assert_apart(size_t a, size_t b, const char *where)
 static void check_frame(struct scene *s, const char *where)
 {
     n_words = 0;
-    told_redraw(s);
+    made_run_redraw(s);
     scene_draw(s, 1);
     assert_true(n_words > 3 && n_words < MOST);
     for (size_t a = 0; a < n_words; a++) {
@@ -108,12 +107,12 @@ static void no_word_is_cut_or_covers_another(void **state)
 {
     (void)state;
     struct font *font;
-    struct scene *s = told_scene(1280, 800, &font);
+    struct scene *s = made_run_scene(1280, 800, &font);
     own_words = true;
     check_sizes(s, "at the start");
-    told_whole_run(s);
+    made_run_all(s);
     scene_draw(s, 0);
-    scene_select(s, 6); /* one that has fired */
+    panel_select(&s->context, 6); /* one that has fired */
     check_sizes(s, "in the middle");
     scene_char(s, 'i', 0);
     scene_char(s, 'o', 0);
@@ -126,36 +125,36 @@ static void not_even_with_the_longest_numbers(void **state)
 {
     (void)state;
     struct font *font;
-    struct scene *s = told_scene(1280, 800, &font);
-    struct event_start start = told_start();
-    struct event_status status = told_status();
+    struct scene *s = made_run_scene(1280, 800, &font);
+    struct event_start start = made_run_start();
+    struct event_status status = made_run_status();
     own_words = false;
     start.title = "a name of a run that is as long as names can be, and longer";
     start.images_run = 123456789;
     start.n_neurons = 6400;
     start.n_classes = 62;
-    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
-    struct event_image image = told_image(98765432, 61, NULL, 0);
+    assert_int_equal(scene_start(s, &start), ESP_OK);
+    struct event_image image = made_run_image(98765432, 61, NULL, 0);
     const struct event_spike spikes[] = {{10, 6399}, {20, 6398}, {30, 6397}, {40, 6396}};
     image.label = 61;
     image.spikes = spikes;
     image.n_spikes = 4;
-    scene_tell_image(s, &image);
-    struct event_window window = told_window(98765433);
+    scene_image(s, &image);
+    struct event_window window = made_run_window(98765433);
     window.threshold = 123456.78;
-    scene_tell_window(s, &window);
+    scene_window(s, &window);
     status.simulated_s = 1e7;
     status.wall_s = 3e5;
     status.realtime = 123456;
     status.dropped = status.skipped = 12345678;
     status.speed_limit = 0.01;
-    scene_tell_status(s, &status);
+    scene_status(s, &status);
     check_sizes(s, "long numbers");
     status.state = EVENT_BROKEN;
     status.message =
         "a message about something that has gone wrong with a file whose name is "
         "rather long, so that it fills the line";
-    scene_tell_status(s, &status);
+    scene_status(s, &status);
     check_sizes(s, "long message");
     scene_free(s);
     font_free(font);
@@ -170,11 +169,11 @@ static void check_help(struct scene *s, const char *where)
                                         "Home, End",     "0",     "Tab",   "o",
                                         "Page up, down", "hover", "Spikes"};
     unsigned seen[sizeof every / sizeof *every] = {0};
-    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    const unsigned pages = help_pages(&s->help, &s->context, scene_body(s));
     assert_in_range(pages, 1, 12);
     for (unsigned page = 0; page < pages; page++) {
         n_words = 0;
-        help_draw(&s->stage, scene_body(s), page);
+        help_draw(&s->help, &s->context, scene_body(s), page);
         for (size_t a = 0; a < n_words; a++) {
             assert_uncut(a, where);
             if (strstr(words[a].text, "\xe2\x80\xa6"))
@@ -194,7 +193,7 @@ static void every_key_stands_whole_on_one_page_of_the_help(void **state)
 {
     (void)state;
     struct font *font;
-    struct scene *s = told_scene(1280, 800, &font);
+    struct scene *s = made_run_scene(1280, 800, &font);
     for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
         for (double scale = 1; scale <= 2; scale += 0.5) {
             char where[96];
@@ -203,7 +202,7 @@ static void every_key_stands_whole_on_one_page_of_the_help(void **state)
             snprintf(where, sizeof where, "help, %d x %d at %g", sizes[k][0], sizes[k][1],
                      scale);
             assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
-            told_redraw(s);
+            made_run_redraw(s);
             scene_draw(s, 1);
             check_help(s, where);
         }
@@ -216,9 +215,9 @@ static void the_help_shuts_after_its_last_page(void **state)
 {
     (void)state;
     struct font *font;
-    struct scene *s = told_scene(320, 200, &font);
+    struct scene *s = made_run_scene(320, 200, &font);
     scene_draw(s, 1);
-    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    const unsigned pages = help_pages(&s->help, &s->context, scene_body(s));
     assert_true(pages > 1);
     for (unsigned page = 0; page < pages; page++) {
         scene_char(s, 'h', 0);
@@ -229,7 +228,7 @@ static void the_help_shuts_after_its_last_page(void **state)
     assert_false(s->view.help);
     scene_char(s, '?', 0);
     assert_true(s->view.help && s->view.help_page == 0);
-    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    scene_key(s, INPUT_ESCAPE, 0);
     assert_false(s->view.help);
     scene_free(s);
     font_free(font);
@@ -255,13 +254,13 @@ static void limits_of_speed_are_numbers_that_one_reads(void **state)
                  {31.6, "at most 31.6\xc3\x97 real time"},
                  {6000, "at most 6,000\xc3\x97 real time"}};
     struct font *font;
-    struct scene *s = told_scene(1280, 800, &font);
+    struct scene *s = made_run_scene(1280, 800, &font);
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
-        struct event_status status = told_status();
+        struct event_status status = made_run_status();
         status.speed_limit = cases[k].limit;
-        scene_tell_status(s, &status);
+        scene_status(s, &status);
         n_words = 0;
-        told_redraw(s);
+        made_run_redraw(s);
         scene_draw(s, 1);
         assert_true(is_drawn(cases[k].said));
     }
@@ -275,7 +274,7 @@ static void what_is_not_known_is_not_said(void **state)
     struct font *font;
     struct scene *s = NULL;
     const struct scene_options options = {.theme = SCENE_DARK};
-    struct event_start start = told_start();
+    struct event_start start = made_run_start();
     assert_int_equal(font_boxes_create(&font), ESP_OK);
     assert_int_equal(scene_create(font, &options, &s), ESP_OK);
     assert_int_equal(scene_resize(s, 1280, 800, 1), ESP_OK);
@@ -283,18 +282,18 @@ static void what_is_not_known_is_not_said(void **state)
     n_words = 0;
     scene_draw(s, 1);
     assert_true(is_drawn("Find a neuron"));
-    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    scene_key(s, INPUT_ESCAPE, 0);
     start.images_run = 0; /* a run of unknown length */
-    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
-    told_whole_run(s);
+    assert_int_equal(scene_start(s, &start), ESP_OK);
+    made_run_all(s);
     n_words = 0;
-    told_redraw(s);
+    made_run_redraw(s);
     scene_draw(s, 2);
     assert_true(is_drawn("image 30") && is_drawn("label 2, answer 2 \xe2\x9c\x93"));
-    const struct event_image image = told_image(30, EVENT_NO_CLASS, NULL, 0);
-    scene_tell_image(s, &image); /* of no class, or of a damaged file */
+    const struct event_image image = made_run_image(30, EVENT_NO_CLASS, NULL, 0);
+    scene_image(s, &image); /* of no class, or of a damaged file */
     n_words = 0;
-    told_redraw(s);
+    made_run_redraw(s);
     scene_draw(s, 3);
     assert_true(is_drawn("image 31"));
     for (size_t k = 0; k < n_words; k++)

@@ -49,9 +49,9 @@ static void begin(struct watched *w, const struct small *s)
     small_begin(&w->run, s, NULL);
     struct probe *probe = &w->run.probes[SMALL_PROBES - 1];
     *probe = live_probe(w->live);
-    const struct probe_start told = {
+    const struct probe_start event = {
         .output = SMALL_EXC, .n_inputs = SMALL_PIXELS, .dt_ms = 1.0};
-    assert_int_equal(probe->start(probe->context, &told), ESP_OK);
+    assert_int_equal(probe->start(probe->context, &event), ESP_OK);
     trainer_steer(w->run.trainer, &w->relay->control);
 }
 
@@ -258,12 +258,12 @@ static void tell_two_populations(const struct probe *probe, uint64_t image)
     const struct probe_showing showing = {.image = image, .start = begun};
     const struct probe_spikes of_output = {begun + 10, SMALL_EXC, births, 2};
     const struct probe_spikes of_hidden = {begun + 10, SMALL_EXC + 1, births, 3};
-    const struct probe_image told = {
+    const struct probe_image event = {
         .image = image, .start = begun, .end = begun + 500, .counts = counts};
     assert_int_equal(probe->showing(probe->context, &showing), ESP_OK);
     assert_int_equal(probe->spikes(probe->context, &of_output), ESP_OK);
     assert_int_equal(probe->spikes(probe->context, &of_hidden), ESP_OK);
-    assert_int_equal(probe->image(probe->context, &told), ESP_OK);
+    assert_int_equal(probe->image(probe->context, &event), ESP_OK);
 }
 
 /* Weights of 5 hidden neurons from 3 of 4 inputs: number 1 has been pruned. */
@@ -288,7 +288,7 @@ static void spikes_and_fields_are_of_the_population_that_is_asked_for(void **sta
     starts[1].n_field = 4;
     assert_int_equal(relay_create(starts, 2, &relay), ESP_OK);
     assert_int_equal(live_create(relay, NULL, NULL, &live), ESP_OK);
-    live_look_through(live, look_at_hidden, NULL);
+    live_set_layers(live, look_at_hidden, NULL);
     control_set_speed(&relay->control, 1e9);
     atomic_store(&relay->wants_fields, true);
     const struct probe probe = live_probe(live);

@@ -1,6 +1,6 @@
 /* tests/viz/test_packet.c - a packet has room for so much and no more: prunings become one, spikes beyond it are left
  * out and reported, fields wait for the next one. */
-#include "tests/viz/told.h"
+#include "tests/viz/made_run.h"
 #include "viz/feed/live_fields.h"
 #include "viz/feed/packet.h"
 #include "viz/feed/relay.h"
@@ -32,7 +32,7 @@ static void no_removal_is_lost_when_prunings_become_one(void **state)
     struct event_start starts[ALL];
     (void)state;
     for (unsigned k = 0; k < ALL; k++) {
-        starts[k] = told_start();
+        starts[k] = made_run_start();
         starts[k].n_neurons = EACH;
     }
     const struct packet_shape shape = packet_shape_of(starts, ALL);
@@ -58,8 +58,8 @@ static void no_removal_is_lost_when_prunings_become_one(void **state)
 static void spikes_beyond_the_room_are_left_out_and_reported(void **state)
 {
     enum { SPIKES = 3, INPUTS = 5 };
-    const struct event_start start = told_start();
-    const struct event_image image = told_image(7, 1, NULL, 0);
+    const struct event_start start = made_run_start();
+    const struct event_image image = made_run_image(7, 1, NULL, 0);
     struct packet_shape shape = packet_shape_of(&start, 1);
     (void)state;
     shape.spikes = SPIKES;
@@ -92,7 +92,7 @@ static void fields_beyond_the_room_wait(void **state)
     for (esp_id k = 0; k < NEURONS; k++)
         birth[k] = k;
     for (uint32_t beyond = 0; beyond < 2; beyond++) {
-        struct event_start start = told_start();
+        struct event_start start = made_run_start();
         struct relay *relay = NULL;
         size_t cursor = 0;
         start.n_neurons = NEURONS;
@@ -100,7 +100,7 @@ static void fields_beyond_the_room_wait(void **state)
         assert_int_equal(relay_create(&start, 1, &relay), ESP_OK);
         const struct live_layer layer = {birth, NEURONS, weight_mV, NEURONS,
                                          1,     NULL,    theta_mV};
-        const struct event_image image = told_image(0, 1, NULL, 0);
+        const struct event_image image = made_run_image(0, 1, NULL, 0);
         packet_begin_image(relay->draft, &image);
         packet_add_spike(relay->draft, (struct event_spike){5, 35});
         packet_add_spike(relay->draft, (struct event_spike){6, 20});

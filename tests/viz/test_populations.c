@@ -1,8 +1,7 @@
 /* tests/viz/test_populations.c - a network of several populations: each has a picture of its own, whose name is
  * seen, and events of one change nothing in that of another. */
-#include "tests/viz/told.h"
-#include "viz/draw/text_line.h"
-#include "viz/panels/panel_raster.h"
+#include "tests/viz/made_run.h"
+#include "viz/draw/font.h"
 #include "viz/scene/scene_state.h"
 
 #include <setjmp.h>
@@ -39,7 +38,7 @@ static unsigned count_word(struct scene *s, const char *word)
 {
     searched = word;
     found = 0;
-    told_redraw(s);
+    made_run_redraw(s);
     scene_draw(s, 1);
     searched = NULL;
     return found;
@@ -55,8 +54,8 @@ struct pair {
 
 static void begin(struct pair *p)
 {
-    p->s = told_scene(1280, 800, &p->font);
-    p->start[0] = p->start[1] = told_start();
+    p->s = made_run_scene(1280, 800, &p->font);
+    p->start[0] = p->start[1] = made_run_start();
     p->start[0].population = "out";
     p->start[1].population = "hidden";
     p->start[1].other = true;
@@ -64,7 +63,7 @@ static void begin(struct pair *p)
     p->start[1].n_field = HIDDEN_FIELD;
     p->start[1].field_width = p->start[1].field_height = 0;
     p->start[1].strategy = "none";
-    assert_int_equal(scene_tell_starts(p->s, p->start, 2), ESP_OK);
+    assert_int_equal(scene_starts(p->s, p->start, 2), ESP_OK);
 }
 
 static void end(struct pair *p)
@@ -77,9 +76,9 @@ static void tell_spike(struct scene *s, unsigned population, uint64_t image, esp
                        uint32_t tick)
 {
     const struct event_spike spike = {tick, id};
-    struct event_image told = told_image(image, 1, &spike, 1);
-    told.population = population;
-    scene_tell_image(s, &told);
+    struct event_image event = made_run_image(image, 1, &spike, 1);
+    event.population = population;
+    scene_image(s, &event);
 }
 
 /* Whether the raster has the bar of this spike, of a neuron that stands for class 1. */
@@ -87,10 +86,10 @@ static bool is_drawn(struct scene *s, esp_id id, int64_t tick)
 {
     double y, h;
     const struct canvas *c = scene_draw(s, 1).canvas;
-    const struct raster_view *v = &s->stage.raster_view;
+    const struct raster_view *v = &s->context.raster_view;
     const struct rect plot =
-        panel_raster_plot(&s->stage, told_panel(s, SCENE_PANEL_RASTER));
-    raster_row(v, s->neurons, id, &y, &h);
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
+    raster_row(v, s->context.neurons, id, &y, &h);
     const int x = plot.x + (int)raster_x(v, tick), at = plot.y + (int)(y + h / 2);
     const uint32_t *row = c->pixels + (size_t)at * (size_t)c->width;
     bool seen = false;
@@ -133,20 +132,20 @@ static void a_picture_is_kept_while_another_is_looked_at(void **state)
     struct pair p;
     (void)state;
     begin(&p);
-    told_whole_run(p.s);
-    scene_select(p.s, 6);
+    made_run_all(p.s);
+    panel_select(&p.s->context, 6);
     struct canvas before = copy_of(scene_draw(p.s, 1).canvas);
     scene_char(p.s, 'p', 0);
     assert_int_equal(scene_wants(p.s).population, 1);
     assert_false(p.s->view.has_selected);
     for (uint64_t image = 30; image < 40; image++)
         tell_spike(p.s, 1, image, (esp_id)(image % HIDDEN), 10);
-    scene_tell_pruned(p.s, &(struct event_pruned){.population = 1,
-                                                  .removed = &(esp_id){3},
-                                                  .n_removed = 1,
-                                                  .n_living = HIDDEN - 1});
+    scene_pruned(p.s, &(struct event_pruned){.population = 1,
+                                             .removed = &(esp_id){3},
+                                             .n_removed = 1,
+                                             .n_living = HIDDEN - 1});
     scene_draw(p.s, 1);
-    assert_int_equal(p.s->model->table.n_living, HIDDEN - 1);
+    assert_int_equal(p.s->context.model->table.n_living, HIDDEN - 1);
     scene_char(p.s, 'p', 0);
     assert_int_equal(scene_wants(p.s).population, 0);
     struct canvas after = copy_of(scene_draw(p.s, 1).canvas);
@@ -163,13 +162,13 @@ static void fields_are_those_of_the_population(void **state)
     (void)state;
     begin(&p);
     weight[4] = 3;
-    scene_tell_fields(
+    scene_fields(
         p.s, &(struct event_fields){
                  .population = 1, .birth = &(esp_id){2}, .n = 1, .weight_mV = weight});
-    assert_int_equal(p.s->model->fields.told, 0);
+    assert_int_equal(p.s->context.model->fields.n_received, 0);
     scene_char(p.s, 'p', 0);
     const struct canvas *c = scene_draw(p.s, 1).canvas;
-    const struct rect t = tiling_tile(p.s->grid, p.s->grid->where[2]);
+    const struct rect t = tiling_tile(p.s->context.grid, p.s->context.grid->where[2]);
     const size_t middle =
         (size_t)(t.y + t.h / 2) * (size_t)c->width + (size_t)(t.x + t.w / 2);
     assert_int_equal(c->pixels[middle], p.s->theme.ramp[THEME_RAMP - 1]); /* 3 x 3 */
@@ -185,13 +184,15 @@ static void windows_end_for_all_and_accuracy_is_that_of_the_network(void **state
     begin(&p);
     for (uint64_t image = 0; image < 10; image++)
         tell_spike(p.s, 1, image, 4, 10);
-    const struct event_window window = told_window(10);
-    scene_tell_window(p.s, &window);
+    const struct event_window window = made_run_window(10);
+    scene_window(p.s, &window);
     scene_show_population(p.s, 1);
-    assert_true(p.s->model->accuracy.last_y == window.accuracy);
-    assert_true(p.s->model->activity.last_y == 1.0); /* its own: a spike per image */
-    assert_true(p.s->model->living.last_y == HIDDEN);
-    assert_true(p.s->model->table.h[4] == 10.0 && p.s->model->table.count[4] == 0);
+    assert_true(p.s->context.model->accuracy.last_y == window.accuracy);
+    assert_true(p.s->context.model->activity.last_y ==
+                1.0); /* its own: a spike per image */
+    assert_true(p.s->context.model->living.last_y == HIDDEN);
+    assert_true(p.s->context.model->table.h[4] == 10.0 &&
+                p.s->context.model->table.count[4] == 0);
     end(&p);
 }
 
@@ -201,15 +202,15 @@ static void a_threshold_belongs_to_the_output(void **state)
     struct pair p;
     (void)state;
     begin(&p);
-    struct event_status status = told_status();
+    struct event_status status = made_run_status();
     status.threshold_set = 5;
-    scene_tell_status(p.s, &status);
+    scene_status(p.s, &status);
     scene_draw(p.s, 1);
-    assert_true(p.s->ranking->n_below > 0);
+    assert_true(p.s->context.ranking->n_below > 0);
     scene_char(p.s, 'p', 0);
     scene_draw(p.s, 1);
-    assert_int_equal(p.s->ranking->n_below, 0);
-    assert_int_equal(scene_key(p.s, SCENE_KEY_UP, SCENE_CTRL).verb, SCENE_NOTHING);
+    assert_int_equal(p.s->context.ranking->n_below, 0);
+    assert_int_equal(scene_key(p.s, INPUT_UP, INPUT_CTRL).verb, REQUEST_NOTHING);
     end(&p);
 }
 
@@ -237,7 +238,7 @@ static void one_population_needs_no_name_and_no_key(void **state)
     struct pair p;
     (void)state;
     begin(&p);
-    assert_int_equal(scene_tell_starts(p.s, p.start, 1), ESP_OK);
+    assert_int_equal(scene_starts(p.s, p.start, 1), ESP_OK);
     assert_int_equal(count_word(p.s, "out"), 0);
     assert_int_equal(count_word(p.s, "population"), 0);
     scene_char(p.s, 'p', 0);
@@ -253,7 +254,7 @@ static void what_was_not_recorded_is_said(void **state)
     for (int k = 0; k < 2; k++)
         p.start[k].source = EVENT_REPLAY;
     p.start[1].has_spikes = p.start[1].has_fields = false;
-    assert_int_equal(scene_tell_starts(p.s, p.start, 2), ESP_OK);
+    assert_int_equal(scene_starts(p.s, p.start, 2), ESP_OK);
     tell_spike(p.s, 0, 0, 17, 100);
     scene_char(p.s, 'p', 0);
     assert_int_equal(count_word(p.s, "holds no spikes of this"), 1);
@@ -269,12 +270,12 @@ static void a_click_on_the_tab_that_is_open_shows_the_next(void **state)
     begin(&p);
     scene_draw(p.s, 1);
     const struct rect tabs =
-        panel_raster_switch(&p.s->stage, told_panel(p.s, SCENE_PANEL_RASTER));
+        panel_raster_switch(&p.s->context, made_run_panel(p.s, &panel_raster));
     const int x = tabs.x + tabs.w / 4, y = tabs.y + tabs.h / 2;
-    scene_pointer(p.s, SCENE_POINTER_DOWN, x, y, 0, 0);
+    scene_pointer(p.s, INPUT_PRESS, x, y, 0, 0);
     assert_int_equal(scene_wants(p.s).population, 1);
     scene_char(p.s, 'i', 0);
-    scene_pointer(p.s, SCENE_POINTER_DOWN, x, y, 0, 0); /* back from the inputs */
+    scene_pointer(p.s, INPUT_PRESS, x, y, 0, 0); /* back from the inputs */
     assert_int_equal(scene_wants(p.s).population, 1);
     assert_false(p.s->view.inputs);
     end(&p);
@@ -288,7 +289,7 @@ static void a_start_of_fewer_populations_shows_the_first(void **state)
     begin(&p);
     scene_char(p.s, 'p', 0);
     assert_int_equal(scene_wants(p.s).population, 1);
-    assert_int_equal(scene_tell_start(p.s, &p.start[0]), ESP_OK);
+    assert_int_equal(scene_start(p.s, &p.start[0]), ESP_OK);
     assert_int_equal(scene_wants(p.s).population, 0);
     tell_spike(p.s, 0, 0, 17, 100);
     assert_true(is_drawn(p.s, 17, 100));

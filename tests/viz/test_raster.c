@@ -1,7 +1,7 @@
 /* tests/viz/test_raster.c - claims about the picture of spikes: known spikes give known pixels, and what
  * is drawn bit by bit is what would be drawn at once. */
-#include "tests/viz/told.h"
-#include "viz/model/raster_rows.h"
+#include "tests/viz/made_run.h"
+#include "viz/model/neuron_order.h"
 #include "viz/panels/raster.h"
 #include "viz/panels/view.h"
 
@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { WIDTH = 100, HEIGHT = 200, PITCH = HEIGHT / TOLD_NEURONS, TICKS = 10 };
+enum { WIDTH = 100, HEIGHT = 200, PITCH = HEIGHT / MADE_RUN_NEURONS, TICKS = 10 };
 
 struct fixture {
     struct run_model model;
@@ -28,21 +28,21 @@ struct fixture {
 static int setup(void **state)
 {
     static struct fixture f;
-    const struct event_start start = told_start();
-    uint8_t label[TOLD_NEURONS];
+    const struct event_start start = made_run_start();
+    uint8_t label[MADE_RUN_NEURONS];
     memset(&f, 0, sizeof f);
     theme_make(false, &f.theme);
-    for (size_t k = 0; k < TOLD_NEURONS; k++)
+    for (size_t k = 0; k < MADE_RUN_NEURONS; k++)
         label[k] = k % 4 == 3 ? EVENT_NO_CLASS : (uint8_t)(k % 4);
     assert_int_equal(run_model_start(&f.model, &start), ESP_OK);
-    run_model_tell_labels(&f.model, &(struct event_labels){.label = label});
-    assert_int_equal(raster_rows_create(TOLD_NEURONS, &f.raster_rows), ESP_OK);
+    run_model_labels(&f.model, &(struct event_labels){.label = label});
+    assert_int_equal(raster_rows_create(MADE_RUN_NEURONS, &f.raster_rows), ESP_OK);
     f.view = (struct raster_view){.width = WIDTH,
                                   .height = HEIGHT,
                                   .ticks_per_column = TICKS,
                                   .s_per_column = 0.01,
                                   .follows = true,
-                                  .high = TOLD_NEURONS,
+                                  .high = MADE_RUN_NEURONS,
                                   .unit = 1};
     *state = &f;
     return 0;
@@ -60,8 +60,8 @@ static int teardown(void **state)
 static void tell(struct fixture *f, uint64_t image, const struct event_spike *spikes,
                  size_t n)
 {
-    const struct event_image told = told_image(image, 0, spikes, n);
-    run_model_tell_image(&f->model, &told);
+    const struct event_image event = made_run_image(image, 0, spikes, n);
+    run_model_image(&f->model, &event);
 }
 
 static void update(struct fixture *f)
@@ -106,8 +106,9 @@ static void a_known_spike_is_a_known_bar(void **state)
 static void fill(struct event_spike *spikes, size_t n, uint64_t seed)
 {
     for (size_t k = 0; k < n; k++)
-        spikes[k] = (struct event_spike){(uint32_t)(k * TOLD_IMAGE_TICKS / n),
-                                         (esp_id)((k * 7 + seed * 13) % TOLD_NEURONS)};
+        spikes[k] =
+            (struct event_spike){(uint32_t)(k * MADE_RUN_IMAGE_TICKS / n),
+                                 (esp_id)((k * 7 + seed * 13) % MADE_RUN_NEURONS)};
 }
 
 static void assert_same_as_drawn_anew(struct fixture *f)
@@ -131,10 +132,10 @@ static void draw_bit_by_bit(struct fixture *f)
     for (uint64_t image = 0; image < 60; image += image % 5 == 4 ? 2 : 1) {
         fill(spikes, 40, image);
         for (size_t part = 4; image % 7 == 0 && part < 40; part += 9) {
-            struct event_image told = told_image(image, 0, spikes, part);
-            told.end = told.start + spikes[part - 1].tick + 1;
-            told.complete = false;
-            run_model_tell_image(&f->model, &told);
+            struct event_image event = made_run_image(image, 0, spikes, part);
+            event.end = event.start + spikes[part - 1].tick + 1;
+            event.complete = false;
+            run_model_image(&f->model, &event);
             update(f);
         }
         tell(f, image, spikes, 40);
@@ -200,12 +201,12 @@ static struct marks draw_inputs(struct fixture *f, double s_per_column, size_t n
     f->view.s_per_column = s_per_column;
     raster_free(&f->raster);
     run_model_free(&f->model);
-    const struct event_start start = told_start();
+    const struct event_start start = made_run_start();
     assert_int_equal(run_model_start(&f->model, &start), ESP_OK);
-    struct event_image told = told_image(0, 0, NULL, 0);
-    told.inputs = spikes;
-    told.n_inputs = n;
-    run_model_tell_image(&f->model, &told);
+    struct event_image event = made_run_image(0, 0, NULL, 0);
+    event.inputs = spikes;
+    event.n_inputs = n;
+    run_model_image(&f->model, &event);
     update(f);
     return find_marks(f);
 }
@@ -217,9 +218,9 @@ static void spikes_of_inputs_are_as_bright_as_there_may_be_many(void **state)
 {
     struct fixture *f = *state;
     raster_rows_free(&f->raster_rows);
-    assert_int_equal(raster_rows_create(TOLD_INPUTS, &f->raster_rows), ESP_OK);
+    assert_int_equal(raster_rows_create(MADE_RUN_INPUTS, &f->raster_rows), ESP_OK);
     f->view.inputs = true;
-    f->view.high = TOLD_INPUTS;
+    f->view.high = MADE_RUN_INPUTS;
     const struct marks fine = draw_inputs(f, 0.001, 1), one = draw_inputs(f, 0.01, 1),
                        coarse = draw_inputs(f, 0.1, 1), four = draw_inputs(f, 0.1, 4);
     assert_int_equal(fine.n, 20);
@@ -238,25 +239,24 @@ static void rows_of_the_pruned_close_up_in_400_ms(void **state)
     const struct event_spike spikes[] = {{100, 1}, {200, 2}, {300, 4}};
     tell(f, 0, spikes, 3);
     f->model.now_s = 10;
-    run_model_tell_pruned(&f->model,
-                          &(struct event_pruned){.removed = gone, .n_removed = 2});
+    run_model_pruned(&f->model, &(struct event_pruned){.removed = gone, .n_removed = 2});
     double y, h;
     raster_rows_update(&f->raster_rows, &f->model.table, 10.2, 0.4);
     assert_true(f->raster_rows.moving);
-    f->view.high = (double)f->raster_rows.top[TOLD_NEURONS];
-    assert_true(fabs(f->view.high - (TOLD_NEURONS - 1)) < 1e-3);
+    f->view.high = (double)f->raster_rows.top[MADE_RUN_NEURONS];
+    assert_true(fabs(f->view.high - (MADE_RUN_NEURONS - 1)) < 1e-3);
     raster_row(&f->view, &f->raster_rows, 2, &y, &h);
-    assert_true(fabs(h - 0.5 * HEIGHT / (TOLD_NEURONS - 1)) < 1e-2);
+    assert_true(fabs(h - 0.5 * HEIGHT / (MADE_RUN_NEURONS - 1)) < 1e-2);
     raster_rows_update(&f->raster_rows, &f->model.table, 10.41, 0.4);
     assert_false(f->raster_rows.moving);
-    f->view.high = (double)f->raster_rows.top[TOLD_NEURONS];
+    f->view.high = (double)f->raster_rows.top[MADE_RUN_NEURONS];
     raster_row(&f->view, &f->raster_rows, 4, &y, &h); /* the third row from below */
     assert_true(fabs(y + h - (HEIGHT - 2 * HEIGHT / 18.0)) < 1e-3);
     assert_int_equal(raster_rows_find(&f->raster_rows, 2.5), 4);
     assert_int_equal(raster_rows_find(&f->raster_rows, -0.5),
-                     TOLD_NEURONS); /* no neuron's */
-    assert_int_equal(raster_rows_find(&f->raster_rows, (double)NAN), TOLD_NEURONS);
-    assert_int_equal(raster_rows_find(&f->raster_rows, f->view.high), TOLD_NEURONS);
+                     MADE_RUN_NEURONS); /* no neuron's */
+    assert_int_equal(raster_rows_find(&f->raster_rows, (double)NAN), MADE_RUN_NEURONS);
+    assert_int_equal(raster_rows_find(&f->raster_rows, f->view.high), MADE_RUN_NEURONS);
     f->view.moves = f->raster_rows.moves;
     update(f);
     struct canvas c = shown(f);
@@ -275,7 +275,7 @@ static void a_view_of_the_past_does_not_move(void **state)
         tell(f, image, spikes, 40);
     }
     f->view.follows = false;
-    f->view.end = 3 * TOLD_IMAGE_TICKS / 2;
+    f->view.end = 3 * MADE_RUN_IMAGE_TICKS / 2;
     update(f);
     struct canvas before = shown(f);
     for (uint64_t image = 4; image < 30; image++) {

@@ -51,7 +51,7 @@ static void a_key_that_is_held_repeats(void **state)
         for (unsigned k = 0; k < 3; k++) {
             press(SDLK_s, true);
             type('s');
-            expect_character(w, 's', SCENE_REPEAT);
+            expect_character(w, 's', INPUT_REPEAT);
         }
     }
 }
@@ -66,7 +66,7 @@ static void a_key_that_went_down_before_the_window_had_the_keyboard_counts(void 
     expect_character(w, 's', 0);
     press(SDLK_s, true);
     type('s');
-    expect_character(w, 's', SCENE_REPEAT);
+    expect_character(w, 's', INPUT_REPEAT);
 }
 
 /* Shift goes down while another key repeats. */
@@ -79,7 +79,7 @@ static void a_held_key_goes_on_repeating_beside_another(void **state)
     press(SDLK_LSHIFT, false);
     press(SDLK_SPACE, true);
     type(' ');
-    expect_character(w, ' ', SCENE_REPEAT);
+    expect_character(w, ' ', INPUT_REPEAT);
 }
 
 /* Nothing is typed with Ctrl, and the number pad has its own codes. */
@@ -92,7 +92,7 @@ static void plus_and_minus_of_the_number_pad_act_with_control_as_the_others(void
                                .state = SDL_PRESSED,
                                .keysym = {.sym = codes[k], .mod = KMOD_LCTRL}}};
         assert_int_equal(SDL_PushEvent(&e), 1);
-        expect_character(*state, k % 2 ? '-' : '+', SCENE_CTRL);
+        expect_character(*state, k % 2 ? '-' : '+', INPUT_CTRL);
     }
 }
 
@@ -100,10 +100,10 @@ static void the_wheel_turns_by_what_it_says(void **state)
 {
     SDL_Event e = {.wheel = {.type = SDL_MOUSEWHEEL, .y = -1, .preciseY = -1.5f}};
     assert_int_equal(SDL_PushEvent(&e), 1);
-    const struct window_event told = next(*state);
-    assert_int_equal(told.kind, WINDOW_POINTER);
-    assert_int_equal(told.pointer, SCENE_POINTER_WHEEL);
-    assert_true(told.amount == -1.5);
+    const struct window_event event = next(*state);
+    assert_int_equal(event.kind, WINDOW_POINTER);
+    assert_int_equal(event.pointer, INPUT_WHEEL);
+    assert_true(event.amount == -1.5);
 }
 
 static void only_the_left_button_is_told(void **state)
@@ -121,10 +121,10 @@ static void only_the_left_button_is_told(void **state)
     e.button.button = SDL_BUTTON_LEFT;
     e.button.x = 20;
     assert_int_equal(SDL_PushEvent(&e), 1);
-    const struct window_event told = window_next(*state, 1.0);
-    assert_int_equal(told.kind, WINDOW_POINTER);
-    assert_int_equal(told.pointer, SCENE_POINTER_DOWN);
-    assert_int_equal(told.x, 20);
+    const struct window_event event = window_next(*state, 1.0);
+    assert_int_equal(event.kind, WINDOW_POINTER);
+    assert_int_equal(event.pointer, INPUT_PRESS);
+    assert_int_equal(event.x, 20);
     assert_int_equal(window_next(*state, 0).kind, WINDOW_NOTHING);
 }
 
@@ -134,9 +134,9 @@ static void a_pointer_that_leaves_and_a_window_that_is_closed_are_told(void **st
         .window = {.type = SDL_WINDOWEVENT, .event = SDL_WINDOWEVENT_LEAVE}};
     SDL_Event quits = {.quit = {.type = SDL_QUIT}};
     assert_int_equal(SDL_PushEvent(&leaves), 1);
-    const struct window_event told = next(*state);
-    assert_int_equal(told.kind, WINDOW_POINTER);
-    assert_int_equal(told.pointer, SCENE_POINTER_LEAVE);
+    const struct window_event event = next(*state);
+    assert_int_equal(event.kind, WINDOW_POINTER);
+    assert_int_equal(event.pointer, INPUT_LEAVE);
     assert_int_equal(SDL_PushEvent(&quits), 1);
     assert_int_equal(next(*state).kind, WINDOW_CLOSED);
 }

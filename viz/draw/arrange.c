@@ -2,52 +2,30 @@
 #include "viz/draw/arrange.h"
 
 #include <math.h>
+#include <stdbool.h>
+#include <string.h>
 
 /* Points. */
 enum {
     GAP = 8,
     HEADER = 32,
     FOOTER = 24,
-    RASTER_W = 336,
-    RASTER_H = 176,
-    FIELDS_W = 240,
-    FIELDS_H = 176,
-    SELECTED_H = 200,
-    NOW_H = 136,
-    COUNTS_W = 296,
-    LINES_W = 248,
-    BOTTOM_H = 176, /* counts and lines */
+    LEFT_W = 336,
+    RIGHT_W = 240,
     BOTTOM_H_MOST = 304,
+};
+
+struct plan {
+    struct arrange_cell cell[ARRANGE_MOST];
+    size_t n;
+    double unit;
+    struct arrangement *out;
 };
 
 int arrange_px(double unit, double points)
 {
     const int px = (int)lround(unit * points);
     return px < 1 && points > 0 ? 1 : px;
-}
-
-/* Which panels are left after `dropped` steps. */
-static void choose(const bool wanted[ARRANGE_PANELS], int dropped,
-                   bool on[ARRANGE_PANELS])
-{
-    static const enum arrange_panel order[] = {ARRANGE_LINES, ARRANGE_NOW, ARRANGE_COUNTS,
-                                               ARRANGE_SELECTED};
-    for (int k = 0; k < ARRANGE_PANELS; k++)
-        on[k] = wanted[k];
-    for (int k = 0; k < dropped; k++)
-        on[order[k]] = false;
-}
-
-enum { DROPS = 4 };
-
-static bool left_side(const bool on[ARRANGE_PANELS])
-{
-    return on[ARRANGE_RASTER] || on[ARRANGE_COUNTS] || on[ARRANGE_LINES];
-}
-
-static bool right_side(const bool on[ARRANGE_PANELS])
-{
-    return on[ARRANGE_FIELDS] || on[ARRANGE_SELECTED] || on[ARRANGE_NOW];
 }
 
 static int larger(int a, int b)
@@ -60,106 +38,152 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-/* Points that these panels ask for, at least. */
-static int least_width(const bool on[ARRANGE_PANELS])
+static bool has(const struct plan *p, enum arrange_place place)
 {
-    int bottom = on[ARRANGE_COUNTS] ? COUNTS_W : 0;
-    bottom += on[ARRANGE_LINES] ? LINES_W + (bottom > 0 ? GAP : 0) : 0;
-    const int left = larger(bottom, left_side(on) ? RASTER_W : 0);
-    return left + (right_side(on) ? FIELDS_W + (left > 0 ? GAP : 0) : 0);
+    for (size_t k = 0; k < p->n; k++)
+        if (p->cell[k].place == place)
+            return true;
+    return false;
 }
 
-static int least_height(const bool on[ARRANGE_PANELS])
+static bool left_side(const struct plan *p)
 {
-    int left = on[ARRANGE_RASTER] ? RASTER_H : 0;
-    if (on[ARRANGE_COUNTS] || on[ARRANGE_LINES])
-        left += BOTTOM_H + (left > 0 ? GAP : 0);
-    int right = on[ARRANGE_FIELDS] ? FIELDS_H : 0;
-    right += on[ARRANGE_SELECTED] ? SELECTED_H + (right > 0 ? GAP : 0) : 0;
-    right += on[ARRANGE_NOW] ? NOW_H + (right > 0 ? GAP : 0) : 0;
-    return larger(left, right);
+    return has(p, ARRANGE_LEFT) || has(p, ARRANGE_BOTTOM);
 }
 
-/* Side by side. */
-static void arrange_bottom(struct rect area, double u, const bool on[ARRANGE_PANELS],
-                           struct arrangement *out)
+/* ---- what has room ---- */
+
+static int bottom_height(const struct plan *p)
 {
-    if (on[ARRANGE_LINES]) {
-        const int share = on[ARRANGE_COUNTS] ? area.w * 9 / 20 : area.w;
-        out->panel[ARRANGE_LINES] = rect_take_right(
-            &area, larger(share, arrange_px(u, LINES_W)), arrange_px(u, GAP));
+    int h = 0;
+    for (size_t k = 0; k < p->n; k++)
+        if (p->cell[k].place == ARRANGE_BOTTOM)
+            h = larger(h, p->cell[k].least_h);
+    return h;
+}
+
+/* Points that the panels need at least. */
+static int least_width(const struct plan *p)
+{
+    int bottom = 0;
+    for (size_t k = 0; k < p->n; k++)
+        if (p->cell[k].place == ARRANGE_BOTTOM)
+            bottom += p->cell[k].least_w + (bottom > 0 ? GAP : 0);
+    const int left = larger(bottom, left_side(p) ? LEFT_W : 0);
+    return left + (has(p, ARRANGE_RIGHT) ? RIGHT_W + (left > 0 ? GAP : 0) : 0);
+}
+
+static int column_height(const struct plan *p, enum arrange_place place)
+{
+    int h = 0;
+    for (size_t k = 0; k < p->n; k++)
+        if (p->cell[k].place == place)
+            h += p->cell[k].least_h + (h > 0 ? GAP : 0);
+    return h;
+}
+
+static int least_height(const struct plan *p)
+{
+    int left = column_height(p, ARRANGE_LEFT);
+    if (has(p, ARRANGE_BOTTOM))
+        left += bottom_height(p) + (left > 0 ? GAP : 0);
+    return larger(left, column_height(p, ARRANGE_RIGHT));
+}
+
+static bool has_room(const struct plan *p, struct rect body)
+{
+    return body.w >= arrange_px(p->unit, least_width(p)) &&
+           body.h >= arrange_px(p->unit, least_height(p));
+}
+
+/* The panels that go next; false if there are none. */
+static bool drop(struct plan *p)
+{
+    int next = 0;
+    for (size_t k = 0; k < p->n; k++)
+        if (p->cell[k].drop > 0 && (next == 0 || p->cell[k].drop < next))
+            next = p->cell[k].drop;
+    for (size_t k = 0; k < p->n && next > 0; k++)
+        if (p->cell[k].drop == next)
+            p->cell[k] = (struct arrange_cell){.place = ARRANGE_NOWHERE};
+    return next > 0;
+}
+
+/* ---- where it is ---- */
+
+static void arrange_column(const struct plan *p, struct rect area,
+                           enum arrange_place place)
+{
+    size_t first = 0;
+    while (first < p->n && p->cell[first].place != place)
+        first++;
+    for (size_t k = p->n; k-- > first + 1;)
+        if (p->cell[k].place == place)
+            p->out->panel[k] = rect_take_bottom(
+                &area, arrange_px(p->unit, p->cell[k].least_h), arrange_px(p->unit, GAP));
+    if (first < p->n)
+        p->out->panel[first] = area;
+}
+
+/* Side by side, by their shares of what is left. */
+static void arrange_bottom(const struct plan *p, struct rect area)
+{
+    int shares = 0;
+    for (size_t k = 0; k < p->n; k++)
+        shares += p->cell[k].place == ARRANGE_BOTTOM ? p->cell[k].share : 0;
+    for (size_t k = p->n; k-- > 0;) {
+        const struct arrange_cell *c = &p->cell[k];
+        if (c->place != ARRANGE_BOTTOM)
+            continue;
+        const int w = area.w * c->share / shares;
+        p->out->panel[k] = rect_take_right(
+            &area, larger(w, arrange_px(p->unit, c->least_w)), arrange_px(p->unit, GAP));
+        shares -= c->share;
     }
-    if (on[ARRANGE_COUNTS])
-        out->panel[ARRANGE_COUNTS] = area;
 }
 
-static void arrange_left(struct rect area, double u, const bool on[ARRANGE_PANELS],
-                         struct arrangement *out)
+static void arrange_left(const struct plan *p, struct rect area)
 {
-    if (on[ARRANGE_COUNTS] || on[ARRANGE_LINES]) {
-        const int h = larger(arrange_px(u, BOTTOM_H),
-                             smaller(area.h * 9 / 25, arrange_px(u, BOTTOM_H_MOST)));
-        arrange_bottom(
-            rect_take_bottom(&area, on[ARRANGE_RASTER] ? h : area.h, arrange_px(u, GAP)),
-            u, on, out);
+    if (has(p, ARRANGE_BOTTOM)) {
+        const int h =
+            larger(arrange_px(p->unit, bottom_height(p)),
+                   smaller(area.h * 9 / 25, arrange_px(p->unit, BOTTOM_H_MOST)));
+        arrange_bottom(p, rect_take_bottom(&area, has(p, ARRANGE_LEFT) ? h : area.h,
+                                           arrange_px(p->unit, GAP)));
     }
-    if (on[ARRANGE_RASTER])
-        out->panel[ARRANGE_RASTER] = area;
-}
-
-/* The panels below the fields keep their heights; without the fields they share the room. */
-static void arrange_right(struct rect area, double u, const bool on[ARRANGE_PANELS],
-                          struct arrangement *out)
-{
-    const int gap = arrange_px(u, GAP);
-    if (on[ARRANGE_NOW]) {
-        const bool alone = !on[ARRANGE_FIELDS] && !on[ARRANGE_SELECTED];
-        out->panel[ARRANGE_NOW] =
-            rect_take_bottom(&area, alone ? area.h : arrange_px(u, NOW_H), gap);
-    }
-    if (on[ARRANGE_SELECTED])
-        out->panel[ARRANGE_SELECTED] = rect_take_bottom(
-            &area, on[ARRANGE_FIELDS] ? arrange_px(u, SELECTED_H) : area.h, gap);
-    if (on[ARRANGE_FIELDS])
-        out->panel[ARRANGE_FIELDS] = area;
+    arrange_column(p, area, ARRANGE_LEFT);
 }
 
 /* The right column has two fifths of the width; in a tall window the sides lie on top of each
  * other. */
-static void arrange_sides(struct rect body, double u, const bool on[ARRANGE_PANELS],
-                          struct arrangement *out)
+static void arrange_sides(const struct plan *p, struct rect body)
 {
-    const int gap = arrange_px(u, GAP);
-    if (!left_side(on) || !right_side(on)) {
-        arrange_left(body, u, on, out);
-        arrange_right(body, u, on, out);
-    } else if (body.w < arrange_px(u, least_width(on)) && body.h > body.w) {
-        arrange_right(rect_take_bottom(&body, body.h / 2, gap), u, on, out);
-        arrange_left(body, u, on, out);
-    } else {
+    const int gap = arrange_px(p->unit, GAP);
+    struct rect right = body;
+    if (left_side(p) && has(p, ARRANGE_RIGHT)) {
         const int share =
-            larger(body.w * 2 / 5, smaller(arrange_px(u, FIELDS_W), body.w / 2));
-        arrange_right(rect_take_right(&body, share, gap), u, on, out);
-        arrange_left(body, u, on, out);
+            larger(body.w * 2 / 5, smaller(arrange_px(p->unit, RIGHT_W), body.w / 2));
+        const bool tall = body.w < arrange_px(p->unit, least_width(p)) && body.h > body.w;
+        right = tall ? rect_take_bottom(&body, body.h / 2, gap)
+                     : rect_take_right(&body, share, gap);
     }
+    arrange_column(p, right, ARRANGE_RIGHT);
+    arrange_left(p, body);
 }
 
 struct arrangement arrange_panels(int width, int height, double unit,
-                                  const bool wanted[ARRANGE_PANELS])
+                                  const struct arrange_cell *cells, size_t n)
 {
     struct arrangement a = {.unit = unit};
     struct rect body = {0, 0, width, height};
     const int gap = arrange_px(unit, GAP);
+    struct plan p = {.n = n, .unit = unit, .out = &a};
+    memcpy(p.cell, cells, n * sizeof *cells);
     a.header = rect_take_top(&body, arrange_px(unit, HEADER), 0);
     a.footer = rect_take_bottom(&body, arrange_px(unit, FOOTER), 0);
     body = rect_inset(body, gap, 0, gap, 0);
-    bool on[ARRANGE_PANELS];
-    for (int dropped = 0; dropped <= DROPS; dropped++) {
-        choose(wanted, dropped, on);
-        if (body.w >= arrange_px(unit, least_width(on)) &&
-            body.h >= arrange_px(unit, least_height(on)))
-            break;
-    }
-    arrange_sides(body, unit, on, &a);
+    while (!has_room(&p, body) && drop(&p))
+        continue;
+    arrange_sides(&p, body);
     return a;
 }

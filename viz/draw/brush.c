@@ -2,7 +2,7 @@
 #include "viz/draw/brush.h"
 
 #include "viz/draw/arrange.h"
-#include "viz/draw/text_line.h"
+#include "viz/draw/font.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -24,7 +24,7 @@ int brush_px(const struct brush *b, double points)
     return arrange_px(b->unit, points);
 }
 
-const struct atlas *brush_atlas(const struct brush *b, enum brush_style style)
+static const struct atlas *atlas_of(const struct brush *b, enum brush_style style)
 {
     return font_atlas(b->font, styles[style].face, brush_px(b, styles[style].points));
 }
@@ -36,7 +36,7 @@ int brush_line(const struct brush *b, enum brush_style style)
 
 int brush_width(const struct brush *b, enum brush_style style, const char *text)
 {
-    return text_line_width(brush_atlas(b, style), text);
+    return text_line_width(atlas_of(b, style), text);
 }
 
 /* Capitals stand in the middle of the height: two thirds of the size above the base line. */
@@ -56,7 +56,7 @@ int brush_text(const struct brush *b, enum brush_style style, struct rect r,
                enum brush_align align, uint32_t colour, const char *text)
 {
     char fitting[256];
-    const struct atlas *a = brush_atlas(b, style);
+    const struct atlas *a = atlas_of(b, style);
     if (!a)
         return 0;
     text_line_fit(a, text, r.w, fitting, sizeof fitting);

@@ -1,10 +1,10 @@
-/* viz/draw/brush.h - words and frames in the viewer's own hand: its sizes, colours and scale. */
+/* viz/draw/brush.h - text, frames and axes in the sizes, colours and scale of the viewer. */
 #ifndef ESPALIER_VIZ_DRAW_BRUSH_H
 #define ESPALIER_VIZ_DRAW_BRUSH_H
 
-#include "viz/draw/axis.h"
 #include "viz/draw/canvas.h"
 #include "viz/draw/font.h"
+#include "viz/draw/number.h"
 #include "viz/draw/theme.h"
 
 #include <stdbool.h>
@@ -26,7 +26,6 @@ struct brush {
 };
 
 int brush_px(const struct brush *b, double points);
-const struct atlas *brush_atlas(const struct brush *b, enum brush_style style);
 
 /* Pixels that a line of this style needs: from above its highest to below its lowest letter. */
 int brush_line(const struct brush *b, enum brush_style style);

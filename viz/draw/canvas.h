@@ -9,6 +9,7 @@
 #include "base/status.h"
 #include "viz/draw/rect.h"
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct canvas {
@@ -51,5 +52,22 @@ void canvas_blit(struct canvas *c, int x, int y, const struct canvas *source,
 /* Colour through a mask alpha[h][w] with its upper left corner at (x, y). */
 void canvas_mask(struct canvas *c, int x, int y, const uint8_t *alpha, int w, int h,
                  uint32_t colour);
+
+/* Small pictures of bytes: images, receptive fields. */
+struct picture {
+    const uint8_t
+        *bytes; /* [height][width], of which the first n are there; the others are 0 */
+    size_t n;
+    uint32_t width, height; /* at least 1 */
+};
+
+/* The picture in w x h pixels: every pixel is the mean of the bytes under it where it shrinks, the
+ * nearest byte where it grows. */
+void picture_scale(const struct picture *p, int w, int h, uint8_t *out);
+
+/* The same in r, in the colours ramp[256], of which a byte of 255 takes number `top`. At most 4096 pixels
+ * wide; wider ones are cut. */
+void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
+                  const uint32_t *ramp, unsigned top);
 
 #endif

@@ -1,9 +1,10 @@
-/* viz/draw/font.c - the atlases made so far. */
+/* viz/draw/font.c - the atlases made so far; UTF-8 to glyphs. */
 #include "viz/draw/font.h"
 
 #include "base/array.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* A window that is dragged to another display, or text that is made larger step by step. */
 enum { KEPT = 32, SMALLEST_PX = 6, LARGEST_PX = 256 };
@@ -117,4 +118,100 @@ const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px)
         return best;
     keep(f, face, a);
     return a;
+}
+
+static enum esp_status make_boxes(void *context, enum font_face face, struct atlas *out)
+{
+    (void)context;
+    (void)face;
+    const int w = out->size_px / 2, h = out->size_px * 3 / 4;
+    out->alpha = array_create((size_t)(w * h), 1);
+    if (!out->alpha)
+        return ESP_MEMORY;
+    memset(out->alpha, 255, (size_t)(w * h));
+    out->ascent = h;
+    out->descent = out->size_px / 4;
+    for (size_t k = 0; k < FONT_GLYPHS; k++) {
+        struct glyph *g = &out->glyph[k];
+        *g = (struct glyph){.advance = out->size_px * 5 / 8};
+        if (font_character(k) != ' ')
+            *g = (struct glyph){0, h, w, h, g->advance, out->alpha};
+    }
+    return ESP_OK;
+}
+
+enum esp_status font_boxes_create(struct font **out)
+{
+    return font_create((struct font_maker){.make = make_boxes}, out);
+}
+
+static const char ellipsis[] = "\xe2\x80\xa6";
+
+/* The next character; bytes that are no UTF-8 stand for themselves, so that broken text still
+ * shows, as question marks. */
+static uint32_t next_character(const char **text)
+{
+    const unsigned char *s = (const unsigned char *)*text;
+    size_t n = 1;
+    uint32_t value = s[0];
+    if (s[0] >= 0xc2 && s[0] < 0xe0)
+        n = 2, value = s[0] & 0x1f;
+    else if (s[0] >= 0xe0 && s[0] < 0xf0)
+        n = 3, value = s[0] & 0x0f;
+    else if (s[0] >= 0xf0 && s[0] < 0xf5)
+        n = 4, value = s[0] & 0x07;
+    for (size_t k = 1; k < n; k++) {
+        if ((s[k] & 0xc0) != 0x80) {
+            *text += 1;
+            return s[0];
+        }
+        value = value << 6 | (s[k] & 0x3f);
+    }
+    *text += n;
+    return value;
+}
+
+static const struct glyph *next_glyph(const struct atlas *a, const char **text)
+{
+    return &a->glyph[font_place(next_character(text))];
+}
+
+int text_line_width(const struct atlas *a, const char *text)
+{
+    int width = 0;
+    while (a && *text)
+        width += next_glyph(a, &text)->advance;
+    return width;
+}
+
+int text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                   uint32_t colour, const char *text)
+{
+    while (a && *text) {
+        const struct glyph *g = next_glyph(a, &text);
+        if (g->alpha)
+            canvas_mask(c, x + g->left, baseline - g->top, g->alpha, g->w, g->h, colour);
+        x += g->advance;
+    }
+    return x;
+}
+
+const char *text_line_fit(const struct atlas *a, const char *text, int width, char *to,
+                          size_t room)
+{
+    to[0] = '\0';
+    if (strlen(text) < room && text_line_width(a, text) <= width)
+        return strcpy(to, text);
+    const int last = text_line_width(a, ellipsis);
+    const char *end = text, *next = text;
+    for (int w = 0; a && *next; end = next) {
+        w += next_glyph(a, &next)->advance;
+        if (w + last > width || (size_t)(next - text) + sizeof ellipsis > room)
+            break;
+    }
+    if (last > width || sizeof ellipsis > room)
+        return to;
+    memcpy(to, text, (size_t)(end - text));
+    memcpy(to + (end - text), ellipsis, sizeof ellipsis);
+    return to;
 }

@@ -1,4 +1,4 @@
-/* viz/draw/font.h - glyphs as alpha bitmaps, one atlas per face and size.
+/* viz/draw/font.h - glyphs as alpha bitmaps, one atlas per face and size, and lines of UTF-8 text made of them.
  *
  * Two faces: a sans for words, a mono for figures that must not jitter. The atlas of a size is made
  * when it is first asked for, each glyph once, and kept. */
@@ -6,13 +6,14 @@
 #define ESPALIER_VIZ_DRAW_FONT_H
 
 #include "base/status.h"
+#include "viz/draw/canvas.h"
 
 #include <stddef.h>
 #include <stdint.h>
 
 enum font_face { FONT_SANS, FONT_MONO, FONT_FACES };
 
-/* Characters of an atlas: printable ASCII, then the few others that the scene says. */
+/* Characters of an atlas: printable ASCII, then the few others that the viewer writes. */
 enum { FONT_ASCII = 95, FONT_OTHERS = 12, FONT_GLYPHS = FONT_ASCII + FONT_OTHERS };
 
 struct glyph {
@@ -50,5 +51,21 @@ const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px)
 /* The character at a place of an atlas, and the place of a character: that of '?' if it has none. */
 uint32_t font_character(size_t place);
 size_t font_place(uint32_t character);
+
+/* A font without a file, for tests: every glyph but the space is a full box. At a size of s pixels a box is s/2 wide and s*3/4 high, stands on the base line, and the pen
+ * advances by s*5/8 (rounded down): a little wider than DejaVu Sans. */
+enum esp_status font_boxes_create(struct font **out);
+
+/* Pixels from the first pen position to the last; 0 without an atlas. */
+int text_line_width(const struct atlas *a, const char *text);
+
+/* Draw with the pen starting at x on the base line; returns where the pen ends. */
+int text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                   uint32_t colour, const char *text);
+
+/* Copy as much of the text as fits into `width` pixels, with an ellipsis at the end of what had to
+ * be cut; "" when not even that fits. Returns to. */
+const char *text_line_fit(const struct atlas *a, const char *text, int width, char *to,
+                          size_t room);
 
 #endif

@@ -104,7 +104,7 @@ void theme_make(bool light, struct theme *out)
     make_ramp(out->ramp);
     for (unsigned k = 0; k < THEME_RAMP; k++) {
         out->ink[k] = colour_mix(out->grid, out->text, k);
-        out->ghost[k] = colour_mix(out->panel, out->dim, k / 2);
+        out->ramp_pruned[k] = colour_mix(out->panel, out->dim, k / 2);
     }
 }
 

@@ -19,9 +19,9 @@ struct theme {
     uint32_t accent;      /* what is selected or has the keys */
     uint32_t warning;     /* pruned next, dropped */
     uint32_t classes[THEME_CLASSES];
-    uint32_t ramp[THEME_RAMP];  /* weights from 0 to the largest */
-    uint32_t ink[THEME_RAMP];   /* pixels from 0 to 255 */
-    uint32_t ghost[THEME_RAMP]; /* weights of a pruned neuron */
+    uint32_t ramp[THEME_RAMP];        /* weights from 0 to the largest */
+    uint32_t ink[THEME_RAMP];         /* pixels from 0 to 255 */
+    uint32_t ramp_pruned[THEME_RAMP]; /* weights of a pruned neuron */
 };
 
 void theme_make(bool light, struct theme *out);

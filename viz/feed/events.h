@@ -1,9 +1,9 @@
 /* viz/feed/events.h - what a feed passes to a scene about a run: plain data, in the order in which it happened.
  *
  * A feed (a live run, a recording, a recording that is being written) fills these structs and hands
- * them to the scene_tell functions of viz/scene/scene.h; the scene copies what it keeps, so pointers need
+ * them to the functions of viz/scene/scene.h; the scene copies what it keeps, so pointers need
  * to be valid during the call only. Neurons are named by birth id, images by their number in the
- * run. A pointer that is NULL, or a number that is NAN, means that the feed does not know. */
+ * run. A pointer that is NULL, or a number that is NAN, means that it is not known to the feed. */
 #ifndef ESPALIER_VIZ_FEED_EVENTS_H
 #define ESPALIER_VIZ_FEED_EVENTS_H
 
@@ -46,13 +46,14 @@ struct event_start {
     uint64_t window_images;             /* images per window of counting; 0: not known */
     double forget;                      /* h <- forget * h + spikes of the window */
     double dt_ms;                       /* of a tick */
-    bool has_spikes; /* this feed gives output spikes: if not, the raster says why */
+    bool
+        has_spikes; /* this feed gives output spikes: if not, the raster names the reason */
     bool has_inputs; /* it gives input spikes */
     bool has_pixels; /* it gives the images shown */
     bool has_fields; /* it gives weights */
     bool
         can_control; /* pause, step and speed reach the feed; of a live run the threshold too */
-    bool can_seek; /* SCENE_SEEK makes sense */
+    bool can_seek; /* REQUEST_SEEK makes sense */
 };
 
 /* The place of a population of the configuration among starts[n]; n if it has none. */
@@ -134,7 +135,6 @@ struct event_window {
 struct event_pruned {
     unsigned population; /* whose */
     uint64_t images_done;
-    double threshold;      /* below which they were; 0 where the strategy has none */
     bool overridden;       /* the threshold was set by hand */
     const esp_id *removed; /* [n_removed] */
     size_t n_removed;

@@ -3,8 +3,8 @@
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "viz/feed/gauge.h"
 #include "viz/feed/live_fields.h"
+#include "viz/feed/relay.h"
 
 #include <assert.h>
 #include <math.h>
@@ -24,8 +24,8 @@ struct live {
     struct relay *relay;
     bool (*watched)(void *context); /* whether a viewer is there; or NULL */
     void *context;
-    bool (*look)(void *context, unsigned population, struct live_layer *out);
-    void *look_context;
+    bool (*layer_of)(void *context, unsigned population, struct live_layer *out);
+    void *layer_context;
     unsigned source;     /* whose input spikes are shown: the first */
     unsigned population; /* on view: its place in the relay's starts, */
     unsigned index;      /*   and in the configuration */
@@ -61,13 +61,13 @@ enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
     return ESP_OK;
 }
 
-void live_look_through(struct live *l,
-                       bool (*look)(void *context, unsigned population,
-                                    struct live_layer *out),
-                       void *context)
+void live_set_layers(struct live *l,
+                     bool (*layer_of)(void *context, unsigned population,
+                                      struct live_layer *out),
+                     void *context)
 {
-    l->look = look;
-    l->look_context = context;
+    l->layer_of = layer_of;
+    l->layer_context = context;
 }
 
 void live_free(struct live *l)
@@ -88,7 +88,7 @@ static enum esp_status on_start(void *context, const struct probe_start *start)
     return ESP_OK;
 }
 
-/* ---- how it goes ---- */
+/* ---- status ---- */
 
 static void write_status(struct live *l, esp_tick now, double now_s)
 {
@@ -116,7 +116,7 @@ static struct packet *hand_over(struct live *l, esp_tick now, size_t keep_free)
 
 /* ---- an image ---- */
 
-/* Steered runs wait for the eye anyway, so nothing is left out. */
+/* Steered runs wait for the viewer anyway, so nothing is left out. */
 static bool is_worth_it(const struct live *l)
 {
     if (atomic_load_explicit(&l->relay->closed, memory_order_relaxed))
@@ -221,7 +221,7 @@ static enum esp_status on_waiting(void *context, esp_tick now)
 }
 
 /* An image that is not in turn, but that the selected neuron answered. */
-static bool is_worth_telling_aside(const struct live *l)
+static bool is_worth_handing_over_aside(const struct live *l)
 {
     const struct relay *c = l->relay;
     const struct event_image *image = &c->draft->image;
@@ -253,8 +253,8 @@ static void hand_over_aside(struct live *l, const struct probe_image *image)
 static bool find_layer(const struct live *l, const struct probe_image *image,
                        struct live_layer *out)
 {
-    if (l->look)
-        return l->look(l->look_context, l->index, out);
+    if (l->layer_of)
+        return l->layer_of(l->layer_context, l->index, out);
     *out = (struct live_layer){.birth = image->birth,
                                .n = image->n_living,
                                .weight_mV = image->weight_mV,
@@ -271,7 +271,7 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     l->status.images_done = image->image + 1;
     if (!l->in_turn) {
         l->status.skipped++;
-        if (is_worth_telling_aside(l))
+        if (is_worth_handing_over_aside(l))
             hand_over_aside(l, image);
         l->collecting = draft->has_image = false;
         return ESP_OK;
@@ -344,7 +344,6 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
     struct live *l = context;
     const struct event_pruned pruned = {.population = place_of(l->relay, p),
                                         .images_done = p->images_done,
-                                        .threshold = p->threshold,
                                         .overridden = p->imposed,
                                         .removed = p->removed,
                                         .n_removed = p->n_removed,
@@ -357,7 +356,7 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 
 /* ---- the end ---- */
 
-void live_say(struct live *l, const char *message)
+void live_message(struct live *l, const char *message)
 {
     struct packet *draft = l->relay->draft;
     snprintf(draft->message, sizeof draft->message, "%s", message);
@@ -370,7 +369,7 @@ static enum esp_status on_trained(void *context, const struct network *net)
     struct live *l = context;
     (void)net;
     l->status.state = EVENT_FINISHED;
-    live_say(l, "trained");
+    live_message(l, "trained");
     return ESP_OK;
 }
 

@@ -16,23 +16,23 @@
 
 struct live;
 
-/* A feed into a relay, which is borrowed. While a steered run waits, `watched` (or NULL) is asked
+/* A feed into a relay, which is borrowed. While a steered run waits, `watched` (or NULL) says
  * whether a viewer is still there; if not, the run goes on at full speed. */
 enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
                             void *context, struct live **out);
 void live_free(struct live *l);
 
-/* `look` gives the weights of a population (its index in the configuration): false if it has none.
+/* `layer_of` gives the weights of a population (its index in the configuration): false if it has none.
  * Without it only the output has weights, those that the probe receives. */
-void live_look_through(struct live *l,
-                       bool (*look)(void *context, unsigned population,
-                                    struct live_layer *out),
-                       void *context);
+void live_set_layers(struct live *l,
+                     bool (*layer_of)(void *context, unsigned population,
+                                      struct live_layer *out),
+                     void *context);
 
 /* The callbacks; none of them fails. */
 struct probe live_probe(struct live *l);
 
-/* Say something that is shown from now on: "testing ...". */
-void live_say(struct live *l, const char *message);
+/* A message that is shown from now on: "testing ...". */
+void live_message(struct live *l, const char *message);
 
 #endif

@@ -5,7 +5,6 @@
 
 #include "base/status.h"
 #include "record/read/run_file.h"
-#include "viz/feed/gauge.h"
 #include "viz/feed/image_cursor.h"
 #include "viz/feed/relay.h"
 #include "viz/feed/window_reader.h"

@@ -53,4 +53,19 @@ struct packet *relay_hand_over(struct relay *c, size_t keep_free);
 /* Nothing comes any more: `verdict` may be NULL. */
 void relay_end(struct relay *c, bool failed, const char *verdict);
 
+/* How fast a simulation goes, of late. */
+struct gauge {
+    double from_s, from_sim_s; /* where the measurement that is under way began */
+    double speed; /* simulated seconds per second in the last one; NAN: none yet */
+};
+
+/* Measure from here on. */
+struct gauge gauge_start(double now_s, double sim_s);
+
+/* The moment and the simulated time now; a new speed comes out every half second. */
+void gauge_read(struct gauge *g, double now_s, double sim_s);
+
+/* Leave out the time up to now: the simulation was held. */
+void gauge_skip(struct gauge *g, double now_s, double sim_s);
+
 #endif

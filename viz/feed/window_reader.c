@@ -180,7 +180,6 @@ static enum esp_status tell_pruning(struct window_reader *c, struct packet *pack
 {
     const struct cursor *row = &c->prunings;
     struct event_pruned p = {.images_done = cursor_number(row, LAYOUT_PRUNING_IMAGE),
-                             .threshold = cursor_real(row, LAYOUT_PRUNING_THRESHOLD),
                              .n_living =
                                  (size_t)cursor_number(row, LAYOUT_PRUNING_LIVING),
                              .overridden = c->overridden,

@@ -25,8 +25,7 @@ enum esp_status fields_create(const struct event_start *start, struct fields *ou
     f.weight = mapping_create(f.n_neurons * f.n_field); /* there when it is touched */
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
-    f.stamp = array_create(f.n_neurons, sizeof *f.stamp);
-    if (!f.weight || !f.peak_mV || !f.theta_mV || !f.stamp) {
+    if (!f.weight || !f.peak_mV || !f.theta_mV) {
         fields_free(&f);
         return ESP_MEMORY;
     }
@@ -41,7 +40,6 @@ void fields_free(struct fields *f)
     mapping_free(f->weight, f->n_neurons * f->n_field);
     array_free(f->peak_mV);
     array_free(f->theta_mV);
-    array_free(f->stamp);
     *f = (struct fields){0};
 }
 
@@ -57,24 +55,23 @@ static void take_field(struct fields *f, esp_id birth, const float *weight_mV)
     for (size_t i = 0; i < f->n_field; i++)
         to[i] = weight_mV[i] > 0 ? (uint8_t)(weight_mV[i] * scale + 0.5f) : 0;
     f->peak_mV[birth] = peak;
-    f->stamp[birth]++;
 }
 
-void fields_tell(struct fields *f, const struct event_fields *told)
+void fields_take(struct fields *f, const struct event_fields *e)
 {
-    for (size_t k = 0; k < told->n; k++) {
-        const esp_id birth = told->birth[k];
+    for (size_t k = 0; k < e->n; k++) {
+        const esp_id birth = e->birth[k];
         if (birth >= f->n_neurons)
             continue;
-        if (told->weight_mV)
-            take_field(f, birth, told->weight_mV + k * f->n_field);
-        if (told->theta_mV)
-            f->theta_mV[birth] = told->theta_mV[k];
+        if (e->weight_mV)
+            take_field(f, birth, e->weight_mV + k * f->n_field);
+        if (e->theta_mV)
+            f->theta_mV[birth] = e->theta_mV[k];
     }
     f->most_mV = 0;
     for (size_t k = 0; k < f->n_neurons; k++)
         f->most_mV = f->peak_mV[k] > f->most_mV ? f->peak_mV[k] : f->most_mV;
-    f->told++;
+    f->n_received++;
 }
 
 struct picture fields_picture(const struct fields *f, esp_id birth)

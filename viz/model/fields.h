@@ -3,7 +3,7 @@
 #define ESPALIER_VIZ_MODEL_FIELDS_H
 
 #include "base/status.h"
-#include "viz/draw/picture.h"
+#include "viz/draw/canvas.h"
 #include "viz/feed/events.h"
 
 #include <stddef.h>
@@ -15,16 +15,15 @@ struct fields {
     uint8_t *weight;        /* [n_neurons][n_field] of 255 parts of peak_mV */
     float *peak_mV;         /* [n_neurons] largest weight; 0: no field is known */
     float *theta_mV;        /* [n_neurons]; NAN: not known */
-    uint32_t *stamp;        /* [n_neurons] grows with every new field */
     float most_mV;          /* the largest peak: one scale for all */
-    uint32_t told;          /* how often fields were received */
+    uint32_t n_received;    /* how often fields were received */
 };
 
 enum esp_status fields_create(const struct event_start *start, struct fields *out);
 /* Also of one that is all zero. */
 void fields_free(struct fields *f);
 
-void fields_tell(struct fields *f, const struct event_fields *told);
+void fields_take(struct fields *f, const struct event_fields *e);
 
 /* A field as a picture of 255 parts of its peak; what lies beyond n_field is 0. */
 struct picture fields_picture(const struct fields *f, esp_id birth);

@@ -2,7 +2,7 @@
 #include "viz/model/neuron_table.h"
 
 #include "base/array.h"
-#include "viz/draw/picture.h"
+#include "viz/draw/canvas.h"
 
 #include <string.h>
 
@@ -16,7 +16,7 @@ static size_t thumb_bytes(const struct neuron_table *r)
     return (size_t)r->thumb_w * r->thumb_h;
 }
 
-/* Pictures are a comfort: without memory for them there are none. */
+/* Without memory for the pictures there are none. */
 static void create_thumbs(const struct event_start *start, struct neuron_table *r)
 {
     r->thumb_w = at_most(start->width, NEURON_TABLE_THUMB);
@@ -138,21 +138,21 @@ static void remember_all(struct neuron_table *r, const struct event_start *start
     }
 }
 
-void neuron_table_tell_aside(struct neuron_table *r, const struct event_start *start,
-                             const struct event_image *image)
+void neuron_table_aside(struct neuron_table *r, const struct event_start *start,
+                        const struct event_image *image)
 {
     count_spikes(r, image);
     remember_all(r, start, image);
 }
 
-void neuron_table_tell_image(struct neuron_table *r, const struct event_start *start,
-                             const struct event_image *image)
+void neuron_table_image(struct neuron_table *r, const struct event_start *start,
+                        const struct event_image *image)
 {
     count_spikes(r, image);
     if (!image->complete)
         return;
     remember_all(r, start, image);
-    r->seen++;
+    r->n_images++;
     for (size_t k = 0; k < r->n_touched; k++) {
         const esp_id id = r->touched[k];
         r->count[id] += r->spikes[id];
@@ -160,14 +160,14 @@ void neuron_table_tell_image(struct neuron_table *r, const struct event_start *s
     }
 }
 
-void neuron_table_tell_window(struct neuron_table *r, const struct event_window *window)
+void neuron_table_window(struct neuron_table *r, const struct event_window *window)
 {
     const bool known = window->birth && window->h;
     for (size_t k = 0; known && k < window->n_living; k++)
         if (window->birth[k] < r->n)
             r->h[window->birth[k]] = window->h[k];
     memset(r->count, 0, r->n * sizeof *r->count);
-    r->seen = 0;
+    r->n_images = 0;
     r->has_h = r->has_h || known;
 }
 
@@ -175,11 +175,11 @@ void neuron_table_fold(struct neuron_table *r, double forget)
 {
     for (size_t k = 0; k < r->n; k++)
         r->h[k] = forget * r->h[k] + r->count[k];
-    neuron_table_tell_window(r, &(struct event_window){0});
+    neuron_table_window(r, &(struct event_window){0});
 }
 
-void neuron_table_tell_pruned(struct neuron_table *r, const struct event_pruned *pruned,
-                              double now_s)
+void neuron_table_pruned(struct neuron_table *r, const struct event_pruned *pruned,
+                         double now_s)
 {
     for (size_t k = 0; k < pruned->n_removed; k++) {
         const esp_id id = pruned->removed[k];
@@ -194,8 +194,8 @@ void neuron_table_tell_pruned(struct neuron_table *r, const struct event_pruned 
 double neuron_table_h_now(const struct neuron_table *r, const struct event_start *start,
                           esp_id birth)
 {
-    const double window = (double)start->window_images, seen = (double)r->seen;
-    const double f = window > 0 && seen < window ? seen / window : window > 0 ? 1 : 0;
+    const double window = (double)start->window_images, shown = (double)r->n_images;
+    const double f = window > 0 && shown < window ? shown / window : window > 0 ? 1 : 0;
     return r->h[birth] * (1 - f * (1 - start->forget)) + r->count[birth];
 }
 

@@ -102,7 +102,7 @@ static void begin(struct recent_spikes *t, const struct event_image *image)
     t->images[t->n_images++ % RECENT_SPIKES_IMAGES] = next;
 }
 
-void recent_spikes_tell(struct recent_spikes *t, const struct event_image *image)
+void recent_spikes_add(struct recent_spikes *t, const struct event_image *image)
 {
     if (!goes_on(t, image))
         begin(t, image);

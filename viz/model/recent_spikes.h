@@ -47,7 +47,7 @@ void recent_spikes_free(struct recent_spikes *t);
 
 /* Take an image over; one that was sent before and was not complete goes on with its new spikes.
  * Input spikes are left out when there is no memory for them. */
-void recent_spikes_tell(struct recent_spikes *t, const struct event_image *image);
+void recent_spikes_add(struct recent_spikes *t, const struct event_image *image);
 
 /* The end of the newest image, in shown ticks. */
 int64_t recent_spikes_end(const struct recent_spikes *t);

@@ -1,4 +1,4 @@
-/* viz/model/run_model.c - hands every event to the tables that it concerns. */
+/* viz/model/run_model.c - passes every event to the tables that it concerns. */
 #include "viz/model/run_model.h"
 
 #include "base/array.h"
@@ -9,13 +9,59 @@
 
 enum { NEURONS_MOST = 1 << 20, INPUTS_MOST = 1 << 22 };
 
+/* ---- lines over the run ---- */
+
+void series_clear(struct series *s)
+{
+    s->n = s->skipped = 0;
+    s->stride = 1;
+    s->last_x = s->last_y = 0;
+}
+
+static void thin(struct series *s)
+{
+    for (size_t k = 0; 2 * k < s->n; k++) {
+        s->x[k] = s->x[2 * k];
+        s->y[k] = s->y[2 * k];
+    }
+    s->n = (s->n + 1) / 2;
+    s->stride *= 2;
+}
+
+void series_add(struct series *s, double x, double y)
+{
+    if (isnan(y) || (s->n > 0 && x < s->last_x))
+        return;
+    s->last_x = x;
+    s->last_y = y;
+    if (s->n > 0 && ++s->skipped < s->stride)
+        return;
+    s->skipped = 0;
+    if (s->n == SERIES_MOST)
+        thin(s);
+    s->x[s->n] = x;
+    s->y[s->n++] = y;
+}
+
+void series_range(const struct series *s, double *low, double *high)
+{
+    *low = *high = s->n > 0 ? s->last_y : 0;
+    for (size_t k = 0; k < s->n; k++) {
+        *low = fmin(*low, s->y[k]);
+        *high = fmax(*high, s->y[k]);
+    }
+}
+
+/* ---- the run ---- */
+
 /* The counters go on, so that panels see the change. */
 static void clear(struct run_model *b)
 {
-    const struct run_model_changes changes = b->changes;
+    uint32_t changes[RUN_MODEL_CHANGES];
     const double now_s = b->now_s;
+    memcpy(changes, b->changes, sizeof changes);
     run_model_free(b);
-    b->changes = changes;
+    memcpy(b->changes, changes, sizeof changes);
     b->now_s = now_s;
 }
 
@@ -43,7 +89,7 @@ static bool possible(const struct event_start *s)
            (uint64_t)s->width * s->height <= INPUTS_MOST && s->dt_ms > 0;
 }
 
-static enum esp_status create_books(struct run_model *b)
+static enum esp_status create_tables(struct run_model *b)
 {
     const struct event_start *s = &b->start;
     enum esp_status st = recent_spikes_create(&b->recent);
@@ -62,7 +108,7 @@ static enum esp_status create_books(struct run_model *b)
 enum esp_status run_model_start(struct run_model *b, const struct event_start *start)
 {
     clear(b);
-    b->changes.start++;
+    b->changes[RUN_MODEL_STARTED]++;
     if (!possible(start))
         return esp_fail(ESP_INPUT,
                         "cannot show %u neurons with %u inputs and %u classes of images "
@@ -85,7 +131,7 @@ enum esp_status run_model_start(struct run_model *b, const struct event_start *s
     series_add(&b->living, 0, start->n_neurons);
     b->last_threshold = b->status.threshold_set = b->status.realtime = (double)NAN;
     b->status.speed_limit = (double)INFINITY;
-    const enum esp_status st = create_books(b);
+    const enum esp_status st = create_tables(b);
     if (st != ESP_OK)
         clear(b);
     b->started = st == ESP_OK;
@@ -144,41 +190,41 @@ static void take_now(struct run_model *b, const struct event_image *image, uint8
     take_answers(b);
 }
 
-void run_model_tell_image(struct run_model *b, const struct event_image *image)
+void run_model_image(struct run_model *b, const struct event_image *image)
 {
     if (!b->started)
         return;
     if (image->aside) {
-        neuron_table_tell_aside(&b->table, &b->start, image);
-        b->changes.aside++;
+        neuron_table_aside(&b->table, &b->start, image);
+        b->changes[RUN_MODEL_ASIDE]++;
         return;
     }
-    recent_spikes_tell(&b->recent, image);
-    neuron_table_tell_image(&b->table, &b->start, image);
+    recent_spikes_add(&b->recent, image);
+    neuron_table_image(&b->table, &b->start, image);
     const uint8_t own = votes_vote(&b->votes, image);
-    const bool told =
+    const bool is_given =
         image->vote < b->start.n_classes && (b->start.other || is_answered(b, image));
-    const uint8_t vote = told ? image->vote : own;
+    const uint8_t vote = is_given ? image->vote : own;
     take_now(b, image, vote);
     if (image->complete)
         votes_learn(&b->votes, image, vote);
-    b->changes.image++;
+    b->changes[RUN_MODEL_IMAGE]++;
 }
 
-void run_model_tell_fields(struct run_model *b, const struct event_fields *fields)
+void run_model_fields(struct run_model *b, const struct event_fields *fields)
 {
     if (!b->started)
         return;
-    fields_tell(&b->fields, fields);
-    b->changes.fields++;
+    fields_take(&b->fields, fields);
+    b->changes[RUN_MODEL_FIELDS]++;
 }
 
-void run_model_tell_labels(struct run_model *b, const struct event_labels *labels)
+void run_model_labels(struct run_model *b, const struct event_labels *labels)
 {
     if (!b->started)
         return;
-    votes_tell(&b->votes, labels);
-    b->changes.labels++;
+    votes_set_labels(&b->votes, labels);
+    b->changes[RUN_MODEL_LABELS]++;
 }
 
 static void add_window(struct run_model *b, const struct event_window *window)
@@ -189,18 +235,18 @@ static void add_window(struct run_model *b, const struct event_window *window)
     series_add(&b->threshold, images, b->last_threshold);
     series_add(&b->accuracy, images, window->accuracy);
     series_add(&b->activity, images, window->spikes_per_image);
-    b->changes.window++;
+    b->changes[RUN_MODEL_WINDOW]++;
 }
 
-void run_model_tell_window(struct run_model *b, const struct event_window *window)
+void run_model_window(struct run_model *b, const struct event_window *window)
 {
     if (!b->started)
         return;
-    neuron_table_tell_window(&b->table, window);
+    neuron_table_window(&b->table, window);
     add_window(b, window);
 }
 
-void run_model_tell_other_window(struct run_model *b, const struct event_window *window)
+void run_model_other_window(struct run_model *b, const struct event_window *window)
 {
     struct neuron_table *r = &b->table;
     double spikes = 0;
@@ -211,7 +257,7 @@ void run_model_tell_other_window(struct run_model *b, const struct event_window 
     struct event_window own = *window;
     own.n_living = r->n_living;
     own.threshold = (double)NAN;
-    own.spikes_per_image = r->seen > 0 ? spikes / (double)r->seen : (double)NAN;
+    own.spikes_per_image = r->n_images > 0 ? spikes / (double)r->n_images : (double)NAN;
     neuron_table_fold(r, b->start.forget);
     add_window(b, &own);
 }
@@ -228,31 +274,31 @@ static void merge_prunings(struct run_model *b)
     b->n_prunings /= 2;
 }
 
-void run_model_tell_pruned(struct run_model *b, const struct event_pruned *pruned)
+void run_model_pruned(struct run_model *b, const struct event_pruned *pruned)
 {
     if (!b->started)
         return;
-    neuron_table_tell_pruned(&b->table, pruned, b->now_s);
+    neuron_table_pruned(&b->table, pruned, b->now_s);
     series_add(&b->living, (double)pruned->images_done, (double)pruned->n_living);
     if (b->n_prunings == RUN_MODEL_PRUNINGS)
         merge_prunings(b);
     b->prunings[b->n_prunings++] = (struct run_model_pruning){
         pruned->images_done, pruned->n_removed, pruned->overridden};
     b->n_removed += pruned->n_removed;
-    b->changes.pruned++;
+    b->changes[RUN_MODEL_PRUNED]++;
 }
 
-void run_model_tell_status(struct run_model *b, const struct event_status *status)
+void run_model_status(struct run_model *b, const struct event_status *status)
 {
     b->status = *status;
     copy_text(b->message, sizeof b->message, status->message, &b->status.message);
-    b->changes.status++;
+    b->changes[RUN_MODEL_STATUS]++;
 }
 
 uint64_t run_model_images_done(const struct run_model *b)
 {
-    const uint64_t told = b->now.known ? b->now.image + b->now.complete : 0;
-    return told > b->status.images_done ? told : b->status.images_done;
+    const uint64_t shown = b->now.known ? b->now.image + b->now.complete : 0;
+    return shown > b->status.images_done ? shown : b->status.images_done;
 }
 
 bool run_model_can_prune(const struct run_model *b)

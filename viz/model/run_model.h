@@ -8,11 +8,29 @@
 #include "viz/model/fields.h"
 #include "viz/model/neuron_table.h"
 #include "viz/model/recent_spikes.h"
-#include "viz/model/series.h"
 #include "viz/model/votes.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
+
+/* A line over a run of any length in bounded memory: when it is full, every second point is left out. */
+enum { SERIES_MOST = 1024 };
+
+struct series {
+    double x[SERIES_MOST], y[SERIES_MOST]; /* x ascends */
+    size_t n;
+    size_t stride, skipped; /* points that one stands for; since the last kept */
+    double last_x, last_y;  /* the newest, kept or not */
+};
+
+void series_clear(struct series *s);
+
+/* Add a point; y of NAN, or x below the newest, is not taken. */
+void series_add(struct series *s, double x, double y);
+
+/* Smallest and largest y; 0 and 0 when there are none. */
+void series_range(const struct series *s, double *low, double *high);
 
 enum { RUN_MODEL_ANSWERS = 6, RUN_MODEL_PRUNINGS = 256, RUN_MODEL_CLASSES = 255 };
 
@@ -39,9 +57,17 @@ struct run_model_pruning {
     bool overridden;
 };
 
-/* Numbers that grow when something has changed. */
-struct run_model_changes {
-    uint32_t start, image, aside, fields, labels, window, pruned, status;
+/* What may change; of each there is a number that grows when it has. */
+enum run_model_change {
+    RUN_MODEL_STARTED,
+    RUN_MODEL_IMAGE,
+    RUN_MODEL_ASIDE, /* an image sent out of turn */
+    RUN_MODEL_FIELDS,
+    RUN_MODEL_LABELS,
+    RUN_MODEL_WINDOW,
+    RUN_MODEL_PRUNED,
+    RUN_MODEL_STATUS,
+    RUN_MODEL_CHANGES
 };
 
 struct run_model {
@@ -63,7 +89,7 @@ struct run_model {
     double last_threshold; /* of the last window; NAN: none */
     uint64_t n_removed;
     double now_s; /* the clock of the scene, set before any event */
-    struct run_model_changes changes;
+    uint32_t changes[RUN_MODEL_CHANGES];
 };
 
 /* An empty model is all zero. */
@@ -74,15 +100,15 @@ void run_model_free(struct run_model *b);
 enum esp_status run_model_start(struct run_model *b, const struct event_start *start);
 
 /* Nothing of these matters before run_model_start. */
-void run_model_tell_image(struct run_model *b, const struct event_image *image);
-void run_model_tell_fields(struct run_model *b, const struct event_fields *fields);
-void run_model_tell_labels(struct run_model *b, const struct event_labels *labels);
-void run_model_tell_window(struct run_model *b, const struct event_window *window);
+void run_model_image(struct run_model *b, const struct event_image *image);
+void run_model_fields(struct run_model *b, const struct event_fields *fields);
+void run_model_labels(struct run_model *b, const struct event_labels *labels);
+void run_model_window(struct run_model *b, const struct event_window *window);
 /* The same window for a population that is not the output: its own remaining neurons, the accuracy
  * of the network, its spikes on the images that were received. */
-void run_model_tell_other_window(struct run_model *b, const struct event_window *window);
-void run_model_tell_pruned(struct run_model *b, const struct event_pruned *pruned);
-void run_model_tell_status(struct run_model *b, const struct event_status *status);
+void run_model_other_window(struct run_model *b, const struct event_window *window);
+void run_model_pruned(struct run_model *b, const struct event_pruned *pruned);
+void run_model_status(struct run_model *b, const struct event_status *status);
 
 /* Images done, by the status or by the events, whichever is more. */
 uint64_t run_model_images_done(const struct run_model *b);

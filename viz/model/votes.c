@@ -122,7 +122,7 @@ void votes_learn(struct votes *t, const struct event_image *image, uint8_t vote)
         fade_all(t);
 }
 
-void votes_tell(struct votes *t, const struct event_labels *labels)
+void votes_set_labels(struct votes *t, const struct event_labels *labels)
 {
     t->given = true;
     for (size_t j = 0; j < t->n_neurons; j++)
@@ -138,7 +138,7 @@ void votes_tell(struct votes *t, const struct event_labels *labels)
             t->counts[k] = labels->means[k] * t->class_images[k % t->n_classes];
 }
 
-double votes_seen(const struct votes *t)
+double votes_counted(const struct votes *t)
 {
     double sum = 0;
     for (size_t k = 0; k < t->n_classes * t->n_classes; k++)
@@ -151,6 +151,6 @@ double votes_right(const struct votes *t)
     double right = 0;
     for (size_t c = 0; c < t->n_classes; c++)
         right += (double)t->confusion[c * t->n_classes + c];
-    const double seen = votes_seen(t);
-    return seen > 0 ? right / seen : (double)NAN;
+    const double n = votes_counted(t);
+    return n > 0 ? right / n : (double)NAN;
 }

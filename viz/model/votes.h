@@ -38,13 +38,13 @@ uint8_t votes_vote(struct votes *t, const struct event_image *image);
 void votes_learn(struct votes *t, const struct event_image *image, uint8_t vote);
 
 /* Take the labels of the feed's own readout. */
-void votes_tell(struct votes *t, const struct event_labels *labels);
+void votes_set_labels(struct votes *t, const struct event_labels *labels);
 
-/* Mean spikes of a neuron per image of a class; 0 where no such image was seen. */
+/* Mean spikes of a neuron per image of a class; 0 where no such image was shown. */
 float votes_mean(const struct votes *t, esp_id birth, size_t c);
 
 /* Images in the confusion matrix, and the fraction of them on its diagonal (NAN if none). */
-double votes_seen(const struct votes *t);
+double votes_counted(const struct votes *t);
 double votes_right(const struct votes *t);
 
 #endif

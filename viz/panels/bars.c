@@ -146,9 +146,9 @@ void bars_header(const struct panel_context *s, struct rect r)
     if (l.progress.w > 0)
         draw_progress(s, l.progress);
     speed_text(s, text, sizeof text);
-    const bool calm = model->status.state == EVENT_RUNNING;
+    const bool running = model->status.state == EVENT_RUNNING;
     brush_whole(b, BRUSH_FIGURE, l.speed, BRUSH_RIGHT,
-                calm ? b->theme->text : b->theme->accent, text);
+                running ? b->theme->text : b->theme->accent, text);
     snprintf(text, sizeof text, "%s simulated in %s",
              number_duration(model->status.simulated_s).text,
              number_duration(model->status.wall_s).text);

@@ -1,4 +1,4 @@
-/* viz/panels/help.c - entries flow down a column, then to the next, then to the next page. */
+/* viz/panels/help.c - lines flow down a column, then to the next, then to the next page. */
 #include "viz/panels/help.h"
 
 #include "viz/panels/overlay.h"
@@ -17,50 +17,39 @@ enum {
     NARROW_KEY_W = 124, /* where a whole column has no room */
 };
 
-struct entry {
-    const char *keys;  /* NULL: a heading */
-    const char *what;  /* what they do, */
-    const char *brief; /* and that in at most 19 letters; NULL: what */
+static const struct help_line headings[HELP_SECTIONS] = {
+    [HELP_RUN] = {HELP_RUN, NULL, "The run", NULL},
+    [HELP_PANELS] = {HELP_PANELS, NULL, "Panels", NULL},
+    [HELP_SPIKES] = {HELP_SPIKES, NULL, "Spikes", NULL},
+    [HELP_NEURONS] = {HELP_NEURONS, NULL, "Neurons", NULL},
 };
+enum { LEFT_SECTIONS = HELP_PANELS + 1 }; /* of the first of two columns */
 
-static const struct entry entries[] = {
-    {NULL, "The run", NULL},
-    {"space", "pause, go on", NULL},
-    {".  ,", "one image, one tick further", "image, tick further"},
-    {"[  ]", "slower, faster (from 0.01\xc3\x97 to no limit)", "slower, faster"},
-    {"drag, Ctrl \xe2\x86\x91 \xe2\x86\x93", "the threshold: prune by hand",
-     "prune by hand"},
-    {"u", "let the rule decide again", "the rule prunes"},
-    {"click, Ctrl \xe2\x86\x90 \xe2\x86\x92", "on the course of a recording: go there",
-     "go there (replay)"},
-    {"s", "screenshot (PNG)", "screenshot"},
-    {"q", "close the window; a training goes on", "close the window"},
-    {NULL, "Panels", NULL},
-    {"1 to 6", "spikes, fields, neuron, counts, lines, now", "hide, show panels"},
-    {"p", "the next population of neurons", "next population"},
-    {"c", "confusion matrix", NULL},
-    {"t", "dark or light", NULL},
-    {"Ctrl + \xe2\x80\x93", "larger, smaller text", "size of the text"},
-    {"F11", "full screen", NULL},
-    {NULL, "Spikes", NULL},
-    {"i", "neurons or inputs", NULL},
-    {"+  \xe2\x80\x93, wheel", "zoom in time", NULL},
-    {"Shift \xe2\x86\x91 \xe2\x86\x93", "zoom in neurons; with the wheel too",
-     "zoom in neurons"},
-    {"arrows, drag", "pan", NULL},
-    {"Home, End", "the oldest spikes, now", "oldest spikes, now"},
-    {"0", "all neurons", NULL},
-    {NULL, "Neurons", NULL},
-    {"click, /", "select one; Escape: none", "select one"},
-    {"Tab", "arrows for spikes or for fields", "arrows for fields"},
-    {"o", "fields by number or by class", "fields by class"},
-    {"Page up, down", "scroll the fields", NULL},
-    {"hover", "number and values", NULL},
-};
-enum {
-    N = sizeof entries / sizeof *entries,
-    N_LEFT = 16 /* of the first of two columns */
-};
+/* Lines of the sections before this one. */
+static size_t lines_before(const struct help *h, unsigned section)
+{
+    size_t n = 0;
+    while (n < h->n && h->line[n]->section < section)
+        n++;
+    return n;
+}
+
+static void insert(struct help *h, size_t at, const struct help_line *line)
+{
+    if (h->n == HELP_MOST)
+        return;
+    for (size_t k = h->n++; k > at; k--)
+        h->line[k] = h->line[k - 1];
+    h->line[at] = line;
+}
+
+void help_add(struct help *h, const struct help_line *line)
+{
+    const unsigned next = line->section + 1u;
+    if (lines_before(h, line->section) == lines_before(h, next))
+        insert(h, lines_before(h, next), &headings[line->section]);
+    insert(h, lines_before(h, next), line);
+}
 
 /* How the sheet is divided, in pixels. */
 struct flow {
@@ -73,19 +62,18 @@ struct place {
     int column, y;
 };
 
-static int height_of(const struct brush *b, size_t k, bool top)
+static int height_of(const struct brush *b, const struct help_line *line, bool top)
 {
-    return brush_px(b, LINE_H) +
-           (!entries[k].keys && !top ? brush_px(b, HEADING_GAP) : 0);
+    return brush_px(b, LINE_H) + (!line->keys && !top ? brush_px(b, HEADING_GAP) : 0);
 }
 
-/* Move on behind entry k - 1, whose place this is, to that of entry k. A heading is not left alone at the
+/* Move on behind the line before, whose place this is, to that of `line`. A heading is not left alone at the
  * foot of a column. */
 static struct place next_place(const struct brush *b, const struct flow *f,
-                               struct place at, size_t k)
+                               struct place at, const struct help_line *line)
 {
-    const bool heading = !entries[k].keys;
-    const int need = height_of(b, k, at.y == 0) + (heading ? brush_px(b, LINE_H) : 0);
+    const int need =
+        height_of(b, line, at.y == 0) + (line->keys ? 0 : brush_px(b, LINE_H));
     if (at.y == 0 || at.y + need <= f->column_h)
         return at;
     at.y = 0;
@@ -94,13 +82,13 @@ static struct place next_place(const struct brush *b, const struct flow *f,
     return at;
 }
 
-/* The height of a column that holds the first n entries. */
-static int natural_height(const struct brush *b, size_t n)
+/* The height of a column that holds the first n lines. */
+static int natural_height(const struct help *h, const struct brush *b, size_t n)
 {
-    int h = 0;
+    int height = 0;
     for (size_t k = 0; k < n; k++)
-        h += height_of(b, k, k == 0);
-    return h;
+        height += height_of(b, h->line[k], k == 0);
+    return height;
 }
 
 static int smaller(int a, int b)
@@ -108,37 +96,40 @@ static int smaller(int a, int b)
     return a < b ? a : b;
 }
 
-static struct flow divide(const struct brush *b, struct rect body)
+static struct flow divide(const struct help *help, const struct brush *b,
+                          struct rect body)
 {
     const int w = body.w - 2 * brush_px(b, PAD_X), h = body.h - 2 * brush_px(b, PAD_Y);
     const int column = brush_px(b, KEY_W + WHAT_W);
     struct flow f = {.columns = w >= 2 * column + brush_px(b, COLUMN_GAP) ? 2 : 1};
     f.narrow = w < column;
     f.column_w = smaller(w, column);
-    f.column_h = natural_height(b, f.columns == 2 ? N_LEFT : N);
+    f.column_h = natural_height(
+        help, b, f.columns == 2 ? lines_before(help, LEFT_SECTIONS) : help->n);
     if (f.column_h > h) /* pages are numbered below */
         f.column_h = h - brush_px(b, LINE_H);
     return f;
 }
 
-static unsigned pages_of(const struct brush *b, const struct flow *f)
+static unsigned pages_of(const struct help *h, const struct brush *b,
+                         const struct flow *f)
 {
     struct place at = {0};
-    for (size_t k = 0; k < N; k++) {
-        at = next_place(b, f, at, k);
-        at.y += height_of(b, k, at.y == 0);
+    for (size_t k = 0; k < h->n; k++) {
+        at = next_place(b, f, at, h->line[k]);
+        at.y += height_of(b, h->line[k], at.y == 0);
     }
     return at.page + 1;
 }
 
-unsigned help_pages(const struct panel_context *s, struct rect body)
+unsigned help_pages(const struct help *h, const struct panel_context *s, struct rect body)
 {
-    const struct flow f = divide(&s->brush, body);
-    return pages_of(&s->brush, &f);
+    const struct flow f = divide(h, &s->brush, body);
+    return pages_of(h, &s->brush, &f);
 }
 
-static void draw_entry(const struct brush *b, const struct flow *f, struct rect line,
-                       const struct entry *e)
+static void draw_line(const struct brush *b, const struct flow *f, struct rect line,
+                      const struct help_line *e)
 {
     if (!e->keys) {
         brush_text(b, BRUSH_TITLE, line, BRUSH_LEFT, b->theme->text, e->what);
@@ -147,30 +138,32 @@ static void draw_entry(const struct brush *b, const struct flow *f, struct rect 
     const int key_w = brush_px(b, f->narrow ? NARROW_KEY_W : KEY_W);
     brush_text(b, BRUSH_BODY, rect_take_left(&line, key_w, brush_px(b, 8)), BRUSH_LEFT,
                b->theme->accent, e->keys);
+    const bool fits = !f->narrow && brush_width(b, BRUSH_BODY, e->what) <= line.w;
     brush_text(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->text,
-               f->narrow && e->brief ? e->brief : e->what);
+               e->brief && !fits ? e->brief : e->what);
 }
 
-void help_draw(const struct panel_context *s, struct rect body, unsigned page)
+void help_draw(const struct help *help, const struct panel_context *s, struct rect body,
+               unsigned page)
 {
     const struct brush *b = &s->brush;
-    const struct flow f = divide(b, body);
-    const unsigned pages = pages_of(b, &f);
+    const struct flow f = divide(help, b, body);
+    const unsigned pages = pages_of(help, b, &f);
     const int gap = brush_px(b, COLUMN_GAP), foot = pages > 1 ? brush_px(b, LINE_H) : 0;
     const struct rect sheet = overlay_sheet(
         s, body, f.columns * (f.column_w + gap) - gap + 2 * brush_px(b, PAD_X),
         f.column_h + foot + 2 * brush_px(b, PAD_Y));
     struct place at = {0};
     page = page < pages ? page : pages - 1;
-    for (size_t k = 0; k < N; k++) {
-        at = next_place(b, &f, at, k);
-        const int h = height_of(b, k, at.y == 0);
+    for (size_t k = 0; k < help->n; k++) {
+        at = next_place(b, &f, at, help->line[k]);
+        const int h = height_of(b, help->line[k], at.y == 0);
         at.y += h;
         const struct rect line = {sheet.x + at.column * (f.column_w + gap),
                                   sheet.y + at.y - brush_px(b, LINE_H), f.column_w,
                                   brush_px(b, LINE_H)};
         if (at.page == page)
-            draw_entry(b, &f, line, &entries[k]);
+            draw_line(b, &f, line, help->line[k]);
     }
     if (pages < 2)
         return;

@@ -86,20 +86,19 @@ void overlay_confusion(const struct panel_context *s, struct rect body)
     const char *title = fitting(b, BRUSH_TITLE, room_w,
                                 "Label (rows) and answer (columns), % of each row",
                                 "Labels by answers, % of rows");
-    const double seen = s->model->started ? votes_seen(t) : 0;
+    const double n = s->model->started ? votes_counted(t) : 0;
     const struct number right = number_percent(s->model->started ? votes_right(t) : 0);
     char text[128], brief[80];
     snprintf(text, sizeof text, "%s right, of about the last %s answers shown here",
-             right.text, number_fixed(seen, 0).text);
-    snprintf(brief, sizeof brief, "%s right of %s", right.text,
-             number_fixed(seen, 0).text);
+             right.text, number_fixed(n, 0).text);
+    snprintf(brief, sizeof brief, "%s right of %s", right.text, number_fixed(n, 0).text);
     const int words_w = brush_width(b, BRUSH_TITLE, title);
     const int w = side * cell > words_w ? side * cell : words_w;
     struct rect r = overlay_sheet(s, body, w + pad, side * cell + head + pad);
     brush_text(b, BRUSH_TITLE, rect_take_top(&r, brush_px(b, LINE_H), 0), BRUSH_LEFT,
                b->theme->text, title);
     const struct rect line = rect_take_top(&r, brush_px(b, LINE_H), brush_px(b, 8));
-    if (seen < 1) {
+    if (n < 1) {
         brush_notice(b, r, "no image has been answered yet");
         return;
     }

@@ -1,4 +1,4 @@
-/* viz/panels/overlay.h - what lies over the panels for a while: confusion matrix, the box that asks
+/* viz/panels/overlay.h - what covers the panels while it is open: confusion matrix, the box that asks
  * for a neuron, and the note at the mouse. */
 #ifndef ESPALIER_VIZ_PANELS_OVERLAY_H
 #define ESPALIER_VIZ_PANELS_OVERLAY_H

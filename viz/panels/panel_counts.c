@@ -1,5 +1,5 @@
 /* viz/panels/panel_counts.c - bars from the most active neuron to the least, and a line across them. */
-#include "viz/panels/panel_counts.h"
+#include "viz/panels/panel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -9,9 +9,9 @@
 /* Points. */
 enum { AXIS_W = 48, AXIS_H = 20, REACH = 5 };
 
-static struct panel_context_title title(const struct panel_context *s, struct rect panel)
+static struct panel_title title(const struct panel_context *s, struct rect panel)
 {
-    return panel_context_title(s, "Activity, next to be pruned", panel);
+    return panel_title(s, "Activity, next to be pruned", panel);
 }
 
 static struct rect plot_of(const struct panel_context *s, struct rect panel)
@@ -24,13 +24,13 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
 /* The threshold to be drawn: under the mouse, set by hand, or the rule's. */
 static double threshold(const struct panel_context *s)
 {
-    return s->view->drag == VIEW_DRAG_THRESHOLD ? s->view->drag_threshold
-                                                : run_model_threshold(s->model);
+    return isnan(s->view->drag_threshold) ? run_model_threshold(s->model)
+                                          : s->view->drag_threshold;
 }
 
 static bool is_by_hand(const struct panel_context *s)
 {
-    return !isnan(s->model->status.threshold_set) || s->view->drag == VIEW_DRAG_THRESHOLD;
+    return !isnan(s->model->status.threshold_set) || !isnan(s->view->drag_threshold);
 }
 
 /* The axis ends at a round number above nearly all bars: the few most active neurons may reach over
@@ -79,7 +79,7 @@ static void draw_bars(const struct panel_context *s, struct rect plot,
     }
 }
 
-/* The part of the neurons that goes next, as a hatched ground under a caption. */
+/* The neurons that are removed next, as a hatched ground under a caption. */
 static void draw_zone(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -101,7 +101,7 @@ static void draw_caption(const struct panel_context *s, struct rect plot)
         return;
     int x, w;
     columns_of(r, plot, r->n - r->n_below, &x, &w);
-    /* A rule may stop before it reaches the line; a hand does not. */
+    /* A rule may stop before it reaches the line; a threshold set by hand is reached. */
     char text[96];
     snprintf(text, sizeof text,
              is_by_hand(s) ? "%s below: all go next" : "%s below, the lowest go first",
@@ -120,7 +120,7 @@ static int line_y(const struct axis *a, struct rect plot, double value)
     return plot.y + plot.h - 1 - height_of(a, plot, value);
 }
 
-/* The line, its value, and a handle that says that it can be held. */
+/* The line, its value, and a handle where it can be dragged. */
 static void draw_line(const struct panel_context *s, struct rect plot,
                       const struct axis *a)
 {
@@ -207,7 +207,7 @@ static void draw_below(const struct panel_context *s, struct rect plot)
                    : "spike counts, most active first");
 }
 
-void panel_counts_draw(struct panel_context *s, struct rect panel)
+static void draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const struct rect plot = plot_of(s, panel);
@@ -232,30 +232,102 @@ void panel_counts_draw(struct panel_context *s, struct rect panel)
     draw_below(s, plot);
 }
 
-bool panel_counts_on_line(const struct panel_context *s, struct rect panel, int x, int y)
+/* ---- mouse ---- */
+
+/* Whether the threshold line is under a pixel. */
+static bool on_line(const struct panel_context *s, struct rect plot, int x, int y)
 {
-    const struct rect plot = plot_of(s, panel);
-    if (!s->model->started || s->ranking->n == 0 || isnan(threshold(s)) ||
-        rect_empty(plot))
+    if (isnan(threshold(s)))
         return false;
     const struct axis a = make_axis(s, plot);
     return x >= plot.x && x < plot.x + plot.w &&
            abs(y - line_y(&a, plot, threshold(s))) <= brush_px(&s->brush, REACH);
 }
 
-double panel_counts_value(const struct panel_context *s, struct rect panel, int y)
+static void hit_bar(const struct panel_context *s, struct rect at, int x, int y,
+                    struct panel_hit *hit)
 {
-    const struct rect plot = plot_of(s, panel);
-    const struct axis a = make_axis(s, plot);
-    const double part = (double)(plot.y + plot.h - 1 - y) / plot.h;
-    return a.high * fmin(fmax(part, 0), 1);
+    const struct rect plot = plot_of(s, at);
+    if (!s->model->started || s->ranking->n == 0 || rect_empty(plot))
+        return;
+    hit->threshold = on_line(s, plot, x, y);
+    hit->neuron = rect_has(plot, x, y);
+    if (hit->neuron)
+        hit->birth =
+            s->ranking->place[(size_t)(x - plot.x) * s->ranking->n / (size_t)plot.w]
+                .birth;
 }
 
-long panel_counts_find(const struct panel_context *s, struct rect panel, int x, int y)
+static void note(const struct panel_context *s, struct rect at,
+                 const struct panel_hit *hit, char *to, size_t room)
 {
-    const struct rect plot = plot_of(s, panel);
-    if (!s->model->started || s->ranking->n == 0 || !rect_has(plot, x, y))
-        return -1;
-    const size_t k = (size_t)(x - plot.x) * s->ranking->n / (size_t)plot.w;
-    return (long)s->ranking->place[k].birth;
+    (void)at;
+    if (hit->threshold && run_model_can_prune(s->model))
+        snprintf(to, room, "drag to prune by hand\nu: let the rule decide");
 }
+
+/* The threshold is the count that a pixel row stands for, at least 0. */
+static void drag(struct panel_context *s, struct rect at, int x, int y)
+{
+    const struct rect plot = plot_of(s, at);
+    const struct axis a = make_axis(s, plot);
+    const double part = (double)(plot.y + plot.h - 1 - y) / plot.h;
+    (void)x;
+    s->view->drag_threshold = a.high * fmin(fmax(part, 0), 1);
+}
+
+static struct request press(struct panel_context *s, struct rect at,
+                            const struct panel_hit *hit, int x, int y)
+{
+    if (hit->threshold && run_model_can_prune(s->model)) {
+        view_begin_drag(s->view, &panel_counts, x, y);
+        drag(s, at, x, y);
+    } else if (hit->neuron) {
+        panel_select(s, hit->birth);
+    }
+    return (struct request){REQUEST_NOTHING, 0};
+}
+
+static struct request release(struct panel_context *s, struct rect at, int x, int y)
+{
+    (void)at;
+    (void)x;
+    (void)y;
+    return s->view->drag_moved
+               ? (struct request){REQUEST_THRESHOLD, s->view->drag_threshold}
+               : (struct request){REQUEST_NOTHING, 0};
+}
+
+static struct request let_rule_decide(struct panel_context *s, char character)
+{
+    (void)s;
+    (void)character;
+    return (struct request){REQUEST_THRESHOLD, (double)NAN};
+}
+
+static const struct panel_key keys[] = {
+    {.help = {HELP_RUN, "drag, Ctrl \xe2\x86\x91 \xe2\x86\x93",
+              "the threshold: prune by hand", "prune by hand"}},
+    {{HELP_RUN, "u", "let the rule decide again", "the rule prunes"},
+     "u",
+     false,
+     let_rule_decide},
+};
+
+const struct panel panel_counts = {
+    .name = "counts",
+    .cell = {.place = ARRANGE_BOTTOM,
+             .least_h = 176,
+             .least_w = 296,
+             .share = 11,
+             .drop = 30},
+    .changes = 1u << RUN_MODEL_IMAGE | 1u << RUN_MODEL_WINDOW | 1u << RUN_MODEL_STATUS,
+    .draw = draw,
+    .hit = hit_bar,
+    .note = note,
+    .press = press,
+    .drag = drag,
+    .release = release,
+    .keys = keys,
+    .n_keys = sizeof keys / sizeof *keys,
+};

@@ -1,53 +1,24 @@
 /* viz/panels/panel_fields.c - tiles, and what has happened to their neurons. */
-#include "viz/panels/panel_fields.h"
+#include "viz/panels/panel.h"
 
+#include <math.h>
 #include <stdio.h>
 
 /* Points. */
 enum { BAR_W = 10, LEGEND_H = 18, RAMP_W = 96, RAMP_H = 6, ROOM_FOR_LEGEND = 240 };
 
-static struct panel_context_title title(const struct panel_context *s, struct rect panel)
+static struct panel_title title(const struct panel_context *s, struct rect panel)
 {
-    return panel_context_title(s, "Receptive fields", panel);
-}
-
-/* Before a field is known, its tile is a plain ground. */
-static void draw_weights(const struct panel_context *s, esp_id birth, struct rect r,
-                         float most_mV, const uint32_t *ramp)
-{
-    const struct picture p = fields_picture(&s->model->fields, birth);
-    const float peak_mV = s->model->fields.peak_mV[birth];
-    const float top = most_mV > peak_mV ? 255 * peak_mV / most_mV : 255;
-    if (peak_mV > 0)
-        picture_draw(s->brush.canvas, &p, r, ramp, (unsigned)top);
-    else
-        canvas_fill(s->brush.canvas, r,
-                    ramp == s->brush.theme->ghost ? ramp[0] : s->brush.theme->grid);
-}
-
-/* The ghost fades in: its number stays its own, so its place does. */
-void panel_fields_one(const struct panel_context *s, esp_id birth, struct rect r,
-                      float most_mV)
-{
-    const struct theme *t = s->brush.theme;
-    const double gone =
-        neuron_table_gone(&s->model->table, birth, s->model->now_s, s->fade_s);
-    draw_weights(s, birth, r, gone < 1 ? most_mV : 0, gone < 1 ? t->ramp : t->ghost);
-    if (gone <= 0)
-        return;
-    if (gone < 1)
-        canvas_blend(s->brush.canvas, r, t->panel, (unsigned)(255 * gone));
-    canvas_hatch(s->brush.canvas, r, brush_px(&s->brush, 4), t->grid);
+    return panel_title(s, "Receptive fields", panel);
 }
 
 static void draw_tile(const struct panel_context *s, size_t k)
 {
-    panel_fields_one(s, s->grid->order[k], tiling_tile(s->grid, k),
-                     s->model->fields.most_mV);
+    panel_field(s, s->grid->order[k], tiling_tile(s->grid, k), s->model->fields.most_mV);
 }
 
 /* Which class a neuron stands for: the digit in a corner where a tile is large enough, else only
- * the order can tell. */
+ * the order shows it. */
 static void draw_digit(const struct panel_context *s, size_t k)
 {
     const struct brush *b = &s->brush;
@@ -62,8 +33,8 @@ static void draw_digit(const struct panel_context *s, size_t k)
     const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit) + brush_px(b, 4);
     const struct rect corner = {tile.x + tile.w - w, tile.y, w, brush_px(b, 14)};
     canvas_fill(b->canvas, corner, b->theme->panel);
-    brush_text(b, BRUSH_SMALL_FIGURE, corner, BRUSH_CENTRE,
-               panel_context_class_colour(s, label), digit);
+    brush_text(b, BRUSH_SMALL_FIGURE, corner, BRUSH_CENTRE, panel_class_colour(s, label),
+               digit);
 }
 
 static struct rect grown(struct rect r, int by)
@@ -71,7 +42,7 @@ static struct rect grown(struct rect r, int by)
     return (struct rect){r.x - by, r.y - by, r.w + 2 * by, r.h + 2 * by};
 }
 
-/* Between two lines of the ground, so that it is seen on every tile. */
+/* Between two lines of the ground, so that it stands out on every tile. */
 static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t colour)
 {
     const size_t k = s->grid->where[birth];
@@ -104,11 +75,11 @@ static void draw_bar(const struct panel_context *s, struct rect inside)
 {
     const struct brush *b = &s->brush;
     const struct tiling *g = s->grid;
-    if (g->rows_seen >= g->rows_all)
+    if (g->rows_shown >= g->rows_all)
         return;
     const int w = brush_px(b, 6);
     const struct rect track = {inside.x + inside.w - w, inside.y, w, inside.h};
-    const int h = track.h * g->rows_seen / g->rows_all;
+    const int h = track.h * g->rows_shown / g->rows_all;
     const int y = (int)((int64_t)track.h * g->scroll / g->rows_all);
     canvas_fill(b->canvas, track, b->theme->grid);
     canvas_fill(b->canvas, (struct rect){track.x, track.y + y, w, h > w ? h : w},
@@ -150,7 +121,7 @@ static const char *nothing(const struct panel_context *s)
     const struct run_model *model = s->model;
     if (!model->started)
         return "waiting for a run";
-    if (model->fields.told > 0)
+    if (model->fields.n_received > 0)
         return NULL;
     if (!model->start.has_fields && model->start.source == EVENT_LIVE)
         return "no dense projection leads here, so there are no weights to draw";
@@ -192,11 +163,11 @@ static void draw_legend(const struct panel_context *s, struct rect line)
         brush_whole(b, BRUSH_SMALL, line, BRUSH_RIGHT, b->theme->dim, "grey: pruned");
 }
 
-void panel_fields_draw(struct panel_context *s, struct rect panel)
+static void draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     struct rect inside =
-        brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_FIELDS);
+        brush_panel(b, panel, title(s, panel).text, s->view->focus == &panel_fields);
     if (s->model->started)
         draw_title(s, panel);
     const char *why = nothing(s);
@@ -219,3 +190,116 @@ void panel_fields_draw(struct panel_context *s, struct rect panel)
     draw_bar(s, inside);
     b->canvas->clip = clip;
 }
+
+/* ---- mouse ---- */
+
+static void hit_tile(const struct panel_context *s, struct rect at, int x, int y,
+                     struct panel_hit *hit)
+{
+    (void)at;
+    if (!s->model->started || s->model->fields.n_received == 0)
+        return;
+    const size_t k = tiling_find(s->grid, x, y);
+    hit->neuron = k < s->grid->n;
+    hit->birth = k < s->grid->n ? s->grid->order[k] : 0;
+}
+
+/* Right of the tiles, where the scroll bar is. */
+static bool on_scroll_bar(const struct tiling *g, int x, int y)
+{
+    return g->rows_shown < g->rows_all && x >= g->area.x + g->area.w && y >= g->area.y;
+}
+
+/* The middle of what is in view goes where the mouse is. */
+static void drag(struct panel_context *s, struct rect at, int x, int y)
+{
+    const struct tiling *g = s->grid;
+    const double part = (double)(y - g->area.y) / (g->area.h > 0 ? g->area.h : 1);
+    const int to = (int)lround(part * g->rows_all - g->rows_shown / 2.0);
+    (void)at;
+    (void)x;
+    panel_scroll_fields(s, to - g->scroll);
+}
+
+static struct request press(struct panel_context *s, struct rect at,
+                            const struct panel_hit *hit, int x, int y)
+{
+    const struct request nothing = {REQUEST_NOTHING, 0};
+    if (rect_has(panel_fields_switch(s, at), x, y)) {
+        s->view->by_class = !s->view->by_class;
+        return nothing;
+    }
+    s->view->focus = &panel_fields;
+    if (on_scroll_bar(s->grid, x, y)) {
+        view_begin_drag(s->view, &panel_fields, x, y);
+        drag(s, at, x, y);
+    } else if (hit->neuron) {
+        panel_select(s, hit->birth);
+    }
+    return nothing;
+}
+
+static void wheel(struct panel_context *s, struct rect at, int x, int y, double amount,
+                  unsigned modifiers)
+{
+    (void)at;
+    (void)x;
+    (void)y;
+    (void)modifiers;
+    panel_scroll_fields(s, -(int)lround(3 * amount));
+}
+
+/* ---- keys ---- */
+
+/* The selection walks over the tiles as they stand. */
+static void arrow(struct panel_context *s, enum input_key key, unsigned modifiers)
+{
+    const struct tiling *g = s->grid;
+    (void)modifiers;
+    if (!s->model->started || g->n == 0)
+        return;
+    const long step = key == INPUT_LEFT    ? -1
+                      : key == INPUT_RIGHT ? 1
+                      : key == INPUT_UP    ? -(long)g->columns
+                      : key == INPUT_DOWN  ? (long)g->columns
+                                           : 0;
+    long at = s->has_shown ? (long)g->where[s->shown] + step : 0;
+    if (key == INPUT_HOME)
+        at = 0;
+    if (key == INPUT_END)
+        at = (long)g->n - 1;
+    if (at >= 0 && at < (long)g->n)
+        panel_select(s, g->order[at]);
+}
+
+static struct request change_order(struct panel_context *s, char character)
+{
+    (void)character;
+    s->view->by_class = !s->view->by_class;
+    s->redraw = true;
+    return (struct request){REQUEST_NOTHING, 0};
+}
+
+static const struct panel_key keys[] = {
+    {{HELP_NEURONS, "o", "fields by number or by class", "fields by class"},
+     "o",
+     false,
+     change_order},
+    {.help = {HELP_NEURONS, "Page up, down", "scroll the fields", NULL}},
+};
+
+const struct panel panel_fields = {
+    .name = "fields",
+    .cell = {.place = ARRANGE_RIGHT, .least_h = 176},
+    .changes = 1u << RUN_MODEL_FIELDS | 1u << RUN_MODEL_WINDOW | 1u << PANEL_ROWS |
+               1u << PANEL_BELOW | 1u << PANEL_SHOWN,
+    .wants = PANEL_WANTS_FIELDS,
+    .draw = draw,
+    .hit = hit_tile,
+    .press = press,
+    .drag = drag,
+    .wheel = wheel,
+    .arrow = arrow,
+    .keys = keys,
+    .n_keys = sizeof keys / sizeof *keys,
+};

@@ -1,5 +1,5 @@
 /* viz/panels/panel_lines.c - four lines under each other, each with a scale of its own. */
-#include "viz/panels/panel_lines.h"
+#include "viz/panels/panel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -123,7 +123,7 @@ static void draw_row(const struct panel_context *s, struct rect row, const struc
     draw_series(s, row, l);
 }
 
-/* Where neurons went: a faint line behind all lines, thicker where a hand did it, */
+/* A pruning is a faint line behind all lines, thicker with a threshold set by hand, */
 static void draw_prunings(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -165,7 +165,7 @@ static void draw_title(const struct panel_context *s, struct rect panel)
                 b->theme->dim, text);
 }
 
-void panel_lines_draw(struct panel_context *s, struct rect panel)
+static void draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     struct rect plot = plot_of(s, panel);
@@ -197,10 +197,62 @@ void panel_lines_draw(struct panel_context *s, struct rect panel)
                     BRUSH_CENTRE, b->theme->dim, "after each window");
 }
 
-double panel_lines_image(const struct panel_context *s, struct rect panel, int x, int y)
+/* ---- mouse ---- */
+
+/* The image of the run that a column of the panel stands for; -1 outside the lines. */
+static double image_at(const struct panel_context *s, struct rect at, int x, int y)
 {
-    const struct rect plot = plot_of(s, panel);
+    const struct rect plot = plot_of(s, at);
     if (!s->model->started || !rect_has(plot, x, y))
         return -1;
     return (double)(x - plot.x) / (plot.w > 1 ? plot.w - 1 : 1) * images_shown(s);
 }
+
+/* The value of a line at or before an image. */
+static double value_at(const struct series *q, double image)
+{
+    double y = (double)NAN;
+    for (size_t k = 0; k < q->n && q->x[k] <= image; k++)
+        y = q->y[k];
+    return y;
+}
+
+static void note(const struct panel_context *s, struct rect at,
+                 const struct panel_hit *hit, char *to, size_t room)
+{
+    const struct run_model *b = s->model;
+    const double image = image_at(s, at, s->view->x, s->view->y);
+    (void)hit;
+    if (image >= 0 && image <= (double)run_model_images_done(b))
+        snprintf(to, room, "after image %s\n%s living, accuracy %s\n%s spikes per image",
+                 number_fixed(image, 0).text,
+                 number_fixed(value_at(&b->living, image), 0).text,
+                 number_percent(value_at(&b->accuracy, image)).text,
+                 number_fixed(value_at(&b->activity, image), 1).text);
+}
+
+static struct request press(struct panel_context *s, struct rect at,
+                            const struct panel_hit *hit, int x, int y)
+{
+    const double image = image_at(s, at, x, y);
+    (void)hit;
+    return s->model->start.can_seek && image >= 0 ? (struct request){REQUEST_SEEK, image}
+                                                  : (struct request){REQUEST_NOTHING, 0};
+}
+
+static const struct panel_key keys[] = {
+    {.help = {HELP_RUN, "click, Ctrl \xe2\x86\x90 \xe2\x86\x92",
+              "on the course of a recording: go there", "go there (replay)"}},
+};
+
+const struct panel panel_lines = {
+    .name = "lines",
+    .cell =
+        {.place = ARRANGE_BOTTOM, .least_h = 176, .least_w = 248, .share = 9, .drop = 10},
+    .changes = 1u << RUN_MODEL_WINDOW,
+    .draw = draw,
+    .note = note,
+    .press = press,
+    .keys = keys,
+    .n_keys = sizeof keys / sizeof *keys,
+};

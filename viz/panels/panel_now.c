@@ -1,7 +1,5 @@
 /* viz/panels/panel_now.c - from left to right: image, the neurons that answer, the vote. */
-#include "viz/panels/panel_now.h"
-
-#include "viz/panels/panel_fields.h"
+#include "viz/panels/panel.h"
 
 #include <stdio.h>
 
@@ -59,7 +57,7 @@ static void draw_answer(const struct panel_context *s, struct rect r,
 {
     const struct brush *b = &s->brush;
     const uint8_t label = s->model->votes.label[a->birth];
-    panel_fields_one(s, a->birth, r, s->model->fields.most_mV);
+    panel_field(s, a->birth, r, s->model->fields.most_mV);
     if (s->view->has_selected && s->view->selected == a->birth)
         canvas_frame(b->canvas, r, brush_px(b, 2), b->theme->accent);
     char text[48];
@@ -71,8 +69,7 @@ static void draw_answer(const struct panel_context *s, struct rect r,
     if (label == EVENT_NO_CLASS)
         return;
     snprintf(text, sizeof text, "class %u", (unsigned)label);
-    brush_whole(b, BRUSH_SMALL, below, BRUSH_CENTRE, panel_context_class_colour(s, label),
-                text);
+    brush_whole(b, BRUSH_SMALL, below, BRUSH_CENTRE, panel_class_colour(s, label), text);
 }
 
 /* The classes with the highest scores, best first; returns how many. */
@@ -138,7 +135,7 @@ static void draw_title(const struct panel_context *s, struct rect panel)
     brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->text, text);
 }
 
-void panel_now_draw(struct panel_context *s, struct rect panel)
+static void draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const struct rect inside = inside_of(s, panel);
@@ -165,13 +162,24 @@ void panel_now_draw(struct panel_context *s, struct rect panel)
                                                 : "no spikes are recorded");
 }
 
-long panel_now_find(const struct panel_context *s, struct rect panel, int x, int y)
+static void hit_answer(const struct panel_context *s, struct rect at, int x, int y,
+                       struct panel_hit *hit)
 {
-    const struct rect inside = inside_of(s, panel);
+    const struct rect inside = inside_of(s, at);
     if (!s->model->started || !s->model->now.known)
-        return -1;
-    for (size_t k = 0; k < s->model->now.n_answers; k++)
-        if (rect_has(answer_at(s, inside, k), x, y))
-            return (long)s->model->now.answers[k].birth;
-    return -1;
+        return;
+    for (size_t k = 0; k < s->model->now.n_answers && !hit->neuron; k++)
+        if (rect_has(answer_at(s, inside, k), x, y)) {
+            hit->neuron = true;
+            hit->birth = s->model->now.answers[k].birth;
+        }
 }
+
+const struct panel panel_now = {
+    .name = "now",
+    .cell = {.place = ARRANGE_RIGHT, .least_h = 136, .drop = 20},
+    .changes = 1u << RUN_MODEL_IMAGE | 1u << RUN_MODEL_FIELDS | 1u << RUN_MODEL_WINDOW,
+    .wants = PANEL_WANTS_FIELDS,
+    .draw = draw,
+    .hit = hit_answer,
+};

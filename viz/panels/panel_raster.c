@@ -1,5 +1,5 @@
 /* viz/panels/panel_raster.c - the raster with its surroundings. */
-#include "viz/panels/panel_raster.h"
+#include "viz/panels/panel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -8,19 +8,19 @@
 /* Points. */
 enum { AXIS_W = 44, LABELS_H = 16, AXIS_H = 18 };
 
-const struct raster_rows *panel_raster_rows(const struct panel_context *s)
+static const struct raster_rows *rows_of(const struct panel_context *s)
 {
     return s->view->inputs ? s->inputs : s->neurons;
 }
 
 /* The name of the population is never left out. */
-static struct panel_context_title title(const struct panel_context *s, struct rect panel)
+static struct panel_title title(const struct panel_context *s, struct rect panel)
 {
     static const char spikes[] = "Spikes";
-    struct panel_context_title t = {"Input spikes"};
+    struct panel_title t = {"Input spikes"};
     if (s->view->inputs)
         return t;
-    t = panel_context_title(s, spikes, panel);
+    t = panel_title(s, spikes, panel);
     if (s->n_populations > 1 && strcmp(t.text, spikes) == 0)
         snprintf(t.text, sizeof t.text, "%s", s->model->population);
     return t;
@@ -38,7 +38,7 @@ static struct raster_view make_view(const struct panel_context *s, struct rect p
 {
     const struct run_model *model = s->model;
     const struct view *v = s->view;
-    const struct raster_rows *raster_rows = panel_raster_rows(s);
+    const struct raster_rows *raster_rows = rows_of(s);
     const double rows = (double)raster_rows->top[raster_rows->n] > 0
                             ? (double)raster_rows->top[raster_rows->n]
                             : 1;
@@ -55,11 +55,11 @@ static struct raster_view make_view(const struct panel_context *s, struct rect p
         .unit = s->brush.unit,
         .light = v->light,
         .moves = raster_rows->moves,
-        .start = model->changes.start,
+        .start = model->changes[RUN_MODEL_STARTED],
     };
 }
 
-/* Why there is nothing to be seen; NULL if there is. */
+/* Why there are no spikes to show; NULL if there are. */
 static const char *nothing(const struct panel_context *s)
 {
     const struct run_model *model = s->model;
@@ -103,43 +103,43 @@ static void draw_labels(const struct panel_context *s, struct rect plot)
                                brush_px(b, LABELS_H)};
         if (r.w >= brush_width(b, BRUSH_SMALL_FIGURE, label) + brush_px(b, 2))
             brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_CENTRE,
-                        panel_context_class_colour(s, image->label), label);
+                        panel_class_colour(s, image->label), label);
     }
 }
 
 /* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is
  * none. The neuron with the majority is left over when unlike spikes cancel each other. */
-static bool find_speaker(const struct recent_spikes *t,
-                         const struct recent_spikes_image *image, esp_id *speaker,
-                         uint32_t *last)
+static bool find_majority(const struct recent_spikes *t,
+                          const struct recent_spikes_image *image, esp_id *majority,
+                          uint32_t *last)
 {
     const uint64_t from = recent_spikes_from(&t->spikes, image->spikes_from);
-    uint64_t lead = 0, n = 0;
+    uint64_t surplus = 0, n = 0;
     for (uint64_t k = from; k < image->spikes_to; k++) {
         const esp_id id = recent_spikes_spike(&t->spikes, k).id;
-        if (lead == 0)
-            *speaker = id;
-        lead += lead == 0 || id == *speaker ? 1 : (uint64_t)-1;
+        if (surplus == 0)
+            *majority = id;
+        surplus += surplus == 0 || id == *majority ? 1 : (uint64_t)-1;
     }
     for (uint64_t k = from; k < image->spikes_to; k++)
-        if (recent_spikes_spike(&t->spikes, k).id == *speaker) {
+        if (recent_spikes_spike(&t->spikes, k).id == *majority) {
             *last = recent_spikes_spike(&t->spikes, k).tick;
             n++;
         }
     return 2 * n > image->spikes_to - from;
 }
 
-/* Behind its spikes, the class that the speaker of an image stands for, if there is room before the
- * next image. */
-static void draw_speaker(const struct panel_context *s, struct rect plot,
-                         const struct recent_spikes_image *image)
+/* Behind its spikes, the class that the neuron with the majority stands for, if there is room before the next
+ * image. */
+static void draw_answer(const struct panel_context *s, struct rect plot,
+                        const struct recent_spikes_image *image)
 {
     const struct brush *b = &s->brush;
     const struct raster_view *v = &s->raster_view;
     esp_id id = 0;
     uint32_t last = 0;
     double y, row;
-    if (!image->complete || !find_speaker(&s->model->recent, image, &id, &last) ||
+    if (!image->complete || !find_majority(&s->model->recent, image, &id, &last) ||
         s->model->votes.label[id] == EVENT_NO_CLASS)
         return;
     char digit[8];
@@ -153,10 +153,10 @@ static void draw_speaker(const struct panel_context *s, struct rect plot,
     if (x >= 0 && x + w <= (int)fmin(raster_x(v, image->end), plot.w) && top >= 0 &&
         top + h <= plot.h)
         brush_whole(b, BRUSH_SMALL_FIGURE, (struct rect){plot.x + x, plot.y + top, w, h},
-                    BRUSH_LEFT, panel_context_class_colour(s, label), digit);
+                    BRUSH_LEFT, panel_class_colour(s, label), digit);
 }
 
-static void draw_speakers(const struct panel_context *s, struct rect plot)
+static void draw_answers(const struct panel_context *s, struct rect plot)
 {
     const struct raster_view *v = &s->raster_view;
     const struct recent_spikes *t = &s->model->recent;
@@ -165,7 +165,7 @@ static void draw_speakers(const struct panel_context *s, struct rect plot)
         return;
     for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++)
         if (recent_spikes_image(t, k)->begin < v->end)
-            draw_speaker(s, plot, recent_spikes_image(t, k));
+            draw_answer(s, plot, recent_spikes_image(t, k));
 }
 
 /* What the rows are, above their numbers. */
@@ -182,7 +182,7 @@ static void draw_rows_name(const struct panel_context *s, struct rect plot)
 static void draw_rows(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
-    const struct raster_rows *raster_rows = panel_raster_rows(s);
+    const struct raster_rows *raster_rows = rows_of(s);
     const struct raster_view *v = &s->raster_view;
     const double first = (double)raster_rows_find(raster_rows, v->low);
     const double last = (double)raster_rows_find(raster_rows, v->high - 1e-6);
@@ -314,12 +314,12 @@ static void draw_title(const struct panel_context *s, struct rect panel)
     brush_whole(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, text);
 }
 
-void panel_raster_draw(struct panel_context *s, struct rect panel)
+static void draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const struct rect plot = panel_raster_plot(s, panel);
     struct rect inside =
-        brush_panel(b, panel, title(s, panel).text, s->view->focus == ARRANGE_RASTER);
+        brush_panel(b, panel, title(s, panel).text, s->view->focus == &panel_raster);
     if (!s->model->started || plot.w < 16 || plot.h < 16) {
         brush_notice(b, inside, s->model->started ? "" : "waiting for a run");
         return;
@@ -331,8 +331,8 @@ void panel_raster_draw(struct panel_context *s, struct rect panel)
         brush_notice(b, inside, why);
         return;
     }
-    if (raster_update(s->raster, &s->raster_view, s->model, panel_raster_rows(s),
-                      b->theme) != ESP_OK) {
+    if (raster_update(s->raster, &s->raster_view, s->model, rows_of(s), b->theme) !=
+        ESP_OK) {
         brush_notice(b, inside, "no memory for this picture");
         return;
     }
@@ -342,21 +342,199 @@ void panel_raster_draw(struct panel_context *s, struct rect panel)
     canvas_fill(b->canvas, (struct rect){plot.x - 1, plot.y + plot.h, plot.w + 1, 1},
                 b->theme->grid);
     draw_labels(s, plot);
-    draw_speakers(s, plot);
+    draw_answers(s, plot);
     draw_rows_name(s, plot);
     draw_rows(s, plot);
     draw_time(s, plot);
     draw_selected(s, plot);
 }
 
-long panel_raster_find(const struct panel_context *s, struct rect panel, int x, int y)
+/* ---- mouse ---- */
+
+/* The neuron or input under a pixel of the plot; -1 if there is none. */
+static long find(const struct panel_context *s, struct rect at, int x, int y)
 {
-    const struct rect plot = panel_raster_plot(s, panel);
+    const struct rect plot = panel_raster_plot(s, at);
     const struct raster_view *v = &s->raster_view;
-    const struct raster_rows *raster_rows = panel_raster_rows(s);
+    const struct raster_rows *raster_rows = rows_of(s);
     if (!s->model->started || !rect_has(plot, x, y) || v->height != plot.h)
         return -1;
     const double row = v->high - (y - plot.y + 0.5) / plot.h * (v->high - v->low);
     const size_t id = raster_rows_find(raster_rows, row);
     return id < raster_rows->n ? (long)id : -1;
 }
+
+/* Inputs are no neurons. */
+static void hit_row(const struct panel_context *s, struct rect at, int x, int y,
+                    struct panel_hit *hit)
+{
+    const long id = s->view->inputs ? -1 : find(s, at, x, y);
+    hit->neuron = id >= 0;
+    hit->birth = id >= 0 ? (esp_id)id : 0;
+}
+
+static void note_input(const struct panel_context *s, struct rect at,
+                       const struct panel_hit *hit, char *to, size_t room)
+{
+    const long id = s->view->inputs ? find(s, at, s->view->x, s->view->y) : -1;
+    const uint32_t w = s->model->start.width;
+    (void)hit;
+    if (id >= 0 && w > 0)
+        snprintf(to, room, "input %ld \xc2\xb7 row %ld, column %ld", id, id / (long)w,
+                 id % (long)w);
+}
+
+static double ticks_per_s(const struct panel_context *s)
+{
+    return s->model->started ? 1000 / s->model->start.dt_ms : 1000;
+}
+
+static int64_t now_of(const struct panel_context *s)
+{
+    return s->model->started ? recent_spikes_end(&s->model->recent) : 0;
+}
+
+static int64_t oldest_of(const struct panel_context *s)
+{
+    const struct recent_spikes *t = &s->model->recent;
+    return s->model->started && t->n_images > 0
+               ? recent_spikes_image(t, recent_spikes_oldest(t))->begin
+               : 0;
+}
+
+/* The part of all rows that is shown at least: eight of them. */
+static double least_rows(const struct panel_context *s)
+{
+    const double rows =
+        s->view->inputs ? s->model->start.n_inputs : s->model->start.n_neurons;
+    return rows > 0 ? 8 / rows : 1;
+}
+
+static struct request press(struct panel_context *s, struct rect at,
+                            const struct panel_hit *hit, int x, int y)
+{
+    const struct rect inputs = panel_raster_switch(s, at);
+    struct request request = {REQUEST_NOTHING, 0};
+    (void)hit;
+    if (rect_has(inputs, x, y)) {
+        const bool to_inputs = x >= inputs.x + inputs.w / 2;
+        if (!to_inputs && !s->view->inputs)
+            request.verb = REQUEST_POPULATION;
+        s->view->inputs = to_inputs;
+        return request;
+    }
+    s->view->focus = &panel_raster;
+    view_begin_drag(s->view, &panel_raster, x, y);
+    return request;
+}
+
+static void drag(struct panel_context *s, struct rect at, int x, int y)
+{
+    const struct rect plot = panel_raster_plot(s, at);
+    const int dx = x - s->view->drag_x, dy = y - s->view->drag_y;
+    if (rect_empty(plot))
+        return;
+    if (dx != 0)
+        view_pan_time(s->view, (double)dx / plot.w, oldest_of(s), now_of(s),
+                      ticks_per_s(s));
+    view_pan_rows(s->view, (double)dy / plot.h);
+}
+
+/* A click that did not drag picks the neuron of the row. */
+static struct request release(struct panel_context *s, struct rect at, int x, int y)
+{
+    const long id = s->view->drag_moved || s->view->inputs ? -1 : find(s, at, x, y);
+    if (id >= 0)
+        panel_select(s, (esp_id)id);
+    return (struct request){REQUEST_NOTHING, 0};
+}
+
+static double part_of(int distance, int length)
+{
+    return fmin(fmax((double)distance / length, 0), 1);
+}
+
+static void wheel(struct panel_context *s, struct rect at, int x, int y, double amount,
+                  unsigned modifiers)
+{
+    const struct rect plot = panel_raster_plot(s, at);
+    const double factor = pow(0.8, amount);
+    if (rect_empty(plot))
+        return;
+    if (modifiers & INPUT_SHIFT)
+        view_zoom_rows(s->view, factor, part_of(plot.y + plot.h - y, plot.h),
+                       least_rows(s));
+    else
+        view_zoom_time(s->view, factor, part_of(plot.x + plot.w - x, plot.w), now_of(s),
+                       ticks_per_s(s));
+}
+
+/* ---- keys ---- */
+
+static void arrow(struct panel_context *s, enum input_key key, unsigned modifiers)
+{
+    struct view *v = s->view;
+    const int64_t now = now_of(s), oldest = oldest_of(s);
+    if (key == INPUT_LEFT || key == INPUT_RIGHT)
+        view_pan_time(v, key == INPUT_LEFT ? 0.25 : -0.25, oldest, now, ticks_per_s(s));
+    else if (key == INPUT_HOME)
+        view_pan_time(v, 1e9, oldest, now, ticks_per_s(s));
+    else if (key == INPUT_END)
+        v->follows = true;
+    else if (modifiers & INPUT_SHIFT)
+        view_zoom_rows(v, key == INPUT_UP ? 0.8 : 1.25, 0.5, least_rows(s));
+    else
+        view_pan_rows(v, key == INPUT_UP ? 0.25 : -0.25);
+    s->redraw = true;
+}
+
+static struct request show_inputs(struct panel_context *s, char character)
+{
+    (void)character;
+    s->view->inputs = !s->view->inputs;
+    s->redraw = true;
+    return (struct request){REQUEST_NOTHING, 0};
+}
+
+static struct request zoom(struct panel_context *s, char character)
+{
+    view_zoom_time(s->view, character == '-' ? 1.25 : 0.8, 0, now_of(s), ticks_per_s(s));
+    s->redraw = true;
+    return (struct request){REQUEST_NOTHING, 0};
+}
+
+static struct request show_all_rows(struct panel_context *s, char character)
+{
+    (void)character;
+    s->view->low = 0;
+    s->view->high = 1;
+    s->redraw = true;
+    return (struct request){REQUEST_NOTHING, 0};
+}
+
+static const struct panel_key keys[] = {
+    {{HELP_SPIKES, "i", "neurons or inputs", NULL}, "i", false, show_inputs},
+    {{HELP_SPIKES, "+  \xe2\x80\x93, wheel", "zoom in time", NULL}, "+=-", true, zoom},
+    {.help = {HELP_SPIKES, "Shift \xe2\x86\x91 \xe2\x86\x93",
+              "zoom in neurons; with the wheel too", "zoom in neurons"}},
+    {.help = {HELP_SPIKES, "arrows, drag", "pan", NULL}},
+    {.help = {HELP_SPIKES, "Home, End", "the oldest spikes, now", "oldest spikes, now"}},
+    {{HELP_SPIKES, "0", "all neurons", NULL}, "0", false, show_all_rows},
+};
+
+const struct panel panel_raster = {
+    .name = "spikes",
+    .cell = {.place = ARRANGE_LEFT, .least_h = 176},
+    .changes = 1u << RUN_MODEL_IMAGE | 1u << PANEL_ROWS,
+    .wants = PANEL_WANTS_INPUTS,
+    .draw = draw,
+    .hit = hit_row,
+    .note = note_input,
+    .press = press,
+    .drag = drag,
+    .release = release,
+    .wheel = wheel,
+    .arrow = arrow,
+    .keys = keys,
+    .n_keys = sizeof keys / sizeof *keys,
+};

@@ -1,7 +1,5 @@
 /* viz/panels/panel_selected.c - everything that is known about one neuron. */
-#include "viz/panels/panel_selected.h"
-
-#include "viz/panels/panel_fields.h"
+#include "viz/panels/panel.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,8 +34,8 @@ static void draw_numbers(const struct panel_context *s, struct rect *r)
     const esp_id id = s->shown;
     const uint8_t label = model->votes.label[id];
     char text[64];
-    draw_line(b, r, "stands for", panel_context_class_name(label).text,
-              panel_context_class_colour(s, label));
+    draw_line(b, r, "stands for", panel_class_name(label).text,
+              panel_class_colour(s, label));
     if (!table->alive[id])
         draw_line(b, r, "state", "pruned", b->theme->warning);
     snprintf(text, sizeof text, "%s", number_count(table->count[id]).text);
@@ -114,7 +112,7 @@ static void draw_images(const struct panel_context *s, struct rect r)
         brush_text(b, BRUSH_SMALL_FIGURE,
                    (struct rect){at.x - brush_px(b, 6), at.y + size,
                                  size + brush_px(b, 12), brush_px(b, 16)},
-                   BRUSH_CENTRE, panel_context_class_colour(s, recent[k].label), text);
+                   BRUSH_CENTRE, panel_class_colour(s, recent[k].label), text);
     }
 }
 
@@ -142,18 +140,19 @@ static void draw_field(const struct panel_context *s, struct rect r)
         const int size = r.w < r.h ? r.w : r.h;
         at.w = at.h = size;
     }
-    panel_fields_one(s, s->shown, at, 0);
+    panel_field(s, s->shown, at, 0);
     if (f->peak_mV[s->shown] > 0)
         draw_ramp(s, (struct rect){at.x, at.y + at.h + brush_px(b, 6), at.w, legend.h});
 }
 
-void panel_selected_draw(struct panel_context *s, struct rect panel)
+/* The neuron is s->shown: the selected one, or one of the most active while none is. */
+static void draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     char neuron[48] = "Selected neuron";
     if (s->has_shown)
         snprintf(neuron, sizeof neuron, "Neuron %u", (unsigned)s->shown);
-    const struct panel_context_title title = panel_context_title(s, neuron, panel);
+    const struct panel_title title = panel_title(s, neuron, panel);
     struct rect inside = brush_panel(b, panel, title.text, false);
     if (!s->has_shown) {
         brush_notice(b, inside, "click a field, a row or a bar to see a neuron");
@@ -174,3 +173,12 @@ void panel_selected_draw(struct panel_context *s, struct rect panel)
     draw_numbers(s, &inside);
     draw_images(s, images);
 }
+
+const struct panel panel_selected = {
+    .name = "neuron",
+    .cell = {.place = ARRANGE_RIGHT, .least_h = 200, .drop = 40},
+    .changes = 1u << RUN_MODEL_IMAGE | 1u << RUN_MODEL_ASIDE | 1u << RUN_MODEL_FIELDS |
+               1u << RUN_MODEL_WINDOW | 1u << PANEL_SHOWN,
+    .wants = PANEL_WANTS_FIELDS | PANEL_WANTS_SELECTED,
+    .draw = draw,
+};

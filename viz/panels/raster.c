@@ -21,7 +21,8 @@ static bool same_picture(const struct raster_view *a, const struct raster_view *
            a->light == b->light && a->moves == b->moves && a->start == b->start;
 }
 
-int64_t raster_column(const struct raster_view *view, int64_t tick)
+/* The column of a shown tick. */
+static int64_t column_of(const struct raster_view *view, int64_t tick)
 {
     return (int64_t)floor((double)tick / view->ticks_per_column);
 }
@@ -93,7 +94,7 @@ static void draw_spike(struct scroll *s, const struct pen *p, int64_t tick, esp_
         return;
     const int bar = h * 0.8 > p->least ? (int)(h * 0.8) : p->least;
     const int top = (int)floor(y + (h - bar) / 2);
-    scroll_mark(s, raster_column(p->view, tick), top, p->width, bar, bar_colour(p, id),
+    scroll_mark(s, column_of(p->view, tick), top, p->width, bar, bar_colour(p, id),
                 p->share);
 }
 
@@ -104,7 +105,7 @@ static void draw_beginning(struct scroll *s, const struct pen *p,
     if ((double)(image->begin - last_begin) <
         LINE_PITCH * p->view->unit * p->view->ticks_per_column)
         return;
-    const int64_t column = raster_column(p->view, image->begin);
+    const int64_t column = column_of(p->view, image->begin);
     if (!image->gap) {
         scroll_mark(s, column, 0, 1, p->view->height, p->theme->grid, 255);
         return;
@@ -158,7 +159,7 @@ static void draw_new(struct raster *r, const struct pen *p)
 static void begin_anew(struct raster *r, const struct raster_view *view,
                        const struct theme *theme)
 {
-    scroll_clear(&r->scroll, raster_column(view, view->end), theme->panel);
+    scroll_clear(&r->scroll, column_of(view, view->end), theme->panel);
     r->image = r->spike = r->begun = 0;
     r->drawn = true;
 }
@@ -175,7 +176,7 @@ enum esp_status raster_update(struct raster *r, const struct raster_view *view,
         begin_anew(r, view, theme);
     r->view = *view;
     const struct pen p = make_pen(view, model, raster_rows, theme);
-    scroll_advance(&r->scroll, raster_column(view, view->end));
+    scroll_advance(&r->scroll, column_of(view, view->end));
     draw_new(r, &p);
     return ESP_OK;
 }

@@ -10,13 +10,13 @@
 #include "base/status.h"
 #include "viz/draw/scroll.h"
 #include "viz/draw/theme.h"
-#include "viz/model/raster_rows.h"
+#include "viz/model/neuron_order.h"
 #include "viz/model/run_model.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is to be seen. */
+/* What is to be shown. */
 struct raster_view {
     int width, height;       /* pixels */
     double ticks_per_column; /* > 0 */
@@ -26,7 +26,7 @@ struct raster_view {
     bool inputs;             /* of the inputs, not the neurons */
     double low, high;        /* rows at the lower and upper edge */
     double unit;             /* pixels of a point */
-    bool light;              /* theme, so that a change of it is seen */
+    bool light;              /* theme */
     uint32_t moves;          /* of the rows */
     uint32_t start;          /* of the model: a new run */
 };
@@ -52,9 +52,6 @@ enum esp_status raster_update(struct raster *r, const struct raster_view *view,
  * view is beyond 0 or the height. */
 void raster_row(const struct raster_view *view, const struct raster_rows *raster_rows,
                 size_t id, double *y, double *h);
-
-/* The column of a shown tick. */
-int64_t raster_column(const struct raster_view *view, int64_t tick);
 
 /* Pixels from the left edge to a shown tick. */
 double raster_x(const struct raster_view *view, int64_t tick);

@@ -88,8 +88,9 @@ void tiling_fit(struct tiling *g, struct rect room, double unit, int bar_w, int 
     g->columns = columns_of(room, pitch, g->gap);
     g->tile = pitch - g->gap;
     g->rows_all = rows_of(g->n, g->columns);
-    g->rows_seen = clamp((room.h + g->gap) / pitch, 1, g->rows_all > 0 ? g->rows_all : 1);
-    g->scroll = clamp(wanted, 0, g->rows_all - g->rows_seen);
+    g->rows_shown =
+        clamp((room.h + g->gap) / pitch, 1, g->rows_all > 0 ? g->rows_all : 1);
+    g->scroll = clamp(wanted, 0, g->rows_all - g->rows_shown);
     g->area = room;
 }
 
@@ -104,14 +105,14 @@ struct rect tiling_tile(const struct tiling *g, size_t k)
 bool tiling_in_view(const struct tiling *g, size_t k)
 {
     const int row = (int)(k / (size_t)g->columns) - g->scroll;
-    return k < g->n && row >= 0 && row < g->rows_seen;
+    return k < g->n && row >= 0 && row < g->rows_shown;
 }
 
 size_t tiling_find(const struct tiling *g, int x, int y)
 {
     const int pitch = g->tile + g->gap;
     const int column = (x - g->area.x) / pitch, row = (y - g->area.y) / pitch;
-    if (!rect_has(g->area, x, y) || column >= g->columns || row >= g->rows_seen)
+    if (!rect_has(g->area, x, y) || column >= g->columns || row >= g->rows_shown)
         return g->n;
     const size_t k = (size_t)(row + g->scroll) * (size_t)g->columns + (size_t)column;
     return k < g->n ? k : g->n;
@@ -122,5 +123,5 @@ int tiling_scroll_to(const struct tiling *g, size_t k)
     const int row = (int)(k / (size_t)g->columns);
     if (row < g->scroll)
         return row;
-    return row >= g->scroll + g->rows_seen ? row - g->rows_seen + 1 : g->scroll;
+    return row >= g->scroll + g->rows_shown ? row - g->rows_shown + 1 : g->scroll;
 }

@@ -1,4 +1,4 @@
-/* viz/panels/tiling.h - tiles in a rectangle: as large as lets all be seen, and never below 12 points; then
+/* viz/panels/tiling.h - tiles in a rectangle: as large as possible while all are in view, and never below 12 points; then
  * they scroll. */
 #ifndef ESPALIER_VIZ_PANELS_TILING_H
 #define ESPALIER_VIZ_PANELS_TILING_H
@@ -18,7 +18,7 @@ struct tiling {
     struct rect area; /* of the tiles; the scroll bar, if any, is right of it */
     int tile, gap;    /* pixels */
     int columns;
-    int rows_all, rows_seen;
+    int rows_all, rows_shown;
     int scroll;    /* rows above the area */
     esp_id *order; /* [n] birth ids as the tiles stand */
     size_t *where; /* [n] the place of each */

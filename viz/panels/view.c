@@ -2,15 +2,29 @@
 #include "viz/panels/view.h"
 
 #include <math.h>
+#include <stddef.h>
 
 struct view view_default(void)
 {
     struct view v = {.text_scale = 1, .span_s = 5, .follows = true, .high = 1};
-    for (int k = 0; k < ARRANGE_PANELS; k++)
+    for (int k = 0; k < ARRANGE_MOST; k++)
         v.panel[k] = true;
-    v.focus = ARRANGE_RASTER;
     v.drag_threshold = (double)NAN;
     return v;
+}
+
+void view_begin_drag(struct view *v, const struct panel *panel, int x, int y)
+{
+    v->drag = panel;
+    v->drag_moved = false;
+    v->drag_x = x;
+    v->drag_y = y;
+}
+
+void view_end_drag(struct view *v)
+{
+    v->drag = NULL;
+    v->drag_threshold = (double)NAN;
 }
 
 static double between(double x, double low, double high)

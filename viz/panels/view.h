@@ -11,23 +11,17 @@
 #define VIEW_SPAN_LEAST_S 1.0
 #define VIEW_SPAN_MOST_S  60.0
 
-/* What the left button holds. */
-enum view_drag {
-    VIEW_DRAG_NOTHING,
-    VIEW_DRAG_THRESHOLD,
-    VIEW_DRAG_RASTER,
-    VIEW_DRAG_FIELDS
-};
+struct panel;
 
 struct view {
     bool light, reduced_motion;
     double text_scale;
-    bool panel[ARRANGE_PANELS]; /* on view if there is room */
-    bool help, confusion;       /* overlays */
-    unsigned help_page;         /* in a window too small for all keys */
-    bool find;                  /* the box that asks for a neuron */
+    bool panel[ARRANGE_MOST]; /* on view if there is room */
+    bool help, confusion;     /* overlays */
+    unsigned help_page;       /* in a window too small for all keys */
+    bool find;                /* the box that asks for a neuron */
     char find_text[12];
-    enum arrange_panel focus; /* RASTER or FIELDS: whose the arrow keys are */
+    const struct panel *focus; /* the panel that gets the arrow keys */
     /* Raster. */
     bool inputs;      /* of the inputs */
     double span_s;    /* VIEW_SPAN_LEAST_S to VIEW_SPAN_MOST_S */
@@ -42,13 +36,17 @@ struct view {
     /* Mouse. */
     bool hovers;
     int x, y;
-    enum view_drag drag;
-    int drag_x, drag_y;    /* where it was last */
-    double drag_threshold; /* of VIEW_DRAG_THRESHOLD */
-    bool drag_moved;       /* since the button went down */
+    const struct panel *drag; /* the panel that is dragged; NULL: none */
+    int drag_x, drag_y;       /* where the mouse was last */
+    bool drag_moved;          /* since the button went down */
+    double drag_threshold;    /* while it is dragged, else NAN */
 };
 
 struct view view_default(void);
+
+/* The button went down at (x, y) and drags this panel from now on; and it drags nothing. */
+void view_begin_drag(struct view *v, const struct panel *panel, int x, int y);
+void view_end_drag(struct view *v);
 
 /* Change the span by a factor, keeping what is `from_right` (0 to 1) of the width away from the right
  * edge where it is; `now` is the end of the recent spikes, `ticks_per_s` of its time. */

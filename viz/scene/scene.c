@@ -1,6 +1,7 @@
 /* viz/scene/scene.c - makes and frees a scene, and takes events. */
 #include "viz/scene/scene.h"
 
+#include "viz/feed/packet.h"
 #include "viz/scene/scene_state.h"
 
 #include <math.h>
@@ -14,14 +15,39 @@ static double clamp(double x, double low, double high)
     return x < low ? low : x > high ? high : x;
 }
 
-static void show_cast(struct scene *s, unsigned population)
+static void show_population(struct scene *s, unsigned population)
 {
-    struct scene_cast *cast = &s->cast[population];
+    struct scene_population *p = &s->population[population];
     s->on_view = population;
-    s->model = &cast->model;
-    s->neurons = &cast->neurons;
-    s->ranking = &cast->ranking;
-    s->grid = &cast->grid;
+    s->context.model = &p->model;
+    s->context.neurons = &p->neurons;
+    s->context.ranking = &p->ranking;
+    s->context.grid = &p->grid;
+}
+
+static struct run_model *model_on_view(struct scene *s)
+{
+    return &s->population[s->on_view].model;
+}
+
+static void fill_context(struct scene *s)
+{
+    struct panel_context *c = &s->context;
+    c->brush = (struct brush){.canvas = &s->canvas, .theme = &s->theme, .font = s->font};
+    c->view = &s->view;
+    c->inputs = &s->inputs;
+    c->raster = &s->raster;
+    c->frames_per_s = s->fps_since_s = (double)NAN;
+    show_population(s, 0);
+}
+
+/* The first panel that takes arrows. */
+static const struct panel *first_focus(void)
+{
+    size_t k = 0;
+    while (k + 1 < n_panels && !panels[k]->arrow)
+        k++;
+    return panels[k];
 }
 
 enum esp_status scene_create(struct font *font, const struct scene_options *options,
@@ -38,12 +64,14 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
     s->view.text_scale = options->text_scale > 0
                              ? clamp(options->text_scale, 1, SCENE_TEXT_SCALE_MOST)
                              : 1;
-    s->stage.frames_per_s = s->fps_since_s = (double)NAN;
-    show_cast(s, 0);
-    s->model->status = (struct event_status){.realtime = (double)NAN,
-                                             .speed_limit = (double)INFINITY,
-                                             .threshold_set = (double)NAN};
-    s->model->status.message = s->model->message;
+    s->view.focus = first_focus();
+    fill_context(s);
+    scene_list_keys(s);
+    struct run_model *model = model_on_view(s);
+    model->status = (struct event_status){.message = model->message,
+                                          .realtime = (double)NAN,
+                                          .speed_limit = (double)INFINITY,
+                                          .threshold_set = (double)NAN};
     const enum esp_status st = scene_resize(s, LEAST_WIDTH, LEAST_HEIGHT, 1);
     if (st != ESP_OK) {
         scene_free(s);
@@ -53,22 +81,22 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
     return ESP_OK;
 }
 
-static void free_derived(struct scene_cast *c)
+static void free_derived(struct scene_population *p)
 {
-    raster_rows_free(&c->neurons);
-    ranking_free(&c->ranking);
-    tiling_free(&c->grid);
+    raster_rows_free(&p->neurons);
+    ranking_free(&p->ranking);
+    tiling_free(&p->grid);
 }
 
 static void free_run(struct scene *s)
 {
     for (size_t k = 0; k < EVENT_POPULATIONS; k++) {
-        run_model_free(&s->cast[k].model);
-        free_derived(&s->cast[k]);
+        run_model_free(&s->population[k].model);
+        free_derived(&s->population[k]);
     }
     raster_rows_free(&s->inputs);
     raster_free(&s->raster);
-    s->n_casts = 0;
+    s->n_populations = 0;
 }
 
 void scene_free(struct scene *s)
@@ -82,11 +110,16 @@ void scene_free(struct scene *s)
 
 void scene_arrange(struct scene *s)
 {
+    struct arrange_cell cells[ARRANGE_MOST];
+    for (size_t k = 0; k < n_panels; k++)
+        cells[k] = s->view.panel[k] ? panels[k]->cell : (struct arrange_cell){0};
     theme_make(s->view.light, &s->theme);
     const int w = s->canvas.width > LEAST_WIDTH ? s->canvas.width : LEAST_WIDTH;
     const int h = s->canvas.height > LEAST_HEIGHT ? s->canvas.height : LEAST_HEIGHT;
-    s->where = arrange_panels(w, h, s->scale * s->view.text_scale, s->view.panel);
-    s->redraw = true;
+    s->context.brush.unit = s->scale * s->view.text_scale;
+    s->context.fade_s = s->view.reduced_motion ? 0 : PANEL_FADE_S;
+    s->where = arrange_panels(w, h, s->context.brush.unit, cells, n_panels);
+    s->context.redraw = true;
 }
 
 enum esp_status scene_resize(struct scene *s, int width, int height, double scale)
@@ -110,121 +143,150 @@ enum esp_status scene_resize(struct scene *s, int width, int height, double scal
 static void keep_view(struct scene *s)
 {
     struct view *v = &s->view;
-    v->has_selected &= v->selected < s->model->start.n_neurons;
+    v->has_selected &= v->selected < s->context.model->start.n_neurons;
     v->follows = true;
-    v->drag = VIEW_DRAG_NOTHING;
-    s->stage.has_shown = false;
-    s->stage.raster_view = (struct raster_view){0};
-    s->redraw = true;
+    view_end_drag(v);
+    s->context.n_populations = s->n_populations;
+    s->context.has_shown = false;
+    s->context.raster_view = (struct raster_view){0};
+    s->context.redraw = true;
 }
 
-static enum esp_status start_cast(struct scene_cast *c, const struct event_start *start)
+static enum esp_status start_population(struct scene_population *p,
+                                        const struct event_start *start)
 {
-    free_derived(c);
-    enum esp_status st = run_model_start(&c->model, start);
+    free_derived(p);
+    enum esp_status st = run_model_start(&p->model, start);
     if (st == ESP_OK)
-        st = raster_rows_create(start->n_neurons, &c->neurons);
+        st = raster_rows_create(start->n_neurons, &p->neurons);
     if (st == ESP_OK)
-        st = ranking_create(start->n_neurons, &c->ranking);
-    return st == ESP_OK ? tiling_create(start->n_neurons, &c->grid) : st;
+        st = ranking_create(start->n_neurons, &p->ranking);
+    return st == ESP_OK ? tiling_create(start->n_neurons, &p->grid) : st;
 }
 
-enum esp_status scene_tell_starts(struct scene *s, const struct event_start *starts,
-                                  size_t n)
+enum esp_status scene_starts(struct scene *s, const struct event_start *starts, size_t n)
 {
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < n && st == ESP_OK; k++)
-        st = start_cast(&s->cast[k], &starts[k]);
+        st = start_population(&s->population[k], &starts[k]);
     raster_rows_free(&s->inputs);
     if (st == ESP_OK)
         st = raster_rows_create(starts->n_inputs, &s->inputs);
     if (st != ESP_OK)
         free_run(s);
-    s->n_casts = st == ESP_OK ? n : 0;
+    s->n_populations = st == ESP_OK ? n : 0;
     if (s->on_view >= n)
-        show_cast(s, 0);
+        show_population(s, 0);
     keep_view(s);
     return st;
 }
 
-enum esp_status scene_tell_start(struct scene *s, const struct event_start *start)
+enum esp_status scene_start(struct scene *s, const struct event_start *start)
 {
-    return scene_tell_starts(s, start, 1);
+    return scene_starts(s, start, 1);
 }
 
-void scene_tell_image(struct scene *s, const struct event_image *image)
+void scene_image(struct scene *s, const struct event_image *image)
 {
-    if (image->population < s->n_casts)
-        run_model_tell_image(&s->cast[image->population].model, image);
+    if (image->population < s->n_populations)
+        run_model_image(&s->population[image->population].model, image);
 }
 
-void scene_tell_fields(struct scene *s, const struct event_fields *fields)
+void scene_fields(struct scene *s, const struct event_fields *fields)
 {
-    if (fields->population < s->n_casts)
-        run_model_tell_fields(&s->cast[fields->population].model, fields);
+    if (fields->population < s->n_populations)
+        run_model_fields(&s->population[fields->population].model, fields);
 }
 
-void scene_tell_labels(struct scene *s, const struct event_labels *labels)
+void scene_labels(struct scene *s, const struct event_labels *labels)
 {
-    run_model_tell_labels(&s->cast[0].model, labels);
+    run_model_labels(&s->population[0].model, labels);
 }
 
 /* The others have no windows of their own, but the same images. */
-void scene_tell_window(struct scene *s, const struct event_window *window)
+void scene_window(struct scene *s, const struct event_window *window)
 {
-    run_model_tell_window(&s->cast[0].model, window);
-    for (size_t k = 1; k < s->n_casts; k++)
-        run_model_tell_other_window(&s->cast[k].model, window);
+    run_model_window(&s->population[0].model, window);
+    for (size_t k = 1; k < s->n_populations; k++)
+        run_model_other_window(&s->population[k].model, window);
 }
 
-void scene_tell_pruned(struct scene *s, const struct event_pruned *pruned)
+void scene_pruned(struct scene *s, const struct event_pruned *pruned)
 {
-    if (pruned->population < s->n_casts)
-        run_model_tell_pruned(&s->cast[pruned->population].model, pruned);
+    if (pruned->population < s->n_populations)
+        run_model_pruned(&s->population[pruned->population].model, pruned);
 }
 
 /* Also before there is a run. */
-void scene_tell_status(struct scene *s, const struct event_status *status)
+void scene_status(struct scene *s, const struct event_status *status)
 {
-    run_model_tell_status(s->model, status);
-    for (size_t k = 0; k < s->n_casts; k++)
+    run_model_status(model_on_view(s), status);
+    for (size_t k = 0; k < s->n_populations; k++)
         if (k != s->on_view)
-            run_model_tell_status(&s->cast[k].model, status);
+            run_model_status(&s->population[k].model, status);
 }
 
 /* Each population keeps its selection; the rows in view begin with all. */
 void scene_show_population(struct scene *s, unsigned population)
 {
-    struct scene_cast *from = &s->cast[s->on_view], *to = &s->cast[population];
-    if (population >= s->n_casts || population == s->on_view)
+    struct scene_population *from = &s->population[s->on_view],
+                            *to = &s->population[population];
+    if (population >= s->n_populations || population == s->on_view)
         return;
     from->has_selected = s->view.has_selected;
     from->selected = s->view.selected;
-    show_cast(s, population);
+    show_population(s, population);
     s->view.has_selected = to->has_selected;
     s->view.selected = to->selected;
     s->view.low = s->view.scroll = 0;
     s->view.high = 1;
-    s->seen.start = to->model.changes.start - 1; /* all that is derived is old */
+    s->known[RUN_MODEL_STARTED] =
+        to->model.changes[RUN_MODEL_STARTED] - 1; /* all that is derived is old */
     raster_free(&s->raster);
     keep_view(s);
 }
 
 void scene_show_next(struct scene *s)
 {
-    if (s->n_casts > 1)
-        scene_show_population(s, (s->on_view + 1) % (unsigned)s->n_casts);
+    if (s->n_populations > 1)
+        scene_show_population(s, (s->on_view + 1) % (unsigned)s->n_populations);
+}
+
+/* News first, as they happened before the image. */
+enum esp_status scene_take_packet(struct scene *s, const struct packet *p,
+                                  const struct event_start *starts, size_t n)
+{
+    const enum esp_status st = p->begins_anew ? scene_starts(s, starts, n) : ESP_OK;
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < p->n_news; k++) {
+        const struct packet_news *news = &p->news[k];
+        struct event_pruned pruned = news->pruned;
+        pruned.removed = p->removed + news->first;
+        if (news->is_pruning)
+            scene_pruned(s, &pruned);
+        else
+            scene_window(s, &news->window);
+    }
+    if (p->has_labels)
+        scene_labels(s, &p->labels);
+    if (p->has_image)
+        scene_image(s, &p->image);
+    if (p->fields.n)
+        scene_fields(s, &p->fields);
+    return ESP_OK;
 }
 
 struct scene_wants scene_wants(const struct scene *s)
 {
-    const struct rect *panel = s->where.panel;
+    unsigned wants = 0;
+    for (size_t k = 0; k < n_panels; k++)
+        wants |= s->where.panel[k].w > 0 ? panels[k]->wants : 0;
     return (struct scene_wants){
         .population = s->on_view,
-        .inputs = s->view.inputs && panel[ARRANGE_RASTER].w > 0,
-        .fields = panel[ARRANGE_FIELDS].w > 0 || panel[ARRANGE_SELECTED].w > 0 ||
-                  panel[ARRANGE_NOW].w > 0,
-        .selected = s->stage.has_shown && panel[ARRANGE_SELECTED].w > 0,
-        .birth = s->stage.shown,
+        .inputs = s->view.inputs && (wants & PANEL_WANTS_INPUTS),
+        .fields = wants & PANEL_WANTS_FIELDS,
+        .selected = s->context.has_shown && (wants & PANEL_WANTS_SELECTED),
+        .birth = s->context.shown,
     };
 }

@@ -1,65 +1,56 @@
-/* viz/scene/scene_draw.c - a frame: bring the derived data up to date, draw the pieces that show
+/* viz/scene/scene_draw.c - a frame: bring the derived data up to date, draw the parts that show
  * something new. */
 #include "viz/panels/bars.h"
-#include "viz/panels/help.h"
 #include "viz/panels/overlay.h"
-#include "viz/panels/panel_counts.h"
-#include "viz/panels/panel_fields.h"
-#include "viz/panels/panel_lines.h"
-#include "viz/panels/panel_now.h"
-#include "viz/panels/panel_raster.h"
-#include "viz/panels/panel_selected.h"
 #include "viz/scene/scene_state.h"
 
 #include <math.h>
+#include <string.h>
 
-static void (*const draw_panel[ARRANGE_PANELS])(struct panel_context *, struct rect) = {
-    [ARRANGE_RASTER] = panel_raster_draw,     [ARRANGE_FIELDS] = panel_fields_draw,
-    [ARRANGE_SELECTED] = panel_selected_draw, [ARRANGE_COUNTS] = panel_counts_draw,
-    [ARRANGE_LINES] = panel_lines_draw,       [ARRANGE_NOW] = panel_now_draw,
-};
+_Static_assert((int)SCENE_PARTS <= (int)SCENE_DAMAGE, "a rectangle for each part");
 
-/* A number that changes when a piece has something new to show. */
-static uint32_t changes_of(const struct scene *s, int piece)
+/* A number that changes when the data have that any of the bits in `changes` stands for. */
+static uint32_t count_changes(const struct scene *s, unsigned changes)
 {
-    const struct run_model_changes *c = &s->model->changes;
-    const uint32_t rare = c->start + c->pruned + c->labels;
-    switch (piece) {
-    case ARRANGE_RASTER:
-        return rare + c->image;
-    case ARRANGE_FIELDS:
-        return rare + c->fields + c->window;
-    case ARRANGE_COUNTS:
-        return rare + c->image + c->window + c->status;
-    case ARRANGE_LINES:
-        return rare + c->window;
-    case ARRANGE_SELECTED:
-        return rare + c->image + c->aside + c->fields + c->window;
-    case ARRANGE_NOW:
-        return rare + c->image + c->fields + c->window;
-    default:
-        return rare + c->image + c->status;
-    }
+    uint32_t sum = 0;
+    for (unsigned k = 0; k < PANEL_CHANGES; k++)
+        if (changes >> k & 1)
+            sum += k < RUN_MODEL_CHANGES ? s->context.model->changes[k]
+                                         : s->derived[k - RUN_MODEL_CHANGES];
+    return sum;
+}
+
+static void derived_changed(struct scene *s, enum panel_change what)
+{
+    s->derived[what - RUN_MODEL_CHANGES]++;
+}
+
+static uint32_t changes_of(const struct scene *s, size_t part)
+{
+    const unsigned always =
+        1u << RUN_MODEL_STARTED | 1u << RUN_MODEL_PRUNED | 1u << RUN_MODEL_LABELS;
+    const unsigned bars = 1u << RUN_MODEL_IMAGE | 1u << RUN_MODEL_STATUS;
+    return count_changes(s, always | (part < n_panels ? panels[part]->changes : bars));
 }
 
 /* Without a selection the panel shows one of the most active neurons, and stays with it as long as
  * it is one: a picture that changes with every window cannot be read. */
 static void choose_shown(struct scene *s, bool anew)
 {
-    struct panel_context *g = &s->stage;
-    const struct ranking *r = s->ranking;
+    struct panel_context *g = &s->context;
+    const struct ranking *r = g->ranking;
     const bool had = g->has_shown;
     const esp_id before = g->shown;
     if (s->view.has_selected) {
         g->has_shown = true;
         g->shown = s->view.selected;
-    } else if (!had || !s->model->table.alive[before] ||
+    } else if (!had || !g->model->table.alive[before] ||
                (anew && ranking_find(r, before) > r->n / 4)) {
         g->has_shown = r->n > 0 && r->place[0].h > 0;
         g->shown = r->n > 0 ? r->place[0].birth : 0;
     }
     if (had != g->has_shown || before != g->shown)
-        s->drawn[ARRANGE_SELECTED]--, s->drawn[ARRANGE_FIELDS]--;
+        derived_changed(s, PANEL_SHOWN);
 }
 
 /* The order of the neurons to be removed does not matter: their tiles are marked all alike. */
@@ -73,49 +64,43 @@ static uint64_t below_threshold_of(const struct ranking *r)
 
 static void rank(struct scene *s)
 {
+    const struct run_model *model = s->context.model;
+    struct ranking *r = &s->population[s->on_view].ranking;
     const uint64_t before = s->below_threshold;
-    ranking_update(s->ranking, s->model,
-                   s->view.drag == VIEW_DRAG_THRESHOLD ? s->view.drag_threshold
-                                                       : run_model_threshold(s->model));
-    s->below_threshold = below_threshold_of(s->ranking);
-    s->drawn[ARRANGE_FIELDS] -= before != s->below_threshold;
+    ranking_update(r, model,
+                   isnan(s->view.drag_threshold) ? run_model_threshold(model)
+                                                 : s->view.drag_threshold);
+    s->below_threshold = below_threshold_of(r);
+    if (before != s->below_threshold)
+        derived_changed(s, PANEL_BELOW);
+}
+
+static bool has_changed(const struct scene *s, enum run_model_change what)
+{
+    return s->context.model->changes[what] != s->known[what];
 }
 
 /* Bring the rows of the raster, the ranking and the order of the tiles up to date. */
-static void update(struct scene *s, double fade_s)
+static void derive(struct scene *s)
 {
-    const struct run_model_changes *now = &s->model->changes, *seen = &s->seen;
-    if (!s->model->started)
+    struct scene_population *p = &s->population[s->on_view];
+    const struct run_model *model = &p->model;
+    if (!model->started)
         return;
-    const bool rare = now->start != seen->start || now->pruned != seen->pruned ||
-                      now->window != seen->window;
-    if (rare || s->neurons->moving) {
-        raster_rows_update(s->neurons, &s->model->table, s->model->now_s, fade_s);
-        s->drawn[ARRANGE_RASTER]--;
-        s->drawn[ARRANGE_FIELDS]--;
+    const bool rare = has_changed(s, RUN_MODEL_STARTED) ||
+                      has_changed(s, RUN_MODEL_PRUNED) ||
+                      has_changed(s, RUN_MODEL_WINDOW);
+    const bool all = rare || s->context.redraw;
+    if (rare || p->neurons.moving) {
+        raster_rows_update(&p->neurons, &model->table, model->now_s, s->context.fade_s);
+        derived_changed(s, PANEL_ROWS);
     }
-    if (rare || s->redraw || now->image != seen->image || now->status != seen->status)
+    if (all || has_changed(s, RUN_MODEL_IMAGE) || has_changed(s, RUN_MODEL_STATUS))
         rank(s);
-    if (rare || s->redraw || now->labels != seen->labels || now->fields != seen->fields)
-        tiling_order(s->grid, &s->model->table, &s->model->votes, s->view.by_class);
+    if (all || has_changed(s, RUN_MODEL_LABELS) || has_changed(s, RUN_MODEL_FIELDS))
+        tiling_order(&p->grid, &model->table, &model->votes, s->view.by_class);
     choose_shown(s, rare);
-    s->seen = *now;
-}
-
-static void prepare_stage(struct scene *s)
-{
-    struct panel_context *g = &s->stage;
-    g->brush =
-        (struct brush){&s->canvas, &s->theme, s->font, s->scale * s->view.text_scale};
-    g->model = s->model;
-    g->n_populations = s->n_casts;
-    g->view = &s->view;
-    g->neurons = s->neurons;
-    g->inputs = &s->inputs;
-    g->raster = &s->raster;
-    g->ranking = s->ranking;
-    g->grid = s->grid;
-    g->fade_s = s->view.reduced_motion ? 0 : PANEL_CONTEXT_FADE_S;
+    memcpy(s->known, model->changes, sizeof s->known);
 }
 
 /* Counted over half a second, so that the number can be read. */
@@ -125,29 +110,29 @@ static void count_frame(struct scene *s, double now_s)
     if (!isnan(s->fps_since_s) && now_s - s->fps_since_s < 0.5)
         return;
     if (!isnan(s->fps_since_s)) {
-        s->stage.frames_per_s = s->fps_frames / (now_s - s->fps_since_s);
+        s->context.frames_per_s = s->fps_frames / (now_s - s->fps_since_s);
         s->drawn[SCENE_FOOTER]--;
     }
     s->fps_since_s = now_s;
     s->fps_frames = 0;
 }
 
-static struct rect rect_of(const struct scene *s, int piece)
+static struct rect rect_of(const struct scene *s, size_t part)
 {
-    return piece == SCENE_HEADER   ? s->where.header
-           : piece == SCENE_FOOTER ? s->where.footer
-                                   : s->where.panel[piece];
+    return part == SCENE_HEADER   ? s->where.header
+           : part == SCENE_FOOTER ? s->where.footer
+                                  : s->where.panel[part];
 }
 
-static void draw_piece(struct scene *s, int piece)
+static void draw_part(struct scene *s, size_t part)
 {
-    const struct rect r = rect_of(s, piece), clip = canvas_clip(&s->canvas, r);
-    if (piece == SCENE_HEADER)
-        bars_header(&s->stage, r);
-    else if (piece == SCENE_FOOTER)
-        bars_footer(&s->stage, r);
+    const struct rect r = rect_of(s, part), clip = canvas_clip(&s->canvas, r);
+    if (part == SCENE_HEADER)
+        bars_header(&s->context, r);
+    else if (part == SCENE_FOOTER)
+        bars_footer(&s->context, r);
     else
-        draw_panel[piece](&s->stage, r);
+        panels[part]->draw(&s->context, r);
     s->canvas.clip = clip;
 }
 
@@ -158,18 +143,23 @@ static void damage(struct scene_frame *frame, const struct scene *s, struct rect
         frame->damage[frame->n_damage++] = r;
 }
 
-static void draw_pieces(struct scene *s, bool all, struct scene_frame *frame)
+/* Part k of the panels and, behind the last of them, the two bars. */
+static size_t next_part(size_t part)
+{
+    return part + 1 == n_panels ? (size_t)SCENE_HEADER : part + 1;
+}
+
+static void draw_parts(struct scene *s, bool all, struct scene_frame *frame)
 {
     const struct rect whole = {0, 0, s->canvas.width, s->canvas.height};
     if (all) {
         canvas_fill(&s->canvas, whole, s->theme.back);
         damage(frame, s, whole);
     }
-    /* The fields first: others ask the grid where tiles are. */
-    for (int k = 0; k < SCENE_PIECES; k++) {
+    for (size_t k = 0; k < SCENE_PARTS; k = next_part(k)) {
         const uint32_t changes = changes_of(s, k);
         if (!rect_empty(rect_of(s, k)) && (all || s->drawn[k] != changes)) {
-            draw_piece(s, k);
+            draw_part(s, k);
             if (!all)
                 damage(frame, s, rect_of(s, k));
         }
@@ -186,39 +176,45 @@ struct rect scene_body(const struct scene *s)
 static void draw_overlays(struct scene *s)
 {
     const struct view *v = &s->view;
+    const struct rect body = scene_body(s);
     char note[192] = "";
     if (v->confusion)
-        overlay_confusion(&s->stage, scene_body(s));
+        overlay_confusion(&s->context, body);
     if (v->help)
-        help_draw(&s->stage, scene_body(s), v->help_page);
+        help_draw(&s->help, &s->context, body, v->help_page);
     if (v->find)
-        overlay_find(&s->stage, scene_body(s));
+        overlay_find(&s->context, body);
     if (v->hovers && !v->help && !v->find && !v->confusion)
         scene_note(s, note, sizeof note);
     if (*note)
-        overlay_note(&s->stage, scene_body(s), v->x, v->y, note);
+        overlay_note(&s->context, body, v->x, v->y, note);
+}
+
+static bool is_current(const struct scene *s)
+{
+    bool current = !s->context.redraw;
+    for (size_t k = 0; k < SCENE_PARTS; k = next_part(k))
+        current = current && s->drawn[k] == changes_of(s, k);
+    return current;
 }
 
 struct scene_frame scene_draw(struct scene *s, double now_s)
 {
     struct scene_frame frame = {.canvas = &s->canvas};
-    s->model->now_s = now_s;
-    prepare_stage(s);
-    update(s, s->stage.fade_s);
+    const struct view *v = &s->view;
+    s->population[s->on_view].model.now_s = now_s;
+    s->context.drawn = true;
+    derive(s);
     count_frame(s, now_s);
-    bool changed = s->redraw;
-    for (int k = 0; k < SCENE_PIECES; k++)
-        changed |= s->drawn[k] != changes_of(s, k);
-    if (!changed)
+    if (is_current(s))
         return frame;
     /* An overlay lies over several panels: with one, all are drawn anew below it. Whatever takes it
      * away asks for a whole picture. */
-    const bool all =
-        s->redraw || s->view.confusion || s->view.help || s->view.find || s->view.hovers;
-    draw_pieces(s, all, &frame);
+    const bool all = s->context.redraw || v->confusion || v->help || v->find || v->hovers;
+    draw_parts(s, all, &frame);
     if (all)
         draw_overlays(s);
-    s->redraw = false;
-    frame.moving = s->neurons->moving;
+    s->context.redraw = false;
+    frame.moving = s->context.neurons->moving;
     return frame;
 }

@@ -6,7 +6,6 @@
 #include "base/text.h"
 #include "viz/draw/font_file.h"
 #include "viz/draw/png.h"
-#include "viz/window/apply_events.h"
 #include "viz/window/window.h"
 
 #include <math.h>
@@ -16,7 +15,7 @@
 
 static const double FRAME_S = 1.0 / 60;
 
-/* Beside a run at full speed, whose images no eye could follow anyway: what a frame moves through memory
+/* Beside a run at full speed, whose images are too fast to follow anyway: what a frame moves through memory
  * costs the run time on its own core. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
 static const double MESSAGE_S = 4.0;      /* how long the viewer's own messages stay */
@@ -63,13 +62,13 @@ static enum esp_status save(const struct canvas *c, const struct output_order *t
     return st;
 }
 
-static void say(struct viewer *v, const char *message)
+static void show_message(struct viewer *v, const char *message)
 {
     snprintf(v->message, sizeof v->message, "%s", message);
     v->message_until_s = clock_now_s() + MESSAGE_S;
 }
 
-/* espalier-20261231-235959.png in the working directory; the image number tells two of a second. */
+/* espalier-20261231-235959.png in the working directory; the image number keeps two of one second apart. */
 static void take_screenshot(struct viewer *v)
 {
     char date[32], path[96], message[PACKET_MESSAGE];
@@ -84,10 +83,10 @@ static void take_screenshot(struct viewer *v)
         snprintf(message, sizeof message, "saved %s", path);
     else
         snprintf(message, sizeof message, "not saved: %.140s", esp_message());
-    say(v, message);
+    show_message(v, message);
 }
 
-/* ---- commands ---- */
+/* ---- requests ---- */
 
 static void slower(struct control *c, double measured)
 {
@@ -96,43 +95,44 @@ static void slower(struct control *c, double measured)
     control_set_speed(c, control_speed_below(from > 0 ? from : (double)INFINITY));
 }
 
-static void obey(struct viewer *v, struct scene_command command)
+static void obey(struct viewer *v, struct request request)
 {
     struct control *c = &v->relay->control;
-    switch (command.verb) {
-    case SCENE_NOTHING:
+    switch (request.verb) {
+    case REQUEST_NOTHING:
+    case REQUEST_POPULATION: /* of the scene */
         break;
-    case SCENE_PAUSE:
+    case REQUEST_PAUSE:
         if (atomic_load(&c->paused))
             control_go(c);
         else
             control_pause(c);
         break;
-    case SCENE_STEP_IMAGE:
+    case REQUEST_STEP_IMAGE:
         control_step_image(c);
         break;
-    case SCENE_STEP_TICK:
+    case REQUEST_STEP_TICK:
         control_step_tick(c);
         break;
-    case SCENE_SLOWER:
+    case REQUEST_SLOWER:
         slower(c, v->status.realtime);
         break;
-    case SCENE_FASTER:
+    case REQUEST_FASTER:
         control_set_speed(c, control_speed_above(atomic_load(&c->speed)));
         break;
-    case SCENE_THRESHOLD:
-        control_impose(c, command.value);
+    case REQUEST_THRESHOLD:
+        control_impose(c, request.value);
         break;
-    case SCENE_SEEK:
-        control_seek(c, command.value > 0 ? (uint64_t)command.value : 0);
+    case REQUEST_SEEK:
+        control_seek(c, request.value > 0 ? (uint64_t)request.value : 0);
         break;
-    case SCENE_SCREENSHOT:
+    case REQUEST_SCREENSHOT:
         take_screenshot(v);
         break;
-    case SCENE_FULLSCREEN:
+    case REQUEST_FULLSCREEN:
         window_toggle_fullscreen(v->window);
         break;
-    case SCENE_QUIT:
+    case REQUEST_QUIT:
         v->quit = true;
         break;
     }
@@ -207,7 +207,7 @@ static enum esp_status take_packets(struct viewer *v)
     unsigned n = 0;
     for (const struct packet *p; n < PACKETS && st == ESP_OK && (p = ring_peek(ring));
          n++) {
-        st = apply_events_packet(p, v->relay, v->scene);
+        st = scene_take_packet(v->scene, p, v->relay->start, v->relay->n_starts);
         keep_status(v, p);
         ring_release(ring);
         v->fed = true;
@@ -220,8 +220,8 @@ static bool feed_died(const struct viewer *v)
     return v->options->alive && !v->options->alive(v->options->context);
 }
 
-/* What the feed said last, and what is known here without it. */
-static void tell_status(struct viewer *v, double now_s)
+/* What the feed sent last, and what is known here without it. */
+static void send_status(struct viewer *v, double now_s)
 {
     struct relay *c = v->relay;
     struct event_status s = v->status;
@@ -239,10 +239,10 @@ static void tell_status(struct viewer *v, double now_s)
         s.message = v->message;
     s.speed_limit = atomic_load(&c->control.speed);
     s.threshold_set = atomic_load(&c->control.threshold);
-    scene_tell_status(v->scene, &s);
+    scene_status(v->scene, &s);
 }
 
-static void tell_wants(struct viewer *v)
+static void share_wants(struct viewer *v)
 {
     struct relay *c = v->relay;
     const struct scene_wants wants = scene_wants(v->scene);
@@ -276,10 +276,10 @@ static enum esp_status draw(struct viewer *v)
     enum esp_status st = take_packets(v);
     if (st != ESP_OK)
         return st;
-    tell_status(v, begun_s);
+    send_status(v, begun_s);
     v->frame = scene_draw(v->scene, begun_s);
     st = show(v);
-    tell_wants(v);
+    share_wants(v);
     const double took_s = clock_now_s() - begun_s;
     v->report->busy_s += took_s;
     v->report->longest_s = fmax(v->report->longest_s, took_s);
@@ -343,7 +343,7 @@ static enum esp_status open_all(struct viewer *v)
     if (st == ESP_OK)
         st = fit(v);
     if (st == ESP_OK)
-        st = scene_tell_starts(v->scene, c->start, c->n_starts);
+        st = scene_starts(v->scene, c->start, c->n_starts);
     if (st == ESP_OK)
         scene_show_population(v->scene, atomic_load(&c->wants_population));
     return st;

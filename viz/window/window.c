@@ -136,22 +136,22 @@ enum esp_status window_show(struct window *w, const struct canvas *c,
 
 static const struct {
     SDL_Keycode code;
-    enum scene_key key;
+    enum input_key key;
 } keys[] = {
-    {SDLK_LEFT, SCENE_KEY_LEFT},      {SDLK_RIGHT, SCENE_KEY_RIGHT},
-    {SDLK_UP, SCENE_KEY_UP},          {SDLK_DOWN, SCENE_KEY_DOWN},
-    {SDLK_HOME, SCENE_KEY_HOME},      {SDLK_END, SCENE_KEY_END},
-    {SDLK_PAGEUP, SCENE_KEY_PAGE_UP}, {SDLK_PAGEDOWN, SCENE_KEY_PAGE_DOWN},
-    {SDLK_RETURN, SCENE_KEY_ENTER},   {SDLK_KP_ENTER, SCENE_KEY_ENTER},
-    {SDLK_ESCAPE, SCENE_KEY_ESCAPE},  {SDLK_BACKSPACE, SCENE_KEY_BACKSPACE},
-    {SDLK_TAB, SCENE_KEY_TAB},        {SDLK_F11, SCENE_KEY_F11},
-    {SDLK_F12, SCENE_KEY_F12},
+    {SDLK_LEFT, INPUT_LEFT},      {SDLK_RIGHT, INPUT_RIGHT},
+    {SDLK_UP, INPUT_UP},          {SDLK_DOWN, INPUT_DOWN},
+    {SDLK_HOME, INPUT_HOME},      {SDLK_END, INPUT_END},
+    {SDLK_PAGEUP, INPUT_PAGE_UP}, {SDLK_PAGEDOWN, INPUT_PAGE_DOWN},
+    {SDLK_RETURN, INPUT_ENTER},   {SDLK_KP_ENTER, INPUT_ENTER},
+    {SDLK_ESCAPE, INPUT_ESCAPE},  {SDLK_BACKSPACE, INPUT_BACKSPACE},
+    {SDLK_TAB, INPUT_TAB},        {SDLK_F11, INPUT_F11},
+    {SDLK_F12, INPUT_F12},
 };
 enum { N_KEYS = sizeof keys / sizeof *keys };
 
 static unsigned modifiers_of(SDL_Keymod mod)
 {
-    return (mod & KMOD_SHIFT ? SCENE_SHIFT : 0u) | (mod & KMOD_CTRL ? SCENE_CTRL : 0u);
+    return (mod & KMOD_SHIFT ? INPUT_SHIFT : 0u) | (mod & KMOD_CTRL ? INPUT_CTRL : 0u);
 }
 
 /* With Ctrl nothing is typed: the key stands for its own character, those of the number pad too. */
@@ -171,14 +171,14 @@ static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *
         w->down = SDLK_UNKNOWN;
     w->held = event->repeat && w->down == key->sym;
     w->last = key->sym;
-    e.modifiers |= event->repeat ? SCENE_REPEAT : 0u;
+    e.modifiers |= event->repeat ? INPUT_REPEAT : 0u;
     for (int k = 0; k < N_KEYS; k++)
         if (keys[k].code == key->sym) {
             e.kind = WINDOW_KEY;
             e.key = keys[k].key;
             return e;
         }
-    e.character = e.modifiers & SCENE_CTRL ? character_of(key->sym) : 0;
+    e.character = e.modifiers & INPUT_CTRL ? character_of(key->sym) : 0;
     e.kind = e.character ? WINDOW_CHARACTER : WINDOW_NOTHING;
     return e;
 }
@@ -191,14 +191,14 @@ static struct window_event typed_event(struct window *w)
         if (c >= ' ' && c < 127)
             return (struct window_event){.kind = WINDOW_CHARACTER,
                                          .character = c,
-                                         .modifiers = w->held ? SCENE_REPEAT : 0u};
+                                         .modifiers = w->held ? INPUT_REPEAT : 0u};
     }
     return (struct window_event){.kind = WINDOW_NOTHING};
 }
 
 /* ---- mouse ---- */
 
-static struct window_event pointer_event(const struct window *w, enum scene_pointer what,
+static struct window_event pointer_event(const struct window *w, enum input_pointer what,
                                          int x, int y, double amount)
 {
     int width, height;
@@ -219,7 +219,7 @@ static struct window_event button_event(const struct window *w,
         return (struct window_event){.kind = WINDOW_NOTHING};
     const bool down = b->type == SDL_MOUSEBUTTONDOWN;
     SDL_CaptureMouse(down ? SDL_TRUE : SDL_FALSE); /* a drag may leave the window */
-    return pointer_event(w, down ? SCENE_POINTER_DOWN : SCENE_POINTER_UP, b->x, b->y, 0);
+    return pointer_event(w, down ? INPUT_PRESS : INPUT_RELEASE, b->x, b->y, 0);
 }
 
 static struct window_event wheel_event(const struct window *w,
@@ -227,7 +227,7 @@ static struct window_event wheel_event(const struct window *w,
 {
     int x, y;
     SDL_GetMouseState(&x, &y);
-    return pointer_event(w, SCENE_POINTER_WHEEL, x, y, (double)wheel->preciseY);
+    return pointer_event(w, INPUT_WHEEL, x, y, (double)wheel->preciseY);
 }
 
 /* ---- events ---- */
@@ -240,7 +240,7 @@ static struct window_event desktop_event(const struct window *w, const SDL_Windo
     case SDL_WINDOWEVENT_EXPOSED:
         return (struct window_event){.kind = WINDOW_EXPOSED};
     case SDL_WINDOWEVENT_LEAVE:
-        return pointer_event(w, SCENE_POINTER_LEAVE, 0, 0, 0);
+        return pointer_event(w, INPUT_LEAVE, 0, 0, 0);
     default:
         return (struct window_event){.kind = WINDOW_NOTHING};
     }
@@ -259,7 +259,7 @@ static struct window_event translate(struct window *w, const SDL_Event *e)
         w->down = w->last;
         return typed_event(w);
     case SDL_MOUSEMOTION:
-        return pointer_event(w, SCENE_POINTER_MOVE, e->motion.x, e->motion.y, 0);
+        return pointer_event(w, INPUT_MOVE, e->motion.x, e->motion.y, 0);
     case SDL_MOUSEBUTTONDOWN:
     case SDL_MOUSEBUTTONUP:
         return button_event(w, &e->button);

@@ -39,10 +39,10 @@ enum window_event_kind {
 
 struct window_event {
     enum window_event_kind kind;
-    enum scene_key key;
+    enum input_key key;
     uint32_t character; /* ASCII */
-    unsigned modifiers; /* of enum scene_modifiers */
-    enum scene_pointer pointer;
+    unsigned modifiers; /* of enum input_modifiers */
+    enum input_pointer pointer;
     int x, y;
     double amount;
 };
