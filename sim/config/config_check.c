@@ -1,6 +1,7 @@
 /* sim/config/config_check.c - whether the values of different keys fit together; the network that they make
  * is checked in sim/config/config_network.c. */
 #include "datasets/dataset.h"
+#include "pruning/rule.h"
 #include "sim/config/config_lines.h"
 #include "sim/config/config_network.h"
 
@@ -158,6 +159,7 @@ static enum esp_status check_policy(const struct config_subject *s,
                                     const struct pruned *x)
 {
     const struct policy_params *p = x->policy;
+    const struct pruning_rule *rule = pruning_rules[p->strategy];
     if (p->prune_to > x->population->size)
         return config_blame(s, "prune", x->name, "prune_to",
                             "%s.prune_to = %" PRIu32 ": population.%s.size is %" PRIu64
@@ -168,13 +170,12 @@ static enum esp_status check_policy(const struct config_subject *s,
         return config_blame(s, "prune", x->name, "prune_start",
                             "%s.prune_start = %g must be below %s.prune_end = %g",
                             x->section, p->prune_start, x->section, p->prune_end);
-    if (p->strategy == POLICY_REDUNDANCY &&
-        !config_dense_into(s->config, x->population->name, false))
+    if (rule->needs_weights && !config_dense_into(s->config, x->population->name, false))
         return config_blame(s, "prune", x->name, "strategy",
-                            "%s.strategy = redundancy compares weights, but no dense "
+                            "%s.strategy = %s compares weights, but no dense "
                             "projection leads to %s; take another rule",
-                            x->section, x->population->name);
-    if (p->regrow > 0 && (p->strategy == POLICY_NONE || p->strategy == POLICY_POSTTRAIN))
+                            x->section, policy_name(p->strategy), x->population->name);
+    if (p->regrow > 0 && rule->time != PRUNING_EACH_WINDOW)
         return config_blame(
             s, "prune", x->name, "regrow",
             "%s.regrow = %g: no neuron can be put back with %s.strategy = "

@@ -11,9 +11,6 @@ static_assert(sizeof(enum stdp_rule) == sizeof(int), "KEY_CHOICE stores an int")
 static_assert(sizeof(enum lif_model) == sizeof(int), "KEY_CHOICE stores an int");
 
 static const char *const evals[] = {"test", "validation", "none", NULL};
-static const char *const strategies[] = {
-    "none",   "constant",   "threshold", "adaptive",    "posttrain",
-    "random", "redundancy", "utility",   "selectivity", NULL};
 static const char *const population_kinds[] = {"source", "lif", "spikes", NULL};
 static const char *const models[] = {"delta", "exp_current", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own",
@@ -68,7 +65,7 @@ static const struct config_key run_keys[] = {
 };
 
 static const struct config_key prune_keys[] = {
-    {"strategy", "rule", CHOICE(policy_params, strategy, strategies)},
+    {"strategy", "rule", CHOICE(policy_params, strategy, policy_names)},
     {"prune_to", "neurons that stay; auto: half", NUMBER(policy_params, prune_to),
      RANGE(1, 1e9, "neurons"), OR("auto", 0)},
     {"prune_start", "fraction of the run before which no neuron is removed",

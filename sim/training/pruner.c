@@ -2,6 +2,7 @@
 #include "sim/training/pruner.h"
 
 #include "base/array.h"
+#include "pruning/rule.h"
 
 #include <math.h>
 
@@ -9,7 +10,7 @@ enum esp_status pruner_create(struct network *net, unsigned population,
                               const struct policy_params *policy, struct stimulus *show,
                               struct pruner *out)
 {
-    const bool margins = policy_needs_margins(policy->strategy);
+    const bool margins = pruning_rules[policy->strategy]->needs_margins;
     const size_t n = net->population[population].n;
     struct pruner p = {.population = population,
                        .policy = *policy,
@@ -19,7 +20,7 @@ enum esp_status pruner_create(struct network *net, unsigned population,
     if (st == ESP_OK)
         st = activity_create(n, margins, &p.activity);
     if (st == ESP_OK)
-        st = policy_scratch_create(n, &p.scratch);
+        st = policy_scratch_create(policy->strategy, n, &p.scratch);
     p.keep = array_create(n, sizeof *p.keep);
     p.kept = array_create(n, sizeof *p.kept);
     p.removed = array_create(n, sizeof *p.removed);

@@ -2,6 +2,7 @@
 #include "sim/training/trainer.h"
 
 #include "base/array.h"
+#include "pruning/rule.h"
 #include "sim/network/probe.h"
 
 #include <assert.h>
@@ -195,7 +196,7 @@ static void update_imposed(const struct trainer *t)
 {
     struct pruner *p = t->pruner;
     struct control *control = t->net->control;
-    if (!policy_has_threshold(p->policy.strategy))
+    if (!pruning_rules[p->policy.strategy]->has_threshold)
         return;
     if (p->window < t->n_script)
         p->imposed = t->script[p->window];
