@@ -3,7 +3,6 @@
 #include "base/text.h"
 #include "sim/config/config.h"
 #include "sim/config/config_keys.h"
-#include "sim/config/config_value.h"
 
 #include <errno.h>
 #include <stdlib.h>
