@@ -3,6 +3,7 @@
 
 #include "base/numeral.h"
 #include "base/text.h"
+#include "datasets/dataset.h"
 
 #include <assert.h>
 #include <getopt.h>
@@ -12,7 +13,7 @@
 static const struct {
     const char *name;
     const char *argument; /* NULL: a flag */
-    const char *help;     /* NULL: the words to choose from */
+    const char *help;     /* NULL: the words to choose from, the specs of --data */
     const char *key;      /* that the option sets, or NULL; %s: the output population */
     const char *const *words; /* NULL at the end */
 } table[N_OPTIONS] = {
@@ -22,7 +23,7 @@ static const struct {
     [OPTION_CHECKPOINT] = {"checkpoint", "FILE",
                            "where the run saves itself (default: OUT.ckpt), or none"},
     [OPTION_CONFIG] = {"config", "FILE.ini", "read settings from an INI file"},
-    [OPTION_DATA] = {"data", "SPEC", "digits[:seed], mnist, fashion or idx:DIR"},
+    [OPTION_DATA] = {"data", "SPEC", NULL},
     [OPTION_EPOCHS] = {"epochs", "E", "passes over the training images", "run.epochs"},
     [OPTION_EVAL] = {"eval", "WHAT",
                      "test | validation (the last sixth of training) | none", "run.eval"},
@@ -110,7 +111,9 @@ const char *options_meaning(enum option_id option, char text[static OPTION_MEANI
     size_t n = 0;
     if (table[option].help)
         return table[option].help;
-    for (const char *const *word = table[option].words; *word; word++)
+    if (option == OPTION_DATA)
+        dataset_specs(text);
+    for (const char *const *word = table[option].words; word && *word; word++)
         n +=
             (size_t)snprintf(text + n, OPTION_MEANING - n, "%s%s", n ? " | " : "", *word);
     return text;
