@@ -15,7 +15,6 @@ static const char *const population_kinds[] = {"source", "lif", "spikes", NULL};
 static const char *const models[] = {"delta", "exp_current", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own",
                                                "one-to-one", NULL};
-static const char *const rules[] = {"none", "post", "pair", NULL};
 static const char *const norms[] = {"none", "l1", "l2", NULL};
 static const char *const traces[] = {"set", "add", NULL};
 
@@ -148,7 +147,7 @@ static const struct config_key dense_keys[] = {
      RANGE(0, 1e4, "ticks")},
     {"w_start_mV", "first weights are uniform from 0 to this",
      NUMBER(projection_config, w_start_mV), RANGE(0, 1e6, "mV")},
-    {"rule", "plasticity", CHOICE(projection_config, stdp.rule, rules)},
+    {"rule", "plasticity", CHOICE(projection_config, stdp.rule, stdp_rule_names)},
     {"trace", "an input spike sets its trace to 1 or adds 1",
      NUMBER(projection_config, stdp.trace_adds), .choices = traces},
     {"tau_pre_ms", "decay of the input trace", NUMBER(projection_config, stdp.tau_pre_ms),

@@ -3,6 +3,7 @@
 
 #include "neurons/lif_blocks.h"
 #include "sim/network/tick.h"
+#include "synapses/rule.h"
 
 /* ---- what is due without an arrival ---- */
 
@@ -58,13 +59,12 @@ struct lookahead {
 };
 
 /* Weights that stay as they are between the spikes of their target, which only decays between events.
- * Pair rules change weights with every input spike; spikes of neurons may be pushed while their targets
+ * Some rules change weights with every input spike; spikes of neurons may be pushed while their targets
  * are ahead. */
 static bool is_steady(const struct network *net, const struct projection *q)
 {
     return q->weights && !net->population[q->from].lif &&
-           !net->population[q->to].lif->psc &&
-           !(q->stdp && q->stdp->params.rule == STDP_PAIR);
+           !net->population[q->to].lif->psc && !(q->stdp && q->stdp->rule->input);
 }
 
 /* Whether a single projection, a steady one, has something under way. */

@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "synapses/rule.h"
 
 #include <string.h>
 
@@ -100,11 +101,11 @@ static enum esp_status connect(struct network *net, struct projection *q)
 
 static enum esp_status projection_weights(struct network *net, struct projection *q)
 {
-    const struct stdp_params *plasticity = &q->config->stdp;
     struct population *from = &net->population[q->from], *to = &net->population[q->to];
     enum esp_status st = dense_create(from->n, to->n, &q->weights);
     if (st == ESP_OK)
-        st = stdp_create(plasticity, net->config.run.dt_ms, from->n, to->n, &q->stdp);
+        st = stdp_create(&q->config->stdp, net->config.run.dt_ms, from->n, to->n,
+                         &q->stdp);
     if (st != ESP_OK)
         return st;
     dense_randomise(q->weights, net->config.run.seed, (uint64_t)(q - net->projection),
@@ -112,8 +113,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
     for (size_t j = 0; j < to->n; j++)
         to->fired[j] = (esp_id)j;
     stdp_normalise(q->stdp, q->weights, to->fired, to->n);
-    if (plasticity->rule ==
-        STDP_NONE) { /* what does not learn is not scaled again either */
+    if (!q->stdp->rule->output) { /* what does not learn is not scaled again either */
         stdp_free(q->stdp);
         q->stdp = NULL;
     }
