@@ -4,6 +4,7 @@
 #include "neurons/lif_blocks.h"
 
 #include "base/array.h"
+#include "neurons/model.h"
 
 #include <assert.h>
 #include <math.h>
@@ -460,7 +461,7 @@ enum esp_status lif_blocks_share(struct lif_group *g, struct team *team)
     struct lif_blocks *a = g->blocks;
     a->n_members = 1;
     g->team = NULL;
-    if (!team || g->psc)
+    if (!team || g->model->add)
         return ESP_OK;
     if (team_size(team) > a->members_room) {
         struct member *member = array_create(team_size(team), sizeof *member);

@@ -33,8 +33,8 @@ struct lif_blocks *lif_blocks_create(size_t n);
 /* NULL is fine. */
 void lif_blocks_free(struct lif_blocks *a);
 
-/* Share the group among the members of `team`, which is borrowed; NULL: one thread. A group with
- * synaptic currents stays with one. */
+/* Share the group among the members of `team`, which is borrowed; NULL: one thread. A group of
+ * another model than delta stays with one. */
 enum esp_status lif_blocks_share(struct lif_group *g, struct team *team);
 
 /* Of a group of the model delta: go through the ticks of the first groups, at least one and not beyond the

@@ -124,7 +124,7 @@ static void share_some_images(struct trainer *t, bool all)
     const bool shared = all || t->totals.images % 25 < 2;
     thread_choice_use(&t->sharing, t->net, shared);
     const struct lif_group *g = network_output(t->net)->lif;
-    assert_true(g->psc || !g->team == !shared);
+    assert_true(g->params.model != LIF_DELTA || !g->team == !shared);
 }
 
 /* With any probes, on any number of threads. */

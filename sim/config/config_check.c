@@ -1,6 +1,7 @@
 /* sim/config/config_check.c - whether the values of different keys fit together, and whether populations and
  * projections make a network. */
 #include "datasets/dataset.h"
+#include "neurons/model.h"
 #include "pruning/rule.h"
 #include "sim/config/config_lines.h"
 
@@ -56,24 +57,22 @@ static enum esp_status check_decay(const struct config_subject *s, const char *f
     return ESP_OK;
 }
 
-/* Inhibition would lift a V below the floor. */
-static enum esp_status check_current(const struct config_subject *s,
-                                     const struct population_config *p)
+/* What the model asks of its parameters. */
+static enum esp_status check_model(const struct config_subject *s,
+                                   const struct population_config *p)
 {
-    const struct lif_params *lif = &p->lif;
-    if (lif->model == LIF_DELTA && lif->bias_mV != 0)
-        return config_blame(s, "population", p->name, "bias_mV",
-                            "population.%s.bias_mV = %g needs model = exp_current; with "
-                            "model = delta it must be 0",
-                            p->name, lif->bias_mV);
-    if (lif->model == LIF_DELTA)
-        return ESP_OK;
-    if (lif->floor_mV > lif->rest_mV + lif->bias_mV)
-        return config_blame(s, "population", p->name, "floor_mV",
-                            "population.%s.floor_mV = %g must not be above rest_mV + "
-                            "bias_mV = %g",
-                            p->name, lif->floor_mV, lif->rest_mV + lif->bias_mV);
-    return check_decay(s, "population", p->name, "tau_syn_ms", lif->tau_syn_ms);
+    const struct neuron_model *model = neuron_models[p->lif.model];
+    const char *key = model->check ? model->check(&p->lif) : NULL;
+    enum esp_status st = key ? config_blame(s, "population", p->name, key,
+                                            "population.%s.%s", p->name, esp_message())
+                             : ESP_OK;
+    for (size_t k = 0; k < model->n_keys && st == ESP_OK; k++) {
+        double value;
+        memcpy(&value, (const char *)&p->lif + model->keys[k].offset, sizeof value);
+        if (model->keys[k].decays)
+            st = check_decay(s, "population", p->name, model->keys[k].name, value);
+    }
+    return st;
 }
 
 static enum esp_status check_lif(const struct config_subject *s,
@@ -91,7 +90,7 @@ static enum esp_status check_lif(const struct config_subject *s,
                             "population.%s.floor_mV = %g must not be above reset_mV = %g "
                             "or rest_mV = %g",
                             p->name, lif->floor_mV, lif->reset_mV, lif->rest_mV);
-    const enum esp_status st = check_current(s, p);
+    const enum esp_status st = check_model(s, p);
     return st == ESP_OK ? check_decay(s, "population", p->name, "tau_m_ms", lif->tau_m_ms)
                         : st;
 }
@@ -321,9 +320,8 @@ static enum esp_status check_partners(const struct config_subject *s,
 /* Sources, and neurons whose constant drive lifts them to their threshold. */
 static bool fires_by_itself(const struct population_config *p)
 {
-    const struct lif_params *lif = &p->lif;
-    return population_is_source(p) || (lif->model == LIF_EXP_CURRENT &&
-                                       lif->rest_mV + lif->bias_mV > lif->threshold_mV);
+    const struct neuron_model *model = neuron_models[p->lif.model];
+    return population_is_source(p) || (model->fires_alone && model->fires_alone(&p->lif));
 }
 
 /* Mark the populations that spikes can reach; true if one is new. */

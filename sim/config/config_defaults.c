@@ -4,6 +4,7 @@
 #include "sim/config/config.h"
 
 #include "base/text.h"
+#include "neurons/model.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -48,7 +49,7 @@ struct policy_params config_new_prune(void)
 
 static struct lif_params default_lif(void)
 {
-    return (struct lif_params){
+    struct lif_params p = {
         .tau_m_ms = 50,
         .rest_mV = -65,
         .reset_mV = -65,
@@ -59,9 +60,13 @@ static struct lif_params default_lif(void)
         .tau_theta_ms = 1e7,
         .winner_take_all = true,
         .model = LIF_DELTA,
-        .tau_syn_ms = 5,
-        .bias_mV = 0,
     };
+    for (size_t m = 0; m < N_LIF_MODELS; m++)
+        for (size_t k = 0; k < neuron_models[m]->n_keys; k++) {
+            const struct neuron_key *key = &neuron_models[m]->keys[k];
+            memcpy((char *)&p + key->offset, &key->otherwise, sizeof key->otherwise);
+        }
+    return p;
 }
 
 /* The constants of the pair rule are those of the code published with Diehl & Cook 2015. */

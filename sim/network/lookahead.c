@@ -2,6 +2,7 @@
 #include "sim/network/lookahead.h"
 
 #include "neurons/lif_blocks.h"
+#include "neurons/model.h"
 #include "sim/network/tick.h"
 #include "synapses/rule.h"
 
@@ -11,7 +12,7 @@
  * under way. That changes only with a tick in which it takes part. */
 static esp_tick crossing_of(struct network *net, struct population *p)
 {
-    if (p->crossing_known || !p->lif || !p->lif->psc)
+    if (p->crossing_known || !p->lif || !p->lif->model->crossing)
         return p->crossing;
     esp_tick until = INT64_MAX;
     for (size_t k = 0; k < p->n_incoming; k++) {
@@ -64,7 +65,7 @@ struct lookahead {
 static bool is_steady(const struct network *net, const struct projection *q)
 {
     return q->weights && !net->population[q->from].lif &&
-           !net->population[q->to].lif->psc && !(q->stdp && q->stdp->rule->input);
+           !net->population[q->to].lif->model->add && !(q->stdp && q->stdp->rule->input);
 }
 
 /* Whether a single projection, a steady one, has something under way. */

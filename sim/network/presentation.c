@@ -1,6 +1,7 @@
 /* sim/network/presentation.c - one presentation of a network, tick by tick where something is due. */
 #include "sim/network/network.h"
 
+#include "neurons/model.h"
 #include "sim/network/lookahead.h"
 #include "sim/network/tick.h"
 
@@ -126,7 +127,7 @@ static void finish_currents(struct network *net, esp_tick last)
 {
     for (size_t k = 0; k < net->n_populations; k++) {
         struct lif_group *g = net->population[k].lif;
-        if (!g || !g->psc || g->state.now == last)
+        if (!g || !g->model->add || g->state.now == last)
             continue;
         lif_add(g, last, NULL, 0);
         net->work.neuron_updates += lif_updates(g);
