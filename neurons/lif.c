@@ -64,15 +64,15 @@ static enum esp_status allocate(struct lif_group *g)
 {
     const size_t n = g->n;
     g->birth = array_create(n, sizeof *g->birth);
-    g->resting = array_create(n, sizeof *g->resting);
-    g->resting_v_mV = array_create(n, sizeof *g->resting_v_mV);
+    g->refractory = array_create(n, sizeof *g->refractory);
+    g->refractory_v_mV = array_create(n, sizeof *g->refractory_v_mV);
     g->scratch_mV = array_create(n, sizeof *g->scratch_mV);
     g->state.v_mV = array_create(n, sizeof *g->state.v_mV);
     g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
     g->blocks = lif_blocks_create(n);
-    bool complete = g->birth && g->resting && g->resting_v_mV && g->scratch_mV &&
+    bool complete = g->birth && g->refractory && g->refractory_v_mV && g->scratch_mV &&
                     g->state.v_mV && g->state.theta_mV && g->state.ready &&
                     g->derived.limit_mV && g->blocks;
     for (size_t k = 0; k < g->model->n_own; k++) {
@@ -151,8 +151,8 @@ void lif_free(struct lif_group *g)
     if (!g)
         return;
     array_free(g->birth);
-    array_free(g->resting);
-    array_free(g->resting_v_mV);
+    array_free(g->refractory);
+    array_free(g->refractory_v_mV);
     array_free(g->scratch_mV);
     if (g->model->free)
         g->model->free(g);
@@ -169,22 +169,22 @@ void lif_free(struct lif_group *g)
 }
 
 /* The refractory neurons at `now` and the V they will have kept when the tick is over. */
-static void set_resting_aside(struct lif_group *g, esp_tick now, float decay)
+static void keep_refractory(struct lif_group *g, esp_tick now, float decay)
 {
     size_t n = 0;
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         if (g->state.ready[j] > now) {
-            g->resting[n] = j;
-            g->resting_v_mV[n++] = g->state.v_mV[j] * decay;
+            g->refractory[n] = j;
+            g->refractory_v_mV[n++] = g->state.v_mV[j] * decay;
         }
     }
-    g->n_resting = n;
+    g->n_refractory = n;
 }
 
-static void give_resting_back(struct lif_group *g)
+static void restore_refractory(struct lif_group *g)
 {
-    lif_blocks_give_resting_back(g, (struct team_part){0, g->n});
+    lif_blocks_restore_refractory(g, (struct team_part){0, g->n});
 }
 
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
@@ -196,11 +196,11 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
     float decay = 1.0f;
     if (now != g->state.now) {
         decay = decay_factor(&g->derived.membrane, now - g->state.now);
-        set_resting_aside(g, now, decay);
+        keep_refractory(g, now, decay);
         g->state.now = now;
     }
     const bool any = lif_blocks_add(g, rows, n_rows, decay);
-    give_resting_back(g);
+    restore_refractory(g);
     return any;
 }
 
@@ -227,7 +227,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
         v[own[k]] = g->scratch_mV[k];
         any |= v[own[k]] >= g->derived.limit_mV[own[k]];
     }
-    give_resting_back(g);
+    restore_refractory(g);
     return any;
 }
 
@@ -244,7 +244,7 @@ bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id
     float *v = g->state.v_mV;
     for (size_t k = 0; k < n; k++)
         v[post[k]] += excite_mV;
-    give_resting_back(g);
+    restore_refractory(g);
     for (size_t k = 0; k < n; k++)
         any |= v[post[k]] >= g->derived.limit_mV[post[k]];
     return any;
@@ -280,8 +280,8 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
         const esp_id j = fired[k];
         g->state.v_mV[j] = g->derived.reset_mV;
         g->state.ready[j] = g->state.now + g->derived.refractory_ticks;
-        g->resting[g->n_resting] = j;
-        g->resting_v_mV[g->n_resting++] = g->derived.reset_mV;
+        g->refractory[g->n_refractory] = j;
+        g->refractory_v_mV[g->n_refractory++] = g->derived.reset_mV;
         if (!g->frozen) {
             g->state.theta_mV[j] += g->theta_plus_mV * g->pace;
             g->derived.limit_mV[j] = limit_of(g, j);
@@ -343,16 +343,16 @@ void lif_rest(struct lif_group *g, esp_tick now)
     for (size_t k = 0; k < g->model->n_own; k++)
         memset(g->state.own[k], 0, g->n * sizeof *g->state.own[k]);
     g->state.now = now;
-    g->n_resting = 0;
+    g->n_refractory = 0;
 }
 
-/* The resting list after compaction: the neurons that are still refractory. */
-static void find_resting(struct lif_group *g)
+/* List the neurons that are refractory, after indices have changed. */
+static void find_refractory(struct lif_group *g)
 {
-    g->n_resting = 0;
+    g->n_refractory = 0;
     for (size_t j = 0; j < g->n; j++)
         if (g->state.ready[j] > g->state.now)
-            g->resting[g->n_resting++] = (esp_id)j;
+            g->refractory[g->n_refractory++] = (esp_id)j;
 }
 
 void lif_reset_neuron(struct lif_group *g, size_t j)
@@ -361,7 +361,7 @@ void lif_reset_neuron(struct lif_group *g, size_t j)
     for (size_t k = 0; k < g->model->n_own; k++)
         g->state.own[k][j] = 0.0f;
     g->state.ready[j] = g->state.now;
-    find_resting(g);
+    find_refractory(g);
 }
 
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
@@ -375,7 +375,7 @@ void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
         array_squeeze(g->state.own[k], sizeof *g->state.own[k], keep, n_keep);
     g->n = n_keep;
     pad_limits(g);
-    find_resting(g);
+    find_refractory(g);
 }
 
 static bool ascends(const esp_id *ids, size_t n)
@@ -413,7 +413,7 @@ void lif_visit(struct lif_group *g, esp_tick next, struct state *s)
     state_f32s(s, "theta_plus_mV", &g->theta_plus_mV, 1, 0.0f, FLT_MAX);
     if (!state_restores(s))
         return;
-    find_resting(g);
+    find_refractory(g);
     lif_refresh(g);
 }
 
@@ -422,7 +422,7 @@ size_t lif_bytes(const struct lif_group *g)
     const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t own = g->model->n_own * sizeof *g->state.own[0];
-    const size_t scratch = sizeof *g->resting + sizeof *g->resting_v_mV +
+    const size_t scratch = sizeof *g->refractory + sizeof *g->refractory_v_mV +
                            sizeof *g->scratch_mV +
                            sizeof *g->state.v_mV; /* of lif_blocks.c */
     return g->n * (state + own + scratch + sizeof *g->birth);

@@ -85,9 +85,9 @@ struct lif_group {
     float pace;  /* factor on the speed of homeostasis; 1 until the run slows down */
     bool frozen; /* theta neither grows nor decays */
     /* The refractory neurons of the current tick and the V they keep. */
-    esp_id *resting;
-    float *resting_v_mV;
-    size_t n_resting;
+    esp_id *refractory;
+    float *refractory_v_mV;
+    size_t n_refractory;
     float *scratch_mV; /* [n] of lif_inhibit and neurons/lif_blocks.c */
     float *
         margin_mV; /* [n] margins of the last to fire (neurons/margin.h); NULL: not measured */

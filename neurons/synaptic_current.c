@@ -115,32 +115,32 @@ static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tic
 /* ---- a tick ---- */
 
 /* V of the refractory neurons at `now`, some of which wake up on the way. */
-static void set_resting_aside(struct lif_group *g, esp_tick now)
+static void keep_refractory(struct lif_group *g, esp_tick now)
 {
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         const esp_tick ready = g->state.ready[j], wakes = ready < now ? ready : now;
         const struct neuron a = at_rest(g, neuron_at(g, j), wakes - g->state.now);
-        g->resting_v_mV[k] = wakes < now ? after(g, a, now - wakes).v_mV : a.v_mV;
+        g->refractory_v_mV[k] = wakes < now ? after(g, a, now - wakes).v_mV : a.v_mV;
     }
 }
 
 /* Whether a neuron that woke up may have reached its limit. */
-static bool give_resting_back(struct lif_group *g)
+static bool restore_refractory(struct lif_group *g)
 {
     bool any = false;
     size_t n = 0;
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
-        const float v = g->resting_v_mV[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
+        const float v = g->refractory_v_mV[k];
         g->state.v_mV[j] = v;
         any |= v >= g->derived.limit_mV[j];
         if (g->state.ready[j] <= g->state.now)
             continue;
-        g->resting[n] = j;
-        g->resting_v_mV[n++] = v;
+        g->refractory[n] = j;
+        g->refractory_v_mV[n++] = v;
     }
-    g->n_resting = n;
+    g->n_refractory = n;
     return any;
 }
 
@@ -151,12 +151,12 @@ static bool add(struct lif_group *g, esp_tick now, const float *const *rows,
     const float *limit = g->derived.limit_mV;
     float *charge = synaptic_current_charge(g);
     if (now != g->state.now)
-        set_resting_aside(g, now);
+        keep_refractory(g, now);
     g->state.now = now;
     const bool any = g->kernels->drive(g->state.v_mV, charge, s.membrane, s.inflow,
                                        s.drift_mV, limit, g->n);
     g->kernels->advance(charge, charge, rows, n_rows, s.synapse, limit, g->n);
-    return give_resting_back(g) || any;
+    return restore_refractory(g) || any;
 }
 
 /* ---- the next crossing ---- */
@@ -222,10 +222,10 @@ static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
 
 /* No neuron fires while it is refractory, nor in the tick in which it wakes up: until then V lies
  * between reset and rest. */
-static esp_tick sooner_of_resting(const struct lif_group *g, esp_tick first)
+static esp_tick sooner_of_refractory(const struct lif_group *g, esp_tick first)
 {
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         const esp_tick rest = g->state.ready[j] - g->state.now;
         if (rest < first)
             first = sooner(g, j, at_rest(g, neuron_at(g, j), rest), rest, first);
@@ -256,7 +256,7 @@ static esp_tick crossing(const struct lif_group *g, esp_tick until)
     const esp_tick none = (gap < longest ? gap : longest) + 1;
     esp_tick first = none;
     if (first > 1)
-        first = sooner_of_resting(g, first);
+        first = sooner_of_refractory(g, first);
     if (first > 1)
         first = sooner_of_awake(g, first);
     return first < none ? g->state.now + first : INT64_MAX;

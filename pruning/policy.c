@@ -113,7 +113,7 @@ size_t policy_regrown(const struct policy_params *p, const struct policy_view *v
     const double run = (double)view->images_run;
     if (!has_begun(p, view) || (double)view->images_done >= p->regrow_end * run)
         return 0;
-    return least((size_t)(p->regrow * (double)view->n + 0.5), view->n_served);
+    return least((size_t)(p->regrow * (double)view->n + 0.5), view->n_hard_images);
 }
 
 static int compare(const void *a, const void *b)
@@ -153,8 +153,8 @@ struct policy_verdict policy_decide(const struct policy_params *p,
     return v;
 }
 
-struct policy_verdict policy_ask(const struct policy_own *own,
-                                 const struct policy_view *view, bool *keep)
+struct policy_verdict policy_decide_own(const struct policy_own *own,
+                                        const struct policy_view *view, bool *keep)
 {
     size_t n_kept = 0;
     for (size_t j = 0; j < view->n; j++)

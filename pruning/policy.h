@@ -70,8 +70,8 @@ struct policy_view {
     uint64_t window;      /* number of this window, from 0 */
     uint64_t seed;        /* for the random control */
     size_t
-        n_served; /* badly classified images from which a neuron can be built, one each */
-    bool imposed; /* the user has set the threshold: */
+        n_hard_images; /* badly classified images from which a neuron can be built, one each */
+    bool imposed;      /* the user has set the threshold: */
     double imposed_threshold; /*   spikes of h */
     bool last;                /* the run ends here: the only window posttrain acts in */
 };
@@ -128,8 +128,8 @@ struct policy_own {
 };
 
 /* Call it; if it keeps no neuron, all stay. */
-struct policy_verdict policy_ask(const struct policy_own *own,
-                                 const struct policy_view *view, bool *keep);
+struct policy_verdict policy_decide_own(const struct policy_own *own,
+                                        const struct policy_view *view, bool *keep);
 
 /* "none", "constant", ... by strategy, as --prune names them; NULL at the end. */
 extern const char *const policy_names[N_POLICIES + 1];
