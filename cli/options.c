@@ -113,9 +113,11 @@ const char *options_meaning(enum option_id option, char text[static OPTION_MEANI
         return table[option].help;
     if (option == OPTION_DATA)
         dataset_specs(text);
-    for (const char *const *word = table[option].words; word && *word; word++)
+    for (const char *const *word = table[option].words; word && *word; word++) {
+        assert(n < OPTION_MEANING);
         n +=
             (size_t)snprintf(text + n, OPTION_MEANING - n, "%s%s", n ? " | " : "", *word);
+    }
     return text;
 }
 

@@ -106,7 +106,7 @@ enum esp_status options_real(const struct options *o, enum option_id option, dou
 
 /* The name of an option without dashes, its argument as the help calls it (NULL: a flag), and what it
  * means; words to choose from stand between bars. */
-enum { OPTION_MEANING = 160 };
+enum { OPTION_MEANING = 256 };
 const char *options_name(enum option_id option);
 const char *options_argument(enum option_id option);
 const char *options_meaning(enum option_id option, char text[static OPTION_MEANING]);

@@ -85,7 +85,7 @@ const char *const *config_kinds(enum section_kind family);
 
 enum {
     CONFIG_VALUE = 192, /* room for a value as text */
-    CONFIG_RANGE = 96   /* room for the description of what is allowed */
+    CONFIG_RANGE = 256  /* room for the description of what is allowed */
 };
 
 /* Read `text` as a value of `key` into *field. ESP_INPUT names the key as "`section`.key", the
