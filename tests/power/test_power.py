@@ -265,6 +265,35 @@ def stories(bench):
     yield Course(bench, "begin to resume", start, notes, range(begun, moments(notes, "run.h5.ckpt")[0] + 1))
 
 
+def ended(bench):
+    """Once a command has ended, no loss of power harms the recording that it has written."""
+    problems = []
+    first, dead, start = bench.place("ended"), bench.place("dead"), bench.place("died")
+    notes = bench.note(first, *TRAIN)
+    disk = Disk(start)
+    for note in notes[:moments(notes, "run.h5.ckpt")[6]]:
+        disk.take(note)
+    for folder in (dead, start):
+        for name, file in disk.now.items():
+            if name == "run.h5":
+                file.sync()
+                with open(os.path.join(folder, name), "wb") as f:
+                    f.write(file.safe)
+    courses = (("train", bench.place("nothing"), notes, "run.h5"),
+               ("recover", start, bench.note(dead, "recover", "run.h5", "--out", "back.h5"), "back.h5"))
+    for command, before, notes, recording in courses:
+        for number in range(5):
+            disk = Disk(before)
+            for note in notes:
+                disk.take(note)
+            with Sandbox() as folder:
+                disk.write_after_cut(folder, random.Random(f"{SEED} {command} {number}"))
+                done = run(folder, "verify", recording)
+            if done.returncode != 0:
+                problems.append(f"{command}, cut {number}: {done.stdout}{done.stderr}")
+    return problems
+
+
 def read_only(bench):
     """From some sync on nothing can be changed: the run says so and ends, and both checkpoints lead on."""
     problems = []
@@ -299,6 +328,7 @@ def main():
             cuts = list(pool.map(lambda k: told[k % len(told)].cut(k), range(POINTS)))
             claims.holds(name, [p for problems in cuts for p in problems])
             print(f"# {sum(not p for p in cuts)} of {POINTS}; {', '.join(str(len(s.points)) for s in told)} calls")
+            claims.holds("what a command has written when it ends stays", ended(bench))
             claims.holds("a file system that becomes read only ends the run, and both checkpoints lead on",
                          read_only(bench))
     claims.finish()

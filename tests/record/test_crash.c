@@ -21,7 +21,11 @@
 
 #include <cmocka.h>
 
-enum { KILLS = 25, PATIENCE = 30000 /* looks; a busy machine needs some */ };
+enum {
+    KILLS = 25,
+    PATIENCE = 30000,  /* looks; a busy machine needs some */
+    FLUSH_LOOKS = 1000 /* of 20 ms: rows are promised to be readable after a second */
+};
 
 /* What a child process tells its parent. */
 struct told {
@@ -173,7 +177,7 @@ static struct run_file *wait_for(const struct recorded *r,
 {
     char copy[96];
     snprintf(copy, sizeof copy, "%s/copy.h5", r->dir);
-    for (int k = 0; k < PATIENCE; k++) {
+    for (int k = 0; k < FLUSH_LOOKS; k++) {
         recorded_copy(r->path, copy);
         struct run_file *f = recorded_open(copy);
         if (holds(run_file_info(f)))

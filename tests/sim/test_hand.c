@@ -297,6 +297,32 @@ static void a_neuron_is_not_silenced_by_its_own_late_inhibition(void **state)
     pair_free(&p);
 }
 
+/* Rule pair: an input spike depresses the neurons whose trace is not over. Neuron 0 fires at tick 0; 10 ticks later
+ * its trace is 2^-10, and the spike of input b reads and writes one weight; 90 ticks later, beyond 32 time constants
+ * of 1 / ln 2 ticks, nothing is left of it. */
+static void a_trace_that_is_over_costs_nothing(void **state)
+{
+    (void)state;
+    uint32_t tick[] = {0, 10, 90};
+    esp_id id[] = {0, 1, 1};
+    const struct encoder_events events = {tick, id, 3};
+    struct config c = hand_config();
+    struct pair p;
+    c.run.present_ms = 100.0;
+    c.projection[0].stdp.rule = STDP_PAIR;
+    c.projection[0].stdp.eta_pre = 0.5;
+    c.projection[0].stdp.eta_post = 1.0;
+    c.projection[0].stdp.norm = STDP_NORM_NONE;
+    c.projection[1].inhibit_mV = 1.0;
+    pair_create(&p, &c, (const float[2][3]){{8, 0, 0}, {1, 1, 1}});
+    pair_present(&p, &events);
+    expect_spikes(&p, (const struct naive_spike[]){{0, 1, 0}}, 1);
+    assert_int_equal(p.net->work.weight_writes,
+                     2 + 1); /* potentiation of a column, depression by b */
+    assert_int_equal(p.net->work.weight_reads, 9 + 2 + 1);
+    pair_free(&p);
+}
+
 /* A neuron with a current has two variables: 3 neurons are 6 updates at tick 0, where the spike arrives, and 6 at
  * the last tick, to which they are brought before thetas decay. 3 deliveries, each reads a weight. */
 static void two_variables_of_a_neuron_with_a_current_are_counted(void **state)
@@ -363,6 +389,7 @@ int main(void)
         cmocka_unit_test(rule_pair_with_late_inhibition_follows_the_hand_calculation),
         cmocka_unit_test(equal_excess_goes_to_the_lowest_id_and_losers_wait_for_an_event),
         cmocka_unit_test(a_neuron_is_not_silenced_by_its_own_late_inhibition),
+        cmocka_unit_test(a_trace_that_is_over_costs_nothing),
         cmocka_unit_test(two_variables_of_a_neuron_with_a_current_are_counted),
         cmocka_unit_test(as_many_spikes_as_you_like_arrive_in_one_tick),
     };

@@ -314,6 +314,22 @@ static void the_next_crossing_is_that_of_a_walk_through_all_ticks(void **state)
     assert_true(n_crossings >= 400 && n_crossings <= 1600);
 }
 
+/* A neuron so far below rest that it reaches its limit only when nothing is left of its past, which the refractory
+ * time puts off: the latest crossing that there is. */
+static void the_latest_crossing_waits_for_the_end_of_the_refractory_time(void **state)
+{
+    (void)state;
+    struct lif_group *g = group_create((struct constants){20, 5, 1}, CROWD, 1.0);
+    struct crowd x = {.v = {-1e14f}, .ready = {105, 100, 100, 100, 100, 100}};
+    for (size_t j = 0; j < CROWD; j++)
+        g->derived.limit_mV[j] = j == 0 ? 0.5f : 2.0f;
+    const esp_tick want = walk(g, &x, INT64_MAX);
+    assert_int_equal(want, 105 + g->psc->last);
+    crowd_set(g, &x);
+    assert_int_equal(lif_crossing(g, INT64_MAX), want);
+    lif_free(g);
+}
+
 /* V rises still at tick 0, where a loser is above its limit, and has fallen below both at tick 1. */
 static void a_maximum_within_the_first_tick_is_no_crossing(void **state)
 {
@@ -383,6 +399,7 @@ int main(void)
         cmocka_unit_test(a_constant_drive_gives_the_interval_of_the_closed_form),
         cmocka_unit_test(a_drive_below_the_threshold_never_fires),
         cmocka_unit_test(the_next_crossing_is_that_of_a_walk_through_all_ticks),
+        cmocka_unit_test(the_latest_crossing_waits_for_the_end_of_the_refractory_time),
         cmocka_unit_test(a_maximum_within_the_first_tick_is_no_crossing),
         cmocka_unit_test(contradictions_are_refused_by_name),
         cmocka_unit_test(a_renewed_neuron_has_no_current_left),
