@@ -190,7 +190,7 @@ static struct score_subject subject_of(const struct espalier_run *run)
 {
     return (struct score_subject){.net = run->trainer->net,
                                   .data = run->data->dataset,
-                                  .span = &run->trainer->span,
+                                  .span = &run->trainer->ranges,
                                   .threads = run->threads};
 }
 

@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "sim/config/config_keys.h"
-#include "sim/config/config_value.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -145,7 +145,7 @@ static enum esp_status fill(struct errand *e)
     struct trainer *t = run->trainer;
     struct run_state *s = &e->saved;
     s->images = t->totals.images;
-    s->images_run = t->span.images_run;
+    s->images_run = t->ranges.images_run;
     run_state_count(s, t->net);
     s->snapshots = SNAPSHOTS;
     s->wanted = true;

@@ -72,7 +72,7 @@ enum espalier_status espalier_run_rule(struct espalier_run *run, espalier_rule *
     run->rule.call = rule;
     run->rule.context = context;
     const struct policy_own own = rule_asked(run);
-    trainer_ask(run->trainer, &own);
+    trainer_use_rule(run->trainer, &own);
     return ESPALIER_OK;
 }
 
@@ -85,7 +85,7 @@ static enum esp_status condemn(struct espalier_run *run, const uint8_t *keep, si
     for (size_t j = 0; j < n; j++)
         n_kept += kept[j] = keep[j] != 0;
     if (n_kept > 0)
-        trainer_follow(run->trainer, kept);
+        trainer_select(run->trainer, kept);
     array_free(kept);
     return n_kept > 0 ? ESP_OK : esp_fail(ESP_INPUT, "keep: at least one neuron stays");
 }

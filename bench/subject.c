@@ -146,7 +146,7 @@ enum esp_status subject_train(void *context)
     s->first = s->trainer->totals.images;
     for (size_t k = 0; k < s->batch && st == ESP_OK; k++) {
         st = trainer_step(s->trainer);
-        s->presentations[k] = (uint8_t)s->trainer->show.presentations;
+        s->presentations[k] = (uint8_t)s->trainer->stimulus.presentations;
     }
     s->spikes_in = subject_network(s)->work.input_spikes - before;
     return st;
@@ -160,7 +160,7 @@ enum esp_status subject_recall(void *context)
     for (size_t k = 0; k < s->batch && st == ESP_OK; k++) {
         const uint64_t image = s->first + k;
         st = roofline_add_image(&s->roofline, DATASET_TRAIN,
-                                (size_t)(image % s->trainer->span.n_images),
+                                (size_t)(image % s->trainer->ranges.n_images),
                                 RANDOM_ENCODE_TRAIN, image, s->presentations[k]);
     }
     if (st == ESP_OK && s->roofline.n_ids != s->spikes_in)

@@ -58,13 +58,14 @@ static void print_bash_values(void)
     for (int k = 0; k < N_OPTIONS; k++) {
         const enum option_id option = (enum option_id)k;
         const char *argument = options_argument(option);
+        char meaning[OPTION_MEANING];
         if (!argument)
             continue;
         printf("    --%s) words='", options_name(option));
         if (option == OPTION_SET || option == OPTION_VARY)
             print_keys();
         else
-            print_choices(options_meaning(option));
+            print_choices(options_meaning(option, meaning));
         printf("'%s ;;\n", strchr(argument, '=') ? "; compopt -o nospace" : "");
     }
 }
@@ -102,10 +103,12 @@ static void print_quoted(const char *text)
 
 static void print_zsh_option(enum option_id option)
 {
+    char text[OPTION_MEANING];
     const char *argument = options_argument(option);
+    const char *meaning = options_meaning(option, text);
     printf("        '%s--%s[", option == OPTION_SET || option == OPTION_VARY ? "*" : "",
            options_name(option));
-    print_quoted(options_meaning(option));
+    print_quoted(meaning);
     printf("]");
     if (argument) {
         printf(":");
@@ -115,9 +118,9 @@ static void print_zsh_option(enum option_id option)
             printf("(");
             print_keys();
             printf(")");
-        } else if (strstr(options_meaning(option), " | ")) {
+        } else if (strstr(meaning, " | ")) {
             printf("(");
-            print_choices(options_meaning(option));
+            print_choices(meaning);
             printf(")");
         } else {
             printf("_files");

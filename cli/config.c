@@ -1,7 +1,6 @@
 /* cli/config.c - print the whole configuration, to read or to edit, or what a file describes. */
 #include "cli/commands.h"
 #include "cli/network_text.h"
-#include "cli/setup.h"
 #include "session/store.h"
 
 #include <stdio.h>
@@ -28,7 +27,7 @@ static enum esp_status run_config(const struct options *o)
     struct config config;
     struct config_lines lines;
     config_default(&config);
-    const enum esp_status st = setup_config_lines(o, &config, &lines);
+    const enum esp_status st = options_config(o, &config, &lines);
     if (st != ESP_OK)
         return st;
     return options_given(o, OPTION_CHECK) ? check(o, &config, &lines)

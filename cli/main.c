@@ -19,7 +19,7 @@ static void print_help(FILE *f)
     for (const struct command *const *c = commands_list(); *c; c++)
         fprintf(f, "  %-10s %s\n", (*c)->name, (*c)->summary);
     fprintf(f, "\npresets of train and config\n");
-    for (const char *const *name = config_presets(); *name; name++)
+    for (const char *const *name = config_presets; *name; name++)
         fprintf(f, "  %-11s %s\n", *name, config_preset_help(*name));
     fprintf(f,
             "\nespalier COMMAND --help tells more. Begin with: espalier train --preset "

@@ -71,10 +71,11 @@ static void print_population(const struct config *c, const struct population_con
 
 static void print_dense(const struct config *c, const struct projection_config *p)
 {
-    static const char *const rules[] = {"fixed weights", "rule post", "rule pair"};
+    const bool learns = p->stdp.rule != STDP_NONE;
     const uint64_t n_pre = c->population[config_population(c, p->from)].size;
     const uint64_t n_post = c->population[config_population(c, p->to)].size;
-    printf(", %s, %" PRIu64 " x %" PRIu64 ", ", rules[p->stdp.rule], n_pre, n_post);
+    printf(", %s%s, %" PRIu64 " x %" PRIu64 ", ", learns ? "rule " : "fixed weights",
+           learns ? stdp_rule_names[p->stdp.rule] : "", n_pre, n_post);
     print_bytes(4.0 * (double)n_pre * (double)n_post);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/numeral.h"
 #include "base/text.h"
+#include "datasets/dataset.h"
 
 #include <assert.h>
 #include <getopt.h>
@@ -12,7 +13,9 @@
 static const struct {
     const char *name;
     const char *argument; /* NULL: a flag */
-    const char *help;
+    const char *help;     /* NULL: the words to choose from, the specs of --data */
+    const char *key;      /* that the option sets, or NULL; %s: the output population */
+    const char *const *words; /* NULL at the end */
 } table[N_OPTIONS] = {
     [OPTION_AT] = {"at", "IMAGE", "begin a replay after this image"},
     [OPTION_CHECK] = {"check", "FILE.ini",
@@ -20,22 +23,23 @@ static const struct {
     [OPTION_CHECKPOINT] = {"checkpoint", "FILE",
                            "where the run saves itself (default: OUT.ckpt), or none"},
     [OPTION_CONFIG] = {"config", "FILE.ini", "read settings from an INI file"},
-    [OPTION_DATA] = {"data", "SPEC", "digits[:seed], mnist, fashion or idx:DIR"},
-    [OPTION_EPOCHS] = {"epochs", "E", "passes over the training images"},
+    [OPTION_DATA] = {"data", "SPEC", NULL},
+    [OPTION_EPOCHS] = {"epochs", "E", "passes over the training images", "run.epochs"},
     [OPTION_EVAL] = {"eval", "WHAT",
-                     "test | validation (the last sixth of training) | none"},
+                     "test | validation (the last sixth of training) | none", "run.eval"},
     [OPTION_EVERY] = {"every", "N", "save every N images (default: every ten seconds)"},
     [OPTION_FOLLOW] = {"follow", NULL, "show the newest of a run in progress"},
     [OPTION_FORCE] = {"force", NULL, "replace an existing output file"},
     [OPTION_FRAMES] = {"frames", "N", "close the window after N frames"},
     [OPTION_FROM] = {"from", "RUN.h5", "train on from the weights of a recording"},
-    [OPTION_IMAGES] = {"images", "N", "use the first N images"},
+    [OPTION_IMAGES] = {"images", "N", "use the first N images", "run.images"},
     [OPTION_IN_PLACE] = {"in-place", NULL, "keep no original"},
     [OPTION_JOBS] = {"jobs", "J", "trainings at a time (default: one for each core)"},
     [OPTION_JSON] = {"json", NULL, "print one JSON object instead of text"},
     [OPTION_LABEL_IMAGES] = {"label-images", "N",
-                             "label neurons with the last N training images"},
-    [OPTION_NEURONS] = {"neurons", "N", "neurons to begin with"},
+                             "label neurons with the last N training images",
+                             "run.label_images"},
+    [OPTION_NEURONS] = {"neurons", "N", "neurons to begin with", "population.%s.size"},
     [OPTION_OUT] = {"out", "PATH",
                     "output (default: the first free espalier-NNN.h5; espalier-study)"},
     [OPTION_PNG] = {"png", "FILE.png", "picture to write"},
@@ -43,11 +47,10 @@ static const struct {
                            "neurons to show first (default: the output)"},
     [OPTION_PREDICTIONS] = {"predictions", "FILE.csv",
                             "write what each vote says per image"},
-    [OPTION_PRESET] = {"preset", "NAME", "best | guo2020 | demo | diehl-cook"},
-    [OPTION_PRUNE] = {"prune", "RULE",
-                      "none | constant | threshold | adaptive | posttrain | random | "
-                      "redundancy | utility | selectivity"},
-    [OPTION_PRUNE_TO] = {"prune-to", "N", "living neurons at the end (implies adaptive)"},
+    [OPTION_PRESET] = {"preset", "NAME", NULL, NULL, config_presets},
+    [OPTION_PRUNE] = {"prune", "RULE", NULL, "prune.strategy", policy_names},
+    [OPTION_PRUNE_TO] = {"prune-to", "N", "living neurons at the end (implies adaptive)",
+                         "prune.prune_to"},
     [OPTION_QUIET] = {"quiet", NULL, "no progress, no messages"},
     [OPTION_RECORD] = {"record", "WHAT", "spikes to record: none | output | all"},
     [OPTION_REDUCED_MOTION] = {"reduced-motion", NULL, "nothing fades in the window"},
@@ -56,7 +59,7 @@ static const struct {
     [OPTION_RESUME] = {"resume", NULL, "go on with what the output folder says"},
     [OPTION_SCREENSHOT] = {"screenshot", "FILE.png",
                            "picture of the last of these frames"},
-    [OPTION_SEED] = {"seed", "S", "seed of every random number of the run"},
+    [OPTION_SEED] = {"seed", "S", "seed of every random number of the run", "run.seed"},
     [OPTION_SEEDS] = {"seeds", "K|A-B", "seeds 1 to K; of a study also A to B"},
     [OPTION_SET] = {"set", "SECTION.KEY=VALUE", "set one key; may be repeated"},
     [OPTION_SHARD] = {"shard", "I/N", "train slice I of N of the study"},
@@ -103,9 +106,19 @@ const char *options_argument(enum option_id option)
     return table[option].argument;
 }
 
-const char *options_meaning(enum option_id option)
+const char *options_meaning(enum option_id option, char text[static OPTION_MEANING])
 {
-    return table[option].help;
+    size_t n = 0;
+    if (table[option].help)
+        return table[option].help;
+    if (option == OPTION_DATA)
+        dataset_specs(text);
+    for (const char *const *word = table[option].words; word && *word; word++) {
+        assert(n < OPTION_MEANING);
+        n +=
+            (size_t)snprintf(text + n, OPTION_MEANING - n, "%s%s", n ? " | " : "", *word);
+    }
+    return text;
 }
 
 /* ---- parsing ---- */
@@ -235,9 +248,82 @@ void options_help(const struct command *command)
     for (int k = 0; k < N_OPTIONS; k++) {
         if (!options_accepts(command, (enum option_id)k))
             continue;
-        char left[48];
+        char left[48], meaning[OPTION_MEANING];
         snprintf(left, sizeof left, "--%s %s", table[k].name,
                  table[k].argument ? table[k].argument : "");
-        printf("  %-26s %s\n", left, table[k].help);
+        printf("  %-26s %s\n", left, options_meaning((enum option_id)k, meaning));
     }
+}
+
+/* ---- the configuration ---- */
+
+/* Options that name a file of settings. */
+static const enum option_id files[] = {OPTION_CONFIG, OPTION_CHECK};
+
+/* A network of the file's own comes from no preset. */
+static void name_network(const char *path, struct config *c)
+{
+    const char *slash = strrchr(path, '/');
+    snprintf(c->preset, sizeof c->preset, "%s", slash ? slash + 1 : path);
+    text_mask(c->preset);
+}
+
+static enum esp_status read_file(const char *path, struct config *c,
+                                 struct config_lines *lines)
+{
+    const enum esp_status st = config_read_file_lines(c, path, lines);
+    if (st == ESP_OK && lines->whole)
+        name_network(path, c);
+    return st;
+}
+
+static enum esp_status apply_set(const char *setting, struct config *c,
+                                 struct config_lines *lines)
+{
+    char name[128];
+    const char *equals = strchr(setting, '=');
+    if (!equals || equals == setting || (size_t)(equals - setting) >= sizeof name)
+        return esp_fail(ESP_INPUT, "--set %s: give it as section.key=value", setting);
+    snprintf(name, sizeof name, "%.*s", (int)(equals - setting), setting);
+    config_lines_forget(lines, c, name);
+    return config_set(c, name, equals + 1);
+}
+
+static enum esp_status apply_short(const struct options *o, struct config *c,
+                                   struct config_lines *lines)
+{
+    enum esp_status st = ESP_OK;
+    for (int k = 0; k < N_OPTIONS && st == ESP_OK; k++) {
+        char key[CONFIG_NAME + 32];
+        if (!table[k].key || !o->value[k])
+            continue;
+        snprintf(key, sizeof key, table[k].key, c->run.output);
+        config_lines_forget(lines, c, key);
+        st = config_set(c, key, o->value[k]);
+        if (st != ESP_OK)
+            st = esp_fail(st, "--%s: %s", table[k].name, esp_message());
+    }
+    return st;
+}
+
+enum esp_status options_config(const struct options *o, struct config *c,
+                               struct config_lines *lines)
+{
+    enum esp_status st = ESP_OK;
+    *lines = (struct config_lines){0};
+    if (options_given(o, OPTION_PRESET))
+        st = config_preset(c, o->value[OPTION_PRESET]);
+    for (size_t k = 0; k < sizeof files / sizeof *files && st == ESP_OK; k++)
+        if (options_given(o, files[k]))
+            st = read_file(o->value[files[k]], c, lines);
+    for (unsigned k = 0; k < o->n_set && st == ESP_OK; k++)
+        st = apply_set(o->set[k], c, lines);
+    if (st == ESP_OK && options_given(o, OPTION_PRUNE_TO) &&
+        !options_given(o, OPTION_PRUNE) && c->prune.strategy == POLICY_NONE)
+        st = config_set(c, "prune.strategy", "adaptive");
+    if (st == ESP_OK)
+        st = apply_short(o, c, lines);
+    if (st == ESP_OK && options_given(o, OPTION_REGROW) && c->prune.regrow == 0)
+        st = config_set(c, "prune.regrow", "0.02");
+    return st == ESP_OK ? config_check_lines(c, lines) : st;
 }

@@ -1,8 +1,9 @@
-/* cli/options.h - one table of options, one of commands: parsing and --help come from them. */
+/* cli/options.h - one table of options: parsing, --help, and the configuration that they make. */
 #ifndef ESPALIER_CLI_OPTIONS_H
 #define ESPALIER_CLI_OPTIONS_H
 
 #include "base/status.h"
+#include "sim/config/config_lines.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -105,13 +106,20 @@ enum esp_status options_real(const struct options *o, enum option_id option, dou
 
 /* The name of an option without dashes, its argument as the help calls it (NULL: a flag), and what it
  * means; words to choose from stand between bars. */
+enum { OPTION_MEANING = 256 };
 const char *options_name(enum option_id option);
 const char *options_argument(enum option_id option);
-const char *options_meaning(enum option_id option);
+const char *options_meaning(enum option_id option, char text[static OPTION_MEANING]);
 
 bool options_accepts(const struct command *command, enum option_id option);
 
 /* Print the usage of one command to stdout. */
 void options_help(const struct command *command);
+
+/* Overwrite *c by --preset, then --config, then every --set, then the options that are short for
+ * a key (--neurons, --seed, ...); then check that all fits together. Where no preset is given, *c is
+ * what the options start from. *lines says where in the file each value stands. */
+enum esp_status options_config(const struct options *o, struct config *c,
+                               struct config_lines *lines);
 
 #endif

@@ -52,7 +52,7 @@ void progress_show(struct progress *p, const struct trainer *t)
         return;
     p->drawn_s = now;
     const double elapsed = now - p->begun_s, done = (double)t->totals.images;
-    const double left = elapsed / done * ((double)t->span.images_run - done);
+    const double left = elapsed / done * ((double)t->ranges.images_run - done);
     const double simulated_s =
         (double)t->net->now * t->net->config.run.dt_ms / 1000.0 / elapsed;
     char line[256], images[32], run[32], eta[32], estimates[128] = "";
@@ -60,7 +60,7 @@ void progress_show(struct progress *p, const struct trainer *t)
     snprintf(
         line, sizeof line, "image %s of %s | %s left | %.0fx real time | %zu neurons%s",
         human_count(t->totals.images, images, sizeof images),
-        human_count(t->span.images_run, run, sizeof run),
+        human_count(t->ranges.images_run, run, sizeof run),
         human_duration(left, eta, sizeof eta), simulated_s, trainer_living(t), estimates);
     draw(line);
 }

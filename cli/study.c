@@ -3,7 +3,6 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/say.h"
-#include "cli/setup.h"
 #include "session/store.h"
 
 #include "base/clock.h"
@@ -96,10 +95,11 @@ static enum esp_status keep_option(const struct plan *p, enum option_id option,
 static enum esp_status read_grid(struct plan *p)
 {
     struct manifest *m = &p->manifest;
+    struct config_lines lines;
     enum esp_status st = refuse_own_keys(p->options);
     config_default(&m->config);
     if (st == ESP_OK)
-        st = setup_config(p->options, &m->config);
+        st = options_config(p->options, &m->config, &lines);
     if (st == ESP_OK)
         st = keep_option(p, OPTION_DATA, "digits", m->data, sizeof m->data);
     if (st == ESP_OK)

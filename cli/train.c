@@ -2,7 +2,6 @@
 #include "base/files.h"
 #include "cli/commands.h"
 #include "cli/run.h"
-#include "cli/setup.h"
 
 static enum esp_status check_name(const struct options *o, enum option_id option)
 {
@@ -28,7 +27,7 @@ static enum esp_status read_config(struct run *r, struct config_lines *lines)
     } else {
         config_default(&s->config);
     }
-    return st == ESP_OK ? setup_config_lines(o, &s->config, lines) : st;
+    return st == ESP_OK ? options_config(o, &s->config, lines) : st;
 }
 
 static enum esp_status open_data(struct run *r, const struct config_lines *lines)

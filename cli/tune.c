@@ -3,7 +3,6 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/say.h"
-#include "cli/setup.h"
 #include "session/store.h"
 
 #include "base/array.h"
@@ -86,11 +85,12 @@ static enum esp_status read_search(struct plan *p)
     struct manifest *m = &p->manifest;
     const char *data = o->value[OPTION_DATA];
     struct options without_seed = *o; /* --seed is that of the search */
+    struct config_lines lines;
     without_seed.value[OPTION_SEED] = NULL;
     config_default(&m->config);
     enum esp_status st = keep_vary(p);
     if (st == ESP_OK)
-        st = setup_config(&without_seed, &m->config);
+        st = options_config(&without_seed, &m->config, &lines);
     if (st == ESP_OK)
         st = options_number(o, OPTION_TRIALS, 1, TUNE_TRIALS, 30, &p->n_trials);
     if (st == ESP_OK)

@@ -1,137 +1,75 @@
-/* datasets/dataset.c - from a spec to images: the built-in digits, a directory of IDX files, or
- * arrays of the caller. */
+/* datasets/dataset.c - the table of formats, images in arrays of the caller, recorded spikes. */
 #include "datasets/dataset.h"
 
 #include "base/array.h"
-#include "base/numeral.h"
+#include "base/hash.h"
 #include "base/text.h"
-#include "datasets/digits.h"
+#include "datasets/format.h"
 #include "datasets/idx_folder.h"
-#include "datasets/places.h"
 
 #include <assert.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_SIZE = 4096 };
+#define ADDRESS(name) &dataset_##name,
+static const struct dataset_format *const formats[] = {DATASET_FORMATS(ADDRESS)};
+enum { N_FORMATS = sizeof formats / sizeof *formats };
 
-struct dataset {
-    struct dataset_info info;
-    bool is_digits;
-    uint64_t seed;             /* digits */
-    struct idx_split split[2]; /* images */
-    size_t n_sources;          /* spikes */
-    struct spikes source[2][DATASET_SOURCES];
-    char spec[NAME_SIZE], origin[NAME_SIZE];
-};
-
-static enum esp_status keep_name(char name[NAME_SIZE], const char *text)
+enum esp_status dataset_name(char to[DATASET_NAME], const char *text)
 {
-    if (strlen(text) >= NAME_SIZE)
+    if (strlen(text) >= DATASET_NAME)
         return esp_fail(ESP_INPUT, "the name of the data set is longer than %d bytes",
-                        NAME_SIZE);
-    strcpy(name, text);
+                        DATASET_NAME);
+    strcpy(to, text);
     return ESP_OK;
 }
 
-static enum esp_status read_seed(const char *spec, const char *text, uint64_t *seed)
-{
-    char shown[64];
-    const char *why = numeral_whole(text, 0, UINT64_MAX, seed);
-    return why ? esp_fail(ESP_INPUT,
-                          "data set %s: the seed behind the colon is %s; allowed: 0 to "
-                          "%llu",
-                          text_show(spec, shown, sizeof shown), why,
-                          (unsigned long long)UINT64_MAX)
-               : ESP_OK;
-}
+/* ---- opening ---- */
 
-static enum esp_status open_digits(struct dataset *d, const char *seed)
+void dataset_specs(char text[static DATASET_SPECS])
 {
-    d->is_digits = true;
-    d->seed = DIGITS_SEED;
-    d->info.width = d->info.height = DIGITS_SIDE;
-    d->info.n_classes = DIGITS_CLASSES;
-    d->info.n_images[DATASET_TRAIN] = DIGITS_TRAIN;
-    d->info.n_images[DATASET_TEST] = DIGITS_TEST;
-    strcpy(d->origin, "built in");
-    return seed ? read_seed(d->spec, seed, &d->seed) : ESP_OK;
-}
-
-static uint32_t largest_label(const struct idx *labels)
-{
-    uint8_t most = 0;
-    for (size_t k = 0; k < labels->n; k++)
-        most = labels->bytes[k] > most ? labels->bytes[k] : most;
-    return most;
-}
-
-static enum esp_status open_folder(struct dataset *d, const char *folder)
-{
-    enum esp_status st;
-    if (!*folder)
-        return esp_fail(ESP_INPUT, "data set idx: names no directory; write idx:DIR");
-    if ((st = keep_name(d->origin, folder)) != ESP_OK ||
-        (st = idx_folder_read(folder, d->split)) != ESP_OK)
-        return st;
-    const uint32_t train = largest_label(&d->split[DATASET_TRAIN].labels);
-    const uint32_t test = largest_label(&d->split[DATASET_TEST].labels);
-    d->info.width = d->split[DATASET_TRAIN].images.cols;
-    d->info.height = d->split[DATASET_TRAIN].images.rows;
-    d->info.n_classes = (train > test ? train : test) + 1;
-    for (int k = 0; k < 2; k++)
-        d->info.n_images[k] = d->split[k].images.n;
-    return ESP_OK;
-}
-
-/* A named set comes from the first place that holds any of its files. */
-static enum esp_status open_named(struct dataset *d, const char *folder_name)
-{
-    const struct places places = places_list(folder_name);
-    for (size_t k = 0; k < places.n; k++)
-        if (idx_folder_present(places.folder[k]))
-            return open_folder(d, places.folder[k]);
-    char where[PLACES_MAX * 256] = "";
-    size_t used = 0;
-    for (size_t k = 0; k < places.n && used < sizeof where; k++)
-        used += (size_t)snprintf(where + used, sizeof where - used, "%s%s", k ? ", " : "",
-                                 places.folder[k]);
-    return esp_fail(ESP_INPUT,
-                    "data set %s: not found in %s; `espalier data fetch %s` fetches it, "
-                    "ESPALIER_DATA names another place, `digits` needs no files",
-                    d->spec, where, d->spec);
+    size_t n = 0;
+    for (size_t k = 0; k < N_FORMATS; k++)
+        for (const char *const *spec = formats[k]->specs; *spec; spec++)
+            n += (size_t)snprintf(text + n, DATASET_SPECS - n, "%s%s",
+                                  n == 0                           ? ""
+                                  : k + 1 == N_FORMATS && !spec[1] ? " or "
+                                                                   : ", ",
+                                  *spec);
 }
 
 static enum esp_status open_spec(struct dataset *d)
 {
-    const char *spec = d->spec;
-    if (strcmp(spec, "digits") == 0)
-        return open_digits(d, NULL);
-    if (strncmp(spec, "digits:", 7) == 0)
-        return open_digits(d, spec + 7);
-    if (strncmp(spec, "idx:", 4) == 0)
-        return open_folder(d, spec + 4);
-    const char *folder_name = places_folder_name(spec);
-    if (folder_name)
-        return open_named(d, folder_name);
-    char shown[64];
-    return esp_fail(
-        ESP_INPUT,
-        "data set %s: unknown; write digits, digits:SEED, mnist, fashion or idx:DIR%s",
-        text_show(spec, shown, sizeof shown),
-        idx_folder_present(spec) ? " (this is a DIR)" : "");
+    char shown[64], specs[DATASET_SPECS];
+    for (size_t k = 0; k < N_FORMATS; k++) {
+        if (!formats[k]->knows(d->spec))
+            continue;
+        d->format = formats[k];
+        return d->format->open(d);
+    }
+    dataset_specs(specs);
+    return esp_fail(ESP_INPUT, "data set %s: unknown; write %s%s",
+                    text_show(d->spec, shown, sizeof shown), specs,
+                    idx_folder_present(d->spec) ? " (this is a DIR)" : "");
+}
+
+static struct dataset *blank(const struct dataset_format *format)
+{
+    struct dataset *d = array_create(1, sizeof *d);
+    if (!d)
+        return NULL;
+    d->info = (struct dataset_info){.spec = d->spec, .origin = d->origin};
+    d->format = format;
+    return d;
 }
 
 enum esp_status dataset_open(const char *spec, struct dataset **out)
 {
     enum esp_status st;
-    struct dataset *d = array_create(1, sizeof *d);
+    struct dataset *d = blank(NULL);
     if (!d)
         return ESP_MEMORY;
-    d->info.spec = d->spec;
-    d->info.origin = d->origin;
-    if ((st = keep_name(d->spec, spec)) != ESP_OK || (st = open_spec(d)) != ESP_OK)
+    if ((st = dataset_name(d->spec, spec)) != ESP_OK || (st = open_spec(d)) != ESP_OK)
         goto out;
     *out = d;
     d = NULL; /* the caller's now */
@@ -186,26 +124,27 @@ static enum esp_status check_arrays(const struct dataset_arrays *a)
 enum esp_status dataset_copy(const struct dataset_arrays *arrays, struct dataset **out)
 {
     enum esp_status st = check_arrays(arrays);
-    struct dataset *d = st == ESP_OK ? array_create(1, sizeof *d) : NULL;
-    if (!d)
-        return st == ESP_OK ? ESP_MEMORY : st;
-    d->info =
-        (struct dataset_info){.spec = d->spec,
-                              .origin = d->origin,
-                              .width = arrays->width,
-                              .height = arrays->height,
-                              .n_classes = arrays->n_classes,
-                              .n_images = {arrays->n_images[0], arrays->n_images[1]}};
-    strcpy(d->origin, "memory");
-    st = keep_name(d->spec, arrays->name);
-    for (int k = 0; k < 2 && st == ESP_OK; k++)
-        st = copy_split(arrays, k, &d->split[k]);
-    if (st != ESP_OK) {
+    struct dataset *d = st == ESP_OK ? blank(&dataset_idx) : NULL;
+    struct idx_split *split = d ? array_create(2, sizeof *split) : NULL;
+    if (!split) {
         dataset_free(d);
-        return st;
+        return st == ESP_OK ? ESP_MEMORY : st;
     }
-    *out = d;
-    return ESP_OK;
+    d->content = split;
+    d->info.width = arrays->width;
+    d->info.height = arrays->height;
+    d->info.n_classes = arrays->n_classes;
+    strcpy(d->origin, "memory");
+    st = dataset_name(d->spec, arrays->name);
+    for (int k = 0; k < 2 && st == ESP_OK; k++) {
+        d->info.n_images[k] = arrays->n_images[k];
+        st = copy_split(arrays, k, &split[k]);
+    }
+    if (st == ESP_OK)
+        *out = d;
+    else
+        dataset_free(d);
+    return st;
 }
 
 /* ---- spikes ---- */
@@ -218,6 +157,32 @@ static void free_spikes(struct spikes *const source[2], size_t n)
     }
 }
 
+/* What a data set of spikes holds. */
+struct sources {
+    size_t n;
+    struct spikes source[2][DATASET_SOURCES];
+};
+
+static void free_sources(void *content)
+{
+    struct sources *x = content;
+    struct spikes *const source[2] = {x->source[0], x->source[1]};
+    free_spikes(source, x->n);
+    array_free(x);
+}
+
+static uint8_t spikes_item(const struct dataset *d, enum dataset_split split,
+                           size_t index, uint8_t *pixels)
+{
+    const struct sources *x = d->content;
+    spikes_image(&x->source[split][0], index, (size_t)d->info.width * d->info.height,
+                 pixels);
+    return x->source[split][0].label[index];
+}
+
+static const struct dataset_format played_spikes = {.image = spikes_item,
+                                                    .free = free_sources};
+
 static uint32_t count_classes(const struct spikes *s)
 {
     uint32_t n = 1;
@@ -226,29 +191,36 @@ static uint32_t count_classes(const struct spikes *s)
     return n;
 }
 
-enum esp_status dataset_play(const struct dataset_played *played, struct dataset **out)
+static void take_sources(const struct dataset_played *played, struct dataset *d)
 {
-    struct dataset *d = array_create(1, sizeof *d);
-    if (!d) {
-        free_spikes(played->source, played->n_sources);
-        return ESP_MEMORY;
-    }
+    struct sources *x = d->content;
     assert(played->n_sources <= DATASET_SOURCES);
-    d->info = (struct dataset_info){.spec = d->spec,
-                                    .origin = d->origin,
-                                    .width = played->width,
-                                    .height = played->height};
-    d->n_sources = played->n_sources;
+    x->n = played->n_sources;
     for (int split = 0; split < 2; split++) {
         const struct spikes *first = &played->source[split][0];
         const uint32_t n = count_classes(first);
         d->info.n_images[split] = first->n_items;
         d->info.n_classes = n > d->info.n_classes ? n : d->info.n_classes;
-        memcpy(d->source[split], played->source[split], d->n_sources * sizeof *first);
+        memcpy(x->source[split], played->source[split], x->n * sizeof *first);
     }
-    enum esp_status st = keep_name(d->spec, played->spec);
+}
+
+enum esp_status dataset_play(const struct dataset_played *played, struct dataset **out)
+{
+    struct dataset *d = blank(&played_spikes);
+    if (d)
+        d->content = array_create(1, sizeof(struct sources));
+    if (!d || !d->content) {
+        dataset_free(d);
+        free_spikes(played->source, played->n_sources);
+        return ESP_MEMORY;
+    }
+    d->info.width = played->width;
+    d->info.height = played->height;
+    take_sources(played, d);
+    enum esp_status st = dataset_name(d->spec, played->spec);
     if (st == ESP_OK)
-        st = keep_name(d->origin, played->origin);
+        st = dataset_name(d->origin, played->origin);
     if (st == ESP_OK)
         *out = d;
     else
@@ -256,27 +228,29 @@ enum esp_status dataset_play(const struct dataset_played *played, struct dataset
     return st;
 }
 
+static const struct sources *sources_of(const struct dataset *d)
+{
+    return d->format == &played_spikes ? d->content : NULL;
+}
+
 size_t dataset_sources(const struct dataset *d)
 {
-    return d->n_sources;
+    return sources_of(d) ? sources_of(d)->n : 0;
 }
 
 const struct spikes *dataset_spikes(const struct dataset *d, enum dataset_split split,
                                     size_t source)
 {
-    assert(source < d->n_sources);
-    return &d->source[split][source];
+    assert(source < dataset_sources(d));
+    return &sources_of(d)->source[split][source];
 }
 
 /* ---- reading ---- */
 
 void dataset_free(struct dataset *d)
 {
-    if (!d)
-        return;
-    struct spikes *const source[2] = {d->source[0], d->source[1]};
-    free_spikes(source, d->n_sources);
-    idx_folder_free(d->split);
+    if (d && d->content)
+        d->format->free(d->content);
     array_free(d);
 }
 
@@ -289,18 +263,54 @@ uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t 
                       uint8_t *pixels)
 {
     assert(index < d->info.n_images[split]);
-    if (d->is_digits)
-        return digits_image(d->seed, split, index, pixels);
-    const size_t n_pixels = (size_t)d->info.width * d->info.height;
-    if (d->n_sources > 0) {
-        spikes_image(&d->source[split][0], index, n_pixels, pixels);
-        return d->source[split][0].label[index];
+    return d->format->image(d, split, index, pixels);
+}
+
+/* ---- identity ---- */
+
+enum { SAMPLES = 64 }; /* images of each split */
+
+static uint64_t add_sample(uint64_t hash, const struct dataset *d,
+                           enum dataset_split split, uint8_t *pixels)
+{
+    const struct dataset_info *info = dataset_info(d);
+    const size_t n = info->n_images[split], n_pixels = (size_t)info->width * info->height;
+    const size_t samples = n < SAMPLES ? n : SAMPLES;
+    hash = hash_word(hash, n);
+    for (size_t k = 0; k < samples; k++) {
+        const uint8_t label = dataset_image(d, split, k * n / samples, pixels);
+        hash = hash_word(hash, label);
+        hash = hash_bytes(hash, pixels, n_pixels);
     }
-    const uint8_t *images = d->split[split].images.bytes;
-    const uint8_t *labels = d->split[split].labels.bytes;
-    if (images)
-        memcpy(pixels, images + index * n_pixels, n_pixels);
-    else
-        memset(pixels, 0, n_pixels);
-    return labels ? labels[index] : 0;
+    return hash;
+}
+
+/* Of spikes also when they are, all of them. */
+static uint64_t add_spikes(uint64_t hash, const struct dataset *d,
+                           enum dataset_split split)
+{
+    for (size_t k = 0; k < dataset_sources(d); k++) {
+        const struct spikes *s = dataset_spikes(d, split, k);
+        hash = hash_bytes(hash, s->tick, s->n * sizeof *s->tick);
+        hash = hash_bytes(hash, s->id, s->n * sizeof *s->id);
+    }
+    return hash;
+}
+
+enum esp_status dataset_identity(const struct dataset *d, uint64_t *out)
+{
+    const struct dataset_info *info = dataset_info(d);
+    uint8_t *pixels = array_create((size_t)info->width * info->height, sizeof *pixels);
+    if (!pixels)
+        return ESP_MEMORY;
+    uint64_t hash = hash_word(HASH_START, info->width);
+    hash = hash_word(hash, info->height);
+    hash = hash_word(hash, info->n_classes);
+    hash = add_sample(hash, d, DATASET_TRAIN, pixels);
+    hash = add_sample(hash, d, DATASET_TEST, pixels);
+    hash = add_spikes(hash, d, DATASET_TRAIN);
+    hash = add_spikes(hash, d, DATASET_TEST);
+    array_free(pixels);
+    *out = hash;
+    return ESP_OK;
 }

@@ -26,6 +26,10 @@ struct dataset_info {
 
 struct dataset;
 
+/* The specs that dataset_open knows (datasets/format.h), for people: "digits[:seed], mnist, fashion or idx:DIR". */
+enum { DATASET_SPECS = 160 };
+void dataset_specs(char text[static DATASET_SPECS]);
+
 /* Open `spec`: `digits[:seed]`, `mnist`, `fashion` or `idx:DIR` (README.md says where named sets
  * are looked for). On failure ESP_INPUT with a message that names the file and the reason, or for
  * a named set that is nowhere, the places searched and the command that fetches it. */

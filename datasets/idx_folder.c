@@ -1,7 +1,10 @@
 /* datasets/idx_folder.c - names, spellings, and whether the four files fit together. */
 #include "datasets/idx_folder.h"
 
+#include "base/array.h"
 #include "base/memory.h"
+#include "datasets/format.h"
+#include "datasets/places.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -155,3 +158,101 @@ void idx_folder_free(struct idx_split split[2])
         idx_free(&split[k].labels);
     }
 }
+
+/* ---- as data sets: a directory, or one of the places of a named set ---- */
+
+static uint32_t largest_label(const struct idx *labels)
+{
+    uint8_t most = 0;
+    for (size_t k = 0; k < labels->n; k++)
+        most = labels->bytes[k] > most ? labels->bytes[k] : most;
+    return most;
+}
+
+static enum esp_status open_folder(struct dataset *d, const char *folder)
+{
+    struct idx_split *split = array_create(2, sizeof *split);
+    enum esp_status st = split ? dataset_name(d->origin, folder) : ESP_MEMORY;
+    d->content = split;
+    if (st == ESP_OK)
+        st = idx_folder_read(folder, split);
+    if (st != ESP_OK)
+        return st;
+    const uint32_t train = largest_label(&split[DATASET_TRAIN].labels);
+    const uint32_t test = largest_label(&split[DATASET_TEST].labels);
+    d->info.width = split[DATASET_TRAIN].images.cols;
+    d->info.height = split[DATASET_TRAIN].images.rows;
+    d->info.n_classes = (train > test ? train : test) + 1;
+    for (int k = 0; k < 2; k++)
+        d->info.n_images[k] = split[k].images.n;
+    return ESP_OK;
+}
+
+static bool is_idx(const char *spec)
+{
+    return strncmp(spec, "idx:", 4) == 0;
+}
+
+static enum esp_status open_idx(struct dataset *d)
+{
+    const char *folder = d->spec + strlen("idx:");
+    return *folder
+               ? open_folder(d, folder)
+               : esp_fail(ESP_INPUT, "data set idx: names no directory; write idx:DIR");
+}
+
+/* What has no pixels is blank, what has no labels is 0. */
+static uint8_t image(const struct dataset *d, enum dataset_split split, size_t index,
+                     uint8_t *pixels)
+{
+    const struct idx_split *x = (const struct idx_split *)d->content + split;
+    const size_t n_pixels = (size_t)d->info.width * d->info.height;
+    if (x->images.bytes)
+        memcpy(pixels, x->images.bytes + index * n_pixels, n_pixels);
+    else
+        memset(pixels, 0, n_pixels);
+    return x->labels.bytes ? x->labels.bytes[index] : 0;
+}
+
+static void free_content(void *content)
+{
+    idx_folder_free(content);
+    array_free(content);
+}
+
+static const char *const idx_specs[] = {"idx:DIR", NULL};
+
+const struct dataset_format dataset_idx = {.specs = idx_specs,
+                                           .knows = is_idx,
+                                           .open = open_idx,
+                                           .image = image,
+                                           .free = free_content};
+
+static bool is_named(const char *spec)
+{
+    return places_folder_name(spec) != NULL;
+}
+
+/* A named set comes from the first place that holds any of its files. */
+static enum esp_status open_named(struct dataset *d)
+{
+    const struct places places = places_list(places_folder_name(d->spec));
+    for (size_t k = 0; k < places.n; k++)
+        if (idx_folder_present(places.folder[k]))
+            return open_folder(d, places.folder[k]);
+    char where[PLACES_MAX * 256] = "";
+    size_t used = 0;
+    for (size_t k = 0; k < places.n && used < sizeof where; k++)
+        used += (size_t)snprintf(where + used, sizeof where - used, "%s%s", k ? ", " : "",
+                                 places.folder[k]);
+    return esp_fail(ESP_INPUT,
+                    "data set %s: not found in %s; `espalier data fetch %s` fetches it, "
+                    "ESPALIER_DATA names another place, `digits` needs no files",
+                    d->spec, where, d->spec);
+}
+
+const struct dataset_format dataset_named = {.specs = places_sets,
+                                             .knows = is_named,
+                                             .open = open_named,
+                                             .image = image,
+                                             .free = free_content};

@@ -6,13 +6,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Name and directory of each set. */
+#define SETS(ROW)         \
+    ROW("mnist", "mnist") \
+    ROW("fashion", "fashion-mnist")
+#define SET_NAME(name, folder)   name,
+#define SET_FOLDER(name, folder) folder,
+
+const char *const places_sets[] = {SETS(SET_NAME) NULL};
+
 const char *places_folder_name(const char *set)
 {
-    static const char *const known[][2] = {{"mnist", "mnist"},
-                                           {"fashion", "fashion-mnist"}};
-    for (size_t k = 0; k < sizeof known / sizeof known[0]; k++)
-        if (strcmp(set, known[k][0]) == 0)
-            return known[k][1];
+    static const char *const folders[] = {SETS(SET_FOLDER)};
+    for (size_t k = 0; places_sets[k]; k++)
+        if (strcmp(set, places_sets[k]) == 0)
+            return folders[k];
     return NULL;
 }
 

@@ -14,6 +14,9 @@ struct places {
     char folder[PLACES_MAX][PLACES_PATH]; /* in the order of search */
 };
 
+/* The names of the sets, NULL at the end. */
+extern const char *const places_sets[];
+
 /* The directory name of a named set: "mnist" for `mnist`, "fashion-mnist" for `fashion`; NULL if
  * there is no such set. */
 const char *places_folder_name(const char *set);

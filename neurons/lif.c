@@ -3,12 +3,47 @@
 
 #include "neurons/lif_blocks.h"
 #include "neurons/margin.h"
-#include "neurons/synaptic_current.h"
+#include "neurons/model.h"
 
 #include <assert.h>
 #include <float.h>
 #include <math.h>
 #include <string.h>
+
+/* ---- models ---- */
+
+#define MODEL_NAME(VALUE, name)    #name,
+#define MODEL_ADDRESS(VALUE, name) &neuron_##name,
+
+const char *const lif_model_names[N_LIF_MODELS + 1] = {LIF_MODELS(MODEL_NAME) NULL};
+const struct neuron_model *const neuron_models[N_LIF_MODELS] = {
+    LIF_MODELS(MODEL_ADDRESS)};
+
+static const char *check_delta(const struct lif_params *p)
+{
+    if (p->bias_mV >= 0 && p->bias_mV <= 0)
+        return NULL;
+    esp_fail(ESP_INPUT,
+             "bias_mV = %g needs model = exp_current; with model = delta it must be 0",
+             p->bias_mV);
+    return "bias_mV";
+}
+
+/* A spike is a current of 1 during one tick: r = tau/dt makes it a jump of V by the weight. */
+static struct neuron_node node_of_delta(const struct lif_group *g)
+{
+    const struct lif_params *p = &g->params;
+    return (struct neuron_node){"LIF",
+                                {{"tau", (float)(p->tau_m_ms / 1000)},
+                                 {"r", (float)(p->tau_m_ms / g->dt_ms)},
+                                 {"v_leak", 0.0f},
+                                 {"v_reset", g->derived.reset_mV}},
+                                4};
+}
+
+const struct neuron_model neuron_delta = {.check = check_delta, .node = node_of_delta};
+
+/* ---- groups ---- */
 
 static esp_tick to_ticks(double ms, double dt_ms)
 {
@@ -29,17 +64,21 @@ static enum esp_status allocate(struct lif_group *g)
 {
     const size_t n = g->n;
     g->birth = array_create(n, sizeof *g->birth);
-    g->resting = array_create(n, sizeof *g->resting);
-    g->resting_v_mV = array_create(n, sizeof *g->resting_v_mV);
+    g->refractory = array_create(n, sizeof *g->refractory);
+    g->refractory_v_mV = array_create(n, sizeof *g->refractory_v_mV);
     g->scratch_mV = array_create(n, sizeof *g->scratch_mV);
     g->state.v_mV = array_create(n, sizeof *g->state.v_mV);
     g->state.theta_mV = array_create(n, sizeof *g->state.theta_mV);
     g->state.ready = array_create(n, sizeof *g->state.ready);
     g->derived.limit_mV = array_create(n, sizeof *g->derived.limit_mV);
     g->blocks = lif_blocks_create(n);
-    const bool complete = g->birth && g->resting && g->resting_v_mV && g->scratch_mV &&
-                          g->state.v_mV && g->state.theta_mV && g->state.ready &&
-                          g->derived.limit_mV && g->blocks;
+    bool complete = g->birth && g->refractory && g->refractory_v_mV && g->scratch_mV &&
+                    g->state.v_mV && g->state.theta_mV && g->state.ready &&
+                    g->derived.limit_mV && g->blocks;
+    for (size_t k = 0; k < g->model->n_own; k++) {
+        g->state.own[k] = array_create(n, sizeof *g->state.own[k]);
+        complete &= g->state.own[k] != NULL;
+    }
     return complete ? ESP_OK : ESP_MEMORY;
 }
 
@@ -52,6 +91,7 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     g->n = n;
     g->n_birth = like->n_birth;
     g->params = like->params;
+    g->model = neuron_models[g->params.model];
     g->dt_ms = like->dt_ms;
     g->theta_plus_mV = like->theta_plus_mV;
     g->pace = like->pace;
@@ -59,8 +99,8 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     enum esp_status st = allocate(g);
     if (st == ESP_OK)
         st = decay_create(&g->derived.membrane, g->dt_ms, g->params.tau_m_ms);
-    if (st == ESP_OK && g->params.model == LIF_EXP_CURRENT)
-        st = synaptic_current_create(&g->params, n, g->dt_ms, &g->psc);
+    if (st == ESP_OK && g->model->create)
+        st = g->model->create(g);
     if (st != ESP_OK) {
         lif_free(g);
         return st;
@@ -111,10 +151,13 @@ void lif_free(struct lif_group *g)
     if (!g)
         return;
     array_free(g->birth);
-    array_free(g->resting);
-    array_free(g->resting_v_mV);
+    array_free(g->refractory);
+    array_free(g->refractory_v_mV);
     array_free(g->scratch_mV);
-    synaptic_current_free(g->psc);
+    if (g->model->free)
+        g->model->free(g);
+    for (size_t k = 0; k < LIF_OWN; k++)
+        array_free(g->state.own[k]);
     lif_blocks_free(g->blocks);
     array_free(g->margin_mV);
     array_free(g->state.v_mV);
@@ -126,44 +169,44 @@ void lif_free(struct lif_group *g)
 }
 
 /* The refractory neurons at `now` and the V they will have kept when the tick is over. */
-static void set_resting_aside(struct lif_group *g, esp_tick now, float decay)
+static void keep_refractory(struct lif_group *g, esp_tick now, float decay)
 {
     size_t n = 0;
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         if (g->state.ready[j] > now) {
-            g->resting[n] = j;
-            g->resting_v_mV[n++] = g->state.v_mV[j] * decay;
+            g->refractory[n] = j;
+            g->refractory_v_mV[n++] = g->state.v_mV[j] * decay;
         }
     }
-    g->n_resting = n;
+    g->n_refractory = n;
 }
 
-static void give_resting_back(struct lif_group *g)
+static void restore_refractory(struct lif_group *g)
 {
-    lif_blocks_give_resting_back(g, (struct team_part){0, g->n});
+    lif_blocks_restore_refractory(g, (struct team_part){0, g->n});
 }
 
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows)
 {
     assert(now >= g->state.now);
     team_settle(g->team);
-    if (g->psc)
-        return synaptic_current_add(g, now, rows, n_rows);
+    if (g->model->add)
+        return g->model->add(g, now, rows, n_rows);
     float decay = 1.0f;
     if (now != g->state.now) {
         decay = decay_factor(&g->derived.membrane, now - g->state.now);
-        set_resting_aside(g, now, decay);
+        keep_refractory(g, now, decay);
         g->state.now = now;
     }
     const bool any = lif_blocks_add(g, rows, n_rows, decay);
-    give_resting_back(g);
+    restore_refractory(g);
     return any;
 }
 
 esp_tick lif_crossing(const struct lif_group *g, esp_tick until)
 {
-    return g->psc ? synaptic_current_crossing(g, until) : INT64_MAX;
+    return g->model->crossing ? g->model->crossing(g, until) : INT64_MAX;
 }
 
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
@@ -184,7 +227,7 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
         v[own[k]] = g->scratch_mV[k];
         any |= v[own[k]] >= g->derived.limit_mV[own[k]];
     }
-    give_resting_back(g);
+    restore_refractory(g);
     return any;
 }
 
@@ -201,7 +244,7 @@ bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id
     float *v = g->state.v_mV;
     for (size_t k = 0; k < n; k++)
         v[post[k]] += excite_mV;
-    give_resting_back(g);
+    restore_refractory(g);
     for (size_t k = 0; k < n; k++)
         any |= v[post[k]] >= g->derived.limit_mV[post[k]];
     return any;
@@ -237,13 +280,15 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
         const esp_id j = fired[k];
         g->state.v_mV[j] = g->derived.reset_mV;
         g->state.ready[j] = g->state.now + g->derived.refractory_ticks;
-        g->resting[g->n_resting] = j;
-        g->resting_v_mV[g->n_resting++] = g->derived.reset_mV;
+        g->refractory[g->n_refractory] = j;
+        g->refractory_v_mV[g->n_refractory++] = g->derived.reset_mV;
         if (!g->frozen) {
             g->state.theta_mV[j] += g->theta_plus_mV * g->pace;
             g->derived.limit_mV[j] = limit_of(g, j);
         }
     }
+    if (g->model->fired)
+        g->model->fired(g, fired, n);
     return n;
 }
 
@@ -295,28 +340,28 @@ void lif_rest(struct lif_group *g, esp_tick now)
         g->state.v_mV[j] = 0.0f;
         g->state.ready[j] = now;
     }
-    if (g->psc)
-        memset(g->psc->charge_mV, 0, g->n * sizeof *g->psc->charge_mV);
+    for (size_t k = 0; k < g->model->n_own; k++)
+        memset(g->state.own[k], 0, g->n * sizeof *g->state.own[k]);
     g->state.now = now;
-    g->n_resting = 0;
+    g->n_refractory = 0;
 }
 
-/* The resting list after compaction: the neurons that are still refractory. */
-static void find_resting(struct lif_group *g)
+/* List the neurons that are refractory, after indices have changed. */
+static void find_refractory(struct lif_group *g)
 {
-    g->n_resting = 0;
+    g->n_refractory = 0;
     for (size_t j = 0; j < g->n; j++)
         if (g->state.ready[j] > g->state.now)
-            g->resting[g->n_resting++] = (esp_id)j;
+            g->refractory[g->n_refractory++] = (esp_id)j;
 }
 
 void lif_reset_neuron(struct lif_group *g, size_t j)
 {
     g->state.v_mV[j] = 0.0f;
-    if (g->psc)
-        g->psc->charge_mV[j] = 0.0f;
+    for (size_t k = 0; k < g->model->n_own; k++)
+        g->state.own[k][j] = 0.0f;
     g->state.ready[j] = g->state.now;
-    find_resting(g);
+    find_refractory(g);
 }
 
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
@@ -326,11 +371,11 @@ void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep)
     array_squeeze(g->state.theta_mV, sizeof *g->state.theta_mV, keep, n_keep);
     array_squeeze(g->state.ready, sizeof *g->state.ready, keep, n_keep);
     array_squeeze(g->derived.limit_mV, sizeof *g->derived.limit_mV, keep, n_keep);
-    if (g->psc)
-        array_squeeze(g->psc->charge_mV, sizeof *g->psc->charge_mV, keep, n_keep);
+    for (size_t k = 0; k < g->model->n_own; k++)
+        array_squeeze(g->state.own[k], sizeof *g->state.own[k], keep, n_keep);
     g->n = n_keep;
     pad_limits(g);
-    find_resting(g);
+    find_refractory(g);
 }
 
 static bool ascends(const esp_id *ids, size_t n)
@@ -358,15 +403,17 @@ void lif_visit(struct lif_group *g, esp_tick next, struct state *s)
         state_require(s, ascends(g->birth, g->n), "birth", "birth ids must ascend");
     visit_masked(g, s);
     state_f32s(s, "v_mV", x->v_mV, g->n, -INFINITY, INFINITY);
-    if (g->psc)
-        state_f32s(s, "charge_mV", g->psc->charge_mV, g->n, 0.0f, FLT_MAX);
+    for (size_t k = 0; k < g->model->n_own; k++) {
+        const struct neuron_variable *own = &g->model->own[k];
+        state_f32s(s, own->name, x->own[k], g->n, own->min, own->max);
+    }
     state_f32s(s, "theta_mV", x->theta_mV, g->n, 0.0f, FLT_MAX);
     state_i64s(s, "ready", x->ready, g->n, -1, next + g->derived.refractory_ticks);
     state_i64s(s, "now", &x->now, 1, -1, next - 1);
     state_f32s(s, "theta_plus_mV", &g->theta_plus_mV, 1, 0.0f, FLT_MAX);
     if (!state_restores(s))
         return;
-    find_resting(g);
+    find_refractory(g);
     lif_refresh(g);
 }
 
@@ -374,9 +421,14 @@ size_t lif_bytes(const struct lif_group *g)
 {
     const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
-    const size_t current = g->psc ? sizeof *g->psc->charge_mV : 0;
-    const size_t scratch = sizeof *g->resting + sizeof *g->resting_v_mV +
+    const size_t own = g->model->n_own * sizeof *g->state.own[0];
+    const size_t scratch = sizeof *g->refractory + sizeof *g->refractory_v_mV +
                            sizeof *g->scratch_mV +
                            sizeof *g->state.v_mV; /* of lif_blocks.c */
-    return g->n * (state + current + scratch + sizeof *g->birth);
+    return g->n * (state + own + scratch + sizeof *g->birth);
+}
+
+uint64_t lif_updates(const struct lif_group *g)
+{
+    return (1 + g->model->n_own) * (uint64_t)g->n;
 }

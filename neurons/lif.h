@@ -5,7 +5,7 @@
  *   fires when V >= threshold + theta; then V <- reset, theta += theta_plus
  *
  * That is the model `delta`. In `exp_current` a weight acts through a current that fades, and V may
- * reach its limit between two inputs; neurons/synaptic_current.h has what differs, all else is shared.
+ * reach its limit between two inputs; neurons/model.h says what a model may change, all else is shared.
  *
  * V, reset, floor and thresholds are kept RELATIVE TO REST (rest = 0) in mV; only lif_params speaks
  * of absolute potentials. With winner-take-all one neuron fires per tick: the largest
@@ -24,7 +24,17 @@
 
 #include <stdbool.h>
 
-enum lif_model { LIF_DELTA, LIF_EXP_CURRENT };
+/* The models by the words of the key `model`; each is a struct neuron_model of that name (neurons/model.h). A new
+ * model is a file that defines it, one row here, and its parameters in struct lif_params. */
+#define LIF_MODELS(ROW)                                      \
+    ROW(DELTA, delta)             /* above; neurons/lif.c */ \
+    ROW(EXP_CURRENT, exp_current) /* neurons/synaptic_current.h */
+
+#define LIF_VALUE(VALUE, name) LIF_##VALUE,
+enum lif_model { LIF_MODELS(LIF_VALUE) N_LIF_MODELS };
+
+/* "delta", ... by model; NULL at the end. */
+extern const char *const lif_model_names[N_LIF_MODELS + 1];
 
 struct lif_params {
     enum lif_model model;
@@ -41,9 +51,12 @@ struct lif_params {
     double bias_mV;       /* exp_current: where V would settle above rest without input */
 };
 
+enum { LIF_OWN = 4 }; /* further variables of a model, at most */
+
 /* What evolves. Arrays are [n], by dense index. */
 struct lif_state {
     float *v_mV;
+    float *own[LIF_OWN]; /* further variables of the model; NULL beyond */
     float *theta_mV;
     esp_tick *ready; /* first tick at which input counts again */
     esp_tick now;    /* the tick to which every v_mV has been brought */
@@ -63,6 +76,8 @@ struct lif_group {
     esp_id *birth;  /* [n] birth id of each dense index, ascending */
     double dt_ms;
     struct lif_params params;
+    const struct neuron_model *model;
+    void *tables; /* of the model */
     struct lif_state state;
     struct lif_derived derived;
     float
@@ -70,15 +85,13 @@ struct lif_group {
     float pace;  /* factor on the speed of homeostasis; 1 until the run slows down */
     bool frozen; /* theta neither grows nor decays */
     /* The refractory neurons of the current tick and the V they keep. */
-    esp_id *resting;
-    float *resting_v_mV;
-    size_t n_resting;
+    esp_id *refractory;
+    float *refractory_v_mV;
+    size_t n_refractory;
     float *scratch_mV; /* [n] of lif_inhibit and neurons/lif_blocks.c */
     float *
         margin_mV; /* [n] margins of the last to fire (neurons/margin.h); NULL: not measured */
     const struct kernels *kernels;
-    struct synaptic_current *
-        psc; /* synaptic currents (neurons/synaptic_current.h); NULL in the model delta */
     struct lif_blocks *blocks; /* of neurons/lif_blocks.h */
     float
         fading; /* factor of the last decay of theta, which may still wait for the team */
@@ -153,9 +166,6 @@ void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep);
 size_t lif_bytes(const struct lif_group *g);
 
 /* State variables that are updated when the group is brought to a tick (docs/energy.md). */
-static inline uint64_t lif_updates(const struct lif_group *g)
-{
-    return g->psc ? 2 * (uint64_t)g->n : g->n;
-}
+uint64_t lif_updates(const struct lif_group *g);
 
 #endif

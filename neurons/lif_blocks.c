@@ -1,9 +1,11 @@
-/* neurons/lif_blocks.c - a run has two parts. In the first every block goes as far as any block is known to
- * get; V at the end of it lies in v_mV, V at the beginning stays where it is. Then the members meet, and
- * blocks that went too far begin again and stop at the tick that counts. */
+/* neurons/lif_blocks.c - a run has two phases. In the first each block computes ticks until one of its neurons
+ * reaches its limit, or up to the earliest such tick that another block has found; results go to
+ * lif_blocks.v_mV, and V from before the run stays in state.v_mV. Then the members meet. In the second phase
+ * blocks that computed ticks beyond the end of the run start again and stop at the end. */
 #include "neurons/lif_blocks.h"
 
 #include "base/array.h"
+#include "neurons/model.h"
 
 #include <assert.h>
 #include <math.h>
@@ -20,17 +22,17 @@ enum {
 struct block {
     struct team_part part;
     float gap_mV;  /* at the beginning, from the neuron nearest to its limit */
-    size_t done;   /* ticks gone through */
-    size_t middle; /* and those after which V was what is now scratch; 0: there is none */
-    bool reached;  /* in the last of them some neuron may have reached its limit */
+    size_t done;   /* ticks computed */
+    size_t middle; /* ticks after which V was copied to scratch_mV; 0: it was not */
+    bool reached;  /* in the last tick some neuron may have reached its limit */
 };
 
-/* What a member has of its own and tells the others, in a cache line of its own. */
+/* The result of a member, which all members read; it has a cache line of its own. */
 struct member {
-    _Alignas(ARRAY_ALIGN) size_t winner; /* its own winner, n if none */
+    _Alignas(ARRAY_ALIGN) size_t winner; /* among its neurons; n if none */
     float excess_mV;                     /* of the winner over its limit, -1 if none */
     bool any;            /* some neuron of its part may have reached its limit */
-    struct block *block; /* [n_blocks] of its part, the next one to go first */
+    struct block *block; /* [n_blocks] of its part, those with the smallest gaps first */
     size_t n_blocks;
 };
 
@@ -49,7 +51,7 @@ struct lif_blocks {
     bool winner_known; /* V is what lif_blocks_run left */
 };
 
-/* Whether a member has told of a candidate. */
+/* Whether some member has a neuron that may have reached its limit. */
 static bool any_member_has_candidate(const struct lif_blocks *a)
 {
     bool any = false;
@@ -74,14 +76,14 @@ static esp_tick tick_of(const struct run *run, size_t k)
     return run->in->group[k].tick + run->in->delay;
 }
 
-/* The refractory neurons of a block at `now` take the V that they have when input is ignored. */
-static void give_resting_back(const struct lif_group *g, struct team_part p, float *v,
-                              esp_tick now)
+/* Undo input for the refractory neurons of a block at `now`: their V becomes what decay alone leaves. */
+static void restore_refractory(const struct lif_group *g, struct team_part p, float *v,
+                               esp_tick now)
 {
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         if (j >= p.from && j < p.end && g->state.ready[j] > now)
-            v[j] = g->resting_v_mV[k];
+            v[j] = g->refractory_v_mV[k];
     }
 }
 
@@ -93,26 +95,26 @@ static bool any_candidate(const struct lif_group *g, struct team_part p, const f
     return false;
 }
 
-/* Write down what refractory neurons of a block will have kept at tick `now`; whether there are any. */
-static bool set_resting_aside(const struct lif_group *g, struct team_part p,
-                              const float *v, esp_tick now, float decay)
+/* Store what decay alone leaves of V at tick `now` for the refractory neurons of a block; whether there are any. */
+static bool keep_refractory(const struct lif_group *g, struct team_part p, const float *v,
+                            esp_tick now, float decay)
 {
     bool any = false;
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         if (j < p.from || j >= p.end || g->state.ready[j] <= now)
             continue;
-        g->resting_v_mV[k] = v[j] * decay;
+        g->refractory_v_mV[k] = v[j] * decay;
         any = true;
     }
     return any;
 }
 
-/* Take a block from v, where `done` ticks are over, to a->v_mV through at most `end` ticks; returns how many
- * are then over, the last being the first in which some neuron of it may have reached its limit, then
- * *reached. */
-static size_t go(const struct run *run, struct team_part p, const float *v, size_t done,
-                 size_t end, bool *reached)
+/* Compute the ticks done .. end - 1 of a block, from V after `done` ticks in v[], to lif_blocks.v_mV. Stops after the
+ * first tick in which some neuron may have reached its limit and sets *reached. Returns the number of ticks
+ * that are then computed. */
+static size_t run_ticks(const struct run *run, struct team_part p, const float *v,
+                        size_t done, size_t end, bool *reached)
 {
     const struct lif_group *g = run->group;
     const float *limit = g->derived.limit_mV;
@@ -121,7 +123,7 @@ static size_t go(const struct run *run, struct team_part p, const float *v, size
     *reached = false;
     for (; done < end && !*reached; v = out) {
         const bool resting =
-            set_resting_aside(g, p, v, tick_of(run, done), run->decay[done]);
+            keep_refractory(g, p, v, tick_of(run, done), run->decay[done]);
         t.group = run->ticks.group + done;
         t.decay = run->ticks.decay + done;
         t.begin = done > 0 ? t.group[-1].end : run->ticks.begin;
@@ -129,7 +131,7 @@ static size_t go(const struct run *run, struct team_part p, const float *v, size
         const size_t n =
             g->kernels->run(out, v, limit, p.from, p.end - p.from, &t, reached);
         if (resting)
-            give_resting_back(g, p, out, tick_of(run, done));
+            restore_refractory(g, p, out, tick_of(run, done));
         if (resting && *reached)
             *reached = any_candidate(g, p, out);
         done += n;
@@ -139,7 +141,7 @@ static size_t go(const struct run *run, struct team_part p, const float *v, size
 
 /* ---- a run ---- */
 
-static void end_after(struct run *run, size_t n_ticks)
+static void lower_end(struct run *run, size_t n_ticks)
 {
     size_t end = atomic_load_explicit(&run->end, memory_order_relaxed);
     while (n_ticks < end &&
@@ -153,8 +155,9 @@ static size_t end_of(const struct run *run)
     return atomic_load_explicit(&run->end, memory_order_relaxed);
 }
 
-/* Piece by piece, because the run may end meanwhile, and in order to go back by one piece only. */
-static void go_once(struct run *run, struct block *b, struct member *me)
+/* In pieces: another member may find an earlier end meanwhile, and a block that goes beyond the end repeats one
+ * piece only. */
+static void run_block(struct run *run, struct block *b, struct member *own)
 {
     const struct lif_group *g = run->group;
     float *middle = g->scratch_mV + b->part.from, *out = g->blocks->v_mV;
@@ -167,25 +170,25 @@ static void go_once(struct run *run, struct block *b, struct member *me)
             memcpy(middle, out + b->part.from, bytes);
         }
         const size_t stop = b->done + PIECE_MAX < end ? b->done + PIECE_MAX : end;
-        b->done =
-            go(run, b->part, b->done ? out : g->state.v_mV, b->done, stop, &b->reached);
+        b->done = run_ticks(run, b->part, b->done ? out : g->state.v_mV, b->done, stop,
+                            &b->reached);
         end = end_of(run);
     } while (b->done < end && !b->reached);
     if (b->reached)
-        end_after(run, b->done);
-    me->any |= b->reached;
+        lower_end(run, b->done);
+    own->any |= b->reached;
 }
 
-static void go_back(const struct run *run, struct block *b, size_t end)
+static void rerun(const struct run *run, struct block *b, size_t end)
 {
     const struct lif_group *g = run->group;
     if (end > b->middle && b->middle > 0)
-        b->done = go(run, b->part, g->scratch_mV, b->middle, end, &b->reached);
+        b->done = run_ticks(run, b->part, g->scratch_mV, b->middle, end, &b->reached);
     else
-        b->done = go(run, b->part, g->state.v_mV, 0, end, &b->reached);
+        b->done = run_ticks(run, b->part, g->state.v_mV, 0, end, &b->reached);
 }
 
-/* Add a block to the n of a member, of which the first NEAREST ascend by their gaps. */
+/* Add a block to the n blocks of a member, of which the first NEAREST ascend by gap. */
 static void insert(struct block *block, size_t n, struct block b)
 {
     enum { NEAREST = 16 };
@@ -201,73 +204,73 @@ static void insert(struct block *block, size_t n, struct block b)
     block[k] = b;
 }
 
-static void divide(const struct run *run, struct team_part part, struct member *me)
+static void divide(const struct run *run, struct team_part part, struct member *own)
 {
     const struct lif_group *g = run->group;
     const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
-    me->block = g->blocks->block + part.from / LINE;
-    me->n_blocks = 0;
+    own->block = g->blocks->block + part.from / LINE;
+    own->n_blocks = 0;
     for (size_t from = part.from, end; from < part.end; from = end) {
         end = from + run->width < part.end ? from + run->width : part.end;
         struct block b = {.part = {from, end}};
         b.gap_mV = g->kernels->gap(v + from, limit + from, end - from);
-        insert(me->block, me->n_blocks++, b);
+        insert(own->block, own->n_blocks++, b);
     }
 }
 
-static bool is_better(const struct member *me, float excess_mV, size_t j)
+static bool is_better(const struct member *own, float excess_mV, size_t j)
 {
-    return excess_mV > me->excess_mV || (excess_mV == me->excess_mV && j < me->winner);
+    return excess_mV > own->excess_mV || (excess_mV == own->excess_mV && j < own->winner);
 }
 
-static void find_winner(const struct lif_group *g, struct team_part p, struct member *me)
+static void find_winner(const struct lif_group *g, struct team_part p, struct member *own)
 {
     const float *v = g->blocks->v_mV, *limit = g->derived.limit_mV;
     const size_t n = p.end - p.from;
     const size_t j = p.from + g->kernels->winner(v + p.from, limit + p.from, n);
-    if (j == p.end || !is_better(me, v[j] - limit[j], j))
+    if (j == p.end || !is_better(own, v[j] - limit[j], j))
         return;
-    me->winner = j;
-    me->excess_mV = v[j] - limit[j];
+    own->winner = j;
+    own->excess_mV = v[j] - limit[j];
 }
 
-/* Blocks that went beyond the end of the run, as far as it is known, go back to it. */
-static void go_back_to_end(const struct run *run, struct member *me)
+/* Compute the blocks again that went beyond the end of the run, as far as the end is known. */
+static void rerun_beyond_end(const struct run *run, struct member *own)
 {
     const size_t end = end_of(run);
-    for (struct block *b = me->block; b < me->block + me->n_blocks; b++)
+    for (struct block *b = own->block; b < own->block + own->n_blocks; b++)
         if (b->done > end)
-            go_back(run, b, end);
+            rerun(run, b, end);
 }
 
-static void find_winners(const struct lif_group *g, struct member *me)
+static void find_winners(const struct lif_group *g, struct member *own)
 {
-    me->winner = g->n;
-    me->excess_mV = -1.0f;
-    for (struct block *b = me->block; b < me->block + me->n_blocks; b++)
+    own->winner = g->n;
+    own->excess_mV = -1.0f;
+    for (struct block *b = own->block; b < own->block + own->n_blocks; b++)
         if (b->reached && g->params.winner_take_all)
-            find_winner(g, b->part, me);
+            find_winner(g, b->part, own);
 }
 
-/* The nearest go first, because the sooner the end of the run is known the fewer blocks go beyond it. */
+/* Blocks with small gaps run first: the sooner the end of the run is known, the fewer blocks go beyond it. */
 static void run_part(void *context, unsigned member, unsigned n_members)
 {
     struct run *run = context;
     const struct lif_group *g = run->group;
-    struct member *me = &g->blocks->member[member];
-    divide(run, team_part(g->n, member, n_members), me);
-    me->any = false;
-    for (size_t k = 0; k < me->n_blocks; k++)
-        go_once(run, &me->block[k], me);
-    go_back_to_end(run, me);
+    struct member *own = &g->blocks->member[member];
+    divide(run, team_part(g->n, member, n_members), own);
+    own->any = false;
+    for (size_t k = 0; k < own->n_blocks; k++)
+        run_block(run, &own->block[k], own);
+    rerun_beyond_end(run, own);
     team_meet(g->team, member);
     if (any_member_has_candidate(g->blocks)) {
-        go_back_to_end(run, me);
-        find_winners(g, me);
+        rerun_beyond_end(run, own);
+        find_winners(g, own);
     }
 }
 
-/* The winner is the one of neurons/lif.h. */
+/* The winner of all members, by the order of neurons/lif.h. */
 static void gather_winners(struct lif_group *g)
 {
     struct lif_blocks *a = g->blocks;
@@ -279,17 +282,17 @@ static void gather_winners(struct lif_group *g)
     a->winner_known = g->params.winner_take_all;
 }
 
-static void forget_rested(struct lif_group *g)
+static void drop_recovered(struct lif_group *g)
 {
     size_t n = 0;
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         if (g->state.ready[j] <= g->state.now)
             continue;
-        g->resting[n] = j;
-        g->resting_v_mV[n++] = g->state.v_mV[j];
+        g->refractory[n] = j;
+        g->refractory_v_mV[n++] = g->state.v_mV[j];
     }
-    g->n_resting = n;
+    g->n_refractory = n;
 }
 
 /* As wide as the registers allow, but the same number of blocks for every member. */
@@ -340,7 +343,7 @@ size_t lif_blocks_run(struct lif_group *g, const struct lif_blocks_input *in,
     g->blocks->v_mV = g->state.v_mV;
     g->state.v_mV = v;
     g->state.now = tick_of(&run, n - 1);
-    forget_rested(g);
+    drop_recovered(g);
     return n;
 }
 
@@ -405,18 +408,18 @@ bool lif_blocks_inhibit(struct lif_group *g, float amount_mV, float floor_mV)
     return any_member_has_candidate(g->blocks);
 }
 
-void lif_blocks_give_resting_back(struct lif_group *g, struct team_part p)
+void lif_blocks_restore_refractory(struct lif_group *g, struct team_part p)
 {
-    for (size_t k = 0; k < g->n_resting; k++)
-        if (team_part_has(p, g->resting[k]))
-            g->state.v_mV[g->resting[k]] = g->resting_v_mV[k];
+    for (size_t k = 0; k < g->n_refractory; k++)
+        if (team_part_has(p, g->refractory[k]))
+            g->state.v_mV[g->refractory[k]] = g->refractory_v_mV[k];
 }
 
 static void inhibit_others_part(void *context, unsigned member, unsigned n_members)
 {
     const struct inhibition *x = context;
     inhibit_part(context, member, n_members);
-    lif_blocks_give_resting_back(x->group, team_part(x->group->n, member, n_members));
+    lif_blocks_restore_refractory(x->group, team_part(x->group->n, member, n_members));
 }
 
 void lif_blocks_inhibit_later(struct lif_group *g, float amount_mV, float floor_mV)
@@ -428,7 +431,7 @@ void lif_blocks_inhibit_later(struct lif_group *g, float amount_mV, float floor_
     team_later(g->team, inhibit_others_part, x);
 }
 
-/* ---- life ---- */
+/* ---- create, free, share ---- */
 
 struct lif_blocks *lif_blocks_create(size_t n)
 {
@@ -460,7 +463,7 @@ enum esp_status lif_blocks_share(struct lif_group *g, struct team *team)
     struct lif_blocks *a = g->blocks;
     a->n_members = 1;
     g->team = NULL;
-    if (!team || g->psc)
+    if (!team || g->model->add)
         return ESP_OK;
     if (team_size(team) > a->members_room) {
         struct member *member = array_create(team_size(team), sizeof *member);

@@ -1,6 +1,9 @@
 /* neurons/synaptic_current.c */
 #include "neurons/synaptic_current.h"
 
+#include "neurons/model.h"
+
+#include <float.h>
 #include <math.h>
 
 /* ---- tables ---- */
@@ -42,33 +45,24 @@ static enum esp_status make_inflow(struct synaptic_current *x, const struct lif_
     return ESP_OK;
 }
 
-enum esp_status synaptic_current_create(const struct lif_params *params, size_t n,
-                                        double dt_ms, struct synaptic_current **out)
+static enum esp_status create(struct lif_group *g)
 {
+    const struct lif_params *p = &g->params;
     struct synaptic_current *x = array_create(1, sizeof *x);
     if (!x)
         return ESP_MEMORY;
-    x->tau_ratio = (float)(params->tau_m_ms / params->tau_syn_ms);
-    x->bias_mV = (float)params->bias_mV;
-    x->charge_mV = array_create(n, sizeof *x->charge_mV);
-    enum esp_status st = x->charge_mV ? ESP_OK : ESP_MEMORY;
-    if (st == ESP_OK)
-        st = decay_create(&x->synapse, dt_ms, params->tau_syn_ms);
-    if (st == ESP_OK)
-        st = make_inflow(x, params, dt_ms);
-    if (st != ESP_OK) {
-        synaptic_current_free(x);
-        return st;
-    }
-    *out = x;
-    return ESP_OK;
+    g->tables = x;
+    x->tau_ratio = (float)(p->tau_m_ms / p->tau_syn_ms);
+    x->bias_mV = (float)p->bias_mV;
+    const enum esp_status st = decay_create(&x->synapse, g->dt_ms, p->tau_syn_ms);
+    return st == ESP_OK ? make_inflow(x, p, g->dt_ms) : st;
 }
 
-void synaptic_current_free(struct synaptic_current *x)
+static void free_tables(struct lif_group *g)
 {
+    struct synaptic_current *x = g->tables;
     if (!x)
         return;
-    array_free(x->charge_mV);
     array_free(x->inflow);
     decay_free(&x->synapse);
     array_free(x);
@@ -84,7 +78,7 @@ struct stretch {
 
 static inline struct stretch stretch_of(const struct lif_group *g, esp_tick ticks)
 {
-    const struct synaptic_current *x = g->psc;
+    const struct synaptic_current *x = synaptic_current_of(g);
     const float membrane = decay_factor(&g->derived.membrane, ticks);
     return (struct stretch){.membrane = membrane,
                             .inflow = x->inflow[ticks < x->last ? ticks : x->last],
@@ -107,61 +101,62 @@ static inline struct neuron after(const struct lif_group *g, struct neuron a,
 
 static inline struct neuron neuron_at(const struct lif_group *g, size_t j)
 {
-    return (struct neuron){g->state.v_mV[j], g->psc->charge_mV[j]};
+    return (struct neuron){g->state.v_mV[j], synaptic_current_charge(g)[j]};
 }
 
 /* V of a neuron that stays refractory for all these ticks. */
 static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tick ticks)
 {
     return (struct neuron){a.v_mV * decay_factor(&g->derived.membrane, ticks),
-                           a.charge_mV * decay_factor(&g->psc->synapse, ticks)};
+                           a.charge_mV *
+                               decay_factor(&synaptic_current_of(g)->synapse, ticks)};
 }
 
 /* ---- a tick ---- */
 
 /* V of the refractory neurons at `now`, some of which wake up on the way. */
-static void set_resting_aside(struct lif_group *g, esp_tick now)
+static void keep_refractory(struct lif_group *g, esp_tick now)
 {
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         const esp_tick ready = g->state.ready[j], wakes = ready < now ? ready : now;
         const struct neuron a = at_rest(g, neuron_at(g, j), wakes - g->state.now);
-        g->resting_v_mV[k] = wakes < now ? after(g, a, now - wakes).v_mV : a.v_mV;
+        g->refractory_v_mV[k] = wakes < now ? after(g, a, now - wakes).v_mV : a.v_mV;
     }
 }
 
 /* Whether a neuron that woke up may have reached its limit. */
-static bool give_resting_back(struct lif_group *g)
+static bool restore_refractory(struct lif_group *g)
 {
     bool any = false;
     size_t n = 0;
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
-        const float v = g->resting_v_mV[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
+        const float v = g->refractory_v_mV[k];
         g->state.v_mV[j] = v;
         any |= v >= g->derived.limit_mV[j];
         if (g->state.ready[j] <= g->state.now)
             continue;
-        g->resting[n] = j;
-        g->resting_v_mV[n++] = v;
+        g->refractory[n] = j;
+        g->refractory_v_mV[n++] = v;
     }
-    g->n_resting = n;
+    g->n_refractory = n;
     return any;
 }
 
-bool synaptic_current_add(struct lif_group *g, esp_tick now, const float *const *rows,
-                          size_t n_rows)
+static bool add(struct lif_group *g, esp_tick now, const float *const *rows,
+                size_t n_rows)
 {
     const struct stretch s = stretch_of(g, now - g->state.now);
     const float *limit = g->derived.limit_mV;
-    float *charge = g->psc->charge_mV;
+    float *charge = synaptic_current_charge(g);
     if (now != g->state.now)
-        set_resting_aside(g, now);
+        keep_refractory(g, now);
     g->state.now = now;
     const bool any = g->kernels->drive(g->state.v_mV, charge, s.membrane, s.inflow,
                                        s.drift_mV, limit, g->n);
     g->kernels->advance(charge, charge, rows, n_rows, s.synapse, limit, g->n);
-    return give_resting_back(g) || any;
+    return restore_refractory(g) || any;
 }
 
 /* ---- the next crossing ---- */
@@ -169,7 +164,9 @@ bool synaptic_current_add(struct lif_group *g, esp_tick now, const float *const 
 /* dV/dt > 0 */
 static bool rises(const struct lif_group *g, struct neuron a)
 {
-    return a.charge_mV * g->psc->tau_ratio + g->psc->bias_mV > a.v_mV;
+    return a.charge_mV * synaptic_current_of(g)->tau_ratio +
+               synaptic_current_of(g)->bias_mV >
+           a.v_mV;
 }
 
 /* The last of 0 .. most ticks at which V still rises; it does at 0, and stops at most once. */
@@ -215,7 +212,7 @@ static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit
 static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
                        esp_tick rest, esp_tick first)
 {
-    const esp_tick left = first - 1 - rest, last = g->psc->last;
+    const esp_tick left = first - 1 - rest, last = synaptic_current_of(g)->last;
     const esp_tick most = left < last ? left : last;
     if (most < 1)
         return first;
@@ -225,10 +222,10 @@ static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
 
 /* No neuron fires while it is refractory, nor in the tick in which it wakes up: until then V lies
  * between reset and rest. */
-static esp_tick sooner_of_resting(const struct lif_group *g, esp_tick first)
+static esp_tick sooner_of_refractory(const struct lif_group *g, esp_tick first)
 {
-    for (size_t k = 0; k < g->n_resting; k++) {
-        const esp_id j = g->resting[k];
+    for (size_t k = 0; k < g->n_refractory; k++) {
+        const esp_id j = g->refractory[k];
         const esp_tick rest = g->state.ready[j] - g->state.now;
         if (rest < first)
             first = sooner(g, j, at_rest(g, neuron_at(g, j), rest), rest, first);
@@ -238,11 +235,12 @@ static esp_tick sooner_of_resting(const struct lif_group *g, esp_tick first)
 
 static esp_tick sooner_of_awake(const struct lif_group *g, esp_tick first)
 {
-    const struct synaptic_current *x = g->psc;
+    const struct synaptic_current *x = synaptic_current_of(g);
     const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
     const float inflow = x->inflow[first - 1 < x->peak ? first - 1 : x->peak];
     for (size_t j = 0; first > 1; j++) {
-        j = g->kernels->reach(v, x->charge_mV, x->bias_mV, inflow, limit, j, g->n);
+        j = g->kernels->reach(v, synaptic_current_charge(g), x->bias_mV, inflow, limit, j,
+                              g->n);
         if (j == g->n)
             break;
         if (g->state.ready[j] <= g->state.now)
@@ -251,15 +249,67 @@ static esp_tick sooner_of_awake(const struct lif_group *g, esp_tick first)
     return first;
 }
 
-esp_tick synaptic_current_crossing(const struct lif_group *g, esp_tick until)
+static esp_tick crossing(const struct lif_group *g, esp_tick until)
 {
     const esp_tick gap = until - 1 - g->state.now;
-    const esp_tick longest = g->derived.refractory_ticks + g->psc->last;
+    const esp_tick longest = g->derived.refractory_ticks + synaptic_current_of(g)->last;
     const esp_tick none = (gap < longest ? gap : longest) + 1;
     esp_tick first = none;
     if (first > 1)
-        first = sooner_of_resting(g, first);
+        first = sooner_of_refractory(g, first);
     if (first > 1)
         first = sooner_of_awake(g, first);
     return first < none ? g->state.now + first : INT64_MAX;
 }
+
+/* ---- the model ---- */
+
+/* Inhibition would lift a V below the floor. */
+static const char *check(const struct lif_params *p)
+{
+    if (p->floor_mV <= p->rest_mV + p->bias_mV)
+        return NULL;
+    esp_fail(ESP_INPUT, "floor_mV = %g must not be above rest_mV + bias_mV = %g",
+             p->floor_mV, p->rest_mV + p->bias_mV);
+    return "floor_mV";
+}
+
+static bool fires_alone(const struct lif_params *p)
+{
+    return p->rest_mV + p->bias_mV > p->threshold_mV;
+}
+
+/* A spike is a current of 1 during one tick: w_in = tau_mem/dt makes it a charge of weight times tau_mem. */
+static struct neuron_node node(const struct lif_group *g)
+{
+    const struct lif_params *p = &g->params;
+    return (struct neuron_node){"CubaLIF",
+                                {{"tau_mem", (float)(p->tau_m_ms / 1000)},
+                                 {"tau_syn", (float)(p->tau_syn_ms / 1000)},
+                                 {"w_in", (float)(p->tau_m_ms / g->dt_ms)},
+                                 {"r", 1.0f},
+                                 {"v_leak", (float)p->bias_mV},
+                                 {"v_reset", g->derived.reset_mV}},
+                                6};
+}
+
+static const struct neuron_key keys[] = {
+    {"tau_syn_ms", "exp_current: decay of the current",
+     offsetof(struct lif_params, tau_syn_ms), 5, 0.01, 1e6, "ms", .decays = true},
+    {"bias_mV", "exp_current: constant drive, V tends to rest + bias",
+     offsetof(struct lif_params, bias_mV), 0, -1000, 1000, "mV", .decays = false},
+};
+
+const struct neuron_model neuron_exp_current = {
+    .keys = keys,
+    .n_keys = sizeof keys / sizeof *keys,
+    .own = {{"charge_mV", 0.0f, FLT_MAX}},
+    .n_own = 1,
+    .check = check,
+    .fires_alone = fires_alone,
+    .create = create,
+    .free = free_tables,
+    .add = add,
+    .crossing = crossing,
+    .node = node,
+};

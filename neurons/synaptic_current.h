@@ -24,8 +24,8 @@
 
 #include "neurons/lif.h"
 
+/* Tables of a group. */
 struct synaptic_current {
-    float *charge_mV;     /* [n] Q, by dense index; state */
     struct decay synapse; /* e^(-t/tau_s) */
     float *inflow;        /* [last + 1] c at each tick; inflow[last] = 0 */
     esp_tick last;        /* from here on nothing is left of V and Q */
@@ -34,14 +34,16 @@ struct synaptic_current {
     float bias_mV;
 };
 
-/* Of a group of n neurons at rest. */
-enum esp_status synaptic_current_create(const struct lif_params *params, size_t n,
-                                        double dt_ms, struct synaptic_current **out);
-void synaptic_current_free(struct synaptic_current *x);
+static inline const struct synaptic_current *
+synaptic_current_of(const struct lif_group *g)
+{
+    return g->tables;
+}
 
-/* lif_add and lif_crossing of a group with currents. */
-bool synaptic_current_add(struct lif_group *g, esp_tick now, const float *const *rows,
-                          size_t n_rows);
-esp_tick synaptic_current_crossing(const struct lif_group *g, esp_tick until);
+/* Q of each neuron, [n]. */
+static inline float *synaptic_current_charge(const struct lif_group *g)
+{
+    return g->state.own[0];
+}
 
 #endif

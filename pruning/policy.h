@@ -1,6 +1,7 @@
 /* pruning/policy.h - which neurons are removed at the end of a window: counts in, keep mask out.
  *
- * Every rule is a pure function: all it knows is in the view, all it remembers is in its own state.
+ * This module says how many neurons go, and when; which ones says the rule (pruning/rule.h). Every rule is a
+ * pure function: all it knows is in the view, all it remembers is in its own state.
  * Guo 2020 (Electronics 9(7):1059) names the strategies; the formulas are our reading of its
  * abstract and section titles, written out in docs/pruning.md. */
 #ifndef ESPALIER_PRUNING_POLICY_H
@@ -14,18 +15,21 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum policy_strategy {
-    POLICY_NONE,      /* baseline */
-    POLICY_CONSTANT,  /* S1: the same number each window, lowest count first */
-    POLICY_THRESHOLD, /* S2: all neurons below a constant count */
-    POLICY_ADAPTIVE,  /* S3: all neurons below a threshold that follows the schedule */
-    POLICY_POSTTRAIN, /* after training, the lowest total counts */
-    POLICY_RANDOM,    /* control: as constant, drawn at random */
-    /* As constant, ours, by other measures than counts: */
-    POLICY_REDUNDANCY,  /* of the two whose merging costs least, the less active */
-    POLICY_UTILITY,     /* the smallest margin over the next best */
-    POLICY_SELECTIVITY, /* least information about the images */
-};
+/* The rules by their names, in the order in which they are listed; each is a struct pruning_rule of that name
+ * (pruning/rule.h). A new rule is a file that defines it and one row here. */
+#define PRUNING_RULES(ROW)                                                              \
+    ROW(NONE, none)           /* baseline */                                            \
+    ROW(CONSTANT, constant)   /* S1: the same number each window, the lowest h */       \
+    ROW(THRESHOLD, threshold) /* S2: all neurons below a constant h */                  \
+    ROW(ADAPTIVE, adaptive)   /* S3: all below a threshold that follows the schedule */ \
+    ROW(POSTTRAIN, posttrain) /* after training, the lowest total counts */             \
+    ROW(RANDOM, random)       /* control: as constant, drawn at random */               \
+    ROW(REDUNDANCY, redundancy)   /* ours: of a pair that is alike the less active */   \
+    ROW(UTILITY, utility)         /* ours: the smallest margin over the next best */    \
+    ROW(SELECTIVITY, selectivity) /* ours: least information about the images */
+
+#define PRUNING_VALUE(VALUE, name) POLICY_##VALUE,
+enum policy_strategy { PRUNING_RULES(PRUNING_VALUE) N_POLICIES };
 
 struct policy_params {
     enum policy_strategy strategy;
@@ -57,7 +61,7 @@ struct policy_view {
     double images;           /* forgetting number of images that h speaks of */
     const double *n_log_n;   /* forgetting sum over images of n ln n, n spikes, in nat */
     const double *margin_mV; /* forgetting sum of margins (neurons/margin.h); NULL where
-                            * policy_needs_margins says no */
+                            * the rule does not need them */
     const float
         *w_mV; /* receptive fields: weight of input i on neuron j at i * stride + j */
     size_t stride, n_inputs;
@@ -66,8 +70,8 @@ struct policy_view {
     uint64_t window;      /* number of this window, from 0 */
     uint64_t seed;        /* for the random control */
     size_t
-        n_served; /* badly classified images from which a neuron can be built, one each */
-    bool imposed; /* the user has set the threshold: */
+        n_hard_images; /* badly classified images from which a neuron can be built, one each */
+    bool imposed;      /* the user has set the threshold: */
     double imposed_threshold; /*   spikes of h */
     bool last;                /* the run ends here: the only window posttrain acts in */
 };
@@ -90,21 +94,19 @@ void policy_visit(struct policy_state *state, struct state *s);
  * linear from n_birth at prune_start to prune_to at prune_end. */
 double policy_schedule(const struct policy_params *p, const struct policy_view *view);
 
-/* Whether a strategy looks at view.margin_mV, which takes time to measure. */
-bool policy_needs_margins(enum policy_strategy strategy);
+/* Neurons with a count h below a threshold. */
+size_t policy_count_below(const struct policy_view *view, double threshold);
 
 /* Scratch memory, so that a decision allocates nothing; its content is not kept between decisions. */
 struct policy_scratch {
-    struct rank *ranks;       /* [n] */
-    struct redundancy *pairs; /* [n] */
-    float *similarity;        /* [REDUNDANCY_ROWS][n] */
+    struct rank *ranks; /* [n] */
+    void *room;         /* what the rule asks for */
 };
 
-enum esp_status policy_scratch_create(size_t n, struct policy_scratch *out);
+/* For decisions about n neurons by a strategy, or by posttrain. */
+enum esp_status policy_scratch_create(enum policy_strategy strategy, size_t n,
+                                      struct policy_scratch *out);
 void policy_scratch_free(struct policy_scratch *s);
-
-/* Whether the strategy has a threshold, in whose place the user can set another one. */
-bool policy_has_threshold(enum policy_strategy strategy);
 
 /* Neurons to put back at the end of this window, if so many can be removed; each needs an image to begin with. */
 size_t policy_regrown(const struct policy_params *p, const struct policy_view *view);
@@ -126,10 +128,15 @@ struct policy_own {
 };
 
 /* Call it; if it keeps no neuron, all stay. */
-struct policy_verdict policy_ask(const struct policy_own *own,
-                                 const struct policy_view *view, bool *keep);
+struct policy_verdict policy_decide_own(const struct policy_own *own,
+                                        const struct policy_view *view, bool *keep);
 
-/* "none", "constant", ...; names are those of --prune. */
-const char *policy_name(enum policy_strategy strategy);
+/* "none", "constant", ... by strategy, as --prune names them; NULL at the end. */
+extern const char *const policy_names[N_POLICIES + 1];
+
+static inline const char *policy_name(enum policy_strategy strategy)
+{
+    return policy_names[strategy];
+}
 
 #endif

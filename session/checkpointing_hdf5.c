@@ -248,7 +248,7 @@ static enum esp_status save(struct session *r)
 {
     struct checkpointing *s = r->saving;
     s->saved.images = r->trainer->totals.images;
-    s->saved.images_run = r->trainer->span.images_run;
+    s->saved.images_run = r->trainer->ranges.images_run;
     run_state_count(&s->saved, r->trainer->net);
     s->saved.mark = recording_mark(store_recording(r->store));
     const enum esp_status st = write_files(r);
@@ -296,7 +296,7 @@ static enum esp_status say_how_to_go_on(const struct session *r, const char *whe
     return esp_fail(
         ESP_INTERRUPTED, "interrupted %s image %s of %s; go on with: espalier resume %s",
         when, human_count(r->trainer->totals.images, images, sizeof images),
-        human_count(r->trainer->span.images_run, run, sizeof run), r->saving->path);
+        human_count(r->trainer->ranges.images_run, run, sizeof run), r->saving->path);
 }
 
 enum esp_status checkpointing_breathe(struct session *r)
@@ -318,7 +318,7 @@ static bool is_saved(const struct session *r)
 enum esp_status checkpointing_trained(struct session *r)
 {
     const struct checkpointing *s = r->saving;
-    const bool needed = s && (r->trainer->span.n_eval > 0 || s->has_told_loss);
+    const bool needed = s && (r->trainer->ranges.n_eval > 0 || s->has_told_loss);
     return needed && !is_saved(r) ? save(r) : ESP_OK;
 }
 

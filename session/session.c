@@ -100,7 +100,7 @@ static struct score_subject subject_of(const struct session *s)
 {
     return (struct score_subject){.net = s->trainer->net,
                                   .data = s->data,
-                                  .span = &s->trainer->span,
+                                  .span = &s->trainer->ranges,
                                   .threads = s->params.eval_threads,
                                   .stop = s->saving ? s->params.calls.interrupted : NULL};
 }
@@ -135,8 +135,8 @@ static enum esp_status score_final(struct session *s)
 
 enum esp_status session_score(struct session *s)
 {
-    return s->trainer->span.n_eval > 0 ? checkpointing_explain(s, score_final(s))
-                                       : ESP_OK;
+    return s->trainer->ranges.n_eval > 0 ? checkpointing_explain(s, score_final(s))
+                                         : ESP_OK;
 }
 
 /* At the moment when the first neurons are to go. */
@@ -182,7 +182,7 @@ double session_waited_s(const struct session *s)
 static bool wants_evaluation_before(const struct session *s)
 {
     return s->params.is_thorough && s->resolved.run.eval_before_pruning &&
-           s->trainer->totals.first_removal == 0 && s->trainer->span.n_eval > 0;
+           s->trainer->totals.first_removal == 0 && s->trainer->ranges.n_eval > 0;
 }
 
 static enum esp_status prune(struct session *s)

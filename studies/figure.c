@@ -3,34 +3,27 @@
 #include "base/output.h"
 
 #include "base/numeral.h"
+#include "pruning/rule.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 /* ---- styles ---- */
 
-static const struct {
-    const char *row;
-    struct figure_style style;
-} known[] = {
-    {"native", {"#000000", 7, 1}},       {"constant", {"#E69F00", 5, 1}},
-    {"threshold", {"#56B4E9", 9, 1}},    {"adaptive", {"#D55E00", 11, 1}},
-    {"posttrain", {"#CC79A7", 13, 1}},   {"random", {"#7F7F7F", 6, 2}},
-    {"redundancy", {"#009E73", 4, 1}},   {"utility", {"#0072B2", 8, 1}},
-    {"selectivity", {"#8C6D00", 10, 1}},
-};
-
-/* For rows that change further keys, and strategies that are not in the table. */
+/* For rows that change further keys. */
 static const struct figure_style others[] = {
     {"#882255", 12, 3}, {"#117733", 2, 3},  {"#332288", 3, 3},
     {"#AA4499", 1, 4},  {"#44AA99", 14, 4}, {"#661100", 15, 4},
 };
 
-static const struct figure_style *find_style(const char *row)
+/* The rule of a row that changes no further keys; native networks are not pruned. */
+static const struct pruning_rule *find_rule(const char *row)
 {
-    for (size_t k = 0; k < sizeof known / sizeof *known; k++)
-        if (strcmp(known[k].row, row) == 0)
-            return &known[k].style;
+    if (strcmp(row, "native") == 0)
+        return pruning_rules[POLICY_NONE];
+    for (size_t k = POLICY_NONE + 1; k < N_POLICIES; k++)
+        if (strcmp(policy_names[k], row) == 0)
+            return pruning_rules[k];
     return NULL;
 }
 
@@ -38,11 +31,17 @@ struct figure_style figure_style_of(const struct summary *s, const char *row)
 {
     const char *rows[FIGURE_ROWS];
     const size_t n = figure_rows(s, rows);
-    const struct figure_style *style = find_style(row);
+    const struct pruning_rule *rule = find_rule(row);
     size_t place = 0; /* among the rows that have none */
     for (size_t k = 0; k < n && strcmp(rows[k], row) != 0; k++)
-        place += find_style(rows[k]) == NULL;
-    return style ? *style : others[place % (sizeof others / sizeof *others)];
+        place += find_rule(rows[k]) == NULL;
+    struct figure_style style = others[place % (sizeof others / sizeof *others)];
+    if (rule) {
+        memcpy(style.color, rule->colour, sizeof style.color);
+        style.point = rule->point;
+        style.dash = rule->dash;
+    }
+    return style;
 }
 
 /* ---- texts ---- */

@@ -16,24 +16,13 @@ static const char baseline[] = "baseline", native[] = "native";
 /* Regrowth is no strategy of its own: `all` has it with the rule that finds neurons which are not missed. */
 static const char regrowth[] = "redundancy+regrow=0.02";
 
-/* ---- the table of strategies: the words of prune.strategy ---- */
-
-static const char *const *strategy_words(void)
-{
-    size_t n;
-    const struct config_key *keys = config_keys(SECTION_PRUNE, &n);
-    for (size_t k = 0; k < n; k++)
-        if (strcmp(keys[k].name, "strategy") == 0)
-            return keys[k].choices;
-    return NULL;
-}
+/* ---- the table of strategies ---- */
 
 /* Its place among the words; -1 if it is none. `n` characters count. */
 static int find_strategy(const char *name, size_t n)
 {
-    const char *const *words = strategy_words();
-    for (int k = 0; words[k]; k++)
-        if (strlen(words[k]) == n && strncmp(words[k], name, n) == 0)
+    for (int k = 0; k < N_POLICIES; k++)
+        if (strlen(policy_names[k]) == n && strncmp(policy_names[k], name, n) == 0)
             return k;
     return -1;
 }
@@ -44,7 +33,7 @@ static enum esp_status fail_strategy(const char *typed)
     size_t n = 0;
     struct text_guess guess = {.typed = typed};
     text_offer(&guess, native);
-    for (const char *const *word = strategy_words(); *word; word++) {
+    for (const char *const *word = policy_names; *word; word++) {
         if (strcmp(*word, "none") == 0)
             continue;
         text_offer(&guess, *word);
@@ -147,7 +136,7 @@ static enum esp_status add_row(struct grid *g, const struct config *base,
 static enum esp_status add_all(struct grid *g, const struct config *base)
 {
     enum esp_status st = add_row(g, base, native);
-    for (const char *const *word = strategy_words(); *word && st == ESP_OK; word++)
+    for (const char *const *word = policy_names; *word && st == ESP_OK; word++)
         if (strcmp(*word, "none") != 0)
             st = add_row(g, base, *word);
     return st == ESP_OK ? add_row(g, base, regrowth) : st;

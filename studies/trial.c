@@ -32,7 +32,7 @@ static void tell(const struct trial *t, double fraction)
 
 static void tell_progress(void *context, const struct trainer *trainer)
 {
-    const double n = (double)trainer->span.images_run;
+    const double n = (double)trainer->ranges.images_run;
     tell(context, (1 - SCORE_SHARE) * (double)trainer->totals.images / n);
 }
 
@@ -238,7 +238,7 @@ enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t
     struct session *s = &t->session;
     for (int k = 0; k < SESSION_PROBES; k++) /* what they received is complete */
         s->probes[k] = (struct probe){0};
-    trainer_condemn(s->trainer, (uint32_t)size);
+    trainer_select_to(s->trainer, (uint32_t)size);
     const enum esp_status st = trainer_prune(s->trainer);
     t->config = *config;
     return st == ESP_OK ? hash_cut(t) : st;

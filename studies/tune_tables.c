@@ -5,7 +5,6 @@
 #include "base/numeral.h"
 #include "base/output.h"
 #include "sim/config/config_keys.h"
-#include "sim/config/config_value.h"
 
 #include <assert.h>
 #include <inttypes.h>

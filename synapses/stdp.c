@@ -1,12 +1,22 @@
-/* synapses/stdp.c - the two rules and the scaling of input weights. */
+/* synapses/stdp.c - what the rules share: the input trace, changes of columns, and the scaling of input weights. */
 #include "synapses/stdp.h"
 
 #include "base/array.h"
 #include "kernels/kernels.h"
+#include "synapses/rule.h"
 
 #include <assert.h>
 #include <float.h>
 #include <math.h>
+
+#define RULE_NAME(VALUE, name)    #name,
+#define RULE_ADDRESS(VALUE, name) &plasticity_##name,
+
+const char *const stdp_rule_names[N_STDP_RULES + 1] = {STDP_RULES(RULE_NAME) NULL};
+static const struct plasticity_rule *const rules[N_STDP_RULES] = {
+    STDP_RULES(RULE_ADDRESS)};
+
+const struct plasticity_rule plasticity_none = {0};
 
 enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,
                             size_t n_post, struct stdp **out)
@@ -15,25 +25,17 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
     if (!s)
         return ESP_MEMORY;
     s->params = *params;
+    s->rule = rules[params->rule];
     s->eta = (float)params->eta;
     s->pace = 1.0f;
     s->pull = array_create(n_pre, sizeof *s->pull);
     enum esp_status st = s->pull ? ESP_OK : ESP_MEMORY;
-    if (st == ESP_OK && params->rule == STDP_POST) {
-        s->awake = array_create(n_pre + 1, sizeof *s->awake);
-        st = s->awake ? column_cache_create(n_pre, &s->columns) : ESP_MEMORY;
-    }
     if (st == ESP_OK)
         st = trace_create(&s->pre, n_pre, dt_ms, params->tau_pre_ms);
     if (st == ESP_OK && !params->trace_adds)
         trace_saturate(&s->pre);
-    if (st == ESP_OK && params->rule == STDP_PAIR) {
-        s->recent = array_create(n_post, sizeof *s->recent);
-        st = s->recent ? trace_create(&s->post1, n_post, dt_ms, params->tau_post1_ms)
-                       : ESP_MEMORY;
-        if (st == ESP_OK)
-            st = trace_create(&s->post2, n_post, dt_ms, params->tau_post2_ms);
-    }
+    if (st == ESP_OK && s->rule->create)
+        st = s->rule->create(s, dt_ms, n_pre, n_post);
     if (st != ESP_OK) {
         stdp_free(s);
         return st;
@@ -75,35 +77,13 @@ static void mark_inputs(struct stdp *s, esp_tick now, const esp_id *pre, size_t 
         trace_set(&s->pre, pre[k], now, trace_read(&s->pre, pre[k], now) + 1.0f);
 }
 
-/* Drop the neurons whose y1 has decayed to nothing, so that the list stays short. */
-static void forget_old(struct stdp *s, esp_tick now)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < s->n_recent; k++)
-        if (trace_read(&s->post1, s->recent[k], now) > 0.0f)
-            s->recent[n++] = s->recent[k];
-    s->n_recent = n;
-}
-
-/* w_ij -= eta_pre * y1_j for the few j with y1 > 0. */
-static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
-{
-    float *row = dense_row(d, pre);
-    const float rate = (float)s->params.eta_pre * s->pace;
-    for (size_t k = 0; k < s->n_recent; k++) {
-        const esp_id j = s->recent[k];
-        const float x = row[j] - rate * trace_read(&s->post1, j, now);
-        row[j] = x > 0.0f ? x : 0.0f;
-    }
-}
-
 /* Events are stamped SPREAD at a time, the last ones beyond the end of their tick: a loop of their number
  * would end with a jump that goes wrong. What is beyond gets its own stamp later in the same call. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id)
 {
     enum { SPREAD = 8 };
-    assert(s->params.rule != STDP_PAIR);
+    assert(!s->rule->input);
     team_reclaim(s->team, s);
     const size_t last = group[n - 1].end;
     for (size_t k = 0; k < n; begin = group[k++].end) {
@@ -123,12 +103,7 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
 {
     team_reclaim(s->team, s);
     mark_inputs(s, now, pre, n);
-    if (s->params.rule != STDP_PAIR)
-        return 0;
-    forget_old(s, now);
-    for (size_t k = 0; k < n; k++)
-        depress(s, d, now, pre[k]);
-    return (uint64_t)n * s->n_recent;
+    return s->rule->input ? s->rule->input(s, d, now, pre, n) : 0;
 }
 
 /* Of the inputs that have no trace x_i is 0, and pull_i known since the beginning. */
@@ -205,75 +180,18 @@ static void change_part(void *context, unsigned member, unsigned n_members)
         change(s);
 }
 
-static void add_to_list(struct stdp *s, esp_id post)
-{
-    size_t k = s->n_recent;
-    while (k > 0 && s->recent[k - 1] > post)
-        k--;
-    if (k > 0 && s->recent[k - 1] == post)
-        return;
-    for (size_t m = s->n_recent++; m > k; m--)
-        s->recent[m] = s->recent[m - 1];
-    s->recent[k] = post;
-}
-
-/* w_ij += eta_post * x_i * y2_j with y2 from before this spike, then both traces restart. */
-static void potentiate(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
-{
-    const float rate = (float)s->params.eta_post * s->pace;
-    s->update = (struct stdp_update){.weights = d,
-                                     .now = now,
-                                     .post = post,
-                                     .rate = rate * trace_read(&s->post2, post, now)};
-    team_later(s->team, change_part, s);
-    trace_set(&s->post1, post, now, 1.0f);
-    trace_set(&s->post2, post, now, 1.0f);
-    add_to_list(s, post);
-}
-
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
     team_reclaim(s->team, s);
-    if (s->params.rule == STDP_PAIR) {
-        potentiate(s, d, now, post);
-        return d->n_pre;
-    }
-    float *column = column_cache_find(&s->columns, post);
-    const bool is_new = !column;
-    if (is_new)
-        column = column_cache_take(&s->columns, post);
-    s->update = (struct stdp_update){.weights = d,
-                                     .now = now,
-                                     .post = post,
-                                     .rate = s->eta * s->pace,
-                                     .target = (float)s->params.x_target,
-                                     .mu = (float)s->params.mu,
-                                     .column = column,
-                                     .is_new = is_new};
+    s->rule->output(s, d, now, post);
     team_later(s->team, change_part, s);
     return d->n_pre;
 }
 
-/* The inputs that have a trace or will have one, and what a spike pulls at all others. */
-static void find_awake(struct stdp *s)
-{
-    const struct trace *x = &s->pre;
-    const int32_t oldest = -(int32_t)x->decay.last;
-    const float asleep = s->eta * s->pace * (0.0f - (float)s->params.x_target);
-    s->n_awake = 0;
-    for (size_t i = 0; i < x->n; i++) {
-        s->awake[s->n_awake] = (esp_id)i;
-        s->n_awake += s->columns.seen[i] | (x->stamp[i] > oldest);
-        s->pull[i] = asleep;
-    }
-}
-
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n)
 {
-    if (s->params.rule != STDP_POST)
-        return;
-    column_cache_open(&s->columns, pre, n);
-    find_awake(s);
+    if (s->rule->expect)
+        s->rule->expect(s, pre, n);
 }
 
 struct putting_back {

@@ -26,7 +26,19 @@
 
 #include <stdbool.h>
 
-enum stdp_rule { STDP_NONE, STDP_POST, STDP_PAIR };
+/* The rules by the words of the key `rule`; each is a struct plasticity_rule of that name (synapses/rule.h). A
+ * new rule is a file that defines it and one row here. */
+#define STDP_RULES(ROW)                                       \
+    ROW(NONE, none) /* weights stay as they are */            \
+    ROW(POST, post) /* output spikes; synapses/rule_post.c */ \
+    ROW(PAIR, pair) /* input and output spikes; synapses/rule_pair.c */
+
+#define STDP_VALUE(VALUE, name) STDP_##VALUE,
+enum stdp_rule { STDP_RULES(STDP_VALUE) N_STDP_RULES };
+
+/* "none", "post", ... by rule; NULL at the end. */
+extern const char *const stdp_rule_names[N_STDP_RULES + 1];
+
 enum stdp_norm { STDP_NORM_NONE, STDP_NORM_L1, STDP_NORM_L2 };
 
 struct stdp_params {
@@ -68,6 +80,7 @@ struct stdp_scaling {
 /* What evolves beside the weights. */
 struct stdp {
     struct stdp_params params;
+    const struct plasticity_rule *rule;
     float pace;       /* factor on all learning rates; 1 until the run slows down */
     float eta;        /* the rate in force; follows the number of neurons while pruning */
     struct trace pre; /* x, [n_pre] */
@@ -75,7 +88,7 @@ struct stdp {
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
-    float *pull; /* [n_pre] what the spike's update has in common */
+    float *pull; /* [n_pre] what an output spike changes, before the bound */
     esp_id *
         awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
     size_t n_awake;
@@ -98,7 +111,7 @@ void stdp_begin(struct stdp *s, esp_tick now);
 
 /* The spikes of pre[n], in any order, and no others will reach the projection until stdp_end. The call is
  * optional and makes learning by `post` faster: inputs that have no trace all change alike, and
- * their rows of the matrix wait until stdp_end (synapses/column_cache.h). */
+ * the columns of the neurons that fire stay together until stdp_end (synapses/column_cache.h). */
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
 
 /* Input spikes pre[n] (ascending, duplicates are two spikes) at tick `now`. Call it after their
@@ -107,7 +120,7 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
                     size_t n);
 
 /* The same for the events of n >= 1 groups, the first of which is event `begin`, each `delay` ticks after its
- * own. Not for rule pair, where an input spike changes weights. */
+ * own. Not for rules in which an input spike changes weights. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id);
 

@@ -2,6 +2,7 @@
 #include "record/convert/nir.h"
 
 #include "base/array.h"
+#include "neurons/model.h"
 #include "record/convert/nir_data.h"
 #include "record/convert/node.h"
 #include "record/file/h5.h"
@@ -183,45 +184,16 @@ static enum esp_status write_equal(struct node node, const char *name, float val
     return node_numbers(node, name, ELEMENT_F32, 1, &length, scratch);
 }
 
-/* Arrays of which all neurons have the same value. Time in seconds, potentials in mV above rest. A
- * spike is a current of 1 during one tick: in a LIF r = tau/dt makes it a jump of V by the weight, in
- * a CubaLIF w_in = tau_mem/dt makes it a charge of weight times tau_mem. */
-struct equal_arrays {
-    const char *type;
-    struct {
-        const char *name;
-        float value;
-    } array[7];
-    size_t n;
-};
-
-static struct equal_arrays equal_arrays(const struct lif_group *g)
-{
-    const struct lif_params *p = &g->params;
-    const float tau_s = (float)(p->tau_m_ms / 1000),
-                per_tick = (float)(p->tau_m_ms / g->dt_ms);
-    if (p->model == LIF_DELTA)
-        return (struct equal_arrays){"LIF",
-                                     {{"tau", tau_s},
-                                      {"r", per_tick},
-                                      {"v_leak", 0.0f},
-                                      {"v_reset", g->derived.reset_mV}},
-                                     4};
-    return (struct equal_arrays){"CubaLIF",
-                                 {{"tau_mem", tau_s},
-                                  {"tau_syn", (float)(p->tau_syn_ms / 1000)},
-                                  {"w_in", per_tick},
-                                  {"r", 1.0f},
-                                  {"v_leak", (float)p->bias_mV},
-                                  {"v_reset", g->derived.reset_mV}},
-                                 6};
-}
-
 static enum esp_status write_lif(struct node nodes, const struct population *p,
                                  const int32_t *labels)
 {
     const struct lif_group *g = p->lif;
-    const struct equal_arrays equal = equal_arrays(g);
+    if (!g->model->node)
+        return esp_fail(
+            ESP_INPUT,
+            "%s: NIR has no node for model = %s of population %s; export to npy",
+            nodes.file, lif_model_names[g->params.model], p->config->name);
+    const struct neuron_node equal = g->model->node(g);
     const hsize_t length = g->n;
     struct node node = {.at = H5I_INVALID_HID};
     float *scratch = array_create(g->n, sizeof *scratch);
@@ -372,7 +344,7 @@ static enum esp_status add_projection(struct graph *g, size_t k)
     if (is_metadata(q))
         return ESP_OK;
     enum esp_status st = add_name(g, name);
-    if (st == ESP_OK && !q->weights && linear.to->lif->psc)
+    if (st == ESP_OK && !q->weights && linear.to->lif->model->add)
         st = esp_fail(
             ESP_INPUT,
             "%s: projection %s raises V of %s at once, and NIR leads all input of "

@@ -1,13 +1,18 @@
-/* sim/config/config.c - finding and setting keys, and the questions asked of a configuration. */
+/* sim/config/config.c - finding and setting keys, their values as text, and the questions asked of a configuration. */
 #include "sim/config/config.h"
 
+#include "base/numeral.h"
 #include "base/text.h"
 #include "sim/config/config_keys.h"
-#include "sim/config/config_value.h"
 
 #include <assert.h>
+#include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+/* ---- finding ---- */
 
 /* "run, prune, population.input, ..." */
 static void list_sections(const struct config *c, char *text, size_t room)
@@ -140,6 +145,261 @@ enum esp_status config_find(const struct config *c, const char *section, const c
     return fail_key(c, s, key);
 }
 
+/* ---- values ---- */
+
+static const char *const no_yes[] = {"no", "yes", NULL};
+
+static const char *const *words_of(const struct config_key *key)
+{
+    return key->type == KEY_BOOL && !key->choices ? no_yes : key->choices;
+}
+
+/* Position of `text` in a list that ends with NULL; -1 if it is not there. */
+static int find_word(const char *const *words, const char *text)
+{
+    for (int k = 0; words[k]; k++)
+        if (strcasecmp(words[k], text) == 0)
+            return k;
+    return -1;
+}
+
+/* Whether the text is the word that stands beside the values. */
+static bool is_word(const struct config_key *key, const char *text)
+{
+    return key->word && strcasecmp(text, key->word) == 0;
+}
+
+/* The parsers below store a value and return NULL, or return why they do not. */
+
+static const char *parse_double(const struct config_key *key, const char *text,
+                                void *field)
+{
+    double x = key->word_value;
+    const char *why =
+        is_word(key, text) ? NULL : numeral_real(text, key->min, key->max, &x);
+    if (!why)
+        memcpy(field, &x, sizeof x);
+    return why;
+}
+
+/* A limit of a key of whole numbers, which 2^64 - 1 is not as a double. */
+static uint64_t whole_limit(double limit)
+{
+    return limit >= 0x1p64 ? UINT64_MAX : (uint64_t)limit;
+}
+
+static const char *parse_whole(const struct config_key *key, const char *text,
+                               uint64_t *to)
+{
+    if (!is_word(key, text))
+        return numeral_whole(text, whole_limit(key->min), whole_limit(key->max), to);
+    *to = (uint64_t)key->word_value;
+    return NULL;
+}
+
+static const char *parse_u64(const struct config_key *key, const char *text, void *field)
+{
+    uint64_t n;
+    const char *why = parse_whole(key, text, &n);
+    if (!why)
+        memcpy(field, &n, sizeof n);
+    return why;
+}
+
+static const char *parse_u32(const struct config_key *key, const char *text, void *field)
+{
+    uint64_t n;
+    const char *why = parse_whole(key, text, &n);
+    if (why)
+        return why;
+    assert(n <= UINT32_MAX); /* as the maximum of its key is */
+    const uint32_t small = (uint32_t)n;
+    memcpy(field, &small, sizeof small);
+    return NULL;
+}
+
+static const char *parse_bool(const struct config_key *key, const char *text, void *field)
+{
+    /* Odd positions mean true, as in words_of. */
+    static const char *const more[] = {"no", "yes", "false", "true", "off",
+                                       "on", "0",   "1",     NULL};
+    const int k = find_word(key->choices ? key->choices : more, text);
+    if (k < 0)
+        return "not one of the words";
+    const bool b = k % 2;
+    memcpy(field, &b, sizeof b);
+    return NULL;
+}
+
+static const char *parse_choice(const struct config_key *key, const char *text,
+                                void *field)
+{
+    int now;
+    const int k = find_word(key->choices, text);
+    memcpy(&now, field, sizeof now);
+    if (k < 0)
+        return "not one of the words";
+    if (key->fixed && k != now)
+        return "cannot be changed";
+    memcpy(field, &k, sizeof k);
+    return NULL;
+}
+
+static const char *parse_name(const struct config_key *key, const char *text, void *field)
+{
+    const size_t n = strlen(text);
+    if (is_word(key, text)) {
+        memset(field, 0, CONFIG_NAME);
+        return NULL;
+    }
+    if (text[strspn(text,
+                    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")])
+        return "not a name";
+    if (n >= CONFIG_NAME)
+        return "too long";
+    memset(field, 0, CONFIG_NAME);
+    memcpy(field, text, n);
+    return NULL;
+}
+
+/* A comment begins with a semicolon after white space (libinih). */
+static const char *parse_path(const struct config_key *key, const char *text, void *field)
+{
+    const size_t n = strlen(text);
+    for (size_t k = 0; k < n; k++) {
+        if ((unsigned char)text[k] < ' ' || text[k] == 0x7f)
+            return "not text: control characters";
+        if (text[k] == ';' && (k == 0 || text[k - 1] == ' '))
+            return "a file in this place cannot be named with a ; after a space";
+    }
+    if (n >= CONFIG_PATH)
+        return "too long";
+    memset(field, 0, CONFIG_PATH);
+    memcpy(field, text, is_word(key, text) ? 0 : n);
+    return NULL;
+}
+
+enum esp_status config_value_parse(const struct config_key *key, const char *section,
+                                   const char *text, void *field)
+{
+    static const char *(*const parse[])(const struct config_key *, const char *,
+                                        void *) = {
+        [KEY_DOUBLE] = parse_double, [KEY_U64] = parse_u64,       [KEY_U32] = parse_u32,
+        [KEY_BOOL] = parse_bool,     [KEY_CHOICE] = parse_choice, [KEY_NAME] = parse_name,
+        [KEY_PATH] = parse_path};
+    char value[CONFIG_VALUE], shown[48], range[CONFIG_RANGE];
+    const char *why = "too long";
+    if (text_trim(text, value, sizeof value))
+        why = value[0] ? parse[key->type](key, value, field) : "no value";
+    if (!why)
+        return ESP_OK;
+    config_value_range(key, range);
+    return esp_fail(ESP_INPUT, "%s.%s = %s: %s; allowed: %s", section, key->name,
+                    text_show(text, shown, sizeof shown), why, range);
+}
+
+static void print_double(const struct config_key *key, double x,
+                         char text[static CONFIG_VALUE])
+{
+    if (key->word && x <= key->word_value && x >= key->word_value) {
+        snprintf(text, CONFIG_VALUE, "%s", key->word);
+        return;
+    }
+    numeral_format(text, CONFIG_VALUE, "%.9g", x);
+    if (numeral_parse(text, NULL) < x || numeral_parse(text, NULL) > x)
+        numeral_format(text, CONFIG_VALUE, "%.17g", x);
+}
+
+static void print_whole(const struct config_key *key, uint64_t n,
+                        char text[static CONFIG_VALUE])
+{
+    if (key->word && n == (uint64_t)key->word_value)
+        snprintf(text, CONFIG_VALUE, "%s", key->word);
+    else
+        snprintf(text, CONFIG_VALUE, "%" PRIu64, n);
+}
+
+static void print_text(const struct config_key *key, const char *value,
+                       char text[static CONFIG_VALUE])
+{
+    snprintf(text, CONFIG_VALUE, "%s", key->word && !value[0] ? key->word : value);
+}
+
+void config_value_print(const struct config_key *key, const void *field,
+                        char text[static CONFIG_VALUE])
+{
+    int choice; /* of whatever enum; a copy, because int may not alias it */
+    switch (key->type) {
+    case KEY_DOUBLE:
+        print_double(key, *(const double *)field, text);
+        return;
+    case KEY_U64:
+        print_whole(key, *(const uint64_t *)field, text);
+        return;
+    case KEY_U32:
+        print_whole(key, *(const uint32_t *)field, text);
+        return;
+    case KEY_BOOL:
+        snprintf(text, CONFIG_VALUE, "%s", words_of(key)[*(const bool *)field]);
+        return;
+    case KEY_CHOICE:
+        memcpy(&choice, field, sizeof choice);
+        snprintf(text, CONFIG_VALUE, "%s", key->choices[choice]);
+        return;
+    case KEY_NAME:
+    case KEY_PATH:
+        print_text(key, field, text);
+        return;
+    }
+}
+
+static void append(char text[static CONFIG_RANGE], const char *more)
+{
+    const size_t n = strlen(text);
+    snprintf(text + n, CONFIG_RANGE - n, "%s", more);
+}
+
+static void range_of_words(const char *const *words, char text[static CONFIG_RANGE])
+{
+    for (size_t k = 0; words[k]; k++) {
+        append(text, k == 0 ? "" : words[k + 1] ? ", " : " or ");
+        append(text, words[k]);
+    }
+}
+
+static void range_of_numbers(const struct config_key *key, char text[static CONFIG_RANGE])
+{
+    char limit[NUMERAL_ROOM];
+    numeral_print(key->min, limit);
+    append(text, limit);
+    append(text, " to ");
+    numeral_print(key->max, limit);
+    append(text, limit);
+    append(text, key->unit[0] ? " " : "");
+    append(text, key->unit);
+    append(text, key->word ? ", or " : "");
+    append(text, key->word ? key->word : "");
+}
+
+void config_value_range(const struct config_key *key, char text[static CONFIG_RANGE])
+{
+    text[0] = '\0';
+    if (key->fixed)
+        snprintf(text, CONFIG_RANGE, "what it is now");
+    else if (key->type == KEY_NAME)
+        snprintf(text, CONFIG_RANGE, "letters, digits, _ and -, at most %d",
+                 CONFIG_NAME - 1);
+    else if (key->type == KEY_PATH)
+        snprintf(text, CONFIG_RANGE, "a file, at most %d bytes, or %s", CONFIG_PATH - 1,
+                 key->word);
+    else if (words_of(key))
+        range_of_words(words_of(key), text);
+    else
+        range_of_numbers(key, text);
+}
+
+/* ---- setting ---- */
+
 enum esp_status config_put(struct config *c, struct config_place place, const char *value)
 {
     size_t n;
@@ -167,6 +427,8 @@ enum esp_status config_set(struct config *c, const char *name, const char *value
         config_find(c, dot ? full : "", dot ? dot + 1 : full, &place);
     return st == ESP_OK ? config_put(c, place, value) : st;
 }
+
+/* ---- questions ---- */
 
 bool config_theta_plus_is_set(const struct config *c, size_t population)
 {

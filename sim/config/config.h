@@ -102,11 +102,23 @@ struct config {
 void config_default(struct config *c);
 
 /* Names of the presets, NULL at the end, and a sentence about each. */
-const char *const *config_presets(void);
+extern const char *const config_presets[];
 const char *config_preset_help(const char *name);
 
 /* What a name in struct config stands for: "preset" or, if it is none, "network". */
 const char *config_origin(const char *preset);
+
+/* What a section holds before anything in it is set, as in the preset `best`. */
+struct run_config config_new_run(void);
+
+/* Pruning that removes no neuron. */
+struct policy_params config_new_prune(void);
+
+/* A population without a name; neurons have no size yet. */
+struct population_config config_new_population(enum population_kind kind);
+
+/* A projection without name and ends, without delay. */
+struct projection_config config_new_projection(enum projection_kind kind);
 
 /* Start over from preset `name`. ESP_INPUT names the presets (and the nearest) if there is none. */
 enum esp_status config_preset(struct config *c, const char *name);

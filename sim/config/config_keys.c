@@ -1,9 +1,13 @@
 /* sim/config/config_keys.c */
 #include "sim/config/config_keys.h"
 
+#include "neurons/model.h"
+
 #include <assert.h>
 #include <math.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 static_assert(sizeof(enum config_eval) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum policy_strategy) == sizeof(int), "KEY_CHOICE stores an int");
@@ -11,14 +15,9 @@ static_assert(sizeof(enum stdp_rule) == sizeof(int), "KEY_CHOICE stores an int")
 static_assert(sizeof(enum lif_model) == sizeof(int), "KEY_CHOICE stores an int");
 
 static const char *const evals[] = {"test", "validation", "none", NULL};
-static const char *const strategies[] = {
-    "none",   "constant",   "threshold", "adaptive",    "posttrain",
-    "random", "redundancy", "utility",   "selectivity", NULL};
 static const char *const population_kinds[] = {"source", "lif", "spikes", NULL};
-static const char *const models[] = {"delta", "exp_current", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own",
                                                "one-to-one", NULL};
-static const char *const rules[] = {"none", "post", "pair", NULL};
 static const char *const norms[] = {"none", "l1", "l2", NULL};
 static const char *const traces[] = {"set", "add", NULL};
 
@@ -68,7 +67,7 @@ static const struct config_key run_keys[] = {
 };
 
 static const struct config_key prune_keys[] = {
-    {"strategy", "rule", CHOICE(policy_params, strategy, strategies)},
+    {"strategy", "rule", CHOICE(policy_params, strategy, policy_names)},
     {"prune_to", "neurons that stay; auto: half", NUMBER(policy_params, prune_to),
      RANGE(1, 1e9, "neurons"), OR("auto", 0)},
     {"prune_start", "fraction of the run before which no neuron is removed",
@@ -135,12 +134,36 @@ static const struct config_key lif_keys[] = {
     {"winner_take_all", "at most one spike per tick",
      NUMBER(population_config, lif.winner_take_all)},
     {"model", "how a weight acts: a jump of V, or a current that decays",
-     CHOICE(population_config, lif.model, models)},
-    {"tau_syn_ms", "exp_current: decay of the current",
-     NUMBER(population_config, lif.tau_syn_ms), RANGE(0.01, 1e6, "ms")},
-    {"bias_mV", "exp_current: constant drive, V tends to rest + bias",
-     NUMBER(population_config, lif.bias_mV), RANGE(-1000, 1000, "mV")},
+     CHOICE(population_config, lif.model, lif_model_names)},
 };
+
+/* Those, and the keys of the models. */
+static struct config_key all_lif_keys[CONFIG_KEYS];
+static size_t n_lif_keys;
+static pthread_once_t lif_keys_joined = PTHREAD_ONCE_INIT;
+
+static struct config_key key_of_model(const struct neuron_key *k)
+{
+    return (struct config_key){.name = k->name,
+                               .help = k->help,
+                               .type = KEY_DOUBLE,
+                               .offset =
+                                   offsetof(struct population_config, lif) + k->offset,
+                               .min = k->min,
+                               .max = k->max,
+                               .unit = k->unit};
+}
+
+static void join_lif_keys(void)
+{
+    n_lif_keys = sizeof lif_keys / sizeof *lif_keys;
+    memcpy(all_lif_keys, lif_keys, sizeof lif_keys);
+    for (size_t m = 0; m < N_LIF_MODELS; m++)
+        for (size_t k = 0; k < neuron_models[m]->n_keys; k++) {
+            assert(n_lif_keys < CONFIG_KEYS);
+            all_lif_keys[n_lif_keys++] = key_of_model(&neuron_models[m]->keys[k]);
+        }
+}
 
 static const struct config_key dense_keys[] = {
     {"kind", "a weight matrix", CHOICE(projection_config, kind, projection_kinds),
@@ -151,7 +174,7 @@ static const struct config_key dense_keys[] = {
      RANGE(0, 1e4, "ticks")},
     {"w_start_mV", "first weights are uniform from 0 to this",
      NUMBER(projection_config, w_start_mV), RANGE(0, 1e6, "mV")},
-    {"rule", "plasticity", CHOICE(projection_config, stdp.rule, rules)},
+    {"rule", "plasticity", CHOICE(projection_config, stdp.rule, stdp_rule_names)},
     {"trace", "an input spike sets its trace to 1 or adds 1",
      NUMBER(projection_config, stdp.trace_adds), .choices = traces},
     {"tau_pre_ms", "decay of the input trace", NUMBER(projection_config, stdp.tau_pre_ms),
@@ -237,6 +260,11 @@ static const struct {
 const struct config_key *config_keys(enum section_kind kind, size_t *n)
 {
     assert(sections[kind].n <= CONFIG_KEYS);
+    if (kind == SECTION_LIF) {
+        pthread_once(&lif_keys_joined, join_lif_keys);
+        *n = n_lif_keys;
+        return all_lif_keys;
+    }
     *n = sections[kind].n;
     return sections[kind].keys;
 }

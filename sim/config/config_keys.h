@@ -81,6 +81,27 @@ const void *config_field(const struct config *c, const struct config_section *s,
 /* The words that `kind` may be in sections like that, in the order of the enum; NULL at the end. */
 const char *const *config_kinds(enum section_kind family);
 
+/* ---- one value as text ---- */
+
+enum {
+    CONFIG_VALUE = 192, /* room for a value as text */
+    CONFIG_RANGE = 256  /* room for the description of what is allowed */
+};
+
+/* Read `text` as a value of `key` into *field. ESP_INPUT names the key as "`section`.key", the
+ * value, the reason and what is allowed; *field is then untouched. */
+enum esp_status config_value_parse(const struct config_key *key, const char *section,
+                                   const char *text, void *field);
+
+/* Write the value so that parsing gives it back bit by bit. */
+void config_value_print(const struct config_key *key, const void *field,
+                        char text[static CONFIG_VALUE]);
+
+/* What is allowed, in words: "0.01 to 10 ms", "1 to 1e9 neurons, or auto", "none, l1 or l2". */
+void config_value_range(const struct config_key *key, char text[static CONFIG_RANGE]);
+
+/* ---- keys by name ---- */
+
 /* A key of a configuration: key `key` of section `section`, by number. */
 struct config_place {
     size_t section, key;

@@ -3,16 +3,15 @@
 #include "base/text.h"
 #include "sim/config/config.h"
 #include "sim/config/config_keys.h"
-#include "sim/config/config_value.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    COLUMNS = 100, /* of a line with comments */
-    MEANING = 256, /* room for meaning and range */
-    LINE = 512     /*   and key and value */
+    COLUMNS = 100,                /* of a line with comments */
+    MEANING = CONFIG_RANGE + 128, /* room for meaning and range */
+    LINE = 1024                   /*   and key and value */
 };
 
 /* Where the text goes, piece by piece. */

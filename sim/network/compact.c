@@ -1,4 +1,4 @@
-/* sim/network/compact.c - a network loses neurons, takes over those of another, or lets some begin anew. */
+/* sim/network/compact.c - remove neurons, take over those of another network, or start some again. */
 #include "sim/network/network.h"
 
 #include "base/array.h"
@@ -167,7 +167,7 @@ void network_set_pace(struct network *net, double pace)
             net->projection[k].stdp->pace = (float)pace;
 }
 
-/* ---- a neuron begins anew ---- */
+/* ---- neurons that start again ---- */
 
 static void become_image(struct projection *fields, esp_id post, const uint8_t *pixels)
 {
@@ -190,8 +190,7 @@ void network_reset_neuron(struct network *net, esp_id post, const uint8_t *pixel
             stdp_reset_neuron(net->projection[k].stdp, post);
 }
 
-enum esp_status network_cancel_spikes(struct network *net, const esp_id *new_life,
-                                      size_t n_new)
+enum esp_status network_cancel_spikes(struct network *net, const esp_id *fresh, size_t n)
 {
     struct population *p = network_output(net);
     esp_id *index = array_create(p->n, sizeof *index);
@@ -199,8 +198,8 @@ enum esp_status network_cancel_spikes(struct network *net, const esp_id *new_lif
         return ESP_MEMORY;
     for (size_t j = 0; j < p->n; j++)
         index[j] = (esp_id)j;
-    for (size_t k = 0; k < n_new; k++)
-        index[new_life[k]] = UINT32_MAX;
+    for (size_t k = 0; k < n; k++)
+        index[fresh[k]] = UINT32_MAX;
     queue_compact(&p->queue, index);
     array_free(index);
     return ESP_OK;

@@ -6,10 +6,10 @@
 #include <math.h>
 #include <time.h>
 
-/* Longest nap: commands are obeyed, and the probes are told `waiting`, a hundred times a second. */
+/* Longest sleep: a held run looks for commands and calls `waiting` of the probes a hundred times a second. */
 static const double NAP_S = 0.01;
 
-/* A run that is later than this will not catch up: it goes on from where it is. */
+/* A run that is later than this does not catch up; its speed counts from now on. */
 static const double LATE_S = 0.1;
 
 void control_init(struct control *c)
@@ -128,7 +128,7 @@ static bool is_held(struct control *c, enum control_place place)
     return !take_step(&c->tick_steps);
 }
 
-/* Let the clock and the simulation start together, now. */
+/* Count the speed from this moment on. */
 static void anchor(struct control *c, double now_s, double sim_s)
 {
     c->run.counting = true;

@@ -16,11 +16,12 @@
 #define CONTROL_NOWHERE UINT64_MAX
 
 struct control {
-    atomic_bool active; /* paused or slowed: there is more to look at */
+    atomic_bool active; /* paused or slowed */
     atomic_bool paused;
     atomic_uint image_steps, tick_steps; /* granted to a paused run */
     _Atomic double speed;                /* simulated seconds per second; INFINITY: any */
-    atomic_uint speeds_set;              /* how often: each time the run counts anew */
+    atomic_uint
+        speeds_set; /* how often the speed was set; each time the run counts from then on */
     _Atomic double threshold;  /* imposed, in spikes of h; NAN: the strategy decides */
     atomic_bool threshold_new; /* and the run has not taken it yet */
     _Atomic uint64_t seek;     /* image to go to, where a run can; CONTROL_NOWHERE */
@@ -90,7 +91,7 @@ static inline bool control_is_idle(struct control *c)
     return !atomic_load_explicit(&c->active, memory_order_relaxed);
 }
 
-/* Sleep until the run may go on, but not longer than a user who steers would notice. */
+/* Sleep until the run may go on, but so briefly that a user notices no delay. */
 void control_nap(struct control *c);
 
 /* The threshold imposed since the last call, if there was one. */

@@ -23,11 +23,11 @@ struct encoder {
     size_t words_room;
 };
 
-/* The spikes of a pixel are written down SPREAD at a time, the last ones beyond their end: a loop of their
- * number would end with a jump that goes wrong. */
+/* The spikes of a pixel are written SPREAD at a time, the last ones beyond their end: the processor predicts the
+ * end of a loop of fixed length, but not that of a loop over the number of spikes. */
 enum { SPREAD = 16 };
 
-/* n times `value` from `to` on; returns the end. */
+/* Write `value` n times from `to` on; returns the end. */
 static inline uint32_t *spread(uint32_t *to, uint32_t value, uint32_t n)
 {
     uint32_t *const end = to + n;
@@ -112,7 +112,7 @@ void encoder_free(struct encoder *e)
     array_free(e);
 }
 
-/* Every pixel is written down and overwritten if it is blank: no branch to foresee. */
+/* Every pixel is written, and overwritten by the next if it is blank: no branch to predict. */
 static size_t find_ink(struct encoder *e, const uint8_t *pixels)
 {
     size_t n = 0;

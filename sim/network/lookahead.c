@@ -2,15 +2,17 @@
 #include "sim/network/lookahead.h"
 
 #include "neurons/lif_blocks.h"
+#include "neurons/model.h"
 #include "sim/network/tick.h"
+#include "synapses/rule.h"
 
 /* ---- what is due without an arrival ---- */
 
-/* When a population with synaptic currents fires though nothing arrives, up to the next arrival that is
- * under way. That changes only with a tick in which it takes part. */
+/* The tick at which a population may fire though nothing arrives, before the next arrival that is under way. It
+ * stays the same until the population takes part in a tick. */
 static esp_tick crossing_of(struct network *net, struct population *p)
 {
-    if (p->crossing_known || !p->lif || !p->lif->psc)
+    if (p->crossing_known || !p->lif || !p->lif->model->crossing)
         return p->crossing;
     esp_tick until = INT64_MAX;
     for (size_t k = 0; k < p->n_incoming; k++) {
@@ -49,26 +51,26 @@ esp_tick lookahead_next(struct network *net)
 
 /* ---- one population ---- */
 
-/* The coming ticks of the one population that receives anything. */
+/* Coming ticks in which a population receives spikes of one projection only. */
 struct lookahead {
     struct population *population;
     unsigned index;
-    struct projection *source; /* where all of it comes from */
-    esp_tick until;            /* when something else happens */
+    struct projection *source; /* that projection */
+    esp_tick until;            /* the first tick that is not among them */
 };
 
-/* Weights that stay as they are between the spikes of their target, which only decays between events.
- * Pair rules change weights with every input spike; spikes of neurons may be pushed while their targets
- * are ahead. */
+/* Whether the weights change only when the target fires, V of the target only decays between events, and all
+ * events of the presentation are in the queue. A source has sent all its spikes when a presentation begins;
+ * neurons send more while their targets are ahead of them. */
 static bool is_steady(const struct network *net, const struct projection *q)
 {
     return q->weights && !net->population[q->from].lif &&
-           !net->population[q->to].lif->psc &&
-           !(q->stdp && q->stdp->params.rule == STDP_PAIR);
+           !net->population[q->to].lif->model->add && !(q->stdp && q->stdp->rule->input);
 }
 
-/* Whether a single projection, a steady one, has something under way. */
-static bool look_ahead(struct network *net, esp_tick end, struct lookahead *o)
+/* The coming ticks of the only population that receives anything, if a single steady projection has events under
+ * way. */
+static bool find_single_target(struct network *net, esp_tick end, struct lookahead *o)
 {
     const esp_tick next = lookahead_next(net);
     esp_tick first = end;
@@ -111,7 +113,7 @@ static struct lif_blocks_input input_of(const struct network *net,
                                      .id = queue->id};
 }
 
-/* What `done` ticks of the outlook leave behind beside V. */
+/* What `done` ticks change beside V. */
 static void account(struct network *net, const struct lookahead *o,
                     const struct lif_blocks_input *in, size_t done)
 {
@@ -126,8 +128,8 @@ static void account(struct network *net, const struct lookahead *o,
         stdp_mark(q->stdp, in->group, done, in->begin, in->delay, in->id);
 }
 
-/* Whether a neuron may fire at the tick at which the population then stands. */
-static bool go_ahead(struct network *net, const struct lookahead *o)
+/* Compute these ticks up to the first possible spike; whether a neuron may fire at the last of them. */
+static bool advance(struct network *net, const struct lookahead *o)
 {
     const struct lif_blocks_input in = input_of(net, o);
     bool candidate;
@@ -136,13 +138,13 @@ static bool go_ahead(struct network *net, const struct lookahead *o)
     return candidate;
 }
 
-static enum esp_status run_ahead(struct network *net, const struct lookahead *o)
+static enum esp_status advance_and_fire(struct network *net, const struct lookahead *o)
 {
-    return go_ahead(net, o) ? tick_fire(net, o->index, o->population->lif->state.now)
-                            : ESP_OK;
+    return advance(net, o) ? tick_fire(net, o->index, o->population->lif->state.now)
+                           : ESP_OK;
 }
 
-/* ---- several populations, each as far as the others let it ---- */
+/* ---- several populations, each as far as its input is known ---- */
 
 static esp_tick least(esp_tick a, esp_tick b)
 {
@@ -154,8 +156,8 @@ static esp_tick later(esp_tick tick, uint64_t delay_ticks)
     return tick < INT64_MAX ? tick + (esp_tick)delay_ticks : tick;
 }
 
-/* When each population may fire at the earliest: when something arrives that is under way, or that the
- * spikes of others, at the earliest, bring. Sources have sent all they have. */
+/* The earliest tick at which each population may fire: when an event arrives that is under way, or one that
+ * another population may send by then. Sources have sent all their spikes. */
 static void find_activity(struct network *net, esp_tick active[static CONFIG_POPULATIONS])
 {
     bool settled = false;
@@ -181,11 +183,11 @@ static void find_activity(struct network *net, esp_tick active[static CONFIG_POP
     }
 }
 
-/* The coming ticks of a population whose input is that of one steady projection, up to anything else that
- * arrives or may arrive. What it sends to itself it sends when it fires, and there it stops. */
-static bool look_around(struct network *net, size_t k, esp_tick end,
-                        const esp_tick active[static CONFIG_POPULATIONS],
-                        struct lookahead *o)
+/* The coming ticks of population k, in which it receives spikes of one steady projection, up to the first tick at
+ * which any other event arrives or may arrive. Events to itself begin with a spike, which ends the ticks. */
+static bool find_input(struct network *net, size_t k, esp_tick end,
+                       const esp_tick active[static CONFIG_POPULATIONS],
+                       struct lookahead *o)
 {
     struct population *p = &net->population[k];
     esp_tick first = INT64_MAX;
@@ -207,7 +209,8 @@ static bool look_around(struct network *net, size_t k, esp_tick end,
     return o->source && first < o->until;
 }
 
-/* Let every population go on that can; those that may fire wait there for the others. Whether any did. */
+/* Advance every population as far as its input is known. A population that may fire waits at that tick for the
+ * others. Whether any population advanced. */
 static bool advance_all(struct network *net, esp_tick end)
 {
     esp_tick active[CONFIG_POPULATIONS];
@@ -215,10 +218,10 @@ static bool advance_all(struct network *net, esp_tick end)
     struct lookahead o;
     for (size_t k = 0; k < net->n_populations; k++) {
         find_activity(net, active);
-        if (!look_around(net, k, end, active, &o))
+        if (!find_input(net, k, end, active, &o))
             continue;
         any = true;
-        if (go_ahead(net, &o))
+        if (advance(net, &o))
             o.population->pending = o.population->lif->state.now;
     }
     return any;
@@ -227,9 +230,9 @@ static bool advance_all(struct network *net, esp_tick end)
 enum esp_status lookahead_advance(struct network *net, esp_tick end, bool *any)
 {
     struct lookahead o;
-    *any = look_ahead(net, end, &o);
+    *any = find_single_target(net, end, &o);
     if (*any)
-        return run_ahead(net, &o);
+        return advance_and_fire(net, &o);
     *any = advance_all(net, end);
     return ESP_OK;
 }

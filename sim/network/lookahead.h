@@ -10,12 +10,12 @@
 
 #include "sim/network/network.h"
 
-/* The next tick at which a neuron may fire though nothing arrives: at a crossing of a population with synaptic
- * currents, or where one waits; INT64_MAX: none. */
+/* The next tick at which a neuron may fire though nothing arrives: a crossing (lif_crossing), or a tick at which a
+ * population waits; INT64_MAX: none. */
 esp_tick lookahead_next(struct network *net);
 
-/* Take the populations that can through many ticks, all before `end`. *any: one went on; otherwise the next tick
- * is to be computed by itself. */
+/* Advance populations by many ticks, all before `end`. *any: some population advanced; if none did, the caller
+ * computes the next tick by itself. */
 enum esp_status lookahead_advance(struct network *net, esp_tick end, bool *any);
 
 #endif

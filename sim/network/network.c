@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "synapses/rule.h"
 
 #include <string.h>
 
@@ -100,11 +101,11 @@ static enum esp_status connect(struct network *net, struct projection *q)
 
 static enum esp_status projection_weights(struct network *net, struct projection *q)
 {
-    const struct stdp_params *plasticity = &q->config->stdp;
     struct population *from = &net->population[q->from], *to = &net->population[q->to];
     enum esp_status st = dense_create(from->n, to->n, &q->weights);
     if (st == ESP_OK)
-        st = stdp_create(plasticity, net->config.run.dt_ms, from->n, to->n, &q->stdp);
+        st = stdp_create(&q->config->stdp, net->config.run.dt_ms, from->n, to->n,
+                         &q->stdp);
     if (st != ESP_OK)
         return st;
     dense_randomise(q->weights, net->config.run.seed, (uint64_t)(q - net->projection),
@@ -112,8 +113,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
     for (size_t j = 0; j < to->n; j++)
         to->fired[j] = (esp_id)j;
     stdp_normalise(q->stdp, q->weights, to->fired, to->n);
-    if (plasticity->rule ==
-        STDP_NONE) { /* what does not learn is not scaled again either */
+    if (!q->stdp->rule->output) { /* fixed weights are scaled once */
         stdp_free(q->stdp);
         q->stdp = NULL;
     }
@@ -132,8 +132,8 @@ static enum esp_status projection_create(struct network *net, struct projection 
     to->incoming[to->n_incoming++] = q;
     if (config->kind == PROJECTION_ALL_BUT_OWN || config->kind == PROJECTION_ONE_TO_ONE) {
         q->partner = array_create(net->population[q->from].n, sizeof *q->partner);
-        q->met = array_create(net->population[q->from].n, sizeof *q->met);
-        if (!q->partner || !q->met)
+        q->hit = array_create(net->population[q->from].n, sizeof *q->hit);
+        if (!q->partner || !q->hit)
             return ESP_MEMORY;
     }
     return connect(net, q);
@@ -212,7 +212,7 @@ void network_free(struct network *net)
     for (size_t k = 0; net->projection && k < net->n_projections; k++) {
         stdp_free(net->projection[k].stdp);
         array_free(net->projection[k].partner);
-        array_free(net->projection[k].met);
+        array_free(net->projection[k].hit);
         if (net->plastic)
             dense_free(net->projection[k].weights);
     }
@@ -225,8 +225,8 @@ void network_free(struct network *net)
     array_free(net);
 }
 
-/* A fork has the sizes of today, not those of the configuration. */
-static struct config config_of_today(const struct network *net)
+/* The configuration with the current sizes, which a fork has. */
+static struct config current_config(const struct network *net)
 {
     struct config c = net->config;
     for (size_t k = 0; k < net->n_populations; k++)
@@ -236,9 +236,9 @@ static struct config config_of_today(const struct network *net)
 
 enum esp_status network_fork(const struct network *net, struct network **out)
 {
-    const struct config today = config_of_today(net);
+    const struct config current = current_config(net);
     struct network *twin = NULL;
-    enum esp_status st = skeleton_create(&today, 0, &twin);
+    enum esp_status st = skeleton_create(&current, 0, &twin);
     for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++) {
         struct population *p = &twin->population[k];
         if (!p->lif)

@@ -1,7 +1,7 @@
 /* sim/network/network.h - populations joined by projections, and the event-driven tick.
  *
- * A tick is computed only when some event is due in it, or some neuron with a synaptic current reaches
- * its limit in it (lif_crossing):
+ * A tick is computed only when some event is due in it, or some neuron may fire in it without an event
+ * (lif_crossing):
  *   1. every LIF population decays to the tick (exactly, over any number of silent ticks);
  *   2. projections deliver what is due, in the order of the configuration: dense ones add weight
  *      rows, one-to-one ones raise V, uniform and all-but-own ones lower it;
@@ -34,7 +34,7 @@ struct population {
     struct projection *
         *incoming; /* [n_incoming] that end here, in the order of the configuration */
     size_t n_incoming;
-    size_t n;              /* inputs, or living neurons */
+    size_t n;              /* inputs, or neurons that remain */
     struct lif_group *lif; /* NULL for a source */
     esp_tick crossing;     /* when a neuron fires if nothing arrives; INT64_MAX: never */
     bool crossing_known;   /* for the neurons as they are; models with currents only */
@@ -63,8 +63,8 @@ struct projection {
     float excite_mV;       /* one-to-one */
     esp_id *
         partner; /* [from] all-but-own, one-to-one: dense index in `to` of the neuron of the
-                      * same birth id, UINT32_MAX if it is dead; found anew for each presentation */
-    esp_id *met; /* [from] scratch: the partners of the neurons that fired */
+                      * same birth id, UINT32_MAX if it was removed; found anew for each presentation */
+    esp_id *hit; /* [from] scratch: the partners of the neurons that fired */
     const esp_id
         *arrived; /* [n_arrived] events delivered at this tick, in the queue of `from` */
     size_t n_arrived;
@@ -132,7 +132,7 @@ enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_
  * are not asked for. */
 void network_visit(struct network *net, struct state *s);
 
-/* Give a new network the living neurons, weights and thresholds of `from`: it must have been born
+/* Give a new network the remaining neurons, weights and thresholds of `from`: it must have been born
  * with as many inputs and neurons, else ESP_INPUT. Membranes and traces stay at rest. */
 enum esp_status network_adopt(struct network *net, const struct network *from);
 
@@ -155,14 +155,13 @@ enum esp_status network_wait(const struct network *net, enum control_place place
 enum esp_status network_compact(struct network *net, unsigned population,
                                 const esp_id *keep, size_t n_keep);
 
-/* Neuron `post` of the output population forgets what it was: its receptive field becomes the image
+/* Neuron `post` of the output population starts again: its receptive field becomes the image
  * (w_i = w_max * p_i / 255, then scaled as after every presentation), its V is at rest, its
  * postsynaptic traces are 0. Other weights from and to it stay. Its threshold is the caller's. */
 void network_reset_neuron(struct network *net, esp_id post, const uint8_t *pixels);
 
-/* Of a plastic network: let no event on its way come from the neurons new_life[n_new] (ascending). */
-enum esp_status network_cancel_spikes(struct network *net, const esp_id *new_life,
-                                      size_t n_new);
+/* Of a plastic network: remove the events under way that come from the neurons fresh[n] (ascending). */
+enum esp_status network_cancel_spikes(struct network *net, const esp_id *fresh, size_t n);
 
 /* Let theta_plus and eta of a population follow its `n_living` neurons where the user left them to
  * us. */

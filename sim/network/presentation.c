@@ -1,6 +1,7 @@
 /* sim/network/presentation.c - one presentation of a network, tick by tick where something is due. */
 #include "sim/network/network.h"
 
+#include "neurons/model.h"
 #include "sim/network/lookahead.h"
 #include "sim/network/tick.h"
 
@@ -14,7 +15,7 @@ static void forget_counts(struct population *p)
     p->n_spikes = 0;
 }
 
-/* Frozen networks see every presentation from rest; the clock goes on. */
+/* A frozen network begins every presentation at rest; its clock continues. */
 static void return_to_rest(struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++) {
@@ -120,13 +121,13 @@ static esp_tick next_due(struct network *net)
 
 /* ---- end ---- */
 
-/* What changes between two presentations, thresholds and which neurons there are, must not act on ticks that are
- * over: currents have gone on since the last tick in which something happened. */
-static void finish_currents(struct network *net, esp_tick last)
+/* Bring neurons that change by themselves to the last tick: thresholds and neurons that change between two
+ * presentations must not act on ticks that are over. */
+static void bring_to_end(struct network *net, esp_tick last)
 {
     for (size_t k = 0; k < net->n_populations; k++) {
         struct lif_group *g = net->population[k].lif;
-        if (!g || !g->psc || g->state.now == last)
+        if (!g || !g->model->add || g->state.now == last)
             continue;
         lif_add(g, last, NULL, 0);
         net->work.neuron_updates += lif_updates(g);
@@ -158,8 +159,8 @@ static void end_columns(struct network *net)
             stdp_end(net->projection[k].stdp, net->projection[k].weights);
 }
 
-/* What teams have put off. */
-static void finish_work(const struct network *net)
+/* Finish the work that teams have deferred. */
+static void finish_deferred(const struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++)
         if (net->population[k].lif)
@@ -178,8 +179,8 @@ enum esp_status network_wait(const struct network *net, enum control_place place
     return st;
 }
 
-/* One run of ticks, or one tick; *over when nothing more is due before `end`. */
-static enum esp_status go_on(struct network *net, esp_tick end, bool *over)
+/* Compute many ticks, or one; *over: nothing more is due before `end`. */
+static enum esp_status compute_next(struct network *net, esp_tick end, bool *over)
 {
     enum esp_status st = ESP_OK;
     bool any = false;
@@ -199,15 +200,15 @@ enum esp_status network_present(struct network *net, const struct encoder_events
     enum esp_status st = begin(net, events);
     const esp_tick end = net->now + net->present_ticks + net->rest_ticks;
     for (bool over = false; st == ESP_OK && !over;)
-        st = go_on(net, end, &over);
+        st = compute_next(net, end, &over);
     if (st == ESP_OK) {
         net->now = end;
         if (net->plastic) {
-            finish_currents(net, end - 1);
+            bring_to_end(net, end - 1);
             settle(net);
         }
     }
     end_columns(net);
-    finish_work(net);
+    finish_deferred(net);
     return st;
 }

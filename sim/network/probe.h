@@ -104,7 +104,7 @@ struct probe_pruned {
     size_t n_removed;
 };
 
-/* Neurons that were condemned begin a new life elsewhere (sim/training/regrow.h); said before `pruned`. */
+/* Neurons selected for removal are put back with new weights (sim/training/regrow.h); before `pruned`. */
 struct probe_regrown {
     uint64_t images_done;
     const esp_id *regrown;  /* [n_regrown] birth ids, ascending */
@@ -125,7 +125,7 @@ struct probe {
                               const struct network *net);
     enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
-    /* A run that is steered (sim/network/control.h) waits at this tick. Told again and again. */
+    /* A run that is steered (sim/network/control.h) waits at this tick. Called repeatedly. */
     enum esp_status (*waiting)(void *context, esp_tick now);
     /* Training is over. The network is final. */
     enum esp_status (*trained)(void *context, const struct network *net);

@@ -89,7 +89,7 @@ void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n)
 {
     assert(n <= q->room - q->n);
-    if (n == 0) /* an image without a spike has no list of them */
+    if (n == 0) /* an image without a spike has no arrays */
         return;
     memcpy(q->id + q->n, id, n * sizeof *id);
     const size_t before = q->n;
@@ -120,7 +120,7 @@ static size_t squeeze(struct queue *q, size_t begin, size_t end, const esp_id *n
     return n;
 }
 
-/* Groups that lost all their events vanish, and readers that waited for them wait for the next. */
+/* Remove groups without events; readers that waited for one of them wait for the next. */
 void queue_compact(struct queue *q, const esp_id *new_index)
 {
     size_t n = 0, n_groups = 0, begin = 0, position[QUEUE_READERS];

@@ -92,7 +92,7 @@ void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,
 /* Forget all events. */
 void queue_clear(struct queue *q);
 
-/* Remove the events of dead neurons and renumber the living: new_index[id] is the dense index after
+/* Remove the events of removed neurons and renumber the others: new_index[id] is the dense index after
  * compaction, or UINT32_MAX. */
 void queue_compact(struct queue *q, const esp_id *new_index);
 

@@ -10,7 +10,7 @@ enum {
     LEVELS_PER_IMAGE = 64
 }; /* presentations of an image have random numbers of their own */
 
-/* Every source has numbers of its own; those of the first are the stream itself. */
+/* Each source draws from a stream of its own; that of the first is `stream` itself. */
 static const uint32_t STREAMS_PER_SOURCE = 256;
 
 /* Images are encoded, recorded spikes are played. */

@@ -6,7 +6,7 @@
 #include "datasets/dataset.h"
 #include "sim/network/network.h"
 
-/* What the neurons of a population do on an image, in all its presentations. */
+/* The response of a population to an image, over all its presentations. */
 struct stimulus_watch {
     unsigned population;
     uint32_t *counts; /* [its neurons at creation] spikes */
@@ -14,7 +14,7 @@ struct stimulus_watch {
         margin_mV; /* [the same] summed margins of the first spike in each; NULL: not measured */
 };
 
-/* What a network needs to look at images of a data set; one per thread. */
+/* Shows images of a data set to a network; one per thread. */
 struct stimulus {
     struct network *net; /* borrowed */
     size_t n_sources;

@@ -43,26 +43,26 @@ static enum esp_status gather(struct network *net, const struct projection *q,
     return ESP_OK;
 }
 
-/* Write the living partners of the neurons whose spikes have arrived to q->met. */
-static size_t meet_partners(const struct projection *q)
+/* Write the partners of the neurons whose spikes have arrived, as far as they remain, to q->hit. */
+static size_t find_hit_partners(const struct projection *q)
 {
     size_t n = 0;
     for (size_t k = 0; k < q->n_arrived; k++)
         if (q->partner[q->arrived[k]] != UINT32_MAX)
-            q->met[n++] = q->partner[q->arrived[k]];
+            q->hit[n++] = q->partner[q->arrived[k]];
     return n;
 }
 
-/* Projections without a matrix. */
-static void act_alike(const struct projection *q, struct population *p, esp_tick now,
-                      struct tick_input *a)
+/* Spikes that arrive by a projection without a matrix. */
+static void deliver_uniform(const struct projection *q, struct population *p,
+                            esp_tick now, struct tick_input *a)
 {
-    const size_t n_met = q->partner ? meet_partners(q) : 0;
+    const size_t n_hit = q->partner ? find_hit_partners(q) : 0;
     if (q->config->kind == PROJECTION_ONE_TO_ONE)
-        a->candidate |= lif_excite(p->lif, now, q->excite_mV, q->met, n_met);
+        a->candidate |= lif_excite(p->lif, now, q->excite_mV, q->hit, n_hit);
     else if (q->config->kind == PROJECTION_ALL_BUT_OWN)
         a->candidate =
-            lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived, q->met, n_met);
+            lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived, q->hit, n_hit);
     else
         a->candidate = lif_inhibit(p->lif, now, q->inhibit_mV, q->n_arrived, q->arrived,
                                    q->from == q->to ? q->n_arrived : 0);
@@ -84,7 +84,7 @@ static enum esp_status receive(struct network *net, struct projection *q,
     }
     if (a->n_rows)
         add_rows(net, p, now, a);
-    act_alike(q, p, now, a);
+    deliver_uniform(q, p, now, a);
     return ESP_OK;
 }
 

@@ -97,8 +97,8 @@ void activity_begin(struct activity *t)
         memset(t->margin_mV, 0, t->n * sizeof *t->margin_mV);
 }
 
-/* sum[j] of new_life[] becomes the mean over keep[]. */
-static void level(double *sum, size_t n, const esp_id *new_life, size_t n_new,
+/* Set sum[j] of the neurons fresh[] to the mean over keep[]. */
+static void level(double *sum, size_t n, const esp_id *fresh, size_t n_new,
                   const bool *keep)
 {
     double total = 0.0;
@@ -109,18 +109,18 @@ static void level(double *sum, size_t n, const esp_id *new_life, size_t n_new,
             n_kept++;
         }
     for (size_t k = 0; k < n_new; k++)
-        sum[new_life[k]] = n_kept ? total / (double)n_kept : 0.0;
+        sum[fresh[k]] = n_kept ? total / (double)n_kept : 0.0;
 }
 
-void activity_reset_neurons(struct activity *t, const esp_id *new_life, size_t n_new,
+void activity_reset_neurons(struct activity *t, const esp_id *fresh, size_t n_new,
                             const bool *keep)
 {
-    level(t->h, t->n, new_life, n_new, keep);
-    level(t->h_n_log_n, t->n, new_life, n_new, keep);
+    level(t->h, t->n, fresh, n_new, keep);
+    level(t->h_n_log_n, t->n, fresh, n_new, keep);
     if (t->margin_mV)
-        level(t->h_margin_mV, t->n, new_life, n_new, keep);
+        level(t->h_margin_mV, t->n, fresh, n_new, keep);
     for (size_t k = 0; k < n_new; k++)
-        t->total[new_life[k]] = 0;
+        t->total[fresh[k]] = 0;
 }
 
 void activity_compact(struct activity *t, const esp_id *keep, size_t n_keep)

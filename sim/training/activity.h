@@ -47,9 +47,9 @@ void activity_fold(struct activity *t, double forget);
 /* Begin a new window. */
 void activity_begin(struct activity *t);
 
-/* The neurons new_life[n_new] begin anew: nothing counted since birth, and forgetting sums that are
+/* The neurons fresh[n_new] start again: nothing counted since birth, and forgetting sums that are
  * the means over those whose keep[n] is true. Call it between two windows. */
-void activity_reset_neurons(struct activity *t, const esp_id *new_life, size_t n_new,
+void activity_reset_neurons(struct activity *t, const esp_id *fresh, size_t n_new,
                             const bool *keep);
 
 /* Keep only the neurons keep[] (ascending). */

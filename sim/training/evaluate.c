@@ -14,7 +14,7 @@ struct answer {
 /* What one thread owns. */
 struct worker {
     struct network *twin;
-    struct stimulus show;
+    struct stimulus stimulus;
     struct readout *learned; /* labelling only */
     struct answer *answers;  /* labelling with score only: of all its images */
     size_t n_answers, room;
@@ -43,7 +43,7 @@ static enum esp_status worker_create(const struct job *job, uint32_t n_classes,
     const struct evaluate_pass *pass = job->pass;
     enum esp_status st = network_fork(pass->net, &w->twin);
     if (st == ESP_OK)
-        st = stimulus_create(w->twin, pass->data, &w->show);
+        st = stimulus_create(w->twin, pass->data, &w->stimulus);
     if (st == ESP_OK) {
         w->twin->probes = pass->probes;
         w->twin->n_probes = pass->n_probes;
@@ -56,7 +56,7 @@ static enum esp_status worker_create(const struct job *job, uint32_t n_classes,
 static void workers_free(struct job *job)
 {
     for (unsigned k = 0; job->workers && k < job->n_workers; k++) {
-        stimulus_free(&job->workers[k].show);
+        stimulus_free(&job->workers[k].stimulus);
         network_free(job->workers[k].twin);
         readout_free(job->workers[k].learned);
         array_free(job->workers[k].answers);
@@ -83,16 +83,16 @@ static enum esp_status keep_answers(struct job *job, unsigned worker, size_t ite
     const size_t n_neurons = network_output(w->twin)->n;
     void *answers = w->answers;
     const enum esp_status st = array_grow(
-        &answers, &w->room, w->n_answers + w->show.n_active, sizeof *w->answers);
+        &answers, &w->room, w->n_answers + w->stimulus.n_active, sizeof *w->answers);
     w->answers = answers;
     if (st != ESP_OK)
         return st;
-    job->places[item] =
-        (struct place){.worker = worker, .n = w->show.n_active, .first = w->n_answers};
+    job->places[item] = (struct place){
+        .worker = worker, .n = w->stimulus.n_active, .first = w->n_answers};
     for (size_t j = 0; j < n_neurons; j++)
-        if (w->show.counts[j])
+        if (w->stimulus.counts[j])
             w->answers[w->n_answers++] =
-                (struct answer){.neuron = (esp_id)j, .count = w->show.counts[j]};
+                (struct answer){.neuron = (esp_id)j, .count = w->stimulus.counts[j]};
     return ESP_OK;
 }
 
@@ -106,9 +106,9 @@ static enum esp_status tell_image(const struct job *job, const struct worker *w,
                                      .label = label,
                                      .start = start,
                                      .end = w->twin->now,
-                                     .presentations = w->show.presentations,
-                                     .n_spikes = (uint32_t)w->show.n_spikes,
-                                     .counts = w->show.counts,
+                                     .presentations = w->stimulus.presentations,
+                                     .n_spikes = (uint32_t)w->stimulus.n_spikes,
+                                     .counts = w->stimulus.counts,
                                      .birth = g->birth,
                                      .n_living = g->n,
                                      .vote = votes ? votes[READOUT_BAYES] : -1,
@@ -128,17 +128,17 @@ static enum esp_status look(void *context, unsigned worker, size_t item)
     if (pass->stop && pass->stop())
         return esp_fail(ESP_INTERRUPTED, "stopped while looking at images");
     const enum esp_status st =
-        stimulus_image(&w->show, pass->data, pass->split, pass->first + item,
+        stimulus_image(&w->stimulus, pass->data, pass->split, pass->first + item,
                        pass->stream, pass->first + item, &label);
     if (st != ESP_OK)
         return st;
     if (job->labels)
         job->labels[item] = label;
     if (!job->readout) {
-        readout_learn(w->learned, w->show.counts, label);
+        readout_learn(w->learned, w->stimulus.counts, label);
         return job->places ? keep_answers(job, worker, item) : ESP_OK;
     }
-    readout_vote(job->readout, w->show.counts, job->votes + item * READOUT_VOTES);
+    readout_vote(job->readout, w->stimulus.counts, job->votes + item * READOUT_VOTES);
     return tell_image(job, w, item, label, start);
 }
 

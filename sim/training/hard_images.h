@@ -1,4 +1,4 @@
-/* sim/training/hard_images.h - which images a network serves badly, and a sample of them.
+/* sim/training/hard_images.h - which images a network represents badly, and a sample of them.
  *
  * The error of an image p is its distance from the field that answers it best,
  *

@@ -2,24 +2,25 @@
 #include "sim/training/pruner.h"
 
 #include "base/array.h"
+#include "pruning/rule.h"
 
 #include <math.h>
 
 enum esp_status pruner_create(struct network *net, unsigned population,
-                              const struct policy_params *policy, struct stimulus *show,
-                              struct pruner *out)
+                              const struct policy_params *policy,
+                              struct stimulus *stimulus, struct pruner *out)
 {
-    const bool margins = policy_needs_margins(policy->strategy);
+    const bool margins = pruning_rules[policy->strategy]->needs_margins;
     const size_t n = net->population[population].n;
     struct pruner p = {.population = population,
                        .policy = *policy,
                        .state = policy_start(),
                        .imposed = (double)NAN};
-    enum esp_status st = stimulus_watch(show, population, margins, &p.watch);
+    enum esp_status st = stimulus_watch(stimulus, population, margins, &p.watch);
     if (st == ESP_OK)
         st = activity_create(n, margins, &p.activity);
     if (st == ESP_OK)
-        st = policy_scratch_create(n, &p.scratch);
+        st = policy_scratch_create(policy->strategy, n, &p.scratch);
     p.keep = array_create(n, sizeof *p.keep);
     p.kept = array_create(n, sizeof *p.kept);
     p.removed = array_create(n, sizeof *p.removed);
@@ -45,9 +46,9 @@ void pruner_free(struct pruner *p)
 
 /* ---- windows ---- */
 
-void pruner_image(struct pruner *p, const struct stimulus *show)
+void pruner_image(struct pruner *p, const struct stimulus *stimulus)
 {
-    const struct stimulus_watch *w = &show->watch[p->watch];
+    const struct stimulus_watch *w = &stimulus->watch[p->watch];
     activity_image(&p->activity, w->counts, w->margin_mV);
 }
 
@@ -87,7 +88,7 @@ static struct policy_view view_of(const struct pruner *p, const struct network *
         .imposed_threshold = p->imposed,
         .images_done = now->images_done,
         .images_run = now->images_run,
-        .n_served = now->n_served,
+        .n_hard_images = now->n_hard_images,
         .last = now->last,
     };
 }
@@ -97,7 +98,7 @@ static void judge(struct pruner *p, const struct network *net,
 {
     const struct policy_view view = view_of(p, net, now);
     p->verdict = p->own.decide
-                     ? policy_ask(&p->own, &view, p->keep)
+                     ? policy_decide_own(&p->own, &view, p->keep)
                      : policy_decide(&p->policy, &view, &p->state, &p->scratch, p->keep);
     p->due = p->verdict.n_removed + p->verdict.n_regrown > 0;
 }
@@ -109,7 +110,7 @@ void pruner_decide(struct pruner *p, const struct network *net,
     judge(p, net, now);
 }
 
-void pruner_condemn(struct pruner *p, const bool *keep)
+void pruner_select(struct pruner *p, const bool *keep)
 {
     p->verdict = (struct policy_verdict){0};
     for (size_t j = 0; j < p->activity.n; j++) {
@@ -119,8 +120,8 @@ void pruner_condemn(struct pruner *p, const bool *keep)
     p->due = p->verdict.n_removed > 0;
 }
 
-void pruner_condemn_to(struct pruner *p, const struct network *net, uint32_t n_left,
-                       const struct pruner_moment *now)
+void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_left,
+                      const struct pruner_moment *now)
 {
     p->policy.strategy = POLICY_POSTTRAIN;
     p->policy.prune_to = n_left;
@@ -177,7 +178,7 @@ enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
 
 /* ---- state ---- */
 
-/* Neurons that are condemned and put back are alive afterwards. */
+/* Neurons that are selected and put back are there afterwards. */
 static bool keeps_enough(const struct pruner *p)
 {
     size_t n = 0;

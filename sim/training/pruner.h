@@ -5,7 +5,7 @@
  *     pruner_remove and pruner_tell before the next image, if removals are due
  *
  * The threshold set by hand, and the neurons that are put back instead of removed, are the caller's matter: it
- * sets `imposed`, and clears condemned neurons from keep[]. */
+ * sets `imposed`, and sets keep[] again for neurons that are put back. */
 #ifndef ESPALIER_SIM_TRAINING_PRUNER_H
 #define ESPALIER_SIM_TRAINING_PRUNER_H
 
@@ -20,7 +20,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Arrays are [living], by dense index. */
+/* Arrays are [n], by dense index. */
 struct pruner {
     unsigned population; /* index in the configuration */
     size_t watch;        /* number of its counts in struct stimulus */
@@ -33,7 +33,7 @@ struct pruner {
     double imposed; /* threshold set by hand, for the next window on; NAN: none */
     struct activity activity;
     struct policy_scratch scratch;
-    bool *keep;      /* false: condemned */
+    bool *keep;      /* false: selected for removal */
     esp_id *kept;    /* dense indices that stayed at the last removal */
     esp_id *removed; /* birth ids that went at the last removal */
 };
@@ -41,18 +41,18 @@ struct pruner {
 /* Where in the run a decision is made. */
 struct pruner_moment {
     uint64_t images_done, images_run;
-    size_t n_served; /* images that neurons can be put back for */
-    bool last;       /* no image follows */
+    size_t n_hard_images; /* images that neurons can be put back for */
+    bool last;            /* no image follows */
 };
 
-/* `show` counts the spikes of the population from now on. */
+/* `stimulus` counts the spikes of the population from now on. */
 enum esp_status pruner_create(struct network *net, unsigned population,
-                              const struct policy_params *policy, struct stimulus *show,
-                              struct pruner *out);
+                              const struct policy_params *policy,
+                              struct stimulus *stimulus, struct pruner *out);
 void pruner_free(struct pruner *p);
 
 /* Add the image shown last to the window. */
-void pruner_image(struct pruner *p, const struct stimulus *show);
+void pruner_image(struct pruner *p, const struct stimulus *stimulus);
 
 /* Whether the window has all its images. */
 bool pruner_window_is_full(const struct pruner *p);
@@ -63,14 +63,14 @@ void pruner_decide(struct pruner *p, const struct network *net,
                    const struct pruner_moment *now);
 void pruner_begin_window(struct pruner *p);
 
-/* Between two images: condemn the neurons whose keep[living] is false; at least one is kept. */
-void pruner_condemn(struct pruner *p, const bool *keep);
+/* Between two images: select the neurons whose keep[j] is false for removal; at least one is kept. */
+void pruner_select(struct pruner *p, const bool *keep);
 
-/* After the last image: condemn as the strategy posttrain does, down to n_left neurons. */
-void pruner_condemn_to(struct pruner *p, const struct network *net, uint32_t n_left,
-                       const struct pruner_moment *now);
+/* After the last image: select as the strategy posttrain does, down to n_left neurons. */
+void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_left,
+                      const struct pruner_moment *now);
 
-/* Remove the condemned neurons from the network and from what is counted. */
+/* Remove the selected neurons from the network and from what is counted. */
 enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_removed);
 
 /* Tell the probes of the network which neurons pruner_remove has removed. */

@@ -55,7 +55,7 @@ void readout_finish(struct readout *r);
  * n_labelled images. Gives the same votes as the readout that was stored. */
 void readout_restore(struct readout *r, const float *class_means, uint64_t n_labelled);
 
-/* Forget a tenth of what was learned, rounded down, so that old answers lose weight: a count below
+/* Forget a tenth of what was learned, rounded down, so that old responses lose weight: a count below
  * ten stays. Votes stay as they are until
  * the next readout_finish. */
 void readout_fade(struct readout *r);
@@ -63,7 +63,7 @@ void readout_fade(struct readout *r);
 /* Everything in it: what was learned, and the votes of the last readout_finish. */
 void readout_visit(struct readout *r, struct state *s);
 
-/* Forget what was learned about neuron j: it has no opinion until the next readout_finish. */
+/* Forget what was learned about neuron j: it does not vote until the next readout_finish. */
 void readout_forget(struct readout *r, size_t j);
 
 /* Keep only the neurons keep[] (ascending). */

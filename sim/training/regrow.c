@@ -22,7 +22,7 @@ enum esp_status regrow_create(const struct network *net, size_t n_pixels, double
     struct regrow r = {0};
     enum esp_status st = most ? check_fields(net, n_pixels) : ESP_OK;
     if (st == ESP_OK)
-        st = hard_images_create(most, &r.served);
+        st = hard_images_create(most, &r.hard);
     if (st != ESP_OK)
         return st;
     r.post = array_create(most, sizeof *r.post);
@@ -38,7 +38,7 @@ enum esp_status regrow_create(const struct network *net, size_t n_pixels, double
 
 void regrow_free(struct regrow *r)
 {
-    hard_images_free(&r->served);
+    hard_images_free(&r->hard);
     array_free(r->post);
     array_free(r->birth);
     array_free(r->source);
@@ -50,12 +50,12 @@ static void choose(struct regrow *r, const struct lif_group *g, size_t n,
                    const bool *keep)
 {
     r->n = 0;
-    for (size_t j = 0; j < g->n && r->n < n && r->n < r->served.n; j++) {
+    for (size_t j = 0; j < g->n && r->n < n && r->n < r->hard.n; j++) {
         if (keep[j])
             continue;
         r->post[r->n] = (esp_id)j;
         r->birth[r->n] = g->birth[j];
-        r->source[r->n] = r->served.image[r->n];
+        r->source[r->n] = r->hard.image[r->n];
         r->n++;
     }
 }
@@ -77,7 +77,7 @@ enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site
 {
     struct lif_group *g = network_output(site->net)->lif;
     choose(r, g, n, keep);
-    hard_images_begin(&r->served);
+    hard_images_begin(&r->hard);
     if (r->n == 0)
         return ESP_OK;
     const enum esp_status st = network_cancel_spikes(site->net, r->post, r->n);

@@ -6,7 +6,7 @@
 
 enum {
     TRIAL = 16,             /* images of a trial, half of them each way */
-    TURN = 4,               /* images until it is the other way's turn */
+    TURN = 4,               /* images until the other way is tried */
     RETRY_FIRST = 512,      /* images until the next trial; doubled each time */
     RETRY_LAST = 512 * 1024 /*   up to this */
 };
@@ -92,7 +92,7 @@ static void end_trial(struct thread_choice *s, struct network *net)
                           s->best_delivery_s[1] < s->best_delivery_s[0]);
 }
 
-/* The two ways take turns, so that a disturbance meets both; of each the image with the fastest deliveries
+/* The two ways alternate, so that a disturbance of the machine affects both; of each the image with the fastest deliveries
  * counts, because a disturbance only ever makes one slower. A turn is several images, since at its beginning
  * members are asleep and lines of the cache are elsewhere. */
 static void try_on(struct thread_choice *s, struct network *net)

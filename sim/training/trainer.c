@@ -2,18 +2,19 @@
 #include "sim/training/trainer.h"
 
 #include "base/array.h"
+#include "pruning/rule.h"
 #include "sim/network/probe.h"
 
 #include <assert.h>
 #include <math.h>
 
-/* ---- life ---- */
+/* ---- create and free ---- */
 
 static enum esp_status add_pruner(struct trainer *t, unsigned population,
                                   const struct policy_params *policy)
 {
     const enum esp_status st =
-        pruner_create(t->net, population, policy, &t->show, &t->pruner[t->n_pruners]);
+        pruner_create(t->net, population, policy, &t->stimulus, &t->pruner[t->n_pruners]);
     t->n_pruners += st == ESP_OK;
     return st;
 }
@@ -56,9 +57,9 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
                           .n_probes = n_probes,
                           .accuracy = (double)NAN,
                           .vote = -1};
-    enum esp_status st = image_ranges_find(&net->config, data, &t->span);
+    enum esp_status st = image_ranges_find(&net->config, data, &t->ranges);
     if (st == ESP_OK)
-        st = stimulus_create(t->net, data, &t->show);
+        st = stimulus_create(t->net, data, &t->stimulus);
     if (st == ESP_OK)
         st = allocate(t);
     if (st == ESP_OK) {
@@ -66,7 +67,7 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
         t->net->n_probes = n_probes;
         const struct probe_start_source said = {.net = t->net,
                                                 .data = t->data,
-                                                .images_run = t->span.images_run,
+                                                .images_run = t->ranges.images_run,
                                                 .window_images =
                                                     t->net->config.prune.window_images};
         st = probe_start_send(&said, t->probes, t->n_probes);
@@ -83,8 +84,8 @@ void trainer_free(struct trainer *t)
 {
     if (!t)
         return;
-    stimulus_free(&t->show);
-    thread_choice_free(&t->sharing);
+    stimulus_free(&t->stimulus);
+    thread_choice_free(&t->thread_choice);
     network_free(t->net);
     regrow_free(&t->regrow);
     for (size_t k = 0; k < t->n_pruners; k++)
@@ -96,12 +97,12 @@ void trainer_free(struct trainer *t)
 
 enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads)
 {
-    struct thread_choice sharing;
-    const enum esp_status st = thread_choice_create(&sharing, n_threads, t->net);
+    struct thread_choice choice;
+    const enum esp_status st = thread_choice_create(&choice, n_threads, t->net);
     if (st != ESP_OK)
         return st;
-    thread_choice_free(&t->sharing);
-    t->sharing = sharing;
+    thread_choice_free(&t->thread_choice);
+    t->thread_choice = choice;
     return ESP_OK;
 }
 
@@ -119,13 +120,13 @@ void trainer_steer(struct trainer *t, struct control *control)
 
 void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows)
 {
-    t->script = imposed;
-    t->n_script = n_windows;
+    t->repeated = imposed;
+    t->n_repeated = n_windows;
 }
 
 bool trainer_done(const struct trainer *t)
 {
-    return t->totals.images == t->span.images_run;
+    return t->totals.images == t->ranges.images_run;
 }
 
 /* ---- one image ---- */
@@ -133,23 +134,23 @@ bool trainer_done(const struct trainer *t)
 static void count(struct trainer *t, uint8_t label)
 {
     for (size_t k = 0; k < t->n_pruners; k++)
-        pruner_image(&t->pruner[k], &t->show);
+        pruner_image(&t->pruner[k], &t->stimulus);
     if (t->pruner->window > 0)
-        t->vote = readout_vote_one(t->running, t->show.counts, READOUT_BAYES);
+        t->vote = readout_vote_one(t->running, t->stimulus.counts, READOUT_BAYES);
     t->window_right += t->vote == label;
-    readout_learn(t->running, t->show.counts, label);
-    t->window_spikes += t->show.n_spikes;
+    readout_learn(t->running, t->stimulus.counts, label);
+    t->window_spikes += t->stimulus.n_spikes;
     t->totals.images++;
-    t->totals.presentations += t->show.presentations;
-    t->totals.active_neurons += t->show.n_active;
+    t->totals.presentations += t->stimulus.presentations;
+    t->totals.active_neurons += t->stimulus.n_active;
 }
 
-/* Neurons that are put back at the end of the window may serve this image. */
+/* Add the image to the sample of those for which neurons may be put back. */
 static void sample(struct trainer *t, uint64_t index, uint64_t image)
 {
-    const double end = t->pruner->policy.regrow_end * (double)t->span.images_run;
-    if (t->regrow.served.room > 0 && (double)image < end)
-        hard_images_add(&t->regrow.served, &t->show, image, index);
+    const double end = t->pruner->policy.regrow_end * (double)t->ranges.images_run;
+    if (t->regrow.hard.room > 0 && (double)image < end)
+        hard_images_add(&t->regrow.hard, &t->stimulus, image, index);
 }
 
 static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint64_t index,
@@ -163,9 +164,9 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
         .label = label,
         .start = start,
         .end = t->net->now,
-        .presentations = t->show.presentations,
-        .n_spikes = (uint32_t)t->show.n_spikes,
-        .counts = t->show.counts,
+        .presentations = t->stimulus.presentations,
+        .n_spikes = (uint32_t)t->stimulus.n_spikes,
+        .counts = t->stimulus.counts,
         .birth = g->birth,
         .n_living = trainer_living(t),
         .vote = t->vote,
@@ -195,10 +196,10 @@ static void update_imposed(const struct trainer *t)
 {
     struct pruner *p = t->pruner;
     struct control *control = t->net->control;
-    if (!policy_has_threshold(p->policy.strategy))
+    if (!pruning_rules[p->policy.strategy]->has_threshold)
         return;
-    if (p->window < t->n_script)
-        p->imposed = t->script[p->window];
+    if (p->window < t->n_repeated)
+        p->imposed = t->repeated[p->window];
     if (control && !control_take_threshold(control, &p->imposed))
         control_show_threshold(control, p->imposed);
 }
@@ -206,8 +207,8 @@ static void update_imposed(const struct trainer *t)
 static struct pruner_moment moment_of(const struct trainer *t)
 {
     return (struct pruner_moment){.images_done = t->totals.images,
-                                  .images_run = t->span.images_run,
-                                  .n_served = t->regrow.served.n,
+                                  .images_run = t->ranges.images_run,
+                                  .n_hard_images = t->regrow.hard.n,
                                   .last = trainer_done(t)};
 }
 
@@ -249,7 +250,7 @@ static enum esp_status end_output_window(struct trainer *t)
     update_imposed(t);
     pruner_decide(t->pruner, t->net, &now);
     if (!t->pruner->due)
-        hard_images_begin(&t->regrow.served);
+        hard_images_begin(&t->regrow.hard);
     const enum esp_status st = tell_window(t);
     pruner_begin_window(t->pruner);
     t->window_right = t->window_spikes = 0;
@@ -267,7 +268,7 @@ static enum esp_status end_windows(struct trainer *t)
 
 /* ---- pruning ---- */
 
-/* Some of the condemned output neurons are put back: they are kept. */
+/* Put some of the selected output neurons back: they are kept. */
 static enum esp_status put_back(struct trainer *t)
 {
     struct pruner *p = t->pruner;
@@ -285,7 +286,7 @@ static enum esp_status put_back(struct trainer *t)
     return st;
 }
 
-static enum esp_status remove_condemned(struct trainer *t, struct pruner *p)
+static enum esp_status remove_selected(struct trainer *t, struct pruner *p)
 {
     const bool is_output = p == t->pruner;
     size_t n_removed = 0;
@@ -295,7 +296,7 @@ static enum esp_status remove_condemned(struct trainer *t, struct pruner *p)
     if (is_output)
         readout_compact(t->running, p->kept, trainer_living(t));
     *(is_output ? &t->totals.removed : &t->totals.also_removed) += n_removed;
-    thread_choice_retry(&t->sharing);
+    thread_choice_retry(&t->thread_choice);
     return pruner_tell(p, t->net, t->totals.images, n_removed);
 }
 
@@ -318,26 +319,26 @@ enum esp_status trainer_prune(struct trainer *t)
             continue;
         st = k == 0 ? put_back(t) : ESP_OK;
         if (st == ESP_OK)
-            st = remove_condemned(t, &t->pruner[k]);
+            st = remove_selected(t, &t->pruner[k]);
     }
     return st;
 }
 
-void trainer_condemn(struct trainer *t, uint32_t n_left)
+void trainer_select_to(struct trainer *t, uint32_t n_left)
 {
     const struct pruner_moment now = moment_of(t);
-    pruner_condemn_to(t->pruner, t->net, n_left, &now);
+    pruner_select_to(t->pruner, t->net, n_left, &now);
 }
 
-void trainer_ask(struct trainer *t, const struct policy_own *own)
+void trainer_use_rule(struct trainer *t, const struct policy_own *own)
 {
     t->pruner->own = *own;
 }
 
-void trainer_follow(struct trainer *t, const bool *keep)
+void trainer_select(struct trainer *t, const bool *keep)
 {
     assert(!t->pruner->due);
-    pruner_condemn(t->pruner, keep);
+    pruner_select(t->pruner, keep);
 }
 
 /* ---- the run ---- */
@@ -346,7 +347,7 @@ void trainer_follow(struct trainer *t, const bool *keep)
  * of the run, instead of on the few writers that came last. */
 static double pace_of(const struct trainer *t)
 {
-    const double run = (double)t->span.images_run;
+    const double run = (double)t->ranges.images_run;
     const double start = t->net->config.run.anneal_start * run;
     const double done = (double)t->totals.images;
     return done <= start ? 1.0 : (run - done) / (run - start);
@@ -360,7 +361,7 @@ static enum esp_status begin_image(struct trainer *t)
     if (st == ESP_OK)
         st = network_wait(t->net, CONTROL_BETWEEN_IMAGES, t->net->now);
     network_set_pace(t->net, pace_of(t));
-    thread_choice_next_image(&t->sharing, t->net);
+    thread_choice_next_image(&t->thread_choice, t->net);
     return st;
 }
 
@@ -377,24 +378,24 @@ static enum esp_status end_image(struct trainer *t, size_t index, uint8_t label,
 enum esp_status trainer_step(struct trainer *t)
 {
     const uint64_t image = t->totals.images;
-    const size_t index = (size_t)(image % t->span.n_images);
+    const size_t index = (size_t)(image % t->ranges.n_images);
     const esp_tick start = t->net->now;
     uint8_t label;
     enum esp_status st = begin_image(t);
     if (st == ESP_OK)
-        st = stimulus_image(&t->show, t->data, DATASET_TRAIN, index, RANDOM_ENCODE_TRAIN,
-                            image, &label);
+        st = stimulus_image(&t->stimulus, t->data, DATASET_TRAIN, index,
+                            RANDOM_ENCODE_TRAIN, image, &label);
     return st == ESP_OK ? end_image(t, index, label, start) : st;
 }
 
 enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
                                 uint8_t label)
 {
-    const size_t index = (size_t)(t->totals.images % t->span.n_images);
+    const size_t index = (size_t)(t->totals.images % t->ranges.n_images);
     const esp_tick start = t->net->now;
     enum esp_status st = begin_image(t);
     if (st == ESP_OK)
-        st = stimulus_events(&t->show, events);
+        st = stimulus_events(&t->stimulus, events);
     return st == ESP_OK ? end_image(t, index, label, start) : st;
 }
 

@@ -30,7 +30,7 @@ struct trainer_totals {
     uint64_t active_neurons;              /* different output neurons per image, summed */
     uint64_t removed;                     /* output neurons, for good */
     uint64_t also_removed;                /* neurons of other populations */
-    uint64_t regrown;                     /* condemned and put back */
+    uint64_t regrown;                     /* selected for removal and put back */
     uint64_t first_removal, last_removal; /* images done at the time; 0: none yet */
 };
 
@@ -39,9 +39,9 @@ struct trainer {
     const struct probe *probes; /* [n_probes]; borrowed */
     size_t n_probes;
     struct network *net;
-    struct stimulus show;
-    struct thread_choice sharing; /* of the passes over neurons among threads */
-    struct image_ranges span;
+    struct stimulus stimulus; /* images shown to the network, and what they evoke */
+    struct thread_choice thread_choice; /* whether threads share the neurons */
+    struct image_ranges ranges;
     struct trainer_totals totals;
     size_t n_pruners;
     struct pruner *
@@ -54,8 +54,8 @@ struct trainer {
     double spikes_per_image; /* of the last whole window */
     int vote; /* of the running estimate on the last image; -1 in the first window */
     /* Thresholds that were set by hand in an earlier run. */
-    const double *script; /* [n_script] imposed at window k, NAN: none; borrowed */
-    uint64_t n_script;
+    const double *repeated; /* [n_repeated] imposed at window k, NAN: none; borrowed */
+    uint64_t n_repeated;
 };
 
 /* A trainer for a network with the inputs of `data`. The network is the trainer's from now on, also
@@ -66,7 +66,7 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
 void trainer_free(struct trainer *t);
 
 /* Position, pruning, estimates and network, between two steps. The trainer restored to belongs to
- * the same configuration and data, and its network has as many living neurons as the one saved. */
+ * the same configuration and data, and its network has as many neurons left as the one saved. */
 void trainer_visit(struct trainer *t, struct state *s);
 
 /* Allow `n_threads` >= 1 threads, used where they pay; 1 at first. Results do not change. */
@@ -90,26 +90,26 @@ enum esp_status trainer_step(struct trainer *t);
 enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
                                 uint8_t label);
 
-/* Ask `own` instead of the strategy at the end of each window. */
-void trainer_ask(struct trainer *t, const struct policy_own *own);
+/* Let `own` decide instead of the strategy at the end of each window. */
+void trainer_use_rule(struct trainer *t, const struct policy_own *own);
 
-/* Between two steps, while no removal is due: condemn those whose keep[living] is false; at least one
- * is kept. */
-void trainer_follow(struct trainer *t, const bool *keep);
+/* Between two steps, while no removal is due: select the output neurons whose keep[j] is false for removal; at
+ * least one is kept. */
+void trainer_select(struct trainer *t, const bool *keep);
 
-/* Whether the last window has condemned neurons that are still there, and remove them. Not to
+/* Whether neurons were selected that are still there, and their removal. Not to
  * ask is no harm: the next step, or trainer_finish, removes them all the same. */
 bool trainer_prune_due(const struct trainer *t);
 enum esp_status trainer_prune(struct trainer *t);
 
-/* After the last step: condemn the lowest total counts until `n_left` neurons are left, as the rule
+/* After the last step: select the lowest total counts until `n_left` neurons are left, as the rule
  * posttrain does. One training can so be cut to several sizes, the larger ones first. */
-void trainer_condemn(struct trainer *t, uint32_t n_left);
+void trainer_select_to(struct trainer *t, uint32_t n_left);
 
 /* After the last step: tell the probes that the network is final. */
 enum esp_status trainer_finish(struct trainer *t);
 
-/* Living output neurons. */
+/* Output neurons that remain. */
 size_t trainer_living(const struct trainer *t);
 
 #endif

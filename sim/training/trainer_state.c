@@ -76,7 +76,7 @@ static void visit_totals(struct trainer_totals *t, uint64_t images_run, struct s
     state_leave(s);
 }
 
-/* Of the output: neurons that were condemned and are still there. */
+/* Of the output: neurons that were selected and are still there. */
 static void visit_verdict(struct pruner *p, struct state *s)
 {
     struct policy_verdict *v = &p->verdict;
@@ -128,14 +128,14 @@ static void visit_other_pruners(struct trainer *t, struct state *s)
 void trainer_visit(struct trainer *t, struct state *s)
 {
     struct pruner *output = t->pruner;
-    visit_totals(&t->totals, t->span.images_run, s);
+    visit_totals(&t->totals, t->ranges.images_run, s);
     state_u64s(s, "window", &output->window, 1, MOST_EVENTS);
     state_f64_or_nan(s, "imposed", &output->imposed, -DBL_MAX, DBL_MAX);
     state_enter(s, "tally");
     activity_visit(&output->activity, output->policy.window_images, s);
     state_leave(s);
     state_enter(s, "regrow");
-    hard_images_visit(&t->regrow.served, t->span.n_images, s);
+    hard_images_visit(&t->regrow.hard, t->ranges.n_images, s);
     state_leave(s);
     visit_estimates(t, s);
     state_enter(s, "verdict");

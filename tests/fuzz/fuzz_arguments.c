@@ -1,7 +1,6 @@
 /* tests/fuzz/fuzz_arguments.c - any words as the command line: the first line of the input names the
  * command, every further line is a word. Commands that write files stop after their settings. */
 #include "cli/commands.h"
-#include "cli/setup.h"
 #include "tests/fuzz/fuzz.h"
 
 #include <stdio.h>
@@ -54,13 +53,14 @@ static void read_numbers(const struct options *o)
 static void use(const struct options *o)
 {
     struct config c;
+    struct config_lines lines;
     if (options_given(o, OPTION_HELP)) {
         options_help(o->command);
         return;
     }
     read_numbers(o);
     config_default(&c);
-    fuzz_expect_answer(setup_config(o, &c));
+    fuzz_expect_answer(options_config(o, &c, &lines));
     if (o->command == &command_config || o->command == &command_info)
         fuzz_expect_answer(o->command->run(o));
 }

@@ -1,6 +1,7 @@
 /* tests/pruning/stage.c */
 #include "tests/pruning/stage.h"
 
+#include <assert.h>
 #include <string.h>
 
 struct policy_params stage_params(enum policy_strategy strategy, uint32_t prune_to)
@@ -31,7 +32,7 @@ static void show_own_arrays(struct stage *s)
     s->view.n_log_n = s->n_log_n;
     s->view.margin_mV = s->margin_mV;
     s->view.w_mV = s->w_mV;
-    s->scratch = (struct policy_scratch){s->ranks, s->pairs, s->similarity};
+    s->scratch = (struct policy_scratch){s->ranks, s->room};
 }
 
 void stage_reset(struct stage *s, size_t n)
@@ -55,6 +56,7 @@ void stage_copy(const struct stage *from, struct stage *to)
 
 void stage_decide(struct stage *s, const struct policy_params *p)
 {
+    assert(pruning_rules[p->strategy]->room <= STAGE_ROOM);
     s->verdict = policy_decide(p, &s->view, &s->state, &s->scratch, s->keep);
 }
 

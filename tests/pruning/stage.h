@@ -3,13 +3,12 @@
 #define ESPALIER_TESTS_STAGE_H
 
 #include "pruning/policy.h"
-#include "pruning/rank.h"
-#include "pruning/redundancy.h"
+#include "pruning/rule.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 
-enum { STAGE_NEURONS = 800, STAGE_INPUTS = 4 };
+enum { STAGE_NEURONS = 800, STAGE_INPUTS = 4, STAGE_ROOM = 128 };
 
 struct stage {
     double h[STAGE_NEURONS];
@@ -19,8 +18,7 @@ struct stage {
     double n_log_n[STAGE_NEURONS], margin_mV[STAGE_NEURONS];
     float w_mV[STAGE_INPUTS * STAGE_NEURONS]; /* a row per input */
     struct rank ranks[STAGE_NEURONS];
-    struct redundancy pairs[STAGE_NEURONS];
-    float similarity[REDUNDANCY_ROWS * STAGE_NEURONS];
+    double room[STAGE_ROOM / sizeof(double) * STAGE_NEURONS];
     struct policy_view view; /* its arrays are those above */
     struct policy_scratch scratch;
     struct policy_state state;

@@ -185,8 +185,7 @@ static void only_utility_asks_for_leads(void **state)
 {
     (void)state;
     for (int k = POLICY_NONE; k <= POLICY_SELECTIVITY; k++)
-        assert_int_equal(policy_needs_margins((enum policy_strategy)k),
-                         k == POLICY_UTILITY);
+        assert_int_equal(pruning_rules[k]->needs_margins, k == POLICY_UTILITY);
 }
 
 /* ---- selectivity ---- */
@@ -227,7 +226,7 @@ static void who_answers_all_images_alike_says_nothing(void **state)
     struct stage s;
     respond(&s, 4, counts);
     struct rank ranks[4];
-    rank_by_information(&s.view, ranks);
+    pruning_selectivity.rank(&s.view, ranks);
     assert_true(fabs(ranks[0].key) < 1e-4);
     assert_true(fabs(ranks[1].key - log(IMAGES)) < 1e-5);
     assert_true(fabs(ranks[2].key - 5.0 * log(IMAGES)) < 1e-5);
@@ -249,7 +248,7 @@ static void the_sums_give_the_information_of_the_responses(void **state)
             counts[0][x] = random_below(&r, 3) ? 0 : random_below(&r, 9);
         counts[0][0] = 1;
         respond(&s, 1, counts);
-        rank_by_information(&s.view, &rank);
+        pruning_selectivity.rank(&s.view, &rank);
         assert_true(fabs(rank.key - information_of(counts[0])) < 1e-4);
     }
 }

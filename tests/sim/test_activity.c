@@ -163,7 +163,7 @@ static void every_first_spike_is_ahead_of_the_others(void **state)
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
         double sum = 0.0;
         for (size_t j = 0; j < SMALL_NEURONS; j++) {
-            const struct stimulus_watch *s = r.trainer->show.watch;
+            const struct stimulus_watch *s = r.trainer->stimulus.watch;
             assert_true(s->counts[j] ? s->margin_mV[j] >= 0.0f : s->margin_mV[j] == 0.0f);
             sum += (double)s->margin_mV[j];
         }

@@ -239,7 +239,7 @@ static void a_whole_training_step_asks_nothing_of_the_system(void **state)
     struct trainer *t = NULL;
     assert_int_equal(trainer_create(network_of(NEURONS), digits->data, NULL, 0, &t),
                      ESP_OK);
-    show_the_brightest(t->net, t->show.encoder[0]);
+    show_the_brightest(t->net, t->stimulus.encoder[0]);
     begin_counting();
     for (size_t k = 0; k < IMAGES; k++)
         assert_int_equal(trainer_step(t), ESP_OK);

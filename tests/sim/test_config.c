@@ -1,7 +1,6 @@
 /* tests/sim/test_config.c - every key of the configuration: set, printed, refused; presets; hashes. */
 #include "sim/config/config.h"
 #include "sim/config/config_keys.h"
-#include "sim/config/config_value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -231,7 +230,7 @@ static void check_row(const struct spot *spot)
 static void every_row_of_the_table_makes_sense(void **state)
 {
     (void)state;
-    for (const char *const *name = config_presets(); *name; name++) {
+    for (const char *const *name = config_presets; *name; name++) {
         struct config c;
         assert_int_equal(config_preset(&c, *name), ESP_OK);
         each_key(&c, check_row);

@@ -33,7 +33,7 @@ static void the_default_is_best_and_every_preset_is_whole(void **state)
     size_t n = 0;
     config_default(&c);
     assert_string_equal(c.preset, "best");
-    for (const char *const *name = config_presets(); *name; name++, n++) {
+    for (const char *const *name = config_presets; *name; name++, n++) {
         c = preset(*name);
         assert_string_equal(c.preset, *name);
         assert_int_equal(config_check(&c), ESP_OK);
@@ -214,7 +214,7 @@ static void there_are_25_windows_in_a_schedule_within_bounds(void **state)
 static void nothing_is_auto_once_resolved(void **state)
 {
     (void)state;
-    for (const char *const *name = config_presets(); *name; name++) {
+    for (const char *const *name = config_presets; *name; name++) {
         const struct config c = preset(*name), r = config_resolve(&c, 600, 196);
         assert_true(r.run.images > 0);
         assert_int_equal(r.population[0].size, 196);

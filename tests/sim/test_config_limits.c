@@ -4,7 +4,6 @@
 #include "sim/config/config.h"
 #include "sim/config/config_keys.h"
 #include "sim/config/config_lines.h"
-#include "sim/config/config_value.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -69,7 +69,7 @@ static char *commented(const struct config *c)
 static void every_preset_survives_its_text_with_and_without_comments(void **state)
 {
     (void)state;
-    for (const char *const *name = config_presets(); *name; name++) {
+    for (const char *const *name = config_presets; *name; name++) {
         const struct config c = preset(*name);
         struct config plain = strange(), rich = strange();
         char *text = config_text(&c), *long_text = commented(&c);

@@ -116,15 +116,15 @@ static void set_currents(struct small *s)
  * of them: on a machine with fewer processors than members a tick may take milliseconds. */
 static void share_some_images(struct trainer *t, bool all)
 {
-    if (!t->sharing.team)
+    if (!t->thread_choice.team)
         return;
-    t->sharing.trying = false;
-    t->sharing.image = 0;
-    t->sharing.retry = UINT64_MAX;
+    t->thread_choice.trying = false;
+    t->thread_choice.image = 0;
+    t->thread_choice.retry = UINT64_MAX;
     const bool shared = all || t->totals.images % 25 < 2;
-    thread_choice_use(&t->sharing, t->net, shared);
+    thread_choice_use(&t->thread_choice, t->net, shared);
     const struct lif_group *g = network_output(t->net)->lif;
-    assert_true(g->psc || !g->team == !shared);
+    assert_true(g->params.model != LIF_DELTA || !g->team == !shared);
 }
 
 /* With any probes, on any number of threads. */

@@ -102,7 +102,7 @@ static void the_peak_has_the_documented_time_and_height(void **state)
         const double t_ms = m == s ? m : log(m / s) * m * s / (m - s);
         const double height = m == s ? exp(-1.0) : pow(s / m, s / (m - s));
         struct lif_group *g = group_create(k, 1, 0.0);
-        const struct synaptic_current *x = g->psc;
+        const struct synaptic_current *x = synaptic_current_of(g);
         expect_within((double)x->peak * k.dt_ms, t_ms, k.dt_ms);
         expect_within((double)x->inflow[x->peak], height, 1e-4 * height);
         lif_free(g);
@@ -119,8 +119,8 @@ static void a_weight_is_the_same_charge_for_every_time_constant(void **state)
         k.dt_ms = fmin(k.tau_m_ms, k.tau_s_ms) / 10.0;
         struct lif_group *g = group_create(k, 1, 0.0);
         double sum = 0.0;
-        for (esp_tick t = 0; t < g->psc->last; t++)
-            sum += (double)g->psc->inflow[t] * k.dt_ms;
+        for (esp_tick t = 0; t < synaptic_current_of(g)->last; t++)
+            sum += (double)synaptic_current_of(g)->inflow[t] * k.dt_ms;
         expect_within(sum, k.tau_m_ms, 2e-3 * k.tau_m_ms);
         lif_free(g);
     }
@@ -234,7 +234,7 @@ static void crowd_set(struct lif_group *g, const struct crowd *x)
 {
     static const esp_id all[CROWD] = {0, 1, 2, 3, 4, 5};
     memcpy(g->state.v_mV, x->v, sizeof x->v);
-    memcpy(g->psc->charge_mV, x->charge, sizeof x->charge);
+    memcpy(synaptic_current_charge(g), x->charge, sizeof x->charge);
     memcpy(g->state.ready, x->ready, sizeof x->ready);
     g->state.now = 100;
     lif_compact(g, all, CROWD); /* finds the refractory neurons */
@@ -269,7 +269,7 @@ static void set_limits(struct lif_group *g, const struct crowd *x, struct random
     float most[CROWD];
     for (size_t j = 0; j < CROWD; j++)
         most[j] = -INFINITY;
-    for (esp_tick t = 1; t <= g->psc->last + 60; t++) {
+    for (esp_tick t = 1; t <= synaptic_current_of(g)->last + 60; t++) {
         const float *v = crowd_after(g, x, t);
         for (size_t j = 0; j < CROWD; j++)
             most[j] = fmaxf(most[j], v[j]);
@@ -281,7 +281,7 @@ static void set_limits(struct lif_group *g, const struct crowd *x, struct random
 
 static esp_tick walk(struct lif_group *g, const struct crowd *x, esp_tick until)
 {
-    for (esp_tick t = 1; 100 + t < until && t <= g->psc->last + 60; t++) {
+    for (esp_tick t = 1; 100 + t < until && t <= synaptic_current_of(g)->last + 60; t++) {
         const float *v = crowd_after(g, x, t);
         for (size_t j = 0; j < CROWD; j++)
             if (v[j] >= g->derived.limit_mV[j])
@@ -335,7 +335,7 @@ static void a_maximum_within_the_first_tick_is_no_crossing(void **state)
 {
     (void)state;
     struct lif_group *g = group_create((struct constants){20, 5, 1}, 1, 0.0);
-    g->psc->charge_mV[0] = 4.0f;
+    synaptic_current_charge(g)[0] = 4.0f;
     g->state.v_mV[0] = 15.99f; /* I = Q tau_m / tau_s = 16 */
     g->derived.limit_mV[0] = 15.98f;
     assert_int_equal(lif_crossing(g, INT64_MAX), INT64_MAX);

@@ -54,7 +54,7 @@ static void the_error_is_the_distance_from_the_best_answer(void **state)
 {
     struct small_run r;
     begin_turnover(*state, &r, 0.1);
-    const struct stimulus *s = &r.trainer->show;
+    const struct stimulus *s = &r.trainer->stimulus;
     for (size_t k = 0; k < 60; k++) {
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
         expect_near(hard_images_error(s), error_of(s));
@@ -107,7 +107,7 @@ static void the_sample_holds_different_images_in_the_order_of_their_keys(void **
 {
     struct small_run r;
     begin_turnover(*state, &r, 0.1);
-    const struct hard_images *s = &r.trainer->regrow.served;
+    const struct hard_images *s = &r.trainer->regrow.hard;
     for (size_t k = 0; k < 29; k++) {
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
         assert_int_equal(s->n, k % 10 == 9 ? 0 : k % 10 < 4 ? k % 10 + 1 : 4);
@@ -339,11 +339,11 @@ static void refractoriness_and_traces_end_when_a_neuron_is_put_back(void **state
     struct lif_group *g = network_output(net)->lif;
     struct stdp *s = network_fields(net)->stdp;
     const uint8_t pixels[SIDE * SIDE] = {255};
-    assert_true(g->n_resting > 0 && s->n_recent > 0);
-    const size_t n_resting = g->n_resting, n_recent = s->n_recent;
-    const esp_id id = g->resting[0];
+    assert_true(g->n_refractory > 0 && s->n_recent > 0);
+    const size_t n_refractory = g->n_refractory, n_recent = s->n_recent;
+    const esp_id id = g->refractory[0];
     network_reset_neuron(net, id, pixels);
-    assert_int_equal(g->n_resting, n_resting - 1);
+    assert_int_equal(g->n_refractory, n_refractory - 1);
     assert_int_equal(s->n_recent, n_recent - 1);
     for (size_t k = 0; k < s->n_recent; k++)
         assert_int_not_equal(s->recent[k], id);

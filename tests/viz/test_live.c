@@ -140,8 +140,8 @@ static void look_closely(struct watched *w, const struct packet *p)
     }
     if (!i->complete)
         return;
-    assert_int_equal(i->n_spikes, w->run.trainer->show.n_spikes);
-    assert_int_equal(i->presentations, w->run.trainer->show.presentations);
+    assert_int_equal(i->n_spikes, w->run.trainer->stimulus.n_spikes);
+    assert_int_equal(i->presentations, w->run.trainer->stimulus.presentations);
 }
 
 /* A limit that the run never reaches: it is steered, but does not wait. */

@@ -1,10 +1,33 @@
-/* pruning/redundancy.c - costs only rise while neurons are merged, since counts only grow and pairs
- * only disappear. So the cheapest stored pair is the cheapest of all if neither of the two has
- * changed since it was computed; if one has, its neuron is compared with the others again. */
-#include "pruning/redundancy.h"
+/* pruning/rule_redundancy.c - one of two neurons with nearly the same receptive field is one too many.
+ *
+ * If a and b were merged, the images of the less active would be answered by a neuron that matches
+ * them worse; the cost grows with their number and with the angle between the fields:
+ *
+ *     cost(a, b) = (c_a + c_b + 1) * (1 - cos(w_a, w_b)),    c: spikes, h at first
+ *
+ * (the merging criterion of Ward 1963, for directions). Of all pairs the cheapest is merged: the less
+ * active of the two goes, the lower index among equals, and its spikes are counted for the other.
+ *
+ * Costs only rise while neurons are merged, since counts only grow and pairs only disappear. So the
+ * cheapest stored pair is the cheapest of all if neither of the two has changed since it was computed; if
+ * one has, its neuron is compared with the others again. */
+#include "pruning/rule.h"
 
 #include <math.h>
 #include <string.h>
+
+/* Fields that are compared with all others in one pass over the weights. */
+enum { REDUNDANCY_ROWS = 8 };
+
+/* A neuron and the cheapest of its pairs with neurons of higher index. */
+struct redundancy {
+    double count;  /* c: its own spikes and those it has taken over */
+    double length; /* of its receptive field */
+    double cost;   /* of the pair; a lower bound once one of the two has changed */
+    esp_id partner;
+    uint32_t changed; /* number of removals when its count changed last */
+    uint32_t judged;  /*   and when `cost` was computed */
+};
 
 struct merging {
     const struct policy_view *view;
@@ -112,9 +135,11 @@ static void merge(struct merging *m, size_t a)
     m->pairs[stays].changed = ++m->n_removed;
 }
 
-void redundancy_remove(const struct policy_view *view, size_t n_remove,
-                       struct redundancy *pairs, float *similarity, bool *keep)
+static void remove_redundant(const struct policy_view *view, size_t n_remove, void *room,
+                             bool *keep)
 {
+    struct redundancy *pairs = room;                        /* [n] */
+    float *similarity = (float *)(void *)(pairs + view->n); /* [REDUNDANCY_ROWS][n] */
     struct merging m = {view, pairs, similarity, keep, 0};
     measure_lengths(&m);
     judge_all(&m);
@@ -126,3 +151,13 @@ void redundancy_remove(const struct policy_view *view, size_t n_remove,
             merge(&m, a);
     }
 }
+
+const struct pruning_rule pruning_redundancy = {
+    .time = PRUNING_EACH_WINDOW,
+    .needs_weights = true,
+    .room = sizeof(struct redundancy) + REDUNDANCY_ROWS * sizeof(float),
+    .remove = remove_redundant,
+    .colour = "#009E73",
+    .point = 4,
+    .dash = 1,
+};

@@ -1,0 +1,117 @@
+/* pruning/rules.c - the table, and the rules that are no more than one number for each neuron. */
+#include "pruning/rule.h"
+
+#include "base/random.h"
+
+#include <math.h>
+
+#define RULE_NAME(VALUE, name)    #name,
+#define RULE_ADDRESS(VALUE, name) &pruning_##name,
+
+const char *const policy_names[N_POLICIES + 1] = {PRUNING_RULES(RULE_NAME) NULL};
+const struct pruning_rule *const pruning_rules[N_POLICIES] = {
+    PRUNING_RULES(RULE_ADDRESS)};
+
+static struct rank rank_of(double key, size_t j)
+{
+    return (struct rank){.key = key, .index = (esp_id)j};
+}
+
+const struct pruning_rule pruning_none = {
+    .time = PRUNING_AT_NO_TIME,
+    .rank = pruning_rank_by_count,
+    .colour = "#000000",
+    .point = 7,
+    .dash = 1,
+};
+
+/* ---- counts ---- */
+
+void pruning_rank_by_count(const struct policy_view *view, struct rank *ranks)
+{
+    for (size_t j = 0; j < view->n; j++)
+        ranks[j] = rank_of(view->h[j], j);
+}
+
+const struct pruning_rule pruning_constant = {
+    .time = PRUNING_EACH_WINDOW,
+    .rank = pruning_rank_by_count,
+    .colour = "#E69F00",
+    .point = 5,
+    .dash = 1,
+};
+
+/* Spikes since birth. */
+static void rank_by_total(const struct policy_view *view, struct rank *ranks)
+{
+    for (size_t j = 0; j < view->n; j++)
+        ranks[j] = rank_of((double)view->total[j], j);
+}
+
+const struct pruning_rule pruning_posttrain = {
+    .time = PRUNING_AT_THE_END,
+    .rank = rank_by_total,
+    .colour = "#CC79A7",
+    .point = 13,
+    .dash = 1,
+};
+
+/* ---- chance ---- */
+
+/* 32 random bits from (seed, window). */
+static void rank_by_lot(const struct policy_view *view, struct rank *ranks)
+{
+    struct random r = random_start(view->seed, RANDOM_PRUNE, view->window);
+    for (size_t j = 0; j < view->n; j++)
+        ranks[j] = rank_of(random_u32(&r), j);
+}
+
+const struct pruning_rule pruning_random = {
+    .time = PRUNING_EACH_WINDOW,
+    .rank = rank_by_lot,
+    .colour = "#7F7F7F",
+    .point = 6,
+    .dash = 2,
+};
+
+/* ---- other measures ---- */
+
+/* Forgetting sum of margins, mV. */
+static void rank_by_margin(const struct policy_view *view, struct rank *ranks)
+{
+    for (size_t j = 0; j < view->n; j++)
+        ranks[j] = rank_of(view->margin_mV[j], j);
+}
+
+const struct pruning_rule pruning_utility = {
+    .time = PRUNING_EACH_WINDOW,
+    .needs_margins = true,
+    .rank = rank_by_margin,
+    .colour = "#0072B2",
+    .point = 8,
+    .dash = 1,
+};
+
+/* What the spikes of a neuron tell about which of K images is shown (Skaggs et al. 1993; Brenner et al. 2000),
+ * taken over all its spikes h; a neuron that never fired tells nothing:
+ *
+ *     sum over images of n ln(n / (h / K))  =  sum n ln n  -  h ln(h / K)      nat */
+static double information(const struct policy_view *view, size_t j)
+{
+    const double h = view->h[j];
+    return h > 0.0 ? view->n_log_n[j] - h * (double)logf((float)(h / view->images)) : 0.0;
+}
+
+static void rank_by_information(const struct policy_view *view, struct rank *ranks)
+{
+    for (size_t j = 0; j < view->n; j++)
+        ranks[j] = rank_of(information(view, j), j);
+}
+
+const struct pruning_rule pruning_selectivity = {
+    .time = PRUNING_EACH_WINDOW,
+    .rank = rank_by_information,
+    .colour = "#8C6D00",
+    .point = 10,
+    .dash = 1,
+};
