@@ -235,7 +235,7 @@ static void report_times(struct session *s)
     m->train_s = took.wall_s;
     m->train_cpu_s = took.cpu_s;
     m->record_wait_s = session_waited_s(s);
-    m->rapl_J = took.joules;
+    m->rapl_J = took.joules >= 0 ? took.joules : (double)NAN;
     m->us_per_image_before = m->us_per_image_after = (double)NAN;
     if (t->removed == 0 || t->last_removal == t->images)
         return;
@@ -270,12 +270,13 @@ void session_measure(struct session *s)
     if (s->store)
         snprintf(s->out, sizeof s->out, "%s", store_path(s->store));
     m->out = s->store ? s->out : NULL;
-    m->kernel = kernels_get()->name;
+    snprintf(m->kernel, sizeof m->kernel, "%s", kernels_get()->name);
     m->neurons_alive = trainer_living(s->trainer);
     m->totals = s->trainer->totals;
     m->train_work = s->trainer->net->work;
     m->memory_after = network_memory(s->trainer->net);
     m->golden_hash = s->golden.hash;
+    metrics_derive(m);
 }
 
 enum esp_status session_keep(struct session *s, const char *report)

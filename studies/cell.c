@@ -205,17 +205,17 @@ enum esp_status cell_share(struct cell_work *w, struct grid_cell first,
     enum esp_status st = path_of(w->site, &first, "json", path);
     if (st == ESP_OK)
         st = result_read(path, &o);
-    if (st != ESP_OK || o.neurons_alive < cell.size)
+    if (st != ESP_OK || o.metrics.neurons_alive < cell.size)
         return st;
     st = grid_config(p->grid, &cell, &config);
     if (st == ESP_OK)
-        st = trial_config_hash(&config, p->data, &o.config_hash);
+        st = trial_config_hash(&config, p->data, &o.metrics.config_hash);
     if (st == ESP_OK)
         st = path_of(w->site, &cell, "json", path);
     if (st == ESP_OK)
         st = copy_history(w, &first, &cell);
     o.size = cell.size;
-    o.train_s = o.label_s = o.test_s = o.cpu_s = 0;
+    o.metrics.train_s = o.metrics.label_s = o.metrics.test_s = o.metrics.cpu_s = 0;
     *shared = st == ESP_OK;
     return st == ESP_OK ? result_write(&o, path) : st;
 }

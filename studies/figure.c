@@ -175,7 +175,7 @@ static int by_height(const void *a, const void *b)
 /* In the grey that stands for none of them. */
 static void name_group(struct figure_label *l, size_t n, bool alone)
 {
-    char first[RESULT_NAME];
+    char first[METRICS_NAME];
     memcpy(first, l->text, sizeof first);
     if (alone)
         snprintf(l->text, sizeof l->text, "the other %zu", n);

@@ -66,7 +66,7 @@ double figure_pad(double range);
 
 /* Labels beside the right edge of a plot, kept apart. */
 struct figure_label {
-    char text[RESULT_NAME];
+    char text[METRICS_NAME];
     struct figure_style style;
     double x, y;    /* the end of its line, as fractions of the plot */
     double y_label; /* where the text goes, filled in by figure_labels */

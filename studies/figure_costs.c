@@ -13,7 +13,7 @@ struct panel {
 
 static double per_image_uJ(const struct summary_line *l)
 {
-    return 1e6 * l->test_J.mean / (double)l->first->n_eval;
+    return 1e6 * l->test_J.mean / (double)l->first->metrics.n_eval;
 }
 
 /* Columns: neurons, MB, J of training, uJ of the test for each image. */

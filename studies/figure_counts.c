@@ -121,7 +121,7 @@ static enum esp_status write(const struct figure_site *site, const struct summar
     fprintf(script,
             "set title \"rule adaptive, %" PRIu64 " to %" PRIu64 " neurons, seed %" PRIu64
             "\"\n",
-            l->first->neurons_start, l->first->size, l->first->seed);
+            l->first->metrics.neurons_start, l->first->size, l->first->seed);
     draw(site, t, low, high, script);
     figure_end(script);
     return figure_close(site, "counts", script);

@@ -39,7 +39,7 @@ static enum esp_status add_row(struct plot *p, const struct summary_line *l)
         return st;
     }
     p->row[p->n++] = l->first->row;
-    p->images = (double)l->first->images;
+    p->images = (double)l->first->metrics.totals.images;
     return ESP_OK;
 }
 

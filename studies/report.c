@@ -56,7 +56,7 @@ static void print_head(const struct page *p)
         "Differences are paired: the same seed means the same first weights and the same "
         "input spikes. Written by espalier ",
         p->s->collection->n, p->n_rows, least_seeds < most_seeds ? "up to " : "",
-        most_seeds, o->images, o->n_eval, scored_on(p));
+        most_seeds, o->metrics.totals.images, o->metrics.n_eval, scored_on(p));
     page_text(p, m->version);
     fputs(".\n", p->f);
     if (p->s->collection->n_missing > 0)

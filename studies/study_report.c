@@ -30,7 +30,7 @@ enum esp_status study_report(const char *const *folders, size_t n_folders, const
     r.n_cells = c.n;
     r.n_missing = c.n_missing;
     for (size_t k = 0; k < c.n; k++)
-        r.cpu_s += c.outcome[k].cpu_s;
+        r.cpu_s += c.outcome[k].metrics.cpu_s;
     summary_free(&s);
     collection_free(&c);
     if (st == ESP_OK)

@@ -134,27 +134,6 @@ enum esp_status trial_train(struct trial *t)
 
 /* ---- the score ---- */
 
-static void describe(const struct metrics *m, struct result *o)
-{
-    o->neurons_start = m->neurons_start;
-    o->neurons_alive = m->neurons_alive;
-    o->images = m->totals.images;
-    o->presentations = m->totals.presentations;
-    o->n_eval = m->n_eval;
-    memcpy(o->accuracy, m->accuracy.vote, sizeof o->accuracy);
-    o->active_per_image = metrics_active_per_image(m);
-    o->train = m->train_work;
-    o->test = m->test_work;
-    o->before = m->memory_before;
-    o->after = m->memory_after;
-    o->train_J = metrics_energy_J(&o->train);
-    o->test_J = metrics_energy_J(&o->test);
-    o->golden_hash = m->golden_hash;
-    o->label_s = m->label_s;
-    o->test_s = m->test_s;
-    snprintf(o->kernel, sizeof o->kernel, "%s", m->kernel);
-}
-
 /* The first score completes the recording and closes it. */
 static enum esp_status keep(struct trial *t, const struct result *o)
 {
@@ -180,13 +159,13 @@ enum esp_status trial_score(struct trial *t, struct result *out)
     if (st != ESP_OK)
         return st;
     session_measure(&t->session);
-    describe(&t->session.metrics, &o);
-    st = trial_config_hash(&t->config, t->params.data, &o.config_hash);
+    result_measure(&o, &t->session.metrics);
+    st = trial_config_hash(&t->config, t->params.data, &o.metrics.config_hash);
     if (st != ESP_OK)
         return st;
-    o.train_s = t->train_s;
-    o.cpu_s = clock_cpu_s() - t->counted_cpu_s;
-    t->counted_cpu_s += o.cpu_s;
+    o.metrics.train_s = t->train_s;
+    o.metrics.cpu_s = clock_cpu_s() - t->counted_cpu_s;
+    t->counted_cpu_s += o.metrics.cpu_s;
     t->train_s = 0; /* further scores train nothing */
     st = keep(t, &o);
     if (st == ESP_OK)

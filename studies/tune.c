@@ -276,13 +276,14 @@ static enum esp_status score_trial(const struct search *s, struct tune_trial *t,
         if (!is_there && s->result.n_failed == 0)
             return esp_fail(ESP_IO, "the outcome of trial %" PRIu64 " cannot be read: %s",
                             t->number, esp_message());
-        const double percent = is_there ? 100 * o.accuracy[READOUT_BAYES] : (double)NAN;
+        const double percent =
+            is_there ? 100 * o.metrics.accuracy.vote[READOUT_BAYES] : (double)NAN;
         if (t->number == 0)
             first[k] = percent;
         moments_add(&accuracy, percent);
         moments_add(&gain, percent - first[k]);
-        moments_add(&alive, is_there ? (double)o.neurons_alive : (double)NAN);
-        moments_add(&train_J, is_there ? o.train_J : (double)NAN);
+        moments_add(&alive, is_there ? (double)o.metrics.neurons_alive : (double)NAN);
+        moments_add(&train_J, is_there ? o.metrics.train_J : (double)NAN);
     }
     t->accuracy = moments_sample(&accuracy);
     t->gain = moments_sample(&gain);
