@@ -59,9 +59,7 @@ static enum esp_status hear_pruned(void *context, const struct probe_pruned *pru
 
 struct probe listener_probe(struct listener *l, const struct config *resolved)
 {
-    l->n_populations = resolved->n_populations;
-    for (size_t k = 0; k < l->n_populations; k++)
-        l->heard[k].name = resolved->population[k].name;
+    l->config = resolved;
     return (struct probe){.context = l,
                           .input = hear_input,
                           .spikes = hear_spikes,
@@ -71,7 +69,7 @@ struct probe listener_probe(struct listener *l, const struct config *resolved)
 
 void listener_free(struct listener *l)
 {
-    for (size_t k = 0; k < l->n_populations; k++) {
+    for (size_t k = 0; k < CONFIG_POPULATIONS; k++) {
         array_free(l->heard[k].tick);
         array_free(l->heard[k].id);
     }
@@ -79,7 +77,7 @@ void listener_free(struct listener *l)
 
 void listener_begin(struct listener *l)
 {
-    for (size_t k = 0; k < l->n_populations; k++)
+    for (size_t k = 0; k < l->config->n_populations; k++)
         l->heard[k].n = 0;
 }
 
@@ -88,9 +86,9 @@ void listener_begin(struct listener *l)
 static int tell_spikes(const struct listener *l)
 {
     int stop = 0;
-    for (size_t k = 0; k < l->n_populations; k++) {
+    for (size_t k = 0; k < l->config->n_populations; k++) {
         const struct heard *h = &l->heard[k];
-        const struct espalier_spikes told = {.name = h->name,
+        const struct espalier_spikes told = {.name = l->config->population[k].name,
                                              .population = (uint32_t)k,
                                              .n = h->n,
                                              .tick = h->tick,

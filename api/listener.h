@@ -13,7 +13,6 @@
 
 /* The spikes of one population in an image. */
 struct heard {
-    const char *name; /* the configuration's */
     int64_t *tick;
     uint32_t *id;
     size_t n, room_tick, room_id;
@@ -24,14 +23,15 @@ struct listener {
     espalier_on_image *on_image;
     espalier_on_pruned *on_pruned;
     void *spikes_context, *image_context, *pruned_context;
-    size_t n_populations;
+    const struct config *config; /* resolved, of the run; borrowed */
     struct heard heard[CONFIG_POPULATIONS];
     struct probe_image image; /* the last one */
     struct probe_pruned pruned;
     bool has_pruned; /* not yet told */
 };
 
-/* A probe that feeds the listener, which must stay where it is. */
+/* A probe that feeds the listener, which must stay where it is. `resolved` is borrowed; it is read from the first
+ * image on. */
 struct probe listener_probe(struct listener *l, const struct config *resolved);
 void listener_free(struct listener *l);
 

@@ -1,6 +1,6 @@
 /* api/status.c */
 #include "api/handle.h"
-#include "api/keep.h"
+#include "session/store.h"
 
 const char *espalier_message(void)
 {
@@ -14,7 +14,7 @@ const char *espalier_version(void)
 
 int espalier_can_record(void)
 {
-    return keep_is_present();
+    return store_is_present();
 }
 
 enum espalier_status status_told(enum esp_status st)

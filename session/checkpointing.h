@@ -43,6 +43,9 @@ enum esp_status checkpointing_advise(const struct session *s, enum esp_status st
 /* What to say if a signal stopped the labelling or testing that came to `st`. */
 enum esp_status checkpointing_explain(const struct session *s, enum esp_status st);
 
+/* Save the run to `path` now, apart from what s->saving does, and replace what is there. */
+enum esp_status checkpointing_write(struct session *s, const char *path);
+
 /* Give up the lock and free. A run that is `finished` needs no checkpoint: one that was not asked
  * for is removed. */
 void checkpointing_end(struct session *s, bool finished);

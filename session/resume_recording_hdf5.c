@@ -110,12 +110,14 @@ static enum esp_status begin_late(struct search *s, struct recording_params *par
 
 enum esp_status resume_recording_go_on(struct recording_params *params,
                                        const struct resume_recording *past,
-                                       store_say *say, void *context,
+                                       bool needs_whole, store_say *say, void *context,
                                        struct recording **out)
 {
     struct search s = {.params = params, .past = *past, .say = say, .context = context};
     const enum esp_status st = find_past(&s);
     if (st != ESP_OK)
         return st;
+    if (s.lost && needs_whole)
+        return esp_fail(ESP_INPUT, "%s", s.reason);
     return s.lost ? begin_late(&s, params, out) : recording_resume(params, &s.past, out);
 }

@@ -75,6 +75,7 @@ enum esp_status session_begin(struct session *s, struct network *net)
     s->probes[0] = golden_probe(&s->golden);
     s->probes[1] = store_probe(s->store);
     memcpy(s->probes + 2, s->listener, sizeof s->listener);
+    s->begun = cost_now();
     s->metrics.memory_before = network_memory(net);
     s->metrics.neurons_start = network_output(net)->n;
     checkpointing_replace(s);
@@ -96,7 +97,7 @@ static void tell_stage(const struct session *s, enum session_stage stage)
 }
 
 /* A run that cannot be saved is ended by a signal at once, in other ways. */
-static struct score_subject subject_of(const struct session *s)
+struct score_subject session_subject(const struct session *s)
 {
     return (struct score_subject){.net = s->trainer->net,
                                   .data = s->data,
@@ -107,7 +108,7 @@ static struct score_subject subject_of(const struct session *s)
 
 static enum esp_status score_final(struct session *s)
 {
-    const struct score_subject subject = subject_of(s);
+    const struct score_subject subject = session_subject(s);
     const struct evaluate_pass label = score_label_pass(&subject);
     const struct evaluate_pass test = score_test_pass(&subject);
     struct metrics *m = &s->metrics;
@@ -142,7 +143,7 @@ enum esp_status session_score(struct session *s)
 /* At the moment when the first neurons are to go. */
 static enum esp_status score_before_pruning(struct session *s)
 {
-    const struct score_subject subject = subject_of(s);
+    const struct score_subject subject = session_subject(s);
     const struct evaluate_pass label = score_label_pass(&subject);
     const struct evaluate_pass test = score_test_pass(&subject);
     struct readout *readout = NULL;

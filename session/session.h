@@ -53,8 +53,9 @@ struct session_params {
     bool is_recorded;
     struct store_params store;
     struct checkpointing_params checkpoint;
-    const char
-        *data; /* SPEC of the same images elsewhere, for a run that goes on; or NULL */
+    /* For a run that goes on: */
+    const char *data;      /* SPEC of the same images elsewhere; or NULL */
+    const char *recording; /* its recording; NULL: what the checkpoint names */
     unsigned threads;      /* of training */
     unsigned eval_threads; /* of labelling and testing */
     /* Score more than the final network on test images: the label images too, and the whole network before the
@@ -96,7 +97,7 @@ struct session {
     double first_removal_s, last_removal_s; /* of training time */
 };
 
-/* A run of which only its parameters are known. */
+/* A run of which only the parameters are known. */
 struct session session_blank(const struct session_params *params);
 
 /* Resolve s->config for these data, which the session borrows. */
@@ -121,6 +122,9 @@ enum esp_status session_train_end(struct session *s);
 
 /* Label and test the network; nothing without images to test on. */
 enum esp_status session_score(struct session *s);
+
+/* The network as it is, and the images that label and test it. */
+struct score_subject session_subject(const struct session *s);
 
 /* Complete s->metrics by what is known now. */
 void session_measure(struct session *s);

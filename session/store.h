@@ -28,6 +28,7 @@ struct store_params {
     bool force;           /* replace an existing recording */
     bool in_part;         /* PATH.part until store_finish; without that it is removed */
     bool images_only;     /* images and their spikes, and nothing else */
+    bool needs_whole;     /* of a run that goes on: a lost recording is a failure */
     unsigned snapshots;   /* of the receptive fields */
     const char *command;  /* the command line */
     const char *input[3]; /* files that the run reads, never replaced; NULL: none */
@@ -55,7 +56,8 @@ enum esp_status store_create_late(const struct store_params *p,
 typedef void store_say(void *context, const char *line);
 
 /* Go on with the recording of an earlier process, in its own file or in p->path. Where it is lost, a new one begins
- * after past->images, and `say` (NULL: silence) is told so; a file that has its name then stays, unless p->force. */
+ * after past->images, and `say` (NULL: silence) is told so; a file that has its name then stays, unless p->force. With
+ * p->needs_whole nothing new begins: ESP_INPUT says why it is lost. */
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,
                              void *context, struct store **out);
