@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "base/output.h"
-#include "studies/identity.h"
 #include "studies/result.h"
 
 #include <stdio.h>
@@ -56,7 +55,7 @@ enum esp_status cell_site_create(const struct study_params *params, struct cell_
     if (st == ESP_OK)
         st = files_make_folder(out->folder);
     if (st == ESP_OK)
-        st = identity_of_data(params->data, &data_identity);
+        st = trial_data_hash(params->data, &data_identity);
     if (st == ESP_OK)
         out->identity = grid_hash(params->grid, data_identity);
     if (st == ESP_OK)

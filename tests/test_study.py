@@ -391,13 +391,27 @@ def progress(folder):
 def figures(folder):
     finished(folder)
     study(folder, FEW, os.environ["PATH"])
-    problems = [n for n in ("accuracy", "costs", "course", "counts") for k in ("svg", "png", "gp")
+    problems = [n for n in ("accuracy", "costs", "course", "counts") for k in ("svg", "png", "gp", "csv")
                 if not os.path.getsize(os.path.join(folder, f"s/figures/{n}.{k}"))]
     report = read(folder, "s/report.md")
     linked = [w.split(")")[0] for w in report.split("](")[1:]]
     problems += [f"the report links {n}" for n in linked if not os.path.exists(os.path.join(folder, "s", n))]
     return problems + [f"no {w!r} in the report" for w in ("1.69", "2.3", "2.8", "adaptive", "random", "20 -> 10")
                        if w not in report]
+
+
+def figures_again(folder):
+    """Scripts and data that were moved elsewhere give the same figures."""
+    finished(folder)
+    study(folder, FEW, os.environ["PATH"])
+    again = os.path.join(folder, "again")
+    os.mkdir(again)
+    for name in ("accuracy", "costs", "course", "counts"):
+        for kind in ("gp", "csv"):
+            shutil.copy(os.path.join(folder, f"s/figures/{name}.{kind}"), again)
+        subprocess.run(["gnuplot", f"{name}.gp"], cwd=again, check=True)
+    return [f"{name}.svg is another" for name in ("accuracy", "costs", "course", "counts")
+            if read(again, f"{name}.svg") != read(folder, f"s/figures/{name}.svg")]
 
 
 def figures_of_equals(folder):
@@ -419,7 +433,8 @@ def without_gnuplot(folder):
     done = run(folder, *FEW, PATH=folder)
     problems = [] if done.returncode == 0 and "gnuplot" in done.stderr else [f"{done.returncode}: {done.stderr!r}"]
     names = os.listdir(os.path.join(folder, "s/figures"))
-    problems += [] if sorted(names) == ["accuracy.gp", "costs.gp", "counts.gp", "course.gp"] else [str(names)]
+    wanted = [f"{n}.{k}" for n in ("accuracy", "costs", "counts", "course") for k in ("csv", "gp")]
+    problems += [] if sorted(names) == wanted else [str(names)]
     return problems + ([] if "gnuplot was not found" in read(folder, "s/report.md") else ["the report says nothing"])
 
 
@@ -495,6 +510,7 @@ CLAIMS = (
     ("a folder that cannot be made is named", read_only, ROOT),
     ("progress is one line, on a terminal alone", progress),
     ("the report has its figures and numbers", figures, GNUPLOT),
+    ("a figure is drawn again from its script and its data", figures_again, GNUPLOT),
     ("cells that are all alike are drawn", figures_of_equals, GNUPLOT),
     ("without gnuplot everything else is written", without_gnuplot),
     ("the summary is the arithmetic of the results", figures_of_the_summary),
