@@ -74,6 +74,9 @@ uint64_t store_snapshots(const struct store *s);
 /* How long the simulation has waited for the disk, in all. */
 double store_waited_s(const struct store *s);
 
+/* Hand all rows up to now to the operating system. */
+enum esp_status store_flush(struct store *s);
+
 /* What is known at the end; readout and score may be NULL; report is the JSON text. */
 struct store_results {
     const struct readout *readout;

@@ -181,6 +181,11 @@ double store_waited_s(const struct store *s)
     return s ? recording_waited_s(s->recording) : 0;
 }
 
+enum esp_status store_flush(struct store *s)
+{
+    return s ? recording_flush(s->recording) : ESP_OK;
+}
+
 /* A file of another name gets its own when it is complete and closed. */
 static enum esp_status rename_part(struct store *s)
 {
