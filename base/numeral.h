@@ -3,7 +3,7 @@
  *
  * The decimal sign is a point, also where the program that uses the library has called setlocale for a
  * language with decimal commas. No other module calls strtod, or prints a real number with fprintf or
- * snprintf but for people (tests/check_style.py).
+ * snprintf but for people (tests/style/check_style.py).
  *
  * A whole number is written in decimal digits, also as 1e6 or 2.5e3 if that is whole. So a message may
  * give limits in the notation that is short. A real number is any decimal number; not nan, inf or

@@ -9,7 +9,7 @@
  *   4. populations test their thresholds, in the order of the configuration; a neuron that fires is
  *      reset, changes its input weights, is reported to the probe and enters the queue;
  *   5. uniform projections without delay act at once.
- * docs/model.md states it again with every equation; tests/naive.c implements it a second time. */
+ * docs/model.md states it again with every equation; tests/sim/naive.c implements it a second time. */
 #ifndef ESPALIER_SIM_NETWORK_NETWORK_H
 #define ESPALIER_SIM_NETWORK_NETWORK_H
 

@@ -2,7 +2,7 @@
  *
  * A call that fails does nothing and leaves no reason on the library's stack; one that closes does close
  * and still says that it failed, as after a write that came too late. Calls that only read or clear the
- * library's messages are not here. tests/test_faults.py sees that no other one of ours is missing. */
+ * library's messages are not here. tests/faults/test_faults.py sees that no other one of ours is missing. */
 #include "tests/faults/faults.h"
 
 #include <hdf5.h>

@@ -26,7 +26,7 @@ FORKED = ("recording", "playback", "checkpoint")
 ABOVE = re.compile(r"in (__|fuzzer::|malloc |calloc |realloc |H5_checksum_metadata )")
 ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:handle_abort=1",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
-               "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/lsan.supp"}
+               "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/support/lsan.supp"}
 MOST_FINDINGS = 20
 PATIENCE_S = 60
 SLOW_S = 3600  # by the clock: a campaign that gets only idle time stands still for minutes

@@ -5,8 +5,8 @@
  * which of its values, how (set it, add to it, set both it and its neighbour, change how many there are),
  * by how much. So every input reaches what a file behind its checksums could say. */
 #include "tests/fuzz/fuzz.h"
-#include "tests/kept.h"
-#include "tests/state_run.h"
+#include "tests/sim/kept.h"
+#include "tests/sim/state_run.h"
 
 #include <stdlib.h>
 #include <string.h>

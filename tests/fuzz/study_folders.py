@@ -20,13 +20,13 @@ import sys
 import tempfile
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.dirname(HERE))
+sys.path.insert(0, os.path.join(os.path.dirname(HERE), "support"))
 os.environ.setdefault("ESPALIER_PROGRAM", sys.argv[1] if len(sys.argv) > 1 else "espalier")
 from program import idx_files, write_idx
 
 ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:detect_leaks=1", "LC_ALL": "C",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
-               "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/lsan.supp"}
+               "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/support/lsan.supp"}
 STUDY = ("study", "prune", "--data", "idx:bars", "--neurons", "6", "--sizes", "4,3", "--seeds", "2", "--images", "60",
          "--label-images", "40", "--set", "prune.window_images=10", "--strategies",
          "native,adaptive,posttrain,redundancy+regrow=0.02", "--results-only", "--jobs", "2",

@@ -1,5 +1,5 @@
 /* tests/power/log.c - a library to be loaded before libc (LD_PRELOAD) that notes what a program does to files, in
- * order: every write with its bytes, every sync, every change of a name. tests/test_power.py makes of it what a disk may
+ * order: every write with its bytes, every sync, every change of a name. tests/power/test_power.py makes of it what a disk may
  * hold after a loss of power.
  *
  * POWER_READ_ONLY says after how many syncs the file system refuses every change, as one does that was forced

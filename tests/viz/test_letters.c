@@ -1,0 +1,317 @@
+/* tests/viz/test_letters.c - claims about every word of the viewer, in windows of many sizes: none is
+ * cut at an edge, none covers another. Linked so that text_line_draw of the library comes here first. */
+#include "tests/viz/told.h"
+#include "viz/draw/font_boxes.h"
+#include "viz/draw/text_line.h"
+#include "viz/panels/help.h"
+#include "viz/scene/scene_state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+enum { MOST = 1024 };
+
+static struct {
+    struct rect r, clip;
+    char text[64];
+} words[MOST];
+static size_t n_words;
+static bool own_words; /* nothing that is said comes from a long name or message */
+
+int __real_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
+
+/* The boxes of the test font reach from the base line up by 3/4 of the size. */
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text)
+{
+    if (*text && n_words < MOST) {
+        const int h = a->size_px * 3 / 4, last = a->size_px * 5 / 8 - a->size_px / 2;
+        words[n_words].r =
+            (struct rect){x, baseline - h, text_line_width(a, text) - last, h};
+        words[n_words].clip = c->clip;
+        snprintf(words[n_words].text, sizeof words[n_words].text, "%s", text);
+        n_words++;
+    }
+    return __real_text_line_draw(c, a, x, baseline, colour, text);
+}
+
+static void assert_uncut(size_t k, const char *where)
+{
+    const struct rect cut = rect_cut(words[k].r, words[k].clip);
+    if (cut.w != words[k].r.w || cut.h != words[k].r.h)
+        fail_msg("%s: \"%s\" at %d, %d is cut", where, words[k].text, words[k].r.x,
+                 words[k].r.y);
+}
+
+/* With room for all panels, no word of the viewer's own needs to be shortened. */
+static void assert_unshortened(const struct scene *s, size_t k, const char *where)
+{
+    for (int p = SCENE_PANEL_RASTER; p < SCENE_PANELS; p++)
+        if (told_panel(s, (enum scene_panel)p).w == 0)
+            return;
+    if (strstr(words[k].text, "\xe2\x80\xa6"))
+        fail_msg("%s: \"%s\" is shortened", where, words[k].text);
+}
+
+static void assert_apart(size_t a, size_t b, const char *where)
+{
+    if (!rect_empty(rect_cut(words[a].r, words[b].r)))
+        fail_msg("%s: \"%s\" and \"%s\" overlap at %d, %d", where, words[a].text,
+                 words[b].text, words[a].r.x, words[a].r.y);
+}
+
+static void check_frame(struct scene *s, const char *where)
+{
+    n_words = 0;
+    told_redraw(s);
+    scene_draw(s, 1);
+    assert_true(n_words > 3 && n_words < MOST);
+    for (size_t a = 0; a < n_words; a++) {
+        assert_uncut(a, where);
+        if (own_words)
+            assert_unshortened(s, a, where);
+        for (size_t b = 0; b < a; b++)
+            assert_apart(a, b, where);
+    }
+}
+
+static const int sizes[][2] = {{320, 200},  {480, 270},   {560, 400},   {640, 480},
+                               {800, 600},  {1000, 700},  {1024, 768},  {1280, 800},
+                               {1366, 768}, {1920, 1080}, {2560, 1440}, {3840, 2160},
+                               {600, 1200}, {1200, 400}};
+
+static void check_sizes(struct scene *s, const char *age)
+{
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (double scale = 1; scale <= 2; scale += 0.5) {
+            char where[96];
+            assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
+            if (sizes[k][0] < 320 * scale || sizes[k][1] < 200 * scale)
+                continue;
+            snprintf(where, sizeof where, "%s, %d x %d at %g", age, sizes[k][0],
+                     sizes[k][1], scale);
+            check_frame(s, where);
+        }
+}
+
+static void no_word_is_cut_or_covers_another(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    own_words = true;
+    check_sizes(s, "at the start");
+    told_whole_run(s);
+    scene_draw(s, 0);
+    scene_select(s, 6); /* one that has fired */
+    check_sizes(s, "in the middle");
+    scene_char(s, 'i', 0);
+    scene_char(s, 'o', 0);
+    check_sizes(s, "inputs, by class");
+    scene_free(s);
+    font_free(font);
+}
+
+static void not_even_with_the_longest_numbers(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct event_start start = told_start();
+    struct event_status status = told_status();
+    own_words = false;
+    start.title = "a name of a run that is as long as names can be, and longer";
+    start.images_run = 123456789;
+    start.n_neurons = 6400;
+    start.n_classes = 62;
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    struct event_image image = told_image(98765432, 61, NULL, 0);
+    const struct event_spike spikes[] = {{10, 6399}, {20, 6398}, {30, 6397}, {40, 6396}};
+    image.label = 61;
+    image.spikes = spikes;
+    image.n_spikes = 4;
+    scene_tell_image(s, &image);
+    struct event_window window = told_window(98765433);
+    window.threshold = 123456.78;
+    scene_tell_window(s, &window);
+    status.simulated_s = 1e7;
+    status.wall_s = 3e5;
+    status.realtime = 123456;
+    status.dropped = status.skipped = 12345678;
+    status.speed_limit = 0.01;
+    scene_tell_status(s, &status);
+    check_sizes(s, "long numbers");
+    status.state = EVENT_BROKEN;
+    status.message =
+        "a message about something that has gone wrong with a file whose name is "
+        "rather long, so that it fills the line";
+    scene_tell_status(s, &status);
+    check_sizes(s, "long message");
+    scene_free(s);
+    font_free(font);
+}
+
+/* ---- the sheet of keys ---- */
+
+/* Every page of it for itself; afterwards words[] are those of the last. */
+static void check_help(struct scene *s, const char *where)
+{
+    static const char *const every[] = {"space",         "q",     "p",     "F11",
+                                        "Home, End",     "0",     "Tab",   "o",
+                                        "Page up, down", "hover", "Spikes"};
+    unsigned seen[sizeof every / sizeof *every] = {0};
+    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    assert_in_range(pages, 1, 12);
+    for (unsigned page = 0; page < pages; page++) {
+        n_words = 0;
+        help_draw(&s->stage, scene_body(s), page);
+        for (size_t a = 0; a < n_words; a++) {
+            assert_uncut(a, where);
+            if (strstr(words[a].text, "\xe2\x80\xa6"))
+                fail_msg("%s: \"%s\" is shortened", where, words[a].text);
+            for (size_t b = 0; b < a; b++)
+                assert_apart(a, b, where);
+            for (size_t k = 0; k < sizeof every / sizeof *every; k++)
+                seen[k] += strcmp(words[a].text, every[k]) == 0;
+        }
+    }
+    for (size_t k = 0; k < sizeof every / sizeof *every; k++)
+        if (seen[k] != 1)
+            fail_msg("%s: \"%s\" is seen %u times", where, every[k], seen[k]);
+}
+
+static void every_key_stands_whole_on_one_page_of_the_help(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (double scale = 1; scale <= 2; scale += 0.5) {
+            char where[96];
+            if (sizes[k][0] < 320 * scale || sizes[k][1] < 200 * scale)
+                continue;
+            snprintf(where, sizeof where, "help, %d x %d at %g", sizes[k][0], sizes[k][1],
+                     scale);
+            assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
+            told_redraw(s);
+            scene_draw(s, 1);
+            check_help(s, where);
+        }
+    scene_free(s);
+    font_free(font);
+}
+
+/* h opens it, turns its pages, and shuts it after the last. */
+static void the_help_shuts_after_its_last_page(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(320, 200, &font);
+    scene_draw(s, 1);
+    const unsigned pages = help_pages(&s->stage, scene_body(s));
+    assert_true(pages > 1);
+    for (unsigned page = 0; page < pages; page++) {
+        scene_char(s, 'h', 0);
+        assert_true(s->view.help && s->view.help_page == page);
+        scene_draw(s, 1);
+    }
+    scene_char(s, 'h', 0);
+    assert_false(s->view.help);
+    scene_char(s, '?', 0);
+    assert_true(s->view.help && s->view.help_page == 0);
+    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    assert_false(s->view.help);
+    scene_free(s);
+    font_free(font);
+}
+
+static bool is_drawn(const char *text)
+{
+    for (size_t k = 0; k < n_words; k++)
+        if (strcmp(words[k].text, text) == 0)
+            return true;
+    return false;
+}
+
+/* Not as powers of ten. */
+static void limits_of_speed_are_numbers_that_one_reads(void **state)
+{
+    (void)state;
+    static const struct {
+        double limit;
+        const char *said;
+    } cases[] = {{0.01, "at most 0.01\xc3\x97 real time"},
+                 {1, "at most 1\xc3\x97 real time"},
+                 {31.6, "at most 31.6\xc3\x97 real time"},
+                 {6000, "at most 6,000\xc3\x97 real time"}};
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct event_status status = told_status();
+        status.speed_limit = cases[k].limit;
+        scene_tell_status(s, &status);
+        n_words = 0;
+        told_redraw(s);
+        scene_draw(s, 1);
+        assert_true(is_drawn(cases[k].said));
+    }
+    scene_free(s);
+    font_free(font);
+}
+
+static void what_is_not_known_is_not_said(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = NULL;
+    const struct scene_options options = {.theme = SCENE_DARK};
+    struct event_start start = told_start();
+    assert_int_equal(font_boxes_create(&font), ESP_OK);
+    assert_int_equal(scene_create(font, &options, &s), ESP_OK);
+    assert_int_equal(scene_resize(s, 1280, 800, 1), ESP_OK);
+    scene_char(s, '/', 0);
+    n_words = 0;
+    scene_draw(s, 1);
+    assert_true(is_drawn("Find a neuron"));
+    scene_key(s, SCENE_KEY_ESCAPE, 0);
+    start.images_run = 0; /* a run of unknown length */
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    told_whole_run(s);
+    n_words = 0;
+    told_redraw(s);
+    scene_draw(s, 2);
+    assert_true(is_drawn("image 30") && is_drawn("label 2, answer 2 \xe2\x9c\x93"));
+    const struct event_image image = told_image(30, EVENT_NO_CLASS, NULL, 0);
+    scene_tell_image(s, &image); /* of no class, or of a damaged file */
+    n_words = 0;
+    told_redraw(s);
+    scene_draw(s, 3);
+    assert_true(is_drawn("image 31"));
+    for (size_t k = 0; k < n_words; k++)
+        assert_null(strstr(words[k].text, "255"));
+    scene_free(s);
+    font_free(font);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(no_word_is_cut_or_covers_another),
+        cmocka_unit_test(not_even_with_the_longest_numbers),
+        cmocka_unit_test(every_key_stands_whole_on_one_page_of_the_help),
+        cmocka_unit_test(the_help_shuts_after_its_last_page),
+        cmocka_unit_test(limits_of_speed_are_numbers_that_one_reads),
+        cmocka_unit_test(what_is_not_known_is_not_said),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,209 @@
+/* tests/viz/test_mouse.c - claims about the mouse: clicks, drags, the wheel. */
+#include "tests/viz/told.h"
+#include "viz/panels/panel_raster.h"
+#include "viz/scene/scene_state.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+
+#include <cmocka.h>
+
+static void mouse(struct scene *s, enum scene_pointer what, int x, int y)
+{
+    scene_pointer(s, what, x, y, 0, 0);
+}
+
+static void click(struct scene *s, int x, int y)
+{
+    mouse(s, SCENE_POINTER_MOVE, x, y);
+    mouse(s, SCENE_POINTER_DOWN, x, y);
+    mouse(s, SCENE_POINTER_UP, x, y);
+}
+
+static void a_click_on_a_tile_selects_its_neuron(void **state)
+{
+    struct told_alive *f = *state;
+    for (size_t k = 0; k < TOLD_NEURONS; k += 3) {
+        const struct rect t = tiling_tile(f->s->grid, k);
+        click(f->s, t.x + t.w / 2, t.y + t.h / 2);
+        told_draw(f);
+        assert_true(f->s->view.has_selected);
+        assert_int_equal(f->s->view.selected, f->s->grid->order[k]);
+        assert_int_equal(scene_wants(f->s).birth, f->s->grid->order[k]);
+    }
+    scene_key(f->s, SCENE_KEY_ESCAPE, 0);
+    assert_false(f->s->view.has_selected);
+}
+
+static void a_click_on_a_row_selects_its_neuron(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
+    const struct rect plot = panel_raster_plot(&f->s->stage, panel);
+    for (esp_id id = 5; id < TOLD_NEURONS; id += 4) { /* 0 to 4 are pruned */
+        double y, h;
+        raster_row(&f->s->stage.raster_view, f->s->neurons, id, &y, &h);
+        click(f->s, plot.x + plot.w / 2, plot.y + (int)(y + h / 2));
+        assert_true(f->s->view.has_selected);
+        assert_int_equal(f->s->view.selected, id);
+    }
+}
+
+static void a_click_on_a_bar_selects_its_neuron(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_COUNTS);
+    click(f->s, panel.x + panel.w - 20, panel.y + 60);
+    assert_true(f->s->view.has_selected);
+    assert_int_equal(f->s->view.selected,
+                     f->s->ranking->place[f->s->ranking->n - 1].birth);
+}
+
+static void a_drag_pans_and_the_wheel_zooms(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
+    const struct rect plot = panel_raster_plot(&f->s->stage, panel);
+    const int x = plot.x + plot.w / 2, y = plot.y + plot.h / 2;
+    mouse(f->s, SCENE_POINTER_MOVE, x, y);
+    mouse(f->s, SCENE_POINTER_DOWN, x, y);
+    mouse(f->s, SCENE_POINTER_MOVE, x + plot.w / 4, y);
+    mouse(f->s, SCENE_POINTER_UP, x + plot.w / 4, y);
+    assert_false(f->s->view.follows);
+    assert_false(f->s->view.has_selected);
+    const double back_s = (30.0 * TOLD_IMAGE_TICKS - (double)f->s->view.end) / 1000;
+    assert_true(fabs(back_s - f->s->view.span_s / 4) < 0.05);
+    const double span = f->s->view.span_s;
+    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 1, 0);
+    assert_true(f->s->view.span_s < span);
+    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 2, SCENE_SHIFT);
+    assert_true(f->s->view.high - f->s->view.low < 1);
+}
+
+/* A window so small that the panel has no room for spikes: hands do nothing there. */
+static void without_room_for_spikes_the_mouse_changes_nothing(void **state)
+{
+    struct told_alive *f = *state;
+    assert_int_equal(scene_resize(f->s, 320, 200, 2), ESP_OK);
+    told_draw(f);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_RASTER);
+    assert_true(!rect_empty(panel));
+    assert_true(rect_empty(panel_raster_plot(&f->s->stage, panel)));
+    const struct view before = f->s->view;
+    const int x = panel.x + panel.w / 2, y = panel.y + panel.h / 2;
+    mouse(f->s, SCENE_POINTER_DOWN, x, y);
+    mouse(f->s, SCENE_POINTER_MOVE, x + 40, y + 20);
+    mouse(f->s, SCENE_POINTER_UP, x + 40, y + 20);
+    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 1, 0);
+    scene_pointer(f->s, SCENE_POINTER_WHEEL, x, y, 2, SCENE_SHIFT);
+    const struct view *v = &f->s->view;
+    assert_true(v->follows && v->span_s == before.span_s);
+    assert_true(v->low == before.low && v->high == before.high);
+}
+
+/* The pixel row of the threshold line, found by asking. */
+static int line_y(struct scene *s, int x)
+{
+    const struct rect panel = told_panel(s, SCENE_PANEL_COUNTS);
+    int first = -1, last = -1;
+    for (int y = panel.y; y < panel.y + panel.h; y++)
+        if (scene_hit(s, x, y).threshold) {
+            first = first < 0 ? y : first;
+            last = y;
+        }
+    assert_true(first >= 0);
+    return (first + last) / 2;
+}
+
+static void the_threshold_line_can_be_dragged(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_COUNTS);
+    const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
+    mouse(f->s, SCENE_POINTER_MOVE, x, y);
+    mouse(f->s, SCENE_POINTER_DOWN, x, y);
+    mouse(f->s, SCENE_POINTER_MOVE, x, y - 30);
+    told_draw(f);
+    assert_true(f->s->view.drag == VIEW_DRAG_THRESHOLD);
+    const size_t below = f->s->ranking->n_below;
+    assert_true(below > 0);
+    const struct scene_command c = scene_pointer(f->s, SCENE_POINTER_UP, x, y - 30, 0, 0);
+    assert_int_equal(c.verb, SCENE_THRESHOLD);
+    assert_true(c.value > 10.5); /* the rule's is 10 */
+    /* What the feed says then is what is drawn, at the same place. */
+    struct event_status status = told_status();
+    status.threshold_set = c.value;
+    scene_tell_status(f->s, &status);
+    told_draw(f);
+    assert_int_equal(f->s->ranking->n_below, below);
+    assert_true(abs(line_y(f->s, x) - (y - 30)) <= 1);
+}
+
+static void without_a_run_that_listens_the_line_stays(void **state)
+{
+    struct told_alive *f = *state;
+    struct event_start start = told_start();
+    start.can_control = false;
+    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+    told_whole_run(f->s);
+    told_draw(f);
+    const struct rect panel = told_panel(f->s, SCENE_PANEL_COUNTS);
+    const int x = panel.x + panel.w / 2, y = line_y(f->s, x);
+    mouse(f->s, SCENE_POINTER_DOWN, x, y);
+    mouse(f->s, SCENE_POINTER_MOVE, x, y - 30);
+    assert_int_equal(scene_pointer(f->s, SCENE_POINTER_UP, x, y - 30, 0, 0).verb,
+                     SCENE_NOTHING);
+}
+
+static void a_click_on_the_lines_seeks_where_that_means_something(void **state)
+{
+    struct told_alive *f = *state;
+    const struct rect r = told_panel(f->s, SCENE_PANEL_LINES);
+    struct scene_command c =
+        scene_pointer(f->s, SCENE_POINTER_DOWN, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
+    assert_int_equal(c.verb, SCENE_SEEK);
+    assert_true(c.value > 0 && c.value < 100);
+    struct event_start start = told_start();
+    start.can_seek = false;
+    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+    told_draw(f);
+    c = scene_pointer(f->s, SCENE_POINTER_DOWN, r.x + r.w / 2, r.y + r.h / 2, 0, 0);
+    assert_int_equal(c.verb, SCENE_NOTHING);
+}
+
+static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_whole_run(s);
+    for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
+        const struct rect r = told_panel(s, (enum scene_panel)k);
+        const struct scene_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);
+        assert_int_equal(hit.panel, k);
+        assert_false(hit.neuron || hit.threshold);
+    }
+    scene_free(s);
+    font_free(font);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_RUN(a_click_on_a_tile_selects_its_neuron),
+        WITH_RUN(a_click_on_a_row_selects_its_neuron),
+        WITH_RUN(a_click_on_a_bar_selects_its_neuron),
+        WITH_RUN(a_drag_pans_and_the_wheel_zooms),
+        WITH_RUN(without_room_for_spikes_the_mouse_changes_nothing),
+        WITH_RUN(the_threshold_line_can_be_dragged),
+        WITH_RUN(without_a_run_that_listens_the_line_stays),
+        cmocka_unit_test(before_anything_is_drawn_no_neuron_lies_under_the_mouse),
+        WITH_RUN(a_click_on_the_lines_seeks_where_that_means_something),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,383 @@
+/* tests/viz/test_run_model.c - claims about what a scene remembers: fields, votes, counts, lines. */
+#include "tests/viz/told.h"
+#include "viz/draw/picture.h"
+#include "viz/model/fields.h"
+#include "viz/model/neuron_table.h"
+#include "viz/model/ranking.h"
+#include "viz/model/run_model.h"
+#include "viz/model/series.h"
+#include "viz/model/votes.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void a_line_of_any_length_keeps_its_ends_and_its_shape(void **state)
+{
+    (void)state;
+    static struct series s;
+    series_clear(&s);
+    for (int k = 0; k <= 100000; k++)
+        series_add(&s, k, 2.0 * k);
+    assert_true(s.n <= SERIES_MOST && s.n >= SERIES_MOST / 2);
+    assert_true(s.x[0] == 0);
+    assert_true(s.last_x == 100000);
+    for (size_t k = 0; k < s.n; k++) {
+        assert_true(s.y[k] == 2 * s.x[k]);
+        assert_true(k == 0 || s.x[k] > s.x[k - 1]);
+        assert_true(k == 0 || s.x[k] - s.x[k - 1] <= 100000.0 / (SERIES_MOST / 2) + 1);
+    }
+    const size_t before = s.n;
+    series_add(&s, 200000, (double)NAN);
+    series_add(&s, 5, 5);
+    assert_int_equal(s.n, before);
+    assert_true(s.last_x == 100000);
+}
+
+static void
+a_picture_keeps_its_mean_when_it_shrinks_and_its_bytes_when_it_grows(void **state)
+{
+    (void)state;
+    uint8_t bytes[8 * 8], small[4 * 4], large[16 * 16];
+    for (size_t k = 0; k < sizeof bytes; k++)
+        bytes[k] = (uint8_t)(k * 3);
+    const struct picture p = {bytes, sizeof bytes, 8, 8};
+    picture_scale(&p, 4, 4, small);
+    for (int y = 0; y < 4; y++)
+        for (int x = 0; x < 4; x++) {
+            const uint8_t *at = bytes + 16 * y + 2 * x;
+            assert_int_equal(small[4 * y + x], (at[0] + at[1] + at[8] + at[9] + 2) / 4);
+        }
+    picture_scale(&p, 16, 16, large);
+    for (int y = 0; y < 16; y++)
+        for (int x = 0; x < 16; x++)
+            assert_int_equal(large[16 * y + x], bytes[8 * (y / 2) + x / 2]);
+}
+
+static void a_picture_that_lacks_bytes_reads_none_beyond(void **state)
+{
+    (void)state;
+    uint8_t bytes[5] = {255, 255, 255, 255, 255}, out[9];
+    const struct picture p = {bytes, 5, 3, 3}; /* the address sanitizer watches */
+    picture_scale(&p, 3, 3, out);
+    for (size_t k = 0; k < 9; k++)
+        assert_int_equal(out[k], k < 5 ? 255 : 0);
+}
+
+static void a_field_reads_back_to_half_a_part_in_255(void **state)
+{
+    (void)state;
+    const struct event_start start = told_start();
+    struct fields f;
+    float weight[2 * TOLD_INPUTS];
+    for (size_t k = 0; k < 2 * TOLD_INPUTS; k++)
+        weight[k] = 0.1f * sqrtf((float)k);
+    const esp_id birth[] = {3, TOLD_NEURONS}; /* the second does not exist */
+    assert_int_equal(fields_create(&start, &f), ESP_OK);
+    fields_tell(&f, &(struct event_fields){.birth = birth, .n = 2, .weight_mV = weight});
+    assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
+    assert_true(f.most_mV == f.peak_mV[3]);
+    const struct picture p = fields_picture(&f, 3);
+    for (size_t i = 0; i < TOLD_INPUTS; i++)
+        assert_true(fabsf((float)p.bytes[i] * f.peak_mV[3] / 255 - weight[i]) <=
+                    f.peak_mV[3] / 255 * 0.51f);
+    assert_true(isnan(f.theta_mV[3]));
+    const uint32_t stamp = f.stamp[3];
+    weight[0] = (float)INFINITY; /* of a damaged file: what is known stays */
+    fields_tell(&f, &(struct event_fields){.birth = birth, .n = 1, .weight_mV = weight});
+    assert_true(f.peak_mV[3] == weight[TOLD_INPUTS - 1]);
+    assert_true(f.most_mV == f.peak_mV[3]);
+    assert_int_equal(f.stamp[3], stamp);
+    fields_free(&f);
+}
+
+static void fields_of_any_number_of_inputs_fold_into_a_picture(void **state)
+{
+    (void)state;
+    struct event_start start = told_start();
+    start.field_width = start.field_height = 0;
+    for (uint32_t n = 1; n <= 130; n++) {
+        struct fields f;
+        start.n_inputs = n;
+        assert_int_equal(fields_create(&start, &f), ESP_OK);
+        assert_true(f.width * f.height >= n && f.width * (f.height - 1) < n);
+        fields_free(&f);
+    }
+}
+
+/* Neuron 0 fires for class 0, neuron 1 for class 1, neuron 2 for both; shares worked out by hand. */
+static void votes_are_shares_of_what_neurons_answered_before(void **state)
+{
+    (void)state;
+    struct votes b;
+    const struct event_spike zero[] = {{0, 0}, {1, 0}, {2, 2}}, one[] = {{0, 1}, {1, 2}};
+    assert_int_equal(votes_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
+    const struct event_image a = told_image(0, 0, zero, 3), c = told_image(1, 1, one, 2);
+    assert_int_equal(votes_vote(&b, &a), EVENT_NO_CLASS);
+    votes_learn(&b, &a, EVENT_NO_CLASS);
+    votes_learn(&b, &c, 0);
+    assert_int_equal(b.label[0], 0);
+    assert_int_equal(b.label[1], 1);
+    assert_int_equal(b.label[5], EVENT_NO_CLASS);
+    /* Neuron 2 has half a share in each; two spikes of it and one of neuron 1. */
+    const struct event_spike mixed[] = {{0, 2}, {1, 2}, {2, 1}};
+    const struct event_image d = told_image(2, 1, mixed, 3);
+    assert_int_equal(votes_vote(&b, &d), 1);
+    assert_true(fabsf(b.scores[0] - 1.0f / 3) < 1e-6f);
+    assert_true(fabsf(b.scores[1] - 2.0f / 3) < 1e-6f);
+    votes_learn(&b, &d, 1);
+    assert_true(votes_seen(&b) == 2);
+    assert_true(votes_right(&b) == 0.5);
+    votes_free(&b);
+}
+
+static void an_answer_needs_a_neuron_that_stands_for_a_class(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    const struct event_start start = told_start();
+    const struct event_spike spikes[] = {{0, 3}, {1, 3}};
+    uint8_t label[TOLD_NEURONS];
+    for (size_t k = 0; k < TOLD_NEURONS; k++)
+        label[k] = EVENT_NO_CLASS;
+    const struct event_labels labels = {.label = label};
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    run_model_tell_labels(&model, &labels);
+    struct event_image image = told_image(0, 1, spikes, 2);
+    image.complete = false;
+    image.vote = 0; /* what a readout without evidence names */
+    run_model_tell_image(&model, &image);
+    assert_int_equal(model.now.vote, EVENT_NO_CLASS);
+    assert_true(votes_seen(&model.votes) == 0);
+    label[3] = 2;
+    run_model_tell_labels(&model, &labels);
+    image.complete = true;
+    run_model_tell_image(&model, &image);
+    assert_int_equal(model.now.vote, 0); /* now the feed is believed */
+    assert_true(votes_seen(&model.votes) == 1);
+    run_model_free(&model);
+}
+
+static void labels_of_the_feed_stand(void **state)
+{
+    (void)state;
+    struct votes b;
+    uint8_t label[TOLD_NEURONS];
+    memset(label, 2, sizeof label);
+    label[7] = 200; /* there is no such class */
+    const struct event_spike spike = {0, 3};
+    const struct event_image image = told_image(0, 0, &spike, 1);
+    assert_int_equal(votes_create(TOLD_NEURONS, TOLD_CLASSES, &b), ESP_OK);
+    votes_tell(&b, &(struct event_labels){.label = label});
+    votes_learn(&b, &image, 0);
+    assert_int_equal(b.label[3], 2);
+    assert_int_equal(b.label[7], EVENT_NO_CLASS);
+    float means[TOLD_NEURONS * TOLD_CLASSES];
+    for (size_t k = 0; k < TOLD_NEURONS * TOLD_CLASSES; k++)
+        means[k] = (float)k / 8;
+    votes_tell(&b, &(struct event_labels){.label = label, .means = means});
+    for (esp_id j = 0; j < TOLD_NEURONS; j++)
+        for (size_t c = 0; c < TOLD_CLASSES; c++)
+            assert_true(votes_mean(&b, j, c) == means[j * TOLD_CLASSES + c]);
+    votes_free(&b);
+}
+
+static void numbers_of_no_neuron_change_nothing(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    const struct event_start start = told_start();
+    const struct event_spike wild[] = {{0, TOLD_NEURONS}, {1, UINT32_MAX}};
+    const esp_id never[] = {TOLD_NEURONS, UINT32_MAX};
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    const struct event_image image = told_image(0, 250, wild, 2);
+    run_model_tell_image(&model, &image);
+    run_model_tell_pruned(&model,
+                          &(struct event_pruned){.removed = never, .n_removed = 2});
+    assert_int_equal(model.table.n_living, TOLD_NEURONS);
+    assert_int_equal(model.now.n_active, 0);
+    assert_int_equal(model.now.vote, EVENT_NO_CLASS);
+    assert_true(votes_seen(&model.votes) == 0);
+    run_model_free(&model);
+}
+
+static void a_run_that_cannot_be_is_refused_with_its_numbers(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    struct event_start start = told_start();
+    start.n_classes = 0;
+    assert_int_equal(run_model_start(&model, &start), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "0 classes"));
+    start = told_start();
+    start.n_neurons = UINT32_MAX;
+    assert_int_equal(run_model_start(&model, &start), ESP_INPUT);
+    assert_false(model.started);
+    run_model_free(&model);
+}
+
+static void a_model_that_has_not_started_takes_no_events(void **state)
+{
+    (void)state;
+    static struct run_model model, empty;
+    const esp_id id = 0;
+    const float weight[TOLD_INPUTS] = {1};
+    const uint8_t label[TOLD_NEURONS] = {1};
+    const struct event_spike spike = {0, 3};
+    const struct event_window window = told_window(10);
+    struct event_image image = told_image(0, 1, &spike, 1);
+    run_model_tell_image(&model, &image);
+    image.aside = true;
+    run_model_tell_image(&model, &image);
+    run_model_tell_fields(
+        &model, &(struct event_fields){.birth = &id, .n = 1, .weight_mV = weight});
+    run_model_tell_labels(&model, &(struct event_labels){.label = label});
+    run_model_tell_window(&model, &window);
+    run_model_tell_other_window(&model, &window);
+    run_model_tell_pruned(&model, &(struct event_pruned){.removed = &id, .n_removed = 1});
+    assert_memory_equal(&model, &empty, sizeof model);
+}
+
+/* h after a window, then c spikes while f of the next window passes. */
+static void
+the_count_between_windows_is_level_for_a_neuron_that_fires_evenly(void **state)
+{
+    (void)state;
+    const struct event_start start = told_start();
+    struct neuron_table r;
+    const double c = 3, h_level = c * 10 / (1 - start.forget); /* 3 spikes an image */
+    const esp_id birth = 4;
+    const struct event_spike spikes[] = {{0, 4}, {1, 4}, {2, 4}};
+    assert_int_equal(neuron_table_create(&start, &r), ESP_OK);
+    neuron_table_tell_window(
+        &r, &(struct event_window){.birth = &birth, .h = &h_level, .n_living = 1});
+    for (uint64_t image = 0; image < 10; image++) {
+        assert_true(fabs(neuron_table_h_now(&r, &start, 4) - h_level) < 1e-9);
+        const struct event_image told = told_image(image, 0, spikes, 3);
+        neuron_table_tell_image(&r, &start, &told);
+    }
+    /* The whole window has been seen: what the trainer will compute. */
+    assert_true(fabs(neuron_table_h_now(&r, &start, 4) - (0.8 * h_level + 30)) < 1e-9);
+    assert_true(fabs(neuron_table_h_now(&r, &start, 5)) < 1e-9);
+    neuron_table_free(&r);
+}
+
+static void the_last_images_of_a_neuron_come_newest_first(void **state)
+{
+    (void)state;
+    const struct event_start start = told_start();
+    const struct event_spike spike = {0, 6};
+    struct neuron_table r;
+    assert_int_equal(neuron_table_create(&start, &r), ESP_OK);
+    for (uint64_t image = 0; image < 2 * NEURON_TABLE_RECENT + 1; image++) {
+        const struct event_image told =
+            told_image(image, (uint8_t)(image % TOLD_CLASSES), &spike, 1);
+        neuron_table_tell_image(&r, &start, &told);
+    }
+    for (size_t k = 0; k < NEURON_TABLE_RECENT; k++) {
+        const struct neuron_table_image *recent = &r.recent[6 * NEURON_TABLE_RECENT + k];
+        assert_int_equal(recent->image, 2 * NEURON_TABLE_RECENT - k);
+        assert_int_equal(neuron_table_thumb(&r, 6, k)[0], 10 * recent->label);
+    }
+    assert_null(neuron_table_thumb(&r, 5, 0));
+    neuron_table_free(&r);
+}
+
+static void an_image_told_aside_counts_for_nothing_else(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    const struct event_start start = told_start();
+    const struct event_spike spikes[] = {{0, 6}, {1, 6}, {2, 9}};
+    struct event_image image = told_image(7, 2, spikes, 3);
+    image.aside = true;
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    run_model_tell_image(&model, &image);
+    assert_int_equal(model.table.recent[6 * NEURON_TABLE_RECENT].image, 7);
+    assert_int_equal(model.table.recent[6 * NEURON_TABLE_RECENT].spikes, 2);
+    assert_int_equal(neuron_table_thumb(&model.table, 9, 0)[0], 20);
+    assert_int_equal(model.recent.n_images, 0);
+    assert_int_equal(model.table.count[6], 0);
+    assert_int_equal(model.table.seen, 0);
+    assert_true(model.votes.class_images[2] == 0);
+    assert_false(model.now.known);
+    assert_int_equal(model.changes.image, 0);
+    run_model_free(&model);
+}
+
+static void the_ranking_falls_and_never_selects_neurons_that_must_stay(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    struct ranking r;
+    const struct event_start start = told_start();
+    const struct event_window window = told_window(10);
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    assert_int_equal(ranking_create(TOLD_NEURONS, &r), ESP_OK);
+    run_model_tell_window(&model, &window);
+    ranking_update(&r, &model, 10);
+    assert_int_equal(r.n, TOLD_NEURONS);
+    for (size_t k = 1; k < r.n; k++)
+        assert_true(r.place[k - 1].h >= r.place[k].h);
+    assert_int_equal(r.n_below, 5); /* h = 0, 2, 4, 6, 8 */
+    assert_int_equal(ranking_find(&r, 19), 0);
+    ranking_update(&r, &model, 1e9);
+    assert_int_equal(r.n_below, TOLD_NEURONS - start.prune_to);
+    ranking_update(&r, &model, (double)NAN);
+    assert_int_equal(r.n_below, 0);
+    ranking_free(&r);
+    run_model_free(&model);
+}
+
+static void prunings_merge_when_there_are_many(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    const struct event_start start = told_start();
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    const esp_id one = 1;
+    for (uint64_t k = 0; k < 10 * RUN_MODEL_PRUNINGS; k++)
+        run_model_tell_pruned(&model,
+                              &(struct event_pruned){.images_done = k,
+                                                     .removed = &one,
+                                                     .n_removed = 1,
+                                                     .n_living = TOLD_NEURONS - 1});
+    assert_true(model.n_prunings <= RUN_MODEL_PRUNINGS);
+    uint64_t sum = 0;
+    for (size_t k = 0; k < model.n_prunings; k++)
+        sum += model.prunings[k].n_removed;
+    assert_int_equal(sum, 10 * RUN_MODEL_PRUNINGS);
+    assert_int_equal(model.table.n_living, TOLD_NEURONS - 1);
+    run_model_free(&model);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_line_of_any_length_keeps_its_ends_and_its_shape),
+        cmocka_unit_test(
+            a_picture_keeps_its_mean_when_it_shrinks_and_its_bytes_when_it_grows),
+        cmocka_unit_test(a_picture_that_lacks_bytes_reads_none_beyond),
+        cmocka_unit_test(a_field_reads_back_to_half_a_part_in_255),
+        cmocka_unit_test(fields_of_any_number_of_inputs_fold_into_a_picture),
+        cmocka_unit_test(votes_are_shares_of_what_neurons_answered_before),
+        cmocka_unit_test(an_answer_needs_a_neuron_that_stands_for_a_class),
+        cmocka_unit_test(labels_of_the_feed_stand),
+        cmocka_unit_test(numbers_of_no_neuron_change_nothing),
+        cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),
+        cmocka_unit_test(a_model_that_has_not_started_takes_no_events),
+        cmocka_unit_test(
+            the_count_between_windows_is_level_for_a_neuron_that_fires_evenly),
+        cmocka_unit_test(the_last_images_of_a_neuron_come_newest_first),
+        cmocka_unit_test(an_image_told_aside_counts_for_nothing_else),
+        cmocka_unit_test(the_ranking_falls_and_never_selects_neurons_that_must_stay),
+        cmocka_unit_test(prunings_merge_when_there_are_many),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

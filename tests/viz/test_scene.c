@@ -1,0 +1,384 @@
+/* tests/viz/test_scene.c - claims about the whole picture: what is drawn anew, and that nothing a feed
+ * does leaves a hole. */
+#include "tests/viz/told.h"
+#include "viz/scene/scene_state.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static void the_order_by_class_is_a_permutation_with_the_removed_behind(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_whole_run(s);
+    scene_char(s, 'o', 0);
+    scene_draw(s, 1);
+    bool seen[TOLD_NEURONS] = {false};
+    int last = -1;
+    for (size_t k = 0; k < TOLD_NEURONS; k++) {
+        const esp_id id = s->grid->order[k];
+        assert_false(seen[id]);
+        seen[id] = true;
+        assert_int_equal(s->grid->where[id], k);
+        const int group = s->model->table.alive[id] ? s->model->votes.label[id] : 256;
+        assert_true(group >= last);
+        last = group;
+    }
+    scene_free(s);
+    font_free(font);
+}
+
+static size_t other_than(const struct canvas *c, struct rect r, uint32_t colour)
+{
+    size_t n = 0;
+    r = rect_cut(r, (struct rect){0, 0, c->width, c->height});
+    for (int y = r.y; y < r.y + r.h; y++)
+        for (int x = r.x; x < r.x + r.w; x++)
+            n += c->pixels[y * c->width + x] != colour;
+    return n;
+}
+
+/* Each panel shows something besides its ground: data, or words that say why there are none. */
+static void assert_speaks(struct scene *s, struct scene_frame f)
+{
+    for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
+        const struct rect r = told_panel(s, (enum scene_panel)k);
+        assert_true(rect_empty(r) || other_than(f.canvas, r, s->theme.panel) > 100);
+    }
+}
+
+static void every_panel_speaks_at_every_size_and_age(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {
+        {320, 200}, {640, 480}, {1280, 800}, {600, 1200}, {3840, 2160}};
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (int age = 0; age < 3; age++) {
+            struct font *font;
+            struct scene *s = told_scene(sizes[k][0], sizes[k][1], &font);
+            const struct event_start start = told_start();
+            if (age == 0) { /* before any event */
+                scene_free(s);
+                const struct scene_options options = {0};
+                assert_int_equal(scene_create(font, &options, &s), ESP_OK);
+                scene_resize(s, sizes[k][0], sizes[k][1], 1);
+            } else if (age == 2) {
+                told_whole_run(s);
+            }
+            assert_speaks(s, scene_draw(s, 1));
+            if (age == 2)
+                assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+            assert_speaks(s, scene_draw(s, 2));
+            scene_free(s);
+            font_free(font);
+        }
+}
+
+static void no_window_is_too_small_or_too_flat(void **state)
+{
+    (void)state;
+    static const int sizes[][2] = {{1, 1}, {5, 2000}, {2000, 5}, {-7, 0}, {321, 199}};
+    struct font *font;
+    struct scene *s = told_scene(640, 480, &font);
+    told_whole_run(s);
+    for (size_t k = 0; k < sizeof sizes / sizeof *sizes; k++)
+        for (double scale = 0.5; scale < 9; scale *= 2) {
+            assert_int_equal(scene_resize(s, sizes[k][0], sizes[k][1], scale), ESP_OK);
+            scene_char(s, 'h', 0);
+            assert_true(scene_draw(s, 1).canvas->width >= 1);
+            scene_char(s, 'h', 0);
+            scene_char(s, 'c', 0);
+            scene_draw(s, 2);
+            scene_char(s, 'c', 0);
+            scene_pointer(s, SCENE_POINTER_MOVE, sizes[k][0] / 2, sizes[k][1] / 2, 0, 0);
+            scene_draw(s, 3);
+        }
+    scene_free(s);
+    font_free(font);
+}
+
+static void a_class_without_a_neuron_is_no_trouble(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    esp_id all[TOLD_NEURONS];
+    for (size_t k = 0; k < TOLD_NEURONS; k++)
+        all[k] = (esp_id)k;
+    told_whole_run(s); /* neurons 5 to 8 answer; then all but one go, then the last */
+    scene_tell_pruned(s, &(struct event_pruned){.removed = all,
+                                                .n_removed = TOLD_NEURONS - 1,
+                                                .n_living = 1});
+    assert_speaks(s, scene_draw(s, 1));
+    scene_tell_pruned(s,
+                      &(struct event_pruned){.removed = all, .n_removed = TOLD_NEURONS});
+    const struct event_image image = told_image(30, 1, NULL, 0);
+    scene_tell_image(s, &image);
+    scene_char(s, 'o', 0);
+    scene_char(s, 'c', 0);
+    assert_speaks(s, scene_draw(s, 2));
+    scene_free(s);
+    font_free(font);
+}
+
+static void what_a_recording_lacks_is_said(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct event_start start = told_start();
+    start.source = EVENT_REPLAY;
+    start.has_spikes = start.has_inputs = start.has_pixels = start.has_fields = false;
+    start.strategy = "none";
+    start.prune_to = start.n_neurons;
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    assert_speaks(s, scene_draw(s, 1));
+    struct event_image image = told_image(0, 1, NULL, 0);
+    image.pixels = NULL;
+    scene_tell_image(s, &image);
+    scene_char(s, 'i', 0);
+    assert_speaks(s, scene_draw(s, 2));
+    scene_free(s);
+    font_free(font);
+}
+
+/* The brightest green of some rows of a rectangle: ink of an image, or a weight. */
+static unsigned brightest(const struct canvas *c, struct rect r)
+{
+    unsigned most = 0;
+    for (int y = r.y; y < r.y + r.h; y++)
+        for (int x = r.x; x < r.x + r.w; x++) {
+            const unsigned green = c->pixels[y * c->width + x] >> 8 & 255;
+            most = green > most ? green : most;
+        }
+    return most;
+}
+
+/* Images and fields of more pixels than their panels have: the panels show them smaller, from the first row to
+ * the last, with their neighbours in place. */
+static void what_is_larger_than_its_panel_is_shown_smaller(void **state)
+{
+    (void)state;
+    enum { SIDE = 400 };
+    static uint8_t pixels[SIDE * SIDE];
+    static float weight_mV[SIDE * SIDE];
+    const float theta_mV = 1;
+    const esp_id birth = 6;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct event_start start = told_start();
+    start.width = start.height = start.field_width = start.field_height = SIDE;
+    start.n_inputs = SIDE * SIDE;
+    assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+    for (size_t k = 0; k < sizeof pixels / 2; k++) {
+        pixels[k] = 255;
+        weight_mV[k] = 1;
+    }
+    struct event_image image = told_image(0, 1, NULL, 0);
+    image.pixels = pixels;
+    scene_tell_image(s, &image);
+    scene_tell_fields(
+        s, &(struct event_fields){
+               .birth = &birth, .n = 1, .weight_mV = weight_mV, .theta_mV = &theta_mV});
+    scene_select(s, birth);
+    const struct canvas *c = scene_draw(s, 1).canvas;
+    for (int k = 0; k < 2; k++) {
+        const struct rect p = told_panel(s, k ? SCENE_PANEL_SELECTED : SCENE_PANEL_NOW);
+        const int size =
+            p.h - 32 - (k ? 8 + 28 : 8); /* of the picture, below the title */
+        const struct rect upper = {p.x + 16, p.y + 40, 40, size / 4},
+                          lower = {p.x + 16, p.y + 32 + size * 5 / 8, 40, size / 4};
+        assert_true(brightest(c, upper) > brightest(c, lower) + 40);
+    }
+    scene_free(s);
+    font_free(font);
+}
+
+static struct canvas copy_of(const struct canvas *c)
+{
+    struct canvas copy;
+    assert_int_equal(canvas_create(c->width, c->height, &copy), ESP_OK);
+    canvas_blit(&copy, 0, 0, c, copy.clip);
+    return copy;
+}
+
+static bool damaged(const struct scene_frame *f, int x, int y)
+{
+    for (unsigned k = 0; k < f->n_damage; k++)
+        if (rect_has(f->damage[k], x, y))
+            return true;
+    return false;
+}
+
+/* Whatever differs from the last frame lies in a rectangle of this one. */
+static void assert_damage_is_true(struct scene *s, double now_s)
+{
+    const struct scene_frame same = scene_draw(s, now_s); /* no event since */
+    struct canvas before = copy_of(same.canvas);
+    assert_int_equal(same.n_damage, 0);
+    const struct event_spike spikes[] = {{10, 5}, {20, 6}, {30, 7}};
+    const struct event_image image = told_image((uint64_t)(100 * now_s), 2, spikes, 3);
+    scene_tell_image(s, &image);
+    const struct scene_frame f = scene_draw(s, now_s);
+    assert_true(f.n_damage > 0);
+    for (int y = 0; y < f.canvas->height; y++)
+        for (int x = 0; x < f.canvas->width; x++)
+            assert_true(before.pixels[y * before.width + x] ==
+                            f.canvas->pixels[y * before.width + x] ||
+                        damaged(&f, x, y));
+    canvas_free(&before);
+}
+
+static void only_named_rectangles_change(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_whole_run(s);
+    scene_draw(s, 0.9);
+    scene_draw(s, 1);
+    for (double now_s = 1; now_s < 1.4; now_s += 0.1)
+        assert_damage_is_true(s, now_s);
+    scene_free(s);
+    font_free(font);
+}
+
+/* Events since the last frame are drawn as in a picture drawn whole. */
+static void assert_whole(struct scene *s)
+{
+    struct canvas pieces = copy_of(scene_draw(s, 1.1).canvas);
+    told_redraw(s);
+    const struct scene_frame whole = scene_draw(s, 1.1);
+    assert_memory_equal(pieces.pixels, whole.canvas->pixels,
+                        sizeof(uint32_t) * (size_t)pieces.width * (size_t)pieces.height);
+    canvas_free(&pieces);
+}
+
+static void a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1000, 700, &font);
+    static const float weight[TOLD_INPUTS] = {0.5f, 0.25f};
+    static const esp_id birth = 9;
+    const uint8_t label[TOLD_NEURONS] = {1, 2};
+    const struct event_image image = told_image(30, 1, NULL, 0);
+    struct event_window window = told_window(40);
+    struct event_status status = told_status();
+    scene_draw(s, 1);
+    told_whole_run(s);
+    assert_whole(s);
+    scene_tell_fields(
+        s, &(struct event_fields){.birth = &birth, .n = 1, .weight_mV = weight});
+    assert_whole(s);
+    scene_tell_image(s, &image);
+    assert_whole(s);
+    scene_tell_labels(s, &(struct event_labels){.label = label});
+    assert_whole(s);
+    window.threshold = 20;
+    scene_tell_window(s, &window);
+    assert_whole(s);
+    scene_tell_pruned(s, &(struct event_pruned){.removed = &birth, .n_removed = 1});
+    assert_whole(s);
+    status.threshold_set = 15;
+    scene_tell_status(s, &status);
+    assert_whole(s);
+    scene_free(s);
+    font_free(font);
+}
+
+static void tiles_of_those_below_the_threshold_are_underlined(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    struct event_status status = told_status();
+    told_whole_run(s);
+    status.threshold_set = 17;
+    scene_tell_status(s, &status);
+    const struct canvas *c = scene_draw(s, 1).canvas;
+    const struct ranking *r = s->ranking;
+    assert_in_range(r->n_below, 1, r->n - 1);
+    for (esp_id id = 0; id < TOLD_NEURONS; id++) {
+        const struct rect t = tiling_tile(s->grid, s->grid->where[id]);
+        const size_t place = ranking_find(r, id);
+        const uint32_t pixel =
+            c->pixels[(size_t)(t.y + t.h - 2) * (size_t)c->width + (size_t)(t.x + 4)];
+        assert_int_equal(pixel == s->theme.warning,
+                         place < r->n && place >= r->n - r->n_below);
+    }
+    scene_free(s);
+    font_free(font);
+}
+
+static void the_same_events_give_the_same_pixels(void **state)
+{
+    (void)state;
+    struct canvas first = {0};
+    for (int round = 0; round < 2; round++) {
+        struct font *font;
+        struct scene *s = told_scene(1280, 800, &font);
+        if (round == 1) { /* another run before it leaves no trace */
+            told_whole_run(s);
+            scene_draw(s, 0.5);
+            const struct event_start start = told_start();
+            assert_int_equal(scene_tell_start(s, &start), ESP_OK);
+        }
+        told_whole_run(s);
+        struct canvas picture = copy_of(scene_draw(s, 1).canvas);
+        if (round == 1) {
+            /* Frames per second are known in the second round only: look above the footer. */
+            assert_memory_equal(first.pixels, picture.pixels,
+                                sizeof(uint32_t) * 1280 * 776);
+            canvas_free(&picture);
+        } else {
+            first = picture;
+        }
+        scene_free(s);
+        font_free(font);
+    }
+    canvas_free(&first);
+}
+
+static void themes_change_the_ground_and_keep_the_place(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = told_scene(1280, 800, &font);
+    told_whole_run(s);
+    scene_draw(s, 1);
+    const struct rect r = told_panel(s, SCENE_PANEL_RASTER);
+    const uint32_t dark = s->canvas.pixels[0];
+    scene_char(s, 't', 0);
+    scene_draw(s, 1);
+    assert_true(theme_contrast(dark, s->canvas.pixels[0]) > 10);
+    assert_int_equal(told_panel(s, SCENE_PANEL_RASTER).w, r.w);
+    scene_free(s);
+    font_free(font);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_order_by_class_is_a_permutation_with_the_removed_behind),
+        cmocka_unit_test(every_panel_speaks_at_every_size_and_age),
+        cmocka_unit_test(no_window_is_too_small_or_too_flat),
+        cmocka_unit_test(a_class_without_a_neuron_is_no_trouble),
+        cmocka_unit_test(what_a_recording_lacks_is_said),
+        cmocka_unit_test(what_is_larger_than_its_panel_is_shown_smaller),
+        cmocka_unit_test(only_named_rectangles_change),
+        cmocka_unit_test(a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole),
+        cmocka_unit_test(tiles_of_those_below_the_threshold_are_underlined),
+        cmocka_unit_test(the_same_events_give_the_same_pixels),
+        cmocka_unit_test(themes_change_the_ground_and_keep_the_place),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

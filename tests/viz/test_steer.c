@@ -1,0 +1,356 @@
+/* tests/viz/test_steer.c - claims about keys and mouse: what they change in the picture, and what they
+ * ask of the run. */
+#include "tests/viz/told.h"
+#include "viz/draw/font_boxes.h"
+#include "viz/scene/scene_state.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+static enum scene_verb type(struct scene *s, const char *text)
+{
+    struct scene_command c = {SCENE_NOTHING, 0};
+    for (; *text; text++)
+        c = scene_char(s, (uint32_t)(unsigned char)*text, 0);
+    return c.verb;
+}
+
+static void keys_that_steer_the_run_are_handed_on(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    static const struct {
+        const char *key;
+        enum scene_verb verb;
+    } keys[] = {{" ", SCENE_PAUSE},      {".", SCENE_STEP_IMAGE}, {",", SCENE_STEP_TICK},
+                {"[", SCENE_SLOWER},     {"]", SCENE_FASTER},     {"s", SCENE_SCREENSHOT},
+                {"S", SCENE_SCREENSHOT}, {"q", SCENE_QUIT},       {"u", SCENE_THRESHOLD},
+                {"x", SCENE_NOTHING},    {"t", SCENE_NOTHING}};
+    for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
+        assert_int_equal(type(s, keys[k].key), keys[k].verb);
+    assert_true(isnan(scene_char(s, 'u', 0).value));
+    assert_int_equal(scene_key(s, SCENE_KEY_F11, 0).verb, SCENE_FULLSCREEN);
+    assert_int_equal(scene_key(s, SCENE_KEY_F12, 0).verb, SCENE_SCREENSHOT);
+    assert_int_equal(scene_char(s, 'q', SCENE_CTRL).verb, SCENE_QUIT);
+}
+
+static void a_key_that_is_held_steps_on_but_toggles_once(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    static const char steps[] = ".,[]", once[] = " sqtuhcio/123456";
+    const struct view before = s->view;
+    for (const char *key = steps; *key; key++)
+        assert_int_not_equal(scene_char(s, (uint32_t)*key, SCENE_REPEAT).verb,
+                             SCENE_NOTHING);
+    for (const char *key = once; *key; key++)
+        assert_int_equal(scene_char(s, (uint32_t)*key, SCENE_REPEAT).verb, SCENE_NOTHING);
+    assert_int_equal(scene_key(s, SCENE_KEY_F11, SCENE_REPEAT).verb, SCENE_NOTHING);
+    assert_int_equal(scene_key(s, SCENE_KEY_F12, SCENE_REPEAT).verb, SCENE_NOTHING);
+    scene_key(s, SCENE_KEY_TAB, SCENE_REPEAT);
+    assert_memory_equal(&before, &s->view, sizeof before);
+    type(s, "/1");
+    scene_char(s, '1', SCENE_REPEAT);
+    assert_string_equal(s->view.find_text, "11");
+}
+
+static void digits_hide_and_show_panels(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    for (int k = SCENE_PANEL_RASTER; k < SCENE_PANELS; k++) {
+        const char key[] = {(char)('0' + k), '\0'};
+        assert_true(told_panel(s, (enum scene_panel)k).w > 0);
+        type(s, key);
+        assert_int_equal(told_panel(s, (enum scene_panel)k).w, 0);
+        type(s, key);
+        assert_true(told_panel(s, (enum scene_panel)k).w > 0);
+    }
+}
+
+/* Hidden one after the other: the panels of fields, the selected neuron and the image draw fields. */
+static void fields_are_wanted_as_long_as_a_panel_shows_some(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    static const enum scene_panel panels[] = {SCENE_PANEL_FIELDS, SCENE_PANEL_SELECTED,
+                                              SCENE_PANEL_NOW};
+    for (size_t k = 0; k < 3; k++) {
+        const char key[] = {(char)('0' + panels[k]), '\0'};
+        assert_true(scene_wants(s).fields);
+        type(s, key);
+    }
+    assert_false(scene_wants(s).fields);
+    type(s, (const char[]){'0' + SCENE_PANEL_NOW, '\0'});
+    assert_true(scene_wants(s).fields);
+}
+
+static void typing_a_number_finds_a_neuron(void **state)
+{
+    struct told_alive *f = *state;
+    type(f->s, "/17");
+    assert_int_equal(type(f->s, " q"), SCENE_NOTHING); /* the box has the keys */
+    assert_string_equal(f->s->view.find_text, "17");
+    scene_key(f->s, SCENE_KEY_BACKSPACE, 0);
+    type(f->s, "2");
+    told_draw(f);
+    scene_key(f->s, SCENE_KEY_ENTER, 0);
+    assert_false(f->s->view.find);
+    assert_int_equal(f->s->view.selected, 12);
+    type(f->s, "/99999999999999999999");
+    scene_key(f->s, SCENE_KEY_ENTER, 0);
+    assert_int_equal(f->s->view.selected, 12);
+    type(f->s, "/3");
+    scene_key(f->s, SCENE_KEY_ESCAPE, 0);
+    assert_int_equal(f->s->view.selected, 12);
+    assert_int_equal(type(f->s, "q"), SCENE_QUIT);
+}
+
+static void arrows_walk_over_the_tiles_when_the_fields_have_the_keys(void **state)
+{
+    struct told_alive *f = *state;
+    scene_key(f->s, SCENE_KEY_TAB, 0);
+    told_draw(f);
+    scene_key(f->s, SCENE_KEY_HOME, 0);
+    assert_int_equal(f->s->view.selected, f->s->grid->order[0]);
+    told_draw(f);
+    scene_key(f->s, SCENE_KEY_RIGHT, 0);
+    told_draw(f);
+    assert_int_equal(f->s->view.selected, f->s->grid->order[1]);
+    scene_key(f->s, SCENE_KEY_DOWN, 0);
+    told_draw(f);
+    assert_int_equal(f->s->view.selected, f->s->grid->order[1 + f->s->grid->columns]);
+    scene_key(f->s, SCENE_KEY_END, 0);
+    told_draw(f);
+    scene_key(f->s, SCENE_KEY_RIGHT, 0); /* nothing beyond */
+    assert_int_equal(f->s->view.selected, f->s->grid->order[TOLD_NEURONS - 1]);
+}
+
+static void arrows_pan_and_keys_zoom_the_spikes(void **state)
+{
+    struct told_alive *f = *state;
+    const struct view *v = &f->s->view;
+    const double span = v->span_s;
+    type(f->s, "+");
+    assert_true(v->span_s < span);
+    type(f->s, "-");
+    assert_true(fabs(v->span_s - span) < 1e-9);
+    scene_key(f->s, SCENE_KEY_LEFT, 0);
+    assert_false(v->follows);
+    assert_int_equal(v->end, 30 * TOLD_IMAGE_TICKS - (int64_t)(span * 250));
+    scene_key(f->s, SCENE_KEY_END, 0);
+    assert_true(v->follows);
+    scene_key(f->s, SCENE_KEY_HOME, 0);
+    assert_int_equal(v->end, (int64_t)(span * 250));
+    scene_key(f->s, SCENE_KEY_UP, SCENE_SHIFT);
+    assert_true(v->high - v->low < 1);
+    type(f->s, "0");
+    assert_true(v->low == 0 && v->high == 1);
+    assert_false(scene_wants(f->s).inputs);
+    type(f->s, "i");
+    assert_true(scene_wants(f->s).inputs);
+}
+
+static void what_the_mouse_does_keys_do_too(void **state)
+{
+    struct told_alive *f = *state;
+    struct scene_command c = scene_key(f->s, SCENE_KEY_UP, SCENE_CTRL);
+    assert_int_equal(c.verb, SCENE_THRESHOLD);
+    assert_true(fabs(c.value - 10.5) < 1e-9);
+    c = scene_key(f->s, SCENE_KEY_LEFT, SCENE_CTRL); /* 30 of 100 images are done */
+    assert_int_equal(c.verb, SCENE_SEEK);
+    assert_true(fabs(c.value - 25) < 1e-9);
+    struct event_start start = told_start();
+    start.can_seek = start.can_control = false;
+    assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+    told_whole_run(f->s);
+    for (int key = SCENE_KEY_LEFT; key <= SCENE_KEY_DOWN; key++)
+        assert_int_equal(scene_key(f->s, (enum scene_key)key, SCENE_CTRL).verb,
+                         SCENE_NOTHING);
+}
+
+static void hovering_leaves_no_trace(void **state)
+{
+    struct told_alive *f = *state;
+    scene_draw(f->s,
+               f->now_s += 0.6); /* the frame rate is counted anew each half second */
+    static uint32_t before[1280 * 776];
+    memcpy(before, told_draw(f)->pixels, sizeof before);
+    const struct rect r = told_panel(f->s, SCENE_PANEL_FIELDS);
+    scene_pointer(f->s, SCENE_POINTER_MOVE, r.x + 40, r.y + 60, 0, 0);
+    assert_memory_not_equal(told_draw(f)->pixels, before, sizeof before);
+    scene_pointer(f->s, SCENE_POINTER_LEAVE, 0, 0, 0, 0);
+    assert_memory_equal(told_draw(f)->pixels, before, sizeof before);
+}
+
+static void overlays_leave_no_trace(void **state)
+{
+    struct told_alive *f = *state;
+    scene_draw(f->s, f->now_s += 0.6);
+    static uint32_t before[1280 * 776];
+    memcpy(before, told_draw(f)->pixels, sizeof before);
+    for (const char *key = "hc?"; *key; key++) {
+        scene_char(f->s, (uint32_t)*key, 0);
+        assert_memory_not_equal(told_draw(f)->pixels, before, sizeof before);
+        scene_key(f->s, SCENE_KEY_ESCAPE, 0);
+        assert_memory_equal(told_draw(f)->pixels, before, sizeof before);
+    }
+}
+
+static void text_grows_in_steps_and_stops(void **state)
+{
+    struct told_alive *f = *state;
+    for (int k = 0; k < 20; k++)
+        scene_char(f->s, '+', SCENE_CTRL);
+    assert_true(f->s->view.text_scale == SCENE_TEXT_SCALE_MOST);
+    told_draw(f);
+    for (int k = 0; k < 20; k++)
+        scene_char(f->s, '-', SCENE_CTRL);
+    assert_true(f->s->view.text_scale == 1); /* 12 points are the least */
+    scene_char(f->s, '+', SCENE_CTRL);
+    scene_char(f->s, '0', SCENE_CTRL);
+    assert_true(f->s->view.text_scale == 1);
+}
+
+/* 19 has the highest count of told_window; then others take turns at the top. */
+static void the_neuron_on_show_changes_only_with_reason(void **state)
+{
+    struct told_alive *f = *state;
+    assert_int_equal(f->s->stage.shown, 19);
+    double h[TOLD_NEURONS] = {0};
+    struct event_window window = told_window(40);
+    window.h = h;
+    for (size_t top = 6; top < 19; top++) {
+        h[19] = 90;
+        h[top] = 100;
+        scene_tell_window(f->s, &window);
+        told_draw(f);
+        assert_int_equal(f->s->stage.shown, 19);
+        h[top] = 0;
+    }
+    const esp_id gone = 19;
+    scene_tell_pruned(f->s, &(struct event_pruned){.removed = &gone, .n_removed = 1});
+    h[8] = 100;
+    scene_tell_window(f->s, &window);
+    told_draw(f);
+    assert_int_equal(f->s->stage.shown, 8);
+    for (size_t k = 9; k < 19; k++)
+        h[k] = 200; /* 8 is none of the most active any more */
+    scene_tell_window(f->s, &window);
+    told_draw(f);
+    assert_int_equal(f->s->stage.shown, 9);
+}
+
+/* There is no neuron to be selected, and no run that could be asked for anything. */
+static void keys_before_a_run_has_started_select_none_and_ask_for_nothing(void **state)
+{
+    (void)state;
+    static const enum scene_key keys[] = {SCENE_KEY_LEFT, SCENE_KEY_RIGHT, SCENE_KEY_UP,
+                                          SCENE_KEY_DOWN, SCENE_KEY_HOME,  SCENE_KEY_END};
+    const struct scene_options options = {0};
+    struct font *font;
+    struct scene *s = NULL;
+    assert_int_equal(font_boxes_create(&font), ESP_OK);
+    assert_int_equal(scene_create(font, &options, &s), ESP_OK);
+    for (int focus = 0; focus < 2; focus++) {
+        for (size_t k = 0; k < sizeof keys / sizeof *keys; k++) {
+            assert_int_equal(scene_key(s, keys[k], 0).verb, SCENE_NOTHING);
+            assert_int_equal(scene_key(s, keys[k], SCENE_CTRL).verb, SCENE_NOTHING);
+        }
+        scene_key(s, SCENE_KEY_TAB, 0);
+    }
+    type(s, "/0");
+    scene_key(s, SCENE_KEY_ENTER, 0);
+    scene_select(s, 0);
+    assert_false(s->view.has_selected);
+    scene_free(s);
+    font_free(font);
+}
+
+/* The tiles of the run before are gone, and the neurons shown there. */
+static void keys_after_a_run_that_cannot_be_select_none(void **state)
+{
+    struct told_alive *f = *state;
+    struct event_start start = told_start();
+    start.n_classes = 0;
+    assert_true(f->s->stage.has_shown);
+    assert_int_equal(scene_tell_start(f->s, &start), ESP_INPUT);
+    f->s->view.focus = ARRANGE_FIELDS;
+    scene_key(f->s, SCENE_KEY_RIGHT, 0);
+    scene_key(f->s, SCENE_KEY_END, 0);
+    assert_false(f->s->view.has_selected);
+    assert_int_equal(scene_key(f->s, SCENE_KEY_RIGHT, SCENE_CTRL).verb, SCENE_NOTHING);
+}
+
+static void who_was_never_born_is_not_selected(void **state)
+{
+    struct scene *s = ((struct told_alive *)*state)->s;
+    scene_select(s, TOLD_NEURONS);
+    assert_false(s->view.has_selected);
+    scene_select(s, TOLD_NEURONS - 1);
+    assert_true(s->view.has_selected && s->view.selected == TOLD_NEURONS - 1);
+}
+
+/* As after a viewer that could not be opened. */
+static void freeing_nothing_does_nothing(void **state)
+{
+    (void)state;
+    scene_free(NULL);
+    font_free(NULL);
+}
+
+/* Any keys, any clicks, any news, in any order: a sanitizer watches. */
+static void no_order_of_events_does_harm(void **state)
+{
+    struct told_alive *f = *state;
+    uint32_t dice = 12345;
+    const struct event_start start = told_start();
+    for (int k = 0; k < 4000; k++) {
+        dice = dice * 1664525u + 1013904223u;
+        const uint32_t r = dice >> 16;
+        const int x = (int)(r % 1400) - 60, y = (int)(r * 7 % 900) - 50;
+        if (r % 5 == 0)
+            scene_char(f->s, 32 + r % 95, r % 11 == 0 ? SCENE_CTRL : 0);
+        else if (r % 5 == 1)
+            scene_key(f->s, (enum scene_key)(r % 14), r % 3 == 0 ? SCENE_SHIFT : 0);
+        else if (r % 5 < 4)
+            scene_pointer(f->s, (enum scene_pointer)(r % 5), x, y, (double)(r % 7) - 3,
+                          r % 4);
+        else if (k % 400 == 399)
+            assert_int_equal(scene_tell_start(f->s, &start), ESP_OK);
+        else if (r % 3 == 0)
+            told_whole_run(f->s);
+        if (k % 8 == 0)
+            told_draw(f);
+        if (k % 500 == 0)
+            scene_resize(f->s, 320 + (int)(r % 1200), 200 + (int)(r % 700), 1);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        WITH_RUN(keys_that_steer_the_run_are_handed_on),
+        WITH_RUN(a_key_that_is_held_steps_on_but_toggles_once),
+        WITH_RUN(digits_hide_and_show_panels),
+        WITH_RUN(fields_are_wanted_as_long_as_a_panel_shows_some),
+        WITH_RUN(typing_a_number_finds_a_neuron),
+        WITH_RUN(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),
+        WITH_RUN(arrows_pan_and_keys_zoom_the_spikes),
+        WITH_RUN(what_the_mouse_does_keys_do_too),
+        WITH_RUN(hovering_leaves_no_trace),
+        WITH_RUN(overlays_leave_no_trace),
+        WITH_RUN(text_grows_in_steps_and_stops),
+        WITH_RUN(the_neuron_on_show_changes_only_with_reason),
+        cmocka_unit_test(keys_before_a_run_has_started_select_none_and_ask_for_nothing),
+        WITH_RUN(keys_after_a_run_that_cannot_be_select_none),
+        WITH_RUN(who_was_never_born_is_not_selected),
+        cmocka_unit_test(freeing_nothing_does_nothing),
+        WITH_RUN(no_order_of_events_does_harm),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
