@@ -44,7 +44,7 @@ enum espalier_status espalier_run_respond(struct espalier_run *run, const double
         st = network_present(run->twin.net, &events);
     if (st == ESP_OK)
         memcpy(counts, network_output(run->twin.net)->counts, n_counts * sizeof *counts);
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_look(struct espalier_run *run,
@@ -71,7 +71,7 @@ enum espalier_status espalier_run_look(struct espalier_run *run,
                             index, stream, index, &label);
     if (st == ESP_OK)
         memcpy(counts, t->stimulus.counts, n_counts * sizeof *counts);
-    return status_told(st);
+    return status_of(st);
 }
 
 /* ---- labels ---- */
@@ -129,7 +129,7 @@ enum espalier_status espalier_run_teach(struct espalier_run *run, const uint32_t
     if (st == ESP_OK && !*readout)
         st = readout_create(trainer_living(run->session.trainer), n_classes, readout);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     readout_learn(*readout, counts, (uint8_t)label);
     run->is_stale = true;
     return ESPALIER_OK;
@@ -141,7 +141,7 @@ enum espalier_status espalier_run_unlearn(struct espalier_run *run)
     const enum esp_status st = run_check(run);
     if (st == ESP_OK)
         forget(run);
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_labels(struct espalier_run *run, int32_t *labels,
@@ -154,7 +154,7 @@ enum espalier_status espalier_run_labels(struct espalier_run *run, int32_t *labe
         st = find_labels(run);
     if (st == ESP_OK)
         memcpy(labels, run->session.readout->labels, n * sizeof *labels);
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t *counts,
@@ -163,15 +163,15 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
     NEED(run);
     NEED(counts);
     NEED(vote);
-    uint8_t said[READOUT_VOTES];
+    uint8_t votes[READOUT_VOTES];
     enum esp_status st = check_length("counts", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         st = find_labels(run);
     if (st != ESP_OK)
-        return status_told(st);
-    readout_vote(run->session.readout, counts, said);
+        return status_of(st);
+    readout_vote(run->session.readout, counts, votes);
     for (int v = 0; v < READOUT_VOTES; v++)
-        vote[v] = said[v];
+        vote[v] = votes[v];
     return ESPALIER_OK;
 }
 
@@ -200,7 +200,7 @@ enum espalier_status espalier_run_label(struct espalier_run *run)
     if (st == ESP_OK)
         st = score_label(&pass, &r, &labelset);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     forget(run);
     run->session.readout = r;
     run->session.metrics.accuracy_labelset = labelset;
@@ -222,7 +222,7 @@ enum espalier_status espalier_run_test(struct espalier_run *run,
     if (st == ESP_OK)
         st = score_test(&pass, run->session.readout, NULL, &score, &ignored);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     const struct accuracy rate = score_accuracy(&score);
     readout_score_free(&run->session.score);
     run->session.score = score;

@@ -22,7 +22,7 @@ enum espalier_status espalier_data_open(const char *spec, struct espalier_data *
     NEED(out);
     struct dataset *dataset = NULL;
     const enum esp_status st = dataset_open(spec, &dataset);
-    return status_told(wrap(st, dataset, false, out));
+    return status_of(wrap(st, dataset, false, out));
 }
 
 enum espalier_status espalier_data_copy(uint32_t width, uint32_t height,
@@ -48,7 +48,7 @@ enum espalier_status espalier_data_copy(uint32_t width, uint32_t height,
                                           .labels = {train->labels, test->labels}};
     struct dataset *dataset = NULL;
     const enum esp_status st = dataset_copy(&arrays, &dataset);
-    return status_told(wrap(st, dataset, false, out));
+    return status_of(wrap(st, dataset, false, out));
 }
 
 enum espalier_status espalier_data_spikes(uint32_t width, uint32_t height,
@@ -63,7 +63,7 @@ enum espalier_status espalier_data_spikes(uint32_t width, uint32_t height,
                                           .n_images = {n_presentations, 0}};
     struct dataset *dataset = NULL;
     const enum esp_status st = dataset_copy(&arrays, &dataset);
-    return status_told(wrap(st, dataset, true, out));
+    return status_of(wrap(st, dataset, true, out));
 }
 
 void espalier_data_free(struct espalier_data *data)
@@ -113,7 +113,7 @@ enum espalier_status espalier_data_image(const struct espalier_data *data,
     if (st == ESP_OK)
         st = check_length("pixels", n, (size_t)info->width * info->height);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     const uint8_t of_image =
         dataset_image(data->dataset, (enum dataset_split)split, index, pixels);
     if (label)

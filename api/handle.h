@@ -57,8 +57,8 @@ struct espalier_run {
     char message[RUN_MESSAGE];
 };
 
-/* What the caller is told. */
-enum espalier_status status_told(enum esp_status st);
+/* The status of the library for one of ours. */
+enum espalier_status status_of(enum esp_status st);
 
 /* A handle or array that is NULL. */
 enum espalier_status status_missing(const char *what);
@@ -82,7 +82,7 @@ enum esp_status check_image(const struct dataset *data, bool is_fed,
 /* ESP_INPUT unless it may be changed now: no callback runs, and nothing has failed on the way. */
 enum esp_status run_check(const struct espalier_run *run);
 
-/* Remove the neurons that are to go, and tell the user. A failure on the way is kept. */
+/* Remove the neurons that are to go, and call on_pruned. A failure on the way is kept. */
 enum esp_status run_prune(struct espalier_run *run);
 
 /* ---- its parts ---- */

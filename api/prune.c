@@ -68,7 +68,7 @@ enum espalier_status espalier_run_rule(struct espalier_run *run, espalier_rule *
     NEED(run);
     const enum esp_status st = run_check(run);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     run->rule.call = rule;
     run->rule.context = context;
     const struct policy_own own = rule_asked(run);
@@ -107,5 +107,5 @@ enum espalier_status espalier_run_prune(struct espalier_run *run, const uint8_t 
         st = check_length("keep", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         st = remove_others(run, keep, n);
-    return status_told(st == ESP_OK ? run_prune(run) : st);
+    return status_of(st == ESP_OK ? run_prune(run) : st);
 }

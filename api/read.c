@@ -44,7 +44,7 @@ enum espalier_status espalier_run_population(const struct espalier_run *run, siz
     NEED(population);
     const struct network *net = run->session.trainer->net;
     if (k >= net->n_populations)
-        return status_told(
+        return status_of(
             esp_fail(ESP_INPUT, "population %zu of %zu", k, net->n_populations));
     const struct population *p = &net->population[k];
     *population = (struct espalier_population){
@@ -63,7 +63,7 @@ enum espalier_status espalier_run_projection(const struct espalier_run *run, siz
     NEED(projection);
     const struct network *net = run->session.trainer->net;
     if (k >= net->n_projections)
-        return status_told(
+        return status_of(
             esp_fail(ESP_INPUT, "projection %zu of %zu", k, net->n_projections));
     const struct projection *q = &net->projection[k];
     *projection = (struct espalier_projection){
@@ -108,10 +108,10 @@ enum espalier_status espalier_run_weights(const struct espalier_run *run,
     for (size_t i = 0; st == ESP_OK && i < d->n_pre; i++)
         memcpy(weight_mV + i * d->n_post, d->w_mV + i * d->stride,
                d->n_post * sizeof *weight_mV);
-    return status_told(st);
+    return status_of(st);
 }
 
-/* Copy an array over the living neurons. */
+/* Copy an array over the output neurons that remain. */
 static enum espalier_status copy(const struct espalier_run *run, const char *what,
                                  const void *from, size_t size, void *to, size_t n)
 {
@@ -119,7 +119,7 @@ static enum espalier_status copy(const struct espalier_run *run, const char *wha
         check_length(what, n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         memcpy(to, from, n * size);
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_births(const struct espalier_run *run, uint32_t *birth,
@@ -166,7 +166,7 @@ enum espalier_status espalier_run_on_spikes(struct espalier_run *run,
         run->listener.on_spikes = call;
         run->listener.spikes_context = context;
     }
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_on_image(struct espalier_run *run,
@@ -178,7 +178,7 @@ enum espalier_status espalier_run_on_image(struct espalier_run *run,
         run->listener.on_image = call;
         run->listener.image_context = context;
     }
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_on_pruned(struct espalier_run *run,
@@ -190,5 +190,5 @@ enum espalier_status espalier_run_on_pruned(struct espalier_run *run,
         run->listener.on_pruned = call;
         run->listener.pruned_context = context;
     }
-    return status_told(st);
+    return status_of(st);
 }

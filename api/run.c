@@ -31,7 +31,7 @@ static enum esp_status check_record(enum espalier_record what)
                     (int)what);
 }
 
-/* A session that saves itself only when it is told to. */
+/* A session that saves itself only by espalier_run_save. */
 static struct session_params params_of(const char *recording)
 {
     return (struct session_params){
@@ -84,7 +84,7 @@ static enum espalier_status hand_over(struct espalier_run *r, enum esp_status st
         *out = r;
     else
         espalier_run_free(r);
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_create(const struct espalier_config *config,
@@ -132,7 +132,7 @@ enum espalier_status espalier_run_threads(struct espalier_run *run, unsigned n)
         run->session.params.eval_threads = n;
         run->session.metrics.threads = n;
     }
-    return status_told(st);
+    return status_of(st);
 }
 
 /* ---- checkpoints ---- */
@@ -146,7 +146,7 @@ enum espalier_status espalier_run_save(struct espalier_run *run, const char *pat
         st = esp_fail(ESP_INPUT, "the run is finished: there is nothing to go on with");
     if (st == ESP_OK)
         st = checkpointing_write(&run->session, path);
-    return store_is_present() ? status_told(st) : ESPALIER_ABSENT;
+    return store_is_present() ? status_of(st) : ESPALIER_ABSENT;
 }
 
 static enum esp_status restore(struct espalier_run *r, const char *path,
@@ -216,7 +216,7 @@ enum esp_status run_prune(struct espalier_run *run)
     if (st != ESP_OK)
         return st;
     run->is_calling = true;
-    st = listener_tell_pruned(&run->listener);
+    st = listener_call_pruned(&run->listener);
     run->is_calling = false;
     return st;
 }
@@ -237,12 +237,12 @@ static void note(struct stop *w, enum esp_status st)
 
 /* The callbacks of an image come before those of the removals that it led to. All are made, and the first reason to
  * stop counts. */
-static enum esp_status tell(struct espalier_run *run)
+static enum esp_status call_back(struct espalier_run *run)
 {
     struct stop stop = {.status = ESP_OK};
     note(&stop, rule_verdict(&run->rule));
     run->is_calling = true;
-    note(&stop, listener_tell_image(&run->listener));
+    note(&stop, listener_call_image(&run->listener));
     run->is_calling = false;
     note(&stop, run_prune(run));
     if (run->failed != ESP_OK)
@@ -262,7 +262,7 @@ static enum esp_status advance(struct espalier_run *run,
     listener_begin(&run->listener);
     st = events ? trainer_present(t, events, (uint8_t)label) : trainer_step(t);
     st = keep_failure(run, st);
-    return st == ESP_OK ? tell(run) : st;
+    return st == ESP_OK ? call_back(run) : st;
 }
 
 enum espalier_status espalier_run_step(struct espalier_run *run)
@@ -272,7 +272,7 @@ enum espalier_status espalier_run_step(struct espalier_run *run)
     if (st == ESP_OK && run->is_fed)
         st = esp_fail(ESP_INPUT, "this run has no images: feed it by "
                                  "espalier_run_present");
-    return status_told(st == ESP_OK ? advance(run, NULL, 0) : st);
+    return status_of(st == ESP_OK ? advance(run, NULL, 0) : st);
 }
 
 enum espalier_status espalier_run_train(struct espalier_run *run, size_t n)
@@ -304,7 +304,7 @@ enum espalier_status espalier_run_present(struct espalier_run *run, const double
     if (st == ESP_OK)
         st = events_sort(&run->events, run->session.trainer->net, time_ms, input, n,
                          &events);
-    return status_told(st == ESP_OK ? advance(run, &events, label) : st);
+    return status_of(st == ESP_OK ? advance(run, &events, label) : st);
 }
 
 /* ---- the end ---- */
@@ -335,10 +335,10 @@ enum espalier_status espalier_run_finish(struct espalier_run *run)
     if (st == ESP_OK)
         st = run_prune(run);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     run->is_finished = true;
     st = trainer_finish(run->session.trainer);
     if (st == ESP_OK)
         st = keep(run);
-    return status_told(keep_failure(run, st));
+    return status_of(keep_failure(run, st));
 }

@@ -19,7 +19,7 @@ struct machine {
 
 struct machine machine_describe(void);
 
-/* What all processors have done, to tell later how much of it was not ours. */
+/* What all processors have done, to compute later how much of it was not ours. */
 struct machine_use {
     double wall_s, busy_s, own_s;
 };

@@ -86,7 +86,7 @@ static enum esp_status read_params(const struct options *o, struct session_param
     return st == ESP_OK ? read_checkpoint(o, &p->checkpoint) : st;
 }
 
-/* ---- what the session tells ---- */
+/* ---- callbacks of the session ---- */
 
 static void show_progress(void *context, const struct trainer *t)
 {

@@ -18,7 +18,7 @@ enum esp_status checkpointing_begin(struct session *s);
  * already that may not be replaced. To be asked before anything is written. */
 enum esp_status checkpointing_check(const struct session *s);
 
-/* The same as checkpointing_begin for a run that comes back from the checkpoint `path`, whose lock is held. It
+/* The same as checkpointing_begin for a run that is resumed from the checkpoint `path`, whose lock is held. It
  * will save itself to `path`, without .prev at its end, or beside another recording. */
 enum esp_status checkpointing_go_on(struct session *s, const char *path,
                                     struct lock *lock, const struct run_state *saved);

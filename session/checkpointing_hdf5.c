@@ -23,7 +23,7 @@ struct checkpointing {
     struct run_state saved;     /* of the moment */
     struct structure structure; /* of the recording, at the moment; borrowed from it */
     char *recording;            /* as the checkpoint names it */
-    bool is_new;                /* the run did not come back */
+    bool is_new;                /* the run was not resumed */
     bool is_begun;              /* it has saved itself */
     bool has_reported_loss;     /* of the recording */
     bool is_whole;  /* what stands at `path` can be kept as the previous one */
@@ -48,7 +48,7 @@ static enum esp_status name_files(struct checkpointing *s, const char *path)
     return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
 }
 
-/* A checkpoint is days of work: it is not replaced by a run that merely has the same name. */
+/* A checkpoint may hold the work of days: a run of the same name replaces it by --force only. */
 static enum esp_status check_one(const struct session *r, const char *path)
 {
     const struct checkpointing_params *p = &r->params.checkpoint;

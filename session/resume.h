@@ -1,4 +1,4 @@
-/* session/resume.h - how a run comes back from a checkpoint. Two implementations, chosen by meson: resume_hdf5.c
+/* session/resume.h - resume a run from its checkpoint. Two implementations, chosen by meson: resume_hdf5.c
  * and absent.c. */
 #ifndef ESPALIER_SESSION_RESUME_H
 #define ESPALIER_SESSION_RESUME_H

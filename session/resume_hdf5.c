@@ -1,4 +1,4 @@
-/* session/resume_hdf5.c - none of what a file says is believed before it was compared with something. */
+/* session/resume_hdf5.c - what a file says is compared with what is known before it is used. */
 #include "session/resume.h"
 
 #include "base/files.h"
@@ -31,7 +31,7 @@ static void visit_run(void *context, struct state *s)
     session_visit(context, s);
 }
 
-/* A run on its way back. */
+/* A run that is being resumed. */
 struct resumed {
     struct session *run;
     const char *path; /* of the checkpoint */
@@ -98,7 +98,7 @@ static enum esp_status refuse_data(const struct resumed *b, const struct dataset
                     b->run->own_data ? ": name it by --data" : "");
 }
 
-/* The same images under another name are welcome. */
+/* The same images may have another name. */
 static enum esp_status open_data(struct resumed *b)
 {
     struct session *r = b->run;
@@ -270,7 +270,7 @@ enum esp_status session_resume(struct session *r, const char *path)
 
 /* ---- what it knows ---- */
 
-/* The recorder hears that training is over. */
+/* The recorder is called as at the end of training. */
 static enum esp_status write_extract(struct resumed *b)
 {
     struct session *r = b->run;

@@ -1,4 +1,4 @@
-/* session/sandbox.c - fork, try, listen, look how it ended. */
+/* session/sandbox.c - fork, use the file in the child, read its answer, look how it ended. */
 #include "session/sandbox.h"
 
 #include "base/child.h"
@@ -16,7 +16,7 @@
 
 enum { MOST_SECONDS = 60 /* of processor time */ };
 
-/* Sanitizers reserve terabytes for themselves; gcc and clang tell in different ways. */
+/* Sanitizers reserve terabytes for themselves; gcc and clang announce them in different ways. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED

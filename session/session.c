@@ -90,7 +90,7 @@ enum esp_status session_begin(struct session *s, struct network *net)
 
 /* ---- scores ---- */
 
-static void tell_stage(const struct session *s, enum session_stage stage)
+static void report_stage(const struct session *s, enum session_stage stage)
 {
     if (s->params.calls.stage)
         s->params.calls.stage(s->params.calls.context, stage);
@@ -116,12 +116,12 @@ static enum esp_status score_final(struct session *s)
     readout_score_free(&s->score);
     s->readout = NULL;
     m->test_work = (struct work){0};
-    tell_stage(s, SESSION_LABELS);
+    report_stage(s, SESSION_LABELS);
     const double begun_s = clock_now_s();
     enum esp_status st = score_label(
         &label, &s->readout, s->params.is_thorough ? &m->accuracy_labelset : NULL);
     const double labelled_s = clock_now_s();
-    tell_stage(s, SESSION_TESTS);
+    report_stage(s, SESSION_TESTS);
     if (st == ESP_OK)
         st = score_test(&test, s->readout, NULL, &s->score, &m->test_work);
     if (st != ESP_OK)
@@ -150,7 +150,7 @@ static enum esp_status score_before_pruning(struct session *s)
     struct readout_score score = {0};
     struct work ignored = {0};
     const struct cost begun = cost_now();
-    tell_stage(s, SESSION_SCORES_BEFORE);
+    report_stage(s, SESSION_SCORES_BEFORE);
     enum esp_status st = score_label(&label, &readout, NULL);
     if (st == ESP_OK)
         st = score_test(&test, readout, NULL, &score, &ignored);
@@ -291,7 +291,7 @@ enum esp_status session_keep(struct session *s, const char *report)
     return store_finish(s->store, &results);
 }
 
-/* The first failure is the one to tell: what could not be written cannot be closed either. */
+/* The first failure is reported: what could not be written cannot be closed either. */
 static enum esp_status close_store(struct session *s, enum esp_status st)
 {
     char reason[1024];

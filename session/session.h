@@ -6,7 +6,7 @@
  *     session_train, session_score, session_keep, session_close, session_free
  *
  * A session prints nothing and knows no command line: what is decided arrives in struct session_params, what is
- * to be told leaves by its callbacks. */
+ * to be reported leaves by its callbacks. */
 #ifndef ESPALIER_SESSION_SESSION_H
 #define ESPALIER_SESSION_SESSION_H
 
@@ -29,7 +29,7 @@
 /* What takes a while and shows no image of the training. */
 enum session_stage { SESSION_SCORES_BEFORE, SESSION_LABELS, SESSION_TESTS };
 
-/* Told and asked on the way; each may be NULL. */
+/* Called on the way; each may be NULL. */
 struct session_calls {
     void *context;
     void (*progress)(void *context, const struct trainer *t); /* after each image */
@@ -140,7 +140,7 @@ enum esp_status session_close(struct session *s, enum esp_status st);
 struct cost session_cost(const struct session *s);
 double session_waited_s(const struct session *s);
 
-/* All that a run remembers between two steps of training. */
+/* All state of a run between two steps of training. */
 void session_visit(struct session *s, struct state *to);
 
 void session_free(struct session *s);

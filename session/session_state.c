@@ -1,4 +1,4 @@
-/* session/session_state.c - what a run remembers beside its trainer. */
+/* session/session_state.c - the state of a run beside its trainer. */
 #include "session/session.h"
 
 #include <float.h>

@@ -47,7 +47,7 @@ struct store;
 enum esp_status store_create(const struct store_params *p, const struct store_run *run,
                              struct store **out);
 
-/* The same for a run that has shown so many images, of which the file will tell nothing. */
+/* The same for a run that has shown so many images, which the file will not have. */
 enum esp_status store_create_late(const struct store_params *p,
                                   const struct store_run *run, uint64_t images,
                                   struct store **out);
@@ -56,7 +56,7 @@ enum esp_status store_create_late(const struct store_params *p,
 typedef void store_say(void *context, const char *line);
 
 /* Go on with the recording of an earlier process, in its own file or in p->path. Where it is lost, a new one begins
- * after past->images, and `say` (NULL: silence) is told so; a file that has its name then stays, unless p->force. With
+ * after past->images, and `say` (NULL: silence) gets a warning; a file that has its name then stays, unless p->force. With
  * p->needs_whole nothing new begins: ESP_INPUT says why it is lost. */
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,

@@ -9,7 +9,7 @@
 /* ---- accuracy ---- */
 
 /* The trade-off as it is drawn: error in % on a logarithmic axis, best at the top, because 95.2 and
- * 95.0 are to be told apart beside 85. */
+ * 95.0 must be distinguishable beside 85. */
 struct accuracy_plot {
     const struct summary *s;
     const char *row[FIGURE_ROWS];
@@ -103,7 +103,7 @@ static const struct summary_line *last_line(const struct summary *s, const char 
     return last;
 }
 
-/* Rows stand beside each other by a hair, so that error bars at one size can be told apart. */
+/* Rows stand beside each other by a hair, so that error bars at one size do not hide each other. */
 static double shift_of(const struct accuracy_plot *p, size_t k)
 {
     return 0.0035 * (p->x_left - p->x_right) * ((double)k - ((double)p->n_rows - 1) / 2);

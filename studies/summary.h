@@ -76,7 +76,7 @@ bool summary_has_size(const struct summary_line *l);
 struct sample summary_difference(const struct summary_line *a,
                                  const struct summary_line *b);
 
-/* The size that the report speaks of first: of those that a pruned row has, the nearest to half of the
+/* The size that the report shows first: of those that a pruned row has, the nearest to half of the
  * baseline, the larger of two; 0 if there is none. */
 uint64_t summary_headline(const struct summary *s);
 
