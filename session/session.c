@@ -4,11 +4,38 @@
 #include "base/clock.h"
 #include "kernels/kernels.h"
 #include "session/checkpointing.h"
+#include "sim/training/energy.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- costs ---- */
+
+static const double UNREADABLE_J = -1.0;
+
+/* The readings of now; only differences mean something. */
+static struct cost cost_now(void)
+{
+    return (struct cost){clock_now_s(), clock_cpu_s(), energy_meter_J()};
+}
+
+static struct cost cost_between(struct cost begun, struct cost ended)
+{
+    const double joules =
+        begun.joules < 0 || ended.joules < 0 ? UNREADABLE_J : ended.joules - begun.joules;
+    return (struct cost){ended.wall_s - begun.wall_s, ended.cpu_s - begun.cpu_s, joules};
+}
+
+static struct cost cost_sum(struct cost a, struct cost b)
+{
+    const double joules =
+        a.joules < 0 || b.joules < 0 ? UNREADABLE_J : a.joules + b.joules;
+    return (struct cost){a.wall_s + b.wall_s, a.cpu_s + b.cpu_s, joules};
+}
+
+/* ---- preparing ---- */
 
 struct session session_blank(const struct session_params *params)
 {

@@ -12,7 +12,6 @@
 
 #include "base/state.h"
 #include "datasets/dataset.h"
-#include "session/cost.h"
 #include "session/metrics.h"
 #include "session/score.h"
 #include "session/store.h"
@@ -65,6 +64,12 @@ struct session_params {
 };
 
 enum { SESSION_LISTENERS = 2, SESSION_PROBES = 2 + SESSION_LISTENERS };
+
+/* What a stretch of work took: wall and processor time, and joules where they can be read. */
+struct cost {
+    double wall_s, cpu_s;
+    double joules; /* of RAPL; negative: not readable */
+};
 
 /* Everything a run needs, in the order in which it is made. */
 struct session {
