@@ -258,6 +258,32 @@ static void mnist_gives_its_golden_hash(void **state)
     dataset_free(mnist.data);
 }
 
+/* Neuron `id` leaves a population after image 9. */
+static uint64_t hash_of_removal(unsigned population, bool is_output, esp_id id)
+{
+    struct golden g = golden_start();
+    const struct probe probe = golden_probe(&g);
+    const struct probe_pruned pruned = {.population = population,
+                                        .is_output = is_output,
+                                        .images_done = 9,
+                                        .removed = &id,
+                                        .n_removed = 1};
+    assert_int_equal(probe.pruned(probe.context, &pruned), ESP_OK);
+    return g.hash;
+}
+
+static void a_removal_counts_with_its_population_and_its_neuron(void **state)
+{
+    (void)state;
+    const uint64_t hashes[] = {
+        golden_start().hash,          hash_of_removal(1, true, 3),
+        hash_of_removal(1, true, 4),  hash_of_removal(2, false, 3),
+        hash_of_removal(2, false, 4), hash_of_removal(3, false, 3)};
+    for (size_t a = 0; a < sizeof hashes / sizeof *hashes; a++)
+        for (size_t b = 0; b < a; b++)
+            assert_true(hashes[a] != hashes[b]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -268,6 +294,7 @@ int main(void)
         cmocka_unit_test(any_number_of_threads_gives_the_golden_hash),
         cmocka_unit_test(a_team_that_has_all_images_gives_the_hash_of_one_thread),
         cmocka_unit_test(another_seed_gives_another_hash),
+        cmocka_unit_test(a_removal_counts_with_its_population_and_its_neuron),
         cmocka_unit_test(mnist_gives_its_golden_hash),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);

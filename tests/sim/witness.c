@@ -103,6 +103,11 @@ static enum esp_status on_image(void *context, const struct probe_image *i)
     assert_int_equal(i->end - i->start, i->presentations * presentation_ticks(w));
     expect_repetitions(w, i->presentations);
     expect_living(w, i->birth, i->n_living);
+    if (w->n_windows ==
+        0) /* no labels yet: an estimate would be one of the image itself */
+        assert_int_equal(i->vote, -1);
+    else
+        assert_in_range(i->vote, 0, info->n_classes - 1);
     uint64_t sum = 0;
     for (size_t j = 0; j < i->n_living; j++) {
         assert_int_equal(i->counts[j], w->image_counts[i->birth[j]]);
