@@ -1,26 +1,25 @@
-/* api/answer.c - what a frozen network answers, who is labelled by it, and votes. */
+/* api/answer.c - what a frozen network answers, the labels of neurons, and votes. */
 #include "api/handle.h"
 
 #include "base/array.h"
 #include "session/score.h"
 
-#include <math.h>
 #include <string.h>
 
 /* ---- the frozen twin ---- */
 
-void oracle_forget(struct oracle *o)
+void twin_forget(struct twin *t)
 {
-    if (o->show.net)
-        stimulus_free(&o->show);
-    network_free(o->twin);
-    *o = (struct oracle){0};
+    if (t->stimulus.net)
+        stimulus_free(&t->stimulus);
+    network_free(t->net);
+    *t = (struct twin){0};
 }
 
 static enum esp_status make_twin(struct espalier_run *run)
 {
-    struct oracle *o = &run->oracle;
-    return o->twin ? ESP_OK : network_fork(run->trainer->net, &o->twin);
+    struct twin *t = &run->twin;
+    return t->net ? ESP_OK : network_fork(run->session.trainer->net, &t->net);
 }
 
 enum espalier_status espalier_run_respond(struct espalier_run *run, const double *time_ms,
@@ -36,17 +35,16 @@ enum espalier_status espalier_run_respond(struct espalier_run *run, const double
     }
     enum esp_status st = run_check(run);
     if (st == ESP_OK)
-        st = check_length("counts", n_counts, trainer_living(run->trainer));
+        st = check_length("counts", n_counts, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         st = make_twin(run);
     if (st == ESP_OK)
-        st = events_sort(&run->events, run->oracle.twin, time_ms, input, n, &events);
+        st = events_sort(&run->events, run->twin.net, time_ms, input, n, &events);
     if (st == ESP_OK)
-        st = network_present(run->oracle.twin, &events);
+        st = network_present(run->twin.net, &events);
     if (st == ESP_OK)
-        memcpy(counts, network_output(run->oracle.twin)->counts,
-               n_counts * sizeof *counts);
-    return status_told(st);
+        memcpy(counts, network_output(run->twin.net)->counts, n_counts * sizeof *counts);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_look(struct espalier_run *run,
@@ -55,71 +53,64 @@ enum espalier_status espalier_run_look(struct espalier_run *run,
 {
     NEED(run);
     NEED(counts);
-    struct oracle *o = &run->oracle;
+    struct twin *t = &run->twin;
     const enum random_stream stream =
         split == ESPALIER_TEST ? RANDOM_ENCODE_TEST : RANDOM_ENCODE_LABEL;
     uint8_t label;
     enum esp_status st = run_check(run);
     if (st == ESP_OK)
-        st = check_image(run->data, split, index);
+        st = check_image(run->session.data, run->is_fed, split, index);
     if (st == ESP_OK)
-        st = check_length("counts", n_counts, trainer_living(run->trainer));
+        st = check_length("counts", n_counts, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         st = make_twin(run);
-    if (st == ESP_OK && !o->show.net)
-        st = stimulus_create(o->twin, run->data->dataset, &o->show);
+    if (st == ESP_OK && !t->stimulus.net)
+        st = stimulus_create(t->net, run->session.data, &t->stimulus);
     if (st == ESP_OK)
-        st = stimulus_image(&o->show, run->data->dataset, (enum dataset_split)split,
+        st = stimulus_image(&t->stimulus, run->session.data, (enum dataset_split)split,
                             index, stream, index, &label);
     if (st == ESP_OK)
-        memcpy(counts, o->show.counts, n_counts * sizeof *counts);
-    return status_told(st);
+        memcpy(counts, t->stimulus.counts, n_counts * sizeof *counts);
+    return status_of(st);
 }
 
 /* ---- labels ---- */
 
-static void forget(struct knowledge *k)
+static void forget(struct espalier_run *run)
 {
-    readout_free(k->readout);
-    k->readout = NULL;
-    k->is_stale = false;
-    for (int v = 0; v < READOUT_VOTES; v++)
-        k->accuracy[v] = k->accuracy_labelset[v] = (double)NAN;
-}
-
-void knowledge_free(struct knowledge *k)
-{
-    forget(k);
-    readout_score_free(&k->score);
+    struct session *s = &run->session;
+    readout_free(s->readout);
+    s->readout = NULL;
+    run->is_stale = false;
+    s->metrics.accuracy = s->metrics.accuracy_labelset = score_unknown();
 }
 
 static enum esp_status follow_removal(void *context, const struct probe_pruned *pruned)
 {
-    struct espalier_run *run = context;
-    if (run->known.readout && pruned->is_output)
-        readout_compact(run->known.readout, run->trainer->pruner->kept, pruned->n_living);
+    struct session *s = &((struct espalier_run *)context)->session;
+    if (s->readout && pruned->is_output)
+        readout_compact(s->readout, s->trainer->pruner->kept, pruned->n_living);
     return ESP_OK;
 }
 
-struct probe knowledge_probe(struct espalier_run *run)
+struct probe labels_probe(struct espalier_run *run)
 {
     return (struct probe){.context = run, .pruned = follow_removal};
 }
 
-static enum esp_status new_readout(const struct espalier_run *run, struct readout **out)
+void labels_refresh(struct espalier_run *run)
 {
-    return readout_create(trainer_living(run->trainer),
-                          dataset_info(run->data->dataset)->n_classes, out);
+    if (run->session.readout && run->is_stale)
+        readout_finish(run->session.readout);
+    run->is_stale = false;
 }
 
-static enum esp_status fresh(struct knowledge *k)
+static enum esp_status find_labels(struct espalier_run *run)
 {
-    if (!k->readout)
+    if (!run->session.readout)
         return esp_fail(ESP_INPUT, "no neuron is labelled: espalier_run_label or "
                                    "espalier_run_teach comes first");
-    if (k->is_stale)
-        readout_finish(k->readout);
-    k->is_stale = false;
+    labels_refresh(run);
     return ESP_OK;
 }
 
@@ -128,19 +119,19 @@ enum espalier_status espalier_run_teach(struct espalier_run *run, const uint32_t
 {
     NEED(run);
     NEED(counts);
-    const uint32_t n_classes = dataset_info(run->data->dataset)->n_classes;
-    struct knowledge *k = &run->known;
+    const uint32_t n_classes = dataset_info(run->session.data)->n_classes;
+    struct readout **readout = &run->session.readout;
     enum esp_status st = run_check(run);
     if (st == ESP_OK)
-        st = check_length("counts", n, trainer_living(run->trainer));
+        st = check_length("counts", n, trainer_living(run->session.trainer));
     if (st == ESP_OK && label >= n_classes)
         st = esp_fail(ESP_INPUT, "label %u: there are %u classes", label, n_classes);
-    if (st == ESP_OK && !k->readout)
-        st = new_readout(run, &k->readout);
+    if (st == ESP_OK && !*readout)
+        st = readout_create(trainer_living(run->session.trainer), n_classes, readout);
     if (st != ESP_OK)
-        return status_told(st);
-    readout_learn(k->readout, counts, (uint8_t)label);
-    k->is_stale = true;
+        return status_of(st);
+    readout_learn(*readout, counts, (uint8_t)label);
+    run->is_stale = true;
     return ESPALIER_OK;
 }
 
@@ -149,8 +140,8 @@ enum espalier_status espalier_run_unlearn(struct espalier_run *run)
     NEED(run);
     const enum esp_status st = run_check(run);
     if (st == ESP_OK)
-        forget(&run->known);
-    return status_told(st);
+        forget(run);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_labels(struct espalier_run *run, int32_t *labels,
@@ -158,12 +149,12 @@ enum espalier_status espalier_run_labels(struct espalier_run *run, int32_t *labe
 {
     NEED(run);
     NEED(labels);
-    enum esp_status st = check_length("labels", n, trainer_living(run->trainer));
+    enum esp_status st = check_length("labels", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
-        st = fresh(&run->known);
+        st = find_labels(run);
     if (st == ESP_OK)
-        memcpy(labels, run->known.readout->labels, n * sizeof *labels);
-    return status_told(st);
+        memcpy(labels, run->session.readout->labels, n * sizeof *labels);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t *counts,
@@ -172,27 +163,19 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
     NEED(run);
     NEED(counts);
     NEED(vote);
-    uint8_t said[READOUT_VOTES];
-    enum esp_status st = check_length("counts", n, trainer_living(run->trainer));
+    uint8_t votes[READOUT_VOTES];
+    enum esp_status st = check_length("counts", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
-        st = fresh(&run->known);
+        st = find_labels(run);
     if (st != ESP_OK)
-        return status_told(st);
-    readout_vote(run->known.readout, counts, said);
+        return status_of(st);
+    readout_vote(run->session.readout, counts, votes);
     for (int v = 0; v < READOUT_VOTES; v++)
-        vote[v] = said[v];
+        vote[v] = votes[v];
     return ESPALIER_OK;
 }
 
 /* ---- whole passes ---- */
-
-static struct score_subject subject_of(const struct espalier_run *run)
-{
-    return (struct score_subject){.net = run->trainer->net,
-                                  .data = run->data->dataset,
-                                  .span = &run->trainer->ranges,
-                                  .threads = run->threads};
-}
 
 static enum esp_status check_pass(const struct espalier_run *run,
                                   const struct evaluate_pass *pass, const char *key)
@@ -200,7 +183,7 @@ static enum esp_status check_pass(const struct espalier_run *run,
     const enum esp_status st = run_check(run);
     if (st != ESP_OK)
         return st;
-    if (run->data->is_fed)
+    if (run->is_fed)
         return esp_fail(ESP_INPUT, "this run has no images, only spikes: ask it by "
                                    "espalier_run_respond");
     return pass->n > 0 ? ESP_OK : esp_fail(ESP_INPUT, "%s leaves no images", key);
@@ -209,7 +192,7 @@ static enum esp_status check_pass(const struct espalier_run *run,
 enum espalier_status espalier_run_label(struct espalier_run *run)
 {
     NEED(run);
-    const struct score_subject subject = subject_of(run);
+    const struct score_subject subject = session_subject(&run->session);
     const struct evaluate_pass pass = score_label_pass(&subject);
     struct readout *r = NULL;
     struct accuracy labelset;
@@ -217,10 +200,10 @@ enum espalier_status espalier_run_label(struct espalier_run *run)
     if (st == ESP_OK)
         st = score_label(&pass, &r, &labelset);
     if (st != ESP_OK)
-        return status_told(st);
-    forget(&run->known);
-    run->known.readout = r;
-    memcpy(run->known.accuracy_labelset, labelset.vote, sizeof labelset.vote);
+        return status_of(st);
+    forget(run);
+    run->session.readout = r;
+    run->session.metrics.accuracy_labelset = labelset;
     return ESPALIER_OK;
 }
 
@@ -229,21 +212,21 @@ enum espalier_status espalier_run_test(struct espalier_run *run,
 {
     NEED(run);
     NEED(accuracy);
-    const struct score_subject subject = subject_of(run);
+    const struct score_subject subject = session_subject(&run->session);
     const struct evaluate_pass pass = score_test_pass(&subject);
     struct readout_score score = {0};
     struct work ignored = {0};
     enum esp_status st = check_pass(run, &pass, "run.eval");
     if (st == ESP_OK)
-        st = fresh(&run->known);
+        st = find_labels(run);
     if (st == ESP_OK)
-        st = score_test(&pass, run->known.readout, NULL, &score, &ignored);
+        st = score_test(&pass, run->session.readout, NULL, &score, &ignored);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     const struct accuracy rate = score_accuracy(&score);
-    readout_score_free(&run->known.score);
-    run->known.score = score;
-    memcpy(run->known.accuracy, rate.vote, sizeof rate.vote);
+    readout_score_free(&run->session.score);
+    run->session.score = score;
+    run->session.metrics.accuracy = rate;
     memcpy(accuracy, rate.vote, sizeof rate.vote);
     return ESPALIER_OK;
 }

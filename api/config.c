@@ -21,7 +21,7 @@ enum espalier_status espalier_config_create(const char *preset,
         *out = c;
     else
         array_free(c);
-    return status_told(st);
+    return status_of(st);
 }
 
 void espalier_config_free(struct espalier_config *config)
@@ -35,7 +35,7 @@ enum espalier_status espalier_config_set(struct espalier_config *config, const c
     NEED(config);
     NEED(key);
     NEED(value);
-    return status_told(config_set(&config->config, key, value));
+    return status_of(config_set(&config->config, key, value));
 }
 
 enum espalier_status espalier_config_read(struct espalier_config *config,
@@ -43,7 +43,7 @@ enum espalier_status espalier_config_read(struct espalier_config *config,
 {
     NEED(config);
     NEED(path);
-    return status_told(config_read_file(&config->config, path));
+    return status_of(config_read_file(&config->config, path));
 }
 
 static enum esp_status print_value(const struct config *c, const char *key,
@@ -80,7 +80,7 @@ enum espalier_status espalier_config_get(const struct espalier_config *config,
                       strlen(value) + 1);
     if (st == ESP_OK)
         strcpy(text, value);
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_config_text(const struct espalier_config *config,
@@ -89,7 +89,7 @@ enum espalier_status espalier_config_text(const struct espalier_config *config,
     NEED(config);
     char *whole = config_text(&config->config);
     if (!whole)
-        return status_told(esp_fail(ESP_MEMORY, "out of memory"));
+        return status_of(esp_fail(ESP_MEMORY, "out of memory"));
     if (text && room > 0)
         snprintf(text, room, "%s", whole);
     if (needed)

@@ -16,18 +16,13 @@ static enum esp_status wrap(enum esp_status st, struct dataset *dataset, bool is
     return ESP_OK;
 }
 
-enum esp_status data_open(const char *spec, struct espalier_data **out)
-{
-    struct dataset *dataset = NULL;
-    const enum esp_status st = dataset_open(spec, &dataset);
-    return wrap(st, dataset, false, out);
-}
-
 enum espalier_status espalier_data_open(const char *spec, struct espalier_data **out)
 {
     NEED(spec);
     NEED(out);
-    return status_told(data_open(spec, out));
+    struct dataset *dataset = NULL;
+    const enum esp_status st = dataset_open(spec, &dataset);
+    return status_of(wrap(st, dataset, false, out));
 }
 
 enum espalier_status espalier_data_copy(uint32_t width, uint32_t height,
@@ -53,7 +48,7 @@ enum espalier_status espalier_data_copy(uint32_t width, uint32_t height,
                                           .labels = {train->labels, test->labels}};
     struct dataset *dataset = NULL;
     const enum esp_status st = dataset_copy(&arrays, &dataset);
-    return status_told(wrap(st, dataset, false, out));
+    return status_of(wrap(st, dataset, false, out));
 }
 
 enum espalier_status espalier_data_spikes(uint32_t width, uint32_t height,
@@ -68,7 +63,7 @@ enum espalier_status espalier_data_spikes(uint32_t width, uint32_t height,
                                           .n_images = {n_presentations, 0}};
     struct dataset *dataset = NULL;
     const enum esp_status st = dataset_copy(&arrays, &dataset);
-    return status_told(wrap(st, dataset, true, out));
+    return status_of(wrap(st, dataset, true, out));
 }
 
 void espalier_data_free(struct espalier_data *data)
@@ -92,11 +87,11 @@ enum espalier_status espalier_data_info(const struct espalier_data *data,
     return ESPALIER_OK;
 }
 
-enum esp_status check_image(const struct espalier_data *data, enum espalier_split split,
-                            size_t index)
+enum esp_status check_image(const struct dataset *data, bool is_fed,
+                            enum espalier_split split, size_t index)
 {
-    const struct dataset_info *info = dataset_info(data->dataset);
-    if (data->is_fed)
+    const struct dataset_info *info = dataset_info(data);
+    if (is_fed)
         return esp_fail(ESP_INPUT, "%s: there are no images, only spikes", info->spec);
     if (split != ESPALIER_TRAIN && split != ESPALIER_TEST)
         return esp_fail(ESP_INPUT, "split %d: ESPALIER_TRAIN or ESPALIER_TEST",
@@ -114,11 +109,11 @@ enum espalier_status espalier_data_image(const struct espalier_data *data,
     NEED(data);
     NEED(pixels);
     const struct dataset_info *info = dataset_info(data->dataset);
-    enum esp_status st = check_image(data, split, index);
+    enum esp_status st = check_image(data->dataset, data->is_fed, split, index);
     if (st == ESP_OK)
         st = check_length("pixels", n, (size_t)info->width * info->height);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     const uint8_t of_image =
         dataset_image(data->dataset, (enum dataset_split)split, index, pixels);
     if (label)

@@ -8,12 +8,10 @@
 
 #include "base/status.h"
 #include "datasets/dataset.h"
+#include "session/session.h"
 #include "sim/config/config.h"
 #include "sim/network/probe.h"
 #include "sim/network/stimulus.h"
-#include "sim/training/golden.h"
-#include "sim/training/readout.h"
-#include "sim/training/trainer.h"
 
 #include <stdbool.h>
 
@@ -26,54 +24,41 @@ struct espalier_data {
     bool is_fed; /* by spikes: it has no images */
 };
 
-enum { RUN_PROBES = 4, RUN_MESSAGE = 512 };
+enum { RUN_MESSAGE = 512 };
 
-/* A frozen twin of the network and what it needs to look at images; made when it is asked something,
- * gone when the network changes. */
-struct oracle {
-    struct network *twin;
-    struct stimulus show; /* created with the first image */
+/* A frozen copy of the network, to which images are shown; made when it is needed, gone when the network
+ * changes. */
+struct twin {
+    struct network *net;
+    struct stimulus stimulus; /* created with the first image */
 };
 
 /* A rule of the user, and why it came to nothing in the image that was shown. */
 struct rule {
     espalier_rule *call;
     void *context;
-    uint8_t *keep; /* [n_birth] */
-    int said;      /* what it returned */
-    bool kept_nobody;
-};
-
-/* Who answers what, and how often that was right. */
-struct knowledge {
-    struct readout *readout; /* NULL: nobody is labelled */
-    bool is_stale;           /* taught since its last finish */
-    double accuracy[READOUT_VOTES], accuracy_labelset[READOUT_VOTES]; /* NAN: unknown */
-    struct readout_score score; /* of the last test */
+    uint8_t *keep;  /* [n_birth] */
+    int result;     /* what it returned */
+    bool kept_none; /* it would have removed every neuron */
 };
 
 struct espalier_run {
-    struct espalier_config config, resolved; /* as given; with nothing left auto */
-    const struct espalier_data *data;
-    struct espalier_data *own_data; /* opened here; NULL: the caller's */
-    struct golden golden;
+    struct session session; /* with the readout, its accuracies and its last score */
+    struct espalier_config resolved; /* the session's */
+    bool is_fed;                     /* by spikes */
     struct listener listener;
-    struct recording *recording; /* NULL: none */
-    struct probe probes[RUN_PROBES];
-    struct trainer *trainer; /* owns the network */
-    unsigned threads;
     struct events events; /* scratch */
     struct rule rule;
-    struct oracle oracle;
-    struct knowledge known;
+    struct twin twin;
+    bool is_stale;   /* the readout was taught since its last finish */
     bool is_calling; /* a callback runs */
     bool is_finished;
     enum esp_status failed; /* on the way: it never goes on */
     char message[RUN_MESSAGE];
 };
 
-/* What the caller is told. */
-enum espalier_status status_told(enum esp_status st);
+/* The status of the library for one of ours. */
+enum espalier_status status_of(enum esp_status st);
 
 /* A handle or array that is NULL. */
 enum espalier_status status_missing(const char *what);
@@ -88,27 +73,16 @@ enum espalier_status status_missing(const char *what);
 /* ESP_INPUT unless an array has as many elements as it must. */
 enum esp_status check_length(const char *what, size_t n, size_t wanted);
 
-/* The data set of a SPEC. */
-enum esp_status data_open(const char *spec, struct espalier_data **out);
-
 /* ESP_INPUT unless there is such an image. */
-enum esp_status check_image(const struct espalier_data *data, enum espalier_split split,
-                            size_t index);
+enum esp_status check_image(const struct dataset *data, bool is_fed,
+                            enum espalier_split split, size_t index);
 
 /* ---- a run (api/run.c) ---- */
-
-/* One with configuration and data, and nothing else yet; the configuration is checked and resolved. */
-enum esp_status run_prepare(const struct config *config, const struct espalier_data *data,
-                            struct espalier_run **out);
-
-/* Its trainer and probes, once it has its recording. The network is the run's from now on, also if this
- * fails. */
-enum esp_status run_begin(struct espalier_run *run, struct network *net);
 
 /* ESP_INPUT unless it may be changed now: no callback runs, and nothing has failed on the way. */
 enum esp_status run_check(const struct espalier_run *run);
 
-/* Remove who is condemned, and tell the user. A failure on the way is kept. */
+/* Remove the neurons that are to go, and call on_pruned. A failure on the way is kept. */
 enum esp_status run_prune(struct espalier_run *run);
 
 /* ---- its parts ---- */
@@ -118,10 +92,12 @@ struct policy_own rule_asked(struct espalier_run *run);
 enum esp_status rule_verdict(struct rule *r);
 
 /* The network is about to change (api/answer.c). */
-void oracle_forget(struct oracle *o);
+void twin_forget(struct twin *t);
 
 /* Neurons were removed: labels follow. */
-struct probe knowledge_probe(struct espalier_run *run);
-void knowledge_free(struct knowledge *k);
+struct probe labels_probe(struct espalier_run *run);
+
+/* Bring the labels of a readout that was taught up to date. */
+void labels_refresh(struct espalier_run *run);
 
 #endif

@@ -1,5 +1,4 @@
-/* api/listener.h - the callbacks of a user: what the simulation says during an image is kept until the
- * image is over, so that a callback that wants to stop finds a run that can go on. */
+/* api/listener.h - the callbacks of a user: the events of an image are kept until it is over, so that a run that a callback stops is whole and can go on. */
 #ifndef ESPALIER_API_LISTENER_H
 #define ESPALIER_API_LISTENER_H
 
@@ -12,8 +11,7 @@
 #include <stdbool.h>
 
 /* The spikes of one population in an image. */
-struct heard {
-    const char *name; /* the configuration's */
+struct kept_spikes {
     int64_t *tick;
     uint32_t *id;
     size_t n, room_tick, room_id;
@@ -24,23 +22,24 @@ struct listener {
     espalier_on_image *on_image;
     espalier_on_pruned *on_pruned;
     void *spikes_context, *image_context, *pruned_context;
-    size_t n_populations;
-    struct heard heard[CONFIG_POPULATIONS];
+    const struct config *config; /* resolved, of the run; borrowed */
+    struct kept_spikes kept[CONFIG_POPULATIONS];
     struct probe_image image; /* the last one */
     struct probe_pruned pruned;
-    bool has_pruned; /* not yet told */
+    bool has_pruned; /* on_pruned is still to be called */
 };
 
-/* A probe that feeds the listener, which must stay where it is. */
+/* A probe that feeds the listener, which must stay where it is. `resolved` is borrowed; it is read from the first
+ * image on. */
 struct probe listener_probe(struct listener *l, const struct config *resolved);
 void listener_free(struct listener *l);
 
-/* Before an image: forget what was heard in the last one. */
+/* Before an image: drop the spikes of the last one. */
 void listener_begin(struct listener *l);
 
-/* Tell the user about the image and about neurons that were removed, if there is such news.
- * ESP_INTERRUPTED if a callback asks to stop; all news of the kind are told all the same. */
-enum esp_status listener_tell_image(struct listener *l);
-enum esp_status listener_tell_pruned(struct listener *l);
+/* Call on_spikes and on_image; call on_pruned if neurons were removed. ESP_INTERRUPTED if a callback asks to stop; the
+ * others are called all the same. */
+enum esp_status listener_call_image(struct listener *l);
+enum esp_status listener_call_pruned(struct listener *l);
 
 #endif

@@ -9,7 +9,7 @@
 static struct espalier_view view_of(const struct espalier_run *run,
                                     const struct policy_view *view)
 {
-    const struct trainer *t = run->trainer;
+    const struct trainer *t = run->session.trainer;
     return (struct espalier_view){
         .n_living = view->n,
         .n_birth = view->n_birth,
@@ -35,13 +35,13 @@ static void decide(void *context, const struct policy_view *view, bool *keep)
     size_t n_kept = 0;
     memset(r->keep, 1, view->n);
     run->is_calling = true;
-    r->said = r->call(r->context, &shown, r->keep);
+    r->result = r->call(r->context, &shown, r->keep);
     run->is_calling = false;
     for (size_t j = 0; j < view->n; j++)
         n_kept += r->keep[j] != 0;
-    r->kept_nobody = n_kept == 0;
+    r->kept_none = n_kept == 0;
     for (size_t j = 0; j < view->n; j++)
-        keep[j] = r->said != 0 || r->kept_nobody || r->keep[j] != 0;
+        keep[j] = r->result != 0 || r->kept_none || r->keep[j] != 0;
 }
 
 struct policy_own rule_asked(struct espalier_run *run)
@@ -51,13 +51,13 @@ struct policy_own rule_asked(struct espalier_run *run)
 
 enum esp_status rule_verdict(struct rule *r)
 {
-    const int said = r->said;
-    const bool kept_nobody = r->kept_nobody;
-    r->said = 0;
-    r->kept_nobody = false;
-    if (said)
-        return esp_fail(ESP_INTERRUPTED, "the pruning rule returned %d", said);
-    if (kept_nobody)
+    const int result = r->result;
+    const bool kept_none = r->kept_none;
+    r->result = 0;
+    r->kept_none = false;
+    if (result)
+        return esp_fail(ESP_INTERRUPTED, "the pruning rule returned %d", result);
+    if (kept_none)
         return esp_fail(ESP_INTERRUPTED, "the pruning rule keeps no neuron: all stay");
     return ESP_OK;
 }
@@ -68,15 +68,16 @@ enum espalier_status espalier_run_rule(struct espalier_run *run, espalier_rule *
     NEED(run);
     const enum esp_status st = run_check(run);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     run->rule.call = rule;
     run->rule.context = context;
     const struct policy_own own = rule_asked(run);
-    trainer_use_rule(run->trainer, &own);
+    trainer_use_rule(run->session.trainer, &own);
     return ESPALIER_OK;
 }
 
-static enum esp_status condemn(struct espalier_run *run, const uint8_t *keep, size_t n)
+static enum esp_status remove_others(struct espalier_run *run, const uint8_t *keep,
+                                     size_t n)
 {
     size_t n_kept = 0;
     bool *kept = array_create(n, sizeof *kept);
@@ -85,7 +86,7 @@ static enum esp_status condemn(struct espalier_run *run, const uint8_t *keep, si
     for (size_t j = 0; j < n; j++)
         n_kept += kept[j] = keep[j] != 0;
     if (n_kept > 0)
-        trainer_select(run->trainer, kept);
+        trainer_select(run->session.trainer, kept);
     array_free(kept);
     return n_kept > 0 ? ESP_OK : esp_fail(ESP_INPUT, "keep: at least one neuron stays");
 }
@@ -99,12 +100,12 @@ enum espalier_status espalier_run_prune(struct espalier_run *run, const uint8_t 
     if (st == ESP_OK && run->is_finished)
         st = esp_fail(ESP_INPUT, "the run is finished");
     if (st == ESP_OK)
-        st = check_length("keep", n, trainer_living(run->trainer));
+        st = check_length("keep", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         st = run_prune(run); /* of a run that was restored */
     if (st == ESP_OK)
-        st = check_length("keep", n, trainer_living(run->trainer));
+        st = check_length("keep", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
-        st = condemn(run, keep, n);
-    return status_told(st == ESP_OK ? run_prune(run) : st);
+        st = remove_others(run, keep, n);
+    return status_of(st == ESP_OK ? run_prune(run) : st);
 }

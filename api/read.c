@@ -10,16 +10,16 @@ enum espalier_status espalier_run_info(const struct espalier_run *run,
 {
     NEED(run);
     NEED(info);
-    const struct trainer *t = run->trainer;
+    const struct trainer *t = run->session.trainer;
     const struct lif_group *g = network_output(t->net)->lif;
     *info = (struct espalier_run_info){
-        .n_inputs = (size_t)dataset_info(run->data->dataset)->width *
-                    dataset_info(run->data->dataset)->height,
+        .n_inputs = (size_t)dataset_info(run->session.data)->width *
+                    dataset_info(run->session.data)->height,
         .n_birth = g->n_birth,
         .n_living = trainer_living(t),
         .n_populations = t->net->n_populations,
         .n_projections = t->net->n_projections,
-        .n_classes = dataset_info(run->data->dataset)->n_classes,
+        .n_classes = dataset_info(run->session.data)->n_classes,
         .images = t->totals.images,
         .images_run = t->ranges.images_run,
         .presentations = t->totals.presentations,
@@ -42,9 +42,9 @@ enum espalier_status espalier_run_population(const struct espalier_run *run, siz
 {
     NEED(run);
     NEED(population);
-    const struct network *net = run->trainer->net;
+    const struct network *net = run->session.trainer->net;
     if (k >= net->n_populations)
-        return status_told(
+        return status_of(
             esp_fail(ESP_INPUT, "population %zu of %zu", k, net->n_populations));
     const struct population *p = &net->population[k];
     *population = (struct espalier_population){
@@ -61,9 +61,9 @@ enum espalier_status espalier_run_projection(const struct espalier_run *run, siz
 {
     NEED(run);
     NEED(projection);
-    const struct network *net = run->trainer->net;
+    const struct network *net = run->session.trainer->net;
     if (k >= net->n_projections)
-        return status_told(
+        return status_of(
             esp_fail(ESP_INPUT, "projection %zu of %zu", k, net->n_projections));
     const struct projection *q = &net->projection[k];
     *projection = (struct espalier_projection){
@@ -102,23 +102,24 @@ enum espalier_status espalier_run_weights(const struct espalier_run *run,
     NEED(run);
     NEED(weight_mV);
     const struct dense *d = NULL;
-    enum esp_status st = find_weights(run->trainer->net, projection, &d);
+    enum esp_status st = find_weights(run->session.trainer->net, projection, &d);
     if (st == ESP_OK)
         st = check_length("weight_mV", n, d->n_pre * d->n_post);
     for (size_t i = 0; st == ESP_OK && i < d->n_pre; i++)
         memcpy(weight_mV + i * d->n_post, d->w_mV + i * d->stride,
                d->n_post * sizeof *weight_mV);
-    return status_told(st);
+    return status_of(st);
 }
 
-/* Copy an array over the living neurons. */
+/* Copy an array over the output neurons that remain. */
 static enum espalier_status copy(const struct espalier_run *run, const char *what,
                                  const void *from, size_t size, void *to, size_t n)
 {
-    const enum esp_status st = check_length(what, n, trainer_living(run->trainer));
+    const enum esp_status st =
+        check_length(what, n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         memcpy(to, from, n * size);
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_births(const struct espalier_run *run, uint32_t *birth,
@@ -126,7 +127,7 @@ enum espalier_status espalier_run_births(const struct espalier_run *run, uint32_
 {
     NEED(run);
     NEED(birth);
-    return copy(run, "birth", network_output(run->trainer->net)->lif->birth,
+    return copy(run, "birth", network_output(run->session.trainer->net)->lif->birth,
                 sizeof *birth, birth, n);
 }
 
@@ -135,7 +136,8 @@ enum espalier_status espalier_run_theta(const struct espalier_run *run, float *t
 {
     NEED(run);
     NEED(theta_mV);
-    return copy(run, "theta_mV", network_output(run->trainer->net)->lif->state.theta_mV,
+    return copy(run, "theta_mV",
+                network_output(run->session.trainer->net)->lif->state.theta_mV,
                 sizeof *theta_mV, theta_mV, n);
 }
 
@@ -144,13 +146,13 @@ enum espalier_status espalier_run_totals(const struct espalier_run *run, uint64_
 {
     NEED(run);
     NEED(spikes);
-    return copy(run, "spikes", run->trainer->pruner->activity.total, sizeof *spikes,
-                spikes, n);
+    return copy(run, "spikes", run->session.trainer->pruner->activity.total,
+                sizeof *spikes, spikes, n);
 }
 
 uint64_t espalier_run_golden(const struct espalier_run *run)
 {
-    return run ? run->golden.hash : 0;
+    return run ? run->session.golden.hash : 0;
 }
 
 /* ---- callbacks ---- */
@@ -164,7 +166,7 @@ enum espalier_status espalier_run_on_spikes(struct espalier_run *run,
         run->listener.on_spikes = call;
         run->listener.spikes_context = context;
     }
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_on_image(struct espalier_run *run,
@@ -176,7 +178,7 @@ enum espalier_status espalier_run_on_image(struct espalier_run *run,
         run->listener.on_image = call;
         run->listener.image_context = context;
     }
-    return status_told(st);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_on_pruned(struct espalier_run *run,
@@ -188,5 +190,5 @@ enum espalier_status espalier_run_on_pruned(struct espalier_run *run,
         run->listener.on_pruned = call;
         run->listener.pruned_context = context;
     }
-    return status_told(st);
+    return status_of(st);
 }

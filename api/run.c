@@ -1,11 +1,14 @@
-/* api/run.c - the life of a run: create, step, present, finish. */
+/* api/run.c - a run from begin to end: create, save and restore, step, present, finish. */
 #include "api/handle.h"
-#include "api/keep.h"
 
 #include "base/array.h"
+#include "session/checkpointing.h"
+#include "session/resume.h"
 
-#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+
+enum { SNAPSHOTS = 8 }; /* of the receptive fields, as the program's */
 
 /* ---- creation ---- */
 
@@ -15,59 +18,73 @@ static enum esp_status check_fed(const struct config *c, const struct espalier_d
     if (data->is_fed && c->prune.regrow > 0)
         return esp_fail(ESP_INPUT,
                         "prune.regrow makes neurons out of images, this run has spikes");
-    return config_check(c);
-}
-
-static uint64_t pixels_of(const struct espalier_data *data)
-{
-    const struct dataset_info *info = dataset_info(data->dataset);
-    return (uint64_t)info->width * info->height;
-}
-
-enum esp_status run_prepare(const struct config *config, const struct espalier_data *data,
-                            struct espalier_run **out)
-{
-    struct image_ranges span;
-    enum esp_status st = check_fed(config, data);
-    if (st == ESP_OK)
-        st = image_ranges_find(config, data->dataset, &span);
-    struct espalier_run *r = st == ESP_OK ? array_create(1, sizeof *r) : NULL;
-    if (!r)
-        return st == ESP_OK ? ESP_MEMORY : st;
-    r->config.config = *config;
-    r->resolved.config = config_resolve(config, span.images_run, pixels_of(data));
-    r->data = data;
-    r->threads = 1;
-    r->golden = golden_start();
-    for (int v = 0; v < READOUT_VOTES; v++)
-        r->known.accuracy[v] = r->known.accuracy_labelset[v] = (double)NAN;
-    *out = r;
     return ESP_OK;
 }
 
-enum esp_status run_begin(struct espalier_run *run, struct network *net)
+static enum esp_status check_record(enum espalier_record what)
 {
-    run->rule.keep = array_create(network_output(net)->lif->n_birth, 1);
-    if (!run->rule.keep) {
-        network_free(net);
-        return ESP_MEMORY;
-    }
-    run->probes[0] = golden_probe(&run->golden);
-    run->probes[1] = keep_probe(run);
-    run->probes[2] = listener_probe(&run->listener, &run->resolved.config);
-    run->probes[3] = knowledge_probe(run);
-    return trainer_create(net, run->data->dataset, run->probes, RUN_PROBES,
-                          &run->trainer);
+    if ((int)what >= RECORD_NONE && (int)what <= RECORD_ALL)
+        return ESP_OK;
+    return esp_fail(ESP_INPUT,
+                    "what to record: %d is not one of enum "
+                    "espalier_record",
+                    (int)what);
 }
 
-static enum esp_status begin_new(struct espalier_run *run, const char *recording,
-                                 enum espalier_record what)
+/* A session that saves itself only by espalier_run_save. */
+static struct session_params params_of(const char *recording)
 {
-    struct network *net = NULL;
-    enum esp_status st = recording ? keep_begin(run, recording, what) : ESP_OK;
+    return (struct session_params){
+        .is_recorded = recording != NULL,
+        .store = {.snapshots = SNAPSHOTS, .command = "libespalier", .needs_whole = true},
+        .checkpoint = {.off = true},
+        .threads = 1,
+        .eval_threads = 1};
+}
+
+static struct espalier_run *make(const struct session_params *params)
+{
+    struct espalier_run *r = array_create(1, sizeof *r);
+    if (!r)
+        return NULL;
+    r->session = session_blank(params);
+    r->session.listener[0] = listener_probe(&r->listener, &r->session.resolved);
+    r->session.listener[1] = labels_probe(r);
+    return r;
+}
+
+/* What the session has become, as the handles show it. */
+static enum esp_status complete(struct espalier_run *r, bool is_fed)
+{
+    r->resolved.config = r->session.resolved;
+    r->is_fed = is_fed;
+    r->rule.keep = array_create(network_output(r->session.trainer->net)->lif->n_birth, 1);
+    return r->rule.keep ? ESP_OK : ESP_MEMORY;
+}
+
+static enum esp_status begin(struct espalier_run *r, const struct espalier_config *config,
+                             const struct espalier_data *data)
+{
+    r->session.config = config->config;
+    enum esp_status st = check_fed(&config->config, data);
     if (st == ESP_OK)
-        st = network_create(&run->resolved.config, pixels_of(run->data), &net);
-    return st == ESP_OK ? run_begin(run, net) : st;
+        st = config_check(&config->config);
+    if (st == ESP_OK)
+        st = session_prepare(&r->session, data->dataset);
+    if (st == ESP_OK)
+        st = session_open(&r->session);
+    return st == ESP_OK ? complete(r, data->is_fed) : st;
+}
+
+/* The run, or nothing where it came to a failure. */
+static enum espalier_status hand_over(struct espalier_run *r, enum esp_status st,
+                                      struct espalier_run **out)
+{
+    if (st == ESP_OK)
+        *out = r;
+    else
+        espalier_run_free(r);
+    return status_of(st);
 }
 
 enum espalier_status espalier_run_create(const struct espalier_config *config,
@@ -75,33 +92,31 @@ enum espalier_status espalier_run_create(const struct espalier_config *config,
                                          const char *recording, enum espalier_record what,
                                          struct espalier_run **out)
 {
-    struct espalier_run *r = NULL;
     NEED(config);
     NEED(data);
     NEED(out);
-    enum esp_status st = run_prepare(&config->config, data, &r);
+    struct session_params params = params_of(recording);
+    params.store.path = recording;
+    params.store.what = (enum recording_what)what;
+    struct espalier_run *r = make(&params);
+    enum esp_status st = r ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK && recording)
+        st = check_record(what);
     if (st == ESP_OK)
-        st = begin_new(r, recording, what);
-    if (st == ESP_OK)
-        *out = r;
-    else
-        espalier_run_free(r);
-    return st != ESP_OK && recording && !keep_is_present() ? ESPALIER_ABSENT
-                                                           : status_told(st);
+        st = begin(r, config, data);
+    const enum espalier_status status = hand_over(r, st, out);
+    return st != ESP_OK && recording && !store_is_present() ? ESPALIER_ABSENT : status;
 }
 
 void espalier_run_free(struct espalier_run *run)
 {
     if (!run)
         return;
-    oracle_forget(&run->oracle);
-    knowledge_free(&run->known);
-    trainer_free(run->trainer);
-    keep_close(run);
+    twin_forget(&run->twin);
+    session_free(&run->session);
     listener_free(&run->listener);
     events_free(&run->events);
     array_free(run->rule.keep);
-    espalier_data_free(run->own_data);
     array_free(run);
 }
 
@@ -112,10 +127,51 @@ enum espalier_status espalier_run_threads(struct espalier_run *run, unsigned n)
     if (st == ESP_OK && (n < 1 || n > 1024))
         st = esp_fail(ESP_INPUT, "%u threads: 1 to 1024", n);
     if (st == ESP_OK)
-        st = trainer_allow_threads(run->trainer, n);
+        st = trainer_allow_threads(run->session.trainer, n);
+    if (st == ESP_OK) {
+        run->session.params.eval_threads = n;
+        run->session.metrics.threads = n;
+    }
+    return status_of(st);
+}
+
+/* ---- checkpoints ---- */
+
+enum espalier_status espalier_run_save(struct espalier_run *run, const char *path)
+{
+    NEED(run);
+    NEED(path);
+    enum esp_status st = run_check(run);
+    if (st == ESP_OK && run->is_finished)
+        st = esp_fail(ESP_INPUT, "the run is finished: there is nothing to go on with");
     if (st == ESP_OK)
-        run->threads = n;
-    return status_told(st);
+        st = checkpointing_write(&run->session, path);
+    return store_is_present() ? status_of(st) : ESPALIER_ABSENT;
+}
+
+static enum esp_status restore(struct espalier_run *r, const char *path,
+                               const struct espalier_data *data)
+{
+    r->session.data = data ? data->dataset : NULL;
+    enum esp_status st = session_resume(&r->session, path);
+    if (st == ESP_OK && data)
+        st = check_fed(&r->session.config, data);
+    return st == ESP_OK ? complete(r, data && data->is_fed) : st;
+}
+
+enum espalier_status espalier_run_restore(const char *path,
+                                          const struct espalier_data *data,
+                                          const char *recording,
+                                          struct espalier_run **out)
+{
+    NEED(path);
+    NEED(out);
+    struct session_params params = params_of(recording);
+    params.recording = recording;
+    struct espalier_run *r = make(&params);
+    const enum esp_status st = r ? restore(r, path, data) : ESP_MEMORY;
+    const enum espalier_status status = hand_over(r, st, out);
+    return store_is_present() ? status : ESPALIER_ABSENT;
 }
 
 /* ---- on the way ---- */
@@ -134,10 +190,10 @@ static enum esp_status check_next(const struct espalier_run *run)
     const enum esp_status st = run_check(run);
     if (st != ESP_OK)
         return st;
-    if (run->is_finished || trainer_done(run->trainer))
+    if (run->is_finished || trainer_done(run->session.trainer))
         return esp_fail(ESP_INPUT,
                         "the run is over after %llu images: run.images, run.epochs",
-                        (unsigned long long)run->trainer->totals.images);
+                        (unsigned long long)run->session.trainer->totals.images);
     return ESP_OK;
 }
 
@@ -153,25 +209,25 @@ static enum esp_status keep_failure(struct espalier_run *run, enum esp_status st
 
 enum esp_status run_prune(struct espalier_run *run)
 {
-    if (!trainer_prune_due(run->trainer))
+    if (!trainer_prune_due(run->session.trainer))
         return ESP_OK;
-    oracle_forget(&run->oracle);
-    enum esp_status st = keep_failure(run, trainer_prune(run->trainer));
+    twin_forget(&run->twin);
+    enum esp_status st = keep_failure(run, trainer_prune(run->session.trainer));
     if (st != ESP_OK)
         return st;
     run->is_calling = true;
-    st = listener_tell_pruned(&run->listener);
+    st = listener_call_pruned(&run->listener);
     run->is_calling = false;
     return st;
 }
 
 /* The first reason to stop, in its words. */
-struct wish {
+struct stop {
     enum esp_status status;
     char message[RUN_MESSAGE];
 };
 
-static void note(struct wish *w, enum esp_status st)
+static void note(struct stop *w, enum esp_status st)
 {
     if (st == ESP_OK || w->status != ESP_OK)
         return;
@@ -179,44 +235,44 @@ static void note(struct wish *w, enum esp_status st)
     snprintf(w->message, sizeof w->message, "%s", esp_message());
 }
 
-/* News of an image come before those of the removals that it led to. Everybody is told everything, and
- * the first who wants to stop is heard. */
-static enum esp_status tell(struct espalier_run *run)
+/* The callbacks of an image come before those of the removals that it led to. All are made, and the first reason to
+ * stop counts. */
+static enum esp_status call_back(struct espalier_run *run)
 {
-    struct wish wish = {.status = ESP_OK};
-    note(&wish, rule_verdict(&run->rule));
+    struct stop stop = {.status = ESP_OK};
+    note(&stop, rule_verdict(&run->rule));
     run->is_calling = true;
-    note(&wish, listener_tell_image(&run->listener));
+    note(&stop, listener_call_image(&run->listener));
     run->is_calling = false;
-    note(&wish, run_prune(run));
+    note(&stop, run_prune(run));
     if (run->failed != ESP_OK)
         return esp_fail(run->failed, "%s", run->message);
-    return wish.status == ESP_OK ? ESP_OK : esp_fail(wish.status, "%s", wish.message);
+    return stop.status == ESP_OK ? ESP_OK : esp_fail(stop.status, "%s", stop.message);
 }
 
 /* The next image, or these spikes in its place. */
 static enum esp_status advance(struct espalier_run *run,
                                const struct encoder_events *events, uint32_t label)
 {
-    struct trainer *t = run->trainer;
+    struct trainer *t = run->session.trainer;
     enum esp_status st = run_prune(run); /* of a run that was restored */
     if (st != ESP_OK)
         return st;
-    oracle_forget(&run->oracle);
+    twin_forget(&run->twin);
     listener_begin(&run->listener);
     st = events ? trainer_present(t, events, (uint8_t)label) : trainer_step(t);
     st = keep_failure(run, st);
-    return st == ESP_OK ? tell(run) : st;
+    return st == ESP_OK ? call_back(run) : st;
 }
 
 enum espalier_status espalier_run_step(struct espalier_run *run)
 {
     NEED(run);
     enum esp_status st = check_next(run);
-    if (st == ESP_OK && run->data->is_fed)
+    if (st == ESP_OK && run->is_fed)
         st = esp_fail(ESP_INPUT, "this run has no images: feed it by "
                                  "espalier_run_present");
-    return status_told(st == ESP_OK ? advance(run, NULL, 0) : st);
+    return status_of(st == ESP_OK ? advance(run, NULL, 0) : st);
 }
 
 enum espalier_status espalier_run_train(struct espalier_run *run, size_t n)
@@ -224,7 +280,8 @@ enum espalier_status espalier_run_train(struct espalier_run *run, size_t n)
     NEED(run);
     enum espalier_status status = ESPALIER_OK;
     const bool all = n == 0;
-    while (status == ESPALIER_OK && (all || n-- > 0) && !trainer_done(run->trainer))
+    while (status == ESPALIER_OK && (all || n-- > 0) &&
+           !trainer_done(run->session.trainer))
         status = espalier_run_step(run);
     return status;
 }
@@ -238,18 +295,36 @@ enum espalier_status espalier_run_present(struct espalier_run *run, const double
         NEED(time_ms);
         NEED(input);
     }
-    const uint32_t n_classes = dataset_info(run->data->dataset)->n_classes;
+    const uint32_t n_classes = dataset_info(run->session.data)->n_classes;
     enum esp_status st = check_next(run);
     if (st == ESP_OK && label >= n_classes)
         st = esp_fail(ESP_INPUT, "label %u: there are %u classes", label, n_classes);
     if (st == ESP_OK && run->resolved.config.prune.regrow > 0)
         st = esp_fail(ESP_INPUT, "prune.regrow makes neurons out of images, not spikes");
     if (st == ESP_OK)
-        st = events_sort(&run->events, run->trainer->net, time_ms, input, n, &events);
-    return status_told(st == ESP_OK ? advance(run, &events, label) : st);
+        st = events_sort(&run->events, run->session.trainer->net, time_ms, input, n,
+                         &events);
+    return status_of(st == ESP_OK ? advance(run, &events, label) : st);
 }
 
 /* ---- the end ---- */
+
+/* Labels, accuracies and confusion as far as they are known; then the recording is closed. */
+static enum esp_status keep(struct espalier_run *run)
+{
+    struct session *s = &run->session;
+    char *report = NULL;
+    labels_refresh(run);
+    session_measure(s);
+    if (run->rule.call)
+        s->metrics.prune = "own";
+    s->metrics.score = s->score.confusion ? &s->score : NULL;
+    enum esp_status st = metrics_text(&s->metrics, METRICS_LIBRARY, &report);
+    if (st == ESP_OK)
+        st = session_keep(s, report);
+    free(report);
+    return session_close(s, st);
+}
 
 enum espalier_status espalier_run_finish(struct espalier_run *run)
 {
@@ -260,10 +335,10 @@ enum espalier_status espalier_run_finish(struct espalier_run *run)
     if (st == ESP_OK)
         st = run_prune(run);
     if (st != ESP_OK)
-        return status_told(st);
+        return status_of(st);
     run->is_finished = true;
-    st = trainer_finish(run->trainer);
+    st = trainer_finish(run->session.trainer);
     if (st == ESP_OK)
-        st = keep_finish(run);
-    return status_told(keep_failure(run, st));
+        st = keep(run);
+    return status_of(keep_failure(run, st));
 }

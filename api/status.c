@@ -1,6 +1,6 @@
 /* api/status.c */
 #include "api/handle.h"
-#include "api/keep.h"
+#include "session/store.h"
 
 const char *espalier_message(void)
 {
@@ -14,10 +14,10 @@ const char *espalier_version(void)
 
 int espalier_can_record(void)
 {
-    return keep_is_present();
+    return store_is_present();
 }
 
-enum espalier_status status_told(enum esp_status st)
+enum espalier_status status_of(enum esp_status st)
 {
     switch (st) {
     case ESP_OK:
@@ -35,7 +35,7 @@ enum espalier_status status_told(enum esp_status st)
 
 enum espalier_status status_missing(const char *what)
 {
-    return status_told(esp_fail(ESP_INPUT, "%s is NULL", what));
+    return status_of(esp_fail(ESP_INPUT, "%s is NULL", what));
 }
 
 enum esp_status check_length(const char *what, size_t n, size_t wanted)

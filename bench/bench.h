@@ -45,7 +45,7 @@ enum esp_status bench_encoder(const struct bench *b);
 enum esp_status bench_probe(const struct bench *b);
 /* What recording costs; nothing without HDF5. */
 enum esp_status bench_recording(const struct bench *b);
-/* What a frame of the viewer costs; nothing in a build without it. */
+/* What a frame of the viewer costs; not in a build without it. */
 enum esp_status bench_scene(const struct bench *b);
 
 #endif

@@ -57,7 +57,7 @@ static enum esp_status measure(const struct bench *b, size_t neurons)
 {
     const struct subject_params params = {.neurons = neurons};
     struct subject *s = NULL;
-    enum esp_status st = subject_create(b, &params, NULL, &s);
+    enum esp_status st = subject_create(b, &params, &s);
     if (st == ESP_OK)
         st = subject_label(s);
     if (st == ESP_OK)

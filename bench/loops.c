@@ -31,7 +31,7 @@ static enum esp_status start_build(const struct bench *b, struct build *build)
 {
     const struct subject_params params = {.neurons = NEURONS};
     const enum esp_status st = use_build(build);
-    return st == ESP_OK ? subject_create(b, &params, NULL, &build->subject) : st;
+    return st == ESP_OK ? subject_create(b, &params, &build->subject) : st;
 }
 
 static enum esp_status compare_builds(const struct bench *b)
@@ -110,7 +110,7 @@ static enum esp_status compare_passes(const struct bench *b)
     const struct subject_params params = {.neurons = NEURONS};
     struct subject *s = NULL;
     struct stage_inputs r = {0};
-    enum esp_status st = subject_create(b, &params, NULL, &s);
+    enum esp_status st = subject_create(b, &params, &s);
     if (st == ESP_OK)
         st = stage_inputs_create(s, &r);
     struct contestant c[] = {{.run = many_ticks, .context = &r},

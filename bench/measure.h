@@ -1,4 +1,4 @@
-/* bench/measure.h - repeats taken in turn, their medians and spreads. */
+/* bench/measure.h - repeats taken in turn, their medians and spreads; and a directory for their files. */
 #ifndef ESPALIER_BENCH_MEASURE_H
 #define ESPALIER_BENCH_MEASURE_H
 
@@ -39,5 +39,13 @@ struct spread measure_seconds(const struct contestant *c, double scale);
 
 /* seconds of a / seconds of b, round by round. */
 struct spread measure_ratio(const struct contestant *a, const struct contestant *b);
+
+enum { SCRATCH_PATH = 256 };
+
+/* Make a directory of our own for files that are thrown away, in shared memory where that can be written, so that no disk is measured. */
+enum esp_status scratch_create(char directory[SCRATCH_PATH]);
+
+/* Remove it with the files in it. */
+void scratch_remove(const char *directory);
 
 #endif

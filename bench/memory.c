@@ -2,7 +2,6 @@
 #include "bench/memory.h"
 
 #include "bench/bench.h"
-#include "bench/scratch.h"
 
 #include <fcntl.h>
 #include <stdio.h>

@@ -16,7 +16,7 @@ struct memory {
 };
 
 /* Run them. A child inherits the peak of its parent, so this must be called while this process is
- * still smaller than the program; `own` tells whether it was. `spec` is the data set. */
+ * still smaller than the program; `own` says whether it was. `spec` is the data set. */
 struct memory memory_measure(const char *spec, bool quick);
 
 #endif

@@ -7,8 +7,6 @@
 #include "bench/bench.h"
 #include "bench/subject.h"
 
-#include "base/array.h"
-
 #include <stdio.h>
 #include <string.h>
 
@@ -17,9 +15,7 @@ enum { MOST_TEXT = 4096, MOST_LAYERS = 4 };
 /* A network in training, like a subject but of any shape. */
 struct candidate {
     const char *what;
-    struct golden golden;
-    struct probe probe;
-    struct trainer *trainer;
+    struct session session;
     size_t neurons, batch;
     uint64_t events, images; /* in all timed and untimed rounds */
 };
@@ -96,11 +92,12 @@ static enum esp_status configure(const char *text, size_t neurons, struct config
 
 static enum esp_status show_images(struct candidate *x, size_t n)
 {
-    const struct work before = x->trainer->net->work;
+    const struct work before = x->session.trainer->net->work;
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < n && st == ESP_OK; k++)
-        st = trainer_step(x->trainer);
-    x->events += (x->trainer->net->work.synaptic_ops - before.synaptic_ops) / x->neurons;
+        st = trainer_step(x->session.trainer);
+    x->events +=
+        (x->session.trainer->net->work.synaptic_ops - before.synaptic_ops) / x->neurons;
     x->images += n;
     return st;
 }
@@ -114,24 +111,16 @@ static enum esp_status run(void *context)
 static enum esp_status candidate_create(const struct bench *b, const char *text,
                                         size_t neurons, struct candidate *x)
 {
-    const struct dataset_info *info = dataset_info(b->data);
-    const size_t n_pixels = (size_t)info->width * info->height;
+    static const struct session_params params = {
+        .checkpoint = {.off = true}, .threads = 1, .eval_threads = 1};
     const size_t warm_up = subject_warm_up(b, neurons);
     struct config c;
-    struct network *net = NULL;
     enum esp_status st = configure(text, neurons, &c);
-    if (st != ESP_OK)
-        return st;
-    struct config resolved = config_resolve(&c, warm_up, n_pixels);
-    resolved.run.images = 0;
-    resolved.run.epochs = 1000; /* more than any benchmark needs */
     x->neurons = neurons;
     x->batch = subject_batch(b, neurons);
-    x->golden = golden_start();
-    x->probe = golden_probe(&x->golden);
-    st = network_create(&resolved, n_pixels, &net);
+    x->session = session_blank(&params);
     if (st == ESP_OK)
-        st = trainer_create(net, b->data, &x->probe, 1, &x->trainer);
+        st = subject_open(&x->session, b, &c, warm_up, true);
     if (st == ESP_OK)
         st = show_images(x, warm_up);
     x->events = x->images = 0;
@@ -166,7 +155,7 @@ static enum esp_status compare_file(const struct bench *b, size_t neurons)
         c[k] = (struct contestant){.run = run, .context = &x[k]};
     if (st == ESP_OK)
         st = measure_in_turn(c, 2, b->repeats);
-    if (st == ESP_OK && x[0].golden.hash != x[1].golden.hash)
+    if (st == ESP_OK && x[0].session.golden.hash != x[1].session.golden.hash)
         st = esp_fail(ESP_INPUT, "the preset from a file fires other spikes");
     const double us = 1e6 / (double)(x[0].batch ? x[0].batch : 1);
     for (int k = 0; k < 2 && st == ESP_OK; k++)
@@ -176,8 +165,8 @@ static enum esp_status compare_file(const struct bench *b, size_t neurons)
     if (st == ESP_OK)
         report_row(b->report, &(struct report_row){"file / preset", neurons, "",
                                                    measure_ratio(&c[1], &c[0]), ""});
-    trainer_free(x[0].trainer);
-    trainer_free(x[1].trainer);
+    session_free(&x[0].session);
+    session_free(&x[1].session);
     return st;
 }
 
@@ -235,7 +224,7 @@ static enum esp_status compare_layers(const struct bench *b, size_t neurons)
     if (st == ESP_OK)
         tell_layers(b, x, c);
     for (size_t k = 0; k <= N_SHAPES; k++)
-        trainer_free(x[k].trainer);
+        session_free(&x[k].session);
     return st;
 }
 

@@ -59,8 +59,9 @@ enum esp_status bench_probe(const struct bench *b)
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N_CASES && st == ESP_OK; k++) {
         const struct subject_params params = {.neurons = neurons,
-                                              .no_golden = !cases[k].golden};
-        st = subject_create(b, &params, cases[k].probe, &s[k]);
+                                              .no_golden = !cases[k].golden,
+                                              .listener = cases[k].probe};
+        st = subject_create(b, &params, &s[k]);
         c[k] = (struct contestant){.run = subject_train, .context = s[k]};
     }
     if (st == ESP_OK)

@@ -37,7 +37,7 @@ enum esp_status bench_pruning(const struct bench *b)
     for (int k = 0; k < 2 && st == ESP_OK; k++) {
         const struct subject_params params = {
             .neurons = neurons, .run_images = images, .prune_to = k ? neurons / 2 : 0};
-        st = subject_create(b, &params, NULL, &s[k]);
+        st = subject_create(b, &params, &s[k]);
         c[k] = (struct contestant){.run = subject_train, .context = s[k]};
     }
     if (st == ESP_OK)

@@ -1,13 +1,33 @@
-/* bench/report.h - rows of results as a table to read, as CSV, or as JSON. */
+/* bench/report.h - rows of results as a table to read, as CSV, or as JSON, and on what, by what and from what they were
+ * made. */
 #ifndef ESPALIER_BENCH_REPORT_H
 #define ESPALIER_BENCH_REPORT_H
 
-#include "bench/machine.h"
 #include "bench/measure.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+struct machine {
+    char cpu[96];   /* as the system names it */
+    unsigned cores; /* that this process may use */
+    double load;    /* processes that wanted to run in the last minute; -1: unknown */
+    const char *compiler; /* of this program, with version */
+    const char *commit;   /* of this program, "unknown" if built outside a repository */
+};
+
+struct machine machine_describe(void);
+
+/* What all processors have done, to compute later how much of it was not ours. */
+struct machine_use {
+    double wall_s, busy_s, own_s;
+};
+struct machine_use machine_use_now(void);
+
+/* Processors that others kept busy since then, on average; -1: unknown. A measurement next to others
+ * is a measurement of others. */
+double machine_others(const struct machine_use *since);
 
 enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSON };
 

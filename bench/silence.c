@@ -74,7 +74,7 @@ enum esp_status bench_silence(const struct bench *b)
     const struct subject_params params = {.neurons = 800};
     struct contestant c[N] = {0};
     struct subject *s = NULL;
-    enum esp_status st = subject_create(b, &params, NULL, &s);
+    enum esp_status st = subject_create(b, &params, &s);
     for (int k = 0; k < N && st == ESP_OK; k++) {
         st = looker_start(&lookers[k], s, b->quick ? 1000 : 10000);
         c[k] = (struct contestant){.run = look, .context = &lookers[k]};

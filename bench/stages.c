@@ -206,7 +206,7 @@ static enum esp_status measure(const struct bench *b, size_t neurons)
     struct subject *s = NULL;
     struct stage_inputs r = {0};
     struct contestant c[N_STAGES] = {0};
-    enum esp_status st = subject_create(b, &params, NULL, &s);
+    enum esp_status st = subject_create(b, &params, &s);
     if (st == ESP_OK)
         st = stage_inputs_create(s, &r);
     for (int k = 0; k < N_STAGES; k++)

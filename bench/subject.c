@@ -2,7 +2,6 @@
 #include "bench/subject.h"
 
 #include "base/array.h"
-#include "sim/training/evaluate.h"
 
 #include <stdio.h>
 
@@ -35,7 +34,6 @@ static enum esp_status configure(const struct subject_params *p, struct config *
     snprintf(size, sizeof size, "%zu", p->neurons);
     enum esp_status st = config_set(c, "population.exc.size", size);
     c->run.anneal_start = 1.0;
-    c->run.images = p->run_images;
     if (p->prune_to)
         configure_pruning(p, c);
     if (p->dt_ms > 0.0)
@@ -43,24 +41,43 @@ static enum esp_status configure(const struct subject_params *p, struct config *
     return st == ESP_OK ? config_check(c) : st;
 }
 
-static enum esp_status make_trainer(const struct bench *b, const struct subject_params *p,
-                                    struct config *c, struct subject *s, size_t n_probes)
+enum esp_status subject_open(struct session *s, const struct bench *b,
+                             const struct config *config, size_t n_images, bool endless)
 {
-    const struct dataset_info *info = dataset_info(b->data);
-    const size_t n_pixels = (size_t)info->width * info->height;
-    const size_t run = p->run_images ? p->run_images : subject_warm_up(b, p->neurons);
-    struct config resolved = config_resolve(c, run, n_pixels);
-    struct network *net = NULL;
-    if (!p->run_images) { /* more passes than any benchmark needs, over all images */
-        resolved.run.images = 0;
-        resolved.run.epochs = 1000;
+    s->config = *config;
+    s->config.run.images = n_images;
+    const enum esp_status st = session_prepare(s, b->data);
+    if (endless) {
+        s->config.run.images = s->resolved.run.images = 0;
+        s->config.run.epochs = s->resolved.run.epochs = 1000;
     }
-    enum esp_status st = network_create(&resolved, n_pixels, &net);
-    if (st == ESP_OK)
-        st = trainer_create(net, b->data, s->probes + p->no_golden,
-                            n_probes - p->no_golden, &s->trainer);
-    return st == ESP_OK ? trainer_allow_threads(s->trainer, p->threads ? p->threads : 1)
-                        : st;
+    return st == ESP_OK ? session_open(s) : st;
+}
+
+/* The recording is that of a run without an end. */
+static struct session_params params_of(const struct subject_params *p)
+{
+    return (struct session_params){
+        .is_recorded = p->recording != NULL,
+        .store = {.path = p->recording, .what = p->what, .command = "espalier-bench"},
+        .checkpoint = {.off = true},
+        .threads = p->threads ? p->threads : 1,
+        .eval_threads = 1};
+}
+
+static enum esp_status make_session(const struct bench *b, const struct subject_params *p,
+                                    const struct config *c, struct subject *s)
+{
+    const struct session_params params = params_of(p);
+    const size_t n = p->run_images ? p->run_images : subject_warm_up(b, p->neurons);
+    s->session = session_blank(&params);
+    if (p->listener)
+        s->session.listener[0] = *p->listener;
+    const enum esp_status st = subject_open(&s->session, b, c, n, p->run_images == 0);
+    if (p->no_golden)
+        s->session.probes[0] = (struct probe){0};
+    s->trainer = s->session.trainer;
+    return st;
 }
 
 /* The increment of a whole pass, once theta stands where it would. */
@@ -86,7 +103,7 @@ static enum esp_status warm_up(const struct bench *b, const struct subject_param
 }
 
 enum esp_status subject_create(const struct bench *b, const struct subject_params *p,
-                               const struct probe *extra, struct subject **out)
+                               struct subject **out)
 {
     struct config c;
     struct subject *s = array_create(1, sizeof *s);
@@ -95,14 +112,10 @@ enum esp_status subject_create(const struct bench *b, const struct subject_param
     s->data = b->data;
     s->batch = p->batch ? p->batch : subject_batch(b, p->neurons);
     s->test_threads = 1;
-    s->golden = golden_start();
-    s->probes[0] = golden_probe(&s->golden);
-    if (extra)
-        s->probes[1] = *extra;
     s->presentations = array_create(s->batch, sizeof *s->presentations);
     enum esp_status st = s->presentations ? configure(p, &c) : ESP_MEMORY;
     if (st == ESP_OK)
-        st = make_trainer(b, p, &c, s, extra ? 2 : 1);
+        st = make_session(b, p, &c, s);
     if (st == ESP_OK)
         st = warm_up(b, p, s);
     if (st != ESP_OK) {
@@ -115,15 +128,16 @@ enum esp_status subject_create(const struct bench *b, const struct subject_param
     return ESP_OK;
 }
 
-void subject_free(struct subject *s)
+enum esp_status subject_free(struct subject *s)
 {
     if (!s)
-        return;
+        return ESP_OK;
+    const enum esp_status st = session_close(&s->session, ESP_OK);
     roofline_free(&s->roofline);
-    readout_free(s->readout);
-    trainer_free(s->trainer);
+    session_free(&s->session);
     array_free(s->presentations);
     array_free(s);
+    return st;
 }
 
 struct network *subject_network(const struct subject *s)
@@ -193,12 +207,9 @@ static struct evaluate_pass pass_over(const struct subject *s, enum dataset_spli
 enum esp_status subject_label(struct subject *s)
 {
     const struct evaluate_pass pass = pass_over(s, DATASET_TRAIN, 1);
-    struct work ignored = {0};
-    readout_free(s->readout);
-    s->readout = NULL;
-    const enum esp_status st = readout_create(
-        trainer_living(s->trainer), dataset_info(s->data)->n_classes, &s->readout);
-    return st == ESP_OK ? evaluate_label(&pass, s->readout, &ignored) : st;
+    readout_free(s->session.readout);
+    s->session.readout = NULL;
+    return score_label(&pass, &s->session.readout, NULL);
 }
 
 /* Which images were shown again is known only after they were shown. */
@@ -237,9 +248,8 @@ enum esp_status subject_test(void *context)
     const struct evaluate_pass pass = pass_over(s, DATASET_TEST, s->test_threads);
     struct readout_score score = {0};
     struct work ignored = {0};
-    enum esp_status st = readout_score_create(dataset_info(s->data)->n_classes, &score);
-    if (st == ESP_OK)
-        st = evaluate_test(&pass, s->readout, NULL, &score, &ignored);
+    const enum esp_status st =
+        score_test(&pass, s->session.readout, NULL, &score, &ignored);
     readout_score_free(&score);
     return st;
 }

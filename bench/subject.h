@@ -9,9 +9,7 @@
 
 #include "bench/bench.h"
 #include "bench/roofline.h"
-#include "sim/network/probe.h"
-#include "sim/training/golden.h"
-#include "sim/training/trainer.h"
+#include "session/session.h"
 
 #include <stddef.h>
 
@@ -23,18 +21,19 @@ struct subject_params {
     bool no_golden;    /* leave out the golden hash, which the program always has on */
     size_t run_images; /* > 0: a run of so many images, measured after 0.6 of it */
     size_t prune_to;   /* > 0: which the adaptive rule prunes to so many neurons */
+    const struct probe *listener; /* another probe, or NULL; borrowed */
+    const char *recording;        /* its file; NULL: none */
+    enum recording_what what;
 };
 
 struct subject {
     const struct dataset *data;
-    struct trainer *trainer;
-    struct golden golden;
-    struct probe probes[2];  /* the golden hash, and one more if asked for */
+    struct session session;
+    struct trainer *trainer; /* the session's */
     size_t batch;            /* images to train in one go */
     uint64_t first;          /* number of the first image of the last batch */
     uint64_t spikes_in;      /* input spikes of the last batch */
     uint8_t *presentations;  /* [batch] of its images */
-    struct readout *readout; /* made by subject_label */
     unsigned test_threads;   /* 1 at first */
     struct roofline roofline;
 };
@@ -44,10 +43,15 @@ struct subject {
 size_t subject_batch(const struct bench *b, size_t neurons);
 size_t subject_warm_up(const struct bench *b, size_t neurons);
 
-/* A warm subject. `extra` is another probe from the first image on, or NULL; borrowed. */
+/* A session that trains `config`, which is resolved for a run of n_images. Endless: it goes on for more passes over all
+ * images than any benchmark needs. *s is blank or has listeners, and stays where it is until session_free. */
+enum esp_status subject_open(struct session *s, const struct bench *b,
+                             const struct config *config, size_t n_images, bool endless);
+
+/* A warm subject; ESP_IO from subject_free if its recording could not be written. */
 enum esp_status subject_create(const struct bench *b, const struct subject_params *p,
-                               const struct probe *extra, struct subject **out);
-void subject_free(struct subject *s);
+                               struct subject **out);
+enum esp_status subject_free(struct subject *s);
 
 /* Train the next batch. context is the subject (a contestant of bench/measure.h). */
 enum esp_status subject_train(void *context);

@@ -15,7 +15,7 @@ static enum esp_status start(const struct bench *b, size_t neurons, unsigned thr
                              struct subject **out)
 {
     const struct subject_params params = {.neurons = neurons, .threads = threads};
-    enum esp_status st = subject_create(b, &params, NULL, out);
+    enum esp_status st = subject_create(b, &params, out);
     if (st == ESP_OK)
         st = subject_label(*out);
     if (st == ESP_OK)
@@ -77,7 +77,7 @@ static enum esp_status measure(const struct bench *b, size_t neurons)
     for (size_t k = 0; k < n && st == ESP_OK; k++)
         tell(b, s[k], n_threads[k], c, &c[k * KINDS]);
     for (size_t k = 0; k < n && st == ESP_OK; k++)
-        if (s[k]->golden.hash != s[0]->golden.hash)
+        if (s[k]->session.golden.hash != s[0]->session.golden.hash)
             st = esp_fail(ESP_INPUT, "%u threads gave other spikes than one",
                           n_threads[k]);
     for (size_t k = 0; k < SUBJECTS; k++)

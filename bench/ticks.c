@@ -32,7 +32,7 @@ enum esp_status bench_ticks(const struct bench *b)
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N_DTS && st == ESP_OK; k++) {
         const struct subject_params params = {.neurons = 800, .dt_ms = dts_ms[k]};
-        st = subject_create(b, &params, NULL, &s[k]);
+        st = subject_create(b, &params, &s[k]);
         c[k] = (struct contestant){.run = subject_train, .context = s[k]};
     }
     if (st == ESP_OK)

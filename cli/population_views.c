@@ -109,7 +109,7 @@ size_t population_views_tell(const struct config *resolved,
     for (size_t k = 0; k < n; k++)
         starts[k].title = title;
     if (n == 1)
-        starts[0].population = NULL; /* there is nothing to tell it from */
+        starts[0].population = NULL; /* there is no other */
     return n;
 }
 

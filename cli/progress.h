@@ -1,4 +1,4 @@
-/* cli/progress.h - one line on the terminal that tells how a run is going. */
+/* cli/progress.h - one line on the terminal that shows how far a run is. */
 #ifndef ESPALIER_CLI_PROGRESS_H
 #define ESPALIER_CLI_PROGRESS_H
 
@@ -7,7 +7,7 @@
 #include <stdbool.h>
 
 struct progress {
-    bool shown; /* stderr is a terminal and nobody asked for quiet */
+    bool shown; /* stderr is a terminal, and --quiet is not given */
     double begun_s, drawn_s;
 };
 

@@ -1,4 +1,4 @@
-/* cli/repair.h - recordings that may be ill. Two implementations: repair_hdf5.c and
+/* cli/repair.h - recordings that may be damaged. Two implementations: repair_hdf5.c and
  * absent.c. Both print what they found to stdout. */
 #ifndef ESPALIER_CLI_REPAIR_H
 #define ESPALIER_CLI_REPAIR_H

@@ -165,7 +165,7 @@ enum esp_status repair_recover(const struct repair_order *o)
 
 /* ---- verify ---- */
 
-/* Claims as they are told. */
+/* The claims as text. */
 struct verdict {
     bool quiet; /* nothing but the object at the end */
     unsigned n, failed;

@@ -34,7 +34,7 @@ static void print_neurons(const struct metrics *m, FILE *f)
     }
     fprintf(f, "neurons    %llu -> %llu by rule %s, ",
             (unsigned long long)m->neurons_start, (unsigned long long)m->neurons_alive,
-            policy_name(m->config->prune.strategy));
+            m->prune);
     if (m->totals.regrown > 0)
         fprintf(f, "%llu put back, ", (unsigned long long)m->totals.regrown);
     fprintf(f, "between images %s and %s\n",
@@ -56,18 +56,18 @@ static void print_costs(const struct metrics *m, FILE *f)
             "operations\n",
             human_count(m->train_work.output_spikes, spikes, sizeof spikes),
             (double)m->train_work.output_spikes / (double)m->totals.images,
-            metrics_active_per_image(m),
+            m->active_per_image,
             human_count(m->train_work.synaptic_ops, sops, sizeof sops));
     fprintf(f,
             "energy     %.3g J to train, %.3g J to test, modelled at 45 nm "
             "(docs/energy.md)\n",
-            metrics_energy_J(&m->train_work), metrics_energy_J(&m->test_work));
+            m->train_J, m->test_J);
 }
 
 static void print_time(const struct metrics *m, FILE *f)
 {
     fprintf(f, "time       %.1f s to train (%.0f us per image, %.0fx real time)",
-            m->train_s, metrics_us_per_image(m), metrics_realtime_factor(m));
+            m->train_s, m->us_per_image, m->realtime_factor);
     if (m->record_wait_s >= 0.05)
         fprintf(f, "; %.1f s of it waiting for the disk", m->record_wait_s);
     if (!isnan(m->us_per_image_after))
@@ -94,7 +94,7 @@ void report_text(const struct metrics *m, FILE *f)
         say(f, "written    %s", m->out);
 }
 
-void report_confusion_text(const struct readout_score *score, FILE *f)
+static void print_confusion(const struct readout_score *score, FILE *f)
 {
     const uint32_t n = score->n_classes;
     fprintf(f, "\ntrue class: images said to be ...\n     ");
@@ -106,4 +106,21 @@ void report_confusion_text(const struct readout_score *score, FILE *f)
             fprintf(f, "%6llu", (unsigned long long)score->confusion[t * n + c]);
     }
     fputc('\n', f);
+}
+
+void report_test_text(const struct metrics *m, FILE *f)
+{
+    char images[32];
+    const double *right = m->accuracy.vote;
+    say(f, "tested     %s images of %s by %zu neurons",
+        human_count(m->n_eval, images, sizeof images), m->data, (size_t)m->neurons_alive);
+    fprintf(f, "accuracy   %.2f %%  (votes: bayes %.2f, proportion %.2f, all %.2f)\n",
+            100 * right[READOUT_BAYES], 100 * right[READOUT_BAYES],
+            100 * right[READOUT_PROPORTION], 100 * right[READOUT_ALL]);
+    fprintf(f, "time       %.2f s, %.0f us per image on %u threads", m->test_s,
+            m->us_per_test_image, (unsigned)m->threads);
+    if (m->label_s > 0.0)
+        fprintf(f, "; %.2f s to label first", m->label_s);
+    fputc('\n', f);
+    print_confusion(m->score, f);
 }

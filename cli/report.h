@@ -1,4 +1,4 @@
-/* cli/report.h - what a training run measured, as text for people. */
+/* cli/report.h - what a run or a test measured, as text for people. */
 #ifndef ESPALIER_CLI_REPORT_H
 #define ESPALIER_CLI_REPORT_H
 
@@ -8,7 +8,7 @@
 
 void report_text(const struct metrics *m, FILE *f);
 
-/* The confusion matrix of the bayes vote as a table: a row per true class. */
-void report_confusion_text(const struct readout_score *score, FILE *f);
+/* Of `test`, with the confusion matrix of the bayes vote: a row per true class. */
+void report_test_text(const struct metrics *m, FILE *f);
 
 #endif

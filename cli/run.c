@@ -86,7 +86,7 @@ static enum esp_status read_params(const struct options *o, struct session_param
     return st == ESP_OK ? read_checkpoint(o, &p->checkpoint) : st;
 }
 
-/* ---- what the session tells ---- */
+/* ---- callbacks of the session ---- */
 
 static void show_progress(void *context, const struct trainer *t)
 {
@@ -137,7 +137,7 @@ static enum esp_status keep(struct run *r)
 {
     char *text = NULL;
     session_measure(&r->session);
-    enum esp_status st = metrics_text(&r->session.metrics, &text);
+    enum esp_status st = metrics_text(&r->session.metrics, METRICS_TRAIN, &text);
     if (st == ESP_OK)
         st = session_keep(&r->session, text);
     free(text);
@@ -147,7 +147,7 @@ static enum esp_status keep(struct run *r)
 static void print(const struct run *r)
 {
     if (options_given(r->options, OPTION_JSON))
-        metrics_json(&r->session.metrics, stdout);
+        metrics_json(&r->session.metrics, METRICS_TRAIN, stdout);
     else
         report_text(&r->session.metrics, stdout);
 }

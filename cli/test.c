@@ -1,12 +1,9 @@
 /* cli/test.c - test a trained network again, on any images. */
-#include "base/human.h"
 #include "cli/commands.h"
 #include "cli/report.h"
-#include "cli/say.h"
 
 #include "base/array.h"
 #include "base/clock.h"
-#include "base/json.h"
 #include "base/output.h"
 #include "base/parallel.h"
 #include "session/metrics.h"
@@ -184,49 +181,30 @@ static enum esp_status write_predictions(const struct test *s)
     return output_keep(&out);
 }
 
-static void print_json(const struct test *s)
+static struct metrics measure(const struct test *s)
 {
-    const struct accuracy accuracy = score_accuracy(&s->score);
-    struct json j = json_begin(stdout);
-    json_text(&j, "version", ESPALIER_VERSION);
-    json_text(&j, "preset", s->run.config.preset);
-    json_text(&j, "data", dataset_info(s->data)->spec);
-    json_integer(&j, "neurons_alive", network_output(s->run.net)->n);
-    json_integer(&j, "images", s->pass.n);
-    json_integer(&j, "presentations", s->work.presentations);
-    metrics_json_accuracy(&j, "accuracy", &accuracy);
-    json_number(&j, "label_s", s->label_s);
-    json_number(&j, "test_s", s->test_s);
-    json_number(&j, "us_per_image", 1e6 * s->test_s / (double)s->pass.n);
-    json_integer(&j, "spikes_in", s->work.input_spikes);
-    json_integer(&j, "spikes_out", s->work.output_spikes);
-    json_integer(&j, "sops_test", s->work.synaptic_ops);
-    json_open(&j, "energy");
-    json_number(&j, "test_J", metrics_energy_J(&s->work));
-    json_close(&j);
-    metrics_json_confusion(&j, &s->score);
-    json_text(&j, "kernel", kernels_get()->name);
-    json_integer(&j, "threads", s->pass.threads);
-    json_integer(&j, "seed", s->run.config.run.seed);
-    json_end(&j);
+    struct metrics m = {.config = &s->run.config,
+                        .data = dataset_info(s->data)->spec,
+                        .neurons_alive = network_output(s->run.net)->n,
+                        .n_eval = s->pass.n,
+                        .accuracy = score_accuracy(&s->score),
+                        .label_s = s->label_s,
+                        .test_s = s->test_s,
+                        .test_work = s->work,
+                        .score = &s->score,
+                        .threads = s->pass.threads};
+    snprintf(m.kernel, sizeof m.kernel, "%s", kernels_get()->name);
+    metrics_derive(&m);
+    return m;
 }
 
-static void print_text(const struct test *s)
+static void print(const struct test *s)
 {
-    char images[32];
-    const struct accuracy a = score_accuracy(&s->score);
-    say(stdout, "tested     %s images of %s by %zu neurons",
-        human_count(s->pass.n, images, sizeof images), dataset_info(s->data)->spec,
-        network_output(s->run.net)->n);
-    printf("accuracy   %.2f %%  (votes: bayes %.2f, proportion %.2f, all %.2f)\n",
-           100 * a.vote[READOUT_BAYES], 100 * a.vote[READOUT_BAYES],
-           100 * a.vote[READOUT_PROPORTION], 100 * a.vote[READOUT_ALL]);
-    printf("time       %.2f s, %.0f us per image on %u threads", s->test_s,
-           1e6 * s->test_s / (double)s->pass.n, s->pass.threads);
-    if (s->label_s > 0.0)
-        printf("; %.2f s to label first", s->label_s);
-    printf("\n");
-    report_confusion_text(&s->score, stdout);
+    const struct metrics m = measure(s);
+    if (options_given(s->options, OPTION_JSON))
+        metrics_json(&m, METRICS_TEST, stdout);
+    else
+        report_test_text(&m, stdout);
 }
 
 static enum esp_status look(struct test *s)
@@ -251,13 +229,9 @@ static enum esp_status look(struct test *s)
     st = st == ESP_OK ? closed : st;
     if (st == ESP_OK && predicts)
         st = write_predictions(s);
-    if (st != ESP_OK)
-        return st;
-    if (options_given(s->options, OPTION_JSON))
-        print_json(s);
-    else
-        print_text(s);
-    return ESP_OK;
+    if (st == ESP_OK)
+        print(s);
+    return st;
 }
 
 static enum esp_status run_test(const struct options *o)

@@ -46,7 +46,7 @@ static enum esp_status read_thresholds(struct run *r)
     return path ? store_thresholds(path, &s->thresholds, &s->n_thresholds) : ESP_OK;
 }
 
-/* The window is told by the session, and steers it. */
+/* The window gets the session's events, and steers it. */
 static enum esp_status open_window(struct run *r)
 {
     struct session *s = &r->session;

@@ -1,7 +1,7 @@
 /* cli/watch.h - a window beside a training run, for --view. Two implementations, chosen by meson:
  * watch_window.c, and watch_absent.c for a build without SDL.
  *
- * The window lives in a process of its own, so that nothing that happens to it, a display that goes
+ * The window has a process of its own, so that nothing that happens to it, a display that goes
  * away included, reaches the run. It outlives the run until the user closes it; a run never waits
  * for it, unless --frames says when it closes by itself. */
 #ifndef ESPALIER_CLI_WATCH_H
@@ -30,7 +30,7 @@ enum esp_status watch_begin(const struct options *o, const struct config *resolv
 /* The network of the run, whose weights are shown; borrowed until the watch ends. */
 void watch_network(struct watch *w, struct network *net);
 
-/* What the run listens to and tells; nothing without a watch. */
+/* What steers the run, and the probe that gets its events; nothing without a watch. */
 struct control *watch_control(struct watch *w);
 struct probe watch_probe(struct watch *w);
 

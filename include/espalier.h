@@ -377,7 +377,9 @@ enum espalier_status espalier_run_save(struct espalier_run *run, const char *pat
 /* Go on from a checkpoint of the library or of the program. `data` must hold the same images; NULL
  * opens what the checkpoint names, for the run to own. `recording` is the file of the same run, which
  * is cut back to the moment of the checkpoint and continued, or NULL. After a loss of power it is read by what the
- * checkpoint knows of it; until the run is saved again, that checkpoint does not know the file that takes its place. */
+ * checkpoint knows of it; until the run is saved again, that checkpoint does not know the file that takes its place.
+ * Both files are tried in a child process first, unless a run of this process is recorded: no other thread may be
+ * inside HDF5 meanwhile (docs/library.md). */
 enum espalier_status espalier_run_restore(const char *path,
                                           const struct espalier_data *data,
                                           const char *recording,

@@ -18,7 +18,7 @@ enum esp_status checkpointing_begin(struct session *s);
  * already that may not be replaced. To be asked before anything is written. */
 enum esp_status checkpointing_check(const struct session *s);
 
-/* The same as checkpointing_begin for a run that comes back from the checkpoint `path`, whose lock is held. It
+/* The same as checkpointing_begin for a run that is resumed from the checkpoint `path`, whose lock is held. It
  * will save itself to `path`, without .prev at its end, or beside another recording. */
 enum esp_status checkpointing_go_on(struct session *s, const char *path,
                                     struct lock *lock, const struct run_state *saved);
@@ -42,6 +42,9 @@ enum esp_status checkpointing_advise(const struct session *s, enum esp_status st
 
 /* What to say if a signal stopped the labelling or testing that came to `st`. */
 enum esp_status checkpointing_explain(const struct session *s, enum esp_status st);
+
+/* Save the run to `path` now, apart from what s->saving does, and replace what is there. */
+enum esp_status checkpointing_write(struct session *s, const char *path);
 
 /* Give up the lock and free. A run that is `finished` needs no checkpoint: one that was not asked
  * for is removed. */

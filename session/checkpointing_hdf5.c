@@ -8,6 +8,7 @@
 #include "base/output.h"
 #include "record/write/checkpoint.h"
 #include "record/write/recording.h"
+#include "session/sandbox.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -22,9 +23,9 @@ struct checkpointing {
     struct run_state saved;     /* of the moment */
     struct structure structure; /* of the recording, at the moment; borrowed from it */
     char *recording;            /* as the checkpoint names it */
-    bool is_new;                /* the run did not come back */
+    bool is_new;                /* the run was not resumed */
     bool is_begun;              /* it has saved itself */
-    bool has_told_loss;         /* of the recording */
+    bool has_reported_loss;     /* of the recording */
     bool is_whole;  /* what stands at `path` can be kept as the previous one */
     double saved_s; /* when */
     uint64_t saved_images, saved_removed;
@@ -47,7 +48,7 @@ static enum esp_status name_files(struct checkpointing *s, const char *path)
     return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
 }
 
-/* A checkpoint is days of work: it is not replaced by a run that merely has the same name. */
+/* A checkpoint may hold the work of days: a run of the same name replaces it by --force only. */
 static enum esp_status check_one(const struct session *r, const char *path)
 {
     const struct checkpointing_params *p = &r->params.checkpoint;
@@ -87,7 +88,7 @@ static enum esp_status create(struct session *r, const char *path,
         array_free(s);
         return st;
     }
-    s->saved.snapshots = store_snapshots(r->store);
+    s->saved.snapshots = r->store ? store_snapshots(r->store) : r->params.store.snapshots;
     *out = s;
     return dataset_identity(r->data, &s->saved.data);
 }
@@ -165,7 +166,7 @@ void checkpointing_end(struct session *r, bool finished)
 
 /* ---- saving ---- */
 
-struct errand {
+struct job {
     struct session *run;
     struct checkpoint_head head;
 };
@@ -180,7 +181,7 @@ static void visit(void *context, struct state *s)
 
 static enum esp_status write_checkpoint(void *context)
 {
-    const struct errand *e = context;
+    const struct job *e = context;
     const struct checkpointing *s = e->run->saving;
     return checkpoint_write(s->path, s->is_whole, &e->head, visit, e->run);
 }
@@ -190,11 +191,11 @@ static enum esp_status refer(const struct session *r, char **recording)
 {
     struct checkpointing *s = r->saving;
     enum esp_status st = ESP_OK;
-    if (!s->recording)
+    if (!s->recording && r->store)
         st = files_refer(s->path, store_path(r->store), &s->recording);
     if (st != ESP_OK)
         return st;
-    *recording = strdup(s->recording);
+    *recording = strdup(s->recording ? s->recording : "");
     return *recording ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
 }
 
@@ -216,9 +217,9 @@ static enum esp_status fill_head(const struct session *r, struct checkpoint_head
 static void look_at_recording(const struct session *r)
 {
     struct checkpointing *s = r->saving;
-    if (s->has_told_loss || recording_look(store_recording(r->store)) == ESP_OK)
+    if (s->has_reported_loss || recording_look(store_recording(r->store)) == ESP_OK)
         return;
-    s->has_told_loss = true;
+    s->has_reported_loss = true;
     char line[FILES_PATH + 2048];
     snprintf(line, sizeof line,
              "%s: its rows are lost; training goes on and is saved to %s", esp_message(),
@@ -231,16 +232,20 @@ static void look_at_recording(const struct session *r)
 static enum esp_status write_files(struct session *r)
 {
     struct checkpointing *s = r->saving;
-    struct errand errand = {.run = r};
+    struct job job = {.run = r};
     struct recording *recording = store_recording(r->store);
-    enum esp_status st = fill_head(r, &errand.head);
-    if (st == ESP_OK)
+    enum esp_status st = fill_head(r, &job.head);
+    if (st == ESP_OK && recording)
         st = recording_sync(recording, &s->structure);
-    if (st == ESP_OK) {
+    if (st == ESP_OK && recording) {
         look_at_recording(r);
-        st = recording_call(recording, write_checkpoint, &errand);
+        st = recording_call(recording, write_checkpoint, &job);
+    } else if (st == ESP_OK) {
+        sandbox_count_calls(1);
+        st = write_checkpoint(&job);
+        sandbox_count_calls(-1);
     }
-    checkpoint_head_free(&errand.head);
+    checkpoint_head_free(&job.head);
     return st;
 }
 
@@ -250,7 +255,8 @@ static enum esp_status save(struct session *r)
     s->saved.images = r->trainer->totals.images;
     s->saved.images_run = r->trainer->ranges.images_run;
     run_state_count(&s->saved, r->trainer->net);
-    s->saved.mark = recording_mark(store_recording(r->store));
+    if (r->store)
+        s->saved.mark = recording_mark(store_recording(r->store));
     const enum esp_status st = write_files(r);
     if (st == ESP_INPUT && s->is_begun) /* it was possible before */
         return esp_fail(ESP_IO, "%s", esp_message());
@@ -261,6 +267,20 @@ static enum esp_status save(struct session *r)
     s->saved_images = r->trainer->totals.images;
     s->saved_removed = removed(r);
     return ESP_OK;
+}
+
+enum esp_status checkpointing_write(struct session *r, const char *path)
+{
+    struct checkpointing *const own = r->saving;
+    enum esp_status st = create(r, path, &r->saving);
+    if (st == ESP_OK)
+        st = save(r);
+    if (r->saving != own) {
+        free(r->saving->recording);
+        array_free(r->saving);
+    }
+    r->saving = own;
+    return st;
 }
 
 void checkpointing_replace(const struct session *r)
@@ -318,7 +338,7 @@ static bool is_saved(const struct session *r)
 enum esp_status checkpointing_trained(struct session *r)
 {
     const struct checkpointing *s = r->saving;
-    const bool needed = s && (r->trainer->ranges.n_eval > 0 || s->has_told_loss);
+    const bool needed = s && (r->trainer->ranges.n_eval > 0 || s->has_reported_loss);
     return needed && !is_saved(r) ? save(r) : ESP_OK;
 }
 

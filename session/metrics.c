@@ -4,138 +4,270 @@
 #include "base/json.h"
 #include "sim/training/energy.h"
 
-#include <math.h>
+#include <string.h>
 
-static const char *const vote_names[READOUT_VOTES] = {[READOUT_ALL] = "all",
-                                                      [READOUT_PROPORTION] = "proportion",
-                                                      [READOUT_BAYES] = "bayes"};
+/* ---- what follows from the rest ---- */
 
-/* ---- derived figures ---- */
-
-double metrics_us_per_image(const struct metrics *m)
-{
-    return 1e6 * m->train_s / (double)m->totals.images;
-}
-
-/* Simulated time, rest and re-presentations included, per time that passed. */
-double metrics_realtime_factor(const struct metrics *m)
-{
-    const struct run_config *run = &m->config->run;
-    const double simulated_ms =
-        (double)m->totals.presentations * (run->present_ms + run->rest_ms);
-    return simulated_ms / (1e3 * m->train_s);
-}
-
-double metrics_energy_J(const struct work *work)
+static double energy_J(const struct work *work)
 {
     const struct energy_table table = energy_horowitz_2014();
     return energy_of(&table, work);
 }
 
-double metrics_active_per_image(const struct metrics *m)
+/* Simulated time, rest and re-presentations included, per time that passed. */
+static double realtime_factor(const struct metrics *m)
 {
-    return (double)m->totals.active_neurons / (double)m->totals.images;
+    const struct run_config *run = &m->config->run;
+    return (double)m->totals.presentations * (run->present_ms + run->rest_ms) /
+           (1e3 * m->train_s);
+}
+
+void metrics_derive(struct metrics *m)
+{
+    const double images = (double)m->totals.images;
+    m->version = ESPALIER_VERSION;
+    m->preset = m->config->preset;
+    if (!m->prune)
+        m->prune = policy_name(m->config->prune.strategy);
+    m->seed = m->config->run.seed;
+    m->config_hash = config_hash(m->config);
+    m->us_per_image = 1e6 * m->train_s / images;
+    m->us_per_test_image = 1e6 * m->test_s / (double)m->n_eval;
+    m->realtime_factor = realtime_factor(m);
+    m->active_per_image = (double)m->totals.active_neurons / images;
+    m->train_J = energy_J(&m->train_work);
+    m->test_J = energy_J(&m->test_work);
+}
+
+/* ---- the table ---- */
+
+/* More than any run reaches: of neurons, and of anything that is counted or measured. */
+#define MOST_NEURONS 1e9
+#define MOST         1e18
+
+enum {
+    RUN = METRICS_TRAIN | METRICS_LIBRARY,
+    ALL = RUN | METRICS_TEST,
+    CELL = METRICS_TRAIN | METRICS_RESULTS,
+    TIME = METRICS_TRAIN | METRICS_TIMES
+};
+
+#define AT(type, member) METRIC_##type, offsetof(struct metrics, member)
+#define VOTE(of, which)  AT(REAL, of.vote[READOUT_##which])
+#define NO_COLUMN        NULL, 0, 0, 0
+#define COUNTED          0, MOST
+#define TEXT             NO_COLUMN, ""
+
+static const struct metric table[] = {
+    {"version", ALL, AT(TEXT, version), TEXT, "of espalier"},
+    {"preset", ALL, AT(TEXT, preset), TEXT, "where the settings began"},
+    {"data", ALL, AT(TEXT, data), TEXT, "the data set"},
+    {"prune", RUN, AT(TEXT, prune), TEXT, "the pruning rule"},
+    {"out", METRICS_TRAIN, AT(TEXT, out), TEXT, "the recording"},
+    {"neurons_start", RUN | METRICS_RESULTS, AT(WHOLE, neurons_start), "neurons_start", 1,
+     1, MOST_NEURONS, "", "output neurons at the start"},
+    {"neurons_alive", ALL | METRICS_RESULTS, AT(WHOLE, neurons_alive), "neurons_alive", 2,
+     0, MOST_NEURONS, "", "output neurons that remain"},
+    {"regrown", RUN, AT(WHOLE, totals.regrown), NO_COLUMN, "", "neurons put back"},
+    {"images", RUN | METRICS_RESULTS, AT(WHOLE, totals.images), "images", 3, 1, MOST, "",
+     "images trained on"},
+    {"images", METRICS_TEST | METRICS_RESULTS, AT(WHOLE, n_eval), "images_scored", 5, 1,
+     MOST, "", "images tested"},
+    {"presentations", RUN | METRICS_RESULTS, AT(WHOLE, totals.presentations),
+     "presentations", 4, COUNTED, "", "of them, images shown again included"},
+    {"presentations", METRICS_TEST, AT(WHOLE, test_work.presentations), NO_COLUMN, "",
+     "of them, images shown again included"},
+    {"active_per_image", CELL, AT(REAL, active_per_image), "active_per_image", 9, 0,
+     MOST_NEURONS, "", "mean number of neurons that fire for an image"},
+    {"accuracy.all", ALL | METRICS_RESULTS, VOTE(accuracy, ALL), "accuracy_all", 8, 0, 1,
+     "", "on the evaluation images"},
+    {"accuracy.proportion", ALL | METRICS_RESULTS, VOTE(accuracy, PROPORTION),
+     "accuracy_proportion", 7, 0, 1, "", "on the evaluation images"},
+    {"accuracy.bayes", ALL | METRICS_RESULTS, VOTE(accuracy, BAYES), "accuracy_bayes", 6,
+     0, 1, "", "on the evaluation images"},
+    {"accuracy_labelset.all", RUN, VOTE(accuracy_labelset, ALL), NO_COLUMN, "",
+     "on the label images"},
+    {"accuracy_labelset.proportion", RUN, VOTE(accuracy_labelset, PROPORTION), NO_COLUMN,
+     "", "on the label images"},
+    {"accuracy_labelset.bayes", RUN, VOTE(accuracy_labelset, BAYES), NO_COLUMN, "",
+     "on the label images"},
+    {"accuracy_before_pruning.all", METRICS_TRAIN, VOTE(accuracy_before, ALL), NO_COLUMN,
+     "", "before the first removal"},
+    {"accuracy_before_pruning.proportion", METRICS_TRAIN,
+     VOTE(accuracy_before, PROPORTION), NO_COLUMN, "", "before the first removal"},
+    {"accuracy_before_pruning.bayes", METRICS_TRAIN, VOTE(accuracy_before, BAYES),
+     NO_COLUMN, "", "before the first removal"},
+    {"train_s", TIME, AT(REAL, train_s), "train_s", 31, COUNTED, "s",
+     "training, without loading, labelling and testing"},
+    {"train_cpu_s", METRICS_TRAIN, AT(REAL, train_cpu_s), NO_COLUMN, "s",
+     "processor time of it, all threads"},
+    {"record_wait_s", METRICS_TRAIN, AT(REAL, record_wait_s), NO_COLUMN, "s",
+     "of train_s, waiting for the disk"},
+    {"label_s", TIME | METRICS_TEST, AT(REAL, label_s), "label_s", 32, COUNTED, "s",
+     "labelling"},
+    {"test_s", TIME | METRICS_TEST, AT(REAL, test_s), "test_s", 33, COUNTED, "s",
+     "testing"},
+    {"cpu_s", METRICS_TIMES, AT(REAL, cpu_s), "cpu_s", 34, COUNTED, "s",
+     "processor time of training, labelling and testing"},
+    {"us_per_image", METRICS_TRAIN, AT(REAL, us_per_image), NO_COLUMN, "us",
+     "train_s per image"},
+    {"us_per_image", METRICS_TEST, AT(REAL, us_per_test_image), NO_COLUMN, "us",
+     "test_s per image"},
+    {"us_per_image_pruning.before", METRICS_TRAIN, AT(REAL, us_per_image_before),
+     NO_COLUMN, "us", "train_s per image before the first removal"},
+    {"us_per_image_pruning.after", METRICS_TRAIN, AT(REAL, us_per_image_after), NO_COLUMN,
+     "us", "train_s per image after the last removal"},
+    {"realtime_factor", METRICS_TRAIN, AT(REAL, realtime_factor), NO_COLUMN, "",
+     "simulated time per train_s"},
+    {"spikes_in", RUN | METRICS_RESULTS, AT(WHOLE, train_work.input_spikes),
+     "spikes_in_train", 10, COUNTED, "", "input spikes in training"},
+    {"spikes_in", METRICS_TEST | METRICS_RESULTS, AT(WHOLE, test_work.input_spikes),
+     "spikes_in_test", 16, COUNTED, "", "input spikes in the test"},
+    {"spikes_out", RUN | METRICS_RESULTS, AT(WHOLE, train_work.output_spikes),
+     "spikes_out_train", 11, COUNTED, "", "spikes of neurons in training"},
+    {"spikes_out", METRICS_TEST | METRICS_RESULTS, AT(WHOLE, test_work.output_spikes),
+     "spikes_out_test", 17, COUNTED, "", "spikes of neurons in the test"},
+    {"sops_train", RUN | METRICS_RESULTS, AT(WHOLE, train_work.synaptic_ops),
+     "sops_train", 12, COUNTED, "", "synaptic operations in training"},
+    {"sops_test", CELL | METRICS_TEST, AT(WHOLE, test_work.synaptic_ops), "sops_test", 18,
+     COUNTED, "", "synaptic operations in the test"},
+    {"neuron_updates_train", CELL, AT(WHOLE, train_work.neuron_updates),
+     "neuron_updates_train", 13, COUNTED, "",
+     "state variables of neurons brought to a tick, in training"},
+    {"weight_reads_train", CELL, AT(WHOLE, train_work.weight_reads), "weight_reads_train",
+     14, COUNTED, "", "weights read in training"},
+    {"weight_writes_train", CELL, AT(WHOLE, train_work.weight_writes),
+     "weight_writes_train", 15, COUNTED, "", "weights written in training"},
+    {"neuron_updates_test", CELL, AT(WHOLE, test_work.neuron_updates),
+     "neuron_updates_test", 19, COUNTED, "",
+     "state variables of neurons brought to a tick, in the test"},
+    {"weight_reads_test", CELL, AT(WHOLE, test_work.weight_reads), "weight_reads_test",
+     20, COUNTED, "", "weights read in the test"},
+    {"memory_bytes.weights.before", CELL, AT(WHOLE, memory_before.weights),
+     "bytes_weights_before", 21, COUNTED, "B", "weights at the first image"},
+    {"memory_bytes.weights.after", CELL, AT(WHOLE, memory_after.weights),
+     "bytes_weights_after", 22, COUNTED, "B", "weights at the last image"},
+    {"memory_bytes.neurons.before", CELL, AT(WHOLE, memory_before.neurons),
+     "bytes_neurons_before", 23, COUNTED, "B", "state of neurons at the first image"},
+    {"memory_bytes.neurons.after", CELL, AT(WHOLE, memory_after.neurons),
+     "bytes_neurons_after", 24, COUNTED, "B", "state of neurons at the last image"},
+    {"memory_bytes.lateral.before", CELL, AT(WHOLE, memory_before.lateral),
+     "bytes_lateral_before", 25, COUNTED, "B", "uniform projections at the first image"},
+    {"memory_bytes.lateral.after", CELL, AT(WHOLE, memory_after.lateral),
+     "bytes_lateral_after", 26, COUNTED, "B", "uniform projections at the last image"},
+    {"energy.train_J", CELL, AT(REAL, train_J), "train_J", 27, COUNTED, "J",
+     "modelled, of training"},
+    {"energy.test_J", CELL | METRICS_TEST, AT(REAL, test_J), "test_J", 28, COUNTED, "J",
+     "modelled, of the test"},
+    {"energy.rapl_J", METRICS_TRAIN, AT(REAL, rapl_J), NO_COLUMN, "J",
+     "of the processor in training, where it can be read"},
+    {"confusion", METRICS_TRAIN | METRICS_TEST, AT(SCORE, score), NO_COLUMN, "",
+     "evaluation images, row by row: of a class, taken for a class by vote bayes"},
+    {"kernel", TIME | METRICS_TEST, AT(NAME, kernel), "kernel", 35, 0, 0, "",
+     "instruction set of the loops"},
+    {"threads", ALL, AT(WHOLE, threads), NO_COLUMN, "", "at most"},
+    {"seed", ALL, AT(WHOLE, seed), NO_COLUMN, "", "of all random numbers"},
+    {"config_hash", RUN | METRICS_RESULTS, AT(HASH, config_hash), "config_hash", 29, 0, 0,
+     "", "equal settings, equal hash"},
+    {"golden_hash", RUN | METRICS_RESULTS, AT(HASH, golden_hash), "golden_hash", 30, 0, 0,
+     "", "equal spikes, equal hash (docs/determinism.md)"},
+};
+enum { ROWS = sizeof table / sizeof *table };
+
+const struct metric *metrics_table(size_t *n)
+{
+    *n = ROWS;
+    return table;
+}
+
+const struct metric *metrics_column(size_t k)
+{
+    for (size_t row = 0; row < ROWS; row++)
+        if (table[row].column && table[row].place == k)
+            return &table[row];
+    return NULL;
 }
 
 /* ---- JSON ---- */
 
-void metrics_json_accuracy(struct json *j, const char *key, const struct accuracy *a)
+/* How much of two keys names objects that both are in. */
+static size_t shared(const char *a, const char *b)
 {
-    json_open(j, key);
-    for (int v = 0; v < READOUT_VOTES; v++)
-        json_number(j, vote_names[v], a->vote[v]);
-    json_close(j);
+    size_t n = 0;
+    for (size_t k = 0; a[k] && a[k] == b[k]; k++)
+        if (a[k] == '.')
+            n = k + 1;
+    return n;
 }
 
-static void before_and_after(struct json *j, const char *key, uint64_t before,
-                             uint64_t after)
+/* Leave the objects of `from` that `to` is not in, and enter its own; its name there. */
+static const char *enter(struct json *j, const char *from, const char *to)
 {
-    json_open(j, key);
-    json_integer(j, "before", before);
-    json_integer(j, "after", after);
-    json_close(j);
+    const size_t same = shared(from, to);
+    for (const char *c = from + same; (c = strchr(c, '.')); c++)
+        json_close(j);
+    const char *name = to + same;
+    for (const char *end; (end = strchr(name, '.')); name = end + 1) {
+        char object[METRICS_NAME];
+        snprintf(object, sizeof object, "%.*s", (int)(end - name), name);
+        json_open(j, object);
+    }
+    return name;
 }
 
-static void times(struct json *j, const struct metrics *m)
+static void write_confusion(struct json *j, const char *name,
+                            const struct readout_score *score)
 {
-    json_number(j, "train_s", m->train_s);
-    json_number(j, "train_cpu_s", m->train_cpu_s);
-    json_number(j, "record_wait_s", m->record_wait_s);
-    json_number(j, "label_s", m->label_s);
-    json_number(j, "test_s", m->test_s);
-    json_number(j, "us_per_image", metrics_us_per_image(m));
-    json_open(j, "us_per_image_pruning");
-    json_number(j, "before", m->us_per_image_before);
-    json_number(j, "after", m->us_per_image_after);
-    json_close(j);
-    json_number(j, "realtime_factor", metrics_realtime_factor(m));
+    if (score)
+        json_row(j, name, score->confusion, (size_t)score->n_classes * score->n_classes);
 }
 
-static void costs(struct json *j, const struct metrics *m)
+void metric_json(struct json *j, const char *name, enum metric_type type,
+                 const void *value)
 {
-    json_integer(j, "spikes_in", m->train_work.input_spikes);
-    json_integer(j, "spikes_out", m->train_work.output_spikes);
-    json_integer(j, "sops_train", m->train_work.synaptic_ops);
-    json_integer(j, "sops_test", m->test_work.synaptic_ops);
-    json_integer(j, "neuron_updates_train", m->train_work.neuron_updates);
-    json_integer(j, "weight_reads_train", m->train_work.weight_reads);
-    json_integer(j, "weight_writes_train", m->train_work.weight_writes);
-    json_integer(j, "neuron_updates_test", m->test_work.neuron_updates);
-    json_integer(j, "weight_reads_test", m->test_work.weight_reads);
-    json_open(j, "memory_bytes");
-    before_and_after(j, "weights", m->memory_before.weights, m->memory_after.weights);
-    before_and_after(j, "neurons", m->memory_before.neurons, m->memory_after.neurons);
-    before_and_after(j, "lateral", m->memory_before.lateral, m->memory_after.lateral);
-    json_close(j);
-    json_open(j, "energy");
-    json_number(j, "train_J", metrics_energy_J(&m->train_work));
-    json_number(j, "test_J", metrics_energy_J(&m->test_work));
-    json_number(j, "rapl_J", m->rapl_J >= 0 ? m->rapl_J : (double)NAN);
-    json_close(j);
+    switch (type) {
+    case METRIC_TEXT:
+        json_text(j, name, *(const char *const *)value);
+        break;
+    case METRIC_NAME:
+        json_text(j, name, value);
+        break;
+    case METRIC_WHOLE:
+        json_integer(j, name, *(const uint64_t *)value);
+        break;
+    case METRIC_REAL:
+        json_number(j, name, *(const double *)value);
+        break;
+    case METRIC_HASH:
+        json_hash(j, name, *(const uint64_t *)value);
+        break;
+    case METRIC_SCORE:
+        write_confusion(j, name, *(const struct readout_score *const *)value);
+        break;
+    }
 }
 
-void metrics_json_confusion(struct json *j, const struct readout_score *score)
-{
-    if (!score)
-        return;
-    json_row(j, "confusion", score->confusion,
-             (size_t)score->n_classes * score->n_classes);
-}
-
-void metrics_json(const struct metrics *m, FILE *f)
+void metrics_json(const struct metrics *m, unsigned report, FILE *f)
 {
     struct json j = json_begin(f);
-    json_text(&j, "version", ESPALIER_VERSION);
-    json_text(&j, "preset", m->config->preset);
-    json_text(&j, "data", m->data);
-    json_text(&j, "prune", policy_name(m->config->prune.strategy));
-    json_text(&j, "out", m->out);
-    json_integer(&j, "neurons_start", m->neurons_start);
-    json_integer(&j, "neurons_alive", m->neurons_alive);
-    json_integer(&j, "regrown", m->totals.regrown);
-    json_integer(&j, "images", m->totals.images);
-    json_integer(&j, "presentations", m->totals.presentations);
-    json_number(&j, "active_per_image", metrics_active_per_image(m));
-    metrics_json_accuracy(&j, "accuracy", &m->accuracy);
-    metrics_json_accuracy(&j, "accuracy_labelset", &m->accuracy_labelset);
-    metrics_json_accuracy(&j, "accuracy_before_pruning", &m->accuracy_before);
-    times(&j, m);
-    costs(&j, m);
-    metrics_json_confusion(&j, m->score);
-    json_text(&j, "kernel", m->kernel);
-    json_integer(&j, "threads", m->threads);
-    json_integer(&j, "seed", m->config->run.seed);
-    json_hash(&j, "config_hash", config_hash(m->config));
-    json_hash(&j, "golden_hash", m->golden_hash);
+    const char *last = "";
+    for (size_t k = 0; k < ROWS; k++) {
+        if (!(table[k].reports & report))
+            continue;
+        const char *name = enter(&j, last, table[k].key);
+        metric_json(&j, name, table[k].type, (const char *)m + table[k].offset);
+        last = table[k].key;
+    }
+    enter(&j, last, "");
     json_end(&j);
 }
 
-enum esp_status metrics_text(const struct metrics *m, char **text)
+enum esp_status metrics_text(const struct metrics *m, unsigned report, char **text)
 {
     size_t size;
     FILE *f = open_memstream(text, &size);
     if (!f)
         return esp_fail(ESP_MEMORY, "out of memory");
-    metrics_json(m, f);
+    metrics_json(m, report, f);
     return fclose(f) == 0 ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
 }

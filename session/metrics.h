@@ -1,4 +1,5 @@
-/* session/metrics.h - everything that a training run measures, and its report as JSON. */
+/* session/metrics.h - everything that a run measures, listed once: the table from which the reports of training, of a
+ * test and of the library are written as JSON, and the tables of a study as CSV. */
 #ifndef ESPALIER_SESSION_METRICS_H
 #define ESPALIER_SESSION_METRICS_H
 
@@ -8,45 +9,93 @@
 #include "sim/training/readout.h"
 #include "sim/training/trainer.h"
 
+#include <stddef.h>
 #include <stdio.h>
 
+enum { METRICS_NAME = 64 };
+
+/* What is measured, then what follows from it (metrics_derive). Texts are borrowed. */
 struct metrics {
     const struct config *config; /* resolved */
     const char *data;            /* the SPEC */
     const char *origin;          /* where it was found */
     const char *out;             /* file written, or NULL */
-    const char *kernel;
+    const char *prune;           /* name of the rule; NULL: the configuration's */
+    char kernel[METRICS_NAME];
     uint64_t threads;
     uint64_t neurons_start, neurons_alive;
     struct trainer_totals totals;
     uint64_t images_before; /* trained when accuracy_before was measured */
     struct accuracy accuracy, accuracy_labelset, accuracy_before;
-    uint64_t n_eval;
+    uint64_t n_eval; /* images tested */
     struct work train_work, test_work;
     struct network_memory memory_before, memory_after;
     double train_s, train_cpu_s, label_s, test_s;
-    double record_wait_s;                           /* of train_s: waiting for the disk */
+    double cpu_s;         /* of training, labelling and testing */
+    double record_wait_s; /* of train_s: waiting for the disk */
     double us_per_image_before, us_per_image_after; /* the pruning; NAN without one */
-    double rapl_J; /* of training; negative: not readable */
+    double rapl_J;                                  /* of training; NAN: not readable */
     uint64_t golden_hash;
     const struct readout_score *score; /* NULL if not measured */
+
+    const char *version, *preset;
+    uint64_t seed, config_hash;
+    double us_per_image, us_per_test_image;
+    double realtime_factor;  /* simulated time per time that passed, in training */
+    double active_per_image; /* different neurons that fire for an image */
+    double train_J, test_J;  /* modelled (docs/energy.md) */
 };
 
-/* Derived from them: of training, re-presentations included. */
-double metrics_us_per_image(const struct metrics *m);
-double metrics_realtime_factor(
-    const struct metrics *m); /* simulated time per time that passed */
-double metrics_active_per_image(
-    const struct metrics *m); /* different neurons that answer an image */
-double metrics_energy_J(const struct work *work); /* modelled (docs/energy.md) */
+/* Fill in what follows from the rest. */
+void metrics_derive(struct metrics *m);
 
-/* One JSON object; the same as a text of its own, for free(). */
-void metrics_json(const struct metrics *m, FILE *f);
-enum esp_status metrics_text(const struct metrics *m, char **text);
+/* ---- the table ---- */
 
-/* Members that the report of a test shares with that of a training. */
+enum metric_type {
+    METRIC_TEXT,  /* const char *, NULL: null */
+    METRIC_NAME,  /* char[METRICS_NAME]: letters, digits and _.=+- */
+    METRIC_WHOLE, /* uint64_t */
+    METRIC_REAL,  /* double, NAN: null */
+    METRIC_HASH,  /* uint64_t, 16 hexadecimal digits */
+    METRIC_SCORE  /* const struct readout_score *: its confusion matrix; NULL: left out */
+};
+
+/* Where a metric appears. */
+enum {
+    METRICS_TRAIN = 1,   /* train --json, and the report in its recording */
+    METRICS_TEST = 2,    /* test --json */
+    METRICS_LIBRARY = 4, /* the report in a recording of the library */
+    METRICS_RESULTS =
+        8, /* results.csv of a study and its cells: equal in every repetition */
+    METRICS_TIMES = 16 /* times.csv and the cells: by the clock */
+};
+
+struct metric {
+    const char *key;  /* in JSON; "energy.train_J" is train_J of the object energy */
+    unsigned reports; /* METRICS_... */
+    enum metric_type type;
+    size_t offset; /* in struct metrics */
+    /* A column of the tables of a study, and a member of its cells. */
+    const char *column; /* NULL: none */
+    unsigned place;     /* 1, 2, ... */
+    double least, most; /* what a number in a cell can be */
+    const char *unit;   /* "": none */
+    const char *what;
+};
+
+/* All of them, in the order of the JSON. */
+const struct metric *metrics_table(size_t *n);
+
+/* The column at place k = 1, 2, ... of a study; NULL after the last. */
+const struct metric *metrics_column(size_t k);
+
+/* One value as a member of a JSON object. */
 struct json;
-void metrics_json_accuracy(struct json *j, const char *key, const struct accuracy *a);
-void metrics_json_confusion(struct json *j, const struct readout_score *score);
+void metric_json(struct json *j, const char *name, enum metric_type type,
+                 const void *value);
+
+/* One JSON object with the metrics of one report; the same as a text, for free(). */
+void metrics_json(const struct metrics *m, unsigned report, FILE *f);
+enum esp_status metrics_text(const struct metrics *m, unsigned report, char **text);
 
 #endif

@@ -1,4 +1,4 @@
-/* session/resume.h - how a run comes back from a checkpoint. Two implementations, chosen by meson: resume_hdf5.c
+/* session/resume.h - resume a run from its checkpoint. Two implementations, chosen by meson: resume_hdf5.c
  * and absent.c. */
 #ifndef ESPALIER_SESSION_RESUME_H
 #define ESPALIER_SESSION_RESUME_H
@@ -7,10 +7,10 @@
 #include "session/sandbox.h"
 #include "session/session.h"
 
-/* Everything of a blank session up to its trainer, out of the checkpoint `path`; then the run saves itself there. Its
- * parameters say where the recording goes on, and where the data are, if these are other places. ESP_INPUT if it
- * cannot go on: the checkpoint is damaged, the data are others, the recording is not there, or another process has
- * one of them. */
+/* Everything of a blank session up to its trainer, out of the checkpoint `path`; then the run saves itself there, unless
+ * checkpoints are off. Its parameters say where the recording goes on, and where the data are, if these are other
+ * places; s->data, if it is set, are the data, borrowed. ESP_INPUT if it cannot go on: the checkpoint is damaged, the
+ * data are others, the recording is not there, or another process has one of them. */
 enum esp_status session_resume(struct session *s, const char *path);
 
 /* Call use(path, context). Of a checkpoint it gets instead a recording without images, in a temporary folder, whose

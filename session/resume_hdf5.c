@@ -1,4 +1,4 @@
-/* session/resume_hdf5.c - none of what a file says is believed before it was compared with something. */
+/* session/resume_hdf5.c - what a file says is compared with what is known before it is used. */
 #include "session/resume.h"
 
 #include "base/files.h"
@@ -31,8 +31,8 @@ static void visit_run(void *context, struct state *s)
     session_visit(context, s);
 }
 
-/* A run that comes back, on its way. */
-struct comeback {
+/* A run that is being resumed. */
+struct resumed {
     struct session *run;
     const char *path; /* of the checkpoint */
     struct checkpoint *file;
@@ -40,12 +40,12 @@ struct comeback {
     struct structure structure; /* of its recording */
     char from[FILES_PATH];      /* the recording */
     bool extracts;              /* a new recording is made of it, in place of its own */
-    bool rehearsal;             /* without its recording */
+    bool is_trial;              /* without its recording */
 };
 
 /* ---- what it was ---- */
 
-static enum esp_status read_head(struct comeback *b)
+static enum esp_status read_head(struct resumed *b)
 {
     struct session *r = b->run;
     enum esp_status st = checkpoint_open(b->path, &b->file);
@@ -63,20 +63,19 @@ static enum esp_status read_head(struct comeback *b)
     return st == ESP_OK ? config_check(&r->config) : st;
 }
 
-/* The same images under another name are welcome. */
-static enum esp_status open_data(struct comeback *b)
+/* What the run shows, where the caller has not brought it along. */
+static enum esp_status open_own_data(struct resumed *b)
 {
     struct session *r = b->run;
     const char *elsewhere = r->params.data;
     const bool plays = config_plays(&r->config);
-    uint64_t identity = 0;
     if (plays && elsewhere)
         return esp_fail(
             ESP_INPUT,
             "--data %s: the sources of this run play files of their own; leave "
             "it out",
             elsewhere);
-    enum esp_status st =
+    const enum esp_status st =
         plays ? spike_source_open(&r->config, NULL, &r->own_data)
               : dataset_open(elsewhere ? elsewhere : r->spec, &r->own_data);
     if (st == ESP_INPUT && plays)
@@ -85,17 +84,32 @@ static enum esp_status open_data(struct comeback *b)
         return esp_fail(
             st, "%s: the images of this run: %s; if they are elsewhere, say so by --data",
             b->path, esp_message());
-    if (st == ESP_OK)
-        st = dataset_identity(r->own_data, &identity);
-    if (st != ESP_OK || identity == b->saved.data)
-        return st;
-    const struct dataset_info *info = dataset_info(r->own_data);
-    if (plays)
+    return st;
+}
+
+static enum esp_status refuse_data(const struct resumed *b, const struct dataset *data)
+{
+    const struct dataset_info *info = dataset_info(data);
+    if (config_plays(&b->run->config))
         return esp_fail(ESP_INPUT, "%s: %s has changed since this run began", b->path,
                         info->spec);
-    return esp_fail(ESP_INPUT,
-                    "%s: %s in %s is not the data set of this run: name it by --data",
-                    b->path, info->spec, info->origin);
+    return esp_fail(ESP_INPUT, "%s: %s in %s is not the data set of this run%s", b->path,
+                    info->spec, info->origin,
+                    b->run->own_data ? ": name it by --data" : "");
+}
+
+/* The same images may have another name. */
+static enum esp_status open_data(struct resumed *b)
+{
+    struct session *r = b->run;
+    uint64_t identity = 0;
+    enum esp_status st = r->data ? ESP_OK : open_own_data(b);
+    if (st != ESP_OK)
+        return st;
+    if (!r->data)
+        r->data = r->own_data;
+    st = dataset_identity(r->data, &identity);
+    return st == ESP_OK && identity != b->saved.data ? refuse_data(b, r->data) : st;
 }
 
 static uint64_t n_pixels(const struct session *r)
@@ -104,10 +118,10 @@ static uint64_t n_pixels(const struct session *r)
     return (uint64_t)info->width * info->height;
 }
 
-static enum esp_status resolve(struct comeback *b)
+static enum esp_status resolve(struct resumed *b)
 {
     struct session *r = b->run;
-    const enum esp_status st = session_prepare(r, r->own_data);
+    const enum esp_status st = session_prepare(r, r->data);
     if (st != ESP_OK)
         return st;
     return run_state_fits(&b->saved, b->file, b->path, &r->resolved, n_pixels(r));
@@ -120,11 +134,13 @@ static struct store_run store_run_of(const struct session *r)
     return (struct store_run){&r->config, r->spec, dataset_info(r->data)->n_classes};
 }
 
-static enum esp_status open_store(struct comeback *b)
+static enum esp_status open_store(struct resumed *b)
 {
     struct session *r = b->run;
+    const char *named = r->params.recording;
     enum esp_status st =
-        files_follow(b->from, b->path, checkpoint_head(b->file)->recording);
+        named ? files_path(b->from, "%s", named)
+              : files_follow(b->from, b->path, checkpoint_head(b->file)->recording);
     if (st != ESP_OK)
         return st;
     const struct resume_recording past = {.from = b->from,
@@ -139,7 +155,7 @@ static enum esp_status open_store(struct comeback *b)
 
 static enum esp_status restore_state(void *context)
 {
-    struct comeback *b = context;
+    struct resumed *b = context;
     const enum esp_status st = checkpoint_restore(b->file, visit_run, b->run);
     checkpoint_close(b->file);
     b->file = NULL;
@@ -147,7 +163,7 @@ static enum esp_status restore_state(void *context)
 }
 
 /* While the recording is open, its thread is the one that may call HDF5. */
-static enum esp_status begin(struct comeback *b)
+static enum esp_status begin(struct resumed *b)
 {
     struct session *r = b->run;
     struct network *net = NULL;
@@ -158,18 +174,18 @@ static enum esp_status begin(struct comeback *b)
         st = session_begin(r, net);
     if (st != ESP_OK)
         return st;
-    return b->rehearsal ? restore_state(b)
-                        : recording_call(store_recording(r->store), restore_state, b);
+    return r->store ? recording_call(store_recording(r->store), restore_state, b)
+                    : restore_state(b);
 }
 
-static enum esp_status open_extract(struct comeback *b)
+static enum esp_status open_extract(struct resumed *b)
 {
     struct session *r = b->run;
     const struct store_run run = store_run_of(r);
     return store_create_late(&r->params.store, &run, b->saved.images, &r->store);
 }
 
-static enum esp_status come_back(struct comeback *b)
+static enum esp_status restore(struct resumed *b)
 {
     enum esp_status st = read_head(b);
     if (st == ESP_OK)
@@ -180,7 +196,7 @@ static enum esp_status come_back(struct comeback *b)
         st = checkpoint_restore(b->file, visit_structure, &b->structure);
     if (st == ESP_OK && b->extracts)
         st = open_extract(b);
-    else if (st == ESP_OK && !b->rehearsal)
+    else if (st == ESP_OK && !b->is_trial && b->run->params.is_recorded)
         st = open_store(b);
     return st == ESP_OK ? begin(b) : st;
 }
@@ -191,9 +207,10 @@ static enum esp_status try_it(const char *path, void *context)
 {
     const struct session *r = context;
     struct session tried = session_blank(&r->params);
-    struct comeback b = {.run = &tried, .path = path, .rehearsal = true};
+    struct resumed b = {.run = &tried, .path = path, .is_trial = true};
     tried.params.threads = 1;
-    const enum esp_status st = come_back(&b);
+    tried.data = r->data;
+    const enum esp_status st = restore(&b);
     checkpoint_close(b.file);
     structure_free(&b.structure);
     session_free(&tried);
@@ -216,23 +233,35 @@ static enum esp_status explain_missing(const char *path)
         path, recording, recording);
 }
 
+/* In a child first, then here. */
+static enum esp_status try_and_restore(struct resumed *b)
+{
+    enum esp_status st = sandbox_run(b->path, try_it, b->run);
+    if (st != ESP_OK)
+        return st;
+    sandbox_count_calls(1);
+    st = restore(b);
+    checkpoint_close(b->file);
+    sandbox_count_calls(-1);
+    structure_free(&b->structure);
+    return st;
+}
+
 enum esp_status session_resume(struct session *r, const char *path)
 {
-    struct comeback b = {.run = r, .path = path};
+    struct resumed b = {.run = r, .path = path};
     char base[FILES_PATH];
     struct lock *lock = NULL;
     enum esp_status st = explain_missing(path);
+    if (st == ESP_OK && r->params.checkpoint.off)
+        return try_and_restore(&b);
     if (st == ESP_OK)
         st = checkpointing_check(r);
     if (st == ESP_OK)
         st = files_without(base, path, ".prev");
     if (st != ESP_OK || (st = lock_take(base, &lock)) != ESP_OK)
         return st;
-    st = sandbox_run(path, try_it, r);
-    if (st == ESP_OK)
-        st = come_back(&b);
-    checkpoint_close(b.file);
-    structure_free(&b.structure);
+    st = try_and_restore(&b);
     if (st == ESP_OK)
         return checkpointing_go_on(r, path, lock, &b.saved);
     lock_release(lock);
@@ -241,11 +270,11 @@ enum esp_status session_resume(struct session *r, const char *path)
 
 /* ---- what it knows ---- */
 
-/* The recorder hears that training is over. */
-static enum esp_status write_extract(struct comeback *b)
+/* The recorder is called as at the end of training. */
+static enum esp_status write_extract(struct resumed *b)
 {
     struct session *r = b->run;
-    enum esp_status st = come_back(b);
+    enum esp_status st = restore(b);
     if (st == ESP_OK)
         st = r->probes[1].trained(r->probes[1].context, r->trainer->net);
     const enum esp_status closed = store_close(r->store);
@@ -273,7 +302,7 @@ static enum esp_status extract(const char *checkpoint, const char *to)
     const struct session_params params = {
         .store = {.path = to, .command = "out of a checkpoint"}, .threads = 1};
     struct session r = session_blank(&params);
-    struct comeback b = {.run = &r, .path = checkpoint, .extracts = true};
+    struct resumed b = {.run = &r, .path = checkpoint, .extracts = true};
     enum esp_status st = sandbox_run(checkpoint, try_it, &r);
     if (st == ESP_OK)
         st = write_extract(&b);

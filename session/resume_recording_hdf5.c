@@ -37,7 +37,7 @@ static enum esp_status try_other(const char *path, void *context)
     return recording_try_other(s->params, &s->past);
 }
 
-/* Whether the structure of the checkpoint may be laid over the file. The hash of the rows tells then whether they
+/* Whether the structure of the checkpoint may be laid over the file. The hash of the rows then shows whether they
  * are the run's; where there are none yet, it must at least be a recording. One that can be read and is of another
  * run is none of ours. */
 static bool may_be_torn(struct search *s)
@@ -76,7 +76,7 @@ static enum recording_what recorded(const struct resume_recording *past,
     return what;
 }
 
-static void tell_loss(const struct search *s, const char *images, const char *path)
+static void warn_of_loss(const struct search *s, const char *images, const char *path)
 {
     char line[sizeof s->reason + FILES_PATH + 128];
     snprintf(line, sizeof line,
@@ -104,18 +104,20 @@ static enum esp_status begin_late(struct search *s, struct recording_params *par
     params->what = recorded(&s->past, params->config);
     const enum esp_status st = recording_create_late(params, images, out);
     if (st == ESP_OK && images > 0)
-        tell_loss(s, text, params->path);
+        warn_of_loss(s, text, params->path);
     return st;
 }
 
 enum esp_status resume_recording_go_on(struct recording_params *params,
                                        const struct resume_recording *past,
-                                       store_say *say, void *context,
+                                       bool needs_whole, store_say *say, void *context,
                                        struct recording **out)
 {
     struct search s = {.params = params, .past = *past, .say = say, .context = context};
     const enum esp_status st = find_past(&s);
     if (st != ESP_OK)
         return st;
+    if (s.lost && needs_whole)
+        return esp_fail(ESP_INPUT, "%s", s.reason);
     return s.lost ? begin_late(&s, params, out) : recording_resume(params, &s.past, out);
 }

@@ -1,10 +1,11 @@
-/* session/sandbox.c - fork, try, listen, look how it ended. */
+/* session/sandbox.c - fork, use the file in the child, read its answer, look how it ended. */
 #include "session/sandbox.h"
 
 #include "base/child.h"
 #include "base/memory.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -15,7 +16,7 @@
 
 enum { MOST_SECONDS = 60 /* of processor time */ };
 
-/* Sanitizers reserve terabytes for themselves; gcc and clang tell in different ways. */
+/* Sanitizers reserve terabytes for themselves; gcc and clang announce them in different ways. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED
@@ -32,6 +33,36 @@ static void limit(int resource, rlim_t most)
         l.rlim_cur = most;
         setrlimit(resource, &l); /* without it the trial is only less strict */
     }
+}
+
+/* Threads of this process that may be inside libhdf5; of them, the one that asks. */
+static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
+static int n_threads;
+static _Thread_local int n_here;
+
+void sandbox_count_threads(int change)
+{
+    pthread_mutex_lock(&counting);
+    n_threads += change;
+    pthread_mutex_unlock(&counting);
+}
+
+void sandbox_count_calls(int change)
+{
+    n_here += change;
+    sandbox_count_threads(change);
+}
+
+/* -1 without an errno: no child, because another thread may be inside libhdf5. */
+static pid_t fork_alone(void)
+{
+    errno = 0;
+    pthread_mutex_lock(&counting);
+    const pid_t child = n_threads > n_here ? -1 : child_fork();
+    const int reason = errno;
+    pthread_mutex_unlock(&counting);
+    errno = reason;
+    return child;
 }
 
 /* What the child says at its end. */
@@ -51,8 +82,8 @@ static _Noreturn void play(const char *path, sandbox_use *use, void *context,
 #endif
     o.status = use(path, context);
     snprintf(o.message, sizeof o.message, "%s", esp_message());
-    const bool told = write(to_parent, &o, sizeof o) == sizeof o;
-    _exit(told ? 0 : 1); /* buffers of stdout are the parent's to write */
+    const bool written = write(to_parent, &o, sizeof o) == sizeof o;
+    _exit(written ? 0 : 1); /* buffers of stdout are the parent's to write */
 }
 
 static enum esp_status judge_end(const char *path, int result)
@@ -79,20 +110,17 @@ static enum esp_status judge(const char *path, int result, int from_child)
     return o.status == ESP_OK ? ESP_OK : esp_fail(o.status, "%s", o.message);
 }
 
-static enum esp_status try_in_child(const char *path, sandbox_use *use, void *context,
-                                    const int ends[2])
+static enum esp_status await(pid_t child, const char *path, int from_child)
 {
-    int result;
-    const pid_t child = child_fork();
-    if (child == 0)
-        play(path, use, context, ends[1]);
-    if (child < 0)
-        return esp_fail(ESP_IO, "%s: no process to try it in: %s", path, strerror(errno));
-    while (waitpid(child, &result, 0) < 0)
+    int result = 0;
+    while (waitpid(child, &result, 0) < 0) {
+        if (errno == ECHILD) /* the program ignores SIGCHLD: its answer must do */
+            break;
         if (errno != EINTR)
             return esp_fail(ESP_IO, "%s: lost sight of the process that tries it: %s",
                             path, strerror(errno));
-    return judge(path, result, ends[0]);
+    }
+    return judge(path, result, from_child);
 }
 
 enum esp_status sandbox_run(const char *path, sandbox_use *use, void *context)
@@ -100,8 +128,18 @@ enum esp_status sandbox_run(const char *path, sandbox_use *use, void *context)
     int ends[2];
     if (pipe(ends) != 0)
         return esp_fail(ESP_IO, "%s: no pipe to try it: %s", path, strerror(errno));
-    const enum esp_status st = try_in_child(path, use, context, ends);
-    close(ends[0]);
+    const pid_t child = fork_alone();
+    const int reason = errno;
+    if (child == 0)
+        play(path, use, context, ends[1]);
     close(ends[1]);
+    enum esp_status st;
+    if (child > 0)
+        st = await(child, path, ends[0]);
+    else if (reason == 0)
+        st = use(path, context);
+    else
+        st = esp_fail(ESP_IO, "%s: no process to try it in: %s", path, strerror(reason));
+    close(ends[0]);
     return st;
 }

@@ -10,13 +10,21 @@
 
 #include "base/status.h"
 
-/* All that is about to be done with a file. */
+/* All that is to be done with a file. */
 typedef enum esp_status sandbox_use(const char *path, void *context);
 
 /* Call use(path, context) in a child process. ESP_OK if it succeeds: then do it here. Otherwise the status and the
  * message that it came to there, or ESP_INPUT if the child crashed or took more than a minute of processor
- * time; it gets no more memory than the system has. Changes nothing in this process. Not for a process in
- * which another thread is inside libhdf5. */
+ * time; it gets no more memory than the system has. Changes nothing in this process.
+ *
+ * A child would wait forever for a lock of libhdf5 that another thread held when it was forked. Where the two calls
+ * below say that another thread may hold one, use(path, context) is called here instead of in a child. */
 enum esp_status sandbox_run(const char *path, sandbox_use *use, void *context);
+
+/* A thread that calls libhdf5 has begun (1), or has ended (-1). */
+void sandbox_count_threads(int change);
+
+/* From now on this thread calls libhdf5 (1), or no longer does (-1). */
+void sandbox_count_calls(int change);
 
 #endif

@@ -32,7 +32,7 @@ static enum esp_status read_column(const struct run_file *f, unsigned column)
                : ESP_OK;
 }
 
-/* Rows that cannot be read are for the caller to judge: only how the library takes them counts. */
+/* Rows that cannot be read are the caller's matter: here only a crash of the library counts. */
 static enum esp_status read_and_close(const char *path, void *context)
 {
     struct run_file *f = NULL;

@@ -4,11 +4,38 @@
 #include "base/clock.h"
 #include "kernels/kernels.h"
 #include "session/checkpointing.h"
+#include "sim/training/energy.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+/* ---- costs ---- */
+
+static const double UNREADABLE_J = -1.0;
+
+/* The readings of now; only differences mean something. */
+static struct cost cost_now(void)
+{
+    return (struct cost){clock_now_s(), clock_cpu_s(), energy_meter_J()};
+}
+
+static struct cost cost_between(struct cost begun, struct cost ended)
+{
+    const double joules =
+        begun.joules < 0 || ended.joules < 0 ? UNREADABLE_J : ended.joules - begun.joules;
+    return (struct cost){ended.wall_s - begun.wall_s, ended.cpu_s - begun.cpu_s, joules};
+}
+
+static struct cost cost_sum(struct cost a, struct cost b)
+{
+    const double joules =
+        a.joules < 0 || b.joules < 0 ? UNREADABLE_J : a.joules + b.joules;
+    return (struct cost){a.wall_s + b.wall_s, a.cpu_s + b.cpu_s, joules};
+}
+
+/* ---- preparing ---- */
 
 struct session session_blank(const struct session_params *params)
 {
@@ -75,6 +102,7 @@ enum esp_status session_begin(struct session *s, struct network *net)
     s->probes[0] = golden_probe(&s->golden);
     s->probes[1] = store_probe(s->store);
     memcpy(s->probes + 2, s->listener, sizeof s->listener);
+    s->begun = cost_now();
     s->metrics.memory_before = network_memory(net);
     s->metrics.neurons_start = network_output(net)->n;
     checkpointing_replace(s);
@@ -89,14 +117,14 @@ enum esp_status session_begin(struct session *s, struct network *net)
 
 /* ---- scores ---- */
 
-static void tell_stage(const struct session *s, enum session_stage stage)
+static void report_stage(const struct session *s, enum session_stage stage)
 {
     if (s->params.calls.stage)
         s->params.calls.stage(s->params.calls.context, stage);
 }
 
 /* A run that cannot be saved is ended by a signal at once, in other ways. */
-static struct score_subject subject_of(const struct session *s)
+struct score_subject session_subject(const struct session *s)
 {
     return (struct score_subject){.net = s->trainer->net,
                                   .data = s->data,
@@ -107,7 +135,7 @@ static struct score_subject subject_of(const struct session *s)
 
 static enum esp_status score_final(struct session *s)
 {
-    const struct score_subject subject = subject_of(s);
+    const struct score_subject subject = session_subject(s);
     const struct evaluate_pass label = score_label_pass(&subject);
     const struct evaluate_pass test = score_test_pass(&subject);
     struct metrics *m = &s->metrics;
@@ -115,12 +143,12 @@ static enum esp_status score_final(struct session *s)
     readout_score_free(&s->score);
     s->readout = NULL;
     m->test_work = (struct work){0};
-    tell_stage(s, SESSION_LABELS);
+    report_stage(s, SESSION_LABELS);
     const double begun_s = clock_now_s();
     enum esp_status st = score_label(
         &label, &s->readout, s->params.is_thorough ? &m->accuracy_labelset : NULL);
     const double labelled_s = clock_now_s();
-    tell_stage(s, SESSION_TESTS);
+    report_stage(s, SESSION_TESTS);
     if (st == ESP_OK)
         st = score_test(&test, s->readout, NULL, &s->score, &m->test_work);
     if (st != ESP_OK)
@@ -142,14 +170,14 @@ enum esp_status session_score(struct session *s)
 /* At the moment when the first neurons are to go. */
 static enum esp_status score_before_pruning(struct session *s)
 {
-    const struct score_subject subject = subject_of(s);
+    const struct score_subject subject = session_subject(s);
     const struct evaluate_pass label = score_label_pass(&subject);
     const struct evaluate_pass test = score_test_pass(&subject);
     struct readout *readout = NULL;
     struct readout_score score = {0};
     struct work ignored = {0};
     const struct cost begun = cost_now();
-    tell_stage(s, SESSION_SCORES_BEFORE);
+    report_stage(s, SESSION_SCORES_BEFORE);
     enum esp_status st = score_label(&label, &readout, NULL);
     if (st == ESP_OK)
         st = score_test(&test, readout, NULL, &score, &ignored);
@@ -235,7 +263,7 @@ static void report_times(struct session *s)
     m->train_s = took.wall_s;
     m->train_cpu_s = took.cpu_s;
     m->record_wait_s = session_waited_s(s);
-    m->rapl_J = took.joules;
+    m->rapl_J = took.joules >= 0 ? took.joules : (double)NAN;
     m->us_per_image_before = m->us_per_image_after = (double)NAN;
     if (t->removed == 0 || t->last_removal == t->images)
         return;
@@ -270,12 +298,13 @@ void session_measure(struct session *s)
     if (s->store)
         snprintf(s->out, sizeof s->out, "%s", store_path(s->store));
     m->out = s->store ? s->out : NULL;
-    m->kernel = kernels_get()->name;
+    snprintf(m->kernel, sizeof m->kernel, "%s", kernels_get()->name);
     m->neurons_alive = trainer_living(s->trainer);
     m->totals = s->trainer->totals;
     m->train_work = s->trainer->net->work;
     m->memory_after = network_memory(s->trainer->net);
     m->golden_hash = s->golden.hash;
+    metrics_derive(m);
 }
 
 enum esp_status session_keep(struct session *s, const char *report)
@@ -289,7 +318,7 @@ enum esp_status session_keep(struct session *s, const char *report)
     return store_finish(s->store, &results);
 }
 
-/* The first failure is the one to tell: what could not be written cannot be closed either. */
+/* The first failure is reported: what could not be written cannot be closed either. */
 static enum esp_status close_store(struct session *s, enum esp_status st)
 {
     char reason[1024];

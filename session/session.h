@@ -6,13 +6,12 @@
  *     session_train, session_score, session_keep, session_close, session_free
  *
  * A session prints nothing and knows no command line: what is decided arrives in struct session_params, what is
- * to be told leaves by its callbacks. */
+ * to be reported leaves by its callbacks. */
 #ifndef ESPALIER_SESSION_SESSION_H
 #define ESPALIER_SESSION_SESSION_H
 
 #include "base/state.h"
 #include "datasets/dataset.h"
-#include "session/cost.h"
 #include "session/metrics.h"
 #include "session/score.h"
 #include "session/store.h"
@@ -29,7 +28,7 @@
 /* What takes a while and shows no image of the training. */
 enum session_stage { SESSION_SCORES_BEFORE, SESSION_LABELS, SESSION_TESTS };
 
-/* Told and asked on the way; each may be NULL. */
+/* Called on the way; each may be NULL. */
 struct session_calls {
     void *context;
     void (*progress)(void *context, const struct trainer *t); /* after each image */
@@ -53,8 +52,9 @@ struct session_params {
     bool is_recorded;
     struct store_params store;
     struct checkpointing_params checkpoint;
-    const char
-        *data; /* SPEC of the same images elsewhere, for a run that goes on; or NULL */
+    /* For a run that goes on: */
+    const char *data;      /* SPEC of the same images elsewhere; or NULL */
+    const char *recording; /* its recording; NULL: what the checkpoint names */
     unsigned threads;      /* of training */
     unsigned eval_threads; /* of labelling and testing */
     /* Score more than the final network on test images: the label images too, and the whole network before the
@@ -64,6 +64,12 @@ struct session_params {
 };
 
 enum { SESSION_LISTENERS = 2, SESSION_PROBES = 2 + SESSION_LISTENERS };
+
+/* What a stretch of work took: wall and processor time, and joules where they can be read. */
+struct cost {
+    double wall_s, cpu_s;
+    double joules; /* of RAPL; negative: not readable */
+};
 
 /* Everything a run needs, in the order in which it is made. */
 struct session {
@@ -96,7 +102,7 @@ struct session {
     double first_removal_s, last_removal_s; /* of training time */
 };
 
-/* A run of which only its parameters are known. */
+/* A run of which only the parameters are known. */
 struct session session_blank(const struct session_params *params);
 
 /* Resolve s->config for these data, which the session borrows. */
@@ -122,6 +128,9 @@ enum esp_status session_train_end(struct session *s);
 /* Label and test the network; nothing without images to test on. */
 enum esp_status session_score(struct session *s);
 
+/* The network as it is, and the images that label and test it. */
+struct score_subject session_subject(const struct session *s);
+
 /* Complete s->metrics by what is known now. */
 void session_measure(struct session *s);
 
@@ -136,7 +145,7 @@ enum esp_status session_close(struct session *s, enum esp_status st);
 struct cost session_cost(const struct session *s);
 double session_waited_s(const struct session *s);
 
-/* All that a run remembers between two steps of training. */
+/* All state of a run between two steps of training. */
 void session_visit(struct session *s, struct state *to);
 
 void session_free(struct session *s);

@@ -1,4 +1,4 @@
-/* session/session_state.c - what a run remembers beside its trainer. */
+/* session/session_state.c - the state of a run beside its trainer. */
 #include "session/session.h"
 
 #include <float.h>
@@ -44,7 +44,7 @@ static void visit_costs(struct session *r, struct state *s)
     r->earlier_waited_s = waited_s;
 }
 
-void session_visit(struct session *r, struct state *s)
+static void visit_measured(struct session *r, struct state *s)
 {
     struct metrics *metrics = &r->metrics;
     state_enter(s, "run");
@@ -54,6 +54,13 @@ void session_visit(struct session *r, struct state *s)
     visit_accuracy(&metrics->accuracy_before, s);
     visit_costs(r, s);
     state_leave(s);
+}
+
+/* A checkpoint of libespalier may be without what the run measured. */
+void session_visit(struct session *r, struct state *s)
+{
+    if (!s->restoring || s->count(s->context, "run/neurons_start") > 0)
+        visit_measured(r, s);
     state_enter(s, "golden");
     golden_visit(&r->golden, s);
     state_leave(s);

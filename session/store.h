@@ -28,6 +28,7 @@ struct store_params {
     bool force;           /* replace an existing recording */
     bool in_part;         /* PATH.part until store_finish; without that it is removed */
     bool images_only;     /* images and their spikes, and nothing else */
+    bool needs_whole;     /* of a run that goes on: a lost recording is a failure */
     unsigned snapshots;   /* of the receptive fields */
     const char *command;  /* the command line */
     const char *input[3]; /* files that the run reads, never replaced; NULL: none */
@@ -46,7 +47,7 @@ struct store;
 enum esp_status store_create(const struct store_params *p, const struct store_run *run,
                              struct store **out);
 
-/* The same for a run that has shown so many images, of which the file will tell nothing. */
+/* The same for a run that has shown so many images, which the file will not have. */
 enum esp_status store_create_late(const struct store_params *p,
                                   const struct store_run *run, uint64_t images,
                                   struct store **out);
@@ -55,7 +56,8 @@ enum esp_status store_create_late(const struct store_params *p,
 typedef void store_say(void *context, const char *line);
 
 /* Go on with the recording of an earlier process, in its own file or in p->path. Where it is lost, a new one begins
- * after past->images, and `say` (NULL: silence) is told so; a file that has its name then stays, unless p->force. */
+ * after past->images, and `say` (NULL: silence) gets a warning; a file that has its name then stays, unless p->force. With
+ * p->needs_whole nothing new begins: ESP_INPUT says why it is lost. */
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,
                              void *context, struct store **out);
@@ -71,6 +73,9 @@ uint64_t store_snapshots(const struct store *s);
 
 /* How long the simulation has waited for the disk, in all. */
 double store_waited_s(const struct store *s);
+
+/* Hand all rows up to now to the operating system. */
+enum esp_status store_flush(struct store *s);
 
 /* What is known at the end; readout and score may be NULL; report is the JSON text. */
 struct store_results {

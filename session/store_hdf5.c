@@ -99,6 +99,19 @@ static struct recording_params params_of(const struct store *s,
     return params;
 }
 
+/* From now on the recording's own thread calls libhdf5. */
+static enum esp_status finish_create(struct store *s, enum esp_status st,
+                                     struct store **out)
+{
+    if (st != ESP_OK) {
+        array_free(s);
+        return st;
+    }
+    sandbox_count_threads(1);
+    *out = s;
+    return ESP_OK;
+}
+
 enum esp_status store_create(const struct store_params *p, const struct store_run *run,
                              struct store **out)
 {
@@ -121,11 +134,7 @@ enum esp_status store_create_late(const struct store_params *p,
         st = recording_create_late(&params, images, &s->recording);
     }
     s->has_part = p->in_part;
-    if (st != ESP_OK)
-        array_free(s);
-    else
-        *out = s;
-    return st;
+    return finish_create(s, st, out);
 }
 
 /* ---- going on ---- */
@@ -141,13 +150,10 @@ enum esp_status store_resume(const struct store_params *p, const struct store_ru
     enum esp_status st = files_path(s->path, "%s", p->path ? p->path : past->from);
     if (st == ESP_OK) {
         struct recording_params params = params_of(s, p, run);
-        st = resume_recording_go_on(&params, past, say, context, &s->recording);
+        st = resume_recording_go_on(&params, past, p->needs_whole, say, context,
+                                    &s->recording);
     }
-    if (st != ESP_OK)
-        array_free(s);
-    else
-        *out = s;
-    return st;
+    return finish_create(s, st, out);
 }
 
 struct recording *store_recording(const struct store *s)
@@ -173,6 +179,11 @@ struct probe store_probe(struct store *s)
 double store_waited_s(const struct store *s)
 {
     return s ? recording_waited_s(s->recording) : 0;
+}
+
+enum esp_status store_flush(struct store *s)
+{
+    return s ? recording_flush(s->recording) : ESP_OK;
 }
 
 /* A file of another name gets its own when it is complete and closed. */
@@ -207,6 +218,7 @@ enum esp_status store_close(struct store *s)
     if (!s)
         return ESP_OK;
     const enum esp_status st = recording_close(s->recording);
+    sandbox_count_threads(-1);
     if (s->has_part)
         unlink(s->part);
     array_free(s);

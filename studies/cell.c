@@ -3,7 +3,6 @@
 
 #include "base/array.h"
 #include "base/output.h"
-#include "studies/identity.h"
 #include "studies/result.h"
 
 #include <stdio.h>
@@ -56,7 +55,7 @@ enum esp_status cell_site_create(const struct study_params *params, struct cell_
     if (st == ESP_OK)
         st = files_make_folder(out->folder);
     if (st == ESP_OK)
-        st = identity_of_data(params->data, &data_identity);
+        st = trial_data_hash(params->data, &data_identity);
     if (st == ESP_OK)
         out->identity = grid_hash(params->grid, data_identity);
     if (st == ESP_OK)
@@ -205,17 +204,17 @@ enum esp_status cell_share(struct cell_work *w, struct grid_cell first,
     enum esp_status st = path_of(w->site, &first, "json", path);
     if (st == ESP_OK)
         st = result_read(path, &o);
-    if (st != ESP_OK || o.neurons_alive < cell.size)
+    if (st != ESP_OK || o.metrics.neurons_alive < cell.size)
         return st;
     st = grid_config(p->grid, &cell, &config);
     if (st == ESP_OK)
-        st = trial_config_hash(&config, p->data, &o.config_hash);
+        st = trial_config_hash(&config, p->data, &o.metrics.config_hash);
     if (st == ESP_OK)
         st = path_of(w->site, &cell, "json", path);
     if (st == ESP_OK)
         st = copy_history(w, &first, &cell);
     o.size = cell.size;
-    o.train_s = o.label_s = o.test_s = o.cpu_s = 0;
+    o.metrics.train_s = o.metrics.label_s = o.metrics.test_s = o.metrics.cpu_s = 0;
     *shared = st == ESP_OK;
     return st == ESP_OK ? result_write(&o, path) : st;
 }

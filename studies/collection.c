@@ -234,7 +234,7 @@ const struct result *collection_find(const struct collection *c, const char *row
                                      uint64_t size, uint64_t seed)
 {
     struct result wanted = {.size = size, .seed = seed};
-    memcpy(wanted.row, row, strnlen(row, RESULT_NAME - 1));
+    memcpy(wanted.row, row, strnlen(row, METRICS_NAME - 1));
     size_t low = 0, high = c->n;
     while (low < high) {
         const size_t middle = low + (high - low) / 2;

@@ -1,10 +1,10 @@
 /* studies/figure.c */
 #include "studies/figure.h"
-#include "base/output.h"
 
 #include "base/numeral.h"
 #include "pruning/rule.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,18 +44,6 @@ struct figure_style figure_style_of(const struct summary *s, const char *row)
     return style;
 }
 
-/* ---- texts ---- */
-
-void figure_text(FILE *f, const char *text)
-{
-    for (const char *c = text; *c; c++)
-        fputc((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
-                      (*c >= '0' && *c <= '9') || strchr(" %_.=+-", *c)
-                  ? *c
-                  : '?',
-              f);
-}
-
 /* ---- rows ---- */
 
 size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS])
@@ -89,57 +77,7 @@ unsigned figure_margin(const char *const *rows, size_t n)
     return (unsigned)longest + 5;
 }
 
-/* ---- scripts ---- */
-
-enum esp_status figure_open(const struct figure_site *site, const char *name,
-                            FILE **script)
-{
-    char file[FIGURE_FILE];
-    snprintf(file, sizeof file, "%s.gp", name);
-    const enum esp_status st = output_folder_open(site->folder, file, script);
-    if (st == ESP_OK)
-        fprintf(*script,
-                "# made by espalier study report; by hand: gnuplot %s.gp\n"
-                "set encoding utf8\n",
-                name);
-    return st;
-}
-
-enum esp_status figure_close(const struct figure_site *site, const char *name,
-                             FILE *script)
-{
-    char file[FIGURE_FILE];
-    snprintf(file, sizeof file, "%s.gp", name);
-    return output_folder_close(site->folder, file, script);
-}
-
-void figure_begin(FILE *f, const char *name, unsigned width, unsigned height)
-{
-    fprintf(f,
-            "do for [format in \"svg png\"] {\n"
-            "if (format eq \"svg\") {\n"
-            "set terminal svg noenhanced size %u,%u font \"sans-serif,13\" "
-            "background \"white\" linewidth 1.3\n"
-            "} else {\n"
-            "if (strstrt(GPVAL_TERMINALS, \"pngcairo\")) {\n"
-            "set terminal pngcairo noenhanced size %u,%u font \"sans,10.5\" fontscale 2 "
-            "linewidth 2.6 pointscale 2\n"
-            "} else {\n"
-            "set terminal png noenhanced size %u,%u\n"
-            "} }\n"
-            "set output \"%s.\".format\n"
-            "set border 3 lc rgb \"#404040\"\n"
-            "set tics nomirror out scale 0.6 tc rgb \"#202020\"\n"
-            "set grid ytics lt 1 lw 0.4 lc rgb \"#DDDDDD\"\n"
-            "set pointsize 0.8\n"
-            "unset key\n",
-            width, height, 2 * width, 2 * height, 2 * width, 2 * height, name);
-}
-
-void figure_end(FILE *f)
-{
-    fputs("unset output\n}\n", f);
-}
+/* ---- axes ---- */
 
 double figure_step(double most)
 {
@@ -174,7 +112,7 @@ static int by_height(const void *a, const void *b)
 /* In the grey that stands for none of them. */
 static void name_group(struct figure_label *l, size_t n, bool alone)
 {
-    char first[RESULT_NAME];
+    char first[METRICS_NAME];
     memcpy(first, l->text, sizeof first);
     if (alone)
         snprintf(l->text, sizeof l->text, "the other %zu", n);
@@ -253,25 +191,175 @@ static void centre(struct figure_label *l, size_t n, double gap)
     }
 }
 
-void figure_labels(FILE *f, struct figure_label *labels, size_t n, double gap)
+void figure_place(struct figure_label *labels, size_t n, double gap)
 {
     qsort(labels, n, sizeof *labels, by_height);
     spread(labels, n, gap);
     centre(labels, n, gap);
-    for (size_t k = 0; k < n; k++) {
-        const struct figure_label *l = &labels[k];
-        numeral_write(f,
-                      "set arrow from graph %.4f,%.4f to graph 1.03,%.4f nohead lw 0.5 "
-                      "lc rgb \"%s\"\n"
-                      "set label '",
-                      l->x, l->y, l->y_label, l->style.color);
-        figure_text(f, l->text);
-        numeral_write(f, "' at graph %s,%.4f left noenhanced tc rgb \"%s\" ",
-                      l->style.point > 0 ? "1.065" : "1.04", l->y_label, l->style.color);
-        if (l->style.point > 0)
-            fprintf(f, "point pt %d lc rgb \"%s\" offset 0.6,0\n", l->style.point,
-                    l->style.color);
-        else
-            fputc('\n', f);
+}
+
+/* ---- files ---- */
+
+enum { FILE_NAME = 32 };
+
+static enum esp_status open_file(const struct figure_site *site, const char *name,
+                                 const char *extension, FILE **out)
+{
+    char file[FILE_NAME];
+    snprintf(file, sizeof file, "%s.%s", name, extension);
+    return output_folder_open(site->folder, file, out);
+}
+
+static enum esp_status close_file(const struct figure_site *site, const char *name,
+                                  const char *extension, FILE *f)
+{
+    char file[FILE_NAME];
+    snprintf(file, sizeof file, "%s.%s", name, extension);
+    return output_folder_close(site->folder, file, f);
+}
+
+enum esp_status figure_open(const struct figure_site *site, const char *name,
+                            const char *columns, struct figure *out)
+{
+    struct figure f = {.name = name};
+    enum esp_status st = open_file(site, name, "gp", &f.script);
+    if (st != ESP_OK)
+        return st;
+    st = open_file(site, name, "csv", &f.data);
+    if (st != ESP_OK) {
+        close_file(site, name, "gp", f.script);
+        return st;
     }
+    fprintf(f.script, "# made by espalier study report; by hand: gnuplot %s.gp\n", name);
+    figure_text(&f, "name", name);
+    fprintf(f.data, "%s\n", columns);
+    *out = f;
+    return ESP_OK;
+}
+
+enum esp_status figure_close(const struct figure_site *site, struct figure *f,
+                             const char *template_text)
+{
+    fputs(template_text, f->script);
+    const enum esp_status st = close_file(site, f->name, "gp", f->script);
+    const enum esp_status data = close_file(site, f->name, "csv", f->data);
+    return st == ESP_OK ? data : st;
+}
+
+void figure_record(struct figure *f, const char *text, const double *x, size_t n)
+{
+    const char *comma = "";
+    if (text) {
+        fputs(text, f->data); /* the name of a row: neither a comma nor a formula */
+        comma = ",";
+    }
+    for (size_t k = 0; k < n; k++) {
+        fputs(comma, f->data);
+        if (isnan(x[k]))
+            fputs("NaN", f->data);
+        else
+            numeral_write(f->data, "%.6g", x[k]);
+        comma = ",";
+    }
+    fputc('\n', f->data);
+    f->n_records++;
+}
+
+/* ---- values ---- */
+
+static void write_text(FILE *f, const char *text)
+{
+    fputc('\'', f);
+    for (const char *c = text; *c; c++)
+        fputc((*c >= 'a' && *c <= 'z') || (*c >= 'A' && *c <= 'Z') ||
+                      (*c >= '0' && *c <= '9') || strchr(" %_.=+-#", *c)
+                  ? *c
+                  : '?',
+              f);
+    fputc('\'', f);
+}
+
+void figure_text(struct figure *f, const char *name, const char *text)
+{
+    fprintf(f->script, "%s = ", name);
+    write_text(f->script, text);
+    fputc('\n', f->script);
+}
+
+void figure_number(struct figure *f, const char *name, double x)
+{
+    numeral_write(f->script, "%s = %.6g\n", name, x);
+}
+
+/* gnuplot has no array of length 0. */
+static void begin_array(FILE *f, const char *name, size_t n)
+{
+    fprintf(f, n ? "array %s[%zu] = [" : "array %s[%zu]\n", name, n ? n : 1);
+}
+
+static void end_array(FILE *f, size_t n)
+{
+    if (n)
+        fputs("]\n", f);
+}
+
+/* Member `x` of each of n structs, `stride` bytes from one to the next. */
+static void write_numbers(FILE *f, const char *name, const double *x, size_t stride,
+                          size_t n)
+{
+    begin_array(f, name, n);
+    for (size_t k = 0; k < n; k++)
+        numeral_write(f, "%s%.6g", k ? ", " : "",
+                      *(const double *)((const char *)x + k * stride));
+    end_array(f, n);
+}
+
+void figure_numbers(struct figure *f, const char *name, const double *x, size_t n)
+{
+    write_numbers(f->script, name, x, sizeof *x, n);
+}
+
+static void write_whole(FILE *f, const char *name, const int *x, size_t stride, size_t n)
+{
+    begin_array(f, name, n);
+    for (size_t k = 0; k < n; k++)
+        fprintf(f, "%s%d", k ? ", " : "", *(const int *)((const char *)x + k * stride));
+    end_array(f, n);
+}
+
+/* Arrays of char. */
+static void write_texts(FILE *f, const char *name, const char *text, size_t stride,
+                        size_t n)
+{
+    begin_array(f, name, n);
+    for (size_t k = 0; k < n; k++) {
+        fputs(k ? ", " : "", f);
+        write_text(f, text + k * stride);
+    }
+    end_array(f, n);
+}
+
+void figure_labels(struct figure *f, const struct figure_label *labels, size_t n)
+{
+    FILE *to = f->script;
+    const size_t size = sizeof *labels;
+    fprintf(to, "n_labels = %zu\n", n);
+    write_whole(to, "label_panel", &labels->panel, size, n);
+    write_texts(to, "label_text", labels->text, size, n);
+    write_texts(to, "label_color", labels->style.color, size, n);
+    write_whole(to, "label_point", &labels->style.point, size, n);
+    write_numbers(to, "label_x", &labels->x, size, n);
+    write_numbers(to, "label_y", &labels->y, size, n);
+    write_numbers(to, "label_at", &labels->y_label, size, n);
+}
+
+void figure_write_curves(struct figure *f, const struct figure_curves *c)
+{
+    const size_t size = sizeof *c->style;
+    fprintf(f->script, "n_rows = %zu\n", c->n);
+    write_texts(f->script, "row_color", c->style->color, size, c->n);
+    write_whole(f->script, "row_point", &c->style->point, size, c->n);
+    write_whole(f->script, "row_dash", &c->style->dash, size, c->n);
+    figure_numbers(f, "row_first", c->first, c->n);
+    figure_numbers(f, "row_last", c->last, c->n);
 }

@@ -1,12 +1,71 @@
 /* studies/figures.c */
 #include "studies/figures.h"
 
-#include "studies/gnuplot.h"
+#include "base/child.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+
+/* ---- gnuplot ---- */
+
+/* -d: no settings of gnuplot's own files, of which one might lie in the folder. */
+static int start(const char *folder, const char *script, int log, pid_t *child)
+{
+    const char *const words[] = {"gnuplot", "-d", script, NULL};
+    const struct child_program gnuplot = {
+        .words = words, .folder = folder, .output = log, .errors = log};
+    return child_start(&gnuplot, child);
+}
+
+/* What it said of its fault, the first line that is not empty. */
+static enum esp_status fail(const char *script, FILE *log)
+{
+    char line[256] = "";
+    rewind(log);
+    while (fgets(line, sizeof line, log) && line[0] == '\n')
+        ;
+    line[strcspn(line, "\n")] = '\0';
+    return esp_fail(ESP_IO, "gnuplot failed on %s: %s", script, line);
+}
+
+static enum esp_status await(pid_t child, const char *script, FILE *log)
+{
+    int status = 0;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return esp_fail(ESP_IO, "gnuplot: %s", strerror(errno));
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
+        return fail(script, log);
+    return ESP_OK;
+}
+
+/* Let gnuplot work on folder/script within the folder. *is_there: false, and nothing else has happened, where
+ * there is no gnuplot. ESP_IO with the first line of what it says if it fails. */
+static enum esp_status run_gnuplot(const char *folder, const char *script, bool *is_there)
+{
+    pid_t child;
+    FILE *log = tmpfile();
+    if (!log)
+        return esp_fail(ESP_IO, "gnuplot: no file for its messages: %s", strerror(errno));
+    const int fault = start(folder, script, fileno(log), &child);
+    *is_there = fault != ENOENT && fault != EACCES;
+    enum esp_status st = ESP_OK;
+    if (!fault)
+        st = await(child, script, log);
+    else if (*is_there)
+        st = esp_fail(ESP_IO, "gnuplot cannot be started: %s", strerror(fault));
+    fclose(log);
+    return st;
+}
+
+/* ---- all of them ---- */
 
 static enum esp_status draw(const char *folder, const char *script, bool made,
                             bool *is_there)
 {
-    return made && *is_there ? gnuplot_run(folder, script, is_there) : ESP_OK;
+    return made && *is_there ? run_gnuplot(folder, script, is_there) : ESP_OK;
 }
 
 static enum esp_status write_scripts(const struct figure_site *site,

@@ -83,7 +83,7 @@ static enum esp_status change_key(struct config *c, const char *setting)
 /* Strategy and changes of a row, from its name. */
 static enum esp_status apply_name(struct grid_row *row)
 {
-    char name[RESULT_NAME], *rest = NULL;
+    char name[METRICS_NAME], *rest = NULL;
     memcpy(name, row->name, sizeof name);
     const char *part = strtok_r(name, "+", &rest);
     if (!part || find_strategy(part, strlen(part)) < 0 || strcmp(part, "none") == 0)

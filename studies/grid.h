@@ -31,7 +31,7 @@ struct grid_request {
 enum grid_kind { GRID_BASELINE, GRID_NATIVE, GRID_PRUNED };
 
 struct grid_row {
-    char name[RESULT_NAME];
+    char name[METRICS_NAME];
     enum grid_kind kind;
     struct config config; /* of its cells, but for size and seed */
 };
@@ -71,8 +71,8 @@ size_t grid_leader(const struct grid *g, size_t k, enum grid_way *way);
 enum esp_status grid_config(const struct grid *g, const struct grid_cell *cell,
                             struct config *out);
 
-/* "adaptive-400-s3": unique in the grid, fit for a file name. Room: RESULT_NAME + 48. */
-enum { GRID_CELL_NAME = RESULT_NAME + 48 };
+/* "adaptive-400-s3": unique in the grid, fit for a file name. Room: METRICS_NAME + 48. */
+enum { GRID_CELL_NAME = METRICS_NAME + 48 };
 void grid_cell_name(const struct grid *g, const struct grid_cell *cell,
                     char to[static GRID_CELL_NAME]);
 

@@ -1,6 +1,7 @@
-/* studies/report.c */
+/* studies/report.c - from folders of cells to tables, figures and a page. */
 #include "studies/report.h"
 
+#include "base/files.h"
 #include "base/numeral.h"
 #include "base/output.h"
 #include "studies/report_page.h"
@@ -8,6 +9,98 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
+
+/* ---- results.csv, times.csv, summary.csv ---- */
+
+static void write_cells(const struct collection *c, bool clock, FILE *f)
+{
+    result_csv_names(clock, f);
+    fputc('\n', f);
+    for (size_t k = 0; k < c->n; k++) {
+        result_csv(&c->outcome[k], clock, f);
+        fputc('\n', f);
+    }
+}
+
+static void write_number(double x, FILE *f)
+{
+    fputc(',', f);
+    if (isfinite(x))
+        numeral_write(f, "%.6g", x);
+}
+
+static void write_line(const struct summary_line *l, FILE *f)
+{
+    fprintf(f, "%s,%" PRIu64 ",%zu", l->first->row, l->first->size, l->n);
+    const double values[] = {l->alive.mean,
+                             l->accuracy.mean,
+                             l->accuracy.sd,
+                             l->accuracy.se,
+                             l->loss.mean,
+                             l->loss.sd,
+                             l->loss.se,
+                             l->over_native.mean,
+                             l->over_native.sd,
+                             l->over_native.se,
+                             l->bytes.mean,
+                             l->train_J.mean,
+                             l->test_J.mean,
+                             l->ratio[PART_WEIGHTS].mean,
+                             l->ratio[PART_NEURONS].mean,
+                             l->ratio[PART_MEMORY].mean,
+                             l->ratio[PART_TRAIN].mean,
+                             l->ratio[PART_TEST].mean,
+                             l->ratio[PART_BOTH].mean};
+    for (size_t k = 0; k < sizeof values / sizeof *values; k++)
+        write_number(values[k], f);
+    fputc('\n', f);
+}
+
+static void write_summary(const struct summary *s, FILE *f)
+{
+    fputs(
+        "strategy,size,seeds,alive,accuracy,accuracy_sd,accuracy_se,loss,loss_sd,loss_se,"
+        "over_native,over_native_sd,over_native_se,bytes,train_J,test_J,"
+        "ratio_weights,ratio_neurons,ratio_memory,ratio_train_J,ratio_test_J,"
+        "ratio_both_J\n",
+        f);
+    for (size_t k = 0; k < s->n; k++)
+        write_line(&s->line[k], f);
+}
+
+static enum esp_status open_in(const char *folder, const char *name,
+                               enum output_kind kind, struct output *n)
+{
+    char path[FILES_PATH];
+    const enum esp_status st = files_path(path, "%s/%s", folder, name);
+    return st == ESP_OK ? output_renew(path, kind, n) : st;
+}
+
+/* Each whole or not at all. */
+static enum esp_status write_tables(const struct summary *s, const char *folder)
+{
+    struct output n;
+    enum esp_status st = open_in(folder, "results.csv", OUTPUT_RESULTS_TABLE, &n);
+    if (st == ESP_OK) {
+        write_cells(s->collection, false, n.f);
+        st = output_keep(&n);
+    }
+    if (st == ESP_OK)
+        st = open_in(folder, "times.csv", OUTPUT_TIMES_TABLE, &n);
+    if (st == ESP_OK) {
+        write_cells(s->collection, true, n.f);
+        st = output_keep(&n);
+    }
+    if (st == ESP_OK)
+        st = open_in(folder, "summary.csv", OUTPUT_SUMMARY_TABLE, &n);
+    if (st == ESP_OK) {
+        write_summary(s, n.f);
+        st = output_keep(&n);
+    }
+    return st;
+}
+
+/* ---- report.md ---- */
 
 enum { SIZES_SHOWN = 64 };
 
@@ -23,8 +116,6 @@ static const struct summary_line *best_line(const struct page *p)
     }
     return best;
 }
-
-/* ---- parts ---- */
 
 static const char *scored_on(const struct page *p)
 {
@@ -56,7 +147,7 @@ static void print_head(const struct page *p)
         "Differences are paired: the same seed means the same first weights and the same "
         "input spikes. Written by espalier ",
         p->s->collection->n, p->n_rows, least_seeds < most_seeds ? "up to " : "",
-        most_seeds, o->images, o->n_eval, scored_on(p));
+        most_seeds, o->metrics.totals.images, o->metrics.n_eval, scored_on(p));
     page_text(p, m->version);
     fputs(".\n", p->f);
     if (p->s->collection->n_missing > 0)
@@ -174,11 +265,12 @@ static void print_figures(const struct page *p)
 {
     const struct figures_made *m = p->figures;
     if (!m->drawn) {
-        fputs("\n## Figures\n\ngnuplot was not found, so there are only the scripts in "
-              "figures/, with their data inside. With gnuplot installed run `espalier "
-              "study "
-              "report` again.\n",
-              p->f);
+        fputs(
+            "\n## Figures\n\ngnuplot was not found, so there are only the scripts in "
+            "figures/, with their data beside them. With gnuplot installed run `espalier "
+            "study "
+            "report` again.\n",
+            p->f);
         return;
     }
     if (m->costs)
@@ -231,8 +323,9 @@ static void print_page(const struct page *p)
     print_files(p);
 }
 
-enum esp_status report_write(const struct summary *s, const struct figures_made *figures,
-                             const char *folder)
+static enum esp_status write_report(const struct summary *s,
+                                    const struct figures_made *figures,
+                                    const char *folder)
 {
     char path[FILES_PATH];
     struct output n;
@@ -249,4 +342,41 @@ enum esp_status report_write(const struct summary *s, const struct figures_made 
     p.n_rows = figure_rows(s, p.row);
     print_page(&p);
     return output_keep(&n);
+}
+
+/* ---- all ---- */
+
+static enum esp_status write_all(const struct summary *s, const char *to,
+                                 struct study_report *r)
+{
+    enum esp_status st = write_tables(s, to);
+    if (st == ESP_OK)
+        st = figures_write(s, to, &r->figures);
+    return st == ESP_OK ? write_report(s, &r->figures, to) : st;
+}
+
+enum esp_status study_report(const char *const *folders, size_t n_folders, const char *to,
+                             struct study_report *out)
+{
+    struct study_report r = {0};
+    struct collection c = {0};
+    struct summary s = {0};
+    enum esp_status st = collection_read(folders, n_folders, &c);
+    if (st == ESP_OK && c.n == 0)
+        st = esp_fail(ESP_INPUT, "%s: no cell is finished yet", folders[0]);
+    if (st == ESP_OK)
+        st = summary_create(&c, &s);
+    if (st == ESP_OK)
+        st = files_make_folder(to);
+    if (st == ESP_OK)
+        st = write_all(&s, to, &r);
+    r.n_cells = c.n;
+    r.n_missing = c.n_missing;
+    for (size_t k = 0; k < c.n; k++)
+        r.cpu_s += c.outcome[k].metrics.cpu_s;
+    summary_free(&s);
+    collection_free(&c);
+    if (st == ESP_OK)
+        *out = r;
+    return st;
 }

@@ -33,7 +33,8 @@ static void print_names(const struct page *p, const struct summary_line *l)
 
 static void print_neurons(const struct page *p, const struct summary_line *l)
 {
-    numeral_write(p->f, "%" PRIu64 " -> %.4g", l->first->neurons_start, l->alive.mean);
+    numeral_write(p->f, "%" PRIu64 " -> %.4g", l->first->metrics.neurons_start,
+                  l->alive.mean);
 }
 
 static void print_loss_of(const struct page *p, const struct summary_line *l)
@@ -92,8 +93,9 @@ static double ratio_with_matrix(double n_inputs, double before, double after)
 static void print_why(const struct page *p, const struct summary_line *adaptive)
 {
     const struct result *o = p->all->first;
-    const double before = (double)o->neurons_alive, after = adaptive->alive.mean;
-    const double n_inputs = (double)o->after.weights / sizeof(float) / before;
+    const double before = (double)o->metrics.neurons_alive, after = adaptive->alive.mean;
+    const double n_inputs =
+        (double)o->metrics.memory_after.weights / sizeof(float) / before;
     fputs("\nOf the paper we know these four numbers, from its abstract; the model and "
           "every "
           "parameter here are our own reading. Why the numbers differ:\n\n"
@@ -111,7 +113,8 @@ static void print_why(const struct page *p, const struct summary_line *adaptive)
         "as a matrix of N x N weights it would be %.2f. Which accounting the paper uses "
         "we "
         "do not know.\n",
-        (double)o->after.neurons / before, ratio_with_matrix(n_inputs, before, after));
+        (double)o->metrics.memory_after.neurons / before,
+        ratio_with_matrix(n_inputs, before, after));
     fputs(
         "- **Energy.** Counted operations times the 45 nm table of Horowitz (ISSCC "
         "2014). A "

@@ -1,36 +1,25 @@
 /* studies/result.h - what one training of a study or a search gave: plain numbers, and their
- * file, one flat JSON object. Fields, JSON and CSV follow from one table (result.c). */
+ * file, one flat JSON object. Which numbers, and their names and bounds, says the table of session/metrics.h. */
 #ifndef ESPALIER_STUDIES_RESULT_H
 #define ESPALIER_STUDIES_RESULT_H
 
 #include "base/status.h"
-#include "sim/network/network.h"
-#include "sim/training/readout.h"
+#include "session/metrics.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
-enum { RESULT_NAME = 64 };
-
 struct result {
     uint64_t study; /* hash of what all results of a study share: settings and data */
-    char row[RESULT_NAME]; /* "baseline", "native", or how it was pruned */
-    uint64_t size;         /* neurons that were to be left */
+    char row[METRICS_NAME]; /* "baseline", "native", or how it was pruned */
+    uint64_t size;          /* neurons that were to be left */
     uint64_t seed;
-    uint64_t neurons_start, neurons_alive;
-    uint64_t images, presentations; /* shown in training; with re-presentations */
-    uint64_t n_eval;                /* images scored on */
-    double accuracy[READOUT_VOTES]; /* fractions */
-    double active_per_image; /* different neurons that answer an image in training */
-    struct work train, test;
-    struct network_memory before, after; /* bytes at the first image and at the last */
-    double train_J, test_J;              /* modelled; all of training, all of the test */
-    uint64_t config_hash, golden_hash;
-    /* By the clock: these differ from run to run, all above do not. */
-    double train_s, label_s, test_s, cpu_s; /* cpu_s: of all three */
-    char kernel[RESULT_NAME];
+    struct metrics metrics; /* those that are columns of a study; the others are 0 */
 };
+
+/* Take over what a run measured. */
+void result_measure(struct result *o, const struct metrics *metrics);
 
 /* Write it as JSON, whole or not at all; read it back. ESP_INPUT names the file and the member that
  * is missing or wrong. */

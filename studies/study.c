@@ -202,7 +202,7 @@ static void name_cell(const struct study *s, size_t k, char to[static GRID_CELL_
     grid_cell_name(s->params->grid, &cell, to);
 }
 
-/* The files tell which cells of the task are finished, also if it failed half-way. */
+/* The files say which cells of the task are finished, also if it failed half-way. */
 static void ended(void *context, size_t task, const char *failure)
 {
     struct study *s = context;

@@ -6,48 +6,74 @@
 #include <math.h>
 #include <string.h>
 
+/* ---- statistics ---- */
+
+void moments_add(struct moments *m, double x)
+{
+    if (isnan(x))
+        return;
+    m->n++;
+    const double before = x - m->mean;
+    m->mean += before / (double)m->n;
+    m->squares += before * (x - m->mean);
+}
+
+struct sample moments_sample(const struct moments *m)
+{
+    const double none = (double)NAN, n = (double)m->n;
+    struct sample s = {m->n, none, none, none};
+    if (m->n > 0)
+        s.mean = m->mean;
+    if (m->n > 1) {
+        s.sd = sqrt(m->squares / (n - 1));
+        s.se = s.sd / sqrt(n);
+    }
+    return s;
+}
+
 /* ---- values of one result ---- */
 
 typedef double value_fn(const struct result *o);
 
 static double alive(const struct result *o)
 {
-    return (double)o->neurons_alive;
+    return (double)o->metrics.neurons_alive;
 }
 
 static double accuracy(const struct result *o)
 {
-    return 100 * o->accuracy[READOUT_BAYES];
+    return 100 * o->metrics.accuracy.vote[READOUT_BAYES];
 }
 
 static double weights(const struct result *o)
 {
-    return (double)o->after.weights;
+    return (double)o->metrics.memory_after.weights;
 }
 
 static double neurons(const struct result *o)
 {
-    return (double)o->after.neurons;
+    return (double)o->metrics.memory_after.neurons;
 }
 
 static double bytes(const struct result *o)
 {
-    return (double)(o->after.weights + o->after.neurons + o->after.lateral);
+    return (double)(o->metrics.memory_after.weights + o->metrics.memory_after.neurons +
+                    o->metrics.memory_after.lateral);
 }
 
 static double train_J(const struct result *o)
 {
-    return o->train_J;
+    return o->metrics.train_J;
 }
 
 static double test_J(const struct result *o)
 {
-    return o->test_J;
+    return o->metrics.test_J;
 }
 
 static double both_J(const struct result *o)
 {
-    return o->train_J + o->test_J;
+    return o->metrics.train_J + o->metrics.test_J;
 }
 
 static value_fn *const parts[SUMMARY_PARTS] = {
@@ -107,7 +133,7 @@ struct sample summary_difference(const struct summary_line *a,
 bool summary_has_size(const struct summary_line *l)
 {
     for (size_t k = 0; k < l->n; k++)
-        if (l->first[k].neurons_alive != l->first[k].size)
+        if (l->first[k].metrics.neurons_alive != l->first[k].size)
             return false;
     return true;
 }

@@ -1,15 +1,34 @@
-/* studies/summary.h - the cells of a collection over their seeds: means, spreads, and losses
- * against the baseline and the native network of the same seeds. */
+/* studies/summary.h - the cells of a collection over their seeds: means, spreads, and losses against the baseline and
+ * the native network of the same seeds; and the arithmetic of a few numbers, one for each seed. */
 #ifndef ESPALIER_STUDIES_SUMMARY_H
 #define ESPALIER_STUDIES_SUMMARY_H
 
 #include "base/status.h"
 #include "studies/collection.h"
-#include "studies/statistics.h"
 
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* What is left of a stream of values; zeroed before the first. Welford 1962: one pass, and no
+ * difference of large sums. */
+struct moments {
+    size_t n;
+    double mean, squares; /* squares: sum of (x - mean)^2 */
+};
+
+/* Of n values x: mean = sum x / n; sd = sqrt(sum (x - mean)^2 / (n - 1)); se = sd / sqrt(n), the
+ * standard error of the mean. NAN where there are too few values. Of differences of pairs with the
+ * same seed, se is without the spread that both share. */
+struct sample {
+    size_t n;
+    double mean, sd, se;
+};
+
+/* Take one more value in; a NAN is left out. */
+void moments_add(struct moments *m, double x);
+
+struct sample moments_sample(const struct moments *m);
 
 /* Parts of a ratio, before : after. */
 enum summary_part {
@@ -57,7 +76,7 @@ bool summary_has_size(const struct summary_line *l);
 struct sample summary_difference(const struct summary_line *a,
                                  const struct summary_line *b);
 
-/* The size that the report speaks of first: of those that a pruned row has, the nearest to half of the
+/* The size that the report shows first: of those that a pruned row has, the nearest to half of the
  * baseline, the larger of two; 0 if there is none. */
 uint64_t summary_headline(const struct summary *s);
 

@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/hash.h"
 #include "session/session.h"
 
 #include <stdio.h>
@@ -115,6 +116,41 @@ enum esp_status trial_config_hash(const struct config *config, const struct data
     return ESP_OK;
 }
 
+/* ---- which data ---- */
+
+enum { LOOKED_AT = 100 }; /* images of each split */
+
+static uint64_t add_image(uint64_t hash, const struct dataset *data,
+                          enum dataset_split split, size_t index, uint8_t *pixels)
+{
+    const struct dataset_info *info = dataset_info(data);
+    const size_t n_pixels = (size_t)info->width * info->height;
+    hash = hash_word(hash, dataset_image(data, split, index, pixels));
+    for (size_t k = 0; k < n_pixels; k++)
+        hash = hash_word(hash, pixels[k]);
+    return hash;
+}
+
+enum esp_status trial_data_hash(const struct dataset *data, uint64_t *out)
+{
+    const struct dataset_info *info = dataset_info(data);
+    uint8_t *pixels = array_create((size_t)info->width * info->height, 1);
+    if (!pixels)
+        return ESP_MEMORY;
+    uint64_t hash = hash_word(HASH_START, (uint64_t)info->width << 32 | info->height);
+    hash = hash_word(hash, info->n_classes);
+    for (int split = DATASET_TRAIN; split <= DATASET_TEST; split++) {
+        const size_t n = info->n_images[split];
+        const size_t step = n / LOOKED_AT ? n / LOOKED_AT : 1;
+        hash = hash_word(hash, n);
+        for (size_t index = 0; index < n; index += step)
+            hash = add_image(hash, data, (enum dataset_split)split, index, pixels);
+    }
+    array_free(pixels);
+    *out = hash;
+    return ESP_OK;
+}
+
 /* ---- training ---- */
 
 enum esp_status trial_train(struct trial *t)
@@ -133,27 +169,6 @@ enum esp_status trial_train(struct trial *t)
 }
 
 /* ---- the score ---- */
-
-static void describe(const struct metrics *m, struct result *o)
-{
-    o->neurons_start = m->neurons_start;
-    o->neurons_alive = m->neurons_alive;
-    o->images = m->totals.images;
-    o->presentations = m->totals.presentations;
-    o->n_eval = m->n_eval;
-    memcpy(o->accuracy, m->accuracy.vote, sizeof o->accuracy);
-    o->active_per_image = metrics_active_per_image(m);
-    o->train = m->train_work;
-    o->test = m->test_work;
-    o->before = m->memory_before;
-    o->after = m->memory_after;
-    o->train_J = metrics_energy_J(&o->train);
-    o->test_J = metrics_energy_J(&o->test);
-    o->golden_hash = m->golden_hash;
-    o->label_s = m->label_s;
-    o->test_s = m->test_s;
-    snprintf(o->kernel, sizeof o->kernel, "%s", m->kernel);
-}
 
 /* The first score completes the recording and closes it. */
 static enum esp_status keep(struct trial *t, const struct result *o)
@@ -180,13 +195,13 @@ enum esp_status trial_score(struct trial *t, struct result *out)
     if (st != ESP_OK)
         return st;
     session_measure(&t->session);
-    describe(&t->session.metrics, &o);
-    st = trial_config_hash(&t->config, t->params.data, &o.config_hash);
+    result_measure(&o, &t->session.metrics);
+    st = trial_config_hash(&t->config, t->params.data, &o.metrics.config_hash);
     if (st != ESP_OK)
         return st;
-    o.train_s = t->train_s;
-    o.cpu_s = clock_cpu_s() - t->counted_cpu_s;
-    t->counted_cpu_s += o.cpu_s;
+    o.metrics.train_s = t->train_s;
+    o.metrics.cpu_s = clock_cpu_s() - t->counted_cpu_s;
+    t->counted_cpu_s += o.metrics.cpu_s;
     t->train_s = 0; /* further scores train nothing */
     st = keep(t, &o);
     if (st == ESP_OK)

@@ -49,6 +49,10 @@ enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t
 enum esp_status trial_config_hash(const struct config *config, const struct dataset *data,
                                   uint64_t *out);
 
+/* Hash of sizes, counts and some 200 images with their labels, evenly spread: two sets of equal size
+ * with different images have different numbers, the same set in another folder has the same. */
+enum esp_status trial_data_hash(const struct dataset *data, uint64_t *out);
+
 /* The course of the training. */
 const struct history *trial_history(const struct trial *t);
 

@@ -13,7 +13,7 @@
 #include "datasets/dataset.h"
 #include "sim/config/config.h"
 #include "studies/manifest.h"
-#include "studies/statistics.h"
+#include "studies/summary.h"
 #include "studies/vary.h"
 
 #include <stddef.h>

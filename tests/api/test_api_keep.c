@@ -346,6 +346,34 @@ static void what_was_taught_last_is_in_the_labels_that_are_kept(void **state)
     espalier_data_free(d);
 }
 
+/* A run beside it, recorded by a thread of its own, changes nothing; without its recording no run goes on. */
+static void a_recording_is_continued_beside_another_or_refused(void **state)
+{
+    (void)state;
+    struct espalier_data *d = api_digits();
+    struct espalier_config *c = api_config(pruned);
+    struct espalier_run *r = NULL, *other = NULL;
+    if (!espalier_can_record())
+        skip();
+    const uint64_t want = api_finish(api_run(pruned, d));
+    assert_int_equal(espalier_run_create(c, d, "b.h5", ESPALIER_RECORD_ALL, &r),
+                     ESPALIER_OK);
+    espalier_run_train(r, 50);
+    assert_int_equal(espalier_run_save(r, "b.ckpt"), ESPALIER_OK);
+    espalier_run_free(r);
+    r = NULL;
+    refused(espalier_run_restore("b.ckpt", d, "lost.h5", &r), "lost.h5");
+    assert_null(r);
+    assert_int_equal(espalier_run_create(c, d, "other.h5", ESPALIER_RECORD_ALL, &other),
+                     ESPALIER_OK);
+    refused(espalier_run_restore("b.ckpt", d, "lost.h5", &r), "lost.h5");
+    assert_int_equal(espalier_run_restore("b.ckpt", d, "b.h5", &r), ESPALIER_OK);
+    assert_int_equal(api_finish(r), want);
+    assert_int_equal(api_finish(other), want);
+    espalier_config_free(c);
+    espalier_data_free(d);
+}
+
 /* The last checkpoint of the program is that of image 100. */
 static void the_library_goes_on_where_the_program_stood(void **state)
 {
@@ -379,6 +407,7 @@ int main(void)
         cmocka_unit_test(a_run_that_is_fed_by_hand_goes_on_where_it_was_saved),
         cmocka_unit_test(the_program_reads_what_the_library_records),
         cmocka_unit_test(what_was_taught_last_is_in_the_labels_that_are_kept),
+        cmocka_unit_test(a_recording_is_continued_beside_another_or_refused),
         cmocka_unit_test(the_library_goes_on_where_the_program_stood),
     };
     return cmocka_run_group_tests(tests, api_enter_folder, api_leave_folder);

@@ -2,25 +2,17 @@
 # checkpoints. Needs the right to mount; tests/cli/test_repair.py and test_resume.py do the same by RLIMIT_FSIZE.
 #
 #   ESPALIER_PROGRAM=build/cli/espalier full_disk.py
-import json
 import os
-import re
-import shutil
 import subprocess
 import sys
 
 from claims import Claims
-from program import Sandbox, idx_files, run, write_idx
+from program import Sandbox, idx_files, results, run, write_idx
 
 # More rows and larger checkpoints than a megabyte holds.
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 60, "--epochs", 4, "--prune", "adaptive", "--prune-to", 30,
          "--label-images", 100, "--json", "--quiet", "--every", 100)
 RESULTS = ("golden_hash", "accuracy", "images", "spikes_out", "neurons_alive")
-
-
-def results(done):
-    told = json.loads(done.stdout)
-    return {key: told[key] for key in RESULTS}
 
 
 def mount(folder, size_kB):
@@ -44,7 +36,7 @@ def judge(folder, name, whole, done, word):
     os.remove(os.path.join(disk, "filler"))
     subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
     again = run(folder, "resume", name, "--json", "--quiet")
-    if again.returncode != 0 or results(again) != whole:
+    if again.returncode != 0 or results(again.stdout, RESULTS) != whole:
         problems.append(f"resumed: {again.returncode} {again.stderr!r}")
     return problems
 
@@ -69,7 +61,7 @@ def main():
     with Sandbox() as folder:
         write_idx(os.path.join(folder, "bars"), idx_files(600, 60))
         done = run(folder, *TRAIN, "--out", "whole.h5", "--record", "all")
-        whole = results(done)
+        whole = results(done.stdout, RESULTS)
         for name, out, checkpoint, leave_kB, record, word in (
                 ("a disk that fills up under the recording", "disk/run.h5", "run.h5.ckpt", 2000, "all", "keeps the first"),
                 ("a disk that fills up under the checkpoints", "run.h5", "disk/run.h5.ckpt", 150, "none", "No space")):

@@ -2,32 +2,20 @@
 # lost is told: on the way, and by the file that goes on without it.
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
-import time
 
-from claims import Claims
-from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, refusal, run, success, write_idx
+from program import (PROGRAM, Sandbox, environment, hold_with_recordings, idx_files, refusal, results, run,
+                     success, wait_beside, write_idx)
 
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 40, "--images", 300, "--epochs", 4, "--label-images", 50,
          "--prune", "adaptive", "--prune-to", 20, "--json", "--quiet")
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_alive", "images")
 
 
-def results(text):
-    told = json.loads(text)
-    return {key: told[key] for key in RESULTS}
-
-
 def path(folder, name="run.h5"):
     return os.path.join(folder, name)
-
-
-def wait_for(process, condition):
-    while process.poll() is None and not condition():
-        time.sleep(0.002)
 
 
 class Bench:
@@ -37,7 +25,7 @@ class Bench:
         self.folder = folder
         write_idx(path(folder, "bars"), idx_files(300, 60))
         done = run(folder, *TRAIN, "--record", "all", "--out", "whole.h5", "--checkpoint", "none")
-        self.told = results(done.stdout)
+        self.told = results(done.stdout, RESULTS)
         self.stop("all")
         self.stop("none")
 
@@ -46,7 +34,7 @@ class Bench:
         os.mkdir(path(self.folder, record))
         for _ in range(20):
             process = self.start(self.folder, "--record", record, "--out", path(record), "--every", 110, "--force")
-            wait_for(process, lambda: os.path.exists(path(self.folder, path(record, "run.h5.ckpt.prev"))))
+            wait_beside(process, lambda: os.path.exists(path(self.folder, path(record, "run.h5.ckpt.prev"))))
             process.send_signal(signal.SIGINT)
             process.communicate()
             if process.returncode == 130:
@@ -68,8 +56,8 @@ class Bench:
     def judge(self, done, *words):
         problems = [] if done.returncode == 0 else [f"status {done.returncode}: {done.stderr!r}"]
         problems += [f"{done.stderr!r} does not say {w}" for w in words if w not in done.stderr]
-        if done.returncode == 0 and results(done.stdout) != self.told:
-            problems.append(f"{results(done.stdout)}, not {self.told}")
+        if done.returncode == 0 and results(done.stdout, RESULTS) != self.told:
+            problems.append(f"{results(done.stdout, RESULTS)}, not {self.told}")
         return problems
 
 
@@ -112,7 +100,7 @@ def resumed_again(bench):
         os.remove(path(folder))
         with subprocess.Popen([PROGRAM, "resume", "run.h5.ckpt", "--json", "--quiet"], cwd=folder,
                               env=environment(folder), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
-            wait_for(process, lambda: images_of(folder) >= images + 200)
+            wait_beside(process, lambda: images_of(folder) >= images + 200)
             process.kill()
         shutil.copy(path(folder), path(folder, "killed.h5"))
         done = run(folder, "recover", "killed.h5")
@@ -208,7 +196,7 @@ def while_it_runs(bench):
             for name in ("run.h5", "run.h5.ckpt", "run.h5.ckpt.prev"):
                 os.remove(path(folder, name))
             process = bench.start(folder, "--record", "output", "--out", "run.h5", "--every", 50)
-            wait_for(process, lambda folder=folder: os.path.exists(path(folder, "run.h5.ckpt.prev")))
+            wait_beside(process, lambda folder=folder: os.path.exists(path(folder, "run.h5.ckpt.prev")))
             process.send_signal(signal.SIGSTOP)
             spoil(path(folder))
             process.send_signal(signal.SIGCONT)
@@ -247,16 +235,4 @@ CASES = (
 )
 
 
-def main():
-    claims = Claims()
-    with Sandbox() as folder:
-        bench = Bench(folder) if keeps_recordings() else None
-        for name, case in CASES:
-            if bench:
-                claims.holds(name, case(bench))
-            else:
-                claims.skipped(name, "built without HDF5")
-    claims.finish()
-
-
-main()
+hold_with_recordings(CASES, Bench)

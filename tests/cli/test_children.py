@@ -2,37 +2,13 @@
 import os
 import signal
 import subprocess
-import time
 
 from claims import Claims
-from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, run, success, write_idx
+from program import (PROGRAM, Sandbox, children, environment, idx_files, keeps_recordings, process_state, run, success,
+                     wait_for, write_idx)
 
 DATA = ("--data", "idx:bars", "--neurons", 20, "--epochs", 400, "--jobs", 2, "--quiet")
 SLEEPER = "#!/bin/sh\nexec sleep 300\n"
-
-
-def children(pid):
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
-            return [int(word) for word in f.read().split()]
-    except OSError:
-        return []
-
-
-def state(pid):
-    """As ps has it; None when it is gone."""
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as f:
-            return f.read().rsplit(")", 1)[1].split()[0]
-    except OSError:
-        return None
-
-
-def wait_for(what, seconds=30):
-    end = time.monotonic() + seconds
-    while not what() and time.monotonic() < end:
-        time.sleep(0.002)
-    return bool(what())
 
 
 def killed(folder, args, n, stop=False, **env):
@@ -50,7 +26,7 @@ def killed(folder, args, n, stop=False, **env):
 
 def left_of(offspring, seconds):
     """Those that do not end; they are ended."""
-    left = [pid for pid in offspring if not wait_for(lambda p=pid: state(p) in ("Z", None), seconds)]
+    left = [pid for pid in offspring if not wait_for(lambda p=pid: process_state(p) in ("Z", None), seconds)]
     for pid in left:
         os.kill(pid, signal.SIGKILL)
     return left

@@ -6,8 +6,7 @@ import os
 import re
 import struct
 
-from claims import Claims
-from program import Sandbox, idx_files, keeps_recordings, on_a_terminal, run, success, write_idx
+from program import hold_claims, idx_files, keeps_recordings, on_a_terminal, run, success, write_idx
 
 COMMANDS = ("train", "test", "info", "recover", "verify", "data", "config", "study", "tune")
 BARS = ("--data", "idx:bars")  # the small data set of program.py: 120 and 40 images of 12 x 12
@@ -333,21 +332,9 @@ CLAIMS = (
 
 
 def main():
-    claims = Claims()
     has_mnist = os.path.isdir(os.path.join(os.environ.get("ESPALIER_DATA", ""), "mnist"))
     given = ([] if keeps_recordings() else [HDF5]) + ([] if has_mnist else [MNIST])
-    for name, check, *reasons in CLAIMS:
-        skip = [reason for reason in reasons if reason in given]
-        if skip:
-            claims.skipped(name, skip[0])
-            continue
-        with Sandbox() as folder:
-            write_idx(os.path.join(folder, "bars"), idx_files())
-            try:
-                claims.holds(name, check(folder))
-            except (AssertionError, ValueError, KeyError) as error:
-                claims.holds(name, [repr(error)])
-    claims.finish()
+    hold_claims(CLAIMS, given).finish()
 
 
 main()

@@ -4,8 +4,7 @@ import json
 import os
 import shutil
 
-from claims import Claims
-from program import Sandbox, idx_files, keeps_recordings, refusal, run, success, write_idx
+from program import hold_claims, idx_files, keeps_recordings, refusal, run, success, write_idx
 
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 6, "--images", 60, "--label-images", 10, "--prune", "constant",
          "--prune-to", 3, "--quiet")
@@ -156,17 +155,8 @@ CLAIMS = (
 
 
 def main():
-    claims = Claims()
     given = ([] if keeps_recordings() else [HDF5]) + ([] if shutil.which("curl") else [CURL])
-    for name, check, *reasons in CLAIMS:
-        skip = [reason for reason in reasons if reason in given]
-        if skip:
-            claims.skipped(name, skip[0])
-            continue
-        with Sandbox() as folder:
-            write_idx(os.path.join(folder, "bars"), idx_files(60, 20))
-            claims.holds(name, check(folder))
-    claims.finish()
+    hold_claims(CLAIMS, given, idx_files(60, 20)).finish()
 
 
 main()

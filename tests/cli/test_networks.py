@@ -68,8 +68,13 @@ def data(path):
     return () if plays(path) else DIGITS
 
 
-def train(folder, path, out, *more, **env):
-    return run(folder, "train", "--config", path, *data(path), *SHORT, "--out", out, *more, **env)
+def recorded(name, what="output"):
+    """Options for a recording, where the build keeps any."""
+    return ("--out", name, "--record", what) if keeps_recordings() else ()
+
+
+def train(folder, path, out, *more, what="output", **env):
+    return run(folder, "train", "--config", path, *data(path), *SHORT, *recorded(out, what), *more, **env)
 
 
 def kill_and_resume(folder, path):
@@ -89,7 +94,7 @@ def kill_and_resume(folder, path):
 
 def same_everywhere(folder, path):
     checked = run(folder, "config", "--check", path)
-    whole = golden(train(folder, path, "whole.h5", "--record", "all", "--force"))
+    whole = golden(train(folder, path, "whole.h5", "--force", what="all"))
     others = {"kernel c with 2 threads": golden(train(folder, path, "other.h5", "--threads", 2, "--force",
                                                       ESPALIER_KERNEL="c"))}
     if keeps_recordings():
@@ -105,7 +110,7 @@ def is_the_preset(folder):
     with open(path, "w", encoding="utf-8") as f:
         f.write(PRESET)
     ours = golden(train(folder, path, "ours.h5", "--force"))
-    preset = golden(run(folder, "train", "--neurons", 60, *DIGITS, *SHORT, "--out", "preset.h5", "--force"))
+    preset = golden(run(folder, "train", "--neurons", 60, *DIGITS, *SHORT, *recorded("preset.h5"), "--force"))
     told = run(folder, "info", "ours.h5", "--json") if keeps_recordings() else None
     problems = [] if ours == preset and len(ours) == 16 else [f"{ours}, the preset gives {preset}"]
     if told and json.loads(told.stdout)["preset"] != "preset.ini":
@@ -235,7 +240,7 @@ def main():
             claims.holds("playing it with other ticks keeps the times of its spikes", finer_ticks(folder))
             claims.holds("a test file scores a run that plays", tests_with_its_own_file(folder))
             claims.holds("a run does not replace what it plays", is_not_replaced(folder))
-            train(folder, os.path.join(EXAMPLES, "stack.ini"), "recording.h5", "--record", "all")
+            train(folder, os.path.join(EXAMPLES, "stack.ini"), "recording.h5", what="all")
         for path in EXAMPLE_FILES:
             if plays(path) and not keeps_recordings():
                 continue

@@ -6,14 +6,13 @@ import re
 import resource
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import time
 
 from claims import Claims
 from program import (PROGRAM, Sandbox, contents, environment, idx_files, keeps_recordings, refusal, run,
-                     success, write_idx)
+                     sealed, success, write_idx)
 
 try:
     import h5py
@@ -152,17 +151,6 @@ def told_in_words(folder):
     if len(seen) < 2 or "results that were not complete" not in seen:  # the others depend on how fast it was
         problems.append(f"only {seen}")
     return problems
-
-
-def sealed(content):
-    """A checkpoint of this content with a seal that is right (record/file/checksummed_file.c, base/hash.c)."""
-    value, mask = 0xcbf29ce484222325, (1 << 64) - 1
-    words = struct.unpack(f"<{-(-len(content) // 8)}Q", content + bytes(-len(content) % 8))
-    for word in (*words, *([0] if len(content) % 8 == 0 else []), len(content)):
-        value = (value ^ word) * 0x9e3779b97f4a7c15 & mask
-        value ^= value >> 29
-    head = f"espalier checkpoint\nformat 1\nlength {len(content)}\nhash   {value:016x}\n\n"
-    return head.encode().ljust(512, b"\0") + content
 
 
 def checkpoint_forged(folder):

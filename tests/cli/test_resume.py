@@ -9,19 +9,14 @@ import signal
 import subprocess
 import time
 
-from claims import Claims
-from program import PROGRAM, Sandbox, environment, idx_files, keeps_recordings, refusal, run, success, write_idx
+from program import (PROGRAM, Sandbox, environment, hold_with_recordings, idx_files, refusal, results, run,
+                     success, wait_beside, write_idx)
 
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 60, "--images", 600, "--epochs", 3, "--label-images", 100,
          "--prune", "adaptive", "--prune-to", 30, "--json", "--quiet")
 RESULTS = ("golden_hash", "accuracy", "accuracy_labelset", "neurons_start", "neurons_alive", "images",
            "presentations", "spikes_in", "spikes_out", "sops_train", "sops_test", "memory_bytes", "config_hash")
 BARS = idx_files(600, 60)
-
-
-def results(text):
-    told = json.loads(text)
-    return {key: told[key] for key in RESULTS}
 
 
 class Bench:
@@ -32,13 +27,13 @@ class Bench:
         write_idx(os.path.join(folder, "bars"), BARS)
         done = run(folder, *TRAIN, "--out", "whole.h5")
         assert done.returncode == 0, done.stderr
-        self.told = results(done.stdout)
+        self.told = results(done.stdout, RESULTS)
 
     def judge(self, done, folder, name="run.h5"):
         """What is wrong with the end of a run that went on."""
         if done.returncode != 0:
             return [f"status {done.returncode}: {done.stderr.strip()}"]
-        told = results(done.stdout)
+        told = results(done.stdout, RESULTS)
         problems = [f"{key} is {told[key]}, not {want}" for key, want in self.told.items() if told[key] != want]
         if shutil.which("h5diff"):
             diff = subprocess.run(["h5diff", "--exclude-path", "/espalier/report", os.path.join(folder, name),
@@ -69,11 +64,6 @@ def images_saved(folder, name="run.h5.ckpt"):
     return json.loads(done.stdout)["images"] if done.returncode == 0 else -1
 
 
-def wait_for(process, condition):
-    while process.poll() is None and not condition():
-        time.sleep(0.002)
-
-
 def has_checkpoint(folder):
     return os.path.exists(os.path.join(folder, "run.h5.ckpt"))
 
@@ -85,7 +75,7 @@ def stop(folder):
             if os.path.exists(os.path.join(folder, name)):
                 os.remove(os.path.join(folder, name))
         process = start(folder, *TRAIN, "--out", "run.h5", "--every", 150, "--force")
-        wait_for(process, lambda: os.path.exists(os.path.join(folder, "run.h5.ckpt.prev")))
+        wait_beside(process, lambda: os.path.exists(os.path.join(folder, "run.h5.ckpt.prev")))
         process.kill()
         if end(process).returncode == -signal.SIGKILL and has_checkpoint(folder):
             for name in os.listdir(folder):
@@ -105,7 +95,7 @@ def interrupted(folder, *numbers, pause_s=0):
     """The end of a run that got these signals once it had saved itself; it must not have been over."""
     for _ in range(20):
         process = start(folder, *TRAIN, "--out", "run.h5", "--force")
-        wait_for(process, lambda: has_checkpoint(folder))
+        wait_beside(process, lambda: has_checkpoint(folder))
         for number in numbers:
             process.send_signal(number)
             time.sleep(pause_s)
@@ -150,7 +140,7 @@ def ignored_signal(bench):
         before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
         process = start(folder, *TRAIN, "--out", "run.h5")
         signal.signal(signal.SIGHUP, before)
-        wait_for(process, lambda: has_checkpoint(folder))
+        wait_beside(process, lambda: has_checkpoint(folder))
         process.send_signal(signal.SIGHUP)
         return bench.judge(end(process), folder)
 
@@ -162,14 +152,14 @@ def while_scoring(bench):
         whole = run(folder, *args, "--out", "whole.h5")
         for _ in range(20):
             process = start(folder, *args, "--out", "run.h5", "--force")
-            wait_for(process, lambda: images_saved(folder) == 50)
+            wait_beside(process, lambda: images_saved(folder) == 50)
             process.send_signal(signal.SIGINT)
             done = end(process)
             if done.returncode != 0:
                 break
         problems = [] if done.returncode == 130 and "scoring" in done.stderr else [f"{done.returncode} {done.stderr!r}"]
         again = resume(folder)
-        if again.returncode != 0 or results(again.stdout) != results(whole.stdout):
+        if again.returncode != 0 or results(again.stdout, RESULTS) != results(whole.stdout, RESULTS):
             problems.append(f"resumed it is {again.returncode} {again.stderr} {again.stdout}")
         return problems
 
@@ -286,7 +276,7 @@ def two_at_once(bench):
     with bench.place() as folder:
         problems = stop(folder)
         first = start(folder, "resume", "run.h5.ckpt", "--json", "--quiet", "--threads", 1)
-        wait_for(first, lambda: os.path.exists(os.path.join(folder, "run.h5.lock")))
+        wait_beside(first, lambda: os.path.exists(os.path.join(folder, "run.h5.lock")))
         first.send_signal(signal.SIGSTOP)
         second = resume(folder)
         third = resume(folder, "run.h5.ckpt", "--out", "more.h5")
@@ -306,7 +296,7 @@ def full_disk(bench):
         problems = []
         for _ in range(20):
             process = start(folder, *TRAIN, *args, "--out", "run.h5", "--every", 10, "--force")
-            wait_for(process, lambda: os.path.exists(os.path.join(folder, "run.h5.ckpt.prev")))
+            wait_beside(process, lambda: os.path.exists(os.path.join(folder, "run.h5.ckpt.prev")))
             if process.poll() is None:
                 _, most = resource.prlimit(process.pid, resource.RLIMIT_FSIZE)
                 resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (400000, most))
@@ -318,7 +308,7 @@ def full_disk(bench):
         problems += [f"left {n}" for n in os.listdir(folder) if n.endswith((".espalier-new", ".lock"))]
         whole = run(folder, *TRAIN, *args, "--out", "whole.h5")
         again = resume(folder)
-        if again.returncode != 0 or results(again.stdout) != results(whole.stdout):
+        if again.returncode != 0 or results(again.stdout, RESULTS) != results(whole.stdout, RESULTS):
             problems.append(f"resumed it is {again.returncode} {again.stderr}")
         return problems
 
@@ -341,20 +331,5 @@ CASES = (
 )
 
 
-def main():
-    signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a parent that runs under nohup ignores it
-    claims = Claims()
-    with Sandbox() as folder:
-        bench = Bench(folder) if keeps_recordings() else None
-        for name, case in CASES:
-            if bench:
-                claims.holds(name, case(bench))
-            else:
-                claims.skipped(name, "built without HDF5")
-        if not bench:
-            claims.holds("a build without HDF5 says that it cannot save runs",
-                         refusal(folder, (*TRAIN, "--every", 5), "HDF5") + refusal(folder, ("resume", "x"), "HDF5"))
-    claims.finish()
-
-
-main()
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # a parent that runs under nohup ignores it
+hold_with_recordings(CASES, Bench, ((*TRAIN, "--every", 5), ("resume", "x")))

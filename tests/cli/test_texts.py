@@ -9,12 +9,12 @@ import json
 import os
 import re
 import shutil
-import struct
 import subprocess
 import sys
 
 from claims import Claims
-from program import PROGRAM, Sandbox, contents, environment, has_viewer, idx_files, keeps_recordings, run, write_idx
+from program import (PROGRAM, Sandbox, contents, environment, has_viewer, idx_files, keeps_recordings, run, sealed,
+                     write_idx)
 
 try:
     import h5py
@@ -333,17 +333,6 @@ def reports(folder):
         for args in (("info", "it.h5"), ("info", "it.h5", "--json"), ("verify", "it.h5")):
             problems += [f"report {text[:50]!r}: {p}" for p in use(folder, args, (0, 2))[1]]
     return problems
-
-
-def sealed(content):
-    """A checkpoint of this content with a seal that is right (record/file/checksummed_file.c, base/hash.c)."""
-    value, mask = 0xcbf29ce484222325, (1 << 64) - 1
-    words = struct.unpack(f"<{-(-len(content) // 8)}Q", content + bytes(-len(content) % 8))
-    for word in (*words, *([0] if len(content) % 8 == 0 else []), len(content)):
-        value = (value ^ word) * 0x9e3779b97f4a7c15 & mask
-        value ^= value >> 29
-    head = f"espalier checkpoint\nformat 1\nlength {len(content)}\nhash   {value:016x}\n\n"
-    return head.encode().ljust(512, b"\0") + content
 
 
 def checkpoints(folder):

@@ -39,13 +39,28 @@ NUMBERS = ("0", "-0", "1", "-1", "2", "0.5", "1.5", "1e3", "1e18", "1e19", "1e30
 NAMES = ("baseline", "native", "adaptive", "none", "posttrain", "random", "adaptive+cap=2", "adaptive+cap=", "adaptive++", "+",
          "utility+prune.forget=0.1", "redundancy+regrow=0.02", "selectivity+run.seed=5", "threshold", "constant", "adaptive+x=1")
 CLEAN = re.compile(rb"[\n -~\x80-\xff]*")
-# What may stand in a script: strings without anything that gnuplot expands, and the names of its data.
-QUOTED = re.compile(r"""'[^'`"@\\$|!;#]*'|"[^'`"@\\$|!;]*"|\$(row|accuracy|living|counts|baseline)\d*|\$1 |\\$""")
+# A script is values, each on a line, and a template of studies/figures/ that is the same for every study.
+VALUE = r"""(?:-?[0-9][0-9.e+-]*|'[^'`"@\\$|!;]*')"""
+VALUES = re.compile(rf"\w+ = {VALUE}|array \w+\[\d+\](?: = \[{VALUE}(?:, {VALUE})*\])?")
+TEMPLATES = os.path.join(os.path.dirname(os.path.abspath(__file__)), "../../studies/figures")
 
 
-def is_plain(line):
-    """Whether a line of a script does nothing but draw."""
-    return not set("`$\"'@\\!|;") & set(QUOTED.sub("", line.split(" << END #")[0]))
+def template(name):
+    """What follows the values in the script NAME.gp."""
+    parts = {}
+    for part in ("begin", name, "labels", "end"):
+        with open(os.path.join(TEMPLATES, part + ".gp"), encoding="utf-8") as f:
+            parts[part] = f.read()
+    return parts["begin"] + parts[name].replace("@labels\n", parts["labels"]) + parts["end"]
+
+
+def script_wrong(name, text):
+    """What is wrong with the script NAME.gp."""
+    end = template(os.path.basename(name)[:-3])
+    if not text.endswith(end):
+        return [f"{name} does not end with its template"]
+    lines = text[:-len(end)].splitlines()
+    return [f"{name}: {line[:200]!r}" for line in lines if not line.startswith("#") and not VALUES.fullmatch(line)]
 
 
 def encoded(text):
@@ -178,9 +193,8 @@ def files_wrong(folder):
         if name.startswith("cells") or not name.endswith((".gp", ".md", ".csv")):
             continue
         problems += [f"{name}: {data!r:.200}"] * (not CLEAN.fullmatch(data))
+        problems += script_wrong(name, data.decode(errors="replace")) if name.endswith(".gp") else []
         for line in data.decode(errors="replace").splitlines():
-            if name.endswith(".gp") and not line.startswith("#") and not is_plain(line):
-                problems.append(f"{name}: {line[:200]!r}")
             if name.endswith(".gp") and re.search(r"\b(nan|inf)\b", line):
                 problems.append(f"{name}: {line[:200]!r} is no number")
             if name.endswith(".md") and not line.startswith("    ") and re.search("<|`touch|\x1b", line):

@@ -120,6 +120,34 @@ static void an_interrupt_is_no_fault_of_the_file(void **state)
     expect(be_interrupted, ESP_INTERRUPTED, "stopped");
 }
 
+/* A child would wait for a lock that no thread there releases. */
+static void beside_a_thread_inside_libhdf5_nothing_is_forked(void **state)
+{
+    (void)state;
+    int n = 0;
+    sandbox_count_threads(1);
+    assert_int_equal(sandbox_run("some.h5", use_well, &n), ESP_OK);
+    assert_int_equal(n, 1);
+    sandbox_count_threads(-1);
+    sandbox_count_calls(1); /* this thread is none that a child would wait for */
+    assert_int_equal(sandbox_run("some.h5", use_well, &n), ESP_OK);
+    assert_int_equal(n, 1);
+    sandbox_count_calls(-1);
+}
+
+/* The kernel then says nothing about its end: what it wrote must do. */
+static void a_program_that_ignores_children_gets_the_answer(void **state)
+{
+    (void)state;
+    int n = 0;
+    signal(SIGCHLD, SIG_IGN);
+    assert_int_equal(sandbox_run("some.h5", use_well, &n), ESP_OK);
+    assert_int_equal(sandbox_run("some.h5", refuse, NULL), ESP_INPUT);
+    assert_int_equal(sandbox_run("some.h5", crash, NULL), ESP_IO);
+    signal(SIGCHLD, SIG_DFL);
+    assert_int_equal(n, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +156,8 @@ int main(void)
         cmocka_unit_test(a_crash_is_a_refusal),
         cmocka_unit_test(what_does_not_end_is_ended),
         cmocka_unit_test(an_interrupt_is_no_fault_of_the_file),
+        cmocka_unit_test(beside_a_thread_inside_libhdf5_nothing_is_forked),
+        cmocka_unit_test(a_program_that_ignores_children_gets_the_answer),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -61,7 +61,7 @@ static void each_of_two_heaps_is_named_by_its_lowest(void **state)
 static void a_baseline_alone_has_no_figure(void **state)
 {
     (void)state;
-    const struct result all = {.row = "baseline", .neurons_alive = 800};
+    const struct result all = {.row = "baseline", .metrics = {.neurons_alive = 800}};
     struct summary_line line = {.first = &all, .n = 1};
     const struct summary s = {.line = &line, .n = 1};
     const struct figure_site site = {.summary = &s, .folder = NULL};

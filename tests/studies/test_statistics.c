@@ -1,5 +1,5 @@
 /* tests/studies/test_statistics.c - mean, spread and standard error against arithmetic by hand. */
-#include "studies/statistics.h"
+#include "studies/summary.h"
 
 #include <setjmp.h>
 #include <stdarg.h>

@@ -12,9 +12,8 @@ import subprocess
 import sys
 import time
 
-from claims import Claims
-from program import (PROGRAM, Sandbox, contents, environment, idx_files, keeps_recordings, on_a_terminal, refusal,
-                     run, success, write_idx)
+from program import (PROGRAM, Sandbox, children, contents, environment, hold_claims, idx_files, keeps_recordings,
+                     on_a_terminal, process_state, refusal, run, success, wait_for, write_idx)
 
 BARS = ("--data", "idx:bars")  # the small data set of program.py: 120 and 40 images of 12 x 12
 GRID = ("--neurons", 20, "--sizes", "15,10,5", "--seeds", 2)
@@ -66,29 +65,6 @@ def begin(folder, args, **more):
     return subprocess.Popen([PROGRAM, *map(str, args)], cwd=folder, env=environment(folder, PATH=folder),
                             stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
                             start_new_session=True, **more)
-
-
-def children(pid):
-    try:
-        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
-            return [int(word) for word in f.read().split()]
-    except OSError:
-        return []
-
-
-def is_alive(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="ascii") as f:
-            return f.read().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
-
-
-def wait_for(what, seconds=20):
-    end = time.monotonic() + seconds
-    while not what() and time.monotonic() < end:
-        time.sleep(0.005)
-    return bool(what())
 
 
 # ---- the cells ----
@@ -159,7 +135,7 @@ def killed_at_random(folder):
             problems.append(f"exit status {status}: {said}")
         if status == 130 and "the same command goes on" not in said:
             problems.append(f"interrupted, it says {said!r}")
-        if not wait_for(lambda c=offspring: not any(map(is_alive, c))):
+        if not wait_for(lambda c=offspring: not any(process_state(pid) not in (None, "Z") for pid in c)):
             problems.append("its processes live on")
         seen += status != 0
     got = study(folder, args)
@@ -391,13 +367,27 @@ def progress(folder):
 def figures(folder):
     finished(folder)
     study(folder, FEW, os.environ["PATH"])
-    problems = [n for n in ("accuracy", "costs", "course", "counts") for k in ("svg", "png", "gp")
+    problems = [n for n in ("accuracy", "costs", "course", "counts") for k in ("svg", "png", "gp", "csv")
                 if not os.path.getsize(os.path.join(folder, f"s/figures/{n}.{k}"))]
     report = read(folder, "s/report.md")
     linked = [w.split(")")[0] for w in report.split("](")[1:]]
     problems += [f"the report links {n}" for n in linked if not os.path.exists(os.path.join(folder, "s", n))]
     return problems + [f"no {w!r} in the report" for w in ("1.69", "2.3", "2.8", "adaptive", "random", "20 -> 10")
                        if w not in report]
+
+
+def figures_again(folder):
+    """Scripts and data that were moved elsewhere give the same figures."""
+    finished(folder)
+    study(folder, FEW, os.environ["PATH"])
+    again = os.path.join(folder, "again")
+    os.mkdir(again)
+    for name in ("accuracy", "costs", "course", "counts"):
+        for kind in ("gp", "csv"):
+            shutil.copy(os.path.join(folder, f"s/figures/{name}.{kind}"), again)
+        subprocess.run(["gnuplot", f"{name}.gp"], cwd=again, check=True)
+    return [f"{name}.svg is another" for name in ("accuracy", "costs", "course", "counts")
+            if read(again, f"{name}.svg") != read(folder, f"s/figures/{name}.svg")]
 
 
 def figures_of_equals(folder):
@@ -419,7 +409,8 @@ def without_gnuplot(folder):
     done = run(folder, *FEW, PATH=folder)
     problems = [] if done.returncode == 0 and "gnuplot" in done.stderr else [f"{done.returncode}: {done.stderr!r}"]
     names = os.listdir(os.path.join(folder, "s/figures"))
-    problems += [] if sorted(names) == ["accuracy.gp", "costs.gp", "counts.gp", "course.gp"] else [str(names)]
+    wanted = [f"{n}.{k}" for n in ("accuracy", "costs", "counts", "course") for k in ("csv", "gp")]
+    problems += [] if sorted(names) == wanted else [str(names)]
     return problems + ([] if "gnuplot was not found" in read(folder, "s/report.md") else ["the report says nothing"])
 
 
@@ -495,6 +486,7 @@ CLAIMS = (
     ("a folder that cannot be made is named", read_only, ROOT),
     ("progress is one line, on a terminal alone", progress),
     ("the report has its figures and numbers", figures, GNUPLOT),
+    ("a figure is drawn again from its script and its data", figures_again, GNUPLOT),
     ("cells that are all alike are drawn", figures_of_equals, GNUPLOT),
     ("without gnuplot everything else is written", without_gnuplot),
     ("the summary is the arithmetic of the results", figures_of_the_summary),
@@ -503,20 +495,9 @@ CLAIMS = (
 
 
 def main():
-    claims = Claims()
     given = ([] if keeps_recordings() else [HDF5]) + ([] if shutil.which("gnuplot") else [GNUPLOT])
     given += [ROOT] if os.geteuid() == 0 else []
-    for name, check, *reasons in CLAIMS:
-        skip = [reason for reason in reasons if reason in given]
-        if skip:
-            claims.skipped(name, skip[0])
-            continue
-        with Sandbox() as folder:
-            write_idx(os.path.join(folder, "bars"), idx_files())
-            try:
-                claims.holds(name, check(folder))
-            except (AssertionError, ValueError, KeyError, OSError) as error:
-                claims.holds(name, [repr(error)])
+    claims = hold_claims(CLAIMS, given)
     STOCK.cleanup()
     claims.finish()
 

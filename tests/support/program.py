@@ -1,6 +1,7 @@
 # tests/support/program.py - run espalier as a user does, in a directory of its own, and look at what it leaves.
 import gzip
 import hashlib
+import json
 import os
 import pty
 import re
@@ -55,6 +56,47 @@ def on_a_terminal(folder, *args, asleep_s=0, **env):
         printed = process.stdout.read()
     return subprocess.CompletedProcess(args, process.returncode, printed, shown.decode(errors="replace"))
 
+
+def results(text, keys):
+    """These members of a report of train or resume."""
+    told = json.loads(text)
+    return {key: told[key] for key in keys}
+
+
+# ---- processes ----
+
+def children(pid):
+    try:
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
+            return [int(word) for word in f.read().split()]
+    except OSError:
+        return []
+
+
+def process_state(pid):
+    """As ps has it; None when it is gone."""
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii") as f:
+            return f.read().rsplit(")", 1)[1].split()[0]
+    except OSError:
+        return None
+
+
+def wait_for(what, seconds=30):
+    """Whether what() comes true in time."""
+    end = time.monotonic() + seconds
+    while not what() and time.monotonic() < end:
+        time.sleep(0.002)
+    return bool(what())
+
+
+def wait_beside(process, what):
+    """Wait until what() is true or the process has ended."""
+    while process.poll() is None and not what():
+        time.sleep(0.002)
+
+
+# ---- files ----
 
 def keeps_recordings():
     """Whether this build has HDF5."""
@@ -149,6 +191,55 @@ def write_idx(folder, files, zipped=False):
     for name, data in files.items():
         with open(os.path.join(folder, name + (".gz" if zipped else "")), "wb") as f:
             f.write(gzip.compress(data) if zipped else data)
+
+
+def sealed(content):
+    """A checkpoint of this content with a seal that is right (record/file/checksummed_file.c, base/hash.c)."""
+    value, mask = 0xcbf29ce484222325, (1 << 64) - 1
+    words = struct.unpack(f"<{-(-len(content) // 8)}Q", content + bytes(-len(content) % 8))
+    for word in (*words, *([0] if len(content) % 8 == 0 else []), len(content)):
+        value = (value ^ word) * 0x9e3779b97f4a7c15 & mask
+        value ^= value >> 29
+    head = f"espalier checkpoint\nformat 1\nlength {len(content)}\nhash   {value:016x}\n\n"
+    return head.encode().ljust(512, b"\0") + content
+
+
+# ---- claims ----
+
+def hold_claims(named, given, data=None):
+    """Hold claims, each (name, function of a folder, reasons to skip it); those with a reason of `given` are skipped. The
+    folder has the data set bars of the files `data`, none if that is False. The claims, not yet finished."""
+    claims = Claims()
+    for name, check, *reasons in named:
+        skip = [reason for reason in reasons if reason in given]
+        if skip:
+            claims.skipped(name, skip[0])
+            continue
+        with Sandbox() as folder:
+            if data is not False:
+                write_idx(os.path.join(folder, "bars"), data or idx_files())
+            try:
+                claims.holds(name, check(folder))
+            except (AssertionError, ValueError, KeyError, OSError) as error:
+                claims.holds(name, [repr(error)])
+    return claims
+
+
+def hold_with_recordings(cases, make_bench, refused=()):
+    """Hold claims, each (name, function of the bench that make_bench(folder) makes), and end. A build without HDF5 skips
+    them: what it refuses are the commands `refused`."""
+    claims = Claims()
+    with Sandbox() as folder:
+        bench = make_bench(folder) if keeps_recordings() else None
+        for name, case in cases:
+            if bench:
+                claims.holds(name, case(bench))
+            else:
+                claims.skipped(name, "built without HDF5")
+        if not bench and refused:
+            claims.holds("a build without HDF5 says that it cannot save runs",
+                         [p for args in refused for p in refusal(folder, args, "HDF5")])
+    claims.finish()
 
 
 def hold_recordings(named):
