@@ -324,7 +324,7 @@ static void the_latest_crossing_waits_for_the_end_of_the_refractory_time(void **
     for (size_t j = 0; j < CROWD; j++)
         g->derived.limit_mV[j] = j == 0 ? 0.5f : 2.0f;
     const esp_tick want = walk(g, &x, INT64_MAX);
-    assert_int_equal(want, 105 + g->psc->last);
+    assert_int_equal(want, 105 + synaptic_current_of(g)->last);
     crowd_set(g, &x);
     assert_int_equal(lif_crossing(g, INT64_MAX), want);
     lif_free(g);
