@@ -9,11 +9,12 @@ from program import hold_recordings, idx_files, refusal, run, success, write_idx
 try:
     import h5py
     import numpy as np
-    from nir_graph import Graph, structure_problems
-    from read_recording import check_root, check_spikes
 except ImportError:
     print("1..0 # SKIP h5py or numpy is not installed")
     sys.exit(0)
+
+from nir_graph import Graph, structure_problems
+from read_recording import check_root, check_spikes
 
 N_IMAGES = 100
 TRAIN = ("train", "--neurons", 40, "--images", 300, "--prune-to", 30, "--record", "all", "--quiet")

@@ -12,11 +12,12 @@ from program import PROGRAM, environment, hold_recordings, run, success
 try:
     import h5py
     import numpy as np
-    from read_recording import check_file, check_root
 except ImportError as error:
     print(f"1..0 # SKIP {error}")
     sys.exit(0)
 from pathlib import Path
+
+from read_recording import check_file, check_root
 
 SMALL = ("train", "--neurons", 20, "--label-images", 50, "--eval", "none", "--quiet")
 
@@ -37,7 +38,7 @@ def counted(path, **how):
 
 
 def whole(folder, name):
-    """Held to the description of SONATA by tests/peers/read_recording.py, and counted."""
+    """Held to the description of SONATA by tests/support/read_recording.py, and counted."""
     try:
         check_file(Path(folder) / name)
     except SystemExit as error:

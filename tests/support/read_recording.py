@@ -1,4 +1,4 @@
-# tests/peers/read_recording.py - read a recording with h5py, without any code of this project, and hold it to
+# tests/support/read_recording.py - read a recording with h5py, without any code of this project, and hold it to
 # the SONATA description of spike files and to what a run cannot help being.
 #
 #   read_recording.py FILE.h5              check a file

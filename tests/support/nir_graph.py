@@ -1,4 +1,4 @@
-# tests/cli/nir_graph.py - read a NIR graph by its description alone and simulate it, without code of this project.
+# tests/support/nir_graph.py - read a NIR graph by its description alone and simulate it, without code of this project.
 import h5py
 import numpy as np
 
