@@ -8,7 +8,6 @@
 #include "base/numeral.h"
 #include "base/output.h"
 #include "sim/config/config_keys.h"
-#include "sim/config/config_keys.h"
 #include "studies/pool.h"
 #include "studies/result.h"
 #include "studies/trial.h"

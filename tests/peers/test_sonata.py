@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 from program import PROGRAM, environment, hold_recordings, run, success
 
@@ -15,7 +16,6 @@ try:
 except ImportError as error:
     print(f"1..0 # SKIP {error}")
     sys.exit(0)
-from pathlib import Path
 
 from read_recording import check_file, check_root
 
