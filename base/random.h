@@ -20,8 +20,15 @@ enum random_stream {
     RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
     RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
     RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
-    /* The k-th source after the first encodes from the streams RANDOM_ENCODE_* + 256 k. */
+    /* The k-th source after the first encodes from the streams RANDOM_ENCODE_* + 256 k, and the k-th population
+     * of neurons after the first is pruned by RANDOM_PRUNE + 256 k: random_of. */
 };
+
+/* The stream of the k-th source or population for the same purpose. */
+static inline enum random_stream random_of(enum random_stream stream, size_t k)
+{
+    return (enum random_stream)((uint32_t)stream + 256 * (uint32_t)k);
+}
 
 struct random {
     uint64_t seed;
