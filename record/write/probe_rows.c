@@ -59,7 +59,7 @@ static void note_spikes(struct probe_rows *f, unsigned population, esp_tick firs
     assert(first >= f->last_tick[population] && last >= first);
     (void)first; /* where assertions are off */
     f->last_tick[population] = last;
-    f->told.rows[LAYOUT_GROUP_SPIKES + population] += n;
+    f->row_counts.rows[LAYOUT_GROUP_SPIKES + population] += n;
 }
 
 enum esp_status probe_rows_input(struct probe_rows *f, const struct probe_input *in)
@@ -89,7 +89,7 @@ enum esp_status probe_rows_image(struct probe_rows *f, const struct probe_image 
 {
     const double start_ms = (double)image->start * f->dt_ms;
     enum esp_status st;
-    f->told.rows[LAYOUT_GROUP_IMAGES]++;
+    f->row_counts.rows[LAYOUT_GROUP_IMAGES]++;
     if ((st = add_u64(f, LAYOUT_IMAGE_INDEX, image->index)) != ESP_OK ||
         (st = add_u8(f, LAYOUT_IMAGE_LABEL, image->label)) != ESP_OK ||
         (st = add_f64(f, LAYOUT_IMAGE_START, start_ms)) != ESP_OK ||
@@ -123,7 +123,7 @@ static enum esp_status add_labels(struct probe_rows *f, const struct probe_windo
 static enum esp_status add_window(struct probe_rows *f, const struct probe_window *w)
 {
     enum esp_status st;
-    f->told.rows[LAYOUT_GROUP_WINDOWS]++;
+    f->row_counts.rows[LAYOUT_GROUP_WINDOWS]++;
     if ((st = add_u64(f, LAYOUT_WINDOW_IMAGES_DONE, w->images_done)) != ESP_OK ||
         (st = add_f64(f, LAYOUT_WINDOW_THRESHOLD, w->threshold)) != ESP_OK ||
         (st = add_u8(f, LAYOUT_WINDOW_IMPOSED, w->imposed)) != ESP_OK ||
@@ -138,7 +138,7 @@ static enum esp_status add_window(struct probe_rows *f, const struct probe_windo
 
 static uint64_t images_done(const struct probe_rows *f)
 {
-    return f->first_image + f->told.rows[LAYOUT_GROUP_IMAGES];
+    return f->first_image + f->row_counts.rows[LAYOUT_GROUP_IMAGES];
 }
 
 /* Where no pixels lead to the output there is nothing to show. */
@@ -147,7 +147,7 @@ static enum esp_status add_snapshot(struct probe_rows *f, const struct network *
     if (!network_fields(net))
         return ESP_OK;
     const enum esp_status st = weights_snapshot(f->thread, f->layout, net);
-    f->told.rows[LAYOUT_GROUP_SNAPSHOTS]++;
+    f->row_counts.rows[LAYOUT_GROUP_SNAPSHOTS]++;
     return st == ESP_OK ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, images_done(f)) : st;
 }
 
@@ -156,7 +156,7 @@ static bool snapshot_is_due(const struct probe_rows *f)
 {
     const double share = (double)f->n_snapshots / (double)f->images_run;
     const uint64_t missed = (uint64_t)((double)f->first_image * share);
-    const uint64_t taken = missed + f->told.rows[LAYOUT_GROUP_SNAPSHOTS];
+    const uint64_t taken = missed + f->row_counts.rows[LAYOUT_GROUP_SNAPSHOTS];
     const double done = (double)images_done(f) / (double)f->images_run;
     return taken + 1 < f->n_snapshots && done * f->n_snapshots >= (double)taken + 1.0;
 }
@@ -171,7 +171,7 @@ enum esp_status probe_rows_window(struct probe_rows *f, const struct probe_windo
 static enum esp_status add_removed(struct probe_rows *f, const struct probe_pruned *p)
 {
     enum esp_status st = ESP_OK;
-    f->told.rows[LAYOUT_GROUP_REMOVED] += p->n_removed;
+    f->row_counts.rows[LAYOUT_GROUP_REMOVED] += p->n_removed;
     for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++)
         if ((st = add_u64(f, LAYOUT_REMOVED_IMAGE, p->images_done)) == ESP_OK)
             st = add_u64(f, LAYOUT_REMOVED_ID, p->removed[k]);
@@ -181,7 +181,7 @@ static enum esp_status add_removed(struct probe_rows *f, const struct probe_prun
 enum esp_status probe_rows_regrown(struct probe_rows *f, const struct probe_regrown *r)
 {
     enum esp_status st = ESP_OK;
-    f->told.rows[LAYOUT_GROUP_REGROWN] += r->n_regrown;
+    f->row_counts.rows[LAYOUT_GROUP_REGROWN] += r->n_regrown;
     for (size_t k = 0; k < r->n_regrown && st == ESP_OK; k++) {
         st = add_u64(f, LAYOUT_REGROWN_IMAGE, r->images_done);
         if (st == ESP_OK)
@@ -196,7 +196,7 @@ enum esp_status probe_rows_regrown(struct probe_rows *f, const struct probe_regr
 static enum esp_status add_pruning(struct probe_rows *f, const struct probe_pruned *p)
 {
     enum esp_status st;
-    f->told.rows[LAYOUT_GROUP_PRUNINGS]++;
+    f->row_counts.rows[LAYOUT_GROUP_PRUNINGS]++;
     if ((st = add_u64(f, LAYOUT_PRUNING_IMAGE, p->images_done)) != ESP_OK ||
         (st = add_f64(f, LAYOUT_PRUNING_THRESHOLD, p->threshold)) != ESP_OK ||
         (st = add_u64(f, LAYOUT_PRUNING_LIVING, p->n_living)) != ESP_OK)
@@ -209,7 +209,7 @@ static enum esp_status add_other_removed(struct probe_rows *f,
                                          const struct probe_pruned *p)
 {
     enum esp_status st = ESP_OK;
-    f->told.rows[LAYOUT_GROUP_GONE] += p->n_removed;
+    f->row_counts.rows[LAYOUT_GROUP_GONE] += p->n_removed;
     for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++) {
         st = add_u64(f, LAYOUT_GONE_IMAGE, p->images_done);
         if (st == ESP_OK)

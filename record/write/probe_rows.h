@@ -21,14 +21,14 @@ struct probe_rows {
     uint64_t first_image; /* images of the run before the probe's first */
     uint32_t n_classes;
     unsigned n_snapshots;
-    struct row_counts told;                 /* so far */
+    struct row_counts row_counts;           /* so far */
     esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
     uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
     uint8_t *labels;                        /* [n_birth] a row of /espalier/labels */
 };
 
 /* Room for a row of a layout. The caller sets dt_ms, images_run, n_classes, n_snapshots and, where a run is
- * resumed, told and first_image; and the writer thread before the first row. */
+ * resumed, row_counts and first_image; and the writer thread before the first row. */
 enum esp_status probe_rows_create(struct probe_rows *f, const struct layout *layout);
 void probe_rows_free(struct probe_rows *f);
 

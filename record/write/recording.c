@@ -181,7 +181,7 @@ enum esp_status recording_resume(const struct recording_params *params,
         recording_close(r);
         return st;
     }
-    r->rows.told = *resumed->mark;
+    r->rows.row_counts = *resumed->mark;
     *out = r;
     return ESP_OK;
 }
@@ -263,7 +263,7 @@ static enum esp_status open_file(struct row_builder *builder, void *context)
     if (st == ESP_OK)
         st = writer_publish(w);
     if (st == ESP_OK)
-        row_builder_begin(builder, w, &r->rows.told);
+        row_builder_begin(builder, w, &r->rows.row_counts);
     else
         writer_close(w); /* it has no name yet, and goes */
     resume_source_close(&r->source);
@@ -363,7 +363,7 @@ struct probe recording_probe(struct recording *r)
 
 struct row_counts recording_mark(const struct recording *r)
 {
-    return r->rows.told;
+    return r->rows.row_counts;
 }
 
 static enum esp_status add_results(struct probe_rows *f,

@@ -158,7 +158,7 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
 {
     const struct projection *fields = network_fields(t->net);
     const struct lif_group *g = network_output(t->net)->lif;
-    const struct probe_image told = {
+    const struct probe_image event = {
         .image = image,
         .index = index,
         .label = label,
@@ -175,7 +175,7 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
         .theta_mV = g->state.theta_mV,
     };
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, image, &told);
+    PROBES_CALL(st, t->probes, t->n_probes, image, &event);
     return st;
 }
 
@@ -215,7 +215,7 @@ static struct pruner_moment moment_of(const struct trainer *t)
 static enum esp_status tell_window(const struct trainer *t)
 {
     const struct pruner *p = t->pruner;
-    const struct probe_window told = {
+    const struct probe_window event = {
         .window = p->window,
         .images_done = t->totals.images,
         .n_living = trainer_living(t),
@@ -231,7 +231,7 @@ static enum esp_status tell_window(const struct trainer *t)
         .class_means = t->running->class_means,
     };
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, window, &told, t->net);
+    PROBES_CALL(st, t->probes, t->n_probes, window, &event, t->net);
     return st;
 }
 
@@ -278,11 +278,11 @@ static enum esp_status put_back(struct trainer *t)
     if (st != ESP_OK || r->n == 0)
         return st;
     t->totals.regrown += r->n;
-    const struct probe_regrown told = {.images_done = t->totals.images,
-                                       .regrown = r->birth,
-                                       .source = r->source,
-                                       .n_regrown = r->n};
-    PROBES_TELL(st, t->probes, t->n_probes, regrown, &told);
+    const struct probe_regrown event = {.images_done = t->totals.images,
+                                        .regrown = r->birth,
+                                        .source = r->source,
+                                        .n_regrown = r->n};
+    PROBES_CALL(st, t->probes, t->n_probes, regrown, &event);
     return st;
 }
 
@@ -402,6 +402,6 @@ enum esp_status trainer_present(struct trainer *t, const struct encoder_events *
 enum esp_status trainer_finish(struct trainer *t)
 {
     enum esp_status st = trainer_prune_due(t) ? trainer_prune(t) : ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, trained, t->net);
+    PROBES_CALL(st, t->probes, t->n_probes, trained, t->net);
     return st;
 }

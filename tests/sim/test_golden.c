@@ -129,7 +129,7 @@ static void share_some_images(struct trainer *t, bool all)
 
 /* With any probes, on any number of threads. */
 struct way {
-    bool witnessed; /* a second probe, which also wants the input spikes */
+    bool checked; /* a second probe, which also wants the input spikes */
     unsigned threads;
     bool shared; /* the team has all images, not some */
 };
@@ -138,7 +138,7 @@ static uint64_t run(const struct small *s, struct way way)
 {
     struct small_run r;
     small_begin(&r, s, NULL);
-    if (!way.witnessed)
+    if (!way.checked)
         r.probes[0] = (struct probe){0};
     assert_int_equal(trainer_allow_threads(r.trainer, way.threads), ESP_OK);
     while (!trainer_done(r.trainer)) {
@@ -161,7 +161,7 @@ static void expect_hash(const struct small *s, struct way way, uint64_t golden)
             " (kernel %s, %u threads%s): the results of the simulation have changed. "
             "If they were meant to, docs/determinism.md says how to accept it.",
             hash, golden, kernels_get()->name, way.threads,
-            way.witnessed ? ", witnessed" : "");
+            way.checked ? ", checked" : "");
 }
 
 /* On every kernel that this CPU can run; afterwards the best one is in use again. */
@@ -195,11 +195,11 @@ static void neurons_with_currents_give_the_golden_hash_on_every_kernel(void **st
 
 static void probes_change_nothing(void **state)
 {
-    const struct way witnessed = {.witnessed = true, .threads = 1};
+    const struct way checked = {.checked = true, .threads = 1};
     set_post(*state);
-    expect_hash(*state, witnessed, GOLDEN_POST);
+    expect_hash(*state, checked, GOLDEN_POST);
     set_pair(*state);
-    expect_hash(*state, witnessed, GOLDEN_PAIR);
+    expect_hash(*state, checked, GOLDEN_PAIR);
 }
 
 static void any_number_of_threads_gives_the_golden_hash(void **state)
