@@ -85,7 +85,7 @@ void trainer_free(struct trainer *t)
     if (!t)
         return;
     stimulus_free(&t->stimulus);
-    thread_choice_free(&t->thread_choice);
+    training_threads_free(&t->training_threads);
     network_free(t->net);
     regrow_free(&t->regrow);
     for (size_t k = 0; k < t->n_pruners; k++)
@@ -97,12 +97,12 @@ void trainer_free(struct trainer *t)
 
 enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads)
 {
-    struct thread_choice choice;
-    const enum esp_status st = thread_choice_create(&choice, n_threads, t->net);
+    struct training_threads choice;
+    const enum esp_status st = training_threads_create(&choice, n_threads, t->net);
     if (st != ESP_OK)
         return st;
-    thread_choice_free(&t->thread_choice);
-    t->thread_choice = choice;
+    training_threads_free(&t->training_threads);
+    t->training_threads = choice;
     return ESP_OK;
 }
 
@@ -296,7 +296,7 @@ static enum esp_status remove_selected(struct trainer *t, struct pruner *p)
     if (is_output)
         readout_compact(t->running, p->kept, trainer_living(t));
     *(is_output ? &t->totals.removed : &t->totals.also_removed) += n_removed;
-    thread_choice_retry(&t->thread_choice);
+    training_threads_retry(&t->training_threads);
     return pruner_tell(p, t->net, t->totals.images, n_removed);
 }
 
@@ -361,7 +361,7 @@ static enum esp_status begin_image(struct trainer *t)
     if (st == ESP_OK)
         st = network_wait(t->net, CONTROL_BETWEEN_IMAGES, t->net->now);
     network_set_pace(t->net, pace_of(t));
-    thread_choice_next_image(&t->thread_choice, t->net);
+    training_threads_next_image(&t->training_threads, t->net);
     return st;
 }
 

@@ -116,13 +116,13 @@ static void set_currents(struct small *s)
  * of them: on a machine with fewer processors than members a tick may take milliseconds. */
 static void share_some_images(struct trainer *t, bool all)
 {
-    if (!t->thread_choice.team)
+    if (!t->training_threads.team)
         return;
-    t->thread_choice.trying = false;
-    t->thread_choice.image = 0;
-    t->thread_choice.retry = UINT64_MAX;
+    t->training_threads.trying = false;
+    t->training_threads.image = 0;
+    t->training_threads.retry = UINT64_MAX;
     const bool shared = all || t->totals.images % 25 < 2;
-    thread_choice_use(&t->thread_choice, t->net, shared);
+    training_threads_use(&t->training_threads, t->net, shared);
     const struct lif_group *g = network_output(t->net)->lif;
     assert_true(g->params.model != LIF_DELTA || !g->team == !shared);
 }
