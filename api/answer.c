@@ -163,7 +163,7 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
     NEED(run);
     NEED(counts);
     NEED(vote);
-    uint8_t votes[READOUT_VOTES];
+    esp_class votes[READOUT_VOTES];
     enum esp_status st = check_length("counts", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
         st = find_labels(run);
@@ -171,7 +171,7 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
         return status_of(st);
     readout_vote(run->session.readout, counts, votes);
     for (int v = 0; v < READOUT_VOTES; v++)
-        vote[v] = votes[v];
+        vote[v] = votes[v] == ESP_NO_CLASS ? ESPALIER_NO_ANSWER : (uint32_t)votes[v];
     return ESPALIER_OK;
 }
 

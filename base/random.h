@@ -20,8 +20,15 @@ enum random_stream {
     RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
     RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
     RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
-    /* Each further source has streams of its own: source k = 1, 2, ... draws from RANDOM_ENCODE_* + 256 k. */
+    /* Each further source or population has streams of its own: source k = 1, 2, ... draws from RANDOM_ENCODE_* + 256 k,
+     * and population k of neurons is pruned by RANDOM_PRUNE + 256 k (random_of). */
 };
+
+/* The stream of the k-th source or population for the same purpose. */
+static inline enum random_stream random_of(enum random_stream stream, size_t k)
+{
+    return (enum random_stream)((uint32_t)stream + 256 * (uint32_t)k);
+}
 
 struct random {
     uint64_t seed;

@@ -12,4 +12,9 @@ typedef int64_t esp_tick;
  * name says which: `post`, `pre` and `index` are dense, `birth` is the birth id. */
 typedef uint32_t esp_id;
 
+/* A class, 0 .. 255: what an image shows, a neuron stands for or a vote says; or ESP_NO_CLASS, which is unlike all of
+ * them, where there is none. Labels of images are bytes: they have a class. */
+typedef int16_t esp_class;
+enum { ESP_NO_CLASS = -1 };
+
 #endif

@@ -113,7 +113,7 @@ static void tell_image(struct show_case *c)
         .image = c->image,
         .index = c->image,
         .label = (uint8_t)(c->image % 10),
-        .vote = EVENT_NO_CLASS,
+        .vote = ESP_NO_CLASS,
         .pixels = pixels,
         .start = start,
         .end = start + 500,

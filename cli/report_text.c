@@ -10,8 +10,11 @@ static void print_accuracy(const struct metrics *m, FILE *f)
 {
     char images[32];
     const double *before = m->accuracy_before.vote, *now = m->accuracy.vote;
-    if (isnan(now[READOUT_BAYES]))
+    if (isnan(now[READOUT_BAYES])) {
+        if (m->n_eval > 0)
+            fprintf(f, "accuracy   none: no image was answered\n");
         return;
+    }
     if (!isnan(before[READOUT_BAYES]))
         fprintf(f, "before     %.2f %% with all %llu neurons, after %s images\n",
                 100 * before[READOUT_BAYES], (unsigned long long)m->neurons_start,
@@ -100,23 +103,31 @@ static void print_confusion(const struct readout_score *score, FILE *f)
     fprintf(f, "\ntrue class: images said to be ...\n     ");
     for (uint32_t c = 0; c < n; c++)
         fprintf(f, "%6u", c);
+    fputs("  none", f);
     for (uint32_t t = 0; t < n; t++) {
         fprintf(f, "\n%5u", t);
-        for (uint32_t c = 0; c < n; c++)
-            fprintf(f, "%6llu", (unsigned long long)score->confusion[t * n + c]);
+        for (uint32_t c = 0; c <= n; c++)
+            fprintf(f, "%6llu", (unsigned long long)score->confusion[t * (n + 1) + c]);
     }
     fputc('\n', f);
+}
+
+static void print_test_accuracy(const double *right, FILE *f)
+{
+    if (isnan(right[READOUT_BAYES]))
+        fprintf(f, "accuracy   none: no image was answered\n");
+    else
+        fprintf(f, "accuracy   %.2f %%  (votes: bayes %.2f, proportion %.2f, all %.2f)\n",
+                100 * right[READOUT_BAYES], 100 * right[READOUT_BAYES],
+                100 * right[READOUT_PROPORTION], 100 * right[READOUT_ALL]);
 }
 
 void report_test_text(const struct metrics *m, FILE *f)
 {
     char images[32];
-    const double *right = m->accuracy.vote;
     say(f, "tested     %s images of %s by %zu neurons",
         human_count(m->n_eval, images, sizeof images), m->data, (size_t)m->neurons_alive);
-    fprintf(f, "accuracy   %.2f %%  (votes: bayes %.2f, proportion %.2f, all %.2f)\n",
-            100 * right[READOUT_BAYES], 100 * right[READOUT_BAYES],
-            100 * right[READOUT_PROPORTION], 100 * right[READOUT_ALL]);
+    print_test_accuracy(m->accuracy.vote, f);
     fprintf(f, "time       %.2f s, %.0f us per image on %u threads", m->test_s,
             m->us_per_test_image, (unsigned)m->threads);
     if (m->label_s > 0.0)

@@ -157,7 +157,7 @@ static void end_watch(struct run *r, enum esp_status st)
 {
     const struct metrics *m = &r->session.metrics;
     char message[128] = "the run is over";
-    if (st == ESP_OK && m->n_eval > 0)
+    if (st == ESP_OK && m->n_unanswered < m->n_eval)
         snprintf(message, sizeof message, "the run is over: %.2f %% of %zu images right",
                  100 * m->accuracy.vote[READOUT_BAYES], (size_t)m->n_eval);
     watch_end(r->watch, st, message);

@@ -1,6 +1,7 @@
 /* cli/test.c - test a trained network again, on any images. */
 #include "cli/commands.h"
 #include "cli/report_text.h"
+#include "cli/say.h"
 
 #include "base/array.h"
 #include "base/clock.h"
@@ -22,7 +23,7 @@ struct test {
     struct evaluate_pass pass;
     struct readout_score score;
     struct work work;
-    uint8_t *votes;       /* [n][READOUT_VOTES] */
+    esp_class *votes;     /* [n][READOUT_VOTES] */
     struct store *spikes; /* of --spikes, or NULL */
     struct probe probe;   /*   its probe */
     double label_s;       /* 0: the run had labelled its neurons itself */
@@ -157,6 +158,15 @@ static struct output_order predictions_order(const struct test *s)
                                  .input = {o->operand[0]}};
 }
 
+/* "no answer" for none. */
+static void write_vote(esp_class vote, FILE *f)
+{
+    if (vote == ESP_NO_CLASS)
+        fputs(",no answer", f);
+    else
+        fprintf(f, ",%d", vote);
+}
+
 static enum esp_status write_predictions(const struct test *s)
 {
     const struct output_order order = predictions_order(s);
@@ -171,11 +181,12 @@ static enum esp_status write_predictions(const struct test *s)
     FILE *f = out.f;
     fprintf(f, "image,label,all,proportion,bayes\n");
     for (size_t k = 0; k < s->pass.n; k++) {
-        const uint8_t *vote = s->votes + k * READOUT_VOTES;
         const uint8_t label =
             dataset_image(s->data, s->pass.split, s->pass.first + k, pixels);
-        fprintf(f, "%zu,%u,%u,%u,%u\n", s->pass.first + k, label, vote[READOUT_ALL],
-                vote[READOUT_PROPORTION], vote[READOUT_BAYES]);
+        fprintf(f, "%zu,%u", s->pass.first + k, label);
+        for (size_t v = 0; v < READOUT_VOTES; v++)
+            write_vote(s->votes[k * READOUT_VOTES + v], f);
+        fputc('\n', f);
     }
     array_free(pixels);
     return output_keep(&out);
@@ -187,6 +198,7 @@ static struct metrics measure(const struct test *s)
                         .data = dataset_info(s->data)->spec,
                         .neurons_alive = network_output(s->run.net)->n,
                         .n_eval = s->pass.n,
+                        .n_unanswered = s->score.n_unanswered,
                         .accuracy = score_accuracy(&s->score),
                         .label_s = s->label_s,
                         .test_s = s->test_s,
@@ -201,6 +213,9 @@ static struct metrics measure(const struct test *s)
 static void print(const struct test *s)
 {
     const struct metrics m = measure(s);
+    char warning[SCORE_WARNING];
+    if (score_warning(&s->score, &s->run.config, warning))
+        say(stderr, "espalier: %s", warning);
     if (options_given(s->options, OPTION_JSON))
         metrics_json(&m, METRICS_TEST, stdout);
     else
@@ -216,7 +231,8 @@ static enum esp_status look(struct test *s)
         st = record_spikes(s);
     if (st == ESP_OK && !s->run.readout)
         st = label(s);
-    s->votes = st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES) : NULL;
+    s->votes =
+        st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES * sizeof *s->votes) : NULL;
     if (st == ESP_OK && !s->votes)
         st = ESP_MEMORY;
     if (s->spikes) /* a file has one order of spikes: one thread makes them */

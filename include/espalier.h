@@ -356,7 +356,10 @@ enum espalier_vote {
     ESPALIER_VOTES = 3
 };
 
-/* What labelled neurons say about an answer. */
+/* Of a vote, where no neuron that carries a label fired. */
+#define ESPALIER_NO_ANSWER UINT32_MAX
+
+/* What labelled neurons say about an answer; ESPALIER_NO_ANSWER by all three alike if they say nothing. */
 enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t *counts,
                                        size_t n, uint32_t vote[ESPALIER_VOTES]);
 

@@ -194,9 +194,10 @@ static void pull(float *restrict out, const float *restrict value,
     }
 }
 
+/* No result is NaN. */
 static inline float clip(float w, float w_max)
 {
-    w = w < 0.0f ? 0.0f : w;
+    w = w > 0.0f ? w : 0.0f;
     return w > w_max ? w_max : w;
 }
 

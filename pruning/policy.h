@@ -68,7 +68,8 @@ struct policy_view {
     uint64_t images_done; /* of the run, at the end of this window */
     uint64_t images_run;  /* images of the whole run */
     uint64_t window;      /* number of this window, from 0 */
-    uint64_t seed;        /* for the random control */
+    uint64_t seed;        /* for the random control, */
+    size_t population;    /*   and the number of the population among those of neurons */
     size_t
         n_hard_images; /* badly classified images from which a neuron can be built, one each */
     bool imposed;      /* the user has set the threshold: */

@@ -58,10 +58,11 @@ const struct pruning_rule pruning_posttrain = {
 
 /* ---- chance ---- */
 
-/* 32 random bits from (seed, window). */
+/* 32 random bits from (seed, population, window). */
 static void rank_by_lot(const struct policy_view *view, struct rank *ranks)
 {
-    struct random r = random_start(view->seed, RANDOM_PRUNE, view->window);
+    struct random r =
+        random_start(view->seed, random_of(RANDOM_PRUNE, view->population), view->window);
     for (size_t j = 0; j < view->n; j++)
         ranks[j] = rank_of(random_u32(&r), j);
 }

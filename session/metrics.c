@@ -162,7 +162,10 @@ static const struct metric table[] = {
     {"energy.rapl_J", METRICS_TRAIN, AT(REAL, rapl_J), NO_COLUMN, "J",
      "of the processor in training, where it can be read"},
     {"confusion", METRICS_TRAIN | METRICS_TEST, AT(SCORE, score), NO_COLUMN, "",
-     "evaluation images, row by row: of a class, taken for a class by vote bayes"},
+     "evaluation images, row by row: of a class, taken for a class by vote bayes; last "
+     "in a row: without a vote"},
+    {"unanswered", METRICS_TRAIN | METRICS_TEST, AT(WHOLE, n_unanswered), NO_COLUMN, "",
+     "evaluation images without a vote"},
     {"kernel", TIME | METRICS_TEST, AT(NAME, kernel), "kernel", 35, 0, 0, "",
      "instruction set of the loops"},
     {"threads", ALL, AT(WHOLE, threads), NO_COLUMN, "", "at most"},
@@ -219,7 +222,7 @@ static void write_confusion(struct json *j, const char *name,
                             const struct readout_score *score)
 {
     if (score)
-        json_row(j, name, score->confusion, (size_t)score->n_classes * score->n_classes);
+        json_row(j, name, score->confusion, readout_score_cells(score));
 }
 
 void metric_json(struct json *j, const char *name, enum metric_type type,

@@ -27,7 +27,7 @@ struct metrics {
     struct trainer_totals totals;
     uint64_t images_before; /* trained when accuracy_before was measured */
     struct accuracy accuracy, accuracy_labelset, accuracy_before;
-    uint64_t n_eval; /* images tested */
+    uint64_t n_eval, n_unanswered; /* images tested; of them without a vote */
     struct work train_work, test_work;
     struct network_memory memory_before, memory_after;
     double train_s, train_cpu_s, label_s, test_s;

@@ -2,6 +2,7 @@
 #include "session/score.h"
 
 #include <math.h>
+#include <stdio.h>
 
 struct accuracy score_unknown(void)
 {
@@ -13,7 +14,22 @@ struct accuracy score_accuracy(const struct readout_score *score)
     struct accuracy a;
     for (int v = 0; v < READOUT_VOTES; v++)
         a.vote[v] = (double)score->n_right[v] / (double)score->n_images;
-    return a;
+    return score->n_unanswered < score->n_images ? a : score_unknown();
+}
+
+bool score_warning(const struct readout_score *score, const struct config *config,
+                   char text[SCORE_WARNING])
+{
+    const char *output = config->run.output;
+    if (score->n_unanswered < score->n_images)
+        return false;
+    snprintf(
+        text, SCORE_WARNING,
+        "no neuron that carries a label fired on any of %llu images: there is no "
+        "accuracy; lower population.%s.threshold_mV, raise max_rate_Hz of the source, "
+        "or train on more images",
+        (unsigned long long)score->n_images, output);
+    return true;
 }
 
 struct evaluate_pass score_label_pass(const struct score_subject *s)
@@ -73,7 +89,7 @@ enum esp_status score_label(const struct evaluate_pass *pass, struct readout **o
 }
 
 enum esp_status score_test(const struct evaluate_pass *pass,
-                           const struct readout *readout, uint8_t *votes,
+                           const struct readout *readout, esp_class *votes,
                            struct readout_score *score, struct work *work)
 {
     struct readout_score s = {0};

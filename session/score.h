@@ -2,6 +2,7 @@
 #ifndef ESPALIER_SESSION_SCORE_H
 #define ESPALIER_SESSION_SCORE_H
 
+#include "sim/config/config.h"
 #include "sim/training/evaluate.h"
 #include "sim/training/image_ranges.h"
 #include "sim/training/readout.h"
@@ -15,7 +16,15 @@ struct accuracy {
 };
 
 struct accuracy score_unknown(void);
+
+/* An image without a vote is not right; where no image has one, nothing is known. */
 struct accuracy score_accuracy(const struct readout_score *score);
+
+enum { SCORE_WARNING = 512 };
+
+/* Why nothing is known, and what to do; false: there is an accuracy. */
+bool score_warning(const struct readout_score *score, const struct config *config,
+                   char text[SCORE_WARNING]);
 
 /* A network and the images that it is labelled and tested on. Borrowed. */
 struct score_subject {
@@ -37,7 +46,7 @@ enum esp_status score_label(const struct evaluate_pass *pass, struct readout **o
 /* Let the labelled neurons vote; votes[n][READOUT_VOTES] may be NULL. *score is made here, for
  * readout_score_free; what the pass cost is added to *work. */
 enum esp_status score_test(const struct evaluate_pass *pass,
-                           const struct readout *readout, uint8_t *votes,
+                           const struct readout *readout, esp_class *votes,
                            struct readout_score *score, struct work *work);
 
 #endif

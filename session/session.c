@@ -133,6 +133,14 @@ struct score_subject session_subject(const struct session *s)
                                   .stop = s->saving ? s->params.calls.interrupted : NULL};
 }
 
+static void warn_of_silence(const struct session *s)
+{
+    const struct session_calls *calls = &s->params.calls;
+    char text[SCORE_WARNING];
+    if (calls->say && score_warning(&s->score, &s->resolved, text))
+        calls->say(calls->context, text);
+}
+
 static enum esp_status score_final(struct session *s)
 {
     const struct score_subject subject = session_subject(s);
@@ -158,6 +166,8 @@ static enum esp_status score_final(struct session *s)
     m->accuracy = score_accuracy(&s->score);
     m->score = &s->score;
     m->n_eval = test.n;
+    m->n_unanswered = s->score.n_unanswered;
+    warn_of_silence(s);
     return ESP_OK;
 }
 

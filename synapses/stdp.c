@@ -137,10 +137,13 @@ static void compute_pull(struct stdp *s)
 static void bend(struct stdp *s, const float *w, size_t step)
 {
     const float w_max = (float)s->params.w_max_mV;
+    bool finite = true;
     for (size_t i = 0; i < s->pre.n; i++) {
         const float room = w_max - w[i * step];
         s->pull[i] *= powf(room > 0.0f ? room : 0.0f, s->update.mu);
+        finite &= isfinite(s->pull[i]) != 0;
     }
+    s->overflowed |= !finite;
 }
 
 /* Weight i of the neuron at w[i * step]. */

@@ -88,6 +88,7 @@ struct stdp {
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
+    bool overflowed; /* a change was no finite number; the weight became 0 or w_max */
     float *pull; /* [n_pre] what an output spike changes, before the bound */
     esp_id *
         awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */

@@ -87,24 +87,23 @@ static void write_float(FILE *out, float value)
 }
 
 /* The value that stands for none. */
-static bool is_missing(unsigned column, int64_t value)
+static bool is_missing(const struct cursor_part *p, int64_t value)
 {
-    switch (column) {
+    switch (p->column) {
     case LAYOUT_IMAGE_VOTE:
     case LAYOUT_LABELS:
-        return value == LAYOUT_NO_CLASS;
+    case LAYOUT_FINAL_LABELS:
+        return p->element == ELEMENT_U8 ? value == LAYOUT_OLD_NO_CLASS : value < 0;
     case LAYOUT_COUNTS:
         return value == UINT32_MAX;
-    case LAYOUT_FINAL_LABELS:
-        return value < 0;
     default:
         return false;
     }
 }
 
-static void write_integer(FILE *out, unsigned column, int64_t value)
+static void write_integer(FILE *out, const struct cursor_part *p, int64_t value)
 {
-    if (!is_missing(column, value))
+    if (!is_missing(p, value))
         fprintf(out, "%" PRId64, value);
 }
 
@@ -113,13 +112,13 @@ static void write_cell(FILE *out, const struct cursor_part *p, const void *row, 
 {
     switch (p->element) {
     case ELEMENT_U8:
-        write_integer(out, p->column, ((const uint8_t *)row)[at]);
+        write_integer(out, p, ((const uint8_t *)row)[at]);
         break;
     case ELEMENT_U32:
-        write_integer(out, p->column, ((const uint32_t *)row)[at]);
+        write_integer(out, p, ((const uint32_t *)row)[at]);
         break;
     case ELEMENT_I32:
-        write_integer(out, p->column, ((const int32_t *)row)[at]);
+        write_integer(out, p, ((const int32_t *)row)[at]);
         break;
     case ELEMENT_U64:
         fprintf(out, "%" PRIu64, ((const uint64_t *)row)[at]);

@@ -72,7 +72,8 @@ static enum esp_status write_root(const struct header *h, const char *file, hid_
 
 static enum esp_status write_group(const struct header *h, const char *file, hid_t group)
 {
-    const uint32_t format = h->first_image > 0 ? LAYOUT_FORMAT_LATE : LAYOUT_FORMAT;
+    const uint32_t format = (uint32_t)(h->is_old ? LAYOUT_OLD_FORMAT : LAYOUT_FORMAT) +
+                            (h->first_image > 0 ? LAYOUT_LATE : 0);
     const uint8_t spikes = (uint8_t)h->spikes;
     enum esp_status st = h5_put(file, group, "format", ELEMENT_U32, 1, &format);
     if (st == ESP_OK && h->first_image > 0)
@@ -99,9 +100,10 @@ enum esp_status attributes_write(const struct header *h, const char *file, hid_t
 }
 
 /* SONATA files of other programs share the magic; ours have /espalier beside the spikes. */
-static enum esp_status open_group(const char *file, hid_t root, bool *is_late, hid_t *out)
+static enum esp_status open_group(const char *file, hid_t root, uint32_t *format,
+                                  hid_t *out)
 {
-    uint32_t magic = 0, format = 0;
+    uint32_t magic = 0;
     if (h5_get(file, root, "magic", ELEMENT_U32, 1, &magic) != ESP_OK ||
         magic != SONATA_MAGIC || !h5_path_is_plain(root, "espalier"))
         return esp_fail(ESP_INPUT, "%s: an HDF5 file, but not a recording of espalier",
@@ -109,14 +111,14 @@ static enum esp_status open_group(const char *file, hid_t root, bool *is_late, h
     const hid_t group = H5Gopen2(root, "espalier", H5P_DEFAULT);
     if (group < 0)
         return h5_fail(ESP_INPUT, file, "/espalier");
-    enum esp_status st = h5_get(file, group, "format", ELEMENT_U32, 1, &format);
-    *is_late = format == LAYOUT_FORMAT_LATE;
-    if (st == ESP_OK && format != LAYOUT_FORMAT && !*is_late)
-        st =
-            esp_fail(ESP_INPUT,
-                     "%s: a recording of format %u; this espalier reads format %d: use a "
-                     "version that fits",
-                     file, (unsigned)format, LAYOUT_FORMAT_LATE);
+    enum esp_status st = h5_get(file, group, "format", ELEMENT_U32, 1, format);
+    if (st == ESP_OK &&
+        (*format < LAYOUT_OLD_FORMAT || *format > LAYOUT_FORMAT + LAYOUT_LATE))
+        st = esp_fail(
+            ESP_INPUT,
+            "%s: a recording of format %u; this espalier reads formats up to %d: "
+            "use a version that fits",
+            file, (unsigned)*format, LAYOUT_FORMAT + LAYOUT_LATE);
     if (st != ESP_OK)
         H5Gclose(group);
     else
@@ -159,10 +161,12 @@ enum esp_status attributes_read(const char *file, hid_t root, struct header *out
 {
     struct header h = {0};
     hid_t group = H5I_INVALID_HID;
-    bool is_late = false;
-    enum esp_status st = open_group(file, root, &is_late, &group);
+    uint32_t format = 0;
+    enum esp_status st = open_group(file, root, &format, &group);
     if (st != ESP_OK)
         return st;
+    const bool is_late = (format - LAYOUT_OLD_FORMAT) % 2 == LAYOUT_LATE;
+    h.is_old = format < LAYOUT_FORMAT;
     st = read_group(file, group, &h);
     if (st == ESP_OK && is_late)
         st = h5_get(file, group, "first_image", ELEMENT_U64, 1, &h.first_image);

@@ -10,7 +10,7 @@
 enum { CHUNK_BYTES = 1 << 16, CHUNK_LINE = 1 << 16, MANY_ROWS = 1024, FEW_ROWS = 256 };
 
 /* What a row of a fixed column is. */
-enum row_shape { VALUE, PER_NEURON, PER_CLASS, PER_VOTE, PER_FIELD };
+enum row_shape { VALUE, PER_NEURON, PER_CLASS, PER_ANSWER, PER_VOTE, PER_FIELD };
 
 static const struct {
     const char *path;
@@ -23,7 +23,7 @@ static const struct {
     [LAYOUT_IMAGE_LABEL] = {"images/label", ELEMENT_U8, VALUE, MANY_ROWS, NULL},
     [LAYOUT_IMAGE_START] = {"images/start_ms", ELEMENT_F64, VALUE, MANY_ROWS, "ms"},
     [LAYOUT_IMAGE_SPIKES] = {"images/spikes", ELEMENT_U32, VALUE, MANY_ROWS, NULL},
-    [LAYOUT_IMAGE_VOTE] = {"images/vote", ELEMENT_U8, VALUE, MANY_ROWS, NULL},
+    [LAYOUT_IMAGE_VOTE] = {"images/vote", ELEMENT_I32, VALUE, MANY_ROWS, NULL},
     [LAYOUT_IMAGE_PRESENTATIONS] = {"images/presentations", ELEMENT_U32, VALUE, MANY_ROWS,
                                     NULL},
     [LAYOUT_WINDOW_IMAGES_DONE] = {"windows/images_done", ELEMENT_U64, VALUE, FEW_ROWS,
@@ -34,7 +34,7 @@ static const struct {
     [LAYOUT_WINDOW_ACCURACY] = {"windows/accuracy", ELEMENT_F64, VALUE, FEW_ROWS, NULL},
     [LAYOUT_WINDOW_SPIKES_PER_IMAGE] = {"windows/spikes_per_image", ELEMENT_F64, VALUE,
                                         FEW_ROWS, NULL},
-    [LAYOUT_LABELS] = {"labels", ELEMENT_U8, PER_NEURON, 0, NULL},
+    [LAYOUT_LABELS] = {"labels", ELEMENT_I32, PER_NEURON, 0, NULL},
     [LAYOUT_COUNTS] = {"counts", ELEMENT_U32, PER_NEURON, 0, NULL},
     [LAYOUT_PRUNING_IMAGE] = {"pruning/image", ELEMENT_U64, VALUE, FEW_ROWS, NULL},
     [LAYOUT_PRUNING_THRESHOLD] = {"pruning/threshold", ELEMENT_F64, VALUE, FEW_ROWS,
@@ -56,7 +56,7 @@ static const struct {
     [LAYOUT_FINAL_CLASS_MEANS] = {"final/class_means", ELEMENT_F32, PER_CLASS, 0, NULL},
     [LAYOUT_FINAL_N_LABELLED] = {"final/n_labelled", ELEMENT_U64, VALUE, 1, NULL},
     [LAYOUT_ACCURACY] = {"accuracy", ELEMENT_F64, PER_VOTE, 0, NULL},
-    [LAYOUT_CONFUSION] = {"confusion", ELEMENT_U64, PER_CLASS, 0, NULL},
+    [LAYOUT_CONFUSION] = {"confusion", ELEMENT_U64, PER_ANSWER, 0, NULL},
     [LAYOUT_REPORT] = {"report", ELEMENT_U8, VALUE, MANY_ROWS, NULL},
 };
 
@@ -150,6 +150,8 @@ static void add_fixed(const struct layout_plan *plan, struct layout *out)
         struct layout_column *c = &out->column[k];
         snprintf(c->path, sizeof c->path, "/espalier/%s", fixed[k].path);
         c->element = fixed[k].element;
+        if (plan->is_old && (k == LAYOUT_IMAGE_VOTE || k == LAYOUT_LABELS))
+            c->element = ELEMENT_U8;
         c->unit = fixed[k].unit;
         switch (fixed[k].shape) {
         case VALUE:
@@ -160,6 +162,9 @@ static void add_fixed(const struct layout_plan *plan, struct layout *out)
             break;
         case PER_CLASS:
             set_shape(c, 2, plan->n_classes, 1);
+            break;
+        case PER_ANSWER: /* or none */
+            set_shape(c, 2, plan->n_classes + !plan->is_old, 1);
             break;
         case PER_VOTE:
             set_shape(c, 2, READOUT_VOTES, 1);

@@ -7,18 +7,21 @@
 #define ESPALIER_RECORD_FILE_LAYOUT_H
 
 #include "base/status.h"
+#include "base/types.h"
 #include "record/file/element.h"
 #include "sim/config/config.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum {
     LAYOUT_PATH = 64,
-    LAYOUT_NO_CLASS = 255, /* of a vote or label that is not known */
-    LAYOUT_FORMAT = 1,     /* of /espalier; grows with incompatible changes */
-    LAYOUT_FORMAT_LATE =
-        2 /* of a recording that begins after the first image of its run */
+    LAYOUT_OLD_NO_CLASS = 255, /* in the formats 1 and 2 */
+    LAYOUT_OLD_FORMAT = 1,     /* of /espalier; grows with incompatible changes */
+    LAYOUT_FORMAT = 3,
+    LAYOUT_LATE =
+        1 /* more, for a recording that begins after the first image of its run */
 };
 
 enum {
@@ -46,6 +49,8 @@ struct header {
     uint32_t width, height; /* pixels */
     uint32_t n_classes;
     enum layout_spikes spikes; /* the populations under /spikes */
+    bool
+        is_old; /* of format 1 or 2: votes and labels are bytes, and each image has a vote */
 };
 
 /* Columns of a group stand together. */
@@ -127,6 +132,7 @@ struct layout_plan {
     uint64_t n_pixels;           /* neurons of a source without a size of its own */
     uint32_t n_classes;
     enum layout_spikes spikes;
+    bool is_old; /* as in struct header */
 };
 
 struct layout {
@@ -172,6 +178,16 @@ static inline uint64_t layout_lines(const struct layout_column *c)
 static inline uint64_t layout_line(const struct layout_column *c)
 {
     return c->rank == 1 ? 1 : c->shape[c->rank - 2];
+}
+
+/* Element k of a row of votes or labels; negative: none. */
+static inline int32_t layout_class(const struct layout_column *c, const void *row,
+                                   size_t k)
+{
+    if (c->element != ELEMENT_U8)
+        return ((const int32_t *)row)[k];
+    const uint8_t class = ((const uint8_t *)row)[k];
+    return class == LAYOUT_OLD_NO_CLASS ? ESP_NO_CLASS : class;
 }
 
 /* Of the lines first .. end - 1 those to read or write at once: at least one, in about `bytes`, and

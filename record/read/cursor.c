@@ -146,6 +146,11 @@ uint64_t cursor_number(const struct cursor *c, unsigned column)
     }
 }
 
+int32_t cursor_class(const struct cursor *c, unsigned column)
+{
+    return layout_class(layout_of(c->file, column), cursor_row(c, column), 0);
+}
+
 double cursor_real(const struct cursor *c, unsigned column)
 {
     const struct cursor_part *p = part_of(c, column);

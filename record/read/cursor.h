@@ -59,6 +59,7 @@ enum esp_status cursor_next(struct cursor *c);
 /* Values of the row that was read last. `column` is one of the cursor's: of rank 1 and of whole numbers, of rank 1 and
  * f64, or any; then all elements of the row. */
 uint64_t cursor_number(const struct cursor *c, unsigned column);
+int32_t cursor_class(const struct cursor *c, unsigned column); /* layout_class */
 double cursor_real(const struct cursor *c, unsigned column);
 const void *cursor_row(const struct cursor *c, unsigned column);
 

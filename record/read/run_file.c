@@ -93,7 +93,8 @@ static enum esp_status read_header(struct run_file *f)
                                      .n_pixels = (uint64_t)info->header.width *
                                                  info->header.height,
                                      .n_classes = info->header.n_classes,
-                                     .spikes = info->header.spikes};
+                                     .spikes = info->header.spikes,
+                                     .is_old = info->header.is_old};
     return layout_build(&plan, f->path, &f->layout);
 }
 

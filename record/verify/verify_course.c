@@ -40,12 +40,12 @@ static enum esp_status check_labels(struct claims *c)
         const enum esp_status st = cursor_next(images);
         if (st != ESP_OK)
             return st;
-        const uint64_t is = cursor_number(images, LAYOUT_IMAGE_LABEL),
-                       said = cursor_number(images, LAYOUT_IMAGE_VOTE);
-        if (is >= n_classes || (said >= n_classes && said != LAYOUT_NO_CLASS))
+        const uint64_t is = cursor_number(images, LAYOUT_IMAGE_LABEL);
+        const int32_t said = cursor_class(images, LAYOUT_IMAGE_VOTE);
+        if (is >= n_classes || said >= (int32_t)n_classes || said < ESP_NO_CLASS)
             return esp_fail(
                 ESP_INPUT,
-                "image %" PRIu64 ": label %" PRIu64 ", vote %" PRIu64 " of %u classes",
+                "image %" PRIu64 ": label %" PRIu64 ", vote %" PRId32 " of %u classes",
                 c->info->header.first_image + k, is, said, (unsigned)n_classes);
     }
     return ESP_OK;
@@ -215,13 +215,14 @@ static enum esp_status check_prunings(struct claims *c)
 
 struct blanks {
     uint64_t window, done, living;
-    uint8_t *label; /* [n_birth] */
+    int32_t *label; /* room for a row of them */
     bool *absent;   /* [n_birth] never lived in this run */
 };
 
 static enum esp_status check_blanks(const struct claims *c, const struct blanks *b)
 {
-    const uint32_t n_classes = c->info->header.n_classes;
+    const struct layout_column *labels = &c->info->layout->column[LAYOUT_LABELS];
+    const int32_t n_classes = (int32_t)c->info->header.n_classes;
     uint64_t living = 0;
     for (uint64_t id = 0; id < c->info->layout->n_birth; id++) {
         const bool blank = c->row[id] == UINT32_MAX;
@@ -231,10 +232,11 @@ static enum esp_status check_blanks(const struct claims *c, const struct blanks 
                 ESP_INPUT,
                 "window %" PRIu64 ": neuron %" PRIu64 " %s, and its count is %s",
                 b->window, id, gone ? "is gone" : "lives", blank ? "blank" : "not");
-        if (b->label[id] != LAYOUT_NO_CLASS && (gone || b->label[id] >= n_classes))
+        const int32_t label = layout_class(labels, b->label, (size_t)id);
+        if (label != ESP_NO_CLASS && (gone || label < 0 || label >= n_classes))
             return esp_fail(ESP_INPUT,
-                            "window %" PRIu64 ": neuron %" PRIu64 " has label %u",
-                            b->window, id, b->label[id]);
+                            "window %" PRIu64 ": neuron %" PRIu64 " has label %" PRId32,
+                            b->window, id, label);
         living += !blank;
     }
     return living == b->living ? ESP_OK
@@ -278,7 +280,7 @@ static enum esp_status check_all_blanks(struct claims *c, struct blanks *b)
 static enum esp_status check_blank_rows(struct claims *c)
 {
     const size_t n = (size_t)c->info->layout->n_birth;
-    struct blanks b = {.label = array_create(n, 1),
+    struct blanks b = {.label = array_create(n, sizeof *b.label),
                        .absent = array_create(n, sizeof *b.absent)};
     const enum esp_status st = b.label && b.absent ? check_all_blanks(c, &b) : ESP_MEMORY;
     array_free(b.label);

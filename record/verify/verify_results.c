@@ -128,14 +128,14 @@ static enum esp_status check_labels(struct claims *c)
     return st;
 }
 
-static enum esp_status check_confusion(const struct claims *c, uint32_t n_classes,
+static enum esp_status check_confusion(const struct claims *c, uint64_t n_columns,
                                        const uint64_t *confusion)
 {
     const double said = c->info->accuracy[READOUT_BAYES];
     uint64_t right = 0, all = 0;
-    for (uint32_t k = 0; k < n_classes * n_classes; k++) {
+    for (uint64_t k = 0; k < c->info->header.n_classes * n_columns; k++) {
         all += confusion[k];
-        right += k % (n_classes + 1) == 0 ? confusion[k] : 0;
+        right += k % (n_columns + 1) == 0 ? confusion[k] : 0;
     }
     return (double)right / (double)all == said
                ? ESP_OK
@@ -156,12 +156,14 @@ static enum esp_status check_accuracy(struct claims *c)
     }
     if (isnan(c->info->accuracy[READOUT_BAYES]))
         return ESP_OK;
-    uint64_t *confusion = array_create((size_t)n_classes * n_classes, sizeof *confusion);
+    const uint64_t n_columns = layout_line(&c->info->layout->column[LAYOUT_CONFUSION]);
+    uint64_t *confusion =
+        array_create((size_t)(n_classes * n_columns), sizeof *confusion);
     enum esp_status st =
         confusion ? run_file_read(c->file, LAYOUT_CONFUSION, 0, n_classes, confusion)
                   : ESP_MEMORY;
     if (st == ESP_OK)
-        st = check_confusion(c, n_classes, confusion);
+        st = check_confusion(c, n_columns, confusion);
     array_free(confusion);
     return st;
 }

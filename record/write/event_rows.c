@@ -80,9 +80,10 @@ enum esp_status event_rows_spikes(struct event_rows *f, const struct probe_spike
     return writer_thread_spikes(f->thread, s->population, s->tick, s->birth, s->n);
 }
 
-static uint8_t class_byte(int class)
+static enum esp_status add_class(struct probe_rows *f, unsigned column, int32_t class)
 {
-    return class < 0 || class >= LAYOUT_NO_CLASS ? LAYOUT_NO_CLASS : (uint8_t) class;
+    assert(f->layout->column[column].element == ELEMENT_I32);
+    return writer_thread_lines(f->thread, column, &class, 1);
 }
 
 enum esp_status event_rows_image(struct event_rows *f, const struct probe_image *image)
@@ -94,7 +95,7 @@ enum esp_status event_rows_image(struct event_rows *f, const struct probe_image 
         (st = add_u8(f, LAYOUT_IMAGE_LABEL, image->label)) != ESP_OK ||
         (st = add_f64(f, LAYOUT_IMAGE_START, start_ms)) != ESP_OK ||
         (st = add_u32(f, LAYOUT_IMAGE_SPIKES, image->n_spikes)) != ESP_OK ||
-        (st = add_u8(f, LAYOUT_IMAGE_VOTE, class_byte(image->vote))) != ESP_OK ||
+        (st = add_class(f, LAYOUT_IMAGE_VOTE, image->vote)) != ESP_OK ||
         (st = add_u32(f, LAYOUT_IMAGE_PRESENTATIONS, image->presentations)) != ESP_OK)
         return st;
     return writer_thread_image(f->thread);
@@ -114,9 +115,10 @@ static enum esp_status add_counts(struct event_rows *f, const struct probe_windo
 /* A row of /espalier/labels. */
 static enum esp_status add_labels(struct event_rows *f, const struct probe_window *window)
 {
-    memset(f->labels, LAYOUT_NO_CLASS, (size_t)f->layout->n_birth);
+    for (size_t id = 0; id < f->layout->n_birth; id++)
+        f->labels[id] = ESP_NO_CLASS;
     for (size_t k = 0; window->labels && k < window->n_living; k++)
-        f->labels[window->birth[k]] = class_byte(window->labels[k]);
+        f->labels[window->birth[k]] = window->labels[k];
     return writer_thread_lines(f->thread, LAYOUT_LABELS, f->labels, 1);
 }
 

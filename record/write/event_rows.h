@@ -24,7 +24,7 @@ struct event_rows {
     struct row_counts row_counts;           /* so far */
     esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
     uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
-    uint8_t *labels;                        /* [n_birth] a row of /espalier/labels */
+    int32_t *labels;                        /* [n_birth] a row of /espalier/labels */
 };
 
 /* Room for a row of a layout. The caller sets dt_ms, images_run, n_classes, n_snapshots and, where a run is
@@ -45,8 +45,8 @@ enum esp_status event_rows_pruned(struct event_rows *f,
                                   const struct probe_pruned *pruned);
 enum esp_status event_rows_trained(struct event_rows *f, const struct network *net);
 
-/* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes] counts, and
- * the JSON text. */
+/* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes + 1]
+ * counts, and the JSON text. */
 enum esp_status event_rows_readout(struct event_rows *f, const struct readout *readout);
 enum esp_status event_rows_accuracy(struct event_rows *f,
                                     const double accuracy[READOUT_VOTES]);

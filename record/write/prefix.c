@@ -1,6 +1,7 @@
 /* record/write/prefix.c */
 #include "record/write/prefix.h"
 
+#include "base/array.h"
 #include "record/file/structure.h"
 #include "record/read/cursor.h"
 #include "record/read/restore.h"
@@ -76,16 +77,41 @@ static enum esp_status walk(const struct run_file *f, const struct prefix *p,
     return st;
 }
 
-static enum esp_status append(void *writer, unsigned column, const void *lines,
+struct copy {
+    const struct layout *from, *to;
+    struct writer *writer;
+};
+
+/* Votes and labels of an old recording, in a new one. */
+static enum esp_status append_classes(const struct copy *c, unsigned column,
+                                      const void *lines, uint64_t n_lines)
+{
+    const struct layout_column *from = &c->from->column[column];
+    const size_t n = (size_t)(n_lines * layout_line(from));
+    int32_t *classes = array_create(n, sizeof *classes);
+    if (!classes)
+        return ESP_MEMORY;
+    for (size_t k = 0; k < n; k++)
+        classes[k] = layout_class(from, lines, k);
+    const enum esp_status st = writer_append(c->writer, column, classes, n_lines);
+    array_free(classes);
+    return st;
+}
+
+static enum esp_status append(void *context, unsigned column, const void *lines,
                               uint64_t n_lines)
 {
-    return writer_append(writer, column, lines, n_lines);
+    const struct copy *c = context;
+    return c->from->column[column].element == c->to->column[column].element
+               ? writer_append(c->writer, column, lines, n_lines)
+               : append_classes(c, column, lines, n_lines);
 }
 
 enum esp_status prefix_copy(const struct run_file *f, const struct prefix *p,
                             struct writer *w)
 {
-    return walk(f, p, append, w);
+    struct copy c = {run_file_info(f)->layout, writer_layout(w), w};
+    return walk(f, p, append, &c);
 }
 
 struct hashes {

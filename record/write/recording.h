@@ -45,7 +45,7 @@ struct recording_params {
 struct recording_results {
     double accuracy[READOUT_VOTES];          /* fractions; NAN if not measured */
     double accuracy_labelset[READOUT_VOTES]; /* on the label images */
-    const uint64_t *confusion;               /* [n_classes][n_classes] or NULL */
+    const uint64_t *confusion;               /* [n_classes][n_classes + 1] or NULL */
     const char *report;                      /* JSON text or NULL */
 };
 

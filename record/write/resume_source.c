@@ -115,9 +115,14 @@ enum esp_status resume_source_copy(const struct resume_source *e,
         was->height != header->height)
         return refuse(run_file_info(e->file));
     enum esp_status st = prefix_of_mark(e->file, e->resumed.mark, &prefix);
+    uint64_t rows = 0;
     if (st == ESP_OK)
         st = prefix_copy(e->file, &prefix, w);
-    return st == ESP_OK ? compare(e, writer_rows(w)) : st;
+    if (st != ESP_OK || !was->is_old)
+        return st == ESP_OK ? compare(e, writer_rows(w)) : st;
+    st =
+        prefix_rows(e->file, &prefix, &rows); /* those in the new file have other types */
+    return st == ESP_OK ? compare(e, rows) : st;
 }
 
 void resume_source_close(struct resume_source *e)

@@ -206,6 +206,11 @@ static enum esp_status sync_open(const struct writer *w, int fd)
                                          w->path, strerror(errno));
 }
 
+const struct layout *writer_layout(const struct writer *w)
+{
+    return w->layout;
+}
+
 uint64_t writer_rows(const struct writer *w)
 {
     uint64_t rows = 0;

@@ -43,6 +43,8 @@ enum esp_status writer_flush(struct writer *w);
  * and the hash of its rows are then; it is borrowed from the writer until the next call. */
 enum esp_status writer_sync(struct writer *w, struct structure *out);
 
+const struct layout *writer_layout(const struct writer *w);
+
 /* The hash of all rows up to now, for structure.rows. */
 uint64_t writer_rows(const struct writer *w);
 

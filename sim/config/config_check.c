@@ -5,7 +5,9 @@
 #include "pruning/rule.h"
 #include "sim/config/config_lines.h"
 
+#include <float.h>
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 /* ---- each by itself ---- */
@@ -124,6 +126,23 @@ static enum esp_status check_population(const struct config_subject *s,
     }
 }
 
+/* The largest change of a weight: eta * (x - x_target) * (w_max - w)^mu. */
+static enum esp_status check_change(const struct config_subject *s,
+                                    const struct projection_config *p)
+{
+    const struct stdp_params *r = &p->stdp;
+    const double largest_x = r->trace_adds ? 1 + r->tau_pre_ms / s->config->run.dt_ms : 1;
+    const double x = r->x_target > largest_x ? r->x_target : largest_x;
+    const double eta = r->eta > 1 ? r->eta : 1; /* auto is below 1 */
+    const double bound = (double)powf((float)r->w_max_mV, (float)r->mu);
+    if (r->rule != STDP_POST || bound * eta * x <= (double)FLT_MAX)
+        return ESP_OK;
+    return config_blame(s, "projection", p->name, "mu",
+                        "projection.%s.mu = %g: w_max_mV = %g to this power lets changes "
+                        "of weights overflow; lower mu or w_max_mV",
+                        p->name, r->mu, r->w_max_mV);
+}
+
 static enum esp_status check_plasticity(const struct config_subject *s,
                                         const struct projection_config *p)
 {
@@ -143,7 +162,7 @@ static enum esp_status check_plasticity(const struct config_subject *s,
                             p->name, p->w_start_mV, p->stdp.w_max_mV);
     for (size_t k = 0; k < sizeof traces / sizeof *traces && st == ESP_OK; k++)
         st = check_decay(s, "projection", p->name, traces[k].key, traces[k].tau_ms);
-    return st;
+    return st == ESP_OK ? check_change(s, p) : st;
 }
 
 /* ---- the network ---- */

@@ -4,8 +4,11 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "neurons/model.h"
 #include "synapses/rule.h"
 
+#include <float.h>
+#include <math.h>
 #include <string.h>
 
 esp_tick network_ticks(double ms, double dt_ms)
@@ -295,6 +298,71 @@ struct projection *network_inputs(const struct network *net, unsigned population
     struct projection *pixels = first_dense(net, population, true);
     return pixels ? pixels : first_dense(net, population, false);
 }
+
+/* ---- numbers that have overflowed ---- */
+
+static enum esp_status blame(const char *family, const char *name, const char *what,
+                             const struct lif_group *g, size_t j)
+{
+    return esp_fail(
+        ESP_INPUT,
+        "%s.%s: %s of neuron %u is no number; weights, rates or theta_plus_mV "
+        "are too large for each other, lower them",
+        family, name, what, (unsigned)g->birth[j]);
+}
+
+static enum esp_status check_neurons(const struct population *p)
+{
+    const struct lif_state *x = &p->lif->state;
+    for (size_t j = 0; j < p->n; j++) {
+        bool known = !isnan(x->v_mV[j]);
+        for (size_t k = 0; k < p->lif->model->n_own; k++)
+            known &= !isnan(x->own[k][j]);
+        if (!known)
+            return blame("population", p->config->name, "the state", p->lif, j);
+        if (!isfinite(x->theta_mV[j]))
+            return blame("population", p->config->name, "theta", p->lif, j);
+    }
+    return ESP_OK;
+}
+
+static enum esp_status check_weights(const struct network *net,
+                                     const struct projection *q)
+{
+    const struct dense *d = q->weights;
+    for (size_t i = 0; i < d->n_pre; i++) {
+        const float *row = d->w_mV + i * d->stride;
+        bool finite = true;
+        for (size_t j = 0; j < d->n_post; j++)
+            finite &= row[j] <= FLT_MAX;
+        for (size_t j = 0; j < d->n_post && !finite; j++)
+            if (!(row[j] <= FLT_MAX))
+                return blame("projection", q->config->name, "a weight",
+                             net->population[q->to].lif, j);
+    }
+    return ESP_OK;
+}
+
+enum esp_status network_check(const struct network *net, bool weights)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++) {
+        const struct projection *q = &net->projection[k];
+        if (q->stdp && q->stdp->overflowed)
+            return esp_fail(ESP_INPUT,
+                            "projection.%s: a change of a weight overflowed; lower "
+                            "w_max_mV, mu or eta",
+                            q->config->name);
+        if (weights && q->weights)
+            st = check_weights(net, q);
+    }
+    for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (net->population[k].lif)
+            st = check_neurons(&net->population[k]);
+    return st;
+}
+
+/* ---- memory ---- */
 
 struct network_memory network_memory(const struct network *net)
 {

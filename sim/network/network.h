@@ -181,6 +181,10 @@ struct projection *network_fields(const struct network *net);
 /* The first dense projection into a population, from a source where there is one; NULL without any. */
 struct projection *network_inputs(const struct network *net, unsigned population);
 
+/* ESP_INPUT if a number of the network has overflowed since it was made: the name of the population or projection and
+ * the neuron. Between two presentations. Weights are many, and looked at only if asked for. */
+enum esp_status network_check(const struct network *net, bool weights);
+
 struct network_memory network_memory(const struct network *net);
 
 #endif

@@ -10,9 +10,6 @@ enum {
     LEVELS_PER_IMAGE = 64
 }; /* presentations of an image have random numbers of their own */
 
-/* Each source draws from a stream of its own; that of the first is `stream` itself. */
-static const uint32_t STREAMS_PER_SOURCE = 256;
-
 /* Images are encoded, recorded spikes are played. */
 static enum esp_status check_kind(const struct population_config *source,
                                   const struct dataset *data)
@@ -185,9 +182,8 @@ static enum esp_status draw(struct stimulus *s, const struct subject *x, unsigne
     struct encoder_events events[CONFIG_POPULATIONS];
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < s->n_sources && st == ESP_OK; k++) {
-        const struct random r = random_start(
-            seed, (enum random_stream)(x->stream + STREAMS_PER_SOURCE * (uint32_t)k),
-            x->number * LEVELS_PER_IMAGE + level);
+        const struct random r = random_start(seed, random_of(x->stream, k),
+                                             x->number * LEVELS_PER_IMAGE + level);
         st = encoder_draw(s->encoder[k], r, s->pixels, level, &events[k]);
     }
     return st == ESP_OK ? network_present(s->net, events) : st;

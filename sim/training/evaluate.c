@@ -30,7 +30,7 @@ struct place {
 struct job {
     const struct evaluate_pass *pass;
     const struct readout *readout; /* testing only */
-    uint8_t *votes;       /* [n][READOUT_VOTES]; testing, or labelling with score */
+    esp_class *votes;     /* [n][READOUT_VOTES]; testing, or labelling with score */
     uint8_t *labels;      /* [n]; the same */
     struct place *places; /* [n]; labelling with score only */
     struct worker *workers;
@@ -100,7 +100,7 @@ static enum esp_status tell_image(const struct job *job, const struct worker *w,
                                   size_t item, uint8_t label, esp_tick start)
 {
     const struct lif_group *g = network_output(w->twin)->lif;
-    const uint8_t *votes = job->readout ? job->votes + item * READOUT_VOTES : NULL;
+    const esp_class *votes = job->readout ? job->votes + item * READOUT_VOTES : NULL;
     const struct probe_image event = {.image = item,
                                       .index = job->pass->first + item,
                                       .label = label,
@@ -111,7 +111,7 @@ static enum esp_status tell_image(const struct job *job, const struct worker *w,
                                       .counts = w->stimulus.counts,
                                       .birth = g->birth,
                                       .n_living = g->n,
-                                      .vote = votes ? votes[READOUT_BAYES] : -1,
+                                      .vote = votes ? votes[READOUT_BAYES] : ESP_NO_CLASS,
                                       .theta_mV = g->state.theta_mV};
     enum esp_status st = ESP_OK;
     PROBES_CALL(st, job->pass->probes, job->pass->n_probes, image, &event);
@@ -177,7 +177,7 @@ static void merge(struct readout *into, const struct readout *r)
 }
 
 static void vote_on_answers(const struct job *job, const struct readout *r, size_t item,
-                            uint32_t *counts, uint8_t vote[READOUT_VOTES])
+                            uint32_t *counts, esp_class vote[READOUT_VOTES])
 {
     const struct place *place = &job->places[item];
     const struct answer *answers = job->workers[place->worker].answers;
@@ -193,7 +193,7 @@ static void vote_on_answers(const struct job *job, const struct readout *r, size
 static enum esp_status score_answers(const struct job *job, const struct readout *r,
                                      struct readout_score *score)
 {
-    uint8_t vote[READOUT_VOTES];
+    esp_class vote[READOUT_VOTES];
     uint32_t *counts = array_create(r->n_neurons, sizeof *counts);
     if (!counts)
         return ESP_MEMORY;
@@ -237,13 +237,13 @@ enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout 
 }
 
 enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,
-                              uint8_t *votes, struct readout_score *score,
+                              esp_class *votes, struct readout_score *score,
                               struct work *work)
 {
     struct job job = {.pass = pass, .readout = r, .votes = votes};
     job.labels = array_create(pass->n, sizeof *job.labels);
     if (!votes)
-        job.votes = array_create(pass->n, READOUT_VOTES);
+        job.votes = array_create(pass->n, READOUT_VOTES * sizeof *job.votes);
     enum esp_status st = job.labels && job.votes ? run(&job, work) : ESP_MEMORY;
     for (size_t k = 0; k < pass->n && st == ESP_OK; k++)
         readout_score_add(score, job.votes + k * READOUT_VOTES, job.labels[k]);

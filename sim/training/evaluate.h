@@ -46,7 +46,7 @@ enum esp_status evaluate_label_and_score(const struct evaluate_pass *pass,
 /* Vote on the images of the pass: votes[n][READOUT_VOTES] and the score, made for the classes of
  * the data. votes may be NULL. What it cost is added to *work. */
 enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,
-                              uint8_t *votes, struct readout_score *score,
+                              esp_class *votes, struct readout_score *score,
                               struct work *work);
 
 #endif

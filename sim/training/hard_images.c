@@ -40,18 +40,25 @@ static double match(const struct dense *d, size_t j, const uint8_t *pixels)
     return length > 0.0 ? product / sqrt(length) : 0.0;
 }
 
+/* The length of the image shown last; 0 if it is blank. */
+static double length_of(const struct stimulus *shown)
+{
+    uint64_t sum = 0;
+    for (size_t i = 0; i < network_fields(shown->net)->weights->n_pre; i++)
+        sum += (uint64_t)shown->pixels[i] * shown->pixels[i];
+    return sqrt((double)sum);
+}
+
 double hard_images_error(const struct stimulus *shown)
 {
     const struct dense *d = network_fields(shown->net)->weights;
+    const double length = length_of(shown);
     double best = 0.0;
-    uint64_t length = 0;
-    for (size_t i = 0; i < d->n_pre; i++)
-        length += (uint64_t)shown->pixels[i] * shown->pixels[i];
-    for (size_t j = 0; j < d->n_post && length > 0; j++) {
+    for (size_t j = 0; j < d->n_post && length > 0.0; j++) {
         const double m = shown->counts[j] ? match(d, j, shown->pixels) : 0.0;
         best = m > best ? m : best;
     }
-    return length > 0 ? 1.0 - best / sqrt((double)length) : 1.0;
+    return length > 0.0 ? 1.0 - best / length : 0.0;
 }
 
 /* ln(u) / e; -DBL_MAX for an image without error, so that keys stay finite. */
@@ -66,6 +73,8 @@ static double draw_key(const struct stimulus *shown, uint64_t image)
 void hard_images_add(struct hard_images *s, const struct stimulus *shown, uint64_t image,
                      uint64_t index)
 {
+    if (length_of(shown) == 0.0)
+        return;
     const double key = draw_key(shown, image);
     if (s->n == s->room && (s->room == 0 || !(key > s->key[s->n - 1])))
         return;

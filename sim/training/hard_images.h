@@ -2,8 +2,9 @@
  *
  * The error of an image p is its distance from the field that answers it best,
  *
- *     e = 1 - max cos(w_j, p)   over the neurons j that fired;   1 if none did.
+ *     e = 1 - max cos(w_j, p)   over the neurons j that fired;   1 if none did;   0 of a blank image.
  *
+ * A blank image has nothing to represent, and its field would be all zero: it is never in the sample.
  * The sample holds `room` images of those shown since it was begun, drawn without replacement with
  * probabilities proportional to e: image x gets the key ln(u) / e with u uniform in (0, 1), and the
  * largest keys stay (Efraimidis & Spirakis 2006). Choosing new prototypes in proportion to their

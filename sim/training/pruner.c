@@ -65,6 +65,15 @@ void pruner_begin_window(struct pruner *p)
 
 /* ---- decisions ---- */
 
+/* How many populations of neurons stand before it: the same number whether it is read out or not. */
+static size_t among_neurons(const struct network *net, unsigned population)
+{
+    size_t n = 0;
+    for (unsigned k = 0; k < population; k++)
+        n += net->population[k].lif != NULL;
+    return n;
+}
+
 static struct policy_view view_of(const struct pruner *p, const struct network *net,
                                   const struct pruner_moment *now)
 {
@@ -83,6 +92,7 @@ static struct policy_view view_of(const struct pruner *p, const struct network *
         .n_inputs = inputs ? inputs->weights->n_pre : 0,
         .birth = g->birth,
         .seed = net->config.run.seed,
+        .population = among_neurons(net, p->population),
         .window = p->window,
         .imposed = !isnan(p->imposed),
         .imposed_threshold = p->imposed,

@@ -196,22 +196,34 @@ static void add_opinions(const struct readout *r, const uint32_t *counts,
             scores[c] += (double)counts[j] * opinion(r, vote, j, c);
 }
 
-uint8_t readout_vote_one(const struct readout *r, const uint32_t *counts,
-                         enum readout_vote vote)
+/* Whether a neuron that carries a label fired. */
+static bool is_answered(const struct readout *r, const uint32_t *counts)
+{
+    const size_t n = r->n_neurons;
+    for (size_t j = active_next(counts, 0, n); j < n; j = active_next(counts, j + 1, n))
+        if (r->labels[j] >= 0)
+            return true;
+    return false;
+}
+
+esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
+                           enum readout_vote vote)
 {
     double scores[READOUT_CLASSES_MAX] = {0};
-    uint8_t choice = 0;
+    esp_class choice = 0;
+    if (!is_answered(r, counts))
+        return ESP_NO_CLASS;
     add_opinions(r, counts, vote, scores);
     for (uint32_t c = 0; vote == READOUT_ALL && c < r->n_classes; c++)
         scores[c] = r->n_of_class[c] ? scores[c] / r->n_of_class[c] : 0.0;
     for (uint32_t c = 1; c < r->n_classes; c++)
         if (scores[c] > scores[choice])
-            choice = (uint8_t)c;
+            choice = (esp_class)c;
     return choice;
 }
 
 void readout_vote(const struct readout *r, const uint32_t *counts,
-                  uint8_t vote[READOUT_VOTES])
+                  esp_class vote[READOUT_VOTES])
 {
     for (int v = 0; v < READOUT_VOTES; v++)
         vote[v] = readout_vote_one(r, counts, (enum readout_vote)v);
@@ -220,7 +232,7 @@ void readout_vote(const struct readout *r, const uint32_t *counts,
 enum esp_status readout_score_create(uint32_t n_classes, struct readout_score *s)
 {
     *s = (struct readout_score){.n_classes = n_classes};
-    s->confusion = array_create((size_t)n_classes * n_classes, sizeof *s->confusion);
+    s->confusion = array_create(readout_score_cells(s), sizeof *s->confusion);
     return s->confusion ? ESP_OK : ESP_MEMORY;
 }
 
@@ -230,11 +242,14 @@ void readout_score_free(struct readout_score *s)
     s->confusion = NULL;
 }
 
-void readout_score_add(struct readout_score *s, const uint8_t vote[READOUT_VOTES],
+void readout_score_add(struct readout_score *s, const esp_class vote[READOUT_VOTES],
                        uint8_t label)
 {
     s->n_images++;
     for (int v = 0; v < READOUT_VOTES; v++)
         s->n_right[v] += vote[v] == label;
-    s->confusion[label * s->n_classes + vote[READOUT_BAYES]]++;
+    const esp_class said = vote[READOUT_BAYES];
+    const uint32_t column = said == ESP_NO_CLASS ? s->n_classes : (uint32_t)said;
+    s->n_unanswered += said == ESP_NO_CLASS;
+    s->confusion[label * (s->n_classes + 1) + column]++;
 }

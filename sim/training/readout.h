@@ -5,7 +5,8 @@
  *   all         score_c = mean over the neurons whose best class is c of n_j
  *   proportion  score_c = sum_j n_j * m_jc / sum_c' m_jc'
  *   bayes       score_c = sum_j n_j * log p_j(c),  p_j(c) = (m_jc L/C + 2) / sum_c' (m_jc' L/C + 2)
- * The largest score wins, ties go to the lower class. Sums run in double by ascending index. */
+ * The largest score wins, ties go to the lower class. Sums run in double by ascending index. Where no neuron that
+ * carries a label fired, there is no vote. */
 #ifndef ESPALIER_SIM_TRAINING_READOUT_H
 #define ESPALIER_SIM_TRAINING_READOUT_H
 
@@ -35,10 +36,10 @@ struct readout {
 
 /* Votes that were right, and what `bayes` said. */
 struct readout_score {
-    uint64_t n_images;
+    uint64_t n_images, n_unanswered;
     uint64_t n_right[READOUT_VOTES];
     uint32_t n_classes;
-    uint64_t *confusion; /* [true class][class that bayes chose] */
+    uint64_t *confusion; /* [true class][class that bayes chose; n_classes: no vote] */
 };
 
 enum esp_status readout_create(size_t n_neurons, uint32_t n_classes,
@@ -69,17 +70,23 @@ void readout_forget(struct readout *r, size_t j);
 /* Keep only the neurons keep[] (ascending). */
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);
 
-/* What each vote says about an image. */
+/* What each vote says about an image; ESP_NO_CLASS without a vote, by all three alike. */
 void readout_vote(const struct readout *r, const uint32_t *counts,
-                  uint8_t vote[READOUT_VOTES]);
+                  esp_class vote[READOUT_VOTES]);
 
 /* What one of them says. */
-uint8_t readout_vote_one(const struct readout *r, const uint32_t *counts,
-                         enum readout_vote vote);
+esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
+                           enum readout_vote vote);
+
+/* Cells of the confusion matrix. */
+static inline size_t readout_score_cells(const struct readout_score *s)
+{
+    return (size_t)s->n_classes * (s->n_classes + 1);
+}
 
 enum esp_status readout_score_create(uint32_t n_classes, struct readout_score *s);
 void readout_score_free(struct readout_score *s);
-void readout_score_add(struct readout_score *s, const uint8_t vote[READOUT_VOTES],
+void readout_score_add(struct readout_score *s, const esp_class vote[READOUT_VOTES],
                        uint8_t label);
 
 #endif

@@ -365,13 +365,29 @@ static enum esp_status begin_image(struct trainer *t)
     return st;
 }
 
+/* A run that meets a number that is none stops before anything is decided by it. */
+static enum esp_status check_numbers(const struct trainer *t)
+{
+    const uint64_t done = t->totals.images + 1;
+    bool ends = done == t->ranges.images_run;
+    for (size_t k = 0; k < t->n_pruners; k++)
+        ends |= t->pruner[k].activity.n_images + 1 >= t->pruner[k].policy.window_images;
+    const enum esp_status st = network_check(t->net, ends);
+    return st == ESP_OK ? st
+                        : esp_fail(st, "image %llu: %s",
+                                   (unsigned long long)t->totals.images, esp_message());
+}
+
 static enum esp_status end_image(struct trainer *t, size_t index, uint8_t label,
                                  esp_tick start)
 {
     const uint64_t image = t->totals.images;
+    enum esp_status st = check_numbers(t);
+    if (st != ESP_OK)
+        return st;
     count(t, label);
     sample(t, index, image);
-    const enum esp_status st = tell_image(t, image, index, label, start);
+    st = tell_image(t, image, index, label, start);
     return st == ESP_OK ? end_windows(t) : st;
 }
 

@@ -101,7 +101,7 @@ static void scalar_pull(float *pull, const float *value, const int32_t *stamp,
 
 static float clipped(float w, float w_max)
 {
-    if (w < 0.0f)
+    if (!(w > 0.0f)) /* also NaN */
         return 0.0f;
     return w > w_max ? w_max : w;
 }

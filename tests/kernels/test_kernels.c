@@ -221,9 +221,11 @@ static void try_column(struct claim *c, bool soft, size_t stride, size_t n, size
     struct field got = field_copy(&want, offset);
     float *pull = field_values(&c->r, n);
     for (size_t i = 0; i < n; i++)
-        pull[i] = i % 3 ? 0.1f * pull[i] : pull[i];
+        pull[i] = i % 11 == 7 ? NAN : i % 3 ? 0.1f * pull[i] : pull[i];
     (soft ? c->truth->soften : c->truth->shift)(want.at, stride, pull, 1.0f, n);
     (soft ? c->tested->soften : c->tested->shift)(got.at, stride, pull, 1.0f, n);
+    for (size_t i = 0; i < n; i++)
+        assert_true(got.at[i * stride] >= 0.0f && got.at[i * stride] <= 1.0f);
     field_expect_same_and_free(&want, &got);
     free(pull);
 }

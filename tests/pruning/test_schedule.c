@@ -161,7 +161,8 @@ constant_never_strays_from_the_schedule_by_more_than_half_a_neuron(void **state)
     assert_int_equal(run.living[WINDOWS], 400);
 }
 
-static void decide_random(struct rule_case *s, uint64_t seed, uint64_t window)
+static void decide_random(struct rule_case *s, uint64_t seed, uint64_t window,
+                          size_t population)
 {
     const struct policy_params p = rule_case_whole_run(POLICY_RANDOM, 10);
     rule_case_reset(s, 20);
@@ -171,21 +172,24 @@ static void decide_random(struct rule_case *s, uint64_t seed, uint64_t window)
     s->view.images_run = 100;
     s->view.seed = seed;
     s->view.window = window;
+    s->view.population = population;
     rule_case_decide(s, &p);
 }
 
-static void random_depends_on_seed_and_window_alone(void **state)
+static void random_depends_on_seed_population_and_window_alone(void **state)
 {
     (void)state;
     struct rule_case a, b;
     size_t n_equal = 0;
     for (uint64_t k = 1; k <= 50; k++) {
-        decide_random(&a, k, 3);
-        decide_random(&b, k, 3);
+        decide_random(&a, k, 3, 0);
+        decide_random(&b, k, 3, 0);
         assert_memory_equal(a.keep, b.keep, 20 * sizeof *a.keep);
-        decide_random(&b, k, 4);
+        decide_random(&b, k, 4, 0);
         n_equal += memcmp(a.keep, b.keep, 20 * sizeof *a.keep) == 0;
-        decide_random(&b, k + 1, 3);
+        decide_random(&b, k + 1, 3, 0);
+        n_equal += memcmp(a.keep, b.keep, 20 * sizeof *a.keep) == 0;
+        decide_random(&b, k, 3, 1);
         n_equal += memcmp(a.keep, b.keep, 20 * sizeof *a.keep) == 0;
     }
     assert_true(n_equal <= 1); /* one in 15,504 by chance */
@@ -200,7 +204,7 @@ static void random_removes_every_neuron_equally_often(void **state)
     struct rule_case s;
     double gone[20] = {0}, chi_square = 0.0;
     for (uint64_t window = 0; window < 4000; window++) {
-        decide_random(&s, 7, window);
+        decide_random(&s, 7, window, 0);
         assert_int_equal(s.verdict.n_removed, 5);
         for (size_t j = 0; j < 20; j++)
             gone[j] += !s.keep[j];
@@ -289,7 +293,7 @@ int main(void)
         cmocka_unit_test(constant_and_random_remove_the_same_number_in_every_window),
         cmocka_unit_test(
             constant_never_strays_from_the_schedule_by_more_than_half_a_neuron),
-        cmocka_unit_test(random_depends_on_seed_and_window_alone),
+        cmocka_unit_test(random_depends_on_seed_population_and_window_alone),
         cmocka_unit_test(random_removes_every_neuron_equally_often),
         cmocka_unit_test(adaptive_stays_near_the_schedule_with_heavy_tailed_counts),
         cmocka_unit_test(adaptive_does_not_stall_when_the_silent_are_gone),

@@ -336,8 +336,8 @@ static void make_readout(struct recorded *r)
 
 void recorded_finish(struct recorded *r)
 {
-    uint64_t confusion[RECORDED_CLASSES * RECORDED_CLASSES];
-    for (uint64_t k = 0; k < RECORDED_CLASSES * RECORDED_CLASSES; k++)
+    uint64_t confusion[RECORDED_CLASSES * (RECORDED_CLASSES + 1)];
+    for (uint64_t k = 0; k < sizeof confusion / sizeof *confusion; k++)
         confusion[k] = k * k;
     while (r->n_images < RECORDED_IMAGES)
         assert_int_equal(recorded_image(r), ESP_OK);

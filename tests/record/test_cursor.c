@@ -133,7 +133,7 @@ static void rows_may_be_bytes_and_vectors(void **state)
 {
     const struct runs *x = *state;
     const uint64_t n = RECORDED_IMAGES / RECORDED_WINDOW;
-    uint8_t *labels = recorded_column(x->file, LAYOUT_LABELS, n);
+    int32_t *labels = recorded_column(x->file, LAYOUT_LABELS, n);
     uint32_t *counts = recorded_column(x->file, LAYOUT_COUNTS, n);
     uint8_t *imposed = recorded_column(x->file, LAYOUT_WINDOW_IMPOSED, n);
     struct cursor c = cursor_open(
@@ -142,7 +142,7 @@ static void rows_may_be_bytes_and_vectors(void **state)
         c.next = k;
         assert_int_equal(cursor_next(&c), ESP_OK);
         assert_memory_equal(cursor_row(&c, LAYOUT_LABELS), labels + k * RECORDED_NEURONS,
-                            RECORDED_NEURONS);
+                            RECORDED_NEURONS * sizeof *labels);
         assert_memory_equal(cursor_row(&c, LAYOUT_COUNTS), counts + k * RECORDED_NEURONS,
                             RECORDED_NEURONS * sizeof *counts);
         assert_int_equal(cursor_number(&c, LAYOUT_WINDOW_IMPOSED), imposed[k]);

@@ -105,9 +105,9 @@ static void every_image_comes_back(void **state)
         assert_int_equal(spikes[k], 700);
         assert_int_equal(presentations[k], 1 + k % 3);
     }
-    uint8_t *vote = recorded_column(f, LAYOUT_IMAGE_VOTE, RECORDED_IMAGES);
+    int32_t *vote = recorded_column(f, LAYOUT_IMAGE_VOTE, RECORDED_IMAGES);
     for (int k = 0; k < RECORDED_IMAGES; k++)
-        assert_int_equal(vote[k], k % 3 ? k % 3 - 1 : LAYOUT_NO_CLASS);
+        assert_int_equal(vote[k], k % 3 ? (int)(k % 3) - 1 : ESP_NO_CLASS);
     free(index), free(label), free(start), free(spikes), free(presentations), free(vote);
     run_file_close(f);
 }
@@ -163,7 +163,7 @@ a_window_keeps_what_neurons_stand_for_and_whether_its_threshold_was_imposed(void
     struct recorded *r = *state;
     recorded_run(r, RECORD_NONE);
     struct run_file *f = recorded_open(r->path);
-    uint8_t(*labels)[RECORDED_NEURONS] = recorded_column(f, LAYOUT_LABELS, 4);
+    int32_t(*labels)[RECORDED_NEURONS] = recorded_column(f, LAYOUT_LABELS, 4);
     uint32_t(*counts)[RECORDED_NEURONS] = recorded_column(f, LAYOUT_COUNTS, 4);
     uint8_t *imposed = recorded_column(f, LAYOUT_WINDOW_IMPOSED, 4);
     for (size_t k = 0; k < 4; k++) {
@@ -171,7 +171,7 @@ a_window_keeps_what_neurons_stand_for_and_whether_its_threshold_was_imposed(void
         for (uint32_t id = 0; id < RECORDED_NEURONS; id++) {
             const bool known = counts[k][id] != UINT32_MAX && id % RECORDED_CLASSES != 0;
             assert_int_equal(labels[k][id],
-                             known ? id % RECORDED_CLASSES - 1 : LAYOUT_NO_CLASS);
+                             known ? (int)(id % RECORDED_CLASSES) - 1 : ESP_NO_CLASS);
         }
     }
     free(labels), free(counts), free(imposed);
@@ -246,7 +246,7 @@ static void the_header_says_what_was_run(void **state)
     assert_true(isnan(info->accuracy_labelset[READOUT_BAYES]));
     assert_false(info->in_writing);
     uint64_t *confusion = recorded_column(f, LAYOUT_CONFUSION, RECORDED_CLASSES);
-    assert_int_equal(confusion[99], 99 * 99);
+    assert_int_equal(confusion[109], 109 * 109); /* of ten columns and that of no vote */
     free(confusion);
     run_file_close(f);
 }

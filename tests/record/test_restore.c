@@ -91,7 +91,7 @@ static void the_restored_network_answers_and_votes_like_the_trained_one(void **s
 {
     struct recorded *r = *state;
     uint32_t a[RECORDED_NEURONS] = {0}, b[RECORDED_NEURONS] = {0}, sum = 0;
-    uint8_t vote_a[READOUT_VOTES], vote_b[READOUT_VOTES];
+    esp_class vote_a[READOUT_VOTES], vote_b[READOUT_VOTES];
     recorded_run(r, RECORD_OUTPUT);
     struct run_file *f = recorded_open(r->path);
     struct network *net = NULL, *twin = NULL, *restored_twin = NULL;
@@ -206,7 +206,8 @@ static struct trainer *train(struct recorded *r, const struct dataset *data)
 }
 
 static void votes_of(const struct network *net, const struct dataset *data,
-                     const struct readout *readout, uint8_t votes[TESTED * READOUT_VOTES])
+                     const struct readout *readout,
+                     esp_class votes[TESTED * READOUT_VOTES])
 {
     struct work work = {0};
     struct readout_score score;
@@ -236,7 +237,7 @@ static void learn_labels(const struct network *net, const struct dataset *data,
 
 static void a_trained_network_votes_the_same_from_its_recording(void **state)
 {
-    static uint8_t before[TESTED * READOUT_VOTES], after[TESTED * READOUT_VOTES];
+    static esp_class before[TESTED * READOUT_VOTES], after[TESTED * READOUT_VOTES];
     static const struct recording_results results;
     struct recorded *r = *state;
     struct dataset *data = NULL;

@@ -218,6 +218,7 @@ static const struct {
     {"/espalier/images/presentations", 7, 0, 0, 99, false, "images follow"},
     {"/espalier/images/label", 3, 0, 0, 77, false, "labels and votes"},
     {"/espalier/images/vote", 50, 0, 0, 10, false, "labels and votes"},
+    {"/espalier/images/vote", 50, 0, 0, -2, false, "labels and votes"},
     {"/espalier/images/spikes", 2, 0, 0, 1, true, "windows say"},
     {"/espalier/images/spikes", 2, 0, 0, 1, true, "each image has as many"},
     {"/espalier/windows/images_done", 1, 0, 0, 1, true, "windows say"},

@@ -17,7 +17,7 @@
 /* The report of a run that measured nothing. */
 static char *report_of_nothing(unsigned report)
 {
-    static uint64_t confusion[4];
+    static uint64_t confusion[6];
     const struct readout_score score = {.n_classes = 2, .confusion = confusion};
     const struct metrics m = {.kernel = "c", .score = &score};
     char *text = NULL;
@@ -52,7 +52,8 @@ static void the_report_of_a_training_keeps_its_keys(void **state)
         "{\"weights\": {\"before\": 0, \"after\": 0}, \"neurons\": {\"before\": 0, "
         "\"after\": 0}, \"lateral\": {\"before\": 0, \"after\": 0}}, \"energy\": "
         "{\"train_J\": 0, \"test_J\": 0, \"rapl_J\": 0}, \"confusion\": [0, 0, 0, "
-        "0], \"kernel\": \"c\", \"threads\": 0, \"seed\": 0, \"config_hash\": "
+        "0, 0, 0], \"unanswered\": 0, \"kernel\": \"c\", \"threads\": 0, \"seed\": 0, "
+        "\"config_hash\": "
         "\"0000000000000000\", \"golden_hash\": \"0000000000000000\"}\n");
 }
 
@@ -65,7 +66,8 @@ static void the_report_of_a_test_keeps_its_keys(void **state)
         "\"images\": 0, \"presentations\": 0, \"accuracy\": {\"all\": 0, "
         "\"proportion\": 0, \"bayes\": 0}, \"label_s\": 0, \"test_s\": 0, "
         "\"us_per_image\": 0, \"spikes_in\": 0, \"spikes_out\": 0, \"sops_test\": 0, "
-        "\"energy\": {\"test_J\": 0}, \"confusion\": [0, 0, 0, 0], \"kernel\": "
+        "\"energy\": {\"test_J\": 0}, \"confusion\": [0, 0, 0, 0, 0, 0], \"unanswered\": "
+        "0, \"kernel\": "
         "\"c\", \"threads\": 0, \"seed\": 0}\n");
 }
 

@@ -98,7 +98,7 @@ static void a_network_of_another_size_is_not_adopted(void **state)
 struct sight {
     struct readout *readout;
     struct readout_score score, labelset;
-    uint8_t votes[LOOKED_AT * READOUT_VOTES];
+    esp_class votes[LOOKED_AT * READOUT_VOTES];
     struct work work;
 };
 

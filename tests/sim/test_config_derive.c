@@ -297,6 +297,11 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
          "prune.regrow = 0.1: no neuron can be put back"},
         {{{"projection.input-exc.w_start_mV", "2"}},
          "projection.input-exc.w_start_mV = 2 must not"},
+        {{{"projection.input-exc.w_max_mV", "1e5"}, {"projection.input-exc.mu", "10"}},
+         "projection.input-exc.mu = 10: w_max_mV = 100000 to this power lets changes of "
+         "weights overflow; lower mu or w_max_mV"},
+        {{{"projection.input-exc.w_max_mV", "7200"}, {"projection.input-exc.mu", "10"}},
+         "projection.input-exc.mu = 10: w_max_mV = 7200 to this power"},
         {{{"run.present_ms", "200000"}, {"run.dt_ms", "0.01"}},
          "run.present_ms = 200000"},
         {{{"run.rest_ms", "200000"}, {"run.dt_ms", "0.01"}},
@@ -322,6 +327,8 @@ static void limits_themselves_are_allowed(void **state)
     c.prune.prune_to = 800;
     c.population[1].lif.floor_mV = -65;
     c.projection[0].w_start_mV = 1;
+    c.projection[0].stdp.w_max_mV = 7100; /* to the tenth 3.26e38, of 3.40e38 */
+    c.projection[0].stdp.mu = 10;
     c.run.present_ms = 1e5;
     c.run.rest_ms = 1e5;
     c.run.dt_ms = 0.01;

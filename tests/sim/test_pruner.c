@@ -140,9 +140,43 @@ static void a_population_loses_the_same_neurons_read_out_or_not(void **state)
     }
 }
 
+/* Removals of both, in their order. */
+struct lots {
+    size_t n[3];
+    esp_id id[3][START];
+};
+
+static enum esp_status list_lots(void *context, const struct probe_pruned *pruned)
+{
+    struct lots *x = context;
+    const unsigned which = pruned->population;
+    for (size_t k = 0; k < pruned->n_removed; k++)
+        x->id[which][x->n[which]++] = pruned->removed[k];
+    return ESP_OK;
+}
+
+/* Two controls of one network are independent: of equal lots one would be no control. */
+static void random_draws_each_population_by_itself(void **state)
+{
+    struct lots x = {.n = {0}};
+    const struct probe probe = {.context = &x, .pruned = list_lots};
+    trainer_free(
+        run_network(*state,
+                    "output = one\n"
+                    "[prune]\nstrategy = random\nprune_to = 6\nwindow_images = 10\n"
+                    "prune_start = 0\nprune_end = 0.9\n"
+                    "[prune.two]\nstrategy = random\nprune_to = 6\nwindow_images = 10\n"
+                    "prune_start = 0\nprune_end = 0.9\n",
+                    &probe));
+    assert_int_equal(x.n[ONE], START - LEFT);
+    assert_int_equal(x.n[TWO], START - LEFT);
+    assert_memory_not_equal(x.id[ONE], x.id[TWO], (START - LEFT) * sizeof(esp_id));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(random_draws_each_population_by_itself),
         cmocka_unit_test(a_population_loses_the_same_neurons_read_out_or_not),
         cmocka_unit_test(each_is_pruned_at_the_ends_of_its_own_windows),
     };

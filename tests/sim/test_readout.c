@@ -31,7 +31,7 @@ static void expect_near(double value, double want)
 static void expect_votes(const struct readout *r, const uint32_t *counts, uint8_t all,
                          uint8_t proportion, uint8_t bayes)
 {
-    uint8_t vote[READOUT_VOTES];
+    esp_class vote[READOUT_VOTES];
     readout_vote(r, counts, vote);
     assert_int_equal(vote[READOUT_ALL], all);
     assert_int_equal(vote[READOUT_PROPORTION], proportion);
@@ -127,7 +127,6 @@ static void ties_go_to_the_lower_class(void **state)
     assert_int_equal(r->labels[2], 0); /* equally active on all three */
     expect_votes(r, (const uint32_t[]){2, 2, 0}, 1, 1, 1);
     expect_votes(r, (const uint32_t[]){2, 2, 2}, 0, 1, 1);
-    expect_votes(r, (const uint32_t[]){0, 0, 0}, 0, 0, 0);
     readout_free(r);
 }
 
@@ -138,7 +137,7 @@ static void a_neuron_that_never_fired_has_no_label_and_no_say(void **state)
     assert_int_equal(r->labels[D], -1);
     for (uint32_t n = 0; n < 100000; n = 3 * n + 1) {
         expect_votes(r, (const uint32_t[]){3, 2, 4, n}, 2, 1, 1);
-        expect_votes(r, (const uint32_t[]){0, 0, 0, n}, 0, 0, 0);
+        expect_votes(r, (const uint32_t[]){0, 0, 0, n}, -1, -1, -1);
     }
     readout_free(r);
 }
@@ -157,7 +156,7 @@ static void a_class_without_images_is_never_chosen(void **state)
                     isfinite(r->log_p[k]));
     for (unsigned k = 0; k < 100; k++) {
         const uint32_t counts[] = {1 + random_below(&rng, 9), 1 + random_below(&rng, 9)};
-        uint8_t vote[READOUT_VOTES];
+        esp_class vote[READOUT_VOTES];
         readout_vote(r, counts, vote);
         for (int v = 0; v < READOUT_VOTES; v++)
             assert_true(vote[v] == 1 || vote[v] == 3);
@@ -165,12 +164,12 @@ static void a_class_without_images_is_never_chosen(void **state)
     readout_free(r);
 }
 
-static void without_any_label_image_every_vote_says_class_0(void **state)
+static void without_any_label_image_there_is_no_vote(void **state)
 {
     (void)state;
     struct readout *r = create(NEURONS, CLASSES);
     readout_finish(r);
-    expect_votes(r, (const uint32_t[]){3, 2, 4, 7}, 0, 0, 0);
+    expect_votes(r, (const uint32_t[]){3, 2, 4, 7}, -1, -1, -1);
     readout_free(r);
 }
 
@@ -229,7 +228,7 @@ static void expect_equal_votes(const struct readout *a, const struct readout *b)
     struct random rng = random_start(99, RANDOM_WEIGHTS, 0);
     for (unsigned k = 0; k < 200; k++) {
         uint32_t counts[CROWD];
-        uint8_t x[READOUT_VOTES], y[READOUT_VOTES];
+        esp_class x[READOUT_VOTES], y[READOUT_VOTES];
         draw_image(&rng, (uint8_t)(k % DIGITS), counts);
         readout_vote(a, counts, x);
         readout_vote(b, counts, y);
@@ -311,11 +310,11 @@ static void the_readout_finds_the_class_that_made_the_counts(void **state)
     readout_finish(r);
     for (unsigned k = 0; k < 200; k++) {
         uint32_t counts[CROWD];
-        uint8_t vote[READOUT_VOTES];
+        esp_class vote[READOUT_VOTES];
         draw_image(&rng, (uint8_t)(k % DIGITS), counts);
         readout_vote(r, counts, vote);
         for (int v = 0; v < READOUT_VOTES; v++)
-            n_right[v] += vote[v] == k % DIGITS;
+            n_right[v] += vote[v] == (esp_class)(k % DIGITS);
     }
     for (int v = 0; v < READOUT_VOTES; v++)
         assert_true(n_right[v] >= 160); /* chance: 20 */
@@ -324,16 +323,59 @@ static void the_readout_finds_the_class_that_made_the_counts(void **state)
 
 /* ---- score ---- */
 
+/* Silence, and spikes of neurons that carry no label, are no vote: that of class 0 would be right for a tenth of ten
+ * classes. */
+static void without_a_spike_of_a_labelled_neuron_there_is_no_vote(void **state)
+{
+    (void)state;
+    struct readout *r = create(2, CLASSES);
+    readout_learn(r, (const uint32_t[]){3, 0}, 2);
+    readout_finish(r);
+    esp_class vote[READOUT_VOTES];
+    static const uint32_t counts[][2] = {{0, 0}, {0, 5}, {1, 5}};
+    static const esp_class want[] = {ESP_NO_CLASS, ESP_NO_CLASS, 2};
+    for (size_t k = 0; k < 3; k++) {
+        readout_vote(r, counts[k], vote);
+        for (int v = 0; v < READOUT_VOTES; v++)
+            assert_int_equal(vote[v], want[k]);
+    }
+    readout_free(r);
+}
+
+static void the_last_of_256_classes_is_a_class(void **state)
+{
+    (void)state;
+    struct readout *r = create(1, READOUT_CLASSES_MAX);
+    struct readout_score s;
+    esp_class vote[READOUT_VOTES];
+    assert_int_equal(readout_score_create(READOUT_CLASSES_MAX, &s), ESP_OK);
+    readout_learn(r, (const uint32_t[]){3}, 255);
+    readout_finish(r);
+    readout_vote(r, (const uint32_t[]){1}, vote);
+    readout_score_add(&s, vote, 255);
+    for (int v = 0; v < READOUT_VOTES; v++) {
+        assert_int_equal(vote[v], 255);
+        assert_int_equal(s.n_right[v], 1);
+    }
+    assert_int_equal(s.n_unanswered, 0);
+    readout_score_free(&s);
+    readout_free(r);
+}
+
 static void the_score_counts_each_vote_and_the_confusions_of_bayes(void **state)
 {
     (void)state;
     struct readout_score s;
     assert_int_equal(readout_score_create(CLASSES, &s), ESP_OK);
-    readout_score_add(&s, (const uint8_t[]){1, 1, 2}, 1);
-    readout_score_add(&s, (const uint8_t[]){1, 0, 2}, 1);
-    readout_score_add(&s, (const uint8_t[]){2, 0, 0}, 0);
-    static const uint64_t confusion[] = {1, 0, 0, 0, 0, 2, 0, 0, 0}; /* row: true class */
-    assert_int_equal(s.n_images, 3);
+    readout_score_add(&s, (const esp_class[]){1, 1, 2}, 1);
+    readout_score_add(&s, (const esp_class[]){1, 0, 2}, 1);
+    readout_score_add(&s, (const esp_class[]){2, 0, 0}, 0);
+    readout_score_add(&s, (const esp_class[]){-1, -1, -1}, 2);
+    /* row: true class; column: vote, or none */
+    static const uint64_t confusion[] = {1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 1};
+    assert_int_equal(s.n_images, 4);
+    assert_int_equal(s.n_unanswered, 1);
+    assert_int_equal(readout_score_cells(&s), CLASSES * (CLASSES + 1));
     assert_int_equal(s.n_right[READOUT_ALL], 2);
     assert_int_equal(s.n_right[READOUT_PROPORTION], 2);
     assert_int_equal(s.n_right[READOUT_BAYES], 1);
@@ -350,12 +392,14 @@ int main(void)
         cmocka_unit_test(ties_go_to_the_lower_class),
         cmocka_unit_test(a_neuron_that_never_fired_has_no_label_and_no_say),
         cmocka_unit_test(a_class_without_images_is_never_chosen),
-        cmocka_unit_test(without_any_label_image_every_vote_says_class_0),
+        cmocka_unit_test(without_any_label_image_there_is_no_vote),
         cmocka_unit_test(counts_beyond_32_bits_add_up),
         cmocka_unit_test(a_restored_readout_votes_as_the_one_that_was_stored),
         cmocka_unit_test(a_faded_readout_forgets_a_tenth_and_votes_as_before),
         cmocka_unit_test(a_compacted_readout_is_that_of_the_survivors),
         cmocka_unit_test(the_readout_finds_the_class_that_made_the_counts),
+        cmocka_unit_test(without_a_spike_of_a_labelled_neuron_there_is_no_vote),
+        cmocka_unit_test(the_last_of_256_classes_is_a_class),
         cmocka_unit_test(the_score_counts_each_vote_and_the_confusions_of_bayes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,7 +63,7 @@ static void the_error_is_the_distance_from_the_best_answer(void **state)
     assert_true(hard_images_error(s) == 1.0);
     s->counts[3] = 1;
     memset(s->pixels, 0, SMALL_PIXELS);
-    assert_true(hard_images_error(s) == 1.0);
+    assert_true(hard_images_error(s) == 0.0);
     trainer_free(r.trainer);
 }
 
@@ -101,6 +101,27 @@ static void the_sample_prefers_images_in_proportion_to_their_error(void **state)
     assert_int_equal(n_good, 0);
     hard_images_free(&sample);
     network_free(net);
+}
+
+/* Whatever fired: a neuron put back as a blank image would have no input weight. */
+static void a_blank_image_is_never_in_the_sample(void **state)
+{
+    struct small_run r;
+    begin_turnover(*state, &r, 0.1);
+    struct stimulus *s = &r.trainer->stimulus;
+    struct hard_images *sample = &r.trainer->regrow.hard;
+    assert_int_equal(trainer_step(r.trainer), ESP_OK);
+    hard_images_begin(sample);
+    memset(s->pixels, 0, SMALL_PIXELS);
+    hard_images_add(sample, s, 1, 1);
+    memset(s->counts, 0, SMALL_NEURONS * sizeof *s->counts);
+    hard_images_add(sample, s, 2, 2);
+    assert_int_equal(sample->n, 0);
+    s->pixels[0] = 1;
+    hard_images_add(sample, s, 3, 3);
+    assert_int_equal(sample->n, 1);
+    assert_int_equal(sample->image[0], 3);
+    trainer_free(r.trainer);
 }
 
 static void the_sample_holds_different_images_in_the_order_of_their_keys(void **state)
@@ -385,6 +406,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_error_is_the_distance_from_the_best_answer),
         cmocka_unit_test(the_sample_prefers_images_in_proportion_to_their_error),
+        cmocka_unit_test(a_blank_image_is_never_in_the_sample),
         cmocka_unit_test(the_sample_holds_different_images_in_the_order_of_their_keys),
         cmocka_unit_test(neurons_put_back_start_as_images_and_the_run_ends_at_prune_to),
         cmocka_unit_test(

@@ -219,6 +219,61 @@ static void a_probe_that_fails_stops_the_run_with_its_message(void **state)
     trainer_free(r.trainer);
 }
 
+static void expect_blame(const char *begins)
+{
+    assert_memory_equal(esp_message(), begins, strlen(begins));
+}
+
+/* Of a weight at the end of the window. */
+static void a_run_stops_at_a_number_that_is_none(void **state)
+{
+    struct small *f = *state;
+    struct small_run r;
+    small_config(f);
+    small_begin(&r, f, NULL);
+    struct network *net = r.trainer->net;
+    struct lif_group *g = network_output(net)->lif;
+    assert_int_equal(network_check(net, true), ESP_OK);
+    g->state.v_mV[3] = NAN;
+    assert_int_equal(network_check(net, false), ESP_INPUT);
+    expect_blame("population.exc: the state of neuron 3 is no number; ");
+    g->state.v_mV[3] = 0.0f;
+    g->state.theta_mV[4] = INFINITY;
+    assert_int_equal(network_check(net, false), ESP_INPUT);
+    expect_blame("population.exc: theta of neuron 4 is no number; ");
+    g->state.theta_mV[4] = 0.0f;
+    network_fields(net)->weights->w_mV[5] = NAN; /* of a pixel that is always black */
+    assert_int_equal(network_check(net, false), ESP_OK);
+    for (size_t n = 0; n < 9; n++)
+        assert_int_equal(trainer_step(r.trainer), ESP_OK);
+    assert_int_equal(trainer_step(r.trainer), ESP_INPUT);
+    expect_blame("image 9: projection.input-exc: a weight of neuron 5 is no number; ");
+    trainer_free(r.trainer);
+}
+
+/* Parameters that config_check refuses: 0 * (1e5)^10 was NaN, and 11,081 weights with it. */
+static void a_run_stops_at_a_change_that_overflows(void **state)
+{
+    struct small *f = *state;
+    struct small_run r;
+    small_config(f);
+    small_begin(&r, f, NULL);
+    struct projection *q = network_fields(r.trainer->net);
+    q->stdp->params.w_max_mV = 1e5;
+    q->stdp->params.mu = 10;
+    q->stdp->params.x_target = 0;
+    enum esp_status st = ESP_OK;
+    for (size_t n = 0; n < 10 && st == ESP_OK; n++)
+        st = trainer_step(r.trainer);
+    assert_int_equal(st, ESP_INPUT);
+    assert_non_null(strstr(esp_message(), ": projection.input-exc: a change of a weight "
+                                          "overflowed; lower w_max_mV, mu or eta"));
+    for (size_t k = 0; k < q->weights->n_pre; k++)
+        for (size_t j = 0; j < q->weights->n_post; j++)
+            assert_true(isfinite(dense_row(q->weights, k)[j]));
+    trainer_free(r.trainer);
+}
+
 static void a_run_that_cannot_begin_gives_the_network_back(void **state)
 {
     struct small *f = *state;
@@ -366,6 +421,8 @@ int main(void)
         cmocka_unit_test(the_running_estimate_of_accuracy_learns_with_the_network),
         cmocka_unit_test(learning_slows_down_linearly_from_anneal_start),
         cmocka_unit_test(a_probe_that_fails_stops_the_run_with_its_message),
+        cmocka_unit_test(a_run_stops_at_a_number_that_is_none),
+        cmocka_unit_test(a_run_stops_at_a_change_that_overflows),
         cmocka_unit_test(a_run_that_cannot_begin_gives_the_network_back),
         cmocka_unit_test(every_strategy_with_a_target_ends_exactly_there),
         cmocka_unit_test(constant_follows_the_schedule_image_by_image),

@@ -40,7 +40,7 @@ struct event_start made_run_start(void)
     };
 }
 
-struct event_image made_run_image(uint64_t image, uint8_t label,
+struct event_image made_run_image(uint64_t image, esp_class label,
                                   const struct event_spike *spikes, size_t n)
 {
     static uint8_t pixels[MADE_RUN_CLASSES + 1][MADE_RUN_SIDE * MADE_RUN_SIDE];
@@ -50,7 +50,7 @@ struct event_image made_run_image(uint64_t image, uint8_t label,
         .image = image,
         .index = image,
         .label = label,
-        .vote = EVENT_NO_CLASS,
+        .vote = ESP_NO_CLASS,
         .pixels = pixels[shade],
         .start = (esp_tick)image * MADE_RUN_IMAGE_TICKS,
         .end = (esp_tick)(image + 1) * MADE_RUN_IMAGE_TICKS,
@@ -126,7 +126,7 @@ void made_run_all(struct scene *s)
     static const esp_id gone[] = {0, 1, 2, 3, 4};
     tell_fields(s);
     for (uint64_t image = 0; image < 30; image++) {
-        const uint8_t label = (uint8_t)(image % MADE_RUN_CLASSES);
+        const esp_class label = (esp_class)(image % MADE_RUN_CLASSES);
         struct event_spike spikes[8];
         for (uint32_t k = 0; k < 8; k++)
             spikes[k] = (struct event_spike){20 * k, 5u + label + (k == 7)};

@@ -19,7 +19,7 @@ struct event_start made_run_start(void);
 
 /* Image `image` of class `label` with n spikes, complete, at its place in a run without
  * repetitions. Pixels are all 10 * label. */
-struct event_image made_run_image(uint64_t image, uint8_t label,
+struct event_image made_run_image(uint64_t image, esp_class label,
                                   const struct event_spike *spikes, size_t n);
 
 /* A window whose neuron k has h = 2 k, and threshold 10. */

@@ -21,7 +21,7 @@ struct replayed {
     uint64_t n_begun;    /* how often it began anew */
     unsigned population; /* of the last image */
     double h[RECORDED_NEURONS];
-    uint8_t label[RECORDED_NEURONS];
+    esp_class label[RECORDED_NEURONS];
     double threshold;
     bool overridden;
     struct event_status status;

@@ -29,11 +29,11 @@ static int setup(void **state)
 {
     static struct fixture f;
     const struct event_start start = made_run_start();
-    uint8_t label[MADE_RUN_NEURONS];
+    esp_class label[MADE_RUN_NEURONS];
     memset(&f, 0, sizeof f);
     theme_make(false, &f.theme);
     for (size_t k = 0; k < MADE_RUN_NEURONS; k++)
-        label[k] = k % 4 == 3 ? EVENT_NO_CLASS : (uint8_t)(k % 4);
+        label[k] = k % 4 == 3 ? ESP_NO_CLASS : (esp_class)(k % 4);
     assert_int_equal(run_model_start(&f.model, &start), ESP_OK);
     run_model_labels(&f.model, &(struct event_labels){.label = label});
     assert_int_equal(raster_rows_create(MADE_RUN_NEURONS, &f.raster_rows), ESP_OK);

@@ -120,12 +120,12 @@ static void votes_are_shares_of_what_neurons_answered_before(void **state)
     assert_int_equal(votes_create(MADE_RUN_NEURONS, MADE_RUN_CLASSES, &b), ESP_OK);
     const struct event_image a = made_run_image(0, 0, zero, 3),
                              c = made_run_image(1, 1, one, 2);
-    assert_int_equal(votes_vote(&b, &a), EVENT_NO_CLASS);
-    votes_learn(&b, &a, EVENT_NO_CLASS);
+    assert_int_equal(votes_vote(&b, &a), ESP_NO_CLASS);
+    votes_learn(&b, &a, ESP_NO_CLASS);
     votes_learn(&b, &c, 0);
     assert_int_equal(b.label[0], 0);
     assert_int_equal(b.label[1], 1);
-    assert_int_equal(b.label[5], EVENT_NO_CLASS);
+    assert_int_equal(b.label[5], ESP_NO_CLASS);
     /* Neuron 2 has half a share in each; two spikes of it and one of neuron 1. */
     const struct event_spike mixed[] = {{0, 2}, {1, 2}, {2, 1}};
     const struct event_image d = made_run_image(2, 1, mixed, 3);
@@ -144,9 +144,9 @@ static void an_answer_needs_a_neuron_that_stands_for_a_class(void **state)
     struct run_model model = {0};
     const struct event_start start = made_run_start();
     const struct event_spike spikes[] = {{0, 3}, {1, 3}};
-    uint8_t label[MADE_RUN_NEURONS];
+    esp_class label[MADE_RUN_NEURONS];
     for (size_t k = 0; k < MADE_RUN_NEURONS; k++)
-        label[k] = EVENT_NO_CLASS;
+        label[k] = ESP_NO_CLASS;
     const struct event_labels labels = {.label = label};
     assert_int_equal(run_model_start(&model, &start), ESP_OK);
     run_model_labels(&model, &labels);
@@ -154,7 +154,7 @@ static void an_answer_needs_a_neuron_that_stands_for_a_class(void **state)
     image.complete = false;
     image.vote = 0; /* what a readout without evidence names */
     run_model_image(&model, &image);
-    assert_int_equal(model.now.vote, EVENT_NO_CLASS);
+    assert_int_equal(model.now.vote, ESP_NO_CLASS);
     assert_true(votes_counted(&model.votes) == 0);
     label[3] = 2;
     run_model_labels(&model, &labels);
@@ -169,8 +169,9 @@ static void labels_of_the_feed_stand(void **state)
 {
     (void)state;
     struct votes b;
-    uint8_t label[MADE_RUN_NEURONS];
-    memset(label, 2, sizeof label);
+    esp_class label[MADE_RUN_NEURONS];
+    for (size_t k = 0; k < MADE_RUN_NEURONS; k++)
+        label[k] = 2;
     label[7] = 200; /* there is no such class */
     const struct event_spike spike = {0, 3};
     const struct event_image image = made_run_image(0, 0, &spike, 1);
@@ -178,7 +179,7 @@ static void labels_of_the_feed_stand(void **state)
     votes_set_labels(&b, &(struct event_labels){.label = label});
     votes_learn(&b, &image, 0);
     assert_int_equal(b.label[3], 2);
-    assert_int_equal(b.label[7], EVENT_NO_CLASS);
+    assert_int_equal(b.label[7], ESP_NO_CLASS);
     float means[MADE_RUN_NEURONS * MADE_RUN_CLASSES];
     for (size_t k = 0; k < MADE_RUN_NEURONS * MADE_RUN_CLASSES; k++)
         means[k] = (float)k / 8;
@@ -202,7 +203,7 @@ static void numbers_of_no_neuron_change_nothing(void **state)
     run_model_pruned(&model, &(struct event_pruned){.removed = never, .n_removed = 2});
     assert_int_equal(model.table.n_living, MADE_RUN_NEURONS);
     assert_int_equal(model.now.n_active, 0);
-    assert_int_equal(model.now.vote, EVENT_NO_CLASS);
+    assert_int_equal(model.now.vote, ESP_NO_CLASS);
     assert_true(votes_counted(&model.votes) == 0);
     run_model_free(&model);
 }
@@ -228,7 +229,7 @@ static void a_model_that_has_not_started_takes_no_events(void **state)
     static struct run_model model, empty;
     const esp_id id = 0;
     const float weight[MADE_RUN_INPUTS] = {1};
-    const uint8_t label[MADE_RUN_NEURONS] = {1};
+    const esp_class label[MADE_RUN_NEURONS] = {1};
     const struct event_spike spike = {0, 3};
     const struct event_window window = made_run_window(10);
     struct event_image image = made_run_image(0, 1, &spike, 1);
@@ -277,7 +278,7 @@ static void the_last_images_of_a_neuron_come_newest_first(void **state)
     assert_int_equal(neuron_table_create(&start, &r), ESP_OK);
     for (uint64_t image = 0; image < 2 * NEURON_TABLE_RECENT + 1; image++) {
         const struct event_image event =
-            made_run_image(image, (uint8_t)(image % MADE_RUN_CLASSES), &spike, 1);
+            made_run_image(image, (esp_class)(image % MADE_RUN_CLASSES), &spike, 1);
         neuron_table_image(&r, &start, &event);
     }
     for (size_t k = 0; k < NEURON_TABLE_RECENT; k++) {

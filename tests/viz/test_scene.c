@@ -28,8 +28,10 @@ static void the_order_by_class_is_a_permutation_with_the_removed_behind(void **s
         assert_false(seen[id]);
         seen[id] = true;
         assert_int_equal(s->context.grid->where[id], k);
-        const int group =
-            s->context.model->table.alive[id] ? s->context.model->votes.label[id] : 256;
+        const int label = s->context.model->votes.label[id];
+        const int group = !s->context.model->table.alive[id] ? 257 /* removed */
+                          : label == ESP_NO_CLASS            ? 256
+                                                             : label;
         assert_true(group >= last);
         last = group;
     }
@@ -293,7 +295,7 @@ static void a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole(void **state)
     struct scene *s = made_run_scene(1000, 700, &font);
     static const float weight[MADE_RUN_INPUTS] = {0.5f, 0.25f};
     static const esp_id birth = 9;
-    const uint8_t label[MADE_RUN_NEURONS] = {1, 2};
+    const esp_class label[MADE_RUN_NEURONS] = {1, 2};
     const struct event_image image = made_run_image(30, 1, NULL, 0);
     struct event_window window = made_run_window(40);
     struct event_status status = made_run_status();

@@ -13,8 +13,6 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EVENT_NO_CLASS = 255 }; /* of a vote or label that is not known */
-
 enum event_source { EVENT_LIVE, EVENT_REPLAY, EVENT_FOLLOW };
 
 enum { EVENT_POPULATIONS = 16 }; /* at most */
@@ -84,9 +82,9 @@ struct event_image {
     unsigned population; /* whose spikes these are */
     uint64_t image;      /* number in the run, from 0 */
     uint64_t index;      /* in the training set */
-    uint8_t label;       /* or EVENT_NO_CLASS */
-    uint8_t
-        vote; /* what the network answers, or EVENT_NO_CLASS: the scene works it out */
+    esp_class label;     /* or ESP_NO_CLASS */
+    esp_class
+        vote; /* what the network answers, or ESP_NO_CLASS: the scene works it out */
     const float
         *scores; /* [n_classes] of the vote, any scale, larger is better; or NULL */
     const uint8_t *pixels;            /* [height][width] or NULL */
@@ -115,8 +113,8 @@ struct event_fields {
 /* The classes that output neurons stand for, by a readout of the feed's own. Without it the scene
  * estimates them from the images that it receives. */
 struct event_labels {
-    const uint8_t
-        *label; /* [n_neurons] by birth id; EVENT_NO_CLASS: never fired, or gone */
+    const esp_class
+        *label;         /* [n_neurons] by birth id; ESP_NO_CLASS: never fired, or gone */
     const float *means; /* [n_neurons][n_classes] mean spikes per image, or NULL */
 };
 

@@ -82,6 +82,12 @@ static enum esp_status find_end(struct image_cursor *r, double *end_ms)
     return st;
 }
 
+/* Whatever a damaged file says. */
+static esp_class class_of(int32_t stored)
+{
+    return stored < 0 || stored > UINT8_MAX ? ESP_NO_CLASS : (esp_class)stored;
+}
+
 enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
                                    struct event_image *out)
 {
@@ -94,8 +100,8 @@ enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
     struct event_image image = {
         .image = run_file_info(r->file)->header.first_image + k,
         .index = cursor_number(c, LAYOUT_IMAGE_INDEX),
-        .label = (uint8_t)cursor_number(c, LAYOUT_IMAGE_LABEL),
-        .vote = (uint8_t)cursor_number(c, LAYOUT_IMAGE_VOTE),
+        .label = (esp_class)cursor_number(c, LAYOUT_IMAGE_LABEL),
+        .vote = class_of(cursor_class(c, LAYOUT_IMAGE_VOTE)),
         .start = tick_of(r, cursor_real(c, LAYOUT_IMAGE_START)),
         .presentations = (uint32_t)cursor_number(c, LAYOUT_IMAGE_PRESENTATIONS)};
     if ((st = find_end(r, &end_ms)) != ESP_OK)

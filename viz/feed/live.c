@@ -150,7 +150,7 @@ static enum esp_status on_showing(void *context, const struct probe_showing *s)
                                       .image = s->image,
                                       .index = s->index,
                                       .label = s->label,
-                                      .vote = EVENT_NO_CLASS,
+                                      .vote = ESP_NO_CLASS,
                                       .pixels = s->pixels,
                                       .start = s->start,
                                       .end = s->start,
@@ -276,7 +276,7 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
         l->collecting = draft->has_image = false;
         return ESP_OK;
     }
-    draft->image.vote = image->vote < 0 ? EVENT_NO_CLASS : (uint8_t)image->vote;
+    draft->image.vote = (esp_class)image->vote;
     draft->image.end = image->end;
     draft->image.presentations = image->presentations;
     draft->image.complete = true;
@@ -300,12 +300,13 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
 static void take_labels(struct packet *draft, const struct probe_window *w)
 {
     const size_t n_classes = draft->shape.n_classes;
-    memset(draft->label, EVENT_NO_CLASS, draft->shape.n_neurons);
+    for (size_t birth = 0; birth < draft->shape.n_neurons; birth++)
+        draft->label[birth] = ESP_NO_CLASS;
     memset(draft->means, 0, draft->shape.n_neurons * n_classes * sizeof *draft->means);
     for (size_t k = 0; k < w->n_living; k++) {
         const esp_id birth = w->birth[k];
         assert(birth < draft->shape.n_neurons); /* of the output, known from the start */
-        draft->label[birth] = w->labels[k] < 0 ? EVENT_NO_CLASS : (uint8_t)w->labels[k];
+        draft->label[birth] = (esp_class)w->labels[k];
         memcpy(draft->means + birth * n_classes, w->class_means + k * n_classes,
                n_classes * sizeof *draft->means);
     }

@@ -238,7 +238,7 @@ static void copy_labels(struct packet *to, const struct packet *from)
     to->has_labels = from->has_labels;
     if (!from->has_labels)
         return;
-    memcpy(to->label, from->label, s->n_neurons);
+    memcpy(to->label, from->label, s->n_neurons * sizeof *to->label);
     to->labels = (struct event_labels){.label = to->label,
                                        .means = from->labels.means ? to->means : NULL};
     if (from->labels.means)

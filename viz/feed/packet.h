@@ -50,7 +50,7 @@ struct packet {
     bool has_labels;
     struct event_labels
         labels; /* label[n_neurons]; means[n_neurons][n_classes] or NULL */
-    uint8_t *label;
+    esp_class *label;
     float *means;
     bool has_image, cut;      /* cut: it had more spikes than there was room for */
     struct event_image image; /* its arrays are the following */

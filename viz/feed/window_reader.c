@@ -110,9 +110,16 @@ static size_t update_counts(struct window_reader *c, double forget, size_t n)
 
 static enum esp_status read_counts(struct window_reader *c, struct packet *packet)
 {
+    const struct layout *layout = run_file_info(c->file)->layout;
     const uint64_t row = c->windows.next;
     const enum esp_status st =
-        run_file_read(c->file, LAYOUT_LABELS, row, 1, packet->label);
+        run_file_read(c->file, LAYOUT_LABELS, row, 1, c->counts); /* they have its room */
+    for (size_t birth = 0; st == ESP_OK && birth < layout->n_birth; birth++) {
+        const int32_t label =
+            layout_class(&layout->column[LAYOUT_LABELS], c->counts, birth);
+        packet->label[birth] =
+            label < 0 || label > UINT8_MAX ? ESP_NO_CLASS : (esp_class)label;
+    }
     return st == ESP_OK ? run_file_read(c->file, LAYOUT_COUNTS, row, 1, c->counts) : st;
 }
 

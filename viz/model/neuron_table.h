@@ -22,7 +22,7 @@ enum {
 struct neuron_table_image {
     uint64_t image;
     uint32_t spikes; /* 0: no image */
-    uint8_t label;
+    esp_class label;
 };
 
 struct neuron_table {

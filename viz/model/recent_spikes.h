@@ -15,7 +15,7 @@
 
 struct recent_spikes_image {
     uint64_t image; /* in the run */
-    uint8_t label;
+    esp_class label;
     bool gap;                        /* some before it were not sent */
     bool complete;                   /* it will not be sent again */
     int64_t begin, end;              /* shown ticks */

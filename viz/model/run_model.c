@@ -162,18 +162,18 @@ static void take_answers(struct run_model *b)
             (struct run_model_answer){r->touched[k], r->spikes[r->touched[k]]};
 }
 
-/* Without evidence a readout names the first class: where no neuron that fired stands for a class, that
- * is no answer. */
+/* Readouts of old recordings name the first class without evidence: where no neuron that fired stands for a class,
+ * that is no answer. */
 static bool is_answered(const struct run_model *b, const struct event_image *image)
 {
     for (size_t k = 0; k < image->n_spikes; k++)
         if (image->spikes[k].id < b->start.n_neurons &&
-            b->votes.label[image->spikes[k].id] != EVENT_NO_CLASS)
+            b->votes.label[image->spikes[k].id] != ESP_NO_CLASS)
             return true;
     return false;
 }
 
-static void take_now(struct run_model *b, const struct event_image *image, uint8_t vote)
+static void take_now(struct run_model *b, const struct event_image *image, esp_class vote)
 {
     struct run_model_now *now = &b->now;
     now->known = true;
@@ -201,10 +201,10 @@ void run_model_image(struct run_model *b, const struct event_image *image)
     }
     recent_spikes_add(&b->recent, image);
     neuron_table_image(&b->table, &b->start, image);
-    const uint8_t own = votes_vote(&b->votes, image);
-    const bool is_given =
-        image->vote < b->start.n_classes && (b->start.other || is_answered(b, image));
-    const uint8_t vote = is_given ? image->vote : own;
+    const esp_class own = votes_vote(&b->votes, image);
+    const bool is_given = image->vote >= 0 && image->vote < (int)b->start.n_classes &&
+                          (b->start.other || is_answered(b, image));
+    const esp_class vote = is_given ? image->vote : own;
     take_now(b, image, vote);
     if (image->complete)
         votes_learn(&b->votes, image, vote);

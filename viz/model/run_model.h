@@ -32,13 +32,13 @@ void series_add(struct series *s, double x, double y);
 /* Smallest and largest y; 0 and 0 when there are none. */
 void series_range(const struct series *s, double *low, double *high);
 
-enum { RUN_MODEL_ANSWERS = 6, RUN_MODEL_PRUNINGS = 256, RUN_MODEL_CLASSES = 255 };
+enum { RUN_MODEL_ANSWERS = 6, RUN_MODEL_PRUNINGS = 256, RUN_MODEL_CLASSES = 256 };
 
 /* The image that was shown last. */
 struct run_model_now {
     bool known;
     uint64_t image;
-    uint8_t label, vote;
+    esp_class label, vote;
     uint32_t presentations;
     size_t n_spikes;
     bool complete;

@@ -14,14 +14,14 @@ enum esp_status votes_create(size_t n_neurons, size_t n_classes, struct votes *o
     t.counts = array_create(n_neurons * n_classes, sizeof *t.counts);
     t.class_images = array_create(n_classes, sizeof *t.class_images);
     t.label = array_create(n_neurons, sizeof *t.label);
-    t.confusion = array_create(n_classes * n_classes, sizeof *t.confusion);
+    t.confusion = array_create(n_classes * (n_classes + 1), sizeof *t.confusion);
     t.scores = array_create(n_classes, sizeof *t.scores);
     if (!t.counts || !t.class_images || !t.label || !t.confusion || !t.scores) {
         votes_free(&t);
         return ESP_MEMORY;
     }
     for (size_t k = 0; k < n_neurons; k++)
-        t.label[k] = EVENT_NO_CLASS;
+        t.label[k] = ESP_NO_CLASS;
     *out = t;
     return ESP_OK;
 }
@@ -62,16 +62,16 @@ static void normalise(float *x, size_t n)
         x[k] /= sum;
 }
 
-static uint8_t largest(const float *x, size_t n)
+static esp_class largest(const float *x, size_t n)
 {
     size_t best = 0;
     for (size_t k = 1; k < n; k++)
         if (x[k] > x[best])
             best = k;
-    return n > 0 && x[best] > 0 ? (uint8_t)best : EVENT_NO_CLASS;
+    return n > 0 && x[best] > 0 ? (esp_class)best : ESP_NO_CLASS;
 }
 
-uint8_t votes_vote(struct votes *t, const struct event_image *image)
+esp_class votes_vote(struct votes *t, const struct event_image *image)
 {
     for (size_t c = 0; c < t->n_classes; c++)
         t->scores[c] = 0;
@@ -88,8 +88,7 @@ static void choose_label(struct votes *t, esp_id birth)
     for (size_t c = 1; c < t->n_classes; c++)
         if (votes_mean(t, birth, c) > votes_mean(t, birth, best))
             best = c;
-    t->label[birth] =
-        votes_mean(t, birth, best) > 0 ? (uint8_t)best : (uint8_t)EVENT_NO_CLASS;
+    t->label[birth] = votes_mean(t, birth, best) > 0 ? (esp_class)best : ESP_NO_CLASS;
 }
 
 static void fade(float *x, size_t n)
@@ -102,22 +101,23 @@ static void fade_all(struct votes *t)
 {
     fade(t->counts, t->n_neurons * t->n_classes);
     fade(t->class_images, t->n_classes);
-    fade(t->confusion, t->n_classes * t->n_classes);
+    fade(t->confusion, t->n_classes * (t->n_classes + 1));
 }
 
-void votes_learn(struct votes *t, const struct event_image *image, uint8_t vote)
+void votes_learn(struct votes *t, const struct event_image *image, esp_class vote)
 {
-    if (image->label >= t->n_classes)
+    const size_t n = t->n_classes, label = (size_t)image->label;
+    if (image->label < 0 || label >= n)
         return;
-    t->class_images[image->label] += 1;
+    t->class_images[label] += 1;
     for (size_t k = 0; k < image->n_spikes; k++)
         if (image->spikes[k].id < t->n_neurons)
-            t->counts[(size_t)image->spikes[k].id * t->n_classes + image->label] += 1;
+            t->counts[(size_t)image->spikes[k].id * n + label] += 1;
     for (size_t k = 0; k < image->n_spikes && !t->given; k++)
         if (image->spikes[k].id < t->n_neurons)
             choose_label(t, image->spikes[k].id);
-    if (vote < t->n_classes)
-        t->confusion[image->label * t->n_classes + vote] += 1;
+    if (vote < (int)n)
+        t->confusion[label * (n + 1) + (vote < 0 ? n : (size_t)vote)] += 1;
     if (++t->n_images % FADE_IMAGES == 0)
         fade_all(t);
 }
@@ -127,7 +127,7 @@ void votes_set_labels(struct votes *t, const struct event_labels *labels)
     t->given = true;
     for (size_t j = 0; j < t->n_neurons; j++)
         t->label[j] =
-            labels->label[j] < t->n_classes ? labels->label[j] : (uint8_t)EVENT_NO_CLASS;
+            labels->label[j] < (int)t->n_classes ? labels->label[j] : ESP_NO_CLASS;
     if (!labels->means)
         return;
     for (size_t c = 0; c < t->n_classes; c++)
@@ -141,8 +141,9 @@ void votes_set_labels(struct votes *t, const struct event_labels *labels)
 double votes_counted(const struct votes *t)
 {
     double sum = 0;
-    for (size_t k = 0; k < t->n_classes * t->n_classes; k++)
-        sum += (double)t->confusion[k];
+    for (size_t c = 0; c < t->n_classes; c++)
+        for (size_t vote = 0; vote < t->n_classes; vote++)
+            sum += (double)t->confusion[c * (t->n_classes + 1) + vote];
     return sum;
 }
 
@@ -150,7 +151,7 @@ double votes_right(const struct votes *t)
 {
     double right = 0;
     for (size_t c = 0; c < t->n_classes; c++)
-        right += (double)t->confusion[c * t->n_classes + c];
+        right += (double)t->confusion[c * (t->n_classes + 1) + c];
     const double n = votes_counted(t);
     return n > 0 ? right / n : (double)NAN;
 }

@@ -19,8 +19,8 @@ struct votes {
     size_t n_neurons, n_classes;
     float *counts;       /* [n_neurons][n_classes] n_jc */
     float *class_images; /* [n_classes] L_c */
-    uint8_t *label;      /* [n_neurons] largest share; EVENT_NO_CLASS before any spike */
-    float *confusion;    /* [label][vote] images */
+    esp_class *label;    /* [n_neurons] largest share; ESP_NO_CLASS before any spike */
+    float *confusion;    /* [label][vote; n_classes: none] images */
     float *scores;       /* [n_classes] of the last image */
     uint64_t n_images;   /* learned */
     bool given;          /* labels come from the feed: keep them */
@@ -31,11 +31,11 @@ enum esp_status votes_create(size_t n_neurons, size_t n_classes, struct votes *o
 void votes_free(struct votes *t);
 
 /* The class with the largest score for an image's spikes, by what was learned before; scores[] is
- * filled, sums to 1 or is all 0. EVENT_NO_CLASS if no neuron that fired stands for a class. */
-uint8_t votes_vote(struct votes *t, const struct event_image *image);
+ * filled, sums to 1 or is all 0. ESP_NO_CLASS if no neuron that fired stands for a class. */
+esp_class votes_vote(struct votes *t, const struct event_image *image);
 
 /* Learn from a complete image with a label; `vote` goes to the confusion matrix. */
-void votes_learn(struct votes *t, const struct event_image *image, uint8_t vote);
+void votes_learn(struct votes *t, const struct event_image *image, esp_class vote);
 
 /* Take the labels of the feed's own readout. */
 void votes_set_labels(struct votes *t, const struct event_labels *labels);
@@ -43,7 +43,7 @@ void votes_set_labels(struct votes *t, const struct event_labels *labels);
 /* Mean spikes of a neuron per image of a class; 0 where no such image was shown. */
 float votes_mean(const struct votes *t, esp_id birth, size_t c);
 
-/* Images in the confusion matrix, and the fraction of them on its diagonal (NAN if none). */
+/* Images with a vote in the confusion matrix, and the fraction of them on its diagonal (NAN if none). */
 double votes_counted(const struct votes *t);
 double votes_right(const struct votes *t);
 

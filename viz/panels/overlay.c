@@ -25,7 +25,7 @@ static void draw_cell(const struct panel_context *s, struct rect r, size_t label
 {
     const struct brush *b = &s->brush;
     const struct votes *t = &s->model->votes;
-    const double n = (double)t->confusion[label * t->n_classes + vote];
+    const double n = (double)t->confusion[label * (t->n_classes + 1) + vote];
     const double share = row_sum > 0 ? n / row_sum : 0;
     const uint32_t colour = label == vote ? b->theme->accent : b->theme->warning;
     canvas_fill(b->canvas, r,
@@ -47,10 +47,13 @@ static void draw_matrix(const struct panel_context *s, struct rect r, int cell)
     const struct brush *b = &s->brush;
     const struct votes *t = &s->model->votes;
     char digit[16];
+    brush_whole(b, BRUSH_FIGURE,
+                (struct rect){r.x + cell * ((int)t->n_classes + 1), r.y, cell, cell},
+                BRUSH_CENTRE, b->theme->dim, "-");
     for (size_t label = 0; label < t->n_classes; label++) {
         double sum = 0;
-        for (size_t vote = 0; vote < t->n_classes; vote++)
-            sum += (double)t->confusion[label * t->n_classes + vote];
+        for (size_t vote = 0; vote <= t->n_classes; vote++)
+            sum += (double)t->confusion[label * (t->n_classes + 1) + vote];
         const int y = r.y + cell * ((int)label + 1), step = cell * ((int)label + 1);
         snprintf(digit, sizeof digit, "%u", (unsigned)label);
         const uint32_t colour = theme_class(b->theme, (unsigned)label);
@@ -58,7 +61,7 @@ static void draw_matrix(const struct panel_context *s, struct rect r, int cell)
                     colour, digit);
         brush_whole(b, BRUSH_FIGURE, (struct rect){r.x + step, r.y, cell, cell},
                     BRUSH_CENTRE, colour, digit);
-        for (size_t vote = 0; vote < t->n_classes; vote++)
+        for (size_t vote = 0; vote <= t->n_classes; vote++)
             draw_cell(s,
                       (struct rect){r.x + cell * ((int)vote + 1), y,
                                     cell - brush_px(b, 1), cell - brush_px(b, 1)},
@@ -78,7 +81,7 @@ void overlay_confusion(const struct panel_context *s, struct rect body)
 {
     const struct brush *b = &s->brush;
     const struct votes *t = &s->model->votes;
-    const int side = (int)t->n_classes + 1;
+    const int side = (int)t->n_classes + 2; /* names, and images without an answer */
     const int head = brush_px(b, 2 * LINE_H + 8), pad = brush_px(b, 2 * PAD);
     const int room_w = body.w - pad, room_h = body.h - head - pad;
     int cell = (room_w < room_h ? room_w : room_h) / (side > 1 ? side : 2);

@@ -10,18 +10,18 @@ const struct panel *const panels[] = {
 const size_t n_panels = sizeof panels / sizeof *panels;
 _Static_assert(sizeof panels / sizeof *panels <= ARRANGE_MOST, "more panels than places");
 
-struct number panel_class_name(uint8_t label)
+struct number panel_class_name(esp_class label)
 {
     struct number n = {"no class yet"};
-    if (label != EVENT_NO_CLASS)
+    if (label != ESP_NO_CLASS)
         snprintf(n.text, sizeof n.text, "class %u", (unsigned)label);
     return n;
 }
 
-uint32_t panel_class_colour(const struct panel_context *s, uint8_t label)
+uint32_t panel_class_colour(const struct panel_context *s, esp_class label)
 {
-    return label == EVENT_NO_CLASS ? s->brush.theme->dim
-                                   : theme_class(s->brush.theme, label);
+    return label == ESP_NO_CLASS ? s->brush.theme->dim
+                                 : theme_class(s->brush.theme, (unsigned)label);
 }
 
 struct panel_title panel_title(const struct panel_context *s, const char *what,

@@ -103,8 +103,8 @@ struct panel_title panel_title(const struct panel_context *s, const char *what,
                                struct rect at);
 
 /* "class 3", or "no class yet"; and the colour of a class, or of none. */
-struct number panel_class_name(uint8_t label);
-uint32_t panel_class_colour(const struct panel_context *s, uint8_t label);
+struct number panel_class_name(esp_class label);
+uint32_t panel_class_colour(const struct panel_context *s, esp_class label);
 
 /* A field in the colours of weights, from 0 to most_mV; empty before it is known. That of a
  * pruned neuron is grey and hatched. */

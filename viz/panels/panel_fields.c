@@ -23,8 +23,8 @@ static void draw_digit(const struct panel_context *s, size_t k)
 {
     const struct brush *b = &s->brush;
     const esp_id birth = s->grid->order[k];
-    const uint8_t label = s->model->votes.label[birth];
-    if (s->grid->tile < brush_px(b, 32) || label == EVENT_NO_CLASS ||
+    const esp_class label = s->model->votes.label[birth];
+    if (s->grid->tile < brush_px(b, 32) || label == ESP_NO_CLASS ||
         !s->model->table.alive[birth])
         return;
     char digit[8];

@@ -56,7 +56,7 @@ static void draw_answer(const struct panel_context *s, struct rect r,
                         const struct run_model_answer *a)
 {
     const struct brush *b = &s->brush;
-    const uint8_t label = s->model->votes.label[a->birth];
+    const esp_class label = s->model->votes.label[a->birth];
     panel_field(s, a->birth, r, s->model->fields.most_mV);
     if (s->view->has_selected && s->view->selected == a->birth)
         canvas_frame(b->canvas, r, brush_px(b, 2), b->theme->accent);
@@ -66,7 +66,7 @@ static void draw_answer(const struct panel_context *s, struct rect r,
     snprintf(text, sizeof text, "\xc3\x97%s", number_count(a->spikes).text);
     brush_whole(b, BRUSH_SMALL_FIGURE, below, BRUSH_CENTRE, b->theme->text, text);
     below.y += below.h - brush_px(b, 1);
-    if (label == EVENT_NO_CLASS)
+    if (label == ESP_NO_CLASS)
         return;
     snprintf(text, sizeof text, "class %u", (unsigned)label);
     brush_whole(b, BRUSH_SMALL, below, BRUSH_CENTRE, panel_class_colour(s, label), text);
@@ -124,9 +124,9 @@ static void draw_title(const struct panel_context *s, struct rect panel)
     snprintf(text, sizeof text, "image %s", number_count(now->image + 1).text);
     const int w = brush_text(b, BRUSH_FIGURE, line, BRUSH_LEFT, b->theme->dim, text);
     line = rect_inset(line, w + brush_px(b, 12), 0, 0, 0);
-    if (now->label == EVENT_NO_CLASS)
+    if (now->label == ESP_NO_CLASS)
         return;
-    if (now->vote == EVENT_NO_CLASS)
+    if (now->vote == ESP_NO_CLASS)
         snprintf(text, sizeof text, "label %u, no answer yet", (unsigned)now->label);
     else
         snprintf(text, sizeof text, "label %u, answer %u %s", (unsigned)now->label,

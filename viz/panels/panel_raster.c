@@ -94,7 +94,7 @@ static void draw_labels(const struct panel_context *s, struct rect plot)
         const struct recent_spikes_image *image = recent_spikes_image(t, k);
         const int x0 = (int)fmax(raster_x(v, image->begin), 0);
         const int x1 = (int)fmin(raster_x(v, image->end), plot.w);
-        if (image->begin >= v->end || image->label == EVENT_NO_CLASS)
+        if (image->begin >= v->end || image->label == ESP_NO_CLASS)
             continue;
         char label[16];
         snprintf(label, sizeof label, x1 - x0 > brush_px(b, 64) ? "label %u" : "%u",
@@ -140,10 +140,10 @@ static void draw_answer(const struct panel_context *s, struct rect plot,
     uint32_t last = 0;
     double y, row;
     if (!image->complete || !find_majority(&s->model->recent, image, &id, &last) ||
-        s->model->votes.label[id] == EVENT_NO_CLASS)
+        s->model->votes.label[id] == ESP_NO_CLASS)
         return;
     char digit[8];
-    const uint8_t label = s->model->votes.label[id];
+    const esp_class label = s->model->votes.label[id];
     snprintf(digit, sizeof digit, "%u", (unsigned)label);
     raster_row(v, s->neurons, id, &y, &row);
     const int x = (int)raster_x(v, image->begin + last) + brush_px(b, 6);

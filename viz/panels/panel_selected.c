@@ -32,7 +32,7 @@ static void draw_numbers(const struct panel_context *s, struct rect *r)
     const struct run_model *model = s->model;
     const struct neuron_table *table = &model->table;
     const esp_id id = s->shown;
-    const uint8_t label = model->votes.label[id];
+    const esp_class label = model->votes.label[id];
     char text[64];
     draw_line(b, r, "stands for", panel_class_name(label).text,
               panel_class_colour(s, label));
@@ -107,7 +107,7 @@ static void draw_images(const struct panel_context *s, struct rect r)
         if (bytes)
             picture_draw(b->canvas, &p, at, b->theme->ink, 255);
         char text[24];
-        snprintf(text, sizeof text, recent[k].label == EVENT_NO_CLASS ? "?" : "%u",
+        snprintf(text, sizeof text, recent[k].label == ESP_NO_CLASS ? "?" : "%u",
                  (unsigned)recent[k].label);
         brush_text(b, BRUSH_SMALL_FIGURE,
                    (struct rect){at.x - brush_px(b, 6), at.y + size,

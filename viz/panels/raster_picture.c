@@ -80,8 +80,9 @@ static struct pen make_pen(const struct raster_view *view, const struct run_mode
 
 static uint32_t bar_colour(const struct pen *p, esp_id id)
 {
-    const uint8_t label = p->view->inputs ? EVENT_NO_CLASS : p->model->votes.label[id];
-    return label == EVENT_NO_CLASS ? p->theme->mark : theme_class(p->theme, label);
+    const esp_class label = p->view->inputs ? ESP_NO_CLASS : p->model->votes.label[id];
+    return label == ESP_NO_CLASS ? p->theme->mark
+                                 : theme_class(p->theme, (unsigned)label);
 }
 
 static void draw_spike(struct scroll *s, const struct pen *p, int64_t tick, esp_id id)

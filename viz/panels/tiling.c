@@ -26,23 +26,28 @@ void tiling_free(struct tiling *g)
     *g = (struct tiling){0};
 }
 
-/* 0 to 255: classes, those without one. 256: removed neurons. */
 enum { LARGE = 32 }; /* points of a tile and its gap */
+
+/* 0 to 255: classes. Then neurons without one, then removed ones. */
+enum { NO_CLASS = 256, REMOVED, GROUPS };
 
 static size_t group_of(const struct neuron_table *table, const struct votes *votes,
                        size_t k, bool by_class)
 {
-    return !by_class ? 0 : !table->alive[k] ? 256 : votes->label[k];
+    return !by_class             ? 0
+           : !table->alive[k]    ? REMOVED
+           : votes->label[k] < 0 ? NO_CLASS
+                                 : (size_t)votes->label[k];
 }
 
 /* Counting sort, which keeps the order of birth within a group. */
 void tiling_order(struct tiling *g, const struct neuron_table *table,
                   const struct votes *votes, bool by_class)
 {
-    size_t first[258] = {0};
+    size_t first[GROUPS + 1] = {0};
     for (size_t k = 0; k < g->n; k++)
         first[group_of(table, votes, k, by_class) + 1]++;
-    for (size_t c = 1; c < 258; c++)
+    for (size_t c = 1; c <= GROUPS; c++)
         first[c] += first[c - 1];
     for (size_t k = 0; k < g->n; k++) {
         const size_t to = first[group_of(table, votes, k, by_class)]++;
