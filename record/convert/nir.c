@@ -417,8 +417,12 @@ static enum esp_status write_graph(struct graph *g, struct node root, const char
 static enum esp_status write_file(const struct run_file *f, struct graph *g,
                                   const char *version, const char *path)
 {
-    const struct node root = {
-        .file = path, .at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)};
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    struct node root = {.file = path, .at = H5I_INVALID_HID};
+    if (access >= 0 && h5_set_locking(access, path))
+        root.at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    if (access >= 0)
+        H5Pclose(access);
     if (root.at < 0)
         return h5_fail(ESP_INPUT, path, "cannot create");
     g->nodes = (struct node){.file = path, .at = H5I_INVALID_HID};

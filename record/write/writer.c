@@ -83,6 +83,7 @@ static enum esp_status create_file(struct writer *w)
     errno = 0;
     if (access >= 0 && creation >= 0 && set_pages(creation) &&
         H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0 &&
+        h5_set_locking(access, w->output.temporary) &&
         driver_follow(access, w->structure))
         w->file = H5Fcreate(w->output.temporary, H5F_ACC_TRUNC, creation, access);
     const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;
