@@ -67,7 +67,7 @@ static enum esp_status refuse_held(const struct lock *lock, const char *path)
 }
 
 /* lock_is_held of another process holds the lock for a moment: ask more than once. */
-static enum files_lock_result flock_patiently(int fd)
+static enum files_lock_result flock_with_retries(int fd)
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
     enum files_lock_result result;
@@ -88,7 +88,7 @@ static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
                         "%s: is not a lock of espalier and is left alone: choose another "
                         "name than %s",
                         lock->name, path);
-    const enum files_lock_result result = flock_patiently(lock->fd);
+    const enum files_lock_result result = flock_with_retries(lock->fd);
     if (result == FILES_HELD)
         return refuse_held(lock, path);
     if (result == FILES_LOCK_FAILS)
