@@ -139,6 +139,27 @@ enum esp_status files_make_folder(const char *path)
     return st == ESP_OK ? make_one(path) : st;
 }
 
+enum files_lock_result files_flock(int fd, int how)
+{
+    enum { NO_SUCH_CALL = 524 /* ENOTSUPP of Linux, which some file systems pass on */ };
+    if (flock(fd, how | LOCK_NB) == 0)
+        return FILES_LOCKED;
+    if (errno == EWOULDBLOCK)
+        return FILES_HELD;
+    const bool lockless = errno == ENOLCK || errno == EOPNOTSUPP || errno == ENOTSUP ||
+                          errno == ENOSYS || errno == NO_SUCH_CALL;
+    return lockless ? FILES_LOCKLESS : FILES_LOCK_FAILS;
+}
+
+bool files_have_locks(const char *path)
+{
+    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    const bool have = fd < 0 || files_flock(fd, LOCK_SH) != FILES_LOCKLESS;
+    if (fd >= 0)
+        close(fd);
+    return have;
+}
+
 /* A FIFO of that name must not stall us, and its content is left alone. */
 enum esp_status files_lock(const char *path, const char *folder, int *lock)
 {
@@ -146,9 +167,14 @@ enum esp_status files_lock(const char *path, const char *folder, int *lock)
         open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
     if (fd < 0)
         return fail(ESP_INPUT, path, "cannot be made");
-    if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    const enum files_lock_result result = files_flock(fd, LOCK_EX);
+    if (result == FILES_HELD || result == FILES_LOCK_FAILS) {
+        const enum esp_status st =
+            result == FILES_HELD
+                ? esp_fail(ESP_INPUT, "%s: another process is at work there", folder)
+                : fail(ESP_INPUT, path, "cannot be locked");
         close(fd);
-        return esp_fail(ESP_INPUT, "%s: another process is at work there", folder);
+        return st;
     }
     *lock = fd;
     return ESP_OK;

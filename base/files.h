@@ -51,6 +51,18 @@ bool files_exist(const char *path);
 /* Make a folder and those above it; one that is there already is fine. ESP_INPUT with the reason. */
 enum esp_status files_make_folder(const char *path);
 
+/* flock without waiting, on a file that is open. */
+enum files_lock_result {
+    FILES_LOCKED,
+    FILES_HELD,      /* another process has the lock */
+    FILES_LOCKLESS,  /* the file system has no locks: some of NFS and Lustre */
+    FILES_LOCK_FAILS /* see errno */
+};
+enum files_lock_result files_flock(int fd, int how);
+
+/* Whether the file system of an existing file has such locks. */
+bool files_have_locks(const char *path);
+
 /* Take the lock of a folder in use: the file `path`, held until the descriptor in *lock is closed by
  * this process and its children. ESP_INPUT if another process has it: "`folder`: ...". */
 enum esp_status files_lock(const char *path, const char *folder, int *lock);

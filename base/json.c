@@ -2,20 +2,26 @@
 #include "base/json.h"
 
 #include "base/numeral.h"
+#include "base/text.h"
 
 #include <inttypes.h>
 #include <math.h>
 
+/* Characters of UTF-8 as they are. Control characters, and what a terminal may not show or is no UTF-8, byte by byte, as
+ * Latin-1. */
 static void write_text(FILE *f, const char *text)
 {
     fputc('"', f);
-    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
-        if (*c == '"' || *c == '\\')
-            fprintf(f, "\\%c", *c);
-        else if (*c < 0x20 || *c >= 0x7f) /* bytes that may be no UTF-8: as Latin-1 */
-            fprintf(f, "\\u%04x", *c);
+    for (size_t n; *text; text += n) {
+        n = text_character(text);
+        if (*text == '"' || *text == '\\')
+            fputc('\\', f);
+        if (n > 0)
+            fwrite(text, 1, n, f);
         else
-            fputc(*c, f);
+            fprintf(f, "\\u%04x", (unsigned char)*text);
+        n = n > 0 ? n : 1;
+    }
     fputc('"', f);
 }
 

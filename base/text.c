@@ -108,6 +108,13 @@ static bool is_harmless(uint32_t number)
     return true;
 }
 
+size_t text_character(const char *text)
+{
+    uint32_t number;
+    const size_t n = decode((const unsigned char *)text, &number);
+    return n > 0 && is_harmless(number) ? n : 0;
+}
+
 char *text_mask(char *text)
 {
     const unsigned char *from = (const unsigned char *)text;

@@ -28,6 +28,9 @@ bool text_trim(const char *text, char *to, size_t room);
  * does not grow. Returns text. */
 char *text_mask(char *text);
 
+/* Bytes of the character of UTF-8 at text that text_mask would keep; 0 if there is none. */
+size_t text_character(const char *text);
+
 /* Copy for a message: control characters and bytes beyond ASCII become '?', a long text ends in
  * "...". room >= 4. Returns to. */
 const char *text_show(const char *text, char *to, size_t room);

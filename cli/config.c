@@ -1,9 +1,17 @@
 /* cli/config.c - print the whole configuration, to read or to edit, or what a file describes. */
 #include "cli/commands.h"
 #include "cli/network_text.h"
+#include "cli/say.h"
 #include "session/store.h"
+#include "sim/config/config_lines.h"
 
 #include <stdio.h>
+
+static void remark(void *context, const char *line)
+{
+    (void)context;
+    say(stderr, "espalier: %s", line);
+}
 
 /* Files that sources play are looked at too. */
 static enum esp_status check(const struct options *o, const struct config *config,
@@ -19,6 +27,7 @@ static enum esp_status check(const struct options *o, const struct config *confi
     network_text_print(config, o->value[OPTION_CHECK],
                        played ? dataset_info(played) : NULL);
     dataset_free(played);
+    config_remark(config, remark, NULL);
     return ESP_OK;
 }
 

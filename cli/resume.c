@@ -7,6 +7,9 @@ static enum esp_status run_resume(const struct options *o)
 {
     struct run r;
     enum esp_status st = run_open(&r, o);
+    if (st == ESP_OK && !r.session.params.is_recorded)
+        st = esp_fail(ESP_INPUT,
+                      "--out none: a run that goes on is recorded; name a file");
     if (st == ESP_OK)
         st = session_resume(&r.session, o->operand[0]);
     st = run_to_end(&r, st);

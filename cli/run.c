@@ -12,6 +12,26 @@
 
 /* ---- what the options ask for ---- */
 
+static bool is_none(const struct options *o, enum option_id option)
+{
+    const char *value = o->value[option];
+    return value && strcmp(value, "none") == 0;
+}
+
+/* Without a recording there is nothing that a checkpoint could go on with. */
+static enum esp_status check_kept(const struct options *o)
+{
+    static const enum option_id asks[] = {OPTION_CHECKPOINT, OPTION_EVERY,
+                                          OPTION_SNAPSHOTS, OPTION_RECORD};
+    for (size_t k = 0; k < sizeof asks / sizeof *asks && is_none(o, OPTION_OUT); k++)
+        if (options_given(o, asks[k]) && !is_none(o, asks[k]))
+            return esp_fail(ESP_INPUT,
+                            "--%s with --out none: nothing is kept of this run; name a "
+                            "file by --out",
+                            options_name(asks[k]));
+    return ESP_OK;
+}
+
 /* A build that keeps nothing refuses what asks it to; `none` asks for nothing. */
 static enum esp_status check_present(const struct options *o)
 {
@@ -75,12 +95,15 @@ static enum esp_status read_params(const struct options *o, struct session_param
 {
     uint64_t threads = 0;
     enum esp_status st = options_number(o, OPTION_THREADS, 1, 1024, 0, &threads);
-    p->is_recorded = p->is_thorough = true;
+    p->is_recorded = !is_none(o, OPTION_OUT);
+    p->is_thorough = true;
     p->data = o->value[OPTION_DATA];
     p->threads = threads ? (unsigned)threads : 1;
     p->eval_threads = threads ? (unsigned)threads : parallel_cores();
     if (st == ESP_OK)
         st = check_present(o);
+    if (st == ESP_OK)
+        st = check_kept(o);
     if (st == ESP_OK)
         st = read_store(o, &p->store);
     return st == ESP_OK ? read_checkpoint(o, &p->checkpoint) : st;

@@ -21,6 +21,11 @@ struct source {
     gzFile gz;
     uint64_t size; /* of the file, bytes */
     bool plain;
+    uint64_t n_head;  /* bytes of its header */
+    bool is_signed;   /* its values are no unsigned bytes */
+    unsigned n_bytes; /* of a value */
+    uint32_t
+        n_values; /* of a row: pixels of an image; the label and what stands behind it */
 };
 
 static enum esp_status source_open(const char *path, struct source *out)
@@ -93,57 +98,105 @@ static uint32_t big_endian(const uint8_t b[4])
     return (uint32_t)b[0] << 24 | (uint32_t)b[1] << 16 | (uint32_t)b[2] << 8 | b[3];
 }
 
+/* The types of IDX by the third byte of a file. */
+static const struct type {
+    uint8_t code;
+    const char *name;
+    unsigned n_bytes;
+    bool is_whole;
+} types[] = {{0x08, "unsigned bytes", 1, true}, {0x09, "signed bytes", 1, true},
+             {0x0B, "int16", 2, true},          {0x0C, "int32", 4, true},
+             {0x0D, "float32", 4, false},       {0x0E, "float64", 8, false}};
+
+enum { UNSIGNED_BYTES = 0x08, MOST_COLUMNS = 1024 };
+
+static const struct type *find_type(const uint8_t b[4])
+{
+    for (size_t k = 0; k < sizeof types / sizeof *types; k++)
+        if (b[0] == 0 && b[1] == 0 && b[2] == types[k].code && b[3] >= 1 && b[3] <= 3)
+            return &types[k];
+    return NULL;
+}
+
+/* Images are unsigned bytes in three dimensions. Labels are whole numbers in one, or in two: the first of each row,
+ * as QMNIST has them. */
 static enum esp_status check_magic(const char *path, const uint8_t b[4],
                                    enum idx_kind kind)
 {
-    const uint32_t magic = big_endian(b), want = 0x800u + (uint32_t)kind;
-    if (magic == want)
-        return ESP_OK;
-    if (magic == 0x800u + (uint32_t)(kind == IDX_IMAGES ? IDX_LABELS : IDX_IMAGES))
+    const char *what = kind == IDX_IMAGES ? "images" : "labels";
+    const struct type *type = find_type(b);
+    if (!type)
+        return esp_fail(ESP_INPUT,
+                        "%s: not an IDX file of %s: it begins with %08x where %08x "
+                        "belongs",
+                        path, what, (unsigned)big_endian(b), 0x800u + (unsigned)kind);
+    if ((b[3] == IDX_IMAGES) != (kind == IDX_IMAGES))
         return esp_fail(ESP_INPUT, "%s: holds %s where %s belong; are the files swapped?",
-                        path, kind == IDX_IMAGES ? "labels" : "images",
-                        kind == IDX_IMAGES ? "images" : "labels");
-    return esp_fail(
-        ESP_INPUT, "%s: not an IDX file of %s: it begins with %08x where %08x belongs",
-        path, kind == IDX_IMAGES ? "images" : "labels", (unsigned)magic, (unsigned)want);
+                        path, kind == IDX_IMAGES ? "labels" : "images", what);
+    if (kind == IDX_IMAGES ? type->code != UNSIGNED_BYTES : !type->is_whole)
+        return esp_fail(ESP_INPUT,
+                        "%s: %s of type %s; write them again as unsigned bytes, 0 to 255 "
+                        "(type 08)",
+                        path, what, type->name);
+    return ESP_OK;
 }
 
-/* The dimensions of the file and the number of bytes that they promise. */
-static enum esp_status read_header(const struct source *s, enum idx_kind kind,
-                                   struct idx *idx, uint64_t *promised)
+/* Rows and columns of an image, or values beside a label, behind the first eight bytes. */
+static enum esp_status read_shape(struct source *s, const uint8_t *head,
+                                  enum idx_kind kind, struct idx *idx)
 {
-    uint8_t head[16];
-    size_t got;
-    const size_t size = 4 + 4 * (size_t)kind;
-    enum esp_status st = source_read(s, head, size, &got);
-    if (st != ESP_OK)
-        return st;
-    if (got >= 4 && (st = check_magic(s->path, head, kind)) != ESP_OK)
-        return st;
-    if (got < size)
-        return esp_fail(ESP_INPUT, "%s: ends within its header, after %zu of %zu bytes",
-                        s->path, got, size);
-    idx->n = big_endian(head + 4);
-    idx->rows = kind == IDX_IMAGES ? big_endian(head + 8) : 1;
-    idx->cols = kind == IDX_IMAGES ? big_endian(head + 12) : 1;
+    const bool is_image = kind == IDX_IMAGES;
+    const uint32_t columns = !is_image && head[3] == 2 ? big_endian(head + 8) : 1;
+    idx->rows = is_image ? big_endian(head + 8) : 1;
+    idx->cols = is_image ? big_endian(head + 12) : 1;
     const uint64_t pixels = (uint64_t)idx->rows * idx->cols;
-    if (idx->n == 0)
-        return esp_fail(ESP_INPUT, "%s: holds no %s", s->path,
-                        kind == IDX_IMAGES ? "images" : "labels");
     if (pixels == 0 || pixels > DATASET_MAX_PIXELS)
         return esp_fail(
             ESP_INPUT, "%s: images of %u x %u pixels; allowed are 1 to %d pixels",
             s->path, (unsigned)idx->cols, (unsigned)idx->rows, DATASET_MAX_PIXELS);
-    *promised = idx->n * pixels;
+    if (columns == 0 || columns > MOST_COLUMNS)
+        return esp_fail(ESP_INPUT,
+                        "%s: %u values for each label; allowed are 1 to %d, of which "
+                        "the first is the label",
+                        s->path, (unsigned)columns, MOST_COLUMNS);
+    s->is_signed = head[2] != UNSIGNED_BYTES;
+    s->n_bytes = find_type(head)->n_bytes;
+    s->n_values = is_image ? (uint32_t)pixels : columns;
     return ESP_OK;
+}
+
+/* The dimensions of the file and the number of bytes that they promise. */
+static enum esp_status read_header(struct source *s, enum idx_kind kind, struct idx *idx,
+                                   uint64_t *promised)
+{
+    uint8_t head[16];
+    size_t got, more = 0;
+    enum esp_status st = source_read(s, head, 4, &got);
+    if (st == ESP_OK && got == 4)
+        st = check_magic(s->path, head, kind);
+    s->n_head =
+        got == 4 && st == ESP_OK ? 4 + 4 * (uint64_t)head[3] : 4 + 4 * (uint64_t)kind;
+    if (st == ESP_OK && got == 4)
+        st = source_read(s, head + 4, (size_t)s->n_head - 4, &more);
+    if (st != ESP_OK)
+        return st;
+    if (got + more < s->n_head)
+        return esp_fail(ESP_INPUT, "%s: ends within its header, after %zu of %llu bytes",
+                        s->path, got + more, (unsigned long long)s->n_head);
+    idx->n = big_endian(head + 4);
+    if (idx->n == 0)
+        return esp_fail(ESP_INPUT, "%s: holds no %s", s->path,
+                        kind == IDX_IMAGES ? "images" : "labels");
+    st = read_shape(s, head, kind, idx);
+    *promised = (uint64_t)idx->n * s->n_values * s->n_bytes;
+    return st;
 }
 
 /* Whether the file can be long enough for what its header promises. The length of a compressed one is known
  * only after unpacking, but deflate bounds it. */
-static enum esp_status check_size(const struct source *s, enum idx_kind kind,
-                                  uint64_t promised)
+static enum esp_status check_size(const struct source *s, uint64_t promised)
 {
-    const uint64_t want = 4 + 4 * (uint64_t)kind + promised;
+    const uint64_t want = s->n_head + promised;
     const uint64_t most = s->plain ? s->size : s->size * DEFLATE_RATIO;
     if (want <= most)
         return ESP_OK;
@@ -196,14 +249,45 @@ static enum esp_status read_body(const struct source *s, size_t promised, struct
 }
 
 /* Nothing follows; asking for one more byte also makes zlib verify its checksum. */
-static enum esp_status read_end(const struct source *s)
+static enum esp_status read_end(const struct source *s, uint64_t promised)
 {
     uint8_t extra;
     size_t got;
     const enum esp_status st = source_read(s, &extra, 1, &got);
     if (st != ESP_OK || got == 0)
         return st;
-    return esp_fail(ESP_INPUT, "%s: has bytes beyond what its header counts", s->path);
+    return esp_fail(
+        ESP_INPUT,
+        "%s: has bytes beyond what its header counts; fetch or copy it again, "
+        "or keep its first %llu bytes%s",
+        s->path, (unsigned long long)(s->n_head + promised),
+        s->plain ? " (head -c)" : " (gzip -dc, head -c)");
+}
+
+/* A big-endian number, of two's complement unless it is an unsigned byte. */
+static int64_t read_value(const struct source *s, const uint8_t *bytes)
+{
+    const bool below_0 = s->is_signed && bytes[0] >= 0x80;
+    int64_t value = below_0 ? (int64_t)bytes[0] - 256 : bytes[0];
+    for (unsigned k = 1; k < s->n_bytes; k++)
+        value = value * 256 + bytes[k];
+    return value;
+}
+
+/* Labels into bytes, in place: the first value of each row. */
+static enum esp_status narrow(const struct source *s, struct idx *idx)
+{
+    const size_t step = (size_t)s->n_values * s->n_bytes;
+    for (size_t k = 0; k < idx->n; k++) {
+        const int64_t label = read_value(s, idx->bytes + k * step);
+        if (label < 0 || label > UINT8_MAX)
+            return esp_fail(ESP_INPUT,
+                            "%s: label %zu is %lld; allowed are 0 to 255: number the "
+                            "classes again",
+                            s->path, k, (long long)label);
+        idx->bytes[k] = (uint8_t)label;
+    }
+    return ESP_OK;
 }
 
 /* Open the file and read its header; s->gz is the caller's to close, also on failure. */
@@ -213,7 +297,7 @@ static enum esp_status begin(const char *path, enum idx_kind kind, struct source
     enum esp_status st = source_open(path, s);
     if (st == ESP_OK)
         st = read_header(s, kind, idx, promised);
-    return st == ESP_OK ? check_size(s, kind, *promised) : st;
+    return st == ESP_OK ? check_size(s, *promised) : st;
 }
 
 static void end(const struct source *s)
@@ -247,7 +331,8 @@ enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out)
         (st = memory_check(path, promised, "free some, or use a smaller data set")) !=
             ESP_OK ||
         (st = read_body(&s, (size_t)promised, &idx)) != ESP_OK ||
-        (st = read_end(&s)) != ESP_OK)
+        (st = read_end(&s, promised)) != ESP_OK ||
+        (kind == IDX_LABELS && (st = narrow(&s, &idx)) != ESP_OK))
         goto out;
     *out = idx;
     idx.bytes = NULL; /* the caller's now */

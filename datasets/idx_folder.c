@@ -14,20 +14,51 @@
 
 enum { PATH_SIZE = 4096 };
 
+/* How the four files of a data set are called, in the order of idx_folder_names. */
+struct naming {
+    const char *set;
+    const char *file[IDX_FOLDER_FILES];
+    bool by_columns; /* images stand column by column: EMNIST */
+};
+
+#define EMNIST(x)                                    \
+    {                                                \
+        "EMNIST " x,                                 \
+            {"emnist-" x "-train-images-idx3-ubyte", \
+             "emnist-" x "-train-labels-idx1-ubyte", \
+             "emnist-" x "-test-images-idx3-ubyte",  \
+             "emnist-" x "-test-labels-idx1-ubyte"}, \
+            true                                     \
+    }
+
+static const struct naming namings[] = {
+    {"MNIST",
+     {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
+      "t10k-labels-idx1-ubyte"},
+     false},
+    {"QMNIST",
+     {"qmnist-train-images-idx3-ubyte", "qmnist-train-labels-idx2-int",
+      "qmnist-test-images-idx3-ubyte", "qmnist-test-labels-idx2-int"},
+     false},
+    EMNIST("balanced"),
+    EMNIST("byclass"),
+    EMNIST("bymerge"),
+    EMNIST("digits"),
+    EMNIST("letters"),
+    EMNIST("mnist")};
+
+enum { N_NAMINGS = sizeof namings / sizeof *namings };
+
 const char *const *idx_folder_names(void)
 {
-    static const char *const name[IDX_FOLDER_FILES] = {
-        "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-        "t10k-labels-idx1-ubyte"};
-    return name;
+    return namings[0].file;
 }
 
-/* The path of file `which` as it stands in the folder. A name that exists but cannot be used, like
+/* The path of a file as it stands in the folder. A name that exists but cannot be used, like
  * a dangling link, counts as found: the reader then says what is wrong with it. */
-static bool find_file(const char *folder, int which, char path[PATH_SIZE])
+static bool find_file(const char *folder, const char *name, char path[PATH_SIZE])
 {
     static const char *const ending[] = {"", ".gz"};
-    const char *name = idx_folder_names()[which];
     for (int spelling = 0; spelling < 2; spelling++) {
         for (int e = 0; e < 2; e++) {
             const int n = snprintf(path, PATH_SIZE, "%s/%s%s", folder, name, ending[e]);
@@ -43,43 +74,89 @@ static bool find_file(const char *folder, int which, char path[PATH_SIZE])
     return false;
 }
 
-bool idx_folder_present(const char *folder)
+static bool holds_any(const char *folder, const struct naming *naming)
 {
     char path[PATH_SIZE];
     for (int which = 0; which < IDX_FOLDER_FILES; which++)
-        if (find_file(folder, which, path))
+        if (find_file(folder, naming->file[which], path))
             return true;
     return false;
 }
 
-static enum esp_status need_file(const char *folder, int which, char path[PATH_SIZE])
+bool idx_folder_present(const char *folder)
 {
-    if (find_file(folder, which, path))
+    for (size_t k = 0; k < N_NAMINGS; k++)
+        if (holds_any(folder, &namings[k]))
+            return true;
+    return false;
+}
+
+/* The one set that stands there; that of MNIST where there is none. */
+static enum esp_status choose_naming(const char *folder, const struct naming **out)
+{
+    const struct naming *found = NULL;
+    for (size_t k = 0; k < N_NAMINGS; k++) {
+        if (!holds_any(folder, &namings[k]))
+            continue;
+        if (found)
+            return esp_fail(ESP_INPUT,
+                            "%s: holds files of %s and of %s: move those of one set to a "
+                            "folder of their own",
+                            folder, found->set, namings[k].set);
+        found = &namings[k];
+    }
+    *out = found ? found : namings;
+    return ESP_OK;
+}
+
+static enum esp_status need_file(const char *folder, const struct naming *naming,
+                                 int which, char path[PATH_SIZE])
+{
+    const char *const *file = naming->file;
+    if (find_file(folder, file[which], path))
         return ESP_OK;
     return esp_fail(
         ESP_INPUT,
-        "%s: holds no %s, plain or .gz; a data set is the four files %s, %s, %s and %s",
-        folder, idx_folder_names()[which], idx_folder_names()[0], idx_folder_names()[1],
-        idx_folder_names()[2], idx_folder_names()[3]);
+        "%s: holds no %s, plain or .gz; a data set is the four files %s, %s, %s and %s, "
+        "or the first two without tests",
+        folder, file[which], file[0], file[1], file[2], file[3]);
+}
+
+/* Images that stand column by column, row by row; of a header only its sizes. */
+static enum esp_status turn(struct idx *images)
+{
+    const uint32_t rows = images->cols, cols = images->rows;
+    const size_t n_pixels = (size_t)rows * cols;
+    uint8_t *old = array_create(n_pixels, sizeof *old);
+    if (!old)
+        return ESP_MEMORY;
+    images->rows = rows;
+    images->cols = cols;
+    for (size_t k = 0; images->bytes && k < images->n; k++) {
+        uint8_t *image = images->bytes + k * n_pixels;
+        memcpy(old, image, n_pixels);
+        for (size_t p = 0; p < n_pixels; p++)
+            image[p] = old[p % cols * rows + p / cols];
+    }
+    array_free(old);
+    return ESP_OK;
 }
 
 /* File `which`, or its header only where *bytes is to be raised by what it promises. */
-static enum esp_status read_file(const char *folder, int which, struct idx_split split[2],
-                                 uint64_t *bytes)
+static enum esp_status read_file(const char *folder, const struct naming *naming,
+                                 int which, struct idx_split split[2], uint64_t *bytes)
 {
     char path[PATH_SIZE];
     struct idx_split *s = &split[which / 2];
     const enum idx_kind kind = which % 2 == 0 ? IDX_IMAGES : IDX_LABELS;
     struct idx *idx = which % 2 == 0 ? &s->images : &s->labels;
     uint64_t more = 0;
-    enum esp_status st = need_file(folder, which, path);
-    if (st != ESP_OK)
-        return st;
-    if (!bytes)
-        return idx_read(path, kind, idx);
-    st = idx_measure(path, kind, idx, &more);
-    *bytes += more;
-    return st;
+    enum esp_status st = need_file(folder, naming, which, path);
+    if (st == ESP_OK)
+        st = bytes ? idx_measure(path, kind, idx, &more) : idx_read(path, kind, idx);
+    if (bytes)
+        *bytes += more;
+    return st == ESP_OK && kind == IDX_IMAGES && naming->by_columns ? turn(idx) : st;
 }
 
 static enum esp_status check_folder(const char *folder)
@@ -95,7 +172,7 @@ static enum esp_status check_folder(const char *folder)
     return ESP_OK;
 }
 
-static enum esp_status check_split(const char *folder, int which,
+static enum esp_status check_split(const char *folder, const char *const file[2],
                                    const struct idx_split *s)
 {
     if (s->images.n == s->labels.n)
@@ -103,12 +180,11 @@ static enum esp_status check_split(const char *folder, int which,
     return esp_fail(
         ESP_INPUT,
         "%s: %s has %zu images but %s %zu labels: these files do not belong together",
-        folder, idx_folder_names()[which], s->images.n, idx_folder_names()[which + 1],
-        s->labels.n);
+        folder, file[0], s->images.n, file[1], s->labels.n);
 }
 
-static enum esp_status check_sizes(const char *folder, const struct idx *train,
-                                   const struct idx *test)
+static enum esp_status check_sizes(const char *folder, const struct naming *naming,
+                                   const struct idx *train, const struct idx *test)
 {
     if (train->rows == test->rows && train->cols == test->cols)
         return ESP_OK;
@@ -116,34 +192,43 @@ static enum esp_status check_sizes(const char *folder, const struct idx *train,
         ESP_INPUT,
         "%s: %s has images of %u x %u pixels but %s of %u x %u: these files do not "
         "belong together",
-        folder, idx_folder_names()[0], (unsigned)train->cols, (unsigned)train->rows,
-        idx_folder_names()[2], (unsigned)test->cols, (unsigned)test->rows);
+        folder, naming->file[0], (unsigned)train->cols, (unsigned)train->rows,
+        naming->file[2], (unsigned)test->cols, (unsigned)test->rows);
 }
 
-/* The four files, or their headers; and whether they fit together. */
-static enum esp_status read_all(const char *folder, struct idx_split split[2],
-                                uint64_t *bytes)
+/* The four files, or their headers; and whether they fit together. Those of the tests may both be missing. */
+static enum esp_status read_all(const char *folder, const struct naming *naming,
+                                struct idx_split split[2], uint64_t *bytes)
 {
     static const int order[] = {1, 3, 0, 2}; /* labels first: they are short */
+    char path[PATH_SIZE];
+    const bool has_tests = find_file(folder, naming->file[2], path) ||
+                           find_file(folder, naming->file[3], path);
     enum esp_status st = ESP_OK;
     for (int k = 0; k < IDX_FOLDER_FILES && st == ESP_OK; k++)
-        st = read_file(folder, order[k], split, bytes);
-    if (st != ESP_OK || (st = check_split(folder, 0, &split[0])) != ESP_OK ||
-        (st = check_split(folder, 2, &split[1])) != ESP_OK)
+        if (order[k] < 2 || has_tests)
+            st = read_file(folder, naming, order[k], split, bytes);
+    if (st == ESP_OK)
+        st = check_split(folder, naming->file, &split[0]);
+    if (st != ESP_OK || !has_tests)
         return st;
-    return check_sizes(folder, &split[0].images, &split[1].images);
+    st = check_split(folder, naming->file + 2, &split[1]);
+    return st == ESP_OK ? check_sizes(folder, naming, &split[0].images, &split[1].images)
+                        : st;
 }
 
 enum esp_status idx_folder_read(const char *folder, struct idx_split out[2])
 {
     struct idx_split header[2] = {0}, split[2] = {0};
+    const struct naming *naming = NULL;
     uint64_t bytes = 0;
     enum esp_status st;
     if ((st = check_folder(folder)) != ESP_OK ||
-        (st = read_all(folder, header, &bytes)) != ESP_OK ||
+        (st = choose_naming(folder, &naming)) != ESP_OK ||
+        (st = read_all(folder, naming, header, &bytes)) != ESP_OK ||
         (st = memory_check(folder, bytes, "use a smaller data set")) != ESP_OK)
         return st;
-    if ((st = read_all(folder, split, NULL)) != ESP_OK) {
+    if ((st = read_all(folder, naming, split, NULL)) != ESP_OK) {
         idx_folder_free(split);
         return st;
     }

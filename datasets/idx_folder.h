@@ -13,15 +13,17 @@ struct idx_split {
     struct idx images, labels; /* as many labels as images */
 };
 
-/* The standard names, plain: train images, train labels, test images, test labels. */
+/* The names of MNIST, plain: train images, train labels, test images, test labels. Those of QMNIST (qmnist-...) and of
+ * the six sets of EMNIST (emnist-letters-...) are known too; images of EMNIST, which stand column by column, are turned. */
 const char *const *idx_folder_names(void);
 
 /* Whether any of the four files stands in `folder`, plain or as .gz, also under the spelling with
  * a dot, train-images.idx3-ubyte. */
 bool idx_folder_present(const char *folder);
 
-/* Read train and test. ESP_INPUT when a file is missing or broken, or the files do not belong
- * together: different counts, or images of different sizes. */
+/* Read train and test. Where both files of the tests are missing out[1] is all zero. ESP_INPUT when another file is
+ * missing or broken, there are files of several sets, or the files do not belong together: different counts, or
+ * images of different sizes. */
 enum esp_status idx_folder_read(const char *folder, struct idx_split out[2]);
 
 /* Free both splits; all-zero structs are fine. */

@@ -279,15 +279,16 @@ static bool fires_alone(const struct lif_params *p)
     return p->rest_mV + p->bias_mV > p->threshold_mV;
 }
 
-/* A spike is a current of 1 during one tick: w_in = tau_mem/dt makes it a charge of weight times tau_mem. */
+/* A spike is a current of 1 during one tick: r = tau_mem/dt makes it a charge of weight times tau_mem. The factor
+ * stands in r, not in w_in, as other programs expect it. */
 static struct neuron_node node(const struct lif_group *g)
 {
     const struct lif_params *p = &g->params;
     return (struct neuron_node){"CubaLIF",
                                 {{"tau_mem", (float)(p->tau_m_ms / 1000)},
                                  {"tau_syn", (float)(p->tau_syn_ms / 1000)},
-                                 {"w_in", (float)(p->tau_m_ms / g->dt_ms)},
-                                 {"r", 1.0f},
+                                 {"w_in", 1.0f},
+                                 {"r", (float)(p->tau_m_ms / g->dt_ms)},
                                  {"v_leak", (float)p->bias_mV},
                                  {"v_reset", g->derived.reset_mV}},
                                 6};

@@ -32,6 +32,12 @@ const char *store_path(const struct store *s)
     return NULL;
 }
 
+bool store_is_locked(const struct store *s)
+{
+    (void)s;
+    return true;
+}
+
 struct probe store_probe(struct store *s)
 {
     (void)s;

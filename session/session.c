@@ -2,8 +2,10 @@
 #include "session/session.h"
 
 #include "base/clock.h"
+#include "base/files.h"
 #include "kernels/kernels.h"
 #include "session/checkpointing.h"
+#include "sim/config/config_lines.h"
 #include "sim/training/energy.h"
 
 #include <math.h>
@@ -82,6 +84,22 @@ static enum esp_status make_network(const struct session *s, struct network **ou
     return st;
 }
 
+/* What the user may want to know before the work begins. */
+static void remark(const struct session *s)
+{
+    const struct session_calls *calls = &s->params.calls;
+    char line[FILES_PATH + 128];
+    if (!calls->say)
+        return;
+    config_remark(&s->config, calls->say, calls->context);
+    if (store_is_locked(s->store))
+        return;
+    snprintf(line, sizeof line,
+             "%s: its file system has no locks: no other run is kept from writing it",
+             store_path(s->store));
+    calls->say(calls->context, line);
+}
+
 enum esp_status session_open(struct session *s)
 {
     const struct store_run run = {&s->config, s->spec, dataset_info(s->data)->n_classes};
@@ -91,6 +109,8 @@ enum esp_status session_open(struct session *s)
         st = store_create(&s->params.store, &run, &s->store);
     if (st == ESP_OK)
         st = checkpointing_begin(s);
+    if (st == ESP_OK)
+        remark(s);
     if (st == ESP_OK)
         st = make_network(s, &net);
     return st == ESP_OK ? session_begin(s, net) : st;

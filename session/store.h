@@ -68,6 +68,9 @@ const char *store_path(const struct store *s);
 /* The probe that records; all NULL without a store. */
 struct probe store_probe(struct store *s);
 
+/* Whether a lock keeps other runs from writing it. */
+bool store_is_locked(const struct store *s);
+
 struct recording *store_recording(const struct store *s);
 uint64_t store_snapshots(const struct store *s);
 

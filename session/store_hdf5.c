@@ -161,6 +161,11 @@ struct recording *store_recording(const struct store *s)
     return s ? s->recording : NULL;
 }
 
+bool store_is_locked(const struct store *s)
+{
+    return !s || recording_is_locked(s->recording);
+}
+
 uint64_t store_snapshots(const struct store *s)
 {
     return s ? s->snapshots : 0;

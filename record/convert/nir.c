@@ -24,11 +24,15 @@ static const char output_name[] = "output";
 
 /* ---- what NIR cannot say: groups `metadata` beside the nodes ---- */
 
-/* Whether a projection is none of the graph's: inhibition. */
-static bool is_metadata(const struct projection *q)
+/* Whether a projection is none of the graph's: inhibition in the tick of the spike, and inhibition of neurons with
+ * currents, whose V it lowers at once. */
+static bool is_metadata(const struct network *net, const struct projection *q)
 {
-    return q->config->kind == PROJECTION_UNIFORM ||
-           q->config->kind == PROJECTION_ALL_BUT_OWN;
+    if (q->config->kind != PROJECTION_UNIFORM &&
+        q->config->kind != PROJECTION_ALL_BUT_OWN)
+        return false;
+    return (q->from == q->to && q->config->delay_ticks == 0) ||
+           net->population[q->to].lif->model->add;
 }
 
 static enum esp_status put_number(struct node where, const char *name, double value)
@@ -62,7 +66,7 @@ static enum esp_status put_inhibition(struct node metadata, const struct network
     struct node group = {.at = H5I_INVALID_HID};
     enum esp_status st = node_group(metadata, "inhibition", &group);
     for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
-        if (is_metadata(&net->projection[k]))
+        if (is_metadata(net, &net->projection[k]))
             st = put_uniform(group, &net->projection[k], net->config.run.dt_ms);
     if (group.at >= 0)
         H5Gclose(group.at);
@@ -89,7 +93,7 @@ static enum esp_status fill_graph(struct node metadata, const struct network *ne
     return st == ESP_OK ? put_inhibition(metadata, net) : st;
 }
 
-/* Of the graph: the program, dt, units, presentation, and all inhibition. */
+/* Of the graph: the program, dt, units, presentation, and the inhibition that is no Linear. */
 static enum esp_status write_graph_metadata(struct node node, const struct network *net,
                                             const char *version)
 {
@@ -212,7 +216,7 @@ static enum esp_status write_lif(struct node nodes, const struct population *p,
     return st;
 }
 
-/* What a Linear holds: the matrix of a dense projection, or excitation on its diagonal, where partners are. */
+/* What a Linear holds: the matrix of a dense projection, excitation of partners, or inhibition below 0. */
 struct linear {
     const struct projection *is;
     const struct population *from, *to;
@@ -228,14 +232,26 @@ static void gather(const struct linear *l, size_t first, size_t n_rows, float *b
     }
 }
 
-/* The same of partners, which have the same birth id. */
-static void gather_partners(const struct linear *l, size_t first, size_t n_rows,
-                            float *block)
+/* The weight from neuron i to neuron j of a projection without a matrix. Partners have the same birth id. */
+static float weight_between(const struct linear *l, size_t i, size_t j)
 {
-    const esp_id *pre = l->from->lif->birth, *post = l->to->lif->birth + first;
+    const struct projection *q = l->is;
+    switch (q->config->kind) {
+    case PROJECTION_UNIFORM:
+        return l->from == l->to && i == j ? 0.0f : -q->inhibit_mV;
+    case PROJECTION_ALL_BUT_OWN:
+        return l->from->lif->birth[i] == l->to->lif->birth[j] ? 0.0f : -q->inhibit_mV;
+    default:
+        return l->from->lif->birth[i] == l->to->lif->birth[j] ? q->excite_mV : 0.0f;
+    }
+}
+
+static void gather_without_matrix(const struct linear *l, size_t first, size_t n_rows,
+                                  float *block)
+{
     for (size_t j = 0; j < n_rows; j++)
         for (size_t i = 0; i < l->from->n; i++)
-            block[j * l->from->n + i] = pre[i] == post[j] ? l->is->excite_mV : 0.0f;
+            block[j * l->from->n + i] = weight_between(l, i, first + j);
 }
 
 static enum esp_status fill_weights(const char *file, hid_t set, const struct linear *l)
@@ -250,7 +266,7 @@ static enum esp_status fill_weights(const char *file, hid_t set, const struct li
         if (l->is->weights)
             gather(l, first, n, block);
         else
-            gather_partners(l, first, n, block);
+            gather_without_matrix(l, first, n, block);
         st = node_fill(file, set, ELEMENT_F32, start, count, block);
     }
     array_free(block);
@@ -341,7 +357,7 @@ static enum esp_status add_projection(struct graph *g, size_t k)
     const char *from = q->config->from, *name = q->config->name;
     const struct linear linear = {q, &g->net->population[q->from],
                                   &g->net->population[q->to]};
-    if (is_metadata(q))
+    if (is_metadata(g->net, q))
         return ESP_OK;
     enum esp_status st = add_name(g, name);
     if (st == ESP_OK && !q->weights && linear.to->lif->model->add)
@@ -401,8 +417,12 @@ static enum esp_status write_graph(struct graph *g, struct node root, const char
 static enum esp_status write_file(const struct run_file *f, struct graph *g,
                                   const char *version, const char *path)
 {
-    const struct node root = {
-        .file = path, .at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT)};
+    const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    struct node root = {.file = path, .at = H5I_INVALID_HID};
+    if (access >= 0 && h5_set_locking(access, path))
+        root.at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    if (access >= 0)
+        H5Pclose(access);
     if (root.at < 0)
         return h5_fail(ESP_INPUT, path, "cannot create");
     g->nodes = (struct node){.file = path, .at = H5I_INVALID_HID};

@@ -57,7 +57,8 @@ static enum esp_status flush(struct events *e)
     return st;
 }
 
-/* The spike that was read last, if its neuron has an index. */
+/* The spike that was read last, if its neuron has an index. Programs put an event into the step floor(time / dt), or
+ * into the one that ends at or after its time: the middle of the tick is the same step for both, at any dt. */
 static enum esp_status take_spike(struct events *e)
 {
     const uint64_t id = cursor_number(&e->spikes, e->ids);
@@ -67,8 +68,9 @@ static enum esp_status take_spike(struct events *e)
     const int64_t index = e->index ? e->index[id] : (int64_t)id;
     if (index == GONE)
         return ESP_OK;
+    const double middle_ms = cursor_real(&e->spikes, e->times) + e->dt_ms / 2;
     e->idx_block[e->n_waiting] = index;
-    e->time_block[e->n_waiting++] = (cursor_real(&e->spikes, e->times) + e->dt_ms) / 1000;
+    e->time_block[e->n_waiting++] = middle_ms / 1000;
     return e->n_waiting == BLOCK_EVENTS ? flush(e) : ESP_OK;
 }
 
@@ -104,7 +106,8 @@ static enum esp_status write_arrays(struct events *e, struct node group)
 static enum esp_status write_observable(struct events *e, struct node spikes)
 {
     const int64_t n = (int64_t)e->population->n;
-    const double t_max_s = e->end_ms / 1000;
+    /* A little more, so that no program rounds the number of steps down. */
+    const double t_max_s = e->end_ms / 1000 * (1 + 0x1p-46);
     enum esp_status st = h5_put_unit(e->file, spikes.at, "__type__", "EventData");
     if (st == ESP_OK)
         st = h5_put(e->file, spikes.at, "n_neurons", ELEMENT_I64, 1, &n);

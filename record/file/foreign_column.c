@@ -35,7 +35,8 @@ static bool type_is_right(hid_t set, struct foreign_column_kind kind)
     hid_t number = type;
     if (type >= 0 && kind.lists)
         number = H5Tget_class(type) == H5T_VLEN ? H5Tget_super(type) : H5I_INVALID_HID;
-    const bool right = number >= 0 && H5Tget_class(number) == kind.number;
+    const H5T_class_t class = number >= 0 ? H5Tget_class(number) : H5T_NO_CLASS;
+    const bool right = class == kind.number || (kind.or_whole && class == H5T_INTEGER);
     if (number >= 0 && number != type)
         H5Tclose(number);
     if (type >= 0)
@@ -75,8 +76,9 @@ enum esp_status foreign_column_open(const char *file, hid_t where, const char *p
         return esp_fail(ESP_INPUT, "%s: the dataset %s is missing", file, path);
     return esp_fail(ESP_INPUT, "%s: %s is not one row of %s%s that lie in the file", file,
                     path, kind.lists ? "lists of " : "",
-                    kind.number == H5T_FLOAT ? "floating-point numbers"
-                                             : "whole numbers");
+                    kind.or_whole              ? "numbers"
+                    : kind.number == H5T_FLOAT ? "floating-point numbers"
+                                               : "whole numbers");
 }
 
 void foreign_column_close(struct foreign_column *v)

@@ -18,6 +18,7 @@ struct foreign_column {
 /* What its elements must be: H5T_FLOAT or H5T_INTEGER, or lists of these. */
 struct foreign_column_kind {
     H5T_class_t number;
+    bool or_whole; /* H5T_INTEGER is as good, to be read as reals */
     bool lists;
 };
 

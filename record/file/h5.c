@@ -1,6 +1,7 @@
 /* record/file/h5.c - attributes and errors of HDF5. */
 #include "record/file/h5.h"
 
+#include "base/files.h"
 #include "base/memory.h"
 #include "record/file/driver.h"
 
@@ -282,6 +283,19 @@ bool h5_filters_are_plain(hid_t list)
     return plain;
 }
 
+#define CAN_CHOOSE_LOCKING \
+    (H5_VERSION_GE(1, 12, 1) || (H5_VERSION_GE(1, 10, 7) && !H5_VERSION_GE(1, 12, 0)))
+
+bool h5_set_locking(hid_t access, const char *file)
+{
+#if CAN_CHOOSE_LOCKING
+    return files_have_locks(file) || H5Pset_file_locking(access, false, true) >= 0;
+#else
+    (void)access, (void)file;
+    return true;
+#endif
+}
+
 /* HDF5 doubles its pause at each attempt, from 1 ns, so that its default of 100 attempts never ends for a
  * file that is damaged. */
 enum esp_status h5_open_to_read(const char *file, bool in_writing,
@@ -291,7 +305,7 @@ enum esp_status h5_open_to_read(const char *file, bool in_writing,
     const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
     hid_t opened = H5I_INVALID_HID;
     if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) >= 0 &&
-        (!cover || driver_cover(list, cover)))
+        h5_set_locking(list, file) && (!cover || driver_cover(list, cover)))
         opened =
             H5Fopen(file, H5F_ACC_RDONLY | (in_writing ? H5F_ACC_SWMR_READ : 0u), list);
     const enum esp_status st =

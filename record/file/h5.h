@@ -62,6 +62,9 @@ bool h5_path_is_plain(hid_t where, const char *path);
 /* Whether data of this creation list need no filters but those that HDF5 brings along, each once. */
 bool h5_filters_are_plain(hid_t list);
 
+/* Let HDF5 open the existing file without a lock if its file system has none. */
+bool h5_set_locking(hid_t access, const char *file);
+
 /* Open a file for reading, `in_writing` beside its writer: a reader meets metadata that are being changed and
  * tries again. With `cover` the file's own structure is not looked at; it is borrowed until the file is closed.
  * ESP_INPUT if it cannot be opened. */

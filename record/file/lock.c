@@ -15,6 +15,7 @@
 
 struct lock {
     int fd;
+    bool holds;  /* the file system has locks */
     char name[]; /* OUT.lock */
 };
 
@@ -66,17 +67,13 @@ static enum esp_status refuse_held(const struct lock *lock, const char *path)
 }
 
 /* lock_is_held of another process holds the lock for a moment: ask more than once. */
-static bool flock_with_retries(int fd)
+static enum files_lock_result flock_with_retries(int fd)
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
-    for (int k = 0; k < 4; k++) {
-        if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-            return true;
-        if (errno != EWOULDBLOCK)
-            return false;
+    enum files_lock_result result;
+    for (int k = 0; (result = files_flock(fd, LOCK_EX)) == FILES_HELD && k < 4; k++)
         nanosleep(&pause, NULL);
-    }
-    return flock(fd, LOCK_EX | LOCK_NB) == 0;
+    return result;
 }
 
 /* One attempt; *again if the file was removed between opening and locking it. */
@@ -91,10 +88,12 @@ static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
                         "%s: is not a lock of espalier and is left alone: choose another "
                         "name than %s",
                         lock->name, path);
-    if (!flock_with_retries(lock->fd))
-        return errno == EWOULDBLOCK ? refuse_held(lock, path)
-                                    : esp_fail(ESP_INPUT, "%s: cannot lock: %s",
-                                               lock->name, strerror(errno));
+    const enum files_lock_result result = flock_with_retries(lock->fd);
+    if (result == FILES_HELD)
+        return refuse_held(lock, path);
+    if (result == FILES_LOCK_FAILS)
+        return esp_fail(ESP_INPUT, "%s: cannot lock: %s", lock->name, strerror(errno));
+    lock->holds = result == FILES_LOCKED;
     *again = !is_current(lock);
     return ESP_OK;
 }
@@ -140,14 +139,18 @@ void lock_release(struct lock *lock)
     free(lock);
 }
 
+bool lock_holds(const struct lock *lock)
+{
+    return lock->holds;
+}
+
 bool lock_is_held(const char *path)
 {
     struct lock *lock = name_lock(path);
     if (!lock)
         return false;
     const int fd = open(lock->name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    const bool held =
-        fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+    const bool held = fd >= 0 && files_flock(fd, LOCK_SH) == FILES_HELD;
     if (fd >= 0)
         close(fd);
     free(lock);

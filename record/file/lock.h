@@ -2,7 +2,8 @@
  *
  * The lock is held for a whole run and ends with the process, however that ends, so a lock file
  * that was left behind means nothing by itself. Nothing overrides it, --force included: HDF5 does
- * not keep two writers out of one file. */
+ * not keep two writers out of one file. Where the file system has no locks (some of NFS and Lustre) the file
+ * is made all the same, and keeps no other run out. */
 #ifndef ESPALIER_RECORD_FILE_LOCK_H
 #define ESPALIER_RECORD_FILE_LOCK_H
 
@@ -16,6 +17,9 @@ struct lock;
  * OUT.lock is a file of another program, or if it cannot be made, which also tells early that the
  * directory is not writable. */
 enum esp_status lock_take(const char *path, struct lock **out);
+
+/* Whether it keeps other runs out: false where the file system has no locks. */
+bool lock_holds(const struct lock *lock);
 
 /* Remove OUT.lock and let go; NULL is fine. */
 void lock_release(struct lock *lock);

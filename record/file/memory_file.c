@@ -67,7 +67,7 @@ static hid_t access_new(struct memory_file *image)
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS);
     if (access >= 0 && H5Pset_fapl_core(access, GROWTH, 0) >= 0 &&
         H5Pset_file_image_callbacks(access, &callbacks) >= 0 &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0)
+        H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0)
         return access;
     if (access >= 0)
         H5Pclose(access);

@@ -86,11 +86,12 @@ enum esp_status superblock_check(const char *path, struct superblock *out)
     const enum esp_status st = read_head(path, head, &size);
     if (st != ESP_OK)
         return st;
-    if (head[VERSION] != 3 || head[SIZE_OF_OFFSETS] != 8)
-        return esp_fail(
-            ESP_INPUT,
-            "%s: HDF5 with superblock version %d: not a recording, which has 3", path,
-            head[VERSION]);
+    if ((head[VERSION] != 2 && head[VERSION] != 3) || head[SIZE_OF_OFFSETS] != 8)
+        return esp_fail(ESP_INPUT,
+                        "%s: HDF5 with superblock version %d: recordings have 3, or 2 "
+                        "once they are repacked; if it is one, `h5repack -L` makes a "
+                        "readable copy of it",
+                        path, head[VERSION]);
     return check_head(path, head, size, out);
 }
 

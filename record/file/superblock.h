@@ -1,7 +1,8 @@
 /* record/file/superblock.h - a look at the first bytes of a file before HDF5 reads it.
  *
- * libhdf5 crashes or hangs on hostile files of its old formats, so only files of the format that
- * recordings have, superblock version 3, may reach it. */
+ * libhdf5 crashes or hangs on hostile files of its oldest formats, so only files of the format that
+ * recordings have, superblock version 3, may reach it, and of version 2, which h5repack makes of them: its
+ * fields and checksum are the same. */
 #ifndef ESPALIER_RECORD_FILE_SUPERBLOCK_H
 #define ESPALIER_RECORD_FILE_SUPERBLOCK_H
 

@@ -11,6 +11,7 @@
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 
 enum { PIECE = 1 << 14, BY_TIME = 2 };
 
@@ -69,39 +70,68 @@ static bool read_word(hid_t attribute, hid_t type, void *word)
     return true;
 }
 
+/* The words for units of time that files use, and what they are in ms. */
+static const struct {
+    const char *word;
+    double ms;
+} units[] = {{"", 1},
+             {"ms", 1},
+             {"msec", 1},
+             {"msecs", 1},
+             {"millisecond", 1},
+             {"milliseconds", 1},
+             {"s", 1000},
+             {"sec", 1000},
+             {"secs", 1000},
+             {"second", 1000},
+             {"seconds", 1000},
+             {"us", 0.001},
+             {"usec", 0.001},
+             {"microsecond", 0.001},
+             {"microseconds", 0.001}};
+
 static enum esp_status read_unit(struct spike_columns *c)
 {
     char word[WORD] = "";
     const enum esp_status st =
         read_attribute(c->file, c->times.set, "units", read_word, word);
-    const bool seconds = strcmp(word, "s") == 0;
-    if (st == ESP_OK && word[0] && !seconds && strcmp(word, "ms") != 0)
-        return esp_fail(ESP_INPUT,
-                        "%s: %s has the units %s: ms and s can be played; convert the "
-                        "file",
-                        c->file, c->times_path, word);
-    c->unit_ms = seconds ? 1000 : 1;
-    return st;
+    if (st != ESP_OK)
+        return st;
+    for (size_t k = 0; k < sizeof units / sizeof *units; k++)
+        if (strcasecmp(word, units[k].word) == 0) {
+            c->unit_ms = units[k].ms;
+            return ESP_OK;
+        }
+    return esp_fail(ESP_INPUT,
+                    "%s: %s has the units %s: ms, s and us can be played; convert the "
+                    "file",
+                    c->file, c->times_path, word);
 }
 
-static bool read_byte(hid_t attribute, hid_t type, void *byte)
+/* The attribute `sorting` as a number or as a word: numbers and members of an enum are converted to an int. */
+static bool read_sorted(hid_t attribute, hid_t type, void *sorting)
 {
-    const size_t size = H5Tget_size(type);
-    return size > 1 || (size == 1 && H5Aread(attribute, type, byte) >= 0);
+    char word[WORD] = "";
+    const H5T_class_t class = H5Tget_class(type);
+    if (class == H5T_INTEGER || class == H5T_ENUM)
+        return H5Aread(attribute, H5T_NATIVE_INT, sorting) >= 0;
+    if (!read_word(attribute, type, word))
+        return false;
+    if (strcasecmp(word, "by_time") == 0)
+        *(int *)sorting = BY_TIME;
+    return true;
 }
 
-/* The attribute `sorting`: 2 means by time. Files without it are taken as they are. */
+/* 2 means by time. Files without it are taken as they are. */
 static enum esp_status read_sorting(struct spike_columns *c, hid_t file,
                                     const char *group)
 {
-    char path[SPIKE_PATH];
-    uint8_t sorting = 0;
-    snprintf(path, sizeof path, "/spikes/%s", group);
-    const hid_t spikes = H5Gopen2(file, path, H5P_DEFAULT);
+    int sorting = 0;
+    const hid_t spikes = H5Gopen2(file, group, H5P_DEFAULT);
     if (spikes < 0)
-        return h5_fail(ESP_INPUT, c->file, path);
+        return h5_fail(ESP_INPUT, c->file, group);
     const enum esp_status st =
-        read_attribute(c->file, spikes, "sorting", read_byte, &sorting);
+        read_attribute(c->file, spikes, "sorting", read_sorted, &sorting);
     c->by_time = sorting == BY_TIME;
     H5Gclose(spikes);
     return st;
@@ -113,13 +143,16 @@ enum esp_status spike_columns_open(const char *path, hid_t file, const char *gro
     struct spike_columns *c = out;
     *c = (struct spike_columns){
         .file = path, .times = {.set = H5I_INVALID_HID}, .ids = {.set = H5I_INVALID_HID}};
-    const struct foreign_column_kind reals = {.number = H5T_FLOAT},
-                                     wholes = {.number = H5T_INTEGER};
-    snprintf(c->times_path, SPIKE_PATH, "/spikes/%s/timestamps", group);
-    snprintf(c->ids_path, SPIKE_PATH, "/spikes/%s/node_ids", group);
-    enum esp_status st = foreign_column_open(path, file, c->times_path, reals, &c->times);
+    const struct foreign_column_kind times = {.number = H5T_FLOAT, .or_whole = true},
+                                     ids = {.number = H5T_INTEGER};
+    char where[SPIKE_PATH];
+    snprintf(where, sizeof where, "/spikes%s%s", *group ? "/" : "", group);
+    snprintf(c->times_path, SPIKE_PATH, "%.*s/timestamps", SPIKE_GROUP + 8, where);
+    snprintf(c->ids_path, SPIKE_PATH, "%.*s/%s", SPIKE_GROUP + 8, where,
+             *group ? "node_ids" : "gids");
+    enum esp_status st = foreign_column_open(path, file, c->times_path, times, &c->times);
     if (st == ESP_OK)
-        st = foreign_column_open(path, file, c->ids_path, wholes, &c->ids);
+        st = foreign_column_open(path, file, c->ids_path, ids, &c->ids);
     if (st != ESP_OK)
         return st;
     c->n = c->times.n < c->ids.n ? c->times.n : c->ids.n;
@@ -129,7 +162,7 @@ enum esp_status spike_columns_open(const char *path, hid_t file, const char *gro
                         "into pieces",
                         path, c->n, SPIKES_MOST);
     st = read_unit(c);
-    return st == ESP_OK ? read_sorting(c, file, group) : st;
+    return st == ESP_OK ? read_sorting(c, file, where) : st;
 }
 
 void spike_columns_close(struct spike_columns *c)

@@ -1,4 +1,5 @@
-/* record/read/spike_columns.h - spikes as SONATA has them: /spikes/GROUP/{timestamps,node_ids}, read by pieces. */
+/* record/read/spike_columns.h - spikes as SONATA has them: /spikes/GROUP/{timestamps,node_ids}, or the older
+ * /spikes/{timestamps,gids}, read by pieces. */
 #ifndef ESPALIER_RECORD_READ_SPIKE_COLUMNS_H
 #define ESPALIER_RECORD_READ_SPIKE_COLUMNS_H
 
@@ -9,7 +10,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SPIKE_PATH = 64 };
+enum { SPIKE_GROUP = 224 /* bytes of a name and its end */, SPIKE_PATH = 256 };
 
 /* Not to be copied once it is open. */
 struct spike_columns {
@@ -17,11 +18,11 @@ struct spike_columns {
     struct foreign_column times, ids;
     char times_path[SPIKE_PATH], ids_path[SPIKE_PATH];
     uint64_t n; /* spikes; of a run that died one column may be longer than the other */
-    double unit_ms; /* of times: attribute `units`, ms or s; ms where there is none */
+    double unit_ms; /* of times: attribute `units`; ms where there is none */
     bool by_time;   /* the attribute `sorting` says that they ascend */
 };
 
-/* ESP_INPUT if there are no such columns, other units, or more spikes than SPIKES_MOST. */
+/* GROUP "": the older layout. ESP_INPUT if there are no such columns, other units, or more spikes than SPIKES_MOST. */
 enum esp_status spike_columns_open(const char *path, hid_t file, const char *group,
                                    struct spike_columns *out);
 void spike_columns_close(struct spike_columns *c); /* also after a failure */

@@ -22,7 +22,7 @@
 struct reading {
     const struct spike_request *request;
     hid_t file;
-    char group[CONFIG_NAME]; /* the population that is played */
+    char group[SPIKE_GROUP]; /* the population that is played; "": the older layout */
     struct header header;    /* of a recording of ours */
     struct config config;    /* the same, resolved */
 };
@@ -44,7 +44,7 @@ static enum esp_status open_file(struct reading *r)
 
 /* Groups of /spikes: the first one, and how many there are. */
 struct groups {
-    char first[CONFIG_NAME];
+    char first[SPIKE_GROUP];
     unsigned n;
 };
 
@@ -53,7 +53,7 @@ static herr_t take_group(hid_t where, const char *name, const H5L_info_t *info,
 {
     struct groups *g = groups;
     (void)where;
-    if (info->type != H5L_TYPE_HARD || strlen(name) >= CONFIG_NAME)
+    if (info->type != H5L_TYPE_HARD || strlen(name) >= SPIKE_GROUP)
         return 0;
     if (g->n++ == 0)
         snprintf(g->first, sizeof g->first, "%s", name);
@@ -62,9 +62,16 @@ static herr_t take_group(hid_t where, const char *name, const H5L_info_t *info,
 
 static bool has_group(const struct reading *r, const char *name)
 {
-    char path[CONFIG_NAME + 32];
+    char path[SPIKE_PATH];
     snprintf(path, sizeof path, "/spikes/%s/timestamps", name);
     return h5_path_is_plain(r->file, path);
+}
+
+/* Before populations had groups of their own. */
+static bool is_old_layout(hid_t file)
+{
+    return h5_path_is_plain(file, "/spikes/gids") &&
+           h5_path_is_plain(file, "/spikes/timestamps");
 }
 
 /* The group that is asked for, or that of the source's own name, or the only one. */
@@ -77,6 +84,12 @@ static enum esp_status choose_group(struct reading *r)
         snprintf(r->group, sizeof r->group, "%s", wanted);
         return ESP_OK;
     }
+    if (is_old_layout(r->file))
+        return q->group[0] ? esp_fail(ESP_INPUT,
+                                      "%s: has the older layout of SONATA, without "
+                                      "populations: leave population.%s.group auto",
+                                      q->path, q->name)
+                           : ESP_OK;
     if (q->group[0])
         return esp_fail(
             ESP_INPUT,

@@ -20,7 +20,7 @@ struct spike_cuts {
     uint8_t *label;     /* [n_items] */
 };
 
-/* Read /spikes/GROUP. The size of the request is the limit of ids, 0: DATASET_MAX_PIXELS. */
+/* Read /spikes/GROUP, "" for the older layout. The size of the request is the limit of ids, 0: DATASET_MAX_PIXELS. */
 enum esp_status spike_series_read(hid_t file, const struct spike_request *request,
                                   const char *group, const struct spike_cuts *cuts,
                                   struct spikes *out);

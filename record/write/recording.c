@@ -186,6 +186,11 @@ enum esp_status recording_resume(const struct recording_params *params,
     return ESP_OK;
 }
 
+bool recording_is_locked(const struct recording *r)
+{
+    return lock_holds(r->lock);
+}
+
 /* ---- the probe ---- */
 
 enum esp_status recording_flush(struct recording *r)

@@ -81,6 +81,9 @@ enum esp_status recording_try_other(const struct recording_params *params,
 enum esp_status recording_create_late(const struct recording_params *params,
                                       uint64_t images, struct recording **out);
 
+/* Whether its lock keeps other runs out (record/file/lock.h). */
+bool recording_is_locked(const struct recording *r);
+
 /* The callbacks, valid until recording_close. */
 struct probe recording_probe(struct recording *r);
 

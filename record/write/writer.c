@@ -74,14 +74,16 @@ static bool set_pages(hid_t creation)
            H5Pset_file_space_page_size(creation, PAGE_BYTES) >= 0;
 }
 
-/* In the empty file that the output is. The latest format, which SWMR needs. */
+/* In the empty file that the output is. SWMR needs the format of HDF5 1.10, and every later library writes and
+ * reads it. */
 static enum esp_status create_file(struct writer *w)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS),
                 creation = H5Pcreate(H5P_FILE_CREATE);
     errno = 0;
     if (access >= 0 && creation >= 0 && set_pages(creation) &&
-        H5Pset_libver_bounds(access, H5F_LIBVER_LATEST, H5F_LIBVER_LATEST) >= 0 &&
+        H5Pset_libver_bounds(access, H5F_LIBVER_V110, H5F_LIBVER_V110) >= 0 &&
+        h5_set_locking(access, w->output.temporary) &&
         driver_follow(access, w->structure))
         w->file = H5Fcreate(w->output.temporary, H5F_ACC_TRUNC, creation, access);
     const bool is_full = errno == ENOSPC || errno == EDQUOT || errno == EFBIG;

@@ -390,7 +390,7 @@ void config_value_range(const struct config_key *key, char text[static CONFIG_RA
         snprintf(text, CONFIG_RANGE, "letters, digits, _ and -, at most %d",
                  CONFIG_NAME - 1);
     else if (key->type == KEY_PATH)
-        snprintf(text, CONFIG_RANGE, "a file, at most %d bytes, or %s", CONFIG_PATH - 1,
+        snprintf(text, CONFIG_RANGE, "a name, at most %d bytes, or %s", CONFIG_PATH - 1,
                  key->word);
     else if (words_of(key))
         range_of_words(words_of(key), text);

@@ -59,7 +59,7 @@ struct population_config { /* [population.NAME] */
     uint64_t size;      /* neurons; 0 for a source: one per pixel */
     double max_rate_Hz; /* source: rate of a pixel of 255 */
     char file[CONFIG_PATH], test_file[CONFIG_PATH]; /* spikes: what is played; "": none */
-    char group[CONFIG_NAME]; /* spikes: the population in the file; "": auto */
+    char group[CONFIG_PATH]; /* spikes: the population in the file; "": auto */
     struct lif_params lif;   /* lif; theta_plus_mV may be auto */
     bool theta_plus_derived; /* was auto, filled in by config_resolve */
 };

@@ -8,6 +8,7 @@
 #include <float.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- each by itself ---- */
@@ -498,6 +499,80 @@ static enum esp_status check_pruning(const struct config_subject *s)
     for (size_t k = 0; k < c->n_prunes && st == ESP_OK; k++)
         st = check_also_prune(s, k);
     return st;
+}
+
+/* ---- what is allowed and may surprise ---- */
+
+static void remark_time(const struct config *c, const char *key, double ms,
+                        config_say *say, void *context)
+{
+    char line[160];
+    const double nearest = round(ms / c->run.dt_ms);
+    const double ticks = ms > 0 && nearest < 1 ? 1 : nearest;
+    const double taken_ms = ticks * c->run.dt_ms;
+    if (fabs(taken_ms - ms) <= 1e-9 * ms)
+        return;
+    snprintf(line, sizeof line,
+             "run.%s = %g is no multiple of run.dt_ms = %g: it is %g ticks, %g ms", key,
+             ms, c->run.dt_ms, ticks, taken_ms);
+    say(context, line);
+}
+
+/* Inhibition in the tick of the spike is metadata. */
+static bool is_linear(const struct projection_config *p)
+{
+    return p->kind != PROJECTION_UNIFORM || p->delay_ticks > 0 ||
+           strcmp(p->from, p->to) != 0;
+}
+
+/* Of all nodes of the graph: populations, projections, their delays, and the node `output`. */
+static bool is_node(const struct config *c, const char *name, size_t up_to)
+{
+    for (size_t k = 0; k < c->n_populations; k++)
+        if (strcmp(c->population[k].name, name) == 0)
+            return true;
+    for (size_t k = 0; k < up_to; k++) {
+        const char *other = c->projection[k].name;
+        const size_t n = strlen(other);
+        if (!is_linear(&c->projection[k]))
+            continue;
+        if (strcmp(other, name) == 0 ||
+            (c->projection[k].delay_ticks > 0 && strncmp(other, name, n) == 0 &&
+             strcmp(name + n, "-delay") == 0))
+            return true;
+    }
+    return false;
+}
+
+static void remark_name(const char *name, config_say *say, void *context)
+{
+    char line[256];
+    snprintf(line, sizeof line,
+             "two nodes of a graph would be called %s, so that export --to nir will "
+             "refuse this network: populations, projections and their delays need names "
+             "of their own, other than output",
+             name);
+    say(context, line);
+}
+
+void config_remark(const struct config *c, config_say *say, void *context)
+{
+    static const char output[] = "output";
+    remark_time(c, "present_ms", c->run.present_ms, say, context);
+    remark_time(c, "rest_ms", c->run.rest_ms, say, context);
+    if (is_node(c, output, c->n_projections))
+        remark_name(output, say, context);
+    for (size_t k = 0; k < c->n_projections; k++) {
+        char delay[CONFIG_NAME + 8];
+        const char *name = c->projection[k].name;
+        if (!is_linear(&c->projection[k]))
+            continue;
+        snprintf(delay, sizeof delay, "%s-delay", name);
+        if (is_node(c, name, k))
+            remark_name(name, say, context);
+        if (c->projection[k].delay_ticks > 0 && is_node(c, delay, k))
+            remark_name(delay, say, context);
+    }
 }
 
 enum esp_status config_check_lines(const struct config *c,

@@ -105,7 +105,8 @@ static const struct config_key spikes_keys[] = {
     {"file", "HDF5 file to train on", PATH(population_config, file)},
     {"test_file", "HDF5 file to test on", PATH(population_config, test_file)},
     {"group", "population in the file; auto: of this name, or the only one",
-     NAME(population_config, group), OR("auto", 0)},
+     .type = KEY_PATH, .offset = offsetof(struct population_config, group),
+     OR("auto", 0)},
 };
 
 static const struct config_key lif_keys[] = {

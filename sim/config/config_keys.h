@@ -32,7 +32,7 @@ enum key_type {
     KEY_BOOL,   /* yes/no, or the two words of `choices` */
     KEY_CHOICE, /* an enum; `choices` has its words by value */
     KEY_NAME, /* char[CONFIG_NAME], letters, digits, _ and -; `word` stands for an empty one */
-    KEY_PATH, /* char[CONFIG_PATH], a file; `word` stands for none */
+    KEY_PATH, /* char[CONFIG_PATH], a file or a name in one; `word` stands for none */
 };
 
 struct config_key {

@@ -41,6 +41,11 @@ enum esp_status config_read_text_lines(struct config *c, const char *text,
 enum esp_status config_check_lines(const struct config *c,
                                    const struct config_lines *lines);
 
+/* Say, a line each, what is allowed but may surprise: times that are no whole ticks, names that two nodes of an exported
+ * graph would share (docs/interchange.md). */
+typedef void config_say(void *context, const char *line);
+void config_remark(const struct config *c, config_say *say, void *context);
+
 /* The value of `name` = "section.key" no longer comes from the file. */
 void config_lines_forget(struct config_lines *lines, const struct config *c,
                          const char *name);

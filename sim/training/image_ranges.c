@@ -22,6 +22,10 @@ enum esp_status image_ranges_find(const struct config *c, const struct dataset *
     } else if (run->eval == CONFIG_EVAL_NONE) {
         s.n_eval = 0;
     }
+    if (run->eval == CONFIG_EVAL_TEST && s.n_eval == 0 && !config_plays(c))
+        return esp_fail(ESP_INPUT,
+                        "%s has no test images: set run.eval to validation or none",
+                        info->spec);
     s.n_images = run->images && run->images < available ? (size_t)run->images : available;
     if (run->images > available)
         return esp_fail(

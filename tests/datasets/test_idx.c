@@ -75,6 +75,85 @@ static void the_spelling_with_a_dot_is_found_too(void **state)
     check_and_free(open_set(dir));
 }
 
+/* Labels as big-endian numbers of `n_bytes`, with `beside` further values in each row. */
+static struct idx_bytes wide_labels(uint8_t type, unsigned n_bytes, uint32_t beside,
+                                    uint32_t n)
+{
+    struct idx_bytes f = {.n = 0};
+    idx_put_u32(&f, (uint32_t)type << 8 | (beside ? 2 : 1));
+    idx_put_u32(&f, n);
+    if (beside)
+        idx_put_u32(&f, 1 + beside);
+    for (uint32_t k = 0; k < n * (1 + beside); k++) {
+        const uint8_t value = k % (1 + beside) ? 0xee : idx_label(k / (1 + beside));
+        for (unsigned b = 1; b < n_bytes; b++)
+            f.b[f.n++] = 0;
+        f.b[f.n++] = value;
+    }
+    return f;
+}
+
+static void labels_are_whole_numbers_of_any_width(void **state)
+{
+    static const struct {
+        uint8_t type;
+        unsigned n_bytes;
+    } kinds[] = {{0x08, 1}, {0x09, 1}, {0x0B, 2}, {0x0C, 4}};
+    const struct idx_dir *dir = *state;
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++)
+        for (uint32_t beside = 0; beside < 8; beside += 7) {
+            const struct idx_bytes f =
+                wide_labels(kinds[k].type, kinds[k].n_bytes, beside, IDX_N_TRAIN);
+            idx_write_set(dir);
+            idx_write(dir, TRAIN_LABELS, f.b, f.n);
+            check_and_free(open_set(dir));
+        }
+}
+
+static void the_names_of_qmnist_are_known(void **state)
+{
+    const struct idx_dir *dir = *state;
+    const struct idx_bytes labels = wide_labels(0x0C, 4, 7, IDX_N_TRAIN);
+    idx_write_images(dir, "qmnist-train-images-idx3-ubyte", IDX_N_TRAIN);
+    idx_write_gz(dir, "qmnist-train-labels-idx2-int", &labels);
+    idx_write_images(dir, "qmnist-test-images-idx3-ubyte", IDX_N_TEST);
+    idx_write_labels(dir, "qmnist-test-labels-idx2-int", IDX_N_TEST);
+    check_and_free(open_set(dir));
+}
+
+/* Their letters lie on their side in the file. */
+static void images_of_emnist_are_turned(void **state)
+{
+    const struct idx_dir *dir = *state;
+    uint8_t pixels[IDX_PIXELS];
+    idx_write_images(dir, "emnist-letters-train-images-idx3-ubyte", IDX_N_TRAIN);
+    idx_write_labels(dir, "emnist-letters-train-labels-idx1-ubyte", IDX_N_TRAIN);
+    struct dataset *d = open_set(dir);
+    assert_int_equal(dataset_info(d)->width, IDX_ROWS);
+    assert_int_equal(dataset_info(d)->height, IDX_COLS);
+    for (size_t k = 0; k < IDX_N_TRAIN; k++) {
+        assert_int_equal(idx_label(k), dataset_image(d, DATASET_TRAIN, k, pixels));
+        for (size_t row = 0; row < IDX_ROWS; row++) /* of the file */
+            for (size_t col = 0; col < IDX_COLS; col++)
+                assert_int_equal(idx_pixel(k * IDX_PIXELS + row * IDX_COLS + col),
+                                 pixels[col * IDX_ROWS + row]);
+    }
+    dataset_free(d);
+}
+
+static void a_set_may_have_no_tests(void **state)
+{
+    const struct idx_dir *dir = *state;
+    idx_write_images(dir, TRAIN_IMAGES, IDX_N_TRAIN);
+    idx_write_labels(dir, TRAIN_LABELS, IDX_N_TRAIN);
+    struct dataset *d = open_set(dir);
+    uint64_t identity;
+    assert_int_equal(dataset_info(d)->n_images[DATASET_TRAIN], IDX_N_TRAIN);
+    assert_int_equal(dataset_info(d)->n_images[DATASET_TEST], 0);
+    assert_int_equal(dataset_identity(d, &identity), ESP_OK);
+    dataset_free(d);
+}
+
 static void labels_up_to_255_are_allowed(void **state)
 {
     const struct idx_dir *dir = *state;
@@ -126,6 +205,10 @@ int main(void)
         IN_DIR(the_images_of_a_plain_set_come_back),
         IN_DIR(compressed_files_give_the_same_images),
         IN_DIR(the_spelling_with_a_dot_is_found_too),
+        IN_DIR(labels_are_whole_numbers_of_any_width),
+        IN_DIR(the_names_of_qmnist_are_known),
+        IN_DIR(images_of_emnist_are_turned),
+        IN_DIR(a_set_may_have_no_tests),
         IN_DIR(labels_up_to_255_are_allowed),
         IN_DIR(a_large_compressed_file_is_read_in_steps),
     };

@@ -167,7 +167,52 @@ static void trailing_bytes_are_refused(void **state)
     struct idx_bytes images = idx_image_bytes(IDX_N_TRAIN);
     images.n++;
     refused_with(*state, TRAIN_IMAGES, &images, "beyond");
+    refused_with(*state, TRAIN_IMAGES, &images, "keep its first 156 bytes (head -c)");
     refused_with_gz(*state, TRAIN_IMAGES, &images, "beyond");
+}
+
+static void other_types_are_refused_by_their_name(void **state)
+{
+    static const struct {
+        uint8_t type;
+        const char *name;
+        bool may_be_labels;
+    } types[] = {{0x09, "signed bytes", true},
+                 {0x0B, "int16", true},
+                 {0x0C, "int32", true},
+                 {0x0D, "float32", false},
+                 {0x0E, "float64", false}};
+    for (size_t k = 0; k < sizeof types / sizeof *types; k++) {
+        struct idx_bytes images = idx_image_bytes(IDX_N_TRAIN);
+        struct idx_bytes labels = idx_label_bytes(IDX_N_TRAIN);
+        images.b[2] = labels.b[2] = types[k].type;
+        refused_with(*state, TRAIN_IMAGES, &images, types[k].name);
+        refused_with(*state, TRAIN_IMAGES, &images, "write them again as unsigned bytes");
+        if (!types[k].may_be_labels)
+            refused_with(*state, TRAIN_LABELS, &labels, types[k].name);
+    }
+}
+
+static void labels_beyond_a_byte_are_refused(void **state)
+{
+    static const uint32_t bad[] = {256, 0xffffffff, 0x80000000, 0x7fffffff};
+    for (size_t k = 0; k < sizeof bad / sizeof *bad; k++) {
+        struct idx_bytes f = {.n = 0};
+        idx_put_u32(&f, 0x0c01);
+        idx_put_u32(&f, IDX_N_TRAIN);
+        for (uint32_t n = 0; n < IDX_N_TRAIN; n++)
+            idx_put_u32(&f, n == 3 ? bad[k] : n);
+        refused_with(*state, TRAIN_LABELS, &f, "label 3 is ");
+        refused_with(*state, TRAIN_LABELS, &f, "number the classes again");
+    }
+}
+
+static void files_of_two_sets_are_refused(void **state)
+{
+    const struct idx_dir *dir = *state;
+    idx_write_set(dir);
+    idx_write_labels(dir, "emnist-letters-test-labels-idx1-ubyte", IDX_N_TEST);
+    refused(dir, "EMNIST letters", "a folder of their own");
 }
 
 static void counts_that_differ_are_refused(void **state)
@@ -362,6 +407,9 @@ int main(void)
         IN_DIR(a_wrong_magic_number_is_refused),
         IN_DIR(swapped_files_are_recognised),
         IN_DIR(trailing_bytes_are_refused),
+        IN_DIR(other_types_are_refused_by_their_name),
+        IN_DIR(labels_beyond_a_byte_are_refused),
+        IN_DIR(files_of_two_sets_are_refused),
         IN_DIR(counts_that_differ_are_refused),
         IN_DIR(image_sizes_that_differ_are_refused),
         IN_DIR(a_file_without_images_is_refused),

@@ -1,6 +1,7 @@
 /* tests/record/test_play.c - files of spikes become the items, labels and ticks that docs/networks.md says they
  * are, in whatever order and type they stand there. That playing a recording repeats its run is
  * tests/cli/test_networks.py. */
+#include "record/read/spike_columns.h"
 #include "tests/record/playing.h"
 #include "tests/record/recorded.h"
 
@@ -104,6 +105,109 @@ static void seconds_and_any_order_give_the_same_spikes(void **state)
     c.sorting = 2;
     playing_write_columns(&c);
     playing_refused("sorting says by_time");
+}
+
+static hid_t text_type(void)
+{
+    const hid_t text = H5Tcopy(H5T_C_S1);
+    H5Tset_size(text, H5T_VARIABLE);
+    return text;
+}
+
+static void long_names_and_words_for_units_give_the_same_spikes(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"milliseconds", "Millisecond", "msec"};
+    struct spike_column_file c = playing_columns();
+    c.group = "default__default__chemical_synapse_of_more_than_31_bytes";
+    for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
+        c.units = words[k];
+        playing_write_columns(&c);
+        expect_columns();
+    }
+}
+
+static void the_older_layout_gives_the_same_spikes(void **state)
+{
+    (void)state;
+    const struct spike_column_file c = playing_columns();
+    const hid_t file = spike_files_create(playing_path);
+    spike_files_columns(file, &c);
+    assert_true(H5Lmove(file, "/spikes/in/timestamps", file, "/spikes/timestamps",
+                        H5P_DEFAULT, H5P_DEFAULT) >= 0);
+    assert_true(H5Lmove(file, "/spikes/in/node_ids", file, "/spikes/gids", H5P_DEFAULT,
+                        H5P_DEFAULT) >= 0);
+    assert_true(H5Ldelete(file, "/spikes/in", H5P_DEFAULT) >= 0);
+    H5Fclose(file);
+    expect_columns();
+    playing_refused_in("in", "older layout");
+}
+
+/* In microseconds, so that halves of a millisecond are whole numbers. */
+static void whole_numbers_of_time_give_the_same_spikes(void **state)
+{
+    (void)state;
+    const struct spike_column_file c = playing_columns();
+    const hsize_t n = PLAYING_SPIKES;
+    const char *unit = "us";
+    int32_t times_us[PLAYING_SPIKES];
+    for (size_t k = 0; k < n; k++)
+        times_us[k] = (int32_t)lround(playing_times_ms[k] * 1000);
+    const hid_t file = spike_files_create(playing_path);
+    spike_files_columns(file, &c);
+    assert_true(H5Ldelete(file, "/spikes/in/timestamps", H5P_DEFAULT) >= 0);
+    const hid_t space = H5Screate_simple(1, &n, NULL), text = text_type();
+    const hid_t set = H5Dcreate2(file, "/spikes/in/timestamps", H5T_STD_I32BE, space,
+                                 H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(
+        H5Dwrite(set, H5T_NATIVE_INT32, H5S_ALL, H5S_ALL, H5P_DEFAULT, times_us) >= 0);
+    spike_files_attribute(set, "units", text, &unit);
+    H5Dclose(set);
+    H5Tclose(text);
+    H5Sclose(space);
+    H5Fclose(file);
+    expect_columns();
+}
+
+static void write_sorting(const struct spike_column_file *c, hid_t type,
+                          const void *value)
+{
+    const hid_t file = spike_files_create(playing_path);
+    spike_files_columns(file, c);
+    const hid_t group = H5Gopen2(file, "/spikes/in", H5P_DEFAULT);
+    spike_files_attribute(group, "sorting", type, value);
+    H5Gclose(group);
+    H5Fclose(file);
+}
+
+/* Spikes that are not sorted are refused where a word, an enum or a wide number says that they are. */
+static void sorting_is_a_word_or_a_number(void **state)
+{
+    (void)state;
+    static const char *const word[] = {"none", "by_id", "by_time"};
+    const double backwards[] = {149.6, 100, 49.5, 12.5, 0, 0};
+    const hid_t text = text_type(), kinds = H5Tenum_create(H5T_STD_U8LE);
+    struct spike_column_file c = playing_columns();
+    c.times = backwards;
+    c.sorting = -1;
+    for (uint8_t k = 0; k < 3; k++)
+        H5Tenum_insert(kinds, word[k], &k);
+    for (uint8_t k = 0; k < 3; k++) {
+        const int64_t wide = k;
+        const struct {
+            hid_t type;
+            const void *value;
+        } ways[] = {{text, &word[k]}, {kinds, &k}, {H5T_STD_I64LE, &wide}};
+        for (size_t w = 0; w < sizeof ways / sizeof *ways; w++) {
+            write_sorting(&c, ways[w].type, ways[w].value);
+            if (k == 2)
+                playing_refused("sorting says by_time");
+            else
+                dataset_free(playing_open(4));
+        }
+    }
+    H5Tclose(kinds);
+    H5Tclose(text);
 }
 
 /* Of attributes that are no short texts nothing is believed. */
@@ -236,8 +340,8 @@ static void links_and_endless_names_are_no_populations(void **state)
 {
     (void)state;
     const struct spike_column_file c = playing_columns();
-    char name[CONFIG_NAME + 1] = "";
-    memset(name, 'a', CONFIG_NAME);
+    char name[SPIKE_GROUP + 1] = "";
+    memset(name, 'a', SPIKE_GROUP);
     const hid_t file = spike_files_create(playing_path);
     spike_files_columns(file, &c);
     const hid_t spikes = H5Gopen2(file, "/spikes", H5P_DEFAULT);
@@ -275,6 +379,10 @@ int main(void)
         cmocka_unit_test(lists_are_items_with_a_label_each),
         cmocka_unit_test(columns_are_cut_into_stretches_of_present_ms),
         cmocka_unit_test(seconds_and_any_order_give_the_same_spikes),
+        cmocka_unit_test(long_names_and_words_for_units_give_the_same_spikes),
+        cmocka_unit_test(the_older_layout_gives_the_same_spikes),
+        cmocka_unit_test(whole_numbers_of_time_give_the_same_spikes),
+        cmocka_unit_test(sorting_is_a_word_or_a_number),
         cmocka_unit_test(units_that_are_no_short_text_mean_nothing),
         cmocka_unit_test(
             what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be),

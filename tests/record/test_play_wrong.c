@@ -183,13 +183,13 @@ static void columns_of_other_types_are_refused(void **state)
 {
     (void)state;
     hid_t file = write_good();
-    replace(file, in_times, H5T_STD_U64LE, 1, PLAYING_SPIKES, 4);
+    replace(file, in_times, H5T_STD_B64LE, 1, PLAYING_SPIKES, 4);
     H5Fclose(file);
-    playing_refused("not one row of floating-point numbers");
+    playing_refused("not one row of numbers");
     file = write_good();
     replace(file, in_times, H5T_IEEE_F64LE, 2, PLAYING_SPIKES, 4);
     H5Fclose(file);
-    playing_refused("not one row of floating-point numbers");
+    playing_refused("not one row of numbers");
     file = write_good();
     H5Ldelete(file, in_ids, H5P_DEFAULT);
     H5Fclose(file);
@@ -209,7 +209,7 @@ static void sizes_that_cannot_be_held_are_refused(void **state)
     hid_t file = write_good();
     replace(file, in_times, H5T_IEEE_F64LE, 1, many, 1 << 26);
     H5Fclose(file);
-    playing_refused("not one row of floating-point numbers that lie in the file");
+    playing_refused("not one row of numbers that lie in the file");
     file = write_good();
     replace(file, in_times, H5T_IEEE_F64LE, 1, many, 4096);
     replace(file, in_ids, H5T_STD_U64LE, 1, many, 4096);

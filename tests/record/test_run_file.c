@@ -43,7 +43,7 @@ static void what_is_no_file_or_no_hdf5_is_named(void **state)
     unlink(f->copy);
 }
 
-static void files_of_the_old_format_never_reach_the_library(void **state)
+static void files_of_the_oldest_formats_never_reach_the_library(void **state)
 {
     struct refused *f = *state;
     const hid_t file = H5Fcreate(f->copy, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
@@ -56,7 +56,9 @@ static void files_of_the_old_format_never_reach_the_library(void **state)
         snprintf(reason, sizeof reason, "superblock version %u", version);
         bytes[8] = version;
         refused_write(f->copy, bytes, n);
-        if (version != 3)
+        if (version == 2) /* what h5repack makes; the checksum is that of version 3 */
+            refused_expect(f->copy, "checksum");
+        else if (version != 3)
             refused_expect(f->copy, reason);
     }
     free(bytes);
@@ -326,7 +328,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_no_file_or_no_hdf5_is_named),
-        cmocka_unit_test(files_of_the_old_format_never_reach_the_library),
+        cmocka_unit_test(files_of_the_oldest_formats_never_reach_the_library),
         cmocka_unit_test(hdf5_files_of_others_are_not_recordings),
         cmocka_unit_test(a_later_format_is_refused_by_number),
         cmocka_unit_test(every_missing_dataset_is_named),
