@@ -77,6 +77,7 @@ static enum esp_status read_params(const struct options *o, struct session_param
     enum esp_status st = options_number(o, OPTION_THREADS, 1, 1024, 0, &threads);
     p->is_recorded = p->is_thorough = true;
     p->data = o->value[OPTION_DATA];
+    p->data_remedy = " by --data";
     p->threads = threads ? (unsigned)threads : 1;
     p->eval_threads = threads ? (unsigned)threads : parallel_cores();
     if (st == ESP_OK)
@@ -94,14 +95,14 @@ static void show_progress(void *context, const struct trainer *t)
     progress_show(&r->progress, t);
 }
 
-static void show_stage(void *context, enum session_stage stage)
+static void show_stage(void *context, enum session_stage stage, size_t done, size_t n)
 {
     static const char *const what[] = {[SESSION_SCORES_BEFORE] =
-                                           "measuring the accuracy before pruning ...",
-                                       [SESSION_LABELS] = "labelling ...",
-                                       [SESSION_TESTS] = "testing ..."};
+                                           "measuring the accuracy before pruning",
+                                       [SESSION_LABELS] = "labelling",
+                                       [SESSION_TESTS] = "testing"};
     struct run *r = context;
-    progress_stage(&r->progress, what[stage]);
+    progress_count(&r->progress, what[stage], done, n);
 }
 
 static void warn(void *context, const char *line)
@@ -148,7 +149,7 @@ static void print(const struct run *r)
 {
     if (options_given(r->options, OPTION_JSON))
         metrics_json(&r->session.metrics, METRICS_TRAIN, stdout);
-    else
+    else if (!options_given(r->options, OPTION_QUIET))
         report_text(&r->session.metrics, stdout);
 }
 
