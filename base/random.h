@@ -20,7 +20,7 @@ enum random_stream {
     RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
     RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
     RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
-    /* The k-th source after the first encodes from the streams RANDOM_ENCODE_* + 256 k. */
+    /* Each further source has streams of its own: source k = 1, 2, ... draws from RANDOM_ENCODE_* + 256 k. */
 };
 
 struct random {

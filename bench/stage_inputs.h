@@ -11,7 +11,8 @@
 struct stage_inputs {
     const struct dataset *data;
     struct take take;
-    struct network *whole, *parts; /* twins; the second is taken apart */
+    struct network *whole,
+        *parts; /* two copies: `whole` runs normally, stages are called one by one on `parts` */
     struct stimulus show, encoding;
     struct readout *readout;
     uint8_t *pixels; /* [n_images][n_pixels] */

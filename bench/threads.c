@@ -44,7 +44,7 @@ static void tell(const struct bench *b, const struct subject *s, unsigned thread
          "us/image"},
         {"test", n, setting, measure_seconds(&c[TEST], subject_us(s)), "us/image"},
         {"train: shared among threads", n, setting,
-         report_once(s->trainer->thread_choice.shared), ""},
+         report_once(s->trainer->training_threads.shared), ""},
         {"train: speed-up", n, setting, train, ""},
         {"rows: speed-up", n, setting, rows, ""},
         {"train / rows: speed-up", n, setting, report_once(train.median / rows.median),

@@ -83,7 +83,7 @@ static const struct {
                                "nothing fades in the window"},
     [OPTION_REGROW] = {.name = "regrow",
                        NULL,
-                       "put some of the removed neurons back where they are needed"},
+                       "put some of the removed neurons back where needed"},
     [OPTION_RESULTS_ONLY] = {.name = "results-only",
                              NULL,
                              "keep no recordings of the trainings"},

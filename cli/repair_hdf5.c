@@ -209,7 +209,7 @@ static enum esp_status verify_recording(const char *path, struct verdict *v)
     return st;
 }
 
-/* Opening it has compared every byte with its seal. */
+/* Opening it has compared every byte with its checksum. */
 static enum esp_status verify_checkpoint(const char *path, struct verdict *v)
 {
     struct checkpoint *c = NULL;

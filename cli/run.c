@@ -3,7 +3,7 @@
 
 #include "base/parallel.h"
 #include "cli/interrupt.h"
-#include "cli/report.h"
+#include "cli/report_text.h"
 #include "cli/say.h"
 
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* cli/test.c - test a trained network again, on any images. */
 #include "cli/commands.h"
 #include "cli/progress.h"
-#include "cli/report.h"
+#include "cli/report_text.h"
 
 #include "base/array.h"
 #include "base/clock.h"

@@ -26,7 +26,7 @@ struct shape_knot {
 /* The styles of `digit` (0 .. 9) and their number. */
 const struct shape *shape_styles(unsigned digit, size_t *n_styles);
 
-/* The knots of a shape, the last one a lift, and their number. */
+/* Write the knots of a shape, the last of which is a lift; return their number. */
 size_t shape_knots(const struct shape *shape, struct shape_knot knots[SHAPE_MAX_KNOTS]);
 
 #endif

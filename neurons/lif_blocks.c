@@ -1,7 +1,7 @@
-/* neurons/lif_blocks.c - a run has two phases. In the first each block computes ticks until one of its neurons
- * reaches its limit, or up to the earliest such tick that another block has found; results go to
- * lif_blocks.v_mV, and V from before the run stays in state.v_mV. Then the members meet. In the second phase
- * blocks that computed ticks beyond the end of the run start again and stop at the end. */
+/* neurons/lif_blocks.c - many ticks at once, in two phases. In the first each block computes ticks until one of its
+ * neurons reaches its limit, or up to the earliest tick at which another block has found such a neuron; results
+ * go to lif_blocks.v_mV, and V from before stays in state.v_mV. Then the members meet: the earliest tick found is
+ * the end. In the second phase blocks that went beyond it start again and stop there. */
 #include "neurons/lif_blocks.h"
 
 #include "base/array.h"

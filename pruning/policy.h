@@ -120,7 +120,7 @@ struct policy_verdict policy_decide(const struct policy_params *p,
                                     struct policy_state *state,
                                     const struct policy_scratch *scratch, bool *keep);
 
-/* A rule of the user's own, beside the strategies: decide writes keep[view->n], true at first. */
+/* A rule of the caller's, used in place of a strategy: decide sets keep[view->n] to false for neurons to remove. */
 struct policy_own {
     void *context;
     void (*decide)(void *context, const struct policy_view *view,

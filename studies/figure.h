@@ -70,8 +70,9 @@ double figure_pad(double range);
 /* Where the figures go, and what they are about. */
 struct figure_site {
     const struct summary *summary;
-    const struct output_folder *folder; /* its figures/ in the making */
-    uint64_t headline;                  /* size of which the course is shown */
+    const struct output_folder
+        *folder;       /* the folder that is written, under a temporary name */
+    uint64_t headline; /* number of neurons whose course is shown */
 };
 
 struct figure {

@@ -80,7 +80,7 @@ enum { GRID_CELL_NAME = METRICS_NAME + 48 };
 void grid_cell_name(const struct grid *g, const struct grid_cell *cell,
                     char to[static GRID_CELL_NAME]);
 
-/* What cell k costs, about, in updates of one neuron for one image: to order cells and foretell time. */
+/* What cell k costs, about, in updates of one neuron for one image: to order cells and estimate time. */
 double grid_cost(const struct grid *g, size_t k);
 
 /* Hash of the settings that all cells share, and of the identity of the data. */

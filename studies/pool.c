@@ -95,7 +95,7 @@ static const char *failure_of(const struct slot *s, int status, char *why)
     return why;
 }
 
-static void end(struct crew *c, size_t slot, int status, bool told)
+static void end(struct crew *c, size_t slot, int status, bool reported)
 {
     char why[MESSAGE];
     const struct slot s = c->slots[slot];
@@ -106,12 +106,12 @@ static void end(struct crew *c, size_t slot, int status, bool told)
             (c->n_running - slot) * sizeof *c->slots);
     c->n_ended++;
     c->n_failed += failure != NULL;
-    if (told)
+    if (reported)
         c->pool->ended(c->pool->context, s.task, failure);
 }
 
 /* Collect the children that have ended, other children of this process apart. */
-static void collect(struct crew *c, bool wait_for_all, bool told)
+static void collect(struct crew *c, bool wait_for_all, bool reported)
 {
     for (size_t k = c->n_running; k-- > 0;) {
         int status = 0;
@@ -120,7 +120,7 @@ static void collect(struct crew *c, bool wait_for_all, bool told)
             got = waitpid(c->slots[k].child, &status, wait_for_all ? 0 : WNOHANG);
         while (got < 0 && errno == EINTR);
         if (got != 0)
-            end(c, k, got < 0 ? SIGKILL : status, told);
+            end(c, k, got < 0 ? SIGKILL : status, reported);
     }
 }
 

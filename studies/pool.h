@@ -23,7 +23,7 @@ enum { POOL_WHOLE = 1 << 20 };
 /* How a running task stands. */
 struct pool_running {
     size_t task;
-    double done; /* fraction, as its pulse says */
+    double done; /* fraction, as the task last reported */
 };
 
 /* How many tasks are done, running and waiting, for a display. */

@@ -7,7 +7,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Whether Markdown or HTML may take it for more than itself; an address would become a link. */
+/* Whether Markdown or HTML could read this character as markup. So does the ':' before a '/': an address would become
+ * a link. */
 static bool is_mark(const char *c)
 {
     const unsigned char byte = (unsigned char)*c;

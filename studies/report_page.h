@@ -26,7 +26,7 @@ void page_code(const struct page *p, const char *text);
 /* "94.12 ± 0.10", "94.12" of one seed, "-" of none. */
 void page_sample(const struct page *p, const struct sample *x, int digits);
 
-/* "+0.31 (se 0.05, +6.2)": a difference, its standard error, and how many of them it is. */
+/* "+0.31 (se 0.05, +6.2)": a difference, its standard error, and the difference divided by that error. */
 void page_difference(const struct page *p, const struct sample *x);
 
 /* "1.10 (se 0.05)" */

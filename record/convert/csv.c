@@ -159,7 +159,7 @@ static void write_row(FILE *out, const struct cursor *rows)
     fputc('\n', out);
 }
 
-/* ---- sheets ---- */
+/* ---- tables ---- */
 
 static enum esp_status write_rows(const struct run_file *f, const struct sheet *s,
                                   FILE *out)

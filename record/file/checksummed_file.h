@@ -22,11 +22,11 @@ enum { CHECKSUMMED_FILE_BLOCK = 512, CHECKSUMMED_FILE_FORMAT = 1 };
 enum esp_status checksummed_file_write(const char *path, unsigned char *file, size_t n,
                                        bool keep_previous);
 
-/* Read a sealed file, block included; *file is the caller's, for free(). ESP_INPUT with the reason if
+/* Read a checksummed file, block of checksums included; *file is the caller's, for free(). ESP_INPUT with the reason if
  * it is missing, something else, of a later format, cut or damaged. */
 enum esp_status checksummed_file_read(const char *path, unsigned char **file, size_t *n);
 
-/* Whether the file begins as sealed files do: worth to be read as one. */
+/* Whether the file begins as checksummed files do. */
 bool checksummed_file_begins(const char *path);
 
 #endif

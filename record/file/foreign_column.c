@@ -118,7 +118,8 @@ enum esp_status foreign_column_wholes(const struct foreign_column *v, uint64_t f
     return read_block(v, first, n, H5T_NATIVE_INT64, H5P_DEFAULT, out);
 }
 
-/* The library asks for as much as the file says; what it cannot fill it gives to free(). */
+/* HDF5 asks for as many bytes as the file claims; more than FOREIGN_COLUMN_LIST are refused. If reading fails, HDF5
+ * frees the memory with free(). */
 static void *take(size_t size, void *context)
 {
     (void)context;

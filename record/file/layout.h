@@ -90,7 +90,8 @@ enum layout_id {
     LAYOUT_GONE_POPULATION,
     LAYOUT_GONE_ID,
     LAYOUT_WEIGHTS, /* + dense projection */
-    /* + population of neurons that is not the output; ids where it is pruned */
+    /* LAYOUT_THETA + k: theta of population k, for each population of neurons but the output.
+     * LAYOUT_IDS + k: ids of its remaining neurons, if it is pruned. */
     LAYOUT_THETA = LAYOUT_WEIGHTS + CONFIG_PROJECTIONS,
     LAYOUT_IDS = LAYOUT_THETA + CONFIG_POPULATIONS,
     LAYOUT_COLUMNS = LAYOUT_IDS + CONFIG_POPULATIONS

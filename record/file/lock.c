@@ -66,7 +66,7 @@ static enum esp_status refuse_held(const struct lock *lock, const char *path)
 }
 
 /* lock_is_held of another process holds the lock for a moment: ask more than once. */
-static bool flock_patiently(int fd)
+static bool flock_with_retries(int fd)
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
     for (int k = 0; k < 4; k++) {
@@ -91,7 +91,7 @@ static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
                         "%s: is not a lock of espalier and is left alone: choose another "
                         "name than %s",
                         lock->name, path);
-    if (!flock_patiently(lock->fd))
+    if (!flock_with_retries(lock->fd))
         return errno == EWOULDBLOCK ? refuse_held(lock, path)
                                     : esp_fail(ESP_INPUT, "%s: cannot lock: %s",
                                                lock->name, strerror(errno));

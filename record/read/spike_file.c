@@ -221,7 +221,8 @@ static enum esp_status read_run(struct reading *r)
     return st == ESP_OK ? config_check(&r->config) : st;
 }
 
-/* How many inputs there are and which image they make, where the recording says so. */
+/* Read the number of inputs from the recording, and width and height if each input is a pixel. A recording without
+ * them changes nothing. */
 static void find_picture(const struct reading *r, struct spikes *out, uint32_t *width,
                          uint32_t *height)
 {

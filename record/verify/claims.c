@@ -31,8 +31,8 @@ enum esp_status claims_create(const struct run_file *f, verify_fn *tell, void *c
         return st;
     c.removed_at = array_create(n, sizeof *c.removed_at);
     c.row = array_create(n, sizeof *c.row);
-    c.tally = array_create(n, sizeof *c.tally);
-    if (!c.removed_at || !c.row || !c.tally) {
+    c.n_spikes = array_create(n, sizeof *c.n_spikes);
+    if (!c.removed_at || !c.row || !c.n_spikes) {
         claims_free(&c);
         return ESP_MEMORY;
     }
@@ -53,7 +53,7 @@ void claims_free(struct claims *c)
     close_cursors(c);
     array_free(c->removed_at);
     array_free(c->row);
-    array_free(c->tally);
+    array_free(c->n_spikes);
     network_free(c->net);
     *c = (struct claims){0};
 }

@@ -26,7 +26,7 @@ struct claims {
     uint64_t
         *removed_at; /* [n_birth] images done when a neuron was removed, or UINT64_MAX */
     uint32_t *row;   /* [n_birth] scratch: a row of counts */
-    uint32_t *tally; /* [n_birth] scratch: spikes of a window */
+    uint32_t *n_spikes;                   /* [n_birth] scratch: spikes of a window */
     struct network *net;                  /* of a trained run, or NULL */
     struct cursor cursor[CLAIMS_CURSORS]; /* of the claim that is being checked */
     unsigned n_cursors;

@@ -150,13 +150,13 @@ static enum esp_status check_removed(struct claims *c)
     return listen(c, &l, look_at_removal, ignore_image);
 }
 
-static enum esp_status tally_spike(void *context, uint64_t image, unsigned population,
-                                   double tick, uint64_t id)
+static enum esp_status add_to_window(void *context, uint64_t image, unsigned population,
+                                     double tick, uint64_t id)
 {
     const struct listener *l = context;
     (void)image, (void)tick;
     if (is_output(l, population) && id < l->c->info->layout->n_birth)
-        l->c->tally[id]++;
+        l->c->n_spikes[id]++;
     return ESP_OK;
 }
 
@@ -164,7 +164,7 @@ static enum esp_status tally_spike(void *context, uint64_t image, unsigned popul
 static bool is_blank(const struct listener *l, uint64_t id)
 {
     return l->c->row[id] == UINT32_MAX &&
-           (l->c->tally[id] == 0 || l->c->removed_at[id] < l->done);
+           (l->c->n_spikes[id] == 0 || l->c->removed_at[id] < l->done);
 }
 
 static enum esp_status compare_counts(const struct listener *l)
@@ -173,12 +173,12 @@ static enum esp_status compare_counts(const struct listener *l)
     const enum esp_status st =
         run_file_read(c->file, LAYOUT_COUNTS, l->window, 1, c->row);
     for (uint64_t id = 0; id < c->info->layout->n_birth && st == ESP_OK; id++)
-        if (c->row[id] != c->tally[id] && !is_blank(l, id))
+        if (c->row[id] != c->n_spikes[id] && !is_blank(l, id))
             return esp_fail(ESP_INPUT,
                             "window %" PRIu64 " counts %u spikes of neuron %" PRIu64
                             ", there "
                             "are %u",
-                            l->window, c->row[id], id, c->tally[id]);
+                            l->window, c->row[id], id, c->n_spikes[id]);
     return st;
 }
 
@@ -195,15 +195,16 @@ static enum esp_status end_window(void *context, uint64_t images_done)
     if (l->window > 0 || claims_first_window_is_whole(l->c))
         st = compare_counts(l);
     l->window++;
-    memset(l->c->tally, 0, (size_t)l->c->info->layout->n_birth * sizeof *l->c->tally);
+    memset(l->c->n_spikes, 0,
+           (size_t)l->c->info->layout->n_birth * sizeof *l->c->n_spikes);
     return st;
 }
 
 static enum esp_status check_window_counts(struct claims *c)
 {
     struct listener l;
-    memset(c->tally, 0, (size_t)c->info->layout->n_birth * sizeof *c->tally);
-    return listen(c, &l, tally_spike, end_window);
+    memset(c->n_spikes, 0, (size_t)c->info->layout->n_birth * sizeof *c->n_spikes);
+    return listen(c, &l, add_to_window, end_window);
 }
 
 void verify_spikes(struct claims *c)

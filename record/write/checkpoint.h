@@ -1,4 +1,4 @@
-/* record/write/checkpoint.h - the state of a run in a file: HDF5 behind a seal (record/file/checksummed_file.h).
+/* record/write/checkpoint.h - the state of a run in a file: HDF5 behind checksums (record/file/checksummed_file.h).
  *
  * Texts are attributes of the root, everything else is a dataset named after its item
  * (base/state.h). docs/file-format.md describes the file. */

@@ -224,7 +224,8 @@ static enum esp_status keep_readout(const struct run_file *f, struct valid_prefi
     return st;
 }
 
-/* The report ends with a brace, and an accuracy that was measured has its labels and its table. */
+/* Whether the results are complete: the report ends with '}', and if accuracy was measured, labels and confusion
+ * matrix are there. */
 static bool is_finished(const struct run_file *f, bool labelled)
 {
     const struct run_file_info *info = run_file_info(f);

@@ -5,7 +5,7 @@
 #include "base/output.h"
 #include "record/file/attributes.h"
 #include "record/file/lock.h"
-#include "record/write/probe_rows.h"
+#include "record/write/event_rows.h"
 #include "record/write/resume_source.h"
 #include "record/write/writer_thread.h"
 
@@ -26,7 +26,7 @@ struct recording {
     struct layout layout;
     struct resume_source source;  /* to go on with; closed: none, or no longer needed */
     struct writer_thread *thread; /* NULL before the start of the run */
-    struct probe_rows rows;
+    struct event_rows rows;
 };
 
 /* A call that another part of the program has made on the thread that owns the file. */
@@ -35,7 +35,7 @@ struct aside {
     void *context;
 };
 
-static enum esp_status run_aside(struct row_builder *builder, void *context)
+static enum esp_status run_aside(struct chunk_buffer *builder, void *context)
 {
     const struct aside *aside = context;
     (void)builder;
@@ -181,7 +181,7 @@ enum esp_status recording_resume(const struct recording_params *params,
         recording_close(r);
         return st;
     }
-    r->rows.told = *resumed->mark;
+    r->rows.row_counts = *resumed->mark;
     *out = r;
     return ESP_OK;
 }
@@ -199,7 +199,7 @@ enum esp_status recording_sync(struct recording *r, struct structure *structure)
     return r->thread ? writer_thread_sync(r->thread, structure) : ESP_OK;
 }
 
-static enum esp_status look(struct row_builder *builder, void *context)
+static enum esp_status look(struct chunk_buffer *builder, void *context)
 {
     (void)context;
     return writer_look(builder->writer);
@@ -253,7 +253,7 @@ static enum esp_status note_start(struct recording *r, const struct probe_start 
 }
 
 /* On the thread that owns the file. */
-static enum esp_status open_file(struct row_builder *builder, void *context)
+static enum esp_status open_file(struct chunk_buffer *builder, void *context)
 {
     struct recording *r = context;
     struct writer *w = NULL;
@@ -263,7 +263,7 @@ static enum esp_status open_file(struct row_builder *builder, void *context)
     if (st == ESP_OK)
         st = writer_publish(w);
     if (st == ESP_OK)
-        row_builder_begin(builder, w, &r->rows.told);
+        chunk_buffer_begin(builder, w, &r->rows.row_counts);
     else
         writer_close(w); /* it has no name yet, and goes */
     resume_source_close(&r->source);
@@ -295,7 +295,7 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
     enum esp_status st;
     if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
         (st = check_start(r, &plan, s)) != ESP_OK ||
-        (st = probe_rows_create(&r->rows, &r->layout)) != ESP_OK ||
+        (st = event_rows_create(&r->rows, &r->layout)) != ESP_OK ||
         (st = output_check(&r->order)) != ESP_OK ||
         (st = writer_thread_create(r->path, &r->layout, s->dt_ms,
                                    room_for(r->header.spikes), &r->thread)) != ESP_OK)
@@ -307,44 +307,44 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
 static enum esp_status on_input(void *context, const struct probe_input *input)
 {
     struct recording *r = context;
-    return probe_rows_input(&r->rows, input);
+    return event_rows_input(&r->rows, input);
 }
 
 static enum esp_status on_spikes(void *context, const struct probe_spikes *spikes)
 {
     struct recording *r = context;
-    return probe_rows_spikes(&r->rows, spikes);
+    return event_rows_spikes(&r->rows, spikes);
 }
 
 static enum esp_status on_image(void *context, const struct probe_image *image)
 {
     struct recording *r = context;
-    return probe_rows_image(&r->rows, image);
+    return event_rows_image(&r->rows, image);
 }
 
 static enum esp_status on_window(void *context, const struct probe_window *window,
                                  const struct network *net)
 {
     struct recording *r = context;
-    return probe_rows_window(&r->rows, window, net);
+    return event_rows_window(&r->rows, window, net);
 }
 
 static enum esp_status on_pruned(void *context, const struct probe_pruned *pruned)
 {
     struct recording *r = context;
-    return probe_rows_pruned(&r->rows, pruned);
+    return event_rows_pruned(&r->rows, pruned);
 }
 
 static enum esp_status on_regrown(void *context, const struct probe_regrown *regrown)
 {
     struct recording *r = context;
-    return probe_rows_regrown(&r->rows, regrown);
+    return event_rows_regrown(&r->rows, regrown);
 }
 
 static enum esp_status on_trained(void *context, const struct network *net)
 {
     struct recording *r = context;
-    return probe_rows_trained(&r->rows, net);
+    return event_rows_trained(&r->rows, net);
 }
 
 struct probe recording_probe(struct recording *r)
@@ -363,17 +363,17 @@ struct probe recording_probe(struct recording *r)
 
 struct row_counts recording_mark(const struct recording *r)
 {
-    return r->rows.told;
+    return r->rows.row_counts;
 }
 
-static enum esp_status add_results(struct probe_rows *f,
+static enum esp_status add_results(struct event_rows *f,
                                    const struct recording_results *x)
 {
     enum esp_status st;
-    if ((st = probe_rows_accuracy(f, x->accuracy)) != ESP_OK ||
-        (st = probe_rows_accuracy(f, x->accuracy_labelset)) != ESP_OK ||
-        (x->confusion && (st = probe_rows_confusion(f, x->confusion)) != ESP_OK) ||
-        (x->report && (st = probe_rows_report(f, x->report)) != ESP_OK))
+    if ((st = event_rows_accuracy(f, x->accuracy)) != ESP_OK ||
+        (st = event_rows_accuracy(f, x->accuracy_labelset)) != ESP_OK ||
+        (x->confusion && (st = event_rows_confusion(f, x->confusion)) != ESP_OK) ||
+        (x->report && (st = event_rows_report(f, x->report)) != ESP_OK))
         return st;
     return writer_thread_flush(f->thread);
 }
@@ -382,7 +382,7 @@ enum esp_status recording_finish(struct recording *r, const struct readout *read
                                  const struct recording_results *results)
 {
     assert(r->thread);
-    enum esp_status st = readout ? probe_rows_readout(&r->rows, readout) : ESP_OK;
+    enum esp_status st = readout ? event_rows_readout(&r->rows, readout) : ESP_OK;
     if (st == ESP_OK)
         st = add_results(&r->rows, results);
     return st;
@@ -395,7 +395,7 @@ enum esp_status recording_close(struct recording *r)
     const enum esp_status st = writer_thread_close(r->thread);
     resume_source_close(&r->source);
     lock_release(r->lock);
-    probe_rows_free(&r->rows);
+    event_rows_free(&r->rows);
     attributes_free(&r->header);
     free(r->path);
     free(r->from);

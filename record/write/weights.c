@@ -79,7 +79,7 @@ enum esp_status weights_snapshot(struct writer_thread *c, const struct layout *l
                                  const struct network *net)
 {
     const struct projection *fields = network_fields(net);
-    assert(fields); /* without them no snapshot is taken (record/write/probe_rows.c) */
+    assert(fields); /* without them no snapshot is taken (record/write/event_rows.c) */
     const struct view v = view_of(net, fields, &layout->column[LAYOUT_SNAPSHOTS]);
     assert(v.weights->n_pre == v.width);
     esp_id *post = index_of_birth(network_output(net)->lif, (size_t)layout->n_birth);

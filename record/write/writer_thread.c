@@ -17,7 +17,7 @@
 struct writer_thread {
     const struct layout *layout;
     struct channel *channel;
-    struct row_builder builder; /* the thread's */
+    struct chunk_buffer builder; /* the thread's */
     pthread_t thread;
     double flush_s; /* spent in writer_thread_flush */
     pthread_mutex_t lock;
@@ -62,7 +62,7 @@ static void run_call(struct writer_thread *c)
 static enum esp_status next(struct writer_thread *c, struct message *m, bool *more)
 {
     while (!channel_has_more(c->channel) && !channel_await(c->channel, REST_S)) {
-        const enum esp_status st = row_builder_rest(&c->builder);
+        const enum esp_status st = chunk_buffer_rest(&c->builder);
         if (st != ESP_OK)
             return st;
     }
@@ -78,7 +78,7 @@ static enum esp_status take_all(struct writer_thread *c)
     while ((st = next(c, &m, &more)) == ESP_OK && more) {
         if (m.kind == MESSAGE_CALL)
             run_call(c);
-        else if ((st = row_builder_take(&c->builder, &m)) != ESP_OK)
+        else if ((st = chunk_buffer_take(&c->builder, &m)) != ESP_OK)
             return st;
     }
     return st;
@@ -87,7 +87,7 @@ static enum esp_status take_all(struct writer_thread *c)
 /* Add to a failed write what the file still holds, if it is there. */
 static void fail(struct writer_thread *c, enum esp_status st)
 {
-    struct row_builder *s = &c->builder;
+    struct chunk_buffer *s = &c->builder;
     char reason[sizeof c->reason];
     snprintf(reason, sizeof reason, "%s", esp_message());
     s->is_lost = s->is_lost || (s->writer && writer_look(s->writer) != ESP_OK);
@@ -119,7 +119,7 @@ static void *work(void *context)
         fail(c, st);
         leave(c);
     }
-    const enum esp_status ended = row_builder_end(&c->builder);
+    const enum esp_status ended = chunk_buffer_end(&c->builder);
     if (st == ESP_OK && ended != ESP_OK)
         fail(c, ended);
     return NULL;
@@ -140,7 +140,7 @@ static int start_thread(struct writer_thread *c)
 
 static void release(struct writer_thread *c)
 {
-    row_builder_free(&c->builder);
+    chunk_buffer_free(&c->builder);
     channel_free(c->channel);
     pthread_cond_destroy(&c->answer);
     pthread_mutex_destroy(&c->lock);
@@ -159,7 +159,7 @@ enum esp_status writer_thread_create(const char *file, const struct layout *layo
     pthread_cond_init(&c->answer, NULL);
     enum esp_status st = channel_create(room, &c->channel);
     if (st == ESP_OK)
-        st = row_builder_create(&c->builder, layout, dt_ms, c->channel);
+        st = chunk_buffer_create(&c->builder, layout, dt_ms, c->channel);
     const int failed = st == ESP_OK ? start_thread(c) : 0;
     if (failed)
         st = esp_fail(ESP_IO, "%s: cannot start a thread: %s", file, strerror(failed));
@@ -278,13 +278,13 @@ enum esp_status writer_thread_call(struct writer_thread *c, writer_thread_fn *fn
     return st == ESP_OK ? ESP_OK : esp_fail(st, "%s", message);
 }
 
-static enum esp_status nothing(struct row_builder *builder, void *context)
+static enum esp_status nothing(struct chunk_buffer *builder, void *context)
 {
     (void)builder, (void)context;
     return ESP_OK;
 }
 
-static enum esp_status sync_file(struct row_builder *builder, void *structure)
+static enum esp_status sync_file(struct chunk_buffer *builder, void *structure)
 {
     return writer_sync(builder->writer, structure);
 }

@@ -10,7 +10,7 @@
 #include "base/status.h"
 #include "base/types.h"
 #include "record/file/layout.h"
-#include "record/write/row_builder.h"
+#include "record/write/chunk_buffer.h"
 
 #include <stddef.h>
 #include <stdint.h>
@@ -18,14 +18,14 @@
 struct writer_thread;
 
 /* Start the thread; `file` is for messages. The layout is borrowed. The simulation may be `room` bytes
- * ahead of it (base/channel.h). Nothing but writer_thread_call may come before row_builder_begin. */
+ * ahead of it (base/channel.h). Nothing but writer_thread_call may come before chunk_buffer_begin. */
 enum esp_status writer_thread_create(const char *file, const struct layout *layout,
                                      double dt_ms, size_t room,
                                      struct writer_thread **out);
 
 /* Run `fn` on the thread, after all that was said before, and wait for it. Its failure is returned
  * here, and does not end the recording. */
-typedef enum esp_status writer_thread_fn(struct row_builder *builder, void *context);
+typedef enum esp_status writer_thread_fn(struct chunk_buffer *builder, void *context);
 enum esp_status writer_thread_call(struct writer_thread *c, writer_thread_fn *fn,
                                    void *context);
 

@@ -1,4 +1,5 @@
-/* sim/network/compact.c - remove neurons, take over those of another network, or start some again. */
+/* sim/network/compact.c - remove neurons, take over those of another network, or start some again. Weights are moved by
+ * dense_compact (synapses/dense.c). */
 #include "sim/network/network.h"
 
 #include "base/array.h"

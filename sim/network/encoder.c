@@ -3,7 +3,7 @@
 
 #include "base/array.h"
 #include "kernels/kernels.h"
-#include "sim/network/poisson.h"
+#include "sim/network/poisson_counts.h"
 
 #include <assert.h>
 #include <string.h>
@@ -11,8 +11,8 @@
 struct encoder {
     size_t n_pixels;
     size_t n_ticks;
-    struct poisson base, step;    /* the first showing; what each further one adds */
-    struct encoder_events events; /* the last presentation */
+    struct poisson_counts base, step; /* the first showing; what each further one adds */
+    struct encoder_events events;     /* the last presentation */
     size_t room;
     uint32_t *start; /* [n_ticks] where the events of a tick begin */
     uint32_t *ink;   /* [n_pixels + 1] pixels above 0, ascending */
@@ -82,10 +82,11 @@ enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present
     const double mean = max_rate_Hz * present_ms / 1000.0;
     e->ink = array_create(n_pixels + 1, sizeof *e->ink);
     e->count = array_create(n_pixels, sizeof *e->count);
-    enum esp_status st =
-        e->start && e->ink && e->count ? poisson_create(mean, &e->base) : ESP_MEMORY;
+    enum esp_status st = e->start && e->ink && e->count
+                             ? poisson_counts_create(mean, &e->base)
+                             : ESP_MEMORY;
     if (st == ESP_OK)
-        st = poisson_create(mean * rate_step, &e->step);
+        st = poisson_counts_create(mean * rate_step, &e->step);
     if (st == ESP_OK)
         st = make_room(e, 4096);
     if (st != ESP_OK) {
@@ -100,8 +101,8 @@ void encoder_free(struct encoder *e)
 {
     if (!e)
         return;
-    poisson_free(&e->base);
-    poisson_free(&e->step);
+    poisson_counts_free(&e->base);
+    poisson_counts_free(&e->step);
     array_free(e->events.tick);
     array_free(e->events.id);
     array_free(e->start);
@@ -134,9 +135,9 @@ static enum esp_status draw_counts(struct encoder *e, const struct random *r,
     e->events.n = 0;
     for (size_t k = 0; k < n_ink && st == ESP_OK; k++) {
         const uint8_t pixel = pixels[e->ink[k]];
-        uint32_t count = poisson_draw(&e->base, pixel, &word);
+        uint32_t count = poisson_counts_draw(&e->base, pixel, &word);
         for (unsigned l = 0; l < level; l++)
-            count += poisson_draw(&e->step, pixel, &word);
+            count += poisson_counts_draw(&e->step, pixel, &word);
         e->count[k] = count;
         e->events.n += count;
     }

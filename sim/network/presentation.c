@@ -35,7 +35,7 @@ static enum esp_status tell_input(const struct network *net, unsigned population
                                       .id = events->id,
                                       .n = events->n};
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, net->probes, net->n_probes, input, &input);
+    PROBES_CALL(st, net->probes, net->n_probes, input, &input);
     return st;
 }
 
@@ -173,7 +173,7 @@ enum esp_status network_wait(const struct network *net, enum control_place place
     const double now_s = (double)now * net->config.run.dt_ms / 1000.0;
     enum esp_status st = ESP_OK;
     while (st == ESP_OK && net->control && control_holds(net->control, place, now_s)) {
-        PROBES_TELL(st, net->probes, net->n_probes, waiting, now);
+        PROBES_CALL(st, net->probes, net->n_probes, waiting, now);
         control_nap(net->control);
     }
     return st;

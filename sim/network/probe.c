@@ -34,6 +34,6 @@ enum esp_status probe_start_send(const struct probe_start_source *said,
         .window_images = said->window_images,
     };
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, probes, n_probes, start, &start);
+    PROBES_CALL(st, probes, n_probes, start, &start);
     return st;
 }

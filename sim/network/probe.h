@@ -132,7 +132,7 @@ struct probe {
 };
 
 /* Call one callback of every probe that has it, until one fails; `status` receives the result. */
-#define PROBES_TELL(status, probes, n_probes, callback, ...)                     \
+#define PROBES_CALL(status, probes, n_probes, callback, ...)                     \
     for (size_t probe_ = 0; probe_ < (n_probes) && (status) == ESP_OK; probe_++) \
         if ((probes)[probe_].callback)                                           \
     (status) = (probes)[probe_].callback((probes)[probe_].context, __VA_ARGS__)

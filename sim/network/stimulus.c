@@ -165,7 +165,7 @@ static enum esp_status tell_showing(const struct stimulus *s, uint64_t image,
                                           .start = s->net->now,
                                           .pixels = s->pixels};
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, s->net->probes, s->net->n_probes, showing, &showing);
+    PROBES_CALL(st, s->net->probes, s->net->n_probes, showing, &showing);
     return st;
 }
 

@@ -171,7 +171,7 @@ static enum esp_status tell_fired(struct network *net, unsigned population, esp_
     const struct probe_spikes spikes = {
         .tick = now, .population = population, .birth = net->births, .n = n};
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, net->probes, net->n_probes, spikes, &spikes);
+    PROBES_CALL(st, net->probes, net->n_probes, spikes, &spikes);
     return st;
 }
 

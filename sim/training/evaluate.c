@@ -104,20 +104,20 @@ static enum esp_status tell_image(const struct job *job, const struct worker *w,
 {
     const struct lif_group *g = network_output(w->twin)->lif;
     const uint8_t *votes = job->readout ? job->votes + item * READOUT_VOTES : NULL;
-    const struct probe_image told = {.image = item,
-                                     .index = job->pass->first + item,
-                                     .label = label,
-                                     .start = start,
-                                     .end = w->twin->now,
-                                     .presentations = w->stimulus.presentations,
-                                     .n_spikes = (uint32_t)w->stimulus.n_spikes,
-                                     .counts = w->stimulus.counts,
-                                     .birth = g->birth,
-                                     .n_living = g->n,
-                                     .vote = votes ? votes[READOUT_BAYES] : -1,
-                                     .theta_mV = g->state.theta_mV};
+    const struct probe_image event = {.image = item,
+                                      .index = job->pass->first + item,
+                                      .label = label,
+                                      .start = start,
+                                      .end = w->twin->now,
+                                      .presentations = w->stimulus.presentations,
+                                      .n_spikes = (uint32_t)w->stimulus.n_spikes,
+                                      .counts = w->stimulus.counts,
+                                      .birth = g->birth,
+                                      .n_living = g->n,
+                                      .vote = votes ? votes[READOUT_BAYES] : -1,
+                                      .theta_mV = g->state.theta_mV};
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, job->pass->probes, job->pass->n_probes, image, &told);
+    PROBES_CALL(st, job->pass->probes, job->pass->n_probes, image, &event);
     return st;
 }
 

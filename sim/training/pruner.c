@@ -161,7 +161,7 @@ enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_r
 enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
                             uint64_t images_done, size_t n_removed)
 {
-    const struct probe_pruned told = {
+    const struct probe_pruned event = {
         .population = p->population,
         .is_output = p->population == net->output,
         .images_done = images_done,
@@ -172,7 +172,7 @@ enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
         .n_removed = n_removed,
     };
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, net->probes, net->n_probes, pruned, &told);
+    PROBES_CALL(st, net->probes, net->n_probes, pruned, &event);
     return st;
 }
 

@@ -85,7 +85,7 @@ void trainer_free(struct trainer *t)
     if (!t)
         return;
     stimulus_free(&t->stimulus);
-    thread_choice_free(&t->thread_choice);
+    training_threads_free(&t->training_threads);
     network_free(t->net);
     regrow_free(&t->regrow);
     for (size_t k = 0; k < t->n_pruners; k++)
@@ -97,12 +97,12 @@ void trainer_free(struct trainer *t)
 
 enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads)
 {
-    struct thread_choice choice;
-    const enum esp_status st = thread_choice_create(&choice, n_threads, t->net);
+    struct training_threads choice;
+    const enum esp_status st = training_threads_create(&choice, n_threads, t->net);
     if (st != ESP_OK)
         return st;
-    thread_choice_free(&t->thread_choice);
-    t->thread_choice = choice;
+    training_threads_free(&t->training_threads);
+    t->training_threads = choice;
     return ESP_OK;
 }
 
@@ -158,7 +158,7 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
 {
     const struct projection *fields = network_fields(t->net);
     const struct lif_group *g = network_output(t->net)->lif;
-    const struct probe_image told = {
+    const struct probe_image event = {
         .image = image,
         .index = index,
         .label = label,
@@ -175,7 +175,7 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
         .theta_mV = g->state.theta_mV,
     };
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, image, &told);
+    PROBES_CALL(st, t->probes, t->n_probes, image, &event);
     return st;
 }
 
@@ -215,7 +215,7 @@ static struct pruner_moment moment_of(const struct trainer *t)
 static enum esp_status tell_window(const struct trainer *t)
 {
     const struct pruner *p = t->pruner;
-    const struct probe_window told = {
+    const struct probe_window event = {
         .window = p->window,
         .images_done = t->totals.images,
         .n_living = trainer_living(t),
@@ -231,7 +231,7 @@ static enum esp_status tell_window(const struct trainer *t)
         .class_means = t->running->class_means,
     };
     enum esp_status st = ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, window, &told, t->net);
+    PROBES_CALL(st, t->probes, t->n_probes, window, &event, t->net);
     return st;
 }
 
@@ -278,11 +278,11 @@ static enum esp_status put_back(struct trainer *t)
     if (st != ESP_OK || r->n == 0)
         return st;
     t->totals.regrown += r->n;
-    const struct probe_regrown told = {.images_done = t->totals.images,
-                                       .regrown = r->birth,
-                                       .source = r->source,
-                                       .n_regrown = r->n};
-    PROBES_TELL(st, t->probes, t->n_probes, regrown, &told);
+    const struct probe_regrown event = {.images_done = t->totals.images,
+                                        .regrown = r->birth,
+                                        .source = r->source,
+                                        .n_regrown = r->n};
+    PROBES_CALL(st, t->probes, t->n_probes, regrown, &event);
     return st;
 }
 
@@ -296,7 +296,7 @@ static enum esp_status remove_selected(struct trainer *t, struct pruner *p)
     if (is_output)
         readout_compact(t->running, p->kept, trainer_living(t));
     *(is_output ? &t->totals.removed : &t->totals.also_removed) += n_removed;
-    thread_choice_retry(&t->thread_choice);
+    training_threads_retry(&t->training_threads);
     return pruner_tell(p, t->net, t->totals.images, n_removed);
 }
 
@@ -361,7 +361,7 @@ static enum esp_status begin_image(struct trainer *t)
     if (st == ESP_OK)
         st = network_wait(t->net, CONTROL_BETWEEN_IMAGES, t->net->now);
     network_set_pace(t->net, pace_of(t));
-    thread_choice_next_image(&t->thread_choice, t->net);
+    training_threads_next_image(&t->training_threads, t->net);
     return st;
 }
 
@@ -402,6 +402,6 @@ enum esp_status trainer_present(struct trainer *t, const struct encoder_events *
 enum esp_status trainer_finish(struct trainer *t)
 {
     enum esp_status st = trainer_prune_due(t) ? trainer_prune(t) : ESP_OK;
-    PROBES_TELL(st, t->probes, t->n_probes, trained, t->net);
+    PROBES_CALL(st, t->probes, t->n_probes, trained, t->net);
     return st;
 }

@@ -18,7 +18,7 @@
 #include "sim/training/pruner.h"
 #include "sim/training/readout.h"
 #include "sim/training/regrow.h"
-#include "sim/training/thread_choice.h"
+#include "sim/training/training_threads.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,7 +40,7 @@ struct trainer {
     size_t n_probes;
     struct network *net;
     struct stimulus stimulus; /* images shown to the network, and what they evoke */
-    struct thread_choice thread_choice; /* whether threads share the neurons */
+    struct training_threads training_threads; /* whether threads share the neurons */
     struct image_ranges ranges;
     struct trainer_totals totals;
     size_t n_pruners;

@@ -5,7 +5,7 @@
  * which of its values, how (set it, add to it, set both it and its neighbour, change how many there are),
  * by how much. So every input reaches what a file behind its checksums could say. */
 #include "tests/fuzz/fuzz.h"
-#include "tests/sim/kept.h"
+#include "tests/sim/state_copy.h"
 #include "tests/sim/state_run.h"
 
 #include <stdlib.h>
@@ -16,7 +16,7 @@ enum { AGE = 23, STEPS = 4, CHANGES = 12, CHANGE_BYTES = 16 };
 /* The states that are changed, one for each network. */
 static struct {
     struct small *small;
-    struct kept kept[STATE_RUN_NETWORKS];
+    struct state_copy kept[STATE_RUN_NETWORKS];
     size_t n_living[STATE_RUN_NETWORKS];
 } saved;
 
@@ -31,7 +31,7 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
         state_run_networks[k](saved.small);
         state_run_create(&run, saved.small, STATE_RUN_NEURONS);
         state_run_go_on(&run, AGE);
-        struct state s = kept_saver(&saved.kept[k]);
+        struct state s = state_copy_saver(&saved.kept[k]);
         state_run_visit(&run, &s);
         saved.n_living[k] = trainer_living(run.trainer);
         state_run_free(&run);
@@ -39,13 +39,13 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     return 0;
 }
 
-static struct kept copy_of(const struct kept *from)
+static struct state_copy copy_of(const struct state_copy *from)
 {
-    struct kept to = {.n = from->n, .room = from->n};
+    struct state_copy to = {.n = from->n, .room = from->n};
     to.items = calloc(from->n, sizeof *to.items);
     fuzz_expect(to.items != NULL, "there is memory");
     for (size_t k = 0; k < from->n; k++) {
-        const size_t bytes = kept_bytes(&from->items[k]);
+        const size_t bytes = state_copy_bytes(&from->items[k]);
         to.items[k] = from->items[k];
         to.items[k].bytes = aligned_alloc(64, (bytes + 64 + 63) / 64 * 64);
         fuzz_expect(to.items[k].bytes != NULL, "there is memory");
@@ -73,25 +73,27 @@ static struct change read_change(const uint8_t *data)
     return c;
 }
 
-/* Up to 64 bytes more than there were. */
-static void resize(struct kept_item *item, int by)
+/* Change the length of an item; copy_of has left room for 64 bytes more than the original has. */
+static void resize(struct state_copy_item *item, const struct state_copy_item *original,
+                   int by)
 {
-    const size_t size = state_size(item->type), n = item->n_columns;
-    const size_t most = n + 64 / size;
+    struct state_copy_item other = *item;
     size_t *axis =
-        item->n_columns > 1 || item->n_rows <= 1 ? &item->n_columns : &item->n_rows;
+        item->n_columns > 1 || item->n_rows <= 1 ? &other.n_columns : &other.n_rows;
     const int64_t want = (int64_t)*axis + by % 8;
-    if (want >= 0 && (uint64_t)want <= most)
-        *axis = (size_t)want;
+    *axis = (size_t)(want >= 0 ? want : 0);
+    if (state_copy_bytes(&other) <= state_copy_bytes(original) + 64)
+        *item = other;
 }
 
-static void apply(struct kept *kept, const struct change *c)
+static void apply(struct state_copy *kept, const struct state_copy *original,
+                  const struct change *c)
 {
-    struct kept_item *item = &kept->items[c->item % kept->n];
-    const size_t size = state_size(item->type), n = kept_bytes(item) / size;
+    struct state_copy_item *item = &kept->items[c->item % kept->n];
+    const size_t size = state_size(item->type), n = state_copy_bytes(item) / size;
     uint64_t value = 0;
     if (c->how % 4 == 3 || n == 0) {
-        resize(item, c->by);
+        resize(item, &original->items[c->item % kept->n], c->by);
         return;
     }
     unsigned char *at = item->bytes + c->place % n * size;
@@ -125,15 +127,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size < 1 + CHANGE_BYTES)
         return 0;
     const int network = data[0] % STATE_RUN_NETWORKS;
-    struct kept kept = copy_of(&saved.kept[network]);
+    struct state_copy kept = copy_of(&saved.kept[network]);
     for (size_t k = 0; k < CHANGES && 1 + (k + 1) * CHANGE_BYTES <= size; k++) {
         const struct change c = read_change(data + 1 + k * CHANGE_BYTES);
-        apply(&kept, &c);
+        apply(&kept, &saved.kept[network], &c);
     }
     struct state_run run;
     state_run_networks[network](saved.small);
     state_run_create(&run, saved.small, saved.n_living[network]);
-    struct state s = kept_restorer(&kept);
+    struct state s = state_copy_restorer(&kept);
     state_run_visit(&run, &s);
     fuzz_expect_answer(s.status);
     if (s.status == ESP_OK)

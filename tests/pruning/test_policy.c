@@ -4,7 +4,7 @@
 #include "pruning/policy.h"
 
 #include "base/random.h"
-#include "tests/pruning/stage.h"
+#include "tests/pruning/rule_case.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -21,9 +21,9 @@ static const enum policy_strategy strategies[] = {
 enum { STRATEGIES = sizeof strategies / sizeof *strategies };
 
 /* Random counts with many ties, at a random moment of the run. */
-static void set_random(struct stage *s, struct random *r)
+static void set_random(struct rule_case *s, struct random *r)
 {
-    stage_reset(s, 2 + random_below(r, 60));
+    rule_case_reset(s, 2 + random_below(r, 60));
     s->view.n_birth = s->view.n + random_below(r, 40);
     s->view.images_run = 1000;
     s->view.images_done = 1 + random_below(r, 1000);
@@ -35,14 +35,14 @@ static void set_random(struct stage *s, struct random *r)
         s->total[j] = random_below(r, 4);
         s->margin_mV[j] = random_below(r, 4);
         s->n_log_n[j] = random_below(r, 4);
-        s->w_mV[j % STAGE_INPUTS * STAGE_NEURONS + j] = random_uniform(r);
+        s->w_mV[j % RULE_CASE_INPUTS * RULE_CASE_NEURONS + j] = random_uniform(r);
     }
 }
 
-static void expect_removed(const struct stage *s, const esp_id *ids, size_t n)
+static void expect_removed(const struct rule_case *s, const esp_id *ids, size_t n)
 {
     assert_int_equal(s->verdict.n_removed, n);
-    bool keep[STAGE_NEURONS];
+    bool keep[RULE_CASE_NEURONS];
     for (size_t j = 0; j < s->view.n; j++)
         keep[j] = true;
     for (size_t k = 0; k < n; k++)
@@ -55,18 +55,18 @@ static void expect_removed(const struct stage *s, const esp_id *ids, size_t n)
 static void the_same_view_gives_the_same_verdict_and_nothing_else_changes(void **state)
 {
     (void)state;
-    struct stage a, b, before;
+    struct rule_case a, b, before;
     struct random r = random_start(1, RANDOM_WEIGHTS, 0);
     for (unsigned k = 0; k < 600; k++) {
-        const struct policy_params p = stage_whole_run(strategies[k % STRATEGIES], 7);
+        const struct policy_params p = rule_case_whole_run(strategies[k % STRATEGIES], 7);
         set_random(&a, &r);
-        stage_copy(&a, &before);
-        stage_copy(&a, &b);
+        rule_case_copy(&a, &before);
+        rule_case_copy(&a, &b);
         memset(b.keep, k & 1, sizeof b.keep); /* what stood there does not matter */
         memset(b.ranks, 0x5a, sizeof b.ranks);
         memset(b.room, 0x5a, sizeof b.room);
-        stage_decide(&a, &p);
-        stage_decide(&b, &p);
+        rule_case_decide(&a, &p);
+        rule_case_decide(&b, &p);
         assert_memory_equal(&a.verdict, &b.verdict, sizeof a.verdict);
         assert_memory_equal(&a.state, &b.state, sizeof a.state);
         assert_memory_equal(a.keep, b.keep, a.view.n * sizeof *a.keep);
@@ -80,16 +80,16 @@ static void
 no_strategy_goes_below_prune_to_and_the_mask_agrees_with_the_number(void **state)
 {
     (void)state;
-    struct stage s;
+    struct rule_case s;
     struct random r = random_start(2, RANDOM_WEIGHTS, 0);
     size_t n_pruned = 0, n_stopped = 0;
     for (unsigned k = 0; k < 6000; k++) {
         const uint32_t prune_to = 1 + random_below(&r, 50);
         const struct policy_params p =
-            stage_whole_run(strategies[k % STRATEGIES], prune_to);
+            rule_case_whole_run(strategies[k % STRATEGIES], prune_to);
         set_random(&s, &r);
-        stage_decide(&s, &p);
-        const size_t n_kept = stage_kept(&s);
+        rule_case_decide(&s, &p);
+        const size_t n_kept = rule_case_kept(&s);
         assert_int_equal(n_kept + s.verdict.n_removed, s.view.n);
         assert_true(n_kept >= prune_to || n_kept == s.view.n);
         n_pruned += n_kept < s.view.n;
@@ -102,16 +102,16 @@ no_strategy_goes_below_prune_to_and_the_mask_agrees_with_the_number(void **state
 static void the_least_active_go_first_and_of_equals_the_lowest_birth_id(void **state)
 {
     (void)state;
-    struct stage s;
+    struct rule_case s;
     static const enum policy_strategy by_count[] = {POLICY_CONSTANT, POLICY_THRESHOLD,
                                                     POLICY_ADAPTIVE, POLICY_POSTTRAIN};
     struct random r = random_start(3, RANDOM_WEIGHTS, 0);
     size_t n_ties = 0;
     for (unsigned k = 0; k < 4000; k++) {
-        const struct policy_params p = stage_whole_run(by_count[k % 4], 5);
+        const struct policy_params p = rule_case_whole_run(by_count[k % 4], 5);
         const bool by_total = by_count[k % 4] == POLICY_POSTTRAIN;
         set_random(&s, &r);
-        stage_decide(&s, &p);
+        rule_case_decide(&s, &p);
         for (size_t a = 0; a < s.view.n; a++)
             for (size_t b = a + 1; b < s.view.n; b++) {
                 const double x = by_total ? (double)s.total[a] : s.h[a];
@@ -128,17 +128,17 @@ static void the_least_active_go_first_and_of_equals_the_lowest_birth_id(void **s
 static void nothing_goes_before_prune_start_and_the_rule_learns_nothing(void **state)
 {
     (void)state;
-    struct stage s;
+    struct rule_case s;
     struct random r = random_start(4, RANDOM_WEIGHTS, 0);
     for (unsigned k = 0; k < 1200; k++) {
-        struct policy_params p = stage_params(strategies[k % STRATEGIES], 1);
+        struct policy_params p = rule_case_params(strategies[k % STRATEGIES], 1);
         p.prune_start = 0.5;
         p.prune_end = 0.6;
         set_random(&s, &r);
         s.view.images_done = random_below(&r, 500);
         s.view.last = false;
         const struct policy_state before = s.state;
-        stage_decide(&s, &p);
+        rule_case_decide(&s, &p);
         expect_removed(&s, NULL, 0);
         assert_memory_equal(&s.state, &before, sizeof before);
     }
@@ -147,13 +147,13 @@ static void nothing_goes_before_prune_start_and_the_rule_learns_nothing(void **s
 static void no_neuron_goes_once_prune_to_is_reached(void **state)
 {
     (void)state;
-    struct stage s;
+    struct rule_case s;
     struct random r = random_start(5, RANDOM_WEIGHTS, 0);
     for (unsigned k = 0; k < 600; k++) {
         set_random(&s, &r);
         const struct policy_params p =
-            stage_whole_run(strategies[k % STRATEGIES], (uint32_t)s.view.n);
-        stage_decide(&s, &p);
+            rule_case_whole_run(strategies[k % STRATEGIES], (uint32_t)s.view.n);
+        rule_case_decide(&s, &p);
         expect_removed(&s, NULL, 0);
     }
 }
@@ -161,12 +161,12 @@ static void no_neuron_goes_once_prune_to_is_reached(void **state)
 static void none_removes_no_neuron(void **state)
 {
     (void)state;
-    struct stage s;
+    struct rule_case s;
     struct random r = random_start(6, RANDOM_WEIGHTS, 0);
-    const struct policy_params p = stage_whole_run(POLICY_NONE, 1);
+    const struct policy_params p = rule_case_whole_run(POLICY_NONE, 1);
     for (unsigned k = 0; k < 200; k++) {
         set_random(&s, &r);
-        stage_decide(&s, &p);
+        rule_case_decide(&s, &p);
         expect_removed(&s, NULL, 0);
     }
 }
@@ -177,35 +177,35 @@ static void none_removes_no_neuron(void **state)
 static void threshold_is_fixed_once_as_a_fraction_of_the_mean(void **state)
 {
     (void)state;
-    struct stage s;
-    struct policy_params p = stage_whole_run(POLICY_THRESHOLD, 1);
+    struct rule_case s;
+    struct policy_params p = rule_case_whole_run(POLICY_THRESHOLD, 1);
     p.threshold = 0.5;
     p.prune_start = 0.1; /* of 100 images: the window that ends there is the first */
-    stage_ten(&s);
+    rule_case_ten(&s);
     s.view.images_done = 10;
-    stage_decide(&s, &p);
+    rule_case_decide(&s, &p);
     assert_true(s.verdict.threshold == 5.0);
     expect_removed(&s, (const esp_id[]){1, 5}, 2);
     for (size_t j = 0; j < 10; j++)
         s.h[j] *= 0.49; /* mean 4.9; 14, 12 and 23.5 become 6.86, 5.88 and 11.5 */
-    stage_decide(&s, &p);
+    rule_case_decide(&s, &p);
     assert_true(s.verdict.threshold == 5.0);
     expect_removed(&s, (const esp_id[]){0, 1, 2, 4, 5, 7, 8}, 7);
     for (size_t j = 0; j < 10; j++)
         s.h[j] = 5.0; /* not below 5 */
-    stage_decide(&s, &p);
+    rule_case_decide(&s, &p);
     expect_removed(&s, NULL, 0);
 }
 
 static void threshold_stops_at_prune_to(void **state)
 {
     (void)state;
-    struct stage s;
-    struct policy_params p = stage_whole_run(POLICY_THRESHOLD, 7);
+    struct rule_case s;
+    struct policy_params p = rule_case_whole_run(POLICY_THRESHOLD, 7);
     p.threshold = 1.1; /* of 10: all but 14, 12 and 23.5 is below 11 */
-    stage_ten(&s);
+    rule_case_ten(&s);
     s.view.images_done = 10;
-    stage_decide(&s, &p);
+    rule_case_decide(&s, &p);
     expect_removed(&s, (const esp_id[]){1, 5, 0}, 3);
 }
 
@@ -214,34 +214,34 @@ static void threshold_stops_at_prune_to(void **state)
 static void posttrain_acts_at_the_end_alone_and_by_total_counts(void **state)
 {
     (void)state;
-    struct stage s;
-    const struct policy_params p = stage_params(POLICY_POSTTRAIN, 7);
-    stage_ten(&s);
+    struct rule_case s;
+    const struct policy_params p = rule_case_params(POLICY_POSTTRAIN, 7);
+    rule_case_ten(&s);
     for (uint64_t done = 1; done <= 100; done++) {
         s.view.images_done = done;
-        stage_decide(&s, &p);
+        rule_case_decide(&s, &p);
         expect_removed(&s, NULL, 0);
     }
     static const uint64_t total[] = {9, 8, 1, 9, 1, 7, 1, 9, 2, 9};
     memcpy(s.total, total, sizeof total);
     s.view.last = true;
-    stage_decide(&s, &p);
+    rule_case_decide(&s, &p);
     expect_removed(&s, (const esp_id[]){2, 4, 6}, 3);
 }
 
 /* ---- adaptive: a(k) ---- */
 
 /* One window of the ten neurons, N = 10 to 5, with a and n* given. */
-static void decide_ten(struct stage *s, const struct policy_params *p, double factor,
+static void decide_ten(struct rule_case *s, const struct policy_params *p, double factor,
                        uint64_t images_done)
 {
-    stage_ten(s);
+    rule_case_ten(s);
     s->state.factor = factor;
     s->view.images_done = images_done;
-    stage_decide(s, p);
+    rule_case_decide(s, p);
 }
 
-static void expect_factor(const struct stage *s, double factor)
+static void expect_factor(const struct rule_case *s, double factor)
 {
     if (!(fabs(s->state.factor - factor) < 1e-12))
         fail_msg("a = %.15g instead of %.15g", s->state.factor, factor);
@@ -275,9 +275,9 @@ static void a_follows_the_schedule_as_worked_out_by_hand(void **state)
         {1.30, 20, 1, 8, 1, 1.0 / 4.0},  /* 2 / 9 is less */
         {1.99, 100, 5, 9, 5, 6.0 / 10.0} /* prune_to stops the seven of the cap */
     };
-    const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 5);
+    const struct policy_params p = rule_case_whole_run(POLICY_ADAPTIVE, 5);
     for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
-        struct stage s;
+        struct rule_case s;
         decide_ten(&s, &p, rows[k].a, rows[k].images_done);
         assert_true(fabs(s.verdict.threshold - rows[k].a * 10.0) < 1e-12);
         assert_int_equal(s.verdict.n_wanted, rows[k].want);
@@ -291,24 +291,24 @@ static void a_follows_the_schedule_as_worked_out_by_hand(void **state)
 static void a_at_most_doubles_and_never_exceeds_two(void **state)
 {
     (void)state;
-    struct stage s;
-    const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 5);
+    struct rule_case s;
+    const struct policy_params p = rule_case_whole_run(POLICY_ADAPTIVE, 5);
     for (int k = 0; k < 2; k++) {
-        stage_ten(&s);
+        rule_case_ten(&s);
         s.h[1] = s.h[5] = 20.0; /* mean 13.95 */
         s.state.factor = k ? 0.7 : 0.2;
         s.view.images_done = 100;
-        stage_decide(&s, &p);
+        rule_case_decide(&s, &p);
         expect_removed(&s, NULL, 0);
         expect_factor(&s, k ? 1.4 : 0.4);
     }
-    const struct policy_params to_one = stage_whole_run(POLICY_ADAPTIVE, 1);
-    stage_reset(&s, 100); /* half of 0, half of 20: 50 are below 1.9 * 10 */
+    const struct policy_params to_one = rule_case_whole_run(POLICY_ADAPTIVE, 1);
+    rule_case_reset(&s, 100); /* half of 0, half of 20: 50 are below 1.9 * 10 */
     for (size_t j = 50; j < 100; j++)
         s.h[j] = 20.0;
     s.view.images_done = s.view.images_run = 100;
     s.state.factor = 1.9;
-    stage_decide(&s, &to_one);
+    rule_case_decide(&s, &to_one);
     assert_int_equal(s.verdict.n_marked, 50); /* 1.9 * sqrt(100/51) = 2.66 */
     expect_factor(&s, 2.0);
 }
@@ -318,15 +318,15 @@ static void a_at_most_doubles_and_never_exceeds_two(void **state)
 static void a_never_falls_below_its_start(void **state)
 {
     (void)state;
-    struct stage s;
-    const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 1);
-    stage_reset(&s, 100);
+    struct rule_case s;
+    const struct policy_params p = rule_case_whole_run(POLICY_ADAPTIVE, 1);
+    rule_case_reset(&s, 100);
     for (size_t j = 50; j < 100; j++)
         s.h[j] = 20.0;
     s.view.images_done = 1;
     s.view.images_run = 100;
     for (int k = 0; k < 3; k++) {
-        stage_decide(&s, &p);
+        rule_case_decide(&s, &p);
         assert_int_equal(s.verdict.n_marked, 50);
         expect_factor(&s, 0.1);
     }
@@ -336,14 +336,14 @@ static void a_never_falls_below_its_start(void **state)
 static void the_cap_lets_at_least_one_go(void **state)
 {
     (void)state;
-    struct stage s;
+    struct rule_case s;
     static const struct {
         double cap;
         uint64_t images_done;
         size_t removed;
     } cases[] = {{0.3, 40, 1}, {0.9, 40, 1}, {1.0, 40, 2}, {1.9, 40, 3},
                  {2.0, 40, 4}, {0.0, 80, 1}, {0.9, 80, 3}, {9.0, 40, 5}};
-    struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 5);
+    struct policy_params p = rule_case_whole_run(POLICY_ADAPTIVE, 5);
     for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
         p.cap = cases[k].cap;
         decide_ten(&s, &p, 1.1, cases[k].images_done); /* seven are marked */
@@ -354,12 +354,12 @@ static void the_cap_lets_at_least_one_go(void **state)
 static void a_silent_layer_is_idle_as_a_whole(void **state)
 {
     (void)state;
-    struct stage s;
-    const struct policy_params p = stage_whole_run(POLICY_ADAPTIVE, 5);
-    stage_ten(&s);
+    struct rule_case s;
+    const struct policy_params p = rule_case_whole_run(POLICY_ADAPTIVE, 5);
+    rule_case_ten(&s);
     memset(s.h, 0, sizeof s.h);
     s.view.images_done = 40;
-    stage_decide(&s, &p);
+    rule_case_decide(&s, &p);
     assert_int_equal(s.verdict.n_marked, 10);
     expect_removed(&s, (const esp_id[]){0, 1, 2}, 3);
 }

@@ -1,7 +1,7 @@
 /* tests/pruning/test_schedule.c - how strategies follow the schedule: its formula, the exact numbers of
  * `constant` and `random`, and whole runs of 60 windows with made-up counts. */
 #include "base/random.h"
-#include "tests/pruning/stage.h"
+#include "tests/pruning/rule_case.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -52,9 +52,9 @@ static double draw_rate(enum tail tail, size_t j, struct random *r)
 }
 
 struct run {
-    struct stage stage;
+    struct rule_case stage;
     struct policy_params policy;
-    double rate[STAGE_NEURONS]; /* by birth id */
+    double rate[RULE_CASE_NEURONS]; /* by birth id */
     bool noisy;
     struct random r;
     size_t living[WINDOWS + 1]; /* n(k) after the removals of window k, from 1 */
@@ -64,8 +64,8 @@ struct run {
 static void run_begin(struct run *run, enum policy_strategy strategy, size_t n,
                       uint32_t prune_to, enum tail tail, uint64_t seed)
 {
-    stage_reset(&run->stage, n);
-    run->policy = stage_params(strategy, prune_to);
+    rule_case_reset(&run->stage, n);
+    run->policy = rule_case_params(strategy, prune_to);
     run->r = random_start(seed, RANDOM_WEIGHTS, 0);
     run->noisy = tail != EQUAL;
     for (size_t j = 0; j < n; j++)
@@ -78,7 +78,7 @@ static void run_begin(struct run *run, enum policy_strategy strategy, size_t n,
 /* A window shares 12,000 spikes among the neurons; each count varies by up to a half. */
 static void count_window(struct run *run)
 {
-    struct stage *s = &run->stage;
+    struct rule_case *s = &run->stage;
     double sum = 0.0;
     for (size_t j = 0; j < s->view.n; j++)
         sum += run->rate[s->birth[j]];
@@ -100,8 +100,8 @@ static void run_all(struct run *run)
         view->last = k == WINDOWS;
         count_window(run);
         run->target[k] = policy_schedule(&run->policy, view);
-        stage_decide(&run->stage, &run->policy);
-        stage_prune(&run->stage);
+        rule_case_decide(&run->stage, &run->policy);
+        rule_case_prune(&run->stage);
         run->living[k] = view->n;
         assert_int_equal(run->living[k - 1] - run->living[k],
                          run->stage.verdict.n_removed);
@@ -119,7 +119,7 @@ static void the_schedule_is_linear_between_start_and_end(void **state)
         double living;
     } points[] = {{0, 800},     {5999, 800},  {6000, 800},  {12000, 700},
                   {18000, 600}, {29940, 401}, {30000, 400}, {60000, 400}};
-    const struct policy_params p = stage_params(POLICY_ADAPTIVE, 400);
+    const struct policy_params p = rule_case_params(POLICY_ADAPTIVE, 400);
     struct policy_view view = {.n = 800, .n_birth = 800, .images_run = 60000};
     for (size_t k = 0; k < sizeof points / sizeof *points; k++) {
         view.images_done = points[k].images_done;
@@ -161,23 +161,23 @@ constant_never_strays_from_the_schedule_by_more_than_half_a_neuron(void **state)
     assert_int_equal(run.living[WINDOWS], 400);
 }
 
-static void decide_random(struct stage *s, uint64_t seed, uint64_t window)
+static void decide_random(struct rule_case *s, uint64_t seed, uint64_t window)
 {
-    const struct policy_params p = stage_whole_run(POLICY_RANDOM, 10);
-    stage_reset(s, 20);
+    const struct policy_params p = rule_case_whole_run(POLICY_RANDOM, 10);
+    rule_case_reset(s, 20);
     for (size_t j = 0; j < 20; j++)
         s->h[j] = (double)(j * j); /* must not matter */
     s->view.images_done = 50;
     s->view.images_run = 100;
     s->view.seed = seed;
     s->view.window = window;
-    stage_decide(s, &p);
+    rule_case_decide(s, &p);
 }
 
 static void random_depends_on_seed_and_window_alone(void **state)
 {
     (void)state;
-    struct stage a, b;
+    struct rule_case a, b;
     size_t n_equal = 0;
     for (uint64_t k = 1; k <= 50; k++) {
         decide_random(&a, k, 3);
@@ -197,7 +197,7 @@ static void random_depends_on_seed_and_window_alone(void **state)
 static void random_removes_every_neuron_equally_often(void **state)
 {
     (void)state;
-    struct stage s;
+    struct rule_case s;
     double gone[20] = {0}, chi_square = 0.0;
     for (uint64_t window = 0; window < 4000; window++) {
         decide_random(&s, 7, window);

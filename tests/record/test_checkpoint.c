@@ -3,7 +3,7 @@
 #include "record/write/checkpoint.h"
 
 #include "record/file/checksummed_file.h"
-#include "tests/sim/kept.h"
+#include "tests/sim/state_copy.h"
 #include "tests/sim/state_run.h"
 
 #include "base/random.h"
@@ -131,10 +131,10 @@ static void write_bytes(const char *path, const void *bytes, size_t n)
 static void a_checkpoint_gives_back_every_bit_and_every_text(void **state)
 {
     struct fixture *f = *state;
-    struct kept before = {0}, after = {0};
+    struct state_copy before = {0}, after = {0};
     struct checkpoint *c = NULL;
     struct state_run to;
-    struct state s = kept_saver(&before);
+    struct state s = state_copy_saver(&before);
     state_run_visit(&f->run, &s);
     assert_int_equal(write_it(f, false), ESP_OK);
     assert_int_equal(checkpoint_open(f->path, &c), ESP_OK);
@@ -143,11 +143,11 @@ static void a_checkpoint_gives_back_every_bit_and_every_text(void **state)
     assert_string_equal(checkpoint_head(c)->recording, "run.h5");
     checkpoint_close(c);
     assert_int_equal(restore(f, f->path, &to), ESP_OK);
-    s = kept_saver(&after);
+    s = state_copy_saver(&after);
     state_run_visit(&to, &s);
-    kept_assert_equal(&before, &after);
-    kept_free(&before);
-    kept_free(&after);
+    state_copy_assert_equal(&before, &after);
+    state_copy_free(&before);
+    state_copy_free(&after);
     state_run_free(&to);
 }
 

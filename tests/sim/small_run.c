@@ -38,7 +38,7 @@ struct config *small_config(struct small *s)
 }
 
 /* What a new checking probe knows of a network that comes already pruned. */
-static void tell_the_neurons(struct witness *w, const struct network *net)
+static void tell_the_neurons(struct probe_check *w, const struct network *net)
 {
     const struct population *p = network_output(net);
     for (esp_id birth = 0; birth < p->lif->n_birth; birth++)
@@ -57,9 +57,9 @@ void small_begin(struct small_run *r, const struct small *s, struct network *net
     r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
     if (!net)
         assert_int_equal(network_create(&r->resolved, SMALL_PIXELS, &net), ESP_OK);
-    witness_begin(&r->witness, &r->resolved, s->data);
-    tell_the_neurons(&r->witness, net);
-    r->probes[0] = r->witness.probe;
+    probe_check_begin(&r->check, &r->resolved, s->data);
+    tell_the_neurons(&r->check, net);
+    r->probes[0] = r->check.probe;
     r->probes[1] = golden_probe(&r->golden);
     assert_int_equal(trainer_create(net, s->data, r->probes, SMALL_PROBES, &r->trainer),
                      ESP_OK);
@@ -67,7 +67,7 @@ void small_begin(struct small_run *r, const struct small *s, struct network *net
 
 void small_finish(struct small_run *r)
 {
-    const struct witness *w = &r->witness;
+    const struct probe_check *w = &r->check;
     while (!trainer_done(r->trainer))
         assert_int_equal(trainer_step(r->trainer), ESP_OK);
     assert_int_equal(trainer_finish(r->trainer), ESP_OK);

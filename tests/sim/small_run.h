@@ -5,7 +5,7 @@
 
 #include "sim/training/golden.h"
 #include "sim/training/trainer.h"
-#include "tests/sim/witness.h"
+#include "tests/sim/probe_check.h"
 
 enum { SMALL_NEURONS = 40, SMALL_PIXELS = 784, SMALL_EXC = 1, SMALL_PROBES = 3 };
 
@@ -25,7 +25,7 @@ struct config *small_config(struct small *s);
 struct small_run {
     struct config resolved;
     struct trainer *trainer;
-    struct witness witness;
+    struct probe_check check;
     struct golden golden;
     struct probe probes[SMALL_PROBES]; /* the last one is free for a test */
 };

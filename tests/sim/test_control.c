@@ -310,7 +310,7 @@ static void a_threshold_of_zero_keeps_all_neurons_until_it_is_given_back(void **
     assert_int_equal(t->totals.removed, 0); /* the schedule wanted all 20 by image 120 */
     control_impose(&h.control, (double)NAN);
     finish(&h);
-    assert_true(h.run.witness.n_removed > 0);
+    assert_true(h.run.check.n_removed > 0);
 }
 
 static void strategies_without_a_threshold_let_none_be_imposed(void **state)

@@ -1,5 +1,5 @@
 /* tests/sim/test_forged.c - states that no run saved, made to do harm behind checksums that are right. */
-#include "tests/sim/kept.h"
+#include "tests/sim/state_copy.h"
 #include "tests/sim/state_run.h"
 
 #include "base/array.h"
@@ -15,7 +15,7 @@
 struct scene {
     struct small *small;
     struct state_run run;
-    struct kept kept;
+    struct state_copy kept;
 };
 
 static void begin(struct scene *x, struct small *small)
@@ -24,18 +24,18 @@ static void begin(struct scene *x, struct small *small)
     state_run_networks[2](small);
     state_run_create(&x->run, small, STATE_RUN_NEURONS);
     state_run_go_on(&x->run, 23);
-    struct state s = kept_saver(&x->kept);
+    struct state s = state_copy_saver(&x->kept);
     state_run_visit(&x->run, &s);
     assert_int_equal(s.status, ESP_OK);
 }
 
 static void end(struct scene *x)
 {
-    kept_free(&x->kept);
+    state_copy_free(&x->kept);
     state_run_free(&x->run);
 }
 
-static struct kept_item *item(struct scene *x, const char *path)
+static struct state_copy_item *item(struct scene *x, const char *path)
 {
     for (size_t k = 0; k < x->kept.n; k++)
         if (strstr(x->kept.items[k].path, path))
@@ -45,7 +45,7 @@ static struct kept_item *item(struct scene *x, const char *path)
 }
 
 /* Give an item n values in a column or a row. */
-static void *resize(struct kept_item *it, size_t rows, size_t columns)
+static void *resize(struct state_copy_item *it, size_t rows, size_t columns)
 {
     array_free(it->bytes);
     it->n_rows = rows;
@@ -59,16 +59,16 @@ static void *resize(struct kept_item *it, size_t rows, size_t columns)
 static enum esp_status use(struct scene *x)
 {
     struct state_run to;
-    struct kept again = {0};
+    struct state_copy again = {0};
     state_run_create(&to, x->small, trainer_living(x->run.trainer));
-    struct state s = kept_restorer(&x->kept), saving = kept_saver(&again);
+    struct state s = state_copy_restorer(&x->kept), saving = state_copy_saver(&again);
     state_run_visit(&to, &s);
     if (s.status == ESP_OK) {
         state_run_go_on(&to, 25);
         state_run_visit(&to, &saving);
         s.status = saving.status;
     }
-    kept_free(&again);
+    state_copy_free(&again);
     state_run_free(&to);
     return s.status;
 }
@@ -115,7 +115,7 @@ static void sums_that_grow_over_their_bounds_are_refused_when_saved(void **state
     struct scene x;
     begin(&x, *state);
     assert_int_equal(use(&x), ESP_OK);
-    struct kept_item *total = item(&x, "tally/total");
+    struct state_copy_item *total = item(&x, "tally/total");
     const uint64_t brink = UINT64_C(1) << 60;
     for (size_t j = 0; j < total->n_columns; j++)
         memcpy(total->bytes + j * sizeof brink, &brink, sizeof brink);

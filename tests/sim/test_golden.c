@@ -116,20 +116,20 @@ static void set_currents(struct small *s)
  * of them: on a machine with fewer processors than members a tick may take milliseconds. */
 static void share_some_images(struct trainer *t, bool all)
 {
-    if (!t->thread_choice.team)
+    if (!t->training_threads.team)
         return;
-    t->thread_choice.trying = false;
-    t->thread_choice.image = 0;
-    t->thread_choice.retry = UINT64_MAX;
+    t->training_threads.trying = false;
+    t->training_threads.image = 0;
+    t->training_threads.retry = UINT64_MAX;
     const bool shared = all || t->totals.images % 25 < 2;
-    thread_choice_use(&t->thread_choice, t->net, shared);
+    training_threads_use(&t->training_threads, t->net, shared);
     const struct lif_group *g = network_output(t->net)->lif;
     assert_true(g->params.model != LIF_DELTA || !g->team == !shared);
 }
 
 /* With any probes, on any number of threads. */
 struct way {
-    bool witnessed; /* a second probe, which also wants the input spikes */
+    bool checked; /* a second probe, which also wants the input spikes */
     unsigned threads;
     bool shared; /* the team has all images, not some */
 };
@@ -138,7 +138,7 @@ static uint64_t run(const struct small *s, struct way way)
 {
     struct small_run r;
     small_begin(&r, s, NULL);
-    if (!way.witnessed)
+    if (!way.checked)
         r.probes[0] = (struct probe){0};
     assert_int_equal(trainer_allow_threads(r.trainer, way.threads), ESP_OK);
     while (!trainer_done(r.trainer)) {
@@ -161,7 +161,7 @@ static void expect_hash(const struct small *s, struct way way, uint64_t golden)
             " (kernel %s, %u threads%s): the results of the simulation have changed. "
             "If they were meant to, docs/determinism.md says how to accept it.",
             hash, golden, kernels_get()->name, way.threads,
-            way.witnessed ? ", witnessed" : "");
+            way.checked ? ", checked" : "");
 }
 
 /* On every kernel that this CPU can run; afterwards the best one is in use again. */
@@ -195,11 +195,11 @@ static void neurons_with_currents_give_the_golden_hash_on_every_kernel(void **st
 
 static void probes_change_nothing(void **state)
 {
-    const struct way witnessed = {.witnessed = true, .threads = 1};
+    const struct way checked = {.checked = true, .threads = 1};
     set_post(*state);
-    expect_hash(*state, witnessed, GOLDEN_POST);
+    expect_hash(*state, checked, GOLDEN_POST);
     set_pair(*state);
-    expect_hash(*state, witnessed, GOLDEN_PAIR);
+    expect_hash(*state, checked, GOLDEN_PAIR);
 }
 
 static void any_number_of_threads_gives_the_golden_hash(void **state)

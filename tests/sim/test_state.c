@@ -1,7 +1,7 @@
 /* tests/sim/test_state.c - what x_visit names is all that a run remembers: a trainer with another history
  * that is given a saved state goes on as the saved one would, for any network, at any
  * image; and no value that could do harm is restored. */
-#include "tests/sim/kept.h"
+#include "tests/sim/state_copy.h"
 #include "tests/sim/state_run.h"
 
 #include "base/random.h"
@@ -17,16 +17,16 @@
 
 /* ---- a run ---- */
 
-static void save(struct state_run *r, struct kept *to)
+static void save(struct state_run *r, struct state_copy *to)
 {
-    struct state s = kept_saver(to);
+    struct state s = state_copy_saver(to);
     state_run_visit(r, &s);
     assert_int_equal(s.status, ESP_OK);
 }
 
-static enum esp_status restore(struct state_run *r, struct kept *from)
+static enum esp_status restore(struct state_run *r, struct state_copy *from)
 {
-    struct state s = kept_restorer(from);
+    struct state s = state_copy_restorer(from);
     state_run_visit(r, &s);
     return s.status;
 }
@@ -47,7 +47,7 @@ static void lived_otherwise(struct trainer *t)
 /* A run that is given the state of another after three images of its own. */
 static void take_over(struct state_run *to, const struct small *s, struct state_run *from)
 {
-    struct kept kept = {0}, again = {0};
+    struct state_copy kept = {0}, again = {0};
     save(from, &kept);
     state_run_create(to, s, trainer_living(from->trainer));
     state_run_go_on(to, 3);
@@ -56,9 +56,9 @@ static void take_over(struct state_run *to, const struct small *s, struct state_
     for (size_t k = 0; k < kept.n; k++)
         assert_true(kept.items[k].taken);
     save(to, &again);
-    kept_assert_equal(&kept, &again);
-    kept_free(&again);
-    kept_free(&kept);
+    state_copy_assert_equal(&kept, &again);
+    state_copy_free(&again);
+    state_copy_free(&kept);
 }
 
 static void same_readout(const struct readout *a, const struct readout *b)
@@ -109,13 +109,13 @@ static void a_state_passed_on_after_every_few_images_ends_like_one_run(void **st
             now = !now;
         }
         assert_int_equal(state_run_end(&alone), state_run_end(&relay[now]));
-        struct kept a = {0}, b = {0};
+        struct state_copy a = {0}, b = {0};
         save(&alone, &a);
         save(&relay[now], &b);
-        kept_assert_equal(&a, &b);
+        state_copy_assert_equal(&a, &b);
         assert_true(alone.trainer->totals.removed > 0);
-        kept_free(&a);
-        kept_free(&b);
+        state_copy_free(&a);
+        state_copy_free(&b);
         state_run_free(&relay[now]);
         state_run_free(&alone);
     }
@@ -142,13 +142,13 @@ static void a_state_without_any_one_of_its_items_is_refused(void **state)
 {
     struct small *s = *state;
     struct state_run from, to;
-    struct kept kept = {0};
+    struct state_copy kept = {0};
     state_run_networks[3](s);
     state_run_create(&from, s, STATE_RUN_NEURONS);
     state_run_go_on(&from, 23);
     save(&from, &kept);
     for (size_t k = 0; k < kept.n; k++) {
-        if (kept_bytes(&kept.items[k]) == 0)
+        if (state_copy_bytes(&kept.items[k]) == 0)
             continue;
         kept.items[k].path[0] ^= 1;
         state_run_create(&to, s, trainer_living(from.trainer));
@@ -156,12 +156,12 @@ static void a_state_without_any_one_of_its_items_is_refused(void **state)
         state_run_free(&to);
         kept.items[k].path[0] ^= 1;
     }
-    kept_free(&kept);
+    state_copy_free(&kept);
     state_run_free(&from);
 }
 
 /* Extreme values, each in turn, in one place of an item. */
-static void spoil(struct kept_item *item, struct random *r, unsigned how)
+static void spoil(struct state_copy_item *item, struct random *r, unsigned how)
 {
     static const uint64_t pattern[] = {UINT64_MAX,
                                        0,
@@ -188,13 +188,13 @@ static void a_spoiled_state_is_refused_or_does_no_harm(void **state)
         state_run_create(&from, s, STATE_RUN_NEURONS);
         state_run_go_on(&from, 27);
         for (unsigned how = 0; how < 8; how++) {
-            struct kept kept = {0};
+            struct state_copy kept = {0};
             save(&from, &kept);
             const size_t n = kept.n;
-            kept_free(&kept);
+            state_copy_free(&kept);
             for (size_t k = 0; k < n; k++) {
                 save(&from, &kept);
-                if (kept_bytes(&kept.items[k]) > 0)
+                if (state_copy_bytes(&kept.items[k]) > 0)
                     spoil(&kept.items[k], &r, how);
                 state_run_create(&to, s, trainer_living(from.trainer));
                 const bool refused = restore(&to, &kept) != ESP_OK;
@@ -203,7 +203,7 @@ static void a_spoiled_state_is_refused_or_does_no_harm(void **state)
                 n_refused += refused;
                 n_lived += !refused;
                 state_run_free(&to);
-                kept_free(&kept);
+                state_copy_free(&kept);
             }
         }
         state_run_free(&from);

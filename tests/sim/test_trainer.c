@@ -97,10 +97,10 @@ static void probes_hear_everything_in_order(void **state)
     struct small_run r;
     small_begin(&r, f, NULL);
     small_finish(&r);
-    assert_int_equal(r.witness.n_images, 240);
-    assert_int_equal(r.witness.n_windows, 24);
-    assert_true(r.witness.n_prunings >= 4);
-    assert_true(r.witness.n_output_spikes >= 240 * 5);
+    assert_int_equal(r.check.n_images, 240);
+    assert_int_equal(r.check.n_windows, 24);
+    assert_true(r.check.n_prunings >= 4);
+    assert_true(r.check.n_output_spikes >= 240 * 5);
     trainer_free(r.trainer);
 }
 
@@ -113,8 +113,8 @@ static void epochs_show_the_same_images_again_in_the_same_order(void **state)
     struct small_run r;
     small_begin(&r, f, NULL); /* the probe checks index = image % 30 */
     small_finish(&r);
-    assert_int_equal(r.witness.n_images, 90);
-    assert_int_equal(r.witness.n_windows, 9);
+    assert_int_equal(r.check.n_images, 90);
+    assert_int_equal(r.check.n_windows, 9);
     trainer_free(r.trainer);
 }
 
@@ -128,8 +128,8 @@ static void windows_count_images_however_often_they_are_shown(void **state)
     struct small_run r;
     small_begin(&r, f, NULL);
     small_finish(&r);
-    assert_true(r.witness.presentations >= 60);
-    assert_int_equal(r.witness.n_windows, 4); /* 10, 10, 10 and 5 */
+    assert_true(r.check.presentations >= 60);
+    assert_int_equal(r.check.n_windows, 4); /* 10, 10, 10 and 5 */
     trainer_free(r.trainer);
 }
 
@@ -248,11 +248,11 @@ static void every_strategy_with_a_target_ends_exactly_there(void **state)
         small_finish(&r);
         const struct trainer_totals *t = &r.trainer->totals;
         const bool at_the_end = strategies[k] == POLICY_POSTTRAIN;
-        assert_int_equal(r.witness.n_living, 13);
+        assert_int_equal(r.check.n_living, 13);
         assert_int_equal(t->removed, SMALL_NEURONS - 13);
         assert_true(t->first_removal >= (at_the_end ? 240 : 24));
         assert_true(at_the_end ? t->last_removal == 240 : t->last_removal < 200);
-        assert_int_equal(t->first_removal, r.witness.pruning[0].images_done);
+        assert_int_equal(t->first_removal, r.check.pruning[0].images_done);
         assert_int_equal(network_memory(r.trainer->net).weights,
                          SMALL_PIXELS * 13 * sizeof(float));
         trainer_free(r.trainer);
@@ -269,10 +269,10 @@ static void constant_follows_the_schedule_image_by_image(void **state)
     small_begin(&r, f, NULL);
     small_finish(&r);
     static const size_t living[] = {39, 37, 35, 33, 30, 28, 26, 24, 22, 20};
-    assert_int_equal(r.witness.n_prunings, 10);
+    assert_int_equal(r.check.n_prunings, 10);
     for (size_t k = 0; k < 10; k++) {
-        assert_int_equal(r.witness.pruning[k].images_done, 30 + 10 * k);
-        assert_int_equal(r.witness.pruning[k].n_living, living[k]);
+        assert_int_equal(r.check.pruning[k].images_done, 30 + 10 * k);
+        assert_int_equal(r.check.pruning[k].n_living, living[k]);
     }
     trainer_free(r.trainer);
 }
@@ -297,7 +297,7 @@ static void pruning_when_asked_or_with_the_next_step_is_the_same(void **state)
         n_asked++;
     }
     assert_int_equal(trainer_finish(r.trainer), ESP_OK);
-    assert_int_equal(n_asked, r.witness.n_prunings);
+    assert_int_equal(n_asked, r.check.n_prunings);
     assert_true(r.golden.hash == late);
     trainer_free(r.trainer);
 }

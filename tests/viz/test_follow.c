@@ -1,7 +1,7 @@
 /* tests/viz/test_follow.c - a follower shows what reaches the file, and a writer that is killed harms it as
  * little as the follower harms the writer. */
 #include "base/clock.h"
-#include "tests/viz/seen.h"
+#include "tests/viz/replayed.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -108,7 +108,7 @@ static void end_writer(const struct writer *w, bool by_force)
     waitpid(w->pid, NULL, 0);
 }
 
-static bool has_eighteen(const struct seen *s)
+static bool has_eighteen(const struct replayed *s)
 {
     return s->next_image == 18;
 }
@@ -116,29 +116,29 @@ static bool has_eighteen(const struct seen *s)
 static void a_follower_tells_images_soon_after_they_were_flushed(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
-    seen_begin(&s, r->path, true, 0, (double)INFINITY);
+    replayed_begin(&s, r->path, true, 0, (double)INFINITY);
     tell_writer(&w, "iiif");
     const double flushed_s = clock_now_s();
-    seen_until(&s, has_eighteen);
+    replayed_until(&s, has_eighteen);
     assert_true(clock_now_s() - flushed_s < 1.0);
     assert_true(s.n_windows == 1 && s.n_removed == 1);
     assert_int_equal(s.status.state, EVENT_RUNNING);
     tell_writer(&w, "e");
-    seen_until(&s, seen_finished);
+    replayed_until(&s, replayed_finished);
     assert_true(s.next_image == RECORDED_IMAGES && s.n_removed == 4);
-    seen_end(&s), end_writer(&w, false);
+    replayed_end(&s), end_writer(&w, false);
 }
 
-static void expect_the_end_of_a_killed_run(struct seen *s)
+static void expect_the_end_of_a_killed_run(struct replayed *s)
 {
-    seen_until(s, seen_broken);
+    replayed_until(s, replayed_broken);
     assert_int_equal(s->next_image, 15);
     assert_non_null(strstr(s->message, "15 of 40 images are kept"));
 }
 
-static bool has_fifteen(const struct seen *s)
+static bool has_fifteen(const struct replayed *s)
 {
     return s->next_image == 15;
 }
@@ -146,39 +146,39 @@ static bool has_fifteen(const struct seen *s)
 static void a_follower_survives_the_kill_of_the_writer_and_says_so(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
-    seen_begin(&s, r->path, true, 0, (double)INFINITY);
-    seen_until(&s, has_fifteen);
+    replayed_begin(&s, r->path, true, 0, (double)INFINITY);
+    replayed_until(&s, has_fifteen);
     assert_int_equal(s.status.state, EVENT_RUNNING);
     end_writer(&w, true);
     expect_the_end_of_a_killed_run(&s);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 static void a_recording_cut_by_a_kill_is_replayed_up_to_there(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
     end_writer(&w, true);
-    seen_begin(&s, r->path, false, 0, 100.0);
+    replayed_begin(&s, r->path, false, 0, 100.0);
     expect_the_end_of_a_killed_run(&s);
     assert_int_equal(s.n_spikes, 15 * PER_IMAGE);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 static void
 a_run_that_goes_on_is_replayed_up_to_there_and_offered_to_be_followed(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     const struct writer w = start_writer(r, "biiiiiiiiiiiiiiif");
-    seen_begin(&s, r->path, false, 0, 100.0);
-    seen_until(&s, seen_finished);
+    replayed_begin(&s, r->path, false, 0, 100.0);
+    replayed_until(&s, replayed_finished);
     assert_int_equal(s.next_image, 15);
     assert_non_null(strstr(s.message, "view --follow"));
-    seen_end(&s), end_writer(&w, false);
+    replayed_end(&s), end_writer(&w, false);
 }
 
 /* Leave the file of a run that was saved after 12 images and killed after 15; r stands where it was saved. */
@@ -205,23 +205,23 @@ static void break_off(struct recorded *r)
 static void a_follower_goes_over_to_the_run_that_comes_back(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     break_off(r);
     const struct writer w = start_writer(r, "");
-    seen_begin(&s, r->path, true, 0, (double)INFINITY);
+    replayed_begin(&s, r->path, true, 0, (double)INFINITY);
     expect_the_end_of_a_killed_run(&s);
     tell_writer(&w, "c");
-    seen_until(&s, seen_running);
+    replayed_until(&s, replayed_running);
     tell_writer(&w, "siiiiiif");
-    seen_until(&s, has_eighteen);
+    replayed_until(&s, has_eighteen);
     assert_true(s.n_begun > 1 && s.n_windows == 1);
     tell_writer(&w, "e");
-    seen_until(&s, seen_finished);
+    replayed_until(&s, replayed_finished);
     assert_true(s.next_image == RECORDED_IMAGES && s.n_removed == 4);
-    seen_end(&s), end_writer(&w, false);
+    replayed_end(&s), end_writer(&w, false);
 }
 
-static bool is_over(const struct seen *s)
+static bool is_over(const struct replayed *s)
 {
     return atomic_load(&s->relay->over);
 }
@@ -230,20 +230,20 @@ static bool is_over(const struct seen *s)
 static void another_run_in_the_place_of_the_file_ends_the_following(void **state)
 {
     struct recorded *r = *state, other;
-    struct seen s;
+    struct replayed s;
     break_off(r);
     recorded_setup(&other);
     recorded_widen(&other);
     break_off(&other);
-    seen_begin(&s, r->path, true, 0, (double)INFINITY);
+    replayed_begin(&s, r->path, true, 0, (double)INFINITY);
     expect_the_end_of_a_killed_run(&s);
     assert_false(is_over(&s));
     assert_int_equal(rename(other.path, r->path), 0);
-    seen_until(&s, is_over);
+    replayed_until(&s, is_over);
     assert_true(atomic_load(&s.relay->failed));
     assert_non_null(strstr(s.relay->verdict, "another run has taken the place of"));
     assert_non_null(strstr(s.relay->verdict, r->path));
-    seen_end(&s);
+    replayed_end(&s);
     recorded_teardown(&other);
 }
 

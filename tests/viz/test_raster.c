@@ -2,7 +2,7 @@
  * is drawn bit by bit is what would be drawn at once. */
 #include "tests/viz/made_run.h"
 #include "viz/model/neuron_order.h"
-#include "viz/panels/raster.h"
+#include "viz/panels/raster_picture.h"
 #include "viz/panels/view.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
 /* tests/viz/test_replay.c - a replay tells what was recorded, from any image on. */
-#include "tests/viz/seen.h"
+#include "tests/viz/replayed.h"
 
 #include <math.h>
 #include <setjmp.h>
@@ -28,27 +28,27 @@ static int teardown(void **state)
 static void a_replay_tells_every_image_spike_window_and_removal(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     recorded_run(r, RECORD_ALL);
-    seen_begin(&s, r->path, false, 0, 100.0);
-    seen_until(&s, seen_finished);
+    replayed_begin(&s, r->path, false, 0, 100.0);
+    replayed_until(&s, replayed_finished);
     assert_int_equal(s.n_images, RECORDED_IMAGES);
     assert_int_equal(s.n_spikes, PER_IMAGE * RECORDED_IMAGES);
     assert_int_equal(s.n_inputs, RECORDED_SPIKING_TICKS * RECORDED_IMAGES);
     assert_true(s.n_windows == 4 && s.n_removed == 4);
     assert_true(s.n_fields > 0 && s.n_fields <= 3 * RECORDED_NEURONS);
     assert_true(s.threshold == 3.5);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 /* h <- forget * h + count, the counts of a neuron that stays being 100 * window + id. */
 static void the_counts_that_pruning_looked_at_follow_from_the_windows(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     recorded_run(r, RECORD_NONE);
-    seen_begin(&s, r->path, false, 0, 100.0);
-    seen_until(&s, seen_finished);
+    replayed_begin(&s, r->path, false, 0, 100.0);
+    replayed_until(&s, replayed_finished);
     const esp_id stays = 8;
     double h = 0.0;
     for (int window = 0; window < 4; window++)
@@ -56,42 +56,42 @@ static void the_counts_that_pruning_looked_at_follow_from_the_windows(void **sta
     assert_true(fabs(s.h[stays] - h) < 1e-9);
     assert_int_equal(s.label[stays], 7);
     assert_int_equal(s.n_spikes, 0); /* not recorded */
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 /* Of windows that count for nothing in the end only the line over the run is sent, never of the last. */
 static void counts_that_are_forgotten_are_not_needed(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     assert_int_equal(config_set(&r->config, "prune.forget", "0"), ESP_OK);
     recorded_run(r, RECORD_NONE);
-    seen_begin(&s, r->path, false, RECORDED_IMAGES, 100.0);
-    seen_until(&s, seen_finished);
+    replayed_begin(&s, r->path, false, RECORDED_IMAGES, 100.0);
+    replayed_until(&s, replayed_finished);
     assert_int_equal(s.n_windows, 4);
     assert_true(s.h[8] == 100 * 3 + 8);
     assert_int_equal(s.label[8], 7);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 static void a_jump_begins_anew_and_tells_the_past(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     recorded_run(r, RECORD_OUTPUT);
-    seen_begin(&s, r->path, false, 35, 100.0);
-    seen_until(&s, seen_finished);
+    replayed_begin(&s, r->path, false, 35, 100.0);
+    replayed_until(&s, replayed_finished);
     assert_int_equal(s.n_begun, 1);
     assert_int_equal(s.n_images,
                      5 + PLAYER_RUN_UP); /* some before it, to fill the view */
     assert_int_equal(s.n_removed, 4);
     s.status.state = EVENT_RUNNING;
     control_seek(&s.relay->control, 0);
-    seen_until(&s, seen_finished);
+    replayed_until(&s, replayed_finished);
     assert_int_equal(s.n_begun, 2);
     assert_int_equal(s.n_images, RECORDED_IMAGES);
     assert_int_equal(s.n_removed, 4);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 /* A network with `tail` beside exc, which fires once in every image and loses two neurons. */
@@ -128,7 +128,7 @@ static void record_two_populations(struct recorded *r)
     recording_close(r->recording), r->recording = NULL;
 }
 
-static bool has_begun_twice(const struct seen *s)
+static bool has_begun_twice(const struct replayed *s)
 {
     return s->n_begun == 2 && s->status.state == EVENT_FINISHED;
 }
@@ -137,23 +137,23 @@ static bool has_begun_twice(const struct seen *s)
 static void the_spikes_of_any_population_can_be_asked_for(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     record_two_populations(r);
-    seen_begin(&s, r->path, false, 0, 100.0);
-    seen_until(&s, seen_finished);
+    replayed_begin(&s, r->path, false, 0, 100.0);
+    replayed_until(&s, replayed_finished);
     assert_int_equal(s.n_spikes, PER_IMAGE * RECORDED_IMAGES);
     assert_true(s.n_removed == 6 && s.n_gone == 2);
     s.status.state = EVENT_RUNNING;
     atomic_store(&s.relay->wants_population, 1);
-    seen_until(&s, has_begun_twice);
+    replayed_until(&s, has_begun_twice);
     assert_int_equal(s.population, 1);
     assert_int_equal(s.n_images, PLAYER_RUN_UP);
     assert_int_equal(s.n_spikes, PLAYER_RUN_UP);
     assert_true(s.n_removed == 6 && s.n_gone == 2);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
-static bool has_stepped_twice(const struct seen *s)
+static bool has_stepped_twice(const struct replayed *s)
 {
     return s->next_image == 12;
 }
@@ -161,25 +161,25 @@ static bool has_stepped_twice(const struct seen *s)
 static void a_paused_replay_goes_on_image_by_image(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     recorded_run(r, RECORD_OUTPUT);
-    seen_begin(&s, r->path, false, 10, 0.01);
+    replayed_begin(&s, r->path, false, 10, 0.01);
     control_pause(&s.relay->control);
     control_step_image(&s.relay->control);
     control_step_image(&s.relay->control);
-    seen_until(&s, has_stepped_twice);
+    replayed_until(&s, has_stepped_twice);
     nanosleep(&(struct timespec){.tv_nsec = 30000000}, NULL);
-    seen_take(&s);
+    replayed_take(&s);
     assert_true(has_stepped_twice(&s));
-    seen_end(&s);
+    replayed_end(&s);
 }
 
-static bool is_inside(const struct seen *s)
+static bool is_inside(const struct replayed *s)
 {
     return s->next_image == 10 && s->n_parts > 0;
 }
 
-static bool has_come_to_three(const struct seen *s)
+static bool has_come_to_three(const struct replayed *s)
 {
     return s->n_begun == 2 && s->next_image >= 3;
 }
@@ -188,15 +188,15 @@ static bool has_come_to_three(const struct seen *s)
 static void an_image_that_lasts_is_left_for_another(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     recorded_run(r, RECORD_OUTPUT);
-    seen_begin(&s, r->path, false, 10, 0.01); /* an image lasts a minute */
-    seen_until(&s, is_inside);
+    replayed_begin(&s, r->path, false, 10, 0.01); /* an image lasts a minute */
+    replayed_until(&s, is_inside);
     control_set_speed(&s.relay->control, 100.0);
     control_seek(&s.relay->control, 2);
-    seen_until(&s, has_come_to_three);
+    replayed_until(&s, has_come_to_three);
     assert_int_equal(s.n_spikes, PER_IMAGE * s.n_images);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 /* A player at the first image of a recording, without a thread. */
@@ -249,13 +249,13 @@ static void who_is_called_away_before_an_image_does_not_begin_it(void **state)
 static void an_empty_recording_ends_at_once(void **state)
 {
     struct recorded *r = *state;
-    struct seen s;
+    struct replayed s;
     recorded_begin(r, RECORD_ALL);
     recording_close(r->recording), r->recording = NULL;
-    seen_begin(&s, r->path, false, 0, 100.0);
-    seen_until(&s, seen_finished);
+    replayed_begin(&s, r->path, false, 0, 100.0);
+    replayed_until(&s, replayed_finished);
     assert_int_equal(s.n_images, 0);
-    seen_end(&s);
+    replayed_end(&s);
 }
 
 int main(void)

@@ -37,8 +37,8 @@ struct event_start {
     uint32_t prune_to;  /* n_neurons when nothing is to be pruned */
     uint32_t n_inputs;  /* of the network: inputs are below it */
     uint32_t n_field;   /* elements of a receptive field; 0: n_inputs */
-    const char
-        *field_from; /* the population that they are; NULL: the pixels of an image */
+    const char *
+        field_from; /* the population whose neurons are the elements of a field; NULL: the pixels of an image */
     uint32_t width, height;             /* of the pixels of an image */
     uint32_t field_width, field_height; /* n_field as a picture; 0: the scene folds it */
     uint32_t n_classes;                 /* 1 to 255 */

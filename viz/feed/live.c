@@ -187,7 +187,7 @@ static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
     return ESP_OK;
 }
 
-/* Input spikes are known when a presentation begins: those to come stay behind. */
+/* Remove the input spikes of ticks that the run has not reached: all of a presentation are known when it begins. */
 static void cut_future(struct packet *slot)
 {
     const esp_tick shown = slot->image.end - slot->image.start;

@@ -1,4 +1,4 @@
-/* viz/model/recent_spikes.c - rings that are addressed by ever growing numbers. */
+/* viz/model/recent_spikes.c - rings: elements are numbered from the start of the run, number k stands at k & mask. */
 #include "viz/model/recent_spikes.h"
 
 #include "base/array.h"

@@ -1,4 +1,4 @@
-/* viz/panels/overlay.c - sheets in the middle of the window. */
+/* viz/panels/overlay.c - texts over the middle of the window. */
 #include "viz/panels/overlay.h"
 
 #include <stdio.h>

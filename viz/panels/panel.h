@@ -9,7 +9,7 @@
 #include "viz/model/neuron_order.h"
 #include "viz/model/run_model.h"
 #include "viz/panels/input.h"
-#include "viz/panels/raster.h"
+#include "viz/panels/raster_picture.h"
 #include "viz/panels/tiling.h"
 #include "viz/panels/view.h"
 

@@ -1,4 +1,4 @@
-/* viz/panels/panel_fields.c - tiles, and what has happened to their neurons. */
+/* viz/panels/panel_fields.c - the receptive fields: a tile per neuron, its marks, mouse and keys. */
 #include "viz/panels/panel.h"
 
 #include <math.h>
@@ -251,7 +251,7 @@ static void wheel(struct panel_context *s, struct rect at, int x, int y, double 
 
 /* ---- keys ---- */
 
-/* The selection walks over the tiles as they stand. */
+/* An arrow key selects the neighbouring tile, in the order in which tiles are shown. */
 static void arrow(struct panel_context *s, enum input_key key, unsigned modifiers)
 {
     const struct tiling *g = s->grid;

@@ -255,7 +255,7 @@ static void share_wants(struct viewer *v)
 
 /* ---- frames ---- */
 
-/* What has changed, or everything if the window lost its picture. */
+/* Show the rectangles that changed, or the whole frame if the window has lost its picture. */
 static enum esp_status show(struct viewer *v)
 {
     const struct canvas *c = v->frame.canvas;

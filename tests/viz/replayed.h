@@ -1,6 +1,6 @@
-/* tests/viz/seen.h - a replay in a thread of its own, and what its packets have held so far. */
-#ifndef ESPALIER_TESTS_SEEN_H
-#define ESPALIER_TESTS_SEEN_H
+/* tests/viz/replayed.h - a replay in a thread of its own, and what its packets have held so far. */
+#ifndef ESPALIER_TESTS_REPLAYED_H
+#define ESPALIER_TESTS_REPLAYED_H
 
 #include "tests/record/recorded.h"
 #include "viz/feed/replay.h"
@@ -11,7 +11,7 @@
 
 enum { PER_IMAGE = 2 * RECORDED_SPIKING_TICKS };
 
-struct seen {
+struct replayed {
     struct relay *relay;
     struct replay *replay;
     pthread_t thread;
@@ -29,18 +29,19 @@ struct seen {
 };
 
 /* Begin to replay or follow a recording that recorded.c has made, at a speed. */
-void seen_begin(struct seen *s, const char *path, bool follow, uint64_t at, double speed);
-void seen_end(struct seen *s);
+void replayed_begin(struct replayed *s, const char *path, bool follow, uint64_t at,
+                    double speed);
+void replayed_end(struct replayed *s);
 
 /* Take what the feed has handed over; fails the test if an image is not what was recorded. */
-void seen_take(struct seen *s);
+void replayed_take(struct replayed *s);
 
 /* The same until `done`, or for so long that something must be wrong. */
-void seen_until(struct seen *s, bool (*done)(const struct seen *s));
+void replayed_until(struct replayed *s, bool (*done)(const struct replayed *s));
 
 /* States that it can have come to. */
-bool seen_finished(const struct seen *s);
-bool seen_running(const struct seen *s);
-bool seen_broken(const struct seen *s);
+bool replayed_finished(const struct replayed *s);
+bool replayed_running(const struct replayed *s);
+bool replayed_broken(const struct replayed *s);
 
 #endif

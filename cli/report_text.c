@@ -1,5 +1,5 @@
-/* cli/report.c */
-#include "cli/report.h"
+/* cli/report_text.c */
+#include "cli/report_text.h"
 
 #include "base/human.h"
 #include "cli/say.h"

@@ -1,11 +1,11 @@
-/* viz/panels/raster.h - the spikes of the last while as a picture: time to the right, neurons or inputs
+/* viz/panels/raster_picture.h - the spikes of the last while as a picture: time to the right, neurons or inputs
  * upwards, drawn in O(new spikes) per frame.
  *
  * A spike is a bar 2 to 4 pixels wide whose height follows the height of a row. Where a row is lower
  * than a pixel, rows share pixels and bars add up, so that more spikes are brighter. A new picture
  * is drawn from the recent spikes when the view changes. */
-#ifndef ESPALIER_VIZ_PANELS_RASTER_H
-#define ESPALIER_VIZ_PANELS_RASTER_H
+#ifndef ESPALIER_VIZ_PANELS_RASTER_PICTURE_H
+#define ESPALIER_VIZ_PANELS_RASTER_PICTURE_H
 
 #include "base/status.h"
 #include "viz/draw/scroll.h"
@@ -39,7 +39,7 @@ struct raster {
     bool drawn;
 };
 
-/* Also of one that is all zero. */
+/* Free the picture; a raster that is all zero may be freed, too. */
 void raster_free(struct raster *r);
 
 /* Bring the picture up to date; ESP_MEMORY when a larger one cannot be had. */

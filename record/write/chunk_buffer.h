@@ -1,9 +1,9 @@
-/* record/write/row_builder.h - messages about a run become rows of its file; on the thread that owns the file.
+/* record/write/chunk_buffer.h - messages about a run become rows of its file; on the thread that owns the file.
  *
  * Values of one-dimensional columns that grow with the run wait until a chunk of the file is full; matrices go
  * to the writer at once. Nothing here grows with the run. */
-#ifndef ESPALIER_RECORD_WRITE_ROW_BUILDER_H
-#define ESPALIER_RECORD_WRITE_ROW_BUILDER_H
+#ifndef ESPALIER_RECORD_WRITE_CHUNK_BUFFER_H
+#define ESPALIER_RECORD_WRITE_CHUNK_BUFFER_H
 
 #include "base/channel.h"
 #include "base/status.h"
@@ -42,11 +42,11 @@ struct chunk_rows {
     void *data;   /* [chunk] elements; NULL: this column is not collected */
 };
 
-struct row_builder {
+struct chunk_buffer {
     const struct layout *layout; /* borrowed */
     double dt_ms;
     struct channel *channel; /* what messages announce comes from here; borrowed */
-    struct writer *writer;   /* NULL before row_builder_begin */
+    struct writer *writer;   /* NULL before chunk_buffer_begin */
     struct chunk_rows rows[LAYOUT_COLUMNS];
     unsigned char *scratch;
     size_t scratch_room;
@@ -57,23 +57,23 @@ struct row_builder {
 };
 
 /* Room for the rows of a layout. */
-enum esp_status row_builder_create(struct row_builder *s, const struct layout *layout,
-                                   double dt_ms, struct channel *channel);
-void row_builder_free(struct row_builder *s);
+enum esp_status chunk_buffer_create(struct chunk_buffer *s, const struct layout *layout,
+                                    double dt_ms, struct channel *channel);
+void chunk_buffer_free(struct chunk_buffer *s);
 
 /* The file is there, and has the rows up to a mark. The row builder owns the writer from now on. */
-void row_builder_begin(struct row_builder *s, struct writer *writer,
-                       const struct row_counts *mark);
+void chunk_buffer_begin(struct chunk_buffer *s, struct writer *writer,
+                        const struct row_counts *mark);
 
 /* Do what a message says; MESSAGE_CALL is handled by the writer thread. After an image this includes a flush if
  * the last is half a second ago. */
-enum esp_status row_builder_take(struct row_builder *s, const struct message *m);
+enum esp_status chunk_buffer_take(struct chunk_buffer *s, const struct message *m);
 
 /* Nothing has come for a while: flush if that is due. */
-enum esp_status row_builder_rest(struct row_builder *s);
+enum esp_status chunk_buffer_rest(struct chunk_buffer *s);
 
 /* Write what waits, close the file and let go of the writer. After a failure on the way that failure
  * again; ESP_IO if the file is lost. */
-enum esp_status row_builder_end(struct row_builder *s);
+enum esp_status chunk_buffer_end(struct chunk_buffer *s);
 
 #endif

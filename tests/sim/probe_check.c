@@ -1,5 +1,5 @@
-/* tests/sim/witness.c */
-#include "tests/sim/witness.h"
+/* tests/sim/probe_check.c */
+#include "tests/sim/probe_check.h"
 
 #include "sim/network/network.h"
 
@@ -13,7 +13,7 @@
 
 static enum esp_status on_start(void *context, const struct probe_start *s)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     assert_int_equal(w->n_starts++, 0);
     assert_int_equal(s->n_populations, w->config->n_populations);
     assert_int_equal(s->output, config_population(w->config, "exc"));
@@ -34,7 +34,7 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
     return ESP_OK;
 }
 
-static esp_tick presentation_ticks(const struct witness *w)
+static esp_tick presentation_ticks(const struct probe_check *w)
 {
     const struct run_config *run = &w->config->run;
     return (esp_tick)((run->present_ms + run->rest_ms) / run->dt_ms + 0.5);
@@ -42,7 +42,7 @@ static esp_tick presentation_ticks(const struct witness *w)
 
 static enum esp_status on_input(void *context, const struct probe_input *in)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     assert_true(w->n_starts == 1 && !w->finished);
     assert_int_equal((in->start - w->end) % presentation_ticks(w), 0);
     assert_int_equal(w->config->population[in->population].kind, POPULATION_SOURCE);
@@ -56,7 +56,7 @@ static enum esp_status on_input(void *context, const struct probe_input *in)
 
 static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     assert_true(w->n_starts == 1 && !w->finished);
     assert_true(s->n > 0 && s->tick >= w->end);
     for (size_t k = 0; k < s->n; k++) {
@@ -70,7 +70,8 @@ static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
 }
 
 /* Every birth id is that of a remaining neuron, ascending, and none is missing. */
-static void expect_living(const struct witness *w, const esp_id *birth, size_t n_living)
+static void expect_living(const struct probe_check *w, const esp_id *birth,
+                          size_t n_living)
 {
     assert_int_equal(n_living, w->n_living);
     for (size_t j = 0; j < n_living; j++) {
@@ -80,7 +81,7 @@ static void expect_living(const struct witness *w, const esp_id *birth, size_t n
 }
 
 /* An image is shown again until it has answers enough, but not for ever. */
-static void expect_repetitions(struct witness *w, uint32_t presentations)
+static void expect_repetitions(struct probe_check *w, uint32_t presentations)
 {
     const struct run_config *run = &w->config->run;
     for (uint32_t k = 0; k + 1 < presentations; k++)
@@ -92,7 +93,7 @@ static void expect_repetitions(struct witness *w, uint32_t presentations)
 
 static enum esp_status on_image(void *context, const struct probe_image *i)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     const struct dataset_info *info = dataset_info(w->data);
     uint8_t pixels[64 * 64];
     assert_true((size_t)info->width * info->height <= sizeof pixels);
@@ -127,7 +128,7 @@ static enum esp_status on_image(void *context, const struct probe_image *i)
 static enum esp_status on_window(void *context, const struct probe_window *v,
                                  const struct network *net)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     assert_int_equal(v->window, w->n_windows++);
     assert_int_equal(v->images_done, w->n_images);
     if (v->images_done != w->images_run)
@@ -155,7 +156,7 @@ static enum esp_status on_window(void *context, const struct probe_window *v,
 
 static enum esp_status on_regrown(void *context, const struct probe_regrown *r)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     assert_true(w->may_prune && r->n_regrown > 0);
     assert_int_equal(r->images_done, w->n_images);
     for (size_t k = 0; k < r->n_regrown; k++) {
@@ -172,7 +173,7 @@ static enum esp_status on_regrown(void *context, const struct probe_regrown *r)
 
 static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     if (!p->is_output)
         return ESP_OK;
     assert_int_equal(p->population, config_population(w->config, w->config->run.output));
@@ -187,7 +188,7 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
     w->n_living -= p->n_removed;
     w->n_removed += p->n_removed;
     assert_int_equal(p->n_living, w->n_living);
-    assert_true(w->n_prunings < WITNESS_PRUNINGS);
+    assert_true(w->n_prunings < PROBE_CHECK_PRUNINGS);
     w->pruning[w->n_prunings].images_done = p->images_done;
     w->pruning[w->n_prunings++].n_living = p->n_living;
     return ESP_OK;
@@ -195,7 +196,7 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 
 static enum esp_status on_trained(void *context, const struct network *net)
 {
-    struct witness *w = context;
+    struct probe_check *w = context;
     assert_false(w->finished);
     w->finished = true;
     assert_int_equal(w->n_images, w->images_run);
@@ -207,11 +208,11 @@ static enum esp_status on_trained(void *context, const struct network *net)
     return ESP_OK;
 }
 
-void witness_begin(struct witness *w, const struct config *resolved,
-                   const struct dataset *data)
+void probe_check_begin(struct probe_check *w, const struct config *resolved,
+                       const struct dataset *data)
 {
-    assert_true(config_neurons(resolved) <= WITNESS_NEURONS);
-    *w = (struct witness){
+    assert_true(config_neurons(resolved) <= PROBE_CHECK_NEURONS);
+    *w = (struct probe_check){
         .data = data, .config = resolved, .n_living = config_neurons(resolved)};
     w->probe = (struct probe){.context = w,
                               .start = on_start,

@@ -1,11 +1,11 @@
-/* sim/training/thread_choice.h - whether to share the neurons of a layer among threads, found out by trying.
+/* sim/training/training_threads.h - whether to share the neurons of a layer among threads, found out by trying.
  *
  * A team pays for large layers and costs for small ones; where the border lies depends on the
  * machine and on what else it does. So a few images are shown in turn with and without the team,
  * the faster way is kept, and the question is asked again after a pruning and now and then. The
  * results do not depend on the answer: both ways give equal bits. */
-#ifndef ESPALIER_SIM_TRAINING_THREAD_CHOICE_H
-#define ESPALIER_SIM_TRAINING_THREAD_CHOICE_H
+#ifndef ESPALIER_SIM_TRAINING_TRAINING_THREADS_H
+#define ESPALIER_SIM_TRAINING_TRAINING_THREADS_H
 
 #include "base/status.h"
 #include "base/team.h"
@@ -14,7 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-struct thread_choice {
+struct training_threads {
     struct team *team; /* NULL: one thread, nothing to choose */
     uint64_t image;    /* shown since the trial began */
     uint64_t retry;    /* images from this trial to the next */
@@ -27,17 +27,17 @@ struct thread_choice {
 };
 
 /* n_threads >= 1; for this network alone. */
-enum esp_status thread_choice_create(struct thread_choice *s, unsigned n_threads,
-                                     struct network *net);
-void thread_choice_free(struct thread_choice *s);
+enum esp_status training_threads_create(struct training_threads *s, unsigned n_threads,
+                                        struct network *net);
+void training_threads_free(struct training_threads *s);
 
 /* Call it before each image is shown. */
-void thread_choice_next_image(struct thread_choice *s, struct network *net);
+void training_threads_next_image(struct training_threads *s, struct network *net);
 
 /* Show the coming images with the team, if there is one, or without. */
-void thread_choice_use(struct thread_choice *s, struct network *net, bool shared);
+void training_threads_use(struct training_threads *s, struct network *net, bool shared);
 
 /* The layer has changed: try again. */
-void thread_choice_retry(struct thread_choice *s);
+void training_threads_retry(struct training_threads *s);
 
 #endif

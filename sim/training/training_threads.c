@@ -1,5 +1,5 @@
-/* sim/training/thread_choice.c */
-#include "sim/training/thread_choice.h"
+/* sim/training/training_threads.c */
+#include "sim/training/training_threads.h"
 
 #include "base/clock.h"
 #include "neurons/lif_blocks.h"
@@ -24,33 +24,33 @@ static enum esp_status share(struct network *net, struct team *team)
     return st;
 }
 
-enum esp_status thread_choice_create(struct thread_choice *s, unsigned n_threads,
-                                     struct network *net)
+enum esp_status training_threads_create(struct training_threads *s, unsigned n_threads,
+                                        struct network *net)
 {
-    *s = (struct thread_choice){.trying = true};
+    *s = (struct training_threads){.trying = true};
     enum esp_status st = n_threads > 1 ? team_create(n_threads, &s->team) : ESP_OK;
     if (st == ESP_OK)
         st = share(net, s->team); /* allocates what it takes */
     if (st != ESP_OK)
-        thread_choice_free(s);
+        training_threads_free(s);
     share(net, NULL);
     return st;
 }
 
-void thread_choice_free(struct thread_choice *s)
+void training_threads_free(struct training_threads *s)
 {
     team_free(s->team);
     s->team = NULL;
 }
 
-void thread_choice_retry(struct thread_choice *s)
+void training_threads_retry(struct training_threads *s)
 {
     s->image = 0;
     s->retry = 0;
     s->trying = true;
 }
 
-void thread_choice_use(struct thread_choice *s, struct network *net, bool shared)
+void training_threads_use(struct training_threads *s, struct network *net, bool shared)
 {
     s->shared = shared;
     share(net, shared ? s->team : NULL);
@@ -58,7 +58,7 @@ void thread_choice_use(struct thread_choice *s, struct network *net, bool shared
 
 /* One image has five times as many spikes as another, so its time counts per delivery of a spike to a
  * neuron. What an image costs however few it has still makes the busiest look fastest, by a few percent. */
-static void end_image(struct thread_choice *s, uint64_t deliveries, double now_s)
+static void end_image(struct training_threads *s, uint64_t deliveries, double now_s)
 {
     if (deliveries == s->deliveries)
         return;
@@ -72,13 +72,13 @@ static void end_image(struct thread_choice *s, uint64_t deliveries, double now_s
 /* Two images with the team are enough if they were far slower: on a busy machine the members wait for
  * processors at every tick, and the trial itself would cost too much. The first of them alone does not
  * count, because in it the members wake up. */
-static bool is_hopeless(const struct thread_choice *s)
+static bool is_hopeless(const struct training_threads *s)
 {
     const double *best_s = s->best_delivery_s;
     return best_s[0] > 0.0 && best_s[1] > 3.0 * best_s[0];
 }
 
-static void end_trial(struct thread_choice *s, struct network *net)
+static void end_trial(struct training_threads *s, struct network *net)
 {
     s->trying = false;
     if (s->retry < RETRY_FIRST)
@@ -87,15 +87,15 @@ static void end_trial(struct thread_choice *s, struct network *net)
         s->retry *= 2;
     if (is_hopeless(s))
         s->retry = RETRY_LAST;
-    thread_choice_use(s, net,
-                      s->best_delivery_s[1] > 0.0 &&
-                          s->best_delivery_s[1] < s->best_delivery_s[0]);
+    training_threads_use(s, net,
+                         s->best_delivery_s[1] > 0.0 &&
+                             s->best_delivery_s[1] < s->best_delivery_s[0]);
 }
 
 /* The two ways alternate, so that a disturbance of the machine affects both; of each the image with the fastest deliveries
  * counts, because a disturbance only ever makes one slower. A turn is several images, since at its beginning
  * members are asleep and lines of the cache are elsewhere. */
-static void try_on(struct thread_choice *s, struct network *net)
+static void try_on(struct training_threads *s, struct network *net)
 {
     const double now_s = clock_now_s();
     if (s->image == 0)
@@ -107,10 +107,10 @@ static void try_on(struct thread_choice *s, struct network *net)
     if (s->image == TRIAL || (s->image >= TURN + 2 && is_hopeless(s)))
         end_trial(s, net);
     else
-        thread_choice_use(s, net, s->image / TURN % 2 == 1);
+        training_threads_use(s, net, s->image / TURN % 2 == 1);
 }
 
-void thread_choice_next_image(struct thread_choice *s, struct network *net)
+void training_threads_next_image(struct training_threads *s, struct network *net)
 {
     if (!s->team)
         return;

@@ -1,6 +1,6 @@
-/* tests/sim/test_sharing.c - whether a layer is shared among threads: the faster way is kept, and the question is
+/* tests/sim/test_training_threads.c - whether a layer is shared among threads: the faster way is kept, and the question is
  * asked again later and later. The clock is ours: every image takes as long as a case says. */
-#include "sim/training/thread_choice.h"
+#include "sim/training/training_threads.h"
 
 #include "base/clock.h"
 
@@ -22,7 +22,7 @@ double __wrap_clock_now_s(void)
 
 struct shown {
     struct network *net;
-    struct thread_choice sharing;
+    struct training_threads sharing;
     uint64_t n; /* images */
 };
 
@@ -36,18 +36,18 @@ static void begin(struct shown *s)
     *s = (struct shown){.net = NULL};
     now_s = 100.0;
     assert_int_equal(network_create(&resolved, PIXELS, &s->net), ESP_OK);
-    assert_int_equal(thread_choice_create(&s->sharing, 2, s->net), ESP_OK);
+    assert_int_equal(training_threads_create(&s->sharing, 2, s->net), ESP_OK);
 }
 
 static void end(struct shown *s)
 {
-    thread_choice_free(&s->sharing);
+    training_threads_free(&s->sharing);
     network_free(s->net);
 }
 
 static void show_of(struct shown *s, uint64_t deliveries, double alone_s, double shared_s)
 {
-    thread_choice_next_image(&s->sharing, s->net);
+    training_threads_next_image(&s->sharing, s->net);
     assert_true(s->net->projection[0].stdp->team ==
                 (s->sharing.shared ? s->sharing.team : NULL));
     s->net->work.synaptic_ops += deliveries;
@@ -173,7 +173,7 @@ static void a_layer_that_changed_is_tried_at_once(void **state)
     struct shown s;
     begin(&s);
     show_until(&s, false, 1.0, 3.5);
-    thread_choice_retry(&s.sharing);
+    training_threads_retry(&s.sharing);
     assert_int_equal(show_until(&s, false, 2.0, 1.0), TRIAL + 1);
     assert_true(s.sharing.shared);
     assert_int_equal(show_until(&s, true, 2.0, 1.0), FIRST - TRIAL);

@@ -1,5 +1,5 @@
-/* viz/panels/raster.c - from recent spikes to columns of pixels. */
-#include "viz/panels/raster.h"
+/* viz/panels/raster_picture.c - from recent spikes to columns of pixels. */
+#include "viz/panels/raster_picture.h"
 
 #include <math.h>
 

@@ -1,5 +1,5 @@
-/* record/write/probe_rows.c - what a run reports, as rows of the recording. */
-#include "record/write/probe_rows.h"
+/* record/write/event_rows.c - what a run reports, as rows of the recording. */
+#include "record/write/event_rows.h"
 
 #include "base/array.h"
 #include "record/write/weights.h"
@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum esp_status probe_rows_create(struct probe_rows *f, const struct layout *layout)
+enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout)
 {
     f->layout = layout;
     f->counts = array_create((size_t)layout->n_birth, sizeof *f->counts);
@@ -15,7 +15,7 @@ enum esp_status probe_rows_create(struct probe_rows *f, const struct layout *lay
     return f->counts && f->labels ? ESP_OK : ESP_MEMORY;
 }
 
-void probe_rows_free(struct probe_rows *f)
+void event_rows_free(struct event_rows *f)
 {
     array_free(f->counts);
     array_free(f->labels);
@@ -24,45 +24,45 @@ void probe_rows_free(struct probe_rows *f)
 }
 
 /* A value of a column, whose element must be the one in the name. */
-static enum esp_status add_u8(struct probe_rows *f, unsigned column, uint8_t value)
+static enum esp_status add_u8(struct event_rows *f, unsigned column, uint8_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U8);
     return writer_thread_lines(f->thread, column, &value, 1);
 }
 
-static enum esp_status add_u32(struct probe_rows *f, unsigned column, uint32_t value)
+static enum esp_status add_u32(struct event_rows *f, unsigned column, uint32_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U32);
     return writer_thread_lines(f->thread, column, &value, 1);
 }
 
-static enum esp_status add_u64(struct probe_rows *f, unsigned column, uint64_t value)
+static enum esp_status add_u64(struct event_rows *f, unsigned column, uint64_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U64);
     return writer_thread_lines(f->thread, column, &value, 1);
 }
 
-static enum esp_status add_f64(struct probe_rows *f, unsigned column, double value)
+static enum esp_status add_f64(struct event_rows *f, unsigned column, double value)
 {
     assert(f->layout->column[column].element == ELEMENT_F64);
     return writer_thread_lines(f->thread, column, &value, 1);
 }
 
-static bool has_spikes(const struct probe_rows *f, unsigned population)
+static bool has_spikes(const struct event_rows *f, unsigned population)
 {
     return f->layout->column[LAYOUT_SPIKE_TIMES + population].path[0] != '\0';
 }
 
-static void note_spikes(struct probe_rows *f, unsigned population, esp_tick first,
+static void note_spikes(struct event_rows *f, unsigned population, esp_tick first,
                         esp_tick last, size_t n)
 {
     assert(first >= f->last_tick[population] && last >= first);
     (void)first; /* where assertions are off */
     f->last_tick[population] = last;
-    f->told.rows[LAYOUT_GROUP_SPIKES + population] += n;
+    f->row_counts.rows[LAYOUT_GROUP_SPIKES + population] += n;
 }
 
-enum esp_status probe_rows_input(struct probe_rows *f, const struct probe_input *in)
+enum esp_status event_rows_input(struct event_rows *f, const struct probe_input *in)
 {
     if (in->n == 0 || !has_spikes(f, in->population))
         return ESP_OK;
@@ -72,7 +72,7 @@ enum esp_status probe_rows_input(struct probe_rows *f, const struct probe_input 
                                in->n);
 }
 
-enum esp_status probe_rows_spikes(struct probe_rows *f, const struct probe_spikes *s)
+enum esp_status event_rows_spikes(struct event_rows *f, const struct probe_spikes *s)
 {
     if (!has_spikes(f, s->population))
         return ESP_OK;
@@ -85,11 +85,11 @@ static uint8_t class_byte(int class)
     return class < 0 || class >= LAYOUT_NO_CLASS ? LAYOUT_NO_CLASS : (uint8_t) class;
 }
 
-enum esp_status probe_rows_image(struct probe_rows *f, const struct probe_image *image)
+enum esp_status event_rows_image(struct event_rows *f, const struct probe_image *image)
 {
     const double start_ms = (double)image->start * f->dt_ms;
     enum esp_status st;
-    f->told.rows[LAYOUT_GROUP_IMAGES]++;
+    f->row_counts.rows[LAYOUT_GROUP_IMAGES]++;
     if ((st = add_u64(f, LAYOUT_IMAGE_INDEX, image->index)) != ESP_OK ||
         (st = add_u8(f, LAYOUT_IMAGE_LABEL, image->label)) != ESP_OK ||
         (st = add_f64(f, LAYOUT_IMAGE_START, start_ms)) != ESP_OK ||
@@ -101,7 +101,7 @@ enum esp_status probe_rows_image(struct probe_rows *f, const struct probe_image 
 }
 
 /* A row of /espalier/counts: removed neurons have the largest number. */
-static enum esp_status add_counts(struct probe_rows *f, const struct probe_window *window)
+static enum esp_status add_counts(struct event_rows *f, const struct probe_window *window)
 {
     memset(f->counts, 0xFF, (size_t)f->layout->n_birth * sizeof *f->counts);
     for (size_t k = 0; k < window->n_living; k++) {
@@ -112,7 +112,7 @@ static enum esp_status add_counts(struct probe_rows *f, const struct probe_windo
 }
 
 /* A row of /espalier/labels. */
-static enum esp_status add_labels(struct probe_rows *f, const struct probe_window *window)
+static enum esp_status add_labels(struct event_rows *f, const struct probe_window *window)
 {
     memset(f->labels, LAYOUT_NO_CLASS, (size_t)f->layout->n_birth);
     for (size_t k = 0; window->labels && k < window->n_living; k++)
@@ -120,10 +120,10 @@ static enum esp_status add_labels(struct probe_rows *f, const struct probe_windo
     return writer_thread_lines(f->thread, LAYOUT_LABELS, f->labels, 1);
 }
 
-static enum esp_status add_window(struct probe_rows *f, const struct probe_window *w)
+static enum esp_status add_window(struct event_rows *f, const struct probe_window *w)
 {
     enum esp_status st;
-    f->told.rows[LAYOUT_GROUP_WINDOWS]++;
+    f->row_counts.rows[LAYOUT_GROUP_WINDOWS]++;
     if ((st = add_u64(f, LAYOUT_WINDOW_IMAGES_DONE, w->images_done)) != ESP_OK ||
         (st = add_f64(f, LAYOUT_WINDOW_THRESHOLD, w->threshold)) != ESP_OK ||
         (st = add_u8(f, LAYOUT_WINDOW_IMPOSED, w->imposed)) != ESP_OK ||
@@ -136,52 +136,52 @@ static enum esp_status add_window(struct probe_rows *f, const struct probe_windo
     return add_counts(f, w);
 }
 
-static uint64_t images_done(const struct probe_rows *f)
+static uint64_t images_done(const struct event_rows *f)
 {
-    return f->first_image + f->told.rows[LAYOUT_GROUP_IMAGES];
+    return f->first_image + f->row_counts.rows[LAYOUT_GROUP_IMAGES];
 }
 
 /* Where no pixels lead to the output there is nothing to show. */
-static enum esp_status add_snapshot(struct probe_rows *f, const struct network *net)
+static enum esp_status add_snapshot(struct event_rows *f, const struct network *net)
 {
     if (!network_fields(net))
         return ESP_OK;
     const enum esp_status st = weights_snapshot(f->thread, f->layout, net);
-    f->told.rows[LAYOUT_GROUP_SNAPSHOTS]++;
+    f->row_counts.rows[LAYOUT_GROUP_SNAPSHOTS]++;
     return st == ESP_OK ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, images_done(f)) : st;
 }
 
 /* Snapshot k of K is due when (k + 1) / K of the run is over; the last waits for the end. */
-static bool snapshot_is_due(const struct probe_rows *f)
+static bool snapshot_is_due(const struct event_rows *f)
 {
     const double share = (double)f->n_snapshots / (double)f->images_run;
     const uint64_t missed = (uint64_t)((double)f->first_image * share);
-    const uint64_t taken = missed + f->told.rows[LAYOUT_GROUP_SNAPSHOTS];
+    const uint64_t taken = missed + f->row_counts.rows[LAYOUT_GROUP_SNAPSHOTS];
     const double done = (double)images_done(f) / (double)f->images_run;
     return taken + 1 < f->n_snapshots && done * f->n_snapshots >= (double)taken + 1.0;
 }
 
-enum esp_status probe_rows_window(struct probe_rows *f, const struct probe_window *window,
+enum esp_status event_rows_window(struct event_rows *f, const struct probe_window *window,
                                   const struct network *net)
 {
     const enum esp_status st = add_window(f, window);
     return st == ESP_OK && snapshot_is_due(f) ? add_snapshot(f, net) : st;
 }
 
-static enum esp_status add_removed(struct probe_rows *f, const struct probe_pruned *p)
+static enum esp_status add_removed(struct event_rows *f, const struct probe_pruned *p)
 {
     enum esp_status st = ESP_OK;
-    f->told.rows[LAYOUT_GROUP_REMOVED] += p->n_removed;
+    f->row_counts.rows[LAYOUT_GROUP_REMOVED] += p->n_removed;
     for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++)
         if ((st = add_u64(f, LAYOUT_REMOVED_IMAGE, p->images_done)) == ESP_OK)
             st = add_u64(f, LAYOUT_REMOVED_ID, p->removed[k]);
     return st;
 }
 
-enum esp_status probe_rows_regrown(struct probe_rows *f, const struct probe_regrown *r)
+enum esp_status event_rows_regrown(struct event_rows *f, const struct probe_regrown *r)
 {
     enum esp_status st = ESP_OK;
-    f->told.rows[LAYOUT_GROUP_REGROWN] += r->n_regrown;
+    f->row_counts.rows[LAYOUT_GROUP_REGROWN] += r->n_regrown;
     for (size_t k = 0; k < r->n_regrown && st == ESP_OK; k++) {
         st = add_u64(f, LAYOUT_REGROWN_IMAGE, r->images_done);
         if (st == ESP_OK)
@@ -193,10 +193,10 @@ enum esp_status probe_rows_regrown(struct probe_rows *f, const struct probe_regr
 }
 
 /* Of the output every pruning has a row, and so has every neuron that it removed. */
-static enum esp_status add_pruning(struct probe_rows *f, const struct probe_pruned *p)
+static enum esp_status add_pruning(struct event_rows *f, const struct probe_pruned *p)
 {
     enum esp_status st;
-    f->told.rows[LAYOUT_GROUP_PRUNINGS]++;
+    f->row_counts.rows[LAYOUT_GROUP_PRUNINGS]++;
     if ((st = add_u64(f, LAYOUT_PRUNING_IMAGE, p->images_done)) != ESP_OK ||
         (st = add_f64(f, LAYOUT_PRUNING_THRESHOLD, p->threshold)) != ESP_OK ||
         (st = add_u64(f, LAYOUT_PRUNING_LIVING, p->n_living)) != ESP_OK)
@@ -205,11 +205,11 @@ static enum esp_status add_pruning(struct probe_rows *f, const struct probe_prun
 }
 
 /* Of other populations only the neurons have rows. */
-static enum esp_status add_other_removed(struct probe_rows *f,
+static enum esp_status add_other_removed(struct event_rows *f,
                                          const struct probe_pruned *p)
 {
     enum esp_status st = ESP_OK;
-    f->told.rows[LAYOUT_GROUP_GONE] += p->n_removed;
+    f->row_counts.rows[LAYOUT_GROUP_GONE] += p->n_removed;
     for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++) {
         st = add_u64(f, LAYOUT_GONE_IMAGE, p->images_done);
         if (st == ESP_OK)
@@ -220,14 +220,14 @@ static enum esp_status add_other_removed(struct probe_rows *f,
     return st;
 }
 
-enum esp_status probe_rows_pruned(struct probe_rows *f, const struct probe_pruned *p)
+enum esp_status event_rows_pruned(struct event_rows *f, const struct probe_pruned *p)
 {
     const enum esp_status st = p->is_output ? add_pruning(f, p) : add_other_removed(f, p);
     return st == ESP_OK ? writer_thread_flush_soon(f->thread) : st;
 }
 
 /* Weights and thresholds of all that the configuration names. */
-static enum esp_status add_final(struct probe_rows *f, const struct network *net)
+static enum esp_status add_final(struct event_rows *f, const struct network *net)
 {
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < net->n_projections && st == ESP_OK; k++)
@@ -242,7 +242,7 @@ static enum esp_status add_final(struct probe_rows *f, const struct network *net
     return st;
 }
 
-static enum esp_status add_ids(struct probe_rows *f, const struct lif_group *g,
+static enum esp_status add_ids(struct event_rows *f, const struct lif_group *g,
                                unsigned column)
 {
     uint64_t *ids = array_create(g->n, sizeof *ids);
@@ -256,7 +256,7 @@ static enum esp_status add_ids(struct probe_rows *f, const struct lif_group *g,
 }
 
 /* Those of populations that are pruned beside the output. */
-static enum esp_status add_other_ids(struct probe_rows *f, const struct network *net)
+static enum esp_status add_other_ids(struct event_rows *f, const struct network *net)
 {
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++)
@@ -265,7 +265,7 @@ static enum esp_status add_other_ids(struct probe_rows *f, const struct network 
     return st;
 }
 
-enum esp_status probe_rows_trained(struct probe_rows *f, const struct network *net)
+enum esp_status event_rows_trained(struct event_rows *f, const struct network *net)
 {
     enum esp_status st;
     if ((f->n_snapshots > 0 && (st = add_snapshot(f, net)) != ESP_OK) ||
@@ -278,7 +278,7 @@ enum esp_status probe_rows_trained(struct probe_rows *f, const struct network *n
     return writer_thread_flush(f->thread);
 }
 
-enum esp_status probe_rows_readout(struct probe_rows *f, const struct readout *readout)
+enum esp_status event_rows_readout(struct event_rows *f, const struct readout *readout)
 {
     enum esp_status st;
     assert(readout->n_classes == f->n_classes);
@@ -291,18 +291,18 @@ enum esp_status probe_rows_readout(struct probe_rows *f, const struct readout *r
                                1);
 }
 
-enum esp_status probe_rows_accuracy(struct probe_rows *f,
+enum esp_status event_rows_accuracy(struct event_rows *f,
                                     const double accuracy[READOUT_VOTES])
 {
     return writer_thread_lines(f->thread, LAYOUT_ACCURACY, accuracy, 1);
 }
 
-enum esp_status probe_rows_confusion(struct probe_rows *f, const uint64_t *confusion)
+enum esp_status event_rows_confusion(struct event_rows *f, const uint64_t *confusion)
 {
     return writer_thread_lines(f->thread, LAYOUT_CONFUSION, confusion, f->n_classes);
 }
 
-enum esp_status probe_rows_report(struct probe_rows *f, const char *report)
+enum esp_status event_rows_report(struct event_rows *f, const char *report)
 {
     return writer_thread_lines(f->thread, LAYOUT_REPORT, report, strlen(report));
 }

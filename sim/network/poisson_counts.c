@@ -1,5 +1,5 @@
-/* sim/network/poisson.c */
-#include "sim/network/poisson.h"
+/* sim/network/poisson_counts.c */
+#include "sim/network/poisson_counts.h"
 
 #include "base/array.h"
 
@@ -44,9 +44,9 @@ static double mean_of(double mean_of_white, unsigned n_draws, unsigned pixel)
     return mean_of_white / n_draws * pixel / (POISSON_LEVELS - 1);
 }
 
-enum esp_status poisson_create(double mean_of_white, struct poisson *out)
+enum esp_status poisson_counts_create(double mean_of_white, struct poisson_counts *out)
 {
-    struct poisson *p = out;
+    struct poisson_counts *p = out;
     p->n_draws = 1 + (unsigned)(mean_of_white / MEAN_MAX);
     p->first[0] = 0;
     for (unsigned v = 0; v < POISSON_LEVELS; v++)
@@ -63,7 +63,7 @@ enum esp_status poisson_create(double mean_of_white, struct poisson *out)
     return ESP_OK;
 }
 
-void poisson_free(struct poisson *p)
+void poisson_counts_free(struct poisson_counts *p)
 {
     array_free(p->cdf);
     p->cdf = NULL;

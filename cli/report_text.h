@@ -1,6 +1,6 @@
-/* cli/report.h - what a run or a test measured, as text for people. */
-#ifndef ESPALIER_CLI_REPORT_H
-#define ESPALIER_CLI_REPORT_H
+/* cli/report_text.h - what a run or a test measured, as text for people. */
+#ifndef ESPALIER_CLI_REPORT_TEXT_H
+#define ESPALIER_CLI_REPORT_TEXT_H
 
 #include "session/metrics.h"
 

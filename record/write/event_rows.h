@@ -1,8 +1,8 @@
-/* record/write/probe_rows.h - what a run reports, as rows of the recording.
+/* record/write/event_rows.h - what a run reports, as rows of the recording.
  *
  * Everything goes to the writer thread at once. Nothing here grows with the run. */
-#ifndef ESPALIER_RECORD_WRITE_PROBE_ROWS_H
-#define ESPALIER_RECORD_WRITE_PROBE_ROWS_H
+#ifndef ESPALIER_RECORD_WRITE_EVENT_ROWS_H
+#define ESPALIER_RECORD_WRITE_EVENT_ROWS_H
 
 #include "base/status.h"
 #include "record/file/layout.h"
@@ -13,7 +13,7 @@
 
 #include <stdint.h>
 
-struct probe_rows {
+struct event_rows {
     const struct layout *layout;  /* borrowed */
     struct writer_thread *thread; /* borrowed */
     double dt_ms;
@@ -21,36 +21,36 @@ struct probe_rows {
     uint64_t first_image; /* images of the run before the probe's first */
     uint32_t n_classes;
     unsigned n_snapshots;
-    struct row_counts told;                 /* so far */
+    struct row_counts row_counts;           /* so far */
     esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
     uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
     uint8_t *labels;                        /* [n_birth] a row of /espalier/labels */
 };
 
 /* Room for a row of a layout. The caller sets dt_ms, images_run, n_classes, n_snapshots and, where a run is
- * resumed, told and first_image; and the writer thread before the first row. */
-enum esp_status probe_rows_create(struct probe_rows *f, const struct layout *layout);
-void probe_rows_free(struct probe_rows *f);
+ * resumed, row_counts and first_image; and the writer thread before the first row. */
+enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout);
+void event_rows_free(struct event_rows *f);
 
 /* The probe's callbacks. A pruning is flushed soon. */
-enum esp_status probe_rows_input(struct probe_rows *f, const struct probe_input *input);
-enum esp_status probe_rows_spikes(struct probe_rows *f,
+enum esp_status event_rows_input(struct event_rows *f, const struct probe_input *input);
+enum esp_status event_rows_spikes(struct event_rows *f,
                                   const struct probe_spikes *spikes);
-enum esp_status probe_rows_image(struct probe_rows *f, const struct probe_image *image);
-enum esp_status probe_rows_window(struct probe_rows *f, const struct probe_window *window,
+enum esp_status event_rows_image(struct event_rows *f, const struct probe_image *image);
+enum esp_status event_rows_window(struct event_rows *f, const struct probe_window *window,
                                   const struct network *net);
-enum esp_status probe_rows_regrown(struct probe_rows *f,
+enum esp_status event_rows_regrown(struct event_rows *f,
                                    const struct probe_regrown *regrown);
-enum esp_status probe_rows_pruned(struct probe_rows *f,
+enum esp_status event_rows_pruned(struct event_rows *f,
                                   const struct probe_pruned *pruned);
-enum esp_status probe_rows_trained(struct probe_rows *f, const struct network *net);
+enum esp_status event_rows_trained(struct event_rows *f, const struct network *net);
 
 /* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes] counts, and
  * the JSON text. */
-enum esp_status probe_rows_readout(struct probe_rows *f, const struct readout *readout);
-enum esp_status probe_rows_accuracy(struct probe_rows *f,
+enum esp_status event_rows_readout(struct event_rows *f, const struct readout *readout);
+enum esp_status event_rows_accuracy(struct event_rows *f,
                                     const double accuracy[READOUT_VOTES]);
-enum esp_status probe_rows_confusion(struct probe_rows *f, const uint64_t *confusion);
-enum esp_status probe_rows_report(struct probe_rows *f, const char *report);
+enum esp_status event_rows_confusion(struct event_rows *f, const uint64_t *confusion);
+enum esp_status event_rows_report(struct event_rows *f, const char *report);
 
 #endif

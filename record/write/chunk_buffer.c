@@ -1,5 +1,5 @@
-/* record/write/row_builder.c */
-#include "record/write/row_builder.h"
+/* record/write/chunk_buffer.c */
+#include "record/write/chunk_buffer.h"
 
 #include "base/array.h"
 #include "base/clock.h"
@@ -66,10 +66,10 @@ static bool is_collected(const struct layout *layout, unsigned column)
     return layout_group(column) < LAYOUT_GROUPS && layout->column[column].rank == 1;
 }
 
-enum esp_status row_builder_create(struct row_builder *s, const struct layout *layout,
-                                   double dt_ms, struct channel *channel)
+enum esp_status chunk_buffer_create(struct chunk_buffer *s, const struct layout *layout,
+                                    double dt_ms, struct channel *channel)
 {
-    *s = (struct row_builder){.layout = layout, .dt_ms = dt_ms, .channel = channel};
+    *s = (struct chunk_buffer){.layout = layout, .dt_ms = dt_ms, .channel = channel};
     s->flushed_s = clock_now_s();
     enum esp_status st = ESP_OK;
     for (unsigned k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
@@ -78,7 +78,7 @@ enum esp_status row_builder_create(struct row_builder *s, const struct layout *l
     return st;
 }
 
-void row_builder_free(struct row_builder *s)
+void chunk_buffer_free(struct chunk_buffer *s)
 {
     for (size_t k = 0; k < LAYOUT_COLUMNS; k++)
         array_free(s->rows[k].data);
@@ -86,8 +86,8 @@ void row_builder_free(struct row_builder *s)
     s->scratch = NULL;
 }
 
-void row_builder_begin(struct row_builder *s, struct writer *writer,
-                       const struct row_counts *mark)
+void chunk_buffer_begin(struct chunk_buffer *s, struct writer *writer,
+                        const struct row_counts *mark)
 {
     s->writer = writer;
     s->images = s->images_saved = mark->rows[LAYOUT_GROUP_IMAGES];
@@ -99,7 +99,7 @@ void row_builder_begin(struct row_builder *s, struct writer *writer,
 
 /* ---- flushing ---- */
 
-static enum esp_status flush(struct row_builder *s)
+static enum esp_status flush(struct chunk_buffer *s)
 {
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < LAYOUT_COLUMNS && st == ESP_OK; k++)
@@ -112,12 +112,12 @@ static enum esp_status flush(struct row_builder *s)
     return ESP_OK;
 }
 
-enum esp_status row_builder_rest(struct row_builder *s)
+enum esp_status chunk_buffer_rest(struct chunk_buffer *s)
 {
     return s->dirty && clock_now_s() - s->flushed_s >= FLUSH_S ? flush(s) : ESP_OK;
 }
 
-enum esp_status row_builder_end(struct row_builder *s)
+enum esp_status chunk_buffer_end(struct chunk_buffer *s)
 {
     char reason[512] = "";
     if (s->writer) {
@@ -132,7 +132,7 @@ enum esp_status row_builder_end(struct row_builder *s)
 
 /* ---- lines ---- */
 
-static enum esp_status get(struct row_builder *s, void *bytes, size_t n)
+static enum esp_status get(struct chunk_buffer *s, void *bytes, size_t n)
 {
     return channel_get(s->channel, bytes, n)
                ? ESP_OK
@@ -140,7 +140,7 @@ static enum esp_status get(struct row_builder *s, void *bytes, size_t n)
 }
 
 /* At least `bytes` of room. */
-static enum esp_status reserve(struct row_builder *s, size_t bytes)
+static enum esp_status reserve(struct chunk_buffer *s, size_t bytes)
 {
     void *scratch = s->scratch;
     const enum esp_status st = array_grow(&scratch, &s->scratch_room, bytes, 1);
@@ -148,7 +148,7 @@ static enum esp_status reserve(struct row_builder *s, size_t bytes)
     return st;
 }
 
-static enum esp_status collect(struct row_builder *s, struct chunk_rows *r, uint64_t n)
+static enum esp_status collect(struct chunk_buffer *s, struct chunk_rows *r, uint64_t n)
 {
     enum esp_status st = ESP_OK;
     for (uint64_t done = 0; done < n && st == ESP_OK;) {
@@ -162,7 +162,7 @@ static enum esp_status collect(struct row_builder *s, struct chunk_rows *r, uint
 }
 
 /* Straight to the file, a piece after the other. */
-static enum esp_status pass_on(struct row_builder *s, unsigned column, uint64_t n)
+static enum esp_status pass_on(struct chunk_buffer *s, unsigned column, uint64_t n)
 {
     const struct layout_column *is = &s->layout->column[column];
     const size_t line = (size_t)layout_line(is) * element_size(is->element);
@@ -181,10 +181,10 @@ static enum esp_status pass_on(struct row_builder *s, unsigned column, uint64_t 
 /* ---- spikes ---- */
 
 /* What the n values of 32 bits of a message become in rows. */
-typedef void widen_fn(const struct row_builder *s, const struct message *m,
+typedef void widen_fn(const struct chunk_buffer *s, const struct message *m,
                       const uint32_t *from, size_t n, void *to);
 
-static void widen_ticks(const struct row_builder *s, const struct message *m,
+static void widen_ticks(const struct chunk_buffer *s, const struct message *m,
                         const uint32_t *from, size_t n, void *to)
 {
     double *time_ms = to;
@@ -192,7 +192,7 @@ static void widen_ticks(const struct row_builder *s, const struct message *m,
         time_ms[k] = (double)(m->tick + from[k]) * s->dt_ms;
 }
 
-static void widen_ids(const struct row_builder *s, const struct message *m,
+static void widen_ids(const struct chunk_buffer *s, const struct message *m,
                       const uint32_t *from, size_t n, void *to)
 {
     uint64_t *id = to;
@@ -201,7 +201,7 @@ static void widen_ids(const struct row_builder *s, const struct message *m,
         id[k] = from[k];
 }
 
-static enum esp_status take_values(struct row_builder *s, const struct message *m,
+static enum esp_status take_values(struct chunk_buffer *s, const struct message *m,
                                    struct chunk_rows *r, widen_fn *widen)
 {
     uint32_t value[SPIKES_AT_ONCE];
@@ -219,7 +219,7 @@ static enum esp_status take_values(struct row_builder *s, const struct message *
 }
 
 /* The same time for every spike. */
-static enum esp_status repeat_time(struct row_builder *s, const struct message *m,
+static enum esp_status repeat_time(struct chunk_buffer *s, const struct message *m,
                                    struct chunk_rows *r)
 {
     enum esp_status st = ESP_OK;
@@ -230,7 +230,7 @@ static enum esp_status repeat_time(struct row_builder *s, const struct message *
     return st;
 }
 
-static enum esp_status take_spikes(struct row_builder *s, const struct message *m)
+static enum esp_status take_spikes(struct chunk_buffer *s, const struct message *m)
 {
     struct chunk_rows *times = &s->rows[LAYOUT_SPIKE_TIMES + m->which];
     struct chunk_rows *ids = &s->rows[LAYOUT_SPIKE_IDS + m->which];
@@ -243,13 +243,13 @@ static enum esp_status take_spikes(struct row_builder *s, const struct message *
 
 /* ---- messages ---- */
 
-static enum esp_status take_image(struct row_builder *s)
+static enum esp_status take_image(struct chunk_buffer *s)
 {
     s->images++;
-    return row_builder_rest(s);
+    return chunk_buffer_rest(s);
 }
 
-enum esp_status row_builder_take(struct row_builder *s, const struct message *m)
+enum esp_status chunk_buffer_take(struct chunk_buffer *s, const struct message *m)
 {
     assert(s->writer);
     s->dirty = true;

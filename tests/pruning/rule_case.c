@@ -1,10 +1,10 @@
-/* tests/pruning/stage.c */
-#include "tests/pruning/stage.h"
+/* tests/pruning/rule_case.c */
+#include "tests/pruning/rule_case.h"
 
 #include <assert.h>
 #include <string.h>
 
-struct policy_params stage_params(enum policy_strategy strategy, uint32_t prune_to)
+struct policy_params rule_case_params(enum policy_strategy strategy, uint32_t prune_to)
 {
     return (struct policy_params){.strategy = strategy,
                                   .prune_to = prune_to,
@@ -16,15 +16,15 @@ struct policy_params stage_params(enum policy_strategy strategy, uint32_t prune_
                                   .cap = 1.5};
 }
 
-struct policy_params stage_whole_run(enum policy_strategy strategy, uint32_t prune_to)
+struct policy_params rule_case_whole_run(enum policy_strategy strategy, uint32_t prune_to)
 {
-    struct policy_params p = stage_params(strategy, prune_to);
+    struct policy_params p = rule_case_params(strategy, prune_to);
     p.prune_start = 0.0;
     p.prune_end = 1.0;
     return p;
 }
 
-static void show_own_arrays(struct stage *s)
+static void show_own_arrays(struct rule_case *s)
 {
     s->view.h = s->h;
     s->view.total = s->total;
@@ -35,12 +35,12 @@ static void show_own_arrays(struct stage *s)
     s->scratch = (struct policy_scratch){s->ranks, s->room};
 }
 
-void stage_reset(struct stage *s, size_t n)
+void rule_case_reset(struct rule_case *s, size_t n)
 {
     memset(s, 0, sizeof *s);
     s->view.n = s->view.n_birth = n;
-    s->view.stride = STAGE_NEURONS;
-    s->view.n_inputs = STAGE_INPUTS;
+    s->view.stride = RULE_CASE_NEURONS;
+    s->view.n_inputs = RULE_CASE_INPUTS;
     s->view.images = 100;
     s->state = policy_start();
     for (size_t j = 0; j < n; j++)
@@ -48,19 +48,19 @@ void stage_reset(struct stage *s, size_t n)
     show_own_arrays(s);
 }
 
-void stage_copy(const struct stage *from, struct stage *to)
+void rule_case_copy(const struct rule_case *from, struct rule_case *to)
 {
     memcpy(to, from, sizeof *to);
     show_own_arrays(to);
 }
 
-void stage_decide(struct stage *s, const struct policy_params *p)
+void rule_case_decide(struct rule_case *s, const struct policy_params *p)
 {
-    assert(pruning_rules[p->strategy]->room <= STAGE_ROOM);
+    assert(pruning_rules[p->strategy]->room <= RULE_CASE_ROOM);
     s->verdict = policy_decide(p, &s->view, &s->state, &s->scratch, s->keep);
 }
 
-void stage_prune(struct stage *s)
+void rule_case_prune(struct rule_case *s)
 {
     size_t n = 0;
     for (size_t j = 0; j < s->view.n; j++) {
@@ -70,14 +70,14 @@ void stage_prune(struct stage *s)
         s->total[n] = s->total[j];
         s->n_log_n[n] = s->n_log_n[j];
         s->margin_mV[n] = s->margin_mV[j];
-        for (size_t i = 0; i < STAGE_INPUTS; i++)
-            s->w_mV[i * STAGE_NEURONS + n] = s->w_mV[i * STAGE_NEURONS + j];
+        for (size_t i = 0; i < RULE_CASE_INPUTS; i++)
+            s->w_mV[i * RULE_CASE_NEURONS + n] = s->w_mV[i * RULE_CASE_NEURONS + j];
         s->birth[n++] = s->birth[j];
     }
     s->view.n = n;
 }
 
-size_t stage_kept(const struct stage *s)
+size_t rule_case_kept(const struct rule_case *s)
 {
     size_t n = 0;
     for (size_t j = 0; j < s->view.n; j++)
@@ -85,10 +85,10 @@ size_t stage_kept(const struct stage *s)
     return n;
 }
 
-void stage_ten(struct stage *s)
+void rule_case_ten(struct rule_case *s)
 {
     static const double h[] = {10, 0, 10, 14, 10, 0.5, 12, 10, 10, 23.5};
-    stage_reset(s, 10);
+    rule_case_reset(s, 10);
     memcpy(s->h, h, sizeof h);
     for (size_t j = 0; j < 10; j++)
         s->total[j] = (uint64_t)(100.0 * h[j]);

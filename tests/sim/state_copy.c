@@ -1,5 +1,5 @@
-/* tests/sim/kept.c */
-#include "tests/sim/kept.h"
+/* tests/sim/state_copy.c */
+#include "tests/sim/state_copy.h"
 
 #include "base/array.h"
 
@@ -11,7 +11,7 @@
 
 #include <cmocka.h>
 
-size_t kept_bytes(const struct kept_item *item)
+size_t state_copy_bytes(const struct state_copy_item *item)
 {
     return item->n_rows * item->n_columns * state_size(item->type);
 }
@@ -21,7 +21,7 @@ static unsigned char *row_of(const struct state_item *item, size_t row)
     return (unsigned char *)item->values + row * item->stride * state_size(item->type);
 }
 
-static struct kept_item *find(const struct kept *k, const char *path)
+static struct state_copy_item *find(const struct state_copy *k, const char *path)
 {
     for (size_t i = 0; i < k->n; i++)
         if (strcmp(k->items[i].path, path) == 0)
@@ -31,16 +31,16 @@ static struct kept_item *find(const struct kept *k, const char *path)
 
 static enum esp_status keep(void *context, const struct state_item *item)
 {
-    struct kept *k = context;
+    struct state_copy *k = context;
     void *items = k->items;
     assert_null(find(k, item->path)); /* a name is used once */
     assert_int_equal(array_grow(&items, &k->room, k->n + 1, sizeof *k->items), ESP_OK);
     k->items = items;
-    struct kept_item *to = &k->items[k->n++];
-    *to = (struct kept_item){
+    struct state_copy_item *to = &k->items[k->n++];
+    *to = (struct state_copy_item){
         .type = item->type, .n_rows = item->n_rows, .n_columns = item->n_columns};
     snprintf(to->path, sizeof to->path, "%s", item->path);
-    to->bytes = array_create(kept_bytes(to), 1);
+    to->bytes = array_create(state_copy_bytes(to), 1);
     assert_non_null(to->bytes);
     const size_t row_bytes = item->n_columns * state_size(item->type);
     for (size_t i = 0; i < item->n_rows; i++)
@@ -50,7 +50,7 @@ static enum esp_status keep(void *context, const struct state_item *item)
 
 static enum esp_status give(void *context, const struct state_item *item)
 {
-    struct kept_item *from = find(context, item->path);
+    struct state_copy_item *from = find(context, item->path);
     if (!from || from->type != item->type || from->n_rows != item->n_rows ||
         from->n_columns != item->n_columns)
         return esp_fail(ESP_INPUT, "%s: missing or of another shape", item->path);
@@ -63,35 +63,35 @@ static enum esp_status give(void *context, const struct state_item *item)
 
 static uint64_t count(void *context, const char *path)
 {
-    const struct kept_item *item = find(context, path);
+    const struct state_copy_item *item = find(context, path);
     return item ? item->n_rows * item->n_columns : 0;
 }
 
-struct state kept_saver(struct kept *k)
+struct state state_copy_saver(struct state_copy *k)
 {
     return (struct state){.context = k, .item = keep, .count = count};
 }
 
-struct state kept_restorer(struct kept *k)
+struct state state_copy_restorer(struct state_copy *k)
 {
     return (struct state){.context = k, .restoring = true, .item = give, .count = count};
 }
 
-void kept_free(struct kept *k)
+void state_copy_free(struct state_copy *k)
 {
     for (size_t i = 0; i < k->n; i++)
         array_free(k->items[i].bytes);
     array_free(k->items);
-    *k = (struct kept){0};
+    *k = (struct state_copy){0};
 }
 
-void kept_assert_equal(const struct kept *a, const struct kept *b)
+void state_copy_assert_equal(const struct state_copy *a, const struct state_copy *b)
 {
     assert_int_equal(a->n, b->n);
     for (size_t i = 0; i < a->n; i++) {
-        const struct kept_item *x = &a->items[i], *y = find(b, x->path);
-        if (!y || kept_bytes(x) != kept_bytes(y) ||
-            memcmp(x->bytes, y->bytes, kept_bytes(x)) != 0)
+        const struct state_copy_item *x = &a->items[i], *y = find(b, x->path);
+        if (!y || state_copy_bytes(x) != state_copy_bytes(y) ||
+            memcmp(x->bytes, y->bytes, state_copy_bytes(x)) != 0)
             fail_msg("%s differs", x->path);
     }
 }

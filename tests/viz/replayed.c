@@ -1,5 +1,5 @@
-/* tests/viz/seen.c */
-#include "tests/viz/seen.h"
+/* tests/viz/replayed.c */
+#include "tests/viz/replayed.h"
 
 #include "base/clock.h"
 
@@ -24,7 +24,8 @@ static void fetch(void *context, uint64_t index, uint8_t *pixels)
     memset(pixels, (int)(index % 251), RECORDED_INPUTS);
 }
 
-void seen_begin(struct seen *s, const char *path, bool follow, uint64_t at, double speed)
+void replayed_begin(struct replayed *s, const char *path, bool follow, uint64_t at,
+                    double speed)
 {
     const struct replay_options options = {
         .follow = follow, .at = at, .pixels = {.fetch = fetch}};
@@ -49,7 +50,7 @@ void seen_begin(struct seen *s, const char *path, bool follow, uint64_t at, doub
     assert_int_equal(pthread_create(&s->thread, NULL, feed, s->replay), 0);
 }
 
-void seen_end(struct seen *s)
+void replayed_end(struct replayed *s)
 {
     atomic_store(&s->relay->closed, true);
     control_leave(&s->relay->control);
@@ -66,7 +67,7 @@ static esp_tick start_of(uint64_t image)
     return start;
 }
 
-static void take_image(struct seen *s, const struct event_image *i)
+static void take_image(struct replayed *s, const struct event_image *i)
 {
     s->n_parts += !i->complete;
     if (!i->complete)
@@ -86,7 +87,7 @@ static void take_image(struct seen *s, const struct event_image *i)
     s->n_inputs += i->n_inputs;
 }
 
-static void take_news(struct seen *s, const struct packet *p)
+static void take_news(struct replayed *s, const struct packet *p)
 {
     for (size_t k = 0; k < p->n_news; k++) {
         const struct packet_news *news = &p->news[k];
@@ -102,7 +103,7 @@ static void take_news(struct seen *s, const struct packet *p)
     }
 }
 
-static void take_packet(struct seen *s, const struct packet *p)
+static void take_packet(struct replayed *s, const struct packet *p)
 {
     if (p->begins_anew) {
         s->n_begun++;
@@ -120,7 +121,7 @@ static void take_packet(struct seen *s, const struct packet *p)
              p->status.message ? p->status.message : "");
 }
 
-void seen_take(struct seen *s)
+void replayed_take(struct replayed *s)
 {
     for (const struct packet *p; (p = ring_peek(s->relay->packets));) {
         take_packet(s, p);
@@ -128,27 +129,27 @@ void seen_take(struct seen *s)
     }
 }
 
-void seen_until(struct seen *s, bool (*done)(const struct seen *s))
+void replayed_until(struct replayed *s, bool (*done)(const struct replayed *s))
 {
     const double give_up_s = clock_now_s() + 30.0;
     while (!done(s)) {
         assert_true(clock_now_s() < give_up_s);
-        seen_take(s);
+        replayed_take(s);
         nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
     }
 }
 
-bool seen_finished(const struct seen *s)
+bool replayed_finished(const struct replayed *s)
 {
     return s->status.state == EVENT_FINISHED;
 }
 
-bool seen_running(const struct seen *s)
+bool replayed_running(const struct replayed *s)
 {
     return s->status.state == EVENT_RUNNING;
 }
 
-bool seen_broken(const struct seen *s)
+bool replayed_broken(const struct replayed *s)
 {
     return s->status.state == EVENT_BROKEN;
 }
