@@ -74,7 +74,9 @@ static void print_time(const struct metrics *m, FILE *f)
     if (!isnan(m->us_per_image_after))
         fprintf(f, "; %.0f us before pruning, %.0f after", m->us_per_image_before,
                 m->us_per_image_after);
-    fprintf(f, "; %.1f s to label, %.1f s to test\n", m->label_s, m->test_s);
+    if (m->n_eval > 0)
+        fprintf(f, "; %.1f s to label, %.1f s to test", m->label_s, m->test_s);
+    fputc('\n', f);
 }
 
 static void write_report(const struct metrics *m, FILE *f)
