@@ -63,6 +63,19 @@ enum esp_status files_folder(char to[static FILES_PATH], const char *path)
                         snprintf(to, FILES_PATH, "%.*s", n ? (int)n : 1, n ? path : "."));
 }
 
+enum esp_status files_check_folder(const char *path)
+{
+    char folder[FILES_PATH];
+    const enum esp_status st = files_folder(folder, path);
+    const size_t n = strlen(folder);
+    if (st != ESP_OK || access(folder, W_OK | X_OK) == 0)
+        return st;
+    if (errno != ENOENT)
+        return files_fail(path);
+    return esp_fail(ESP_INPUT, "%s: there is no folder %.*s; make it first", path,
+                    (int)(n - (folder[n - 1] == '/')), folder);
+}
+
 enum esp_status files_refer(const char *from, const char *to, char **out)
 {
     char folder[FILES_PATH];

@@ -29,6 +29,9 @@ enum esp_status files_without(char to[static FILES_PATH], const char *path,
 /* The folder of a file that need not exist, "." where the path names none. */
 enum esp_status files_folder(char to[static FILES_PATH], const char *path);
 
+/* Whether a new file of this name can be made: ESP_INPUT if its folder is missing or may not be written. */
+enum esp_status files_check_folder(const char *path);
+
 /* How the file `from` refers to the file `to`, both of which exist: by its name alone if they lie in
  * one folder, so that they can be moved together, else by its absolute path. *out is the caller's,
  * for free(). */

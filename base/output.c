@@ -102,23 +102,13 @@ static enum esp_status check_existing(const struct output_order *o, const struct
         return esp_fail(ESP_INPUT, "%s: is not a regular file: choose another name",
                         o->path);
     if (!o->force)
-        return esp_fail(
-            ESP_INPUT,
-            "%s: exists already; choose another name, or --force to replace it", o->path);
+        return esp_fail(ESP_EXISTS, "%s: exists already; choose another name", o->path);
     if (s->st_size > 0 && !o->known && !output_is(o->path, o->kind))
         return esp_fail(ESP_INPUT,
-                        "%s: is not %s and is not replaced, --force or not: choose "
-                        "another name or remove it",
+                        "%s: is not %s and is not replaced: choose another name or "
+                        "remove it",
                         o->path, kinds[o->kind].noun);
     return access(o->path, W_OK) == 0 ? ESP_OK : files_fail(o->path);
-}
-
-/* A new file can be made where it is to stand. */
-static enum esp_status check_folder(const char *path)
-{
-    char folder[FILES_PATH];
-    const enum esp_status st = files_folder(folder, path);
-    return st != ESP_OK || access(folder, W_OK | X_OK) == 0 ? st : files_fail(path);
 }
 
 enum esp_status output_check(const struct output_order *o)
@@ -135,7 +125,7 @@ enum esp_status output_check(const struct output_order *o)
     if (errno == ENOENT && lstat(o->path, &s) == 0)
         return esp_fail(ESP_INPUT, "%s: is a link to a file that does not exist",
                         o->path);
-    return errno == ENOENT ? check_folder(o->path) : files_fail(o->path);
+    return errno == ENOENT ? files_check_folder(o->path) : files_fail(o->path);
 }
 
 /* ---- rights ---- */

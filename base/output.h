@@ -53,7 +53,8 @@ struct output_order {
     const char *like[2]; /* files whose rights it is to have; they need not exist */
 };
 
-/* Whether it may be written; nothing is made. To be asked before the work begins. ESP_INPUT if not. */
+/* Whether it may be written; nothing is made. To be asked before the work begins. ESP_EXISTS if
+ * `force` would allow it, else ESP_INPUT if not. */
 enum esp_status output_check(const struct output_order *order);
 
 /* Whether the existing file `path` is of this kind. An empty one is of none. */
@@ -92,8 +93,8 @@ struct output_folder {
     bool is_there; /* `path` was there before */
 };
 
-/* Begin one. ESP_INPUT if there is something at `path` already, unless it is a folder and `force`; or if
- * no folder can be made beside it. */
+/* Begin one. ESP_EXISTS if there is a folder at `path` already, without `force`; ESP_INPUT if it is
+ * something else, or if no folder can be made beside it. */
 enum esp_status output_folder_begin(const char *path, bool force,
                                     struct output_folder *out);
 

@@ -77,8 +77,8 @@ static enum esp_status check_file(const struct output_folder *f, const char *nam
     return read_start(to, old) >= n && memcmp(mine, old, n) == 0
                ? ESP_OK
                : esp_fail(ESP_INPUT,
-                          "%s: is not a file of this kind and is not replaced, --force "
-                          "or not: choose another folder",
+                          "%s: is not a file of this kind and is not replaced: choose "
+                          "another folder",
                           to);
 }
 
@@ -90,14 +90,11 @@ static enum esp_status check_target(const char *path, bool force)
     if (!*path)
         return esp_fail(ESP_INPUT, "the name of the folder is empty");
     if (stat(path, &s) != 0)
-        return errno == ENOENT ? ESP_OK : files_fail(path);
+        return errno == ENOENT ? files_check_folder(path) : files_fail(path);
     if (!S_ISDIR(s.st_mode))
         return esp_fail(ESP_INPUT, "%s: exists and is not a folder", path);
     return force ? ESP_OK
-                 : esp_fail(ESP_INPUT,
-                            "%s: exists already; choose another name, or --force to "
-                            "replace files in it",
-                            path);
+                 : esp_fail(ESP_EXISTS, "%s: exists already; choose another name", path);
 }
 
 /* Never one that is there: what others have in it is not ours to remove. */

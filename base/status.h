@@ -8,6 +8,7 @@
     X(ESP_IO, 1, "the system failed on the way: disk, thread")            \
     X(ESP_MEMORY, 1, "an allocation failed on the way")                   \
     X(ESP_INPUT, 2, "a file, option or value given to us cannot be used") \
+    X(ESP_EXISTS, 2, "ESP_INPUT: an output is there and may be replaced") \
     X(ESP_INTERRUPTED, 130, "stopped by a signal, after saving")
 
 enum esp_status {

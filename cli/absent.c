@@ -15,6 +15,12 @@ enum esp_status file_info_print(const char *path, bool json)
     return refuse(path);
 }
 
+enum esp_status file_info_compare(const char *path, struct comparison_column *to)
+{
+    (void)to;
+    return refuse(path);
+}
+
 enum esp_status repair_recover(const struct repair_order *order)
 {
     return refuse(order->path);

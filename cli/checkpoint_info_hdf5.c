@@ -58,13 +58,44 @@ static void print_json(const char *path, const struct checkpoint_head *h,
     json_end(&j);
 }
 
+static void compare(const struct checkpoint_head *h, const struct run_state *s,
+                    struct comparison_column *to)
+{
+    char n[32], all[32];
+    comparison_add(to, "kind", "checkpoint");
+    comparison_add(to, "state", "whole");
+    comparison_add(to, "preset", "%s", h->preset);
+    comparison_add(to, "data", "%s", h->data);
+    comparison_add(to, "images", "%s of %s", human_count(s->images, n, sizeof n),
+                   human_count(s->images_run, all, sizeof all));
+    comparison_add(to, "neurons", "%llu", (unsigned long long)s->living);
+    comparison_add(to, "espalier", "%s", h->espalier_version);
+}
+
+static enum esp_status open_file(const char *path, struct checkpoint **file,
+                                 struct run_state *saved)
+{
+    const enum esp_status st = sandbox_run(path, try_it, saved);
+    return st == ESP_OK ? read_head(path, file, saved) : st;
+}
+
+enum esp_status file_info_compare_checkpoint(const char *path,
+                                             struct comparison_column *to)
+{
+    struct checkpoint *file = NULL;
+    struct run_state saved = {0};
+    const enum esp_status st = open_file(path, &file, &saved);
+    if (st == ESP_OK)
+        compare(checkpoint_head(file), &saved, to);
+    checkpoint_close(file);
+    return st;
+}
+
 enum esp_status file_info_print_checkpoint(const char *path, bool json)
 {
     struct checkpoint *file = NULL;
     struct run_state saved = {0};
-    enum esp_status st = sandbox_run(path, try_it, &saved);
-    if (st == ESP_OK)
-        st = read_head(path, &file, &saved);
+    const enum esp_status st = open_file(path, &file, &saved);
     if (st == ESP_OK)
         (json ? print_json : print_text)(path, checkpoint_head(file), &saved);
     checkpoint_close(file);

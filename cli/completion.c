@@ -1,10 +1,13 @@
 /* cli/completion.c - scripts that complete the command line in bash and zsh, out of the same tables as
  * parsing and --help. */
 #include "cli/commands.h"
+#include "datasets/dataset.h"
 
 #include "sim/config/config_keys.h"
 
 #include <assert.h>
+#include <ctype.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -21,6 +24,32 @@ static void print_choices(const char *help)
         printf("%.*s ", (int)strcspn(word, " "), word);
         word = strchr(word, '|');
     }
+}
+
+/* Specs of data sets up to what each user chooses: "digits mnist fashion idx:". */
+static void print_data(void)
+{
+    char specs[DATASET_SPECS], *rest = NULL;
+    dataset_specs(specs);
+    for (char *word = strtok_r(specs, ", ", &rest); word;
+         word = strtok_r(NULL, ", ", &rest))
+        if (strcmp(word, "or") != 0)
+            printf("%.*s ", (int)strcspn(word, "[D"), word);
+}
+
+/* Whether the first operand is one of some words, not a name. */
+static bool has_verbs(const struct command *command)
+{
+    const char *operands = command->operands;
+    return memchr(operands, '|', strcspn(operands, " ")) && islower(*operands);
+}
+
+/* "show fetch" of "show|fetch SPEC". */
+static void print_verbs(const struct command *command)
+{
+    const char *operands = command->operands;
+    for (size_t k = 0; k < strcspn(operands, " "); k++)
+        putchar(operands[k] == '|' ? ' ' : operands[k]);
 }
 
 static void print_commands(void)
@@ -64,10 +93,36 @@ static void print_bash_values(void)
         printf("    --%s) words='", options_name(option));
         if (option == OPTION_SET || option == OPTION_VARY)
             print_keys();
+        else if (option == OPTION_DATA)
+            print_data();
         else
             print_choices(options_meaning(option, meaning));
         printf("'%s ;;\n", strchr(argument, '=') ? "; compopt -o nospace" : "");
     }
+}
+
+static void print_bash_options(const struct command *command)
+{
+    printf("[[ $word != -* ]] || words='");
+    print_options(command);
+    printf("' ;;\n");
+}
+
+/* Operands that are no files: verbs, and the data set after them. */
+static void print_bash_operands(const struct command *command)
+{
+    if (!has_verbs(command))
+        return;
+    printf("        2-%s) words='", command->name);
+    print_verbs(command);
+    printf("'; ");
+    print_bash_options(command);
+    if (!strstr(command->operands, " SPEC"))
+        return;
+    printf("        3-%s) words='", command->name);
+    print_data();
+    printf("'; ");
+    print_bash_options(command);
 }
 
 static void print_bash(void)
@@ -80,11 +135,13 @@ static void print_bash(void)
     printf("    *) case $COMP_CWORD-${COMP_WORDS[1]} in\n"
            "        1-*) words='");
     print_commands();
-    printf("--help --version' ;;\n");
+    printf("help --help --version' ;;\n        2-help) words='");
+    print_commands();
+    printf("' ;;\n");
     for (const struct command *const *c = commands_list(); *c; c++) {
-        printf("        *-%s) [[ $word != -* ]] || words='", (*c)->name);
-        print_options(*c);
-        printf("' ;;\n");
+        print_bash_operands(*c);
+        printf("        *-%s) ", (*c)->name);
+        print_bash_options(*c);
     }
     printf("        esac ;;\n    esac\n"
            "    mapfile -t COMPREPLY < <(compgen -W \"$words\" -- \"$word\")\n}\n"
@@ -114,9 +171,9 @@ static void print_zsh_option(enum option_id option)
         printf(":");
         print_quoted(argument);
         printf(":");
-        if (strchr(argument, '=')) {
+        if (option == OPTION_DATA || strchr(argument, '=')) {
             printf("(");
-            print_keys();
+            (option == OPTION_DATA ? print_data : print_keys)();
             printf(")");
         } else if (strstr(meaning, " | ")) {
             printf("(");
@@ -127,6 +184,22 @@ static void print_zsh_option(enum option_id option)
         }
     }
     printf("' \\\n");
+}
+
+/* The first operand, where it is one of some words, and the data set after it. */
+static void print_zsh_verbs(const struct command *command)
+{
+    const char *operands = command->operands;
+    if (!has_verbs(command))
+        return;
+    printf("        '1:what:(");
+    print_verbs(command);
+    printf(")' \\\n");
+    if (!strstr(operands, " SPEC"))
+        return;
+    printf("        '2:data:(");
+    print_data();
+    printf(")' \\\n");
 }
 
 static void print_zsh(void)
@@ -149,6 +222,7 @@ static void print_zsh(void)
         for (int k = 0; k < N_OPTIONS; k++)
             if (options_accepts(*c, (enum option_id)k))
                 print_zsh_option((enum option_id)k);
+        print_zsh_verbs(*c);
         printf("        '*:file:_files' ;;\n");
     }
     printf("    esac\n}\n_espalier \"$@\"\n");

@@ -28,7 +28,7 @@ static enum esp_status show(const struct options *o)
         st = sheet_draw(data, DATASET_TRAIN, SHEET_COLUMNS, &sheet);
     if (st == ESP_OK)
         st = png_save(&order, sheet.pixels, sheet.width, sheet.height, PNG_CHANNELS_GREY);
-    if (st == ESP_OK)
+    if (st == ESP_OK && !options_given(o, OPTION_QUIET))
         say(stdout, "written    %s", path);
     sheet_free(&sheet);
     dataset_free(data);
@@ -37,8 +37,9 @@ static enum esp_status show(const struct options *o)
 
 static void tell(const char *line, void *context)
 {
-    (void)context;
-    say(stderr, "%s", line);
+    const struct options *o = context;
+    if (!options_given(o, OPTION_QUIET))
+        say(stderr, "%s", line);
 }
 
 static enum esp_status run_data(const struct options *o)
@@ -47,11 +48,13 @@ static enum esp_status run_data(const struct options *o)
     if (strcmp(verb, "show") == 0)
         return show(o);
     if (strcmp(verb, "fetch") == 0)
-        return fetch_dataset(o->operand[1], options_given(o, OPTION_FORCE), tell, NULL);
+        return fetch_dataset(o->operand[1], options_given(o, OPTION_FORCE), tell,
+                             (void *)o);
     return esp_fail(ESP_INPUT, "data %s: show or fetch (espalier data --help)", verb);
 }
 
-static const enum option_id options[] = {OPTION_FORCE, OPTION_PNG, OPTIONS_END};
+static const enum option_id options[] = {OPTION_FORCE, OPTION_PNG, OPTION_QUIET,
+                                         OPTIONS_END};
 
 const struct command command_data = {
     .name = "data",

@@ -27,12 +27,13 @@ static enum esp_status run_export(const struct options *o)
     enum esp_status st = read_format(o->value[OPTION_TO], &order.format);
     if (st == ESP_OK)
         st = export_write(&order);
-    if (st == ESP_OK)
+    if (st == ESP_OK && !options_given(o, OPTION_QUIET))
         say(stdout, "written    %s", order.out);
     return st;
 }
 
-static const enum option_id options[] = {OPTION_FORCE, OPTION_TO, OPTIONS_END};
+static const enum option_id options[] = {OPTION_FORCE, OPTION_QUIET, OPTION_TO,
+                                         OPTIONS_END};
 
 const struct command command_export = {
     .name = "export",

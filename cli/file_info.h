@@ -4,6 +4,7 @@
 #define ESPALIER_CLI_FILE_INFO_H
 
 #include "base/status.h"
+#include "cli/comparison.h"
 
 #include <stdbool.h>
 
@@ -12,5 +13,10 @@ enum esp_status file_info_print(const char *path, bool json);
 
 /* The same, of a file that begins like a checkpoint. */
 enum esp_status file_info_print_checkpoint(const char *path, bool json);
+
+/* Its properties, for a table of several files. */
+enum esp_status file_info_compare(const char *path, struct comparison_column *to);
+enum esp_status file_info_compare_checkpoint(const char *path,
+                                             struct comparison_column *to);
 
 #endif

@@ -1,5 +1,6 @@
 /* cli/main.c - espalier COMMAND [options]: find the command, run it, say what went wrong. */
 #include "cli/commands.h"
+#include "cli/say.h"
 #include "cli/watch.h"
 #include "session/store.h"
 
@@ -12,18 +13,24 @@
 #include <stdlib.h>
 #include <string.h>
 
+static void print_row(FILE *f, const char *name, const char *text)
+{
+    char line[512];
+    snprintf(line, sizeof line, "  %-11s %s\n", name, text);
+    say_folded(f, line, 14);
+}
+
 static void print_help(FILE *f)
 {
     fprintf(f, "espalier trains and prunes spiking neural networks.\n\n"
                "usage: espalier COMMAND [options]\n\ncommands\n");
     for (const struct command *const *c = commands_list(); *c; c++)
-        fprintf(f, "  %-10s %s\n", (*c)->name, (*c)->summary);
+        print_row(f, (*c)->name, (*c)->summary);
     fprintf(f, "\npresets of train and config\n");
     for (const char *const *name = config_presets; *name; name++)
-        fprintf(f, "  %-11s %s\n", *name, config_preset_help(*name));
-    fprintf(f,
-            "\nespalier COMMAND --help tells more. Begin with: espalier train --preset "
-            "demo\n");
+        print_row(f, *name, config_preset_help(*name));
+    fprintf(f, "\nespalier help COMMAND tells more. Begin with: espalier train --preset "
+               "demo\n");
 }
 
 static void print_version(void)
@@ -68,7 +75,11 @@ static enum esp_status run_typed(const struct command *command, int argc, char *
     }
     o.line = line;
     st = kernels_select(getenv("ESPALIER_KERNEL"));
-    return st == ESP_OK ? command->run(&o) : st;
+    if (st == ESP_OK)
+        st = command->run(&o);
+    return st == ESP_EXISTS && options_accepts(command, OPTION_FORCE)
+               ? esp_fail(st, "%s, or --force to replace it", esp_message())
+               : st;
 }
 
 static enum esp_status run(const struct command *command, int argc, char **argv)
@@ -113,16 +124,21 @@ int main(int argc, char **argv)
 {
     signal(SIGXFSZ,
            SIG_IGN); /* a write beyond `ulimit -f` is a failed write like any other */
+    const bool asks_help = argc > 1 && strcmp(argv[1], "help") == 0;
     if (argc < 2) {
         print_help(stderr);
         return esp_exit_status(ESP_INPUT);
     }
-    if (is_one_of(argv[1], "--help", "-h") || strcmp(argv[1], "help") == 0) {
+    if (is_one_of(argv[1], "--help", "-h") || (asks_help && argc == 2)) {
         print_help(stdout);
         return finish(ESP_OK);
     }
     enum esp_status st;
-    if (is_one_of(argv[1], "--version", "-V")) {
+    if (asks_help) { /* help COMMAND */
+        char help[] = "--help";
+        char *words[] = {argv[0], argv[2], help, NULL};
+        st = dispatch(3, words);
+    } else if (is_one_of(argv[1], "--version", "-V") || strcmp(argv[1], "-v") == 0) {
         st = kernels_select(getenv("ESPALIER_KERNEL"));
         if (st == ESP_OK)
             print_version();

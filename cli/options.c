@@ -3,6 +3,7 @@
 
 #include "base/numeral.h"
 #include "base/text.h"
+#include "cli/say.h"
 #include "datasets/dataset.h"
 
 #include <assert.h>
@@ -71,9 +72,11 @@ static const struct {
     [OPTION_PRUNE] = {.name = "prune", "RULE", NULL, "prune.strategy", policy_names},
     [OPTION_PRUNE_TO] = {.name = "prune-to",
                          "N",
-                         "living neurons at the end (implies adaptive)",
+                         "neurons that remain at the end (implies adaptive)",
                          "prune.prune_to"},
-    [OPTION_QUIET] = {.name = "quiet", NULL, "no progress, no messages"},
+    [OPTION_QUIET] = {.name = "quiet",
+                      NULL,
+                      "only warnings, errors, and what --json asks for"},
     [OPTION_RECORD] = {.name = "record", "WHAT", "spikes to record: none | output | all"},
     [OPTION_REDUCED_MOTION] = {.name = "reduced-motion",
                                NULL,
@@ -212,6 +215,12 @@ static enum esp_status take_operands(struct options *o, int argc, char **argv)
     return ESP_OK;
 }
 
+/* Options of one letter, and what getopt_long calls the others. */
+static enum option_id option_of(int c)
+{
+    return c == 'h' ? OPTION_HELP : c == 'o' ? OPTION_OUT : (enum option_id)(c - 1000);
+}
+
 enum esp_status options_parse(const struct command *command, int argc, char **argv,
                               struct options *out)
 {
@@ -222,7 +231,7 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
     struct options o = {.command = command};
     opterr = 0;
     optind = 0; /* from the start, whatever an earlier call left half read */
-    for (int c; (c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
+    for (int c; (c = getopt_long(argc, argv, ":ho:", long_options, NULL)) != -1;) {
         if (c == ':')
             return esp_fail(ESP_INPUT, "%s needs a value", argv[optind - 1]);
         if (c == '?') {
@@ -230,7 +239,7 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
             const bool is_letter = optopt > 0 && optopt < 1000;
             return unknown(command, is_letter ? letter : argv[optind - 1]);
         }
-        const enum option_id option = c == 'h' ? OPTION_HELP : (enum option_id)(c - 1000);
+        const enum option_id option = option_of(c);
         const enum esp_status st = take(&o, option, optarg);
         if (st != ESP_OK)
             return st;
@@ -277,6 +286,11 @@ enum esp_status options_real(const struct options *o, enum option_id option, dou
 
 /* ---- help ---- */
 
+static const char *letter_of(enum option_id option)
+{
+    return option == OPTION_HELP ? "-h, " : option == OPTION_OUT ? "-o, " : "";
+}
+
 void options_help(const struct command *command)
 {
     printf("usage: espalier %s %s%s[options]\n\n%s\n", command->name, command->operands,
@@ -285,12 +299,15 @@ void options_help(const struct command *command)
         printf("\n%s", command->details);
     printf("\noptions\n");
     for (int k = 0; k < N_OPTIONS; k++) {
-        if (!options_accepts(command, (enum option_id)k))
+        const enum option_id option = (enum option_id)k;
+        char left[48], meaning[OPTION_MEANING], line[OPTION_MEANING + 64];
+        if (!options_accepts(command, option))
             continue;
-        char left[48], meaning[OPTION_MEANING];
-        snprintf(left, sizeof left, "--%s %s", table[k].name,
+        snprintf(left, sizeof left, "%s--%s %s", letter_of(option), table[k].name,
                  table[k].argument ? table[k].argument : "");
-        printf("  %-26s %s\n", left, options_meaning((enum option_id)k, meaning));
+        snprintf(line, sizeof line, "  %-26s %s\n", left,
+                 options_meaning(option, meaning));
+        say_folded(stdout, line, 29);
     }
 }
 

@@ -71,6 +71,18 @@ void progress_stage(struct progress *p, const char *what)
         draw(what);
 }
 
+void progress_count(struct progress *p, const char *what, size_t done, size_t n)
+{
+    char line[128], images[32], all[32];
+    const double now = clock_now_s();
+    if (!p->shown || (done > 0 && now - p->drawn_s < REDRAW_S))
+        return;
+    p->drawn_s = now;
+    snprintf(line, sizeof line, "%s: image %s of %s", what,
+             human_count(done, images, sizeof images), human_count(n, all, sizeof all));
+    draw(line);
+}
+
 void progress_end(struct progress *p)
 {
     if (p->shown)

@@ -19,6 +19,9 @@ void progress_show(struct progress *p, const struct trainer *t);
 /* Replace the line by what is done now: "labelling 10,000 images". */
 void progress_stage(struct progress *p, const char *what);
 
+/* "testing: image 1,200 of 10,000", if it is worth drawing again. */
+void progress_count(struct progress *p, const char *what, size_t done, size_t n);
+
 /* Take the line away. */
 void progress_end(struct progress *p);
 

@@ -1,6 +1,7 @@
 /* cli/recording_info_hdf5.c - what a recording says about itself. */
 #include "cli/file_info.h"
 
+#include "base/human.h"
 #include "cli/say.h"
 #include "record/file/checksummed_file.h"
 #include "record/read/run_file.h"
@@ -51,14 +52,67 @@ static enum esp_status print_report(const struct run_file_info *info)
     return ESP_OK;
 }
 
+static enum esp_status open_file(const char *path, struct run_file **out)
+{
+    const enum esp_status st = sandbox_open(path);
+    return st == ESP_OK ? run_file_open(path, out) : st;
+}
+
+static void compare_spikes(const struct run_file_info *info, struct comparison_column *to)
+{
+    char name[COMPARISON_CELL], n[32];
+    for (size_t k = 0; k < info->config.n_populations; k++) {
+        snprintf(name, sizeof name, "spikes of %s", info->config.population[k].name);
+        if (info->n_spikes[k])
+            comparison_add(to, name, "%s", human_count(info->n_spikes[k], n, sizeof n));
+    }
+}
+
+static void compare(const struct run_file_info *info, struct comparison_column *to)
+{
+    char n[32], all[32];
+    comparison_add(to, "kind", "recording");
+    comparison_add(to, "state", "%s", run_file_state(info));
+    comparison_add(to, "preset", "%s", info->config.preset);
+    comparison_add(to, "seed", "%llu", (unsigned long long)info->config.run.seed);
+    comparison_add(to, "data", "%s", info->header.data);
+    comparison_add(to, "pixels", "%u x %u", info->header.width, info->header.height);
+    comparison_add(to, "classes", "%u", info->header.n_classes);
+    comparison_add(to, "images", "%s of %s", human_count(info->n_images, n, sizeof n),
+                   human_count(info->header.images_run, all, sizeof all));
+    comparison_add(to, "neurons", "%llu -> %llu",
+                   (unsigned long long)config_neurons(&info->resolved),
+                   (unsigned long long)info->n_living);
+    comparison_add(to, "rule", "%s", policy_name(info->config.prune.strategy));
+    comparison_add(to, "removals", "%llu", (unsigned long long)info->n_removed);
+    compare_spikes(info, to);
+    for (int vote = READOUT_VOTES - 1; vote >= 0; vote--) {
+        snprintf(all, sizeof all, "vote %s", readout_vote_names[vote]);
+        if (info->accuracy[vote] >= 0)
+            comparison_add(to, all, "%.2f %%", 100 * info->accuracy[vote]);
+    }
+    comparison_add(to, "espalier", "%s", info->header.espalier_version);
+    comparison_add(to, "written", "%s", info->header.created);
+}
+
+enum esp_status file_info_compare(const char *path, struct comparison_column *to)
+{
+    struct run_file *f = NULL;
+    if (checksummed_file_begins(path))
+        return file_info_compare_checkpoint(path, to);
+    const enum esp_status st = open_file(path, &f);
+    if (st == ESP_OK)
+        compare(run_file_info(f), to);
+    run_file_close(f);
+    return st;
+}
+
 enum esp_status file_info_print(const char *path, bool json)
 {
     if (checksummed_file_begins(path))
         return file_info_print_checkpoint(path, json);
     struct run_file *f = NULL;
-    enum esp_status st = sandbox_open(path);
-    if (st == ESP_OK)
-        st = run_file_open(path, &f);
+    enum esp_status st = open_file(path, &f);
     if (st != ESP_OK)
         return st;
     const struct run_file_info *info = run_file_info(f);

@@ -23,14 +23,11 @@ const struct command command_recover = {
     .max_operands = 1,
     .summary = "Bring back the recording of a run that was killed.",
     .details =
-        "What was flushed becomes an ordinary file, up to the last whole image. "
-        "It takes the\n"
-        "place of RUN.h5, which stays as RUN.h5.broken; with --out it goes "
-        "elsewhere and RUN.h5\n"
-        "is not touched; with --in-place no original is kept. A whole file is "
-        "left alone.\n"
-        "By a CHECKPOINT its recording comes back up to there, also after a loss of "
-        "power.\n",
+        "What was flushed becomes an ordinary file, up to the last whole image. It\n"
+        "takes the place of RUN.h5, which stays as RUN.h5.broken; with --out it goes\n"
+        "elsewhere and RUN.h5 is not touched; with --in-place no original is kept. A\n"
+        "whole file is left alone. By a CHECKPOINT its recording comes back up to\n"
+        "there, also after a loss of power.\n",
     .options = options,
     .run = run_recover,
 };

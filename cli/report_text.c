@@ -5,6 +5,7 @@
 #include "cli/say.h"
 
 #include <math.h>
+#include <stdlib.h>
 
 static void print_accuracy(const struct metrics *m, FILE *f)
 {
@@ -76,10 +77,12 @@ static void print_time(const struct metrics *m, FILE *f)
     if (!isnan(m->us_per_image_after))
         fprintf(f, "; %.0f us before pruning, %.0f after", m->us_per_image_before,
                 m->us_per_image_after);
-    fprintf(f, "; %.1f s to label, %.1f s to test\n", m->label_s, m->test_s);
+    if (m->n_eval > 0)
+        fprintf(f, "; %.1f s to label, %.1f s to test", m->label_s, m->test_s);
+    fputc('\n', f);
 }
 
-void report_text(const struct metrics *m, FILE *f)
+static void write_report(const struct metrics *m, FILE *f)
 {
     char images[32];
     say(f, "trained    %s images of %s (%s), %s %s, seed %llu",
@@ -90,11 +93,33 @@ void report_text(const struct metrics *m, FILE *f)
     print_accuracy(m, f);
     print_costs(m, f);
     print_time(m, f);
-    fprintf(
-        f, "golden     %016llx  (the same for every kernel, thread count and compiler)\n",
-        (unsigned long long)m->golden_hash);
+    fprintf(f, "golden     %016llx  (the same for any kernel, threads and compiler)\n",
+            (unsigned long long)m->golden_hash);
     if (m->out)
         say(f, "written    %s", m->out);
+}
+
+/* Lines as they are written, in 80 columns. */
+static void fold(void (*write)(const struct metrics *m, FILE *f), const struct metrics *m,
+                 FILE *f)
+{
+    const unsigned indent = 11; /* behind the words at the left */
+    char *text = NULL;
+    size_t size;
+    FILE *lines = open_memstream(&text, &size);
+    if (!lines) {
+        write(m, f);
+        return;
+    }
+    write(m, lines);
+    if (fclose(lines) == 0)
+        say_folded(f, text, indent);
+    free(text);
+}
+
+void report_text(const struct metrics *m, FILE *f)
+{
+    fold(write_report, m, f);
 }
 
 static void print_confusion(const struct readout_score *score, FILE *f)
@@ -122,7 +147,7 @@ static void print_test_accuracy(const double *right, FILE *f)
                 100 * right[READOUT_PROPORTION], 100 * right[READOUT_ALL]);
 }
 
-void report_test_text(const struct metrics *m, FILE *f)
+static void write_test_report(const struct metrics *m, FILE *f)
 {
     char images[32];
     say(f, "tested     %s images of %s by %zu neurons",
@@ -133,5 +158,10 @@ void report_test_text(const struct metrics *m, FILE *f)
     if (m->label_s > 0.0)
         fprintf(f, "; %.2f s to label first", m->label_s);
     fputc('\n', f);
+}
+
+void report_test_text(const struct metrics *m, FILE *f)
+{
+    fold(write_test_report, m, f);
     print_confusion(m->score, f);
 }

@@ -28,11 +28,10 @@ const struct command command_resume = {
     .max_operands = 1,
     .summary = "Go on with a run that was stopped, from its last checkpoint.",
     .details =
-        "The recording is cut back to the checkpoint and goes on where it stood; --out "
-        "writes\n"
-        "another one instead. The run ends with the results that it would have had. If "
-        "the recording\n"
-        "is lost, a new one begins after the images of the checkpoint.\n",
+        "The recording is cut back to the checkpoint and goes on where it stood; --out\n"
+        "writes another one instead. The run ends with the results that it would have\n"
+        "had. If the recording is lost, a new one begins after the images of the\n"
+        "checkpoint.\n",
     .options = options,
     .run = run_resume,
 };

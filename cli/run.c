@@ -98,6 +98,7 @@ static enum esp_status read_params(const struct options *o, struct session_param
     p->is_recorded = !is_none(o, OPTION_OUT);
     p->is_thorough = true;
     p->data = o->value[OPTION_DATA];
+    p->data_remedy = " by --data";
     p->threads = threads ? (unsigned)threads : 1;
     p->eval_threads = threads ? (unsigned)threads : parallel_cores();
     if (st == ESP_OK)
@@ -117,14 +118,14 @@ static void show_progress(void *context, const struct trainer *t)
     progress_show(&r->progress, t);
 }
 
-static void show_stage(void *context, enum session_stage stage)
+static void show_stage(void *context, enum session_stage stage, size_t done, size_t n)
 {
     static const char *const what[] = {[SESSION_SCORES_BEFORE] =
-                                           "measuring the accuracy before pruning ...",
-                                       [SESSION_LABELS] = "labelling ...",
-                                       [SESSION_TESTS] = "testing ..."};
+                                           "measuring the accuracy before pruning",
+                                       [SESSION_LABELS] = "labelling",
+                                       [SESSION_TESTS] = "testing"};
     struct run *r = context;
-    progress_stage(&r->progress, what[stage]);
+    progress_count(&r->progress, what[stage], done, n);
 }
 
 static void warn(void *context, const char *line)
@@ -171,7 +172,7 @@ static void print(const struct run *r)
 {
     if (options_given(r->options, OPTION_JSON))
         metrics_json(&r->session.metrics, METRICS_TRAIN, stdout);
-    else
+    else if (!options_given(r->options, OPTION_QUIET))
         report_text(&r->session.metrics, stdout);
 }
 

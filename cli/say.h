@@ -16,4 +16,14 @@ void say(FILE *f, const char *format, ...);
 /* Only a text, masked, inside a line that is written in parts. */
 void say_text(FILE *f, const char *text);
 
+/* Reports and help fit in so many columns. */
+enum { SAY_COLUMNS = 80 };
+
+/* The columns that a text of UTF-8 takes. */
+size_t say_width(const char *text);
+
+/* Lines as they are, but those that are too long go on in the next line, after `indent` spaces, at the last space that
+ * fits. A word is never broken. */
+void say_folded(FILE *f, const char *lines, unsigned indent);
+
 #endif

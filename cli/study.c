@@ -219,12 +219,12 @@ static void print_sizes(const struct study_report *r, const char *to)
     if (r->n_missing)
         printf(", %zu are missing", r->n_missing);
     printf("; %.1f core-minutes of training and testing\n", r->cpu_s / 60);
-    say(stdout, "written    %s/report.md, results.csv, summary.csv, times.csv, figures/",
-        to);
+    say(stdout, "written    %s/report.md, results.csv, summary.csv,", to);
+    printf("           times.csv, figures/\n");
 }
 
-static enum esp_status report(const char *const *folders, size_t n_folders,
-                              const char *to, struct progress *progress)
+static enum esp_status report(const struct options *o, const char *const *folders,
+                              size_t n_folders, const char *to, struct progress *progress)
 {
     struct study_report r;
     progress_stage(progress, "writing the report ...");
@@ -232,7 +232,8 @@ static enum esp_status report(const char *const *folders, size_t n_folders,
     progress_end(progress);
     if (st != ESP_OK)
         return st;
-    print_sizes(&r, to);
+    if (!options_given(o, OPTION_QUIET))
+        print_sizes(&r, to);
     if (!r.figures.drawn)
         say(stderr,
             "espalier: gnuplot was not found, so the figures are scripts only; install "
@@ -245,6 +246,7 @@ static enum esp_status report(const char *const *folders, size_t n_folders,
 static enum esp_status conclude(const struct plan *p, const struct study_result *r,
                                 enum esp_status st, double took_s)
 {
+    const bool quiet = options_given(p->options, OPTION_QUIET);
     char time[32];
     if (st == ESP_INTERRUPTED)
         return esp_fail(
@@ -254,13 +256,14 @@ static enum esp_status conclude(const struct plan *p, const struct study_result 
             r->n_finished, r->n_cells);
     if (st != ESP_OK)
         return st;
-    printf("trained    %zu cells now, %zu of %zu are finished, in %s\n", r->n_trained,
-           r->n_finished, r->n_cells, human_duration(took_s, time, sizeof time));
+    if (!quiet)
+        printf("trained    %zu cells now, %zu of %zu are finished, in %s\n", r->n_trained,
+               r->n_finished, r->n_cells, human_duration(took_s, time, sizeof time));
     if (r->n_failed > 0)
         return esp_fail(ESP_IO,
                         "%zu cells failed (%s); the same command tries them again",
                         r->n_failed, r->first_failure);
-    if (p->n_shards > 1)
+    if (p->n_shards > 1 && !quiet)
         say(stdout,
             "written    %s/cells; when all slices are done: espalier study report %s",
             p->folder, p->folder);
@@ -298,7 +301,7 @@ static enum esp_status run_prune(const struct options *o)
     if (st == ESP_OK)
         st = train_cells(&p);
     if (st == ESP_OK && p.n_shards == 1)
-        st = report(&p.folder, 1, p.folder, &p.progress);
+        st = report(o, &p.folder, 1, p.folder, &p.progress);
     grid_free(p.grid);
     dataset_free(p.data);
     return st;
@@ -313,7 +316,7 @@ static enum esp_status run_report(const struct options *o)
     const char *to = o->value[OPTION_OUT] ? o->value[OPTION_OUT] : folders[0];
     if (!*to)
         return esp_fail(ESP_INPUT, "study report: the name of a folder is empty");
-    return report(folders, n, to, &progress);
+    return report(o, folders, n, to, &progress);
 }
 
 static enum esp_status run_study(const struct options *o)
@@ -344,19 +347,15 @@ const struct command command_study = {
     .max_operands = OPERANDS_MAX,
     .summary = "Train a grid of pruned networks over seeds and sizes, and report it.",
     .details =
-        "espalier study prune --data mnist --out DIR           train what is missing in "
-        "DIR\n"
-        "espalier study prune --data mnist --out DIR --shard 2/8   only the 2nd of 8 "
-        "slices\n"
-        "espalier study prune --resume --out DIR               go on with the study in "
-        "DIR\n"
-        "espalier study report DIR... --out DIR                merge slices; tables, "
-        "figures\n"
+        "espalier study prune --data mnist --out DIR   train what is missing in DIR\n"
+        "                     ... --shard 2/8          only the 2nd of 8 slices\n"
+        "espalier study prune --resume --out DIR       go on with the study in DIR\n"
+        "espalier study report DIR... --out DIR        merge slices; tables, figures\n"
         "\n"
-        "Strategies are native (the size from birth), those of train --prune, and these "
-        "with\n"
-        "further keys of [prune]: --strategies all,adaptive+cap=1. The default, all, is "
-        "every\n"
+        "Strategies are native (the size from birth) and those of train --prune. "
+        "Further\n"
+        "keys follow a +, of [prune] where no section is named: --strategies\n"
+        "all,adaptive+cap=1,native+run.present_ms=100. The default, all, is every\n"
         "strategy, and regrowth.\n",
     .options = options,
     .run = run_study,

@@ -1,5 +1,6 @@
 /* cli/test.c - test a trained network again, on any images. */
 #include "cli/commands.h"
+#include "cli/progress.h"
 #include "cli/report_text.h"
 #include "cli/say.h"
 
@@ -28,7 +29,15 @@ struct test {
     struct probe probe;   /*   its probe */
     double label_s;       /* 0: the run had labelled its neurons itself */
     double test_s;
+    struct progress *progress;
+    const char *doing; /* "labelling", "testing" */
 };
+
+static void show_progress(const void *context, size_t done, size_t n)
+{
+    const struct test *s = context;
+    progress_count(s->progress, s->doing, done, n);
+}
 
 /* Inputs of a source; all sources have as many. */
 static size_t count_inputs(const struct network *net)
@@ -89,8 +98,12 @@ static enum esp_status choose_images(struct test *s)
                             &threads);
     if (st != ESP_OK)
         return st;
-    const struct score_subject subject = {
-        .net = s->run.net, .data = s->data, .span = &span, .threads = (unsigned)threads};
+    const struct score_subject subject = {.net = s->run.net,
+                                          .data = s->data,
+                                          .span = &span,
+                                          .threads = (unsigned)threads,
+                                          .progress = show_progress,
+                                          .context = s};
     s->pass = score_test_pass(&subject);
     s->pass.n = (size_t)n;
     return ESP_OK;
@@ -104,8 +117,13 @@ static enum esp_status label_with(struct test *s, const struct dataset *data)
         st = image_ranges_find(&s->run.config, data, &span);
     if (st != ESP_OK)
         return st;
-    const struct score_subject subject = {
-        .net = s->run.net, .data = data, .span = &span, .threads = s->pass.threads};
+    const struct score_subject subject = {.net = s->run.net,
+                                          .data = data,
+                                          .span = &span,
+                                          .threads = s->pass.threads,
+                                          .progress = show_progress,
+                                          .context = s};
+    s->doing = "labelling";
     const struct evaluate_pass pass = score_label_pass(&subject);
     return score_label(&pass, &s->run.readout, NULL);
 }
@@ -218,7 +236,7 @@ static void print(const struct test *s)
         say(stderr, "espalier: %s", warning);
     if (options_given(s->options, OPTION_JSON))
         metrics_json(&m, METRICS_TEST, stdout);
-    else
+    else if (!options_given(s->options, OPTION_QUIET))
         report_test_text(&m, stdout);
 }
 
@@ -238,6 +256,7 @@ static enum esp_status look(struct test *s)
     if (s->spikes) /* a file has one order of spikes: one thread makes them */
         s->pass.threads = 1;
     const double begun_s = clock_now_s();
+    s->doing = "testing";
     if (st == ESP_OK)
         st = score_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
     s->test_s = clock_now_s() - begun_s;
@@ -245,6 +264,7 @@ static enum esp_status look(struct test *s)
     st = st == ESP_OK ? closed : st;
     if (st == ESP_OK && predicts)
         st = write_predictions(s);
+    progress_end(s->progress);
     if (st == ESP_OK)
         print(s);
     return st;
@@ -252,7 +272,8 @@ static enum esp_status look(struct test *s)
 
 static enum esp_status run_test(const struct options *o)
 {
-    struct test s = {.options = o};
+    struct progress progress = progress_start(options_given(o, OPTION_QUIET));
+    struct test s = {.options = o, .progress = &progress};
     enum esp_status st = open_run(&s);
     if (st == ESP_OK)
         st = choose_images(&s);
@@ -266,17 +287,18 @@ static enum esp_status run_test(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_DATA,        OPTION_EVAL,   OPTION_FORCE,   OPTION_IMAGES, OPTION_JSON,
-    OPTION_PREDICTIONS, OPTION_SPIKES, OPTION_THREADS, OPTIONS_END};
+    OPTION_DATA,        OPTION_EVAL,  OPTION_FORCE,  OPTION_IMAGES,  OPTION_JSON,
+    OPTION_PREDICTIONS, OPTION_QUIET, OPTION_SPIKES, OPTION_THREADS, OPTIONS_END};
 
 const struct command command_test = {
     .name = "test",
     .operands = "RUN.h5",
     .min_operands = 1,
     .max_operands = 1,
-    .summary =
-        "Test the network that a recording holds; by default on the images of its run. "
-        "Neurons that carry no labels yet are labelled first, as the run would have.",
+    .summary = "Test the network that a recording holds.",
+    .details =
+        "By default on the images of its run. Neurons that carry no labels yet are\n"
+        "labelled first, as the run would have.\n",
     .options = options,
     .run = run_test,
 };

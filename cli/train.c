@@ -1,7 +1,9 @@
 /* cli/train.c - the main job: begin a run. */
 #include "base/files.h"
+#include "base/human.h"
 #include "cli/commands.h"
 #include "cli/run.h"
+#include "cli/say.h"
 
 static enum esp_status check_name(const struct options *o, enum option_id option)
 {
@@ -59,6 +61,19 @@ static enum esp_status open_window(struct run *r)
     return ESP_OK;
 }
 
+/* What --record all makes of a run may be a surprise: inputs fire far more than neurons. */
+static void tell_size(const struct run *r)
+{
+    const struct session *s = &r->session;
+    char all[32], one[32];
+    const double bytes = session_spike_bytes(s);
+    if (s->params.store.what == RECORD_ALL && !options_given(r->options, OPTION_QUIET))
+        say(stderr, "espalier: --record all: about %s of spikes, %s an image",
+            human_bytes((uint64_t)bytes, all, sizeof all),
+            human_bytes((uint64_t)(bytes / (double)s->ranges.images_run), one,
+                        sizeof one));
+}
+
 static enum esp_status prepare(struct run *r)
 {
     struct config_lines lines;
@@ -75,6 +90,8 @@ static enum esp_status prepare(struct run *r)
         st = open_window(r);
     if (st == ESP_OK)
         st = session_open(&r->session);
+    if (st == ESP_OK)
+        tell_size(r);
     if (st == ESP_OK)
         watch_network(r->watch, r->session.trainer->net);
     return st;

@@ -232,7 +232,8 @@ static enum esp_status conclude(const struct plan *p, const struct tune_result *
             r->n_finished, r->n_trainings);
     if (st != ESP_OK)
         return st;
-    print_result(p, r, took_s);
+    if (!options_given(p->options, OPTION_QUIET))
+        print_result(p, r, took_s);
     if (r->n_failed > 0)
         return esp_fail(ESP_IO,
                         "%zu trainings failed (%s); the same command tries them again",
@@ -292,11 +293,10 @@ const struct command command_tune = {
         "espalier tune --data mnist --vary projection.input-exc.eta=log:0.005:0.05\n"
         "              --vary population.exc.theta_plus_mV=lin:0.1:0.3 --trials 40\n"
         "\n"
-        "Ranges are lin:LOW:HIGH, log:LOW:HIGH (of a uniform logarithm) and "
-        "choice:A,B,C.\n"
-        "Trial 0 keeps the settings as they are. --seeds K trains each trial K times "
-        "(3),\n"
-        "--seed S is that of the search (1). The test images are never looked at.\n",
+        "Ranges are lin:LOW:HIGH, log:LOW:HIGH (of a uniform logarithm) and\n"
+        "choice:A,B,C. Trial 0 keeps the settings as they are. --seeds K trains each\n"
+        "trial K times (3), --seed S is that of the search (1). The test images are\n"
+        "never looked at.\n",
     .options = options,
     .run = run_tune,
 };

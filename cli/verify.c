@@ -16,9 +16,9 @@ const struct command command_verify = {
     .max_operands = 1,
     .summary = "Check that a recording or a checkpoint is whole and agrees with itself.",
     .details =
-        "Of a recording: spikes against counts, counts against windows, windows against "
-        "images,\n"
-        "prunings against snapshots and weights, and all of it against the golden hash.\n"
+        "Of a recording: spikes against counts, counts against windows, windows against\n"
+        "images, prunings against snapshots and weights, and all of it against the\n"
+        "golden hash.\n"
         "Exit status 2 if a claim does not hold.\n",
     .options = options,
     .run = run_verify,

@@ -32,6 +32,8 @@ static enum esp_status read_options(struct view *v)
     if (st == ESP_OK)
         st = options_number(o, OPTION_AT, 0, UINT64_MAX, 0, &v->replay.at);
     v->replay.follow = options_given(o, OPTION_FOLLOW);
+    if (v->window.screenshot.path && !options_given(o, OPTION_AT))
+        v->replay.at = UINT64_MAX; /* the end */
     if (st == ESP_OK && v->replay.follow && options_given(o, OPTION_AT))
         st = esp_fail(ESP_INPUT, "--at: a run in progress is followed from its newest "
                                  "image on; leave out --follow");
@@ -172,8 +174,8 @@ const struct command command_view = {
     .max_operands = 1,
     .summary = "Watch a recorded run in a window, or one that is still going on.",
     .details =
-        "h shows the keys. --data says where the images are if the recording's own "
-        "SPEC does not.\n",
+        "h shows the keys. --data says where the images are if the recording's own SPEC\n"
+        "does not. A picture by --screenshot without --at is of the end of the run.\n",
     .options = options,
     .run = run_view,
 };

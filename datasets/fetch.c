@@ -160,6 +160,31 @@ static bool file_is(const char *path, const struct expected *want)
     return whole && strcmp(text, want->sha256) == 0;
 }
 
+/* Whether all files of MNIST are in the folder. */
+static bool has_all(const char *folder)
+{
+    char path[FILE_SIZE];
+    bool has = true;
+    for (int which = 0; which < IDX_FOLDER_FILES && has; which++) {
+        has = false;
+        for (int packed = 0; packed < 2 && !has; packed++) {
+            snprintf(path, sizeof path, "%s/%s%s", folder, idx_folder_names()[which],
+                     packed ? ".gz" : "");
+            has = file_is(path, &mnist[which]);
+        }
+    }
+    return has;
+}
+
+/* The first place that data sets of this name are opened from. */
+static const char *find_place(const struct places *places)
+{
+    for (size_t k = 0; k < places->n; k++)
+        if (idx_folder_present(places->folder[k]))
+            return places->folder[k];
+    return NULL;
+}
+
 /* One file from one mirror to its place. */
 static enum esp_status fetch_from(const struct fetch *f, const char *base,
                                   const char *file, const struct expected *want)
@@ -217,10 +242,16 @@ enum esp_status fetch_dataset(const char *name, bool force, fetch_say *say, void
     if (!folder_name)
         return esp_fail(ESP_INPUT,
                         "data set %s: nothing to fetch; `data fetch mnist` works", name);
-    if (strcmp(name, "mnist") != 0)
-        return esp_fail(ESP_INPUT,
-                        "data set fashion: comes from a Debian package: sudo apt install "
-                        "dataset-fashion-mnist; after that --data fashion finds it");
+    const struct places places = places_list(folder_name);
+    const char *place = find_place(&places);
+    const bool is_mnist = strcmp(name, "mnist") == 0;
+    if (place && (!is_mnist || has_all(place))) {
+        tell(&f, "%s is already at %s", name, place);
+        return ESP_OK;
+    }
+    if (!is_mnist)
+        return esp_fail(ESP_INPUT, "data set %s: %s brings it", name,
+                        places_source(name));
     if ((st = places_home(folder_name, f.folder)) != ESP_OK ||
         (st = files_make_folder(f.folder)) != ESP_OK)
         return st;

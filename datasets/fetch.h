@@ -11,8 +11,8 @@ typedef void fetch_say(const char *line, void *context);
 
 /* Fetch the four files of `name` (`mnist`) into the user's data directory (datasets/places.h). The
  * program `curl` transports; every file goes to a temporary name, its uncompressed content is
- * compared by SHA-256 with what we know, then it is renamed. Files that are there and right are
- * kept; one that is not is replaced only with `force`. ESPALIER_MIRROR replaces the mirrors by one base URL; file:// is fine.
+ * compared by SHA-256 with what we know, then it is renamed. A set that is whole at a place where
+ * dataset_open looks first is left there. Files that are there and right are kept; one that is not is replaced only with `force`. ESPALIER_MIRROR replaces the mirrors by one base URL; file:// is fine.
  *
  * ESP_INPUT: no such set, `fashion` (its message names the Debian package), curl is missing, the
  * directory cannot be made. ESP_IO: no mirror delivered the file; ESP_INTERRUPTED. */

@@ -330,10 +330,11 @@ static enum esp_status open_named(struct dataset *d)
     for (size_t k = 0; k < places.n && used < sizeof where; k++)
         used += (size_t)snprintf(where + used, sizeof where - used, "%s%s", k ? ", " : "",
                                  places.folder[k]);
-    return esp_fail(ESP_INPUT,
-                    "data set %s: not found in %s; `espalier data fetch %s` fetches it, "
-                    "ESPALIER_DATA names another place, `digits` needs no files",
-                    d->spec, where, d->spec);
+    return esp_fail(
+        ESP_INPUT,
+        "data set %s: not found in %s; %s brings it, ESPALIER_DATA names another "
+        "place, `digits` needs no files",
+        d->spec, where, places_source(d->spec));
 }
 
 const struct dataset_format dataset_named = {.specs = places_sets,

@@ -6,22 +6,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Name and directory of each set. */
-#define SETS(ROW)         \
-    ROW("mnist", "mnist") \
-    ROW("fashion", "fashion-mnist")
-#define SET_NAME(name, folder)   name,
-#define SET_FOLDER(name, folder) folder,
+/* Name and directory of each set, and the command that brings it. */
+#define SETS(ROW)                                                   \
+    ROW("mnist", "mnist", "`espalier data fetch mnist`")            \
+    ROW("fashion", "fashion-mnist",                                 \
+        "Debian's package dataset-fashion-mnist (sudo apt install " \
+        "dataset-fashion-mnist)")
+#define SET_NAME(name, folder, source)   name,
+#define SET_FOLDER(name, folder, source) folder,
+#define SET_SOURCE(name, folder, source) source,
 
 const char *const places_sets[] = {SETS(SET_NAME) NULL};
+
+/* Of the set; NULL if it is none. */
+static const char *find(const char *const *texts, const char *set)
+{
+    for (size_t k = 0; places_sets[k]; k++)
+        if (strcmp(set, places_sets[k]) == 0)
+            return texts[k];
+    return NULL;
+}
 
 const char *places_folder_name(const char *set)
 {
     static const char *const folders[] = {SETS(SET_FOLDER)};
-    for (size_t k = 0; places_sets[k]; k++)
-        if (strcmp(set, places_sets[k]) == 0)
-            return folders[k];
-    return NULL;
+    return find(folders, set);
+}
+
+const char *places_source(const char *set)
+{
+    static const char *const sources[] = {SETS(SET_SOURCE)};
+    return find(sources, set);
 }
 
 static const char *variable(const char *name)

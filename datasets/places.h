@@ -21,6 +21,9 @@ extern const char *const places_sets[];
  * there is no such set. */
 const char *places_folder_name(const char *set);
 
+/* What brings a named set, as a message says it; NULL if there is no such set. */
+const char *places_source(const char *set);
+
 /* Where the files of a folder may be: $ESPALIER_DATA, $XDG_DATA_HOME/espalier (~/.local/share
  * without the variable), /usr/share/datasets. A variable that is empty, or a path that is too
  * long, is left out. */

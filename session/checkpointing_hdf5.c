@@ -48,7 +48,7 @@ static enum esp_status name_files(struct checkpointing *s, const char *path)
     return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
 }
 
-/* A checkpoint may hold the work of days: a run of the same name replaces it by --force only. */
+/* A checkpoint may hold the work of days: a run of the same name replaces it by `force` only. */
 static enum esp_status check_one(const struct session *r, const char *path)
 {
     const struct checkpointing_params *p = &r->params.checkpoint;
@@ -57,11 +57,11 @@ static enum esp_status check_one(const struct session *r, const char *path)
                                        .force = p->force,
                                        .input = {p->input[0], p->input[1]}};
     const enum esp_status st = output_check(&order);
-    if (st == ESP_OK || order.force || !output_is(path, OUTPUT_CHECKPOINT))
+    if (st != ESP_EXISTS || !output_is(path, OUTPUT_CHECKPOINT))
         return st;
-    return esp_fail(ESP_INPUT,
-                    "%s: exists already; espalier resume %s goes on from there, --force "
-                    "replaces it",
+    return esp_fail(st,
+                    "%s: exists already; espalier resume %s goes on from there; choose "
+                    "another name",
                     path, path);
 }
 
@@ -258,7 +258,7 @@ static enum esp_status save(struct session *r)
     if (r->store)
         s->saved.mark = recording_mark(store_recording(r->store));
     const enum esp_status st = write_files(r);
-    if (st == ESP_INPUT && s->is_begun) /* it was possible before */
+    if ((st == ESP_INPUT || st == ESP_EXISTS) && s->is_begun) /* it was possible before */
         return esp_fail(ESP_IO, "%s", esp_message());
     if (st != ESP_OK)
         return st;

@@ -63,6 +63,12 @@ static enum esp_status read_head(struct resumed *b)
     return st == ESP_OK ? config_check(&r->config) : st;
 }
 
+/* How the caller is to name other images: " by --data". */
+static const char *remedy(const struct session *r)
+{
+    return r->params.data_remedy ? r->params.data_remedy : "";
+}
+
 /* What the run shows, where the caller has not brought it along. */
 static enum esp_status open_own_data(struct resumed *b)
 {
@@ -72,8 +78,7 @@ static enum esp_status open_own_data(struct resumed *b)
     if (plays && elsewhere)
         return esp_fail(
             ESP_INPUT,
-            "--data %s: the sources of this run play files of their own; leave "
-            "it out",
+            "data set %s: the sources of this run play files of their own; leave it out",
             elsewhere);
     const enum esp_status st =
         plays ? spike_source_open(&r->config, NULL, &r->own_data)
@@ -81,9 +86,9 @@ static enum esp_status open_own_data(struct resumed *b)
     if (st == ESP_INPUT && plays)
         return esp_fail(st, "%s: the spikes of this run: %s", b->path, esp_message());
     if (st == ESP_INPUT && !elsewhere)
-        return esp_fail(
-            st, "%s: the images of this run: %s; if they are elsewhere, say so by --data",
-            b->path, esp_message());
+        return esp_fail(st,
+                        "%s: the images of this run: %s; if they are elsewhere, say so%s",
+                        b->path, esp_message(), remedy(r));
     return st;
 }
 
@@ -93,9 +98,9 @@ static enum esp_status refuse_data(const struct resumed *b, const struct dataset
     if (config_plays(&b->run->config))
         return esp_fail(ESP_INPUT, "%s: %s has changed since this run began", b->path,
                         info->spec);
-    return esp_fail(ESP_INPUT, "%s: %s in %s is not the data set of this run%s", b->path,
-                    info->spec, info->origin,
-                    b->run->own_data ? ": name it by --data" : "");
+    return esp_fail(ESP_INPUT, "%s: %s (%s) is not the data set of this run%s%s", b->path,
+                    info->spec, info->origin, b->run->own_data ? ": name it" : "",
+                    b->run->own_data ? remedy(b->run) : "");
 }
 
 /* The same images may have another name. */
@@ -228,8 +233,8 @@ static enum esp_status explain_missing(const char *path)
         return ESP_OK;
     return esp_fail(
         ESP_INPUT,
-        "%s: no such file: the run of %s is over, or died before its first image "
-        "and can be begun again with --force; espalier info %s says which",
+        "%s: no such file: the run of %s is over, or died before its first image and "
+        "can be begun again; espalier info %s says which",
         path, recording, recording);
 }
 

@@ -94,13 +94,11 @@ static enum esp_status begin_late(struct search *s, struct recording_params *par
     human_count(images, text, sizeof text);
     if (!params->force && strcmp(params->path, s->past.from) == 0 &&
         access(params->path, F_OK) == 0)
-        return esp_fail(ESP_INPUT,
+        return esp_fail(output_is(params->path, OUTPUT_RECORDING) ? ESP_EXISTS
+                                                                  : ESP_INPUT,
                         "%s; the recording of images 1 to %s is lost: go on without it "
-                        "in another file by --out FILE%s",
-                        s->reason, text,
-                        output_is(params->path, OUTPUT_RECORDING)
-                            ? ", or replace this one by --force"
-                            : "");
+                        "in another file",
+                        s->reason, text);
     params->what = recorded(&s->past, params->config);
     const enum esp_status st = recording_create_late(params, images, out);
     if (st == ESP_OK && images > 0)

@@ -41,7 +41,9 @@ struct evaluate_pass score_label_pass(const struct score_subject *s)
                                   .n = s->span->n_label,
                                   .stream = RANDOM_ENCODE_LABEL,
                                   .threads = s->threads,
-                                  .stop = s->stop};
+                                  .stop = s->stop,
+                                  .progress = s->progress,
+                                  .context = s->context};
 }
 
 struct evaluate_pass score_test_pass(const struct score_subject *s)
@@ -53,7 +55,9 @@ struct evaluate_pass score_test_pass(const struct score_subject *s)
                                   .n = s->span->n_eval,
                                   .stream = RANDOM_ENCODE_TEST,
                                   .threads = s->threads,
-                                  .stop = s->stop};
+                                  .stop = s->stop,
+                                  .progress = s->progress,
+                                  .context = s->context};
 }
 
 /* The label images are shown once, whether the neurons vote on them or not. */

@@ -32,7 +32,10 @@ struct score_subject {
     const struct dataset *data;
     const struct image_ranges *span;
     unsigned threads;
-    bool (*stop)(void); /* as in struct evaluate_pass */
+    /* As in struct evaluate_pass. */
+    bool (*stop)(void);
+    void (*progress)(const void *context, size_t done, size_t n);
+    const void *context;
 };
 
 struct evaluate_pass score_label_pass(const struct score_subject *s);

@@ -66,6 +66,41 @@ enum esp_status session_prepare(struct session *s, const struct dataset *data)
     return ESP_OK;
 }
 
+/* Of a source that draws: its mean over some images, once shown. */
+static double drawn_spikes(const struct session *s, const struct population_config *p,
+                           uint8_t *pixels)
+{
+    enum { LOOKED_AT = 64 };
+    const size_t n = s->ranges.n_images < LOOKED_AT ? s->ranges.n_images : LOOKED_AT;
+    double ink = 0;
+    for (size_t k = 0; k < n; k++) {
+        dataset_image(s->data, DATASET_TRAIN, k * (s->ranges.n_images / n), pixels);
+        for (uint64_t i = 0; i < n_pixels(s); i++)
+            ink += pixels[i] / 255.0;
+    }
+    return n ? ink / (double)n * p->max_rate_Hz * s->resolved.run.present_ms / 1000 : 0;
+}
+
+static double played_spikes(const struct dataset *data)
+{
+    double n = 0;
+    for (size_t k = 0; k < dataset_sources(data); k++)
+        n += (double)dataset_spikes(data, DATASET_TRAIN, k)->n;
+    return n / (double)dataset_info(data)->n_images[DATASET_TRAIN];
+}
+
+double session_spike_bytes(const struct session *s)
+{
+    const double one = sizeof(double) + sizeof(uint64_t); /* when, and of what */
+    uint8_t *pixels = malloc(n_pixels(s) ? n_pixels(s) : 1);
+    double spikes = dataset_sources(s->data) ? played_spikes(s->data) : 0;
+    for (size_t k = 0; pixels && k < s->resolved.n_populations; k++)
+        if (s->resolved.population[k].kind == POPULATION_SOURCE)
+            spikes += drawn_spikes(s, &s->resolved.population[k], pixels);
+    free(pixels);
+    return spikes * one * (double)s->ranges.images_run;
+}
+
 /* ---- beginning ---- */
 
 static enum esp_status make_network(const struct session *s, struct network **out)
@@ -75,7 +110,7 @@ static enum esp_status make_network(const struct session *s, struct network **ou
     if (st == ESP_OK && s->from.net) {
         st = network_adopt(net, s->from.net);
         if (st != ESP_OK)
-            st = esp_fail(st, "--from %s: %s", s->from_path, esp_message());
+            st = esp_fail(st, "%s: %s", s->from_path, esp_message());
     }
     if (st == ESP_OK)
         *out = net;
@@ -137,10 +172,18 @@ enum esp_status session_begin(struct session *s, struct network *net)
 
 /* ---- scores ---- */
 
-static void report_stage(const struct session *s, enum session_stage stage)
+static void report_stage(struct session *s, enum session_stage stage, size_t n)
 {
+    s->stage = stage;
     if (s->params.calls.stage)
-        s->params.calls.stage(s->params.calls.context, stage);
+        s->params.calls.stage(s->params.calls.context, stage, 0, n);
+}
+
+static void report_pass(const void *session, size_t done, size_t n)
+{
+    const struct session *s = session;
+    if (s->params.calls.stage)
+        s->params.calls.stage(s->params.calls.context, s->stage, done, n);
 }
 
 /* A run that cannot be saved is ended by a signal at once, in other ways. */
@@ -150,7 +193,9 @@ struct score_subject session_subject(const struct session *s)
                                   .data = s->data,
                                   .span = &s->trainer->ranges,
                                   .threads = s->params.eval_threads,
-                                  .stop = s->saving ? s->params.calls.interrupted : NULL};
+                                  .stop = s->saving ? s->params.calls.interrupted : NULL,
+                                  .progress = report_pass,
+                                  .context = s};
 }
 
 static void warn_of_silence(const struct session *s)
@@ -171,12 +216,12 @@ static enum esp_status score_final(struct session *s)
     readout_score_free(&s->score);
     s->readout = NULL;
     m->test_work = (struct work){0};
-    report_stage(s, SESSION_LABELS);
+    report_stage(s, SESSION_LABELS, label.n);
     const double begun_s = clock_now_s();
     enum esp_status st = score_label(
         &label, &s->readout, s->params.is_thorough ? &m->accuracy_labelset : NULL);
     const double labelled_s = clock_now_s();
-    report_stage(s, SESSION_TESTS);
+    report_stage(s, SESSION_TESTS, test.n);
     if (st == ESP_OK)
         st = score_test(&test, s->readout, NULL, &s->score, &m->test_work);
     if (st != ESP_OK)
@@ -207,7 +252,7 @@ static enum esp_status score_before_pruning(struct session *s)
     struct readout_score score = {0};
     struct work ignored = {0};
     const struct cost begun = cost_now();
-    report_stage(s, SESSION_SCORES_BEFORE);
+    report_stage(s, SESSION_SCORES_BEFORE, label.n);
     enum esp_status st = score_label(&label, &readout, NULL);
     if (st == ESP_OK)
         st = score_test(&test, readout, NULL, &score, &ignored);

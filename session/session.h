@@ -32,7 +32,8 @@ enum session_stage { SESSION_SCORES_BEFORE, SESSION_LABELS, SESSION_TESTS };
 struct session_calls {
     void *context;
     void (*progress)(void *context, const struct trainer *t); /* after each image */
-    void (*stage)(void *context, enum session_stage stage);   /* it begins */
+    /* It begins (`done` 0), or has looked at `done` of n images. */
+    void (*stage)(void *context, enum session_stage stage, size_t done, size_t n);
     store_say *say;
     bool (*interrupted)(void); /* whether to save and stop; asked by several threads */
 };
@@ -53,7 +54,9 @@ struct session_params {
     struct store_params store;
     struct checkpointing_params checkpoint;
     /* For a run that goes on: */
-    const char *data;      /* SPEC of the same images elsewhere; or NULL */
+    const char *data; /* SPEC of the same images elsewhere; or NULL */
+    const char *
+        data_remedy; /* " by --data": how the caller can give it, for messages; or NULL */
     const char *recording; /* its recording; NULL: what the checkpoint names */
     unsigned threads;      /* of training */
     unsigned eval_threads; /* of labelling and testing */
@@ -92,6 +95,7 @@ struct session {
     struct trainer *trainer;
     double *thresholds; /* [n_thresholds] set by hand in an earlier run */
     uint64_t n_thresholds;
+    enum session_stage stage; /* under way */
     struct readout *readout;
     struct readout_score score;
     struct metrics metrics;
@@ -140,6 +144,9 @@ enum esp_status session_keep(struct session *s, const char *report);
 /* Close recording and checkpoints; after ESP_OK the run needs no checkpoint. `st` is what the run came to, and is
  * what is returned, with its message, unless closing fails after all went well. */
 enum esp_status session_close(struct session *s, enum esp_status st);
+
+/* About how many bytes of spikes a recording of every population holds, inputs included. */
+double session_spike_bytes(const struct session *s);
 
 /* What training has taken so far, and how much of it was waiting for the disk. */
 struct cost session_cost(const struct session *s);

@@ -68,7 +68,7 @@ static enum esp_status choose_free(char path[FILES_PATH], struct lock **lock)
         *lock = NULL;
     }
     return esp_fail(ESP_INPUT,
-                    "espalier-001.h5 to espalier-999.h5 exist: name one by --out");
+                    "espalier-001.h5 to espalier-999.h5 exist: name the recording");
 }
 
 static enum esp_status name_files(struct store *s, const struct store_params *p,
@@ -356,10 +356,11 @@ enum esp_status store_open_data(const char *elsewhere, const struct config *conf
     if (!config_plays(config))
         return dataset_open(elsewhere ? elsewhere : spec, out);
     if (elsewhere)
-        return esp_fail(ESP_INPUT,
-                        "--data %s: the sources of this network play files of their own; "
-                        "leave it out",
-                        elsewhere);
+        return esp_fail(
+            ESP_INPUT,
+            "data set %s: the sources of this network play files of their own; "
+            "leave it out",
+            elsewhere);
     const enum esp_status st = sandbox_run("the spike file", play_and_forget, &playing);
     return st == ESP_OK ? spike_source_open(config, lines, out) : st;
 }

@@ -44,6 +44,12 @@ static enum esp_status fail_strategy(const char *typed)
                     text_show(typed, shown, sizeof shown), guess.best, list);
 }
 
+bool grid_is_native(const char *row)
+{
+    const size_t n = strlen(native);
+    return strncmp(row, native, n) == 0 && (row[n] == '\0' || row[n] == '+');
+}
+
 int grid_row_order(const char *a, const char *b)
 {
     const char *const names[2] = {a, b};
@@ -51,7 +57,7 @@ int grid_row_order(const char *a, const char *b)
     for (int k = 0; k < 2; k++) {
         const int strategy = find_strategy(names[k], strcspn(names[k], "+"));
         rank[k] = strcmp(names[k], baseline) == 0 ? -2
-                  : strcmp(names[k], native) == 0 ? -1
+                  : grid_is_native(names[k])      ? -1
                   : strategy < 0                  ? INT16_MAX
                                                   : strategy;
     }
@@ -60,14 +66,8 @@ int grid_row_order(const char *a, const char *b)
 
 /* ---- rows ---- */
 
-static enum esp_status set_strategy(struct config *c, const char *name)
-{
-    const enum esp_status st = config_set(c, "prune.strategy", name);
-    return st;
-}
-
 /* One "key=value" of a row; a key without a section is of [prune]. */
-static enum esp_status change_key(struct config *c, const char *setting)
+static enum esp_status change_key(struct config *c, bool is_native, const char *setting)
 {
     char key[128];
     const char *equals = strchr(setting, '=');
@@ -77,6 +77,12 @@ static enum esp_status change_key(struct config *c, const char *setting)
     if (snprintf(key, sizeof key, "%s%.*s", section, (int)(equals - setting), setting) >=
         (int)sizeof key)
         return esp_fail(ESP_INPUT, "no key is that long");
+    if (is_native && strncmp(key, "prune", strcspn(key, ".")) == 0)
+        return esp_fail(
+            ESP_INPUT,
+            "native networks are not pruned, so %s changes nothing; give keys "
+            "of other sections, as in native+run.present_ms=100",
+            key);
     return config_set(c, key, equals + 1);
 }
 
@@ -86,11 +92,15 @@ static enum esp_status apply_name(struct grid_row *row)
     char name[METRICS_NAME], *rest = NULL;
     memcpy(name, row->name, sizeof name);
     const char *part = strtok_r(name, "+", &rest);
-    if (!part || find_strategy(part, strlen(part)) < 0 || strcmp(part, "none") == 0)
+    const bool is_native = row->kind == GRID_NATIVE;
+    enum esp_status st = ESP_OK;
+    if (!is_native &&
+        (!part || find_strategy(part, strlen(part)) < 0 || strcmp(part, "none") == 0))
         return fail_strategy(part ? part : row->name);
-    enum esp_status st = set_strategy(&row->config, part);
+    if (!is_native)
+        st = config_set(&row->config, "prune.strategy", part);
     while (st == ESP_OK && (part = strtok_r(NULL, "+", &rest)))
-        st = change_key(&row->config, part);
+        st = change_key(&row->config, is_native, part);
     return st;
 }
 
@@ -105,13 +115,13 @@ static enum esp_status make_row(const struct config *base, const char *name,
         return esp_fail(ESP_INPUT, "'%s' is too long, or has odd signs",
                         text_show(name, shown, sizeof shown));
     snprintf(row->name, sizeof row->name, "%s", name);
-    if (strcmp(name, baseline) == 0)
+    if (strcmp(name, baseline) == 0) {
         row->kind = GRID_BASELINE;
-    else if (strcmp(name, native) == 0)
+        return ESP_OK;
+    }
+    if (grid_is_native(name))
         row->kind = GRID_NATIVE;
-    else
-        return apply_name(row);
-    return ESP_OK;
+    return apply_name(row);
 }
 
 enum esp_status grid_check_row(const struct config *base, const char *name)

@@ -1,8 +1,9 @@
 /* studies/grid.h - the cells of a study: rows x sizes x seeds, each with its configuration.
  *
  * Rows: `baseline` (all neurons, one cell for each seed, always there), `native` (networks that have
- * the size from birth), and one for each way to prune. Such a row is named by its strategy, a word of
- * prune.strategy, and may change further keys: "adaptive+cap=1", "constant+prune.forget=0.9".
+ * the size from birth), and one for each way to prune, which is named by its strategy, a word of
+ * prune.strategy. All but the baseline may change further keys: "adaptive+cap=1", "constant+prune.forget=0.9",
+ * "native+run.present_ms=100".
  * Sizes and seeds do not change the order of anything: a cell is known by (row, size, seed). */
 #ifndef ESPALIER_STUDIES_GRID_H
 #define ESPALIER_STUDIES_GRID_H
@@ -49,6 +50,9 @@ struct grid_cell {
     size_t row;
     uint64_t size, seed;
 };
+
+/* Whether the networks of a row have their size from birth. */
+bool grid_is_native(const char *row);
 
 /* Whether a study with these settings can have a row of this name. ESP_INPUT says why not. */
 enum esp_status grid_check_row(const struct config *base, const char *name);

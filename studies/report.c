@@ -4,6 +4,7 @@
 #include "base/files.h"
 #include "base/numeral.h"
 #include "base/output.h"
+#include "studies/grid.h"
 #include "studies/report_page.h"
 
 #include <inttypes.h>
@@ -110,7 +111,7 @@ static const struct summary_line *best_line(const struct page *p)
     const struct summary_line *best = NULL;
     for (size_t k = 0; k < p->n_rows; k++) {
         const struct summary_line *l = summary_find(p->s, p->row[k], p->headline);
-        if (l && strcmp(p->row[k], "native") != 0 && summary_has_size(l) &&
+        if (l && !grid_is_native(p->row[k]) && summary_has_size(l) &&
             (!best || l->accuracy.mean > best->accuracy.mean))
             best = l;
     }

@@ -2,6 +2,7 @@
 #include "studies/summary.h"
 
 #include "base/array.h"
+#include "studies/grid.h"
 
 #include <math.h>
 #include <string.h>
@@ -203,7 +204,7 @@ uint64_t summary_headline(const struct summary *s)
     double least = (double)INFINITY;
     for (size_t k = 0; k < s->n; k++) {
         const struct result *o = s->line[k].first;
-        if (strcmp(o->row, "baseline") == 0 || strcmp(o->row, "native") == 0)
+        if (strcmp(o->row, "baseline") == 0 || grid_is_native(o->row))
             continue;
         const double distance =
             fabs((double)o->size -

@@ -37,9 +37,10 @@ static void tell_progress(void *context, const struct trainer *trainer)
     tell(context, (1 - SCORE_SHARE) * (double)trainer->totals.images / n);
 }
 
-static void tell_stage(void *context, enum session_stage stage)
+static void tell_stage(void *context, enum session_stage stage, size_t done, size_t n)
 {
-    if (stage == SESSION_TESTS)
+    (void)n;
+    if (stage == SESSION_TESTS && done == 0)
         tell(context, 1 - SCORE_SHARE / 5);
 }
 

@@ -3,6 +3,7 @@
 
 #include "base/numeral.h"
 #include "record/read/cursor.h"
+#include "sim/training/readout.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -51,15 +52,26 @@ static void write_name(FILE *out, const struct layout_column *is)
     fprintf(out, "%s%s%s", name, has_unit ? "" : "_", has_unit ? "" : is->unit);
 }
 
+/* Element j of a row: of accuracies the vote, else its number. */
+static void write_element_name(FILE *out, unsigned column, const struct layout_column *is,
+                               uint64_t j)
+{
+    if (column == LAYOUT_ACCURACY) {
+        fputs(readout_vote_names[j], out);
+        return;
+    }
+    write_name(out, is);
+    if (is->rank == 2)
+        fprintf(out, "_%" PRIu64, j);
+}
+
 static void write_names(FILE *out, const struct layout *layout, const struct sheet *s)
 {
     for (unsigned k = 0; k < s->n_columns; k++) {
         const struct layout_column *is = &layout->column[s->columns[k]];
         for (uint64_t j = 0; j < layout_line(is); j++) {
             fputs(k > 0 || j > 0 ? "," : "", out);
-            write_name(out, is);
-            if (is->rank == 2)
-                fprintf(out, "_%" PRIu64, j);
+            write_element_name(out, s->columns[k], is, j);
         }
     }
     fputc('\n', out);

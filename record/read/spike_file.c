@@ -103,7 +103,7 @@ static enum esp_status choose_group(struct reading *r)
     if (groups.n == 0)
         return esp_fail(ESP_INPUT,
                         "%s: has neither /spikes/NAME/timestamps (SONATA, or a recording "
-                        "made with --record all) nor /spikes/times (Spiking Heidelberg)",
+                        "of all spikes) nor /spikes/times (Spiking Heidelberg)",
                         q->path);
     if (groups.n > 1)
         return esp_fail(ESP_INPUT,

@@ -50,8 +50,8 @@ static enum esp_status keep_original(const char *path, char name[RECOVER_PATH],
     }
     return esp_fail(
         ESP_INPUT,
-        "%s.broken to %s.broken-%d exist: remove some, or recover with --out or "
-        "--in-place",
+        "%s.broken to %s.broken-%d exist: remove some, recover into another file, or "
+        "keep no original",
         path, path, RECOVER_COPIES);
 }
 

@@ -458,8 +458,7 @@ static enum esp_status check_policy(const struct config_subject *s,
         return config_blame(
             s, "prune", x->name, "regrow",
             "%s.regrow = %g: no neuron can be put back with %s.strategy = "
-            "%s; give a rule that acts during training (--prune "
-            "redundancy)",
+            "%s; give a rule that acts during training, such as redundancy",
             x->section, p->regrow, x->section, policy_name(p->strategy));
     if (p->regrow > 0 && !has_dense_into(s->config, x->population->name, true))
         return config_blame(s, "prune", x->name, "regrow",

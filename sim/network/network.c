@@ -54,7 +54,7 @@ static enum esp_status check_memory(const struct config *c, uint64_t n_pixels)
         return ESP_OK;
     return esp_fail(ESP_INPUT,
                     "%llu neurons need %.1f GB of memory, %.1f GB are free: "
-                    "lower --neurons (population.%s.size) or the delays",
+                    "take fewer (population.%s.size) or shorter delays",
                     (unsigned long long)config_neurons(c), (double)need / 1e9,
                     (double)have / 1e9, c->run.output);
 }

@@ -5,6 +5,8 @@
 #include "base/parallel.h"
 #include "sim/network/stimulus.h"
 
+#include <stdatomic.h>
+
 /* One neuron's answer to one image. */
 struct answer {
     esp_id neuron;
@@ -35,6 +37,7 @@ struct job {
     struct place *places; /* [n]; labelling with score only */
     struct worker *workers;
     unsigned n_workers;
+    atomic_size_t n_done; /* images looked at */
 };
 
 static enum esp_status worker_create(const struct job *job, uint32_t n_classes,
@@ -118,6 +121,13 @@ static enum esp_status tell_image(const struct job *job, const struct worker *w,
     return st;
 }
 
+static void report(struct job *job, unsigned worker)
+{
+    const size_t done = atomic_fetch_add(&job->n_done, 1) + 1;
+    if (worker == 0 && job->pass->progress)
+        job->pass->progress(job->pass->context, done, job->pass->n);
+}
+
 static enum esp_status look(void *context, unsigned worker, size_t item)
 {
     struct job *job = context;
@@ -132,6 +142,7 @@ static enum esp_status look(void *context, unsigned worker, size_t item)
                        pass->stream, pass->first + item, &label);
     if (st != ESP_OK)
         return st;
+    report(job, worker);
     if (job->labels)
         job->labels[item] = label;
     if (!job->readout) {

@@ -26,6 +26,9 @@ struct evaluate_pass {
     bool (*stop)(
         void); /* asked before each image: whether to give up with ESP_INTERRUPTED; or
                          * NULL */
+    /* Told by one of the threads how many images all of them have looked at; or NULL. */
+    void (*progress)(const void *context, size_t done, size_t n);
+    const void *context;
     /* When testing, told about every image, its spikes and what `bayes` says; needs threads = 1. The
      * clock goes on from image to image. Borrowed. */
     const struct probe *probes;

@@ -29,7 +29,7 @@ enum esp_status image_ranges_find(const struct config *c, const struct dataset *
     s.n_images = run->images && run->images < available ? (size_t)run->images : available;
     if (run->images > available)
         return esp_fail(
-            ESP_INPUT, "%s has %zu training images%s: %llu (--images) are too many",
+            ESP_INPUT, "%s has %zu training images%s: run.images = %llu is too many",
             info->spec, available,
             run->eval == CONFIG_EVAL_VALIDATION ? " besides the validation set" : "",
             (unsigned long long)run->images);

@@ -10,6 +10,11 @@
 
 static const double BAYES_PRIOR = 2.0; /* spikes added to every class (docs/model.md) */
 
+const char *const readout_vote_names[READOUT_VOTES] = {[READOUT_ALL] = "all",
+                                                       [READOUT_PROPORTION] =
+                                                           "proportion",
+                                                       [READOUT_BAYES] = "bayes"};
+
 enum esp_status readout_create(size_t n_neurons, uint32_t n_classes, struct readout **out)
 {
     struct readout *r = array_create(1, sizeof *r);

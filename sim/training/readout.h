@@ -20,6 +20,7 @@
 enum { READOUT_CLASSES_MAX = 256 }; /* a label is one byte */
 
 enum readout_vote { READOUT_ALL, READOUT_PROPORTION, READOUT_BAYES, READOUT_VOTES };
+extern const char *const readout_vote_names[READOUT_VOTES];
 
 struct readout {
     size_t n_neurons;

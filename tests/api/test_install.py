@@ -112,6 +112,23 @@ def archive(claims, root, cc, where):
                  [] if ran.stdout == "10 calls, sum 10\n" else [ran.stdout])
 
 
+def library_alone(root, cc):
+    """What the line of README.md for the library would build: libraries, and nothing beside them."""
+    line = re.search(r"^    (meson setup build .*?) &&", read(root, "README.md"), re.MULTILINE)
+    if not line:
+        return ["README.md has no such line"]
+    with tempfile.TemporaryDirectory(prefix="espalier-library-") as where:
+        folder = os.path.join(where, "build")
+        words = [folder if w == "build" else w for w in shlex.split(line.group(1))]
+        setup = do(*words, root, env={**os.environ, "CC": shlex.join(cc)})
+        asked = do("meson", "introspect", "--targets", folder)
+        if setup.returncode or asked.returncode:
+            return said(setup) + said(asked)
+        targets = json.loads(asked.stdout)
+        return [f"{t['name']} is {t['type']}" for t in targets
+                if "library" not in t["type"] and t["name"] != "libespalier.a"]
+
+
 def main(root, build):
     claims = Claims()
     meson = shutil.which("meson")
@@ -119,6 +136,7 @@ def main(root, build):
         claims.skipped("the installation", "meson or pkg-config is not in PATH")
         claims.finish()
     cc, needs_more = compiler_of(build)
+    claims.holds("README.md builds the library alone", library_alone(root, cc))
     with tempfile.TemporaryDirectory(prefix="espalier-install-") as where:
         installed = do(meson, "install", "-C", build, "--no-rebuild", "--quiet", "--destdir", where)
         library = find(where, "libespalier.so.0")

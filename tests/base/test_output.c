@@ -97,8 +97,8 @@ static void an_existing_file_needs_force_and_its_kind(void **state)
 {
     (void)state;
     assert_int_equal(write_png("a", false, png_a), ESP_OK);
-    assert_int_equal(write_png("a", false, png_b), ESP_INPUT);
-    assert_non_null(strstr(esp_message(), "--force"));
+    assert_int_equal(write_png("a", false, png_b), ESP_EXISTS);
+    assert_non_null(strstr(esp_message(), "exists already"));
     holds("a", png_a);
     assert_int_equal(write_png("a", true, png_b), ESP_OK);
     holds("a", png_b);
@@ -107,7 +107,7 @@ static void an_existing_file_needs_force_and_its_kind(void **state)
     assert_non_null(strstr(esp_message(), "PNG picture"));
     holds("a", mine);
     put("a", "");
-    assert_int_equal(write_png("a", false, png_a), ESP_INPUT);
+    assert_int_equal(write_png("a", false, png_a), ESP_EXISTS);
     assert_int_equal(write_png("a", true, png_a), ESP_OK);
     holds("a", png_a);
     assert_int_equal(count_names(), 1);
@@ -186,7 +186,7 @@ static void what_comes_meanwhile_is_not_replaced(void **state)
         assert_int_equal(output_begin(&order, &out), ESP_OK);
         fputs(png_b, out.f);
         put("x", force ? mine : png_a); /* another kind, or merely another file */
-        assert_int_equal(output_keep(&out), ESP_INPUT);
+        assert_int_equal(output_keep(&out), force ? ESP_INPUT : ESP_EXISTS);
         holds("x", force ? mine : png_a);
         assert_int_equal(count_names(), 1);
     }

@@ -121,7 +121,7 @@ def in_the_way(bench):
             spoil(path(folder))
             with open(path(folder), "rb") as f:
                 before = f.read()
-            problems += refusal(folder, ("resume", "run.h5.ckpt"), "run.h5: ", f"images 1 to {images:,} is lost", "--out")
+            problems += refusal(folder, ("resume", "run.h5.ckpt"), "run.h5: ", f"images 1 to {images:,} is lost", "another file")
             problems += bench.judge(resume(folder, "--out", "more.h5"), "is lost")
             problems += says_what_it_lacks(folder, "more.h5", images)
             with open(path(folder), "rb") as f:

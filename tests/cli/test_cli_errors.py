@@ -118,7 +118,7 @@ def unreadable_data(folder):
 
 def unwritable_output(folder):
     os.makedirs(os.path.join(folder, "taken"))
-    problems = refusal(folder, (*TRAIN, "--out", "nowhere/run.h5"), "nowhere/run.h5", "No such file")
+    problems = refusal(folder, (*TRAIN, "--out", "nowhere/run.h5"), "nowhere/run.h5", "no folder nowhere")
     problems += refusal(folder, (*TRAIN, "--out", "taken"), "taken", "directory")
     problems += refusal(folder, (*TRAIN, "--out", "taken", "--force"), "taken", "directory")
     problems += refusal(folder, (*TRAIN, "--out", ""), "--out")
@@ -230,7 +230,7 @@ def memory_free():
 
 def impossible_sizes(folder):
     too_many = max(10000000, int(1.5 * memory_free() / (784 * 4)))
-    problems = refusal(folder, ("train", "--neurons", min(too_many, 10**9)), "GB", "--neurons")
+    problems = refusal(folder, ("train", "--neurons", min(too_many, 10**9)), "GB", "population.exc.size")
     for n in ("0", "-5", "1.5", "many", "1e400", "4294967296", ""):
         problems += refusal(folder, ("train", "--neurons", n), "--neurons")
     for n in ("0", "-1", "801", "few"):

@@ -177,7 +177,7 @@ def names(bench):
             if set(os.listdir(folder)) != ours | left:
                 problems.append(f"{args}: left {sorted(os.listdir(folder))}")
             if not left:
-                problems += refusal(folder, ("resume", "run.h5.ckpt"), "the run of run.h5 is over", "--force")
+                problems += refusal(folder, ("resume", "run.h5.ckpt"), "the run of run.h5 is over")
     return problems
 
 

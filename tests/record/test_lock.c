@@ -105,8 +105,8 @@ static void an_existing_file_is_refused_untouched_without_force(void **state)
     struct recorded *r = *state;
     const struct recording_params params = recorded_params(r, RECORD_OUTPUT);
     write_text(r->path, PRECIOUS);
-    assert_int_equal(recording_create(&params, &r->recording), ESP_INPUT);
-    assert_non_null(strstr(esp_message(), "--force"));
+    assert_int_equal(recording_create(&params, &r->recording), ESP_EXISTS);
+    assert_non_null(strstr(esp_message(), "exists already"));
     expect_text(r->path, PRECIOUS);
     assert_false(beside(r, ".lock"));
 }

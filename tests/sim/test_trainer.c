@@ -61,7 +61,7 @@ static void expect_too_many(struct small *f, uint64_t images, const char *availa
     assert_int_equal(image_ranges_find(&f->config, f->data, &s), ESP_INPUT);
     assert_non_null(strstr(esp_message(), "digits"));
     assert_non_null(strstr(esp_message(), available));
-    assert_non_null(strstr(esp_message(), "--images"));
+    assert_non_null(strstr(esp_message(), "run.images"));
 }
 
 static void more_images_than_there_are_is_an_error_that_says_how_many(void **state)

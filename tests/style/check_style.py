@@ -25,6 +25,9 @@ LIBM = re.compile(CALL % (r"exp[lm]?|exp2[fl]?|exp10[fl]?|expm1[fl]?|log[l]?|log
                           r"|tgamma|lgamma|fma)[fl]?"))
 EXACT_FOLDERS = ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/")
 SPEAKING_FOLDERS = ("cli/", "tests/", "bench/")
+# Folders beside the library, whose messages may name options of the program.
+PROGRAM_FOLDERS = (*SPEAKING_FOLDERS, "studies/", "viz/", "examples/")
+OPTION_WORDS = re.compile(r'"(?:[^"\\\n]|\\.)*(?<![-\w])--[a-z][^"\n]*"')
 # Words that comments and documents do without: a neuron, a thread or a caller is no person, and a module is
 # no book. Quoted names (`windows/living`, code) are left out.
 WORDS = re.compile(r"\b(somebody|nobody|whoever|anybody|everybody|who|whom|books?|ballots?|rosters?|reels?|couriers?"
@@ -99,6 +102,13 @@ def printing(path, text):
     return [] if path.startswith(SPEAKING_FOLDERS) or path == "session/sandbox.c" else lines_matching(PRINTING, path, code_only(text))
 
 
+def option_words(path, text):
+    """Only in the folders of the library; curl has options too."""
+    return [] if path.startswith(PROGRAM_FOLDERS) or path == "datasets/fetch.c" else [
+        p for p in lines_matching(OPTION_WORDS, path, re.sub(r"/\*.*?\*/", lambda m: "\n" * m.group().count("\n"), text,
+                                                            flags=re.DOTALL)) if "--config FILE" not in p]
+
+
 def libm(path, text):
     return lines_matching(LIBM, path, code_only(text)) if path.startswith(EXACT_FOLDERS) else []
 
@@ -152,6 +162,8 @@ C_RULES = [
     ("structs have no typedef", typedefs, "typedef  struct x y;\n", "typedef int f(struct x *);\n"),
     ("only cli/ prints or exits", printing, 'fprintf(stderr, "x");\n',
      'fprintf(out, "exit(1)"); run.exit(0); snprintf(a, 1, "x"); /* printf(1) */\n'),
+    ("messages of the library name no option of the program", option_words, 'esp_fail(ESP_INPUT, "x: use --force");\n',
+     'esp_fail(ESP_INPUT, "x: set run.images"); /* "--force" */\n'),
     ("spikes depend on no libm function whose bits vary", libm, "x = exp(y);\n",
      "x = expf(y) + sqrt(z) + map.log(1);\n"),
     ("only base/numeral.c reads and prints real numbers", reals, 'fprintf(f, "%d" PRIu64 "; %.9g", n, x);\n',

@@ -24,7 +24,7 @@ def commands():
 
 
 def options(command):
-    return set(re.findall(r"^  --([a-z-]+)", output(command, "--help"), re.MULTILINE))
+    return set(re.findall(r"^  (?:-\w, )?--([a-z-]+)", output(command, "--help"), re.MULTILINE))
 
 
 def keys():
@@ -167,7 +167,7 @@ def completed(*words):
 
 
 def bash_completes(docs):
-    cases = {("",): set(docs.commands) | {"--help", "--version"}, ("tr",): {"train"},
+    cases = {("",): set(docs.commands) | {"help", "--help", "--version"}, ("tr",): {"train"},
              ("train", "--preset", "d"): {"demo", "diehl-cook"}, ("export", "--to", ""): {"nir", "csv", "npy"},
              ("train", "--set", "run.se"): {"run.seed="}, ("train", ""): set()}
     cases |= {(c, "--"): {f"--{o}" for o in docs.options[c]} for c in docs.commands}

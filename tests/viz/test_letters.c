@@ -302,6 +302,57 @@ static void what_is_not_known_is_not_said(void **state)
     font_free(font);
 }
 
+/* How often `text` stands left of the raster, where rows are named. */
+static unsigned n_names(const struct scene *s, const char *text)
+{
+    const struct rect plot =
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
+    const char *title = s->view.inputs ? "input" : "neuron";
+    unsigned n = 0;
+    for (size_t k = 0; k < n_words; k++)
+        n += words[k].r.x + words[k].r.w <= plot.x && words[k].r.y >= plot.y - 4 &&
+             words[k].r.y < plot.y + plot.h && strcmp(words[k].text, title) != 0 &&
+             (!text || strcmp(words[k].text, text) == 0);
+    return n;
+}
+
+/* Of remaining neurons all are named where there is room, and no other. */
+static void rows_have_the_birth_ids_of_their_neurons(void **state)
+{
+    (void)state;
+    static const esp_id left[] = {1, 6, 13, 19};
+    esp_id removed[MADE_RUN_NEURONS];
+    size_t n = 0;
+    struct font *font;
+    struct scene *s = made_run_scene(1280, 800, &font);
+    const struct event_spike spikes[] = {{10, 1}, {20, 19}};
+    for (esp_id k = 0; k < MADE_RUN_NEURONS; k++)
+        if (k != 1 && k != 6 && k != 13 && k != 19)
+            removed[n++] = k;
+    const struct event_image image = made_run_image(0, 1, spikes, 2);
+    scene_image(s, &image);
+    scene_draw(s, 1);
+    scene_pruned(s, &(struct event_pruned){.removed = removed, .n_removed = n});
+    for (double now_s = 1.05; now_s < 9; now_s += 0.5) { /* while rows close, and after */
+        n_words = 0;
+        made_run_redraw(s);
+        scene_draw(s, now_s);
+        for (size_t k = 0; k < n; k++) {
+            char name[16];
+            snprintf(name, sizeof name, "%u", (unsigned)removed[k]);
+            assert_int_equal(n_names(s, name), 0);
+        }
+    }
+    assert_int_equal(n_names(s, NULL), 4);
+    for (size_t k = 0; k < 4; k++) {
+        char name[16];
+        snprintf(name, sizeof name, "%u", (unsigned)left[k]);
+        assert_int_equal(n_names(s, name), 1);
+    }
+    scene_free(s);
+    font_free(font);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -311,6 +362,7 @@ int main(void)
         cmocka_unit_test(the_help_shuts_after_its_last_page),
         cmocka_unit_test(limits_of_speed_are_numbers_that_one_reads),
         cmocka_unit_test(what_is_not_known_is_not_said),
+        cmocka_unit_test(rows_have_the_birth_ids_of_their_neurons),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

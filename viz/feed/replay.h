@@ -17,7 +17,7 @@
 
 struct replay_options {
     bool follow;
-    uint64_t at; /* image to begin at, without follow */
+    uint64_t at; /* image to begin at, without follow; beyond the last: the end */
     struct player_pixels pixels;
 };
 

@@ -178,22 +178,33 @@ static void draw_rows_name(const struct panel_context *s, struct rect plot)
                 s->brush.theme->dim, s->view->inputs ? "input" : "neuron");
 }
 
-/* Birth ids at round numbers, where their rows are. */
+/* The birth id whose row begins at `row`, counted from below; n where there is none, or a removed neuron that fades. */
+static size_t id_of_row(const struct panel_context *s, double row)
+{
+    const struct raster_rows *raster_rows = rows_of(s);
+    const size_t id = raster_rows_find(raster_rows, row + 0.5);
+    const bool has_name =
+        id < raster_rows->n && (s->view->inputs || s->model->table.alive[id]);
+    return has_name ? id : raster_rows->n;
+}
+
+/* The birth ids of rows at equal distances: of a network that was never pruned these are round numbers. */
 static void draw_rows(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     const struct raster_rows *raster_rows = rows_of(s);
     const struct raster_view *v = &s->raster_view;
-    const double first = (double)raster_rows_find(raster_rows, v->low);
-    const double last = (double)raster_rows_find(raster_rows, v->high - 1e-6);
+    const double first = floor(v->low), last = ceil(v->high) - 1;
     const struct axis a =
         axis_make(first, fmax(last, first + 1), plot.h / brush_px(b, 26) + 1, true);
     const int h = brush_line(b, BRUSH_SMALL_FIGURE);
     int lowest = plot.y + plot.h + h; /* free above this */
     for (int k = 0; k < a.n; k++) {
         double y, row;
-        raster_row(v, raster_rows,
-                   (size_t)fmin(axis_tick(&a, k), (double)raster_rows->n - 1), &y, &row);
+        const size_t id = id_of_row(s, axis_tick(&a, k));
+        if (id == raster_rows->n)
+            continue;
+        raster_row(v, raster_rows, id, &y, &row);
         const int at = plot.y + (int)lround(y + row / 2);
         if (at - h / 2 < plot.y || at > plot.y + plot.h || at + h / 2 > lowest)
             continue;
@@ -201,7 +212,7 @@ static void draw_rows(const struct panel_context *s, struct rect plot)
         const struct rect label = {plot.x - brush_px(b, AXIS_W), at - h / 2,
                                    brush_px(b, AXIS_W - 6), h};
         brush_whole(b, BRUSH_SMALL_FIGURE, label, BRUSH_RIGHT, b->theme->dim,
-                    axis_label(&a, k).text);
+                    number_fixed((double)id, 0).text);
         canvas_fill(b->canvas,
                     (struct rect){plot.x - brush_px(b, 4), at, brush_px(b, 4), 1},
                     b->theme->grid);

@@ -59,9 +59,12 @@ static enum esp_status start_video(bool or_invisible)
         avoid_opengl();
         return ESP_OK;
     }
-    return named ? fail("no display")
-                 : esp_fail(ESP_IO,
-                            "no display: neither X11 (DISPLAY) nor Wayland answers");
+    return named
+               ? fail("no display")
+               : esp_fail(
+                     ESP_IO,
+                     "no display: neither X11 (DISPLAY) nor Wayland answers; --frames N "
+                     "--screenshot FILE.png draws without one");
 }
 
 enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
