@@ -1,9 +1,9 @@
 /* base/random.h - counter-based random numbers (Philox4x32-10) and our own distributions.
  *
- * A number is a pure function of (seed, stream, subject, draw): the seed of the run, what it is
- * for, which image or neuron, and how many were drawn before. Nothing else is remembered, so a
- * checkpoint needs only counters and the result does not depend on threads or on what else drew.
- * Generator: Salmon, Moraes, Dror, Shaw 2011, from the Random123 library. */
+ * A number is a pure function of (seed, stream, subject, draw): the seed of the run, the purpose, the image or
+ * neuron, and how many numbers were drawn before. There is no other state, so a checkpoint needs only counters,
+ * and the result does not depend on threads or on other draws. Generator: Salmon, Moraes, Dror, Shaw 2011, from
+ * the Random123 library. */
 #ifndef ESPALIER_BASE_RANDOM_H
 #define ESPALIER_BASE_RANDOM_H
 
@@ -36,10 +36,10 @@ struct random {
     uint32_t stream;
     uint32_t block; /* blocks of four words drawn so far */
     uint32_t word[4];
-    unsigned n_left; /* words of the last block not yet handed out */
+    unsigned n_left; /* words of the last block not yet used */
 };
 
-/* A fresh sequence. Give each subject its own; 2^34 words may be drawn from it. */
+/* Start a sequence. Use a different subject for each; 2^34 words may be drawn from a sequence. */
 struct random random_start(uint64_t seed, enum random_stream stream, uint64_t subject);
 
 /* Philox block number `block` of the sequence: four independent uniform words. */

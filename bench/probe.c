@@ -1,5 +1,5 @@
-/* bench/probe.c - what probes cost: none, the golden hash of every run, and on top of it a
- * probe with every callback, which also receives all input spikes, and does nothing. */
+/* bench/probe.c - cost of probes: none; the golden hash, which every run has; and besides it a probe with every
+ * callback, which also receives all input spikes and does nothing. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 

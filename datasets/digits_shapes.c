@@ -1,5 +1,5 @@
-/* datasets/digits_shapes.c - the drawn prototypes. Every stroke runs in the direction of the hand:
- * the pen is heavier at its start, and a seam lies where the hand begins. */
+/* datasets/digits_shapes.c - the prototypes of the digits. The order of the knots is the direction in which the
+ * pen moves: the ink is heavier at the start of a stroke, and rings open or overlap there. */
 #include "datasets/digits_shapes.h"
 
 #include <assert.h>
@@ -58,7 +58,7 @@ static const struct shape four[] = {
     {4, "22 6  18 34  30 54  54 52  72 36  80 4<  76 40  70 70  66 100"},
     /* a slope, and a short stem that begins above the bar */
     {3, "46 0  30 28  12 58<  50 56  90 50/  66 30  58 64  50 100"},
-    /* in one go, open at the top: a cousin of the nine */
+    /* one stroke, open at the top: resembles a nine */
     {1, "40 2  26 22  14 48  36 58  64 52  82 4<  74 52  66 100"},
 };
 
@@ -95,7 +95,7 @@ static const struct shape seven[] = {
     {2, "18 24  20 6<  50 8  82 4<  64 30  52 62  48 100"},
     /* a waved roof that rounds into the stem */
     {2, "16 14  34 4  56 9  78 6  74 28  58 60  44 100"},
-    /* a narrow roof, a steep stem: a cousin of the one */
+    /* a narrow roof, a steep stem: resembles a one */
     {1, "22 12  46 9  70 4<  62 50  54 100"},
     /* a wide roof, a flat stem */
     {2, "10 10  46 10  88 6<  58 40  22 100"},
@@ -129,7 +129,7 @@ static const struct shape nine[] = {
     {3, "68 28  64 8  44 2  26 18  34 42  56 40  70 16  64 56  54 100"},
     /* a small ring on a long slope */
     {3, "66 10  48 0  32 12  36 32  54 32  68 10<  58 52  38 100"},
-    /* the ring is open: a cousin of the four */
+    /* the ring is open: resembles a four */
     {1, "66 5  44 1  24 22  32 48  58 42  74 10<  72 54  68 100"},
     /* a large head, a short tail */
     {2, "74 20  54 0  28 10  18 40  34 62  60 54  76 20<  78 60  66 98"},

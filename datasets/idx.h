@@ -25,11 +25,11 @@ struct idx {
     size_t n_mapped;     /* bytes of it */
 };
 
-/* The header only: *out without its bytes, and how many they are. ESP_INPUT as idx_read. */
+/* Read the header only: sets *out without its bytes, and *bytes to their number. ESP_INPUT as in idx_read. */
 enum esp_status idx_measure(const char *path, enum idx_kind kind, struct idx *out,
                             uint64_t *bytes);
 
-/* Read a whole file. ESP_INPUT names the path and what is wrong with it; ESP_MEMORY. */
+/* Read a whole file. ESP_INPUT names the path and the fault; ESP_MEMORY. */
 enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out);
 
 /* Free the bytes; an all-zero struct is fine. */

@@ -1,4 +1,4 @@
-/* datasets/idx_folder.c - names, spellings, and whether the four files fit together. */
+/* datasets/idx_folder.c - finds the four files under their possible names, and fails unless they fit together. */
 #include "datasets/idx_folder.h"
 
 #include "base/array.h"
@@ -286,7 +286,7 @@ static enum esp_status open_idx(struct dataset *d)
                : esp_fail(ESP_INPUT, "data set idx: names no directory; write idx:DIR");
 }
 
-/* What has no pixels is blank, what has no labels is 0. */
+/* Images without a file of pixels are blank; images without a label have label 0. */
 static uint8_t image(const struct dataset *d, enum dataset_split split, size_t index,
                      uint8_t *pixels)
 {

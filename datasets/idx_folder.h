@@ -1,5 +1,5 @@
-/* datasets/idx_folder.h - a directory with the four IDX files of a data set, read and checked
- * against each other. */
+/* datasets/idx_folder.h - a directory with the four IDX files of a data set: reads them and fails unless they fit
+ * together. */
 #ifndef ESPALIER_DATASETS_IDX_FOLDER_H
 #define ESPALIER_DATASETS_IDX_FOLDER_H
 
@@ -10,15 +10,15 @@
 enum { IDX_FOLDER_FILES = 4 };
 
 struct idx_split {
-    struct idx images, labels; /* as many labels as images */
+    struct idx images, labels; /* equally many of both */
 };
 
 /* The names of MNIST, plain: train images, train labels, test images, test labels. Those of QMNIST (qmnist-...) and of
  * the six sets of EMNIST (emnist-letters-...) are known too; images of EMNIST, which stand column by column, are turned. */
 const char *const *idx_folder_names(void);
 
-/* Whether any of the four files stands in `folder`, plain or as .gz, also under the spelling with
- * a dot, train-images.idx3-ubyte. */
+/* Whether `folder` holds any of the four files, plain or as .gz, also under the spelling with a dot,
+ * train-images.idx3-ubyte. */
 bool idx_folder_present(const char *folder);
 
 /* Read train and test. Where both files of the tests are missing out[1] is all zero. ESP_INPUT when another file is

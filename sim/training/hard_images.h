@@ -1,6 +1,7 @@
-/* sim/training/hard_images.h - which images a network represents badly, and a sample of them.
+/* sim/training/hard_images.h - measures how badly a network represents an image, and draws a sample of badly
+ * represented images.
  *
- * The error of an image p is its distance from the field that answers it best,
+ * The error of an image p is its distance from the nearest receptive field among the neurons that respond:
  *
  *     e = 1 - max cos(w_j, p)   over the neurons j that fired;   1 if none did;   0 of a blank image.
  *
@@ -32,14 +33,15 @@ void hard_images_free(struct hard_images *s);
 /* The error of the image shown last. */
 double hard_images_error(const struct stimulus *shown);
 
-/* Add the image shown last: number `image` of the run, `index` in the training set. */
+/* Add the image shown last, unless its key is too small: it is number `image` of the run, `index` in the training
+ * set. */
 void hard_images_add(struct hard_images *s, const struct stimulus *shown, uint64_t image,
                      uint64_t index);
 
-/* Begin a new sample. */
+/* Begin a new sample with no images. */
 void hard_images_begin(struct hard_images *s);
 
-/* All of it, with indices below n_images. */
+/* Visit all members; indices are below n_images. */
 void hard_images_visit(struct hard_images *s, uint64_t n_images, struct state *state);
 
 #endif
