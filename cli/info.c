@@ -1,4 +1,4 @@
-/* cli/info.c - what is in a recording or a data set. */
+/* cli/info.c - print what a recording, a checkpoint or a data set holds. */
 #include "base/human.h"
 #include "base/json.h"
 #include "cli/commands.h"
@@ -32,7 +32,7 @@ static void print_text(const struct dataset_info *info)
            info->height, info->n_classes);
 }
 
-/* A name that is a file is a recording or a checkpoint; everything else is the SPEC of a data set. */
+/* An operand that names a file is a recording or a checkpoint; any other operand is the SPEC of a data set. */
 static enum esp_status run_info(const struct options *o)
 {
     const char *name = o->operand[0];

@@ -13,8 +13,9 @@
 static const struct {
     const char *name;
     const char *argument; /* NULL: a flag */
-    const char *help;     /* NULL: the words to choose from, the specs of --data */
-    const char *key;      /* that the option sets, or NULL; %s: the output population */
+    const char *help; /* NULL: help is made from `words`, or for --data from its SPECs */
+    /* configuration key that the option sets, or NULL; %s: the output population */
+    const char *key;
     const char *const *words; /* NULL at the end */
 } table[N_OPTIONS] = {
     [OPTION_AT] = {.name = "at", "IMAGE", "begin a replay after this image"},
@@ -221,7 +222,8 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
             .name = table[k].name, .has_arg = table[k].argument != NULL, .val = 1000 + k};
     struct options o = {.command = command};
     opterr = 0;
-    optind = 0; /* from the start, whatever an earlier call left half read */
+    /* start at the first argument, even if an earlier call stopped in the middle */
+    optind = 0;
     for (int c; (c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
         if (c == ':')
             return esp_fail(ESP_INPUT, "%s needs a value", argv[optind - 1]);
@@ -296,10 +298,10 @@ void options_help(const struct command *command)
 
 /* ---- the configuration ---- */
 
-/* Options that name a file of settings. */
+/* Options that name a configuration file. */
 static const enum option_id files[] = {OPTION_CONFIG, OPTION_CHECK};
 
-/* A network of the file's own comes from no preset. */
+/* Replace the name of the preset by that of the file, which describes a whole network. */
 static void name_network(const char *path, struct config *c)
 {
     const char *slash = strrchr(path, '/');
