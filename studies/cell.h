@@ -35,9 +35,8 @@ struct cell_work {
     struct trial *trial;
     void (*tell)(void *listener, double fraction);
     void *listener;
-    double before,
-        /* fractions of the whole work: done before this training, and of this training; for `tell` */
-        share;
+    /* Fractions of the whole work: done before this training, and of this training; for `tell`. */
+    double before, share;
 };
 
 /* Train a cell. If it is `wanted`, score it and write its files: history and recording, then the result. */

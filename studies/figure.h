@@ -79,7 +79,7 @@ struct figure_site {
 struct figure {
     const char *name;
     FILE *script, *data; /* NAME.gp with the values; NAME.csv */
-    size_t n_records;    /* of the data */
+    size_t n_records;    /* written to `data` */
 };
 
 /* Create both files: the first line of the script, and the names of the columns of the data. */

@@ -141,7 +141,7 @@ static size_t label_ends(const struct course_plot *p, bool accuracy,
         labels[n] = figure_label_of(p->row[k], style_of(p, k), 1, y);
         labels[n++].panel = accuracy ? 1 : 2;
     }
-    if (!accuracy) /* most curves end at the same height, because the schedule is the same */
+    if (!accuracy) /* most curves follow the same schedule and end together */
         n = figure_merge(labels, n, 0.01);
     figure_place(labels, n, LABEL_GAP);
     return n;

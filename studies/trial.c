@@ -252,8 +252,8 @@ static enum esp_status hash_cut(struct trial *t)
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size)
 {
     struct session *s = &t->session;
-    for (int k = 0; k < SESSION_PROBES;
-         k++) /* the probes have received the whole training; a cut is not recorded */
+    /* The probes have received the whole training; a cut is not recorded. */
+    for (int k = 0; k < SESSION_PROBES; k++)
         s->probes[k] = (struct probe){0};
     trainer_select_to(s->trainer, (uint32_t)size);
     const enum esp_status st = trainer_prune(s->trainer);
