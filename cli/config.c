@@ -1,4 +1,4 @@
-/* cli/config.c - print the whole configuration, to read or to edit, or what a file describes. */
+/* cli/config.c - print the whole configuration, or a summary of the network that a file describes. */
 #include "cli/commands.h"
 #include "cli/network_text.h"
 #include "cli/say.h"

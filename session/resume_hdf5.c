@@ -1,4 +1,4 @@
-/* session/resume_hdf5.c - what a file says is compared with what is known before it is used. */
+/* session/resume_hdf5.c - resume a run; the content of the checkpoint is checked before it is used. */
 #include "session/resume.h"
 
 #include "base/files.h"
@@ -37,10 +37,11 @@ struct resumed {
     const char *path; /* of the checkpoint */
     struct checkpoint *file;
     struct run_state saved;
-    struct structure structure; /* of its recording */
-    char from[FILES_PATH];      /* the recording */
-    bool extracts;              /* a new recording is made of it, in place of its own */
-    bool is_trial;              /* without its recording */
+    struct structure structure; /* structure of its recording */
+    char from[FILES_PATH];      /* path of the recording */
+    /* a temporary recording is made from the checkpoint (resume_as_recording) */
+    bool extracts;
+    bool is_trial; /* trial in a child process, without the recording */
 };
 
 /* ---- what it was ---- */
@@ -103,7 +104,7 @@ static enum esp_status refuse_data(const struct resumed *b, const struct dataset
                     b->run->own_data ? remedy(b->run) : "");
 }
 
-/* The same images may have another name. */
+/* Open the data and compare their identity: the same images may have another SPEC. */
 static enum esp_status open_data(struct resumed *b)
 {
     struct session *r = b->run;
@@ -167,7 +168,7 @@ static enum esp_status restore_state(void *context)
     return st;
 }
 
-/* While the recording is open, its thread is the one that may call HDF5. */
+/* Create recording, network and trainer. While the recording is open, only its thread may call HDF5. */
 static enum esp_status begin(struct resumed *b)
 {
     struct session *r = b->run;
@@ -222,12 +223,13 @@ static enum esp_status try_it(const char *path, void *context)
     return st;
 }
 
-/* A recording without its checkpoint is of a run that has nothing to go on from. */
+/* Explain why a checkpoint is missing, if its recording exists: the run is over, or ended before its first
+ * checkpoint. */
 static enum esp_status explain_missing(const char *path)
 {
     char recording[FILES_PATH], other[CHECKPOINT_PATH];
     if (checkpoint_other(path, other) && access(other, F_OK) == 0)
-        return ESP_OK; /* opening it offers the other one */
+        return ESP_OK; /* checkpoint_open names the other checkpoint */
     if (access(path, F_OK) == 0 || files_without(recording, path, ".ckpt") != ESP_OK ||
         strcmp(recording, path) == 0 || access(recording, F_OK) != 0)
         return ESP_OK;
@@ -238,7 +240,7 @@ static enum esp_status explain_missing(const char *path)
         path, recording, recording);
 }
 
-/* In a child first, then here. */
+/* Restore in a child process first; if that succeeds, restore here. */
 static enum esp_status try_and_restore(struct resumed *b)
 {
     enum esp_status st = sandbox_run(b->path, try_it, b->run);
@@ -275,7 +277,7 @@ enum esp_status session_resume(struct session *r, const char *path)
 
 /* ---- what it knows ---- */
 
-/* The recorder is called as at the end of training. */
+/* Write the temporary recording: call the recorder as at the end of training. */
 static enum esp_status write_extract(struct resumed *b)
 {
     struct session *r = b->run;

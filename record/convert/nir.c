@@ -139,7 +139,8 @@ static enum esp_status put_arrays(struct node metadata, const struct lif_group *
     return st;
 }
 
-/* Of a LIF node: winner-take-all, refractoriness, floor, theta, birth ids, and labels unless NULL. */
+/* Write the metadata of a LIF node: winner-take-all, refractoriness, floor, theta, birth ids, and labels unless
+ * NULL. */
 static enum esp_status write_lif_metadata(struct node node, const struct lif_group *g,
                                           const int32_t *labels)
 {
@@ -156,7 +157,7 @@ static enum esp_status write_lif_metadata(struct node node, const struct lif_gro
 
 /* ---- nodes ---- */
 
-/* A group below /node/nodes with its `type`. */
+/* Create a group below /node/nodes and write its `type`. */
 static enum esp_status begin_node(struct node nodes, const char *name, const char *type,
                                   struct node *out)
 {
@@ -164,7 +165,7 @@ static enum esp_status begin_node(struct node nodes, const char *name, const cha
     return st == ESP_OK ? node_text(*out, "type", type) : st;
 }
 
-/* An Input or Output of n neurons. */
+/* Write an Input or Output node of n neurons. */
 static enum esp_status write_port(struct node nodes, const char *name, const char *type,
                                   size_t n)
 {
@@ -222,7 +223,7 @@ struct linear {
     const struct population *from, *to;
 };
 
-/* Rows `first` .. of the matrix by neuron, from a matrix by input. */
+/* Gather rows first .. first + n_rows - 1 of the matrix with a row per neuron from the matrix with a row per input. */
 static void gather(const struct linear *l, size_t first, size_t n_rows, float *block)
 {
     for (size_t pre = 0; pre < l->from->n; pre++) {
@@ -309,7 +310,7 @@ static enum esp_status write_delay(struct node nodes, const char *name,
 
 struct graph {
     const struct network *net;
-    const int32_t *labels; /* of the output population, or NULL */
+    const int32_t *labels; /* labels of the output population, or NULL */
     struct node nodes;
     char delay[CONFIG_PROJECTIONS][NODE_NAME]; /* names of Delay nodes */
     const char *names[MOST_NODES];             /* of all nodes so far */

@@ -13,9 +13,8 @@
 
 struct lock;
 
-/* Take the lock of the output `path`. ESP_INPUT if another process holds it (with its number), if
- * OUT.lock is a file of another program, or if it cannot be made, which also tells early that the
- * directory is not writable. */
+/* Take the lock of the output `path`. ESP_INPUT if another process holds it (with its number), if OUT.lock is a file
+ * of another program, or if it cannot be created, for example because the directory is not writable. */
 enum esp_status lock_take(const char *path, struct lock **out);
 
 /* Whether it keeps other runs out: false where the file system has no locks. */

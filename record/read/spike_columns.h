@@ -12,7 +12,7 @@
 
 enum { SPIKE_GROUP = 224 /* bytes of a name and its end */, SPIKE_PATH = 256 };
 
-/* Not to be copied once it is open. */
+/* Must not be copied while it is open. */
 struct spike_columns {
     const char *file; /* for messages; borrowed */
     struct foreign_column times, ids;
@@ -28,17 +28,18 @@ enum esp_status spike_columns_open(const char *path, hid_t file, const char *gro
 void spike_columns_close(struct spike_columns *c); /* also after a failure */
 
 struct spike_row {
-    uint64_t number;  /* in the file */
-    int64_t tick, id; /* the nearest tick */
+    uint64_t number;  /* of the row in the file, from 0 */
+    int64_t tick, id; /* tick: the nearest to the time of the spike */
 };
 typedef enum esp_status spike_row_use(void *context, const struct spike_row *row);
 
-/* Pass on all spikes in the order of the file, until `use` fails. ESP_INPUT if a time is none, or the order is
- * not the one that was claimed. */
+/* Call `use` for every spike in the order of the file, until it fails. ESP_INPUT if a time is invalid, or if the
+ * times do not ascend although `sorting` says so. */
 enum esp_status spike_columns_each(const struct spike_columns *c, double dt_ms,
                                    spike_row_use *use, void *context);
 
-/* The tick of a time in ms; ESP_INPUT if it is no time or too late for one. `n` is the spike. */
+/* Convert a time in ms to ticks. ESP_INPUT if it is not a valid time or too large. `n` is the number of the spike,
+ * for the message. */
 enum esp_status spike_tick(const char *path, uint64_t n, double ms, double dt_ms,
                            int64_t *tick);
 

@@ -1,10 +1,10 @@
-/* viz/model/votes.h - the class of each neuron, the votes, and how often they were right: what a
- * scene estimates from the images that it receives, where the feed has no readout of its own.
+/* viz/model/votes.h - estimate the class of each neuron, the votes and their accuracy from the images that a scene
+ * receives, if the feed sends no readout.
  *
- * n_jc counts the spikes of neuron j on images of class c, L_c the images. A neuron's share of a
- * class is (n_jc / L_c) / sum over c; an image's score of a class is the sum of the shares of its
- * spikes; the largest score is the vote. After every thousand images all counts lose a tenth, as
- * the running estimate of a training does. */
+ * n_jc is the number of spikes of neuron j on images of class c, L_c the number of these images. A neuron's share of
+ * a class is (n_jc / L_c) / sum over c; an image's score of a class is the sum of the shares of its spikes; the
+ * largest score is the vote. After every thousand images all counts are multiplied by 0.9, as in the running
+ * estimate of a training. */
 #ifndef ESPALIER_VIZ_MODEL_VOTES_H
 #define ESPALIER_VIZ_MODEL_VOTES_H
 
@@ -27,7 +27,7 @@ struct votes {
 };
 
 enum esp_status votes_create(size_t n_neurons, size_t n_classes, struct votes *out);
-/* Also of one that is all zero. */
+/* Free the votes; a struct that is all zero may be freed, too. */
 void votes_free(struct votes *t);
 
 /* The class with the largest score for an image's spikes, by what was learned before; scores[] is
@@ -37,7 +37,7 @@ esp_class votes_vote(struct votes *t, const struct event_image *image);
 /* Learn from a complete image with a label; `vote` goes to the confusion matrix. */
 void votes_learn(struct votes *t, const struct event_image *image, esp_class vote);
 
-/* Take the labels of the feed's own readout. */
+/* Use the labels of the feed's readout from now on. */
 void votes_set_labels(struct votes *t, const struct event_labels *labels);
 
 /* Mean spikes of a neuron per image of a class; 0 where no such image was shown. */
