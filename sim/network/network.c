@@ -38,8 +38,8 @@ uint64_t network_bytes(const struct config *c, uint64_t n_pixels)
             &c->population[config_population(c, p->from)];
         const struct population_config *to = &c->population[config_population(c, p->to)];
         const uint64_t n_pre = from->size ? from->size : n_pixels;
-        const size_t event =
-            sizeof(esp_tick) + sizeof(esp_id); /* on its way while delayed */
+        /* On its way while delayed: at worst a group of its own, and arrays grow by doubling. */
+        const size_t event = 2 * (sizeof(struct event_group) + sizeof(esp_id));
         bytes += (double)event * (double)n_pre * (double)p->delay_ticks;
         if (p->kind == PROJECTION_DENSE)
             bytes += sizeof(float) * (double)n_pre * (double)to->size;
