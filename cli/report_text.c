@@ -32,8 +32,11 @@ static void print_neurons(const struct metrics *m, FILE *f)
 {
     char before[32], after[32];
     if (m->neurons_start == m->neurons_alive && m->totals.regrown == 0) {
-        fprintf(f, "neurons    %llu, none pruned\n",
-                (unsigned long long)m->neurons_alive);
+        fprintf(f, "neurons    %llu, none pruned", (unsigned long long)m->neurons_alive);
+        if (m->totals.also_removed > 0)
+            fprintf(f, "; %llu of other populations were",
+                    (unsigned long long)m->totals.also_removed);
+        fputc('\n', f);
         return;
     }
     fprintf(f, "neurons    %llu -> %llu by rule %s, ",

@@ -347,8 +347,30 @@ static void report_times(struct session *s)
         1e6 * (m->train_s - s->last_removal_s) / (double)(t->images - t->last_removal);
 }
 
+/* The threshold follows the schedule window by window, and may not have come so far. */
+static void warn_of_schedule(const struct session *s)
+{
+    const struct session_calls *calls = &s->params.calls;
+    const struct config *c = &s->resolved;
+    for (size_t k = 0; calls->say && k < s->trainer->n_pruners; k++) {
+        const struct pruner *p = &s->trainer->pruner[k];
+        char text[SCORE_WARNING];
+        if (p->policy.strategy != POLICY_ADAPTIVE || p->own.decide ||
+            p->activity.n <= p->policy.prune_to)
+            continue;
+        snprintf(
+            text, sizeof text,
+            "adaptive left %zu neurons of %s, prune_to is %u: its threshold moves once "
+            "in a window; lower window_images (now %llu), or take constant",
+            p->activity.n, c->population[p->population].name,
+            (unsigned)p->policy.prune_to, (unsigned long long)p->policy.window_images);
+        calls->say(calls->context, text);
+    }
+}
+
 enum esp_status session_train_end(struct session *s)
 {
+    warn_of_schedule(s);
     report_times(s);
     const enum esp_status st = checkpointing_trained(s);
     return st == ESP_OK ? trainer_finish(s->trainer) : st;

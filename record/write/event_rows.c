@@ -80,7 +80,7 @@ enum esp_status event_rows_spikes(struct event_rows *f, const struct probe_spike
     return writer_thread_spikes(f->thread, s->population, s->tick, s->birth, s->n);
 }
 
-static enum esp_status add_class(struct probe_rows *f, unsigned column, int32_t class)
+static enum esp_status add_class(struct event_rows *f, unsigned column, int32_t class)
 {
     assert(f->layout->column[column].element == ELEMENT_I32);
     return writer_thread_lines(f->thread, column, &class, 1);

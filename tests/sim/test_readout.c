@@ -28,8 +28,8 @@ static void expect_near(double value, double want)
         fail_msg("%.9g instead of %.9g", value, want);
 }
 
-static void expect_votes(const struct readout *r, const uint32_t *counts, uint8_t all,
-                         uint8_t proportion, uint8_t bayes)
+static void expect_votes(const struct readout *r, const uint32_t *counts, esp_class all,
+                         esp_class proportion, esp_class bayes)
 {
     esp_class vote[READOUT_VOTES];
     readout_vote(r, counts, vote);

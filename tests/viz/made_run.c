@@ -44,7 +44,8 @@ struct event_image made_run_image(uint64_t image, esp_class label,
                                   const struct event_spike *spikes, size_t n)
 {
     static uint8_t pixels[MADE_RUN_CLASSES + 1][MADE_RUN_SIDE * MADE_RUN_SIDE];
-    const size_t shade = label < MADE_RUN_CLASSES ? label : MADE_RUN_CLASSES;
+    const size_t shade =
+        label >= 0 && label < MADE_RUN_CLASSES ? (size_t)label : MADE_RUN_CLASSES;
     memset(pixels[shade], (int)(10 * shade), sizeof pixels[0]);
     return (struct event_image){
         .image = image,
@@ -129,7 +130,7 @@ void made_run_all(struct scene *s)
         const esp_class label = (esp_class)(image % MADE_RUN_CLASSES);
         struct event_spike spikes[8];
         for (uint32_t k = 0; k < 8; k++)
-            spikes[k] = (struct event_spike){20 * k, 5u + label + (k == 7)};
+            spikes[k] = (struct event_spike){20 * k, 5u + (uint32_t)label + (k == 7)};
         const struct event_image event = made_run_image(image, label, spikes, 8);
         scene_image(s, &event);
         if (image % 10 != 9)
