@@ -1,5 +1,6 @@
 /* sim/config/config_check.c - whether the values of different keys fit together, and whether populations and
  * projections make a network. */
+#include "base/numeral.h"
 #include "datasets/dataset.h"
 #include "neurons/model.h"
 #include "pruning/rule.h"
@@ -512,9 +513,9 @@ static void remark_time(const struct config *c, const char *key, double ms,
     const double taken_ms = ticks * c->run.dt_ms;
     if (fabs(taken_ms - ms) <= 1e-9 * ms)
         return;
-    snprintf(line, sizeof line,
-             "run.%s = %g is no multiple of run.dt_ms = %g: it is %g ticks, %g ms", key,
-             ms, c->run.dt_ms, ticks, taken_ms);
+    numeral_format(line, sizeof line,
+                   "run.%s = %g is no multiple of run.dt_ms = %g: it is %g ticks, %g ms",
+                   key, ms, c->run.dt_ms, ticks, taken_ms);
     say(context, line);
 }
 
