@@ -25,8 +25,8 @@
 
 /* The models by the words of the key `model`; each is a struct neuron_model of that name (neurons/model.h). A new
  * model is a file that defines it, one row here, and its parameters in struct lif_params. */
-#define LIF_MODELS(ROW)                                      \
-    ROW(DELTA, delta)             /* above; neurons/lif.c */ \
+#define LIF_MODELS(ROW)                                              \
+    ROW(DELTA, delta)             /* defined above; neurons/lif.c */ \
     ROW(EXP_CURRENT, exp_current) /* neurons/synaptic_current.h */
 
 #define LIF_VALUE(VALUE, name) LIF_##VALUE,

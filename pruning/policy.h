@@ -59,7 +59,7 @@ struct policy_view {
     const double *h;       /* forgetting count of each neuron, in spikes */
     const uint64_t *total; /* spikes of each neuron since birth */
     const esp_id *birth;   /* birth ids, ascending */
-    double images;         /* forgetting number of images, over which h counts */
+    double images;         /* forgetting sum of 1 per image: the number of images in h */
     /* Forgetting sum of n ln n over the images, where n is the number of spikes; in nat. */
     const double *n_log_n;
     /* Forgetting sum of margins (neurons/margin.h); NULL unless the rule needs them. */

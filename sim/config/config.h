@@ -59,7 +59,7 @@ enum population_kind {
 struct population_config { /* [population.NAME] */
     char name[CONFIG_NAME];
     enum population_kind kind;
-    uint64_t size;      /* neurons; 0 for a source: one per pixel */
+    uint64_t size;      /* number of neurons; 0 in a source: one per pixel */
     double max_rate_Hz; /* source: rate of a pixel of value 255 */
     /* spikes: files that are played in training and testing; "": none. */
     char file[CONFIG_PATH], test_file[CONFIG_PATH];

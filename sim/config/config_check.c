@@ -1,5 +1,5 @@
-/* sim/config/config_check.c - whether the values of different keys fit together, and whether populations and
- * projections make a network. */
+/* sim/config/config_check.c - tests whether the values of different keys fit together, and whether populations
+ * and projections make a network. */
 #include "datasets/dataset.h"
 #include "neurons/model.h"
 #include "pruning/rule.h"

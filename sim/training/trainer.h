@@ -58,8 +58,8 @@ struct trainer {
     double spikes_per_image; /* output spikes per image in the last complete window */
     /* Class that the running estimate chose for the last image; -1 in the first window. */
     int vote;
-    /* Thresholds that the user set in an earlier run, which this run repeats. */
-    /* [n_repeated] threshold imposed at the end of window k, NAN: none; borrowed. */
+    /* [n_repeated] thresholds that the user set in an earlier run, which this run repeats: the one imposed at the end
+     * of window k, NAN: none; borrowed. */
     const double *repeated;
     uint64_t n_repeated;
 };
