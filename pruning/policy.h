@@ -23,7 +23,7 @@
     ROW(ADAPTIVE, adaptive)   /* S3: all below a threshold that follows the schedule */ \
     ROW(POSTTRAIN, posttrain) /* after training, the lowest total counts */             \
     ROW(RANDOM, random)       /* control: as constant, drawn at random */               \
-    ROW(REDUNDANCY, redundancy)   /* ours: of a pair that is alike the less active */   \
+    ROW(REDUNDANCY, redundancy)   /* ours: the less active of two similar neurons */    \
     ROW(UTILITY, utility)         /* ours: the smallest margin over the next best */    \
     ROW(SELECTIVITY, selectivity) /* ours: least information about the images */
 
