@@ -302,7 +302,7 @@ static void drop_recovered(struct lif_group *g)
     g->n_refractory = n;
 }
 
-/* Neurons per block: as many as the registers allow, but so that every member has the same number of blocks. */
+/* Neurons per block: at most as many as fit into the registers, with the same number of blocks for every member. */
 static size_t width_of(const struct lif_group *g)
 {
     const size_t lines = (g->n + LINE - 1) / LINE, members = g->blocks->n_members;
