@@ -29,9 +29,8 @@ enum esp_status files_without(char to[static FILES_PATH], const char *path,
 /* The folder of a file that need not exist, "." where the path names none. */
 enum esp_status files_folder(char to[static FILES_PATH], const char *path);
 
-/* How the file `from` refers to the file `to`, both of which exist: by its name alone if they lie in
- * one folder, so that they can be moved together, else by its absolute path. *out is the caller's,
- * for free(). */
+/* Write to *out the name by which the file `from` refers to the file `to`; both exist. It is the name alone if they are
+ * in one folder, so that they can be moved together, else the absolute path. The caller frees *out with free(). */
 enum esp_status files_refer(const char *from, const char *to, char **out);
 
 /* The file that `from` refers to by `name`. */

@@ -32,7 +32,7 @@
 #define LIF_VALUE(VALUE, name) LIF_##VALUE,
 enum lif_model { LIF_MODELS(LIF_VALUE) N_LIF_MODELS };
 
-/* by model; NULL at the end */
+/* The words of the models, by enum lif_model; NULL at the end. */
 extern const char *const lif_model_names[N_LIF_MODELS + 1];
 
 struct lif_params {

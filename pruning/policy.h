@@ -70,11 +70,11 @@ struct policy_view {
     uint64_t images_done; /* images of the run shown before the end of this window */
     uint64_t images_run;  /* images of the whole run */
     uint64_t window;      /* number of this window, from 0 */
-    uint64_t seed;        /* for the random control */
+    uint64_t seed;        /* seed of the run, for the rule `random` */
     /* Badly represented images, each of which one neuron can be put back for. */
     size_t n_hard_images;
     bool imposed;             /* the user has set the threshold imposed_threshold */
-    double imposed_threshold; /* in spikes of h */
+    double imposed_threshold; /* the threshold, in spikes of h */
     /* The run ends with this window, the only one in which posttrain removes neurons. */
     bool last;
 };
@@ -84,7 +84,7 @@ struct policy_verdict {
     size_t n_removed; /* neurons that are removed and not put back */
     /* Neurons that are selected as well, but put back with new weights. */
     size_t n_regrown;
-    /* In spikes of h, neurons below it were marked; 0 if the rule has no threshold. */
+    /* Neurons with h below this, in spikes, were marked; 0 if the rule has no threshold. */
     double threshold;
     size_t n_marked; /* S3: neurons marked before cap and schedule apply */
     size_t n_wanted; /* neurons that the schedule asked to remove */
@@ -128,7 +128,7 @@ struct policy_verdict policy_decide(const struct policy_params *p,
 struct policy_own {
     void *context;
     void (*decide)(void *context, const struct policy_view *view,
-                   /* Or NULL: no such rule. */
+                   /* NULL: there is no such rule. */
                    bool *keep);
 };
 

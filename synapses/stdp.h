@@ -36,7 +36,7 @@
 #define STDP_VALUE(VALUE, name) STDP_##VALUE,
 enum stdp_rule { STDP_RULES(STDP_VALUE) N_STDP_RULES };
 
-/* by rule: "none", "post", ...; NULL at the end */
+/* The words of the rules, "none", "post", ...; NULL at the end. */
 extern const char *const stdp_rule_names[N_STDP_RULES + 1];
 
 enum stdp_norm { STDP_NORM_NONE, STDP_NORM_L1, STDP_NORM_L2 };
