@@ -21,7 +21,7 @@ struct espalier_config {
 
 struct espalier_data {
     struct dataset *dataset;
-    bool is_fed; /* by espalier_run_present: the data set has no images */
+    bool is_fed; /* espalier_run_present gives the spikes: the data set has no images */
 };
 
 enum { RUN_MESSAGE = 512 };
@@ -46,7 +46,7 @@ struct espalier_run {
     /* Also holds the readout, its accuracies and its last score. */
     struct session session;
     struct espalier_config resolved; /* configuration of the session */
-    bool is_fed;                     /* by espalier_run_present */
+    bool is_fed;                     /* espalier_run_present gives the spikes */
     struct listener listener;
     struct events events; /* scratch */
     struct rule rule;

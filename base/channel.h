@@ -13,7 +13,7 @@
 
 struct channel;
 
-/* Room for `bytes`, a power of two of at least 4096. */
+/* Make a channel with room for `bytes`, a power of two of at least 4096. */
 enum esp_status channel_create(size_t bytes, struct channel **out);
 void channel_free(struct channel *c);
 
@@ -29,7 +29,7 @@ void channel_publish(struct channel *c, bool call);
 /* Publish, and say that nothing more will come. */
 void channel_end(struct channel *c);
 
-/* How long channel_put has waited for room, in all. */
+/* Total time that channel_put has waited for room. */
 double channel_waited_s(const struct channel *c);
 
 /* ---- the receiver ---- */

@@ -77,7 +77,7 @@ int numeral_write(FILE *f, const char *form, ...)
 
 /* ---- reading ---- */
 
-/* value * 10 + digit; false beyond 2^64 - 1. */
+/* Set *value to *value * 10 + digit; false if that is beyond 2^64 - 1. */
 static bool add_digit(uint64_t *value, unsigned digit)
 {
     if (*value > (UINT64_MAX - digit) / 10)

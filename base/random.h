@@ -10,7 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the numbers are for. The values are part of the results: never renumber. */
+/* The purpose of a sequence of numbers. Results depend on the values: never renumber. */
 enum random_stream {
     RANDOM_WEIGHTS = 1,      /* initial weights; subject = projection */
     RANDOM_ENCODE_TRAIN = 2, /* input spikes; subject = presentation in the run */

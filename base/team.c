@@ -13,7 +13,7 @@
 
 enum {
     SPINS = 1 << 11, /* tens of microseconds: longer than the work between two ticks */
-    YIELDS = 64,     /* then yield the processor this often before going to sleep */
+    YIELDS = 64,     /* times to yield the processor after that, before going to sleep */
     LATER = 8        /* most pieces of work that can wait for the next round */
 };
 

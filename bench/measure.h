@@ -9,7 +9,7 @@
 
 enum { MEASURE_REPEATS = 64 };
 
-/* One of several things whose times are compared. */
+/* A function whose time is compared with that of others. */
 struct contestant {
     enum esp_status (*prepare)(
         void *context); /* called before each repeat, not timed; may be NULL */

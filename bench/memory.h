@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* In KiB, as the system reports it. */
+/* Peak memory in KiB, as the system reports it. */
 struct memory {
     bool known;      /* the program was found and ran */
     double own;      /* peak of this process when the measurement began */

@@ -18,7 +18,7 @@ struct candidate {
     const char *what;
     struct session session;
     size_t neurons, batch;
-    uint64_t events, images; /* in all rounds, timed and untimed */
+    uint64_t events, images; /* sums over all rounds, timed and untimed */
 };
 
 /* ---- texts ---- */

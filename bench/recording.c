@@ -1,5 +1,5 @@
-/* bench/recording.c - cost of recording: no file; a file without spikes, with output spikes, with all spikes.
- * Files are in shared memory. A flush ends each batch, so that all its rows are included in the time. */
+/* bench/recording.c - compares runs without a file, with a file without spikes, with output spikes, and with
+ * all spikes. Files are in shared memory. A flush ends each batch, so that all its rows are included in the time. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 

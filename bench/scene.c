@@ -160,8 +160,8 @@ static enum esp_status draw(void *context)
     return ESP_OK;
 }
 
-#define ZOOM_OUT "------------" /* from 5 to 60 seconds on view */
-#define ZOOM_IN  "++++++++"     /* from 5 to 1 second on view */
+#define ZOOM_OUT "------------" /* shows 60 seconds instead of 5 */
+#define ZOOM_IN  "++++++++"     /* shows 1 second instead of 5 */
 
 enum esp_status bench_scene(const struct bench *b)
 {

@@ -32,7 +32,7 @@ struct subject {
     size_t batch;            /* images to train in one repeat */
     uint64_t first;          /* number of the first image of the last batch */
     uint64_t spikes_in;      /* input spikes of the last batch */
-    uint8_t *presentations;  /* [batch] presentations of each image of the last batch */
+    uint8_t *presentations;  /* [batch] how often each image was presented */
     unsigned test_threads;   /* 1 at first */
     struct roofline roofline;
 };

@@ -84,7 +84,7 @@ static enum esp_status hear_input(void *context, const struct probe_input *in)
     return st;
 }
 
-/* Record output spikes; net->now is the start of the presentation until it is over. */
+/* Record output spikes. Until the presentation is over, net->now is its first tick. */
 static enum esp_status hear_spikes(void *context, const struct probe_spikes *s)
 {
     struct listener *l = context;

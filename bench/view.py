@@ -6,7 +6,7 @@
 #     bench/view.py build/cli/espalier --frames 600        # frames per second instead
 #
 # The training runs alone on the first core; display and viewers run on the others. With two cores Xvfb and the window
-# share one; with one core no window is measured. Needs Xvfb and xdotool. Ratios are computed within a round, and their
+# share one; with one core all programs share it. Needs Xvfb and xdotool. Ratios are computed within a round, and their
 # median is shown; they are less reliable under load.
 import argparse
 import json

@@ -157,7 +157,7 @@ static void free_spikes(struct spikes *const source[2], size_t n)
     }
 }
 
-/* What a data set of spikes holds. */
+/* The content of a data set of spikes. */
 struct sources {
     size_t n;
     struct spikes source[2][DATASET_SOURCES];

@@ -29,7 +29,7 @@ static const struct shape two[] = {
     {4, "24 22  36 5  56 2  72 16  68 38  48 66  20 96<  50 95  80 94"},
     /* a loop at the foot */
     {4, "24 18  42 2  66 8  70 32  52 64  30 90  17 92  20 78  38 80  60 95  86 88"},
-    /* the swan: hooked start, waved base */
+    /* shaped like a swan: hooked start, waved base */
     {3, "30 32  22 18  40 2  64 6  72 28  56 60  22 92<  42 86  62 97  84 88"},
     /* nearly a Z */
     {3, "20 12  44 7  70 8<  50 44  22 84<  52 84  88 80"},
@@ -65,7 +65,7 @@ static const struct shape four[] = {
 static const struct shape five[] = {
     /* body first, then the hat */
     {5, "34 8  30 44<  50 38  72 50  76 74  56 97  20 90/  34 7  82 3"},
-    /* in one go from the right */
+    /* one stroke, beginning at the right */
     {3, "80 4  38 6<  32 44<  58 42  76 64  64 92  38 99  16 88"},
     /* nearly an S */
     {2, "80 6  58 4  38 12  34 32  52 46  70 62  66 88  42 99  18 90"},
@@ -125,7 +125,7 @@ static const struct shape nine[] = {
     {5, "72 14  50 1  28 14  24 38  44 50  64 38  74 10<  72 40  68 70  64 100"},
     /* the tail curls to the left */
     {3, "70 12  48 1  26 16  26 40  48 48  68 34  74 10<  74 50  66 84  46 99  24 90"},
-    /* in one swing, without a corner */
+    /* one stroke, without a corner */
     {3, "68 28  64 8  44 2  26 18  34 42  56 40  70 16  64 56  54 100"},
     /* a small ring on a long slope */
     {3, "66 10  48 0  32 12  36 32  54 32  68 10<  58 52  38 100"},

@@ -23,7 +23,7 @@ struct shape_knot {
     enum shape_turn turn;
 };
 
-/* The styles of `digit` (0 .. 9) and their number. */
+/* Returns the styles of `digit` (0 .. 9), and writes their number to *n_styles. */
 const struct shape *shape_styles(unsigned digit, size_t *n_styles);
 
 /* Write the knots of a shape, the last of which is marked as a lift; returns their number. */

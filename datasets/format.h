@@ -20,7 +20,7 @@ struct dataset_format {
     void (*free)(void *content);
 };
 
-/* In the order in which help and messages list them. */
+/* The formats, in the order in which help and messages list them. */
 #define DATASET_FORMATS(ROW)                                \
     ROW(digits) /* digits[:seed]: datasets/digits.c */      \
     ROW(named)  /* mnist, fashion: datasets/idx_folder.c */ \

@@ -286,7 +286,7 @@ static enum esp_status open_idx(struct dataset *d)
                : esp_fail(ESP_INPUT, "data set idx: names no directory; write idx:DIR");
 }
 
-/* Images without a file of pixels are blank; images without a label have label 0. */
+/* If the data set was made without pixels, images are blank; without labels, labels are 0. */
 static uint8_t image(const struct dataset *d, enum dataset_split split, size_t index,
                      uint8_t *pixels)
 {

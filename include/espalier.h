@@ -268,7 +268,7 @@ struct espalier_run_info {
     size_t n_populations, n_projections;
     uint32_t n_classes;
     uint64_t images, images_run; /* shown so far; in the whole run */
-    uint64_t presentations;      /* so far, images shown again counted each time */
+    uint64_t presentations;      /* presentations so far, repetitions included */
     uint64_t removed;            /* output neurons removed */
     uint64_t window;             /* number of the current window, from 0 */
     int64_t now;                 /* ticks simulated so far */

@@ -387,7 +387,7 @@ static bool ascends(const esp_id *ids, size_t n)
     return true;
 }
 
-/* Checkpoints hold one byte for each neuron, always 0, in the place of this item. */
+/* The format of checkpoints has an item here that is not used: one byte for each neuron, always 0. */
 static void visit_masked(struct lif_group *g, struct state *s)
 {
     uint8_t *masked = memset(g->scratch_mV, 0, g->n);

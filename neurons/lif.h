@@ -25,14 +25,14 @@
 
 /* The models by the words of the key `model`; each is a struct neuron_model of that name (neurons/model.h). A new
  * model is a file that defines it, one row here, and its parameters in struct lif_params. */
-#define LIF_MODELS(ROW)                                      \
-    ROW(DELTA, delta)             /* above; neurons/lif.c */ \
+#define LIF_MODELS(ROW)                                              \
+    ROW(DELTA, delta)             /* defined above; neurons/lif.c */ \
     ROW(EXP_CURRENT, exp_current) /* neurons/synaptic_current.h */
 
 #define LIF_VALUE(VALUE, name) LIF_##VALUE,
 enum lif_model { LIF_MODELS(LIF_VALUE) N_LIF_MODELS };
 
-/* by model; NULL at the end */
+/* The words of the models, by enum lif_model; NULL at the end. */
 extern const char *const lif_model_names[N_LIF_MODELS + 1];
 
 struct lif_params {

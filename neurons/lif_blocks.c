@@ -31,7 +31,7 @@ struct block {
 
 /* The result of one member, which all members read; each has a cache line of its own. */
 struct member {
-    /* The one among its neurons; n if there is none. */
+    /* Winner among the neurons of the member; n if there is none. */
     _Alignas(ARRAY_ALIGN) size_t winner;
     /* V - limit of the winner, -1 if there is none. */
     float excess_mV;
@@ -81,7 +81,7 @@ static esp_tick tick_of(const struct run *run, size_t k)
     return run->in->group[k].tick + run->in->delay;
 }
 
-/* Undo input for the refractory neurons of a block at `now`: their V becomes what decay alone leaves. */
+/* Set V of the refractory neurons of a block at `now` to the value that decay alone gives, without input. */
 static void restore_refractory(const struct lif_group *g, struct team_part p, float *v,
                                esp_tick now)
 {
@@ -302,7 +302,7 @@ static void drop_recovered(struct lif_group *g)
     g->n_refractory = n;
 }
 
-/* Neurons per block: as many as the registers allow, but so that every member has the same number of blocks. */
+/* Neurons per block: at most as many as fit into the registers, with the same number of blocks for every member. */
 static size_t width_of(const struct lif_group *g)
 {
     const size_t lines = (g->n + LINE - 1) / LINE, members = g->blocks->n_members;

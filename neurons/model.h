@@ -15,7 +15,7 @@
 /* A key of [population.NAME] that only this model reads: a double in struct lif_params. */
 struct neuron_key {
     const char *name, *help;
-    size_t offset; /* in struct lif_params */
+    size_t offset; /* offset of the parameter in struct lif_params */
     double otherwise;
     double min, max; /* inclusive */
     const char *unit;
@@ -68,7 +68,7 @@ struct neuron_model {
 #define LIF_ROW(VALUE, name) extern const struct neuron_model neuron_##name;
 LIF_MODELS(LIF_ROW)
 
-/* By model. */
+/* The models, by enum lif_model. */
 extern const struct neuron_model *const neuron_models[N_LIF_MODELS];
 
 #endif

@@ -23,7 +23,7 @@
     ROW(ADAPTIVE, adaptive)   /* S3: all below a threshold that follows the schedule */ \
     ROW(POSTTRAIN, posttrain) /* after training, the lowest total counts */             \
     ROW(RANDOM, random)       /* control: as constant, drawn at random */               \
-    ROW(REDUNDANCY, redundancy)   /* ours: of a pair that is alike the less active */   \
+    ROW(REDUNDANCY, redundancy)   /* ours: the less active of two similar neurons */    \
     ROW(UTILITY, utility)         /* ours: the smallest margin over the next best */    \
     ROW(SELECTIVITY, selectivity) /* ours: least information about the images */
 
@@ -59,7 +59,7 @@ struct policy_view {
     const double *h;       /* forgetting count of each neuron, in spikes */
     const uint64_t *total; /* spikes of each neuron since birth */
     const esp_id *birth;   /* birth ids, ascending */
-    double images;         /* forgetting number of images, over which h counts */
+    double images;         /* forgetting sum of 1 per image: the number of images in h */
     /* Forgetting sum of n ln n over the images, where n is the number of spikes; in nat. */
     const double *n_log_n;
     /* Forgetting sum of margins (neurons/margin.h); NULL unless the rule needs them. */
@@ -84,7 +84,7 @@ struct policy_verdict {
     size_t n_removed; /* neurons that are removed and not put back */
     /* Neurons that are selected as well, but put back with new weights. */
     size_t n_regrown;
-    /* In spikes of h, neurons below it were marked; 0 if the rule has no threshold. */
+    /* Neurons with h below this, in spikes, were marked; 0 if the rule has no threshold. */
     double threshold;
     size_t n_marked; /* S3: neurons marked before cap and schedule apply */
     size_t n_wanted; /* neurons that the schedule asked to remove */
@@ -128,7 +128,7 @@ struct policy_verdict policy_decide(const struct policy_params *p,
 struct policy_own {
     void *context;
     void (*decide)(void *context, const struct policy_view *view,
-                   /* Or NULL: no such rule. */
+                   /* NULL: there is no such rule. */
                    bool *keep);
 };
 

@@ -46,7 +46,7 @@ struct pruning_rule {
 #define PRUNING_ROW(VALUE, name) extern const struct pruning_rule pruning_##name;
 PRUNING_RULES(PRUNING_ROW)
 
-/* By strategy. */
+/* The rules, by strategy. */
 extern const struct pruning_rule *const pruning_rules[N_POLICIES];
 
 /* Ranks by the key h_j, in forgetting spikes. */

@@ -1,4 +1,5 @@
-/* pruning/rule_threshold.c - S2 and S3: the neurons below a threshold, constant or following the schedule. */
+/* pruning/rule_threshold.c - the rules S2 and S3: remove neurons below a threshold, which is constant or follows
+ * the schedule. */
 #include "pruning/rule.h"
 
 #include <math.h>

@@ -30,7 +30,7 @@ struct column_cache {
     float *w_mV;                   /* [COLUMN_CACHE_MAX][n_pre] */
     size_t n_due;
     esp_id *due;   /* [n_due] inputs that spike in the presentation, ascending */
-    uint8_t *seen; /* [n_pre] 1 for these inputs */
+    uint8_t *seen; /* [n_pre] 1 for the inputs in due[], else 0 */
 };
 
 enum esp_status column_cache_create(size_t n_pre, struct column_cache *out);

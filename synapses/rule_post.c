@@ -1,5 +1,6 @@
 /* synapses/rule_post.c - w_ij += eta * (x_i - x_target) * (w_max - w_ij)^mu at an output spike: the power-law rule
- * of Diehl & Cook 2015. Weights are changed in columns beside the matrix. */
+ * of Diehl & Cook 2015. Weights are changed in copies of columns of the matrix
+ * (synapses/column_cache.h). */
 #include "synapses/rule.h"
 
 #include "base/array.h"

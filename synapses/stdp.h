@@ -28,15 +28,15 @@
 
 /* The rules by the words of the key `rule`; each is a struct plasticity_rule of that name (synapses/rule.h). A
  * new rule is a file that defines it and one row here. */
-#define STDP_RULES(ROW)                                       \
-    ROW(NONE, none) /* weights stay as they are */            \
-    ROW(POST, post) /* output spikes; synapses/rule_post.c */ \
-    ROW(PAIR, pair) /* input and output spikes; synapses/rule_pair.c */
+#define STDP_RULES(ROW)                                          \
+    ROW(NONE, none) /* weights do not change */                  \
+    ROW(POST, post) /* at output spikes; synapses/rule_post.c */ \
+    ROW(PAIR, pair) /* at input and output spikes; synapses/rule_pair.c */
 
 #define STDP_VALUE(VALUE, name) STDP_##VALUE,
 enum stdp_rule { STDP_RULES(STDP_VALUE) N_STDP_RULES };
 
-/* by rule: "none", "post", ...; NULL at the end */
+/* The words of the rules, "none", "post", ...; NULL at the end. */
 extern const char *const stdp_rule_names[N_STDP_RULES + 1];
 
 enum stdp_norm { STDP_NORM_NONE, STDP_NORM_L1, STDP_NORM_L2 };

@@ -329,7 +329,7 @@ static void print_text(const struct config_key *key, const char *value,
 void config_value_print(const struct config_key *key, const void *field,
                         char text[static CONFIG_VALUE])
 {
-    int choice; /* of any enum type; copied, because an int may not alias the enum */
+    int choice; /* value of an enum; copied, because an int may not alias it */
     switch (key->type) {
     case KEY_DOUBLE:
         print_double(key, *(const double *)field, text);

@@ -63,7 +63,7 @@ const struct config_key *config_keys(enum section_kind kind, size_t *n);
 /* A one-sentence description of a kind of section. */
 const char *config_section_help(enum section_kind kind);
 
-/* One section of a configuration: where its struct starts within struct config. */
+/* A section of a configuration, with the offset of its struct in struct config. */
 struct config_section {
     enum section_kind kind;
     char name[CONFIG_SECTION];
@@ -75,7 +75,7 @@ struct config_section {
 size_t config_n_sections(const struct config *c);
 struct config_section config_section(const struct config *c, size_t k);
 
-/* Where the value of a key is stored. */
+/* The address of the value of a key. */
 const void *config_field(const struct config *c, const struct config_section *s,
                          const struct config_key *key);
 

@@ -56,7 +56,7 @@ struct lookahead {
     struct population *population;
     unsigned index;
     struct projection *source; /* the projection */
-    esp_tick until;            /* the first tick after these */
+    esp_tick until;            /* the first tick that is not one of these ticks */
 };
 
 /* Whether a projection has these properties: its weights change only when the target fires, V of the target only

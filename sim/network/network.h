@@ -60,8 +60,8 @@ struct projection {
     size_t reader;         /* number of this projection's reader in the queue of `from` */
     struct dense *weights; /* dense; borrowed in a fork */
     struct stdp *stdp;     /* dense and plastic; NULL in a fork */
-    float inhibit_mV;      /* uniform, all-but-own */
-    float excite_mV;       /* one-to-one */
+    float inhibit_mV;      /* uniform, all-but-own: lowers V */
+    float excite_mV;       /* one-to-one: raises V */
     /* [from] all-but-own, one-to-one: dense index in `to` of the neuron of the same birth id, UINT32_MAX if it was
      * removed; found again before each presentation. */
     esp_id *partner;

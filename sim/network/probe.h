@@ -17,7 +17,7 @@
 /* The spikes that a source sends in the presentation that begins. */
 struct probe_input {
     unsigned population;  /* index in the configuration */
-    esp_tick start;       /* of the presentation */
+    esp_tick start;       /* first tick of the presentation */
     const uint32_t *tick; /* [n] ticks since the start of the presentation, ascending */
     const esp_id *id; /* [n] ascending within a tick; equal entries are separate spikes */
     size_t n;

@@ -22,13 +22,13 @@ struct activity {
     size_t n;
     uint64_t n_images;   /* images in the current window */
     uint32_t *spikes;    /* spikes in the current window */
-    double *n_log_n;     /* in the current window, nat */
-    double *margin_mV;   /* in the current window; NULL: not measured */
+    double *n_log_n;     /* sum of n ln n in the current window, nat */
+    double *margin_mV;   /* summed margins in the current window; NULL: not measured */
     uint64_t *total;     /* spikes since birth */
-    double images;       /* forgetting */
-    double *h;           /* forgetting spikes */
-    double *h_n_log_n;   /* forgetting, nat */
-    double *h_margin_mV; /* forgetting; NULL: not measured */
+    double images;       /* forgetting sum of images */
+    double *h;           /* forgetting sum of spikes */
+    double *h_n_log_n;   /* forgetting sum of n_log_n, nat */
+    double *h_margin_mV; /* forgetting sum of margin_mV; NULL: not measured */
 };
 
 /* Create counts of 0. With `margins` also margins are summed, which the stimulus must then measure. */

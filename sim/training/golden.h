@@ -1,7 +1,7 @@
 /* sim/training/golden.h - the golden hash: one number that identifies the whole course of a training run.
  *
- * Over training only: every spike of a LIF population (tick, population, birth id) in the order in which they
- * happened, every removal and regrowth (image, birth id), and at the end weights, theta and birth ids as bits.
+ * It covers training only: every spike of a LIF population (tick, population, birth id) in the order in which
+ * they happened, every removal and regrowth (image, birth id), and at the end weights, theta and birth ids as bits.
  * Runs with equal hashes had the same spikes, removals and weights; threads, kernels, recording and viewer must
  * not change the hash (docs/determinism.md). */
 #ifndef ESPALIER_SIM_TRAINING_GOLDEN_H

@@ -2,9 +2,9 @@
  *
  *     trainer_create, then trainer_step until trainer_done, then trainer_finish
  *
- * A step shows one image with all its re-presentations. At the end of each window the counts go
- * to the pruning policy, and the network is compacted before the next image. Everything a
- * checkpoint must keep is in struct trainer, and trainer_visit names it. */
+ * A step shows one image, again while it has few output spikes. At the end of each window the pruning policy gets the
+ * counts, and the selected neurons are removed before the next image. All state that a checkpoint must keep is in
+ * struct trainer, and trainer_visit names it. */
 #ifndef ESPALIER_SIM_TRAINING_TRAINER_H
 #define ESPALIER_SIM_TRAINING_TRAINER_H
 
@@ -58,8 +58,8 @@ struct trainer {
     double spikes_per_image; /* output spikes per image in the last complete window */
     /* Class that the running estimate chose for the last image; -1 in the first window. */
     int vote;
-    /* Thresholds that the user set in an earlier run, which this run repeats. */
-    /* [n_repeated] threshold imposed at the end of window k, NAN: none; borrowed. */
+    /* [n_repeated] thresholds that the user set in an earlier run, which this run repeats: the one imposed at the end
+     * of window k, NAN: none; borrowed. */
     const double *repeated;
     uint64_t n_repeated;
 };
