@@ -27,7 +27,7 @@ static void draw_digit(const struct panel_context *s, size_t k)
     if (s->grid->tile < brush_px(b, 32) || label == ESP_NO_CLASS ||
         !s->model->table.alive[birth])
         return;
-    char digit[8];
+    char digit[16];
     snprintf(digit, sizeof digit, "%u", (unsigned)label);
     const struct rect tile = tiling_tile(s->grid, k);
     const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit) + brush_px(b, 4);

@@ -142,7 +142,7 @@ static void draw_answer(const struct panel_context *s, struct rect plot,
     if (!image->complete || !find_majority(&s->model->recent, image, &id, &last) ||
         s->model->votes.label[id] == ESP_NO_CLASS)
         return;
-    char digit[8];
+    char digit[16];
     const esp_class label = s->model->votes.label[id];
     snprintf(digit, sizeof digit, "%u", (unsigned)label);
     raster_row(v, s->neurons, id, &y, &row);
