@@ -61,13 +61,16 @@ static enum esp_status open_window(struct run *r)
     return ESP_OK;
 }
 
+static const double WORTH_A_WORD = 10e6; /* bytes */
+
 /* What --record all makes of a run may be a surprise: inputs fire far more than neurons. */
 static void tell_size(const struct run *r)
 {
     const struct session *s = &r->session;
     char all[32], one[32];
     const double bytes = session_spike_bytes(s);
-    if (s->params.store.what == RECORD_ALL && !options_given(r->options, OPTION_QUIET))
+    if (s->params.store.what == RECORD_ALL && bytes >= WORTH_A_WORD &&
+        !options_given(r->options, OPTION_QUIET))
         say(stderr, "espalier: --record all: about %s of spikes, %s an image",
             human_bytes((uint64_t)bytes, all, sizeof all),
             human_bytes((uint64_t)(bytes / (double)s->ranges.images_run), one,

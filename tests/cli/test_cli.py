@@ -132,7 +132,7 @@ def same_results(folder):
     ways = [((), {"ESPALIER_KERNEL": k}) for k in kernels(folder)]
     ways += [(("--threads", n), {}) for n in (1, 4)] + [(("--quiet",), {})]
     if keeps_recordings():
-        ways += [(("--record", what), {}) for what in ("none", "output", "all")]
+        ways += [(("--record", what, "--quiet"), {}) for what in ("none", "output", "all")]
         ways += [(("--snapshots", n), {}) for n in (0, 50)]
     results = [train(folder, "--prune", "adaptive", *more, **env) for more, env in ways]
     problems = []

@@ -63,7 +63,7 @@ def too_much_asked(folder):
 def told_in_words(folder):
     """What the object says of the time before pruning and of neurons that were put back, as text."""
     args = ("train", "--data", "idx:bars", "--neurons", 20, "--epochs", 6, "--prune", "redundancy", "--prune-to", 10,
-            "--set", "run.eval_before_pruning=yes", "--set", "prune.regrow=0.3", "--out", "run.h5", "--force", "--quiet")
+            "--set", "run.eval_before_pruning=yes", "--set", "prune.regrow=0.3", "--out", "run.h5", "--force")
     told = json.loads(run(folder, *args, "--json").stdout)
     done = run(folder, *args)
     wanted = (f"before     {100 * told['accuracy_before_pruning']['bayes']:.2f} % with all 20 neurons, after ",

@@ -151,7 +151,7 @@ def stages(folder):
 
 def announced(folder):
     """What --record all will write, before it does, and about right."""
-    done = run(folder, "train", "--data", "digits", "--neurons", 50, "--images", 200, "--eval", "none", "--record", "all",
+    done = run(folder, "train", "--data", "digits", "--neurons", 20, "--images", 600, "--eval", "none", "--record", "all",
                "--out", "all.h5")
     told = re.search(r"about ([\d.]+) MB of spikes, ([\d.]+) kB an image", done.stderr)
     if not told:

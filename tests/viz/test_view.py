@@ -6,7 +6,7 @@ import subprocess
 import time
 
 from claims import Claims
-from png_size import png_size
+from png_size import png_part, png_size
 from program import PROGRAM, Sandbox, environment, idx_files, refusal, run, success, write_idx
 
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 60, "--images", 600, "--label-images", 100, "--prune", "adaptive",
@@ -78,6 +78,19 @@ def replays(folder):
     write_idx(os.path.join(folder, "few"), idx_files(100, 60))  # the last images are not among them
     problems += picture(folder, 640, 480, "view", "alone.h5", "--data", "idx:few", "--at", 300)
     return problems + refusal(folder, ("view", "alone.h5", "--data", "digits"), "28 x 28", "alone.h5", "12 x 12")
+
+
+def ends(folder):
+    """Of a recording without --at: the part of the header that names the image is that of the last one."""
+    headers = []
+    for name, more in (("first", ("--at", 0)), ("last", ("--at", 600)), ("plain", ())):
+        done = run(folder, "view", "alone.h5", "--frames", 20, "--screenshot", f"{name}.png", "--size", "640x480",
+                   "--speed", 1, *more)
+        if done.returncode:
+            return [f"{more}: {done.stderr}"]
+        headers.append(png_part(os.path.join(folder, f"{name}.png"), 260, 24))
+    first, last, plain = headers
+    return ([] if plain == last else ["not the last image"]) + ([] if first != last else ["all pictures are alike"])
 
 
 def cut(folder):
@@ -166,6 +179,7 @@ def no_display(folder):
 
 CASES = {
     "pictures of a recording need no display": replays,
+    "a picture of a recording shows its end where nothing else is asked": ends,
     "a recording cut by a kill is shown": cut,
     "a watched run gives the same spikes": watched,
     "a run that is watched slowly can be interrupted": interrupted,
