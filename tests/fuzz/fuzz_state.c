@@ -73,25 +73,27 @@ static struct change read_change(const uint8_t *data)
     return c;
 }
 
-/* Up to 64 bytes more than there were. */
-static void resize(struct state_copy_item *item, int by)
+/* Change the length of an item; copy_of has left room for 64 bytes more than the original has. */
+static void resize(struct state_copy_item *item, const struct state_copy_item *original,
+                   int by)
 {
-    const size_t size = state_size(item->type), n = item->n_columns;
-    const size_t most = n + 64 / size;
+    struct state_copy_item other = *item;
     size_t *axis =
-        item->n_columns > 1 || item->n_rows <= 1 ? &item->n_columns : &item->n_rows;
+        item->n_columns > 1 || item->n_rows <= 1 ? &other.n_columns : &other.n_rows;
     const int64_t want = (int64_t)*axis + by % 8;
-    if (want >= 0 && (uint64_t)want <= most)
-        *axis = (size_t)want;
+    *axis = (size_t)(want >= 0 ? want : 0);
+    if (state_copy_bytes(&other) <= state_copy_bytes(original) + 64)
+        *item = other;
 }
 
-static void apply(struct state_copy *kept, const struct change *c)
+static void apply(struct state_copy *kept, const struct state_copy *original,
+                  const struct change *c)
 {
     struct state_copy_item *item = &kept->items[c->item % kept->n];
     const size_t size = state_size(item->type), n = state_copy_bytes(item) / size;
     uint64_t value = 0;
     if (c->how % 4 == 3 || n == 0) {
-        resize(item, c->by);
+        resize(item, &original->items[c->item % kept->n], c->by);
         return;
     }
     unsigned char *at = item->bytes + c->place % n * size;
@@ -128,7 +130,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct state_copy kept = copy_of(&saved.kept[network]);
     for (size_t k = 0; k < CHANGES && 1 + (k + 1) * CHANGE_BYTES <= size; k++) {
         const struct change c = read_change(data + 1 + k * CHANGE_BYTES);
-        apply(&kept, &c);
+        apply(&kept, &saved.kept[network], &c);
     }
     struct state_run run;
     state_run_networks[network](saved.small);

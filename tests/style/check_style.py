@@ -28,7 +28,7 @@ SPEAKING_FOLDERS = ("cli/", "tests/", "bench/")
 # Words that comments and documents do without: a neuron, a thread or a caller is no person, and a module is
 # no book. Quoted names (`windows/living`, code) are left out.
 WORDS = re.compile(r"\b(somebody|nobody|whoever|anybody|everybody|who|whom|books?|ballots?|rosters?|reels?|couriers?"
-                   r"|scribes?|chronicles?|outlooks?|errands?|comebacks?|patients?|check(?:es)?|stor(?:y|ies)"
+                   r"|scribes?|chronicles?|outlooks?|errands?|comebacks?|patients?|witness(?:es)?|stor(?:y|ies)"
                    r"|narrat\w*|rehears\w*|oracles?|life|lives|living|dead|condemn\w*|yesterday|this session"
                    r"|that afternoon|an hour before)\b", re.IGNORECASE)
 QUOTED = re.compile(r"`[^`]*`|```.*?```|^ {4}\S[^\n]*$", re.DOTALL | re.MULTILINE)
