@@ -14,7 +14,7 @@ static const struct {
     const char *name;
     const char *argument; /* NULL: a flag */
     const char *help; /* NULL: help is made from `words`, or for --data from its SPECs */
-    /* configuration key that the option sets, or NULL; %s: the output population */
+    /* Configuration key that the option sets, or NULL; %s: the output population. */
     const char *key;
     const char *const *words; /* NULL at the end */
 } table[N_OPTIONS] = {
@@ -222,7 +222,7 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
             .name = table[k].name, .has_arg = table[k].argument != NULL, .val = 1000 + k};
     struct options o = {.command = command};
     opterr = 0;
-    /* start at the first argument, even if an earlier call stopped in the middle */
+    /* Start at the first argument, even if an earlier call stopped in the middle. */
     optind = 0;
     for (int c; (c = getopt_long(argc, argv, ":h", long_options, NULL)) != -1;) {
         if (c == ':')

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what the options ask for ---- */
+/* ---- options ---- */
 
 /* In a build without HDF5, refuse every option that asks for a recording or a checkpoint, unless its value is
  * `none`. */

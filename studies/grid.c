@@ -356,7 +356,7 @@ double grid_cost(const struct grid *g, size_t k)
     if (g->row[cell.row].kind != GRID_PRUNED)
         return size + input + score;
     const double own = all * pruned + size * (1 - pruned) + input + score;
-    /* some cells of this kind need their own training */
+    /* Some cells of this kind need their own training. */
     return way == GRID_SHARE ? 0.4 * own : own;
 }
 

@@ -22,7 +22,7 @@ enum {
 
 static const char output_name[] = "output";
 
-/* ---- what NIR cannot say: groups `metadata` beside the nodes ---- */
+/* ---- groups `metadata`: what NIR cannot express ---- */
 
 /* Whether a projection is inhibition, which is stored as metadata and not as a node. */
 static bool is_metadata(const struct projection *q)

@@ -16,7 +16,7 @@
 enum {
     LAYOUT_PATH = 64,
     LAYOUT_NO_CLASS = 255, /* an unknown vote or label */
-    /* attribute `format` of /espalier; grows with incompatible changes */
+    /* Attribute `format` of /espalier; grows with incompatible changes. */
     LAYOUT_FORMAT = 1,
     LAYOUT_FORMAT_LATE =
         2 /* `format` of a recording that begins after the first image of its run */

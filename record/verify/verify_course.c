@@ -18,7 +18,7 @@ static enum esp_status check_images(struct claims *c)
     bool more;
     enum esp_status st;
     while ((st = claims_next_image(&i, &more)) == ESP_OK && more) {
-        /* the previous image is in the file */
+        /* The previous image is in the file. */
         const bool follows = i.done > first + 1 || first == 0;
         if (follows && i.begin != before)
             return esp_fail(ESP_INPUT,

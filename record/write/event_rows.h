@@ -22,7 +22,7 @@ struct event_rows {
     uint32_t n_classes;
     unsigned n_snapshots;
     struct row_counts row_counts; /* rows sent so far */
-    /* of the last spike; `sorting` = by_time requires ascending ticks */
+    /* Of the last spike; `sorting` = by_time requires ascending ticks. */
     esp_tick last_tick[CONFIG_POPULATIONS];
     uint32_t *counts; /* [n_birth] a row of /espalier/counts */
     uint8_t *labels;  /* [n_birth] a row of /espalier/labels */

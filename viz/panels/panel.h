@@ -32,9 +32,9 @@ struct panel_context {
     bool has_shown; /* the panel of the selected neuron shows `shown` */
     esp_id shown;
     double frames_per_s; /* NAN: not known yet */
-    /* a frame has been drawn: sizes of texts and places of tiles are known */
+    /* A frame has been drawn: sizes of texts and places of tiles are known. */
     bool drawn;
-    /* set it after a change that struct panel.changes does not name, to draw everything again */
+    /* Set it after a change that struct panel.changes does not name, to draw everything again. */
     bool redraw;
 };
 
@@ -96,7 +96,7 @@ extern const size_t n_panels;
 extern const struct panel panel_raster, panel_fields, panel_selected, panel_counts,
     panel_lines, panel_now;
 
-/* ---- parts that several panels share ---- */
+/* ---- shared parts of panels ---- */
 
 /* The title of a panel: "Spikes", or "Spikes - hidden" if there are several populations and the panel is wide
  * enough. */

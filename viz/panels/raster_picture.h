@@ -34,7 +34,7 @@ struct raster_view {
 struct raster {
     struct scroll scroll;
     struct raster_view view; /* the view that is drawn */
-    /* numbers in the recent spikes of the next image and spike to draw */
+    /* Numbers in the recent spikes of the next image and spike to draw. */
     uint64_t image, spike;
     uint64_t begun; /* images whose beginning is drawn */
     bool drawn;

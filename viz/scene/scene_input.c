@@ -23,7 +23,7 @@ static struct request settle(struct scene *s, struct request r)
     return nothing;
 }
 
-/* ---- what lies under the mouse ---- */
+/* ---- what is under the mouse ---- */
 
 static size_t place_at(const struct scene *s, int x, int y)
 {

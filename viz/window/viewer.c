@@ -19,7 +19,7 @@ static const double FRAME_S = 1.0 / 60;
  * bandwidth to the run. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
 static const double MESSAGE_S = 4.0; /* how long the viewer's own messages stay */
-/* with --frames, how long the first frame waits for the feed */
+/* With --frames, how long the first frame waits for the feed. */
 static const double FIRST_PACKET_S = 5.0;
 
 enum { PACKETS = 32 }; /* most packets taken per frame */
@@ -34,7 +34,7 @@ struct viewer {
     struct scene_frame frame;   /* last frame */
     struct event_status status; /* last status of the feed */
     char feed_message[PACKET_MESSAGE];
-    /* message of the viewer, shown until message_until_s */
+    /* Message of the viewer, shown until message_until_s. */
     char message[PACKET_MESSAGE];
     double message_until_s;
     bool fed;   /* a packet has been received */
@@ -316,7 +316,7 @@ static enum esp_status run(struct viewer *v)
 {
     const double begun_s = clock_now_s();
     double next_s = begun_s, first_s = begun_s;
-    /* the first frame comes before keys, which may ask for a screenshot */
+    /* The first frame comes before keys, which may ask for a screenshot. */
     enum esp_status st = draw(v);
     while (st == ESP_OK && !v->quit) {
         st = take_events(v, next_s);

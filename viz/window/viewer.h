@@ -18,7 +18,7 @@ struct viewer_options {
     int width, height; /* size of the window in points */
     uint64_t frames;   /* close after this number of frames; 0: only the user closes it */
     struct output_order screenshot; /* PNG of the last of these frames; path NULL: none */
-    /* close the window when the feed fails, instead of showing a message */
+    /* Close the window when the feed fails, instead of showing a message. */
     bool leave_with_feed;
     /* Called when the window is open and the first frame can be drawn; or NULL. */
     void (*opened)(void *context);
@@ -31,7 +31,7 @@ struct viewer_options {
 struct viewer_report {
     uint64_t frames, drawn; /* all frames; those that changed a pixel */
     double wall_s;          /* from the first frame to the last */
-    /* time to read the feed, draw and show: sum, and longest frame */
+    /* Time to read the feed, draw and show: sum, and longest frame. */
     double busy_s, longest_s;
 };
 

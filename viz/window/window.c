@@ -218,7 +218,7 @@ static struct window_event button_event(const struct window *w,
     if (b->button != SDL_BUTTON_LEFT)
         return (struct window_event){.kind = WINDOW_NOTHING};
     const bool down = b->type == SDL_MOUSEBUTTONDOWN;
-    /* so that a drag may leave the window */
+    /* Capture the mouse during a drag, which may leave the window. */
     SDL_CaptureMouse(down ? SDL_TRUE : SDL_FALSE);
     return pointer_event(w, down ? INPUT_PRESS : INPUT_RELEASE, b->x, b->y, 0);
 }
