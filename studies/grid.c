@@ -287,8 +287,8 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
                               g->size[(place - 1) % g->n_sizes], seed};
 }
 
-/* Whether a row has this rule and no further keys. Further keys may change the training in other ways, so only plain
- * rows share it. */
+/* Whether a row has this rule and no further keys. Further keys may change the meaning of a size, so only plain
+ * rows share trainings. */
 static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
     const struct policy_params *p = &row->config.prune;

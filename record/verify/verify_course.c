@@ -217,7 +217,7 @@ static enum esp_status check_prunings(struct claims *c)
 struct blanks {
     uint64_t window, done, living;
     uint8_t *label; /* [n_birth] */
-    bool *absent;   /* [n_birth] removed before this run began */
+    bool *absent;   /* [n_birth] missing from the first window on */
 };
 
 static enum esp_status check_blanks(const struct claims *c, const struct blanks *b)
@@ -275,7 +275,7 @@ static enum esp_status check_all_blanks(struct claims *c, struct blanks *b)
     return st;
 }
 
-/* Check that counts and labels of windows are blank for removed neurons and present for the others. */
+/* Check that counts of windows are blank for removed neurons and only for them, and that these have no label. */
 static enum esp_status check_blank_rows(struct claims *c)
 {
     const size_t n = (size_t)c->info->layout->n_birth;

@@ -27,7 +27,7 @@ struct raster_view {
     double low, high; /* rows at the lower and upper edge */
     double unit;      /* pixels per point */
     bool light;       /* light theme */
-    uint32_t moves;   /* raster_rows.moves at the last drawing */
+    uint32_t moves;   /* raster_rows.moves: changes when a row moves */
     uint32_t start;   /* the model's counter of starts: it changes with a new run */
 };
 
