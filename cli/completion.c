@@ -152,7 +152,7 @@ static void print_bash(void)
 /* Print a text within single quotes; characters that _arguments and _describe interpret are escaped. */
 static void print_quoted(const char *text)
 {
-    /* a single quote would end the text; no help text has one */
+    /* A single quote would end the text; no help text has one. */
     assert(!strchr(text, '\''));
     for (; *text; text++)
         printf(strchr("[]:", *text) ? "\\%c" : "%c", *text);

@@ -7,8 +7,8 @@
 
 struct control;
 
-/* From now on the next signal only sets a flag. A signal that is ignored stays ignored (nohup). The signal also ends
- * a pause of `control`, unless it is NULL. */
+/* From now on the next signal only sets a flag. A signal that is ignored stays ignored (nohup). If the run
+ * of `control` (may be NULL) is paused or slowed, the signal lets it continue at full speed. */
 void interrupt_watch(struct control *control);
 
 /* Signals end the process again. */

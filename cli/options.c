@@ -15,7 +15,7 @@ static const struct {
     const char *name;
     const char *argument; /* NULL: a flag */
     const char *help; /* NULL: help is made from `words`, or for --data from its SPECs */
-    /* configuration key that the option sets, or NULL; %s: the output population */
+    /* Configuration key that the option sets, or NULL; %s: the output population. */
     const char *key;
     const char *const *words; /* NULL at the end */
 } table[N_OPTIONS] = {

@@ -13,7 +13,7 @@ struct progress {
 
 struct progress progress_start(bool quiet);
 
-/* Draw the line, at most a few times per second. */
+/* Draw the line, at most ten times per second. */
 void progress_show(struct progress *p, const struct trainer *t);
 
 /* Replace the line by the current stage, for example "labelling 10,000 images". */

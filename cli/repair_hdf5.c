@@ -87,7 +87,7 @@ static enum esp_status recover(const struct repair_order *o,
     return ESP_OK;
 }
 
-/* ---- by a checkpoint ---- */
+/* ---- recover up to a checkpoint ---- */
 
 struct cover {
     char recording[FILES_PATH];
@@ -171,7 +171,7 @@ struct verdict {
     bool quiet; /* print only the JSON object at the end */
     unsigned n, failed;
     char first[512]; /* the first claim that failed */
-    /* images of the run before the first in the recording, which are lost */
+    /* Images of the run before the first in the recording, which are lost. */
     uint64_t lost;
 };
 

@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what the options ask for ---- */
+/* ---- options ---- */
 
 static bool is_none(const struct options *o, enum option_id option)
 {

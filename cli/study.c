@@ -34,7 +34,7 @@ struct plan {
     struct progress progress;
 };
 
-/* ---- what is to be done ---- */
+/* ---- options and plan ---- */
 
 /* Options that define the grid. With --resume they are refused, because study.json defines it. */
 static const enum option_id grid_options[] = {
@@ -193,7 +193,7 @@ static enum esp_status prepare(struct plan *p)
     return st == ESP_OK ? manifest_list_grid(m, p->grid) : st;
 }
 
-/* ---- while it runs ---- */
+/* ---- progress ---- */
 
 static void show(void *listener, const struct study_view *v)
 {
@@ -211,7 +211,7 @@ static void show(void *listener, const struct study_view *v)
     progress_stage(&p->progress, line);
 }
 
-/* ---- afterwards ---- */
+/* ---- results ---- */
 
 static void print_sizes(const struct study_report *r, const char *to)
 {

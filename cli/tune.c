@@ -32,7 +32,7 @@ struct plan {
     struct progress progress;
 };
 
-/* ---- what is to be done ---- */
+/* ---- options and plan ---- */
 
 /* Options that define the search. With --resume they are refused, because tune.json defines it. */
 static const enum option_id search_options[] = {
@@ -170,7 +170,7 @@ static enum esp_status prepare(struct plan *p)
     return st == ESP_OK ? check_images(p) : st;
 }
 
-/* ---- while it runs, and afterwards ---- */
+/* ---- progress and results ---- */
 
 static void show(void *listener, const struct tune_view *v)
 {

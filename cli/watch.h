@@ -3,7 +3,7 @@
  *
  * The window has a process of its own, so that a failure of the window or of the display does not affect the run.
  * The window stays open after the run until the user closes it. The run never waits for the window unless --frames
- * limits its life. */
+ * limits how long it is open. */
 #ifndef ESPALIER_CLI_WATCH_H
 #define ESPALIER_CLI_WATCH_H
 

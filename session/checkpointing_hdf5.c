@@ -21,7 +21,7 @@ struct checkpointing {
     char path[FILES_PATH], previous[FILES_PATH];
     struct lock *lock;
     struct run_state saved; /* state for the next checkpoint */
-    /* of the recording, at the last sync; borrowed from it */
+    /* Structure of the recording at its last sync; borrowed from the recording. */
     struct structure structure;
     char *recording;        /* path of the recording, relative to the checkpoint */
     bool is_new;            /* the run was not resumed */

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- what follows from the rest ---- */
+/* ---- derived values ---- */
 
 static double energy_J(const struct work *work)
 {

@@ -33,7 +33,7 @@ struct metrics {
     double train_s, train_cpu_s, label_s, test_s;
     double cpu_s;         /* of training, labelling and testing */
     double record_wait_s; /* part of train_s spent waiting for the disk */
-    /* before and after the pruning; NAN without one */
+    /* Microseconds per image before and after the pruning; NAN without a pruning. */
     double us_per_image_before, us_per_image_after;
     double rapl_J; /* of training; NAN: not readable */
     uint64_t golden_hash;

@@ -39,12 +39,12 @@ struct resumed {
     struct run_state saved;
     struct structure structure; /* structure of its recording */
     char from[FILES_PATH];      /* path of the recording */
-    /* a temporary recording is made from the checkpoint (resume_as_recording) */
+    /* A temporary recording is made from the checkpoint (resume_as_recording). */
     bool extracts;
     bool is_trial; /* trial in a child process, without the recording */
 };
 
-/* ---- what it was ---- */
+/* ---- configuration and data ---- */
 
 static enum esp_status read_head(struct resumed *b)
 {
@@ -133,7 +133,7 @@ static enum esp_status resolve(struct resumed *b)
     return run_state_fits(&b->saved, b->file, b->path, &r->resolved, n_pixels(r));
 }
 
-/* ---- its recording, its state ---- */
+/* ---- recording and state ---- */
 
 static struct store_run store_run_of(const struct session *r)
 {
@@ -207,7 +207,7 @@ static enum esp_status restore(struct resumed *b)
     return st == ESP_OK ? begin(b) : st;
 }
 
-/* ---- in a child first, then here ---- */
+/* ---- trial in a child process, then restore ---- */
 
 static enum esp_status try_it(const char *path, void *context)
 {
@@ -275,7 +275,7 @@ enum esp_status session_resume(struct session *r, const char *path)
     return st;
 }
 
-/* ---- what it knows ---- */
+/* ---- the network of a checkpoint as a recording ---- */
 
 /* Write the temporary recording: call the recorder as at the end of training. */
 static enum esp_status write_extract(struct resumed *b)

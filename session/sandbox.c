@@ -115,7 +115,7 @@ static enum esp_status await(pid_t child, const char *path, int from_child)
 {
     int result = 0;
     while (waitpid(child, &result, 0) < 0) {
-        if (errno == ECHILD) /* SIGCHLD is ignored: use the result alone */
+        if (errno == ECHILD) /* no exit status: this process ignores SIGCHLD */
             break;
         if (errno != EINTR)
             return esp_fail(ESP_IO, "%s: lost sight of the process that tries it: %s",

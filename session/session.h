@@ -2,7 +2,7 @@
  * label and test pass, results.
  *
  *     session_blank; s.config; session_prepare with the data; session_open    a new run
- *     session_blank; session_resume (session/resume.h)                        one that goes on
+ *     session_blank; session_resume (session/resume.h)                        a resumed run
  *     session_train, session_score, session_keep, session_close, session_free
  *
  * A session prints nothing and knows no command line: its settings are in struct session_params, and it reports
@@ -89,7 +89,7 @@ struct session {
     char out[4096]; /* path of the recording, valid after it is closed; "": none */
     struct golden golden;
     struct probe
-        /* set before the network is created; all NULL: none */
+        /* Set before the network is created; all NULL: none. */
         listener[SESSION_LISTENERS];
     struct probe probes[SESSION_PROBES];
     struct control *control; /* steers the run; or NULL */

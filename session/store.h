@@ -26,7 +26,7 @@ struct store_params {
     const char *path; /* NULL: the first free espalier-NNN.h5 */
     enum recording_what what;
     bool force; /* replace an existing recording */
-    /* write to PATH.part, renamed by store_finish; deleted if that is not called */
+    /* Write to PATH.part, renamed by store_finish; deleted if that is not called. */
     bool in_part;
     bool images_only;     /* record only images and their spikes */
     bool needs_whole;     /* of a resumed run: a lost recording is a failure */

@@ -138,7 +138,7 @@ enum esp_status store_create_late(const struct store_params *p,
     return finish_create(s, st, out);
 }
 
-/* ---- going on ---- */
+/* ---- resuming ---- */
 
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,

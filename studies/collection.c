@@ -120,7 +120,7 @@ static enum esp_status settle(struct pile *pile, struct collection *c)
     return ESP_OK;
 }
 
-/* ---- what is not there ---- */
+/* ---- missing cells ---- */
 
 static bool lists_the_same(const struct manifest *a, const struct manifest *b)
 {

@@ -250,7 +250,7 @@ void figure_record(struct figure *f, const char *text, const double *x, size_t n
 {
     const char *comma = "";
     if (text) {
-        /* the name of a row, which holds no comma and is no formula */
+        /* The name of a row, which holds no comma and is no formula. */
         fputs(text, f->data);
         comma = ",";
     }

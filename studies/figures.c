@@ -60,7 +60,7 @@ static enum esp_status run_gnuplot(const char *folder, const char *script, bool 
     return st;
 }
 
-/* ---- all of them ---- */
+/* ---- all figures ---- */
 
 static enum esp_status draw(const char *folder, const char *script, bool made,
                             bool *is_there)

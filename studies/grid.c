@@ -297,8 +297,8 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
                               g->size[(place - 1) % g->n_sizes], seed};
 }
 
-/* Whether a row has this rule and no further keys. Further keys may change the training in other ways, so only plain
- * rows share it. */
+/* Whether a row has this rule and no further keys. Further keys may change the meaning of a size, so only plain
+ * rows share trainings. */
 static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
     const struct policy_params *p = &row->config.prune;
@@ -366,7 +366,7 @@ double grid_cost(const struct grid *g, size_t k)
     if (g->row[cell.row].kind != GRID_PRUNED)
         return size + input + score;
     const double own = all * pruned + size * (1 - pruned) + input + score;
-    /* some cells of this kind need their own training */
+    /* Some cells of this kind need their own training. */
     return way == GRID_SHARE ? 0.4 * own : own;
 }
 

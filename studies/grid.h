@@ -64,10 +64,10 @@ void grid_free(struct grid *g);
 size_t grid_n_cells(const struct grid *g);
 struct grid_cell grid_cell(const struct grid *g, size_t k); /* k < grid_n_cells */
 
-/* The cell whose training may serve this one too, by number; k itself if it needs its own.
- *   GRID_CUT    rule posttrain as it is: the trained baseline is cut to the size
- *   GRID_SHARE  rule threshold as it is, where the size only says when to stop: a run to the smallest
- *               size that ends with at least `size` neurons is the run to `size` */
+/* The number of the cell whose training may also serve cell k; k itself if that needs its own training.
+ *   GRID_CUT    rule posttrain without further keys: the trained baseline is cut to the size of cell k
+ *   GRID_SHARE  rule threshold without further keys, where the size only limits the pruning: the run to the
+ *               smallest size serves cell k if it ends with at least as many neurons as the size of k */
 enum grid_way { GRID_OWN, GRID_CUT, GRID_SHARE };
 size_t grid_leader(const struct grid *g, size_t k, enum grid_way *way);
 

@@ -15,7 +15,7 @@
 enum { MANIFEST_TEXT = 4096 };
 
 struct manifest {
-    /* hash of settings and data: results with equal hashes may be merged */
+    /* Hash of settings and data: results with equal hashes may be merged. */
     uint64_t identity;
     char version[64]; /* of espalier */
     char data[MANIFEST_TEXT];

@@ -31,7 +31,7 @@ struct study {
     double begun_s;
 };
 
-/* ---- what is to be done ---- */
+/* ---- the plan ---- */
 
 static double cost_of(const struct study *s, size_t k)
 {
@@ -194,7 +194,7 @@ static enum esp_status work(void *context, size_t task, struct pool_pulse *pulse
                        : train_and_share(s, t, &w, pulse);
 }
 
-/* ---- around the tasks ---- */
+/* ---- tasks in the parent ---- */
 
 static void name_cell(const struct study *s, size_t k, char to[static GRID_CELL_NAME])
 {

@@ -17,7 +17,7 @@
 
 /* The state of a study, for a display. */
 struct study_view {
-    /* of this shard, including cells finished by earlier calls */
+    /* Of this shard, including cells finished by earlier calls. */
     size_t n_cells, n_finished;
     size_t n_failed;
     const char *running; /* running tasks: "adaptive-400-s3 62 %, ..." */

@@ -49,10 +49,10 @@ struct summary_line {
     struct sample alive, accuracy;
     struct sample loss; /* accuracy of the baseline minus that of this line */
     struct sample
-        /* accuracy of this line minus that of the native network of this size */
+        /* Accuracy of this line minus that of the native network of this size. */
         over_native;
     struct sample bytes, train_J, test_J;
-    /* value of the baseline divided by that of this line */
+    /* Value of the baseline divided by that of this line. */
     struct sample ratio[SUMMARY_PARTS];
 };
 

@@ -18,7 +18,7 @@ struct trial {
     struct config config; /* configuration that results name */
     struct session session;
     struct history history;
-    /* state of the hash before the end of training, from which a cut continues */
+    /* State of the hash before the end of training, from which a cut continues. */
     struct golden before_end;
     double train_s;
     double counted_cpu_s; /* processor time already counted in a result */
@@ -118,7 +118,7 @@ enum esp_status trial_config_hash(const struct config *config, const struct data
     return ESP_OK;
 }
 
-/* ---- which data ---- */
+/* ---- hash of the data ---- */
 
 enum { LOOKED_AT = 100 }; /* images hashed from each split */
 

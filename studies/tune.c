@@ -34,7 +34,7 @@ struct search {
     double begun_s;
 };
 
-/* ---- what a search leaves to read ---- */
+/* ---- tables and best.ini ---- */
 
 /* Write the value of a key of a configuration as text. */
 static void value_of(const struct config *c, const char *key,
@@ -202,7 +202,7 @@ static enum esp_status identify(struct search *s)
     return ESP_OK;
 }
 
-/* ---- what is to be done ---- */
+/* ---- missing trainings ---- */
 
 /* Read the result of a training. *is_there is false if it does not exist or is damaged. ESP_INPUT if it belongs to
  * another search. */
@@ -327,7 +327,7 @@ static enum esp_status work(void *context, size_t task, struct pool_pulse *pulse
     return st == ESP_OK ? result_write(&o, path) : st;
 }
 
-/* ---- around them ---- */
+/* ---- trainings in the parent ---- */
 
 static void ended(void *context, size_t task, const char *failure)
 {
@@ -362,7 +362,7 @@ static void tick(void *context, const struct pool_view *view)
     s->params->tick(s->params->listener, &v);
 }
 
-/* ---- what came of them ---- */
+/* ---- results ---- */
 
 static int by_accuracy(const void *a, const void *b)
 {

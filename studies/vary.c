@@ -19,7 +19,7 @@ static enum esp_status fail_form(const char *text)
                     text_show(text, shown, sizeof shown));
 }
 
-/* ---- what the configuration says about the key ---- */
+/* ---- the key in the configuration ---- */
 
 static enum esp_status find_key(const struct config *c, const char *name,
                                 const struct config_key **key)

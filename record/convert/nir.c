@@ -22,7 +22,7 @@ enum {
 
 static const char output_name[] = "output";
 
-/* ---- what NIR cannot say: groups `metadata` beside the nodes ---- */
+/* ---- groups `metadata`: what NIR cannot express ---- */
 
 /* Whether a projection is none of the graph's: inhibition in the tick of the spike, and inhibition of neurons with
  * currents, whose V it lowers at once. */

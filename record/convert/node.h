@@ -26,7 +26,7 @@ enum esp_status node_pairs(struct node where, const char *name, const char *cons
 enum esp_status node_numbers(struct node where, const char *name, enum element e,
                              unsigned rank, const hsize_t *shape, const void *values);
 
-/* node_matrix creates a matrix without values; node_values writes `n` of them from (row, column) on, either within
+/* node_matrix creates a matrix without values; node_fill writes `n` of them from (row, column) on, either within
  * one row or as whole rows. The caller closes the dataset with H5Dclose. */
 enum esp_status node_matrix(struct node where, const char *name, enum element e,
                             hsize_t n_rows, hsize_t n_columns, hid_t *out);

@@ -32,7 +32,7 @@ enum { N_NUMBERS = sizeof numbers / sizeof *numbers };
 static const struct {
     const char *name;
     size_t offset;
-    /* only printed, never parsed: control characters are masked on reading */
+    /* Only printed, never parsed: control characters are masked on reading. */
     bool is_shown;
 } texts[] = {
     {"espalier_version", offsetof(struct header, espalier_version), true},

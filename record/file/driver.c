@@ -11,7 +11,7 @@
 /* The driver's part of a file access property list. */
 struct driver_info {
     struct structure *follows; /* records what is written; NULL: not writing */
-    /* replaces what is read; NULL: the file itself is read */
+    /* Replaces what is read; NULL: the file itself is read. */
     const struct structure *covered;
 };
 
@@ -108,7 +108,7 @@ static herr_t driver_write(H5FD_t *f, H5FD_mem_t type, hid_t plan, haddr_t place
     return done;
 }
 
-/* ---- passed on ---- */
+/* ---- calls forwarded unchanged ---- */
 
 static int driver_compare(const H5FD_t *a, const H5FD_t *b)
 {
@@ -201,7 +201,7 @@ static const H5FD_class_t driver_class = {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
-/* ---- lists of file access ---- */
+/* ---- file access property lists ---- */
 
 /* The driver, registered once and never unregistered: HDF5 1.10.8 uses freed memory if a driver goes away with its
  * last file. Two threads that call this first at the same time register two drivers, which does no harm. */

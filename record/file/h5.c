@@ -53,7 +53,7 @@ hid_t element_in_memory(enum element e)
 /* Stop libhdf5 from cleaning up at process exit: it would write the pending data of a failed writer, and crash. */
 static void prepare(void)
 {
-    /* only the first call has an effect; later calls fail without harm */
+    /* Only the first call has an effect; later calls fail without harm. */
     H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }

@@ -14,8 +14,8 @@ struct superblock {
     bool in_writing; /* a writer has it open or was killed: open it in SWMR mode */
 };
 
-/* ESP_INPUT if `path` is not a readable regular file, not HDF5, of another format, or shorter than its superblock
- * states. */
+/* Check the superblock. ESP_INPUT if `path` is not a readable regular file, not HDF5, of another format, or shorter
+ * than its superblock states. */
 enum esp_status superblock_check(const char *path, struct superblock *out);
 
 /* The same for a file of another program: old formats of HDF5 are accepted too, without a check of their length. */

@@ -19,7 +19,7 @@ struct run_file {
     struct run_file_info info;
     struct layout layout;
     bool own; /* the caller holds the lock: no other process writes */
-    /* read in place of the file's structure; NULL: none */
+    /* Read in place of the file's structure; NULL: none. */
     const struct structure *cover;
     struct stat there; /* identity of the file at `path` when it was opened */
     hid_t file;

@@ -1,6 +1,6 @@
 /* record/read/spike_file.h - spikes of a file, to play them: docs/networks.md describes the layouts.
  *
- *   a recording of ours   /spikes/NAME/{timestamps,node_ids}; /espalier/images cuts them into items, an
+ *   espalier recording    /spikes/NAME/{timestamps,node_ids}; /espalier/images cuts them into items, an
  *                         item for each image that was shown, with its label and its presentations
  *   SONATA                the same spikes without /espalier: items are stretches of present_ms
  *   Spiking Heidelberg    /spikes/{times,units}, a list for each item, and /labels
@@ -19,7 +19,7 @@
 /* The file to read, and the source that will play it. */
 struct spike_request {
     const char *path;
-    /* population in the file; "": the one called `name`, or the only one */
+    /* Population in the file; "": the one called `name`, or the only one. */
     const char *group;
     const char *name; /* of the source that plays the file */
     uint64_t size;    /* inputs of the source; 0: as many as the file has */

@@ -56,7 +56,7 @@ static enum esp_status run_pass(struct series *s, spike_row_use *use, void *cont
 /* The last item that begins at `tick` or before; n_items if there is none. */
 static uint64_t item_at(const struct spike_cuts *c, int64_t tick)
 {
-    /* items before `low` begin at `tick` or before */
+    /* Items before `low` begin at `tick` or before. */
     uint64_t low = 0, high = c->n_items;
     while (low < high) {
         const uint64_t middle = low + (high - low) / 2;
@@ -138,7 +138,7 @@ static void count_spike(struct filling *f, const struct spike_row *spike,
     f->n_inputs = n_inputs > f->n_inputs ? n_inputs : f->n_inputs;
 }
 
-/* Store a spike at the next free event of its presentation. */
+/* Store a spike after those already stored for its presentation. */
 static enum esp_status keep_spike(struct filling *f, const struct spike_row *spike,
                                   uint64_t presentation, int64_t since)
 {

@@ -65,7 +65,7 @@ bool claims_first_window_is_whole(const struct claims *c);
 /* The ticks of images: where each begins and ends, in order. */
 struct claims_images {
     struct cursor *rows;
-    /* images of the run: up to this one, and up to the end of the file */
+    /* Images of the run: up to this one, and up to the end of the file. */
     uint64_t done, n;
     double dt_ms, ticks; /* of a presentation with its rest */
     double begin, end;   /* of the image that claims_next_image has found, in ticks */
@@ -73,7 +73,7 @@ struct claims_images {
 struct claims_images claims_images(struct claims *c);
 enum esp_status claims_next_image(struct claims_images *i, bool *more);
 
-/* Callbacks for a run in the order in which it happened. One that fails ends the pass with its status. */
+/* Callbacks for a run in the order in which it happened. A callback that fails ends the pass with its status. */
 struct claims_pass {
     void *context;
     enum esp_status (*spike)(void *context, uint64_t image, unsigned population,

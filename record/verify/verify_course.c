@@ -18,7 +18,7 @@ static enum esp_status check_images(struct claims *c)
     bool more;
     enum esp_status st;
     while ((st = claims_next_image(&i, &more)) == ESP_OK && more) {
-        /* the previous image is in the file */
+        /* The previous image is in the file. */
         const bool follows = i.done > first + 1 || first == 0;
         if (follows && i.begin != before)
             return esp_fail(ESP_INPUT,
@@ -277,7 +277,7 @@ static enum esp_status check_all_blanks(struct claims *c, struct blanks *b)
     return st;
 }
 
-/* Check that counts and labels of windows are blank for removed neurons and present for the others. */
+/* Check that counts of windows are blank for removed neurons and only for them, and that these have no label. */
 static enum esp_status check_blank_rows(struct claims *c)
 {
     const size_t n = (size_t)c->info->layout->n_birth;

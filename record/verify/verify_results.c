@@ -197,7 +197,7 @@ static bool has_golden(const struct claims *c)
 struct again {
     struct golden golden;
     struct probe probe;
-    /* removals from the output and from other populations */
+    /* Removals from the output and from other populations. */
     struct cursor *output, *others;
 };
 

@@ -72,7 +72,7 @@ struct listener {
     const struct claims *c;
     struct cursor *images;  /* column: spikes per image */
     struct cursor *windows; /* columns of the windows */
-    /* the current window, their number, and images_done at its end */
+    /* The current window, their number, and images_done at its end. */
     uint64_t window, n_windows, done;
     uint64_t n; /* spikes of this image */
 };

@@ -23,7 +23,7 @@ enum message_kind {
     MESSAGE_CALL,  /* struct message_call (record/write/writer_thread.c) */
 };
 
-/* A message from the simulation begins with this; as many bytes as it says follow in the channel. */
+/* The header of a message from the simulation. Its data, listed at enum message_kind, follow in the channel. */
 struct message {
     uint32_t kind;
     uint32_t which; /* column or population */
@@ -37,7 +37,7 @@ struct chunk_rows {
     enum element element;
     size_t n; /* rows in the buffer */
     size_t
-        /* buffered rows that complete the chunk in the file, part of which may be flushed already */
+        /* Buffered rows that complete the chunk in the file, part of which may be flushed already. */
         until_full;
     size_t chunk; /* rows of a chunk */
     void *data;   /* [chunk] elements; NULL: this column is not collected */
@@ -51,7 +51,7 @@ struct chunk_buffer {
     struct chunk_rows rows[LAYOUT_COLUMNS];
     unsigned char *scratch;
     size_t scratch_room;
-    /* images received; images flushed to the operating system */
+    /* Images received; images flushed to the operating system. */
     uint64_t images, images_saved;
     bool is_lost;     /* the file was deleted or replaced (writer_look) */
     bool dirty;       /* rows came since the last flush */

@@ -14,7 +14,7 @@ enum { BLOCK_BYTES = 1 << 20 };
 static const double most_ticks =
     9007199254740992.0; /* 2^53: the largest range of exact integers in a double */
 
-/* ---- up to a mark ---- */
+/* ---- rows up to a mark ---- */
 
 enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts *m,
                                struct prefix *out)
@@ -37,7 +37,7 @@ enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts
     return ESP_OK;
 }
 
-/* ---- the rows ---- */
+/* ---- copies and hashes of rows ---- */
 
 /* A callback for lines of a column. */
 typedef enum esp_status take_fn(void *context, unsigned column, const void *lines,
@@ -143,7 +143,7 @@ enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
     return st;
 }
 
-/* ---- what is whole: groups ---- */
+/* ---- complete rows: groups ---- */
 
 /* Rows of the shortest column of the group. */
 static uint64_t common_rows(const struct run_file *f, unsigned group)
@@ -220,7 +220,7 @@ static enum esp_status keep_spikes(const struct run_file *f, unsigned population
     return ESP_OK;
 }
 
-/* ---- what is whole: results ---- */
+/* ---- complete rows: results ---- */
 
 static void keep_all(const struct run_file *f, unsigned first, unsigned last,
                      struct valid_prefix *w)

@@ -39,7 +39,7 @@ struct valid_prefix {
     uint64_t cut_rows;   /* rows dropped, of all columns */
     uint64_t cut_spikes; /* spikes among the rows dropped, of all populations */
     double cut_ms;       /* from end_ms to the last dropped spike */
-    /* some results, which are written after the last image, are dropped */
+    /* Some results, which are written after the last image, are dropped. */
     bool results_cut;
 };
 

@@ -24,7 +24,7 @@ struct recording {
     struct config config;
     struct header header;
     struct layout layout;
-    /* the recording to continue; closed if there is none or it is copied */
+    /* The recording to continue; closed if there is none or it is copied. */
     struct resume_source source;
     struct writer_thread *thread; /* NULL before the start of the run */
     struct event_rows rows;

@@ -38,7 +38,7 @@ struct recording_params {
     const char *spec;    /* of the data set */
     uint32_t n_classes;  /* of the data set */
     bool images_only;    /* the file holds only images and their spikes */
-    /* number of snapshots of the receptive fields, spaced evenly over the run */
+    /* Number of snapshots of the receptive fields, spaced evenly over the run. */
     unsigned snapshots;
 };
 

@@ -81,7 +81,7 @@ static enum esp_status write_file(struct recovery *r, const struct run_file_info
     return st == ESP_OK ? closed : st;
 }
 
-/* ---- the whole ---- */
+/* ---- the recovery ---- */
 
 static enum esp_status begin(struct recovery *r, const struct recover_params *p)
 {

@@ -15,7 +15,7 @@ struct recover_params {
     const char *path;
     const char *out; /* where to write; NULL: replace `path` */
     bool keep;       /* if `out` is NULL: keep the old file under another name */
-    /* structure from a checkpoint, to read `path` with; or NULL */
+    /* Structure from a checkpoint, to read `path` with; or NULL. */
     const struct structure *cover;
 };
 
@@ -24,7 +24,7 @@ struct recovered {
     uint64_t images_run;       /* images of the whole run */
     bool was_closed;           /* the run closed the file; false: it was killed */
     bool written;              /* false: the file needed no recovery */
-    /* name of the old file, PATH.broken or PATH.broken-N; "": not kept */
+    /* Name of the old file, PATH.broken or PATH.broken-N; "": not kept. */
     char kept[RECOVER_PATH];
     unsigned
         n_kept; /* N: number of old files kept, RECOVER_COPIES at most; 0: not kept */

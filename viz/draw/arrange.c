@@ -51,7 +51,7 @@ static bool left_side(const struct plan *p)
     return has(p, ARRANGE_LEFT) || has(p, ARRANGE_BOTTOM);
 }
 
-/* ---- what has room ---- */
+/* ---- which panels fit ---- */
 
 static int bottom_height(const struct plan *p)
 {
@@ -109,7 +109,7 @@ static bool drop(struct plan *p)
     return next > 0;
 }
 
-/* ---- where it is ---- */
+/* ---- positions ---- */
 
 static void arrange_column(const struct plan *p, struct rect area,
                            enum arrange_place place)

@@ -17,7 +17,7 @@ enum font_face { FONT_SANS, FONT_MONO, FONT_FACES };
 enum { FONT_ASCII = 95, FONT_OTHERS = 12, FONT_GLYPHS = FONT_ASCII + FONT_OTHERS };
 
 struct glyph {
-    /* position of the bitmap: pixels right of the pen, above the base line */
+    /* Position of the bitmap: pixels right of the pen, above the base line. */
     int left, top;
     int w, h;
     int advance;          /* pixels by which the pen moves */

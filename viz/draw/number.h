@@ -21,7 +21,7 @@ struct number number_real(double x);
 /* With this many decimals, 0 to 4, and thousands separated. */
 struct number number_fixed(double x, int decimals);
 
-/* 95.2 % of 0.952. */
+/* A fraction as a percentage: 95.2 % for 0.952. */
 struct number number_percent(double fraction);
 
 /* 12.3 s, 4 min 05 s, 3 h 07 min, 2 d 04 h. */

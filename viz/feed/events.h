@@ -25,7 +25,7 @@ struct event_start {
     const char *population; /* name; NULL: the only population */
     unsigned index;         /* of the population in the configuration */
     bool
-        /* not the output: it is not read out, and its threshold cannot be set by hand */
+        /* Not the output: it is not read out, and its threshold cannot be set by hand. */
         other;
     const char *title;    /* a short title: the preset, or the name of a file */
     const char *data;     /* SPEC of the data set */
@@ -38,7 +38,7 @@ struct event_start {
     const char *
         field_from; /* the population whose neurons are the elements of a field; NULL: the pixels of an image */
     uint32_t width, height; /* of the pixels of an image */
-    /* size of a field as a picture; 0: the scene chooses it */
+    /* Size of a field as a picture; 0: the scene chooses it. */
     uint32_t field_width, field_height;
     uint32_t n_classes;     /* 1 to 255 */
     uint64_t images_run;    /* images planned */
@@ -50,7 +50,7 @@ struct event_start {
     bool has_pixels; /* the feed sends the pixels of images */
     bool has_fields; /* the feed sends weights */
     bool
-        /* the feed obeys pause, step and speed; a live run also the threshold */
+        /* The feed obeys pause, step and speed; a live run also the threshold. */
         can_control;
     bool can_seek; /* the feed obeys REQUEST_SEEK */
 };
@@ -89,7 +89,7 @@ struct event_image {
     const float
         *scores; /* [n_classes] of the vote, any scale, larger is better; or NULL */
     const uint8_t *pixels; /* [height][width] or NULL */
-    /* first tick, and tick after its presentations and rests so far */
+    /* First tick, and tick after its presentations and rests so far. */
     esp_tick start, end;
     uint32_t presentations;           /* 1 plus re-presentations */
     const struct event_spike *spikes; /* [n_spikes] spikes of neurons */
@@ -98,8 +98,8 @@ struct event_image {
     size_t n_inputs;
     bool complete;
     bool
-        /* an extra image, sent because the selected neuron fired: it is added to the recent images of the neurons
-         * that fired and is used for nothing else */
+        /* An extra image, sent because the selected neuron fired: it is added to the recent images of the neurons
+         * that fired and is used for nothing else. */
         aside;
 };
 
@@ -146,7 +146,7 @@ enum event_state {
     EVENT_RUNNING,
     EVENT_PAUSED,
     EVENT_FINISHED, /* the run or the recording has ended */
-    /* the run was killed, or the file cannot be read; `message` has the reason */
+    /* The run was killed, or the file cannot be read; `message` has the reason. */
     EVENT_BROKEN,
 };
 
@@ -161,7 +161,7 @@ struct event_status {
     double speed_limit; /* limit of that, set by the user; INFINITY: none */
     uint64_t skipped;   /* images not sent because they came too fast to be shown */
     uint64_t dropped;   /* images sent with some spikes missing */
-    /* threshold set by hand, in spikes of h; NAN: the strategy decides */
+    /* Threshold set by hand, in spikes of h; NAN: the strategy decides. */
     double threshold_set;
 };
 

@@ -13,7 +13,7 @@
 struct image_cursor {
     const struct run_file *file; /* borrowed */
     struct cursor images;
-    /* spikes of neurons and inputs; empty if not recorded */
+    /* Spikes of neurons and inputs; empty if not recorded. */
     struct cursor neurons, input;
     unsigned population, source; /* populations of the two cursors */
     double presentation_ms;      /* of a presentation with its rest */

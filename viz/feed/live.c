@@ -32,7 +32,7 @@ struct live {
     size_t n_inputs;     /* rows of the weights that the probe receives */
     double dt_ms;
     bool in_turn; /* the present image will be sent */
-    /* its spikes are collected: it will be sent, perhaps as an extra image */
+    /* Its spikes are collected: it will be sent, perhaps as an extra image. */
     bool collecting;
     esp_tick start;  /* first tick of this image */
     bool news;       /* something has changed since the last packet */
@@ -204,7 +204,7 @@ static enum esp_status on_waiting(void *context, esp_tick now)
     struct packet *draft = l->relay->draft;
     if (l->watched && !l->watched(l->context))
         control_leave(&l->relay->control);
-    /* do not count the pause in the speed */
+    /* Do not count the pause in the speed. */
     if (atomic_load(&l->relay->control.paused)) {
         gauge_skip(&l->gauge, clock_now_s(), (double)now * l->dt_ms / 1000.0);
     }

@@ -8,7 +8,7 @@
 enum {
     LINE = 64,
     ROOM_SPIKES =
-        /* a presentation has tens of spikes, an image up to seven presentations */
+        /* A presentation has tens of spikes, an image up to seven presentations. */
     1 << 14,
     ROOM_INPUTS = 1 << 16, /* a presentation has thousands of input spikes */
     ROOM_FIELDS = 64, /* copying fields is most of the cost of the viewer for the run */
@@ -85,7 +85,7 @@ void packet_clear(struct packet *p)
     p->n_news = p->n_removed = p->fields.n = 0;
 }
 
-/* ---- news ---- */
+/* ---- windows and prunings ---- */
 
 static void take_out(struct packet *p, size_t k)
 {
@@ -215,7 +215,7 @@ void packet_add_input(struct packet *p, struct event_spike spike)
         p->cut = true;
 }
 
-/* ---- handing over ---- */
+/* ---- copies ---- */
 
 static void copy_news(struct packet *to, const struct packet *from)
 {

@@ -62,7 +62,8 @@ struct packet {
     char message[PACKET_MESSAGE];
 };
 
-/* packet_bytes: size of a packet, a multiple of 64. packet_place: make an empty packet in zeroed memory of that size. */
+/* packet_bytes: size of a packet, a multiple of 64. packet_place: make an empty packet in zeroed memory of that
+ * size. */
 size_t packet_bytes(const struct packet_shape *shape);
 struct packet *packet_place(void *memory, const struct packet_shape *shape);
 

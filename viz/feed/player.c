@@ -50,7 +50,7 @@ void player_use(struct player *p, struct run_file *file)
     p->file = file;
 }
 
-/* ---- handing over ---- */
+/* ---- sending packets ---- */
 
 bool player_is_alone(const struct player *p)
 {
@@ -114,7 +114,7 @@ void player_tell_state(struct player *p, enum event_state state, const char *mes
     player_publish(p);
 }
 
-/* ---- news ---- */
+/* ---- windows, prunings and snapshots ---- */
 
 static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t taken_at)
 {

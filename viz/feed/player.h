@@ -14,7 +14,7 @@
 
 enum {
     PLAYER_RUN_UP = 6
-    /* images before the target of a jump that are sent without delay, to fill the raster */
+    /* Images before the target of a jump that are sent without delay, to fill the raster. */
 };
 
 /* The source of the pixels of images. */
@@ -31,7 +31,7 @@ struct player {
     struct image_cursor images;
     struct gauge gauge;
     struct event_status status;
-    /* population whose spikes are played: index in the relay's starts */
+    /* Population whose spikes are played: index in the relay's starts. */
     unsigned population;
     uint64_t next;    /* next image */
     unsigned at_once; /* number of next images to send without delay */

@@ -23,12 +23,12 @@ struct relay {
         char title[64], data[64], strategy[32], population[32], field_from[32];
     } words[EVENT_POPULATIONS];
     struct ring *packets;
-    /* used by the feed: the events collected for the next packet */
+    /* Used by the feed: the events collected for the next packet. */
     struct packet *draft;
     /* What the viewer shows now (struct scene_wants). */
     atomic_bool wants_inputs, wants_fields, wants_selected;
     _Atomic esp_id selected;
-    /* population whose spikes and fields are shown; below n_starts */
+    /* Population whose spikes and fields are shown; below n_starts. */
     atomic_uint wants_population;
     atomic_bool begun; /* set by the feed when the run begins */
     /* Set by the feed at the end of the run, or of the readable part of a recording. */
@@ -56,9 +56,9 @@ void relay_end(struct relay *c, bool failed, const char *verdict);
 
 /* A measurement of the recent speed of a simulation. */
 struct gauge {
-    /* start of the present measurement, real and simulated time */
+    /* Start of the present measurement, real and simulated time. */
     double from_s, from_sim_s;
-    /* simulated seconds per second in the last measurement; NAN: none yet */
+    /* Simulated seconds per second in the last measurement; NAN: none yet. */
     double speed;
 };
 

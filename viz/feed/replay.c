@@ -9,14 +9,14 @@
 #include <time.h>
 
 static const double LOOK_S = 0.1; /* between two reads of a file that is being written */
-/* how long a file that is being written may be unreadable */
+/* How long a file that is being written may be unreadable. */
 static const double HOPE_S = 2.0;
 
 struct replay {
     struct player player;
     bool follow;
     uint64_t at;
-    /* time of the last attempt to read the file, and of the last success */
+    /* Time of the last attempt to read the file, and of the last success. */
     double looked_s, readable_s;
 };
 

@@ -11,7 +11,7 @@ enum {
     MOST_GONE = 256, /* removals in one event */
 };
 
-/* count of a removed neuron in /espalier/counts */
+/* Count of a removed neuron in /espalier/counts. */
 static const uint32_t GONE = UINT32_MAX;
 
 /* ---- open and close ---- */
@@ -229,7 +229,7 @@ static enum esp_status tell_gone(struct window_reader *c, struct packet *packet)
     return ESP_OK;
 }
 
-/* ---- in order ---- */
+/* ---- merging in the order of time ---- */
 
 /* Read the next of `n` rows; *out is its value of the column `image`, or UINT64_MAX if there is no row. */
 static enum esp_status moment(struct cursor *rows, uint64_t n, unsigned image,

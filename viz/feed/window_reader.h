@@ -21,8 +21,8 @@ struct window_reader {
     uint64_t living[EVENT_POPULATIONS]; /* neurons that remain after the rows read */
     double *h;                          /* [n_neurons] forgetting counts, by birth id */
     uint32_t *counts;                   /* [n_neurons] counts of a window */
-    esp_id *birth;                      /* [n_neurons] */
-    double *living_h;                   /* [n_neurons] */
+    esp_id *birth;                      /* [n_neurons] remaining neurons, ascending */
+    double *living_h;                   /* [n_neurons] their h */
     esp_id *ids;                        /* [n_neurons] removed neurons */
 };
 

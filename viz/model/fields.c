@@ -22,7 +22,7 @@ enum esp_status fields_create(const struct event_start *start, struct fields *ou
 {
     struct fields f = {.n_neurons = start->n_neurons, .n_field = event_field(start)};
     fold(start, &f);
-    /* pages are allocated when they are written */
+    /* Pages are allocated when they are written. */
     f.weight = mapping_create(f.n_neurons * f.n_field);
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
