@@ -180,6 +180,8 @@ static enum esp_status prepare(struct plan *p)
     if (st == ESP_OK)
         st = store_open_data(o->value[OPTION_DATA], &m->config, NULL, m->data, &p->data);
     if (st == ESP_OK)
+        st = image_ranges_check_test(&m->config, p->data);
+    if (st == ESP_OK)
         st = keep_text(m->data, sizeof m->data, dataset_info(p->data)->spec, OPTION_DATA);
     const struct grid_request request = {.base = m->config,
                                          .sizes = *m->sizes ? m->sizes : NULL,

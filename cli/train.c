@@ -36,8 +36,10 @@ static enum esp_status open_data(struct run *r, const struct config_lines *lines
 {
     struct session *s = &r->session;
     const char *spec = s->from.spec ? s->from.spec : "digits";
-    const enum esp_status st =
+    enum esp_status st =
         store_open_data(s->params.data, &s->config, lines, spec, &s->own_data);
+    if (st == ESP_OK)
+        st = image_ranges_check_test(&s->config, s->own_data);
     return st == ESP_OK ? session_prepare(s, s->own_data) : st;
 }
 

@@ -22,10 +22,6 @@ enum esp_status image_ranges_find(const struct config *c, const struct dataset *
     } else if (run->eval == CONFIG_EVAL_NONE) {
         s.n_eval = 0;
     }
-    if (run->eval == CONFIG_EVAL_TEST && s.n_eval == 0 && !config_plays(c))
-        return esp_fail(ESP_INPUT,
-                        "%s has no test images: set run.eval to validation or none",
-                        info->spec);
     s.n_images = run->images && run->images < available ? (size_t)run->images : available;
     if (run->images > available)
         return esp_fail(
@@ -38,4 +34,16 @@ enum esp_status image_ranges_find(const struct config *c, const struct dataset *
     s.label_first = s.n_images - s.n_label;
     *out = s;
     return ESP_OK;
+}
+
+enum esp_status image_ranges_check_test(const struct config *c,
+                                        const struct dataset *data)
+{
+    const struct dataset_info *info = dataset_info(data);
+    if (c->run.eval != CONFIG_EVAL_TEST || info->n_images[DATASET_TEST] > 0 ||
+        config_plays(c))
+        return ESP_OK;
+    return esp_fail(ESP_INPUT,
+                    "%s has no test images: set run.eval to validation or none",
+                    info->spec);
 }

@@ -24,4 +24,9 @@ struct image_ranges {
 enum esp_status image_ranges_find(const struct config *c, const struct dataset *data,
                                   struct image_ranges *out);
 
+/* ESP_INPUT if the run ends with a test (run.eval = test) and the images have no test set. Networks that play files
+ * and programs that bring images of their own may do without. */
+enum esp_status image_ranges_check_test(const struct config *c,
+                                        const struct dataset *data);
+
 #endif
