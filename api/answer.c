@@ -1,4 +1,4 @@
-/* api/answer.c - what a frozen network answers, the labels of neurons, and votes. */
+/* api/answer.c - responses of a frozen copy of the network, labels of neurons, and votes. */
 #include "api/handle.h"
 
 #include "base/array.h"
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- the frozen twin ---- */
+/* ---- the frozen copy ---- */
 
 void twin_forget(struct twin *t)
 {

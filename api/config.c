@@ -1,4 +1,4 @@
-/* api/config.c - the configuration of a run, key by key. */
+/* api/config.c - the configuration of a run, by keys. */
 #include "api/handle.h"
 
 #include "base/array.h"

@@ -1,4 +1,4 @@
-/* api/data.c - data sets: by SPEC, from arrays, or none at all but spikes. */
+/* api/data.c - data sets: by SPEC, from arrays, or without images for runs that are fed with spikes. */
 #include "api/handle.h"
 
 #include "base/array.h"

@@ -27,7 +27,8 @@ static enum esp_status grow(struct events *e, size_t n)
     return st;
 }
 
-/* Of the first source, which alone sends the spikes (sim/network/stimulus.h); 0: neurons may fire by themselves. */
+/* Inputs of the first source, the only one to which these spikes belong (sim/network/stimulus.h); 0 without a
+ * source, where neurons may fire by themselves. */
 static size_t inputs_of(const struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++)

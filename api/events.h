@@ -1,4 +1,4 @@
-/* api/events.h - spikes as the user gives them, in the order and units of the simulation. */
+/* api/events.h - converts the spikes that a user gives to the order and units of the simulation. */
 #ifndef ESPALIER_API_EVENTS_H
 #define ESPALIER_API_EVENTS_H
 
@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Room for the spikes of one presentation; all-zero at first. */
+/* Memory for the spikes of one presentation; all-zero at first. */
 struct events {
     uint64_t *key; /* [n] tick << 32 | input */
     uint32_t *tick;
@@ -18,8 +18,8 @@ struct events {
 };
 void events_free(struct events *e);
 
-/* Spike k of input[k] at time_ms[k], in any order, as a presentation of `net`. ESP_INPUT names the
- * spike that does not fit. `out` is e's, valid until the next call. */
+/* Make a presentation of `net` from spikes in any order: spike k comes from input[k] at time_ms[k]. ESP_INPUT
+ * names the spike that is out of range. The arrays of `out` belong to e, valid until the next call. */
 enum esp_status events_sort(struct events *e, const struct network *net,
                             const double *time_ms, const uint32_t *input, size_t n,
                             struct encoder_events *out);

@@ -1,4 +1,5 @@
-/* api/listener.h - the callbacks of a user: the events of an image are kept until it is over, so that a run that a callback stops is whole and can go on. */
+/* api/listener.h - the callbacks of a user. The events of an image are kept until the image is over, so that a
+ * callback can stop the run only between two images. */
 #ifndef ESPALIER_API_LISTENER_H
 #define ESPALIER_API_LISTENER_H
 
@@ -22,23 +23,23 @@ struct listener {
     espalier_on_image *on_image;
     espalier_on_pruned *on_pruned;
     void *spikes_context, *image_context, *pruned_context;
-    const struct config *config; /* resolved, of the run; borrowed */
+    const struct config *config; /* resolved configuration of the run; borrowed */
     struct kept_spikes kept[CONFIG_POPULATIONS];
-    struct probe_image image; /* the last one */
+    struct probe_image image; /* the last image */
     struct probe_pruned pruned;
-    bool has_pruned; /* on_pruned is still to be called */
+    bool has_pruned; /* on_pruned has still to be called */
 };
 
-/* A probe that feeds the listener, which must stay where it is. `resolved` is borrowed; it is read from the first
- * image on. */
+/* A probe that fills the listener, whose address must not change. `resolved` is borrowed; it is read from the
+ * first image on. */
 struct probe listener_probe(struct listener *l, const struct config *resolved);
 void listener_free(struct listener *l);
 
-/* Before an image: drop the spikes of the last one. */
+/* Before an image: drop the spikes of the last image. */
 void listener_begin(struct listener *l);
 
-/* Call on_spikes and on_image; call on_pruned if neurons were removed. ESP_INTERRUPTED if a callback asks to stop; the
- * others are called all the same. */
+/* Call on_spikes and on_image, or on_pruned if neurons were removed. ESP_INTERRUPTED if a callback asks to stop;
+ * the other callbacks are called all the same. */
 enum esp_status listener_call_image(struct listener *l);
 enum esp_status listener_call_pruned(struct listener *l);
 

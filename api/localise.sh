@@ -1,10 +1,11 @@
 #!/bin/sh
-# api/localise.sh - make of an archive another whose only global names begin with espalier_.
+# api/localise.sh - makes an archive from another one; its only global names begin with espalier_.
 #
 #   localise.sh ARCHIVE OUT OBJCOPY AR COMPILER...
 #
 # All objects become one, in which every other name that they define is local: a program may then use
-# such a name for a function of its own. Objects that hold machine code and code for -flto keep the former.
+# such a name for a function of its own. Of objects that hold both machine code and code for
+# -flto, the machine code is kept.
 set -eu
 
 archive=$1 out=$2 objcopy=$3 ar=$4

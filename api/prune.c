@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-/* What the policies of the program see, and what they do not ask for. */
+/* The part of policy_view that a rule of the user sees, and arrays of the network that policies do not use. */
 static struct espalier_view view_of(const struct espalier_run *run,
                                     const struct policy_view *view)
 {
@@ -102,7 +102,7 @@ enum espalier_status espalier_run_prune(struct espalier_run *run, const uint8_t 
     if (st == ESP_OK)
         st = check_length("keep", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
-        st = run_prune(run); /* of a run that was restored */
+        st = run_prune(run); /* removals that a restored run still has to do */
     if (st == ESP_OK)
         st = check_length("keep", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)

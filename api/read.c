@@ -1,4 +1,4 @@
-/* api/read.c - what a run is and has, copied to arrays of the caller. */
+/* api/read.c - copies state of a run to arrays of the caller, and sets callbacks. */
 #include "api/handle.h"
 
 #include "synapses/dense.h"

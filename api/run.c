@@ -1,4 +1,4 @@
-/* api/run.c - a run from begin to end: create, save and restore, step, present, finish. */
+/* api/run.c - a run from creation to end: create, save and restore, step, present, finish. */
 #include "api/handle.h"
 
 #include "base/array.h"
@@ -8,11 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SNAPSHOTS = 8 }; /* of the receptive fields, as the program's */
+/* Snapshots of the receptive fields in a recording, as in the program. */
+enum { SNAPSHOTS = 8 };
 
 /* ---- creation ---- */
 
-/* What needs pixels cannot be had from spikes. */
+/* Fail if the configuration needs pixels but the run is fed with spikes. */
 static enum esp_status check_fed(const struct config *c, const struct espalier_data *data)
 {
     if (data->is_fed && c->prune.regrow > 0)
@@ -31,7 +32,7 @@ static enum esp_status check_record(enum espalier_record what)
                     (int)what);
 }
 
-/* A session that saves itself only by espalier_run_save. */
+/* Parameters of a session that writes checkpoints only by espalier_run_save. */
 static struct session_params params_of(const char *recording)
 {
     return (struct session_params){
@@ -53,7 +54,7 @@ static struct espalier_run *make(const struct session_params *params)
     return r;
 }
 
-/* What the session has become, as the handles show it. */
+/* Set the members of the handle that follow from the session. */
 static enum esp_status complete(struct espalier_run *r, bool is_fed)
 {
     r->resolved.config = r->session.resolved;
@@ -76,7 +77,7 @@ static enum esp_status begin(struct espalier_run *r, const struct espalier_confi
     return st == ESP_OK ? complete(r, data->is_fed) : st;
 }
 
-/* The run, or nothing where it came to a failure. */
+/* Return the run in *out, or free it if st is a failure. */
 static enum espalier_status hand_over(struct espalier_run *r, enum esp_status st,
                                       struct espalier_run **out)
 {
@@ -197,7 +198,7 @@ static enum esp_status check_next(const struct espalier_run *run)
     return ESP_OK;
 }
 
-/* A failure on the way leaves an image half shown. */
+/* Keep the first failure: the current image is incomplete, so the run cannot go on. */
 static enum esp_status keep_failure(struct espalier_run *run, enum esp_status st)
 {
     if (st != ESP_OK && run->failed == ESP_OK) {
@@ -221,7 +222,7 @@ enum esp_status run_prune(struct espalier_run *run)
     return st;
 }
 
-/* The first reason to stop, in its words. */
+/* The first reason to stop, with its message. */
 struct stop {
     enum esp_status status;
     char message[RUN_MESSAGE];
@@ -235,8 +236,8 @@ static void note(struct stop *w, enum esp_status st)
     snprintf(w->message, sizeof w->message, "%s", esp_message());
 }
 
-/* The callbacks of an image come before those of the removals that it led to. All are made, and the first reason to
- * stop counts. */
+/* Call the callbacks of an image, then remove neurons and call on_pruned. All are called, and the first reason to
+ * stop is returned. */
 static enum esp_status call_back(struct espalier_run *run)
 {
     struct stop stop = {.status = ESP_OK};
@@ -250,12 +251,13 @@ static enum esp_status call_back(struct espalier_run *run)
     return stop.status == ESP_OK ? ESP_OK : esp_fail(stop.status, "%s", stop.message);
 }
 
-/* The next image, or these spikes in its place. */
+/* Train on the next image, or on these spikes in its place. */
 static enum esp_status advance(struct espalier_run *run,
                                const struct encoder_events *events, uint32_t label)
 {
     struct trainer *t = run->session.trainer;
-    enum esp_status st = run_prune(run); /* of a run that was restored */
+    /* Removals that a restored run still has to do. */
+    enum esp_status st = run_prune(run);
     if (st != ESP_OK)
         return st;
     twin_forget(&run->twin);
@@ -309,7 +311,7 @@ enum espalier_status espalier_run_present(struct espalier_run *run, const double
 
 /* ---- the end ---- */
 
-/* Labels, accuracies and confusion as far as they are known; then the recording is closed. */
+/* Store labels, accuracies and confusion as far as they are known, and close the recording. */
 static enum esp_status keep(struct espalier_run *run)
 {
     struct session *s = &run->session;

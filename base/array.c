@@ -17,11 +17,12 @@ static size_t round_up(size_t value, size_t unit)
     return (value + unit - 1) / unit * unit;
 }
 
-/* Bytes from which on a look at what there is, a millisecond, costs little beside the memory itself; and those
- * that a growing mapping takes from one look to the next, which must be there beyond what is asked for. */
+/* LARGE: arrays from this size on are compared with the available memory; the look-up takes a millisecond, little
+ * beside the time to fill such an array. STEP: a growing mapping looks again after so many bytes, so this much
+ * must be available beyond the bytes asked for. */
 enum { LARGE = 2 << 20, STEP = 4 << 20 };
 
-/* Whether the kernel can keep what it would grant. */
+/* Whether so many bytes of memory are available; the kernel would grant more than it can back. */
 static bool is_there(size_t bytes)
 {
     return bytes < LARGE || bytes <= memory_available();

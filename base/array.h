@@ -30,8 +30,8 @@ void array_squeeze(void *array, size_t size, const esp_id *keep, size_t n_keep);
  * once. NULL with a message when memory is short. */
 void *mapping_create(size_t bytes);
 
-/* The mapping with room for `bytes`, more than before, perhaps elsewhere; nothing is copied, new
- * bytes are zero. NULL with a message when memory is short; then the mapping is as it was. */
+/* Enlarge the mapping to `bytes`, and return its address, which may change; nothing is copied, new bytes are zero.
+ * NULL with a message when memory is short; the mapping is then unchanged. */
 void *mapping_grow(void *mapping, size_t old_bytes, size_t bytes);
 
 /* Keep the first `bytes` of a mapping of `old_bytes`; whole pages beyond are unmapped. */

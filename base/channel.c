@@ -1,10 +1,9 @@
 /* base/channel.c - a ring of bytes with two counters.
  *
- * `published` is written by the sender, `taken` by the receiver; both only grow. A side that has to wait
- * writes down, under the lock, the value of the other's counter that it waits for, looks once more,
- * and sleeps. A side that moves a counter past that value takes the lock and wakes the other. The counters and the
- * values waited for are sequentially consistent: of the two looks at least one sees the other's
- * store. */
+ * `published` is written by the sender, `taken` by the receiver; both only grow. A side that has to wait stores,
+ * under the lock, the value that it waits for the other side's counter to reach, reads that counter once more, and
+ * sleeps. A side whose counter reaches the stored value takes the lock and wakes the other side. Counters and
+ * stored values are sequentially consistent, so at least one of the two sides sees the store of the other. */
 #include "base/channel.h"
 
 #include "base/array.h"
@@ -17,20 +16,22 @@
 #include <string.h>
 #include <time.h>
 
-#define NONE SIZE_MAX /* no side waits for a value */
+/* The value of sender_wants and receiver_wants while that side does not wait. */
+#define NONE SIZE_MAX
 
 struct channel {
     unsigned char *ring;
     size_t room;
-    size_t put;      /* sender: bytes copied */
-    double waited_s; /* sender */
-    bool
-        called; /* under the lock: the sender called and the receiver has not yet woken */
+    size_t put;      /* bytes that the sender has copied */
+    double waited_s; /* time that the sender has waited for room */
+    /* Guarded by the lock: the sender called and the receiver has not woken since. */
+    bool called;
     atomic_bool ended, left;
     _Alignas(ARRAY_ALIGN) atomic_size_t published;
-    atomic_size_t sender_wants; /* of `taken` */
+    atomic_size_t sender_wants; /* the value of `taken` that the sender waits for */
     _Alignas(ARRAY_ALIGN) atomic_size_t taken;
-    atomic_size_t receiver_wants; /* of `published` */
+    /* The value of `published` that the receiver waits for. */
+    atomic_size_t receiver_wants;
     _Alignas(ARRAY_ALIGN) pthread_mutex_t lock;
     pthread_cond_t wake_sender, wake_receiver;
 };
@@ -95,8 +96,8 @@ void channel_end(struct channel *c)
     channel_publish(c, true);
 }
 
-/* Wait until a quarter of the ring is free, so that a sender that is always ahead does not wake for
- * every byte. */
+/* Publish, and wait until a quarter of the ring is free: a sender that is always faster than the receiver is then
+ * not woken for every byte. */
 static void wait_for_room(struct channel *c)
 {
     const double begun_s = clock_now_s();
@@ -150,8 +151,8 @@ static struct timespec moment_in(double seconds)
     return t;
 }
 
-/* Sleep until `want` bytes were published since the beginning, the sender calls (if `callable`) or
- * has ended, or the moment `until` comes (NULL: never). */
+/* Sleep until `want` bytes have been published in all, the sender has called (if `callable`) or has ended, or the
+ * moment `until` comes (NULL: no time limit). */
 static void wait_for_bytes(struct channel *c, size_t want, bool callable,
                            const struct timespec *until)
 {
@@ -196,7 +197,8 @@ bool channel_get(struct channel *c, void *bytes, size_t n)
     unsigned char *to = bytes;
     while (n > 0) {
         const size_t taken = atomic_load_explicit(&c->taken, memory_order_relaxed);
-        const bool ended = atomic_load(&c->ended); /* before `published`: the last word */
+        /* Read before `published`, so that bytes published before the end are seen. */
+        const bool ended = atomic_load(&c->ended);
         const size_t at = taken & (c->room - 1);
         const size_t piece =
             least(n, least(atomic_load(&c->published) - taken, c->room - at));

@@ -22,7 +22,7 @@ pid_t child_fork(void)
     const pid_t child = fork();
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent) /* it ended before that */
+        if (getppid() != parent) /* the parent ended before prctl took effect */
             raise(SIGKILL);
     }
     return child;
@@ -36,8 +36,8 @@ static bool is_program(const char *path)
     return stat(path, &s) == 0 && S_ISREG(s.st_mode) && access(path, X_OK) == 0;
 }
 
-/* The program `name` in the folders of PATH. Those that are not absolute are left out: what lies in the
- * folder at hand may be from anywhere. */
+/* Find the program `name` in the folders of PATH. Relative folders are skipped: a file in the current folder may
+ * come from an untrusted source. */
 static bool find_program(const char *name, char path[static LONGEST_PATH])
 {
     const char *next = getenv("PATH");
@@ -53,7 +53,7 @@ static bool find_program(const char *name, char path[static LONGEST_PATH])
     return false;
 }
 
-/* In the child, where only calls are made that are safe after fork; returns only if one fails. */
+/* Turn the child into the program. Makes only calls that are safe after fork; returns only if one of them fails. */
 static void become(const struct child_program *p, const char *path)
 {
     const int nothing = open("/dev/null", O_RDONLY);
@@ -68,7 +68,7 @@ static void become(const struct child_program *p, const char *path)
     execve(path, (char *const *)p->words, environ);
 }
 
-/* The errno of a child that did not become the program; 0 once it has, which closes the pipe. */
+/* Returns the errno of a child that could not start the program; 0 once it has started, which closes the pipe. */
 static int await(pid_t child, int from_child)
 {
     int fault = 0;

@@ -1,24 +1,24 @@
-/* base/child.h - processes that end with the one that began them, and programs without a shell. */
+/* base/child.h - processes that end when their parent ends, and programs started without a shell. */
 #ifndef ESPALIER_BASE_CHILD_H
 #define ESPALIER_BASE_CHILD_H
 
 #include <sys/types.h>
 
-/* As fork. When the thread that called it ends, whatever ends it, the kernel kills the child: SIGKILL of the
- * parent leaves nothing that could pass word on, and a child at work watches no pipe. Call it from the main
- * thread. Not inherited by the child's own children. */
+/* Like fork, but when the calling thread ends, for whatever reason, the kernel kills the child. A parent ended by
+ * SIGKILL could not stop its children itself. Call it from the main thread. The child's own children do not
+ * inherit this. */
 pid_t child_fork(void);
 
-/* A program, its words as they are, nothing from a shell. It reads nothing. */
+/* A program and its arguments, passed on without a shell. Its standard input is empty. */
 struct child_program {
-    const char *const *
-        words; /* the name, which is looked for in the absolute folders of PATH, then what
-                                 follows it; ends with NULL */
-    const char *folder; /* to work in; NULL: ours */
-    int output, errors; /* descriptors; -1: ours */
+    /* The name, which is searched for in the absolute folders of PATH, then the arguments; ends with NULL. */
+    const char *const *words;
+    const char *folder; /* working folder; NULL: that of this process */
+    /* Descriptors for standard output and error; -1: those of this process. */
+    int output, errors;
 };
 
-/* Start it by child_fork. 0 or an errno: ENOENT where there is no such program. */
+/* Start the program in a process made by child_fork. Returns 0 or an errno: ENOENT if the program is not found. */
 int child_start(const struct child_program *program, pid_t *child);
 
 #endif

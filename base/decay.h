@@ -11,7 +11,7 @@
 #include "base/types.h"
 
 enum {
-    DECAY_HORIZON = 32,       /* time constants after which nothing is left */
+    DECAY_HORIZON = 32,       /* time constants after which the factor is 0 */
     DECAY_TICKS_MAX = 1 << 16 /* largest tau / dt: a table of 8 MiB */
 };
 

@@ -1,4 +1,4 @@
-/* base/events.h - events in the order in which they happened, those of one tick a group. */
+/* base/events.h - events in the order in which they happened, grouped by tick. */
 #ifndef ESPALIER_BASE_EVENTS_H
 #define ESPALIER_BASE_EVENTS_H
 
@@ -6,7 +6,7 @@
 
 #include <stddef.h>
 
-/* The events of one tick: from the end of the group before, or 0, to end - 1. */
+/* The events of one tick: indices from the `end` of the previous group (0 for the first) to `end` - 1. */
 struct event_group {
     esp_tick tick;
     size_t end;

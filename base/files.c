@@ -152,7 +152,7 @@ enum esp_status files_make_folder(const char *path)
     return st == ESP_OK ? make_one(path) : st;
 }
 
-/* A FIFO of that name must not stall us, and its content is left alone. */
+/* Lock without blocking on a FIFO of that name; the content of the file is not changed. */
 enum esp_status files_lock(const char *path, const char *folder, int *lock)
 {
     const int fd =

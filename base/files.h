@@ -1,5 +1,5 @@
-/* base/files.h - names of files, folders, whole texts, and what a disk has. How a file is written:
- * base/output.h. */
+/* base/files.h - names of files, folders, whole texts, and syncing to disk. base/output.h says how files are
+ * written. */
 #ifndef ESPALIER_BASE_FILES_H
 #define ESPALIER_BASE_FILES_H
 
@@ -15,14 +15,14 @@ enum esp_status files_fail(const char *path);
 
 /* ---- names ---- */
 
-/* A path as by printf; ESP_INPUT if it is too long. */
+/* Form a path as printf does; ESP_INPUT if it is too long. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
 enum esp_status
 files_path(char to[static FILES_PATH], const char *format, ...);
 
-/* path without suffix, where it ends in it. */
+/* Copy `path` without `suffix` if it ends in it, else copy all of it. */
 enum esp_status files_without(char to[static FILES_PATH], const char *path,
                               const char *suffix);
 
@@ -41,7 +41,7 @@ enum esp_status files_refer(const char *from, const char *to, char **out);
 enum esp_status files_follow(char to[static FILES_PATH], const char *from,
                              const char *name);
 
-/* The file that a link leads to; any other name as it is. For free(); NULL when memory is short. */
+/* The file that a link leads to; any other name unchanged. Free it with free(); NULL when memory is short. */
 char *files_real_name(const char *path);
 
 /* Whether both names lead to one existing file; a name may be NULL. */
@@ -51,11 +51,11 @@ bool files_exist(const char *path);
 
 /* ---- folders ---- */
 
-/* Make a folder and those above it; one that is there already is fine. ESP_INPUT with the reason. */
+/* Make a folder and its parents; an existing folder is no error. ESP_INPUT with the reason. */
 enum esp_status files_make_folder(const char *path);
 
-/* Take the lock of a folder in use: the file `path`, held until the descriptor in *lock is closed by
- * this process and its children. ESP_INPUT if another process has it: "`folder`: ...". */
+/* Lock a folder against other processes: lock the file `path`, until this process and its children have closed the
+ * descriptor *lock. ESP_INPUT if another process has the lock; the message begins "`folder`: ". */
 enum esp_status files_lock(const char *path, const char *folder, int *lock);
 
 /* ---- content ---- */
@@ -64,11 +64,11 @@ enum esp_status files_lock(const char *path, const char *folder, int *lock);
  * read, is no regular file, is larger, or holds a zero byte. */
 enum esp_status files_read(const char *path, size_t limit, char **text);
 
-/* Wait until the disk has the content of the file. ESP_IO if it cannot. */
+/* Wait until the content of the file is on disk. ESP_IO if that fails. */
 enum esp_status files_sync(const char *path);
 
-/* Wait until the disk has the names in the folder of the file; a file system that cannot sync a
- * folder has to be trusted. ESP_IO if the disk fails. */
+/* Wait until the names in the folder of the file are on disk; no error if the file system cannot sync a folder.
+ * ESP_IO if the disk fails. */
 enum esp_status files_sync_folder(const char *path);
 
 #endif

@@ -23,12 +23,12 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
         hash = hash_word(hash, word);
     }
     word = 0;
-    if (k < n) /* nothing may lie nowhere */
+    if (k < n) /* with no byte left `from` may be NULL, which memcpy does not allow */
         memcpy(&word, from + k, n - k);
     return hash_word(hash_word(hash, word), n);
 }
 
-/* Bytes that fill the word that was begun; how many they were. */
+/* Add bytes to a word that is partly filled; returns how many it took. */
 static size_t fill_word(struct hash_stream *s, const unsigned char *from, size_t n)
 {
     const size_t begun = s->n % sizeof s->word;

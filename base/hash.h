@@ -17,14 +17,16 @@ static inline uint64_t hash_word(uint64_t hash, uint64_t word)
 /* Mix an array of floats in, by their bits. */
 uint64_t hash_floats(uint64_t hash, const float *values, size_t n);
 
-/* Mix n bytes in, eight at a time, the last ones filled up with zeros, and then n. Two contents of
- * equal length that differ only within eight bytes at a multiple of eight never have the same hash:
- * each step is a bijection of the hash for a given word, and of the word for a given hash. */
+/* Mix n bytes in as words of eight bytes, the last word padded with zeros, then mix in n. Two contents of equal
+ * length that differ only within eight bytes at a multiple of eight never have the same hash: each step is a
+ * bijection of the hash for a given word, and of the word for a given hash. */
 uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n);
 
-/* hash_bytes of bytes that come piece by piece: start with HASH_STREAM, add, and ask. */
+/* The same hash as hash_bytes of bytes that come in pieces: start with HASH_STREAM, add the pieces, ask for the
+ * value. */
 struct hash_stream {
-    uint64_t hash, word, n; /* of whole words; the bytes beyond them; all bytes */
+    /* Hash of the whole words; bytes of a word partly filled; number of all bytes. */
+    uint64_t hash, word, n;
 };
 #define HASH_STREAM ((struct hash_stream){.hash = HASH_START})
 void hash_stream_add(struct hash_stream *s, const void *bytes, size_t n);

@@ -5,13 +5,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* "60,000"; returns to, of at least 27 bytes. */
+/* Write a count as "60,000" to to[], which has at least 27 bytes; returns `to`. */
 const char *human_count(uint64_t value, char *to, size_t room);
 
-/* "2.51 MB", in powers of ten; returns to. */
+/* Write a size as "2.51 MB" to to[], in units of powers of ten; returns `to`. */
 const char *human_bytes(uint64_t bytes, char *to, size_t room);
 
-/* "1:02:03" or "2:03"; returns to. */
+/* Write a duration as "1:02:03" or "2:03" to to[]; returns `to`. */
 const char *human_duration(double seconds, char *to, size_t room);
 
 #endif

@@ -12,7 +12,7 @@ static void write_text(FILE *f, const char *text)
     for (const unsigned char *c = (const unsigned char *)text; *c; c++)
         if (*c == '"' || *c == '\\')
             fprintf(f, "\\%c", *c);
-        else if (*c < 0x20 || *c >= 0x7f) /* bytes that may be no UTF-8: as Latin-1 */
+        else if (*c < 0x20 || *c >= 0x7f) /* maybe not UTF-8: escaped as Latin-1 */
             fprintf(f, "\\u%04x", *c);
         else
             fputc(*c, f);

@@ -18,7 +18,7 @@ struct json json_begin(FILE *f);
 void json_open(struct json *j, const char *key);
 void json_close(struct json *j);
 
-/* Members. A NAN is written as null, a NULL text too. */
+/* Members. NAN and NULL are written as null. */
 void json_number(struct json *j, const char *key, double value);
 void json_integer(struct json *j, const char *key, uint64_t value);
 void json_text(struct json *j, const char *key, const char *value);

@@ -7,7 +7,8 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-enum { PATH_ROOM = 4096, SPARE = 32 << 20 /* bytes, for what is small */ };
+/* SPARE: bytes kept free for small allocations. */
+enum { PATH_ROOM = 4096, SPARE = 32 << 20 };
 
 static uint64_t lesser(uint64_t a, uint64_t b)
 {
@@ -28,7 +29,7 @@ static FILE *open_in(const char *folder, const char *name)
     return n > 0 && n < (int)sizeof path ? fopen(path, "re") : NULL;
 }
 
-/* The number that a file holds; `otherwise` if it is missing or holds a word, as "max". */
+/* The number in a file; `otherwise` if the file is missing or holds a word such as "max". */
 static uint64_t read_number(const char *folder, const char *name, uint64_t otherwise)
 {
     unsigned long long value;
@@ -41,7 +42,7 @@ static uint64_t read_number(const char *folder, const char *name, uint64_t other
     return value;
 }
 
-/* The number that stands after a name at the beginning of a line; 0 if there is no such line. */
+/* The number that follows `name` at the beginning of a line; 0 if there is no such line. */
 static uint64_t read_named(const char *folder, const char *file, const char *name)
 {
     char line[256];
@@ -58,11 +59,11 @@ static uint64_t read_named(const char *folder, const char *file, const char *nam
 
 /* ---- control groups ---- */
 
-/* The files of a group in one version. */
+/* Names of the files of a control group, in one version of control groups. */
 struct group_files {
     const char *file_system;
     const char *limit[2], *usage;
-    const char *cache[2]; /* lines of memory.stat */
+    const char *cache[2]; /* lines of memory.stat that count file pages */
 };
 
 static const struct group_files versions[] = {
@@ -87,7 +88,7 @@ static uint64_t group_leaves(const struct group_files *files, const char *folder
     return less(limit, less(read_number(folder, files->usage, 0), cache));
 }
 
-/* Whether a list "a,b,c" that ends at white space or a colon has the word. */
+/* Whether `word` is in a list "a,b,c", which ends at white space or a colon. */
 static bool has_word(const char *list, const char *word)
 {
     for (size_t n; *list; list += n + (list[n] == ',')) {
@@ -100,7 +101,7 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
-/* The path of the group in which the process is: "0::/PATH" or "4:memory:/PATH". */
+/* Find the path of the control group of this process, in a line "0::/PATH" or "4:memory:/PATH". */
 static bool find_group(const char *root, bool second, char group[PATH_ROOM])
 {
     char line[PATH_ROOM];
@@ -120,7 +121,7 @@ static bool find_group(const char *root, bool second, char group[PATH_ROOM])
     return found;
 }
 
-/* Spaces and backslashes stand as \ooo in /proc/self/mountinfo. */
+/* Decode \ooo, which stands for spaces and backslashes in /proc/self/mountinfo. */
 static void decode(char *text)
 {
     char *to = text;
@@ -153,8 +154,8 @@ static bool read_mount(const char *line, const struct group_files *files,
     return true;
 }
 
-/* Where the group lies below its mount, which shows what is below `top`. In a container the mount is often
- * the group itself; a path that leads out of it is not followed. */
+/* The path of the group relative to its mount, which shows the groups below `top`. In a container the mount is
+ * often the group itself; "" if the group lies outside of it. */
 static const char *below(const char *top, const char *group)
 {
     const size_t n = strcmp(top, "/") == 0 ? 0 : strlen(top);
@@ -163,7 +164,7 @@ static const char *below(const char *top, const char *group)
     return inside && !strstr(group + n, "/..") ? group + n : "";
 }
 
-/* The least that the group and those above it leave. */
+/* The least memory that the group and its ancestors leave. */
 static uint64_t path_leaves(const struct group_files *files, const char *root,
                             const char *mount, const char *group)
 {
@@ -197,7 +198,7 @@ static uint64_t groups_leave(const char *root, const struct group_files *files)
 
 /* ---- the process ---- */
 
-/* A field of /proc/self/statm, in bytes. */
+/* Field number `field` of /proc/self/statm, in bytes. */
 static uint64_t statm(unsigned field)
 {
     unsigned long long pages[6] = {0};

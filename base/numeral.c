@@ -23,7 +23,7 @@ static void create_point(void)
     point = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-/* The calling thread has decimal points until it gives the result to uselocale. */
+/* Give the calling thread a locale with a decimal point; pass the result to uselocale to restore the old one. */
 static locale_t use_point(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -77,7 +77,7 @@ int numeral_write(FILE *f, const char *form, ...)
 
 /* ---- reading ---- */
 
-/* value * 10 + digit; false beyond 2^64 - 1. */
+/* Set *value to *value * 10 + digit; false if that is beyond 2^64 - 1. */
 static bool add_digit(uint64_t *value, unsigned digit)
 {
     if (*value > (UINT64_MAX - digit) / 10)
@@ -86,10 +86,10 @@ static bool add_digit(uint64_t *value, unsigned digit)
     return true;
 }
 
-/* The parts of DIGITS[.DIGITS][e[+]DIGITS], as far as they are there. */
+/* The parts of DIGITS[.DIGITS][e[+]DIGITS] that the text has. */
 struct parts {
     const char *whole, *fraction;
-    size_t n_whole, n_fraction; /* digits, of the fraction without zeros at its end */
+    size_t n_whole, n_fraction; /* numbers of digits; n_fraction without trailing zeros */
     size_t exponent;
 };
 
@@ -152,7 +152,7 @@ const char *numeral_whole(const char *text, uint64_t min, uint64_t max, uint64_t
 const char *numeral_real(const char *text, double min, double max, double *value)
 {
     char *end;
-    /* Excludes what strtod would take beyond plain decimals: nan, inf, hexadecimal, white space. */
+    /* strtod would also take nan, inf, hexadecimal numbers and white space. */
     if (text[strspn(text, "0123456789+-.eE")] != '\0')
         return "not a number";
     errno = 0;
@@ -193,7 +193,7 @@ void numeral_shortest_float(float value, char text[static NUMERAL_ROOM])
 
 void numeral_print(double limit, char text[static NUMERAL_ROOM])
 {
-    if (limit >= 0x1p64) { /* which the largest whole number is as a double */
+    if (limit >= 0x1p64) { /* 2^64, the double nearest to the largest whole number */
         snprintf(text, NUMERAL_ROOM, "%llu", (unsigned long long)UINT64_MAX);
         return;
     }
@@ -201,6 +201,6 @@ void numeral_print(double limit, char text[static NUMERAL_ROOM])
     if ((limit < 1e4 && limit > -1e4) || !is_exactly(text, limit))
         numeral_format(text, NUMERAL_ROOM, "%.15g", limit);
     char *e = strchr(text, 'e');
-    if (e) /* 1e6, not 1e+06 */
+    if (e) /* write 1e6, not 1e+06 */
         snprintf(e, NUMERAL_ROOM - (size_t)(e - text), "e%d", atoi(e + 1));
 }

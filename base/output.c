@@ -15,10 +15,10 @@ enum { MOST_NAMES = 100, LOOKED_AT = 1 << 20 };
 
 #define HDF5 "\211HDF\r\n\032\n"
 
-/* How files of a kind begin, and what the first megabyte of them holds besides. */
+/* By kind: the bytes that a file begins with, and the text that its first megabyte also contains. */
 static const struct {
     const char *noun, *start, *holds;
-    bool streams; /* may go to a device or a pipe */
+    bool streams; /* may be written to a device or a pipe */
 } kinds[OUTPUT_KINDS] = {
     [OUTPUT_RECORDING] = {"a recording of espalier", HDF5, "espalier_version", false},
     [OUTPUT_CHECKPOINT] = {"a checkpoint of espalier", "espalier checkpoint\n", "",
@@ -41,8 +41,8 @@ static const struct {
 
 /* ---- kinds ---- */
 
-/* Up to `most` bytes from the beginning of a regular file, for free(); NULL with *n = 0 if they cannot
- * be read. */
+/* Read up to `most` bytes from the beginning of a regular file; free the result with free(). NULL with *n = 0 if
+ * it cannot be read. */
 static char *read_start(const char *path, size_t most, size_t *n)
 {
     char *bytes = malloc(most);
@@ -81,7 +81,7 @@ static bool is_input(const struct output_order *o)
     return is;
 }
 
-/* A device, a pipe, or the file that standard output or standard error goes to. */
+/* Whether a file is a device, a pipe, or the file that standard output or standard error goes to. */
 static bool is_stream(const struct stat *s)
 {
     struct stat own;
@@ -142,9 +142,9 @@ static bool exists(const char *path)
     return path && files_exist(path);
 }
 
-/* The rights and the owner of the file that is replaced, and no more rights than those of its like have. A new
- * file has the rights of its like, else what the system gives. Rights of a group that it cannot be given to are
- * dropped. */
+/* Set permissions: those of the file that is replaced, if any, and its owner; never more than those of the files
+ * like[]. A new file gets the permissions of the files like[], or else the default of the system. If the file
+ * cannot be given to the group of the old one, group permissions are removed. */
 static enum esp_status set_rights(int fd, const struct output_order *o)
 {
     struct stat old, mine;
@@ -157,7 +157,7 @@ static enum esp_status set_rights(int fd, const struct output_order *o)
         if (old.st_gid != mine.st_gid && fchown(fd, (uid_t)-1, old.st_gid) != 0)
             mode &= ~(mode_t)070;
         if (old.st_uid != mine.st_uid)
-            (void)!fchown(fd, old.st_uid, (gid_t)-1); /* only root can */
+            (void)!fchown(fd, old.st_uid, (gid_t)-1); /* only root can change the owner */
     }
     for (size_t k = 0; k < sizeof o->like / sizeof *o->like; k++)
         restrict_to(o->like[k], &mode);
@@ -166,15 +166,15 @@ static enum esp_status set_rights(int fd, const struct output_order *o)
 
 /* ---- temporary names ---- */
 
-/* Lock the open file for as long as it is open. These locks and the flock of libhdf5 do not meet. */
+/* Lock the open file until it is closed. These locks do not interact with the flock of libhdf5. */
 static bool lock_file(int fd)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     return fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
-/* Remove what a process that is gone has left under a name that only we give: a process that is at work
- * holds a lock on it. */
+/* Remove a temporary file that an ended process has left. A process that still writes to such a file holds a lock
+ * on it. */
 static void remove_leftover(const char *name)
 {
     struct stat s;
@@ -185,7 +185,7 @@ static void remove_leftover(const char *name)
         close(fd);
 }
 
-/* A new file that only its owner can open, until its rights are set. */
+/* Make a new temporary file and lock it; set_rights sets its permissions afterwards. */
 static enum esp_status make_temporary(struct output *out, int *fd)
 {
     char name[FILES_PATH];
@@ -213,7 +213,7 @@ static enum esp_status make_temporary(struct output *out, int *fd)
 
 /* ---- create and free ---- */
 
-/* The stream that `path` names: standard output and standard error go on where they are. */
+/* Open the stream that `path` names; the current positions of standard output and standard error are kept. */
 static int open_stream(const char *path)
 {
     struct stat s, own;
@@ -277,8 +277,8 @@ static enum esp_status flush(const struct output *o)
                            strerror(errno));
 }
 
-/* Without `force` nothing is replaced even if it came meanwhile; file systems without links cannot promise that
- * much. */
+/* Give the file its name. Without `force` an existing file is not replaced, even one made since output_begin; on
+ * file systems without hard links this is tested before, in a separate step. */
 static enum esp_status take_name(const struct output *o)
 {
     const struct output_order again = {

@@ -1,15 +1,15 @@
 /* base/output.h - every file that a command writes: what may be replaced, and how. One rule for all:
  *
- * - A name that is empty, leads nowhere or has no folder is refused. Where it is a link to a file, the
- *   file is replaced and the link stays.
+ * - A name that is empty, leads nowhere or has no folder is refused. If it is a link to a file, the file is
+ *   replaced and the link stays.
  * - A file that the command reads is never replaced, whatever `force` says.
- * - An existing file is refused without `force`. With it, it is replaced if it is a regular file that
- *   may be written and is empty or of the kind that is to be written; its rights stay.
- * - Devices and pipes are refused, or written through where the content can be: they are never renamed
- *   over and never removed.
- * - The content goes to PATH.espalier-new (or PATH.espalier-new2 ... while another process is writing the
- *   first), is brought to the disk, and takes its name in one step: under its own name a file is seen whole
- *   or not at all. What a killed process has left under such a name is removed by the next one. */
+ * - An existing file is refused without `force`. With `force` it is replaced if it is a regular file, writable,
+ *   and empty or of the kind that is to be written; its permissions stay.
+ * - Devices and pipes are written to directly if the kind allows it, else refused; they are never replaced and
+ *   never removed.
+ * - The content goes to PATH.espalier-new (or PATH.espalier-new2 ... while another process is writing the first),
+ *   is synced to disk, and is renamed in one step: other processes see a complete file or none. The next command
+ *   removes a temporary file that a killed process has left. */
 #ifndef ESPALIER_BASE_OUTPUT_H
 #define ESPALIER_BASE_OUTPUT_H
 
@@ -19,9 +19,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-#define OUTPUT_SUFFIX ".espalier-new" /* of temporary names; no other program gives it */
+/* Suffix of temporary names; other programs do not use it. */
+#define OUTPUT_SUFFIX ".espalier-new"
 
-/* What is written. A file of each kind is recognised by how it begins (OUTPUT_KINDS in output.c). */
+/* Kinds of files. A file of each kind is recognised by its first bytes (`kinds` in output.c). */
 enum output_kind {
     OUTPUT_RECORDING,
     OUTPUT_CHECKPOINT,
@@ -30,8 +31,8 @@ enum output_kind {
     OUTPUT_PREDICTIONS,
     OUTPUT_GZIP,
     OUTPUT_STUDY,   /* study.json, tune.json */
-    OUTPUT_RESULT,  /* of one training of a study, as JSON */
-    OUTPUT_HISTORY, /* of one training, as CSV */
+    OUTPUT_RESULT,  /* the result of one training of a study, as JSON */
+    OUTPUT_HISTORY, /* the history of one training, as CSV */
     OUTPUT_RESULTS_TABLE,
     OUTPUT_TIMES_TABLE,
     OUTPUT_SUMMARY_TABLE,
@@ -43,54 +44,57 @@ enum output_kind {
 
 enum { OUTPUT_INPUTS = 8 };
 
-/* What is to be written where. All is borrowed for the call. */
+/* What to write, and where. Pointers are borrowed during the call. */
 struct output_order {
     const char *path;
     enum output_kind kind;
     bool force;
-    bool known; /* the caller has recognised the existing file by its content */
+    bool known; /* the caller has already found the existing file to be of this kind */
     const char *input[OUTPUT_INPUTS]; /* files that the command reads; NULL: none */
-    const char *like[2]; /* files whose rights it is to have; they need not exist */
+    /* Files whose permissions limit those of the output; they need not exist. */
+    const char *like[2];
 };
 
 /* Whether it may be written; nothing is made. To be asked before the work begins. ESP_EXISTS if
  * `force` would allow it, else ESP_INPUT if not. */
 enum esp_status output_check(const struct output_order *order);
 
-/* Whether the existing file `path` is of this kind. An empty one is of none. */
+/* Whether the existing file `path` is of this kind; false for an empty file. */
 bool output_is(const char *path, enum output_kind kind);
 
-/* A file in the making. */
+/* A file that is being written. */
 struct output {
-    FILE *f;    /* to write to, or just to hold `temporary` while it is filled by name */
-    char *path; /* the name it will have, for free() */
-    char *temporary; /* NULL where it is written through */
+    /* Stream to write to; holds only the lock where the file is filled by its name `temporary`. */
+    FILE *f;
+    char *path;      /* the final name, for free() */
+    char *temporary; /* NULL where the output is a device or a pipe */
     enum output_kind kind;
     bool force, known;
 };
 
-/* output_check, and an empty file of a temporary name. On failure *out is untouched. */
+/* Call output_check, then make an empty file with a temporary name. On failure *out is untouched. */
 enum esp_status output_begin(const struct output_order *order, struct output *out);
 
-/* The same for a file that a command writes again each time, in a folder of its own: an older one of its
+/* Like output_begin, for a file that a command writes anew each time in a folder of its own: an older file of this
  * kind is replaced. */
 enum esp_status output_renew(const char *path, enum output_kind kind, struct output *out);
 
-/* Wait until the disk has the content, give it its name, and wait for that. ESP_INPUT if the name was taken
- * meanwhile, ESP_IO if the disk is full or fails. The output is dropped in any case. */
+/* Wait until the content is on disk, rename the file to its final name, and wait until the name is on disk.
+ * ESP_INPUT if the name was taken meanwhile, ESP_IO if the disk is full or fails. The struct is freed in any case. */
 enum esp_status output_keep(struct output *out);
 
-/* Close and free; what was not kept is removed. Fine on a zeroed struct and after output_keep. */
+/* Close the file and free the struct; a file that was not kept is removed. Fine on a zeroed struct and after
+ * output_keep. */
 void output_drop(struct output *out);
 
 /* ---- folders of files ---- */
 
-/* A folder in the making: its files are written to a new folder beside it. */
+/* A folder that is being written: its files go to a new folder beside it first. */
 struct output_folder {
     char *path; /* without slashes at its end */
-    char *
-        temporary; /* PATH.new, or PATH.new2 ... where that is taken; NULL once it has its name */
-    bool is_there; /* `path` was there before */
+    /* PATH.espalier-new, or PATH.espalier-new2 ... if that exists; NULL after output_folder_keep. */
+    char *temporary;
+    bool is_there; /* `path` existed before */
 };
 
 /* Begin one. ESP_EXISTS if there is a folder at `path` already, without `force`; ESP_INPUT if it is
@@ -98,18 +102,18 @@ struct output_folder {
 enum esp_status output_folder_begin(const char *path, bool force,
                                     struct output_folder *out);
 
-/* A new file in it, and its end: ESP_IO if not all of it could be written. */
+/* Open a new file in the folder, and close it: ESP_IO if not all of it could be written. */
 enum esp_status output_folder_open(const struct output_folder *f, const char *name,
                                    FILE **out);
 enum esp_status output_folder_close(const struct output_folder *f, const char *name,
                                     FILE *file);
 
-/* Give the folder its name. One that was there before stays, with the other files that it has; files of
- * the same names are replaced, each in one step, if all of them are regular files that are empty or
- * begin as the new ones do; ESP_INPUT otherwise, and nothing has changed. */
+/* Give the folder its name. An existing folder stays, with the other files in it. Files of the same names are
+ * replaced, each in one step, if all of them are regular files and each is empty or begins like its replacement;
+ * otherwise ESP_INPUT, and nothing has changed. */
 enum esp_status output_folder_keep(struct output_folder *f);
 
-/* Free it; what was not kept is removed. Fine after keep and on a zeroed struct. */
+/* Free the struct; files that were not kept are removed. Fine after output_folder_keep and on a zeroed struct. */
 void output_folder_drop(struct output_folder *f);
 
 #endif

@@ -15,7 +15,7 @@ enum { MOST_NAMES = 100, KIND_BYTES = 8 };
 
 typedef enum esp_status folder_act(const struct output_folder *f, const char *name);
 
-/* Do something with every file in the folder f->temporary, by name. */
+/* Call act() with the name of each file in the folder f->temporary. */
 static enum esp_status for_each(const struct output_folder *f, folder_act *act)
 {
     DIR *directory = opendir(f->temporary);
@@ -58,7 +58,7 @@ static size_t read_start(const char *path, char start[KIND_BYTES])
     return n;
 }
 
-/* What stands where the file is to go begins as the file does, is empty, or is nothing at all. */
+/* Fails unless the file to be replaced is missing, empty, or begins with the same bytes as its replacement. */
 static enum esp_status check_file(const struct output_folder *f, const char *name)
 {
     char from[FILES_PATH], to[FILES_PATH], mine[KIND_BYTES], old[KIND_BYTES];
@@ -97,7 +97,7 @@ static enum esp_status check_target(const char *path, bool force)
                  : esp_fail(ESP_EXISTS, "%s: exists already; choose another name", path);
 }
 
-/* Never one that is there: what others have in it is not ours to remove. */
+/* Make a new folder, never use an existing one: files of other programs in it must not be removed. */
 static enum esp_status make_temporary(struct output_folder *f)
 {
     char name[FILES_PATH];
@@ -179,7 +179,7 @@ enum esp_status output_folder_keep(struct output_folder *f)
         st = files_fail(f->path);
     if (st != ESP_OK)
         return st;
-    rmdir(f->temporary); /* where its files were moved */
+    rmdir(f->temporary); /* the folder is empty: its files were moved */
     free(f->temporary);
     f->temporary = NULL;
     return ESP_OK;
@@ -188,7 +188,7 @@ enum esp_status output_folder_keep(struct output_folder *f)
 void output_folder_drop(struct output_folder *f)
 {
     if (f->temporary) {
-        for_each(f, remove_file); /* what cannot be removed stays */
+        for_each(f, remove_file); /* files that cannot be removed stay */
         rmdir(f->temporary);
     }
     free(f->path);

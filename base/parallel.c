@@ -1,5 +1,6 @@
-/* base/parallel.c - threads that draw items from one shared counter. */
-#define _GNU_SOURCE /* sched_getaffinity: taskset and containers limit what we may use */
+/* base/parallel.c - threads that take items from one shared counter. */
+/* sched_getaffinity: taskset and containers limit the processors that we may use. */
+#define _GNU_SOURCE
 #include "base/parallel.h"
 
 #include "base/array.h"
@@ -17,7 +18,7 @@ struct job {
     void *context;
     size_t n_items;
     atomic_size_t next;
-    pthread_mutex_t lock; /* guards the two below */
+    pthread_mutex_t lock; /* guards the next two members */
     enum esp_status status;
     char message[1024];
 };
@@ -69,8 +70,8 @@ enum esp_status parallel_run(unsigned n_threads, size_t n_items, parallel_fn *fn
     if (!workers)
         return ESP_MEMORY;
     pthread_mutex_init(&job.lock, NULL);
-    unsigned n_started =
-        1; /* worker 0 is the caller; fewer threads than asked is no error */
+    /* Worker 0 is the caller; it is no error if fewer threads start than asked for. */
+    unsigned n_started = 1;
     for (unsigned k = 0; k < n_threads; k++)
         workers[k] = (struct worker){.job = &job, .index = k};
     while (n_started < n_threads && pthread_create(&workers[n_started].thread, NULL, work,

@@ -6,15 +6,15 @@
 
 #include <stddef.h>
 
-/* One piece: item `item` on worker `worker` (0 .. n_threads - 1). */
+/* Process item `item` on worker `worker` (0 .. n_threads - 1). */
 typedef enum esp_status parallel_fn(void *context, unsigned worker, size_t item);
 
 /* Processors that this process may use, at least 1. */
 unsigned parallel_cores(void);
 
-/* Call fn once for every item 0 .. n_items - 1 on n_threads > 0 threads (the caller's among them);
- * workers take the next item when free. Returns when all are done: ESP_OK, or the first failure
- * with its message, after which no new item is begun. */
+/* Call fn once for every item 0 .. n_items - 1 on n_threads > 0 threads (the caller's among them); a worker takes
+ * the next item when it has finished the last one. Returns when all items are done: ESP_OK, or the first failure
+ * with its message; after a failure no new item is begun. */
 enum esp_status parallel_run(unsigned n_threads, size_t n_items, parallel_fn *fn,
                              void *context);
 

@@ -44,8 +44,8 @@ float random_uniform(struct random *r)
 uint32_t random_below(struct random *r, uint32_t n)
 {
     uint64_t product = (uint64_t)random_u32(r) * n;
-    const uint32_t biased =
-        (uint32_t)-n % n; /* 2^32 mod n low parts would come once too often */
+    /* A low half below 2^32 mod n is drawn again: it would make some results more frequent. */
+    const uint32_t biased = (uint32_t)-n % n;
     while ((uint32_t)product < biased)
         product = (uint64_t)random_u32(r) * n;
     return (uint32_t)(product >> 32);

@@ -1,16 +1,16 @@
 /* base/random.h - counter-based random numbers (Philox4x32-10) and our own distributions.
  *
- * A number is a pure function of (seed, stream, subject, draw): the seed of the run, what it is
- * for, which image or neuron, and how many were drawn before. Nothing else is remembered, so a
- * checkpoint needs only counters and the result does not depend on threads or on what else drew.
- * Generator: Salmon, Moraes, Dror, Shaw 2011, from the Random123 library. */
+ * A number is a pure function of (seed, stream, subject, draw): the seed of the run, the purpose, the image or
+ * neuron, and how many numbers were drawn before. There is no other state, so a checkpoint needs only counters,
+ * and the result does not depend on threads or on other draws. Generator: Salmon, Moraes, Dror, Shaw 2011, from
+ * the Random123 library. */
 #ifndef ESPALIER_BASE_RANDOM_H
 #define ESPALIER_BASE_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* What the numbers are for. The values are part of the results: never renumber. */
+/* The purpose of a sequence of numbers. Results depend on the values: never renumber. */
 enum random_stream {
     RANDOM_WEIGHTS = 1,      /* initial weights; subject = projection */
     RANDOM_ENCODE_TRAIN = 2, /* input spikes; subject = presentation in the run */
@@ -19,7 +19,7 @@ enum random_stream {
     RANDOM_PRUNE = 5,  /* neurons that the random control removes; subject = window */
     RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
     RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
-    RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
+    RANDOM_TUNE = 100, /* candidates of a search; subject = trial and attempt */
     /* Each further source has streams of its own: source k = 1, 2, ... draws from RANDOM_ENCODE_* + 256 k. */
 };
 
@@ -29,10 +29,10 @@ struct random {
     uint32_t stream;
     uint32_t block; /* blocks of four words drawn so far */
     uint32_t word[4];
-    unsigned n_left; /* words of the last block not yet handed out */
+    unsigned n_left; /* words of the last block not yet used */
 };
 
-/* A fresh sequence. Give each subject its own; 2^34 words may be drawn from it. */
+/* Start a sequence. Use a different subject for each; 2^34 words may be drawn from a sequence. */
 struct random random_start(uint64_t seed, enum random_stream stream, uint64_t subject);
 
 /* Philox block number `block` of the sequence: four independent uniform words. */

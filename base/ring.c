@@ -6,13 +6,14 @@
 #include <stdatomic.h>
 
 enum {
+    /* Bytes of a cache line: writer and reader store to different ones. */
     LINE = 64
-}; /* bytes of a cache line: the two sides do not write to the same one */
+};
 
 struct ring {
     size_t n_slots, stride;
-    alignas(LINE) _Atomic uint64_t written; /* slots published, ever */
-    alignas(LINE) _Atomic uint64_t read;    /* slots given back, ever */
+    alignas(LINE) _Atomic uint64_t written; /* slots published since the beginning */
+    alignas(LINE) _Atomic uint64_t read;    /* slots given back since the beginning */
     alignas(LINE) unsigned char slots[];
 };
 

@@ -81,8 +81,8 @@ static void visit_column(struct state *s, const char *name, enum state_type type
                               .values = values});
 }
 
-/* Also what is saved must lie in its bounds: the file could not be restored. A comparison with NAN is
- * false. */
+/* Refuse values outside of their bounds, also when saving: such a file could not be restored. The comparisons are
+ * false for NAN. */
 static void check_all(struct state *s, bool within, const char *name)
 {
     state_require(s, within, name, "a value is out of range");
@@ -117,7 +117,7 @@ size_t state_count(struct state *s, const char *name, size_t n, size_t most)
 void state_bools(struct state *s, const char *name, bool *values, size_t n)
 {
     const uint8_t *bytes =
-        (const uint8_t *)values; /* until they are known to be 0 or 1 */
+        (const uint8_t *)values; /* read as bytes until they are known to be 0 or 1 */
     static_assert(sizeof *values == 1, "a bool is saved as a byte");
     visit_array(s, name, STATE_U8, values, n);
     bool within = true;

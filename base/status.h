@@ -1,4 +1,4 @@
-/* base/status.h - what a call that the world can make fail returns, and the message beside it. */
+/* base/status.h - the status that a call returns if it can fail at run time, and the message that goes with it. */
 #ifndef ESPALIER_BASE_STATUS_H
 #define ESPALIER_BASE_STATUS_H
 
@@ -17,18 +17,17 @@ enum esp_status {
 #undef X
 };
 
-/* Remember a message for the caller's caller and return `status`, so that a failing function is
- * one line: `return esp_fail(ESP_INPUT, "%s: not an IDX file", path);`. The message names the
- * object and the reason, and if possible the remedy; no newline at the end. What a
- * terminal should not be sent, which names of files and quoted words may have, reads '?' (text_mask): a
- * message is one line. Kept per thread. */
+/* Remember a message for the caller's caller and return `status`, so that a failing function is one line: `return
+ * esp_fail(ESP_INPUT, "%s: not an IDX file", path);`. The message names the object and the reason, and if possible
+ * the remedy; no newline at the end. Characters that are unsafe for a terminal, which file names and quoted words
+ * may contain, become '?' (text_mask), so a message is one line. Each thread has its own message. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
 enum esp_status
 esp_fail(enum esp_status status, const char *format, ...);
 
-/* The message of the last esp_fail of this thread, "" before the first. Valid until the next. */
+/* The message of the last esp_fail of this thread, "" before the first. Valid until the next esp_fail. */
 const char *esp_message(void);
 
 /* The exit status of the program for `status`. */

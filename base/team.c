@@ -1,4 +1,4 @@
-/* base/team.c - work is announced by raising `round`; each member answers by raising `n_done`. */
+/* base/team.c - the caller starts a round by raising `round`; each member raises `n_done` when it has finished. */
 #include "base/team.h"
 
 #include "base/array.h"
@@ -12,13 +12,14 @@
 #include <string.h>
 
 enum {
-    SPINS = 1 << 11, /* tens of us: longer than the work between two ticks */
-    YIELDS = 64,     /* then let others run this often before going to sleep */
-    LATER = 8        /* pieces of work that wait for the next round */
+    SPINS = 1 << 11, /* tens of microseconds: longer than the work between two ticks */
+    YIELDS = 64,     /* times to yield the processor after that, before going to sleep */
+    LATER = 8        /* most pieces of work that can wait for the next round */
 };
 
 struct member {
-    _Alignas(ARRAY_ALIGN) atomic_uint n_met; /* how often it came to a meeting */
+    /* Number of meetings that this member has reached. */
+    _Alignas(ARRAY_ALIGN) atomic_uint n_met;
     struct team *team;
     unsigned index;
     pthread_t thread;
@@ -31,16 +32,16 @@ struct work {
 
 struct team {
     unsigned n;
-    int spins; /* before others are let run */
+    int spins; /* pauses before the processor is yielded */
     struct work now;
-    struct work later[LATER]; /* comes before it */
+    struct work later[LATER]; /* work that comes before `now` in the next round */
     unsigned n_later;
     bool ending;
-    /* On lines of their own, so that waiting members do not disturb each other. */
+    /* Each counter has a cache line of its own, so that waiting members do not slow down each other. */
     _Alignas(ARRAY_ALIGN) atomic_uint round;
     _Alignas(ARRAY_ALIGN) atomic_uint n_done;
     _Alignas(ARRAY_ALIGN) atomic_uint n_asleep;
-    pthread_mutex_t lock; /* for sleeping only */
+    pthread_mutex_t lock; /* used only to sleep and to wake up */
     pthread_cond_t wake;
     struct member *members;
 };
@@ -52,8 +53,8 @@ static inline void relax(void)
 #endif
 }
 
-/* Sleep until the round is no longer `seen`. The thread that raises it looks at n_asleep afterwards, and we
- * raise n_asleep before we look at the round again, so one of us sees the other. */
+/* Sleep until `round` differs from `seen`. The caller raises `round` before it reads n_asleep, and this thread
+ * raises n_asleep before it reads `round` again, so one of the two sees the store of the other. */
 static void sleep_until_work(struct team *t, unsigned seen)
 {
     pthread_mutex_lock(&t->lock);
@@ -121,7 +122,7 @@ enum esp_status team_create(unsigned n, struct team **out)
         array_free(t);
         return ESP_MEMORY;
     }
-    /* Where members share a processor, one that spins keeps another from its work. */
+    /* With fewer processors than members, a member that spins keeps another one from its work. */
     t->spins = n <= parallel_cores() ? SPINS : 0;
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->wake, NULL);
@@ -160,7 +161,7 @@ unsigned team_size(const struct team *t)
     return t->n;
 }
 
-/* Until a counter, which only grows, has come to `wanted`. A pause at a time, for it will not be long. */
+/* Wait until a counter that only grows has reached `wanted`. The wait is short, so it spins first. */
 static void wait_for(const struct team *t, atomic_uint *counter, unsigned wanted)
 {
     int k = 0;
@@ -173,7 +174,7 @@ static void wait_for(const struct team *t, atomic_uint *counter, unsigned wanted
         }
 }
 
-/* The caller waits for the others as they waited for it. */
+/* The caller waits for the other members with the same spinning as they wait for a round. */
 void team_run(struct team *t, team_fn *fn, void *context)
 {
     if (!t) {

@@ -8,7 +8,7 @@
  * small steps ever drifts. */
 typedef int64_t esp_tick;
 
-/* A neuron: its dense index in the arrays of today, or its birth id, which never changes. Every
+/* A neuron: its dense index, which is its current place in the arrays, or its birth id, which never changes. Every
  * name says which: `post`, `pre` and `index` are dense, `birth` is the birth id. */
 typedef uint32_t esp_id;
 

@@ -1,4 +1,4 @@
-/* bench/encoder.c - images per second of the Poisson encoder, the images lying ready. */
+/* bench/encoder.c - images per second of the Poisson encoder; the images are in memory before. */
 #include "bench/bench.h"
 
 #include "base/array.h"
@@ -12,7 +12,7 @@ struct encoding {
     size_t n, n_pixels;
     uint8_t *pixels; /* [n][n_pixels] */
     struct encoder *encoder;
-    uint64_t spikes; /* of the last time through */
+    uint64_t spikes; /* spikes of the last pass over the images */
 };
 
 static enum esp_status encode(void *context)

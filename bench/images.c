@@ -1,4 +1,4 @@
-/* bench/images.c - time per image by number of neurons, beside the bare read of the same rows. */
+/* bench/images.c - time per image by number of neurons, compared with reading the same rows only. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
@@ -29,7 +29,7 @@ static void tell(const struct bench *b, const struct subject *s, struct contesta
     }
 }
 
-/* What the figures above depend on. */
+/* Report the conditions on which the times above depend. */
 static void tell_circumstances(const struct bench *b, const struct subject *s,
                                const struct contestant *read, double bytes)
 {

@@ -1,6 +1,6 @@
-/* bench/loops.c - what the ideas behind the hot loops are worth: a build per instruction set, one pass
- * over the neurons per tick instead of one per input spike, and blocks of neurons that go through many
- * ticks at once. */
+/* bench/loops.c - measures three properties of the hot loops: a build per instruction set, one pass over the
+ * neurons per tick instead of one per input spike, and blocks of neurons that are taken through many ticks at
+ * once. */
 #include "bench/bench.h"
 #include "bench/stage_inputs.h"
 

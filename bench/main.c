@@ -1,4 +1,4 @@
-/* bench/main.c - espalier-bench: measure sections by name, or all of them. */
+/* bench/main.c - espalier-bench: measures the named sections, or all of them. */
 #include "bench/bench.h"
 
 #include "kernels/kernels.h"
@@ -83,8 +83,8 @@ static enum esp_status parse(int argc, char **argv, struct choice *c)
     return st;
 }
 
-/* MNIST where the environment says that it is there: looking for it by opening it would already
- * take the memory that the section `memory` must not have taken. */
+/* MNIST if ESPALIER_DATA is set. Opening the data set to find out would take memory that must be free for the
+ * section `memory`. */
 static const char *default_spec(void)
 {
     const char *where = getenv("ESPALIER_DATA");

@@ -47,7 +47,7 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The value at `share` of the way through sorted[n], between neighbours where it falls between. */
+/* The quantile `share` of sorted[n], interpolated between neighbours. */
 static double quantile(const double *sorted, unsigned n, double share)
 {
     const double at = share * (n - 1);
@@ -84,7 +84,7 @@ struct spread measure_ratio(const struct contestant *a, const struct contestant 
     return measure_spread(values, a->n);
 }
 
-/* ---- files that are thrown away ---- */
+/* ---- temporary files ---- */
 
 enum esp_status scratch_create(char directory[SCRATCH_PATH])
 {

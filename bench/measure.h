@@ -1,4 +1,4 @@
-/* bench/measure.h - repeats taken in turn, their medians and spreads; and a directory for their files. */
+/* bench/measure.h - runs repeats in turn, computes medians and spreads, and makes a directory for temporary files. */
 #ifndef ESPALIER_BENCH_MEASURE_H
 #define ESPALIER_BENCH_MEASURE_H
 
@@ -9,19 +9,19 @@
 
 enum { MEASURE_REPEATS = 64 };
 
-/* One of several things whose times are compared. */
+/* A function whose time is compared with that of others. */
 struct contestant {
     enum esp_status (*prepare)(
-        void *context); /* before each repeat, untimed; may be NULL */
+        void *context); /* called before each repeat, not timed; may be NULL */
     enum esp_status (*run)(void *context);
     void *context;
-    bool
-        by_processor; /* count seconds computed, not passed: what others do matters less */
+    /* Measure processor time instead of wall-clock time, which other processes disturb more. */
+    bool by_processor;
     double seconds[MEASURE_REPEATS]; /* filled in by measure_in_turn */
     unsigned n;
 };
 
-/* The middle and the quartiles of some values. */
+/* Median and quartiles. */
 struct spread {
     double median, low, high;
     unsigned n;
@@ -31,21 +31,21 @@ struct spread {
  * in each round. */
 enum esp_status measure_in_turn(struct contestant *c, size_t n, unsigned repeats);
 
-/* values[n], 0 < n <= MEASURE_REPEATS. */
+/* Median and quartiles of values[n], 0 < n <= MEASURE_REPEATS. */
 struct spread measure_spread(const double *values, unsigned n);
 
-/* scale * seconds of a contestant. */
+/* Median and quartiles of scale * seconds of a contestant. */
 struct spread measure_seconds(const struct contestant *c, double scale);
 
-/* seconds of a / seconds of b, round by round. */
+/* Median and quartiles of seconds of a / seconds of b, round by round. */
 struct spread measure_ratio(const struct contestant *a, const struct contestant *b);
 
 enum { SCRATCH_PATH = 256 };
 
-/* Make a directory of our own for files that are thrown away, in shared memory where that can be written, so that no disk is measured. */
+/* Make a directory for temporary files, in shared memory if possible, so that the disk is not measured. */
 enum esp_status scratch_create(char directory[SCRATCH_PATH]);
 
-/* Remove it with the files in it. */
+/* Remove the directory and the files in it. */
 void scratch_remove(const char *directory);
 
 #endif

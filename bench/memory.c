@@ -13,7 +13,7 @@
 
 enum { PATH = 4096, NEURONS = 800, PIXELS = 28 * 28, MNIST_IMAGES = 70000 };
 
-/* The program of this build: ESPALIER_PROGRAM, or beside us in the build directory. */
+/* Find the program of this build: ESPALIER_PROGRAM, or beside this program in the build directory. */
 static bool find_program(char path[PATH])
 {
     const char *named = getenv("ESPALIER_PROGRAM");
@@ -85,7 +85,8 @@ struct memory memory_measure(const char *spec, bool quick)
     m.train = (double)peak_of_training(program, spec, quick);
     m.known = m.version > 0.0 && m.train > 0.0;
     m.expected = sizeof(float) * PIXELS * NEURONS / 1024.0;
-    if (strncmp(spec, "digits", 6) != 0) /* drawn when asked for, not kept */
+    /* Digits are drawn when they are needed, not kept in memory. */
+    if (strncmp(spec, "digits", 6) != 0)
         m.expected += MNIST_IMAGES * (PIXELS + 1.0) / 1024.0;
     return m;
 }

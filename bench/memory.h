@@ -6,17 +6,17 @@
 
 #include <stdbool.h>
 
-/* In KiB, as the system counts. */
+/* Peak memory in KiB, as the system reports it. */
 struct memory {
     bool known;      /* the program was found and ran */
-    double own;      /* this process when it asked */
+    double own;      /* peak of this process when the measurement began */
     double version;  /* espalier --version */
     double train;    /* a training of 800 neurons with labelling and testing */
     double expected; /* weights and data set of that training */
 };
 
-/* Run them. A child inherits the peak of its parent, so this must be called while this process is
- * still smaller than the program; `own` says whether it was. `spec` is the data set. */
+/* Run the programs. A child inherits the peak of its parent, so call this while this process is still smaller than
+ * the program; `own` is its peak. `spec` is the data set. */
 struct memory memory_measure(const char *spec, bool quick);
 
 #endif

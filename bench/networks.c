@@ -1,9 +1,10 @@
-/* bench/networks.c - networks from a file beside the preset.
+/* bench/networks.c - networks from a file compared with the preset.
  *
- * The preset is written down as a network file and held against itself. Then come networks of one, two and
- * four layers as large as the preset's, in a row (each takes the spikes of the one before it, the first the input) or
- * side by side (each takes the input as well). Costs are given per event: a spike that arrives
- * at a whole population. No network is shown an image twice, or their events would not be alike. */
+ * The preset is written as a network file and compared with itself. Networks of one, two and four layers of the
+ * same size follow, in a row (the input goes to the first layer, the spikes of each layer to the next) or side by
+ * side (the input goes to each layer as well). Costs are given per event, that is, per spike that arrives at a
+ * whole population. Images with few output spikes are not shown again, because such repetitions have a different
+ * cost per event. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
@@ -12,12 +13,12 @@
 
 enum { MOST_TEXT = 4096, MOST_LAYERS = 4 };
 
-/* A network in training, like a subject but of any shape. */
+/* A network in training, like a subject but of any structure. */
 struct candidate {
     const char *what;
     struct session session;
     size_t neurons, batch;
-    uint64_t events, images; /* in all timed and untimed rounds */
+    uint64_t events, images; /* sums over all rounds, timed and untimed */
 };
 
 /* ---- texts ---- */
@@ -39,7 +40,7 @@ static void write_layer(char text[static MOST_TEXT], unsigned k, bool side_by_si
                  "[projection.in%u]\nkind = dense\nfrom = input\nto = l%u\n", k, k);
         append(text, layer);
     }
-    if (k > 1) { /* a dozen spikes of the layer before must make a neuron fire */
+    if (k > 1) { /* about twelve spikes of the layer before must make a neuron fire */
         snprintf(layer, sizeof layer,
                  "[projection.p%u]\nkind = dense\nfrom = l%u\nto = l%u\n"
                  "w_start_mV = 6\nw_max_mV = 20\nweight_norm = 60\n",
@@ -63,7 +64,7 @@ static void write_layers(char text[static MOST_TEXT], size_t neurons, unsigned n
         write_layer(text, k, side_by_side);
 }
 
-/* The network of the presets, every section named. */
+/* Write the network of the presets, with all its sections. */
 static void write_preset(char text[static MOST_TEXT], size_t neurons)
 {
     snprintf(text, MOST_TEXT,
@@ -74,9 +75,9 @@ static void write_preset(char text[static MOST_TEXT], size_t neurons)
              neurons);
 }
 
-/* ---- candidates ---- */
+/* ---- networks to compare ---- */
 
-/* A text, or the preset where it is NULL. */
+/* Make a configuration from a text, or from the preset if it is NULL. */
 static enum esp_status configure(const char *text, size_t neurons, struct config *c)
 {
     char size[32];
@@ -86,7 +87,7 @@ static enum esp_status configure(const char *text, size_t neurons, struct config
                               : config_set(c, "population.exc.size", size);
     c->run.anneal_start = 1.0;
     c->run.min_spikes =
-        0; /* images shown again bring events at which hardly any neuron fires */
+        0; /* repetitions would have events at which hardly any neuron fires */
     return st == ESP_OK ? config_check(c) : st;
 }
 

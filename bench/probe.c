@@ -1,5 +1,5 @@
-/* bench/probe.c - what probes cost: none, the golden hash of every run, and on top of it a
- * probe with every callback, which also receives all input spikes, and does nothing. */
+/* bench/probe.c - compares runs without a probe, with the golden hash, which every run of the program has, and with
+ * one more probe that has every callback, receives all input spikes and does nothing. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 

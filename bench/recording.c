@@ -1,6 +1,5 @@
-/* bench/recording.c - what recording costs: no file, a file without spikes, with those of the
- * output, with all of them, in shared memory. A flush ends each batch, so that no row is left for
- * later. */
+/* bench/recording.c - compares runs without a file, with a file without spikes, with output spikes, and with
+ * all spikes. Files are in shared memory. A flush ends each batch, so that all its rows are included in the time. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 

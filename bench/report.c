@@ -21,7 +21,7 @@ struct spread report_once(double value)
     return (struct spread){.median = value, .low = value, .high = value, .n = 1};
 }
 
-/* A string in double quotes; what would break the quotes or the line becomes a blank. */
+/* Write a string in double quotes; characters that would end the quotes or the line become blanks. */
 static void quote(FILE *f, const char *text)
 {
     fputc('"', f);

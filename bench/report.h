@@ -1,5 +1,5 @@
-/* bench/report.h - rows of results as a table to read, as CSV, or as JSON, and on what, by what and from what they were
- * made. */
+/* bench/report.h - writes rows of results as a readable table, as CSV or as JSON, with the machine, compiler,
+ * commit and data set. */
 #ifndef ESPALIER_BENCH_REPORT_H
 #define ESPALIER_BENCH_REPORT_H
 
@@ -11,22 +11,23 @@
 
 struct machine {
     char cpu[96];   /* as the system names it */
-    unsigned cores; /* that this process may use */
+    unsigned cores; /* processors that this process may use */
     double load;    /* processes that wanted to run in the last minute; -1: unknown */
-    const char *compiler; /* of this program, with version */
-    const char *commit;   /* of this program, "unknown" if built outside a repository */
+    const char *compiler; /* compiler of this program, with version */
+    /* Commit of this program, "unknown" if built outside a repository. */
+    const char *commit;
 };
 
 struct machine machine_describe(void);
 
-/* What all processors have done, to compute later how much of it was not ours. */
+/* Work of all processors so far, from which the part of other processes is computed later. */
 struct machine_use {
     double wall_s, busy_s, own_s;
 };
 struct machine_use machine_use_now(void);
 
-/* Processors that others kept busy since then, on average; -1: unknown. A measurement next to others
- * is a measurement of others. */
+/* Processors that other processes kept busy since then, on average; -1: unknown. Times are not reliable if this is
+ * not near 0. */
 double machine_others(const struct machine_use *since);
 
 enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSON };
@@ -36,12 +37,11 @@ struct report {
     enum report_format format;
     struct machine machine;
     const char *kernel, *data;
-    const char *section; /* of the rows to come */
+    const char *section; /* section of the next rows */
     size_t n_rows;
 };
 
-/* What was measured, of how many neurons (0: does not apply), under which setting, and the
- * result. */
+/* A result: what was measured, with how many neurons (0: does not apply), under which setting, and the value. */
 struct report_row {
     const char *what;
     size_t neurons;
@@ -50,7 +50,7 @@ struct report_row {
     const char *unit; /* "" for a ratio */
 };
 
-/* Begin: machine, compiler, commit, kernel, data set. */
+/* Write the head of the report: machine, compiler, commit, kernel, data set. */
 void report_begin(struct report *r);
 void report_section(struct report *r, const char *name, const char *summary);
 void report_row(struct report *r, const struct report_row *row);

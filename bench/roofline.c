@@ -28,8 +28,7 @@ static const struct rows_build *const builds[] = {
 
 enum { N_BUILDS = sizeof builds / sizeof *builds };
 
-/* Presentations of an image that have random numbers of their own, as in sim/network/stimulus.c; a network
- * has the same number of input spikes. */
+/* Most presentations of an image, as in sim/network/stimulus.c; each has random numbers of its own. */
 enum { LEVELS = 64 };
 
 const struct rows_build *rows_available(size_t k)
@@ -139,7 +138,7 @@ double roofline_bytes(const struct roofline *r)
            sizeof(float);
 }
 
-/* The fastest of a few tries: a disturbance only ever makes one slower. */
+/* The least time of a few runs, because a disturbance can only make a run slower. */
 static enum esp_status best_of(struct roofline *r, double *best_s)
 {
     enum { TRIES = 5 };

@@ -1,9 +1,9 @@
-/* bench/roofline.h - the time of a bare read of the weight rows that some images need.
+/* bench/roofline.h - the time to read the rows of weights that some images need, without simulating.
  *
  *     roofline_create, roofline_add_image for each image, then roofline_read as often as needed
  *
- * The rows are those of the network's own matrix, in the order in which its input spikes call for
- * them, re-presentations included. */
+ * The rows are those of the matrix of the network, in the order of its input spikes, repeated presentations
+ * included. */
 #ifndef ESPALIER_BENCH_ROOFLINE_H
 #define ESPALIER_BENCH_ROOFLINE_H
 
@@ -14,16 +14,16 @@
 #include "sim/network/network.h"
 
 struct roofline {
-    const struct network *net; /* whose receptive fields are read; borrowed */
+    const struct network *net; /* the network whose receptive fields are read; borrowed */
     const struct dataset *data;
     struct encoder *encoder;
     uint8_t *pixels;
     float *sum;  /* [neurons] */
     esp_id *ids; /* [n_ids] rows to read */
     size_t n_ids, ids_room;
-    unsigned threads;           /* columns are shared among them; 1 at first */
-    const struct rows_way *way; /* the fastest, once roofline_choose has been called */
-    const char *build;          /* and its instruction set */
+    unsigned threads;           /* threads that share the columns; 1 at first */
+    const struct rows_way *way; /* the fastest way to read, after roofline_choose */
+    const char *build;          /* instruction set of that way */
 };
 
 enum esp_status roofline_create(const struct network *net, const struct dataset *data,
@@ -39,10 +39,10 @@ enum esp_status roofline_add_image(struct roofline *r, enum dataset_split split,
                                    size_t index, enum random_stream stream,
                                    uint64_t subject, unsigned presentations);
 
-/* Find the fastest of all ways on the rows that were added. */
+/* Find the fastest of all ways to read the rows that were added. */
 enum esp_status roofline_choose(struct roofline *r);
 
-/* Read them all; context is the roofline (a contestant of bench/measure.h). */
+/* Read all rows; context is the roofline (a contestant of bench/measure.h). */
 enum esp_status roofline_read(void *context);
 
 /* Bytes of weights that roofline_read reads. */

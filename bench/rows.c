@@ -1,4 +1,4 @@
-/* bench/rows.c - compiled once per instruction set, with ROWS_BUILD as its name. */
+/* bench/rows.c - adds rows; compiled once per instruction set, with ROWS_BUILD as its name. */
 #include "bench/rows.h"
 
 #define PASTE(a, b) a##b
@@ -6,7 +6,7 @@
 #define TEXT(a)     #a
 #define STRING(a)   TEXT(a)
 
-/* k rows in one pass over sum; k is a constant in every call, so that x stays in a register. */
+/* Add k rows in one pass over sum; k is a constant in every call, so that the compiler keeps x in a register. */
 static inline void pass(float *restrict sum, const float *restrict w, size_t stride,
                         const esp_id *id, size_t k, size_t n)
 {
@@ -47,7 +47,7 @@ static inline void pass(float *restrict sum, const float *restrict w, size_t str
     }
 }
 
-/* The rows that are left over when their number is no multiple of those in a pass. */
+/* Add the remaining rows, fewer than one pass takes. */
 static void rest(float *sum, const float *w, size_t stride, const esp_id *id,
                  size_t n_ids, size_t n)
 {

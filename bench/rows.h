@@ -1,8 +1,8 @@
-/* bench/rows.h - the bare row reader: add given rows of a matrix into one vector, nothing else.
+/* bench/rows.h - the row reader: adds given rows of a matrix to one vector, and does nothing else.
  *
- * It does the least that a simulation of dense weights must do, so its time is what ours is
- * measured against. Compiled once per instruction set from bench/rows.c; the fastest way on the
- * machine and matrix at hand is found by trying them all (bench/roofline.c). */
+ * Any simulation with dense weights must do at least this, so the time of the simulation is compared with it.
+ * bench/rows.c is compiled once per instruction set; bench/roofline.c finds the fastest way for a machine and a
+ * matrix by trying all of them. */
 #ifndef ESPALIER_BENCH_ROWS_H
 #define ESPALIER_BENCH_ROWS_H
 
@@ -20,7 +20,7 @@ struct rows_way {
 };
 
 struct rows_build {
-    const char *name; /* of the instruction set, as in kernels/kernels.h */
+    const char *name; /* name of the instruction set, as in kernels/kernels.h */
     struct rows_way way[ROWS_WAYS];
 };
 

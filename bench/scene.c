@@ -1,8 +1,8 @@
-/* bench/scene.c - what a frame of the viewer costs, in seconds of the processor and without a window: fed
- * made-up events as fast as a training has them.
+/* bench/scene.c - cost of a frame of the viewer in processor seconds, without a window. Artificial events come as
+ * fast as in a training.
  *
- * Between two frames come FRESH images with all their input spikes, every sixth frame all weights,
- * now and then the end of a window. */
+ * Between two frames there are FRESH images with all their input spikes, before every sixth frame all weights, and
+ * sometimes the end of a window. */
 #include "bench/bench.h"
 
 #include "base/array.h"
@@ -26,7 +26,7 @@ struct show_setting {
     const char *name;
     uint32_t neurons;
     int width, height;
-    const char *keys; /* typed at the start */
+    const char *keys; /* keys typed at the start */
 };
 
 struct show_case {
@@ -160,8 +160,8 @@ static enum esp_status draw(void *context)
     return ESP_OK;
 }
 
-#define ZOOM_OUT "------------" /* from 5 to 60 seconds */
-#define ZOOM_IN  "++++++++"     /* from 5 to 1 */
+#define ZOOM_OUT "------------" /* shows 60 seconds instead of 5 */
+#define ZOOM_IN  "++++++++"     /* shows 1 second instead of 5 */
 
 enum esp_status bench_scene(const struct bench *b)
 {

@@ -1,19 +1,18 @@
-/* bench/silence.c - what silence costs: the rest after an image, and images without ink.
+/* bench/silence.c - cost of silence: the rest after an image, and blank images.
  *
- * Frozen networks, so that theta, which also decays in the rest, is the same whatever its
- * length. */
+ * The networks are frozen, because theta would otherwise decay during the rest and depend on its length. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
-/* A network like that of a subject with other durations, frozen, and what it looks at. */
+/* A frozen network like that of a subject but with other durations, and its input. */
 struct looker {
     const char *what, *setting;
     double dt_ms, present_ms, rest_ms;
-    bool blank; /* shown nothing at all, instead of images */
+    bool blank; /* shows no spikes instead of images */
     const struct subject *subject;
     struct network *net, *frozen;
     struct stimulus show;
-    size_t n; /* images or blanks in one go */
+    size_t n; /* images or blank presentations in one repeat */
 };
 
 static enum esp_status looker_start(struct looker *l, const struct subject *s,

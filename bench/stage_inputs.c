@@ -22,7 +22,8 @@ static enum esp_status twin_of(const struct network *net, struct network **out)
     return ESP_OK;
 }
 
-/* No neuron of the twin to be taken apart may reach its limit, whatever is added to it. */
+/* Raise the limits of the network `parts` to infinity, so that no neuron reaches its limit when stages are
+ * repeated. */
 static void silence(struct network *net)
 {
     struct lif_group *g = network_output(net)->lif;
@@ -31,7 +32,7 @@ static void silence(struct network *net)
     lif_refresh(g);
 }
 
-/* Written down once, so that no stage pays for it. */
+/* Group the input spikes by tick, once before the stages are timed. */
 static void group_ticks(struct stage_inputs *r)
 {
     const struct take_list *in = &r->take.inputs;
@@ -137,7 +138,7 @@ esp_tick stage_inputs_begin(struct stage_inputs *r)
     return r->now;
 }
 
-/* The first of groups from .. end - 1 that comes after tick `last`. */
+/* The first of the groups from .. end - 1 whose tick is after `last`. */
 static size_t up_to(const struct stage_inputs *r, size_t from, size_t end, uint32_t last)
 {
     while (from < end && r->group[from].tick <= last)

@@ -1,10 +1,10 @@
-/* bench/stages.c - where the time of a training image goes.
+/* bench/stages.c - time of the stages of a training image.
  *
- * Timers inside the run would disturb ticks of half a microsecond. Instead some images are written
- * down (bench/take.h) and each stage is repeated by itself on what it was given then, through the
- * same calls on a network with the same weights; in turn with the whole, shown to another network.
- * What the stages leave over is printed as the rest: loops over projections, calls, counting, and
- * what the stages do to each other's caches. */
+ * Timers inside the run would disturb ticks of half a microsecond. Instead some images are recorded
+ * (bench/take.h), and each stage is repeated by itself with its recorded input, by the same calls on a network
+ * with the same weights, in turn with a complete simulation of the images on another network. The difference
+ * between the complete time and the sum of the stages is printed as the rest: loops over projections, calls,
+ * counting, and cache misses that stages cause each other. */
 #include "base/numeral.h"
 #include "bench/bench.h"
 #include "bench/stage_inputs.h"
@@ -100,7 +100,7 @@ static enum esp_status run_search(void *context)
     const struct take_list *fired = &r->take.fired;
     const struct lif_group *g = stage_inputs_lif(r);
     for (size_t k = 0; k < fired->n; k++) {
-        r->v[fired->id[k]] = 2.0f; /* the only one above its limit of 1 */
+        r->v[fired->id[k]] = 2.0f; /* the only neuron above its limit of 1 */
         g->kernels->winner(r->v, r->limit, g->n);
         r->v[fired->id[k]] = 0.0f;
     }

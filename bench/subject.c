@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-/* Images that take about as long as 400 of 800 neurons. */
+/* Number of images that take about as long as 400 images with 800 neurons. */
 size_t subject_batch(const struct bench *b, size_t neurons)
 {
     const size_t n = (b->quick ? 100 : 400) * (size_t)800 / neurons;
@@ -54,7 +54,7 @@ enum esp_status subject_open(struct session *s, const struct bench *b,
     return st == ESP_OK ? session_open(s) : st;
 }
 
-/* The recording is that of a run without an end. */
+/* Parameters of a session without checkpoints, with a recording if p asks for one. */
 static struct session_params params_of(const struct subject_params *p)
 {
     return (struct session_params){
@@ -80,7 +80,7 @@ static enum esp_status make_session(const struct bench *b, const struct subject_
     return st;
 }
 
-/* The increment of a whole pass, once theta stands where it would. */
+/* Set theta_plus to that of a run over all training images, now that theta has the value of such a run. */
 static void go_on_slowly(const struct subject *s, const struct config *c)
 {
     const struct config whole = config_resolve(c, 60000, 784);
@@ -212,7 +212,7 @@ enum esp_status subject_label(struct subject *s)
     return score_label(&pass, &s->session.readout, NULL);
 }
 
-/* Which images were shown again is known only after they were shown. */
+/* Show an image, because only then it is known how often it is presented, and add its rows to the roofline. */
 static enum esp_status recall_image(struct subject *s, struct stimulus *show,
                                     size_t index)
 {

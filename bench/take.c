@@ -41,7 +41,7 @@ static void list_free(struct take_list *l)
     array_free(l->start);
 }
 
-/* Where the listener writes. Spikes come with ticks of the run. */
+/* Destination of the recorded events. Ticks of spikes count from the start of the run. */
 struct listener {
     struct take *take;
     const struct network *net;
@@ -84,7 +84,7 @@ static enum esp_status hear_input(void *context, const struct probe_input *in)
     return st;
 }
 
-/* net->now stays until the presentation is over. */
+/* Record output spikes. Until the presentation is over, net->now is its first tick. */
 static enum esp_status hear_spikes(void *context, const struct probe_spikes *s)
 {
     struct listener *l = context;
@@ -107,7 +107,7 @@ static enum esp_status record(struct listener *l, struct network *net,
                             &label);
     }
     stimulus_free(&s);
-    return st == ESP_OK ? begin_presentation(l) : st; /* the end of the last one */
+    return st == ESP_OK ? begin_presentation(l) : st; /* close the last presentation */
 }
 
 enum esp_status take_record(struct network *net, const struct dataset *data, size_t first,

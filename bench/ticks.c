@@ -1,4 +1,5 @@
-/* bench/ticks.c - time per image by length of the tick: the same events, more ticks to meet in. */
+/* bench/ticks.c - time per image by length of the tick: the events are the same, but shorter ticks hold fewer of
+ * them. */
 #include "base/numeral.h"
 #include "bench/bench.h"
 #include "bench/subject.h"

@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
-# bench/view.py - what a window costs the run beside it: the same training alone, watched, watched by a window that
-# is closed half-way, and followed by a viewer that is stopped, in turn, round by round.
+# bench/view.py - measures how much a window slows down a training. In each round the same training runs alone, with a
+# window, with a window that is closed half-way, and followed by a viewer that is stopped.
 #
 #     bench/view.py build/cli/espalier [--rounds 5] [--data mnist] [--images 24000]
 #     bench/view.py build/cli/espalier --frames 600        # frames per second instead
 #
-# The training has core 0 for itself; display and viewers get the others. With two cores Xvfb and the window share
-# one, with one core nothing is shown. Needs Xvfb and xdotool. Ratios are taken within a round and their median is
-# shown; read them beside the load.
+# The training runs alone on the first core; display and viewers run on the others. With two cores Xvfb and the window
+# share one; with one core all programs share it. Needs Xvfb and xdotool. Ratios are computed within a round, and their
+# median is shown; they are less reliable under load.
 import argparse
 import json
 import os
@@ -26,7 +26,7 @@ TRAINING, OTHERS = {CORES[0]}, set(CORES[1:]) or {CORES[0]}
 
 
 def children(pid):
-    """Processes that this one has forked."""
+    """Returns the child processes of pid."""
     try:
         with open(f"/proc/{pid}/task/{pid}/children", encoding="ascii") as f:
             return [int(word) for word in f.read().split()]
@@ -50,8 +50,8 @@ class Bench:
                                 preexec_fn=lambda: os.sched_setaffinity(0, cores))
 
     def run(self, *more, beside=None):
-        """Seconds, processor seconds and golden hash of one training; `beside` may act while it runs."""
-        if os.path.exists(self.out):  # to replace a file costs less than to make one
+        """Returns seconds, processor seconds and golden hash of one training; `beside` is called while it runs."""
+        if os.path.exists(self.out):  # replacing a file is faster than creating one
             os.remove(self.out)
         process = self.start([*self.train, *more], TRAINING)
         if beside:
@@ -62,16 +62,16 @@ class Bench:
         report = json.loads(told)
         return report["train_s"], report["train_cpu_s"], report["golden_hash"]
 
-    # ---- the ways to be watched ----
+    # ---- trainings with a window or viewer ----
 
     def move_window(self, process):
-        """The window is a fork of the run, and inherits its core: give it the others."""
+        """Moves the window, a fork of the training, from its core to the others."""
         for child in until(lambda: children(process.pid)):
             os.sched_setaffinity(child, OTHERS)
 
     def watched(self):
         result = self.run("--view", beside=self.move_window)
-        self.screen.do("key", "--clearmodifiers", "q")  # it outlives the run
+        self.screen.do("key", "--clearmodifiers", "q")  # the window stays open after the run
         until(lambda: not self.screen.do("search", "--name", "Espalier"))
         return result
 
@@ -84,7 +84,7 @@ class Bench:
         return self.run("--view", beside=close)
 
     def followed(self):
-        """By a viewer that looks at it for a moment and is stopped then."""
+        """Measures a training that a viewer follows; the viewer is stopped after a moment."""
         viewer = []
 
         def follow(_):
@@ -100,7 +100,7 @@ class Bench:
     # ---- frames ----
 
     def frames(self):
-        """What the window says of so many frames beside the training at full speed."""
+        """Returns the report of the window on its frames beside a training at full speed."""
         process = self.start([word for word in self.train if word not in ("--quiet", "--json")] +
                              ["--view", "--frames", str(self.args.frames)], TRAINING)
         self.move_window(process)
@@ -109,7 +109,7 @@ class Bench:
 
 
 def row(name, results, alone):
-    """Ratios to the run alone of the same round, and whether all spikes were the same."""
+    """Prints ratios to the training alone of the same round, and whether all spikes were the same."""
     wall = [r[0] / a[0] for r, a in zip(results, alone)]
     cpu = [r[1] / a[1] for r, a in zip(results, alone)]
     same = "the same" if {r[2] for r in results} == {a[2] for a in alone} else "ANOTHER HASH"

@@ -72,7 +72,7 @@ enum esp_status dataset_open(const char *spec, struct dataset **out)
     if ((st = dataset_name(d->spec, spec)) != ESP_OK || (st = open_spec(d)) != ESP_OK)
         goto out;
     *out = d;
-    d = NULL; /* the caller's now */
+    d = NULL; /* the caller owns it now */
 out:
     dataset_free(d);
     return st;
@@ -157,7 +157,7 @@ static void free_spikes(struct spikes *const source[2], size_t n)
     }
 }
 
-/* What a data set of spikes holds. */
+/* The content of a data set of spikes. */
 struct sources {
     size_t n;
     struct spikes source[2][DATASET_SOURCES];
@@ -268,7 +268,7 @@ uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t 
 
 /* ---- identity ---- */
 
-enum { SAMPLES = 64 }; /* images of each split */
+enum { SAMPLES = 64 }; /* images of each split that are hashed */
 
 static uint64_t add_sample(uint64_t hash, const struct dataset *d,
                            enum dataset_split split, uint8_t *pixels)
@@ -285,7 +285,7 @@ static uint64_t add_sample(uint64_t hash, const struct dataset *d,
     return hash;
 }
 
-/* Of spikes also when they are, all of them. */
+/* Add ticks and ids of all spikes; images of spikes have only their counts. */
 static uint64_t add_spikes(uint64_t hash, const struct dataset *d,
                            enum dataset_split split)
 {

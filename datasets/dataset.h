@@ -1,5 +1,5 @@
-/* datasets/dataset.h - labelled grey images from wherever they come: the built-in digits, IDX
- * files, or arrays. Everything above this folder sees only this header. */
+/* datasets/dataset.h - labelled grey images: the built-in digits, IDX files, or arrays of the caller. Folders
+ * above this one use only this header. */
 #ifndef ESPALIER_DATASETS_DATASET_H
 #define ESPALIER_DATASETS_DATASET_H
 
@@ -13,7 +13,7 @@ enum dataset_split { DATASET_TRAIN, DATASET_TEST };
 
 enum {
     DATASET_MAX_PIXELS = 1 << 24, /* 16 megapixels per image */
-    DATASET_SOURCES = 16          /* that can be played together */
+    DATASET_SOURCES = 16          /* most sources that can be played together */
 };
 
 struct dataset_info {
@@ -21,62 +21,64 @@ struct dataset_info {
     const char *origin;     /* a directory, or "built in"; owned by the data set */
     uint32_t width, height; /* pixels; the same for every image */
     uint32_t n_classes;     /* labels are 0 .. n_classes - 1 */
-    size_t n_images[2];     /* by split; at least one to train */
+    size_t n_images[2];     /* by split; at least one training image */
 };
 
 struct dataset;
 
-/* The specs that dataset_open knows (datasets/format.h), for people: "digits[:seed], mnist, fashion or idx:DIR". */
+/* Write the specs that dataset_open knows, as text for display: "digits[:seed], mnist, fashion or idx:DIR". */
 enum { DATASET_SPECS = 160 };
 void dataset_specs(char text[static DATASET_SPECS]);
 
-/* Open `spec`: `digits[:seed]`, `mnist`, `fashion` or `idx:DIR` (README.md says where named sets
- * are looked for). On failure ESP_INPUT with a message that names the file and the reason, or for
- * a named set that is nowhere, the places searched and the command that fetches it. */
+/* Open `spec`: `digits[:seed]`, `mnist`, `fashion` or `idx:DIR` (README.md says where named sets are looked for).
+ * On failure ESP_INPUT; the message names the file and the reason, or, for a named set that is not found, the
+ * places searched and the command that fetches it. */
 enum esp_status dataset_open(const char *spec, struct dataset **out);
 void dataset_free(struct dataset *d);
 
-/* Images that are in memory already, by split. */
+/* Images in arrays of the caller, by split. */
 struct dataset_arrays {
-    const char *name; /* stands in place of a spec */
+    const char *name; /* used in place of a spec */
     uint32_t width, height, n_classes;
     size_t n_images[2];
     const uint8_t *pixels[2]; /* [n_images][height][width]; NULL: they are blank */
     const uint8_t *labels[2]; /* [n_images], below n_classes; NULL: all 0 */
 };
 
-/* A data set of copies of them; n_images[DATASET_TRAIN] > 0. ESP_INPUT if a size or a label is out of
+/* Make a data set that copies the arrays; n_images[DATASET_TRAIN] > 0. ESP_INPUT if a size or a label is out of
  * range. */
 enum esp_status dataset_copy(const struct dataset_arrays *arrays, struct dataset **out);
 
 /* Recorded spikes in place of images. */
 struct dataset_played {
     const char *spec, *origin; /* copied */
-    uint32_t width, height; /* of the image that stands for an item; all inputs fit in */
+    /* Size of the image that stands for an item, at least as many pixels as inputs. */
+    uint32_t width, height;
     size_t n_sources;
-    struct spikes
-        *source[2]; /* [n_sources] by split; none has other items than the first */
+    /* [n_sources] by split; all sources of a split have the same items. */
+    struct spikes *source[2];
 };
 
-/* A data set that takes them over, also if this fails; the arrays source[] stay the caller's. */
+/* Make a data set that takes over the spikes, also if this fails; the arrays source[] remain the caller's. */
 enum esp_status dataset_play(const struct dataset_played *played, struct dataset **out);
 
-/* Sources that a data set plays; 0: it has images. */
+/* Number of sources that a data set plays; 0 for a data set of images. */
 size_t dataset_sources(const struct dataset *d);
 
-/* What source `source` plays of an item; nothing in splits without items. */
+/* The spikes that source `source` plays; none in splits without items. */
 const struct spikes *dataset_spikes(const struct dataset *d, enum dataset_split split,
                                     size_t source);
 
 const struct dataset_info *dataset_info(const struct dataset *d);
 
-/* Copy image `index` (< n_images[split]) to pixels[width * height], row by row from the top, 0 =
- * no ink, 255 = full; return its label. Of spikes it is what spikes_image makes of the first source. Pure and thread-safe. */
+/* Copy image `index` (< n_images[split]) to pixels[width * height], row by row from the top, 0 = no ink, 255 =
+ * full; return its label. In a data set of spikes the image shows the counts of the first source (spikes_image).
+ * Pure and thread-safe. */
 uint8_t dataset_image(const struct dataset *d, enum dataset_split split, size_t index,
                       uint8_t *pixels);
 
-/* A number that tells one data set from another: the hash of its sizes and of images and labels from
- * all over it. Files under another name, or packed otherwise, have the same. */
+/* A number that identifies the content of a data set: the hash of its sizes, of a sample of its images and labels,
+ * and of all its spikes. Copies of the same files under other names, or compressed, have the same number. */
 enum esp_status dataset_identity(const struct dataset *d, uint64_t *out);
 
 #endif

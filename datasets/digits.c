@@ -1,4 +1,4 @@
-/* datasets/digits.c - which digit, in which style, by which hand. */
+/* datasets/digits.c - chooses digit, style and hand for each image. */
 #include "datasets/digits.h"
 
 #include "base/array.h"
@@ -16,7 +16,8 @@
 static_assert(DIGITS_SIDE == (int)DRAW_SIDE,
               "the hand draws images of the size of the set");
 
-/* Subjects of the random stream: bit 62 the split, bit 63 set for the order of a block of ten. */
+/* The random numbers of `which`. In the subject, bit 62 is the split; bit 63 is set for the shuffled order of a
+ * block of ten. */
 static struct random digits_random(uint64_t seed, enum dataset_split split,
                                    uint64_t which, uint64_t purpose)
 {
@@ -28,7 +29,8 @@ uint8_t digits_label(uint64_t seed, enum dataset_split split, uint64_t index)
 {
     struct random r = digits_random(seed, split, index / DIGITS_CLASSES, 1);
     uint8_t order[DIGITS_CLASSES];
-    for (uint32_t k = 0; k < DIGITS_CLASSES; k++) { /* Fisher and Yates, inside out */
+    /* Shuffle of Fisher and Yates, inside-out form. */
+    for (uint32_t k = 0; k < DIGITS_CLASSES; k++) {
         const uint32_t j = random_below(&r, k + 1);
         order[k] = order[j];
         order[j] = (uint8_t)k;

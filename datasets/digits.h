@@ -1,5 +1,5 @@
-/* datasets/digits.h - the built-in data set: an endless supply of handwritten-looking digits, each
- * a pure function of (seed, split, index), so that it needs no file and no memory. */
+/* datasets/digits.h - the built-in data set: handwritten-looking digits in any number. Each is a pure function of
+ * (seed, split, index), so the set needs no file and no memory. */
 #ifndef ESPALIER_DATASETS_DIGITS_H
 #define ESPALIER_DATASETS_DIGITS_H
 
@@ -14,10 +14,10 @@ enum {
     DIGITS_CLASSES = 10,
     DIGITS_TRAIN = 60000,
     DIGITS_TEST = 10000,
-    DIGITS_SEED = 1, /* of the spec `digits` */
+    DIGITS_SEED = 1, /* seed of the spec `digits` */
 };
 
-/* The digit on image `index`. Every ten images in a row show every digit once, shuffled. */
+/* The digit on image `index`. Images 10 k .. 10 k + 9 show every digit once, in random order. */
 uint8_t digits_label(uint64_t seed, enum dataset_split split, uint64_t index);
 
 /* Draw the image and return its label. The bytes are the same for every compiler and every level

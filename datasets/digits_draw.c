@@ -1,17 +1,18 @@
-/* datasets/digits_draw.c - signed distance to the path, then tone by distance. */
+/* datasets/digits_draw.c - computes the signed distance of each pixel to the path, then its tone from the
+ * distance. */
 #include "datasets/digits_draw.h"
 
 #include <math.h>
 
-enum { AWAY = 64 }; /* pixels: farther from the ink than any edge is soft */
+enum { AWAY = 64 }; /* initial distance in pixels, beyond any soft edge */
 
 static int clamp_side(float x)
 {
     return x < 0.0f ? 0 : x > (float)DRAW_SIDE ? DRAW_SIDE : (int)x;
 }
 
-/* Lower `distance` to that from the tapered capsule between a and b, in the box around it that
- * the edge can reach. */
+/* Lower distance[] to the distance from the tapered capsule between a and b, in the box around it that its edge
+ * can reach. */
 static void draw_segment(const struct draw_point *a, const struct draw_point *b,
                          float edge, float distance[DRAW_PIXELS])
 {

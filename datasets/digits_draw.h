@@ -11,8 +11,8 @@ enum { DRAW_SIDE = 28, DRAW_PIXELS = DRAW_SIDE * DRAW_SIDE, DRAW_MAX_POINTS = 16
 
 struct draw_point {
     float x, y;   /* pixels from the top left corner of the image */
-    float radius; /* of the pen here, pixels */
-    bool down;    /* joined by ink to the point before */
+    float radius; /* radius of the pen at this point, pixels */
+    bool down;    /* joined by ink to the previous point */
 };
 
 struct draw_path {

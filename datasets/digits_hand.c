@@ -1,5 +1,6 @@
-/* datasets/digits_hand.c - knots with small errors, a smooth curve through them, a bent sheet, a
- * pen of changing weight. Only + - * /, sqrtf and expf: the pixels decide spikes. */
+/* datasets/digits_hand.c - from a shape to a path of the pen: knots with small errors, a smooth curve through
+ * them, distortions of the plane, a varying radius of the pen. Only + - * /, sqrtf and expf, which give equal bits
+ * everywhere, because spikes depend on the pixels. */
 #include "datasets/digits_hand.h"
 
 #include <assert.h>
@@ -11,7 +12,7 @@ enum { PIECES = 7 }; /* straight pieces of the curve between two knots */
 static_assert(PIECES * SHAPE_MAX_KNOTS <= DRAW_MAX_POINTS,
               "every shape fits into a path");
 
-/* Nearly normal: mean 0, standard deviation 1, within +-3.5, so that no hand is absurd. */
+/* Nearly normal: mean 0, standard deviation 1, within +-3.5, so that extreme hands do not occur. */
 static float draw_normal(struct random *r)
 {
     float sum = -6.0f;
@@ -43,8 +44,8 @@ float hand_soft(const struct hand *hand)
     return expf(hand->trait[HAND_SOFT]);
 }
 
-/* Put every knot a little off its place: the error wanders from knot to knot, as a hand drifts,
- * and is renewed where the pen was lifted. */
+/* Move every knot a little. The error is correlated from knot to knot, like a drift of the hand, and starts anew
+ * after the pen was lifted. */
 static void hand_stray(const struct hand *hand, struct random *r,
                        struct shape_knot *knots, size_t n)
 {
@@ -60,7 +61,7 @@ static void hand_stray(const struct hand *hand, struct random *r,
     }
 }
 
-/* The sheet bends: a polynomial of low degree, so that neighbours move together. */
+/* Bend the plane by a polynomial of low degree, so that neighbouring points move together. */
 static void hand_bend(const struct hand *hand, float *x, float *y)
 {
     const float *t = hand->trait;
@@ -70,8 +71,8 @@ static void hand_bend(const struct hand *hand, float *x, float *y)
     *y = v + t[HAND_WAIST] * (1.0f - v * v) + t[HAND_SMILE] * u * u + t[HAND_RISE] * u;
 }
 
-/* Stretch, shear and rotate; sine and cosine by the tangent t of the half angle, exactly the same
- * on every machine: cos = (1 - t^2) / (1 + t^2), sin = 2 t / (1 + t^2). */
+/* Stretch, shear and rotate. Sine and cosine come from the tangent t of half the angle, with equal bits on every
+ * machine: cos = (1 - t^2) / (1 + t^2), sin = 2 t / (1 + t^2). */
 static void hand_lean(const struct hand *hand, float stretch, float *x, float *y)
 {
     const float t = hand->trait[HAND_TURN];
@@ -82,9 +83,8 @@ static void hand_lean(const struct hand *hand, float stretch, float *x, float *y
     *y = sine * u + cosine * v;
 }
 
-/* Point at 0 <= s < 1 on the way from b to c, between a and d: a mixture of the curve through the
- * knots (Catmull and Rom 1974) and the smoother one that cuts them short (uniform cubic B-spline),
- * for a hasty hand. */
+/* The point at 0 <= s < 1 between b and c, whose neighbours are a and d. `haste` mixes two curves: one through the
+ * knots (Catmull and Rom 1974), and a smoother one that passes beside them (uniform cubic B-spline). */
 static float spline(float a, float b, float c, float d, float haste, float s)
 {
     const float c0 = haste * (a - 2.0f * b + c) * (1.0f / 6.0f);
@@ -103,8 +103,8 @@ static void path_add(struct draw_path *path, float x, float y, bool down)
     path->point[path->n++] = (struct draw_point){.x = x, .y = y, .down = down};
 }
 
-/* The knot that continues the curve b, c, d backwards beyond b, keeping half of its curvature: a
- * straight continuation flattens rings where the hand begins and ends. */
+/* The knot that extends the curve b, c, d backwards beyond b with half of its curvature: a straight extension
+ * would flatten rings at their start and end. */
 static struct shape_knot continue_curve(struct shape_knot b, struct shape_knot c,
                                         struct shape_knot d)
 {
@@ -113,7 +113,7 @@ static struct shape_knot continue_curve(struct shape_knot b, struct shape_knot c
     return b;
 }
 
-/* The knot as far beyond c as b lies before it: a continuation without curvature. */
+/* The knot that extends the line from b to c by its own length: no curvature. */
 static struct shape_knot straight_on(struct shape_knot b, struct shape_knot c)
 {
     return (struct shape_knot){.x = 2.0f * c.x - b.x, .y = 2.0f * c.y - b.y};
@@ -148,7 +148,7 @@ static void path_trace(const struct shape_knot *p, size_t n, float haste,
     }
 }
 
-/* The weight of the pen at every point: lighter towards the end, heavier downwards. */
+/* Set the radius of the pen at every point: smaller towards the end, larger in downward strokes. */
 static void path_weigh(const struct hand *hand, struct draw_path *path)
 {
     const float radius = expf(hand->trait[HAND_PEN]);
@@ -181,8 +181,8 @@ static void path_centre(const struct draw_path *path, float *x, float *y)
     *y = sy / ink;
 }
 
-/* Where in the image the coordinate 0 goes: `centre` to the middle, unless the ends, low and high,
- * would then come nearer than `margin` to the frame. */
+/* The image coordinate of the path's coordinate 0: `centre` is moved to the middle, unless low or high would then
+ * be nearer than `margin` to the frame. */
 static float place(float centre, float low, float high, float margin)
 {
     const float at = 0.5f * DRAW_SIDE - centre;

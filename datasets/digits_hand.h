@@ -1,5 +1,5 @@
-/* datasets/digits_hand.h - a hand that writes: it takes the shape of a digit and makes of it the
- * path of a pen, never twice the same. */
+/* datasets/digits_hand.h - simulated handwriting: turns the shape of a digit into the path of a pen, with random
+ * variation. */
 #ifndef ESPALIER_DATASETS_DIGITS_HAND_H
 #define ESPALIER_DATASETS_DIGITS_HAND_H
 
@@ -7,8 +7,8 @@
 #include "datasets/digits_draw.h"
 #include "datasets/digits_shapes.h"
 
-/* What differs between two hands, one table row each: name, mean, spread (standard deviation), what
- * it is. Lengths are in half heights of the digit unless pixels are meant. */
+/* What differs between two hands, one table row each: name, mean, spread (standard deviation), description.
+ * Lengths are in half heights of the digit unless the description says pixels. */
 #define HAND_TRAITS(X)                                                    \
     X(SLANT, 0.18f, 0.25f, "shear to the right")                          \
     X(TURN, 0.0f, 0.045f, "tangent of half the angle of rotation")        \
@@ -38,7 +38,7 @@ struct hand {
     float trait[HAND_N_TRAITS];
 };
 
-/* A hand drawn at random. */
+/* Draw the traits of a hand at random. */
 struct hand hand_pick(struct random *r);
 
 /* Write `shape` into an image of DRAW_SIDE pixels: the longer side is about 20 pixels, the centre
@@ -46,7 +46,7 @@ struct hand hand_pick(struct random *r);
 void hand_write(const struct hand *hand, const struct shape *shape, struct random *r,
                 struct draw_path *path);
 
-/* The width of the soft edge of its ink, pixels. */
+/* The width of the soft edge of the ink, pixels. */
 float hand_soft(const struct hand *hand);
 
 #endif

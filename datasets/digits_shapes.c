@@ -1,5 +1,5 @@
-/* datasets/digits_shapes.c - the drawn prototypes. Every stroke runs in the direction of the hand:
- * the pen is heavier at its start, and a seam lies where the hand begins. */
+/* datasets/digits_shapes.c - the prototypes of the digits. The order of the knots is the direction in which the
+ * pen moves: the ink is heavier at the start of a stroke, and rings open or overlap there. */
 #include "datasets/digits_shapes.h"
 
 #include <assert.h>
@@ -29,7 +29,7 @@ static const struct shape two[] = {
     {4, "24 22  36 5  56 2  72 16  68 38  48 66  20 96<  50 95  80 94"},
     /* a loop at the foot */
     {4, "24 18  42 2  66 8  70 32  52 64  30 90  17 92  20 78  38 80  60 95  86 88"},
-    /* the swan: hooked start, waved base */
+    /* shaped like a swan: hooked start, waved base */
     {3, "30 32  22 18  40 2  64 6  72 28  56 60  22 92<  42 86  62 97  84 88"},
     /* nearly a Z */
     {3, "20 12  44 7  70 8<  50 44  22 84<  52 84  88 80"},
@@ -58,14 +58,14 @@ static const struct shape four[] = {
     {4, "22 6  18 34  30 54  54 52  72 36  80 4<  76 40  70 70  66 100"},
     /* a slope, and a short stem that begins above the bar */
     {3, "46 0  30 28  12 58<  50 56  90 50/  66 30  58 64  50 100"},
-    /* in one go, open at the top: a cousin of the nine */
+    /* one stroke, open at the top: resembles a nine */
     {1, "40 2  26 22  14 48  36 58  64 52  82 4<  74 52  66 100"},
 };
 
 static const struct shape five[] = {
     /* body first, then the hat */
     {5, "34 8  30 44<  50 38  72 50  76 74  56 97  20 90/  34 7  82 3"},
-    /* in one go from the right */
+    /* one stroke, beginning at the right */
     {3, "80 4  38 6<  32 44<  58 42  76 64  64 92  38 99  16 88"},
     /* nearly an S */
     {2, "80 6  58 4  38 12  34 32  52 46  70 62  66 88  42 99  18 90"},
@@ -95,7 +95,7 @@ static const struct shape seven[] = {
     {2, "18 24  20 6<  50 8  82 4<  64 30  52 62  48 100"},
     /* a waved roof that rounds into the stem */
     {2, "16 14  34 4  56 9  78 6  74 28  58 60  44 100"},
-    /* a narrow roof, a steep stem: a cousin of the one */
+    /* a narrow roof, a steep stem: resembles a one */
     {1, "22 12  46 9  70 4<  62 50  54 100"},
     /* a wide roof, a flat stem */
     {2, "10 10  46 10  88 6<  58 40  22 100"},
@@ -125,11 +125,11 @@ static const struct shape nine[] = {
     {5, "72 14  50 1  28 14  24 38  44 50  64 38  74 10<  72 40  68 70  64 100"},
     /* the tail curls to the left */
     {3, "70 12  48 1  26 16  26 40  48 48  68 34  74 10<  74 50  66 84  46 99  24 90"},
-    /* in one swing, without a corner */
+    /* one stroke, without a corner */
     {3, "68 28  64 8  44 2  26 18  34 42  56 40  70 16  64 56  54 100"},
     /* a small ring on a long slope */
     {3, "66 10  48 0  32 12  36 32  54 32  68 10<  58 52  38 100"},
-    /* the ring is open: a cousin of the four */
+    /* the ring is open: resembles a four */
     {1, "66 5  44 1  24 22  32 48  58 42  74 10<  72 54  68 100"},
     /* a large head, a short tail */
     {2, "74 20  54 0  28 10  18 40  34 62  60 54  76 20<  78 60  66 98"},

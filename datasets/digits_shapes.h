@@ -8,25 +8,25 @@
 
 enum { SHAPE_DIGITS = 10, SHAPE_MAX_KNOTS = 16 };
 
-/* One way to write a digit. `strokes` lists the knots that the pen passes, "x y" in hundredths of
- * the height of the digit, x to the right, y down; after a knot, `<` means that the pen stops and
- * turns there, `/` that it leaves the paper. */
+/* One way to write a digit. `strokes` lists the knots that the pen passes, "x y" in hundredths of the height of
+ * the digit, x to the right, y down; after a knot, `<` means that the pen stops and turns there, `/` that the pen
+ * is lifted. */
 struct shape {
-    uint32_t share; /* how common it is, among the shares of all styles of the digit */
+    uint32_t share; /* relative frequency among the styles of the digit */
     const char *strokes;
 };
 
 enum shape_turn { SHAPE_SMOOTH, SHAPE_CORNER, SHAPE_LIFT };
 
 struct shape_knot {
-    float x, y; /* half heights from the middle, -1 .. 1 */
+    float x, y; /* in half heights from the middle, -1 .. 1 */
     enum shape_turn turn;
 };
 
-/* The styles of `digit` (0 .. 9) and their number. */
+/* Returns the styles of `digit` (0 .. 9), and writes their number to *n_styles. */
 const struct shape *shape_styles(unsigned digit, size_t *n_styles);
 
-/* Write the knots of a shape, the last of which is a lift; return their number. */
+/* Write the knots of a shape, the last of which is marked as a lift; returns their number. */
 size_t shape_knots(const struct shape *shape, struct shape_knot knots[SHAPE_MAX_KNOTS]);
 
 #endif

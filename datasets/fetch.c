@@ -1,4 +1,4 @@
-/* datasets/fetch.c - which files, from where, and whether they are the right ones. */
+/* datasets/fetch.c - URLs and hashes of the files, their download and verification. */
 #include "datasets/fetch.h"
 
 #include "base/child.h"
@@ -29,7 +29,7 @@ enum { WORDS_SIZE = 400 };
 /* Start curl with its messages going into `errors`; 0 or an errno. */
 static int start_curl(const char *url, const char *path, int errors, pid_t *child)
 {
-    /* a stalled mirror fails after a minute; the largest file has 10 MB, so 64 MB is no MNIST */
+    /* a stalled mirror fails after a minute; the largest file has 10 MB, so a file above 64 MB is refused */
     const char *const words[] = {"curl",
                                  "--fail",
                                  "--location",
@@ -52,7 +52,7 @@ static int start_curl(const char *url, const char *path, int errors, pid_t *chil
     return child_start(&curl, child);
 }
 
-/* Everything that curl says, its beginning kept as one line. */
+/* Read all that curl prints; keep its beginning as one line. */
 static void read_words(int fd, char words[WORDS_SIZE])
 {
     char text[256];
@@ -77,9 +77,8 @@ static enum esp_status judge(const char *url, int result, const char *words)
                     *words ? words : "curl ended without a message");
 }
 
-/* Download `url` to the file `path`, which curl creates. ESP_INPUT if curl is not installed, ESP_IO
- * with curl's own words if it fails, ESP_INTERRUPTED if a signal ended it. A partial file may be
- * left. */
+/* Download `url` to the file `path`, which curl creates. ESP_INPUT if curl is not installed, ESP_IO with curl's
+ * message if it fails, ESP_INTERRUPTED if a signal ended it. A partial file may remain. */
 static enum esp_status curl_get(const char *url, const char *path)
 {
     int words_pipe[2], result;
@@ -106,7 +105,8 @@ static enum esp_status curl_get(const char *url, const char *path)
 
 /* ---- the files ---- */
 
-/* MNIST, uncompressed, in the order of idx_folder_names; mirrors compress differently. */
+/* MNIST, uncompressed, in the order of idx_folder_names. Sizes and hashes are of the uncompressed files, because
+ * mirrors compress them differently. */
 static const struct expected {
     unsigned n_bytes;
     const char *sha256;
@@ -123,7 +123,7 @@ static const char *const mnist_mirrors[] = {
 };
 
 struct fetch {
-    bool force; /* replace a file that is not the one we know */
+    bool force; /* replace a file whose content is not the expected one */
     fetch_say *say;
     void *context;
     char folder[PLACES_PATH];
@@ -143,7 +143,8 @@ tell(const struct fetch *f, const char *format, ...)
     f->say(line, f->context);
 }
 
-/* Whether the file, uncompressed, is the expected one. Reads at most one byte too many. */
+/* Whether the uncompressed content of the file is the expected one. Reads at most one byte beyond the expected
+ * size. */
 static bool file_is(const char *path, const struct expected *want)
 {
     uint8_t bytes[1 << 15];
@@ -211,7 +212,8 @@ static enum esp_status fetch_from(const struct fetch *f, const char *base,
     return st;
 }
 
-/* One file from the first mirror that has it right. What a second mirror cannot mend is final. */
+/* Download one file from the first mirror that has the expected content. A failure other than ESP_IO does not
+ * depend on the mirror and ends the search. */
 static enum esp_status fetch_file(const struct fetch *f, int which)
 {
     const char *file = idx_folder_names()[which];

@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Receives what happens, a line at a time, without newline. */
+/* Receives messages about the progress, one line each, without newline. */
 typedef void fetch_say(const char *line, void *context);
 
 /* Fetch the four files of `name` (`mnist`) into the user's data directory (datasets/places.h). The
@@ -14,8 +14,8 @@ typedef void fetch_say(const char *line, void *context);
  * compared by SHA-256 with what we know, then it is renamed. A set that is whole at a place where
  * dataset_open looks first is left there. Files that are there and right are kept; one that is not is replaced only with `force`. ESPALIER_MIRROR replaces the mirrors by one base URL; file:// is fine.
  *
- * ESP_INPUT: no such set, `fashion` (its message names the Debian package), curl is missing, the
- * directory cannot be made. ESP_IO: no mirror delivered the file; ESP_INTERRUPTED. */
+ * ESP_INPUT: there is no such set, it is `fashion` (the message names the Debian package), curl is missing, or the
+ * directory cannot be made. ESP_IO: no mirror delivered the file. ESP_INTERRUPTED: a signal ended curl. */
 enum esp_status fetch_dataset(const char *name, bool force, fetch_say *say,
                               void *context);
 

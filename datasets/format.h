@@ -1,4 +1,4 @@
-/* datasets/format.h - one kind of data set: which specs it knows, how it is opened, where its images come from.
+/* datasets/format.h - one kind of data set: the specs that it knows, how to open it, how to read an image.
  *
  * A new format is a file that defines its struct dataset_format, and a row of DATASET_FORMATS. */
 #ifndef ESPALIER_DATASETS_FORMAT_H
@@ -11,16 +11,16 @@
 struct dataset_format {
     const char *const *specs; /* as help and messages list them; NULL at the end */
     bool (*knows)(const char *spec);
-    /* Fill in d->info but for spec and origin, d->origin by dataset_name, and d->content. What d->content is set to
-     * is freed also where this fails, with its message. */
+    /* Set d->info except spec and origin, d->origin by dataset_name, and d->content. d->content is freed also if
+     * this fails. */
     enum esp_status (*open)(struct dataset *d);
-    /* Write pixels[width * height] of an image that exists; return its label. Pure and thread-safe. */
+    /* Write pixels[width * height] of an existing image; return its label. Pure and thread-safe. */
     uint8_t (*image)(const struct dataset *d, enum dataset_split split, size_t index,
                      uint8_t *pixels);
     void (*free)(void *content);
 };
 
-/* In the order in which help and messages list them. */
+/* The formats, in the order in which help and messages list them. */
 #define DATASET_FORMATS(ROW)                                \
     ROW(digits) /* digits[:seed]: datasets/digits.c */      \
     ROW(named)  /* mnist, fashion: datasets/idx_folder.c */ \
@@ -32,9 +32,9 @@ DATASET_FORMATS(DATASET_DECLARE)
 enum { DATASET_NAME = 4096 };
 
 struct dataset {
-    struct dataset_info info; /* its texts are the two below */
+    struct dataset_info info; /* spec and origin point to the next two members */
     const struct dataset_format *format;
-    void *content; /* of the format */
+    void *content; /* data of the format, freed by its `free` */
     char spec[DATASET_NAME], origin[DATASET_NAME];
 };
 

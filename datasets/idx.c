@@ -1,4 +1,5 @@
-/* datasets/idx.c - zlib reads plain and compressed files alike; a plain file is also measured. */
+/* datasets/idx.c - zlib reads both plain and compressed files; the size of a plain file is known before it is
+ * read. */
 #include "datasets/idx.h"
 
 #include "base/array.h"
@@ -14,12 +15,12 @@
 #include <zlib.h>
 
 enum { GZ_BUFFER = 1 << 17, FIRST_STEP = 1 << 20, WHOLE_READ = 1 << 30 }; /* bytes */
-enum { DEFLATE_RATIO = 1032 /* no byte of deflate unpacks to more */ };
+enum { DEFLATE_RATIO = 1032 /* most bytes that a byte of deflate unpacks to */ };
 
 struct source {
     const char *path;
     gzFile gz;
-    uint64_t size; /* of the file, bytes */
+    uint64_t size; /* size of the file, bytes */
     bool plain;
 };
 
@@ -27,7 +28,7 @@ static enum esp_status source_open(const char *path, struct source *out)
 {
     struct stat info;
     const int fd =
-        open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO must not stall us */
+        open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* do not block on a FIFO */
     if (fd < 0)
         return esp_fail(ESP_INPUT, "%s: cannot be opened: %s", path, strerror(errno));
     if (fstat(fd, &info) != 0 || !S_ISREG(info.st_mode)) {
@@ -83,7 +84,7 @@ static enum esp_status source_read(const struct source *s, uint8_t *to, size_t n
             break;
         *got += (size_t)k;
     }
-    int code; /* the end of a cut gzip file is reported here only */
+    int code; /* only gzerror reports the end of a truncated gzip file */
     gzerror(s->gz, &code);
     return *got < n && code != Z_OK && code != Z_STREAM_END ? source_damaged(s) : ESP_OK;
 }
@@ -108,7 +109,7 @@ static enum esp_status check_magic(const char *path, const uint8_t b[4],
         path, kind == IDX_IMAGES ? "images" : "labels", (unsigned)magic, (unsigned)want);
 }
 
-/* The dimensions of the file and the number of bytes that they promise. */
+/* Read the dimensions of the file and compute the number of bytes that they announce. */
 static enum esp_status read_header(const struct source *s, enum idx_kind kind,
                                    struct idx *idx, uint64_t *promised)
 {
@@ -138,8 +139,8 @@ static enum esp_status read_header(const struct source *s, enum idx_kind kind,
     return ESP_OK;
 }
 
-/* Whether the file can be long enough for what its header promises. The length of a compressed one is known
- * only after unpacking, but deflate bounds it. */
+/* Fail if the file is too short for the size in its header. The length of a compressed file is known only after
+ * unpacking, but deflate bounds it. */
 static enum esp_status check_size(const struct source *s, enum idx_kind kind,
                                   uint64_t promised)
 {
@@ -155,7 +156,7 @@ static enum esp_status check_size(const struct source *s, enum idx_kind kind,
         (unsigned long long)most);
 }
 
-/* Enlarge the mapping to twice its size, at most to `most`. */
+/* Double the mapping, up to `most` bytes. */
 static enum esp_status widen(struct idx *idx, size_t most)
 {
     const size_t want = idx->n_mapped < most / 2 ? idx->n_mapped * 2 : most;
@@ -167,8 +168,8 @@ static enum esp_status widen(struct idx *idx, size_t most)
     return ESP_OK;
 }
 
-/* The promised bytes into idx->bytes, which the caller frees also on failure. A plain file has been
- * measured; the memory for a compressed one grows as it delivers. */
+/* Read the announced bytes into idx->bytes, which the caller frees also on failure. The size of a plain file was
+ * checked before; for a compressed file memory grows with the bytes read. */
 static enum esp_status read_body(const struct source *s, size_t promised, struct idx *idx)
 {
     const size_t first = s->plain || promised < FIRST_STEP ? promised : FIRST_STEP;
@@ -195,7 +196,7 @@ static enum esp_status read_body(const struct source *s, size_t promised, struct
     }
 }
 
-/* Nothing follows; asking for one more byte also makes zlib verify its checksum. */
+/* Fail if more bytes follow; reading beyond the end also makes zlib verify its checksum. */
 static enum esp_status read_end(const struct source *s)
 {
     uint8_t extra;
@@ -206,7 +207,7 @@ static enum esp_status read_end(const struct source *s)
     return esp_fail(ESP_INPUT, "%s: has bytes beyond what its header counts", s->path);
 }
 
-/* Open the file and read its header; s->gz is the caller's to close, also on failure. */
+/* Open the file and read its header; the caller closes s->gz, also on failure. */
 static enum esp_status begin(const char *path, enum idx_kind kind, struct source *s,
                              struct idx *idx, uint64_t *promised)
 {
@@ -250,7 +251,7 @@ enum esp_status idx_read(const char *path, enum idx_kind kind, struct idx *out)
         (st = read_end(&s)) != ESP_OK)
         goto out;
     *out = idx;
-    idx.bytes = NULL; /* the caller's now */
+    idx.bytes = NULL; /* the caller owns it now */
 out:
     idx_free(&idx);
     end(&s);

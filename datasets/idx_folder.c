@@ -1,4 +1,4 @@
-/* datasets/idx_folder.c - names, spellings, and whether the four files fit together. */
+/* datasets/idx_folder.c - finds the four files under their possible names, and fails unless they fit together. */
 #include "datasets/idx_folder.h"
 
 #include "base/array.h"
@@ -22,8 +22,8 @@ const char *const *idx_folder_names(void)
     return name;
 }
 
-/* The path of file `which` as it stands in the folder. A name that exists but cannot be used, like
- * a dangling link, counts as found: the reader then says what is wrong with it. */
+/* The path of file `which` as it stands in the folder. A name that exists but cannot be read, like a dangling
+ * link, counts as found: the reader then reports the reason. */
 static bool find_file(const char *folder, int which, char path[PATH_SIZE])
 {
     static const char *const ending[] = {"", ".gz"};
@@ -63,7 +63,7 @@ static enum esp_status need_file(const char *folder, int which, char path[PATH_S
         idx_folder_names()[2], idx_folder_names()[3]);
 }
 
-/* File `which`, or its header only where *bytes is to be raised by what it promises. */
+/* Read file `which`. If `bytes` is not NULL, read only its header and add the size of its content to *bytes. */
 static enum esp_status read_file(const char *folder, int which, struct idx_split split[2],
                                  uint64_t *bytes)
 {
@@ -120,7 +120,7 @@ static enum esp_status check_sizes(const char *folder, const struct idx *train,
         idx_folder_names()[2], (unsigned)test->cols, (unsigned)test->rows);
 }
 
-/* The four files, or their headers; and whether they fit together. */
+/* Read the four files, or their headers, and fail unless they fit together. */
 static enum esp_status read_all(const char *folder, struct idx_split split[2],
                                 uint64_t *bytes)
 {
@@ -201,7 +201,7 @@ static enum esp_status open_idx(struct dataset *d)
                : esp_fail(ESP_INPUT, "data set idx: names no directory; write idx:DIR");
 }
 
-/* What has no pixels is blank, what has no labels is 0. */
+/* If the data set was made without pixels, images are blank; without labels, labels are 0. */
 static uint8_t image(const struct dataset *d, enum dataset_split split, size_t index,
                      uint8_t *pixels)
 {

@@ -1,4 +1,4 @@
-/* datasets/places.c - environment variables into directory names. */
+/* datasets/places.c - makes names of directories from environment variables. */
 #include "datasets/places.h"
 
 #include <stdbool.h>
@@ -45,7 +45,7 @@ static const char *variable(const char *name)
     return value && *value ? value : NULL;
 }
 
-/* base, middle and name as one path; false if it is too long. */
+/* Join base, middle and name to one path; false if it is too long. */
 static bool join(char path[PLACES_PATH], const char *base, const char *middle,
                  const char *name)
 {

@@ -1,5 +1,4 @@
-/* datasets/places.h - the directories in which a named data set may stand, and where a fetched one
- * goes. */
+/* datasets/places.h - the directories that are searched for a named data set, and the one that a download goes to. */
 #ifndef ESPALIER_DATASETS_PLACES_H
 #define ESPALIER_DATASETS_PLACES_H
 
@@ -11,7 +10,7 @@ enum { PLACES_MAX = 3, PLACES_PATH = 2048 };
 
 struct places {
     size_t n;
-    char folder[PLACES_MAX][PLACES_PATH]; /* in the order of search */
+    char folder[PLACES_MAX][PLACES_PATH]; /* in the order in which they are searched */
 };
 
 /* The names of the sets, NULL at the end. */
@@ -29,8 +28,8 @@ const char *places_source(const char *set);
  * long, is left out. */
 struct places places_list(const char *folder_name);
 
-/* Where a fetched set goes: the directory of the user among the above. ESP_INPUT if neither
- * XDG_DATA_HOME nor HOME says where that is. */
+/* The directory for a downloaded set: the user's directory among the above. ESP_INPUT if neither XDG_DATA_HOME nor
+ * HOME names it. */
 enum esp_status places_home(const char *folder_name, char path[PLACES_PATH]);
 
 #endif

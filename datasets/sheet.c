@@ -1,4 +1,4 @@
-/* datasets/sheet.c - one pass over the images, each pasted into the next free cell of its row. */
+/* datasets/sheet.c - one pass over the images; each is copied into the next free cell of its row. */
 #include "datasets/sheet.h"
 
 #include "base/array.h"
@@ -7,7 +7,7 @@
 
 enum { GUTTER_GREY = 160, MAX_PIXELS = 1 << 26, MAX_CLASSES = 256 };
 
-/* Paste an image in negative, so that no ink is white, into cell (row, column). */
+/* Copy an image, inverted so that the background is white, into cell (row, column). */
 static void paste(struct sheet *sheet, const struct dataset_info *info,
                   const uint8_t *image, uint32_t row, uint32_t column)
 {
@@ -19,7 +19,7 @@ static void paste(struct sheet *sheet, const struct dataset_info *info,
                 (uint8_t)(255 - image[(size_t)y * info->width + x]);
 }
 
-/* Width and height for so many columns; a class without images leaves its row empty. */
+/* Compute width and height for so many columns; the row of a class without images stays empty. */
 static enum esp_status measure(const struct dataset_info *info, uint32_t columns,
                                struct sheet *sheet)
 {
@@ -40,7 +40,7 @@ static enum esp_status measure(const struct dataset_info *info, uint32_t columns
     return ESP_OK;
 }
 
-/* Go through the split until every row is full. */
+/* Copy images of the split until every row is full. */
 static void fill(struct sheet *sheet, const struct dataset *d, enum dataset_split split,
                  uint32_t columns, uint8_t *image)
 {

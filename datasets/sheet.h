@@ -1,4 +1,4 @@
-/* datasets/sheet.h - a contact sheet: a row for every class, the first images of it side by side. */
+/* datasets/sheet.h - a contact sheet: one row per class, with the first images of that class side by side. */
 #ifndef ESPALIER_DATASETS_SHEET_H
 #define ESPALIER_DATASETS_SHEET_H
 
@@ -6,8 +6,9 @@
 
 enum {
     SHEET_COLUMNS = 20,
+    /* Default number of images per row; pixels between images. */
     SHEET_GUTTER = 2
-}; /* usual images per row; pixels between images */
+};
 
 struct sheet {
     uint32_t width, height;

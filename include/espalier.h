@@ -10,22 +10,22 @@
  *     espalier_run_finish(r);
  *     espalier_run_free(r), espalier_data_free(d), espalier_config_free(c);
  *
- * Errors. Calls that can fail return a status; espalier_message() then says in one line what was
- * wrong and what to do. When a call fails, its out-parameters are untouched. Nothing is ever printed,
- * no signal is handled and no call exits. A handle that is NULL is refused; free takes NULL.
+ * Errors. Calls that can fail return a status; espalier_message() then says in one line what was wrong and what to
+ * do. When a call fails, its out-parameters are untouched. Nothing is ever printed, no signal is handled and no
+ * call exits. A handle that is NULL is refused, but every _free accepts NULL.
  *
- * Threads. Nothing is shared between runs: use each handle from one thread at a time, different ones
- * from as many threads as you like. A data set may be shared by runs in different threads.
+ * Threads. Runs share nothing: use each handle from one thread at a time, and different handles from any number of
+ * threads. Runs in different threads may share a data set.
  *
- * Results. Equal settings, data and seed give equal bits: spikes, weights, labels and golden hash are
- * those of the program `espalier`, whatever compiler, processor or number of threads.
+ * Results. Equal settings, data and seed give equal bits: spikes, weights, labels and golden hash equal those of
+ * the program `espalier`, with any compiler, processor and number of threads.
  *
  * Neurons have two numbers. The index, 0 .. n_living - 1, is a neuron's place in arrays and changes
  * when others are pruned; the birth id never changes. Every array over neurons is ordered by index,
  * which is also the order of birth ids. Time is counted in ticks of dt_ms since the start of the run.
  *
- * Arrays that you pass are yours and only used during the call. Where an array is filled, n is its
- * length in elements and must be exactly what the call needs. docs/library.md is a worked example. */
+ * Arrays that you pass remain yours and are used during the call only. For an array that a call fills, n is its
+ * length in elements and must equal the length that the call needs. docs/library.md is a worked example. */
 #ifndef ESPALIER_H
 #define ESPALIER_H
 
@@ -43,14 +43,14 @@ extern "C" {
 
 enum espalier_status {
     ESPALIER_OK = 0,
-    ESPALIER_IO = 1,      /* the system failed on the way: disk, thread */
+    ESPALIER_IO = 1,      /* the system failed during the call: disk, thread */
     ESPALIER_MEMORY = 2,  /* an allocation failed */
     ESPALIER_INPUT = 3,   /* a value, file or order of calls cannot be used */
-    ESPALIER_STOPPED = 4, /* a callback of yours asked for it */
-    ESPALIER_ABSENT = 5   /* this build lacks the part (HDF5) */
+    ESPALIER_STOPPED = 4, /* a callback of yours asked to stop */
+    ESPALIER_ABSENT = 5   /* this build lacks a part (HDF5) */
 };
 
-/* Why the last call of this thread failed; valid until the next one fails. "" before the first. */
+/* Why the last failing call of this thread failed; valid until the next one fails. "" if none has failed. */
 const char *espalier_message(void);
 
 /* "0.1.0" */
@@ -61,9 +61,9 @@ int espalier_can_record(void);
 
 /* ---- configuration ----
  *
- * The keys are those of the program: `espalier config` prints all of them with units and ranges, and
- * docs/model.md explains them. What is `auto` follows from the size of the network and the length of
- * the run when that is created. */
+ * The keys are those of the program: `espalier config` prints all of them with units and ranges, and docs/model.md
+ * explains them. Values that are `auto` are derived from the size of the network and the length of the run when
+ * the run is created. */
 
 struct espalier_config;
 
@@ -72,7 +72,7 @@ enum espalier_status espalier_config_create(const char *preset,
                                             struct espalier_config **out);
 void espalier_config_free(struct espalier_config *config);
 
-/* Set one key, as in ("population.exc.size", "400"), ("prune.strategy", "adaptive"). */
+/* Set one key, for example ("population.exc.size", "400") or ("prune.strategy", "adaptive"). */
 enum espalier_status espalier_config_set(struct espalier_config *config, const char *key,
                                          const char *value);
 
@@ -80,13 +80,13 @@ enum espalier_status espalier_config_set(struct espalier_config *config, const c
 enum espalier_status espalier_config_read(struct espalier_config *config,
                                           const char *path);
 
-/* The value of a key as text into text[room]; 192 bytes are always enough, 64 for all but files. */
+/* Write the value of a key as text to text[room]; 192 bytes are always enough, 64 for all values but file names. */
 enum espalier_status espalier_config_get(const struct espalier_config *config,
                                          const char *key, char *text, size_t room);
 
-/* All of it as INI text into text[room], cut to what fits; *needed, if not NULL, becomes the bytes
- * that the whole text needs with its final 0. text may be NULL with room 0. A configuration that no run
- * would accept, with a projection of no populations say, need not read back. */
+/* Write all of it as INI text to text[room], cut to what fits; *needed, if not NULL, becomes the size of the whole
+ * text with its final 0. text may be NULL with room 0. The text of a configuration that no run would accept, for
+ * example with a projection between no populations, may be unreadable. */
 enum espalier_status espalier_config_text(const struct espalier_config *config,
                                           char *text, size_t room, size_t *needed);
 
@@ -94,7 +94,7 @@ enum espalier_status espalier_config_text(const struct espalier_config *config,
 
 struct espalier_data;
 
-/* The data set of a SPEC: `digits[:seed]` (built in), `mnist`, `fashion` or `idx:DIR`. */
+/* Open the data set of a SPEC: `digits[:seed]` (built in), `mnist`, `fashion` or `idx:DIR`. */
 enum espalier_status espalier_data_open(const char *spec, struct espalier_data **out);
 
 /* Grey images of your own. */
@@ -104,20 +104,20 @@ struct espalier_images {
     size_t n;
 };
 
-/* A data set of copies of them: train->n > 0; test may be NULL. */
+/* Make a data set from copies of these images: train->n > 0; test may be NULL. */
 enum espalier_status espalier_data_copy(uint32_t width, uint32_t height,
                                         uint32_t n_classes,
                                         const struct espalier_images *train,
                                         const struct espalier_images *test,
                                         struct espalier_data **out);
 
-/* No images: the run is fed by espalier_run_present with spikes of width x height inputs (input =
- * row * width + column), n_presentations of them for each epoch. */
+/* Make a data set without images, for a run that espalier_run_present feeds with spikes of width x height inputs
+ * (input = row * width + column), in n_presentations presentations per epoch. */
 enum espalier_status espalier_data_spikes(uint32_t width, uint32_t height,
                                           uint32_t n_classes, size_t n_presentations,
                                           struct espalier_data **out);
 
-/* Runs borrow it: free them first. */
+/* Free the runs that use the data set first: they borrow it. */
 void espalier_data_free(struct espalier_data *data);
 
 enum espalier_split { ESPALIER_TRAIN = 0, ESPALIER_TEST = 1 };
@@ -130,7 +130,7 @@ struct espalier_data_info {
 enum espalier_status espalier_data_info(const struct espalier_data *data,
                                         struct espalier_data_info *info);
 
-/* Copy an image to pixels[n], n = width * height, and its label, unless NULL. */
+/* Copy an image to pixels[n], n = width * height, and its label to *label, unless NULL. */
 enum espalier_status espalier_data_image(const struct espalier_data *data,
                                          enum espalier_split split, size_t index,
                                          uint8_t *pixels, size_t n, uint32_t *label);
@@ -140,9 +140,9 @@ enum espalier_status espalier_data_image(const struct espalier_data *data,
 struct espalier_run;
 
 enum espalier_record {
-    ESPALIER_RECORD_NONE = 0,   /* no spikes, everything else */
-    ESPALIER_RECORD_OUTPUT = 1, /* the spikes of the population that is pruned */
-    ESPALIER_RECORD_ALL = 2     /* those of every population, inputs included */
+    ESPALIER_RECORD_NONE = 0,   /* everything except spikes */
+    ESPALIER_RECORD_OUTPUT = 1, /* also the spikes of the population that is pruned */
+    ESPALIER_RECORD_ALL = 2     /* also the spikes of every population, inputs included */
 };
 
 /* A network of this configuration, ready to learn from these data. The configuration is copied, the
@@ -153,47 +153,46 @@ enum espalier_status espalier_run_create(const struct espalier_config *config,
                                          const char *recording, enum espalier_record what,
                                          struct espalier_run **out);
 
-/* Free, and close the recording; a run need not be over. */
+/* Free a run, also one that is not over, and close its recording. */
 void espalier_run_free(struct espalier_run *run);
 
-/* Use up to n threads, 1 at first, where they pay. Results do not depend on it. */
+/* Use up to n threads where they make training faster; 1 at first. Results do not depend on it. */
 enum espalier_status espalier_run_threads(struct espalier_run *run, unsigned n);
 
-/* Learn from the next image; at the end of a window also prune. What is refused as ESPALIER_INPUT
- * changes nothing, and ESPALIER_STOPPED leaves the run between two images: it can go on. After a
- * failure on the way, ESPALIER_IO or ESPALIER_MEMORY, it can only be read and freed. */
+/* Learn from the next image; at the end of a window also prune. A call that returns ESPALIER_INPUT has changed
+ * nothing. After ESPALIER_STOPPED the run is between two images and can go on. After ESPALIER_IO or
+ * ESPALIER_MEMORY the run can only be read and freed. */
 enum espalier_status espalier_run_step(struct espalier_run *run);
 
-/* The same for n images, or for all that are left if n is 0 or more than that. */
+/* Train on n images, or on all that are left if n is 0 or larger. */
 enum espalier_status espalier_run_train(struct espalier_run *run, size_t n);
 
-/* Learn from input spikes of your own instead, in one presentation of run.present_ms and its rest:
- * spike k of input[k], below n_inputs, at time_ms[k] after the beginning, 0 <= time_ms < present_ms,
- * rounded to the nearest tick. Any order; two of the same are two spikes. Counts as an image with
- * this label, which nothing but the running estimate of accuracy looks at; it is never presented
- * again by itself. */
+/* Learn from input spikes of your own instead, in one presentation of run.present_ms and its rest: spike k of
+ * input[k], below n_inputs, at time_ms[k] after the beginning, 0 <= time_ms < present_ms, rounded to the nearest
+ * tick. The spikes may be in any order; two equal entries are two spikes. The presentation counts as an image with
+ * this label, which only the running estimate of accuracy uses. It is not repeated if there are few output spikes. */
 enum espalier_status espalier_run_present(struct espalier_run *run, const double *time_ms,
                                           const uint32_t *input, size_t n,
                                           uint32_t label);
 
-/* The run is over, all its images shown or not: complete the golden hash and the recording, which gets
- * the labels and accuracies measured so far and is closed. Reading, labelling and voting go on. */
+/* End the run, whether or not all images were shown: complete the golden hash, write the labels and accuracies
+ * measured so far to the recording, and close it. The run can still be read, and can label and vote. */
 enum espalier_status espalier_run_finish(struct espalier_run *run);
 
 /* ---- callbacks ----
  *
- * They run inside the call that caused them, in its thread. What they are shown is valid during the
- * callback only. They may read the run, but not change or free it. Return 0 to go on; anything else
- * makes the call return ESPALIER_STOPPED once the image is done and the run consistent. One of each
- * kind; NULL removes it. */
+ * They run inside the call that caused them, in its thread. Their arguments are valid during the callback only.
+ * They may read the run, but not change or free it. Return 0 to go on; after any other value the call returns
+ * ESPALIER_STOPPED once the image is over and the run consistent. A run has one callback of each kind; NULL
+ * removes it. */
 
-/* The spikes of one population in one image, all its presentations, ascending in time. */
+/* The spikes of one population in one image, in all its presentations, in the order of time. */
 struct espalier_spikes {
-    const char *name;    /* of the population: "input", "exc" */
-    uint32_t population; /* its number in the configuration */
+    const char *name;    /* name of the population: "input", "exc" */
+    uint32_t population; /* number of the population in the configuration */
     size_t n;
     const int64_t *tick; /* [n] since the start of the run */
-    const uint32_t *id;  /* [n] birth ids, or inputs */
+    const uint32_t *id;  /* [n] birth ids of neurons, or inputs */
 };
 typedef int espalier_on_spikes(void *context, const struct espalier_spikes *spikes);
 
@@ -202,13 +201,15 @@ enum espalier_status espalier_run_on_spikes(struct espalier_run *run,
                                             espalier_on_spikes *call, void *context);
 
 struct espalier_image {
-    uint64_t image;     /* number in the run, from 0 */
-    uint64_t index;     /* in the training images */
-    int64_t start, end; /* ticks: its first presentation, after its last rest */
+    uint64_t image; /* number of the image in the run, from 0 */
+    uint64_t index; /* number of the image in the training set */
+    /* Ticks at which its first presentation begins and its last rest ends. */
+    int64_t start, end;
     uint32_t label;
-    uint32_t presentations; /* 1, more where the network hardly answered */
-    uint32_t n_spikes;      /* of the output population */
-    int32_t vote;           /* class by the running estimate; -1: none yet */
+    /* 1, or more if the image was shown again because of few output spikes. */
+    uint32_t presentations;
+    uint32_t n_spikes; /* spikes of the output population */
+    int32_t vote;      /* class that the running estimate votes for; -1: none yet */
     size_t n_living;
     const uint32_t *counts; /* [n_living] spikes */
     const uint32_t *birth;  /* [n_living] */
@@ -219,7 +220,7 @@ enum espalier_status espalier_run_on_image(struct espalier_run *run,
 
 struct espalier_pruned {
     uint64_t images_done;
-    size_t n_living; /* after it */
+    size_t n_living; /* neurons after the removal */
     size_t n_removed;
     const uint32_t *removed; /* [n_removed] birth ids, ascending */
 };
@@ -229,59 +230,59 @@ enum espalier_status espalier_run_on_pruned(struct espalier_run *run,
 
 /* ---- pruning ----
  *
- * By itself a run prunes as [prune] of its configuration says; preset "best" does not prune. */
+ * Without the calls below a run prunes as [prune] of its configuration says; the preset "best" does not prune. */
 
-/* What a rule is shown at the end of a window of prune.window_images images. */
+/* The input of a rule at the end of a window of prune.window_images images. */
 struct espalier_view {
     size_t n_living, n_birth, n_inputs;
     const uint32_t *birth;  /* [n_living] */
     const uint32_t *counts; /* [n_living] spikes in this window */
-    const double
-        *activity; /* [n_living] h = prune.forget * h + counts, window by window */
+    /* [n_living] h = prune.forget * h + counts, renewed at the end of each window. */
+    const double *activity;
     const uint64_t *total; /* [n_living] spikes since birth */
     const float *theta_mV; /* [n_living] adaptive part of the thresholds */
-    const float
-        *weight_mV; /* input i to neuron j at [i * stride + j]; NULL: no such weights */
+    /* Weight of input i to neuron j, at [i * stride + j]; NULL without such weights. */
+    const float *weight_mV;
     size_t stride;
     uint64_t images_done, images_run;
     uint64_t window; /* number of this window, from 0 */
 };
 
-/* Write 0 to keep[j], [n_living] and all 1 at first, for each neuron that is to go; at least one
- * stays. Return 0, or anything else to stop: then no neuron is removed. */
+/* A rule sets keep[j] to 0 for each neuron to remove; keep[n_living] is 1 at first, and at least one neuron must
+ * stay. It returns 0, or any other value to stop the run: then no neuron is removed. */
 typedef int espalier_rule(void *context, const struct espalier_view *view, uint8_t *keep);
 
-/* Prune by a rule of your own instead of [prune]; NULL gives the decision back. */
+/* Use a rule of your own instead of [prune]; NULL returns to [prune]. */
 enum espalier_status espalier_run_rule(struct espalier_run *run, espalier_rule *rule,
                                        void *context);
 
-/* Now, between two images: remove the neurons whose keep[n_living] is 0. At least one stays. */
+/* Remove the neurons whose keep[n_living] is 0 now, between two images. At least one neuron must stay. */
 enum espalier_status espalier_run_prune(struct espalier_run *run, const uint8_t *keep,
                                         size_t n);
 
 /* ---- reading ---- */
 
 struct espalier_run_info {
-    size_t n_inputs;          /* of the first source */
+    size_t n_inputs;          /* inputs of the first source */
     size_t n_birth, n_living; /* neurons of the output population */
     size_t n_populations, n_projections;
     uint32_t n_classes;
-    uint64_t images, images_run; /* done; in all */
-    uint64_t presentations;      /* with re-presentations */
-    uint64_t removed;            /* neurons */
-    uint64_t window;             /* number of the current window of counting */
-    int64_t now;                 /* ticks */
+    uint64_t images, images_run; /* shown so far; in the whole run */
+    uint64_t presentations;      /* presentations so far, repetitions included */
+    uint64_t removed;            /* output neurons removed */
+    uint64_t window;             /* number of the current window, from 0 */
+    int64_t now;                 /* ticks simulated so far */
     double dt_ms;
-    double
-        accuracy; /* running estimate in the last window, 0 to 1; NAN before the second */
+    /* Running estimate in the last window, 0 to 1; NAN until the second window is over. */
+    double accuracy;
 };
 enum espalier_status espalier_run_info(const struct espalier_run *run,
                                        struct espalier_run_info *info);
 
-/* The configuration with every `auto` filled in; the run's. NULL for NULL. */
+/* The configuration with every `auto` filled in; it belongs to the run. NULL if run is NULL. */
 const struct espalier_config *espalier_run_config(const struct espalier_run *run);
 
-/* Population k: name (the run's), inputs or remaining neurons, and the number at birth. */
+/* Population k: its name (which belongs to the run), its inputs or remaining neurons, and its neurons at birth. */
 struct espalier_population {
     const char *name;
     int is_source;
@@ -290,8 +291,8 @@ struct espalier_population {
 enum espalier_status espalier_run_population(const struct espalier_run *run, size_t k,
                                              struct espalier_population *population);
 
-/* Projection k: name (the run's), populations that it joins, and the shape of its weights: 0 x 0
- * where it is uniform. */
+/* Projection k: its name (which belongs to the run), the populations that it joins, and the shape of its weights,
+ * 0 x 0 if it has no matrix. */
 struct espalier_projection {
     const char *name;
     uint32_t from, to;
@@ -300,13 +301,13 @@ struct espalier_projection {
 enum espalier_status espalier_run_projection(const struct espalier_run *run, size_t k,
                                              struct espalier_projection *projection);
 
-/* Weights in mV of a projection by name, NULL: from the inputs to the output population; into
- * weight_mV[n_pre][n_post], n = n_pre * n_post. */
+/* Copy the weights of a projection, in mV, to weight_mV[n_pre][n_post], n = n_pre * n_post. `projection` is its
+ * name; NULL: the projection from the inputs to the output population. */
 enum espalier_status espalier_run_weights(const struct espalier_run *run,
                                           const char *projection, float *weight_mV,
                                           size_t n);
 
-/* Of the output population, [n_living]: birth ids; the adaptive part of the thresholds in mV; spikes
+/* Copy values of the output neurons, [n_living]: birth ids; the adaptive part of the thresholds in mV; spikes
  * since birth. */
 enum espalier_status espalier_run_births(const struct espalier_run *run, uint32_t *birth,
                                          size_t n);
@@ -315,22 +316,21 @@ enum espalier_status espalier_run_theta(const struct espalier_run *run, float *t
 enum espalier_status espalier_run_totals(const struct espalier_run *run, uint64_t *spikes,
                                          size_t n);
 
-/* The golden hash: every spike of neurons and every removal so far; after espalier_run_finish also the
- * weights, thresholds and birth ids, and then the number that `espalier train` reports. 0 for NULL. */
+/* The golden hash over every spike of neurons and every removal so far. After espalier_run_finish it also covers
+ * weights, thresholds and birth ids, and equals the number that `espalier train` reports. 0 if run is NULL. */
 uint64_t espalier_run_golden(const struct espalier_run *run);
 
 /* ---- what the network answers ----
  *
- * Nothing is learned here: the network is frozen and starts every presentation from rest. A neuron's
- * label is the class that it answers most; labels stay when the run goes on, until they are made
- * anew. */
+ * Nothing is learned here: the network is frozen and starts every presentation from rest. A neuron's label is the
+ * class to which it responds most. Labels stay when the run goes on, until new ones are made. */
 
-/* Answer spikes, given as to espalier_run_present: counts[n_living] spikes of each neuron. */
+/* Present spikes, given as to espalier_run_present: counts[n_living] becomes the number of spikes of each neuron. */
 enum espalier_status espalier_run_respond(struct espalier_run *run, const double *time_ms,
                                           const uint32_t *input, size_t n,
                                           uint32_t *counts, size_t n_counts);
 
-/* Answer an image of the data set, with the random numbers of labelling (train) or testing (test). */
+/* Present an image of the data set, with the random numbers of labelling (train) or testing (test). */
 enum espalier_status espalier_run_look(struct espalier_run *run,
                                        enum espalier_split split, size_t index,
                                        uint32_t *counts, size_t n_counts);
@@ -338,48 +338,49 @@ enum espalier_status espalier_run_look(struct espalier_run *run,
 /* Label the neurons by the last run.label_images training images shown. */
 enum espalier_status espalier_run_label(struct espalier_run *run);
 
-/* Or by hand: add one answer, of an image of this class. */
+/* Label the neurons by hand: add one response, to an image of this class. */
 enum espalier_status espalier_run_teach(struct espalier_run *run, const uint32_t *counts,
                                         size_t n, uint32_t label);
 
-/* Forget all labels, to begin anew by hand. */
+/* Forget all labels, to start again by hand. */
 enum espalier_status espalier_run_unlearn(struct espalier_run *run);
 
-/* labels[n_living]: class, or -1 for a neuron that never answered. */
+/* labels[n_living] becomes the class of each neuron, or -1 for a neuron that never fired. */
 enum espalier_status espalier_run_labels(struct espalier_run *run, int32_t *labels,
                                          size_t n);
 
 enum espalier_vote {
-    ESPALIER_ALL = 0,        /* each neuron speaks for its label */
-    ESPALIER_PROPORTION = 1, /* for every class, in proportion to its answers */
-    ESPALIER_BAYES = 2,      /* by log probability: the headline */
+    ESPALIER_ALL = 0, /* each neuron votes for its label */
+    /* Each neuron votes for every class, in proportion to its responses. */
+    ESPALIER_PROPORTION = 1,
+    ESPALIER_BAYES = 2, /* by log probability; the accuracy that is reported first */
     ESPALIER_VOTES = 3
 };
 
-/* What labelled neurons say about an answer. */
+/* The votes of the labelled neurons for a response. */
 enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t *counts,
                                        size_t n, uint32_t vote[ESPALIER_VOTES]);
 
-/* The fractions of right votes on the images that run.eval names. */
+/* The fraction of correct votes on the images that run.eval names. */
 enum espalier_status espalier_run_test(struct espalier_run *run,
                                        double accuracy[ESPALIER_VOTES]);
 
 /* ---- checkpoints ----
  *
- * HDF5 files (docs/checkpoints.md). A run that is restored goes on with the bits of one that was never
- * stopped; callbacks, rule, threads and labels are not in it. HDF5 is called from this thread while
- * no recording is open, else from one of the recording's own; its printing of errors is switched off
- * in threads that have called it here, and its work at exit if it was not in use before. */
+ * HDF5 files (docs/checkpoints.md). A restored run gives the same bits as a run that was never stopped. Callbacks,
+ * rule, threads and labels are not saved. HDF5 is called from this thread while no recording is open, else from a
+ * thread of the recording. In threads that call HDF5 here, its printing of errors is switched off; its work at
+ * exit is switched off if the process did not use HDF5 before. */
 
-/* Save, between two images, before espalier_run_finish. An existing file is replaced in one step. */
+/* Save the run, between two images and before espalier_run_finish. An existing file is replaced in one step. */
 enum espalier_status espalier_run_save(struct espalier_run *run, const char *path);
 
-/* Go on from a checkpoint of the library or of the program. `data` must hold the same images; NULL
- * opens what the checkpoint names, for the run to own. `recording` is the file of the same run, which
- * is cut back to the moment of the checkpoint and continued, or NULL. After a loss of power it is read by what the
- * checkpoint knows of it; until the run is saved again, that checkpoint does not know the file that takes its place.
- * Both files are tried in a child process first, unless a run of this process is recorded: no other thread may be
- * inside HDF5 meanwhile (docs/library.md). */
+/* Go on from a checkpoint of the library or of the program. `data` must hold the same images; NULL opens the data
+ * set that the checkpoint names, which then belongs to the run. `recording` is NULL or the recording of the same
+ * run, which is cut back to the moment of the checkpoint and continued. A recording damaged by a loss of power is
+ * read with the structure that the checkpoint stores, and replaced by a new file; until the run is saved again,
+ * the checkpoint has no structure of that new file. Both files are tried in a child process first, unless a run of
+ * this process is recorded: no other thread may be inside HDF5 meanwhile (docs/library.md). */
 enum espalier_status espalier_run_restore(const char *path,
                                           const struct espalier_data *data,
                                           const char *recording,

@@ -2,7 +2,7 @@
  * set, with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
 #include "kernels/build.h"
 
-/* Element j of what a loop writes depends on no other element of what it reads. */
+/* Tells the compiler that no iteration reads an element that another iteration writes. */
 #ifdef __clang__
 #define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
 #else
@@ -11,8 +11,8 @@
 
 enum { ROWS_PER_PASS = 8 };
 
-/* One pass over v that adds k rows; out is v or elsewhere. k is a constant in every call, so that the
- * inner loop unrolls and x stays in a register. */
+/* One pass over v that adds k rows; out is v or another array. k is a constant in every call, so that the compiler
+ * unrolls the inner loop and keeps x in a register. */
 static inline __attribute__((always_inline)) int pass(float *out, const float *v,
                                                       const float *const *rows, size_t k,
                                                       float decay, const float *limit,
@@ -65,7 +65,7 @@ static int pass_of(float *out, const float *v, const float *const *rows, size_t 
     }
 }
 
-/* Further passes multiply by 1, which changes no bit of a finite v. */
+/* The first pass multiplies by decay, further passes by 1, which changes no bit of a finite v. */
 static bool advance(float *out, const float *v, const float *const *rows, size_t n_rows,
                     float decay, const float *limit, size_t n)
 {
@@ -131,7 +131,7 @@ static void search_part(const float *restrict v, const float *restrict limit, si
     }
 }
 
-/* Candidates are rare: blocks without one, and parts of blocks, are passed over at full width. */
+/* Neurons at their limit are rare: blocks, and parts of blocks, without one are skipped by vector comparisons. */
 static size_t winner(const float *restrict v, const float *restrict limit, size_t n)
 {
     struct best best = {n, -1.0f};
@@ -156,7 +156,7 @@ static inline int can_reach(const float *restrict v, const float *restrict charg
     return any;
 }
 
-/* As rare as candidates. */
+/* Neurons that can reach their limit are rare: blocks without one are skipped by vector comparisons. */
 static size_t reach(const float *restrict v, const float *restrict charge, float bias,
                     float inflow, const float *restrict limit, size_t from, size_t n)
 {
@@ -174,7 +174,7 @@ static size_t reach(const float *restrict v, const float *restrict charge, float
 
 enum { PULL_BLOCK = 64 };
 
-/* Ages and sums at full width; only the look-up between them goes one by one. */
+/* Ages and products are computed by vector instructions; only the table look-up between them is scalar. */
 static void pull(float *restrict out, const float *restrict value,
                  const int32_t *restrict stamp, int32_t now, const float *restrict table,
                  int32_t last, float rate, float target, size_t n)
@@ -200,7 +200,7 @@ static inline float clip(float w, float w_max)
     return w > w_max ? w_max : w;
 }
 
-/* A column that lies side by side is worked on at full width. */
+/* Callers pass a constant stride of 1 where they can, for which the compiler uses vector instructions. */
 static inline __attribute__((always_inline)) void soften_by(float *restrict w,
                                                             size_t stride,
                                                             const float *restrict pulls,

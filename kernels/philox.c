@@ -14,9 +14,9 @@
 
 #include <immintrin.h>
 
-/* Blocks side by side, each word in the lower half of 64 bits, which hold a product: what a compiler makes
- * of the loop below goes back and forth between the two widths. Nor does it see that the factors have 32
- * bits, which makes a product a single instruction. */
+/* Blocks are computed side by side, each word in the lower half of 64 bits, which have room for a product. The
+ * compiler would convert the plain loop below back and forth between the two widths, and would not use the single
+ * instruction for a product of 32-bit factors. */
 #ifdef __AVX512F__
 enum { BLOCKS = 8 };
 #define PAIRS(a, b, k)                                                         \

@@ -1,4 +1,4 @@
-/* neurons/lif.c - lif_add, lif_inhibit and lif_fire are the three steps of a tick. */
+/* neurons/lif.c - the steps of a tick are lif_add, lif_inhibit and lif_fire. */
 #include "neurons/lif.h"
 
 #include "neurons/lif_blocks.h"
@@ -168,7 +168,8 @@ void lif_free(struct lif_group *g)
     array_free(g);
 }
 
-/* The refractory neurons at `now` and the V they will have kept when the tick is over. */
+/* Reduce the list to the neurons that are refractory at `now`, and store the V that decay alone gives them at that
+ * tick. */
 static void keep_refractory(struct lif_group *g, esp_tick now, float decay)
 {
     size_t n = 0;
@@ -269,7 +270,7 @@ static float limit_of(const struct lif_group *g, size_t j)
     return g->derived.threshold_mV + g->state.theta_mV[j];
 }
 
-/* A refractory neuron is never a candidate: its V lies between reset and rest, below its limit. */
+/* A refractory neuron never reaches its limit: its V lies between reset and rest. */
 size_t lif_fire(struct lif_group *g, esp_id *fired)
 {
     team_settle(g->team);
@@ -319,7 +320,7 @@ void lif_decay_theta(struct lif_group *g, double elapsed_ms)
     team_later(g->team, fade_part, g);
 }
 
-/* What stands in the last line behind the neurons never fires. */
+/* Padding in the last cache line never reaches its limit. */
 static void pad_limits(struct lif_group *g)
 {
     enum { LINE = ARRAY_ALIGN / sizeof(float) };
@@ -346,7 +347,7 @@ void lif_rest(struct lif_group *g, esp_tick now)
     g->n_refractory = 0;
 }
 
-/* List the neurons that are refractory, after indices have changed. */
+/* Renew the list of refractory neurons after dense indices have changed. */
 static void find_refractory(struct lif_group *g)
 {
     g->n_refractory = 0;
@@ -386,7 +387,7 @@ static bool ascends(const esp_id *ids, size_t n)
     return true;
 }
 
-/* Checkpoints have one byte for each neuron, always 0, in this place. */
+/* The format of checkpoints has an item here that is not used: one byte for each neuron, always 0. */
 static void visit_masked(struct lif_group *g, struct state *s)
 {
     uint8_t *masked = memset(g->scratch_mV, 0, g->n);
@@ -422,9 +423,9 @@ size_t lif_bytes(const struct lif_group *g)
     const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t own = g->model->n_own * sizeof *g->state.own[0];
+    /* V at the end of a run in lif_blocks.c. */
     const size_t scratch = sizeof *g->refractory + sizeof *g->refractory_v_mV +
-                           sizeof *g->scratch_mV +
-                           sizeof *g->state.v_mV; /* of lif_blocks.c */
+                           sizeof *g->scratch_mV + sizeof *g->state.v_mV;
     return g->n * (state + own + scratch + sizeof *g->birth);
 }
 

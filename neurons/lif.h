@@ -4,14 +4,13 @@
  *   V += sum of the weights          at a tick with input, unless refractory
  *   fires when V >= threshold + theta; then V <- reset, theta += theta_plus
  *
- * That is the model `delta`. In `exp_current` a weight acts through a current that fades, and V may
- * reach its limit between two inputs; neurons/model.h says what a model may change, all else is shared.
+ * This is the model `delta`. In the model `exp_current` a spike adds to a decaying current, and V may reach its
+ * limit between two inputs. neurons/model.h lists what models may change; they share all else.
  *
- * V, reset, floor and thresholds are kept RELATIVE TO REST (rest = 0) in mV; only lif_params speaks
- * of absolute potentials. With winner-take-all one neuron fires per tick: the largest
- * V - (threshold + theta), ties to the lowest birth id. Parameters, state and derived constants are
- * separate structs: state is what a checkpoint saves. Source of the model: Diehl & Cook 2015 with
- * the changes that docs/model.md lists. */
+ * V, reset, floor and thresholds are kept RELATIVE TO REST (rest = 0) in mV; only lif_params speaks of absolute
+ * potentials. With winner-take-all one neuron fires per tick: the largest V - (threshold + theta), ties to the
+ * lowest birth id. Parameters, state and derived constants are separate structs; a checkpoint saves the state.
+ * Source of the model: Diehl & Cook 2015 with the changes that docs/model.md lists. */
 #ifndef ESPALIER_NEURONS_LIF_H
 #define ESPALIER_NEURONS_LIF_H
 
@@ -26,43 +25,46 @@
 
 /* The models by the words of the key `model`; each is a struct neuron_model of that name (neurons/model.h). A new
  * model is a file that defines it, one row here, and its parameters in struct lif_params. */
-#define LIF_MODELS(ROW)                                      \
-    ROW(DELTA, delta)             /* above; neurons/lif.c */ \
+#define LIF_MODELS(ROW)                                              \
+    ROW(DELTA, delta)             /* defined above; neurons/lif.c */ \
     ROW(EXP_CURRENT, exp_current) /* neurons/synaptic_current.h */
 
 #define LIF_VALUE(VALUE, name) LIF_##VALUE,
 enum lif_model { LIF_MODELS(LIF_VALUE) N_LIF_MODELS };
 
-/* "delta", ... by model; NULL at the end. */
+/* The words of the models, by enum lif_model; NULL at the end. */
 extern const char *const lif_model_names[N_LIF_MODELS + 1];
 
 struct lif_params {
     enum lif_model model;
-    double tau_m_ms;      /* membrane time constant, > 0 */
-    double rest_mV;       /* where V decays to without input */
-    double reset_mV;      /* V after a spike */
-    double threshold_mV;  /* base firing threshold, > rest */
-    double floor_mV;      /* inhibition does not push V below; -INFINITY: no floor */
-    double refractory_ms; /* input and inhibition are ignored this long after a spike */
+    double tau_m_ms;     /* membrane time constant, > 0 */
+    double rest_mV;      /* value to which V decays without input */
+    double reset_mV;     /* V after a spike */
+    double threshold_mV; /* base firing threshold, > rest */
+    /* Inhibition does not lower V below this; -INFINITY: no floor. */
+    double floor_mV;
+    /* Input and inhibition are ignored for this time after a spike. */
+    double refractory_ms;
     double theta_plus_mV; /* added to theta by a spike */
     double tau_theta_ms;  /* decay of theta */
     bool winner_take_all; /* at most one spike per tick */
-    double tau_syn_ms;    /* exp_current: the current decays with this, > 0 */
-    double bias_mV;       /* exp_current: where V would settle above rest without input */
+    double tau_syn_ms;    /* exp_current: time constant of the synaptic current, > 0 */
+    /* exp_current: height above rest at which V settles without input. */
+    double bias_mV;
 };
 
-enum { LIF_OWN = 4 }; /* further variables of a model, at most */
+enum { LIF_OWN = 4 }; /* most further variables of a model */
 
-/* What evolves. Arrays are [n], by dense index. */
+/* The state that evolves. Arrays are [n], by dense index. */
 struct lif_state {
     float *v_mV;
-    float *own[LIF_OWN]; /* further variables of the model; NULL beyond */
+    float *own[LIF_OWN]; /* further variables of the model; NULL for the rest */
     float *theta_mV;
-    esp_tick *ready; /* first tick at which input counts again */
+    esp_tick *ready; /* first tick at which the neuron takes input again */
     esp_tick now;    /* the tick to which every v_mV has been brought */
 };
 
-/* What follows from params, dt and theta. */
+/* Constants that follow from params, dt and theta. */
 struct lif_derived {
     struct decay membrane;
     float *limit_mV;                        /* [n] threshold + theta */
@@ -71,30 +73,30 @@ struct lif_derived {
 };
 
 struct lif_group {
-    size_t n;       /* neurons now */
-    esp_id n_birth; /* neurons at birth; birth ids are below it */
+    size_t n;       /* neurons that remain */
+    esp_id n_birth; /* neurons at birth; every birth id is below it */
     esp_id *birth;  /* [n] birth id of each dense index, ascending */
     double dt_ms;
     struct lif_params params;
     const struct neuron_model *model;
-    void *tables; /* of the model */
+    void *tables; /* tables of the model */
     struct lif_state state;
     struct lif_derived derived;
     float
         theta_plus_mV; /* the increment in force; follows the number of neurons while pruning */
     float pace;  /* factor on the speed of homeostasis; 1 until the run slows down */
-    bool frozen; /* theta neither grows nor decays */
-    /* The refractory neurons of the current tick and the V they keep. */
+    bool frozen; /* theta neither grows nor decays, as in testing */
+    /* The neurons that are refractory in the current tick, and the V that they keep. */
     esp_id *refractory;
     float *refractory_v_mV;
     size_t n_refractory;
-    float *scratch_mV; /* [n] of lif_inhibit and neurons/lif_blocks.c */
-    float *
-        margin_mV; /* [n] margins of the last to fire (neurons/margin.h); NULL: not measured */
+    float *scratch_mV; /* [n] scratch of lif_inhibit and neurons/lif_blocks.c */
+    /* [n] margins of the neurons that fired last (neurons/margin.h); NULL: not measured. */
+    float *margin_mV;
     const struct kernels *kernels;
-    struct lif_blocks *blocks; /* of neurons/lif_blocks.h */
-    float
-        fading; /* factor of the last decay of theta, which may still wait for the team */
+    struct lif_blocks *blocks; /* state of neurons/lif_blocks.h */
+    /* Factor of the last decay of theta, which the team may still have to apply. */
+    float fading;
     struct team *team; /* the threads that share the work; NULL: the caller alone */
 };
 
@@ -103,51 +105,52 @@ enum esp_status lif_create(const struct lif_params *params, size_t n, double dt_
                            struct lif_group **out);
 void lif_free(struct lif_group *g);
 
-/* A frozen twin for evaluation: same thresholds, own membrane potentials, at rest before
- * tick 0. */
+/* Make a frozen copy for evaluation: the same thresholds, membrane potentials of its own, at rest before tick 0. */
 enum esp_status lif_fork(const struct lif_group *g, struct lif_group **out);
 
-/* Birth ids, membranes, thresholds and theta_plus, between two presentations of which the next
- * begins at tick `next`. The pace is set anew for each image. */
+/* Visit birth ids, membranes, thresholds and theta_plus, between two presentations; the next one begins at tick
+ * `next`. The pace is not state: it is set before each image. */
 void lif_visit(struct lif_group *g, esp_tick next, struct state *s);
 
-/* Begin tick `now` > state.now: every V is to decay to it, input may follow through lif_add and
- * lif_inhibit, and lif_fire ends the tick. */
+/* A tick `now` > state.now begins with the first call of lif_add, lif_inhibit or lif_excite, which makes every V
+ * decay to it; lif_fire ends the tick. */
 
-/* Decay to tick `now` and add n_rows rows of weights [n] in their order; refractory neurons only
- * decay. Returns whether some neuron may have reached its limit: lif_fire is due if the last call
- * of the tick said so. Calling it again in the same tick adds without decay. */
+/* Decay to tick `now` and add n_rows rows of weights [n] in their order; refractory neurons only decay. Returns
+ * whether some neuron may have reached its limit; if the last call of a tick returns true, lif_fire must follow.
+ * Another call in the same tick adds without decay. */
 bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t n_rows);
 
-/* The first tick after state.now and before `until` at which some neuron reaches its limit if nothing
- * arrives till then; INT64_MAX if none does. With the model delta that is never: V only decays. */
+/* The first tick after state.now and before `until` at which some neuron reaches its limit if no event arrives
+ * till then; INT64_MAX if there is none, as always in the model delta, where V only decays. */
 esp_tick lif_crossing(const struct lif_group *g, esp_tick until);
 
-/* Lower V by n_spikes * inhibit_mV, not below the floor. own[n_own] names different neurons that each
- * take one spike less, for one of the spikes is their own. Refractory neurons ignore it. Returns as
+/* Lower V of all neurons by n_spikes * inhibit_mV, not below the floor. own[n_own] are distinct neurons, each of
+ * which skips its own spike: V falls by one inhibit_mV less. Refractory neurons ignore it. Returns the same as
  * lif_add. */
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
                  const esp_id *own, size_t n_own);
 
-/* The n_spikes neurons that have just fired at state.now, which ignore it, lower V of all others by
- * n_spikes * inhibit_mV, not below the floor. No neuron fires by that. A team does it at its next round, so
- * after this lif_add, lif_inhibit, lif_excite, lif_fire and lif_blocks_run know V, all else takes team_settle. */
+/* The n_spikes neurons that have just fired at state.now lower V of all other neurons by n_spikes * inhibit_mV,
+ * not below the floor. No neuron reaches its limit by that. A team does the work in its next round: afterwards
+ * lif_add, lif_inhibit, lif_excite, lif_fire and lif_blocks_run may follow, other readers of V must call
+ * team_settle first. */
 void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes);
 
-/* Raise V of the neurons post[n], of each by excite_mV, unless it is refractory. Returns whether one of
- * these, or any neuron where this begins the tick, may have reached its limit. */
+/* Raise V of each neuron post[n] that is not refractory by excite_mV. Returns whether one of these neurons, or any
+ * neuron if this call begins the tick, may have reached its limit. */
 bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id *post,
                 size_t n);
 
-/* Find the neurons that fire at state.now: dense indices ascending to fired[] (room for n); returns how many.
- * Fired neurons are reset, refractory, and their theta has grown (unless frozen). */
+/* Find the neurons that fire at state.now: writes their dense indices, ascending, to fired[] (room for n) and
+ * returns their number. These neurons are reset and become refractory, and their theta grows unless the group is
+ * frozen. */
 size_t lif_fire(struct lif_group *g, esp_id *fired);
 
 /* Measure margins from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
 enum esp_status lif_measure_margins(struct lif_group *g);
 
-/* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does it at its next round: theta and
- * limits take team_settle, and so does everything below. */
+/* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does the work in its next round: before
+ * theta or limits are read, and before any function below is called, team_settle is needed. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 
 /* Recompute limits after state.theta_mV was written from outside. */
@@ -156,16 +159,16 @@ void lif_refresh(struct lif_group *g);
 /* Set all V to 0, no neuron refractory, the clock to `now`. Theta stays. */
 void lif_rest(struct lif_group *g, esp_tick now);
 
-/* V of neuron j to rest; it is not refractory. Theta stays. */
+/* Set V of neuron j to rest, not refractory. Theta stays. */
 void lif_reset_neuron(struct lif_group *g, size_t j);
 
-/* Keep only the neurons keep[] (dense, ascending); arrays are squeezed, loops get shorter. */
+/* Keep only the neurons keep[] (dense, ascending) in all arrays. */
 void lif_compact(struct lif_group *g, const esp_id *keep, size_t n_keep);
 
 /* Bytes of state that each neuron of this group needs. */
 size_t lif_bytes(const struct lif_group *g);
 
-/* State variables that are updated when the group is brought to a tick (docs/energy.md). */
+/* Number of state variables that one tick of the group updates (docs/energy.md). */
 uint64_t lif_updates(const struct lif_group *g);
 
 #endif

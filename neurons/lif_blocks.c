@@ -1,7 +1,8 @@
-/* neurons/lif_blocks.c - many ticks at once, in two phases. In the first each block computes ticks until one of its
- * neurons reaches its limit, or up to the earliest tick at which another block has found such a neuron; results
- * go to lif_blocks.v_mV, and V from before stays in state.v_mV. Then the members meet: the earliest tick found is
- * the end. In the second phase blocks that went beyond it start again and stop there. */
+/* neurons/lif_blocks.c - many ticks at once, in two phases. In the first each block computes ticks until one of
+ * its neurons reaches its limit, or up to the earliest tick at which another block has found such a neuron;
+ * results go to lif_blocks.v_mV, and V from before stays in state.v_mV. Then the members wait for each other; the
+ * earliest tick found is the end of the run. In the second phase the blocks that computed more ticks are computed
+ * again up to that end. */
 #include "neurons/lif_blocks.h"
 
 #include "base/array.h"
@@ -21,18 +22,22 @@ enum {
 
 struct block {
     struct team_part part;
-    float gap_mV;  /* at the beginning, from the neuron nearest to its limit */
-    size_t done;   /* ticks computed */
-    size_t middle; /* ticks after which V was copied to scratch_mV; 0: it was not */
-    bool reached;  /* in the last tick some neuron may have reached its limit */
+    float gap_mV; /* least limit - V of its neurons at the beginning */
+    size_t done;  /* ticks computed so far */
+    /* Number of ticks after which V was copied to scratch_mV; 0: no copy. */
+    size_t middle;
+    bool reached; /* some neuron may have reached its limit in the last tick */
 };
 
-/* The result of a member, which all members read; it has a cache line of its own. */
+/* The result of one member, which all members read; each has a cache line of its own. */
 struct member {
-    _Alignas(ARRAY_ALIGN) size_t winner; /* among its neurons; n if none */
-    float excess_mV;                     /* of the winner over its limit, -1 if none */
-    bool any;            /* some neuron of its part may have reached its limit */
-    struct block *block; /* [n_blocks] of its part, those with the smallest gaps first */
+    /* Winner among the neurons of the member; n if there is none. */
+    _Alignas(ARRAY_ALIGN) size_t winner;
+    /* V - limit of the winner, -1 if there is none. */
+    float excess_mV;
+    bool any; /* some neuron of its part may have reached its limit */
+    /* [n_blocks] blocks of its part, those with the smallest gaps first. */
+    struct block *block;
     size_t n_blocks;
 };
 
@@ -43,12 +48,12 @@ struct inhibition {
 
 struct lif_blocks {
     float *v_mV;           /* [n] V at the end of a run */
-    struct block *block;   /* [lines of V], room for blocks of a line each */
-    struct member *member; /* [n_members], room for members_room */
+    struct block *block;   /* [lines of V], enough for blocks of one cache line each */
+    struct member *member; /* [n_members], allocated for members_room */
     unsigned n_members, members_room;
-    struct inhibition waiting; /* for the next round of the team */
+    struct inhibition waiting; /* inhibition that the next round of the team applies */
     size_t winner;
-    bool winner_known; /* V is what lif_blocks_run left */
+    bool winner_known; /* V has not changed since lif_blocks_run */
 };
 
 /* Whether some member has a neuron that may have reached its limit. */
@@ -65,8 +70,8 @@ struct run {
     struct kernel_ticks ticks;
     float decay[TICKS_MAX];
     const struct lif_blocks_input *in;
-    size_t width;      /* neurons of a block: whole lines */
-    atomic_size_t end; /* the number of ticks of the run, as far as is known */
+    size_t width;      /* neurons of a block, in whole cache lines */
+    atomic_size_t end; /* number of ticks of the run; may still fall */
 };
 
 /* ---- one block ---- */
@@ -76,7 +81,7 @@ static esp_tick tick_of(const struct run *run, size_t k)
     return run->in->group[k].tick + run->in->delay;
 }
 
-/* Undo input for the refractory neurons of a block at `now`: their V becomes what decay alone leaves. */
+/* Set V of the refractory neurons of a block at `now` to the value that decay alone gives, without input. */
 static void restore_refractory(const struct lif_group *g, struct team_part p, float *v,
                                esp_tick now)
 {
@@ -95,7 +100,8 @@ static bool any_candidate(const struct lif_group *g, struct team_part p, const f
     return false;
 }
 
-/* Store what decay alone leaves of V at tick `now` for the refractory neurons of a block; whether there are any. */
+/* For the refractory neurons of a block, store the V that decay alone gives at tick `now`; returns whether there
+ * are any. */
 static bool keep_refractory(const struct lif_group *g, struct team_part p, const float *v,
                             esp_tick now, float decay)
 {
@@ -110,9 +116,9 @@ static bool keep_refractory(const struct lif_group *g, struct team_part p, const
     return any;
 }
 
-/* Compute the ticks done .. end - 1 of a block, from V after `done` ticks in v[], to lif_blocks.v_mV. Stops after the
- * first tick in which some neuron may have reached its limit and sets *reached. Returns the number of ticks
- * that are then computed. */
+/* Compute the ticks done .. end - 1 of a block: reads V after `done` ticks from v[], writes V to lif_blocks.v_mV.
+ * Stops after the first tick in which some neuron may have reached its limit, and sets *reached. Returns the
+ * number of ticks computed in all, those before `done` included. */
 static size_t run_ticks(const struct run *run, struct team_part p, const float *v,
                         size_t done, size_t end, bool *reached)
 {
@@ -155,8 +161,8 @@ static size_t end_of(const struct run *run)
     return atomic_load_explicit(&run->end, memory_order_relaxed);
 }
 
-/* In pieces: another member may find an earlier end meanwhile, and a block that goes beyond the end repeats one
- * piece only. */
+/* Compute a block in pieces: another member may meanwhile find an earlier end, and a block that goes beyond the
+ * end has to repeat one piece only. */
 static void run_block(struct run *run, struct block *b, struct member *own)
 {
     const struct lif_group *g = run->group;
@@ -188,7 +194,7 @@ static void rerun(const struct run *run, struct block *b, size_t end)
         b->done = run_ticks(run, b->part, g->state.v_mV, 0, end, &b->reached);
 }
 
-/* Add a block to the n blocks of a member, of which the first NEAREST ascend by gap. */
+/* Insert a block among the n blocks of a member; the first NEAREST of them are sorted by gap. */
 static void insert(struct block *block, size_t n, struct block b)
 {
     enum { NEAREST = 16 };
@@ -234,7 +240,7 @@ static void find_winner(const struct lif_group *g, struct team_part p, struct me
     own->excess_mV = v[j] - limit[j];
 }
 
-/* Compute the blocks again that went beyond the end of the run, as far as the end is known. */
+/* Compute the blocks again that went beyond the end of the run, as far as that end is known by now. */
 static void rerun_beyond_end(const struct run *run, struct member *own)
 {
     const size_t end = end_of(run);
@@ -252,7 +258,8 @@ static void find_winners(const struct lif_group *g, struct member *own)
             find_winner(g, b->part, own);
 }
 
-/* Blocks with small gaps run first: the sooner the end of the run is known, the fewer blocks go beyond it. */
+/* Blocks with small gaps run first: the sooner the end of the run is known, the fewer blocks have to be computed
+ * again. */
 static void run_part(void *context, unsigned member, unsigned n_members)
 {
     struct run *run = context;
@@ -295,7 +302,7 @@ static void drop_recovered(struct lif_group *g)
     g->n_refractory = n;
 }
 
-/* As wide as the registers allow, but the same number of blocks for every member. */
+/* Neurons per block: at most as many as fit into the registers, with the same number of blocks for every member. */
 static size_t width_of(const struct lif_group *g)
 {
     const size_t lines = (g->n + LINE - 1) / LINE, members = g->blocks->n_members;

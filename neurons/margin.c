@@ -5,8 +5,8 @@
 
 enum { LANES = 16 };
 
-/* The largest v - limit, -INFINITY if there are no neurons. The maximum of finite numbers does not depend on the
- * order; lanes let the compiler use vectors. */
+/* The largest v - limit, -INFINITY if there are no neurons. The maximum of finite numbers does not depend on their
+ * order, so the compiler may use vectors (LANES). */
 static float highest(const float *v, const float *limit, size_t n)
 {
     float lane[LANES];

@@ -10,9 +10,9 @@
 
 #include <stddef.h>
 
-/* Write the margins of the neurons fired[n_fired] (dense indices, ascending, at least one) of a layer
- * v_mV[n], limit_mV[n] before any of them is reset, to margin_mV[n_fired]. 0 for all if no other neuron can
- * fire: the others are masked, or there are none. */
+/* Write the margins of the neurons fired[n_fired] (dense indices, ascending, at least one) to margin_mV[n_fired],
+ * before any of them is reset. v_mV[n] and limit_mV[n] are those of the layer. All margins are 0 if no other
+ * neuron can fire, because its limit is infinite or there is none. */
 void margin_measure(const float *v_mV, const float *limit_mV, size_t n,
                     const esp_id *fired, size_t n_fired, float *margin_mV);
 

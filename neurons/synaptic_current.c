@@ -8,7 +8,8 @@
 
 /* ---- tables ---- */
 
-/* (1 - e^-x) / x; below 0.5 by its series, because the difference of two near floats keeps few digits. */
+/* (1 - e^-x) / x; for x below 0.5 as a series, because the difference of two nearly equal floats has few correct
+ * digits. */
 static double mean_decay(double x)
 {
     if (x >= 0.5)
@@ -19,8 +20,8 @@ static double mean_decay(double x)
     return sum;
 }
 
-/* c(t) for t/tau_m and t/tau_s, written without the difference of the two time constants, which may be
- * equal: the slower exponential times t/tau_s times the mean of a decay over their distance. */
+/* c(t) from t/tau_m and t/tau_s, without dividing by the difference of the time constants, which may be 0: the
+ * slower exponential times t/tau_s times mean_decay of the difference of the two exponents. */
 static float inflow_at(double per_tau_m, double per_tau_s)
 {
     const double slower = fmin(per_tau_m, per_tau_s);
@@ -70,7 +71,7 @@ static void free_tables(struct lif_group *g)
 
 /* ---- the closed form ---- */
 
-/* What a number of ticks without input does to a neuron. */
+/* The effect of a number of ticks without input on a neuron. */
 struct stretch {
     float membrane, inflow, drift_mV; /* V <- V * membrane + Q * inflow + drift */
     float synapse;                    /* Q <- Q * synapse */
@@ -90,7 +91,7 @@ struct neuron {
     float v_mV, charge_mV;
 };
 
-/* The same operations as kernels->drive. */
+/* The neuron after `ticks` without input; the same operations as kernels->drive. */
 static inline struct neuron after(const struct lif_group *g, struct neuron a,
                                   esp_tick ticks)
 {
@@ -104,7 +105,7 @@ static inline struct neuron neuron_at(const struct lif_group *g, size_t j)
     return (struct neuron){g->state.v_mV[j], synaptic_current_charge(g)[j]};
 }
 
-/* V of a neuron that stays refractory for all these ticks. */
+/* The neuron after `ticks` without input, refractory all the time: V decays to rest. */
 static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tick ticks)
 {
     return (struct neuron){a.v_mV * decay_factor(&g->derived.membrane, ticks),
@@ -114,7 +115,7 @@ static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tic
 
 /* ---- a tick ---- */
 
-/* V of the refractory neurons at `now`, some of which wake up on the way. */
+/* Compute V of the refractory neurons at `now`; some of them stop being refractory before it. */
 static void keep_refractory(struct lif_group *g, esp_tick now)
 {
     for (size_t k = 0; k < g->n_refractory; k++) {
@@ -125,7 +126,7 @@ static void keep_refractory(struct lif_group *g, esp_tick now)
     }
 }
 
-/* Whether a neuron that woke up may have reached its limit. */
+/* Set V of the neurons that were refractory; returns whether any of them may have reached its limit. */
 static bool restore_refractory(struct lif_group *g)
 {
     bool any = false;
@@ -161,7 +162,7 @@ static bool add(struct lif_group *g, esp_tick now, const float *const *rows,
 
 /* ---- the next crossing ---- */
 
-/* dV/dt > 0 */
+/* Whether dV/dt > 0. */
 static bool rises(const struct lif_group *g, struct neuron a)
 {
     return a.charge_mV * synaptic_current_of(g)->tau_ratio +
@@ -169,7 +170,7 @@ static bool rises(const struct lif_group *g, struct neuron a)
            a.v_mV;
 }
 
-/* The last of 0 .. most ticks at which V still rises; it does at 0, and stops at most once. */
+/* The last of 0 .. most ticks at which V rises. It rises at 0, and stops rising at most once. */
 static esp_tick last_rise(const struct lif_group *g, struct neuron a, esp_tick most)
 {
     esp_tick yes = 0, no = most + 1;
@@ -183,7 +184,7 @@ static esp_tick last_rise(const struct lif_group *g, struct neuron a, esp_tick m
     return yes;
 }
 
-/* The first of 1 .. most ticks after which the neuron is at its limit; most + 1 if none is. */
+/* The first of 1 .. most ticks after which the neuron is at its limit; most + 1 if there is none. */
 static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit_mV,
                          esp_tick most)
 {
@@ -191,7 +192,8 @@ static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit
         return 1;
     if (!rises(g, a))
         return most + 1;
-    /* V ascends from tick 1 to this one; its maximum, and maybe a higher tick, comes before the next. */
+    /* V rises from tick 1 to tick `above`; its maximum lies before the tick after it, which may therefore be
+     * higher still. */
     esp_tick above = last_rise(g, a, most);
     if (above == 0 || after(g, a, above).v_mV < limit_mV)
         above++;
@@ -207,8 +209,8 @@ static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit
     return above;
 }
 
-/* How many ticks from now neuron j reaches its limit, which is `rest` ticks from now in state `a`;
- * `first` if that is not sooner. */
+/* Ticks from now until neuron j reaches its limit, if fewer than `first`, else `first`. `a` is its state `rest`
+ * ticks from now; it does not fire before. */
 static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
                        esp_tick rest, esp_tick first)
 {
@@ -220,8 +222,8 @@ static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
     return ticks <= most ? rest + ticks : first;
 }
 
-/* No neuron fires while it is refractory, nor in the tick in which it wakes up: until then V lies
- * between reset and rest. */
+/* Refractory neurons: none fires while it is refractory, nor in the tick in which that ends, because until then V
+ * lies between reset and rest. */
 static esp_tick sooner_of_refractory(const struct lif_group *g, esp_tick first)
 {
     for (size_t k = 0; k < g->n_refractory; k++) {
@@ -264,7 +266,7 @@ static esp_tick crossing(const struct lif_group *g, esp_tick until)
 
 /* ---- the model ---- */
 
-/* Inhibition would lift a V below the floor. */
+/* Rejects a floor above V without input: inhibition would raise V to the floor. */
 static const char *check(const struct lif_params *p)
 {
     if (p->floor_mV <= p->rest_mV + p->bias_mV)
@@ -279,7 +281,7 @@ static bool fires_alone(const struct lif_params *p)
     return p->rest_mV + p->bias_mV > p->threshold_mV;
 }
 
-/* A spike is a current of 1 during one tick: w_in = tau_mem/dt makes it a charge of weight times tau_mem. */
+/* NIR takes a spike as a current of 1 during one tick: w_in = tau_mem/dt makes the charge weight * tau_mem. */
 static struct neuron_node node(const struct lif_group *g)
 {
     const struct lif_params *p = &g->params;

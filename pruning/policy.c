@@ -20,7 +20,7 @@ void policy_visit(struct policy_state *state, struct state *s)
     state_f64s(s, "constant", &state->constant, 1, 0.0, DBL_MAX);
 }
 
-/* ---- how many go ---- */
+/* ---- how many neurons are removed ---- */
 
 size_t policy_count_below(const struct policy_view *view, double threshold)
 {
@@ -61,7 +61,7 @@ static bool has_begun(const struct policy_params *p, const struct policy_view *v
            (double)view->images_done >= p->prune_start * (double)view->images_run;
 }
 
-/* A threshold set by hand asks neither schedule nor cap. */
+/* A threshold set by the user applies regardless of schedule and cap. */
 static struct policy_verdict decide_imposed(const struct policy_view *view)
 {
     const size_t n_marked = policy_count_below(view, view->imposed_threshold);

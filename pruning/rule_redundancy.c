@@ -1,32 +1,34 @@
-/* pruning/rule_redundancy.c - one of two neurons with nearly the same receptive field is one too many.
+/* pruning/rule_redundancy.c - removes one of two neurons with nearly the same receptive field.
  *
- * If a and b were merged, the images of the less active would be answered by a neuron that matches
- * them worse; the cost grows with their number and with the angle between the fields:
+ * If a and b were merged, a neuron with another field would answer the images of the less active one. The cost of
+ * this grows with the number of these images and with the angle between the fields:
  *
  *     cost(a, b) = (c_a + c_b + 1) * (1 - cos(w_a, w_b)),    c: spikes, h at first
  *
- * (the merging criterion of Ward 1963, for directions). Of all pairs the cheapest is merged: the less
- * active of the two goes, the lower index among equals, and its spikes are counted for the other.
+ * (the merging criterion of Ward 1963, for directions). The cheapest of all pairs is merged: the less active
+ * neuron of the two (if equal, the one with the lower index) is removed, and its spikes are added to the count of
+ * the other.
  *
- * Costs only rise while neurons are merged, since counts only grow and pairs only disappear. So the
- * cheapest stored pair is the cheapest of all if neither of the two has changed since it was computed; if
- * one has, its neuron is compared with the others again. */
+ * Costs only rise while neurons are merged, since counts only grow and pairs only disappear. So the cheapest
+ * stored pair is the cheapest of all if the counts of its two neurons have not changed since its cost was
+ * computed; otherwise the first neuron of the pair is compared with the others again. */
 #include "pruning/rule.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Fields that are compared with all others in one pass over the weights. */
+/* Fields that one pass over the weights compares with all others. */
 enum { REDUNDANCY_ROWS = 8 };
 
 /* A neuron and the cheapest of its pairs with neurons of higher index. */
 struct redundancy {
-    double count;  /* c: its own spikes and those it has taken over */
-    double length; /* of its receptive field */
-    double cost;   /* of the pair; a lower bound once one of the two has changed */
+    double count;  /* c: its own spikes and those of the neurons merged into it */
+    double length; /* length of its receptive field */
+    /* Cost of the pair; only a lower bound after one of its counts has changed. */
+    double cost;
     esp_id partner;
-    uint32_t changed; /* number of removals when its count changed last */
-    uint32_t judged;  /*   and when `cost` was computed */
+    uint32_t changed; /* number of removals when its count last changed */
+    uint32_t judged;  /* number of removals when `cost` was computed */
 };
 
 struct merging {
@@ -37,8 +39,8 @@ struct merging {
     uint32_t n_removed;
 };
 
-/* sum_i w_ia * w_ib for `rows` neurons a and all b from the first of them on. Every element sums by
- * ascending i, so vectors of any width give the same bits. */
+/* sum_i w_ia * w_ib for `rows` neurons a from the first of them on and all b after it. Every element is summed in
+ * the order of i, so vectors of any width give the same bits. */
 static void multiply(const struct policy_view *view, size_t a, size_t rows, float *out)
 {
     const size_t n = view->n;
@@ -62,7 +64,7 @@ static double cost_of(const struct merging *m, size_t a, size_t b, float product
     return (x->count + y->count + 1.0) * (1.0 - cosine);
 }
 
-/* Find the partner of a among the neurons of higher index. */
+/* Find the cheapest partner of a among the neurons of higher index. */
 static void judge(struct merging *m, size_t a, const float *product)
 {
     struct redundancy *x = &m->pairs[a];
@@ -115,7 +117,7 @@ static bool is_stale(const struct merging *m, size_t a)
     return !m->keep[x->partner] || x->changed > x->judged || y->changed > x->judged;
 }
 
-/* The first neuron of the cheapest stored pair, stale or not. */
+/* The first neuron of the cheapest stored pair, whether its cost is up to date or not. */
 static size_t cheapest(const struct merging *m)
 {
     size_t best = m->view->n;

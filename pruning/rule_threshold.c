@@ -1,12 +1,13 @@
-/* pruning/rule_threshold.c - S2 and S3: the neurons below a threshold, constant or following the schedule. */
+/* pruning/rule_threshold.c - the rules S2 and S3: remove neurons below a threshold, which is constant or follows
+ * the schedule. */
 #include "pruning/rule.h"
 
 #include <math.h>
 
-/* S3: how fast the threshold follows the schedule, and its bounds (docs/pruning.md). Neurons that never
- * fired are marked by the smallest threshold too: without a lower bound a(k) would fall while they
- * last, and then need as many windows to come back, in which no neuron is removed. policy_start begins with the
- * smallest. */
+/* S3: bounds of the factor a(k) of the threshold and of its change from window to window (docs/pruning.md).
+ * Neurons that never fired are below any threshold. Without a lower bound a(k) would fall while such neurons are
+ * left, and later need as many windows to rise again, in which no neuron is removed. policy_start begins with
+ * FACTOR_MIN. */
 static const double FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;
 static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 
@@ -33,8 +34,8 @@ static void mark_threshold(const struct policy_params *p, const struct policy_vi
     v->n_removed = v->n_marked = policy_count_below(view, v->threshold);
 }
 
-/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked. In a layer that is
- * silent as a whole no count is below T = 0, yet all are idle: all are marked. */
+/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked neurons. In a layer without a spike T = 0 and
+ * no count is below T; then all neurons are marked. */
 static void mark_adaptive(const struct policy_params *p, const struct policy_view *view,
                           struct policy_state *state, struct policy_verdict *v)
 {

@@ -1,4 +1,4 @@
-/* pruning/rules.c - the table, and the rules that are no more than one number for each neuron. */
+/* pruning/rules.c - the table of the rules, and the rules that rank neurons by one number. */
 #include "pruning/rule.h"
 
 #include "base/random.h"
@@ -41,7 +41,7 @@ const struct pruning_rule pruning_constant = {
     .dash = 1,
 };
 
-/* Spikes since birth. */
+/* Ranks by spikes since birth. */
 static void rank_by_total(const struct policy_view *view, struct rank *ranks)
 {
     for (size_t j = 0; j < view->n; j++)
@@ -58,7 +58,7 @@ const struct pruning_rule pruning_posttrain = {
 
 /* ---- chance ---- */
 
-/* 32 random bits from (seed, window). */
+/* Ranks by 32 random bits from (seed, window). */
 static void rank_by_lot(const struct policy_view *view, struct rank *ranks)
 {
     struct random r = random_start(view->seed, RANDOM_PRUNE, view->window);
@@ -76,7 +76,7 @@ const struct pruning_rule pruning_random = {
 
 /* ---- other measures ---- */
 
-/* Forgetting sum of margins, mV. */
+/* Ranks by the forgetting sum of margins, mV. */
 static void rank_by_margin(const struct policy_view *view, struct rank *ranks)
 {
     for (size_t j = 0; j < view->n; j++)
@@ -92,8 +92,8 @@ const struct pruning_rule pruning_utility = {
     .dash = 1,
 };
 
-/* What the spikes of a neuron tell about which of K images is shown (Skaggs et al. 1993; Brenner et al. 2000),
- * taken over all its spikes h; a neuron that never fired tells nothing:
+/* The information that all spikes h of a neuron carry about which of K images is shown (Skaggs et al. 1993;
+ * Brenner et al. 2000); 0 for a neuron that never fired:
  *
  *     sum over images of n ln(n / (h / K))  =  sum n ln n  -  h ln(h / K)      nat */
 static double information(const struct policy_view *view, size_t j)

@@ -23,7 +23,8 @@ void column_cache_free(struct column_cache *c)
     *c = (struct column_cache){0};
 }
 
-/* Every input is written down and overwritten if it was not seen: no branch to foresee. */
+/* Every input is written to due[n_due], and overwritten by the next one if it has no spikes: the loop has no
+ * branch to mispredict. */
 void column_cache_open(struct column_cache *c, const esp_id *id, size_t n)
 {
     memset(c->seen, 0, c->n_pre);

@@ -18,40 +18,41 @@
 #include <stdint.h>
 
 enum {
+    /* Neurons that can have a column in one presentation; weights of others are changed in the matrix. */
     COLUMN_CACHE_MAX = 8
-}; /* neurons of one presentation; others are updated in the matrix */
+};
 
 struct column_cache {
     size_t n_pre;
-    bool open;                     /* within a presentation whose inputs are known */
+    bool open;                     /* a presentation is going on whose inputs are known */
     size_t n;                      /* columns in use */
-    esp_id post[COLUMN_CACHE_MAX]; /* [n] whose they are */
+    esp_id post[COLUMN_CACHE_MAX]; /* [n] neuron of each column */
     float *w_mV;                   /* [COLUMN_CACHE_MAX][n_pre] */
     size_t n_due;
-    esp_id *due;   /* [n_due] inputs with spikes under way, ascending */
-    uint8_t *seen; /* scratch [n_pre] */
+    esp_id *due;   /* [n_due] inputs that spike in the presentation, ascending */
+    uint8_t *seen; /* [n_pre] 1 for the inputs in due[], else 0 */
 };
 
 enum esp_status column_cache_create(size_t n_pre, struct column_cache *out);
 void column_cache_free(struct column_cache *c);
 
-/* A presentation begins in which the inputs id[n], in any order, and no others will spike. */
+/* Begin a presentation in which exactly the inputs id[n], in any order, spike. */
 void column_cache_open(struct column_cache *c, const esp_id *id, size_t n);
 
 /* The column of neuron `post`, [n_pre]; NULL if it has none. */
 float *column_cache_find(const struct column_cache *c, esp_id post);
 
-/* A column for `post`, still to be copied; NULL if there is none to be had. */
+/* Reserve a column for `post`, which the caller fills; NULL if none is free. */
 float *column_cache_take(struct column_cache *c, esp_id post);
 
 /* Copy the weights of neuron `post` from the matrix. */
 void column_cache_copy(float *column, const struct dense *d, esp_id post);
 
-/* Give the matrix the weights of those inputs that may be delivered. */
+/* Copy the weights of the inputs due[] from the column to the matrix, which may deliver them in this presentation. */
 void column_cache_show(const struct column_cache *c, const float *column, struct dense *d,
                        esp_id post);
 
-/* The presentation is over: give the matrix the columns of the neurons p. */
+/* End of the presentation: copy the columns of the neurons in part p to the matrix. */
 void column_cache_put_back(const struct column_cache *c, struct dense *d,
                            struct team_part p);
 

@@ -61,8 +61,8 @@ static void give_back(struct dense *d)
     d->bytes = bytes;
 }
 
-/* Row i moves to i * new stride <= i * old stride, so that ascending order never overwrites what
- * is still to be moved. */
+/* Row i moves to i * new stride <= i * old stride, so moving rows in ascending order overwrites no row that has
+ * not moved yet. */
 void dense_compact(struct dense *d, const esp_id *keep, size_t n_keep)
 {
     const size_t stride = stride_of(n_keep);

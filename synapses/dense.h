@@ -1,9 +1,9 @@
 /* synapses/dense.h - a dense weight matrix in a memory mapping of its own.
  *
- * Row i holds the weights from presynaptic neuron i to all n_post postsynaptic neurons, in mV per
- * spike, so that an input spike reads one contiguous row. Rows start every `stride` floats, a
- * multiple of 16 (64 bytes); the padding is zero. Removing neurons squeezes the columns in place
- * and gives the freed tail back to the system. */
+ * Row i holds the weights from presynaptic neuron i to all n_post postsynaptic neurons, in mV per spike, so that
+ * an input spike reads one contiguous row. Rows start every `stride` floats, a multiple of 16 (64 bytes); the
+ * padding is zero. Removing neurons moves the remaining columns together in place and returns the unused end of
+ * the mapping to the system. */
 #ifndef ESPALIER_SYNAPSES_DENSE_H
 #define ESPALIER_SYNAPSES_DENSE_H
 
@@ -16,18 +16,18 @@
 struct dense {
     size_t n_pre, n_post;
     size_t stride; /* floats from row to row */
-    size_t bytes;  /* of the mapping: n_pre * stride * sizeof(float) */
+    size_t bytes;  /* size of the mapping: n_pre * stride * sizeof(float) */
     float *w_mV;   /* [n_pre][stride] */
 };
 
-/* A zero matrix. */
+/* Make a zero matrix. */
 enum esp_status dense_create(size_t n_pre, size_t n_post, struct dense **out);
 void dense_free(struct dense *d);
 
 /* The bytes that dense_create would map, or SIZE_MAX if that overflows. */
 size_t dense_bytes(size_t n_pre, size_t n_post);
 
-/* Uniform in (0, w_start_mV], 24 bits, reproducible from (seed, subject), row by row. */
+/* Set random weights, uniform in (0, w_start_mV], 24 bits, reproducible from (seed, subject), row by row. */
 void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_start_mV);
 
 static inline float *dense_row(const struct dense *d, size_t pre)

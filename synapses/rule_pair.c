@@ -15,7 +15,7 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
                         : st;
 }
 
-/* Drop the neurons whose y1 has decayed to nothing, so that the list stays short. */
+/* Remove the neurons whose y1 has decayed to 0 from the list recent[], so that it stays short. */
 static void forget_old(struct stdp *s, esp_tick now)
 {
     size_t n = 0;
@@ -25,7 +25,7 @@ static void forget_old(struct stdp *s, esp_tick now)
     s->n_recent = n;
 }
 
-/* w_ij -= eta_pre * y1_j for the few j with y1 > 0. */
+/* w_ij -= eta_pre * y1_j for the neurons j with y1 > 0, which are few. */
 static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
 {
     float *row = dense_row(d, pre);
@@ -58,7 +58,7 @@ static void add_to_list(struct stdp *s, esp_id post)
     s->recent[k] = post;
 }
 
-/* w_ij += eta_post * x_i * y2_j with y2 from before this spike, then both traces restart. */
+/* w_ij += eta_post * x_i * y2_j with y2 from before this spike; then y1_j and y2_j become 1. */
 static void output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
     const float rate = (float)s->params.eta_post * s->pace;

@@ -77,8 +77,8 @@ static void mark_inputs(struct stdp *s, esp_tick now, const esp_id *pre, size_t 
         trace_set(&s->pre, pre[k], now, trace_read(&s->pre, pre[k], now) + 1.0f);
 }
 
-/* Events are stamped SPREAD at a time, the last ones beyond the end of their tick: a loop of their number
- * would end with a jump that goes wrong. What is beyond gets its own stamp later in the same call. */
+/* Set the traces of events, SPREAD at a time: a loop of fixed length ends without a mispredicted branch. The last
+ * step of a tick reaches into the next tick, whose events get their own stamp later in the same call. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id)
 {
@@ -106,7 +106,8 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
     return s->rule->input ? s->rule->input(s, d, now, pre, n) : 0;
 }
 
-/* Of the inputs that have no trace x_i is 0, and pull_i known since the beginning. */
+/* Compute pull_i of the inputs in awake[]; for all others x_i is 0, and pull_i was set when the presentation
+ * began. */
 static void compute_awake(struct stdp *s)
 {
     const struct stdp_update *u = &s->update;
@@ -120,7 +121,7 @@ static void compute_awake(struct stdp *s)
     }
 }
 
-/* pull_i = rate * (x_i - target) */
+/* Compute pull_i = rate * (x_i - target) for all inputs. */
 static void compute_pull(struct stdp *s)
 {
     const struct stdp_update *u = &s->update;
@@ -143,7 +144,7 @@ static void bend(struct stdp *s, const float *w, size_t step)
     }
 }
 
-/* Weight i of the neuron at w[i * step]. */
+/* Change the input weights of a neuron; weight i is at w[i * step]. */
 static void apply(struct stdp *s, float *w, size_t step)
 {
     const struct kernels *k = kernels_get();
@@ -171,7 +172,8 @@ static void change(struct stdp *s)
     column_cache_show(&s->columns, u->column, u->weights, u->post);
 }
 
-/* The member that reads the weights next changes them: their lines are in its cache and stay there. */
+/* The member whose part holds the neuron changes its weights: it reads them next, so their cache lines stay with
+ * it. */
 static void change_part(void *context, unsigned member, unsigned n_members)
 {
     struct stdp *s = context;
@@ -199,7 +201,7 @@ struct putting_back {
     struct dense *weights;
 };
 
-/* Each member those of its own neurons, whose weights it reads next. */
+/* Each member copies the columns of its own neurons back, because it reads these weights next. */
 static void put_back_part(void *context, unsigned member, unsigned n_members)
 {
     const struct putting_back *x = context;
@@ -216,7 +218,7 @@ void stdp_end(struct stdp *s, struct dense *d)
     column_cache_close(&s->columns);
 }
 
-/* recent[] holds dense indices: keep[] maps new to old, both ascending, so one merge renumbers. */
+/* recent[] holds dense indices; keep[] maps new to old indices. Both ascend, so one merge renumbers recent[]. */
 static void compact_recent(struct stdp *s, const esp_id *keep, size_t n_keep)
 {
     size_t n = 0, new_index = 0;
@@ -280,9 +282,10 @@ void stdp_visit(struct stdp *s, esp_tick next, struct state *state)
 
 /* ---- scaling: normalise the input weights of the neurons that fired ---- */
 
-enum { NORM_WAYS = 4 }; /* columns measured side by side: a sum waits for itself */
+/* Columns measured at once, because the additions of one sum depend on each other. */
+enum { NORM_WAYS = 4 };
 
-/* Weight i of a neuron at w[i * step]. */
+/* The input weights of a neuron; weight i is at w[i * step]. */
 struct inputs {
     float *w;
     size_t step;
@@ -295,7 +298,7 @@ static struct inputs inputs_of(const struct stdp *s, const struct dense *d, esp_
                   : (struct inputs){d->w_mV + post, d->stride};
 }
 
-/* Sum (l1) or length (l2) of the input weights of each of NORM_WAYS neurons, by ascending input. */
+/* Sum (l1) or length (l2) of the input weights of each of NORM_WAYS neurons, summed in the order of the inputs. */
 static void measure(size_t n_pre, enum stdp_norm norm, const struct inputs in[NORM_WAYS],
                     double size[NORM_WAYS])
 {
@@ -330,7 +333,7 @@ static void normalise(const struct stdp *s, const esp_id *post, size_t n)
     }
 }
 
-/* Each member the columns of its own neurons. */
+/* Each member scales the columns of its own neurons. */
 static void normalise_part(void *context, unsigned member, unsigned n_members)
 {
     const struct stdp_scaling *x = context;

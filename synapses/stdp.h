@@ -28,15 +28,15 @@
 
 /* The rules by the words of the key `rule`; each is a struct plasticity_rule of that name (synapses/rule.h). A
  * new rule is a file that defines it and one row here. */
-#define STDP_RULES(ROW)                                       \
-    ROW(NONE, none) /* weights stay as they are */            \
-    ROW(POST, post) /* output spikes; synapses/rule_post.c */ \
-    ROW(PAIR, pair) /* input and output spikes; synapses/rule_pair.c */
+#define STDP_RULES(ROW)                                          \
+    ROW(NONE, none) /* weights do not change */                  \
+    ROW(POST, post) /* at output spikes; synapses/rule_post.c */ \
+    ROW(PAIR, pair) /* at input and output spikes; synapses/rule_pair.c */
 
 #define STDP_VALUE(VALUE, name) STDP_##VALUE,
 enum stdp_rule { STDP_RULES(STDP_VALUE) N_STDP_RULES };
 
-/* "none", "post", ... by rule; NULL at the end. */
+/* The words of the rules, "none", "post", ...; NULL at the end. */
 extern const char *const stdp_rule_names[N_STDP_RULES + 1];
 
 enum stdp_norm { STDP_NORM_NONE, STDP_NORM_L1, STDP_NORM_L2 };
@@ -46,7 +46,7 @@ struct stdp_params {
     bool trace_adds;   /* an input spike adds 1 to its trace instead of setting it to 1 */
     double tau_pre_ms; /* decay of x */
     double eta;        /* post: learning rate per output spike */
-    double x_target;   /* post: the trace that changes nothing */
+    double x_target;   /* post: the value of x at which a weight does not change */
     double mu;         /* post: exponent of the soft upper bound, >= 0 */
     double eta_pre;    /* pair: depression per input spike */
     double eta_post;   /* pair: potentiation per output spike */
@@ -58,15 +58,14 @@ struct stdp_params {
     double weight_norm; /*   are scaled to this length (l2) or sum (l1), mV */
 };
 
-/* The change of the input weights of a neuron that fired; rate and target are all that the two rules differ
- * in, apart from the bound. */
+/* The change of the input weights of a neuron that fired. The two rules differ only in rate, target and bound. */
 struct stdp_update {
     struct dense *weights;
     esp_tick now;
     esp_id post;
     float rate, target, mu;
-    float *column; /* NULL: in the matrix */
-    bool is_new;   /* the column is still to be copied */
+    float *column; /* NULL: the weights are changed in the matrix */
+    bool is_new;   /* the column has still to be copied from the matrix */
 };
 
 /* The neurons whose input weights are scaled. */
@@ -77,67 +76,69 @@ struct stdp_scaling {
     size_t n;
 };
 
-/* What evolves beside the weights. */
+/* The state of plasticity besides the weights. */
 struct stdp {
     struct stdp_params params;
     const struct plasticity_rule *rule;
-    float pace;       /* factor on all learning rates; 1 until the run slows down */
-    float eta;        /* the rate in force; follows the number of neurons while pruning */
-    struct trace pre; /* x, [n_pre] */
+    float pace; /* factor on all learning rates; 1 until the run slows down */
+    /* The learning rate in use; follows the number of neurons while pruning. */
+    float eta;
+    struct trace pre;   /* x, [n_pre] */
     struct trace post1; /* y1, [n_post]; pair only */
     struct trace post2; /* y2, [n_post]; pair only */
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
-    float *pull; /* [n_pre] what an output spike changes, before the bound */
-    esp_id *
-        awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
+    float *pull; /* [n_pre] change by an output spike, before the bound */
+    /* [n_awake] inputs with x > 0 at some time of this presentation, ascending; post only. */
+    esp_id *awake;
     size_t n_awake;
     struct column_cache columns; /* post only */
-    struct stdp_update update;   /* the last one; it may still wait */
-    struct stdp_scaling scaling; /* and this one */
-    struct team *team; /* that of the postsynaptic neurons; borrowed; NULL: one thread */
+    struct stdp_update update;   /* the last one; a team may still have to apply it */
+    struct stdp_scaling scaling; /* the last one; a team may still have to apply it */
+    /* The team of the postsynaptic neurons; borrowed; NULL: one thread. */
+    struct team *team;
 };
 
 enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size_t n_pre,
                             size_t n_post, struct stdp **out);
 void stdp_free(struct stdp *s);
 
-/* Rate and traces, between two presentations of which the next begins at tick `next`. The pace is
- * set anew for each image. */
+/* Visit rate and traces, between two presentations; the next one begins at tick `next`. The pace is not state: it
+ * is set before each image. */
 void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 
 /* A presentation begins at tick `now`; it and the rest after it last at most TRACE_SPAN ticks. */
 void stdp_begin(struct stdp *s, esp_tick now);
 
-/* The spikes of pre[n], in any order, and no others will reach the projection until stdp_end. The call is
- * optional and makes learning by `post` faster: inputs that have no trace all change alike, and
- * the columns of the neurons that fire stay together until stdp_end (synapses/column_cache.h). */
+/* Announce that exactly the spikes of the inputs pre[n], in any order, will reach the projection until stdp_end.
+ * The call is optional and makes the rule `post` faster: the change is the same for all inputs without a trace,
+ * and the weights of neurons that fire are kept in columns until stdp_end (synapses/column_cache.h). */
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
 
-/* Input spikes pre[n] (ascending, duplicates are two spikes) at tick `now`. Call it after their
- * rows were delivered. Returns the number of weights written. */
+/* Input spikes pre[n] (ascending; a repeated input has two spikes) at tick `now`. Call it after their rows were
+ * delivered. Returns the number of weights written. */
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
                     size_t n);
 
-/* The same for the events of n >= 1 groups, the first of which is event `begin`, each `delay` ticks after its
- * own. Not for rules in which an input spike changes weights. */
+/* The same for the events of n >= 1 groups, which begin with event `begin`; each group arrives `delay` ticks after
+ * its tick. Not for rules in which an input spike changes weights. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id);
 
-/* Neuron `post` fired at tick `now`. Returns the number of weights written. A team writes them at its next
- * round, before its part of that. stdp_output, stdp_input, stdp_mark, stdp_normalise and stdp_end may follow;
- * all else, and reading weights, needs team_settle or stdp_end first. */
+/* Neuron `post` fired at tick `now`. Returns the number of weights written. A team writes them at the beginning of
+ * its next round. stdp_output, stdp_input, stdp_mark, stdp_normalise and stdp_end may be called before; other
+ * functions, and reading weights, need team_settle or stdp_end first. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
-/* Scale the input weights of the neurons post[n] to the norm. A neuron whose weights
- * are all zero, or too small to be scaled, is left alone. Returns the number of weights written, by a team
- * as those of stdp_output, post being borrowed until then. */
+/* Scale the input weights of the neurons post[n] to the norm. Weights of a neuron that are all zero, or too small
+ * to be scaled, stay as they are. Returns the number of weights written. A team writes them at its next round, as
+ * in stdp_output; post[] must last until then. */
 uint64_t stdp_normalise(struct stdp *s, struct dense *d, const esp_id *post, size_t n);
 
-/* The presentation is over: the matrix has all that was learned. */
+/* End a presentation: afterwards the matrix holds all changes. */
 void stdp_end(struct stdp *s, struct dense *d);
 
-/* The postsynaptic traces of neuron `post` to 0. */
+/* Set the postsynaptic traces of neuron `post` to 0. */
 void stdp_reset_neuron(struct stdp *s, esp_id post);
 
 /* Keep only the postsynaptic, or only the presynaptic neurons keep[]. */

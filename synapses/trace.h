@@ -1,5 +1,5 @@
-/* synapses/trace.h - exponentially decaying traces, kept lazily: a value and the tick it is from.
- * Reading costs one table look-up; time without spikes costs nothing. */
+/* synapses/trace.h - exponentially decaying traces, computed when they are read from a value and the tick at which
+ * it was set. A read costs one table look-up, time without spikes costs nothing. */
 #ifndef ESPALIER_SYNAPSES_TRACE_H
 #define ESPALIER_SYNAPSES_TRACE_H
 
@@ -12,24 +12,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { TRACE_SPAN = 1 << 30 }; /* ticks that one origin serves */
+/* Most ticks between an origin and a tick that is read or set. */
+enum { TRACE_SPAN = 1 << 30 };
 
-/* Stamps count from an origin that follows the clock, so that 32 bits hold them: twice as many to a
- * vector. A stamp older than the decay table is kept at its age, where nothing is left. */
+/* Stamps count from an origin, which moves with the clock, so that they fit into 32 bits: a vector then holds
+ * twice as many. When the origin moves, a stamp older than the decay table is set to the oldest age of the table,
+ * at which the trace is 0. */
 struct trace {
     size_t n;
-    float *value;    /* [n] at stamp */
-    int32_t *stamp;  /* [n] tick of the last spike, from origin; at least -decay.last */
+    float *value; /* [n] value at the tick of the stamp */
+    /* [n] tick of the last spike, counted from origin; at least -decay.last. */
+    int32_t *stamp;
     esp_tick origin; /* a tick at most TRACE_SPAN before any that is read or set */
     struct decay decay;
 };
 
-/* n traces at 0. */
+/* Create n traces of value 0. */
 enum esp_status trace_create(struct trace *t, size_t n, double dt_ms, double tau_ms);
 void trace_free(struct trace *t);
 
-/* Let every trace be 1 at its last spike, long ago for those that have had none: from then on a spike is
- * a stamp. */
+/* Set the value of every trace to 1, with a stamp long ago for traces without a spike: from then on a spike only
+ * has to set the stamp. */
 void trace_saturate(struct trace *t);
 
 /* Move the origin to `now`, a tick not before the last one set. Values do not change. */
@@ -54,8 +57,8 @@ static inline void trace_set(struct trace *t, size_t k, esp_tick now, float valu
     t->stamp[k] = trace_tick(t, now);
 }
 
-/* The traces as `name`, with stamps from tick `next`, to which the origin moves; nothing for traces
- * that were never created. */
+/* Visit the traces as `name`, with stamps counted from tick `next`, to which the origin moves. Traces that were
+ * never created have no items. */
 void trace_visit(struct trace *t, const char *name, esp_tick next, struct state *s);
 
 /* Keep only the elements keep[]. */

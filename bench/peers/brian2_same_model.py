@@ -6,9 +6,9 @@
 # more, recording all spikes. Brian2 (cpp_standalone, one thread) starts from the same weights and
 # thresholds and is given the same input spikes, so it computes the same run: membrane, refractory
 # period, winner-take-all, theta, rule `post` with lazy or clocked trace, inhibition, and at the end of
-# each image the scaling of the weights of those that fired. Then both run in turn; the time of Brian2
-# is what the compiled program reports for its run, without building, loading and writing, ours is
-# train_s of the program. How far the spikes agree is printed beside it.
+# each image the scaling of the weights of the neurons that fired. Then both run in turn. The time of
+# Brian2 is what the compiled program reports for its run, without building, loading and writing; the
+# time of espalier is its train_s. The number of equal spikes is printed beside the times.
 #
 # Written to be fast in Brian2: input traces and counts live in the 784 inputs instead of the 627,200
 # synapses; the winner and the scaling are C++ functions of a few lines. Exit status 77 without Brian2.
@@ -31,7 +31,7 @@ import warnings
 
 SKIPPED = 77
 WARM_UP = 3000
-COPIES = 4  # an input may spike so often in a tick
+COPIES = 4  # most spikes of an input in one tick
 PLASTIC = {"population.exc.theta_plus_mV": 0.16, "projection.input-exc.eta": 0.022}
 FIXED = {"run.anneal_start": 1, "run.max_retries": 0}
 
@@ -77,7 +77,7 @@ def settings(values):
 
 
 class Ours:
-    """The run of espalier that is to be repeated."""
+    """The run of espalier that Brian2 repeats."""
 
     def __init__(self, args, folder):
         self.args = args
@@ -97,7 +97,7 @@ class Ours:
 
     @staticmethod
     def spikes(group):
-        """Ticks of 1 ms and ids."""
+        """Returns spikes as ticks of 1 ms and ids."""
         return np.round(group["timestamps"][:]).astype(int), group["node_ids"][:].astype(int)
 
     def run(self, record, out):
@@ -110,7 +110,7 @@ class Ours:
 
 
 def with_copies(ticks, ids):
-    """A generator neuron may spike once a tick: the second spike of input i comes from 784 + i."""
+    """Sends the second spike of input i in a tick from neuron 784 + i: a generator neuron spikes once per tick."""
     order = np.lexsort((ids, ticks))
     ticks, ids = ticks[order], ids[order]
     copy = np.zeros(len(ids), dtype=int)
@@ -200,7 +200,7 @@ class Theirs:
 
 
 def agreement(ours, theirs):
-    """How many spikes from the beginning are the same in both."""
+    """Returns the number of spikes, from the beginning, that are the same in both."""
     n = min(len(ours[0]), len(theirs[0]))
     same = (ours[0][:n] == theirs[0][:n]) & (ours[1][:n] == theirs[1][:n])
     return int(n if same.all() else np.argmin(same))

@@ -1,4 +1,5 @@
-/* sim/config/config.c - finding and setting keys, their values as text, and the questions asked of a configuration. */
+/* sim/config/config.c - finds and sets keys, converts values to and from text, and answers questions about a
+ * configuration. */
 #include "sim/config/config.h"
 
 #include "base/numeral.h"
@@ -14,7 +15,7 @@
 
 /* ---- finding ---- */
 
-/* "run, prune, population.input, ..." */
+/* Write "run, prune, population.input, ...". */
 static void list_sections(const struct config *c, char *text, size_t room)
 {
     size_t n = 0;
@@ -45,7 +46,7 @@ static struct config_section nearest_section(const struct config *c, const char 
     return best;
 }
 
-/* A network has the sections that were opened with a kind. */
+/* Text that explains how a file makes sections of this family. */
 static const char *hint(const char *typed)
 {
     if (strncmp(typed, "population.", 11) == 0)
@@ -67,7 +68,7 @@ enum esp_status config_no_section(const struct config *c, const char *typed)
                     list, hint(typed));
 }
 
-/* Offer the keys of section k; true if one of them became the best guess. */
+/* Offer the keys of section k to the guess; true if one of them is now the best. */
 static bool offer_keys(const struct config *c, size_t k, struct text_guess *guess)
 {
     size_t n;
@@ -78,8 +79,8 @@ static bool offer_keys(const struct config *c, size_t k, struct text_guess *gues
     return guess->best != before;
 }
 
-/* The word for a kind of projection or population that has the key, where another kind was
- * chosen; NULL if there is none. */
+/* The word for a kind of projection or population that has the key `typed`, if the section has a kind without it;
+ * NULL if there is none. */
 static const char *other_kind(const struct config_section *s, const char *typed)
 {
     const bool population = s->kind == SECTION_SOURCE || s->kind == SECTION_LIF;
@@ -112,7 +113,7 @@ static enum esp_status fail_key(const struct config *c, size_t section, const ch
                             shown, guess.best);
 }
 
-/* A key without a section: the nearest of all sections. */
+/* Fail for a key without a section; the message names the nearest key of all sections. */
 static enum esp_status fail_bare_key(const struct config *c, const char *typed)
 {
     char shown[48];
@@ -163,13 +164,13 @@ static int find_word(const char *const *words, const char *text)
     return -1;
 }
 
-/* Whether the text is the word that stands beside the values. */
+/* Whether the text is the word that is allowed besides numbers. */
 static bool is_word(const struct config_key *key, const char *text)
 {
     return key->word && strcasecmp(text, key->word) == 0;
 }
 
-/* The parsers below store a value and return NULL, or return why they do not. */
+/* Each parser below stores a value and returns NULL, or returns the reason why it cannot. */
 
 static const char *parse_double(const struct config_key *key, const char *text,
                                 void *field)
@@ -182,7 +183,7 @@ static const char *parse_double(const struct config_key *key, const char *text,
     return why;
 }
 
-/* A limit of a key of whole numbers, which 2^64 - 1 is not as a double. */
+/* A limit of a key of whole numbers. 2^64 - 1 is rounded to 2^64 as a double. */
 static uint64_t whole_limit(double limit)
 {
     return limit >= 0x1p64 ? UINT64_MAX : (uint64_t)limit;
@@ -212,7 +213,7 @@ static const char *parse_u32(const struct config_key *key, const char *text, voi
     const char *why = parse_whole(key, text, &n);
     if (why)
         return why;
-    assert(n <= UINT32_MAX); /* as the maximum of its key is */
+    assert(n <= UINT32_MAX); /* the maximum of the key is */
     const uint32_t small = (uint32_t)n;
     memcpy(field, &small, sizeof small);
     return NULL;
@@ -262,7 +263,7 @@ static const char *parse_name(const struct config_key *key, const char *text, vo
     return NULL;
 }
 
-/* A comment begins with a semicolon after white space (libinih). */
+/* A path must not contain a semicolon after white space, which begins a comment (libinih). */
 static const char *parse_path(const struct config_key *key, const char *text, void *field)
 {
     const size_t n = strlen(text);
@@ -328,7 +329,7 @@ static void print_text(const struct config_key *key, const char *value,
 void config_value_print(const struct config_key *key, const void *field,
                         char text[static CONFIG_VALUE])
 {
-    int choice; /* of whatever enum; a copy, because int may not alias it */
+    int choice; /* value of an enum; copied, because an int may not alias it */
     switch (key->type) {
     case KEY_DOUBLE:
         print_double(key, *(const double *)field, text);
@@ -428,7 +429,7 @@ enum esp_status config_set(struct config *c, const char *name, const char *value
     return st == ESP_OK ? config_put(c, place, value) : st;
 }
 
-/* ---- questions ---- */
+/* ---- questions about a configuration ---- */
 
 bool config_theta_plus_is_set(const struct config *c, size_t population)
 {

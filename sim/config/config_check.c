@@ -1,5 +1,5 @@
-/* sim/config/config_check.c - whether the values of different keys fit together, and whether populations and
- * projections make a network. */
+/* sim/config/config_check.c - tests whether the values of different keys fit together, and whether populations
+ * and projections make a network. */
 #include "datasets/dataset.h"
 #include "neurons/model.h"
 #include "pruning/rule.h"
@@ -8,11 +8,11 @@
 #include <inttypes.h>
 #include <string.h>
 
-/* ---- each by itself ---- */
+/* ---- populations and projections one by one ---- */
 
-/* A presentation longer than this is a typing error: hours per image. */
+/* A presentation of more ticks than this is taken for a typing error: it would need hours per image. */
 static const double max_ticks = 1e7;
-/* And so is an input that fires more often during one: its events would not fit into memory. */
+/* Most spikes of an input during one presentation: the events of a faster input would not fit into memory. */
 static const double max_events = 1e4;
 
 static enum esp_status check_time(const struct config_subject *s)
@@ -43,7 +43,7 @@ static enum esp_status check_source(const struct config_subject *s,
     return ESP_OK;
 }
 
-/* Decay is a table with an entry per tick (base/decay.h). */
+/* Fail if a time constant is too long for a table of decay, which has one entry per tick (base/decay.h). */
 static enum esp_status check_decay(const struct config_subject *s, const char *family,
                                    const char *name, const char *key, double tau_ms)
 {
@@ -57,7 +57,7 @@ static enum esp_status check_decay(const struct config_subject *s, const char *f
     return ESP_OK;
 }
 
-/* What the model asks of its parameters. */
+/* Fail if the model of the population rejects its parameters. */
 static enum esp_status check_model(const struct config_subject *s,
                                    const struct population_config *p)
 {
@@ -161,7 +161,7 @@ static bool is_source(const struct config *c, const char *name)
     return population_is_source(find(c, name));
 }
 
-/* "input, exc": the populations, or only those of neurons. */
+/* List the populations, or only those of neurons, as "input, exc". */
 static void list_populations(const struct config *c, bool neurons, char list[static LIST])
 {
     list[0] = '\0';
@@ -193,7 +193,7 @@ static enum esp_status check_output(const struct config_subject *s)
 
 /* ---- populations ---- */
 
-/* All sources show the same item: the image of a data set, or what was recorded. */
+/* Fail if some sources show images and others play spikes: they must show the same item. */
 static enum esp_status check_sources(const struct config_subject *s)
 {
     const struct population_config *first = NULL;
@@ -212,7 +212,7 @@ static enum esp_status check_sources(const struct config_subject *s)
     return ESP_OK;
 }
 
-/* All sources see the same image, one input per pixel. */
+/* Fail if the sources differ in size: they show the same image, one input per pixel. */
 static enum esp_status check_sizes(const struct config_subject *s)
 {
     const struct population_config *first = NULL;
@@ -237,7 +237,7 @@ static enum esp_status check_sizes(const struct config_subject *s)
 
 /* ---- projections ---- */
 
-/* `end` is "from" or "to". */
+/* Fail unless the population at one end exists and may be there; `end` is "from" or "to". */
 static enum esp_status check_end(const struct config_subject *s,
                                  const struct projection_config *p, const char *end,
                                  const char *name)
@@ -270,8 +270,8 @@ static enum esp_status check_ends(const struct config_subject *s,
     return st;
 }
 
-/* Spikes of neurons reach others in a later tick, so that no order among populations matters.
- * Inhibition within a population is what may act at once. */
+/* Fail if spikes of neurons could arrive in the tick in which they happen: with a delay, the order of the
+ * populations does not matter. Only inhibition within a population may act at once. */
 static enum esp_status check_delay(const struct config_subject *s,
                                    const struct projection_config *p)
 {
@@ -287,7 +287,7 @@ static enum esp_status check_delay(const struct config_subject *s,
                         p->name, key, p->from);
 }
 
-/* Kinds that join each neuron to the one with the same birth id. */
+/* Projections of these kinds connect each neuron to the one with the same birth id. */
 static enum esp_status check_partners(const struct config_subject *s,
                                       const struct projection_config *p)
 {
@@ -317,14 +317,15 @@ static enum esp_status check_partners(const struct config_subject *s,
 
 /* ---- which populations spikes can reach ---- */
 
-/* Sources, and neurons whose constant drive lifts them to their threshold. */
+/* Whether spikes of a population need no input: a source, or neurons whose constant drive raises V to the
+ * threshold. */
 static bool fires_by_itself(const struct population_config *p)
 {
     const struct neuron_model *model = neuron_models[p->lif.model];
     return population_is_source(p) || (model->fires_alone && model->fires_alone(&p->lif));
 }
 
-/* Mark the populations that spikes can reach; true if one is new. */
+/* Mark populations that receive spikes from marked ones; true if one was not marked before. */
 static bool spread(const struct config *c, bool reached[static CONFIG_POPULATIONS])
 {
     bool more = false;
@@ -406,7 +407,7 @@ static bool has_dense_into(const struct config *c, const char *population,
 
 /* ---- pruning ---- */
 
-/* The size of the population that a policy prunes, and how messages call its section. */
+/* A population that a policy prunes: its size, and the name of the section for messages. */
 struct pruned {
     const struct policy_params *policy;
     const char *section; /* "prune" or "prune.NAME" */

@@ -1,6 +1,6 @@
-/* sim/config/config_defaults.c - the constants of docs/model.md, the presets, and what follows from the size of the
- * network and the length of the run where the user left it open. Only logf, expf and powf: equal bits on every
- * CPU. */
+/* sim/config/config_defaults.c - the constants of docs/model.md, the presets, and the values that are derived from
+ * the size of the network and the length of the run if the user left them auto. Only logf, expf and powf are used:
+ * they give equal bits on every CPU. */
 #include "sim/config/config.h"
 
 #include "base/text.h"
@@ -99,7 +99,7 @@ struct population_config config_new_population(enum population_kind kind)
     return p;
 }
 
-/* A spike of a one-to-one projection lifts a neuron from rest over its threshold of 13 mV. */
+/* One spike of a one-to-one projection raises a neuron from rest over its threshold of 13 mV. */
 struct projection_config config_new_projection(enum projection_kind kind)
 {
     struct projection_config p = {.kind = kind};
@@ -165,14 +165,15 @@ static void preset_demo(struct config *c)
     c->run.images = 6000;
     c->run.label_images = 2000;
     c->run.eval_before_pruning = true;
-    c->prune.prune_start = 0.5; /* when the network has learned something to lose */
+    /* The network must have learned before neurons are removed. */
+    c->prune.prune_start = 0.5;
     c->prune.prune_end = 0.8;
     c->prune.strategy = POLICY_ADAPTIVE;
     c->population[EXC].size = 400;
 }
 
-/* With tau_m 100 ms, l1 normalisation and tau_pre 20 ms the same theta_plus and inhibition as in
- * `best` work (94.2 % at N = 800 in a prototype), so that they stay derived from N. */
+/* With tau_m 100 ms, l1 normalisation and tau_pre 20 ms the theta_plus and inhibition of `best` work, too (94.2 %
+ * at N = 800 in a prototype), so both stay derived from N. */
 static void preset_diehl_cook(struct config *c)
 {
     preset_best(c);
@@ -256,12 +257,12 @@ void config_default(struct config *c)
 
 /* ---- derived values ---- */
 
-static const double reference_neurons =
-    800; /* theta_plus 0.16 mV and eta 0.022 were found here */
-static const uint64_t reference_images = 50000; /*   in runs of this length */
+/* The size and the length of the runs in which theta_plus 0.16 mV and eta 0.022 were found. */
+static const double reference_neurons = 800;
+static const uint64_t reference_images = 50000;
 
-/* 1 - exp(-x): how far a quantity with time constant 1 has risen. For small x by the series, because
- * the difference of two near floats keeps few digits. */
+/* 1 - exp(-x): the part of its final value that a quantity with time constant 1 reaches at time x. For small x by
+ * a series, because the difference of two nearly equal floats has few correct digits. */
 static double risen(double x)
 {
     if (x < 0.01)
@@ -269,15 +270,15 @@ static double risen(double x)
     return 1 - (double)expf((float)-x);
 }
 
-/* Images as homeostasis feels them, which slows down linearly from anneal_start to the end. */
+/* The number of images at full pace that changes theta as much as `images` do, whose pace falls linearly to 0 from
+ * anneal_start to the end. */
 static double paced(const struct run_config *run, uint64_t images)
 {
     return (double)images * (1 + run->anneal_start) / 2;
 }
 
-/* theta rises as theta_plus * S/N * D * (1 - exp(-K / D)) over K images of S output spikes,
- * where D = tau_theta in images. A short run K gets so much more theta_plus that theta ends
- * where a run of 50,000 images ends. */
+/* theta rises as theta_plus * S/N * D * (1 - exp(-K / D)) over K images of S output spikes, where D = tau_theta in
+ * images. In a shorter run theta_plus is larger, so that theta at the end is that of a run of 50,000 images. */
 static double theta_plus_mV(const struct run_config *run,
                             const struct population_config *p, uint64_t images_run)
 {
@@ -296,7 +297,7 @@ static double eta(double n)
     return 0.022 * (double)powf((float)(n / reference_neurons), 1.0f / 3);
 }
 
-/* Linear in log N between the sizes at which it was found, constant outside. */
+/* Linear in log N between the sizes for which inhibition was tuned, constant outside. */
 static double inhibit_mV(double n)
 {
     static const struct {
@@ -339,8 +340,9 @@ static void resolve_projection(struct projection_config *p, const struct config 
     }
 }
 
-/* 25 windows for the schedule: the adaptive threshold lags behind it by up to two and a half, which
- * then are no more than a twentieth of the neurons. Not so short that counts are noise. */
+/* 25 windows from prune_start to prune_end: the adaptive threshold lags behind the schedule by up to two and a
+ * half windows, in which at most a twentieth of the neurons is due. Windows have a least length, so that counts
+ * are not mostly noise. */
 static uint64_t window_images(const struct policy_params *p, uint64_t images_run)
 {
     const double images = (double)images_run * (p->prune_end - p->prune_start) / 25;

@@ -10,7 +10,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Kinds of populations and of projections each follow each other in the order of their enums. */
+/* Kinds of sections. The kinds of populations, and those of projections, are in the order of their enums. */
 enum section_kind {
     SECTION_RUN,
     SECTION_PRUNE,
@@ -30,22 +30,24 @@ enum key_type {
     KEY_U64,
     KEY_U32,
     KEY_BOOL,   /* yes/no, or the two words of `choices` */
-    KEY_CHOICE, /* an enum; `choices` has its words by value */
-    KEY_NAME, /* char[CONFIG_NAME], letters, digits, _ and -; `word` stands for an empty one */
-    KEY_PATH, /* char[CONFIG_PATH], a file; `word` stands for none */
+    KEY_CHOICE, /* an enum; `choices` has the words by value */
+    /* char[CONFIG_NAME]: letters, digits, _ and -; the empty name is written as `word`. */
+    KEY_NAME,
+    KEY_PATH, /* char[CONFIG_PATH], a file; the empty path is written as `word` */
 };
 
 struct config_key {
     const char *name;
-    const char *help; /* what it means, short enough for one line of INI */
+    const char *help; /* meaning of the key, short enough for one line of INI */
     enum key_type type;
-    size_t offset;              /* in the struct of the section */
-    double min, max;            /* inclusive; of numbers */
-    const char *unit;           /* "" for a pure number */
-    const char *word;           /* "auto", "none" or "all" beside the numbers, or NULL */
-    double word_value;          /*   and the value that stands for it, outside min..max */
-    const char *const *choices; /* NULL at the end */
-    bool fixed;                 /* can be read, but not changed to another value */
+    size_t offset;    /* offset of the member in the struct of the section */
+    double min, max;  /* limits of a number, inclusive */
+    const char *unit; /* "" for a pure number */
+    /* A word allowed besides numbers, "auto", "none" or "all", or NULL. */
+    const char *word;
+    double word_value;          /* the value stored for that word, outside min..max */
+    const char *const *choices; /* words of a choice, NULL at the end */
+    bool fixed;                 /* can be read, but not be changed to another value */
     bool has_flag;              /* setting the key clears the bool at flag_offset */
     size_t flag_offset;
 };
@@ -53,68 +55,68 @@ struct config_key {
 enum {
     CONFIG_SECTION = CONFIG_NAME + 16, /* room for "population.NAME" */
     CONFIG_SECTIONS = 2 + 2 * CONFIG_POPULATIONS + CONFIG_PROJECTIONS,
-    CONFIG_KEYS = 32 /* at most so many in one section */
+    CONFIG_KEYS = 32 /* most keys in one section */
 };
 
 /* The keys of a kind of section, in the order in which they are written. */
 const struct config_key *config_keys(enum section_kind kind, size_t *n);
 
-/* A sentence about a kind of section. */
+/* A one-sentence description of a kind of section. */
 const char *config_section_help(enum section_kind kind);
 
-/* One section of a configuration: where its struct starts within struct config. */
+/* A section of a configuration, with the offset of its struct in struct config. */
 struct config_section {
     enum section_kind kind;
     char name[CONFIG_SECTION];
     size_t offset;
 };
 
-/* The sections of c: run, prune, prune of others, the populations, the projections.
- * k < config_n_sections. */
+/* The sections of c: run, prune, prune of other populations, the populations, the projections. k <
+ * config_n_sections. */
 size_t config_n_sections(const struct config *c);
 struct config_section config_section(const struct config *c, size_t k);
 
-/* Where the value of a key is stored. */
+/* The address of the value of a key. */
 const void *config_field(const struct config *c, const struct config_section *s,
                          const struct config_key *key);
 
-/* The words that `kind` may be in sections like that, in the order of the enum; NULL at the end. */
+/* The words for the kinds of a family, populations or projections, in the order of the enum; NULL at the end. */
 const char *const *config_kinds(enum section_kind family);
 
 /* ---- one value as text ---- */
 
 enum {
     CONFIG_VALUE = 192, /* room for a value as text */
-    CONFIG_RANGE = 256  /* room for the description of what is allowed */
+    CONFIG_RANGE = 256  /* room for the description of the allowed values */
 };
 
-/* Read `text` as a value of `key` into *field. ESP_INPUT names the key as "`section`.key", the
- * value, the reason and what is allowed; *field is then untouched. */
+/* Read `text` as a value of `key` into *field. On failure ESP_INPUT; the message names the key as "`section`.key",
+ * the value, the reason and the allowed values, and *field is untouched. */
 enum esp_status config_value_parse(const struct config_key *key, const char *section,
                                    const char *text, void *field);
 
-/* Write the value so that parsing gives it back bit by bit. */
+/* Write the value so that parsing returns it bit by bit. */
 void config_value_print(const struct config_key *key, const void *field,
                         char text[static CONFIG_VALUE]);
 
-/* What is allowed, in words: "0.01 to 10 ms", "1 to 1e9 neurons, or auto", "none, l1 or l2". */
+/* Describe the allowed values: "0.01 to 10 ms", "1 to 1e9 neurons, or auto", "none, l1 or l2". */
 void config_value_range(const struct config_key *key, char text[static CONFIG_RANGE]);
 
 /* ---- keys by name ---- */
 
-/* A key of a configuration: key `key` of section `section`, by number. */
+/* A key of a configuration, by the numbers of section and key. */
 struct config_place {
     size_t section, key;
 };
 
-/* Find section and key; ESP_INPUT names the nearest if there is none. */
+/* Find section and key; if there is none, ESP_INPUT names the nearest. */
 enum esp_status config_find(const struct config *c, const char *section, const char *key,
                             struct config_place *place);
 
-/* Fail as config_find does where there is no section of that name. */
+/* Fail as config_find does if there is no section of that name. */
 enum esp_status config_no_section(const struct config *c, const char *typed);
 
-/* Set the value at a place, c untouched on error. */
+/* Set the value at a place; c is untouched on error. */
 enum esp_status config_put(struct config *c, struct config_place place,
                            const char *value);
 

@@ -1,4 +1,5 @@
-/* sim/config/config_lines.c - libinih splits the lines; what it would take amiss is kept from it. */
+/* sim/config/config_lines.c - libinih splits the lines; lines that it would misread are changed or rejected
+ * before. */
 #include "sim/config/config_lines.h"
 
 #include <assert.h>
@@ -12,24 +13,25 @@
 
 enum {
     LINE_LIMIT = 190, /* characters of a line that is not a comment; libinih takes 197 */
-    NAME_LIMIT = 49   /* of a section; libinih cuts longer ones there */
+    /* Characters of the name of a section; libinih cuts longer names there. */
+    NAME_LIMIT = 49
 };
 
 struct walk {
     const struct config_walker *walker;
     const char *origin;
     const char *next; /* the text not yet read */
-    unsigned line;    /* that libinih is working on */
+    unsigned line;    /* number of the line that libinih is working on */
     enum esp_status status;
 };
 
-/* Put file and line before the message, remember the first failure. */
+/* Put file and line before the message, and keep the failure. */
 static void walk_fail(struct walk *w, enum esp_status st)
 {
     w->status = esp_fail(st, "%s:%u: %s", w->origin, w->line, esp_message());
 }
 
-/* Why a line cannot be text; NULL if it can. */
+/* The reason why a line cannot be text; NULL if it can. */
 static const char *line_fault(const char *line, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
@@ -42,7 +44,7 @@ static const char *line_fault(const char *line, size_t n)
     return NULL;
 }
 
-/* Report a line that opens a section. libinih does not. */
+/* Call the walker for a line that opens a section; libinih has no callback for it. */
 static enum esp_status open_section(const struct walk *w, const char *line, size_t n)
 {
     char name[NAME_LIMIT + 1];
@@ -53,8 +55,8 @@ static enum esp_status open_section(const struct walk *w, const char *line, size
     return w->walker->section(w->walker->context, name, w->line);
 }
 
-/* Gives libinih the next line, as fgets would. Leading white space goes, because libinih takes an
- * indented line for a continuation; comments go, so that they can have any length. */
+/* Gives libinih the next line, as fgets would. Removes leading white space, because libinih takes an indented line
+ * for a continuation, and comments, so that they can have any length. */
 static char *next_line(char *to, int room, void *walk)
 {
     struct walk *w = walk;
@@ -80,7 +82,7 @@ static char *next_line(char *to, int room, void *walk)
     return to;
 }
 
-/* Handler of libinih: 1 to go on. */
+/* Handler of libinih; returns 1 to continue. */
 static int take_value(void *walk, const char *section, const char *key, const char *value)
 {
     struct walk *w = walk;
@@ -92,7 +94,7 @@ static int take_value(void *walk, const char *section, const char *key, const ch
     return st == ESP_OK;
 }
 
-/* A UTF-8 mark, which some editors put first. */
+/* Skip a UTF-8 byte order mark, which some editors write. */
 static const char *after_mark(const char *text)
 {
     return strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
@@ -103,7 +105,7 @@ enum esp_status config_walk(const char *text, const char *origin,
 {
     struct walk w = {.walker = walker, .origin = origin, .next = after_mark(text)};
     const int bad_line = ini_parse_stream(next_line, &w, take_value, &w);
-    /* A line that libinih could not split comes before a failure of ours, or is the only one. */
+    /* A line that libinih could not split is reported unless one of our failures is in an earlier line. */
     if (bad_line > 0 && (w.status == ESP_OK || (unsigned)bad_line < w.line))
         return esp_fail(ESP_INPUT,
                         "%s:%d: neither a [section] nor key = value nor a ; comment",
@@ -113,12 +115,12 @@ enum esp_status config_walk(const char *text, const char *origin,
     return w.status;
 }
 
-/* ---- where each value stands ---- */
+/* ---- the line of each value ---- */
 
-/* The key was set, but not in the file. */
+/* Line of a key that was set, but not in the file. */
 static const unsigned ELSEWHERE = UINT_MAX;
 
-/* Number of a section; config_n_sections if there is none. */
+/* Number of the section `name`; config_n_sections if there is none. */
 static size_t section_number(const struct config *c, const char *name)
 {
     size_t s = 0;
@@ -157,7 +159,7 @@ static unsigned find_line(const struct config_subject *x, const char *section,
                           const char *key)
 {
     const size_t s = section_number(x->config, section);
-    assert(s < config_n_sections(x->config)); /* only sections that exist are blamed */
+    assert(s < config_n_sections(x->config)); /* callers name only sections that exist */
     const size_t k = key_number(x->config, s, key);
     const unsigned line = k < CONFIG_KEYS ? x->lines->key[s][k] : 0;
     return line == ELSEWHERE ? 0 : line ? line : x->lines->section[s];

@@ -1,10 +1,10 @@
-/* sim/config/config_read.c - INI text to configuration: every error has its line, nothing is half set.
+/* sim/config/config_read.c - INI text to configuration: every error names its line, and on an error nothing is
+ * set.
  *
- * Where a [population.NAME] says of which `kind` it is, the text describes the whole network:
- * populations and projections are those of the text, in its order. Otherwise they are those that
- * were there, and the text may add a [projection.NAME] with a kind. [prune.NAME] is new wherever
- * there was none. What a section does not set is what it was in a section of that name and kind
- * before, or else the default. */
+ * If a [population.NAME] has a `kind`, the text describes the whole network: it has the populations and
+ * projections of the text, in that order. Otherwise the present populations and projections stay, and the text may
+ * add a [projection.NAME] with a kind. A [prune.NAME] that does not exist yet is added. Keys that a section does
+ * not set keep the value of the earlier section of that name and kind, or else the default. */
 #include "sim/config/config_lines.h"
 
 #include "base/text.h"
@@ -17,26 +17,28 @@
 
 /* ---- the sections that a text opens ---- */
 
-enum { OUTLINE_KIND = 24 }; /* room for what was typed as a kind */
+enum { OUTLINE_KIND = 24 }; /* room for a kind, as typed */
 
 struct opening {
     char name[CONFIG_SECTION + 2]; /* "population.exc", as typed */
-    unsigned line, again;          /* that opens it, first and a second time; 0: never */
-    char kind[OUTLINE_KIND];       /* "": not given */
+    /* Lines that open it for the first and the second time; 0: none. */
+    unsigned line, again;
+    char kind[OUTLINE_KIND]; /* "": not given */
     unsigned kind_line;
 };
 
 struct outline {
     const char *origin;
-    bool whole; /* the network is that of the text */
-    size_t n;   /* populations, projections and prunes that are opened, in order */
+    bool whole; /* the text describes the whole network */
+    /* Populations, projections and prunes that the text opens, in its order. */
+    size_t n;
     struct opening opening[CONFIG_SECTIONS];
 };
 
 static const char POPULATION[] = "population.", PROJECTION[] = "projection.",
                   PRUNE[] = "prune.";
 
-/* The name behind "population."; NULL if the section is no population. */
+/* The part of the name after "population." or another family; NULL if the section is not of that family. */
 static const char *name_in(const struct opening *o, const char *family)
 {
     const size_t n = strlen(family);
@@ -62,7 +64,7 @@ static enum esp_status take_section(void *outline, const char *name, unsigned li
     }
     snprintf(new.name, sizeof new.name, "%s", name);
     if (!name_in(&new, POPULATION) && !name_in(&new, PROJECTION) && !name_in(&new, PRUNE))
-        return ESP_OK; /* of another file than ours; its keys are refused */
+        return ESP_OK; /* a section of another program; its keys are refused later */
     if (o->n == CONFIG_SECTIONS)
         return esp_fail(ESP_INPUT, "more than %d sections", CONFIG_SECTIONS);
     o->opening[o->n++] = new;
@@ -91,9 +93,9 @@ static enum esp_status outline_read(const char *text, const char *origin,
     return config_walk(text, origin, &walker);
 }
 
-/* ---- the network that they make ---- */
+/* ---- the network of these sections ---- */
 
-/* What is built, and from what. */
+/* The configuration that is built, and its sources. */
 struct build {
     const struct outline *outline;
     const struct config *before;
@@ -120,7 +122,7 @@ static enum esp_status check_name(const struct opening *o, const char *name)
                           text_show(o->name, shown, sizeof shown), CONFIG_NAME - 1);
 }
 
-/* The enum that the kind of a section stands for. */
+/* The enum value for the kind that a section names. */
 static enum esp_status find_kind(const struct opening *o, enum section_kind family,
                                  int *kind)
 {
@@ -217,13 +219,13 @@ static enum esp_status add_prune(const struct build *b, const struct opening *o,
     const struct prune_config *old = find_prune(b->before, name);
     struct prune_config *p = &c->also_prune[c->n_prunes++];
     *p = old ? *old : (struct prune_config){.policy = config_new_prune()};
-    if (!old) /* a section of its own asks for pruning */
+    if (!old) /* the presence of such a section turns pruning on */
         p->policy.strategy = POLICY_ADAPTIVE;
     snprintf(p->population, sizeof p->population, "%s", name);
     return ESP_OK;
 }
 
-/* A network of the text: a section is one population or projection. */
+/* Add a section to a network that the text describes as a whole. */
 static enum esp_status add_section(const struct build *b, const struct opening *o)
 {
     const char *population = name_in(o, POPULATION), *projection = name_in(o, PROJECTION),
@@ -237,7 +239,7 @@ static enum esp_status add_section(const struct build *b, const struct opening *
                         : add_prune(b, o, name);
 }
 
-/* A network that is there: what is not in it yet may be new. */
+/* Apply a section to the present network: a projection or prune that it lacks is added. */
 static enum esp_status extend(const struct build *b, const struct opening *o)
 {
     const char *population = name_in(o, POPULATION), *projection = name_in(o, PROJECTION),
@@ -264,7 +266,7 @@ static enum esp_status fail_again(const struct outline *o, const struct opening 
                     o->origin, x->again, x->name, x->line);
 }
 
-/* Give c the sections of the outline, with nothing set that they set. */
+/* Give c the sections of the outline; their keys have the old or default values. */
 static enum esp_status outline_build(const struct outline *o, struct config *c)
 {
     const struct config before = *c;
@@ -282,7 +284,7 @@ static enum esp_status outline_build(const struct outline *o, struct config *c)
     return ESP_OK;
 }
 
-/* The lines that open the sections of c, which was built from the outline. */
+/* Store the lines that open the sections of c, which was built from the outline. */
 static void outline_lines(const struct outline *o, const struct config *c,
                           struct config_lines *lines)
 {
@@ -317,7 +319,7 @@ static enum esp_status set_once(void *reader, const char *section, const char *k
     return config_put(r->config, place, value);
 }
 
-/* Whether the text left open how long the spikes of projection k travel. */
+/* Whether the text does not set the delay of projection k. */
 static bool is_delay_open(const struct reader *r, size_t k)
 {
     const struct config *c = r->config;
@@ -332,7 +334,7 @@ static bool is_delay_open(const struct reader *r, size_t k)
     return false;
 }
 
-/* The least delay that is allowed, where the text says nothing. */
+/* Set the least delay that is allowed. */
 static void settle_delay(struct config *c, struct projection_config *p)
 {
     const int from = config_population(c, p->from);
@@ -342,7 +344,7 @@ static void settle_delay(struct config *c, struct projection_config *p)
         p->delay_ticks = 1;
 }
 
-/* The only neurons there are need not be named. */
+/* If there is only one population of neurons, it is the output unless the text names one. */
 static void settle_output(const struct reader *r)
 {
     struct config *c = r->config;
@@ -361,7 +363,7 @@ static void settle_output(const struct reader *r)
     memcpy(c->run.output, only->name, sizeof c->run.output);
 }
 
-/* What follows from the network and not from what was there before. */
+/* Set values that follow from the new network, unless the text sets them. */
 static void settle(const struct reader *r, const struct outline *o, size_t n_before)
 {
     struct config *c = r->config;

@@ -9,16 +9,16 @@
 #include <string.h>
 
 enum {
-    COLUMNS = 100,                /* of a line with comments */
+    COLUMNS = 100,                /* characters of a line with comments */
     MEANING = CONFIG_RANGE + 128, /* room for meaning and range */
-    LINE = 1024                   /*   and key and value */
+    LINE = 1024                   /* room for a whole line */
 };
 
-/* Where the text goes, piece by piece. */
+/* A destination for text. */
 struct sink {
     void (*put)(struct sink *to, const char *text);
     FILE *file;
-    uint64_t hash, n; /* so far; bytes so far */
+    uint64_t hash, n; /* hash so far; number of bytes so far */
 };
 
 static void put_file(struct sink *to, const char *text)
@@ -26,7 +26,7 @@ static void put_file(struct sink *to, const char *text)
     fputs(text, to->file);
 }
 
-/* The bytes as hash_text would mix them in. */
+/* Mix bytes in as hash_text would. */
 static void put_hash(struct sink *to, const char *text)
 {
     for (; *text; text++, to->n++)
@@ -53,7 +53,7 @@ static struct widths widths_of(const struct config *c, const struct config_secti
     return w;
 }
 
-/* Meaning and, where there is more to say than that, what is allowed. */
+/* Write the meaning of a key and, if that says more, the allowed values. */
 static void describe(const struct config_key *key, char text[static MEANING])
 {
     char range[CONFIG_RANGE];
@@ -64,7 +64,7 @@ static void describe(const struct config_key *key, char text[static MEANING])
         snprintf(text, MEANING, "%s (%s)", key->help, range);
 }
 
-/* key = value ; meaning (range); if that is too long, the comment has a line of its own. */
+/* Write "key = value ; meaning (range)"; if that is too long, the comment becomes a line of its own. */
 static void commented_line(const struct config_key *key, const char *value,
                            struct widths w, char line[static LINE])
 {

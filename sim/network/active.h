@@ -1,12 +1,12 @@
-/* sim/network/active.h - the neurons that fired among many that did not. */
+/* sim/network/active.h - iterates over the neurons that fired. */
 #ifndef ESPALIER_SIM_NETWORK_ACTIVE_H
 #define ESPALIER_SIM_NETWORK_ACTIVE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first j >= from with counts[j] > 0, or n. Few neurons fire on an image: the silent ones are passed
- * over many at a time. */
+/* The first j >= from with counts[j] > 0, or n. Few neurons fire on an image, so the others are skipped many at a
+ * time. */
 static inline size_t active_next(const uint32_t *counts, size_t from, size_t n)
 {
     enum { BLOCK = 16 };

@@ -1,5 +1,5 @@
-/* sim/network/compact.c - remove neurons, take over those of another network, or start some again. Weights are moved by
- * dense_compact (synapses/dense.c). */
+/* sim/network/compact.c - removes neurons, copies the remaining neurons of another network, and resets neurons.
+ * dense_compact (synapses/dense.c) moves the weights. */
 #include "sim/network/network.h"
 
 #include "base/array.h"
@@ -105,7 +105,7 @@ static bool is_alike(const struct network *a, const struct network *b)
     return alike;
 }
 
-/* Populations that lost no neuron stay as they are. */
+/* Remove the neurons that `from` has lost; populations that lost none stay as they are. */
 static enum esp_status take_over_living(struct network *net, const struct network *from,
                                         unsigned k)
 {
@@ -168,7 +168,7 @@ void network_set_pace(struct network *net, double pace)
             net->projection[k].stdp->pace = (float)pace;
 }
 
-/* ---- neurons that start again ---- */
+/* ---- resetting neurons ---- */
 
 static void become_image(struct projection *fields, esp_id post, const uint8_t *pixels)
 {

@@ -6,10 +6,10 @@
 #include <math.h>
 #include <time.h>
 
-/* Longest sleep: a held run looks for commands and calls `waiting` of the probes a hundred times a second. */
+/* Longest sleep: a run that waits reads commands and calls `waiting` of the probes a hundred times a second. */
 static const double NAP_S = 0.01;
 
-/* A run that is later than this does not catch up; its speed counts from now on. */
+/* A run that is later than this does not catch up; its speed is measured anew from that moment. */
 static const double LATE_S = 0.1;
 
 void control_init(struct control *c)
@@ -20,7 +20,7 @@ void control_init(struct control *c)
     atomic_init(&c->seek, CONTROL_NOWHERE);
 }
 
-/* ---- the thread that steers ---- */
+/* ---- calls of the controlling thread ---- */
 
 static void note_active(struct control *c)
 {
@@ -97,7 +97,7 @@ void control_leave(struct control *c)
     control_go(c);
 }
 
-/* ---- the run ---- */
+/* ---- calls of the run ---- */
 
 void control_next_image(struct control *c)
 {
@@ -123,12 +123,13 @@ static bool is_held(struct control *c, enum control_place place)
         c->run.in_step = true;
         return false;
     }
-    if (place == CONTROL_BETWEEN_IMAGES) /* the step is used up by its tick */
+    /* Between images a granted tick step only lets the run continue: the tick itself uses it up. */
+    if (place == CONTROL_BETWEEN_IMAGES)
         return atomic_load(&c->tick_steps) == 0;
     return !take_step(&c->tick_steps);
 }
 
-/* Count the speed from this moment on. */
+/* Measure the speed from this moment on. */
 static void anchor(struct control *c, double now_s, double sim_s)
 {
     c->run.counting = true;

@@ -1,11 +1,10 @@
-/* sim/network/control.h - steering a run from another thread: pause, single steps, speed, and a pruning
- * threshold set by hand.
+/* sim/network/control.h - controls a run from another thread: pause, single steps, speed, and a pruning threshold
+ * set by the user.
  *
- * One thread steers, one runs. Both sides are atomics: no thread waits for the other, but a run that
- * is held or slowed waits by itself, at the next tick (a run at full speed, which may have gone through
- * some ticks at once, at the next that it begins). Waiting changes no result; an imposed
- * threshold does, so the recording keeps it (docs/pruning.md). A run that is not steered reads one
- * flag per tick. */
+ * One thread controls, one thread runs. They share atomics and never wait for each other. A run that is paused or
+ * limited in speed waits by itself, at the next tick (a run at full speed may have computed many ticks at once; it
+ * waits before the next one that it begins). Waiting changes no result. An imposed threshold does, so the
+ * recording stores it (docs/pruning.md). A run that is not controlled reads one flag per tick. */
 #ifndef ESPALIER_SIM_NETWORK_CONTROL_H
 #define ESPALIER_SIM_NETWORK_CONTROL_H
 
@@ -16,65 +15,69 @@
 #define CONTROL_NOWHERE UINT64_MAX
 
 struct control {
-    atomic_bool active; /* paused or slowed */
+    atomic_bool active; /* the run is paused or has a limited speed */
     atomic_bool paused;
-    atomic_uint image_steps, tick_steps; /* granted to a paused run */
-    _Atomic double speed;                /* simulated seconds per second; INFINITY: any */
-    atomic_uint
-        speeds_set; /* how often the speed was set; each time the run counts from then on */
-    _Atomic double threshold;  /* imposed, in spikes of h; NAN: the strategy decides */
-    atomic_bool threshold_new; /* and the run has not taken it yet */
-    _Atomic uint64_t seek;     /* image to go to, where a run can; CONTROL_NOWHERE */
-    struct {                   /* of the thread that runs */
-        bool steered;          /* since this image began: ticks may be held */
-        bool in_step;          /* an image was granted and is not over */
-        unsigned speeds_seen;  /* of speeds_set */
-        bool counting;         /* the speed, from these moments on: */
-        double from_s, from_sim_s; /* of the clock and of the simulation */
-        double due_s;              /* when the run may go on */
-        double waited_s;           /* in all */
+    atomic_uint image_steps, tick_steps; /* steps that a paused run may still make */
+    /* Simulated seconds per second; INFINITY: no limit. */
+    _Atomic double speed;
+    /* Number of times the speed was set; the run measures its speed from the last time on. */
+    atomic_uint speeds_set;
+    /* Imposed threshold, in spikes of h; NAN: the strategy decides. */
+    _Atomic double threshold;
+    atomic_bool threshold_new; /* the run has not yet read `threshold` */
+    /* Image to continue with, in a replay; CONTROL_NOWHERE: none. */
+    _Atomic uint64_t seek;
+    struct { /* members that only the running thread uses */
+        /* Active was set when this image began: its ticks may be held. */
+        bool steered;
+        bool in_step;         /* an image step is going on */
+        unsigned speeds_seen; /* last value read from speeds_set */
+        bool counting;        /* from_s and from_sim_s are set */
+        /* Clock and simulated time from which the speed is measured. */
+        double from_s, from_sim_s;
+        double due_s;    /* clock time at which the run may continue */
+        double waited_s; /* time waited in all */
     } run;
 };
 
-/* A run that goes on at full speed. */
+/* A run that is not held, at full speed. */
 void control_init(struct control *c);
 
-/* ---- the thread that steers ---- */
+/* ---- calls of the controlling thread ---- */
 
 void control_pause(struct control *c);
 void control_go(struct control *c);
 
-/* Pause, and let one more image, or what is left of one, or one more tick with events go by. */
+/* Pause the run after one more image, or the rest of the current one; or after one more tick with events. */
 void control_step_image(struct control *c);
 void control_step_tick(struct control *c);
 
-/* Simulated seconds per second; INFINITY: as fast as it can. */
+/* Set the speed in simulated seconds per second; INFINITY: no limit. */
 void control_set_speed(struct control *c, double speed);
 
-/* The next speed of the scale 0.01, 0.02, 0.05, 0.1 ... 10,000, any, above or below `speed`, which
- * may be the measured one of an unlimited run. */
+/* The next higher or lower speed of the scale 0.01, 0.02, 0.05, 0.1 ... 10,000, INFINITY. For a run without limit,
+ * `speed` may be its measured speed. */
 double control_speed_above(double speed);
 double control_speed_below(double speed);
 
-/* From the next window on: remove every neuron whose h is below `threshold`; NAN gives the decision
- * back to the strategy. */
+/* From the next window on, remove every neuron whose h is below `threshold`; NAN: the strategy decides again. */
 void control_impose(struct control *c, double threshold);
 
-/* To image `image` of a run that can go to it: a replay. */
+/* Continue with image `image`, in a run that can do so: a replay. */
 void control_seek(struct control *c, uint64_t image);
 
-/* The run is no longer steered: on at full speed. Safe in a signal handler. */
+/* End the control: the run continues at full speed. Safe in a signal handler. */
 void control_leave(struct control *c);
 
-/* ---- the run ---- */
+/* ---- calls of the run ---- */
 
-/* An image is about to begin, and one that was granted is over. A pause in the middle of an image
- * that began unsteered waits for its end: no probe knows of its beginning. */
+/* Call it before each image; it ends an image step. An image that began while the run was not controlled is not
+ * paused before its end, because no probe was called at its beginning. */
 void control_next_image(struct control *c);
 
 enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK };
 
-/* Whether the run has to wait at `sim_s` simulated seconds. If not, a step is used up; if so,
+/* Whether the run must wait at `sim_s` simulated seconds. If false, a step, if any, is used up; if true, call
  * control_nap and ask again. */
 bool control_holds_now(struct control *c, enum control_place place, double sim_s);
 
@@ -85,22 +88,22 @@ static inline bool control_holds(struct control *c, enum control_place place,
            control_holds_now(c, place, sim_s);
 }
 
-/* Whether the run is neither held nor slowed: it need not ask before every tick. */
+/* Whether the run is neither paused nor limited in speed: then it need not ask before every tick. */
 static inline bool control_is_idle(struct control *c)
 {
     return !atomic_load_explicit(&c->active, memory_order_relaxed);
 }
 
-/* Sleep until the run may go on, but so briefly that a user notices no delay. */
+/* Sleep until the run may continue, or for a time too short for a user to notice. */
 void control_nap(struct control *c);
 
-/* The threshold imposed since the last call, if there was one. */
+/* Store the threshold that was imposed since the last call in *threshold; false if there was none. */
 bool control_take_threshold(struct control *c, double *threshold);
 
-/* Tell the thread that steers which threshold is in force. */
+/* Show the controlling thread which threshold is used. */
 void control_show_threshold(struct control *c, double threshold);
 
-/* The image to go to, once; CONTROL_NOWHERE if none was asked for. */
+/* Return the image of control_seek once, then CONTROL_NOWHERE. */
 uint64_t control_take_seek(struct control *c);
 
 #endif

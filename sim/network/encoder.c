@@ -1,4 +1,4 @@
-/* sim/network/encoder.c - counts by inversion, ticks uniformly, one counting sort. */
+/* sim/network/encoder.c - draws counts by inversion and ticks uniformly, then sorts events by counting. */
 #include "sim/network/encoder.h"
 
 #include "base/array.h"
@@ -11,23 +11,24 @@
 struct encoder {
     size_t n_pixels;
     size_t n_ticks;
-    struct poisson_counts base, step; /* the first showing; what each further one adds */
-    struct encoder_events events;     /* the last presentation */
+    /* Counts of the first presentation; counts that each repetition adds. */
+    struct poisson_counts base, step;
+    struct encoder_events events; /* the last presentation */
     size_t room;
-    uint32_t *start; /* [n_ticks] where the events of a tick begin */
+    uint32_t *start; /* [n_ticks] index of the first event of a tick */
     uint32_t *ink;   /* [n_pixels + 1] pixels above 0, ascending */
-    uint32_t *count; /* [n_pixels] how often each of them spikes */
-    esp_id *sender;  /* [sender_room] the input that sends the event of each word */
+    uint32_t *count; /* [n_pixels] spikes of each of them */
+    esp_id *sender;  /* [sender_room] input of the event that belongs to each word */
     size_t sender_room;
     uint32_t *words; /* [words_room] random numbers of one step */
     size_t words_room;
 };
 
-/* The spikes of a pixel are written SPREAD at a time, the last ones beyond their end: the processor predicts the
- * end of a loop of fixed length, but not that of a loop over the number of spikes. */
+/* Values are written SPREAD at a time, and the last write may go beyond the end: the processor predicts the end of
+ * a loop of fixed length, but not that of a loop over the number of spikes. */
 enum { SPREAD = 16 };
 
-/* Write `value` n times from `to` on; returns the end. */
+/* Write `value` n times from `to` on; returns the end of these values. */
 static inline uint32_t *spread(uint32_t *to, uint32_t value, uint32_t n)
 {
     uint32_t *const end = to + n;
@@ -47,7 +48,7 @@ static enum esp_status grow(uint32_t **array, size_t *have, size_t want)
     return st;
 }
 
-/* Words 0 .. n - 1 of block `first` and those that follow it; *next is the block after them. */
+/* Draw n words, beginning with block `first`; *next is the block after the last one used. */
 static enum esp_status draw_words(struct encoder *e, const struct random *r,
                                   uint32_t first, size_t n, uint32_t *next)
 {
@@ -113,7 +114,8 @@ void encoder_free(struct encoder *e)
     array_free(e);
 }
 
-/* Every pixel is written, and overwritten by the next if it is blank: no branch to predict. */
+/* Every pixel is written to ink[], and a blank one is overwritten by the next pixel: the loop has no branch to
+ * mispredict. */
 static size_t find_ink(struct encoder *e, const uint8_t *pixels)
 {
     size_t n = 0;
@@ -124,7 +126,7 @@ static size_t find_ink(struct encoder *e, const uint8_t *pixels)
     return n;
 }
 
-/* How often each of the n_ink pixels spikes: count[]; their sum is the number of events. */
+/* Draw the number of spikes of each of the n_ink pixels into count[]; their sum is the number of events. */
 static enum esp_status draw_counts(struct encoder *e, const struct random *r,
                                    const uint8_t *pixels, size_t n_ink, unsigned level,
                                    uint32_t *block)
@@ -144,8 +146,7 @@ static enum esp_status draw_counts(struct encoder *e, const struct random *r,
     return st == ESP_OK ? make_room(e, e->events.n) : st;
 }
 
-/* When: a word per event, uniform over the ticks. words[] becomes their ticks, start[t] says where tick t
- * begins. */
+/* Draw a uniform tick for each event: words[] becomes the ticks, start[t] the index of the first event of tick t. */
 static enum esp_status draw_ticks(struct encoder *e, const struct random *r,
                                   uint32_t block)
 {
@@ -167,7 +168,7 @@ static enum esp_status draw_ticks(struct encoder *e, const struct random *r,
     return ESP_OK;
 }
 
-/* A counting sort. Pixels come in ascending order, so ids ascend within a tick. */
+/* Sort the events by counting. Pixels are in ascending order, so ids ascend within a tick. */
 static void sort_by_tick(struct encoder *e, size_t n_ink)
 {
     esp_id *sender = e->sender;

@@ -6,10 +6,10 @@
 #include "sim/network/tick.h"
 #include "synapses/rule.h"
 
-/* ---- what is due without an arrival ---- */
+/* ---- ticks at which neurons may fire without an event ---- */
 
-/* The tick at which a population may fire though nothing arrives, before the next arrival that is under way. It
- * stays the same until the population takes part in a tick. */
+/* The tick at which a population may fire before its next event arrives. It stays the same until the population
+ * takes part in a tick. */
 static esp_tick crossing_of(struct network *net, struct population *p)
 {
     if (p->crossing_known || !p->lif || !p->lif->model->crossing)
@@ -51,25 +51,26 @@ esp_tick lookahead_next(struct network *net)
 
 /* ---- one population ---- */
 
-/* Coming ticks in which a population receives spikes of one projection only. */
+/* Ticks ahead in which a population receives spikes of one projection only. */
 struct lookahead {
     struct population *population;
     unsigned index;
-    struct projection *source; /* that projection */
-    esp_tick until;            /* the first tick that is not among them */
+    struct projection *source; /* the projection */
+    esp_tick until;            /* the first tick that is not one of these ticks */
 };
 
-/* Whether the weights change only when the target fires, V of the target only decays between events, and all
- * events of the presentation are in the queue. A source has sent all its spikes when a presentation begins;
- * neurons send more while their targets are ahead of them. */
+/* Whether a projection has these properties: its weights change only when the target fires, V of the target only
+ * decays between events, and all events of the presentation are in the queue. Only sources put all their spikes
+ * into the queue when a presentation begins; neurons fire more spikes later, while the target may be ahead of
+ * them. */
 static bool is_steady(const struct network *net, const struct projection *q)
 {
     return q->weights && !net->population[q->from].lif &&
            !net->population[q->to].lif->model->add && !(q->stdp && q->stdp->rule->input);
 }
 
-/* The coming ticks of the only population that receives anything, if a single steady projection has events under
- * way. */
+/* Find the ticks ahead of the only population that receives anything, if the only events under way belong to one
+ * steady projection. */
 static bool find_single_target(struct network *net, esp_tick end, struct lookahead *o)
 {
     const esp_tick next = lookahead_next(net);
@@ -93,7 +94,7 @@ static bool find_single_target(struct network *net, esp_tick end, struct lookahe
     return true;
 }
 
-/* The groups of events that arrive before o->until, of which there is at least one. */
+/* The groups of events that arrive before o->until, at least one. */
 static struct lif_blocks_input input_of(const struct network *net,
                                         const struct lookahead *o)
 {
@@ -113,7 +114,7 @@ static struct lif_blocks_input input_of(const struct network *net,
                                      .id = queue->id};
 }
 
-/* What `done` ticks change beside V. */
+/* Update queue and operation counts for `done` ticks; V is updated elsewhere. */
 static void account(struct network *net, const struct lookahead *o,
                     const struct lif_blocks_input *in, size_t done)
 {
@@ -128,7 +129,7 @@ static void account(struct network *net, const struct lookahead *o,
         stdp_mark(q->stdp, in->group, done, in->begin, in->delay, in->id);
 }
 
-/* Compute these ticks up to the first possible spike; whether a neuron may fire at the last of them. */
+/* Compute these ticks up to the first possible spike; returns whether a neuron may fire at the last one. */
 static bool advance(struct network *net, const struct lookahead *o)
 {
     const struct lif_blocks_input in = input_of(net, o);
@@ -144,7 +145,7 @@ static enum esp_status advance_and_fire(struct network *net, const struct lookah
                            : ESP_OK;
 }
 
-/* ---- several populations, each as far as its input is known ---- */
+/* ---- several populations, each up to the tick to which its input is known ---- */
 
 static esp_tick least(esp_tick a, esp_tick b)
 {
@@ -156,8 +157,8 @@ static esp_tick later(esp_tick tick, uint64_t delay_ticks)
     return tick < INT64_MAX ? tick + (esp_tick)delay_ticks : tick;
 }
 
-/* The earliest tick at which each population may fire: when an event arrives that is under way, or one that
- * another population may send by then. Sources have sent all their spikes. */
+/* The earliest tick at which each population may fire: when an event under way arrives, or an event that another
+ * population may still send. Sources have sent all their spikes. */
 static void find_activity(struct network *net, esp_tick active[static CONFIG_POPULATIONS])
 {
     bool settled = false;
@@ -183,8 +184,9 @@ static void find_activity(struct network *net, esp_tick active[static CONFIG_POP
     }
 }
 
-/* The coming ticks of population k, in which it receives spikes of one steady projection, up to the first tick at
- * which any other event arrives or may arrive. Events to itself begin with a spike, which ends the ticks. */
+/* The ticks ahead of population k in which it receives spikes of one steady projection, up to the first tick at
+ * which another event arrives or may arrive. Events of the population to itself need no test: they begin with a
+ * spike, which ends these ticks. */
 static bool find_input(struct network *net, size_t k, esp_tick end,
                        const esp_tick active[static CONFIG_POPULATIONS],
                        struct lookahead *o)
@@ -209,8 +211,8 @@ static bool find_input(struct network *net, size_t k, esp_tick end,
     return o->source && first < o->until;
 }
 
-/* Advance every population as far as its input is known. A population that may fire waits at that tick for the
- * others. Whether any population advanced. */
+/* Advance every population up to the tick to which its input is known. A population that may fire waits at that
+ * tick for the others. Returns whether any population advanced. */
 static bool advance_all(struct network *net, esp_tick end)
 {
     esp_tick active[CONFIG_POPULATIONS];

@@ -1,21 +1,22 @@
-/* sim/network/lookahead.h - many ticks at once (neurons/lif_blocks.h), as far as a population is sure of its input.
+/* sim/network/lookahead.h - computes many ticks at once (neurons/lif_blocks.h), as far as the input of a
+ * population is complete.
  *
- * Where a single population receives anything until something else happens, it goes on to its next spike.
- * Where several do, each goes on as far as no spike of another can arrive: from the ticks at which populations
- * may fire at the earliest, and the delays between them, follows how long its input is complete. A
- * population that may fire then waits at that tick (population.pending) until the others have come there, so
- * that spikes happen in the order of their ticks, as if every tick had been computed by itself. */
+ * If only one population has events under way, it is advanced to its next spike. If several have, each is advanced
+ * up to the first tick at which a new spike of another population could arrive; that follows from the earliest
+ * ticks at which populations may fire and from the delays between them. A population that may fire waits at that
+ * tick (population.pending) until the others have reached it, so that spikes happen in the order of ticks, as if
+ * every tick were computed by itself. */
 #ifndef ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 #define ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 
 #include "sim/network/network.h"
 
-/* The next tick at which a neuron may fire though nothing arrives: a crossing (lif_crossing), or a tick at which a
+/* The next tick at which a neuron may fire without an event: a crossing (lif_crossing), or a tick at which a
  * population waits; INT64_MAX: none. */
 esp_tick lookahead_next(struct network *net);
 
-/* Advance populations by many ticks, all before `end`. *any: some population advanced; if none did, the caller
- * computes the next tick by itself. */
+/* Advance populations by many ticks, all before `end`. *any becomes true if some population advanced; otherwise
+ * the caller computes the next tick by itself. */
 enum esp_status lookahead_advance(struct network *net, esp_tick end, bool *any);
 
 #endif

@@ -1,5 +1,5 @@
-/* sim/network/network.c - building and forking a network; its ticks are in presentation.c and tick.c, its pruning in
- * sim/network/compact.c. */
+/* sim/network/network.c - creates and forks a network. Its ticks are in presentation.c and tick.c, the removal of
+ * neurons in sim/network/compact.c. */
 #include "sim/network/network.h"
 
 #include "base/array.h"
@@ -36,7 +36,7 @@ uint64_t network_bytes(const struct config *c, uint64_t n_pixels)
         const struct population_config *to = &c->population[config_population(c, p->to)];
         const uint64_t n_pre = from->size ? from->size : n_pixels;
         const size_t event =
-            sizeof(esp_tick) + sizeof(esp_id); /* on its way while delayed */
+            sizeof(esp_tick) + sizeof(esp_id); /* a delayed spike in the queue */
         bytes += (double)event * (double)n_pre * (double)p->delay_ticks;
         if (p->kind == PROJECTION_DENSE)
             bytes += sizeof(float) * (double)n_pre * (double)to->size;
@@ -89,8 +89,7 @@ static void population_free(struct population *p)
     array_free(p->first_margin_mV);
 }
 
-/* A neuron fires at most once per tick, so a population has at most n spikes in every tick that
- * some reader has yet to see. */
+/* A neuron fires at most once per tick, so each tick that some reader has not read yet holds at most n spikes. */
 static enum esp_status connect(struct network *net, struct projection *q)
 {
     const struct projection_config *config = q->config;
@@ -113,7 +112,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
     for (size_t j = 0; j < to->n; j++)
         to->fired[j] = (esp_id)j;
     stdp_normalise(q->stdp, q->weights, to->fired, to->n);
-    if (!q->stdp->rule->output) { /* fixed weights are scaled once */
+    if (!q->stdp->rule->output) { /* weights without plasticity are scaled only here */
         stdp_free(q->stdp);
         q->stdp = NULL;
     }
@@ -146,12 +145,12 @@ static enum esp_status scratch_create(struct network *net)
         if (net->population[k].n > largest)
             largest = net->population[k].n;
     net->births = array_create(largest, sizeof *net->births);
-    net->rows_room = 1024; /* rows of one tick; grows if ever needed */
+    net->rows_room = 1024; /* rows of one tick; tick.c enlarges it if more arrive */
     net->rows = array_create(net->rows_room, sizeof *net->rows);
     return net->births && net->rows ? ESP_OK : ESP_MEMORY;
 }
 
-/* Everything but weights, which a fork borrows. */
+/* Create everything but weights, which a fork borrows. */
 static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels,
                                        struct network **out)
 {
@@ -225,7 +224,7 @@ void network_free(struct network *net)
     array_free(net);
 }
 
-/* The configuration with the current sizes, which a fork has. */
+/* The configuration with the current sizes of the populations, for a fork. */
 static struct config current_config(const struct network *net)
 {
     struct config c = net->config;
@@ -272,7 +271,7 @@ struct population *network_output(const struct network *net)
     return &net->population[net->output];
 }
 
-/* The first dense projection into a population, if asked for from a source. */
+/* The first dense projection into a population; from a source only, if from_source. */
 static struct projection *first_dense(const struct network *net, unsigned population,
                                       bool from_source)
 {

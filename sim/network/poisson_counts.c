@@ -5,10 +5,11 @@
 
 #include <assert.h>
 
-enum { MEAN_MAX = 64 }; /* of one draw; its distribution has fewer than 256 entries */
+/* Most mean spikes of one draw; fewer than 256 entries describe its distribution. */
+enum { MEAN_MAX = 64 };
 
-/* The cumulative distribution with mean `mean`; returns its length. cdf may be NULL to measure. It
- * is the series lambda^k / k! over its own sum, so no exponential is needed. */
+/* Write the cumulative distribution for `mean`; returns its length. cdf may be NULL to get the length only. The
+ * series lambda^k / k! is divided by its own sum, so no exponential is needed. */
 static uint32_t fill_cdf(double mean, uint32_t *cdf)
 {
     double term = 1.0, sum = 1.0;

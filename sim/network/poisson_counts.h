@@ -1,4 +1,5 @@
-/* sim/network/poisson_counts.h - how often a pixel spikes: exact Poisson counts for every value of a pixel, by inversion. */
+/* sim/network/poisson_counts.h - number of spikes of a pixel: exact Poisson counts for every pixel value, by
+ * inversion. */
 #ifndef ESPALIER_SIM_NETWORK_POISSON_COUNTS_H
 #define ESPALIER_SIM_NETWORK_POISSON_COUNTS_H
 
@@ -8,24 +9,24 @@
 
 enum { POISSON_LEVELS = 256, POISSON_BINS = 64, POISSON_BIN_SHIFT = 26 };
 
-/* cdf[first[p] .. first[p + 1]) are the cumulative probabilities of 0, 1, 2, ... spikes of a pixel of
- * value p, in units of 2^-32. Where in them the answer for a number lies is told, but for few numbers,
- * by its first bits alone. */
+/* cdf[first[p] .. first[p + 1]) are the cumulative probabilities of 0, 1, 2, ... spikes of a pixel of value p, in
+ * units of 2^-32. guide[p][bin] is the count for the lowest random number of each bin; the first bits of a number
+ * are its bin. */
 struct poisson_counts {
-    unsigned
-        n_draws; /* a large mean is the sum of so many equal parts: Poisson variates add */
+    /* Draws per count: a count of large mean is the sum of equal parts, because sums of Poisson variates are Poisson
+     * variates. */
+    unsigned n_draws;
     uint32_t first[POISSON_LEVELS + 1];
     uint32_t *cdf;
-    uint8_t guide[POISSON_LEVELS]
-                 [POISSON_BINS]; /* the answer for the lowest of each bin */
+    uint8_t guide[POISSON_LEVELS][POISSON_BINS];
 };
 
-/* For a mean of mean_of_white * p / 255. */
+/* Make the tables; a pixel of value p has mean mean_of_white * p / 255. */
 enum esp_status poisson_counts_create(double mean_of_white, struct poisson_counts *out);
 void poisson_counts_free(struct poisson_counts *p);
 
-/* The smallest k with u < cdf[k], or the last. Mostly that of the guide or the next: a step that is always
- * taken and a loop that hardly ever runs, because a jump that goes wrong costs more than both. */
+/* The smallest k with u < cdf[k], or the last. It is mostly the count of the guide or the next one: the first step
+ * has no branch, and the loop hardly ever runs, so that few branches are mispredicted. */
 static inline uint32_t poisson_counts_invert(const struct poisson_counts *p,
                                              uint8_t pixel, uint32_t u)
 {
@@ -38,7 +39,7 @@ static inline uint32_t poisson_counts_invert(const struct poisson_counts *p,
     return k;
 }
 
-/* A count for a pixel from the next n_draws uniform words. */
+/* Draw the count of a pixel from the next n_draws uniform words. */
 static inline uint32_t poisson_counts_draw(const struct poisson_counts *p, uint8_t pixel,
                                            const uint32_t **word)
 {

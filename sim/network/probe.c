@@ -4,7 +4,8 @@
 #include "datasets/dataset.h"
 #include "sim/network/network.h"
 
-/* Birth ids are below it, also where an earlier run has already pruned. */
+/* Number of neurons at birth, in the first run if this one began with a pruned network; all birth ids are below
+ * it. */
 static size_t births(const struct population *p)
 {
     return p->lif ? p->lif->n_birth : p->n;

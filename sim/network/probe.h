@@ -1,9 +1,9 @@
-/* sim/network/probe.h - what a running simulation tells its listeners: one struct of callbacks.
+/* sim/network/probe.h - the callbacks of a running simulation, in one struct.
  *
- * Recorder, viewer ring and golden hash are implementations of it. Callbacks run on the simulation
- * thread, in a fixed order, and see only plain data that is valid during the call. A callback that
- * is NULL is skipped. A callback that fails stops the run with its status and message. Weights are whole
- * between presentations only: `spikes` and `waiting` come in the midst of one (synapses/column_cache.h). */
+ * Recorder, viewer and golden hash implement it. Callbacks run on the simulation thread, in a fixed order, and
+ * receive plain data that is valid during the call only. A callback that is NULL is skipped. A callback that fails
+ * stops the run with its status and message. Weight matrices are up to date only between presentations, not in
+ * `spikes` and `waiting` (synapses/column_cache.h). */
 #ifndef ESPALIER_SIM_NETWORK_PROBE_H
 #define ESPALIER_SIM_NETWORK_PROBE_H
 
@@ -14,12 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The spikes that a source is going to send in the presentation that begins. */
+/* The spikes that a source sends in the presentation that begins. */
 struct probe_input {
     unsigned population;  /* index in the configuration */
-    esp_tick start;       /* of the presentation */
-    const uint32_t *tick; /* [n] since then, ascending */
-    const esp_id *id; /* [n] ascending within a tick; two of the same are two spikes */
+    esp_tick start;       /* first tick of the presentation */
+    const uint32_t *tick; /* [n] ticks since the start of the presentation, ascending */
+    const esp_id *id; /* [n] ascending within a tick; equal entries are separate spikes */
     size_t n;
 };
 
@@ -33,15 +33,15 @@ struct probe_spikes {
 
 struct probe_population {
     const char *name;
-    bool source; /* an input, not neurons */
+    bool source; /* true: inputs; false: neurons */
     size_t n;    /* neurons at birth */
 };
 
-/* Told once, before anything else. */
+/* Passed once, before all other callbacks. */
 struct probe_start {
     const struct probe_population *populations;
     size_t n_populations;
-    unsigned output; /* the population that is read out and pruned */
+    unsigned output; /* index of the population that is read out and pruned */
     size_t n_inputs; /* presynaptic neurons of a receptive field: pixels */
     uint32_t width, height;
     double dt_ms;
@@ -51,45 +51,48 @@ struct probe_start {
 
 /* An image is about to be shown. */
 struct probe_showing {
-    uint64_t image, index; /* as below */
+    uint64_t image, index; /* numbers as in struct probe_image */
     uint8_t label;
     esp_tick start;
     const uint8_t *pixels; /* [height][width] */
 };
 
-/* An image was shown, its presentations and rests are over, its weights are scaled. */
+/* An image was shown: its presentations and rests are over and its weights scaled. */
 struct probe_image {
     uint64_t image; /* number in the run, from 0 */
-    uint64_t index; /* in the training set */
+    uint64_t index; /* index in the training set */
     uint8_t label;
     esp_tick start;         /* tick at which its first presentation began */
     esp_tick end;           /* tick after its last rest */
-    uint32_t presentations; /* 1 plus re-presentations */
-    uint32_t n_spikes;      /* of the output population, all presentations */
+    uint32_t presentations; /* 1 plus the number of repetitions */
+    uint32_t n_spikes;      /* spikes of the output population in all presentations */
     const uint32_t *counts; /* [n_living] spikes by dense index */
     const esp_id *birth;    /* [n_living] */
     size_t n_living;
-    int vote;               /* class that the running estimate answers; -1 at first */
-    const float *weight_mV; /* [n_inputs][stride] columns by dense index; or NULL */
-    size_t stride;          /* floats from row to row */
-    const float *theta_mV;  /* [n_living] adaptive part of the thresholds */
+    /* Class that the running estimate votes for; -1 in the first window. */
+    int vote;
+    /* [n_inputs][stride] weights, columns by dense index; or NULL. */
+    const float *weight_mV;
+    size_t stride;         /* floats from the start of a row to the next */
+    const float *theta_mV; /* [n_living] adaptive part of the thresholds */
 };
 
-/* A window of images is over; told before neurons are removed for it. */
+/* A window of images is over; called before neurons are removed for it. */
 struct probe_window {
-    uint64_t window; /* number, from 0 */
+    uint64_t window; /* number of the window, from 0 */
     uint64_t images_done;
-    size_t n_living;        /* before pruning */
+    size_t n_living;        /* neurons before pruning */
     const esp_id *birth;    /* [n_living] */
     const uint32_t *counts; /* [n_living] spikes in this window */
     const double *h;        /* [n_living] forgetting counts after this window */
-    double threshold;       /* of h, 0 where the strategy has none */
-    bool imposed;           /* it was set by hand */
+    double threshold;       /* threshold for h, 0 if the strategy has none */
+    bool imposed;           /* the user has set the threshold */
     double accuracy;        /* running estimate in [0, 1], NAN in the first window */
     double spikes_per_image;
     uint32_t n_classes;
-    const int32_t *labels; /* [n_living] class that a neuron answers most of late; -1 */
-    const float *class_means; /* [n_living][n_classes] its mean counts of late */
+    /* [n_living] class to which a neuron responded most in recent windows; -1: none. */
+    const int32_t *labels;
+    const float *class_means; /* [n_living][n_classes] mean counts in recent windows */
 };
 
 /* Neurons of a population were removed. */
@@ -97,18 +100,21 @@ struct probe_pruned {
     unsigned population; /* index in the configuration */
     bool is_output;      /* the population that is read out */
     uint64_t images_done;
-    double threshold; /* of h, below which they were; 0 where the strategy has none */
-    bool imposed;     /* the threshold was set by hand */
-    size_t n_living;  /* after */
+    /* Threshold of h below which neurons were removed; 0 if the strategy has none. */
+    double threshold;
+    bool imposed;          /* the user has set the threshold */
+    size_t n_living;       /* neurons after the removal */
     const esp_id *removed; /* [n_removed] birth ids, ascending */
     size_t n_removed;
 };
 
-/* Neurons selected for removal are put back with new weights (sim/training/regrow.h); before `pruned`. */
+/* Neurons that were selected for removal are put back with new weights (sim/training/regrow.h); called before
+ * `pruned`. */
 struct probe_regrown {
     uint64_t images_done;
-    const esp_id *regrown;  /* [n_regrown] birth ids, ascending */
-    const uint64_t *source; /* [n_regrown] training images that they became */
+    const esp_id *regrown; /* [n_regrown] birth ids, ascending */
+    /* [n_regrown] training images that became their receptive fields. */
+    const uint64_t *source;
     size_t n_regrown;
 };
 
@@ -125,9 +131,9 @@ struct probe {
                               const struct network *net);
     enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
-    /* A run that is steered (sim/network/control.h) waits at this tick. Called repeatedly. */
+    /* A controlled run (sim/network/control.h) waits at this tick. Called repeatedly. */
     enum esp_status (*waiting)(void *context, esp_tick now);
-    /* Training is over. The network is final. */
+    /* Training is over; the network does not change any more. */
     enum esp_status (*trained)(void *context, const struct network *net);
 };
 

@@ -61,7 +61,7 @@ enum esp_status queue_reserve(struct queue *q, size_t more)
     return st;
 }
 
-/* The last group may grow as long as no reader has taken it. */
+/* Whether events of `tick` may be added to the last group: no reader has read it yet. */
 static bool is_open(const struct queue *q, esp_tick tick)
 {
     if (q->n_groups == 0 || q->group[q->n_groups - 1].tick != tick)
@@ -83,13 +83,13 @@ void queue_push(struct queue *q, esp_tick tick, esp_id id)
     q->group[q->n_groups - 1].end = q->n;
 }
 
-/* Groups end where the tick changes. The loop writes on every event and moves on without a branch,
- * which could not be foreseen. */
+/* Groups end where the tick changes. The loop stores a group for every event and moves on without a branch,
+ * because a branch would often be mispredicted. */
 void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n)
 {
     assert(n <= q->room - q->n);
-    if (n == 0) /* an image without a spike has no arrays */
+    if (n == 0) /* the arrays of an image without spikes are NULL */
         return;
     memcpy(q->id + q->n, id, n * sizeof *id);
     const size_t before = q->n;
@@ -110,7 +110,7 @@ void queue_clear(struct queue *q)
     memset(q->position, 0, sizeof q->position);
 }
 
-/* Squeeze the events begin .. end - 1 to follow the first n; returns the new n. */
+/* Move the events begin .. end - 1 that remain behind the first n events; returns the new n. */
 static size_t squeeze(struct queue *q, size_t begin, size_t end, const esp_id *new_index,
                       size_t n)
 {
@@ -120,7 +120,7 @@ static size_t squeeze(struct queue *q, size_t begin, size_t end, const esp_id *n
     return n;
 }
 
-/* Remove groups without events; readers that waited for one of them wait for the next. */
+/* Remove groups without events; a reader at such a group moves to the next one. */
 void queue_compact(struct queue *q, const esp_id *new_index)
 {
     size_t n = 0, n_groups = 0, begin = 0, position[QUEUE_READERS];
@@ -143,8 +143,8 @@ void queue_compact(struct queue *q, const esp_id *new_index)
     q->n_groups = n_groups;
 }
 
-/* Groups of ascending ticks, none empty, and ids in order within each: as queue_push made them. Room was
- * made for neurons that fire at most once per tick. */
+/* Whether groups are as queue_push makes them: ascending ticks, none empty, ids in order within each. With `once`
+ * each id may occur only once per tick, on which the room of the queue relies. */
 static bool is_ordered(const struct queue *q, bool once)
 {
     size_t begin = 0;
@@ -160,7 +160,7 @@ static bool is_ordered(const struct queue *q, bool once)
     return begin == q->n;
 }
 
-/* What is due before `next` has been read. */
+/* Move each reader behind the events that were due before `next`. */
 static void place_readers(struct queue *q, esp_tick next)
 {
     for (size_t r = 0; r < q->n_readers; r++)

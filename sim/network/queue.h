@@ -1,9 +1,9 @@
-/* sim/network/queue.h - the spikes of one population on their way to their targets.
+/* sim/network/queue.h - the spikes of one population that have not yet reached all their targets.
  *
- * Events are kept in the order in which they happened, (tick, id) ascending; those of one tick form
- * a group. Every projection that leaves the population reads the same queue group by group at its own
- * position, delay ticks behind; what all have read is forgotten. So neither a delay nor finding out
- * what is due costs anything per event, and nothing is in flight anywhere else. */
+ * Events are kept in the order in which they happened, (tick, id) ascending; those of one tick form a group. Every
+ * projection that leaves the population reads the same queue, group by group, at its own position and with its own
+ * delay. Groups that all projections have read are dropped. So neither a delay nor the search for due events costs
+ * time per event, and no events are stored elsewhere. */
 #ifndef ESPALIER_SIM_NETWORK_QUEUE_H
 #define ESPALIER_SIM_NETWORK_QUEUE_H
 
@@ -21,7 +21,7 @@ enum { QUEUE_READERS = 32 };
 
 struct queue {
     esp_id *id;                /* [n] dense index of the neuron that fired */
-    struct event_group *group; /* [n_groups], never more groups than room for events */
+    struct event_group *group; /* [n_groups], allocated for as many groups as events */
     size_t n, n_groups, room, groups_room;
     size_t n_readers;
     size_t position[QUEUE_READERS]; /* next group of each reader */
@@ -32,31 +32,30 @@ struct queue {
 enum esp_status queue_create(struct queue *q, size_t room);
 void queue_free(struct queue *q);
 
-/* Add a reader `delay` ticks behind; returns its number. */
+/* Add a reader that receives events `delay` ticks after they happened; returns its number. */
 size_t queue_reader(struct queue *q, esp_tick delay);
 
-/* Forget what all readers have read and make room for `more` events. Never called inside a tick. */
+/* Drop groups that all readers have read, and make room for `more` events. Not called inside a tick. */
 enum esp_status queue_reserve(struct queue *q, size_t more);
 
-/* Forget what all readers have read, without allocating. */
+/* As queue_reserve, but without allocating. */
 void queue_trim(struct queue *q);
 
-/* Append an event; there must be room, and (tick, id) must not precede the last one. */
+/* Append an event; there must be room, and (tick, id) must not be before the last event. */
 void queue_push(struct queue *q, esp_tick tick, esp_id id);
 
-/* Append n events that happened at ticks origin + tick[k], ascending and after all that are in the
- * queue; there must be room. */
+/* Append n events of ticks origin + tick[k], ascending and after all events in the queue; there must be room. */
 void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n);
 
-/* The tick at which `reader` next receives something; INT64_MAX if nothing is on its way. */
+/* The tick at which `reader` next receives an event; INT64_MAX if none is on its way. */
 static inline esp_tick queue_due(const struct queue *q, size_t reader)
 {
     const size_t g = q->position[reader];
     return g < q->n_groups ? q->group[g].tick + q->delay[reader] : INT64_MAX;
 }
 
-/* The place in id[] of the first event that `reader` has not received. */
+/* The index in id[] of the first event that `reader` has not received. */
 static inline size_t queue_first(const struct queue *q, size_t reader)
 {
     const size_t g = q->position[reader];
@@ -77,19 +76,19 @@ static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_ti
     return q->id + begin;
 }
 
-/* Count the next n groups, which are there, as read by `reader`. */
+/* Count the next n groups, which must exist, as read by `reader`. */
 static inline void queue_skip(struct queue *q, size_t reader, size_t n)
 {
     assert(n <= q->n_groups - q->position[reader]);
     q->position[reader] += n;
 }
 
-/* The events on their way from n_senders neurons before tick `next`; what all readers have read is
- * forgotten. With `once` a neuron fires at most once per tick: the room of the queue relies on it. */
+/* Visit the events before tick `next`, of n_senders neurons, that are on their way; groups that all readers have
+ * read are dropped. With `once` a neuron fires at most once per tick, on which the room of the queue relies. */
 void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,
                  struct state *s);
 
-/* Forget all events. */
+/* Remove all events. */
 void queue_clear(struct queue *q);
 
 /* Remove the events of removed neurons and renumber the others: new_index[id] is the dense index after

@@ -7,13 +7,14 @@
 #include <string.h>
 
 enum {
+    /* Presentations of one image that have random numbers of their own. */
     LEVELS_PER_IMAGE = 64
-}; /* presentations of an image have random numbers of their own */
+};
 
-/* Each source draws from a stream of its own; that of the first is `stream` itself. */
+/* Each source draws from a random stream of its own; the first source uses `stream` itself. */
 static const uint32_t STREAMS_PER_SOURCE = 256;
 
-/* Images are encoded, recorded spikes are played. */
+/* Fail if a source of images is given recorded spikes, or the other way round. */
 static enum esp_status check_kind(const struct population_config *source,
                                   const struct dataset *data)
 {
@@ -32,7 +33,7 @@ static enum esp_status check_kind(const struct population_config *source,
     return ESP_OK;
 }
 
-/* The next source, and an encoder of the images where it has none of its own. */
+/* Add the next source, with an encoder if it shows images. */
 static enum esp_status add_source(struct stimulus *s, const struct population *source,
                                   const struct dataset *data)
 {
@@ -92,7 +93,7 @@ void stimulus_free(struct stimulus *s)
     *s = (struct stimulus){0};
 }
 
-/* The watch of a population, a new one where it has none. */
+/* The watch of a population; added if it has none. */
 static struct stimulus_watch *watch_of(struct stimulus *s, unsigned population)
 {
     size_t k = 0;
@@ -169,16 +170,16 @@ static enum esp_status tell_showing(const struct stimulus *s, uint64_t image,
     return st;
 }
 
-/* What is shown. */
+/* The image or item that is shown. */
 struct subject {
     const struct dataset *data;
     enum dataset_split split;
     size_t index;
-    enum random_stream stream; /* of the random numbers that an encoder takes, */
-    uint64_t number;           /*   and which of them */
+    enum random_stream stream; /* stream of random numbers for the encoders */
+    uint64_t number;           /* number of the image in that stream */
 };
 
-/* Every source draws its own spikes. */
+/* Present the image: every source draws its own spikes. */
 static enum esp_status draw(struct stimulus *s, const struct subject *x, unsigned level)
 {
     const uint64_t seed = s->net->config.run.seed;
@@ -193,7 +194,7 @@ static enum esp_status draw(struct stimulus *s, const struct subject *x, unsigne
     return st == ESP_OK ? network_present(s->net, events) : st;
 }
 
-/* Every source plays its own spikes. */
+/* Present the item: every source plays its own spikes. */
 static enum esp_status play(struct stimulus *s, const struct subject *x, unsigned level)
 {
     struct encoder_events events[CONFIG_POPULATIONS];
@@ -205,7 +206,7 @@ static enum esp_status play(struct stimulus *s, const struct subject *x, unsigne
     return network_present(s->net, events);
 }
 
-/* How often an image may be shown. */
+/* The most presentations of an image. */
 static size_t most_presentations(const struct stimulus *s, const struct subject *x)
 {
     const size_t most = (size_t)s->net->config.run.max_retries + 1;

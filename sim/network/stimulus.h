@@ -1,4 +1,5 @@
-/* sim/network/stimulus.h - show an image to a network, again and more strongly if it hardly answers. */
+/* sim/network/stimulus.h - shows an image to a network, and again at higher rates while there are few output
+ * spikes. */
 #ifndef ESPALIER_SIM_NETWORK_STIMULUS_H
 #define ESPALIER_SIM_NETWORK_STIMULUS_H
 
@@ -6,52 +7,52 @@
 #include "datasets/dataset.h"
 #include "sim/network/network.h"
 
-/* The response of a population to an image, over all its presentations. */
+/* The spikes of a population in response to an image, over all its presentations. */
 struct stimulus_watch {
     unsigned population;
-    uint32_t *counts; /* [its neurons at creation] spikes */
-    float *
-        margin_mV; /* [the same] summed margins of the first spike in each; NULL: not measured */
+    uint32_t *counts; /* [neurons at creation] spikes */
+    /* [neurons at creation] margins of the first spike in each presentation, summed; NULL: not measured. */
+    float *margin_mV;
 };
 
-/* Shows images of a data set to a network; one per thread. */
+/* Shows images of a data set to a network; use one per thread. */
 struct stimulus {
     struct network *net; /* borrowed */
     size_t n_sources;
-    struct encoder *encoder
-        [CONFIG_POPULATIONS]; /* [n_sources] of each source in turn; NULL: it plays a file */
-    uint8_t *pixels;          /* [n_pixels] of the image shown last */
-    uint32_t *counts;         /* of the output population, those of its watch */
-    uint64_t n_spikes;        /* of the output population */
-    uint32_t n_active;        /* different neurons among them */
+    /* [n_sources] encoder of each source in turn; NULL: the source plays a file. */
+    struct encoder *encoder[CONFIG_POPULATIONS];
+    uint8_t *pixels;   /* [n_pixels] of the image shown last */
+    uint32_t *counts;  /* counts of the output population, from its watch */
+    uint64_t n_spikes; /* spikes of the output population */
+    uint32_t n_active; /* output neurons that fired */
     uint32_t presentations;
     size_t n_watches;
-    struct stimulus_watch
-        watch[CONFIG_POPULATIONS]; /* [n_watches], the first of the output */
+    /* [n_watches], the first one of the output population. */
+    struct stimulus_watch watch[CONFIG_POPULATIONS];
 };
 
-/* ESP_INPUT if a source of the network has not one input for each pixel of the data, or if it plays a
- * file and the data are images. */
+/* ESP_INPUT if a source does not have one input per pixel of the data, or if it plays a file and the data are
+ * images. */
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
 
-/* Count the spikes of a population from now on, with `margins` also sum up those; *out is its number in
- * watch[]. The output is watched from the beginning. */
+/* Count the spikes of a population from now on, with `margins` also sum up their margins; *out becomes its index
+ * in watch[]. The output population is always watched. */
 enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out);
 
 void stimulus_free(struct stimulus *s);
 
-/* Show image `index` of a split. Its random numbers are those of `subject` in `stream`. Counts of
- * all presentations add up. The probes of the network are told that it is image `subject`. Of recorded
- * spikes an image is an item, and shown again means its next presentation, as long as there is one. */
+/* Show image `index` of a split, with the random numbers of `subject` in `stream`. Counts are summed over all
+ * presentations. Probes get `subject` as the number of the image. In a data set of spikes, an item takes the place
+ * of the image, and its next presentation, if any, that of a repetition. */
 enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
                                enum dataset_split split, size_t index,
                                enum random_stream stream, uint64_t subject,
                                uint8_t *label);
 
-/* Show input spikes of the first source in one presentation, in place of an image: nothing is drawn, nothing
- * shown again; the other sources are silent. */
+/* Show input spikes of the first source in one presentation, in place of an image. Nothing is drawn and nothing
+ * repeated; the other sources are silent. */
 enum esp_status stimulus_events(struct stimulus *s, const struct encoder_events *events);
 
 #endif

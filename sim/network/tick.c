@@ -3,10 +3,10 @@
 
 #include "base/array.h"
 
-/* What the population receives at a tick. */
+/* The input of a population at a tick. */
 struct tick_input {
-    size_t n_rows;  /* rows gathered and not yet added */
-    bool touched;   /* something arrived */
+    size_t n_rows;  /* rows gathered in net->rows and not yet added */
+    bool touched;   /* an event arrived */
     bool candidate; /* some neuron may have reached its limit */
 };
 
@@ -26,7 +26,7 @@ static enum esp_status grow_rows(struct network *net, size_t want)
     return st;
 }
 
-/* Append the rows of q->arrived to net->rows. */
+/* Append the rows of weights of the events q->arrived to net->rows. */
 static enum esp_status gather(struct network *net, const struct projection *q,
                               struct tick_input *a)
 {
@@ -43,7 +43,7 @@ static enum esp_status gather(struct network *net, const struct projection *q,
     return ESP_OK;
 }
 
-/* Write the partners of the neurons whose spikes have arrived, as far as they remain, to q->hit. */
+/* Write to q->hit the partners of the neurons whose spikes arrive, except removed ones; returns their number. */
 static size_t find_hit_partners(const struct projection *q)
 {
     size_t n = 0;
@@ -53,7 +53,7 @@ static size_t find_hit_partners(const struct projection *q)
     return n;
 }
 
-/* Spikes that arrive by a projection without a matrix. */
+/* Deliver spikes of a projection without a matrix. */
 static void deliver_uniform(const struct projection *q, struct population *p,
                             esp_tick now, struct tick_input *a)
 {
@@ -88,20 +88,20 @@ static enum esp_status receive(struct network *net, struct projection *q,
     return ESP_OK;
 }
 
-/* Immediate inhibition never waits in the queue: step 5 of the tick has delivered it. */
+/* Inhibition that acts at once is not delivered from the queue: step 5 of the tick applies it. */
 static bool is_immediate(const struct network *net, const struct projection *q)
 {
     return !q->weights && q->config->delay_ticks == 0 && net->population[q->from].lif;
 }
 
-/* Plasticity reads every weight that it writes. */
+/* Add to the operation counts; plasticity reads every weight that it writes. */
 static void count_plasticity(struct network *net, uint64_t n_weights)
 {
     net->work.weight_reads += n_weights;
     net->work.weight_writes += n_weights;
 }
 
-/* The input spikes q->arrived were delivered at `now`: let plasticity see them. */
+/* Pass the input spikes q->arrived, which were delivered at `now`, to plasticity. */
 static void mark(struct network *net, struct projection *q, esp_tick now)
 {
     if (q->stdp && q->n_arrived)

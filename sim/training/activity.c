@@ -43,7 +43,8 @@ void activity_free(struct activity *t)
 
 void activity_visit(struct activity *t, uint64_t window_images, struct state *s)
 {
-    static const uint64_t most_spikes = UINT64_C(1) << 60; /* no sum of two overflows */
+    /* The sum of two such counts does not overflow. */
+    static const uint64_t most_spikes = UINT64_C(1) << 60;
     state_u64s(s, "window_images", &t->n_images, 1, window_images - 1);
     state_u32s(s, "spikes", t->spikes, t->n, UINT32_MAX);
     state_f64s(s, "n_log_n", t->n_log_n, t->n, 0.0, DBL_MAX);
@@ -54,7 +55,7 @@ void activity_visit(struct activity *t, uint64_t window_images, struct state *s)
     if (!t->margin_mV)
         return;
     state_f64s(s, "margin_mV", t->margin_mV, t->n, -DBL_MAX, DBL_MAX);
-    /* By the name that it has in checkpoints. */
+    /* checkpoints use this older name for h_margin_mV */
     state_f64s(s, "h_lead_mV", t->h_margin_mV, t->n, -DBL_MAX, DBL_MAX);
 }
 
@@ -97,7 +98,7 @@ void activity_begin(struct activity *t)
         memset(t->margin_mV, 0, t->n * sizeof *t->margin_mV);
 }
 
-/* Set sum[j] of the neurons fresh[] to the mean over keep[]. */
+/* Set sum[j] of the neurons fresh[] to the mean over the neurons with keep[j]. */
 static void level(double *sum, size_t n, const esp_id *fresh, size_t n_new,
                   const bool *keep)
 {

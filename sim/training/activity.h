@@ -1,7 +1,7 @@
-/* sim/training/activity.h - what is counted about each neuron of a population while it trains: all that pruning
- * rules are told about its activity (pruning/policy.h).
+/* sim/training/activity.h - counts of each neuron of a population during training: the activity that pruning rules
+ * use (pruning/policy.h).
  *
- * A window is some images; at its end sums over the window are folded into forgetting sums,
+ * A window is a number of images. At its end the sums over the window are added to forgetting sums,
  *
  *     f <- forget * f + window
  *
@@ -17,38 +17,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Arrays are [n], by dense index. All of it is run state. */
+/* Arrays are [n], by dense index. All members are run state. */
 struct activity {
     size_t n;
-    uint64_t n_images;   /* in the current window */
-    uint32_t *spikes;    /* in the current window */
-    double *n_log_n;     /* in the current window, nat */
-    double *margin_mV;   /* in the current window; NULL: not measured */
+    uint64_t n_images;   /* images in the current window */
+    uint32_t *spikes;    /* spikes in the current window */
+    double *n_log_n;     /* sum of n ln n in the current window, nat */
+    double *margin_mV;   /* summed margins in the current window; NULL: not measured */
     uint64_t *total;     /* spikes since birth */
-    double images;       /* forgetting */
-    double *h;           /* forgetting spikes */
-    double *h_n_log_n;   /* forgetting, nat */
-    double *h_margin_mV; /* forgetting; NULL: not measured */
+    double images;       /* forgetting sum of images */
+    double *h;           /* forgetting sum of spikes */
+    double *h_n_log_n;   /* forgetting sum of n_log_n, nat */
+    double *h_margin_mV; /* forgetting sum of margin_mV; NULL: not measured */
 };
 
-/* Nothing counted yet. With `margins` also those are summed; the stimulus must measure them then. */
+/* Create counts of 0. With `margins` also margins are summed, which the stimulus must then measure. */
 enum esp_status activity_create(size_t n, bool margins, struct activity *out);
 void activity_free(struct activity *t);
 
-/* All of it; the window has not had `window_images` images yet. */
+/* Visit all members; a window has fewer than `window_images` images. */
 void activity_visit(struct activity *t, uint64_t window_images, struct state *s);
 
-/* Add an image: spikes of each neuron, and summed margins where those are counted. */
+/* Add an image: spikes of each neuron, and summed margins if they are counted. */
 void activity_image(struct activity *t, const uint32_t *counts, const float *margin_mV);
 
-/* The window is over: fold it into the forgetting sums; it stays readable until the next one begins. */
+/* End the window: add it to the forgetting sums. The window can still be read until activity_begin. */
 void activity_fold(struct activity *t, double forget);
 
 /* Begin a new window. */
 void activity_begin(struct activity *t);
 
-/* The neurons fresh[n_new] start again: nothing counted since birth, and forgetting sums that are
- * the means over those whose keep[n] is true. Call it between two windows. */
+/* Reset the neurons fresh[n_new]: no spikes since birth, and forgetting sums equal to the means over the neurons
+ * with keep[j]. Call it between two windows. */
 void activity_reset_neurons(struct activity *t, const esp_id *fresh, size_t n_new,
                             const bool *keep);
 

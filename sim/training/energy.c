@@ -8,13 +8,14 @@ struct energy_table energy_horowitz_2014(void)
     return (struct energy_table){
         .add_pJ = 0.9,
         .multiply_pJ = 3.7,
-        .weight_pJ = 100.0 / 2,      /* the source gives 100 pJ for 64 bits */
-        .neuron_state_pJ = 10.0 / 2, /* and 10 pJ for 64 bits */
+        /* Half of 100 pJ, which the source gives for 64 bits. */
+        .weight_pJ = 100.0 / 2,
+        .neuron_state_pJ = 10.0 / 2, /* half of 10 pJ, for 64 bits */
     };
 }
 
-/* delivery: read a weight, add. update of a neuron: read V and limit, multiply, compare, write V.
- * write of a weight: two multiplications and additions for its new value, then the write. */
+/* Delivery: read a weight, add. Update of a neuron: read V and limit, multiply, compare, write V. Write of a
+ * weight: two multiplications and additions for the new value, then the write. */
 double energy_of(const struct energy_table *t, const struct work *work)
 {
     const double update_pJ = 3 * t->neuron_state_pJ + t->multiply_pJ + t->add_pJ;

@@ -1,4 +1,5 @@
-/* sim/training/energy.h - operations into joules: a documented table, and the processor's own meter.
+/* sim/training/energy.h - converts operations to joules by a documented table, and reads the energy counter of the
+ * processor.
  *
  * The table is for 45 nm at 0.9 V: M. Horowitz, "Computing's energy problem (and what we can do
  * about it)", ISSCC 2014, figure 1.1.9. docs/energy.md says what is counted and what is not. */
@@ -20,9 +21,8 @@ struct energy_table energy_horowitz_2014(void);
 /* Joules of `work` by the table. */
 double energy_of(const struct energy_table *t, const struct work *work);
 
-/* Joules that the processor has used since some fixed moment, by RAPL; negative where it cannot be
- * read. Differences of two calls are meaningful while the counter does not wrap (minutes to hours);
- * other programs count too. */
+/* Joules that the processor has used since a fixed moment, by RAPL; negative if it cannot be read. Differences of
+ * two calls are meaningful while the counter does not wrap (minutes to hours); other programs count too. */
 double energy_meter_J(void);
 
 #endif

@@ -13,16 +13,16 @@ struct answer {
     uint32_t count;
 };
 
-/* What one thread owns. */
+/* Data of one thread. */
 struct worker {
     struct network *twin;
     struct stimulus stimulus;
     struct readout *learned; /* labelling only */
-    struct answer *answers;  /* labelling with score only: of all its images */
+    struct answer *answers;  /* labelling with score only: responses to all its images */
     size_t n_answers, room;
 };
 
-/* Where the answers to an image are. */
+/* Indices of the responses to an image. */
 struct place {
     unsigned worker;
     uint32_t n;
@@ -79,7 +79,7 @@ static enum esp_status workers_create(struct job *job)
     return st;
 }
 
-/* Remember the neurons that answered: a few of many. */
+/* Keep the counts of the neurons that fired; they are few. */
 static enum esp_status keep_answers(struct job *job, unsigned worker, size_t item)
 {
     struct worker *w = &job->workers[worker];
@@ -177,7 +177,7 @@ static enum esp_status run(struct job *job, struct work *work)
     return st;
 }
 
-/* Whole numbers, so the order of the workers does not matter. */
+/* Add up counts. They are whole numbers, so the order of the workers does not matter. */
 static void merge(struct readout *into, const struct readout *r)
 {
     for (size_t k = 0; k < r->n_neurons * r->n_classes; k++)
@@ -192,7 +192,7 @@ static void vote_on_answers(const struct job *job, const struct readout *r, size
 {
     const struct place *place = &job->places[item];
     const struct answer *answers = job->workers[place->worker].answers;
-    /* Without an answer there may be no array. */
+    /* The array may be NULL if no neuron fired. */
     const size_t end = place->first + place->n;
     for (size_t k = place->first; k < end; k++)
         counts[answers[k].neuron] = answers[k].count;

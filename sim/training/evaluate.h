@@ -1,4 +1,4 @@
-/* sim/training/evaluate.h - labelling and testing: frozen networks that look at images in parallel.
+/* sim/training/evaluate.h - labelling and testing: shows images to frozen networks in parallel.
  *
  * Labelling and testing have exactly the same dynamics; only the stream of random numbers differs.
  * Every image starts from rest and draws its own random numbers, so that the result does not
@@ -15,12 +15,12 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Which images to look at. */
+/* The images to show, and how. */
 struct evaluate_pass {
     const struct network *net;
     const struct dataset *data;
     enum dataset_split split;
-    size_t first, n; /* images first .. first + n - 1 of the split */
+    size_t first, n; /* shows images first .. first + n - 1 of the split */
     enum random_stream stream;
     unsigned threads;
     bool (*stop)(
@@ -35,19 +35,19 @@ struct evaluate_pass {
     size_t n_probes;
 };
 
-/* Learn from the labels of the pass: fills and finishes r, made for the network's output neurons.
- * What it cost is added to *work. */
+/* Learn labels from the images of the pass: fills and finishes r, which was created for the output neurons of the
+ * network. The operations are added to *work. */
 enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout *r,
                                struct work *work);
 
-/* The same, and also let the labelled neurons vote on the images that labelled them: an optimistic
- * score, made for the classes of the data. The images are shown once. */
+/* As evaluate_label; then the labelled neurons also vote on the same images, whose score, created for the classes
+ * of the data, is therefore optimistic. The images are shown once. */
 enum esp_status evaluate_label_and_score(const struct evaluate_pass *pass,
                                          struct readout *r, struct readout_score *score,
                                          struct work *work);
 
-/* Vote on the images of the pass: votes[n][READOUT_VOTES] and the score, made for the classes of
- * the data. votes may be NULL. What it cost is added to *work. */
+/* Vote on the images of the pass: writes votes[n][READOUT_VOTES], unless NULL, and the score, which was created
+ * for the classes of the data. The operations are added to *work. */
 enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,
                               uint8_t *votes, struct readout_score *score,
                               struct work *work);

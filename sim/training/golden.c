@@ -25,7 +25,7 @@ static enum esp_status add_spikes(void *context, const struct probe_spikes *spik
     return ESP_OK;
 }
 
-/* The source shows in the weights at the end. */
+/* Add birth ids. The image that a neuron became is covered by the weights at the end. */
 static enum esp_status add_regrowths(void *context, const struct probe_regrown *regrown)
 {
     struct golden *g = context;
@@ -36,7 +36,8 @@ static enum esp_status add_regrowths(void *context, const struct probe_regrown *
     return ESP_OK;
 }
 
-/* What stands above the id tells populations other than the output from it and from regrowth. */
+/* Bits above the birth id mark removals from other populations than the output, so that they differ from those of
+ * the output and from regrowths. */
 static enum esp_status add_removals(void *context, const struct probe_pruned *pruned)
 {
     struct golden *g = context;

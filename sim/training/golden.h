@@ -1,9 +1,9 @@
-/* sim/training/golden.h - the golden hash: one number that stands for everything a training run did.
+/* sim/training/golden.h - the golden hash: one number that identifies the whole course of a training run.
  *
- * Over training only: every spike of a LIF population (tick, population, birth id) in the order in
- * which they happened, every removal and regrowth (image, birth id), and at the end weights, theta and birth ids
- * as bits. Two runs with equal hashes did the same; threads, kernels, recording and viewer must not
- * change it (docs/determinism.md). */
+ * It covers training only: every spike of a LIF population (tick, population, birth id) in the order in which
+ * they happened, every removal and regrowth (image, birth id), and at the end weights, theta and birth ids as bits.
+ * Runs with equal hashes had the same spikes, removals and weights; threads, kernels, recording and viewer must
+ * not change the hash (docs/determinism.md). */
 #ifndef ESPALIER_SIM_TRAINING_GOLDEN_H
 #define ESPALIER_SIM_TRAINING_GOLDEN_H
 
@@ -16,13 +16,13 @@ struct golden {
     uint64_t hash;
 };
 
-/* The hash so far. */
+/* Visit the hash so far. */
 void golden_visit(struct golden *golden, struct state *s);
 
-/* The hash of nothing. */
+/* The hash before any event. */
 struct golden golden_start(void);
 
-/* A probe that feeds *golden, which must stay where it is. */
+/* A probe that updates *golden, whose address must not change. */
 struct probe golden_probe(struct golden *golden);
 
 #endif

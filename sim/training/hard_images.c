@@ -28,7 +28,7 @@ void hard_images_free(struct hard_images *s)
     *s = (struct hard_images){0};
 }
 
-/* cos(w_j, p) times the length of p, which is the same for all j. */
+/* cos(w_j, p) times the length of p; the length is the same for all j. */
 static double match(const struct dense *d, size_t j, const uint8_t *pixels)
 {
     double product = 0.0, length = 0.0;
@@ -54,7 +54,7 @@ double hard_images_error(const struct stimulus *shown)
     return length > 0 ? 1.0 - best / sqrt((double)length) : 1.0;
 }
 
-/* ln(u) / e; -DBL_MAX for an image without error, so that keys stay finite. */
+/* The key ln(u) / e, or -DBL_MAX if the error is nearly 0, so that keys are finite. */
 static double draw_key(const struct stimulus *shown, uint64_t image)
 {
     const double error = hard_images_error(shown);

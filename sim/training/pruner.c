@@ -130,7 +130,7 @@ void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_le
 
 /* ---- removal ---- */
 
-/* Dense indices that stay to kept[], birth ids that go to removed[]; returns how many stay. */
+/* Write dense indices of neurons that stay to kept[], birth ids of the others to removed[]; returns how many stay. */
 static size_t sort_by_keep(struct pruner *p, const struct lif_group *g)
 {
     size_t n_keep = 0;
@@ -178,7 +178,7 @@ enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
 
 /* ---- state ---- */
 
-/* Neurons that are selected and put back are there afterwards. */
+/* Whether enough neurons remain; selected neurons that are put back count as remaining. */
 static bool keeps_enough(const struct pruner *p)
 {
     size_t n = 0;

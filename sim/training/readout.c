@@ -91,7 +91,7 @@ static int32_t best_class(const float *means, uint32_t n_classes)
     return best;
 }
 
-/* Most classes of a neuron have no spikes, and what they share is computed once. */
+/* Compute the values of neuron j. Most of its classes have no spikes; the value that these share is computed once. */
 static void derive_neuron(struct readout *r, size_t j)
 {
     const uint32_t n = r->n_classes;
@@ -141,7 +141,8 @@ void readout_restore(struct readout *r, const float *class_means, uint64_t n_lab
     derive(r);
 }
 
-static const uint64_t MOST_SPIKES = UINT64_C(1) << 60; /* no sum of two overflows */
+/* The sum of two such counts does not overflow. */
+static const uint64_t MOST_SPIKES = UINT64_C(1) << 60;
 
 void readout_visit(struct readout *r, struct state *s)
 {
@@ -181,7 +182,7 @@ void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep)
 
 /* ---- voting ---- */
 
-/* What neuron j says about class c under a vote, per spike. */
+/* The contribution of one spike of neuron j to class c under a vote. */
 static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
                       uint32_t c)
 {
@@ -191,7 +192,7 @@ static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
     return (double)(vote == READOUT_PROPORTION ? r->share[cell] : r->log_p[cell]);
 }
 
-/* Few neurons answer an image, so the silent ones are passed over once, not once per class. */
+/* Few neurons fire on an image, so the others are skipped once, not once per class. */
 static void add_opinions(const struct readout *r, const uint32_t *counts,
                          enum readout_vote vote, double *scores)
 {

@@ -1,4 +1,4 @@
-/* sim/training/readout.h - from spike counts to digits: labels, three votes, accuracy, confusion.
+/* sim/training/readout.h - from spike counts to classes: labels, three votes, accuracy, confusion.
  *
  * Labels are used here and nowhere else. m_jc is the mean count of neuron j on images of class c,
  * over L labelled training images of which L_c are of class c; C classes.
@@ -26,15 +26,16 @@ struct readout {
     uint32_t n_classes;
     uint64_t n_labelled;    /* L */
     uint64_t *class_images; /* [n_classes] L_c */
-    uint64_t *counts;   /* [n_neurons][n_classes] summed spike counts on the label set */
-    float *class_means; /* [n_neurons][n_classes] m_jc; after readout_finish */
-    int32_t *labels;    /* [n_neurons] best class, -1 for a neuron that never fired */
-    float *share;       /* [n_neurons][n_classes] m_jc / sum; after readout_finish */
-    float *log_p;       /* [n_neurons][n_classes]; after readout_finish */
-    uint32_t *n_of_class; /* [n_classes] neurons that carry the label */
+    /* [n_neurons][n_classes] spike counts summed over the label set. */
+    uint64_t *counts;
+    float *class_means;   /* [n_neurons][n_classes] m_jc; after readout_finish */
+    int32_t *labels;      /* [n_neurons] best class, -1 for a neuron that never fired */
+    float *share;         /* [n_neurons][n_classes] m_jc / sum; after readout_finish */
+    float *log_p;         /* [n_neurons][n_classes]; after readout_finish */
+    uint32_t *n_of_class; /* [n_classes] neurons with this label */
 };
 
-/* Votes that were right, and what `bayes` said. */
+/* Numbers of correct votes, and the classes that `bayes` chose. */
 struct readout_score {
     uint64_t n_images;
     uint64_t n_right[READOUT_VOTES];
@@ -52,29 +53,28 @@ void readout_learn(struct readout *r, const uint32_t *counts, uint8_t label);
 /* Compute means, labels and probabilities from the counts. */
 void readout_finish(struct readout *r);
 
-/* Restore from stored means instead of learning: class_means[n_neurons][n_classes], over
- * n_labelled images. Gives the same votes as the readout that was stored. */
+/* Restore a readout from stored means: class_means[n_neurons][n_classes], over n_labelled images. It gives the
+ * same votes as the readout that was stored. */
 void readout_restore(struct readout *r, const float *class_means, uint64_t n_labelled);
 
-/* Forget a tenth of what was learned, rounded down, so that old responses lose weight: a count below
- * ten stays. Votes stay as they are until
- * the next readout_finish. */
+/* Reduce each count by a tenth, rounded down, so that older responses have less weight; a count below ten stays.
+ * Votes stay as they are until the next readout_finish. */
 void readout_fade(struct readout *r);
 
-/* Everything in it: what was learned, and the votes of the last readout_finish. */
+/* Visit all members: counts, and the values computed by the last readout_finish. */
 void readout_visit(struct readout *r, struct state *s);
 
-/* Forget what was learned about neuron j: it does not vote until the next readout_finish. */
+/* Set the counts of neuron j to 0: it does not vote until the next readout_finish. */
 void readout_forget(struct readout *r, size_t j);
 
 /* Keep only the neurons keep[] (ascending). */
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);
 
-/* What each vote says about an image. */
+/* Write the class that each vote chooses for an image. */
 void readout_vote(const struct readout *r, const uint32_t *counts,
                   uint8_t vote[READOUT_VOTES]);
 
-/* What one of them says. */
+/* The class that one vote chooses. */
 uint8_t readout_vote_one(const struct readout *r, const uint32_t *counts,
                          enum readout_vote vote);
 

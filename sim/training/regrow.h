@@ -1,10 +1,9 @@
-/* sim/training/regrow.h - regrowth: some of the neurons that pruning selects for removal are put back where
- * images are badly represented, so that pruning becomes turnover (docs/pruning.md).
+/* sim/training/regrow.h - regrowth: some of the neurons that pruning selects for removal are put back with a badly
+ * represented image as receptive field, so that neurons are replaced (docs/pruning.md).
  *
- * A neuron that is put back keeps its place in the arrays and its birth id: the id names the place,
- * and the probes are told when it is put back. Its field starts as the image that it is to represent, with
- * the mean threshold of the neurons that stay, and with the means of all that is counted about them, so that it
- * is not selected for counts that it could not reach yet. */
+ * A neuron that is put back keeps its index and its birth id, and probes are called when it is put back. Its
+ * receptive field becomes the image. Its threshold and its counts become the means over the neurons that stay, so
+ * that it is not selected again before it could reach such counts. */
 #ifndef ESPALIER_SIM_TRAINING_REGROW_H
 #define ESPALIER_SIM_TRAINING_REGROW_H
 
@@ -19,20 +18,20 @@
 #include <stdint.h>
 
 struct regrow {
-    struct hard_images hard; /* of the current window; all that is state */
-    size_t n;                /* put back last */
+    struct hard_images hard; /* sample of the current window; the only run state here */
+    size_t n;                /* neurons put back last */
     esp_id *post, *birth;    /* [n] dense indices, birth ids, ascending */
-    uint64_t *source;        /* [n] training images that they became */
+    uint64_t *source;        /* [n] training images that became their receptive fields */
     uint8_t *pixels;         /* [n_pixels] scratch */
 };
 
-/* Room for the part `regrow` of the neurons at birth at a time; 0: none are ever put back. ESP_INPUT
- * if the receptive fields of the network are not fields of pixels. */
+/* Allocate for putting back the fraction `regrow` of the neurons at birth at a time; 0: none. ESP_INPUT if the
+ * receptive fields of the network are not fields of pixels. */
 enum esp_status regrow_create(const struct network *net, size_t n_pixels, double regrow,
                               struct regrow *out);
 void regrow_free(struct regrow *r);
 
-/* What regrowth changes beside the network. */
+/* Data besides the network that regrowth changes. */
 struct regrow_site {
     struct network *net;
     const struct dataset *data;
@@ -40,8 +39,8 @@ struct regrow_site {
     struct readout *running;
 };
 
-/* Put back at most `n` of the selected neurons (keep[] false), lowest first, one for each image of the
- * sample, the largest key first: keep[] becomes true. Then a new sample begins. */
+/* Put back at most `n` of the selected neurons (keep[] false), in the order of their indices, one for each image
+ * of the sample, largest key first: keep[] becomes true. Then begin a new sample. */
 enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site,
                                 size_t n, bool *keep);
 

@@ -145,7 +145,7 @@ static void count(struct trainer *t, uint8_t label)
     t->totals.active_neurons += t->stimulus.n_active;
 }
 
-/* Add the image to the sample of those for which neurons may be put back. */
+/* Add the image to the sample from which neurons may be put back. */
 static void sample(struct trainer *t, uint64_t index, uint64_t image)
 {
     const double end = t->pruner->policy.regrow_end * (double)t->ranges.images_run;
@@ -191,7 +191,8 @@ static void update_estimates(struct trainer *t)
     readout_fade(t->running);
 }
 
-/* The threshold that was imposed in the run that is repeated, unless another one is set now. */
+/* Set the threshold that was imposed in an earlier run, which this run repeats, unless the user sets another one
+ * now. */
 static void update_imposed(const struct trainer *t)
 {
     struct pruner *p = t->pruner;
@@ -242,7 +243,7 @@ static void end_window(const struct trainer *t, struct pruner *p)
     pruner_begin_window(p);
 }
 
-/* Estimates, the threshold set by hand and the sample for regrowth are of the output population alone. */
+/* Only the output population has estimates, a threshold set by the user, and a sample for regrowth. */
 static enum esp_status end_output_window(struct trainer *t)
 {
     const struct pruner_moment now = moment_of(t);
@@ -268,7 +269,7 @@ static enum esp_status end_windows(struct trainer *t)
 
 /* ---- pruning ---- */
 
-/* Put some of the selected output neurons back: they are kept. */
+/* Put some of the selected output neurons back; their keep[] becomes true. */
 static enum esp_status put_back(struct trainer *t)
 {
     struct pruner *p = t->pruner;
@@ -343,8 +344,8 @@ void trainer_select(struct trainer *t, const bool *keep)
 
 /* ---- the run ---- */
 
-/* 1 until anneal_start, then falling linearly: the network settles on what it saw in the second part
- * of the run, instead of on the few writers that came last. */
+/* The pace of learning: 1 until anneal_start, then falling linearly, so that the final weights depend on the whole
+ * second part of the run and not mostly on its last images. */
 static double pace_of(const struct trainer *t)
 {
     const double run = (double)t->ranges.images_run;

@@ -1,9 +1,9 @@
-/* sim/training/trainer_state.c - what a network and its training remember from image to image. */
+/* sim/training/trainer_state.c - visits the state that a network and its training keep from image to image. */
 #include "sim/training/trainer.h"
 
 #include <float.h>
 
-/* Bounds that no run comes near and no sum or product overflows at. */
+/* Bounds far above the values of any run, for which sums and products do not overflow. */
 static const uint64_t MOST_EVENTS = UINT64_C(1) << 62;
 static const esp_tick LAST_TICK = INT64_C(1) << 60;
 
@@ -76,7 +76,7 @@ static void visit_totals(struct trainer_totals *t, uint64_t images_run, struct s
     state_leave(s);
 }
 
-/* Of the output: neurons that were selected and are still there. */
+/* Visit the verdict for the output: neurons that were selected and not yet removed. */
 static void visit_verdict(struct pruner *p, struct state *s)
 {
     struct policy_verdict *v = &p->verdict;
@@ -106,7 +106,8 @@ static void visit_estimates(struct trainer *t, struct state *s)
     state_leave(s);
 }
 
-/* Absent where only the output is pruned. The items lie otherwise than those of the output, which are older. */
+/* Visit the pruners of other populations, if there are any. Their items are arranged differently from those of the
+ * output, whose format is older. */
 static void visit_other_pruners(struct trainer *t, struct state *s)
 {
     if (t->n_pruners == 1)

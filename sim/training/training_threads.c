@@ -5,10 +5,11 @@
 #include "neurons/lif_blocks.h"
 
 enum {
-    TRIAL = 16,             /* images of a trial, half of them each way */
-    TURN = 4,               /* images until the other way is tried */
-    RETRY_FIRST = 512,      /* images until the next trial; doubled each time */
-    RETRY_LAST = 512 * 1024 /*   up to this */
+    TRIAL = 16, /* images of a trial, half of them with the team */
+    /* Images until a trial changes between team and single thread. */
+    TURN = 4,
+    RETRY_FIRST = 512,      /* images from one trial to the next; doubled each time */
+    RETRY_LAST = 512 * 1024 /* up to this number */
 };
 
 static enum esp_status share(struct network *net, struct team *team)
@@ -30,7 +31,7 @@ enum esp_status training_threads_create(struct training_threads *s, unsigned n_t
     *s = (struct training_threads){.trying = true};
     enum esp_status st = n_threads > 1 ? team_create(n_threads, &s->team) : ESP_OK;
     if (st == ESP_OK)
-        st = share(net, s->team); /* allocates what it takes */
+        st = share(net, s->team); /* allocates memory for sharing */
     if (st != ESP_OK)
         training_threads_free(s);
     share(net, NULL);
@@ -56,8 +57,9 @@ void training_threads_use(struct training_threads *s, struct network *net, bool 
     share(net, shared ? s->team : NULL);
 }
 
-/* One image has five times as many spikes as another, so its time counts per delivery of a spike to a
- * neuron. What an image costs however few it has still makes the busiest look fastest, by a few percent. */
+/* End the measurement of an image. Images differ in their number of spikes by a factor of five, so time is
+ * measured per delivery of a spike to a neuron. Costs that do not depend on spikes still make images with many
+ * spikes look faster, by a few percent. */
 static void end_image(struct training_threads *s, uint64_t deliveries, double now_s)
 {
     if (deliveries == s->deliveries)
@@ -69,9 +71,9 @@ static void end_image(struct training_threads *s, uint64_t deliveries, double no
         *best_s = each_s;
 }
 
-/* Two images with the team are enough if they were far slower: on a busy machine the members wait for
- * processors at every tick, and the trial itself would cost too much. The first of them alone does not
- * count, because in it the members wake up. */
+/* Whether the team was so much slower in two images that the trial can end: on a busy machine the members wait for
+ * processors at every tick, and the trial itself would cost too much. The first image with the team does not
+ * count, because the members wake up in it. */
 static bool is_hopeless(const struct training_threads *s)
 {
     const double *best_s = s->best_delivery_s;
@@ -92,9 +94,9 @@ static void end_trial(struct training_threads *s, struct network *net)
                              s->best_delivery_s[1] < s->best_delivery_s[0]);
 }
 
-/* The two ways alternate, so that a disturbance of the machine affects both; of each the image with the fastest deliveries
- * counts, because a disturbance only ever makes one slower. A turn is several images, since at its beginning
- * members are asleep and lines of the cache are elsewhere. */
+/* Team and single thread take turns, so that a disturbance of the machine affects both. The fastest image of each
+ * counts, because a disturbance can only make an image slower. A turn has several images, because in its first one
+ * members wake up and cache lines move between processors. */
 static void try_on(struct training_threads *s, struct network *net)
 {
     const double now_s = clock_now_s();
