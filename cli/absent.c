@@ -1,4 +1,4 @@
-/* cli/absent.c - commands about files, in a build without HDF5. */
+/* cli/absent.c - stand-ins for the commands that read or write HDF5 files, in a build without HDF5. */
 #include "cli/export.h"
 #include "cli/file_info.h"
 #include "cli/repair.h"

@@ -1,4 +1,4 @@
-/* cli/checkpoint_info_hdf5.c - what a checkpoint says about itself. */
+/* cli/checkpoint_info_hdf5.c - print what a checkpoint holds. */
 #include "cli/file_info.h"
 
 #include "base/human.h"

@@ -1,10 +1,10 @@
-/* cli/commands.h - the commands of the program, a file each: cli/NAME.c defines command_NAME. */
+/* cli/commands.h - the commands of the program; cli/NAME.c defines command_NAME. */
 #ifndef ESPALIER_CLI_COMMANDS_H
 #define ESPALIER_CLI_COMMANDS_H
 
 #include "cli/options.h"
 
-/* In the order of --help. view is cli/view.c, or cli/view_absent.c. */
+/* In the order of --help. `view` is defined in cli/view.c or cli/view_absent.c. */
 #define COMMANDS(ROW) \
     ROW(train)        \
     ROW(resume)       \
@@ -25,7 +25,7 @@ COMMANDS(COMMAND_DECLARE)
 
 #define COMMAND_ADDRESS(name) &command_##name,
 
-/* All of them, NULL at the end. */
+/* All commands, NULL at the end. */
 static inline const struct command *const *commands_list(void)
 {
     static const struct command *const list[] = {COMMANDS(COMMAND_ADDRESS) NULL};

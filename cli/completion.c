@@ -1,5 +1,4 @@
-/* cli/completion.c - scripts that complete the command line in bash and zsh, out of the same tables as
- * parsing and --help. */
+/* cli/completion.c - print completion scripts for bash and zsh, made from the tables that parsing and --help use. */
 #include "cli/commands.h"
 #include "datasets/dataset.h"
 
@@ -13,7 +12,7 @@
 
 /* ---- words ---- */
 
-/* "spikes to record: none | output | all" -> "none output all"; nothing without bars. */
+/* "spikes to record: none | output | all" -> "none output all"; prints nothing if the help has no bars. */
 static void print_choices(const char *help)
 {
     if (!strstr(help, " | "))
@@ -65,7 +64,7 @@ static void print_options(const struct command *command)
             printf("--%s ", options_name((enum option_id)k));
 }
 
-/* Every key of the default network as "section.key=". */
+/* Print every key of the default network as "section.key=". */
 static void print_keys(void)
 {
     struct config config;
@@ -150,10 +149,11 @@ static void print_bash(void)
 
 /* ---- zsh ---- */
 
-/* A text within single quotes; what _arguments and _describe would take as their own is escaped. */
+/* Print a text within single quotes; characters that _arguments and _describe interpret are escaped. */
 static void print_quoted(const char *text)
 {
-    assert(!strchr(text, '\'')); /* it would end them; no text of ours has one */
+    /* A single quote would end the text; no help text has one. */
+    assert(!strchr(text, '\''));
     for (; *text; text++)
         printf(strchr("[]:", *text) ? "\\%c" : "%c", *text);
 }

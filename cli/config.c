@@ -1,11 +1,11 @@
-/* cli/config.c - print the whole configuration, to read or to edit, or what a file describes. */
+/* cli/config.c - print the whole configuration, or a summary of the network that a file describes. */
 #include "cli/commands.h"
 #include "cli/network_text.h"
 #include "session/store.h"
 
 #include <stdio.h>
 
-/* Files that sources play are looked at too. */
+/* Check the files that sources play, too. */
 static enum esp_status check(const struct options *o, const struct config *config,
                              const struct config_lines *lines)
 {

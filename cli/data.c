@@ -1,4 +1,4 @@
-/* cli/data.c - see a data set, or fetch one. */
+/* cli/data.c - show or download a data set. */
 #include "base/output.h"
 #include "cli/commands.h"
 #include "cli/say.h"

@@ -7,13 +7,13 @@
 
 #include "viz/window/viewer.h"
 
-/* Fill what the options say of a viewer, and the rest with defaults; ESP_INPUT for a bad value. */
+/* Fill the options of a viewer from the command line, the others with defaults; ESP_INPUT for an invalid value. */
 enum esp_status display_options(const struct options *o, struct viewer_options *out);
 
-/* --speed: simulated seconds per second, INFINITY for `any` or where it is not given. */
+/* Read --speed: simulated seconds per second, INFINITY for `any`, `otherwise` if the option is not given. */
 enum esp_status display_speed(const struct options *o, double otherwise, double *out);
 
-/* Say on stderr what the frames cost, if they were counted. */
+/* Print to stderr what the frames cost, if --frames limited their number. */
 void display_report(const struct viewer_options *o, const struct viewer_report *report);
 
 #endif

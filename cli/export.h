@@ -1,5 +1,4 @@
-/* cli/export.h - recordings as files of other formats. Two implementations:
- * export_hdf5.c and absent.c. */
+/* cli/export.h - write recordings as files of other formats. Two implementations: export_hdf5.c and absent.c. */
 #ifndef ESPALIER_CLI_EXPORT_H
 #define ESPALIER_CLI_EXPORT_H
 
@@ -16,8 +15,8 @@ struct export_order {
     bool force; /* replace what is there */
 };
 
-/* Write it under a temporary name, then give it its own. ESP_INPUT if something is there already and
- * `force` is false, or if the recording does not hold what the format needs. */
+/* Write the export under a temporary name, then rename it. ESP_INPUT if `out` exists and `force` is false, or if the
+ * recording lacks data that the format needs. */
 enum esp_status export_write(const struct export_order *order);
 
 #endif

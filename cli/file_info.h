@@ -1,5 +1,5 @@
-/* cli/file_info.h - what a recording or a checkpoint holds. Implementations, chosen by meson: recording_info_hdf5.c
- * with checkpoint_info_hdf5.c, and absent.c. */
+/* cli/file_info.h - print what a recording or a checkpoint holds. Implementations, chosen by meson:
+ * recording_info_hdf5.c with checkpoint_info_hdf5.c, and absent.c. */
 #ifndef ESPALIER_CLI_FILE_INFO_H
 #define ESPALIER_CLI_FILE_INFO_H
 
@@ -8,10 +8,10 @@
 
 #include <stdbool.h>
 
-/* Print it to stdout, as text or as the JSON object of its run. */
+/* Print the content of a recording to stdout, as text or as the JSON report of its run. */
 enum esp_status file_info_print(const char *path, bool json);
 
-/* The same, of a file that begins like a checkpoint. */
+/* The same for a checkpoint. */
 enum esp_status file_info_print_checkpoint(const char *path, bool json);
 
 /* Its properties, for a table of several files. */

@@ -1,4 +1,4 @@
-/* cli/interrupt.c - what a signal handler may touch has to be global. */
+/* cli/interrupt.c - the flag is global because a signal handler can access nothing else. */
 #include "cli/interrupt.h"
 
 #include "sim/network/control.h"
@@ -10,7 +10,7 @@
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { N_SIGNALS = sizeof signals / sizeof *signals };
 
-static atomic_bool asked; /* also read by threads that evaluate */
+static atomic_bool asked; /* also read by the threads of an evaluation */
 static struct control *volatile held;
 
 static void set_all(void (*handler)(int))

@@ -45,7 +45,7 @@ static void print_version(void)
     printf("\n");
 }
 
-/* The command line as it can be typed again, apart from quotes. */
+/* The command line as one text, as it was typed but without quotes. */
 static char *join(int argc, char **argv)
 {
     char *line = NULL;
@@ -110,7 +110,7 @@ static bool is_one_of(const char *word, const char *a, const char *b)
     return strcmp(word, a) == 0 || strcmp(word, b) == 0;
 }
 
-/* Say what went wrong, if only that stdout did not take the results; the exit status. */
+/* Print the error message, also if writing the results to stdout failed; return the exit status. */
 static int finish(enum esp_status st)
 {
     if (st == ESP_OK && (fflush(stdout) != 0 || ferror(stdout)))

@@ -11,7 +11,7 @@
 
 enum { PIXELS = 784, IMAGES = 60000 };
 
-/* "kB" and "MB" are powers of ten, as everywhere. */
+/* Print a size; "kB" and "MB" are powers of ten. */
 static void print_bytes(double bytes)
 {
     if (bytes >= 1e6)

@@ -1,13 +1,13 @@
-/* cli/network_text.h - a network in a few lines of text. */
+/* cli/network_text.h - print a network as a few lines of text. */
 #ifndef ESPALIER_CLI_NETWORK_TEXT_H
 #define ESPALIER_CLI_NETWORK_TEXT_H
 
 #include "datasets/dataset.h"
 #include "sim/config/config.h"
 
-/* Print populations, projections and memory of a configuration that fits together to stdout; `title`
- * is where it came from, `played` what its sources play, or NULL. Sources whose size is auto count as 28 x 28
- * pixels if they play nothing. */
+/* Print populations, projections and memory of a checked configuration to stdout. `title` names its origin; `played`
+ * describes the data that its sources play, or is NULL. A source of size `auto` that plays nothing counts as 28 x 28
+ * pixels. */
 void network_text_print(const struct config *c, const char *title,
                         const struct dataset_info *played);
 

@@ -14,8 +14,9 @@
 static const struct {
     const char *name;
     const char *argument; /* NULL: a flag */
-    const char *help;     /* NULL: the words to choose from, the specs of --data */
-    const char *key;      /* that the option sets, or NULL; %s: the output population */
+    const char *help; /* NULL: help is made from `words`, or for --data from its SPECs */
+    /* Configuration key that the option sets, or NULL; %s: the output population. */
+    const char *key;
     const char *const *words; /* NULL at the end */
 } table[N_OPTIONS] = {
     [OPTION_AT] = {.name = "at", "IMAGE", "begin a replay after this image"},
@@ -313,10 +314,10 @@ void options_help(const struct command *command)
 
 /* ---- the configuration ---- */
 
-/* Options that name a file of settings. */
+/* Options that name a configuration file. */
 static const enum option_id files[] = {OPTION_CONFIG, OPTION_CHECK};
 
-/* A network of the file's own comes from no preset. */
+/* Replace the name of the preset by that of the file, which describes a whole network. */
 static void name_network(const char *path, struct config *c)
 {
     const char *slash = strrchr(path, '/');

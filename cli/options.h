@@ -1,4 +1,4 @@
-/* cli/options.h - one table of options: parsing, --help, and the configuration that they make. */
+/* cli/options.h - the table of options: parsing, --help, and the configuration that options give. */
 #ifndef ESPALIER_CLI_OPTIONS_H
 #define ESPALIER_CLI_OPTIONS_H
 
@@ -8,7 +8,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum option_id { /* getopt.h has a struct option */
+enum option_id { /* not `enum option`: getopt.h has a struct option */
                  OPTION_AT,
                  OPTION_CHECK,
                  OPTION_CHECKPOINT,
@@ -68,7 +68,7 @@ enum { SETTINGS_MAX = 256, OPERANDS_MAX = 256 };
 
 struct command;
 
-/* What was typed after the command. Texts are those of argv. */
+/* The command line after the name of the command. Texts point into argv. */
 struct options {
     const struct command *command;
     const char *value[N_OPTIONS]; /* NULL: not given; a flag that was given is "" */
@@ -89,23 +89,23 @@ struct command {
     enum esp_status (*run)(const struct options *o);
 };
 
-/* Parse argv[1..argc-1] for a command; argv[0] is ignored. ESP_INPUT with a message that names the
- * option, and the nearest one where it does not exist. */
+/* Parse argv[1..argc-1] for a command; argv[0] is ignored. ESP_INPUT with a message that names the option; for an
+ * unknown option, also the most similar one. */
 enum esp_status options_parse(const struct command *command, int argc, char **argv,
                               struct options *out);
 
 bool options_given(const struct options *o, enum option_id option);
 
-/* A whole number in min..max, or a real one, or `otherwise` where the option was not given. Both as
- * base/numeral.h reads them. */
+/* Read the value of an option as an integer or a real number in min..max; `otherwise` if the option was not given.
+ * base/numeral.h defines the syntax. */
 enum esp_status options_number(const struct options *o, enum option_id option,
                                uint64_t min, uint64_t max, uint64_t otherwise,
                                uint64_t *out);
 enum esp_status options_real(const struct options *o, enum option_id option, double min,
                              double max, double otherwise, double *out);
 
-/* The name of an option without dashes, its argument as the help calls it (NULL: a flag), and what it
- * means; words to choose from stand between bars. */
+/* The name of an option without dashes, the name of its argument in the help (NULL: a flag), and its meaning, where
+ * bars separate the words to choose from. */
 enum { OPTION_MEANING = 256 };
 const char *options_name(enum option_id option);
 const char *options_argument(enum option_id option);
@@ -116,9 +116,9 @@ bool options_accepts(const struct command *command, enum option_id option);
 /* Print the usage of one command to stdout. */
 void options_help(const struct command *command);
 
-/* Overwrite *c by --preset, then --config, then every --set, then the options that are short for
- * a key (--neurons, --seed, ...); then check that all fits together. Where no preset is given, *c is
- * what the options start from. *lines says where in the file each value stands. */
+/* Overwrite *c by --preset, then --config, then every --set, then the options that are short for a key (--neurons,
+ * --seed, ...); then check the configuration. Without a preset, the options change the given *c. *lines gets the
+ * line of the file in which each key is set. */
 enum esp_status options_config(const struct options *o, struct config *c,
                                struct config_lines *lines);
 

@@ -1,4 +1,4 @@
-/* cli/population_views.c - from a configuration to the plain data of viz/feed/events.h. */
+/* cli/population_views.c - convert a configuration to the plain data of viz/feed/events.h. */
 #include "cli/population_views.h"
 
 #include "base/text.h"
@@ -14,7 +14,7 @@ static uint32_t neurons_of(const struct population_config *p,
     return p->size > 0 ? (uint32_t)p->size : data->width * data->height;
 }
 
-/* The first source: its input spikes are shown. */
+/* Number of inputs of the first source, whose spikes are shown. */
 static uint32_t inputs_of(const struct config *c, const struct dataset_info *data)
 {
     for (size_t k = 0; k < c->n_populations; k++)
@@ -23,7 +23,8 @@ static uint32_t inputs_of(const struct config *c, const struct dataset_info *dat
     return data->width * data->height;
 }
 
-/* The first dense projection into a population, from a source where there is one: network_inputs. */
+/* The population whose weights are shown as receptive fields: that of the first dense projection from a source, else
+ * of the first dense projection, as in network_inputs. */
 static const struct population_config *field_from(const struct config *c,
                                                   const char *name)
 {
@@ -55,7 +56,7 @@ static void tell_field(const struct config *c, const struct dataset_info *data,
     }
 }
 
-/* NULL: nothing is pruned. */
+/* The pruning policy of a population; NULL: it is not pruned. */
 static const struct policy_params *policy_of(const struct config *c, const char *name)
 {
     if (strcmp(c->run.output, name) == 0)
@@ -109,7 +110,7 @@ size_t population_views_tell(const struct config *resolved,
     for (size_t k = 0; k < n; k++)
         starts[k].title = title;
     if (n == 1)
-        starts[0].population = NULL; /* there is no other */
+        starts[0].population = NULL; /* the only population needs no name */
     return n;
 }
 

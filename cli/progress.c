@@ -25,14 +25,14 @@ static int terminal_width(void)
                                                                            : 80;
 }
 
-/* Never longer than the terminal is wide: a wrapped line cannot be drawn over. */
+/* Draw at most as many characters as the terminal is wide: a wrapped line could not be overwritten. */
 static void draw(const char *line)
 {
     fprintf(stderr, "\r%.*s\033[K", terminal_width() - 1, line);
     fflush(stderr);
 }
 
-/* The estimate speaks of training images: labels of the last window, votes in this one. */
+/* Add the running estimate: the accuracy on training images, with labels from the last window and votes in this one. */
 static void add_estimates(const struct trainer *t, char *to, size_t room)
 {
     int n = 0;

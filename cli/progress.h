@@ -1,4 +1,4 @@
-/* cli/progress.h - one line on the terminal that shows how far a run is. */
+/* cli/progress.h - a line on the terminal that shows the progress of a run. */
 #ifndef ESPALIER_CLI_PROGRESS_H
 #define ESPALIER_CLI_PROGRESS_H
 
@@ -13,10 +13,10 @@ struct progress {
 
 struct progress progress_start(bool quiet);
 
-/* Draw the line if it is worth drawing again. */
+/* Draw the line, at most ten times per second. */
 void progress_show(struct progress *p, const struct trainer *t);
 
-/* Replace the line by what is done now: "labelling 10,000 images". */
+/* Replace the line by the current stage, for example "labelling 10,000 images". */
 void progress_stage(struct progress *p, const char *what);
 
 /* "testing: image 1,200 of 10,000", if it is worth drawing again. */

@@ -1,4 +1,4 @@
-/* cli/recording_info_hdf5.c - what a recording says about itself. */
+/* cli/recording_info_hdf5.c - print what a recording holds. */
 #include "cli/file_info.h"
 
 #include "base/human.h"
@@ -41,7 +41,7 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
-/* As it was written, which is printable ASCII whatever it quotes (base/json.h). */
+/* Print the report as it was written: JSON in printable ASCII (base/json.h), which needs no masking. */
 static enum esp_status print_report(const struct run_file_info *info)
 {
     for (const char *c = info->report; *c; c++)

@@ -1,4 +1,4 @@
-/* cli/recover.c - bring back the recording of a run that died. */
+/* cli/recover.c - recover the recording of a killed run. */
 #include "cli/commands.h"
 #include "cli/repair.h"
 

@@ -7,20 +7,20 @@
 
 #include <stdbool.h>
 
-/* Make the recording of a run that died an ordinary file (record/write/recover.h): into `out`, or in its
- * place, where the original is kept beside it unless `drop_original`. `path` may also be a checkpoint of the run, by
- * which its recording is read up to there. */
+/* Turn the recording of a killed run into an ordinary file (record/write/recover.h): `out`, or in place of the
+ * recording, which is kept under another name unless `drop_original`. `path` may also be a checkpoint of the run:
+ * its recording is then recovered up to that checkpoint. */
 struct repair_order {
     const char *path;
-    bool covered;    /* set here: by a checkpoint */
+    bool covered;    /* set by repair_recover: `path` was a checkpoint */
     const char *out; /* or NULL */
     bool drop_original;
     bool json;
 };
 enum esp_status repair_recover(const struct repair_order *order);
 
-/* Say what a recording or a checkpoint is, and whether it keeps its promises (record/verify/verify.h).
- * ESP_INPUT if it does not. */
+/* Print what a recording or a checkpoint is, and the result of its checks (record/verify/verify.h). ESP_INPUT if a
+ * check fails. */
 enum esp_status repair_verify(const char *path, bool json);
 
 #endif

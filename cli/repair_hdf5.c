@@ -87,7 +87,7 @@ static enum esp_status recover(const struct repair_order *o,
     return ESP_OK;
 }
 
-/* ---- by a checkpoint ---- */
+/* ---- recover up to a checkpoint ---- */
 
 struct cover {
     char recording[FILES_PATH];
@@ -133,7 +133,8 @@ static enum esp_status try_cover(const char *path, void *context)
     return st;
 }
 
-/* All rows up to the checkpoint, whatever state the recording is in. */
+/* Recover all rows up to the checkpoint with the structure that it stores; the structure of the recording is not
+ * used. */
 static enum esp_status recover_covered(const struct repair_order *o)
 {
     struct cover c = {.recording = ""};
@@ -165,12 +166,13 @@ enum esp_status repair_recover(const struct repair_order *o)
 
 /* ---- verify ---- */
 
-/* The claims as text. */
+/* State while claims are printed as text. */
 struct verdict {
-    bool quiet; /* nothing but the object at the end */
+    bool quiet; /* print only the JSON object at the end */
     unsigned n, failed;
-    char first[512]; /* that failed */
-    uint64_t lost;   /* images before the first of the recording */
+    char first[512]; /* the first claim that failed */
+    /* Images of the run before the first in the recording, which are lost. */
+    uint64_t lost;
 };
 
 static void tell(void *context, const char *claim, const char *problem)
@@ -209,7 +211,7 @@ static enum esp_status verify_recording(const char *path, struct verdict *v)
     return st;
 }
 
-/* Opening it has compared every byte with its checksum. */
+/* Report the checkpoint as intact: opening it has verified the checksum of every byte. */
 static enum esp_status verify_checkpoint(const char *path, struct verdict *v)
 {
     struct checkpoint *c = NULL;

@@ -1,4 +1,4 @@
-/* cli/report_text.h - what a run or a test measured, as text for people. */
+/* cli/report_text.h - print what a run or a test measured, as text. */
 #ifndef ESPALIER_CLI_REPORT_TEXT_H
 #define ESPALIER_CLI_REPORT_TEXT_H
 
@@ -8,7 +8,7 @@
 
 void report_text(const struct metrics *m, FILE *f);
 
-/* Of `test`, with the confusion matrix of the bayes vote: a row per true class. */
+/* Print the result of `test`, with the confusion matrix of the bayes vote: a row per true class. */
 void report_test_text(const struct metrics *m, FILE *f);
 
 #endif

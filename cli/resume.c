@@ -1,4 +1,4 @@
-/* cli/resume.c - go on with a run that was stopped, as if it had not been. */
+/* cli/resume.c - continue a stopped run, with the same results as without the stop. */
 #include "session/resume.h"
 #include "cli/commands.h"
 #include "cli/run.h"

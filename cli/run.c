@@ -1,4 +1,4 @@
-/* cli/run.c - from options to the parameters of a session, and from its results to the terminal. */
+/* cli/run.c - convert options to the parameters of a session, and print its results. */
 #include "cli/run.h"
 
 #include "base/parallel.h"
@@ -10,9 +10,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- what the options ask for ---- */
+/* ---- options ---- */
 
-/* A build that keeps nothing refuses what asks it to; `none` asks for nothing. */
+/* In a build without HDF5, refuse every option that asks for a recording or a checkpoint, unless its value is
+ * `none`. */
 static enum esp_status check_present(const struct options *o)
 {
     static const enum option_id asks[] = {OPTION_OUT, OPTION_RECORD, OPTION_SNAPSHOTS,
@@ -55,7 +56,7 @@ static enum esp_status read_store(const struct options *o, struct store_params *
     return st;
 }
 
-/* RECORDING.ckpt every ten seconds where nothing is asked for. */
+/* Read the options of checkpoints. Without options: RECORDING.ckpt every ten seconds, deleted at the end of the run. */
 static enum esp_status read_checkpoint(const struct options *o,
                                        struct checkpointing_params *p)
 {
@@ -153,7 +154,7 @@ static void print(const struct run *r)
         report_text(&r->session.metrics, stdout);
 }
 
-/* What the window shows from now on. */
+/* Set the final message of the window. */
 static void end_watch(struct run *r, enum esp_status st)
 {
     const struct metrics *m = &r->session.metrics;

@@ -16,12 +16,12 @@ struct run {
     struct progress progress;
 };
 
-/* A blank session with what the options say about threads, recording and checkpoints. *r stays where it is until
- * run_free, also after a failure. */
+/* Set up a blank session with the options for threads, recording and checkpoints. *r must not move until run_free,
+ * which must be called after a failure, too. */
 enum esp_status run_open(struct run *r, const struct options *o);
 
-/* Train to the last image, label, test, keep the results and print them. `st` is what preparing came
- * to: after a failure only what was written so far is closed. */
+/* Train to the last image, label, test, record the results and print them. `st` is the status of preparing the
+ * session: after a failure, only close the files. */
 enum esp_status run_to_end(struct run *r, enum esp_status st);
 void run_free(struct run *r);
 

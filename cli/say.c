@@ -1,4 +1,4 @@
-/* cli/say.c - without memory of its own for lines of usual length, so that want of it costs no result. */
+/* cli/say.c - lines of usual length need no allocation, so that they are printed even if memory is short. */
 #include "cli/say.h"
 
 #include "base/text.h"
@@ -33,7 +33,7 @@ void say(FILE *f, const char *format, ...)
     fputc('\n', f);
 }
 
-/* As above, without the line end. */
+/* As say(), without a line end. */
 static void say_part(FILE *f, const char *format, ...)
 {
     va_list args;

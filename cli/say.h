@@ -1,19 +1,19 @@
-/* cli/say.h - lines for people, with texts of any origin in them: names of files, attributes of recordings,
- * words of the command line. */
+/* cli/say.h - print lines with texts of any origin in them: file names, attributes of recordings, words of the
+ * command line. */
 #ifndef ESPALIER_CLI_SAY_H
 #define ESPALIER_CLI_SAY_H
 
 #include <stdio.h>
 
-/* As fprintf, with a line end after it. What the format and its arguments made is masked (text_mask), so that
- * it is one line and nothing in it moves the cursor of a terminal. Every line with a text that this program
- * did not choose is written by it, or comes from esp_message(), or is JSON. */
+/* As fprintf, followed by a line end. The formatted text is masked (text_mask), so that it is one line and holds no
+ * control characters of a terminal. Every output with a text that this program did not choose must use say or
+ * say_text, come from esp_message(), or be JSON. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
 void say(FILE *f, const char *format, ...);
 
-/* Only a text, masked, inside a line that is written in parts. */
+/* Print a masked text as a part of a line. */
 void say_text(FILE *f, const char *text);
 
 /* Reports and help fit in so many columns. */

@@ -1,4 +1,4 @@
-/* cli/study.c - the study: train a grid of networks, and report it. */
+/* cli/study.c - `study`: train a grid of networks and report the results. */
 #include "base/human.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
@@ -21,7 +21,7 @@ static const char default_folder[] = "espalier-study";
 
 enum { SHARDS = 100000 };
 
-/* What `study prune` works on. */
+/* State of `study prune`. */
 struct plan {
     const struct options *options;
     const char *folder;
@@ -34,9 +34,9 @@ struct plan {
     struct progress progress;
 };
 
-/* ---- what is to be done ---- */
+/* ---- options and plan ---- */
 
-/* Options that say what the grid is; with --resume the folder says it. */
+/* Options that define the grid. With --resume they are refused, because study.json defines it. */
 static const enum option_id grid_options[] = {
     OPTION_CONFIG, OPTION_DATA,    OPTION_EPOCHS, OPTION_EVAL,
     OPTION_IMAGES, OPTION_NEURONS, OPTION_PRESET, OPTION_LABEL_IMAGES,
@@ -59,7 +59,7 @@ static enum esp_status resume_grid(struct plan *p)
     return st == ESP_OK ? manifest_read(path, &p->manifest) : st;
 }
 
-/* Keys that are the study's own to set. */
+/* Refuse --set for keys that the study sets itself. */
 static enum esp_status refuse_own_keys(const struct options *o)
 {
     static const struct {
@@ -114,7 +114,7 @@ static enum esp_status read_grid(struct plan *p)
     return st;
 }
 
-/* "i/n"; 1 of 1 where it was not given. */
+/* Read --shard "i/n"; 1/1 if it is not given. */
 static enum esp_status read_shard(struct plan *p)
 {
     const char *text = p->options->value[OPTION_SHARD];
@@ -141,7 +141,7 @@ static enum esp_status read_record(struct plan *p)
     return ESP_OK;
 }
 
-/* Whether every cell can be trained, before the first one is. */
+/* Check the configurations of all cells before the first is trained. */
 static enum esp_status check_cells(const struct plan *p)
 {
     enum esp_status st = ESP_OK;
@@ -193,7 +193,7 @@ static enum esp_status prepare(struct plan *p)
     return st == ESP_OK ? manifest_list_grid(m, p->grid) : st;
 }
 
-/* ---- while it runs ---- */
+/* ---- progress ---- */
 
 static void show(void *listener, const struct study_view *v)
 {
@@ -211,7 +211,7 @@ static void show(void *listener, const struct study_view *v)
     progress_stage(&p->progress, line);
 }
 
-/* ---- afterwards ---- */
+/* ---- results ---- */
 
 static void print_sizes(const struct study_report *r, const char *to)
 {
@@ -242,7 +242,7 @@ static enum esp_status report(const struct options *o, const char *const *folder
     return ESP_OK;
 }
 
-/* Say what has become of the cells; a failure if some are still missing. */
+/* Print how many cells are finished; fail if some are still missing. */
 static enum esp_status conclude(const struct plan *p, const struct study_result *r,
                                 enum esp_status st, double took_s)
 {

@@ -1,4 +1,4 @@
-/* cli/test.c - test a trained network again, on any images. */
+/* cli/test.c - test a trained network on chosen images. */
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/report_text.h"
@@ -25,8 +25,8 @@ struct test {
     struct work work;
     uint8_t *votes;       /* [n][READOUT_VOTES] */
     struct store *spikes; /* of --spikes, or NULL */
-    struct probe probe;   /*   its probe */
-    double label_s;       /* 0: the run had labelled its neurons itself */
+    struct probe probe;   /* probe of `spikes` */
+    double label_s; /* time for labelling; 0: the run had already labelled its neurons */
     double test_s;
     struct progress *progress;
     const char *doing; /* "labelling", "testing" */
@@ -47,7 +47,8 @@ static size_t count_inputs(const struct network *net)
     return net->population[k].n;
 }
 
-/* A vote must be able to be right. */
+/* Check that the neurons' labels cover all classes of the data set; else some images could never be classified
+ * correctly. */
 static enum esp_status check_classes(const struct test *s, uint32_t n_labelled)
 {
     const struct dataset_info *info = dataset_info(s->data);
@@ -74,7 +75,7 @@ static enum esp_status open_run(struct test *s)
     return s->run.readout ? check_classes(s, s->run.readout->n_classes) : ESP_OK;
 }
 
-/* The images on which the run would have been tested itself, or those of --eval. */
+/* Choose the images to test on: those of --eval, else the run's own test images. */
 static enum esp_status choose_images(struct test *s)
 {
     struct config config = s->run.config;
@@ -85,7 +86,7 @@ static enum esp_status choose_images(struct test *s)
         st = config_set(&config, "run.eval", s->options->value[OPTION_EVAL]);
     else if (config.run.eval == CONFIG_EVAL_NONE)
         config.run.eval = CONFIG_EVAL_TEST;
-    config.run.images = 0; /* how many were trained on does not matter here */
+    config.run.images = 0; /* the number of training images does not matter here */
     if (st == ESP_OK)
         st = image_ranges_find(&config, s->data, &span);
     if (st == ESP_OK && span.n_eval == 0)
@@ -127,8 +128,8 @@ static enum esp_status label_with(struct test *s, const struct dataset *data)
     return score_label(&pass, &s->run.readout, NULL);
 }
 
-/* A run that was not to be tested has not labelled its neurons either: do it as it would have, with its own
- * images, whatever it is tested on. */
+/* Label the neurons of a run that was trained without a test, and therefore without labelling. The images are the
+ * label images of the run, even if it is tested on another data set. */
 static enum esp_status label(struct test *s)
 {
     const double begun_s = clock_now_s();
@@ -237,7 +238,7 @@ static enum esp_status look(struct test *s)
     s->votes = st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES) : NULL;
     if (st == ESP_OK && !s->votes)
         st = ESP_MEMORY;
-    if (s->spikes) /* a file has one order of spikes: one thread makes them */
+    if (s->spikes) /* spikes are recorded in the order of images, so use one thread */
         s->pass.threads = 1;
     const double begun_s = clock_now_s();
     s->doing = "testing";

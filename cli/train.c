@@ -1,4 +1,4 @@
-/* cli/train.c - the main job: begin a run. */
+/* cli/train.c - `train`: begin a run. */
 #include "base/files.h"
 #include "base/human.h"
 #include "cli/commands.h"
@@ -48,7 +48,7 @@ static enum esp_status read_thresholds(struct run *r)
     return path ? store_thresholds(path, &s->thresholds, &s->n_thresholds) : ESP_OK;
 }
 
-/* The window gets the session's events, and steers it. */
+/* Open the window, which receives the session's events and controls it. */
 static enum esp_status open_window(struct run *r)
 {
     struct session *s = &r->session;

@@ -32,9 +32,9 @@ struct plan {
     struct progress progress;
 };
 
-/* ---- what is to be done ---- */
+/* ---- options and plan ---- */
 
-/* Options that say what the search is; with --resume the folder says it. */
+/* Options that define the search. With --resume they are refused, because tune.json defines it. */
 static const enum option_id search_options[] = {
     OPTION_CONFIG, OPTION_DATA,   OPTION_EPOCHS,   OPTION_IMAGES, OPTION_LABEL_IMAGES,
     OPTION_PRESET, OPTION_PRUNE,  OPTION_PRUNE_TO, OPTION_SEED,   OPTION_SET,
@@ -65,7 +65,7 @@ static enum esp_status resume_search(struct plan *p)
     return st;
 }
 
-/* The ranges, a line each. */
+/* Store the ranges in the manifest, a line each. */
 static enum esp_status keep_vary(struct plan *p)
 {
     struct manifest *m = &p->manifest;
@@ -84,7 +84,8 @@ static enum esp_status read_search(struct plan *p)
     const struct options *o = p->options;
     struct manifest *m = &p->manifest;
     const char *data = o->value[OPTION_DATA];
-    struct options without_seed = *o; /* --seed is that of the search */
+    /* --seed is the seed of the search, not of the network */
+    struct options without_seed = *o;
     struct config_lines lines;
     without_seed.value[OPTION_SEED] = NULL;
     config_default(&m->config);
@@ -109,7 +110,7 @@ static enum esp_status read_search(struct plan *p)
     return st;
 }
 
-/* Keys that belong to the search itself. */
+/* Refuse to vary keys that the search sets itself. */
 static enum esp_status refuse_own_keys(const struct vary *v)
 {
     if (strcmp(v->key, "run.seed") == 0 || strcmp(v->key, "run.eval") == 0)
@@ -169,7 +170,7 @@ static enum esp_status prepare(struct plan *p)
     return st == ESP_OK ? check_images(p) : st;
 }
 
-/* ---- while it runs, and afterwards ---- */
+/* ---- progress and results ---- */
 
 static void show(void *listener, const struct tune_view *v)
 {

@@ -1,4 +1,4 @@
-/* cli/verify.c - whether a file keeps its promises. */
+/* cli/verify.c - check a recording or a checkpoint for contradictions. */
 #include "cli/commands.h"
 #include "cli/repair.h"
 

@@ -1,4 +1,4 @@
-/* cli/view.c - watch a recording: a finished one as a film, one that grows as it grows. */
+/* cli/view.c - show a recording in a window: replay a finished run, or follow a run in progress. */
 #include "cli/commands.h"
 #include "cli/display.h"
 #include "cli/population_views.h"
@@ -19,7 +19,7 @@ struct view {
     const struct options *options;
     struct viewer_options window;
     struct replay_options replay;
-    struct dataset *data; /* NULL: it is not here, so neither are the pixels */
+    struct dataset *data; /* NULL: the data set was not found; pixels are not shown */
     struct run_file *file;
     struct relay *relay;
     struct replay *feed;
@@ -52,8 +52,8 @@ static void fetch(void *context, uint64_t index, uint8_t *pixels)
         memset(pixels, 0, (size_t)info->width * info->height);
 }
 
-/* The images that were shown are not in the recording. Without them the rest can still be watched,
- * unless they were asked for. */
+/* Open the data set, because a recording does not hold the pixels of its images. If it is not found, the view has no
+ * pixels; that is an error only if --data names the data set. */
 static enum esp_status open_data(struct view *v)
 {
     const struct header *h = &run_file_info(v->file)->header;
@@ -79,7 +79,7 @@ static enum esp_status open_data(struct view *v)
 
 /* ---- the feed ---- */
 
-/* A whole run in about a minute. */
+/* The default speed: a whole run takes about a minute. */
 static double pleasant_speed(const struct run_file_info *info)
 {
     const struct run_config *run = &info->resolved.run;
@@ -114,7 +114,7 @@ static enum esp_status open_feed(struct view *v)
     atomic_store(&v->relay->wants_population, population);
     control_set_speed(&v->relay->control, speed);
     struct run_file *file = v->file;
-    v->file = NULL; /* the replay's now */
+    v->file = NULL; /* the replay owns the file now */
     return replay_create(file, &v->replay, v->relay, &v->feed);
 }
 
@@ -124,7 +124,7 @@ static void *feed(void *context)
     return NULL;
 }
 
-/* The feed reads in a thread of its own; only that thread calls HDF5 from here on. */
+/* Show the window. A thread of the feed reads the file; from now on only that thread calls HDF5. */
 static enum esp_status watch(struct view *v)
 {
     struct viewer_report report;

@@ -1,4 +1,4 @@
-/* cli/view_absent.c - `view` in a build that cannot: without a viewer, or without HDF5. */
+/* cli/view_absent.c - the stand-in for `view` in a build without a viewer or without HDF5. */
 #include "cli/commands.h"
 #include "cli/watch.h"
 #include "session/store.h"

@@ -1,9 +1,9 @@
 /* cli/watch.h - a window beside a training run, for --view. Two implementations, chosen by meson:
  * watch_window.c, and watch_absent.c for a build without SDL.
  *
- * The window has a process of its own, so that nothing that happens to it, a display that goes
- * away included, reaches the run. It outlives the run until the user closes it; a run never waits
- * for it, unless --frames says when it closes by itself. */
+ * The window has a process of its own, so that a failure of the window or of the display does not affect the run.
+ * The window stays open after the run until the user closes it. The run never waits for the window unless --frames
+ * limits how long it is open. */
 #ifndef ESPALIER_CLI_WATCH_H
 #define ESPALIER_CLI_WATCH_H
 
@@ -17,28 +17,29 @@
 
 struct watch;
 
-/* What this build lacks for a window, with the remedy, or NULL. */
+/* What this build lacks for a window, with the remedy; NULL: nothing. */
 const char *watch_missing(void);
 
-/* Begin what --view asks for; NULL in *out without it. Call before files are opened and threads are
- * started, since the process is forked here; its window opens when the run begins. ESP_INPUT if the
- * options make no sense or the build has no viewer. */
+/* Fork the process of the window if --view is given; otherwise set *out to NULL. Call it before files are opened and
+ * threads are started. The window opens when the run begins. ESP_INPUT if the options are inconsistent or the build
+ * has no viewer. */
 enum esp_status watch_begin(const struct options *o, const struct config *resolved,
                             const struct dataset_info *data, uint64_t images_run,
                             struct watch **out);
 
-/* The network of the run, whose weights are shown; borrowed until the watch ends. */
+/* Set the network, whose weights are shown; borrowed until watch_end. */
 void watch_network(struct watch *w, struct network *net);
 
-/* What steers the run, and the probe that gets its events; nothing without a watch. */
+/* watch_control: the control through which the window pauses and steers the run. watch_probe: the probe that
+ * receives the events of the run. Both are empty if `w` is NULL. */
 struct control *watch_control(struct watch *w);
 struct probe watch_probe(struct watch *w);
 
-/* Show a message, or nothing if `w` is NULL. */
+/* Show a message in the window; does nothing if `w` is NULL. */
 void watch_say(struct watch *w, const char *message);
 
-/* The run is over, with this status: after a failure the window closes, else it shows the message.
- * Waits for the window only if --frames was given. Frees; NULL is fine. */
+/* End the watch with the status of the run: after a failure the window closes, else it shows the message. Waits for
+ * the window only if --frames was given. Frees `w`; NULL is allowed. */
 void watch_end(struct watch *w, enum esp_status run, const char *message);
 
 #endif

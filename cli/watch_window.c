@@ -24,7 +24,7 @@ struct watch {
     struct live *live;
     struct viewer_options options;
     bool quiet;
-    pid_t parent, child; /* child 0: no window, or not any more */
+    pid_t parent, child; /* child 0: no window, or it has been closed */
 };
 
 const char *watch_missing(void)
@@ -40,7 +40,8 @@ static bool parent_lives(void *context)
     return getppid() == w->parent;
 }
 
-/* From here on the window may outlive the run: it must not hold its terminal or pipes. */
+/* Redirect the standard streams to /dev/null: the window may outlive the run and must not keep its terminal or pipes
+ * open. */
 static void let_go_of_terminal(void *context)
 {
     const struct watch *w = context;
@@ -55,7 +56,7 @@ static void let_go_of_terminal(void *context)
         close(nothing);
 }
 
-/* Whether the run has begun; false if it never will. */
+/* Wait until the run begins; false if it ends before that. */
 static bool await_begin(const struct watch *w)
 {
     const struct timespec moment = {.tv_nsec = 2000000};
@@ -70,7 +71,7 @@ static bool await_begin(const struct watch *w)
 _Noreturn static void be_the_window(struct watch *w)
 {
     struct viewer_report report = {0};
-    setsid(); /* Ctrl-C in the terminal is meant for the run */
+    setsid(); /* so that Ctrl-C in the terminal reaches only the run */
     if (!await_begin(w))
         exit(EXIT_SUCCESS);
     w->options.leave_with_feed = true;
@@ -100,7 +101,7 @@ static enum esp_status check_options(const struct options *o)
     return ESP_OK;
 }
 
-/* A window that is killed while it holds the run must not hold it for ever. */
+/* Whether the window still exists: a paused run goes on when its window was killed. */
 static bool child_lives(void *context)
 {
     struct watch *w = context;
@@ -109,7 +110,7 @@ static bool child_lives(void *context)
     return w->child > 0;
 }
 
-/* The preset, the name of the file that describes the network, or the default. */
+/* Name the run by its preset, by the file that describes the network, or as the default. */
 static void name_run(const struct options *o, char *to, size_t room)
 {
     const char *preset = o->value[OPTION_PRESET], *file = o->value[OPTION_CONFIG];

@@ -1,5 +1,5 @@
-/* session/absent.c - a build without HDF5: runs are trained and forgotten, are not saved, and a signal ends
- * them. Stands in for store_hdf5.c, checkpointing_hdf5.c and resume_hdf5.c. */
+/* session/absent.c - the stand-in for a build without HDF5: runs are neither recorded nor saved, and a signal ends
+ * them. It replaces store_hdf5.c, checkpointing_hdf5.c and resume_hdf5.c. */
 #include "session/checkpointing.h"
 #include "session/resume.h"
 #include "session/store.h"

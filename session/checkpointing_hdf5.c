@@ -20,14 +20,15 @@ static const double EVERY_S = 10.0;
 struct checkpointing {
     char path[FILES_PATH], previous[FILES_PATH];
     struct lock *lock;
-    struct run_state saved;     /* of the moment */
-    struct structure structure; /* of the recording, at the moment; borrowed from it */
-    char *recording;            /* as the checkpoint names it */
-    bool is_new;                /* the run was not resumed */
-    bool is_begun;              /* it has saved itself */
-    bool has_reported_loss;     /* of the recording */
-    bool is_whole;  /* what stands at `path` can be kept as the previous one */
-    double saved_s; /* when */
+    struct run_state saved; /* state for the next checkpoint */
+    /* Structure of the recording at its last sync; borrowed from the recording. */
+    struct structure structure;
+    char *recording;        /* path of the recording, relative to the checkpoint */
+    bool is_new;            /* the run was not resumed */
+    bool is_begun;          /* the run has been saved at least once */
+    bool has_reported_loss; /* the user was warned that the recording is lost */
+    bool is_whole;          /* the file at `path` is an intact checkpoint of this run */
+    double saved_s;         /* time of the last checkpoint */
     uint64_t saved_images, saved_removed;
 };
 
@@ -38,7 +39,7 @@ static uint64_t removed(const struct session *r)
 
 /* ---- names ---- */
 
-/* Of the file that a link leads to: the link stays. */
+/* Use the real path behind a link, so that the link itself is not replaced. */
 static enum esp_status name_files(struct checkpointing *s, const char *path)
 {
     char *real = files_real_name(path);
@@ -65,7 +66,7 @@ static enum esp_status check_one(const struct session *r, const char *path)
                     path, path);
 }
 
-/* The checkpoint and the one before it. */
+/* Check the names of the checkpoint and of the previous one. */
 static enum esp_status check_output(const struct session *r, const char *path)
 {
     struct checkpointing names;
@@ -186,7 +187,8 @@ static enum esp_status write_checkpoint(void *context)
     return checkpoint_write(s->path, s->is_whole, &e->head, visit, e->run);
 }
 
-/* Its name is found out while it is certainly there. */
+/* Set *recording to the path of the recording. It is determined at the first checkpoint, when the file certainly
+ * exists. */
 static enum esp_status refer(const struct session *r, char **recording)
 {
     struct checkpointing *s = r->saving;
@@ -213,7 +215,7 @@ static enum esp_status fill_head(const struct session *r, struct checkpoint_head
                : esp_fail(ESP_MEMORY, "out of memory");
 }
 
-/* A recording that is gone is no reason to stop: the checkpoint stands alone. */
+/* Warn once if the recording is lost; the run goes on, because a checkpoint does not depend on it. */
 static void look_at_recording(const struct session *r)
 {
     struct checkpointing *s = r->saving;
@@ -228,7 +230,7 @@ static void look_at_recording(const struct session *r)
         r->params.calls.say(r->params.calls.context, line);
 }
 
-/* The disk has every row of the recording up to now before the checkpoint gets its name. */
+/* Sync all rows of the recording to the disk, then write the checkpoint. */
 static enum esp_status write_files(struct session *r)
 {
     struct checkpointing *s = r->saving;
@@ -290,15 +292,14 @@ void checkpointing_replace(const struct session *r)
         rename(s->path, s->previous);
 }
 
-/* Also of a run that came back: the structure of its new recording is another, and nothing is written there
- * until a checkpoint knows it. */
+/* A resumed run is saved here, too: its new recording has another structure, which a checkpoint must store before
+ * rows are added. */
 enum esp_status checkpointing_first(struct session *r)
 {
     struct checkpointing *s = r->saving;
     const enum esp_status st = s ? save(r) : ESP_OK;
     if (s && s->is_new && st == ESP_OK)
-        unlink(
-            s->previous); /* of the run that is replaced: checkpointing_begin has checked it */
+        unlink(s->previous); /* checkpoint of the replaced run (checkpointing_replace) */
     return st;
 }
 

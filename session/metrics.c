@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- what follows from the rest ---- */
+/* ---- derived values ---- */
 
 static double energy_J(const struct work *work)
 {
@@ -14,7 +14,7 @@ static double energy_J(const struct work *work)
     return energy_of(&table, work);
 }
 
-/* Simulated time, rest and re-presentations included, per time that passed. */
+/* Simulated time, rest and re-presentations included, divided by elapsed time. */
 static double realtime_factor(const struct metrics *m)
 {
     const struct run_config *run = &m->config->run;
@@ -41,7 +41,7 @@ void metrics_derive(struct metrics *m)
 
 /* ---- the table ---- */
 
-/* More than any run reaches: of neurons, and of anything that is counted or measured. */
+/* Upper bounds that no run reaches: for numbers of neurons, and for all other values. */
 #define MOST_NEURONS 1e9
 #define MOST         1e18
 
@@ -190,7 +190,7 @@ const struct metric *metrics_column(size_t k)
 
 /* ---- JSON ---- */
 
-/* How much of two keys names objects that both are in. */
+/* The length of the common prefix of two keys that ends in '.', which names the objects that contain both. */
 static size_t shared(const char *a, const char *b)
 {
     size_t n = 0;
@@ -200,7 +200,8 @@ static size_t shared(const char *a, const char *b)
     return n;
 }
 
-/* Leave the objects of `from` that `to` is not in, and enter its own; its name there. */
+/* Close the JSON objects that contain `from` but not `to`, and open those that contain only `to`; return the name of
+ * `to` in its innermost object. */
 static const char *enter(struct json *j, const char *from, const char *to)
 {
     const size_t same = shared(from, to);

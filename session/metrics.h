@@ -1,5 +1,5 @@
-/* session/metrics.h - everything that a run measures, listed once: the table from which the reports of training, of a
- * test and of the library are written as JSON, and the tables of a study as CSV. */
+/* session/metrics.h - everything that a run measures, in one table. From it the reports of training, of a test and
+ * of the library are written as JSON, and the tables of a study as CSV. */
 #ifndef ESPALIER_SESSION_METRICS_H
 #define ESPALIER_SESSION_METRICS_H
 
@@ -14,39 +14,40 @@
 
 enum { METRICS_NAME = 64 };
 
-/* What is measured, then what follows from it (metrics_derive). Texts are borrowed. */
+/* The measured values, then those derived from them by metrics_derive. Texts are borrowed. */
 struct metrics {
     const struct config *config; /* resolved */
     const char *data;            /* the SPEC */
-    const char *origin;          /* where it was found */
-    const char *out;             /* file written, or NULL */
+    const char *origin;          /* path or address at which it was found */
+    const char *out;             /* path of the recording, or NULL */
     const char *prune;           /* name of the rule; NULL: the configuration's */
     char kernel[METRICS_NAME];
     uint64_t threads;
     uint64_t neurons_start, neurons_alive;
     struct trainer_totals totals;
-    uint64_t images_before; /* trained when accuracy_before was measured */
+    uint64_t images_before; /* images trained when accuracy_before was measured */
     struct accuracy accuracy, accuracy_labelset, accuracy_before;
     uint64_t n_eval; /* images tested */
     struct work train_work, test_work;
     struct network_memory memory_before, memory_after;
     double train_s, train_cpu_s, label_s, test_s;
     double cpu_s;         /* of training, labelling and testing */
-    double record_wait_s; /* of train_s: waiting for the disk */
-    double us_per_image_before, us_per_image_after; /* the pruning; NAN without one */
-    double rapl_J;                                  /* of training; NAN: not readable */
+    double record_wait_s; /* part of train_s spent waiting for the disk */
+    /* Microseconds per image before and after the pruning; NAN without a pruning. */
+    double us_per_image_before, us_per_image_after;
+    double rapl_J; /* of training; NAN: not readable */
     uint64_t golden_hash;
     const struct readout_score *score; /* NULL if not measured */
 
     const char *version, *preset;
     uint64_t seed, config_hash;
     double us_per_image, us_per_test_image;
-    double realtime_factor;  /* simulated time per time that passed, in training */
+    double realtime_factor;  /* simulated time divided by elapsed time, in training */
     double active_per_image; /* different neurons that fire for an image */
     double train_J, test_J;  /* modelled (docs/energy.md) */
 };
 
-/* Fill in what follows from the rest. */
+/* Compute the derived values. */
 void metrics_derive(struct metrics *m);
 
 /* ---- the table ---- */
@@ -57,7 +58,7 @@ enum metric_type {
     METRIC_WHOLE, /* uint64_t */
     METRIC_REAL,  /* double, NAN: null */
     METRIC_HASH,  /* uint64_t, 16 hexadecimal digits */
-    METRIC_SCORE  /* const struct readout_score *: its confusion matrix; NULL: left out */
+    METRIC_SCORE /* const struct readout_score *: its confusion matrix; NULL: not written */
 };
 
 /* Where a metric appears. */
@@ -65,9 +66,8 @@ enum {
     METRICS_TRAIN = 1,   /* train --json, and the report in its recording */
     METRICS_TEST = 2,    /* test --json */
     METRICS_LIBRARY = 4, /* the report in a recording of the library */
-    METRICS_RESULTS =
-        8, /* results.csv of a study and its cells: equal in every repetition */
-    METRICS_TIMES = 16 /* times.csv and the cells: by the clock */
+    METRICS_RESULTS = 8, /* results.csv of a study and its cells: reproducible values */
+    METRICS_TIMES = 16   /* times.csv and the cells: measured times */
 };
 
 struct metric {
@@ -78,12 +78,12 @@ struct metric {
     /* A column of the tables of a study, and a member of its cells. */
     const char *column; /* NULL: none */
     unsigned place;     /* 1, 2, ... */
-    double least, most; /* what a number in a cell can be */
+    double least, most; /* valid range of a number in a cell */
     const char *unit;   /* "": none */
     const char *what;
 };
 
-/* All of them, in the order of the JSON. */
+/* All metrics, in the order of the JSON. */
 const struct metric *metrics_table(size_t *n);
 
 /* The column at place k = 1, 2, ... of a study; NULL after the last. */
@@ -94,7 +94,8 @@ struct json;
 void metric_json(struct json *j, const char *name, enum metric_type type,
                  const void *value);
 
-/* One JSON object with the metrics of one report; the same as a text, for free(). */
+/* Write one JSON object with the metrics of one report; metrics_text returns it as a text, which the caller frees
+ * with free(). */
 void metrics_json(const struct metrics *m, unsigned report, FILE *f);
 enum esp_status metrics_text(const struct metrics *m, unsigned report, char **text);
 

@@ -7,14 +7,14 @@
 #include "session/sandbox.h"
 #include "session/session.h"
 
-/* Everything of a blank session up to its trainer, out of the checkpoint `path`; then the run saves itself there, unless
- * checkpoints are off. Its parameters say where the recording goes on, and where the data are, if these are other
- * places; s->data, if it is set, are the data, borrowed. ESP_INPUT if it cannot go on: the checkpoint is damaged, the
- * data are others, the recording is not there, or another process has one of them. */
+/* Restore a blank session, its trainer included, from the checkpoint `path`; further checkpoints replace it, unless
+ * they are off. s->params may name another recording to continue in, and another place of the data; s->data, if it
+ * is set, is the data set, borrowed. ESP_INPUT if the run cannot be resumed: the checkpoint is damaged, the data
+ * differ, the recording is missing, or another process holds a lock. */
 enum esp_status session_resume(struct session *s, const char *path);
 
-/* Call use(path, context). Of a checkpoint it gets instead a recording without images, in a temporary folder, whose
- * network is the one that the checkpoint holds. */
+/* Call use(path, context). If `path` is a checkpoint, `use` gets instead the path of a temporary recording without
+ * images that holds the network of the checkpoint. */
 enum esp_status resume_as_recording(const char *path, sandbox_use *use, void *context);
 
 #endif

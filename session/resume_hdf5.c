@@ -1,4 +1,4 @@
-/* session/resume_hdf5.c - what a file says is compared with what is known before it is used. */
+/* session/resume_hdf5.c - resume a run; the content of the checkpoint is checked before it is used. */
 #include "session/resume.h"
 
 #include "base/files.h"
@@ -37,13 +37,14 @@ struct resumed {
     const char *path; /* of the checkpoint */
     struct checkpoint *file;
     struct run_state saved;
-    struct structure structure; /* of its recording */
-    char from[FILES_PATH];      /* the recording */
-    bool extracts;              /* a new recording is made of it, in place of its own */
-    bool is_trial;              /* without its recording */
+    struct structure structure; /* structure of its recording */
+    char from[FILES_PATH];      /* path of the recording */
+    /* A temporary recording is made from the checkpoint (resume_as_recording). */
+    bool extracts;
+    bool is_trial; /* trial in a child process, without the recording */
 };
 
-/* ---- what it was ---- */
+/* ---- configuration and data ---- */
 
 static enum esp_status read_head(struct resumed *b)
 {
@@ -103,7 +104,7 @@ static enum esp_status refuse_data(const struct resumed *b, const struct dataset
                     b->run->own_data ? remedy(b->run) : "");
 }
 
-/* The same images may have another name. */
+/* Open the data and compare their identity: the same images may have another SPEC. */
 static enum esp_status open_data(struct resumed *b)
 {
     struct session *r = b->run;
@@ -132,7 +133,7 @@ static enum esp_status resolve(struct resumed *b)
     return run_state_fits(&b->saved, b->file, b->path, &r->resolved, n_pixels(r));
 }
 
-/* ---- its recording, its state ---- */
+/* ---- recording and state ---- */
 
 static struct store_run store_run_of(const struct session *r)
 {
@@ -167,7 +168,7 @@ static enum esp_status restore_state(void *context)
     return st;
 }
 
-/* While the recording is open, its thread is the one that may call HDF5. */
+/* Create recording, network and trainer. While the recording is open, only its thread may call HDF5. */
 static enum esp_status begin(struct resumed *b)
 {
     struct session *r = b->run;
@@ -206,7 +207,7 @@ static enum esp_status restore(struct resumed *b)
     return st == ESP_OK ? begin(b) : st;
 }
 
-/* ---- in a child first, then here ---- */
+/* ---- trial in a child process, then restore ---- */
 
 static enum esp_status try_it(const char *path, void *context)
 {
@@ -222,12 +223,13 @@ static enum esp_status try_it(const char *path, void *context)
     return st;
 }
 
-/* A recording without its checkpoint is of a run that has nothing to go on from. */
+/* Explain why a checkpoint is missing, if its recording exists: the run is over, or ended before its first
+ * checkpoint. */
 static enum esp_status explain_missing(const char *path)
 {
     char recording[FILES_PATH], other[CHECKPOINT_PATH];
     if (checkpoint_other(path, other) && access(other, F_OK) == 0)
-        return ESP_OK; /* opening it offers the other one */
+        return ESP_OK; /* checkpoint_open names the other checkpoint */
     if (access(path, F_OK) == 0 || files_without(recording, path, ".ckpt") != ESP_OK ||
         strcmp(recording, path) == 0 || access(recording, F_OK) != 0)
         return ESP_OK;
@@ -238,7 +240,7 @@ static enum esp_status explain_missing(const char *path)
         path, recording, recording);
 }
 
-/* In a child first, then here. */
+/* Restore in a child process first; if that succeeds, restore here. */
 static enum esp_status try_and_restore(struct resumed *b)
 {
     enum esp_status st = sandbox_run(b->path, try_it, b->run);
@@ -273,9 +275,9 @@ enum esp_status session_resume(struct session *r, const char *path)
     return st;
 }
 
-/* ---- what it knows ---- */
+/* ---- the network of a checkpoint as a recording ---- */
 
-/* The recorder is called as at the end of training. */
+/* Write the temporary recording: call the recorder as at the end of training. */
 static enum esp_status write_extract(struct resumed *b)
 {
     struct session *r = b->run;

@@ -13,14 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A past and how to look for it. */
+/* The earlier recording, and how to open it. */
 struct search {
     const struct recording_params *params;
     struct resume_recording past;
-    store_say *say; /* NULL: silence */
+    store_say *say; /* NULL: no warnings */
     void *context;
     bool lost;
-    char reason[1024]; /* why */
+    char reason[1024]; /* why it is lost */
 };
 
 static enum esp_status try_past(const char *path, void *context)
@@ -37,9 +37,9 @@ static enum esp_status try_other(const char *path, void *context)
     return recording_try_other(s->params, &s->past);
 }
 
-/* Whether the structure of the checkpoint may be laid over the file. The hash of the rows then shows whether they
- * are the run's; where there are none yet, it must at least be a recording. One that can be read and is of another
- * run is none of ours. */
+/* Whether the file may be this run's recording with a damaged structure, to be read with that of the checkpoint. The
+ * hash of the rows then verifies them; if there are no rows yet, the file must at least begin as a recording. A file
+ * that opens as the recording of another run is not damaged. */
 static bool may_be_torn(struct search *s)
 {
     const struct structure *structure = s->past.structure;
@@ -48,8 +48,8 @@ static bool may_be_torn(struct search *s)
            sandbox_run(s->past.from, try_other, s) != ESP_OK;
 }
 
-/* Try the file as it is, then by the structure that the checkpoint brings along. Files that another process holds, or
- * that may not be read, are not lost: recording_resume refuses them. */
+/* Try to read the file as it is, then with the structure from the checkpoint. A file that is locked by another
+ * process or has no read permission is not lost: recording_resume refuses it later. */
 static enum esp_status find_past(struct search *s)
 {
     const char *from = s->past.from;
@@ -64,7 +64,7 @@ static enum esp_status find_past(struct search *s)
     return ESP_OK;
 }
 
-/* Spikes of other populations, of the output, or none were recorded. */
+/* Infer from the rows which spikes were recorded: of all populations, of the output, or none. */
 static enum recording_what recorded(const struct resume_recording *past,
                                     const struct config *config)
 {

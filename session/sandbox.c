@@ -1,4 +1,4 @@
-/* session/sandbox.c - fork, use the file in the child, read its answer, look how it ended. */
+/* session/sandbox.c - fork, use the file in the child, read its result, check how it ended. */
 #include "session/sandbox.h"
 
 #include "base/child.h"
@@ -16,7 +16,7 @@
 
 enum { MOST_SECONDS = 60 /* of processor time */ };
 
-/* Sanitizers reserve terabytes for themselves; gcc and clang announce them in different ways. */
+/* Whether a sanitizer is active, which reserves terabytes of address space; gcc and clang define it differently. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED
@@ -31,11 +31,12 @@ static void limit(int resource, rlim_t most)
     if (getrlimit(resource, &l) == 0 &&
         (l.rlim_cur == RLIM_INFINITY || l.rlim_cur > most)) {
         l.rlim_cur = most;
-        setrlimit(resource, &l); /* without it the trial is only less strict */
+        setrlimit(resource, &l); /* a failure only makes the sandbox less strict */
     }
 }
 
-/* Threads of this process that may be inside libhdf5; of them, the one that asks. */
+/* n_threads: threads of this process that may be inside libhdf5. n_here: the part of it that is the calling
+ * thread's. */
 static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
 static int n_threads;
 static _Thread_local int n_here;
@@ -53,7 +54,7 @@ void sandbox_count_calls(int change)
     sandbox_count_threads(change);
 }
 
-/* -1 without an errno: no child, because another thread may be inside libhdf5. */
+/* Fork, unless another thread may be inside libhdf5: then -1 with errno = 0. */
 static pid_t fork_alone(void)
 {
     errno = 0;
@@ -65,7 +66,7 @@ static pid_t fork_alone(void)
     return child;
 }
 
-/* What the child says at its end. */
+/* The result that the child writes to the pipe. */
 struct result {
     enum esp_status status;
     char message[1024];
@@ -83,7 +84,7 @@ static _Noreturn void play(const char *path, sandbox_use *use, void *context,
     o.status = use(path, context);
     snprintf(o.message, sizeof o.message, "%s", esp_message());
     const bool written = write(to_parent, &o, sizeof o) == sizeof o;
-    _exit(written ? 0 : 1); /* buffers of stdout are the parent's to write */
+    _exit(written ? 0 : 1); /* _exit, because the parent writes the buffers of stdout */
 }
 
 static enum esp_status judge_end(const char *path, int result)
@@ -98,7 +99,7 @@ static enum esp_status judge_end(const char *path, int result)
                     by ? strsignal(by) : "no answer");
 }
 
-/* The child's answer. A pipe holds it, so that it need not be read before the end. */
+/* Read the child's result after its end: it fits into the buffer of the pipe. */
 static enum esp_status judge(const char *path, int result, int from_child)
 {
     struct result o;
@@ -114,7 +115,7 @@ static enum esp_status await(pid_t child, const char *path, int from_child)
 {
     int result = 0;
     while (waitpid(child, &result, 0) < 0) {
-        if (errno == ECHILD) /* the program ignores SIGCHLD: its answer must do */
+        if (errno == ECHILD) /* no exit status: this process ignores SIGCHLD */
             break;
         if (errno != EINTR)
             return esp_fail(ESP_IO, "%s: lost sight of the process that tries it: %s",

@@ -32,7 +32,7 @@ static enum esp_status read_column(const struct run_file *f, unsigned column)
                : ESP_OK;
 }
 
-/* Rows that cannot be read are the caller's matter: here only a crash of the library counts. */
+/* Read all rows. Errors are ignored, because the caller reports them: only a crash of the library counts here. */
 static enum esp_status read_and_close(const char *path, void *context)
 {
     struct run_file *f = NULL;

@@ -1,13 +1,13 @@
-/* session/sandbox_file.h - recordings tried out in a child process (session/sandbox.h) before they are used. */
+/* session/sandbox_file.h - open and read recordings in a child process (session/sandbox.h) before they are used. */
 #ifndef ESPALIER_SESSION_SANDBOX_FILE_H
 #define ESPALIER_SESSION_SANDBOX_FILE_H
 
 #include "base/status.h"
 
-/* Open it, with all that is known once it is open. */
+/* Open the recording in a child process, which reads everything that run_file_open reads. */
 enum esp_status sandbox_open(const char *path);
 
-/* Read every row of it. */
+/* Open the recording in a child process and read every row. */
 enum esp_status sandbox_read(const char *path);
 
 #endif

@@ -44,7 +44,7 @@ struct evaluate_pass score_test_pass(const struct score_subject *s)
                                   .context = s->context};
 }
 
-/* The label images are shown once, whether the neurons vote on them or not. */
+/* Label the neurons and let them vote on the label images in one pass. */
 static enum esp_status label_and_vote(const struct evaluate_pass *pass, struct readout *r,
                                       struct accuracy *labelset)
 {

@@ -37,8 +37,8 @@ struct evaluate_pass score_test_pass(const struct score_subject *s);
 enum esp_status score_label(const struct evaluate_pass *pass, struct readout **out,
                             struct accuracy *labelset);
 
-/* Let the labelled neurons vote; votes[n][READOUT_VOTES] may be NULL. *score is made here, for
- * readout_score_free; what the pass cost is added to *work. */
+/* Let the labelled neurons vote; votes[n][READOUT_VOTES] may be NULL. The caller frees *score with
+ * readout_score_free. The work of the pass is added to *work. */
 enum esp_status score_test(const struct evaluate_pass *pass,
                            const struct readout *readout, uint8_t *votes,
                            struct readout_score *score, struct work *work);

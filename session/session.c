@@ -1,4 +1,4 @@
-/* session/session.c - the course of a run: put together, train, prune, score, keep. */
+/* session/session.c - the course of a run: create, train, prune, score, record the results. */
 #include "session/session.h"
 
 #include "base/clock.h"
@@ -15,7 +15,7 @@
 
 static const double UNREADABLE_J = -1.0;
 
-/* The readings of now; only differences mean something. */
+/* The present readings of clocks and counters; only differences are meaningful. */
 static struct cost cost_now(void)
 {
     return (struct cost){clock_now_s(), clock_cpu_s(), energy_meter_J()};
@@ -166,7 +166,7 @@ static void report_pass(const void *session, size_t done, size_t n)
         s->params.calls.stage(s->params.calls.context, s->stage, done, n);
 }
 
-/* A run that cannot be saved is ended by a signal at once, in other ways. */
+/* `stop` is set only if checkpoints are on: without them a signal ends the process. */
 struct score_subject session_subject(const struct session *s)
 {
     return (struct score_subject){.net = s->trainer->net,
@@ -212,7 +212,7 @@ enum esp_status session_score(struct session *s)
                                          : ESP_OK;
 }
 
-/* At the moment when the first neurons are to go. */
+/* Score the whole network right before the first removal. */
 static enum esp_status score_before_pruning(struct session *s)
 {
     const struct score_subject subject = session_subject(s);
@@ -238,7 +238,7 @@ static enum esp_status score_before_pruning(struct session *s)
 
 /* ---- training ---- */
 
-/* Without the time for which the run was held. */
+/* The costs of training so far, without the time for which the run was paused. */
 struct cost session_cost(const struct session *s)
 {
     const struct control *control = s->trainer->net->control;
@@ -363,7 +363,7 @@ enum esp_status session_keep(struct session *s, const char *report)
     return store_finish(s->store, &results);
 }
 
-/* The first failure is reported: what could not be written cannot be closed either. */
+/* Close the store, but keep an earlier failure: after a failed write, closing fails as well. */
 static enum esp_status close_store(struct session *s, enum esp_status st)
 {
     char reason[1024];

@@ -25,7 +25,7 @@ static void visit_accuracy(struct accuracy *a, struct state *s)
     state_leave(s);
 }
 
-/* Clocks begin anew with each process, so their readings are not state, but what they measured is. */
+/* Clocks start anew with each process, so the state holds measured durations and no clock readings. */
 static void visit_costs(struct session *r, struct state *s)
 {
     struct cost spent = s->restoring ? (struct cost){0} : session_cost(r);
@@ -56,7 +56,7 @@ static void visit_measured(struct session *r, struct state *s)
     state_leave(s);
 }
 
-/* A checkpoint of libespalier may be without what the run measured. */
+/* The measured costs are optional: checkpoints of libespalier may lack them. */
 void session_visit(struct session *r, struct state *s)
 {
     if (!s->restoring || s->count(s->context, "run/neurons_start") > 0)

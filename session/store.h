@@ -1,5 +1,5 @@
-/* session/store.h - where runs are kept and read back: HDF5 files through record/, or nowhere in a build without
- * HDF5. Two implementations, chosen by meson: store_hdf5.c and absent.c. */
+/* session/store.h - record runs and read them back: HDF5 files through record/, or nothing in a build without HDF5.
+ * Two implementations, chosen by meson: store_hdf5.c and absent.c. */
 #ifndef ESPALIER_SESSION_STORE_H
 #define ESPALIER_SESSION_STORE_H
 
@@ -15,21 +15,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether this build can keep runs. */
+/* Whether this build can record runs. */
 bool store_is_present(void);
 
-/* What to say of a file or an option where it cannot. */
+/* The message about a file or an option if it cannot. */
 #define STORE_ABSENT "this build has no HDF5; install libhdf5-dev and build again"
 
-/* How a run is recorded. All is borrowed for the call that gets it. */
+/* How a run is recorded. Everything is borrowed for the duration of the call. */
 struct store_params {
     const char *path; /* NULL: the first free espalier-NNN.h5 */
     enum recording_what what;
-    bool force;           /* replace an existing recording */
-    bool in_part;         /* PATH.part until store_finish; without that it is removed */
-    bool images_only;     /* images and their spikes, and nothing else */
-    bool needs_whole;     /* of a run that goes on: a lost recording is a failure */
-    unsigned snapshots;   /* of the receptive fields */
+    bool force; /* replace an existing recording */
+    /* Write to PATH.part, renamed by store_finish; deleted if that is not called. */
+    bool in_part;
+    bool images_only;     /* record only images and their spikes */
+    bool needs_whole;     /* of a resumed run: a lost recording is a failure */
+    unsigned snapshots;   /* number of snapshots of the receptive fields */
     const char *command;  /* the command line */
     const char *input[3]; /* files that the run reads, never replaced; NULL: none */
 };
@@ -43,21 +44,21 @@ struct store_run {
 
 struct store;
 
-/* Begin a recording. NULL in *out: this build keeps nothing, and no path asks it to. */
+/* Begin a recording. *out is NULL in a build without HDF5 if p->path is NULL. */
 enum esp_status store_create(const struct store_params *p, const struct store_run *run,
                              struct store **out);
 
-/* The same for a run that has shown so many images, which the file will not have. */
+/* The same for a run that has already shown `images` images, which the file will lack. */
 enum esp_status store_create_late(const struct store_params *p,
                                   const struct store_run *run, uint64_t images,
                                   struct store **out);
 
-/* A warning for the user: one line. */
+/* A callback for a warning of one line. */
 typedef void store_say(void *context, const char *line);
 
-/* Go on with the recording of an earlier process, in its own file or in p->path. Where it is lost, a new one begins
- * after past->images, and `say` (NULL: silence) gets a warning; a file that has its name then stays, unless p->force. With
- * p->needs_whole nothing new begins: ESP_INPUT says why it is lost. */
+/* Continue the recording of an earlier process, in its own file or in p->path. If it is lost, a new recording begins
+ * after past->images, and `say` (may be NULL) gets a warning; another file of that name is replaced only with
+ * p->force. With p->needs_whole a lost recording is ESP_INPUT, with the reason. */
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,
                              void *context, struct store **out);
@@ -71,13 +72,13 @@ struct probe store_probe(struct store *s);
 struct recording *store_recording(const struct store *s);
 uint64_t store_snapshots(const struct store *s);
 
-/* How long the simulation has waited for the disk, in all. */
+/* Seconds that the simulation has waited for the disk, in all. */
 double store_waited_s(const struct store *s);
 
-/* Hand all rows up to now to the operating system. */
+/* Write all rows up to now to the operating system. */
 enum esp_status store_flush(struct store *s);
 
-/* What is known at the end; readout and score may be NULL; report is the JSON text. */
+/* The results of a run. readout and score may be NULL; report is the JSON text. */
 struct store_results {
     const struct readout *readout;
     struct accuracy accuracy, accuracy_labelset;
@@ -86,11 +87,11 @@ struct store_results {
 };
 enum esp_status store_finish(struct store *s, const struct store_results *results);
 
-/* Close and free, also after a failure. */
+/* Close the recording and free the store, also after a failure. */
 enum esp_status store_close(struct store *s);
 
-/* The thresholds that were set by hand in a run: imposed[k] at the end of window k, NAN where the
- * strategy decided. For free(). */
+/* Read the thresholds that were set by hand in a run: imposed[k] at the end of window k, NAN if the strategy
+ * decided. The caller frees *imposed with free(). */
 enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows);
 
 /* A run read back. */
@@ -104,8 +105,9 @@ struct stored_run {
 enum esp_status store_load(const char *path, struct stored_run *out);
 void stored_run_free(struct stored_run *r);
 
-/* What the sources of a network show: the images of SPEC, or the files that they play (record/read/spike_source.h; `lines` may
- * be NULL). `elsewhere`, if not NULL, is another SPEC; ESP_INPUT if it is given where files are played. */
+/* Open the data set that the sources of a network show: the images of `spec`, or the files that they play
+ * (record/read/spike_source.h; `lines` may be NULL). `elsewhere`, unless NULL, replaces `spec`; ESP_INPUT if it is
+ * given although files are played. */
 struct config_lines;
 enum esp_status store_open_data(const char *elsewhere, const struct config *config,
                                 const struct config_lines *lines, const char *spec,

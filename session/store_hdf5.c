@@ -22,9 +22,9 @@
 #include <unistd.h>
 
 struct store {
-    char path[FILES_PATH]; /* its final name */
-    char part[FILES_PATH]; /* the name until it is finished; "": the final one */
-    bool has_part;         /* there may be a file of ours at `part` */
+    char path[FILES_PATH]; /* final path */
+    char part[FILES_PATH]; /* path until store_finish; "": the final path */
+    bool has_part;         /* this store may have created a file at `part` */
     uint64_t snapshots;
     struct recording *recording;
 };
@@ -36,7 +36,8 @@ bool store_is_present(void)
 
 /* ---- writing ---- */
 
-/* Neither a recording nor checkpoints of a run whose recording is gone. */
+/* Whether neither a recording nor checkpoints of this name exist. Checkpoints may be left although their recording
+ * is deleted. */
 static bool is_free(const char *path)
 {
     static const char *const suffix[] = {"", ".ckpt", ".ckpt.prev"};
@@ -49,7 +50,7 @@ static bool is_free(const char *path)
     return is;
 }
 
-/* The first free name and its lock: of runs that begin at once each gets its own. */
+/* Choose the first free name and take its lock, so that runs that begin at the same time get different names. */
 static enum esp_status choose_free(char path[FILES_PATH], struct lock **lock)
 {
     for (int k = 1; k < 1000; k++) {
@@ -61,10 +62,10 @@ static enum esp_status choose_free(char path[FILES_PATH], struct lock **lock)
         if (st != ESP_OK && is_free(path))
             return st;
         if (st != ESP_OK || lock_take(path, lock) != ESP_OK)
-            continue; /* another run has it */
+            continue; /* another run has this name */
         if (is_free(path))
             return ESP_OK;
-        lock_release(*lock); /* another run has ended since we looked */
+        lock_release(*lock); /* another run with this name has ended in between */
         *lock = NULL;
     }
     return esp_fail(ESP_INPUT,
@@ -99,7 +100,7 @@ static struct recording_params params_of(const struct store *s,
     return params;
 }
 
-/* From now on the recording's own thread calls libhdf5. */
+/* Finish the creation. From now on the thread of the recording calls libhdf5. */
 static enum esp_status finish_create(struct store *s, enum esp_status st,
                                      struct store **out)
 {
@@ -137,7 +138,7 @@ enum esp_status store_create_late(const struct store_params *p,
     return finish_create(s, st, out);
 }
 
-/* ---- going on ---- */
+/* ---- resuming ---- */
 
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,
@@ -186,7 +187,7 @@ enum esp_status store_flush(struct store *s)
     return s ? recording_flush(s->recording) : ESP_OK;
 }
 
-/* A file of another name gets its own when it is complete and closed. */
+/* Close the file PATH.part and rename it to PATH. */
 static enum esp_status rename_part(struct store *s)
 {
     const enum esp_status st = recording_close(s->recording);
@@ -227,7 +228,7 @@ enum esp_status store_close(struct store *s)
 
 /* ---- reading ---- */
 
-/* The two columns of windows side by side. */
+/* Read thresholds and the flag `imposed` of the windows; threshold NAN where it was not imposed. */
 static enum esp_status read_imposed(const struct run_file *f, uint64_t n,
                                     double *threshold)
 {

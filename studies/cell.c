@@ -20,7 +20,7 @@ static enum esp_status take_lock(const struct study_params *p, int *lock)
     return st == ESP_OK ? files_lock(path, p->folder, lock) : st;
 }
 
-/* study.json as it is, if it is of another study, or as it is to be. */
+/* Write study.json; fail if the folder holds the study.json of another study. */
 static enum esp_status claim(const struct cell_site *site)
 {
     char path[FILES_PATH];
@@ -78,8 +78,8 @@ static enum esp_status path_of(const struct cell_site *site, const struct grid_c
     return files_path(to, "%s/%s.%s", site->folder, name, extension);
 }
 
-/* A result that is cut or outdated is written again. What no training has written is not ours to
- * replace: an error now is better than one after the training. */
+/* Check, before the training, that a file may be replaced: a damaged or outdated result may, a file that no training
+ * wrote may not. */
 static enum esp_status check_file(const char *path, enum output_kind kind)
 {
     struct stat s;
@@ -223,7 +223,7 @@ enum esp_status cell_cut(struct cell_work *w, struct grid_cell cell)
 {
     struct config config;
     enum esp_status st = grid_config(w->site->params->grid, &cell, &config);
-    w->tell = NULL; /* the cutting reports its own progress */
+    w->tell = NULL; /* train_and_cut reports the progress of cuts */
     if (st == ESP_OK)
         st = trial_cut(w->trial, &config, cell.size);
     return st == ESP_OK ? score(w, &cell) : st;

@@ -23,7 +23,7 @@ static int compare(const struct result *a, const struct result *b)
     return a->seed < b->seed ? -1 : a->seed > b->seed;
 }
 
-/* What qsort moves: a result and its folder. */
+/* A result and the index of its folder, for qsort. */
 struct found {
     struct result outcome;
     size_t folder;
@@ -92,7 +92,7 @@ static enum esp_status add_folder(struct pile *pile, const struct manifest *m,
     return st;
 }
 
-/* Sorted results into *c, the first of equals alone. */
+/* Sort the results into *c; of several results of one cell, keep the first and check that the others agree. */
 static enum esp_status settle(struct pile *pile, struct collection *c)
 {
     c->outcome = array_create(pile->n, sizeof *c->outcome);
@@ -120,7 +120,7 @@ static enum esp_status settle(struct pile *pile, struct collection *c)
     return ESP_OK;
 }
 
-/* ---- what is not there ---- */
+/* ---- missing cells ---- */
 
 static bool lists_the_same(const struct manifest *a, const struct manifest *b)
 {
@@ -146,7 +146,8 @@ static enum esp_status count_missing(struct collection *c, const struct manifest
                         : esp_fail(st, "%s/study.json: %s", folder, esp_message());
 }
 
-/* Lists of folders that are not equal are taken to have no cell in common. */
+/* Count the missing cells of all folders. Folders that list the same cells are counted once; folders with different
+ * lists are assumed to have no cell in common. */
 static enum esp_status count_all_missing(struct collection *c, const struct manifest *m)
 {
     enum esp_status st = ESP_OK;
@@ -169,7 +170,7 @@ static enum esp_status read_manifest(const char *folder, struct manifest *m)
     return st == ESP_OK ? manifest_read(path, m) : st;
 }
 
-/* What is drawn later is refused now, before anything is written. */
+/* Read all histories, which are drawn later, so that a damaged one is refused before anything is written. */
 static enum esp_status check_histories(const struct collection *c)
 {
     enum esp_status st = ESP_OK;

@@ -11,24 +11,25 @@
 #include <stdint.h>
 
 struct collection {
-    struct result *outcome; /* [n] by row (grid_row_order), size descending, seed */
-    size_t *folder;         /* [n] whose cells/ has it */
+    /* [n] sorted by row (grid_row_order), size descending, seed */
+    struct result *outcome;
+    size_t *folder; /* [n] index of the folder whose cells/ holds it */
     size_t n, room;
     const char *const *folders; /* borrowed */
     size_t n_folders;
     struct manifest
-        manifest;     /* of the first folder; the others agree in settings and data */
-    size_t n_missing; /* cells that a folder's study.json lists and none has */
+        manifest;     /* of the first folder; the others have equal settings and data */
+    size_t n_missing; /* cells that a study.json lists and no folder holds */
 };
 
-/* Read cells/ of all folders. A cell that several have counts once. ESP_INPUT names the file if a
- * folder has no study, studies differ in settings or data, a cell or a history is broken or holds what no
- * study writes, or two folders disagree about a cell. Folders and their names are borrowed. */
+/* Read cells/ of all folders. A cell that several folders hold counts once. ESP_INPUT names the file if a folder has
+ * no study, studies differ in settings or data, a cell or a history is damaged or holds values that no study writes,
+ * or two folders disagree about a cell. Folders and their names are borrowed. */
 enum esp_status collection_read(const char *const *folders, size_t n_folders,
                                 struct collection *out);
 void collection_free(struct collection *c);
 
-/* A cell; NULL if it is not there. */
+/* Find a cell; NULL if it does not exist. */
 const struct result *collection_find(const struct collection *c, const char *row,
                                      uint64_t size, uint64_t seed);
 

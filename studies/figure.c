@@ -10,13 +10,13 @@
 
 /* ---- styles ---- */
 
-/* For rows that change further keys. */
+/* Styles of rows that change further keys. */
 static const struct figure_style others[] = {
     {"#882255", 12, 3}, {"#117733", 2, 3},  {"#332288", 3, 3},
     {"#AA4499", 1, 4},  {"#44AA99", 14, 4}, {"#661100", 15, 4},
 };
 
-/* The rule of a row that changes no further keys; native networks are not pruned. */
+/* The pruning rule of a row, or NULL if the row changes further keys. Native networks have POLICY_NONE. */
 static const struct pruning_rule *find_rule(const char *row)
 {
     if (strcmp(row, "native") == 0)
@@ -32,7 +32,7 @@ struct figure_style figure_style_of(const struct summary *s, const char *row)
     const char *rows[FIGURE_ROWS];
     const size_t n = figure_rows(s, rows);
     const struct pruning_rule *rule = find_rule(row);
-    size_t place = 0; /* among the rows that have none */
+    size_t place = 0; /* index among the rows without a rule */
     for (size_t k = 0; k < n && strcmp(rows[k], row) != 0; k++)
         place += find_rule(rows[k]) == NULL;
     struct figure_style style = others[place % (sizeof others / sizeof *others)];
@@ -109,7 +109,7 @@ static int by_height(const void *a, const void *b)
     return x->y < y->y ? -1 : x->y > y->y;
 }
 
-/* In the grey that stands for none of them. */
+/* Name a group of labels, in a grey that is the colour of no row. */
 static void name_group(struct figure_label *l, size_t n, bool alone)
 {
     char first[METRICS_NAME];
@@ -121,7 +121,7 @@ static void name_group(struct figure_label *l, size_t n, bool alone)
     l->style = (struct figure_style){"#303030", -1, 1};
 }
 
-/* One past the last that ends within `distance` of labels[begin]. */
+/* Return the index after the last label within `distance` of labels[begin]. */
 static size_t group_end(const struct figure_label *labels, size_t n, size_t begin,
                         double distance)
 {
@@ -157,7 +157,7 @@ unsigned figure_label_margin(const struct figure_label *labels, size_t n)
     return figure_margin(texts, n);
 }
 
-/* Push neighbours apart upwards, then the whole row down again if it leaves the top. */
+/* Move labels up until they are `gap` apart, then down from the top if the highest is above the plot. */
 static void spread(struct figure_label *l, size_t n, double gap)
 {
     const double low = 0.0, high = 1.0;
@@ -171,7 +171,7 @@ static void spread(struct figure_label *l, size_t n, double gap)
     }
 }
 
-/* Of a group that was pushed up, let the lower ones sink as far as the ones below allow. */
+/* Move each group of touching labels down by its mean shift, as far as the labels below allow. */
 static void centre(struct figure_label *l, size_t n, double gap)
 {
     for (size_t begin = 0; begin < n;) {
@@ -250,7 +250,8 @@ void figure_record(struct figure *f, const char *text, const double *x, size_t n
 {
     const char *comma = "";
     if (text) {
-        fputs(text, f->data); /* the name of a row: neither a comma nor a formula */
+        /* The name of a row, which holds no comma and is no formula. */
+        fputs(text, f->data);
         comma = ",";
     }
     for (size_t k = 0; k < n; k++) {
@@ -303,7 +304,7 @@ static void end_array(FILE *f, size_t n)
         fputs("]\n", f);
 }
 
-/* Member `x` of each of n structs, `stride` bytes from one to the next. */
+/* Write member `x` of each of n structs as an array; consecutive structs are `stride` bytes apart. */
 static void write_numbers(FILE *f, const char *name, const double *x, size_t stride,
                           size_t n)
 {
@@ -327,7 +328,7 @@ static void write_whole(FILE *f, const char *name, const int *x, size_t stride, 
     end_array(f, n);
 }
 
-/* Arrays of char. */
+/* The same for members that are arrays of char. */
 static void write_texts(FILE *f, const char *name, const char *text, size_t stride,
                         size_t n)
 {

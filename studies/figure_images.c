@@ -10,7 +10,7 @@
 #include <math.h>
 #include <string.h>
 
-/* From the first to the last decision of the schedule, in thousands of images. */
+/* Write when pruning starts and ends, in thousands of images. */
 static void write_schedule(const struct figure_site *site, double images,
                            struct figure *f)
 {
@@ -29,8 +29,8 @@ static const double LABEL_GAP = 0.055;
 struct course_plot {
     const struct figure_site *site;
     const char *row[ROOM];
-    struct mean_history accuracy[ROOM]; /* smoothed for the eye */
-    struct mean_history living[ROOM];   /* window by window */
+    struct mean_history accuracy[ROOM]; /* averaged over many windows */
+    struct mean_history living[ROOM];   /* every window */
     size_t n;
     double images;      /* of the run */
     double low, high;   /* accuracy, % */
@@ -67,7 +67,8 @@ static enum esp_status read_rows(struct course_plot *p)
     return st;
 }
 
-/* The range of the accuracy leaves out the first tenth of the run, where it comes from nothing. */
+/* Find the ranges of both axes. The range of the accuracy ignores the first tenth of the run, in which it rises from
+ * chance. */
 static void measure_course(struct course_plot *p)
 {
     p->low = 100;
@@ -140,7 +141,7 @@ static size_t label_ends(const struct course_plot *p, bool accuracy,
         labels[n] = figure_label_of(p->row[k], style_of(p, k), 1, y);
         labels[n++].panel = accuracy ? 1 : 2;
     }
-    if (!accuracy) /* most follow the same schedule */
+    if (!accuracy) /* most curves follow the same schedule and end together */
         n = figure_merge(labels, n, 0.01);
     figure_place(labels, n, LABEL_GAP);
     return n;
@@ -192,7 +193,7 @@ enum esp_status figure_course(const struct figure_site *site, bool *made)
 
 /* ---- counts ---- */
 
-/* From below the least threshold and a count that is rare to above the highest quantile. */
+/* The range of the axis: from below the least threshold and the lowest quantile to above the highest quantile. */
 static void measure_counts(const struct history *t, double *low, double *high)
 {
     *low = 1e18;
@@ -212,7 +213,7 @@ static void measure_counts(const struct history *t, double *low, double *high)
     *high *= 1.2;
 }
 
-/* Where a value is on the logarithmic axis, as a fraction. */
+/* The position of a value on the logarithmic axis, as a fraction; -1 if the value is not positive. */
 static double height(double value, double low, double high)
 {
     return value > 0 ? log(value / low) / log(high / low) : -1;
@@ -232,7 +233,7 @@ static void record_counts(const struct history *t, double low, struct figure *f)
     }
 }
 
-/* Names of the bands, at the right edge. */
+/* Write the names of the bands at the right edge. */
 static void label_bands(const struct history_row *last, double low, double high,
                         struct figure *f)
 {
@@ -252,7 +253,7 @@ static void label_bands(const struct history_row *last, double low, double high,
     figure_labels(f, labels, n);
 }
 
-/* The threshold's name stands beside the last one that acted. */
+/* Write where the name of the threshold is drawn: at the last window with a threshold. */
 static void write_threshold(const struct history *h, struct figure *f)
 {
     size_t k = h->n_rows;
@@ -262,7 +263,7 @@ static void write_threshold(const struct history *h, struct figure *f)
     figure_number(f, "threshold_y", k > 0 ? h->row[k - 1].threshold : 0);
 }
 
-/* As a text: numbers of gnuplot end at 2^53. */
+/* Write an integer as a text, because gnuplot's numbers are exact only up to 2^53. */
 static void write_whole(struct figure *f, const char *name, uint64_t value)
 {
     char text[24];

@@ -8,8 +8,8 @@
 
 /* ---- accuracy ---- */
 
-/* The trade-off as it is drawn: error in % on a logarithmic axis, best at the top, because 95.2 and
- * 95.0 must be distinguishable beside 85. */
+/* Error against size. The axis is the error in % on a logarithmic scale, the lowest at the top, so that accuracies
+ * of 95.2 and 95.0 are distinguishable on a plot that also shows 85. */
 struct accuracy_plot {
     const struct summary *s;
     const char *row[FIGURE_ROWS];
@@ -42,7 +42,7 @@ static void measure_line(struct accuracy_plot *p, const struct summary_line *l)
     widen(&p->x_right, &p->x_left, l->alive.mean, l->alive.mean);
     widen(&p->error_low, &p->error_high, error - sd > 0.01 ? error - sd : error * 0.9,
           error + sd);
-    /* What falls far behind may leave the second panel: it is there for the close race. */
+    /* Losses of more than 2.5 points do not widen the second panel, which shows small differences. */
     const double gain = l->over_native.mean, se = or_zero(l->over_native.se);
     if (!isnan(gain) && gain > -2.5)
         widen(&p->gain_low, &p->gain_high, gain - se, gain + se);
@@ -65,7 +65,7 @@ static struct accuracy_plot measure_accuracy(const struct summary *s)
     return p;
 }
 
-/* Record: neurons, error, its sd, gain over native, its se. */
+/* Write a record: neurons, error, its sd, gain over native, its se. */
 static void record_accuracy(struct figure *f, const struct summary_line *l)
 {
     const double gain = l->over_native.mean;
@@ -74,8 +74,8 @@ static void record_accuracy(struct figure *f, const struct summary_line *l)
     figure_record(f, l->first->row, x, sizeof x / sizeof *x);
 }
 
-/* The baseline is the first record, and the first of the row native: where nothing is pruned, both are the same
- * network. */
+/* Write the records of all rows. The baseline is the first record. It is also the first point of `native`, because
+ * an unpruned network is both. */
 static struct figure_curves record_all_accuracies(const struct accuracy_plot *p,
                                                   struct figure *f)
 {
@@ -103,13 +103,13 @@ static const struct summary_line *last_line(const struct summary *s, const char 
     return last;
 }
 
-/* Rows stand beside each other by a hair, so that error bars at one size do not hide each other. */
+/* A small horizontal shift of row k, so that error bars at the same size do not cover each other. */
 static double shift_of(const struct accuracy_plot *p, size_t k)
 {
     return 0.0035 * (p->x_left - p->x_right) * ((double)k - ((double)p->n_rows - 1) / 2);
 }
 
-/* Marks of accuracy at distances that can be read. */
+/* Write ticks of accuracy, far enough apart to be read. */
 static void write_tics(const struct accuracy_plot *p, struct figure *f)
 {
     static const double marks[] = {99.9, 99.8, 99.5, 99, 98, 97, 96, 95, 94, 93, 92, 91,
@@ -130,7 +130,7 @@ static void write_tics(const struct accuracy_plot *p, struct figure *f)
     figure_numbers(f, "tic", tic, n);
 }
 
-/* Where the curve of a row ends in a panel. */
+/* The label at the end of the curve of a row in a panel. */
 static struct figure_label label_of(const struct accuracy_plot *p, size_t k, int panel)
 {
     const struct summary_line *l = last_line(p->s, p->row[k]);
@@ -145,7 +145,7 @@ static struct figure_label label_of(const struct accuracy_plot *p, size_t k, int
     return label;
 }
 
-/* All rows in the first panel; in the second those that it shows to the end. */
+/* Label all rows in the first panel, and in the second those whose last point is within the plot. */
 static void write_accuracy_labels(const struct accuracy_plot *p, int n_panels,
                                   struct figure *f)
 {
@@ -213,7 +213,7 @@ enum esp_status figure_accuracy(const struct figure_site *site, bool *made)
 
 /* ---- costs ---- */
 
-enum { COSTS = 3 }; /* MB, J to train, uJ to test an image: a panel each */
+enum { COSTS = 3 }; /* one panel each: MB, J to train, uJ to test an image */
 
 static double cost_of(const struct summary_line *l, int k)
 {
@@ -255,7 +255,7 @@ static void record_costs(struct figure *f, const char *row, const struct summary
     figure_record(f, row, x, sizeof x / sizeof *x);
 }
 
-/* Every row begins with the baseline. */
+/* Write the records of all rows; each row begins with the baseline. */
 static struct figure_curves record_all_costs(const struct costs_plot *p, struct figure *f)
 {
     const struct summary_line *all = summary_baseline(p->s), *l;
@@ -272,7 +272,7 @@ static struct figure_curves record_all_costs(const struct costs_plot *p, struct 
     return c;
 }
 
-/* The first panel has one curve, because memory follows from the number of neurons alone. */
+/* Label the curves of a panel. The first panel has one curve, because memory depends only on the number of neurons. */
 static size_t label_costs(const struct costs_plot *p, int cost,
                           struct figure_label *labels)
 {

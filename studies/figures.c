@@ -10,7 +10,7 @@
 
 /* ---- gnuplot ---- */
 
-/* -d: no settings of gnuplot's own files, of which one might lie in the folder. */
+/* Start gnuplot on a script. -d: ignore gnuplot's settings files, one of which might be in the folder. */
 static int start(const char *folder, const char *script, int log, pid_t *child)
 {
     const char *const words[] = {"gnuplot", "-d", script, NULL};
@@ -19,7 +19,7 @@ static int start(const char *folder, const char *script, int log, pid_t *child)
     return child_start(&gnuplot, child);
 }
 
-/* What it said of its fault, the first line that is not empty. */
+/* Fail with the first nonempty line of gnuplot's output. */
 static enum esp_status fail(const char *script, FILE *log)
 {
     char line[256] = "";
@@ -41,8 +41,8 @@ static enum esp_status await(pid_t child, const char *script, FILE *log)
     return ESP_OK;
 }
 
-/* Let gnuplot work on folder/script within the folder. *is_there: false, and nothing else has happened, where
- * there is no gnuplot. ESP_IO with the first line of what it says if it fails. */
+/* Run gnuplot on `script` with `folder` as its working directory. If gnuplot is not installed, set *is_there to
+ * false and do nothing. ESP_IO with the first line of its output if it fails. */
 static enum esp_status run_gnuplot(const char *folder, const char *script, bool *is_there)
 {
     pid_t child;
@@ -60,7 +60,7 @@ static enum esp_status run_gnuplot(const char *folder, const char *script, bool 
     return st;
 }
 
-/* ---- all of them ---- */
+/* ---- all figures ---- */
 
 static enum esp_status draw(const char *folder, const char *script, bool made,
                             bool *is_there)

@@ -11,20 +11,19 @@
 
 #include <stdbool.h>
 
-/* Each writes the script NAME.gp. *made: false where the study has nothing to show there. */
+/* Write the script NAME.gp and its data. *made is false if the study has no data for the figure. */
 enum esp_status figure_accuracy(const struct figure_site *site, bool *made);
 enum esp_status figure_costs(const struct figure_site *site, bool *made);
 enum esp_status figure_course(const struct figure_site *site, bool *made);
 enum esp_status figure_counts(const struct figure_site *site, bool *made);
 
-/* What came of them. */
+/* The figures that were written. */
 struct figures_made {
     bool accuracy, costs, course, counts;
-    bool drawn; /* gnuplot is there and has run; otherwise there are only the scripts */
+    bool drawn; /* gnuplot has drawn them; false: there are only the scripts */
 };
 
-/* Write the scripts into a new folder/figures and run gnuplot on them there; older figures are replaced
- * when all is done. */
+/* Write the scripts into a new folder/figures and run gnuplot on them there; older figures are replaced at the end. */
 enum esp_status figures_write(const struct summary *s, const char *folder,
                               struct figures_made *out);
 

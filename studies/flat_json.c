@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What is still to be read, and where decoded parts go: never beyond what was read. */
+/* The position in the text. Decoded parts overwrite the text before it. */
 struct cursor {
     char *at;
 };
@@ -18,7 +18,7 @@ static void skip_space(struct cursor *c)
     c->at += strspn(c->at, " \t\r\n");
 }
 
-/* Step over `wanted`; false if something else is there. */
+/* Skip the character `wanted`, with space before it; false if another character is next. */
 static bool take(struct cursor *c, char wanted)
 {
     skip_space(c);
@@ -28,7 +28,7 @@ static bool take(struct cursor *c, char wanted)
     return true;
 }
 
-/* \uXXXX of a byte, as base/json.c writes those that are not ASCII; -1 for anything else. */
+/* The byte that \uXXXX stands for: base/json.c writes bytes beyond ASCII so. -1 if it is no byte. */
 static int escaped_byte(const char *hex)
 {
     if (strspn(hex, "0123456789abcdefABCDEF") < 4)
@@ -38,7 +38,8 @@ static int escaped_byte(const char *hex)
     return value > 0 && value < 256 ? (int)value : -1;
 }
 
-/* Decode the escape at `from`, after its backslash; how many characters it has, 0 if it is none. */
+/* Decode the escape at `from`, the character after the backslash. Returns the number of characters read; 0 if it is
+ * not a valid escape. */
 static size_t decode_escape(const char *from, char *to)
 {
     static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
@@ -54,7 +55,7 @@ static size_t decode_escape(const char *from, char *to)
     return 1;
 }
 
-/* A text in quotes, decoded in place; NULL if it is none. */
+/* Read a text in quotes and decode it in place; NULL if there is none. */
 static const char *take_text(struct cursor *c)
 {
     if (!take(c, '"'))
@@ -86,7 +87,8 @@ static bool is_number(const char *text)
            text[strspn(text, "0123456789+-.eE")] == '\0';
 }
 
-/* A number or null. What follows it is read first, because the end of the word overwrites it. */
+/* Read a number or null; NULL if there is neither. *follows is the character after it, which is read before '\0' is
+ * written over the end of the word. */
 static const char *take_word(struct cursor *c, char *follows)
 {
     skip_space(c);
@@ -101,7 +103,7 @@ static const char *take_word(struct cursor *c, char *follows)
     return is_number(start) || strcmp(start, "null") == 0 ? start : NULL;
 }
 
-/* One member and the sign after it; false if it is none. */
+/* Read a member and the character after it; false if there is no valid member. */
 static bool take_member(struct cursor *c, struct flat_member *m, char *follows)
 {
     m->key = take_text(c);

@@ -1,7 +1,7 @@
 /* studies/flat_json.h - read one JSON object whose members are numbers, texts and null.
  *
- * It reads what base/json.h writes without nesting, and refuses everything else: the files of a study
- * are ours, and what cannot be one of them is refused at once. */
+ * It reads what base/json.h writes without nesting, and refuses everything else, because only this program writes
+ * the files of a study. */
 #ifndef ESPALIER_STUDIES_FLAT_JSON_H
 #define ESPALIER_STUDIES_FLAT_JSON_H
 
@@ -14,11 +14,11 @@ enum { FLAT_JSON_MEMBERS = 96 };
 
 struct flat_member {
     const char *key;
-    const char *value; /* decoded; the number as it was written, "null" for null */
+    const char *value; /* decoded text; a number as it was written; "null" */
     bool is_text;
 };
 
-/* Points into the text that was parsed. */
+/* The members; they point into the parsed text. */
 struct flat_json {
     struct flat_member member[FLAT_JSON_MEMBERS];
     size_t n;
@@ -28,7 +28,7 @@ struct flat_json {
  * `origin` and what is wrong with it. */
 enum esp_status flat_json_parse(char *text, const char *origin, struct flat_json *out);
 
-/* The member of a key; NULL if there is none. */
+/* Find the member of a key; NULL if it does not exist. */
 const struct flat_member *flat_json_find(const struct flat_json *j, const char *key);
 
 #endif

@@ -13,12 +13,13 @@
 
 static const char baseline[] = "baseline", native[] = "native";
 
-/* Regrowth is no strategy of its own: `all` has it with the rule that finds neurons which are not missed. */
+/* The row of `all` with regrowth, which is a key and not a strategy: redundancy removes neurons that others can
+ * replace. */
 static const char regrowth[] = "redundancy+regrow=0.02";
 
 /* ---- the table of strategies ---- */
 
-/* Its place among the words; -1 if it is none. `n` characters count. */
+/* The index of the strategy named by the first n characters; -1 if there is none. */
 static int find_strategy(const char *name, size_t n)
 {
     for (int k = 0; k < N_POLICIES; k++)
@@ -86,7 +87,7 @@ static enum esp_status change_key(struct config *c, bool is_native, const char *
     return config_set(c, key, equals + 1);
 }
 
-/* Strategy and changes of a row, from its name. */
+/* Set strategy and further keys of a row from its name. */
 static enum esp_status apply_name(struct grid_row *row)
 {
     char name[METRICS_NAME], *rest = NULL;
@@ -296,7 +297,8 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
                               g->size[(place - 1) % g->n_sizes], seed};
 }
 
-/* Whether a row has this rule and no further keys: other keys may change what a size means. */
+/* Whether a row has this rule and no further keys. Further keys may change the meaning of a size, so only plain
+ * rows share trainings. */
 static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
     const struct policy_params *p = &row->config.prune;
@@ -350,7 +352,7 @@ void grid_cell_name(const struct grid *g, const struct grid_cell *cell,
 
 double grid_cost(const struct grid *g, size_t k)
 {
-    /* Drawing and queueing the input of an image costs as much as so many neurons do. */
+    /* Cost of drawing and queueing the input of an image, in neurons. */
     const double input = 200;
     const struct grid_cell cell = grid_cell(g, k);
     const struct config *c = &g->row[cell.row].config;
@@ -364,7 +366,8 @@ double grid_cost(const struct grid *g, size_t k)
     if (g->row[cell.row].kind != GRID_PRUNED)
         return size + input + score;
     const double own = all * pruned + size * (1 - pruned) + input + score;
-    return way == GRID_SHARE ? 0.4 * own : own; /* some of them are trained */
+    /* Some cells of this kind need their own training. */
+    return way == GRID_SHARE ? 0.4 * own : own;
 }
 
 uint64_t grid_hash(const struct grid *g, uint64_t data_identity)

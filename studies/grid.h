@@ -18,12 +18,12 @@
 
 enum { GRID_ROWS = 64, GRID_SIZES = 256, GRID_SEEDS = 10000 };
 
-/* A grid as it is typed. NULL: the default. */
+/* A grid as typed. NULL: the default. */
 struct grid_request {
     struct config
-        base; /* settings of every cell, checked; its size is that of the baseline */
+        base; /* checked settings of every cell; its size is that of the baseline */
     const char
-        *sizes; /* "720,640": neurons to be left; default: 90 to 20 % and 12.5 % of all */
+        *sizes; /* "720,640": neurons to keep; default: 90 to 20 % and 12.5 % of all */
     const char *
         strategies; /* "native,adaptive,random"; default "all": every strategy, and regrowth */
     const char *seeds; /* "5" for 1 to 5, or "6-10"; default 5 */
@@ -34,7 +34,7 @@ enum grid_kind { GRID_BASELINE, GRID_NATIVE, GRID_PRUNED };
 struct grid_row {
     char name[METRICS_NAME];
     enum grid_kind kind;
-    struct config config; /* of its cells, but for size and seed */
+    struct config config; /* configuration of its cells, except size and seed */
 };
 
 struct grid {
@@ -57,21 +57,21 @@ bool grid_is_native(const char *row);
 /* Whether a study with these settings can have a row of this name. ESP_INPUT says why not. */
 enum esp_status grid_check_row(const struct config *base, const char *name);
 
-/* ESP_INPUT names what is wrong with the request. */
+/* Create the grid. ESP_INPUT names the error in the request. */
 enum esp_status grid_create(const struct grid_request *request, struct grid **out);
 void grid_free(struct grid *g);
 
 size_t grid_n_cells(const struct grid *g);
 struct grid_cell grid_cell(const struct grid *g, size_t k); /* k < grid_n_cells */
 
-/* The cell whose training may serve this one too, by number; k itself if it needs its own.
- *   GRID_CUT    rule posttrain as it is: the trained baseline is cut to the size
- *   GRID_SHARE  rule threshold as it is, where the size only says when to stop: a run to the smallest
- *               size that ends with at least `size` neurons is the run to `size` */
+/* The number of the cell whose training may also serve cell k; k itself if that needs its own training.
+ *   GRID_CUT    rule posttrain without further keys: the trained baseline is cut to the size of cell k
+ *   GRID_SHARE  rule threshold without further keys, where the size only limits the pruning: the run to the
+ *               smallest size serves cell k if it ends with at least as many neurons as the size of k */
 enum grid_way { GRID_OWN, GRID_CUT, GRID_SHARE };
 size_t grid_leader(const struct grid *g, size_t k, enum grid_way *way);
 
-/* The checked configuration of a cell; ESP_INPUT if it does not fit together. */
+/* Make the configuration of a cell and check it; ESP_INPUT if it is invalid. */
 enum esp_status grid_config(const struct grid *g, const struct grid_cell *cell,
                             struct config *out);
 
@@ -80,14 +80,14 @@ enum { GRID_CELL_NAME = METRICS_NAME + 48 };
 void grid_cell_name(const struct grid *g, const struct grid_cell *cell,
                     char to[static GRID_CELL_NAME]);
 
-/* What cell k costs, about, in updates of one neuron for one image: to order cells and estimate time. */
+/* Estimated cost of cell k, in updates of one neuron for one image, to order cells and estimate time. */
 double grid_cost(const struct grid *g, size_t k);
 
 /* Hash of the settings that all cells share, and of the identity of the data. */
 uint64_t grid_hash(const struct grid *g, uint64_t data_identity);
 
-/* The order in which rows stand in tables: baseline, native, then as in prune.strategy, then by name.
- * Negative, 0, positive as by strcmp. */
+/* Compare two rows by their order in tables: baseline, native, then as in prune.strategy, then by name. Returns
+ * negative, 0 or positive, as strcmp. */
 int grid_row_order(const char *a, const char *b);
 
 #endif

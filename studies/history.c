@@ -118,7 +118,7 @@ enum esp_status history_write(const struct history *history, const char *path)
     return output_keep(&n);
 }
 
-/* What may stand in a column: an empty one is NAN where that is allowed. */
+/* The valid values of each column. An empty field is NAN, if that is allowed. */
 static const struct {
     const char *name;
     double least, most;
@@ -132,7 +132,7 @@ static const struct {
     {"q75", -1e15, 1e15, false},  {"q95", -1e15, 1e15, false},
 };
 
-/* The number of column k at `text`, which is n characters long. */
+/* Read the number of column k from the n characters at `text`. */
 static bool read_number(const char *text, size_t n, int k, double *number)
 {
     char *end;
@@ -145,7 +145,7 @@ static bool read_number(const char *text, size_t n, int k, double *number)
     return end == text + n && *number >= columns[k].least && *number <= columns[k].most;
 }
 
-/* The numbers of a line; the column that is wrong, or -1. */
+/* Read the numbers of a line; return the first invalid column, or -1. */
 static int read_numbers(const char *line, double number[NUMBERS])
 {
     for (int k = 0; k < NUMBERS; k++) {
@@ -185,7 +185,7 @@ static enum esp_status read_row(const char *line, const char *path, size_t numbe
 static enum esp_status read_rows(const char *text, const char *path, struct history *t)
 {
     enum esp_status st = ESP_OK;
-    size_t number = 2; /* of the line */
+    size_t number = 2; /* line number */
     for (const char *line = text; *line && st == ESP_OK; number++) {
         st = read_row(line, path, number, t);
         line += strcspn(line, "\n");

@@ -73,7 +73,7 @@ enum esp_status manifest_write(const struct manifest *m, const char *path)
     return st;
 }
 
-/* The text of a member; NULL with a message if it is not there. */
+/* The text of a member; NULL with a message if it does not exist. */
 static const char *text_of(const struct flat_json *j, const char *name, const char *path)
 {
     const struct flat_member *m = flat_json_find(j, name);
@@ -83,7 +83,7 @@ static const char *text_of(const struct flat_json *j, const char *name, const ch
     return NULL;
 }
 
-/* What the page of a study names; data and command, which may be any text, are escaped there. */
+/* Check the version, which report.md prints unescaped. `data` and `command` may be any text and are escaped there. */
 static enum esp_status check_version(const struct manifest *m, const char *path)
 {
     char shown[48];

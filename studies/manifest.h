@@ -1,7 +1,7 @@
-/* studies/manifest.h - what a folder of results is about: a flat JSON file of texts.
+/* studies/manifest.h - the description of a folder of results: a flat JSON file of texts.
  *
- * A study keeps study.json in its folder, a search tune.json. It says which settings and data the
- * results belong to, so that the folder can be gone on with, merged and understood. */
+ * A study keeps study.json in its folder, a search tune.json. It names the settings and data of the results, so that
+ * a study can be resumed and merged with others. */
 #ifndef ESPALIER_STUDIES_MANIFEST_H
 #define ESPALIER_STUDIES_MANIFEST_H
 
@@ -15,25 +15,26 @@
 enum { MANIFEST_TEXT = 4096 };
 
 struct manifest {
-    uint64_t identity; /* settings and data: equal where results may stand together */
-    char version[64];  /* of espalier */
+    /* Hash of settings and data: results with equal hashes may be merged. */
+    uint64_t identity;
+    char version[64]; /* of espalier */
     char data[MANIFEST_TEXT];
-    char command[MANIFEST_TEXT]; /* the command line, cut where it is too long */
+    char command[MANIFEST_TEXT]; /* the command line, truncated if it is too long */
     char preset[CONFIG_NAME];
     struct config config; /* of every result, as the user gave it */
-    /* What varies, as texts: of a study sizes, strategies and seeds; of a search the keys with their
-     * ranges, a line each, the number of trials, seeds of a trial and the seed of the search. */
+    /* What varies, as texts. In a study: sizes, strategies and seeds. In a search: the keys with their ranges (a
+     * line each), the number of trials, the seeds of a trial and the seed of the search. */
     char sizes[MANIFEST_TEXT], strategies[MANIFEST_TEXT], seeds[64];
     char vary[MANIFEST_TEXT], trials[64], search_seed[64];
 };
 
-/* Name every size, strategy and seed of a grid, so that what was a default stays what it was. ESP_INPUT
- * if the names are too long. */
+/* Store every size, strategy and seed of a grid by name, so that a resumed study does not depend on defaults.
+ * ESP_INPUT if the names are too long. */
 enum esp_status manifest_list_grid(struct manifest *m, const struct grid *g);
 
 enum esp_status manifest_write(const struct manifest *m, const char *path);
 
-/* ESP_INPUT names the file and what is wrong with it. */
+/* Read a manifest. ESP_INPUT names the file and the error in it. */
 enum esp_status manifest_read(const char *path, struct manifest *out);
 
 #endif

@@ -25,7 +25,7 @@ enum esp_status mean_history_first_history(const struct summary *s,
     return read_history(s, l->first, out);
 }
 
-/* Windows first .. end - 1 of one history. */
+/* Add the windows first .. end - 1 of one history. */
 static void add_windows(const struct history *t, size_t first, size_t end,
                         struct moments *living, struct moments *accuracy)
 {
@@ -35,7 +35,8 @@ static void add_windows(const struct history *t, size_t first, size_t end,
     }
 }
 
-/* Points stand for as many windows as each other, give or take one: a last one of a few would jump. */
+/* Average windows into points. The numbers of windows per point differ by at most one, because a last point of few
+ * windows would be noisy. */
 static void join(const struct history *histories, size_t n_histories,
                  struct mean_history *c)
 {

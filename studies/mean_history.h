@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* One moment: means over the seeds, and over the windows that it stands for. */
+/* One point: means over the seeds and over consecutive windows. */
 struct mean_history_point {
     double images, living, accuracy; /* accuracy: running estimate in %, NAN: none */
 };
@@ -18,13 +18,13 @@ struct mean_history {
     size_t n;
 };
 
-/* The course of the cells of a line, its windows joined so that at most n_points > 0 are left.
- * None (n = 0) where the cells have no histories, as those cut from a baseline. */
+/* Average the histories of the cells of a line, in at most n_points > 0 points. n = 0 if the cells have no
+ * histories, because they were cut from a baseline. */
 enum esp_status mean_history_read(const struct summary *s, const struct summary_line *l,
                                   size_t n_points, struct mean_history *out);
 void mean_history_free(struct mean_history *c);
 
-/* The history of the first cell of a line; empty where it has none. */
+/* Read the history of the first cell of a line; empty if it has none. */
 enum esp_status mean_history_first_history(const struct summary *s,
                                            const struct summary_line *l,
                                            struct history *out);

@@ -13,24 +13,23 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-    MESSAGE = 1024
-}; /* below PIPE_BUF: one write, whole, without waiting for a reader */
+enum { MESSAGE = 1024 }; /* bytes, below PIPE_BUF: one atomic write that does not block */
 
-/* A place for a child. */
+/* A child process, or room for one. */
 struct slot {
     pid_t child; /* 0: free */
     size_t task;
-    int message; /* read end of a pipe: why it failed */
+    int message; /* read end of the pipe for its failure message */
 };
 
 struct crew {
     const struct pool *pool;
-    struct slot *slots; /* [n_slots]; those at work come first, the oldest before */
+    /* [n_slots] running children first, in the order of their start */
+    struct slot *slots;
     struct pool_pulse *pulses;    /* [n_tasks], shared with the children */
     struct pool_running *running; /* [n_slots] */
     size_t n_slots, n_tasks, n_begun, n_ended, n_failed, n_running;
-    sigset_t awaited, before; /* signals */
+    sigset_t awaited, before; /* signals waited for; mask before the pool */
 };
 
 void pool_tell(struct pool_pulse *pulse, double fraction)
@@ -45,7 +44,7 @@ void pool_tell(struct pool_pulse *pulse, double fraction)
 static void be_child(const struct crew *c, size_t task, int message)
 {
     signal(SIGINT,
-           SIG_IGN); /* the keyboard reaches us too; the parent ends us by SIGTERM */
+           SIG_IGN); /* Ctrl-C reaches children, too; the parent ends them by SIGTERM */
     signal(SIGHUP, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     sigprocmask(SIG_SETMASK, &c->before, NULL);
@@ -53,7 +52,7 @@ static void be_child(const struct crew *c, size_t task, int message)
     if (st != ESP_OK) {
         const char *why = esp_message();
         if (write(message, why, strnlen(why, MESSAGE - 1)) < 0)
-            raise(SIGABRT); /* then at least the signal is reported */
+            raise(SIGABRT); /* the parent then reports the signal */
     }
     c->pool->leave(esp_exit_status(st));
 }
@@ -63,7 +62,7 @@ static enum esp_status begin(struct crew *c)
     int ends[2];
     if (pipe(ends) != 0)
         return esp_fail(ESP_IO, "no pipe to another process: %s", strerror(errno));
-    fflush(NULL); /* or the child would write again what still waits */
+    fflush(NULL); /* else the child would write buffered output again */
     const pid_t child = child_fork();
     if (child == 0) {
         close(ends[0]);
@@ -80,7 +79,7 @@ static enum esp_status begin(struct crew *c)
 
 /* ---- the parent ---- */
 
-/* Why a task failed, into why[MESSAGE]; NULL if it did not. */
+/* Write the reason why a task failed to why[MESSAGE]; NULL if it did not fail. */
 static const char *failure_of(const struct slot *s, int status, char *why)
 {
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
@@ -110,7 +109,7 @@ static void end(struct crew *c, size_t slot, int status, bool reported)
         c->pool->ended(c->pool->context, s.task, failure);
 }
 
-/* Collect the children that have ended, other children of this process apart. */
+/* Collect the children of the pool that have ended; other children of this process are not waited for. */
 static void collect(struct crew *c, bool wait_for_all, bool reported)
 {
     for (size_t k = c->n_running; k-- > 0;) {
@@ -149,7 +148,7 @@ static void show(struct crew *c)
     c->pool->tick(c->pool->context, &view);
 }
 
-/* Until a child ends, a signal asks us to stop, or a tenth of a second is over. */
+/* Wait until a child ends, a signal asks to stop, or 0.1 s is over; true after such a signal. */
 static bool is_asked_to_stop(const struct crew *c)
 {
     const struct timespec patience = {.tv_nsec = 100 * 1000 * 1000};
@@ -164,7 +163,7 @@ static enum esp_status work_off(struct crew *c)
         while (st == ESP_OK && c->n_running < c->n_slots && c->n_begun < c->n_tasks)
             st = begin(c);
         if (st != ESP_OK && c->n_running == 0)
-            return st; /* otherwise there may be room when one has ended */
+            return st; /* otherwise try again after a child has ended */
         show(c);
         if (is_asked_to_stop(c)) {
             dismiss(c);
@@ -200,7 +199,7 @@ static void crew_free(struct crew *c)
     array_free(c->running);
 }
 
-/* Children that end, and what asks us to stop unless our parent had it ignored (nohup). */
+/* Choose the signals to wait for: SIGCHLD, and those that ask to stop, unless they are ignored (nohup). */
 static void choose_signals(sigset_t *awaited)
 {
     static const int stops[] = {SIGINT, SIGTERM, SIGHUP};

@@ -1,4 +1,4 @@
-/* studies/report.c - from folders of cells to tables, figures and a page. */
+/* studies/report.c - write tables, figures and a page from folders of cells. */
 #include "studies/report.h"
 
 #include "base/files.h"
@@ -77,7 +77,7 @@ static enum esp_status open_in(const char *folder, const char *name,
     return st == ESP_OK ? output_renew(path, kind, n) : st;
 }
 
-/* Each whole or not at all. */
+/* Write the tables, each in one step. */
 static enum esp_status write_tables(const struct summary *s, const char *folder)
 {
     struct output n;
@@ -204,7 +204,7 @@ static void print_headline(const struct page *p)
 
 /* ---- the whole curve ---- */
 
-/* All sizes of the study, descending, each once; how many. */
+/* List all sizes of the study, descending, each once; return their number. */
 static size_t list_sizes(const struct page *p, uint64_t size[static SIZES_SHOWN])
 {
     size_t n = 0;

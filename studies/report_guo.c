@@ -1,17 +1,17 @@
-/* studies/report_guo.c - this study beside the numbers of Guo et al. 2020. */
+/* studies/report_guo.c - compare this study with the numbers of Guo et al. 2020. */
 #include "studies/report_page.h"
 
 #include "base/numeral.h"
 
 #include <inttypes.h>
 
-/* What is known of Guo 2020 (docs/pruning.md). */
+/* The results of Guo 2020 (docs/pruning.md). */
 static const struct {
     unsigned from, to;
     double loss, memory, energy;
 } guo2020 = {800, 400, 1.69, 2.3, 2.8};
 
-/* One line of the table: a cell for each of ours. */
+/* Print one line of the table: name, their number, and a field for each of our lines. */
 static void print_guo_row(const struct page *p, const char *name, const char *theirs,
                           const struct summary_line *const *ours, size_t n,
                           void (*print)(const struct page *p,
@@ -84,7 +84,7 @@ static void print_table(const struct page *p, const struct summary_line *adaptiv
         p->f);
 }
 
-/* Weights and an N x N matrix of inhibition, before : after, in a network of this many inputs. */
+/* The ratio before : after of the memory for weights plus an N x N matrix of inhibition, in a network with n_inputs. */
 static double ratio_with_matrix(double n_inputs, double before, double after)
 {
     return (n_inputs * before + before * before) / (n_inputs * after + after * after);

@@ -1,4 +1,4 @@
-/* studies/report_page.h - what the parts of report.md share. */
+/* studies/report_page.h - shared by the parts of report.md. */
 #ifndef ESPALIER_STUDIES_REPORT_PAGE_H
 #define ESPALIER_STUDIES_REPORT_PAGE_H
 
@@ -17,23 +17,23 @@ struct page {
     size_t n_rows;
 };
 
-/* A text of a file within a line: nothing in it is Markdown or HTML, or ends the line. */
+/* Print a text within a line; Markdown, HTML and line ends in it are escaped. */
 void page_text(const struct page *p, const char *text);
 
-/* The same as a paragraph of code: an indented line, in which Markdown takes everything as it is. */
+/* Print a text as a paragraph of code: an indented line, in which Markdown interprets nothing. */
 void page_code(const struct page *p, const char *text);
 
-/* "94.12 ± 0.10", "94.12" of one seed, "-" of none. */
+/* Print mean and sd: "94.12 ± 0.10"; "94.12" for one seed; "-" for none. */
 void page_sample(const struct page *p, const struct sample *x, int digits);
 
-/* "+0.31 (se 0.05, +6.2)": a difference, its standard error, and the difference divided by that error. */
+/* Print "+0.31 (se 0.05, +6.2)": a difference, its standard error, and the difference divided by that error. */
 void page_difference(const struct page *p, const struct sample *x);
 
-/* "1.10 (se 0.05)" */
+/* Print "1.10 (se 0.05)": mean and standard error. */
 void page_loss(const struct page *p, const struct sample *x);
 
-/* The table beside the numbers of Guo et al. 2020, and why they differ; best may be adaptive. Needs
- * the baseline. */
+/* Print the table of the study and Guo et al. 2020, and why they differ. `best` may equal `adaptive`. The study must
+ * have the baseline. */
 void page_beside_guo(const struct page *p, const struct summary_line *adaptive,
                      const struct summary_line *best);
 

@@ -15,18 +15,18 @@
 #include <string.h>
 
 enum field_use {
-    USE_STUDY, /* ties files together; in no table */
-    USE_CELL,  /* which cell it is: in every table */
+    USE_STUDY, /* identifies the study; in no table */
+    USE_CELL,  /* identifies the cell; in every table */
     USE_RESULT,
     USE_CLOCK
 };
 
 struct field {
-    const char *name; /* NULL: there is none */
+    const char *name; /* NULL: no such field */
     enum metric_type type;
     enum field_use use;
     size_t offset;
-    double least, most; /* of numbers */
+    double least, most; /* valid range of a number */
 };
 
 static const struct field cell_fields[] = {
@@ -39,7 +39,7 @@ static const struct field cell_fields[] = {
 
 enum { N_CELL = sizeof cell_fields / sizeof *cell_fields, FILE_LIMIT = 1 << 16 };
 
-/* Field k = 0, 1, ...: which cell it is, then the metrics that studies keep. */
+/* Field k = 0, 1, ...: first the fields that identify the cell, then the metrics of a study. */
 static struct field field_at(size_t k)
 {
     if (k < N_CELL)
@@ -100,11 +100,11 @@ static bool read_whole(const char *text, int base, uint64_t *to)
     return *text && text[strspn(text, digits)] == '\0' && errno == 0;
 }
 
-/* A row or a kernel: nothing that could be more than a word where it is written again. */
+/* Read the name of a row or a kernel. Only characters are allowed that have no meaning in CSV, Markdown or gnuplot. */
 static bool read_name(const char *text, char to[static METRICS_NAME])
 {
     static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_.=+-"; /* those after the _ not first */
+                                "0123456789_.=+-"; /* a name must not begin with .=+- */
     const size_t n = strlen(text);
     if (n == 0 || n >= METRICS_NAME || text[strspn(text, signs)] ||
         strchr(".=+-", text[0]))
@@ -124,7 +124,7 @@ static bool read_count(const char *text, const struct field *f, uint64_t *to)
     return read_whole(text, 10, to) && (double)*to >= f->least && (double)*to <= f->most;
 }
 
-/* false if the member is not what may stand in its field. */
+/* Read a member into its field; false if its value is invalid. */
 static bool read_field(const struct flat_member *m, const struct field *f,
                        struct result *to)
 {
@@ -224,7 +224,7 @@ static void write_value(const struct result *o, const struct field *field, FILE 
 {
     const void *value = place(o, field);
     if (field->type == METRIC_NAME)
-        fputs(value, f); /* a name (read_name): neither a comma nor a formula */
+        fputs(value, f); /* a name (read_name), which holds no comma and is no formula */
     else if (field->type == METRIC_REAL)
         numeral_write(f, "%.9g", *(const double *)value);
     else if (field->type == METRIC_HASH)

@@ -1,5 +1,5 @@
-/* studies/result.h - what one training of a study or a search gave: plain numbers, and their
- * file, one flat JSON object. Which numbers, and their names and bounds, says the table of session/metrics.h. */
+/* studies/result.h - the result of one training of a study or a search: plain numbers, and their file, one flat JSON
+ * object. The table of session/metrics.h gives the names and bounds of the numbers. */
 #ifndef ESPALIER_STUDIES_RESULT_H
 #define ESPALIER_STUDIES_RESULT_H
 
@@ -11,28 +11,27 @@
 #include <stdio.h>
 
 struct result {
-    uint64_t study; /* hash of what all results of a study share: settings and data */
-    char row[METRICS_NAME]; /* "baseline", "native", or how it was pruned */
-    uint64_t size;          /* neurons that were to be left */
+    uint64_t study; /* hash of settings and data, equal in all results of a study */
+    char row[METRICS_NAME]; /* "baseline", "native", or the way it was pruned */
+    uint64_t size;          /* neurons to keep */
     uint64_t seed;
-    struct metrics metrics; /* those that are columns of a study; the others are 0 */
+    struct metrics metrics; /* only the columns of a study are set; the others are 0 */
 };
 
-/* Take over what a run measured. */
+/* Copy the metrics of a run. */
 void result_measure(struct result *o, const struct metrics *metrics);
 
-/* Write it as JSON, whole or not at all; read it back. ESP_INPUT names the file and the member that
- * is missing or wrong. */
+/* Write a result as JSON, in one step; read it back. ESP_INPUT names the file and the member that is missing or
+ * invalid. */
 enum esp_status result_write(const struct result *o, const char *path);
 enum esp_status result_read(const char *path, struct result *out);
 void result_json(const struct result *o, FILE *f);
 
-/* Whether two agree in everything but clock and kernel; the name of the first field that differs, or
- * NULL. */
+/* Compare two results in everything except times and kernel: the name of the first field that differs, or NULL. */
 const char *result_difference(const struct result *a, const struct result *b);
 
-/* Comma-separated values without a line end: the names of the fields, their values. The first form
- * has what is reproducible (without `study`), the second what the clock said. */
+/* Write the names or the values of the fields, comma-separated, without a line end: the measured times if `clock` is
+ * true, else the reproducible fields without `study`. */
 void result_csv_names(bool clock, FILE *f);
 void result_csv(const struct result *o, bool clock, FILE *f);
 

@@ -11,13 +11,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* One process: a cell, or a baseline with all that is cut from it. */
+/* The work of one process: a cell, with the cells that its training may serve. */
 struct task {
-    size_t *cell; /* [n_cells] of the grid, unfinished ones; borrowed from study.cells */
+    size_t *cell; /* [n_cells] cells of the grid; borrowed from study.cells */
     size_t n_cells;
     bool failed;
     double cost;
-    size_t order; /* in which it was listed: decides between equal costs */
+    size_t order; /* index in the list: decides between equal costs */
 };
 
 struct study {
@@ -25,21 +25,21 @@ struct study {
     struct cell_site site;
     struct task *task; /* [n_tasks] */
     size_t n_tasks;
-    size_t *cells;    /* [n] room of the tasks' lists */
+    size_t *cells;    /* [n] memory for the tasks' lists */
     bool *is_missing; /* [grid cells] */
     struct study_result result;
     double begun_s;
 };
 
-/* ---- what is to be done ---- */
+/* ---- the plan ---- */
 
 static double cost_of(const struct study *s, size_t k)
 {
     return grid_cost(s->params->grid, k);
 }
 
-/* Cell k and those that its training may serve. Whether they are finished does not matter yet: the
- * slices of a study must not depend on that. */
+/* Make a task of cell k and the cells that its training may serve. Finished cells are included, because the shards
+ * of a study must not depend on which cells are finished. */
 static struct task make_task(const struct study *s, size_t k, size_t n_cells,
                              size_t *room)
 {
@@ -54,7 +54,7 @@ static struct task make_task(const struct study *s, size_t k, size_t n_cells,
     return t;
 }
 
-/* The long ones first, so that none is left alone at the end. */
+/* Sort long tasks first, so that no long task runs alone at the end. */
 static int by_cost(const void *a, const void *b)
 {
     const struct task *x = a, *y = b;
@@ -78,7 +78,7 @@ static void list_tasks(struct study *s, size_t n_cells)
     qsort(s->task, s->n_tasks, sizeof *s->task, by_cost);
 }
 
-/* Keep every n-th task. */
+/* Keep the tasks of this shard: every n_shards-th. */
 static void take_shard(struct study *s)
 {
     const struct study_params *p = s->params;
@@ -102,7 +102,7 @@ static void drop_task(struct study *s, size_t k)
     s->n_tasks--;
 }
 
-/* Leave out what is finished. */
+/* Count finished cells and drop tasks without missing ones. */
 static enum esp_status skip_finished(struct study *s)
 {
     for (size_t k = 0; k < s->n_tasks;) {
@@ -145,7 +145,7 @@ static void tell_pulse(void *listener, double fraction)
     pool_tell(listener, fraction);
 }
 
-/* The baseline, and then what is cut from it, the larger sizes first. */
+/* Train the baseline, then cut it to smaller and smaller sizes. */
 static enum esp_status train_and_cut(const struct study *s, const struct task *t,
                                      struct cell_work *w, struct pool_pulse *pulse)
 {
@@ -163,7 +163,7 @@ static enum esp_status train_and_cut(const struct study *s, const struct task *t
     return st;
 }
 
-/* The first cell, and then those that are the same run, or else need their own. */
+/* Train the first cell. Copy its result to each cell that has the same run; train the others. */
 static enum esp_status train_and_share(const struct study *s, const struct task *t,
                                        struct cell_work *w, struct pool_pulse *pulse)
 {
@@ -194,7 +194,7 @@ static enum esp_status work(void *context, size_t task, struct pool_pulse *pulse
                        : train_and_share(s, t, &w, pulse);
 }
 
-/* ---- around the tasks ---- */
+/* ---- tasks in the parent ---- */
 
 static void name_cell(const struct study *s, size_t k, char to[static GRID_CELL_NAME])
 {
@@ -202,7 +202,7 @@ static void name_cell(const struct study *s, size_t k, char to[static GRID_CELL_
     grid_cell_name(s->params->grid, &cell, to);
 }
 
-/* The files say which cells of the task are finished, also if it failed half-way. */
+/* Count the finished cells of a task by their files: a task that failed may have finished some. */
 static void ended(void *context, size_t task, const char *failure)
 {
     struct study *s = context;
@@ -228,7 +228,7 @@ static void ended(void *context, size_t task, const char *failure)
     t->failed = true;
 }
 
-/* Of the tasks that run, how much is done, in units of cost. */
+/* Describe the running tasks in `text`; return how much of them is done, in units of cost. */
 static double describe_running(const struct study *s, const struct pool_view *view,
                                char *text, size_t room)
 {

@@ -92,7 +92,7 @@ static struct sample over_seeds(const struct summary_line *l, value_fn *of)
     return moments_sample(&m);
 }
 
-/* The result of the same seed in another line; NULL if it is not there. */
+/* Find the result of the same seed in another line; NULL if it does not exist. */
 static const struct result *partner(const struct summary_line *l, uint64_t seed)
 {
     for (size_t k = 0; l && k < l->n; k++)

@@ -1,5 +1,5 @@
-/* studies/summary.h - the cells of a collection over their seeds: means, spreads, and losses against the baseline and
- * the native network of the same seeds; and the arithmetic of a few numbers, one for each seed. */
+/* studies/summary.h - statistics over the seeds of the cells of a collection: means, standard deviations, and
+ * differences to the baseline and to the native network of the same seeds. */
 #ifndef ESPALIER_STUDIES_SUMMARY_H
 #define ESPALIER_STUDIES_SUMMARY_H
 
@@ -10,22 +10,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* What is left of a stream of values; zeroed before the first. Welford 1962: one pass, and no
- * difference of large sums. */
+/* The running mean and sum of squares of a stream of values; zero it before the first. Welford 1962: one pass,
+ * without differences of large sums. */
 struct moments {
     size_t n;
     double mean, squares; /* squares: sum of (x - mean)^2 */
 };
 
-/* Of n values x: mean = sum x / n; sd = sqrt(sum (x - mean)^2 / (n - 1)); se = sd / sqrt(n), the
- * standard error of the mean. NAN where there are too few values. Of differences of pairs with the
- * same seed, se is without the spread that both share. */
+/* Statistics of n values x: mean = sum x / n; sd = sqrt(sum (x - mean)^2 / (n - 1)); se = sd / sqrt(n), the standard
+ * error of the mean. NAN if there are too few values. For differences of pairs with the same seed, se excludes the
+ * variation that both share. */
 struct sample {
     size_t n;
     double mean, sd, se;
 };
 
-/* Take one more value in; a NAN is left out. */
+/* Add a value; NAN is ignored. */
 void moments_add(struct moments *m, double x);
 
 struct sample moments_sample(const struct moments *m);
@@ -34,24 +34,26 @@ struct sample moments_sample(const struct moments *m);
 enum summary_part {
     PART_WEIGHTS, /* bytes */
     PART_NEURONS,
-    PART_MEMORY, /* all bytes */
+    PART_MEMORY, /* bytes of the whole network */
     PART_TRAIN,  /* joules, modelled */
     PART_TEST,
-    PART_BOTH, /* training and test together */
+    PART_BOTH, /* joules of training and test */
     SUMMARY_PARTS
 };
 
 /* One row at one size. Accuracies in %, differences in points; pairs have the same seed. */
 struct summary_line {
     const struct result
-        *first; /* [n] its outcomes, by seed; borrowed from the collection */
+        *first; /* [n] its results by seed; borrowed from the collection */
     size_t n;
     struct sample alive, accuracy;
-    struct sample loss; /* accuracy of the baseline minus this */
+    struct sample loss; /* accuracy of the baseline minus that of this line */
     struct sample
-        over_native; /* this minus accuracy of the native network of this size */
+        /* Accuracy of this line minus that of the native network of this size. */
+        over_native;
     struct sample bytes, train_J, test_J;
-    struct sample ratio[SUMMARY_PARTS]; /* the baseline's divided by this one's */
+    /* Value of the baseline divided by that of this line. */
+    struct sample ratio[SUMMARY_PARTS];
 };
 
 struct summary {
@@ -60,24 +62,24 @@ struct summary {
     size_t n;
 };
 
-/* The collection is borrowed. */
+/* Compute the summary of a collection, which is borrowed. */
 enum esp_status summary_create(const struct collection *c, struct summary *out);
 void summary_free(struct summary *s);
 
-/* A line; NULL if it is not there. */
+/* Find a line; NULL if it does not exist. */
 const struct summary_line *summary_find(const struct summary *s, const char *row,
                                         uint64_t size);
 const struct summary_line *summary_baseline(const struct summary *s);
 
-/* Whether all of its cells ended at the size that was asked for: the rule threshold may not. */
+/* Whether all cells of a line ended with the requested number of neurons; with the rule threshold they may not. */
 bool summary_has_size(const struct summary_line *l);
 
-/* The accuracy of a minus that of b in points, over the seeds that both have; NULL has none. */
+/* The accuracy of `a` minus that of `b` in points, over the seeds that both have; empty if one is NULL. */
 struct sample summary_difference(const struct summary_line *a,
                                  const struct summary_line *b);
 
-/* The size that the report shows first: of those that a pruned row has, the nearest to half of the
- * baseline, the larger of two; 0 if there is none. */
+/* The size that the report shows first: the size of a pruned row that is nearest to half of the baseline (the larger
+ * if two are equally near); 0 if there is no pruned row. */
 uint64_t summary_headline(const struct summary *s);
 
 #endif

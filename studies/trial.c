@@ -10,17 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Labelling and testing cost less for an image than training; a guess for the display alone. */
+/* Cost of labelling or testing an image, relative to training it: an estimate for the progress display only. */
 static const double SCORE_SHARE = 0.35;
 
 struct trial {
     struct trial_params params;
-    struct config config; /* of the outcomes */
+    struct config config; /* configuration that results name */
     struct session session;
     struct history history;
-    struct golden before_end; /* before the end of training: where a cut begins */
+    /* State of the hash before the end of training, from which a cut continues. */
+    struct golden before_end;
     double train_s;
-    double counted_cpu_s; /* when the work began that no outcome has counted */
+    double counted_cpu_s; /* processor time already counted in a result */
 };
 
 /* ---- create and free ---- */
@@ -117,9 +118,9 @@ enum esp_status trial_config_hash(const struct config *config, const struct data
     return ESP_OK;
 }
 
-/* ---- which data ---- */
+/* ---- hash of the data ---- */
 
-enum { LOOKED_AT = 100 }; /* images of each split */
+enum { LOOKED_AT = 100 }; /* images hashed from each split */
 
 static uint64_t add_image(uint64_t hash, const struct dataset *data,
                           enum dataset_split split, size_t index, uint8_t *pixels)
@@ -171,7 +172,7 @@ enum esp_status trial_train(struct trial *t)
 
 /* ---- the score ---- */
 
-/* The first score completes the recording and closes it. */
+/* Complete and close the recording, at the first score. */
 static enum esp_status keep(struct trial *t, const struct result *o)
 {
     char *text = NULL;
@@ -203,7 +204,7 @@ enum esp_status trial_score(struct trial *t, struct result *out)
     o.metrics.train_s = t->train_s;
     o.metrics.cpu_s = clock_cpu_s() - t->counted_cpu_s;
     t->counted_cpu_s += o.metrics.cpu_s;
-    t->train_s = 0; /* further scores train nothing */
+    t->train_s = 0; /* later results count no training */
     st = keep(t, &o);
     if (st == ESP_OK)
         *out = o;
@@ -212,7 +213,7 @@ enum esp_status trial_score(struct trial *t, struct result *out)
 
 /* ---- a cut ---- */
 
-/* Write the birth ids of the removed neurons, ascending, to gone[]; returns how many. */
+/* Write the birth ids of the removed neurons, ascending, to gone[]; return their number. */
 static size_t list_removed(const struct lif_group *lif, size_t n_birth, esp_id *gone)
 {
     size_t n = 0, j = 0;
@@ -224,7 +225,7 @@ static size_t list_removed(const struct lif_group *lif, size_t n_birth, esp_id *
     return n;
 }
 
-/* The hash of a run that removed all of them at once, where there were two cuts or more. */
+/* Compute the golden hash as if all removed neurons had been removed in one cut. */
 static enum esp_status hash_cut(struct trial *t)
 {
     const struct lif_group *lif = network_output(t->session.trainer->net)->lif;
@@ -252,7 +253,8 @@ static enum esp_status hash_cut(struct trial *t)
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size)
 {
     struct session *s = &t->session;
-    for (int k = 0; k < SESSION_PROBES; k++) /* what they received is complete */
+    /* The probes have received the whole training; a cut is not recorded. */
+    for (int k = 0; k < SESSION_PROBES; k++)
         s->probes[k] = (struct probe){0};
     trainer_select_to(s->trainer, (uint32_t)size);
     const enum esp_status st = trainer_prune(s->trainer);

@@ -2,9 +2,9 @@
  *
  *     trial_create, trial_train, trial_score, trial_free
  *
- * It gives the numbers that `espalier train` gives for the same configuration, on one thread. A
- * network that was trained without pruning can also serve every size of the rule posttrain:
- * after its own score, call trial_cut and trial_score again, for smaller and smaller sizes. */
+ * It gives the same numbers as `espalier train` with the same configuration, on one thread. A network that was
+ * trained without pruning also serves every size of the rule posttrain: after its own score, call trial_cut and
+ * trial_score for smaller and smaller sizes. */
 #ifndef ESPALIER_STUDIES_TRIAL_H
 #define ESPALIER_STUDIES_TRIAL_H
 
@@ -16,8 +16,8 @@
 
 /* Where a training is recorded. */
 struct trial_recording {
-    const char *path;    /* NULL: nowhere */
-    bool spikes;         /* of the output population too */
+    const char *path;    /* NULL: no recording */
+    bool spikes;         /* record the spikes of the output population */
     const char *command; /* the command line */
 };
 
@@ -25,7 +25,7 @@ struct trial_params {
     const struct config *config; /* checked, as the user gave it */
     const struct dataset *data;  /* borrowed, must outlive the trial */
     struct trial_recording recording;
-    /* Called now and then with how much of trial_train and the first trial_score is done, 0 to 1. */
+    /* Called from time to time with the fraction of trial_train and the first trial_score that is done. */
     void (*tell)(void *listener, double fraction);
     void *listener;
 };
@@ -34,26 +34,26 @@ struct trial;
 
 enum esp_status trial_create(const struct trial_params *params, struct trial **out);
 
-/* Train to the last image; what is to be pruned is pruned. */
+/* Train to the last image, with the pruning of the configuration. */
 enum esp_status trial_train(struct trial *t);
 
-/* Label, test, and describe: fills all of *out but study, row, size and seed. The first call
- * completes the recording. ESP_INPUT if there is nothing to test on (run.eval). */
+/* Label and test: fills all of *out except study, row, size and seed. The first call completes the recording.
+ * ESP_INPUT if there is nothing to test on (run.eval). */
 enum esp_status trial_score(struct trial *t, struct result *out);
 
-/* Remove the lowest total counts until `size` neurons are left, as prune.strategy = posttrain does
- * at the end of a run. `config` is the configuration of such a run; outcomes name it from now on. */
+/* Remove the neurons with the lowest total counts until `size` are left, as prune.strategy = posttrain does at the
+ * end of a run. `config` is the configuration of such a run; later results name it. */
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size);
 
-/* The hash of a configuration as outcomes name it: with nothing left auto. */
+/* The hash of a configuration in results: that of the resolved configuration. */
 enum esp_status trial_config_hash(const struct config *config, const struct dataset *data,
                                   uint64_t *out);
 
-/* Hash of sizes, counts and some 200 images with their labels, evenly spread: two sets of equal size
- * with different images have different numbers, the same set in another folder has the same. */
+/* Hash of sizes, counts and some 200 images with their labels, evenly spread: it distinguishes data sets of equal
+ * size, and is equal for a copy in another folder. */
 enum esp_status trial_data_hash(const struct dataset *data, uint64_t *out);
 
-/* The course of the training. */
+/* The history of the training. */
 const struct history *trial_history(const struct trial *t);
 
 void trial_free(struct trial *t);

@@ -24,18 +24,19 @@ enum { ATTEMPTS = 100, ATTEMPTS_ROOM = 128 };
 
 struct search {
     const struct tune_params *params;
-    char folder[FILES_PATH]; /* its trials/ */
+    char folder[FILES_PATH]; /* path of trials/ */
     uint64_t identity;
     int lock;
-    uint64_t *training; /* [n_missing] number: trial * n_seeds + seed - 1 */
+    /* [n_missing] numbers of trainings: trial * n_seeds + seed - 1 */
+    uint64_t *training;
     size_t n_missing;
     struct tune_result result;
     double begun_s;
 };
 
-/* ---- what a search leaves to read ---- */
+/* ---- tables and best.ini ---- */
 
-/* The value of a key of a configuration, as text. */
+/* Write the value of a key of a configuration as text. */
 static void value_of(const struct config *c, const char *key,
                      char text[static VARY_VALUE])
 {
@@ -45,7 +46,7 @@ static void value_of(const struct config *c, const char *key,
     size_t n;
     snprintf(section, sizeof section, "%s", key);
     char *dot = strrchr(section, '.');
-    assert(dot); /* vary_parse has found the key in this configuration */
+    assert(dot); /* vary_parse has checked that the key exists */
     *dot = '\0';
     const enum esp_status st = config_find(c, section, dot + 1, &place);
     assert(st == ESP_OK);
@@ -65,8 +66,8 @@ static void write_sample(const struct sample *x, FILE *f)
             numeral_write(f, ",%.6g", values[k]);
 }
 
-/* As a field: numbers and words as they are; what else there may be in quotes, and never as a formula of a
- * spreadsheet. */
+/* Write a CSV field: numbers and plain words unquoted, other texts in quotes, and none that a spreadsheet would read
+ * as a formula. */
 static void write_value(const char *value, FILE *f)
 {
     char *end;
@@ -187,7 +188,7 @@ static enum esp_status path_of(const struct search *s, uint64_t training,
                       training % n + 1);
 }
 
-/* Settings, data, keys and ranges, seed: with equal ones trial k is the same. */
+/* Hash settings, data, keys with ranges, and the seed: if they are equal, trial k is equal. */
 static enum esp_status identify(struct search *s)
 {
     const struct tune_params *p = s->params;
@@ -201,10 +202,10 @@ static enum esp_status identify(struct search *s)
     return ESP_OK;
 }
 
-/* ---- what is to be done ---- */
+/* ---- missing trainings ---- */
 
-/* The outcome of a training; false if it is not there or is broken. ESP_INPUT if it is of another
- * search. */
+/* Read the result of a training. *is_there is false if it does not exist or is damaged. ESP_INPUT if it belongs to
+ * another search. */
 static enum esp_status look(const struct search *s, uint64_t training, struct result *o,
                             bool *is_there)
 {
@@ -326,7 +327,7 @@ static enum esp_status work(void *context, size_t task, struct pool_pulse *pulse
     return st == ESP_OK ? result_write(&o, path) : st;
 }
 
-/* ---- around them ---- */
+/* ---- trainings in the parent ---- */
 
 static void ended(void *context, size_t task, const char *failure)
 {
@@ -361,7 +362,7 @@ static void tick(void *context, const struct pool_view *view)
     s->params->tick(s->params->listener, &v);
 }
 
-/* ---- what came of them ---- */
+/* ---- results ---- */
 
 static int by_accuracy(const void *a, const void *b)
 {
@@ -373,7 +374,8 @@ static int by_accuracy(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
-/* Accuracies of trial 0 by seed are in first[]; NAN where it has none. */
+/* Compute the statistics of a trial. first[] holds the accuracies of trial 0 by seed (NAN: none) and is filled by
+ * the call for trial 0. */
 static enum esp_status score_trial(const struct search *s, struct tune_trial *t,
                                    double *first)
 {

@@ -19,7 +19,7 @@ static enum esp_status fail_form(const char *text)
                     text_show(text, shown, sizeof shown));
 }
 
-/* ---- what the configuration says about the key ---- */
+/* ---- the key in the configuration ---- */
 
 static enum esp_status find_key(const struct config *c, const char *name,
                                 const struct config_key **key)
@@ -103,7 +103,7 @@ static enum esp_status check_range(const struct config *c, const struct config_k
     return st == ESP_OK ? try_value(c, v, text) : st;
 }
 
-/* Scale and what follows its colon; NULL if it is none. */
+/* Read the scale; return the text after its colon, or NULL if there is no valid scale. */
 static const char *read_scale(const char *text, enum vary_scale *scale)
 {
     static const char *const names[] = {"lin:", "log:", "choice:"};
@@ -143,7 +143,7 @@ enum esp_status vary_parse(const char *text, const struct config *c, struct vary
 
 /* ---- drawing ---- */
 
-/* Only powf, whose bits do not depend on the processor (docs/determinism.md). */
+/* Draw a number. It uses only powf, whose bits do not depend on the processor (docs/determinism.md). */
 static double draw_number(const struct vary *v, float u)
 {
     if (v->scale == VARY_LINEAR)

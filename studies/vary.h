@@ -1,11 +1,11 @@
-/* studies/vary.h - a setting that a search varies: where its values come from.
+/* studies/vary.h - a setting that a search varies, and the distribution of its values.
  *
  *     KEY=lin:LOW:HIGH      uniform between the two
  *     KEY=log:LOW:HIGH      its logarithm is; both > 0
  *     KEY=choice:A,B,C      one of the words
  *
- * KEY is section.key, as for --set. Values are drawn as text of four digits, so that what a table says
- * is exactly what was run; a whole number is rounded. */
+ * KEY is section.key, as for --set. Values are drawn as text with four digits, so that tables show exactly the
+ * values used; integers are rounded. */
 #ifndef ESPALIER_STUDIES_VARY_H
 #define ESPALIER_STUDIES_VARY_H
 
@@ -29,11 +29,10 @@ struct vary {
     size_t n_words;
 };
 
-/* Read one. ESP_INPUT if it is not of these forms, or if `c` does not take the key or one of its
- * values. */
+/* Parse a range. ESP_INPUT if it has none of these forms, or if `c` lacks the key or rejects one of its values. */
 enum esp_status vary_parse(const char *text, const struct config *c, struct vary *out);
 
-/* The next value of a sequence of random numbers. */
+/* Draw the next value with the generator r. */
 void vary_draw(const struct vary *v, struct random *r, char text[static VARY_VALUE]);
 
 #endif

@@ -42,7 +42,7 @@ static const struct sheet fixed[] = {
 
 /* ---- names ---- */
 
-/* The last part of the path, and the unit unless it ends in it. */
+/* Write the last part of the path, and the unit if the path does not already end in it. */
 static void write_name(FILE *out, const struct layout_column *is)
 {
     const char *name = strrchr(is->path, '/') + 1;
@@ -79,7 +79,7 @@ static void write_names(FILE *out, const struct layout *layout, const struct she
 
 /* ---- cells ---- */
 
-/* Nothing where there is no number. */
+/* Write a number, or nothing for NaN. */
 static void write_double(FILE *out, double value)
 {
     char text[NUMERAL_ROOM];
@@ -98,7 +98,7 @@ static void write_float(FILE *out, float value)
     fputs(text, out);
 }
 
-/* The value that stands for none. */
+/* Whether the value means "no value" in this column. */
 static bool is_missing(unsigned column, int64_t value)
 {
     switch (column) {
@@ -120,7 +120,7 @@ static void write_integer(FILE *out, unsigned column, int64_t value)
         fprintf(out, "%" PRId64, value);
 }
 
-/* Element `at` of a row. */
+/* Write element `at` of a row. */
 static void write_cell(FILE *out, const struct cursor_part *p, const void *row, size_t at)
 {
     switch (p->element) {
@@ -190,7 +190,7 @@ static enum esp_status write_sheet(const struct run_file *f, const struct sheet 
     return st == ESP_OK ? closed : st;
 }
 
-/* What depends on the network: "spikes.exc" and the like. */
+/* Write a table of one population or projection, named for example "spikes.exc". */
 static enum esp_status write_named(const struct run_file *f, const char *kind,
                                    const char *of, struct sheet sheet,
                                    const struct output_folder *to)
@@ -220,7 +220,7 @@ static enum esp_status write_populations(const struct run_file *f,
     return st;
 }
 
-/* A row of weights of the output population begins with its neuron. */
+/* Each row of weights of the output population begins with the id of its neuron. */
 static enum esp_status write_weights(const struct run_file *f,
                                      const struct output_folder *to)
 {

@@ -22,9 +22,9 @@ enum {
 
 static const char output_name[] = "output";
 
-/* ---- what NIR cannot say: groups `metadata` beside the nodes ---- */
+/* ---- groups `metadata`: what NIR cannot express ---- */
 
-/* Whether a projection is none of the graph's: inhibition. */
+/* Whether a projection is inhibition, which is stored as metadata and not as a node. */
 static bool is_metadata(const struct projection *q)
 {
     return q->config->kind == PROJECTION_UNIFORM ||
@@ -89,7 +89,7 @@ static enum esp_status fill_graph(struct node metadata, const struct network *ne
     return st == ESP_OK ? put_inhibition(metadata, net) : st;
 }
 
-/* Of the graph: the program, dt, units, presentation, and all inhibition. */
+/* Write the metadata of the graph: the program, dt, units, presentation, and all inhibition. */
 static enum esp_status write_graph_metadata(struct node node, const struct network *net,
                                             const char *version)
 {
@@ -135,7 +135,8 @@ static enum esp_status put_arrays(struct node metadata, const struct lif_group *
     return st;
 }
 
-/* Of a LIF node: winner-take-all, refractoriness, floor, theta, birth ids, and labels unless NULL. */
+/* Write the metadata of a LIF node: winner-take-all, refractoriness, floor, theta, birth ids, and labels unless
+ * NULL. */
 static enum esp_status write_lif_metadata(struct node node, const struct lif_group *g,
                                           const int32_t *labels)
 {
@@ -152,7 +153,7 @@ static enum esp_status write_lif_metadata(struct node node, const struct lif_gro
 
 /* ---- nodes ---- */
 
-/* A group below /node/nodes with its `type`. */
+/* Create a group below /node/nodes and write its `type`. */
 static enum esp_status begin_node(struct node nodes, const char *name, const char *type,
                                   struct node *out)
 {
@@ -160,7 +161,7 @@ static enum esp_status begin_node(struct node nodes, const char *name, const cha
     return st == ESP_OK ? node_text(*out, "type", type) : st;
 }
 
-/* An Input or Output of n neurons. */
+/* Write an Input or Output node of n neurons. */
 static enum esp_status write_port(struct node nodes, const char *name, const char *type,
                                   size_t n)
 {
@@ -212,13 +213,14 @@ static enum esp_status write_lif(struct node nodes, const struct population *p,
     return st;
 }
 
-/* What a Linear holds: the matrix of a dense projection, or excitation on its diagonal, where partners are. */
+/* The weights of a Linear node: the matrix of a dense projection, or, for excitation between partners, a matrix with
+ * one nonzero weight per pair of partners. */
 struct linear {
     const struct projection *is;
     const struct population *from, *to;
 };
 
-/* Rows `first` .. of the matrix by neuron, from a matrix by input. */
+/* Gather rows first .. first + n_rows - 1 of the matrix with a row per neuron from the matrix with a row per input. */
 static void gather(const struct linear *l, size_t first, size_t n_rows, float *block)
 {
     for (size_t pre = 0; pre < l->from->n; pre++) {
@@ -228,7 +230,7 @@ static void gather(const struct linear *l, size_t first, size_t n_rows, float *b
     }
 }
 
-/* The same of partners, which have the same birth id. */
+/* The same for excitation between partners, which are neurons with equal birth ids. */
 static void gather_partners(const struct linear *l, size_t first, size_t n_rows,
                             float *block)
 {
@@ -293,7 +295,7 @@ static enum esp_status write_delay(struct node nodes, const char *name,
 
 struct graph {
     const struct network *net;
-    const int32_t *labels; /* of the output population, or NULL */
+    const int32_t *labels; /* labels of the output population, or NULL */
     struct node nodes;
     char delay[CONFIG_PROJECTIONS][NODE_NAME]; /* names of Delay nodes */
     const char *names[MOST_NODES];             /* of all nodes so far */

@@ -15,12 +15,13 @@ static const int64_t GONE = -1;
 struct events {
     const char *file;
     const struct population *population;
-    unsigned times, ids; /* columns */
+    unsigned times, ids; /* columns of the recording */
     struct cursor spikes;
     uint64_t n_known; /* ids below this may occur */
-    int64_t *index; /* [n_known] of a neuron in the graph, or GONE; NULL: the id itself */
+    /* [n_known] id -> index of the neuron in the graph, or GONE; NULL: index = id */
+    int64_t *index;
     double dt_ms, end_ms;
-    uint64_t n; /* events that have an index, up to those that wait */
+    uint64_t n; /* events with an index, those not yet written included */
     hid_t idx, time;
     size_t n_waiting;
     int64_t *idx_block; /* [BLOCK_EVENTS] */
@@ -42,7 +43,7 @@ static enum esp_status make_index(struct events *e)
     return ESP_OK;
 }
 
-/* Write the events that wait, once the datasets are there. */
+/* Write the buffered events if the datasets exist; discard them otherwise. */
 static enum esp_status flush(struct events *e)
 {
     const hsize_t start[2] = {0, e->n}, count[2] = {1, e->n_waiting};
@@ -57,7 +58,7 @@ static enum esp_status flush(struct events *e)
     return st;
 }
 
-/* The spike that was read last, if its neuron has an index. */
+/* Buffer the spike that was read last, if its neuron has an index. */
 static enum esp_status take_spike(struct events *e)
 {
     const uint64_t id = cursor_number(&e->spikes, e->ids);
@@ -72,7 +73,7 @@ static enum esp_status take_spike(struct events *e)
     return e->n_waiting == BLOCK_EVENTS ? flush(e) : ESP_OK;
 }
 
-/* Go through all spikes; with datasets open, write those that have an index. */
+/* Read all spikes and count those that have an index; write them if the datasets are open. */
 static enum esp_status pass(struct events *e)
 {
     enum esp_status st;
@@ -86,14 +87,14 @@ static enum esp_status pass(struct events *e)
 
 static enum esp_status write_arrays(struct events *e, struct node group)
 {
-    enum esp_status st = pass(e); /* to know how many */
+    enum esp_status st = pass(e); /* counts the events */
     if (st == ESP_OK)
         st = node_matrix(group, "idx", ELEMENT_I64, 1, e->n, &e->idx);
     if (st == ESP_OK)
         st = node_matrix(group, "time", ELEMENT_F64, 1, e->n, &e->time);
     if (st == ESP_OK)
         st = pass(e);
-    /* What was put into them may only be written now. */
+    /* Closing may write buffered values, so a failure counts. */
     if (e->idx >= 0 && H5Dclose(e->idx) < 0 && st == ESP_OK)
         st = h5_fail(ESP_IO, e->file, "cannot write");
     if (e->time >= 0 && H5Dclose(e->time) < 0 && st == ESP_OK)
@@ -113,7 +114,7 @@ static enum esp_status write_observable(struct events *e, struct node spikes)
     return st == ESP_OK ? write_arrays(e, spikes) : st;
 }
 
-/* /nodes/NAME/observables/spikes */
+/* Write /nodes/NAME/observables/spikes. */
 static enum esp_status write_node(struct events *e, struct node nodes)
 {
     struct node node = {.at = H5I_INVALID_HID}, observables = node, spikes = node;
@@ -133,7 +134,7 @@ static enum esp_status write_node(struct events *e, struct node nodes)
     return st;
 }
 
-/* When the last presentation that was recorded ended. */
+/* Find the time at which the last recorded presentation ended. */
 static enum esp_status find_end(const struct run_file *f, double *end_ms)
 {
     const struct run_file_info *info = run_file_info(f);

@@ -8,26 +8,26 @@
 #include <hdf5.h>
 #include <stddef.h>
 
-/* A place in a file that is being written. */
+/* A file or group that is being written. */
 struct node {
     const char *file; /* for messages */
-    hid_t at;         /* file or group */
+    hid_t at;         /* handle of the file or group */
 };
 
-/* A new group below `where`; the caller's, for H5Gclose. */
+/* Create a group below `where`. The caller closes it with H5Gclose. */
 enum esp_status node_group(struct node where, const char *name, struct node *out);
 
-/* A scalar text, and a matrix [n][2] of texts: UTF-8 of variable length. */
+/* Write a scalar text, or a matrix [n][2] of texts, as UTF-8 of variable length. */
 enum esp_status node_text(struct node where, const char *name, const char *text);
 enum esp_status node_pairs(struct node where, const char *name, const char *const *pairs,
                            size_t n);
 
-/* Numbers of a shape; rank 0 is a scalar. */
+/* Write an array of numbers; rank 0 is a scalar. */
 enum esp_status node_numbers(struct node where, const char *name, enum element e,
                              unsigned rank, const hsize_t *shape, const void *values);
 
-/* A matrix without values yet, then `n` of them from (row, column) on within the row or in whole rows.
- * The dataset is the caller's, for H5Dclose. */
+/* node_matrix creates a matrix without values; node_fill writes `n` of them from (row, column) on, either within
+ * one row or as whole rows. The caller closes the dataset with H5Dclose. */
 enum esp_status node_matrix(struct node where, const char *name, enum element e,
                             hsize_t n_rows, hsize_t n_columns, hid_t *out);
 enum esp_status node_fill(const char *file, hid_t set, enum element e,

@@ -22,8 +22,8 @@ static const char *type_of(enum element element)
     return types[element];
 }
 
-/* The dictionary that numpy evaluates; the prefix and it fill whole blocks of 64 bytes. What the system
- * refuses shows in ferror(f). */
+/* Write the prefix and the dictionary that numpy evaluates, padded to a multiple of 64 bytes. The caller checks
+ * ferror(f). */
 static void write_head(FILE *f, enum element element, const uint64_t *shape,
                        unsigned rank)
 {
@@ -53,7 +53,7 @@ static void write_head(FILE *f, enum element element, const uint64_t *shape,
 
 /* ---- a file for each dataset ---- */
 
-/* "/espalier/final/theta" -> "final.theta.npy". */
+/* Make the name of the file: "/espalier/final/theta" -> "final.theta.npy". */
 static void name_of(const struct layout_column *is, char name[LAYOUT_PATH + 8])
 {
     static const char ours[] = "/espalier/";
@@ -69,7 +69,7 @@ static bool exists(const struct run_file_info *info, unsigned column)
     return info->layout->column[column].path[0] != '\0';
 }
 
-/* The number of rows that all columns of the group have; each result has its own. */
+/* The number of rows that all columns of the group have; a result is independent of the other columns. */
 static uint64_t rows_of(const struct run_file *f, unsigned column)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -90,7 +90,7 @@ static enum esp_status write_lines(void *target, const void *lines, uint64_t n_l
 {
     const struct target *to = target;
     fwrite(lines, to->line_bytes, (size_t)n_lines,
-           to->out); /* ferror tells of a failure */
+           to->out); /* a failure is read from ferror */
     return ESP_OK;
 }
 

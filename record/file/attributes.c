@@ -13,7 +13,7 @@ enum { SONATA_MAGIC = 0x0A7A, MOST_TEXT = 1 << 22 };
 
 static const uint32_t sonata_version[2] = {0, 1};
 
-/* The numbers of /espalier and where they belong. */
+/* The numeric attributes of /espalier, and the member of struct header that holds each. */
 static const struct {
     const char *name;
     enum element element;
@@ -28,11 +28,12 @@ static const struct {
 };
 enum { N_NUMBERS = sizeof numbers / sizeof *numbers };
 
-/* The texts of the root. */
+/* The text attributes of the root. */
 static const struct {
     const char *name;
     size_t offset;
-    bool is_shown; /* and nothing else: made safe for a terminal */
+    /* Only printed, never parsed: control characters are masked on reading. */
+    bool is_shown;
 } texts[] = {
     {"espalier_version", offsetof(struct header, espalier_version), true},
     {"config", offsetof(struct header, config_text), false},
@@ -98,7 +99,7 @@ enum esp_status attributes_write(const struct header *h, const char *file, hid_t
     return st;
 }
 
-/* SONATA files of other programs share the magic; ours have /espalier beside the spikes. */
+/* Open /espalier. Any SONATA file has the attribute `magic`; only a recording has the group /espalier. */
 static enum esp_status open_group(const char *file, hid_t root, bool *is_late, hid_t *out)
 {
     uint32_t magic = 0, format = 0;
@@ -146,7 +147,8 @@ static enum esp_status read_group(const char *file, hid_t group, struct header *
     return st == ESP_OK ? check(h, file) : st;
 }
 
-/* `data` may name a file, whatever its name is made of. */
+/* Read text k. Only texts that are just printed are masked; `data` is not, because it may name files, whose names
+ * may hold any character. */
 static enum esp_status read_text(const char *file, hid_t root, size_t k, char **out)
 {
     const enum esp_status st = h5_get_text(file, root, texts[k].name, MOST_TEXT, out);

@@ -8,11 +8,11 @@
 
 #include <hdf5.h>
 
-/* Write it to a new file, with the two SONATA attributes `magic` and `version`. */
+/* Write the header to a new file, with the two SONATA attributes `magic` and `version`. */
 enum esp_status attributes_write(const struct header *h, const char *file, hid_t root);
 
-/* Read it; ESP_INPUT if this is not a recording of ours, one of a later format, or damaged. The
- * texts are the caller's, for attributes_free. */
+/* Read the header. ESP_INPUT if the file is not a recording, has a later format, or is damaged. The caller owns the
+ * texts and frees them with attributes_free. */
 enum esp_status attributes_read(const char *file, hid_t root, struct header *out);
 
 /* Free the texts of a header. */

@@ -22,10 +22,10 @@ static const char MAGIC[] = "espalier checkpoint\n";
 
 struct checksummed_file {
     unsigned format;
-    uint64_t length, hash; /* of what follows the block */
+    uint64_t length, hash; /* of the bytes after the block */
 };
 
-/* The block is this text and nothing but zeros after it. */
+/* Write the header as text into the block and fill the rest of the block with zeros. */
 static void write_block(const struct checksummed_file *header,
                         char block[CHECKSUMMED_FILE_BLOCK])
 {
@@ -53,8 +53,8 @@ static enum esp_status write_all(int fd, const char *path, const unsigned char *
     return ESP_OK;
 }
 
-/* A second name for the old file, so that `path` exists at every moment; where the file system has
- * no such thing, its name alone. What stands at `previous` goes if it is a checkpoint. */
+/* Link the old file to `previous`, so that `path` exists at every moment; on a file system without links, rename it.
+ * A checkpoint that is already at `previous` is deleted; any other file there is an error. */
 static enum esp_status keep_old(const char *path, const char *previous)
 {
     const struct output_order order = {
@@ -114,7 +114,7 @@ static enum esp_status read_some(int fd, const char *path, unsigned char *bytes,
     return ESP_OK;
 }
 
-/* What the block says, if it is as write_block made it. */
+/* Read length and hash from the block; refuse a block that write_block cannot have written. */
 static enum esp_status read_block(const char *path, const char *block,
                                   struct checksummed_file *header)
 {
@@ -151,7 +151,7 @@ static enum esp_status check_length(const char *path, uint64_t size,
     return memory_check(path, COPIES * size, "free some");
 }
 
-/* A regular file that is long enough for the block. */
+/* Refuse a file that is not regular or is shorter than the block. */
 static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
 {
     struct stat s;
@@ -168,7 +168,7 @@ static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
     return ESP_OK;
 }
 
-/* The whole file, once its block has given its length. */
+/* Read the rest of the file into memory of the length that the block gives. */
 static enum esp_status read_rest(int fd, const char *path, uint64_t size,
                                  unsigned char **out)
 {

@@ -7,7 +7,9 @@
 #include <math.h>
 #include <string.h>
 
-enum { DEFLATE_RATIO = 1100 /* no byte of deflate unpacks to more */ };
+enum {
+    DEFLATE_RATIO = 1100 /* bytes: the most that one compressed byte can expand to */
+};
 enum { MOST_CHUNK_BYTES = 1 << 22 };
 
 static enum esp_status broken(const struct column *c, enum esp_status status)
@@ -15,7 +17,7 @@ static enum esp_status broken(const struct column *c, enum esp_status status)
     return h5_fail(status, c->file, c->is->path);
 }
 
-/* The shape of n_rows rows, or of a chunk, in as many dimensions as the column has. */
+/* Set dims[] to n_rows rows of this column, in the dimensions that the column has. */
 static void shape_of(const struct layout_column *is, uint64_t n_rows, hsize_t dims[3])
 {
     dims[0] = n_rows;
@@ -23,8 +25,7 @@ static void shape_of(const struct layout_column *is, uint64_t n_rows, hsize_t di
     dims[2] = is->shape[1];
 }
 
-/* Creation properties: chunked, floats that were never written read NaN, and no time stamps, so
- * that equal runs give equal files. */
+/* Creation properties: chunked; unwritten floats read as NaN; no time stamps, so that equal runs give equal files. */
 static hid_t creation(const struct layout_column *is)
 {
     const hsize_t chunk[3] = {is->chunk[0], is->chunk[1], is->chunk[2]};
@@ -42,7 +43,7 @@ static hid_t creation(const struct layout_column *is)
     return list;
 }
 
-/* Groups on the way to a dataset are made with it. */
+/* Link properties that create the missing parent groups of a dataset. */
 static hid_t with_parents(void)
 {
     const hid_t list = H5Pcreate(H5P_LINK_CREATE);
@@ -137,7 +138,7 @@ enum esp_status column_open(const char *file, hid_t where, const struct layout_c
     struct column c = {.is = is, .file = file, .set = H5I_INVALID_HID};
     if (h5_path_is_plain(where, is->path))
         c.set = H5Dopen2(where, is->path, H5P_DEFAULT);
-    /* Storage first: to know the shape of a virtual dataset HDF5 opens the files it names. */
+    /* Check the storage before the shape: HDF5 opens the files that a virtual dataset names to compute its shape. */
     if (c.set >= 0 && storage_is_plain(&c) && shape_is_right(&c)) {
         *out = c;
         return ESP_OK;
@@ -156,7 +157,7 @@ enum esp_status column_close(struct column *c)
     return set >= 0 && H5Dclose(set) < 0 ? broken(c, ESP_IO) : ESP_OK;
 }
 
-/* Which part of the dataset n_lines lines from `first` on are. */
+/* Compute the hyperslab of the n_lines lines from `first` on. */
 static void block_of(const struct column *c, uint64_t first, uint64_t n_lines,
                      hsize_t start[3], hsize_t count[3])
 {
@@ -171,7 +172,8 @@ static void block_of(const struct column *c, uint64_t first, uint64_t n_lines,
     assert(c->is->rank < 3 || start[1] + count[1] <= lines);
 }
 
-/* Move lines between memory and the file. Closing clears the reason of a failure: it is reported before. */
+/* Move lines between memory and the file. Report a failure before the handles are closed, because closing clears
+ * HDF5's error stack. */
 static enum esp_status transfer(const struct column *c, uint64_t first, uint64_t n_lines,
                                 void *to, const void *from)
 {

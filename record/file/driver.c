@@ -1,4 +1,4 @@
-/* record/file/driver.c - a file driver of HDF5 that passes everything on to the one of the system. */
+/* record/file/driver.c - an HDF5 file driver that forwards every call to the system's default driver. */
 #include "record/file/driver.h"
 
 #include <stdatomic.h>
@@ -8,14 +8,15 @@
 #include <H5FDdevelop.h>
 #endif
 
-/* What the list of file access brings along. */
+/* The driver's part of a file access property list. */
 struct driver_info {
-    struct structure *follows;       /* while writing, or NULL */
-    const struct structure *covered; /* while reading, or NULL */
+    struct structure *follows; /* records what is written; NULL: not writing */
+    /* Replaces what is read; NULL: the file itself is read. */
+    const struct structure *covered;
 };
 
 struct driver {
-    H5FD_t head; /* HDF5's */
+    H5FD_t head; /* the base class, which HDF5 fills in */
     H5FD_t *file;
     struct driver_info info;
 };
@@ -25,8 +26,8 @@ static H5FD_t *file_of(const H5FD_t *f)
     return ((const struct driver *)f)->file;
 }
 
-/* Every call of HDF5 forgets the errors before it, which are still needed while it cleans up after them: what the
- * driver calls then is put between these two. */
+/* Every HDF5 call clears the error stack, but HDF5 may call the driver while it handles an earlier error. The driver
+ * therefore saves the stack before its own HDF5 calls (hold_errors) and restores it after them (give_back). */
 static hid_t hold_errors(void)
 {
     return H5Eget_num(H5E_DEFAULT) > 0 ? H5Eget_current_stack() : H5I_INVALID_HID;
@@ -91,8 +92,8 @@ static herr_t driver_read(H5FD_t *f, H5FD_mem_t type, hid_t plan, haddr_t place,
     return done;
 }
 
-/* Rows are of type H5FD_MEM_DRAW, and share no page with anything else: the file is made in pages
- * (record/write/writer.c). */
+/* Rows have the type H5FD_MEM_DRAW. They share no page with metadata, because the file is created with paged
+ * allocation (record/write/writer.c). */
 static herr_t driver_write(H5FD_t *f, H5FD_mem_t type, hid_t plan, haddr_t place,
                            size_t n, const void *from)
 {
@@ -107,14 +108,14 @@ static herr_t driver_write(H5FD_t *f, H5FD_mem_t type, hid_t plan, haddr_t place
     return done;
 }
 
-/* ---- passed on ---- */
+/* ---- calls forwarded unchanged ---- */
 
 static int driver_compare(const H5FD_t *a, const H5FD_t *b)
 {
     return H5FDcmp(file_of(a), file_of(b));
 }
 
-/* HDF5 asks for the features of the driver with no file. */
+/* HDF5 also asks for the features of the driver without a file (f is NULL). */
 static herr_t driver_query(const H5FD_t *f, unsigned long *flags)
 {
     (void)f;
@@ -200,10 +201,10 @@ static const H5FD_class_t driver_class = {
     .fl_map = H5FD_FLMAP_DICHOTOMY,
 };
 
-/* ---- lists of file access ---- */
+/* ---- file access property lists ---- */
 
-/* Registered once for the process: while it closes the last file of a driver, HDF5 1.10.8 still uses what it has freed
- * with it. Two threads that come first at once register two, which does no harm. */
+/* The driver, registered once and never unregistered: HDF5 1.10.8 uses freed memory if a driver goes away with its
+ * last file. Two threads that call this first at the same time register two drivers, which does no harm. */
 static hid_t registered(void)
 {
     static _Atomic(hid_t) known = H5I_INVALID_HID;

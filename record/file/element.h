@@ -1,4 +1,4 @@
-/* record/file/element.h - what the datasets and attributes of a recording are made of. */
+/* record/file/element.h - the element types of datasets and attributes. */
 #ifndef ESPALIER_RECORD_FILE_ELEMENT_H
 #define ESPALIER_RECORD_FILE_ELEMENT_H
 
@@ -14,7 +14,7 @@ enum element {
     ELEMENT_F64,
 };
 
-/* Bytes of one. */
+/* Bytes per element. */
 static inline size_t element_size(enum element e)
 {
     switch (e) {

@@ -1,5 +1,5 @@
-/* record/file/foreign_column.h - one-dimensional datasets of files that are not ours: numbers of whatever width and
- * byte order, read by pieces. */
+/* record/file/foreign_column.h - one-dimensional datasets of files that other programs wrote: numbers of any width
+ * and byte order, read in pieces. */
 #ifndef ESPALIER_RECORD_FILE_FOREIGN_COLUMN_H
 #define ESPALIER_RECORD_FILE_FOREIGN_COLUMN_H
 
@@ -15,26 +15,27 @@ struct foreign_column {
     uint64_t n;
 };
 
-/* What its elements must be: H5T_FLOAT or H5T_INTEGER, or lists of these. */
+/* The required type of the elements: H5T_FLOAT or H5T_INTEGER, or variable-length lists of these. */
 struct foreign_column_kind {
     H5T_class_t number;
     bool lists;
 };
 
-/* Open `path`. ESP_INPUT unless it is a dataset of this kind with one dimension, whose values lie in the
- * file itself, under no filters but deflate, shuffle and checksums. */
+/* Open `path`. ESP_INPUT unless it is a dataset of this kind with one dimension, whose values lie in the file
+ * itself, with no filters except deflate, shuffle and checksums. */
 enum esp_status foreign_column_open(const char *file, hid_t where, const char *path,
                                     struct foreign_column_kind kind,
                                     struct foreign_column *out);
 void foreign_column_close(struct foreign_column *v);
 
-/* Values first .. first + n - 1, n >= 1. Whole numbers beyond the range of the type read as its limit. */
+/* Read the values first .. first + n - 1, n >= 1. An integer outside the range of the type reads as the nearest
+ * limit. */
 enum esp_status foreign_column_reals(const struct foreign_column *v, uint64_t first,
                                      uint64_t n, double *out);
 enum esp_status foreign_column_wholes(const struct foreign_column *v, uint64_t first,
                                       uint64_t n, int64_t *out);
 
-/* A list, of at most FOREIGN_COLUMN_LIST bytes; the values are the caller's, for free(). */
+/* A list of at most FOREIGN_COLUMN_LIST bytes. The caller frees the values with free(). */
 enum { FOREIGN_COLUMN_LIST = 1 << 27 };
 struct foreign_column_list {
     size_t n;

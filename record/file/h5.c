@@ -49,11 +49,11 @@ hid_t element_in_memory(enum element e)
     }
 }
 
-/* At the end of the process libhdf5 would write what a failed writer left unwritten into the file, and crash on the
- * way: it does nothing there. */
+/* Stop libhdf5 from cleaning up at process exit: it would write the pending data of a failed writer, and crash. */
 static void prepare(void)
 {
-    H5dont_atexit(); /* counts only once per process; the others fail without harm */
+    /* Only the first call has an effect; later calls fail without harm. */
+    H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
 
@@ -68,7 +68,7 @@ enum esp_status h5_start(const char *file, size_t room)
     return ESP_OK;
 }
 
-/* Called from the innermost error outwards: the first description is the cause. */
+/* HDF5 calls this from the innermost error outwards, so the first description is the cause: keep that. */
 static herr_t keep_reason(unsigned n, const H5E_error2_t *error, void *context)
 {
     char *reason = context;
@@ -214,7 +214,7 @@ enum esp_status h5_get(const char *file, hid_t object, const char *name, enum el
     return ESP_OK;
 }
 
-/* The bytes of a scalar text of fixed length, 0 if the attribute is something else. */
+/* The size in bytes of a scalar text of fixed length; 0 if the attribute is of another kind. */
 static size_t text_size(hid_t attribute)
 {
     const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
@@ -282,8 +282,7 @@ bool h5_filters_are_plain(hid_t list)
     return plain;
 }
 
-/* HDF5 doubles its pause at each attempt, from 1 ns, so that its default of 100 attempts never ends for a
- * file that is damaged. */
+/* HDF5 doubles its pause after each attempt, from 1 ns, so its default of 100 attempts never ends on a damaged file. */
 enum esp_status h5_open_to_read(const char *file, bool in_writing,
                                 const struct structure *cover, hid_t *out)
 {

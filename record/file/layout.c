@@ -9,14 +9,14 @@
 
 enum { CHUNK_BYTES = 1 << 16, CHUNK_LINE = 1 << 16, MANY_ROWS = 1024, FEW_ROWS = 256 };
 
-/* What a row of a fixed column is. */
+/* The shape of a row of a fixed column. */
 enum row_shape { VALUE, PER_NEURON, PER_CLASS, PER_VOTE, PER_FIELD };
 
 static const struct {
     const char *path;
     enum element element;
     enum row_shape shape;
-    unsigned rows; /* of a chunk of values */
+    unsigned rows; /* rows per chunk, for columns of single values */
     const char *unit;
 } fixed[LAYOUT_FIXED] = {
     [LAYOUT_IMAGE_INDEX] = {"images/index", ELEMENT_U64, VALUE, MANY_ROWS, NULL},
@@ -130,7 +130,7 @@ uint64_t layout_neurons(const struct layout_plan *plan, size_t k)
     return p->size > 0 || p->kind == POPULATION_LIF ? p->size : plan->n_pixels;
 }
 
-/* Inputs of a receptive field, which is what network_fields finds in the network. */
+/* Number of inputs of a receptive field; equal to that of network_fields. */
 static uint64_t field_inputs(const struct layout_plan *plan, unsigned output)
 {
     const struct config *c = plan->config;
@@ -225,7 +225,7 @@ static void add_populations(const struct layout_plan *plan, struct layout *out)
     }
 }
 
-/* Which neurons were removed, from which population, and when, as for the output. */
+/* Columns of the neurons removed from other populations than the output: neuron, population, image. */
 static void add_removals(const struct layout_plan *plan, struct layout *out)
 {
     static const char format[] = "/espalier/also_pruned/%s";

@@ -1,5 +1,5 @@
-/* record/file/layout.h - what stands in a recording: its header, and one table of datasets from which the writer creates
- * the file and the reader checks it. docs/file-format.md is the same table in words.
+/* record/file/layout.h - the content of a recording: its header, and one table of datasets, from which the writer
+ * creates the file and with which the reader compares it. docs/file-format.md describes the same table.
  *
  * Every dataset is a column: rows along an axis that grows, each row a value, a vector [a] or a
  * matrix [a][b] of fixed shape. Columns of one group belong together row by row. */
@@ -15,10 +15,11 @@
 
 enum {
     LAYOUT_PATH = 64,
-    LAYOUT_NO_CLASS = 255, /* of a vote or label that is not known */
-    LAYOUT_FORMAT = 1,     /* of /espalier; grows with incompatible changes */
+    LAYOUT_NO_CLASS = 255, /* an unknown vote or label */
+    /* Attribute `format` of /espalier; grows with incompatible changes. */
+    LAYOUT_FORMAT = 1,
     LAYOUT_FORMAT_LATE =
-        2 /* of a recording that begins after the first image of its run */
+        2 /* `format` of a recording that begins after the first image of its run */
 };
 
 enum {
@@ -29,18 +30,18 @@ enum {
 /* Which populations have their spikes recorded. */
 enum layout_spikes { LAYOUT_NO_SPIKES, LAYOUT_OUTPUT_SPIKES, LAYOUT_ALL_SPIKES };
 
-/* What a recording says about its run before any data: the attributes of the root and of /espalier. */
+/* The metadata of a run: the attributes of the root and of /espalier. */
 struct header {
     char *espalier_version;
     char *config_text; /* INI, as the user gave it */
-    char *resolved;    /* the same with nothing `auto`: what really ran */
+    char *resolved;    /* the same with every `auto` resolved: the values that ran */
     char *command;     /* as it was typed */
     char *data;        /* the SPEC of the data set */
     char *created;     /* ISO 8601, UTC */
     uint64_t seed;
     double dt_ms; /* of a tick */
     uint64_t
-        first_image; /* images of the run before the first in the file, which are lost; else 0 */
+        first_image; /* images of the run that precede the file and are lost; 0: none */
     uint64_t images_run;    /* images of the whole run */
     uint64_t window_images; /* images per window */
     uint32_t width, height; /* pixels */
@@ -48,7 +49,7 @@ struct header {
     enum layout_spikes spikes; /* the populations under /spikes */
 };
 
-/* Columns of a group stand together. */
+/* The columns. Those of one group are consecutive. */
 enum layout_id {
     LAYOUT_IMAGE_INDEX,
     LAYOUT_IMAGE_LABEL,
@@ -85,20 +86,20 @@ enum layout_id {
     LAYOUT_FIXED, /* the columns above are in every recording; those below depend on the network */
     LAYOUT_SPIKE_TIMES = LAYOUT_FIXED,                          /* + population */
     LAYOUT_SPIKE_IDS = LAYOUT_SPIKE_TIMES + CONFIG_POPULATIONS, /* + population */
-    /* Removals where a population beside the output is pruned. */
+    /* Removals from other populations than the output, if one of them is pruned. */
     LAYOUT_GONE_IMAGE = LAYOUT_SPIKE_IDS + CONFIG_POPULATIONS,
     LAYOUT_GONE_POPULATION,
     LAYOUT_GONE_ID,
     LAYOUT_WEIGHTS, /* + dense projection */
-    /* LAYOUT_THETA + k: theta of population k, for each population of neurons but the output.
-     * LAYOUT_IDS + k: ids of its remaining neurons, if it is pruned. */
+    /* LAYOUT_THETA + k: theta of population k, for each population of neurons except the output. LAYOUT_IDS + k: ids
+     * of its remaining neurons, if it is pruned. */
     LAYOUT_THETA = LAYOUT_WEIGHTS + CONFIG_PROJECTIONS,
     LAYOUT_IDS = LAYOUT_THETA + CONFIG_POPULATIONS,
     LAYOUT_COLUMNS = LAYOUT_IDS + CONFIG_POPULATIONS
 };
 
-/* Columns that belong together row by row. Those of LAYOUT_GROUP_RESULTS are written after the
- * last image, each for itself. */
+/* Columns that belong together row by row. The columns of LAYOUT_GROUP_RESULTS are independent of each other and
+ * written after the last image. */
 enum layout_group {
     LAYOUT_GROUP_IMAGES,
     LAYOUT_GROUP_WINDOWS,
@@ -113,15 +114,15 @@ enum layout_group {
 };
 
 struct layout_column {
-    char path[LAYOUT_PATH]; /* "" for a column that this recording does not have */
+    char path[LAYOUT_PATH]; /* "": this recording lacks the column */
     enum element element;
     unsigned rank;     /* 1, 2 or 3 */
-    uint64_t shape[2]; /* of a row; 1 beyond the rank */
-    uint64_t chunk[3]; /* rows, then as shape */
+    uint64_t shape[2]; /* of a row; 1 in the unused dimensions */
+    uint64_t chunk[3]; /* rows per chunk, then its extent along shape[] */
     const char *unit;  /* NULL where there is none */
 };
 
-/* What decides the layout. */
+/* The inputs from which layout_build makes the table. */
 struct layout_plan {
     const struct config *config; /* checked; only names, kinds and sizes matter */
     uint64_t n_pixels;           /* neurons of a source without a size of its own */
@@ -135,12 +136,12 @@ struct layout {
     struct layout_column column[LAYOUT_COLUMNS];
 };
 
-/* Make the table. ESP_INPUT for a name that cannot be a name in the file, or a size out of range;
- * `file` is for the message. */
+/* Make the table. ESP_INPUT if a population's name cannot be the name of a group, or a size is out of range; `file`
+ * is for the message. */
 enum esp_status layout_build(const struct layout_plan *plan, const char *file,
                              struct layout *out);
 
-/* Leave nothing but the columns of images and spikes. */
+/* Remove all columns except those of images and spikes. */
 void layout_keep_images(struct layout *layout);
 
 /* Neurons at birth of population k of the plan. */
@@ -149,13 +150,13 @@ uint64_t layout_neurons(const struct layout_plan *plan, size_t k);
 /* The group of a column (enum layout_id), one of enum layout_group. */
 unsigned layout_group(unsigned column);
 
-/* A moment of a recording between two images, as the number of rows written until then. A checkpoint keeps one, so that
- * the recording can be cut back to the moment of the checkpoint. */
+/* A point of a recording between two images, as the number of rows written before it. A checkpoint stores one, so
+ * that later rows of the recording can be dropped on resume. */
 struct row_counts {
     uint64_t rows[LAYOUT_GROUPS]; /* of every column of a group (enum layout_group) */
 };
 
-/* Rows of a column at that moment: none of the results, which come after the last image. */
+/* Rows of a column at that point; 0 for the results, which are written after the last image. */
 static inline uint64_t row_counts_rows(const struct row_counts *m, unsigned column)
 {
     const unsigned group = layout_group(column);
@@ -174,8 +175,8 @@ static inline uint64_t layout_line(const struct layout_column *c)
     return c->rank == 1 ? 1 : c->shape[c->rank - 2];
 }
 
-/* Of the lines first .. end - 1 those to read or write at once: at least one, in about `bytes`, and
- * never beyond the end of a matrix. */
+/* How many of the lines first .. end - 1 to read or write in one call: at least one, about `bytes` in size, not
+ * crossing the end of a matrix. */
 uint64_t layout_piece(const struct layout_column *c, uint64_t first, uint64_t end,
                       uint64_t bytes);
 

@@ -18,7 +18,7 @@ struct lock {
     char name[]; /* OUT.lock */
 };
 
-/* Of the file that a link leads to, so that two names of it have one lock. */
+/* Make the name of the lock from the real path behind links, so that two names of one file share a lock. */
 static struct lock *name_lock(const char *path)
 {
     char *real = files_real_name(path);
@@ -32,8 +32,8 @@ static struct lock *name_lock(const char *path)
     return lock;
 }
 
-/* Whether the open file is a lock of ours: nothing but the number of a process. Files of other programs have
- * such names too, Cargo.lock. */
+/* Whether the open file is a lock of espalier: it holds only digits, a process number. Other programs use such names
+ * too, for example Cargo.lock. */
 static bool is_ours(const struct lock *lock)
 {
     char text[24];
@@ -47,7 +47,7 @@ static bool is_ours(const struct lock *lock)
     return n >= 0 && n < (ssize_t)sizeof text;
 }
 
-/* Whether the open file still has its name: its last owner removes it while letting go. */
+/* Whether the open file still has its name: an owner deletes the lock file when it releases the lock. */
 static bool is_current(const struct lock *lock)
 {
     struct stat mine, named;
@@ -65,7 +65,7 @@ static enum esp_status refuse_held(const struct lock *lock, const char *path)
                     owner[0] ? ": process " : "", owner, lock->name);
 }
 
-/* lock_is_held of another process holds the lock for a moment: ask more than once. */
+/* Try several times: lock_is_held in another process holds the lock for a moment. */
 static bool flock_with_retries(int fd)
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
@@ -99,7 +99,7 @@ static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
     return ESP_OK;
 }
 
-/* The owner's number is for the message of others; the lock holds without it. */
+/* Write the owner's process number, for the messages of other processes; the lock does not depend on it. */
 static void sign(const struct lock *lock)
 {
     char owner[24];

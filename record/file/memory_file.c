@@ -1,5 +1,5 @@
-/* record/file/memory_file.c - HDF5's core driver with memory of our own. H5Fget_file_image would be simpler, but
- * HDF5 1.10.8 returns superblocks of version 2 and 3 with a wrong checksum. */
+/* record/file/memory_file.c - HDF5's core driver on memory that this module allocates. H5Fget_file_image would be
+ * simpler, but HDF5 1.10.8 returns superblocks of version 2 and 3 with a wrong checksum. */
 #include "record/file/memory_file.h"
 
 #include "record/file/h5.h"
@@ -11,7 +11,7 @@
 
 enum { GROWTH = 1 << 20, VERSION = 8, END = 28, SUPERBLOCK = 48 };
 
-/* A name that no file can have: the driver looks for a file of the name that it is given. */
+/* A name that no file can have: the core driver looks for a file of the given name. */
 static const char NOWHERE[] = "/dev/null/image";
 
 static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
@@ -40,7 +40,7 @@ static void *grow(void *bytes, size_t size, H5FD_file_image_op_t op, void *conte
     return grown;
 }
 
-/* The driver lets go of the file when it is closed; we keep it. */
+/* The driver frees its memory when the file is closed; this callback keeps the memory. */
 static herr_t let_go(void *bytes, H5FD_file_image_op_t op, void *context)
 {
     (void)bytes;

@@ -14,7 +14,7 @@ static enum element element_of(enum state_type type)
     return element[type];
 }
 
-/* A matrix has two axes, everything else one. */
+/* Set shape[] and return the rank: two for a matrix, one for everything else. */
 static int shape_of(const struct state_item *item, hsize_t shape[2])
 {
     shape[0] = item->n_rows;
@@ -25,7 +25,7 @@ static int shape_of(const struct state_item *item, hsize_t shape[2])
     return 1;
 }
 
-/* Where the values lie in memory: rows `stride` apart. */
+/* The dataspace of the values in memory, where rows are `stride` elements apart. */
 static hid_t memory_space(const struct state_item *item)
 {
     const hsize_t extent[2] = {item->n_rows, item->stride};
@@ -39,7 +39,7 @@ static hid_t memory_space(const struct state_item *item)
     return space;
 }
 
-/* Move the values between an open dataset and memory; there are some. */
+/* Copy the values between an open dataset and memory. The item has at least one value. */
 static bool transfer(hid_t set, const struct state_item *item, bool write)
 {
     const hid_t type = element_in_memory(element_of(item->type));
@@ -108,7 +108,7 @@ static bool is_contiguous(hid_t set)
     return contiguous;
 }
 
-/* Never through a link into another file, nor one whose shape HDF5 looks up in other files. */
+/* Open a dataset. External links are refused, and so are virtual datasets, whose shape HDF5 reads from other files. */
 static hid_t open_set(hid_t file, const char *path)
 {
     const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
@@ -148,7 +148,7 @@ static bool has_type(hid_t set, enum element e)
     return fits;
 }
 
-/* In one piece in this file. */
+/* Whether the values lie in this file in one contiguous piece. */
 static bool is_plain(hid_t set, const struct state_item *item)
 {
     const hsize_t bytes = item->n_rows * item->n_columns * state_size(item->type);

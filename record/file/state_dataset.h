@@ -6,15 +6,15 @@
 
 #include <hdf5.h>
 
-/* Write an item to a new dataset, with the groups above it. `name` is the file, for messages. */
+/* Write an item to a new dataset and create its parent groups. `name` is the file, for messages. */
 enum esp_status state_dataset_write(const char *name, hid_t file,
                                     const struct state_item *item);
 
-/* Fill an item. ESP_INPUT, with a message that does not name the file, unless its dataset has exactly
- * this type and shape, and its values lie in the file itself, all of them, uncompressed. */
+/* Read a dataset into an item. ESP_INPUT, with a message that does not name the file, unless the dataset has exactly
+ * the item's type and shape and all its values lie uncompressed in the file itself. */
 enum esp_status state_dataset_read(hid_t file, const struct state_item *item);
 
-/* Values of the dataset `path`; 0 if there is none. */
+/* Number of values of the dataset `path`; 0 if it does not exist. */
 uint64_t state_dataset_count(hid_t file, const char *path);
 
 #endif

@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_PAGES = 1 << 18 }; /* 1 GB, of a recording of 8 TB */
+enum { MOST_PAGES = 1 << 18 }; /* 1 GB of pages: a recording of 8 TB */
 
 void structure_free(struct structure *s)
 {
@@ -15,7 +15,7 @@ void structure_free(struct structure *s)
     *s = (struct structure){0};
 }
 
-/* The first page that is `page` or lies behind it. */
+/* The index of the first entry whose page number is at least `page`. */
 static size_t find(const struct structure *s, uint64_t page)
 {
     size_t low = 0, high = s->n_pages;
@@ -50,7 +50,7 @@ static enum esp_status reserve(struct structure *s, size_t n_pages)
     return st;
 }
 
-/* Make room for a new page; it is blank. */
+/* Insert a page of zeros at index `at`. */
 static enum esp_status insert(struct structure *s, size_t at, uint64_t page)
 {
     const enum esp_status st = reserve(s, s->n_pages + 1);
@@ -65,7 +65,7 @@ static enum esp_status insert(struct structure *s, size_t at, uint64_t page)
     return ESP_OK;
 }
 
-/* Of n bytes at `place` those that lie in its page. */
+/* How many of the n bytes at `place` lie in the page of the first. */
 static size_t within_page(uint64_t place, size_t n)
 {
     const size_t rest = STRUCTURE_PAGE - (size_t)(place % STRUCTURE_PAGE);
@@ -109,9 +109,9 @@ void structure_cover(const struct structure *s, uint64_t place, void *bytes, siz
 
 static bool page_is_in(const struct structure *s, size_t at, int fd)
 {
-    uint8_t there[STRUCTURE_PAGE] = {0}; /* what lies behind the end of a file is blank */
+    uint8_t there[STRUCTURE_PAGE] = {0}; /* zeros beyond the end of the file */
     const off_t place = (off_t)(s->page[at] * STRUCTURE_PAGE);
-    return pread(fd, there, sizeof there, place) < 0 || /* not known */
+    return pread(fd, there, sizeof there, place) < 0 || /* unreadable: counts as equal */
            memcmp(there, bytes_of(s, at), sizeof there) == 0;
 }
 

@@ -1,9 +1,9 @@
-/* record/file/structure.h - what HDF5 wrote into a recording beside its rows: superblock, headers, indices.
+/* record/file/structure.h - a copy of the metadata that HDF5 wrote into a recording: superblock, headers, indices.
  *
- * A loss of power may leave any part of what was written after the last fsync. Rows are only appended, so
- * that those before it are still there; HDF5's structure changes in place, and of two moments at once it
- * cannot be read. A checkpoint therefore brings the structure of its moment along, with which the rows
- * up to there can be read, and a hash of them, by which they are known. */
+ * After a loss of power any subset of the writes since the last fsync may be on the disk. Rows are only appended, so
+ * the rows before the fsync are intact; HDF5 changes its metadata (the structure) in place, and a mixture of old and
+ * new structure cannot be read. A checkpoint therefore stores a copy of the structure, with which the rows up to the
+ * checkpoint can be read, and their hash, which verifies them. */
 #ifndef ESPALIER_RECORD_FILE_STRUCTURE_H
 #define ESPALIER_RECORD_FILE_STRUCTURE_H
 
@@ -18,10 +18,10 @@
 enum { STRUCTURE_PAGE = 4096 };
 
 struct structure {
-    size_t n_pages; /* 0: nothing is known */
-    uint64_t *page; /* [n_pages] where in the file, in pages, ascending */
+    size_t n_pages; /* 0: no structure */
+    uint64_t *page; /* [n_pages] page numbers in the file, ascending */
     uint8_t *bytes; /* [n_pages][STRUCTURE_PAGE] */
-    uint64_t end;   /* of all that was written, rows included */
+    uint64_t end;   /* offset after the last byte written, rows included */
     uint64_t
         rows; /* hash of all rows: the sum of structure_rows over columns that have some */
     size_t page_room, byte_room;
@@ -29,21 +29,22 @@ struct structure {
 
 void structure_free(struct structure *s);
 
-/* Note that n bytes were written at `place`: those of the structure are kept, of rows the end. */
+/* Record that n bytes were written at `place`: structure_note copies the bytes, structure_note_rows only updates
+ * `end`. */
 enum esp_status structure_note(struct structure *s, uint64_t place, const void *bytes,
                                size_t n);
 void structure_note_rows(struct structure *s, uint64_t place, size_t n);
 
-/* Put what is known of n bytes at `place` over what was read there. */
+/* Overwrite the n bytes read at `place` with the pages of s that lie there. */
 void structure_cover(const struct structure *s, uint64_t place, void *bytes, size_t n);
 
-/* Whether an open file has this structure; true where it cannot be read. */
+/* Whether all pages in an open file equal those of s; a page that cannot be read counts as equal. */
 bool structure_is_in(const struct structure *s, int fd);
 
-/* The part of the column `path` in the hash of all rows. Their order does not count. */
+/* The summand of column `path` in `rows`, the hash of all rows; the order of the columns does not matter. */
 uint64_t structure_rows(const char *path, const struct hash_stream *column);
 
-/* Save or restore it. A checkpoint without one restores as one without pages. */
+/* Save or restore the structure. A checkpoint without a structure restores one with n_pages = 0. */
 void structure_visit(struct structure *structure, struct state *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* record/file/superblock.h - a look at the first bytes of a file before HDF5 reads it.
+/* record/file/superblock.h - check the first bytes of a file before HDF5 reads it.
  *
  * libhdf5 crashes or hangs on hostile files of its old formats, so only files of the format that
  * recordings have, superblock version 3, may reach it. */
@@ -10,16 +10,14 @@
 #include <stdbool.h>
 
 struct superblock {
-    bool
-        in_writing; /* a writer has it open, or died: only a reader of SWMR files can open it */
+    bool in_writing; /* a writer has it open or was killed: open it in SWMR mode */
 };
 
-/* ESP_INPUT if `path` is not a readable regular file, not HDF5, of another format, or shorter than
- * it says. */
+/* Check the superblock. ESP_INPUT if `path` is not a readable regular file, not HDF5, of another format, or shorter
+ * than its superblock states. */
 enum esp_status superblock_check(const char *path, struct superblock *out);
 
-/* The same for a file of another program, which may be of any format: one of the old formats is HDF5, and
- * more is not known. */
+/* The same for a file of another program: old formats of HDF5 are accepted too, without a check of their length. */
 enum esp_status superblock_check_any(const char *path, struct superblock *out);
 
 #endif

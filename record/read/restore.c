@@ -1,4 +1,4 @@
-/* record/read/restore.c - numbers of a file into a network, none of them believed. */
+/* record/read/restore.c - load a network from a recording; every value is checked. */
 #include "record/read/restore.h"
 
 #include "base/array.h"
@@ -10,7 +10,7 @@ enum { BLOCK_BYTES = 1 << 18 };
 
 static const uint64_t most_labelled = UINT64_C(1) << 40;
 
-/* Complain about neuron j of column `column`. */
+/* Fail with a message about neuron j in column `column`. */
 static enum esp_status refuse(const struct run_file *f, unsigned column, size_t j,
                               const char *what)
 {
@@ -19,7 +19,7 @@ static enum esp_status refuse(const struct run_file *f, unsigned column, size_t 
                     info->layout->column[column].path, j, what);
 }
 
-/* A column must have n rows, and have stored them. */
+/* Check that a column has n rows and that the file is large enough for them. */
 static enum esp_status check_rows(const struct run_file *f, unsigned column, uint64_t n)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -42,7 +42,7 @@ static enum esp_status check_complete(const struct run_file *f)
                     (unsigned long long)info->header.images_run);
 }
 
-/* The column of the birth ids of population k; LAYOUT_COLUMNS where it was never pruned. */
+/* The column with the birth ids of population k; LAYOUT_COLUMNS if the population is not pruned. */
 static unsigned ids_column(const struct run_file_info *info, unsigned k)
 {
     if (k == info->layout->output)
@@ -60,7 +60,7 @@ static uint64_t living(const struct run_file *f, unsigned k)
                                      : info->resolved.population[k].size;
 }
 
-/* At least one neuron remains, and not more than at birth. */
+/* Check that at least one neuron remains, and not more than at birth. */
 static enum esp_status check_living(const struct run_file *f, unsigned k)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -80,7 +80,7 @@ static unsigned theta_column(const struct run_file_info *info, unsigned k)
     return k == info->layout->output ? LAYOUT_FINAL_THETA : LAYOUT_THETA + k;
 }
 
-/* Everything that will be read is there, before memory is asked for it. */
+/* Check that all columns to be read are complete, before memory is allocated for them. */
 static enum esp_status check_columns(const struct run_file *f)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -124,7 +124,7 @@ static enum esp_status read_theta(const struct run_file *f, unsigned column,
     return st;
 }
 
-/* Where the lines of a matrix go. */
+/* The destination of the lines of a matrix. */
 struct weights_target {
     const struct run_file *file;
     const struct network *net;
@@ -132,7 +132,7 @@ struct weights_target {
     size_t first; /* neuron of the next line */
 };
 
-/* The lines of the next n neurons into the columns of the matrix. */
+/* Store the lines of the next n neurons in the columns of the matrix. */
 static enum esp_status scatter(void *target, const void *lines, uint64_t n)
 {
     struct weights_target *t = target;
@@ -181,7 +181,7 @@ static enum esp_status fill(const struct run_file *f, struct network *net)
     return st;
 }
 
-/* What ran, with the knowledge of what the user had left to us. */
+/* The resolved configuration, with a mark at each theta_plus and eta that the user left `auto`. */
 static struct config config_of(const struct run_file_info *info)
 {
     struct config c = info->resolved;
@@ -219,7 +219,7 @@ enum esp_status restore_network(const struct run_file *f, struct network **out)
     return ESP_OK;
 }
 
-/* Means of neuron j are counts. */
+/* Check that the class means are finite and not negative. */
 static enum esp_status check_means(const struct run_file *f, const float *means, size_t n,
                                    size_t n_classes)
 {

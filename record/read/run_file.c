@@ -18,11 +18,12 @@ enum { MOST_REPORT = 1 << 24 };
 struct run_file {
     struct run_file_info info;
     struct layout layout;
-    bool own;                      /* the lock is ours: no other process writes */
-    const struct structure *cover; /* over that of the file; or NULL */
-    struct stat there;             /* at the path when it was opened */
+    bool own; /* the caller holds the lock: no other process writes */
+    /* Read in place of the file's structure; NULL: none. */
+    const struct structure *cover;
+    struct stat there; /* identity of the file at `path` when it was opened */
     hid_t file;
-    struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
+    struct column column[LAYOUT_COLUMNS]; /* set < 0: this recording lacks the column */
     char path[];
 };
 
@@ -34,7 +35,7 @@ static bool is_held(const struct run_file *f)
 static enum esp_status try_open(struct run_file *f)
 {
     struct superblock s;
-    stat(f->path, &f->there); /* that it cannot, opening says */
+    stat(f->path, &f->there); /* a failure is reported by opening the file */
     if (f->cover) {
         f->info.in_writing = true;
         return h5_open_to_read(f->path, true, f->cover, &f->file);
@@ -47,9 +48,9 @@ static enum esp_status try_open(struct run_file *f)
     return h5_open_to_read(f->path, s.in_writing, NULL, &f->file);
 }
 
-/* While a run makes or closes its file, the end that the file gives may lie beyond what is written. That
- * lasts moments; whether it is going on, the lock of the run says. A reader that finds it gone looks once more:
- * the run may have ended between the look at the file and that at the lock. */
+/* While a run creates or closes its file, the superblock may give an end beyond the bytes written. That takes
+ * moments, during which the run holds its lock: retry as long as the lock is held, and once after it is released,
+ * because the run may have ended between reading the file and testing the lock. */
 static enum esp_status open_file(struct run_file *f)
 {
     enum { TRIES = 200 /* 2 s */ };
@@ -114,7 +115,7 @@ uint64_t run_file_rows(const struct run_file *f, unsigned column)
     return f->column[column].set >= 0 ? column_rows(&f->column[column]) : 0;
 }
 
-/* The shortest of the columns first .. last. */
+/* Rows of the shortest of the columns first .. last. */
 static uint64_t shortest(const struct run_file *f, unsigned first, unsigned last)
 {
     uint64_t n = UINT64_MAX;
@@ -129,7 +130,7 @@ static uint64_t lesser(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Output neurons at the end: those that have final weights, or that the last pruning left. */
+/* Count the output neurons at the end: the rows of the final weights, or else what the last pruning left. */
 static enum esp_status count_living(struct run_file *f)
 {
     struct run_file_info *info = &f->info;

@@ -1,7 +1,7 @@
 /* record/read/run_file.h - reading a recording: complete, of a run that was killed, or of one in progress.
  *
- * The file may be damaged or hostile: every dataset is compared with the layout that its own
- * configuration asks for before anything is read, and nothing is allocated by its word alone. */
+ * The file may be damaged or hostile: before anything is read, every dataset is compared with the layout that the
+ * configuration in the file gives, and no allocation relies on a size in the file alone. */
 #ifndef ESPALIER_RECORD_READ_RUN_FILE_H
 #define ESPALIER_RECORD_READ_RUN_FILE_H
 
@@ -13,37 +13,38 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What a recording holds. Of columns that belong together the shortest counts: a run that died may
- * have saved one row more of another. */
+/* The content of a recording. Numbers of rows are those of the shortest column of a group: a killed run may have
+ * saved one row more of another column. */
 struct run_file_info {
     const char *path;
     struct header header;
     struct config config;   /* as the user gave it */
     struct config resolved; /* what ran */
     const struct layout *layout;
-    bool in_writing; /* not closed: a run in progress, or one that died */
-    bool active;     /*   a run in progress holds the lock */
-    bool trained;    /* it has the final weights */
-    bool labelled;   /* it has class means */
+    bool in_writing; /* not closed: the run is in progress or was killed */
+    bool active;     /* in progress: the run holds the lock */
+    bool trained;    /* the final weights are present */
+    bool labelled;   /* class means are present */
     uint64_t n_images, n_windows, n_prunings, n_removed, n_regrown, n_snapshots;
     uint64_t n_spikes[CONFIG_POPULATIONS]; /* 0 where they are not recorded */
-    uint64_t n_living;              /* output neurons at the end of what is there */
-    double accuracy[READOUT_VOTES]; /* fractions; NAN if not measured */
+    uint64_t n_living;                     /* output neurons after the last row */
+    double accuracy[READOUT_VOTES];        /* fractions; NAN if not measured */
     double accuracy_labelset[READOUT_VOTES];
     char *report; /* JSON text of a finished run, or NULL */
 };
 
 struct run_file;
 
-/* Open it. ESP_INPUT says why not: missing, not HDF5, not a recording, of a later format, damaged. While
- * its run makes or closes it, that is waited for, 2 s at most. */
+/* Open a recording. ESP_INPUT with the reason: missing, not HDF5, not a recording, of a later format, damaged. If
+ * its run is just creating or closing the file, wait for that, 2 s at most. */
 enum esp_status run_file_open(const char *path, struct run_file **out);
 
-/* The same for a caller that holds its lock (record/file/lock.h): no other process writes, so nothing is waited for. */
+/* The same for a caller that holds the lock of the file (record/file/lock.h): no other process writes, so it does
+ * not wait. */
 enum esp_status run_file_open_own(const char *path, struct run_file **out);
 
-/* The same by the structure that a checkpoint brings along: the file as it was at that moment, whatever has become
- * of its own. The structure is borrowed until it is closed. */
+/* The same with the structure from a checkpoint in place of that of the file, which may be damaged: the rows read
+ * are those at the checkpoint. The structure is borrowed until the file is closed. */
 struct structure;
 enum esp_status run_file_open_covered(const char *path, const struct structure *cover,
                                       struct run_file **out);
@@ -56,24 +57,25 @@ const struct run_file_info *run_file_info(const struct run_file *f);
 /* "in progress", "broken off", "complete", or "complete but for its beginning". */
 const char *run_file_state(const struct run_file_info *info);
 
-/* Look again at a run in progress: info counts what was flushed since. */
+/* Update the info of a run in progress: it then counts the rows flushed since. */
 enum esp_status run_file_refresh(struct run_file *f);
 
-/* Whether another file has taken its place: a run that is resumed goes on in a new one. */
+/* Whether `path` now names another file: a resumed run continues in a new file, which replaces the old one. */
 bool run_file_is_replaced(const struct run_file *f);
 
 /* Rows of a column, 0 if this recording lacks it. */
 uint64_t run_file_rows(const struct run_file *f, unsigned column);
 
-/* Read lines (layout_line elements; layout_lines of them are a row) of a column. ESP_INPUT if
- * there are not so many, or they are damaged. */
+/* Read lines (layout_line elements; layout_lines of them are a row) of a column. ESP_INPUT if the column has fewer
+ * lines or they are damaged. */
 enum esp_status run_file_read(const struct run_file *f, unsigned column, uint64_t first,
                               uint64_t n_lines, void *lines);
 
-/* Whether the file can hold what the column declares. Ask before making room for all of it. */
+/* Whether the file is large enough for the rows that the column declares. Call it before allocating memory for all
+ * of them. */
 bool run_file_is_stored(const struct run_file *f, unsigned column);
 
-/* The same, with ESP_INPUT where it cannot. */
+/* The same; ESP_INPUT if the file is too small. */
 enum esp_status run_file_check_stored(const struct run_file *f, unsigned column);
 
 #endif

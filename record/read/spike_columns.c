@@ -16,7 +16,7 @@ enum { PIECE = 1 << 14, BY_TIME = 2 };
 
 /* ---- opening ---- */
 
-/* ESP_OK with an invalid *attribute where there is none. */
+/* Open an attribute. If it does not exist: ESP_OK, and *attribute is invalid. */
 static enum esp_status find_attribute(const char *file, hid_t object, const char *name,
                                       hid_t *attribute)
 {
@@ -26,10 +26,10 @@ static enum esp_status find_attribute(const char *file, hid_t object, const char
                                                         : ESP_OK;
 }
 
-/* What is read of an attribute: false if libhdf5 fails, true also for other kinds than the expected. */
+/* Read the value of an attribute. False if libhdf5 fails; true also if the attribute has an unexpected type. */
 typedef bool attribute_read(hid_t attribute, hid_t type, void *value);
 
-/* An attribute of one element. *value stays as it is where there is none. */
+/* Read an attribute of one element. *value is unchanged if the attribute does not exist. */
 static enum esp_status read_attribute(const char *file, hid_t object, const char *name,
                                       attribute_read *read, void *value)
 {
@@ -51,7 +51,7 @@ static enum esp_status read_attribute(const char *file, hid_t object, const char
 
 enum { WORD = 16, MOST_TEXT = 1024 };
 
-/* The first letters of a text. */
+/* Read the first characters of a text. */
 static bool read_word(hid_t attribute, hid_t type, void *word)
 {
     char *text = NULL, fixed[MOST_TEXT] = "";
@@ -90,7 +90,7 @@ static bool read_byte(hid_t attribute, hid_t type, void *byte)
     return size > 1 || (size == 1 && H5Aread(attribute, type, byte) >= 0);
 }
 
-/* The attribute `sorting`: 2 means by time. Files without it are taken as they are. */
+/* The attribute `sorting`: 2 means by time. A file without the attribute may have any order. */
 static enum esp_status read_sorting(struct spike_columns *c, hid_t file,
                                     const char *group)
 {

@@ -1,5 +1,5 @@
-/* record/read/spike_file.c - opens the file, sees which layout it has, and of a recording of ours reads how its
- * images cut the time. */
+/* record/read/spike_file.c - open the file, find its layout, and, in a recording of espalier, read the times of the
+ * images. */
 #include "record/read/spike_file.h"
 
 #include "record/file/attributes.h"
@@ -22,14 +22,14 @@
 struct reading {
     const struct spike_request *request;
     hid_t file;
-    char group[CONFIG_NAME]; /* the population that is played */
-    struct header header;    /* of a recording of ours */
-    struct config config;    /* the same, resolved */
+    char group[CONFIG_NAME]; /* name of the population to play */
+    struct header header;    /* of a recording of espalier */
+    struct config config;    /* its resolved configuration */
 };
 
 /* ---- opening ---- */
 
-/* A file that is being written is read as far as it goes. */
+/* Open the file. Of a file that is being written, the rows present now are read. */
 static enum esp_status open_file(struct reading *r)
 {
     struct superblock s;
@@ -42,7 +42,7 @@ static enum esp_status open_file(struct reading *r)
 
 /* ---- the population ---- */
 
-/* Groups of /spikes: the first one, and how many there are. */
+/* The groups of /spikes: name of the first, and their number. */
 struct groups {
     char first[CONFIG_NAME];
     unsigned n;
@@ -67,7 +67,7 @@ static bool has_group(const struct reading *r, const char *name)
     return h5_path_is_plain(r->file, path);
 }
 
-/* The group that is asked for, or that of the source's own name, or the only one. */
+/* Choose the group: the requested one, else the one with the name of the source, else the only one. */
 static enum esp_status choose_group(struct reading *r)
 {
     const struct spike_request *q = r->request;
@@ -103,7 +103,7 @@ static enum esp_status choose_group(struct reading *r)
 
 /* ---- recordings ---- */
 
-/* The columns of /espalier/images that cut the time. */
+/* The columns of /espalier/images that give the time of each image. */
 struct image_columns {
     struct foreign_column start, label, presentations;
     uint64_t n;
@@ -142,7 +142,7 @@ static void close_images(struct image_columns *c)
     foreign_column_close(&c->presentations);
 }
 
-/* What a block of rows says about its images, against the end of the one before. */
+/* Convert a block of rows to cuts; each image must begin at or after the end of the one before. */
 static enum esp_status take_rows(const struct reading *r, struct spike_cuts *cuts,
                                  uint64_t first, uint64_t n, const double *start_ms,
                                  const int64_t *label, const int64_t *presentations,
@@ -210,7 +210,7 @@ static enum esp_status read_images(const struct reading *r, struct spike_cuts *c
     return st;
 }
 
-/* The run that was recorded: how long its presentations were. */
+/* Read from the configuration of the recorded run how long its presentations were. */
 static enum esp_status read_run(struct reading *r)
 {
     const char *path = r->request->path;

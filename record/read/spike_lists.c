@@ -1,4 +1,4 @@
-/* record/read/spike_lists.c - two passes over the lists: how long they are, and what they hold. */
+/* record/read/spike_lists.c - two passes over the lists: measure their lengths, then read the spikes. */
 #include "record/read/spike_lists.h"
 
 #include "record/file/foreign_column.h"
@@ -72,7 +72,7 @@ static enum esp_status read_item(const struct lists *l, uint64_t k,
     return st;
 }
 
-/* How many spikes there are, by the units, which are converted more quickly than the times. */
+/* Count the spikes by the lists of units, which are faster to convert than the times. */
 static enum esp_status measure(const struct lists *l, uint64_t *n)
 {
     enum esp_status st = ESP_OK;
@@ -85,7 +85,7 @@ static enum esp_status measure(const struct lists *l, uint64_t *n)
     return st;
 }
 
-/* The spikes of an item, from out->event[k] on. */
+/* Read the spikes of item k into out->event[], from the event after those of item k - 1 on. */
 static enum esp_status fill_item(const struct lists *l, uint64_t k,
                                  const struct state_dataset *i, struct spikes *out)
 {

@@ -1,5 +1,5 @@
-/* record/read/spike_series.c - three passes over the columns, by pieces: where it ends, how many spikes each
- * presentation has, and the spikes themselves. */
+/* record/read/spike_series.c - three passes over the columns, in pieces: find the last tick, count the spikes of
+ * each presentation, store the spikes. */
 #include "record/read/spike_series.h"
 
 #include "record/read/spike_columns.h"
@@ -22,7 +22,7 @@ struct series {
     struct spike_columns columns;
     uint64_t n_presentations;
     uint64_t *first; /* [n_items] number of the first presentation of each item */
-    uint64_t at;     /* item of the spike before: most often that of the next */
+    uint64_t at;     /* item of the last spike: usually also that of the next */
 };
 
 enum esp_status spike_fits(const struct spike_request *r, uint64_t n, int64_t tick,
@@ -56,7 +56,8 @@ static enum esp_status run_pass(struct series *s, spike_row_use *use, void *cont
 /* The last item that begins at `tick` or before; n_items if there is none. */
 static uint64_t item_at(const struct spike_cuts *c, int64_t tick)
 {
-    uint64_t low = 0, high = c->n_items; /* items before `low` begin in time */
+    /* Items before `low` begin at `tick` or before. */
+    uint64_t low = 0, high = c->n_items;
     while (low < high) {
         const uint64_t middle = low + (high - low) / 2;
         if (c->begin[middle] <= tick)
@@ -67,7 +68,7 @@ static uint64_t item_at(const struct spike_cuts *c, int64_t tick)
     return low > 0 ? low - 1 : c->n_items;
 }
 
-/* The presentation in which a tick lies, and how long it has lasted; NOWHERE if none. */
+/* The presentation that contains a tick, and in *since the ticks since its beginning; NOWHERE if none contains it. */
 static uint64_t find_presentation(struct series *s, int64_t tick, int64_t *since)
 {
     const struct spike_cuts *c = s->cuts;
@@ -86,7 +87,7 @@ static uint64_t find_presentation(struct series *s, int64_t tick, int64_t *since
     return k < c->presentations[item] ? s->first[item] + k : NOWHERE;
 }
 
-/* The same in our ticks; ESP_INPUT if it does not fit in there. */
+/* The same with *since in ticks of the playing run; ESP_INPUT if it does not fit into its presentation. */
 static enum esp_status place(struct series *s, const struct spike_row *spike,
                              uint64_t *presentation, int64_t *since)
 {
@@ -111,7 +112,7 @@ static enum esp_status number_presentations(struct series *s)
     return ESP_OK;
 }
 
-/* Where there are no items: as far as the last spike. */
+/* Find the last tick; it bounds the presentations of a file without items. */
 static enum esp_status find_end(void *series, const struct spike_row *spike)
 {
     struct series *s = series;
@@ -120,12 +121,12 @@ static enum esp_status find_end(void *series, const struct spike_row *spike)
     return ESP_OK;
 }
 
-/* What the last two passes fill in. */
+/* The destination of the last two passes. */
 struct filling {
     struct series *series;
     uint64_t n_inputs, n_played;
-    uint32_t *count; /* [n_presentations + 1] spikes of the presentation before each */
-    struct spikes *spikes; /* NULL while they are counted */
+    uint32_t *count; /* [n_presentations + 1] count[p + 1]: spikes of presentation p */
+    struct spikes *spikes; /* NULL during the counting pass */
 };
 
 static void count_spike(struct filling *f, const struct spike_row *spike,
@@ -137,7 +138,7 @@ static void count_spike(struct filling *f, const struct spike_row *spike,
     f->n_inputs = n_inputs > f->n_inputs ? n_inputs : f->n_inputs;
 }
 
-/* event[] holds where the next spike of each presentation goes. */
+/* Store a spike after those already stored for its presentation. */
 static enum esp_status keep_spike(struct filling *f, const struct spike_row *spike,
                                   uint64_t presentation, int64_t since)
 {
@@ -150,7 +151,7 @@ static enum esp_status keep_spike(struct filling *f, const struct spike_row *spi
     return ESP_OK;
 }
 
-/* A spike of the last two passes: counted first, kept once there is room. */
+/* Handle a spike in the last two passes: count it in the first, store it in the second. */
 static enum esp_status take_spike(void *filling, const struct spike_row *spike)
 {
     struct filling *f = filling;

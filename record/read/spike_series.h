@@ -9,24 +9,25 @@
 #include <hdf5.h>
 #include <stdint.h>
 
-/* Where presentations lie in the time of the file. What lies in none is not played. */
+/* The presentations on the time axis of the file. Spikes outside of them are not played. */
 struct spike_cuts {
-    double dt_ms;     /* of the ticks of the file */
-    int64_t length;   /* of a presentation, in those ticks */
-    uint64_t n_items; /* 0: one after the other without end, each an item with label 0 */
-    int64_t *begin;   /* [n_items] ascending, in those ticks */
+    double dt_ms;   /* of the ticks of the file */
+    int64_t length; /* of a presentation, in those ticks */
+    /* 0: consecutive presentations up to the last spike, each an item with label 0 */
+    uint64_t n_items;
+    int64_t *begin; /* [n_items] ascending, in those ticks */
     uint32_t
-        *presentations; /* [n_items] that follow each other from there on, at least 1 */
+        *presentations; /* [n_items] consecutive presentations of the item, at least 1 */
     uint8_t *label;     /* [n_items] */
 };
 
-/* Read /spikes/GROUP. The size of the request is the limit of ids, 0: DATASET_MAX_PIXELS. */
+/* Read /spikes/GROUP. Ids must be below request->size; 0: below DATASET_MAX_PIXELS. */
 enum esp_status spike_series_read(hid_t file, const struct spike_request *request,
                                   const char *group, const struct spike_cuts *cuts,
                                   struct spikes *out);
 
-/* ESP_INPUT unless a spike fits into a presentation of the request, `tick` from its beginning, and is of
- * an input that there is. */
+/* ESP_INPUT unless `tick`, counted from the beginning of a presentation, lies within it and `id` is an existing
+ * input. `n` is the number of the spike, for the message. */
 enum esp_status spike_fits(const struct spike_request *request, uint64_t n, int64_t tick,
                            int64_t id);
 

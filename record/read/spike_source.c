@@ -11,7 +11,7 @@ struct player {
     const struct population_config *source[DATASET_SOURCES];
     size_t n;
     struct spikes train[DATASET_SOURCES], test[DATASET_SOURCES];
-    uint32_t width, height; /* 0: no file knows */
+    uint32_t width, height; /* 0: no file gives them */
 };
 
 static const char *file_of(const struct population_config *p, enum dataset_split split)
@@ -46,7 +46,7 @@ static enum esp_status read_file(struct player *p, size_t k, enum dataset_split 
                            : st;
 }
 
-/* Sources are played together: what one shows as an item, the others do too. */
+/* All sources must have the same items: the network shows one item of each at the same time. */
 static enum esp_status check_together(const struct player *p, size_t k,
                                       enum dataset_split split)
 {
@@ -86,7 +86,7 @@ static enum esp_status read_all(struct player *p)
     return st;
 }
 
-/* Inputs of all sources: the size that is set, or the largest that a file has. */
+/* Number of inputs of every source: the configured size, or the largest in the files. */
 static uint32_t count_inputs(const struct player *p)
 {
     uint32_t n = 1;
@@ -99,7 +99,7 @@ static uint32_t count_inputs(const struct player *p)
     return n;
 }
 
-/* Inputs that are no pixels are drawn in the image whose sides differ least. */
+/* Inputs that are not pixels are drawn as the image whose width and height differ least. */
 static void choose_picture(struct player *p)
 {
     const uint32_t n = count_inputs(p);

@@ -1,4 +1,4 @@
-/* record/read/spike_source.h - the files that the sources of a network play, as a data set. */
+/* record/read/spike_source.h - the spike files that the sources of a network play, as a data set. */
 #ifndef ESPALIER_RECORD_READ_SPIKE_SOURCE_H
 #define ESPALIER_RECORD_READ_SPIKE_SOURCE_H
 
@@ -6,9 +6,9 @@
 #include "datasets/dataset.h"
 #include "sim/config/config_lines.h"
 
-/* Read them all, for a configuration that was checked and config_plays. Train items are those of `file`, test
- * items those of `test_file`, if there is one. ESP_INPUT names population, key and file, and begins with the
- * line where `lines`, which may be NULL, knows it. */
+/* Read all files of a checked configuration for which config_plays is true. The training items come from the key
+ * `file`, the test items from `test_file` if it is set. The ESP_INPUT message names population, key and file; with
+ * `lines`, which may be NULL, it begins with the line of the configuration file. */
 enum esp_status spike_source_open(const struct config *config,
                                   const struct config_lines *lines, struct dataset **out);
 

@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <math.h>
 
-/* The file's word for the number of neurons is not enough to ask for memory. */
+/* Check the number of neurons against the available memory: a damaged file may give any number. */
 static enum esp_status check_size(const struct run_file_info *info)
 {
     const uint64_t needed =
@@ -125,7 +125,7 @@ enum esp_status claims_next_image(struct claims_images *i, bool *more)
 
 /* ---- spikes ---- */
 
-/* The spikes of one population, and the next of them. */
+/* A cursor over the spikes of one population, and its next spike. */
 struct stream {
     unsigned population;
     struct cursor *rows;
@@ -169,8 +169,8 @@ static enum esp_status gather(struct claims *c, struct merge *all)
     return st;
 }
 
-/* The population whose spike comes next before `end`: the earliest; at equal ticks the population that
- * comes first. NULL: no spike is left before `end`. */
+/* The population with the earliest next spike before `end`; at equal ticks, the population with the lowest index.
+ * NULL: no spike is left before `end`. */
 static struct stream *next_before(struct merge *all, double end)
 {
     struct stream *first = NULL;

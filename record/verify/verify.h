@@ -1,5 +1,4 @@
-/* record/verify/verify.h - whether a recording keeps its promises: what stands in one place must follow from
- * what stands in the others. */
+/* record/verify/verify.h - check a recording: values in one dataset must agree with those in the others. */
 #ifndef ESPALIER_RECORD_VERIFY_VERIFY_H
 #define ESPALIER_RECORD_VERIFY_VERIFY_H
 
@@ -11,8 +10,8 @@
 /* Called for each claim that can be checked; problem: what is wrong, or NULL if the claim holds. */
 typedef void verify_fn(void *context, const char *claim, const char *problem);
 
-/* Check the recording. Of a run in progress, or one that was killed, what is whole is checked
- * (record/write/prefix.h). Not ESP_OK only if it could not be checked, for want of memory. */
+/* Check the recording. If the run is in progress or was killed, only the complete rows are checked
+ * (record/write/prefix.h). Any status but ESP_OK means that memory was short and the recording could not be checked. */
 enum esp_status verify_run(const struct run_file *f, verify_fn *tell, void *context);
 
 #endif

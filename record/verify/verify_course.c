@@ -8,7 +8,7 @@
 
 /* ---- images ---- */
 
-/* Each is presented as often as may be. */
+/* Check that images follow each other without gaps, and that none is presented more than 1 + max_retries times. */
 static enum esp_status check_images(struct claims *c)
 {
     struct claims_images i = claims_images(c);
@@ -18,7 +18,8 @@ static enum esp_status check_images(struct claims *c)
     bool more;
     enum esp_status st;
     while ((st = claims_next_image(&i, &more)) == ESP_OK && more) {
-        const bool follows = i.done > first + 1 || first == 0; /* one that is there */
+        /* The previous image is in the file. */
+        const bool follows = i.done > first + 1 || first == 0;
         if (follows && i.begin != before)
             return esp_fail(ESP_INPUT,
                             "image %" PRIu64 " begins at tick %.0f, not at %.0f",
@@ -53,7 +54,7 @@ static enum esp_status check_labels(struct claims *c)
 
 /* ---- windows ---- */
 
-/* Spikes of images up to `until`. */
+/* Sum the spikes of the images from *image up to `until`. */
 static enum esp_status sum_until(struct cursor *spikes, uint64_t *image, uint64_t until,
                                  uint64_t *sum)
 {
@@ -79,7 +80,7 @@ static enum esp_status check_window(const struct claims *c, uint64_t window,
                           window, done, want);
 }
 
-/* They end where they should, and say what the images in them say. */
+/* Check that each window ends after the right image, and that its spikes per image are those of its images. */
 static enum esp_status check_windows(struct claims *c)
 {
     struct cursor *windows = claims_cursor(c, CURSOR_OF(LAYOUT_WINDOW_IMAGES_DONE,
@@ -114,7 +115,7 @@ static enum esp_status check_windows(struct claims *c)
 
 /* ---- removals ---- */
 
-/* Fills removed_at. */
+/* Check that no neuron is removed twice and that removals are in order; fill removed_at. */
 static enum esp_status check_removals(struct claims *c)
 {
     struct cursor *removed =
@@ -145,7 +146,7 @@ static enum esp_status check_removals(struct claims *c)
     return ESP_OK;
 }
 
-/* The next n removals are of this image. */
+/* Check that the next n removals happened after this image. */
 static enum esp_status are_removed(struct cursor *removed, uint64_t image, uint64_t n)
 {
     uint64_t when = image, k;
@@ -163,8 +164,8 @@ static enum esp_status are_removed(struct cursor *removed, uint64_t image, uint6
     return ESP_OK;
 }
 
-/* Neurons at the beginning, which need not be all of the population: those in the first window, and
- * those removed before its end. */
+/* Count the neurons at the beginning, which may be fewer than the population has: those left at the end of the first
+ * window plus those removed before that. */
 static enum esp_status begun_with(struct claims *c, uint64_t *n)
 {
     struct cursor *windows =
@@ -184,7 +185,7 @@ static enum esp_status begun_with(struct claims *c, uint64_t *n)
     return st;
 }
 
-/* Each leaves as many neurons fewer as it names. */
+/* Check that each pruning lowers the number of neurons by the number of its removals. */
 static enum esp_status check_prunings(struct claims *c)
 {
     struct cursor *prunings =
@@ -216,7 +217,7 @@ static enum esp_status check_prunings(struct claims *c)
 struct blanks {
     uint64_t window, done, living;
     uint8_t *label; /* [n_birth] */
-    bool *absent;   /* [n_birth] never lived in this run */
+    bool *absent;   /* [n_birth] missing from the first window on */
 };
 
 static enum esp_status check_blanks(const struct claims *c, const struct blanks *b)
@@ -274,7 +275,7 @@ static enum esp_status check_all_blanks(struct claims *c, struct blanks *b)
     return st;
 }
 
-/* Counts and labels of windows. */
+/* Check that counts of windows are blank for removed neurons and only for them, and that these have no label. */
 static enum esp_status check_blank_rows(struct claims *c)
 {
     const size_t n = (size_t)c->info->layout->n_birth;

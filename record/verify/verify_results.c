@@ -12,7 +12,7 @@
 
 /* ---- snapshots ---- */
 
-/* A field must be all blank, or all weights. */
+/* Check that a receptive field is all NaN (blank) or all weights. */
 static enum esp_status check_field(const float *field, size_t n, bool *blank)
 {
     *blank = n > 0 && isnan(field[0]);
@@ -22,8 +22,8 @@ static enum esp_status check_field(const float *field, size_t n, bool *blank)
     return ESP_OK;
 }
 
-/* A neuron removed after this very image may be in it or not: windows are written before they prune,
- * the last snapshot after it. */
+/* Check the fields of one snapshot. A neuron removed right after the image of the snapshot may be present or blank:
+ * most snapshots are taken before the pruning at the end of a window, the last one after it. */
 static enum esp_status check_snapshot(const struct claims *c, uint64_t snapshot,
                                       uint64_t image, float *field)
 {
@@ -70,7 +70,7 @@ static enum esp_status check_snapshots(struct claims *c)
 
 /* ---- the network ---- */
 
-/* It has its weights and thresholds, and the neurons that were not removed. Makes c->net. */
+/* Check that the network can be restored and has exactly the neurons that were not removed. Sets c->net. */
 static enum esp_status check_network(struct claims *c)
 {
     const enum esp_status st = restore_network(c->file, &c->net);
@@ -145,7 +145,7 @@ static enum esp_status check_confusion(const struct claims *c, uint32_t n_classe
                           right, all, said);
 }
 
-/* Accuracies are fractions, and that of `bayes` follows from the confusion matrix. */
+/* Check that accuracies are fractions and that the accuracy of `bayes` follows from the confusion matrix. */
 static enum esp_status check_accuracy(struct claims *c)
 {
     const uint32_t n_classes = c->info->header.n_classes;
@@ -184,18 +184,19 @@ static bool has_all_spikes(const struct claims *c)
     return true;
 }
 
-/* Whether there is enough to repeat the golden hash. */
+/* Whether the recording holds everything that the golden hash is computed from. */
 static bool has_golden(const struct claims *c)
 {
     return c->net && c->info->header.first_image == 0 &&
            claims_rows(c, LAYOUT_REPORT) > 0 && has_all_spikes(c) && reported_golden(c);
 }
 
-/* The spikes and removals of the run, in order, into the hash. */
+/* State while the golden hash is computed again from spikes and removals in their order. */
 struct again {
     struct golden golden;
     struct probe probe;
-    struct cursor *output, *others; /* removals of populations */
+    /* Removals from the output and from other populations. */
+    struct cursor *output, *others;
 };
 
 static enum esp_status tell_spike(void *context, uint64_t image, unsigned population,
@@ -231,7 +232,7 @@ static enum esp_status tell_other_removal(struct again *a)
     return a->probe.pruned(a->probe.context, &pruned);
 }
 
-/* Those that are due, by `tell` for each; `image` is the column that says when. */
+/* Call `tell` for each removal up to images_done; `image` is the column with the image of a removal. */
 static enum esp_status tell_due(struct again *a, struct cursor *removed, unsigned image,
                                 uint64_t images_done,
                                 enum esp_status (*tell)(struct again *a))
@@ -254,7 +255,7 @@ static enum esp_status tell_removals(void *context, uint64_t images_done)
                         : st;
 }
 
-/* Spikes, removals and the network give the golden hash of the report. */
+/* Check that the hash of spikes, removals and network equals the golden hash in the report. */
 static enum esp_status check_golden(struct claims *c)
 {
     struct again a = {

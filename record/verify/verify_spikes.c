@@ -34,7 +34,8 @@ static uint64_t neurons_of(const struct claims *c, unsigned k)
     return layout_neurons(&plan, k);
 }
 
-/* Spikes stand on ticks, ascend in time and by id within a tick, and come from neurons that there are. */
+/* Check that spikes lie on ticks, ascend in time and within a tick by id, and are of neurons that exist at that
+ * time. */
 static enum esp_status check_spikes(struct claims *c, unsigned k)
 {
     const unsigned times = LAYOUT_SPIKE_TIMES + k, ids = LAYOUT_SPIKE_IDS + k;
@@ -66,13 +67,14 @@ static enum esp_status check_spikes(struct claims *c, unsigned k)
 
 /* ---- the output, image by image ---- */
 
-/* What a claim looks at while the spikes pass in order. */
+/* State of a claim while it receives the spikes in order. */
 struct listener {
     const struct claims *c;
-    struct cursor *images;            /* how many spikes each says it has */
-    struct cursor *windows;           /* where each ends */
-    uint64_t window, n_windows, done; /* the next to end, all of them, and where */
-    uint64_t n;                       /* spikes of this image */
+    struct cursor *images;  /* column: spikes per image */
+    struct cursor *windows; /* columns of the windows */
+    /* The current window, their number, and images_done at its end. */
+    uint64_t window, n_windows, done;
+    uint64_t n; /* spikes of this image */
 };
 
 static enum esp_status listen(struct claims *c, struct listener *l,
@@ -160,7 +162,8 @@ static enum esp_status add_to_window(void *context, uint64_t image, unsigned pop
     return ESP_OK;
 }
 
-/* The row of a window says nothing of a neuron that is removed within it. */
+/* Whether a missing count is allowed: the neuron has no spikes in this window, or is removed before the end of the
+ * window. */
 static bool is_blank(const struct listener *l, uint64_t id)
 {
     return l->c->row[id] == UINT32_MAX &&

@@ -67,7 +67,7 @@ static enum esp_status read_texts(struct checkpoint *c)
 
 /* ---- writing ---- */
 
-/* The file that a walk writes to or reads from. */
+/* The file that items are written to or read from. */
 struct target {
     const char *path;
     hid_t file;
@@ -158,7 +158,7 @@ bool checkpoint_other(const char *path, char other[CHECKPOINT_PATH])
     return true;
 }
 
-/* Add to a refusal that the other checkpoint of the run is whole, if it is. */
+/* Add to the message of a refusal that the other checkpoint of the run (PATH.prev or PATH) is intact, if it is. */
 static enum esp_status offer_other(const char *path, enum esp_status refused)
 {
     char reason[1024], other[CHECKPOINT_PATH];

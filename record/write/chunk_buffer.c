@@ -7,8 +7,8 @@
 #include <assert.h>
 #include <stdio.h>
 
-#define FLUSH_S \
-    0.5 /* between flushes, looked at once per image: under the promised second */
+/* Least time between flushes. It is checked once per image, so half of the second within which rows are flushed. */
+#define FLUSH_S 0.5
 
 enum { SCRATCH_BYTES = 1 << 18, SPIKES_AT_ONCE = 4096 };
 
@@ -38,7 +38,7 @@ static enum esp_status flush_rows(struct chunk_rows *r, struct writer *w)
     return ESP_OK;
 }
 
-/* Where the next rows belong, and how many of n > 0 have room there: at least one. */
+/* The address of the next row; rows_that_fit says how many of n > 0 rows fit there: at least one. */
 static void *end_of_rows(const struct chunk_rows *r)
 {
     return (char *)r->data + r->n * element_size(r->element);
@@ -50,7 +50,7 @@ static size_t rows_that_fit(const struct chunk_rows *r, uint64_t n)
     return n < room ? (size_t)n : room;
 }
 
-/* n rows, of those that fit, have been written there. */
+/* Count n rows that the caller stored at end_of_rows; flush the chunk when it is full. */
 static enum esp_status add_rows(struct chunk_rows *r, struct writer *w, size_t n)
 {
     assert(r->n + n <= r->until_full);
@@ -121,7 +121,7 @@ enum esp_status chunk_buffer_end(struct chunk_buffer *s)
 {
     char reason[512] = "";
     if (s->writer) {
-        flush(s); /* if it fails, closing says so */
+        flush(s); /* the writer remembers a failure, and writer_close returns it */
         s->is_lost = writer_look(s->writer) != ESP_OK;
         snprintf(reason, sizeof reason, "%s", esp_message());
     }
@@ -139,7 +139,7 @@ static enum esp_status get(struct chunk_buffer *s, void *bytes, size_t n)
                : esp_fail(ESP_IO, "the run ended in the middle of a row");
 }
 
-/* At least `bytes` of room. */
+/* Grow the scratch buffer to at least `bytes`. */
 static enum esp_status reserve(struct chunk_buffer *s, size_t bytes)
 {
     void *scratch = s->scratch;
@@ -161,7 +161,7 @@ static enum esp_status collect(struct chunk_buffer *s, struct chunk_rows *r, uin
     return st;
 }
 
-/* Straight to the file, a piece after the other. */
+/* Pass n lines from the channel to the writer, piece by piece. */
 static enum esp_status pass_on(struct chunk_buffer *s, unsigned column, uint64_t n)
 {
     const struct layout_column *is = &s->layout->column[column];
@@ -180,7 +180,7 @@ static enum esp_status pass_on(struct chunk_buffer *s, unsigned column, uint64_t
 
 /* ---- spikes ---- */
 
-/* What the n values of 32 bits of a message become in rows. */
+/* Convert the n 32-bit values of a message to elements of rows. */
 typedef void widen_fn(const struct chunk_buffer *s, const struct message *m,
                       const uint32_t *from, size_t n, void *to);
 
@@ -218,7 +218,7 @@ static enum esp_status take_values(struct chunk_buffer *s, const struct message 
     return st;
 }
 
-/* The same time for every spike. */
+/* Append the same time for every spike of the message. */
 static enum esp_status repeat_time(struct chunk_buffer *s, const struct message *m,
                                    struct chunk_rows *r)
 {

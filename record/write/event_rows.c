@@ -23,7 +23,7 @@ void event_rows_free(struct event_rows *f)
     f->labels = NULL;
 }
 
-/* A value of a column, whose element must be the one in the name. */
+/* Append a value to a column, whose element type must be the one in the function's name. */
 static enum esp_status add_u8(struct event_rows *f, unsigned column, uint8_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U8);
@@ -57,7 +57,7 @@ static void note_spikes(struct event_rows *f, unsigned population, esp_tick firs
                         esp_tick last, size_t n)
 {
     assert(first >= f->last_tick[population] && last >= first);
-    (void)first; /* where assertions are off */
+    (void)first; /* unused if assertions are disabled */
     f->last_tick[population] = last;
     f->row_counts.rows[LAYOUT_GROUP_SPIKES + population] += n;
 }
@@ -100,7 +100,7 @@ enum esp_status event_rows_image(struct event_rows *f, const struct probe_image 
     return writer_thread_image(f->thread);
 }
 
-/* A row of /espalier/counts: removed neurons have the largest number. */
+/* Append a row of /espalier/counts. Removed neurons have the count UINT32_MAX. */
 static enum esp_status add_counts(struct event_rows *f, const struct probe_window *window)
 {
     memset(f->counts, 0xFF, (size_t)f->layout->n_birth * sizeof *f->counts);
@@ -111,7 +111,7 @@ static enum esp_status add_counts(struct event_rows *f, const struct probe_windo
     return writer_thread_lines(f->thread, LAYOUT_COUNTS, f->counts, 1);
 }
 
-/* A row of /espalier/labels. */
+/* Append a row of /espalier/labels. */
 static enum esp_status add_labels(struct event_rows *f, const struct probe_window *window)
 {
     memset(f->labels, LAYOUT_NO_CLASS, (size_t)f->layout->n_birth);
@@ -141,7 +141,7 @@ static uint64_t images_done(const struct event_rows *f)
     return f->first_image + f->row_counts.rows[LAYOUT_GROUP_IMAGES];
 }
 
-/* Where no pixels lead to the output there is nothing to show. */
+/* Append a snapshot; nothing if no source projects to the output. */
 static enum esp_status add_snapshot(struct event_rows *f, const struct network *net)
 {
     if (!network_fields(net))
@@ -151,7 +151,8 @@ static enum esp_status add_snapshot(struct event_rows *f, const struct network *
     return st == ESP_OK ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, images_done(f)) : st;
 }
 
-/* Snapshot k of K is due when (k + 1) / K of the run is over; the last waits for the end. */
+/* Snapshot k = 0 .. K - 2 of K is due when the fraction (k + 1) / K of the run is over; the last is taken at the
+ * end. */
 static bool snapshot_is_due(const struct event_rows *f)
 {
     const double share = (double)f->n_snapshots / (double)f->images_run;
@@ -192,7 +193,7 @@ enum esp_status event_rows_regrown(struct event_rows *f, const struct probe_regr
     return st;
 }
 
-/* Of the output every pruning has a row, and so has every neuron that it removed. */
+/* Append a row for a pruning of the output, and a row for each neuron that it removed. */
 static enum esp_status add_pruning(struct event_rows *f, const struct probe_pruned *p)
 {
     enum esp_status st;
@@ -204,7 +205,7 @@ static enum esp_status add_pruning(struct event_rows *f, const struct probe_prun
     return add_removed(f, p);
 }
 
-/* Of other populations only the neurons have rows. */
+/* Append a row for each neuron removed from another population; the pruning itself has no row. */
 static enum esp_status add_other_removed(struct event_rows *f,
                                          const struct probe_pruned *p)
 {
@@ -226,7 +227,7 @@ enum esp_status event_rows_pruned(struct event_rows *f, const struct probe_prune
     return st == ESP_OK ? writer_thread_flush_soon(f->thread) : st;
 }
 
-/* Weights and thresholds of all that the configuration names. */
+/* Append the weights of all dense projections and the thresholds of all populations of neurons. */
 static enum esp_status add_final(struct event_rows *f, const struct network *net)
 {
     enum esp_status st = ESP_OK;
@@ -255,7 +256,7 @@ static enum esp_status add_ids(struct event_rows *f, const struct lif_group *g,
     return st;
 }
 
-/* Those of populations that are pruned beside the output. */
+/* Append the ids of the remaining neurons of the other pruned populations. */
 static enum esp_status add_other_ids(struct event_rows *f, const struct network *net)
 {
     enum esp_status st = ESP_OK;
@@ -272,7 +273,7 @@ enum esp_status event_rows_trained(struct event_rows *f, const struct network *n
         (st = add_final(f, net)) != ESP_OK || (st = add_other_ids(f, net)) != ESP_OK ||
         (st = writer_thread_flush_soon(f->thread)) != ESP_OK)
         return st;
-    /* Last, after a flush: a file that has these rows has everything they refer to. */
+    /* Append the ids last, after a flush: a file with these rows then holds everything they refer to. */
     if ((st = add_ids(f, network_output(net)->lif, LAYOUT_FINAL_IDS)) != ESP_OK)
         return st;
     return writer_thread_flush(f->thread);

@@ -1,6 +1,6 @@
 /* record/write/event_rows.h - what a run reports, as rows of the recording.
  *
- * Everything goes to the writer thread at once. Nothing here grows with the run. */
+ * Rows are sent to the writer thread at once. The memory used does not grow with the run. */
 #ifndef ESPALIER_RECORD_WRITE_EVENT_ROWS_H
 #define ESPALIER_RECORD_WRITE_EVENT_ROWS_H
 
@@ -18,21 +18,22 @@ struct event_rows {
     struct writer_thread *thread; /* borrowed */
     double dt_ms;
     uint64_t images_run;
-    uint64_t first_image; /* images of the run before the probe's first */
+    uint64_t first_image; /* images of the run before the first image of this file */
     uint32_t n_classes;
     unsigned n_snapshots;
-    struct row_counts row_counts;           /* so far */
-    esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
-    uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
-    uint8_t *labels;                        /* [n_birth] a row of /espalier/labels */
+    struct row_counts row_counts; /* rows sent so far */
+    /* Of the last spike; `sorting` = by_time requires ascending ticks. */
+    esp_tick last_tick[CONFIG_POPULATIONS];
+    uint32_t *counts; /* [n_birth] a row of /espalier/counts */
+    uint8_t *labels;  /* [n_birth] a row of /espalier/labels */
 };
 
-/* Room for a row of a layout. The caller sets dt_ms, images_run, n_classes, n_snapshots and, where a run is
- * resumed, row_counts and first_image; and the writer thread before the first row. */
+/* Allocate memory for a row of a layout. The caller then sets dt_ms, images_run, n_classes and n_snapshots, in a
+ * resumed run also row_counts and first_image, and `thread` before the first row. */
 enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout);
 void event_rows_free(struct event_rows *f);
 
-/* The probe's callbacks. A pruning is flushed soon. */
+/* The probe's callbacks. A pruning asks the writer thread for a flush. */
 enum esp_status event_rows_input(struct event_rows *f, const struct probe_input *input);
 enum esp_status event_rows_spikes(struct event_rows *f,
                                   const struct probe_spikes *spikes);
@@ -45,8 +46,8 @@ enum esp_status event_rows_pruned(struct event_rows *f,
                                   const struct probe_pruned *pruned);
 enum esp_status event_rows_trained(struct event_rows *f, const struct network *net);
 
-/* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes] counts, and
- * the JSON text. */
+/* Append results, after `trained`: labels and class means, a row of accuracies, the confusion matrix
+ * [n_classes][n_classes], and the JSON report. */
 enum esp_status event_rows_readout(struct event_rows *f, const struct readout *readout);
 enum esp_status event_rows_accuracy(struct event_rows *f,
                                     const double accuracy[READOUT_VOTES]);

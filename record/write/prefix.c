@@ -11,9 +11,9 @@
 enum { BLOCK_BYTES = 1 << 20 };
 
 static const double most_ticks =
-    9007199254740992.0; /* whole numbers end here in double */
+    9007199254740992.0; /* 2^53: the largest range of exact integers in a double */
 
-/* ---- up to a mark ---- */
+/* ---- rows up to a mark ---- */
 
 enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts *m,
                                struct prefix *out)
@@ -36,9 +36,9 @@ enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts
     return ESP_OK;
 }
 
-/* ---- the rows ---- */
+/* ---- copies and hashes of rows ---- */
 
-/* What is done with lines of a column. */
+/* A callback for lines of a column. */
 typedef enum esp_status take_fn(void *context, unsigned column, const void *lines,
                                 uint64_t n_lines);
 
@@ -117,9 +117,9 @@ enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
     return st;
 }
 
-/* ---- what is whole: groups ---- */
+/* ---- complete rows: groups ---- */
 
-/* Rows that all columns of the group have. */
+/* Rows of the shortest column of the group. */
 static uint64_t common_rows(const struct run_file *f, unsigned group)
 {
     const struct layout *layout = run_file_info(f)->layout;
@@ -138,7 +138,7 @@ static void keep(struct valid_prefix *w, unsigned group, uint64_t rows)
             w->prefix.rows[k] = rows;
 }
 
-/* Rows of a group that say how many images were done: those of images that are kept. */
+/* Keep the rows of a group whose `column` (images done) is at most n_images. */
 static enum esp_status keep_until(const struct run_file *f, unsigned group,
                                   unsigned column, double n_images,
                                   struct valid_prefix *w)
@@ -172,7 +172,8 @@ static enum esp_status find_end(const struct run_file *f, struct valid_prefix *w
     return ESP_OK;
 }
 
-/* Half a tick before the end, no rounding of a time stamp counts. */
+/* Keep the spikes before the end of the last image. The limit is half a tick earlier, so that the rounding of time
+ * stamps does not matter. */
 static enum esp_status keep_spikes(const struct run_file *f, unsigned population,
                                    struct valid_prefix *w)
 {
@@ -193,7 +194,7 @@ static enum esp_status keep_spikes(const struct run_file *f, unsigned population
     return ESP_OK;
 }
 
-/* ---- what is whole: results ---- */
+/* ---- complete rows: results ---- */
 
 static void keep_all(const struct run_file *f, unsigned first, unsigned last,
                      struct valid_prefix *w)
@@ -239,7 +240,8 @@ static bool is_finished(const struct run_file *f, bool labelled)
             (labelled && run_file_rows(f, LAYOUT_CONFUSION) == info->header.n_classes));
 }
 
-/* A part that is missing or wrong takes what rests on it along; short memory is no reason. */
+/* Keep the results that are complete. If the network is missing or invalid, readout, accuracy and report are dropped
+ * too. Short memory is a failure and drops nothing. */
 static enum esp_status keep_results(const struct run_file *f, struct valid_prefix *w)
 {
     const struct run_file_info *info = run_file_info(f);

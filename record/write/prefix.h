@@ -1,8 +1,8 @@
 /* record/write/prefix.h - the first part of a recording: which of its rows belong together, and their copy.
  *
- * A run that died may have left columns of different lengths, spikes of an image that it did not
- * finish, and results of which a part is missing. What it flushed is there: images reach the file
- * last, so everything about the images that are in all columns of their group is whole. */
+ * A killed run may have left columns of different lengths, spikes of an unfinished image, and incomplete results.
+ * All flushed rows are in the file. The rows of /espalier/images are written last in each flush, so if an image is
+ * in all columns of that group, all other rows about it are complete. */
 #ifndef ESPALIER_RECORD_WRITE_PREFIX_H
 #define ESPALIER_RECORD_WRITE_PREFIX_H
 
@@ -14,36 +14,36 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* So many rows of each column; 0 where the recording does not have it. */
+/* Number of rows of each column; 0 if the recording lacks it. */
 struct prefix {
     uint64_t rows[LAYOUT_COLUMNS];
 };
 
-/* The rows of a recording up to a mark. ESP_INPUT if it does not hold so many. */
+/* The rows of a recording up to a mark. ESP_INPUT if the recording has fewer. */
 enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts *m,
                                struct prefix *out);
 
-/* Append these rows of f to a writer of the same layout, without a copy of more than 1 MB in
- * memory. */
+/* Append these rows of f to a writer of the same layout. At most 1 MB is held in memory. */
 enum esp_status prefix_copy(const struct run_file *f, const struct prefix *p,
                             struct writer *w);
 
-/* The hash of these rows, as in struct structure. */
+/* Compute the hash of these rows, as in struct structure. */
 enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
                             uint64_t *rows);
 
 struct valid_prefix {
     struct prefix prefix; /* the rows */
-    uint64_t n_images;    /* in the file */
-    uint64_t done;        /* of the run, when the last of them was over */
-    double end_ms; /* simulated time when the last of them was over, 0 before the first */
-    uint64_t cut_rows;   /* rows beyond, of all columns */
-    uint64_t cut_spikes; /* of them spikes, of all populations */
-    double cut_ms;       /* from end_ms to the last of these */
-    bool results_cut;    /* some of what is written after the last image */
+    uint64_t n_images;    /* images in the file */
+    uint64_t done; /* images of the run done when the last image in the file was over */
+    double end_ms; /* simulated time at the end of that image; 0: no images */
+    uint64_t cut_rows;   /* rows dropped, of all columns */
+    uint64_t cut_spikes; /* spikes among the rows dropped, of all populations */
+    double cut_ms;       /* from end_ms to the last dropped spike */
+    /* Some results, which are written after the last image, are dropped. */
+    bool results_cut;
 };
 
-/* Find the rows that are whole. ESP_INPUT if the file is damaged. */
+/* Find the complete rows. ESP_INPUT if the file is damaged. */
 enum esp_status prefix_find_valid(const struct run_file *f, struct valid_prefix *out);
 
 #endif

@@ -17,19 +17,20 @@
 #include <unistd.h>
 
 struct recording {
-    char *path, *from; /* from: of the recording that is gone on with, or NULL */
+    char *path, *from; /* from: the recording to continue, or NULL */
     bool images_only;
     struct output_order order;
     struct lock *lock;
     struct config config;
     struct header header;
     struct layout layout;
-    struct resume_source source;  /* to go on with; closed: none, or no longer needed */
+    /* The recording to continue; closed if there is none or it is copied. */
+    struct resume_source source;
     struct writer_thread *thread; /* NULL before the start of the run */
     struct event_rows rows;
 };
 
-/* A call that another part of the program has made on the thread that owns the file. */
+/* A call by another part of the program, to be run on the thread that owns the file. */
 struct aside {
     enum esp_status (*fn)(void *context);
     void *context;
@@ -79,7 +80,7 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
     return ESP_OK;
 }
 
-/* The file may be made, and is none that the run plays (docs/networks.md), whatever --force says. */
+/* Check that the output is not a spike file that the run plays (docs/networks.md); --force does not allow that. */
 static enum esp_status check_played(const struct recording *r)
 {
     for (size_t k = 0; k < r->config.n_populations; k++) {
@@ -97,7 +98,7 @@ static enum esp_status check_output(const struct recording *r,
                                     const struct recording_params *p)
 {
     struct output_order order = r->order;
-    order.path = p->path; /* as it was typed */
+    order.path = p->path; /* the path as typed, not its real name */
     for (size_t k = 0; k < sizeof p->input / sizeof *p->input; k++)
         order.input[k] = p->input[k];
     const enum esp_status st = output_check(&order);
@@ -223,8 +224,8 @@ double recording_waited_s(const struct recording *r)
     return r->thread ? writer_thread_waited_s(r->thread) : 0;
 }
 
-/* The network that runs must be the one that the configuration describes. It may begin with fewer
- * neurons, those that an earlier run left; the ids of the others stay free. */
+/* Check that the network is the one that the configuration describes. It may begin with fewer neurons, if an earlier
+ * run pruned it; the ids of the removed neurons stay unused. */
 static enum esp_status check_start(const struct recording *r,
                                    const struct layout_plan *plan,
                                    const struct probe_start *s)
@@ -252,7 +253,7 @@ static enum esp_status note_start(struct recording *r, const struct probe_start 
     return h->resolved ? ESP_OK : esp_fail(ESP_MEMORY, "%s: out of memory", r->path);
 }
 
-/* On the thread that owns the file. */
+/* Create the file and copy the earlier rows; runs on the thread that owns the file. */
 static enum esp_status open_file(struct chunk_buffer *builder, void *context)
 {
     struct recording *r = context;
@@ -265,7 +266,7 @@ static enum esp_status open_file(struct chunk_buffer *builder, void *context)
     if (st == ESP_OK)
         chunk_buffer_begin(builder, w, &r->rows.row_counts);
     else
-        writer_close(w); /* it has no name yet, and goes */
+        writer_close(w); /* the file has only its temporary name: it is deleted */
     resume_source_close(&r->source);
     return st;
 }
@@ -278,8 +279,8 @@ static enum esp_status make_layout(struct recording *r, const struct layout_plan
     return st;
 }
 
-/* How far the simulation may be ahead of the file: a hundred images with all their input spikes, or
- * thousands without. */
+/* Bytes by which the simulation may be ahead of the file: about a hundred images with input spikes, or thousands
+ * without. */
 static size_t room_for(enum layout_spikes spikes)
 {
     return spikes == LAYOUT_ALL_SPIKES ? (size_t)4 << 20 : (size_t)2 << 20;

@@ -12,11 +12,11 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What is at work, and what must be let go. */
+/* State of a recovery: everything that must be released at its end. */
 struct recovery {
-    char *path, *target; /* real names; the same where there is no `out` */
+    char *path, *target; /* real paths; equal if `out` is NULL */
     bool keep;
-    struct lock *lock, *lock_target; /* the other is NULL where both are one */
+    struct lock *lock, *lock_target; /* lock_target: NULL if target is path */
     const struct structure *cover;
     struct run_file *file;
     struct recovered found;
@@ -30,8 +30,8 @@ static bool has_name(const char *path, const char *name)
     return link(path, name) == 0 || (errno == EEXIST && files_same(path, name));
 }
 
-/* Keep what stands at `path` under another name. On file systems without links it moves: for a moment
- * nothing stands at `path`. */
+/* Keep the file at `path` under a second name. On file systems without links it is renamed: until the new file gets
+ * the name, `path` does not exist. */
 static enum esp_status keep_original(const char *path, char name[RECOVER_PATH],
                                      unsigned *n_kept)
 {
@@ -57,7 +57,7 @@ static enum esp_status keep_original(const char *path, char name[RECOVER_PATH],
 
 /* ---- the new file ---- */
 
-/* From a layout of its own: the original's goes with the reader. */
+/* Write the complete rows to a new file and give it its name. */
 static enum esp_status write_file(struct recovery *r, const struct run_file_info *info)
 {
     struct writer *w = NULL;
@@ -81,7 +81,7 @@ static enum esp_status write_file(struct recovery *r, const struct run_file_info
     return st == ESP_OK ? closed : st;
 }
 
-/* ---- the whole ---- */
+/* ---- the recovery ---- */
 
 static enum esp_status begin(struct recovery *r, const struct recover_params *p)
 {

@@ -26,7 +26,7 @@ static bool is_of_another_run(const struct run_file_info *info,
            info->header.n_classes != h->n_classes;
 }
 
-/* The new file says of itself what the earlier one said. */
+/* Copy spikes, first image, version, command and date from the earlier header to the new one. */
 static enum esp_status adopt_header(const struct run_file_info *info,
                                     const struct resume_recording *resumed,
                                     const struct config *config, struct header *h)

@@ -1,4 +1,4 @@
-/* record/write/resume_source.h - the recording of a run that was interrupted, to go on with in a new file. */
+/* record/write/resume_source.h - the recording of an interrupted run, to be continued in a new file. */
 #ifndef ESPALIER_RECORD_WRITE_RESUME_SOURCE_H
 #define ESPALIER_RECORD_WRITE_RESUME_SOURCE_H
 
@@ -12,42 +12,42 @@
 
 #include <stdbool.h>
 
-/* The recording as a checkpoint knows it. */
+/* What a checkpoint stores about the recording. */
 struct resume_recording {
-    const char *from;              /* its file */
-    const struct row_counts *mark; /* the rows up to which it is still true */
+    const char *from;              /* its path */
+    const struct row_counts *mark; /* the rows written before the checkpoint */
     const struct structure
-        *structure;  /* of that moment; NULL or without pages: not known */
-    uint64_t images; /* of the run, done at that moment */
-    bool covered;    /* to be read by this structure: that of the file is damaged */
+        *structure;  /* structure at the checkpoint; NULL or without pages: not known */
+    uint64_t images; /* images of the run done at the checkpoint */
+    bool covered;    /* read with this structure, because that of the file is damaged */
 };
 
 struct resume_source {
     struct run_file *file;
-    struct lock *lock; /* NULL where the caller holds it */
+    struct lock *lock; /* NULL: the caller holds the lock */
     struct resume_recording resumed;
 };
 
-/* Open it, under its lock unless `is_locked`. ESP_INPUT if it is not the recording of this
- * configuration and data set, if it does not reach to the mark, or if another process is writing it. The
- * header then says version, command, date, first image and recorded spikes as the earlier one. What `resumed` points
- * to is borrowed until resume_source_close. */
+/* Open the recording and take its lock, unless the caller holds it (is_locked). ESP_INPUT if it is not the recording
+ * of this configuration and data set, if it has fewer rows than the mark, or if another process is writing it.
+ * Copies version, command, date, first image and recorded spikes from the earlier header to `header`. What `resumed`
+ * points to is borrowed until resume_source_close. */
 enum esp_status resume_source_open(const struct resume_recording *resumed, bool is_locked,
                                    const struct config *config, struct header *header,
                                    struct resume_source *out);
 
-/* Read all rows up to the mark; ESP_INPUT if they cannot be read or, where a structure is known, are not
- * those that were written. */
+/* Read all rows up to the mark. ESP_INPUT if they cannot be read, or if a structure is known and their hash differs
+ * from it. */
 enum esp_status resume_source_check(const struct resume_source *e);
 
-/* The rows up to the mark, into a writer whose file begins with `header`. ESP_INPUT as by resume_source_check, and if
- * the earlier file belongs to a run of other images. */
+/* Copy the rows up to the mark into a writer whose file begins with `header`. ESP_INPUT as by resume_source_check,
+ * or if the earlier file belongs to a run on other images. */
 enum esp_status resume_source_copy(const struct resume_source *e,
                                    const struct header *header, struct writer *w);
 
 void resume_source_close(struct resume_source *e);
 
-/* Whether the file opens as the recording of another run: ESP_OK if it does. */
+/* ESP_OK if the file opens and is the recording of another run. */
 enum esp_status resume_source_is_other(const struct resume_recording *resumed,
                                        const struct config *config,
                                        const struct header *header);

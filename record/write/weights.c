@@ -1,4 +1,4 @@
-/* record/write/weights.c - turning weight matrices in blocks. */
+/* record/write/weights.c - transpose weight matrices in blocks. */
 #include "record/write/weights.h"
 
 #include "base/array.h"
@@ -10,7 +10,7 @@ enum { BLOCK_BYTES = 1 << 18 };
 
 static const esp_id NONE = UINT32_MAX;
 
-/* Where a column of a file's matrix comes from. */
+/* The source of a weight matrix in the file. */
 struct view {
     const struct dense *weights;
     const esp_id
@@ -27,8 +27,8 @@ static struct view view_of(const struct network *net, const struct projection *p
                          .width = (size_t)layout_line(is)};
 }
 
-/* The lines of the neurons post[n] into block[n][width], input by input: rows of the network's
- * matrix are contiguous, and the block stays in the cache. */
+/* Gather the lines of the neurons post[n] into block[n][width]. The outer loop runs over the inputs' rows, which are
+ * contiguous in the network's matrix; the block fits into the cache. */
 static void gather(const struct view *v, const esp_id *post, size_t n, float *block)
 {
     const struct dense *d = v->weights;
@@ -62,7 +62,7 @@ static enum esp_status append(struct writer_thread *c, unsigned column,
     return st;
 }
 
-/* Dense index of every neuron at birth, or NONE. */
+/* For every birth id, the dense index of the neuron, or NONE if it is removed. */
 static esp_id *index_of_birth(const struct lif_group *g, size_t n_birth)
 {
     esp_id *index = array_create(n_birth, sizeof *index);

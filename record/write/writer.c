@@ -22,15 +22,15 @@ enum { PAGE_BYTES = 4096 };
 struct writer {
     const struct layout *layout;
     hid_t file;
-    struct structure *structure;          /* of the file */
-    struct column column[LAYOUT_COLUMNS]; /* set < 0 where the layout has none */
+    struct structure *structure;          /* copy of the file's structure */
+    struct column column[LAYOUT_COLUMNS]; /* set < 0: this recording lacks the column */
     enum esp_status failed;               /* the first failure */
     char reason[512];                     /* its message */
-    struct output output;                 /* until it has its name */
+    struct output output;                 /* the temporary file, until it gets its name */
     char path[];
 };
 
-/* Remember the first failure: afterwards the library's state is not to be trusted. */
+/* Remember the first failure: after it the state of libhdf5 is undefined. */
 static enum esp_status note(struct writer *w, enum esp_status st)
 {
     if (st != ESP_OK && w->failed == ESP_OK) {
@@ -65,8 +65,8 @@ static struct writer *allocate(const char *path, const struct layout *layout)
     return w;
 }
 
-/* Small pieces of the file's structure lie within one page of the system each: SIGKILL may cut a write
- * between two pages, never within one, and half a piece makes everything below it unreadable. */
+/* Allocate HDF5 metadata in pages, so that a small piece never crosses a page of the system: SIGKILL may interrupt a
+ * write between two pages but not within one, and a piece that is half written makes everything below it unreadable. */
 static bool set_pages(hid_t creation)
 {
     return H5Pset_file_space_strategy(creation, H5F_FSPACE_STRATEGY_PAGE, false, 1) >=
@@ -74,7 +74,7 @@ static bool set_pages(hid_t creation)
            H5Pset_file_space_page_size(creation, PAGE_BYTES) >= 0;
 }
 
-/* In the empty file that the output is. The latest format, which SWMR needs. */
+/* Create the HDF5 file in place of the empty temporary file, in the latest format, which SWMR requires. */
 static enum esp_status create_file(struct writer *w)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS),
@@ -108,7 +108,8 @@ static enum esp_status create_columns(struct writer *w)
     return ESP_OK;
 }
 
-/* The attribute of each group of spikes: /spikes/NAME, from the path of its time stamps. */
+/* Write the attribute `sorting` of each group /spikes/NAME; the name of the group is taken from the path of its time
+ * stamps. */
 static enum esp_status mark_sorting(struct writer *w)
 {
     for (size_t k = 0; k < CONFIG_POPULATIONS; k++) {
@@ -128,7 +129,7 @@ static enum esp_status mark_sorting(struct writer *w)
     return ESP_OK;
 }
 
-/* From here on others can read the file, and a kill leaves what was flushed. */
+/* Start SWMR: from now on other processes can read the file, and after a kill all flushed rows are readable. */
 static enum esp_status start_swmr(struct writer *w)
 {
     return H5Fstart_swmr_write(w->file) >= 0
@@ -170,7 +171,7 @@ enum esp_status writer_flush(struct writer *w)
     if (w->failed != ESP_OK)
         return repeat(w);
     for (size_t k = LAYOUT_COLUMNS;
-         k-- > 0;) /* images last: what they refer to is there */
+         k-- > 0;) /* images last, after everything that refers to them */
         if (w->column[k].set >= 0 && note(w, column_flush(&w->column[k])) != ESP_OK)
             return w->failed;
     return ESP_OK;
@@ -179,7 +180,8 @@ enum esp_status writer_flush(struct writer *w)
 enum esp_status writer_publish(struct writer *w)
 {
     assert(w->output.temporary);
-    /* Rows of another recording that it may replace must not be lost between: output_keep syncs. */
+    /* Flush before the rename: the file may replace another recording, whose rows must not be lost. output_keep
+     * syncs. */
     enum esp_status st = w->file >= 0 ? writer_flush(w) : ESP_OK;
     if (st == ESP_OK)
         st = note(w, output_keep(&w->output));
@@ -188,7 +190,7 @@ enum esp_status writer_publish(struct writer *w)
 
 /* ---- the disk ---- */
 
-/* The descriptor of the open file, whatever has its name; -1 with a message. */
+/* The descriptor of the open file, even if the name was deleted or replaced; -1 with a message on failure. */
 static int descriptor(const struct writer *w)
 {
     void *handle = NULL;
@@ -215,7 +217,7 @@ uint64_t writer_rows(const struct writer *w)
     return rows;
 }
 
-/* What has happened to the open file, or NULL. */
+/* What has happened to the open file, as text; NULL: nothing. */
 static const char *loss(const struct writer *w, int fd)
 {
     struct stat mine, named;
@@ -225,7 +227,7 @@ static const char *loss(const struct writer *w, int fd)
         return errno == ENOENT ? "was deleted or moved" : NULL;
     if (mine.st_dev != named.st_dev || mine.st_ino != named.st_ino)
         return "was replaced by another file";
-    /* After a write that failed, half of it may be there. */
+    /* The structure is compared only if no write failed, because a failed write may be half on the disk. */
     if ((uint64_t)mine.st_size < w->structure->end ||
         (w->failed == ESP_OK && !structure_is_in(w->structure, fd)))
         return "was cut or overwritten";
@@ -269,7 +271,7 @@ static void close_file(struct writer *w)
     w->file = H5I_INVALID_HID;
 }
 
-/* A file that has its name is awaited: its checkpoints may go after it. */
+/* Close a published file and wait until it is on the disk: the run's checkpoints may be deleted after that. */
 static void close_published(struct writer *w)
 {
     const int mine = w->file >= 0 ? descriptor(w) : -1;
@@ -298,7 +300,8 @@ enum esp_status writer_close(struct writer *w)
     close_file(w);
     const enum esp_status st = w->failed == ESP_OK ? ESP_OK : repeat(w);
     output_drop(&w->output);
-    if (w->file < 0) { /* else HDF5 keeps it open, and with it what its driver follows */
+    /* Else HDF5 keeps the file open, and its driver still uses the structure. */
+    if (w->file < 0) {
         structure_free(w->structure);
         free(w->structure);
     }

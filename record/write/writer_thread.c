@@ -12,24 +12,25 @@
 #include <stdio.h>
 #include <string.h>
 
-#define REST_S 0.1 /* after so long without much to do, look what there is */
+/* The thread waits so long for messages before it checks whether a flush is due. */
+#define REST_S 0.1
 
 struct writer_thread {
     const struct layout *layout;
     struct channel *channel;
-    struct chunk_buffer builder; /* the thread's */
+    struct chunk_buffer builder; /* used only by the thread */
     pthread_t thread;
-    double flush_s; /* spent in writer_thread_flush */
+    double flush_s; /* seconds that the simulation spent waiting for flushes */
     pthread_mutex_t lock;
     pthread_cond_t answer;
-    /* Under the lock: */
-    uint64_t asked, answered; /* calls */
-    bool gone;                /* the thread takes no more */
-    enum esp_status failed;   /* why */
+    /* Protected by the lock: */
+    uint64_t asked, answered; /* number of calls */
+    bool gone;                /* the thread accepts no more messages */
+    enum esp_status failed;   /* status of the failure; ESP_OK: none */
     char reason[1024];
 };
 
-/* What MESSAGE_CALL announces. */
+/* The bytes that follow a MESSAGE_CALL. */
 struct message_call {
     writer_thread_fn *fn;
     void *context;
@@ -84,7 +85,7 @@ static enum esp_status take_all(struct writer_thread *c)
     return st;
 }
 
-/* Add to a failed write what the file still holds, if it is there. */
+/* Store the failure; to that of a write, add the number of images in the file, if the file still exists. */
 static void fail(struct writer_thread *c, enum esp_status st)
 {
     struct chunk_buffer *s = &c->builder;
@@ -127,7 +128,7 @@ static void *work(void *context)
 
 /* ---- create and free ---- */
 
-/* Signals are for the thread that can finish an image. */
+/* Start the thread with all signals blocked, so that the thread of the simulation handles them. */
 static int start_thread(struct writer_thread *c)
 {
     sigset_t all, before;
@@ -253,7 +254,7 @@ enum esp_status writer_thread_flush_soon(struct writer_thread *c)
     return ESP_OK;
 }
 
-/* Until the thread has answered the last call, or is gone. */
+/* Wait until the thread has answered the last call or has ended; true if it has answered. */
 static bool wait_for_answer(struct writer_thread *c)
 {
     channel_publish(c->channel, true);
@@ -289,7 +290,7 @@ static enum esp_status sync_file(struct chunk_buffer *builder, void *structure)
     return writer_sync(builder->writer, structure);
 }
 
-/* After a flush, and with the time that it takes. */
+/* Call fn on the thread after a flush, and add the time of both to flush_s. */
 static enum esp_status flush_and(struct writer_thread *c, writer_thread_fn *fn,
                                  void *context)
 {

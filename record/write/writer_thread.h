@@ -23,38 +23,40 @@ enum esp_status writer_thread_create(const char *file, const struct layout *layo
                                      double dt_ms, size_t room,
                                      struct writer_thread **out);
 
-/* Run `fn` on the thread, after all that was said before, and wait for it. Its failure is returned
- * here, and does not end the recording. */
+/* Run `fn` on the thread, after all messages sent before, and wait for it. Its failure is returned and does not end
+ * the recording. */
 typedef enum esp_status writer_thread_fn(struct chunk_buffer *builder, void *context);
 enum esp_status writer_thread_call(struct writer_thread *c, writer_thread_fn *fn,
                                    void *context);
 
-/* n_lines lines of a column (writer_append). */
+/* Send n_lines lines of a column (writer_append). */
 enum esp_status writer_thread_lines(struct writer_thread *c, unsigned column,
                                     const void *lines, uint64_t n_lines);
 
-/* n spikes of a recorded population at one tick; those of a presentation that begins at `start`. */
+/* Send n spikes of a recorded population: all at one tick, or, as input, at ticks of a presentation that begins at
+ * `start`. */
 enum esp_status writer_thread_spikes(struct writer_thread *c, unsigned population,
                                      esp_tick tick, const esp_id *id, size_t n);
 enum esp_status writer_thread_input(struct writer_thread *c, unsigned population,
                                     esp_tick start, const uint32_t *tick,
                                     const esp_id *id, size_t n);
 
-/* Everything about an image has been said. */
+/* Send the end of an image: all its rows have been sent. */
 enum esp_status writer_thread_image(struct writer_thread *c);
 
-/* Hand everything to the operating system: soon, or before this returns. */
+/* Write everything to the operating system: writer_thread_flush_soon returns at once, writer_thread_flush waits for
+ * it. */
 enum esp_status writer_thread_flush_soon(struct writer_thread *c);
 enum esp_status writer_thread_flush(struct writer_thread *c);
 
-/* The same, and wait until the disk has it (writer_sync). */
+/* The same, and wait until it is on the disk (writer_sync). */
 enum esp_status writer_thread_sync(struct writer_thread *c, struct structure *out);
 
 /* How long the simulation has waited for the disk, in all: for room, and for flushes. */
 double writer_thread_waited_s(const struct writer_thread *c);
 
-/* Write what waits, close the file, end the thread and free; NULL is fine. After a failure on the way
- * that failure again. */
+/* Write the remaining rows, close the file, end the thread and free; NULL is allowed. Returns the first failure, if
+ * there was one. */
 enum esp_status writer_thread_close(struct writer_thread *c);
 
 #endif

@@ -1,4 +1,4 @@
-/* viz/draw/arrange.c - try with all panels, then without the first to go, until the rest has room. */
+/* viz/draw/arrange.c - try all panels, then drop panels in their order until the rest fits. */
 #include "viz/draw/arrange.h"
 
 #include <math.h>
@@ -51,7 +51,7 @@ static bool left_side(const struct plan *p)
     return has(p, ARRANGE_LEFT) || has(p, ARRANGE_BOTTOM);
 }
 
-/* ---- what has room ---- */
+/* ---- which panels fit ---- */
 
 static int bottom_height(const struct plan *p)
 {
@@ -62,7 +62,7 @@ static int bottom_height(const struct plan *p)
     return h;
 }
 
-/* Points that the panels need at least. */
+/* Least width of the panels, in points. */
 static int least_width(const struct plan *p)
 {
     int bottom = 0;
@@ -96,7 +96,7 @@ static bool has_room(const struct plan *p, struct rect body)
            body.h >= arrange_px(p->unit, least_height(p));
 }
 
-/* The panels that go next; false if there are none. */
+/* Drop the panels with the lowest `drop`; false if no panel may be dropped. */
 static bool drop(struct plan *p)
 {
     int next = 0;
@@ -109,7 +109,7 @@ static bool drop(struct plan *p)
     return next > 0;
 }
 
-/* ---- where it is ---- */
+/* ---- positions ---- */
 
 static void arrange_column(const struct plan *p, struct rect area,
                            enum arrange_place place)
@@ -125,7 +125,7 @@ static void arrange_column(const struct plan *p, struct rect area,
         p->out->panel[first] = area;
 }
 
-/* Side by side, by their shares of what is left. */
+/* Arrange the bottom panels side by side. Width beyond their least widths is divided by their shares. */
 static void arrange_bottom(const struct plan *p, struct rect area)
 {
     int shares = 0;
@@ -154,8 +154,7 @@ static void arrange_left(const struct plan *p, struct rect area)
     arrange_column(p, area, ARRANGE_LEFT);
 }
 
-/* The right column has two fifths of the width; in a tall window the sides lie on top of each
- * other. */
+/* Divide the body. The right column has two fifths of the width; in a tall window the left side is above the right. */
 static void arrange_sides(const struct plan *p, struct rect body)
 {
     const int gap = arrange_px(p->unit, GAP);

@@ -12,9 +12,9 @@
  *     | footer                                   |
  *     +------------------------------------------+
  *
- * Everything lies on a grid of 8 points. In a column the uppermost panel takes the room that the others leave. A
- * window that is too small for all drops panels in the order of arrange_cell.drop; a panel that the user has hidden
- * leaves its room to its neighbours. */
+ * All positions are multiples of 8 points. In a column the uppermost panel takes the height that the others leave.
+ * If a window is too small for all panels, panels are dropped in the order of arrange_cell.drop. The neighbours of a
+ * hidden panel use its area. */
 #ifndef ESPALIER_VIZ_DRAW_ARRANGE_H
 #define ESPALIER_VIZ_DRAW_ARRANGE_H
 
@@ -24,27 +24,28 @@
 
 enum { ARRANGE_MOST = 12 }; /* panels */
 
-/* From left to right and from top to bottom in the order of the panels. */
+/* Where a panel is. Panels of one place are arranged from left to right or top to bottom, in their order in the
+ * table. */
 enum arrange_place { ARRANGE_NOWHERE, ARRANGE_LEFT, ARRANGE_BOTTOM, ARRANGE_RIGHT };
 
 struct arrange_cell {
     enum arrange_place place;
-    int least_h; /* points; the height of one that is not the uppermost of its column */
-    int least_w; /* points, at the bottom: a column has a least width of its own */
-    int share;   /* of the width, beside the shares of others at the bottom */
-    int drop;    /* where not all have room, the least number goes first; 0: it stays */
+    int least_h; /* points; height of a panel that is not the uppermost of its column */
+    int least_w; /* points, for BOTTOM only; LEFT and RIGHT have fixed least widths */
+    int share;   /* for BOTTOM: weight in the division of the extra width */
+    int drop;    /* the lowest number is dropped first; 0: never dropped */
 };
 
 struct arrangement {
-    double unit; /* pixels of a point */
+    double unit; /* pixels per point */
     struct rect header, footer;
-    struct rect panel[ARRANGE_MOST]; /* w = 0: not on view */
+    struct rect panel[ARRANGE_MOST]; /* w = 0: not shown */
 };
 
-/* Pixels of a length in points, at least one for what is not 0. */
+/* Convert points to pixels; at least 1 pixel unless `points` is 0. */
 int arrange_px(double unit, double points);
 
-/* Places for n panels. */
+/* Compute the rectangles of n panels. */
 struct arrangement arrange_panels(int width, int height, double unit,
                                   const struct arrange_cell *cells, size_t n);
 

@@ -1,4 +1,4 @@
-/* viz/draw/brush.c - sizes in points become pixels here. */
+/* viz/draw/brush.c - draw text, frames and axes; converts points to pixels. */
 #include "viz/draw/brush.h"
 
 #include "viz/draw/arrange.h"
@@ -39,7 +39,7 @@ int brush_width(const struct brush *b, enum brush_style style, const char *text)
     return text_line_width(atlas_of(b, style), text);
 }
 
-/* Capitals stand in the middle of the height: two thirds of the size above the base line. */
+/* The base line that centres capital letters, two thirds of the size high, in r. */
 static int baseline(const struct atlas *a, struct rect r)
 {
     return r.y + (r.h + a->size_px * 7 / 10 + 1) / 2;
@@ -75,7 +75,7 @@ bool brush_whole(const struct brush *b, enum brush_style style, struct rect r,
     return true;
 }
 
-/* As many words of *text as fit on a line, at least one; moves *text behind them. */
+/* Copy as many words of *text to `line` as fit, at least one; advances *text past them. */
 static void take_line(const struct brush *b, const char **text, int width, char *line,
                       size_t room)
 {

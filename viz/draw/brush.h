@@ -13,7 +13,7 @@
 enum brush_style {
     BRUSH_TITLE,  /* 15 points */
     BRUSH_BODY,   /* 13 */
-    BRUSH_FIGURE, /* 13, every digit as wide as the next */
+    BRUSH_FIGURE, /* 13, digits of equal width */
     BRUSH_SMALL,  /* 12 */
     BRUSH_SMALL_FIGURE,
 };
@@ -22,44 +22,45 @@ struct brush {
     struct canvas *canvas;
     const struct theme *theme;
     struct font *font;
-    double unit; /* pixels of a point */
+    double unit; /* pixels per point */
 };
 
 int brush_px(const struct brush *b, double points);
 
-/* Pixels that a line of this style needs: from above its highest to below its lowest letter. */
+/* Height of a line of this style in pixels, from above the highest to below the lowest letter. */
 int brush_line(const struct brush *b, enum brush_style style);
 int brush_width(const struct brush *b, enum brush_style style, const char *text);
 
-/* Where the text stands in its rectangle, always in the middle of its height. */
+/* Horizontal position of a text in its rectangle; vertically it is always centred. */
 enum brush_align { BRUSH_LEFT, BRUSH_CENTRE, BRUSH_RIGHT };
 
-/* Write into r, cut with an ellipsis where it is too long; returns the pixels used. */
+/* Write a text into r, cut with an ellipsis if it is too long; return its width in pixels. */
 int brush_text(const struct brush *b, enum brush_style style, struct rect r,
                enum brush_align align, uint32_t colour, const char *text);
 
-/* Only if the whole text fits: numbers are never cut. Says whether it did. */
+/* Write a text only if it fits as a whole, for numbers, which must not be cut; return whether it did. */
 bool brush_whole(const struct brush *b, enum brush_style style, struct rect r,
                  enum brush_align align, uint32_t colour, const char *text);
 
-/* A paragraph in the middle of r, in lines as long as fit. */
+/* Write a paragraph in the middle of r, broken into lines. */
 void brush_notice(const struct brush *b, struct rect r, const char *text);
 
-/* The ground, title and border of a panel; returns the room inside. `focus`: it has the keys. */
+/* Draw background, title and border of a panel; return the rectangle inside. `focus`: the panel receives the arrow
+ * keys. */
 struct rect brush_panel(const struct brush *b, struct rect r, const char *title,
                         bool focus);
 
-/* The line of a panel that holds its title, without the title itself. */
+/* The part of the title line of a panel to the right of the title. */
 struct rect brush_title_line(const struct brush *b, struct rect panel, const char *title);
 
-/* The colours of weights from 0 at the left to the largest. */
+/* Draw the colour scale of weights, from 0 at the left to the largest. */
 void brush_ramp(const struct brush *b, struct rect r);
 
-/* Round numbers left of `plot`, and faint lines across it. */
+/* Draw round numbers left of `plot` and faint lines across it. */
 void brush_axis_left(const struct brush *b, struct rect plot, const struct axis *a,
                      bool lines);
 
-/* Round numbers below it; the last may reach a little further than the plot. */
+/* Draw round numbers below `plot`; the last may extend a little beyond its right edge. */
 void brush_axis_below(const struct brush *b, struct rect plot, const struct axis *a);
 
 #endif

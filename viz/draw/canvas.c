@@ -1,4 +1,4 @@
-/* viz/draw/canvas.c - plain loops over rows of pixels; everything goes through the clip. */
+/* viz/draw/canvas.c - plain loops over rows of pixels; all drawing is limited to the clip rectangle. */
 #include "viz/draw/canvas.h"
 
 #include "base/array.h"
@@ -30,8 +30,8 @@ struct rect canvas_clip(struct canvas *c, struct rect to)
     return before;
 }
 
-/* (x * 257 + 257) >> 16 is x / 255 rounded down for every product of two bytes, so that a share of
- * 255 gives the colour itself. */
+/* (x * 257 + 257) >> 16 is x / 255 rounded down for every product of two bytes, so a share of 255 gives exactly the
+ * colour `over`. */
 static uint32_t mix_channel(uint32_t under, uint32_t over, unsigned share, unsigned shift)
 {
     const uint32_t sum =
@@ -78,7 +78,7 @@ void canvas_frame(struct canvas *c, struct rect r, int thick, uint32_t colour)
     canvas_fill(c, (struct rect){r.x + r.w - thick, r.y, thick, r.h}, colour);
 }
 
-/* Distance of p from the segment from the origin along d, whose squared length is `length2`. */
+/* Distance of the point p from the segment from the origin to d, whose squared length is `length2`. */
 static float segment_distance(float px, float py, float dx, float dy, float length2)
 {
     const float along = length2 > 0 ? (px * dx + py * dy) / length2 : 0;
@@ -167,7 +167,7 @@ static unsigned mean_of_box(const struct picture *p, uint32_t x0, uint32_t x1,
     return (sum + area / 2) / area;
 }
 
-/* Bytes under pixel k of n; at least one. */
+/* The range of source bytes that pixel k of n covers; at least one byte. */
 static void span(int k, int n, uint32_t size, uint32_t *from, uint32_t *to)
 {
     *from = (uint32_t)((uint64_t)k * size / (uint64_t)n);
@@ -176,7 +176,7 @@ static void span(int k, int n, uint32_t size, uint32_t *from, uint32_t *to)
         *to = *from + 1;
 }
 
-/* Whether row y shows the same rows of the picture as the one above it: much of a large picture does. */
+/* Whether row y covers the same source rows as row y - 1, as most rows of an enlarged picture do. */
 static bool is_repeated(const struct picture *p, int h, int y)
 {
     uint32_t a0, a1, b0, b1;
@@ -185,7 +185,7 @@ static bool is_repeated(const struct picture *p, int h, int y)
     return a0 == b0 && a1 == b1;
 }
 
-/* Pixels from to to - 1 of row y. */
+/* Compute the pixels `from` .. to - 1 of row y. */
 static void scale_row(const struct picture *p, int w, int h, int y, int from, int to,
                       uint8_t *out)
 {

@@ -1,8 +1,7 @@
-/* viz/draw/canvas.h - a picture in memory, and the few shapes that a scene is made of.
+/* viz/draw/canvas.h - a picture in memory, and the shapes that a scene draws.
  *
- * A pixel is 0xAARRGGBB, so that a little-endian machine stores B, G, R, A: SDL calls it ARGB8888.
- * All colours are opaque. Whatever lies outside the clip rectangle is not drawn; coordinates may be
- * any numbers within +-2^28. */
+ * A pixel is 0xAARRGGBB, stored as B, G, R, A on a little-endian machine (SDL's ARGB8888). All colours are opaque.
+ * Nothing outside the clip rectangle is drawn; coordinates may be any numbers within +-2^28. */
 #ifndef ESPALIER_VIZ_DRAW_CANVAS_H
 #define ESPALIER_VIZ_DRAW_CANVAS_H
 
@@ -20,53 +19,53 @@ struct canvas {
 
 enum { CANVAS_MAX = 16384 }; /* pixels along a side */
 
-/* A black picture, each side 1 to CANVAS_MAX; ESP_MEMORY when it cannot be had. */
+/* Create a black picture, each side 1 to CANVAS_MAX pixels. ESP_MEMORY if the allocation fails. */
 enum esp_status canvas_create(int width, int height, struct canvas *out);
-/* Also of a struct canvas that is all zero. */
+/* Free the pixels; a canvas that is all zero may be freed, too. */
 void canvas_free(struct canvas *c);
 
-/* Limit drawing to the part of `to` inside the present clip; returns the present clip, to be put
- * back. */
+/* Limit drawing to the part of `to` inside the present clip; return the present clip, so that the caller can restore
+ * it. */
 struct rect canvas_clip(struct canvas *c, struct rect to);
 
-/* `share` of 255 of `over` on `under`. */
+/* Mix two colours: share/255 of `over`, the rest of `under`. */
 uint32_t colour_mix(uint32_t under, uint32_t over, unsigned share);
 
 void canvas_fill(struct canvas *c, struct rect r, uint32_t colour);
 void canvas_blend(struct canvas *c, struct rect r, uint32_t colour, unsigned share);
 
-/* The outline of r, `thick` pixels wide, inside it. */
+/* Draw the outline of r, `thick` pixels wide, inside r. */
 void canvas_frame(struct canvas *c, struct rect r, int thick, uint32_t colour);
 
-/* A smooth line between two points, `width` pixels thick; (0, 0) is a pixel's upper left corner. */
+/* Draw an antialiased line between two points, `width` pixels thick; (0, 0) is the upper left corner of a pixel. */
 void canvas_line(struct canvas *c, float x0, float y0, float x1, float y1, float width,
                  uint32_t colour);
 
-/* Diagonal stripes, one pixel in `pitch`, that line up from rectangle to rectangle. */
+/* Draw diagonal stripes, one pixel in `pitch`; stripes of adjacent rectangles continue each other. */
 void canvas_hatch(struct canvas *c, struct rect r, int pitch, uint32_t colour);
 
-/* Copy the part `from` of a picture so that its upper left corner comes to (x, y). */
+/* Copy the part `from` of a picture to (x, y), the upper left corner. */
 void canvas_blit(struct canvas *c, int x, int y, const struct canvas *source,
                  struct rect from);
 
-/* Colour through a mask alpha[h][w] with its upper left corner at (x, y). */
+/* Blend a colour with the mask alpha[h][w], whose upper left corner is at (x, y). */
 void canvas_mask(struct canvas *c, int x, int y, const uint8_t *alpha, int w, int h,
                  uint32_t colour);
 
 /* Small pictures of bytes: images, receptive fields. */
 struct picture {
-    const uint8_t
-        *bytes; /* [height][width], of which the first n are there; the others are 0 */
+    /* [height][width]; only the first n bytes are stored, the others count as 0. */
+    const uint8_t *bytes;
     size_t n;
     uint32_t width, height; /* at least 1 */
 };
 
-/* The picture in w x h pixels: every pixel is the mean of the bytes under it where it shrinks, the
- * nearest byte where it grows. */
+/* Scale a picture to w x h pixels: a pixel is the mean of the bytes that it covers, or the nearest byte if the
+ * picture is enlarged. */
 void picture_scale(const struct picture *p, int w, int h, uint8_t *out);
 
-/* The same in r, in the colours ramp[256], of which a byte of 255 takes number `top`. At most 4096 pixels
- * wide; wider ones are cut. */
+/* Scale a picture to r and draw it in the colours ramp[256]; a byte of 255 has the colour ramp[top]. At most 4096
+ * pixels of the width are drawn. */
 void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
                   const uint32_t *ramp, unsigned top);
 

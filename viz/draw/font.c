@@ -1,4 +1,4 @@
-/* viz/draw/font.c - the atlases made so far; UTF-8 to glyphs. */
+/* viz/draw/font.c - a cache of atlases, and lines of UTF-8 text drawn with them. */
 #include "viz/draw/font.h"
 
 #include "base/array.h"
@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A window that is dragged to another display, or text that is made larger step by step. */
+/* KEPT: atlases in the cache, enough for several displays and text scales. */
 enum { KEPT = 32, SMALLEST_PX = 6, LARGEST_PX = 256 };
 
 struct font {
@@ -93,7 +93,7 @@ static struct atlas *make(struct font *f, enum font_face face, int size_px)
     return NULL;
 }
 
-/* Room for one more: the oldest goes. */
+/* Add an atlas to the cache; free the oldest if the cache is full. */
 static void keep(struct font *f, enum font_face face, struct atlas *a)
 {
     if (f->n_kept == KEPT) {
@@ -147,8 +147,8 @@ enum esp_status font_boxes_create(struct font **out)
 
 static const char ellipsis[] = "\xe2\x80\xa6";
 
-/* The next character; bytes that are no UTF-8 stand for themselves, so that broken text still
- * shows, as question marks. */
+/* Decode the next character. A byte that is not valid UTF-8 counts as a character of its own and is drawn as a
+ * question mark. */
 static uint32_t next_character(const char **text)
 {
     const unsigned char *s = (const unsigned char *)*text;

@@ -1,7 +1,7 @@
 /* viz/draw/font.h - glyphs as alpha bitmaps, one atlas per face and size, and lines of UTF-8 text made of them.
  *
- * Two faces: a sans for words, a mono for figures that must not jitter. The atlas of a size is made
- * when it is first asked for, each glyph once, and kept. */
+ * Two faces: a proportional one for words, a monospaced one for figures, which then do not move when they change.
+ * The atlas of a size is made at its first use and cached. */
 #ifndef ESPALIER_VIZ_DRAW_FONT_H
 #define ESPALIER_VIZ_DRAW_FONT_H
 
@@ -13,58 +13,60 @@
 
 enum font_face { FONT_SANS, FONT_MONO, FONT_FACES };
 
-/* Characters of an atlas: printable ASCII, then the few others that the viewer writes. */
+/* Characters of an atlas: printable ASCII, then the other characters that the viewer uses. */
 enum { FONT_ASCII = 95, FONT_OTHERS = 12, FONT_GLYPHS = FONT_ASCII + FONT_OTHERS };
 
 struct glyph {
-    int left, top; /* of the bitmap: right of the pen, above the base line */
+    /* Position of the bitmap: pixels right of the pen, above the base line. */
+    int left, top;
     int w, h;
-    int advance;          /* of the pen */
-    const uint8_t *alpha; /* [h][w]; NULL when nothing is to be drawn */
+    int advance;          /* pixels by which the pen moves */
+    const uint8_t *alpha; /* [h][w]; NULL: nothing to draw */
 };
 
 struct atlas {
     int size_px;
     int ascent, descent; /* pixels above and below the base line */
     struct glyph glyph[FONT_GLYPHS];
-    uint8_t *alpha; /* of all glyphs; array_free */
+    uint8_t *alpha; /* bitmaps of all glyphs; freed by array_free */
 };
 
-/* What draws the glyphs. */
+/* The implementation that draws the glyphs. */
 struct font_maker {
     void *context;
-    /* Fill *out for a size in pixels; size_px is set already. */
+    /* Fill *out for a size in pixels; size_px is already set. */
     enum esp_status (*make)(void *context, enum font_face face, struct atlas *out);
     void (*free)(void *context); /* or NULL */
 };
 
 struct font;
 
-/* A font takes its maker over, also when this fails. */
+/* Create a font, which owns its maker from now on, even if this call fails. */
 enum esp_status font_create(struct font_maker maker, struct font **out);
 void font_free(struct font *f);
 
-/* The atlas of a face and size, 6 to 256 px; the nearest size there is when memory is short, or NULL
- * when there is none. The font's. */
+/* The atlas of a face and size, 6 to 256 px, owned by the font. If memory is short, the cached atlas of the nearest
+ * size, or NULL. */
 const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px);
 
-/* The character at a place of an atlas, and the place of a character: that of '?' if it has none. */
+/* The character at an index of an atlas, and the index of a character (that of '?' if the atlas lacks it). */
 uint32_t font_character(size_t place);
 size_t font_place(uint32_t character);
 
-/* A font without a file, for tests: every glyph but the space is a full box. At a size of s pixels a box is s/2 wide and s*3/4 high, stands on the base line, and the pen
- * advances by s*5/8 (rounded down): a little wider than DejaVu Sans. */
+/* Create a font without a file, for tests: every glyph except the space is a filled box on the base line. At a size
+ * of s pixels a box is s/2 wide and s*3/4 high, and the pen advances by s*5/8 (rounded down), a little more than in
+ * DejaVu Sans. */
 enum esp_status font_boxes_create(struct font **out);
 
-/* Pixels from the first pen position to the last; 0 without an atlas. */
+/* Width of a text in pixels, from the first pen position to the last; 0 if the atlas is NULL. */
 int text_line_width(const struct atlas *a, const char *text);
 
-/* Draw with the pen starting at x on the base line; returns where the pen ends. */
+/* Draw a text with the pen at x on the base line; return the final x of the pen. */
 int text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
                    uint32_t colour, const char *text);
 
-/* Copy as much of the text as fits into `width` pixels, with an ellipsis at the end of what had to
- * be cut; "" when not even that fits. Returns to. */
+/* Copy the text to `to`, cut with an ellipsis to fit into `width` pixels; "" if not even the ellipsis fits. Returns
+ * `to`. */
 const char *text_line_fit(const struct atlas *a, const char *text, int width, char *to,
                           size_t room);
 

@@ -13,7 +13,7 @@
 static const char *const file_names[FONT_FACES] = {"DejaVuSans.ttf",
                                                    "DejaVuSansMono.ttf"};
 
-/* Debian and its kin first, then Fedora, Arch and others. */
+/* Where distributions install DejaVu: Debian and derivatives, Fedora, Arch and others. */
 static const char *const folders[] = {
     "/usr/share/fonts/truetype/dejavu",
     "/usr/share/fonts/dejavu-sans-fonts",
@@ -57,7 +57,7 @@ static enum esp_status open_face(struct faces *f, enum font_face face)
                     file_names[face], folders[0]);
 }
 
-/* The bitmap of a character, in the slot of the face; NULL if the face lacks it. */
+/* Render the bitmap of a character into the slot of the face; NULL if the face lacks the character. */
 static FT_GlyphSlot draw(FT_Face face, uint32_t character)
 {
     return FT_Load_Char(face, character, FT_LOAD_RENDER | FT_LOAD_TARGET_LIGHT) == 0
@@ -76,7 +76,7 @@ static size_t bitmap_bytes(FT_Face face)
     return bytes;
 }
 
-/* Copy a bitmap, whose rows may be padded, and return the place behind it. */
+/* Copy a bitmap, whose rows may be padded, to `to`; return the address after the copy. */
 static uint8_t *take(const FT_Bitmap *b, uint8_t *to)
 {
     for (unsigned y = 0; y < b->rows; y++, to += b->width)

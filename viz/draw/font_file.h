@@ -5,8 +5,8 @@
 #include "base/status.h"
 #include "viz/draw/font.h"
 
-/* DejaVu Sans and DejaVu Sans Mono from where systems keep them. ESP_INPUT says where it looked and
- * which package is missing. */
+/* Open DejaVu Sans and DejaVu Sans Mono from the usual folders. The ESP_INPUT message names these folders and the
+ * missing package. */
 enum esp_status font_file_open(struct font **out);
 
 #endif

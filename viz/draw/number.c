@@ -1,11 +1,12 @@
-/* viz/draw/number.c - printf, then commas; the smallest round step that gives few enough ticks. */
+/* viz/draw/number.c - numbers by printf, with commas added; axes with the smallest round step that gives at most the
+ * wanted number of ticks. */
 #include "viz/draw/number.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Put a comma before every third digit of the whole part, from behind. */
+/* Insert commas between groups of three digits of the integer part. */
 static struct number separated(const char *plain)
 {
     struct number n = {""};
@@ -86,7 +87,7 @@ struct number number_short(double x)
     return number_fixed(x, 0);
 }
 
-/* Ticks at multiples of `step` within [low, high]; a hair of room for rounding at both ends. */
+/* Place ticks at the multiples of `step` within [low, high], with a tolerance for rounding at both ends. */
 static void place_ticks(struct axis *a, double step, double low, double high)
 {
     const double first = ceil(low / step - 1e-9), last = floor(high / step + 1e-9);

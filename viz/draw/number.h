@@ -1,5 +1,5 @@
-/* viz/draw/number.h - numbers for reading, thousands separated and with no more digits than mean something, and the
- * round numbers of an axis. */
+/* viz/draw/number.h - format numbers for display, with separated thousands and few digits, and find the round
+ * numbers of an axis. */
 #ifndef ESPALIER_VIZ_DRAW_NUMBER_H
 #define ESPALIER_VIZ_DRAW_NUMBER_H
 
@@ -10,7 +10,7 @@ struct number {
     char text[32];
 };
 
-/* Of what is not finite, or beyond 1e15, all of these but the first make "-".
+/* All formats but number_count write "-" for a value that is not finite or beyond 1e15.
  *
  * 23,412 */
 struct number number_count(uint64_t n);
@@ -21,7 +21,7 @@ struct number number_real(double x);
 /* With this many decimals, 0 to 4, and thousands separated. */
 struct number number_fixed(double x, int decimals);
 
-/* 95.2 % of 0.952. */
+/* A fraction as a percentage: 95.2 % for 0.952. */
 struct number number_percent(double fraction);
 
 /* 12.3 s, 4 min 05 s, 3 h 07 min, 2 d 04 h. */
@@ -32,13 +32,13 @@ struct number number_short(double x);
 
 /* Round numbers for an axis: 1, 2 or 5 times a power of ten apart. */
 struct axis {
-    double low, high;   /* what the axis shows */
+    double low, high;   /* range of the axis */
     double first, step; /* ticks: first + k * step, k < n */
     int n;
-    int decimals; /* that the labels need */
+    int decimals; /* decimals of the labels */
 };
 
-/* The finest round ticks of [low, high], at most `most` >= 1 of them; whole numbers only if `whole`.
+/* Make an axis with as many round ticks in [low, high] as possible, at most `most` >= 1; only integers if `whole`.
  * An empty or infinite range has no ticks. */
 struct axis axis_make(double low, double high, int most, bool whole);
 
@@ -46,7 +46,7 @@ struct axis axis_make(double low, double high, int most, bool whole);
 double axis_tick(const struct axis *a, int k);
 struct number axis_label(const struct axis *a, int k);
 
-/* The place of a value on an axis whose ends lie at the pixels `at_low` and `at_high`. */
+/* The pixel of a value on an axis that reaches from pixel `at_low` to pixel `at_high`. */
 double axis_place(const struct axis *a, double value, double at_low, double at_high);
 
 #endif

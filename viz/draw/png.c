@@ -1,4 +1,4 @@
-/* viz/draw/png.c - libpng's simplified interface: no long jumps in our code. */
+/* viz/draw/png.c - write PNG files by libpng's simplified interface, which needs no setjmp. */
 #include "viz/draw/png.h"
 
 #include <errno.h>

@@ -19,7 +19,7 @@ static inline bool rect_has(struct rect r, int x, int y)
     return x >= r.x && y >= r.y && x < r.x + r.w && y < r.y + r.h;
 }
 
-/* What two rectangles share; w = h = 0 if nothing. */
+/* The intersection of two rectangles; w = h = 0 if it is empty. */
 static inline struct rect rect_cut(struct rect a, struct rect b)
 {
     const int x0 = a.x > b.x ? a.x : b.x, y0 = a.y > b.y ? a.y : b.y;
@@ -36,8 +36,7 @@ static inline struct rect rect_inset(struct rect r, int left, int top, int right
     return (struct rect){r.x + left, r.y + top, w > 0 ? w : 0, h > 0 ? h : 0};
 }
 
-/* Cut `size` and then `gap` pixels off a side of *r, and return the part of `size`: as much of it as
- * there is. */
+/* Cut `size` pixels and then `gap` pixels off a side of *r; return the part of `size`, which is smaller if *r is. */
 static inline struct rect rect_take_top(struct rect *r, int size, int gap)
 {
     const int h = size < r->h ? size : r->h;

@@ -1,4 +1,4 @@
-/* viz/draw/scroll.c - column c is at c modulo the width. */
+/* viz/draw/scroll.c - column c is stored at c modulo the width. */
 #include "viz/draw/scroll.h"
 
 enum esp_status scroll_resize(struct scroll *s, int width, int height)

@@ -1,4 +1,4 @@
-/* viz/draw/theme.c - Paul Tol's muted colours, moved away from the panel until they can be read. */
+/* viz/draw/theme.c - Paul Tol's muted colours, made lighter or darker until their contrast with the panel suffices. */
 #include "viz/draw/theme.h"
 
 #include "viz/draw/canvas.h"
@@ -36,7 +36,7 @@ double theme_contrast(uint32_t a, uint32_t b)
     return (fmax(la, lb) + 0.05) / (fmin(la, lb) + 0.05);
 }
 
-/* The colour with every channel grown by share/255 of itself: brighter, of the same hue. */
+/* A brighter colour of the same hue: every channel multiplied by 1 + share/255. */
 static uint32_t grown(uint32_t colour, unsigned share)
 {
     uint32_t out = 0xff000000u;
@@ -57,8 +57,8 @@ static bool can_grow(uint32_t colour, unsigned share)
     return true;
 }
 
-/* The nearest colour of this hue that can be read on `surface`: brighter as long as that goes and
- * then paler on a dark one, darker on a light one. */
+/* The nearest colour of this hue with sufficient contrast to `surface`. On a dark surface it is made brighter, and
+ * at the limit mixed with white; on a light surface it is mixed with black. */
 static uint32_t readable(uint32_t colour, uint32_t surface, bool light)
 {
     enum { STEP = 3 };
@@ -96,7 +96,7 @@ void theme_make(bool light, struct theme *out)
         0,          0,          {0},        {0},        {0},        {0}};
     *out = light ? light_base : dark_base;
     const uint32_t surface =
-        light ? out->back : out->panel; /* the harder one to read on */
+        light ? out->back : out->panel; /* the background with less contrast */
     out->accent = readable(0x56b4e9, surface, light);
     out->warning = readable(0xd55e00, surface, light);
     for (unsigned k = 0; k < THEME_CLASSES; k++)

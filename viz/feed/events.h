@@ -1,9 +1,9 @@
-/* viz/feed/events.h - what a feed passes to a scene about a run: plain data, in the order in which it happened.
+/* viz/feed/events.h - the events of a run that a feed passes to a scene, in their order.
  *
- * A feed (a live run, a recording, a recording that is being written) fills these structs and hands
- * them to the functions of viz/scene/scene.h; the scene copies what it keeps, so pointers need
- * to be valid during the call only. Neurons are named by birth id, images by their number in the
- * run. A pointer that is NULL, or a number that is NAN, means that it is not known to the feed. */
+ * A feed (a live run, a recording, a recording that is being written) fills these structs and hands them to the
+ * functions of viz/scene/scene.h; the scene copies what it keeps, so pointers must be valid only during the call.
+ * Neurons are named by birth id, images by their number in the run. A NULL pointer or a NAN means that the feed does
+ * not know the value. */
 #ifndef ESPALIER_VIZ_FEED_EVENTS_H
 #define ESPALIER_VIZ_FEED_EVENTS_H
 
@@ -13,50 +13,51 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { EVENT_NO_CLASS = 255 }; /* of a vote or label that is not known */
+enum { EVENT_NO_CLASS = 255 }; /* an unknown vote or label */
 
 enum event_source { EVENT_LIVE, EVENT_REPLAY, EVENT_FOLLOW };
 
 enum { EVENT_POPULATIONS = 16 }; /* at most */
 
-/* Sent once for each population of neurons, before anything else, and again when the feed begins anew (a
- * seek in a replay). The first is the output: the one that is read out. Elsewhere a population is named
- * by its place in this order. */
+/* Sent once for each population of neurons, before anything else, and again when the feed begins anew (a seek in a
+ * replay). The first is the output population, which is read out. In other events a population is named by its index
+ * in this order. */
 struct event_start {
     enum event_source source;
-    const char *population; /* its name; NULL: it needs none */
+    const char *population; /* name; NULL: the only population */
     unsigned index;         /* of the population in the configuration */
     bool
-        other; /* not the output: not read out, and its threshold cannot be set by hand */
-    const char
-        *title; /* what is shown, in a few words: the preset, or the name of a file */
+        /* Not the output: it is not read out, and its threshold cannot be set by hand. */
+        other;
+    const char *title;    /* a short title: the preset, or the name of a file */
     const char *data;     /* SPEC of the data set */
     const char *strategy; /* pruning: "none", "adaptive", ... */
     uint64_t seed;
     uint32_t n_neurons; /* output neurons at birth: birth ids are below it */
-    uint32_t prune_to;  /* n_neurons when nothing is to be pruned */
-    uint32_t n_inputs;  /* of the network: inputs are below it */
+    uint32_t prune_to;  /* equal to n_neurons if nothing is pruned */
+    uint32_t n_inputs;  /* inputs of the network; input numbers are below it */
     uint32_t n_field;   /* elements of a receptive field; 0: n_inputs */
     const char *
         field_from; /* the population whose neurons are the elements of a field; NULL: the pixels of an image */
-    uint32_t width, height;             /* of the pixels of an image */
-    uint32_t field_width, field_height; /* n_field as a picture; 0: the scene folds it */
-    uint32_t n_classes;                 /* 1 to 255 */
-    uint64_t images_run;                /* images planned */
-    uint64_t window_images;             /* images per window of counting; 0: not known */
-    double forget;                      /* h <- forget * h + spikes of the window */
-    double dt_ms;                       /* of a tick */
+    uint32_t width, height; /* of the pixels of an image */
+    /* Size of a field as a picture; 0: the scene chooses it. */
+    uint32_t field_width, field_height;
+    uint32_t n_classes;     /* 1 to 255 */
+    uint64_t images_run;    /* images planned */
+    uint64_t window_images; /* images per window of counting; 0: not known */
+    double forget;          /* h <- forget * h + spikes of the window */
+    double dt_ms;           /* of a tick */
+    bool has_spikes; /* the feed sends spikes; if not, the raster shows the reason */
+    bool has_inputs; /* the feed sends input spikes */
+    bool has_pixels; /* the feed sends the pixels of images */
+    bool has_fields; /* the feed sends weights */
     bool
-        has_spikes; /* this feed gives output spikes: if not, the raster names the reason */
-    bool has_inputs; /* it gives input spikes */
-    bool has_pixels; /* it gives the images shown */
-    bool has_fields; /* it gives weights */
-    bool
-        can_control; /* pause, step and speed reach the feed; of a live run the threshold too */
-    bool can_seek; /* REQUEST_SEEK makes sense */
+        /* The feed obeys pause, step and speed; a live run also the threshold. */
+        can_control;
+    bool can_seek; /* the feed obeys REQUEST_SEEK */
 };
 
-/* The place of a population of the configuration among starts[n]; n if it has none. */
+/* The index in starts[n] of a population of the configuration; n if it is not there. */
 static inline unsigned event_place(const struct event_start *starts, size_t n,
                                    unsigned index)
 {
@@ -78,88 +79,91 @@ struct event_spike {
     esp_id id; /* birth id of an output neuron, or number of an input */
 };
 
-/* An image was shown, or is being shown: then `complete` is false and it is sent again, with all
- * its spikes so far, until it is. Spikes ascend by tick. */
+/* An image that was shown or is being shown. In the second case `complete` is false, and the image is sent again
+ * with all its spikes so far until it is complete. Spikes ascend by tick. */
 struct event_image {
-    unsigned population; /* whose spikes these are */
+    unsigned population; /* population of the spikes */
     uint64_t image;      /* number in the run, from 0 */
     uint64_t index;      /* in the training set */
     uint8_t label;       /* or EVENT_NO_CLASS */
-    uint8_t
-        vote; /* what the network answers, or EVENT_NO_CLASS: the scene works it out */
+    uint8_t vote;        /* vote of the network; EVENT_NO_CLASS: the scene computes it */
     const float
         *scores; /* [n_classes] of the vote, any scale, larger is better; or NULL */
-    const uint8_t *pixels;            /* [height][width] or NULL */
-    esp_tick start, end;              /* of its presentations and rests; end: so far */
+    const uint8_t *pixels; /* [height][width] or NULL */
+    /* First tick, and tick after its presentations and rests so far. */
+    esp_tick start, end;
     uint32_t presentations;           /* 1 plus re-presentations */
-    const struct event_spike *spikes; /* [n_spikes] of neurons */
+    const struct event_spike *spikes; /* [n_spikes] spikes of neurons */
     size_t n_spikes;
-    const struct event_spike *inputs; /* [n_inputs] of input neurons */
+    const struct event_spike *inputs; /* [n_inputs] spikes of inputs */
     size_t n_inputs;
     bool complete;
     bool
-        aside; /* sent out of turn, because the selected neuron answered: it is one of the last
-                   images of the neurons that fired, and counts nowhere else */
+        /* An extra image, sent because the selected neuron fired: it is added to the recent images of the neurons
+         * that fired and is used for nothing else. */
+        aside;
 };
 
 /* Receptive fields and thresholds of n neurons as they were at an image. */
 struct event_fields {
-    unsigned population;    /* whose they are */
-    uint64_t image;         /* images done when they were taken */
+    unsigned population;    /* population of the neurons */
+    uint64_t image;         /* images done when the fields were copied */
     const esp_id *birth;    /* [n] ascending */
-    size_t n;               /* of one neuron, or of all that remain */
+    size_t n;               /* number of neurons: from one to all that remain */
     const float *weight_mV; /* [n][n_field], or NULL */
     const float *theta_mV;  /* [n] adaptive part of the firing threshold, or NULL */
 };
 
-/* The classes that output neurons stand for, by a readout of the feed's own. Without it the scene
- * estimates them from the images that it receives. */
+/* The classes of output neurons, from the readout of the feed. Without this event the scene estimates them from the
+ * images that it receives. */
 struct event_labels {
     const uint8_t
-        *label; /* [n_neurons] by birth id; EVENT_NO_CLASS: never fired, or gone */
+        *label; /* [n_neurons] by birth id; EVENT_NO_CLASS: never fired, or removed */
     const float *means; /* [n_neurons][n_classes] mean spikes per image, or NULL */
 };
 
-/* A window of images is over; for the output it is sent before the neurons that it selects are removed. */
+/* A window of images is over; for the output it is sent before the removals that follow from it. */
 struct event_window {
     uint64_t images_done;
     const esp_id *birth; /* [n_living] ascending, before pruning */
     const double *h;     /* [n_living] forgetting counts, in spikes */
     size_t n_living;
-    double threshold;        /* of h, 0 or NAN where the strategy has none */
+    double threshold;        /* threshold of h; 0 or NAN if the strategy has none */
     double accuracy;         /* running estimate in [0, 1], or NAN */
     double spikes_per_image; /* of output neurons, or NAN */
 };
 
 /* Neurons were removed. */
 struct event_pruned {
-    unsigned population; /* whose */
+    unsigned population; /* population of the neurons */
     uint64_t images_done;
     bool overridden;       /* the threshold was set by hand */
     const esp_id *removed; /* [n_removed] */
     size_t n_removed;
-    size_t n_living; /* after */
+    size_t n_living; /* neurons that remain */
 };
 
 enum event_state {
     EVENT_RUNNING,
     EVENT_PAUSED,
-    EVENT_FINISHED, /* the run, or the recording, is at its end */
-    EVENT_BROKEN, /* the writer ended early, the file cannot be read: `message` says so */
+    EVENT_FINISHED, /* the run or the recording has ended */
+    /* The run was killed, or the file cannot be read; `message` has the reason. */
+    EVENT_BROKEN,
 };
 
-/* The state of the run; sent as often as the feed likes, at least once before a frame. */
+/* The state of the run; sent at any time, at least once before each frame. */
 struct event_status {
     enum event_state state;
-    const char *message;  /* shown until the next status; NULL: nothing to say */
-    uint64_t images_done; /* of the run, also those that were not sent */
+    const char *message;  /* shown until the next status; NULL: none */
+    uint64_t images_done; /* images of the run done, including those not sent */
     double simulated_s;   /* since the start of the run */
     double wall_s;
-    double realtime; /* simulated seconds per second, measured of late; NAN: not known */
-    double speed_limit; /* the same, asked for by the user; INFINITY: none */
-    uint64_t skipped; /* images that were not sent, because they came too fast to show */
-    uint64_t dropped; /* images that could not be sent whole */
-    double threshold_set; /* by hand, in spikes of h; NAN: the strategy decides */
+    double realtime;    /* recent simulated seconds per second; NAN: not known */
+    double speed_limit; /* limit of that, set by the user; INFINITY: none */
+    uint64_t skipped;   /* images not sent because they came too fast to be shown */
+    uint64_t dropped;   /* images sent with some spikes missing */
+    /* Threshold set by hand, in spikes of h; NAN: the strategy decides. */
+    double threshold_set;
 };
 
 #endif

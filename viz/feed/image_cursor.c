@@ -12,7 +12,7 @@ static unsigned source_of(const struct config *c)
     return CONFIG_POPULATIONS;
 }
 
-/* The spikes of a population, which the recording may lack. */
+/* Open the spikes of a population; an empty cursor if the recording lacks them. */
 static struct cursor open_spikes(const struct run_file *file, unsigned population)
 {
     const unsigned columns[] = {LAYOUT_SPIKE_TIMES + population,
@@ -69,7 +69,7 @@ static esp_tick tick_of(const struct image_cursor *r, double time_ms)
     return tick >= 0.0 && tick < 1e18 ? (esp_tick)tick : 0;
 }
 
-/* Where the image that was read last ends: where the next begins, if there is one. */
+/* Find the end of the image read last: the beginning of the next image if there is one. */
 static enum esp_status find_end(struct image_cursor *r, double *end_ms)
 {
     bool there;
@@ -105,7 +105,8 @@ enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
     return ESP_OK;
 }
 
-/* The first spike after half a tick before `tick`: what is stored was rounded. */
+/* Set the cursor to the first spike at or after `tick`. The limit is half a tick earlier, because stored times are
+ * rounded. */
 static enum esp_status seek(const struct image_cursor *r, struct cursor *spikes,
                             unsigned population, esp_tick tick)
 {
@@ -120,7 +121,7 @@ enum esp_status image_cursor_seek(struct image_cursor *r, const struct event_ima
     return st == ESP_OK ? seek(r, &r->input, r->source, image->start) : st;
 }
 
-/* The next spike of a population, if it comes before `until_ms`. */
+/* Read the next spike of a population; *there is false if it is not before `until_ms`. */
 static enum esp_status peek(struct cursor *spikes, unsigned population, double until_ms,
                             bool *there, double *time_ms)
 {

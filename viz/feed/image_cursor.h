@@ -1,4 +1,4 @@
-/* viz/feed/image_cursor.h - the images of a recording, one after the other, with their spikes. */
+/* viz/feed/image_cursor.h - read the images of a recording in order, with their spikes. */
 #ifndef ESPALIER_VIZ_FEED_IMAGE_CURSOR_H
 #define ESPALIER_VIZ_FEED_IMAGE_CURSOR_H
 
@@ -13,31 +13,32 @@
 struct image_cursor {
     const struct run_file *file; /* borrowed */
     struct cursor images;
-    struct cursor neurons, input; /* spikes; without rows where they are not recorded */
-    unsigned population, source;  /* whose they are */
-    double presentation_ms;       /* with its rest */
+    /* Spikes of neurons and inputs; empty if not recorded. */
+    struct cursor neurons, input;
+    unsigned population, source; /* populations of the two cursors */
+    double presentation_ms;      /* of a presentation with its rest */
 };
 
-/* Images and spikes are read from the first on; those of `population`, its index in the configuration. Nothing is allocated
- * yet. */
+/* Make a cursor at the first image, for the spikes of `population`, an index in the configuration. Nothing is
+ * allocated yet. */
 struct image_cursor image_cursor_open(const struct run_file *file, unsigned population);
 void image_cursor_close(struct image_cursor *r);
 
-/* Continue with another opening of the same recording. */
+/* Continue on another handle of the same recording. */
 void image_cursor_use(struct image_cursor *r, const struct run_file *file);
 
-/* Read those of another population from the next image_cursor_seek on. */
+/* Read the spikes of another population from the next image_cursor_seek on. */
 void image_cursor_show(struct image_cursor *r, unsigned population);
 
-/* Image k of the recording, without pixels and spikes, `end` being where it ends. */
+/* Read image k of the recording, without pixels and spikes. */
 enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
                                    struct event_image *out);
 
-/* Go to the spikes of that image. */
+/* Set the cursors to the first spikes of an image. */
 enum esp_status image_cursor_seek(struct image_cursor *r,
                                   const struct event_image *image);
 
-/* The next spike of that image, of the population on view or of the inputs, in the order of time. */
+/* The next spike of that image, of the shown population or of the inputs, in the order of time. */
 struct image_cursor_spike {
     struct event_spike spike;
     bool is_input;

@@ -11,33 +11,34 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Between two images that are handed over at full speed: a frame of the window. */
+/* Least time between two images sent at full speed: a frame of the window. */
 static const double FRAME_S = 1.0 / 32;
 
-/* Between two parts of an image that is shown slowly. */
+/* Least time between two parts of an image that is shown slowly. */
 static const double PART_S = 0.008;
 
-/* Slots of the ring that an image sent out of turn leaves to the others. */
+/* Slots of the ring that an extra image (event_image.aside) must leave free. */
 enum { KEPT_FREE = 4 };
 
 struct live {
     struct relay *relay;
-    bool (*watched)(void *context); /* whether a viewer is there; or NULL */
+    bool (*watched)(void *context); /* whether a viewer exists; or NULL */
     void *context;
     bool (*layer_of)(void *context, unsigned population, struct live_layer *out);
     void *layer_context;
-    unsigned source;     /* whose input spikes are shown: the first */
-    unsigned population; /* on view: its place in the relay's starts, */
+    unsigned source;     /* source whose spikes are shown: the first */
+    unsigned population; /* shown population: its index in the relay's starts, */
     unsigned index;      /*   and in the configuration */
     size_t n_inputs;     /* rows of the weights that the probe receives */
     double dt_ms;
-    bool in_turn;    /* the image that is shown is to be handed over */
-    bool collecting; /*   or may be, aside */
-    esp_tick start;  /* of this image */
-    bool news;       /* since the last packet */
-    double handed_s; /* when that was */
-    double aside_s;  /* when the last image was handed over aside */
-    size_t cursor;   /* dense index at which the next blocks of fields begin */
+    bool in_turn; /* the present image will be sent */
+    /* Its spikes are collected: it will be sent, perhaps as an extra image. */
+    bool collecting;
+    esp_tick start;  /* first tick of this image */
+    bool news;       /* something has changed since the last packet */
+    double handed_s; /* time of the last packet */
+    double aside_s;  /* time of the last extra image */
+    size_t cursor;   /* dense index of the next block of fields to send */
     double begun_s;
     struct event_status status;
     struct gauge gauge;
@@ -116,7 +117,7 @@ static struct packet *hand_over(struct live *l, esp_tick now, size_t keep_free)
 
 /* ---- an image ---- */
 
-/* Steered runs wait for the viewer anyway, so nothing is left out. */
+/* Whether this image will be sent: every image of a run at limited speed, else one per frame. */
 static bool is_worth_it(const struct live *l)
 {
     if (atomic_load_explicit(&l->relay->closed, memory_order_relaxed))
@@ -187,7 +188,8 @@ static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
     return ESP_OK;
 }
 
-/* Remove the input spikes of ticks that the run has not reached: all of a presentation are known when it begins. */
+/* Remove the input spikes of ticks that the run has not reached: the run reports all input spikes of a presentation
+ * at its beginning. */
 static void cut_future(struct packet *slot)
 {
     const esp_tick shown = slot->image.end - slot->image.start;
@@ -202,7 +204,8 @@ static enum esp_status on_waiting(void *context, esp_tick now)
     struct packet *draft = l->relay->draft;
     if (l->watched && !l->watched(l->context))
         control_leave(&l->relay->control);
-    if (atomic_load(&l->relay->control.paused)) { /* no time for measuring speed */
+    /* Do not count the pause in the speed. */
+    if (atomic_load(&l->relay->control.paused)) {
         gauge_skip(&l->gauge, clock_now_s(), (double)now * l->dt_ms / 1000.0);
     }
     if (draft->has_image && now > draft->image.end) {
@@ -220,7 +223,7 @@ static enum esp_status on_waiting(void *context, esp_tick now)
     return ESP_OK;
 }
 
-/* An image that is not in turn, but that the selected neuron answered. */
+/* Whether to send an image as an extra image: the selected neuron fired, and the last extra image is a frame ago. */
 static bool is_worth_handing_over_aside(const struct live *l)
 {
     const struct relay *c = l->relay;
@@ -235,7 +238,7 @@ static bool is_worth_handing_over_aside(const struct live *l)
     return k < image->n_spikes && clock_now_s() - l->aside_s >= FRAME_S;
 }
 
-/* It takes no turn from the others. */
+/* Send an extra image, without delaying the next regular image. */
 static void hand_over_aside(struct live *l, const struct probe_image *image)
 {
     struct packet *draft = l->relay->draft;
@@ -249,7 +252,7 @@ static void hand_over_aside(struct live *l, const struct probe_image *image)
     l->handed_s = handed_s;
 }
 
-/* What is on view, as it is now; false without weights. */
+/* The weights and thresholds of the shown population; false if it has no weights. */
 static bool find_layer(const struct live *l, const struct probe_image *image,
                        struct live_layer *out)
 {
@@ -304,7 +307,7 @@ static void take_labels(struct packet *draft, const struct probe_window *w)
     memset(draft->means, 0, draft->shape.n_neurons * n_classes * sizeof *draft->means);
     for (size_t k = 0; k < w->n_living; k++) {
         const esp_id birth = w->birth[k];
-        assert(birth < draft->shape.n_neurons); /* of the output, known from the start */
+        assert(birth < draft->shape.n_neurons); /* output neurons exist from the start */
         draft->label[birth] = w->labels[k] < 0 ? EVENT_NO_CLASS : (uint8_t)w->labels[k];
         memcpy(draft->means + birth * n_classes, w->class_means + k * n_classes,
                n_classes * sizeof *draft->means);
@@ -333,7 +336,7 @@ static enum esp_status on_window(void *context, const struct probe_window *w,
     return ESP_OK;
 }
 
-/* The output is the first of those that are shown. */
+/* The index of a population in the relay's starts; the output is the first. */
 static unsigned place_of(const struct relay *relay, const struct probe_pruned *p)
 {
     return p->is_output ? 0 : event_place(relay->start, relay->n_starts, p->population);

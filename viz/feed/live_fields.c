@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-/* Neurons of a cache line of weights: reading one of them reads all. */
+/* BLOCK: neurons per cache line of weights, which are read together. */
 enum { BLOCK = 16, FIRED_BLOCKS = 4 };
 
-/* The fields of `n` neurons from dense index `first` on: 16 neighbours cost hardly more than one. */
+/* Copy the fields of `n` neurons from dense index `first` on; 16 neighbours cost hardly more than one. */
 static void copy_weights(const struct live_layer *l, size_t first, size_t n,
                          size_t n_field, float *to)
 {
-    if (l->n_pre < n_field) /* some were pruned */
+    if (l->n_pre < n_field) /* removed presynaptic neurons have weight 0 */
         memset(to, 0, n * n_field * sizeof *to);
     for (size_t row = 0; row < l->n_pre; row++) {
         const size_t pre = l->pre_birth ? l->pre_birth[row] : row;
@@ -34,7 +34,7 @@ static void add_block(struct packet *slot, const struct live_layer *l, size_t n_
     f->n += n;
 }
 
-/* The dense index of a neuron, or n. */
+/* The dense index of a neuron, or layer->n if it is removed. */
 static size_t index_of(const struct live_layer *layer, esp_id birth)
 {
     size_t low = 0, high = layer->n;
@@ -48,7 +48,7 @@ static size_t index_of(const struct live_layer *layer, esp_id birth)
     return low < layer->n && layer->birth[low] == birth ? low : layer->n;
 }
 
-/* The blocks of the neurons that fired, and of the one that is looked at. */
+/* List the blocks of the selected neuron and of neurons that fired; return their number. */
 static size_t urgent_blocks(const struct relay *c, const struct live_layer *layer,
                             size_t blocks[FIRED_BLOCKS + 1])
 {
@@ -68,7 +68,7 @@ static size_t urgent_blocks(const struct relay *c, const struct live_layer *laye
     return n;
 }
 
-/* Those blocks first; then, in turn, as many of the others as there is room for. */
+/* Urgent blocks come first; then as many others as fit, continuing at *cursor. */
 void live_fields_add(const struct relay *relay, const struct live_layer *layer,
                      uint64_t images_done, size_t *cursor, struct packet *slot)
 {

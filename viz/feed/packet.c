@@ -8,10 +8,11 @@
 enum {
     LINE = 64,
     ROOM_SPIKES =
-        1 << 14, /* a presentation has tens, images are shown up to seven times */
-    ROOM_INPUTS = 1 << 16,      /* a presentation has thousands */
-    ROOM_FIELDS = 64,           /* copying them is most of what a window costs the run */
-    ROOM_FIELD_BYTES = 1 << 22, /* fewer fields where they are large */
+        /* A presentation has tens of spikes, an image up to seven presentations. */
+    1 << 14,
+    ROOM_INPUTS = 1 << 16, /* a presentation has thousands of input spikes */
+    ROOM_FIELDS = 64, /* copying fields is most of the cost of the viewer for the run */
+    ROOM_FIELD_BYTES = 1 << 22, /* bytes: limits the number of large fields */
 };
 
 static size_t larger(size_t a, size_t b)
@@ -37,7 +38,8 @@ struct packet_shape packet_shape_of(const struct event_start *starts, size_t n)
 
 /* ---- layout ---- */
 
-/* The arrays of a packet in one walk, so that size and places cannot disagree. */
+/* Compute the size of a packet and, unless p is NULL, set its array pointers: one function, so that both always
+ * agree. */
 static size_t walk(const struct packet_shape *s, struct packet *p)
 {
     struct packet none, *q = p ? p : &none;
@@ -83,7 +85,7 @@ void packet_clear(struct packet *p)
     p->n_news = p->n_removed = p->fields.n = 0;
 }
 
-/* ---- news ---- */
+/* ---- windows and prunings ---- */
 
 static void take_out(struct packet *p, size_t k)
 {
@@ -100,7 +102,7 @@ static void turn_round(esp_id *ids, size_t n)
     }
 }
 
-/* Bring the n ids at `from` to just before those at `to`, all in their order. */
+/* Move the n ids at `from` to just before those at `to`; the order of all others does not change. */
 static void bring_forward(esp_id *ids, size_t from, size_t n, size_t to)
 {
     turn_round(ids + from, n);
@@ -108,7 +110,7 @@ static void bring_forward(esp_id *ids, size_t from, size_t n, size_t to)
     turn_round(ids + from, to - from);
 }
 
-/* Prunings j < k of a population become one, in the place of k. */
+/* Merge the prunings j < k of one population into k. */
 static void merge_prunings(struct packet *p, size_t j, size_t k)
 {
     struct packet_news *a = &p->news[j], *b = &p->news[k];
@@ -121,7 +123,7 @@ static void merge_prunings(struct packet *p, size_t j, size_t k)
     take_out(p, j);
 }
 
-/* There are more news than populations, so two are of the same. */
+/* Merge the oldest two prunings of one population; they exist, because there are more entries than populations. */
 static void merge_oldest_prunings(struct packet *p)
 {
     for (size_t k = 1; k < p->n_news; k++)
@@ -157,7 +159,7 @@ void packet_add_window(struct packet *p, const struct event_window *window)
     if (!known)
         return;
     for (size_t k = 0; k < p->n_news; k++)
-        p->news[k].window.h = NULL; /* the arrays are the new one's */
+        p->news[k].window.h = NULL; /* the arrays now hold the new window */
     news->window.birth = p->birth;
     news->window.h = p->h;
     const size_t n =
@@ -213,7 +215,7 @@ void packet_add_input(struct packet *p, struct event_spike spike)
         p->cut = true;
 }
 
-/* ---- handing over ---- */
+/* ---- copies ---- */
 
 static void copy_news(struct packet *to, const struct packet *from)
 {

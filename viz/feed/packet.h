@@ -1,9 +1,8 @@
-/* viz/feed/packet.h - the events since the feed last handed a packet over: windows and prunings,
- * an image, receptive fields, labels, the state of the run. One slot of the ring.
+/* viz/feed/packet.h - a slot of the ring: the events since the last packet, which are windows and prunings, an image,
+ * receptive fields, labels, and the state of the run.
  *
- * A packet has room for a fixed number of everything and lies in one piece of memory that may be
- * shared between processes. What does not fit is left out where that only costs detail (windows,
- * fields) and reported where it does not (spikes). */
+ * A packet has a fixed capacity and is one block of memory, which processes may share. Windows and fields that do
+ * not fit are left out; spikes that do not fit are reported as missing. */
 #ifndef ESPALIER_VIZ_FEED_PACKET_H
 #define ESPALIER_VIZ_FEED_PACKET_H
 
@@ -15,10 +14,10 @@
 
 enum { PACKET_NEWS = 32, PACKET_MESSAGE = 160 };
 
-/* Rooms; for the largest of several populations. */
+/* Capacities, sufficient for the largest of several populations. */
 struct packet_shape {
-    size_t n_neurons; /* at birth */
-    size_t n_all;     /* of all populations */
+    size_t n_neurons; /* neurons at birth, of the largest population */
+    size_t n_all;     /* neurons at birth, of all populations */
     size_t n_classes;
     size_t n_pixels;
     size_t n_field; /* elements of a receptive field */
@@ -26,53 +25,53 @@ struct packet_shape {
     size_t fields; /* receptive fields */
 };
 
-/* What a run of n populations needs: thousands of spikes, and as many fields as are handed over at
- * once. */
+/* The shape of packets for a run of n populations. */
 struct packet_shape packet_shape_of(const struct event_start *starts, size_t n);
 
 /* A window or a pruning. */
 struct packet_news {
     bool is_pruning;
-    struct event_window window; /* only the newest one has birth and h */
-    struct event_pruned pruned; /* its ids are removed[first] on */
+    struct event_window window; /* only the newest window has birth and h */
+    struct event_pruned pruned; /* its ids begin at removed[first] */
     size_t first;
 };
 
 struct packet {
     struct packet_shape shape;
-    bool begins_anew; /* forget everything before */
+    bool begins_anew; /* the scene forgets everything received before */
     struct packet_news news[PACKET_NEWS];
     size_t n_news;
-    esp_id *birth;   /* [n_neurons] of the newest window */
+    esp_id *birth;   /* [n_neurons] ids of the newest window */
     double *h;       /* [n_neurons] */
-    esp_id *removed; /* [2 * n_all] of all prunings, one after the other */
+    esp_id *removed; /* [2 * n_all] ids of all prunings, in order */
     size_t n_removed;
     bool has_labels;
     struct event_labels
         labels; /* label[n_neurons]; means[n_neurons][n_classes] or NULL */
     uint8_t *label;
     float *means;
-    bool has_image, cut;      /* cut: it had more spikes than there was room for */
-    struct event_image image; /* its arrays are the following */
+    bool has_image, cut;      /* cut: some of its spikes did not fit */
+    struct event_image image; /* its arrays are the next members */
     uint8_t *pixels;
     struct event_spike *spikes, *inputs;
-    struct event_fields fields; /* n = 0: none; its arrays are the following */
+    struct event_fields fields; /* n = 0: none; its arrays are the next members */
     esp_id *field_birth;
     float *weight_mV, *theta_mV;
     bool has_status;
-    struct event_status status; /* its message is the following */
+    struct event_status status; /* its message is the next member */
     char message[PACKET_MESSAGE];
 };
 
-/* Bytes of a packet, a multiple of 64, and an empty one in zeroed memory of so many bytes. */
+/* packet_bytes: size of a packet, a multiple of 64. packet_place: make an empty packet in zeroed memory of that
+ * size. */
 size_t packet_bytes(const struct packet_shape *shape);
 struct packet *packet_place(void *memory, const struct packet_shape *shape);
 
-/* Forget everything. */
+/* Remove all events. */
 void packet_clear(struct packet *p);
 
-/* Add news; `birth` and `h` of the window may be NULL. Of too many windows the oldest are left out,
- * of too many prunings the oldest two of a population become one. */
+/* Add a window or a pruning; `birth` and `h` of the window may be NULL. If there is no room, the oldest window is
+ * dropped, or, without windows, the oldest two prunings of a population are merged. */
 void packet_add_window(struct packet *p, const struct event_window *window);
 void packet_add_pruned(struct packet *p, const struct event_pruned *pruned);
 
@@ -81,7 +80,7 @@ void packet_begin_image(struct packet *p, const struct event_image *image);
 void packet_add_spike(struct packet *p, struct event_spike spike);
 void packet_add_input(struct packet *p, struct event_spike spike);
 
-/* Everything of `from` but its fields, as far as it is there, over what `to` has. */
+/* Copy the events that `from` has, except fields, over those of `to`. */
 void packet_copy(struct packet *to, const struct packet *from);
 
 #endif

@@ -8,9 +8,9 @@
 #include <string.h>
 #include <time.h>
 
-static const double SEEN_SPEED = 100.0; /* up to it every image is shown */
+static const double SEEN_SPEED = 100.0; /* up to this speed every image is shown */
 static const double PART_S =
-    0.008; /* between two parts of an image that is shown slowly */
+    0.008; /* least time between two parts of an image that is shown slowly */
 
 /* ---- create and free ---- */
 
@@ -50,7 +50,7 @@ void player_use(struct player *p, struct run_file *file)
     p->file = file;
 }
 
-/* ---- handing over ---- */
+/* ---- sending packets ---- */
 
 bool player_is_alone(const struct player *p)
 {
@@ -84,7 +84,8 @@ static void write_status(struct player *p, double now_s)
     draft->has_status = true;
 }
 
-/* A slot with all that waits, which a replay, unlike a run, may wait for. NULL: the viewer is gone. */
+/* Move the collected events to a slot of the ring, waiting until one is free (a live run may not wait). NULL: the
+ * viewer is closed. */
 static struct packet *hand_over(struct player *p)
 {
     struct packet *slot = NULL;
@@ -101,7 +102,7 @@ void player_publish(struct player *p)
         ring_publish(p->relay->packets);
 }
 
-/* Say how it stands, for as long as nothing else is said. */
+/* Send the state and message of the feed, if they have changed. */
 void player_tell_state(struct player *p, enum event_state state, const char *message)
 {
     struct packet *draft = p->relay->draft;
@@ -113,7 +114,7 @@ void player_tell_state(struct player *p, enum event_state state, const char *mes
     player_publish(p);
 }
 
-/* ---- news ---- */
+/* ---- windows, prunings and snapshots ---- */
 
 static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t taken_at)
 {
@@ -143,14 +144,15 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
         if (more)
             player_publish(p);
     }
-    if (st == ESP_OK && p->at_once == 0) /* first some images, which are fewer bytes */
+    /* After a jump images are sent first, because they are smaller than a snapshot. */
+    if (st == ESP_OK && p->at_once == 0)
         st = window_reader_snapshot(&p->windows, images_done, &there, &row, &taken_at);
     return st == ESP_OK && there ? tell_snapshot(p, row, taken_at) : st;
 }
 
 /* ---- an image ---- */
 
-/* Whether the image is to be left: a jump or another population is asked for, or the viewer is gone. */
+/* Whether to abandon the image: a jump or another population is requested, or the viewer is closed. */
 static bool is_called_away(const struct player *p)
 {
     return player_is_alone(p) ||
@@ -158,7 +160,7 @@ static bool is_called_away(const struct player *p)
            atomic_load(&p->relay->control.seek) != CONTROL_NOWHERE;
 }
 
-/* Wait for the moment `tick` of this image, and show meanwhile what was so far. */
+/* Wait until `tick` of this image is due; meanwhile send the part of the image before it. */
 static void wait_for(struct player *p, enum control_place place, esp_tick tick)
 {
     struct control *c = &p->relay->control;
@@ -225,7 +227,7 @@ static void end_image(struct player *p, const struct event_image *image)
     draft->has_image = false;
 }
 
-/* At speeds faster than the eye, images are passed over. */
+/* Whether to send the next image: above SEEN_SPEED only if the ring has a free slot. */
 static bool is_worth_it(const struct player *p)
 {
     return p->at_once > 0 || atomic_load(&p->relay->control.speed) <= SEEN_SPEED ||
@@ -277,7 +279,8 @@ void player_run_up_to(struct player *p, uint64_t image)
     p->at_spikes = false;
 }
 
-/* Jump to an image: the scene forgets everything and receives a summary of what came before. */
+/* Jump to an image: the scene discards its data and receives the windows, prunings and fields before that image
+ * again. */
 void player_jump(struct player *p, uint64_t image)
 {
     player_run_up_to(p, image < player_images(p) ? image : player_images(p));

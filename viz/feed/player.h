@@ -1,5 +1,5 @@
-/* viz/feed/player.h - plays a recording into a relay: image by image, at the speed that the controls
- * of the relay ask for, with the news of windows, prunings and snapshots between them. */
+/* viz/feed/player.h - play a recording into a relay: image by image, at the speed set by the controls of the relay,
+ * with the windows, prunings and snapshots between them. */
 #ifndef ESPALIER_VIZ_FEED_PLAYER_H
 #define ESPALIER_VIZ_FEED_PLAYER_H
 
@@ -14,11 +14,12 @@
 
 enum {
     PLAYER_RUN_UP = 6
-}; /* images shown at once after a jump: there is something to see */
+    /* Images before the target of a jump that are sent without delay, to fill the raster. */
+};
 
-/* Where the pixels of an image of the data set come from. */
+/* The source of the pixels of images. */
 struct player_pixels {
-    void (*fetch)(void *context, uint64_t index, uint8_t *pixels); /* NULL: nowhere */
+    void (*fetch)(void *context, uint64_t index, uint8_t *pixels); /* NULL: no pixels */
     void *context;
 };
 
@@ -30,49 +31,50 @@ struct player {
     struct image_cursor images;
     struct gauge gauge;
     struct event_status status;
-    unsigned population; /* whose spikes are played: its place in the relay's starts */
-    uint64_t next;       /* image to be shown next */
-    unsigned at_once;    /* images to be shown without heed to the speed */
-    bool at_spikes;      /* the cursor stands at the spikes of `next` */
-    bool leave_image;    /* called away: do not finish this image */
+    /* Population whose spikes are played: index in the relay's starts. */
+    unsigned population;
+    uint64_t next;    /* next image */
+    unsigned at_once; /* number of next images to send without delay */
+    bool at_spikes;   /* the cursor is at the spikes of `next` */
+    bool leave_image; /* abandon this image */
     double handed_s, begun_s;
 };
 
-/* The file is the player's from now on, also if this fails. */
+/* Open a player. It owns the file from now on, even if this call fails. */
 enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
                             struct relay *relay, struct player *out);
 void player_close(struct player *p);
 
-/* Go on with another opening of the same recording, which replaces the old one. */
+/* Continue on another handle of the same recording, which replaces the old one. */
 void player_use(struct player *p, struct run_file *file);
 
-/* Images that the recording holds. */
+/* Number of images in the recording. */
 uint64_t player_images(const struct player *p);
 
-/* Whether the viewer is gone. */
+/* Whether the viewer is closed. */
 bool player_is_alone(const struct player *p);
 
-/* Hand over what has been collected, waiting for room; nothing if the viewer is gone. */
+/* Send the collected events, waiting for a free slot; does nothing if the viewer is closed. */
 void player_publish(struct player *p);
 
-/* Say how it stands, for as long as nothing else is said; "": nothing to say. */
+/* Send the state and the message ("": none) of the feed, if they have changed. */
 void player_tell_state(struct player *p, enum event_state state, const char *message);
 
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images);
 
-/* Play the next image, which must be there, waiting as the controls ask for; it is left when a jump
- * is asked for, and passed over when it is too fast to be seen. */
+/* Play the next image, which must exist, at the speed of the controls. It is abandoned when a jump is requested, and
+ * skipped if the speed is too high to show it. */
 enum esp_status player_play_image(struct player *p);
 
-/* Let the image be the next one, but for a few before it that are shown at once. */
+/* Make `image` the next one, after PLAYER_RUN_UP images before it that are sent without delay. */
 void player_run_up_to(struct player *p, uint64_t image);
 
-/* Play the spikes of the population that the relay asks for; true if they were those of another. A jump
- * should follow. */
+/* Choose the population requested by the relay; true if it has changed: the caller should then call player_jump. */
 bool player_choose(struct player *p);
 
-/* Jump to any image: the scene forgets everything and receives a summary of what came before. */
+/* Jump to an image: the scene discards its data and receives the windows, prunings and fields before that image
+ * again. */
 void player_jump(struct player *p, uint64_t image);
 
 #endif

@@ -1,9 +1,8 @@
-/* viz/feed/relay.h - what a feed and a viewer share: the ring of packets, the controls of the run, and
- * what is worth handing over.
+/* viz/feed/relay.h - shared by a feed and a viewer: the ring of packets, the controls of the run, and which events the
+ * viewer needs.
  *
- * It lies in one mapping that processes forked afterwards see at the same address, so that the two
- * sides may be threads or processes. Neither waits for the other, and neither is harmed if the
- * other ends. */
+ * It is one shared mapping, at the same address in processes forked later, so the two sides may be threads or
+ * processes. Neither waits for the other or fails if the other ends. */
 #ifndef ESPALIER_VIZ_FEED_RELAY_H
 #define ESPALIER_VIZ_FEED_RELAY_H
 
@@ -18,54 +17,58 @@
 
 struct relay {
     struct control control;
-    struct event_start start[EVENT_POPULATIONS]; /* with texts of their own */
+    struct event_start start[EVENT_POPULATIONS]; /* with copies of the texts */
     size_t n_starts;
     struct relay_words {
         char title[64], data[64], strategy[32], population[32], field_from[32];
     } words[EVENT_POPULATIONS];
     struct ring *packets;
-    struct packet *draft; /* the feed's: what it is collecting */
-    /* What the viewer shows just now (struct scene_wants). */
+    /* Used by the feed: the events collected for the next packet. */
+    struct packet *draft;
+    /* What the viewer shows now (struct scene_wants). */
     atomic_bool wants_inputs, wants_fields, wants_selected;
     _Atomic esp_id selected;
-    atomic_uint wants_population; /* whose spikes and fields; below n_starts */
-    atomic_bool begun;            /* of the feed: the run goes on from here */
-    /* Of the feed: the end of the run, or of what the feed can read. */
-    atomic_bool over;             /* no packet comes any more */
-    atomic_bool failed;           /* and `verdict` says why */
-    char verdict[PACKET_MESSAGE]; /* what to show then; written before `over` */
-    /* Of the viewer. */
-    atomic_bool closed; /* the viewer is gone */
+    /* Population whose spikes and fields are shown; below n_starts. */
+    atomic_uint wants_population;
+    atomic_bool begun; /* set by the feed when the run begins */
+    /* Set by the feed at the end of the run, or of the readable part of a recording. */
+    atomic_bool over;             /* no more packets follow */
+    atomic_bool failed;           /* the feed failed; `verdict` has the reason */
+    char verdict[PACKET_MESSAGE]; /* message to show then; written before `over` */
+    /* Set by the viewer. */
+    atomic_bool closed; /* the viewer is closed */
     size_t bytes;
 };
 
-/* A relay for a run of 1 to EVENT_POPULATIONS populations. The texts are copied. */
+/* Create a relay for a run of 1 to EVENT_POPULATIONS populations. The texts are copied. */
 enum esp_status relay_create(const struct event_start *starts, size_t n,
                              struct relay **out);
 void relay_free(struct relay *c);
 
 /* ---- the feed ---- */
 
-/* Hand the draft over: the slot that received it, still unpublished, so that fields can be added;
- * NULL if there was none (see ring_claim). The draft keeps its image and loses the rest. */
+/* Copy the draft to a slot and return the slot, still unpublished, so that fields can be added; NULL if no slot is
+ * free (ring_claim). Everything but the image is then removed from the draft. */
 struct packet *relay_hand_over(struct relay *c, size_t keep_free);
 
-/* Nothing comes any more: `verdict` may be NULL. */
+/* End the feed: no more packets follow. `verdict` may be NULL. */
 void relay_end(struct relay *c, bool failed, const char *verdict);
 
-/* How fast a simulation goes, of late. */
+/* A measurement of the recent speed of a simulation. */
 struct gauge {
-    double from_s, from_sim_s; /* where the measurement that is under way began */
-    double speed; /* simulated seconds per second in the last one; NAN: none yet */
+    /* Start of the present measurement, real and simulated time. */
+    double from_s, from_sim_s;
+    /* Simulated seconds per second in the last measurement; NAN: none yet. */
+    double speed;
 };
 
-/* Measure from here on. */
+/* Start the first measurement. */
 struct gauge gauge_start(double now_s, double sim_s);
 
-/* The moment and the simulated time now; a new speed comes out every half second. */
+/* Pass the present real and simulated time; `speed` is updated every half second. */
 void gauge_read(struct gauge *g, double now_s, double sim_s);
 
-/* Leave out the time up to now: the simulation was held. */
+/* Exclude the time up to now, because the simulation was paused. */
 void gauge_skip(struct gauge *g, double now_s, double sim_s);
 
 #endif

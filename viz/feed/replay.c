@@ -8,14 +8,16 @@
 #include <string.h>
 #include <time.h>
 
-static const double LOOK_S = 0.1; /* between two looks at a file that is being written */
-static const double HOPE_S = 2.0; /* how long a file in writing may be unreadable */
+static const double LOOK_S = 0.1; /* between two reads of a file that is being written */
+/* How long a file that is being written may be unreadable. */
+static const double HOPE_S = 2.0;
 
 struct replay {
     struct player player;
     bool follow;
     uint64_t at;
-    double looked_s, readable_s; /* at the file; when that went well */
+    /* Time of the last attempt to read the file, and of the last success. */
+    double looked_s, readable_s;
 };
 
 static bool has_inputs(const struct run_file_info *info)
@@ -27,7 +29,7 @@ static bool has_inputs(const struct run_file_info *info)
     return false;
 }
 
-/* Receptive fields are kept of the output, where they are fields of pixels. */
+/* Describe the output. A recording holds its receptive fields if their elements are pixels. */
 static void describe_output(const struct run_file_info *info, struct event_start *start)
 {
     start->index = info->layout->output;
@@ -90,8 +92,8 @@ static const struct run_file_info *info_of(const struct replay *r)
 
 /* ---- a file that is being written ---- */
 
-/* A run has begun or ended to write it, or goes on in another: open it again. A run that was resumed has cut it
- * back. */
+/* Open the file again, because a run has begun or ended writing it, or a resumed run has replaced it by a new file,
+ * which may be shorter. */
 static enum esp_status open_again(struct replay *r)
 {
     struct run_file *file = NULL;
@@ -113,7 +115,7 @@ static enum esp_status open_again(struct replay *r)
     return ESP_OK;
 }
 
-/* Look at the file again. A writer that works may make it unreadable for a moment. */
+/* Read the state of the file again. It may be unreadable for a moment while it is written. */
 static enum esp_status look_again(struct replay *r)
 {
     const double now_s = clock_now_s();
@@ -122,8 +124,7 @@ static enum esp_status look_again(struct replay *r)
     r->looked_s = now_s;
     const bool was_active = info_of(r)->active;
     enum esp_status st = run_file_refresh(r->player.file);
-    image_cursor_use(&r->player.images,
-                     r->player.file); /* what it holds in memory has grown */
+    image_cursor_use(&r->player.images, r->player.file); /* so that it finds new rows */
     if (st == ESP_OK &&
         (was_active != info_of(r)->active || run_file_is_replaced(r->player.file)))
         st = open_again(r);
@@ -132,7 +133,7 @@ static enum esp_status look_again(struct replay *r)
     return now_s - r->readable_s < HOPE_S ? ESP_OK : st;
 }
 
-/* Only the newest are worth showing. */
+/* Skip to the newest images if the player is far behind. */
 static void catch_up(struct replay *r)
 {
     struct player *p = &r->player;
@@ -176,7 +177,7 @@ static void tell_end(struct replay *r)
                       message);
 }
 
-/* Everything that is there has been shown. */
+/* All images in the file have been shown: send the remaining events and wait. */
 static enum esp_status rest(struct replay *r)
 {
     const struct timespec moment = {.tv_nsec = 10000000};
@@ -192,7 +193,7 @@ static enum esp_status rest(struct replay *r)
     return ESP_OK;
 }
 
-/* Images go by their number in the run; the file may begin later. */
+/* The row of an image, which is given by its number in the run; the file may begin after the first image. */
 static uint64_t row_of(const struct replay *r, uint64_t image)
 {
     const uint64_t first = info_of(r)->header.first_image;

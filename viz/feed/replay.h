@@ -1,9 +1,9 @@
-/* viz/feed/replay.h - a recording as a feed: played from any image at any speed, or followed while it is
- * still being written.
+/* viz/feed/replay.h - the feed of a recording: it is played from any image at any speed, or followed while it is being
+ * written.
  *
- * The controls of the relay act as on a run: pause, steps and speed; seeks too. A
- * recording that is followed shows the newest images as they reach the file; if the run that wrote
- * it is killed, the relay says so, and what was flushed stays on view. */
+ * It obeys the controls of the relay: pause, steps, speed and seeks. If the recording is followed, the newest images
+ * are sent as they are flushed to the file; if its run is killed, a message says so, and the flushed images stay
+ * visible. */
 #ifndef ESPALIER_VIZ_FEED_REPLAY_H
 #define ESPALIER_VIZ_FEED_REPLAY_H
 
@@ -23,17 +23,16 @@ struct replay_options {
 
 struct replay;
 
-/* Set the members of the starts of n populations that say what the recording has. */
+/* Set the members of starts[n] that describe what the recording holds. */
 void replay_describe(const struct run_file *file, const struct replay_options *options,
                      struct event_start *starts, size_t n);
 
-/* A feed into a relay, which is borrowed. The file is the replay's from now on, also if this
- * fails. */
+/* Create a feed into a relay, which is borrowed. The replay owns the file from now on, even if this call fails. */
 enum esp_status replay_create(struct run_file *file, const struct replay_options *options,
                               struct relay *relay, struct replay **out);
 void replay_free(struct replay *r);
 
-/* Feed until the viewer is gone (relay->closed). Errors go to the relay. */
+/* Send events until the viewer is closed (relay->closed). Errors are reported through the relay. */
 void replay_run(struct replay *r);
 
 #endif

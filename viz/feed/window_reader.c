@@ -7,11 +7,12 @@
 #include <string.h>
 
 enum {
-    MOST_NEWS = 16,  /* in one packet, well below what it holds */
+    MOST_NEWS = 16,  /* windows and prunings per packet, well below its capacity */
     MOST_GONE = 256, /* removals in one event */
 };
 
-static const uint32_t GONE = UINT32_MAX; /* in /espalier/counts */
+/* Count of a removed neuron in /espalier/counts. */
+static const uint32_t GONE = UINT32_MAX;
 
 /* ---- open and close ---- */
 
@@ -94,7 +95,7 @@ void window_reader_use(struct window_reader *c, const struct run_file *file)
 
 /* ---- windows ---- */
 
-/* h <- forget * h + count for the remaining neurons; returns how many. */
+/* Update h <- forget * h + count for the remaining neurons; return their number. */
 static size_t update_counts(struct window_reader *c, double forget, size_t n)
 {
     size_t n_living = 0;
@@ -116,15 +117,15 @@ static enum esp_status read_counts(struct window_reader *c, struct packet *packe
     return st == ESP_OK ? run_file_read(c->file, LAYOUT_COUNTS, row, 1, c->counts) : st;
 }
 
-/* Whether the counts of the next window are as good as forgotten at the end of what is to be sent: reading
- * them all would keep the first picture of a long run waiting. */
+/* Whether the counts of the next window have no visible weight in h after the last window to be sent. They are then
+ * not read, so that the first picture of a long run appears quickly. */
 static bool is_forgotten(const struct window_reader *c)
 {
     const uint64_t later = c->windows_end - c->windows.next - 1;
     return pow(run_file_info(c->file)->resolved.prune.forget, (double)later) < 1e-6;
 }
 
-/* The window that was read last. */
+/* Add the window that was read last. */
 static enum esp_status tell_window(struct window_reader *c, struct packet *packet)
 {
     const struct run_file_info *info = run_file_info(c->file);
@@ -160,7 +161,7 @@ static esp_id id_of(uint64_t stored)
     return (esp_id)(stored < UINT32_MAX ? stored : UINT32_MAX);
 }
 
-/* The removed neurons of one moment stand together. */
+/* Read the ids removed after images_done images, which are consecutive rows. */
 static enum esp_status read_removed(struct window_reader *c, uint64_t images_done,
                                     size_t *n)
 {
@@ -175,7 +176,7 @@ static enum esp_status read_removed(struct window_reader *c, uint64_t images_don
     return st;
 }
 
-/* The pruning that was read last; the window that it ended was sent before. */
+/* Add the pruning that was read last, after the window at whose end it happened. */
 static enum esp_status tell_pruning(struct window_reader *c, struct packet *packet)
 {
     const struct cursor *row = &c->prunings;
@@ -194,7 +195,7 @@ static enum esp_status tell_pruning(struct window_reader *c, struct packet *pack
 
 /* ---- prunings of other populations ---- */
 
-/* Those that went at one moment from one population; the first was read last. */
+/* Add the removals of one population after one image; the first of them was read last. */
 static enum esp_status tell_gone(struct window_reader *c, struct packet *packet)
 {
     struct cursor *rows = &c->gone;
@@ -221,9 +222,9 @@ static enum esp_status tell_gone(struct window_reader *c, struct packet *packet)
     return ESP_OK;
 }
 
-/* ---- in order ---- */
+/* ---- merging in the order of time ---- */
 
-/* Read the next of `n` rows, and say when it happened; UINT64_MAX if there is none. */
+/* Read the next of `n` rows; *out is its value of the column `image`, or UINT64_MAX if there is no row. */
 static enum esp_status moment(struct cursor *rows, uint64_t n, unsigned image,
                               uint64_t *out)
 {

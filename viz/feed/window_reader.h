@@ -1,5 +1,4 @@
-/* viz/feed/window_reader.h - windows, prunings and snapshots of a recording, read in the order in which they
- * happened. */
+/* viz/feed/window_reader.h - read windows, prunings and snapshots of a recording in the order of time. */
 #ifndef ESPALIER_VIZ_FEED_WINDOW_READER_H
 #define ESPALIER_VIZ_FEED_WINDOW_READER_H
 
@@ -17,17 +16,17 @@ struct window_reader {
     size_t n_starts;
     /* Rows of windows, of prunings, of neurons removed from the output and from other populations, of snapshots. */
     struct cursor windows, prunings, removed, gone, snapshots;
-    uint64_t windows_end; /* first row of windows that is not to be read yet */
-    bool overridden;      /* the threshold of the window that was read last was imposed */
-    uint64_t living[EVENT_POPULATIONS]; /* after what was read */
+    uint64_t windows_end; /* windows before this row may be read */
+    bool overridden;      /* the threshold of the window read last was set by hand */
+    uint64_t living[EVENT_POPULATIONS]; /* neurons that remain after the rows read */
     double *h;                          /* [n_neurons] forgetting counts, by birth id */
-    uint32_t *counts;                   /* [n_neurons] of a window */
-    esp_id *birth;                      /* [n_neurons] */
-    double *living_h;                   /* [n_neurons] */
-    esp_id *ids;                        /* [n_neurons] removed */
+    uint32_t *counts;                   /* [n_neurons] counts of a window */
+    esp_id *birth;                      /* [n_neurons] remaining neurons, ascending */
+    double *living_h;                   /* [n_neurons] their h */
+    esp_id *ids;                        /* [n_neurons] removed neurons */
 };
 
-/* From the beginning of a recording; the starts say how its populations are called here. */
+/* Open a reader at the beginning of a recording. The starts give the indices of its populations in events. */
 enum esp_status window_reader_open(const struct run_file *file,
                                    const struct event_start *starts, size_t n_starts,
                                    struct window_reader *out);
@@ -35,17 +34,17 @@ void window_reader_close(struct window_reader *c);
 void window_reader_rewind(struct window_reader *c);
 void window_reader_use(struct window_reader *c, const struct run_file *file);
 
-/* Add to a packet what happened until `images_done` images were over; *more if the packet is full and
- * there is more. Windows come before the prunings that they led to. */
+/* Add the events up to `images_done` images to a packet; *more is true if the packet is full and further events
+ * remain. A window comes before the prunings at its end. */
 enum esp_status window_reader_tell(struct window_reader *c, uint64_t images_done,
                                    struct packet *packet, bool *more);
 
-/* The row of the newest snapshot that was taken until `images_done`, if it was not sent yet. */
+/* Find the row of the newest snapshot up to `images_done`; *there is false if it was already sent. */
 enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_done,
                                        bool *there, uint64_t *row, uint64_t *taken_at);
 
-/* The fields of neurons first .. first + n - 1 of a snapshot; those of removed ones are left out.
- * Replaces the fields of the packet, which has room for n. */
+/* Read the fields of neurons first .. first + n - 1 of a snapshot, except removed ones, into the packet, which has
+ * room for n fields. They replace the fields of the packet. */
 enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row,
                                      uint64_t taken_at, uint64_t first, uint64_t n,
                                      struct packet *packet);

@@ -1,11 +1,11 @@
-/* viz/model/fields.c - weights to bytes. */
+/* viz/model/fields.c - convert weights to bytes. */
 #include "viz/model/fields.h"
 
 #include "base/array.h"
 
 #include <math.h>
 
-/* The most nearly square picture that holds n inputs, if the feed names none. */
+/* Choose the size of a field as a picture: that of the feed, else the most nearly square one. */
 static void fold(const struct event_start *start, struct fields *f)
 {
     f->width = start->field_width;
@@ -22,7 +22,8 @@ enum esp_status fields_create(const struct event_start *start, struct fields *ou
 {
     struct fields f = {.n_neurons = start->n_neurons, .n_field = event_field(start)};
     fold(start, &f);
-    f.weight = mapping_create(f.n_neurons * f.n_field); /* there when it is touched */
+    /* Pages are allocated when they are written. */
+    f.weight = mapping_create(f.n_neurons * f.n_field);
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
     if (!f.weight || !f.peak_mV || !f.theta_mV) {

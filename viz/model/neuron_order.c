@@ -1,4 +1,4 @@
-/* viz/model/neuron_order.c - one sort; heights summed up. */
+/* viz/model/neuron_order.c - sort the neurons; sum the heights of rows. */
 #include "viz/model/neuron_order.h"
 
 #include "base/array.h"
@@ -28,7 +28,7 @@ static int by_count(const void *a, const void *b)
     return x->birth < y->birth ? -1 : x->birth > y->birth;
 }
 
-/* Never fewer than prune_to stay. */
+/* Count the neurons below the threshold that may be removed: prune_to neurons always stay. */
 static size_t count_below(const struct ranking *r, const struct run_model *model,
                           double threshold)
 {

@@ -1,6 +1,6 @@
-/* viz/model/neuron_order.h - two orders of the neurons, made anew when the model changes: the remaining ones by falling
- * count, so that those about to be pruned stand at the end; and the rows of a raster by birth id, where the row of
- * a neuron just pruned closes while it fades. */
+/* viz/model/neuron_order.h - two orders of the neurons, recomputed when the model changes: the remaining ones by
+ * descending count, so that neurons about to be pruned are at the end; and the rows of the raster by birth id, in
+ * which the row of a pruned neuron shrinks to nothing. */
 #ifndef ESPALIER_VIZ_MODEL_NEURON_ORDER_H
 #define ESPALIER_VIZ_MODEL_NEURON_ORDER_H
 
@@ -11,46 +11,47 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The remaining neurons by falling count. */
+/* The remaining neurons by descending count. */
 struct ranking {
     struct ranking_place {
-        float h; /* now, estimated between windows */
+        float h; /* present estimate (neuron_table_h_now) */
         esp_id birth;
     } * place;      /* [n] */
     size_t n;       /* remaining neurons */
-    size_t n_below; /* under the threshold, of those that may still go */
+    size_t n_below; /* neurons below the threshold that may be removed */
 };
 
-/* Room for n neurons. */
+/* Allocate a ranking for n neurons. */
 enum esp_status ranking_create(size_t n, struct ranking *out);
-/* Also of one that is all zero. */
+/* Free a ranking; one that is all zero may be freed, too. */
 void ranking_free(struct ranking *r);
 
-/* Sort anew; ties by birth id. */
+/* Sort the neurons again; equal counts by birth id. */
 void ranking_update(struct ranking *r, const struct run_model *model, double threshold);
 
-/* Where a neuron stands; n if it is removed. */
+/* The index of a neuron in the ranking; n if it is removed. */
 size_t ranking_find(const struct ranking *r, esp_id birth);
 
-/* One row for each remaining neuron, and what is left of the row of a pruned one. */
+/* The rows of the raster: height 1 for each remaining neuron, less for a neuron that was just pruned. */
 struct raster_rows {
     size_t n;
-    float *top; /* [n + 1] row of each begins here, in rows; top[n]: all rows */
+    /* [n + 1] where the row of each neuron begins, in heights of a row; top[n]: total height */
+    float *top;
     bool moving;
     uint32_t moves; /* grows when a row moves */
 };
 
-/* n rows of height 1. */
+/* Create n rows of height 1. */
 enum esp_status raster_rows_create(size_t n, struct raster_rows *out);
-/* Also of one that is all zero. */
+/* Free the rows; a struct that is all zero may be freed, too. */
 void raster_rows_free(struct raster_rows *l);
 
-/* Bring them up to now_s, when removed neurons fade for fade_s seconds; needed after removals and
- * while `moving`. */
+/* Update the rows to the time now_s; the row of a removed neuron shrinks for fade_s seconds. Call it after removals
+ * and while `moving`. */
 void raster_rows_update(struct raster_rows *l, const struct neuron_table *r, double now_s,
                         double fade_s);
 
-/* The neuron, or input, whose row holds the point `row`; n when none does. */
+/* The neuron or input whose row contains the height `row`; n if there is none. */
 size_t raster_rows_find(const struct raster_rows *l, double row);
 
 #endif

@@ -16,7 +16,7 @@ static size_t thumb_bytes(const struct neuron_table *r)
     return (size_t)r->thumb_w * r->thumb_h;
 }
 
-/* Without memory for the pictures there are none. */
+/* Allocate the pictures of recent images; if memory is short, there are none. */
 static void create_thumbs(const struct event_start *start, struct neuron_table *r)
 {
     r->thumb_w = at_most(start->width, NEURON_TABLE_THUMB);
@@ -25,7 +25,7 @@ static void create_thumbs(const struct event_start *start, struct neuron_table *
     if (!start->has_pixels || pixels == 0)
         return;
     r->thumb = array_create(pixels, 1);
-    /* Most are never drawn: memory that is there when it is touched. */
+    /* A mapping, whose pages are allocated when they are written: most pictures never are. */
     r->thumbs = r->thumb ? mapping_create(r->n * NEURON_TABLE_RECENT * pixels) : NULL;
 }
 
@@ -81,7 +81,7 @@ const uint8_t *neuron_table_thumb(const struct neuron_table *r, esp_id birth, si
                : NULL;
 }
 
-/* The newest comes first, into the place of the oldest. */
+/* Insert an image as the newest; its picture overwrites that of the oldest. */
 static void remember(struct neuron_table *r, esp_id birth,
                      const struct neuron_table_image *image)
 {
@@ -98,7 +98,7 @@ static void remember(struct neuron_table *r, esp_id birth,
                r->thumb, thumb_bytes(r));
 }
 
-/* touched[] by falling number of spikes; an image fires few neurons, nearly sorted already. */
+/* Sort touched[] by descending number of spikes. Insertion sort: few neurons fire for an image. */
 static void sort_touched(struct neuron_table *r)
 {
     for (size_t k = 1; k < r->n_touched; k++) {

@@ -1,4 +1,4 @@
-/* viz/model/recent_spikes.c - rings: elements are numbered from the start of the run, number k stands at k & mask. */
+/* viz/model/recent_spikes.c - rings of images and spikes: element k since the start is stored at k & mask. */
 #include "viz/model/recent_spikes.h"
 
 #include "base/array.h"
@@ -10,7 +10,8 @@ enum esp_status recent_spikes_create(struct recent_spikes *out)
     t.spikes.spikes = array_create(RECENT_SPIKES_SPIKES, sizeof *t.spikes.spikes);
     t.spikes.mask = RECENT_SPIKES_SPIKES - 1;
     t.inputs.mask =
-        RECENT_SPIKES_INPUTS - 1; /* its memory comes with the first input spike */
+        /* Its memory is allocated with the first input spike. */
+        RECENT_SPIKES_INPUTS - 1;
     if (!t.images || !t.spikes.spikes) {
         recent_spikes_free(&t);
         return ESP_MEMORY;

@@ -1,9 +1,8 @@
-/* viz/model/recent_spikes.h - the images and spikes of the last while, in rings: what a raster can show.
+/* viz/model/recent_spikes.h - the most recent images and spikes, in rings, for the raster.
  *
- * Time here is *shown* time, in ticks from the first image that was received: images that were skipped
- * take none, so that the newest images stand side by side however fast the run goes. A place where
- * some were skipped is known as a gap. Images and spikes are named by number since the start;
- * the oldest are forgotten. */
+ * Times are *shown* time: ticks since the first image received, without skipped images, so that the newest images
+ * are adjacent at any speed of the run. `gap` marks where images were skipped. Images and spikes are numbered since
+ * the start; the oldest are overwritten. */
 #ifndef ESPALIER_VIZ_MODEL_RECENT_SPIKES_H
 #define ESPALIER_VIZ_MODEL_RECENT_SPIKES_H
 
@@ -14,12 +13,12 @@
 #include <stdint.h>
 
 struct recent_spikes_image {
-    uint64_t image; /* in the run */
+    uint64_t image; /* number in the run */
     uint8_t label;
-    bool gap;                        /* some before it were not sent */
+    bool gap;                        /* images right before it were not sent */
     bool complete;                   /* it will not be sent again */
     int64_t begin, end;              /* shown ticks */
-    uint64_t spikes_from, spikes_to; /* numbers of its spikes */
+    uint64_t spikes_from, spikes_to; /* its spikes: from <= number < to */
     uint64_t inputs_from, inputs_to;
 };
 
@@ -42,11 +41,11 @@ enum {
 };
 
 enum esp_status recent_spikes_create(struct recent_spikes *out);
-/* Also of one that is all zero. */
+/* Free the rings; a struct that is all zero may be freed, too. */
 void recent_spikes_free(struct recent_spikes *t);
 
-/* Take an image over; one that was sent before and was not complete goes on with its new spikes.
- * Input spikes are left out when there is no memory for them. */
+/* Add an image, or, if its incomplete part was added before, its new spikes. Input spikes are left out if memory is
+ * short. */
 void recent_spikes_add(struct recent_spikes *t, const struct event_image *image);
 
 /* The end of the newest image, in shown ticks. */

@@ -1,4 +1,4 @@
-/* viz/model/run_model.c - passes every event to the tables that it concerns. */
+/* viz/model/run_model.c - pass every event to the tables that use it. */
 #include "viz/model/run_model.h"
 
 #include "base/array.h"
@@ -54,7 +54,7 @@ void series_range(const struct series *s, double *low, double *high)
 
 /* ---- the run ---- */
 
-/* The counters go on, so that panels see the change. */
+/* Clear the model, but keep the change counters increasing, so that panels notice the change. */
 static void clear(struct run_model *b)
 {
     uint32_t changes[RUN_MODEL_CHANGES];
@@ -150,7 +150,7 @@ static void take_scores(struct run_model *b, const float *scores)
         b->now.scores[c] = sum > 0 && isfinite(sum) ? (scores[c] - low) / sum : 0;
 }
 
-/* The neuron table has just sorted the neurons that fired. */
+/* Copy the neurons that fired most from the neuron table, which has just sorted them. */
 static void take_answers(struct run_model *b)
 {
     const struct neuron_table *r = &b->table;
@@ -162,8 +162,8 @@ static void take_answers(struct run_model *b)
             (struct run_model_answer){r->touched[k], r->spikes[r->touched[k]]};
 }
 
-/* Without evidence a readout names the first class: where no neuron that fired stands for a class, that
- * is no answer. */
+/* Whether a vote is valid: if no neuron that fired has a class, a readout returns the first class, which means
+ * nothing. */
 static bool is_answered(const struct run_model *b, const struct event_image *image)
 {
     for (size_t k = 0; k < image->n_spikes; k++)
@@ -262,7 +262,7 @@ void run_model_other_window(struct run_model *b, const struct event_window *wind
     add_window(b, &own);
 }
 
-/* Two neighbours become one. */
+/* Merge prunings in pairs. */
 static void merge_prunings(struct run_model *b)
 {
     for (size_t k = 0; 2 * k + 1 < b->n_prunings; k++) {

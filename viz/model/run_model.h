@@ -1,5 +1,4 @@
-/* viz/model/run_model.h - all that a scene remembers of a run: the data behind the panels, and which of them
- * have changed. */
+/* viz/model/run_model.h - the data of a run that the panels show, and counters of their changes. */
 #ifndef ESPALIER_VIZ_MODEL_RUN_MODEL_H
 #define ESPALIER_VIZ_MODEL_RUN_MODEL_H
 
@@ -14,22 +13,22 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* A line over a run of any length in bounded memory: when it is full, every second point is left out. */
+/* A curve over a run of any length in bounded memory: when it is full, every second point is dropped. */
 enum { SERIES_MOST = 1024 };
 
 struct series {
     double x[SERIES_MOST], y[SERIES_MOST]; /* x ascends */
     size_t n;
-    size_t stride, skipped; /* points that one stands for; since the last kept */
+    size_t stride, skipped; /* points per kept point; points since the last kept one */
     double last_x, last_y;  /* the newest, kept or not */
 };
 
 void series_clear(struct series *s);
 
-/* Add a point; y of NAN, or x below the newest, is not taken. */
+/* Add a point; it is ignored if y is NAN or x is below the newest x. */
 void series_add(struct series *s, double x, double y);
 
-/* Smallest and largest y; 0 and 0 when there are none. */
+/* Smallest and largest y; both 0 if there are no points. */
 void series_range(const struct series *s, double *low, double *high);
 
 enum { RUN_MODEL_ANSWERS = 6, RUN_MODEL_PRUNINGS = 256, RUN_MODEL_CLASSES = 255 };
@@ -57,11 +56,11 @@ struct run_model_pruning {
     bool overridden;
 };
 
-/* What may change; of each there is a number that grows when it has. */
+/* The kinds of change; each has a counter that increases with every change. */
 enum run_model_change {
     RUN_MODEL_STARTED,
     RUN_MODEL_IMAGE,
-    RUN_MODEL_ASIDE, /* an image sent out of turn */
+    RUN_MODEL_ASIDE, /* an extra image (event_image.aside) */
     RUN_MODEL_FIELDS,
     RUN_MODEL_LABELS,
     RUN_MODEL_WINDOW,
@@ -72,7 +71,7 @@ enum run_model_change {
 
 struct run_model {
     bool started;
-    struct event_start start; /* its texts are the following */
+    struct event_start start; /* its texts are the next members */
     char title[64], data[64], strategy[32], population[32], field_from[32];
     struct event_status status;
     char message[160];
@@ -84,7 +83,7 @@ struct run_model {
     uint8_t *pixels; /* [height][width] of the present image */
     struct series living, threshold, accuracy, activity; /* over images done */
     struct run_model_pruning
-        prunings[RUN_MODEL_PRUNINGS]; /* neighbours merge when it is full */
+        prunings[RUN_MODEL_PRUNINGS]; /* merged in pairs when it is full */
     size_t n_prunings;
     double last_threshold; /* of the last window; NAN: none */
     uint64_t n_removed;
@@ -92,31 +91,31 @@ struct run_model {
     uint32_t changes[RUN_MODEL_CHANGES];
 };
 
-/* An empty model is all zero. */
+/* Free a model; an empty model is all zero. */
 void run_model_free(struct run_model *b);
 
-/* Begin anew. ESP_INPUT if the numbers cannot be (no neurons, classes or inputs, too many),
- * ESP_MEMORY; the model is then empty. */
+/* Start the model of a run. ESP_INPUT if there are no neurons, classes or inputs, or too many; ESP_MEMORY. After a
+ * failure the model is empty. */
 enum esp_status run_model_start(struct run_model *b, const struct event_start *start);
 
-/* Nothing of these matters before run_model_start. */
+/* Add an event; ignored before run_model_start. */
 void run_model_image(struct run_model *b, const struct event_image *image);
 void run_model_fields(struct run_model *b, const struct event_fields *fields);
 void run_model_labels(struct run_model *b, const struct event_labels *labels);
 void run_model_window(struct run_model *b, const struct event_window *window);
-/* The same window for a population that is not the output: its own remaining neurons, the accuracy
- * of the network, its spikes on the images that were received. */
+/* Add a window of the output to the model of another population: with its own remaining neurons, the accuracy of the
+ * network, and its spikes on the images received. */
 void run_model_other_window(struct run_model *b, const struct event_window *window);
 void run_model_pruned(struct run_model *b, const struct event_pruned *pruned);
 void run_model_status(struct run_model *b, const struct event_status *status);
 
-/* Images done, by the status or by the events, whichever is more. */
+/* Images done: the larger of the numbers in the status and in the events. */
 uint64_t run_model_images_done(const struct run_model *b);
 
-/* Whether a threshold set by hand reaches a run. */
+/* Whether the run accepts a threshold set by hand. */
 bool run_model_can_prune(const struct run_model *b);
 
-/* The threshold that acts: set by hand, or of the last window; NAN if there is none. */
+/* The present threshold: set by hand, or of the last window; NAN if there is none. */
 double run_model_threshold(const struct run_model *b);
 
 #endif

@@ -1,4 +1,4 @@
-/* viz/model/votes.c - counting. */
+/* viz/model/votes.c - count spikes per neuron and class. */
 #include "viz/model/votes.h"
 
 #include "base/array.h"
@@ -43,7 +43,7 @@ float votes_mean(const struct votes *t, esp_id birth, size_t c)
                : 0;
 }
 
-/* One spike of this neuron: its shares, times `weight`. */
+/* Add the shares of a neuron to scores[], multiplied by `weight`. */
 static void add_shares(struct votes *t, esp_id birth, float weight)
 {
     float sum = 0;

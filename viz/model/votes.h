@@ -1,10 +1,10 @@
-/* viz/model/votes.h - the class of each neuron, the votes, and how often they were right: what a
- * scene estimates from the images that it receives, where the feed has no readout of its own.
+/* viz/model/votes.h - estimate the class of each neuron, the votes and their accuracy from the images that a scene
+ * receives, if the feed sends no readout.
  *
- * n_jc counts the spikes of neuron j on images of class c, L_c the images. A neuron's share of a
- * class is (n_jc / L_c) / sum over c; an image's score of a class is the sum of the shares of its
- * spikes; the largest score is the vote. After every thousand images all counts lose a tenth, as
- * the running estimate of a training does. */
+ * n_jc is the number of spikes of neuron j on images of class c, L_c the number of these images. A neuron's share of
+ * a class is (n_jc / L_c) / sum over c; an image's score of a class is the sum of the shares of its spikes; the
+ * largest score is the vote. After every thousand images all counts are multiplied by 0.9, as in the running
+ * estimate of a training. */
 #ifndef ESPALIER_VIZ_MODEL_VOTES_H
 #define ESPALIER_VIZ_MODEL_VOTES_H
 
@@ -19,25 +19,26 @@ struct votes {
     size_t n_neurons, n_classes;
     float *counts;       /* [n_neurons][n_classes] n_jc */
     float *class_images; /* [n_classes] L_c */
-    uint8_t *label;      /* [n_neurons] largest share; EVENT_NO_CLASS before any spike */
-    float *confusion;    /* [label][vote] images */
-    float *scores;       /* [n_classes] of the last image */
-    uint64_t n_images;   /* learned */
-    bool given;          /* labels come from the feed: keep them */
+    /* [n_neurons] class with the largest share; EVENT_NO_CLASS before any spike */
+    uint8_t *label;
+    float *confusion;  /* [label][vote] images */
+    float *scores;     /* [n_classes] of the last image */
+    uint64_t n_images; /* images learned */
+    bool given;        /* the feed sends the labels; they are not estimated */
 };
 
 enum esp_status votes_create(size_t n_neurons, size_t n_classes, struct votes *out);
-/* Also of one that is all zero. */
+/* Free the votes; a struct that is all zero may be freed, too. */
 void votes_free(struct votes *t);
 
-/* The class with the largest score for an image's spikes, by what was learned before; scores[] is
- * filled, sums to 1 or is all 0. EVENT_NO_CLASS if no neuron that fired stands for a class. */
+/* Compute the scores[] of an image from the counts so far and return the class with the largest. scores[] sum to 1
+ * or are all 0. EVENT_NO_CLASS if no neuron that fired has a class. */
 uint8_t votes_vote(struct votes *t, const struct event_image *image);
 
-/* Learn from a complete image with a label; `vote` goes to the confusion matrix. */
+/* Add a complete image with a label to the counts, and its `vote` to the confusion matrix. */
 void votes_learn(struct votes *t, const struct event_image *image, uint8_t vote);
 
-/* Take the labels of the feed's own readout. */
+/* Use the labels of the feed's readout from now on. */
 void votes_set_labels(struct votes *t, const struct event_labels *labels);
 
 /* Mean spikes of a neuron per image of a class; 0 where no such image was shown. */

@@ -1,4 +1,4 @@
-/* viz/panels/bars.c - as many pieces as there is room for, the important ones first; none is cut. */
+/* viz/panels/bars.c - draw as many texts as fit, the important ones first; none is cut. */
 #include "viz/panels/bars.h"
 
 #include <math.h>
@@ -8,7 +8,7 @@
 /* Points. */
 enum { PAD = 16, GAP = 16, PROGRESS_W = 160, PROGRESS_H = 6 };
 
-/* A piece at the left or right end of what is left of the line, if it fits whole. */
+/* Draw a text at the left or right end of *line and cut its area off, if the whole text fits; return whether it did. */
 static bool piece(const struct panel_context *s, struct rect *line,
                   enum brush_style style, enum brush_align side, uint32_t colour,
                   const char *text)
@@ -39,7 +39,7 @@ static void progress_text(const struct panel_context *s, char *to, size_t room)
         snprintf(to, room, "image %s", number_count(run_model_images_done(b)).text);
 }
 
-/* As wide as the text can become, so that nothing after it moves. */
+/* The largest width of the text of progress, so that nothing after it moves. */
 static int progress_text_w(const struct panel_context *s)
 {
     char text[80];
@@ -48,7 +48,7 @@ static int progress_text_w(const struct panel_context *s)
     return brush_width(&s->brush, BRUSH_FIGURE, text);
 }
 
-/* Where the title ends: what stands right of it has fixed places. */
+/* The title, which is last in the line, because everything right of it has a fixed place. */
 static void title_text(const struct panel_context *s, char *to, size_t room)
 {
     const struct run_model *b = s->model;
@@ -66,7 +66,7 @@ static void take(struct rect *line, int w, int gap, bool left, struct rect *out)
         *out = left ? rect_take_left(line, w, gap) : rect_take_right(line, w, gap);
 }
 
-/* In the order of importance: how far, which run, the bar, how fast, the times. */
+/* Arrange the header. The parts are placed in the order of importance: progress, title, bar, speed, times. */
 static struct layout_of_header arrange(const struct panel_context *s, struct rect header)
 {
     const struct brush *b = &s->brush;
@@ -155,7 +155,7 @@ void bars_header(const struct panel_context *s, struct rect r)
     brush_whole(b, BRUSH_FIGURE, l.state, BRUSH_RIGHT, b->theme->dim, text);
 }
 
-/* What was not shown, and frames per second, at the right. */
+/* Draw the number of images not shown and the frames per second, at the right. */
 static void draw_rates(const struct panel_context *s, struct rect *line)
 {
     const struct brush *b = &s->brush;

@@ -1,4 +1,4 @@
-/* viz/panels/bars.h - the lines at the upper and lower edge: which run, how far, how fast; which keys. */
+/* viz/panels/bars.h - header and footer of the window: name, progress and speed of the run; the most important keys. */
 #ifndef ESPALIER_VIZ_PANELS_BARS_H
 #define ESPALIER_VIZ_PANELS_BARS_H
 
@@ -7,7 +7,7 @@
 void bars_header(const struct panel_context *s, struct rect r);
 void bars_footer(const struct panel_context *s, struct rect r);
 
-/* The bar of progress in the header: a click on it may seek; w = 0 if there is no room. */
+/* The rectangle of the progress bar in the header, where a click may seek; w = 0 if there is no room. */
 struct rect bars_progress(const struct panel_context *s, struct rect header);
 
 #endif

@@ -1,4 +1,4 @@
-/* viz/panels/help.c - lines flow down a column, then to the next, then to the next page. */
+/* viz/panels/help.c - the lines fill a column, then the next column, then the next page. */
 #include "viz/panels/help.h"
 
 #include "viz/panels/overlay.h"
@@ -14,7 +14,7 @@ enum {
     COLUMN_GAP = 24,
     KEY_W = 128,
     WHAT_W = 344,
-    NARROW_KEY_W = 124, /* where a whole column has no room */
+    NARROW_KEY_W = 124, /* if a whole column does not fit */
 };
 
 static const struct help_line headings[HELP_SECTIONS] = {
@@ -23,9 +23,9 @@ static const struct help_line headings[HELP_SECTIONS] = {
     [HELP_SPIKES] = {HELP_SPIKES, NULL, "Spikes", NULL},
     [HELP_NEURONS] = {HELP_NEURONS, NULL, "Neurons", NULL},
 };
-enum { LEFT_SECTIONS = HELP_PANELS + 1 }; /* of the first of two columns */
+enum { LEFT_SECTIONS = HELP_PANELS + 1 }; /* sections in the first of two columns */
 
-/* Lines of the sections before this one. */
+/* Number of lines in the sections before this one. */
 static size_t lines_before(const struct help *h, unsigned section)
 {
     size_t n = 0;
@@ -51,7 +51,7 @@ void help_add(struct help *h, const struct help_line *line)
     insert(h, lines_before(h, next), line);
 }
 
-/* How the sheet is divided, in pixels. */
+/* The columns of the sheet, in pixels. */
 struct flow {
     int columns, column_w, column_h;
     bool narrow;
@@ -67,8 +67,8 @@ static int height_of(const struct brush *b, const struct help_line *line, bool t
     return brush_px(b, LINE_H) + (!line->keys && !top ? brush_px(b, HEADING_GAP) : 0);
 }
 
-/* Move on behind the line before, whose place this is, to that of `line`. A heading is not left alone at the
- * foot of a column. */
+/* The place of `line`, if the line before ends at `at`. A heading is moved to the next column if its first line
+ * would not fit below it. */
 static struct place next_place(const struct brush *b, const struct flow *f,
                                struct place at, const struct help_line *line)
 {
@@ -106,7 +106,7 @@ static struct flow divide(const struct help *help, const struct brush *b,
     f.column_w = smaller(w, column);
     f.column_h = natural_height(
         help, b, f.columns == 2 ? lines_before(help, LEFT_SECTIONS) : help->n);
-    if (f.column_h > h) /* pages are numbered below */
+    if (f.column_h > h) /* the line below holds the number of the page */
         f.column_h = h - brush_px(b, LINE_H);
     return f;
 }

@@ -1,5 +1,5 @@
-/* viz/panels/help.h - the sheet of keys: in columns where there is room for all of them, else page by page; no key is
- * ever left out. The lines come from the tables of keys, in any order of their sections. */
+/* viz/panels/help.h - the help: all keys, in columns if they fit, else on several pages. The lines come from the
+ * tables of keys, in any order. */
 #ifndef ESPALIER_VIZ_PANELS_HELP_H
 #define ESPALIER_VIZ_PANELS_HELP_H
 
@@ -12,10 +12,10 @@ struct help {
     size_t n;
 };
 
-/* Add a line behind the others of its section; the first one brings its heading. Lines beyond HELP_MOST are lost. */
+/* Add a line at the end of its section, with the heading before the first line. Lines beyond HELP_MOST are dropped. */
 void help_add(struct help *h, const struct help_line *line);
 
-/* How many pages the keys need over the rectangle of the panels; and page 0, 1 ... of them. */
+/* help_pages: number of pages that the keys need in the rectangle of the panels. help_draw: draw page 0, 1, ... */
 unsigned help_pages(const struct help *h, const struct panel_context *s,
                     struct rect body);
 void help_draw(const struct help *h, const struct panel_context *s, struct rect body,

@@ -1,5 +1,4 @@
-/* viz/panels/input.h - what the user does with keys and mouse, what that asks of the run or the window, and the
- * line of the help that says so. */
+/* viz/panels/input.h - keys and mouse as plain data, requests to the run or the window, and the lines of the help. */
 #ifndef ESPALIER_VIZ_PANELS_INPUT_H
 #define ESPALIER_VIZ_PANELS_INPUT_H
 
@@ -30,39 +29,40 @@ enum input_modifiers {
     INPUT_SHIFT = 1,
     INPUT_CTRL = 2,
     INPUT_REPEAT =
-        4, /* the key is held down and comes again; what toggles does so once */
+        4, /* repetition of a key that is held down; keys that toggle ignore it */
 };
 
 enum input_pointer {
     INPUT_MOVE,
-    INPUT_PRESS, /* the left button */
+    INPUT_PRESS, /* left button pressed */
     INPUT_RELEASE,
     INPUT_WHEEL, /* `amount` notches, positive: away from the user */
-    INPUT_LEAVE, /* the window */
+    INPUT_LEAVE, /* the mouse has left the window */
 };
 
-/* What lies under a pixel. */
+/* What is under a pixel. */
 struct panel_hit {
     const struct panel *panel; /* NULL: none */
-    bool threshold;            /* the line that can be dragged */
-    bool neuron;               /* some neuron's row, tile or bar: */
+    bool threshold;            /* the threshold line, which can be dragged */
+    bool neuron;               /* the row, tile or bar of the neuron `birth` */
     esp_id birth;
 };
 
-/* What a key or the mouse asks of the run or the window; the scene has done the rest by itself. */
+/* A request to the run or the window. The scene handles all other effects of keys and mouse itself. */
 enum request_verb {
     REQUEST_NOTHING,
-    REQUEST_PAUSE, /* or go on */
+    REQUEST_PAUSE, /* pause or continue */
     REQUEST_STEP_IMAGE,
     REQUEST_STEP_TICK,
     REQUEST_SLOWER,
     REQUEST_FASTER,
-    REQUEST_THRESHOLD, /* `value` spikes of h from now on; NAN: the strategy decides again */
-    REQUEST_SEEK,      /* to image `value` of the run */
+    /* Set the threshold to `value` spikes of h; NAN: the strategy decides. */
+    REQUEST_THRESHOLD,
+    REQUEST_SEEK, /* jump to image `value` of the run */
     REQUEST_SCREENSHOT,
     REQUEST_FULLSCREEN,
     REQUEST_QUIT,
-    REQUEST_POPULATION, /* from a panel to the scene: show the next one */
+    REQUEST_POPULATION, /* from a panel to the scene: show the next population */
 };
 
 struct request {
@@ -76,8 +76,8 @@ enum help_section { HELP_RUN, HELP_PANELS, HELP_SPIKES, HELP_NEURONS, HELP_SECTI
 struct help_line {
     enum help_section section;
     const char *keys;
-    const char *what;  /* what they do, */
-    const char *brief; /* and that in at most 19 letters; NULL: what */
+    const char *what;  /* effect of the keys */
+    const char *brief; /* the same in at most 19 letters; NULL: use `what` */
 };
 
 #endif

@@ -1,4 +1,4 @@
-/* viz/panels/overlay.c - texts over the middle of the window. */
+/* viz/panels/overlay.c - draw overlays over the middle of the window. */
 #include "viz/panels/overlay.h"
 
 #include <stdio.h>
@@ -19,7 +19,8 @@ struct rect overlay_sheet(const struct panel_context *s, struct rect body, int w
     return rect_inset(r, pad, brush_px(b, 12), pad, brush_px(b, 12));
 }
 
-/* A cell is as bright as its share of the row; right answers carry the class's colour. */
+/* Draw a cell of the confusion matrix. Its brightness is its share of the row; correct answers have the accent
+ * colour, wrong ones the warning colour. */
 static void draw_cell(const struct panel_context *s, struct rect r, size_t label,
                       size_t vote, double row_sum)
 {
@@ -66,14 +67,14 @@ static void draw_matrix(const struct panel_context *s, struct rect r, int cell)
     }
 }
 
-/* The first text that fits, the last if none does. */
+/* `text` if it fits, else `brief`. */
 static const char *fitting(const struct brush *b, enum brush_style style, int w,
                            const char *text, const char *brief)
 {
     return brush_width(b, style, text) <= w ? text : brief;
 }
 
-/* As wide as its words need, in a few or fewer, where the matrix is smaller. */
+/* Draw the confusion matrix. The sheet is at least as wide as its texts, which are shortened if they do not fit. */
 void overlay_confusion(const struct panel_context *s, struct rect body)
 {
     const struct brush *b = &s->brush;
@@ -138,7 +139,7 @@ static size_t line_length(const char *text)
     return strcspn(text, "\n");
 }
 
-/* The widest line and the number of lines. */
+/* The width of the widest line, and in *lines the number of lines. */
 static int measure(const struct brush *b, const char *text, int *lines)
 {
     int w = 0;

@@ -1,4 +1,4 @@
-/* viz/panels/panel.c - the table of panels, and what several of them share. */
+/* viz/panels/panel.c - the table of panels, and functions that several panels use. */
 #include "viz/panels/panel.h"
 
 #include <stdio.h>
@@ -35,7 +35,7 @@ struct panel_title panel_title(const struct panel_context *s, const char *what,
     return brush_title_line(&s->brush, at, named.text).w > 0 ? named : t;
 }
 
-/* Before a field is known, its tile is a plain ground. */
+/* Draw the weights of a neuron; a plain background if its field is not known. */
 static void draw_weights(const struct panel_context *s, esp_id birth, struct rect r,
                          float most_mV, const uint32_t *ramp)
 {
@@ -49,7 +49,7 @@ static void draw_weights(const struct panel_context *s, esp_id birth, struct rec
                     ramp == s->brush.theme->ramp_pruned ? ramp[0] : s->brush.theme->grid);
 }
 
-/* The field of a pruned neuron fades to grey; it keeps its number and its place. */
+/* Draw the field of a neuron. That of a pruned neuron fades to grey. */
 void panel_field(const struct panel_context *s, esp_id birth, struct rect r,
                  float most_mV)
 {

@@ -1,4 +1,5 @@
-/* viz/panels/panel_counts.c - bars from the most active neuron to the least, and a line across them. */
+/* viz/panels/panel_counts.c - the counts: a bar per neuron, from the most to the least active, and the threshold as
+ * a line. */
 #include "viz/panels/panel.h"
 
 #include <math.h>
@@ -21,7 +22,7 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* The threshold to be drawn: under the mouse, set by hand, or the rule's. */
+/* The threshold to draw: the one being dragged, else the one set by hand, else that of the rule. */
 static double threshold(const struct panel_context *s)
 {
     return isnan(s->view->drag_threshold) ? run_model_threshold(s->model)
@@ -33,8 +34,8 @@ static bool is_by_hand(const struct panel_context *s)
     return !isnan(s->model->status.threshold_set) || !isnan(s->view->drag_threshold);
 }
 
-/* The axis ends at a round number above nearly all bars: the few most active neurons may reach over
- * the edge, or they would press the rest flat. */
+/* The axis ends at a round number above nearly all bars: the bars of the few most active neurons may be cut, because
+ * otherwise all others would be too low. */
 static struct axis make_axis(const struct panel_context *s, struct rect plot)
 {
     const struct ranking *r = s->ranking;
@@ -52,7 +53,7 @@ static int height_of(const struct axis *a, struct rect plot, double h)
     return h > 0 && y < 1 ? 1 : (int)lround(y);
 }
 
-/* Columns of the plot that a place covers, at least one. */
+/* The pixel columns of the bar at index k of the ranking, at least one. */
 static void columns_of(const struct ranking *r, struct rect plot, size_t k, int *x,
                        int *w)
 {
@@ -79,7 +80,7 @@ static void draw_bars(const struct panel_context *s, struct rect plot,
     }
 }
 
-/* The neurons that are removed next, as a hatched ground under a caption. */
+/* Hatch the background behind the neurons that are removed next. */
 static void draw_zone(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -101,7 +102,7 @@ static void draw_caption(const struct panel_context *s, struct rect plot)
         return;
     int x, w;
     columns_of(r, plot, r->n - r->n_below, &x, &w);
-    /* A rule may stop before it reaches the line; a threshold set by hand is reached. */
+    /* A threshold set by hand removes all neurons below it; a rule may remove only some. */
     char text[96];
     snprintf(text, sizeof text,
              is_by_hand(s) ? "%s below: all go next" : "%s below, the lowest go first",
@@ -120,7 +121,7 @@ static int line_y(const struct axis *a, struct rect plot, double value)
     return plot.y + plot.h - 1 - height_of(a, plot, value);
 }
 
-/* The line, its value, and a handle where it can be dragged. */
+/* Draw the threshold line, its value, and a handle if it can be dragged. */
 static void draw_line(const struct panel_context *s, struct rect plot,
                       const struct axis *a)
 {
@@ -146,7 +147,7 @@ static void draw_line(const struct panel_context *s, struct rect plot,
                     b->theme->warning);
 }
 
-/* The bar of the selected neuron, under a pointer. */
+/* Draw a pointer above the bar of the selected neuron. */
 static void draw_selected(const struct panel_context *s, struct rect plot,
                           const struct axis *a)
 {
@@ -167,7 +168,7 @@ static void draw_selected(const struct panel_context *s, struct rect plot,
                     b->theme->accent);
 }
 
-/* How far pruning has come, in a few words or fewer. */
+/* Describe the progress of pruning, in a text and in a shorter one. */
 static void describe(const struct panel_context *s, char *to, size_t room, char *brief,
                      size_t brief_room)
 {
@@ -266,7 +267,7 @@ static void note(const struct panel_context *s, struct rect at,
         snprintf(to, room, "drag to prune by hand\nu: let the rule decide");
 }
 
-/* The threshold is the count that a pixel row stands for, at least 0. */
+/* Set the dragged threshold to the count at pixel row y, at least 0. */
 static void drag(struct panel_context *s, struct rect at, int x, int y)
 {
     const struct rect plot = plot_of(s, at);

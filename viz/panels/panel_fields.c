@@ -1,4 +1,4 @@
-/* viz/panels/panel_fields.c - the receptive fields: a tile per neuron, its marks, mouse and keys. */
+/* viz/panels/panel_fields.c - the receptive fields: a tile per neuron, with marks, mouse and keys. */
 #include "viz/panels/panel.h"
 
 #include <math.h>
@@ -17,8 +17,7 @@ static void draw_tile(const struct panel_context *s, size_t k)
     panel_field(s, s->grid->order[k], tiling_tile(s->grid, k), s->model->fields.most_mV);
 }
 
-/* Which class a neuron stands for: the digit in a corner where a tile is large enough, else only
- * the order shows it. */
+/* Draw the class of a neuron as a digit in the corner of its tile, if the tile is large enough. */
 static void draw_digit(const struct panel_context *s, size_t k)
 {
     const struct brush *b = &s->brush;
@@ -42,7 +41,7 @@ static struct rect grown(struct rect r, int by)
     return (struct rect){r.x - by, r.y - by, r.w + 2 * by, r.h + 2 * by};
 }
 
-/* Between two lines of the ground, so that it stands out on every tile. */
+/* Frame a tile, between two lines in the background colour, so that the frame is visible on every tile. */
 static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t colour)
 {
     const size_t k = s->grid->where[birth];
@@ -56,7 +55,7 @@ static void frame_tile(const struct panel_context *s, esp_id birth, uint32_t col
     canvas_frame(s->brush.canvas, grown(t, thick), thick, colour);
 }
 
-/* Neurons below the threshold, which will be removed next, are underlined. */
+/* Underline the tiles of neurons below the threshold, which are removed next. */
 static void mark_below_threshold(const struct panel_context *s)
 {
     const struct ranking *r = s->ranking;
@@ -134,7 +133,7 @@ static const char *nothing(const struct panel_context *s)
                                              : "no weights were recorded up to here";
 }
 
-/* What the colours mean, and what grey means once a neuron is removed. */
+/* Draw the legend of the colours, and that of grey after a neuron was removed. */
 static void draw_legend(const struct panel_context *s, struct rect line)
 {
     const struct brush *b = &s->brush;
@@ -204,13 +203,13 @@ static void hit_tile(const struct panel_context *s, struct rect at, int x, int y
     hit->birth = k < s->grid->n ? s->grid->order[k] : 0;
 }
 
-/* Right of the tiles, where the scroll bar is. */
+/* Whether a pixel is on the scroll bar, right of the tiles. */
 static bool on_scroll_bar(const struct tiling *g, int x, int y)
 {
     return g->rows_shown < g->rows_all && x >= g->area.x + g->area.w && y >= g->area.y;
 }
 
-/* The middle of what is in view goes where the mouse is. */
+/* Scroll so that the middle of the visible tiles is at the position of the mouse. */
 static void drag(struct panel_context *s, struct rect at, int x, int y)
 {
     const struct tiling *g = s->grid;

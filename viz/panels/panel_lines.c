@@ -1,4 +1,4 @@
-/* viz/panels/panel_lines.c - four lines under each other, each with a scale of its own. */
+/* viz/panels/panel_lines.c - four curves, one below the other, each with its own scale. */
 #include "viz/panels/panel.h"
 
 #include <math.h>
@@ -12,9 +12,9 @@ static const char title[] = "Over training";
 struct line {
     const char *name;
     const struct series *series;
-    double low, high; /* of its scale */
+    double low, high; /* ends of its scale */
     struct number value;
-    char range[80]; /* of the values, in words */
+    char range[80]; /* range of the values as a text */
     uint32_t colour;
 };
 
@@ -25,8 +25,8 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* Images from the left edge to the right: the whole run where a click can jump, else the smallest of the
- * run, half of it, a quarter ... that holds all images so far. */
+/* Images that the width stands for: the whole run if the user can seek, else the smallest of 1, 1/2, 1/4, ... of the
+ * run that includes all images so far. */
 static double images_shown(const struct panel_context *s)
 {
     const struct event_start *start = &s->model->start;
@@ -38,7 +38,7 @@ static double images_shown(const struct panel_context *s)
     return span;
 }
 
-/* A scale with some air above and below, never so fine that a quantity at rest looks wild. */
+/* Set the scale, with a margin above and below, and at least `least_range`, so that noise does not fill the height. */
 static void scale(struct line *l, double least_range, double factor)
 {
     series_range(l->series, &l->low, &l->high);
@@ -123,7 +123,7 @@ static void draw_row(const struct panel_context *s, struct rect row, const struc
     draw_series(s, row, l);
 }
 
-/* A pruning is a faint line behind all lines, thicker with a threshold set by hand, */
+/* Draw prunings as faint vertical lines behind the curves, thicker if the threshold was set by hand. */
 static void draw_prunings(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -136,7 +136,7 @@ static void draw_prunings(const struct panel_context *s, struct rect plot)
     }
 }
 
-/* and a tick at the foot, before them. */
+/* Draw prunings as ticks at the lower edge, in front of the curves. */
 static void draw_ticks(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -199,7 +199,7 @@ static void draw(struct panel_context *s, struct rect panel)
 
 /* ---- mouse ---- */
 
-/* The image of the run that a column of the panel stands for; -1 outside the lines. */
+/* The image of the run at pixel column x; -1 outside the plot. */
 static double image_at(const struct panel_context *s, struct rect at, int x, int y)
 {
     const struct rect plot = plot_of(s, at);
@@ -208,7 +208,7 @@ static double image_at(const struct panel_context *s, struct rect at, int x, int
     return (double)(x - plot.x) / (plot.w > 1 ? plot.w - 1 : 1) * images_shown(s);
 }
 
-/* The value of a line at or before an image. */
+/* The value of a curve at or before an image. */
 static double value_at(const struct series *q, double image)
 {
     double y = (double)NAN;

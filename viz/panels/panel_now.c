@@ -1,4 +1,4 @@
-/* viz/panels/panel_now.c - from left to right: image, the neurons that answer, the vote. */
+/* viz/panels/panel_now.c - the present image: from left to right its pixels, the neurons that fired most, the vote. */
 #include "viz/panels/panel.h"
 
 #include <stdio.h>
@@ -15,7 +15,7 @@ static struct rect inside_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8));
 }
 
-/* Whole multiples of the image's pixels, if at least one fits. */
+/* The rectangle of the image: scaled by the largest integer that fits, if that is at least 1. */
 static struct rect image_of(const struct panel_context *s, struct rect inside)
 {
     const int w = (int)s->model->start.width, h = (int)s->model->start.height;
@@ -40,7 +40,7 @@ static void draw_image(const struct panel_context *s, struct rect r)
     brush_notice(b, r, start->has_pixels ? "" : "pixels: give --data");
 }
 
-/* Tile k of the neurons that answer; w = 0 when there is no room for it. */
+/* The tile of the k-th of the neurons that fired most; w = 0 if there is no room. */
 static struct rect answer_at(const struct panel_context *s, struct rect inside, size_t k)
 {
     const struct brush *b = &s->brush;
@@ -114,7 +114,7 @@ static void draw_votes(const struct panel_context *s, struct rect r)
     }
 }
 
-/* "label 7, answer 9", and whether that is right, in words and a sign. */
+/* Draw "label 7, answer 9" and whether that is right, as a word and a sign. */
 static void draw_title(const struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;

@@ -1,4 +1,4 @@
-/* viz/panels/panel_raster.c - the raster with its surroundings. */
+/* viz/panels/panel_raster.c - the raster with its axes, labels, mouse and keys. */
 #include "viz/panels/panel.h"
 
 #include <math.h>
@@ -13,7 +13,7 @@ static const struct raster_rows *rows_of(const struct panel_context *s)
     return s->view->inputs ? s->inputs : s->neurons;
 }
 
-/* The name of the population is never left out. */
+/* The title, always with the name of the population. */
 static struct panel_title title(const struct panel_context *s, struct rect panel)
 {
     static const char spikes[] = "Spikes";
@@ -59,7 +59,7 @@ static struct raster_view make_view(const struct panel_context *s, struct rect p
     };
 }
 
-/* Why there are no spikes to show; NULL if there are. */
+/* The reason why no spikes are shown; NULL if there are some. */
 static const char *nothing(const struct panel_context *s)
 {
     const struct run_model *model = s->model;
@@ -83,7 +83,7 @@ static const char *nothing(const struct panel_context *s)
     return NULL;
 }
 
-/* Above each image, if there is room, its label. */
+/* Draw the label of each image above its spikes, if there is room. */
 static void draw_labels(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -107,8 +107,9 @@ static void draw_labels(const struct panel_context *s, struct rect plot)
     }
 }
 
-/* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is
- * none. The neuron with the majority is left over when unlike spikes cancel each other. */
+/* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is none. Boyer
+ * and Moore's majority vote: spikes of different neurons cancel in pairs, and the neuron that is left is the only
+ * candidate. */
 static bool find_majority(const struct recent_spikes *t,
                           const struct recent_spikes_image *image, esp_id *majority,
                           uint32_t *last)
@@ -129,8 +130,7 @@ static bool find_majority(const struct recent_spikes *t,
     return 2 * n > image->spikes_to - from;
 }
 
-/* Behind its spikes, the class that the neuron with the majority stands for, if there is room before the next
- * image. */
+/* Draw the class of the neuron with the majority after its last spike, if there is room before the next image. */
 static void draw_answer(const struct panel_context *s, struct rect plot,
                         const struct recent_spikes_image *image)
 {
@@ -168,7 +168,7 @@ static void draw_answers(const struct panel_context *s, struct rect plot)
             draw_answer(s, plot, recent_spikes_image(t, k));
 }
 
-/* What the rows are, above their numbers. */
+/* Draw the name of the rows above their numbers. */
 static void draw_rows_name(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -198,7 +198,7 @@ static void draw_rows(const struct panel_context *s, struct rect plot)
     const struct axis a =
         axis_make(first, fmax(last, first + 1), plot.h / brush_px(b, 26) + 1, true);
     const int h = brush_line(b, BRUSH_SMALL_FIGURE);
-    int lowest = plot.y + plot.h + h; /* free above this */
+    int lowest = plot.y + plot.h + h; /* pixel rows above this are free */
     for (int k = 0; k < a.n; k++) {
         double y, row;
         const size_t id = id_of_row(s, axis_tick(&a, k));
@@ -219,7 +219,7 @@ static void draw_rows(const struct panel_context *s, struct rect plot)
     }
 }
 
-/* Seconds before now, at round numbers. */
+/* Draw round numbers of seconds before now. */
 static void draw_time(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -248,7 +248,7 @@ static void draw_time(const struct panel_context *s, struct rect plot)
     }
 }
 
-/* The row of the selected neuron: a pointer at the axis, a faint line through the picture. */
+/* Mark the row of the selected neuron by a pointer at the axis and a faint line across the picture. */
 static void draw_selected(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
@@ -288,7 +288,7 @@ struct rect panel_raster_switch(const struct panel_context *s, struct rect panel
     return (struct rect){line.x + line.w - w, line.y, w, line.h};
 }
 
-/* Two halves, "612 neurons" and "784 inputs"; the one on view is brighter and underlined. */
+/* Draw the switch: two halves, "612 neurons" and "784 inputs"; the selected one is brighter and underlined. */
 static void draw_switch(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
@@ -362,7 +362,7 @@ static void draw(struct panel_context *s, struct rect panel)
 
 /* ---- mouse ---- */
 
-/* The neuron or input under a pixel of the plot; -1 if there is none. */
+/* The number of the neuron or input at a pixel of the plot; -1 if there is none. */
 static long find(const struct panel_context *s, struct rect at, int x, int y)
 {
     const struct rect plot = panel_raster_plot(s, at);
@@ -375,7 +375,7 @@ static long find(const struct panel_context *s, struct rect at, int x, int y)
     return id < raster_rows->n ? (long)id : -1;
 }
 
-/* Inputs are no neurons. */
+/* Find the neuron at a pixel; none if the raster shows inputs. */
 static void hit_row(const struct panel_context *s, struct rect at, int x, int y,
                     struct panel_hit *hit)
 {
@@ -413,7 +413,7 @@ static int64_t oldest_of(const struct panel_context *s)
                : 0;
 }
 
-/* The part of all rows that is shown at least: eight of them. */
+/* The smallest fraction of the rows that can be shown: eight rows. */
 static double least_rows(const struct panel_context *s)
 {
     const double rows =
@@ -451,7 +451,7 @@ static void drag(struct panel_context *s, struct rect at, int x, int y)
     view_pan_rows(s->view, (double)dy / plot.h);
 }
 
-/* A click that did not drag picks the neuron of the row. */
+/* Select the neuron of the row, unless the mouse was moved since the press. */
 static struct request release(struct panel_context *s, struct rect at, int x, int y)
 {
     const long id = s->view->drag_moved || s->view->inputs ? -1 : find(s, at, x, y);

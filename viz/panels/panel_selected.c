@@ -1,4 +1,4 @@
-/* viz/panels/panel_selected.c - everything that is known about one neuron. */
+/* viz/panels/panel_selected.c - the properties of one neuron. */
 #include "viz/panels/panel.h"
 
 #include <math.h>
@@ -15,7 +15,7 @@ enum {
     CLASSES_W = 96
 };
 
-/* The value whole, the name as far as there is room. */
+/* Draw a name and its value. The value is drawn as a whole, the name is cut to fit. */
 static void draw_line(const struct brush *b, struct rect *r, const char *name,
                       const char *value, uint32_t colour)
 {
@@ -44,7 +44,7 @@ static void draw_numbers(const struct panel_context *s, struct rect *r)
              number_real(neuron_table_h_now(table, &model->start, id)).text);
     const bool low = table->alive[id] &&
                      ranking_find(s->ranking, id) + s->ranking->n_below >= s->ranking->n;
-    if (!model->start.other) /* the counts for pruning are known of the output only */
+    if (!model->start.other) /* forgetting counts exist for the output only */
         draw_line(b, r, low ? "count, too low" : "count for pruning", text,
                   low ? b->theme->warning : b->theme->text);
     if (isfinite(model->fields.theta_mV[id])) {
@@ -54,7 +54,7 @@ static void draw_numbers(const struct panel_context *s, struct rect *r)
     }
 }
 
-/* Mean spikes per image of each class: bars with the digit below. */
+/* Draw the mean spikes per image of each class: bars with the digit below. */
 static void draw_classes(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
@@ -86,7 +86,7 @@ static void draw_classes(const struct panel_context *s, struct rect r)
     }
 }
 
-/* The last images that fired it, newest first, with their labels. */
+/* Draw the last images for which it fired, newest first, with their labels. */
 static void draw_images(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
@@ -116,7 +116,7 @@ static void draw_images(const struct panel_context *s, struct rect r)
     }
 }
 
-/* What the colours of the field mean. */
+/* Draw the legend of the colours of the field. */
 static void draw_ramp(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
@@ -136,7 +136,7 @@ static void draw_field(const struct panel_context *s, struct rect r)
     const int by_w = r.w / (int)f->width, by_h = r.h / (int)f->height;
     const int zoom = by_w < by_h ? by_w : by_h;
     struct rect at = {r.x, r.y, (int)f->width * zoom, (int)f->height * zoom};
-    if (zoom < 1) { /* a field with more pixels than there is room for */
+    if (zoom < 1) { /* the field has more pixels than the rectangle */
         const int size = r.w < r.h ? r.w : r.h;
         at.w = at.h = size;
     }
@@ -145,7 +145,7 @@ static void draw_field(const struct panel_context *s, struct rect r)
         draw_ramp(s, (struct rect){at.x, at.y + at.h + brush_px(b, 6), at.w, legend.h});
 }
 
-/* The neuron is s->shown: the selected one, or one of the most active while none is. */
+/* Draw the neuron s->shown: the selected one, or, without a selection, one of the most active. */
 static void draw(struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;

@@ -1,4 +1,4 @@
-/* viz/panels/raster_picture.c - from recent spikes to columns of pixels. */
+/* viz/panels/raster_picture.c - draw recent spikes as columns of pixels. */
 #include "viz/panels/raster_picture.h"
 
 #include <math.h>
@@ -40,18 +40,18 @@ void raster_row(const struct raster_view *view, const struct raster_rows *raster
     *h = (double)(raster_rows->top[id + 1] - raster_rows->top[id]) * pitch;
 }
 
-/* How bars look in a view. */
+/* Size and colour of the bars in a view. */
 struct pen {
     const struct raster_view *view;
     const struct raster_rows *raster_rows;
     const struct run_model *model;
     const struct theme *theme;
-    int width, least; /* of a bar, and its least height */
-    unsigned share;   /* of its colour */
+    int width, least; /* width of a bar, and its least height, in pixels */
+    unsigned share;   /* opacity of the colour, 0 to 255 */
 };
 
-/* An input whose pixel is full fires at about this rate; at that rate a pixel of the picture is to be
- * bright, but not more than full. */
+/* About the rate of an input whose pixel is 255. At this rate a pixel of the raster shall be bright but not
+ * saturated. */
 #define FULL_RATE_HZ 64.0
 
 static unsigned input_share(const struct raster_view *view, double pitch)
@@ -90,7 +90,7 @@ static void draw_spike(struct scroll *s, const struct pen *p, int64_t tick, esp_
         return;
     double y, h;
     raster_row(p->view, p->raster_rows, id, &y, &h);
-    if (!(h > 0)) /* pruned, and its row is closed */
+    if (!(h > 0)) /* the neuron is pruned and its row has no height */
         return;
     const int bar = h * 0.8 > p->least ? (int)(h * 0.8) : p->least;
     const int top = (int)floor(y + (h - bar) / 2);
@@ -98,7 +98,7 @@ static void draw_spike(struct scroll *s, const struct pen *p, int64_t tick, esp_
                 p->share);
 }
 
-/* A faint line where an image begins, a broken one where others were skipped before it. */
+/* Draw a faint line where an image begins; a dashed one if images before it were skipped. */
 static void draw_beginning(struct scroll *s, const struct pen *p,
                            const struct recent_spikes_image *image, int64_t last_begin)
 {
@@ -135,7 +135,7 @@ static void draw_image(struct raster *r, const struct pen *p, uint64_t k)
     r->spike = to;
 }
 
-/* The first image that reaches into the picture. */
+/* The first image that is visible in the picture. */
 static uint64_t first_in_view(const struct raster_view *view,
                               const struct recent_spikes *t)
 {
@@ -143,7 +143,7 @@ static uint64_t first_in_view(const struct raster_view *view,
     return recent_spikes_find(t, (int64_t)floor(left) - 1);
 }
 
-/* What is new since the last time; the newest image may still grow. */
+/* Draw what is new since the last call. The newest image may be incomplete; it is then continued by the next call. */
 static void draw_new(struct raster *r, const struct pen *p)
 {
     const struct recent_spikes *t = &p->model->recent;

@@ -1,9 +1,9 @@
-/* viz/panels/raster_picture.h - the spikes of the last while as a picture: time to the right, neurons or inputs
- * upwards, drawn in O(new spikes) per frame.
+/* viz/panels/raster_picture.h - the recent spikes as a picture: time to the right, neurons or inputs upwards. A frame
+ * draws only new spikes.
  *
- * A spike is a bar 2 to 4 pixels wide whose height follows the height of a row. Where a row is lower
- * than a pixel, rows share pixels and bars add up, so that more spikes are brighter. A new picture
- * is drawn from the recent spikes when the view changes. */
+ * A spike is a bar 2 to 4 pixels wide and as high as a row. If rows are lower than a pixel, the bars of several rows
+ * add up in a pixel, so that more spikes are brighter. When the view changes, the whole picture is drawn again from
+ * the recent spikes. */
 #ifndef ESPALIER_VIZ_PANELS_RASTER_PICTURE_H
 #define ESPALIER_VIZ_PANELS_RASTER_PICTURE_H
 
@@ -16,40 +16,41 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* What is to be shown. */
+/* The part of the spikes to be shown, and its scale. */
 struct raster_view {
     int width, height;       /* pixels */
     double ticks_per_column; /* > 0 */
     double s_per_column;     /* the same in seconds */
     int64_t end;             /* shown tick at the right edge */
-    bool follows;            /* `end` is now: only what is new needs to be drawn */
-    bool inputs;             /* of the inputs, not the neurons */
-    double low, high;        /* rows at the lower and upper edge */
-    double unit;             /* pixels of a point */
-    bool light;              /* theme */
-    uint32_t moves;          /* of the rows */
-    uint32_t start;          /* of the model: a new run */
+    bool follows;     /* `end` is the newest tick: only new spikes need to be drawn */
+    bool inputs;      /* show inputs instead of neurons */
+    double low, high; /* rows at the lower and upper edge */
+    double unit;      /* pixels per point */
+    bool light;       /* light theme */
+    uint32_t moves;   /* raster_rows.moves: changes when a row moves */
+    uint32_t start;   /* the model's counter of starts: it changes with a new run */
 };
 
 struct raster {
     struct scroll scroll;
-    struct raster_view view; /* drawn so far */
-    uint64_t image, spike;   /* next to be drawn, by number in the recent spikes */
-    uint64_t begun;          /* images whose beginning is drawn */
+    struct raster_view view; /* the view that is drawn */
+    /* Numbers in the recent spikes of the next image and spike to draw. */
+    uint64_t image, spike;
+    uint64_t begun; /* images whose beginning is drawn */
     bool drawn;
 };
 
 /* Free the picture; a raster that is all zero may be freed, too. */
 void raster_free(struct raster *r);
 
-/* Bring the picture up to date; ESP_MEMORY when a larger one cannot be had. */
+/* Update the picture; ESP_MEMORY if a larger one cannot be allocated. */
 enum esp_status raster_update(struct raster *r, const struct raster_view *view,
                               const struct run_model *model,
                               const struct raster_rows *raster_rows,
                               const struct theme *theme);
 
-/* The row of a neuron or input in pixels from the top of the picture, and its height; a row out of
- * view is beyond 0 or the height. */
+/* The upper edge of the row of a neuron or input, in pixels from the top of the picture, and the height of the row.
+ * A row out of view is outside 0 .. height. */
 void raster_row(const struct raster_view *view, const struct raster_rows *raster_rows,
                 size_t id, double *y, double *h);
 

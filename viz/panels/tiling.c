@@ -1,4 +1,4 @@
-/* viz/panels/tiling.c - the largest tile that fits. */
+/* viz/panels/tiling.c - find the largest tile that fits. */
 #include "viz/panels/tiling.h"
 
 #include "base/array.h"
@@ -26,8 +26,8 @@ void tiling_free(struct tiling *g)
     *g = (struct tiling){0};
 }
 
-/* 0 to 255: classes, those without one. 256: removed neurons. */
-enum { LARGE = 32 }; /* points of a tile and its gap */
+/* group_of: 0 to 255 are classes, 255 means no class, 256 removed neurons. */
+enum { LARGE = 32 }; /* points, tile and gap: larger tiles have wider gaps */
 
 static size_t group_of(const struct neuron_table *table, const struct votes *votes,
                        size_t k, bool by_class)
@@ -35,7 +35,7 @@ static size_t group_of(const struct neuron_table *table, const struct votes *vot
     return !by_class ? 0 : !table->alive[k] ? 256 : votes->label[k];
 }
 
-/* Counting sort, which keeps the order of birth within a group. */
+/* Counting sort: within a group the order by birth id is kept. */
 void tiling_order(struct tiling *g, const struct neuron_table *table,
                   const struct votes *votes, bool by_class)
 {
@@ -62,7 +62,7 @@ static int rows_of(size_t n, int columns)
     return (int)((n + (size_t)columns - 1) / (size_t)columns);
 }
 
-/* Whether all fit at this pitch. */
+/* Whether all tiles fit with this pitch. */
 static bool fits(const struct tiling *g, struct rect room, int pitch)
 {
     return rows_of(g->n, columns_of(room, pitch, g->gap)) * pitch - g->gap <= room.h;
@@ -84,7 +84,7 @@ void tiling_fit(struct tiling *g, struct rect room, double unit, int bar_w, int 
         while (pitch < room.h && fits(g, room, pitch + 1))
             pitch++;
     if (pitch >= arrange_px(unit, LARGE))
-        g->gap = arrange_px(unit, 3); /* or large tiles run into each other */
+        g->gap = arrange_px(unit, 3); /* a wider gap, to separate large tiles */
     g->columns = columns_of(room, pitch, g->gap);
     g->tile = pitch - g->gap;
     g->rows_all = rows_of(g->n, g->columns);

@@ -1,5 +1,5 @@
-/* viz/panels/tiling.h - tiles in a rectangle: as large as possible while all are in view, and never below 12 points; then
- * they scroll. */
+/* viz/panels/tiling.h - tiles in a rectangle: as large as possible so that all are visible, but at least 12 points;
+ * if that is not possible, they scroll. */
 #ifndef ESPALIER_VIZ_PANELS_TILING_H
 #define ESPALIER_VIZ_PANELS_TILING_H
 
@@ -15,36 +15,36 @@
 enum { TILING_LEAST = 12 }; /* points, without the gap */
 
 struct tiling {
-    struct rect area; /* of the tiles; the scroll bar, if any, is right of it */
+    struct rect area; /* area of the tiles; the scroll bar, if any, is right of it */
     int tile, gap;    /* pixels */
     int columns;
     int rows_all, rows_shown;
-    int scroll;    /* rows above the area */
-    esp_id *order; /* [n] birth ids as the tiles stand */
-    size_t *where; /* [n] the place of each */
+    int scroll;    /* rows scrolled out above the area */
+    esp_id *order; /* [n] birth id of each tile */
+    size_t *where; /* [n] tile of each birth id */
     size_t n;
 };
 
 enum esp_status tiling_create(size_t n, struct tiling *out);
-/* Also of one that is all zero. */
+/* Free a tiling; one that is all zero may be freed, too. */
 void tiling_free(struct tiling *g);
 
-/* By birth id; or the remaining neurons by class, then by birth id, and the pruned behind them. */
+/* Order the tiles by birth id, or by class and then birth id, with pruned neurons at the end. */
 void tiling_order(struct tiling *g, const struct neuron_table *table,
                   const struct votes *votes, bool by_class);
 
-/* Fit the tiles into `room`; `wanted` rows of scrolling, as far as that makes sense. A bar takes
- * bar_w pixels at the right where one is needed. */
+/* Fit the tiles into `room` and scroll them by `wanted` rows, as far as possible. A scroll bar, if needed, is bar_w
+ * pixels wide at the right. */
 void tiling_fit(struct tiling *g, struct rect room, double unit, int bar_w, int wanted);
 
-/* The tile of place k, and whether it is in the area. */
+/* tiling_tile: the rectangle of tile k. tiling_in_view: whether it is visible. */
 struct rect tiling_tile(const struct tiling *g, size_t k);
 bool tiling_in_view(const struct tiling *g, size_t k);
 
-/* The place under a pixel; n if there is none. Gaps belong to the tile before them. */
+/* The tile at a pixel; n if there is none. A gap belongs to the tile before it. */
 size_t tiling_find(const struct tiling *g, int x, int y);
 
-/* Rows to scroll so that place k is in view. */
+/* Rows to scroll so that tile k is visible. */
 int tiling_scroll_to(const struct tiling *g, size_t k);
 
 #endif

@@ -48,7 +48,7 @@ void view_pan_time(struct view *v, double part, int64_t oldest, int64_t now,
 {
     const double span = v->span_s * ticks_per_s;
     const double end = (double)(v->follows ? now : v->end) - part * span;
-    /* At least a quarter of the picture stays filled. */
+    /* At least a quarter of the picture shows recent spikes. */
     const double first = fmin((double)oldest + span / 4, (double)now);
     v->end = (int64_t)llround(fmax(end, first));
     v->follows = v->end >= now;

@@ -1,4 +1,4 @@
-/* viz/panels/view.h - what the user has chosen to see: nothing here depends on the run. */
+/* viz/panels/view.h - what the user has chosen to see; it does not depend on the run. */
 #ifndef ESPALIER_VIZ_PANELS_VIEW_H
 #define ESPALIER_VIZ_PANELS_VIEW_H
 
@@ -16,49 +16,50 @@ struct panel;
 struct view {
     bool light, reduced_motion;
     double text_scale;
-    bool panel[ARRANGE_MOST]; /* on view if there is room */
+    bool panel[ARRANGE_MOST]; /* shown if there is room */
     bool help, confusion;     /* overlays */
-    unsigned help_page;       /* in a window too small for all keys */
-    bool find;                /* the box that asks for a neuron */
+    unsigned help_page;       /* page of the help, if not all keys fit */
+    bool find;                /* the box to find a neuron */
     char find_text[12];
     const struct panel *focus; /* the panel that gets the arrow keys */
     /* Raster. */
-    bool inputs;      /* of the inputs */
+    bool inputs;      /* the raster shows inputs */
     double span_s;    /* VIEW_SPAN_LEAST_S to VIEW_SPAN_MOST_S */
-    bool follows;     /* the right edge is now; else it is: */
+    bool follows;     /* the right edge is the newest tick; else it is `end` */
     int64_t end;      /* in shown ticks */
     double low, high; /* part of the rows, 0 to 1 */
-    /* Fields. */
+    /* Receptive fields. */
     bool by_class; /* order of the tiles: class, then birth; else birth alone */
-    int scroll;    /* rows of tiles above the upper edge */
+    int scroll;    /* rows of tiles scrolled out above the upper edge */
     bool has_selected;
     esp_id selected;
     /* Mouse. */
     bool hovers;
     int x, y;
     const struct panel *drag; /* the panel that is dragged; NULL: none */
-    int drag_x, drag_y;       /* where the mouse was last */
-    bool drag_moved;          /* since the button went down */
-    double drag_threshold;    /* while it is dragged, else NAN */
+    int drag_x, drag_y;       /* last position of the mouse */
+    bool drag_moved;          /* the mouse has moved since the press */
+    double drag_threshold;    /* the threshold while it is dragged, else NAN */
 };
 
 struct view view_default(void);
 
-/* The button went down at (x, y) and drags this panel from now on; and it drags nothing. */
+/* view_begin_drag: from the press at (x, y) on, the mouse drags this panel. view_end_drag: it drags nothing. */
 void view_begin_drag(struct view *v, const struct panel *panel, int x, int y);
 void view_end_drag(struct view *v);
 
-/* Change the span by a factor, keeping what is `from_right` (0 to 1) of the width away from the right
- * edge where it is; `now` is the end of the recent spikes, `ticks_per_s` of its time. */
+/* Change the span by a factor. The point at the fraction `from_right` of the width from the right edge does not
+ * move. `now` is the end of the recent spikes, in shown ticks. */
 void view_zoom_time(struct view *v, double factor, double from_right, int64_t now,
                     double ticks_per_s);
 
-/* Move the picture by a part of its width, positive: back in time. Going beyond now means to follow
- * it; `oldest` is the earliest tick that is known. */
+/* Move the picture by a fraction of its width, positive: back in time. Moved beyond `now`, it follows the run.
+ * `oldest` is the first tick of the recent spikes. */
 void view_pan_time(struct view *v, double part, int64_t oldest, int64_t now,
                    double ticks_per_s);
 
-/* The same for rows: the row at `from_bottom` of the height stays where it is; positive pans up. */
+/* The same for rows: when zooming, the row at the fraction `from_bottom` of the height does not move; positive
+ * `part` pans up. */
 void view_zoom_rows(struct view *v, double factor, double from_bottom, double least);
 void view_pan_rows(struct view *v, double part);
 

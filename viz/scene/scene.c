@@ -1,4 +1,4 @@
-/* viz/scene/scene.c - makes and frees a scene, and takes events. */
+/* viz/scene/scene.c - create and free a scene, and receive events. */
 #include "viz/scene/scene.h"
 
 #include "viz/feed/packet.h"
@@ -41,7 +41,7 @@ static void fill_context(struct scene *s)
     show_population(s, 0);
 }
 
-/* The first panel that takes arrows. */
+/* The first panel that handles arrow keys. */
 static const struct panel *first_focus(void)
 {
     size_t k = 0;
@@ -139,7 +139,7 @@ enum esp_status scene_resize(struct scene *s, int width, int height, double scal
     return ESP_OK;
 }
 
-/* Keeps what the user chose, as far as it means something in the new run. */
+/* Reset the parts of the view that depend on the run; keep the selection if the neuron exists in the new run. */
 static void keep_view(struct scene *s)
 {
     struct view *v = &s->view;
@@ -203,7 +203,7 @@ void scene_labels(struct scene *s, const struct event_labels *labels)
     run_model_labels(&s->population[0].model, labels);
 }
 
-/* The others have no windows of their own, but the same images. */
+/* A window of the output also ends a window of the other populations, for which the feed sends none. */
 void scene_window(struct scene *s, const struct event_window *window)
 {
     run_model_window(&s->population[0].model, window);
@@ -217,7 +217,7 @@ void scene_pruned(struct scene *s, const struct event_pruned *pruned)
         run_model_pruned(&s->population[pruned->population].model, pruned);
 }
 
-/* Also before there is a run. */
+/* Store a status, also before a run has started. */
 void scene_status(struct scene *s, const struct event_status *status)
 {
     run_model_status(model_on_view(s), status);
@@ -226,7 +226,7 @@ void scene_status(struct scene *s, const struct event_status *status)
             run_model_status(&s->population[k].model, status);
 }
 
-/* Each population keeps its selection; the rows in view begin with all. */
+/* Show another population, with its own selection and all its rows. */
 void scene_show_population(struct scene *s, unsigned population)
 {
     struct scene_population *from = &s->population[s->on_view],
@@ -241,7 +241,7 @@ void scene_show_population(struct scene *s, unsigned population)
     s->view.low = s->view.scroll = 0;
     s->view.high = 1;
     s->known[RUN_MODEL_STARTED] =
-        to->model.changes[RUN_MODEL_STARTED] - 1; /* all that is derived is old */
+        to->model.changes[RUN_MODEL_STARTED] - 1; /* all derived data are out of date */
     raster_free(&s->raster);
     keep_view(s);
 }
@@ -252,7 +252,7 @@ void scene_show_next(struct scene *s)
         scene_show_population(s, (s->on_view + 1) % (unsigned)s->n_populations);
 }
 
-/* News first, as they happened before the image. */
+/* Windows and prunings come first, because they happened before the image. */
 enum esp_status scene_take_packet(struct scene *s, const struct packet *p,
                                   const struct event_start *starts, size_t n)
 {

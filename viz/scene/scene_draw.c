@@ -9,7 +9,7 @@
 
 _Static_assert((int)SCENE_PARTS <= (int)SCENE_DAMAGE, "a rectangle for each part");
 
-/* A number that changes when the data have that any of the bits in `changes` stands for. */
+/* The sum of the change counters selected by the bits in `changes`; it differs after each such change. */
 static uint32_t count_changes(const struct scene *s, unsigned changes)
 {
     uint32_t sum = 0;
@@ -33,8 +33,8 @@ static uint32_t changes_of(const struct scene *s, size_t part)
     return count_changes(s, always | (part < n_panels ? panels[part]->changes : bars));
 }
 
-/* Without a selection the panel shows one of the most active neurons, and stays with it as long as
- * it is one: a picture that changes with every window cannot be read. */
+/* Choose the neuron of the selected panel. Without a selection it is the most active one, and stays the same as long
+ * as it is in the most active quarter, so that the panel does not change with every window. */
 static void choose_shown(struct scene *s, bool anew)
 {
     struct panel_context *g = &s->context;
@@ -53,7 +53,8 @@ static void choose_shown(struct scene *s, bool anew)
         derived_changed(s, PANEL_SHOWN);
 }
 
-/* The order of the neurons to be removed does not matter: their tiles are marked all alike. */
+/* A hash of the set of neurons below the threshold, independent of their order, because their tiles are marked
+ * alike. */
 static uint64_t below_threshold_of(const struct ranking *r)
 {
     uint64_t sum = r->n_below;
@@ -80,7 +81,7 @@ static bool has_changed(const struct scene *s, enum run_model_change what)
     return s->context.model->changes[what] != s->known[what];
 }
 
-/* Bring the rows of the raster, the ranking and the order of the tiles up to date. */
+/* Update the rows of the raster, the ranking and the order of the tiles. */
 static void derive(struct scene *s)
 {
     struct scene_population *p = &s->population[s->on_view];
@@ -103,7 +104,7 @@ static void derive(struct scene *s)
     memcpy(s->known, model->changes, sizeof s->known);
 }
 
-/* Counted over half a second, so that the number can be read. */
+/* Count frames; update the displayed rate every half second. */
 static void count_frame(struct scene *s, double now_s)
 {
     s->fps_frames++;
@@ -143,7 +144,7 @@ static void damage(struct scene_frame *frame, const struct scene *s, struct rect
         frame->damage[frame->n_damage++] = r;
 }
 
-/* Part k of the panels and, behind the last of them, the two bars. */
+/* The part after `part`: the panels, then header and footer. */
 static size_t next_part(size_t part)
 {
     return part + 1 == n_panels ? (size_t)SCENE_HEADER : part + 1;
@@ -208,8 +209,8 @@ struct scene_frame scene_draw(struct scene *s, double now_s)
     count_frame(s, now_s);
     if (is_current(s))
         return frame;
-    /* An overlay lies over several panels: with one, all are drawn anew below it. Whatever takes it
-     * away asks for a whole picture. */
+    /* An overlay covers several panels: while one is open, all panels are drawn again below it. Closing it sets
+     * `redraw`. */
     const bool all = s->context.redraw || v->confusion || v->help || v->find || v->hovers;
     draw_parts(s, all, &frame);
     if (all)

@@ -1,4 +1,4 @@
-/* viz/scene/scene_input.c - keys and mouse: what concerns one panel goes to it, the rest is done here. */
+/* viz/scene/scene_input.c - keys and mouse: input for a panel is passed to it, the rest is handled here. */
 #include "viz/panels/bars.h"
 #include "viz/scene/scene_state.h"
 
@@ -14,7 +14,7 @@ static struct request ask(enum request_verb verb)
     return (struct request){verb, 0};
 }
 
-/* The scene answers this one itself. */
+/* Handle a request to the scene; pass on all others. */
 static struct request settle(struct scene *s, struct request r)
 {
     if (r.verb != REQUEST_POPULATION)
@@ -23,7 +23,7 @@ static struct request settle(struct scene *s, struct request r)
     return nothing;
 }
 
-/* ---- what lies under the mouse ---- */
+/* ---- what is under the mouse ---- */
 
 static size_t place_at(const struct scene *s, int x, int y)
 {
@@ -82,7 +82,7 @@ void scene_note(const struct scene *s, char *to, size_t room)
 
 /* ---- mouse ---- */
 
-/* Pixels that the mouse may move in a click. */
+/* Pixels that the mouse may move during a click. */
 enum { STEADY = 4 };
 
 static void move(struct scene *s, int x, int y)
@@ -100,7 +100,7 @@ static void move(struct scene *s, int x, int y)
     v->drag_y = y;
 }
 
-/* The bar of progress in the header stands for the images of the run. */
+/* A click on the progress bar seeks to the image of the run at that position. */
 static struct request press_header(const struct scene *s, int x, int y)
 {
     const struct rect bar = bars_progress(&s->context, s->where.header);
@@ -224,12 +224,12 @@ static struct request change_view(struct scene *s, char character)
     return nothing;
 }
 
-/* Open, page by page, and shut. */
+/* Open the help, show its next page, or close it after the last. */
 static struct request turn_help(struct scene *s, char character)
 {
     struct view *v = &s->view;
     const struct panel_context *c =
-        &s->context; /* sizes of words are known once it is drawn */
+        &s->context; /* sizes of texts are known after the first frame */
     (void)character;
     v->help_page = v->help ? v->help_page + 1 : 0;
     v->help =
@@ -239,11 +239,11 @@ static struct request turn_help(struct scene *s, char character)
 }
 
 struct scene_key {
-    struct help_line help;  /* keys NULL: none */
-    const char *characters; /* NULL: below, in scene_key */
+    struct help_line help;  /* help.keys NULL: no line */
+    const char *characters; /* NULL: handled in scene_key */
     struct request (*press)(struct scene *s, char character);
-    bool repeats; /* held down, it goes on */
-    bool last;    /* in the help behind those of the panels */
+    bool repeats; /* repeats while the key is held down */
+    bool last;    /* its line of help comes after those of the panels */
 };
 
 /* The line of the keys 1 2 3 ... is made from the panels. */
@@ -422,7 +422,7 @@ static void key_of_box(struct scene *s, enum input_key key)
     s->context.redraw = true;
 }
 
-/* The uppermost thing goes: help, matrix, selection. */
+/* Close the uppermost of help, matrix and selection. */
 static void escape(struct scene *s)
 {
     struct view *v = &s->view;
@@ -435,7 +435,7 @@ static void escape(struct scene *s)
     s->context.redraw = true;
 }
 
-/* To the next panel that takes arrows. */
+/* Move the focus to the next panel that handles arrow keys. */
 static void move_focus(struct scene *s)
 {
     size_t k = place_of(s->view.focus);
@@ -446,8 +446,8 @@ static void move_focus(struct scene *s)
     s->context.redraw = true;
 }
 
-/* What the mouse does by dragging the threshold or clicking the bar of progress, in steps. A model that has not
- * started can do neither. */
+/* Change the threshold or seek in steps, as the mouse does by dragging the threshold line or clicking the progress
+ * bar. Does nothing before the model has started. */
 static struct request control_key(const struct scene *s, enum input_key key)
 {
     const struct run_model *model = s->context.model;

@@ -1,4 +1,4 @@
-/* viz/scene/scene_state.h - the inside of a scene, for the files that make it up. */
+/* viz/scene/scene_state.h - the members of struct scene, for the files of this folder. */
 #ifndef ESPALIER_VIZ_SCENE_SCENE_STATE_H
 #define ESPALIER_VIZ_SCENE_SCENE_STATE_H
 
@@ -6,16 +6,16 @@
 #include "viz/panels/panel.h"
 #include "viz/scene/scene.h"
 
-/* What is drawn by itself: panel k, header, footer. */
+/* The parts that are drawn separately: panel k, header, footer. */
 enum { SCENE_HEADER = ARRANGE_MOST, SCENE_FOOTER, SCENE_PARTS };
 
-/* What is known of a population, and what is derived from it. */
+/* The model of a population, and the data derived from it. */
 struct scene_population {
     struct run_model model;
     struct raster_rows neurons;
     struct ranking ranking;
     struct tiling grid;
-    bool has_selected; /* when it was on view last */
+    bool has_selected; /* the selection when it was last shown */
     esp_id selected;
 };
 
@@ -23,28 +23,30 @@ struct scene {
     struct font *font; /* borrowed */
     struct theme theme;
     struct canvas canvas;
-    double scale; /* pixels of a point before the user's text scale */
+    double scale; /* pixels per point, without the user's text scale */
     struct view view;
     struct scene_population population[EVENT_POPULATIONS];
     size_t n_populations;
-    unsigned on_view; /* the population that is; the context has its parts */
+    unsigned on_view; /* shown population; the context points to its members */
     struct raster_rows inputs;
     struct raster raster;
     struct arrangement where;
     struct panel_context context;
     struct help help;
-    struct help_line panel_line; /* of the help, with the texts: */
+    struct help_line
+        panel_line; /* line of the help about the keys that hide panels; its texts: */
     char panel_keys[16], panel_names[96];
-    /* What the derived data are made from, and how often they have changed. */
+    /* known: the model's change counters at the last update of the derived data. derived: change counters of these
+     * data. */
     uint32_t known[RUN_MODEL_CHANGES];
     uint32_t derived[PANEL_CHANGES - RUN_MODEL_CHANGES];
     uint64_t below_threshold;    /* a hash of the set of neurons below the threshold */
     uint32_t drawn[SCENE_PARTS]; /* the changes that each part shows */
-    double fps_since_s;          /* frames are counted since then */
+    double fps_since_s;          /* start of the present count of frames */
     unsigned fps_frames;
 };
 
-/* Where the panels go for the present size, scale and choice of panels; all is drawn again. */
+/* Arrange the panels for the present size, scale and choice of panels, and have everything drawn again. */
 void scene_arrange(struct scene *s);
 
 /* The rectangle of all panels. */
@@ -56,7 +58,7 @@ void scene_show_next(struct scene *s);
 /* Make the help from the tables of keys. */
 void scene_list_keys(struct scene *s);
 
-/* The text about what is under the mouse; "" if nothing. */
+/* Write the note about what is under the mouse; "" if nothing is. */
 void scene_note(const struct scene *s, char *to, size_t room);
 
 #endif

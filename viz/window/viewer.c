@@ -15,13 +15,14 @@
 
 static const double FRAME_S = 1.0 / 60;
 
-/* Beside a run at full speed, whose images are too fast to follow anyway: what a frame moves through memory
- * costs the run time on its own core. */
+/* Frame time while a run goes at full speed, whose images are too fast to follow: fewer frames leave more memory
+ * bandwidth to the run. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
-static const double MESSAGE_S = 4.0;      /* how long the viewer's own messages stay */
-static const double FIRST_PACKET_S = 5.0; /* counted frames wait so long for the feed */
+static const double MESSAGE_S = 4.0; /* how long the viewer's own messages stay */
+/* With --frames, how long the first frame waits for the feed. */
+static const double FIRST_PACKET_S = 5.0;
 
-enum { PACKETS = 32 }; /* taken before a frame */
+enum { PACKETS = 32 }; /* most packets taken per frame */
 
 struct viewer {
     struct relay *relay;
@@ -30,17 +31,18 @@ struct viewer {
     struct window *window;
     struct font *font;
     struct scene *scene;
-    struct scene_frame frame;   /* drawn last */
-    struct event_status status; /* of the feed, last */
+    struct scene_frame frame;   /* last frame */
+    struct event_status status; /* last status of the feed */
     char feed_message[PACKET_MESSAGE];
-    char message[PACKET_MESSAGE]; /* of the viewer itself, shown until: */
+    /* Message of the viewer, shown until message_until_s. */
+    char message[PACKET_MESSAGE];
     double message_until_s;
-    bool fed;   /* a packet has come */
+    bool fed;   /* a packet has been received */
     bool stale; /* the window has lost its picture */
     bool quit;
 };
 
-/* ---- pictures of the picture ---- */
+/* ---- screenshots ---- */
 
 static enum esp_status save(const struct canvas *c, const struct output_order *to)
 {
@@ -68,7 +70,8 @@ static void show_message(struct viewer *v, const char *message)
     v->message_until_s = clock_now_s() + MESSAGE_S;
 }
 
-/* espalier-20261231-235959.png in the working directory; the image number keeps two of one second apart. */
+/* espalier-20261231-235959.png in the working directory; the image number distinguishes two screenshots in one
+ * second. */
 static void take_screenshot(struct viewer *v)
 {
     char date[32], path[96], message[PACKET_MESSAGE];
@@ -100,7 +103,7 @@ static void obey(struct viewer *v, struct request request)
     struct control *c = &v->relay->control;
     switch (request.verb) {
     case REQUEST_NOTHING:
-    case REQUEST_POPULATION: /* of the scene */
+    case REQUEST_POPULATION: /* handled by the scene */
         break;
     case REQUEST_PAUSE:
         if (atomic_load(&c->paused))
@@ -176,7 +179,7 @@ static enum esp_status take_event(struct viewer *v, const struct window_event *e
     return ESP_OK;
 }
 
-/* All that happens until `until_s`. */
+/* Handle all window events until `until_s`. */
 static enum esp_status take_events(struct viewer *v, double until_s)
 {
     enum esp_status st = ESP_OK;
@@ -199,7 +202,7 @@ static void keep_status(struct viewer *v, const struct packet *p)
              p->status.message ? p->status.message : "");
 }
 
-/* Not without end, or a feed with many events would keep the first frame waiting. */
+/* Pass packets to the scene, at most PACKETS, so that a feed with many events does not delay the frame. */
 static enum esp_status take_packets(struct viewer *v)
 {
     struct ring *ring = v->relay->packets;
@@ -220,7 +223,7 @@ static bool feed_died(const struct viewer *v)
     return v->options->alive && !v->options->alive(v->options->context);
 }
 
-/* What the feed sent last, and what is known here without it. */
+/* Send the scene the last status of the feed, with what the viewer knows itself: end, pause, limits. */
 static void send_status(struct viewer *v, double now_s)
 {
     struct relay *c = v->relay;
@@ -286,7 +289,7 @@ static enum esp_status draw(struct viewer *v)
     return st;
 }
 
-/* Counted frames begin when there is something to show. */
+/* Whether frames count: with --frames, only after the feed has sent something. */
 static bool counts(const struct viewer *v, double begun_s)
 {
     return v->fed || v->options->frames == 0 || atomic_load(&v->relay->over) ||
@@ -313,7 +316,8 @@ static enum esp_status run(struct viewer *v)
 {
     const double begun_s = clock_now_s();
     double next_s = begun_s, first_s = begun_s;
-    enum esp_status st = draw(v); /* or a key that waits already had nothing to save */
+    /* The first frame comes before keys, which may ask for a screenshot. */
+    enum esp_status st = draw(v);
     while (st == ESP_OK && !v->quit) {
         st = take_events(v, next_s);
         if (st == ESP_OK)

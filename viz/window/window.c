@@ -10,11 +10,11 @@
 
 struct window {
     SDL_Window *sdl;
-    char typed[SDL_TEXTINPUTEVENT_TEXT_SIZE]; /* not yet handed out */
+    char typed[SDL_TEXTINPUTEVENT_TEXT_SIZE]; /* typed text not yet returned as events */
     const char *next_typed;
-    SDL_Keycode down; /* of the keys that are, the one that typed last */
+    SDL_Keycode down; /* the key that typed last, if it is still down */
     SDL_Keycode last; /* the key that went down last */
-    bool held;        /* what is typed repeats what the key typed before */
+    bool held;        /* typed text is a repetition by a key held down */
 };
 
 static enum esp_status fail(const char *what)
@@ -30,8 +30,8 @@ static bool start_driver(const char *name)
     return SDL_Init(SDL_INIT_VIDEO) == 0;
 }
 
-/* The driver that the user named, or one that shows a window: left to itself SDL would go on to some
- * that draw where no user can see, or take over the console. */
+/* Start the video driver that the user named, else X11 or Wayland. SDL's own choice could be a driver that draws
+ * invisibly or takes over the console. */
 static bool start_visible(bool named)
 {
     if (named)
@@ -40,8 +40,8 @@ static bool start_visible(bool named)
            (getenv("XDG_RUNTIME_DIR") && start_driver("wayland"));
 }
 
-/* The pixels are made here and X11 takes them as they are. By way of OpenGL it would take a second until
- * the first of them is seen where that is emulated, and the window be destroyed and made again. */
+/* Pass pixels to X11 directly. With emulated OpenGL the first frame would take a second, and SDL would destroy and
+ * create the window again. */
 static void avoid_opengl(void)
 {
     if (strcmp(SDL_GetCurrentVideoDriver(), "x11") == 0)
@@ -52,7 +52,7 @@ static enum esp_status start_video(bool or_invisible)
 {
     const char *name = getenv("SDL_VIDEODRIVER");
     const bool named = name && *name;
-    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* signals belong to the run */
+    SDL_SetHint(SDL_HINT_NO_SIGNAL_HANDLERS, "1"); /* the run handles signals */
     SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     SDL_SetHint(SDL_HINT_VIDEO_ALLOW_SCREENSAVER, "1");
     if (start_visible(named) || (or_invisible && start_driver("dummy"))) {
@@ -157,15 +157,15 @@ static unsigned modifiers_of(SDL_Keymod mod)
     return (mod & KMOD_SHIFT ? INPUT_SHIFT : 0u) | (mod & KMOD_CTRL ? INPUT_CTRL : 0u);
 }
 
-/* With Ctrl nothing is typed: the key stands for its own character, those of the number pad too. */
+/* The character of a key with Ctrl, for which SDL reports no text; + and - of the number pad are included. */
 static uint32_t character_of(SDL_Keycode code)
 {
     code = code == SDLK_KP_PLUS ? SDLK_PLUS : code == SDLK_KP_MINUS ? SDLK_MINUS : code;
     return code >= ' ' && code < 127 ? (uint32_t)code : 0;
 }
 
-/* A key that is down when the window gets the keyboard is reported twice: first by SDL, without a
- * text, then by X11, with its text and wrongly as a repetition. */
+/* Convert a key event. A key that is already down when the window gets the keyboard focus is reported twice: first
+ * by SDL without text, then by X11 with its text, but marked as a repetition. */
 static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *event)
 {
     const SDL_Keysym *key = &event->keysym;
@@ -186,7 +186,7 @@ static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *
     return e;
 }
 
-/* What was typed comes as text, perhaps of several characters; those beyond ASCII mean nothing. */
+/* Return the next character of the typed text, which may have several; characters beyond ASCII are ignored. */
 static struct window_event typed_event(struct window *w)
 {
     while (*w->next_typed) {
@@ -221,7 +221,8 @@ static struct window_event button_event(const struct window *w,
     if (b->button != SDL_BUTTON_LEFT)
         return (struct window_event){.kind = WINDOW_NOTHING};
     const bool down = b->type == SDL_MOUSEBUTTONDOWN;
-    SDL_CaptureMouse(down ? SDL_TRUE : SDL_FALSE); /* a drag may leave the window */
+    /* Capture the mouse during a drag, which may leave the window. */
+    SDL_CaptureMouse(down ? SDL_TRUE : SDL_FALSE);
     return pointer_event(w, down ? INPUT_PRESS : INPUT_RELEASE, b->x, b->y, 0);
 }
 

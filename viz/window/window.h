@@ -1,5 +1,5 @@
-/* viz/window/window.h - a window of the desktop, by SDL: pixels out, keys and mouse in. Only viz/window/window.c
- * knows SDL. One window at a time, used by one thread. */
+/* viz/window/window.h - a window of the desktop, by SDL: shows pixels, returns events of keys and mouse. Only
+ * viz/window/window.c uses SDL. One window at a time, used by one thread. */
 #ifndef ESPALIER_VIZ_WINDOW_WINDOW_H
 #define ESPALIER_VIZ_WINDOW_WINDOW_H
 
@@ -12,16 +12,16 @@
 
 struct window;
 
-/* Open a window of width x height points. The video driver is SDL's choice (SDL_VIDEODRIVER); where
- * there is no display and `or_invisible`, an invisible window. ESP_IO says why there is none. */
+/* Open a window of width x height points. The video driver is SDL's choice (SDL_VIDEODRIVER); without a display and
+ * with `or_invisible`, an invisible window. ESP_IO with the reason if none can be opened. */
 enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
                             struct window **out);
 void window_close(struct window *w);
 
-/* Its size in pixels, and pixels per point: 1, or 2 on displays of high density. */
+/* The size in pixels, and pixels per point: 1, or 2 on displays of high density. */
 void window_size(const struct window *w, int *width, int *height, double *scale);
 
-/* Bring parts of a picture of that size to the screen. ESP_IO if the display has gone. */
+/* Show rectangles of a picture that has the size of the window. ESP_IO if the display is lost. */
 enum esp_status window_show(struct window *w, const struct canvas *picture,
                             const struct rect *parts, unsigned n_parts);
 
@@ -29,9 +29,9 @@ void window_toggle_fullscreen(struct window *w);
 
 enum window_event_kind {
     WINDOW_NOTHING,
-    WINDOW_CLOSED, /* by the user */
+    WINDOW_CLOSED, /* closed by the user */
     WINDOW_RESIZED,
-    WINDOW_EXPOSED,   /* its picture is lost */
+    WINDOW_EXPOSED,   /* the picture is lost and must be shown again */
     WINDOW_KEY,       /* key, modifiers */
     WINDOW_CHARACTER, /* character, modifiers */
     WINDOW_POINTER,   /* pointer, x, y in pixels, amount, modifiers */
@@ -47,7 +47,7 @@ struct window_event {
     double amount;
 };
 
-/* The next event, waiting up to `wait_s` for one; WINDOW_NOTHING if none has come. */
+/* Wait up to `wait_s` seconds for the next event; WINDOW_NOTHING if none has come. */
 struct window_event window_next(struct window *w, double wait_s);
 
 #endif
