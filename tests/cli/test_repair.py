@@ -120,7 +120,7 @@ def copies(folder):
         if not os.path.exists(os.path.join(folder, name)):
             problems.append(f"no {name}")
     shutil.copy(os.path.join(folder, "dead.h5"), os.path.join(folder, "run.h5"))
-    problems += refusal(folder, ("recover", "run.h5"), "run.h5.broken-10", "--in-place")
+    problems += refusal(folder, ("recover", "run.h5"), "run.h5.broken-10", "keep no original")
     return problems + success(run(folder, "recover", "run.h5", "--in-place"))
 
 

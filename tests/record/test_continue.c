@@ -167,7 +167,7 @@ static void a_run_may_go_on_in_another_file(void **state)
     const struct row_counts mark = break_off(r, RECORD_OUTPUT, 12, 9);
     snprintf(from, sizeof from, "%s.from", r->path);
     recorded_copy(r->path, from);
-    assert_int_equal(resume(r, from, &mark), ESP_INPUT); /* run.h5 exists */
+    assert_int_equal(resume(r, from, &mark), ESP_EXISTS);
     assert_non_null(strstr(esp_message(), "exists already"));
     unlink(r->path);
     assert_int_equal(resume(r, from, &mark), ESP_OK);
