@@ -119,8 +119,8 @@ def library_alone(root, cc):
         return ["README.md has no such line"]
     with tempfile.TemporaryDirectory(prefix="espalier-library-") as where:
         folder = os.path.join(where, "build")
-        words = [folder if w == "build" else w for w in shlex.split(line.group(1))]
-        setup = do(*words, root, env={**os.environ, "CC": shlex.join(cc)})
+        words = [w for word in shlex.split(line.group(1)) for w in ([folder, root] if word == "build" else [word])]
+        setup = do(*words, env={**os.environ, "CC": shlex.join(cc)})
         asked = do("meson", "introspect", "--targets", folder)
         if setup.returncode or asked.returncode:
             return said(setup) + said(asked)

@@ -1,5 +1,6 @@
 # tests/cli/test_outputs.py - the table of docs/outputs.md, cell by cell: what is refused stays as it was, what is replaced keeps
 # its rights, links stay links, and nothing beside the file is touched.
+import fcntl
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import sys
 from claims import Claims
 from program import Sandbox, idx_files, keeps_recordings, run, success, write_idx
 
+F_SETPIPE_SZ = 1031  # of Linux; in the module fcntl since Python 3.10
 SMALL = ("--data", "idx:bars", "--neurons", "4", "--images", "40", "--label-images", "10", "--eval", "none", "--quiet")
 STRANGER = b"dear diary\n"
 NEIGHBOURS = (".new", ".part", ".tmp", ".bak")
@@ -164,6 +166,7 @@ class Row:
         self.begin()
         os.mkfifo(self.path())
         reader = os.open(self.path(), os.O_RDWR | os.O_NONBLOCK)
+        fcntl.fcntl(reader, F_SETPIPE_SZ, 1 << 20)  # a picture of the end of a run is larger than 64 KiB
         done = self.run()
         problems = [] if done.returncode == (0 if word == "through" else 2) else [f"{done.returncode}: {done.stderr!r}"]
         try:
