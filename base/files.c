@@ -248,16 +248,6 @@ enum esp_status files_read(const char *path, size_t limit, char **text)
     return st;
 }
 
-enum esp_status files_sync(const char *path)
-{
-    const int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    if (fd < 0)
-        return esp_fail(ESP_IO, "%s: %s", path, strerror(errno));
-    const int failed = fsync(fd) == 0 ? 0 : errno;
-    close(fd);
-    return failed ? esp_fail(ESP_IO, "%s: %s", path, strerror(failed)) : ESP_OK;
-}
-
 enum esp_status files_sync_folder(const char *path)
 {
     char folder[FILES_PATH];

@@ -76,9 +76,6 @@ enum esp_status files_lock(const char *path, const char *folder, int *lock);
  * read, is no regular file, is larger, or holds a zero byte. */
 enum esp_status files_read(const char *path, size_t limit, char **text);
 
-/* Wait until the content of the file is on disk. ESP_IO if that fails. */
-enum esp_status files_sync(const char *path);
-
 /* Wait until the names in the folder of the file are on disk; no error if the file system cannot sync a folder.
  * ESP_IO if the disk fails. */
 enum esp_status files_sync_folder(const char *path);

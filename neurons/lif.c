@@ -410,8 +410,8 @@ void lif_visit(struct lif_group *g, esp_tick next, struct state *s)
     }
     state_f32s(s, "theta_mV", x->theta_mV, g->n, 0.0f, FLT_MAX);
     state_i64s(s, "ready", x->ready, g->n, -1, next + g->derived.refractory_ticks);
-    /* A model that fires by itself has been taken to the end of the presentation. */
-    state_i64s(s, "now", &x->now, 1, g->model->crossing ? next - 1 : -1, next - 1);
+    /* network_present has brought a model that steps by itself to the end (bring_to_end). */
+    state_i64s(s, "now", &x->now, 1, g->model->add ? next - 1 : -1, next - 1);
     state_f32s(s, "theta_plus_mV", &g->theta_plus_mV, 1, 0.0f, FLT_MAX);
     if (!state_restores(s))
         return;

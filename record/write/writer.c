@@ -295,7 +295,7 @@ static void close_published(struct writer *w)
 enum esp_status writer_seal(struct writer *w)
 {
     close_file(w);
-    return w->failed == ESP_OK ? note(w, files_sync(w->output.temporary)) : repeat(w);
+    return w->failed == ESP_OK ? ESP_OK : repeat(w);
 }
 
 enum esp_status writer_close(struct writer *w)

@@ -23,8 +23,8 @@ enum esp_status writer_create(const struct output_order *order,
                               const struct layout *layout, const struct header *header,
                               struct writer **out);
 
-/* Close the temporary file for good, as a file that no run is writing, and wait until the disk has it. Only
- * writer_publish and writer_close may follow. */
+/* Close the temporary file for good, as a file that no run is writing. Only writer_publish, which waits until the
+ * disk has it, and writer_close may follow. */
 enum esp_status writer_seal(struct writer *w);
 
 /* Give the file its name, replacing what was there in one step. All rows appended before are then on the disk.
