@@ -33,7 +33,7 @@ static enum esp_status start(const struct bench *b, double dt_ms, struct encodin
 {
     const struct dataset_info *info = dataset_info(b->data);
     struct config c;
-    config_default(&c);
+    config_preset(&c, "guo2020");
     const double ticks = c.run.present_ms / dt_ms + 0.5;
     e->n = b->quick ? 500 : 5000;
     e->n = e->n < info->n_images[DATASET_TRAIN] ? e->n : info->n_images[DATASET_TRAIN];

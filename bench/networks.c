@@ -81,7 +81,8 @@ static void write_preset(char text[static MOST_TEXT], size_t neurons)
 static enum esp_status configure(const char *text, size_t neurons, struct config *c)
 {
     char size[32];
-    config_default(c);
+    config_preset(c, "guo2020");
+    c->prune.strategy = POLICY_NONE;
     snprintf(size, sizeof size, "%zu", neurons);
     enum esp_status st = text ? config_read_text(c, text, "network")
                               : config_set(c, "population.exc.size", size);

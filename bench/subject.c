@@ -30,7 +30,8 @@ static void configure_pruning(const struct subject_params *p, struct config *c)
 static enum esp_status configure(const struct subject_params *p, struct config *c)
 {
     char size[32];
-    config_default(c);
+    config_preset(c, "guo2020");
+    c->prune.strategy = POLICY_NONE;
     snprintf(size, sizeof size, "%zu", p->neurons);
     enum esp_status st = config_set(c, "population.exc.size", size);
     c->run.anneal_start = 1.0;
@@ -83,7 +84,7 @@ static enum esp_status make_session(const struct bench *b, const struct subject_
 /* Set theta_plus to that of a run over all training images, now that theta has the value of such a run. */
 static void go_on_slowly(const struct subject *s, const struct config *c)
 {
-    const struct config whole = config_resolve(c, 60000, 784);
+    const struct config whole = config_resolve(c, 60000, 28, 28);
     const int k = config_population(&whole, whole.run.output);
     network_output(subject_network(s))->lif->theta_plus_mV =
         (float)whole.population[k].lif.theta_plus_mV;

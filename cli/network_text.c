@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { PIXELS = 784, IMAGES = 60000 };
+enum { SIDE = 28, IMAGES = 60000 };
 
 /* Print a size; "kB" and "MB" are powers of ten. */
 static void print_bytes(double bytes)
@@ -98,12 +98,13 @@ void network_text_print(const struct config *c, const char *title,
 {
     const uint64_t all = played ? played->n_images[DATASET_TRAIN] : IMAGES;
     const uint64_t images = c->run.images ? c->run.images : all;
-    const uint64_t n_inputs = played ? (uint64_t)played->width * played->height : PIXELS;
-    const struct config r = config_resolve(c, images * c->run.epochs, n_inputs);
+    const uint64_t columns = played ? played->width : SIDE;
+    const uint64_t rows = played ? played->height : SIDE;
+    const struct config r = config_resolve(c, images * c->run.epochs, columns, rows);
     const int width = longest_name(&r);
     say_text(stdout, title);
     printf(": %zu populations, %zu projections, ", r.n_populations, r.n_projections);
-    print_bytes((double)network_bytes(&r, n_inputs));
+    print_bytes((double)network_bytes(&r, columns * rows));
     printf("\npopulations\n");
     for (size_t k = 0; k < r.n_populations; k++)
         print_population(&r, &r.population[k], width);

@@ -56,28 +56,43 @@ static uint64_t n_pixels(const struct session *s)
 
 enum esp_status session_prepare(struct session *s, const struct dataset *data)
 {
+    const struct dataset_info *info = dataset_info(data);
     s->data = data;
-    const enum esp_status st = image_ranges_find(&s->config, data, &s->ranges);
+    enum esp_status st = image_ranges_find(&s->config, data, &s->ranges);
+    if (st == ESP_OK)
+        st = config_measure(&s->config, data);
     if (st != ESP_OK)
         return st;
-    s->resolved = config_resolve(&s->config, s->ranges.images_run, n_pixels(s));
+    s->resolved =
+        config_resolve(&s->config, s->ranges.images_run, info->width, info->height);
     if (!s->spec && !(s->spec = strdup(dataset_info(data)->spec)))
         return esp_fail(ESP_MEMORY, "out of memory");
     return ESP_OK;
 }
 
-/* Of a source that draws: its mean over some images, once shown. */
+/* Of a source that draws: its mean over some images, once shown; 0 if memory is short. */
 static double drawn_spikes(const struct session *s, const struct population_config *p,
                            uint8_t *pixels)
 {
     enum { LOOKED_AT = 64 };
     const size_t n = s->ranges.n_images < LOOKED_AT ? s->ranges.n_images : LOOKED_AT;
+    struct encoding *encoding = NULL;
+    const struct dataset_info *info = dataset_info(s->data);
+    const size_t n_values = encoding_inputs(&p->encoding, info->width, info->height);
+    uint8_t *values = malloc(n_values ? n_values : 1);
     double ink = 0;
+    if (!values || encoding_create(&p->encoding, s->data, &encoding) != ESP_OK) {
+        free(values);
+        return 0;
+    }
     for (size_t k = 0; k < n; k++) {
         dataset_image(s->data, DATASET_TRAIN, k * (s->ranges.n_images / n), pixels);
-        for (uint64_t i = 0; i < n_pixels(s); i++)
-            ink += pixels[i] / 255.0;
+        encoding_values(encoding, pixels, values);
+        for (size_t i = 0; i < n_values; i++)
+            ink += values[i] / 255.0;
     }
+    encoding_free(encoding);
+    free(values);
     return n ? ink / (double)n * p->max_rate_Hz * s->resolved.run.present_ms / 1000 : 0;
 }
 

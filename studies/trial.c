@@ -113,7 +113,7 @@ enum esp_status trial_config_hash(const struct config *config, const struct data
     if (st != ESP_OK)
         return st;
     const struct config resolved =
-        config_resolve(config, span.images_run, (uint64_t)info->width * info->height);
+        config_resolve(config, span.images_run, info->width, info->height);
     *out = config_hash(&resolved);
     return ESP_OK;
 }

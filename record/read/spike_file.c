@@ -248,7 +248,9 @@ static void find_picture(const struct reading *r, struct spikes *out, uint32_t *
     if (size < out->n_inputs || size > LAYOUT_PIXELS)
         return;
     out->n_inputs = (uint32_t)size;
-    if (population_is_source(p) && size == n_pixels) {
+    const bool is_pixels =
+        p->kind == POPULATION_SPIKES || p->encoding.kind == ENCODING_PIXELS;
+    if (population_is_source(p) && is_pixels && size == n_pixels) {
         *width = r->header.width;
         *height = r->header.height;
     }

@@ -247,7 +247,7 @@ static enum esp_status note_start(struct recording *r, const struct probe_start 
 {
     struct header *h = &r->header;
     const struct config resolved =
-        config_resolve(&r->config, s->images_run, (uint64_t)s->width * s->height);
+        config_resolve(&r->config, s->images_run, s->width, s->height);
     h->dt_ms = r->rows.dt_ms = s->dt_ms;
     h->images_run = r->rows.images_run = s->images_run;
     r->rows.first_image = h->first_image;

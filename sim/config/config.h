@@ -9,6 +9,7 @@
 #define ESPALIER_SIM_CONFIG_CONFIG_H
 
 #include "base/status.h"
+#include "datasets/encoding.h"
 #include "neurons/lif.h"
 #include "pruning/policy.h"
 #include "synapses/stdp.h"
@@ -59,8 +60,9 @@ enum population_kind {
 struct population_config { /* [population.NAME] */
     char name[CONFIG_NAME];
     enum population_kind kind;
-    uint64_t size;      /* neurons; 0 for a source: one per pixel */
-    double max_rate_Hz; /* source: rate of a pixel of 255 */
+    uint64_t size; /* neurons; 0 for a source: as many inputs as its encoding gives */
+    struct encoding_params encoding; /* source: how an image becomes inputs */
+    double max_rate_Hz;              /* source: rate of an input of 255 */
     char file[CONFIG_PATH], test_file[CONFIG_PATH]; /* spikes: what is played; "": none */
     char group[CONFIG_PATH]; /* spikes: the population in the file; "": auto */
     struct lif_params lif;   /* lif; theta_plus_mV may be auto */
@@ -116,7 +118,7 @@ const char *config_preset_help(const char *name);
 /* The meaning of the name in struct config: "preset" if a preset has it, else "network". */
 const char *config_origin(const char *preset);
 
-/* The default values of a section, those of the preset `best`. */
+/* The default values of a section: inputs are pixels, nothing is pruned. */
 struct run_config config_new_run(void);
 
 /* Pruning that removes no neuron. */
@@ -149,10 +151,14 @@ enum esp_status config_read_text(struct config *c, const char *text, const char 
 enum esp_status config_check(const struct config *c);
 
 /* A copy in which nothing is auto: derived values (docs/model.md) are for a run of `images_run` images in all
- * epochs together and for sources of `n_pixels`. Call after config_check. prune_to becomes half of the output
+ * epochs together, of width x height pixels. What encodings measure on images stays as it is. Call after config_check. prune_to becomes half of the output
  * neurons, or all of them when nothing is pruned. */
-struct config config_resolve(const struct config *c, uint64_t images_run,
-                             uint64_t n_pixels);
+struct config config_resolve(const struct config *c, uint64_t images_run, uint64_t width,
+                             uint64_t height);
+
+/* Set what the encodings of the sources measure on the training images, unless it is set: from then on the
+ * configuration says it, also as text. */
+enum esp_status config_measure(struct config *c, const struct dataset *data);
 
 /* Whether the user has set the value: theta_plus of population k, eta of projection k. Only values that were auto
  * follow the number of neurons while pruning. A resolved configuration has this information, but its text has only

@@ -233,7 +233,7 @@ static enum esp_status check_sources(const struct config_subject *s)
     return ESP_OK;
 }
 
-/* Fail if the sources differ in size: they show the same image, one input per pixel. */
+/* Fail if sources of pixels differ in size: they show the same image, one input per pixel. */
 static enum esp_status check_sizes(const struct config_subject *s)
 {
     const struct population_config *first = NULL;
@@ -243,7 +243,8 @@ static enum esp_status check_sizes(const struct config_subject *s)
             return config_blame(s, "population", p->name, "size",
                                 "[population.%s] needs a line size = how many neurons",
                                 p->name);
-        if (!population_is_source(p) || p->size == 0)
+        const bool is_encoded = p->kind == POPULATION_SOURCE && p->encoding.kind;
+        if (!population_is_source(p) || p->size == 0 || is_encoded)
             continue;
         if (first && first->size != p->size)
             return config_blame(s, "population", p->name, "size",

@@ -12,6 +12,7 @@
 static_assert(sizeof(enum config_eval) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum policy_strategy) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum stdp_rule) == sizeof(int), "KEY_CHOICE stores an int");
+static_assert(sizeof(enum encoding_kind) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum lif_model) == sizeof(int), "KEY_CHOICE stores an int");
 
 static const char *const evals[] = {"test", "validation", "none", NULL};
@@ -91,9 +92,23 @@ static const struct config_key prune_keys[] = {
 static const struct config_key source_keys[] = {
     {"kind", "where spikes come from", CHOICE(population_config, kind, population_kinds),
      .fixed = true},
-    {"size", "inputs; auto: one per pixel", NUMBER(population_config, size),
+    {"size", "inputs; auto: what the encoding gives", NUMBER(population_config, size),
      RANGE(1, 1e9, "inputs"), OR("auto", 0)},
-    {"max_rate_Hz", "rate of a pixel of 255", NUMBER(population_config, max_rate_Hz),
+    {"encoding", "what inputs are: pixels, or oriented edges",
+     CHOICE(population_config, encoding.kind, encoding_names)},
+    {"edges_orientations", "edges: maps, evenly over half a turn",
+     NUMBER(population_config, encoding.edges.orientations),
+     RANGE(2, EDGES_ORIENTATIONS, "")},
+    {"edges_sigma_px", "  blur before the gradient",
+     NUMBER(population_config, encoding.edges.sigma_px), RANGE(0, 10, "px")},
+    {"edges_spread_px", "  blur of the maps",
+     NUMBER(population_config, encoding.edges.spread_px), RANGE(0, 10, "px")},
+    {"edges_pool", "  maps are averaged over squares of this side",
+     NUMBER(population_config, encoding.edges.pool), RANGE(1, 64, "px")},
+    {"edges_full", "  edge strength of 255; auto: measured on images",
+     NUMBER(population_config, encoding.edges.full), RANGE(1e-6, 1000, ""),
+     OR("auto", CONFIG_AUTO)},
+    {"max_rate_Hz", "rate of an input of 255", NUMBER(population_config, max_rate_Hz),
      RANGE(0, 1e5, "Hz")},
 };
 
@@ -248,7 +263,7 @@ static const struct {
                        "Which neurons are removed while the network trains, and when."},
     [SECTION_ALSO_PRUNE] = {prune_keys, sizeof prune_keys / sizeof *prune_keys - N_REGROW,
                             "Which neurons are removed from this population, and when."},
-    [SECTION_SOURCE] = {KEYS(source_keys), "Poisson spikes, one input for each pixel."},
+    [SECTION_SOURCE] = {KEYS(source_keys), "Poisson spikes that encode an image."},
     [SECTION_LIF] = {KEYS(lif_keys), "Neurons; theta adapts the threshold of each."},
     [SECTION_SPIKES] = {KEYS(spikes_keys),
                         "Spikes that were recorded, here or elsewhere."},

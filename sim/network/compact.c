@@ -170,21 +170,21 @@ void network_set_pace(struct network *net, double pace)
 
 /* ---- resetting neurons ---- */
 
-static void become_image(struct projection *fields, esp_id post, const uint8_t *pixels)
+static void become_image(struct projection *fields, esp_id post, const uint8_t *values)
 {
     struct dense *d = fields->weights;
     const float scale = (float)fields->config->stdp.w_max_mV / 255.0f;
     for (size_t i = 0; i < d->n_pre; i++)
-        dense_row(d, i)[post] = scale * (float)pixels[i];
+        dense_row(d, i)[post] = scale * (float)values[i];
     if (!fields->stdp)
         return;
     stdp_normalise(fields->stdp, d, &post, 1);
     team_settle(fields->stdp->team);
 }
 
-void network_reset_neuron(struct network *net, esp_id post, const uint8_t *pixels)
+void network_reset_neuron(struct network *net, esp_id post, const uint8_t *values)
 {
-    become_image(network_fields(net), post, pixels);
+    become_image(network_fields(net), post, values);
     lif_reset_neuron(network_output(net)->lif, post);
     for (size_t k = 0; k < net->n_projections; k++)
         if (net->projection[k].stdp && net->projection[k].to == net->output)

@@ -154,10 +154,10 @@ enum esp_status network_wait(const struct network *net, enum control_place place
 enum esp_status network_compact(struct network *net, unsigned population,
                                 const esp_id *keep, size_t n_keep);
 
-/* Reset neuron `post` of the output population: its receptive field becomes the image (w_i = w_max * p_i / 255,
+/* Reset neuron `post` of the output population: its receptive field becomes the values of an image (w_i = w_max * p_i / 255,
  * then scaled as after every presentation), its V is at rest, its postsynaptic traces are 0. Its other weights
  * stay. The caller sets its threshold. */
-void network_reset_neuron(struct network *net, esp_id post, const uint8_t *pixels);
+void network_reset_neuron(struct network *net, esp_id post, const uint8_t *values);
 
 /* In a plastic network: remove the events under way of the output neurons fresh[n] (ascending). */
 enum esp_status network_cancel_spikes(struct network *net, const esp_id *fresh, size_t n);

@@ -30,31 +30,59 @@ static enum esp_status check_kind(const struct population_config *source,
     return ESP_OK;
 }
 
+static enum esp_status check_size(const struct population *source,
+                                  const struct dataset *data)
+{
+    const struct dataset_info *info = dataset_info(data);
+    const struct population_config *c = source->config;
+    const uint64_t n_pixels = (uint64_t)info->width * info->height;
+    const bool is_encoded =
+        c->kind == POPULATION_SOURCE && c->encoding.kind != ENCODING_PIXELS;
+    const uint64_t n = is_encoded
+                           ? encoding_inputs(&c->encoding, info->width, info->height)
+                           : n_pixels;
+    if (source->n == n)
+        return ESP_OK;
+    if (!is_encoded)
+        return esp_fail(ESP_INPUT,
+                        "population.%s.size = %zu: %s has %llu pixels (auto follows them)",
+                        c->name, source->n, info->spec, (unsigned long long)n);
+    return esp_fail(ESP_INPUT,
+                    "population.%s.size = %zu: encoding = %s makes %llu inputs of the "
+                    "images of %s (auto follows them)",
+                    c->name, source->n, encoding_names[c->encoding.kind],
+                    (unsigned long long)n, info->spec);
+}
+
+/* Make encoding and encoder of the next source. */
+static enum esp_status add_encoder(struct stimulus *s, const struct population *source,
+                                   const struct dataset *data)
+{
+    const struct network *net = s->net;
+    const struct run_config *run = &net->config.run;
+    const double present_ms = (double)net->present_ticks * run->dt_ms;
+    const size_t k = s->n_sources;
+    s->values[k] = array_create(source->n, sizeof *s->values[k]);
+    enum esp_status st =
+        s->values[k] ? encoding_create(&source->config->encoding, data, &s->encoding[k])
+                     : ESP_MEMORY;
+    return st == ESP_OK ? encoder_create(source->n, net->present_ticks, present_ms,
+                                         source->config->max_rate_Hz, run->rate_step,
+                                         &s->encoder[k])
+                        : st;
+}
+
 /* Add the next source, with an encoder if it shows images. */
 static enum esp_status add_source(struct stimulus *s, const struct population *source,
                                   const struct dataset *data)
 {
-    const struct dataset_info *info = dataset_info(data);
-    const struct network *net = s->net;
-    const struct run_config *run = &net->config.run;
-    const size_t n_pixels = (size_t)info->width * info->height;
-    const double present_ms = (double)net->present_ticks * run->dt_ms;
-    const enum esp_status fits = check_kind(source->config, data);
-    if (fits != ESP_OK)
-        return fits;
-    if (source->n != n_pixels)
-        return esp_fail(ESP_INPUT,
-                        "population.%s.size = %zu: %s has %zu pixels (auto follows them)",
-                        source->config->name, source->n, info->spec, n_pixels);
-    if (source->config->kind == POPULATION_SOURCE) {
-        const enum esp_status st = encoder_create(
-            n_pixels, net->present_ticks, present_ms, source->config->max_rate_Hz,
-            run->rate_step, &s->encoder[s->n_sources]);
-        if (st != ESP_OK)
-            return st;
-    }
+    enum esp_status st = check_kind(source->config, data);
+    if (st == ESP_OK)
+        st = check_size(source, data);
+    if (st == ESP_OK && source->config->kind == POPULATION_SOURCE)
+        st = add_encoder(s, source, data);
     s->n_sources++;
-    return ESP_OK;
+    return st;
 }
 
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
@@ -85,8 +113,11 @@ void stimulus_free(struct stimulus *s)
         array_free(s->watch[k].counts);
         array_free(s->watch[k].margin_mV);
     }
-    for (size_t k = 0; k < s->n_sources; k++)
+    for (size_t k = 0; k < s->n_sources; k++) {
+        encoding_free(s->encoding[k]);
         encoder_free(s->encoder[k]);
+        array_free(s->values[k]);
+    }
     *s = (struct stimulus){0};
 }
 
@@ -185,7 +216,7 @@ static enum esp_status draw(struct stimulus *s, const struct subject *x, unsigne
     for (size_t k = 0; k < s->n_sources && st == ESP_OK; k++) {
         const struct random r = random_start(seed, random_of(x->stream, k),
                                              x->number * LEVELS_PER_IMAGE + level);
-        st = encoder_draw(s->encoder[k], r, s->pixels, level, &events[k]);
+        st = encoder_draw(s->encoder[k], r, s->values[k], level, &events[k]);
     }
     return st == ESP_OK ? network_present(s->net, events) : st;
 }
@@ -213,6 +244,38 @@ static size_t most_presentations(const struct stimulus *s, const struct subject 
     return n < most ? n : most;
 }
 
+static void encode(struct stimulus *s)
+{
+    for (size_t k = 0; k < s->n_sources; k++)
+        if (s->encoding[k])
+            encoding_values(s->encoding[k], s->pixels, s->values[k]);
+}
+
+size_t stimulus_n_values(const struct stimulus *s, const struct dataset *data)
+{
+    const struct dataset_info *info = dataset_info(data);
+    size_t first = 0;
+    while (s->net->population[first].lif)
+        first++;
+    return s->encoding[0] ? s->net->population[first].n
+                          : (size_t)info->width * info->height;
+}
+
+void stimulus_values(struct stimulus *s, const struct dataset *data, size_t index,
+                     uint8_t *values)
+{
+    dataset_image(data, DATASET_TRAIN, index, s->pixels);
+    if (s->encoding[0])
+        encoding_values(s->encoding[0], s->pixels, values);
+    else
+        memcpy(values, s->pixels, stimulus_n_values(s, data));
+}
+
+const uint8_t *stimulus_shown(const struct stimulus *s)
+{
+    return s->values[0] ? s->values[0] : s->pixels;
+}
+
 enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
                                enum dataset_split split, size_t index,
                                enum random_stream stream, uint64_t subject,
@@ -223,6 +286,7 @@ enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
     const size_t most = most_presentations(s, &x);
     struct population *output = network_output(s->net);
     *label = dataset_image(data, split, index, s->pixels);
+    encode(s);
     forget_counts(s);
     enum esp_status st = tell_showing(s, subject, index, *label);
     for (unsigned level = 0; level < most && st == ESP_OK; level++) {

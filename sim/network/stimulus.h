@@ -4,7 +4,7 @@
 #define ESPALIER_SIM_NETWORK_STIMULUS_H
 
 #include "base/random.h"
-#include "datasets/dataset.h"
+#include "datasets/encoding.h"
 #include "sim/network/network.h"
 
 /* The spikes of a population in response to an image, over all its presentations. */
@@ -19,9 +19,12 @@ struct stimulus_watch {
 struct stimulus {
     struct network *net; /* borrowed */
     size_t n_sources;
-    /* [n_sources] encoder of each source in turn; NULL: the source plays a file. */
+    /* [n_sources] encoding and encoder of each source in turn; NULL: the source plays a file. */
+    struct encoding *encoding[CONFIG_POPULATIONS];
     struct encoder *encoder[CONFIG_POPULATIONS];
-    uint8_t *pixels;   /* [n_pixels] of the image shown last */
+    uint8_t *pixels; /* [n_pixels] of the image shown last */
+    /* [n_sources][inputs] values of that image, computed once for all its presentations. */
+    uint8_t *values[CONFIG_POPULATIONS];
     uint32_t *counts;  /* counts of the output population, from its watch */
     uint64_t n_spikes; /* spikes of the output population */
     uint32_t n_active; /* output neurons that fired */
@@ -31,8 +34,8 @@ struct stimulus {
     struct stimulus_watch watch[CONFIG_POPULATIONS];
 };
 
-/* ESP_INPUT if a source does not have one input per pixel of the data, or if it plays a file and the data are
- * images. */
+/* ESP_INPUT if a source does not have as many inputs as its encoding gives for the data, or if it plays a file and
+ * the data are images. */
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
 
@@ -50,6 +53,15 @@ enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
                                enum dataset_split split, size_t index,
                                enum random_stream stream, uint64_t subject,
                                uint8_t *label);
+
+/* Copy a training image and write its values for the first source, that of the receptive fields, to
+ * values[stimulus_n_values]; of a data set of spikes they are its image. */
+size_t stimulus_n_values(const struct stimulus *s, const struct dataset *data);
+void stimulus_values(struct stimulus *s, const struct dataset *data, size_t index,
+                     uint8_t *values);
+
+/* The values of the image shown last for the first source. */
+const uint8_t *stimulus_shown(const struct stimulus *s);
 
 /* Show input spikes of the first source in one presentation, in place of an image. Nothing is drawn and nothing
  * repeated; the other sources are silent. */

@@ -29,12 +29,12 @@ void hard_images_free(struct hard_images *s)
 }
 
 /* cos(w_j, p) times the length of p; the length is the same for all j. */
-static double match(const struct dense *d, size_t j, const uint8_t *pixels)
+static double match(const struct dense *d, size_t j, const uint8_t *values)
 {
     double product = 0.0, length = 0.0;
     for (size_t i = 0; i < d->n_pre; i++) {
         const double w = (double)dense_row(d, i)[j];
-        product += w * pixels[i];
+        product += w * values[i];
         length += w * w;
     }
     return length > 0.0 ? product / sqrt(length) : 0.0;
@@ -43,9 +43,10 @@ static double match(const struct dense *d, size_t j, const uint8_t *pixels)
 /* The length of the image shown last; 0 if it is blank. */
 static double length_of(const struct stimulus *shown)
 {
+    const uint8_t *values = stimulus_shown(shown);
     uint64_t sum = 0;
     for (size_t i = 0; i < network_fields(shown->net)->weights->n_pre; i++)
-        sum += (uint64_t)shown->pixels[i] * shown->pixels[i];
+        sum += (uint64_t)values[i] * values[i];
     return sqrt((double)sum);
 }
 
@@ -55,7 +56,7 @@ double hard_images_error(const struct stimulus *shown)
     const double length = length_of(shown);
     double best = 0.0;
     for (size_t j = 0; j < d->n_post && length > 0.0; j++) {
-        const double m = shown->counts[j] ? match(d, j, shown->pixels) : 0.0;
+        const double m = shown->counts[j] ? match(d, j, stimulus_shown(shown)) : 0.0;
         best = m > best ? m : best;
     }
     return length > 0.0 ? 1.0 - best / length : 0.0;

@@ -1,7 +1,7 @@
 /* sim/training/hard_images.h - measures how badly a network represents an image, and draws a sample of badly
  * represented images.
  *
- * The error of an image p is its distance from the nearest receptive field among the neurons that respond:
+ * The error of an image, whose inputs have the values p, is its distance from the nearest receptive field among the neurons that respond:
  *
  *     e = 1 - max cos(w_j, p)   over the neurons j that fired;   1 if none did;   0 of a blank image.
  *

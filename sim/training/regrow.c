@@ -3,24 +3,24 @@
 
 #include "base/array.h"
 
-static enum esp_status check_fields(const struct network *net, size_t n_pixels)
+static enum esp_status check_fields(const struct network *net, size_t n_inputs)
 {
     const struct projection *fields = network_fields(net);
-    if (fields && fields->weights->n_pre == n_pixels)
+    if (fields && fields->weights->n_pre == n_inputs)
         return ESP_OK;
     return esp_fail(ESP_INPUT,
-                    "prune.regrow needs receptive fields of %zu pixels: a dense "
+                    "prune.regrow needs receptive fields of %zu inputs: a dense "
                     "projection from a source of that size to the output population",
-                    n_pixels);
+                    n_inputs);
 }
 
-enum esp_status regrow_create(const struct network *net, size_t n_pixels, double regrow,
+enum esp_status regrow_create(const struct network *net, size_t n_inputs, double regrow,
                               struct regrow *out)
 {
     const double n_birth = network_output(net)->lif->n_birth;
     const size_t most = (size_t)(regrow * n_birth + 0.5);
     struct regrow r = {0};
-    enum esp_status st = most ? check_fields(net, n_pixels) : ESP_OK;
+    enum esp_status st = most ? check_fields(net, n_inputs) : ESP_OK;
     if (st == ESP_OK)
         st = hard_images_create(most, &r.hard);
     if (st != ESP_OK)
@@ -28,9 +28,9 @@ enum esp_status regrow_create(const struct network *net, size_t n_pixels, double
     r.post = array_create(most, sizeof *r.post);
     r.birth = array_create(most, sizeof *r.birth);
     r.source = array_create(most, sizeof *r.source);
-    r.pixels = array_create(n_pixels, sizeof *r.pixels);
+    r.values = array_create(n_inputs, sizeof *r.values);
     *out = r;
-    if (r.post && r.birth && r.source && r.pixels)
+    if (r.post && r.birth && r.source && r.values)
         return ESP_OK;
     regrow_free(out);
     return ESP_MEMORY;
@@ -42,7 +42,7 @@ void regrow_free(struct regrow *r)
     array_free(r->post);
     array_free(r->birth);
     array_free(r->source);
-    array_free(r->pixels);
+    array_free(r->values);
     *r = (struct regrow){0};
 }
 
@@ -87,8 +87,8 @@ enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site
     activity_reset_neurons(site->activity, r->post, r->n, keep);
     for (size_t k = 0; k < r->n; k++) {
         const esp_id j = r->post[k];
-        dataset_image(site->data, DATASET_TRAIN, r->source[k], r->pixels);
-        network_reset_neuron(site->net, j, r->pixels);
+        stimulus_values(site->stimulus, site->data, r->source[k], r->values);
+        network_reset_neuron(site->net, j, r->values);
         g->state.theta_mV[j] = theta_mV;
         readout_forget(site->running, j);
         keep[j] = true;

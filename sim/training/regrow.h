@@ -9,6 +9,7 @@
 
 #include "datasets/dataset.h"
 #include "sim/network/network.h"
+#include "sim/network/stimulus.h"
 #include "sim/training/activity.h"
 #include "sim/training/hard_images.h"
 #include "sim/training/readout.h"
@@ -22,18 +23,19 @@ struct regrow {
     size_t n;                /* neurons put back last */
     esp_id *post, *birth;    /* [n] dense indices, birth ids, ascending */
     uint64_t *source;        /* [n] training images that became their receptive fields */
-    uint8_t *pixels;         /* [n_pixels] scratch */
+    uint8_t *values;         /* [n_inputs] scratch */
 };
 
 /* Allocate for putting back the fraction `regrow` of the neurons at birth at a time; 0: none. ESP_INPUT if the
- * receptive fields of the network are not fields of pixels. */
-enum esp_status regrow_create(const struct network *net, size_t n_pixels, double regrow,
+ * receptive fields of the network do not have `n_inputs` inputs, those of an image (stimulus_n_values). */
+enum esp_status regrow_create(const struct network *net, size_t n_inputs, double regrow,
                               struct regrow *out);
 void regrow_free(struct regrow *r);
 
 /* Data besides the network that regrowth changes. */
 struct regrow_site {
     struct network *net;
+    struct stimulus *stimulus; /* encodes the images */
     const struct dataset *data;
     struct activity *activity;
     struct readout *running;

@@ -34,10 +34,10 @@ static enum esp_status create_pruners(struct trainer *t)
 static enum esp_status allocate(struct trainer *t)
 {
     const struct dataset_info *info = dataset_info(t->data);
-    const size_t n_pixels = (size_t)info->width * info->height;
+    const size_t n_inputs = stimulus_n_values(&t->stimulus, t->data);
     enum esp_status st = create_pruners(t);
     if (st == ESP_OK)
-        st = regrow_create(t->net, n_pixels, t->net->config.prune.regrow, &t->regrow);
+        st = regrow_create(t->net, n_inputs, t->net->config.prune.regrow, &t->regrow);
     return st == ESP_OK ? readout_create(trainer_living(t), info->n_classes, &t->running)
                         : st;
 }
@@ -274,7 +274,7 @@ static enum esp_status put_back(struct trainer *t)
 {
     struct pruner *p = t->pruner;
     struct regrow *r = &t->regrow;
-    const struct regrow_site site = {t->net, t->data, &p->activity, t->running};
+    const struct regrow_site site = {t->net, &t->stimulus, t->data, &p->activity, t->running};
     enum esp_status st = regrow_put_back(r, &site, p->verdict.n_regrown, p->keep);
     if (st != ESP_OK || r->n == 0)
         return st;

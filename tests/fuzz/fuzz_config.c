@@ -33,7 +33,7 @@ static void use(const struct config *c)
     expect_round_trip(c, st == ESP_OK);
     if (st != ESP_OK)
         return;
-    const struct config resolved = config_resolve(c, IMAGES, PIXELS);
+    const struct config resolved = config_resolve(c, IMAGES, PIXELS, 1);
     fuzz_expect(config_check(&resolved) == ESP_OK,
                 "a resolved configuration is a good one");
     expect_round_trip(&resolved, true);

@@ -22,7 +22,8 @@ static struct config network(const char *path)
              "[population.out]\nkind = lif\nsize = 2\n"
              "[projection.in-out]\nkind = dense\nfrom = in\nto = out\n",
              path);
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     fuzz_expect(config_read_text(&c, text, "net.ini") == ESP_OK, "the network is good");
     return c;
 }

@@ -57,7 +57,7 @@ static void use(struct config *c)
     struct network *net = NULL;
     c->run.epochs = 1;
     c->run.images = MOST_IMAGES;
-    const struct config resolved = config_resolve(c, MOST_IMAGES, PIXELS);
+    const struct config resolved = config_resolve(c, MOST_IMAGES, PIXELS, 1);
     enum esp_status st = network_create(&resolved, PIXELS, &net);
     if (st == ESP_OK)
         st = train(net);
@@ -68,7 +68,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct config c;
     char *text = fuzz_text(data, size);
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     if (text && config_read_text(&c, text, "fuzz.ini") == ESP_OK &&
         config_check(&c) == ESP_OK && is_small(&c))
         use(&c);

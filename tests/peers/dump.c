@@ -155,11 +155,12 @@ static void create(struct config *c, const struct setting *settings, struct sour
     die_unless(dataset_open("digits", &s->data));
     const struct dataset_info *info = dataset_info(s->data);
     const size_t n_pixels = (size_t)info->width * info->height;
-    config_default(c);
+    config_preset(c, "guo2020");
+    c->prune.strategy = POLICY_NONE;
     for (; settings->name; settings++)
         die_unless(config_set(c, settings->name, settings->value));
     die_unless(config_check(c));
-    *c = config_resolve(c, LEARNING + MORE_LEARNING, n_pixels);
+    *c = config_resolve(c, LEARNING + MORE_LEARNING, n_pixels, 1);
     die_unless(network_create(c, n_pixels, net));
     die_unless(encoder_create(n_pixels, (*net)->present_ticks, c->run.present_ms,
                               c->population[0].max_rate_Hz, c->run.rate_step,

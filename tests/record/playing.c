@@ -40,7 +40,8 @@ struct config playing_network(uint64_t size, const char *group)
              "[population.out]\nkind = lif\nsize = 2\n"
              "[projection.in-out]\nkind = dense\nfrom = in\nto = out\n",
              playing_path, size ? "4" : "auto", group);
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     assert_int_equal(config_read_text(&c, text, "net.ini"), ESP_OK);
     assert_int_equal(config_check(&c), ESP_OK);
     return c;

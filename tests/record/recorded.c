@@ -33,7 +33,7 @@ static void log_free(struct recorded_log *log)
 static void create_network(struct recorded *r)
 {
     const struct config resolved =
-        config_resolve(&r->config, RECORDED_IMAGES, RECORDED_INPUTS);
+        config_resolve(&r->config, RECORDED_IMAGES, RECORDED_INPUTS, 1);
     assert_int_equal(config_check(&r->config), ESP_OK);
     network_free(r->net);
     r->net = NULL;
@@ -53,7 +53,8 @@ void recorded_setup(struct recorded *r)
     *r = (struct recorded){.dir = P_tmpdir "/espalier-test-XXXXXX"};
     assert_non_null(mkdtemp(r->dir));
     snprintf(r->path, sizeof r->path, "%s/run.h5", r->dir);
-    config_default(&r->config);
+    config_preset(&r->config, "guo2020");
+    r->config.prune.strategy = POLICY_NONE;
     r->config.run.seed = 7;
     r->config.population[1].size = RECORDED_NEURONS;
     create_network(r);

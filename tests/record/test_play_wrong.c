@@ -308,7 +308,8 @@ static void refused_together(const struct spike_list_file *others, const char *k
              "[projection.more-out]\nkind = dense\nfrom = more\nto = out\n",
              playing_path, playing_path, strcmp(key, "file") == 0 ? path : playing_path,
              strcmp(key, "test_file") == 0 ? path : playing_path);
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     assert_int_equal(config_read_text(&c, text, "net.ini"), ESP_OK);
     const enum esp_status st = spike_source_open(&c, NULL, &d);
     dataset_free(d);

@@ -194,7 +194,7 @@ static struct trainer *train(struct recorded *r, const struct dataset *data)
     r->probe = recording_probe(r->recording);
     const struct dataset_info *info = dataset_info(data);
     const uint64_t n_pixels = (uint64_t)info->width * info->height;
-    const struct config resolved = config_resolve(&r->config, TRAINED, n_pixels);
+    const struct config resolved = config_resolve(&r->config, TRAINED, n_pixels, 1);
     struct network *net = NULL;
     assert_int_equal(network_create(&resolved, n_pixels, &net), ESP_OK);
     if (trainer_create(net, data, &r->probe, 1, &t) != ESP_OK)

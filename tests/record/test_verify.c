@@ -51,7 +51,7 @@ static struct trainer *train(struct recorded *r, const struct dataset *data,
     struct trainer *t = NULL;
     struct network *net = NULL;
     const uint64_t n_pixels = 28 * 28;
-    const struct config resolved = config_resolve(&r->config, IMAGES, n_pixels);
+    const struct config resolved = config_resolve(&r->config, IMAGES, n_pixels, 1);
     assert_int_equal(network_create(&resolved, n_pixels, &net), ESP_OK);
     if (trainer_create(net, data, probes, 2, &t) != ESP_OK)
         fail_msg("%s", esp_message());

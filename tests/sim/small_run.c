@@ -28,7 +28,8 @@ int small_teardown(void **state)
 struct config *small_config(struct small *s)
 {
     struct config *c = &s->config;
-    config_default(c);
+    config_preset(c, "guo2020");
+    c->prune.strategy = POLICY_NONE;
     c->population[SMALL_EXC].size = SMALL_NEURONS;
     c->run.images = 240;
     c->prune.window_images = 10;
@@ -54,7 +55,7 @@ void small_begin(struct small_run *r, const struct small *s, struct network *net
     assert_int_equal(config_check(&s->config), ESP_OK);
     assert_int_equal(image_ranges_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct small_run){.golden = golden_start()};
-    r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
+    r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS, 1);
     if (!net)
         assert_int_equal(network_create(&r->resolved, SMALL_PIXELS, &net), ESP_OK);
     probe_check_begin(&r->check, &r->resolved, s->data);

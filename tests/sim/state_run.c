@@ -124,7 +124,7 @@ void state_run_create(struct state_run *r, const struct small *s, size_t n_livin
     assert_int_equal(config_check(&s->config), ESP_OK);
     assert_int_equal(image_ranges_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct state_run){.golden = golden_start()};
-    r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS);
+    r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS, 1);
     const uint64_t living[CONFIG_POPULATIONS] = {[SMALL_EXC] = n_living};
     assert_int_equal(network_create_pruned(&r->resolved, SMALL_PIXELS, living, &net),
                      ESP_OK);

@@ -16,7 +16,7 @@ static struct network *new_network(const struct small *s)
 {
     struct network *net = NULL;
     const struct config resolved =
-        config_resolve(&s->config, s->config.run.images, SMALL_PIXELS);
+        config_resolve(&s->config, s->config.run.images, SMALL_PIXELS, 1);
     assert_int_equal(network_create(&resolved, SMALL_PIXELS, &net), ESP_OK);
     return net;
 }

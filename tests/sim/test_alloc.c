@@ -95,12 +95,13 @@ static struct config config_of(size_t neurons)
 {
     char size[32];
     struct config c;
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     snprintf(size, sizeof size, "%zu", neurons);
     assert_int_equal(config_set(&c, "population.exc.size", size), ESP_OK);
     assert_int_equal(config_set(&c, "run.images", "240"), ESP_OK);
     assert_int_equal(config_set(&c, "prune.window_images", "10"), ESP_OK);
-    return config_resolve(&c, 240, PIXELS);
+    return config_resolve(&c, 240, PIXELS, 1);
 }
 
 static struct network *network_of(size_t neurons)

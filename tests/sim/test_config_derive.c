@@ -57,7 +57,7 @@ static void presets_say_what_the_design_says(void **state)
     assert_int_equal(best.projection[0].stdp.rule, STDP_POST);
     assert_int_equal(guo.prune.strategy, POLICY_ADAPTIVE);
     assert_int_equal(guo.prune.prune_to, 0);
-    assert_int_equal(config_resolve(&guo, 60000, 784).prune.prune_to, 400);
+    assert_int_equal(config_resolve(&guo, 60000, 28, 28).prune.prune_to, 400);
     assert_near(dc.population[1].lif.tau_m_ms, 100);
     assert_near(dc.projection[0].stdp.tau_pre_ms, 20);
     assert_near(dc.projection[0].stdp.weight_norm, 78.4);
@@ -84,7 +84,7 @@ static struct config resolved(uint64_t neurons, uint64_t images)
     assert_int_equal(config_check(&c), ESP_OK);
     c.run.anneal_start =
         1; /* homeostasis at full speed to the end: the closed forms are simplest */
-    return config_resolve(&c, images, 784);
+    return config_resolve(&c, images, 28, 28);
 }
 
 static void derived_values_follow_the_size(void **state)
@@ -140,9 +140,9 @@ static void annealing_counts_as_a_shorter_run_on_both_sides(void **state)
     struct config c = preset("best");
     c.run.anneal_start = 0.5; /* homeostasis feels 3/4 of the images */
     /* (1 - exp(-1.875)) / (1 - exp(-0.0375)) */
-    assert_near(config_resolve(&c, 1000, 784).population[1].lif.theta_plus_mV,
+    assert_near(config_resolve(&c, 1000, 28, 28).population[1].lif.theta_plus_mV,
                 0.16 * 23.0031765);
-    assert_near(config_resolve(&c, 50000, 784).population[1].lif.theta_plus_mV, 0.16);
+    assert_near(config_resolve(&c, 50000, 28, 28).population[1].lif.theta_plus_mV, 0.16);
 }
 
 static void theta_plus_grows_steadily_as_the_run_gets_shorter(void **state)
@@ -188,14 +188,14 @@ static void extreme_time_constants_derive_finite_values(void **state)
         c.run.anneal_start = 1;
         c.population[1].lif.tau_theta_ms = taus[k];
         const double short_run =
-            config_resolve(&c, 100, 784).population[1].lif.theta_plus_mV;
+            config_resolve(&c, 100, 28, 28).population[1].lif.theta_plus_mV;
         assert_true(isfinite(short_run) && short_run >= 0.16 && short_run <= 80.001);
     }
     /* Theta that hardly decays rises in proportion to the images, but for x/2 of its curvature. */
     struct config c = preset("best");
     c.run.anneal_start = 1;
     c.population[1].lif.tau_theta_ms = 1e12;
-    assert_near(config_resolve(&c, 500, 784).population[1].lif.theta_plus_mV,
+    assert_near(config_resolve(&c, 500, 28, 28).population[1].lif.theta_plus_mV,
                 0.16 * 100 * (1 - 1.2375e-5));
 }
 
@@ -208,14 +208,14 @@ static void there_are_25_windows_in_a_schedule_within_bounds(void **state)
     assert_int_equal(resolved(800, 360000).prune.window_images, 1000);
     struct config c = preset("best");
     c.prune.window_images = 7;
-    assert_int_equal(config_resolve(&c, 50000, 784).prune.window_images, 7);
+    assert_int_equal(config_resolve(&c, 50000, 28, 28).prune.window_images, 7);
 }
 
 static void nothing_is_auto_once_resolved(void **state)
 {
     (void)state;
     for (const char *const *name = config_presets; *name; name++) {
-        const struct config c = preset(*name), r = config_resolve(&c, 600, 196);
+        const struct config c = preset(*name), r = config_resolve(&c, 600, 14, 14);
         assert_true(r.run.images > 0);
         assert_int_equal(r.population[0].size, 196);
         assert_in_range(r.prune.prune_to, 1, config_neurons(&r));
@@ -223,37 +223,37 @@ static void nothing_is_auto_once_resolved(void **state)
         assert_true(r.projection[0].stdp.eta > 0 && r.projection[1].inhibit_mV > 0);
     }
     struct config c = preset("best");
-    assert_int_equal(config_resolve(&c, 600, 784).prune.prune_to, 800);
+    assert_int_equal(config_resolve(&c, 600, 28, 28).prune.prune_to, 800);
     c.prune.strategy = POLICY_RANDOM;
-    assert_int_equal(config_resolve(&c, 600, 784).prune.prune_to, 400);
+    assert_int_equal(config_resolve(&c, 600, 28, 28).prune.prune_to, 400);
     c.run.epochs = 3;
-    assert_int_equal(config_resolve(&c, 600, 784).run.images, 200);
+    assert_int_equal(config_resolve(&c, 600, 28, 28).run.images, 200);
     c.population[1].size = 1;
-    assert_int_equal(config_resolve(&c, 600, 784).prune.prune_to, 1);
+    assert_int_equal(config_resolve(&c, 600, 28, 28).prune.prune_to, 1);
 }
 
 static void a_resolved_configuration_knows_what_the_user_set(void **state)
 {
     (void)state;
     struct config c = preset("best");
-    struct config r = config_resolve(&c, 600, 784);
+    struct config r = config_resolve(&c, 600, 28, 28);
     assert_false(config_theta_plus_is_set(&c, 1) || config_theta_plus_is_set(&r, 1));
     assert_false(config_eta_is_set(&c, 0) || config_eta_is_set(&r, 0));
     assert_int_equal(config_set(&c, "population.exc.theta_plus_mV", "0.2"), ESP_OK);
     assert_int_equal(config_set(&c, "projection.input-exc.eta", "0.015"), ESP_OK);
-    r = config_resolve(&c, 600, 784);
+    r = config_resolve(&c, 600, 28, 28);
     assert_true(config_theta_plus_is_set(&c, 1) && config_theta_plus_is_set(&r, 1));
     assert_true(config_eta_is_set(&c, 0) && config_eta_is_set(&r, 0));
     assert_near(r.population[1].lif.theta_plus_mV, 0.2);
     /* Back to auto, then setting a value that was derived. */
     assert_int_equal(config_set(&c, "population.exc.theta_plus_mV", "auto"), ESP_OK);
-    r = config_resolve(&c, 600, 784);
+    r = config_resolve(&c, 600, 28, 28);
     assert_false(config_theta_plus_is_set(&c, 1) || config_theta_plus_is_set(&r, 1));
     assert_int_equal(config_set(&r, "population.exc.theta_plus_mV", "0.3"), ESP_OK);
     assert_true(config_theta_plus_is_set(&r, 1));
     /* Resolving twice changes neither values nor flags. */
-    const struct config once = config_resolve(&c, 600, 784),
-                        twice = config_resolve(&once, 9, 9);
+    const struct config once = config_resolve(&c, 600, 28, 28),
+                        twice = config_resolve(&once, 9, 3, 3);
     assert_false(config_theta_plus_is_set(&twice, 1));
     assert_true(config_hash(&once) == config_hash(&twice));
 }

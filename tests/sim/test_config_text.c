@@ -362,7 +362,7 @@ mutated_files_end_in_a_message_or_in_a_configuration_that_survives_its_text(void
         assert_same(&again, &d);
         free(back);
         if (config_check(&d) == ESP_OK)
-            assert_true(config_resolve(&d, 1000, 784).prune.prune_to > 0);
+            assert_true(config_resolve(&d, 1000, 28, 28).prune.prune_to > 0);
     }
     assert_true(accepted > 1000 && refused > 1000); /* both ends are exercised */
     free(plain);

@@ -48,10 +48,11 @@ static struct trainer *run_network(const struct small *s, const char *more,
     struct network *net = NULL;
     struct trainer *t = NULL;
     assert_true(snprintf(text, sizeof text, "%s%s", network, more) < (int)sizeof text);
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     assert_int_equal(config_read_text(&c, text, "net.ini"), ESP_OK);
     assert_int_equal(config_check(&c), ESP_OK);
-    const struct config resolved = config_resolve(&c, IMAGES, SMALL_PIXELS);
+    const struct config resolved = config_resolve(&c, IMAGES, SMALL_PIXELS, 1);
     assert_int_equal(network_create(&resolved, SMALL_PIXELS, &net), ESP_OK);
     assert_int_equal(trainer_create(net, s->data, probe, 1, &t), ESP_OK);
     while (!trainer_done(t))

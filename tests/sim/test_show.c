@@ -18,7 +18,8 @@ enum { NEURONS = 20, PIXELS = 784 };
 static struct config small(void)
 {
     struct config c;
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     c.population[1].size = NEURONS;
     c.run.images = 12;
     return c;
@@ -26,7 +27,7 @@ static struct config small(void)
 
 static struct network *network(const struct config *c)
 {
-    const struct config resolved = config_resolve(c, c->run.images, PIXELS);
+    const struct config resolved = config_resolve(c, c->run.images, PIXELS, 1);
     struct network *net = NULL;
     assert_int_equal(config_check(c), ESP_OK);
     assert_int_equal(network_create(&resolved, PIXELS, &net), ESP_OK);
@@ -198,7 +199,8 @@ static void two_sources_draw_spikes_of_their_own(void **state)
     uint8_t label;
     static struct inputs x;
     const struct probe probe = {.context = &x, .input = note_input};
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     assert_int_equal(config_read_text(&c, SOURCE SECOND_SOURCE, "sources"), ESP_OK);
     struct network *net = network(&c);
     net->probes = &probe;
@@ -230,7 +232,8 @@ static void spikes_by_hand_come_from_the_first_source_alone(void **state)
     for (int k = 0; k < 2; k++) {
         struct config c;
         struct stimulus s;
-        config_default(&c);
+        config_preset(&c, "guo2020");
+        c.prune.strategy = POLICY_NONE;
         assert_int_equal(
             config_read_text(&c, k == 0 ? SOURCE : SOURCE SECOND_SOURCE, "sources"),
             ESP_OK);

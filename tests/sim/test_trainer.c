@@ -279,7 +279,7 @@ static void a_run_that_cannot_begin_gives_the_network_back(void **state)
     struct small *f = *state;
     struct network *net = NULL;
     struct trainer *t = NULL;
-    const struct config resolved = config_resolve(small_config(f), 240, SMALL_PIXELS);
+    const struct config resolved = config_resolve(small_config(f), 240, SMALL_PIXELS, 1);
     assert_int_equal(network_create(&resolved, SMALL_PIXELS, &net), ESP_OK);
     net->config.run.images = 60001;
     assert_int_equal(trainer_create(net, f->data, NULL, 0, &t), ESP_INPUT);

@@ -29,10 +29,11 @@ struct shown {
 static void begin(struct shown *s)
 {
     struct config c;
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     c.population[1].size = 8;
     c.run.images = 10;
-    const struct config resolved = config_resolve(&c, c.run.images, PIXELS);
+    const struct config resolved = config_resolve(&c, c.run.images, PIXELS, 1);
     *s = (struct shown){.net = NULL};
     now_s = 100.0;
     assert_int_equal(network_create(&resolved, PIXELS, &s->net), ESP_OK);

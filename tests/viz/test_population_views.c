@@ -25,7 +25,7 @@ static struct config resolved_of(const char *text)
     struct config c;
     config_default(&c);
     assert_int_equal(config_read_text(&c, text, "test"), ESP_OK);
-    return config_resolve(&c, 1000, 784);
+    return config_resolve(&c, 1000, 28, 28);
 }
 
 static void the_output_of_a_stack_comes_first(void **state)
