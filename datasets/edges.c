@@ -157,6 +157,8 @@ static struct direction direction_of(uint64_t k, uint64_t n)
     static const double pi = 3.14159265358979323846;
     if (k == n)
         return (struct direction){-1.0f, 0.0f};
+    if (2 * k == n)
+        return (struct direction){0.0f, 1.0f};
     const double angle = pi * (double)k / (double)n;
     return (struct direction){(float)cosine(angle), (float)sine(angle)};
 }

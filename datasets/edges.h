@@ -6,7 +6,7 @@
  *     b = a blurred by sigma_px
  *     gx = b(x+1, y) - b(x-1, y),  gy = b(x, y+1) - b(x, y-1),  m = sqrt(gx^2 + gy^2); m below 1e-4 counts as none
  *     the gradient, turned by half a turn if it points down, lies between the directions d_k and d_k+1 out of
- *         d_k = (cos(pi k / K), sin(pi k / K)),  k = 0 .. K,  where map K is map 0
+ *         d_k = (cos(pi k / K), sin(pi k / K)),  k = 0 .. K,  with exact zeros; map K is map 0
  *     f = |d_k x g| / (|d_k x g| + |g x d_k+1|);  map k gets m (1 - f), map k+1 gets m f
  *     every map is blurred by spread_px, then averaged over blocks of pool x pool pixels (smaller ones at the right
  *     and lower border)

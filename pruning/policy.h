@@ -25,7 +25,8 @@
     ROW(RANDOM, random)       /* control: as constant, drawn at random */               \
     ROW(REDUNDANCY, redundancy)   /* ours: the less active of two similar neurons */    \
     ROW(UTILITY, utility)         /* ours: the smallest margin over the next best */    \
-    ROW(SELECTIVITY, selectivity) /* ours: least information about the images */
+    ROW(SELECTIVITY, selectivity) /* ours: least information about the images */        \
+    ROW(VOTES, votes)             /* ours: the votes lose least; reads labels */
 
 #define PRUNING_VALUE(VALUE, name) POLICY_##VALUE,
 enum policy_strategy { PRUNING_RULES(PRUNING_VALUE) N_POLICIES };
@@ -34,8 +35,8 @@ struct policy_params {
     enum policy_strategy strategy;
     /* Neurons at the end of the run, the least number that remains. */
     uint32_t prune_to;
-    double prune_start;     /* fraction of the run before which nothing is pruned */
-    double prune_end;       /* fraction of the run at which prune_to is due */
+    /* Fraction of the run before which nothing is pruned, and at which prune_to is due. */
+    double prune_start, prune_end;
     uint64_t window_images; /* images in a window, after which a decision is made */
     double forget;          /* h <- forget * h + count, in [0, 1) */
     double threshold; /* S2: the constant, as a fraction of the mean h at prune_start */
@@ -50,6 +51,20 @@ struct policy_params {
 struct policy_state {
     double factor;   /* S3: a(k), the threshold as a fraction of the mean h */
     double constant; /* S2: the threshold in spikes, fixed at prune_start; 0 before */
+};
+
+enum { POLICY_RIVALS = 12 };
+#define POLICY_NO_RIVAL UINT32_MAX
+
+/* The last images, for rules that need them: the neurons that compete for each (sim/training/rivals.h), and what
+ * their spikes mean to the vote. */
+struct policy_rivals {
+    size_t n_images;
+    uint32_t n_classes;
+    const uint8_t *label; /* [n_images] below n_classes */
+    /* [n_images][POLICY_RIVALS] dense indices, the most driven first; POLICY_NO_RIVAL: removed, or none. */
+    const esp_id *rival;
+    const float *log_p; /* [n][n_classes] ln p_j(c) of the vote `bayes`; <= 0 */
 };
 
 /* The input of a rule at the end of a window. Arrays are [n], by dense index. */
@@ -67,6 +82,7 @@ struct policy_view {
     /* Receptive fields: the weight of input i on neuron j is at i * stride + j. */
     const float *w_mV;
     size_t stride, n_inputs;
+    struct policy_rivals rivals; /* no images unless the rule needs them */
     uint64_t images_done; /* images of the run shown before the end of this window */
     uint64_t images_run;  /* images of the whole run */
     uint64_t window;      /* number of this window, from 0 */

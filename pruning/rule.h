@@ -22,9 +22,14 @@ enum pruning_time { PRUNING_AT_NO_TIME, PRUNING_EACH_WINDOW, PRUNING_AT_THE_END 
 
 struct pruning_rule {
     enum pruning_time time;
+    /* The schedule of the rule where prune_start and prune_end are auto; 0, 0: 0.01 to 0.1 of the run. */
+    double start, end;
     bool needs_margins; /* uses view.margin_mV, which takes time to measure */
     /* Uses view.w_mV: the population must have a dense projection to it. */
     bool needs_weights;
+    /* Uses view.rivals: the rule can only prune the output, which needs a dense projection from a source. */
+    bool needs_rivals;
+    bool reads_labels;  /* which neurons remain depends on labels of training images */
     bool has_threshold; /* has a threshold, which the user can override */
     size_t room;        /* bytes of scratch memory per neuron */
     /* Set n_removed of the verdict, also threshold and n_marked if the rule has a threshold; n_wanted is set

@@ -15,9 +15,11 @@ static void write_schedule(const struct figure_site *site, double images,
                            struct figure *f)
 {
     const struct policy_params *prune = &site->summary->collection->manifest.config.prune;
+    double start, end;
+    config_schedule(prune, &start, &end);
     figure_number(f, "images", images / 1000);
-    figure_number(f, "prune_start", prune->prune_start * images / 1000);
-    figure_number(f, "prune_end", prune->prune_end * images / 1000);
+    figure_number(f, "prune_start", start * images / 1000);
+    figure_number(f, "prune_end", end * images / 1000);
 }
 
 /* ---- the course ---- */

@@ -357,7 +357,9 @@ double grid_cost(const struct grid *g, size_t k)
     const struct grid_cell cell = grid_cell(g, k);
     const struct config *c = &g->row[cell.row].config;
     const double size = (double)cell.size, all = (double)g->neurons;
-    const double pruned = (c->prune.prune_start + c->prune.prune_end) / 2;
+    double start, end;
+    config_schedule(&c->prune, &start, &end);
+    const double pruned = (start + end) / 2;
     const double score = 0.7 * (size + input);
     enum grid_way way;
     grid_leader(g, k, &way);

@@ -160,6 +160,9 @@ struct config config_resolve(const struct config *c, uint64_t images_run, uint64
  * configuration says it, also as text. */
 enum esp_status config_measure(struct config *c, const struct dataset *data);
 
+/* The schedule of a section [prune]: its prune_start and prune_end, or where they are auto those of its rule. */
+void config_schedule(const struct policy_params *p, double *start, double *end);
+
 /* Whether the user has set the value: theta_plus of population k, eta of projection k. Only values that were auto
  * follow the number of neurons while pruning. A resolved configuration has this information, but its text has only
  * numbers, which read back as set by the user. So files store the text of the unresolved configuration, and

@@ -437,6 +437,30 @@ struct pruned {
     const struct population_config *population;
 };
 
+/* A rule that asks which neurons compete for an image looks at votes and receptive fields of the output. */
+static enum esp_status check_rivals(const struct config_subject *s,
+                                    const struct pruned *x)
+{
+    const struct policy_params *p = x->policy;
+    if (x->name)
+        return config_blame(s, "prune", x->name, "strategy",
+                            "%s.strategy = %s looks at votes, and %s does not vote; take "
+                            "another rule",
+                            x->section, policy_name(p->strategy), x->name);
+    if (!has_dense_into(s->config, x->population->name, true))
+        return config_blame(s, "prune", NULL, "strategy",
+                            "prune.strategy = %s compares how images drive the neurons, "
+                            "but no dense projection leads from a source to %s; take "
+                            "another rule",
+                            policy_name(p->strategy), x->population->name);
+    if (p->regrow > 0)
+        return config_blame(s, "prune", NULL, "regrow",
+                            "prune.regrow = %g: a neuron that is put back has not voted "
+                            "yet, and prune.strategy = %s would remove it; set it to 0",
+                            p->regrow, policy_name(p->strategy));
+    return ESP_OK;
+}
+
 static enum esp_status check_policy(const struct config_subject *s,
                                     const struct pruned *x)
 {
@@ -448,10 +472,15 @@ static enum esp_status check_policy(const struct config_subject *s,
                             ", allowed: 1 to that",
                             x->section, p->prune_to, x->population->name,
                             x->population->size);
-    if (p->prune_start >= p->prune_end)
+    double start, end;
+    config_schedule(p, &start, &end);
+    if (start >= end)
         return config_blame(s, "prune", x->name, "prune_start",
                             "%s.prune_start = %g must be below %s.prune_end = %g",
-                            x->section, p->prune_start, x->section, p->prune_end);
+                            x->section, start, x->section, end);
+    const enum esp_status st = rule->needs_rivals ? check_rivals(s, x) : ESP_OK;
+    if (st != ESP_OK)
+        return st;
     if (rule->needs_weights && !has_dense_into(s->config, x->population->name, false))
         return config_blame(s, "prune", x->name, "strategy",
                             "%s.strategy = %s compares weights, but no dense "

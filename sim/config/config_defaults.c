@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "neurons/model.h"
+#include "pruning/rule.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -36,8 +37,8 @@ struct policy_params config_new_prune(void)
     return (struct policy_params){
         .strategy = POLICY_NONE,
         .prune_to = 0,
-        .prune_start = 0.01,
-        .prune_end = 0.1,
+        .prune_start = CONFIG_AUTO,
+        .prune_end = CONFIG_AUTO,
         .window_images = 0,
         .forget = 0.8,
         .threshold = 0.5,
@@ -174,6 +175,13 @@ static void preset_guo2020(struct config *c)
     c->prune.strategy = POLICY_ADAPTIVE;
 }
 
+/* Pruned late by the votes, which read labels. */
+static void preset_edges_800_400(struct config *c)
+{
+    preset_best(c);
+    c->prune.strategy = POLICY_VOTES;
+}
+
 static void preset_demo(struct config *c)
 {
     preset_pixels(c);
@@ -202,6 +210,8 @@ static void preset_diehl_cook(struct config *c)
 
 #define PRESETS(ROW)                                                           \
     ROW("best", preset_best, "800 neurons on oriented edges, no pruning")      \
+    ROW("edges-800-400", preset_edges_800_400,                                 \
+        "best, pruned late from 800 to 400 neurons by the rule votes")         \
     ROW("guo2020", preset_guo2020,                                             \
         "800 neurons on pixels, pruned to 400 by the adaptive rule")           \
     ROW("demo", preset_demo,                                                   \
@@ -379,8 +389,17 @@ static uint64_t window_images(const struct policy_params *p, uint64_t images_run
     return images < 10 ? 10 : images > 1000 ? 1000 : (uint64_t)(images + 0.5);
 }
 
+void config_schedule(const struct policy_params *p, double *start, double *end)
+{
+    const struct pruning_rule *rule = pruning_rules[p->strategy];
+    const bool is_late = rule->end > 0;
+    *start = p->prune_start >= 0 ? p->prune_start : is_late ? rule->start : 0.01;
+    *end = p->prune_end >= 0 ? p->prune_end : is_late ? rule->end : 0.1;
+}
+
 static void resolve_prune(struct policy_params *p, uint64_t neurons, uint64_t images_run)
 {
+    config_schedule(p, &p->prune_start, &p->prune_end);
     if (p->window_images == 0)
         p->window_images = window_images(p, images_run);
     if (p->prune_to == 0)

@@ -251,14 +251,19 @@ static void encode(struct stimulus *s)
             encoding_values(s->encoding[k], s->pixels, s->values[k]);
 }
 
-size_t stimulus_n_values(const struct stimulus *s, const struct dataset *data)
+/* Inputs of the first source. */
+static size_t first_inputs(const struct stimulus *s)
 {
-    const struct dataset_info *info = dataset_info(data);
     size_t first = 0;
     while (s->net->population[first].lif)
         first++;
-    return s->encoding[0] ? s->net->population[first].n
-                          : (size_t)info->width * info->height;
+    return s->net->population[first].n;
+}
+
+size_t stimulus_n_values(const struct stimulus *s, const struct dataset *data)
+{
+    const struct dataset_info *info = dataset_info(data);
+    return s->encoding[0] ? first_inputs(s) : (size_t)info->width * info->height;
 }
 
 void stimulus_values(struct stimulus *s, const struct dataset *data, size_t index,
@@ -300,12 +305,25 @@ enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
     return st;
 }
 
+/* What an image with these spikes would have been: the values of the first source are its spikes, at most 255. */
+static void take_values(struct stimulus *s, const struct encoder_events *events)
+{
+    uint8_t *values = s->values[0];
+    if (!values)
+        return;
+    memset(values, 0, first_inputs(s));
+    for (size_t k = 0; k < events->n; k++)
+        if (values[events->id[k]] < 255)
+            values[events->id[k]]++;
+}
+
 enum esp_status stimulus_events(struct stimulus *s, const struct encoder_events *events)
 {
     /* Sources after the first are silent. */
     struct encoder_events all[CONFIG_POPULATIONS] = {*events};
     for (size_t k = 1; k < s->n_sources; k++)
         all[k] = (struct encoder_events){.tick = events->tick, .id = events->id};
+    take_values(s, events);
     forget_counts(s);
     const enum esp_status st = network_present(s->net, all);
     if (st == ESP_OK)

@@ -21,6 +21,8 @@ enum esp_status pruner_create(struct network *net, unsigned population,
         st = activity_create(n, margins, &p.activity);
     if (st == ESP_OK)
         st = policy_scratch_create(policy->strategy, n, &p.scratch);
+    if (st == ESP_OK && pruning_rules[policy->strategy]->needs_rivals)
+        st = rivals_create(n, &p.rivals);
     p.keep = array_create(n, sizeof *p.keep);
     p.kept = array_create(n, sizeof *p.kept);
     p.removed = array_create(n, sizeof *p.removed);
@@ -37,6 +39,7 @@ enum esp_status pruner_create(struct network *net, unsigned population,
 void pruner_free(struct pruner *p)
 {
     activity_free(&p->activity);
+    rivals_free(&p->rivals);
     policy_scratch_free(&p->scratch);
     array_free(p->keep);
     array_free(p->kept);
@@ -46,10 +49,21 @@ void pruner_free(struct pruner *p)
 
 /* ---- windows ---- */
 
-void pruner_image(struct pruner *p, const struct stimulus *stimulus)
+/* Rivals of the images before the first decision, as many as are kept, and of all until the last one. */
+static bool wants_rivals(const struct pruner *p, uint64_t image, uint64_t images_run)
+{
+    const double run = (double)images_run;
+    return p->rivals.label && (double)image >= p->policy.prune_start * run - RIVALS_IMAGES &&
+           (double)image < p->policy.prune_end * run + (double)p->policy.window_images;
+}
+
+void pruner_image(struct pruner *p, const struct stimulus *stimulus, uint8_t label,
+                  uint64_t image, uint64_t images_run)
 {
     const struct stimulus_watch *w = &stimulus->watch[p->watch];
     activity_image(&p->activity, w->counts, w->margin_mV);
+    if (wants_rivals(p, image, images_run))
+        rivals_add(&p->rivals, stimulus->net, stimulus_shown(stimulus), label);
 }
 
 bool pruner_window_is_full(const struct pruner *p)
@@ -103,10 +117,24 @@ static struct policy_view view_of(const struct pruner *p, const struct network *
     };
 }
 
+/* The rivals with the votes as they are now. */
+static struct policy_rivals rivals_now(struct pruner *p, const struct network *net,
+                                       const struct readout *running)
+{
+    struct policy_rivals r = {0};
+    if (p->rivals.label && running) {
+        r = rivals_find(&p->rivals, net->population[p->population].lif);
+        r.n_classes = running->n_classes;
+        r.log_p = running->log_p;
+    }
+    return r;
+}
+
 static void judge(struct pruner *p, const struct network *net,
                   const struct pruner_moment *now)
 {
-    const struct policy_view view = view_of(p, net, now);
+    struct policy_view view = view_of(p, net, now);
+    view.rivals = rivals_now(p, net, now->running);
     p->verdict = p->own.decide
                      ? policy_decide_own(&p->own, &view, p->keep)
                      : policy_decide(&p->policy, &view, &p->state, &p->scratch, p->keep);

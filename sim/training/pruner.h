@@ -15,6 +15,8 @@
 #include "sim/network/network.h"
 #include "sim/network/stimulus.h"
 #include "sim/training/activity.h"
+#include "sim/training/readout.h"
+#include "sim/training/rivals.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -32,6 +34,7 @@ struct pruner {
     uint64_t window;               /* number of the current window */
     double imposed; /* threshold set by the user, from the next window on; NAN: none */
     struct activity activity;
+    struct rivals rivals; /* empty unless the rule needs it */
     struct policy_scratch scratch;
     bool *keep;      /* [n] false: selected for removal */
     esp_id *kept;    /* [n] dense indices that stayed at the last removal */
@@ -42,6 +45,7 @@ struct pruner {
 struct pruner_moment {
     uint64_t images_done, images_run;
     size_t n_hard_images; /* images that neurons can become when they are put back */
+    const struct readout *running; /* estimate of the votes of the output */
     bool last;            /* no image follows */
 };
 
@@ -51,8 +55,10 @@ enum esp_status pruner_create(struct network *net, unsigned population,
                               struct stimulus *stimulus, struct pruner *out);
 void pruner_free(struct pruner *p);
 
-/* Add the image shown last to the window. */
-void pruner_image(struct pruner *p, const struct stimulus *stimulus);
+/* Add the image shown last to the window: number `image` of a run of images_run images. Rules that do not read labels
+ * never see the label. */
+void pruner_image(struct pruner *p, const struct stimulus *stimulus, uint8_t label,
+                  uint64_t image, uint64_t images_run);
 
 /* Whether the window has all its images. */
 bool pruner_window_is_full(const struct pruner *p);

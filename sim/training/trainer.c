@@ -134,7 +134,8 @@ bool trainer_done(const struct trainer *t)
 static void count(struct trainer *t, uint8_t label)
 {
     for (size_t k = 0; k < t->n_pruners; k++)
-        pruner_image(&t->pruner[k], &t->stimulus);
+        pruner_image(&t->pruner[k], &t->stimulus, label, t->totals.images,
+                     t->ranges.images_run);
     if (t->pruner->window > 0)
         t->vote = readout_vote_one(t->running, t->stimulus.counts, READOUT_BAYES);
     t->window_right += t->vote == label;
@@ -210,6 +211,7 @@ static struct pruner_moment moment_of(const struct trainer *t)
     return (struct pruner_moment){.images_done = t->totals.images,
                                   .images_run = t->ranges.images_run,
                                   .n_hard_images = t->regrow.hard.n,
+                                  .running = t->running,
                                   .last = trainer_done(t)};
 }
 

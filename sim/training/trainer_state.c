@@ -126,6 +126,17 @@ static void visit_other_pruners(struct trainer *t, struct state *s)
     state_leave(s);
 }
 
+/* Only runs whose rule needs them have these items. */
+static void visit_rivals(struct trainer *t, struct state *s)
+{
+    struct rivals *r = &t->pruner->rivals;
+    if (!r->label)
+        return;
+    state_enter(s, "rivals");
+    rivals_visit(r, t->running->n_classes, network_output(t->net)->lif->n_birth, s);
+    state_leave(s);
+}
+
 void trainer_visit(struct trainer *t, struct state *s)
 {
     struct pruner *output = t->pruner;
@@ -145,6 +156,7 @@ void trainer_visit(struct trainer *t, struct state *s)
     state_enter(s, "policy");
     policy_visit(&output->state, s);
     state_leave(s);
+    visit_rivals(t, s);
     visit_other_pruners(t, s);
     state_enter(s, "network");
     network_visit(t->net, s);
