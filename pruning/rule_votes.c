@@ -6,17 +6,15 @@
  *
  *     cost_j = sum over the images won by j of  ln p_j(y) - ln p_next(y);   ln p = -ln C where there is no next one
  *
- * the log likelihood of the labels that is lost with j. The neurons of lowest cost go; a negative cost means that the
- * votes are better without the neuron. A removed neuron leaves its images to others, whose cost rises: costs are
- * computed again after an eighth of the removals of a window, at least four.
+ * the log likelihood of the labels that is lost with j. The neuron of lowest cost goes; a negative cost means that the
+ * votes are better without it. It leaves its images to others, whose costs rise, so all costs are computed again for
+ * the next removal: of two neurons that stand in for each other one stays.
  *
  * Labels are read here: receptive fields are learned without them, the choice of neurons is not. */
 #include "pruning/rule.h"
 
 #include <assert.h>
 #include <math.h>
-
-enum { LEAST_REMOVALS = 4, PARTS = 8 };
 
 /* The first two remaining rivals of an image; POLICY_NO_RIVAL where there are fewer. */
 struct pair {
@@ -68,12 +66,9 @@ static void remove_by_votes(const struct policy_view *view, size_t n_remove, voi
                             bool *keep)
 {
     double *cost = room; /* [n] */
-    const size_t part =
-        n_remove / PARTS > LEAST_REMOVALS ? n_remove / PARTS : LEAST_REMOVALS;
     assert(n_remove < view->n);
     for (size_t k = 0; k < n_remove; k++) {
-        if (k % part == 0)
-            find_costs(view, keep, cost);
+        find_costs(view, keep, cost);
         keep[cheapest(view, keep, cost)] = false;
     }
 }

@@ -55,7 +55,7 @@ void small_begin(struct small_run *r, const struct small *s, struct network *net
     assert_int_equal(config_check(&s->config), ESP_OK);
     assert_int_equal(image_ranges_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct small_run){.golden = golden_start()};
-    r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS, 1);
+    r->resolved = config_resolve(&s->config, span.images_run, SMALL_SIDE, SMALL_SIDE);
     if (!net)
         assert_int_equal(network_create(&r->resolved, SMALL_PIXELS, &net), ESP_OK);
     probe_check_begin(&r->check, &r->resolved, s->data);

@@ -7,7 +7,7 @@
 #include "sim/training/trainer.h"
 #include "tests/sim/probe_check.h"
 
-enum { SMALL_NEURONS = 40, SMALL_PIXELS = 784, SMALL_EXC = 1, SMALL_PROBES = 3 };
+enum { SMALL_NEURONS = 40, SMALL_SIDE = 28, SMALL_PIXELS = 784, SMALL_EXC = 1, SMALL_PROBES = 3 };
 
 /* What the tests of a group share. */
 struct small {
@@ -19,7 +19,7 @@ struct small {
 int small_setup(void **state);
 int small_teardown(void **state);
 
-/* Start over from `best` with 40 neurons, 240 images and windows of 10; returns &s->config. */
+/* Start over from the network on pixels with 40 neurons, 240 images and windows of 10; returns &s->config. */
 struct config *small_config(struct small *s);
 
 struct small_run {

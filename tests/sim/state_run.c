@@ -103,9 +103,18 @@ static void use_currents(struct small *s)
     c->run.dt_ms = 0.5;
 }
 
+/* The neurons that compete for the last images, and oriented edges as inputs. */
+static void use_votes(struct small *s)
+{
+    struct config *c = begin_config(s);
+    c->prune.strategy = POLICY_VOTES;
+    c->population[0].encoding.kind = ENCODING_EDGES;
+    c->population[0].max_rate_Hz = 110;
+}
+
 void (*const state_run_networks[STATE_RUN_NETWORKS])(struct small *) = {
     use_rule_post,  use_rule_pair, use_no_rest,
-    use_two_layers, use_posttrain, use_currents};
+    use_two_layers, use_posttrain, use_currents, use_votes};
 
 /* ---- a run ---- */
 
@@ -124,7 +133,7 @@ void state_run_create(struct state_run *r, const struct small *s, size_t n_livin
     assert_int_equal(config_check(&s->config), ESP_OK);
     assert_int_equal(image_ranges_find(&s->config, s->data, &span), ESP_OK);
     *r = (struct state_run){.golden = golden_start()};
-    r->resolved = config_resolve(&s->config, span.images_run, SMALL_PIXELS, 1);
+    r->resolved = config_resolve(&s->config, span.images_run, SMALL_SIDE, SMALL_SIDE);
     const uint64_t living[CONFIG_POPULATIONS] = {[SMALL_EXC] = n_living};
     assert_int_equal(network_create_pruned(&r->resolved, SMALL_PIXELS, living, &net),
                      ESP_OK);
