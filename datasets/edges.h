@@ -31,7 +31,7 @@ struct edges_params {
     double sigma_px;       /* blur before the gradient; 0: none */
     double spread_px;      /* blur of the maps; 0: none */
     uint64_t pool;         /* side of a block, pixels */
-    double full;           /* edge strength that becomes 255; negative: not measured yet */
+    double full; /* edge strength that becomes 255; negative: not measured yet */
 };
 
 /* Size of a map of an image of that width or height. */

@@ -119,8 +119,7 @@ enum esp_status encoding_create(const struct encoding_params *p,
     struct encoding *e = array_create(1, sizeof *e);
     if (!e)
         return ESP_MEMORY;
-    *e = (struct encoding){.params = *p,
-                           .n_pixels = (size_t)info->width * info->height};
+    *e = (struct encoding){.params = *p, .n_pixels = (size_t)info->width * info->height};
     enum esp_status st = encoding_measure(&e->params, data);
     if (st == ESP_OK && methods[p->kind].create)
         st = methods[p->kind].create(e, info->width, info->height);

@@ -13,7 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#define ENCODINGS(ROW)                                     \
+#define ENCODINGS(ROW)                                      \
     ROW(PIXELS, pixels) /* an input per pixel: its value */ \
     ROW(EDGES, edges)   /* oriented edges, datasets/edges.h */
 

@@ -43,10 +43,9 @@ static void find_costs(const struct policy_view *view, const bool *keep, double 
         if (p.winner == POLICY_NO_RIVAL)
             continue;
         const double own = (double)r->log_p[p.winner * r->n_classes + r->label[i]];
-        const double next =
-            p.next == POLICY_NO_RIVAL
-                ? none
-                : (double)r->log_p[p.next * r->n_classes + r->label[i]];
+        const double next = p.next == POLICY_NO_RIVAL
+                                ? none
+                                : (double)r->log_p[p.next * r->n_classes + r->label[i]];
         cost[p.winner] += own - next;
     }
 }

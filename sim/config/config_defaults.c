@@ -208,15 +208,15 @@ static void preset_diehl_cook(struct config *c)
     stdp->weight_norm = 78.4;
 }
 
-#define PRESETS(ROW)                                                           \
-    ROW("best", preset_best, "800 neurons on oriented edges, no pruning")      \
-    ROW("edges-800-400", preset_edges_800_400,                                 \
-        "best, pruned late from 800 to 400 neurons by the rule votes")         \
-    ROW("guo2020", preset_guo2020,                                             \
-        "800 neurons on pixels, pruned to 400 by the adaptive rule")           \
-    ROW("demo", preset_demo,                                                   \
-        "400 neurons pruned to 200 on 6,000 images, under a minute")           \
-    ROW("diehl-cook", preset_diehl_cook,                                       \
+#define PRESETS(ROW)                                                      \
+    ROW("best", preset_best, "800 neurons on oriented edges, no pruning") \
+    ROW("edges-800-400", preset_edges_800_400,                            \
+        "best, pruned late from 800 to 400 neurons by the rule votes")    \
+    ROW("guo2020", preset_guo2020,                                        \
+        "800 neurons on pixels, pruned to 400 by the adaptive rule")      \
+    ROW("demo", preset_demo,                                              \
+        "400 neurons pruned to 200 on 6,000 images, under a minute")      \
+    ROW("diehl-cook", preset_diehl_cook,                                  \
         "the classic regime: l1, tau_m 100 ms, pair rule")
 
 #define PRESET_NAME(name, fill, help) name,

@@ -64,16 +64,30 @@ static void describe(const struct config_key *key, char text[static MEANING])
         snprintf(text, MEANING, "%s (%s)", key->help, range);
 }
 
-/* Write "key = value ; meaning (range)"; if that is too long, the comment becomes a line of its own. */
+/* Break a text that is too long for a line of comment at its last space that fits. */
+static void break_line(const char *text, char broken[static MEANING])
+{
+    const size_t most = COLUMNS - strlen("; "), n = strlen(text);
+    size_t at = n > most ? most : n;
+    while (n > most && at > 0 && text[at] != ' ')
+        at--;
+    if (n <= most || at == 0)
+        snprintf(broken, MEANING, "%s", text);
+    else
+        snprintf(broken, MEANING, "%.*s\n;%s", (int)at, text, text + at);
+}
+
+/* Write "key = value ; meaning (range)"; if that is too long, the comment becomes lines of its own. */
 static void commented_line(const struct config_key *key, const char *value,
                            struct widths w, char line[static LINE])
 {
-    char meaning[MEANING];
+    char meaning[MEANING], broken[MEANING];
     describe(key, meaning);
     const int n = snprintf(line, LINE, "%-*s = %-*s  ; %s\n", w.key, key->name, w.value,
                            value, meaning);
+    break_line(meaning, broken);
     if (n > COLUMNS + 1)
-        snprintf(line, LINE, "; %s\n%-*s = %s\n", meaning, w.key, key->name, value);
+        snprintf(line, LINE, "; %s\n%-*s = %s\n", broken, w.key, key->name, value);
 }
 
 static void write_section(const struct config *c, const struct config_section *s,

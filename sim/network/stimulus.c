@@ -38,15 +38,14 @@ static enum esp_status check_size(const struct population *source,
     const uint64_t n_pixels = (uint64_t)info->width * info->height;
     const bool is_encoded =
         c->kind == POPULATION_SOURCE && c->encoding.kind != ENCODING_PIXELS;
-    const uint64_t n = is_encoded
-                           ? encoding_inputs(&c->encoding, info->width, info->height)
-                           : n_pixels;
+    const uint64_t n =
+        is_encoded ? encoding_inputs(&c->encoding, info->width, info->height) : n_pixels;
     if (source->n == n)
         return ESP_OK;
     if (!is_encoded)
-        return esp_fail(ESP_INPUT,
-                        "population.%s.size = %zu: %s has %llu pixels (auto follows them)",
-                        c->name, source->n, info->spec, (unsigned long long)n);
+        return esp_fail(
+            ESP_INPUT, "population.%s.size = %zu: %s has %llu pixels (auto follows them)",
+            c->name, source->n, info->spec, (unsigned long long)n);
     return esp_fail(ESP_INPUT,
                     "population.%s.size = %zu: encoding = %s makes %llu inputs of the "
                     "images of %s (auto follows them)",

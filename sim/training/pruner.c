@@ -53,7 +53,8 @@ void pruner_free(struct pruner *p)
 static bool wants_rivals(const struct pruner *p, uint64_t image, uint64_t images_run)
 {
     const double run = (double)images_run;
-    return p->rivals.label && (double)image >= p->policy.prune_start * run - RIVALS_IMAGES &&
+    return p->rivals.label &&
+           (double)image >= p->policy.prune_start * run - RIVALS_IMAGES &&
            (double)image < p->policy.prune_end * run + (double)p->policy.window_images;
 }
 

@@ -46,7 +46,7 @@ struct pruner_moment {
     uint64_t images_done, images_run;
     size_t n_hard_images; /* images that neurons can become when they are put back */
     const struct readout *running; /* estimate of the votes of the output */
-    bool last;            /* no image follows */
+    bool last;                     /* no image follows */
 };
 
 /* Create a pruner; `stimulus` counts the spikes of the population from now on. */

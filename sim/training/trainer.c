@@ -276,7 +276,8 @@ static enum esp_status put_back(struct trainer *t)
 {
     struct pruner *p = t->pruner;
     struct regrow *r = &t->regrow;
-    const struct regrow_site site = {t->net, &t->stimulus, t->data, &p->activity, t->running};
+    const struct regrow_site site = {t->net, &t->stimulus, t->data, &p->activity,
+                                     t->running};
     enum esp_status st = regrow_put_back(r, &site, p->verdict.n_regrown, p->keep);
     if (st != ESP_OK || r->n == 0)
         return st;

@@ -11,9 +11,14 @@
 
 #include <cmocka.h>
 
-static const char *const pruned[] = {"prune.strategy=adaptive", "prune.prune_start=0.1",
-                                     "prune.prune_end=0.5",     "prune.prune_to=25",
-                                     "run.label_images=60",     NULL};
+/* A copy of a part of the images would measure another scale of the edges. */
+static const char *const pruned[] = {"population.input.edges_full=0.6",
+                                     "prune.strategy=adaptive",
+                                     "prune.prune_start=0.1",
+                                     "prune.prune_end=0.5",
+                                     "prune.prune_to=25",
+                                     "run.label_images=60",
+                                     NULL};
 
 /* ---- the same bits ---- */
 

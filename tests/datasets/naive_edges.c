@@ -14,7 +14,8 @@ struct picture {
 
 static struct picture picture_of(long width, long height)
 {
-    return (struct picture){width, height, calloc((size_t)(width * height), sizeof(float))};
+    return (struct picture){width, height,
+                            calloc((size_t)(width * height), sizeof(float))};
 }
 
 static float pixel(const struct picture *p, long x, long y)
@@ -33,8 +34,9 @@ static struct gauss gauss_of(double sigma)
 {
     struct gauss g = {.reach = (long)ceil(3 * sigma)};
     for (long d = 0; d <= g.reach; d++)
-        g.at[d] = sigma > 0 ? (double)expf((float)(-(double)(d * d) / (2 * sigma * sigma)))
-                            : 1.0;
+        g.at[d] = sigma > 0
+                      ? (double)expf((float)(-(double)(d * d) / (2 * sigma * sigma)))
+                      : 1.0;
     for (long d = -g.reach; d <= g.reach; d++)
         g.sum += g.at[labs(d)];
     return g;

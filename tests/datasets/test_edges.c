@@ -107,8 +107,8 @@ static void ramp_averages(const struct edges_params *p, double angle, float *at_
     assert_int_equal(edges_create(p, SIDE, SIDE, &e), ESP_OK);
     for (int y = 0; y < SIDE; y++)
         for (int x = 0; x < SIDE; x++)
-            pixels[y * SIDE + x] =
-                (uint8_t)lround(127 + 6 * ((x - 14) * cos(angle) + (y - 14) * sin(angle)));
+            pixels[y * SIDE + x] = (uint8_t)lround(
+                127 + 6 * ((x - 14) * cos(angle) + (y - 14) * sin(angle)));
     const float *a = edges_averages(e, pixels);
     for (size_t k = 0; k < p->orientations; k++)
         at_centre[k] = a[(k * side + side / 2) * side + side / 2];
@@ -221,9 +221,12 @@ static void blank_images_have_the_scale_1(void **state)
 {
     (void)state;
     static const uint8_t blank[2 * 3 * 4];
-    const struct dataset_arrays arrays = {
-        .name = "blank", .width = 3, .height = 4, .n_classes = 2, .n_images = {2, 0},
-        .pixels = {blank, NULL}};
+    const struct dataset_arrays arrays = {.name = "blank",
+                                          .width = 3,
+                                          .height = 4,
+                                          .n_classes = 2,
+                                          .n_images = {2, 0},
+                                          .pixels = {blank, NULL}};
     struct dataset *d = NULL;
     struct encoding_params p = encoding_default();
     p.kind = ENCODING_EDGES;

@@ -113,8 +113,8 @@ static void use_votes(struct small *s)
 }
 
 void (*const state_run_networks[STATE_RUN_NETWORKS])(struct small *) = {
-    use_rule_post,  use_rule_pair, use_no_rest,
-    use_two_layers, use_posttrain, use_currents, use_votes};
+    use_rule_post, use_rule_pair, use_no_rest, use_two_layers,
+    use_posttrain, use_currents,  use_votes};
 
 /* ---- a run ---- */
 

@@ -39,7 +39,7 @@ static void the_default_is_best_and_every_preset_is_whole(void **state)
         assert_int_equal(config_check(&c), ESP_OK);
         assert_true(strlen(config_preset_help(*name)) > 10);
     }
-    assert_int_equal(n, 4);
+    assert_int_equal(n, 5);
     assert_null(config_preset_help("worst"));
 }
 
@@ -47,7 +47,7 @@ static void presets_say_what_the_design_says(void **state)
 {
     (void)state;
     const struct config best = preset("best"), guo = preset("guo2020"),
-                        dc = preset("diehl-cook");
+                        dc = preset("diehl-cook"), edges = preset("edges-800-400");
     assert_int_equal(config_neurons(&best), 800);
     assert_int_equal(best.prune.strategy, POLICY_NONE);
     assert_near(best.population[1].lif.tau_m_ms, 50);
@@ -55,7 +55,16 @@ static void presets_say_what_the_design_says(void **state)
     assert_near(best.projection[0].stdp.weight_norm, 6);
     assert_int_equal(best.projection[0].stdp.norm, STDP_NORM_L2);
     assert_int_equal(best.projection[0].stdp.rule, STDP_POST);
+    assert_int_equal(best.population[0].encoding.kind, ENCODING_EDGES);
+    assert_near(best.population[0].max_rate_Hz, 110.88);
+    assert_near(best.population[1].lif.threshold_mV, -53.092);
+    assert_int_equal(edges.population[0].encoding.kind, ENCODING_EDGES);
+    assert_int_equal(edges.prune.strategy, POLICY_VOTES);
+    assert_int_equal(config_resolve(&edges, 60000, 28, 28).prune.prune_to, 400);
     assert_int_equal(guo.prune.strategy, POLICY_ADAPTIVE);
+    assert_int_equal(guo.population[0].encoding.kind, ENCODING_PIXELS);
+    assert_near(guo.population[0].max_rate_Hz, 63.75);
+    assert_near(guo.population[1].lif.threshold_mV, -52);
     assert_int_equal(guo.prune.prune_to, 0);
     assert_int_equal(config_resolve(&guo, 60000, 28, 28).prune.prune_to, 400);
     assert_near(dc.population[1].lif.tau_m_ms, 100);
@@ -72,14 +81,22 @@ static void an_unknown_preset_meets_the_nearest_and_changes_nothing(void **state
     assert_int_equal(config_preset(&c, "guo202"), ESP_INPUT);
     assert_string_equal(esp_message(),
                         "there is no preset guo202; the nearest is guo2020; "
-                        "all are best, guo2020, demo, diehl-cook");
+                        "all are best, edges-800-400, guo2020, demo, diehl-cook");
     assert_string_equal(c.preset, "demo");
     assert_int_equal(config_neurons(&c), 400);
 }
 
+/* The network of guo2020 before anything is removed: threshold 13 mV over the rest. */
+static struct config on_pixels(void)
+{
+    struct config c = preset("guo2020");
+    c.prune.strategy = POLICY_NONE;
+    return c;
+}
+
 static struct config resolved(uint64_t neurons, uint64_t images)
 {
-    struct config c = preset("best");
+    struct config c = on_pixels();
     c.population[1].size = neurons;
     assert_int_equal(config_check(&c), ESP_OK);
     c.run.anneal_start =
@@ -120,6 +137,50 @@ static void the_inhibition_at_the_sizes_of_the_table_is_exact(void **state)
     assert_true(resolved(6400, 1).projection[1].inhibit_mV == 45.0);
 }
 
+/* V, theta and inhibition are measured against the distance of threshold and rest. */
+static void derived_potentials_follow_the_threshold(void **state)
+{
+    (void)state;
+    struct config c = on_pixels();
+    c.population[1].lif.threshold_mV = -65 + 13 * 0.75;
+    const struct config r = config_resolve(&c, 50000, 28, 28);
+    assert_near(r.population[1].lif.theta_plus_mV, 0.75 * 0.16);
+    assert_near(r.projection[1].inhibit_mV, 0.75 * 60);
+    assert_near(r.projection[0].stdp.eta, 0.022);
+    c.population[1].lif.theta_plus_mV = 0.3; /* what the user sets stays */
+    assert_near(config_resolve(&c, 50000, 28, 28).population[1].lif.theta_plus_mV, 0.3);
+}
+
+/* Each rule has its schedule, and what the user sets of it stays. */
+static void a_schedule_that_is_auto_is_that_of_the_rule(void **state)
+{
+    (void)state;
+    struct config c = on_pixels();
+    double start, end;
+    config_schedule(&c.prune, &start, &end);
+    assert_true(start == 0.01 && end == 0.1);
+    c.prune.strategy = POLICY_VOTES;
+    config_schedule(&c.prune, &start, &end);
+    assert_true(start == 0.7 && end == 0.95);
+    c.prune.prune_start = 0.5;
+    const struct policy_params p = config_resolve(&c, 60000, 28, 28).prune;
+    assert_true(p.prune_start == 0.5 && p.prune_end == 0.95);
+    assert_int_equal(p.window_images, 1000); /* 27,000 images in 25 windows */
+}
+
+static void inputs_follow_the_encoding(void **state)
+{
+    (void)state;
+    struct config c = preset("best");
+    assert_int_equal(config_resolve(&c, 600, 28, 28).population[0].size, 784);
+    assert_int_equal(config_resolve(&c, 600, 27, 3).population[0].size, 4 * 14 * 2);
+    c.population[0].encoding.edges.orientations = 6;
+    c.population[0].encoding.edges.pool = 3;
+    assert_int_equal(config_resolve(&c, 600, 28, 28).population[0].size, 6 * 10 * 10);
+    c.population[0].size = 5;
+    assert_int_equal(config_resolve(&c, 600, 28, 28).population[0].size, 5);
+}
+
 static void a_short_run_gets_more_theta_plus(void **state)
 {
     (void)state;
@@ -137,7 +198,7 @@ static void a_short_run_gets_more_theta_plus(void **state)
 static void annealing_counts_as_a_shorter_run_on_both_sides(void **state)
 {
     (void)state;
-    struct config c = preset("best");
+    struct config c = on_pixels();
     c.run.anneal_start = 0.5; /* homeostasis feels 3/4 of the images */
     /* (1 - exp(-1.875)) / (1 - exp(-0.0375)) */
     assert_near(config_resolve(&c, 1000, 28, 28).population[1].lif.theta_plus_mV,
@@ -184,7 +245,7 @@ static void extreme_time_constants_derive_finite_values(void **state)
     (void)state;
     static const double taus[] = {1, 500, 1e7, 1e12};
     for (size_t k = 0; k < 4; k++) {
-        struct config c = preset("best");
+        struct config c = on_pixels();
         c.run.anneal_start = 1;
         c.population[1].lif.tau_theta_ms = taus[k];
         const double short_run =
@@ -192,7 +253,7 @@ static void extreme_time_constants_derive_finite_values(void **state)
         assert_true(isfinite(short_run) && short_run >= 0.16 && short_run <= 80.001);
     }
     /* Theta that hardly decays rises in proportion to the images, but for x/2 of its curvature. */
-    struct config c = preset("best");
+    struct config c = on_pixels();
     c.run.anneal_start = 1;
     c.population[1].lif.tau_theta_ms = 1e12;
     assert_near(config_resolve(&c, 500, 28, 28).population[1].lif.theta_plus_mV,
@@ -206,7 +267,7 @@ static void there_are_25_windows_in_a_schedule_within_bounds(void **state)
     assert_int_equal(resolved(800, 6000).prune.window_images, 22);
     assert_int_equal(resolved(800, 60000).prune.window_images, 216);
     assert_int_equal(resolved(800, 360000).prune.window_images, 1000);
-    struct config c = preset("best");
+    struct config c = on_pixels();
     c.prune.window_images = 7;
     assert_int_equal(config_resolve(&c, 50000, 28, 28).prune.window_images, 7);
 }
@@ -222,7 +283,7 @@ static void nothing_is_auto_once_resolved(void **state)
         assert_true(r.prune.window_images > 0 && r.population[1].lif.theta_plus_mV > 0);
         assert_true(r.projection[0].stdp.eta > 0 && r.projection[1].inhibit_mV > 0);
     }
-    struct config c = preset("best");
+    struct config c = on_pixels();
     assert_int_equal(config_resolve(&c, 600, 28, 28).prune.prune_to, 800);
     c.prune.strategy = POLICY_RANDOM;
     assert_int_equal(config_resolve(&c, 600, 28, 28).prune.prune_to, 400);
@@ -235,7 +296,7 @@ static void nothing_is_auto_once_resolved(void **state)
 static void a_resolved_configuration_knows_what_the_user_set(void **state)
 {
     (void)state;
-    struct config c = preset("best");
+    struct config c = on_pixels();
     struct config r = config_resolve(&c, 600, 28, 28);
     assert_false(config_theta_plus_is_set(&c, 1) || config_theta_plus_is_set(&r, 1));
     assert_false(config_eta_is_set(&c, 0) || config_eta_is_set(&r, 0));
@@ -261,7 +322,7 @@ static void a_resolved_configuration_knows_what_the_user_set(void **state)
 static void populations_are_found_by_name(void **state)
 {
     (void)state;
-    struct config c = preset("best");
+    struct config c = on_pixels();
     assert_int_equal(config_population(&c, "input"), 0);
     assert_int_equal(config_population(&c, "exc"), 1);
     assert_int_equal(config_population(&c, "ex"), -1);
@@ -310,7 +371,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
          "population.input.max_rate_Hz = 100000 for"},
     };
     for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
-        struct config c = preset("best");
+        struct config c = on_pixels();
         for (size_t s = 0; s < 2 && cases[k].set[s][0]; s++)
             assert_int_equal(config_set(&c, cases[k].set[s][0], cases[k].set[s][1]),
                              ESP_OK);
@@ -323,7 +384,7 @@ static void values_that_do_not_fit_together_are_refused_by_name(void **state)
 static void limits_themselves_are_allowed(void **state)
 {
     (void)state;
-    struct config c = preset("best");
+    struct config c = on_pixels();
     c.prune.prune_to = 800;
     c.population[1].lif.floor_mV = -65;
     c.projection[0].w_start_mV = 1;
@@ -350,7 +411,7 @@ static void time_constants_fit_into_their_tables(void **state)
     (void)state;
     static const char *const keys[] = {"tau_pre_ms", "tau_post1_ms", "tau_post2_ms"};
     for (size_t k = 0; k < 3; k++) {
-        struct config c = preset("best");
+        struct config c = on_pixels();
         char key[64], told[80];
         snprintf(key, sizeof key, "projection.input-exc.%s", keys[k]);
         snprintf(told, sizeof told, "%s = 100000", key);
@@ -365,7 +426,7 @@ static void time_constants_fit_into_their_tables(void **state)
 static void a_source_without_listeners_is_refused(void **state)
 {
     (void)state;
-    struct config c = preset("best");
+    struct config c = on_pixels();
     strcpy(c.projection[0].from, "exc");
     c.projection[0].delay_ticks = 1;
     assert_int_equal(config_check(&c), ESP_INPUT);
@@ -381,6 +442,9 @@ int main(void)
         cmocka_unit_test(an_unknown_preset_meets_the_nearest_and_changes_nothing),
         cmocka_unit_test(derived_values_follow_the_size),
         cmocka_unit_test(the_inhibition_at_the_sizes_of_the_table_is_exact),
+        cmocka_unit_test(derived_potentials_follow_the_threshold),
+        cmocka_unit_test(a_schedule_that_is_auto_is_that_of_the_rule),
+        cmocka_unit_test(inputs_follow_the_encoding),
         cmocka_unit_test(a_short_run_gets_more_theta_plus),
         cmocka_unit_test(annealing_counts_as_a_shorter_run_on_both_sides),
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),

@@ -62,7 +62,7 @@ static void the_error_is_the_distance_from_the_best_answer(void **state)
     memset(s->counts, 0, SMALL_NEURONS * sizeof *s->counts);
     assert_true(hard_images_error(s) == 1.0);
     s->counts[3] = 1;
-    memset(s->pixels, 0, SMALL_PIXELS);
+    memset(s->values[0], 0, SMALL_PIXELS);
     assert_true(hard_images_error(s) == 0.0);
     trainer_free(r.trainer);
 }
@@ -112,12 +112,12 @@ static void a_blank_image_is_never_in_the_sample(void **state)
     struct hard_images *sample = &r.trainer->regrow.hard;
     assert_int_equal(trainer_step(r.trainer), ESP_OK);
     hard_images_begin(sample);
-    memset(s->pixels, 0, SMALL_PIXELS);
+    memset(s->values[0], 0, SMALL_PIXELS);
     hard_images_add(sample, s, 1, 1);
     memset(s->counts, 0, SMALL_NEURONS * sizeof *s->counts);
     hard_images_add(sample, s, 2, 2);
     assert_int_equal(sample->n, 0);
-    s->pixels[0] = 1;
+    s->values[0][0] = 1;
     hard_images_add(sample, s, 3, 3);
     assert_int_equal(sample->n, 1);
     assert_int_equal(sample->image[0], 3);
