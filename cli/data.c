@@ -1,15 +1,72 @@
 /* cli/data.c - show or download a data set. */
+#include "base/array.h"
 #include "base/output.h"
 #include "cli/commands.h"
 #include "cli/say.h"
 
-#include "datasets/dataset.h"
+#include "datasets/encoding.h"
 #include "datasets/fetch.h"
 #include "datasets/sheet.h"
 #include "viz/draw/png.h"
+#include "viz/draw/strokes.h"
 
 #include <stdio.h>
 #include <string.h>
+
+/* ---- a contact sheet ---- */
+
+/* Draws the oriented edges of images as strokes. */
+struct edge_look {
+    struct encoding_params params;
+    struct encoding *encoding;
+    uint32_t width, height; /* of a map */
+    uint8_t *values;
+};
+
+static void draw_edges(void *context, const uint8_t *image, uint8_t *picture)
+{
+    const struct edge_look *l = context;
+    encoding_values(l->encoding, image, l->values);
+    strokes_draw(l->values, (uint32_t)l->params.edges.orientations, l->width, l->height,
+                 picture);
+}
+
+static enum esp_status edge_look_create(const struct dataset *data, struct edge_look *l)
+{
+    const struct dataset_info *info = dataset_info(data);
+    l->params = encoding_default();
+    l->params.kind = ENCODING_EDGES;
+    l->width = (uint32_t)edges_side(&l->params.edges, info->width);
+    l->height = (uint32_t)edges_side(&l->params.edges, info->height);
+    l->values = array_create(encoding_inputs(&l->params, info->width, info->height), 1);
+    return l->values ? encoding_create(&l->params, data, &l->encoding) : ESP_MEMORY;
+}
+
+static enum esp_status draw_edge_sheet(const struct dataset *data, struct sheet *out)
+{
+    struct edge_look l = {.encoding = NULL};
+    enum esp_status st = edge_look_create(data, &l);
+    const struct sheet_look look = {.width = l.width * STROKES_CELL,
+                                    .height = l.height * STROKES_CELL,
+                                    .context = &l,
+                                    .draw = draw_edges};
+    if (st == ESP_OK)
+        st = sheet_draw(data, DATASET_TRAIN, SHEET_COLUMNS, &look, out);
+    encoding_free(l.encoding);
+    array_free(l.values);
+    return st;
+}
+
+static enum esp_status draw_sheet(const struct options *o, const struct dataset *data,
+                                  struct sheet *out)
+{
+    const char *name = o->value[OPTION_ENCODING];
+    if (name && strcmp(name, encoding_names[ENCODING_EDGES]) == 0)
+        return draw_edge_sheet(data, out);
+    if (name && strcmp(name, encoding_names[ENCODING_PIXELS]) != 0)
+        return esp_fail(ESP_INPUT, "--encoding %s: pixels or edges", name);
+    return sheet_draw(data, DATASET_TRAIN, SHEET_COLUMNS, NULL, out);
+}
 
 static enum esp_status show(const struct options *o)
 {
@@ -25,7 +82,7 @@ static enum esp_status show(const struct options *o)
     if (st == ESP_OK)
         st = dataset_open(spec, &data);
     if (st == ESP_OK)
-        st = sheet_draw(data, DATASET_TRAIN, SHEET_COLUMNS, &sheet);
+        st = draw_sheet(o, data, &sheet);
     if (st == ESP_OK)
         st = png_save(&order, sheet.pixels, sheet.width, sheet.height, PNG_CHANNELS_GREY);
     if (st == ESP_OK && !options_given(o, OPTION_QUIET))
@@ -53,8 +110,8 @@ static enum esp_status run_data(const struct options *o)
     return esp_fail(ESP_INPUT, "data %s: show or fetch (espalier data --help)", verb);
 }
 
-static const enum option_id options[] = {OPTION_FORCE, OPTION_PNG, OPTION_QUIET,
-                                         OPTIONS_END};
+static const enum option_id options[] = {OPTION_ENCODING, OPTION_FORCE, OPTION_PNG,
+                                         OPTION_QUIET, OPTIONS_END};
 
 const struct command command_data = {
     .name = "data",
@@ -63,6 +120,7 @@ const struct command command_data = {
     .max_operands = 2,
     .summary = "Draw a contact sheet of a data set, or download one.",
     .details = "espalier data show digits --png sheet.png\n"
+               "espalier data show digits --encoding edges --png edges.png\n"
                "espalier data fetch mnist\n",
     .options = options,
     .run = run_data,

@@ -4,7 +4,7 @@
 #include "base/numeral.h"
 #include "base/text.h"
 #include "cli/say.h"
-#include "datasets/dataset.h"
+#include "datasets/encoding.h"
 
 #include <assert.h>
 #include <getopt.h>
@@ -28,6 +28,7 @@ static const struct {
                            "where the run saves itself (default: OUT.ckpt), or none"},
     [OPTION_CONFIG] = {.name = "config", "FILE.ini", "read settings from an INI file"},
     [OPTION_DATA] = {.name = "data", "SPEC", NULL},
+    [OPTION_ENCODING] = {.name = "encoding", "NAME", NULL, NULL, encoding_names},
     [OPTION_EPOCHS] = {.name = "epochs",
                        "E",
                        "passes over the training images",

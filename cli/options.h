@@ -14,6 +14,7 @@ enum option_id { /* not `enum option`: getopt.h has a struct option */
                  OPTION_CHECKPOINT,
                  OPTION_CONFIG,
                  OPTION_DATA,
+                 OPTION_ENCODING,
                  OPTION_EPOCHS,
                  OPTION_EVAL,
                  OPTION_EVERY,

@@ -40,6 +40,20 @@ static const struct population_config *field_from(const struct config *c,
     return found;
 }
 
+/* Fields of oriented edges are maps; false: the field is none of these. */
+static bool tell_maps(const struct population_config *from,
+                      const struct dataset_info *data, struct event_start *start)
+{
+    const struct edges_params *edges = &from->encoding.edges;
+    if (from->kind != POPULATION_SOURCE || from->encoding.kind != ENCODING_EDGES ||
+        start->n_field != encoding_inputs(&from->encoding, data->width, data->height))
+        return false;
+    start->field_maps = (uint32_t)edges->orientations;
+    start->field_width = (uint32_t)edges_side(edges, data->width);
+    start->field_height = (uint32_t)edges_side(edges, data->height);
+    return true;
+}
+
 static void tell_field(const struct config *c, const struct dataset_info *data,
                        struct event_start *start)
 {
@@ -48,6 +62,8 @@ static void tell_field(const struct config *c, const struct dataset_info *data,
     if (!from)
         return;
     start->n_field = neurons_of(from, data);
+    if (tell_maps(from, data, start))
+        return;
     if (population_is_source(from) && start->n_field == data->width * data->height) {
         start->field_width = data->width;
         start->field_height = data->height;

@@ -15,10 +15,18 @@ struct sheet {
     uint8_t *pixels; /* [height * width] grey: dark ink on white paper */
 };
 
-/* Lay out up to `columns` images of each class. ESP_INPUT if the sheet would exceed 64 megapixels,
- * ESP_MEMORY. */
+/* How an image is drawn: as a picture of width x height bytes, 255 for full ink. */
+struct sheet_look {
+    uint32_t width, height;
+    void *context;
+    void (*draw)(void *context, const uint8_t *image, uint8_t *picture);
+};
+
+/* Lay out up to `columns` images of each class, as they are where `look` is NULL. ESP_INPUT if the sheet would exceed 64
+ * megapixels, ESP_MEMORY. */
 enum esp_status sheet_draw(const struct dataset *d, enum dataset_split split,
-                           uint32_t columns, struct sheet *out);
+                           uint32_t columns, const struct sheet_look *look,
+                           struct sheet *out);
 
 void sheet_free(struct sheet *sheet);
 

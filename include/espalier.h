@@ -67,7 +67,7 @@ int espalier_can_record(void);
 
 struct espalier_config;
 
-/* Start from a preset: "best", "guo2020", "demo", "diehl-cook"; NULL is "best". */
+/* Start from a preset: "best", "edges-800-400", "guo2020", "demo", "diehl-cook"; NULL is "best". */
 enum espalier_status espalier_config_create(const char *preset,
                                             struct espalier_config **out);
 void espalier_config_free(struct espalier_config *config);

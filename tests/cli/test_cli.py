@@ -267,13 +267,26 @@ def validation_on_mnist(folder):
 
 # ---- data, terminal ----
 
+def picture_size(path):
+    with open(path, "rb") as f:
+        data = f.read()
+    return struct.unpack(">II", data[16:24]) if data.startswith(b"\x89PNG\r\n\x1a\n") else (0, 0)
+
+
 def picture(folder):
     problems = success(run(folder, "data", "show", "digits", "--png", "sheet.png"))
-    with open(os.path.join(folder, "sheet.png"), "rb") as f:
-        data = f.read()
-    width, height = struct.unpack(">II", data[16:24])
-    good = data.startswith(b"\x89PNG\r\n\x1a\n") and width >= 280 and height >= 280
-    return problems + ([] if good else [f"{data[:8]}, {width} x {height}"])
+    size = picture_size(os.path.join(folder, "sheet.png"))
+    return problems + ([] if size == (2 + 20 * 30, 2 + 10 * 30) else [f"{size}"])
+
+
+def picture_of_edges(folder):
+    """Maps of 14 x 14 elements, each a cell of 5 x 5 pixels."""
+    show = ("data", "show", "digits", "--png", "edges.png", "--encoding")
+    problems = success(run(folder, *show, "edges"))
+    size = picture_size(os.path.join(folder, "edges.png"))
+    problems += [] if size == (2 + 20 * 72, 2 + 10 * 72) else [f"{size}"]
+    wrong = run(folder, *show, "edge", "--force")
+    return problems + ([] if wrong.returncode == 2 and "pixels or edges" in wrong.stderr else [wrong.stderr])
 
 
 def data_sets(folder):
@@ -326,6 +339,7 @@ CLAIMS = (
     ("--eval validation holds out the last sixth", validation, HDF5),
     ("--eval validation holds out 10,000 images of MNIST", validation_on_mnist, MNIST),
     ("data show draws a picture", picture),
+    ("data show draws oriented edges as strokes", picture_of_edges),
     ("info knows data sets, plain and gzip alike", data_sets),
     ("progress is one line, on a terminal alone", progress),
 )

@@ -144,7 +144,7 @@ static void a_sheet_shows_the_first_images_of_every_class(void **state)
     struct dataset *d = NULL;
     struct sheet sheet;
     assert_int_equal(ESP_OK, dataset_open("digits", &d));
-    assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TEST, 3, &sheet));
+    assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TEST, 3, NULL, &sheet));
     assert_true(sheet.width == WIDTH && sheet.height == HEIGHT);
     memset(want, 160, sizeof want);
     for (size_t k = 0; k < 200; k++) {
@@ -169,17 +169,17 @@ static void a_class_with_few_images_leaves_its_row_empty(void **state)
     idx_write_set(dir);
     snprintf(spec, sizeof spec, "idx:%s", dir->path);
     assert_int_equal(ESP_OK, dataset_open(spec, &d));
-    assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TRAIN, SHEET_COLUMNS, &sheet));
+    assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TRAIN, SHEET_COLUMNS, NULL, &sheet));
     for (size_t k = 0; k < IDX_N_TRAIN; k++)
         assert_int_equal(255 - idx_pixel(k * IDX_PIXELS),
                          sheet.pixels[(2 + 7 * (size_t)idx_label(k)) * sheet.width + 2]);
     for (size_t x = 0; x < sheet.width; x++)
         assert_int_equal(sheet.pixels[0], sheet.pixels[(2 + 7 * 4) * sheet.width + x]);
     sheet_free(&sheet);
-    assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, 0, &sheet));
-    assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, UINT32_MAX, &sheet));
+    assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, 0, NULL, &sheet));
+    assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, UINT32_MAX, NULL, &sheet));
     /* 6 pixels per column: 4 beyond 2^32 in all */
-    assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, 715827883, &sheet));
+    assert_int_equal(ESP_INPUT, sheet_draw(d, DATASET_TRAIN, 715827883, NULL, &sheet));
     assert_non_null(strstr(esp_message(), spec));
     dataset_free(d);
 }
@@ -197,7 +197,7 @@ static void images_beyond_the_last_column_are_left_out(void **state)
     idx_write(*state, TRAIN_LABELS, labels.b, labels.n);
     snprintf(spec, sizeof spec, "idx:%s", ((struct idx_dir *)*state)->path);
     assert_int_equal(ESP_OK, dataset_open(spec, &d));
-    assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TRAIN, 2, &sheet));
+    assert_int_equal(ESP_OK, sheet_draw(d, DATASET_TRAIN, 2, NULL, &sheet));
     for (size_t y = 0; y < sheet.height; y++) /* the gutter at the left */
         assert_int_equal(sheet.pixels[0], sheet.pixels[y * sheet.width]);
     assert_int_equal(255 - idx_pixel(6 * IDX_PIXELS),

@@ -85,15 +85,15 @@ static void decide(struct contest *c, size_t n_remove)
 
 /* ---- the second implementation ---- */
 
-/* ln p of the label by the `place`-th remaining rival of image i; *who becomes that rival. */
+/* ln p of the label by the `place`-th remaining rival of image i; *rival becomes that neuron. */
 static double log_vote(const struct contest *c, const bool *keep, size_t i, int place,
-                       esp_id *who)
+                       esp_id *rival)
 {
-    *who = POLICY_NO_RIVAL;
+    *rival = POLICY_NO_RIVAL;
     for (size_t k = 0; k < POLICY_RIVALS; k++) {
         const esp_id j = c->rival[i][k];
         if (j != POLICY_NO_RIVAL && keep[j] && place-- == 0) {
-            *who = j;
+            *rival = j;
             return (double)c->log_p[j][c->label[i]];
         }
     }
@@ -105,8 +105,8 @@ static double likelihood(const struct contest *c, const bool *keep)
 {
     double sum = 0.0;
     for (size_t i = 0; i < c->rule.view.rivals.n_images; i++) {
-        esp_id who;
-        sum += log_vote(c, keep, i, 0, &who);
+        esp_id rival;
+        sum += log_vote(c, keep, i, 0, &rival);
     }
     return sum;
 }

@@ -7,7 +7,13 @@
 #include "sim/training/trainer.h"
 #include "tests/sim/probe_check.h"
 
-enum { SMALL_NEURONS = 40, SMALL_SIDE = 28, SMALL_PIXELS = 784, SMALL_EXC = 1, SMALL_PROBES = 3 };
+enum {
+    SMALL_NEURONS = 40,
+    SMALL_SIDE = 28,
+    SMALL_PIXELS = 784,
+    SMALL_EXC = 1,
+    SMALL_PROBES = 3
+};
 
 /* What the tests of a group share. */
 struct small {

@@ -225,7 +225,8 @@ static void they_get_the_mean_threshold_and_the_mean_counts_of_the_survivors(voi
         }
     assert_int_equal(n, SMALL_NEURONS - t->pruner->verdict.n_removed -
                             t->pruner->verdict.n_regrown);
-    struct regrow_site site = {t->net, &t->stimulus, t->data, &t->pruner->activity, t->running};
+    struct regrow_site site = {t->net, &t->stimulus, t->data, &t->pruner->activity,
+                               t->running};
     assert_int_equal(regrow_put_back(&t->regrow, &site, 4, t->pruner->keep), ESP_OK);
     assert_int_equal(t->regrow.n, 4);
     for (size_t k = 0; k < 4; k++) {

@@ -12,7 +12,7 @@ from program import PROGRAM, run
 FOREIGN = {"all", "benchmark", "buildtype", "cflags", "change", "help", "increment", "libs",
            "no-suite", "reconfigure", "rounds", "static", "suite", "version"}
 NO_COMMANDS = {"checkpoint"}  # the first words of a checkpoint file
-PRESETS = ("best", "guo2020", "demo", "diehl-cook")
+PRESETS = ("best", "edges-800-400", "guo2020", "demo", "diehl-cook")
 
 
 def output(*args):

@@ -23,7 +23,8 @@ static const char stack[] = "[run]\noutput = out\n"
 static struct config resolved_of(const char *text)
 {
     struct config c;
-    config_default(&c);
+    config_preset(&c, "guo2020");
+    c.prune.strategy = POLICY_NONE;
     assert_int_equal(config_read_text(&c, text, "test"), ESP_OK);
     return config_resolve(&c, 1000, 28, 28);
 }
@@ -63,6 +64,21 @@ static void the_preset_has_one_population_without_a_name(void **state)
     assert_int_equal(population_views_tell(&c, &digits, "best", s), 1);
     assert_null(s[0].population);
     assert_true(s[0].has_fields && s[0].field_width == 28 && !s[0].field_from);
+    assert_int_equal(s[0].field_maps, 0);
+}
+
+/* Four maps of half the resolution. */
+static void fields_of_edges_are_maps(void **state)
+{
+    struct event_start s[EVENT_POPULATIONS];
+    struct config c;
+    (void)state;
+    config_default(&c);
+    c = config_resolve(&c, 1000, 28, 28);
+    assert_int_equal(population_views_tell(&c, &digits, "best", s), 1);
+    assert_true(s[0].field_maps == 4 && s[0].field_width == 14 &&
+                s[0].field_height == 14);
+    assert_true(s[0].has_fields && s[0].n_field == 784 && !s[0].field_from);
 }
 
 /* Neurons that fire by themselves need no source; what is shown are still the images. */
@@ -104,6 +120,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_output_of_a_stack_comes_first),
         cmocka_unit_test(fields_are_those_of_the_first_matrix),
+        cmocka_unit_test(fields_of_edges_are_maps),
         cmocka_unit_test(the_preset_has_one_population_without_a_name),
         cmocka_unit_test(without_a_source_there_are_as_many_inputs_as_pixels),
         cmocka_unit_test(population_is_found_by_name_or_refused),

@@ -5,6 +5,7 @@
 #include "viz/model/neuron_order.h"
 #include "viz/model/neuron_table.h"
 #include "viz/model/run_model.h"
+#include "viz/draw/strokes.h"
 #include "viz/model/votes.h"
 
 #include <math.h>
@@ -109,6 +110,31 @@ static void fields_of_any_number_of_inputs_fold_into_a_picture(void **state)
         assert_true(f.width * f.height >= n && f.width * (f.height - 1) < n);
         fields_free(&f);
     }
+}
+
+/* Two maps of 2 x 1: gradients to the right are upright strokes, gradients down lie flat. */
+static void fields_of_edges_are_drawn_as_strokes_along_the_edge(void **state)
+{
+    (void)state;
+    enum { CELL = STROKES_CELL, ROW = 2 * CELL, MIDDLE = CELL / 2 };
+    struct event_start start = made_run_start();
+    struct fields f;
+    const float weight[] = {1, 0, 0, 0.5f};
+    const esp_id birth = 1;
+    start.n_inputs = 4;
+    start.field_width = start.field_maps = 2;
+    start.field_height = 1;
+    assert_int_equal(fields_create(&start, &f), ESP_OK);
+    fields_take(&f, &(struct event_fields){.birth = &birth, .n = 1, .weight_mV = weight});
+    const struct picture p = fields_picture(&f, birth);
+    assert_true(p.width == ROW && p.height == CELL && p.n == ROW * CELL);
+    for (size_t k = 0; k < CELL; k++) {
+        assert_int_equal(p.bytes[k * ROW + MIDDLE], 255);
+        assert_int_equal(p.bytes[MIDDLE * ROW + CELL + k], 128);
+        assert_int_equal(p.bytes[k * ROW], 0);
+        assert_int_equal(p.bytes[CELL + k], 0);
+    }
+    fields_free(&f);
 }
 
 /* Neuron 0 fires for class 0, neuron 1 for class 1, neuron 2 for both; shares worked out by hand. */
@@ -366,6 +392,7 @@ int main(void)
             a_picture_keeps_its_mean_when_it_shrinks_and_its_bytes_when_it_grows),
         cmocka_unit_test(a_picture_that_lacks_bytes_reads_none_beyond),
         cmocka_unit_test(a_field_reads_back_to_half_a_part_in_255),
+        cmocka_unit_test(fields_of_edges_are_drawn_as_strokes_along_the_edge),
         cmocka_unit_test(fields_of_any_number_of_inputs_fold_into_a_picture),
         cmocka_unit_test(votes_are_shares_of_what_neurons_answered_before),
         cmocka_unit_test(an_answer_needs_a_neuron_that_stands_for_a_class),

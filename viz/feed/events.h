@@ -40,6 +40,8 @@ struct event_start {
     uint32_t width, height; /* of the pixels of an image */
     /* Size of a field as a picture; 0: the scene chooses it. */
     uint32_t field_width, field_height;
+    /* A field is as many maps of that size, one for each orientation of edges; 0: it is one picture. */
+    uint32_t field_maps;
     uint32_t n_classes;     /* 1 to 255 */
     uint64_t images_run;    /* images planned */
     uint64_t window_images; /* images per window of counting; 0: not known */

@@ -2,6 +2,7 @@
 #include "viz/model/fields.h"
 
 #include "base/array.h"
+#include "viz/draw/strokes.h"
 
 #include <math.h>
 
@@ -10,12 +11,23 @@ static void fold(const struct event_start *start, struct fields *f)
 {
     f->width = start->field_width;
     f->height = start->field_height;
+    if (start->field_maps > 0 &&
+        (uint64_t)f->width * f->height * start->field_maps == f->n_field) {
+        f->n_maps = start->field_maps;
+        return;
+    }
     if ((uint64_t)f->width * f->height >= f->n_field && f->width > 0)
         return;
     f->width = 1;
     while ((uint64_t)f->width * f->width < f->n_field)
         f->width++;
     f->height = (uint32_t)((f->n_field + f->width - 1) / f->width);
+}
+
+/* Pixels of a field of maps as strokes. */
+static size_t n_drawn(const struct fields *f)
+{
+    return (size_t)f->width * f->height * STROKES_CELL * STROKES_CELL;
 }
 
 enum esp_status fields_create(const struct event_start *start, struct fields *out)
@@ -26,7 +38,8 @@ enum esp_status fields_create(const struct event_start *start, struct fields *ou
     f.weight = mapping_create(f.n_neurons * f.n_field);
     f.peak_mV = array_create(f.n_neurons, sizeof *f.peak_mV);
     f.theta_mV = array_create(f.n_neurons, sizeof *f.theta_mV);
-    if (!f.weight || !f.peak_mV || !f.theta_mV) {
+    f.drawn = f.n_maps ? array_create(n_drawn(&f), sizeof *f.drawn) : NULL;
+    if (!f.weight || !f.peak_mV || !f.theta_mV || (f.n_maps && !f.drawn)) {
         fields_free(&f);
         return ESP_MEMORY;
     }
@@ -41,6 +54,7 @@ void fields_free(struct fields *f)
     mapping_free(f->weight, f->n_neurons * f->n_field);
     array_free(f->peak_mV);
     array_free(f->theta_mV);
+    array_free(f->drawn);
     *f = (struct fields){0};
 }
 
@@ -77,6 +91,10 @@ void fields_take(struct fields *f, const struct event_fields *e)
 
 struct picture fields_picture(const struct fields *f, esp_id birth)
 {
-    return (struct picture){f->weight + (size_t)birth * f->n_field, f->n_field, f->width,
-                            f->height};
+    const uint8_t *weight = f->weight + (size_t)birth * f->n_field;
+    if (!f->n_maps)
+        return (struct picture){weight, f->n_field, f->width, f->height};
+    strokes_draw(weight, f->n_maps, f->width, f->height, f->drawn);
+    return (struct picture){f->drawn, n_drawn(f), f->width * STROKES_CELL,
+                            f->height * STROKES_CELL};
 }

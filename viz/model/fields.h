@@ -11,12 +11,15 @@
 
 struct fields {
     size_t n_neurons, n_field;
-    uint32_t width, height; /* size of a field as a picture; width * height >= n_field */
-    uint8_t *weight;        /* [n_neurons][n_field] in units of peak_mV / 255 */
-    float *peak_mV;         /* [n_neurons] largest weight; 0: no field is known */
-    float *theta_mV;        /* [n_neurons]; NAN: not known */
-    float most_mV;          /* the largest peak, for a common colour scale */
-    uint32_t n_received;    /* number of events with fields */
+    uint32_t width, height; /* size of a field as a picture, or of one of its maps */
+    uint32_t
+        n_maps; /* maps of edges (viz/draw/strokes.h); 0: width * height >= n_field */
+    uint8_t *drawn;      /* the strokes of the field drawn last; NULL without maps */
+    uint8_t *weight;     /* [n_neurons][n_field] in units of peak_mV / 255 */
+    float *peak_mV;      /* [n_neurons] largest weight; 0: no field is known */
+    float *theta_mV;     /* [n_neurons]; NAN: not known */
+    float most_mV;       /* the largest peak, for a common colour scale */
+    uint32_t n_received; /* number of events with fields */
 };
 
 enum esp_status fields_create(const struct event_start *start, struct fields *out);
@@ -25,7 +28,8 @@ void fields_free(struct fields *f);
 
 void fields_take(struct fields *f, const struct event_fields *e);
 
-/* A field as a picture, in units of its peak / 255; elements beyond n_field are 0. */
+/* A field as a picture, in units of its peak / 255; elements beyond n_field are 0. Maps of edges are drawn as strokes; such
+ * a picture is valid until the next call. */
 struct picture fields_picture(const struct fields *f, esp_id birth);
 
 #endif
