@@ -3,9 +3,11 @@
 
 #include "base/human.h"
 #include "cli/say.h"
+#include "pruning/rule.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void print_accuracy(const struct metrics *m, FILE *f)
 {
@@ -28,6 +30,14 @@ static void print_accuracy(const struct metrics *m, FILE *f)
         human_count(m->n_eval, images, sizeof images));
 }
 
+/* Whether the neurons that remain were chosen by labels; the name of the rule may be the user's. */
+static bool reads_labels(const struct metrics *m)
+{
+    const struct pruning_rule *rule = pruning_rules[m->config->prune.strategy];
+    return rule->reads_labels &&
+           strcmp(m->prune, policy_name(m->config->prune.strategy)) == 0;
+}
+
 static void print_neurons(const struct metrics *m, FILE *f)
 {
     char before[32], after[32];
@@ -39,9 +49,9 @@ static void print_neurons(const struct metrics *m, FILE *f)
         fputc('\n', f);
         return;
     }
-    fprintf(f, "neurons    %llu -> %llu by rule %s, ",
+    fprintf(f, "neurons    %llu -> %llu by rule %s%s, ",
             (unsigned long long)m->neurons_start, (unsigned long long)m->neurons_alive,
-            m->prune);
+            m->prune, reads_labels(m) ? ", which reads labels" : "");
     if (m->totals.regrown > 0)
         fprintf(f, "%llu put back, ", (unsigned long long)m->totals.regrown);
     fprintf(f, "between images %s and %s\n",

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "base/numeral.h"
 #include "base/text.h"
+#include "pruning/rule.h"
 #include "sim/config/config_keys.h"
 
 #include <inttypes.h>
@@ -49,6 +50,12 @@ bool grid_is_native(const char *row)
 {
     const size_t n = strlen(native);
     return strncmp(row, native, n) == 0 && (row[n] == '\0' || row[n] == '+');
+}
+
+bool grid_reads_labels(const char *row)
+{
+    const int strategy = find_strategy(row, strcspn(row, "+"));
+    return strategy >= 0 && pruning_rules[strategy]->reads_labels;
 }
 
 int grid_row_order(const char *a, const char *b)

@@ -54,6 +54,9 @@ struct grid_cell {
 /* Whether the networks of a row have their size from birth. */
 bool grid_is_native(const char *row);
 
+/* Whether the neurons of a row are chosen by a rule that reads labels. */
+bool grid_reads_labels(const char *row);
+
 /* Whether a study with these settings can have a row of this name. ESP_INPUT says why not. */
 enum esp_status grid_check_row(const struct config *base, const char *name);
 

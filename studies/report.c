@@ -161,6 +161,7 @@ static void print_headline_row(const struct page *p, const struct summary_line *
     const struct summary_line *random = summary_find(p->s, "random", p->headline);
     fputs("| ", p->f);
     page_text(p, l->first->row);
+    fputs(grid_reads_labels(l->first->row) ? ", reads labels" : "", p->f);
     numeral_write(p->f, " | %.4g | ", l->alive.mean);
     page_sample(p, &l->accuracy, 2);
     fputs(" | ", p->f);

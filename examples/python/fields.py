@@ -1,8 +1,9 @@
 """Receptive fields: a row of remaining neurons for each class that they stand for, the most responsive
-first, and in grey some that were pruned on the way.
+first, and in grey some that were pruned on the way. Of oriented edges the sum over orientations is drawn.
 
     fields.py RUN.h5 PICTURE.png
 """
+import re
 import sys
 
 import h5py
@@ -15,9 +16,14 @@ import numpy as np
 path, picture = sys.argv[1:3]
 with h5py.File(path, "r") as f:
     shape = [int(f["espalier"].attrs[k]) for k in ("height", "width")]
+    config = f.attrs["config_resolved"].decode()
     final, snapshots = f["espalier/final"], f["espalier/snapshots"][:]  # one row per neuron at birth
     ids, labels, means = final["ids"][:], final["labels"][:], final["class_means"][:]
     weights = final["input-exc/weights"][:]
+
+pool = re.search(r"edges_pool = (\d+)", config)
+if "encoding = edges" in config:
+    shape = [-(-side // int(pool[1])) for side in shape]
 
 rows = {}
 for c in range(means.shape[1]):
@@ -34,7 +40,7 @@ fig, axes = plt.subplots(len(rows), figsize=(10, 0.42 * len(rows)), gridspec_kw=
 for ax, (name, fields) in zip(axes, rows.items()):
     strip = np.full((24, shape[0] + 3, shape[1] + 3), np.nan)
     for tile, field in zip(strip, fields):
-        tile[:-3, :-3] = field.reshape(shape)
+        tile[:-3, :-3] = field.reshape(-1, *shape).sum(axis=0)
     ax.imshow(np.hstack(strip), cmap="gray" if name == "pruned" else "magma", vmin=0,
               vmax=np.percentile(weights, 99.5), aspect="equal")
     ax.text(-8, shape[0] / 2, name, ha="right", va="center", color="0.35")

@@ -165,9 +165,44 @@ static enum esp_status begin_node(struct node nodes, const char *name, const cha
     return st == ESP_OK ? node_text(*out, "type", type) : st;
 }
 
-/* Write an Input or Output node of n neurons. */
+/* Write how an image becomes the values of the inputs, and the rate of a value of 255. */
+static enum esp_status fill_encoding(struct node metadata,
+                                     const struct population_config *c)
+{
+    const struct edges_params *e = &c->encoding.edges;
+    const struct {
+        const char *name;
+        double value;
+    } numbers[] = {{"edges_orientations", (double)e->orientations},
+                   {"edges_sigma_px", e->sigma_px},
+                   {"edges_spread_px", e->spread_px},
+                   {"edges_pool", (double)e->pool},
+                   {"edges_full", e->full}};
+    const size_t n =
+        c->encoding.kind == ENCODING_EDGES ? sizeof numbers / sizeof *numbers : 0;
+    enum esp_status st =
+        node_text(metadata, "encoding", encoding_names[c->encoding.kind]);
+    if (st == ESP_OK)
+        st = put_number(metadata, "max_rate_Hz", c->max_rate_Hz);
+    for (size_t k = 0; k < n && st == ESP_OK; k++)
+        st = put_number(metadata, numbers[k].name, numbers[k].value);
+    return st;
+}
+
+static enum esp_status write_encoding(struct node node, const struct population_config *c)
+{
+    struct node metadata = {.at = H5I_INVALID_HID};
+    enum esp_status st = node_group(node, "metadata", &metadata);
+    if (st == ESP_OK)
+        st = fill_encoding(metadata, c);
+    if (metadata.at >= 0)
+        H5Gclose(metadata.at);
+    return st;
+}
+
+/* Write an Input or Output node of n neurons; `source`: the population of an Input that shows images, or NULL. */
 static enum esp_status write_port(struct node nodes, const char *name, const char *type,
-                                  size_t n)
+                                  size_t n, const struct population_config *source)
 {
     struct node node = {.at = H5I_INVALID_HID};
     const int64_t shape = (int64_t)n;
@@ -175,6 +210,8 @@ static enum esp_status write_port(struct node nodes, const char *name, const cha
     enum esp_status st = begin_node(nodes, name, type, &node);
     if (st == ESP_OK)
         st = node_numbers(node, "shape", ELEMENT_I64, 1, &one, &shape);
+    if (st == ESP_OK && source && source->kind == POPULATION_SOURCE)
+        st = write_encoding(node, source);
     if (node.at >= 0)
         H5Gclose(node.at);
     return st;
@@ -345,11 +382,11 @@ static enum esp_status add_population(struct graph *g, unsigned k)
     enum esp_status st = add_name(g, p->config->name);
     if (st == ESP_OK)
         st = p->lif ? write_lif(g->nodes, p, is_output ? g->labels : NULL)
-                    : write_port(g->nodes, p->config->name, "Input", p->n);
+                    : write_port(g->nodes, p->config->name, "Input", p->n, p->config);
     if (st != ESP_OK || !is_output || (st = add_name(g, output_name)) != ESP_OK)
         return st;
     add_edge(g, p->config->name, output_name);
-    return write_port(g->nodes, output_name, "Output", p->n);
+    return write_port(g->nodes, output_name, "Output", p->n, NULL);
 }
 
 static enum esp_status add_projection(struct graph *g, size_t k)

@@ -96,10 +96,12 @@ def graph_as_described(folder):
         final, exc = run_file["espalier/final"], f["node/nodes/exc"]
         metadata = exc["metadata"]
         same = {"weights": np.array_equal(f["node/nodes/input-exc/weight"][:], final["input-exc/weights"][:]),
-                "threshold": np.array_equal(exc["v_threshold"][:], np.float32(13) + final["theta"][:]),
+                "threshold": np.allclose(exc["v_threshold"][:], 11.908 + final["theta"][:], rtol=1e-6),
                 "ids": np.array_equal(metadata["birth_ids"][:], final["ids"][:]),
                 "labels": np.array_equal(metadata["labels"][:], final["labels"][:]),
                 "winner": metadata["winner_take_all"][()] == 1, "dt": f["node/metadata/dt_s"][()] == 0.001,
+                "encoding": f["node/nodes/input/metadata/encoding"][()] == b"edges",
+                "scale": 0.1 < f["node/nodes/input/metadata/edges_full"][()] < 1,
                 "tau": np.allclose(exc["tau"][:], 0.05), "r": np.allclose(exc["r"][:], 50)}
         return problems + [name for name, holds in same.items() if not holds]
 

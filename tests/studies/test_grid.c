@@ -36,6 +36,14 @@ static void the_defaults_of_800_are_the_sizes_of_the_study(void **state)
     grid_free(g);
 }
 
+static void rows_say_whether_their_rule_reads_labels(void **state)
+{
+    (void)state;
+    assert_true(grid_reads_labels("votes") && grid_reads_labels("votes+prune_start=0.5"));
+    assert_false(grid_reads_labels("native") || grid_reads_labels("baseline") ||
+                 grid_reads_labels("adaptive+cap=1") || grid_reads_labels("vote"));
+}
+
 static void every_cell_has_a_name_of_its_own(void **state)
 {
     (void)state;
@@ -138,6 +146,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_of_800_are_the_sizes_of_the_study),
+        cmocka_unit_test(rows_say_whether_their_rule_reads_labels),
         cmocka_unit_test(every_cell_has_a_name_of_its_own),
         cmocka_unit_test(a_cell_trains_what_its_row_size_and_seed_say),
         cmocka_unit_test(
