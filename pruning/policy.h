@@ -14,21 +14,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The rules by name, in the order in which help lists them; each is a struct pruning_rule of that name
+/* The rules by name, in the order in which help lists them; each is the struct pruning_rule of that symbol
  * (pruning/rule.h). A new rule is a file that defines it and one row here. */
-#define PRUNING_RULES(ROW)                                                              \
-    ROW(NONE, none)           /* baseline */                                            \
-    ROW(CONSTANT, constant)   /* S1: the same number each window, the lowest h */       \
-    ROW(THRESHOLD, threshold) /* S2: all neurons below a constant h */                  \
-    ROW(ADAPTIVE, adaptive)   /* S3: all below a threshold that follows the schedule */ \
-    ROW(POSTTRAIN, posttrain) /* after training, the lowest total counts */             \
-    ROW(RANDOM, random)       /* control: as constant, drawn at random */               \
-    ROW(REDUNDANCY, redundancy)   /* ours: the less active of two similar neurons */    \
-    ROW(UTILITY, utility)         /* ours: the smallest margin over the next best */    \
-    ROW(SELECTIVITY, selectivity) /* ours: least information about the images */        \
-    ROW(VOTES, votes)             /* ours: the votes lose least; reads labels */
+#define PRUNING_RULES(ROW)                                                               \
+    ROW(NONE, none, "none") /* baseline */                                               \
+    ROW(CONSTANT, constant,                                                              \
+        "constant") /* S1: the same number each window, the lowest h */                  \
+    ROW(THRESHOLD, threshold, "threshold") /* S2: all neurons below a constant h */      \
+    ROW(ADAPTIVE, adaptive,                                                              \
+        "adaptive") /* S3: below a threshold that follows the schedule */                \
+    ROW(POSTTRAIN, posttrain, "posttrain") /* after training, the lowest total counts */ \
+    ROW(RANDOM, random, "random")          /* control: as constant, drawn at random */   \
+    ROW(REDUNDANCY, redundancy,                                                          \
+        "redundancy")                /* ours: the less active of two similar ones */     \
+    ROW(UTILITY, utility, "utility") /* ours: the smallest margin over the next best */  \
+    ROW(SELECTIVITY, selectivity,                                                        \
+        "selectivity")         /* ours: least information about the images */            \
+    ROW(VOTES, votes, "votes") /* ours: the votes lose least; reads labels */            \
+    ROW(VOTES_UNLABELLED, votes_unlabelled,                                              \
+        "votes-unlabelled") /* ours: neurons for classes */
 
-#define PRUNING_VALUE(VALUE, name) POLICY_##VALUE,
+#define PRUNING_VALUE(VALUE, symbol, name) POLICY_##VALUE,
 enum policy_strategy { PRUNING_RULES(PRUNING_VALUE) N_POLICIES };
 
 struct policy_params {
@@ -56,15 +62,15 @@ struct policy_state {
 enum { POLICY_RIVALS = 12 };
 #define POLICY_NO_RIVAL UINT32_MAX
 
-/* The last images, for rules that need them: the neurons that compete for each (sim/training/rivals.h), and what
- * their spikes mean to the vote. */
+/* The last images, for rules that need them: the neurons that compete for each, and how likely each makes what the
+ * image is (sim/training/rivals.h). */
 struct policy_rivals {
     size_t n_images;
-    uint32_t n_classes;
-    const uint8_t *label; /* [n_images] below n_classes */
     /* [n_images][POLICY_RIVALS] dense indices, the most driven first; POLICY_NO_RIVAL: removed, or none. */
     const esp_id *rival;
-    const float *log_p; /* [n][n_classes] ln p_j(c) of the vote `bayes`; <= 0 */
+    const float *
+        log_p; /* [n_images][POLICY_RIVALS] ln p of the class of the image, by each rival */
+    float log_none; /* ln p where no rival is left */
 };
 
 /* The input of a rule at the end of a window. Arrays are [n], by dense index. */

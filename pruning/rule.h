@@ -48,7 +48,8 @@ struct pruning_rule {
     int point, dash;
 };
 
-#define PRUNING_ROW(VALUE, name) extern const struct pruning_rule pruning_##name;
+#define PRUNING_ROW(VALUE, symbol, name) \
+    extern const struct pruning_rule pruning_##symbol;
 PRUNING_RULES(PRUNING_ROW)
 
 /* The rules, by strategy. */

@@ -5,8 +5,8 @@
 
 #include <math.h>
 
-#define RULE_NAME(VALUE, name)    #name,
-#define RULE_ADDRESS(VALUE, name) &pruning_##name,
+#define RULE_NAME(VALUE, symbol, name)    name,
+#define RULE_ADDRESS(VALUE, symbol, name) &pruning_##symbol,
 
 const char *const policy_names[N_POLICIES + 1] = {PRUNING_RULES(RULE_NAME) NULL};
 const struct pruning_rule *const pruning_rules[N_POLICIES] = {

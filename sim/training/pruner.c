@@ -22,7 +22,7 @@ enum esp_status pruner_create(struct network *net, unsigned population,
     if (st == ESP_OK)
         st = policy_scratch_create(policy->strategy, n, &p.scratch);
     if (st == ESP_OK && pruning_rules[policy->strategy]->needs_rivals)
-        st = rivals_create(n, &p.rivals);
+        st = rivals_create(n, pruning_rules[policy->strategy]->reads_labels, &p.rivals);
     p.keep = array_create(n, sizeof *p.keep);
     p.kept = array_create(n, sizeof *p.kept);
     p.removed = array_create(n, sizeof *p.removed);
@@ -118,24 +118,13 @@ static struct policy_view view_of(const struct pruner *p, const struct network *
     };
 }
 
-/* The rivals with the votes as they are now. */
-static struct policy_rivals rivals_now(struct pruner *p, const struct network *net,
-                                       const struct readout *running)
-{
-    struct policy_rivals r = {0};
-    if (p->rivals.label && running) {
-        r = rivals_find(&p->rivals, net->population[p->population].lif);
-        r.n_classes = running->n_classes;
-        r.log_p = running->log_p;
-    }
-    return r;
-}
-
 static void judge(struct pruner *p, const struct network *net,
                   const struct pruner_moment *now)
 {
     struct policy_view view = view_of(p, net, now);
-    view.rivals = rivals_now(p, net, now->running);
+    if (p->rivals.label && now->running)
+        view.rivals =
+            rivals_find(&p->rivals, net->population[p->population].lif, now->running);
     p->verdict = p->own.decide
                      ? policy_decide_own(&p->own, &view, p->keep)
                      : policy_decide(&p->policy, &view, &p->state, &p->scratch, p->keep);

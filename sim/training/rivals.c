@@ -3,17 +3,22 @@
 
 #include "base/array.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
-enum esp_status rivals_create(size_t n, struct rivals *out)
+enum esp_status rivals_create(size_t n, bool labels, struct rivals *out)
 {
     const size_t n_entries = (size_t)RIVALS_IMAGES * POLICY_RIVALS;
     struct rivals r = {.label = array_create(RIVALS_IMAGES, sizeof *r.label),
                        .birth = array_create(n_entries, sizeof *r.birth),
                        .index = array_create(n_entries, sizeof *r.index),
+                       .log_p = array_create(n_entries, sizeof *r.log_p),
                        .drive = array_create(n, sizeof *r.drive)};
+    if (!labels)
+        r.pair = array_create((size_t)RIVALS_IMAGES * RIVALS_RESPOND, sizeof *r.pair);
     *out = r;
-    if (r.label && r.birth && r.index && r.drive)
+    if (r.label && r.birth && r.index && r.log_p && r.drive && (labels || r.pair))
         return ESP_OK;
     rivals_free(out);
     return ESP_MEMORY;
@@ -24,6 +29,8 @@ void rivals_free(struct rivals *r)
     array_free(r->label);
     array_free(r->birth);
     array_free(r->index);
+    array_free(r->log_p);
+    array_free(r->pair);
     array_free(r->drive);
     *r = (struct rivals){0};
 }
@@ -82,7 +89,7 @@ void rivals_add(struct rivals *r, const struct network *net, const uint8_t *valu
     const size_t n = find_largest(r->drive, p->lif->n, best);
     for (size_t k = 0; k < POLICY_RIVALS; k++)
         birth[k] = k < n ? p->lif->birth[best[k]] : UINT32_MAX;
-    r->label[slot] = label;
+    r->label[slot] = r->pair ? 0 : label; /* what is not to be read is not kept */
 }
 
 /* ---- a decision ---- */
@@ -101,12 +108,100 @@ static esp_id index_of(const struct lif_group *g, esp_id birth)
     return low < g->n && g->birth[low] == birth ? (esp_id)low : POLICY_NO_RIVAL;
 }
 
-struct policy_rivals rivals_find(struct rivals *r, const struct lif_group *living)
+/* Labels as classes. */
+static void find_labelled(struct rivals *r, size_t n, const struct readout *votes)
+{
+    for (size_t i = 0; i < n; i++)
+        for (size_t k = i * POLICY_RIVALS; k < (i + 1) * POLICY_RIVALS; k++)
+            if (r->index[k] != POLICY_NO_RIVAL)
+                r->log_p[k] = votes->log_p[r->index[k] * votes->n_classes + r->label[i]];
+}
+
+/* The first remaining rival of an image; POLICY_NO_RIVAL if there is none. */
+static esp_id winner_of(const struct rivals *r, size_t image)
+{
+    for (size_t k = 0; k < POLICY_RIVALS; k++)
+        if (r->index[image * POLICY_RIVALS + k] != POLICY_NO_RIVAL)
+            return r->index[image * POLICY_RIVALS + k];
+    return POLICY_NO_RIVAL;
+}
+
+static uint64_t pair_of(esp_id neuron, esp_id winner)
+{
+    return (uint64_t)neuron << 32 | winner;
+}
+
+static int compare(const void *a, const void *b)
+{
+    const uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* List the pairs of a neuron that responded to an image and the one that won it, sorted; returns their number. */
+static size_t list_pairs(struct rivals *r, size_t n)
+{
+    size_t n_pairs = 0;
+    for (size_t i = 0; i < n; i++) {
+        const esp_id winner = winner_of(r, i);
+        size_t responded = 0;
+        for (size_t k = 0; k < POLICY_RIVALS && responded < RIVALS_RESPOND; k++) {
+            const esp_id j = r->index[i * POLICY_RIVALS + k];
+            if (j == POLICY_NO_RIVAL)
+                continue;
+            r->pair[n_pairs++] = pair_of(j, winner);
+            responded++;
+        }
+    }
+    qsort(r->pair, n_pairs, sizeof *r->pair, compare);
+    return n_pairs;
+}
+
+/* The number of pairs below a value. */
+static size_t pairs_below(const struct rivals *r, size_t n_pairs, uint64_t value)
+{
+    size_t low = 0, high = n_pairs;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (r->pair[middle] < value)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+/* Neurons as classes. */
+static void find_unlabelled(struct rivals *r, size_t n)
+{
+    const size_t n_pairs = list_pairs(r, n);
+    for (size_t k = 0; k < n * POLICY_RIVALS; k++) {
+        const esp_id j = r->index[k];
+        if (j == POLICY_NO_RIVAL)
+            continue;
+        const uint64_t pair = pair_of(j, winner_of(r, k / POLICY_RIVALS));
+        const size_t with =
+            pairs_below(r, n_pairs, pair + 1) - pairs_below(r, n_pairs, pair);
+        const size_t all = pairs_below(r, n_pairs, pair_of(j + 1, 0)) -
+                           pairs_below(r, n_pairs, pair_of(j, 0));
+        r->log_p[k] = logf(((float)with + 0.5f) / ((float)all + 5.0f));
+    }
+}
+
+struct policy_rivals rivals_find(struct rivals *r, const struct lif_group *living,
+                                 const struct readout *votes)
 {
     const size_t n = n_kept(r);
     for (size_t k = 0; k < n * POLICY_RIVALS; k++)
         r->index[k] = index_of(living, r->birth[k]);
-    return (struct policy_rivals){.n_images = n, .label = r->label, .rival = r->index};
+    if (r->pair)
+        find_unlabelled(r, n);
+    else
+        find_labelled(r, n, votes);
+    return (struct policy_rivals){
+        .n_images = n,
+        .rival = r->index,
+        .log_p = r->log_p,
+        .log_none = -logf(r->pair ? (float)living->n : (float)votes->n_classes)};
 }
 
 void rivals_visit(struct rivals *r, uint32_t n_classes, size_t n_birth, struct state *s)

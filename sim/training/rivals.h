@@ -5,39 +5,54 @@
  *     d_j = sum_i x_i w_ij / (threshold_mV - rest_mV + theta_j)
  *
  * the potential that the image gives to the neuron, in units of the one at which it fires. The neuron with the largest
- * drive wins the image; if it is removed, the one with the next largest does. The rules `votes` and `votes-unlabelled` ask
- * what the votes of images would lose by that (pruning/rule_votes.c). Sums run in float in the order of the inputs. */
+ * drive wins the image; if it is removed, the one with the next largest does. The rules of pruning/rule_votes.c ask how
+ * likely each rival makes the class of the image. Sums run in float in the order of the inputs.
+ *
+ * Classes are the labels, with p_j(c) as in the vote `bayes`; or, without labels, the neurons: the class of an image is the
+ * remaining neuron that wins it, and
+ *
+ *     p_j(c) = (A_jc + 1/2) / (A_j + 5),    A_jc: images won by c in which j is among the first four;  A_j: their sum over c
+ */
 #ifndef ESPALIER_SIM_TRAINING_RIVALS_H
 #define ESPALIER_SIM_TRAINING_RIVALS_H
 
 #include "base/state.h"
 #include "pruning/policy.h"
 #include "sim/network/network.h"
+#include "sim/training/readout.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
-enum { RIVALS_IMAGES = 30000 }; /* images that are kept, the last ones */
+enum {
+    RIVALS_IMAGES = 30000, /* images that are kept, the last ones */
+    RIVALS_RESPOND = 4 /* the first rivals of an image, which count as responding to it */
+};
 
 struct rivals {
     uint64_t n_added; /* images so far; image k is in slot k % RIVALS_IMAGES */
     uint8_t *label;   /* [RIVALS_IMAGES] */
     /* [RIVALS_IMAGES][POLICY_RIVALS] birth ids in descending order of drive; UINT32_MAX: there are no more. */
     esp_id *birth;
-    esp_id *index; /* the same as dense indices; made by rivals_find */
-    float *drive;  /* [neurons at creation] scratch */
+    esp_id *index;  /* the same as dense indices; made by rivals_find */
+    float *log_p;   /* ln p of the class by each of them; made by rivals_find */
+    uint64_t *pair; /* scratch for classes that are neurons; NULL: classes are labels */
+    float *drive;   /* [neurons at creation] scratch */
 };
 
-/* Make an empty list for a population of n neurons. */
-enum esp_status rivals_create(size_t n, struct rivals *out);
+/* Make an empty list for a population of n neurons; without `labels` neurons are the classes. */
+enum esp_status rivals_create(size_t n, bool labels, struct rivals *out);
 void rivals_free(struct rivals *r);
 
-/* Add an image of a label with these values of the inputs of the receptive fields. */
+/* Add an image with these values of the inputs of the receptive fields; its label is kept only where labels are
+ * classes. */
 void rivals_add(struct rivals *r, const struct network *net, const uint8_t *values,
                 uint8_t label);
 
-/* The images as a rule sees them, without votes: rivals that are gone are POLICY_NO_RIVAL. Valid until the next image. */
-struct policy_rivals rivals_find(struct rivals *r, const struct lif_group *living);
+/* The images as a rule sees them, with the votes as they are now. Valid until the next image. */
+struct policy_rivals rivals_find(struct rivals *r, const struct lif_group *living,
+                                 const struct readout *votes);
 
 /* Visit all members; labels are below n_classes, birth ids below n_birth. */
 void rivals_visit(struct rivals *r, uint32_t n_classes, size_t n_birth, struct state *s);

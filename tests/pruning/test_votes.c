@@ -1,6 +1,6 @@
 /* tests/pruning/test_votes.c - the rule `votes` (docs/pruning.md): a naive implementation removes the same neurons; the
  * cost of a neuron is exactly what the log likelihood of the labels loses with it; twins and neurons whose successor
- * votes better go first; and labels are read. */
+ * votes better go first; and classes decide. */
 #include "base/random.h"
 #include "tests/pruning/rule_case.h"
 
@@ -19,7 +19,8 @@ struct contest {
     struct rule_case rule;
     uint8_t label[IMAGES];
     esp_id rival[IMAGES][POLICY_RIVALS];
-    float log_p[MOST][CLASSES];
+    float log_p[MOST][CLASSES];         /* by each neuron of each class */
+    float entry[IMAGES][POLICY_RIVALS]; /* the same, as the rule sees it */
 };
 
 /* n neurons without images; every class has the same share in every neuron. */
@@ -27,10 +28,8 @@ static void begin(struct contest *c, size_t n)
 {
     memset(c, 0, sizeof *c);
     rule_case_reset(&c->rule, n);
-    c->rule.view.rivals = (struct policy_rivals){.n_classes = CLASSES,
-                                                 .label = c->label,
-                                                 .rival = &c->rival[0][0],
-                                                 .log_p = &c->log_p[0][0]};
+    c->rule.view.rivals = (struct policy_rivals){
+        .rival = &c->rival[0][0], .log_p = &c->entry[0][0], .log_none = -logf(CLASSES)};
     for (size_t j = 0; j < n; j++)
         for (size_t k = 0; k < CLASSES; k++)
             c->log_p[j][k] = -logf(CLASSES);
@@ -76,6 +75,10 @@ static void draw_contest(struct contest *c, struct random *r)
 static void decide(struct contest *c, size_t n_remove)
 {
     struct rule_case *s = &c->rule;
+    for (size_t i = 0; i < s->view.rivals.n_images; i++)
+        for (size_t k = 0; k < POLICY_RIVALS; k++)
+            if (c->rival[i][k] != POLICY_NO_RIVAL)
+                c->entry[i][k] = c->log_p[c->rival[i][k]][c->label[i]];
     s->view.images_done = s->view.images_run = 100;
     const struct policy_params p =
         rule_case_whole_run(POLICY_VOTES, (uint32_t)(s->view.n - n_remove));
@@ -235,7 +238,7 @@ static void the_other_of_two_twins_is_kept(void **state)
     assert_true(c.rule.keep[1] && !c.rule.keep[0] && !c.rule.keep[2]);
 }
 
-static void labels_decide(void **state)
+static void classes_decide(void **state)
 {
     (void)state;
     static struct contest c, other;
@@ -243,7 +246,8 @@ static void labels_decide(void **state)
     draw_contest(&c, &r);
     other = c;
     rule_case_copy(&c.rule, &other.rule);
-    other.rule.view.rivals.label = other.label;
+    other.rule.view.rivals.rival = &other.rival[0][0];
+    other.rule.view.rivals.log_p = &other.entry[0][0];
     for (size_t i = 0; i < IMAGES; i++)
         other.label[i] = (uint8_t)((other.label[i] + 1) % CLASSES);
     decide(&c, 5);
@@ -256,7 +260,8 @@ static void the_table_says_which_rules_read_labels(void **state)
     (void)state;
     for (int k = 0; k < N_POLICIES; k++) {
         assert_int_equal(pruning_rules[k]->reads_labels, k == POLICY_VOTES);
-        assert_true(!pruning_rules[k]->reads_labels || pruning_rules[k]->needs_rivals);
+        assert_int_equal(pruning_rules[k]->needs_rivals,
+                         k == POLICY_VOTES || k == POLICY_VOTES_UNLABELLED);
     }
 }
 
@@ -268,7 +273,7 @@ int main(void)
         cmocka_unit_test(a_twin_goes_before_a_neuron_that_no_other_replaces),
         cmocka_unit_test(a_neuron_that_votes_worse_than_its_successor_goes_first),
         cmocka_unit_test(the_other_of_two_twins_is_kept),
-        cmocka_unit_test(labels_decide),
+        cmocka_unit_test(classes_decide),
         cmocka_unit_test(the_table_says_which_rules_read_labels),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -112,9 +112,15 @@ static void use_votes(struct small *s)
     c->population[0].max_rate_Hz = 110;
 }
 
+static void use_votes_unlabelled(struct small *s)
+{
+    use_votes(s);
+    s->config.prune.strategy = POLICY_VOTES_UNLABELLED;
+}
+
 void (*const state_run_networks[STATE_RUN_NETWORKS])(struct small *) = {
     use_rule_post, use_rule_pair, use_no_rest, use_two_layers,
-    use_posttrain, use_currents,  use_votes};
+    use_posttrain, use_currents,  use_votes,   use_votes_unlabelled};
 
 /* ---- a run ---- */
 

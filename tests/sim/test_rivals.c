@@ -4,6 +4,7 @@
 #include "sim/training/rivals.h"
 #include "tests/sim/small_run.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -89,7 +90,7 @@ static void removed_neurons_are_no_rivals(void **state)
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
     const struct lif_group *g = network_output(r.trainer->net)->lif;
     struct rivals *kept = &r.trainer->pruner->rivals;
-    const struct policy_rivals seen = rivals_find(kept, g);
+    const struct policy_rivals seen = rivals_find(kept, g, r.trainer->running);
     assert_int_equal(seen.n_images, 190);
     for (size_t k = 0; k < seen.n_images * POLICY_RIVALS; k++) {
         n_gone += seen.rival[k] == POLICY_NO_RIVAL;
@@ -110,10 +111,86 @@ static void the_last_images_are_kept(void **state)
     struct rivals *kept = &r.trainer->pruner->rivals;
     for (uint64_t k = 0; k < RIVALS_IMAGES + 3; k++)
         rivals_add(kept, r.trainer->net, values, (uint8_t)(k % 10));
-    assert_int_equal(rivals_find(kept, network_output(r.trainer->net)->lif).n_images,
-                     RIVALS_IMAGES);
+    assert_int_equal(
+        rivals_find(kept, network_output(r.trainer->net)->lif, r.trainer->running)
+            .n_images,
+        RIVALS_IMAGES);
     assert_int_equal(kept->label[2], (RIVALS_IMAGES + 2) % 10);
     assert_int_equal(kept->label[3], 3);
+    trainer_free(r.trainer);
+}
+
+/* A run to its end, with the rivals as a decision after it would see them. */
+static struct policy_rivals seen_at_the_end(struct small_run *r, const struct small *s)
+{
+    small_begin(r, s, NULL);
+    while (!trainer_done(r->trainer))
+        assert_int_equal(trainer_step(r->trainer), ESP_OK);
+    assert_int_equal(trainer_finish(r->trainer), ESP_OK);
+    const struct lif_group *g = network_output(r->trainer->net)->lif;
+    return rivals_find(&r->trainer->pruner->rivals, g, r->trainer->running);
+}
+
+static void with_labels_a_rival_votes_for_the_label(void **state)
+{
+    struct small_run r;
+    votes(*state);
+    const struct policy_rivals seen = seen_at_the_end(&r, *state);
+    const struct readout *running = r.trainer->running;
+    for (size_t i = 0; i < seen.n_images; i++)
+        for (size_t k = i * POLICY_RIVALS; k < (i + 1) * POLICY_RIVALS; k++)
+            if (seen.rival[k] != POLICY_NO_RIVAL)
+                assert_true(seen.log_p[k] ==
+                            running->log_p[seen.rival[k] * running->n_classes +
+                                           r.trainer->pruner->rivals.label[i]]);
+    assert_true(seen.log_none == -logf(10));
+    trainer_free(r.trainer);
+}
+
+/* Whether neuron j is among the first four remaining rivals of image i, and the first of these. */
+static bool responds(const struct policy_rivals *seen, size_t i, esp_id j, esp_id *winner)
+{
+    size_t place = 0;
+    bool found = false;
+    *winner = POLICY_NO_RIVAL;
+    for (size_t k = 0; k < POLICY_RIVALS; k++) {
+        const esp_id rival = seen->rival[i * POLICY_RIVALS + k];
+        if (rival == POLICY_NO_RIVAL)
+            continue;
+        *winner = place == 0 ? rival : *winner;
+        found |= rival == j && place < 4;
+        place++;
+    }
+    return found;
+}
+
+static void expect_share(const struct policy_rivals *seen, size_t image, esp_id j,
+                         float log_p)
+{
+    esp_id class, winner;
+    unsigned with = 0, all = 0;
+    responds(seen, image, j, &class);
+    for (size_t i = 0; i < seen->n_images; i++)
+        if (responds(seen, i, j, &winner)) {
+            all++;
+            with += winner == class;
+        }
+    assert_true(log_p == logf(((float)with + 0.5f) / ((float)all + 5.0f)));
+}
+
+/* Every share counted anew over all images; and no label is looked at. */
+static void without_labels_a_rival_votes_for_the_winner(void **state)
+{
+    struct small_run r;
+    votes(*state)->prune.strategy = POLICY_VOTES_UNLABELLED;
+    const struct policy_rivals seen = seen_at_the_end(&r, *state);
+    for (size_t k = 0; k < seen.n_images * POLICY_RIVALS; k++)
+        if (seen.rival[k] != POLICY_NO_RIVAL)
+            expect_share(&seen, k / POLICY_RIVALS, seen.rival[k], seen.log_p[k]);
+    assert_true(seen.log_none == -logf((float)(SMALL_NEURONS / 2)));
+    struct rivals *kept = &r.trainer->pruner->rivals;
+    for (size_t i = 0; i < seen.n_images; i++)
+        assert_int_equal(kept->label[i], 0);
     trainer_free(r.trainer);
 }
 
@@ -132,6 +209,8 @@ int main(void)
         cmocka_unit_test(the_rivals_of_every_image_are_the_most_driven_neurons),
         cmocka_unit_test(removed_neurons_are_no_rivals),
         cmocka_unit_test(the_last_images_are_kept),
+        cmocka_unit_test(with_labels_a_rival_votes_for_the_label),
+        cmocka_unit_test(without_labels_a_rival_votes_for_the_winner),
         cmocka_unit_test(other_rules_keep_no_images),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);
