@@ -14,25 +14,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The rules by name, in the order in which help lists them; each is the struct pruning_rule of that symbol
- * (pruning/rule.h). A new rule is a file that defines it and one row here. */
-#define PRUNING_RULES(ROW)                                                               \
-    ROW(NONE, none, "none") /* baseline */                                               \
-    ROW(CONSTANT, constant,                                                              \
-        "constant") /* S1: the same number each window, the lowest h */                  \
-    ROW(THRESHOLD, threshold, "threshold") /* S2: all neurons below a constant h */      \
-    ROW(ADAPTIVE, adaptive,                                                              \
-        "adaptive") /* S3: below a threshold that follows the schedule */                \
-    ROW(POSTTRAIN, posttrain, "posttrain") /* after training, the lowest total counts */ \
-    ROW(RANDOM, random, "random")          /* control: as constant, drawn at random */   \
-    ROW(REDUNDANCY, redundancy,                                                          \
-        "redundancy")                /* ours: the less active of two similar ones */     \
-    ROW(UTILITY, utility, "utility") /* ours: the smallest margin over the next best */  \
-    ROW(SELECTIVITY, selectivity,                                                        \
-        "selectivity")         /* ours: least information about the images */            \
-    ROW(VOTES, votes, "votes") /* ours: the votes lose least; reads labels */            \
-    ROW(VOTES_UNLABELLED, votes_unlabelled,                                              \
-        "votes-unlabelled") /* ours: neurons for classes */
+/* The rules, in the order in which help lists them: value, symbol and name. Each is the struct pruning_rule of that
+ * symbol (pruning/rule.h); docs/pruning.md says what it does. A new rule is a file that defines it and one row here. */
+#define PRUNING_RULES(ROW)                       \
+    ROW(NONE, none, "none")                      \
+    ROW(CONSTANT, constant, "constant")          \
+    ROW(THRESHOLD, threshold, "threshold")       \
+    ROW(ADAPTIVE, adaptive, "adaptive")          \
+    ROW(POSTTRAIN, posttrain, "posttrain")       \
+    ROW(RANDOM, random, "random")                \
+    ROW(REDUNDANCY, redundancy, "redundancy")    \
+    ROW(UTILITY, utility, "utility")             \
+    ROW(SELECTIVITY, selectivity, "selectivity") \
+    ROW(VOTES, votes, "votes")                   \
+    ROW(VOTES_UNLABELLED, votes_unlabelled, "votes-unlabelled")
 
 #define PRUNING_VALUE(VALUE, symbol, name) POLICY_##VALUE,
 enum policy_strategy { PRUNING_RULES(PRUNING_VALUE) N_POLICIES };
