@@ -53,7 +53,7 @@ enum {
 };
 
 #define AT(type, member) METRIC_##type, offsetof(struct metrics, member)
-#define VOTE(of, which)  AT(REAL, of.vote[READOUT_##which])
+#define VOTE(of, which)  AT(SHARE, of.vote[READOUT_##which])
 #define NO_COLUMN        NULL, 0, 0, 0
 #define COUNTED          0, MOST
 #define TEXT             NO_COLUMN, ""
@@ -240,6 +240,7 @@ void metric_json(struct json *j, const char *name, enum metric_type type,
         json_integer(j, name, *(const uint64_t *)value);
         break;
     case METRIC_REAL:
+    case METRIC_SHARE:
         json_number(j, name, *(const double *)value);
         break;
     case METRIC_HASH:

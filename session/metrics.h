@@ -56,7 +56,8 @@ enum metric_type {
     METRIC_TEXT,  /* const char *, NULL: null */
     METRIC_NAME,  /* char[METRICS_NAME]: letters, digits and _.=+- */
     METRIC_WHOLE, /* uint64_t */
-    METRIC_REAL,  /* double, NAN: null */
+    METRIC_REAL,  /* double, NAN: null, which no cell of a study holds */
+    METRIC_SHARE, /* double, NAN: null, in a cell too: no image had an answer */
     METRIC_HASH,  /* uint64_t, 16 hexadecimal digits */
     METRIC_SCORE /* const struct readout_score *: its confusion matrix; NULL: not written */
 };
