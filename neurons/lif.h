@@ -51,6 +51,8 @@ struct lif_params {
     double tau_syn_ms;    /* exp_current: time constant of the synaptic current, > 0 */
     /* exp_current: height above rest at which V settles without input. */
     double bias_mV;
+    /* Fixed point (neurons/fixed_lif.c): bits of V and of theta; 0: float. Only with the model delta. */
+    unsigned v_bits, theta_bits;
 };
 
 enum { LIF_OWN = 4 }; /* most further variables of a model */
@@ -153,7 +155,7 @@ enum esp_status lif_measure_margins(struct lif_group *g);
  * theta or limits are read, and before any function below is called, team_settle is needed. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 
-/* Recompute limits after state.theta_mV was written from outside. */
+/* Recompute limits after state.theta_mV was written from outside; fixed point rounds theta first. */
 void lif_refresh(struct lif_group *g);
 
 /* Set all V to 0, no neuron refractory, the clock to `now`. Theta stays. */

@@ -29,6 +29,8 @@ enum {
 
 enum config_eval { CONFIG_EVAL_TEST, CONFIG_EVAL_VALIDATION, CONFIG_EVAL_NONE };
 
+enum run_arithmetic { ARITHMETIC_FLOAT, ARITHMETIC_FIXED };
+
 struct run_config { /* [run] */
     uint64_t seed;
     double dt_ms;         /* 0.01 to 10 */
@@ -48,6 +50,9 @@ struct run_config { /* [run] */
     bool eval_before_pruning;
     /* Name of the population that readout, min_spikes and pruning refer to. */
     char output[CONFIG_NAME];
+    enum run_arithmetic arithmetic;
+    /* fixed: bits of a weight, of a membrane potential (0: auto) and of theta. */
+    uint64_t weight_bits, v_bits, theta_bits;
 };
 
 enum population_kind {

@@ -101,6 +101,12 @@ static enum esp_status connect(struct network *net, struct projection *q)
     return queue_reserve(&from->queue, from->n * (config->delay_ticks + 2));
 }
 
+void projection_round(struct projection *q)
+{
+    if (q->weights && q->config->stdp.weight_bits)
+        dense_round(q->weights, q->config->stdp.weight_bits);
+}
+
 static enum esp_status projection_weights(struct network *net, struct projection *q)
 {
     struct population *from = &net->population[q->from], *to = &net->population[q->to];
@@ -115,6 +121,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
     for (size_t j = 0; j < to->n; j++)
         to->fired[j] = (esp_id)j;
     stdp_normalise(q->stdp, q->weights, to->fired, to->n);
+    projection_round(q);
     if (!q->stdp->rule->output) { /* weights without plasticity are scaled only here */
         stdp_free(q->stdp);
         q->stdp = NULL;
