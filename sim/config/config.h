@@ -31,6 +31,9 @@ enum config_eval { CONFIG_EVAL_TEST, CONFIG_EVAL_VALIDATION, CONFIG_EVAL_NONE };
 
 enum run_arithmetic { ARITHMETIC_FLOAT, ARITHMETIC_FIXED };
 
+/* The words of run.arithmetic, NULL at the end. */
+extern const char *const config_arithmetics[];
+
 struct run_config { /* [run] */
     uint64_t seed;
     double dt_ms;         /* 0.01 to 10 */

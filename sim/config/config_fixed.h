@@ -10,8 +10,8 @@
  * inhibition, both without delay. The message names the key that must change. */
 enum esp_status config_check_fixed(const struct config_subject *s);
 
-/* In a configuration that is being resolved, pass the bits on to populations and projections, and round the
- * inhibition. */
+/* In a resolved configuration, pass the bits on to the parameters of populations and projections, which the text of
+ * a configuration does not have, and round the inhibition. Twice is the same as once. */
 void config_resolve_fixed(struct config *c);
 
 #endif

@@ -17,7 +17,7 @@ static_assert(sizeof(enum stdp_rule) == sizeof(int), "KEY_CHOICE stores an int")
 static_assert(sizeof(enum lif_model) == sizeof(int), "KEY_CHOICE stores an int");
 
 static const char *const evals[] = {"test", "validation", "none", NULL};
-static const char *const arithmetics[] = {"float", "fixed", NULL};
+const char *const config_arithmetics[] = {"float", "fixed", NULL};
 static const char *const population_kinds[] = {"source", "lif", "spikes", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own",
                                                "one-to-one", NULL};
@@ -68,7 +68,7 @@ static const struct config_key run_keys[] = {
      NUMBER(run_config, eval_before_pruning)},
     {"output", "population that is read out and pruned", NAME(run_config, output)},
     {"arithmetic", "of potentials, weights and thresholds",
-     CHOICE(run_config, arithmetic, arithmetics)},
+     CHOICE(run_config, arithmetic, config_arithmetics)},
     {"weight_bits", "fixed: of a weight", NUMBER(run_config, weight_bits),
      RANGE(FIXED_WEIGHT_BITS_MIN, FIXED_WEIGHT_BITS_MAX, "bits")},
     {"v_bits", "fixed: of a potential; auto: 8 more than a weight, at least 16",

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "neurons/model.h"
+#include "sim/config/config_fixed.h"
 #include "synapses/rule.h"
 
 #include <float.h>
@@ -168,6 +169,7 @@ static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels
     if (!net)
         return ESP_MEMORY;
     net->config = *c;
+    config_resolve_fixed(&net->config); /* a configuration read from a file lacks it */
     net->output = (unsigned)config_population(c, c->run.output);
     net->present_ticks = network_ticks(c->run.present_ms, c->run.dt_ms);
     net->rest_ticks = network_ticks(c->run.rest_ms, c->run.dt_ms);
