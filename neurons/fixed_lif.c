@@ -7,6 +7,8 @@
  *
  * Largest theta: the threshold does not exceed the largest V. All numbers are whole multiples of a power of two
  * (base/fixed.h), so the sums of the model delta, its inhibition and its comparisons are exact as they are. */
+#include "neurons/fixed_lif.h"
+
 #include "base/fixed.h"
 #include "neurons/lif_blocks.h"
 #include "neurons/model.h"
@@ -20,14 +22,7 @@ enum { ROWS_AT_ONCE = 512 };
 /* By then every V of 22 bits has stopped to change (tests/neurons/test_fixed_lif.c). */
 enum { LEAK_TICKS = 8192 };
 
-struct fixed_lif {
-    unsigned v_fraction, theta_fraction; /* bits after the point */
-    float v_max_mV;
-    int32_t theta_max; /* units */
-    int32_t leak;      /* 1/256 */
-};
-
-static const struct fixed_lif *tables_of(const struct lif_group *g)
+const struct fixed_lif *fixed_lif_of(const struct lif_group *g)
 {
     return g->tables;
 }
@@ -67,28 +62,37 @@ static void derive(struct lif_group *g)
 
 static float theta_mV(const struct lif_group *g, int32_t units)
 {
-    const struct fixed_lif *x = tables_of(g);
+    const struct fixed_lif *x = fixed_lif_of(g);
     return fixed_mV(units < x->theta_max ? units : x->theta_max, x->theta_fraction);
 }
 
-/* A threshold beyond all V, infinite included, stays where it is: a neuron that never fires. */
-static int32_t theta_units(const struct lif_group *g, float theta)
+int32_t fixed_lif_v(const struct lif_group *g, float v_mV)
 {
-    const struct fixed_lif *x = tables_of(g);
+    const int32_t last = 1 << (g->params.v_bits - 1);
+    return fixed_nearest(v_mV, fixed_lif_of(g)->v_fraction, -last, last - 1);
+}
+
+int32_t fixed_lif_theta(const struct lif_group *g, float theta)
+{
+    const struct fixed_lif *x = fixed_lif_of(g);
     return fixed_nearest(theta, x->theta_fraction, 0, x->theta_max);
 }
 
 static float raise(const struct lif_group *g, float theta, float step_mV)
 {
-    return theta_mV(g, theta_units(g, theta) + theta_units(g, step_mV));
+    return theta_mV(g, fixed_lif_theta(g, theta) + fixed_lif_theta(g, step_mV));
 }
 
 /* factor, a float in 0 .. 1, is a multiple of 2^-24 at least where it is above 1/2. */
+int32_t fixed_lif_decay(float factor)
+{
+    return fixed_nearest(1.0f - factor, FIXED_DECAY_SHIFT, 0, 1 << FIXED_DECAY_SHIFT);
+}
+
+/* An infinite threshold stays: a neuron that never fires. */
 static float fade(const struct lif_group *g, float theta, float factor)
 {
-    const int64_t units = theta_units(g, theta);
-    const int64_t part =
-        fixed_nearest(1.0f - factor, FIXED_DECAY_SHIFT, 0, 1 << FIXED_DECAY_SHIFT);
+    const int64_t units = fixed_lif_theta(g, theta), part = fixed_lif_decay(factor);
     if (isinf(theta))
         return theta;
     return theta_mV(g, (int32_t)(units - (units * part >> FIXED_DECAY_SHIFT)));
@@ -96,7 +100,7 @@ static float fade(const struct lif_group *g, float theta, float factor)
 
 static float round_theta(const struct lif_group *g, float theta)
 {
-    return isinf(theta) ? theta : theta_mV(g, theta_units(g, theta));
+    return isinf(theta) ? theta : theta_mV(g, fixed_lif_theta(g, theta));
 }
 
 /* ---- a tick ---- */
@@ -117,7 +121,7 @@ static void keep_refractory(struct lif_group *g, esp_tick now)
 
 static void leak(struct lif_group *g, esp_tick now)
 {
-    const struct fixed_lif *x = tables_of(g);
+    const struct fixed_lif *x = fixed_lif_of(g);
     const esp_tick silent = now - g->state.now;
     const esp_tick ticks = silent < LEAK_TICKS ? silent : LEAK_TICKS;
     for (esp_tick t = 0; t < ticks; t++)
@@ -130,7 +134,7 @@ static void leak(struct lif_group *g, esp_tick now)
 /* Only a neuron at its limit can have exceeded the largest V. */
 static void saturate(struct lif_group *g)
 {
-    const float v_max_mV = tables_of(g)->v_max_mV;
+    const float v_max_mV = fixed_lif_of(g)->v_max_mV;
     float *v = g->state.v_mV;
     for (size_t j = 0; j < g->n; j++)
         v[j] = v[j] > v_max_mV ? v_max_mV : v[j];

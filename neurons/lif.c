@@ -320,13 +320,17 @@ static void fade_part(void *context, unsigned member, unsigned n_members)
     }
 }
 
+float lif_fading(const struct lif_group *g, double elapsed_ms)
+{
+    return expf(-(float)(elapsed_ms / g->params.tau_theta_ms) * g->pace);
+}
+
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
     assert(
         !g->frozen); /* only a learning network calls this (sim/network/presentation.c) */
-    const double taus = elapsed_ms / g->params.tau_theta_ms;
     team_reclaim(g->team, g);
-    g->fading = expf(-(float)taus * g->pace);
+    g->fading = lif_fading(g, elapsed_ms);
     team_later(g->team, fade_part, g);
 }
 

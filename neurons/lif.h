@@ -151,6 +151,9 @@ size_t lif_fire(struct lif_group *g, esp_id *fired);
 /* Measure margins from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
 enum esp_status lif_measure_margins(struct lif_group *g);
 
+/* The factor by which theta decays in `elapsed_ms`. */
+float lif_fading(const struct lif_group *g, double elapsed_ms);
+
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does the work in its next round: before
  * theta or limits are read, and before any function below is called, team_settle is needed. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
