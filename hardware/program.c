@@ -146,12 +146,17 @@ static void registers(struct program *p)
     set(p, ALIVE, (int32_t)g->n);
 }
 
-enum esp_status program_begin(struct program *p, const struct network *net, FILE *f)
+enum esp_status program_begin(struct program *p, const struct network *net,
+                              struct program_layout layout, FILE *f)
 {
     *p = (struct program){.f = f, .net = net, .theta_plus = -1, .decay = -1};
     const enum esp_status st = program_shape_of(net, &p->shape);
     if (st != ESP_OK)
         return st;
+    p->design = (struct schedule_design){.inputs = p->shape.inputs,
+                                         .lanes = layout.lanes,
+                                         .queue = layout.queue,
+                                         .learns = p->shape.learns};
     registers(p);
     for (uint32_t j = 0; j < p->shape.neurons; j++) {
         write(p, OF_THETA, j, 0, theta(p, j));
@@ -195,6 +200,32 @@ static enum esp_status put_events(struct program *p, const struct probe_input *i
     return st;
 }
 
+/* The clocks of the presentation that ends; its events are sorted by tick. */
+static void add_clocks(struct program *p)
+{
+    const struct lif_group *g = group_of(p->net);
+    struct schedule s = schedule_begin(&p->design, p->alive, g->frozen);
+    uint64_t n = 0;
+    size_t spike = 0;
+    uint32_t tick = 0;
+    for (size_t k = 0; k < p->n_events; k++) {
+        n += !(p->events[k] & EVENT_NONE);
+        if (!(p->events[k] & EVENT_LAST))
+            continue;
+        const bool fires = spike < p->n_spikes && p->spikes[spike].tick == tick;
+        schedule_tick(&s, n, fires);
+        p->totals.events += n;
+        spike += fires;
+        tick++;
+        n = 0;
+    }
+    p->totals.spikes += p->n_spikes;
+    p->totals.clocks += schedule_end(&s);
+    p->totals.pass_clocks += s.pass;
+    p->totals.banks += s.banks;
+    p->totals.presentations++;
+}
+
 static void write_open(struct program *p)
 {
     if (!p->open)
@@ -208,9 +239,9 @@ static void write_open(struct program *p)
         word(p, p->spikes[k].tick);
         word(p, p->spikes[k].birth);
     }
+    add_clocks(p);
     p->open = false;
     p->n_spikes = 0;
-    p->presentations++;
 }
 
 /* What changes with the pace of learning. */
@@ -244,6 +275,7 @@ static enum esp_status on_input(void *context, const struct probe_input *in)
     write_open(p);
     write_pace(p);
     p->open = true;
+    p->alive = group_of(p->net)->n;
     p->start = in->start;
     return put_events(p, in);
 }
@@ -268,14 +300,20 @@ struct probe program_probe(struct program *p)
 
 enum esp_status program_prune(struct program *p, const esp_id *keep, size_t n_keep)
 {
+    const size_t alive = group_of(p->net)->n;
+    uint64_t moved = 0;
     size_t k = 0;
     write_open(p);
-    for (uint32_t j = 0; j < group_of(p->net)->n; j++) {
+    for (uint32_t j = 0; j < alive; j++) {
         const bool keeps = k < n_keep && keep[k] == j;
         write(p, OF_KEEP, j, 0, keeps);
+        moved += keeps && k != j;
         k += keeps;
     }
     word(p, COMPACT);
+    p->totals.compactions++;
+    p->totals.moved += moved;
+    p->totals.compaction_clocks += schedule_compaction(&p->design, alive, moved);
     return ferror(p->f) ? esp_fail(ESP_IO, "the program of the design cannot be written")
                         : ESP_OK;
 }

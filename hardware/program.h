@@ -10,6 +10,7 @@
 
 #include "base/fixed.h"
 #include "base/status.h"
+#include "hardware/schedule.h"
 #include "sim/network/network.h"
 
 #include <stdbool.h>
@@ -38,6 +39,7 @@ struct program {
     const struct network *net;
     struct program_shape shape;
     bool open;                 /* a presentation has begun */
+    uint64_t alive;            /* with so many neurons */
     int32_t rates[FIXED_AGES]; /* the table that the design holds, once has_rates */
     bool has_rates;
     int32_t theta_plus, decay;
@@ -46,11 +48,25 @@ struct program {
     size_t n_events, events_room;
     struct program_spike *spikes;
     size_t n_spikes, spikes_room;
-    uint64_t n_words, presentations;
+    struct schedule_design design;
+    uint64_t n_words;
+    /* Of the presentations that were written: */
+    struct program_totals {
+        uint64_t presentations, events, spikes, clocks;
+        uint64_t pass_clocks; /* in which the lanes add events */
+        uint64_t banks;       /* of the queue: reads and writes of V of every neuron */
+        uint64_t compactions, moved, compaction_clocks;
+    } totals;
+};
+
+/* How the network is laid out in hardware. */
+struct program_layout {
+    uint64_t lanes, queue; /* powers of two */
 };
 
 /* Write the state of the network. The first call of the probe follows. */
-enum esp_status program_begin(struct program *p, const struct network *net, FILE *f);
+enum esp_status program_begin(struct program *p, const struct network *net,
+                              struct program_layout layout, FILE *f);
 
 /* Input and spikes of each presentation; one source, one population. */
 struct probe program_probe(struct program *p);

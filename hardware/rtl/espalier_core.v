@@ -99,8 +99,7 @@ module espalier_core #(
         .release_bank(release_bank));
 
     // ---- pass: stage 0 issues group g, event e; stages 1, 2, 3 follow a clock apart ----
-    wire [JB+LB-1:0] last_group_wide = (n_alive - 1'b1) >> (P > 1 ? LB : 0);
-    wire [GB-1:0] last_group = last_group_wide[GB-1:0];
+    wire [GB-1:0] last_group = (n_alive - 1'b1) / P;
     wire issue = state == PASS;
     wire first0 = e == 0;
     wire last0 = n_events <= 1 || e == n_events - 1'b1;
@@ -124,20 +123,17 @@ module espalier_core #(
     wire signed [15:0] g_q;
 
     // ---- host addresses ----
-    wire [LB-1:0] host_lane = P > 1 ? host_neuron[LB-1:0] : {LB{1'b0}};
-    wire [JB-1:0] host_group_wide = host_neuron >> (P > 1 ? LB : 0);
-    wire [GB-1:0] host_group = host_group_wide[GB-1:0];
+    wire [LB-1:0] host_lane = host_neuron % P;
+    wire [GB-1:0] host_group = host_neuron / P;
     wire [AB-1:0] host_base = host_group * INPUTS;
     wire idle = state == IDLE;
 
     // ---- one neuron after the other: fade, compaction ----
     reg [JB-1:0] j, kept;
-    wire [LB-1:0] j_lane = P > 1 ? j[LB-1:0] : {LB{1'b0}};
-    wire [JB-1:0] j_group_wide = j >> (P > 1 ? LB : 0);
-    wire [GB-1:0] j_group = j_group_wide[GB-1:0];
-    wire [LB-1:0] kept_lane = P > 1 ? kept[LB-1:0] : {LB{1'b0}};
-    wire [JB-1:0] kept_group_wide = kept >> (P > 1 ? LB : 0);
-    wire [GB-1:0] kept_group = kept_group_wide[GB-1:0];
+    wire [LB-1:0] j_lane = j % P;
+    wire [GB-1:0] j_group = j / P;
+    wire [LB-1:0] kept_lane = kept % P;
+    wire [GB-1:0] kept_group = kept / P;
     reg f1, f2;
     reg [LB-1:0] f_lane1, f_lane2;
     reg [GB-1:0] f_group1, f_group2;
@@ -248,7 +244,7 @@ module espalier_core #(
         .valid(valid3), .x(x3), .any(any3), .most(most3), .lane(lane3));
 
     // ---- the neuron's own memories ----
-    wire [JB-1:0] winner_place = P > 1 ? {winner_group, winner_lane} : winner_group;
+    wire [JB-1:0] winner_place = winner_group * P + winner_lane;
     wire [JB-1:0] own_ra = idle ? host_neuron : state == SEEK || state == SEEK2 ? j : winner_place;
     wire [JB-1:0] own_wa = host_we ? host_neuron : state == MOVE ? kept : winner_place;
     wire [JB-1:0] birth_q;

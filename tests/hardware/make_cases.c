@@ -1,6 +1,7 @@
 /* tests/hardware/make_cases.c - writes random small networks as programs of a hardware design, for test_cosim.py.
  *
- *   make_cases FOLDER FIRST N    FOLDER/CASE/program.hex and FOLDER/CASE/parameters, a line of -P options
+ *   make_cases FOLDER FIRST N    FOLDER/CASE/program.hex and FOLDER/CASE/parameters: a line of parameters, a line of
+ *                                clocks, of presentations and of compactions
  *
  * Sizes are powers of two and not, queues may be too short for a tick; cases learn or not, and are pruned between
  * presentations. */
@@ -100,9 +101,10 @@ static enum esp_status run_case(const struct design_case *x, struct network *net
 }
 
 static enum esp_status write_parameters(const struct design_case *x,
-                                        const struct program_shape *s, const char *folder)
+                                        const struct program *p, const char *folder)
 {
     char path[FILES_PATH];
+    const struct program_shape *s = &p->shape;
     const enum esp_status st = files_path(path, "%s/parameters", folder);
     FILE *f = st == ESP_OK ? fopen(path, "w") : NULL;
     if (!f)
@@ -110,9 +112,10 @@ static enum esp_status write_parameters(const struct design_case *x,
     fprintf(f,
             "N=%" PRIu64 " INPUTS=%" PRIu64
             " P=%u WB=%u VB=%u TB=%u LEAK=%d LEARN=%d EVENTS=%u "
-            "SHIFT=%d TARGET=%" PRIu64 "\n",
+            "SHIFT=%d TARGET=%" PRIu64 "\n%" PRIu64 " %" PRIu64 "\n",
             s->neurons, s->inputs, x->lanes, s->weight_bits, s->v_bits, s->theta_bits,
-            s->leak, s->learns, x->queue, s->shift, s->target);
+            s->leak, s->learns, x->queue, s->shift, s->target, p->totals.clocks,
+            p->totals.compaction_clocks);
     return fclose(f) == 0 ? ESP_OK : esp_fail(ESP_IO, "%s", path);
 }
 
@@ -127,11 +130,11 @@ static enum esp_status write_case(const struct design_case *x, struct network *n
     FILE *f = st == ESP_OK ? fopen(path, "w") : NULL;
     if (!f)
         return esp_fail(ESP_IO, "%s", folder);
-    st = program_begin(&p, net, f);
+    st = program_begin(&p, net, (struct program_layout){x->lanes, x->queue}, f);
     if (st == ESP_OK)
         st = run_case(x, net, &p);
     if (st == ESP_OK)
-        st = write_parameters(x, &p.shape, folder);
+        st = write_parameters(x, &p, folder);
     program_free(&p);
     fclose(f);
     return st;
