@@ -27,6 +27,8 @@ enum option_id { /* not `enum option`: getopt.h has a struct option */
                  OPTION_JOBS,
                  OPTION_JSON,
                  OPTION_LABEL_IMAGES,
+                 OPTION_LANES,
+                 OPTION_LEARN,
                  OPTION_NEURONS,
                  OPTION_OUT,
                  OPTION_PNG,
