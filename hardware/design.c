@@ -36,9 +36,10 @@ static void print_parameters(const struct design_report *r, uint64_t words, FILE
     fprintf(f,
             "PARAMETERS = N=%" PRIu64 " INPUTS=%" PRIu64 " P=%" PRIu64
             " WB=%u VB=%u TB=%u LEAK=%d LEARN=%d EVENTS=%" PRIu64
-            " SHIFT=%d TARGET=%" PRIu64 "\n",
+            " LEFT=%d RIGHT=%d TARGET=%" PRIu64 "\n",
             s->neurons, s->inputs, r->layout.lanes, s->weight_bits, s->v_bits,
-            s->theta_bits, s->leak, s->learns, r->layout.queue, s->shift, s->target);
+            s->theta_bits, s->leak, s->learns, r->layout.queue,
+            s->shift > 0 ? s->shift : 0, s->shift < 0 ? -s->shift : 0, s->target);
     fprintf(f, "WORDS = %" PRIu64 "\nCLOCKS = %" PRIu64 "\n", words, r->totals.clocks);
 }
 

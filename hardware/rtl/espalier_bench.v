@@ -12,7 +12,7 @@
 //   0                                 the end
 `timescale 1ns / 1ps
 module espalier_bench;
-    parameter N = 16, INPUTS = 64, P = 4, WB = 8, VB = 16, TB = 20, LEAK = 5, LEARN = 1, EVENTS = 64, SHIFT = -6;
+    parameter N = 16, INPUTS = 64, P = 4, WB = 8, VB = 16, TB = 20, LEAK = 5, LEARN = 1, EVENTS = 64, LEFT = 0, RIGHT = 6;
     parameter [47:0] TARGET = 0;
     parameter WORDS = 1 << 20; // of program.hex, at most
     localparam IB = INPUTS > 1 ? $clog2(INPUTS) : 1;
@@ -36,7 +36,7 @@ module espalier_bench;
     wire [15:0] spike_tick;
 
     espalier_core #(.N(N), .INPUTS(INPUTS), .P(P), .WB(WB), .VB(VB), .TB(TB), .LEAK(LEAK), .LEARN(LEARN),
-                    .EVENTS(EVENTS), .SHIFT(SHIFT), .TARGET(TARGET)) core (
+                    .EVENTS(EVENTS), .LEFT(LEFT), .RIGHT(RIGHT), .TARGET(TARGET)) core (
         .clk(clk), .rst(rst), .host_we(host_we), .host_what(host_what), .host_neuron(host_neuron),
         .host_index(host_index), .host_input(host_input), .host_data(host_data), .host_q(host_q), .start(start),
         .compact(compact), .busy(busy), .alive(alive), .event_valid(event_valid), .event_last(event_last),

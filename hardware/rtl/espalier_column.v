@@ -9,7 +9,8 @@ module espalier_column #(
     parameter IB = 6,
     parameter WB = 8,
     parameter TICKB = 16,
-    parameter SHIFT = 0,  // of TARGET - sum, to the left; negative: to the right
+    parameter LEFT = 0,   // shift of TARGET - sum to the left, or else
+    parameter RIGHT = 0,  // to the right
     parameter [47:0] TARGET = 0,
     parameter LEARN = 1
 ) (
@@ -78,8 +79,7 @@ module espalier_column #(
     // g from the sum of squares
     wire signed [48:0] off = $signed({1'b0, TARGET}) - $signed({1'b0, squares});
     wire signed [63:0] wide = {{15{off[48]}}, off};
-    wire signed [63:0] shifted = SHIFT >= 0 ? wide <<< (SHIFT >= 0 ? SHIFT : 0)
-                                            : wide >>> (SHIFT >= 0 ? 0 : -SHIFT);
+    wire signed [63:0] shifted = (wide <<< LEFT) >>> RIGHT;
     assign next_g = shifted > 32767 ? 16'sh7fff :
                     shifted < -32768 ? 16'sh8000 : shifted[15:0];
 

@@ -14,7 +14,8 @@ module espalier_core #(
     parameter LEAK = 5,     // 256ths of V in a tick
     parameter LEARN = 1,    // 0: without the column engine's multipliers and tables
     parameter EVENTS = 64,  // of a bank of the queue, a power of two
-    parameter SHIFT = -6,   // of the correction of the norm
+    parameter LEFT = 0,     // shifts of the correction of the norm
+    parameter RIGHT = 6,
     parameter [47:0] TARGET = 0,
     // derived
     parameter G = (N + P - 1) / P,
@@ -275,7 +276,7 @@ module espalier_core #(
         .clk(clk), .we(host_we && host_what == HOST_RATE), .wa(host_index), .wd(host_data[17:0]),
         .ra(rate_age), .q(rate_q));
 
-    espalier_column #(.INPUTS(INPUTS), .IB(IB), .WB(WB), .TICKB(TICKB), .SHIFT(SHIFT), .TARGET(TARGET),
+    espalier_column #(.INPUTS(INPUTS), .IB(IB), .WB(WB), .TICKB(TICKB), .LEFT(LEFT), .RIGHT(RIGHT), .TARGET(TARGET),
                       .LEARN(LEARN)) column (
         .clk(clk), .rst(rst), .start(col_start), .moves(col_moves), .seeds(start), .seed(seed), .tick(tick),
         .g(g_q), .busy(col_busy), .read_i(col_read), .w(w_q[src_lane*WB +: WB]), .we(col_we),

@@ -112,9 +112,10 @@ static enum esp_status write_parameters(const struct design_case *x,
     fprintf(f,
             "N=%" PRIu64 " INPUTS=%" PRIu64
             " P=%u WB=%u VB=%u TB=%u LEAK=%d LEARN=%d EVENTS=%u "
-            "SHIFT=%d TARGET=%" PRIu64 "\n%" PRIu64 " %" PRIu64 "\n",
+            "LEFT=%d RIGHT=%d TARGET=%" PRIu64 "\n%" PRIu64 " %" PRIu64 "\n",
             s->neurons, s->inputs, x->lanes, s->weight_bits, s->v_bits, s->theta_bits,
-            s->leak, s->learns, x->queue, s->shift, s->target, p->totals.clocks,
+            s->leak, s->learns, x->queue, s->shift > 0 ? s->shift : 0,
+            s->shift < 0 ? -s->shift : 0, s->target, p->totals.clocks,
             p->totals.compaction_clocks);
     return fclose(f) == 0 ? ESP_OK : esp_fail(ESP_IO, "%s", path);
 }
