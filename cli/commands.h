@@ -12,6 +12,7 @@
     ROW(test)         \
     ROW(info)         \
     ROW(export)       \
+    ROW(hardware)     \
     ROW(recover)      \
     ROW(verify)       \
     ROW(data)         \

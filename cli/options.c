@@ -19,6 +19,8 @@ static const struct {
     const char *key;
     const char *const *words; /* NULL at the end */
 } table[N_OPTIONS] = {
+    [OPTION_ARITHMETIC] =
+        {.name = "arithmetic", "WHAT", NULL, "run.arithmetic", config_arithmetics},
     [OPTION_AT] = {.name = "at", "IMAGE", "begin a replay after this image"},
     [OPTION_CHECK] = {.name = "check",
                       "FILE.ini",
@@ -56,6 +58,10 @@ static const struct {
                              "N",
                              "label neurons with the last N training images",
                              "run.label_images"},
+    [OPTION_LANES] = {.name = "lanes",
+                      "P",
+                      "neurons that a design computes at a time (default 16)"},
+    [OPTION_LEARN] = {.name = "learn", NULL, "a design that learns"},
     [OPTION_NEURONS] = {.name = "neurons",
                         "N",
                         "neurons to begin with",
@@ -114,6 +120,10 @@ static const struct {
                            "X",
                            "size of text in the window, 1 to 3"},
     [OPTION_THEME] = {.name = "theme", "NAME", "of the window: dark | light"},
+    [OPTION_THETA_BITS] = {.name = "theta-bits",
+                           "B",
+                           "bits of theta in fixed point",
+                           "run.theta_bits"},
     [OPTION_THREADS] = {.name = "threads",
                         "T",
                         "threads to use (default: one to train, all to test)"},
@@ -123,7 +133,15 @@ static const struct {
     [OPTION_TO] = {.name = "to", "FORMAT", "nir | csv | npy"},
     [OPTION_TRIALS] = {.name = "trials", "N", "settings to try (default 30)"},
     [OPTION_VARY] = {.name = "vary", "KEY=RANGE", "search over one key; may be repeated"},
+    [OPTION_V_BITS] = {.name = "v-bits",
+                       "B",
+                       "bits of a membrane potential in fixed point",
+                       "run.v_bits"},
     [OPTION_VIEW] = {.name = "view", NULL, "watch the run in a window"},
+    [OPTION_WEIGHT_BITS] = {.name = "weight-bits",
+                            "B",
+                            "bits of a weight in fixed point",
+                            "run.weight_bits"},
     [OPTION_HELP] = {.name = "help", NULL, "this text"},
 };
 

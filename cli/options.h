@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 enum option_id { /* not `enum option`: getopt.h has a struct option */
+                 OPTION_ARITHMETIC,
                  OPTION_AT,
                  OPTION_CHECK,
                  OPTION_CHECKPOINT,
@@ -27,6 +28,8 @@ enum option_id { /* not `enum option`: getopt.h has a struct option */
                  OPTION_JOBS,
                  OPTION_JSON,
                  OPTION_LABEL_IMAGES,
+                 OPTION_LANES,
+                 OPTION_LEARN,
                  OPTION_NEURONS,
                  OPTION_OUT,
                  OPTION_PNG,
@@ -54,12 +57,15 @@ enum option_id { /* not `enum option`: getopt.h has a struct option */
                  OPTION_STRATEGIES,
                  OPTION_TEXT_SCALE,
                  OPTION_THEME,
+                 OPTION_THETA_BITS,
                  OPTION_THREADS,
                  OPTION_THRESHOLDS,
                  OPTION_TO,
                  OPTION_TRIALS,
                  OPTION_VARY,
+                 OPTION_V_BITS,
                  OPTION_VIEW,
+                 OPTION_WEIGHT_BITS,
                  OPTION_HELP,
                  N_OPTIONS,
                  OPTIONS_END = N_OPTIONS

@@ -185,6 +185,14 @@ static void write_test_report(const struct metrics *m, FILE *f)
         human_count(m->n_eval, images, sizeof images), m->data, (size_t)m->neurons_alive);
     print_populations(m, f);
     print_test_accuracy(m->accuracy.vote, f);
+    if (m->weight_bits)
+        fprintf(f,
+                "fixed      %u bits of weights, %u of V, %u of theta; %.2f %% in the "
+                "arithmetic of the run; the same vote on %.2f %%, the same counts of all "
+                "neurons on %.2f %% of the images\n",
+                (unsigned)m->weight_bits, (unsigned)m->v_bits, (unsigned)m->theta_bits,
+                100 * m->agreement.own.vote[READOUT_BAYES],
+                100 * m->agreement.votes.vote[READOUT_BAYES], 100 * m->agreement.counts);
     fprintf(f, "time       %.2f s, %.0f us per image on %u threads", m->test_s,
             m->us_per_test_image, (unsigned)m->threads);
     if (m->label_s > 0.0)

@@ -38,9 +38,10 @@ struct plan {
 
 /* Options that define the grid. With --resume they are refused, because study.json defines it. */
 static const enum option_id grid_options[] = {
-    OPTION_CONFIG, OPTION_DATA,    OPTION_EPOCHS, OPTION_EVAL,
-    OPTION_IMAGES, OPTION_NEURONS, OPTION_PRESET, OPTION_LABEL_IMAGES,
-    OPTION_SIZES,  OPTION_SEEDS,   OPTION_SET,    OPTION_STRATEGIES};
+    OPTION_ARITHMETIC, OPTION_WEIGHT_BITS,  OPTION_CONFIG, OPTION_DATA,
+    OPTION_EPOCHS,     OPTION_EVAL,         OPTION_IMAGES, OPTION_NEURONS,
+    OPTION_PRESET,     OPTION_LABEL_IMAGES, OPTION_SIZES,  OPTION_SEEDS,
+    OPTION_SET,        OPTION_STRATEGIES};
 
 static enum esp_status resume_grid(struct plan *p)
 {
@@ -336,11 +337,12 @@ static enum esp_status run_study(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_CONFIG, OPTION_DATA,         OPTION_EPOCHS,     OPTION_EVAL,
-    OPTION_IMAGES, OPTION_JOBS,         OPTION_NEURONS,    OPTION_OUT,
-    OPTION_PRESET, OPTION_LABEL_IMAGES, OPTION_QUIET,      OPTION_RECORD,
-    OPTION_RESUME, OPTION_SEEDS,        OPTION_SET,        OPTION_RESULTS_ONLY,
-    OPTION_SHARD,  OPTION_SIZES,        OPTION_STRATEGIES, OPTIONS_END};
+    OPTION_ARITHMETIC, OPTION_WEIGHT_BITS,  OPTION_CONFIG, OPTION_DATA,
+    OPTION_EPOCHS,     OPTION_EVAL,         OPTION_IMAGES, OPTION_JOBS,
+    OPTION_NEURONS,    OPTION_OUT,          OPTION_PRESET, OPTION_LABEL_IMAGES,
+    OPTION_QUIET,      OPTION_RECORD,       OPTION_RESUME, OPTION_SEEDS,
+    OPTION_SET,        OPTION_RESULTS_ONLY, OPTION_SHARD,  OPTION_SIZES,
+    OPTION_STRATEGIES, OPTIONS_END};
 
 const struct command command_study = {
     .name = "study",

@@ -6,8 +6,10 @@
 
 #include "base/array.h"
 #include "base/clock.h"
+#include "base/fixed.h"
 #include "base/output.h"
 #include "base/parallel.h"
+#include "session/agreement.h"
 #include "session/metrics.h"
 #include "session/score.h"
 #include "session/store.h"
@@ -25,9 +27,13 @@ struct test {
     struct readout_score score;
     struct firing_sum firing[CONFIG_POPULATIONS];
     struct work work;
-    esp_class *votes;     /* [n][READOUT_VOTES] */
-    struct store *spikes; /* of --spikes, or NULL */
-    struct probe probe;   /* probe of `spikes` */
+    esp_class *votes; /* [n][READOUT_VOTES] */
+    /* The network in fixed point, which is tested in place of that of the run; NULL: it is not. */
+    struct network *fixed;
+    struct agreement_counts counts;
+    struct agreement agreement;
+    struct store *spikes;   /* of --spikes, or NULL */
+    struct probe probes[2]; /* of `spikes` and `counts` */
     double label_s; /* time for labelling; 0: the run had already labelled its neurons */
     double test_s;
     struct progress *progress;
@@ -164,8 +170,8 @@ static enum esp_status record_spikes(struct test *s)
     const enum esp_status st = store_create(&params, &run, &s->spikes);
     if (st != ESP_OK)
         return st;
-    s->probe = store_probe(s->spikes);
-    s->pass.probes = &s->probe;
+    s->probes[0] = store_probe(s->spikes);
+    s->pass.probes = s->probes;
     s->pass.n_probes = 1;
     return probe_start_send(&said, s->pass.probes, s->pass.n_probes);
 }
@@ -213,6 +219,55 @@ static enum esp_status write_predictions(const struct test *s)
     return output_keep(&out);
 }
 
+/* ---- fixed point ---- */
+
+static enum esp_status bits_of(const struct options *o, struct agreement_bits *bits)
+{
+    enum esp_status st = options_number(o, OPTION_WEIGHT_BITS, FIXED_WEIGHT_BITS_MIN,
+                                        FIXED_WEIGHT_BITS_MAX, 0, &bits->weight_bits);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_V_BITS, FIXED_V_BITS_MIN, FIXED_V_BITS_MAX, 0,
+                            &bits->v_bits);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_THETA_BITS, FIXED_THETA_BITS_MIN,
+                            FIXED_THETA_BITS_MAX, 0, &bits->theta_bits);
+    return st;
+}
+
+static enum esp_status use_fixed_point(struct test *s)
+{
+    const struct options *o = s->options;
+    const char *what = o->value[OPTION_ARITHMETIC];
+    struct agreement_bits bits;
+    if (what && strcmp(what, "float") != 0 && strcmp(what, "fixed") != 0)
+        return esp_fail(ESP_INPUT, "--arithmetic %s: float or fixed", what);
+    const bool fixed = what && strcmp(what, "fixed") == 0;
+    if (!fixed && (o->value[OPTION_WEIGHT_BITS] || o->value[OPTION_V_BITS] ||
+                   o->value[OPTION_THETA_BITS]))
+        return esp_fail(ESP_INPUT, "bits need --arithmetic fixed");
+    if (!fixed)
+        return ESP_OK;
+    enum esp_status st = bits_of(o, &bits);
+    if (st == ESP_OK)
+        st = agreement_network(s->run.net, bits, &s->fixed);
+    if (st != ESP_OK)
+        return st;
+    const struct run_config *run = &s->fixed->config.run;
+    s->run.config.run.arithmetic = run->arithmetic;
+    s->run.config.run.weight_bits = run->weight_bits;
+    s->run.config.run.v_bits = run->v_bits;
+    s->run.config.run.theta_bits = run->theta_bits;
+    return agreement_counts_create(s->pass.n, &s->counts);
+}
+
+/* The neurons carry the labels that they have in the arithmetic of the run. */
+static void watch_fixed_point(struct test *s)
+{
+    s->pass.net = s->fixed;
+    s->probes[s->pass.n_probes++] = agreement_probe(&s->counts);
+    s->pass.probes = s->probes;
+}
+
 static struct metrics measure(const struct test *s)
 {
     struct metrics m = {.config = &s->run.config,
@@ -227,7 +282,13 @@ static struct metrics measure(const struct test *s)
                         .score = &s->score,
                         .threads = s->pass.threads};
     snprintf(m.kernel, sizeof m.kernel, "%s", kernels_get()->name);
-    metrics_populations(&m, s->run.net, s->firing);
+    if (s->fixed) {
+        m.agreement = s->agreement;
+        m.weight_bits = s->fixed->config.run.weight_bits;
+        m.v_bits = s->fixed->config.run.v_bits;
+        m.theta_bits = s->fixed->config.run.theta_bits;
+    }
+    metrics_populations(&m, s->pass.net, s->firing);
     metrics_derive(&m);
     return m;
 }
@@ -239,7 +300,7 @@ static void print(const struct test *s)
     if (score_warning(&s->score, &s->run.config, warning))
         say(stderr, "espalier: %s", warning);
     if (options_given(s->options, OPTION_JSON))
-        metrics_json(&m, METRICS_TEST, stdout);
+        metrics_json(&m, METRICS_TEST | (s->fixed ? METRICS_FIXED : 0), stdout);
     else if (!options_given(s->options, OPTION_QUIET))
         report_test_text(&m, stdout);
 }
@@ -257,6 +318,8 @@ static enum esp_status look(struct test *s)
         st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES * sizeof *s->votes) : NULL;
     if (st == ESP_OK && !s->votes)
         st = ESP_MEMORY;
+    if (st == ESP_OK && s->fixed)
+        watch_fixed_point(s);
     if (s->spikes) /* spikes are recorded in the order of images, so use one thread */
         s->pass.threads = 1;
     const double begun_s = clock_now_s();
@@ -264,6 +327,10 @@ static enum esp_status look(struct test *s)
     if (st == ESP_OK)
         st = score_test(&s->pass, s->run.readout, s->votes, &s->score, &s->work);
     s->test_s = clock_now_s() - begun_s;
+    s->doing = "comparing";
+    if (st == ESP_OK && s->fixed)
+        st = agreement_measure(&s->pass, s->run.net, s->run.readout, s->votes, &s->counts,
+                               &s->agreement);
     const enum esp_status closed = store_close(s->spikes);
     st = st == ESP_OK ? closed : st;
     if (st == ESP_OK && predicts)
@@ -282,7 +349,11 @@ static enum esp_status run_test(const struct options *o)
     if (st == ESP_OK)
         st = choose_images(&s);
     if (st == ESP_OK)
+        st = use_fixed_point(&s);
+    if (st == ESP_OK)
         st = look(&s);
+    agreement_counts_free(&s.counts);
+    network_free(s.fixed);
     readout_score_free(&s.score);
     array_free(s.votes);
     dataset_free(s.data);
@@ -291,8 +362,10 @@ static enum esp_status run_test(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_DATA,        OPTION_EVAL,  OPTION_FORCE,  OPTION_IMAGES,  OPTION_JSON,
-    OPTION_PREDICTIONS, OPTION_QUIET, OPTION_SPIKES, OPTION_THREADS, OPTIONS_END};
+    OPTION_ARITHMETIC, OPTION_WEIGHT_BITS, OPTION_V_BITS, OPTION_THETA_BITS,
+    OPTION_DATA,       OPTION_EVAL,        OPTION_FORCE,  OPTION_IMAGES,
+    OPTION_JSON,       OPTION_PREDICTIONS, OPTION_QUIET,  OPTION_SPIKES,
+    OPTION_THREADS,    OPTIONS_END};
 
 const struct command command_test = {
     .name = "test",

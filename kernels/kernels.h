@@ -34,6 +34,11 @@ struct kernels {
     bool (*advance)(float *out, const float *v, const float *const *rows, size_t n_rows,
                     float decay, const float *limit, size_t n);
 
+    /* A tick of leak in fixed point: v[j] = min(v[j], most), then v[j] -= part * v[j] / 256, where the product is
+     * rounded down to a multiple of 1/scale. v[j] is a multiple of 1/scale, at least -2^22/scale; scale is a power
+     * of two, most <= 2^22/scale, part in 1 .. 255. */
+    void (*leak)(float *v, float most, float scale, int32_t part, size_t n);
+
     /* The same for V driven by a current; charge[j] is the charge that is still to arrive:
      * v[j] = (v[j] * decay + charge[j] * inflow) + drift. Returns whether any v[j] >= limit[j]. */
     bool (*drive)(float *v, const float *charge, float decay, float inflow, float drift,

@@ -2,6 +2,8 @@
  * set, with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
 #include "kernels/build.h"
 
+#include <assert.h>
+
 /* Tells the compiler that no iteration reads an element that another iteration writes. */
 #ifdef __clang__
 #define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
@@ -201,6 +203,19 @@ static inline float clip(float w, float w_max)
     return w > w_max ? w_max : w;
 }
 
+static_assert(-1 >> 8 == -1, "the shift of a negative number keeps its sign");
+
+/* Exact in int32_t and in float. The shift rounds down, as that of hardware. */
+static void leak(float *restrict v, float most, float scale, int32_t part, size_t n)
+{
+    const float unit = 1.0f / scale;
+    for (size_t j = 0; j < n; j++) {
+        const float y = v[j] > most ? most : v[j];
+        const int32_t x = (int32_t)(y * scale);
+        v[j] = (float)(x - ((x * part) >> 8)) * unit;
+    }
+}
+
 /* Callers pass a constant stride of 1 where they can, for which the compiler uses vector instructions. */
 static inline __attribute__((always_inline)) void soften_by(float *restrict w,
                                                             size_t stride,
@@ -245,6 +260,7 @@ const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .name = STRING(KERNEL_BUILD),
     .advance = advance,
     .drive = drive,
+    .leak = leak,
     .reach = reach,
     .run = NAME(run_, KERNEL_BUILD),
     .run_width = RUN_WIDTH,

@@ -58,6 +58,8 @@ static void derive(struct lif_group *g)
     g->derived.threshold_mV = (float)(p->threshold_mV - p->rest_mV);
     g->derived.floor_mV = (float)(p->floor_mV - p->rest_mV);
     g->derived.refractory_ticks = to_ticks(p->refractory_ms, g->dt_ms);
+    if (g->model->derive)
+        g->model->derive(g);
 }
 
 static enum esp_status allocate(struct lif_group *g)
@@ -91,7 +93,7 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     g->n = n;
     g->n_birth = like->n_birth;
     g->params = like->params;
-    g->model = neuron_models[g->params.model];
+    g->model = g->params.v_bits ? &neuron_fixed : neuron_models[g->params.model];
     g->dt_ms = like->dt_ms;
     g->theta_plus_mV = like->theta_plus_mV;
     g->pace = like->pace;
@@ -270,6 +272,12 @@ static float limit_of(const struct lif_group *g, size_t j)
     return g->derived.threshold_mV + g->state.theta_mV[j];
 }
 
+static float raised(const struct lif_group *g, float theta_mV)
+{
+    const float step_mV = g->theta_plus_mV * g->pace;
+    return g->model->raise ? g->model->raise(g, theta_mV, step_mV) : theta_mV + step_mV;
+}
+
 /* A refractory neuron never reaches its limit: its V lies between reset and rest. */
 size_t lif_fire(struct lif_group *g, esp_id *fired)
 {
@@ -284,7 +292,7 @@ size_t lif_fire(struct lif_group *g, esp_id *fired)
         g->refractory[g->n_refractory] = j;
         g->refractory_v_mV[g->n_refractory++] = g->derived.reset_mV;
         if (!g->frozen) {
-            g->state.theta_mV[j] += g->theta_plus_mV * g->pace;
+            g->state.theta_mV[j] = raised(g, g->state.theta_mV[j]);
             g->derived.limit_mV[j] = limit_of(g, j);
         }
     }
@@ -304,19 +312,25 @@ static void fade_part(void *context, unsigned member, unsigned n_members)
 {
     struct lif_group *g = context;
     const struct team_part p = team_part(g->n, member, n_members);
+    float *theta = g->state.theta_mV;
     for (size_t j = p.from; j < p.end; j++) {
-        g->state.theta_mV[j] *= g->fading;
+        theta[j] = g->model->fade ? g->model->fade(g, theta[j], g->fading)
+                                  : theta[j] * g->fading;
         g->derived.limit_mV[j] = limit_of(g, j);
     }
+}
+
+float lif_fading(const struct lif_group *g, double elapsed_ms)
+{
+    return expf(-(float)(elapsed_ms / g->params.tau_theta_ms) * g->pace);
 }
 
 void lif_decay_theta(struct lif_group *g, double elapsed_ms)
 {
     assert(
         !g->frozen); /* only a learning network calls this (sim/network/presentation.c) */
-    const double taus = elapsed_ms / g->params.tau_theta_ms;
     team_reclaim(g->team, g);
-    g->fading = expf(-(float)taus * g->pace);
+    g->fading = lif_fading(g, elapsed_ms);
     team_later(g->team, fade_part, g);
 }
 
@@ -330,6 +344,8 @@ static void pad_limits(struct lif_group *g)
 
 void lif_refresh(struct lif_group *g)
 {
+    for (size_t j = 0; j < g->n && g->model->round; j++)
+        g->state.theta_mV[j] = g->model->round(g, g->state.theta_mV[j]);
     for (size_t j = 0; j < g->n; j++)
         g->derived.limit_mV[j] = limit_of(g, j);
     pad_limits(g);

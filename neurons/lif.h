@@ -51,6 +51,8 @@ struct lif_params {
     double tau_syn_ms;    /* exp_current: time constant of the synaptic current, > 0 */
     /* exp_current: height above rest at which V settles without input. */
     double bias_mV;
+    /* Fixed point (neurons/fixed_lif.c): bits of V and of theta; 0: float. Only with the model delta. */
+    unsigned v_bits, theta_bits;
 };
 
 enum { LIF_OWN = 4 }; /* most further variables of a model */
@@ -149,11 +151,14 @@ size_t lif_fire(struct lif_group *g, esp_id *fired);
 /* Measure margins from now on: after lif_fire, margin_mV[k] is that of fired[k]. */
 enum esp_status lif_measure_margins(struct lif_group *g);
 
+/* The factor by which theta decays in `elapsed_ms`. */
+float lif_fading(const struct lif_group *g, double elapsed_ms);
+
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does the work in its next round: before
  * theta or limits are read, and before any function below is called, team_settle is needed. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 
-/* Recompute limits after state.theta_mV was written from outside. */
+/* Recompute limits after state.theta_mV was written from outside; fixed point rounds theta first. */
 void lif_refresh(struct lif_group *g);
 
 /* Set all V to 0, no neuron refractory, the clock to `now`. Theta stays. */

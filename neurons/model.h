@@ -63,7 +63,18 @@ struct neuron_model {
     void (*fired)(struct lif_group *g, const esp_id *fired, size_t n);
     /* NULL: NIR has no such node, and the export fails. */
     struct neuron_node (*node)(const struct lif_group *g);
+    /* Change g->derived after it was computed from the parameters. */
+    void (*derive)(struct lif_group *g);
+    /* theta after a spike that raises it by step_mV, after it has decayed by a factor, and rounded to what the model
+     * can hold. NULL: theta is a float. */
+    float (*raise)(const struct lif_group *g, float theta_mV, float step_mV);
+    float (*fade)(const struct lif_group *g, float theta_mV, float factor);
+    float (*round)(const struct lif_group *g, float theta_mV);
+    bool starts_at_rest; /* every presentation begins at rest, without traces */
 };
+
+/* The model delta in fixed point, chosen by lif_params.v_bits (neurons/fixed_lif.c). */
+extern const struct neuron_model neuron_fixed;
 
 #define LIF_ROW(VALUE, name) extern const struct neuron_model neuron_##name;
 LIF_MODELS(LIF_ROW)

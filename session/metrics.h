@@ -3,6 +3,7 @@
 #ifndef ESPALIER_SESSION_METRICS_H
 #define ESPALIER_SESSION_METRICS_H
 
+#include "session/agreement.h"
 #include "session/score.h"
 #include "sim/config/config.h"
 #include "sim/network/network.h"
@@ -55,6 +56,9 @@ struct metrics {
     double rapl_J; /* of training; NAN: not readable */
     uint64_t golden_hash;
     const struct readout_score *score; /* NULL if not measured */
+    /* Of a test in fixed point: */
+    struct agreement agreement;
+    uint64_t weight_bits, v_bits, theta_bits;
 
     const char *version;
     const char *preset; /* NULL: unknown, of a recording of an earlier version */
@@ -92,7 +96,8 @@ enum {
     METRICS_TEST = 2,    /* test --json */
     METRICS_LIBRARY = 4, /* the report in a recording of the library */
     METRICS_RESULTS = 8, /* results.csv of a study and its cells: reproducible values */
-    METRICS_TIMES = 16   /* times.csv and the cells: measured times */
+    METRICS_TIMES = 16,  /* times.csv and the cells: measured times */
+    METRICS_FIXED = 32   /* test --arithmetic fixed --json, with METRICS_TEST */
 };
 
 struct metric {

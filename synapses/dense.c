@@ -2,6 +2,7 @@
 #include "synapses/dense.h"
 
 #include "base/array.h"
+#include "base/fixed.h"
 #include "base/random.h"
 
 #include <string.h>
@@ -51,6 +52,16 @@ void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_
         float *row = dense_row(d, i);
         for (size_t j = 0; j < d->n_post; j++)
             row[j] = scale * (random_uniform(&r) + 0x1p-25f); /* never 0 */
+    }
+}
+
+void dense_round(struct dense *d, unsigned bits)
+{
+    const int32_t last = (1 << bits) - 1;
+    for (size_t i = 0; i < d->n_pre; i++) {
+        float *row = dense_row(d, i);
+        for (size_t j = 0; j < d->n_post; j++)
+            row[j] = fixed_mV(fixed_nearest(row[j], bits, 0, last), bits);
     }
 }
 

@@ -30,6 +30,9 @@ size_t dense_bytes(size_t n_pre, size_t n_post);
 /* Set random weights, uniform in (0, w_start_mV], 24 bits, reproducible from (seed, subject), row by row. */
 void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_start_mV);
 
+/* Round every weight to a multiple of 2^-bits mV, within 0 and 1 - 2^-bits. */
+void dense_round(struct dense *d, unsigned bits);
+
 static inline float *dense_row(const struct dense *d, size_t pre)
 {
     return d->w_mV + pre * d->stride;

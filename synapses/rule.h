@@ -20,7 +20,17 @@ struct plasticity_rule {
                       size_t n);
     /* Neuron `post` fired: set s->update and the traces of the neuron. NULL: the rule does not learn. */
     void (*output)(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
+    /* Change the input weights of the neuron of s->update; weight i is at w[i * step]. NULL: as s->update says. */
+    void (*change)(struct stdp *s, float *w, size_t step);
+    /* A presentation begins at tick `now`, after the clocks of the traces were moved. */
+    void (*begin)(struct stdp *s, esp_tick now);
+    void (*free)(struct stdp *s);
+    /* Output spikes keep the norm of the weights, and stdp_normalise is not needed after a presentation. */
+    bool keeps_norm;
 };
+
+/* The rule post in fixed point, chosen by stdp_params.weight_bits (synapses/rule_fixed.c). */
+extern const struct plasticity_rule plasticity_fixed;
 
 #define STDP_ROW(VALUE, name) extern const struct plasticity_rule plasticity_##name;
 STDP_RULES(STDP_ROW)

@@ -25,7 +25,8 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
     if (!s)
         return ESP_MEMORY;
     s->params = *params;
-    s->rule = rules[params->rule];
+    s->rule = params->weight_bits && params->rule == STDP_POST ? &plasticity_fixed
+                                                               : rules[params->rule];
     s->eta = (float)params->eta;
     s->pace = 1.0f;
     s->pull = array_create(n_pre, sizeof *s->pull);
@@ -48,6 +49,8 @@ void stdp_free(struct stdp *s)
 {
     if (!s)
         return;
+    if (s->rule && s->rule->free)
+        s->rule->free(s);
     column_cache_free(&s->columns);
     trace_free(&s->pre);
     trace_free(&s->post1);
@@ -63,6 +66,8 @@ void stdp_begin(struct stdp *s, esp_tick now)
     trace_move(&s->pre, now);
     trace_move(&s->post1, now);
     trace_move(&s->post2, now);
+    if (s->rule->begin)
+        s->rule->begin(s, now);
 }
 
 static void mark_inputs(struct stdp *s, esp_tick now, const esp_id *pre, size_t n)
@@ -152,6 +157,10 @@ static void apply(struct stdp *s, float *w, size_t step)
 {
     const struct kernels *k = kernels_get();
     const float w_max = (float)s->params.w_max_mV, mu = s->update.mu;
+    if (s->rule->change) {
+        s->rule->change(s, w, step);
+        return;
+    }
     if (mu == 1.0f) {
         k->soften(w, step, s->pull, w_max, s->pre.n);
         return;
@@ -164,7 +173,8 @@ static void apply(struct stdp *s, float *w, size_t step)
 static void change(struct stdp *s)
 {
     const struct stdp_update *u = &s->update;
-    compute_pull(s);
+    if (!s->rule->change)
+        compute_pull(s);
     if (!u->column) {
         apply(s, u->weights->w_mV + u->post, u->weights->stride);
         return;

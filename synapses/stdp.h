@@ -56,6 +56,9 @@ struct stdp_params {
     enum stdp_norm
         norm; /* after a presentation, input weights of each neuron that fired */
     double weight_norm; /*   are scaled to this length (l2) or sum (l1), mV */
+    /* Fixed point: bits of a weight, with the rule post in synapses/rule_fixed.c; 0: float. */
+    unsigned weight_bits;
+    uint64_t seed; /* of stochastic rounding */
 };
 
 /* The change of the input weights of a neuron that fired. The two rules differ only in rate, target and bound. */
@@ -94,6 +97,7 @@ struct stdp {
         awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
     size_t n_awake;
     struct column_cache columns; /* post only */
+    struct fixed_rule *fixed;    /* tables of the rule post in fixed point, or NULL */
     struct stdp_update update;   /* the last one; a team may still have to apply it */
     struct stdp_scaling scaling; /* the last one; a team may still have to apply it */
     /* The team of the postsynaptic neurons; borrowed; NULL: one thread. */

@@ -30,6 +30,11 @@ enum {
 
 enum config_eval { CONFIG_EVAL_TEST, CONFIG_EVAL_VALIDATION, CONFIG_EVAL_NONE };
 
+enum run_arithmetic { ARITHMETIC_FLOAT, ARITHMETIC_FIXED };
+
+/* The words of run.arithmetic, NULL at the end. */
+extern const char *const config_arithmetics[];
+
 struct run_config { /* [run] */
     uint64_t seed;
     double dt_ms;         /* 0.01 to 10 */
@@ -49,6 +54,9 @@ struct run_config { /* [run] */
     bool eval_before_pruning;
     /* Name of the population that readout, min_spikes and pruning refer to. */
     char output[CONFIG_NAME];
+    enum run_arithmetic arithmetic;
+    /* fixed: bits of a weight, of a membrane potential (0: auto) and of theta. */
+    uint64_t weight_bits, v_bits, theta_bits;
 };
 
 enum population_kind {

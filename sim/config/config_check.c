@@ -4,6 +4,7 @@
 #include "datasets/dataset.h"
 #include "neurons/model.h"
 #include "sim/config/config_check_pruning.h"
+#include "sim/config/config_fixed.h"
 #include "sim/config/config_lines.h"
 
 #include <float.h>
@@ -502,6 +503,8 @@ enum esp_status config_check_lines(const struct config *c,
         st = check_network(&s);
     for (size_t k = 0; k < c->n_projections && st == ESP_OK; k++)
         st = check_plasticity(&s, &c->projection[k]);
+    if (st == ESP_OK)
+        st = config_check_fixed(&s);
     return st == ESP_OK ? config_check_pruning(&s) : st;
 }
 

@@ -1,7 +1,7 @@
 /* sim/config/config_defaults.c - the constants of docs/model.md, the presets, and the values that are derived from
  * the size of the network and the length of the run if the user left them auto. Only logf, expf and powf are used:
  * they give equal bits on every CPU. */
-#include "sim/config/config.h"
+#include "sim/config/config_fixed.h"
 
 #include "base/text.h"
 #include "neurons/model.h"
@@ -29,6 +29,10 @@ struct run_config config_new_run(void)
         .label_images = 60000,
         .eval = CONFIG_EVAL_TEST,
         .output = "exc",
+        .arithmetic = ARITHMETIC_FLOAT,
+        .weight_bits = 8,
+        .v_bits = 0,
+        .theta_bits = 20,
     };
 }
 
@@ -425,6 +429,7 @@ struct config config_resolve(const struct config *c, uint64_t images_run, uint64
                            inputs_of(&r.population[k], width, height));
     for (size_t k = 0; k < r.n_projections; k++)
         resolve_projection(&r.projection[k], &r);
+    config_resolve_fixed(&r);
     return r;
 }
 

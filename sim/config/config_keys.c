@@ -1,6 +1,7 @@
 /* sim/config/config_keys.c */
 #include "sim/config/config_keys.h"
 
+#include "base/fixed.h"
 #include "neurons/model.h"
 
 #include <assert.h>
@@ -10,12 +11,14 @@
 #include <string.h>
 
 static_assert(sizeof(enum config_eval) == sizeof(int), "KEY_CHOICE stores an int");
+static_assert(sizeof(enum run_arithmetic) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum policy_strategy) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum stdp_rule) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum encoding_kind) == sizeof(int), "KEY_CHOICE stores an int");
 static_assert(sizeof(enum lif_model) == sizeof(int), "KEY_CHOICE stores an int");
 
 static const char *const evals[] = {"test", "validation", "none", NULL};
+const char *const config_arithmetics[] = {"float", "fixed", NULL};
 static const char *const population_kinds[] = {"source", "lif", "spikes", NULL};
 static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own",
                                                "one-to-one", NULL};
@@ -65,6 +68,15 @@ static const struct config_key run_keys[] = {
     {"eval_before_pruning", "score the whole network too, before its first neurons go",
      NUMBER(run_config, eval_before_pruning)},
     {"output", "population that is read out and pruned", NAME(run_config, output)},
+    {"arithmetic", "of potentials, weights and thresholds",
+     CHOICE(run_config, arithmetic, config_arithmetics)},
+    {"weight_bits", "fixed: of a weight", NUMBER(run_config, weight_bits),
+     RANGE(FIXED_WEIGHT_BITS_MIN, FIXED_WEIGHT_BITS_MAX, "bits")},
+    {"v_bits", "fixed: of a potential; auto: 8 more than a weight, at least 16",
+     NUMBER(run_config, v_bits), RANGE(FIXED_V_BITS_MIN, FIXED_V_BITS_MAX, "bits"),
+     OR("auto", 0)},
+    {"theta_bits", "fixed: of theta", NUMBER(run_config, theta_bits),
+     RANGE(FIXED_THETA_BITS_MIN, FIXED_THETA_BITS_MAX, "bits")},
 };
 
 static const struct config_key prune_keys[] = {

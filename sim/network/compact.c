@@ -129,6 +129,7 @@ enum esp_status network_adopt(struct network *net, const struct network *from)
         assert(!d || to->bytes == d->bytes);
         if (d)
             memcpy(to->w_mV, d->w_mV, d->bytes);
+        projection_round(&net->projection[k]);
     }
     for (size_t k = 0; k < net->n_populations; k++) {
         struct lif_group *to = net->population[k].lif;

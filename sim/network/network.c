@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "neurons/model.h"
+#include "sim/config/config_fixed.h"
 #include "synapses/rule.h"
 
 #include <float.h>
@@ -101,6 +102,12 @@ static enum esp_status connect(struct network *net, struct projection *q)
     return queue_reserve(&from->queue, from->n * (config->delay_ticks + 2));
 }
 
+void projection_round(struct projection *q)
+{
+    if (q->weights && q->config->stdp.weight_bits)
+        dense_round(q->weights, q->config->stdp.weight_bits);
+}
+
 static enum esp_status projection_weights(struct network *net, struct projection *q)
 {
     struct population *from = &net->population[q->from], *to = &net->population[q->to];
@@ -115,6 +122,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
     for (size_t j = 0; j < to->n; j++)
         to->fired[j] = (esp_id)j;
     stdp_normalise(q->stdp, q->weights, to->fired, to->n);
+    projection_round(q);
     if (!q->stdp->rule->output) { /* weights without plasticity are scaled only here */
         stdp_free(q->stdp);
         q->stdp = NULL;
@@ -161,6 +169,7 @@ static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels
     if (!net)
         return ESP_MEMORY;
     net->config = *c;
+    config_resolve_fixed(&net->config); /* a configuration read from a file lacks it */
     net->output = (unsigned)config_population(c, c->run.output);
     net->present_ticks = network_ticks(c->run.present_ms, c->run.dt_ms);
     net->rest_ticks = network_ticks(c->run.rest_ms, c->run.dt_ms);

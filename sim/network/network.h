@@ -132,6 +132,9 @@ enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_
  * saved one. Counts of the last presentation are not state: they are not read between two images. */
 void network_visit(struct network *net, struct state *s);
 
+/* In fixed point: round the weights of a projection that came from elsewhere. */
+void projection_round(struct projection *q);
+
 /* Give a new network the remaining neurons, weights and thresholds of `from`. ESP_INPUT unless both had the same
  * numbers of inputs and neurons at birth. Membranes and traces stay at rest. */
 enum esp_status network_adopt(struct network *net, const struct network *from);

@@ -4,6 +4,7 @@
 #include "neurons/model.h"
 #include "sim/network/lookahead.h"
 #include "sim/network/tick.h"
+#include "synapses/rule.h"
 
 /* ---- beginning ---- */
 
@@ -15,11 +16,13 @@ static void forget_counts(struct population *p)
     p->n_spikes = 0;
 }
 
-/* A frozen network begins every presentation at rest; its clock goes on. */
+/* A frozen network, and one in fixed point, begins every presentation at rest; its clock goes on. */
 static void return_to_rest(struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++) {
         struct population *p = &net->population[k];
+        if (net->plastic && !(p->lif && p->lif->model->starts_at_rest))
+            continue;
         queue_clear(&p->queue);
         if (p->lif)
             lif_rest(p->lif, net->now - 1);
@@ -84,8 +87,7 @@ static void expect_inputs(struct network *net)
 
 static enum esp_status begin(struct network *net, const struct encoder_events *events)
 {
-    if (!net->plastic)
-        return_to_rest(net);
+    return_to_rest(net);
     for (size_t k = 0; k < net->n_populations; k++)
         net->population[k].crossing_known = false;
     net->work.presentations++;
@@ -129,6 +131,10 @@ static void bring_to_end(struct network *net, esp_tick last)
         struct lif_group *g = net->population[k].lif;
         if (!g || !g->model->add || g->state.now == last)
             continue;
+        if (g->model->starts_at_rest) {
+            lif_rest(g, last);
+            continue;
+        }
         lif_add(g, last, NULL, 0);
         net->work.neuron_updates += lif_updates(g);
     }
@@ -141,7 +147,7 @@ static void settle(struct network *net)
     for (size_t k = 0; k < net->n_projections; k++) {
         struct projection *q = &net->projection[k];
         const struct population *to = &net->population[q->to];
-        if (!q->stdp)
+        if (!q->stdp || q->stdp->rule->keeps_norm)
             continue;
         const uint64_t n = stdp_normalise(q->stdp, q->weights, to->active, to->n_active);
         net->work.weight_reads += 2 * n;

@@ -38,6 +38,8 @@ static void visit_projection(struct projection *q, esp_tick now, struct state *s
     if (d)
         state_rows(s, "weights_mV", d->w_mV, d->n_pre, d->n_post, d->stride, 0.0f,
                    FLT_MAX);
+    if (state_restores(s))
+        projection_round(q);
     if (q->stdp)
         stdp_visit(q->stdp, now, s);
     state_leave(s);

@@ -29,6 +29,14 @@ static bool scalar_drive(float *v, const float *charge, float decay, float inflo
     return any;
 }
 
+static void scalar_leak(float *v, float most, float scale, int32_t part, size_t n)
+{
+    for (size_t j = 0; j < n; j++) {
+        const double x = fmin((double)v[j], (double)most) * (double)scale;
+        v[j] = (float)((x - floor(x * part / 256.0)) / (double)scale);
+    }
+}
+
 static size_t scalar_reach(const float *v, const float *charge, float bias, float inflow,
                            const float *limit, size_t from, size_t n)
 {
@@ -134,6 +142,7 @@ const struct kernels *formulas(void)
     static const struct kernels scalar = {.name = "its formula",
                                           .advance = scalar_advance,
                                           .drive = scalar_drive,
+                                          .leak = scalar_leak,
                                           .reach = scalar_reach,
                                           .run = scalar_run,
                                           .run_width = SIZE_MAX,

@@ -128,6 +128,19 @@ static void try_drive(struct claim *c, size_t n, size_t offset)
     free(limit);
 }
 
+static void try_leak(struct claim *c, size_t n, size_t offset)
+{
+    const float scale = (float)(1u << random_below(&c->r, 15));
+    const int32_t part = 1 + (int32_t)random_below(&c->r, 255);
+    struct field want = field_create(n, offset, CANARY);
+    for (size_t j = 0; j < n; j++)
+        want.at[j] = ((float)random_below(&c->r, 1u << 22) - 0x1p21f) / scale;
+    struct field got = field_copy(&want, offset);
+    c->truth->leak(want.at, 0x1p20f / scale, scale, part, n);
+    c->tested->leak(got.at, 0x1p20f / scale, scale, part, n);
+    field_expect_same_and_free(&want, &got);
+}
+
 /* Every neuron that is found, one after the other; most trials have none or few. */
 static void try_reach(struct claim *c, size_t n, size_t offset)
 {
@@ -270,6 +283,11 @@ static void drive_holds(void **state)
     expect_both_answers(*state);
 }
 
+static void leak_holds(void **state)
+{
+    try_all(*state, try_leak, 2);
+}
+
 static void reach_holds(void **state)
 {
     try_all(*state, try_reach, 3);
@@ -313,10 +331,11 @@ static int run_claims(const struct kernels *tested, const struct kernels *truth)
     static const struct {
         const char *name;
         CMUnitTestFunction function;
-    } loops[] = {
-        {"advance", advance_holds}, {"drive", drive_holds},   {"reach", reach_holds},
-        {"inhibit", inhibit_holds}, {"winner", winner_holds}, {"pull", pull_holds},
-        {"soften", soften_holds},   {"shift", shift_holds},   {"words", words_hold}};
+    } loops[] = {{"advance", advance_holds}, {"drive", drive_holds},
+                 {"reach", reach_holds},     {"inhibit", inhibit_holds},
+                 {"winner", winner_holds},   {"pull", pull_holds},
+                 {"soften", soften_holds},   {"shift", shift_holds},
+                 {"words", words_hold},      {"leak", leak_holds}};
     enum { N = sizeof loops / sizeof *loops };
     struct claim claims[N] = {0};
     struct CMUnitTest tests[N] = {0};

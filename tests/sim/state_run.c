@@ -118,9 +118,16 @@ static void use_votes_unlabelled(struct small *s)
     s->config.prune.strategy = POLICY_VOTES_UNLABELLED;
 }
 
+static void use_fixed_point(struct small *s)
+{
+    struct config *c = begin_config(s);
+    c->run.arithmetic = ARITHMETIC_FIXED;
+    c->run.min_spikes = 12;
+}
+
 void (*const state_run_networks[STATE_RUN_NETWORKS])(struct small *) = {
-    use_rule_post, use_rule_pair, use_no_rest, use_two_layers,
-    use_posttrain, use_currents,  use_votes,   use_votes_unlabelled};
+    use_rule_post, use_rule_pair, use_no_rest,          use_two_layers, use_posttrain,
+    use_currents,  use_votes,     use_votes_unlabelled, use_fixed_point};
 
 /* ---- a run ---- */
 

@@ -2,6 +2,7 @@
  * thresholds in every build of this program, on every kernel, with any number of threads, and
  * with any probes. Nothing about the runs comes from a preset, so that no new default moves them;
  * what does is a change of results, and docs/determinism.md says how to accept one. */
+#include "neurons/model.h"
 #include "tests/sim/small_run.h"
 
 #include <inttypes.h>
@@ -19,6 +20,8 @@ static const uint64_t GOLDEN_POST = UINT64_C(0x5fe931de292412fe);
 static const uint64_t GOLDEN_PAIR = UINT64_C(0x636aa9185704081f);
 /* 100 digits at dt 0.5 ms by neurons with currents and a bias, 60 to 30 by the adaptive rule. */
 static const uint64_t GOLDEN_CURRENTS = UINT64_C(0x939ab6ec88bc988a);
+/* As GOLDEN_POST, 500 digits in fixed point with weights of 8 bits. */
+static const uint64_t GOLDEN_FIXED = UINT64_C(0xca1bd282a47db80e);
 /* As GOLDEN_POST, on MNIST. */
 static const uint64_t GOLDEN_MNIST = UINT64_C(0x4bb2c9036d94361f);
 
@@ -111,6 +114,16 @@ static void set_currents(struct small *s)
     p->lif.bias_mV = 3.0;
 }
 
+static void set_fixed(struct small *s)
+{
+    set_post(s);
+    struct config *c = &s->config;
+    c->run.images = 500;
+    c->run.arithmetic = ARITHMETIC_FIXED;
+    c->run.weight_bits = 8;
+    c->run.theta_bits = 20;
+}
+
 /* The trial that chooses between one thread and the team asks the clock; here the team has two images
  * of every 25, also right after prunings, so that the hash proves something about it. Not all
  * of them: on a machine with fewer processors than members a tick may take milliseconds. */
@@ -124,7 +137,7 @@ static void share_some_images(struct trainer *t, bool all)
     const bool shared = all || t->totals.images % 25 < 2;
     training_threads_use(&t->training_threads, t->net, shared);
     const struct lif_group *g = network_output(t->net)->lif;
-    assert_true(g->params.model != LIF_DELTA || !g->team == !shared);
+    assert_true(g->model->add || !g->team == !shared);
 }
 
 /* With any probes, on any number of threads. */
@@ -191,6 +204,13 @@ static void neurons_with_currents_give_the_golden_hash_on_every_kernel(void **st
 {
     set_currents(*state);
     expect_hash_on_every_kernel(*state, GOLDEN_CURRENTS);
+}
+
+static void fixed_point_gives_the_golden_hash_on_every_kernel(void **state)
+{
+    set_fixed(*state);
+    expect_hash_on_every_kernel(*state, GOLDEN_FIXED);
+    expect_hash(*state, (struct way){.threads = 2, .checked = true}, GOLDEN_FIXED);
 }
 
 static void probes_change_nothing(void **state)
@@ -290,6 +310,7 @@ int main(void)
         cmocka_unit_test(rule_post_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(rule_pair_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(neurons_with_currents_give_the_golden_hash_on_every_kernel),
+        cmocka_unit_test(fixed_point_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(probes_change_nothing),
         cmocka_unit_test(any_number_of_threads_gives_the_golden_hash),
         cmocka_unit_test(a_team_that_has_all_images_gives_the_hash_of_one_thread),

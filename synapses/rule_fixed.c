@@ -1,0 +1,143 @@
+/* synapses/rule_fixed.c - the rule post in fixed point, as the column engine of hardware/rtl/ computes it.
+ *
+ * A weight is a whole number k of 2^-bits mV, 0 .. 2^bits - 1. At an output spike, for all inputs in their order:
+ *
+ *   k <- clip( k + floor( ( D[age] (2^bits - k) + g k + r ) / 2^16 ) )
+ *
+ * D[age] = eta (x - x_target) in units of 2^-16, from a table over the ticks since the last spike of the input; r is
+ * uniform in 0 .. 2^16 - 1, so that the sum is rounded up with the probability of its fraction. g holds the length
+ * of the weights near weight_norm by shifts only: with S = the sum of k^2 before the change,
+ *
+ *   g = (weight_norm^2 2^(2 bits) - S) shifted by (gain - 2 bits), within -2^15 .. 2^15 - 1
+ *
+ * where 2^gain is the power of two nearest to 2^15 / weight_norm^2, the exact factor of a small error. So no division
+ * and no root is needed. Traces and generator begin anew with each presentation. */
+#include "base/fixed.h"
+
+#include "base/array.h"
+#include "base/random.h"
+#include "synapses/rule_fixed.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- tables ---- */
+
+int fixed_rule_gain(double weight_norm)
+{
+    int gain = 0;
+    double exact = 32768.0 / (weight_norm * weight_norm);
+    for (; exact >= 1.5 && gain < 24; exact /= 2)
+        gain++;
+    for (; exact < 0.75 && gain > -24; exact *= 2)
+        gain--;
+    return gain;
+}
+
+static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t n_post)
+{
+    (void)dt_ms, (void)n_post;
+    struct fixed_rule *x = array_create(1, sizeof *x);
+    if (!x)
+        return ESP_MEMORY;
+    s->fixed = x;
+    const double norm = s->params.weight_norm,
+                 one = (double)(1u << s->params.weight_bits);
+    x->target = (int64_t)(norm * norm * one * one + 0.5);
+    x->shift = fixed_rule_gain(norm) - 2 * (int)s->params.weight_bits;
+    return column_cache_create(n_pre, &s->columns);
+}
+
+static void free_tables(struct stdp *s)
+{
+    array_free(s->fixed);
+}
+
+static int32_t rate_of(const struct stdp *s, int age)
+{
+    const float x = age < FIXED_AGES - 1 ? decay_factor(&s->pre.decay, age) : 0.0f;
+    const float rate = s->eta * s->pace * (x - (float)s->params.x_target);
+    const int32_t most = (1 << FIXED_RATE_SHIFT) - 1;
+    return fixed_nearest(rate, FIXED_RATE_SHIFT, -most, most);
+}
+
+/* The generator is seeded by the first tick of a presentation, so it is no state of a run. */
+static void begin(struct stdp *s, esp_tick now)
+{
+    struct fixed_rule *x = s->fixed;
+    struct random r = random_start(s->params.seed, RANDOM_ROUNDING, (uint64_t)now);
+    x->random = random_u32(&r) | 1;
+    const float speed = s->eta * s->pace;
+    if (!(x->speed == speed) || !x->is_made)
+        for (int age = 0; age < FIXED_AGES; age++)
+            x->rate[age] = rate_of(s, age);
+    x->speed = speed;
+    x->is_made = true;
+    for (size_t i = 0; i < s->pre.n; i++)
+        s->pre.stamp[i] = -(int32_t)s->pre.decay.last;
+}
+
+/* ---- spikes ---- */
+
+static void expect(struct stdp *s, const esp_id *pre, size_t n)
+{
+    column_cache_open(&s->columns, pre, n);
+}
+
+static void output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
+{
+    float *column = column_cache_find(&s->columns, post);
+    const bool is_new = !column;
+    if (is_new)
+        column = column_cache_take(&s->columns, post);
+    s->update = (struct stdp_update){
+        .weights = d, .now = now, .post = post, .column = column, .is_new = is_new};
+}
+
+static int64_t sum_of_squares(const struct stdp *s, const float *w, size_t step)
+{
+    const float one = (float)(1u << s->params.weight_bits);
+    int64_t sum = 0;
+    for (size_t i = 0; i < s->pre.n; i++) {
+        const int32_t k = (int32_t)(w[i * step] * one);
+        sum += k * k;
+    }
+    return sum;
+}
+
+int32_t fixed_rule_correction(const struct fixed_rule *x, int64_t sum_of_squares)
+{
+    const int64_t most = (1 << 15) - 1, off = x->target - sum_of_squares;
+    const int64_t g = x->shift >= 0 ? off * (INT64_C(1) << x->shift) : off >> -x->shift;
+    return (int32_t)(g > most ? most : g < -most - 1 ? -most - 1 : g);
+}
+
+static void change(struct stdp *s, float *w, size_t step)
+{
+    struct fixed_rule *x = s->fixed;
+    const int32_t one = 1 << s->params.weight_bits,
+                  now = trace_tick(&s->pre, s->update.now);
+    const int32_t g = fixed_rule_correction(x, sum_of_squares(s, w, step));
+    uint32_t random = x->random;
+    /* A stamp before the presentation stands for no spike. */
+    for (size_t i = 0; i < s->pre.n; i++) {
+        const int32_t stamp = s->pre.stamp[i], age = now - stamp;
+        const int32_t rate =
+            x->rate[stamp >= 0 && age < FIXED_AGES ? age : FIXED_AGES - 1];
+        const int32_t k = (int32_t)(w[i * step] * (float)one);
+        random = fixed_random(random);
+        const int32_t sum = rate * (one - k) + g * k + (int32_t)(random & 0xffff);
+        const int32_t next = k + (sum >> FIXED_RATE_SHIFT);
+        const int32_t kept = next < 0 ? 0 : next < one ? next : one - 1;
+        w[i * step] = (float)kept / (float)one;
+    }
+    x->random = random;
+}
+
+const struct plasticity_rule plasticity_fixed = {.create = create,
+                                                 .expect = expect,
+                                                 .output = output,
+                                                 .change = change,
+                                                 .begin = begin,
+                                                 .free = free_tables,
+                                                 .keeps_norm = true};
