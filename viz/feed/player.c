@@ -22,7 +22,7 @@ enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
                        .relay = relay,
                        .begun_s = clock_now_s(),
                        .gauge = gauge_start(clock_now_s(), 0.0)};
-    p.status.realtime = p.status.threshold_set = (double)NAN;
+    p.status.realtime = p.status.threshold_set = p.status.tested = (double)NAN;
     p.status.speed_limit = (double)INFINITY;
     enum esp_status st =
         window_reader_open(file, relay->start, relay->n_starts, &p.windows);
@@ -165,11 +165,12 @@ static void wait_for(struct player *p, enum control_place place, esp_tick tick)
 {
     struct control *c = &p->relay->control;
     struct packet *draft = p->relay->draft;
-    const double sim_s = (double)tick * run_file_info(p->file)->header.dt_ms / 1000.0;
-    while (p->at_once == 0 && control_holds(c, place, sim_s) && !p->leave_image) {
-        if (draft->has_image && tick > draft->image.end &&
+    const double tick_s = run_file_info(p->file)->header.dt_ms / 1000.0;
+    while (p->at_once == 0 && control_holds(c, place, tick, tick_s) && !p->leave_image) {
+        const esp_tick shown = control_shown(c, tick);
+        if (draft->has_image && shown > draft->image.end &&
             clock_now_s() - p->handed_s >= PART_S) {
-            draft->image.end = tick;
+            draft->image.end = shown;
             player_publish(p);
         }
         if (atomic_load(&c->paused))
@@ -255,6 +256,8 @@ enum esp_status player_play_image(struct player *p)
     }
     begin_image(p, &image);
     st = play_spikes(p, &image);
+    if (st == ESP_OK)
+        wait_for(p, CONTROL_AT_END, image.end);
     end_image(p, &image);
     return st;
 }
@@ -289,6 +292,7 @@ void player_jump(struct player *p, uint64_t image)
     p->relay->draft->begins_anew = true;
     p->status.skipped = p->status.dropped = 0;
     p->status.state = EVENT_RUNNING;
+    p->status.tested = (double)NAN;
     p->relay->draft->message[0] = '\0';
     p->gauge = gauge_start(clock_now_s(), 0.0);
 }

@@ -16,6 +16,7 @@ struct window_reader {
     size_t n_starts;
     /* Rows of windows, of prunings, of neurons removed from the output and from other populations, of snapshots. */
     struct cursor windows, prunings, removed, gone, snapshots;
+    struct cursor removed_h; /* counts of the removed; empty in recordings of earlier versions */
     uint64_t windows_end; /* windows before this row may be read */
     bool overridden;      /* the threshold of the window read last was set by hand */
     uint64_t living[EVENT_POPULATIONS]; /* neurons that remain after the rows read */
@@ -24,6 +25,7 @@ struct window_reader {
     esp_id *birth;                      /* [n_neurons] remaining neurons, ascending */
     double *living_h;                   /* [n_neurons] their h */
     esp_id *ids;                        /* [n_neurons] removed neurons */
+    float *ids_h;                       /* [n_neurons] their counts */
 };
 
 /* Open a reader at the beginning of a recording. The starts give the indices of its populations in events. */

@@ -28,15 +28,12 @@ static int by_count(const void *a, const void *b)
     return x->birth < y->birth ? -1 : x->birth > y->birth;
 }
 
-/* Count the neurons below the threshold that may be removed: prune_to neurons always stay. */
-static size_t count_below(const struct ranking *r, const struct run_model *model,
-                          double threshold)
+static size_t count_low(const struct ranking *r, double threshold)
 {
     size_t n = 0;
     while (n < r->n && (double)r->place[r->n - 1 - n].h < threshold)
         n++;
-    const size_t may_go = r->n > model->start.prune_to ? r->n - model->start.prune_to : 0;
-    return n < may_go ? n : may_go;
+    return n;
 }
 
 void ranking_update(struct ranking *r, const struct run_model *model, double threshold)
@@ -48,7 +45,9 @@ void ranking_update(struct ranking *r, const struct run_model *model, double thr
                 (float)neuron_table_h_now(&model->table, &model->start, (esp_id)k),
                 (esp_id)k};
     qsort(r->place, r->n, sizeof *r->place, by_count);
-    r->n_below = count_below(r, model, threshold);
+    const size_t keep = model->start.prune_to, may_go = r->n > keep ? r->n - keep : 0;
+    r->n_low = count_low(r, threshold);
+    r->n_below = r->n_low < may_go ? r->n_low : may_go;
 }
 
 size_t ranking_find(const struct ranking *r, esp_id birth)

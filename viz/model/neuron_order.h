@@ -18,7 +18,8 @@ struct ranking {
         esp_id birth;
     } * place;      /* [n] */
     size_t n;       /* remaining neurons */
-    size_t n_below; /* neurons below the threshold that may be removed */
+    size_t n_low;   /* neurons below the threshold */
+    size_t n_below; /* those of them that may be removed: prune_to neurons stay */
 };
 
 /* Allocate a ranking for n neurons. */

@@ -118,6 +118,14 @@ static void count_frame(struct scene *s, double now_s)
     s->fps_frames = 0;
 }
 
+static void forget_message(struct scene *s, double now_s)
+{
+    if (!s->context.said[0] || now_s < s->context.said_until_s)
+        return;
+    s->context.said[0] = '\0';
+    s->drawn[SCENE_FOOTER]--;
+}
+
 static struct rect rect_of(const struct scene *s, size_t part)
 {
     return part == SCENE_HEADER   ? s->where.header
@@ -205,6 +213,8 @@ struct scene_frame scene_draw(struct scene *s, double now_s)
     const struct view *v = &s->view;
     s->population[s->on_view].model.now_s = now_s;
     s->context.drawn = true;
+    s->context.now_s = now_s;
+    forget_message(s, now_s);
     derive(s);
     count_frame(s, now_s);
     if (is_current(s))

@@ -358,7 +358,7 @@ enum esp_status viewer_run(struct relay *relay, const struct viewer_options *opt
 {
     *report = (struct viewer_report){0};
     struct viewer v = {.relay = relay, .options = options, .report = report};
-    v.status.realtime = (double)NAN;
+    v.status.realtime = v.status.tested = (double)NAN;
     enum esp_status st =
         options->screenshot.path ? output_check(&options->screenshot) : ESP_OK;
     if (st == ESP_OK)

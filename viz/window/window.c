@@ -67,6 +67,17 @@ static enum esp_status start_video(bool or_invisible)
                      "--screenshot FILE.png draws without one");
 }
 
+/* Make the window no larger than the part of the screen that windows may use. The invisible driver has no screen. */
+static void clamp_size(int *width, int *height)
+{
+    SDL_Rect usable;
+    if (strcmp(SDL_GetCurrentVideoDriver(), "dummy") == 0 ||
+        SDL_GetDisplayUsableBounds(0, &usable) != 0)
+        return;
+    *width = *width < usable.w ? *width : usable.w;
+    *height = *height < usable.h ? *height : usable.h;
+}
+
 enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
                             struct window **out)
 {
@@ -74,6 +85,7 @@ enum esp_status window_open(const char *title, int width, int height, bool or_in
     enum esp_status st = w ? start_video(or_invisible) : ESP_MEMORY;
     if (st == ESP_OK) {
         w->next_typed = w->typed;
+        clamp_size(&width, &height);
         w->sdl = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
                                   width, height,
                                   SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
@@ -190,6 +202,11 @@ static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *
 static struct window_event typed_event(struct window *w)
 {
     while (*w->next_typed) {
+        /* A key with Ctrl is an event of its own, also where X11 gives it a text. */
+        if (SDL_GetModState() & KMOD_CTRL) {
+            w->next_typed = w->typed + strlen(w->typed);
+            break;
+        }
         const unsigned char c = (unsigned char)*w->next_typed++;
         if (c >= ' ' && c < 127)
             return (struct window_event){.kind = WINDOW_CHARACTER,
