@@ -214,8 +214,7 @@ static enum esp_status add_last(struct event_rows *f, const struct probe_pruned 
     const float *field = p->weight_mV ? p->weight_mV + k * n : f->field;
     if (!has(f, LAYOUT_REMOVED_H))
         return ESP_OK;
-    const enum esp_status st =
-        add_f64(f, LAYOUT_REMOVED_H, p->h ? p->h[k] : (double)NAN);
+    const enum esp_status st = add_f64(f, LAYOUT_REMOVED_H, p->h ? p->h[k] : (double)NAN);
     return st == ESP_OK ? writer_thread_lines(f->thread, LAYOUT_REMOVED_FIELD, field, 1)
                         : st;
 }

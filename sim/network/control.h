@@ -33,11 +33,11 @@ struct control {
     struct { /* members that only the running thread uses */
         /* Active was set when this image began: its ticks may be held. */
         bool steered;
-        bool in_step;         /* an image step is going on */
+        bool in_step; /* an image step is going on */
         /* A paused run shows the ticks before `shown`, which steps move by one; known while `stepped`. */
         esp_tick shown;
         bool stepped;
-        unsigned goes_seen; /* last value read from `goes` */
+        unsigned goes_seen;   /* last value read from `goes` */
         unsigned speeds_seen; /* last value read from speeds_set */
         bool counting;        /* from_s and from_sim_s are set */
         /* Clock and simulated time from which the speed is measured. */

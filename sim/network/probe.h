@@ -47,8 +47,8 @@ struct probe_start {
     size_t n_inputs; /* presynaptic neurons of a receptive field: pixels */
     uint32_t width, height;
     double dt_ms;
-    uint64_t images_run;    /* images of the whole run */
-    uint64_t window_images; /* images per window */
+    uint64_t images_run;       /* images of the whole run */
+    uint64_t window_images;    /* images per window */
     const struct network *net; /* as it begins; NULL: not passed */
 };
 

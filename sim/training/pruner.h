@@ -33,9 +33,9 @@ struct pruner {
     double imposed; /* threshold set by the user, from the next window on; NAN: none */
     struct activity activity;
     struct policy_scratch scratch;
-    bool *keep;      /* [n] false: selected for removal */
-    esp_id *kept;    /* [n] dense indices that stayed at the last removal */
-    esp_id *removed; /* [n] birth ids that the last removal removed */
+    bool *keep;        /* [n] false: selected for removal */
+    esp_id *kept;      /* [n] dense indices that stayed at the last removal */
+    esp_id *removed;   /* [n] birth ids that the last removal removed */
     double *removed_h; /* [n] their forgetting counts */
     /* Their last receptive fields, one after the other, until pruner_tell; NULL: none. */
     float *removed_mV;

@@ -136,7 +136,8 @@ static void count(struct trainer *t, uint8_t label)
     for (size_t k = 0; k < t->n_pruners; k++)
         pruner_image(&t->pruner[k], &t->stimulus);
     if (t->pruner->window > 0)
-        t->vote = readout_scores(t->running, t->stimulus.counts, READOUT_BAYES, t->scores);
+        t->vote =
+            readout_scores(t->running, t->stimulus.counts, READOUT_BAYES, t->scores);
     t->window_right += t->vote == label;
     readout_learn(t->running, t->stimulus.counts, label);
     t->window_spikes += t->stimulus.n_spikes;

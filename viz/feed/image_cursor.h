@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 struct image_cursor {
-    const struct run_file *file; /* borrowed */
+    const struct run_file *file;  /* borrowed */
     struct cursor images, scores; /* scores: empty in recordings of earlier versions */
     /* Spikes of neurons and inputs; empty if not recorded. */
     struct cursor neurons, input;

@@ -41,9 +41,9 @@ struct packet {
     bool begins_anew; /* the scene forgets everything received before */
     struct packet_news news[PACKET_NEWS];
     size_t n_news;
-    esp_id *birth;   /* [n_neurons] ids of the newest window */
-    double *h;       /* [n_neurons] */
-    esp_id *removed; /* [2 * n_all] ids of all prunings, in order */
+    esp_id *birth;    /* [n_neurons] ids of the newest window */
+    double *h;        /* [n_neurons] */
+    esp_id *removed;  /* [2 * n_all] ids of all prunings, in order */
     float *removed_h; /* [2 * n_all] their counts; NAN: not known */
     size_t n_removed;
     bool has_labels;

@@ -77,6 +77,8 @@ static void write_status(struct player *p, double now_s)
         p->status.simulated_s = (double)draft->image.end * dt_ms / 1000.0;
     p->status.images_done = run_file_info(p->file)->header.first_image + p->next;
     p->status.wall_s = now_s - p->begun_s;
+    if (p->at_once > 0) /* sent without delay */
+        gauge_skip(&p->gauge, now_s, p->status.simulated_s);
     gauge_read(&p->gauge, now_s, p->status.simulated_s);
     p->status.realtime = p->gauge.speed;
     draft->status = p->status;

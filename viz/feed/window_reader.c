@@ -206,8 +206,7 @@ static enum esp_status tell_pruning(struct window_reader *c, struct packet *pack
     struct event_pruned p = {.images_done = cursor_number(row, LAYOUT_PRUNING_IMAGE),
                              .n_living =
                                  (size_t)cursor_number(row, LAYOUT_PRUNING_LIVING),
-                             .threshold =
-                                 cursor_real(row, LAYOUT_PRUNING_THRESHOLD),
+                             .threshold = cursor_real(row, LAYOUT_PRUNING_THRESHOLD),
                              .overridden = c->overridden,
                              .removed = c->ids,
                              .h = c->ids_h};

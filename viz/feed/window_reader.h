@@ -16,7 +16,8 @@ struct window_reader {
     size_t n_starts;
     /* Rows of windows, of prunings, of neurons removed from the output and from other populations, of snapshots. */
     struct cursor windows, prunings, removed, gone, snapshots;
-    struct cursor removed_h; /* counts of the removed; empty in recordings of earlier versions */
+    struct cursor
+        removed_h; /* counts of the removed; empty in recordings of earlier versions */
     uint64_t windows_end; /* windows before this row may be read */
     bool overridden;      /* the threshold of the window read last was set by hand */
     uint64_t living[EVENT_POPULATIONS]; /* neurons that remain after the rows read */

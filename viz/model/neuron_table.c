@@ -45,8 +45,8 @@ enum esp_status neuron_table_create(const struct event_start *start,
     r.slot = array_create(n * NEURON_TABLE_RECENT, 1);
     r.touched = array_create(n, sizeof *r.touched);
     r.spikes = array_create(n, sizeof *r.spikes);
-    if (!r.alive || !r.died_s || !r.end || !r.h || !r.count || !r.total || !r.recent || !r.slot ||
-        !r.touched || !r.spikes) {
+    if (!r.alive || !r.died_s || !r.end || !r.h || !r.count || !r.total || !r.recent ||
+        !r.slot || !r.touched || !r.spikes) {
         neuron_table_free(&r);
         return ESP_MEMORY;
     }

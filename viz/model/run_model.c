@@ -129,8 +129,8 @@ enum esp_status run_model_start(struct run_model *b, const struct event_start *s
     series_clear(&b->accuracy);
     series_clear(&b->activity);
     series_add(&b->living, 0, start->n_neurons);
-    b->last_threshold = b->status.threshold_set = b->status.realtime =
-        b->status.tested = (double)NAN;
+    b->last_threshold = b->status.threshold_set = b->status.realtime = b->status.tested =
+        (double)NAN;
     b->status.speed_limit = (double)INFINITY;
     const enum esp_status st = create_tables(b);
     if (st != ESP_OK)
@@ -151,8 +151,7 @@ static void take_scores(struct run_model *b, const struct event_image *image)
     for (size_t c = 0; c < n; c++)
         sum += exp(((double)image->scores[c] - most) / spikes);
     for (size_t c = 0; c < n; c++)
-        b->now.scores[c] =
-            (float)(exp(((double)image->scores[c] - most) / spikes) / sum);
+        b->now.scores[c] = (float)(exp(((double)image->scores[c] - most) / spikes) / sum);
 }
 
 /* The share of each class in the spikes of neurons that stand for one. */
@@ -207,7 +206,7 @@ static esp_class choose_vote(struct run_model *b, const struct event_image *imag
           : is_given       ? RUN_MODEL_BAYES
           : is_own         ? RUN_MODEL_IN_VIEW
                            : RUN_MODEL_NO_VOTE;
-    return *by == RUN_MODEL_BAYES ? image->vote
+    return *by == RUN_MODEL_BAYES     ? image->vote
            : *by == RUN_MODEL_IN_VIEW ? own
                                       : ESP_NO_CLASS;
 }
@@ -232,8 +231,7 @@ static void take_now(struct run_model *b, const struct event_image *image, esp_c
     if (by == RUN_MODEL_BAYES && image->scores) {
         take_scores(b, image);
     } else if (by == RUN_MODEL_IN_VIEW) {
-        memcpy(now->scores, b->votes.scores,
-               b->start.n_classes * sizeof *now->scores);
+        memcpy(now->scores, b->votes.scores, b->start.n_classes * sizeof *now->scores);
     } else {
         now->scores_of = RUN_MODEL_OF_SPIKES;
         take_spikes(b, image);

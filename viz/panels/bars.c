@@ -73,14 +73,14 @@ static void stage_text(const struct panel_context *s, char *to, size_t room)
         snprintf(to, room, "tested");
     else if (st->stage != EVENT_TRAINING)
         snprintf(to, room, "%s %s %%", stages[st->stage],
-                 number_fixed(100 * (double)st->stage_done /
-                                  fmax((double)st->stage_images, 1),
-                              0)
+                 number_fixed(
+                     100 * (double)st->stage_done / fmax((double)st->stage_images, 1), 0)
                      .text);
     else if (st->state == EVENT_FINISHED)
         snprintf(to, room, "trained");
     else
-        snprintf(to, room, s->model->start.source == EVENT_REPLAY ? "replay" : "training");
+        snprintf(to, room,
+                 s->model->start.source == EVENT_REPLAY ? "replay" : "training");
 }
 
 /* The accuracy with its name: on test images, or the estimate of the last window. */
@@ -171,6 +171,17 @@ static void speed_text(const struct panel_context *s, char *to, size_t room)
         snprintf(to, room, "running");
 }
 
+/* The time that a replay takes says nothing about the run. */
+static void times_text(const struct run_model *model, char *to, size_t room)
+{
+    const struct number simulated = number_duration(model->status.simulated_s);
+    if (model->start.source == EVENT_LIVE)
+        snprintf(to, room, "%s simulated in %s", simulated.text,
+                 number_duration(model->status.wall_s).text);
+    else
+        snprintf(to, room, "%s simulated", simulated.text);
+}
+
 void bars_header(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
@@ -201,9 +212,7 @@ void bars_header(const struct panel_context *s, struct rect r)
     const bool running = model->status.state == EVENT_RUNNING;
     brush_whole(b, BRUSH_FIGURE, l.speed, BRUSH_RIGHT,
                 running ? b->theme->text : b->theme->accent, text);
-    snprintf(text, sizeof text, "%s simulated in %s",
-             number_duration(model->status.simulated_s).text,
-             number_duration(model->status.wall_s).text);
+    times_text(model, text, sizeof text);
     brush_whole(b, BRUSH_FIGURE, l.state, BRUSH_RIGHT, b->theme->dim, text);
 }
 
@@ -242,7 +251,9 @@ static void draw_keys(const struct panel_context *s, struct rect *line)
     const bool paused = state == EVENT_PAUSED;
     const char *const keys[] = {
         "? help",
-        over ? "" : paused ? "space go on" : "space pause",
+        over     ? ""
+        : paused ? "space go on"
+                 : "space pause",
         over ? "" : ". image",
         paused ? ", tick" : "",
         over || paused ? "" : "[ ] speed",

@@ -94,8 +94,9 @@ void overlay_confusion(const struct panel_context *s, struct rect body)
     const struct number right = number_percent(s->model->started ? votes_right(t) : 0);
     char text[160], brief[96];
     const char *vote = run_model_vote_name(s->model->confusion_by);
-    snprintf(text, sizeof text, "seen in view: %s right of about the last %s answers (%s)",
-             right.text, number_fixed(n, 0).text, vote);
+    snprintf(text, sizeof text,
+             "seen in view: %s right of about the last %s answers (%s)", right.text,
+             number_fixed(n, 0).text, vote);
     snprintf(brief, sizeof brief, "in view: %s right of %s", right.text,
              number_fixed(n, 0).text);
     const int words_w = brush_width(b, BRUSH_TITLE, title);

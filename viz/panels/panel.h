@@ -34,7 +34,7 @@ struct panel_context {
     double frames_per_s; /* NAN: not known yet */
     /* A frame has been drawn: sizes of texts and places of tiles are known. */
     bool drawn;
-    double now_s; /* of the last frame */
+    double now_s;   /* of the last frame */
     char said[128]; /* a message of the scene, shown until said_until_s; "": none */
     double said_until_s;
     /* Set it after a change that struct panel.changes does not name, to draw everything again. */

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /* Points. */
-enum { NAME_W = 110, VALUE_W = 58, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
+enum { NAME_W = 110, VALUE_W = 62, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
 
 static const char title[] = "Over training";
 
@@ -57,11 +57,11 @@ static void make_lines(const struct panel_context *s, struct line lines[ROWS])
 {
     const struct run_model *b = s->model;
     const struct theme *t = s->brush.theme;
-    lines[0] =
-        (struct line){.name = "est. accuracy", .series = &b->accuracy, .colour = t->accent};
+    lines[0] = (struct line){
+        .name = "est. accuracy", .series = &b->accuracy, .colour = t->accent};
     lines[1] = (struct line){.name = "living", .series = &b->living, .colour = t->mark};
-    lines[2] =
-        (struct line){.name = "prune below", .series = &b->threshold, .colour = t->warning};
+    lines[2] = (struct line){
+        .name = "prune below", .series = &b->threshold, .colour = t->warning};
     lines[3] =
         (struct line){.name = "spikes/image", .series = &b->activity, .colour = t->mark};
     scale(&lines[0], 0.05, 100);
@@ -224,7 +224,8 @@ static void note(const struct panel_context *s, struct rect at,
     const double image = image_at(s, at, s->view->x, s->view->y);
     (void)hit;
     if (image >= 0 && image <= (double)run_model_images_done(b))
-        snprintf(to, room, "after image %s\n%s living, estimated accuracy %s\n%s spikes per image",
+        snprintf(to, room,
+                 "after image %s\n%s living, estimated accuracy %s\n%s spikes per image",
                  number_fixed(image, 0).text,
                  number_fixed(value_at(&b->living, image), 0).text,
                  number_percent(value_at(&b->accuracy, image)).text,

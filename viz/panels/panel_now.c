@@ -114,8 +114,7 @@ static void draw_votes(const struct panel_context *s, struct rect r)
     const struct rect caption =
         rect_take_top(&r, brush_line(b, BRUSH_SMALL), brush_px(b, 2));
     if (n > 0)
-        brush_whole(b, BRUSH_SMALL, caption, BRUSH_RIGHT, b->theme->dim,
-                    scores_text(s));
+        brush_whole(b, BRUSH_SMALL, caption, BRUSH_RIGHT, b->theme->dim, scores_text(s));
     for (int k = 0; k < n && (k + 1) * h <= r.h; k++) {
         const float score = s->model->now.scores[best[k]];
         const uint32_t colour = theme_class(b->theme, (unsigned)best[k]);
@@ -138,13 +137,13 @@ static void draw_votes(const struct panel_context *s, struct rect r)
 static void tick_text(const struct panel_context *s, char *to, size_t room)
 {
     const double ms = (double)s->model->now.ticks * s->model->start.dt_ms;
-    snprintf(to, room, "tick %s, %s ms",
-             number_count((uint64_t)s->model->now.ticks).text,
+    snprintf(to, room, "tick %s, %s ms", number_count((uint64_t)s->model->now.ticks).text,
              number_fixed(ms, s->model->start.dt_ms < 1 ? 1 : 0).text);
 }
 
 /* "label 7, answer 9 (bayes)" and whether that is right, as a sign. */
-static void answer_text(const struct run_model_now *now, bool brief, char *to, size_t room)
+static void answer_text(const struct run_model_now *now, bool brief, char *to,
+                        size_t room)
 {
     const char *sign = now->vote == now->label ? "\xe2\x9c\x93" : "\xe2\x9c\x97";
     if (now->vote == ESP_NO_CLASS)

@@ -76,7 +76,8 @@ void scene_note(const struct scene *s, char *to, size_t room)
         return;
     }
     if (hit.panel && hit.panel->note)
-        hit.panel->note(&s->context, s->where.panel[scene_place(hit.panel)], &hit, to, room);
+        hit.panel->note(&s->context, s->where.panel[scene_place(hit.panel)], &hit, to,
+                        room);
     if (!*to && hit.neuron)
         note_neuron(s, hit.birth, to, room);
 }
@@ -117,8 +118,9 @@ bool scene_can_seek(struct scene *s)
     const struct run_model *b = s->context.model;
     if (b->started && b->start.can_seek)
         return true;
-    panel_say(&s->context, b->started ? "a running training cannot go back; its recording can"
-                                      : "there is no run yet");
+    panel_say(&s->context, b->started
+                               ? "a running training cannot go back; its recording can"
+                               : "there is no run yet");
     return false;
 }
 
@@ -128,8 +130,8 @@ static struct request press(struct scene *s, int x, int y)
     if (!hit.panel)
         return press_header(s, x, y);
     if (hit.panel->press)
-        return hit.panel->press(&s->context, s->where.panel[scene_place(hit.panel)], &hit, x,
-                                y);
+        return hit.panel->press(&s->context, s->where.panel[scene_place(hit.panel)], &hit,
+                                x, y);
     if (hit.neuron)
         panel_select(&s->context, hit.birth);
     return scene_nothing;

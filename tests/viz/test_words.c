@@ -1,0 +1,547 @@
+/* tests/viz/test_words.c - every word and number of the window against the recording, both ways: at moments of a seeded
+ * run, all that the recording implies is written, and nothing else is. What it implies is computed here from its columns,
+ * by other code than the viewer's. Linked so that text_line_draw of the library comes here first. */
+#include "base/clock.h"
+#include "cli/population_views.h"
+#include "tests/viz/made_run.h"
+#include "tests/viz/truth.h"
+#include "viz/feed/packet.h"
+#include "viz/feed/replay.h"
+#include "viz/scene/scene_state.h"
+
+#include <math.h>
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+enum { MOST = 1024 };
+
+/* ---- what is written ---- */
+
+static struct {
+    struct rect r;
+    char text[96];
+    bool known; /* explained by the recording */
+} words[MOST];
+static size_t n_words;
+
+int __real_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text);
+
+int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
+                          uint32_t colour, const char *text)
+{
+    if (*text && n_words < MOST) {
+        words[n_words].r =
+            (struct rect){x, baseline - a->size_px, text_line_width(a, text), a->size_px};
+        words[n_words].known = false;
+        snprintf(words[n_words++].text, sizeof words[0].text, "%s", text);
+    }
+    return __real_text_line_draw(c, a, x, baseline, colour, text);
+}
+
+static bool mark(const char *text)
+{
+    bool found = false;
+    for (size_t k = 0; k < n_words; k++)
+        if (strcmp(words[k].text, text) == 0)
+            found = words[k].known = true;
+    return found;
+}
+
+/* This must be written. */
+__attribute__((format(printf, 1, 2))) static void expect(const char *format, ...)
+{
+    char text[128];
+    va_list values;
+    va_start(values, format);
+    vsnprintf(text, sizeof text, format, values);
+    va_end(values);
+    if (mark(text))
+        return;
+    for (size_t k = 0; k < n_words; k++)
+        print_message("written: \"%s\"\n", words[k].text);
+    fail_msg("\"%s\" is not written", text);
+}
+
+/* Names that say nothing about the run. */
+static void allow_names(void)
+{
+    static const char *const names[] = {"Spikes",
+                                        "Receptive fields",
+                                        "Over training",
+                                        "Now",
+                                        "Activity, next to be pruned",
+                                        "neuron",
+                                        "seconds ago",
+                                        "now",
+                                        "by number",
+                                        "weight 0",
+                                        "0",
+                                        "grey: pruned",
+                                        "below the threshold",
+                                        "est. accuracy",
+                                        "living",
+                                        "prune below",
+                                        "spikes/image",
+                                        "images",
+                                        "stands for",
+                                        "seen in window",
+                                        "count h",
+                                        "count h, about",
+                                        "theta",
+                                        "below threshold",
+                                        "pruned at",
+                                        "after each window",
+                                        "threshold",
+                                        "spikes per image",
+                                        "selected",
+                                        "count h, spikes, highest first",
+                                        "count h, about, spikes, highest first",
+                                        "bayes, mean spike",
+                                        "last 5 s",
+                                        "answered last",
+                                        "? help",
+                                        "space go on",
+                                        ". image",
+                                        ", tick",
+                                        "click the bar to go there",
+                                        "click a field",
+                                        "/ find a neuron",
+                                        "c confusion",
+                                        "pixels: give --data",
+                                        "pixels:",
+                                        "give",
+                                        "--data"};
+    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+        mark(names[k]);
+}
+
+/* Three significant digits, as everywhere in the window. */
+static const char *real(double x)
+{
+    static char text[8][32];
+    static unsigned next;
+    char *to = text[next++ % 8];
+    const double size = fabs(x);
+    const int decimals = x == 0 || size >= 100 ? 0
+                         : size >= 10          ? 1
+                         : size >= 1           ? 2
+                         : size >= 0.1         ? 3
+                                               : 4;
+    snprintf(to, sizeof text[0], "%.*f", decimals, x);
+    return to;
+}
+
+/* ---- what is expected of each panel ---- */
+
+static void expect_header(const struct truth *t)
+{
+    expect("run.h5 \xc2\xb7 digits \xc2\xb7 seed 7");
+    expect("replay");
+    expect("paused");
+    expect("image %llu / %d", (unsigned long long)t->done, TRUTH_IMAGES);
+    double end_ms;
+    truth_read(t, LAYOUT_IMAGE_START, t->done, 1, &end_ms);
+    const unsigned s = (unsigned)(end_ms / 1000);
+    if (s < 60)
+        expect("%.1f s simulated", floor(end_ms / 100) / 10);
+    else
+        expect("%u min %02u s simulated", s / 60, s % 60);
+    expect("0 dropped");
+    if (!isnan(t->accuracy))
+        expect("%.1f %% last window", 100 * t->accuracy);
+}
+
+static void expect_raster(const struct truth *t, const struct scene *s)
+{
+    uint8_t label[6];
+    truth_read(t, LAYOUT_IMAGE_LABEL, t->done - 6, 6, label);
+    for (size_t k = 0; k < 6; k++) {
+        char wide[16], brief[8];
+        snprintf(wide, sizeof wide, "label %u", (unsigned)label[k]);
+        snprintf(brief, sizeof brief, "%u", (unsigned)label[k]);
+        if (!mark(wide) && !mark(brief))
+            fail_msg("label %u of an image in view is not written", (unsigned)label[k]);
+    }
+    expect("%zu neurons", t->n_living);
+    expect("784 inputs");
+    /* Rows are named by neurons that live. */
+    const struct rect plot =
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
+    unsigned n = 0;
+    for (size_t k = 0; k < n_words; k++) {
+        const struct rect r = words[k].r;
+        if (r.x + r.w > plot.x || r.y + r.h < plot.y || r.y > plot.y + plot.h ||
+            strcmp(words[k].text, "neuron") == 0)
+            continue;
+        const unsigned long id = strtoul(words[k].text, NULL, 10);
+        assert_true(id < TRUTH_NEURONS && t->alive[id]);
+        words[k].known = true;
+        n++;
+    }
+    assert_true(n > 3);
+}
+
+static void expect_counts(const struct truth *t)
+{
+    size_t low = 0;
+    for (size_t k = 0; k < TRUTH_NEURONS; k++)
+        low += t->alive[k] && (double)(float)t->h[k] < t->threshold;
+    const size_t may_go = t->n_living - TRUTH_KEEP;
+    if (t->threshold > 0) {
+        expect("threshold %s spikes", real(t->threshold));
+        if (low > 0)
+            expect("%zu below, %zu may go", low, low < may_go ? low : may_go);
+    }
+    if (may_go > 0)
+        expect("adaptive: %zu are still to go", may_go);
+    else if (!mark("adaptive: done, 30 are left"))
+        expect("done");
+    expect(t->n_living < TRUTH_NEURONS ? "%zu of 60 alive" : "all %zu alive",
+           t->n_living);
+}
+
+static void expect_lines(const struct truth *t)
+{
+    double low = (double)INFINITY, high = 0, spikes[TRUTH_IMAGES / TRUTH_WINDOW],
+           thresholds[TRUTH_IMAGES / TRUTH_WINDOW];
+    truth_read(t, LAYOUT_WINDOW_SPIKES_PER_IMAGE, 0, t->n_windows, spikes);
+    truth_read(t, LAYOUT_WINDOW_THRESHOLD, 0, t->n_windows, thresholds);
+    for (size_t k = 0; k < t->n_windows; k++) {
+        low = fmin(low, spikes[k]);
+        high = fmax(high, spikes[k]);
+    }
+    expect("%.0f\xe2\x80\x93%.0f", low, high);
+    expect("%zu\xe2\x80\x93%d", t->n_living, TRUTH_NEURONS);
+    expect("%.1f", t->spikes_per_image);
+    expect("%zu", t->n_living);
+    if (t->n_living < TRUTH_NEURONS)
+        expect("%zu pruned", TRUTH_NEURONS - t->n_living);
+    else
+        expect("nothing pruned yet");
+    if (!isnan(t->accuracy))
+        expect("%.1f %%", 100 * t->accuracy);
+    if (t->threshold > 0)
+        expect("%s", real(t->threshold));
+    if (isnan(t->accuracy) || !(t->threshold > 0))
+        expect("-"); /* not known, or none */
+    low = (double)INFINITY, high = 0;
+    double accuracy[TRUTH_IMAGES / TRUTH_WINDOW];
+    truth_read(t, LAYOUT_WINDOW_ACCURACY, 0, t->n_windows, accuracy);
+    for (size_t k = 1; k < t->n_windows; k++) {
+        low = fmin(low, accuracy[k]);
+        high = fmax(high, accuracy[k]);
+    }
+    if (t->n_windows > 1)
+        expect("%.0f\xe2\x80\x93%.0f %%", 100 * low, 100 * high);
+    low = (double)INFINITY, high = 0;
+    for (size_t k = 0; k < t->n_windows; k++)
+        if (thresholds[k] > 0) {
+            low = fmin(low, thresholds[k]);
+            high = fmax(high, thresholds[k]);
+        }
+    if (high > 0) {
+        const int decimals = high < 1 ? 2 : high < 10 ? 1 : 0;
+        expect("%.*f\xe2\x80\x93%.*f", decimals, low, decimals, high);
+    }
+}
+
+/* The share of a mean spike in each class, and the classes in their order. */
+static void expect_vote(const struct truth *t)
+{
+    int32_t vote;
+    uint32_t spikes;
+    float score[TRUTH_CLASSES];
+    double share[TRUTH_CLASSES], sum = 0;
+    uint8_t label;
+    truth_read(t, LAYOUT_IMAGE_VOTE, t->done - 1, 1, &vote);
+    truth_read(t, LAYOUT_IMAGE_SCORES, t->done - 1, 1, score);
+    truth_read(t, LAYOUT_IMAGE_SPIKES, t->done - 1, 1, &spikes);
+    truth_read(t, LAYOUT_IMAGE_LABEL, t->done - 1, 1, &label);
+    expect("image %llu", (unsigned long long)t->done);
+    if (vote < 0) {
+        expect("label %u, no answer", (unsigned)label);
+        return;
+    }
+    expect("label %u, answer %d (bayes) %s", (unsigned)label, vote,
+           vote == label ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+    for (size_t c = 0; c < TRUTH_CLASSES; c++)
+        sum += share[c] = exp((double)(score[c] - score[vote]) / spikes);
+    expect("bayes, mean spike");
+    expect("%d", vote);
+    expect("%.0f %%", 100 / sum);
+    for (size_t n = 0; n < 4; n++) { /* the four best, each with its percentage */
+        size_t best = 0;
+        for (size_t c = 1; c < TRUTH_CLASSES; c++)
+            best = share[c] > share[best] ? c : best;
+        expect("%zu", best);
+        expect("%.0f %%", 100 * share[best] / sum);
+        share[best] = -1;
+    }
+}
+
+static void expect_answers(const struct truth *t)
+{
+    uint32_t most = 0;
+    size_t best = 0;
+    for (size_t k = 0; k < TRUTH_NEURONS; k++) {
+        char text[16];
+        snprintf(text, sizeof text, "\xc3\x97%u", t->fired[k]);
+        if (t->fired[k] > 0)
+            mark(text);
+        snprintf(text, sizeof text, "class %d", (int)t->label[k]);
+        if (t->fired[k] > 0 && t->label[k] >= 0)
+            mark(text);
+        best = t->fired[k] > most ? k : best;
+        most = t->fired[k] > most ? t->fired[k] : most;
+    }
+    if (most > 0)
+        expect("\xc3\x97%u", most);
+    if (most > 0 && t->label[best] >= 0)
+        expect("class %d", (int)t->label[best]);
+}
+
+static void expect_weights(const struct truth *t, size_t shown)
+{
+    const struct run_file_info *info = run_file_info(t->file);
+    static float fields[TRUTH_NEURONS][784];
+    static uint64_t image[64];
+    size_t row = 0;
+    float most = 0, peak = 0;
+    truth_read(t, LAYOUT_SNAPSHOT_IMAGES, 0, info->n_snapshots, image);
+    while (row + 1 < info->n_snapshots && image[row + 1] <= t->done)
+        row++;
+    truth_read(t, LAYOUT_SNAPSHOTS, row * TRUTH_NEURONS, TRUTH_NEURONS, fields);
+    for (size_t k = 0; k < TRUTH_NEURONS; k++)
+        for (size_t i = 0; i < 784; i++) {
+            most = fields[k][i] > most ? fields[k][i] : most; /* not of NaN */
+            peak = k == shown && fields[k][i] > peak ? fields[k][i] : peak;
+        }
+    expect("%.2f mV", (double)most);
+    if (t->alive[shown])
+        expect("%.2f mV", (double)peak);
+}
+
+static void expect_neuron(const struct truth *t, size_t shown)
+{
+    expect("Neuron %zu", shown);
+    if (t->label[shown] >= 0 && t->alive[shown])
+        expect("class %d", (int)t->label[shown]);
+    else
+        mark("no class yet");
+    if (t->alive[shown]) {
+        expect("%u", t->seen[shown]);
+        expect("%s", real(t->h[shown]));
+        return;
+    }
+    const uint64_t n = run_file_info(t->file)->n_removed;
+    uint64_t image[TRUTH_NEURONS], id[TRUTH_NEURONS], at;
+    double h[TRUTH_NEURONS], threshold = 0, at_threshold;
+    truth_read(t, LAYOUT_REMOVED_IMAGE, 0, n, image);
+    truth_read(t, LAYOUT_REMOVED_ID, 0, n, id);
+    truth_read(t, LAYOUT_REMOVED_H, 0, n, h);
+    for (uint64_t k = 0; k < n; k++) {
+        if (id[k] != shown)
+            continue;
+        for (uint64_t p = 0; p < run_file_info(t->file)->n_prunings; p++) {
+            truth_read(t, LAYOUT_PRUNING_IMAGE, p, 1, &at);
+            truth_read(t, LAYOUT_PRUNING_THRESHOLD, p, 1, &at_threshold);
+            threshold = at == image[k] ? at_threshold : threshold;
+        }
+        expect("image %llu", (unsigned long long)image[k]);
+        expect("%s", real(h[k]));
+        if (threshold > 0)
+            expect("%s", real(threshold));
+    }
+}
+
+/* Numbers of the axes below and left of plots, and classes below the bars of a neuron. */
+static void allow_axes(const struct scene *s)
+{
+    const struct rect counts = made_run_panel(s, &panel_counts),
+                      lines = made_run_panel(s, &panel_lines),
+                      raster = made_run_panel(s, &panel_raster),
+                      neuron = made_run_panel(s, &panel_selected);
+    for (size_t k = 0; k < n_words; k++) {
+        const struct rect r = words[k].r;
+        const bool number =
+            strspn(words[k].text, "0123456789.,k") == strlen(words[k].text);
+        const bool below = (rect_has(lines, r.x, r.y) && r.y > lines.y + lines.h - 30) ||
+                           (rect_has(raster, r.x, r.y) && r.y > raster.y + raster.h - 30);
+        const bool left = rect_has(counts, r.x, r.y) && r.x < counts.x + 48;
+        const bool digit = rect_has(neuron, r.x, r.y) && strlen(words[k].text) == 1;
+        words[k].known |= number && (below || left || digit);
+    }
+}
+
+/* A digit in a tile is the class of its neuron, which is not removed. */
+static void expect_tiles(const struct truth *t, const struct scene *s)
+{
+    const struct tiling *g = s->context.grid;
+    for (size_t k = 0; k < n_words; k++) {
+        const struct rect r = words[k].r;
+        const size_t tile = tiling_find(g, r.x, r.y + r.h / 2);
+        if (tile == g->n || !rect_has(g->area, r.x, r.y + r.h / 2))
+            continue;
+        const esp_id id = g->order[tile];
+        assert_true(t->alive[id]);
+        assert_int_equal(atoi(words[k].text), t->label[id]);
+        words[k].known = true;
+    }
+}
+
+/* The class behind the spikes of the neuron that fired most of an image's, in the raster. */
+static void allow_majorities(const struct truth *t, const struct scene *s)
+{
+    const struct rect raster = made_run_panel(s, &panel_raster);
+    for (size_t k = 0; k < n_words; k++) {
+        bool is_class = false;
+        for (size_t j = 0; j < TRUTH_NEURONS; j++) {
+            char text[8];
+            snprintf(text, sizeof text, "%d", (int)t->label[j]);
+            is_class |= strcmp(text, words[k].text) == 0;
+        }
+        words[k].known |= is_class && rect_has(raster, words[k].r.x, words[k].r.y);
+    }
+}
+
+/* ---- a replay that stands still ---- */
+
+static void *feed(void *replay)
+{
+    replay_run(replay);
+    return NULL;
+}
+
+static void take(struct relay *relay, struct scene *s, struct event_status *status)
+{
+    for (const struct packet *p; (p = ring_peek(relay->packets));) {
+        assert_int_equal(scene_take_packet(s, p, relay->start, relay->n_starts), ESP_OK);
+        *status = p->status;
+        ring_release(relay->packets);
+    }
+}
+
+/* Replay up to image t->done and draw the window, with a neuron selected. */
+static void show(const struct truth *t, struct scene *s, esp_id shown)
+{
+    const struct replay_options options = {.at = t->done};
+    const struct dataset_info data = {
+        .spec = "digits", .width = 28, .height = 28, .n_classes = TRUTH_CLASSES};
+    struct event_start starts[EVENT_POPULATIONS];
+    struct event_status status = {0};
+    struct relay *relay = NULL;
+    struct replay *replay = NULL;
+    struct run_file *file = NULL;
+    pthread_t thread;
+    assert_int_equal(run_file_open(t->path, &file), ESP_OK);
+    const size_t n =
+        population_views_tell(&run_file_info(file)->resolved, &data, "run.h5", starts);
+    replay_describe(file, &options, starts, n);
+    assert_int_equal(relay_create(starts, n, &relay), ESP_OK);
+    assert_int_equal(replay_create(file, &options, relay, &replay), ESP_OK);
+    control_pause(&relay->control);
+    assert_int_equal(pthread_create(&thread, NULL, feed, replay), 0);
+    assert_int_equal(scene_starts(s, relay->start, relay->n_starts), ESP_OK);
+    const struct run_model *model = s->context.model;
+    for (double until_s = clock_now_s() + 30;
+         status.images_done < t->done || model->fields.n_received == 0;
+         nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL)) {
+        assert_true(clock_now_s() < until_s);
+        take(relay, s, &status);
+    }
+    nanosleep(&(struct timespec){.tv_nsec = 100000000}, NULL); /* what follows at once */
+    take(relay, s, &status);
+    status.state = EVENT_PAUSED;
+    status.realtime = status.threshold_set = (double)NAN;
+    status.speed_limit = (double)INFINITY;
+    status.message = NULL;
+    scene_status(s, &status);
+    scene_draw(s, 1);
+    panel_select(&s->context, shown);
+    n_words = 0;
+    scene_draw(s, 1);
+    atomic_store(&relay->closed, true);
+    control_leave(&relay->control);
+    pthread_join(thread, NULL);
+    replay_free(replay);
+    relay_free(relay);
+}
+
+static void check(struct truth *t, uint64_t done, bool removed)
+{
+    struct font *font = NULL;
+    struct scene *s = made_run_scene(1600, 1000, &font);
+    truth_look(t, done);
+    esp_id shown = 0;
+    for (esp_id k = 0; k < TRUTH_NEURONS; k++)
+        if (removed ? !t->alive[k] : t->alive[k] && t->h[k] > t->h[shown])
+            shown = k;
+    show(t, s, shown);
+    expect_header(t);
+    expect_raster(t, s);
+    expect_counts(t);
+    expect_lines(t);
+    expect_vote(t);
+    expect_answers(t);
+    expect_weights(t, shown);
+    expect_neuron(t, shown);
+    allow_names();
+    expect_tiles(t, s);
+    allow_axes(s);
+    allow_majorities(t, s);
+    for (size_t k = 0; k < n_words; k++)
+        if (!words[k].known)
+            fail_msg("after %llu images \"%s\" is written at %d, %d",
+                     (unsigned long long)done, words[k].text, words[k].r.x, words[k].r.y);
+    scene_free(s);
+    font_free(font);
+}
+
+static void before_the_first_pruning(void **state)
+{
+    check(*state, 35, false);
+}
+
+static void between_two_windows(void **state)
+{
+    check(*state, 133, false);
+}
+
+static void at_the_end_of_a_window_that_prunes(void **state)
+{
+    check(*state, 200, false);
+}
+
+static void of_a_neuron_that_was_removed(void **state)
+{
+    check(*state, 267, true);
+}
+
+static void after_the_last_pruning(void **state)
+{
+    check(*state, 388, false);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(before_the_first_pruning),
+        cmocka_unit_test(between_two_windows),
+        cmocka_unit_test(at_the_end_of_a_window_that_prunes),
+        cmocka_unit_test(of_a_neuron_that_was_removed),
+        cmocka_unit_test(after_the_last_pruning),
+    };
+    return cmocka_run_group_tests(tests, truth_setup, truth_teardown);
+}
