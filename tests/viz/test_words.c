@@ -163,34 +163,123 @@ static void expect_header(const struct truth *t)
         expect("%.1f %% last window", 100 * t->accuracy);
 }
 
-static void expect_raster(const struct truth *t, const struct scene *s)
+/* Each class that has a neuron, and how many, left of its band; none other. */
+static void expect_bands(const struct truth *t, const struct scene *s)
+{
+    const struct rect plot =
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
+    size_t n[TRUTH_CLASSES + 1] = {0};
+    for (size_t k = 0; k < TRUTH_NEURONS; k++)
+        if (t->alive[k])
+            n[t->label[k] < 0 ? TRUTH_CLASSES : t->label[k]]++;
+    for (size_t c = 0; c <= TRUTH_CLASSES; c++) {
+        char name[16] = "-";
+        if (c < TRUTH_CLASSES)
+            snprintf(name, sizeof name, "%zu", c);
+        if ((double)n[c] * plot.h / (double)t->n_living < 18)
+            continue; /* too low for a name */
+        expect("%s", name);
+        expect("%zu", n[c]);
+    }
+    for (size_t k = 0; k < n_words; k++) {
+        const struct rect r = words[k].r;
+        if (r.x + r.w <= plot.x && r.y > plot.y && r.y + r.h < plot.y + plot.h)
+            assert_true(words[k].known);
+    }
+}
+
+/* The highest rate of all rows, in bins of six pixels of the last five seconds. */
+static void expect_rate(const struct truth *t, const struct scene *s)
+{
+    const struct run_file_info *info = run_file_info(t->file);
+    const unsigned output = info->layout->output;
+    const uint64_t n = info->n_spikes[output];
+    const int n_bins =
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster)).w / 6;
+    double from_ms, end_ms, *time_ms = malloc(n * sizeof *time_ms);
+    unsigned bins[512] = {0}, most = 0;
+    truth_read(t, LAYOUT_SPIKE_TIMES + output, 0, n, time_ms);
+    truth_read(t, LAYOUT_IMAGE_START, t->done - 6, 1, &from_ms);
+    truth_read(t, LAYOUT_IMAGE_START, t->done, 1, &end_ms);
+    for (uint64_t k = 0; k < n; k++) {
+        const double at = time_ms[k] - (end_ms - 5000);
+        if (time_ms[k] >= from_ms && at >= 0 && at < 5000)
+            bins[(int)(at / (5000.0 / n_bins))]++;
+    }
+    for (int k = 0; k < n_bins; k++)
+        most = bins[k] > most ? bins[k] : most;
+    expect("%.0f/s", (double)most * n_bins / 5);
+    free(time_ms);
+}
+
+/* Labels of the images in view, with the answer where it was another. */
+static void expect_labels(const struct truth *t)
 {
     uint8_t label[6];
+    int32_t vote[6];
     truth_read(t, LAYOUT_IMAGE_LABEL, t->done - 6, 6, label);
+    truth_read(t, LAYOUT_IMAGE_VOTE, t->done - 6, 6, vote);
     for (size_t k = 0; k < 6; k++) {
-        char wide[16], brief[8];
-        snprintf(wide, sizeof wide, "label %u", (unsigned)label[k]);
-        snprintf(brief, sizeof brief, "%u", (unsigned)label[k]);
+        char wide[32], brief[32];
+        const bool wrong = vote[k] >= 0 && vote[k] != label[k];
+        snprintf(wide, sizeof wide, wrong ? "label %u \xe2\x9c\x97 %d" : "label %u",
+                 (unsigned)label[k], vote[k]);
+        snprintf(brief, sizeof brief, wrong ? "%u\xe2\x9c\x97%d" : "%u",
+                 (unsigned)label[k], vote[k]);
         if (!mark(wide) && !mark(brief))
-            fail_msg("label %u of an image in view is not written", (unsigned)label[k]);
+            fail_msg("\"%s\" of an image in view is not written", wide);
     }
-    expect("%zu neurons", t->n_living);
-    expect("784 inputs");
-    /* Rows are named by neurons that live. */
+}
+
+/* Whether rows by class are so high that each has a name instead of its band. */
+static bool names_rows(const struct truth *t, const struct scene *s)
+{
+    const struct rect plot =
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
+    return (size_t)plot.h >= 16 * t->n_living;
+}
+
+/* All names of rows, which are of neurons that remain; returns how many. */
+static unsigned mark_rows(const struct truth *t, const struct scene *s)
+{
     const struct rect plot =
         panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
     unsigned n = 0;
     for (size_t k = 0; k < n_words; k++) {
         const struct rect r = words[k].r;
-        if (r.x + r.w > plot.x || r.y + r.h < plot.y || r.y > plot.y + plot.h ||
-            strcmp(words[k].text, "neuron") == 0)
+        if (r.x + r.w > plot.x || r.y + r.h < plot.y || r.y > plot.y + plot.h)
             continue;
         const unsigned long id = strtoul(words[k].text, NULL, 10);
         assert_true(id < TRUTH_NEURONS && t->alive[id]);
         words[k].known = true;
         n++;
     }
-    assert_true(n > 3);
+    return n;
+}
+
+static void expect_raster(const struct truth *t, const struct scene *s)
+{
+    expect_labels(t);
+    expect("%zu neurons", t->n_living);
+    expect("784 inputs");
+    if (names_rows(t, s)) {
+        expect("neuron");
+        assert_true(mark_rows(t, s) > 3);
+    } else {
+        expect("class");
+        expect_bands(t, s);
+    }
+    expect_rate(t, s);
+}
+
+/* Names of rows by number, too, are those of neurons that remain. */
+static void expect_rows(const struct truth *t, struct scene *s)
+{
+    s->view.order = RASTER_BY_NUMBER;
+    n_words = 0;
+    made_run_redraw(s);
+    scene_draw(s, 1);
+    assert_true(mark_rows(t, s) > 3);
 }
 
 static void expect_counts(const struct truth *t)
@@ -505,6 +594,7 @@ static void check(struct truth *t, uint64_t done, bool removed)
         if (!words[k].known)
             fail_msg("after %llu images \"%s\" is written at %d, %d",
                      (unsigned long long)done, words[k].text, words[k].r.x, words[k].r.y);
+    expect_rows(t, s);
     scene_free(s);
     font_free(font);
 }

@@ -220,13 +220,13 @@ static void end_image(struct player *p, const struct event_image *image)
 {
     struct packet *draft = p->relay->draft;
     p->next++;
-    p->at_once -= p->at_once > 0;
     if (!p->leave_image) { /* after leaving an image, the player jumps or ends */
         draft->image.end = image->end;
         draft->image.complete = true;
         p->status.dropped += draft->cut;
         player_publish(p);
     }
+    p->at_once -= p->at_once > 0;
     draft->has_image = false;
 }
 

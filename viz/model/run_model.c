@@ -253,6 +253,7 @@ void run_model_image(struct run_model *b, const struct event_image *image)
     enum run_model_vote by;
     const esp_class vote = choose_vote(b, image, &by);
     take_now(b, image, vote, by);
+    recent_spikes_answer(&b->recent, vote);
     if (by != RUN_MODEL_NO_VOTE && by != b->confusion_by) {
         votes_begin_confusion(&b->votes); /* of one vote only */
         b->confusion_by = by;

@@ -36,8 +36,8 @@ void raster_row(const struct raster_view *view, const struct raster_rows *raster
                 size_t id, double *y, double *h)
 {
     const double pitch = view->height / (view->high - view->low);
-    *y = (view->high - (double)raster_rows->top[id + 1]) * pitch;
-    *h = (double)(raster_rows->top[id + 1] - raster_rows->top[id]) * pitch;
+    *h = (double)raster_rows->height[id] * pitch;
+    *y = (view->high - (double)raster_rows->low[id]) * pitch - *h;
 }
 
 /* Size and colour of the bars in a view. */

@@ -10,7 +10,7 @@
 #include "base/status.h"
 #include "viz/draw/scroll.h"
 #include "viz/draw/theme.h"
-#include "viz/model/neuron_order.h"
+#include "viz/model/raster_rows.h"
 #include "viz/model/run_model.h"
 
 #include <stdbool.h>

@@ -92,7 +92,10 @@ static void derive(struct scene *s)
                       has_changed(s, RUN_MODEL_PRUNED) ||
                       has_changed(s, RUN_MODEL_WINDOW);
     const bool all = rare || s->context.redraw;
-    if (rare || p->neurons.moving) {
+    const bool sorts = all || has_changed(s, RUN_MODEL_LABELS);
+    if (sorts)
+        raster_rows_sort(&p->neurons, s->view.order, &model->table, &model->votes);
+    if (sorts || p->neurons.moving) {
         raster_rows_update(&p->neurons, &model->table, model->now_s, s->context.fade_s);
         derived_changed(s, PANEL_ROWS);
     }
