@@ -188,27 +188,34 @@ static void expect_bands(const struct truth *t, const struct scene *s)
     }
 }
 
-/* The highest rate of all rows, in bins of six pixels of the last five seconds. */
+/* The highest rate of all rows in the last five seconds, in bins of six columns of pixels. */
 static void expect_rate(const struct truth *t, const struct scene *s)
 {
+    enum { BIN = 6, COLUMNS_MOST = 4096 };
     const struct run_file_info *info = run_file_info(t->file);
     const unsigned output = info->layout->output;
     const uint64_t n = info->n_spikes[output];
-    const int n_bins =
-        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster)).w / 6;
+    const int w = panel_raster_plot(&s->context, made_run_panel(s, &panel_raster)).w;
+    const double dt_ms = info->header.dt_ms, per_column = 5000 / dt_ms / w;
     double from_ms, end_ms, *time_ms = malloc(n * sizeof *time_ms);
-    unsigned bins[512] = {0}, most = 0;
+    unsigned columns[COLUMNS_MOST] = {0}, most = 0;
     truth_read(t, LAYOUT_SPIKE_TIMES + output, 0, n, time_ms);
     truth_read(t, LAYOUT_IMAGE_START, t->done - 6, 1, &from_ms);
     truth_read(t, LAYOUT_IMAGE_START, t->done, 1, &end_ms);
+    const long head = (long)floor(round((end_ms - from_ms) / dt_ms) / per_column);
     for (uint64_t k = 0; k < n; k++) {
-        const double at = time_ms[k] - (end_ms - 5000);
-        if (time_ms[k] >= from_ms && at >= 0 && at < 5000)
-            bins[(int)(at / (5000.0 / n_bins))]++;
+        const double tick = round((time_ms[k] - from_ms) / dt_ms);
+        const long column = (long)floor(tick / per_column) - head + w - 1;
+        if (time_ms[k] >= from_ms && column >= 0 && column < w)
+            columns[column]++;
     }
-    for (int k = 0; k < n_bins; k++)
-        most = bins[k] > most ? bins[k] : most;
-    expect("%.0f/s", (double)most * n_bins / 5);
+    for (int first = w % BIN; first + BIN <= w; first += BIN) {
+        unsigned sum = 0;
+        for (int k = 0; k < BIN; k++)
+            sum += columns[first + k];
+        most = sum > most ? sum : most;
+    }
+    expect("%.0f/s", (double)most * w / 5 / BIN);
     free(time_ms);
 }
 

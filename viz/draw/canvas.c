@@ -70,16 +70,6 @@ void canvas_blend(struct canvas *c, struct rect r, uint32_t colour, unsigned sha
     }
 }
 
-void canvas_exchange(struct canvas *c, struct rect r, uint32_t from, uint32_t to)
-{
-    r = rect_cut(r, c->clip);
-    for (int y = r.y; y < r.y + r.h; y++) {
-        uint32_t *row = c->pixels + (size_t)y * (size_t)c->width;
-        for (int x = r.x; x < r.x + r.w; x++)
-            row[x] = row[x] == from ? to : row[x];
-    }
-}
-
 void canvas_frame(struct canvas *c, struct rect r, int thick, uint32_t colour)
 {
     canvas_fill(c, (struct rect){r.x, r.y, r.w, thick}, colour);

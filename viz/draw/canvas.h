@@ -34,9 +34,6 @@ uint32_t colour_mix(uint32_t under, uint32_t over, unsigned share);
 void canvas_fill(struct canvas *c, struct rect r, uint32_t colour);
 void canvas_blend(struct canvas *c, struct rect r, uint32_t colour, unsigned share);
 
-/* Give the pixels of r that have the colour `from` the colour `to`. */
-void canvas_exchange(struct canvas *c, struct rect r, uint32_t from, uint32_t to);
-
 /* Draw the outline of r, `thick` pixels wide, inside r. */
 void canvas_frame(struct canvas *c, struct rect r, int thick, uint32_t colour);
 

@@ -340,8 +340,29 @@ void run_model_pruned(struct run_model *b, const struct event_pruned *pruned)
     b->changes[RUN_MODEL_PRUNED]++;
 }
 
+static bool same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* Whether a status says what the present one says. */
+static bool says_the_same(const struct run_model *b, const struct event_status *x)
+{
+    const struct event_status *y = &b->status;
+    return x->state == y->state && x->stage == y->stage &&
+           x->stage_done == y->stage_done && x->stage_images == y->stage_images &&
+           x->images_done == y->images_done && x->skipped == y->skipped &&
+           x->dropped == y->dropped && same(x->tested, y->tested) &&
+           same(x->simulated_s, y->simulated_s) && same(x->wall_s, y->wall_s) &&
+           same(x->realtime, y->realtime) && same(x->speed_limit, y->speed_limit) &&
+           same(x->threshold_set, y->threshold_set) &&
+           strcmp(b->message, x->message ? x->message : "") == 0;
+}
+
 void run_model_status(struct run_model *b, const struct event_status *status)
 {
+    if (says_the_same(b, status))
+        return; /* nothing is drawn again for it */
     b->status = *status;
     copy_text(b->message, sizeof b->message, status->message, &b->status.message);
     b->changes[RUN_MODEL_STATUS]++;

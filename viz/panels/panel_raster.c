@@ -47,6 +47,7 @@ static struct raster_view make_view(const struct panel_context *s, struct rect p
         .end = v->follows ? recent_spikes_end(&model->recent) : v->end,
         .follows = v->follows,
         .inputs = v->inputs,
+        .bands = !v->inputs && v->order == RASTER_BY_CLASS,
         .low = v->low * rows,
         .high = v->high * rows,
         .unit = s->brush.unit,

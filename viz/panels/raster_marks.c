@@ -84,33 +84,6 @@ static bool band_at(const struct panel_context *s, struct rect plot, esp_class c
     return end > top;
 }
 
-/* Lighten the band of each image's class while it is shown: spikes elsewhere are of neurons of other classes. */
-static void draw_cells(const struct panel_context *s, struct rect plot)
-{
-    enum { SHARE = 18 };
-    const uint32_t ground = s->brush.theme->panel; /* spikes keep their colours */
-    const struct raster_view *v = &s->raster_view;
-    const struct recent_spikes *t = &s->model->recent;
-    struct rect bands[RUN_MODEL_CLASSES];
-    size_t n;
-    const double left = (double)v->end - plot.w * v->ticks_per_column;
-    for (unsigned c = 0; c < s->model->start.n_classes; c++)
-        if (!band_at(s, plot, (esp_class)c, &bands[c], &n))
-            bands[c] = (struct rect){0};
-    for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++) {
-        const struct recent_spikes_image *image = recent_spikes_image(t, k);
-        const int x0 = (int)fmax(raster_x(v, image->begin), 0);
-        const int x1 = (int)fmin(raster_x(v, image->end), plot.w);
-        if (image->begin >= v->end || image->label < 0 ||
-            image->label >= (int)s->model->start.n_classes)
-            continue;
-        const struct rect band = bands[image->label];
-        canvas_exchange(s->brush.canvas,
-                        (struct rect){plot.x + x0, band.y, x1 - x0, band.h}, ground,
-                        colour_mix(ground, s->brush.theme->text, SHARE));
-    }
-}
-
 /* Whether rows are high enough for names of their own; else their bands have names. */
 static bool names_rows(const struct panel_context *s)
 {
@@ -152,53 +125,27 @@ static void draw_bands(const struct panel_context *s, struct rect plot)
 
 /* ---- the rate of the population ---- */
 
-enum { BINS_MOST = 512, BIN_W = 6 };
-
-/* Count the spikes in view by bins of equal time; returns the number of bins. */
-static int count_bins(const struct panel_context *s, int w, uint32_t bins[BINS_MOST])
-{
-    const struct raster_view *v = &s->raster_view;
-    const struct recent_spikes *t = &s->model->recent;
-    const struct recent_spikes_ring *ring = v->inputs ? &t->inputs : &t->spikes;
-    const int wanted = w / brush_px(&s->brush, BIN_W);
-    const int n = wanted < 1 ? 1 : wanted > BINS_MOST ? BINS_MOST : wanted;
-    const double left = (double)v->end - w * v->ticks_per_column;
-    const double per_bin = w * v->ticks_per_column / n;
-    memset(bins, 0, BINS_MOST * sizeof *bins);
-    for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++) {
-        const struct recent_spikes_image *image = recent_spikes_image(t, k);
-        const uint64_t to = v->inputs ? image->inputs_to : image->spikes_to;
-        uint64_t i =
-            recent_spikes_from(ring, v->inputs ? image->inputs_from : image->spikes_from);
-        for (; image->begin < v->end && i < to; i++) {
-            const double at =
-                (double)(image->begin + recent_spikes_spike(ring, i).tick) - left;
-            if (at >= 0 && at < per_bin * n)
-                bins[(int)(at / per_bin)]++;
-        }
-    }
-    return n;
-}
-
-/* Draw the spikes per second of all rows above them, and the highest rate left of it. */
+/* Draw the spikes per second of all rows above them, in bins of BIN_W points, and the highest rate left of it. */
 static void draw_rates(const struct panel_context *s, struct rect strip)
 {
+    enum { BIN_W = 6 };
     const struct brush *b = &s->brush;
-    uint32_t bins[BINS_MOST], most = 1;
-    const int n = count_bins(s, strip.w, bins);
+    const int bin = brush_px(b, BIN_W), n = strip.w / bin;
+    const int left = strip.w - n * bin; /* the newest bin is whole */
+    uint32_t most = 1;
     for (int k = 0; k < n; k++)
-        most = bins[k] > most ? bins[k] : most;
+        most = (uint32_t)fmax(most, raster_count(s->raster, left + k * bin, bin));
     for (int k = 0; k < n; k++) {
-        const int x0 = strip.w * k / n, x1 = strip.w * (k + 1) / n;
-        const int h = (int)((double)strip.h * bins[k] / most);
-        canvas_fill(b->canvas,
-                    (struct rect){strip.x + x0, strip.y + strip.h - h, x1 - x0, h},
-                    colour_mix(b->theme->panel, b->theme->mark, 150));
+        const double part = (double)raster_count(s->raster, left + k * bin, bin) / most;
+        const int h = (int)(strip.h * part);
+        canvas_fill(
+            b->canvas,
+            (struct rect){strip.x + left + k * bin, strip.y + strip.h - h, bin, h},
+            colour_mix(b->theme->panel, b->theme->mark, 150));
     }
     char text[48];
-    snprintf(
-        text, sizeof text, "%s/s",
-        number_short((double)most * n / (s->raster_view.s_per_column * strip.w)).text);
+    snprintf(text, sizeof text, "%s/s",
+             number_short(most / (s->raster_view.s_per_column * bin)).text);
     brush_whole(b, BRUSH_SMALL_FIGURE,
                 (struct rect){strip.x - brush_px(b, RASTER_MARKS_AXIS_W + 4), strip.y,
                               brush_px(b, RASTER_MARKS_AXIS_W - 2), strip.h},
@@ -357,8 +304,6 @@ void raster_marks_draw(const struct panel_context *s, struct rect plot, bool has
     const int labels_h = brush_px(b, RASTER_MARKS_LABELS_H);
     const int rates_h = has_rates ? brush_px(b, RASTER_MARKS_RATES_H) : 0;
     const struct rect labels = {plot.x, plot.y - rates_h - labels_h, plot.w, labels_h};
-    if (has_bands(s))
-        draw_cells(s, plot);
     draw_labels(s, labels);
     if (has_rates)
         draw_rates(

@@ -107,16 +107,19 @@ static void derive(struct scene *s)
     memcpy(s->known, model->changes, sizeof s->known);
 }
 
-/* Count frames; update the displayed rate every half second. */
+/* Count frames; update the displayed rate every half second while the run goes on. */
 static void count_frame(struct scene *s, double now_s)
 {
+    struct panel_context *c = &s->context;
+    const double before = c->frames_per_s;
     s->fps_frames++;
     if (!isnan(s->fps_since_s) && now_s - s->fps_since_s < 0.5)
         return;
-    if (!isnan(s->fps_since_s)) {
-        s->context.frames_per_s = s->fps_frames / (now_s - s->fps_since_s);
-        s->drawn[SCENE_FOOTER]--;
-    }
+    c->frames_per_s = (double)NAN;
+    if (!isnan(s->fps_since_s) && c->model->status.state == EVENT_RUNNING)
+        c->frames_per_s = round(s->fps_frames / (now_s - s->fps_since_s));
+    s->drawn[SCENE_FOOTER] -=
+        before != c->frames_per_s && !(isnan(before) && isnan(c->frames_per_s));
     s->fps_since_s = now_s;
     s->fps_frames = 0;
 }

@@ -18,6 +18,8 @@ static const double FRAME_S = 1.0 / 60;
 /* Frame time while a run goes at full speed, whose images are too fast to follow: fewer frames leave more memory
  * bandwidth to the run. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
+/* Frame time while nothing changes: the run is paused or over, and nothing was typed, moved or drawn for REST_S. */
+static const double FRAME_AT_REST_S = 0.1, REST_S = 0.5;
 static const double MESSAGE_S = 4.0; /* how long the viewer's own messages stay */
 /* With --frames, how long the first frame waits for the feed. */
 static const double FIRST_PACKET_S = 5.0;
@@ -37,8 +39,10 @@ struct viewer {
     /* Message of the viewer, shown until message_until_s. */
     char message[PACKET_MESSAGE];
     double message_until_s;
-    bool fed;   /* a packet has been received */
-    bool stale; /* the window has lost its picture */
+    double stirred_s; /* time of the last event, packet or change of the picture */
+    bool fed;         /* a packet has been received */
+    bool at_rest;     /* the next frame comes after FRAME_AT_REST_S, or with an event */
+    bool stale;       /* the window has lost its picture */
     bool quit;
 };
 
@@ -187,6 +191,9 @@ static enum esp_status take_events(struct viewer *v, double until_s)
     do {
         e = window_next(v->window, until_s - clock_now_s());
         st = take_event(v, &e);
+        if (e.kind != WINDOW_NOTHING)
+            v->stirred_s = clock_now_s();
+        until_s = v->at_rest && e.kind != WINDOW_NOTHING ? clock_now_s() : until_s;
     } while (st == ESP_OK && e.kind != WINDOW_NOTHING && !v->quit);
     return st;
 }
@@ -214,6 +221,7 @@ static enum esp_status take_packets(struct viewer *v)
         keep_status(v, p);
         ring_release(ring);
         v->fed = true;
+        v->stirred_s = clock_now_s();
     }
     return st;
 }
@@ -266,6 +274,7 @@ static enum esp_status show(struct viewer *v)
     if (!v->stale && v->frame.n_damage == 0)
         return ESP_OK;
     v->report->drawn++;
+    v->stirred_s = clock_now_s();
     const enum esp_status st =
         v->stale ? window_show(v->window, c, &all, 1)
                  : window_show(v->window, c, v->frame.damage, v->frame.n_damage);
@@ -304,9 +313,21 @@ static bool is_finished(const struct viewer *v)
             atomic_load(&v->relay->failed));
 }
 
-static double frame_s(const struct viewer *v)
+static bool rests(const struct viewer *v)
 {
     const struct relay *c = v->relay;
+    const bool still = atomic_load(&c->control.paused) || atomic_load(&c->over) ||
+                       v->status.state == EVENT_FINISHED ||
+                       v->status.state == EVENT_BROKEN;
+    return still && v->options->frames == 0 && clock_now_s() - v->stirred_s > REST_S;
+}
+
+static double frame_s(struct viewer *v)
+{
+    const struct relay *c = v->relay;
+    v->at_rest = rests(v);
+    if (v->at_rest)
+        return FRAME_AT_REST_S;
     const bool at_full_speed = c->start->source == EVENT_LIVE &&
                                !atomic_load(&c->control.active) && !atomic_load(&c->over);
     return at_full_speed ? FRAME_AT_FULL_SPEED_S : FRAME_S;
