@@ -5,6 +5,7 @@
 #include "cli/population_views.h"
 #include "tests/viz/made_run.h"
 #include "tests/viz/truth.h"
+#include "tests/viz/written.h"
 #include "viz/feed/packet.h"
 #include "viz/feed/replay.h"
 #include "viz/scene/scene_state.h"
@@ -21,111 +22,6 @@
 #include <unistd.h>
 
 #include <cmocka.h>
-
-enum { MOST = 1024 };
-
-/* ---- what is written ---- */
-
-static struct {
-    struct rect r;
-    char text[96];
-    bool known; /* explained by the recording */
-} words[MOST];
-static size_t n_words;
-
-int __real_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                          uint32_t colour, const char *text);
-int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                          uint32_t colour, const char *text);
-
-int __wrap_text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
-                          uint32_t colour, const char *text)
-{
-    if (*text && n_words < MOST) {
-        words[n_words].r =
-            (struct rect){x, baseline - a->size_px, text_line_width(a, text), a->size_px};
-        words[n_words].known = false;
-        snprintf(words[n_words++].text, sizeof words[0].text, "%s", text);
-    }
-    return __real_text_line_draw(c, a, x, baseline, colour, text);
-}
-
-static bool mark(const char *text)
-{
-    bool found = false;
-    for (size_t k = 0; k < n_words; k++)
-        if (strcmp(words[k].text, text) == 0)
-            found = words[k].known = true;
-    return found;
-}
-
-/* This must be written. */
-__attribute__((format(printf, 1, 2))) static void expect(const char *format, ...)
-{
-    char text[128];
-    va_list values;
-    va_start(values, format);
-    vsnprintf(text, sizeof text, format, values);
-    va_end(values);
-    if (mark(text))
-        return;
-    for (size_t k = 0; k < n_words; k++)
-        print_message("written: \"%s\"\n", words[k].text);
-    fail_msg("\"%s\" is not written", text);
-}
-
-/* Names that say nothing about the run. */
-static void allow_names(void)
-{
-    static const char *const names[] = {"Spikes",
-                                        "Receptive fields",
-                                        "Over training",
-                                        "Now",
-                                        "Activity, next to be pruned",
-                                        "neuron",
-                                        "seconds ago",
-                                        "now",
-                                        "by number",
-                                        "weight 0",
-                                        "0",
-                                        "grey: pruned",
-                                        "below the threshold",
-                                        "est. accuracy",
-                                        "living",
-                                        "prune below",
-                                        "spikes/image",
-                                        "images",
-                                        "stands for",
-                                        "seen in window",
-                                        "count h",
-                                        "count h, about",
-                                        "theta",
-                                        "below threshold",
-                                        "pruned at",
-                                        "after each window",
-                                        "threshold",
-                                        "spikes per image",
-                                        "selected",
-                                        "count h, spikes, highest first",
-                                        "count h, about, spikes, highest first",
-                                        "bayes, mean spike",
-                                        "last 5 s",
-                                        "answered last",
-                                        "? help",
-                                        "space go on",
-                                        ". image",
-                                        ", tick",
-                                        "click the bar to go there",
-                                        "click a field",
-                                        "/ find a neuron",
-                                        "c confusion",
-                                        "pixels: give --data",
-                                        "pixels:",
-                                        "give",
-                                        "--data"};
-    for (size_t k = 0; k < sizeof names / sizeof *names; k++)
-        mark(names[k]);
-}
 
 /* Three significant digits, as everywhere in the window. */
 static const char *real(double x)
@@ -147,20 +43,20 @@ static const char *real(double x)
 
 static void expect_header(const struct truth *t)
 {
-    expect("run.h5 \xc2\xb7 digits \xc2\xb7 seed 7");
-    expect("replay");
-    expect("paused");
-    expect("image %llu / %d", (unsigned long long)t->done, TRUTH_IMAGES);
+    written_expect("run.h5 \xc2\xb7 digits \xc2\xb7 seed 7");
+    written_expect("replay");
+    written_expect("paused");
+    written_expect("image %llu / %d", (unsigned long long)t->done, TRUTH_IMAGES);
     double end_ms;
     truth_read(t, LAYOUT_IMAGE_START, t->done, 1, &end_ms);
     const unsigned s = (unsigned)(end_ms / 1000);
     if (s < 60)
-        expect("%.1f s simulated", floor(end_ms / 100) / 10);
+        written_expect("%.1f s simulated", floor(end_ms / 100) / 10);
     else
-        expect("%u min %02u s simulated", s / 60, s % 60);
-    expect("0 dropped");
+        written_expect("%u min %02u s simulated", s / 60, s % 60);
+    written_expect("0 dropped");
     if (!isnan(t->accuracy))
-        expect("%.1f %% last window", 100 * t->accuracy);
+        written_expect("%.1f %% last window", 100 * t->accuracy);
 }
 
 /* Each class that has a neuron, and how many, left of its band; none other. */
@@ -178,8 +74,8 @@ static void expect_bands(const struct truth *t, const struct scene *s)
             snprintf(name, sizeof name, "%zu", c);
         if ((double)n[c] * plot.h / (double)t->n_living < 18)
             continue; /* too low for a name */
-        expect("%s", name);
-        expect("%zu", n[c]);
+        written_expect("%s", name);
+        written_expect("%zu", n[c]);
     }
     for (size_t k = 0; k < n_words; k++) {
         const struct rect r = words[k].r;
@@ -215,7 +111,7 @@ static void expect_rate(const struct truth *t, const struct scene *s)
             sum += columns[first + k];
         most = sum > most ? sum : most;
     }
-    expect("%.0f/s", (double)most * w / 5 / BIN);
+    written_expect("%.0f/s", (double)most * w / 5 / BIN);
     free(time_ms);
 }
 
@@ -233,7 +129,7 @@ static void expect_labels(const struct truth *t)
                  (unsigned)label[k], vote[k]);
         snprintf(brief, sizeof brief, wrong ? "%u\xe2\x9c\x97%d" : "%u",
                  (unsigned)label[k], vote[k]);
-        if (!mark(wide) && !mark(brief))
+        if (!written_mark(wide) && !written_mark(brief))
             fail_msg("\"%s\" of an image in view is not written", wide);
     }
 }
@@ -267,13 +163,13 @@ static unsigned mark_rows(const struct truth *t, const struct scene *s)
 static void expect_raster(const struct truth *t, const struct scene *s)
 {
     expect_labels(t);
-    expect("%zu neurons", t->n_living);
-    expect("784 inputs");
+    written_expect("%zu neurons", t->n_living);
+    written_expect("784 inputs");
     if (names_rows(t, s)) {
-        expect("neuron");
+        written_expect("neuron");
         assert_true(mark_rows(t, s) > 3);
     } else {
-        expect("class");
+        written_expect("class");
         expect_bands(t, s);
     }
     expect_rate(t, s);
@@ -296,16 +192,16 @@ static void expect_counts(const struct truth *t)
         low += t->alive[k] && (double)(float)t->h[k] < t->threshold;
     const size_t may_go = t->n_living - TRUTH_KEEP;
     if (t->threshold > 0) {
-        expect("threshold %s spikes", real(t->threshold));
+        written_expect("threshold %s spikes", real(t->threshold));
         if (low > 0)
-            expect("%zu below, %zu may go", low, low < may_go ? low : may_go);
+            written_expect("%zu below, %zu may go", low, low < may_go ? low : may_go);
     }
     if (may_go > 0)
-        expect("adaptive: %zu are still to go", may_go);
-    else if (!mark("adaptive: done, 30 are left"))
-        expect("done");
-    expect(t->n_living < TRUTH_NEURONS ? "%zu of 60 alive" : "all %zu alive",
-           t->n_living);
+        written_expect("adaptive: %zu are still to go", may_go);
+    else if (!written_mark("adaptive: done, 30 are left"))
+        written_expect("done");
+    written_expect(t->n_living < TRUTH_NEURONS ? "%zu of 60 alive" : "all %zu alive",
+                   t->n_living);
 }
 
 static void expect_lines(const struct truth *t)
@@ -318,20 +214,20 @@ static void expect_lines(const struct truth *t)
         low = fmin(low, spikes[k]);
         high = fmax(high, spikes[k]);
     }
-    expect("%.0f\xe2\x80\x93%.0f", low, high);
-    expect("%zu\xe2\x80\x93%d", t->n_living, TRUTH_NEURONS);
-    expect("%.1f", t->spikes_per_image);
-    expect("%zu", t->n_living);
+    written_expect("%.0f\xe2\x80\x93%.0f", low, high);
+    written_expect("%zu\xe2\x80\x93%d", t->n_living, TRUTH_NEURONS);
+    written_expect("%.1f", t->spikes_per_image);
+    written_expect("%zu", t->n_living);
     if (t->n_living < TRUTH_NEURONS)
-        expect("%zu pruned", TRUTH_NEURONS - t->n_living);
+        written_expect("%zu pruned", TRUTH_NEURONS - t->n_living);
     else
-        expect("nothing pruned yet");
+        written_expect("nothing pruned yet");
     if (!isnan(t->accuracy))
-        expect("%.1f %%", 100 * t->accuracy);
+        written_expect("%.1f %%", 100 * t->accuracy);
     if (t->threshold > 0)
-        expect("%s", real(t->threshold));
+        written_expect("%s", real(t->threshold));
     if (isnan(t->accuracy) || !(t->threshold > 0))
-        expect("-"); /* not known, or none */
+        written_expect("-"); /* not known, or none */
     low = (double)INFINITY, high = 0;
     double accuracy[TRUTH_IMAGES / TRUTH_WINDOW];
     truth_read(t, LAYOUT_WINDOW_ACCURACY, 0, t->n_windows, accuracy);
@@ -340,7 +236,7 @@ static void expect_lines(const struct truth *t)
         high = fmax(high, accuracy[k]);
     }
     if (t->n_windows > 1)
-        expect("%.0f\xe2\x80\x93%.0f %%", 100 * low, 100 * high);
+        written_expect("%.0f\xe2\x80\x93%.0f %%", 100 * low, 100 * high);
     low = (double)INFINITY, high = 0;
     for (size_t k = 0; k < t->n_windows; k++)
         if (thresholds[k] > 0) {
@@ -349,7 +245,7 @@ static void expect_lines(const struct truth *t)
         }
     if (high > 0) {
         const int decimals = high < 1 ? 2 : high < 10 ? 1 : 0;
-        expect("%.*f\xe2\x80\x93%.*f", decimals, low, decimals, high);
+        written_expect("%.*f\xe2\x80\x93%.*f", decimals, low, decimals, high);
     }
 }
 
@@ -365,24 +261,24 @@ static void expect_vote(const struct truth *t)
     truth_read(t, LAYOUT_IMAGE_SCORES, t->done - 1, 1, score);
     truth_read(t, LAYOUT_IMAGE_SPIKES, t->done - 1, 1, &spikes);
     truth_read(t, LAYOUT_IMAGE_LABEL, t->done - 1, 1, &label);
-    expect("image %llu", (unsigned long long)t->done);
+    written_expect("image %llu", (unsigned long long)t->done);
     if (vote < 0) {
-        expect("label %u, no answer", (unsigned)label);
+        written_expect("label %u, no answer", (unsigned)label);
         return;
     }
-    expect("label %u, answer %d (bayes) %s", (unsigned)label, vote,
-           vote == label ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+    written_expect("label %u, answer %d (bayes) %s", (unsigned)label, vote,
+                   vote == label ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
     for (size_t c = 0; c < TRUTH_CLASSES; c++)
         sum += share[c] = exp((double)(score[c] - score[vote]) / spikes);
-    expect("bayes, mean spike");
-    expect("%d", vote);
-    expect("%.0f %%", 100 / sum);
+    written_expect("bayes, mean spike");
+    written_expect("%d", vote);
+    written_expect("%.0f %%", 100 / sum);
     for (size_t n = 0; n < 4; n++) { /* the four best, each with its percentage */
         size_t best = 0;
         for (size_t c = 1; c < TRUTH_CLASSES; c++)
             best = share[c] > share[best] ? c : best;
-        expect("%zu", best);
-        expect("%.0f %%", 100 * share[best] / sum);
+        written_expect("%zu", best);
+        written_expect("%.0f %%", 100 * share[best] / sum);
         share[best] = -1;
     }
 }
@@ -395,50 +291,64 @@ static void expect_answers(const struct truth *t)
         char text[16];
         snprintf(text, sizeof text, "\xc3\x97%u", t->fired[k]);
         if (t->fired[k] > 0)
-            mark(text);
+            written_mark(text);
         snprintf(text, sizeof text, "class %d", (int)t->label[k]);
         if (t->fired[k] > 0 && t->label[k] >= 0)
-            mark(text);
+            written_mark(text);
         best = t->fired[k] > most ? k : best;
         most = t->fired[k] > most ? t->fired[k] : most;
     }
     if (most > 0)
-        expect("\xc3\x97%u", most);
+        written_expect("\xc3\x97%u", most);
     if (most > 0 && t->label[best] >= 0)
-        expect("class %d", (int)t->label[best]);
+        written_expect("class %d", (int)t->label[best]);
 }
 
+static float peak_of(const float *field)
+{
+    float peak = 0;
+    for (size_t i = 0; i < 784; i++)
+        peak = field[i] > peak ? field[i] : peak; /* not of NaN */
+    return peak;
+}
+
+/* The largest weight of all, and of the neuron on view: of the last snapshot, of removed neurons when they were removed. */
 static void expect_weights(const struct truth *t, size_t shown)
 {
     const struct run_file_info *info = run_file_info(t->file);
-    static float fields[TRUTH_NEURONS][784];
-    static uint64_t image[64];
+    static float fields[TRUTH_NEURONS][784], removed[784];
+    uint64_t image[TRUTH_NEURONS], id[TRUTH_NEURONS], snapshot;
+    float peak[TRUTH_NEURONS], most = 0;
     size_t row = 0;
-    float most = 0, peak = 0;
-    truth_read(t, LAYOUT_SNAPSHOT_IMAGES, 0, info->n_snapshots, image);
-    while (row + 1 < info->n_snapshots && image[row + 1] <= t->done)
-        row++;
+    for (size_t k = 0; k < info->n_snapshots; k++) {
+        truth_read(t, LAYOUT_SNAPSHOT_IMAGES, k, 1, &snapshot);
+        row = snapshot <= t->done ? k : row;
+    }
     truth_read(t, LAYOUT_SNAPSHOTS, row * TRUTH_NEURONS, TRUTH_NEURONS, fields);
+    truth_read(t, LAYOUT_REMOVED_IMAGE, 0, info->n_removed, image);
+    truth_read(t, LAYOUT_REMOVED_ID, 0, info->n_removed, id);
     for (size_t k = 0; k < TRUTH_NEURONS; k++)
-        for (size_t i = 0; i < 784; i++) {
-            most = fields[k][i] > most ? fields[k][i] : most; /* not of NaN */
-            peak = k == shown && fields[k][i] > peak ? fields[k][i] : peak;
-        }
-    expect("%.2f mV", (double)most);
-    if (t->alive[shown])
-        expect("%.2f mV", (double)peak);
+        peak[k] = peak_of(fields[k]);
+    for (size_t k = 0; k < info->n_removed && image[k] <= t->done; k++) {
+        truth_read(t, LAYOUT_REMOVED_FIELD, k, 1, removed);
+        peak[id[k]] = peak_of(removed);
+    }
+    for (size_t k = 0; k < TRUTH_NEURONS; k++)
+        most = peak[k] > most ? peak[k] : most;
+    written_expect("%.2f mV", (double)most);
+    written_expect("%.2f mV", (double)peak[shown]);
 }
 
 static void expect_neuron(const struct truth *t, size_t shown)
 {
-    expect("Neuron %zu", shown);
+    written_expect("Neuron %zu", shown);
     if (t->label[shown] >= 0 && t->alive[shown])
-        expect("class %d", (int)t->label[shown]);
+        written_expect("class %d", (int)t->label[shown]);
     else
-        mark("no class yet");
+        written_mark("no class yet");
     if (t->alive[shown]) {
-        expect("%u", t->seen[shown]);
-        expect("%s", real(t->h[shown]));
+        written_expect("%u", t->seen[shown]);
+        written_expect("%s", real(t->h[shown]));
         return;
     }
     const uint64_t n = run_file_info(t->file)->n_removed;
@@ -455,10 +365,10 @@ static void expect_neuron(const struct truth *t, size_t shown)
             truth_read(t, LAYOUT_PRUNING_THRESHOLD, p, 1, &at_threshold);
             threshold = at == image[k] ? at_threshold : threshold;
         }
-        expect("image %llu", (unsigned long long)image[k]);
-        expect("%s", real(h[k]));
+        written_expect("image %llu", (unsigned long long)image[k]);
+        written_expect("%s", real(h[k]));
         if (threshold > 0)
-            expect("%s", real(threshold));
+            written_expect("%s", real(threshold));
     }
 }
 
@@ -593,7 +503,7 @@ static void check(struct truth *t, uint64_t done, bool removed)
     expect_answers(t);
     expect_weights(t, shown);
     expect_neuron(t, shown);
-    allow_names();
+    written_allow_names();
     expect_tiles(t, s);
     allow_axes(s);
     allow_majorities(t, s);

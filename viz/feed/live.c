@@ -31,6 +31,7 @@ struct live {
     unsigned index;      /*   and in the configuration */
     size_t n_inputs;     /* rows of the weights that the probe receives */
     double dt_ms;
+    bool prunes;  /* the last window had a threshold, or neurons were removed after it */
     bool in_turn; /* the present image will be sent */
     /* Its spikes are collected: it will be sent, perhaps as an extra image. */
     bool collecting;
@@ -277,11 +278,27 @@ static void take_vote(struct packet *draft, const struct probe_image *image)
         draft->scores[c] = (float)image->scores[c];
 }
 
+/* Story pace, of the next image: slow where it ends a window that may prune, and after it; at full speed elsewhere. */
+static void set_pace(struct live *l)
+{
+    static const double SLOW = 0.5;
+    struct relay *c = l->relay;
+    const uint64_t window = c->start->window_images, done = l->status.images_done;
+    if (!atomic_load_explicit(&c->story, memory_order_relaxed) || window == 0)
+        return;
+    const uint64_t at = done % window;
+    const bool near = l->prunes && (at == 0 || at + 1 == window);
+    const double speed = near ? SLOW : (double)INFINITY;
+    if (atomic_load(&c->control.speed) != speed)
+        control_set_speed(&c->control, speed);
+}
+
 static enum esp_status on_image(void *context, const struct probe_image *image)
 {
     struct live *l = context;
     struct packet *draft = l->relay->draft;
     l->status.images_done = image->image + 1;
+    set_pace(l);
     if (!l->in_turn) {
         l->status.skipped++;
         if (is_worth_handing_over_aside(l))
@@ -340,6 +357,7 @@ static enum esp_status on_window(void *context, const struct probe_window *w,
                                         .accuracy = w->accuracy,
                                         .spikes_per_image = w->spikes_per_image};
     (void)net;
+    l->prunes = w->threshold > 0;
     packet_add_window(draft, &window);
     if (w->labels && w->class_means && w->n_classes == draft->shape.n_classes)
         take_labels(draft, w);
@@ -371,6 +389,7 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
                                         .removed = p->removed,
                                         .n_removed = p->n_removed,
                                         .n_living = p->n_living};
+    l->prunes = true;
     packet_add_pruned(l->relay->draft, &pruned);
     add_counts(l->relay->draft, p);
     l->cursor = 0;

@@ -20,6 +20,7 @@ enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
     struct player p = {.file = file,
                        .pixels = pixels,
                        .relay = relay,
+                       .pace = (double)INFINITY,
                        .begun_s = clock_now_s(),
                        .gauge = gauge_start(clock_now_s(), 0.0)};
     p.status.realtime = p.status.threshold_set = p.status.tested = (double)NAN;
@@ -134,6 +135,24 @@ static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t ta
     return st;
 }
 
+/* Send the last fields of neurons that were removed since the last call. */
+static enum esp_status tell_removed(struct player *p)
+{
+    const struct run_file_info *info = run_file_info(p->file);
+    struct window_reader *w = &p->windows;
+    enum esp_status st = ESP_OK;
+    if (info->header.is_brief)
+        return ESP_OK;
+    while (st == ESP_OK && w->fields_from < w->removed.next) {
+        struct packet *slot = hand_over(p);
+        if (!slot)
+            return ESP_OK;
+        st = window_reader_removed(w, slot);
+        ring_publish(p->relay->packets);
+    }
+    return st;
+}
+
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
@@ -149,7 +168,9 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
     /* After a jump images are sent first, because they are smaller than a snapshot. */
     if (st == ESP_OK && p->at_once == 0)
         st = window_reader_snapshot(&p->windows, images_done, &there, &row, &taken_at);
-    return st == ESP_OK && there ? tell_snapshot(p, row, taken_at) : st;
+    if (st == ESP_OK && there)
+        st = tell_snapshot(p, row, taken_at);
+    return st == ESP_OK && p->at_once == 0 ? tell_removed(p) : st;
 }
 
 /* ---- an image ---- */
@@ -230,6 +251,27 @@ static void end_image(struct player *p, const struct event_image *image)
     draft->has_image = false;
 }
 
+/* Story pace: the image before a pruning and the one after it take their time, all others go by. */
+static enum esp_status set_pace(struct player *p)
+{
+    static const double LONGEST_S = 1.5, SHORTEST_S = 0.3, ALL_S = 30;
+    const struct run_file_info *info = run_file_info(p->file);
+    const struct run_config *run = &info->resolved.run;
+    const uint64_t done = info->header.first_image + p->next;
+    const double image_s = (run->present_ms + run->rest_ms) / 1000;
+    uint64_t pruning;
+    if (!atomic_load(&p->relay->story) || p->at_once > 0)
+        return ESP_OK;
+    const enum esp_status st = window_reader_next_pruning(&p->windows, &pruning);
+    const bool near = pruning == done + 1 || p->windows.last_pruning == done;
+    const double n = info->n_prunings > 0 ? (double)info->n_prunings : 1;
+    const double slow_s = fmin(fmax(ALL_S / n, SHORTEST_S), LONGEST_S);
+    const double speed = near ? fmin(image_s / slow_s, p->pace) : p->pace;
+    if (speed != atomic_load(&p->relay->control.speed))
+        control_set_speed(&p->relay->control, speed);
+    return st;
+}
+
 /* Whether to send the next image: above SEEN_SPEED only if the ring has a free slot. */
 static bool is_worth_it(const struct player *p)
 {
@@ -244,6 +286,8 @@ enum esp_status player_play_image(struct player *p)
     enum esp_status st = player_tell_news(p, p->next);
     if (st == ESP_OK)
         st = image_cursor_image(&p->images, p->next, &image);
+    if (st == ESP_OK)
+        st = set_pace(p);
     if (st != ESP_OK)
         return st;
     control_next_image(&p->relay->control);

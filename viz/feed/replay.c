@@ -74,6 +74,8 @@ enum esp_status replay_create(struct run_file *file, const struct replay_options
         array_free(r);
         return st;
     }
+    if (options->pace > 0)
+        r->player.pace = options->pace;
     *out = r;
     return ESP_OK;
 }

@@ -82,6 +82,8 @@ void window_reader_rewind(struct window_reader *c)
     c->windows.next = c->prunings.next = c->removed.next = c->gone.next =
         c->snapshots.next = 0;
     c->overridden = false;
+    c->last_pruning = UINT64_MAX;
+    c->fields_from = 0;
     for (size_t k = 0; k < c->n_starts; k++)
         c->living[k] = c->starts[k].n_neurons;
     memset(c->h, 0, n * sizeof *c->h);
@@ -214,6 +216,7 @@ static enum esp_status tell_pruning(struct window_reader *c, struct packet *pack
     if (st != ESP_OK)
         return st;
     packet_add_pruned(packet, &p);
+    c->last_pruning = p.images_done;
     c->prunings.next++;
     return ESP_OK;
 }
@@ -342,4 +345,41 @@ enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row
                                            .n = kept,
                                            .weight_mV = packet->weight_mV};
     return st;
+}
+
+/* ---- removed neurons ---- */
+
+enum esp_status window_reader_removed(struct window_reader *c, struct packet *packet)
+{
+    const size_t width = packet->shape.n_field, room = packet->shape.fields;
+    const uint64_t left = c->removed.next - c->fields_from;
+    const size_t n = left < room ? (size_t)left : room;
+    uint64_t *ids = array_create(room, sizeof *ids);
+    enum esp_status st = ids ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK && n > 0)
+        st = run_file_read(c->file, LAYOUT_REMOVED_ID, c->fields_from, n, ids);
+    if (st == ESP_OK && n > 0)
+        st = run_file_read(c->file, LAYOUT_REMOVED_FIELD, c->fields_from, n,
+                           packet->weight_mV);
+    size_t kept = 0;
+    for (size_t k = 0; k < n && st == ESP_OK; k++) {
+        const float *field = packet->weight_mV + k * width;
+        if (isnan(field[0]))
+            continue;
+        memmove(packet->weight_mV + kept * width, field, width * sizeof *field);
+        packet->field_birth[kept++] = id_of(ids[k]);
+    }
+    array_free(ids);
+    c->fields_from += n;
+    packet->fields = (struct event_fields){.image = c->last_pruning,
+                                           .birth = packet->field_birth,
+                                           .n = kept,
+                                           .weight_mV = packet->weight_mV};
+    return st;
+}
+
+enum esp_status window_reader_next_pruning(struct window_reader *c, uint64_t *images_done)
+{
+    return moment(&c->prunings, run_file_info(c->file)->n_prunings, LAYOUT_PRUNING_IMAGE,
+                  images_done);
 }

@@ -233,7 +233,9 @@ static void draw_rates(const struct panel_context *s, struct rect *line)
         snprintf(text, sizeof text, "%s not drawn", number_count(st->skipped).text);
         piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->dim, text);
     }
-    if (!isinf(st->speed_limit) && s->model->started) {
+    if (st->story) {
+        piece(s, line, BRUSH_BODY, BRUSH_RIGHT, b->theme->accent, "story pace");
+    } else if (!isinf(st->speed_limit) && s->model->started) {
         char limit[32];
         snprintf(limit, sizeof limit, "%.3g", st->speed_limit);
         snprintf(text, sizeof text, "at most %s\xc3\x97 real time",
@@ -257,6 +259,7 @@ static void draw_keys(const struct panel_context *s, struct rect *line)
         over ? "" : ". image",
         paused ? ", tick" : "",
         over || paused ? "" : "[ ] speed",
+        over || paused || b->status.story ? "" : "y story pace",
         b->started && b->start.can_seek ? "click the bar to go there" : "",
         s->n_populations > 1 ? "p population" : "",
         "click a field",

@@ -25,15 +25,14 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* Images that the width stands for: the whole run if the user can seek, else the smallest of 1, 1/2, 1/4, ... of the
- * run that includes all images so far. */
+/* Images that the width stands for: the smallest of 1, 1/2, 1/4, ... of the run that includes all images so far. */
 static double images_shown(const struct panel_context *s)
 {
     const struct event_start *start = &s->model->start;
     const double done = (double)run_model_images_done(s->model);
     const double least = fmax(done, 10.0 * fmax((double)start->window_images, 1));
     double span = fmax(fmax((double)start->images_run, done), 1);
-    while (!start->can_seek && span / 2 >= least)
+    while (span / 2 >= least)
         span /= 2;
     return span;
 }

@@ -34,7 +34,7 @@ static bool is_over(struct scene *s)
 
 static struct request steer(struct scene *s, char character)
 {
-    if (strchr(" .,[]", character) && is_over(s))
+    if (strchr(" .,[]y", character) && is_over(s))
         return scene_nothing;
     switch (character) {
     case ' ':
@@ -47,6 +47,8 @@ static struct request steer(struct scene *s, char character)
         return ask(REQUEST_SLOWER);
     case ']':
         return ask(REQUEST_FASTER);
+    case 'y':
+        return ask(REQUEST_STORY);
     case 's':
         return ask(REQUEST_SCREENSHOT);
     default:
@@ -127,6 +129,9 @@ static const struct scene_key keys[] = {
      .characters = "[]",
      .press = steer,
      .repeats = true},
+    {.help = {HELP_RUN, "y", "story pace: slow through prunings", "story pace"},
+     .characters = "y",
+     .press = steer},
     {.help = {HELP_NEURONS, "click, /", "select one; Escape: none", "select one"},
      .characters = "/",
      .press = ask_for_neuron},
