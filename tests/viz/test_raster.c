@@ -1,7 +1,7 @@
 /* tests/viz/test_raster.c - claims about the picture of spikes: known spikes give known pixels, and what
  * is drawn bit by bit is what would be drawn at once. */
 #include "tests/viz/made_run.h"
-#include "viz/model/neuron_order.h"
+#include "viz/model/ranking.h"
 #include "viz/panels/raster_picture.h"
 #include "viz/panels/view.h"
 

@@ -6,7 +6,7 @@
 
 #include "viz/draw/arrange.h"
 #include "viz/draw/brush.h"
-#include "viz/model/neuron_order.h"
+#include "viz/model/ranking.h"
 #include "viz/model/raster_rows.h"
 #include "viz/model/run_model.h"
 #include "viz/panels/input.h"

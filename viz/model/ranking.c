@@ -1,5 +1,5 @@
-/* viz/model/neuron_order.c */
-#include "viz/model/neuron_order.h"
+/* viz/model/ranking.c */
+#include "viz/model/ranking.h"
 
 #include "base/array.h"
 

@@ -1,6 +1,6 @@
-/* viz/model/neuron_order.h - the remaining neurons by descending count, so that neurons about to be pruned are at the end. */
-#ifndef ESPALIER_VIZ_MODEL_NEURON_ORDER_H
-#define ESPALIER_VIZ_MODEL_NEURON_ORDER_H
+/* viz/model/ranking.h - the remaining neurons by descending count, so that neurons about to be pruned are at the end. */
+#ifndef ESPALIER_VIZ_MODEL_RANKING_H
+#define ESPALIER_VIZ_MODEL_RANKING_H
 
 #include "base/status.h"
 #include "viz/model/run_model.h"
