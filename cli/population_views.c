@@ -2,6 +2,7 @@
 #include "cli/population_views.h"
 
 #include "base/text.h"
+#include "pruning/rule.h"
 
 #include <string.h>
 
@@ -95,6 +96,7 @@ static struct event_start tell(const struct config *c, const struct dataset_info
         .index = index,
         .other = strcmp(c->run.output, p->name) != 0,
         .strategy = policy_name(policy ? policy->strategy : POLICY_NONE),
+        .has_threshold = policy && pruning_rules[policy->strategy]->has_threshold,
         .seed = c->run.seed,
         .n_neurons = (uint32_t)p->size,
         .prune_to = prunes ? policy->prune_to : (uint32_t)p->size,

@@ -126,6 +126,7 @@ static void show_stage(void *context, enum session_stage stage, size_t done, siz
                                        [SESSION_TESTS] = "testing"};
     struct run *r = context;
     progress_count(&r->progress, what[stage], done, n);
+    watch_stage(r->watch, stage, done, n);
 }
 
 static void warn(void *context, const char *line)
@@ -181,9 +182,12 @@ static void end_watch(struct run *r, enum esp_status st)
 {
     const struct metrics *m = &r->session.metrics;
     char message[128] = "the run is over";
-    if (st == ESP_OK && m->n_unanswered < m->n_eval)
-        snprintf(message, sizeof message, "the run is over: %.2f %% of %zu images right",
+    if (st == ESP_OK && m->n_unanswered < m->n_eval) {
+        snprintf(message, sizeof message,
+                 "the run is over: %.2f %% of %zu test images right",
                  100 * m->accuracy.vote[READOUT_BAYES], (size_t)m->n_eval);
+        watch_tested(r->watch, m->accuracy.vote[READOUT_BAYES]);
+    }
     watch_end(r->watch, st, message);
     r->watch = NULL;
 }
@@ -193,7 +197,7 @@ enum esp_status run_to_end(struct run *r, enum esp_status st)
     if (st == ESP_OK)
         st = train(r);
     if (st == ESP_OK) {
-        watch_say(r->watch, "trained; labelling and testing ...");
+        watch_say(r->watch, "trained");
         st = session_score(&r->session);
     }
     interrupt_ignore();

@@ -107,11 +107,14 @@ static enum esp_status open_feed(struct view *v)
         st = population_views_choose(v->options, &info->resolved, starts, n, &population);
     if (st != ESP_OK)
         return st;
+    v->replay.pace = pleasant_speed(info);
     replay_describe(v->file, &v->replay, starts, n);
     st = relay_create(starts, n, &v->relay);
     if (st != ESP_OK)
         return st;
     atomic_store(&v->relay->wants_population, population);
+    atomic_store(&v->relay->story,
+                 !v->replay.follow && !options_given(v->options, OPTION_SPEED));
     control_set_speed(&v->relay->control, speed);
     struct run_file *file = v->file;
     v->file = NULL; /* the replay owns the file now */

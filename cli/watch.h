@@ -10,6 +10,7 @@
 #include "cli/options.h"
 
 #include "datasets/dataset.h"
+#include "session/session.h"
 #include "sim/config/config.h"
 #include "sim/network/control.h"
 #include "sim/network/network.h"
@@ -34,6 +35,10 @@ void watch_network(struct watch *w, struct network *net);
  * receives the events of the run. Both are empty if `w` is NULL. */
 struct control *watch_control(struct watch *w);
 struct probe watch_probe(struct watch *w);
+
+/* Show how far labelling or testing is, and the result of testing. */
+void watch_stage(struct watch *w, enum session_stage stage, size_t done, size_t n);
+void watch_tested(struct watch *w, double accuracy);
 
 /* Show a message in the window; does nothing if `w` is NULL. */
 void watch_say(struct watch *w, const char *message);

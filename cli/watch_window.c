@@ -220,6 +220,21 @@ struct probe watch_probe(struct watch *w)
     return w ? live_probe(w->live) : (struct probe){0};
 }
 
+void watch_stage(struct watch *w, enum session_stage stage, size_t done, size_t n)
+{
+    static const enum event_stage stages[] = {[SESSION_SCORES_BEFORE] = EVENT_SCORING,
+                                              [SESSION_LABELS] = EVENT_LABELLING,
+                                              [SESSION_TESTS] = EVENT_TESTING};
+    if (w)
+        live_stage(w->live, stages[stage], done, n);
+}
+
+void watch_tested(struct watch *w, double accuracy)
+{
+    if (w)
+        live_tested(w->live, accuracy);
+}
+
 void watch_say(struct watch *w, const char *message)
 {
     if (w)

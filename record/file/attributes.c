@@ -166,6 +166,14 @@ static enum esp_status read_text(const char *file, hid_t root, size_t k, char **
     return st;
 }
 
+/* Whether the columns that came with scores of votes are all missing. */
+static bool is_brief(hid_t group)
+{
+    return !h5_path_is_plain(group, "images/scores") &&
+           !h5_path_is_plain(group, "pruning/removed/h") &&
+           !h5_path_is_plain(group, "pruning/removed/field");
+}
+
 enum esp_status attributes_read(const char *file, hid_t root, struct header *out)
 {
     struct header h = {0};
@@ -176,6 +184,7 @@ enum esp_status attributes_read(const char *file, hid_t root, struct header *out
         return st;
     const bool is_late = (format - LAYOUT_OLD_FORMAT) % 2 == LAYOUT_LATE;
     h.is_old = format < LAYOUT_FORMAT;
+    h.is_brief = is_brief(group);
     st = read_group(file, group, &h);
     if (st == ESP_OK && is_late)
         st = h5_get(file, group, "first_image", ELEMENT_U64, 1, &h.first_image);

@@ -10,7 +10,15 @@
 enum { CHUNK_BYTES = 1 << 16, CHUNK_LINE = 1 << 16, MANY_ROWS = 1024, FEW_ROWS = 256 };
 
 /* What a row of a fixed column is. */
-enum row_shape { VALUE, PER_NEURON, PER_CLASS, PER_ANSWER, PER_VOTE, PER_FIELD };
+enum row_shape {
+    VALUE,
+    PER_NEURON,
+    PER_CLASS,
+    PER_ANSWER,
+    PER_VOTE,
+    PER_INPUT, /* one receptive field */
+    PER_FIELD  /* a receptive field for each neuron */
+};
 
 static const struct {
     const char *path;
@@ -26,6 +34,7 @@ static const struct {
     [LAYOUT_IMAGE_VOTE] = {"images/vote", ELEMENT_I32, VALUE, MANY_ROWS, NULL},
     [LAYOUT_IMAGE_PRESENTATIONS] = {"images/presentations", ELEMENT_U32, VALUE, MANY_ROWS,
                                     NULL},
+    [LAYOUT_IMAGE_SCORES] = {"images/scores", ELEMENT_F32, PER_CLASS, 0, NULL},
     [LAYOUT_WINDOW_IMAGES_DONE] = {"windows/images_done", ELEMENT_U64, VALUE, FEW_ROWS,
                                    NULL},
     [LAYOUT_WINDOW_THRESHOLD] = {"windows/threshold", ELEMENT_F64, VALUE, FEW_ROWS, NULL},
@@ -43,6 +52,8 @@ static const struct {
     [LAYOUT_REMOVED_IMAGE] = {"pruning/removed/image", ELEMENT_U64, VALUE, FEW_ROWS,
                               NULL},
     [LAYOUT_REMOVED_ID] = {"pruning/removed/id", ELEMENT_U64, VALUE, FEW_ROWS, NULL},
+    [LAYOUT_REMOVED_H] = {"pruning/removed/h", ELEMENT_F64, VALUE, FEW_ROWS, NULL},
+    [LAYOUT_REMOVED_FIELD] = {"pruning/removed/field", ELEMENT_F32, PER_INPUT, 0, "mV"},
     [LAYOUT_REGROWN_IMAGE] = {"pruning/regrown/image", ELEMENT_U64, VALUE, FEW_ROWS,
                               NULL},
     [LAYOUT_REGROWN_ID] = {"pruning/regrown/id", ELEMENT_U64, VALUE, FEW_ROWS, NULL},
@@ -144,10 +155,19 @@ static uint64_t field_inputs(const struct layout_plan *plan, unsigned output)
     return plan->n_pixels;
 }
 
+/* Columns that recordings of earlier versions lack. */
+static bool is_late(size_t column)
+{
+    return column == LAYOUT_IMAGE_SCORES || column == LAYOUT_REMOVED_H ||
+           column == LAYOUT_REMOVED_FIELD;
+}
+
 static void add_fixed(const struct layout_plan *plan, struct layout *out)
 {
     for (size_t k = 0; k < LAYOUT_FIXED; k++) {
         struct layout_column *c = &out->column[k];
+        if (plan->is_brief && is_late(k))
+            continue;
         snprintf(c->path, sizeof c->path, "/espalier/%s", fixed[k].path);
         c->element = fixed[k].element;
         if (plan->is_old && (k == LAYOUT_IMAGE_VOTE || k == LAYOUT_LABELS))
@@ -168,6 +188,9 @@ static void add_fixed(const struct layout_plan *plan, struct layout *out)
             break;
         case PER_VOTE:
             set_shape(c, 2, READOUT_VOTES, 1);
+            break;
+        case PER_INPUT:
+            set_shape(c, 2, field_inputs(plan, out->output), 1);
             break;
         case PER_FIELD:
             set_shape(c, 3, out->n_birth, field_inputs(plan, out->output));

@@ -52,6 +52,8 @@ struct header {
     enum layout_spikes spikes; /* the populations under /spikes */
     bool
         is_old; /* of format 1 or 2: votes and labels are bytes, and each image has a vote */
+    /* Of a version that stored neither scores of votes nor counts and fields of removed neurons. */
+    bool is_brief;
 };
 
 /* The columns. Those of one group are consecutive. */
@@ -62,6 +64,7 @@ enum layout_id {
     LAYOUT_IMAGE_SPIKES,
     LAYOUT_IMAGE_VOTE,
     LAYOUT_IMAGE_PRESENTATIONS,
+    LAYOUT_IMAGE_SCORES,
     LAYOUT_WINDOW_IMAGES_DONE,
     LAYOUT_WINDOW_THRESHOLD,
     LAYOUT_WINDOW_IMPOSED,
@@ -75,6 +78,8 @@ enum layout_id {
     LAYOUT_PRUNING_LIVING,
     LAYOUT_REMOVED_IMAGE,
     LAYOUT_REMOVED_ID,
+    LAYOUT_REMOVED_H,
+    LAYOUT_REMOVED_FIELD,
     LAYOUT_REGROWN_IMAGE,
     LAYOUT_REGROWN_ID,
     LAYOUT_REGROWN_SOURCE,
@@ -133,7 +138,7 @@ struct layout_plan {
     uint64_t n_pixels;           /* neurons of a source without a size of its own */
     uint32_t n_classes;
     enum layout_spikes spikes;
-    bool is_old; /* as in struct header */
+    bool is_old, is_brief; /* as in struct header */
 };
 
 struct layout {

@@ -97,7 +97,8 @@ static enum esp_status read_header(struct run_file *f)
                                                  info->header.height,
                                      .n_classes = info->header.n_classes,
                                      .spikes = info->header.spikes,
-                                     .is_old = info->header.is_old};
+                                     .is_old = info->header.is_old,
+                                     .is_brief = info->header.is_brief};
     return layout_build(&plan, f->path, &f->layout);
 }
 
@@ -118,12 +119,12 @@ uint64_t run_file_rows(const struct run_file *f, unsigned column)
     return f->column[column].set >= 0 ? column_rows(&f->column[column]) : 0;
 }
 
-/* Rows of the shortest of the columns first .. last. */
+/* Rows of the shortest of the columns first .. last that the recording has. */
 static uint64_t shortest(const struct run_file *f, unsigned first, unsigned last)
 {
     uint64_t n = UINT64_MAX;
     for (unsigned k = first; k <= last; k++)
-        if (run_file_rows(f, k) < n)
+        if (f->layout.column[k].path[0] != '\0' && run_file_rows(f, k) < n)
             n = run_file_rows(f, k);
     return n;
 }
@@ -195,10 +196,10 @@ static enum esp_status read_report(struct run_file *f)
 static enum esp_status read_info(struct run_file *f)
 {
     struct run_file_info *info = &f->info;
-    info->n_images = shortest(f, LAYOUT_IMAGE_INDEX, LAYOUT_IMAGE_PRESENTATIONS);
+    info->n_images = shortest(f, LAYOUT_IMAGE_INDEX, LAYOUT_IMAGE_SCORES);
     info->n_windows = shortest(f, LAYOUT_WINDOW_IMAGES_DONE, LAYOUT_COUNTS);
     info->n_prunings = shortest(f, LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_LIVING);
-    info->n_removed = shortest(f, LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_ID);
+    info->n_removed = shortest(f, LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_FIELD);
     info->n_regrown = shortest(f, LAYOUT_REGROWN_IMAGE, LAYOUT_REGROWN_SOURCE);
     info->n_snapshots = shortest(f, LAYOUT_SNAPSHOTS, LAYOUT_SNAPSHOT_IMAGES);
     for (unsigned k = 0; k < CONFIG_POPULATIONS; k++)

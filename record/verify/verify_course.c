@@ -32,6 +32,45 @@ static enum esp_status check_images(struct claims *c)
     return st;
 }
 
+/* Whether the class with the largest score is the vote, of equal ones the lowest; NaN: the scores are not known. */
+static bool scores_agree(const float *scores, uint32_t n_classes, int32_t vote)
+{
+    bool agree = true, unknown = true;
+    for (uint32_t k = 0; k < n_classes; k++) {
+        unknown &= isnan(scores[k]);
+        agree &= vote >= 0 && scores[k] <= scores[vote];
+    }
+    return agree || unknown;
+}
+
+enum { SCORES_ROWS = 64 };
+
+static enum esp_status check_scores(struct claims *c)
+{
+    struct cursor *images = claims_cursor(c, CURSOR_OF(LAYOUT_IMAGE_VOTE));
+    const uint32_t n_classes = c->info->header.n_classes;
+    float scores[SCORES_ROWS * LAYOUT_CLASSES];
+    enum esp_status st = ESP_OK;
+    for (uint64_t k = 0; k < c->whole.n_images && st == ESP_OK; k++) {
+        const uint64_t left = c->whole.n_images - k;
+        if (k % SCORES_ROWS == 0)
+            st = run_file_read(c->file, LAYOUT_IMAGE_SCORES, k,
+                               left < SCORES_ROWS ? left : SCORES_ROWS, scores);
+        if (st == ESP_OK)
+            st = cursor_next(images);
+        if (st != ESP_OK)
+            break;
+        const int32_t vote = cursor_class(images, LAYOUT_IMAGE_VOTE);
+        if (vote >= (int32_t)n_classes ||
+            !scores_agree(scores + k % SCORES_ROWS * n_classes, n_classes, vote))
+            st = esp_fail(ESP_INPUT,
+                          "image %" PRIu64 ": the vote %" PRId32
+                          " is not that of its scores",
+                          c->info->header.first_image + k, vote);
+    }
+    return st;
+}
+
 static enum esp_status check_labels(struct claims *c)
 {
     struct cursor *images =
@@ -293,6 +332,8 @@ void verify_course(struct claims *c)
 {
     claims_judge(c, "images follow one another without a gap", check_images(c));
     claims_judge(c, "labels and votes are classes of the data set", check_labels(c));
+    if (claims_rows(c, LAYOUT_IMAGE_SCORES) > 0)
+        claims_judge(c, "each vote is the class of the highest score", check_scores(c));
     claims_judge(c, "windows say what their images say", check_windows(c));
     claims_judge(c, "no neuron is removed twice", check_removals(c));
     claims_judge(c, "each pruning leaves as many neurons fewer as it names",

@@ -5,6 +5,7 @@
 #include "record/write/weights.h"
 
 #include <assert.h>
+#include <math.h>
 #include <string.h>
 
 enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout)
@@ -12,13 +13,21 @@ enum esp_status event_rows_create(struct event_rows *f, const struct layout *lay
     f->layout = layout;
     f->counts = array_create((size_t)layout->n_birth, sizeof *f->counts);
     f->labels = array_create((size_t)layout->n_birth, sizeof *f->labels);
-    return f->counts && f->labels ? ESP_OK : ESP_MEMORY;
+    f->field = array_create((size_t)layout_line(&layout->column[LAYOUT_SNAPSHOTS]),
+                            sizeof *f->field);
+    if (!f->counts || !f->labels || !f->field)
+        return ESP_MEMORY;
+    for (size_t k = 0; k < layout_line(&layout->column[LAYOUT_SNAPSHOTS]); k++)
+        f->field[k] = NAN;
+    return ESP_OK;
 }
 
 void event_rows_free(struct event_rows *f)
 {
     array_free(f->counts);
     array_free(f->labels);
+    array_free(f->field);
+    f->field = NULL;
     f->counts = NULL;
     f->labels = NULL;
 }
@@ -48,9 +57,14 @@ static enum esp_status add_f64(struct event_rows *f, unsigned column, double val
     return writer_thread_lines(f->thread, column, &value, 1);
 }
 
+static bool has(const struct event_rows *f, unsigned column)
+{
+    return f->layout->column[column].path[0] != '\0';
+}
+
 static bool has_spikes(const struct event_rows *f, unsigned population)
 {
-    return f->layout->column[LAYOUT_SPIKE_TIMES + population].path[0] != '\0';
+    return has(f, LAYOUT_SPIKE_TIMES + population);
 }
 
 static void note_spikes(struct event_rows *f, unsigned population, esp_tick first,
@@ -86,6 +100,17 @@ static enum esp_status add_class(struct event_rows *f, unsigned column, int32_t 
     return writer_thread_lines(f->thread, column, &class, 1);
 }
 
+/* Append a row of /espalier/images/scores; NaN without a vote. */
+static enum esp_status add_scores(struct event_rows *f, const double *scores)
+{
+    float row[READOUT_CLASSES_MAX];
+    if (!has(f, LAYOUT_IMAGE_SCORES))
+        return ESP_OK;
+    for (uint32_t c = 0; c < f->n_classes; c++)
+        row[c] = scores ? (float)scores[c] : NAN;
+    return writer_thread_lines(f->thread, LAYOUT_IMAGE_SCORES, row, 1);
+}
+
 enum esp_status event_rows_image(struct event_rows *f, const struct probe_image *image)
 {
     const double start_ms = (double)image->start * f->dt_ms;
@@ -96,7 +121,8 @@ enum esp_status event_rows_image(struct event_rows *f, const struct probe_image 
         (st = add_f64(f, LAYOUT_IMAGE_START, start_ms)) != ESP_OK ||
         (st = add_u32(f, LAYOUT_IMAGE_SPIKES, image->n_spikes)) != ESP_OK ||
         (st = add_class(f, LAYOUT_IMAGE_VOTE, image->vote)) != ESP_OK ||
-        (st = add_u32(f, LAYOUT_IMAGE_PRESENTATIONS, image->presentations)) != ESP_OK)
+        (st = add_u32(f, LAYOUT_IMAGE_PRESENTATIONS, image->presentations)) != ESP_OK ||
+        (st = add_scores(f, image->scores)) != ESP_OK)
         return st;
     return writer_thread_image(f->thread);
 }
@@ -153,13 +179,22 @@ static enum esp_status add_snapshot(struct event_rows *f, const struct network *
     return st == ESP_OK ? add_u64(f, LAYOUT_SNAPSHOT_IMAGES, images_done(f)) : st;
 }
 
+enum esp_status event_rows_begin(struct event_rows *f, const struct network *net,
+                                 bool resumed)
+{
+    f->has_begin = f->n_snapshots > 0 && f->first_image == 0 &&
+                   has(f, LAYOUT_REMOVED_FIELD) && network_fields(net);
+    return f->has_begin && !resumed ? add_snapshot(f, net) : ESP_OK;
+}
+
 /* Snapshot k = 0 .. K - 2 of K is due when the fraction (k + 1) / K of the run is over; the last is taken at the
- * end. */
+ * end. The one of the beginning is not among these K. */
 static bool snapshot_is_due(const struct event_rows *f)
 {
     const double share = (double)f->n_snapshots / (double)f->images_run;
     const uint64_t missed = (uint64_t)((double)f->first_image * share);
-    const uint64_t taken = missed + f->row_counts.rows[LAYOUT_GROUP_SNAPSHOTS];
+    const uint64_t taken =
+        missed + f->row_counts.rows[LAYOUT_GROUP_SNAPSHOTS] - f->has_begin;
     const double done = (double)images_done(f) / (double)f->images_run;
     return taken + 1 < f->n_snapshots && done * f->n_snapshots >= (double)taken + 1.0;
 }
@@ -171,13 +206,27 @@ enum esp_status event_rows_window(struct event_rows *f, const struct probe_windo
     return st == ESP_OK && snapshot_is_due(f) ? add_snapshot(f, net) : st;
 }
 
+/* Append the count and the last receptive field of removed neuron k; NaN where it is not known. */
+static enum esp_status add_last(struct event_rows *f, const struct probe_pruned *p,
+                                size_t k)
+{
+    const size_t n = (size_t)layout_line(&f->layout->column[LAYOUT_SNAPSHOTS]);
+    const float *field = p->weight_mV ? p->weight_mV + k * n : f->field;
+    if (!has(f, LAYOUT_REMOVED_H))
+        return ESP_OK;
+    const enum esp_status st = add_f64(f, LAYOUT_REMOVED_H, p->h ? p->h[k] : (double)NAN);
+    return st == ESP_OK ? writer_thread_lines(f->thread, LAYOUT_REMOVED_FIELD, field, 1)
+                        : st;
+}
+
 static enum esp_status add_removed(struct event_rows *f, const struct probe_pruned *p)
 {
     enum esp_status st = ESP_OK;
     f->row_counts.rows[LAYOUT_GROUP_REMOVED] += p->n_removed;
     for (size_t k = 0; k < p->n_removed && st == ESP_OK; k++)
-        if ((st = add_u64(f, LAYOUT_REMOVED_IMAGE, p->images_done)) == ESP_OK)
-            st = add_u64(f, LAYOUT_REMOVED_ID, p->removed[k]);
+        if ((st = add_u64(f, LAYOUT_REMOVED_IMAGE, p->images_done)) == ESP_OK &&
+            (st = add_u64(f, LAYOUT_REMOVED_ID, p->removed[k])) == ESP_OK)
+            st = add_last(f, p, k);
     return st;
 }
 

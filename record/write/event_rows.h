@@ -21,16 +21,22 @@ struct event_rows {
     uint64_t first_image; /* images of the run before the first image of this file */
     uint32_t n_classes;
     unsigned n_snapshots;
+    bool has_begin; /* a snapshot of the beginning precedes these n_snapshots */
     struct row_counts row_counts;           /* so far */
     esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
     uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
     int32_t *labels;                        /* [n_birth] a row of /espalier/labels */
+    float *field; /* a row of /espalier/pruning/removed/field that is not known: NaN */
 };
 
 /* Allocate memory for a row of a layout. The caller then sets dt_ms, images_run, n_classes and n_snapshots, in a
  * resumed run also row_counts and first_image, and `thread` before the first row. */
 enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout);
 void event_rows_free(struct event_rows *f);
+
+/* The network as the run begins; `resumed`: its snapshot is among the copied rows. */
+enum esp_status event_rows_begin(struct event_rows *f, const struct network *net,
+                                 bool resumed);
 
 /* The probe's callbacks. A pruning asks the writer thread for a flush. */
 enum esp_status event_rows_input(struct event_rows *f, const struct probe_input *input);

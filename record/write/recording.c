@@ -184,6 +184,7 @@ enum esp_status recording_resume(const struct recording_params *params,
         return st;
     }
     r->rows.row_counts = *resumed->mark;
+    r->header.is_brief = run_file_info(r->source.file)->header.is_brief;
     *out = r;
     return ESP_OK;
 }
@@ -298,7 +299,8 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
     const struct layout_plan plan = {.config = &r->config,
                                      .n_pixels = (uint64_t)s->width * s->height,
                                      .n_classes = r->header.n_classes,
-                                     .spikes = r->header.spikes};
+                                     .spikes = r->header.spikes,
+                                     .is_brief = r->header.is_brief};
     enum esp_status st;
     if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
         (st = check_start(r, &plan, s)) != ESP_OK ||
@@ -308,7 +310,11 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
                                    room_for(r->header.spikes), &r->thread)) != ESP_OK)
         return st;
     r->rows.thread = r->thread;
-    return writer_thread_call(r->thread, open_file, r);
+    const bool resumed = r->source.file; /* open_file closes it */
+    st = writer_thread_call(r->thread, open_file, r);
+    return st == ESP_OK && s->net && !r->images_only
+               ? event_rows_begin(&r->rows, s->net, resumed)
+               : st;
 }
 
 static enum esp_status on_input(void *context, const struct probe_input *input)

@@ -38,6 +38,7 @@ void control_go(struct control *c)
     atomic_store(&c->image_steps, 0);
     atomic_store(&c->tick_steps, 0);
     atomic_store(&c->paused, false);
+    atomic_fetch_add(&c->goes, 1);
     note_active(c);
 }
 
@@ -115,18 +116,39 @@ static bool take_step(atomic_uint *steps)
     return false;
 }
 
-static bool is_held(struct control *c, enum control_place place)
+/* Steps through the ticks before the next one with events; then one more lets the run compute that. */
+static bool is_held_at_tick(struct control *c, enum control_place place, esp_tick tick)
 {
-    if (c->run.in_step || (place == CONTROL_BEFORE_TICK && !c->run.steered))
+    const unsigned goes = atomic_load(&c->goes);
+    if (!c->run.stepped || goes != c->run.goes_seen) /* the run came here by itself */
+        c->run.shown = tick;
+    c->run.stepped = true;
+    c->run.goes_seen = goes;
+    while (c->run.shown < tick && take_step(&c->tick_steps))
+        c->run.shown++;
+    if (c->run.shown > tick || (c->run.shown == tick && place == CONTROL_AT_END))
+        return false;
+    if (c->run.shown < tick || !take_step(&c->tick_steps))
+        return true;
+    c->run.shown = tick + 1;
+    return false;
+}
+
+static bool is_held(struct control *c, enum control_place place, esp_tick tick)
+{
+    if (c->run.in_step || (place != CONTROL_BETWEEN_IMAGES && !c->run.steered))
         return false;
     if (take_step(&c->image_steps)) {
         c->run.in_step = true;
         return false;
     }
-    /* Between images a granted tick step only lets the run continue: the tick itself uses it up. */
-    if (place == CONTROL_BETWEEN_IMAGES)
-        return atomic_load(&c->tick_steps) == 0;
-    return !take_step(&c->tick_steps);
+    if (place != CONTROL_BETWEEN_IMAGES)
+        return is_held_at_tick(c, place, tick);
+    c->run.shown = tick;
+    c->run.stepped = true;
+    c->run.goes_seen = atomic_load(&c->goes);
+    /* A granted tick step only lets the run continue: the tick itself uses it up. */
+    return atomic_load(&c->tick_steps) == 0;
 }
 
 /* Measure the speed from this moment on. */
@@ -150,15 +172,24 @@ static bool is_early(struct control *c, double speed, double sim_s)
     return now_s < c->run.due_s;
 }
 
-bool control_holds_now(struct control *c, enum control_place place, double sim_s)
+bool control_holds_now(struct control *c, enum control_place place, esp_tick tick,
+                       double tick_s)
 {
     const double speed = atomic_load(&c->speed);
     if (atomic_load(&c->paused)) {
         c->run.counting = false;
         c->run.due_s = (double)INFINITY;
-        return is_held(c, place);
+        return is_held(c, place, tick);
     }
-    return isfinite(speed) && is_early(c, speed, sim_s);
+    c->run.stepped = false;
+    return place != CONTROL_AT_END && isfinite(speed) &&
+           is_early(c, speed, (double)tick * tick_s);
+}
+
+esp_tick control_shown(struct control *c, esp_tick tick)
+{
+    return atomic_load(&c->paused) && c->run.stepped && c->run.shown < tick ? c->run.shown
+                                                                            : tick;
 }
 
 void control_nap(struct control *c)

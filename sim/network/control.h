@@ -8,6 +8,8 @@
 #ifndef ESPALIER_SIM_NETWORK_CONTROL_H
 #define ESPALIER_SIM_NETWORK_CONTROL_H
 
+#include "base/types.h"
+
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,6 +24,7 @@ struct control {
     _Atomic double speed;
     /* Number of times the speed was set; the run measures its speed from the last time on. */
     atomic_uint speeds_set;
+    atomic_uint goes; /* number of times a pause has ended */
     /* Imposed threshold, in spikes of h; NAN: the strategy decides. */
     _Atomic double threshold;
     atomic_bool threshold_new; /* the run has not yet read `threshold` */
@@ -30,7 +33,11 @@ struct control {
     struct { /* members that only the running thread uses */
         /* Active was set when this image began: its ticks may be held. */
         bool steered;
-        bool in_step;         /* an image step is going on */
+        bool in_step; /* an image step is going on */
+        /* A paused run shows the ticks before `shown`, which steps move by one; known while `stepped`. */
+        esp_tick shown;
+        bool stepped;
+        unsigned goes_seen;   /* last value read from `goes` */
         unsigned speeds_seen; /* last value read from speeds_set */
         bool counting;        /* from_s and from_sim_s are set */
         /* Clock and simulated time from which the speed is measured. */
@@ -48,7 +55,7 @@ void control_init(struct control *c);
 void control_pause(struct control *c);
 void control_go(struct control *c);
 
-/* Pause the run after one more image, or the rest of the current one; or after one more tick with events. */
+/* Pause the run after one more image, or the rest of the current one; or after one more tick, with events or without. */
 void control_step_image(struct control *c);
 void control_step_tick(struct control *c);
 
@@ -75,18 +82,24 @@ void control_leave(struct control *c);
  * paused before its end, because no probe was called at its beginning. */
 void control_next_image(struct control *c);
 
-enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK };
+/* Before an image; before the next tick that has events; after the last of them, where `tick` is the one after the
+ * presentation. */
+enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK, CONTROL_AT_END };
 
-/* Whether the run must wait at `sim_s` simulated seconds. If false, a step, if any, is used up; if true, call
- * control_nap and ask again. */
-bool control_holds_now(struct control *c, enum control_place place, double sim_s);
+/* Whether the run must wait before it computes `tick`; nothing happens in the ticks since the last one it asked for. A
+ * tick lasts tick_s seconds. If false, a step, if any, is used up; if true, call control_nap and ask again. */
+bool control_holds_now(struct control *c, enum control_place place, esp_tick tick,
+                       double tick_s);
 
 static inline bool control_holds(struct control *c, enum control_place place,
-                                 double sim_s)
+                                 esp_tick tick, double tick_s)
 {
     return atomic_load_explicit(&c->active, memory_order_relaxed) &&
-           control_holds_now(c, place, sim_s);
+           control_holds_now(c, place, tick, tick_s);
 }
+
+/* The tick up to which a run that waits at `tick` is shown: a paused run is stepped through ticks without events, too. */
+esp_tick control_shown(struct control *c, esp_tick tick);
 
 /* Whether the run is neither paused nor limited in speed: then it need not ask before every tick. */
 static inline bool control_is_idle(struct control *c)

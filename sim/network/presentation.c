@@ -176,10 +176,12 @@ static void finish_deferred(const struct network *net)
 enum esp_status network_wait(const struct network *net, enum control_place place,
                              esp_tick now)
 {
-    const double now_s = (double)now * net->config.run.dt_ms / 1000.0;
+    const double tick_s = net->config.run.dt_ms / 1000.0;
     enum esp_status st = ESP_OK;
-    while (st == ESP_OK && net->control && control_holds(net->control, place, now_s)) {
-        PROBES_CALL(st, net->probes, net->n_probes, waiting, now);
+    while (st == ESP_OK && net->control &&
+           control_holds(net->control, place, now, tick_s)) {
+        PROBES_CALL(st, net->probes, net->n_probes, waiting,
+                    control_shown(net->control, now));
         control_nap(net->control);
     }
     return st;
@@ -196,8 +198,8 @@ static enum esp_status compute_next(struct network *net, esp_tick end, bool *ove
         return st;
     const esp_tick now = next_due(net);
     *over = now >= end;
-    if (!*over)
-        st = network_wait(net, CONTROL_BEFORE_TICK, now);
+    st = network_wait(net, *over ? CONTROL_AT_END : CONTROL_BEFORE_TICK,
+                      *over ? end : now);
     return st == ESP_OK && !*over ? tick_run(net, now) : st;
 }
 

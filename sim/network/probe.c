@@ -33,6 +33,7 @@ enum esp_status probe_start_send(const struct probe_start_source *said,
         .dt_ms = net->config.run.dt_ms,
         .images_run = said->images_run,
         .window_images = said->window_images,
+        .net = net,
     };
     enum esp_status st = ESP_OK;
     PROBES_CALL(st, probes, n_probes, start, &start);

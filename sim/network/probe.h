@@ -37,6 +37,8 @@ struct probe_population {
     size_t n;    /* neurons at birth */
 };
 
+struct network;
+
 /* Passed once, before all other callbacks. */
 struct probe_start {
     const struct probe_population *populations;
@@ -45,8 +47,9 @@ struct probe_start {
     size_t n_inputs; /* presynaptic neurons of a receptive field: pixels */
     uint32_t width, height;
     double dt_ms;
-    uint64_t images_run;    /* images of the whole run */
-    uint64_t window_images; /* images per window */
+    uint64_t images_run;       /* images of the whole run */
+    uint64_t window_images;    /* images per window */
+    const struct network *net; /* as it begins; NULL: not passed */
 };
 
 /* An image is about to be shown. */
@@ -71,6 +74,7 @@ struct probe_image {
     size_t n_living;
     /* Class that the running estimate votes for; -1 in the first window. */
     int vote;
+    const double *scores; /* [n_classes] of that vote (bayes); NULL without a vote */
     /* [n_inputs][stride] weights, columns by dense index; or NULL. */
     const float *weight_mV;
     size_t stride;         /* floats from the start of a row to the next */
@@ -106,6 +110,9 @@ struct probe_pruned {
     size_t n_living;       /* neurons after the removal */
     const esp_id *removed; /* [n_removed] birth ids, ascending */
     size_t n_removed;
+    const double *h; /* [n_removed] their forgetting counts, in spikes; or NULL */
+    /* [n_removed][n_inputs] of struct probe_start: their last receptive fields, of the output only; NULL: it has none. */
+    const float *weight_mV;
 };
 
 /* Neurons that were selected for removal are put back with new weights (sim/training/regrow.h); called before
@@ -117,8 +124,6 @@ struct probe_regrown {
     const uint64_t *source;
     size_t n_regrown;
 };
-
-struct network;
 
 struct probe {
     void *context;

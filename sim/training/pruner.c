@@ -26,7 +26,8 @@ enum esp_status pruner_create(struct network *net, unsigned population,
     p.keep = array_create(n, sizeof *p.keep);
     p.kept = array_create(n, sizeof *p.kept);
     p.removed = array_create(n, sizeof *p.removed);
-    if (st == ESP_OK && (!p.keep || !p.kept || !p.removed))
+    p.removed_h = array_create(n, sizeof *p.removed_h);
+    if (st == ESP_OK && (!p.keep || !p.kept || !p.removed || !p.removed_h))
         st = ESP_MEMORY;
     if (st != ESP_OK) {
         pruner_free(&p);
@@ -44,6 +45,8 @@ void pruner_free(struct pruner *p)
     array_free(p->keep);
     array_free(p->kept);
     array_free(p->removed);
+    array_free(p->removed_h);
+    array_free(p->removed_mV);
     *p = (struct pruner){0};
 }
 
@@ -158,16 +161,38 @@ void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_le
 
 /* ---- removal ---- */
 
-/* Write dense indices of neurons that stay to kept[], birth ids of the others to removed[]; returns how many stay. */
+/* Write dense indices of neurons that stay to kept[], birth ids and counts of the others to removed[] and removed_h[];
+ * returns how many stay. */
 static size_t sort_by_keep(struct pruner *p, const struct lif_group *g)
 {
     size_t n_keep = 0;
-    for (size_t j = 0; j < g->n; j++)
-        if (p->keep[j])
+    for (size_t j = 0; j < g->n; j++) {
+        if (p->keep[j]) {
             p->kept[n_keep++] = (esp_id)j;
-        else
-            p->removed[j - n_keep] = g->birth[j];
+            continue;
+        }
+        p->removed[j - n_keep] = g->birth[j];
+        p->removed_h[j - n_keep] = p->activity.h[j];
+    }
     return n_keep;
+}
+
+/* Copy the receptive fields of the output neurons that will be removed; without memory for them there are none. */
+static void keep_fields(struct pruner *p, const struct network *net, size_t n_removed)
+{
+    const struct projection *q = network_fields(net);
+    if (p->population != net->output || !q)
+        return;
+    const size_t n_pre = q->weights->n_pre;
+    float *to = array_create(n_removed * n_pre, sizeof *to);
+    for (size_t pre = 0; to && pre < n_pre; pre++) {
+        const float *row = dense_row(q->weights, pre);
+        size_t k = 0;
+        for (size_t j = 0; j < p->activity.n; j++)
+            if (!p->keep[j])
+                to[k++ * n_pre + pre] = row[j];
+    }
+    p->removed_mV = to;
 }
 
 enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_removed)
@@ -178,6 +203,7 @@ enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_r
     *n_removed = n - n_keep;
     if (n_keep == n)
         return ESP_OK;
+    keep_fields(p, net, n - n_keep);
     const enum esp_status st = network_compact(net, p->population, p->kept, n_keep);
     if (st != ESP_OK)
         return st;
@@ -186,7 +212,7 @@ enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_r
     return ESP_OK;
 }
 
-enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
+enum esp_status pruner_tell(struct pruner *p, const struct network *net,
                             uint64_t images_done, size_t n_removed)
 {
     const struct probe_pruned event = {
@@ -198,9 +224,13 @@ enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
         .n_living = p->activity.n,
         .removed = p->removed,
         .n_removed = n_removed,
+        .h = p->removed_h,
+        .weight_mV = p->removed_mV,
     };
     enum esp_status st = ESP_OK;
     PROBES_CALL(st, net->probes, net->n_probes, pruned, &event);
+    array_free(p->removed_mV);
+    p->removed_mV = NULL;
     return st;
 }
 

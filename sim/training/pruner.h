@@ -36,9 +36,12 @@ struct pruner {
     struct activity activity;
     struct rivals rivals; /* empty unless the rule needs it */
     struct policy_scratch scratch;
-    bool *keep;      /* [n] false: selected for removal */
-    esp_id *kept;    /* [n] dense indices that stayed at the last removal */
-    esp_id *removed; /* [n] birth ids that the last removal removed */
+    bool *keep;        /* [n] false: selected for removal */
+    esp_id *kept;      /* [n] dense indices that stayed at the last removal */
+    esp_id *removed;   /* [n] birth ids that the last removal removed */
+    double *removed_h; /* [n] their forgetting counts */
+    /* Their last receptive fields, one after the other, until pruner_tell; NULL: none. */
+    float *removed_mV;
 };
 
 /* The moment of a decision in the run. */
@@ -80,7 +83,7 @@ void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_le
 enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_removed);
 
 /* Call `pruned` of the probes of the network for the neurons that pruner_remove has removed. */
-enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
+enum esp_status pruner_tell(struct pruner *p, const struct network *net,
                             uint64_t images_done, size_t n_removed);
 
 /* Visit whether removals are due and, if so, which neurons stay. */

@@ -212,13 +212,13 @@ static bool is_answered(const struct readout *r, const uint32_t *counts)
     return false;
 }
 
-esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
-                           enum readout_vote vote)
+esp_class readout_scores(const struct readout *r, const uint32_t *counts,
+                         enum readout_vote vote, double scores[READOUT_CLASSES_MAX])
 {
-    double scores[READOUT_CLASSES_MAX] = {0};
     esp_class choice = 0;
     if (!is_answered(r, counts))
         return ESP_NO_CLASS;
+    memset(scores, 0, r->n_classes * sizeof *scores);
     add_opinions(r, counts, vote, scores);
     for (uint32_t c = 0; vote == READOUT_ALL && c < r->n_classes; c++)
         scores[c] = r->n_of_class[c] ? scores[c] / r->n_of_class[c] : 0.0;
@@ -226,6 +226,13 @@ esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
         if (scores[c] > scores[choice])
             choice = (esp_class)c;
     return choice;
+}
+
+esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
+                           enum readout_vote vote)
+{
+    double scores[READOUT_CLASSES_MAX];
+    return readout_scores(r, counts, vote, scores);
 }
 
 void readout_vote(const struct readout *r, const uint32_t *counts,

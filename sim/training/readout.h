@@ -79,6 +79,10 @@ void readout_vote(const struct readout *r, const uint32_t *counts,
 esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
                            enum readout_vote vote);
 
+/* The same with score_c of every class; without a vote scores[] is untouched. */
+esp_class readout_scores(const struct readout *r, const uint32_t *counts,
+                         enum readout_vote vote, double scores[READOUT_CLASSES_MAX]);
+
 /* Cells of the confusion matrix. */
 static inline size_t readout_score_cells(const struct readout_score *s)
 {

@@ -137,7 +137,8 @@ static void count(struct trainer *t, uint8_t label)
         pruner_image(&t->pruner[k], &t->stimulus, label, t->totals.images,
                      t->ranges.images_run);
     if (t->pruner->window > 0)
-        t->vote = readout_vote_one(t->running, t->stimulus.counts, READOUT_BAYES);
+        t->vote =
+            readout_scores(t->running, t->stimulus.counts, READOUT_BAYES, t->scores);
     t->window_right += t->vote == label;
     readout_learn(t->running, t->stimulus.counts, label);
     t->window_spikes += t->stimulus.n_spikes;
@@ -171,6 +172,7 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
         .birth = g->birth,
         .n_living = trainer_living(t),
         .vote = t->vote,
+        .scores = t->vote >= 0 ? t->scores : NULL,
         .weight_mV = fields ? fields->weights->w_mV : NULL,
         .stride = fields ? fields->weights->stride : 0,
         .theta_mV = g->state.theta_mV,

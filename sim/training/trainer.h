@@ -58,6 +58,7 @@ struct trainer {
     double spikes_per_image; /* output spikes per image in the last complete window */
     /* Class that the running estimate chose for the last image; -1 in the first window. */
     int vote;
+    double scores[READOUT_CLASSES_MAX]; /* scores of that vote */
     /* [n_repeated] thresholds that the user set in an earlier run, which this run repeats: the one imposed at the end
      * of window k, NAN: none; borrowed. */
     const double *repeated;

@@ -111,7 +111,8 @@ static void four_ticks_then_go(struct helm *h, esp_tick now)
         control_go(&h->control);
 }
 
-static void a_step_of_a_tick_goes_to_the_next_tick_with_events(void **state)
+/* Also where no event is due: one of 2,000 input spikes is not in every tick. */
+static void a_step_of_a_tick_is_one_tick(void **state)
 {
     struct small *s = *state;
     small_config(s)->run.images = 10;
@@ -124,8 +125,7 @@ static void a_step_of_a_tick_goes_to_the_next_tick_with_events(void **state)
     assert_int_equal(h.n_waits, 5);
     assert_int_equal(h.now_at[0], 0);
     for (unsigned k = 1; k < 5; k++) {
-        assert_true(h.now_at[k] > h.now_at[k - 1]);
-        assert_true(h.now_at[k] < 50); /* of 350 with 2,000 spikes */
+        assert_int_equal(h.now_at[k], k);
         assert_int_equal(h.images_at[k], 0);
     }
 }
@@ -351,7 +351,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_is_one_image_with_all_its_presentations),
-        cmocka_unit_test(a_step_of_a_tick_goes_to_the_next_tick_with_events),
+        cmocka_unit_test(a_step_of_a_tick_is_one_tick),
         cmocka_unit_test(a_step_inside_an_image_ends_with_that_image),
         cmocka_unit_test(a_limited_run_takes_the_time_that_was_asked_for),
         cmocka_unit_test(a_new_limit_counts_from_now),

@@ -18,6 +18,7 @@ struct event_start made_run_start(void)
         .title = "made up",
         .data = "made up",
         .strategy = "adaptive",
+        .has_threshold = true,
         .seed = 1,
         .n_neurons = MADE_RUN_NEURONS,
         .prune_to = 10,

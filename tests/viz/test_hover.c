@@ -177,10 +177,10 @@ static void a_moment_of_the_lines_has_its_values(void **state)
         const char *living = strchr(note, '\n') + 1;
         assert_in_range(image, 0, 30);
         if (image > 11 && image < 19) {
-            assert_int_equal(strncmp(living, "20 living, accuracy 50", 22), 0);
+            assert_int_equal(strncmp(living, "20 living, estimated accuracy 50", 32), 0);
             before++;
         } else if (image > 21 && image < 29) {
-            assert_int_equal(strncmp(living, "15 living, accuracy 50", 22), 0);
+            assert_int_equal(strncmp(living, "15 living, estimated accuracy 50", 32), 0);
             after++;
         }
         if (image > 11)

@@ -289,7 +289,8 @@ static void what_is_not_known_is_not_said(void **state)
     n_words = 0;
     made_run_redraw(s);
     scene_draw(s, 2);
-    assert_true(is_drawn("image 30") && is_drawn("label 2, answer 2 \xe2\x9c\x93"));
+    assert_true(is_drawn("image 30") &&
+                is_drawn("label 2, answer 2 (in view) \xe2\x9c\x93"));
     const struct event_image image = made_run_image(30, ESP_NO_CLASS, NULL, 0);
     scene_image(s, &image); /* of no class, or of a damaged file */
     n_words = 0;

@@ -1,7 +1,7 @@
 /* tests/viz/test_raster.c - claims about the picture of spikes: known spikes give known pixels, and what
  * is drawn bit by bit is what would be drawn at once. */
 #include "tests/viz/made_run.h"
-#include "viz/model/neuron_order.h"
+#include "viz/model/ranking.h"
 #include "viz/panels/raster_picture.h"
 #include "viz/panels/view.h"
 
@@ -243,13 +243,13 @@ static void rows_of_the_pruned_close_up_in_400_ms(void **state)
     double y, h;
     raster_rows_update(&f->raster_rows, &f->model.table, 10.2, 0.4);
     assert_true(f->raster_rows.moving);
-    f->view.high = (double)f->raster_rows.top[MADE_RUN_NEURONS];
+    f->view.high = (double)f->raster_rows.total;
     assert_true(fabs(f->view.high - (MADE_RUN_NEURONS - 1)) < 1e-3);
     raster_row(&f->view, &f->raster_rows, 2, &y, &h);
     assert_true(fabs(h - 0.5 * HEIGHT / (MADE_RUN_NEURONS - 1)) < 1e-2);
     raster_rows_update(&f->raster_rows, &f->model.table, 10.41, 0.4);
     assert_false(f->raster_rows.moving);
-    f->view.high = (double)f->raster_rows.top[MADE_RUN_NEURONS];
+    f->view.high = (double)f->raster_rows.total;
     raster_row(&f->view, &f->raster_rows, 4, &y, &h); /* the third row from below */
     assert_true(fabs(y + h - (HEIGHT - 2 * HEIGHT / 18.0)) < 1e-3);
     assert_int_equal(raster_rows_find(&f->raster_rows, 2.5), 4);
@@ -351,6 +351,61 @@ static void pan_stays_between_the_oldest_and_now(void **state)
     assert_true(v.low == 0 && v.high == 1);
 }
 
+/* In any order the rows tile the height, and a height leads back to its neuron. */
+static void assert_tiled(const struct raster_rows *l)
+{
+    for (size_t id = 0; id < l->n; id++)
+        assert_int_equal(raster_rows_find(l, (double)l->low[id] + 0.5), id);
+    assert_true(l->total == (float)l->n);
+}
+
+static void rows_lie_in_the_bands_of_their_classes(void **state)
+{
+    struct fixture *f = *state;
+    struct votes *votes = &f->model.votes;
+    struct raster_rows *l = &f->raster_rows;
+    struct raster_band band, before = {.low = MADE_RUN_NEURONS};
+    for (esp_id id = 0; id < MADE_RUN_NEURONS; id++)
+        votes->label[id] = id < 5 ? ESP_NO_CLASS : (esp_class)(id * 7 % 4);
+    const uint32_t moves = l->moves;
+    raster_rows_sort(l, RASTER_BY_CLASS, &f->model.table, votes);
+    raster_rows_update(l, &f->model.table, 0, 0);
+    assert_true(l->moves > moves);
+    assert_tiled(l);
+    for (int c = 0; c <= 4; c++) { /* from above; at last those without a class */
+        const esp_class class = (esp_class)(c < 4 ? c : ESP_NO_CLASS);
+        size_t n = 0;
+        assert_true(raster_rows_band(l, &f->model.table, votes, class, &band));
+        assert_true(band.high == before.low);
+        for (esp_id id = 0; id < MADE_RUN_NEURONS; id++) {
+            const double at = (double)l->low[id];
+            assert_int_equal(votes->label[id] == class, at >= band.low && at < band.high);
+            n += votes->label[id] == class;
+        }
+        assert_int_equal(band.n, n);
+        before = band;
+    }
+    assert_true(band.low == 0);
+    assert_false(raster_rows_band(l, &f->model.table, votes, 4, &band));
+}
+
+static void rows_by_count_ascend(void **state)
+{
+    struct fixture *f = *state;
+    struct raster_rows *l = &f->raster_rows;
+    for (esp_id id = 0; id < MADE_RUN_NEURONS; id++)
+        f->model.table.h[id] = id * 11 % 7;
+    raster_rows_sort(l, RASTER_BY_COUNT, &f->model.table, &f->model.votes);
+    raster_rows_update(l, &f->model.table, 0, 0);
+    assert_tiled(l);
+    for (size_t k = 1; k < l->n; k++)
+        assert_true(f->model.table.h[l->order[k]] >= f->model.table.h[l->order[k - 1]]);
+    raster_rows_sort(l, RASTER_BY_NUMBER, &f->model.table, &f->model.votes);
+    raster_rows_update(l, &f->model.table, 0, 0);
+    for (size_t k = 0; k < l->n; k++)
+        assert_true(l->low[k] == (float)k);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -370,6 +425,9 @@ int main(void)
                                         teardown),
         cmocka_unit_test(zoom_keeps_the_moment_under_the_mouse),
         cmocka_unit_test(pan_stays_between_the_oldest_and_now),
+        cmocka_unit_test_setup_teardown(rows_lie_in_the_bands_of_their_classes, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(rows_by_count_ascend, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

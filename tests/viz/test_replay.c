@@ -246,6 +246,38 @@ static void who_is_called_away_before_an_image_does_not_begin_it(void **state)
     relay_free(relay);
 }
 
+/* The speed at which image k is played, of a story that goes at 1,000 times real time elsewhere. */
+static double speed_at(struct player *p, uint64_t k)
+{
+    bool more;
+    p->next = k;
+    assert_int_equal(window_reader_tell(&p->windows, k, p->relay->draft, &more), ESP_OK);
+    assert_int_equal(player_play_image(p),
+                     ESP_OK); /* left at once: the window is closed */
+    return atomic_load(&p->relay->control.speed);
+}
+
+/* The run prunes after 10 and 20 of its images: the two images around each take a second and a half each. */
+static void a_story_slows_down_through_prunings(void **state)
+{
+    struct recorded *r = *state;
+    struct player p;
+    struct relay *relay = NULL;
+    recorded_run(r, RECORD_OUTPUT);
+    open_player(r, &p, &relay);
+    const double slow = RECORDED_TICKS / 1000.0 / 1.5;
+    p.pace = 1000;
+    atomic_store(&relay->story, true);
+    atomic_store(&relay->closed, true);
+    for (uint64_t k = 0; k < RECORDED_IMAGES; k++) {
+        const bool near = k == 9 || k == 10 || k == 19 || k == 20;
+        const double speed = speed_at(&p, k);
+        assert_true(near ? fabs(speed - slow) < 1e-9 : speed == 1000);
+    }
+    player_close(&p);
+    relay_free(relay);
+}
+
 static void an_empty_recording_ends_at_once(void **state)
 {
     struct recorded *r = *state;
@@ -253,7 +285,7 @@ static void an_empty_recording_ends_at_once(void **state)
     recorded_begin(r, RECORD_ALL);
     recording_close(r->recording), r->recording = NULL;
     replayed_begin(&s, r->path, false, 0, 100.0);
-    replayed_until(&s, replayed_finished);
+    replayed_until(&s, replayed_broken); /* no run was trained to its end */
     assert_int_equal(s.n_images, 0);
     replayed_end(&s);
 }
@@ -271,6 +303,7 @@ int main(void)
         T(an_image_that_lasts_is_left_for_another),
         T(a_snapshot_that_is_not_waited_for_is_not_sent),
         T(who_is_called_away_before_an_image_does_not_begin_it),
+        T(a_story_slows_down_through_prunings),
         T(an_empty_recording_ends_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 
 from claims import Claims
 from png_size import png_size
@@ -19,7 +20,8 @@ WIDTH, HEIGHT = 1280, 800
 FIELDS = (768, 64, 504, 340)  # of a window of this size: x, y, width, height
 COUNTS = (60, 560, 340, 180)
 FOOTER = (0, 776, 640, 24)
-STATE = (1100, 0, 180, 32)
+STATE = (900, 0, 380, 32)
+PANELS = (0, 32, 1280, 740)
 
 # 600 images, some times over; 60 neurons to 30, with decisions after every 20 images from the start.
 TRAIN = ("train", "--data", "idx:bars", "--neurons", 60, "--images", 600, "--label-images", 100,
@@ -137,6 +139,63 @@ def space_and_step(desk):
     return problems
 
 
+def processor_s(pid):
+    """Seconds of the processor that a process and its children have used."""
+    children = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
+    total = 0.0
+    for one in [pid, *map(int, children.stdout.split())]:
+        with open(f"/proc/{one}/stat", encoding="ascii") as f:
+            fields = f.read().rsplit(")", 1)[1].split()
+        total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
+
+
+def held_still(desk):
+    """A paused run and its window take next to no time, and the picture does not change."""
+    process, _ = desk.train("--speed", 5)
+    desk.pause()
+    time.sleep(5)  # messages have gone
+    before, picture = processor_s(process.pid), desk.screen.rows(*PANELS)
+    time.sleep(5)
+    share = (processor_s(process.pid) - before) / 5
+    problems = [] if share < 0.02 else [f"{100 * share:.1f} % of a processor"]
+    if desk.screen.rows(*PANELS) != picture:
+        problems.append("the picture changes")
+    return problems + desk.end(process, "q")[1]
+
+
+def larger_text(desk):
+    """Ctrl with + and - sizes the text and leaves the spikes alone."""
+    process, _ = desk.train("--speed", 5)
+    desk.pause()
+    time.sleep(5)
+    problems, picture = [], desk.screen.rows(*PANELS)
+    for key, other in (("ctrl+plus", "ctrl+minus"), ("ctrl+plus", "ctrl+0")):
+        desk.screen.key(key)
+        if not until(lambda: desk.screen.rows(*PANELS) != picture):
+            problems.append(f"{key} does nothing")
+        desk.screen.key(other)
+        if not until(lambda: desk.screen.rows(*PANELS) == picture):
+            problems.append(f"after {key} and {other} the picture is another")
+    return problems + desk.end(process, "q")[1]
+
+
+def nothing_to_find(desk):
+    """Where a key does nothing the footer says why, and falls silent again."""
+    process, _ = desk.train("--speed", 5)
+    desk.pause()
+    time.sleep(5)
+    footer = desk.screen.rows(*FOOTER)
+    problems = []
+    for keys in (("slash", "9", "9", "9", "9", "Return"), ("ctrl+Left",), ("8",)):
+        desk.screen.key(*keys)
+        if not until(lambda: desk.screen.rows(*FOOTER) != footer):
+            problems.append(f"{' '.join(keys)}: nothing is said")
+        if not until(lambda: desk.screen.rows(*FOOTER) == footer):
+            problems.append(f"{' '.join(keys)}: the message stays")
+    return problems + desk.end(process, "q")[1]
+
+
 def first_key(desk):
     """A key that is typed before anything was drawn acts as any other; it is given once."""
     problems = []
@@ -234,13 +293,15 @@ def threshold_line(screen):
 def drag_threshold(desk):
     """The line goes where the hand takes it, the run prunes by it, the recording tells it, and it can be done
     again without a hand."""
-    process, _ = desk.train("--speed", 5, "--out", "hand.h5")
+    process, _ = desk.train("--speed", 2, "--out", "hand.h5")
     screen = desk.screen
     line = until(lambda: threshold_line(screen))
     if not line:
         return ["no threshold is shown"] + desk.end(process, "q")[1]
     desk.pause()
     line = until(lambda: threshold_line(screen))
+    if not line:
+        return ["the threshold has gone"] + desk.end(process, "q")[1]
     screen.drag(COUNTS[0] + 8, line, COUNTS[0] + 16, line - 40)
     problems = []
     if not until(lambda: (moved := threshold_line(screen)) and abs(moved - (line - 40)) <= 3):
@@ -316,6 +377,9 @@ CASES = {
     "a dragged threshold prunes, is recorded and can be repeated": drag_threshold,
     "a run whose window is closed or killed gives the same spikes": closed,
     "the window of a run that was killed says so": run_killed,
+    "a run that is held takes no time, nor does its window": held_still,
+    "Ctrl with + and - sizes the text only": larger_text,
+    "what does nothing says so": nothing_to_find,
     "a follower that is stopped is not noticed": follower_stopped,
     "a follower says that the writer was killed": writer_killed,
 }

@@ -32,14 +32,69 @@ static void keys_that_steer_the_run_are_handed_on(void **state)
     } keys[] = {
         {" ", REQUEST_PAUSE},      {".", REQUEST_STEP_IMAGE}, {",", REQUEST_STEP_TICK},
         {"[", REQUEST_SLOWER},     {"]", REQUEST_FASTER},     {"s", REQUEST_SCREENSHOT},
-        {"S", REQUEST_SCREENSHOT}, {"q", REQUEST_QUIT},       {"u", REQUEST_THRESHOLD},
+        {"S", REQUEST_SCREENSHOT}, {"q", REQUEST_QUIT},       {"u", REQUEST_NOTHING},
         {"x", REQUEST_NOTHING},    {"t", REQUEST_NOTHING}};
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
         assert_int_equal(type(s, keys[k].key), keys[k].verb);
+    struct event_status status = made_run_status();
+    status.threshold_set = 12;
+    scene_status(s, &status);
+    assert_int_equal(scene_char(s, 'u', 0).verb, REQUEST_THRESHOLD);
     assert_true(isnan(scene_char(s, 'u', 0).value));
     assert_int_equal(scene_key(s, INPUT_F11, 0).verb, REQUEST_FULLSCREEN);
     assert_int_equal(scene_key(s, INPUT_F12, 0).verb, REQUEST_SCREENSHOT);
     assert_int_equal(scene_char(s, 'q', INPUT_CTRL).verb, REQUEST_QUIT);
+}
+
+/* What was typed does nothing, and the footer says why, for some seconds. */
+static void assert_said(struct made_run_fixture *f, const char *why)
+{
+    made_run_draw(f);
+    if (!strstr(f->s->context.said, why))
+        fail_msg("'%s' is not '%s'", f->s->context.said, why);
+    f->now_s += 10;
+    made_run_draw(f);
+    assert_string_equal(f->s->context.said, "");
+}
+
+static void what_does_nothing_says_why(void **state)
+{
+    struct made_run_fixture *f = *state;
+    struct event_start start = made_run_start();
+    assert_int_equal(type(f->s, "/9999"), REQUEST_NOTHING);
+    scene_key(f->s, INPUT_ENTER, 0);
+    assert_said(f, "no neuron 9,999: their numbers are 0 to 19");
+    type(f->s, "8");
+    assert_said(f, "panels are 1 to 6");
+    type(f->s, "p");
+    assert_said(f, "one population");
+    type(f->s, "u");
+    assert_said(f, "decides already");
+    start.can_seek = false;
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
+    assert_int_equal(scene_key(f->s, INPUT_LEFT, INPUT_CTRL).verb, REQUEST_NOTHING);
+    assert_said(f, "a running training cannot go back");
+    assert_int_equal(scene_key(f->s, INPUT_UP, INPUT_CTRL).verb, REQUEST_NOTHING);
+    assert_said(f, "first threshold at the end of a window");
+    start.prune_to = start.n_neurons;
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
+    assert_int_equal(scene_key(f->s, INPUT_UP, INPUT_CTRL).verb, REQUEST_NOTHING);
+    assert_said(f, "pruning is over: 20 neurons stay");
+    start.has_threshold = false;
+    start.strategy = "constant";
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
+    type(f->s, "u");
+    assert_said(f, "the strategy constant has no threshold");
+    start.source = EVENT_REPLAY;
+    start.can_seek = true;
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
+    assert_int_equal(scene_key(f->s, INPUT_DOWN, INPUT_CTRL).verb, REQUEST_NOTHING);
+    assert_said(f, "only a running training");
+    struct event_status over = made_run_status();
+    over.state = EVENT_FINISHED;
+    scene_status(f->s, &over);
+    assert_int_equal(type(f->s, " "), REQUEST_NOTHING);
+    assert_said(f, "the recording ends here");
 }
 
 static void a_key_that_is_held_steps_on_but_toggles_once(void **state)
@@ -341,6 +396,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         WITH_RUN(keys_that_steer_the_run_are_handed_on),
+        WITH_RUN(what_does_nothing_says_why),
         WITH_RUN(a_key_that_is_held_steps_on_but_toggles_once),
         WITH_RUN(digits_hide_and_show_panels),
         WITH_RUN(fields_are_wanted_as_long_as_a_panel_shows_some),

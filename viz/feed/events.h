@@ -30,6 +30,7 @@ struct event_start {
     const char *title;    /* a short title: the preset, or the name of a file */
     const char *data;     /* SPEC of the data set */
     const char *strategy; /* pruning: "none", "adaptive", ... */
+    bool has_threshold; /* the strategy has a threshold of h, which can be set by hand */
     uint64_t seed;
     uint32_t n_neurons; /* output neurons at birth: birth ids are below it */
     uint32_t prune_to;  /* equal to n_neurons if nothing is pruned */
@@ -88,8 +89,8 @@ struct event_image {
     esp_class label;     /* or ESP_NO_CLASS */
     esp_class
         vote; /* what the network answers, or ESP_NO_CLASS: the scene works it out */
-    const float
-        *scores; /* [n_classes] of the vote, any scale, larger is better; or NULL */
+    const float *scores;   /* [n_classes] of the vote: log of its probability, or NULL */
+    uint32_t n_output;     /* spikes of the output population, on which the vote rests */
     const uint8_t *pixels; /* [height][width] or NULL */
     /* First tick, and tick after its presentations and rests so far. */
     esp_tick start, end;
@@ -139,7 +140,9 @@ struct event_pruned {
     unsigned population; /* population of the neurons */
     uint64_t images_done;
     bool overridden;       /* the threshold was set by hand */
+    double threshold;      /* of h, in spikes; 0 or NAN if the strategy has none */
     const esp_id *removed; /* [n_removed] */
+    const float *h; /* [n_removed] counts of these neurons, in spikes; NAN or NULL */
     size_t n_removed;
     size_t n_living; /* neurons that remain */
 };
@@ -152,17 +155,25 @@ enum event_state {
     EVENT_BROKEN,
 };
 
+/* What the run does. Outside of EVENT_TRAINING it shows no image. */
+enum event_stage { EVENT_TRAINING, EVENT_SCORING, EVENT_LABELLING, EVENT_TESTING };
+
 /* The state of the run; sent at any time, at least once before each frame. */
 struct event_status {
     enum event_state state;
-    const char *message;  /* shown until the next status; NULL: none */
+    const char *message; /* shown until the next status; NULL: none */
+    enum event_stage stage;
+    uint64_t stage_done, stage_images; /* images of a stage other than training */
+    double
+        tested; /* fraction of the test images that the final network has right by `bayes`; NAN: not tested */
     uint64_t images_done; /* images of the run done, including those not sent */
     double simulated_s;   /* since the start of the run */
     double wall_s;
     double realtime;    /* recent simulated seconds per second; NAN: not known */
     double speed_limit; /* limit of that, set by the user; INFINITY: none */
-    uint64_t skipped;   /* images not sent because they came too fast to be shown */
-    uint64_t dropped;   /* images sent with some spikes missing */
+    bool story;       /* the feed sets the limit: slow through prunings, fast elsewhere */
+    uint64_t skipped; /* images not sent because they came too fast to be shown */
+    uint64_t dropped; /* images sent with some spikes missing */
     /* Threshold set by hand, in spikes of h; NAN: the strategy decides. */
     double threshold_set;
 };

@@ -31,8 +31,9 @@ struct image_cursor image_cursor_open(const struct run_file *file, unsigned popu
         .images = cursor_open(file,
                               CURSOR_OF(LAYOUT_IMAGE_INDEX, LAYOUT_IMAGE_LABEL,
                                         LAYOUT_IMAGE_VOTE, LAYOUT_IMAGE_START,
-                                        LAYOUT_IMAGE_PRESENTATIONS),
+                                        LAYOUT_IMAGE_SPIKES, LAYOUT_IMAGE_PRESENTATIONS),
                               UINT64_MAX),
+        .scores = cursor_open(file, CURSOR_OF(LAYOUT_IMAGE_SCORES), UINT64_MAX),
         .neurons = open_spikes(file, population),
         .input = open_spikes(file, source),
         .population = population,
@@ -44,6 +45,7 @@ struct image_cursor image_cursor_open(const struct run_file *file, unsigned popu
 void image_cursor_close(struct image_cursor *r)
 {
     cursor_close(&r->images);
+    cursor_close(&r->scores);
     cursor_close(&r->neurons);
     cursor_close(&r->input);
 }
@@ -52,6 +54,7 @@ void image_cursor_use(struct image_cursor *r, const struct run_file *file)
 {
     r->file = file;
     cursor_use(&r->images, file);
+    cursor_use(&r->scores, file);
     cursor_use(&r->neurons, file);
     cursor_use(&r->input, file);
 }
@@ -88,6 +91,17 @@ static esp_class class_of(int32_t stored)
     return stored < 0 || stored > UINT8_MAX ? ESP_NO_CLASS : (esp_class)stored;
 }
 
+/* Read the scores of the vote on image k; NULL if the recording has none. */
+static enum esp_status read_scores(struct image_cursor *r, uint64_t k, const float **out)
+{
+    bool there;
+    r->scores.next = k;
+    const enum esp_status st = cursor_peek(&r->scores, &there);
+    const float *row = there ? cursor_row(&r->scores, LAYOUT_IMAGE_SCORES) : NULL;
+    *out = row && !isnan(row[0]) ? row : NULL;
+    return st;
+}
+
 enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
                                    struct event_image *out)
 {
@@ -103,8 +117,10 @@ enum esp_status image_cursor_image(struct image_cursor *r, uint64_t k,
         .label = (esp_class)cursor_number(c, LAYOUT_IMAGE_LABEL),
         .vote = class_of(cursor_class(c, LAYOUT_IMAGE_VOTE)),
         .start = tick_of(r, cursor_real(c, LAYOUT_IMAGE_START)),
+        .n_output = (uint32_t)cursor_number(c, LAYOUT_IMAGE_SPIKES),
         .presentations = (uint32_t)cursor_number(c, LAYOUT_IMAGE_PRESENTATIONS)};
-    if ((st = find_end(r, &end_ms)) != ESP_OK)
+    if ((st = find_end(r, &end_ms)) != ESP_OK ||
+        (st = read_scores(r, k, &image.scores)) != ESP_OK)
         return st;
     image.end = tick_of(r, end_ms);
     *out = image;

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 struct image_cursor {
-    const struct run_file *file; /* borrowed */
-    struct cursor images;
+    const struct run_file *file;  /* borrowed */
+    struct cursor images, scores; /* scores: empty in recordings of earlier versions */
     /* Spikes of neurons and inputs; empty if not recorded. */
     struct cursor neurons, input;
     unsigned population, source; /* populations of the two cursors */

@@ -31,6 +31,7 @@ struct live {
     unsigned index;      /*   and in the configuration */
     size_t n_inputs;     /* rows of the weights that the probe receives */
     double dt_ms;
+    bool prunes;  /* the last window had a threshold, or neurons were removed after it */
     bool in_turn; /* the present image will be sent */
     /* Its spikes are collected: it will be sent, perhaps as an extra image. */
     bool collecting;
@@ -55,7 +56,7 @@ enum esp_status live_create(struct relay *relay, bool (*watched)(void *context),
                        .context = context,
                        .begun_s = clock_now_s(),
                        .index = relay->start->index};
-    l->status.realtime = l->status.threshold_set = (double)NAN;
+    l->status.realtime = l->status.threshold_set = l->status.tested = (double)NAN;
     l->status.speed_limit = (double)INFINITY;
     l->gauge = gauge_start(l->begun_s, 0.0);
     *out = l;
@@ -141,6 +142,7 @@ static enum esp_status on_showing(void *context, const struct probe_showing *s)
 {
     struct live *l = context;
     l->start = s->start;
+    l->status.stage = EVENT_TRAINING;
     choose_population(l);
     l->in_turn = is_worth_it(l);
     l->collecting = l->in_turn ||
@@ -267,11 +269,36 @@ static bool find_layer(const struct live *l, const struct probe_image *image,
     return image->weight_mV && l->population == 0;
 }
 
+static void take_vote(struct packet *draft, const struct probe_image *image)
+{
+    draft->image.vote = (esp_class)image->vote;
+    draft->image.n_output = image->n_spikes;
+    draft->image.scores = image->scores ? draft->scores : NULL;
+    for (size_t c = 0; image->scores && c < draft->shape.n_classes; c++)
+        draft->scores[c] = (float)image->scores[c];
+}
+
+/* Story pace, of the next image: slow where it ends a window that may prune, and after it; at full speed elsewhere. */
+static void set_pace(struct live *l)
+{
+    static const double SLOW = 0.5;
+    struct relay *c = l->relay;
+    const uint64_t window = c->start->window_images, done = l->status.images_done;
+    if (!atomic_load_explicit(&c->story, memory_order_relaxed) || window == 0)
+        return;
+    const uint64_t at = done % window;
+    const bool near = l->prunes && (at == 0 || at + 1 == window);
+    const double speed = near ? SLOW : (double)INFINITY;
+    if (atomic_load(&c->control.speed) != speed)
+        control_set_speed(&c->control, speed);
+}
+
 static enum esp_status on_image(void *context, const struct probe_image *image)
 {
     struct live *l = context;
     struct packet *draft = l->relay->draft;
     l->status.images_done = image->image + 1;
+    set_pace(l);
     if (!l->in_turn) {
         l->status.skipped++;
         if (is_worth_handing_over_aside(l))
@@ -279,7 +306,7 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
         l->collecting = draft->has_image = false;
         return ESP_OK;
     }
-    draft->image.vote = (esp_class)image->vote;
+    take_vote(draft, image);
     draft->image.end = image->end;
     draft->image.presentations = image->presentations;
     draft->image.complete = true;
@@ -330,6 +357,7 @@ static enum esp_status on_window(void *context, const struct probe_window *w,
                                         .accuracy = w->accuracy,
                                         .spikes_per_image = w->spikes_per_image};
     (void)net;
+    l->prunes = w->threshold > 0;
     packet_add_window(draft, &window);
     if (w->labels && w->class_means && w->n_classes == draft->shape.n_classes)
         take_labels(draft, w);
@@ -343,16 +371,27 @@ static unsigned place_of(const struct relay *relay, const struct probe_pruned *p
     return p->is_output ? 0 : event_place(relay->start, relay->n_starts, p->population);
 }
 
+/* Set the counts of the neurons of the pruning added last. */
+static void add_counts(struct packet *draft, const struct probe_pruned *p)
+{
+    float *h = draft->removed_h + draft->news[draft->n_news - 1].first;
+    for (size_t k = 0; p->h && k < draft->news[draft->n_news - 1].pruned.n_removed; k++)
+        h[k] = (float)p->h[k];
+}
+
 static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 {
     struct live *l = context;
     const struct event_pruned pruned = {.population = place_of(l->relay, p),
                                         .images_done = p->images_done,
+                                        .threshold = p->threshold,
                                         .overridden = p->imposed,
                                         .removed = p->removed,
                                         .n_removed = p->n_removed,
                                         .n_living = p->n_living};
+    l->prunes = true;
     packet_add_pruned(l->relay->draft, &pruned);
+    add_counts(l->relay->draft, p);
     l->cursor = 0;
     l->news = true;
     return ESP_OK;
@@ -360,12 +399,35 @@ static enum esp_status on_pruned(void *context, const struct probe_pruned *p)
 
 /* ---- the end ---- */
 
+/* Send the status. */
+static void tell(struct live *l)
+{
+    if (hand_over(l, (esp_tick)(1000.0 * l->status.simulated_s / l->dt_ms + 0.5), 0))
+        ring_publish(l->relay->packets);
+}
+
 void live_message(struct live *l, const char *message)
 {
     struct packet *draft = l->relay->draft;
     snprintf(draft->message, sizeof draft->message, "%s", message);
-    if (hand_over(l, (esp_tick)(1000.0 * l->status.simulated_s / l->dt_ms + 0.5), 0))
-        ring_publish(l->relay->packets);
+    tell(l);
+}
+
+void live_stage(struct live *l, enum event_stage stage, uint64_t done, uint64_t images)
+{
+    l->status.stage = stage;
+    l->status.stage_done = done;
+    l->status.stage_images = images;
+    l->relay->draft->message[0] = '\0';
+    if (done == 0 || clock_now_s() - l->handed_s >= FRAME_S)
+        tell(l);
+}
+
+void live_tested(struct live *l, double accuracy)
+{
+    l->status.tested = accuracy;
+    l->status.state = EVENT_FINISHED;
+    tell(l);
 }
 
 static enum esp_status on_trained(void *context, const struct network *net)

@@ -31,6 +31,12 @@ void live_set_layers(struct live *l,
 /* The callbacks, none of which fails. */
 struct probe live_probe(struct live *l);
 
+/* Tell that the run has looked at `done` images of a stage that shows none; the last message goes. */
+void live_stage(struct live *l, enum event_stage stage, uint64_t done, uint64_t images);
+
+/* The run is over, and its network was tested. */
+void live_tested(struct live *l, double accuracy);
+
 /* Set the message that is shown from now on, for example "testing ...". */
 void live_message(struct live *l, const char *message);
 

@@ -53,9 +53,11 @@ static size_t walk(const struct packet_shape *s, struct packet *p)
     ARRAY(birth, s->n_neurons);
     ARRAY(h, s->n_neurons);
     ARRAY(removed, 2 * s->n_all);
+    ARRAY(removed_h, 2 * s->n_all);
     ARRAY(label, s->n_neurons);
     ARRAY(means, s->n_neurons * s->n_classes);
     ARRAY(pixels, s->n_pixels);
+    ARRAY(scores, s->n_classes);
     ARRAY(spikes, s->spikes);
     ARRAY(inputs, s->inputs);
     ARRAY(field_birth, s->fields);
@@ -93,21 +95,28 @@ static void take_out(struct packet *p, size_t k)
     memmove(p->news + k, p->news + k + 1, (p->n_news - k) * sizeof *p->news);
 }
 
-static void turn_round(esp_id *ids, size_t n)
+_Static_assert(sizeof(esp_id) == sizeof(float), "turn_round moves both");
+
+/* Reverse n ids or counts. */
+static void turn_round(void *values, size_t from, size_t n)
 {
+    unsigned char *v = (unsigned char *)values + from * sizeof(esp_id);
     for (size_t k = 0; 2 * k + 1 < n; k++) {
-        const esp_id id = ids[k];
-        ids[k] = ids[n - 1 - k];
-        ids[n - 1 - k] = id;
+        esp_id a, b;
+        unsigned char *at_a = v + k * sizeof a, *at_b = v + (n - 1 - k) * sizeof a;
+        memcpy(&a, at_a, sizeof a);
+        memcpy(&b, at_b, sizeof b);
+        memcpy(at_a, &b, sizeof a);
+        memcpy(at_b, &a, sizeof a);
     }
 }
 
-/* Move the n ids at `from` to just before those at `to`; the order of all others does not change. */
-static void bring_forward(esp_id *ids, size_t from, size_t n, size_t to)
+/* Move the n values at `from` to just before those at `to`; the order of all others does not change. */
+static void bring_forward(void *values, size_t from, size_t n, size_t to)
 {
-    turn_round(ids + from, n);
-    turn_round(ids + from + n, to - from - n);
-    turn_round(ids + from, to - from);
+    turn_round(values, from, n);
+    turn_round(values, from + n, to - from - n);
+    turn_round(values, from, to - from);
 }
 
 /* Merge the prunings j < k of one population into k. */
@@ -116,6 +125,7 @@ static void merge_prunings(struct packet *p, size_t j, size_t k)
     struct packet_news *a = &p->news[j], *b = &p->news[k];
     const size_t n = a->pruned.n_removed;
     bring_forward(p->removed, a->first, n, b->first);
+    bring_forward(p->removed_h, a->first, n, b->first);
     for (size_t i = j + 1; i <= k; i++)
         p->news[i].first -= n;
     b->pruned.n_removed += n;
@@ -180,6 +190,8 @@ void packet_add_pruned(struct packet *p, const struct event_pruned *pruned)
     news->pruned.n_removed = n;
     news->first = p->n_removed;
     memcpy(p->removed + p->n_removed, pruned->removed, n * sizeof *p->removed);
+    for (size_t k = 0; k < n; k++)
+        p->removed_h[p->n_removed + k] = pruned->h ? pruned->h[k] : NAN;
     p->n_removed += n;
 }
 
@@ -190,7 +202,9 @@ void packet_begin_image(struct packet *p, const struct event_image *image)
     p->has_image = true;
     p->cut = false;
     p->image = *image;
-    p->image.scores = NULL;
+    p->image.scores = image->scores ? p->scores : NULL;
+    if (image->scores)
+        memcpy(p->scores, image->scores, p->shape.n_classes * sizeof *p->scores);
     p->image.pixels = image->pixels ? p->pixels : NULL;
     p->image.spikes = p->spikes;
     p->image.inputs = p->inputs;
@@ -223,6 +237,7 @@ static void copy_news(struct packet *to, const struct packet *from)
     to->n_removed = from->n_removed;
     memcpy(to->news, from->news, from->n_news * sizeof *to->news);
     memcpy(to->removed, from->removed, from->n_removed * sizeof *to->removed);
+    memcpy(to->removed_h, from->removed_h, from->n_removed * sizeof *to->removed_h);
     for (size_t k = 0; k < to->n_news; k++) {
         struct event_window *w = &to->news[k].window;
         if (!w->h)
@@ -254,6 +269,7 @@ static void copy_image(struct packet *to, const struct packet *from)
         return;
     struct event_image image = from->image;
     image.pixels = from->image.pixels ? from->pixels : NULL;
+    image.scores = from->image.scores ? from->scores : NULL;
     packet_begin_image(to, &image);
     to->cut = from->cut;
     to->image.n_spikes = from->image.n_spikes;

@@ -41,9 +41,10 @@ struct packet {
     bool begins_anew; /* the scene forgets everything received before */
     struct packet_news news[PACKET_NEWS];
     size_t n_news;
-    esp_id *birth;   /* [n_neurons] ids of the newest window */
-    double *h;       /* [n_neurons] */
-    esp_id *removed; /* [2 * n_all] ids of all prunings, in order */
+    esp_id *birth;    /* [n_neurons] ids of the newest window */
+    double *h;        /* [n_neurons] */
+    esp_id *removed;  /* [2 * n_all] ids of all prunings, in order */
+    float *removed_h; /* [2 * n_all] their counts; NAN: not known */
     size_t n_removed;
     bool has_labels;
     struct event_labels
@@ -53,6 +54,7 @@ struct packet {
     bool has_image, cut;      /* cut: some of its spikes did not fit */
     struct event_image image; /* its arrays are the next members */
     uint8_t *pixels;
+    float *scores;
     struct event_spike *spikes, *inputs;
     struct event_fields fields; /* n = 0: none; its arrays are the next members */
     esp_id *field_birth;

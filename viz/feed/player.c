@@ -20,9 +20,10 @@ enum esp_status player_open(struct run_file *file, struct player_pixels pixels,
     struct player p = {.file = file,
                        .pixels = pixels,
                        .relay = relay,
+                       .pace = (double)INFINITY,
                        .begun_s = clock_now_s(),
                        .gauge = gauge_start(clock_now_s(), 0.0)};
-    p.status.realtime = p.status.threshold_set = (double)NAN;
+    p.status.realtime = p.status.threshold_set = p.status.tested = (double)NAN;
     p.status.speed_limit = (double)INFINITY;
     enum esp_status st =
         window_reader_open(file, relay->start, relay->n_starts, &p.windows);
@@ -77,6 +78,8 @@ static void write_status(struct player *p, double now_s)
         p->status.simulated_s = (double)draft->image.end * dt_ms / 1000.0;
     p->status.images_done = run_file_info(p->file)->header.first_image + p->next;
     p->status.wall_s = now_s - p->begun_s;
+    if (p->at_once > 0) /* sent without delay */
+        gauge_skip(&p->gauge, now_s, p->status.simulated_s);
     gauge_read(&p->gauge, now_s, p->status.simulated_s);
     p->status.realtime = p->gauge.speed;
     draft->status = p->status;
@@ -132,6 +135,24 @@ static enum esp_status tell_snapshot(struct player *p, uint64_t row, uint64_t ta
     return st;
 }
 
+/* Send the last fields of neurons that were removed since the last call. */
+static enum esp_status tell_removed(struct player *p)
+{
+    const struct run_file_info *info = run_file_info(p->file);
+    struct window_reader *w = &p->windows;
+    enum esp_status st = ESP_OK;
+    if (info->header.is_brief)
+        return ESP_OK;
+    while (st == ESP_OK && w->fields_from < w->removed.next) {
+        struct packet *slot = hand_over(p);
+        if (!slot)
+            return ESP_OK;
+        st = window_reader_removed(w, slot);
+        ring_publish(p->relay->packets);
+    }
+    return st;
+}
+
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
@@ -147,7 +168,9 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
     /* After a jump images are sent first, because they are smaller than a snapshot. */
     if (st == ESP_OK && p->at_once == 0)
         st = window_reader_snapshot(&p->windows, images_done, &there, &row, &taken_at);
-    return st == ESP_OK && there ? tell_snapshot(p, row, taken_at) : st;
+    if (st == ESP_OK && there)
+        st = tell_snapshot(p, row, taken_at);
+    return st == ESP_OK && p->at_once == 0 ? tell_removed(p) : st;
 }
 
 /* ---- an image ---- */
@@ -165,11 +188,12 @@ static void wait_for(struct player *p, enum control_place place, esp_tick tick)
 {
     struct control *c = &p->relay->control;
     struct packet *draft = p->relay->draft;
-    const double sim_s = (double)tick * run_file_info(p->file)->header.dt_ms / 1000.0;
-    while (p->at_once == 0 && control_holds(c, place, sim_s) && !p->leave_image) {
-        if (draft->has_image && tick > draft->image.end &&
+    const double tick_s = run_file_info(p->file)->header.dt_ms / 1000.0;
+    while (p->at_once == 0 && control_holds(c, place, tick, tick_s) && !p->leave_image) {
+        const esp_tick shown = control_shown(c, tick);
+        if (draft->has_image && shown > draft->image.end &&
             clock_now_s() - p->handed_s >= PART_S) {
-            draft->image.end = tick;
+            draft->image.end = shown;
             player_publish(p);
         }
         if (atomic_load(&c->paused))
@@ -217,14 +241,35 @@ static void end_image(struct player *p, const struct event_image *image)
 {
     struct packet *draft = p->relay->draft;
     p->next++;
-    p->at_once -= p->at_once > 0;
     if (!p->leave_image) { /* after leaving an image, the player jumps or ends */
         draft->image.end = image->end;
         draft->image.complete = true;
         p->status.dropped += draft->cut;
         player_publish(p);
     }
+    p->at_once -= p->at_once > 0;
     draft->has_image = false;
+}
+
+/* Story pace: the image before a pruning and the one after it take their time, all others go by. */
+static enum esp_status set_pace(struct player *p)
+{
+    static const double LONGEST_S = 1.5, SHORTEST_S = 0.3, ALL_S = 30;
+    const struct run_file_info *info = run_file_info(p->file);
+    const struct run_config *run = &info->resolved.run;
+    const uint64_t done = info->header.first_image + p->next;
+    const double image_s = (run->present_ms + run->rest_ms) / 1000;
+    uint64_t pruning;
+    if (!atomic_load(&p->relay->story) || p->at_once > 0)
+        return ESP_OK;
+    const enum esp_status st = window_reader_next_pruning(&p->windows, &pruning);
+    const bool near = pruning == done + 1 || p->windows.last_pruning == done;
+    const double n = info->n_prunings > 0 ? (double)info->n_prunings : 1;
+    const double slow_s = fmin(fmax(ALL_S / n, SHORTEST_S), LONGEST_S);
+    const double speed = near ? fmin(image_s / slow_s, p->pace) : p->pace;
+    if (speed != atomic_load(&p->relay->control.speed))
+        control_set_speed(&p->relay->control, speed);
+    return st;
 }
 
 /* Whether to send the next image: above SEEN_SPEED only if the ring has a free slot. */
@@ -241,6 +286,8 @@ enum esp_status player_play_image(struct player *p)
     enum esp_status st = player_tell_news(p, p->next);
     if (st == ESP_OK)
         st = image_cursor_image(&p->images, p->next, &image);
+    if (st == ESP_OK)
+        st = set_pace(p);
     if (st != ESP_OK)
         return st;
     control_next_image(&p->relay->control);
@@ -255,6 +302,8 @@ enum esp_status player_play_image(struct player *p)
     }
     begin_image(p, &image);
     st = play_spikes(p, &image);
+    if (st == ESP_OK)
+        wait_for(p, CONTROL_AT_END, image.end);
     end_image(p, &image);
     return st;
 }
@@ -289,6 +338,7 @@ void player_jump(struct player *p, uint64_t image)
     p->relay->draft->begins_anew = true;
     p->status.skipped = p->status.dropped = 0;
     p->status.state = EVENT_RUNNING;
+    p->status.tested = (double)NAN;
     p->relay->draft->message[0] = '\0';
     p->gauge = gauge_start(clock_now_s(), 0.0);
 }

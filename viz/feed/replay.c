@@ -74,6 +74,8 @@ enum esp_status replay_create(struct run_file *file, const struct replay_options
         array_free(r);
         return st;
     }
+    if (options->pace > 0)
+        r->player.pace = options->pace;
     *out = r;
     return ESP_OK;
 }
@@ -162,19 +164,20 @@ static enum esp_status follow(struct replay *r)
 static void tell_end(struct replay *r)
 {
     const struct run_file_info *info = info_of(r);
+    const bool broken = !info->active && (info->in_writing || !info->trained);
     char message[PACKET_MESSAGE] = "";
-    if (info->in_writing && !info->active)
+    if (!broken && !info->active)
+        r->player.status.tested = info->accuracy[READOUT_BAYES];
+    if (broken)
         snprintf(message, sizeof message,
-                 "the run broke off: %llu of %llu images are kept, and "
-                 "'espalier recover' mends the file",
+                 "the run broke off: %llu of %llu images are kept%s",
                  (unsigned long long)info->n_images,
-                 (unsigned long long)info->header.images_run);
+                 (unsigned long long)info->header.images_run,
+                 info->in_writing ? ", and 'espalier recover' mends the file" : "");
     else if (info->active)
         snprintf(message, sizeof message,
                  "the run goes on: 'view --follow' shows it as it grows");
-    player_tell_state(&r->player,
-                      info->in_writing && !info->active ? EVENT_BROKEN : EVENT_FINISHED,
-                      message);
+    player_tell_state(&r->player, broken ? EVENT_BROKEN : EVENT_FINISHED, message);
 }
 
 /* All images in the file have been shown: send the remaining events and wait. */

@@ -18,6 +18,7 @@
 struct replay_options {
     bool follow;
     uint64_t at; /* image to begin at, without follow; beyond the last: the end */
+    double pace; /* of the story between prunings, in simulated seconds per second; 0: no limit */
     struct player_pixels pixels;
 };
 

@@ -31,6 +31,7 @@ static void open_cursors(struct window_reader *c)
     c->prunings = open_rows(c, CURSOR_OF(LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_THRESHOLD,
                                          LAYOUT_PRUNING_LIVING));
     c->removed = open_rows(c, CURSOR_OF(LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_ID));
+    c->removed_h = open_rows(c, CURSOR_OF(LAYOUT_REMOVED_H));
     c->gone = open_rows(
         c, CURSOR_OF(LAYOUT_GONE_IMAGE, LAYOUT_GONE_POPULATION, LAYOUT_GONE_ID));
     c->snapshots = open_rows(c, CURSOR_OF(LAYOUT_SNAPSHOT_IMAGES));
@@ -47,7 +48,8 @@ enum esp_status window_reader_open(const struct run_file *file,
     c.birth = array_create(n, sizeof *c.birth);
     c.living_h = array_create(n, sizeof *c.living_h);
     c.ids = array_create(n, sizeof *c.ids);
-    if (!c.h || !c.counts || !c.birth || !c.living_h || !c.ids) {
+    c.ids_h = array_create(n, sizeof *c.ids_h);
+    if (!c.ids_h || !c.h || !c.counts || !c.birth || !c.living_h || !c.ids) {
         window_reader_close(&c);
         return ESP_MEMORY;
     }
@@ -64,9 +66,11 @@ void window_reader_close(struct window_reader *c)
     array_free(c->birth);
     array_free(c->living_h);
     array_free(c->ids);
+    array_free(c->ids_h);
     cursor_close(&c->windows);
     cursor_close(&c->prunings);
     cursor_close(&c->removed);
+    cursor_close(&c->removed_h);
     cursor_close(&c->gone);
     cursor_close(&c->snapshots);
     *c = (struct window_reader){0};
@@ -78,6 +82,8 @@ void window_reader_rewind(struct window_reader *c)
     c->windows.next = c->prunings.next = c->removed.next = c->gone.next =
         c->snapshots.next = 0;
     c->overridden = false;
+    c->last_pruning = UINT64_MAX;
+    c->fields_from = 0;
     for (size_t k = 0; k < c->n_starts; k++)
         c->living[k] = c->starts[k].n_neurons;
     memset(c->h, 0, n * sizeof *c->h);
@@ -89,6 +95,7 @@ void window_reader_use(struct window_reader *c, const struct run_file *file)
     cursor_use(&c->windows, file);
     cursor_use(&c->prunings, file);
     cursor_use(&c->removed, file);
+    cursor_use(&c->removed_h, file);
     cursor_use(&c->gone, file);
     cursor_use(&c->snapshots, file);
 }
@@ -168,6 +175,16 @@ static esp_id id_of(uint64_t stored)
     return (esp_id)(stored < UINT32_MAX ? stored : UINT32_MAX);
 }
 
+/* Read the count of the neuron in a row; NAN if the recording has none. */
+static enum esp_status read_h(struct window_reader *c, uint64_t row, float *out)
+{
+    bool there;
+    c->removed_h.next = row;
+    const enum esp_status st = cursor_peek(&c->removed_h, &there);
+    *out = there ? (float)cursor_real(&c->removed_h, LAYOUT_REMOVED_H) : NAN;
+    return st;
+}
+
 /* Read the ids removed after images_done images, which are consecutive rows. */
 static enum esp_status read_removed(struct window_reader *c, uint64_t images_done,
                                     size_t *n)
@@ -177,7 +194,8 @@ static enum esp_status read_removed(struct window_reader *c, uint64_t images_don
     bool there;
     enum esp_status st = ESP_OK;
     for (*n = 0; *n < most && (st = cursor_peek(rows, &there)) == ESP_OK && there &&
-                 cursor_number(rows, LAYOUT_REMOVED_IMAGE) == images_done;
+                 cursor_number(rows, LAYOUT_REMOVED_IMAGE) == images_done &&
+                 (st = read_h(c, rows->next, &c->ids_h[*n])) == ESP_OK;
          rows->next++)
         c->ids[(*n)++] = id_of(cursor_number(rows, LAYOUT_REMOVED_ID));
     return st;
@@ -190,12 +208,15 @@ static enum esp_status tell_pruning(struct window_reader *c, struct packet *pack
     struct event_pruned p = {.images_done = cursor_number(row, LAYOUT_PRUNING_IMAGE),
                              .n_living =
                                  (size_t)cursor_number(row, LAYOUT_PRUNING_LIVING),
+                             .threshold = cursor_real(row, LAYOUT_PRUNING_THRESHOLD),
                              .overridden = c->overridden,
-                             .removed = c->ids};
+                             .removed = c->ids,
+                             .h = c->ids_h};
     const enum esp_status st = read_removed(c, p.images_done, &p.n_removed);
     if (st != ESP_OK)
         return st;
     packet_add_pruned(packet, &p);
+    c->last_pruning = p.images_done;
     c->prunings.next++;
     return ESP_OK;
 }
@@ -324,4 +345,41 @@ enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row
                                            .n = kept,
                                            .weight_mV = packet->weight_mV};
     return st;
+}
+
+/* ---- removed neurons ---- */
+
+enum esp_status window_reader_removed(struct window_reader *c, struct packet *packet)
+{
+    const size_t width = packet->shape.n_field, room = packet->shape.fields;
+    const uint64_t left = c->removed.next - c->fields_from;
+    const size_t n = left < room ? (size_t)left : room;
+    uint64_t *ids = array_create(room, sizeof *ids);
+    enum esp_status st = ids ? ESP_OK : ESP_MEMORY;
+    if (st == ESP_OK && n > 0)
+        st = run_file_read(c->file, LAYOUT_REMOVED_ID, c->fields_from, n, ids);
+    if (st == ESP_OK && n > 0)
+        st = run_file_read(c->file, LAYOUT_REMOVED_FIELD, c->fields_from, n,
+                           packet->weight_mV);
+    size_t kept = 0;
+    for (size_t k = 0; k < n && st == ESP_OK; k++) {
+        const float *field = packet->weight_mV + k * width;
+        if (isnan(field[0]))
+            continue;
+        memmove(packet->weight_mV + kept * width, field, width * sizeof *field);
+        packet->field_birth[kept++] = id_of(ids[k]);
+    }
+    array_free(ids);
+    c->fields_from += n;
+    packet->fields = (struct event_fields){.image = c->last_pruning,
+                                           .birth = packet->field_birth,
+                                           .n = kept,
+                                           .weight_mV = packet->weight_mV};
+    return st;
+}
+
+enum esp_status window_reader_next_pruning(struct window_reader *c, uint64_t *images_done)
+{
+    return moment(&c->prunings, run_file_info(c->file)->n_prunings, LAYOUT_PRUNING_IMAGE,
+                  images_done);
 }

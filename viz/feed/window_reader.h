@@ -16,14 +16,20 @@ struct window_reader {
     size_t n_starts;
     /* Rows of windows, of prunings, of neurons removed from the output and from other populations, of snapshots. */
     struct cursor windows, prunings, removed, gone, snapshots;
-    uint64_t windows_end; /* windows before this row may be read */
-    bool overridden;      /* the threshold of the window read last was set by hand */
+    struct cursor
+        removed_h; /* counts of the removed; empty in recordings of earlier versions */
+    uint64_t windows_end;  /* windows before this row may be read */
+    uint64_t last_pruning; /* images done at the pruning read last; UINT64_MAX: none */
+    uint64_t
+        fields_from; /* rows of removed neurons, from this one to removed.next, whose fields were not read yet */
+    bool overridden; /* the threshold of the window read last was set by hand */
     uint64_t living[EVENT_POPULATIONS]; /* neurons that remain after the rows read */
     double *h;                          /* [n_neurons] forgetting counts, by birth id */
     uint32_t *counts;                   /* [n_neurons] counts of a window */
     esp_id *birth;                      /* [n_neurons] remaining neurons, ascending */
     double *living_h;                   /* [n_neurons] their h */
     esp_id *ids;                        /* [n_neurons] removed neurons */
+    float *ids_h;                       /* [n_neurons] their counts */
 };
 
 /* Open a reader at the beginning of a recording. The starts give the indices of its populations in events. */
@@ -48,5 +54,13 @@ enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_
 enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row,
                                      uint64_t taken_at, uint64_t first, uint64_t n,
                                      struct packet *packet);
+
+/* Read the last fields of removed neurons, as many as fit, into the packet; their number is packet->fields.n, 0 if all
+ * were read. */
+enum esp_status window_reader_removed(struct window_reader *c, struct packet *packet);
+
+/* Images done at the next pruning of the output that was not read; UINT64_MAX: none. */
+enum esp_status window_reader_next_pruning(struct window_reader *c,
+                                           uint64_t *images_done);
 
 #endif

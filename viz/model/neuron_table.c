@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "viz/draw/canvas.h"
 
+#include <math.h>
 #include <string.h>
 
 static uint32_t at_most(uint32_t x, uint32_t most)
@@ -36,6 +37,7 @@ enum esp_status neuron_table_create(const struct event_start *start,
     struct neuron_table r = {.n = n, .n_living = n};
     r.alive = array_create(n, sizeof *r.alive);
     r.died_s = array_create(n, sizeof *r.died_s);
+    r.end = array_create(n, sizeof *r.end);
     r.h = array_create(n, sizeof *r.h);
     r.count = array_create(n, sizeof *r.count);
     r.total = array_create(n, sizeof *r.total);
@@ -43,8 +45,8 @@ enum esp_status neuron_table_create(const struct event_start *start,
     r.slot = array_create(n * NEURON_TABLE_RECENT, 1);
     r.touched = array_create(n, sizeof *r.touched);
     r.spikes = array_create(n, sizeof *r.spikes);
-    if (!r.alive || !r.died_s || !r.h || !r.count || !r.total || !r.recent || !r.slot ||
-        !r.touched || !r.spikes) {
+    if (!r.alive || !r.died_s || !r.end || !r.h || !r.count || !r.total || !r.recent ||
+        !r.slot || !r.touched || !r.spikes) {
         neuron_table_free(&r);
         return ESP_MEMORY;
     }
@@ -61,6 +63,7 @@ void neuron_table_free(struct neuron_table *r)
 {
     array_free(r->alive);
     array_free(r->died_s);
+    array_free(r->end);
     array_free(r->h);
     array_free(r->count);
     array_free(r->total);
@@ -187,6 +190,11 @@ void neuron_table_pruned(struct neuron_table *r, const struct event_pruned *prun
             continue;
         r->alive[id] = false;
         r->died_s[id] = now_s;
+        r->end[id] = (struct neuron_table_end){
+            .images = pruned->images_done,
+            .h = pruned->h ? (double)pruned->h[k] : (double)NAN,
+            .threshold = pruned->threshold > 0 ? pruned->threshold : (double)NAN,
+            .overridden = pruned->overridden};
         r->n_living--;
     }
 }

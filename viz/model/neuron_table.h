@@ -27,11 +27,17 @@ struct neuron_table_image {
 
 struct neuron_table {
     size_t n, n_living;
-    bool *alive;     /* [n] by birth id, as all below */
-    double *died_s;  /* time of its removal, by the clock of the scene */
-    double *h;       /* forgetting count after the last window */
-    uint32_t *count; /* spikes since then */
-    uint64_t *total; /* spikes received since the start */
+    bool *alive;    /* [n] by birth id, as all below */
+    double *died_s; /* time of its removal, by the clock of the scene */
+    struct neuron_table_end {
+        uint64_t images;  /* done when it was removed */
+        double h;         /* its count then, and */
+        double threshold; /*   the threshold; NAN: not known, or the strategy has none */
+        bool overridden;  /* the threshold was set by hand */
+    } * end;              /* of removed neurons */
+    double *h;            /* forgetting count after the last window */
+    uint32_t *count;      /* spikes since then */
+    uint64_t *total;      /* spikes received since the start */
     struct neuron_table_image *recent; /* [n][NEURON_TABLE_RECENT], newest first */
     uint8_t *thumbs; /* [n][NEURON_TABLE_RECENT][thumb_h][thumb_w]; NULL without pixels */
     uint32_t thumb_w, thumb_h;

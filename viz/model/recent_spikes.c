@@ -93,6 +93,7 @@ static void begin(struct recent_spikes *t, const struct event_image *image)
     const struct recent_spikes_image next = {
         .image = image->image,
         .label = image->label,
+        .vote = ESP_NO_CLASS,
         .gap = last && image->image != last->image + 1,
         .begin = last ? last->end : 0,
         .spikes_from = t->spikes.n,
@@ -118,4 +119,10 @@ void recent_spikes_add(struct recent_spikes *t, const struct event_image *image)
     now->inputs_to = t->inputs.n;
     now->end = now->begin + ticks > now->end ? now->begin + ticks : now->end;
     now->complete = image->complete;
+}
+
+void recent_spikes_answer(struct recent_spikes *t, esp_class vote)
+{
+    if (t->n_images > 0)
+        t->images[(t->n_images - 1) % RECENT_SPIKES_IMAGES].vote = vote;
 }

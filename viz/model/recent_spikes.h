@@ -13,8 +13,8 @@
 #include <stdint.h>
 
 struct recent_spikes_image {
-    uint64_t image; /* in the run */
-    esp_class label;
+    uint64_t image;                  /* in the run */
+    esp_class label, vote;           /* vote: ESP_NO_CLASS before it is complete */
     bool gap;                        /* some before it were not sent */
     bool complete;                   /* it will not be sent again */
     int64_t begin, end;              /* shown ticks */
@@ -47,6 +47,9 @@ void recent_spikes_free(struct recent_spikes *t);
 /* Add an image, or, if its incomplete part was added before, its new spikes. Input spikes are left out if memory is
  * short. */
 void recent_spikes_add(struct recent_spikes *t, const struct event_image *image);
+
+/* Set the answer to the newest image. */
+void recent_spikes_answer(struct recent_spikes *t, esp_class vote);
 
 /* The end of the newest image, in shown ticks. */
 int64_t recent_spikes_end(const struct recent_spikes *t);

@@ -129,7 +129,8 @@ enum esp_status run_model_start(struct run_model *b, const struct event_start *s
     series_clear(&b->accuracy);
     series_clear(&b->activity);
     series_add(&b->living, 0, start->n_neurons);
-    b->last_threshold = b->status.threshold_set = b->status.realtime = (double)NAN;
+    b->last_threshold = b->status.threshold_set = b->status.realtime = b->status.tested =
+        (double)NAN;
     b->status.speed_limit = (double)INFINITY;
     const enum esp_status st = create_tables(b);
     if (st != ESP_OK)
@@ -138,16 +139,36 @@ enum esp_status run_model_start(struct run_model *b, const struct event_start *s
     return st;
 }
 
-static void take_scores(struct run_model *b, const float *scores)
+/* `bayes` sums a logarithm per spike. Shares of a vote of one mean spike: they have the order of the scores, and do not
+ * all become 0 or 1 where there are many spikes. */
+static void take_scores(struct run_model *b, const struct event_image *image)
 {
-    float low = 0, sum = 0;
+    double most = -(double)INFINITY, sum = 0;
     const size_t n = b->start.n_classes;
+    const double spikes = image->n_output > 0 ? image->n_output : 1;
     for (size_t c = 0; c < n; c++)
-        low = scores[c] < low ? scores[c] : low;
+        most = fmax(most, (double)image->scores[c]);
     for (size_t c = 0; c < n; c++)
-        sum += scores[c] - low;
+        sum += exp(((double)image->scores[c] - most) / spikes);
     for (size_t c = 0; c < n; c++)
-        b->now.scores[c] = sum > 0 && isfinite(sum) ? (scores[c] - low) / sum : 0;
+        b->now.scores[c] = (float)(exp(((double)image->scores[c] - most) / spikes) / sum);
+}
+
+/* The share of each class in the spikes of neurons that stand for one. */
+static void take_spikes(struct run_model *b, const struct event_image *image)
+{
+    float n = 0;
+    memset(b->now.scores, 0, sizeof b->now.scores);
+    for (size_t k = 0; k < image->n_spikes; k++) {
+        const esp_id id = image->spikes[k].id;
+        const esp_class label = id < b->table.n ? b->votes.label[id] : ESP_NO_CLASS;
+        if (label == ESP_NO_CLASS)
+            continue;
+        b->now.scores[label] += 1;
+        n += 1;
+    }
+    for (size_t c = 0; c < b->start.n_classes && n > 0; c++)
+        b->now.scores[c] /= n;
 }
 
 /* Copy the neurons that fired most from the neuron table, which has just sorted them. */
@@ -173,20 +194,48 @@ static bool is_answered(const struct run_model *b, const struct event_image *ima
     return false;
 }
 
-static void take_now(struct run_model *b, const struct event_image *image, esp_class vote)
+/* The vote on an image, from the run if it has a readout; none before the image is over. */
+static esp_class choose_vote(struct run_model *b, const struct event_image *image,
+                             enum run_model_vote *by)
+{
+    const esp_class own = votes_vote(&b->votes, image);
+    const bool is_given = image->vote >= 0 && image->vote < (int)b->start.n_classes &&
+                          (b->start.other || is_answered(b, image));
+    const bool is_own = !b->start.other && !b->votes.given && own != ESP_NO_CLASS;
+    *by = !image->complete ? RUN_MODEL_NO_VOTE
+          : is_given       ? RUN_MODEL_BAYES
+          : is_own         ? RUN_MODEL_IN_VIEW
+                           : RUN_MODEL_NO_VOTE;
+    return *by == RUN_MODEL_BAYES     ? image->vote
+           : *by == RUN_MODEL_IN_VIEW ? own
+                                      : ESP_NO_CLASS;
+}
+
+static void take_now(struct run_model *b, const struct event_image *image, esp_class vote,
+                     enum run_model_vote by)
 {
     struct run_model_now *now = &b->now;
     now->known = true;
     now->image = image->image;
     now->label = image->label;
     now->vote = vote;
+    now->by = by;
+    now->ticks = image->end - image->start;
     now->presentations = image->presentations;
     now->n_spikes = image->n_spikes;
     now->complete = image->complete;
     now->has_pixels = image->pixels != NULL;
     if (image->pixels)
         memcpy(b->pixels, image->pixels, (size_t)b->start.width * b->start.height);
-    take_scores(b, image->scores ? image->scores : b->votes.scores);
+    now->scores_of = RUN_MODEL_OF_VOTE;
+    if (by == RUN_MODEL_BAYES && image->scores) {
+        take_scores(b, image);
+    } else if (by == RUN_MODEL_IN_VIEW) {
+        memcpy(now->scores, b->votes.scores, b->start.n_classes * sizeof *now->scores);
+    } else {
+        now->scores_of = RUN_MODEL_OF_SPIKES;
+        take_spikes(b, image);
+    }
     take_answers(b);
 }
 
@@ -201,11 +250,14 @@ void run_model_image(struct run_model *b, const struct event_image *image)
     }
     recent_spikes_add(&b->recent, image);
     neuron_table_image(&b->table, &b->start, image);
-    const esp_class own = votes_vote(&b->votes, image);
-    const bool is_given = image->vote >= 0 && image->vote < (int)b->start.n_classes &&
-                          (b->start.other || is_answered(b, image));
-    const esp_class vote = is_given ? image->vote : own;
-    take_now(b, image, vote);
+    enum run_model_vote by;
+    const esp_class vote = choose_vote(b, image, &by);
+    take_now(b, image, vote, by);
+    recent_spikes_answer(&b->recent, vote);
+    if (by != RUN_MODEL_NO_VOTE && by != b->confusion_by) {
+        votes_begin_confusion(&b->votes); /* of one vote only */
+        b->confusion_by = by;
+    }
     if (image->complete)
         votes_learn(&b->votes, image, vote);
     b->changes[RUN_MODEL_IMAGE]++;
@@ -288,8 +340,29 @@ void run_model_pruned(struct run_model *b, const struct event_pruned *pruned)
     b->changes[RUN_MODEL_PRUNED]++;
 }
 
+static bool same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+/* Whether a status says what the present one says. */
+static bool says_the_same(const struct run_model *b, const struct event_status *x)
+{
+    const struct event_status *y = &b->status;
+    return x->state == y->state && x->stage == y->stage && x->story == y->story &&
+           x->stage_done == y->stage_done && x->stage_images == y->stage_images &&
+           x->images_done == y->images_done && x->skipped == y->skipped &&
+           x->dropped == y->dropped && same(x->tested, y->tested) &&
+           same(x->simulated_s, y->simulated_s) && same(x->wall_s, y->wall_s) &&
+           same(x->realtime, y->realtime) && same(x->speed_limit, y->speed_limit) &&
+           same(x->threshold_set, y->threshold_set) &&
+           strcmp(b->message, x->message ? x->message : "") == 0;
+}
+
 void run_model_status(struct run_model *b, const struct event_status *status)
 {
+    if (says_the_same(b, status))
+        return; /* nothing is drawn again for it */
     b->status = *status;
     copy_text(b->message, sizeof b->message, status->message, &b->status.message);
     b->changes[RUN_MODEL_STATUS]++;
@@ -304,7 +377,15 @@ uint64_t run_model_images_done(const struct run_model *b)
 bool run_model_can_prune(const struct run_model *b)
 {
     return b->started && b->start.can_control && b->start.source == EVENT_LIVE &&
-           !b->start.other;
+           b->start.has_threshold && !b->start.other;
+}
+
+const char *run_model_vote_name(enum run_model_vote by)
+{
+    static const char *const names[] = {[RUN_MODEL_NO_VOTE] = "",
+                                        [RUN_MODEL_BAYES] = "bayes",
+                                        [RUN_MODEL_IN_VIEW] = "in view"};
+    return names[by];
 }
 
 double run_model_threshold(const struct run_model *b)

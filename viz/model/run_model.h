@@ -33,11 +33,22 @@ void series_range(const struct series *s, double *low, double *high);
 
 enum { RUN_MODEL_ANSWERS = 6, RUN_MODEL_PRUNINGS = 256, RUN_MODEL_CLASSES = 256 };
 
+/* Where an answer comes from: the run's own vote, by `bayes`; or votes.h, from the images in view, as long as the run
+ * has not voted. */
+enum run_model_vote { RUN_MODEL_NO_VOTE, RUN_MODEL_BAYES, RUN_MODEL_IN_VIEW };
+
+/* What the scores of an image are: of the vote, or, where only the vote is known or none yet, the share of the spikes
+ * that neurons of each class have fired. */
+enum run_model_scores { RUN_MODEL_OF_VOTE, RUN_MODEL_OF_SPIKES };
+
 /* The image that was shown last. */
 struct run_model_now {
     bool known;
     uint64_t image;
     esp_class label, vote;
+    enum run_model_vote by;
+    enum run_model_scores scores_of;
+    int64_t ticks; /* shown of it so far */
     uint32_t presentations;
     size_t n_spikes;
     bool complete;
@@ -77,6 +88,7 @@ struct run_model {
     char message[160];
     struct recent_spikes recent;
     struct votes votes;
+    enum run_model_vote confusion_by; /* of the answers that votes.confusion counts */
     struct fields fields;
     struct neuron_table table;
     struct run_model_now now;
@@ -114,6 +126,9 @@ uint64_t run_model_images_done(const struct run_model *b);
 
 /* Whether the run accepts a threshold set by hand. */
 bool run_model_can_prune(const struct run_model *b);
+
+/* The name of a vote: "bayes", "in view". */
+const char *run_model_vote_name(enum run_model_vote by);
 
 /* The present threshold: set by hand, or of the last window; NAN if there is none. */
 double run_model_threshold(const struct run_model *b);

@@ -122,6 +122,12 @@ void votes_learn(struct votes *t, const struct event_image *image, esp_class vot
         fade_all(t);
 }
 
+void votes_begin_confusion(struct votes *t)
+{
+    for (size_t k = 0; k < t->n_classes * (t->n_classes + 1); k++)
+        t->confusion[k] = 0;
+}
+
 void votes_set_labels(struct votes *t, const struct event_labels *labels)
 {
     t->given = true;

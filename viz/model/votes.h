@@ -37,6 +37,9 @@ esp_class votes_vote(struct votes *t, const struct event_image *image);
 /* Learn from a complete image with a label; `vote` goes to the confusion matrix. */
 void votes_learn(struct votes *t, const struct event_image *image, esp_class vote);
 
+/* Count answers in the confusion matrix anew. */
+void votes_begin_confusion(struct votes *t);
+
 /* Use the labels of the feed's readout from now on. */
 void votes_set_labels(struct votes *t, const struct event_labels *labels);
 

@@ -56,8 +56,47 @@ static void title_text(const struct panel_context *s, char *to, size_t room)
              *b->data ? " \xc2\xb7 " : "", b->data, (unsigned long long)b->start.seed);
 }
 
+/* What the run does: "training", "interrupted at 17 %", ... */
+static void stage_text(const struct panel_context *s, char *to, size_t room)
+{
+    static const char *const stages[] = {[EVENT_TRAINING] = "training",
+                                         [EVENT_SCORING] = "testing whole",
+                                         [EVENT_LABELLING] = "labelling",
+                                         [EVENT_TESTING] = "testing"};
+    const struct event_status *st = &s->model->status;
+    const double run = (double)s->model->start.images_run;
+    const double done = (double)run_model_images_done(s->model);
+    if (st->state == EVENT_BROKEN)
+        snprintf(to, room, "interrupted at %s %%",
+                 number_fixed(run > 0 ? floor(100 * done / run) : (double)NAN, 0).text);
+    else if (!isnan(st->tested))
+        snprintf(to, room, "tested");
+    else if (st->stage != EVENT_TRAINING)
+        snprintf(to, room, "%s %s %%", stages[st->stage],
+                 number_fixed(
+                     100 * (double)st->stage_done / fmax((double)st->stage_images, 1), 0)
+                     .text);
+    else if (st->state == EVENT_FINISHED)
+        snprintf(to, room, "trained");
+    else
+        snprintf(to, room,
+                 s->model->start.source == EVENT_REPLAY ? "replay" : "training");
+}
+
+/* The accuracy with its name: on test images, or the estimate of the last window. */
+static void accuracy_text(const struct panel_context *s, char *to, size_t room)
+{
+    const struct series *q = &s->model->accuracy;
+    const double tested = s->model->status.tested;
+    to[0] = '\0';
+    if (!isnan(tested))
+        snprintf(to, room, "%s %% tested", number_fixed(100 * tested, 2).text);
+    else if (q->n > 0)
+        snprintf(to, room, "%s last window", number_percent(q->last_y).text);
+}
+
 struct layout_of_header {
-    struct rect title, count, progress, speed, state;
+    struct rect title, stage, count, accuracy, progress, speed, state;
 };
 
 static void take(struct rect *line, int w, int gap, bool left, struct rect *out)
@@ -66,7 +105,8 @@ static void take(struct rect *line, int w, int gap, bool left, struct rect *out)
         *out = left ? rect_take_left(line, w, gap) : rect_take_right(line, w, gap);
 }
 
-/* Arrange the header. The parts are placed in the order of importance: progress, title, bar, speed, times. */
+/* Arrange the header, whose places do not depend on what the run does. The parts are placed in the order of importance:
+ * progress, accuracy, title, stage, bar, speed, times. */
 static struct layout_of_header arrange(const struct panel_context *s, struct rect header)
 {
     const struct brush *b = &s->brush;
@@ -77,14 +117,20 @@ static struct layout_of_header arrange(const struct panel_context *s, struct rec
     title_text(s, title, sizeof title);
     const int title_w = brush_width(b, BRUSH_BODY, title);
     const int count_w = progress_text_w(s);
+    const int stage_w = brush_width(b, BRUSH_BODY, "interrupted at 100 %");
+    const int accuracy_w = brush_width(b, BRUSH_FIGURE, "100.0 % last window");
     const int speed_w = brush_width(b, BRUSH_FIGURE, "000,000\xc3\x97 real time");
     const int state_w =
         brush_width(b, BRUSH_FIGURE, "00 h 00 min simulated in 00 min 00 s");
-    if (line.w >= title_w + gap + count_w)
+    if (line.w >= title_w + gap + count_w + gap + accuracy_w)
         take(&line, title_w, gap, true, &l.title);
+    if (line.w >= stage_w + gap + count_w + gap + accuracy_w)
+        take(&line, stage_w, gap, true, &l.stage);
     take(&line, count_w, gap, true, &l.count);
+    take(&line, accuracy_w, gap, false, &l.accuracy);
     take(&line, speed_w, gap, false, &l.speed);
-    take(&line, state_w, gap, false, &l.state);
+    if (line.w >= state_w + gap + brush_px(b, PROGRESS_W))
+        take(&line, state_w, gap, false, &l.state);
     if (line.w >= brush_px(b, PROGRESS_W) / 2)
         l.progress = line;
     return l;
@@ -125,6 +171,17 @@ static void speed_text(const struct panel_context *s, char *to, size_t room)
         snprintf(to, room, "running");
 }
 
+/* The time that a replay takes says nothing about the run. */
+static void times_text(const struct run_model *model, char *to, size_t room)
+{
+    const struct number simulated = number_duration(model->status.simulated_s);
+    if (model->start.source == EVENT_LIVE)
+        snprintf(to, room, "%s simulated in %s", simulated.text,
+                 number_duration(model->status.wall_s).text);
+    else
+        snprintf(to, room, "%s simulated", simulated.text);
+}
+
 void bars_header(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
@@ -143,15 +200,19 @@ void bars_header(const struct panel_context *s, struct rect r)
     progress_text(s, text, sizeof text);
     if (l.count.w > 0)
         brush_whole(b, BRUSH_FIGURE, l.count, BRUSH_RIGHT, b->theme->text, text);
+    stage_text(s, text, sizeof text);
+    brush_whole(b, BRUSH_BODY, l.stage, BRUSH_LEFT,
+                model->status.state == EVENT_BROKEN ? b->theme->warning : b->theme->text,
+                text);
+    accuracy_text(s, text, sizeof text);
+    brush_whole(b, BRUSH_FIGURE, l.accuracy, BRUSH_RIGHT, b->theme->text, text);
     if (l.progress.w > 0)
         draw_progress(s, l.progress);
     speed_text(s, text, sizeof text);
     const bool running = model->status.state == EVENT_RUNNING;
     brush_whole(b, BRUSH_FIGURE, l.speed, BRUSH_RIGHT,
                 running ? b->theme->text : b->theme->accent, text);
-    snprintf(text, sizeof text, "%s simulated in %s",
-             number_duration(model->status.simulated_s).text,
-             number_duration(model->status.wall_s).text);
+    times_text(model, text, sizeof text);
     brush_whole(b, BRUSH_FIGURE, l.state, BRUSH_RIGHT, b->theme->dim, text);
 }
 
@@ -172,7 +233,9 @@ static void draw_rates(const struct panel_context *s, struct rect *line)
         snprintf(text, sizeof text, "%s not drawn", number_count(st->skipped).text);
         piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->dim, text);
     }
-    if (!isinf(st->speed_limit) && s->model->started) {
+    if (st->story) {
+        piece(s, line, BRUSH_BODY, BRUSH_RIGHT, b->theme->accent, "story pace");
+    } else if (!isinf(st->speed_limit) && s->model->started) {
         char limit[32];
         snprintf(limit, sizeof limit, "%.3g", st->speed_limit);
         snprintf(text, sizeof text, "at most %s\xc3\x97 real time",
@@ -181,18 +244,29 @@ static void draw_rates(const struct panel_context *s, struct rect *line)
     }
 }
 
+/* What the keys do in this state, the most important first. */
 static void draw_keys(const struct panel_context *s, struct rect *line)
 {
+    const struct run_model *b = s->model;
+    const enum event_state state = b->status.state;
+    const bool over = state == EVENT_FINISHED || state == EVENT_BROKEN;
+    const bool paused = state == EVENT_PAUSED;
     const char *const keys[] = {
         "? help",
-        "space pause",
-        ". image",
-        "[ ] speed",
+        over     ? ""
+        : paused ? "space go on"
+                 : "space pause",
+        over ? "" : ". image",
+        paused ? ", tick" : "",
+        over || paused ? "" : "[ ] speed",
+        over || paused || b->status.story ? "" : "y story pace",
+        b->started && b->start.can_seek ? "click the bar to go there" : "",
         s->n_populations > 1 ? "p population" : "",
         "click a field",
-        run_model_can_prune(s->model) ? "drag the threshold" : "",
+        run_model_can_prune(b) && !over ? "drag the threshold" : "",
         "/ find a neuron",
         "c confusion",
+        over ? "q close" : "",
     };
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
         if (*keys[k] &&
@@ -205,9 +279,9 @@ void bars_footer(const struct panel_context *s, struct rect r)
     const struct brush *b = &s->brush;
     canvas_fill(b->canvas, r, b->theme->back);
     struct rect line = line_of(s, r);
-    const char *message = s->model->message;
+    const char *message = s->said[0] ? s->said : s->model->message;
     if (*message) {
-        const bool bad = s->model->status.state == EVENT_BROKEN;
+        const bool bad = !s->said[0] && s->model->status.state == EVENT_BROKEN;
         const int w = brush_text(b, BRUSH_BODY, line, BRUSH_LEFT,
                                  bad ? b->theme->warning : b->theme->text, message);
         rect_take_left(&line, w, brush_px(b, GAP));

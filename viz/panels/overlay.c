@@ -92,10 +92,13 @@ void overlay_confusion(const struct panel_context *s, struct rect body)
                                 "Labels by answers, % of rows");
     const double n = s->model->started ? votes_counted(t) : 0;
     const struct number right = number_percent(s->model->started ? votes_right(t) : 0);
-    char text[128], brief[80];
-    snprintf(text, sizeof text, "%s right, of about the last %s answers shown here",
-             right.text, number_fixed(n, 0).text);
-    snprintf(brief, sizeof brief, "%s right of %s", right.text, number_fixed(n, 0).text);
+    char text[160], brief[96];
+    const char *vote = run_model_vote_name(s->model->confusion_by);
+    snprintf(text, sizeof text,
+             "seen in view: %s right of about the last %s answers (%s)", right.text,
+             number_fixed(n, 0).text, vote);
+    snprintf(brief, sizeof brief, "in view: %s right of %s", right.text,
+             number_fixed(n, 0).text);
     const int words_w = brush_width(b, BRUSH_TITLE, title);
     const int w = side * cell > words_w ? side * cell : words_w;
     struct rect r = overlay_sheet(s, body, w + pad, side * cell + head + pad);

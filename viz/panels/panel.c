@@ -1,6 +1,8 @@
 /* viz/panels/panel.c - the table of panels, and functions that several panels use. */
 #include "viz/panels/panel.h"
 
+#include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 
 const struct panel *const panels[] = {
@@ -35,6 +37,24 @@ struct panel_title panel_title(const struct panel_context *s, const char *what,
     return brush_title_line(&s->brush, at, named.text).w > 0 ? named : t;
 }
 
+const char *panel_count_name(const struct panel_context *s)
+{
+    return s->model->table.n_images > 0 ? "count h, about" : "count h";
+}
+
+void panel_end_text(const struct panel_context *s, esp_id birth, char *to, size_t room)
+{
+    const struct neuron_table_end *e = &s->model->table.end[birth];
+    char count[48] = "", threshold[64] = "";
+    if (!isnan(e->h))
+        snprintf(count, sizeof count, ": count %s", number_real(e->h).text);
+    if (!isnan(e->h) && !isnan(e->threshold))
+        snprintf(threshold, sizeof threshold, ", threshold %s%s",
+                 number_real(e->threshold).text, e->overridden ? " by hand" : "");
+    snprintf(to, room, "pruned after image %s%s%s", number_count(e->images).text, count,
+             threshold);
+}
+
 /* Draw the weights of a neuron; a plain background if its field is not known. */
 static void draw_weights(const struct panel_context *s, esp_id birth, struct rect r,
                          float most_mV, const uint32_t *ramp)
@@ -63,6 +83,39 @@ void panel_field(const struct panel_context *s, esp_id birth, struct rect r,
     if (gone < 1)
         canvas_blend(s->brush.canvas, r, t->panel, (unsigned)(255 * gone));
     canvas_hatch(s->brush.canvas, r, brush_px(&s->brush, 4), t->grid);
+}
+
+void panel_say(struct panel_context *s, const char *format, ...)
+{
+    static const double SHOWN_S = 4;
+    va_list values;
+    va_start(values, format);
+    vsnprintf(s->said, sizeof s->said, format, values);
+    va_end(values);
+    s->said_until_s = s->now_s + SHOWN_S;
+    s->redraw = true;
+}
+
+bool panel_threshold_is_fixed(struct panel_context *s)
+{
+    const struct run_model *b = s->model;
+    const struct event_start *start = &b->start;
+    if (!b->started || start->source != EVENT_LIVE || !start->can_control)
+        panel_say(s, "only a running training can be pruned by hand");
+    else if (start->other)
+        panel_say(s, "the threshold by hand is that of the output population");
+    else if (!start->has_threshold)
+        panel_say(s, "the strategy %s has no threshold", b->strategy);
+    else if (b->status.state == EVENT_FINISHED || b->status.state == EVENT_BROKEN)
+        panel_say(s, "the training is over");
+    else if (b->table.n_living <= start->prune_to)
+        panel_say(s, "pruning is over: %s neurons stay",
+                  number_count(start->prune_to).text);
+    else if (isnan(run_model_threshold(b)))
+        panel_say(s, "the strategy sets its first threshold at the end of a window");
+    else
+        return false;
+    return true;
 }
 
 void panel_select(struct panel_context *s, esp_id birth)

@@ -6,7 +6,8 @@
 
 #include "viz/draw/arrange.h"
 #include "viz/draw/brush.h"
-#include "viz/model/neuron_order.h"
+#include "viz/model/ranking.h"
+#include "viz/model/raster_rows.h"
 #include "viz/model/run_model.h"
 #include "viz/panels/input.h"
 #include "viz/panels/raster_picture.h"
@@ -34,6 +35,9 @@ struct panel_context {
     double frames_per_s; /* NAN: not known yet */
     /* A frame has been drawn: sizes of texts and places of tiles are known. */
     bool drawn;
+    double now_s;   /* of the last frame */
+    char said[128]; /* a message of the scene, shown until said_until_s; "": none */
+    double said_until_s;
     /* Set it after a change that struct panel.changes does not name, to draw everything again. */
     bool redraw;
 };
@@ -110,10 +114,23 @@ struct panel_title panel_title(const struct panel_context *s, const char *what,
 struct number panel_class_name(esp_class label);
 uint32_t panel_class_colour(const struct panel_context *s, esp_class label);
 
+/* "count h", or "count h, about" between the ends of two windows. */
+const char *panel_count_name(const struct panel_context *s);
+
+/* "pruned after image 3,360: count 11.2, threshold 14.0", as far as it is known, of a removed neuron. */
+void panel_end_text(const struct panel_context *s, esp_id birth, char *to, size_t room);
+
 /* Draw the field of a neuron in the colours of weights from 0 to most_mV; plain background if it is not known. The
  * field of a pruned neuron is grey and hatched. */
 void panel_field(const struct panel_context *s, esp_id birth, struct rect r,
                  float most_mV);
+
+/* Show a message in the footer for a few seconds: why a key or click has done nothing. */
+void panel_say(struct panel_context *s, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+/* Why the threshold cannot be set now, in a message; false if it can. */
+bool panel_threshold_is_fixed(struct panel_context *s);
 
 /* Select a neuron and scroll its tile into view. */
 void panel_select(struct panel_context *s, esp_id birth);

@@ -98,15 +98,13 @@ static void draw_caption(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     const struct ranking *r = s->ranking;
-    if (r->n_below == 0)
+    if (r->n_low == 0)
         return;
     int x, w;
-    columns_of(r, plot, r->n - r->n_below, &x, &w);
-    /* A threshold set by hand removes all neurons below it; a rule may remove only some. */
+    columns_of(r, plot, r->n - (r->n_below > 0 ? r->n_below : r->n_low), &x, &w);
     char text[96];
-    snprintf(text, sizeof text,
-             is_by_hand(s) ? "%s below: all go next" : "%s below, the lowest go first",
-             number_count(r->n_below).text);
+    snprintf(text, sizeof text, is_by_hand(s) ? "%s below: %s go" : "%s below, %s may go",
+             number_count(r->n_low).text, number_count(r->n_below).text);
     const int need = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
     const int right = plot.x + plot.w, left = right - x > need ? x : right - need;
     const struct rect line = {left, plot.y, right - left, brush_line(b, BRUSH_BODY)};
@@ -132,7 +130,7 @@ static void draw_line(const struct panel_context *s, struct rect plot,
     const int y = line_y(a, plot, value), thick = brush_px(b, 1.5);
     canvas_fill(b->canvas, (struct rect){plot.x, y, plot.w, thick}, b->theme->warning);
     char text[96];
-    snprintf(text, sizeof text, "threshold %s%s", number_real(value).text,
+    snprintf(text, sizeof text, "threshold %s spikes%s", number_real(value).text,
              is_by_hand(s) ? " (by hand)" : "");
     const int w = brush_width(b, BRUSH_BODY, text) + brush_px(b, 8);
     const int h = brush_line(b, BRUSH_BODY);
@@ -202,10 +200,13 @@ static void draw_below(const struct panel_context *s, struct rect plot)
     const struct brush *b = &s->brush;
     const struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 4), plot.w,
                               brush_line(b, BRUSH_SMALL)};
-    brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
-               s->model->start.other && s->model->start.source == EVENT_LIVE
-                   ? "spikes on images shown, most active first"
-                   : "spike counts, most active first");
+    const char *what = s->model->start.other && s->model->start.source == EVENT_LIVE
+                           ? "spikes on images seen"
+                           : panel_count_name(s);
+    char text[64];
+    snprintf(text, sizeof text, "%s, spikes, highest first", what);
+    if (!brush_whole(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, text))
+        brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, what);
 }
 
 static void draw(struct panel_context *s, struct rect panel)
@@ -280,7 +281,7 @@ static void drag(struct panel_context *s, struct rect at, int x, int y)
 static struct request press(struct panel_context *s, struct rect at,
                             const struct panel_hit *hit, int x, int y)
 {
-    if (hit->threshold && run_model_can_prune(s->model)) {
+    if (hit->threshold && !panel_threshold_is_fixed(s)) {
         view_begin_drag(s->view, &panel_counts, x, y);
         drag(s, at, x, y);
     } else if (hit->neuron) {
@@ -301,8 +302,12 @@ static struct request release(struct panel_context *s, struct rect at, int x, in
 
 static struct request let_rule_decide(struct panel_context *s, char character)
 {
-    (void)s;
     (void)character;
+    if (!run_model_can_prune(s->model) || isnan(s->model->status.threshold_set)) {
+        if (!panel_threshold_is_fixed(s))
+            panel_say(s, "the strategy %s decides already", s->model->strategy);
+        return (struct request){REQUEST_NOTHING, 0};
+    }
     return (struct request){REQUEST_THRESHOLD, (double)NAN};
 }
 

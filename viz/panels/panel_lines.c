@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 /* Points. */
-enum { NAME_W = 102, VALUE_W = 58, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
+enum { NAME_W = 110, VALUE_W = 62, AXIS_H = 20, TICKS_H = 6, ROWS = 4 };
 
 static const char title[] = "Over training";
 
@@ -25,15 +25,14 @@ static struct rect plot_of(const struct panel_context *s, struct rect panel)
                       brush_px(b, 8 + VALUE_W), brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
-/* Images that the width stands for: the whole run if the user can seek, else the smallest of 1, 1/2, 1/4, ... of the
- * run that includes all images so far. */
+/* Images that the width stands for: the smallest of 1, 1/2, 1/4, ... of the run that includes all images so far. */
 static double images_shown(const struct panel_context *s)
 {
     const struct event_start *start = &s->model->start;
     const double done = (double)run_model_images_done(s->model);
     const double least = fmax(done, 10.0 * fmax((double)start->window_images, 1));
     double span = fmax(fmax((double)start->images_run, done), 1);
-    while (!start->can_seek && span / 2 >= least)
+    while (span / 2 >= least)
         span /= 2;
     return span;
 }
@@ -57,11 +56,11 @@ static void make_lines(const struct panel_context *s, struct line lines[ROWS])
 {
     const struct run_model *b = s->model;
     const struct theme *t = s->brush.theme;
-    lines[0] =
-        (struct line){.name = "accuracy", .series = &b->accuracy, .colour = t->accent};
+    lines[0] = (struct line){
+        .name = "est. accuracy", .series = &b->accuracy, .colour = t->accent};
     lines[1] = (struct line){.name = "living", .series = &b->living, .colour = t->mark};
-    lines[2] =
-        (struct line){.name = "threshold", .series = &b->threshold, .colour = t->warning};
+    lines[2] = (struct line){
+        .name = "prune below", .series = &b->threshold, .colour = t->warning};
     lines[3] =
         (struct line){.name = "spikes/image", .series = &b->activity, .colour = t->mark};
     scale(&lines[0], 0.05, 100);
@@ -224,7 +223,8 @@ static void note(const struct panel_context *s, struct rect at,
     const double image = image_at(s, at, s->view->x, s->view->y);
     (void)hit;
     if (image >= 0 && image <= (double)run_model_images_done(b))
-        snprintf(to, room, "after image %s\n%s living, accuracy %s\n%s spikes per image",
+        snprintf(to, room,
+                 "after image %s\n%s living, estimated accuracy %s\n%s spikes per image",
                  number_fixed(image, 0).text,
                  number_fixed(value_at(&b->living, image), 0).text,
                  number_percent(value_at(&b->accuracy, image)).text,

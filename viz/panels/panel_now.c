@@ -72,6 +72,13 @@ static void draw_answer(const struct panel_context *s, struct rect r,
     brush_whole(b, BRUSH_SMALL, below, BRUSH_CENTRE, panel_class_colour(s, label), text);
 }
 
+/* Whether class a is listed before b. The answer leads, also where rounding has made its share equal to another. */
+static bool leads(const struct run_model_now *now, int a, int b)
+{
+    return now->scores[a] > now->scores[b] ||
+           (now->scores[a] == now->scores[b] && a == now->vote);
+}
+
 /* The classes with the highest scores, best first; returns how many. */
 static int best_classes(const struct panel_context *s, int best[VOTES])
 {
@@ -82,7 +89,7 @@ static int best_classes(const struct panel_context *s, int best[VOTES])
         if (!(scores[c] > 0))
             continue;
         int at = found < VOTES ? found++ : VOTES;
-        for (; at > 0 && scores[best[at - 1]] < scores[c]; at--)
+        for (; at > 0 && leads(&s->model->now, c, best[at - 1]); at--)
             if (at < VOTES)
                 best[at] = best[at - 1];
         if (at < VOTES)
@@ -91,11 +98,23 @@ static int best_classes(const struct panel_context *s, int best[VOTES])
     return found;
 }
 
+static const char *scores_text(const struct panel_context *s)
+{
+    const struct run_model_now *now = &s->model->now;
+    return now->scores_of == RUN_MODEL_OF_SPIKES ? "spikes by class"
+           : now->by == RUN_MODEL_BAYES          ? "bayes, mean spike"
+                                                 : "votes, in view";
+}
+
 static void draw_votes(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
     int best[VOTES];
     const int n = best_classes(s, best), h = brush_px(b, 18);
+    const struct rect caption =
+        rect_take_top(&r, brush_line(b, BRUSH_SMALL), brush_px(b, 2));
+    if (n > 0)
+        brush_whole(b, BRUSH_SMALL, caption, BRUSH_RIGHT, b->theme->dim, scores_text(s));
     for (int k = 0; k < n && (k + 1) * h <= r.h; k++) {
         const float score = s->model->now.scores[best[k]];
         const uint32_t colour = theme_class(b->theme, (unsigned)best[k]);
@@ -114,24 +133,54 @@ static void draw_votes(const struct panel_context *s, struct rect r)
     }
 }
 
-/* Draw "label 7, answer 9" and whether that is right, as a word and a sign. */
+/* "tick 137, 68.5 ms", of an image that is being shown. */
+static void tick_text(const struct panel_context *s, char *to, size_t room)
+{
+    const double ms = (double)s->model->now.ticks * s->model->start.dt_ms;
+    snprintf(to, room, "tick %s, %s ms", number_count((uint64_t)s->model->now.ticks).text,
+             number_fixed(ms, s->model->start.dt_ms < 1 ? 1 : 0).text);
+}
+
+/* "label 7, answer 9 (bayes)" and whether that is right, as a sign. */
+static void answer_text(const struct run_model_now *now, bool brief, char *to,
+                        size_t room)
+{
+    const char *sign = now->vote == now->label ? "\xe2\x9c\x93" : "\xe2\x9c\x97";
+    if (now->vote == ESP_NO_CLASS)
+        snprintf(to, room, "label %u, no answer", (unsigned)now->label);
+    else if (brief)
+        snprintf(to, room, "label %u, answer %u %s", (unsigned)now->label,
+                 (unsigned)now->vote, sign);
+    else
+        snprintf(to, room, "label %u, answer %u (%s) %s", (unsigned)now->label,
+                 (unsigned)now->vote, run_model_vote_name(now->by), sign);
+}
+
+/* Draw the number of the image, then the time in it, or its label and the answer. */
 static void draw_title(const struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const struct run_model_now *now = &s->model->now;
     struct rect line = brush_title_line(b, panel, title);
-    char text[64];
+    char text[128];
     snprintf(text, sizeof text, "image %s", number_count(now->image + 1).text);
     const int w = brush_text(b, BRUSH_FIGURE, line, BRUSH_LEFT, b->theme->dim, text);
     line = rect_inset(line, w + brush_px(b, 12), 0, 0, 0);
+    if (!now->complete) {
+        char tick[96];
+        tick_text(s, tick, sizeof tick);
+        snprintf(text, sizeof text, "%.95s", tick);
+        if (now->label != ESP_NO_CLASS)
+            snprintf(text, sizeof text, "label %u \xc2\xb7 %.95s", (unsigned)now->label,
+                     tick);
+        brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->text, text);
+        return;
+    }
     if (now->label == ESP_NO_CLASS)
         return;
-    if (now->vote == ESP_NO_CLASS)
-        snprintf(text, sizeof text, "label %u, no answer yet", (unsigned)now->label);
-    else
-        snprintf(text, sizeof text, "label %u, answer %u %s", (unsigned)now->label,
-                 (unsigned)now->vote,
-                 now->vote == now->label ? "\xe2\x9c\x93" : "\xe2\x9c\x97");
+    answer_text(now, false, text, sizeof text);
+    if (brush_width(b, BRUSH_BODY, text) > line.w)
+        answer_text(now, true, text, sizeof text);
     brush_whole(b, BRUSH_BODY, line, BRUSH_RIGHT, b->theme->text, text);
 }
 

@@ -1,17 +1,14 @@
 /* viz/panels/panel_raster.c - the raster with its axes, labels, mouse and keys. */
 #include "viz/panels/panel.h"
+#include "viz/panels/raster_marks.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
 
 /* Points. */
-enum { AXIS_W = 44, LABELS_H = 16, AXIS_H = 18 };
-
-static const struct raster_rows *rows_of(const struct panel_context *s)
-{
-    return s->view->inputs ? s->inputs : s->neurons;
-}
+enum { ROOM_FOR_RATES = 260 }; /* height of a panel with a strip of rates */
+enum { AXIS_W = RASTER_MARKS_AXIS_W, LABELS_H = RASTER_MARKS_LABELS_H, AXIS_H = 18 };
 
 /* The title, always with the name of the population. */
 static struct panel_title title(const struct panel_context *s, struct rect panel)
@@ -30,7 +27,9 @@ struct rect panel_raster_plot(const struct panel_context *s, struct rect panel)
 {
     const struct brush *b = &s->brush;
     const int pad = brush_px(b, 8);
-    return rect_inset(panel, brush_px(b, AXIS_W) + pad, brush_px(b, 28 + LABELS_H), pad,
+    const int strip = panel.h >= brush_px(b, ROOM_FOR_RATES) ? RASTER_MARKS_RATES_H : 0;
+    return rect_inset(panel, brush_px(b, AXIS_W) + pad,
+                      brush_px(b, 28 + LABELS_H + strip), pad,
                       brush_px(b, AXIS_H) + brush_px(b, 4));
 }
 
@@ -38,10 +37,8 @@ static struct raster_view make_view(const struct panel_context *s, struct rect p
 {
     const struct run_model *model = s->model;
     const struct view *v = s->view;
-    const struct raster_rows *raster_rows = rows_of(s);
-    const double rows = (double)raster_rows->top[raster_rows->n] > 0
-                            ? (double)raster_rows->top[raster_rows->n]
-                            : 1;
+    const struct raster_rows *raster_rows = raster_marks_rows(s);
+    const double rows = raster_rows->total > 0 ? (double)raster_rows->total : 1;
     return (struct raster_view){
         .width = plot.w,
         .height = plot.h,
@@ -50,6 +47,7 @@ static struct raster_view make_view(const struct panel_context *s, struct rect p
         .end = v->follows ? recent_spikes_end(&model->recent) : v->end,
         .follows = v->follows,
         .inputs = v->inputs,
+        .bands = !v->inputs && v->order == RASTER_BY_CLASS,
         .low = v->low * rows,
         .high = v->high * rows,
         .unit = s->brush.unit,
@@ -81,171 +79,6 @@ static const char *nothing(const struct panel_context *s)
     if (s->view->inputs && model->recent.inputs.n == 0)
         return "input spikes come with the next image";
     return NULL;
-}
-
-/* Draw the label of each image above its spikes, if there is room. */
-static void draw_labels(const struct panel_context *s, struct rect plot)
-{
-    const struct brush *b = &s->brush;
-    const struct raster_view *v = &s->raster_view;
-    const struct recent_spikes *t = &s->model->recent;
-    const double left = (double)v->end - plot.w * v->ticks_per_column;
-    for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++) {
-        const struct recent_spikes_image *image = recent_spikes_image(t, k);
-        const int x0 = (int)fmax(raster_x(v, image->begin), 0);
-        const int x1 = (int)fmin(raster_x(v, image->end), plot.w);
-        if (image->begin >= v->end || image->label == ESP_NO_CLASS)
-            continue;
-        char label[16];
-        snprintf(label, sizeof label, x1 - x0 > brush_px(b, 64) ? "label %u" : "%u",
-                 (unsigned)image->label);
-        const struct rect r = {plot.x + x0, plot.y - brush_px(b, LABELS_H), x1 - x0,
-                               brush_px(b, LABELS_H)};
-        if (r.w >= brush_width(b, BRUSH_SMALL_FIGURE, label) + brush_px(b, 2))
-            brush_whole(b, BRUSH_SMALL_FIGURE, r, BRUSH_CENTRE,
-                        panel_class_colour(s, image->label), label);
-    }
-}
-
-/* The neuron that fired more than half of an image's spikes, and when it fired last; false if there is none. Boyer
- * and Moore's majority vote: spikes of different neurons cancel in pairs, and the neuron that is left is the only
- * candidate. */
-static bool find_majority(const struct recent_spikes *t,
-                          const struct recent_spikes_image *image, esp_id *majority,
-                          uint32_t *last)
-{
-    const uint64_t from = recent_spikes_from(&t->spikes, image->spikes_from);
-    uint64_t surplus = 0, n = 0;
-    for (uint64_t k = from; k < image->spikes_to; k++) {
-        const esp_id id = recent_spikes_spike(&t->spikes, k).id;
-        if (surplus == 0)
-            *majority = id;
-        surplus += surplus == 0 || id == *majority ? 1 : (uint64_t)-1;
-    }
-    for (uint64_t k = from; k < image->spikes_to; k++)
-        if (recent_spikes_spike(&t->spikes, k).id == *majority) {
-            *last = recent_spikes_spike(&t->spikes, k).tick;
-            n++;
-        }
-    return 2 * n > image->spikes_to - from;
-}
-
-/* Draw the class of the neuron with the majority after its last spike, if there is room before the next image. */
-static void draw_answer(const struct panel_context *s, struct rect plot,
-                        const struct recent_spikes_image *image)
-{
-    const struct brush *b = &s->brush;
-    const struct raster_view *v = &s->raster_view;
-    esp_id id = 0;
-    uint32_t last = 0;
-    double y, row;
-    if (!image->complete || !find_majority(&s->model->recent, image, &id, &last) ||
-        s->model->votes.label[id] == ESP_NO_CLASS)
-        return;
-    char digit[16];
-    const esp_class label = s->model->votes.label[id];
-    snprintf(digit, sizeof digit, "%u", (unsigned)label);
-    raster_row(v, s->neurons, id, &y, &row);
-    const int x = (int)raster_x(v, image->begin + last) + brush_px(b, 6);
-    const int w = brush_width(b, BRUSH_SMALL_FIGURE, digit);
-    const int h = brush_line(b, BRUSH_SMALL_FIGURE);
-    const int top = (int)lround(y + row / 2) - h / 2;
-    if (x >= 0 && x + w <= (int)fmin(raster_x(v, image->end), plot.w) && top >= 0 &&
-        top + h <= plot.h)
-        brush_whole(b, BRUSH_SMALL_FIGURE, (struct rect){plot.x + x, plot.y + top, w, h},
-                    BRUSH_LEFT, panel_class_colour(s, label), digit);
-}
-
-static void draw_answers(const struct panel_context *s, struct rect plot)
-{
-    const struct raster_view *v = &s->raster_view;
-    const struct recent_spikes *t = &s->model->recent;
-    const double left = (double)v->end - plot.w * v->ticks_per_column;
-    if (s->view->inputs)
-        return;
-    for (uint64_t k = recent_spikes_find(t, (int64_t)left); k < t->n_images; k++)
-        if (recent_spikes_image(t, k)->begin < v->end)
-            draw_answer(s, plot, recent_spikes_image(t, k));
-}
-
-/* Draw the name of the rows above their numbers. */
-static void draw_rows_name(const struct panel_context *s, struct rect plot)
-{
-    const struct brush *b = &s->brush;
-    const int w = brush_px(b, AXIS_W + 4), h = brush_px(b, LABELS_H);
-    brush_whole(b, BRUSH_SMALL,
-                (struct rect){plot.x - brush_px(b, 6) - w, plot.y - h, w, h}, BRUSH_RIGHT,
-                s->brush.theme->dim, s->view->inputs ? "input" : "neuron");
-}
-
-/* The birth id whose row begins at `row`, counted from below; n where there is none, or a removed neuron that fades. */
-static size_t id_of_row(const struct panel_context *s, double row)
-{
-    const struct raster_rows *raster_rows = rows_of(s);
-    const size_t id = raster_rows_find(raster_rows, row + 0.5);
-    const bool has_name =
-        id < raster_rows->n && (s->view->inputs || s->model->table.alive[id]);
-    return has_name ? id : raster_rows->n;
-}
-
-/* The birth ids of rows at equal distances: of a network that was never pruned these are round numbers. */
-static void draw_rows(const struct panel_context *s, struct rect plot)
-{
-    const struct brush *b = &s->brush;
-    const struct raster_rows *raster_rows = rows_of(s);
-    const struct raster_view *v = &s->raster_view;
-    const double first = floor(v->low), last = ceil(v->high) - 1;
-    const struct axis a =
-        axis_make(first, fmax(last, first + 1), plot.h / brush_px(b, 26) + 1, true);
-    const int h = brush_line(b, BRUSH_SMALL_FIGURE);
-    int lowest = plot.y + plot.h + h; /* pixel rows above this are free */
-    for (int k = 0; k < a.n; k++) {
-        double y, row;
-        const size_t id = id_of_row(s, axis_tick(&a, k));
-        if (id == raster_rows->n)
-            continue;
-        raster_row(v, raster_rows, id, &y, &row);
-        const int at = plot.y + (int)lround(y + row / 2);
-        if (at - h / 2 < plot.y || at > plot.y + plot.h || at + h / 2 > lowest)
-            continue;
-        lowest = at - h / 2;
-        const struct rect label = {plot.x - brush_px(b, AXIS_W), at - h / 2,
-                                   brush_px(b, AXIS_W - 6), h};
-        brush_whole(b, BRUSH_SMALL_FIGURE, label, BRUSH_RIGHT, b->theme->dim,
-                    number_fixed((double)id, 0).text);
-        canvas_fill(b->canvas,
-                    (struct rect){plot.x - brush_px(b, 4), at, brush_px(b, 4), 1},
-                    b->theme->grid);
-    }
-}
-
-/* Draw round numbers of seconds before now. */
-static void draw_time(const struct panel_context *s, struct rect plot)
-{
-    const struct brush *b = &s->brush;
-    const struct raster_view *v = &s->raster_view;
-    const double back_s = (double)(recent_spikes_end(&s->model->recent) - v->end) *
-                          s->model->start.dt_ms / 1000;
-    const struct axis a =
-        axis_make(back_s, back_s + s->view->span_s, plot.w / brush_px(b, 64) + 1, false);
-    const int h = brush_px(b, AXIS_H);
-    struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 2), plot.w, h};
-    const int unit_w =
-        brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "seconds ago");
-    for (int k = 0; k < a.n; k++) {
-        const double ago = axis_tick(&a, k);
-        const int x = plot.x + (int)lround(axis_place(&a, ago, plot.w - 1, 0));
-        const struct number seconds = axis_label(&a, k);
-        const char *text = ago == 0 ? "now" : seconds.text;
-        const int w = brush_width(b, BRUSH_SMALL_FIGURE, text);
-        const int right =
-            x + w / 2 + 1 < plot.x + plot.w ? x + w / 2 + 1 : plot.x + plot.w;
-        canvas_fill(b->canvas, (struct rect){x, plot.y + plot.h, 1, brush_px(b, 4)},
-                    b->theme->grid);
-        if (right - w > plot.x + unit_w + brush_px(b, 8))
-            brush_text(b, BRUSH_SMALL_FIGURE, (struct rect){right - w, line.y, w, h},
-                       BRUSH_LEFT, b->theme->dim, text);
-    }
 }
 
 /* Mark the row of the selected neuron by a pointer at the axis and a faint line across the picture. */
@@ -342,8 +175,8 @@ static void draw(struct panel_context *s, struct rect panel)
         brush_notice(b, inside, why);
         return;
     }
-    if (raster_update(s->raster, &s->raster_view, s->model, rows_of(s), b->theme) !=
-        ESP_OK) {
+    if (raster_update(s->raster, &s->raster_view, s->model, raster_marks_rows(s),
+                      b->theme) != ESP_OK) {
         brush_notice(b, inside, "no memory for this picture");
         return;
     }
@@ -352,11 +185,7 @@ static void draw(struct panel_context *s, struct rect panel)
                 b->theme->grid);
     canvas_fill(b->canvas, (struct rect){plot.x - 1, plot.y + plot.h, plot.w + 1, 1},
                 b->theme->grid);
-    draw_labels(s, plot);
-    draw_answers(s, plot);
-    draw_rows_name(s, plot);
-    draw_rows(s, plot);
-    draw_time(s, plot);
+    raster_marks_draw(s, plot, panel.h >= brush_px(b, ROOM_FOR_RATES));
     draw_selected(s, plot);
 }
 
@@ -367,7 +196,7 @@ static long find(const struct panel_context *s, struct rect at, int x, int y)
 {
     const struct rect plot = panel_raster_plot(s, at);
     const struct raster_view *v = &s->raster_view;
-    const struct raster_rows *raster_rows = rows_of(s);
+    const struct raster_rows *raster_rows = raster_marks_rows(s);
     if (!s->model->started || !rect_has(plot, x, y) || v->height != plot.h)
         return -1;
     const double row = v->high - (y - plot.y + 0.5) / plot.h * (v->high - v->low);
@@ -523,7 +352,23 @@ static struct request show_all_rows(struct panel_context *s, char character)
     return (struct request){REQUEST_NOTHING, 0};
 }
 
+/* The next order: by class, by count, by number. */
+static struct request change_order(struct panel_context *s, char character)
+{
+    static const char *const names[] = {[RASTER_BY_CLASS] = "class",
+                                        [RASTER_BY_COUNT] = "count",
+                                        [RASTER_BY_NUMBER] = "number"};
+    (void)character;
+    s->view->order = (s->view->order + 1) % RASTER_ORDERS;
+    panel_say(s, "rows by %s", names[s->view->order]);
+    return (struct request){REQUEST_NOTHING, 0};
+}
+
 static const struct panel_key keys[] = {
+    {{HELP_SPIKES, "r", "rows by class, count or number", "order of the rows"},
+     "r",
+     false,
+     change_order},
     {{HELP_SPIKES, "i", "neurons or inputs", NULL}, "i", false, show_inputs},
     {{HELP_SPIKES, "+  \xe2\x80\x93, wheel", "zoom in time", NULL}, "+=-", true, zoom},
     {.help = {HELP_SPIKES, "Shift \xe2\x86\x91 \xe2\x86\x93",

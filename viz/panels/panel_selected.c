@@ -26,6 +26,21 @@ static void draw_line(const struct brush *b, struct rect *r, const char *name,
     brush_whole(b, BRUSH_FIGURE, right, BRUSH_RIGHT, colour, value);
 }
 
+/* Why and when the neuron was removed. */
+static void draw_end(const struct panel_context *s, struct rect *r)
+{
+    const struct brush *b = &s->brush;
+    const struct neuron_table_end *e = &s->model->table.end[s->shown];
+    char text[48];
+    snprintf(text, sizeof text, "image %s", number_count(e->images).text);
+    draw_line(b, r, "pruned at", text, b->theme->warning);
+    if (!isnan(e->h))
+        draw_line(b, r, "count h", number_real(e->h).text, b->theme->text);
+    if (!isnan(e->threshold))
+        draw_line(b, r, e->overridden ? "hand threshold" : "threshold",
+                  number_real(e->threshold).text, b->theme->text);
+}
+
 static void draw_numbers(const struct panel_context *s, struct rect *r)
 {
     const struct brush *b = &s->brush;
@@ -36,21 +51,25 @@ static void draw_numbers(const struct panel_context *s, struct rect *r)
     char text[64];
     draw_line(b, r, "stands for", panel_class_name(label).text,
               panel_class_colour(s, label));
-    if (!table->alive[id])
-        draw_line(b, r, "state", "pruned", b->theme->warning);
+    if (!table->alive[id]) {
+        draw_end(s, r);
+        return;
+    }
     snprintf(text, sizeof text, "%s", number_count(table->count[id]).text);
-    draw_line(b, r, "spikes, this window", text, b->theme->text);
+    draw_line(b, r, "seen in window", text, b->theme->text);
     snprintf(text, sizeof text, "%s",
              number_real(neuron_table_h_now(table, &model->start, id)).text);
-    const bool low = table->alive[id] &&
-                     ranking_find(s->ranking, id) + s->ranking->n_below >= s->ranking->n;
+    const bool low = ranking_find(s->ranking, id) + s->ranking->n_low >= s->ranking->n;
     if (!model->start.other) /* forgetting counts exist for the output only */
-        draw_line(b, r, low ? "count, too low" : "count for pruning", text,
+        draw_line(b, r, panel_count_name(s), text,
                   low ? b->theme->warning : b->theme->text);
+    if (low && !model->start.other)
+        draw_line(b, r, "below threshold", number_real(run_model_threshold(model)).text,
+                  b->theme->warning);
     if (isfinite(model->fields.theta_mV[id])) {
-        snprintf(text, sizeof text, "%s mV",
+        snprintf(text, sizeof text, "+%s mV",
                  number_fixed((double)model->fields.theta_mV[id], 1).text);
-        draw_line(b, r, "raised threshold", text, b->theme->text);
+        draw_line(b, r, "theta", text, b->theme->text);
     }
 }
 

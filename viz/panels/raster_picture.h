@@ -10,7 +10,7 @@
 #include "base/status.h"
 #include "viz/draw/scroll.h"
 #include "viz/draw/theme.h"
-#include "viz/model/neuron_order.h"
+#include "viz/model/raster_rows.h"
 #include "viz/model/run_model.h"
 
 #include <stdbool.h>
@@ -22,8 +22,9 @@ struct raster_view {
     double ticks_per_column; /* > 0 */
     double s_per_column;     /* the same in seconds */
     int64_t end;             /* shown tick at the right edge */
-    bool follows;     /* `end` is the newest tick: only new spikes need to be drawn */
-    bool inputs;      /* show inputs instead of neurons */
+    bool follows; /* `end` is the newest tick: only new spikes need to be drawn */
+    bool inputs;  /* show inputs instead of neurons */
+    bool bands; /* rows are sorted by class: the band of each image's class is lighter */
     double low, high; /* rows at the lower and upper edge */
     double unit;      /* pixels per point */
     bool light;       /* light theme */
@@ -37,6 +38,9 @@ struct raster {
     /* Numbers in the recent spikes of the next image and spike to draw. */
     uint64_t image, spike;
     uint64_t begun; /* images whose beginning is drawn */
+    int64_t lit;    /* shown tick up to which the band of the last of these is drawn */
+    uint32_t *
+        counts; /* [view.width] spikes of all rows by column: number c is at [c mod width] */
     bool drawn;
 };
 
@@ -53,6 +57,9 @@ enum esp_status raster_update(struct raster *r, const struct raster_view *view,
  * A row out of view is outside 0 .. height. */
 void raster_row(const struct raster_view *view, const struct raster_rows *raster_rows,
                 size_t id, double *y, double *h);
+
+/* Spikes of all rows, in view or not, in `width` columns from the x-th on. */
+uint32_t raster_count(const struct raster *r, int x, int width);
 
 /* Pixels from the left edge to a shown tick. */
 double raster_x(const struct raster_view *view, int64_t tick);

@@ -4,6 +4,7 @@
 
 #include "base/types.h"
 #include "viz/draw/arrange.h"
+#include "viz/model/raster_rows.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -28,6 +29,7 @@ struct view {
     bool follows;     /* the right edge is the newest tick; else it is `end` */
     int64_t end;      /* in shown ticks */
     double low, high; /* part of the rows, 0 to 1 */
+    enum raster_order order;
     /* Receptive fields. */
     bool by_class; /* order of the tiles: class, then birth; else birth alone */
     int scroll;    /* rows of tiles scrolled out above the upper edge */

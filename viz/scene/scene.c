@@ -263,6 +263,7 @@ enum esp_status scene_take_packet(struct scene *s, const struct packet *p,
         const struct packet_news *news = &p->news[k];
         struct event_pruned pruned = news->pruned;
         pruned.removed = p->removed + news->first;
+        pruned.h = p->removed_h + news->first;
         if (news->is_pruning)
             scene_pruned(s, &pruned);
         else

@@ -92,7 +92,10 @@ static void derive(struct scene *s)
                       has_changed(s, RUN_MODEL_PRUNED) ||
                       has_changed(s, RUN_MODEL_WINDOW);
     const bool all = rare || s->context.redraw;
-    if (rare || p->neurons.moving) {
+    const bool sorts = all || has_changed(s, RUN_MODEL_LABELS);
+    if (sorts)
+        raster_rows_sort(&p->neurons, s->view.order, &model->table, &model->votes);
+    if (sorts || p->neurons.moving) {
         raster_rows_update(&p->neurons, &model->table, model->now_s, s->context.fade_s);
         derived_changed(s, PANEL_ROWS);
     }
@@ -104,18 +107,29 @@ static void derive(struct scene *s)
     memcpy(s->known, model->changes, sizeof s->known);
 }
 
-/* Count frames; update the displayed rate every half second. */
+/* Count frames; update the displayed rate every half second while the run goes on. */
 static void count_frame(struct scene *s, double now_s)
 {
+    struct panel_context *c = &s->context;
+    const double before = c->frames_per_s;
     s->fps_frames++;
     if (!isnan(s->fps_since_s) && now_s - s->fps_since_s < 0.5)
         return;
-    if (!isnan(s->fps_since_s)) {
-        s->context.frames_per_s = s->fps_frames / (now_s - s->fps_since_s);
-        s->drawn[SCENE_FOOTER]--;
-    }
+    c->frames_per_s = (double)NAN;
+    if (!isnan(s->fps_since_s) && c->model->status.state == EVENT_RUNNING)
+        c->frames_per_s = round(s->fps_frames / (now_s - s->fps_since_s));
+    s->drawn[SCENE_FOOTER] -=
+        before != c->frames_per_s && !(isnan(before) && isnan(c->frames_per_s));
     s->fps_since_s = now_s;
     s->fps_frames = 0;
+}
+
+static void forget_message(struct scene *s, double now_s)
+{
+    if (!s->context.said[0] || now_s < s->context.said_until_s)
+        return;
+    s->context.said[0] = '\0';
+    s->drawn[SCENE_FOOTER]--;
 }
 
 static struct rect rect_of(const struct scene *s, size_t part)
@@ -205,6 +219,8 @@ struct scene_frame scene_draw(struct scene *s, double now_s)
     const struct view *v = &s->view;
     s->population[s->on_view].model.now_s = now_s;
     s->context.drawn = true;
+    s->context.now_s = now_s;
+    forget_message(s, now_s);
     derive(s);
     count_frame(s, now_s);
     if (is_current(s))

@@ -55,6 +55,17 @@ struct rect scene_body(const struct scene *s);
 /* Show the next population, after the last the first. */
 void scene_show_next(struct scene *s);
 
+extern const struct request scene_nothing;
+
+/* Handle a request to the scene; return all others. */
+struct request scene_settle(struct scene *s, struct request r);
+
+/* The place of a panel in panels[]; n_panels if it is not there. */
+size_t scene_place(const struct panel *panel);
+
+/* Whether the feed can go to another image; if not, a message says so. */
+bool scene_can_seek(struct scene *s);
+
 /* Make the help from the tables of keys. */
 void scene_list_keys(struct scene *s);
 

@@ -18,6 +18,8 @@ static const double FRAME_S = 1.0 / 60;
 /* Frame time while a run goes at full speed, whose images are too fast to follow: fewer frames leave more memory
  * bandwidth to the run. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
+/* Frame time while nothing changes: the run is paused or over, and nothing was typed, moved or drawn for REST_S. */
+static const double FRAME_AT_REST_S = 0.1, REST_S = 0.5;
 static const double MESSAGE_S = 4.0; /* how long the viewer's own messages stay */
 /* With --frames, how long the first frame waits for the feed. */
 static const double FIRST_PACKET_S = 5.0;
@@ -37,8 +39,10 @@ struct viewer {
     /* Message of the viewer, shown until message_until_s. */
     char message[PACKET_MESSAGE];
     double message_until_s;
-    bool fed;   /* a packet has been received */
-    bool stale; /* the window has lost its picture */
+    double stirred_s; /* time of the last event, packet or change of the picture */
+    bool fed;         /* a packet has been received */
+    bool at_rest;     /* the next frame comes after FRAME_AT_REST_S, or with an event */
+    bool stale;       /* the window has lost its picture */
     bool quit;
 };
 
@@ -98,6 +102,17 @@ static void slower(struct control *c, double measured)
     control_set_speed(c, control_speed_below(from > 0 ? from : (double)INFINITY));
 }
 
+/* Begin the story pace, or end it: a live run then goes at full speed, a recording at the speed that it has. */
+static void toggle_story(struct viewer *v)
+{
+    struct relay *c = v->relay;
+    const bool was = atomic_exchange(&c->story, false);
+    if (!was)
+        atomic_store(&c->story, true);
+    else if (c->start->source == EVENT_LIVE)
+        control_set_speed(&c->control, (double)INFINITY);
+}
+
 static void obey(struct viewer *v, struct request request)
 {
     struct control *c = &v->relay->control;
@@ -117,10 +132,15 @@ static void obey(struct viewer *v, struct request request)
     case REQUEST_STEP_TICK:
         control_step_tick(c);
         break;
+    case REQUEST_STORY:
+        toggle_story(v);
+        break;
     case REQUEST_SLOWER:
+        atomic_store(&v->relay->story, false);
         slower(c, v->status.realtime);
         break;
     case REQUEST_FASTER:
+        atomic_store(&v->relay->story, false);
         control_set_speed(c, control_speed_above(atomic_load(&c->speed)));
         break;
     case REQUEST_THRESHOLD:
@@ -187,6 +207,9 @@ static enum esp_status take_events(struct viewer *v, double until_s)
     do {
         e = window_next(v->window, until_s - clock_now_s());
         st = take_event(v, &e);
+        if (e.kind != WINDOW_NOTHING)
+            v->stirred_s = clock_now_s();
+        until_s = v->at_rest && e.kind != WINDOW_NOTHING ? clock_now_s() : until_s;
     } while (st == ESP_OK && e.kind != WINDOW_NOTHING && !v->quit);
     return st;
 }
@@ -214,6 +237,7 @@ static enum esp_status take_packets(struct viewer *v)
         keep_status(v, p);
         ring_release(ring);
         v->fed = true;
+        v->stirred_s = clock_now_s();
     }
     return st;
 }
@@ -241,6 +265,7 @@ static void send_status(struct viewer *v, double now_s)
     if (now_s < v->message_until_s)
         s.message = v->message;
     s.speed_limit = atomic_load(&c->control.speed);
+    s.story = atomic_load(&c->story);
     s.threshold_set = atomic_load(&c->control.threshold);
     scene_status(v->scene, &s);
 }
@@ -266,6 +291,7 @@ static enum esp_status show(struct viewer *v)
     if (!v->stale && v->frame.n_damage == 0)
         return ESP_OK;
     v->report->drawn++;
+    v->stirred_s = clock_now_s();
     const enum esp_status st =
         v->stale ? window_show(v->window, c, &all, 1)
                  : window_show(v->window, c, v->frame.damage, v->frame.n_damage);
@@ -304,9 +330,21 @@ static bool is_finished(const struct viewer *v)
             atomic_load(&v->relay->failed));
 }
 
-static double frame_s(const struct viewer *v)
+static bool rests(const struct viewer *v)
 {
     const struct relay *c = v->relay;
+    const bool still = atomic_load(&c->control.paused) || atomic_load(&c->over) ||
+                       v->status.state == EVENT_FINISHED ||
+                       v->status.state == EVENT_BROKEN;
+    return still && v->options->frames == 0 && clock_now_s() - v->stirred_s > REST_S;
+}
+
+static double frame_s(struct viewer *v)
+{
+    const struct relay *c = v->relay;
+    v->at_rest = rests(v);
+    if (v->at_rest)
+        return FRAME_AT_REST_S;
     const bool at_full_speed = c->start->source == EVENT_LIVE &&
                                !atomic_load(&c->control.active) && !atomic_load(&c->over);
     return at_full_speed ? FRAME_AT_FULL_SPEED_S : FRAME_S;
@@ -358,7 +396,7 @@ enum esp_status viewer_run(struct relay *relay, const struct viewer_options *opt
 {
     *report = (struct viewer_report){0};
     struct viewer v = {.relay = relay, .options = options, .report = report};
-    v.status.realtime = (double)NAN;
+    v.status.realtime = v.status.tested = (double)NAN;
     enum esp_status st =
         options->screenshot.path ? output_check(&options->screenshot) : ESP_OK;
     if (st == ESP_OK)

@@ -67,6 +67,33 @@ static enum esp_status start_video(bool or_invisible)
                      "--screenshot FILE.png draws without one");
 }
 
+/* The scale of a display whose pixels are points for SDL: its density in quarters of 96 to the inch, 1 to 4. Screens of
+ * fewer pixels are read at 96, whatever their density. */
+static double density(int display)
+{
+    enum { FINE_W = 2560 };
+    SDL_Rect screen;
+    float dpi = 96;
+    if (display < 0 || SDL_GetDisplayBounds(display, &screen) != 0 || screen.w < FINE_W ||
+        SDL_GetDisplayDPI(display, NULL, &dpi, NULL) != 0)
+        return 1;
+    const double scale = SDL_floor((double)dpi / 96 * 4 + 0.5) / 4;
+    return scale < 1 ? 1 : scale > 4 ? 4 : scale;
+}
+
+/* Make the window as large as its size in points asks, but no larger than the part of the screen that windows may use. The invisible driver has no screen. */
+static void clamp_size(int *width, int *height)
+{
+    SDL_Rect usable;
+    if (strcmp(SDL_GetCurrentVideoDriver(), "dummy") == 0 ||
+        SDL_GetDisplayUsableBounds(0, &usable) != 0)
+        return;
+    *width = (int)(*width * density(0));
+    *height = (int)(*height * density(0));
+    *width = *width < usable.w ? *width : usable.w;
+    *height = *height < usable.h ? *height : usable.h;
+}
+
 enum esp_status window_open(const char *title, int width, int height, bool or_invisible,
                             struct window **out)
 {
@@ -74,6 +101,7 @@ enum esp_status window_open(const char *title, int width, int height, bool or_in
     enum esp_status st = w ? start_video(or_invisible) : ESP_MEMORY;
     if (st == ESP_OK) {
         w->next_typed = w->typed;
+        clamp_size(&width, &height);
         w->sdl = SDL_CreateWindow(title, SDL_WINDOWPOS_UNDEFINED, SDL_WINDOWPOS_UNDEFINED,
                                   width, height,
                                   SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
@@ -98,12 +126,19 @@ void window_close(struct window *w)
     array_free(w);
 }
 
+/* Pixels per unit of SDL. */
+static double ratio(const struct window *w)
+{
+    int units, units_h, width, height;
+    SDL_GetWindowSize(w->sdl, &units, &units_h);
+    SDL_GetWindowSizeInPixels(w->sdl, &width, &height);
+    return units > 0 ? (double)width / units : 1.0;
+}
+
 void window_size(const struct window *w, int *width, int *height, double *scale)
 {
-    int points, points_h;
-    SDL_GetWindowSize(w->sdl, &points, &points_h);
     SDL_GetWindowSizeInPixels(w->sdl, width, height);
-    *scale = points > 0 ? (double)*width / points : 1.0;
+    *scale = ratio(w) > 1 ? ratio(w) : density(SDL_GetWindowDisplayIndex(w->sdl));
 }
 
 void window_toggle_fullscreen(struct window *w)
@@ -190,6 +225,11 @@ static struct window_event key_event(struct window *w, const SDL_KeyboardEvent *
 static struct window_event typed_event(struct window *w)
 {
     while (*w->next_typed) {
+        /* A key with Ctrl is an event of its own, also where X11 gives it a text. */
+        if (SDL_GetModState() & KMOD_CTRL) {
+            w->next_typed = w->typed + strlen(w->typed);
+            break;
+        }
         const unsigned char c = (unsigned char)*w->next_typed++;
         if (c >= ' ' && c < 127)
             return (struct window_event){.kind = WINDOW_CHARACTER,
@@ -204,9 +244,7 @@ static struct window_event typed_event(struct window *w)
 static struct window_event pointer_event(const struct window *w, enum input_pointer what,
                                          int x, int y, double amount)
 {
-    int width, height;
-    double scale;
-    window_size(w, &width, &height, &scale);
+    const double scale = ratio(w);
     return (struct window_event){.kind = WINDOW_POINTER,
                                  .pointer = what,
                                  .x = (int)(x * scale),

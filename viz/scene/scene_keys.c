@@ -1,5 +1,4 @@
-/* viz/scene/scene_input.c - keys and mouse: input for a panel is passed to it, the rest is handled here. */
-#include "viz/panels/bars.h"
+/* viz/scene/scene_keys.c - keys: those of panels are passed to them, the rest is handled here. */
 #include "viz/scene/scene_state.h"
 
 #include <math.h>
@@ -7,162 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const struct request nothing = {REQUEST_NOTHING, 0};
-
 static struct request ask(enum request_verb verb)
 {
     return (struct request){verb, 0};
-}
-
-/* Handle a request to the scene; pass on all others. */
-static struct request settle(struct scene *s, struct request r)
-{
-    if (r.verb != REQUEST_POPULATION)
-        return r;
-    scene_show_next(s);
-    return nothing;
-}
-
-/* ---- what is under the mouse ---- */
-
-static size_t place_at(const struct scene *s, int x, int y)
-{
-    size_t k = 0;
-    while (k < n_panels && !rect_has(s->where.panel[k], x, y))
-        k++;
-    return k;
-}
-
-static size_t place_of(const struct panel *panel)
-{
-    size_t k = 0;
-    while (k < n_panels && panels[k] != panel)
-        k++;
-    return k;
-}
-
-struct panel_hit scene_hit(const struct scene *s, int x, int y)
-{
-    const size_t k = place_at(s, x, y);
-    struct panel_hit hit = {.panel = k < n_panels ? panels[k] : NULL};
-    if (s->context.drawn && hit.panel && hit.panel->hit)
-        hit.panel->hit(&s->context, s->where.panel[k], x, y, &hit);
-    return hit;
-}
-
-static void note_neuron(const struct scene *s, esp_id id, char *to, size_t room)
-{
-    const struct run_model *b = s->context.model;
-    const bool alive = b->table.alive[id];
-    char theta[64] = "";
-    if (isfinite(b->fields.theta_mV[id]))
-        snprintf(theta, sizeof theta, "\nraised threshold %s mV",
-                 number_fixed((double)b->fields.theta_mV[id], 1).text);
-    snprintf(to, room, "neuron %u \xc2\xb7 %s%s\n%s spikes in this window, count %s%s",
-             (unsigned)id, panel_class_name(b->votes.label[id]).text,
-             alive ? "" : " \xc2\xb7 pruned", number_count(b->table.count[id]).text,
-             number_real(neuron_table_h_now(&b->table, &b->start, id)).text, theta);
-}
-
-void scene_note(const struct scene *s, char *to, size_t room)
-{
-    const struct view *v = &s->view;
-    const struct panel_hit hit = scene_hit(s, v->x, v->y);
-    to[0] = '\0';
-    if (!isnan(v->drag_threshold)) {
-        snprintf(to, room, "%s neurons below",
-                 number_count(s->context.ranking->n_below).text);
-        return;
-    }
-    if (hit.panel && hit.panel->note)
-        hit.panel->note(&s->context, s->where.panel[place_of(hit.panel)], &hit, to, room);
-    if (!*to && hit.neuron)
-        note_neuron(s, hit.birth, to, room);
-}
-
-/* ---- mouse ---- */
-
-/* Pixels that the mouse may move during a click. */
-enum { STEADY = 4 };
-
-static void move(struct scene *s, int x, int y)
-{
-    struct view *v = &s->view;
-    v->hovers = true;
-    v->x = x;
-    v->y = y;
-    if (!v->drag_moved && abs(x - v->drag_x) < STEADY && abs(y - v->drag_y) < STEADY)
-        return;
-    v->drag_moved = true;
-    if (v->drag && v->drag->drag)
-        v->drag->drag(&s->context, s->where.panel[place_of(v->drag)], x, y);
-    v->drag_x = x;
-    v->drag_y = y;
-}
-
-/* A click on the progress bar seeks to the image of the run at that position. */
-static struct request press_header(const struct scene *s, int x, int y)
-{
-    const struct rect bar = bars_progress(&s->context, s->where.header);
-    const struct event_start *start = &s->context.model->start;
-    if (!start->can_seek || !rect_has(bar, x, y))
-        return nothing;
-    return (struct request){REQUEST_SEEK,
-                            (double)(x - bar.x) / bar.w * (double)start->images_run};
-}
-
-static struct request press(struct scene *s, int x, int y)
-{
-    const struct panel_hit hit = scene_hit(s, x, y);
-    if (!hit.panel)
-        return press_header(s, x, y);
-    if (hit.panel->press)
-        return hit.panel->press(&s->context, s->where.panel[place_of(hit.panel)], &hit, x,
-                                y);
-    if (hit.neuron)
-        panel_select(&s->context, hit.birth);
-    return nothing;
-}
-
-static struct request release(struct scene *s, int x, int y)
-{
-    const struct panel *p = s->view.drag;
-    struct request r = nothing;
-    if (p && p->release)
-        r = p->release(&s->context, s->where.panel[place_of(p)], x, y);
-    view_end_drag(&s->view);
-    return r;
-}
-
-static void wheel(struct scene *s, int x, int y, double amount, unsigned modifiers)
-{
-    const size_t k = place_at(s, x, y);
-    if (k < n_panels && panels[k]->wheel)
-        panels[k]->wheel(&s->context, s->where.panel[k], x, y, amount, modifiers);
-}
-
-struct request scene_pointer(struct scene *s, enum input_pointer what, int x, int y,
-                             double amount, unsigned modifiers)
-{
-    const bool idle = !s->context.model->started || !s->context.drawn;
-    if (what == INPUT_LEAVE || idle) {
-        s->context.redraw |= s->view.hovers;
-        s->view.hovers = false;
-        return nothing;
-    }
-    s->context.redraw = true;
-    switch (what) {
-    case INPUT_MOVE:
-        move(s, x, y);
-        return nothing;
-    case INPUT_PRESS:
-        return settle(s, press(s, x, y));
-    case INPUT_RELEASE:
-        return settle(s, release(s, x, y));
-    default:
-        wheel(s, x, y, amount, modifiers);
-        return nothing;
-    }
 }
 
 /* ---- keys that type a character ---- */
@@ -173,9 +19,23 @@ static void toggle(struct scene *s, bool *what)
     s->context.redraw = true;
 }
 
+/* Whether the run or recording has ended, so that it can be neither paused nor stepped. */
+static bool is_over(struct scene *s)
+{
+    const struct run_model *b = s->context.model;
+    const enum event_state state = b->status.state;
+    if (state != EVENT_FINISHED && state != EVENT_BROKEN)
+        return false;
+    panel_say(&s->context, b->start.can_seek
+                               ? "the recording ends here; Ctrl and left go back"
+                               : "the run is over");
+    return true;
+}
+
 static struct request steer(struct scene *s, char character)
 {
-    (void)s;
+    if (strchr(" .,[]y", character) && is_over(s))
+        return scene_nothing;
     switch (character) {
     case ' ':
         return ask(REQUEST_PAUSE);
@@ -187,6 +47,8 @@ static struct request steer(struct scene *s, char character)
         return ask(REQUEST_SLOWER);
     case ']':
         return ask(REQUEST_FASTER);
+    case 'y':
+        return ask(REQUEST_STORY);
     case 's':
         return ask(REQUEST_SCREENSHOT);
     default:
@@ -200,28 +62,35 @@ static struct request ask_for_neuron(struct scene *s, char character)
     s->view.find = true;
     s->view.find_text[0] = '\0';
     s->context.redraw = true;
-    return nothing;
+    return scene_nothing;
 }
 
 static struct request hide_panel(struct scene *s, char character)
 {
     const size_t k = (size_t)(character - '1');
-    if (k >= n_panels)
-        return nothing;
+    if (k >= n_panels) {
+        panel_say(&s->context, "panels are 1 to %u", (unsigned)n_panels);
+        return scene_nothing;
+    }
     s->view.panel[k] = !s->view.panel[k];
     scene_arrange(s);
-    return nothing;
+    if (s->view.panel[k] && rect_empty(s->where.panel[k]))
+        panel_say(&s->context, "no room for panel %u, %s, in this window",
+                  (unsigned)k + 1, panels[k]->name);
+    return scene_nothing;
 }
 
 static struct request change_view(struct scene *s, char character)
 {
-    if (character == 'p')
+    if (character == 'p' && s->n_populations < 2)
+        panel_say(&s->context, "this network has one population of neurons");
+    else if (character == 'p')
         scene_show_next(s);
     else
         toggle(s, character == 'c' ? &s->view.confusion : &s->view.light);
     if (character == 't')
         scene_arrange(s);
-    return nothing;
+    return scene_nothing;
 }
 
 /* Open the help, show its next page, or close it after the last. */
@@ -235,7 +104,7 @@ static struct request turn_help(struct scene *s, char character)
     v->help =
         !v->help || (c->drawn && v->help_page < help_pages(&s->help, c, scene_body(s)));
     s->context.redraw = true;
-    return nothing;
+    return scene_nothing;
 }
 
 struct scene_key {
@@ -260,6 +129,9 @@ static const struct scene_key keys[] = {
      .characters = "[]",
      .press = steer,
      .repeats = true},
+    {.help = {HELP_RUN, "y", "story pace: slow through prunings", "story pace"},
+     .characters = "y",
+     .press = steer},
     {.help = {HELP_NEURONS, "click, /", "select one; Escape: none", "select one"},
      .characters = "/",
      .press = ask_for_neuron},
@@ -363,10 +235,10 @@ static struct request control_char(struct scene *s, uint32_t character, bool hel
     else if (character == '0' && !held)
         text_size(s, 0);
     else if (held)
-        return nothing;
+        return scene_nothing;
     else if (character == 'q' || character == 'w')
         return ask(REQUEST_QUIT);
-    return nothing;
+    return scene_nothing;
 }
 
 static void type_digit(struct scene *s, uint32_t character)
@@ -387,8 +259,8 @@ static struct request press_char(struct scene *s, uint32_t character, bool held)
     if (own && (own->repeats || !held))
         return own->press(s, (char)character);
     if (key && (key->repeats || !held))
-        return settle(s, key->press(&s->context, (char)character));
-    return nothing;
+        return scene_settle(s, key->press(&s->context, (char)character));
+    return scene_nothing;
 }
 
 struct request scene_char(struct scene *s, uint32_t character, unsigned modifiers)
@@ -398,7 +270,7 @@ struct request scene_char(struct scene *s, uint32_t character, unsigned modifier
         return control_char(s, character, held);
     if (s->view.find) {
         type_digit(s, character);
-        return nothing;
+        return scene_nothing;
     }
     if (character >= 'A' && character <= 'Z')
         character += 'a' - 'A';
@@ -407,15 +279,26 @@ struct request scene_char(struct scene *s, uint32_t character, unsigned modifier
 
 /* ---- the other keys ---- */
 
+static void find(struct scene *s, unsigned long birth)
+{
+    const struct run_model *b = s->context.model;
+    const unsigned long n = b->started ? b->start.n_neurons : 0;
+    if (birth < n)
+        panel_select(&s->context, (esp_id)birth);
+    else if (n > 0)
+        panel_say(&s->context, "no neuron %s: their numbers are 0 to %s",
+                  number_count(birth).text, number_count(n - 1).text);
+    else
+        panel_say(&s->context, "there is no run yet");
+}
+
 static void key_of_box(struct scene *s, enum input_key key)
 {
     char *text = s->view.find_text;
     if (key == INPUT_BACKSPACE && *text)
         text[strlen(text) - 1] = '\0';
     if (key == INPUT_ENTER && *text) {
-        const unsigned long birth = strtoul(text, NULL, 10);
-        if (birth < s->context.model->start.n_neurons)
-            panel_select(&s->context, (esp_id)birth);
+        find(s, strtoul(text, NULL, 10));
     }
     if (key == INPUT_ENTER || key == INPUT_ESCAPE)
         s->view.find = false;
@@ -438,7 +321,7 @@ static void escape(struct scene *s)
 /* Move the focus to the next panel that handles arrow keys. */
 static void move_focus(struct scene *s)
 {
-    size_t k = place_of(s->view.focus);
+    size_t k = scene_place(s->view.focus);
     do
         k = (k + 1) % n_panels;
     while (!panels[k]->arrow && panels[k] != s->view.focus);
@@ -447,20 +330,20 @@ static void move_focus(struct scene *s)
 }
 
 /* Change the threshold or seek in steps, as the mouse does by dragging the threshold line or clicking the progress
- * bar. Does nothing before the model has started. */
-static struct request control_key(const struct scene *s, enum input_key key)
+ * bar. */
+static struct request control_key(struct scene *s, enum input_key key)
 {
     const struct run_model *model = s->context.model;
     const double threshold = run_model_threshold(model);
     const double run = (double)model->start.images_run;
     const double done = (double)run_model_images_done(model);
     const bool up = key == INPUT_UP, right = key == INPUT_RIGHT;
-    if ((up || key == INPUT_DOWN) && run_model_can_prune(model) && !isnan(threshold))
+    if ((up || key == INPUT_DOWN) && !panel_threshold_is_fixed(&s->context))
         return (struct request){REQUEST_THRESHOLD, threshold * (up ? 1.05 : 1 / 1.05)};
-    if ((right || key == INPUT_LEFT) && model->start.can_seek)
+    if ((right || key == INPUT_LEFT) && scene_can_seek(s))
         return (struct request){REQUEST_SEEK,
                                 fmin(fmax(done + (right ? 0.05 : -0.05) * run, 0), run)};
-    return nothing;
+    return scene_nothing;
 }
 
 static void press_key(struct scene *s, enum input_key key, unsigned modifiers)
@@ -490,17 +373,17 @@ struct request scene_key(struct scene *s, enum input_key key, unsigned modifiers
 {
     if ((modifiers & INPUT_REPEAT) &&
         (key == INPUT_F11 || key == INPUT_F12 || key == INPUT_TAB))
-        return nothing;
+        return scene_nothing;
     if (key == INPUT_F11)
         return ask(REQUEST_FULLSCREEN);
     if (key == INPUT_F12)
         return ask(REQUEST_SCREENSHOT);
     if (s->view.find) {
         key_of_box(s, key);
-        return nothing;
+        return scene_nothing;
     }
     if (modifiers & INPUT_CTRL)
         return control_key(s, key);
     press_key(s, key, modifiers);
-    return nothing;
+    return scene_nothing;
 }
