@@ -31,9 +31,8 @@ void espalier_recording_free(struct espalier_recording *recording)
     array_free(recording);
 }
 
-enum espalier_status
-espalier_recording_info(const struct espalier_recording *recording,
-                        struct espalier_recording_info *info)
+enum espalier_status espalier_recording_info(const struct espalier_recording *recording,
+                                             struct espalier_recording_info *info)
 {
     NEED(recording);
     NEED(info);

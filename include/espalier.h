@@ -451,9 +451,8 @@ struct espalier_recording_info {
     double dt_ms;
     int is_complete; /* 0: in progress or broken off */
 };
-enum espalier_status
-espalier_recording_info(const struct espalier_recording *recording,
-                        struct espalier_recording_info *info);
+enum espalier_status espalier_recording_info(const struct espalier_recording *recording,
+                                             struct espalier_recording_info *info);
 
 enum espalier_type {
     ESPALIER_U8 = 0,
@@ -470,7 +469,7 @@ struct espalier_column {
     const char *path; /* "/spikes/exc/timestamps"; belongs to the recording */
     const char *unit; /* "ms"; "" where there is none */
     enum espalier_type type;
-    uint32_t rank;     /* 1 to 3: the dimensions that count; the others are 1 */
+    uint32_t rank; /* 1 to 3: the dimensions that count; the others are 1 */
     uint64_t shape[3];
 };
 

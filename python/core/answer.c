@@ -41,9 +41,9 @@ static PyObject *answer(PyObject *module, PyObject *args)
         return NULL;
     struct core_run *r = core_run_begin(capsule, Py_None);
     if (r)
-        done = core_run_end(r, espalier_run_answer(r->run, pixels.buf, (size_t)n,
-                                                   counts.buf,
-                                                   core_count(&counts, sizeof(uint32_t))));
+        done =
+            core_run_end(r, espalier_run_answer(r->run, pixels.buf, (size_t)n, counts.buf,
+                                                core_count(&counts, sizeof(uint32_t))));
     PyBuffer_Release(&pixels);
     PyBuffer_Release(&counts);
     return done;
@@ -58,10 +58,10 @@ static PyObject *respond(PyObject *module, PyObject *args)
         return NULL;
     struct core_run *r = core_run_begin(capsule, Py_None);
     if (r)
-        done = core_run_end(r, espalier_run_respond(r->run, time.buf, input.buf,
-                                                    core_count(&time, sizeof(double)),
-                                                    counts.buf,
-                                                    core_count(&counts, sizeof(uint32_t))));
+        done = core_run_end(
+            r, espalier_run_respond(r->run, time.buf, input.buf,
+                                    core_count(&time, sizeof(double)), counts.buf,
+                                    core_count(&counts, sizeof(uint32_t))));
     PyBuffer_Release(&time);
     PyBuffer_Release(&input);
     PyBuffer_Release(&counts);
@@ -159,9 +159,9 @@ static PyObject *set_state(PyObject *module, PyObject *args)
     const size_t n = core_count(&from, sizeof(float));
     struct core_run *r = core_run_begin(capsule, Py_None);
     if (r)
-        done = core_run_end(r, is_theta ? espalier_run_set_theta(r->run, from.buf, n)
-                                        : espalier_run_set_weights(r->run, projection,
-                                                                   from.buf, n));
+        done = core_run_end(
+            r, is_theta ? espalier_run_set_theta(r->run, from.buf, n)
+                        : espalier_run_set_weights(r->run, projection, from.buf, n));
     PyBuffer_Release(&from);
     return done;
 }

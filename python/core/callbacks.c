@@ -68,11 +68,10 @@ static int on_pruned(void *context, const struct espalier_pruned *p)
     struct core_run *r = context;
     core_run_lock(r);
     const int stop = verdict(
-        r,
-        call(r, "pruned",
-             Py_BuildValue("(KnN)", (unsigned long long)p->images_done,
-                           (Py_ssize_t)p->n_living,
-                           bytes_of(p->removed, p->n_removed, sizeof *p->removed))));
+        r, call(r, "pruned",
+                Py_BuildValue("(KnN)", (unsigned long long)p->images_done,
+                              (Py_ssize_t)p->n_living,
+                              bytes_of(p->removed, p->n_removed, sizeof *p->removed))));
     core_run_unlock(r);
     return stop;
 }

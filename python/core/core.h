@@ -36,13 +36,14 @@ static inline size_t core_count(const Py_buffer *b, size_t size)
  * borrowed for the duration of a call, so that no reference leads from here to the object that holds the capsule. */
 struct core_run {
     struct espalier_run *run; /* NULL: closed */
-    PyObject *data;           /* capsule of its data set, which must outlive it; or NULL */
-    PyObject *handler;        /* of the call under way; NULL: none */
-    PyObject *error[3];       /* first exception of a function of the user: type, value, traceback */
-    bool is_stopped;          /* a function of the user asked to stop */
+    PyObject *data;    /* capsule of its data set, which must outlive it; or NULL */
+    PyObject *handler; /* of the call under way; NULL: none */
+    PyObject
+        *error[3]; /* first exception of a function of the user: type, value, traceback */
+    bool is_stopped; /* a function of the user asked to stop */
     bool is_busy;
-    unsigned long thread;  /* that of the call under way */
-    PyThreadState *state;  /* of that thread, while it is without the interpreter's lock */
+    unsigned long thread; /* that of the call under way */
+    PyThreadState *state; /* of that thread, while it is without the interpreter's lock */
 };
 
 /* The run of a capsule, for reading; NULL and an exception if it is closed, or busy in another thread. */

@@ -32,10 +32,8 @@ static PyObject *open_spec(PyObject *module, PyObject *args)
     if (!PyArg_ParseTuple(args, "O&", PyUnicode_FSConverter, &spec))
         return NULL;
     const char *bytes = PyBytes_AsString(spec);
-    Py_BEGIN_ALLOW_THREADS
-    st = espalier_data_open(bytes, &d);
-    Py_END_ALLOW_THREADS
-    Py_DECREF(spec);
+    Py_BEGIN_ALLOW_THREADS st = espalier_data_open(bytes, &d);
+    Py_END_ALLOW_THREADS Py_DECREF(spec);
     return wrap(st, d);
 }
 
@@ -45,9 +43,8 @@ static bool take(const Py_buffer *pixels, const Py_buffer *labels, size_t n_pixe
 {
     if (!pixels->buf)
         return true;
-    *out = (struct espalier_images){.pixels = pixels->buf,
-                                    .labels = labels->buf,
-                                    .n = core_count(pixels, n_pixels)};
+    *out = (struct espalier_images){
+        .pixels = pixels->buf, .labels = labels->buf, .n = core_count(pixels, n_pixels)};
     if (!labels->buf || (size_t)labels->len == out->n)
         return true;
     PyErr_SetString(PyExc_ValueError, "as many labels as images are needed");
@@ -68,10 +65,9 @@ static PyObject *copy(PyObject *module, PyObject *args)
     const size_t n_pixels = width > 0 && height > 0 ? (size_t)width * height : 1;
     if (take(&b[0], &b[1], n_pixels, &train) && take(&b[2], &b[3], n_pixels, &test)) {
         enum espalier_status st;
-        Py_BEGIN_ALLOW_THREADS
-        st = espalier_data_copy(width, height, n_classes, &train, &test, &d);
-        Py_END_ALLOW_THREADS
-        capsule = wrap(st, d);
+        Py_BEGIN_ALLOW_THREADS st =
+            espalier_data_copy(width, height, n_classes, &train, &test, &d);
+        Py_END_ALLOW_THREADS capsule = wrap(st, d);
     }
     for (int k = 0; k < 4; k++)
         PyBuffer_Release(&b[k]);
@@ -128,9 +124,7 @@ static PyObject *images(PyObject *module, PyObject *args)
     return d ? core_none(st) : NULL;
 }
 
-PyMethodDef core_data_methods[] = {{"data_open", open_spec, METH_VARARGS, NULL},
-                                   {"data_copy", copy, METH_VARARGS, NULL},
-                                   {"data_spikes", spikes, METH_VARARGS, NULL},
-                                   {"data_info", info, METH_O, NULL},
-                                   {"data_images", images, METH_VARARGS, NULL},
-                                   {NULL, NULL, 0, NULL}};
+PyMethodDef core_data_methods[] = {
+    {"data_open", open_spec, METH_VARARGS, NULL}, {"data_copy", copy, METH_VARARGS, NULL},
+    {"data_spikes", spikes, METH_VARARGS, NULL},  {"data_info", info, METH_O, NULL},
+    {"data_images", images, METH_VARARGS, NULL},  {NULL, NULL, 0, NULL}};

@@ -98,7 +98,7 @@ PyMODINIT_FUNC PyInit__core(void); /* Python finds it by this name */
 PyMODINIT_FUNC PyInit__core(void)
 {
     PyMethodDef *const parts[] = {core_config_methods, core_data_methods,
-                                  core_run_methods, core_read_methods,
+                                  core_run_methods,    core_read_methods,
                                   core_answer_methods, core_recording_methods};
     PyObject *module = PyModule_Create(&definition);
     int failed = module ? core_add_errors(module) : -1;

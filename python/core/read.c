@@ -14,14 +14,15 @@ static PyObject *info(PyObject *module, PyObject *capsule)
     if (st != ESPALIER_OK)
         return core_raise(st);
     return Py_BuildValue(
-        "{snsnsnsnsnsIsKsKsKsKsKsLsdsdsIsI}", "n_inputs", (Py_ssize_t)i.n_inputs, "n_birth",
-        (Py_ssize_t)i.n_birth, "n_living", (Py_ssize_t)i.n_living, "n_populations",
-        (Py_ssize_t)i.n_populations, "n_projections", (Py_ssize_t)i.n_projections,
-        "n_classes", i.n_classes, "images", (unsigned long long)i.images, "images_run",
-        (unsigned long long)i.images_run, "presentations",
-        (unsigned long long)i.presentations, "removed", (unsigned long long)i.removed,
-        "window", (unsigned long long)i.window, "now", (long long)i.now, "dt_ms", i.dt_ms,
-        "accuracy", i.accuracy, "width", i.width, "height", i.height);
+        "{snsnsnsnsnsIsKsKsKsKsKsLsdsdsIsI}", "n_inputs", (Py_ssize_t)i.n_inputs,
+        "n_birth", (Py_ssize_t)i.n_birth, "n_living", (Py_ssize_t)i.n_living,
+        "n_populations", (Py_ssize_t)i.n_populations, "n_projections",
+        (Py_ssize_t)i.n_projections, "n_classes", i.n_classes, "images",
+        (unsigned long long)i.images, "images_run", (unsigned long long)i.images_run,
+        "presentations", (unsigned long long)i.presentations, "removed",
+        (unsigned long long)i.removed, "window", (unsigned long long)i.window, "now",
+        (long long)i.now, "dt_ms", i.dt_ms, "accuracy", i.accuracy, "width", i.width,
+        "height", i.height);
 }
 
 /* The value of a key, or the whole INI text for None. */

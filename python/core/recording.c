@@ -72,10 +72,10 @@ static PyObject *columns(PyObject *module, PyObject *capsule)
     PyObject *list = r ? PyList_New(0) : NULL;
     (void)module;
     for (size_t k = 0; list && espalier_recording_column(r, k, &c) == ESPALIER_OK; k++) {
-        PyObject *row = Py_BuildValue(
-            "NNiI(KKK)", text_of(c.path), text_of(c.unit), (int)c.type, c.rank,
-            (unsigned long long)c.shape[0], (unsigned long long)c.shape[1],
-            (unsigned long long)c.shape[2]);
+        PyObject *row =
+            Py_BuildValue("NNiI(KKK)", text_of(c.path), text_of(c.unit), (int)c.type,
+                          c.rank, (unsigned long long)c.shape[0],
+                          (unsigned long long)c.shape[1], (unsigned long long)c.shape[2]);
         if (!row || PyList_Append(list, row) != 0)
             Py_CLEAR(list);
         Py_XDECREF(row);
@@ -100,9 +100,8 @@ static PyObject *read_rows(PyObject *module, PyObject *args)
     return done;
 }
 
-PyMethodDef core_recording_methods[] = {
-    {"recording_open", open_file, METH_VARARGS, NULL},
-    {"recording_info", info, METH_O, NULL},
-    {"recording_columns", columns, METH_O, NULL},
-    {"recording_read", read_rows, METH_VARARGS, NULL},
-    {NULL, NULL, 0, NULL}};
+PyMethodDef core_recording_methods[] = {{"recording_open", open_file, METH_VARARGS, NULL},
+                                        {"recording_info", info, METH_O, NULL},
+                                        {"recording_columns", columns, METH_O, NULL},
+                                        {"recording_read", read_rows, METH_VARARGS, NULL},
+                                        {NULL, NULL, 0, NULL}};

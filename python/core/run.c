@@ -125,11 +125,9 @@ static PyObject *create(PyObject *module, PyObject *args)
     if (!d || (path != Py_None && !PyUnicode_FSConverter(path, &path)))
         return NULL;
     const char *recording = path == Py_None ? NULL : PyBytes_AsString(path);
-    Py_BEGIN_ALLOW_THREADS
-    st = espalier_run_create(c, d, recording, (enum espalier_record)what, &run);
-    Py_END_ALLOW_THREADS
-    if (recording)
-        Py_DECREF(path);
+    Py_BEGIN_ALLOW_THREADS st =
+        espalier_run_create(c, d, recording, (enum espalier_record)what, &run);
+    Py_END_ALLOW_THREADS if (recording) Py_DECREF(path);
     return wrap(st, run, data);
 }
 
@@ -144,9 +142,8 @@ static PyObject *restore(PyObject *module, PyObject *args)
     const bool has_out = out != Py_None;
     PyObject *result = NULL;
     if ((data == Py_None || d) && (!has_out || PyUnicode_FSConverter(out, &out))) {
-        const enum espalier_status st =
-            espalier_run_restore(PyBytes_AsString(path), d,
-                                 has_out ? PyBytes_AsString(out) : NULL, &run);
+        const enum espalier_status st = espalier_run_restore(
+            PyBytes_AsString(path), d, has_out ? PyBytes_AsString(out) : NULL, &run);
         result = wrap(st, run, d ? data : NULL);
         if (has_out)
             Py_DECREF(out);
@@ -254,8 +251,8 @@ static PyObject *present(PyObject *module, PyObject *args)
     const size_t n = core_count(&time, sizeof(double));
     struct core_run *r = core_run_begin(capsule, handler);
     if (r)
-        done = core_run_end(
-            r, espalier_run_present(r->run, time.buf, input.buf, n, label));
+        done =
+            core_run_end(r, espalier_run_present(r->run, time.buf, input.buf, n, label));
     PyBuffer_Release(&time);
     PyBuffer_Release(&input);
     return done;

@@ -17,7 +17,7 @@ try:
 except ImportError:  # no scikit-learn, or one before 1.6: the same manners, without its tools
     BaseEstimator = ClassifierMixin = TransformerMixin = None
 
-LEAST_IMAGES = 6000  # images of a training with epochs=None
+LEAST_IMAGES = 20000 # images of a training with epochs=None
 AT_ONCE = 1024       # images whose answers are in memory together
 VOTES = {"all": 0, "proportion": 1, "bayes": 2}
 # What an image of MNIST brings on average, in pixels of full ink; weights are scaled to it where inputs are fewer.
@@ -53,7 +53,7 @@ class SpikingClassifier(*_BASES):  # type: ignore[misc]
     """A layer of spiking neurons that learns without labels, then votes.
 
     n_neurons: neurons to begin with. prune_to: how many remain; None: all. prune: the rule; None: adaptive if there is
-        a prune_to. epochs: passes over the training data; None: as many as bring 6,000 images. shape: (height, width) of
+        a prune_to. epochs: passes over the training data; None: as many as bring 20,000 images. shape: (height, width) of
         a row of X; None: a square, or one row. opposite: give each feature a second input of its opposite, 1 - x,
         for data in which a low value says as much as a high one; None: where there are fewer than 32 features. vote:
         "bayes", "proportion" or "all". random_state: seed, a whole number; None: 1. n_jobs: threads, -1 for all; results
@@ -228,5 +228,5 @@ class SpikingClassifier(*_BASES):  # type: ignore[misc]
 
     def __sklearn_tags__(self) -> Any:
         tags = super().__sklearn_tags__()
-        tags.input_tags.sparse = False
+        tags.transformer_tags.preserves_dtype = []  # spike counts are whole numbers
         return tags

@@ -29,7 +29,7 @@ class Config:
     settings: a mapping {"run.seed": 2}, nested if you like ({"run": {"seed": 2}}).
     file: an INI file, read before the settings.
     keywords: seed, images, epochs, label_images, eval, neurons, prune, prune_to, regrow, window_images, as the options of
-        the program; or any key with two underscores for each dot: population__exc__tau_m_ms=100.
+        the program; or any key with two underscores for each dot: population__exc__tau_m_ms=100. None leaves a setting as it is.
 
     A value that is `auto` follows from the number of neurons and images when the run begins. `config["run.seed"]` is the
     value as text, `config["run.seed"] = 2` sets it. Raises InputError, whose message names the key and what is allowed.
@@ -45,11 +45,11 @@ class Config:
     def update(self, settings: Mapping[str, Any] = {}, **keywords: Any) -> None:
         """Set keys of a mapping, then keywords, as the constructor does."""
         self._set_nested("", settings)
+        keywords = {word: value for word, value in keywords.items() if value is not None}
         if "prune_to" in keywords and "prune" not in keywords and self["prune.strategy"] == "none":
             self["prune.strategy"] = "adaptive"
         for word, value in keywords.items():
-            if value is not None:
-                self[self._key(word)] = value
+            self[self._key(word)] = value
 
     def _set_nested(self, prefix: str, settings: Mapping[str, Any]) -> None:
         for key, value in settings.items():

@@ -152,6 +152,7 @@ class Run:
     def _begin(self, handle: Any, threads: int) -> None:
         self._handle = handle
         self._is_finished = False
+        self._golden: Optional[str] = None
         self._rule: Any = None
         self._on_image: Any = None
         self._on_spikes: Any = None
@@ -260,8 +261,11 @@ class Run:
         self._is_finished = True
 
     def close(self) -> None:
-        """Free the network and close the recording, whether or not the run is over. Nothing else can follow."""
-        _core.run_close(self._handle)
+        """Free the network and close the recording, whether or not the run is over. After it only `golden` is there."""
+        if self._golden is None:
+            golden = self.golden
+            _core.run_close(self._handle)
+            self._golden = golden
 
     def save(self, path: Path) -> None:
         """Write a checkpoint (HDF5); an existing file is replaced in one step. Before `finish` only."""
@@ -462,7 +466,7 @@ class Run:
     @property
     def golden(self) -> str:
         """The golden hash; after `finish` it equals the number that `espalier train` reports."""
-        return f"{_core.run_golden(self._handle):016x}"
+        return self._golden or f"{_core.run_golden(self._handle):016x}"
 
     def __repr__(self) -> str:
         try:

@@ -3,7 +3,7 @@ import os
 import re
 import sys
 
-FOLDERS = ("include", "api", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "session", "viz",
+FOLDERS = ("include", "api", "python", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "session", "viz",
            "studies", "cli", "bench", "tests")
 
 
