@@ -19,8 +19,8 @@ def as_pixels(images: Any, shape: Optional[tuple[int, int]] = None) -> np.ndarra
     """Images as contiguous uint8 [n, height, width].
 
     images: [n, height, width] or [n, pixels], where `shape` = (height, width) says how these stand (default: one row).
-    Unsigned bytes are taken as they are, booleans as 0 and 255, floats from 0 to 1 times 255; other whole numbers must be
-    within 0 to 255. Raises ValueError for other values.
+    Unsigned bytes are taken as they are, booleans as 0 and 255, floats from 0 to 1 times 255, or from 0 to 255 where one of
+    them is above 1; other whole numbers must be within 0 to 255. Raises ValueError for other values.
     """
     x = np.asarray(images)
     if x.ndim == 2:
@@ -31,10 +31,13 @@ def as_pixels(images: Any, shape: Optional[tuple[int, int]] = None) -> np.ndarra
         return np.ascontiguousarray(x)
     if x.dtype == bool:
         return x.astype(np.uint8) * np.uint8(255)
-    kind, most = ("floats", 1) if x.dtype.kind == "f" else ("whole numbers", 255)
-    if x.dtype.kind not in "fiu" or (x.size and not (x.min() >= 0 and x.max() <= most)):
-        raise ValueError(f"images: {kind if x.dtype.kind in 'fiu' else x.dtype} beyond 0 to {most}: scale them first")
-    return (np.rint(x * 255) if x.dtype.kind == "f" else x).astype(np.uint8)
+    if x.dtype.kind not in "fiu":
+        raise ValueError(f"images: numbers are needed, not {x.dtype}")
+    if x.size and not (x.min() >= 0 and x.max() <= 255):
+        raise ValueError("images: a value beyond 0 to 1, or 0 to 255: scale them first")
+    if x.dtype.kind == "f":
+        x = np.floor(x * (255 if x.size == 0 or x.max() <= 1 else 1) + 0.5)
+    return x.astype(np.uint8)
 
 
 def as_labels(labels: Any, n: int, n_classes: Optional[int] = None) -> np.ndarray:
@@ -59,7 +62,8 @@ class Data:
 
     @classmethod
     def open(cls, spec: Union[str, os.PathLike[str]]) -> "Data":
-        """The data set of a SPEC, as `--data` of the program: "digits", "mnist", "idx:DIR"; README.md lists all."""
+        """The data set of a SPEC, as `--data` of the program: "digits", "mnist", "idx:DIR", "npz:FILE", "png:DIR", "csv:FILE", ..., and
+        options behind it ("png:DIR+resize=28x28+invert"); README.md lists all."""
         return cls(_core.data_open(spec), os.fspath(spec))
 
     @classmethod
@@ -67,7 +71,7 @@ class Data:
                n_classes: Optional[int] = None, shape: Optional[tuple[int, int]] = None) -> "Data":
         """A data set that copies these images.
 
-        images, test_images: see `as_pixels`: uint8 [n, height, width], floats from 0 to 1, or [n, pixels] with `shape`.
+        images, test_images: see `as_pixels`: uint8 [n, height, width], floats, or [n, pixels] with `shape`.
         labels, test_labels: [n] whole numbers from 0; None: all 0. n_classes: default, what the labels need.
         """
         x = as_pixels(images, shape)

@@ -215,8 +215,8 @@ def arrays(claims):
     claims.holds("floats from 0 to 1 are the same images", differ("same", np.array_equal(floats.train().images, x), True))
     bad = espalier.Data.arrays
     claims.holds("arrays that cannot be images are refused by name",
-                 raises(ValueError, "beyond 0 to 1", bad, x.astype(float), y)
-                 + raises(ValueError, "beyond 0 to 255", bad, x.astype(int) - 1, y)
+                 raises(ValueError, "beyond 0 to 1", bad, x * 2.0, y)
+                 + raises(ValueError, "or 0 to 255", bad, x.astype(int) - 1, y)
                  + raises(ValueError, "beyond 0 to 1", bad, np.full((2, 3), np.nan), [0, 1])
                  + raises(ValueError, "dimensions", bad, x[0, 0], y)
                  + raises(ValueError, "50 of them", bad, x, y[:-1])
