@@ -98,7 +98,8 @@ enum espalier_status espalier_config_text(const struct espalier_config *config,
 
 struct espalier_data;
 
-/* Open the data set of a SPEC: `digits[:seed]` (built in), `mnist`, `fashion` or `idx:DIR`. */
+/* Open the data set of a SPEC: `digits[:seed]` (built in), `mnist`, `fashion`, `idx:DIR`, `npz:FILE`,
+ * `npy:IMAGES,LABELS`, `png:DIR` or `csv:FILE`, with options behind it (`+resize=28x28+invert`): README.md, Data sets. */
 enum espalier_status espalier_data_open(const char *spec, struct espalier_data **out);
 
 /* Grey images of your own. */
