@@ -17,6 +17,7 @@
     ROW(data)         \
     ROW(config)       \
     ROW(study)        \
+    ROW(sweep)        \
     ROW(tune)         \
     ROW(completion)
 
