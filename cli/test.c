@@ -23,6 +23,7 @@ struct test {
     struct dataset *data;
     struct evaluate_pass pass;
     struct readout_score score;
+    struct firing_sum firing[CONFIG_POPULATIONS];
     struct work work;
     esp_class *votes;     /* [n][READOUT_VOTES] */
     struct store *spikes; /* of --spikes, or NULL */
@@ -107,6 +108,7 @@ static enum esp_status choose_images(struct test *s)
                                           .context = s};
     s->pass = score_test_pass(&subject);
     s->pass.n = (size_t)n;
+    s->pass.firing = s->firing;
     return ESP_OK;
 }
 
@@ -225,6 +227,7 @@ static struct metrics measure(const struct test *s)
                         .score = &s->score,
                         .threads = s->pass.threads};
     snprintf(m.kernel, sizeof m.kernel, "%s", kernels_get()->name);
+    metrics_populations(&m, s->run.net, s->firing);
     metrics_derive(&m);
     return m;
 }

@@ -89,7 +89,7 @@ struct stdp {
     esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
     size_t n_recent;
     bool overflowed; /* a change was no finite number; the weight became 0 or w_max */
-    float *pull; /* [n_pre] what an output spike changes, before the bound */
+    float *pull;     /* [n_pre] what an output spike changes, before the bound */
     esp_id *
         awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
     size_t n_awake;
