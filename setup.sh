@@ -21,6 +21,7 @@ build   libinih-dev       inih
 build   librandom123-dev  Random123, the headers
 test    libcmocka-dev     cmocka 1.1 or later
 test    python3           Python 3.9 or later
+test    python3-dev       the headers of Python 3.11 or later, for its package
 test    python3-numpy     numpy
 test    python3-h5py      h5py
 test    gnuplot-nox       gnuplot, which draws the figures of a study

@@ -46,6 +46,14 @@ enum espalier_status espalier_config_read(struct espalier_config *config,
     return status_of(config_read_file(&config->config, path));
 }
 
+enum espalier_status espalier_config_parse(struct espalier_config *config,
+                                           const char *text, const char *origin)
+{
+    NEED(config);
+    NEED(text);
+    return status_of(config_read_text(&config->config, text, origin ? origin : "text"));
+}
+
 static enum esp_status print_value(const struct config *c, const char *key,
                                    char value[static CONFIG_VALUE])
 {

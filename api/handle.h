@@ -51,6 +51,7 @@ struct espalier_run {
     struct events events; /* scratch */
     struct rule rule;
     struct twin twin;
+    bool is_given;   /* the labels come from espalier_run_label_by */
     bool is_stale;   /* readout_learn was called since the last readout_finish */
     bool is_calling; /* a callback is running */
     bool is_finished;
@@ -86,6 +87,11 @@ enum esp_status run_check(const struct espalier_run *run);
 
 /* Remove the selected neurons, if any, and call on_pruned. A failure is kept: the run cannot go on. */
 enum esp_status run_prune(struct espalier_run *run);
+
+/* The weights of the projection `name`; NULL: those from the inputs to the output. ESP_INPUT if it has none. */
+struct dense;
+enum esp_status find_weights(const struct espalier_run *run, const char *name,
+                             struct dense **out);
 
 /* ---- its parts ---- */
 

@@ -28,6 +28,8 @@ enum espalier_status espalier_run_info(const struct espalier_run *run,
         .now = t->net->now,
         .dt_ms = t->net->config.run.dt_ms,
         .accuracy = t->accuracy,
+        .width = dataset_info(run->session.data)->width,
+        .height = dataset_info(run->session.data)->height,
     };
     return ESPALIER_OK;
 }
@@ -78,9 +80,10 @@ enum espalier_status espalier_run_projection(const struct espalier_run *run, siz
 
 /* ---- arrays ---- */
 
-static enum esp_status find_weights(const struct network *net, const char *name,
-                                    const struct dense **out)
+enum esp_status find_weights(const struct espalier_run *run, const char *name,
+                             struct dense **out)
 {
+    const struct network *net = run->session.trainer->net;
     const struct projection *found = name ? NULL : network_fields(net);
     for (size_t k = 0; name && k < net->n_projections; k++)
         if (strcmp(net->projection[k].config->name, name) == 0)
@@ -101,8 +104,8 @@ enum espalier_status espalier_run_weights(const struct espalier_run *run,
 {
     NEED(run);
     NEED(weight_mV);
-    const struct dense *d = NULL;
-    enum esp_status st = find_weights(run->session.trainer->net, projection, &d);
+    struct dense *d = NULL;
+    enum esp_status st = find_weights(run, projection, &d);
     if (st == ESP_OK)
         st = check_length("weight_mV", n, d->n_pre * d->n_post);
     for (size_t i = 0; st == ESP_OK && i < d->n_pre; i++)

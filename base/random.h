@@ -20,8 +20,9 @@ enum random_stream {
     RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
     RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
     RANDOM_ROUNDING =
-        8,             /* fixed point: rounding; subject = first tick of a presentation */
-    RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
+        8, /* fixed point: rounding; subject = first tick of a presentation */
+    RANDOM_SHUFFLE = 9, /* the order of files and of +shuffle; subject = their number */
+    RANDOM_TUNE = 100,  /* what a search tries; subject = trial and attempt */
     /* Each further source or population has streams of its own: source k = 1, 2, ... draws from RANDOM_ENCODE_* + 256 k,
      * and population k of neurons is pruned by RANDOM_PRUNE + 256 k (random_of). */
 };

@@ -18,6 +18,7 @@
     ROW(data)         \
     ROW(config)       \
     ROW(study)        \
+    ROW(sweep)        \
     ROW(tune)         \
     ROW(completion)
 

@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/hash.h"
 #include "base/text.h"
+#include "datasets/alter.h"
 #include "datasets/format.h"
 #include "datasets/idx_folder.h"
 
@@ -38,7 +39,7 @@ void dataset_specs(char text[static DATASET_SPECS])
                                   *spec);
 }
 
-static enum esp_status open_spec(struct dataset *d)
+static enum esp_status open_format(struct dataset *d)
 {
     char shown[64], specs[DATASET_SPECS];
     for (size_t k = 0; k < N_FORMATS; k++) {
@@ -63,18 +64,42 @@ static struct dataset *blank(const struct dataset_format *format)
     return d;
 }
 
+/* The data set whose images are those of `d`, altered; it takes the place of d. */
+static enum esp_status open_altered(struct dataset **d, const struct alter *a,
+                                    const char *spec)
+{
+    struct dataset *altered = blank(&dataset_idx);
+    enum esp_status st = altered ? dataset_name(altered->spec, spec) : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = dataset_name(altered->origin, (*d)->origin);
+    if (st == ESP_OK)
+        st = alter_apply(a, *d, altered);
+    if (st != ESP_OK) {
+        dataset_free(altered);
+        return st;
+    }
+    dataset_free(*d);
+    *d = altered;
+    return ESP_OK;
+}
+
 enum esp_status dataset_open(const char *spec, struct dataset **out)
 {
-    enum esp_status st;
+    struct alter a = {.is_any = false};
     struct dataset *d = blank(NULL);
-    if (!d)
-        return ESP_MEMORY;
-    if ((st = dataset_name(d->spec, spec)) != ESP_OK || (st = open_spec(d)) != ESP_OK)
-        goto out;
-    *out = d;
-    d = NULL; /* the caller owns it now */
-out:
-    dataset_free(d);
+    enum esp_status st = d ? dataset_name(d->spec, spec) : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = alter_read(d->spec, &a);
+    if (st == ESP_OK) {
+        d->hints = alter_hints(&a);
+        st = open_format(d);
+    }
+    if (st == ESP_OK && a.is_any)
+        st = open_altered(&d, &a, spec);
+    if (st == ESP_OK)
+        *out = d;
+    else
+        dataset_free(d);
     return st;
 }
 

@@ -26,11 +26,12 @@ struct dataset_info {
 
 struct dataset;
 
-/* Write the specs that dataset_open knows, as text for display: "digits[:seed], mnist, fashion or idx:DIR". */
+/* Write the specs that dataset_open knows, as text for display: "digits[:seed], mnist, ... or csv:FILE". */
 enum { DATASET_SPECS = 160 };
 void dataset_specs(char text[static DATASET_SPECS]);
 
-/* Open `spec`: `digits[:seed]`, `mnist`, `fashion` or `idx:DIR` (README.md says where named sets are looked for).
+/* Open `spec`: `digits[:seed]`, `mnist`, `fashion`, `idx:DIR`, `npz:FILE`, `npy:IMAGES,LABELS`, `png:DIR` or
+ * `csv:FILE`, and options behind it (datasets/alter.h); README.md describes them, and where named sets are looked for.
  * On failure ESP_INPUT; the message names the file and the reason, or, for a named set that is not found, the
  * places searched and the command that fetches it. */
 enum esp_status dataset_open(const char *spec, struct dataset **out);

@@ -5,13 +5,14 @@
 #define ESPALIER_DATASETS_FORMAT_H
 
 #include "datasets/dataset.h"
+#include "datasets/hints.h"
 
 #include <stdbool.h>
 
 struct dataset_format {
     const char *const *specs; /* as help and messages list them; NULL at the end */
     bool (*knows)(const char *spec);
-    /* Set d->info except spec and origin, d->origin by dataset_name, and d->content. d->content is freed also if
+    /* d->spec has no options. Set d->info except spec and origin, d->origin by dataset_name, and d->content. d->content is freed also if
      * this fails. */
     enum esp_status (*open)(struct dataset *d);
     /* Write pixels[width * height] of an existing image; return its label. Pure and thread-safe. */
@@ -21,10 +22,13 @@ struct dataset_format {
 };
 
 /* The formats, in the order in which help and messages list them. */
-#define DATASET_FORMATS(ROW)                                \
-    ROW(digits) /* digits[:seed]: datasets/digits.c */      \
-    ROW(named)  /* mnist, fashion: datasets/idx_folder.c */ \
-    ROW(idx)    /* idx:DIR: datasets/idx_folder.c */
+#define DATASET_FORMATS(ROW)                                     \
+    ROW(digits) /* digits[:seed]: datasets/digits.c */           \
+    ROW(named)  /* mnist, fashion: datasets/idx_folder.c */      \
+    ROW(idx)    /* idx:DIR: datasets/idx_folder.c */             \
+    ROW(numpy)  /* npz:FILE, npy:IMAGES,LABELS: numpy_files.c */ \
+    ROW(png)    /* png:DIR: datasets/png_folder.c */             \
+    ROW(csv)    /* csv:FILE[,TEST_FILE]: datasets/csv.c */
 
 #define DATASET_DECLARE(name) extern const struct dataset_format dataset_##name;
 DATASET_FORMATS(DATASET_DECLARE)
@@ -34,7 +38,8 @@ enum { DATASET_NAME = 4096 };
 struct dataset {
     struct dataset_info info; /* spec and origin point to the next two members */
     const struct dataset_format *format;
-    void *content; /* data of the format, freed by its `free` */
+    void *content;              /* data of the format, freed by its `free` */
+    struct dataset_hints hints; /* from the options of the spec */
     char spec[DATASET_NAME], origin[DATASET_NAME];
 };
 

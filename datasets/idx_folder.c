@@ -4,6 +4,7 @@
 #include "base/array.h"
 #include "base/memory.h"
 #include "datasets/format.h"
+#include "datasets/in_memory.h"
 #include "datasets/places.h"
 
 #include <errno.h>
@@ -246,31 +247,17 @@ void idx_folder_free(struct idx_split split[2])
 
 /* ---- as data sets: a directory, or one of the places of a named set ---- */
 
-static uint32_t largest_label(const struct idx *labels)
-{
-    uint8_t most = 0;
-    for (size_t k = 0; k < labels->n; k++)
-        most = labels->bytes[k] > most ? labels->bytes[k] : most;
-    return most;
-}
-
 static enum esp_status open_folder(struct dataset *d, const char *folder)
 {
-    struct idx_split *split = array_create(2, sizeof *split);
-    enum esp_status st = split ? dataset_name(d->origin, folder) : ESP_MEMORY;
-    d->content = split;
+    struct idx_split *split;
+    enum esp_status st = in_memory_create(d, &split);
+    if (st == ESP_OK)
+        st = dataset_name(d->origin, folder);
     if (st == ESP_OK)
         st = idx_folder_read(folder, split);
-    if (st != ESP_OK)
-        return st;
-    const uint32_t train = largest_label(&split[DATASET_TRAIN].labels);
-    const uint32_t test = largest_label(&split[DATASET_TEST].labels);
-    d->info.width = split[DATASET_TRAIN].images.cols;
-    d->info.height = split[DATASET_TRAIN].images.rows;
-    d->info.n_classes = (train > test ? train : test) + 1;
-    for (int k = 0; k < 2; k++)
-        d->info.n_images[k] = split[k].images.n;
-    return ESP_OK;
+    if (st == ESP_OK)
+        in_memory_describe(d);
+    return st;
 }
 
 static bool is_idx(const char *spec)
@@ -286,32 +273,13 @@ static enum esp_status open_idx(struct dataset *d)
                : esp_fail(ESP_INPUT, "data set idx: names no directory; write idx:DIR");
 }
 
-/* If the data set was made without pixels, images are blank; without labels, labels are 0. */
-static uint8_t image(const struct dataset *d, enum dataset_split split, size_t index,
-                     uint8_t *pixels)
-{
-    const struct idx_split *x = (const struct idx_split *)d->content + split;
-    const size_t n_pixels = (size_t)d->info.width * d->info.height;
-    if (x->images.bytes)
-        memcpy(pixels, x->images.bytes + index * n_pixels, n_pixels);
-    else
-        memset(pixels, 0, n_pixels);
-    return x->labels.bytes ? x->labels.bytes[index] : 0;
-}
-
-static void free_content(void *content)
-{
-    idx_folder_free(content);
-    array_free(content);
-}
-
 static const char *const idx_specs[] = {"idx:DIR", NULL};
 
 const struct dataset_format dataset_idx = {.specs = idx_specs,
                                            .knows = is_idx,
                                            .open = open_idx,
-                                           .image = image,
-                                           .free = free_content};
+                                           .image = in_memory_image,
+                                           .free = in_memory_free};
 
 static bool is_named(const char *spec)
 {
@@ -340,5 +308,5 @@ static enum esp_status open_named(struct dataset *d)
 const struct dataset_format dataset_named = {.specs = places_sets,
                                              .knows = is_named,
                                              .open = open_named,
-                                             .image = image,
-                                             .free = free_content};
+                                             .image = in_memory_image,
+                                             .free = in_memory_free};

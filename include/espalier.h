@@ -80,6 +80,10 @@ enum espalier_status espalier_config_set(struct espalier_config *config, const c
 enum espalier_status espalier_config_read(struct espalier_config *config,
                                           const char *path);
 
+/* The same of INI text in memory; messages call it `origin`, NULL: "text". */
+enum espalier_status espalier_config_parse(struct espalier_config *config,
+                                           const char *text, const char *origin);
+
 /* Write the value of a key as text to text[room]; 192 bytes are always enough, 64 for all values but file names. */
 enum espalier_status espalier_config_get(const struct espalier_config *config,
                                          const char *key, char *text, size_t room);
@@ -94,7 +98,8 @@ enum espalier_status espalier_config_text(const struct espalier_config *config,
 
 struct espalier_data;
 
-/* Open the data set of a SPEC: `digits[:seed]` (built in), `mnist`, `fashion` or `idx:DIR`. */
+/* Open the data set of a SPEC: `digits[:seed]` (built in), `mnist`, `fashion`, `idx:DIR`, `npz:FILE`,
+ * `npy:IMAGES,LABELS`, `png:DIR` or `csv:FILE`, with options behind it (`+resize=28x28+invert`): README.md, Data sets. */
 enum espalier_status espalier_data_open(const char *spec, struct espalier_data **out);
 
 /* Grey images of your own. */
@@ -275,6 +280,7 @@ struct espalier_run_info {
     double dt_ms;
     /* Running estimate in the last window, 0 to 1; NAN until the second window is over. */
     double accuracy;
+    uint32_t width, height; /* of the images, or of the sheet of inputs */
 };
 enum espalier_status espalier_run_info(const struct espalier_run *run,
                                        struct espalier_run_info *info);
@@ -316,6 +322,14 @@ enum espalier_status espalier_run_theta(const struct espalier_run *run, float *t
 enum espalier_status espalier_run_totals(const struct espalier_run *run, uint64_t *spikes,
                                          size_t n);
 
+/* Set the weights of a projection, named as in espalier_run_weights, or the adaptive part of the thresholds of the
+ * output neurons, between two images: finite, from 0 to 1e6 mV. A network that was kept elsewhere so answers again. */
+enum espalier_status espalier_run_set_weights(struct espalier_run *run,
+                                              const char *projection,
+                                              const float *weight_mV, size_t n);
+enum espalier_status espalier_run_set_theta(struct espalier_run *run,
+                                            const float *theta_mV, size_t n);
+
 /* The golden hash over every spike of neurons and every removal so far. After espalier_run_finish it also covers
  * weights, thresholds and birth ids, and equals the number that `espalier train` reports. 0 if run is NULL. */
 uint64_t espalier_run_golden(const struct espalier_run *run);
@@ -335,12 +349,29 @@ enum espalier_status espalier_run_look(struct espalier_run *run,
                                        enum espalier_split split, size_t index,
                                        uint32_t *counts, size_t n_counts);
 
+/* Present n images of your own, pixels[n][height][width] as in the data set of the run, on the threads that
+ * espalier_run_threads allows: counts[n][n_living], n_counts = n * n_living, become the spikes of each neuron. The
+ * random numbers of a presentation follow from the seed and the pixels: equal images have equal answers, in any order
+ * and company. */
+enum espalier_status espalier_run_answer(struct espalier_run *run, const uint8_t *pixels,
+                                         size_t n, uint32_t *counts, size_t n_counts);
+
 /* Label the neurons by the last run.label_images training images shown. */
 enum espalier_status espalier_run_label(struct espalier_run *run);
 
 /* Label the neurons by hand: add one response, to an image of this class. */
 enum espalier_status espalier_run_teach(struct espalier_run *run, const uint32_t *counts,
                                         size_t n, uint32_t label);
+
+/* What the labels rest on: mean[n_living][n_classes], n = n_living * n_classes, becomes the mean spikes of a neuron in
+ * the images of a class, and *n_images how many images there were. */
+enum espalier_status espalier_run_responses(struct espalier_run *run, float *mean,
+                                            size_t n, uint64_t *n_images);
+
+/* Label the neurons by such responses, which give the same votes again; earlier labels are forgotten. The means are
+ * finite, from 0 to 1e9, and 0 < n_images <= 1e12. No more can be taught until espalier_run_unlearn. */
+enum espalier_status espalier_run_label_by(struct espalier_run *run, const float *mean,
+                                           size_t n, uint64_t n_images);
 
 /* Forget all labels, to start again by hand. */
 enum espalier_status espalier_run_unlearn(struct espalier_run *run);
@@ -388,6 +419,70 @@ enum espalier_status espalier_run_restore(const char *path,
                                           const struct espalier_data *data,
                                           const char *recording,
                                           struct espalier_run **out);
+
+/* ---- reading recordings ----
+ *
+ * A recording is a table of columns of numbers; docs/file-format.md lists their paths and meanings. The file may be of
+ * any origin, broken off or still growing: a child process reads all of it first, as for espalier_run_restore. Use one
+ * recording at a time where the build of HDF5 is not thread-safe. */
+
+struct espalier_recording;
+
+enum espalier_status espalier_recording_open(const char *path,
+                                             struct espalier_recording **out);
+void espalier_recording_free(struct espalier_recording *recording);
+
+/* What the recording says about its run. The texts belong to it. */
+struct espalier_recording_info {
+    const char *config;  /* INI text */
+    const char *command; /* the command that began the run */
+    const char *data;    /* SPEC of its data set */
+    const char *created; /* ISO 8601, UTC */
+    const char *report;  /* JSON of a finished run; NULL: none */
+    const char *output;  /* name of the population that is read out and pruned */
+    const char *fields;  /* path of the weights from the inputs to it; NULL: none */
+    uint64_t seed;
+    uint64_t first_image;   /* images of the run before the file begins: 0 */
+    uint64_t images;        /* images in the file */
+    uint64_t images_run;    /* images of the whole run */
+    uint64_t window_images; /* images per window */
+    uint64_t n_birth, n_living;
+    uint32_t width, height; /* pixels */
+    uint32_t n_classes;
+    double dt_ms;
+    int is_complete; /* 0: in progress or broken off */
+};
+enum espalier_status espalier_recording_info(const struct espalier_recording *recording,
+                                             struct espalier_recording_info *info);
+
+enum espalier_type {
+    ESPALIER_U8 = 0,
+    ESPALIER_U32 = 1,
+    ESPALIER_I32 = 2,
+    ESPALIER_U64 = 3,
+    ESPALIER_I64 = 4,
+    ESPALIER_F32 = 5,
+    ESPALIER_F64 = 6
+};
+
+/* Column k = 0, 1, ... of a recording: [shape[0]] rows of shape[1] x shape[2] numbers. */
+struct espalier_column {
+    const char *path; /* "/spikes/exc/timestamps"; belongs to the recording */
+    const char *unit; /* "ms"; "" where there is none */
+    enum espalier_type type;
+    uint32_t rank; /* 1 to 3: the dimensions that count; the others are 1 */
+    uint64_t shape[3];
+};
+
+/* ESPALIER_INPUT after the last column. */
+enum espalier_status espalier_recording_column(const struct espalier_recording *recording,
+                                               size_t k, struct espalier_column *column);
+
+/* Copy rows first .. first + n - 1 of column k to values[bytes], bytes = n * shape[1] * shape[2] * size of an element.
+ * ESPALIER_INPUT if there are fewer rows or they are damaged. */
+enum espalier_status espalier_recording_read(const struct espalier_recording *recording,
+                                             size_t k, uint64_t first, uint64_t n,
+                                             void *values, size_t bytes);
 
 #ifdef __GNUC__
 #pragma GCC visibility pop

@@ -1,7 +1,8 @@
 /* session/absent.c - the stand-in for a build without HDF5: runs are neither recorded nor saved, and a signal ends
- * them. It replaces store_hdf5.c, checkpointing_hdf5.c and resume_hdf5.c. */
+ * them. It replaces store_hdf5.c, checkpointing_hdf5.c, resume_hdf5.c and run_columns_hdf5.c. */
 #include "session/checkpointing.h"
 #include "session/resume.h"
+#include "session/run_columns.h"
 #include "session/store.h"
 
 #include "sim/config/config_lines.h"
@@ -98,6 +99,36 @@ enum esp_status store_open_data(const char *elsewhere, const struct config *conf
                                 p->file);
     }
     return dataset_open(elsewhere ? elsewhere : spec, out);
+}
+
+enum esp_status run_columns_open(const char *path, struct run_columns **out)
+{
+    (void)out;
+    return refuse(path);
+}
+
+void run_columns_close(struct run_columns *r)
+{
+    (void)r;
+}
+
+struct run_columns_info run_columns_info(const struct run_columns *r)
+{
+    (void)r;
+    return (struct run_columns_info){0};
+}
+
+bool run_columns_column(const struct run_columns *r, size_t k, struct run_column *out)
+{
+    (void)r, (void)k, (void)out;
+    return false;
+}
+
+enum esp_status run_columns_read(const struct run_columns *r, size_t k, uint64_t first,
+                                 uint64_t n, void *values)
+{
+    (void)r, (void)k, (void)first, (void)n, (void)values;
+    return refuse("recordings");
 }
 
 /* ---- checkpoints ---- */

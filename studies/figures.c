@@ -41,9 +41,7 @@ static enum esp_status await(pid_t child, const char *script, FILE *log)
     return ESP_OK;
 }
 
-/* Run gnuplot on `script` with `folder` as its working directory. If gnuplot is not installed, set *is_there to
- * false and do nothing. ESP_IO with the first line of its output if it fails. */
-static enum esp_status run_gnuplot(const char *folder, const char *script, bool *is_there)
+enum esp_status figures_draw(const char *folder, const char *script, bool *is_there)
 {
     pid_t child;
     FILE *log = tmpfile();
@@ -65,7 +63,7 @@ static enum esp_status run_gnuplot(const char *folder, const char *script, bool 
 static enum esp_status draw(const char *folder, const char *script, bool made,
                             bool *is_there)
 {
-    return made && *is_there ? run_gnuplot(folder, script, is_there) : ESP_OK;
+    return made && *is_there ? figures_draw(folder, script, is_there) : ESP_OK;
 }
 
 static enum esp_status write_scripts(const struct figure_site *site,

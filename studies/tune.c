@@ -160,9 +160,39 @@ static enum esp_status draw_once(const struct tune_params *p, uint64_t trial,
     return st == ESP_OK ? config_check(c) : st;
 }
 
+uint64_t tune_grid_size(const struct vary *vary, size_t n_vary)
+{
+    uint64_t n = 1;
+    for (size_t k = 0; k < n_vary; k++) {
+        n *= vary[k].n_words;
+        if (n > TUNE_TRIALS)
+            return UINT64_MAX;
+    }
+    return n;
+}
+
+/* Combination `trial` of a grid. */
+static enum esp_status take_point(const struct tune_params *p, uint64_t trial,
+                                  char value[][VARY_VALUE], struct config *out)
+{
+    struct config c = *p->config;
+    enum esp_status st = ESP_OK;
+    for (size_t k = p->n_vary; k-- > 0; trial /= p->vary[k].n_words)
+        memcpy(value[k], p->vary[k].word[trial % p->vary[k].n_words], VARY_VALUE);
+    for (size_t k = 0; k < p->n_vary && st == ESP_OK; k++)
+        st = config_set(&c, p->vary[k].key, value[k]);
+    if (st == ESP_OK)
+        st = config_check(&c);
+    if (st == ESP_OK && out)
+        *out = c;
+    return st;
+}
+
 enum esp_status tune_draw(const struct tune_params *params, uint64_t trial,
                           char value[][VARY_VALUE], struct config *out)
 {
+    if (params->is_grid)
+        return take_point(params, trial, value, out);
     struct config c = *params->config;
     enum esp_status st = ESP_INPUT;
     for (uint64_t attempt = 0; trial > 0 && st != ESP_OK && attempt < ATTEMPTS;
@@ -221,12 +251,14 @@ static enum esp_status look(const struct search *s, uint64_t training, struct re
 
 static enum esp_status list_missing(struct search *s)
 {
-    const uint64_t n = s->params->n_trials * s->params->n_seeds;
+    const struct tune_params *p = s->params;
+    const uint64_t n = p->n_trials * p->n_seeds;
     s->training = array_create(n, sizeof *s->training);
     if (!s->training)
         return ESP_MEMORY;
     s->n_missing = 0;
-    for (uint64_t k = 0; k < n; k++) {
+    for (uint64_t k = p->n_shards > 1 ? p->shard - 1 : 0;
+         k<n; k += p->n_shards> 1 ? p->n_shards : 1) {
         struct result o;
         bool is_there;
         const enum esp_status st = look(s, k, &o, &is_there);
@@ -234,9 +266,9 @@ static enum esp_status list_missing(struct search *s)
             return st;
         if (!is_there)
             s->training[s->n_missing++] = k;
+        s->result.n_trainings++;
     }
-    s->result.n_trainings = n;
-    s->result.n_finished = n - s->n_missing;
+    s->result.n_finished = s->result.n_trainings - s->n_missing;
     return ESP_OK;
 }
 
@@ -274,7 +306,9 @@ static enum esp_status prepare(struct search *s)
     if (st == ESP_OK)
         st = identify(s);
     if (st == ESP_OK)
-        st = files_path(lock, "%s/.tune.lock", folder);
+        st = s->params->n_shards > 1 ? files_path(lock, "%s/.tune-%u-%u.lock", folder,
+                                                  s->params->shard, s->params->n_shards)
+                                     : files_path(lock, "%s/.tune.lock", folder);
     if (st == ESP_OK)
         st = files_lock(lock, folder, &s->lock);
     if (st == ESP_OK)
@@ -374,6 +408,12 @@ static int by_accuracy(const void *a, const void *b)
     return x->number < y->number ? -1 : x->number > y->number;
 }
 
+static int by_number(const void *a, const void *b)
+{
+    const struct tune_trial *x = a, *y = b;
+    return x->number < y->number ? -1 : x->number > y->number;
+}
+
 /* Compute the statistics of a trial. first[] holds the accuracies of trial 0 by seed (NAN: none) and is filled by
  * the call for trial 0. */
 static enum esp_status score_trial(const struct search *s, struct tune_trial *t,
@@ -424,6 +464,10 @@ static enum esp_status score_all(struct search *s)
         qsort(r->trial, r->n_trials, sizeof *r->trial, by_accuracy);
     if (st == ESP_OK && r->n_trials > 0 && r->trial[0].accuracy.n > 0)
         st = write_best(s->params, &r->trial[0]);
+    if (st == ESP_OK && r->n_trials > 0)
+        r->best = r->trial[0].number;
+    if (st == ESP_OK && s->params->is_grid)
+        qsort(r->trial, r->n_trials, sizeof *r->trial, by_number);
     array_free(first);
     return st;
 }
@@ -439,7 +483,7 @@ enum esp_status tune_run(const struct tune_params *params, struct tune_result *o
     enum esp_status st = prepare(&s);
     if (st == ESP_OK)
         st = pool_run(&pool, s.n_missing, params->jobs);
-    if (st == ESP_OK)
+    if (st == ESP_OK && params->n_shards <= 1)
         st = score_all(&s);
     if (st == ESP_OK || st == ESP_INTERRUPTED)
         *out = s.result;

@@ -1,8 +1,8 @@
-/* studies/tune.h - random search over settings, scored on held-out training images.
+/* studies/tune.h - searches over settings, at random or over a grid, scored on held-out training images.
  *
  * Trial 0 is the configuration as it is; each other trial draws a value for every varied key from the seed of the
  * search and the number of the trial, so that a trial depends neither on other trials nor on the number of jobs or
- * trials. Each trial is trained with several seeds, each in a process of its own. The test images are not used:
+ * trials. In a grid trial k is combination k of the listed values, the last key fastest. Each trial is trained with several seeds, each in a process of its own. The test images are not used:
  * run.eval is always `validation`.
  *
  * The folder holds tune.json, trials/NNNN-sS.json (outcomes), trials.csv and best.ini. */
@@ -16,6 +16,7 @@
 #include "studies/summary.h"
 #include "studies/vary.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -33,6 +34,9 @@ struct tune_params {
     const struct dataset *data;  /* borrowed */
     const struct vary *vary;     /* [n_vary] */
     size_t n_vary;
+    bool is_grid; /* the keys are lists, n_trials is tune_grid_size */
+    /* Only trainings k with k % n_shards == shard - 1, 1 <= shard <= n_shards; no tables if n_shards > 1. */
+    unsigned shard, n_shards;
     uint64_t n_trials, n_seeds, search_seed;
     unsigned jobs;
     const struct manifest *manifest; /* content of tune.json; its identity is filled in */
@@ -52,10 +56,14 @@ struct tune_trial {
 struct tune_result {
     size_t n_trainings, n_finished, n_trained, n_failed;
     char first_failure[1024];
-    /* [n_trials] sorted by accuracy, best first; trials without a score last */
+    /* [n_trials] sorted by accuracy, best first; trials without a score last. Of a grid: in the order of the grid. */
     struct tune_trial *trial;
     size_t n_trials;
+    uint64_t best; /* number of the trial with the highest accuracy */
 };
+
+/* Combinations of the values of a grid; UINT64_MAX if there are more than TUNE_TRIALS. */
+uint64_t tune_grid_size(const struct vary *vary, size_t n_vary);
 
 /* Draw the values of a trial into value[n_vary]; unless `out` is NULL, set them in a copy of the configuration.
  * ESP_INPUT if a hundred draws gave no valid configuration. */

@@ -19,6 +19,13 @@ static enum esp_status fail_form(const char *text)
                     text_show(text, shown, sizeof shown));
 }
 
+static enum esp_status fail_list(const char *text)
+{
+    char shown[64];
+    return esp_fail(ESP_INPUT, "--vary %s: give it as section.key=A,B,C",
+                    text_show(text, shown, sizeof shown));
+}
+
 /* ---- the key in the configuration ---- */
 
 static enum esp_status find_key(const struct config *c, const char *name,
@@ -48,12 +55,14 @@ static enum esp_status try_value(const struct config *c, const struct vary *v,
 
 /* ---- reading ---- */
 
-static enum esp_status read_words(const char *list, const char *text, struct vary *v)
+/* Words with commas between them; `fail` is called for `text` where one is empty or too long. */
+static enum esp_status read_words(const char *list, enum esp_status (*fail)(const char *),
+                                  const char *text, struct vary *v)
 {
     while (v->n_words < VARY_WORDS) {
         const size_t n = strcspn(list, ",");
         if (n == 0 || n >= VARY_VALUE)
-            return fail_form(text);
+            return fail(text);
         memcpy(v->word[v->n_words], list, n);
         v->word[v->n_words++][n] = '\0';
         if (list[n] == '\0')
@@ -128,7 +137,7 @@ enum esp_status vary_parse(const char *text, const struct config *c, struct vary
     if (st != ESP_OK)
         return esp_fail(st, "--vary: %s", esp_message());
     if (v.scale == VARY_CHOICE) {
-        st = read_words(values, text, &v);
+        st = read_words(values, fail_form, text, &v);
         for (size_t k = 0; k < v.n_words && st == ESP_OK; k++)
             st = try_value(c, &v, v.word[k]);
     } else {
@@ -136,6 +145,39 @@ enum esp_status vary_parse(const char *text, const struct config *c, struct vary
         if (st == ESP_OK)
             st = check_range(c, key, &v);
     }
+    if (st == ESP_OK)
+        *out = v;
+    return st;
+}
+
+static enum esp_status check_words(const struct config *c, const struct vary *v)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < v->n_words && st == ESP_OK; k++) {
+        for (size_t j = 0; j < k; j++)
+            if (strcmp(v->word[j], v->word[k]) == 0)
+                return esp_fail(ESP_INPUT, "--vary %s: %s is given twice", v->key,
+                                v->word[k]);
+        st = try_value(c, v, v->word[k]);
+    }
+    return st;
+}
+
+enum esp_status vary_parse_list(const char *text, const struct config *c,
+                                struct vary *out)
+{
+    struct vary v = {.scale = VARY_CHOICE};
+    const struct config_key *key;
+    const size_t n = strcspn(text, "=");
+    if (n == 0 || n >= sizeof v.key || text[n] == '\0' || text[n + 1] == '\0')
+        return fail_list(text);
+    memcpy(v.key, text, n);
+    enum esp_status st = find_key(c, v.key, &key);
+    if (st != ESP_OK)
+        return esp_fail(st, "--vary: %s", esp_message());
+    st = read_words(text + n + 1, fail_list, text, &v);
+    if (st == ESP_OK)
+        st = check_words(c, &v);
     if (st == ESP_OK)
         *out = v;
     return st;

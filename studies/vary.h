@@ -32,6 +32,10 @@ struct vary {
 /* Parse a range. ESP_INPUT if it has none of these forms, or if `c` lacks the key or rejects one of its values. */
 enum esp_status vary_parse(const char *text, const struct config *c, struct vary *out);
 
+/* Parse KEY=A,B,C, the values of a grid, each given once. ESP_INPUT as vary_parse. */
+enum esp_status vary_parse_list(const char *text, const struct config *c,
+                                struct vary *out);
+
 /* Draw the next value with the generator r. */
 void vary_draw(const struct vary *v, struct random *r, char text[static VARY_VALUE]);
 

@@ -17,7 +17,7 @@ LEVELS = ("base", "kernels", "datasets", "neurons", "synapses", "pruning",
           "record/file", "record/read", "record/write", "record/verify", "record/convert",
           "session", "hardware",
           "viz/feed", "viz/draw", "viz/model", "viz/panels", "viz/scene", "viz/window",
-          "studies", "include", "api", "cli", "bench", "tests")
+          "studies", "include", "api", "python", "cli", "bench", "tests")
 # Narrower than the order: what a folder may use of those before it, where that is not all.
 ONLY = {
     "kernels": ("base/",),
@@ -31,6 +31,7 @@ ONLY = {
     "hardware": ("base/", "datasets/", "neurons/", "synapses/", "sim/"),
     "studies": ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/", "session/"),
     "include": (),
+    "python": ("include/",),
     "api": ("base/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/", "session/", "include/"),
 }
 # Libraries beside libc, by folder.
@@ -41,6 +42,7 @@ LIBRARIES = {
     "sim": ("ini.h",),
     "record": ("hdf5.h", "H5FDdevelop.h", "zlib.h"),
     "viz": ("SDL2/", "SDL", "png.h", "ft2build.h", "FT_"),
+    "python": ("Python.h",),
     "cli": ("",), "bench": ("",), "tests": ("",),
 }
 # C17, POSIX, Linux.

@@ -3,7 +3,8 @@ import os
 import re
 import sys
 
-FOLDERS = ("include", "api", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record", "session", "hardware", "viz",
+FOLDERS = ("include", "api", "python", "base", "kernels", "datasets", "neurons", "synapses", "pruning", "sim", "record",
+           "session", "hardware", "viz",
            "studies", "cli", "bench", "tests")
 
 
