@@ -3,6 +3,7 @@
 
 #include "base/array.h"
 #include "base/hash.h"
+#include "sim/config/config_fixed.h"
 
 /* Inputs of a source; all sources have as many. */
 static uint64_t count_inputs(const struct network *net)
@@ -29,7 +30,7 @@ enum esp_status agreement_network(const struct network *net, struct agreement_bi
     enum esp_status st = config_check(&c);
     if (st != ESP_OK)
         return st;
-    c = config_resolve(&c, c.run.images * c.run.epochs, n_inputs);
+    config_resolve_fixed(&c);
     st = network_create(&c, n_inputs, &twin);
     if (st == ESP_OK)
         st = network_adopt(twin, net);

@@ -145,7 +145,7 @@ static enum esp_status make_case(const char *folder, uint64_t k)
 {
     char path[FILES_PATH];
     const struct design_case x = draw_case(k);
-    const struct config resolved = config_resolve(&x.config, 30, x.side * x.side);
+    const struct config resolved = config_resolve(&x.config, 30, x.side, x.side);
     struct network *net = NULL, *fork = NULL;
     enum esp_status st = config_check(&x.config);
     if (st == ESP_OK)

@@ -145,7 +145,7 @@ static struct config random_config(uint64_t k)
     c.projection[0].w_start_mV = CHOOSE(&r, 0.3, 1);
     if (config_check(&c) != ESP_OK)
         fail_msg("%s", esp_message());
-    return config_resolve(&c, 30, SIDE * SIDE);
+    return config_resolve(&c, 30, SIDE, SIDE);
 }
 
 static void any_network_gives_the_spikes_of_integers(void **state)
@@ -242,7 +242,7 @@ static void shifts_alone_keep_the_length_of_the_weights(void **state)
         c.run.weight_bits = bits;
         c.projection[0].stdp.weight_norm = 3;
         c.projection[0].stdp.eta = 0.02;
-        const struct config resolved = config_resolve(&c, 30, SIDE * SIDE);
+        const struct config resolved = config_resolve(&c, 30, SIDE, SIDE);
         struct twins t;
         twins_create(&t, &resolved);
         for (unsigned p = 0; p < 5 * PRESENTATIONS; p++)
@@ -264,7 +264,7 @@ static void the_gain_is_the_power_of_two_nearest_to_the_exact_factor(void **stat
     for (double norm = 0.1; norm < 100; norm *= 1.01) {
         struct config c = fixed_config(3);
         c.projection[0].stdp.weight_norm = norm;
-        const struct config resolved = config_resolve(&c, 30, SIDE * SIDE);
+        const struct config resolved = config_resolve(&c, 30, SIDE, SIDE);
         struct network *net = NULL;
         assert_int_equal(network_create(&resolved, SIDE * SIDE, &net), ESP_OK);
         const int shift = net->projection[0].stdp->fixed->shift + 2 * 8;
