@@ -73,7 +73,8 @@ static void compare(const struct run_file_info *info, struct comparison_column *
     char n[32], all[32];
     comparison_add(to, "kind", "recording");
     comparison_add(to, "state", "%s", run_file_state(info));
-    comparison_add(to, "preset", "%s", info->config.preset);
+    if (info->config.preset[0])
+        comparison_add(to, "preset", "%s", info->config.preset);
     comparison_add(to, "seed", "%llu", (unsigned long long)info->config.run.seed);
     comparison_add(to, "data", "%s", info->header.data);
     comparison_add(to, "pixels", "%u x %u", info->header.width, info->header.height);

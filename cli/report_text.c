@@ -85,14 +85,32 @@ static void print_time(const struct metrics *m, FILE *f)
     fputc('\n', f);
 }
 
+/* One line for each population; the output is not repeated where it is the only one. */
+static void print_populations(const struct metrics *m, FILE *f)
+{
+    char bytes[32];
+    for (size_t k = 0; m->populations.n > 1 && k < m->populations.n; k++) {
+        const struct metrics_population *p = &m->populations.of[k];
+        fprintf(f, "population %s: %llu neurons", p->name,
+                (unsigned long long)p->neurons_start);
+        if (p->neurons_alive != p->neurons_start)
+            fprintf(f, " -> %llu", (unsigned long long)p->neurons_alive);
+        if (!isnan(p->rate_Hz))
+            fprintf(f, ", %.1f spikes an image (%.2f Hz a neuron), %.1f %% silent",
+                    p->spikes_per_image, p->rate_Hz, 100 * p->silent);
+        fprintf(f, ", %s\n", human_bytes(p->bytes, bytes, sizeof bytes));
+    }
+}
+
 static void write_report(const struct metrics *m, FILE *f)
 {
     char images[32];
     say(f, "trained    %s images of %s (%s), %s %s, seed %llu",
         human_count(m->totals.images, images, sizeof images), m->data, m->origin,
-        config_origin(m->config->preset), m->config->preset,
-        (unsigned long long)m->config->run.seed);
+        m->preset ? config_origin(m->preset) : "preset",
+        m->preset ? m->preset : "unknown", (unsigned long long)m->config->run.seed);
     print_neurons(m, f);
+    print_populations(m, f);
     print_accuracy(m, f);
     print_costs(m, f);
     print_time(m, f);
@@ -155,6 +173,7 @@ static void write_test_report(const struct metrics *m, FILE *f)
     char images[32];
     say(f, "tested     %s images of %s by %zu neurons",
         human_count(m->n_eval, images, sizeof images), m->data, (size_t)m->neurons_alive);
+    print_populations(m, f);
     print_test_accuracy(m->accuracy.vote, f);
     if (m->weight_bits)
         fprintf(f,

@@ -25,6 +25,7 @@ struct test {
     struct dataset *data;
     struct evaluate_pass pass;
     struct readout_score score;
+    struct firing_sum firing[CONFIG_POPULATIONS];
     struct work work;
     esp_class *votes; /* [n][READOUT_VOTES] */
     /* The network in fixed point, which is tested in place of that of the run; NULL: it is not. */
@@ -113,6 +114,7 @@ static enum esp_status choose_images(struct test *s)
                                           .context = s};
     s->pass = score_test_pass(&subject);
     s->pass.n = (size_t)n;
+    s->pass.firing = s->firing;
     return ESP_OK;
 }
 
@@ -286,6 +288,7 @@ static struct metrics measure(const struct test *s)
         m.v_bits = s->fixed->config.run.v_bits;
         m.theta_bits = s->fixed->config.run.theta_bits;
     }
+    metrics_populations(&m, s->pass.net, s->firing);
     metrics_derive(&m);
     return m;
 }

@@ -4,6 +4,7 @@
 #include "base/json.h"
 #include "sim/training/energy.h"
 
+#include <math.h>
 #include <string.h>
 
 /* ---- derived values ---- */
@@ -22,11 +23,40 @@ static double realtime_factor(const struct metrics *m)
            (1e3 * m->train_s);
 }
 
+static struct metrics_population describe(const struct metrics *m,
+                                          const struct network *net, size_t k,
+                                          const struct firing_sum *firing)
+{
+    const struct population *p = &net->population[k];
+    const double none = (double)NAN, n = (double)p->n;
+    const double shown_s =
+        1e-3 * (double)m->test_work.presentations * net->config.run.present_ms;
+    return (struct metrics_population){
+        .name = p->config->name,
+        .neurons_start = p->lif->n_birth,
+        .neurons_alive = p->n,
+        .bytes = network_population_bytes(net, k),
+        .spikes_per_image =
+            firing ? (double)firing[k].n_spikes / (double)m->n_eval : none,
+        .rate_Hz = firing ? (double)firing[k].n_spikes / (n * shown_s) : none,
+        .silent = firing ? (double)firing[k].n_silent / n : none};
+}
+
+void metrics_populations(struct metrics *m, const struct network *net,
+                         const struct firing_sum *firing)
+{
+    struct metrics_populations *all = &m->populations;
+    all->n = 0;
+    for (size_t k = 0; k < net->n_populations; k++)
+        if (net->population[k].lif)
+            all->of[all->n++] = describe(m, net, k, firing);
+}
+
 void metrics_derive(struct metrics *m)
 {
     const double images = (double)m->totals.images;
     m->version = ESPALIER_VERSION;
-    m->preset = m->config->preset;
+    m->preset = m->config->preset[0] ? m->config->preset : NULL;
     if (!m->prune)
         m->prune = policy_name(m->config->prune.strategy);
     m->seed = m->config->run.seed;
@@ -53,7 +83,7 @@ enum {
 };
 
 #define AT(type, member) METRIC_##type, offsetof(struct metrics, member)
-#define VOTE(of, which)  AT(REAL, of.vote[READOUT_##which])
+#define VOTE(of, which)  AT(SHARE, of.vote[READOUT_##which])
 #define NO_COLUMN        NULL, 0, 0, 0
 #define COUNTED          0, MOST
 #define TEXT             NO_COLUMN, ""
@@ -68,6 +98,13 @@ static const struct metric table[] = {
      1, MOST_NEURONS, "", "output neurons at the start"},
     {"neurons_alive", ALL | METRICS_RESULTS, AT(WHOLE, neurons_alive), "neurons_alive", 2,
      0, MOST_NEURONS, "", "output neurons that remain"},
+    {"populations", METRICS_TRAIN | METRICS_TEST, AT(POPULATIONS, populations), NO_COLUMN,
+     "",
+     "of each population of neurons: neurons_start, neurons_alive, memory_bytes (state "
+     "and "
+     "weights of its input), and in the test spikes_per_image, rate_Hz (of a neuron, "
+     "while an "
+     "image is shown), silent (share of the neurons that fired for no image)"},
     {"regrown", RUN, AT(WHOLE, totals.regrown), NO_COLUMN, "", "neurons put back"},
     {"images", RUN | METRICS_RESULTS, AT(WHOLE, totals.images), "images", 3, 1, MOST, "",
      "images trained on"},
@@ -249,6 +286,24 @@ static void write_confusion(struct json *j, const char *name,
         json_row(j, name, score->confusion, readout_score_cells(score));
 }
 
+static void write_populations(struct json *j, const char *name,
+                              const struct metrics_populations *all)
+{
+    json_open(j, name);
+    for (size_t k = 0; k < all->n; k++) {
+        const struct metrics_population *p = &all->of[k];
+        json_open(j, p->name);
+        json_integer(j, "neurons_start", p->neurons_start);
+        json_integer(j, "neurons_alive", p->neurons_alive);
+        json_integer(j, "memory_bytes", p->bytes);
+        json_number(j, "spikes_per_image", p->spikes_per_image);
+        json_number(j, "rate_Hz", p->rate_Hz);
+        json_number(j, "silent", p->silent);
+        json_close(j);
+    }
+    json_close(j);
+}
+
 void metric_json(struct json *j, const char *name, enum metric_type type,
                  const void *value)
 {
@@ -263,10 +318,14 @@ void metric_json(struct json *j, const char *name, enum metric_type type,
         json_integer(j, name, *(const uint64_t *)value);
         break;
     case METRIC_REAL:
+    case METRIC_SHARE:
         json_number(j, name, *(const double *)value);
         break;
     case METRIC_HASH:
         json_hash(j, name, *(const uint64_t *)value);
+        break;
+    case METRIC_POPULATIONS:
+        write_populations(j, name, value);
         break;
     case METRIC_SCORE:
         write_confusion(j, name, *(const struct readout_score *const *)value);

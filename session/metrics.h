@@ -15,6 +15,22 @@
 
 enum { METRICS_NAME = 64 };
 
+/* A population of neurons. */
+struct metrics_population {
+    const char *name;
+    uint64_t neurons_start, neurons_alive; /* of the configuration; at the end */
+    uint64_t bytes;                        /* state and dense weights of its input */
+    /* In the test; NAN: not measured. */
+    double spikes_per_image;
+    double rate_Hz; /* mean of a neuron while an image is shown */
+    double silent;  /* share of the neurons that fired for no image */
+};
+
+struct metrics_populations {
+    size_t n;
+    struct metrics_population of[CONFIG_POPULATIONS];
+};
+
 /* The measured values, then those derived from them by metrics_derive. Texts are borrowed. */
 struct metrics {
     const struct config *config; /* resolved */
@@ -31,6 +47,7 @@ struct metrics {
     uint64_t n_eval, n_unanswered; /* images tested; of them without a vote */
     struct work train_work, test_work;
     struct network_memory memory_before, memory_after;
+    struct metrics_populations populations; /* filled by metrics_populations */
     double train_s, train_cpu_s, label_s, test_s;
     double cpu_s;         /* of training, labelling and testing */
     double record_wait_s; /* part of train_s spent waiting for the disk */
@@ -43,7 +60,8 @@ struct metrics {
     struct agreement agreement;
     uint64_t weight_bits, v_bits, theta_bits;
 
-    const char *version, *preset;
+    const char *version;
+    const char *preset; /* NULL: unknown, of a recording of an earlier version */
     uint64_t seed, config_hash;
     double us_per_image, us_per_test_image;
     double realtime_factor;  /* simulated time divided by elapsed time, in training */
@@ -51,17 +69,24 @@ struct metrics {
     double train_J, test_J;  /* modelled (docs/energy.md) */
 };
 
+/* List the populations of `net`, the trained network. firing[n_populations] is of the test; NULL: not tested. n_eval and
+ * test_work must be set. */
+void metrics_populations(struct metrics *m, const struct network *net,
+                         const struct firing_sum *firing);
+
 /* Compute the derived values. */
 void metrics_derive(struct metrics *m);
 
 /* ---- the table ---- */
 
 enum metric_type {
-    METRIC_TEXT,  /* const char *, NULL: null */
-    METRIC_NAME,  /* char[METRICS_NAME]: letters, digits and _.=+- */
-    METRIC_WHOLE, /* uint64_t */
-    METRIC_REAL,  /* double, NAN: null */
-    METRIC_HASH,  /* uint64_t, 16 hexadecimal digits */
+    METRIC_TEXT,        /* const char *, NULL: null */
+    METRIC_NAME,        /* char[METRICS_NAME]: letters, digits and _.=+- */
+    METRIC_WHOLE,       /* uint64_t */
+    METRIC_REAL,        /* double, NAN: null, which no cell of a study holds */
+    METRIC_SHARE,       /* double, NAN: null, in a cell too: no image had an answer */
+    METRIC_HASH,        /* uint64_t, 16 hexadecimal digits */
+    METRIC_POPULATIONS, /* struct metrics_populations: an object for each */
     METRIC_SCORE /* const struct readout_score *: its confusion matrix; NULL: not written */
 };
 

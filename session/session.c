@@ -210,8 +210,9 @@ static enum esp_status score_final(struct session *s)
 {
     const struct score_subject subject = session_subject(s);
     const struct evaluate_pass label = score_label_pass(&subject);
-    const struct evaluate_pass test = score_test_pass(&subject);
+    struct evaluate_pass test = score_test_pass(&subject);
     struct metrics *m = &s->metrics;
+    test.firing = s->firing;
     readout_free(s->readout);
     readout_score_free(&s->score);
     s->readout = NULL;
@@ -400,6 +401,7 @@ void session_measure(struct session *s)
     m->totals = s->trainer->totals;
     m->train_work = s->trainer->net->work;
     m->memory_after = network_memory(s->trainer->net);
+    metrics_populations(m, s->trainer->net, m->score ? s->firing : NULL);
     m->golden_hash = s->golden.hash;
     metrics_derive(m);
 }

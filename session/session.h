@@ -99,6 +99,7 @@ struct session {
     enum session_stage stage; /* under way */
     struct readout *readout;
     struct readout_score score;
+    struct firing_sum firing[CONFIG_POPULATIONS]; /* in the test */
     struct metrics metrics;
     struct cost earlier; /* cost of training in earlier processes of this run */
     double earlier_waited_s;

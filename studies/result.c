@@ -55,9 +55,20 @@ static struct field field_at(size_t k)
                           .most = m->most};
 }
 
+static bool is_real(const struct field *f)
+{
+    return f->type == METRIC_REAL || f->type == METRIC_SHARE;
+}
+
 static const void *place(const struct result *o, const struct field *f)
 {
     return (const char *)o + f->offset;
+}
+
+double result_accuracy(const struct result *o)
+{
+    const double share = o->metrics.accuracy.vote[READOUT_BAYES];
+    return isnan(share) ? 0 : 100 * share;
 }
 
 void result_measure(struct result *o, const struct metrics *metrics)
@@ -115,8 +126,9 @@ static bool read_name(const char *text, char to[static METRICS_NAME])
 
 static bool read_real(const char *text, const struct field *f, double *to)
 {
-    *to = strcmp(text, "null") == 0 ? (double)NAN : numeral_parse(text, NULL);
-    return *to >= f->least && *to <= f->most; /* false for NAN */
+    const bool is_null = strcmp(text, "null") == 0;
+    *to = is_null ? (double)NAN : numeral_parse(text, NULL);
+    return is_null ? f->type == METRIC_SHARE : *to >= f->least && *to <= f->most;
 }
 
 static bool read_count(const char *text, const struct field *f, uint64_t *to)
@@ -133,7 +145,7 @@ static bool read_field(const struct flat_member *m, const struct field *f,
         return false;
     if (f->type == METRIC_NAME)
         return read_name(m->value, value);
-    if (f->type == METRIC_REAL)
+    if (is_real(f))
         return read_real(m->value, f, value);
     return f->type == METRIC_HASH
                ? strlen(m->value) <= 16 && read_whole(m->value, 16, value)
@@ -145,7 +157,7 @@ static enum esp_status fail_field(const char *path, const struct field *f,
 {
     char shown[48];
     text_show(m->value, shown, sizeof shown);
-    if (f->type == METRIC_WHOLE || f->type == METRIC_REAL)
+    if (f->type == METRIC_WHOLE || is_real(f))
         return esp_fail(ESP_INPUT, "%s: %s is %s, not a %snumber from %g to %g", path,
                         f->name, shown, f->type == METRIC_WHOLE ? "whole " : "", f->least,
                         f->most);
@@ -220,13 +232,20 @@ void result_csv_names(bool clock, FILE *to)
     }
 }
 
+/* NAN: an empty field, as programs that read tables expect it. */
+static void write_real(double value, FILE *f)
+{
+    if (!isnan(value))
+        numeral_write(f, "%.9g", value);
+}
+
 static void write_value(const struct result *o, const struct field *field, FILE *f)
 {
     const void *value = place(o, field);
     if (field->type == METRIC_NAME)
         fputs(value, f); /* a name (read_name), which holds no comma and is no formula */
-    else if (field->type == METRIC_REAL)
-        numeral_write(f, "%.9g", *(const double *)value);
+    else if (is_real(field))
+        write_real(*(const double *)value, f);
     else if (field->type == METRIC_HASH)
         fprintf(f, "%016" PRIx64, *(const uint64_t *)value);
     else

@@ -21,6 +21,10 @@ struct result {
 /* Copy the metrics of a run. */
 void result_measure(struct result *o, const struct metrics *metrics);
 
+/* Accuracy of the vote `bayes` in %; 0 for a network that answers no image, so that a seed that stays silent lowers the
+ * mean instead of leaving it. */
+double result_accuracy(const struct result *o);
+
 /* Write a result as JSON, in one step; read it back. ESP_INPUT names the file and the member that is missing or
  * invalid. */
 enum esp_status result_write(const struct result *o, const char *path);

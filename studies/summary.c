@@ -41,11 +41,6 @@ static double alive(const struct result *o)
     return (double)o->metrics.neurons_alive;
 }
 
-static double accuracy(const struct result *o)
-{
-    return 100 * o->metrics.accuracy.vote[READOUT_BAYES];
-}
-
 static double weights(const struct result *o)
 {
     return (double)o->metrics.memory_after.weights;
@@ -128,7 +123,7 @@ static struct sample ratios(const struct summary_line *a, const struct summary_l
 struct sample summary_difference(const struct summary_line *a,
                                  const struct summary_line *b)
 {
-    return differences(a, b, accuracy);
+    return differences(a, b, result_accuracy);
 }
 
 bool summary_has_size(const struct summary_line *l)
@@ -144,12 +139,12 @@ static void describe(const struct summary *s, struct summary_line *l)
     const struct summary_line *all = summary_baseline(s);
     const struct summary_line *born = summary_find(s, "native", l->first->size);
     l->alive = over_seeds(l, alive);
-    l->accuracy = over_seeds(l, accuracy);
+    l->accuracy = over_seeds(l, result_accuracy);
     l->bytes = over_seeds(l, bytes);
     l->train_J = over_seeds(l, train_J);
     l->test_J = over_seeds(l, test_J);
-    l->loss = differences(all, l, accuracy);
-    l->over_native = differences(summary_has_size(l) ? l : NULL, born, accuracy);
+    l->loss = differences(all, l, result_accuracy);
+    l->over_native = differences(summary_has_size(l) ? l : NULL, born, result_accuracy);
     for (int part = 0; part < SUMMARY_PARTS; part++)
         l->ratio[part] = ratios(all, l, parts[part]);
 }

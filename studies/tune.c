@@ -390,8 +390,7 @@ static enum esp_status score_trial(const struct search *s, struct tune_trial *t,
         if (!is_there && s->result.n_failed == 0)
             return esp_fail(ESP_IO, "the outcome of trial %" PRIu64 " cannot be read: %s",
                             t->number, esp_message());
-        const double percent =
-            is_there ? 100 * o.metrics.accuracy.vote[READOUT_BAYES] : (double)NAN;
+        const double percent = is_there ? result_accuracy(&o) : (double)NAN;
         if (t->number == 0)
             first[k] = percent;
         moments_add(&accuracy, percent);

@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 
 enum { SONATA_MAGIC = 0x0A7A, MOST_TEXT = 1 << 22 };
 
@@ -34,13 +35,16 @@ static const struct {
     size_t offset;
     /* Only printed, never parsed: control characters are masked on reading. */
     bool is_shown;
+    /* Files of earlier versions lack it: empty then, and not written. */
+    bool may_lack;
 } texts[] = {
-    {"espalier_version", offsetof(struct header, espalier_version), true},
-    {"config", offsetof(struct header, config_text), false},
-    {"config_resolved", offsetof(struct header, resolved), false},
-    {"command", offsetof(struct header, command), true},
-    {"data", offsetof(struct header, data), false},
-    {"created", offsetof(struct header, created), true},
+    {"espalier_version", offsetof(struct header, espalier_version), true, false},
+    {"preset", offsetof(struct header, preset), true, true},
+    {"config", offsetof(struct header, config_text), false, false},
+    {"config_resolved", offsetof(struct header, resolved), false, false},
+    {"command", offsetof(struct header, command), true, false},
+    {"data", offsetof(struct header, data), false, false},
+    {"created", offsetof(struct header, created), true, false},
 };
 enum { N_TEXTS = sizeof texts / sizeof *texts };
 
@@ -67,7 +71,8 @@ static enum esp_status write_root(const struct header *h, const char *file, hid_
         (st = h5_put(file, root, "seed", ELEMENT_U64, 1, &h->seed)) != ESP_OK)
         return st;
     for (size_t k = 0; k < N_TEXTS && st == ESP_OK; k++)
-        st = h5_put_text(file, root, texts[k].name, *text_of(&view, k));
+        if (!texts[k].may_lack || **text_of(&view, k))
+            st = h5_put_text(file, root, texts[k].name, *text_of(&view, k));
     return st;
 }
 
@@ -153,6 +158,8 @@ static enum esp_status read_group(const char *file, hid_t group, struct header *
  * may hold any character. */
 static enum esp_status read_text(const char *file, hid_t root, size_t k, char **out)
 {
+    if (texts[k].may_lack && H5Aexists(root, texts[k].name) == 0)
+        return (*out = strdup("")) ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
     const enum esp_status st = h5_get_text(file, root, texts[k].name, MOST_TEXT, out);
     if (st == ESP_OK && texts[k].is_shown)
         text_mask(*out);

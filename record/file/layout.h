@@ -35,6 +35,7 @@ enum layout_spikes { LAYOUT_NO_SPIKES, LAYOUT_OUTPUT_SPIKES, LAYOUT_ALL_SPIKES }
 /* The metadata of a run: the attributes of the root and of /espalier. */
 struct header {
     char *espalier_version;
+    char *preset;      /* from which the settings started; "": the file does not say */
     char *config_text; /* INI, as the user gave it */
     char *resolved;    /* the same with every `auto` resolved: the values that ran */
     char *command;     /* as it was typed */

@@ -15,6 +15,7 @@
 
 struct lock {
     int fd;
+    bool is_new; /* the open file was created here */
     bool holds;  /* the file system has locks */
     char name[]; /* OUT.lock */
 };
@@ -26,7 +27,7 @@ static struct lock *name_lock(const char *path)
     const size_t size = real ? strlen(real) + sizeof ".lock" : 0;
     struct lock *lock = real ? malloc(sizeof *lock + size) : NULL;
     if (lock) {
-        lock->fd = -1;
+        *lock = (struct lock){.fd = -1};
         snprintf(lock->name, size, "%s.lock", real);
     }
     free(real);
@@ -76,12 +77,33 @@ static enum files_lock_result flock_with_retries(int fd)
     return result;
 }
 
+/* Open the lock's file, or create it. */
+static bool open_file(struct lock *lock)
+{
+    const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
+    lock->fd = open(lock->name, flags | O_CREAT | O_EXCL, 0666);
+    lock->is_new = lock->fd >= 0;
+    if (lock->fd < 0 && errno == EEXIST)
+        lock->fd = open(lock->name, flags | O_CREAT, 0666);
+    return lock->fd >= 0;
+}
+
+/* Close the file of a lock that was not taken, and delete it if it was created here and no other process has locked it
+ * since. */
+static void give_up(struct lock *lock)
+{
+    if (lock->fd >= 0 && lock->is_new && files_flock(lock->fd, LOCK_EX) == FILES_LOCKED &&
+        is_current(lock))
+        unlink(lock->name);
+    if (lock->fd >= 0)
+        close(lock->fd);
+    free(lock);
+}
+
 /* One attempt; *again if the file was removed between opening and locking it. */
 static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
 {
-    lock->fd =
-        open(lock->name, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0666);
-    if (lock->fd < 0)
+    if (!open_file(lock))
         return esp_fail(ESP_INPUT, "%s: %s", lock->name, strerror(errno));
     if (!is_ours(lock))
         return esp_fail(ESP_INPUT,
@@ -120,9 +142,7 @@ enum esp_status lock_take(const char *path, struct lock **out)
         st = attempt(lock, path, &again);
     } while (st == ESP_OK && again);
     if (st != ESP_OK) {
-        if (lock->fd >= 0)
-            close(lock->fd);
-        free(lock);
+        give_up(lock);
         return st;
     }
     sign(lock);

@@ -8,6 +8,7 @@
 #include "record/file/superblock.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -90,6 +91,7 @@ static enum esp_status read_header(struct run_file *f)
         (st = read_config(f->path, info->header.resolved, "config_resolved",
                           &info->resolved)) != ESP_OK)
         return st;
+    snprintf(info->config.preset, sizeof info->config.preset, "%s", info->header.preset);
     const struct layout_plan plan = {.config = &info->resolved,
                                      .n_pixels = (uint64_t)info->header.width *
                                                  info->header.height,

@@ -59,6 +59,7 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
     struct header *h = &r->header;
     r->path = files_real_name(p->path);
     h->espalier_version = strdup(p->version);
+    h->preset = strdup(p->config->preset);
     h->config_text = config_text(p->config);
     h->command = strdup(p->command);
     h->data = strdup(p->spec);
@@ -74,8 +75,8 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
         .path = r->path, .kind = OUTPUT_RECORDING, .force = p->force};
     r->images_only = p->images_only;
     r->rows.n_snapshots = p->snapshots;
-    if (!r->path || !h->espalier_version || !h->config_text || !h->command || !h->data ||
-        !h->created)
+    if (!r->path || !h->espalier_version || !h->preset || !h->config_text ||
+        !h->command || !h->data || !h->created)
         return esp_fail(ESP_MEMORY, "%s: out of memory", p->path);
     return ESP_OK;
 }

@@ -549,8 +549,8 @@ static void remark_name(const char *name, config_say *say, void *context)
 {
     char line[256];
     snprintf(line, sizeof line,
-             "two nodes of a graph would be called %s, so that export --to nir will "
-             "refuse this network: populations, projections and their delays need names "
+             "two nodes of a graph would be called %s, so that this network has no "
+             "NIR graph: populations, projections and their delays need names "
              "of their own, other than output",
              name);
     say(context, line);

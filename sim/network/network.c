@@ -372,6 +372,17 @@ enum esp_status network_check(const struct network *net, bool weights)
 
 /* ---- memory ---- */
 
+uint64_t network_population_bytes(const struct network *net, size_t population)
+{
+    const struct population *p = &net->population[population];
+    uint64_t bytes = p->lif ? lif_bytes(p->lif) : 0;
+    for (size_t k = 0; k < p->n_incoming; k++) {
+        const struct dense *d = p->incoming[k]->weights;
+        bytes += d ? d->n_pre * d->n_post * sizeof *d->w_mV : 0;
+    }
+    return bytes;
+}
+
 struct network_memory network_memory(const struct network *net)
 {
     struct network_memory m = {0};

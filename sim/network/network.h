@@ -188,4 +188,7 @@ enum esp_status network_check(const struct network *net, bool weights);
 
 struct network_memory network_memory(const struct network *net);
 
+/* Bytes of a LIF population: its state and the dense weights of its input. */
+uint64_t network_population_bytes(const struct network *net, size_t population);
+
 #endif

@@ -18,6 +18,7 @@ struct worker {
     struct network *twin;
     struct stimulus stimulus;
     struct readout *learned; /* labelling only */
+    struct firing firing;    /* only if the pass asks for it */
     struct answer *answers;  /* labelling with score only: responses to all its images */
     size_t n_answers, room;
 };
@@ -51,6 +52,8 @@ static enum esp_status worker_create(const struct job *job, uint32_t n_classes,
         w->twin->probes = pass->probes;
         w->twin->n_probes = pass->n_probes;
     }
+    if (st == ESP_OK && pass->firing)
+        st = firing_create(&w->stimulus, &w->firing);
     if (st == ESP_OK && !job->readout)
         st = readout_create(network_output(pass->net)->n, n_classes, &w->learned);
     return st;
@@ -59,6 +62,7 @@ static enum esp_status worker_create(const struct job *job, uint32_t n_classes,
 static void workers_free(struct job *job)
 {
     for (unsigned k = 0; job->workers && k < job->n_workers; k++) {
+        firing_free(&job->workers[k].firing);
         stimulus_free(&job->workers[k].stimulus);
         network_free(job->workers[k].twin);
         readout_free(job->workers[k].learned);
@@ -143,6 +147,7 @@ static enum esp_status look(void *context, unsigned worker, size_t item)
     if (st != ESP_OK)
         return st;
     report(job, worker);
+    firing_add(&w->firing, &w->stimulus);
     if (job->labels)
         job->labels[item] = label;
     if (!job->readout) {
@@ -167,13 +172,24 @@ static void add_work(const struct job *job, struct work *work)
     }
 }
 
+static void sum_firing(struct job *job)
+{
+    struct firing *all = &job->workers[0].firing;
+    for (unsigned k = 1; k < job->n_workers; k++)
+        firing_merge(all, &job->workers[k].firing);
+    for (size_t k = 0; k < all->n_populations; k++)
+        job->pass->firing[k] = firing_sum(all, k);
+}
+
 static enum esp_status run(struct job *job, struct work *work)
 {
     enum esp_status st = workers_create(job);
     if (st == ESP_OK)
         st = parallel_run(job->n_workers, job->pass->n, look, job);
-    if (st == ESP_OK)
+    if (st == ESP_OK) {
         add_work(job, work);
+        sum_firing(job);
+    }
     return st;
 }
 

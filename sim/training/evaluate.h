@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "datasets/dataset.h"
 #include "sim/network/network.h"
+#include "sim/training/firing.h"
 #include "sim/training/readout.h"
 
 #include <stdbool.h>
@@ -33,6 +34,8 @@ struct evaluate_pass {
      * clock goes on from image to image. Borrowed. */
     const struct probe *probes;
     size_t n_probes;
+    /* [n_populations] becomes how each population fired, over the images of the pass; NULL: not counted. */
+    struct firing_sum *firing;
 };
 
 /* Learn labels from the images of the pass: fills and finishes r, which was created for the output neurons of the

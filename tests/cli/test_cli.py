@@ -79,6 +79,16 @@ def json_of_a_run(folder):
     return problems
 
 
+def presets_are_known_later(folder):
+    """What was trained from a preset says so when it is tested, and so does what is trained from it."""
+    train(folder, "--preset", "demo", "--out", "demo.h5", "--images", 60)
+    more = train(folder, "--from", "demo.h5", "--out", "more.h5", "--images", 60)
+    found = {"trained on": more["preset"]}
+    for name in ("demo.h5", "more.h5"):
+        found[name] = json.loads(run(folder, "test", name, "--json").stdout)["preset"]
+    return [] if set(found.values()) == {"demo"} else [str(found)]
+
+
 def accuracies_not_measured(folder):
     r = train(folder, "--eval", "none")
     return [] if set(r["accuracy"].values()) == {None} == set(r["accuracy_labelset"].values()) else [str(r)]
@@ -310,6 +320,7 @@ HDF5, MNIST = "this build keeps no recordings", "MNIST is not in ESPALIER_DATA"
 CLAIMS = (
     ("every command explains itself", help_of_everything),
     ("train --json prints one object with every key", json_of_a_run),
+    ("a preset is known to what begins with its recording", presets_are_known_later, HDF5),
     ("what was not measured is null", accuracies_not_measured),
     ("without --json the same results are text", text_of_a_run),
     ("measuring before pruning does not change the run", accuracy_before_pruning),

@@ -186,6 +186,8 @@ def cells(folder):
             if done.returncode != 2 or key.encode() not in done.stderr:
                 problems.append(f"{key} = {text[:60]!r}: status {done.returncode}, {done.stderr!r}")
         numbers = ("-1", "1e999", "nan", "inf", "-0.5", "1e300", "0x10", "null", "1" * 400, "--5", "[1]", "{}", "`x`")
+        if key.startswith("accuracy"):
+            numbers = tuple(x for x in numbers if x != "null")  # no image had an answer
         for number in some(numbers, field, 3) if not isinstance(value, str) else numbers[:1]:
             done, more = s.tried(s.cell, with_member(good, key, number))
             problems += [f"{key} = {number[:40]}: {p}" for p in more]

@@ -125,6 +125,8 @@ CALL(herr_t, H5Pset_file_image_callbacks, (hid_t fapl_id, H5FD_file_image_callba
      (fapl_id, callbacks), -1)
 CALL(herr_t, H5Pset_fill_value, (hid_t plist_id, hid_t type_id, const void *value),
      (plist_id, type_id, value), -1)
+CALL(herr_t, H5Pset_file_locking, (hid_t fapl_id, hbool_t use_file_locking, hbool_t ignore_when_disabled),
+     (fapl_id, use_file_locking, ignore_when_disabled), -1)
 CALL(herr_t, H5Pset_file_space_page_size, (hid_t plist_id, hsize_t fsp_size), (plist_id, fsp_size), -1)
 CALL(herr_t, H5Pset_file_space_strategy, (hid_t plist_id, H5F_fspace_strategy_t strategy, hbool_t persist,
      hsize_t threshold), (plist_id, strategy, persist, threshold), -1)

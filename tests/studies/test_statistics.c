@@ -1,4 +1,5 @@
 /* tests/studies/test_statistics.c - mean, spread and standard error against arithmetic by hand. */
+#include "studies/result.h"
 #include "studies/summary.h"
 
 #include <setjmp.h>
@@ -55,6 +56,16 @@ static void what_cannot_be_known_is_nan(void **state)
     assert_true(also_one.n == 1 && near(also_one.mean, 7));
 }
 
+static void a_network_without_an_answer_has_none_right(void **state)
+{
+    (void)state;
+    struct result o = {0};
+    o.metrics.accuracy.vote[READOUT_BAYES] = 0.25;
+    assert_true(near(result_accuracy(&o), 25));
+    o.metrics.accuracy.vote[READOUT_BAYES] = (double)NAN;
+    assert_true(result_accuracy(&o) == 0); /* it counts in a mean */
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -62,6 +73,7 @@ int main(void)
             two_four_four_four_five_five_seven_nine_have_mean_5_and_sd_root_32_7),
         cmocka_unit_test(a_constant_added_to_all_changes_the_mean_alone),
         cmocka_unit_test(what_cannot_be_known_is_nan),
+        cmocka_unit_test(a_network_without_an_answer_has_none_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -159,7 +159,9 @@ def populations(folder):
         problems.append("--population without --view is accepted")
     with open(path, "w", encoding="utf-8") as f:
         f.write(BY_THEMSELVES)  # and without any source
-    problems += success(run(folder, *train, "--out", "sourceless.h5"))
+    done = run(folder, *train, "--out", "sourceless.h5")
+    if done.returncode != 0 or "there is no accuracy" not in done.stderr:
+        problems.append(f"a network without input: {done.returncode}, {done.stderr!r}")
     problems += picture(folder, 640, 480, "view", "sourceless.h5", "--at", 100)
     return problems
 
