@@ -63,6 +63,10 @@ static enum esp_status open_run(struct hardware *h)
                              &h->data);
     if (st == ESP_OK)
         st = agreement_network(h->run.net, bits, &h->fixed);
+    if (st == ESP_OK && options_given(o, OPTION_LEARN) && !network_fields(h->fixed)->stdp)
+        return esp_fail(ESP_INPUT,
+                        "--learn: %s was trained with rule none; a design learns by post",
+                        o->operand[0]);
     if (st == ESP_OK && !options_given(o, OPTION_LEARN))
         st = network_fork(h->fixed, &h->fork);
     return st;

@@ -29,7 +29,7 @@ module espalier_lane #(
     localparam UP = VB - 8 - WB; // from the unit of a weight to that of V
     localparam signed [VB:0] HIGHEST = (1 << (VB - 1)) - 1;
 
-    wire signed [VB+1:0] lower = v - $signed({1'b0, inhibit});
+    wire signed [VB+2:0] lower = v - $signed({1'b0, inhibit});
     wire signed [VB-1:0] inhibited =
         lower < lowest ? lowest : lower[VB-1:0];
     wire signed [VB-1:0] settled =
