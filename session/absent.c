@@ -1,5 +1,5 @@
-/* session/absent.c - the stand-in for a build without HDF5: runs are neither recorded nor saved, and a signal ends
- * them. It replaces store_hdf5.c, checkpointing_hdf5.c and resume_hdf5.c. */
+/* session/absent.c - replaces store_hdf5.c, checkpointing_hdf5.c and resume_hdf5.c in a build without HDF5.
+ * Runs are neither recorded nor saved, and a signal ends the process. */
 #include "session/checkpointing.h"
 #include "session/resume.h"
 #include "session/store.h"
