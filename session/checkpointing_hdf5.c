@@ -262,7 +262,8 @@ static enum esp_status save(struct session *r)
     if (r->store)
         s->saved.mark = recording_mark(store_recording(r->store));
     const enum esp_status st = write_files(r);
-    if ((st == ESP_INPUT || st == ESP_EXISTS) && s->is_begun) /* no input error */
+    /* Writing succeeded before, so the cause is not the user's input. */
+    if ((st == ESP_INPUT || st == ESP_EXISTS) && s->is_begun)
         return esp_fail(ESP_IO, "%s", esp_message());
     if (st != ESP_OK)
         return st;

@@ -112,7 +112,8 @@ static bool page_is_in(const struct structure *s, size_t at, int fd)
     /* Bytes beyond the end of the file compare as zeros. */
     uint8_t there[STRUCTURE_PAGE] = {0};
     const off_t place = (off_t)(s->page[at] * STRUCTURE_PAGE);
-    return pread(fd, there, sizeof there, place) < 0 || /* unreadable: equal */
+    /* A page that cannot be read counts as equal. */
+    return pread(fd, there, sizeof there, place) < 0 ||
            memcmp(there, bytes_of(s, at), sizeof there) == 0;
 }
 

@@ -1,6 +1,6 @@
-/* record/write/event_rows.h - what a run reports, as rows of the recording.
+/* record/write/event_rows.h - convert the events of a run, as probes receive them, to rows of the recording.
  *
- * Rows are sent to the writer thread at once. The memory used does not grow with the run. */
+ * Rows are sent to the writer thread at once. The memory used does not grow with the length of the run. */
 #ifndef ESPALIER_RECORD_WRITE_EVENT_ROWS_H
 #define ESPALIER_RECORD_WRITE_EVENT_ROWS_H
 
@@ -18,21 +18,23 @@ struct event_rows {
     struct writer_thread *thread; /* borrowed */
     double dt_ms;
     uint64_t images_run;
-    uint64_t first_image; /* images of the run before the first image of this file */
+    /* Number of images of the run before the first one in this file. */
+    uint64_t first_image;
     uint32_t n_classes;
     unsigned n_snapshots;
-    struct row_counts row_counts;           /* so far */
-    esp_tick last_tick[CONFIG_POPULATIONS]; /* of a spike: by_time is a promise */
-    uint32_t *counts;                       /* [n_birth] a row of /espalier/counts */
-    int32_t *labels;                        /* [n_birth] a row of /espalier/labels */
+    struct row_counts row_counts; /* number of rows sent so far */
+    /* Tick of the last spike of each population, to assert that spikes are sorted by time. */
+    esp_tick last_tick[CONFIG_POPULATIONS];
+    uint32_t *counts; /* [n_birth] buffer for a row of /espalier/counts */
+    int32_t *labels;  /* [n_birth] buffer for a row of /espalier/labels */
 };
 
-/* Allocate memory for a row of a layout. The caller then sets dt_ms, images_run, n_classes and n_snapshots, in a
- * resumed run also row_counts and first_image, and `thread` before the first row. */
+/* Set f->layout and allocate the buffers. Before the first row the caller sets dt_ms, images_run, n_classes,
+ * n_snapshots and `thread`; in a resumed run also row_counts and first_image. */
 enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout);
 void event_rows_free(struct event_rows *f);
 
-/* The probe's callbacks. A pruning asks the writer thread for a flush. */
+/* Send the rows of an event. event_rows_pruned and event_rows_trained also ask the writer thread for a flush. */
 enum esp_status event_rows_input(struct event_rows *f, const struct probe_input *input);
 enum esp_status event_rows_spikes(struct event_rows *f,
                                   const struct probe_spikes *spikes);
@@ -45,8 +47,8 @@ enum esp_status event_rows_pruned(struct event_rows *f,
                                   const struct probe_pruned *pruned);
 enum esp_status event_rows_trained(struct event_rows *f, const struct network *net);
 
-/* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes + 1]
- * counts, and the JSON text. */
+/* Send the results after event_rows_trained: labels and class means; a row of accuracies; the confusion matrix
+ * [n_classes][n_classes + 1]; a JSON text. */
 enum esp_status event_rows_readout(struct event_rows *f, const struct readout *readout);
 enum esp_status event_rows_accuracy(struct event_rows *f,
                                     const double accuracy[READOUT_VOTES]);
