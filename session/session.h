@@ -90,7 +90,7 @@ struct session {
     /* Earlier run whose weights the network begins with; all zero: none. */
     struct stored_run from;
     const char *from_path; /* path of `from`, for messages */
-    char *spec;            /* SPEC of the data set at the begin of the run */
+    char *spec;            /* SPEC of the data set at the beginning of the run */
     const struct dataset *data;
     /* The data set if the session frees it; NULL: `data` is borrowed. */
     struct dataset *own_data;

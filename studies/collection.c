@@ -1,4 +1,4 @@
-/* studies/collection.c */
+/* studies/collection.c - read the results of study folders, sort them, find missing cells. */
 #include "studies/collection.h"
 
 #include "base/array.h"
@@ -23,7 +23,7 @@ static int compare(const struct result *a, const struct result *b)
     return a->seed < b->seed ? -1 : a->seed > b->seed;
 }
 
-/* A result and the index of its folder, for qsort. */
+/* A result and the index of its folder, before sorting. */
 struct found {
     struct result outcome;
     size_t folder;
@@ -92,7 +92,8 @@ static enum esp_status add_folder(struct pile *pile, const struct manifest *m,
     return st;
 }
 
-/* Sort the results into *c; of several results of one cell, keep the first and check that the others agree. */
+/* Sort the results into *c. If several folders have a result of the same cell, keep the first and check that
+ * the others are equal. */
 static enum esp_status settle(struct pile *pile, struct collection *c)
 {
     c->outcome = array_create(pile->n, sizeof *c->outcome);
@@ -146,8 +147,8 @@ static enum esp_status count_missing(struct collection *c, const struct manifest
                         : esp_fail(st, "%s/study.json: %s", folder, esp_message());
 }
 
-/* Count the missing cells of all folders. Folders that list the same cells are counted once; folders with different
- * lists are assumed to have no cell in common. */
+/* Count the missing cells of all folders. Folders with equal lists of cells are counted once. Folders with
+ * different lists are assumed to have no cell in common. */
 static enum esp_status count_all_missing(struct collection *c, const struct manifest *m)
 {
     enum esp_status st = ESP_OK;
@@ -170,7 +171,8 @@ static enum esp_status read_manifest(const char *folder, struct manifest *m)
     return st == ESP_OK ? manifest_read(path, m) : st;
 }
 
-/* Read all histories, which are drawn later, so that a damaged one is refused before anything is written. */
+/* Read all histories, so that a damaged one is refused before any output is written. The figures need the
+ * histories later. */
 static enum esp_status check_histories(const struct collection *c)
 {
     enum esp_status st = ESP_OK;

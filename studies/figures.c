@@ -1,4 +1,4 @@
-/* studies/figures.c */
+/* studies/figures.c - write the scripts of all figures and run gnuplot on them. */
 #include "studies/figures.h"
 
 #include "base/child.h"
@@ -10,7 +10,8 @@
 
 /* ---- gnuplot ---- */
 
-/* Start gnuplot on a script. -d: ignore gnuplot's settings files, one of which might be in the folder. */
+/* Start gnuplot on a script. The option -d makes gnuplot ignore settings files, one of which might be in the
+ * folder. */
 static int start(const char *folder, const char *script, int log, pid_t *child)
 {
     const char *const words[] = {"gnuplot", "-d", script, NULL};
@@ -41,8 +42,8 @@ static enum esp_status await(pid_t child, const char *script, FILE *log)
     return ESP_OK;
 }
 
-/* Run gnuplot on `script` with `folder` as its working directory. If gnuplot is not installed, set *is_there to
- * false and do nothing. ESP_IO with the first line of its output if it fails. */
+/* Run gnuplot on `script` in the directory `folder`. If gnuplot is not installed, set *is_there to false and
+ * return ESP_OK. If gnuplot fails, return ESP_IO with the first line of its output. */
 static enum esp_status run_gnuplot(const char *folder, const char *script, bool *is_there)
 {
     pid_t child;

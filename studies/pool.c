@@ -1,4 +1,4 @@
-/* studies/pool.c */
+/* studies/pool.c - start children, collect them, show progress, stop at a signal. */
 #include "studies/pool.h"
 
 #include "base/array.h"
@@ -13,23 +13,25 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MESSAGE = 1024 }; /* bytes, below PIPE_BUF: one atomic write that does not block */
+/* Bytes; below PIPE_BUF, so that writing is atomic and does not block. */
+enum { MESSAGE = 1024 };
 
-/* A child process, or room for one. */
+/* A running child process. */
 struct slot {
-    pid_t child; /* 0: free */
+    pid_t child; /* process number */
     size_t task;
-    int message; /* read end of the pipe for its failure message */
+    int message; /* read end of the pipe on which the child reports a failure */
 };
 
 struct crew {
     const struct pool *pool;
-    /* [n_slots] running children first, in the order of their start */
+    /* [n_slots] The first n_running are running children, in the order of their start. */
     struct slot *slots;
     struct pool_pulse *pulses;    /* [n_tasks], shared with the children */
-    struct pool_running *running; /* [n_slots] */
+    struct pool_running *running; /* [n_slots] buffer for the display */
     size_t n_slots, n_tasks, n_begun, n_ended, n_failed, n_running;
-    sigset_t awaited, before; /* signals waited for; mask before the pool */
+    /* awaited: signals that the parent waits for; before: signal mask to restore. */
+    sigset_t awaited, before;
 };
 
 void pool_tell(struct pool_pulse *pulse, double fraction)
@@ -44,7 +46,7 @@ void pool_tell(struct pool_pulse *pulse, double fraction)
 static void be_child(const struct crew *c, size_t task, int message)
 {
     signal(SIGINT,
-           SIG_IGN); /* Ctrl-C reaches children, too; the parent ends them by SIGTERM */
+           SIG_IGN); /* Ctrl-C also reaches children; the parent ends them by SIGTERM */
     signal(SIGHUP, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     sigprocmask(SIG_SETMASK, &c->before, NULL);
@@ -52,7 +54,7 @@ static void be_child(const struct crew *c, size_t task, int message)
     if (st != ESP_OK) {
         const char *why = esp_message();
         if (write(message, why, strnlen(why, MESSAGE - 1)) < 0)
-            raise(SIGABRT); /* the parent then reports the signal */
+            raise(SIGABRT); /* the parent reports this signal instead */
     }
     c->pool->leave(esp_exit_status(st));
 }
@@ -62,7 +64,7 @@ static enum esp_status begin(struct crew *c)
     int ends[2];
     if (pipe(ends) != 0)
         return esp_fail(ESP_IO, "no pipe to another process: %s", strerror(errno));
-    fflush(NULL); /* else the child would write buffered output again */
+    fflush(NULL); /* otherwise the child would write the buffered output again */
     const pid_t child = child_fork();
     if (child == 0) {
         close(ends[0]);
@@ -79,7 +81,7 @@ static enum esp_status begin(struct crew *c)
 
 /* ---- the parent ---- */
 
-/* Write the reason why a task failed to why[MESSAGE]; NULL if it did not fail. */
+/* Return why a task failed, as a text in why[MESSAGE]; NULL if it did not fail. `status` is that of waitpid. */
 static const char *failure_of(const struct slot *s, int status, char *why)
 {
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
@@ -109,7 +111,7 @@ static void end(struct crew *c, size_t slot, int status, bool reported)
         c->pool->ended(c->pool->context, s.task, failure);
 }
 
-/* Collect the children of the pool that have ended; other children of this process are not waited for. */
+/* Call `end` for the children of the pool that have ended. Other children of this process are left alone. */
 static void collect(struct crew *c, bool wait_for_all, bool reported)
 {
     for (size_t k = c->n_running; k-- > 0;) {
@@ -148,7 +150,8 @@ static void show(struct crew *c)
     c->pool->tick(c->pool->context, &view);
 }
 
-/* Wait until a child ends, a signal asks to stop, or 0.1 s is over; true after such a signal. */
+/* Wait until a child ends, a signal asks the pool to stop, or 0.1 s has passed. Return true after such a
+ * signal. */
 static bool is_asked_to_stop(const struct crew *c)
 {
     const struct timespec patience = {.tv_nsec = 100 * 1000 * 1000};
@@ -199,7 +202,8 @@ static void crew_free(struct crew *c)
     array_free(c->running);
 }
 
-/* Choose the signals to wait for: SIGCHLD, and those that ask to stop, unless they are ignored (nohup). */
+/* Choose the signals to wait for: SIGCHLD, and the signals that ask to stop. Signals that this process ignores
+ * (nohup) are left out. */
 static void choose_signals(sigset_t *awaited)
 {
     static const int stops[] = {SIGINT, SIGTERM, SIGHUP};

@@ -1,5 +1,4 @@
-/* record/write/event_rows.c - send one function's worth of rows per event: spikes, images, windows, prunings,
- * results. */
+/* record/write/event_rows.c - send the rows of each kind of event: spikes, images, windows, prunings, results. */
 #include "record/write/event_rows.h"
 
 #include "base/array.h"
