@@ -1,18 +1,20 @@
-/* bench/silence.c - cost of silence: the rest after an image, and blank images.
+/* bench/silence.c - the section `silence`: cost of simulated time without spikes, which is the rest after an
+ * image, and blank images.
  *
- * The networks are frozen, because theta would otherwise decay during the rest and depend on its length. */
+ * The networks are frozen. In a network that learns, theta would decay during the rest, and the spikes would
+ * depend on its length. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
-/* A frozen network like that of a subject but with other durations, and its input. */
+/* A frozen copy of the network of a subject, with its own durations of presentation and rest. */
 struct looker {
     const char *what, *setting;
     double dt_ms, present_ms, rest_ms;
-    bool blank; /* shows no spikes instead of images */
+    bool blank; /* presentations have no input spikes */
     const struct subject *subject;
     struct network *net, *frozen;
     struct stimulus show;
-    size_t n; /* images or blank presentations in one repeat */
+    size_t n; /* number of presentations per repeat */
 };
 
 static enum esp_status looker_start(struct looker *l, const struct subject *s,
