@@ -10,7 +10,7 @@
 
 enum { MEASURE_REPEATS = 64 };
 
-/* A case to be timed and compared with others. */
+/* A contestant: a function whose time is measured and compared with the times of others. */
 struct contestant {
     enum esp_status (*prepare)(
         void *context); /* Prepares each repeat and is not timed; may be NULL. */
@@ -28,14 +28,14 @@ struct spread {
     unsigned n;
 };
 
-/* Run every case once without timing it, then `repeats` (at most MEASURE_REPEATS) times. Each round runs every
- * case once, in the order of the array. */
+/* Run every contestant once without timing it, then `repeats` (at most MEASURE_REPEATS) times. Each round runs
+ * every contestant once, in the order of the array. */
 enum esp_status measure_in_turn(struct contestant *c, size_t n, unsigned repeats);
 
 /* Compute median and quartiles of values[n], 0 < n <= MEASURE_REPEATS. */
 struct spread measure_spread(const double *values, unsigned n);
 
-/* Compute median and quartiles of scale * seconds over the repeats of a case. */
+/* Compute median and quartiles of scale * seconds over the repeats of a contestant. */
 struct spread measure_seconds(const struct contestant *c, double scale);
 
 /* Compute median and quartiles, over the rounds, of the time of a divided by the time of b in the same round. */

@@ -9,9 +9,9 @@
 /* Peak resident memory in KiB, as the operating system reports it. */
 struct memory {
     bool known;      /* the program was found and its runs succeeded */
-    double own;      /* of this process before it ran the program */
-    double version;  /* of `espalier --version` */
-    double train;    /* of a training of 800 neurons, with labelling and testing */
+    double own;      /* peak of this process before the program was run */
+    double version;  /* peak of `espalier --version` */
+    double train;    /* peak of a training of 800 neurons, with labelling and testing */
     double expected; /* computed size of the weights and the data set of that training */
 };
 

@@ -28,8 +28,8 @@ struct machine_use {
 };
 struct machine_use machine_use_now(void);
 
-/* Return the mean number of processors that other processes have used since *since; -1: unknown. If it is not
- * near 0, measured times are unreliable. */
+/* Return the mean number of processors that other processes have used since *since; -1: unknown. Measured times
+ * are unreliable if this number is not near 0. */
 double machine_others(const struct machine_use *since);
 
 enum report_format { REPORT_TEXT, REPORT_CSV, REPORT_JSON };
@@ -39,7 +39,7 @@ struct report {
     enum report_format format;
     struct machine machine;
     const char *kernel, *data;
-    const char *section; /* section of the next rows */
+    const char *section; /* name of the section to which the next rows belong */
     size_t n_rows;
 };
 
@@ -47,7 +47,7 @@ struct report {
 struct report_row {
     const char *what;
     size_t neurons;
-    const char *setting; /* "": none */
+    const char *setting; /* setting; "": none */
     struct spread value;
     const char *unit; /* unit of the value; "" for a ratio */
 };

@@ -45,7 +45,7 @@ enum esp_status roofline_add_image(struct roofline *r, enum dataset_split split,
 /* Try all ways to read the rows that were added, and keep the fastest. */
 enum esp_status roofline_choose(struct roofline *r);
 
-/* Read all rows. `context` is the struct roofline, so that the function fits struct contestant. */
+/* Read all rows. `context` is the struct roofline, as measure_in_turn passes it. */
 enum esp_status roofline_read(void *context);
 
 /* Return how many bytes of weights roofline_read reads. */

@@ -11,10 +11,9 @@
 struct stage_inputs {
     const struct dataset *data;
     struct take take;
-    struct network *whole,
-        /* Two copies of the network: `whole` simulates the images normally; on `parts` the stages are called
-         * one by one. */
-        *parts;
+    /* Two copies of the network: `whole` simulates the images normally; on `parts` the stages are called
+     * one by one. */
+    struct network *whole, *parts;
     struct stimulus show, encoding;
     struct readout *readout;
     uint8_t *pixels; /* [n_images][n_pixels] pixels of the images */
@@ -32,8 +31,8 @@ struct stage_inputs {
 enum esp_status stage_inputs_create(const struct subject *s, struct stage_inputs *out);
 void stage_inputs_free(struct stage_inputs *r);
 
-/* Begin the repetition of a presentation on `parts`. Return the tick at which it begins, which is later than
- * all ticks before. */
+/* Begin the repetition of a presentation on `parts`. Return its first tick, which is later than all ticks used
+ * before. */
 esp_tick stage_inputs_begin(struct stage_inputs *r);
 
 /* Call act() for each sequence of input spikes between two successive output spikes, in order. */

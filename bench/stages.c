@@ -100,7 +100,7 @@ static enum esp_status run_search(void *context)
     const struct take_list *fired = &r->take.fired;
     const struct lif_group *g = stage_inputs_lif(r);
     for (size_t k = 0; k < fired->n; k++) {
-        r->v[fired->id[k]] = 2.0f; /* the only neuron above its limit, which is 1 */
+        r->v[fired->id[k]] = 2.0f; /* the only neuron whose v is above its limit of 1 */
         g->kernels->winner(r->v, r->limit, g->n);
         r->v[fired->id[k]] = 0.0f;
     }

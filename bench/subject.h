@@ -57,8 +57,8 @@ enum esp_status subject_create(const struct bench *b, const struct subject_param
                                struct subject **out);
 enum esp_status subject_free(struct subject *s);
 
-/* Train the next batch. `context` is the subject, so that the function fits struct contestant; so do the
- * functions below with a `context`. */
+/* Train the next batch. In this and the following functions `context` is the subject, as measure_in_turn passes
+ * it. */
 enum esp_status subject_train(void *context);
 
 /* Add the rows of the last batch (subject_recall), or of the images that subject_test shows

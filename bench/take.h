@@ -15,14 +15,15 @@ struct take_list {
     uint32_t *tick;
     esp_id *id;
     size_t n, room;
-    size_t *start; /* [n_presentations + 1] */
+    /* [n_presentations + 1] index of the first pair of each presentation. */
+    size_t *start;
     size_t starts_room;
 };
 
 struct take {
     size_t n_images, n_presentations;
     size_t first;            /* index of the first image in the training set */
-    struct take_list inputs; /* input spikes */
+    struct take_list inputs; /* input spikes; id is the index of the input */
     struct take_list fired;  /* output spikes; id is the dense index of the neuron */
     /* The neurons that fired in a presentation, each once; ticks are not used. */
     struct take_list active;

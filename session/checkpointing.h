@@ -19,9 +19,9 @@ enum esp_status checkpointing_begin(struct session *s);
 enum esp_status checkpointing_check(const struct session *s);
 
 /* Set up checkpoints for a run resumed from the checkpoint `path`; `saved` is the state of the run in that
- * checkpoint. `lock` is the caller's lock of `path`; this function takes it over. Later checkpoints replace
- * `path` (without its suffix .prev). If the run continues in another recording, they are written beside that
- * recording instead. */
+ * checkpoint. `lock` is the lock of `path`, which this function takes over from the caller. Later checkpoints
+ * replace `path` (without its suffix .prev). If the run continues in another recording, its checkpoints are
+ * written beside that recording instead. */
 enum esp_status checkpointing_go_on(struct session *s, const char *path,
                                     struct lock *lock, const struct run_state *saved);
 
@@ -40,7 +40,8 @@ enum esp_status checkpointing_breathe(struct session *s);
  * again. */
 enum esp_status checkpointing_trained(struct session *s);
 
-/* Return `st`. If `st` is ESP_IO and a checkpoint exists, add to the message how to resume from it. */
+/* Return `st`. If `st` is ESP_IO and an intact checkpoint exists, add to the message how to resume from the
+ * checkpoint. */
 enum esp_status checkpointing_advise(const struct session *s, enum esp_status st);
 
 /* Return `st`. If `st` is ESP_INTERRUPTED, a signal has stopped labelling or testing: set a message that says

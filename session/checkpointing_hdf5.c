@@ -216,7 +216,7 @@ static enum esp_status fill_head(const struct session *r, struct checkpoint_head
 }
 
 /* If the recording has become unreadable, warn once. Training continues, because checkpoints do not depend on
- * it. */
+ * the recording. */
 static void look_at_recording(const struct session *r)
 {
     struct checkpointing *s = r->saving;

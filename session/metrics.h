@@ -19,8 +19,8 @@ struct metrics_population {
     const char *name;
     /* Number of neurons at the start and at the end. */
     uint64_t neurons_start, neurons_alive;
-    uint64_t bytes; /* bytes of its state and of the dense weights of its input */
-    /* The next three are measured in the test; NAN if the network was not tested. */
+    uint64_t bytes; /* size of its state and of the dense weights of its input */
+    /* The next three values are measured in the test; NAN if the network was not tested. */
     double spikes_per_image;
     double rate_Hz; /* mean rate of one neuron while an image is shown */
     double silent;  /* fraction of its neurons that fired for no test image, 0 to 1 */
@@ -86,7 +86,7 @@ void metrics_derive(struct metrics *m);
 enum metric_type {
     METRIC_TEXT,  /* const char *; NULL is written as null */
     METRIC_NAME,  /* char[METRICS_NAME] of letters, digits and _.=+- */
-    METRIC_WHOLE, /* uint64_t */
+    METRIC_WHOLE, /* uint64_t, written as a decimal number */
     /* double; NAN is written as null, which a cell of a study must not contain. */
     METRIC_REAL,
     /* double from 0 to 1; NAN is written as null, also in a cell: no image had a vote. */
@@ -114,11 +114,11 @@ struct metric {
     unsigned reports; /* sum of METRICS_... values */
     enum metric_type type;
     size_t offset; /* offset of the value in struct metrics, bytes */
-    /* The next four describe the column of this metric in the tables of a study and in its cells. */
+    /* `column`, `place`, `least` and `most` describe the column of this metric in the tables and cells of a study. */
     const char *column; /* name of the column; NULL: the metric has no column */
     unsigned place;     /* position of the column, from 1 */
     double least, most; /* valid range of a number in a cell, bounds included */
-    const char *unit;   /* unit; "": none */
+    const char *unit;   /* unit of the value; "": none */
     const char *what;
 };
 

@@ -169,8 +169,8 @@ static enum esp_status restore_state(void *context)
     return st;
 }
 
-/* Create network and trainer, then restore their state. If a recording is open, only its thread may call
- * libhdf5. */
+/* Create network and trainer, then restore their state. If a recording is open, only the thread of the
+ * recording may call libhdf5. */
 static enum esp_status begin(struct resumed *b)
 {
     struct session *r = b->run;

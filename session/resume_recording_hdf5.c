@@ -13,7 +13,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The earlier recording and what is known about it. */
+/* The earlier recording, and whether and why it is lost. */
 struct search {
     const struct recording_params *params;
     struct resume_recording past;

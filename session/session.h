@@ -39,7 +39,7 @@ struct session_calls {
     /* Called when a stage begins (done = 0), and after `done` of its n images. */
     void (*stage)(void *context, enum session_stage stage, size_t done, size_t n);
     store_say *say;
-    /* Return true to have the run saved and stopped. Several threads call it. */
+    /* Return true if the run is to be saved and stopped. Several threads call this function. */
     bool (*interrupted)(void);
 };
 
@@ -134,11 +134,11 @@ enum esp_status session_prepare(struct session *s, const struct dataset *data);
  * its weights. */
 enum esp_status session_open(struct session *s);
 
-/* Create the trainer for `net`. Call it after the recording is set up; session_open does so itself. The session
- * owns `net` from now on, also if the call fails. */
+/* Create the trainer for `net`. session_open calls this function; a resumed run calls it after the recording is
+ * set up. The session owns `net` from now on, also if the call fails. */
 enum esp_status session_begin(struct session *s, struct network *net);
 
-/* Train all images. */
+/* Train all images of the run, with all prunings. */
 enum esp_status session_train(struct session *s);
 
 /* The parts of session_train. session_train_begin writes the first checkpoint. session_step trains one image,
@@ -161,9 +161,9 @@ void session_measure(struct session *s);
 /* Add labels, accuracies, the confusion matrix and `report` (a JSON text) to the recording. */
 enum esp_status session_keep(struct session *s, const char *report);
 
-/* Close recording and checkpoints. `st` is the status of the run so far. If it is a failure, return it with its
- * message; otherwise return the status of closing. If the result is ESP_OK, the checkpoints are deleted, except
- * when the user asked to keep them. */
+/* Close recording and checkpoints. `st` is the status of the run so far. If `st` is a failure, return `st` with
+ * its message; otherwise return the status of closing. If the result is ESP_OK, the checkpoints are deleted,
+ * except when the user asked to keep them. */
 enum esp_status session_close(struct session *s, enum esp_status st);
 
 /* Estimate how many bytes a recording needs for the spikes of the input populations. */

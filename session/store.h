@@ -33,7 +33,7 @@ struct store_params {
     bool images_only;    /* record images and their spikes, nothing else */
     bool needs_whole;    /* for a resumed run: a lost recording is an error */
     unsigned snapshots;  /* number of snapshots of the receptive fields to record */
-    const char *command; /* the command line */
+    const char *command; /* command line that started the run */
     /* Input files of the run, which are never replaced; NULL: none. */
     const char *input[3];
 };
@@ -113,8 +113,9 @@ enum esp_status store_load(const char *path, struct stored_run *out);
 void stored_run_free(struct stored_run *r);
 
 /* Open the data set of a network: the images of `spec`, or the spike files of its sources
- * (record/read/spike_source.h). If `elsewhere` is not NULL, it replaces `spec`; it is ESP_INPUT for a network
- * whose sources play files. `lines` holds the line numbers of the configuration for messages; it may be NULL. */
+ * (record/read/spike_source.h). If `elsewhere` is not NULL, it replaces `spec`. Return ESP_INPUT if `elsewhere`
+ * is given for a network whose sources play files. `lines` holds the line numbers of the configuration for
+ * messages; it may be NULL. */
 struct config_lines;
 enum esp_status store_open_data(const char *elsewhere, const struct config *config,
                                 const struct config_lines *lines, const char *spec,

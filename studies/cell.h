@@ -15,7 +15,7 @@
 /* The folder of a study, locked for this process and its children. */
 struct cell_site {
     const struct study_params *params;
-    char folder[FILES_PATH]; /* path of cells/ */
+    char folder[FILES_PATH]; /* path of the folder cells/ */
     uint64_t identity;       /* hash of the settings and data of the study */
     int lock;                /* file descriptor of the lock; -1: no lock */
 };

@@ -16,7 +16,7 @@ struct collection {
     struct result *outcome;
     size_t *folder; /* [n] index of the folder that contains the result */
     size_t n, room;
-    const char *const *folders; /* borrowed */
+    const char *const *folders; /* [n_folders] paths of the study folders; borrowed */
     size_t n_folders;
     /* Manifest of the first folder; the manifests of the others have equal settings and data. */
     struct manifest manifest;

@@ -20,7 +20,7 @@
 /* The style in which all figures draw a strategy. People with any colour vision can distinguish the colours
  * (Okabe and Ito 2008). Strategies also differ in the point symbol. */
 struct figure_style {
-    char color[8]; /* "#rrggbb" */
+    char color[8]; /* colour, as "#rrggbb" */
     int point;     /* gnuplot's number of the point symbol; -1: no symbol */
     int dash;      /* gnuplot's dash type; 1: solid */
 };
@@ -52,9 +52,9 @@ struct figure_label {
 struct figure_label figure_label_of(const char *text, struct figure_style style, double x,
                                     double y);
 
-/* Merge labels whose y lie within `distance` of the lowest label of their group. If there is one group only,
- * its label is, for example, "the other 8"; with several groups, for example "constant and 4 more". Return the
- * number of labels left. */
+/* Merge labels whose y is within `distance` of the lowest label of their group. The merged label of a group
+ * reads, for example, "constant and 4 more"; if there is only one such group, "the other 5". Return the number
+ * of labels left. */
 size_t figure_merge(struct figure_label *labels, size_t n, double distance);
 
 /* Set y_label of the labels of a panel so that texts are at least `gap` apart, a fraction of the height of the

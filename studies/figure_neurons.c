@@ -69,7 +69,8 @@ static struct accuracy_plot measure_accuracy(const struct summary *s)
     return p;
 }
 
-/* Write a record: number of neurons, error and its sd, difference to native and its se. */
+/* Write a record: number of neurons, error and the sd of the accuracy, difference to native and the se of the
+ * difference. */
 static void record_accuracy(struct figure *f, const struct summary_line *l)
 {
     const double gain = l->over_native.mean;

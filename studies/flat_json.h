@@ -25,8 +25,8 @@ struct flat_json {
     size_t n;
 };
 
-/* Parse `text`. Decoded parts overwrite it, and it must not be freed before *out is used for the last time. An
- * ESP_INPUT message names `origin` and what is wrong. */
+/* Parse `text`. Decoded parts overwrite `text`, and *out points into it, so do not free `text` while *out is in
+ * use. An ESP_INPUT message names `origin` and what is wrong. */
 enum esp_status flat_json_parse(char *text, const char *origin, struct flat_json *out);
 
 /* Return the member with this key; NULL if there is none. */

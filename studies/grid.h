@@ -45,7 +45,7 @@ struct grid {
     struct grid_row *row; /* [n_rows]; row 0 is the baseline */
     size_t n_rows;
     uint64_t neurons;          /* number of neurons of the baseline */
-    uint64_t size[GRID_SIZES]; /* [n_sizes] descending */
+    uint64_t size[GRID_SIZES]; /* [n_sizes] numbers of neurons, descending */
     size_t n_sizes;
     uint64_t first_seed, n_seeds;
 };

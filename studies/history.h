@@ -28,7 +28,7 @@ struct history_row {
 };
 
 struct history {
-    struct history_row *row; /* [n_rows] */
+    struct history_row *row; /* [n_rows] one row per window */
     size_t n_rows, room;
     double *sorted; /* [room_sorted] buffer for the sorted values of h */
     size_t room_sorted;

@@ -1,8 +1,8 @@
 /* studies/manifest.h - the manifest of a folder of results: a flat JSON file that contains the settings and the
  * data set of the results.
  *
- * A study has study.json in its folder, a search tune.json. With it a study can be resumed and merged with
- * other studies. */
+ * A study has the manifest study.json in its folder, a search tune.json. The manifest allows a study to be
+ * resumed and to be merged with other studies. */
 #ifndef ESPALIER_STUDIES_MANIFEST_H
 #define ESPALIER_STUDIES_MANIFEST_H
 

@@ -14,7 +14,7 @@ struct mean_history_point {
 };
 
 struct mean_history {
-    struct mean_history_point *point; /* [n] */
+    struct mean_history_point *point; /* [n] points in order of time */
     size_t n;
 };
 

@@ -18,12 +18,12 @@ enum { MESSAGE = 1024 };
 
 /* A running child process. */
 struct slot {
-    pid_t child; /* process number */
+    pid_t child; /* process number of the child */
     size_t task;
     int message; /* read end of the pipe on which the child reports a failure */
 };
 
-struct crew {
+struct pool_state {
     const struct pool *pool;
     /* [n_slots] The first n_running are running children, in the order of their start. */
     struct slot *slots;
@@ -43,7 +43,7 @@ void pool_tell(struct pool_pulse *pulse, double fraction)
 
 /* ---- the child ---- */
 
-static void be_child(const struct crew *c, size_t task, int message)
+static void be_child(const struct pool_state *c, size_t task, int message)
 {
     signal(SIGINT,
            SIG_IGN); /* Ctrl-C also reaches children; the parent ends them by SIGTERM */
@@ -59,7 +59,7 @@ static void be_child(const struct crew *c, size_t task, int message)
     c->pool->leave(esp_exit_status(st));
 }
 
-static enum esp_status begin(struct crew *c)
+static enum esp_status begin(struct pool_state *c)
 {
     int ends[2];
     if (pipe(ends) != 0)
@@ -96,7 +96,7 @@ static const char *failure_of(const struct slot *s, int status, char *why)
     return why;
 }
 
-static void end(struct crew *c, size_t slot, int status, bool reported)
+static void end(struct pool_state *c, size_t slot, int status, bool reported)
 {
     char why[MESSAGE];
     const struct slot s = c->slots[slot];
@@ -112,7 +112,7 @@ static void end(struct crew *c, size_t slot, int status, bool reported)
 }
 
 /* Call `end` for the children of the pool that have ended. Other children of this process are left alone. */
-static void collect(struct crew *c, bool wait_for_all, bool reported)
+static void collect(struct pool_state *c, bool wait_for_all, bool reported)
 {
     for (size_t k = c->n_running; k-- > 0;) {
         int status = 0;
@@ -125,14 +125,14 @@ static void collect(struct crew *c, bool wait_for_all, bool reported)
     }
 }
 
-static void dismiss(struct crew *c)
+static void end_children(struct pool_state *c)
 {
     for (size_t k = 0; k < c->n_running; k++)
         kill(c->slots[k].child, SIGTERM);
     collect(c, true, false);
 }
 
-static void show(struct crew *c)
+static void show(struct pool_state *c)
 {
     if (!c->pool->tick)
         return;
@@ -152,14 +152,14 @@ static void show(struct crew *c)
 
 /* Wait until a child ends, a signal asks the pool to stop, or 0.1 s has passed. Return true after such a
  * signal. */
-static bool is_asked_to_stop(const struct crew *c)
+static bool is_asked_to_stop(const struct pool_state *c)
 {
-    const struct timespec patience = {.tv_nsec = 100 * 1000 * 1000};
-    const int got = sigtimedwait(&c->awaited, NULL, &patience);
+    const struct timespec timeout = {.tv_nsec = 100 * 1000 * 1000};
+    const int got = sigtimedwait(&c->awaited, NULL, &timeout);
     return got == SIGINT || got == SIGTERM || got == SIGHUP;
 }
 
-static enum esp_status work_off(struct crew *c)
+static enum esp_status run_tasks(struct pool_state *c)
 {
     while (c->n_ended < c->n_tasks) {
         enum esp_status st = ESP_OK;
@@ -169,7 +169,7 @@ static enum esp_status work_off(struct crew *c)
             return st; /* otherwise try again after a child has ended */
         show(c);
         if (is_asked_to_stop(c)) {
-            dismiss(c);
+            end_children(c);
             return esp_fail(ESP_INTERRUPTED, "stopped by a signal");
         }
         collect(c, false, true);
@@ -177,10 +177,10 @@ static enum esp_status work_off(struct crew *c)
     return ESP_OK;
 }
 
-static enum esp_status crew_create(const struct pool *pool, size_t n_tasks,
-                                   unsigned n_jobs, struct crew *c)
+static enum esp_status pool_state_create(const struct pool *pool, size_t n_tasks,
+                                         unsigned n_jobs, struct pool_state *c)
 {
-    *c = (struct crew){.pool = pool, .n_tasks = n_tasks};
+    *c = (struct pool_state){.pool = pool, .n_tasks = n_tasks};
     c->n_slots = n_jobs < n_tasks ? n_jobs : n_tasks;
     c->slots = array_create(c->n_slots, sizeof *c->slots);
     c->running = array_create(c->n_slots, sizeof *c->running);
@@ -194,7 +194,7 @@ static enum esp_status crew_create(const struct pool *pool, size_t n_tasks,
     return c->slots && c->running ? ESP_OK : ESP_MEMORY;
 }
 
-static void crew_free(struct crew *c)
+static void pool_state_free(struct pool_state *c)
 {
     if (c->pulses)
         munmap(c->pulses, (c->n_tasks + 1) * sizeof *c->pulses);
@@ -218,14 +218,14 @@ static void choose_signals(sigset_t *awaited)
 
 enum esp_status pool_run(const struct pool *pool, size_t n_tasks, unsigned n_jobs)
 {
-    struct crew c;
-    enum esp_status st = crew_create(pool, n_tasks, n_jobs, &c);
+    struct pool_state c;
+    enum esp_status st = pool_state_create(pool, n_tasks, n_jobs, &c);
     if (st == ESP_OK) {
         choose_signals(&c.awaited);
         sigprocmask(SIG_BLOCK, &c.awaited, &c.before);
-        st = work_off(&c);
+        st = run_tasks(&c);
         sigprocmask(SIG_SETMASK, &c.before, NULL);
     }
-    crew_free(&c);
+    pool_state_free(&c);
     return st;
 }

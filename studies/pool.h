@@ -36,7 +36,7 @@ struct pool {
     void *context;
     /* Called in the child: do the task. If it fails, its message is passed to `ended`. */
     enum esp_status (*work)(void *context, size_t task, struct pool_pulse *pulse);
-    /* Called in the child after `work`: end the process with this status. It must not return. */
+    /* Called in the child after `work`: end the process with this status. The function must not return. */
     void (*leave)(int exit_status);
     /* Called in the parent when a task has ended. failure is NULL after success, otherwise the reason. Other
      * tasks continue. */

@@ -24,8 +24,8 @@ struct result {
 /* Copy the metrics that have a column in studies from those of a run. */
 void result_measure(struct result *o, const struct metrics *metrics);
 
-/* Return the accuracy of the vote `bayes` in %. It is 0 if no image had a vote, so that a silent network lowers
- * the mean over seeds instead of being left out. */
+/* Return the accuracy of the vote `bayes` in %. If no image had a vote, the result is 0, so that a silent
+ * network lowers the mean over seeds instead of being left out. */
 double result_accuracy(const struct result *o);
 
 /* result_write writes a result as JSON, atomically; result_read reads it. An ESP_INPUT message names the file

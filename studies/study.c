@@ -23,7 +23,7 @@ struct task {
 struct study {
     const struct study_params *params;
     struct cell_site site;
-    struct task *task; /* [n_tasks] */
+    struct task *task; /* [n_tasks] tasks to run, the most expensive first */
     size_t n_tasks;
     size_t *cells; /* [number of cells of the grid] memory for the lists of all tasks */
     bool *is_missing; /* [number of cells of the grid] */

@@ -30,7 +30,7 @@ struct study_view {
 struct study_params {
     const char *folder; /* folder of the study, created if missing */
     const struct grid *grid;
-    const struct dataset *data; /* borrowed */
+    const struct dataset *data; /* data set of all cells; borrowed */
     /* Content of study.json, except its identity, which study_run computes. */
     const struct manifest *manifest;
     unsigned jobs;

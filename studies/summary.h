@@ -15,7 +15,7 @@
  * the first value. The method is that of Welford 1962, which needs one pass and subtracts no large sums. */
 struct moments {
     size_t n;
-    double mean, squares; /* sum of (x - mean)^2 */
+    double mean, squares; /* squares: sum of (x - mean)^2 */
 };
 
 /* Statistics of n values x. mean = sum of x / n; sd = sqrt(sum of (x - mean)^2 / (n - 1)) is the standard
@@ -50,9 +50,8 @@ struct summary_line {
     size_t n;
     struct sample alive, accuracy;
     struct sample loss; /* accuracy of the baseline minus that of this line */
-    struct sample
-        /* Accuracy of this line minus that of the native network of the same size. */
-        over_native;
+    /* Accuracy of this line minus that of the native network of the same size. */
+    struct sample over_native;
     struct sample bytes, train_J, test_J;
     /* Value of the baseline divided by that of this line, for each quantity. */
     struct sample ratio[SUMMARY_PARTS];
@@ -60,7 +59,8 @@ struct summary_line {
 
 struct summary {
     const struct collection *collection;
-    struct summary_line *line; /* [n] in the order of the collection */
+    /* [n] lines, in the order of the results of the collection. */
+    struct summary_line *line;
     size_t n;
 };
 

@@ -10,8 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cost of labelling or testing an image divided by that of training it. It is an estimate for the progress
- * display. */
+/* Cost of labelling or testing an image relative to training an image; an estimate for the progress display. */
 static const double SCORE_SHARE = 0.35;
 
 struct trial {

@@ -16,9 +16,9 @@
 
 /* Whether and where the training is recorded. */
 struct trial_recording {
-    const char *path;    /* NULL: no recording */
+    const char *path;    /* path of the recording; NULL: no recording */
     bool spikes;         /* record the spikes of the output population */
-    const char *command; /* the command line */
+    const char *command; /* command line, stored in the recording */
 };
 
 struct trial_params {

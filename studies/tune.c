@@ -24,7 +24,7 @@ enum { ATTEMPTS = 100, ATTEMPTS_ROOM = 128 };
 
 struct search {
     const struct tune_params *params;
-    char folder[FILES_PATH]; /* path of trials/ */
+    char folder[FILES_PATH]; /* path of the folder trials/ */
     uint64_t identity;
     int lock;
     /* [n_missing] numbers of the missing trainings; number = trial * n_seeds + seed - 1. */

@@ -31,8 +31,8 @@ struct tune_view {
 struct tune_params {
     const char *folder;          /* folder of the search, created if missing */
     const struct config *config; /* checked configuration of trial 0 */
-    const struct dataset *data;  /* borrowed */
-    const struct vary *vary;     /* [n_vary] */
+    const struct dataset *data;  /* data set of all trials; borrowed */
+    const struct vary *vary;     /* [n_vary] the varied keys and their ranges */
     size_t n_vary;
     uint64_t n_trials, n_seeds, search_seed;
     unsigned jobs;

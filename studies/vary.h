@@ -29,8 +29,8 @@ struct vary {
     size_t n_words;
 };
 
-/* Parse such a text. Return ESP_INPUT if it has none of these forms, or if the configuration c has no such key
- * or refuses one of the values. */
+/* Parse a text of one of these forms. Return ESP_INPUT if the text has another form, or if the configuration c
+ * has no such key or refuses one of the values. */
 enum esp_status vary_parse(const char *text, const struct config *c, struct vary *out);
 
 /* Draw a value with the random number generator r. */

@@ -59,9 +59,9 @@ static enum esp_status flush(struct events *e)
     return st;
 }
 
-/* Buffer the spike that was read last, if its neuron has an index. Its time becomes the middle of its tick.
- * Some programs put an event into the step floor(time / dt), others into the step that ends at or after its
- * time. For the middle of a tick both rules give the same step. */
+/* Buffer the spike that was read last, if its neuron has an index. The time written is the middle of the tick
+ * of the spike. Some programs put a time t into the step floor(t / dt), others into the step that ends at or
+ * after t. For the middle of a tick both rules give the same step. */
 static enum esp_status take_spike(struct events *e)
 {
     const uint64_t id = cursor_number(&e->spikes, e->ids);
@@ -91,7 +91,7 @@ static enum esp_status pass(struct events *e)
 
 static enum esp_status write_arrays(struct events *e, struct node group)
 {
-    enum esp_status st = pass(e); /* counts the events */
+    enum esp_status st = pass(e); /* first pass: count the events */
     if (st == ESP_OK)
         st = node_matrix(group, "idx", ELEMENT_I64, 1, e->n, &e->idx);
     if (st == ESP_OK)

@@ -153,7 +153,7 @@ static enum esp_status check_length(const char *path, uint64_t size,
     return memory_check(path, COPIES * size, "free some");
 }
 
-/* Refuse a file that is not regular or is shorter than the block. */
+/* Refuse a file that is not regular or is shorter than the header. */
 static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
 {
     struct stat s;

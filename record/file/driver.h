@@ -1,5 +1,6 @@
-/* record/file/driver.h - an HDF5 file driver for recordings. It reads and writes like the default driver, and
- * can copy the metadata that HDF5 writes, or replace the metadata that HDF5 reads (record/file/structure.h). */
+/* record/file/driver.h - an HDF5 file driver for recordings. The driver reads and writes like the default
+ * driver of HDF5. In addition it can copy the metadata that HDF5 writes, or replace the metadata that HDF5
+ * reads (record/file/structure.h). */
 #ifndef ESPALIER_RECORD_FILE_DRIVER_H
 #define ESPALIER_RECORD_FILE_DRIVER_H
 

@@ -50,8 +50,8 @@ hid_t element_in_memory(enum element e)
     }
 }
 
-/* Prevent libhdf5 from cleaning up at process exit: after a failed write it would write the pending data and
- * crash. Also turn off its error output. */
+/* Prevent libhdf5 from cleaning up at process exit, because the clean-up would write the pending data of a
+ * failed writer and crash. Also turn off the error output of libhdf5. */
 static void prepare(void)
 {
     /* Only the first call has an effect. Later calls fail without harm. */

@@ -15,15 +15,16 @@
 hid_t element_in_file(enum element e);
 hid_t element_in_memory(enum element e);
 
-/* Address space that libhdf5 and its tables need, rounded up, bytes. */
+/* Address space that libhdf5 and its tables need, in bytes, rounded up. */
 enum {
     H5_READS = 16 << 20,  /* to read a file, or to create one in memory */
     H5_RECORDS = 48 << 20 /* to write a recording with all its columns */
 };
 
-/* Prepare libhdf5 for opening or creating a file: turn off its own error output, which is a setting per thread.
- * Every function that opens a file calls this before other HDF5 calls. Return ESP_MEMORY with advice if less
- * than `room` bytes of address space are free, because libhdf5 crashes when its own allocations fail. */
+/* Prepare libhdf5 for opening or creating a file. Every function that opens a file calls this before other HDF5
+ * calls. The error output of libhdf5, which is a setting per thread, is turned off. Return ESP_MEMORY with
+ * advice if less than `room` bytes of address space are free, because libhdf5 crashes when its own allocations
+ * fail. */
 enum esp_status h5_start(const char *file, size_t room);
 
 /* Call esp_fail(status, "FILE: WHAT: REASON") and return its result. REASON is the system's error message if
@@ -70,8 +71,8 @@ bool h5_filters_are_plain(hid_t list);
 bool h5_set_locking(hid_t access, const char *file);
 
 /* Open a file for reading. `in_writing`: another process may be writing the file (SWMR), so HDF5 reads metadata
- * again if they are inconsistent. `cover`, unless NULL, replaces the metadata of the file (driver_cover); it is
- * borrowed until the file is closed. Return ESP_INPUT if the file cannot be opened. */
+ * again if they are inconsistent. If `cover` is not NULL, the structure `cover` replaces the metadata of the
+ * file (driver_cover) and is borrowed until the file is closed. Return ESP_INPUT if the file cannot be opened. */
 struct structure;
 enum esp_status h5_open_to_read(const char *file, bool in_writing,
                                 const struct structure *cover, hid_t *out);

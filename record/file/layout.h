@@ -95,14 +95,15 @@ enum layout_id {
     LAYOUT_REPORT,
     /* The columns above are in every recording. The columns below depend on the network. */
     LAYOUT_FIXED,
-    LAYOUT_SPIKE_TIMES = LAYOUT_FIXED, /* + index of the population */
-    /* + index of the population. */
+    /* LAYOUT_SPIKE_TIMES + k: times of the spikes of population k. */
+    LAYOUT_SPIKE_TIMES = LAYOUT_FIXED,
+    /* LAYOUT_SPIKE_IDS + k: neurons that emitted these spikes */
     LAYOUT_SPIKE_IDS = LAYOUT_SPIKE_TIMES + CONFIG_POPULATIONS,
     /* Neurons removed from populations other than the output. Present if such a population is pruned. */
     LAYOUT_GONE_IMAGE = LAYOUT_SPIKE_IDS + CONFIG_POPULATIONS,
     LAYOUT_GONE_POPULATION,
     LAYOUT_GONE_ID,
-    LAYOUT_WEIGHTS, /* + index of the projection, for dense projections */
+    LAYOUT_WEIGHTS, /* LAYOUT_WEIGHTS + k: weights of the dense projection k */
     /* LAYOUT_THETA + k: theta of population k, for every LIF population except the output. LAYOUT_IDS + k:
      * birth ids of its remaining neurons, if population k is pruned. */
     LAYOUT_THETA = LAYOUT_WEIGHTS + CONFIG_PROJECTIONS,
@@ -119,7 +120,7 @@ enum layout_group {
     LAYOUT_GROUP_REMOVED,
     LAYOUT_GROUP_REGROWN,
     LAYOUT_GROUP_SNAPSHOTS,
-    LAYOUT_GROUP_SPIKES, /* + index of the population */
+    LAYOUT_GROUP_SPIKES, /* LAYOUT_GROUP_SPIKES + k: spikes of population k */
     LAYOUT_GROUP_GONE = LAYOUT_GROUP_SPIKES + CONFIG_POPULATIONS,
     LAYOUT_GROUPS,
     LAYOUT_GROUP_RESULTS = LAYOUT_GROUPS
@@ -143,7 +144,7 @@ struct layout_plan {
     uint64_t n_pixels;
     uint32_t n_classes;
     enum layout_spikes spikes;
-    bool is_old; /* the same as in struct header */
+    bool is_old; /* the file has format 1 or 2 */
 };
 
 struct layout {

@@ -1,9 +1,9 @@
 /* record/file/lock.h - a lock that gives each output file one writer: the file OUT.lock beside OUT, locked with
  * flock.
  *
- * A run holds the lock until it ends. The operating system releases the lock at the end of the process, so an
- * existing lock file alone does not mean that a run is active. No option overrides a held lock, because HDF5
- * does not prevent two writers of one file. On a file system without locks (some NFS and Lustre) the run
+ * A run holds the lock from its start to its end. The operating system releases the lock when the process ends,
+ * so an existing lock file alone does not mean that a run is active. No option overrides a held lock, because
+ * HDF5 does not prevent two writers of one file. On a file system without locks (some NFS and Lustre) the run
  * proceeds, but the lock does not keep other runs out. */
 #ifndef ESPALIER_RECORD_FILE_LOCK_H
 #define ESPALIER_RECORD_FILE_LOCK_H

@@ -1,6 +1,6 @@
 /* record/file/memory_file.c - HDF5's core driver, working on memory that this module allocates.
- * H5Fget_file_image would be simpler, but in HDF5 1.10.8 it returns superblocks of version 2 and 3 with a wrong
- * checksum. */
+ * H5Fget_file_image would be simpler, but this function of HDF5 1.10.8 returns superblocks of version 2 and 3
+ * with a wrong checksum. */
 #include "record/file/memory_file.h"
 
 #include "record/file/h5.h"

@@ -10,10 +10,10 @@
 #include <hdf5.h>
 #include <stddef.h>
 
-/* The bytes of an HDF5 file. They are complete after memory_file_finish. The memory is a mapping, so that the
- * operating system gets it back when it is freed. */
+/* The bytes of an HDF5 file, complete after memory_file_finish. They are in a mapping of their own, which
+ * returns to the operating system when it is freed. */
 struct memory_file {
-    unsigned char *bytes; /* [room] bytes */
+    unsigned char *bytes; /* [room] the file, followed by unused memory */
     size_t n;             /* size of the file, user block included */
     size_t room;
 };

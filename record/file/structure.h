@@ -1,10 +1,10 @@
-/* record/file/structure.h - the structure of a recording: a copy of the metadata that HDF5 has written to it,
- * which are the superblock, headers and indices.
+/* record/file/structure.h - the structure of a recording: a copy of the metadata that HDF5 has written to the
+ * file, that is, of superblock, headers and indices.
  *
  * After a loss of power, any subset of the writes since the last fsync may be on the disk. Rows are only
  * appended, so the rows written before that fsync are intact. HDF5 changes metadata in place, and a mixture of
- * old and new metadata cannot be read. A checkpoint therefore stores the structure. With it the rows up to the
- * checkpoint can be read, and their hash verifies them. */
+ * old and new metadata cannot be read. A checkpoint therefore stores the structure. With the structure the rows
+ * up to the checkpoint can be read, and their hash verifies them. */
 #ifndef ESPALIER_RECORD_FILE_STRUCTURE_H
 #define ESPALIER_RECORD_FILE_STRUCTURE_H
 

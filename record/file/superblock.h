@@ -1,6 +1,6 @@
 /* record/file/superblock.h - check the superblock, the first bytes of an HDF5 file, before HDF5 reads the file.
  *
- * libhdf5 crashes or hangs on malicious files of its oldest formats. Therefore it may only open files with
+ * libhdf5 crashes or hangs on malicious files of its oldest formats. Therefore libhdf5 may only open files with
  * superblock version 3, which recordings have, or version 2, which h5repack writes. Both versions have the same
  * fields and checksum. */
 #ifndef ESPALIER_RECORD_FILE_SUPERBLOCK_H

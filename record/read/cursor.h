@@ -24,7 +24,7 @@ struct cursor_part {
 };
 
 struct cursor {
-    const struct run_file *file; /* borrowed */
+    const struct run_file *file; /* the recording that is read; borrowed */
     struct cursor_part part[CURSOR_COLUMNS];
     unsigned n_parts;
     uint64_t limit;    /* largest number of rows to read */

@@ -134,8 +134,8 @@ static uint64_t lesser(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Set the number of output neurons at the end of the recording. It is the number of rows of the final weights;
- * before these are written, it is the number left by the last pruning. */
+/* Set the number of output neurons at the end of the recording. If the final weights exist, the number is that
+ * of their rows; otherwise it is the number left by the last pruning. */
 static enum esp_status count_living(struct run_file *f)
 {
     struct run_file_info *info = &f->info;

@@ -33,7 +33,7 @@ void spike_columns_close(struct spike_columns *c);
 
 struct spike_row {
     uint64_t number; /* index of the spike in the file, from 0 */
-    /* tick: the time of the spike, rounded to the nearest tick; id: its neuron. */
+    /* tick: the time of the spike, rounded to the nearest tick; id: the neuron that fired */
     int64_t tick, id;
 };
 typedef enum esp_status spike_row_use(void *context, const struct spike_row *row);

@@ -19,7 +19,7 @@ struct spike_cuts {
     int64_t *begin; /* [n_items] ascending start of each item, ticks of the file */
     /* [n_items] Number of consecutive presentations of each item, at least 1. */
     uint32_t *presentations;
-    uint8_t *label; /* [n_items] */
+    uint8_t *label; /* [n_items] class of each item */
 };
 
 /* Read /spikes/GROUP; group "" means the older layout. Ids must be less than request->size, or less than

@@ -6,9 +6,10 @@
 #include "datasets/dataset.h"
 #include "sim/config/config_lines.h"
 
-/* Read all spike files of a checked configuration. config_plays must be true for it. Training items come from
- * the files of the key `file`, test items from those of `test_file` if set. An ESP_INPUT message names
- * population, key and file. If `lines` is not NULL, the message begins with the line of the configuration file. */
+/* Read all spike files of a checked configuration, for which config_plays must be true. Training items come
+ * from the files of the key `file`, test items from the files of `test_file` if this key is set. An ESP_INPUT
+ * message names population, key and file. If `lines` is not NULL, the message begins with the line of the
+ * configuration file. */
 enum esp_status spike_source_open(const struct config *config,
                                   const struct config_lines *lines, struct dataset **out);
 

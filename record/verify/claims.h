@@ -21,7 +21,7 @@
 enum { CLAIMS_CURSORS = CONFIG_POPULATIONS + 4 };
 
 struct claims {
-    const struct run_file *file; /* borrowed */
+    const struct run_file *file; /* the recording that is checked; borrowed */
     const struct run_file_info *info;
     struct valid_prefix whole; /* the complete rows; only these are checked */
     /* [n_birth] Number of images done when the neuron was removed; UINT64_MAX: not removed. */
@@ -42,7 +42,7 @@ enum esp_status claims_create(const struct run_file *f, verify_fn *tell, void *c
                               struct claims *out);
 void claims_free(struct claims *c);
 
-/* Report whether a claim holds to `tell`, given the status `st` of its check. Close the cursors of the claim. */
+/* Report the result `st` of the check of a claim to `tell`. Close the cursors of the claim. */
 void claims_judge(struct claims *c, const char *claim, enum esp_status st);
 
 /* Check all claims of a subject. Call the functions in this order: verify_course sets removed_at, which the
@@ -70,7 +70,7 @@ struct claims_images {
     struct cursor *rows;
     /* done: number of images of the run up to the present one. n: the same up to the last complete image. */
     uint64_t done, n;
-    double dt_ms, ticks; /* length of a presentation with the rest after it, ticks */
+    double dt_ms, ticks; /* ticks: length of a presentation with its rest, ticks */
     double begin, end;   /* start and end of the present image, ticks */
 };
 struct claims_images claims_images(struct claims *c);

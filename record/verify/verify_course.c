@@ -82,8 +82,8 @@ static enum esp_status check_window(const struct claims *c, uint64_t window,
                           window, done, want);
 }
 
-/* Check for each window that it ends after the right image and that its mean number of spikes is that of its
- * images. */
+/* Check that each window ends after the right image, and that its spikes per image are the mean over the images
+ * of the window. */
 static enum esp_status check_windows(struct claims *c)
 {
     struct cursor *windows = claims_cursor(c, CURSOR_OF(LAYOUT_WINDOW_IMAGES_DONE,
@@ -168,7 +168,7 @@ static enum esp_status are_removed(struct cursor *removed, uint64_t image, uint6
 }
 
 /* Count the neurons at the start of the recording: those left at the end of the first window plus those removed
- * before. They may be fewer than the population had at first. */
+ * before. A network that an earlier run pruned starts with fewer neurons than the layout has. */
 static enum esp_status begun_with(struct claims *c, uint64_t *n)
 {
     struct cursor *windows =

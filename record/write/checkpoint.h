@@ -35,10 +35,11 @@ enum esp_status checkpoint_write(const char *path, bool keep_previous,
 
 struct checkpoint;
 
-/* Open a checkpoint. Return ESP_INPUT with the reason if the file is not an intact checkpoint. If PATH.prev (or
- * PATH, for a path ending in .prev) is an intact checkpoint, the message names it. */
+/* Open a checkpoint. Return ESP_INPUT with the reason if the file is not an intact checkpoint. If the other
+ * checkpoint of the run (checkpoint_other) is intact, the message names that file. */
 enum esp_status checkpoint_open(const char *path, struct checkpoint **out);
-/* Set other[] to PATH.prev, or to PATH for the path PATH.prev. Return false if the name is too long. */
+/* Set other[] to the path of the other checkpoint of a run: PATH.prev for PATH, and PATH for PATH.prev. Return
+ * false if the path is too long. */
 enum { CHECKPOINT_PATH = 4096 };
 bool checkpoint_other(const char *path, char other[CHECKPOINT_PATH]);
 
@@ -50,8 +51,8 @@ const struct checkpoint_head *checkpoint_head(const struct checkpoint *c);
 /* Return the size of the file in bytes, an upper bound for the size of the state in it. */
 uint64_t checkpoint_bytes(const struct checkpoint *c);
 
-/* Restore the items that `visit` passes. It can be called several times, for different parts of the state. An
- * ESP_INPUT message names the first item that is missing, has another shape or is out of bounds. */
+/* Restore the items that `visit` passes. Several calls may restore different parts of the state. An ESP_INPUT
+ * message names the first item that is missing, has another shape or is out of bounds. */
 enum esp_status checkpoint_restore(const struct checkpoint *c, checkpoint_visit *visit,
                                    void *context);
 

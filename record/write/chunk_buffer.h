@@ -40,16 +40,15 @@ struct chunk_rows {
     unsigned column;
     enum element element;
     size_t n; /* number of rows in the buffer */
-    size_t
-        /* Number of buffered rows at which the last chunk of the file is full. It is less than `chunk` if some
-         * rows of that chunk are in the file already. */
-        until_full;
+    /* Number of buffered rows at which the last chunk of the file is full. It is less than `chunk` if some
+     * rows of that chunk are in the file already. */
+    size_t until_full;
     size_t chunk; /* number of rows per chunk */
     void *data;   /* [chunk] elements; NULL: this column is not buffered */
 };
 
 struct chunk_buffer {
-    const struct layout *layout; /* borrowed */
+    const struct layout *layout; /* the table of columns; borrowed */
     double dt_ms;
     struct channel *channel; /* receives the data of messages; borrowed */
     struct writer *writer;   /* NULL before chunk_buffer_begin */

@@ -14,8 +14,9 @@
 #include <stdint.h>
 
 struct event_rows {
-    const struct layout *layout;  /* borrowed */
-    struct writer_thread *thread; /* borrowed */
+    const struct layout *layout; /* the table of columns; borrowed */
+    /* The writer thread, which receives the rows; borrowed. */
+    struct writer_thread *thread;
     double dt_ms;
     uint64_t images_run;
     /* Number of images of the run before the first one in this file. */

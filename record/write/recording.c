@@ -25,7 +25,7 @@ struct recording {
     struct config config;
     struct header header;
     struct layout layout;
-    /* Recording to continue. It is closed once its rows are copied. */
+    /* Recording to continue; closed after its rows have been copied. */
     struct resume_source source;
     /* The writer thread; NULL before the start of the run. */
     struct writer_thread *thread;
@@ -33,16 +33,16 @@ struct recording {
 };
 
 /* A function of another module, to be called in the writer thread. */
-struct aside {
+struct outside_call {
     enum esp_status (*fn)(void *context);
     void *context;
 };
 
-static enum esp_status run_aside(struct chunk_buffer *builder, void *context)
+static enum esp_status run_outside_call(struct chunk_buffer *builder, void *context)
 {
-    const struct aside *aside = context;
+    const struct outside_call *call = context;
     (void)builder;
-    return aside->fn(aside->context);
+    return call->fn(call->context);
 }
 
 /* Return the present date and time, ISO 8601, UTC. The caller frees the text; NULL: out of memory. */
@@ -223,8 +223,8 @@ enum esp_status recording_look(struct recording *r)
 enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *context),
                                void *context)
 {
-    const struct aside aside = {fn, context};
-    return r->thread ? writer_thread_call(r->thread, run_aside, (void *)&aside)
+    const struct outside_call call = {fn, context};
+    return r->thread ? writer_thread_call(r->thread, run_outside_call, (void *)&call)
                      : fn(context);
 }
 

@@ -37,7 +37,7 @@ struct recording_params {
     /* Checked configuration as given by the user, before config_resolve. */
     const struct config *config;
     const char *version; /* version of espalier */
-    const char *command; /* the command line */
+    const char *command; /* command line that started the run */
     const char *spec;    /* SPEC of the data set */
     uint32_t n_classes;  /* number of classes of the data set */
     bool images_only;    /* record images and their spikes, nothing else */
@@ -57,9 +57,9 @@ struct recording_results {
 
 struct recording;
 
-/* Take the lock and check that the file can be created. The first call of the probe creates it. Return
- * ESP_INPUT if another run holds the lock, if `path` exists and force is false, if it is not a regular file, or
- * if it cannot be written. An existing file remains intact until the new file replaces it. */
+/* Take the lock and check that the file can be created. The probe creates the file when it is called first.
+ * Return ESP_INPUT if another run holds the lock, or if params->path exists and force is false, is not a
+ * regular file, or cannot be written. An existing file remains intact until the new file replaces it. */
 enum esp_status recording_create(const struct recording_params *params,
                                  struct recording **out);
 
@@ -101,7 +101,8 @@ enum esp_status recording_finish(struct recording *r, const struct readout *read
 enum esp_status recording_flush(struct recording *r);
 
 /* Wait until all rows recorded so far are on the disk. *structure receives the structure of the file
- * (record/file/structure.h), to be stored in the next checkpoint. It is borrowed until the next call. */
+ * (record/file/structure.h), to be stored in the next checkpoint. The structure is borrowed until the next
+ * call. */
 enum esp_status recording_sync(struct recording *r, struct structure *structure);
 
 /* Check that the file still exists as it was written. If not, return ESP_IO with a message that says what

@@ -33,8 +33,8 @@ struct recovered {
 
 /* Copy the complete rows (record/write/prefix.h) into a new file beside the destination, close it, wait until
  * it is on the disk, and rename it atomically. Nothing else changes before the renaming. A file that is
- * complete and closed is copied to `out`, or left unchanged if `out` is NULL. Return ESP_INPUT if the file is
- * not a recording, is damaged, is being written, does not match `cover`, or has RECOVER_COPIES old files
+ * complete and closed is copied to `out`, or left unchanged if `out` is NULL. Return ESP_INPUT if the old file
+ * is not a recording, is damaged, is being written, does not match `cover`, or has RECOVER_COPIES kept files
  * already. Return ESP_IO if the copy cannot be written. */
 enum esp_status recover_run(const struct recover_params *params, struct recovered *out);
 

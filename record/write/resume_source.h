@@ -30,9 +30,9 @@ struct resume_source {
 };
 
 /* Open the recording. If is_locked is false, also take its lock; otherwise the caller holds it. Copy version,
- * command, date, first image and kind of recorded spikes from the file to `header`. Return ESP_INPUT if it is
- * not the recording of this configuration and data set, has fewer rows than at the checkpoint, or is being
- * written by another process. Everything in *resumed is borrowed until resume_source_close. */
+ * command, date, first image and kind of recorded spikes from the file to `header`. Return ESP_INPUT if the
+ * file is not the recording of this configuration and data set, has fewer rows than at the checkpoint, or is
+ * being written by another process. Everything in *resumed is borrowed until resume_source_close. */
 enum esp_status resume_source_open(const struct resume_recording *resumed, bool is_locked,
                                    const struct config *config, struct header *header,
                                    struct resume_source *out);

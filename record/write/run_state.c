@@ -1,4 +1,4 @@
-/* record/write/run_state.c - save and restore struct run_state, and check it against the configuration. */
+/* record/write/run_state.c - save and restore struct run_state, and compare it with the configuration. */
 #include "record/write/run_state.h"
 
 static const uint64_t MOST_ROWS = UINT64_C(1) << 60;

@@ -1,8 +1,8 @@
 /* record/write/weights.h - send weight matrices to the writer thread, one line per postsynaptic neuron.
  *
- * In memory a row holds the weights of one presynaptic neuron; in the file a line holds those of one
- * postsynaptic neuron, its receptive field. The matrix is transposed in blocks, so that memory never holds a
- * second copy of it. */
+ * In memory a row holds the weights of one presynaptic neuron; in the file a line holds the weights of one
+ * postsynaptic neuron, its receptive field. The matrix is transposed in blocks, so that no second copy of the
+ * whole matrix is in memory. */
 #ifndef ESPALIER_RECORD_WRITE_WEIGHTS_H
 #define ESPALIER_RECORD_WRITE_WEIGHTS_H
 

@@ -1,5 +1,5 @@
-/* record/write/writer.h - the HDF5 file of a run in progress. Of the modules that record a run, only this one
- * makes HDF5 calls; it receives complete blocks of rows.
+/* record/write/writer.h - the HDF5 file of a run in progress. This module makes the HDF5 calls for the file;
+ * the modules that record a run pass it complete blocks of rows.
  *
  * All groups, datasets and attributes are created before H5Fstart_swmr_write and none after it. Therefore other
  * processes can read the file during the run, and all flushed rows are readable after a kill

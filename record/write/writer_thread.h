@@ -43,8 +43,8 @@ enum esp_status writer_thread_input(struct writer_thread *c, unsigned population
 /* Say that all rows of an image have been sent. */
 enum esp_status writer_thread_image(struct writer_thread *c);
 
-/* Have all rows written to the operating system. writer_thread_flush_soon returns at once; writer_thread_flush
- * waits until it is done. */
+/* Write all rows to the operating system. writer_thread_flush_soon sends this request and returns at once;
+ * writer_thread_flush waits until the rows are written. */
 enum esp_status writer_thread_flush_soon(struct writer_thread *c);
 enum esp_status writer_thread_flush(struct writer_thread *c);
 
