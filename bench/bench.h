@@ -47,7 +47,7 @@ enum esp_status bench_networks(const struct bench *b);
 enum esp_status bench_encoder(const struct bench *b);
 /* Cost of probes (sim/network/probe.h). */
 enum esp_status bench_probe(const struct bench *b);
-/* Cost of recording. In a build without HDF5 the section only says so. */
+/* Cost of recording. In a build without HDF5 the section only prints a remark. */
 enum esp_status bench_recording(const struct bench *b);
 /* Cost of drawing a frame of the viewer. NULL in a build without the viewer. */
 enum esp_status bench_scene(const struct bench *b);

@@ -12,8 +12,8 @@ enum { MEASURE_REPEATS = 64 };
 
 /* A contestant: a function whose time is measured and compared with the times of others. */
 struct contestant {
-    enum esp_status (*prepare)(
-        void *context); /* Prepares each repeat and is not timed; may be NULL. */
+    /* Prepares each repeat and is not timed; may be NULL. */
+    enum esp_status (*prepare)(void *context);
     enum esp_status (*run)(void *context);
     void *context;
     /* Measure processor time instead of wall-clock time, which depends more on other processes. */

@@ -49,7 +49,7 @@ static inline void pass(float *restrict sum, const float *restrict w, size_t str
     }
 }
 
-/* Add the remaining rows, which are fewer than one pass adds, one by one. */
+/* Add the remaining rows one by one. They are fewer than one pass adds. */
 static void rest(float *sum, const float *w, size_t stride, const esp_id *id,
                  size_t n_ids, size_t n)
 {

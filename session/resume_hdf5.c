@@ -39,7 +39,7 @@ struct resumed {
     struct run_state saved;
     struct structure structure; /* structure of the recording, from the checkpoint */
     char from[FILES_PATH];      /* path of the recording */
-    /* The purpose is a temporary recording of the network (resume_as_recording). */
+    /* Write the network to a temporary recording (resume_as_recording). */
     bool extracts;
     bool is_trial; /* this attempt runs in a child process and opens no recording */
 };

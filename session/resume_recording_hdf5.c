@@ -38,8 +38,8 @@ static enum esp_status try_other(const char *path, void *context)
 }
 
 /* Return whether the file may be the recording of this run with damaged metadata, which can be read with the
- * structure from the checkpoint. The hash of the rows is checked later. If the checkpoint covers no images,
- * there are no rows to check, so the file must at least begin like a recording. A file that opens as the
+ * structure from the checkpoint. The hash of the rows is checked later. A checkpoint written before the first
+ * image has no rows to check, so the file must at least begin like a recording. A file that opens as the
  * recording of another run is intact, so the result is false. */
 static bool may_be_torn(struct search *s)
 {

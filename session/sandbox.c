@@ -85,7 +85,7 @@ static _Noreturn void play(const char *path, sandbox_use *use, void *context,
     o.status = use(path, context);
     snprintf(o.message, sizeof o.message, "%s", esp_message());
     const bool written = write(to_parent, &o, sizeof o) == sizeof o;
-    _exit(written ? 0 : 1); /* not exit, because the parent writes the stdio buffers */
+    _exit(written ? 0 : 1); /* exit would also write the parent's stdio buffers */
 }
 
 static enum esp_status judge_end(const char *path, int result)

@@ -86,7 +86,8 @@ struct cost {
 /* All data of a run, in the order of their creation. */
 struct session {
     struct session_params params;
-    struct config config, resolved; /* as given by the user; with every `auto` resolved */
+    /* The configuration as given by the user, and with every `auto` resolved. */
+    struct config config, resolved;
     /* Earlier run whose weights the network begins with; all zero: none. */
     struct stored_run from;
     const char *from_path; /* path of `from`, for messages */
@@ -103,7 +104,8 @@ struct session {
     /* Further probes of the caller, to be set before the network is created; all callbacks NULL: none. */
     struct probe listener[SESSION_LISTENERS];
     struct probe probes[SESSION_PROBES];
-    struct control *control; /* set by another thread; NULL: none */
+    /* Pause, speed and threshold, set by another thread (sim/network/control.h); NULL: none. */
+    struct control *control;
     struct trainer *trainer;
     /* [n_thresholds] pruning thresholds set by hand in an earlier run, one per window. */
     double *thresholds;

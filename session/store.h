@@ -40,7 +40,7 @@ struct store_params {
 
 /* The run to be recorded. All members are borrowed. */
 struct store_run {
-    const struct config *config; /* as given by the user, with `auto` */
+    const struct config *config; /* configuration as given by the user, with `auto` */
     const char *spec;            /* SPEC of the data set */
     uint32_t n_classes;
 };
@@ -103,7 +103,7 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
 
 /* A run as read from its recording. */
 struct stored_run {
-    struct config config; /* as given by the user, with `auto` */
+    struct config config; /* configuration as given by the user, with `auto` */
     char *spec;           /* SPEC of the data set */
     struct network *net;
     struct readout *readout; /* NULL: the run has no labels */

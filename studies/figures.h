@@ -20,7 +20,7 @@ enum esp_status figure_counts(const struct figure_site *site, bool *made);
 /* Which figures were written. */
 struct figures_made {
     bool accuracy, costs, course, counts;
-    /* Gnuplot has drawn the figures; false: gnuplot is not installed, and only the scripts exist. */
+    /* gnuplot has drawn the figures; false: gnuplot is not installed, and only the scripts exist. */
     bool drawn;
 };
 

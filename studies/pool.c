@@ -27,8 +27,9 @@ struct pool_state {
     const struct pool *pool;
     /* [n_slots] The first n_running are running children, in the order of their start. */
     struct slot *slots;
-    struct pool_pulse *pulses;    /* [n_tasks], shared with the children */
-    struct pool_running *running; /* [n_slots] buffer for the display */
+    struct pool_pulse *pulses; /* [n_tasks], shared with the children */
+    /* [n_slots] progress of the running tasks, for the display. */
+    struct pool_running *running;
     size_t n_slots, n_tasks, n_begun, n_ended, n_failed, n_running;
     /* awaited: signals that the parent waits for; before: signal mask to restore. */
     sigset_t awaited, before;

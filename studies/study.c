@@ -26,7 +26,7 @@ struct study {
     struct task *task; /* [n_tasks] tasks to run, the most expensive first */
     size_t n_tasks;
     size_t *cells; /* [number of cells of the grid] memory for the lists of all tasks */
-    bool *is_missing; /* [number of cells of the grid] */
+    bool *is_missing; /* [number of cells of the grid] the cell has no result yet */
     struct study_result result;
     double begun_s;
 };

@@ -47,7 +47,7 @@ struct tune_params {
 struct tune_trial {
     uint64_t number;
     char value[TUNE_KEYS][VARY_VALUE]; /* [n_vary] values of the varied keys */
-    struct sample accuracy;            /* on held-out images, % */
+    struct sample accuracy;            /* accuracy on held-out images, % */
     /* Accuracy minus that of trial 0 with the same seed, percentage points. */
     struct sample gain;
     struct sample alive, train_J;

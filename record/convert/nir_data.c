@@ -18,10 +18,11 @@ struct events {
     unsigned times, ids; /* columns of the recording (enum layout_id) */
     struct cursor spikes;
     uint64_t n_known; /* number of ids: every valid id is less */
-    /* [n_known] index in the graph of the neuron with this id, or GONE; NULL: the index equals the id. */
+    /* [n_known] index in the graph of the neuron with this id, or GONE if it is not in the graph; NULL: the
+     * index equals the id. */
     int64_t *index;
     double dt_ms, end_ms;
-    /* Number of events with an index in this pass, without those still buffered. */
+    /* Number of events counted or written in this pass, without those still buffered. */
     uint64_t n;
     hid_t idx, time;
     size_t n_waiting;
@@ -59,9 +60,9 @@ static enum esp_status flush(struct events *e)
     return st;
 }
 
-/* Buffer the spike that was read last, if its neuron has an index. The time written is the middle of the tick
- * of the spike. Some programs put a time t into the step floor(t / dt), others into the step that ends at or
- * after t. For the middle of a tick both rules give the same step. */
+/* Buffer the spike that was read last, if its neuron is in the graph. The time written is the middle of the
+ * tick of the spike. Some programs put a time t into the step floor(t / dt), others into the step that ends at
+ * or after t. For the middle of a tick both rules give the same step. */
 static enum esp_status take_spike(struct events *e)
 {
     const uint64_t id = cursor_number(&e->spikes, e->ids);
@@ -77,7 +78,8 @@ static enum esp_status take_spike(struct events *e)
     return e->n_waiting == BLOCK_EVENTS ? flush(e) : ESP_OK;
 }
 
-/* Read all spikes and count those with an index. If the datasets are open, also write them. */
+/* Read all spikes and count those whose neuron is in the graph. If the datasets are open, also write these
+ * spikes. */
 static enum esp_status pass(struct events *e)
 {
     enum esp_status st;

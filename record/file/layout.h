@@ -22,8 +22,8 @@ enum {
     /* The oldest number of /espalier/format; the number grows with incompatible changes. */
     LAYOUT_OLD_FORMAT = 1,
     LAYOUT_FORMAT = 3,
-    LAYOUT_LATE =
-        1 /* added to the format number of a recording that begins after the first image of its run */
+    /* Added to the format number of a recording that begins after the first image of its run. */
+    LAYOUT_LATE = 1
 };
 
 enum {
@@ -148,8 +148,9 @@ struct layout_plan {
 };
 
 struct layout {
-    unsigned output;  /* index of the population that is read out and pruned */
-    uint64_t n_birth; /* number of neurons of this population at the start of the run */
+    unsigned output; /* index of the output population, which is read out and pruned */
+    /* Number of neurons of the output population at the start of the run. */
+    uint64_t n_birth;
     struct layout_column column[LAYOUT_COLUMNS];
 };
 

@@ -20,7 +20,7 @@ enum { STRUCTURE_PAGE = 4096 };
 
 struct structure {
     size_t n_pages; /* number of pages; 0: no structure */
-    /* [n_pages] positions of the pages in the file divided by STRUCTURE_PAGE, ascending. */
+    /* [n_pages] offset of each page in the file divided by STRUCTURE_PAGE, ascending */
     uint64_t *page;
     uint8_t *bytes; /* [n_pages][STRUCTURE_PAGE] content of the pages */
     /* Offset of the first byte after all bytes written to the file, rows included. */

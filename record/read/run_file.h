@@ -18,8 +18,9 @@
 struct run_file_info {
     const char *path;
     struct header header;
-    struct config config;   /* as given by the user, with `auto` */
-    struct config resolved; /* with every `auto` replaced by the value used */
+    struct config config; /* configuration as given by the user, with `auto` */
+    /* Configuration with every `auto` replaced by the value used. */
+    struct config resolved;
     const struct layout *layout;
     bool in_writing; /* the file is not closed: the run is in progress or was killed */
     bool active;     /* the run is in progress and holds the lock */

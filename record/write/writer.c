@@ -313,7 +313,7 @@ enum esp_status writer_close(struct writer *w)
     close_file(w);
     const enum esp_status st = w->failed == ESP_OK ? ESP_OK : repeat(w);
     output_drop(&w->output);
-    /* If closing failed, HDF5 keeps the file open and its driver still uses the structure. */
+    /* If closing failed, HDF5 keeps the file open, and the driver of the file still uses the structure. */
     if (w->file < 0) {
         structure_free(w->structure);
         free(w->structure);
