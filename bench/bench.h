@@ -1,7 +1,8 @@
-/* bench/bench.h - the input of every section of the benchmark, and the list of sections.
+/* bench/bench.h - the data common to all sections of the benchmark, and the list of sections.
  *
- * A section measures one thing and adds rows to the report. Times are wall-clock medians. The things that are
- * compared are run in turn, so that a slow minute of the machine affects all of them. */
+ * A section measures one property of the program and writes rows to the report. Times are medians of wall-clock
+ * time. The cases that a section compares are run in turn, so that a temporary slowdown of the machine affects
+ * all of them. */
 #ifndef ESPALIER_BENCH_BENCH_H
 #define ESPALIER_BENCH_BENCH_H
 
@@ -14,38 +15,41 @@
 
 struct bench {
     struct dataset *data;
-    /* Few images, few repeats, small networks: tests only whether it runs. */
+    /* Only test that the benchmark runs: few images, few repeats, small networks. */
     bool quick;
-    unsigned repeats; /* number of repeats of every measurement */
+    unsigned repeats; /* number of repeats of each measurement */
     struct report *report;
     struct memory memory; /* measured before the data set was opened */
 };
 
-/* Peak memory of a whole run of the program. This section runs first; bench/memory.h says why. */
+/* Peak memory of whole runs of the program. This section must run first; bench/memory.h explains why. */
 enum esp_status bench_memory(const struct bench *b);
-/* Time per image by number of neurons, for training and testing, compared with the row reader. */
+/* Time per image as a function of the number of neurons, in training and testing, compared with reading the
+ * same rows of weights only (bench/rows.h). */
 enum esp_status bench_images(const struct bench *b);
-/* Time of the stages of a training image. */
+/* Time of each stage of the simulation of a training image. */
 enum esp_status bench_stages(const struct bench *b);
-/* Times of the builds of the hot loops, and of one pass per tick compared with one per spike. */
+/* Time per image for each build of the hot loops, and for three ways to pass over the neurons. */
 enum esp_status bench_loops(const struct bench *b);
-/* Time per image by length of the tick. */
+/* Time per image as a function of the length of a tick. */
 enum esp_status bench_ticks(const struct bench *b);
-/* Cost of silence: long rests, blank images. */
+/* Cost of simulated time without spikes: long rests, blank images. */
 enum esp_status bench_silence(const struct bench *b);
-/* Speed-up by threads: within one network in training, over images in testing. */
+/* Speed-up by threads: training in which threads share one network, and testing in which each has its own
+ * images. */
 enum esp_status bench_threads(const struct bench *b);
-/* Time per image before and after pruning, and the part that does not depend on the number of neurons. */
+/* Time per image before and after pruning, and the part of it that does not depend on the number of neurons. */
 enum esp_status bench_pruning(const struct bench *b);
-/* Networks from a file compared with the preset: the same network, and several layers, per event. */
+/* Networks from a file: the preset written to a file, compared with the preset itself; and the cost per event
+ * with several layers. */
 enum esp_status bench_networks(const struct bench *b);
-/* Images per second of the Poisson encoder. */
+/* Speed of the Poisson encoder in images per second. */
 enum esp_status bench_encoder(const struct bench *b);
-/* Cost of probes. */
+/* Cost of probes (sim/network/probe.h). */
 enum esp_status bench_probe(const struct bench *b);
-/* Cost of recording; does nothing without HDF5. */
+/* Cost of recording. In a build without HDF5 the section only prints a remark. */
 enum esp_status bench_recording(const struct bench *b);
-/* Cost of a frame of the viewer; does nothing in a build without it. */
+/* Cost of drawing a frame of the viewer. NULL in a build without the viewer. */
 enum esp_status bench_scene(const struct bench *b);
 
 #endif

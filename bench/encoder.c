@@ -1,4 +1,5 @@
-/* bench/encoder.c - images per second of the Poisson encoder; the images are in memory before. */
+/* bench/encoder.c - the section `encoder`: images per second of the Poisson encoder. The images are loaded into
+ * memory before. */
 #include "bench/bench.h"
 
 #include "base/array.h"
@@ -10,9 +11,9 @@
 
 struct encoding {
     size_t n, n_pixels;
-    uint8_t *pixels; /* [n][n_pixels] */
+    uint8_t *pixels; /* [n][n_pixels] pixels of the images */
     struct encoder *encoder;
-    uint64_t spikes; /* spikes of the last pass over the images */
+    uint64_t spikes; /* number of spikes in the last pass over the images */
 };
 
 static enum esp_status encode(void *context)

@@ -1,4 +1,5 @@
-/* bench/images.c - time per image by number of neurons, compared with reading the same rows only. */
+/* bench/images.c - the section `images`: time per image as a function of the number of neurons, compared with
+ * reading the same rows only. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
@@ -29,7 +30,8 @@ static void tell(const struct bench *b, const struct subject *s, struct contesta
     }
 }
 
-/* Report the conditions on which the times above depend. */
+/* Report on what the times depend: the fastest way to read rows, and the numbers of spikes and presentations
+ * per image. */
 static void tell_circumstances(const struct bench *b, const struct subject *s,
                                const struct contestant *read, double bytes)
 {

@@ -1,6 +1,6 @@
-/* bench/loops.c - measures three properties of the hot loops: a build per instruction set, one pass over the
- * neurons per tick instead of one per input spike, and blocks of neurons that are taken through many ticks at
- * once. */
+/* bench/loops.c - the section `loops`. It compares the builds of the hot loops for different instruction sets.
+ * It also compares three ways to pass over the neurons: once per input spike, once per tick, and in blocks of
+ * neurons that are advanced through many ticks. */
 #include "bench/bench.h"
 #include "bench/stage_inputs.h"
 
@@ -8,7 +8,7 @@
 
 enum { NEURONS = 800, BUILDS_MAX = 8, ROWS_MAX = 64 };
 
-/* ---- builds ---- */
+/* ---- builds of the hot loops ---- */
 
 struct build {
     const struct kernels *kernels;
@@ -62,7 +62,7 @@ static enum esp_status compare_builds(const struct bench *b)
     return st == ESP_OK ? back : st;
 }
 
-/* ---- passes ---- */
+/* ---- passes over the neurons ---- */
 
 static void add_ticks(struct stage_inputs *r, const struct lif_blocks_input *in)
 {

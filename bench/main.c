@@ -1,4 +1,4 @@
-/* bench/main.c - espalier-bench: measures the named sections, or all of them. */
+/* bench/main.c - the program espalier-bench: run the given sections of the benchmark, or all of them. */
 #include "bench/bench.h"
 
 #include "kernels/kernels.h"
@@ -13,7 +13,8 @@
 
 static const struct {
     const char *name, *summary;
-    enum esp_status (*run)(const struct bench *b); /* NULL: not in this build */
+    /* NULL: the build does not contain what the section measures. */
+    enum esp_status (*run)(const struct bench *b);
 } sections[] = {
     {"memory", "peak resident memory of whole runs of the program", bench_memory},
     {"images", "time per image by number of neurons", bench_images},
@@ -36,7 +37,7 @@ struct choice {
     bool quick, help;
     const char *spec;
     bool wanted[N_SECTIONS];
-    unsigned n_wanted; /* 0: all */
+    unsigned n_wanted; /* number of sections given; 0: run all sections */
 };
 
 static void print_help(void)
@@ -83,8 +84,8 @@ static enum esp_status parse(int argc, char **argv, struct choice *c)
     return st;
 }
 
-/* MNIST if ESPALIER_DATA is set. Opening the data set to find out would take memory that must be free for the
- * section `memory`. */
+/* Return "mnist" if ESPALIER_DATA is set. The data set is not opened to check this, because it would take
+ * memory before the section `memory` has measured. */
 static const char *default_spec(void)
 {
     const char *where = getenv("ESPALIER_DATA");

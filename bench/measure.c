@@ -1,4 +1,4 @@
-/* bench/measure.c */
+/* bench/measure.c - time cases in turn, compute quantiles, handle the temporary directory. */
 #include "bench/measure.h"
 
 #include "base/clock.h"
@@ -47,7 +47,7 @@ static int ascending(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-/* The quantile `share` of sorted[n], interpolated between neighbours. */
+/* Return the quantile `share` (0 to 1) of sorted[n], with linear interpolation between neighbours. */
 static double quantile(const double *sorted, unsigned n, double share)
 {
     const double at = share * (n - 1);

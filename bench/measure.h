@@ -1,4 +1,5 @@
-/* bench/measure.h - runs repeats in turn, computes medians and spreads, and makes a directory for temporary files. */
+/* bench/measure.h - time several cases in turn, compute medians and quartiles, and create a directory for
+ * temporary files. */
 #ifndef ESPALIER_BENCH_MEASURE_H
 #define ESPALIER_BENCH_MEASURE_H
 
@@ -9,43 +10,44 @@
 
 enum { MEASURE_REPEATS = 64 };
 
-/* A function whose time is compared with that of others. */
+/* A contestant: a function whose time is measured and compared with the times of others. */
 struct contestant {
-    enum esp_status (*prepare)(
-        void *context); /* called before each repeat, not timed; may be NULL */
+    /* Prepares each repeat and is not timed; may be NULL. */
+    enum esp_status (*prepare)(void *context);
     enum esp_status (*run)(void *context);
     void *context;
-    /* Measure processor time instead of wall-clock time, which other processes disturb more. */
+    /* Measure processor time instead of wall-clock time, which depends more on other processes. */
     bool by_processor;
-    double seconds[MEASURE_REPEATS]; /* filled in by measure_in_turn */
+    double seconds[MEASURE_REPEATS]; /* time of each repeat, set by measure_in_turn */
     unsigned n;
 };
 
-/* Median and quartiles. */
+/* Median and quartiles of n values. */
 struct spread {
     double median, low, high;
     unsigned n;
 };
 
-/* Run all contestants once untimed, then `repeats` (<= MEASURE_REPEATS) times, one after the other
- * in each round. */
+/* Run every contestant once without timing it, then `repeats` (at most MEASURE_REPEATS) times. Each round runs
+ * every contestant once, in the order of the array. */
 enum esp_status measure_in_turn(struct contestant *c, size_t n, unsigned repeats);
 
-/* Median and quartiles of values[n], 0 < n <= MEASURE_REPEATS. */
+/* Compute median and quartiles of values[n], 0 < n <= MEASURE_REPEATS. */
 struct spread measure_spread(const double *values, unsigned n);
 
-/* Median and quartiles of scale * seconds of a contestant. */
+/* Compute median and quartiles of scale * seconds over the repeats of a contestant. */
 struct spread measure_seconds(const struct contestant *c, double scale);
 
-/* Median and quartiles of seconds of a / seconds of b, round by round. */
+/* Compute median and quartiles, over the rounds, of the time of a divided by the time of b in the same round. */
 struct spread measure_ratio(const struct contestant *a, const struct contestant *b);
 
 enum { SCRATCH_PATH = 256 };
 
-/* Make a directory for temporary files, in shared memory if possible, so that the disk is not measured. */
+/* Create a directory for temporary files. It is in shared memory if possible, so that the speed of the disk
+ * does not matter. */
 enum esp_status scratch_create(char directory[SCRATCH_PATH]);
 
-/* Remove the directory and the files in it. */
+/* Delete the files in the directory, and the directory. */
 void scratch_remove(const char *directory);
 
 #endif

@@ -1,4 +1,4 @@
-/* bench/memory.c */
+/* bench/memory.c - the section `memory`: run the program and read the peak memory of the child process. */
 #include "bench/memory.h"
 
 #include "bench/bench.h"
@@ -13,7 +13,8 @@
 
 enum { PATH = 4096, NEURONS = 800, PIXELS = 28 * 28, MNIST_IMAGES = 70000 };
 
-/* Find the program of this build: ESPALIER_PROGRAM, or beside this program in the build directory. */
+/* Set `path` to the program of this build: the value of ESPALIER_PROGRAM, or ../cli/espalier relative to this
+ * program. */
 static bool find_program(char path[PATH])
 {
     const char *named = getenv("ESPALIER_PROGRAM");
@@ -35,7 +36,7 @@ static bool find_program(char path[PATH])
     return access(path, X_OK) == 0;
 }
 
-/* Peak memory of a run of the program in KiB, -1 if it failed. */
+/* Run the program and return its peak memory in KiB; -1: it failed. */
 static long peak_of(char *const *argv)
 {
     struct rusage usage;
@@ -85,7 +86,7 @@ struct memory memory_measure(const char *spec, bool quick)
     m.train = (double)peak_of_training(program, spec, quick);
     m.known = m.version > 0.0 && m.train > 0.0;
     m.expected = sizeof(float) * PIXELS * NEURONS / 1024.0;
-    /* Digits are drawn when they are needed, not kept in memory. */
+    /* Images of `digits` are drawn when needed and not kept in memory. */
     if (strncmp(spec, "digits", 6) != 0)
         m.expected += MNIST_IMAGES * (PIXELS + 1.0) / 1024.0;
     return m;

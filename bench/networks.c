@@ -1,9 +1,10 @@
-/* bench/networks.c - networks from a file compared with the preset.
+/* bench/networks.c - the section `networks`: networks from a file, compared with the preset.
  *
- * The preset is written as a network file and compared with itself. Networks of one, two and four layers of the
- * same size follow, in a row (the input goes to the first layer, the spikes of each layer to the next) or side by
- * side (the input goes to each layer as well). Costs are given per event, that is, per spike that arrives at a
- * whole population. Images with few output spikes are not shown again, because such repetitions have a different
+ * First the preset is written as a network file, and the network from this file is compared with the preset.
+ * Then follow networks with one, two and four layers of the same size. Layers "in a row" pass their spikes to
+ * the next layer, and only the first receives the input. Layers "side by side" do the same, and every layer
+ * receives the input too. Costs are given per event; an event is a spike that arrives at all neurons of a
+ * population. Images with few output spikes are not presented again, because such presentations have another
  * cost per event. */
 #include "bench/bench.h"
 #include "bench/subject.h"
@@ -13,15 +14,16 @@
 
 enum { MOST_TEXT = 4096, MOST_LAYERS = 4 };
 
-/* A network in training, like a subject but of any structure. */
+/* A network in training with its measured counts, for any structure of network. */
 struct candidate {
     const char *what;
     struct session session;
     size_t neurons, batch;
-    uint64_t events, images; /* sums over all rounds, timed and untimed */
+    /* Totals of the measured rounds and the untimed first round. */
+    uint64_t events, images;
 };
 
-/* ---- texts ---- */
+/* ---- network files ---- */
 
 static void append(char text[static MOST_TEXT], const char *more)
 {
@@ -40,7 +42,7 @@ static void write_layer(char text[static MOST_TEXT], unsigned k, bool side_by_si
                  "[projection.in%u]\nkind = dense\nfrom = input\nto = l%u\n", k, k);
         append(text, layer);
     }
-    if (k > 1) { /* about twelve spikes of the layer before must make a neuron fire */
+    if (k > 1) { /* about twelve spikes of the previous layer make a neuron fire */
         snprintf(layer, sizeof layer,
                  "[projection.p%u]\nkind = dense\nfrom = l%u\nto = l%u\n"
                  "w_start_mV = 6\nw_max_mV = 20\nweight_norm = 60\n",
@@ -64,7 +66,7 @@ static void write_layers(char text[static MOST_TEXT], size_t neurons, unsigned n
         write_layer(text, k, side_by_side);
 }
 
-/* Write the network of the presets, with all its sections. */
+/* Write the network of the presets, with all its sections, as a network file. */
 static void write_preset(char text[static MOST_TEXT], size_t neurons)
 {
     snprintf(text, MOST_TEXT,
@@ -75,9 +77,9 @@ static void write_preset(char text[static MOST_TEXT], size_t neurons)
              neurons);
 }
 
-/* ---- networks to compare ---- */
+/* ---- networks in training ---- */
 
-/* Make a configuration from a text, or from the preset if it is NULL. */
+/* Make a configuration from the network file `text`, or from the preset if text is NULL. */
 static enum esp_status configure(const char *text, size_t neurons, struct config *c)
 {
     char size[32];
@@ -88,7 +90,7 @@ static enum esp_status configure(const char *text, size_t neurons, struct config
                               : config_set(c, "population.exc.size", size);
     c->run.anneal_start = 1.0;
     c->run.min_spikes =
-        0; /* repetitions would have events at which hardly any neuron fires */
+        0; /* Do not present images again: hardly any neuron fires in such presentations. */
     return st == ESP_OK ? config_check(c) : st;
 }
 
@@ -142,7 +144,7 @@ static struct spread scale(struct spread s, double by)
     return s;
 }
 
-/* ---- the preset from a file ---- */
+/* ---- comparison of the preset and its file ---- */
 
 static enum esp_status compare_file(const struct bench *b, size_t neurons)
 {
@@ -172,7 +174,7 @@ static enum esp_status compare_file(const struct bench *b, size_t neurons)
     return st;
 }
 
-/* ---- layers ---- */
+/* ---- comparison of layers ---- */
 
 static const struct {
     const char *setting;

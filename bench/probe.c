@@ -1,5 +1,5 @@
-/* bench/probe.c - compares runs without a probe, with the golden hash, which every run of the program has, and with
- * one more probe that has every callback, receives all input spikes and does nothing. */
+/* bench/probe.c - the section `probe`. It compares runs without a probe, runs with the golden hash, which every
+ * run of the program computes, and runs with a further probe whose callbacks receive all events and do nothing. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 

@@ -1,7 +1,7 @@
-/* bench/pruning.c - time per image before and after pruning.
+/* bench/pruning.c - the section `pruning`: time per image before and after pruning.
  *
- * Two networks get equal input; one is pruned by the adaptive rule as in a normal run, the other is not. After the
- * last removal both are timed in turn on the same images. */
+ * Two networks receive the same input. One is pruned by the adaptive rule as in a normal run, the other is not
+ * pruned. After the last removal both are timed in turn on the same images. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
@@ -11,7 +11,7 @@ static void tell(const struct bench *b, const struct subject *whole,
     const size_t n = trainer_living(whole->trainer), m = trainer_living(pruned->trainer);
     const struct spread before = measure_seconds(&c[0], subject_us(whole));
     const struct spread after = measure_seconds(&c[1], subject_us(pruned));
-    /* The line t(n) = fixed + n * each through both measurements. */
+    /* The time t(n) for n neurons is modelled as fixed + n * each; two measurements give both unknowns. */
     const double each = (before.median - after.median) / (double)(n - m);
     const struct report_row rows[] = {
         {"train, before pruning", n, "", before, "us/image"},

@@ -1,5 +1,6 @@
-/* bench/recording.c - compares runs without a file, with a file without spikes, with output spikes, and with
- * all spikes. Files are in shared memory. A flush ends each batch, so that all its rows are included in the time. */
+/* bench/recording.c - the section `recording`. It compares runs without a recording with runs that record no
+ * spikes, output spikes, or all spikes. The files are in shared memory. Each batch ends with a flush, so that
+ * writing all its rows is included in the time. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 

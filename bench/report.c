@@ -1,4 +1,4 @@
-/* bench/report.c */
+/* bench/report.c - write rows in three formats, and describe the machine. */
 #include "bench/report.h"
 
 #include "base/clock.h"
@@ -21,7 +21,7 @@ struct spread report_once(double value)
     return (struct spread){.median = value, .low = value, .high = value, .n = 1};
 }
 
-/* Write a string in double quotes; characters that would end the quotes or the line become blanks. */
+/* Write a text in double quotes. Quotes, backslashes and control characters are replaced by blanks. */
 static void quote(FILE *f, const char *text)
 {
     fputc('"', f);
@@ -179,8 +179,9 @@ struct machine machine_describe(void)
     return m;
 }
 
-/* The first line of /proc/stat: ticks spent as user, nice, system, idle, waiting for I/O, in hard and
- * soft interrupts, and stolen by the host. */
+/* Return the processor time that all processes have used, in seconds; -1: unknown. The first line of /proc/stat
+ * gives the ticks spent in user mode, nice, system, idle, waiting for I/O, in hard and soft interrupts, and
+ * stolen by the host of a virtual machine. */
 static double busy_s(void)
 {
     double user, nice, system, idle, wait, hard, soft, stolen;

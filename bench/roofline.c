@@ -1,4 +1,4 @@
-/* bench/roofline.c */
+/* bench/roofline.c - collect the rows that images need, and read them in the fastest way. */
 #include "bench/roofline.h"
 
 #include "base/array.h"
@@ -28,7 +28,8 @@ static const struct rows_build *const builds[] = {
 
 enum { N_BUILDS = sizeof builds / sizeof *builds };
 
-/* Most presentations of an image, as in sim/network/stimulus.c; each has random numbers of its own. */
+/* Largest number of presentations of an image, as in sim/network/stimulus.c. Each presentation has its own
+ * random numbers. */
 enum { LEVELS = 64 };
 
 const struct rows_build *rows_available(size_t k)
@@ -40,7 +41,7 @@ const struct rows_build *rows_available(size_t k)
     return NULL;
 }
 
-/* ---- which rows ---- */
+/* ---- collecting rows ---- */
 
 enum esp_status roofline_create(const struct network *net, const struct dataset *data,
                                 struct roofline *out)
@@ -110,7 +111,7 @@ enum esp_status roofline_add_image(struct roofline *r, enum dataset_split split,
     return st;
 }
 
-/* ---- reading them ---- */
+/* ---- reading rows ---- */
 
 static enum esp_status read_columns(void *context, unsigned worker, size_t item)
 {
@@ -138,7 +139,7 @@ double roofline_bytes(const struct roofline *r)
            sizeof(float);
 }
 
-/* The least time of a few runs, because a disturbance can only make a run slower. */
+/* Set *best_s to the shortest time of five runs, because a disturbance can only make a run slower. */
 static enum esp_status best_of(struct roofline *r, double *best_s)
 {
     enum { TRIES = 5 };

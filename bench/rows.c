@@ -1,4 +1,5 @@
-/* bench/rows.c - adds rows; compiled once per instruction set, with ROWS_BUILD as its name. */
+/* bench/rows.c - the row reader. The file is compiled once per instruction set; the macro ROWS_BUILD is the
+ * name of the set. */
 #include "bench/rows.h"
 
 #define PASTE(a, b) a##b
@@ -6,7 +7,8 @@
 #define TEXT(a)     #a
 #define STRING(a)   TEXT(a)
 
-/* Add k rows in one pass over sum; k is a constant in every call, so that the compiler keeps x in a register. */
+/* Add the k rows id[0] .. id[k - 1] to sum[n] in one pass, k <= 16. In every call k is a constant, so the
+ * compiler keeps x in a register and removes the unused rows. */
 static inline void pass(float *restrict sum, const float *restrict w, size_t stride,
                         const esp_id *id, size_t k, size_t n)
 {
@@ -47,7 +49,7 @@ static inline void pass(float *restrict sum, const float *restrict w, size_t str
     }
 }
 
-/* Add the remaining rows, fewer than one pass takes. */
+/* Add the remaining rows one by one. They are fewer than one pass adds. */
 static void rest(float *sum, const float *w, size_t stride, const esp_id *id,
                  size_t n_ids, size_t n)
 {

@@ -1,8 +1,8 @@
-/* bench/scene.c - cost of a frame of the viewer in processor seconds, without a window. Artificial events come as
- * fast as in a training.
+/* bench/scene.c - the section `scene`: processor time of a frame of the viewer, without a window. Artificial
+ * events arrive as fast as in a fast training.
  *
- * Between two frames there are FRESH images with all their input spikes, before every sixth frame all weights, and
- * sometimes the end of a window. */
+ * Before each frame there are FRESH images with all their input spikes. Every sixth frame also gets all
+ * weights, and every thirtieth the end of a window. */
 #include "bench/bench.h"
 
 #include "base/array.h"
@@ -26,7 +26,7 @@ struct show_setting {
     const char *name;
     uint32_t neurons;
     int width, height;
-    const char *keys; /* keys typed at the start */
+    const char *keys; /* keys pressed at the start */
 };
 
 struct show_case {
@@ -160,8 +160,8 @@ static enum esp_status draw(void *context)
     return ESP_OK;
 }
 
-#define ZOOM_OUT "------------" /* shows 60 seconds instead of 5 */
-#define ZOOM_IN  "++++++++"     /* shows 1 second instead of 5 */
+#define ZOOM_OUT "------------" /* the time axis shows 60 seconds instead of 5 */
+#define ZOOM_IN  "++++++++"     /* the time axis shows 1 second instead of 5 */
 
 enum esp_status bench_scene(const struct bench *b)
 {

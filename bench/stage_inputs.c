@@ -1,4 +1,4 @@
-/* bench/stage_inputs.c */
+/* bench/stage_inputs.c - copy a network twice, record events, group them, and repeat them. */
 #include "bench/stage_inputs.h"
 
 #include "base/array.h"
@@ -22,8 +22,7 @@ static enum esp_status twin_of(const struct network *net, struct network **out)
     return ESP_OK;
 }
 
-/* Raise the limits of the network `parts` to infinity, so that no neuron reaches its limit when stages are
- * repeated. */
+/* Raise all thresholds to infinity, so that no neuron of the network `parts` fires when stages are repeated. */
 static void silence(struct network *net)
 {
     struct lif_group *g = network_output(net)->lif;
@@ -32,7 +31,7 @@ static void silence(struct network *net)
     lif_refresh(g);
 }
 
-/* Group the input spikes by tick, once before the stages are timed. */
+/* Group the input spikes by tick, before any stage is timed. */
 static void group_ticks(struct stage_inputs *r)
 {
     const struct take_list *in = &r->take.inputs;
@@ -138,7 +137,7 @@ esp_tick stage_inputs_begin(struct stage_inputs *r)
     return r->now;
 }
 
-/* The first of the groups from .. end - 1 whose tick is after `last`. */
+/* Return the first of the groups from .. end - 1 whose tick is after `last`; `end` if there is none. */
 static size_t up_to(const struct stage_inputs *r, size_t from, size_t end, uint32_t last)
 {
     while (from < end && r->group[from].tick <= last)

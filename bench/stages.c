@@ -1,10 +1,10 @@
-/* bench/stages.c - time of the stages of a training image.
+/* bench/stages.c - the section `stages`: time of each stage of the simulation of a training image.
  *
- * Timers inside the run would disturb ticks of half a microsecond. Instead some images are recorded
- * (bench/take.h), and each stage is repeated by itself with its recorded input, by the same calls on a network
- * with the same weights, in turn with a complete simulation of the images on another network. The difference
- * between the complete time and the sum of the stages is printed as the rest: loops over projections, calls,
- * counting, and cache misses that stages cause each other. */
+ * Timers inside a run would disturb it, because a tick takes half a microsecond. Instead some images are
+ * recorded (bench/take.h). Each stage is then repeated separately with its recorded input, by the same calls,
+ * on a network with the same weights. The images are also simulated completely on another network. The complete
+ * time minus the sum of the stages is printed as "the rest". It consists of loops over projections, calls,
+ * counting, and cache misses that occur only when the stages alternate. */
 #include "base/numeral.h"
 #include "bench/bench.h"
 #include "bench/stage_inputs.h"
@@ -100,7 +100,7 @@ static enum esp_status run_search(void *context)
     const struct take_list *fired = &r->take.fired;
     const struct lif_group *g = stage_inputs_lif(r);
     for (size_t k = 0; k < fired->n; k++) {
-        r->v[fired->id[k]] = 2.0f; /* the only neuron above its limit of 1 */
+        r->v[fired->id[k]] = 2.0f; /* the only neuron whose v is above its limit of 1 */
         g->kernels->winner(r->v, r->limit, g->n);
         r->v[fired->id[k]] = 0.0f;
     }

@@ -1,11 +1,11 @@
-/* bench/subject.c */
+/* bench/subject.c - create, train, label and test the network of a subject. */
 #include "bench/subject.h"
 
 #include "base/array.h"
 
 #include <stdio.h>
 
-/* Number of images that take about as long as 400 images with 800 neurons. */
+/* The numbers of images are chosen so that a repeat takes about as long as 400 images with 800 neurons. */
 size_t subject_batch(const struct bench *b, size_t neurons)
 {
     const size_t n = (b->quick ? 100 : 400) * (size_t)800 / neurons;
@@ -55,7 +55,7 @@ enum esp_status subject_open(struct session *s, const struct bench *b,
     return st == ESP_OK ? session_open(s) : st;
 }
 
-/* Parameters of a session without checkpoints, with a recording if p asks for one. */
+/* Return the parameters of a session without checkpoints. It has a recording if p->recording is set. */
 static struct session_params params_of(const struct subject_params *p)
 {
     return (struct session_params){
@@ -81,7 +81,7 @@ static enum esp_status make_session(const struct bench *b, const struct subject_
     return st;
 }
 
-/* Set theta_plus to that of a run over all training images, now that theta has the value of such a run. */
+/* Set theta_plus to the value for a run over all training images (60,000 images of 784 pixels). */
 static void go_on_slowly(const struct subject *s, const struct config *c)
 {
     const struct config whole = config_resolve(c, 60000, 28, 28);
@@ -213,7 +213,7 @@ enum esp_status subject_label(struct subject *s)
     return score_label(&pass, &s->session.readout, NULL);
 }
 
-/* Show an image, because only then it is known how often it is presented, and add its rows to the roofline. */
+/* Show a test image, to find how often it is presented, and add its rows to the roofline. */
 static enum esp_status recall_image(struct subject *s, struct stimulus *show,
                                     size_t index)
 {

@@ -1,4 +1,4 @@
-/* bench/take.c */
+/* bench/take.c - a probe that collects the events of presentations in lists. */
 #include "bench/take.h"
 
 #include "base/array.h"
@@ -41,7 +41,7 @@ static void list_free(struct take_list *l)
     array_free(l->start);
 }
 
-/* Destination of the recorded events. Ticks of spikes count from the start of the run. */
+/* Data of the probe. The ticks of recorded spikes count from the start of the presentation. */
 struct listener {
     struct take *take;
     const struct network *net;
@@ -84,7 +84,7 @@ static enum esp_status hear_input(void *context, const struct probe_input *in)
     return st;
 }
 
-/* Record output spikes. Until the presentation is over, net->now is its first tick. */
+/* Record the output spikes. During a presentation net->now is its first tick. */
 static enum esp_status hear_spikes(void *context, const struct probe_spikes *s)
 {
     struct listener *l = context;
@@ -107,7 +107,8 @@ static enum esp_status record(struct listener *l, struct network *net,
                             &label);
     }
     stimulus_free(&s);
-    return st == ESP_OK ? begin_presentation(l) : st; /* close the last presentation */
+    /* Set the ends of the last presentation. */
+    return st == ESP_OK ? begin_presentation(l) : st;
 }
 
 enum esp_status take_record(struct network *net, const struct dataset *data, size_t first,

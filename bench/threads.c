@@ -1,5 +1,5 @@
-/* bench/threads.c - training with threads inside one network, and testing with images in parallel, compared with
- * the row reader on as many threads. */
+/* bench/threads.c - the section `threads`: training in which threads share one network, and testing in which
+ * each thread has its own images. Both are compared with the row reader on as many threads. */
 #include "bench/bench.h"
 #include "bench/subject.h"
 
@@ -29,7 +29,7 @@ static enum esp_status start(const struct bench *b, size_t neurons, unsigned thr
     return st;
 }
 
-/* Report the speed-up over one thread, and for training that of the row reader for comparison. */
+/* Report times and speed-ups over one thread. The speed-up of training is compared with that of the row reader. */
 static void tell(const struct bench *b, const struct subject *s, unsigned threads,
                  const struct contestant *one, const struct contestant *c)
 {

@@ -1,5 +1,5 @@
-/* bench/ticks.c - time per image by length of the tick: the events are the same, but shorter ticks hold fewer of
- * them. */
+/* bench/ticks.c - the section `ticks`: time per image as a function of the length of a tick. The numbers of
+ * spikes are about the same; with shorter ticks they are spread over more ticks. */
 #include "base/numeral.h"
 #include "bench/bench.h"
 #include "bench/subject.h"

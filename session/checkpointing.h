@@ -1,5 +1,5 @@
-/* session/checkpointing.h - when and where a run is saved: checkpoints through record/, or nothing in a build
- * without HDF5. Two implementations, chosen by meson: checkpointing_hdf5.c and absent.c. */
+/* session/checkpointing.h - write the checkpoints of a session through record/. Meson chooses one of two
+ * implementations: checkpointing_hdf5.c, or absent.c in a build without HDF5, which writes none. */
 #ifndef ESPALIER_SESSION_CHECKPOINTING_H
 #define ESPALIER_SESSION_CHECKPOINTING_H
 
@@ -9,44 +9,50 @@
 
 struct checkpointing;
 
-/* Set up checkpoints for a new run whose store exists, as the session's parameters say. s->saving stays NULL if
- * checkpoints are off or nothing is recorded. ESP_INPUT if a checkpoint exists that may not be replaced, or if
- * another process holds its lock. */
+/* Set up checkpoints for a new run as s->params says; call it after the recording is created. s->saving stays
+ * NULL if checkpoints are off or the run is not recorded. Return ESP_INPUT if a checkpoint exists that may not
+ * be replaced, or if another process holds the lock of the checkpoint. */
 enum esp_status checkpointing_begin(struct session *s);
 
-/* For a run that is resumed in another recording: ESP_INPUT if a checkpoint exists beside it that may not be
- * replaced. Call it before anything is written. */
+/* Check the checkpoint names of a resumed run that continues in another recording. Return ESP_INPUT if a
+ * checkpoint of that recording exists that may not be replaced. Call it before any file is written. */
 enum esp_status checkpointing_check(const struct session *s);
 
-/* As checkpointing_begin, for a run that is resumed from the checkpoint `path`, whose lock the caller passes. It is
- * saved to `path` (without .prev at its end), or beside the other recording if it continues in one. */
+/* Set up checkpoints for a run resumed from the checkpoint `path`; `saved` is the state of the run in that
+ * checkpoint. `lock` is the lock of `path`, which this function takes over from the caller. Later checkpoints
+ * replace `path` (without its suffix .prev). If the run continues in another recording, its checkpoints are
+ * written beside that recording instead. */
 enum esp_status checkpointing_go_on(struct session *s, const char *path,
                                     struct lock *lock, const struct run_state *saved);
 
-/* Call before a new run replaces the recording of an earlier run (--force): the checkpoint of the earlier run is
- * renamed to PATH.prev, and deleted after the first checkpoint of the new run. */
+/* Rename the checkpoint of an earlier run to PATH.prev. Call it before a new run replaces the recording of the
+ * earlier run (--force). checkpointing_first deletes PATH.prev. */
 void checkpointing_replace(const struct session *s);
 
-/* Save the run before the first image of this process. */
+/* Save the run before this process trains its first image. */
 enum esp_status checkpointing_first(struct session *s);
 
-/* Call between two steps of training: saves the run if a checkpoint is due or a signal was received. After a signal:
- * ESP_INTERRUPTED, and the message says how to resume. */
+/* Save the run if a checkpoint is due or a signal was received. Call it between two steps of training. After a
+ * signal, return ESP_INTERRUPTED with a message that says how to resume. */
 enum esp_status checkpointing_breathe(struct session *s);
 
-/* Save after training, so that a run that is stopped while it labels or tests need not train again. */
+/* Save the run after training. If the process stops while it labels or tests, a resumed run then does not train
+ * again. */
 enum esp_status checkpointing_trained(struct session *s);
 
-/* After a failed write: add to the message how to resume, if there is a checkpoint. */
+/* Return `st`. If `st` is ESP_IO and an intact checkpoint exists, add to the message how to resume from the
+ * checkpoint. */
 enum esp_status checkpointing_advise(const struct session *s, enum esp_status st);
 
-/* If `st` says that a signal stopped labelling or testing, set the message for it. */
+/* Return `st`. If `st` is ESP_INTERRUPTED, a signal has stopped labelling or testing: set a message that says
+ * how to resume. */
 enum esp_status checkpointing_explain(const struct session *s, enum esp_status st);
 
-/* Save the run to `path` now, apart from what s->saving does, and replace what is there. */
+/* Save the run to `path` now and replace an existing file. The checkpoints of s->saving are not affected. */
 enum esp_status checkpointing_write(struct session *s, const char *path);
 
-/* Release the lock and free. A `finished` run needs no checkpoint: it is deleted unless the user asked for it. */
+/* Release the lock and free s->saving. If the run is `finished`, delete its checkpoints, except when the user
+ * asked to keep them. */
 void checkpointing_end(struct session *s, bool finished);
 
 #endif

@@ -1,4 +1,4 @@
-/* session/checkpointing_hdf5.c */
+/* session/checkpointing_hdf5.c - name, time and write the checkpoints of a session. */
 #include "session/checkpointing.h"
 
 #include "base/array.h"
@@ -20,15 +20,15 @@ static const double EVERY_S = 10.0;
 struct checkpointing {
     char path[FILES_PATH], previous[FILES_PATH];
     struct lock *lock;
-    struct run_state saved; /* state for the next checkpoint */
-    /* Structure of the recording at its last sync; borrowed from the recording. */
+    struct run_state saved; /* state to be written to the next checkpoint */
+    /* Structure of the recording when it was last synced to the disk; borrowed from the recording. */
     struct structure structure;
     char *recording;        /* path of the recording, relative to the checkpoint */
     bool is_new;            /* the run was not resumed */
-    bool is_begun;          /* the run has been saved at least once */
-    bool has_reported_loss; /* the user was warned that the recording is lost */
+    bool is_begun;          /* this process has written a checkpoint */
+    bool has_reported_loss; /* the user has been warned that the recording is lost */
     bool is_whole;          /* the file at `path` is an intact checkpoint of this run */
-    double saved_s;         /* time of the last checkpoint */
+    double saved_s;         /* time of the last checkpoint, seconds */
     uint64_t saved_images, saved_removed;
 };
 
@@ -37,9 +37,9 @@ static uint64_t removed(const struct session *r)
     return r->trainer->totals.removed + r->trainer->totals.also_removed;
 }
 
-/* ---- names ---- */
+/* ---- names of files ---- */
 
-/* Use the real path behind a link, so that the link itself is not replaced. */
+/* If `path` is a link, store the path of its target, so that saving does not replace the link itself. */
 static enum esp_status name_files(struct checkpointing *s, const char *path)
 {
     char *real = files_real_name(path);
@@ -49,7 +49,7 @@ static enum esp_status name_files(struct checkpointing *s, const char *path)
     return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
 }
 
-/* A checkpoint may hold the work of days: a run of the same name replaces it by `force` only. */
+/* A checkpoint may hold days of computation. Only `force` allows a new run of the same name to replace it. */
 static enum esp_status check_one(const struct session *r, const char *path)
 {
     const struct checkpointing_params *p = &r->params.checkpoint;
@@ -66,7 +66,7 @@ static enum esp_status check_one(const struct session *r, const char *path)
                     path, path);
 }
 
-/* Check the names of the checkpoint and of the previous one. */
+/* Check the names of the checkpoint and of the previous checkpoint. */
 static enum esp_status check_output(const struct session *r, const char *path)
 {
     struct checkpointing names;
@@ -165,7 +165,7 @@ void checkpointing_end(struct session *r, bool finished)
     r->saving = NULL;
 }
 
-/* ---- saving ---- */
+/* ---- writing ---- */
 
 struct job {
     struct session *run;
@@ -187,8 +187,8 @@ static enum esp_status write_checkpoint(void *context)
     return checkpoint_write(s->path, s->is_whole, &e->head, visit, e->run);
 }
 
-/* Set *recording to the path of the recording. It is determined at the first checkpoint, when the file certainly
- * exists. */
+/* Set *recording to a copy of the recording's path relative to the checkpoint. The path is determined at the
+ * first checkpoint, because the recording exists by then. */
 static enum esp_status refer(const struct session *r, char **recording)
 {
     struct checkpointing *s = r->saving;
@@ -215,7 +215,8 @@ static enum esp_status fill_head(const struct session *r, struct checkpoint_head
                : esp_fail(ESP_MEMORY, "out of memory");
 }
 
-/* Warn once if the recording is lost; the run goes on, because a checkpoint does not depend on it. */
+/* If the recording has become unreadable, warn once. Training continues, because checkpoints do not depend on
+ * the recording. */
 static void look_at_recording(const struct session *r)
 {
     struct checkpointing *s = r->saving;
@@ -230,7 +231,8 @@ static void look_at_recording(const struct session *r)
         r->params.calls.say(r->params.calls.context, line);
 }
 
-/* Sync all rows of the recording to the disk, then write the checkpoint. */
+/* Sync all rows of the recording to the disk, then write the checkpoint. An open recording makes all calls of
+ * libhdf5 in its own thread, so the checkpoint is written there too. */
 static enum esp_status write_files(struct session *r)
 {
     struct checkpointing *s = r->saving;
@@ -260,7 +262,8 @@ static enum esp_status save(struct session *r)
     if (r->store)
         s->saved.mark = recording_mark(store_recording(r->store));
     const enum esp_status st = write_files(r);
-    if ((st == ESP_INPUT || st == ESP_EXISTS) && s->is_begun) /* it was possible before */
+    /* Writing succeeded before, so the cause is not the user's input. */
+    if ((st == ESP_INPUT || st == ESP_EXISTS) && s->is_begun)
         return esp_fail(ESP_IO, "%s", esp_message());
     if (st != ESP_OK)
         return st;
@@ -292,14 +295,14 @@ void checkpointing_replace(const struct session *r)
         rename(s->path, s->previous);
 }
 
-/* A resumed run is saved here, too: its new recording has another structure, which a checkpoint must store before
- * rows are added. */
+/* A resumed run is saved at this point too. Its continued recording has another structure, and the checkpoint
+ * must contain that structure before rows are added. */
 enum esp_status checkpointing_first(struct session *r)
 {
     struct checkpointing *s = r->saving;
     const enum esp_status st = s ? save(r) : ESP_OK;
     if (s && s->is_new && st == ESP_OK)
-        unlink(s->previous); /* checkpoint of the replaced run (checkpointing_replace) */
+        unlink(s->previous); /* the checkpoint of the replaced run */
     return st;
 }
 

@@ -1,4 +1,4 @@
-/* session/metrics.c */
+/* session/metrics.c - compute the derived metrics, list all metrics, write them as JSON. */
 #include "session/metrics.h"
 
 #include "base/json.h"
@@ -15,7 +15,8 @@ static double energy_J(const struct work *work)
     return energy_of(&table, work);
 }
 
-/* Simulated time, rest and re-presentations included, divided by elapsed time. */
+/* Simulated time divided by elapsed time. The simulated time includes the rest after each image and repeated
+ * presentations. */
 static double realtime_factor(const struct metrics *m)
 {
     const struct run_config *run = &m->config->run;
@@ -69,9 +70,9 @@ void metrics_derive(struct metrics *m)
     m->test_J = energy_J(&m->test_work);
 }
 
-/* ---- the table ---- */
+/* ---- the table of metrics ---- */
 
-/* Upper bounds that no run reaches: for numbers of neurons, and for all other values. */
+/* Upper bounds of valid values, larger than in any run: for numbers of neurons, and for all other values. */
 #define MOST_NEURONS 1e9
 #define MOST         1e18
 
@@ -253,7 +254,8 @@ const struct metric *metrics_column(size_t k)
 
 /* ---- JSON ---- */
 
-/* The length of the common prefix of two keys that ends in '.', which names the objects that contain both. */
+/* Return the length of the longest common prefix of two keys that ends in '.'. This prefix names the JSON
+ * objects that contain both keys. */
 static size_t shared(const char *a, const char *b)
 {
     size_t n = 0;
@@ -263,8 +265,8 @@ static size_t shared(const char *a, const char *b)
     return n;
 }
 
-/* Close the JSON objects that contain `from` but not `to`, and open those that contain only `to`; return the name of
- * `to` in its innermost object. */
+/* Close the JSON objects that contain the key `from` but not the key `to`, and open the objects that contain
+ * only `to`. Return the name of `to` within its innermost object. */
 static const char *enter(struct json *j, const char *from, const char *to)
 {
     const size_t same = shared(from, to);

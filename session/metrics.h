@@ -1,5 +1,5 @@
-/* session/metrics.h - everything that a run measures, in one table. From it the reports of training, of a test and
- * of the library are written as JSON, and the tables of a study as CSV. */
+/* session/metrics.h - the table of all quantities that a run measures. The JSON reports of training, of a test
+ * and of the library, and the CSV tables of a study, are written from this table. */
 #ifndef ESPALIER_SESSION_METRICS_H
 #define ESPALIER_SESSION_METRICS_H
 
@@ -15,15 +15,16 @@
 
 enum { METRICS_NAME = 64 };
 
-/* A population of neurons. */
+/* The size of a population of neurons, and its activity in the test. */
 struct metrics_population {
     const char *name;
-    uint64_t neurons_start, neurons_alive; /* of the configuration; at the end */
-    uint64_t bytes;                        /* state and dense weights of its input */
-    /* In the test; NAN: not measured. */
+    /* Number of neurons at the start and at the end. */
+    uint64_t neurons_start, neurons_alive;
+    uint64_t bytes; /* size of its state and of the dense weights of its input */
+    /* The next three values are measured in the test; NAN if the network was not tested. */
     double spikes_per_image;
-    double rate_Hz; /* mean of a neuron while an image is shown */
-    double silent;  /* share of the neurons that fired for no image */
+    double rate_Hz; /* mean rate of one neuron while an image is shown */
+    double silent;  /* fraction of its neurons that fired for no test image, 0 to 1 */
 };
 
 struct metrics_populations {
@@ -31,29 +32,34 @@ struct metrics_populations {
     struct metrics_population of[CONFIG_POPULATIONS];
 };
 
-/* The measured values, then those derived from them by metrics_derive. Texts are borrowed. */
+/* The measured values, followed by the values that metrics_derive computes from them. Texts are borrowed. */
 struct metrics {
-    const struct config *config; /* resolved */
-    const char *data;            /* the SPEC */
-    const char *origin;          /* path or address at which it was found */
+    const struct config *config; /* the configuration with every `auto` resolved */
+    const char *data;            /* SPEC of the data set, as given by the user */
+    const char *origin;          /* path or address at which the data set was found */
     const char *out;             /* path of the recording, or NULL */
-    const char *prune;           /* name of the rule; NULL: the configuration's */
+    /* Name of the pruning rule; NULL: metrics_derive takes the name from config. */
+    const char *prune;
     char kernel[METRICS_NAME];
     uint64_t threads;
     uint64_t neurons_start, neurons_alive;
     struct trainer_totals totals;
-    uint64_t images_before; /* images trained when accuracy_before was measured */
+    /* Number of images trained when accuracy_before was measured. */
+    uint64_t images_before;
     struct accuracy accuracy, accuracy_labelset, accuracy_before;
-    uint64_t n_eval, n_unanswered; /* images tested; of them without a vote */
+    /* Number of images tested, and how many of them had no vote. */
+    uint64_t n_eval, n_unanswered;
     struct work train_work, test_work;
     struct network_memory memory_before, memory_after;
     struct metrics_populations populations; /* filled by metrics_populations */
     double train_s, train_cpu_s, label_s, test_s;
-    double cpu_s;         /* of training, labelling and testing */
+    double cpu_s;         /* processor time of training, labelling and testing together */
     double record_wait_s; /* part of train_s spent waiting for the disk */
-    /* Microseconds per image before and after the pruning; NAN without a pruning. */
+    /* Microseconds of training per image, before the first removal and after the last; NAN if nothing was
+     * pruned. */
     double us_per_image_before, us_per_image_after;
-    double rapl_J; /* of training; NAN: not readable */
+    /* Energy of training as measured by the processor (RAPL); NAN: not readable. */
+    double rapl_J;
     uint64_t golden_hash;
     const struct readout_score *score; /* NULL if not measured */
     /* Of a test in fixed point: */
@@ -61,36 +67,42 @@ struct metrics {
     uint64_t weight_bits, v_bits, theta_bits;
 
     const char *version;
-    const char *preset; /* NULL: unknown, of a recording of an earlier version */
+    /* Name of the preset; NULL: the recording is of an earlier version, which did not store a name. */
+    const char *preset;
     uint64_t seed, config_hash;
     double us_per_image, us_per_test_image;
-    double realtime_factor;  /* simulated time divided by elapsed time, in training */
-    double active_per_image; /* different neurons that fire for an image */
-    double train_J, test_J;  /* modelled (docs/energy.md) */
+    double realtime_factor;  /* simulated time divided by elapsed time during training */
+    double active_per_image; /* mean number of different neurons that fire for an image */
+    /* Modelled energy of training and of the test (docs/energy.md). */
+    double train_J, test_J;
 };
 
-/* List the populations of `net`, the trained network. firing[n_populations] is of the test; NULL: not tested. n_eval and
- * test_work must be set. */
+/* Fill m->populations from `net`, the trained network. firing[n_populations] holds the spike counts of the
+ * test; NULL: not tested. m->n_eval and m->test_work must be set before. */
 void metrics_populations(struct metrics *m, const struct network *net,
                          const struct firing_sum *firing);
 
-/* Compute the derived values. */
+/* Compute the derived values of *m, from `version` to the end, and m->prune if it is NULL. */
 void metrics_derive(struct metrics *m);
 
-/* ---- the table ---- */
+/* ---- the table of metrics ---- */
 
 enum metric_type {
-    METRIC_TEXT,        /* const char *, NULL: null */
-    METRIC_NAME,        /* char[METRICS_NAME]: letters, digits and _.=+- */
-    METRIC_WHOLE,       /* uint64_t */
-    METRIC_REAL,        /* double, NAN: null, which no cell of a study holds */
-    METRIC_SHARE,       /* double, NAN: null, in a cell too: no image had an answer */
-    METRIC_HASH,        /* uint64_t, 16 hexadecimal digits */
-    METRIC_POPULATIONS, /* struct metrics_populations: an object for each */
-    METRIC_SCORE /* const struct readout_score *: its confusion matrix; NULL: not written */
+    METRIC_TEXT,  /* const char *; NULL is written as null */
+    METRIC_NAME,  /* char[METRICS_NAME] of letters, digits and _.=+- */
+    METRIC_WHOLE, /* uint64_t, written as a decimal number */
+    /* double; NAN is written as null, which a cell of a study must not contain. */
+    METRIC_REAL,
+    /* double from 0 to 1; NAN is written as null, also in a cell: no image had a vote. */
+    METRIC_SHARE,
+    METRIC_HASH, /* uint64_t, written as 16 hexadecimal digits */
+    /* struct metrics_populations, written as one object per population. */
+    METRIC_POPULATIONS,
+    /* const struct readout_score *, written as its confusion matrix; NULL is not written. */
+    METRIC_SCORE
 };
 
-/* Where a metric appears. */
+/* The reports and tables in which a metric appears; a set of bits. */
 enum {
     METRICS_TRAIN = 1,   /* train --json, and the report in its recording */
     METRICS_TEST = 2,    /* test --json */
@@ -101,31 +113,32 @@ enum {
 };
 
 struct metric {
-    const char *key;  /* in JSON; "energy.train_J" is train_J of the object energy */
-    unsigned reports; /* METRICS_... */
+    /* Name in JSON; "energy.train_J" is the member train_J of the object "energy". */
+    const char *key;
+    unsigned reports; /* sum of METRICS_... values */
     enum metric_type type;
-    size_t offset; /* in struct metrics */
-    /* A column of the tables of a study, and a member of its cells. */
-    const char *column; /* NULL: none */
-    unsigned place;     /* 1, 2, ... */
-    double least, most; /* valid range of a number in a cell */
-    const char *unit;   /* "": none */
+    size_t offset; /* offset of the value in struct metrics, bytes */
+    /* `column`, `place`, `least` and `most` describe the column of this metric in the tables and cells of a study. */
+    const char *column; /* name of the column; NULL: the metric has no column */
+    unsigned place;     /* position of the column, from 1 */
+    double least, most; /* valid range of a number in a cell, bounds included */
+    const char *unit;   /* unit of the value; "": none */
     const char *what;
 };
 
-/* All metrics, in the order of the JSON. */
+/* Return all metrics in the order in which they appear in JSON; *n receives their number. */
 const struct metric *metrics_table(size_t *n);
 
-/* The column at place k = 1, 2, ... of a study; NULL after the last. */
+/* Return the metric whose column has position k (from 1) in the tables of a study; NULL after the last column. */
 const struct metric *metrics_column(size_t k);
 
-/* One value as a member of a JSON object. */
+/* Write one value of the given type to `j`, as the member `name` of the current JSON object. */
 struct json;
 void metric_json(struct json *j, const char *name, enum metric_type type,
                  const void *value);
 
-/* Write one JSON object with the metrics of one report; metrics_text returns it as a text, which the caller frees
- * with free(). */
+/* metrics_json writes to `f` one JSON object with the metrics of `report`, a METRICS_... value. metrics_text
+ * stores the same JSON in *text, which the caller frees with free(). */
 void metrics_json(const struct metrics *m, unsigned report, FILE *f);
 enum esp_status metrics_text(const struct metrics *m, unsigned report, char **text);
 

@@ -31,17 +31,17 @@ static void visit_run(void *context, struct state *s)
     session_visit(context, s);
 }
 
-/* A run that is being resumed. */
+/* The state of one attempt to resume a run. */
 struct resumed {
     struct session *run;
-    const char *path; /* of the checkpoint */
+    const char *path; /* path of the checkpoint */
     struct checkpoint *file;
     struct run_state saved;
-    struct structure structure; /* structure of its recording */
+    struct structure structure; /* structure of the recording, from the checkpoint */
     char from[FILES_PATH];      /* path of the recording */
-    /* A temporary recording is made from the checkpoint (resume_as_recording). */
+    /* Write the network to a temporary recording (resume_as_recording). */
     bool extracts;
-    bool is_trial; /* trial in a child process, without the recording */
+    bool is_trial; /* this attempt runs in a child process and opens no recording */
 };
 
 /* ---- configuration and data ---- */
@@ -64,13 +64,13 @@ static enum esp_status read_head(struct resumed *b)
     return st == ESP_OK ? config_check(&r->config) : st;
 }
 
-/* How the caller is to name other images: " by --data". */
+/* The end of a message that says how to name other data, for example " by --data". */
 static const char *remedy(const struct session *r)
 {
     return r->params.data_remedy ? r->params.data_remedy : "";
 }
 
-/* What the run shows, where the caller has not brought it along. */
+/* Open the data set of the run, because the caller has not passed one. */
 static enum esp_status open_own_data(struct resumed *b)
 {
     struct session *r = b->run;
@@ -104,7 +104,8 @@ static enum esp_status refuse_data(const struct resumed *b, const struct dataset
                     b->run->own_data ? remedy(b->run) : "");
 }
 
-/* Open the data and compare their identity: the same images may have another SPEC. */
+/* Open the data and compare their identity (a hash of the content) with that in the checkpoint. The SPEC may
+ * differ. */
 static enum esp_status open_data(struct resumed *b)
 {
     struct session *r = b->run;
@@ -168,7 +169,8 @@ static enum esp_status restore_state(void *context)
     return st;
 }
 
-/* Create recording, network and trainer. While the recording is open, only its thread may call HDF5. */
+/* Create network and trainer, then restore their state. If a recording is open, only the thread of the
+ * recording may call libhdf5. */
 static enum esp_status begin(struct resumed *b)
 {
     struct session *r = b->run;
@@ -207,7 +209,7 @@ static enum esp_status restore(struct resumed *b)
     return st == ESP_OK ? begin(b) : st;
 }
 
-/* ---- trial in a child process, then restore ---- */
+/* ---- attempt in a child process, then resume ---- */
 
 static enum esp_status try_it(const char *path, void *context)
 {
@@ -223,13 +225,13 @@ static enum esp_status try_it(const char *path, void *context)
     return st;
 }
 
-/* Explain why a checkpoint is missing, if its recording exists: the run is over, or ended before its first
- * checkpoint. */
+/* If the checkpoint is missing but its recording exists, explain why: the run is over, or it ended before its
+ * first checkpoint. */
 static enum esp_status explain_missing(const char *path)
 {
     char recording[FILES_PATH], other[CHECKPOINT_PATH];
     if (checkpoint_other(path, other) && access(other, F_OK) == 0)
-        return ESP_OK; /* checkpoint_open names the other checkpoint */
+        return ESP_OK; /* the message of checkpoint_open names the other checkpoint */
     if (access(path, F_OK) == 0 || files_without(recording, path, ".ckpt") != ESP_OK ||
         strcmp(recording, path) == 0 || access(recording, F_OK) != 0)
         return ESP_OK;
@@ -240,7 +242,7 @@ static enum esp_status explain_missing(const char *path)
         path, recording, recording);
 }
 
-/* Restore in a child process first; if that succeeds, restore here. */
+/* Restore the run in a child process. If that succeeds, restore it in this process. */
 static enum esp_status try_and_restore(struct resumed *b)
 {
     enum esp_status st = sandbox_run(b->path, try_it, b->run);
@@ -275,9 +277,9 @@ enum esp_status session_resume(struct session *r, const char *path)
     return st;
 }
 
-/* ---- the network of a checkpoint as a recording ---- */
+/* ---- write the network of a checkpoint to a recording ---- */
 
-/* Write the temporary recording: call the recorder as at the end of training. */
+/* Write the temporary recording: restore the run, then call the recorder's callback for the end of training. */
 static enum esp_status write_extract(struct resumed *b)
 {
     struct session *r = b->run;

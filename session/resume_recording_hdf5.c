@@ -1,4 +1,4 @@
-/* session/resume_recording_hdf5.c */
+/* session/resume_recording_hdf5.c - find out how the earlier recording can be read, then continue it. */
 #include "session/resume_recording.h"
 
 #include "base/files.h"
@@ -13,14 +13,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* The earlier recording, and how to open it. */
+/* The earlier recording, and whether and why it is lost. */
 struct search {
     const struct recording_params *params;
     struct resume_recording past;
-    store_say *say; /* NULL: no warnings */
+    store_say *say; /* receives warnings; NULL: no warnings */
     void *context;
     bool lost;
-    char reason[1024]; /* why it is lost */
+    char reason[1024]; /* why the recording is lost */
 };
 
 static enum esp_status try_past(const char *path, void *context)
@@ -37,9 +37,10 @@ static enum esp_status try_other(const char *path, void *context)
     return recording_try_other(s->params, &s->past);
 }
 
-/* Whether the file may be this run's recording with a damaged structure, to be read with that of the checkpoint. The
- * hash of the rows then verifies them; if there are no rows yet, the file must at least begin as a recording. A file
- * that opens as the recording of another run is not damaged. */
+/* Return whether the file may be the recording of this run with damaged metadata, which can be read with the
+ * structure from the checkpoint. The hash of the rows is checked later. A checkpoint written before the first
+ * image has no rows to check, so the file must at least begin like a recording. A file that opens as the
+ * recording of another run is intact, so the result is false. */
 static bool may_be_torn(struct search *s)
 {
     const struct structure *structure = s->past.structure;
@@ -48,8 +49,8 @@ static bool may_be_torn(struct search *s)
            sandbox_run(s->past.from, try_other, s) != ESP_OK;
 }
 
-/* Try to read the file as it is, then with the structure from the checkpoint. A file that is locked by another
- * process or has no read permission is not lost: recording_resume refuses it later. */
+/* Try to read the file as it is, then with the structure from the checkpoint. A file that another process has
+ * locked, or that this process may not read, is not lost: recording_resume reports that error later. */
 static enum esp_status find_past(struct search *s)
 {
     const char *from = s->past.from;
@@ -64,7 +65,8 @@ static enum esp_status find_past(struct search *s)
     return ESP_OK;
 }
 
-/* Infer from the rows which spikes were recorded: of all populations, of the output, or none. */
+/* Find from the numbers of rows which spikes were recorded: of all populations, of the output population, or
+ * none. */
 static enum recording_what recorded(const struct resume_recording *past,
                                     const struct config *config)
 {

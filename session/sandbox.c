@@ -1,4 +1,4 @@
-/* session/sandbox.c - fork, use the file in the child, read its result, check how it ended. */
+/* session/sandbox.c - fork, use the file in the child, read the child's result, check how the child ended. */
 #include "session/sandbox.h"
 
 #include "base/child.h"
@@ -14,9 +14,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { MOST_SECONDS = 60 /* of processor time */ };
+enum { MOST_SECONDS = 60 /* limit of processor time of the child */ };
 
-/* Whether a sanitizer is active, which reserves terabytes of address space; gcc and clang define it differently. */
+/* SANITIZED: a sanitizer is active, which reserves terabytes of address space. gcc and clang announce it by
+ * different macros. */
 #if defined(__has_feature)
 #if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED
@@ -31,12 +32,12 @@ static void limit(int resource, rlim_t most)
     if (getrlimit(resource, &l) == 0 &&
         (l.rlim_cur == RLIM_INFINITY || l.rlim_cur > most)) {
         l.rlim_cur = most;
-        setrlimit(resource, &l); /* a failure only makes the sandbox less strict */
+        setrlimit(resource, &l); /* if this fails, the child merely has no such limit */
     }
 }
 
-/* n_threads: threads of this process that may be inside libhdf5. n_here: the part of it that is the calling
- * thread's. */
+/* n_threads: number of threads of this process that may be inside libhdf5. n_here: how many times the calling
+ * thread is counted in n_threads. */
 static pthread_mutex_t counting = PTHREAD_MUTEX_INITIALIZER;
 static int n_threads;
 static _Thread_local int n_here;
@@ -54,7 +55,7 @@ void sandbox_count_calls(int change)
     sandbox_count_threads(change);
 }
 
-/* Fork, unless another thread may be inside libhdf5: then -1 with errno = 0. */
+/* Fork. If another thread may be inside libhdf5, do not fork but return -1 with errno = 0. */
 static pid_t fork_alone(void)
 {
     errno = 0;
@@ -66,7 +67,7 @@ static pid_t fork_alone(void)
     return child;
 }
 
-/* The result that the child writes to the pipe. */
+/* The result, which the child writes to the pipe. */
 struct result {
     enum esp_status status;
     char message[1024];
@@ -84,7 +85,7 @@ static _Noreturn void play(const char *path, sandbox_use *use, void *context,
     o.status = use(path, context);
     snprintf(o.message, sizeof o.message, "%s", esp_message());
     const bool written = write(to_parent, &o, sizeof o) == sizeof o;
-    _exit(written ? 0 : 1); /* _exit, because the parent writes the buffers of stdout */
+    _exit(written ? 0 : 1); /* exit would also write the parent's stdio buffers */
 }
 
 static enum esp_status judge_end(const char *path, int result)
@@ -99,7 +100,7 @@ static enum esp_status judge_end(const char *path, int result)
                     by ? strsignal(by) : "no answer");
 }
 
-/* Read the child's result after its end: it fits into the buffer of the pipe. */
+/* Read the result after the child has ended. The result is small enough to fit into the buffer of the pipe. */
 static enum esp_status judge(const char *path, int result, int from_child)
 {
     struct result o;

@@ -1,4 +1,4 @@
-/* session/sandbox_file.c */
+/* session/sandbox_file.c - what the child process does with a recording. */
 #include "session/sandbox_file.h"
 
 #include "session/sandbox.h"
@@ -32,7 +32,8 @@ static enum esp_status read_column(const struct run_file *f, unsigned column)
                : ESP_OK;
 }
 
-/* Read all rows. Errors are ignored, because the caller reports them: only a crash of the library counts here. */
+/* Read all rows. Errors of reading are ignored: the caller will meet them again and report them. Only a crash
+ * of libhdf5 matters in the child. */
 static enum esp_status read_and_close(const char *path, void *context)
 {
     struct run_file *f = NULL;

@@ -1,4 +1,4 @@
-/* session/score.c */
+/* session/score.c - set up the passes over label and test images, and evaluate their results. */
 #include "session/score.h"
 
 #include <math.h>
@@ -60,7 +60,7 @@ struct evaluate_pass score_test_pass(const struct score_subject *s)
                                   .context = s->context};
 }
 
-/* Label the neurons and let them vote on the label images in one pass. */
+/* In one pass over the label images, label the neurons and let them vote on these images. */
 static enum esp_status label_and_vote(const struct evaluate_pass *pass, struct readout *r,
                                       struct accuracy *labelset)
 {

@@ -1,4 +1,5 @@
-/* session/score.h - the label and test pass: labels from training images, votes on images never trained on. */
+/* session/score.h - label the neurons with training images, then test them on images the network was not
+ * trained on. */
 #ifndef ESPALIER_SESSION_SCORE_H
 #define ESPALIER_SESSION_SCORE_H
 
@@ -10,29 +11,30 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* The three votes as fractions; NAN if not measured. */
+/* The accuracy by each of the three votes, 0 to 1; NAN if not measured. */
 struct accuracy {
     double vote[READOUT_VOTES];
 };
 
 struct accuracy score_unknown(void);
 
-/* An image without a vote is not right; where no image has one, nothing is known. */
+/* Compute accuracies from the counts of a test. An image without a vote counts as wrong. If no image has a
+ * vote, all accuracies are NAN. */
 struct accuracy score_accuracy(const struct readout_score *score);
 
 enum { SCORE_WARNING = 512 };
 
-/* Why nothing is known, and what to do; false: there is an accuracy. */
+/* Return true if no image has a vote; text[] then says why there is no accuracy and what to do. */
 bool score_warning(const struct readout_score *score, const struct config *config,
                    char text[SCORE_WARNING]);
 
-/* A network and the images that it is labelled and tested on. Borrowed. */
+/* A network, and the images for labelling and testing it. All members are borrowed. */
 struct score_subject {
     const struct network *net;
     const struct dataset *data;
     const struct image_ranges *span;
     unsigned threads;
-    /* As in struct evaluate_pass. */
+    /* The last three members are passed to struct evaluate_pass unchanged. */
     bool (*stop)(void);
     void (*progress)(const void *context, size_t done, size_t n);
     const void *context;
@@ -41,13 +43,13 @@ struct score_subject {
 struct evaluate_pass score_label_pass(const struct score_subject *s);
 struct evaluate_pass score_test_pass(const struct score_subject *s);
 
-/* Label the remaining output neurons: *out is for readout_free. Where `labelset` is not NULL, they also vote on the
- * images that labelled them, an optimistic score. */
+/* Label the remaining output neurons. The caller frees *out with readout_free. If `labelset` is not NULL,
+ * *labelset receives the accuracy on the label images themselves, which is an optimistic estimate. */
 enum esp_status score_label(const struct evaluate_pass *pass, struct readout **out,
                             struct accuracy *labelset);
 
-/* Let the labelled neurons vote; votes[n][READOUT_VOTES] may be NULL. The caller frees *score with
- * readout_score_free. The work of the pass is added to *work. */
+/* Test the labelled neurons. votes[n][READOUT_VOTES] receives the class chosen by each vote for each of the n
+ * images, or is NULL. The caller frees *score with readout_score_free. The work of the test is added to *work. */
 enum esp_status score_test(const struct evaluate_pass *pass,
                            const struct readout *readout, esp_class *votes,
                            struct readout_score *score, struct work *work);

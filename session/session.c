@@ -1,4 +1,4 @@
-/* session/session.c - the course of a run: create, train, prune, score, record the results. */
+/* session/session.c - the stages of a run: create, train, prune, score, record the results. */
 #include "session/session.h"
 
 #include "base/clock.h"
@@ -17,7 +17,7 @@
 
 static const double UNREADABLE_J = -1.0;
 
-/* The present readings of clocks and counters; only differences are meaningful. */
+/* Return the present readings of clocks and counters. Only the difference of two readings is meaningful. */
 static struct cost cost_now(void)
 {
     return (struct cost){clock_now_s(), clock_cpu_s(), energy_meter_J()};
@@ -37,7 +37,7 @@ static struct cost cost_sum(struct cost a, struct cost b)
     return (struct cost){a.wall_s + b.wall_s, a.cpu_s + b.cpu_s, joules};
 }
 
-/* ---- preparing ---- */
+/* ---- preparation ---- */
 
 struct session session_blank(const struct session_params *params)
 {
@@ -106,7 +106,8 @@ static double played_spikes(const struct dataset *data)
 
 double session_spike_bytes(const struct session *s)
 {
-    const double one = sizeof(double) + sizeof(uint64_t); /* when, and of what */
+    /* Bytes of a spike: its time and its neuron. */
+    const double one = sizeof(double) + sizeof(uint64_t);
     uint8_t *pixels = malloc(n_pixels(s) ? n_pixels(s) : 1);
     double spikes = dataset_sources(s->data) ? played_spikes(s->data) : 0;
     for (size_t k = 0; pixels && k < s->resolved.n_populations; k++)
@@ -116,7 +117,7 @@ double session_spike_bytes(const struct session *s)
     return spikes * one * (double)s->ranges.images_run;
 }
 
-/* ---- beginning ---- */
+/* ---- creation ---- */
 
 static enum esp_status make_network(const struct session *s, struct network **out)
 {
@@ -134,7 +135,7 @@ static enum esp_status make_network(const struct session *s, struct network **ou
     return st;
 }
 
-/* What the user may want to know before the work begins. */
+/* Pass remarks on the configuration and on a missing lock to the user before training begins. */
 static void remark(const struct session *s)
 {
     const struct session_calls *calls = &s->params.calls;
@@ -201,7 +202,7 @@ static void report_pass(const void *session, size_t done, size_t n)
         s->params.calls.stage(s->params.calls.context, s->stage, done, n);
 }
 
-/* `stop` is set only if checkpoints are on: without them a signal ends the process. */
+/* `stop` is set only if checkpoints are on. Without checkpoints a signal ends the process. */
 struct score_subject session_subject(const struct session *s)
 {
     return (struct score_subject){.net = s->trainer->net,
@@ -258,7 +259,7 @@ enum esp_status session_score(struct session *s)
                                          : ESP_OK;
 }
 
-/* Score the whole network right before the first removal. */
+/* Label and test the whole network right before the first removal. */
 static enum esp_status score_before_pruning(struct session *s)
 {
     const struct score_subject subject = session_subject(s);
@@ -284,7 +285,7 @@ static enum esp_status score_before_pruning(struct session *s)
 
 /* ---- training ---- */
 
-/* The costs of training so far, without the time for which the run was paused. */
+/* Return the cost of training so far. The time during which the user paused the run is not included. */
 struct cost session_cost(const struct session *s)
 {
     const struct control *control = s->trainer->net->control;
@@ -363,7 +364,8 @@ static void report_times(struct session *s)
         1e6 * (m->train_s - s->last_removal_s) / (double)(t->images - t->last_removal);
 }
 
-/* The threshold follows the schedule window by window, and may not have come so far. */
+/* Warn if more neurons remain than the target `prune_to`. The adaptive threshold moves once per window, so a
+ * short run may end before the threshold has reached the target. */
 static void warn_of_schedule(const struct session *s)
 {
     const struct session_calls *calls = &s->params.calls;
@@ -400,7 +402,7 @@ enum esp_status session_train(struct session *s)
     return st == ESP_OK ? session_train_end(s) : st;
 }
 
-/* ---- the end ---- */
+/* ---- results ---- */
 
 void session_measure(struct session *s)
 {
@@ -432,7 +434,8 @@ enum esp_status session_keep(struct session *s, const char *report)
     return store_finish(s->store, &results);
 }
 
-/* Close the store, but keep an earlier failure: after a failed write, closing fails as well. */
+/* Close the store. If `st` is a failure, return `st` with its message, because closing also fails after a
+ * failed write. */
 static enum esp_status close_store(struct session *s, enum esp_status st)
 {
     char reason[1024];

@@ -1,11 +1,14 @@
-/* session/session.h - one training run, put together once: data, configuration, network, recording, checkpoints,
- * label and test pass, results.
+/* session/session.h - a training run from setup to results: data, configuration, network, recording,
+ * checkpoints, labelling and test.
  *
- *     session_blank; s.config; session_prepare with the data; session_open    a new run
- *     session_blank; session_resume (session/resume.h)                        a resumed run
+ * A new run calls, in this order:
+ *     session_blank; set s.config; session_prepare with the data; session_open
+ * A resumed run calls instead:
+ *     session_blank; session_resume (session/resume.h)
+ * Both continue with:
  *     session_train, session_score, session_keep, session_close, session_free
  *
- * A session prints nothing and knows no command line: its settings are in struct session_params, and it reports
+ * A session prints nothing and reads no command line. Its settings are in struct session_params, and it reports
  * through the callbacks there. */
 #ifndef ESPALIER_SESSION_SESSION_H
 #define ESPALIER_SESSION_SESSION_H
@@ -25,137 +28,154 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Long stages in which no training image is shown. */
+/* Stages that take long and show no training image: scores before pruning, labelling, testing. */
 enum session_stage { SESSION_SCORES_BEFORE, SESSION_LABELS, SESSION_TESTS };
 
-/* Callbacks during the run; each may be NULL. */
+/* Callbacks during the run. Each may be NULL and receives `context`. */
 struct session_calls {
     void *context;
-    void (*progress)(void *context, const struct trainer *t); /* after each image */
-    /* It begins (`done` 0), or has looked at `done` of n images. */
+    /* Called after each image. */
+    void (*progress)(void *context, const struct trainer *t);
+    /* Called when a stage begins (done = 0), and after `done` of its n images. */
     void (*stage)(void *context, enum session_stage stage, size_t done, size_t n);
     store_say *say;
-    bool (*interrupted)(void); /* whether to save and stop; called by several threads */
+    /* Return true if the run is to be saved and stopped. Several threads call this function. */
+    bool (*interrupted)(void);
 };
 
-/* When and where a run is saved. */
+/* When and where checkpoints are written. */
 struct checkpointing_params {
     bool off;
-    const char *path;     /* NULL: beside the recording, as RECORDING.ckpt */
-    uint64_t every;       /* images between two checkpoints; 0: ten seconds */
-    bool wanted;          /* keep the checkpoint when the run is over */
-    bool force;           /* replace an existing checkpoint */
-    const char *input[2]; /* files that the run reads, never replaced; NULL: none */
+    /* Path of the checkpoint; NULL: the path of the recording with .ckpt appended. */
+    const char *path;
+    /* Number of images between two checkpoints; 0: ten seconds between them. */
+    uint64_t every;
+    bool wanted; /* keep the checkpoint after the run has finished */
+    bool force;  /* replace an existing checkpoint */
+    /* Input files of the run, which are never replaced; NULL: none. */
+    const char *input[2];
 };
 
-/* Texts are borrowed until session_free. */
+/* Settings of a session. Texts are borrowed until session_free. */
 struct session_params {
     bool is_recorded;
     struct store_params store;
     struct checkpointing_params checkpoint;
-    /* For a run that goes on: */
-    const char *data; /* SPEC of the same images elsewhere; or NULL */
-    const char *
-        data_remedy; /* " by --data": how the caller can give it, for messages; or NULL */
-    const char *recording; /* its recording; NULL: what the checkpoint names */
-    unsigned threads;      /* of training */
-    unsigned eval_threads; /* of labelling and testing */
-    /* Score more than the final network on test images: the label images too, and the whole network before the
-     * first removal if run.eval_before_pruning asks for it. */
+    /* For a resumed run: SPEC of the same images at another place; NULL: the SPEC in the checkpoint. */
+    const char *data;
+    /* For a resumed run: end of a message that says how to name other data, such as " by --data"; NULL: none. */
+    const char *data_remedy;
+    /* For a resumed run: path of the recording to continue; NULL: the path in the checkpoint. */
+    const char *recording;
+    unsigned threads;      /* number of threads for training */
+    unsigned eval_threads; /* number of threads for labelling and testing */
+    /* Test more than the final network: also compute the accuracy on the label images. If
+     * run.eval_before_pruning is set, also test the whole network before the first removal. */
     bool is_thorough;
     struct session_calls calls;
 };
 
 enum { SESSION_LISTENERS = 2, SESSION_PROBES = 2 + SESSION_LISTENERS };
 
-/* The cost of a stage: wall and processor time, and joules if they can be read. */
+/* The cost of a stage: wall time, processor time, and energy if it can be read. */
 struct cost {
     double wall_s, cpu_s;
-    double joules; /* from RAPL; negative: not readable */
+    double joules; /* measured by the processor (RAPL); negative: not readable */
 };
 
-/* Everything a run needs, in the order of its creation. */
+/* All data of a run, in the order of their creation. */
 struct session {
     struct session_params params;
-    struct config config, resolved; /* as given; with every `auto` resolved */
-    struct stored_run from; /* run whose weights the network begins with; blank: none */
-    const char *from_path;  /* path of `from`, for messages */
-    char *spec;             /* of the data set with which the run began */
+    /* The configuration as given by the user, and with every `auto` resolved. */
+    struct config config, resolved;
+    /* Earlier run whose weights the network begins with; all zero: none. */
+    struct stored_run from;
+    const char *from_path; /* path of `from`, for messages */
+    char *spec;            /* SPEC of the data set at the beginning of the run */
     const struct dataset *data;
-    struct dataset *own_data; /* freed with the session; NULL: borrowed */
+    /* The data set if the session frees it; NULL: `data` is borrowed. */
+    struct dataset *own_data;
     struct image_ranges ranges;
-    struct store *store;          /* NULL: not recorded */
+    struct store *store;          /* NULL: the run is not recorded */
     struct checkpointing *saving; /* NULL: no checkpoints */
-    char out[4096]; /* path of the recording, valid after it is closed; "": none */
+    /* Path of the recording, also valid after closing; "": not recorded. */
+    char out[4096];
     struct golden golden;
-    struct probe
-        /* Set before the network is created; all NULL: none. */
-        listener[SESSION_LISTENERS];
+    /* Further probes of the caller, to be set before the network is created; all callbacks NULL: none. */
+    struct probe listener[SESSION_LISTENERS];
     struct probe probes[SESSION_PROBES];
-    struct control *control; /* steers the run; or NULL */
+    /* Pause, speed and threshold, set by another thread (sim/network/control.h); NULL: none. */
+    struct control *control;
     struct trainer *trainer;
-    double *thresholds; /* [n_thresholds] thresholds set by hand in an earlier run */
+    /* [n_thresholds] pruning thresholds set by hand in an earlier run, one per window. */
+    double *thresholds;
     uint64_t n_thresholds;
-    enum session_stage stage; /* under way */
+    enum session_stage stage; /* the present stage */
     struct readout *readout;
     struct readout_score score;
-    struct firing_sum firing[CONFIG_POPULATIONS]; /* in the test */
+    /* Spike counts of the test, one per population. */
+    struct firing_sum firing[CONFIG_POPULATIONS];
     struct metrics metrics;
-    struct cost earlier; /* cost of training in earlier processes of this run */
+    struct cost earlier; /* cost of training in earlier processes of a resumed run */
     double earlier_waited_s;
-    struct cost begun;  /* readings when training began in this process */
-    struct cost paused; /* cost of evaluation before pruning, not counted as training */
-    double first_removal_s, last_removal_s; /* of training time */
+    /* Readings of clocks and counters when training began in this process. */
+    struct cost begun;
+    /* Cost of the test before pruning, which is not part of training. */
+    struct cost paused;
+    /* Training time at the first and at the last removal. */
+    double first_removal_s, last_removal_s;
 };
 
-/* A session of which only the parameters are set. */
+/* Return a session with these parameters; all other members are zero or unknown. */
 struct session session_blank(const struct session_params *params);
 
-/* Resolve s->config for these data, which the session borrows. */
+/* Borrow the data set and resolve s->config for it: s->resolved, s->ranges. */
 enum esp_status session_prepare(struct session *s, const struct dataset *data);
 
-/* Begin recording and checkpoints, and create the network, with the weights of s->from if it is set, and the
- * trainer. */
+/* Begin recording and checkpoints, then create network and trainer. If s->from is set, the network begins with
+ * its weights. */
 enum esp_status session_open(struct session *s);
 
-/* After the recording is set up, create the trainer of this network. The session owns the network from now on, also
- * if this call fails. */
+/* Create the trainer for `net`. session_open calls this function; a resumed run calls it after the recording is
+ * set up. The session owns `net` from now on, also if the call fails. */
 enum esp_status session_begin(struct session *s, struct network *net);
 
-/* Train to the last image. */
+/* Train all images of the run, with all prunings. */
 enum esp_status session_train(struct session *s);
 
-/* session_train in parts: session_train_begin writes the first checkpoint; session_step trains one image, or carries
- * out the removals due after the last one, until session_train_done; session_train_end ends training. */
+/* The parts of session_train. session_train_begin writes the first checkpoint. session_step trains one image,
+ * or carries out the removals that are due; the caller repeats it until session_train_done returns true.
+ * session_train_end ends training. */
 enum esp_status session_train_begin(struct session *s);
 bool session_train_done(const struct session *s);
 enum esp_status session_step(struct session *s);
 enum esp_status session_train_end(struct session *s);
 
-/* Label and test the network; does nothing without images to test on. */
+/* Label and test the network. The call does nothing if there are no test images. */
 enum esp_status session_score(struct session *s);
 
-/* The present network, and the images to label and test it. */
+/* Return the present network, with the images for labelling and testing it. */
 struct score_subject session_subject(const struct session *s);
 
-/* Set the members of s->metrics that are known now. */
+/* Fill s->metrics with the values known at this time. */
 void session_measure(struct session *s);
 
-/* Add labels, accuracies, the confusion matrix and this report to the recording. */
+/* Add labels, accuracies, the confusion matrix and `report` (a JSON text) to the recording. */
 enum esp_status session_keep(struct session *s, const char *report);
 
-/* Close recording and checkpoints; after ESP_OK the run needs no checkpoint. `st` is the status of the run; a
- * failure is returned again with its message, else the status of closing. */
+/* Close recording and checkpoints. `st` is the status of the run so far. If `st` is a failure, return `st` with
+ * its message; otherwise return the status of closing. If the result is ESP_OK, the checkpoints are deleted,
+ * except when the user asked to keep them. */
 enum esp_status session_close(struct session *s, enum esp_status st);
 
-/* About how many bytes of spikes a recording of every population holds, inputs included. */
+/* Estimate how many bytes a recording needs for the spikes of the input populations. */
 double session_spike_bytes(const struct session *s);
 
-/* What training has taken so far, and how much of it was waiting for the disk. */
+/* Return the cost of training so far, and the seconds of it spent waiting for the disk. */
 struct cost session_cost(const struct session *s);
 double session_waited_s(const struct session *s);
 
-/* Pass all state of a run between two steps of training to `to`. */
+/* Pass the complete state of the run to `to`, to save or restore it. Call it between two steps of training. */
 void session_visit(struct session *s, struct state *to);
 
 void session_free(struct session *s);

@@ -1,4 +1,4 @@
-/* session/session_state.c - the state of a run beside its trainer. */
+/* session/session_state.c - save and restore a session: measured values, golden hash, and trainer. */
 #include "session/session.h"
 
 #include <float.h>
@@ -25,7 +25,7 @@ static void visit_accuracy(struct accuracy *a, struct state *s)
     state_leave(s);
 }
 
-/* Clocks start anew with each process, so the state holds measured durations and no clock readings. */
+/* Clock readings are meaningless in another process. Therefore the state holds durations. */
 static void visit_costs(struct session *r, struct state *s)
 {
     struct cost spent = s->restoring ? (struct cost){0} : session_cost(r);
@@ -56,7 +56,7 @@ static void visit_measured(struct session *r, struct state *s)
     state_leave(s);
 }
 
-/* The measured costs are optional: checkpoints of libespalier may lack them. */
+/* Measured values are restored only if present: checkpoints written by libespalier may lack them. */
 void session_visit(struct session *r, struct state *s)
 {
     if (!s->restoring || s->count(s->context, "run/neurons_start") > 0)

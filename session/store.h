@@ -1,5 +1,5 @@
-/* session/store.h - record runs and read them back: HDF5 files through record/, or nothing in a build without HDF5.
- * Two implementations, chosen by meson: store_hdf5.c and absent.c. */
+/* session/store.h - record runs and read recordings through record/. Meson chooses one of two implementations:
+ * store_hdf5.c, or absent.c in a build without HDF5. */
 #ifndef ESPALIER_SESSION_STORE_H
 #define ESPALIER_SESSION_STORE_H
 
@@ -15,73 +15,77 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* Whether this build can record runs. */
+/* Return whether this build can record runs. */
 bool store_is_present(void);
 
-/* The message about a file or an option if it cannot. */
+/* The reason in messages about a file or an option that needs HDF5. */
 #define STORE_ABSENT "this build has no HDF5; install libhdf5-dev and build again"
 
-/* How a run is recorded. Everything is borrowed for the duration of the call. */
+/* How a run is recorded. All texts are borrowed for the duration of the call. */
 struct store_params {
-    const char *path; /* NULL: the first free espalier-NNN.h5 */
+    /* Path of the recording; NULL: the first free name espalier-NNN.h5. */
+    const char *path;
     enum recording_what what;
     bool force; /* replace an existing recording */
-    /* Write to PATH.part, renamed by store_finish; deleted if that is not called. */
+    /* Write to PATH.part. store_finish renames this file to PATH; if store_finish is not called, store_close
+     * deletes it. */
     bool in_part;
-    bool images_only;     /* record only images and their spikes */
-    bool needs_whole;     /* of a resumed run: a lost recording is a failure */
-    unsigned snapshots;   /* number of snapshots of the receptive fields */
-    const char *command;  /* the command line */
-    const char *input[3]; /* files that the run reads, never replaced; NULL: none */
+    bool images_only;    /* record images and their spikes, nothing else */
+    bool needs_whole;    /* for a resumed run: a lost recording is an error */
+    unsigned snapshots;  /* number of snapshots of the receptive fields to record */
+    const char *command; /* command line that started the run */
+    /* Input files of the run, which are never replaced; NULL: none. */
+    const char *input[3];
 };
 
-/* The run that is recorded. Borrowed. */
+/* The run to be recorded. All members are borrowed. */
 struct store_run {
-    const struct config *config; /* as the user gave it */
-    const char *spec;            /* of the data set */
+    const struct config *config; /* configuration as given by the user, with `auto` */
+    const char *spec;            /* SPEC of the data set */
     uint32_t n_classes;
 };
 
 struct store;
 
-/* Begin a recording. *out is NULL in a build without HDF5 if p->path is NULL. */
+/* Begin a recording. In a build without HDF5, *out is NULL if p->path is NULL, and the call fails otherwise. */
 enum esp_status store_create(const struct store_params *p, const struct store_run *run,
                              struct store **out);
 
-/* The same for a run that has already shown `images` images, which the file will lack. */
+/* Begin a recording of a run that has already shown `images` images, which the recording will not contain. */
 enum esp_status store_create_late(const struct store_params *p,
                                   const struct store_run *run, uint64_t images,
                                   struct store **out);
 
-/* A callback for a warning of one line. */
+/* A callback that receives a warning of one line. */
 typedef void store_say(void *context, const char *line);
 
-/* Continue the recording of an earlier process, in its own file or in p->path. If it is lost, a new recording begins
- * after past->images, and `say` (may be NULL) gets a warning; another file of that name is replaced only with
- * p->force. With p->needs_whole a lost recording is ESP_INPUT, with the reason. */
+/* Continue the recording of an earlier process, in its own file or in p->path. If the recording is lost, begin
+ * a new one after past->images images and pass a warning to `say` (may be NULL). A different file of the same
+ * name is replaced only if p->force is set. If p->needs_whole is set, a lost recording is ESP_INPUT with the
+ * reason. */
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,
                              void *context, struct store **out);
 
-/* The calls below take NULL for a run that is not recorded. */
+/* The calls below accept NULL, which stands for a run that is not recorded. */
 const char *store_path(const struct store *s);
 
-/* The probe that records; all NULL without a store. */
+/* Return the probe that records the run; all callbacks are NULL if s is NULL. */
 struct probe store_probe(struct store *s);
 
-/* Whether a lock keeps other runs from writing it. */
+/* Return whether a lock keeps other runs from writing the recording; true if s is NULL. */
 bool store_is_locked(const struct store *s);
 
 struct recording *store_recording(const struct store *s);
 uint64_t store_snapshots(const struct store *s);
 
-/* Seconds that the simulation has waited for the disk, in all. */
+/* Total time that the simulation has waited for the disk, seconds. */
 double store_waited_s(const struct store *s);
 
-/* Write all rows up to now to the operating system. */
+/* Pass all rows recorded so far to the operating system. */
 enum esp_status store_flush(struct store *s);
 
-/* The results of a run. readout and score may be NULL; report is the JSON text. */
+/* Results that store_finish adds to the recording. readout and score may be NULL; report is a JSON text. */
 struct store_results {
     const struct readout *readout;
     struct accuracy accuracy, accuracy_labelset;
@@ -90,27 +94,28 @@ struct store_results {
 };
 enum esp_status store_finish(struct store *s, const struct store_results *results);
 
-/* Close the recording and free the store, also after a failure. */
+/* Close the recording and free the store, also if closing fails. */
 enum esp_status store_close(struct store *s);
 
-/* Read the thresholds that were set by hand in a run: imposed[k] at the end of window k, NAN if the strategy
- * decided. The caller frees *imposed with free(). */
+/* Read the pruning thresholds that were set by hand during a run. (*imposed)[k] is the threshold at the end of
+ * window k, NAN if the pruning rule chose it. The caller frees *imposed with free(). */
 enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows);
 
-/* A run read back. */
+/* A run as read from its recording. */
 struct stored_run {
-    struct config config; /* as the user gave it */
-    char *spec;           /* of the data set */
+    struct config config; /* configuration as given by the user, with `auto` */
+    char *spec;           /* SPEC of the data set */
     struct network *net;
-    struct readout *readout; /* NULL if the run was not labelled */
+    struct readout *readout; /* NULL: the run has no labels */
 };
-/* `path` may also be a checkpoint. */
+/* Read a run from the recording or the checkpoint `path`. */
 enum esp_status store_load(const char *path, struct stored_run *out);
 void stored_run_free(struct stored_run *r);
 
-/* Open the data set that the sources of a network show: the images of `spec`, or the files that they play
- * (record/read/spike_source.h; `lines` may be NULL). `elsewhere`, unless NULL, replaces `spec`; ESP_INPUT if it is
- * given although files are played. */
+/* Open the data set of a network: the images of `spec`, or the spike files of its sources
+ * (record/read/spike_source.h). If `elsewhere` is not NULL, it replaces `spec`. Return ESP_INPUT if `elsewhere`
+ * is given for a network whose sources play files. `lines` holds the line numbers of the configuration for
+ * messages; it may be NULL. */
 struct config_lines;
 enum esp_status store_open_data(const char *elsewhere, const struct config *config,
                                 const struct config_lines *lines, const char *spec,

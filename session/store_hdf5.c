@@ -1,4 +1,4 @@
-/* session/store_hdf5.c */
+/* session/store_hdf5.c - create, resume and finish recordings; load runs from recordings and checkpoints. */
 #include "session/store.h"
 
 #include "base/array.h"
@@ -22,9 +22,11 @@
 #include <unistd.h>
 
 struct store {
-    char path[FILES_PATH]; /* final path */
-    char part[FILES_PATH]; /* path until store_finish; "": the final path */
-    bool has_part;         /* this store may have created a file at `part` */
+    char path[FILES_PATH]; /* path of the finished recording */
+    /* Path before store_finish; "": the file has its final path from the start. */
+    char part[FILES_PATH];
+    /* This store may have created a file at `part`, which must be deleted. */
+    bool has_part;
     uint64_t snapshots;
     struct recording *recording;
 };
@@ -36,8 +38,8 @@ bool store_is_present(void)
 
 /* ---- writing ---- */
 
-/* Whether neither a recording nor checkpoints of this name exist. Checkpoints may be left although their recording
- * is deleted. */
+/* Return whether no recording and no checkpoint of this name exist. Checkpoints can remain after their
+ * recording has been deleted. */
 static bool is_free(const char *path)
 {
     static const char *const suffix[] = {"", ".ckpt", ".ckpt.prev"};
@@ -50,7 +52,7 @@ static bool is_free(const char *path)
     return is;
 }
 
-/* Choose the first free name and take its lock, so that runs that begin at the same time get different names. */
+/* Choose the first free name and lock it, so that two runs that begin at the same time get different names. */
 static enum esp_status choose_free(char path[FILES_PATH], struct lock **lock)
 {
     for (int k = 1; k < 1000; k++) {
@@ -62,10 +64,10 @@ static enum esp_status choose_free(char path[FILES_PATH], struct lock **lock)
         if (st != ESP_OK && is_free(path))
             return st;
         if (st != ESP_OK || lock_take(path, lock) != ESP_OK)
-            continue; /* another run has this name */
+            continue; /* another run has taken this name */
         if (is_free(path))
             return ESP_OK;
-        lock_release(*lock); /* another run with this name has ended in between */
+        lock_release(*lock); /* another run has created this file meanwhile */
         *lock = NULL;
     }
     return esp_fail(ESP_INPUT,
@@ -100,7 +102,7 @@ static struct recording_params params_of(const struct store *s,
     return params;
 }
 
-/* Finish the creation. From now on the thread of the recording calls libhdf5. */
+/* End the creation of a store. If it succeeded, count the recording's thread, which calls libhdf5 from now on. */
 static enum esp_status finish_create(struct store *s, enum esp_status st,
                                      struct store **out)
 {
@@ -192,7 +194,7 @@ enum esp_status store_flush(struct store *s)
     return s ? recording_flush(s->recording) : ESP_OK;
 }
 
-/* Close the file PATH.part and rename it to PATH. */
+/* Close PATH.part and rename it to PATH. */
 static enum esp_status rename_part(struct store *s)
 {
     const enum esp_status st = recording_close(s->recording);
@@ -233,7 +235,7 @@ enum esp_status store_close(struct store *s)
 
 /* ---- reading ---- */
 
-/* Read thresholds and the flag `imposed` of the windows; threshold NAN where it was not imposed. */
+/* Read the threshold of each of the n windows, and replace it by NAN where the flag `imposed` is not set. */
 static enum esp_status read_imposed(const struct run_file *f, uint64_t n,
                                     double *threshold)
 {

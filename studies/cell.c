@@ -1,4 +1,4 @@
-/* studies/cell.c */
+/* studies/cell.c - lock the folder of a study, find missing cells, train cells and write their files. */
 #include "studies/cell.h"
 
 #include "base/array.h"
@@ -20,7 +20,7 @@ static enum esp_status take_lock(const struct study_params *p, int *lock)
     return st == ESP_OK ? files_lock(path, p->folder, lock) : st;
 }
 
-/* Write study.json; fail if the folder holds the study.json of another study. */
+/* Write study.json. Return ESP_INPUT if the folder already contains the study.json of another study. */
 static enum esp_status claim(const struct cell_site *site)
 {
     char path[FILES_PATH];
@@ -78,8 +78,8 @@ static enum esp_status path_of(const struct cell_site *site, const struct grid_c
     return files_path(to, "%s/%s.%s", site->folder, name, extension);
 }
 
-/* Check, before the training, that a file may be replaced: a damaged or outdated result may, a file that no training
- * wrote may not. */
+/* Check before the training that the file at `path` may be replaced. A damaged or outdated result may be
+ * replaced, but not a file of another kind. */
 static enum esp_status check_file(const char *path, enum output_kind kind)
 {
     struct stat s;
@@ -121,7 +121,7 @@ enum esp_status cell_is_missing(const struct cell_site *site,
     return ESP_OK;
 }
 
-/* ---- the work ---- */
+/* ---- training and files ---- */
 
 static void tell(void *listener, double fraction)
 {

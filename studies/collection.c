@@ -1,4 +1,4 @@
-/* studies/collection.c */
+/* studies/collection.c - read the results of study folders, sort them, find missing cells. */
 #include "studies/collection.h"
 
 #include "base/array.h"
@@ -23,7 +23,7 @@ static int compare(const struct result *a, const struct result *b)
     return a->seed < b->seed ? -1 : a->seed > b->seed;
 }
 
-/* A result and the index of its folder, for qsort. */
+/* A result and the index of its folder, before sorting. */
 struct found {
     struct result outcome;
     size_t folder;
@@ -36,23 +36,23 @@ static int by_cell(const void *a, const void *b)
     return order != 0 ? order : x->folder < y->folder ? -1 : x->folder > y->folder;
 }
 
-struct pile {
-    struct found *found; /* [n] */
+struct found_list {
+    struct found *found; /* [n] results read so far */
     size_t n, room;
 };
 
 /* ---- reading ---- */
 
-static enum esp_status add_file(struct pile *pile, const struct manifest *m,
+static enum esp_status add_file(struct found_list *list, const struct manifest *m,
                                 const char *path, size_t folder)
 {
-    void *found = pile->found;
+    void *found = list->found;
     enum esp_status st =
-        array_grow(&found, &pile->room, pile->n + 1, sizeof *pile->found);
-    pile->found = found;
+        array_grow(&found, &list->room, list->n + 1, sizeof *list->found);
+    list->found = found;
     if (st != ESP_OK)
         return st;
-    struct found *f = &pile->found[pile->n];
+    struct found *f = &list->found[list->n];
     f->folder = folder;
     st = result_read(path, &f->outcome);
     if (st != ESP_OK)
@@ -61,7 +61,7 @@ static enum esp_status add_file(struct pile *pile, const struct manifest *m,
         return esp_fail(ESP_INPUT, "%s is of a study with other settings or data", path);
     if ((st = grid_check_row(&m->config, f->outcome.row)) != ESP_OK)
         return esp_fail(st, "%s: strategy: %s", path, esp_message());
-    pile->n++;
+    list->n++;
     return ESP_OK;
 }
 
@@ -71,7 +71,7 @@ static bool is_outcome(const char *name)
     return n > 5 && strcmp(name + n - 5, ".json") == 0;
 }
 
-static enum esp_status add_folder(struct pile *pile, const struct manifest *m,
+static enum esp_status add_folder(struct found_list *list, const struct manifest *m,
                                   const char *folder, size_t number)
 {
     char path[FILES_PATH];
@@ -86,23 +86,24 @@ static enum esp_status add_folder(struct pile *pile, const struct manifest *m,
             continue;
         st = files_path(path, "%s/cells/%s", folder, e->d_name);
         if (st == ESP_OK)
-            st = add_file(pile, m, path, number);
+            st = add_file(list, m, path, number);
     }
     closedir(d);
     return st;
 }
 
-/* Sort the results into *c; of several results of one cell, keep the first and check that the others agree. */
-static enum esp_status settle(struct pile *pile, struct collection *c)
+/* Sort the results into *c. If several folders have a result of the same cell, keep the first and check that
+ * the others are equal. */
+static enum esp_status settle(struct found_list *list, struct collection *c)
 {
-    c->outcome = array_create(pile->n, sizeof *c->outcome);
-    c->folder = array_create(pile->n, sizeof *c->folder);
+    c->outcome = array_create(list->n, sizeof *c->outcome);
+    c->folder = array_create(list->n, sizeof *c->folder);
     if (!c->outcome || !c->folder)
         return ESP_MEMORY;
-    if (pile->n > 0)
-        qsort(pile->found, pile->n, sizeof *pile->found, by_cell);
-    for (size_t k = 0; k < pile->n; k++) {
-        const struct found *f = &pile->found[k];
+    if (list->n > 0)
+        qsort(list->found, list->n, sizeof *list->found, by_cell);
+    for (size_t k = 0; k < list->n; k++) {
+        const struct found *f = &list->found[k];
         const struct result *last = c->n ? &c->outcome[c->n - 1] : NULL;
         if (!last || compare(last, &f->outcome) != 0) {
             c->outcome[c->n] = f->outcome;
@@ -146,8 +147,8 @@ static enum esp_status count_missing(struct collection *c, const struct manifest
                         : esp_fail(st, "%s/study.json: %s", folder, esp_message());
 }
 
-/* Count the missing cells of all folders. Folders that list the same cells are counted once; folders with different
- * lists are assumed to have no cell in common. */
+/* Count the missing cells of all folders. Folders with equal lists of cells are counted once. Folders with
+ * different lists are assumed to have no cell in common. */
 static enum esp_status count_all_missing(struct collection *c, const struct manifest *m)
 {
     enum esp_status st = ESP_OK;
@@ -170,7 +171,8 @@ static enum esp_status read_manifest(const char *folder, struct manifest *m)
     return st == ESP_OK ? manifest_read(path, m) : st;
 }
 
-/* Read all histories, which are drawn later, so that a damaged one is refused before anything is written. */
+/* Read all histories, so that a damaged one is refused before any output is written. The figures need the
+ * histories later. */
 static enum esp_status check_histories(const struct collection *c)
 {
     enum esp_status st = ESP_OK;
@@ -186,7 +188,7 @@ static enum esp_status check_histories(const struct collection *c)
 }
 
 static enum esp_status read_all(struct collection *c, struct manifest *m,
-                                struct pile *pile)
+                                struct found_list *list)
 {
     enum esp_status st = ESP_OK;
     for (size_t k = 0; k < c->n_folders && st == ESP_OK; k++) {
@@ -196,10 +198,10 @@ static enum esp_status read_all(struct collection *c, struct manifest *m,
                           "%s and %s are studies with different settings or data",
                           c->folders[0], c->folders[k]);
         if (st == ESP_OK)
-            st = add_folder(pile, &m[k], c->folders[k], k);
+            st = add_folder(list, &m[k], c->folders[k], k);
     }
     if (st == ESP_OK)
-        st = settle(pile, c);
+        st = settle(list, c);
     if (st == ESP_OK)
         st = count_all_missing(c, m);
     if (st == ESP_OK)
@@ -212,11 +214,11 @@ enum esp_status collection_read(const char *const *folders, size_t n_folders,
                                 struct collection *out)
 {
     struct collection c = {.folders = folders, .n_folders = n_folders};
-    struct pile pile = {0};
+    struct found_list list = {0};
     struct manifest *m = array_create(n_folders, sizeof *m);
-    const enum esp_status st = m ? read_all(&c, m, &pile) : ESP_MEMORY;
+    const enum esp_status st = m ? read_all(&c, m, &list) : ESP_MEMORY;
     array_free(m);
-    array_free(pile.found);
+    array_free(list.found);
     if (st == ESP_OK)
         *out = c;
     else

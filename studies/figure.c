@@ -1,4 +1,4 @@
-/* studies/figure.c */
+/* studies/figure.c - styles, labels, axes and files of figures. */
 #include "studies/figure.h"
 
 #include "base/numeral.h"
@@ -10,13 +10,14 @@
 
 /* ---- styles ---- */
 
-/* Styles of rows that change further keys. */
+/* Styles of strategies that change further keys. */
 static const struct figure_style others[] = {
     {"#882255", 12, 3}, {"#117733", 2, 3},  {"#332288", 3, 3},
     {"#AA4499", 1, 4},  {"#44AA99", 14, 4}, {"#661100", 15, 4},
 };
 
-/* The pruning rule of a row, or NULL if the row changes further keys. Native networks have POLICY_NONE. */
+/* Return the pruning rule of a strategy, which determines its style; NULL if the strategy changes further keys.
+ * Native networks have the rule POLICY_NONE. */
 static const struct pruning_rule *find_rule(const char *row)
 {
     if (strcmp(row, "native") == 0)
@@ -32,7 +33,7 @@ struct figure_style figure_style_of(const struct summary *s, const char *row)
     const char *rows[FIGURE_ROWS];
     const size_t n = figure_rows(s, rows);
     const struct pruning_rule *rule = find_rule(row);
-    size_t place = 0; /* index among the rows without a rule */
+    size_t place = 0; /* index among the strategies without a rule */
     for (size_t k = 0; k < n && strcmp(rows[k], row) != 0; k++)
         place += find_rule(rows[k]) == NULL;
     struct figure_style style = others[place % (sizeof others / sizeof *others)];
@@ -44,7 +45,7 @@ struct figure_style figure_style_of(const struct summary *s, const char *row)
     return style;
 }
 
-/* ---- rows ---- */
+/* ---- strategies ---- */
 
 size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS])
 {
@@ -109,7 +110,8 @@ static int by_height(const void *a, const void *b)
     return x->y < y->y ? -1 : x->y > y->y;
 }
 
-/* Name a group of labels, in a grey that is the colour of no row. */
+/* Replace label l by a label for a group of n. `alone` means that this is the only group. The grey is the
+ * colour of no strategy. */
 static void name_group(struct figure_label *l, size_t n, bool alone)
 {
     char first[METRICS_NAME];
@@ -121,7 +123,7 @@ static void name_group(struct figure_label *l, size_t n, bool alone)
     l->style = (struct figure_style){"#303030", -1, 1};
 }
 
-/* Return the index after the last label within `distance` of labels[begin]. */
+/* Return the index after the last label that is less than `distance` above labels[begin]. */
 static size_t group_end(const struct figure_label *labels, size_t n, size_t begin,
                         double distance)
 {
@@ -157,7 +159,8 @@ unsigned figure_label_margin(const struct figure_label *labels, size_t n)
     return figure_margin(texts, n);
 }
 
-/* Move labels up until they are `gap` apart, then down from the top if the highest is above the plot. */
+/* Move labels up until they are `gap` apart. If the highest is then above the plot, move labels down from the
+ * top. */
 static void spread(struct figure_label *l, size_t n, double gap)
 {
     const double low = 0.0, high = 1.0;
@@ -171,7 +174,7 @@ static void spread(struct figure_label *l, size_t n, double gap)
     }
 }
 
-/* Move each group of touching labels down by its mean shift, as far as the labels below allow. */
+/* Move each group of adjacent labels down by its mean displacement, as far as the labels below allow. */
 static void centre(struct figure_label *l, size_t n, double gap)
 {
     for (size_t begin = 0; begin < n;) {
@@ -250,7 +253,7 @@ void figure_record(struct figure *f, const char *text, const double *x, size_t n
 {
     const char *comma = "";
     if (text) {
-        /* The name of a row, which holds no comma and is no formula. */
+        /* The name of a strategy contains no comma and cannot be read as a formula. */
         fputs(text, f->data);
         comma = ",";
     }
@@ -266,7 +269,7 @@ void figure_record(struct figure *f, const char *text, const double *x, size_t n
     f->n_records++;
 }
 
-/* ---- values ---- */
+/* ---- values in the script ---- */
 
 static void write_text(FILE *f, const char *text)
 {
@@ -292,7 +295,7 @@ void figure_number(struct figure *f, const char *name, double x)
     numeral_write(f->script, "%s = %.6g\n", name, x);
 }
 
-/* gnuplot has no array of length 0. */
+/* Begin an array. gnuplot has no arrays of length 0, so an empty array gets one undefined element. */
 static void begin_array(FILE *f, const char *name, size_t n)
 {
     fprintf(f, n ? "array %s[%zu] = [" : "array %s[%zu]\n", name, n ? n : 1);
@@ -304,7 +307,8 @@ static void end_array(FILE *f, size_t n)
         fputs("]\n", f);
 }
 
-/* Write member `x` of each of n structs as an array; consecutive structs are `stride` bytes apart. */
+/* Write the member `x` of n structs as an array. x points to the member of the first struct; consecutive
+ * structs are `stride` bytes apart. */
 static void write_numbers(FILE *f, const char *name, const double *x, size_t stride,
                           size_t n)
 {
@@ -328,7 +332,7 @@ static void write_whole(FILE *f, const char *name, const int *x, size_t stride, 
     end_array(f, n);
 }
 
-/* The same for members that are arrays of char. */
+/* Write a char array member of n structs as an array of texts, like write_numbers. */
 static void write_texts(FILE *f, const char *name, const char *text, size_t stride,
                         size_t n)
 {

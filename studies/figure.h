@@ -1,7 +1,9 @@
-/* studies/figure.h - shared by the figures of a study. A figure is a gnuplot script NAME.gp beside its data
- * NAME.csv: the script begins with values (numbers, texts in single quotes, arrays of them) and continues with a
- * template of studies/figures/, which is the same for every study. gnuplot NAME.gp makes NAME.svg and NAME.png from
- * script and data. */
+/* studies/figure.h - functions shared by the figures of a study.
+ *
+ * A figure consists of a gnuplot script NAME.gp and its data NAME.csv. The script begins with values: numbers,
+ * texts in single quotes, and arrays. It continues with a template from studies/figures/, which is the same for
+ * every study. `gnuplot NAME.gp` makes NAME.svg and NAME.png from script and data. In the code and in the
+ * scripts a strategy is called a row. */
 #ifndef ESPALIER_STUDIES_FIGURE_H
 #define ESPALIER_STUDIES_FIGURE_H
 
@@ -13,90 +15,98 @@
 #include <stdint.h>
 #include <stdio.h>
 
-/* ---- rows ---- */
+/* ---- strategies ---- */
 
-/* The style of a row in all figures: colours that people with any colour vision can distinguish (Okabe and Ito
- * 2008), and a different point for each, so that rows differ not only in colour. */
+/* The style in which all figures draw a strategy. People with any colour vision can distinguish the colours
+ * (Okabe and Ito 2008). Strategies also differ in the point symbol. */
 struct figure_style {
-    char color[8]; /* "#rrggbb" */
-    int point;     /* of gnuplot; -1: none */
-    int dash;      /* dash type of gnuplot: 1 solid */
+    char color[8]; /* colour, as "#rrggbb" */
+    int point;     /* gnuplot's number of the point symbol; -1: no symbol */
+    int dash;      /* gnuplot's dash type; 1: solid */
 };
 
-/* The style of a row of a summary. */
+/* Return the style of a strategy of a summary. */
 struct figure_style figure_style_of(const struct summary *s, const char *row);
 
-/* List the names of the rows of a summary, without the baseline, in its order. */
+/* Store the names of the strategies of a summary, except the baseline, in the order of the summary. Return
+ * their number. */
 enum { FIGURE_ROWS = 66 };
 size_t figure_rows(const struct summary *s, const char *names[static FIGURE_ROWS]);
 
-/* The next line of a row from index *next on; advances *next. NULL after the last. */
+/* Return the next line of a strategy, searching from index *next, and advance *next. NULL: there is no further
+ * line. */
 const struct summary_line *figure_next_line(const struct summary *s, const char *row,
                                             size_t *next);
 
-/* ---- labels beside the right edge of a plot ---- */
+/* ---- labels at the right edge of a plot ---- */
 
 struct figure_label {
     char text[METRICS_NAME];
     struct figure_style style;
-    double x, y;    /* right end of its curve, as fractions of the plot */
-    double y_label; /* where the text goes (figure_place) */
-    int panel;      /* of the figure, counted from 1 */
+    /* End of the labelled curve, as fractions of the width and height of the plot. */
+    double x, y;
+    double y_label; /* position of the text, which figure_place computes */
+    int panel;      /* number of the panel in the figure, from 1 */
 };
 
 struct figure_label figure_label_of(const char *text, struct figure_style style, double x,
                                     double y);
 
-/* Merge the labels that end within `distance` of each other: into "the other 8" if there is one such group, because
- * all others are named; else into "constant and 4 more". Returns the number of labels left. */
+/* Merge labels whose y is within `distance` of the lowest label of their group. The merged label of a group
+ * reads, for example, "constant and 4 more"; if there is only one such group, "the other 5". Return the number
+ * of labels left. */
 size_t figure_merge(struct figure_label *labels, size_t n, double distance);
 
-/* Place the labels of a panel at least `gap` apart, as a fraction of its height; sorts the array by height. */
+/* Set y_label of the labels of a panel so that texts are at least `gap` apart, a fraction of the height of the
+ * plot. The array is sorted by height. */
 void figure_place(struct figure_label *labels, size_t n, double gap);
 
-/* Width of the margin for these rows or labels at the right of a plot, in characters. */
+/* Width of the margin at the right of a plot that these texts need, in characters. */
 unsigned figure_margin(const char *const *rows, size_t n);
 unsigned figure_label_margin(const struct figure_label *labels, size_t n);
 
 /* ---- axes ---- */
 
-/* Distance between ticks on an axis of neurons up to `most`: 1, 2 or 5 times a power of ten. */
+/* Return the distance between tick marks on an axis of numbers of neurons up to `most`: 1, 2 or 5 times a power
+ * of ten. */
 double figure_step(double most);
 
-/* Padding at both ends of an axis whose data cover `range`; never 0, so that the axis has a length. */
+/* Return the padding at both ends of an axis whose data extend over `range`. It is never 0, so that the axis
+ * has a length. */
 double figure_pad(double range);
 
 /* ---- files ---- */
 
-/* The folder of the figures, and the study they show. */
+/* The folder of the figures, and the study shown in them. */
 struct figure_site {
     const struct summary *summary;
-    const struct output_folder
-        *folder;       /* the folder that is written, which has a temporary name */
-    uint64_t headline; /* size (neurons) of the networks whose course is shown */
+    /* The folder in which files are created, under a temporary name. */
+    const struct output_folder *folder;
+    uint64_t headline; /* size of the networks that the figures over images show */
 };
 
 struct figure {
     const char *name;
-    FILE *script, *data; /* NAME.gp with the values; NAME.csv */
-    size_t n_records;    /* written to `data` */
+    FILE *script, *data; /* NAME.gp, in which values are written first, and NAME.csv */
+    size_t n_records;    /* number of records written to `data` */
 };
 
-/* Create both files: the first line of the script, and the names of the columns of the data. */
+/* Create both files. Write the first lines of the script, and `columns`, the names of the columns of the data. */
 enum esp_status figure_open(const struct figure_site *site, const char *name,
                             const char *columns, struct figure *out);
 
-/* Write one record of the data: text (NULL: none) and numbers. */
+/* Write one record of the data: `text`, unless it is NULL, then n numbers. */
 void figure_record(struct figure *f, const char *text, const double *x, size_t n);
 
-/* Write a value to the script. A text is written between single quotes, where gnuplot expands nothing; any character
- * but letters, digits, spaces and %_.=+-# becomes '?', so that no text ends the quotes. */
+/* Write a value, an array or the labels to the script as gnuplot variables. Texts are written in single quotes,
+ * in which gnuplot expands nothing. Any character other than letters, digits, spaces and %_.=+-# becomes '?',
+ * so that a text cannot end the quotes. */
 void figure_number(struct figure *f, const char *name, double x);
 void figure_text(struct figure *f, const char *name, const char *text);
 void figure_numbers(struct figure *f, const char *name, const double *x, size_t n);
 void figure_labels(struct figure *f, const struct figure_label *labels, size_t n);
 
-/* Curves as the templates draw them: row k consists of the records first[k] to last[k] of the data. */
+/* Curves for the templates. Curve k, of strategy k, consists of the records first[k] to last[k] of the data. */
 struct figure_curves {
     size_t n;
     struct figure_style style[FIGURE_ROWS + 1];
@@ -104,7 +114,7 @@ struct figure_curves {
 };
 void figure_write_curves(struct figure *f, const struct figure_curves *c);
 
-/* Finish both files: append the template to the values. */
+/* Append the template to the script and close both files. */
 enum esp_status figure_close(const struct figure_site *site, struct figure *f,
                              const char *template_text);
 

@@ -1,4 +1,5 @@
-/* studies/figure_images.c - the figures over the images of the training: its course, and the counts of neurons. */
+/* studies/figure_images.c - the figures over training images: `course` (accuracy, number of neurons) and
+ * `counts` (spike counts of neurons). */
 #include "studies/figures.h"
 
 #include "studies/figure_templates.h"
@@ -10,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-/* Write when pruning starts and ends, in thousands of images. */
+/* Write the start and the end of pruning and the length of the run, in thousands of images. */
 static void write_schedule(const struct figure_site *site, double images,
                            struct figure *f)
 {
@@ -22,21 +23,21 @@ static void write_schedule(const struct figure_site *site, double images,
     figure_number(f, "prune_end", end * images / 1000);
 }
 
-/* ---- the course ---- */
+/* ---- the figure `course` ---- */
 
 enum { ROOM = FIGURE_ROWS + 1 };
 static const double LABEL_GAP = 0.055;
 
-/* The rows that were trained to the headline size, and the baseline. */
+/* The strategies that have networks of the headline size, and the baseline. */
 struct course_plot {
     const struct figure_site *site;
     const char *row[ROOM];
-    struct mean_history accuracy[ROOM]; /* averaged over many windows */
-    struct mean_history living[ROOM];   /* every window */
+    struct mean_history accuracy[ROOM]; /* averaged over many windows per point */
+    struct mean_history living[ROOM];   /* nearly every window is a point */
     size_t n;
-    double images;      /* of the run */
-    double low, high;   /* accuracy, % */
-    double least, most; /* neurons */
+    double images;      /* number of images of the run */
+    double low, high;   /* range of the accuracy axis, % */
+    double least, most; /* range of the axis of neurons */
 };
 
 static enum esp_status add_row(struct course_plot *p, const struct summary_line *l)
@@ -69,8 +70,8 @@ static enum esp_status read_rows(struct course_plot *p)
     return st;
 }
 
-/* Find the ranges of both axes. The range of the accuracy ignores the first tenth of the run, in which it rises from
- * chance. */
+/* Find the ranges of both axes. The accuracies in the first tenth of the run, where they rise from chance, are
+ * ignored. */
 static void measure_course(struct course_plot *p)
 {
     p->low = 100;
@@ -143,7 +144,7 @@ static size_t label_ends(const struct course_plot *p, bool accuracy,
         labels[n] = figure_label_of(p->row[k], style_of(p, k), 1, y);
         labels[n++].panel = accuracy ? 1 : 2;
     }
-    if (!accuracy) /* most curves follow the same schedule and end together */
+    if (!accuracy) /* most curves follow the same schedule and end at the same value */
         n = figure_merge(labels, n, 0.01);
     figure_place(labels, n, LABEL_GAP);
     return n;
@@ -193,9 +194,10 @@ enum esp_status figure_course(const struct figure_site *site, bool *made)
     return st;
 }
 
-/* ---- counts ---- */
+/* ---- the figure `counts` ---- */
 
-/* The range of the axis: from below the least threshold and the lowest quantile to above the highest quantile. */
+/* Find the range of the axis. It begins below the lowest threshold and the lowest quantile, and ends above the
+ * highest quantile. */
 static void measure_counts(const struct history *t, double *low, double *high)
 {
     *low = 1e18;
@@ -215,13 +217,14 @@ static void measure_counts(const struct history *t, double *low, double *high)
     *high *= 1.2;
 }
 
-/* The position of a value on the logarithmic axis, as a fraction; -1 if the value is not positive. */
+/* Return the position of a value on the logarithmic axis, as a fraction of its length; -1 if the value is not
+ * positive. */
 static double height(double value, double low, double high)
 {
     return value > 0 ? log(value / low) / log(high / low) : -1;
 }
 
-/* The axis is logarithmic: a count of 0 is drawn at the lower edge. */
+/* Write a record per window. Values below `low`, the lower end of the logarithmic axis, are drawn at that end. */
 static void record_counts(const struct history *t, double low, struct figure *f)
 {
     for (size_t k = 0; k < t->n_rows; k++) {
@@ -235,7 +238,7 @@ static void record_counts(const struct history *t, double low, struct figure *f)
     }
 }
 
-/* Write the names of the bands at the right edge. */
+/* Write labels for the quantiles at the right edge of the plot. */
 static void label_bands(const struct history_row *last, double low, double high,
                         struct figure *f)
 {
@@ -255,7 +258,7 @@ static void label_bands(const struct history_row *last, double low, double high,
     figure_labels(f, labels, n);
 }
 
-/* Write where the name of the threshold is drawn: at the last window with a threshold. */
+/* Write the position of the threshold's label: the last window that has a threshold. */
 static void write_threshold(const struct history *h, struct figure *f)
 {
     size_t k = h->n_rows;
@@ -265,7 +268,7 @@ static void write_threshold(const struct history *h, struct figure *f)
     figure_number(f, "threshold_y", k > 0 ? h->row[k - 1].threshold : 0);
 }
 
-/* Write an integer as a text, because gnuplot's numbers are exact only up to 2^53. */
+/* Write an integer as a text. gnuplot's floating-point numbers are exact only up to 2^53. */
 static void write_whole(struct figure *f, const char *name, uint64_t value)
 {
     char text[24];

@@ -1,4 +1,5 @@
-/* studies/figure_neurons.c - the figures against the number of neurons: accuracy, and memory and energy. */
+/* studies/figure_neurons.c - the figures over the number of neurons: `accuracy`, and `costs` (memory and
+ * energy). */
 #include "studies/figures.h"
 
 #include "studies/figure_templates.h"
@@ -6,17 +7,19 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- accuracy ---- */
+/* ---- the figure `accuracy` ---- */
 
-/* Error against size. The axis is the error in % on a logarithmic scale, the lowest at the top, so that accuracies
- * of 95.2 and 95.0 are distinguishable on a plot that also shows 85. */
+/* The figure shows the error, 100 % minus accuracy, over the number of neurons. The axis of the error is
+ * logarithmic, with low errors at the top. Accuracies of 95.2 and 95.0 % can then be distinguished on a plot
+ * that also shows 85 %. */
 struct accuracy_plot {
     const struct summary *s;
     const char *row[FIGURE_ROWS];
     size_t n_rows;
-    double x_left, x_right;       /* neurons, descending */
-    double error_low, error_high; /* % */
-    double gain_low, gain_high;   /* points */
+    double x_left, x_right;       /* range of the axis of neurons, which descends */
+    double error_low, error_high; /* range of the axis of the error, % */
+    /* Range of the axis of the difference to native, percentage points. */
+    double gain_low, gain_high;
 };
 
 static double error_of(const struct summary_line *l)
@@ -42,7 +45,8 @@ static void measure_line(struct accuracy_plot *p, const struct summary_line *l)
     widen(&p->x_right, &p->x_left, l->alive.mean, l->alive.mean);
     widen(&p->error_low, &p->error_high, error - sd > 0.01 ? error - sd : error * 0.9,
           error + sd);
-    /* Losses of more than 2.5 points do not widen the second panel, which shows small differences. */
+    /* Losses of more than 2.5 percentage points do not extend the second panel, which is to show small
+     * differences. */
     const double gain = l->over_native.mean, se = or_zero(l->over_native.se);
     if (!isnan(gain) && gain > -2.5)
         widen(&p->gain_low, &p->gain_high, gain - se, gain + se);
@@ -65,7 +69,8 @@ static struct accuracy_plot measure_accuracy(const struct summary *s)
     return p;
 }
 
-/* Write a record: neurons, error, its sd, gain over native, its se. */
+/* Write a record: number of neurons, error and the sd of the accuracy, difference to native and the se of the
+ * difference. */
 static void record_accuracy(struct figure *f, const struct summary_line *l)
 {
     const double gain = l->over_native.mean;
@@ -74,8 +79,8 @@ static void record_accuracy(struct figure *f, const struct summary_line *l)
     figure_record(f, l->first->row, x, sizeof x / sizeof *x);
 }
 
-/* Write the records of all rows. The baseline is the first record. It is also the first point of `native`, because
- * an unpruned network is both. */
+/* Write the records of all strategies. The baseline is the first record. It is also the first point of the
+ * curve of `native`, because an unpruned network is native too. */
 static struct figure_curves record_all_accuracies(const struct accuracy_plot *p,
                                                   struct figure *f)
 {
@@ -103,13 +108,13 @@ static const struct summary_line *last_line(const struct summary *s, const char 
     return last;
 }
 
-/* A small horizontal shift of row k, so that error bars at the same size do not cover each other. */
+/* Return a small horizontal shift for strategy k, so that error bars at the same size do not overlap. */
 static double shift_of(const struct accuracy_plot *p, size_t k)
 {
     return 0.0035 * (p->x_left - p->x_right) * ((double)k - ((double)p->n_rows - 1) / 2);
 }
 
-/* Write ticks of accuracy, far enough apart to be read. */
+/* Write the tick marks of the accuracy axis, far enough apart to be legible. */
 static void write_tics(const struct accuracy_plot *p, struct figure *f)
 {
     static const double marks[] = {99.9, 99.8, 99.5, 99, 98, 97, 96, 95, 94, 93, 92, 91,
@@ -130,7 +135,7 @@ static void write_tics(const struct accuracy_plot *p, struct figure *f)
     figure_numbers(f, "tic", tic, n);
 }
 
-/* The label at the end of the curve of a row in a panel. */
+/* Return the label for the curve of strategy k in a panel. */
 static struct figure_label label_of(const struct accuracy_plot *p, size_t k, int panel)
 {
     const struct summary_line *l = last_line(p->s, p->row[k]);
@@ -145,7 +150,7 @@ static struct figure_label label_of(const struct accuracy_plot *p, size_t k, int
     return label;
 }
 
-/* Label all rows in the first panel, and in the second those whose last point is within the plot. */
+/* Label all strategies in the first panel, and in the second panel those whose last point is within the plot. */
 static void write_accuracy_labels(const struct accuracy_plot *p, int n_panels,
                                   struct figure *f)
 {
@@ -211,9 +216,10 @@ enum esp_status figure_accuracy(const struct figure_site *site, bool *made)
     return figure_close(site, &f, template_accuracy);
 }
 
-/* ---- costs ---- */
+/* ---- the figure `costs` ---- */
 
-enum { COSTS = 3 }; /* one panel each: MB, J to train, uJ to test an image */
+/* Number of panels: memory in MB, J per training, uJ per test image. */
+enum { COSTS = 3 };
 
 static double cost_of(const struct summary_line *l, int k)
 {
@@ -226,7 +232,7 @@ struct costs_plot {
     const struct summary *s;
     const char *row[FIGURE_ROWS];
     size_t n_rows;
-    double most, least; /* neurons */
+    double most, least; /* range of the axis of neurons */
     double pad;
     double top[COSTS];
 };
@@ -255,7 +261,7 @@ static void record_costs(struct figure *f, const char *row, const struct summary
     figure_record(f, row, x, sizeof x / sizeof *x);
 }
 
-/* Write the records of all rows; each row begins with the baseline. */
+/* Write the records of all strategies. The curve of each strategy begins with the baseline. */
 static struct figure_curves record_all_costs(const struct costs_plot *p, struct figure *f)
 {
     const struct summary_line *all = summary_baseline(p->s), *l;
@@ -272,7 +278,8 @@ static struct figure_curves record_all_costs(const struct costs_plot *p, struct 
     return c;
 }
 
-/* Label the curves of a panel. The first panel has one curve, because memory depends only on the number of neurons. */
+/* Label the curves of a panel. The first panel has one curve, because memory depends only on the number of
+ * neurons. */
 static size_t label_costs(const struct costs_plot *p, int cost,
                           struct figure_label *labels)
 {

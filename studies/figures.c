@@ -1,4 +1,4 @@
-/* studies/figures.c */
+/* studies/figures.c - write the scripts of all figures and run gnuplot on them. */
 #include "studies/figures.h"
 
 #include "base/child.h"
@@ -10,7 +10,8 @@
 
 /* ---- gnuplot ---- */
 
-/* Start gnuplot on a script. -d: ignore gnuplot's settings files, one of which might be in the folder. */
+/* Start gnuplot on a script. The option -d makes gnuplot ignore settings files, one of which might be in the
+ * folder. */
 static int start(const char *folder, const char *script, int log, pid_t *child)
 {
     const char *const words[] = {"gnuplot", "-d", script, NULL};

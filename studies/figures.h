@@ -1,9 +1,9 @@
 /* studies/figures.h - the figures of a study, drawn by gnuplot, each as SVG and PNG.
  *
- *     accuracy  accuracy against neurons, and the difference to native networks of the same size
- *     costs     memory, energy of training and of the test against neurons
- *     course    accuracy over images through the pruning, and remaining neurons
- *     counts    distribution of the counts with the threshold of the rule adaptive over images */
+ *     accuracy  accuracy over number of neurons, and its difference to networks that had this size from the start
+ *     costs     memory and energy of training and test, over number of neurons
+ *     course    accuracy and number of neurons, over training images
+ *     counts    distribution of the spike counts and threshold of the rule adaptive, over training images */
 #ifndef ESPALIER_STUDIES_FIGURES_H
 #define ESPALIER_STUDIES_FIGURES_H
 
@@ -11,19 +11,21 @@
 
 #include <stdbool.h>
 
-/* Write the script NAME.gp and its data. *made is false if the study has no data for the figure. */
+/* Write the script NAME.gp and its data NAME.csv. *made is false if the study has no data for the figure. */
 enum esp_status figure_accuracy(const struct figure_site *site, bool *made);
 enum esp_status figure_costs(const struct figure_site *site, bool *made);
 enum esp_status figure_course(const struct figure_site *site, bool *made);
 enum esp_status figure_counts(const struct figure_site *site, bool *made);
 
-/* The figures that were written. */
+/* Which figures were written. */
 struct figures_made {
     bool accuracy, costs, course, counts;
-    bool drawn; /* gnuplot has drawn them; false: there are only the scripts */
+    /* gnuplot has drawn the figures; false: gnuplot is not installed, and only the scripts exist. */
+    bool drawn;
 };
 
-/* Write the scripts into a new folder/figures and run gnuplot on them there; older figures are replaced at the end. */
+/* Write the scripts into FOLDER/figures and run gnuplot on them. Existing figures are replaced after all new
+ * ones have been made. */
 enum esp_status figures_write(const struct summary *s, const char *folder,
                               struct figures_made *out);
 

@@ -1,4 +1,4 @@
-/* studies/flat_json.c */
+/* studies/flat_json.c - a parser that decodes the text in place. */
 #include "studies/flat_json.h"
 
 #include "base/numeral.h"
@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The position in the text. Decoded parts overwrite the text before it. */
+/* The next character to parse. Decoded parts overwrite the text before it. */
 struct cursor {
     char *at;
 };
@@ -18,7 +18,7 @@ static void skip_space(struct cursor *c)
     c->at += strspn(c->at, " \t\r\n");
 }
 
-/* Skip the character `wanted`, with space before it; false if another character is next. */
+/* Skip white space and then the character `wanted`. Return false if another character is there. */
 static bool take(struct cursor *c, char wanted)
 {
     skip_space(c);
@@ -28,7 +28,8 @@ static bool take(struct cursor *c, char wanted)
     return true;
 }
 
-/* The byte that \uXXXX stands for: base/json.c writes bytes beyond ASCII so. -1 if it is no byte. */
+/* Return the byte for the escape \uXXXX, in which base/json.c writes bytes that are not ASCII. -1: the value is
+ * not a byte. */
 static int escaped_byte(const char *hex)
 {
     if (strspn(hex, "0123456789abcdefABCDEF") < 4)
@@ -38,8 +39,8 @@ static int escaped_byte(const char *hex)
     return value > 0 && value < 256 ? (int)value : -1;
 }
 
-/* Decode the escape at `from`, the character after the backslash. Returns the number of characters read; 0 if it is
- * not a valid escape. */
+/* Decode an escape into *to. `from` is the character after the backslash. Return the number of characters read;
+ * 0: not a valid escape. */
 static size_t decode_escape(const char *from, char *to)
 {
     static const char letters[] = "\"\\/bfnrt", meant[] = "\"\\/\b\f\n\r\t";
@@ -55,7 +56,7 @@ static size_t decode_escape(const char *from, char *to)
     return 1;
 }
 
-/* Read a text in quotes and decode it in place; NULL if there is none. */
+/* Read a text in quotes and decode it in place. NULL: there is no valid text. */
 static const char *take_text(struct cursor *c)
 {
     if (!take(c, '"'))
@@ -87,7 +88,7 @@ static bool is_number(const char *text)
            text[strspn(text, "0123456789+-.eE")] == '\0';
 }
 
-/* Read a number or null; NULL if there is neither. *follows is the character after it, which is read before '\0' is
+/* Read a number or null. NULL: there is neither. *follows receives the character after it, because '\0' is
  * written over the end of the word. */
 static const char *take_word(struct cursor *c, char *follows)
 {
@@ -103,7 +104,7 @@ static const char *take_word(struct cursor *c, char *follows)
     return is_number(start) || strcmp(start, "null") == 0 ? start : NULL;
 }
 
-/* Read a member and the character after it; false if there is no valid member. */
+/* Read a member and the character after it. Return false if there is no valid member. */
 static bool take_member(struct cursor *c, struct flat_member *m, char *follows)
 {
     m->key = take_text(c);

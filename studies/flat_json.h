@@ -1,7 +1,7 @@
-/* studies/flat_json.h - read one JSON object whose members are numbers, texts and null.
+/* studies/flat_json.h - parse a flat JSON object, whose members are numbers, texts and null.
  *
- * It reads what base/json.h writes without nesting, and refuses everything else, because only this program writes
- * the files of a study. */
+ * The parser accepts what base/json.h writes without nesting, and refuses everything else, because only this
+ * program writes the files of a study. */
 #ifndef ESPALIER_STUDIES_FLAT_JSON_H
 #define ESPALIER_STUDIES_FLAT_JSON_H
 
@@ -14,21 +14,22 @@ enum { FLAT_JSON_MEMBERS = 96 };
 
 struct flat_member {
     const char *key;
-    const char *value; /* decoded text; a number as it was written; "null" */
+    /* The text without quotes and escapes; a number as it is in the file; or "null". */
+    const char *value;
     bool is_text;
 };
 
-/* The members; they point into the parsed text. */
+/* The members of an object. They point into the parsed text. */
 struct flat_json {
     struct flat_member member[FLAT_JSON_MEMBERS];
     size_t n;
 };
 
-/* Parse `text`, which is overwritten by its decoded parts and must outlive *out. ESP_INPUT names
- * `origin` and what is wrong with it. */
+/* Parse `text`. Decoded parts overwrite `text`, and *out points into it, so do not free `text` while *out is in
+ * use. An ESP_INPUT message names `origin` and what is wrong. */
 enum esp_status flat_json_parse(char *text, const char *origin, struct flat_json *out);
 
-/* Find the member of a key; NULL if it does not exist. */
+/* Return the member with this key; NULL if there is none. */
 const struct flat_member *flat_json_find(const struct flat_json *j, const char *key);
 
 #endif

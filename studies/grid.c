@@ -1,4 +1,4 @@
-/* studies/grid.c */
+/* studies/grid.c - read strategies, sizes and seeds; list cells; make their configurations. */
 #include "studies/grid.h"
 
 #include "base/array.h"
@@ -14,13 +14,13 @@
 
 static const char baseline[] = "baseline", native[] = "native";
 
-/* The row of `all` with regrowth, which is a key and not a strategy: redundancy removes neurons that others can
- * replace. */
+/* The strategy of `all` with regrowth. Regrowth is a key, not a pruning rule. The rule redundancy removes
+ * neurons that other neurons can replace. */
 static const char regrowth[] = "redundancy+regrow=0.02";
 
-/* ---- the table of strategies ---- */
+/* ---- names of strategies ---- */
 
-/* The index of the strategy named by the first n characters; -1 if there is none. */
+/* Return the index of the pruning rule named by the first n characters; -1: there is none. */
 static int find_strategy(const char *name, size_t n)
 {
     for (int k = 0; k < N_POLICIES; k++)
@@ -72,9 +72,9 @@ int grid_row_order(const char *a, const char *b)
     return rank[0] != rank[1] ? rank[0] - rank[1] : strcmp(a, b);
 }
 
-/* ---- rows ---- */
+/* ---- strategies ---- */
 
-/* One "key=value" of a row; a key without a section is of [prune]. */
+/* Apply one "key=value" of a strategy's name. A key without a section is in [prune]. */
 static enum esp_status change_key(struct config *c, bool is_native, const char *setting)
 {
     char key[128];
@@ -94,7 +94,7 @@ static enum esp_status change_key(struct config *c, bool is_native, const char *
     return config_set(c, key, equals + 1);
 }
 
-/* Set strategy and further keys of a row from its name. */
+/* Set the pruning rule and the further keys from the name of the strategy. */
 static enum esp_status apply_name(struct grid_row *row)
 {
     char name[METRICS_NAME], *rest = NULL;
@@ -304,8 +304,8 @@ struct grid_cell grid_cell(const struct grid *g, size_t k)
                               g->size[(place - 1) % g->n_sizes], seed};
 }
 
-/* Whether a row has this rule and no further keys. Further keys may change the meaning of a size, so only plain
- * rows share trainings. */
+/* Return whether the row has this rule and no further keys. Only such rows use the training of another cell,
+ * because further keys may change what a size means. */
 static bool is_plain(const struct grid_row *row, enum policy_strategy strategy)
 {
     const struct policy_params *p = &row->config.prune;
@@ -359,7 +359,7 @@ void grid_cell_name(const struct grid *g, const struct grid_cell *cell,
 
 double grid_cost(const struct grid *g, size_t k)
 {
-    /* Cost of drawing and queueing the input of an image, in neurons. */
+    /* Cost of generating and queueing the input of an image, expressed in neuron updates. */
     const double input = 200;
     const struct grid_cell cell = grid_cell(g, k);
     const struct config *c = &g->row[cell.row].config;
@@ -375,7 +375,7 @@ double grid_cost(const struct grid *g, size_t k)
     if (g->row[cell.row].kind != GRID_PRUNED)
         return size + input + score;
     const double own = all * pruned + size * (1 - pruned) + input + score;
-    /* Some cells of this kind need their own training. */
+    /* Some cells of this kind need their own training; 0.4 is an estimate of the fraction. */
     return way == GRID_SHARE ? 0.4 * own : own;
 }
 

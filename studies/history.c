@@ -1,4 +1,4 @@
-/* studies/history.c */
+/* studies/history.c - collect a row per window, write the CSV file and read it. */
 #include "studies/history.h"
 
 #include "base/array.h"
@@ -24,7 +24,7 @@ static int by_value(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* Quantile of n sorted values, linear between neighbours. */
+/* Return a quantile of n sorted values, with linear interpolation between neighbours. */
 static double quantile(const double *sorted, size_t n, double level)
 {
     const double at = level * (double)(n - 1);
@@ -118,7 +118,7 @@ enum esp_status history_write(const struct history *history, const char *path)
     return output_keep(&n);
 }
 
-/* The valid values of each column. An empty field is NAN, if that is allowed. */
+/* Valid range of each column. If may_be_empty, an empty field reads as NAN. */
 static const struct {
     const char *name;
     double least, most;
@@ -132,7 +132,7 @@ static const struct {
     {"q75", -1e15, 1e15, false},  {"q95", -1e15, 1e15, false},
 };
 
-/* Read the number of column k from the n characters at `text`. */
+/* Read the number of column k from the n characters at `text`. Return false if it is invalid. */
 static bool read_number(const char *text, size_t n, int k, double *number)
 {
     char *end;
@@ -145,7 +145,7 @@ static bool read_number(const char *text, size_t n, int k, double *number)
     return end == text + n && *number >= columns[k].least && *number <= columns[k].most;
 }
 
-/* Read the numbers of a line; return the first invalid column, or -1. */
+/* Read the numbers of a line. Return the index of the first invalid column; -1: all are valid. */
 static int read_numbers(const char *line, double number[NUMBERS])
 {
     for (int k = 0; k < NUMBERS; k++) {
@@ -185,7 +185,7 @@ static enum esp_status read_row(const char *line, const char *path, size_t numbe
 static enum esp_status read_rows(const char *text, const char *path, struct history *t)
 {
     enum esp_status st = ESP_OK;
-    size_t number = 2; /* line number */
+    size_t number = 2; /* line number in the file */
     for (const char *line = text; *line && st == ESP_OK; number++) {
         st = read_row(line, path, number, t);
         line += strcspn(line, "\n");

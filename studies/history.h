@@ -1,9 +1,14 @@
-/* studies/history.h - the course of a training, window by window, as a probe and as a CSV file.
+/* studies/history.h - what happened in each window of a training, collected by a probe and stored as a CSV
+ * file.
  *
- * Columns of the file: images (done at the end of the window), living (neurons before the removals at the end of the
- * window), removed (number of these removals), threshold (of h, in spikes; 0: no threshold acts), accuracy (running
- * estimate on training images that were not yet learned, empty in the first window), spikes_per_image, and of the
- * forgetting counts h over the remaining neurons: mean, q05, q25, q50, q75, q95. */
+ * Columns of the file:
+ *     images            number of images done at the end of the window
+ *     living            number of neurons at the end of the window, before the removals there
+ *     removed           number of neurons removed there
+ *     threshold         of the pruning rule, in spikes of h; 0: none
+ *     accuracy          running estimate on training images that were not yet learned; empty in the first window
+ *     spikes_per_image  mean over the window
+ *     mean, q05 ... q95 mean and quantiles of the spike counts h over the remaining neurons (docs/pruning.md) */
 #ifndef ESPALIER_STUDIES_HISTORY_H
 #define ESPALIER_STUDIES_HISTORY_H
 
@@ -13,26 +18,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { HISTORY_QUANTILES = 5 }; /* 5, 25, 50, 75, 95 % */
+enum { HISTORY_QUANTILES = 5 }; /* quantiles 5, 25, 50, 75 and 95 % */
 
 struct history_row {
     uint64_t images, living, removed;
-    double threshold, accuracy, spikes_per_image; /* accuracy NAN: first window */
+    /* Accuracy is NAN in the first window. */
+    double threshold, accuracy, spikes_per_image;
     double mean, quantile[HISTORY_QUANTILES];
 };
 
 struct history {
-    struct history_row *row; /* [n_rows] */
+    struct history_row *row; /* [n_rows] one row per window */
     size_t n_rows, room;
-    double *sorted; /* [room_sorted] scratch: sorted h */
+    double *sorted; /* [room_sorted] buffer for the sorted values of h */
     size_t room_sorted;
 };
 
-/* A probe that fills *history, which the caller zeroes before the run and must not move. */
+/* Return a probe that fills *history. Zero *history before the run, and do not move it in memory during the
+ * run. */
 struct probe history_probe(struct history *history);
 void history_free(struct history *history);
 
-/* Write the file, in one step; read it back (ESP_INPUT names file and line). */
+/* Write the file atomically, or read it. An ESP_INPUT message names file and line. */
 enum esp_status history_write(const struct history *history, const char *path);
 enum esp_status history_read(const char *path, struct history *out);
 

@@ -1,4 +1,4 @@
-/* studies/manifest.c */
+/* studies/manifest.c - write a manifest as JSON, and read and check it. */
 #include "studies/manifest.h"
 
 #include "base/files.h"
@@ -73,7 +73,7 @@ enum esp_status manifest_write(const struct manifest *m, const char *path)
     return st;
 }
 
-/* The text of a member; NULL with a message if it does not exist. */
+/* Return the text of a member. If it does not exist, return NULL and set a message. */
 static const char *text_of(const struct flat_json *j, const char *name, const char *path)
 {
     const struct flat_member *m = flat_json_find(j, name);
@@ -83,7 +83,7 @@ static const char *text_of(const struct flat_json *j, const char *name, const ch
     return NULL;
 }
 
-/* Check the version, which report.md prints unescaped. `data` and `command` may be any text and are escaped there. */
+/* Check that the version consists of harmless characters. `data` and `command` may be any text. */
 static enum esp_status check_version(const struct manifest *m, const char *path)
 {
     char shown[48];

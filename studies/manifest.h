@@ -1,7 +1,8 @@
-/* studies/manifest.h - the description of a folder of results: a flat JSON file of texts.
+/* studies/manifest.h - the manifest of a folder of results: a flat JSON file that contains the settings and the
+ * data set of the results.
  *
- * A study keeps study.json in its folder, a search tune.json. It names the settings and data of the results, so that
- * a study can be resumed and merged with others. */
+ * A study has the manifest study.json in its folder, a search tune.json. The manifest allows a study to be
+ * resumed and to be merged with other studies. */
 #ifndef ESPALIER_STUDIES_MANIFEST_H
 #define ESPALIER_STUDIES_MANIFEST_H
 
@@ -15,26 +16,27 @@
 enum { MANIFEST_TEXT = 4096 };
 
 struct manifest {
-    /* Hash of settings and data: results with equal hashes may be merged. */
+    /* Hash of settings and data. Results with equal hashes can be merged. */
     uint64_t identity;
-    char version[64]; /* of espalier */
+    char version[64]; /* version of espalier */
     char data[MANIFEST_TEXT];
     char command[MANIFEST_TEXT]; /* the command line, truncated if it is too long */
     char preset[CONFIG_NAME];
-    struct config config; /* of every result, as the user gave it */
-    /* What varies, as texts. In a study: sizes, strategies and seeds. In a search: the keys with their ranges (a
-     * line each), the number of trials, the seeds of a trial and the seed of the search. */
+    struct config config; /* settings of all results, as the user gave them */
+    /* What varies between results, as texts. A study has sizes, strategies and seeds. A search has the keys
+     * with their ranges, one per line (`vary`), the number of trials, the seeds of each trial, and the seed of
+     * the search. */
     char sizes[MANIFEST_TEXT], strategies[MANIFEST_TEXT], seeds[64];
     char vary[MANIFEST_TEXT], trials[64], search_seed[64];
 };
 
-/* Store every size, strategy and seed of a grid by name, so that a resumed study does not depend on defaults.
- * ESP_INPUT if the names are too long. */
+/* List all sizes, strategies and seeds of a grid in *m explicitly, so that a resumed study does not depend on
+ * defaults. Return ESP_INPUT if the lists are too long. */
 enum esp_status manifest_list_grid(struct manifest *m, const struct grid *g);
 
 enum esp_status manifest_write(const struct manifest *m, const char *path);
 
-/* Read a manifest. ESP_INPUT names the file and the error in it. */
+/* Read a manifest. An ESP_INPUT message names the file and the error in it. */
 enum esp_status manifest_read(const char *path, struct manifest *out);
 
 #endif

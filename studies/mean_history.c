@@ -1,4 +1,4 @@
-/* studies/mean_history.c */
+/* studies/mean_history.c - read the histories of a line and average them. */
 #include "studies/mean_history.h"
 
 #include "base/array.h"
@@ -25,7 +25,7 @@ enum esp_status mean_history_first_history(const struct summary *s,
     return read_history(s, l->first, out);
 }
 
-/* Add the windows first .. end - 1 of one history. */
+/* Add the windows first .. end - 1 of a history to the moments. */
 static void add_windows(const struct history *t, size_t first, size_t end,
                         struct moments *living, struct moments *accuracy)
 {
@@ -35,8 +35,8 @@ static void add_windows(const struct history *t, size_t first, size_t end,
     }
 }
 
-/* Average windows into points. The numbers of windows per point differ by at most one, because a last point of few
- * windows would be noisy. */
+/* Average windows into c->n points. Each point has the same number of windows, or one more, so that no point is
+ * noisier than the others. */
 static void join(const struct history *histories, size_t n_histories,
                  struct mean_history *c)
 {

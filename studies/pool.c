@@ -1,4 +1,4 @@
-/* studies/pool.c */
+/* studies/pool.c - start children, collect them, show progress, stop at a signal. */
 #include "studies/pool.h"
 
 #include "base/array.h"
@@ -13,23 +13,26 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { MESSAGE = 1024 }; /* bytes, below PIPE_BUF: one atomic write that does not block */
+/* Bytes; below PIPE_BUF, so that writing is atomic and does not block. */
+enum { MESSAGE = 1024 };
 
-/* A child process, or room for one. */
+/* A running child process. */
 struct slot {
-    pid_t child; /* 0: free */
+    pid_t child; /* process number of the child */
     size_t task;
-    int message; /* read end of the pipe for its failure message */
+    int message; /* read end of the pipe on which the child reports a failure */
 };
 
-struct crew {
+struct pool_state {
     const struct pool *pool;
-    /* [n_slots] running children first, in the order of their start */
+    /* [n_slots] The first n_running are running children, in the order of their start. */
     struct slot *slots;
-    struct pool_pulse *pulses;    /* [n_tasks], shared with the children */
-    struct pool_running *running; /* [n_slots] */
+    struct pool_pulse *pulses; /* [n_tasks], shared with the children */
+    /* [n_slots] progress of the running tasks, for the display. */
+    struct pool_running *running;
     size_t n_slots, n_tasks, n_begun, n_ended, n_failed, n_running;
-    sigset_t awaited, before; /* signals waited for; mask before the pool */
+    /* awaited: signals that the parent waits for; before: signal mask to restore. */
+    sigset_t awaited, before;
 };
 
 void pool_tell(struct pool_pulse *pulse, double fraction)
@@ -41,10 +44,10 @@ void pool_tell(struct pool_pulse *pulse, double fraction)
 
 /* ---- the child ---- */
 
-static void be_child(const struct crew *c, size_t task, int message)
+static void be_child(const struct pool_state *c, size_t task, int message)
 {
     signal(SIGINT,
-           SIG_IGN); /* Ctrl-C reaches children, too; the parent ends them by SIGTERM */
+           SIG_IGN); /* Ctrl-C also reaches children; the parent ends them by SIGTERM */
     signal(SIGHUP, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     sigprocmask(SIG_SETMASK, &c->before, NULL);
@@ -52,17 +55,17 @@ static void be_child(const struct crew *c, size_t task, int message)
     if (st != ESP_OK) {
         const char *why = esp_message();
         if (write(message, why, strnlen(why, MESSAGE - 1)) < 0)
-            raise(SIGABRT); /* the parent then reports the signal */
+            raise(SIGABRT); /* the parent reports this signal instead */
     }
     c->pool->leave(esp_exit_status(st));
 }
 
-static enum esp_status begin(struct crew *c)
+static enum esp_status begin(struct pool_state *c)
 {
     int ends[2];
     if (pipe(ends) != 0)
         return esp_fail(ESP_IO, "no pipe to another process: %s", strerror(errno));
-    fflush(NULL); /* else the child would write buffered output again */
+    fflush(NULL); /* otherwise the child would write the buffered output again */
     const pid_t child = child_fork();
     if (child == 0) {
         close(ends[0]);
@@ -79,7 +82,7 @@ static enum esp_status begin(struct crew *c)
 
 /* ---- the parent ---- */
 
-/* Write the reason why a task failed to why[MESSAGE]; NULL if it did not fail. */
+/* Return why a task failed, as a text in why[MESSAGE]; NULL if it did not fail. `status` is that of waitpid. */
 static const char *failure_of(const struct slot *s, int status, char *why)
 {
     if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
@@ -94,7 +97,7 @@ static const char *failure_of(const struct slot *s, int status, char *why)
     return why;
 }
 
-static void end(struct crew *c, size_t slot, int status, bool reported)
+static void end(struct pool_state *c, size_t slot, int status, bool reported)
 {
     char why[MESSAGE];
     const struct slot s = c->slots[slot];
@@ -109,8 +112,8 @@ static void end(struct crew *c, size_t slot, int status, bool reported)
         c->pool->ended(c->pool->context, s.task, failure);
 }
 
-/* Collect the children of the pool that have ended; other children of this process are not waited for. */
-static void collect(struct crew *c, bool wait_for_all, bool reported)
+/* Call `end` for the children of the pool that have ended. Other children of this process are left alone. */
+static void collect(struct pool_state *c, bool wait_for_all, bool reported)
 {
     for (size_t k = c->n_running; k-- > 0;) {
         int status = 0;
@@ -123,14 +126,14 @@ static void collect(struct crew *c, bool wait_for_all, bool reported)
     }
 }
 
-static void dismiss(struct crew *c)
+static void end_children(struct pool_state *c)
 {
     for (size_t k = 0; k < c->n_running; k++)
         kill(c->slots[k].child, SIGTERM);
     collect(c, true, false);
 }
 
-static void show(struct crew *c)
+static void show(struct pool_state *c)
 {
     if (!c->pool->tick)
         return;
@@ -148,15 +151,16 @@ static void show(struct crew *c)
     c->pool->tick(c->pool->context, &view);
 }
 
-/* Wait until a child ends, a signal asks to stop, or 0.1 s is over; true after such a signal. */
-static bool is_asked_to_stop(const struct crew *c)
+/* Wait until a child ends, a signal asks the pool to stop, or 0.1 s has passed. Return true after such a
+ * signal. */
+static bool is_asked_to_stop(const struct pool_state *c)
 {
-    const struct timespec patience = {.tv_nsec = 100 * 1000 * 1000};
-    const int got = sigtimedwait(&c->awaited, NULL, &patience);
+    const struct timespec timeout = {.tv_nsec = 100 * 1000 * 1000};
+    const int got = sigtimedwait(&c->awaited, NULL, &timeout);
     return got == SIGINT || got == SIGTERM || got == SIGHUP;
 }
 
-static enum esp_status work_off(struct crew *c)
+static enum esp_status run_tasks(struct pool_state *c)
 {
     while (c->n_ended < c->n_tasks) {
         enum esp_status st = ESP_OK;
@@ -166,7 +170,7 @@ static enum esp_status work_off(struct crew *c)
             return st; /* otherwise try again after a child has ended */
         show(c);
         if (is_asked_to_stop(c)) {
-            dismiss(c);
+            end_children(c);
             return esp_fail(ESP_INTERRUPTED, "stopped by a signal");
         }
         collect(c, false, true);
@@ -174,10 +178,10 @@ static enum esp_status work_off(struct crew *c)
     return ESP_OK;
 }
 
-static enum esp_status crew_create(const struct pool *pool, size_t n_tasks,
-                                   unsigned n_jobs, struct crew *c)
+static enum esp_status pool_state_create(const struct pool *pool, size_t n_tasks,
+                                         unsigned n_jobs, struct pool_state *c)
 {
-    *c = (struct crew){.pool = pool, .n_tasks = n_tasks};
+    *c = (struct pool_state){.pool = pool, .n_tasks = n_tasks};
     c->n_slots = n_jobs < n_tasks ? n_jobs : n_tasks;
     c->slots = array_create(c->n_slots, sizeof *c->slots);
     c->running = array_create(c->n_slots, sizeof *c->running);
@@ -191,7 +195,7 @@ static enum esp_status crew_create(const struct pool *pool, size_t n_tasks,
     return c->slots && c->running ? ESP_OK : ESP_MEMORY;
 }
 
-static void crew_free(struct crew *c)
+static void pool_state_free(struct pool_state *c)
 {
     if (c->pulses)
         munmap(c->pulses, (c->n_tasks + 1) * sizeof *c->pulses);
@@ -199,7 +203,8 @@ static void crew_free(struct crew *c)
     array_free(c->running);
 }
 
-/* Choose the signals to wait for: SIGCHLD, and those that ask to stop, unless they are ignored (nohup). */
+/* Choose the signals to wait for: SIGCHLD, and the signals that ask to stop. Signals that this process ignores
+ * (nohup) are left out. */
 static void choose_signals(sigset_t *awaited)
 {
     static const int stops[] = {SIGINT, SIGTERM, SIGHUP};
@@ -214,14 +219,14 @@ static void choose_signals(sigset_t *awaited)
 
 enum esp_status pool_run(const struct pool *pool, size_t n_tasks, unsigned n_jobs)
 {
-    struct crew c;
-    enum esp_status st = crew_create(pool, n_tasks, n_jobs, &c);
+    struct pool_state c;
+    enum esp_status st = pool_state_create(pool, n_tasks, n_jobs, &c);
     if (st == ESP_OK) {
         choose_signals(&c.awaited);
         sigprocmask(SIG_BLOCK, &c.awaited, &c.before);
-        st = work_off(&c);
+        st = run_tasks(&c);
         sigprocmask(SIG_SETMASK, &c.before, NULL);
     }
-    crew_free(&c);
+    pool_state_free(&c);
     return st;
 }

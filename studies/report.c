@@ -1,4 +1,4 @@
-/* studies/report.c - write tables, figures and a page from folders of cells. */
+/* studies/report.c - write tables, figures and report.md for the cells of study folders. */
 #include "studies/report.h"
 
 #include "base/files.h"
@@ -77,7 +77,7 @@ static enum esp_status open_in(const char *folder, const char *name,
     return st == ESP_OK ? output_renew(path, kind, n) : st;
 }
 
-/* Write the tables, each in one step. */
+/* Write the three tables, each atomically. */
 static enum esp_status write_tables(const struct summary *s, const char *folder)
 {
     struct output n;
@@ -105,7 +105,7 @@ static enum esp_status write_tables(const struct summary *s, const char *folder)
 
 enum { SIZES_SHOWN = 64 };
 
-/* The pruned row with the highest mean at the headline size. */
+/* Return the line of the pruning strategy with the highest mean accuracy at the headline size. */
 static const struct summary_line *best_line(const struct page *p)
 {
     const struct summary_line *best = NULL;
@@ -203,9 +203,9 @@ static void print_headline(const struct page *p)
     fputs(" points.\n", p->f);
 }
 
-/* ---- the whole curve ---- */
+/* ---- accuracy over all sizes ---- */
 
-/* List all sizes of the study, descending, each once; return their number. */
+/* List all sizes of the study in descending order and return their number. */
 static size_t list_sizes(const struct page *p, uint64_t size[static SIZES_SHOWN])
 {
     size_t n = 0;
@@ -346,7 +346,7 @@ static enum esp_status write_report(const struct summary *s,
     return output_keep(&n);
 }
 
-/* ---- all ---- */
+/* ---- the report ---- */
 
 static enum esp_status write_all(const struct summary *s, const char *to,
                                  struct study_report *r)

@@ -1,17 +1,18 @@
-/* studies/report_guo.c - compare this study with the numbers of Guo et al. 2020. */
+/* studies/report_guo.c - compare this study with the results of Guo et al. 2020. */
 #include "studies/report_page.h"
 
 #include "base/numeral.h"
 
 #include <inttypes.h>
 
-/* The results of Guo 2020 (docs/pruning.md). */
+/* Results of Guo et al. 2020 (docs/pruning.md): number of neurons before and after, accuracy lost in percentage
+ * points, and ratios of memory and energy. */
 static const struct {
     unsigned from, to;
     double loss, memory, energy;
 } guo2020 = {800, 400, 1.69, 2.3, 2.8};
 
-/* Print one line of the table: name, their number, and a field for each of our lines. */
+/* Print one row of the table: name, value of Guo et al., and the value of each of the n lines of this study. */
 static void print_guo_row(const struct page *p, const char *name, const char *theirs,
                           const struct summary_line *const *ours, size_t n,
                           void (*print)(const struct page *p,
@@ -84,7 +85,8 @@ static void print_table(const struct page *p, const struct summary_line *adaptiv
         p->f);
 }
 
-/* The ratio before : after of the memory for weights plus an N x N matrix of inhibition, in a network with n_inputs. */
+/* Return the ratio of memory before to memory after pruning, if inhibition were stored as an N x N matrix
+ * beside the weights from n_inputs inputs. `before` and `after` are numbers of neurons. */
 static double ratio_with_matrix(double n_inputs, double before, double after)
 {
     return (n_inputs * before + before * before) / (n_inputs * after + after * after);

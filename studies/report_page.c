@@ -1,4 +1,4 @@
-/* studies/report_page.c */
+/* studies/report_page.c - print texts, means and differences in Markdown. */
 #include "studies/report_page.h"
 
 #include "base/numeral.h"
@@ -7,8 +7,8 @@
 #include <ctype.h>
 #include <string.h>
 
-/* Whether Markdown or HTML could interpret this character as markup. A ':' before a '/' counts, because an address
- * would become a link. */
+/* Return whether Markdown or HTML could interpret this character. This includes ':' before '/', because an
+ * address would become a link. */
 static bool is_mark(const char *c)
 {
     const unsigned char byte = (unsigned char)*c;
@@ -18,7 +18,7 @@ static bool is_mark(const char *c)
 
 void page_text(const struct page *p, const char *text)
 {
-    char copy[MANIFEST_TEXT]; /* no text of a manifest is longer */
+    char copy[MANIFEST_TEXT]; /* longer than any text of a manifest */
     snprintf(copy, sizeof copy, "%s", text);
     for (const char *c = text_mask(copy); *c; c++)
         if (is_mark(c))

@@ -1,4 +1,4 @@
-/* studies/report_page.h - shared by the parts of report.md. */
+/* studies/report_page.h - functions shared by the parts of report.md. */
 #ifndef ESPALIER_STUDIES_REPORT_PAGE_H
 #define ESPALIER_STUDIES_REPORT_PAGE_H
 
@@ -11,29 +11,32 @@ struct page {
     FILE *f;
     const struct summary *s;
     const struct figures_made *figures;
-    const struct summary_line *all; /* baseline, or NULL */
+    const struct summary_line *all; /* the baseline; NULL: none */
     uint64_t headline;
     const char *row[FIGURE_ROWS];
     size_t n_rows;
 };
 
-/* Print a text within a line; Markdown, HTML and line ends in it are escaped. */
+/* Print a text within a line. Characters that Markdown or HTML would interpret are escaped, and line ends are
+ * masked. */
 void page_text(const struct page *p, const char *text);
 
-/* Print a text as a paragraph of code: an indented line, in which Markdown interprets nothing. */
+/* Print a text as a code block: an indented line, in which Markdown interprets nothing. */
 void page_code(const struct page *p, const char *text);
 
-/* Print mean and sd: "94.12 ± 0.10"; "94.12" for one seed; "-" for none. */
+/* Print mean and standard deviation of x, for example "94.12 ± 0.10". A single value is printed as "94.12",
+ * none as "-". */
 void page_sample(const struct page *p, const struct sample *x, int digits);
 
-/* Print "+0.31 (se 0.05, +6.2)": a difference, its standard error, and the difference divided by that error. */
+/* Print a difference, for example "+0.31 (se 0.05, +6.2)": mean, standard error, and their quotient. */
 void page_difference(const struct page *p, const struct sample *x);
 
-/* Print "1.10 (se 0.05)": mean and standard error. */
+/* Print mean and standard error, for example "1.10 (se 0.05)". */
 void page_loss(const struct page *p, const struct sample *x);
 
-/* Print the table of the study and Guo et al. 2020, and why they differ. `best` may equal `adaptive`. The study must
- * have the baseline. */
+/* Print a table of results of this study and of Guo et al. 2020, and explain why they differ. `adaptive` and
+ * `best` are the lines of the rule adaptive and of the best rule; they may be the same. The study must have a
+ * baseline. */
 void page_beside_guo(const struct page *p, const struct summary_line *adaptive,
                      const struct summary_line *best);
 

@@ -1,4 +1,4 @@
-/* studies/result.c */
+/* studies/result.c - write, read and compare results; the fields are listed in one table. */
 #include "studies/result.h"
 
 #include "base/files.h"
@@ -15,18 +15,18 @@
 #include <string.h>
 
 enum field_use {
-    USE_STUDY, /* identifies the study; in no table */
-    USE_CELL,  /* identifies the cell; in every table */
+    USE_STUDY, /* identifies the study; not written to tables */
+    USE_CELL,  /* identifies the cell; written to all tables */
     USE_RESULT,
     USE_CLOCK
 };
 
 struct field {
-    const char *name; /* NULL: no such field */
+    const char *name; /* name of the field; NULL: there is no such field */
     enum metric_type type;
     enum field_use use;
     size_t offset;
-    double least, most; /* valid range of a number */
+    double least, most; /* valid range of a number, bounds included */
 };
 
 static const struct field cell_fields[] = {
@@ -39,7 +39,8 @@ static const struct field cell_fields[] = {
 
 enum { N_CELL = sizeof cell_fields / sizeof *cell_fields, FILE_LIMIT = 1 << 16 };
 
-/* Field k = 0, 1, ...: first the fields that identify the cell, then the metrics of a study. */
+/* Return field k = 0, 1, ...: first the fields that identify the cell, then the metrics that have a column in
+ * studies. */
 static struct field field_at(size_t k)
 {
     if (k < N_CELL)
@@ -111,11 +112,12 @@ static bool read_whole(const char *text, int base, uint64_t *to)
     return *text && text[strspn(text, digits)] == '\0' && errno == 0;
 }
 
-/* Read the name of a row or a kernel. Only characters are allowed that have no meaning in CSV, Markdown or gnuplot. */
+/* Read the name of a strategy or a kernel. The allowed characters have no meaning in CSV, Markdown or gnuplot. */
 static bool read_name(const char *text, char to[static METRICS_NAME])
 {
+    /* A name must not begin with . = + or -. */
     static const char signs[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                "0123456789_.=+-"; /* a name must not begin with .=+- */
+                                "0123456789_.=+-";
     const size_t n = strlen(text);
     if (n == 0 || n >= METRICS_NAME || text[strspn(text, signs)] ||
         strchr(".=+-", text[0]))
@@ -136,7 +138,7 @@ static bool read_count(const char *text, const struct field *f, uint64_t *to)
     return read_whole(text, 10, to) && (double)*to >= f->least && (double)*to <= f->most;
 }
 
-/* Read a member into its field; false if its value is invalid. */
+/* Read the value of a member into its field. Return false if the value is invalid. */
 static bool read_field(const struct flat_member *m, const struct field *f,
                        struct result *to)
 {
@@ -196,14 +198,15 @@ enum esp_status result_read(const char *path, struct result *out)
     return st;
 }
 
-/* ---- comparing, tables ---- */
+/* ---- comparison and tables ---- */
 
 static bool are_equal(const struct result *a, const struct result *b,
                       const struct field *f)
 {
     if (f->type == METRIC_NAME)
         return strcmp(place(a, f), place(b, f)) == 0;
-    return memcmp(place(a, f), place(b, f), sizeof(uint64_t)) == 0; /* doubles: by bits */
+    /* Doubles are compared by their bits. */
+    return memcmp(place(a, f), place(b, f), sizeof(uint64_t)) == 0;
 }
 
 const char *result_difference(const struct result *a, const struct result *b)
@@ -232,7 +235,7 @@ void result_csv_names(bool clock, FILE *to)
     }
 }
 
-/* NAN: an empty field, as programs that read tables expect it. */
+/* Write a number. NAN becomes an empty field, which programs that read tables expect. */
 static void write_real(double value, FILE *f)
 {
     if (!isnan(value))
@@ -243,7 +246,8 @@ static void write_value(const struct result *o, const struct field *field, FILE 
 {
     const void *value = place(o, field);
     if (field->type == METRIC_NAME)
-        fputs(value, f); /* a name (read_name), which holds no comma and is no formula */
+        /* read_name allows no comma and no first character of a formula. */
+        fputs(value, f);
     else if (is_real(field))
         write_real(*(const double *)value, f);
     else if (field->type == METRIC_HASH)

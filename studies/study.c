@@ -1,4 +1,4 @@
-/* studies/study.c */
+/* studies/study.c - plan the tasks of a study, run them in child processes, report progress. */
 #include "studies/study.h"
 
 #include "base/array.h"
@@ -11,22 +11,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The work of one process: a cell, with the cells that its training may serve. */
+/* The work of one process: a cell to train, and the cells that this training may also give (grid_leader). */
 struct task {
-    size_t *cell; /* [n_cells] cells of the grid; borrowed from study.cells */
+    size_t *cell; /* [n_cells] indices in the grid; borrowed from study.cells */
     size_t n_cells;
     bool failed;
     double cost;
-    size_t order; /* index in the list: decides between equal costs */
+    size_t order; /* index in the list of tasks, which orders tasks of equal cost */
 };
 
 struct study {
     const struct study_params *params;
     struct cell_site site;
-    struct task *task; /* [n_tasks] */
+    struct task *task; /* [n_tasks] tasks to run, the most expensive first */
     size_t n_tasks;
-    size_t *cells;    /* [n] memory for the tasks' lists */
-    bool *is_missing; /* [grid cells] */
+    size_t *cells; /* [number of cells of the grid] memory for the lists of all tasks */
+    bool *is_missing; /* [number of cells of the grid] the cell has no result yet */
     struct study_result result;
     double begun_s;
 };
@@ -38,8 +38,8 @@ static double cost_of(const struct study *s, size_t k)
     return grid_cost(s->params->grid, k);
 }
 
-/* Make a task of cell k and the cells that its training may serve. Finished cells are included, because the shards
- * of a study must not depend on which cells are finished. */
+/* Make a task from cell k and the cells that its training may also give; `room` has space for their indices.
+ * Finished cells are included, because the division into shards must not depend on which cells are finished. */
 static struct task make_task(const struct study *s, size_t k, size_t n_cells,
                              size_t *room)
 {
@@ -54,7 +54,7 @@ static struct task make_task(const struct study *s, size_t k, size_t n_cells,
     return t;
 }
 
-/* Sort long tasks first, so that no long task runs alone at the end. */
+/* Sort expensive tasks first, so that none of them runs alone at the end. */
 static int by_cost(const void *a, const void *b)
 {
     const struct task *x = a, *y = b;
@@ -78,7 +78,7 @@ static void list_tasks(struct study *s, size_t n_cells)
     qsort(s->task, s->n_tasks, sizeof *s->task, by_cost);
 }
 
-/* Keep the tasks of this shard: every n_shards-th. */
+/* Keep the tasks of this shard, which is every n_shards-th task. */
 static void take_shard(struct study *s)
 {
     const struct study_params *p = s->params;
@@ -89,7 +89,7 @@ static void take_shard(struct study *s)
     s->n_tasks = n;
 }
 
-/* Whether a cell is finished; ESP_INPUT if its file is of another study. */
+/* Set *is_missing. Return ESP_INPUT if the file of the cell belongs to another study. */
 static enum esp_status look_at_cell(struct study *s, size_t k, bool *is_missing)
 {
     const struct grid_cell cell = grid_cell(s->params->grid, k);
@@ -102,7 +102,7 @@ static void drop_task(struct study *s, size_t k)
     s->n_tasks--;
 }
 
-/* Count finished cells and drop tasks without missing ones. */
+/* Count the finished cells, and drop the tasks that have no missing cells. */
 static enum esp_status skip_finished(struct study *s)
 {
     for (size_t k = 0; k < s->n_tasks;) {
@@ -138,14 +138,14 @@ static enum esp_status plan(struct study *s)
     return skip_finished(s);
 }
 
-/* ---- a task, in its own process ---- */
+/* ---- tasks, in child processes ---- */
 
 static void tell_pulse(void *listener, double fraction)
 {
     pool_tell(listener, fraction);
 }
 
-/* Train the baseline, then cut it to smaller and smaller sizes. */
+/* Train the baseline, then prune it to each size in descending order. */
 static enum esp_status train_and_cut(const struct study *s, const struct task *t,
                                      struct cell_work *w, struct pool_pulse *pulse)
 {
@@ -163,7 +163,8 @@ static enum esp_status train_and_cut(const struct study *s, const struct task *t
     return st;
 }
 
-/* Train the first cell. Copy its result to each cell that has the same run; train the others. */
+/* Train the first cell. For every further cell, copy its result if the run is the same, otherwise train the
+ * cell. */
 static enum esp_status train_and_share(const struct study *s, const struct task *t,
                                        struct cell_work *w, struct pool_pulse *pulse)
 {
@@ -194,7 +195,7 @@ static enum esp_status work(void *context, size_t task, struct pool_pulse *pulse
                        : train_and_share(s, t, &w, pulse);
 }
 
-/* ---- tasks in the parent ---- */
+/* ---- tasks, in the parent process ---- */
 
 static void name_cell(const struct study *s, size_t k, char to[static GRID_CELL_NAME])
 {
@@ -202,7 +203,8 @@ static void name_cell(const struct study *s, size_t k, char to[static GRID_CELL_
     grid_cell_name(s->params->grid, &cell, to);
 }
 
-/* Count the finished cells of a task by their files: a task that failed may have finished some. */
+/* Count the cells that a task has finished by looking at their files, because a failed task may have finished
+ * some. */
 static void ended(void *context, size_t task, const char *failure)
 {
     struct study *s = context;
@@ -228,7 +230,7 @@ static void ended(void *context, size_t task, const char *failure)
     t->failed = true;
 }
 
-/* Describe the running tasks in `text`; return how much of them is done, in units of cost. */
+/* Describe the running tasks in text[room]. Return the cost of the parts of them that are done. */
 static double describe_running(const struct study *s, const struct pool_view *view,
                                char *text, size_t room)
 {

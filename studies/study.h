@@ -1,9 +1,11 @@
-/* studies/study.h - train the cells of a grid, each in a process of its own, into a folder.
+/* studies/study.h - train the cells of a grid (studies/grid.h) in several processes, and store their files in a
+ * folder.
  *
- * The folder holds study.json, and in cells/ for each finished cell NAME.json (result), for each trained cell also
- * NAME.csv (history) and NAME.h5 (recording). A cell with a result is not trained again. Some trainings serve
- * several cells (grid_leader): the baseline serves posttrain at every size; a run of threshold serves every size
- * that it does not reach. These further cells have no recording, and those of posttrain have no history. */
+ * The folder contains study.json, and in cells/ the files of each finished cell: NAME.json (result) and, if the
+ * cell was trained, NAME.csv (history) and NAME.h5 (recording). A cell that has a result is not trained again.
+ * Some trainings give several cells (grid_leader): the trained baseline is pruned to every size of posttrain,
+ * and one run of threshold can be the run of several sizes. These further cells have no recording, and those of
+ * posttrain have no history. */
 #ifndef ESPALIER_STUDIES_STUDY_H
 #define ESPALIER_STUDIES_STUDY_H
 
@@ -15,40 +17,47 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The state of a study, for a display. */
+/* The progress of a study, for a display. */
 struct study_view {
-    /* Of this shard, including cells finished by earlier calls. */
+    /* Number of cells of this shard, and of those finished now or by earlier calls. */
     size_t n_cells, n_finished;
     size_t n_failed;
-    const char *running; /* running tasks: "adaptive-400-s3 62 %, ..." */
-    double left_s;       /* estimate; negative: not yet known */
+    /* Running tasks and their progress, for example "adaptive-400-s3 62 %, ...". */
+    const char *running;
+    double left_s; /* estimated time left, seconds; negative: unknown */
 };
 
 struct study_params {
-    const char *folder; /* created if it does not exist */
+    const char *folder; /* folder of the study, created if missing */
     const struct grid *grid;
-    const struct dataset *data; /* borrowed */
-    const struct manifest
-        *manifest; /* content of study.json; its identity is filled in */
+    const struct dataset *data; /* data set of all cells; borrowed */
+    /* Content of study.json, except its identity, which study_run computes. */
+    const struct manifest *manifest;
     unsigned jobs;
-    unsigned shard, n_shards; /* shard 1 .. n_shards of the tasks */
+    /* Number of this shard, from 1, and number of shards into which the tasks are divided. */
+    unsigned shard, n_shards;
     bool recordings,
-        spikes; /* spikes: recordings hold the spikes of the output population */
-    void (*leave)(int exit_status);                              /* ends a child */
-    void (*tick)(void *listener, const struct study_view *view); /* or NULL */
+        /* recordings: write a recording of each training; spikes: record the spikes of the output population. */
+        spikes;
+    void (*leave)(int exit_status); /* ends a child process */
+    /* Receives the progress; NULL: none. */
+    void (*tick)(void *listener, const struct study_view *view);
     void *listener;
 };
 
-/* The result of study_run. */
+/* What study_run has done. */
 struct study_result {
-    size_t n_cells, n_finished; /* of this shard */
-    size_t n_trained;           /* cells finished by this call */
+    /* Number of cells of this shard, and how many are finished. */
+    size_t n_cells, n_finished;
+    size_t n_trained; /* number of cells finished by this call */
     size_t n_failed;
-    char first_failure[1024]; /* "adaptive-400-s3: ..." */
+    /* Name of a cell and reason, for example "adaptive-400-s3: ...". */
+    char first_failure[1024];
 };
 
-/* Train the missing cells. ESP_OK even if cells failed, which *out reports. ESP_INTERRUPTED after a signal, with
- * *out filled; ESP_INPUT if the folder belongs to other settings, other data or another process. */
+/* Train the missing cells. Return ESP_OK even if some cells failed; *out reports them. After a signal, return
+ * ESP_INTERRUPTED and also fill *out. Return ESP_INPUT if the folder belongs to other settings, other data or
+ * another process. */
 enum esp_status study_run(const struct study_params *params, struct study_result *out);
 
 #endif

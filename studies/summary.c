@@ -1,4 +1,4 @@
-/* studies/summary.c */
+/* studies/summary.c - compute statistics over seeds, and find lines. */
 #include "studies/summary.h"
 
 #include "base/array.h"
@@ -87,7 +87,7 @@ static struct sample over_seeds(const struct summary_line *l, value_fn *of)
     return moments_sample(&m);
 }
 
-/* Find the result of the same seed in another line; NULL if it does not exist. */
+/* Return the result with this seed in a line; NULL if there is none. */
 static const struct result *partner(const struct summary_line *l, uint64_t seed)
 {
     for (size_t k = 0; l && k < l->n; k++)

@@ -1,4 +1,4 @@
-/* studies/trial.c */
+/* studies/trial.c - run a session for a training, test its network, and prune the trained network further. */
 #include "studies/trial.h"
 
 #include "base/array.h"
@@ -10,18 +10,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Cost of labelling or testing an image, relative to training it: an estimate for the progress display only. */
+/* Cost of labelling or testing an image relative to training an image; an estimate for the progress display. */
 static const double SCORE_SHARE = 0.35;
 
 struct trial {
     struct trial_params params;
-    struct config config; /* configuration that results name */
+    struct config config; /* configuration whose hash the results contain */
     struct session session;
     struct history history;
-    /* State of the hash before the end of training, from which a cut continues. */
+    /* Golden hash before the end of training, from which the hash of a cut continues. */
     struct golden before_end;
     double train_s;
-    double counted_cpu_s; /* processor time already counted in a result */
+    double counted_cpu_s; /* processor time included in an earlier result */
 };
 
 /* ---- create and free ---- */
@@ -118,9 +118,9 @@ enum esp_status trial_config_hash(const struct config *config, const struct data
     return ESP_OK;
 }
 
-/* ---- hash of the data ---- */
+/* ---- hash of the data set ---- */
 
-enum { LOOKED_AT = 100 }; /* images hashed from each split */
+enum { LOOKED_AT = 100 }; /* number of images hashed of each split */
 
 static uint64_t add_image(uint64_t hash, const struct dataset *data,
                           enum dataset_split split, size_t index, uint8_t *pixels)
@@ -170,9 +170,9 @@ enum esp_status trial_train(struct trial *t)
     return st;
 }
 
-/* ---- the score ---- */
+/* ---- test ---- */
 
-/* Complete and close the recording, at the first score. */
+/* At the first test, complete and close the recording. */
 static enum esp_status keep(struct trial *t, const struct result *o)
 {
     char *text = NULL;
@@ -204,16 +204,16 @@ enum esp_status trial_score(struct trial *t, struct result *out)
     o.metrics.train_s = t->train_s;
     o.metrics.cpu_s = clock_cpu_s() - t->counted_cpu_s;
     t->counted_cpu_s += o.metrics.cpu_s;
-    t->train_s = 0; /* later results count no training */
+    t->train_s = 0; /* the next results do not count the training again */
     st = keep(t, &o);
     if (st == ESP_OK)
         *out = o;
     return st;
 }
 
-/* ---- a cut ---- */
+/* ---- pruning after the training ---- */
 
-/* Write the birth ids of the removed neurons, ascending, to gone[]; return their number. */
+/* Write the birth ids of the removed neurons to gone[], in ascending order. Return their number. */
 static size_t list_removed(const struct lif_group *lif, size_t n_birth, esp_id *gone)
 {
     size_t n = 0, j = 0;
@@ -225,7 +225,7 @@ static size_t list_removed(const struct lif_group *lif, size_t n_birth, esp_id *
     return n;
 }
 
-/* Compute the golden hash as if all removed neurons had been removed in one cut. */
+/* Compute the golden hash of a run that removes all these neurons in one pruning. */
 static enum esp_status hash_cut(struct trial *t)
 {
     const struct lif_group *lif = network_output(t->session.trainer->net)->lif;
@@ -253,7 +253,7 @@ static enum esp_status hash_cut(struct trial *t)
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size)
 {
     struct session *s = &t->session;
-    /* The probes have received the whole training; a cut is not recorded. */
+    /* Switch off the probes. They have received the whole training, and a cut is not recorded. */
     for (int k = 0; k < SESSION_PROBES; k++)
         s->probes[k] = (struct probe){0};
     trainer_select_to(s->trainer, (uint32_t)size);

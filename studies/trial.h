@@ -1,10 +1,10 @@
-/* studies/trial.h - one training inside a study or a search, and its score.
+/* studies/trial.h - one training in a study or a search, and its test.
  *
  *     trial_create, trial_train, trial_score, trial_free
  *
- * It gives the same numbers as `espalier train` with the same configuration, on one thread. A network that was
- * trained without pruning also serves every size of the rule posttrain: after its own score, call trial_cut and
- * trial_score for smaller and smaller sizes. */
+ * A trial gives the same numbers as `espalier train` with the same configuration, on one thread. A network
+ * trained without pruning also gives the results of the rule posttrain: after its own trial_score, call
+ * trial_cut and trial_score for descending sizes. */
 #ifndef ESPALIER_STUDIES_TRIAL_H
 #define ESPALIER_STUDIES_TRIAL_H
 
@@ -14,18 +14,18 @@
 #include "studies/history.h"
 #include "studies/result.h"
 
-/* Where a training is recorded. */
+/* Whether and where the training is recorded. */
 struct trial_recording {
-    const char *path;    /* NULL: no recording */
+    const char *path;    /* path of the recording; NULL: no recording */
     bool spikes;         /* record the spikes of the output population */
-    const char *command; /* the command line */
+    const char *command; /* command line, stored in the recording */
 };
 
 struct trial_params {
-    const struct config *config; /* checked, as the user gave it */
-    const struct dataset *data;  /* borrowed, must outlive the trial */
+    const struct config *config; /* checked configuration, as the user gave it */
+    const struct dataset *data;  /* borrowed until trial_free */
     struct trial_recording recording;
-    /* Called from time to time with the fraction of trial_train and the first trial_score that is done. */
+    /* Called repeatedly with the fraction done of the training and the first test. */
     void (*tell)(void *listener, double fraction);
     void *listener;
 };
@@ -34,26 +34,27 @@ struct trial;
 
 enum esp_status trial_create(const struct trial_params *params, struct trial **out);
 
-/* Train to the last image, with the pruning of the configuration. */
+/* Train all images, with the pruning of the configuration. */
 enum esp_status trial_train(struct trial *t);
 
-/* Label and test: fills all of *out except study, row, size and seed. The first call completes the recording.
- * ESP_INPUT if there is nothing to test on (run.eval). */
+/* Label and test the network. Fill all of *out except study, row, size and seed. The first call also completes
+ * the recording. Return ESP_INPUT if there are no test images (run.eval). */
 enum esp_status trial_score(struct trial *t, struct result *out);
 
-/* Remove the neurons with the lowest total counts until `size` are left, as prune.strategy = posttrain does at the
- * end of a run. `config` is the configuration of such a run; later results name it. */
+/* Remove the neurons with the lowest total spike counts until `size` neurons are left, as prune.strategy =
+ * posttrain does at the end of a run. `config` is the configuration of such a run, whose hash later results
+ * contain. */
 enum esp_status trial_cut(struct trial *t, const struct config *config, uint64_t size);
 
-/* The hash of a configuration in results: that of the resolved configuration. */
+/* Compute the configuration hash of results, which is the hash of the resolved configuration. */
 enum esp_status trial_config_hash(const struct config *config, const struct dataset *data,
                                   uint64_t *out);
 
-/* Hash of sizes, counts and some 200 images with their labels, evenly spread: it distinguishes data sets of equal
- * size, and is equal for a copy in another folder. */
+/* Compute a hash of a data set: sizes, numbers of images, and about 200 evenly distributed images with their
+ * labels. The hash distinguishes data sets of equal size. A copy in another folder has the same hash. */
 enum esp_status trial_data_hash(const struct dataset *data, uint64_t *out);
 
-/* The history of the training. */
+/* Return the history of the training, borrowed until trial_free. */
 const struct history *trial_history(const struct trial *t);
 
 void trial_free(struct trial *t);

@@ -1,4 +1,4 @@
-/* studies/tune.c */
+/* studies/tune.c - draw the values of trials, run the trainings, write the table and best.ini. */
 #include "studies/tune.h"
 
 #include "base/array.h"
@@ -24,10 +24,10 @@ enum { ATTEMPTS = 100, ATTEMPTS_ROOM = 128 };
 
 struct search {
     const struct tune_params *params;
-    char folder[FILES_PATH]; /* path of trials/ */
+    char folder[FILES_PATH]; /* path of the folder trials/ */
     uint64_t identity;
     int lock;
-    /* [n_missing] numbers of trainings: trial * n_seeds + seed - 1 */
+    /* [n_missing] numbers of the missing trainings; number = trial * n_seeds + seed - 1. */
     uint64_t *training;
     size_t n_missing;
     struct tune_result result;
@@ -36,7 +36,7 @@ struct search {
 
 /* ---- tables and best.ini ---- */
 
-/* Write the value of a key of a configuration as text. */
+/* Write the value that a key has in a configuration as text. */
 static void value_of(const struct config *c, const char *key,
                      char text[static VARY_VALUE])
 {
@@ -66,8 +66,8 @@ static void write_sample(const struct sample *x, FILE *f)
             numeral_write(f, ",%.6g", values[k]);
 }
 
-/* Write a CSV field: numbers and plain words unquoted, other texts in quotes, and none that a spreadsheet would read
- * as a formula. */
+/* Write a comma and a CSV field. Numbers and simple words are written as they are, other texts in quotes. A
+ * text that a spreadsheet would read as a formula gets a ' in front. */
 static void write_value(const char *value, FILE *f)
 {
     char *end;
@@ -218,7 +218,8 @@ static enum esp_status path_of(const struct search *s, uint64_t training,
                       training % n + 1);
 }
 
-/* Hash settings, data, keys with ranges, and the seed: if they are equal, trial k is equal. */
+/* Compute s->identity, a hash of settings, data, keys with ranges, and seed of the search. If two searches have
+ * equal hashes, trial k has the same values in both. */
 static enum esp_status identify(struct search *s)
 {
     const struct tune_params *p = s->params;
@@ -234,8 +235,8 @@ static enum esp_status identify(struct search *s)
 
 /* ---- missing trainings ---- */
 
-/* Read the result of a training. *is_there is false if it does not exist or is damaged. ESP_INPUT if it belongs to
- * another search. */
+/* Read the result of a training. *is_there is false if the file does not exist or is damaged. Return ESP_INPUT
+ * if it belongs to another search. */
 static enum esp_status look(const struct search *s, uint64_t training, struct result *o,
                             bool *is_there)
 {
@@ -316,7 +317,7 @@ static enum esp_status prepare(struct search *s)
     return st == ESP_OK ? list_missing(s) : st;
 }
 
-/* ---- one training, in its own process ---- */
+/* ---- trainings, in child processes ---- */
 
 static void tell_pulse(void *listener, double fraction)
 {
@@ -361,7 +362,7 @@ static enum esp_status work(void *context, size_t task, struct pool_pulse *pulse
     return st == ESP_OK ? result_write(&o, path) : st;
 }
 
-/* ---- trainings in the parent ---- */
+/* ---- trainings, in the parent process ---- */
 
 static void ended(void *context, size_t task, const char *failure)
 {

@@ -5,7 +5,8 @@
  * trials. In a grid trial k is combination k of the listed values, the last key fastest. Each trial is trained with several seeds, each in a process of its own. The test images are not used:
  * run.eval is always `validation`.
  *
- * The folder holds tune.json, trials/NNNN-sS.json (outcomes), trials.csv and best.ini. */
+ * The folder contains tune.json, trials/NNNN-sS.json (the result of trial NNNN with seed S), trials.csv and
+ * best.ini. */
 #ifndef ESPALIER_STUDIES_TUNE_H
 #define ESPALIER_STUDIES_TUNE_H
 
@@ -22,34 +23,37 @@
 
 enum { TUNE_KEYS = 32, TUNE_TRIALS = 100000, TUNE_SEEDS = 1000 };
 
-/* The progress of a search. */
+/* The progress of a search, for a display. */
 struct tune_view {
     size_t n_trainings, n_finished, n_failed;
-    double left_s; /* estimate; negative: not yet known */
+    double left_s; /* estimated time left, seconds; negative: unknown */
 };
 
 struct tune_params {
-    const char *folder;          /* created if it does not exist */
-    const struct config *config; /* checked configuration to start from */
-    const struct dataset *data;  /* borrowed */
-    const struct vary *vary;     /* [n_vary] */
+    const char *folder;          /* folder of the search, created if missing */
+    const struct config *config; /* checked configuration of trial 0 */
+    const struct dataset *data;  /* data set of all trials; borrowed */
+    const struct vary *vary;     /* [n_vary] the varied keys and their ranges */
     size_t n_vary;
     bool is_grid; /* the keys are lists, n_trials is tune_grid_size */
     /* Only trainings k with k % n_shards == shard - 1, 1 <= shard <= n_shards; no tables if n_shards > 1. */
     unsigned shard, n_shards;
     uint64_t n_trials, n_seeds, search_seed;
     unsigned jobs;
-    const struct manifest *manifest; /* content of tune.json; its identity is filled in */
-    void (*leave)(int exit_status);  /* ends a child */
-    void (*tick)(void *listener, const struct tune_view *view); /* or NULL */
+    /* Content of tune.json, except its identity, which tune_run computes. */
+    const struct manifest *manifest;
+    void (*leave)(int exit_status); /* ends a child process */
+    /* Receives the progress; NULL: none. */
+    void (*tick)(void *listener, const struct tune_view *view);
     void *listener;
 };
 
 struct tune_trial {
     uint64_t number;
-    char value[TUNE_KEYS][VARY_VALUE]; /* [n_vary] */
-    struct sample accuracy;            /* on held-out images, in % */
-    struct sample gain; /* difference to trial 0 in points, paired by seed */
+    char value[TUNE_KEYS][VARY_VALUE]; /* [n_vary] values of the varied keys */
+    struct sample accuracy;            /* accuracy on held-out images, % */
+    /* Accuracy minus that of trial 0 with the same seed, percentage points. */
+    struct sample gain;
     struct sample alive, train_J;
 };
 
@@ -70,8 +74,8 @@ uint64_t tune_grid_size(const struct vary *vary, size_t n_vary);
 enum esp_status tune_draw(const struct tune_params *params, uint64_t trial,
                           char value[][VARY_VALUE], struct config *out);
 
-/* Run the missing trainings and write the table and the best configuration. As study_run, ESP_OK even if trainings
- * failed. */
+/* Run the missing trainings, then write the table and the best configuration. Return ESP_OK even if trainings
+ * failed, as study_run does. */
 enum esp_status tune_run(const struct tune_params *params, struct tune_result *out);
 void tune_result_free(struct tune_result *r);
 

@@ -1,4 +1,4 @@
-/* studies/vary.c */
+/* studies/vary.c - parse ranges and draw values. */
 #include "studies/vary.h"
 
 #include "base/numeral.h"
@@ -112,7 +112,7 @@ static enum esp_status check_range(const struct config *c, const struct config_k
     return st == ESP_OK ? try_value(c, v, text) : st;
 }
 
-/* Read the scale; return the text after its colon, or NULL if there is no valid scale. */
+/* Read the name of the scale. Return the text after its colon; NULL: there is no valid scale. */
 static const char *read_scale(const char *text, enum vary_scale *scale)
 {
     static const char *const names[] = {"lin:", "log:", "choice:"};
@@ -185,7 +185,8 @@ enum esp_status vary_parse_list(const char *text, const struct config *c,
 
 /* ---- drawing ---- */
 
-/* Draw a number. It uses only powf, whose bits do not depend on the processor (docs/determinism.md). */
+/* Draw a number; u is uniform in [0, 1). Only powf is used, whose bits are the same on all processors
+ * (docs/determinism.md). */
 static double draw_number(const struct vary *v, float u)
 {
     if (v->scale == VARY_LINEAR)

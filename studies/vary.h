@@ -1,11 +1,11 @@
 /* studies/vary.h - a setting that a search varies, and the distribution of its values.
  *
- *     KEY=lin:LOW:HIGH      uniform between the two
- *     KEY=log:LOW:HIGH      its logarithm is; both > 0
- *     KEY=choice:A,B,C      one of the words
+ *     KEY=lin:LOW:HIGH    uniform between LOW and HIGH
+ *     KEY=log:LOW:HIGH    log-uniform: the logarithm is uniform; 0 < LOW
+ *     KEY=choice:A,B,C    one of the words, with equal probability
  *
- * KEY is section.key, as for --set. Values are drawn as text with four digits, so that tables show exactly the
- * values used; integers are rounded. */
+ * KEY is section.key, as for --set. Values are drawn as texts with four significant digits, so that tables show
+ * exactly the values used. Integers are rounded. */
 #ifndef ESPALIER_STUDIES_VARY_H
 #define ESPALIER_STUDIES_VARY_H
 
@@ -24,12 +24,13 @@ struct vary {
     char key[VARY_KEY];
     enum vary_scale scale;
     double low, high;
-    bool whole;                        /* a number of neurons, images, ... */
-    char word[VARY_WORDS][VARY_VALUE]; /* [n_words] of VARY_CHOICE */
+    bool whole;                        /* the values are integers */
+    char word[VARY_WORDS][VARY_VALUE]; /* [n_words] values of VARY_CHOICE */
     size_t n_words;
 };
 
-/* Parse a range. ESP_INPUT if it has none of these forms, or if `c` lacks the key or rejects one of its values. */
+/* Parse a text of one of these forms. Return ESP_INPUT if the text has another form, or if the configuration c
+ * has no such key or refuses one of the values. */
 enum esp_status vary_parse(const char *text, const struct config *c, struct vary *out);
 
 /* Parse KEY=A,B,C, the values of a grid, each given once. ESP_INPUT as vary_parse. */

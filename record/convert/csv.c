@@ -1,4 +1,4 @@
-/* record/convert/csv.c */
+/* record/convert/csv.c - write the tables of a recording as CSV files. */
 #include "record/convert/csv.h"
 
 #include "base/numeral.h"
@@ -40,9 +40,9 @@ static const struct sheet fixed[] = {
     {"confusion", {LAYOUT_CONFUSION}, 1},
 };
 
-/* ---- names ---- */
+/* ---- names of columns ---- */
 
-/* Write the last part of the path, and the unit if the path does not already end in it. */
+/* Write the last part of the path, and the unit if the path does not end in it. */
 static void write_name(FILE *out, const struct layout_column *is)
 {
     const char *name = strrchr(is->path, '/') + 1;
@@ -52,7 +52,8 @@ static void write_name(FILE *out, const struct layout_column *is)
     fprintf(out, "%s%s%s", name, has_unit ? "" : "_", has_unit ? "" : is->unit);
 }
 
-/* Element j of a row: of accuracies the vote, else its number. */
+/* Write the name of element j of a row: for accuracies the name of the vote, for other vectors the name of the
+ * column and j. */
 static void write_element_name(FILE *out, unsigned column, const struct layout_column *is,
                                uint64_t j)
 {
@@ -79,7 +80,7 @@ static void write_names(FILE *out, const struct layout *layout, const struct she
 
 /* ---- cells ---- */
 
-/* Write a number, or nothing for NaN. */
+/* Write a number; write nothing for NaN. */
 static void write_double(FILE *out, double value)
 {
     char text[NUMERAL_ROOM];
@@ -98,7 +99,7 @@ static void write_float(FILE *out, float value)
     fputs(text, out);
 }
 
-/* The value that stands for none. */
+/* Return whether the value stands for a missing value in this column. */
 static bool is_missing(const struct cursor_part *p, int64_t value)
 {
     switch (p->column) {
@@ -119,7 +120,7 @@ static void write_integer(FILE *out, const struct cursor_part *p, int64_t value)
         fprintf(out, "%" PRId64, value);
 }
 
-/* Write element `at` of a row. */
+/* Write element `at` of a row, in the format of its type. */
 static void write_cell(FILE *out, const struct cursor_part *p, const void *row, size_t at)
 {
     switch (p->element) {
@@ -138,7 +139,7 @@ static void write_cell(FILE *out, const struct cursor_part *p, const void *row, 
     case ELEMENT_F32:
         write_float(out, ((const float *)row)[at]);
         break;
-    default: /* no column holds ELEMENT_I64 */
+    default: /* no column has the type ELEMENT_I64 */
         assert(p->element == ELEMENT_F64);
         write_double(out, ((const double *)row)[at]);
         break;
@@ -189,7 +190,8 @@ static enum esp_status write_sheet(const struct run_file *f, const struct sheet 
     return st == ESP_OK ? closed : st;
 }
 
-/* Write a table of one population or projection, named for example "spikes.exc". */
+/* Write a table about one population or projection, named KIND.OF, for example "spikes.exc". If the recording
+ * lacks the data, write nothing. */
 static enum esp_status write_named(const struct run_file *f, const char *kind,
                                    const char *of, struct sheet sheet,
                                    const struct output_folder *to)
@@ -219,7 +221,8 @@ static enum esp_status write_populations(const struct run_file *f,
     return st;
 }
 
-/* Each row of weights of the output population begins with the id of its neuron. */
+/* Write one table per dense projection. If the projection ends at the output population, each row begins with
+ * the id of its neuron. */
 static enum esp_status write_weights(const struct run_file *f,
                                      const struct output_folder *to)
 {

@@ -1,4 +1,4 @@
-/* record/convert/nir.c */
+/* record/convert/nir.c - write nodes, edges and metadata of the graph. */
 #include "record/convert/nir.h"
 
 #include "base/array.h"
@@ -22,10 +22,11 @@ enum {
 
 static const char output_name[] = "output";
 
-/* ---- groups `metadata`: what NIR cannot express ---- */
+/* ---- groups `metadata` ---- */
 
-/* Whether a projection is none of the graph's: inhibition in the tick of the spike, and inhibition of neurons with
- * currents, whose V it lowers at once. */
+/* Return whether a projection is stored as metadata because NIR has no node for it. This applies to inhibition
+ * that acts within the tick of the spike, and to inhibition of neurons with synaptic currents, which lowers V
+ * directly. */
 static bool is_metadata(const struct network *net, const struct projection *q)
 {
     if (q->config->kind != PROJECTION_UNIFORM &&
@@ -93,7 +94,7 @@ static enum esp_status fill_graph(struct node metadata, const struct network *ne
     return st == ESP_OK ? put_inhibition(metadata, net) : st;
 }
 
-/* Of the graph: the program, dt, units, presentation, and the inhibition that is no Linear. */
+/* Write the metadata of the graph: program, units, dt, presentation, and the inhibition that has no node. */
 static enum esp_status write_graph_metadata(struct node node, const struct network *net,
                                             const char *version)
 {
@@ -139,8 +140,8 @@ static enum esp_status put_arrays(struct node metadata, const struct lif_group *
     return st;
 }
 
-/* Write the metadata of a LIF node: winner-take-all, refractoriness, floor, theta, birth ids, and labels unless
- * NULL. */
+/* Write the metadata of a LIF node: winner-take-all, refractory period, lower bound of V, theta, birth ids, and
+ * labels if not NULL. */
 static enum esp_status write_lif_metadata(struct node node, const struct lif_group *g,
                                           const int32_t *labels)
 {
@@ -157,7 +158,7 @@ static enum esp_status write_lif_metadata(struct node node, const struct lif_gro
 
 /* ---- nodes ---- */
 
-/* Create a group below /node/nodes and write its `type`. */
+/* Create the group of a node in `nodes` and write its `type`. */
 static enum esp_status begin_node(struct node nodes, const char *name, const char *type,
                                   struct node *out)
 {
@@ -254,13 +255,14 @@ static enum esp_status write_lif(struct node nodes, const struct population *p,
     return st;
 }
 
-/* What a Linear holds: the matrix of a dense projection, excitation of partners, or inhibition below 0. */
+/* The projection of a Linear node: a dense matrix, excitation of partners, or inhibition as negative weights. */
 struct linear {
     const struct projection *is;
     const struct population *from, *to;
 };
 
-/* Gather rows first .. first + n_rows - 1 of the matrix with a row per neuron from the matrix with a row per input. */
+/* Copy rows first .. first + n_rows - 1 of the node's matrix to block[]. The node has a row per postsynaptic
+ * neuron, the network a row per presynaptic neuron. */
 static void gather(const struct linear *l, size_t first, size_t n_rows, float *block)
 {
     for (size_t pre = 0; pre < l->from->n; pre++) {
@@ -270,7 +272,8 @@ static void gather(const struct linear *l, size_t first, size_t n_rows, float *b
     }
 }
 
-/* The weight from neuron i to neuron j of a projection without a matrix. Partners have the same birth id. */
+/* Return the weight from neuron i to neuron j in a projection without a matrix. Partners are neurons with the
+ * same birth id. */
 static float weight_between(const struct linear *l, size_t i, size_t j)
 {
     const struct projection *q = l->is;
@@ -347,10 +350,10 @@ static enum esp_status write_delay(struct node nodes, const char *name,
 
 struct graph {
     const struct network *net;
-    const int32_t *labels; /* labels of the output population, or NULL */
+    const int32_t *labels; /* labels of the output population; NULL: none */
     struct node nodes;
     char delay[CONFIG_PROJECTIONS][NODE_NAME]; /* names of Delay nodes */
-    const char *names[MOST_NODES];             /* of all nodes so far */
+    const char *names[MOST_NODES];             /* [n_names] names of all nodes so far */
     size_t n_names;
     const char *edges[MOST_EDGES][2];
     size_t n_edges;

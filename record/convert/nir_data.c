@@ -1,4 +1,4 @@
-/* record/convert/nir_data.c */
+/* record/convert/nir_data.c - write the spikes of each recorded population in two passes: count, then write. */
 #include "record/convert/nir_data.h"
 
 #include "base/array.h"
@@ -11,20 +11,22 @@ enum { BLOCK_EVENTS = 1 << 14 };
 
 static const int64_t GONE = -1;
 
-/* The events of one population. */
+/* The spikes of one population, in NIR called events. */
 struct events {
     const char *file;
     const struct population *population;
-    unsigned times, ids; /* columns of the recording */
+    unsigned times, ids; /* columns of the recording (enum layout_id) */
     struct cursor spikes;
-    uint64_t n_known; /* ids below this may occur */
-    /* [n_known] id -> index of the neuron in the graph, or GONE; NULL: index = id */
+    uint64_t n_known; /* number of ids: every valid id is less */
+    /* [n_known] index in the graph of the neuron with this id, or GONE if it is not in the graph; NULL: the
+     * index equals the id. */
     int64_t *index;
     double dt_ms, end_ms;
-    uint64_t n; /* events with an index, those not yet written included */
+    /* Number of events counted or written in this pass, without those still buffered. */
+    uint64_t n;
     hid_t idx, time;
     size_t n_waiting;
-    int64_t *idx_block; /* [BLOCK_EVENTS] */
+    int64_t *idx_block; /* [BLOCK_EVENTS] indices and times of buffered events */
     double *time_block;
 };
 
@@ -43,7 +45,7 @@ static enum esp_status make_index(struct events *e)
     return ESP_OK;
 }
 
-/* Write the buffered events if the datasets exist; discard them otherwise. */
+/* Write the buffered events if the datasets exist, and empty the buffer. */
 static enum esp_status flush(struct events *e)
 {
     const hsize_t start[2] = {0, e->n}, count[2] = {1, e->n_waiting};
@@ -58,8 +60,9 @@ static enum esp_status flush(struct events *e)
     return st;
 }
 
-/* The spike that was read last, if its neuron has an index. Programs put an event into the step floor(time / dt), or
- * into the one that ends at or after its time: the middle of the tick is the same step for both, at any dt. */
+/* Buffer the spike that was read last, if its neuron is in the graph. The time written is the middle of the
+ * tick of the spike. Some programs put a time t into the step floor(t / dt), others into the step that ends at
+ * or after t. For the middle of a tick both rules give the same step. */
 static enum esp_status take_spike(struct events *e)
 {
     const uint64_t id = cursor_number(&e->spikes, e->ids);
@@ -75,7 +78,8 @@ static enum esp_status take_spike(struct events *e)
     return e->n_waiting == BLOCK_EVENTS ? flush(e) : ESP_OK;
 }
 
-/* Read all spikes and count those that have an index; write them if the datasets are open. */
+/* Read all spikes and count those whose neuron is in the graph. If the datasets are open, also write these
+ * spikes. */
 static enum esp_status pass(struct events *e)
 {
     enum esp_status st;
@@ -89,14 +93,14 @@ static enum esp_status pass(struct events *e)
 
 static enum esp_status write_arrays(struct events *e, struct node group)
 {
-    enum esp_status st = pass(e); /* counts the events */
+    enum esp_status st = pass(e); /* first pass: count the events */
     if (st == ESP_OK)
         st = node_matrix(group, "idx", ELEMENT_I64, 1, e->n, &e->idx);
     if (st == ESP_OK)
         st = node_matrix(group, "time", ELEMENT_F64, 1, e->n, &e->time);
     if (st == ESP_OK)
         st = pass(e);
-    /* Closing may write buffered values, so a failure counts. */
+    /* Closing may write buffered values, so its failure is an error. */
     if (e->idx >= 0 && H5Dclose(e->idx) < 0 && st == ESP_OK)
         st = h5_fail(ESP_IO, e->file, "cannot write");
     if (e->time >= 0 && H5Dclose(e->time) < 0 && st == ESP_OK)
@@ -107,7 +111,7 @@ static enum esp_status write_arrays(struct events *e, struct node group)
 static enum esp_status write_observable(struct events *e, struct node spikes)
 {
     const int64_t n = (int64_t)e->population->n;
-    /* A little more, so that no program rounds the number of steps down. */
+    /* Slightly longer than the run, so that no program rounds the number of steps down. */
     const double t_max_s = e->end_ms / 1000 * (1 + 0x1p-46);
     enum esp_status st = h5_put_unit(e->file, spikes.at, "__type__", "EventData");
     if (st == ESP_OK)

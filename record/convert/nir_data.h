@@ -1,4 +1,5 @@
-/* record/convert/nir_data.h - recorded spikes in NIR's data container, beside the graph of their network. */
+/* record/convert/nir_data.h - export recorded spikes to the data container of NIR (NIRGraphData), in the same
+ * file as the graph. */
 #ifndef ESPALIER_RECORD_CONVERT_NIR_DATA_H
 #define ESPALIER_RECORD_CONVERT_NIR_DATA_H
 
@@ -7,10 +8,10 @@
 #include "record/read/run_file.h"
 #include "sim/network/network.h"
 
-/* Write /nodes of NIRGraphData: for each recorded population the events of the whole run as one sample. Indices are
- * those of the graph; spikes of removed neurons are left out. A time is the end of the tick of the spike, in
- * seconds, as NIR's conversion to a grid of dt expects. Writes nothing if no spikes were recorded. `net` is the
- * network of the graph, `root` the file. */
+/* Write /nodes of NIRGraphData: for each recorded population, the spikes of the whole run as one sample.
+ * Neurons are numbered as in the graph; spikes of removed neurons are left out. The time of a spike is the
+ * middle of its tick, in seconds. If no spikes were recorded, write nothing. `net` is the network of the graph,
+ * `root` the open file. */
 enum esp_status nir_data_write(const struct run_file *f, const struct network *net,
                                struct node root);
 

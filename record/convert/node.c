@@ -1,4 +1,4 @@
-/* record/convert/node.c */
+/* record/convert/node.c - create and write groups and datasets. */
 #include "record/convert/node.h"
 
 #include "record/file/h5.h"
@@ -14,7 +14,7 @@ enum esp_status node_group(struct node where, const char *name, struct node *out
     return ESP_OK;
 }
 
-/* Create a dataset without time stamps, so that equal networks give equal files. Closes `space`. */
+/* Create a dataset without time stamps, so that equal networks give equal files. This function closes `space`. */
 static hid_t create(struct node where, const char *name, hid_t type, hid_t space)
 {
     const hid_t list = H5Pcreate(H5P_DATASET_CREATE);
@@ -28,7 +28,7 @@ static hid_t create(struct node where, const char *name, hid_t type, hid_t space
     return set;
 }
 
-/* Create, write and close a dataset. */
+/* Create, write and close a dataset. This function closes `space`. */
 static enum esp_status put(struct node where, const char *name, hid_t in_file,
                            hid_t in_memory, hid_t space, const void *values)
 {

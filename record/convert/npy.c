@@ -1,4 +1,4 @@
-/* record/convert/npy.c */
+/* record/convert/npy.c - write each dataset of a recording as a numpy file. */
 #include "record/convert/npy.h"
 
 #include "record/read/cursor.h"
@@ -9,7 +9,7 @@
 
 enum { BLOCK_BYTES = 1 << 20 };
 
-/* ---- the head of a numpy file: format 1.0, little endian, rows first ---- */
+/* ---- header of a numpy file: format 1.0, little endian, rows first ---- */
 
 enum { ALIGN = 64, PREFIX = 10, ROOM = 256 };
 
@@ -22,8 +22,8 @@ static const char *type_of(enum element element)
     return types[element];
 }
 
-/* Write the prefix and the dictionary that numpy evaluates, padded to a multiple of 64 bytes. The caller checks
- * ferror(f). */
+/* Write the fixed bytes and the dictionary that numpy evaluates, padded to a multiple of 64 bytes. The caller
+ * checks ferror(f). */
 static void write_head(FILE *f, enum element element, const uint64_t *shape,
                        unsigned rank)
 {
@@ -53,7 +53,7 @@ static void write_head(FILE *f, enum element element, const uint64_t *shape,
 
 /* ---- a file for each dataset ---- */
 
-/* Make the name of the file: "/espalier/final/theta" -> "final.theta.npy". */
+/* Make the name of the file, for example "final.theta.npy" from "/espalier/final/theta". */
 static void name_of(const struct layout_column *is, char name[LAYOUT_PATH + 8])
 {
     static const char ours[] = "/espalier/";
@@ -69,7 +69,7 @@ static bool exists(const struct run_file_info *info, unsigned column)
     return info->layout->column[column].path[0] != '\0';
 }
 
-/* The number of rows that all columns of the group have; a result is independent of the other columns. */
+/* Return the number of rows that all columns of the group have; for results, the rows of the column itself. */
 static uint64_t rows_of(const struct run_file *f, unsigned column)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -90,7 +90,7 @@ static enum esp_status write_lines(void *target, const void *lines, uint64_t n_l
 {
     const struct target *to = target;
     fwrite(lines, to->line_bytes, (size_t)n_lines,
-           to->out); /* a failure is read from ferror */
+           to->out); /* output_folder_close checks ferror */
     return ESP_OK;
 }
 

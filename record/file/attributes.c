@@ -1,4 +1,4 @@
-/* record/file/attributes.c - the header of a recording in its file. */
+/* record/file/attributes.c - write, read and check the attributes of the header. */
 #include "record/file/attributes.h"
 
 #include "base/text.h"
@@ -33,9 +33,9 @@ enum { N_NUMBERS = sizeof numbers / sizeof *numbers };
 static const struct {
     const char *name;
     size_t offset;
-    /* Only printed, never parsed: control characters are masked on reading. */
+    /* The text is only printed, never parsed: reading masks control characters. */
     bool is_shown;
-    /* Files of earlier versions lack it: empty then, and not written. */
+    /* Files of earlier versions do not have the attribute. An empty text is not written. */
     bool may_lack;
 } texts[] = {
     {"espalier_version", offsetof(struct header, espalier_version), true, false},
@@ -105,7 +105,8 @@ enum esp_status attributes_write(const struct header *h, const char *file, hid_t
     return st;
 }
 
-/* SONATA files of other programs share the magic; ours have /espalier beside the spikes. */
+/* Open the group /espalier, which distinguishes recordings from SONATA files of other programs; both have the
+ * same attribute `magic`. *format receives the format number. */
 static enum esp_status open_group(const char *file, hid_t root, uint32_t *format,
                                   hid_t *out)
 {
@@ -154,8 +155,8 @@ static enum esp_status read_group(const char *file, hid_t group, struct header *
     return st == ESP_OK ? check(h, file) : st;
 }
 
-/* Read text k. Only texts that are just printed are masked; `data` is not, because it may name files, whose names
- * may hold any character. */
+/* Read text k. Texts that are only printed are masked. The text `data` is not masked: it may contain file
+ * names, which may contain any character. */
 static enum esp_status read_text(const char *file, hid_t root, size_t k, char **out)
 {
     if (texts[k].may_lack && H5Aexists(root, texts[k].name) == 0)

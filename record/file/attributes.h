@@ -1,5 +1,5 @@
-/* record/file/attributes.h - the header of a recording in its file: attributes of the root and of
- * /espalier. */
+/* record/file/attributes.h - the header of a recording (struct header), stored as HDF5 attributes of the root
+ * group and of /espalier. */
 #ifndef ESPALIER_RECORD_FILE_ATTRIBUTES_H
 #define ESPALIER_RECORD_FILE_ATTRIBUTES_H
 
@@ -8,14 +8,15 @@
 
 #include <hdf5.h>
 
-/* Write the header to a new file, with the two SONATA attributes `magic` and `version`. */
+/* Write the header to a new file, and the attributes `magic` and `version` that SONATA requires. `file` is the
+ * path for messages, `root` the open root group. */
 enum esp_status attributes_write(const struct header *h, const char *file, hid_t root);
 
-/* Read the header. ESP_INPUT if the file is not a recording, has a later format, or is damaged. The caller owns the
- * texts and frees them with attributes_free. */
+/* Read the header. Return ESP_INPUT if the file is not a recording, has a later format, or is damaged. The
+ * caller frees the texts of *out with attributes_free. */
 enum esp_status attributes_read(const char *file, hid_t root, struct header *out);
 
-/* Free the texts of a header. */
+/* Free the texts of a header and set them to NULL. */
 void attributes_free(struct header *h);
 
 #endif

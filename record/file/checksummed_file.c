@@ -1,4 +1,4 @@
-/* record/file/checksummed_file.c */
+/* record/file/checksummed_file.c - write files with a checksum, and verify them while reading. */
 #include "record/file/checksummed_file.h"
 
 #include "base/files.h"
@@ -16,16 +16,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { COPIES = 3 /* of a checkpoint that is read: ours, and two of libhdf5 */ };
+/* Copies in memory while a checkpoint is read: one in this module, two in libhdf5. */
+enum { COPIES = 3 };
 
 static const char MAGIC[] = "espalier checkpoint\n";
 
 struct checksummed_file {
     unsigned format;
-    uint64_t length, hash; /* of the bytes after the block */
+    uint64_t length, hash; /* number and hash of the bytes after the header */
 };
 
-/* Write the header as text into the block and fill the rest of the block with zeros. */
+/* Write the header as text into block[] and pad it with zeros. */
 static void write_block(const struct checksummed_file *header,
                         char block[CHECKSUMMED_FILE_BLOCK])
 {
@@ -53,8 +54,9 @@ static enum esp_status write_all(int fd, const char *path, const unsigned char *
     return ESP_OK;
 }
 
-/* Link the old file to `previous`, so that `path` exists at every moment; on a file system without links, rename it.
- * A checkpoint that is already at `previous` is deleted; any other file there is an error. */
+/* Link the old file to `previous`, so that a file exists at `path` at every moment. On a file system without
+ * links, rename the old file instead. A checkpoint that is already at `previous` is deleted; any other file at
+ * `previous` is an error. */
 static enum esp_status keep_old(const char *path, const char *previous)
 {
     const struct output_order order = {
@@ -96,7 +98,7 @@ enum esp_status checksummed_file_write(const char *path, unsigned char *file, si
 
 /* ---- reading ---- */
 
-/* Read up to n bytes; *got is fewer at the end of the file. */
+/* Read up to n bytes. *got is less than n only at the end of the file. */
 static enum esp_status read_some(int fd, const char *path, unsigned char *bytes, size_t n,
                                  size_t *got)
 {
@@ -114,7 +116,7 @@ static enum esp_status read_some(int fd, const char *path, unsigned char *bytes,
     return ESP_OK;
 }
 
-/* Read length and hash from the block; refuse a block that write_block cannot have written. */
+/* Read length and hash from the header. Refuse a header that write_block would not write in exactly this form. */
 static enum esp_status read_block(const char *path, const char *block,
                                   struct checksummed_file *header)
 {
@@ -151,7 +153,7 @@ static enum esp_status check_length(const char *path, uint64_t size,
     return memory_check(path, COPIES * size, "free some");
 }
 
-/* Refuse a file that is not regular or is shorter than the block. */
+/* Refuse a file that is not regular or is shorter than the header. */
 static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
 {
     struct stat s;
@@ -168,7 +170,8 @@ static enum esp_status check_kind(int fd, const char *path, uint64_t *size)
     return ESP_OK;
 }
 
-/* Read the rest of the file into memory of the length that the block gives. */
+/* Read the header and then all bytes after it. Verify number and hash of the bytes. `size` is the size of the
+ * file. */
 static enum esp_status read_rest(int fd, const char *path, uint64_t size,
                                  unsigned char **out)
 {

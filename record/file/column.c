@@ -1,4 +1,4 @@
-/* record/file/column.c - one dataset of a recording. */
+/* record/file/column.c - create, open, append to and read one dataset of a recording. */
 #include "record/file/column.h"
 
 #include "record/file/h5.h"
@@ -8,7 +8,8 @@
 #include <string.h>
 
 enum {
-    DEFLATE_RATIO = 1100 /* bytes: the most that one compressed byte can expand to */
+    /* Largest number of bytes to which deflate can expand one byte. */
+    DEFLATE_RATIO = 1100
 };
 enum { MOST_CHUNK_BYTES = 1 << 22 };
 
@@ -17,7 +18,7 @@ static enum esp_status broken(const struct column *c, enum esp_status status)
     return h5_fail(status, c->file, c->is->path);
 }
 
-/* Set dims[] to n_rows rows of this column, in the dimensions that the column has. */
+/* Set dims[] to the extents of n_rows rows of a column. Only the first `rank` elements are meaningful. */
 static void shape_of(const struct layout_column *is, uint64_t n_rows, hsize_t dims[3])
 {
     dims[0] = n_rows;
@@ -25,7 +26,8 @@ static void shape_of(const struct layout_column *is, uint64_t n_rows, hsize_t di
     dims[2] = is->shape[1];
 }
 
-/* Creation properties: chunked; unwritten floats read as NaN; no time stamps, so that equal runs give equal files. */
+/* Return the creation properties: chunked; unwritten floats read as NaN; no time stamps, so that equal runs
+ * give equal files. */
 static hid_t creation(const struct layout_column *is)
 {
     const hsize_t chunk[3] = {is->chunk[0], is->chunk[1], is->chunk[2]};
@@ -43,7 +45,7 @@ static hid_t creation(const struct layout_column *is)
     return list;
 }
 
-/* Link properties that create the missing parent groups of a dataset. */
+/* Return link properties that create the missing parent groups of a dataset. */
 static hid_t with_parents(void)
 {
     const hid_t list = H5Pcreate(H5P_LINK_CREATE);
@@ -92,7 +94,7 @@ enum esp_status column_create(const char *file, hid_t where,
     return ESP_OK;
 }
 
-/* Whether the data lie in this file, in chunks of a size that a reader can hold. */
+/* Return whether the data are in this file, in chunks of at most MOST_CHUNK_BYTES. */
 static bool storage_is_plain(const struct column *c)
 {
     const hid_t list = H5Dget_create_plist(c->set);
@@ -110,7 +112,7 @@ static bool storage_is_plain(const struct column *c)
     return plain;
 }
 
-/* Compare type and shape with the layout and learn the number of lines. */
+/* Compare type and shape of the dataset with the layout. If they are equal, set c->n_lines. */
 static bool shape_is_right(struct column *c)
 {
     hsize_t dims[3] = {0, 0, 0}, want[3];
@@ -138,7 +140,8 @@ enum esp_status column_open(const char *file, hid_t where, const struct layout_c
     struct column c = {.is = is, .file = file, .set = H5I_INVALID_HID};
     if (h5_path_is_plain(where, is->path))
         c.set = H5Dopen2(where, is->path, H5P_DEFAULT);
-    /* Check the storage before the shape: HDF5 opens the files that a virtual dataset names to compute its shape. */
+    /* Check the storage before the shape. To find the shape of a virtual dataset, HDF5 opens the files that it
+     * names. */
     if (c.set >= 0 && storage_is_plain(&c) && shape_is_right(&c)) {
         *out = c;
         return ESP_OK;
@@ -157,7 +160,7 @@ enum esp_status column_close(struct column *c)
     return set >= 0 && H5Dclose(set) < 0 ? broken(c, ESP_IO) : ESP_OK;
 }
 
-/* Compute the hyperslab of the n_lines lines from `first` on. */
+/* Compute the hyperslab (start and count per axis) of n_lines lines from line `first` on. */
 static void block_of(const struct column *c, uint64_t first, uint64_t n_lines,
                      hsize_t start[3], hsize_t count[3])
 {
@@ -172,8 +175,8 @@ static void block_of(const struct column *c, uint64_t first, uint64_t n_lines,
     assert(c->is->rank < 3 || start[1] + count[1] <= lines);
 }
 
-/* Move lines between memory and the file. Report a failure before the handles are closed, because closing clears
- * HDF5's error stack. */
+/* Copy lines between memory and the file: to `to` if it is not NULL, else from `from`. Report a failure before
+ * closing the handles, because closing clears HDF5's error stack. */
 static enum esp_status transfer(const struct column *c, uint64_t first, uint64_t n_lines,
                                 void *to, const void *from)
 {

@@ -1,4 +1,5 @@
-/* record/file/driver.c - an HDF5 file driver that forwards every call to the system's default driver. */
+/* record/file/driver.c - an HDF5 file driver that forwards every call to the default driver, and copies or
+ * replaces metadata on the way. */
 #include "record/file/driver.h"
 
 #include <stdatomic.h>
@@ -8,15 +9,16 @@
 #include <H5FDdevelop.h>
 #endif
 
-/* The driver's part of a file access property list. */
+/* The properties of the driver in a file access property list. */
 struct driver_info {
-    struct structure *follows; /* records what is written; NULL: not writing */
-    /* Replaces what is read; NULL: the file itself is read. */
+    /* Receives a copy of the metadata written; NULL: do not copy. */
+    struct structure *follows;
+    /* Replaces the metadata read; NULL: return the bytes of the file. */
     const struct structure *covered;
 };
 
 struct driver {
-    H5FD_t head; /* the base class, which HDF5 fills in */
+    H5FD_t head; /* base class; HDF5 fills it in */
     H5FD_t *file;
     struct driver_info info;
 };
@@ -26,8 +28,8 @@ static H5FD_t *file_of(const H5FD_t *f)
     return ((const struct driver *)f)->file;
 }
 
-/* Every HDF5 call clears the error stack, but HDF5 may call the driver while it handles an earlier error. The driver
- * therefore saves the stack before its own HDF5 calls (hold_errors) and restores it after them (give_back). */
+/* Every HDF5 call clears the error stack, but HDF5 may call the driver while it handles an earlier error. The
+ * driver therefore saves the stack before it calls HDF5 (hold_errors) and restores it afterwards (give_back). */
 static hid_t hold_errors(void)
 {
     return H5Eget_num(H5E_DEFAULT) > 0 ? H5Eget_current_stack() : H5I_INVALID_HID;
@@ -92,8 +94,8 @@ static herr_t driver_read(H5FD_t *f, H5FD_mem_t type, hid_t plan, haddr_t place,
     return done;
 }
 
-/* Rows have the type H5FD_MEM_DRAW. They share no page with metadata, because the file is created with paged
- * allocation (record/write/writer.c). */
+/* The type H5FD_MEM_DRAW denotes rows. Rows and metadata never share a page, because the file is created with
+ * paged allocation (record/write/writer.c). */
 static herr_t driver_write(H5FD_t *f, H5FD_mem_t type, hid_t plan, haddr_t place,
                            size_t n, const void *from)
 {
@@ -115,7 +117,7 @@ static int driver_compare(const H5FD_t *a, const H5FD_t *b)
     return H5FDcmp(file_of(a), file_of(b));
 }
 
-/* HDF5 also asks for the features of the driver without a file (f is NULL). */
+/* Return the features of the driver. HDF5 also asks for them without an open file, with f = NULL. */
 static herr_t driver_query(const H5FD_t *f, unsigned long *flags)
 {
     (void)f;
@@ -178,7 +180,7 @@ static herr_t driver_unlock(H5FD_t *f)
 static const H5FD_class_t driver_class = {
 #if H5_VERSION_GE(1, 13, 0)
     .version = H5FD_CLASS_VERSION,
-    .value = (H5FD_class_value_t)900, /* not one of the registered drivers */
+    .value = (H5FD_class_value_t)900, /* a number that no registered driver has */
 #endif
     .name = "espalier",
     .maxaddr = INT64_MAX,
@@ -203,8 +205,9 @@ static const H5FD_class_t driver_class = {
 
 /* ---- file access property lists ---- */
 
-/* The driver, registered once and never unregistered: HDF5 1.10.8 uses freed memory if a driver goes away with its
- * last file. Two threads that call this first at the same time register two drivers, which does no harm. */
+/* Return the driver, registered at the first call and never unregistered: HDF5 1.10.8 uses freed memory if a
+ * driver is unregistered together with its last file. If two threads make the first call at the same time, two
+ * drivers are registered, which does no harm. */
 static hid_t registered(void)
 {
     static _Atomic(hid_t) known = H5I_INVALID_HID;

@@ -1,4 +1,4 @@
-/* record/file/element.h - the element types of datasets and attributes. */
+/* record/file/element.h - the number types of datasets and attributes. */
 #ifndef ESPALIER_RECORD_FILE_ELEMENT_H
 #define ESPALIER_RECORD_FILE_ELEMENT_H
 
@@ -14,7 +14,7 @@ enum element {
     ELEMENT_F64,
 };
 
-/* Bytes per element. */
+/* Size of an element, bytes. */
 static inline size_t element_size(enum element e)
 {
     switch (e) {

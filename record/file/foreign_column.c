@@ -1,4 +1,4 @@
-/* record/file/foreign_column.c */
+/* record/file/foreign_column.c - open and read datasets of other programs. */
 #include "record/file/foreign_column.h"
 
 #include "record/file/h5.h"
@@ -14,7 +14,7 @@ static enum esp_status broken(const struct foreign_column *v)
 
 /* ---- opening ---- */
 
-/* Whether the data lie in this file, in chunks small enough for memory. */
+/* Return whether the data are in this file, in chunks small enough for memory. */
 static bool storage_is_plain(hid_t set)
 {
     const hid_t list = H5Dget_create_plist(set);
@@ -64,7 +64,8 @@ enum esp_status foreign_column_open(const char *file, hid_t where, const char *p
     if (h5_path_is_plain(where, path))
         v.set = H5Dopen2(where, path, H5P_DEFAULT);
     const bool found = v.set >= 0;
-    /* Check the storage before the shape: HDF5 opens the files that a virtual dataset names to compute its shape. */
+    /* Check the storage before the shape. To find the shape of a virtual dataset, HDF5 opens the files that it
+     * names. */
     if (found && storage_is_plain(v.set) && type_is_right(v.set, kind) &&
         has_one_axis(v.set, &v.n)) {
         *out = v;
@@ -120,8 +121,8 @@ enum esp_status foreign_column_wholes(const struct foreign_column *v, uint64_t f
     return read_block(v, first, n, H5T_NATIVE_INT64, H5P_DEFAULT, out);
 }
 
-/* Allocate a list for HDF5, which asks for as many bytes as the file declares; refuse more than FOREIGN_COLUMN_LIST.
- * If reading fails, HDF5 frees the memory with free(). */
+/* Allocate memory for a list; HDF5 calls this function with the size that the file declares. Refuse more than
+ * FOREIGN_COLUMN_LIST bytes. If reading fails, HDF5 frees the memory with free(). */
 static void *take(size_t size, void *context)
 {
     (void)context;

@@ -1,5 +1,5 @@
-/* record/file/foreign_column.h - one-dimensional datasets of files that other programs wrote: numbers of any width
- * and byte order, read in pieces. */
+/* record/file/foreign_column.h - one-dimensional datasets in HDF5 files of other programs. The numbers may have
+ * any width and byte order; they are read in pieces. */
 #ifndef ESPALIER_RECORD_FILE_FOREIGN_COLUMN_H
 #define ESPALIER_RECORD_FILE_FOREIGN_COLUMN_H
 
@@ -10,37 +10,41 @@
 #include <stdint.h>
 
 struct foreign_column {
-    const char *file, *path; /* for messages; borrowed */
-    hid_t set;               /* H5I_INVALID_HID: not open */
+    /* Path of the file, and of the dataset in it, for messages; borrowed. */
+    const char *file, *path;
+    hid_t set; /* the dataset; H5I_INVALID_HID: not open */
     uint64_t n;
 };
 
-/* The required type of the elements: H5T_FLOAT or H5T_INTEGER, or variable-length lists of these. */
+/* The type that a dataset must have. */
 struct foreign_column_kind {
     H5T_class_t number;
-    bool or_whole; /* H5T_INTEGER is as good, to be read as reals */
+    /* For number = H5T_FLOAT: H5T_INTEGER is accepted too and read as reals. */
+    bool or_whole;
     bool lists;
 };
 
-/* Open `path`. ESP_INPUT unless it is a dataset of this kind with one dimension, whose values lie in the file
- * itself, with no filters except deflate, shuffle and checksums. */
+/* Open the dataset `path` of the file. Return ESP_INPUT if the dataset is missing, has another type or more
+ * than one dimension, stores its values outside the file, or uses filters other than deflate, shuffle and
+ * checksums. */
 enum esp_status foreign_column_open(const char *file, hid_t where, const char *path,
                                     struct foreign_column_kind kind,
                                     struct foreign_column *out);
 void foreign_column_close(struct foreign_column *v);
 
-/* Read the values first .. first + n - 1, n >= 1. An integer outside the range of the type reads as the nearest
- * limit. */
+/* Read the n >= 1 values first .. first + n - 1. An integer that does not fit into the result type reads as the
+ * nearest limit of that type. */
 enum esp_status foreign_column_reals(const struct foreign_column *v, uint64_t first,
                                      uint64_t n, double *out);
 enum esp_status foreign_column_wholes(const struct foreign_column *v, uint64_t first,
                                       uint64_t n, int64_t *out);
 
-/* A list of at most FOREIGN_COLUMN_LIST bytes. The caller frees the values with free(). */
+/* One element of a dataset of lists, of at most FOREIGN_COLUMN_LIST bytes. The caller frees `values` with
+ * free(). */
 enum { FOREIGN_COLUMN_LIST = 1 << 27 };
 struct foreign_column_list {
     size_t n;
-    void *values; /* doubles or int64_t; NULL where n is 0 */
+    void *values; /* [n] doubles or int64_t; NULL if n is 0 */
 };
 enum esp_status foreign_column_list(const struct foreign_column *v, H5T_class_t number,
                                     uint64_t at, struct foreign_column_list *out);

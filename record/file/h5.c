@@ -1,4 +1,4 @@
-/* record/file/h5.c - attributes and errors of HDF5. */
+/* record/file/h5.c - types, attributes, paths, filters and error messages of HDF5. */
 #include "record/file/h5.h"
 
 #include "base/files.h"
@@ -50,10 +50,11 @@ hid_t element_in_memory(enum element e)
     }
 }
 
-/* Stop libhdf5 from cleaning up at process exit: it would write the pending data of a failed writer, and crash. */
+/* Prevent libhdf5 from cleaning up at process exit, because the clean-up would write the pending data of a
+ * failed writer and crash. Also turn off the error output of libhdf5. */
 static void prepare(void)
 {
-    /* Only the first call has an effect; later calls fail without harm. */
+    /* Only the first call has an effect. Later calls fail without harm. */
     H5dont_atexit();
     H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
 }
@@ -69,7 +70,9 @@ enum esp_status h5_start(const char *file, size_t room)
     return ESP_OK;
 }
 
-/* HDF5 calls this from the innermost error outwards, so the first description is the cause: keep that. */
+/* A callback for H5Ewalk2: copy the system's error message from an entry of the error stack to the text
+ * `context`. HDF5 passes the innermost entry first (n = 0). If no entry has a system message, the description
+ * of the innermost entry remains. */
 static herr_t keep_reason(unsigned n, const H5E_error2_t *error, void *context)
 {
     char *reason = context;
@@ -94,7 +97,7 @@ enum esp_status h5_fail(enum esp_status status, const char *file, const char *wh
     return esp_fail(status, "%s: %s: %s", file, what, reason);
 }
 
-/* Create, write and close an attribute; the types and the space are the caller's. */
+/* Create, write and close an attribute. The caller creates and closes the types and the space. */
 static enum esp_status put(const char *file, hid_t object, const char *name,
                            hid_t in_file, hid_t in_memory, hid_t space, const void *value)
 {
@@ -121,7 +124,7 @@ enum esp_status h5_put(const char *file, hid_t object, const char *name, enum el
     return st;
 }
 
-/* A UTF-8 string type of `size` bytes, or H5T_VARIABLE. */
+/* Return a UTF-8 string type of `size` bytes; size may be H5T_VARIABLE. */
 static hid_t text_type(size_t size)
 {
     const hid_t type = H5Tcopy(H5T_C_S1);
@@ -184,7 +187,7 @@ static enum esp_status refuse(const char *file, const char *name)
                     name);
 }
 
-/* Whether the attribute has the type and n elements. */
+/* Return whether the attribute has element type e and n elements. */
 static bool is_array_of(hid_t attribute, enum element e, size_t n)
 {
     const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
@@ -215,7 +218,7 @@ enum esp_status h5_get(const char *file, hid_t object, const char *name, enum el
     return ESP_OK;
 }
 
-/* The size in bytes of a scalar text of fixed length; 0 if the attribute is of another kind. */
+/* Return the size in bytes of a scalar text of fixed length; 0 if the attribute is of another kind. */
 static size_t text_size(hid_t attribute)
 {
     const hid_t type = H5Aget_type(attribute), space = H5Aget_space(attribute);
@@ -296,12 +299,12 @@ bool h5_set_locking(hid_t access, const char *file)
 #endif
 }
 
-/* HDF5 doubles its pause at each attempt, from 1 ns, so that its default of 100 attempts never ends for a
- * file that is damaged. */
+/* The number of attempts is limited, because HDF5 doubles the pause after each attempt, from 1 ns. With its
+ * default of 100 attempts, opening a damaged file would never end. */
 enum esp_status h5_open_to_read(const char *file, bool in_writing,
                                 const struct structure *cover, hid_t *out)
 {
-    enum { ATTEMPTS = 24 /* 30 ms in all */ };
+    enum { ATTEMPTS = 24 /* 30 ms in total */ };
     const hid_t list = H5Pcreate(H5P_FILE_ACCESS);
     hid_t opened = H5I_INVALID_HID;
     if (list >= 0 && H5Pset_metadata_read_attempts(list, ATTEMPTS) >= 0 &&

@@ -1,5 +1,5 @@
-/* record/file/h5.h - the few HDF5 calls that recordings share: types, attributes, and the
- * library's error stack as one message. `file` is always the name that messages give. */
+/* record/file/h5.h - the HDF5 calls that recordings share: types, attributes, opening of files, and messages
+ * from HDF5's error stack. The parameter `file` is always the path that messages name. */
 #ifndef ESPALIER_RECORD_FILE_H5_H
 #define ESPALIER_RECORD_FILE_H5_H
 
@@ -11,62 +11,68 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The HDF5 types of elements: little endian in the file, native in memory. */
+/* Return the HDF5 type of an element: little endian in a file, native byte order in memory. */
 hid_t element_in_file(enum element e);
 hid_t element_in_memory(enum element e);
 
-/* Address space that libhdf5 and its tables need, rounded up. */
+/* Address space that libhdf5 and its tables need, in bytes, rounded up. */
 enum {
-    H5_READS = 16 << 20,  /* bytes, for a file that is read or made in memory */
-    H5_RECORDS = 48 << 20 /* for a recording with all its columns */
+    H5_READS = 16 << 20,  /* to read a file, or to create one in memory */
+    H5_RECORDS = 48 << 20 /* to write a recording with all its columns */
 };
 
-/* Prepare libhdf5 for opening or creating a file, before any other call: turn off its own error output. That setting
- * is per thread, so every function that opens a file calls this. ESP_MEMORY, with a remedy, if less than `room`
- * bytes of address space are free: libhdf5 crashes when its own allocations fail. */
+/* Prepare libhdf5 for opening or creating a file. Every function that opens a file calls this before other HDF5
+ * calls. The error output of libhdf5, which is a setting per thread, is turned off. Return ESP_MEMORY with
+ * advice if less than `room` bytes of address space are free, because libhdf5 crashes when its own allocations
+ * fail. */
 enum esp_status h5_start(const char *file, size_t room);
 
-/* esp_fail(status, "FILE: WHAT: REASON"), where REASON is the system's error message if HDF5's error stack has one,
- * else HDF5's innermost description. */
+/* Call esp_fail(status, "FILE: WHAT: REASON") and return its result. REASON is the system's error message if
+ * HDF5's error stack contains one, otherwise HDF5's innermost description. */
 enum esp_status h5_fail(enum esp_status status, const char *file, const char *what);
 
-/* Write attribute `name` of n elements; n = 1 makes a scalar. ESP_IO on failure. */
+/* Write the attribute `name` with n elements; n = 1 makes a scalar. Return ESP_IO on failure. */
 enum esp_status h5_put(const char *file, hid_t object, const char *name, enum element e,
                        size_t n, const void *values);
 
-/* Write a UTF-8 text of fixed length. */
+/* Write the attribute `name`, a UTF-8 text of fixed length. */
 enum esp_status h5_put_text(const char *file, hid_t object, const char *name,
                             const char *text);
 
-/* Write a text of variable length. SONATA readers in C++ accept no other kind for `units`. */
+/* Write the attribute `name`, a text of variable length. Readers of SONATA in C++ accept only this kind for the
+ * attribute `units`. */
 enum esp_status h5_put_unit(const char *file, hid_t object, const char *name,
                             const char *text);
 
-/* Write the SONATA attribute `sorting` of a group of spikes: an enumeration over u8, set to by_time. */
+/* Write the SONATA attribute `sorting` of a group of spikes. Its type is an enumeration over u8; its value is
+ * by_time. */
 enum esp_status h5_put_sorting(const char *file, hid_t object);
 
-/* Read attribute `name`, which must have exactly this type and number of elements; ESP_INPUT
- * otherwise, values untouched. */
+/* Read the attribute `name`. If it does not have exactly this type and n elements, return ESP_INPUT and leave
+ * values[] unchanged. */
 enum esp_status h5_get(const char *file, hid_t object, const char *name, enum element e,
                        size_t n, void *values);
 
-/* Read a text of fixed length, at most `limit` bytes. The caller frees *out with free(). */
+/* Read the attribute `name`, a text of fixed length and at most `limit` bytes. The caller frees *out with
+ * free(). */
 enum esp_status h5_get_text(const char *file, hid_t object, const char *name,
                             size_t limit, char **out);
 
-/* Whether every link on the way from `where` to "/a/b" or "a/b" is a hard link: soft and external links of a hostile
- * file may lead anywhere, even to a pipe on which reading blocks forever. */
+/* Return whether every link of the path "/a/b" or "a/b" is a hard link. Soft and external links of a malicious
+ * file may lead to any other file, for example a pipe on which reading blocks forever. `where` is the file or
+ * group at which the path begins. */
 bool h5_path_is_plain(hid_t where, const char *path);
 
-/* Whether a dataset creation list has only filters that are built into HDF5, each at most once. */
+/* Return whether a dataset creation list uses only the filters deflate, shuffle and fletcher32, at most three
+ * in all. */
 bool h5_filters_are_plain(hid_t list);
 
-/* Let HDF5 open the existing file without a lock if its file system has none. */
+/* Let HDF5 open the existing file without a lock if the file system has no locks. Return false if HDF5 fails. */
 bool h5_set_locking(hid_t access, const char *file);
 
-/* Open a file for reading, `in_writing` beside its writer: a reader meets metadata that are being changed and
- * tries again. With `cover` the file's own structure is not looked at; it is borrowed until the file is closed.
- * ESP_INPUT if it cannot be opened. */
+/* Open a file for reading. `in_writing`: another process may be writing the file (SWMR), so HDF5 reads metadata
+ * again if they are inconsistent. If `cover` is not NULL, the structure `cover` replaces the metadata of the
+ * file (driver_cover) and is borrowed until the file is closed. Return ESP_INPUT if the file cannot be opened. */
 struct structure;
 enum esp_status h5_open_to_read(const char *file, bool in_writing,
                                 const struct structure *cover, hid_t *out);

@@ -1,4 +1,4 @@
-/* record/file/layout.c - the table of columns. */
+/* record/file/layout.c - make the table of columns from a configuration. */
 #include "record/file/layout.h"
 
 #include "sim/training/readout.h"
@@ -24,7 +24,7 @@ static const struct {
     const char *path;
     enum element element;
     enum row_shape shape;
-    unsigned rows; /* rows per chunk, for columns of single values */
+    unsigned rows; /* rows per chunk; only for columns of single values */
     const char *unit;
 } fixed[LAYOUT_FIXED] = {
     [LAYOUT_IMAGE_INDEX] = {"images/index", ELEMENT_U64, VALUE, MANY_ROWS, NULL},
@@ -116,8 +116,8 @@ static uint64_t between(uint64_t value, uint64_t low, uint64_t high)
     return value < low ? low : value > high ? high : value;
 }
 
-/* Chunks of about CHUNK_BYTES: `rows` values, or whole lines of vectors and matrices unless one
- * line is longer than CHUNK_LINE. */
+/* Choose chunks of about CHUNK_BYTES: `rows` values, or whole lines of vectors and matrices. A line of more
+ * than CHUNK_LINE elements is divided. */
 static void choose_chunk(struct layout_column *c, uint64_t rows)
 {
     const uint64_t line = between(layout_line(c), 1, CHUNK_LINE);
@@ -141,7 +141,7 @@ uint64_t layout_neurons(const struct layout_plan *plan, size_t k)
     return p->size > 0 || p->kind == POPULATION_LIF ? p->size : plan->n_pixels;
 }
 
-/* Number of inputs of a receptive field; equal to that of network_fields. */
+/* Return the number of inputs in a receptive field, the same as in network_fields. */
 static uint64_t field_inputs(const struct layout_plan *plan, unsigned output)
 {
     const struct config *c = plan->config;
@@ -183,7 +183,7 @@ static void add_fixed(const struct layout_plan *plan, struct layout *out)
         case PER_CLASS:
             set_shape(c, 2, plan->n_classes, 1);
             break;
-        case PER_ANSWER: /* or none */
+        case PER_ANSWER: /* one more for "no vote", except in old formats */
             set_shape(c, 2, plan->n_classes + !plan->is_old, 1);
             break;
         case PER_VOTE:
@@ -215,7 +215,7 @@ static void add_spikes(struct layout *out, size_t k, const char *name)
     choose_chunk(ids, CHUNK_BYTES / sizeof(uint64_t));
 }
 
-/* A column of single values. */
+/* Add a column of single values; `name` is inserted into `format` to make the path. */
 static void add_column(struct layout *out, unsigned column, enum element element,
                        const char *format, const char *name)
 {
@@ -253,7 +253,7 @@ static void add_populations(const struct layout_plan *plan, struct layout *out)
     }
 }
 
-/* Columns of the neurons removed from other populations than the output: neuron, population, image. */
+/* Add the columns of neurons removed from populations other than the output: image, population, birth id. */
 static void add_removals(const struct layout_plan *plan, struct layout *out)
 {
     static const char format[] = "/espalier/also_pruned/%s";

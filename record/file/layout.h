@@ -1,8 +1,9 @@
-/* record/file/layout.h - the content of a recording: its header, and one table of datasets, from which the writer
- * creates the file and with which the reader compares it. docs/file-format.md describes the same table.
+/* record/file/layout.h - the content of a recording: its header and its table of columns. The writer creates
+ * the file from this table, and the reader compares the file with it. docs/file-format.md describes the same
+ * table.
  *
- * Every dataset is a column: rows along an axis that grows, each row a value, a vector [a] or a
- * matrix [a][b] of fixed shape. Columns of one group belong together row by row. */
+ * Every dataset is a column. Its first axis grows by one per row; a row is a single value, a vector [a] or a
+ * matrix [a][b] of fixed shape. Row k of every column of a group describes the same event. */
 #ifndef ESPALIER_RECORD_FILE_LAYOUT_H
 #define ESPALIER_RECORD_FILE_LAYOUT_H
 
@@ -17,37 +18,40 @@
 
 enum {
     LAYOUT_PATH = 64,
-    LAYOUT_OLD_NO_CLASS = 255, /* in the formats 1 and 2 */
-    LAYOUT_OLD_FORMAT = 1,     /* of /espalier; grows with incompatible changes */
+    LAYOUT_OLD_NO_CLASS = 255, /* class that stands for "none" in the formats 1 and 2 */
+    /* The oldest number of /espalier/format; the number grows with incompatible changes. */
+    LAYOUT_OLD_FORMAT = 1,
     LAYOUT_FORMAT = 3,
-    LAYOUT_LATE =
-        1 /* more, for a recording that begins after the first image of its run */
+    /* Added to the format number of a recording that begins after the first image of its run. */
+    LAYOUT_LATE = 1
 };
 
 enum {
-    LAYOUT_CLASSES = 256,    /* most classes: labels are bytes */
-    LAYOUT_PIXELS = 1 << 24, /* most pixels of an image */
+    LAYOUT_CLASSES = 256,    /* largest number of classes: labels are bytes */
+    LAYOUT_PIXELS = 1 << 24, /* largest number of pixels of an image */
 };
 
-/* Which populations have their spikes recorded. */
+/* The populations whose spikes are recorded. */
 enum layout_spikes { LAYOUT_NO_SPIKES, LAYOUT_OUTPUT_SPIKES, LAYOUT_ALL_SPIKES };
 
-/* The metadata of a run: the attributes of the root and of /espalier. */
+/* The header: metadata of a run, stored as attributes of the root group and of /espalier. */
 struct header {
     char *espalier_version;
-    char *preset;      /* from which the settings started; "": the file does not say */
-    char *config_text; /* INI, as the user gave it */
-    char *resolved;    /* the same with every `auto` resolved: the values that ran */
-    char *command;     /* as it was typed */
-    char *data;        /* the SPEC of the data set */
-    char *created;     /* ISO 8601, UTC */
+    /* Preset from which the settings were made; "": not stored in the file. */
+    char *preset;
+    char *config_text; /* configuration as INI text, as given by the user */
+    /* The same configuration with every `auto` replaced by the value used. */
+    char *resolved;
+    char *command; /* command line that started the run */
+    char *data;    /* SPEC of the data set */
+    char *created; /* time of creation, ISO 8601, UTC */
     uint64_t seed;
-    double dt_ms; /* of a tick */
-    uint64_t
-        first_image; /* images of the run that precede the file and are lost; 0: none */
-    uint64_t images_run;    /* images of the whole run */
-    uint64_t window_images; /* images per window */
-    uint32_t width, height; /* pixels */
+    double dt_ms; /* duration of a tick, ms */
+    /* Number of images of the run before the first one in the file, whose recording is lost; 0: none. */
+    uint64_t first_image;
+    uint64_t images_run;    /* number of images of the whole run */
+    uint64_t window_images; /* number of images per window */
+    uint32_t width, height; /* size of an image, pixels */
     uint32_t n_classes;
     enum layout_spikes spikes; /* the populations under /spikes */
     bool
@@ -56,7 +60,7 @@ struct header {
     bool is_brief;
 };
 
-/* The columns. Those of one group are consecutive. */
+/* The columns. The columns of a group are consecutive. */
 enum layout_id {
     LAYOUT_IMAGE_INDEX,
     LAYOUT_IMAGE_LABEL,
@@ -93,23 +97,26 @@ enum layout_id {
     LAYOUT_ACCURACY,
     LAYOUT_CONFUSION,
     LAYOUT_REPORT,
-    LAYOUT_FIXED, /* the columns above are in every recording; those below depend on the network */
-    LAYOUT_SPIKE_TIMES = LAYOUT_FIXED,                          /* + population */
-    LAYOUT_SPIKE_IDS = LAYOUT_SPIKE_TIMES + CONFIG_POPULATIONS, /* + population */
-    /* Removals from other populations than the output, if one of them is pruned. */
+    /* The columns above are in every recording. The columns below depend on the network. */
+    LAYOUT_FIXED,
+    /* LAYOUT_SPIKE_TIMES + k: times of the spikes of population k. */
+    LAYOUT_SPIKE_TIMES = LAYOUT_FIXED,
+    /* LAYOUT_SPIKE_IDS + k: neurons that emitted these spikes */
+    LAYOUT_SPIKE_IDS = LAYOUT_SPIKE_TIMES + CONFIG_POPULATIONS,
+    /* Neurons removed from populations other than the output. Present if such a population is pruned. */
     LAYOUT_GONE_IMAGE = LAYOUT_SPIKE_IDS + CONFIG_POPULATIONS,
     LAYOUT_GONE_POPULATION,
     LAYOUT_GONE_ID,
-    LAYOUT_WEIGHTS, /* + dense projection */
-    /* LAYOUT_THETA + k: theta of population k, for each population of neurons except the output. LAYOUT_IDS + k: ids
-     * of its remaining neurons, if it is pruned. */
+    LAYOUT_WEIGHTS, /* LAYOUT_WEIGHTS + k: weights of the dense projection k */
+    /* LAYOUT_THETA + k: theta of population k, for every LIF population except the output. LAYOUT_IDS + k:
+     * birth ids of its remaining neurons, if population k is pruned. */
     LAYOUT_THETA = LAYOUT_WEIGHTS + CONFIG_PROJECTIONS,
     LAYOUT_IDS = LAYOUT_THETA + CONFIG_POPULATIONS,
     LAYOUT_COLUMNS = LAYOUT_IDS + CONFIG_POPULATIONS
 };
 
-/* Columns that belong together row by row. The columns of LAYOUT_GROUP_RESULTS are independent of each other and
- * written after the last image. */
+/* Groups of columns with one row per event. LAYOUT_GROUP_RESULTS is different: its columns have independent
+ * numbers of rows and are written after the last image. */
 enum layout_group {
     LAYOUT_GROUP_IMAGES,
     LAYOUT_GROUP_WINDOWS,
@@ -117,76 +124,82 @@ enum layout_group {
     LAYOUT_GROUP_REMOVED,
     LAYOUT_GROUP_REGROWN,
     LAYOUT_GROUP_SNAPSHOTS,
-    LAYOUT_GROUP_SPIKES, /* + population */
+    LAYOUT_GROUP_SPIKES, /* LAYOUT_GROUP_SPIKES + k: spikes of population k */
     LAYOUT_GROUP_GONE = LAYOUT_GROUP_SPIKES + CONFIG_POPULATIONS,
     LAYOUT_GROUPS,
     LAYOUT_GROUP_RESULTS = LAYOUT_GROUPS
 };
 
 struct layout_column {
-    char path[LAYOUT_PATH]; /* "": this recording lacks the column */
+    /* Path of the dataset in the file; "": this recording does not have the column. */
+    char path[LAYOUT_PATH];
     enum element element;
-    unsigned rank;     /* 1, 2 or 3 */
-    uint64_t shape[2]; /* of a row; 1 in the unused dimensions */
-    uint64_t chunk[3]; /* rows per chunk, then its extent along shape[] */
-    const char *unit;  /* NULL where there is none */
+    unsigned rank;     /* number of axes, the growing one included: 1, 2 or 3 */
+    uint64_t shape[2]; /* extents of a row; 1 for an unused axis */
+    uint64_t chunk[3]; /* size of a chunk: number of rows, then extents along shape[] */
+    const char *unit;  /* unit of the values; NULL: none */
 };
 
-/* The inputs from which layout_build makes the table. */
+/* What layout_build needs to make the table. */
 struct layout_plan {
-    const struct config *config; /* checked; only names, kinds and sizes matter */
-    uint64_t n_pixels;           /* neurons of a source without a size of its own */
+    /* A checked configuration; the table depends on its names, kinds and sizes. */
+    const struct config *config;
+    /* Number of neurons of a source whose configuration gives no size. */
+    uint64_t n_pixels;
     uint32_t n_classes;
     enum layout_spikes spikes;
     bool is_old, is_brief; /* as in struct header */
 };
 
 struct layout {
-    unsigned output;  /* population that is read out and pruned */
-    uint64_t n_birth; /* its neurons at birth */
+    unsigned output; /* index of the output population, which is read out and pruned */
+    /* Number of neurons of the output population at the start of the run. */
+    uint64_t n_birth;
     struct layout_column column[LAYOUT_COLUMNS];
 };
 
-/* Make the table. ESP_INPUT if a population's name cannot be the name of a group, or a size is out of range; `file`
- * is for the message. */
+/* Make the table. Return ESP_INPUT if a name cannot be the name of an HDF5 group or a size is out of range.
+ * `file` is the path for the message. */
 enum esp_status layout_build(const struct layout_plan *plan, const char *file,
                              struct layout *out);
 
 /* Remove all columns except those of images and spikes. */
 void layout_keep_images(struct layout *layout);
 
-/* Neurons at birth of population k of the plan. */
+/* Return the number of neurons that population k has at the start of the run. */
 uint64_t layout_neurons(const struct layout_plan *plan, size_t k);
 
-/* The group of a column (enum layout_id), one of enum layout_group. */
+/* Return the group (enum layout_group) of a column (enum layout_id). */
 unsigned layout_group(unsigned column);
 
-/* A point of a recording between two images, as the number of rows written before it. A checkpoint stores one, so
- * that later rows of the recording can be dropped on resume. */
+/* The numbers of rows that a recording had at one moment between two images. A checkpoint stores them, so that
+ * a resumed run can drop the rows recorded after the checkpoint. */
 struct row_counts {
-    uint64_t rows[LAYOUT_GROUPS]; /* of every column of a group (enum layout_group) */
+    /* Number of rows of the columns of each group (enum layout_group). */
+    uint64_t rows[LAYOUT_GROUPS];
 };
 
-/* Rows of a column at that point; 0 for the results, which are written after the last image. */
+/* Return the number of rows that the column had at that moment; 0 for results, which are written after the last
+ * image. */
 static inline uint64_t row_counts_rows(const struct row_counts *m, unsigned column)
 {
     const unsigned group = layout_group(column);
     return group < LAYOUT_GROUPS ? m->rows[group] : 0;
 }
 
-/* Lines of a row: a line is the innermost axis, or a single value. */
+/* Return the number of lines per row. A line is the innermost axis of a vector or matrix, or a single value. */
 static inline uint64_t layout_lines(const struct layout_column *c)
 {
     return c->rank == 3 ? c->shape[0] : 1;
 }
 
-/* Elements of a line. */
+/* Return the number of elements of a line. */
 static inline uint64_t layout_line(const struct layout_column *c)
 {
     return c->rank == 1 ? 1 : c->shape[c->rank - 2];
 }
 
-/* Element k of a row of votes or labels; negative: none. */
+/* Return element k of `row`, a row of a column of votes or labels, as a class; negative: none. */
 static inline int32_t layout_class(const struct layout_column *c, const void *row,
                                    size_t k)
 {
@@ -196,8 +209,8 @@ static inline int32_t layout_class(const struct layout_column *c, const void *ro
     return class == LAYOUT_OLD_NO_CLASS ? ESP_NO_CLASS : class;
 }
 
-/* Of the lines first .. end - 1 those to read or write at once: at least one, in about `bytes`, and
- * never beyond the end of a matrix. */
+/* Return how many lines to read or write at once, of the lines first .. end - 1. The lines have about `bytes`
+ * bytes together, are at least one, and do not cross the end of a matrix. */
 uint64_t layout_piece(const struct layout_column *c, uint64_t first, uint64_t end,
                       uint64_t bytes);
 

@@ -1,4 +1,4 @@
-/* record/file/lock.c - OUT.lock. */
+/* record/file/lock.c - create, lock and delete OUT.lock. */
 #include "record/file/lock.h"
 
 #include "base/files.h"
@@ -15,12 +15,12 @@
 
 struct lock {
     int fd;
-    bool is_new; /* the open file was created here */
+    bool is_new; /* this process created the file that is open */
     bool holds;  /* the file system has locks */
-    char name[]; /* OUT.lock */
+    char name[]; /* path of OUT.lock */
 };
 
-/* Make the name of the lock from the real path behind links, so that two names of one file share a lock. */
+/* Derive the path of the lock from the target of links, so that two names of one file have the same lock. */
 static struct lock *name_lock(const char *path)
 {
     char *real = files_real_name(path);
@@ -34,8 +34,8 @@ static struct lock *name_lock(const char *path)
     return lock;
 }
 
-/* Whether the open file is a lock of espalier: it holds only digits, a process number. Other programs use such names
- * too, for example Cargo.lock. */
+/* Return whether the open file is a lock of espalier. Such a file contains only digits, the number of a
+ * process. Other programs use names ending in .lock too, for example Cargo.lock. */
 static bool is_ours(const struct lock *lock)
 {
     char text[24];
@@ -49,7 +49,7 @@ static bool is_ours(const struct lock *lock)
     return n >= 0 && n < (ssize_t)sizeof text;
 }
 
-/* Whether the open file still has its name: an owner deletes the lock file when it releases the lock. */
+/* Return whether the open file still has its name. A process that releases its lock deletes the file. */
 static bool is_current(const struct lock *lock)
 {
     struct stat mine, named;
@@ -67,7 +67,7 @@ static enum esp_status refuse_held(const struct lock *lock, const char *path)
                     owner[0] ? ": process " : "", owner, lock->name);
 }
 
-/* lock_is_held of another process holds the lock for a moment: ask more than once. */
+/* Try to lock up to five times, because lock_is_held of another process holds the lock for a moment. */
 static enum files_lock_result flock_with_retries(int fd)
 {
     const struct timespec pause = {.tv_nsec = 20 * 1000 * 1000};
@@ -77,7 +77,7 @@ static enum files_lock_result flock_with_retries(int fd)
     return result;
 }
 
-/* Open the lock's file, or create it. */
+/* Open the lock file, or create it. */
 static bool open_file(struct lock *lock)
 {
     const int flags = O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK;
@@ -88,8 +88,8 @@ static bool open_file(struct lock *lock)
     return lock->fd >= 0;
 }
 
-/* Close the file of a lock that was not taken, and delete it if it was created here and no other process has locked it
- * since. */
+/* Close a lock file that was not locked. If this process created the file and no other process has locked it
+ * since, delete it. */
 static void give_up(struct lock *lock)
 {
     if (lock->fd >= 0 && lock->is_new && files_flock(lock->fd, LOCK_EX) == FILES_LOCKED &&
@@ -100,7 +100,8 @@ static void give_up(struct lock *lock)
     free(lock);
 }
 
-/* One attempt; *again if the file was removed between opening and locking it. */
+/* Try once to take the lock. *again is true if the file was deleted between opening and locking it; the caller
+ * then tries again. */
 static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
 {
     if (!open_file(lock))
@@ -120,7 +121,7 @@ static enum esp_status attempt(struct lock *lock, const char *path, bool *again)
     return ESP_OK;
 }
 
-/* Write the owner's process number, for the messages of other processes; the lock does not depend on it. */
+/* Write the process number to the lock file, for messages of other processes. The lock does not depend on it. */
 static void sign(const struct lock *lock)
 {
     char owner[24];

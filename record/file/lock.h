@@ -1,9 +1,10 @@
-/* record/file/lock.h - one writer per output file: OUT.lock beside it, locked with flock.
+/* record/file/lock.h - a lock that gives each output file one writer: the file OUT.lock beside OUT, locked with
+ * flock.
  *
- * The lock is held for a whole run and ends with the process, however that ends, so a lock file
- * that was left behind means nothing by itself. Nothing overrides it, --force included: HDF5 does
- * not keep two writers out of one file. Where the file system has no locks (some of NFS and Lustre) the file
- * is made all the same, and keeps no other run out. */
+ * A run holds the lock from its start to its end. The operating system releases the lock when the process ends,
+ * so an existing lock file alone does not mean that a run is active. No option overrides a held lock, because
+ * HDF5 does not prevent two writers of one file. On a file system without locks (some NFS and Lustre) the run
+ * proceeds, but the lock does not keep other runs out. */
 #ifndef ESPALIER_RECORD_FILE_LOCK_H
 #define ESPALIER_RECORD_FILE_LOCK_H
 
@@ -13,17 +14,18 @@
 
 struct lock;
 
-/* Take the lock of the output `path`. ESP_INPUT if another process holds it (with its number), if OUT.lock is a file
- * of another program, or if it cannot be created, for example because the directory is not writable. */
+/* Take the lock of the output file `path`. Return ESP_INPUT if another process holds the lock (the message
+ * gives its number), if OUT.lock is a file of another program, or if OUT.lock cannot be created, for example
+ * because the directory is not writable. */
 enum esp_status lock_take(const char *path, struct lock **out);
 
-/* Whether it keeps other runs out: false where the file system has no locks. */
+/* Return whether the lock keeps other runs out; false on a file system without locks. */
 bool lock_holds(const struct lock *lock);
 
-/* Remove OUT.lock and let go; NULL is fine. */
+/* Delete OUT.lock and release the lock. NULL is allowed. */
 void lock_release(struct lock *lock);
 
-/* Whether some process holds the lock of `path` now. */
+/* Return whether any process holds the lock of `path` now. */
 bool lock_is_held(const char *path);
 
 #endif

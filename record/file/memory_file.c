@@ -1,5 +1,6 @@
-/* record/file/memory_file.c - HDF5's core driver on memory that this module allocates. H5Fget_file_image would be
- * simpler, but HDF5 1.10.8 returns superblocks of version 2 and 3 with a wrong checksum. */
+/* record/file/memory_file.c - HDF5's core driver, working on memory that this module allocates.
+ * H5Fget_file_image would be simpler, but this function of HDF5 1.10.8 returns superblocks of version 2 and 3
+ * with a wrong checksum. */
 #include "record/file/memory_file.h"
 
 #include "record/file/h5.h"
@@ -11,7 +12,7 @@
 
 enum { GROWTH = 1 << 20, VERSION = 8, END = 28, SUPERBLOCK = 48 };
 
-/* A name that no file can have: the core driver looks for a file of the given name. */
+/* A path at which no file can exist, because the core driver would open an existing file of this name. */
 static const char NOWHERE[] = "/dev/null/image";
 
 static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
@@ -40,7 +41,7 @@ static void *grow(void *bytes, size_t size, H5FD_file_image_op_t op, void *conte
     return grown;
 }
 
-/* The driver frees its memory when the file is closed; this callback keeps the memory. */
+/* Keep the memory when the driver frees it at the close of the file; memory_file_free frees it later. */
 static herr_t let_go(void *bytes, H5FD_file_image_op_t op, void *context)
 {
     (void)bytes;
@@ -98,7 +99,7 @@ enum esp_status memory_file_create(const char *name, size_t block,
     return st;
 }
 
-/* The memory is longer than the file, whose end its superblock gives. */
+/* Return the end of the file as given in its superblock. The allocated memory is longer than the file. */
 static size_t end_of(const unsigned char *superblock)
 {
     uint64_t end = 0;

@@ -1,4 +1,4 @@
-/* record/file/state_dataset.c */
+/* record/file/state_dataset.c - write and read items of a state as HDF5 datasets. */
 #include "record/file/state_dataset.h"
 
 #include "record/file/h5.h"
@@ -14,7 +14,7 @@ static enum element element_of(enum state_type type)
     return element[type];
 }
 
-/* Set shape[] and return the rank: two for a matrix, one for everything else. */
+/* Set shape[] to the shape of the dataset and return its rank: two for a matrix, one for everything else. */
 static int shape_of(const struct state_item *item, hsize_t shape[2])
 {
     shape[0] = item->n_rows;
@@ -25,7 +25,7 @@ static int shape_of(const struct state_item *item, hsize_t shape[2])
     return 1;
 }
 
-/* The dataspace of the values in memory, where rows are `stride` elements apart. */
+/* Return the dataspace of the values in memory. Consecutive rows begin item->stride elements apart. */
 static hid_t memory_space(const struct state_item *item)
 {
     const hsize_t extent[2] = {item->n_rows, item->stride};
@@ -39,7 +39,7 @@ static hid_t memory_space(const struct state_item *item)
     return space;
 }
 
-/* Copy the values between an open dataset and memory. The item has at least one value. */
+/* Copy the values from memory to an open dataset (`write`) or back. The item has at least one value. */
 static bool transfer(hid_t set, const struct state_item *item, bool write)
 {
     const hid_t type = element_in_memory(element_of(item->type));
@@ -108,7 +108,7 @@ static bool is_contiguous(hid_t set)
     return contiguous;
 }
 
-/* Open a dataset. External links are refused, and so are virtual datasets, whose shape HDF5 reads from other files. */
+/* Open a dataset. Refuse external links, and virtual datasets, whose shape HDF5 would read from other files. */
 static hid_t open_set(hid_t file, const char *path)
 {
     const hid_t access = H5Pcreate(H5P_DATASET_ACCESS);
@@ -148,7 +148,7 @@ static bool has_type(hid_t set, enum element e)
     return fits;
 }
 
-/* Whether the values lie in this file in one contiguous piece. */
+/* Return whether the values are in this file in one contiguous piece. */
 static bool is_plain(hid_t set, const struct state_item *item)
 {
     const hsize_t bytes = item->n_rows * item->n_columns * state_size(item->type);

@@ -1,4 +1,4 @@
-/* record/file/structure.c */
+/* record/file/structure.c - collect, compare, save and restore pages of metadata. */
 #include "record/file/structure.h"
 
 #include "base/array.h"
@@ -6,7 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { MOST_PAGES = 1 << 18 }; /* 1 GB of pages: a recording of 8 TB */
+enum { MOST_PAGES = 1 << 18 }; /* 1 GB of pages, as for a recording of 8 TB */
 
 void structure_free(struct structure *s)
 {
@@ -15,7 +15,7 @@ void structure_free(struct structure *s)
     *s = (struct structure){0};
 }
 
-/* The index of the first entry whose page number is at least `page`. */
+/* Return the index of the first element of s->page[] that is at least `page`. */
 static size_t find(const struct structure *s, uint64_t page)
 {
     size_t low = 0, high = s->n_pages;
@@ -50,7 +50,7 @@ static enum esp_status reserve(struct structure *s, size_t n_pages)
     return st;
 }
 
-/* Insert a page of zeros at index `at`. */
+/* Insert page number `page`, filled with zeros, at index `at`. */
 static enum esp_status insert(struct structure *s, size_t at, uint64_t page)
 {
     const enum esp_status st = reserve(s, s->n_pages + 1);
@@ -65,7 +65,7 @@ static enum esp_status insert(struct structure *s, size_t at, uint64_t page)
     return ESP_OK;
 }
 
-/* How many of the n bytes at `place` lie in the page of the first. */
+/* Return how many of the n bytes at offset `place` are in the same page as the first byte. */
 static size_t within_page(uint64_t place, size_t n)
 {
     const size_t rest = STRUCTURE_PAGE - (size_t)(place % STRUCTURE_PAGE);
@@ -109,9 +109,11 @@ void structure_cover(const struct structure *s, uint64_t place, void *bytes, siz
 
 static bool page_is_in(const struct structure *s, size_t at, int fd)
 {
-    uint8_t there[STRUCTURE_PAGE] = {0}; /* zeros beyond the end of the file */
+    /* Bytes beyond the end of the file compare as zeros. */
+    uint8_t there[STRUCTURE_PAGE] = {0};
     const off_t place = (off_t)(s->page[at] * STRUCTURE_PAGE);
-    return pread(fd, there, sizeof there, place) < 0 || /* unreadable: counts as equal */
+    /* A page that cannot be read counts as equal. */
+    return pread(fd, there, sizeof there, place) < 0 ||
            memcmp(there, bytes_of(s, at), sizeof there) == 0;
 }
 
@@ -128,7 +130,7 @@ uint64_t structure_rows(const char *path, const struct hash_stream *column)
     return hash_word(hash_text(HASH_START, path), hash_stream_value(column));
 }
 
-/* ---- in a checkpoint ---- */
+/* ---- save and restore ---- */
 
 static void require_order(const struct structure *structure, struct state *s)
 {

@@ -1,4 +1,4 @@
-/* record/file/superblock.c - HDF5 file format specification 3.0, II.A: superblock versions 2 and 3. */
+/* record/file/superblock.c - read superblocks of versions 2 and 3 (HDF5 file format specification 3.0, II.A). */
 #include "record/file/superblock.h"
 
 #include <errno.h>
@@ -10,7 +10,7 @@
 
 enum { VERSION = 8, SIZE_OF_OFFSETS = 9, FLAGS = 11, BASE = 12, END = 28, LENGTH = 48 };
 
-/* File consistency flags of a file that is open for SWMR writing. */
+/* The file consistency flags of a file that is open for SWMR writing. */
 enum { SWMR_WRITING = 0x05 };
 
 static const unsigned char signature[8] = {0x89, 'H', 'D', 'F', '\r', '\n', 0x1a, '\n'};
@@ -23,7 +23,7 @@ static uint64_t read_u64(const unsigned char *bytes)
     return value;
 }
 
-/* The first bytes of a regular file and its size. */
+/* Read up to LENGTH bytes from the start of a regular file; *n is their number, *size the size of the file. */
 static enum esp_status read_start(const char *path, unsigned char head[LENGTH], size_t *n,
                                   uint64_t *size)
 {
@@ -48,7 +48,7 @@ static enum esp_status read_start(const char *path, unsigned char head[LENGTH], 
     return ESP_OK;
 }
 
-/* The first bytes of an HDF5 file, all LENGTH of them, and its size. */
+/* Read the first LENGTH bytes of an HDF5 file; *size is the size of the file. */
 static enum esp_status read_head(const char *path, unsigned char head[LENGTH],
                                  uint64_t *size)
 {

@@ -1,4 +1,4 @@
-/* record/read/cursor.c */
+/* record/read/cursor.c - blocks of rows in memory, access to values, passes over whole columns. */
 #include "record/read/cursor.h"
 
 #include "base/array.h"
@@ -22,7 +22,7 @@ struct cursor cursor_open(const struct run_file *f, const unsigned *columns,
     assert(n_columns <= CURSOR_COLUMNS);
     for (unsigned k = 0; k < n_columns; k++) {
         const struct layout_column *is = layout_of(f, columns[k]);
-        assert(is->rank <= 2); /* rank 0: this recording lacks the column */
+        assert(is->rank <= 2); /* rank 0: the recording lacks the column */
         c.part[k].column = columns[k];
         c.part[k].element = is->element;
         c.part[k].row_bytes =
@@ -70,7 +70,7 @@ static enum esp_status make_room(struct cursor *c)
     return ESP_OK;
 }
 
-/* Load the block that begins with row `next` < `rows`, the number of rows. */
+/* Load the block that begins with row c->next. `rows` is the number of rows, greater than c->next. */
 static enum esp_status load(struct cursor *c, uint64_t rows)
 {
     enum esp_status st = c->room > 0 ? ESP_OK : make_room(c);
@@ -158,7 +158,7 @@ double cursor_real(const struct cursor *c, unsigned column)
     return *(const double *)row_of(c, p);
 }
 
-/* ---- columns ---- */
+/* ---- whole columns ---- */
 
 static enum esp_status read_value(const struct run_file *f, unsigned column, uint64_t row,
                                   double *out)

@@ -1,4 +1,4 @@
-/* record/read/restore.c - load a network from a recording; every value is checked. */
+/* record/read/restore.c - create network and readout from a recording; every value is checked. */
 #include "record/read/restore.h"
 
 #include "base/array.h"
@@ -10,7 +10,7 @@ enum { BLOCK_BYTES = 1 << 18 };
 
 static const uint64_t most_labelled = UINT64_C(1) << 40;
 
-/* Fail with a message about neuron j in column `column`. */
+/* Fail with a message about row j of a column, the row of a neuron. */
 static enum esp_status refuse(const struct run_file *f, unsigned column, size_t j,
                               const char *what)
 {
@@ -19,7 +19,7 @@ static enum esp_status refuse(const struct run_file *f, unsigned column, size_t 
                     info->layout->column[column].path, j, what);
 }
 
-/* Check that a column has n rows and that the file is large enough for them. */
+/* Check that the column has n rows and that the file is large enough to hold them. */
 static enum esp_status check_rows(const struct run_file *f, unsigned column, uint64_t n)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -42,7 +42,7 @@ static enum esp_status check_complete(const struct run_file *f)
                     (unsigned long long)info->header.images_run);
 }
 
-/* The column with the birth ids of population k; LAYOUT_COLUMNS if the population is not pruned. */
+/* Return the column with the birth ids of population k; LAYOUT_COLUMNS if the population is not pruned. */
 static unsigned ids_column(const struct run_file_info *info, unsigned k)
 {
     if (k == info->layout->output)
@@ -50,7 +50,7 @@ static unsigned ids_column(const struct run_file_info *info, unsigned k)
     return info->layout->column[LAYOUT_IDS + k].path[0] ? LAYOUT_IDS + k : LAYOUT_COLUMNS;
 }
 
-/* Neurons of population k that remain at the end. */
+/* Return the number of neurons of population k at the end of the run. */
 static uint64_t living(const struct run_file *f, unsigned k)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -60,7 +60,7 @@ static uint64_t living(const struct run_file *f, unsigned k)
                                      : info->resolved.population[k].size;
 }
 
-/* Check that at least one neuron remains, and not more than at birth. */
+/* Check that at least one neuron of population k remains, and not more than at the start. */
 static enum esp_status check_living(const struct run_file *f, unsigned k)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -80,7 +80,7 @@ static unsigned theta_column(const struct run_file_info *info, unsigned k)
     return k == info->layout->output ? LAYOUT_FINAL_THETA : LAYOUT_THETA + k;
 }
 
-/* Check that all columns to be read are complete, before memory is allocated for them. */
+/* Check that all columns to be read are complete before memory is allocated for their rows. */
 static enum esp_status check_columns(const struct run_file *f)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -124,15 +124,16 @@ static enum esp_status read_theta(const struct run_file *f, unsigned column,
     return st;
 }
 
-/* The destination of the lines of a matrix. */
+/* Where the weights of a projection go as they are read. */
 struct weights_target {
     const struct run_file *file;
     const struct network *net;
-    unsigned k;   /* projection */
-    size_t first; /* neuron of the next line */
+    unsigned k;   /* index of the projection */
+    size_t first; /* postsynaptic neuron of the next line */
 };
 
-/* Store the lines of the next n neurons in the columns of the matrix. */
+/* Store the next n lines. Each line of the file holds the weights of one postsynaptic neuron and becomes a
+ * column of the matrix. */
 static enum esp_status scatter(void *target, const void *lines, uint64_t n)
 {
     struct weights_target *t = target;
@@ -181,7 +182,8 @@ static enum esp_status fill(const struct run_file *f, struct network *net)
     return st;
 }
 
-/* The resolved configuration, with a mark at each theta_plus and eta that the user left `auto`. */
+/* Return the resolved configuration. Also mark each theta_plus and eta that was `auto` in the user's
+ * configuration. */
 static struct config config_of(const struct run_file_info *info)
 {
     struct config c = info->resolved;
@@ -219,7 +221,7 @@ enum esp_status restore_network(const struct run_file *f, struct network **out)
     return ESP_OK;
 }
 
-/* Check that the class means are finite and not negative. */
+/* Check that the class means of n neurons are finite and not negative. */
 static enum esp_status check_means(const struct run_file *f, const float *means, size_t n,
                                    size_t n_classes)
 {

@@ -7,13 +7,14 @@
 #include "sim/network/network.h"
 #include "sim/training/readout.h"
 
-/* The network at the end of the run: its configuration, remaining neurons with their birth ids, weights and
- * thresholds. Membranes and traces are at rest. Memory is allocated for the remaining neurons only. ESP_INPUT if the
- * run was not trained to its end or a value is invalid. The caller frees the network with network_free. */
+/* Create the network as it was at the end of the run: configuration, remaining neurons with their birth ids,
+ * weights and thresholds. Membranes and traces are at rest. Memory is allocated for the remaining neurons only.
+ * Return ESP_INPUT if training was not completed or a value is invalid. The caller frees *out with
+ * network_free. */
 enum esp_status restore_network(const struct run_file *f, struct network **out);
 
-/* The readout of this network: it votes as at the end of the run. ESP_INPUT if the run was not labelled. The caller
- * frees it with readout_free. */
+/* Create the readout of this network, which votes as at the end of the run. Return ESP_INPUT if the run was not
+ * labelled. The caller frees *out with readout_free. */
 enum esp_status restore_readout(const struct run_file *f, struct readout **out);
 
 #endif

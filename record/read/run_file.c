@@ -1,4 +1,4 @@
-/* record/read/run_file.c - reading a recording. */
+/* record/read/run_file.c - open a recording, compare it with its layout, read its header and columns. */
 #include "record/read/run_file.h"
 
 #include "record/file/attributes.h"
@@ -20,11 +20,11 @@ struct run_file {
     struct run_file_info info;
     struct layout layout;
     bool own; /* the caller holds the lock: no other process writes */
-    /* Read in place of the file's structure; NULL: none. */
+    /* Replaces the metadata read from the file; NULL: none. */
     const struct structure *cover;
-    struct stat there; /* identity of the file at `path` when it was opened */
+    struct stat there; /* device and inode of the file when it was opened */
     hid_t file;
-    struct column column[LAYOUT_COLUMNS]; /* set < 0: this recording lacks the column */
+    struct column column[LAYOUT_COLUMNS]; /* set < 0: the recording lacks the column */
     char path[];
 };
 
@@ -36,7 +36,7 @@ static bool is_held(const struct run_file *f)
 static enum esp_status try_open(struct run_file *f)
 {
     struct superblock s;
-    stat(f->path, &f->there); /* a failure is reported by opening the file */
+    stat(f->path, &f->there); /* if stat fails, opening the file reports the error */
     if (f->cover) {
         f->info.in_writing = true;
         return h5_open_to_read(f->path, true, f->cover, &f->file);
@@ -49,12 +49,13 @@ static enum esp_status try_open(struct run_file *f)
     return h5_open_to_read(f->path, s.in_writing, NULL, &f->file);
 }
 
-/* While a run creates or closes its file, the superblock may give an end beyond the bytes written. That takes
- * moments, during which the run holds its lock: retry as long as the lock is held, and once after it is released,
- * because the run may have ended between reading the file and testing the lock. */
+/* Open the file, with several attempts. While a run creates or closes its file, the superblock may state an end
+ * beyond the bytes written. This lasts for moments, during which the run holds the lock. Therefore try again
+ * while the lock is held, and once more after its release, because the run may have ended between reading the
+ * file and testing the lock. */
 static enum esp_status open_file(struct run_file *f)
 {
-    enum { TRIES = 200 /* 2 s */ };
+    enum { TRIES = 200 /* 2 s in total */ };
     const struct timespec pause = {.tv_nsec = 10 * 1000 * 1000};
     enum esp_status st = try_open(f);
     bool held = true;
@@ -134,7 +135,8 @@ static uint64_t lesser(uint64_t a, uint64_t b)
     return a < b ? a : b;
 }
 
-/* Count the output neurons at the end: the rows of the final weights, or else what the last pruning left. */
+/* Set the number of output neurons at the end of the recording. If the final weights exist, the number is that
+ * of their rows; otherwise it is the number left by the last pruning. */
 static enum esp_status count_living(struct run_file *f)
 {
     struct run_file_info *info = &f->info;

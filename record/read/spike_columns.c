@@ -1,4 +1,4 @@
-/* record/read/spike_columns.c */
+/* record/read/spike_columns.c - open two columns of spikes with their attributes, and read them in pieces. */
 #include "record/read/spike_columns.h"
 
 #include "record/file/h5.h"
@@ -17,7 +17,7 @@ enum { PIECE = 1 << 14, BY_TIME = 2 };
 
 /* ---- opening ---- */
 
-/* Open an attribute. If it does not exist: ESP_OK, and *attribute is invalid. */
+/* Open an attribute. If it does not exist, return ESP_OK with an invalid *attribute. */
 static enum esp_status find_attribute(const char *file, hid_t object, const char *name,
                                       hid_t *attribute)
 {
@@ -27,10 +27,11 @@ static enum esp_status find_attribute(const char *file, hid_t object, const char
                                                         : ESP_OK;
 }
 
-/* Read the value of an attribute. False if libhdf5 fails; true also if the attribute has an unexpected type. */
+/* A function that reads the value of an attribute. It returns false if libhdf5 fails. If the type is
+ * unexpected, it returns true and leaves *value unchanged. */
 typedef bool attribute_read(hid_t attribute, hid_t type, void *value);
 
-/* Read an attribute of one element. *value is unchanged if the attribute does not exist. */
+/* Read an attribute with one element by calling `read`. *value is unchanged if the attribute does not exist. */
 static enum esp_status read_attribute(const char *file, hid_t object, const char *name,
                                       attribute_read *read, void *value)
 {
@@ -52,7 +53,7 @@ static enum esp_status read_attribute(const char *file, hid_t object, const char
 
 enum { WORD = 16, MOST_TEXT = 1024 };
 
-/* Read the first characters of a text. */
+/* Read the first WORD - 1 characters of a text. */
 static bool read_word(hid_t attribute, hid_t type, void *word)
 {
     char *text = NULL, fixed[MOST_TEXT] = "";
@@ -70,7 +71,7 @@ static bool read_word(hid_t attribute, hid_t type, void *word)
     return true;
 }
 
-/* The words for units of time that files use, and what they are in ms. */
+/* Names of units of time, and each unit in ms; "" is a file without the attribute. */
 static const struct {
     const char *word;
     double ms;
@@ -108,7 +109,8 @@ static enum esp_status read_unit(struct spike_columns *c)
                     c->file, c->times_path, word);
 }
 
-/* The attribute `sorting` as a number or as a word: numbers and members of an enum are converted to an int. */
+/* Read the attribute `sorting`, which is a number, a member of an enumeration, or a word. *sorting becomes the
+ * number; BY_TIME for the word "by_time". */
 static bool read_sorted(hid_t attribute, hid_t type, void *sorting)
 {
     char word[WORD] = "";
@@ -122,7 +124,8 @@ static bool read_sorted(hid_t attribute, hid_t type, void *sorting)
     return true;
 }
 
-/* 2 means by time. Files without it are taken as they are. */
+/* Set c->by_time from the attribute `sorting` of the group, whose value BY_TIME means ascending times. The
+ * attribute may be missing. */
 static enum esp_status read_sorting(struct spike_columns *c, hid_t file,
                                     const char *group)
 {

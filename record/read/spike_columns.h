@@ -1,5 +1,5 @@
-/* record/read/spike_columns.h - spikes as SONATA has them: /spikes/GROUP/{timestamps,node_ids}, or the older
- * /spikes/{timestamps,gids}, read by pieces. */
+/* record/read/spike_columns.h - spikes in the layouts of SONATA: /spikes/GROUP/{timestamps,node_ids}, or the
+ * older /spikes/{timestamps,gids}. The columns are read in pieces. */
 #ifndef ESPALIER_RECORD_READ_SPIKE_COLUMNS_H
 #define ESPALIER_RECORD_READ_SPIKE_COLUMNS_H
 
@@ -10,36 +10,42 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-enum { SPIKE_GROUP = 224 /* bytes of a name and its end */, SPIKE_PATH = 256 };
+enum { SPIKE_GROUP = 224 /* room for the name of a group, bytes */, SPIKE_PATH = 256 };
 
-/* Must not be copied while it is open. */
+/* The two columns of spikes. Do not copy this struct while it is open. */
 struct spike_columns {
-    const char *file; /* for messages; borrowed */
+    const char *file; /* path of the file, for messages; borrowed */
     struct foreign_column times, ids;
     char times_path[SPIKE_PATH], ids_path[SPIKE_PATH];
-    uint64_t n; /* spikes; of a run that died one column may be longer than the other */
-    double unit_ms; /* of times: attribute `units`; ms where there is none */
-    bool by_time;   /* the attribute `sorting` says that they ascend */
+    uint64_t n; /* number of spikes; after a killed run one column may be longer */
+    /* Unit of the times, from the attribute `units`; 1 without that attribute. */
+    double unit_ms;
+    bool by_time; /* the attribute `sorting` says that the times ascend */
 };
 
-/* GROUP "": the older layout. ESP_INPUT if there are no such columns, other units, or more spikes than SPIKES_MOST. */
+/* Open the columns of the group /spikes/GROUP; group "" means the older layout. `path` is the path of the open
+ * file, for messages. Return ESP_INPUT if the columns are missing, the units unknown, or there are more than
+ * SPIKES_MOST spikes. */
 enum esp_status spike_columns_open(const char *path, hid_t file, const char *group,
                                    struct spike_columns *out);
-void spike_columns_close(struct spike_columns *c); /* also after a failure */
+/* Also to be called if spike_columns_open has failed. */
+void spike_columns_close(struct spike_columns *c);
 
 struct spike_row {
-    uint64_t number;  /* of the row in the file, from 0 */
-    int64_t tick, id; /* tick: the nearest to the time of the spike */
+    uint64_t number; /* index of the spike in the file, from 0 */
+    /* tick: the time of the spike, rounded to the nearest tick; id: the neuron that fired */
+    int64_t tick, id;
 };
 typedef enum esp_status spike_row_use(void *context, const struct spike_row *row);
 
-/* Call `use` for every spike in the order of the file, until it fails. ESP_INPUT if a time is invalid, or if the
- * times do not ascend although `sorting` says so. */
+/* Call `use` for every spike in the order of the file, until `use` fails. dt_ms is the duration of a tick.
+ * Return ESP_INPUT if a time is invalid, or if the times do not ascend although the attribute `sorting` says
+ * so. */
 enum esp_status spike_columns_each(const struct spike_columns *c, double dt_ms,
                                    spike_row_use *use, void *context);
 
-/* Convert a time in ms to ticks. ESP_INPUT if it is not a valid time or too large. `n` is the number of the spike,
- * for the message. */
+/* Convert the time `ms` to ticks of dt_ms, rounded to the nearest tick. Return ESP_INPUT if the time is
+ * negative, not finite or too large. `path` and the index `n` of the spike are for the message. */
 enum esp_status spike_tick(const char *path, uint64_t n, double ms, double dt_ms,
                            int64_t *tick);
 

@@ -1,5 +1,5 @@
-/* record/read/spike_file.c - open the file, find its layout, and, in a recording of espalier, read the times of the
- * images. */
+/* record/read/spike_file.c - open the file, determine its layout and population; in a recording of espalier,
+ * also read the times of the images. */
 #include "record/read/spike_file.h"
 
 #include "record/file/attributes.h"
@@ -18,18 +18,18 @@
 #include <math.h>
 #include <string.h>
 
-/* A file that is open. */
+/* A file while it is being read. */
 struct reading {
     const struct spike_request *request;
     hid_t file;
-    char group[SPIKE_GROUP]; /* the population that is played; "": the older layout */
-    struct header header;    /* of a recording of ours */
-    struct config config;    /* the same, resolved */
+    char group[SPIKE_GROUP]; /* population to read; "": the older layout */
+    struct header header;    /* header, if the file is a recording of espalier */
+    struct config config;    /* resolved configuration of that recording */
 };
 
 /* ---- opening ---- */
 
-/* Open the file. Of a file that is being written, the rows present now are read. */
+/* Open the file. If another process is writing the file, the rows present now are read. */
 static enum esp_status open_file(struct reading *r)
 {
     struct superblock s;
@@ -40,9 +40,9 @@ static enum esp_status open_file(struct reading *r)
                         : st;
 }
 
-/* ---- the population ---- */
+/* ---- choice of the population ---- */
 
-/* The groups of /spikes: name of the first, and their number. */
+/* Name of the first group of /spikes, and number of groups. */
 struct groups {
     char first[SPIKE_GROUP];
     unsigned n;
@@ -67,14 +67,15 @@ static bool has_group(const struct reading *r, const char *name)
     return h5_path_is_plain(r->file, path);
 }
 
-/* Before populations had groups of their own. */
+/* Return whether the file has the older layout of SONATA, in which populations have no groups. */
 static bool is_old_layout(hid_t file)
 {
     return h5_path_is_plain(file, "/spikes/gids") &&
            h5_path_is_plain(file, "/spikes/timestamps");
 }
 
-/* The group that is asked for, or that of the source's own name, or the only one. */
+/* Choose the group of the request; if the request names none, the group named like the source, or the only
+ * group. */
 static enum esp_status choose_group(struct reading *r)
 {
     const struct spike_request *q = r->request;
@@ -114,9 +115,9 @@ static enum esp_status choose_group(struct reading *r)
     return ESP_OK;
 }
 
-/* ---- recordings ---- */
+/* ---- recordings of espalier ---- */
 
-/* The columns of /espalier/images that give the time of each image. */
+/* Columns of /espalier/images; n is the length of the shortest. */
 struct image_columns {
     struct foreign_column start, label, presentations;
     uint64_t n;
@@ -155,7 +156,8 @@ static void close_images(struct image_columns *c)
     foreign_column_close(&c->presentations);
 }
 
-/* Convert a block of rows to cuts; each image must begin at or after the end of the one before. */
+/* Store n rows in cuts, from index `first`. Each image must begin at or after *end, the end of the previous
+ * image in ticks; *end is then updated. */
 static enum esp_status take_rows(const struct reading *r, struct spike_cuts *cuts,
                                  uint64_t first, uint64_t n, const double *start_ms,
                                  const int64_t *label, const int64_t *presentations,
@@ -223,7 +225,7 @@ static enum esp_status read_images(const struct reading *r, struct spike_cuts *c
     return st;
 }
 
-/* Read from the configuration of the recorded run how long its presentations were. */
+/* Read header and resolved configuration of the recorded run, which give the length of its presentations. */
 static enum esp_status read_run(struct reading *r)
 {
     const char *path = r->request->path;
@@ -234,8 +236,8 @@ static enum esp_status read_run(struct reading *r)
     return st == ESP_OK ? config_check(&r->config) : st;
 }
 
-/* Read the number of inputs from the recording, and width and height if each input is a pixel. A recording without
- * them changes nothing. */
+/* Set the number of inputs from the recording, and width and height if each input is a pixel. If the
+ * configuration does not contain the population, change nothing. */
 static void find_picture(const struct reading *r, struct spikes *out, uint32_t *width,
                          uint32_t *height)
 {

@@ -1,4 +1,4 @@
-/* record/read/spike_lists.c - two passes over the lists: measure their lengths, then read the spikes. */
+/* record/read/spike_lists.c - two passes over the lists: add up their lengths, then read the spikes. */
 #include "record/read/spike_lists.h"
 
 #include "record/file/foreign_column.h"
@@ -42,7 +42,7 @@ static enum esp_status open_all(struct lists *l, hid_t file)
     return ESP_OK;
 }
 
-/* The lists of one item, of equal length. */
+/* The two lists of one item, of equal length. */
 struct state_dataset {
     struct foreign_column_list times, units;
 };
@@ -72,7 +72,7 @@ static enum esp_status read_item(const struct lists *l, uint64_t k,
     return st;
 }
 
-/* Count the spikes by the lists of units, which are faster to convert than the times. */
+/* Add the lengths of all lists of units to *n. These lists convert faster than the lists of times. */
 static enum esp_status measure(const struct lists *l, uint64_t *n)
 {
     enum esp_status st = ESP_OK;
@@ -85,7 +85,8 @@ static enum esp_status measure(const struct lists *l, uint64_t *n)
     return st;
 }
 
-/* Read the spikes of item k into out->event[], from the event after those of item k - 1 on. */
+/* Append the spikes of item k to `out`. They begin at out->event[k] and end before out->event[k + 1], which
+ * this function sets. */
 static enum esp_status fill_item(const struct lists *l, uint64_t k,
                                  const struct state_dataset *i, struct spikes *out)
 {

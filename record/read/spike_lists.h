@@ -1,5 +1,5 @@
-/* record/read/spike_lists.h - spikes as a list of times and a list of units for each item, as the Spiking
- * Heidelberg data sets have them (Cramer et al. 2020): /spikes/times in seconds, /spikes/units, /labels. */
+/* record/read/spike_lists.h - spikes in the layout of the Spiking Heidelberg data sets (Cramer et al. 2020).
+ * /spikes/times (in seconds) and /spikes/units hold one list per item, /labels one number per item. */
 #ifndef ESPALIER_RECORD_READ_SPIKE_LISTS_H
 #define ESPALIER_RECORD_READ_SPIKE_LISTS_H
 
@@ -9,7 +9,7 @@
 
 #include <hdf5.h>
 
-/* Each item is one presentation. */
+/* Read all items of the open file. Each item becomes one presentation. */
 enum esp_status spike_lists_read(hid_t file, const struct spike_request *request,
                                  struct spikes *out);
 

@@ -1,5 +1,5 @@
-/* record/read/spike_series.c - three passes over the columns, in pieces: find the last tick, count the spikes of
- * each presentation, store the spikes. */
+/* record/read/spike_series.c - three passes over the columns, in pieces: find the last tick, count the spikes
+ * of each presentation, store the spikes. */
 #include "record/read/spike_series.h"
 
 #include "record/read/spike_columns.h"
@@ -21,8 +21,9 @@ struct series {
     const struct spike_cuts *cuts;
     struct spike_columns columns;
     uint64_t n_presentations;
-    uint64_t *first; /* [n_items] number of the first presentation of each item */
-    uint64_t at;     /* item of the last spike: usually also that of the next */
+    uint64_t *first; /* [n_items] index of the first presentation of each item */
+    /* Item of the previous spike, which usually contains the next spike too. */
+    uint64_t at;
 };
 
 enum esp_status spike_fits(const struct spike_request *r, uint64_t n, int64_t tick,
@@ -53,10 +54,10 @@ static enum esp_status run_pass(struct series *s, spike_row_use *use, void *cont
     return spike_columns_each(&s->columns, s->cuts->dt_ms, use, context);
 }
 
-/* The last item that begins at `tick` or before; n_items if there is none. */
+/* Return the last item that begins at or before `tick`; n_items if there is none. */
 static uint64_t item_at(const struct spike_cuts *c, int64_t tick)
 {
-    /* Items before `low` begin at `tick` or before. */
+    /* Binary search: all items before `low` begin at or before `tick`. */
     uint64_t low = 0, high = c->n_items;
     while (low < high) {
         const uint64_t middle = low + (high - low) / 2;
@@ -68,7 +69,8 @@ static uint64_t item_at(const struct spike_cuts *c, int64_t tick)
     return low > 0 ? low - 1 : c->n_items;
 }
 
-/* The presentation that contains a tick, and in *since the ticks since its beginning; NOWHERE if none contains it. */
+/* Return the index of the presentation that contains a tick of the file; NOWHERE if none does. *since is the
+ * number of ticks from the start of the presentation. */
 static uint64_t find_presentation(struct series *s, int64_t tick, int64_t *since)
 {
     const struct spike_cuts *c = s->cuts;
@@ -87,7 +89,9 @@ static uint64_t find_presentation(struct series *s, int64_t tick, int64_t *since
     return k < c->presentations[item] ? s->first[item] + k : NOWHERE;
 }
 
-/* The same with *since in ticks of the playing run; ESP_INPUT if it does not fit into its presentation. */
+/* Find the presentation of a spike. *since is converted to ticks of the run that plays the file. Return
+ * ESP_INPUT if the spike does not fit into its presentation. For a spike outside all presentations,
+ * *presentation is NOWHERE. */
 static enum esp_status place(struct series *s, const struct spike_row *spike,
                              uint64_t *presentation, int64_t *since)
 {
@@ -112,7 +116,7 @@ static enum esp_status number_presentations(struct series *s)
     return ESP_OK;
 }
 
-/* Find the last tick; it bounds the presentations of a file without items. */
+/* Increase n_presentations so that the presentations include this spike, in a file without items. */
 static enum esp_status find_end(void *series, const struct spike_row *spike)
 {
     struct series *s = series;
@@ -121,11 +125,13 @@ static enum esp_status find_end(void *series, const struct spike_row *spike)
     return ESP_OK;
 }
 
-/* The destination of the last two passes. */
+/* Data of the last two passes. */
 struct filling {
     struct series *series;
     uint64_t n_inputs, n_played;
-    uint32_t *count; /* [n_presentations + 1] count[p + 1]: spikes of presentation p */
+    /* [n_presentations + 1] First count[p + 1] is the number of spikes of presentation p. During storing,
+     * count[p] is the index for its next spike. */
+    uint32_t *count;
     struct spikes *spikes; /* NULL during the counting pass */
 };
 
@@ -151,7 +157,7 @@ static enum esp_status keep_spike(struct filling *f, const struct spike_row *spi
     return ESP_OK;
 }
 
-/* Handle a spike in the last two passes: count it in the first, store it in the second. */
+/* Count a spike in the counting pass, or store it in the storing pass. */
 static enum esp_status take_spike(void *filling, const struct spike_row *spike)
 {
     struct filling *f = filling;

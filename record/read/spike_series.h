@@ -1,4 +1,4 @@
-/* record/read/spike_series.h - spikes as two columns, times and ids, cut into presentations. */
+/* record/read/spike_series.h - spikes stored as two columns, times and ids, divided into presentations. */
 #ifndef ESPALIER_RECORD_READ_SPIKE_SERIES_H
 #define ESPALIER_RECORD_READ_SPIKE_SERIES_H
 
@@ -9,25 +9,27 @@
 #include <hdf5.h>
 #include <stdint.h>
 
-/* The presentations on the time axis of the file. Spikes outside of them are not played. */
+/* Where the presentations are on the time axis of the file. Spikes outside of them are not played. */
 struct spike_cuts {
-    double dt_ms;   /* of the ticks of the file */
-    int64_t length; /* of a presentation, in those ticks */
-    /* 0: consecutive presentations up to the last spike, each an item with label 0 */
+    double dt_ms;   /* duration of a tick of the file */
+    int64_t length; /* length of a presentation, ticks of the file */
+    /* Number of items. 0: presentations follow each other without gap up to the last spike; each is an item
+     * with label 0. */
     uint64_t n_items;
-    int64_t *begin; /* [n_items] ascending, in those ticks */
-    uint32_t
-        *presentations; /* [n_items] consecutive presentations of the item, at least 1 */
-    uint8_t *label;     /* [n_items] */
+    int64_t *begin; /* [n_items] ascending start of each item, ticks of the file */
+    /* [n_items] Number of consecutive presentations of each item, at least 1. */
+    uint32_t *presentations;
+    uint8_t *label; /* [n_items] class of each item */
 };
 
-/* Read /spikes/GROUP, "" for the older layout. The size of the request is the limit of ids, 0: DATASET_MAX_PIXELS. */
+/* Read /spikes/GROUP; group "" means the older layout. Ids must be less than request->size, or less than
+ * DATASET_MAX_PIXELS if the size is 0. */
 enum esp_status spike_series_read(hid_t file, const struct spike_request *request,
                                   const char *group, const struct spike_cuts *cuts,
                                   struct spikes *out);
 
-/* ESP_INPUT unless `tick`, counted from the beginning of a presentation, lies within it and `id` is an existing
- * input. `n` is the number of the spike, for the message. */
+/* Check that `tick`, counted from the start of a presentation, is within the presentation, and that `id` is an
+ * input of the source. Return ESP_INPUT if not. `n` is the index of the spike, for the message. */
 enum esp_status spike_fits(const struct spike_request *request, uint64_t n, int64_t tick,
                            int64_t id);
 

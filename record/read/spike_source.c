@@ -1,4 +1,4 @@
-/* record/read/spike_source.c */
+/* record/read/spike_source.c - read the files of all sources, check that they match, make a data set. */
 #include "record/read/spike_source.h"
 
 #include "record/read/spike_file.h"
@@ -11,7 +11,7 @@ struct player {
     const struct population_config *source[DATASET_SOURCES];
     size_t n;
     struct spikes train[DATASET_SOURCES], test[DATASET_SOURCES];
-    uint32_t width, height; /* 0: no file gives them */
+    uint32_t width, height; /* 0: no file states an image size */
 };
 
 static const char *file_of(const struct population_config *p, enum dataset_split split)
@@ -46,7 +46,8 @@ static enum esp_status read_file(struct player *p, size_t k, enum dataset_split 
                            : st;
 }
 
-/* All sources must have the same items: the network shows one item of each at the same time. */
+/* Check that source k has the same items as source 0, because the network shows the same item of every source
+ * at the same time. */
 static enum esp_status check_together(const struct player *p, size_t k,
                                       enum dataset_split split)
 {
@@ -86,7 +87,7 @@ static enum esp_status read_all(struct player *p)
     return st;
 }
 
-/* Number of inputs of every source: the configured size, or the largest in the files. */
+/* Return the number of inputs of a source: the configured size, or the largest number in the files. */
 static uint32_t count_inputs(const struct player *p)
 {
     uint32_t n = 1;
@@ -99,7 +100,8 @@ static uint32_t count_inputs(const struct player *p)
     return n;
 }
 
-/* Inputs that are not pixels are drawn as the image whose width and height differ least. */
+/* Set width and height of the image by which items are drawn. If inputs are not pixels, take the two factors of
+ * their number that differ least. */
 static void choose_picture(struct player *p)
 {
     const uint32_t n = count_inputs(p);

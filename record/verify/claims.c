@@ -1,4 +1,4 @@
-/* record/verify/claims.c */
+/* record/verify/claims.c - complete rows, passes over images, and the merge of the spikes of all populations. */
 #include "record/verify/claims.h"
 
 #include "base/array.h"
@@ -7,7 +7,7 @@
 #include <assert.h>
 #include <math.h>
 
-/* Check the number of neurons against the available memory: a damaged file may give any number. */
+/* Check that the available memory suffices for the number of neurons. A damaged file may state any number. */
 static enum esp_status check_size(const struct run_file_info *info)
 {
     const uint64_t needed =
@@ -125,7 +125,7 @@ enum esp_status claims_next_image(struct claims_images *i, bool *more)
 
 /* ---- spikes ---- */
 
-/* A cursor over the spikes of one population, and its next spike. */
+/* The spikes of one population: a cursor, and the next spike if `there` is true. */
 struct stream {
     unsigned population;
     struct cursor *rows;
@@ -169,8 +169,8 @@ static enum esp_status gather(struct claims *c, struct merge *all)
     return st;
 }
 
-/* The population with the earliest next spike before `end`; at equal ticks, the population with the lowest index.
- * NULL: no spike is left before `end`. */
+/* Return the population whose next spike is the earliest before tick `end`; among equal ticks, the one with the
+ * lowest index. NULL: no spike before `end` is left. */
 static struct stream *next_before(struct merge *all, double end)
 {
     struct stream *first = NULL;

@@ -1,8 +1,9 @@
-/* record/verify/claims.h - shared by the claims about a recording: its complete rows, its images, and its spikes in the
- * order of time.
+/* record/verify/claims.h - shared functions of the claims about a recording: its complete rows, its images, its
+ * spikes in order of time.
  *
- * A claim is a function that returns ESP_OK if the claim holds, ESP_INPUT with a message if it does not hold or the
- * rows cannot be read, and any other status if it could not be checked. */
+ * A claim is a statement that a correct recording satisfies. A function that checks a claim returns ESP_OK if
+ * it holds, and ESP_INPUT with a message if it does not hold or rows cannot be read. Any other status means
+ * that the claim could not be checked. */
 #ifndef ESPALIER_RECORD_VERIFY_CLAIMS_H
 #define ESPALIER_RECORD_VERIFY_CLAIMS_H
 
@@ -20,69 +21,72 @@
 enum { CLAIMS_CURSORS = CONFIG_POPULATIONS + 4 };
 
 struct claims {
-    const struct run_file *file; /* borrowed */
+    const struct run_file *file; /* the recording that is checked; borrowed */
     const struct run_file_info *info;
-    struct valid_prefix whole; /* the complete rows, which are checked */
-    uint64_t
-        *removed_at; /* [n_birth] images done when a neuron was removed, or UINT64_MAX */
-    uint32_t *row;   /* [n_birth] scratch: a row of counts */
-    uint32_t *n_spikes;                   /* [n_birth] scratch: spikes of a window */
-    struct network *net;                  /* of a trained run, or NULL */
-    struct cursor cursor[CLAIMS_CURSORS]; /* of the claim that is being checked */
+    struct valid_prefix whole; /* the complete rows; only these are checked */
+    /* [n_birth] Number of images done when the neuron was removed; UINT64_MAX: not removed. */
+    uint64_t *removed_at;
+    uint32_t *row;       /* [n_birth] buffer for a row of counts */
+    uint32_t *n_spikes;  /* [n_birth] buffer for the spikes of each neuron in a window */
+    struct network *net; /* the trained network; NULL: not trained or not yet restored */
+    struct cursor cursor[CLAIMS_CURSORS]; /* cursors of the claim that is being checked */
     unsigned n_cursors;
     verify_fn *tell;
-    void *context;          /* passed to `tell` */
-    enum esp_status status; /* the first claim that could not be checked */
+    void *context; /* passed to `tell` */
+    /* Status of the first claim that could not be checked; ESP_OK: none. */
+    enum esp_status status;
 };
 
-/* Find the complete rows and allocate memory. ESP_INPUT if the file is damaged. */
+/* Find the complete rows and allocate memory. Return ESP_INPUT if the file is damaged. */
 enum esp_status claims_create(const struct run_file *f, verify_fn *tell, void *context,
                               struct claims *out);
 void claims_free(struct claims *c);
 
-/* Report the status of a claim to `tell`, and close its cursors. */
+/* Report the result `st` of the check of a claim to `tell`. Close the cursors of the claim. */
 void claims_judge(struct claims *c, const char *claim, enum esp_status st);
 
-/* The claims by subject, in the order of the calls: earlier ones set removed_at and net, which later ones use. */
-void verify_course(struct claims *c);  /* images, windows, prunings: verify_course.c */
-void verify_spikes(struct claims *c);  /* verify_spikes.c */
-void verify_results(struct claims *c); /* the network and the report: verify_results.c */
+/* Check all claims of a subject. Call the functions in this order: verify_course sets removed_at, which the
+ * others use. */
+void verify_course(struct claims *c);  /* images, windows and prunings */
+void verify_spikes(struct claims *c);  /* recorded spikes */
+void verify_results(struct claims *c); /* snapshots, network, readout and report */
 
-/* Number of rows of a column that are checked. */
+/* Return how many rows of a column are complete and therefore checked. */
 uint64_t claims_rows(const struct claims *c, unsigned column);
 
-/* Open a cursor before the first checked row of columns of one group (CURSOR_OF makes the arguments). claims_judge
- * closes it. */
+/* Open a cursor at the first row of columns of one group; CURSOR_OF writes the arguments. The cursor ends after
+ * the complete rows. claims_judge closes it. */
 struct cursor *claims_cursor(struct claims *c, const unsigned *columns,
                              unsigned n_columns);
 
-/* Whether the spikes of population k were recorded. */
+/* Return whether the spikes of population k were recorded. */
 bool claims_has_spikes(const struct claims *c, unsigned k);
 
-/* Whether the file has all images of its first window. */
+/* Return whether the file contains all images of its first window. */
 bool claims_first_window_is_whole(const struct claims *c);
 
-/* The ticks of images: where each begins and ends, in order. */
+/* A pass over the images, giving first and last tick of each. */
 struct claims_images {
     struct cursor *rows;
-    /* Images of the run: up to this one, and up to the end of the file. */
+    /* done: number of images of the run up to the present one. n: the same up to the last complete image. */
     uint64_t done, n;
-    double dt_ms, ticks; /* of a presentation with its rest */
-    double begin, end;   /* of the image that claims_next_image has found, in ticks */
+    double dt_ms, ticks; /* ticks: length of a presentation with its rest, ticks */
+    double begin, end;   /* start and end of the present image, ticks */
 };
 struct claims_images claims_images(struct claims *c);
 enum esp_status claims_next_image(struct claims_images *i, bool *more);
 
-/* Callbacks for a run in the order in which it happened. A callback that fails ends the pass with its status. */
+/* Callbacks of a pass over a run in order of time. If a callback fails, the pass ends with its status. */
 struct claims_pass {
     void *context;
     enum esp_status (*spike)(void *context, uint64_t image, unsigned population,
                              double tick, uint64_t id);
-    enum esp_status (*image)(void *context, uint64_t images_done); /* an image is over */
+    /* Called at the end of an image. */
+    enum esp_status (*image)(void *context, uint64_t images_done);
 };
 
-/* Call `to` for the complete images and for all recorded spikes of neurons, ordered by tick and within a tick by
- * population. */
+/* Call `to` for all recorded spikes of neurons and for the end of each complete image. Spikes are ordered by
+ * tick, and within a tick by population. */
 enum esp_status claims_pass_spikes(struct claims *c, const struct claims_pass *to);
 
 #endif

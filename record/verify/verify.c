@@ -1,4 +1,4 @@
-/* record/verify/verify.c */
+/* record/verify/verify.c - check all claims of a recording in their order. */
 #include "record/verify/verify.h"
 
 #include "record/verify/claims.h"

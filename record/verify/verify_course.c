@@ -1,4 +1,4 @@
-/* record/verify/verify_course.c - claims about the course of a run: images, windows, prunings. */
+/* record/verify/verify_course.c - claims about images, windows and prunings. */
 #include "record/verify/claims.h"
 
 #include "base/array.h"
@@ -8,7 +8,8 @@
 
 /* ---- images ---- */
 
-/* Check that images follow each other without gaps, and that none is presented more than 1 + max_retries times. */
+/* Check that images follow each other without gaps, and that no image is presented more than 1 + max_retries
+ * times. */
 static enum esp_status check_images(struct claims *c)
 {
     struct claims_images i = claims_images(c);
@@ -18,7 +19,8 @@ static enum esp_status check_images(struct claims *c)
     bool more;
     enum esp_status st;
     while ((st = claims_next_image(&i, &more)) == ESP_OK && more) {
-        /* The previous image is in the file. */
+        /* Whether the end of the previous image is known: the image is in the file, or this is the start of the
+         * run. */
         const bool follows = i.done > first + 1 || first == 0;
         if (follows && i.begin != before)
             return esp_fail(ESP_INPUT,
@@ -93,7 +95,7 @@ static enum esp_status check_labels(struct claims *c)
 
 /* ---- windows ---- */
 
-/* Sum the spikes of the images from *image up to `until`. */
+/* Sum the spikes of the images *image .. until - 1. *image becomes `until`. */
 static enum esp_status sum_until(struct cursor *spikes, uint64_t *image, uint64_t until,
                                  uint64_t *sum)
 {
@@ -119,7 +121,8 @@ static enum esp_status check_window(const struct claims *c, uint64_t window,
                           window, done, want);
 }
 
-/* Check that each window ends after the right image, and that its spikes per image are those of its images. */
+/* Check that each window ends after the right image, and that its spikes per image are the mean over the images
+ * of the window. */
 static enum esp_status check_windows(struct claims *c)
 {
     struct cursor *windows = claims_cursor(c, CURSOR_OF(LAYOUT_WINDOW_IMAGES_DONE,
@@ -154,7 +157,7 @@ static enum esp_status check_windows(struct claims *c)
 
 /* ---- removals ---- */
 
-/* Check that no neuron is removed twice and that removals are in order; fill removed_at. */
+/* Check that no neuron is removed twice and that removals are ordered by image. Set c->removed_at. */
 static enum esp_status check_removals(struct claims *c)
 {
     struct cursor *removed =
@@ -185,7 +188,7 @@ static enum esp_status check_removals(struct claims *c)
     return ESP_OK;
 }
 
-/* Check that the next n removals happened after this image. */
+/* Check that the next n rows of `removed` are removals after this image. */
 static enum esp_status are_removed(struct cursor *removed, uint64_t image, uint64_t n)
 {
     uint64_t when = image, k;
@@ -203,8 +206,8 @@ static enum esp_status are_removed(struct cursor *removed, uint64_t image, uint6
     return ESP_OK;
 }
 
-/* Count the neurons at the beginning, which may be fewer than the population has: those left at the end of the first
- * window plus those removed before that. */
+/* Count the neurons at the start of the recording: those left at the end of the first window plus those removed
+ * before. A network that an earlier run pruned starts with fewer neurons than the layout has. */
 static enum esp_status begun_with(struct claims *c, uint64_t *n)
 {
     struct cursor *windows =
@@ -224,7 +227,7 @@ static enum esp_status begun_with(struct claims *c, uint64_t *n)
     return st;
 }
 
-/* Check that each pruning lowers the number of neurons by the number of its removals. */
+/* Check that each pruning reduces the number of neurons by the number of its removals. */
 static enum esp_status check_prunings(struct claims *c)
 {
     struct cursor *prunings =
@@ -251,12 +254,13 @@ static enum esp_status check_prunings(struct claims *c)
     return st;
 }
 
-/* ---- blanks ---- */
+/* ---- counts and labels of removed neurons ---- */
 
 struct blanks {
     uint64_t window, done, living;
-    int32_t *label; /* room for a row of them */
-    bool *absent;   /* [n_birth] never lived in this run */
+    int32_t *label; /* [n_birth] buffer for a row of labels */
+    /* [n_birth] the neuron was removed before the first window in the file. */
+    bool *absent;
 };
 
 static enum esp_status check_blanks(const struct claims *c, const struct blanks *b)
@@ -316,7 +320,8 @@ static enum esp_status check_all_blanks(struct claims *c, struct blanks *b)
     return st;
 }
 
-/* Check that counts of windows are blank for removed neurons and only for them, and that these have no label. */
+/* Check that exactly the removed neurons have a blank count (UINT32_MAX) in each window, and that removed
+ * neurons have no label. */
 static enum esp_status check_blank_rows(struct claims *c)
 {
     const size_t n = (size_t)c->info->layout->n_birth;

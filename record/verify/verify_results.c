@@ -1,4 +1,4 @@
-/* record/verify/verify_results.c - claims about what a run has learned and what it reports. */
+/* record/verify/verify_results.c - claims about snapshots, the final network, the readout, and the golden hash. */
 #include "record/verify/claims.h"
 
 #include "base/array.h"
@@ -12,7 +12,7 @@
 
 /* ---- snapshots ---- */
 
-/* Check that a receptive field is all NaN (blank) or all weights. */
+/* Check that a receptive field consists of NaN only (*blank is true) or of weights only. */
 static enum esp_status check_field(const float *field, size_t n, bool *blank)
 {
     *blank = n > 0 && isnan(field[0]);
@@ -22,8 +22,9 @@ static enum esp_status check_field(const float *field, size_t n, bool *blank)
     return ESP_OK;
 }
 
-/* Check the fields of one snapshot. A neuron removed right after the image of the snapshot may be present or blank:
- * most snapshots are taken before the pruning at the end of a window, the last one after it. */
+/* Check the fields of one snapshot. If a neuron was removed right after the image of the snapshot, its field
+ * may be present or blank, because most snapshots are taken before the pruning at the end of a window, but the
+ * last one after it. */
 static enum esp_status check_snapshot(const struct claims *c, uint64_t snapshot,
                                       uint64_t image, float *field)
 {
@@ -51,7 +52,7 @@ static enum esp_status check_snapshot(const struct claims *c, uint64_t snapshot,
     return ESP_OK;
 }
 
-/* Receptive fields are NaN for removed neurons and numbers for the others. */
+/* Check that the receptive fields of removed neurons are NaN, and those of the others are numbers. */
 static enum esp_status check_snapshots(struct claims *c)
 {
     struct cursor *images = claims_cursor(c, CURSOR_OF(LAYOUT_SNAPSHOT_IMAGES));
@@ -70,7 +71,7 @@ static enum esp_status check_snapshots(struct claims *c)
 
 /* ---- the network ---- */
 
-/* Check that the network can be restored and has exactly the neurons that were not removed. Sets c->net. */
+/* Check that the network can be restored and contains no neuron that was removed. Set c->net. */
 static enum esp_status check_network(struct claims *c)
 {
     const enum esp_status st = restore_network(c->file, &c->net);
@@ -145,7 +146,8 @@ static enum esp_status check_confusion(const struct claims *c, uint64_t n_column
                           right, all, said);
 }
 
-/* Check that accuracies are fractions and that the accuracy of `bayes` follows from the confusion matrix. */
+/* Check that accuracies are from 0 to 1 and that the accuracy of the vote `bayes` follows from the confusion
+ * matrix. */
 static enum esp_status check_accuracy(struct claims *c)
 {
     const uint32_t n_classes = c->info->header.n_classes;
@@ -186,18 +188,18 @@ static bool has_all_spikes(const struct claims *c)
     return true;
 }
 
-/* Whether the recording holds everything that the golden hash is computed from. */
+/* Return whether the recording contains everything from which the golden hash is computed. */
 static bool has_golden(const struct claims *c)
 {
     return c->net && c->info->header.first_image == 0 &&
            claims_rows(c, LAYOUT_REPORT) > 0 && has_all_spikes(c) && reported_golden(c);
 }
 
-/* State while the golden hash is computed again from spikes and removals in their order. */
+/* State while the golden hash is recomputed from spikes and removals in order of time. */
 struct again {
     struct golden golden;
     struct probe probe;
-    /* Removals from the output and from other populations. */
+    /* Cursors over removals from the output population and from other populations. */
     struct cursor *output, *others;
 };
 
@@ -234,7 +236,8 @@ static enum esp_status tell_other_removal(struct again *a)
     return a->probe.pruned(a->probe.context, &pruned);
 }
 
-/* Call `tell` for each removal up to images_done; `image` is the column with the image of a removal. */
+/* Call `tell` for each removal that happened after at most images_done images. `image` is the column of
+ * `removed` with the image of a removal. */
 static enum esp_status tell_due(struct again *a, struct cursor *removed, unsigned image,
                                 uint64_t images_done,
                                 enum esp_status (*tell)(struct again *a))
@@ -257,7 +260,7 @@ static enum esp_status tell_removals(void *context, uint64_t images_done)
                         : st;
 }
 
-/* Check that the hash of spikes, removals and network equals the golden hash in the report. */
+/* Check that the hash recomputed from spikes, removals and network equals the golden hash in the report. */
 static enum esp_status check_golden(struct claims *c)
 {
     struct again a = {
@@ -266,7 +269,7 @@ static enum esp_status check_golden(struct claims *c)
         .others = claims_cursor(
             c, CURSOR_OF(LAYOUT_GONE_IMAGE, LAYOUT_GONE_POPULATION, LAYOUT_GONE_ID))};
     a.probe = golden_probe(&a.golden);
-    enum esp_status st = tell_removals(&a, 0); /* before the first image */
+    enum esp_status st = tell_removals(&a, 0); /* removals before the first image */
     if (st == ESP_OK)
         st = claims_pass_spikes(c, &(struct claims_pass){&a, tell_spike, tell_removals});
     if (st == ESP_OK)

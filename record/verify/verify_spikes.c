@@ -34,8 +34,8 @@ static uint64_t neurons_of(const struct claims *c, unsigned k)
     return layout_neurons(&plan, k);
 }
 
-/* Check that spikes lie on ticks, ascend in time and within a tick by id, and are of neurons that exist at that
- * time. */
+/* Check the spikes of population k: each is exactly at a tick and of an existing neuron; they ascend in time,
+ * and within a tick in id. */
 static enum esp_status check_spikes(struct claims *c, unsigned k)
 {
     const unsigned times = LAYOUT_SPIKE_TIMES + k, ids = LAYOUT_SPIKE_IDS + k;
@@ -65,16 +65,16 @@ static enum esp_status check_spikes(struct claims *c, unsigned k)
     return ESP_OK;
 }
 
-/* ---- the output, image by image ---- */
+/* ---- claims about the output population, image by image ---- */
 
-/* State of a claim while it receives the spikes in order. */
+/* State of a claim while spikes and images are passed to it in order. */
 struct listener {
     const struct claims *c;
-    struct cursor *images;  /* column: spikes per image */
-    struct cursor *windows; /* columns of the windows */
-    /* The current window, their number, and images_done at its end. */
+    struct cursor *images;  /* spikes of each image, as recorded */
+    struct cursor *windows; /* images_done of each window */
+    /* Index of the present window, number of windows, and images_done at the end of the present window. */
     uint64_t window, n_windows, done;
-    uint64_t n; /* spikes of this image */
+    uint64_t n; /* number of output spikes of the present image */
 };
 
 static enum esp_status listen(struct claims *c, struct listener *l,
@@ -162,8 +162,8 @@ static enum esp_status add_to_window(void *context, uint64_t image, unsigned pop
     return ESP_OK;
 }
 
-/* Whether a missing count is allowed: the neuron has no spikes in this window, or is removed before the end of the
- * window. */
+/* Return whether a blank count is allowed: the neuron has no spikes in this window, or was removed before the
+ * end of the window. */
 static bool is_blank(const struct listener *l, uint64_t id)
 {
     return l->c->row[id] == UINT32_MAX &&

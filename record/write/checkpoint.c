@@ -1,4 +1,4 @@
-/* record/write/checkpoint.c */
+/* record/write/checkpoint.c - write the state of a run to a checkpoint and restore it. */
 #include "record/write/checkpoint.h"
 
 #include "record/file/checksummed_file.h"
@@ -67,7 +67,7 @@ static enum esp_status read_texts(struct checkpoint *c)
 
 /* ---- writing ---- */
 
-/* The file that items are written to or read from. */
+/* The file to which items are written or from which they are read. */
 struct target {
     const char *path;
     hid_t file;
@@ -158,7 +158,8 @@ bool checkpoint_other(const char *path, char other[CHECKPOINT_PATH])
     return true;
 }
 
-/* Add to the message of a refusal that the other checkpoint of the run (PATH.prev or PATH) is intact, if it is. */
+/* Return `refused`, the status of a checkpoint that cannot be used. If the other checkpoint of the run
+ * (PATH.prev or PATH) is intact, add its name to the message. */
 static enum esp_status offer_other(const char *path, enum esp_status refused)
 {
     char reason[1024], other[CHECKPOINT_PATH];

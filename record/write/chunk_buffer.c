@@ -1,4 +1,4 @@
-/* record/write/chunk_buffer.c */
+/* record/write/chunk_buffer.c - buffer rows until a chunk is full, convert spikes, flush. */
 #include "record/write/chunk_buffer.h"
 
 #include "base/array.h"
@@ -7,7 +7,8 @@
 #include <assert.h>
 #include <stdio.h>
 
-/* Least time between flushes. It is checked once per image, so half of the second within which rows are flushed. */
+/* Shortest time between two flushes, seconds. The time is checked once per image; with half a second, rows are
+ * usually flushed within a second. */
 #define FLUSH_S 0.5
 
 enum { SCRATCH_BYTES = 1 << 18, SPIKES_AT_ONCE = 4096 };
@@ -38,7 +39,8 @@ static enum esp_status flush_rows(struct chunk_rows *r, struct writer *w)
     return ESP_OK;
 }
 
-/* The address of the next row; rows_that_fit says how many of n > 0 rows fit there: at least one. */
+/* end_of_rows returns the address of the next row. rows_that_fit returns how many of n > 0 rows fit there,
+ * which is at least one. */
 static void *end_of_rows(const struct chunk_rows *r)
 {
     return (char *)r->data + r->n * element_size(r->element);
@@ -50,7 +52,7 @@ static size_t rows_that_fit(const struct chunk_rows *r, uint64_t n)
     return n < room ? (size_t)n : room;
 }
 
-/* Count n rows that the caller stored at end_of_rows; flush the chunk when it is full. */
+/* Count n rows that the caller has stored at end_of_rows. If the chunk is full, write it. */
 static enum esp_status add_rows(struct chunk_rows *r, struct writer *w, size_t n)
 {
     assert(r->n + n <= r->until_full);
@@ -60,7 +62,7 @@ static enum esp_status add_rows(struct chunk_rows *r, struct writer *w, size_t n
 
 /* ---- create and free ---- */
 
-/* A column that the recording lacks has rank 0. */
+/* Return whether a column is buffered. A column that the recording does not have has rank 0. */
 static bool is_collected(const struct layout *layout, unsigned column)
 {
     return layout_group(column) < LAYOUT_GROUPS && layout->column[column].rank == 1;
@@ -121,7 +123,7 @@ enum esp_status chunk_buffer_end(struct chunk_buffer *s)
 {
     char reason[512] = "";
     if (s->writer) {
-        flush(s); /* the writer remembers a failure, and writer_close returns it */
+        flush(s); /* writer_close returns a failure of this flush */
         s->is_lost = writer_look(s->writer) != ESP_OK;
         snprintf(reason, sizeof reason, "%s", esp_message());
     }
@@ -139,7 +141,7 @@ static enum esp_status get(struct chunk_buffer *s, void *bytes, size_t n)
                : esp_fail(ESP_IO, "the run ended in the middle of a row");
 }
 
-/* Grow the scratch buffer to at least `bytes`. */
+/* Make the scratch buffer at least `bytes` long. */
 static enum esp_status reserve(struct chunk_buffer *s, size_t bytes)
 {
     void *scratch = s->scratch;
@@ -161,7 +163,7 @@ static enum esp_status collect(struct chunk_buffer *s, struct chunk_rows *r, uin
     return st;
 }
 
-/* Pass n lines from the channel to the writer, piece by piece. */
+/* Pass n lines from the channel to the writer, in pieces. */
 static enum esp_status pass_on(struct chunk_buffer *s, unsigned column, uint64_t n)
 {
     const struct layout_column *is = &s->layout->column[column];
@@ -180,7 +182,7 @@ static enum esp_status pass_on(struct chunk_buffer *s, unsigned column, uint64_t
 
 /* ---- spikes ---- */
 
-/* Convert the n 32-bit values of a message to elements of rows. */
+/* A function that converts the n 32-bit values of a message to elements of rows. */
 typedef void widen_fn(const struct chunk_buffer *s, const struct message *m,
                       const uint32_t *from, size_t n, void *to);
 
@@ -218,7 +220,7 @@ static enum esp_status take_values(struct chunk_buffer *s, const struct message 
     return st;
 }
 
-/* Append the same time for every spike of the message. */
+/* Append the time of the message once for every spike of the message. */
 static enum esp_status repeat_time(struct chunk_buffer *s, const struct message *m,
                                    struct chunk_rows *r)
 {

@@ -1,4 +1,4 @@
-/* record/write/event_rows.c - what a run reports, as rows of the recording. */
+/* record/write/event_rows.c - send the rows of each kind of event: spikes, images, windows, prunings, results. */
 #include "record/write/event_rows.h"
 
 #include "base/array.h"
@@ -32,7 +32,7 @@ void event_rows_free(struct event_rows *f)
     f->labels = NULL;
 }
 
-/* Append a value to a column, whose element type must be the one in the function's name. */
+/* Append one value to a column. The element type of the column must be the type in the function's name. */
 static enum esp_status add_u8(struct event_rows *f, unsigned column, uint8_t value)
 {
     assert(f->layout->column[column].element == ELEMENT_U8);
@@ -71,7 +71,7 @@ static void note_spikes(struct event_rows *f, unsigned population, esp_tick firs
                         esp_tick last, size_t n)
 {
     assert(first >= f->last_tick[population] && last >= first);
-    (void)first; /* unused if assertions are disabled */
+    (void)first; /* not used if assertions are disabled */
     f->last_tick[population] = last;
     f->row_counts.rows[LAYOUT_GROUP_SPIKES + population] += n;
 }
@@ -127,7 +127,7 @@ enum esp_status event_rows_image(struct event_rows *f, const struct probe_image 
     return writer_thread_image(f->thread);
 }
 
-/* Append a row of /espalier/counts. Removed neurons have the count UINT32_MAX. */
+/* Append a row of /espalier/counts. The count of a removed neuron is UINT32_MAX. */
 static enum esp_status add_counts(struct event_rows *f, const struct probe_window *window)
 {
     memset(f->counts, 0xFF, (size_t)f->layout->n_birth * sizeof *f->counts);
@@ -138,7 +138,7 @@ static enum esp_status add_counts(struct event_rows *f, const struct probe_windo
     return writer_thread_lines(f->thread, LAYOUT_COUNTS, f->counts, 1);
 }
 
-/* Append a row of /espalier/labels. */
+/* Append a row of /espalier/labels. A neuron without a label, or removed, has ESP_NO_CLASS. */
 static enum esp_status add_labels(struct event_rows *f, const struct probe_window *window)
 {
     for (size_t id = 0; id < f->layout->n_birth; id++)
@@ -169,7 +169,7 @@ static uint64_t images_done(const struct event_rows *f)
     return f->first_image + f->row_counts.rows[LAYOUT_GROUP_IMAGES];
 }
 
-/* Append a snapshot; nothing if no source projects to the output. */
+/* Append a snapshot. If no source projects to the output population, do nothing. */
 static enum esp_status add_snapshot(struct event_rows *f, const struct network *net)
 {
     if (!network_fields(net))
@@ -244,7 +244,7 @@ enum esp_status event_rows_regrown(struct event_rows *f, const struct probe_regr
     return st;
 }
 
-/* Append a row for a pruning of the output, and a row for each neuron that it removed. */
+/* Append a row for a pruning of the output population, and a row for each neuron removed by it. */
 static enum esp_status add_pruning(struct event_rows *f, const struct probe_pruned *p)
 {
     enum esp_status st;
@@ -256,7 +256,8 @@ static enum esp_status add_pruning(struct event_rows *f, const struct probe_prun
     return add_removed(f, p);
 }
 
-/* Append a row for each neuron removed from another population; the pruning itself has no row. */
+/* Append a row for each neuron removed from a population other than the output. Such a pruning has no row of
+ * its own. */
 static enum esp_status add_other_removed(struct event_rows *f,
                                          const struct probe_pruned *p)
 {
@@ -278,7 +279,7 @@ enum esp_status event_rows_pruned(struct event_rows *f, const struct probe_prune
     return st == ESP_OK ? writer_thread_flush_soon(f->thread) : st;
 }
 
-/* Append the weights of all dense projections and the thresholds of all populations of neurons. */
+/* Append the weights of all dense projections and the thresholds of all LIF populations. */
 static enum esp_status add_final(struct event_rows *f, const struct network *net)
 {
     enum esp_status st = ESP_OK;
@@ -307,7 +308,7 @@ static enum esp_status add_ids(struct event_rows *f, const struct lif_group *g,
     return st;
 }
 
-/* Append the ids of the remaining neurons of the other pruned populations. */
+/* Append the birth ids of the remaining neurons of each pruned population except the output. */
 static enum esp_status add_other_ids(struct event_rows *f, const struct network *net)
 {
     enum esp_status st = ESP_OK;
@@ -324,7 +325,8 @@ enum esp_status event_rows_trained(struct event_rows *f, const struct network *n
         (st = add_final(f, net)) != ESP_OK || (st = add_other_ids(f, net)) != ESP_OK ||
         (st = writer_thread_flush_soon(f->thread)) != ESP_OK)
         return st;
-    /* Append the ids last, after a flush: a file with these rows then holds everything they refer to. */
+    /* Append the ids of the output neurons last, after a flush. A file that contains them then also contains
+     * the weights and thresholds of these neurons. */
     if ((st = add_ids(f, network_output(net)->lif, LAYOUT_FINAL_IDS)) != ESP_OK)
         return st;
     return writer_thread_flush(f->thread);

@@ -1,6 +1,6 @@
-/* record/write/event_rows.h - what a run reports, as rows of the recording.
+/* record/write/event_rows.h - convert the events of a run, as probes receive them, to rows of the recording.
  *
- * Rows are sent to the writer thread at once. The memory used does not grow with the run. */
+ * Rows are sent to the writer thread at once. The memory used does not grow with the length of the run. */
 #ifndef ESPALIER_RECORD_WRITE_EVENT_ROWS_H
 #define ESPALIER_RECORD_WRITE_EVENT_ROWS_H
 
@@ -14,11 +14,13 @@
 #include <stdint.h>
 
 struct event_rows {
-    const struct layout *layout;  /* borrowed */
-    struct writer_thread *thread; /* borrowed */
+    const struct layout *layout; /* the table of columns; borrowed */
+    /* The writer thread, which receives the rows; borrowed. */
+    struct writer_thread *thread;
     double dt_ms;
     uint64_t images_run;
-    uint64_t first_image; /* images of the run before the first image of this file */
+    /* Number of images of the run before the first one in this file. */
+    uint64_t first_image;
     uint32_t n_classes;
     unsigned n_snapshots;
     bool has_begin; /* a snapshot of the beginning precedes these n_snapshots */
@@ -29,8 +31,8 @@ struct event_rows {
     float *field; /* a row of /espalier/pruning/removed/field that is not known: NaN */
 };
 
-/* Allocate memory for a row of a layout. The caller then sets dt_ms, images_run, n_classes and n_snapshots, in a
- * resumed run also row_counts and first_image, and `thread` before the first row. */
+/* Set f->layout and allocate the buffers. Before the first row the caller sets dt_ms, images_run, n_classes,
+ * n_snapshots and `thread`; in a resumed run also row_counts and first_image. */
 enum esp_status event_rows_create(struct event_rows *f, const struct layout *layout);
 void event_rows_free(struct event_rows *f);
 
@@ -51,8 +53,8 @@ enum esp_status event_rows_pruned(struct event_rows *f,
                                   const struct probe_pruned *pruned);
 enum esp_status event_rows_trained(struct event_rows *f, const struct network *net);
 
-/* After `trained`: labels and class means, a row of accuracies, [n_classes][n_classes + 1]
- * counts, and the JSON text. */
+/* Send the results after event_rows_trained: labels and class means; a row of accuracies; the confusion matrix
+ * [n_classes][n_classes + 1]; a JSON text. */
 enum esp_status event_rows_readout(struct event_rows *f, const struct readout *readout);
 enum esp_status event_rows_accuracy(struct event_rows *f,
                                     const double accuracy[READOUT_VOTES]);

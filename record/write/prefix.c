@@ -1,4 +1,4 @@
-/* record/write/prefix.c */
+/* record/write/prefix.c - determine prefixes of a recording, copy their rows and compute their hash. */
 #include "record/write/prefix.h"
 
 #include "base/array.h"
@@ -12,9 +12,9 @@
 enum { BLOCK_BYTES = 1 << 20 };
 
 static const double most_ticks =
-    9007199254740992.0; /* 2^53: the largest range of exact integers in a double */
+    9007199254740992.0; /* 2^53: up to here a double represents every integer */
 
-/* ---- rows up to a mark ---- */
+/* ---- rows up to given counts ---- */
 
 enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts *m,
                                struct prefix *out)
@@ -39,7 +39,7 @@ enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts
 
 /* ---- copies and hashes of rows ---- */
 
-/* A callback for lines of a column. */
+/* A function that receives lines of a column. */
 typedef enum esp_status take_fn(void *context, unsigned column, const void *lines,
                                 uint64_t n_lines);
 
@@ -82,7 +82,7 @@ struct copy {
     struct writer *writer;
 };
 
-/* Votes and labels of an old recording, in a new one. */
+/* Append votes or labels of an old format, which are bytes, to a new recording, where they are int32. */
 static enum esp_status append_classes(const struct copy *c, unsigned column,
                                       const void *lines, uint64_t n_lines)
 {
@@ -143,9 +143,9 @@ enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
     return st;
 }
 
-/* ---- complete rows: groups ---- */
+/* ---- complete rows: columns that grow during the run ---- */
 
-/* Rows of the shortest column of the group. */
+/* Return the number of rows of the shortest column of the group. */
 static uint64_t common_rows(const struct run_file *f, unsigned group)
 {
     const struct layout *layout = run_file_info(f)->layout;
@@ -164,7 +164,8 @@ static void keep(struct valid_prefix *w, unsigned group, uint64_t rows)
             w->prefix.rows[k] = rows;
 }
 
-/* Keep the rows of a group whose `column` (images done) is at most n_images. */
+/* Keep the rows of a group up to the last one whose value in `column` (number of images done) is at most
+ * n_images. */
 static enum esp_status keep_until(const struct run_file *f, unsigned group,
                                   unsigned column, double n_images,
                                   struct valid_prefix *w)
@@ -198,8 +199,8 @@ static enum esp_status find_end(const struct run_file *f, struct valid_prefix *w
     return ESP_OK;
 }
 
-/* Keep the spikes before the end of the last image. The limit is half a tick earlier, so that the rounding of time
- * stamps does not matter. */
+/* Keep the spikes before the end of the last image. The limit is half a tick before the end, so that rounding
+ * of the recorded times does not matter. */
 static enum esp_status keep_spikes(const struct run_file *f, unsigned population,
                                    struct valid_prefix *w)
 {
@@ -251,8 +252,8 @@ static enum esp_status keep_readout(const struct run_file *f, struct valid_prefi
     return st;
 }
 
-/* Whether the results are complete: the report ends with '}', and if accuracy was measured, labels and confusion
- * matrix are there. */
+/* Return whether the results are complete: the report ends with '}', and if an accuracy was measured, the
+ * labels and the confusion matrix exist. */
 static bool is_finished(const struct run_file *f, bool labelled)
 {
     const struct run_file_info *info = run_file_info(f);
@@ -266,8 +267,8 @@ static bool is_finished(const struct run_file *f, bool labelled)
             (labelled && run_file_rows(f, LAYOUT_CONFUSION) == info->header.n_classes));
 }
 
-/* Keep the results that are complete. If the network is missing or invalid, readout, accuracy and report are dropped
- * too. Short memory is a failure and drops nothing. */
+/* Keep the complete results. If the network is missing or invalid, drop readout, accuracy and report too. If
+ * memory is short, return that failure. */
 static enum esp_status keep_results(const struct run_file *f, struct valid_prefix *w)
 {
     const struct run_file_info *info = run_file_info(f);

@@ -1,8 +1,9 @@
-/* record/write/prefix.h - the first part of a recording: which of its rows belong together, and their copy.
+/* record/write/prefix.h - a prefix of a recording: the first rows of every column, up to the same point of the
+ * run.
  *
- * A killed run may have left columns of different lengths, spikes of an unfinished image, and incomplete results.
- * All flushed rows are in the file. The rows of /espalier/images are written last in each flush, so if an image is
- * in all columns of that group, all other rows about it are complete. */
+ * A killed run may leave columns of different lengths, spikes of an unfinished image, and incomplete results.
+ * All flushed rows are in the file. Each flush writes the rows of /espalier/images last. Therefore, if an image
+ * is in all columns of /espalier/images, all other rows about this image are complete. */
 #ifndef ESPALIER_RECORD_WRITE_PREFIX_H
 #define ESPALIER_RECORD_WRITE_PREFIX_H
 
@@ -14,36 +15,37 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Number of rows of each column; 0 if the recording lacks it. */
+/* A prefix, as the number of rows of each column; 0 for a column that the recording does not have. */
 struct prefix {
     uint64_t rows[LAYOUT_COLUMNS];
 };
 
-/* The rows of a recording up to a mark. ESP_INPUT if the recording has fewer. */
+/* Set *out to the prefix with the row counts m. Return ESP_INPUT if the recording has fewer rows. */
 enum esp_status prefix_of_mark(const struct run_file *f, const struct row_counts *m,
                                struct prefix *out);
 
-/* Append these rows of f to a writer of the same layout. At most 1 MB is held in memory. */
+/* Append the rows of a prefix of f to a writer of the same layout. At most 1 MB is held in memory. */
 enum esp_status prefix_copy(const struct run_file *f, const struct prefix *p,
                             struct writer *w);
 
-/* Compute the hash of these rows, as in struct structure. */
+/* Set *rows to the hash of the rows of a prefix, defined as in struct structure. */
 enum esp_status prefix_rows(const struct run_file *f, const struct prefix *p,
                             uint64_t *rows);
 
 struct valid_prefix {
-    struct prefix prefix; /* the rows */
-    uint64_t n_images;    /* images in the file */
-    uint64_t done; /* images of the run done when the last image in the file was over */
-    double end_ms; /* simulated time at the end of that image; 0: no images */
-    uint64_t cut_rows;   /* rows dropped, of all columns */
-    uint64_t cut_spikes; /* spikes among the rows dropped, of all populations */
-    double cut_ms;       /* from end_ms to the last dropped spike */
-    /* Some results, which are written after the last image, are dropped. */
+    struct prefix prefix; /* the complete rows */
+    uint64_t n_images;    /* number of complete images in the file */
+    uint64_t done;        /* number of images of the run up to the last complete one */
+    /* Simulated time at the end of the last complete image; 0: no images. */
+    double end_ms;
+    uint64_t cut_rows;   /* number of rows after the prefix, of all columns */
+    uint64_t cut_spikes; /* number of spikes among those rows, of all populations */
+    double cut_ms;       /* time from end_ms to the last of those spikes */
+    /* Some results (written after the last image) are among those rows. */
     bool results_cut;
 };
 
-/* Find the complete rows. ESP_INPUT if the file is damaged. */
+/* Find the prefix of complete rows. Return ESP_INPUT if the file is damaged. */
 enum esp_status prefix_find_valid(const struct run_file *f, struct valid_prefix *out);
 
 #endif

@@ -1,4 +1,5 @@
-/* record/write/recording.c - creates, resumes, writes and closes a recording: lock, file, probe, end. */
+/* record/write/recording.c - create, resume, write and close a recording: lock, file, callbacks of the probe,
+ * results. */
 #include "record/write/recording.h"
 
 #include "base/files.h"
@@ -17,33 +18,34 @@
 #include <unistd.h>
 
 struct recording {
-    char *path, *from; /* from: the recording to continue, or NULL */
+    char *path, *from; /* from: path of the recording to continue; NULL: none */
     bool images_only;
     struct output_order order;
     struct lock *lock;
     struct config config;
     struct header header;
     struct layout layout;
-    /* The recording to continue; closed if there is none or it is copied. */
+    /* Recording to continue; closed after its rows have been copied. */
     struct resume_source source;
-    struct writer_thread *thread; /* NULL before the start of the run */
+    /* The writer thread; NULL before the start of the run. */
+    struct writer_thread *thread;
     struct event_rows rows;
 };
 
-/* A call by another part of the program, to be run on the thread that owns the file. */
-struct aside {
+/* A function of another module, to be called in the writer thread. */
+struct outside_call {
     enum esp_status (*fn)(void *context);
     void *context;
 };
 
-static enum esp_status run_aside(struct chunk_buffer *builder, void *context)
+static enum esp_status run_outside_call(struct chunk_buffer *builder, void *context)
 {
-    const struct aside *aside = context;
+    const struct outside_call *call = context;
     (void)builder;
-    return aside->fn(aside->context);
+    return call->fn(call->context);
 }
 
-/* ISO 8601, UTC; NULL when memory is short. */
+/* Return the present date and time, ISO 8601, UTC. The caller frees the text; NULL: out of memory. */
 static char *date_text(void)
 {
     char text[32];
@@ -81,7 +83,8 @@ static enum esp_status fill(struct recording *r, const struct recording_params *
     return ESP_OK;
 }
 
-/* Check that the output is not a spike file that the run plays (docs/networks.md); --force does not allow that. */
+/* Check that the output is not a spike file that a source of the run plays (docs/networks.md). Such a file is
+ * not replaced, even with --force. */
 static enum esp_status check_played(const struct recording *r)
 {
     for (size_t k = 0; k < r->config.n_populations; k++) {
@@ -99,7 +102,7 @@ static enum esp_status check_output(const struct recording *r,
                                     const struct recording_params *p)
 {
     struct output_order order = r->order;
-    order.path = p->path; /* the path as typed, not its real name */
+    order.path = p->path; /* messages name the path as typed */
     for (size_t k = 0; k < sizeof p->input / sizeof *p->input; k++)
         order.input[k] = p->input[k];
     const enum esp_status st = output_check(&order);
@@ -221,8 +224,8 @@ enum esp_status recording_look(struct recording *r)
 enum esp_status recording_call(struct recording *r, enum esp_status (*fn)(void *context),
                                void *context)
 {
-    const struct aside aside = {fn, context};
-    return r->thread ? writer_thread_call(r->thread, run_aside, (void *)&aside)
+    const struct outside_call call = {fn, context};
+    return r->thread ? writer_thread_call(r->thread, run_outside_call, (void *)&call)
                      : fn(context);
 }
 
@@ -231,8 +234,8 @@ double recording_waited_s(const struct recording *r)
     return r->thread ? writer_thread_waited_s(r->thread) : 0;
 }
 
-/* Check that the network is the one that the configuration describes. It may begin with fewer neurons, if an earlier
- * run pruned it; the ids of the removed neurons stay unused. */
+/* Check that the network matches the configuration. The network may begin with fewer neurons if an earlier run
+ * pruned it; the ids of the removed neurons are not used. */
 static enum esp_status check_start(const struct recording *r,
                                    const struct layout_plan *plan,
                                    const struct probe_start *s)
@@ -260,7 +263,7 @@ static enum esp_status note_start(struct recording *r, const struct probe_start 
     return h->resolved ? ESP_OK : esp_fail(ESP_MEMORY, "%s: out of memory", r->path);
 }
 
-/* Create the file and copy the earlier rows; runs on the thread that owns the file. */
+/* Create the file and copy the earlier rows. The writer thread calls this function. */
 static enum esp_status open_file(struct chunk_buffer *builder, void *context)
 {
     struct recording *r = context;
@@ -273,7 +276,7 @@ static enum esp_status open_file(struct chunk_buffer *builder, void *context)
     if (st == ESP_OK)
         chunk_buffer_begin(builder, w, &r->rows.row_counts);
     else
-        writer_close(w); /* the file has only its temporary name: it is deleted */
+        writer_close(w); /* deletes the file, which still has its temporary name */
     resume_source_close(&r->source);
     return st;
 }
@@ -286,8 +289,8 @@ static enum esp_status make_layout(struct recording *r, const struct layout_plan
     return st;
 }
 
-/* Bytes by which the simulation may be ahead of the file: about a hundred images with input spikes, or thousands
- * without. */
+/* Return the size of the channel in bytes: room for about a hundred images with input spikes, or thousands of
+ * images without. */
 static size_t room_for(enum layout_spikes spikes)
 {
     return spikes == LAYOUT_ALL_SPIKES ? (size_t)4 << 20 : (size_t)2 << 20;

@@ -1,4 +1,4 @@
-/* record/write/recover.c */
+/* record/write/recover.c - open the old file, find its complete rows, write the new file, keep the old one. */
 #include "record/write/recover.h"
 
 #include "base/files.h"
@@ -12,26 +12,26 @@
 #include <string.h>
 #include <unistd.h>
 
-/* State of a recovery: everything that must be released at its end. */
+/* State of a recovery. */
 struct recovery {
-    char *path, *target; /* real paths; equal if `out` is NULL */
+    char *path, *target; /* without links; equal if `out` is NULL */
     bool keep;
-    struct lock *lock, *lock_target; /* lock_target: NULL if target is path */
+    struct lock *lock, *lock_target; /* lock_target is NULL if target equals path */
     const struct structure *cover;
     struct run_file *file;
     struct recovered found;
 };
 
-/* ---- the original ---- */
+/* ---- keep the old file ---- */
 
-/* Give `path` the second name `name`; true if it has it now. */
+/* Give the file at `path` the second name `name`. Return true if this name is now a link to the file. */
 static bool has_name(const char *path, const char *name)
 {
     return link(path, name) == 0 || (errno == EEXIST && files_same(path, name));
 }
 
-/* Keep the file at `path` under a second name. On file systems without links it is renamed: until the new file gets
- * the name, `path` does not exist. */
+/* Keep the file at `path` under a second name. On a file system without links, rename it; then `path` does not
+ * exist until the new file is renamed to it. *n_kept is the number in the name. */
 static enum esp_status keep_original(const char *path, char name[RECOVER_PATH],
                                      unsigned *n_kept)
 {
@@ -57,7 +57,7 @@ static enum esp_status keep_original(const char *path, char name[RECOVER_PATH],
 
 /* ---- the new file ---- */
 
-/* Write the complete rows to a new file and give it its name. */
+/* Write the complete rows to a new file and rename it to r->target. */
 static enum esp_status write_file(struct recovery *r, const struct run_file_info *info)
 {
     struct writer *w = NULL;

@@ -1,4 +1,4 @@
-/* record/write/resume_source.c */
+/* record/write/resume_source.c - open an earlier recording, check that it belongs to the run, copy its rows. */
 #include "record/write/resume_source.h"
 
 #include "record/write/prefix.h"
@@ -26,7 +26,8 @@ static bool is_of_another_run(const struct run_file_info *info,
            info->header.n_classes != h->n_classes;
 }
 
-/* Copy spikes, first image, version, command and date from the earlier header to the new one. */
+/* Copy version, command, date, kind of recorded spikes and first image from the header of the earlier recording
+ * to *h. */
 static enum esp_status adopt_header(const struct run_file_info *info,
                                     const struct resume_recording *resumed,
                                     const struct config *config, struct header *h)
@@ -120,8 +121,8 @@ enum esp_status resume_source_copy(const struct resume_source *e,
         st = prefix_copy(e->file, &prefix, w);
     if (st != ESP_OK || !was->is_old)
         return st == ESP_OK ? compare(e, writer_rows(w)) : st;
-    st =
-        prefix_rows(e->file, &prefix, &rows); /* those in the new file have other types */
+    /* Hash the old rows, because the new file has other element types. */
+    st = prefix_rows(e->file, &prefix, &rows);
     return st == ESP_OK ? compare(e, rows) : st;
 }
 

@@ -1,4 +1,5 @@
-/* record/write/resume_source.h - the recording of an interrupted run, to be continued in a new file. */
+/* record/write/resume_source.h - the recording of an interrupted run, from which a resumed run copies its rows
+ * into a new file. */
 #ifndef ESPALIER_RECORD_WRITE_RESUME_SOURCE_H
 #define ESPALIER_RECORD_WRITE_RESUME_SOURCE_H
 
@@ -12,14 +13,14 @@
 
 #include <stdbool.h>
 
-/* What a checkpoint stores about the recording. */
+/* The recording of an interrupted run, as its checkpoint describes it. */
 struct resume_recording {
-    const char *from;              /* its path */
-    const struct row_counts *mark; /* the rows written before the checkpoint */
-    const struct structure
-        *structure;  /* structure at the checkpoint; NULL or without pages: not known */
-    uint64_t images; /* images of the run done at the checkpoint */
-    bool covered;    /* read with this structure, because that of the file is damaged */
+    const char *from;              /* path of the recording */
+    const struct row_counts *mark; /* numbers of rows at the time of the checkpoint */
+    /* Structure at that time; NULL or without pages: unknown. */
+    const struct structure *structure;
+    uint64_t images; /* number of images of the run at that time */
+    bool covered; /* use `structure` instead of the file's metadata, which are damaged */
 };
 
 struct resume_source {
@@ -28,26 +29,26 @@ struct resume_source {
     struct resume_recording resumed;
 };
 
-/* Open the recording and take its lock, unless the caller holds it (is_locked). ESP_INPUT if it is not the recording
- * of this configuration and data set, if it has fewer rows than the mark, or if another process is writing it.
- * Copies version, command, date, first image and recorded spikes from the earlier header to `header`. What `resumed`
- * points to is borrowed until resume_source_close. */
+/* Open the recording. If is_locked is false, also take its lock; otherwise the caller holds it. Copy version,
+ * command, date, first image and kind of recorded spikes from the file to `header`. Return ESP_INPUT if the
+ * file is not the recording of this configuration and data set, has fewer rows than at the checkpoint, or is
+ * being written by another process. Everything in *resumed is borrowed until resume_source_close. */
 enum esp_status resume_source_open(const struct resume_recording *resumed, bool is_locked,
                                    const struct config *config, struct header *header,
                                    struct resume_source *out);
 
-/* Read all rows up to the mark. ESP_INPUT if they cannot be read, or if a structure is known and their hash differs
- * from it. */
+/* Read all rows up to the checkpoint. Return ESP_INPUT if they cannot be read, or if their hash differs from
+ * that in the structure. */
 enum esp_status resume_source_check(const struct resume_source *e);
 
-/* Copy the rows up to the mark into a writer whose file begins with `header`. ESP_INPUT as by resume_source_check,
- * or if the earlier file belongs to a run on other images. */
+/* Append the rows up to the checkpoint to `w`, whose file begins with `header`. Return ESP_INPUT as
+ * resume_source_check does, or if the earlier run had another number or size of images. */
 enum esp_status resume_source_copy(const struct resume_source *e,
                                    const struct header *header, struct writer *w);
 
 void resume_source_close(struct resume_source *e);
 
-/* ESP_OK if the file opens and is the recording of another run. */
+/* Return ESP_OK if the file can be opened and is the recording of another run. */
 enum esp_status resume_source_is_other(const struct resume_recording *resumed,
                                        const struct config *config,
                                        const struct header *header);

@@ -1,4 +1,4 @@
-/* record/write/run_state.c */
+/* record/write/run_state.c - save and restore struct run_state, and compare it with the configuration. */
 #include "record/write/run_state.h"
 
 static const uint64_t MOST_ROWS = UINT64_C(1) << 60;
@@ -17,7 +17,7 @@ void run_state_visit(struct run_state *saved, struct state *s)
         state_count(s, "living_of", saved->n_living_of, CONFIG_POPULATIONS);
     if (saved->n_living_of > 0)
         state_u64s(s, "living_of", saved->living_of, saved->n_living_of, UINT32_MAX);
-    /* Recordings had fewer groups before several populations could be pruned. */
+    /* A checkpoint of an earlier version may have fewer groups of rows. */
     state_u64s(s, "rows", saved->mark.rows,
                state_count(s, "rows", LAYOUT_GROUPS, LAYOUT_GROUPS), MOST_ROWS);
     state_leave(s);
@@ -39,7 +39,8 @@ void run_state_living(const struct run_state *saved, const struct config *resolv
     n_living[config_population(resolved, resolved->run.output)] = saved->living;
 }
 
-/* Neurons or inputs of a population that the checkpoint must hold. */
+/* Return the number of neurons or inputs of a population, for the size of its weight matrices in the
+ * checkpoint. */
 static double population_size(const struct run_state *saved, const struct config *c,
                               const char *name, uint64_t n_pixels)
 {

@@ -10,12 +10,13 @@ enum { BLOCK_BYTES = 1 << 18 };
 
 static const esp_id NONE = UINT32_MAX;
 
-/* The source of a weight matrix in the file. */
+/* A weight matrix as it is written to the file. */
 struct view {
     const struct dense *weights;
-    const esp_id
-        *pre_birth; /* [n_pre] birth ids of the presynaptic neurons; NULL: of a source */
-    size_t width;   /* presynaptic neurons at birth */
+    /* [n_pre] birth ids of the presynaptic neurons; NULL: a source. */
+    const esp_id *pre_birth;
+    /* Length of a line: number of presynaptic neurons at the start of the run. */
+    size_t width;
 };
 
 static struct view view_of(const struct network *net, const struct projection *p,
@@ -27,8 +28,8 @@ static struct view view_of(const struct network *net, const struct projection *p
                          .width = (size_t)layout_line(is)};
 }
 
-/* Gather the lines of the neurons post[n] into block[n][width]. The outer loop runs over the inputs' rows, which are
- * contiguous in the network's matrix; the block fits into the cache. */
+/* Copy the weights of the n postsynaptic neurons with dense indices post[] to block[n][width]. The outer loop
+ * runs over presynaptic neurons, whose rows are contiguous in memory; the block fits into the cache. */
 static void gather(const struct view *v, const esp_id *post, size_t n, float *block)
 {
     const struct dense *d = v->weights;
@@ -45,7 +46,7 @@ static void gather(const struct view *v, const esp_id *post, size_t n, float *bl
     }
 }
 
-/* Append the lines of the neurons post[n]. */
+/* Append the lines of the n postsynaptic neurons with dense indices post[]. A line for NONE is NaN. */
 static enum esp_status append(struct writer_thread *c, unsigned column,
                               const struct view *v, const esp_id *post, size_t n)
 {
@@ -62,7 +63,8 @@ static enum esp_status append(struct writer_thread *c, unsigned column,
     return st;
 }
 
-/* For every birth id, the dense index of the neuron, or NONE if it is removed. */
+/* Return an array with the dense index of the neuron for every birth id, or NONE if the neuron was removed. The
+ * caller frees the array with array_free. */
 static esp_id *index_of_birth(const struct lif_group *g, size_t n_birth)
 {
     esp_id *index = array_create(n_birth, sizeof *index);
@@ -79,7 +81,7 @@ enum esp_status weights_snapshot(struct writer_thread *c, const struct layout *l
                                  const struct network *net)
 {
     const struct projection *fields = network_fields(net);
-    assert(fields); /* without them no snapshot is taken (record/write/event_rows.c) */
+    assert(fields); /* the caller takes no snapshot otherwise */
     const struct view v = view_of(net, fields, &layout->column[LAYOUT_SNAPSHOTS]);
     assert(v.weights->n_pre == v.width);
     esp_id *post = index_of_birth(network_output(net)->lif, (size_t)layout->n_birth);

@@ -1,4 +1,4 @@
-/* record/write/writer.c - the HDF5 file of a run in progress. */
+/* record/write/writer.c - create, append to, flush, check and close the HDF5 file of a run in progress. */
 #include "record/write/writer.h"
 
 #include "base/files.h"
@@ -22,15 +22,17 @@ enum { PAGE_BYTES = 4096 };
 struct writer {
     const struct layout *layout;
     hid_t file;
-    struct structure *structure;          /* copy of the file's structure */
-    struct column column[LAYOUT_COLUMNS]; /* set < 0: this recording lacks the column */
-    enum esp_status failed;               /* the first failure */
-    char reason[512];                     /* its message */
-    struct output output;                 /* the temporary file, until it gets its name */
+    struct structure *structure; /* copy of the metadata written to the file */
+    /* Set < 0: the recording does not have the column. */
+    struct column column[LAYOUT_COLUMNS];
+    enum esp_status failed; /* status of the first failure; ESP_OK: none */
+    char reason[512];       /* message of the first failure */
+    struct output output;   /* the temporary file, until it is renamed */
     char path[];
 };
 
-/* Remember the first failure: after it the state of libhdf5 is undefined. */
+/* Store the first failure. The writer then stops using the file, because the state of libhdf5 is undefined
+ * after a failure. */
 static enum esp_status note(struct writer *w, enum esp_status st)
 {
     if (st != ESP_OK && w->failed == ESP_OK) {
@@ -65,8 +67,9 @@ static struct writer *allocate(const char *path, const struct layout *layout)
     return w;
 }
 
-/* Allocate HDF5 metadata in pages, so that a small piece never crosses a page of the system: SIGKILL may interrupt a
- * write between two pages but not within one, and a piece that is half written makes everything below it unreadable. */
+/* Allocate HDF5 metadata in pages of the file, so that a small piece of metadata never crosses a page of the
+ * operating system. SIGKILL may interrupt a write between two pages but not within a page. A piece that is only
+ * partly written would make all data below it unreadable. */
 static bool set_pages(hid_t creation)
 {
     return H5Pset_file_space_strategy(creation, H5F_FSPACE_STRATEGY_PAGE, false, 1) >=
@@ -74,8 +77,8 @@ static bool set_pages(hid_t creation)
            H5Pset_file_space_page_size(creation, PAGE_BYTES) >= 0;
 }
 
-/* In the empty file that the output is. SWMR needs the format of HDF5 1.10, and every later library writes and
- * reads it. */
+/* Create the HDF5 file in the empty temporary file. SWMR requires the format of HDF5 1.10, which all later
+ * versions read and write. */
 static enum esp_status create_file(struct writer *w)
 {
     const hid_t access = H5Pcreate(H5P_FILE_ACCESS),
@@ -110,8 +113,8 @@ static enum esp_status create_columns(struct writer *w)
     return ESP_OK;
 }
 
-/* Write the attribute `sorting` of each group /spikes/NAME; the name of the group is taken from the path of its time
- * stamps. */
+/* Write the attribute `sorting` of each group /spikes/NAME. The name of the group is taken from the path of its
+ * times. */
 static enum esp_status mark_sorting(struct writer *w)
 {
     for (size_t k = 0; k < CONFIG_POPULATIONS; k++) {
@@ -131,7 +134,7 @@ static enum esp_status mark_sorting(struct writer *w)
     return ESP_OK;
 }
 
-/* Start SWMR: from now on other processes can read the file, and after a kill all flushed rows are readable. */
+/* Start SWMR. From now on other processes can read the file, and all flushed rows are readable after a kill. */
 static enum esp_status start_swmr(struct writer *w)
 {
     return H5Fstart_swmr_write(w->file) >= 0
@@ -173,7 +176,7 @@ enum esp_status writer_flush(struct writer *w)
     if (w->failed != ESP_OK)
         return repeat(w);
     for (size_t k = LAYOUT_COLUMNS;
-         k-- > 0;) /* images last, after everything that refers to them */
+         k-- > 0;) /* images last, after all rows that belong to them */
         if (w->column[k].set >= 0 && note(w, column_flush(&w->column[k])) != ESP_OK)
             return w->failed;
     return ESP_OK;
@@ -182,17 +185,18 @@ enum esp_status writer_flush(struct writer *w)
 enum esp_status writer_publish(struct writer *w)
 {
     assert(w->output.temporary);
-    /* Flush before the rename: the file may replace another recording, whose rows must not be lost. output_keep
-     * syncs. */
+    /* Flush before renaming: the file may replace another recording, whose rows must not be lost. output_keep
+     * waits until the file is on the disk. */
     enum esp_status st = w->file >= 0 ? writer_flush(w) : ESP_OK;
     if (st == ESP_OK)
         st = note(w, output_keep(&w->output));
     return st;
 }
 
-/* ---- the disk ---- */
+/* ---- checks and syncing ---- */
 
-/* The descriptor of the open file, even if the name was deleted or replaced; -1 with a message on failure. */
+/* Return the descriptor of the open file, which remains valid if the name is deleted or replaced. On failure
+ * set a message and return -1. */
 static int descriptor(const struct writer *w)
 {
     void *handle = NULL;
@@ -224,7 +228,7 @@ uint64_t writer_rows(const struct writer *w)
     return rows;
 }
 
-/* What has happened to the open file, as text; NULL: nothing. */
+/* Return what has happened to the open file, as a text for a message; NULL: nothing. */
 static const char *loss(const struct writer *w, int fd)
 {
     struct stat mine, named;
@@ -234,7 +238,8 @@ static const char *loss(const struct writer *w, int fd)
         return errno == ENOENT ? "was deleted or moved" : NULL;
     if (mine.st_dev != named.st_dev || mine.st_ino != named.st_ino)
         return "was replaced by another file";
-    /* The structure is compared only if no write failed, because a failed write may be half on the disk. */
+    /* Compare the metadata only if no write has failed, because a failed write may have changed a part of the
+     * file. */
     if ((uint64_t)mine.st_size < w->structure->end ||
         (w->failed == ESP_OK && !structure_is_in(w->structure, fd)))
         return "was cut or overwritten";
@@ -263,9 +268,9 @@ enum esp_status writer_sync(struct writer *w, struct structure *out)
     return ESP_OK;
 }
 
-/* ---- the end ---- */
+/* ---- closing ---- */
 
-/* Closing after a failed write would mark the file as whole although rows are missing. */
+/* Close the file, except after a failed write: a closed file would count as complete although rows are missing. */
 static void close_file(struct writer *w)
 {
     if (w->file < 0 || writer_flush(w) != ESP_OK)
@@ -278,7 +283,8 @@ static void close_file(struct writer *w)
     w->file = H5I_INVALID_HID;
 }
 
-/* Close a published file and wait until it is on the disk: the run's checkpoints may be deleted after that. */
+/* Close a file that has its final name, and wait until it is on the disk, because the checkpoints of the run
+ * may be deleted afterwards. */
 static void close_published(struct writer *w)
 {
     const int mine = w->file >= 0 ? descriptor(w) : -1;
@@ -307,7 +313,7 @@ enum esp_status writer_close(struct writer *w)
     close_file(w);
     const enum esp_status st = w->failed == ESP_OK ? ESP_OK : repeat(w);
     output_drop(&w->output);
-    /* Else HDF5 keeps the file open, and its driver still uses the structure. */
+    /* If closing failed, HDF5 keeps the file open, and the driver of the file still uses the structure. */
     if (w->file < 0) {
         structure_free(w->structure);
         free(w->structure);

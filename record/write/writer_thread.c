@@ -1,4 +1,4 @@
-/* record/write/writer_thread.c */
+/* record/write/writer_thread.c - the writer thread, and the messages sent to it. */
 #include "record/write/writer_thread.h"
 
 #include "base/array.h"
@@ -12,7 +12,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The thread waits so long for messages before it checks whether a flush is due. */
+/* The thread checks whether a flush is due if no message has arrived for this long, seconds. */
 #define REST_S 0.1
 
 struct writer_thread {
@@ -20,22 +20,22 @@ struct writer_thread {
     struct channel *channel;
     struct chunk_buffer builder; /* used only by the thread */
     pthread_t thread;
-    double flush_s; /* seconds that the simulation spent waiting for flushes */
+    double flush_s; /* time that the simulation has waited for flushes */
     pthread_mutex_t lock;
     pthread_cond_t answer;
-    /* Protected by the lock: */
-    uint64_t asked, answered; /* number of calls */
+    /* The next members are protected by `lock`. */
+    uint64_t asked, answered; /* number of calls sent and answered */
     bool gone;                /* the thread accepts no more messages */
     enum esp_status failed;   /* status of the failure; ESP_OK: none */
     char reason[1024];
 };
 
-/* The bytes that follow a MESSAGE_CALL. */
+/* The data of a MESSAGE_CALL. */
 struct message_call {
     writer_thread_fn *fn;
     void *context;
     enum esp_status *status;
-    char *message; /* [sizeof reason] */
+    char *message; /* [sizeof reason] receives the message of a failure */
 };
 
 /* ---- the thread ---- */
@@ -52,7 +52,7 @@ static void run_call(struct writer_thread *c)
 {
     struct message_call call;
     const bool whole = channel_get(c->channel, &call, sizeof call);
-    assert(whole); /* the simulation waits for the answer before it can end the channel */
+    assert(whole); /* the simulation waits for the answer, so the channel has not ended */
     (void)whole;
     *call.status = call.fn(&c->builder, call.context);
     if (*call.status != ESP_OK)
@@ -85,7 +85,8 @@ static enum esp_status take_all(struct writer_thread *c)
     return st;
 }
 
-/* Store the failure; to that of a write, add the number of images in the file, if the file still exists. */
+/* Store the failure `st`. If a write has failed and the file still exists, add the number of images in the file
+ * to the message. */
 static void fail(struct writer_thread *c, enum esp_status st)
 {
     struct chunk_buffer *s = &c->builder;
@@ -128,7 +129,7 @@ static void *work(void *context)
 
 /* ---- create and free ---- */
 
-/* Start the thread with all signals blocked, so that the thread of the simulation handles them. */
+/* Start the thread with all signals blocked. Signals are then handled in the thread of the simulation. */
 static int start_thread(struct writer_thread *c)
 {
     sigset_t all, before;
@@ -172,7 +173,7 @@ enum esp_status writer_thread_create(const char *file, const struct layout *layo
     return ESP_OK;
 }
 
-/* The failure that ended the thread's work, if there is one. */
+/* Return the failure that ended the thread's work; ESP_OK: none. */
 static enum esp_status failure(struct writer_thread *c)
 {
     pthread_mutex_lock(&c->lock);
@@ -193,7 +194,7 @@ enum esp_status writer_thread_close(struct writer_thread *c)
     return st;
 }
 
-/* ---- the simulation ---- */
+/* ---- functions called by the simulation ---- */
 
 static bool put(struct writer_thread *c, const void *bytes, size_t n)
 {
@@ -254,7 +255,7 @@ enum esp_status writer_thread_flush_soon(struct writer_thread *c)
     return ESP_OK;
 }
 
-/* Wait until the thread has answered the last call or has ended; true if it has answered. */
+/* Wait until the thread has answered the last call or has ended. Return true if it has answered. */
 static bool wait_for_answer(struct writer_thread *c)
 {
     channel_publish(c->channel, true);
@@ -290,7 +291,7 @@ static enum esp_status sync_file(struct chunk_buffer *builder, void *structure)
     return writer_sync(builder->writer, structure);
 }
 
-/* Call fn on the thread after a flush, and add the time of both to flush_s. */
+/* Flush, then call fn in the writer thread. Add the time of both to flush_s. */
 static enum esp_status flush_and(struct writer_thread *c, writer_thread_fn *fn,
                                  void *context)
 {
