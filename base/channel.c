@@ -17,13 +17,13 @@
 #include <string.h>
 #include <time.h>
 
-/* the value of sender_wants while the sender does not wait, and of receiver_wants while the receiver does not wait */
+/* The value of sender_wants while the sender does not wait, and of receiver_wants while the receiver does not wait. */
 #define NONE SIZE_MAX
 
 struct channel {
     unsigned char *ring;
     size_t room;
-    /* bytes that the sender has copied into the ring since the beginning */
+    /* Bytes that the sender has copied into the ring since the beginning. */
     size_t put;
     double waited_s; /* seconds that the sender has waited for room */
     /* Whether the sender has called the receiver since the receiver last woke up. Guarded by `lock`. */

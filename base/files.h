@@ -61,7 +61,7 @@ enum esp_status files_make_folder(const char *path);
 enum files_lock_result {
     FILES_LOCKED,
     FILES_HELD, /* another process has the lock */
-    /* the file system has no locks, as some versions of NFS and Lustre */
+    /* The file system has no locks, as some versions of NFS and Lustre. */
     FILES_LOCKLESS,
     FILES_LOCK_FAILS /* another failure; see errno */
 };

@@ -64,7 +64,7 @@ static uint64_t read_named(const char *folder, const char *file, const char *nam
 struct group_files {
     const char *file_system;
     const char *limit[2], *usage;
-    /* names of the lines of memory.stat that count pages of the file cache */
+    /* Names of the lines of memory.stat that count pages of the file cache. */
     const char *cache[2];
 };
 

@@ -90,7 +90,7 @@ static bool add_digit(uint64_t *value, unsigned digit)
 /* The parts of a number of the form DIGITS[.DIGITS][e[+]DIGITS]. */
 struct parts {
     const char *whole, *fraction;
-    /* numbers of digits; n_fraction does not count trailing zeros */
+    /* Numbers of digits; n_fraction does not count trailing zeros. */
     size_t n_whole, n_fraction;
     size_t exponent;
 };

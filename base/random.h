@@ -14,18 +14,18 @@
  * the third number that selects a sequence (random_start). */
 enum random_stream {
     RANDOM_WEIGHTS = 1, /* initial weights; subject: index of the projection */
-    /* input spikes in training; subject: number of the presentation in the run */
+    /* Input spikes in training; subject: number of the presentation in the run. */
     RANDOM_ENCODE_TRAIN = 2,
-    /* input spikes of the labelling pass; subject: index of the image */
+    /* Input spikes of the labelling pass; subject: index of the image. */
     RANDOM_ENCODE_LABEL = 3,
-    /* input spikes of the test pass; subject: index of the image */
+    /* Input spikes of the test pass; subject: index of the image. */
     RANDOM_ENCODE_TEST = 4,
-    /* neurons that the random rule removes; subject: number of the pruning window */
+    /* Neurons that the random rule removes; subject: number of the pruning window. */
     RANDOM_PRUNE = 5,
     RANDOM_DIGITS = 6, /* the built-in data set; subject: index of the image */
-    /* images for which neurons are regrown; subject: number of the image in the run */
+    /* Images for which neurons are regrown; subject: number of the image in the run. */
     RANDOM_REGROW = 7,
-    /* configurations that a search tries; subject: trial and attempt */
+    /* Configurations that a search tries; subject: trial and attempt. */
     RANDOM_TUNE = 100,
     /* Further sources and populations of neurons have streams of their own: source k = 1, 2, ... draws from
      * RANDOM_ENCODE_* + 256 k, and population k is pruned by RANDOM_PRUNE + 256 k (random_of). */

@@ -12,7 +12,7 @@ static _Thread_local char message[1024];
 
 enum esp_status esp_fail(enum esp_status status, const char *format, ...)
 {
-    /* a separate buffer, because the arguments may include the previous message */
+    /* A separate buffer, because the arguments may include the previous message. */
     char text[sizeof message];
     va_list args;
     va_start(args, format);

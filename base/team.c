@@ -13,9 +13,9 @@
 #include <string.h>
 
 enum {
-    /* pauses of a waiting thread, tens of microseconds in all: longer than the work between two ticks */
+    /* Pauses of a waiting thread, tens of microseconds in all: longer than the work between two ticks. */
     SPINS = 1 << 11,
-    /* calls of sched_yield after the pauses, before the thread goes to sleep */
+    /* Calls of sched_yield after the pauses, before the thread goes to sleep. */
     YIELDS = 64,
     LATER = 8 /* most calls of team_later that can wait for one round */
 };
