@@ -28,7 +28,7 @@ void hard_images_free(struct hard_images *s)
     *s = (struct hard_images){0};
 }
 
-/* cos(w_j, p) times the length of p; the length is the same for all j. */
+/* Return cos(w_j, p) times the length of the image p. The length is the same for all neurons j. */
 static double match(const struct dense *d, size_t j, const uint8_t *pixels)
 {
     double product = 0.0, length = 0.0;
@@ -40,7 +40,7 @@ static double match(const struct dense *d, size_t j, const uint8_t *pixels)
     return length > 0.0 ? product / sqrt(length) : 0.0;
 }
 
-/* The length of the image shown last; 0 if it is blank. */
+/* Return the length of the image that was shown last, as a vector; 0 if it is blank. */
 static double length_of(const struct stimulus *shown)
 {
     uint64_t sum = 0;
@@ -61,7 +61,8 @@ double hard_images_error(const struct stimulus *shown)
     return length > 0.0 ? 1.0 - best / length : 0.0;
 }
 
-/* The key ln(u) / e, or -DBL_MAX if the error is nearly 0, so that keys are finite. */
+/* Return the key ln(u) / e of an image with error e, u uniform in (0, 1). If e is nearly 0, return -DBL_MAX, so
+ * that keys are finite. */
 static double draw_key(const struct stimulus *shown, uint64_t image)
 {
     const double error = hard_images_error(shown);

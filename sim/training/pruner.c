@@ -65,7 +65,8 @@ void pruner_begin_window(struct pruner *p)
 
 /* ---- decisions ---- */
 
-/* How many populations of neurons stand before it: the same number whether it is read out or not. */
+/* Return how many populations of neurons precede this one in the configuration. The number selects the random
+ * numbers of the random rule; it does not depend on which population is read out. */
 static size_t among_neurons(const struct network *net, unsigned population)
 {
     size_t n = 0;
@@ -140,7 +141,8 @@ void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_le
 
 /* ---- removal ---- */
 
-/* Write dense indices of neurons that stay to kept[], birth ids of the others to removed[]; returns how many stay. */
+/* Write the dense indices of the neurons that stay to kept[] and the birth ids of the others to removed[]. Return
+ * how many stay. */
 static size_t sort_by_keep(struct pruner *p, const struct lif_group *g)
 {
     size_t n_keep = 0;
@@ -188,7 +190,7 @@ enum esp_status pruner_tell(const struct pruner *p, const struct network *net,
 
 /* ---- state ---- */
 
-/* Whether enough neurons remain; selected neurons that are put back count as remaining. */
+/* Return whether enough neurons remain. Selected neurons that will be regrown count as remaining. */
 static bool keeps_enough(const struct pruner *p)
 {
     size_t n = 0;

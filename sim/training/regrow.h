@@ -1,9 +1,9 @@
-/* sim/training/regrow.h - regrowth: some of the neurons that pruning selects for removal are put back with a badly
- * represented image as receptive field, so that neurons are replaced (docs/pruning.md).
+/* sim/training/regrow.h - regrowth: of the neurons that pruning selects for removal, some stay and get a badly
+ * represented image as receptive field (docs/pruning.md). This replaces neurons without changing their number.
  *
- * A neuron that is put back keeps its index and its birth id, and probes are called when it is put back. Its
- * receptive field becomes the image. Its threshold and its counts become the means over the neurons that stay, so
- * that it is not selected again before it could reach such counts. */
+ * A regrown neuron keeps its index and its birth id, and probes are called about it. Its receptive field becomes
+ * the image. Its threshold and its counts become the means over the neurons that were not selected; otherwise the
+ * low counts of a new neuron would let pruning select it again at once. */
 #ifndef ESPALIER_SIM_TRAINING_REGROW_H
 #define ESPALIER_SIM_TRAINING_REGROW_H
 
@@ -18,20 +18,23 @@
 #include <stdint.h>
 
 struct regrow {
-    struct hard_images hard; /* sample of the current window; the only run state here */
-    size_t n;                /* neurons put back last */
-    esp_id *post, *birth;    /* [n] dense indices, birth ids, ascending */
-    uint64_t *source;        /* [n] training images that became their receptive fields */
-    uint8_t *pixels;         /* [n_pixels] scratch */
+    /* Sample of the current window; the only state of the run in this struct. */
+    struct hard_images hard;
+    size_t n; /* number of neurons of the last regrowth */
+    /* [n] dense indices and birth ids of these neurons, ascending */
+    esp_id *post, *birth;
+    /* [n] indices of the training images that became their receptive fields */
+    uint64_t *source;
+    uint8_t *pixels; /* [n_pixels] scratch */
 };
 
-/* Allocate for putting back the fraction `regrow` of the neurons at birth at a time; 0: none. ESP_INPUT if the
- * receptive fields of the network are not fields of pixels. */
+/* Allocate memory for regrowing at most the fraction `regrow` of the neurons at birth at a time; 0: no regrowth.
+ * Return ESP_INPUT if the receptive fields of the network are not n_pixels pixels. */
 enum esp_status regrow_create(const struct network *net, size_t n_pixels, double regrow,
                               struct regrow *out);
 void regrow_free(struct regrow *r);
 
-/* Data besides the network that regrowth changes. */
+/* The network, and the other data that regrowth changes. */
 struct regrow_site {
     struct network *net;
     const struct dataset *data;
@@ -39,8 +42,8 @@ struct regrow_site {
     struct readout *running;
 };
 
-/* Put back at most `n` of the selected neurons (keep[] false), in the order of their indices, one for each image
- * of the sample, largest key first: keep[] becomes true. Then begin a new sample. */
+/* Regrow at most n of the selected neurons (keep[] = false), in the order of their indices. The k-th of them
+ * becomes the image with the k-th largest key in the sample. Their keep[] becomes true. Then begin a new sample. */
 enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site,
                                 size_t n, bool *keep);
 
