@@ -50,7 +50,7 @@ void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_
     for (size_t i = 0; i < d->n_pre; i++) {
         float *row = dense_row(d, i);
         for (size_t j = 0; j < d->n_post; j++)
-            row[j] = scale * (random_uniform(&r) + 0x1p-25f); /* never 0 */
+            row[j] = scale * (random_uniform(&r) + 0x1p-25f); /* the result is never 0 */
     }
 }
 
@@ -61,8 +61,8 @@ static void give_back(struct dense *d)
     d->bytes = bytes;
 }
 
-/* Row i moves to i * new stride <= i * old stride, so moving rows in ascending order overwrites no row that has
- * not moved yet. */
+/* Row i moves from i * (old stride) to i * (new stride), which is not larger. So moving the rows in ascending order
+ * overwrites no row that has not moved yet. */
 void dense_compact(struct dense *d, const esp_id *keep, size_t n_keep)
 {
     const size_t stride = stride_of(n_keep);
