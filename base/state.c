@@ -116,9 +116,8 @@ size_t state_count(struct state *s, const char *name, size_t n, size_t most)
 
 void state_bools(struct state *s, const char *name, bool *values, size_t n)
 {
-    const uint8_t *bytes =
-        /* The values are read as bytes, because a restored byte may be neither 0 nor 1. */
-        (const uint8_t *)values;
+    /* The values are read as bytes, because a restored byte may be neither 0 nor 1. */
+    const uint8_t *bytes = (const uint8_t *)values;
     static_assert(sizeof *values == 1, "a bool is saved as a byte");
     visit_array(s, name, STATE_U8, values, n);
     bool within = true;
