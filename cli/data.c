@@ -1,4 +1,4 @@
-/* cli/data.c - show or download a data set. */
+/* cli/data.c - the command `data`: draws images of a data set, or downloads one. */
 #include "base/output.h"
 #include "cli/commands.h"
 #include "cli/say.h"

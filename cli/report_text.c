@@ -85,7 +85,7 @@ static void print_time(const struct metrics *m, FILE *f)
     fputc('\n', f);
 }
 
-/* One line for each population; the output is not repeated where it is the only one. */
+/* Print one line for each population, if there are several. A single population is described by print_neurons. */
 static void print_populations(const struct metrics *m, FILE *f)
 {
     char bytes[32];
@@ -120,11 +120,11 @@ static void write_report(const struct metrics *m, FILE *f)
         say(f, "written    %s", m->out);
 }
 
-/* Lines as they are written, in 80 columns. */
+/* Call write() and fold its lines to 80 columns. */
 static void fold(void (*write)(const struct metrics *m, FILE *f), const struct metrics *m,
                  FILE *f)
 {
-    const unsigned indent = 11; /* behind the words at the left */
+    const unsigned indent = 11; /* width of the words at the left */
     char *text = NULL;
     size_t size;
     FILE *lines = open_memstream(&text, &size);

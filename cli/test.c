@@ -1,4 +1,4 @@
-/* cli/test.c - test a trained network on chosen images. */
+/* cli/test.c - the command `test`: tests a trained network on images. */
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/report_text.h"
@@ -25,13 +25,13 @@ struct test {
     struct readout_score score;
     struct firing_sum firing[CONFIG_POPULATIONS];
     struct work work;
-    esp_class *votes;     /* [n][READOUT_VOTES] */
-    struct store *spikes; /* of --spikes, or NULL */
-    struct probe probe;   /* probe of `spikes` */
-    double label_s; /* time for labelling; 0: the run had already labelled its neurons */
+    esp_class *votes;     /* [n][READOUT_VOTES] votes on each image */
+    struct store *spikes; /* recording of --spikes; NULL: none */
+    struct probe probe;   /* the probe that writes to `spikes` */
+    double label_s;       /* seconds spent on labelling; 0: the recording has labels */
     double test_s;
     struct progress *progress;
-    const char *doing; /* "labelling", "testing" */
+    const char *doing; /* the current stage: "labelling" or "testing" */
 };
 
 static void show_progress(const void *context, size_t done, size_t n)
@@ -40,7 +40,7 @@ static void show_progress(const void *context, size_t done, size_t n)
     progress_count(s->progress, s->doing, done, n);
 }
 
-/* Inputs of a source; all sources have as many. */
+/* Return the number of inputs of a source. All sources have the same number. */
 static size_t count_inputs(const struct network *net)
 {
     size_t k = 0;
@@ -49,8 +49,8 @@ static size_t count_inputs(const struct network *net)
     return net->population[k].n;
 }
 
-/* Check that the neurons' labels cover all classes of the data set; else some images could never be classified
- * correctly. */
+/* Check that the neurons were labelled with all classes of the data set. Otherwise some images could never be
+ * classified correctly. */
 static enum esp_status check_classes(const struct test *s, uint32_t n_labelled)
 {
     const struct dataset_info *info = dataset_info(s->data);
@@ -77,7 +77,7 @@ static enum esp_status open_run(struct test *s)
     return s->run.readout ? check_classes(s, s->run.readout->n_classes) : ESP_OK;
 }
 
-/* Choose the images to test on: those of --eval, else the run's own test images. */
+/* Choose the test images: those that --eval names; without --eval those that the run itself was tested on. */
 static enum esp_status choose_images(struct test *s)
 {
     struct config config = s->run.config;
@@ -88,7 +88,8 @@ static enum esp_status choose_images(struct test *s)
         st = config_set(&config, "run.eval", s->options->value[OPTION_EVAL]);
     else if (config.run.eval == CONFIG_EVAL_NONE)
         config.run.eval = CONFIG_EVAL_TEST;
-    config.run.images = 0; /* the number of training images does not matter here */
+    /* 0: the number of training images does not limit the test images. */
+    config.run.images = 0;
     if (st == ESP_OK)
         st = image_ranges_find(&config, s->data, &span);
     if (st == ESP_OK && span.n_eval == 0)
@@ -131,8 +132,8 @@ static enum esp_status label_with(struct test *s, const struct dataset *data)
     return score_label(&pass, &s->run.readout, NULL);
 }
 
-/* Label the neurons of a run that was trained without a test, and therefore without labelling. The images are the
- * label images of the run, even if it is tested on another data set. */
+/* Label the neurons of a run that was trained without a test and therefore has no labels. The images are the label
+ * images of that run, even if the test uses another data set. */
 static enum esp_status label(struct test *s)
 {
     const double begun_s = clock_now_s();
@@ -179,7 +180,7 @@ static struct output_order predictions_order(const struct test *s)
                                  .input = {o->operand[0]}};
 }
 
-/* "no answer" for none. */
+/* Write a vote as a field of CSV; "no answer" if there was none. */
 static void write_vote(esp_class vote, FILE *f)
 {
     if (vote == ESP_NO_CLASS)
@@ -257,7 +258,8 @@ static enum esp_status look(struct test *s)
         st == ESP_OK ? array_create(s->pass.n, READOUT_VOTES * sizeof *s->votes) : NULL;
     if (st == ESP_OK && !s->votes)
         st = ESP_MEMORY;
-    if (s->spikes) /* spikes are recorded in the order of images, so use one thread */
+    /* A recording holds spikes in the order of images, which needs one thread. */
+    if (s->spikes)
         s->pass.threads = 1;
     const double begun_s = clock_now_s();
     s->doing = "testing";

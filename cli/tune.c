@@ -1,4 +1,4 @@
-/* cli/tune.c - random search over settings, on held-out training images. */
+/* cli/tune.c - the command `tune`: a random search over settings, scored on held-out training images. */
 #include "base/human.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SHOWN = 5 }; /* trials printed */
+enum { SHOWN = 5 }; /* number of trials that are printed */
 
 static const char default_folder[] = "espalier-tune";
 
@@ -26,15 +26,15 @@ struct plan {
     const char *folder;
     struct manifest manifest;
     struct dataset *data;
-    struct vary *vary; /* [n_vary] */
+    struct vary *vary; /* [n_vary] the keys to vary and their ranges */
     size_t n_vary;
     uint64_t n_trials, n_seeds, search_seed, jobs;
     struct progress progress;
 };
 
-/* ---- options and plan ---- */
+/* ---- reading options, planning the search ---- */
 
-/* Options that define the search. With --resume they are refused, because tune.json defines it. */
+/* Options that define the search. With --resume they are refused, because then tune.json defines the search. */
 static const enum option_id search_options[] = {
     OPTION_CONFIG, OPTION_DATA,   OPTION_EPOCHS,   OPTION_IMAGES, OPTION_LABEL_IMAGES,
     OPTION_PRESET, OPTION_PRUNE,  OPTION_PRUNE_TO, OPTION_SEED,   OPTION_SET,
@@ -65,7 +65,7 @@ static enum esp_status resume_search(struct plan *p)
     return st;
 }
 
-/* Store the ranges in the manifest, a line each. */
+/* Store the ranges of --vary in the manifest, one per line. */
 static enum esp_status keep_vary(struct plan *p)
 {
     struct manifest *m = &p->manifest;
@@ -84,7 +84,7 @@ static enum esp_status read_search(struct plan *p)
     const struct options *o = p->options;
     struct manifest *m = &p->manifest;
     const char *data = o->value[OPTION_DATA];
-    /* --seed is the seed of the search, not of the network */
+    /* --seed is the seed of the search, not that of a network */
     struct options without_seed = *o;
     struct config_lines lines;
     without_seed.value[OPTION_SEED] = NULL;
