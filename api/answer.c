@@ -1,4 +1,4 @@
-/* api/answer.c - responses of a frozen copy of the network, labels of neurons, and votes. */
+/* api/answer.c - responses of a copy of the network that does not learn, labels of neurons, and votes. */
 #include "api/handle.h"
 
 #include "base/array.h"
@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-/* ---- the frozen copy ---- */
+/* ---- the copy of the network ---- */
 
 void twin_forget(struct twin *t)
 {
@@ -175,7 +175,7 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
     return ESPALIER_OK;
 }
 
-/* ---- whole passes ---- */
+/* ---- labelling and testing on many images ---- */
 
 static enum esp_status check_pass(const struct espalier_run *run,
                                   const struct evaluate_pass *pass, const char *key)

@@ -3,7 +3,7 @@
 
 #include "base/array.h"
 
-/* ---- events ---- */
+/* ---- storing events of the run ---- */
 
 static enum esp_status make_room(struct kept_spikes *h, size_t more)
 {
@@ -81,7 +81,7 @@ void listener_begin(struct listener *l)
         l->kept[k].n = 0;
 }
 
-/* ---- callbacks ---- */
+/* ---- calling the user's callbacks ---- */
 
 static int call_on_spikes(const struct listener *l)
 {
