@@ -125,10 +125,8 @@ static int finish(enum esp_status st)
 
 int main(int argc, char **argv)
 {
-    signal(
-        SIGXFSZ,
-        /* So that a write beyond `ulimit -f` fails like any other write and does not end the process. */
-        SIG_IGN);
+    /* A write beyond `ulimit -f` then fails like any other write and does not end the process. */
+    signal(SIGXFSZ, SIG_IGN);
     const bool asks_help = argc > 1 && strcmp(argv[1], "help") == 0;
     if (argc < 2) {
         print_help(stderr);
