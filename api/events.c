@@ -1,4 +1,4 @@
-/* api/events.c */
+/* api/events.c - checks the spikes of the caller and sorts them by tick and input. */
 #include "api/events.h"
 
 #include "base/array.h"

@@ -1,4 +1,4 @@
-/* api/listener.c */
+/* api/listener.c - the probe that stores events, and the calls of the user's callbacks. */
 #include "api/listener.h"
 
 #include "base/array.h"

@@ -1,4 +1,4 @@
-/* base/child.c */
+/* base/child.c - implements base/child.h by fork, prctl(PR_SET_PDEATHSIG) and execve. */
 #define _GNU_SOURCE /* for pipe2 and environ */
 #include "base/child.h"
 

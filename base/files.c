@@ -1,4 +1,4 @@
-/* base/files.c */
+/* base/files.c - names of files, folders, locks by flock, and reading whole texts. */
 #include "base/files.h"
 
 #include <errno.h>

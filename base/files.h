@@ -67,7 +67,7 @@ enum files_lock_result {
 };
 enum files_lock_result files_flock(int fd, int how);
 
-/* Return whether the file system of the existing file `path` has such locks. Return true if the file cannot be
+/* Return whether the file system of the existing file `path` supports flock. Return true if the file cannot be
  * opened. */
 bool files_have_locks(const char *path);
 

@@ -1,4 +1,4 @@
-/* base/hash.c */
+/* base/hash.c - hashes of arrays, which mix in one word at a time by hash_word. */
 #include "base/hash.h"
 
 #include <string.h>

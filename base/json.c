@@ -1,4 +1,4 @@
-/* base/json.c */
+/* base/json.c - writes the members of a JSON object, with commas between them. */
 #include "base/json.h"
 
 #include "base/numeral.h"

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* SPARE: the most bytes that memory_available leaves for small allocations. */
+/* SPARE: the largest number of bytes that memory_available keeps for small allocations. */
 enum { PATH_ROOM = 4096, SPARE = 32 << 20 };
 
 static uint64_t lesser(uint64_t a, uint64_t b)

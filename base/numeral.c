@@ -1,4 +1,4 @@
-/* base/numeral.c */
+/* base/numeral.c - reads and writes numbers in the locale "C", whose decimal sign is a point. */
 #include "base/numeral.h"
 
 #include <errno.h>

@@ -1,4 +1,4 @@
-/* base/output.c */
+/* base/output.c - implements the rules of base/output.h for single files; output_folder.c does so for folders. */
 #define _GNU_SOURCE /* for F_OFD_SETLK and memmem */
 #include "base/output.h"
 

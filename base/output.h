@@ -107,7 +107,8 @@ struct output_folder {
 enum esp_status output_folder_begin(const char *path, bool force,
                                     struct output_folder *out);
 
-/* Open a new file `name` in the folder; close it. Return ESP_IO if not all of the file could be written. */
+/* output_folder_open opens a new file `name` in the folder. output_folder_close closes it, and returns ESP_IO if
+ * not all of the file could be written. */
 enum esp_status output_folder_open(const struct output_folder *f, const char *name,
                                    FILE **out);
 enum esp_status output_folder_close(const struct output_folder *f, const char *name,

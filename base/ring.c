@@ -1,4 +1,4 @@
-/* base/ring.c */
+/* base/ring.c - a ring buffer with two counters, one stored by the writer and one by the reader. */
 #include "base/ring.h"
 
 #include <assert.h>

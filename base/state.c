@@ -1,4 +1,4 @@
-/* base/state.c */
+/* base/state.c - passes items of all types to the callbacks of struct state, and checks their bounds. */
 #include "base/state.h"
 
 #include <assert.h>

@@ -54,7 +54,8 @@ struct state {
     char path[STATE_PATH]; /* path of the group that is being visited: "" or "a/b/" */
 };
 
-/* Begin and end a group: items visited in between have `name/` before their own name. */
+/* state_enter begins a group of items, state_leave ends it. Items visited in between have `name/` before their own
+ * name. */
 void state_enter(struct state *s, const char *name);
 void state_leave(struct state *s);
 
@@ -96,8 +97,8 @@ void state_u64_column(struct state *s, const char *name, uint64_t *values, size_
 void state_i64_column(struct state *s, const char *name, int64_t *values, size_t n,
                       size_t stride, int64_t least, int64_t most);
 
-/* Refuse the item `name` if `holds` is false; `what` is the reason for the message. In a run that restored no
- * forged state the condition always holds. A run that did restore one may fail when it saves its state. */
+/* Refuse the item `name` if `holds` is false; `what` is the reason for the message. In a run the condition always
+ * holds, except if the run was restored from a forged file; such a run may be unable to save its state. */
 void state_require(struct state *s, bool holds, const char *name, const char *what);
 
 #endif

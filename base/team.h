@@ -34,10 +34,10 @@ void team_run(struct team *t, team_fn *fn, void *context);
  * sees what the others wrote before. */
 void team_meet(struct team *t, unsigned member);
 
-/* Let every member call fn at the beginning of the next round. If t is NULL, call fn at once. A member does not
- * wait for the others between fn and its part of the round. So fn may touch only data that no other member touches,
- * in fn or in the round. fn and context must be valid until then. Between rounds, call team_settle before reading
- * data that fn changes. */
+/* Let every member call fn at the beginning of the next round. If t is NULL, call fn at once. Members do not wait
+ * for each other between fn and the round. So fn may touch only data that no other member touches, neither in fn
+ * nor in the round. fn and context must be valid until then. Between rounds, call team_settle before reading data
+ * that fn changes. */
 void team_later(struct team *t, team_fn *fn, void *context);
 
 /* Do all deferred work now. */

@@ -1,4 +1,4 @@
-/* base/text.c */
+/* base/text.c - distances between words, decoding of UTF-8, and masking of unsafe characters. */
 #include "base/text.h"
 
 #include <stdint.h>

@@ -11,8 +11,8 @@ typedef int64_t esp_tick;
  * Names of variables say which number is meant: `post`, `pre` and `index` are dense indices, `birth` is a birth id. */
 typedef uint32_t esp_id;
 
-/* A class, 0 .. 255: the label of an image, the label of a neuron, or the result of a vote. ESP_NO_CLASS, where
- * there is no class, differs from all labels of images, which are bytes. */
+/* A class, 0 .. 255: the label of an image, the label of a neuron, or the result of a vote. ESP_NO_CLASS means that
+ * there is none. It differs from all labels of images, which are bytes. */
 typedef int16_t esp_class;
 enum { ESP_NO_CLASS = -1 };
 

@@ -1,4 +1,4 @@
-/* cli/comparison.c */
+/* cli/comparison.c - lays out the table of cli/comparison.h in blocks of columns. */
 #include "cli/comparison.h"
 
 #include "base/text.h"

@@ -1,4 +1,4 @@
-/* cli/network_text.c */
+/* cli/network_text.c - prints one line per population and per projection. */
 #include "cli/network_text.h"
 
 #include "cli/say.h"

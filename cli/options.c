@@ -1,4 +1,4 @@
-/* cli/options.c */
+/* cli/options.c - the table of options, their parsing by getopt_long, and the configuration that follows from them. */
 #include "cli/options.h"
 
 #include "base/numeral.h"

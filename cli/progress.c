@@ -1,4 +1,4 @@
-/* cli/progress.c */
+/* cli/progress.c - draws the progress line on stderr. */
 #include "cli/progress.h"
 
 #include "base/human.h"

@@ -12,7 +12,8 @@
  * is a checkpoint, the recording that it names is recovered up to this checkpoint. */
 struct repair_order {
     const char *path;
-    bool covered;    /* set by repair_recover: whether `path` was a checkpoint */
+    /* Set by repair_recover: true if the recording is recovered up to a checkpoint. */
+    bool covered;
     const char *out; /* path of the new file; NULL: it replaces the recording */
     bool drop_original;
     bool json;

@@ -1,4 +1,4 @@
-/* cli/repair_hdf5.c */
+/* cli/repair_hdf5.c - calls the recovery and the checks of record/, and prints their results. */
 #include "cli/repair.h"
 
 #include "base/files.h"

@@ -1,4 +1,4 @@
-/* cli/report_text.c */
+/* cli/report_text.c - prints metrics as lines of text for people. */
 #include "cli/report_text.h"
 
 #include "base/human.h"

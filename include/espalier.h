@@ -24,7 +24,7 @@
  * neurons are removed. The birth id of a neuron never changes. Every array over neurons is ordered by index, which
  * is also the order of birth ids. Time is counted in ticks of dt_ms since the start of the run.
  *
- * Arrays that you pass are read during the call only and remain yours. For an array that a function fills, n is its
+ * Arrays that you pass remain yours and are used during the call only. For an array that a function fills, n is its
  * length in elements; it must equal the length that the function needs. docs/library.md contains a worked example. */
 #ifndef ESPALIER_H
 #define ESPALIER_H

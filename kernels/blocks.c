@@ -22,8 +22,8 @@ static inline bool any_positive(truths x)
     return ((uint64_t)(both[0] & both[1]) & signs) != signs;
 }
 
-/* `run` (struct kernels) for m vectors of neurons. V stays in registers from the first tick to the last. m is a
- * constant in every call, so that the compiler unrolls the loops over i. */
+/* The function `run` of struct kernels for m vectors of neurons. V stays in registers from the first tick to the
+ * last. m is a constant in every call, so that the compiler unrolls the loops over i. */
 static inline __attribute__((always_inline)) size_t
 run_lanes(lanes *out, const lanes *v, const lanes *limit, const float *w, size_t m,
           const struct kernel_ticks *t, bool *reached)

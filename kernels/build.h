@@ -10,9 +10,10 @@
 #define TEXT(a)     #a
 #define STRING(a)   TEXT(a)
 
-/* LANES: number of floats in a vector register. RUN_WIDTH: number of neurons that `run` computes at a time. AVX-512
- * has 32 registers; RUN_LANES of them hold V. Without AVX-512 there are 16 smaller registers; these would hold too
- * few neurons for `run` to be worth reading the events once per block. */
+/* LANES: number of floats in a vector register. RUN_WIDTH: largest number of neurons that `run` computes in one
+ * call. With AVX-512, V stays in RUN_LANES of the 32 registers. The other builds have only 16 registers, which are
+ * smaller. Blocks that fit into them would be so small that reading the events once per block costs more than it
+ * saves. So these builds compute all neurons tick by tick. */
 #ifdef __AVX512F__
 enum { LANES = 16, RUN_LANES = 16, RUN_WIDTH = RUN_LANES * LANES };
 #elif defined __AVX__

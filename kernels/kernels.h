@@ -19,7 +19,7 @@ struct kernel_ticks {
     const float *w; /* weight matrix; the row of input i begins at w + i * stride */
     size_t stride;
     const uint32_t *id; /* input of each event */
-    /* [n] one group per tick: its events are id[begin] to id[end - 1]. */
+    /* [n] the events of each tick, as one group of indices in id[] (base/events.h) */
     const struct event_group *group;
     /* [n] factor by which V is multiplied before the rows of the tick are added. */
     const float *decay;
@@ -61,7 +61,8 @@ struct kernels {
     /* Set v[j] = max(v[j] - amount, floor). Return whether any v[j] >= limit[j] afterwards. */
     bool (*inhibit)(float *v, float amount, float floor, const float *limit, size_t n);
 
-    /* Return the j with the largest v[j] - limit[j], of equal ones the lowest; n if no v[j] >= limit[j]. */
+    /* Return the j with the largest v[j] - limit[j]. If several are equal, return the lowest of them. Return n if
+     * no v[j] >= limit[j]. */
     size_t (*winner)(const float *v, const float *limit, size_t n);
 
     /* Compute the change of each input weight i at an output spike in tick `now`, before the upper bound is

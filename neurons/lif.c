@@ -427,7 +427,7 @@ size_t lif_bytes(const struct lif_group *g)
     const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t own = g->model->n_own * sizeof *g->state.own[0];
-    /* The second V is the one that lif_blocks.c computes. */
+    /* The scratch memory includes V of struct lif_blocks. */
     const size_t scratch = sizeof *g->refractory + sizeof *g->refractory_v_mV +
                            sizeof *g->scratch_mV + sizeof *g->state.v_mV;
     return g->n * (state + own + scratch + sizeof *g->birth);

@@ -63,7 +63,7 @@ struct lif_state {
     float *own[LIF_OWN]; /* variables that the model adds; unused ones are NULL */
     float *theta_mV;
     esp_tick *ready; /* first tick at which the neuron is not refractory */
-    esp_tick now;    /* the tick at which all v_mV are given */
+    esp_tick now;    /* the tick to which every v_mV has decayed */
 };
 
 /* Constants computed from params, dt and theta. */
@@ -86,7 +86,7 @@ struct lif_group {
     struct lif_derived derived;
     /* Increase of theta by a spike now; pruning adapts it to the number of neurons. */
     float theta_plus_mV;
-    float pace;  /* factor on the changes of theta; 1 until learning slows down */
+    float pace;  /* factor on all changes of theta; 1 until learning slows down */
     bool frozen; /* whether theta stays as it is, as in testing */
     /* Dense indices of the neurons that are refractory at the current tick, and their V, which input does not
      * change. */

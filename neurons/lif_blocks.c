@@ -1,4 +1,4 @@
-/* neurons/lif_blocks.c - computes many ticks at once, a run of ticks, in two phases.
+/* neurons/lif_blocks.c - computes many ticks at once, in two phases. These ticks are called a run.
  *
  * In the first phase each block of neurons computes ticks until one of its neurons reaches the limit, or up to the
  * earliest tick at which another block has found such a neuron. The results are written to lif_blocks.v_mV;
@@ -51,12 +51,12 @@ struct inhibition {
 
 struct lif_blocks {
     float *v_mV; /* [n] V at the end of the run */
-    /* As many elements as V has cache lines, the smallest blocks. */
+    /* Memory for the blocks: one element for each cache line of V, because a block has at least one cache line. */
     struct block *block;
     /* [n_members]; memory is allocated for members_room elements. */
     struct member *member;
     unsigned n_members, members_room;
-    /* Argument of the inhibition that the next round of the team applies. */
+    /* The inhibition that the next round of the team applies. */
     struct inhibition waiting;
     size_t winner;
     /* Whether `winner` is valid: V has not changed since lif_blocks_run. */

@@ -1,4 +1,4 @@
-/* neurons/margin.c */
+/* neurons/margin.c - finds the largest excess of the neurons that do not fire, and subtracts it. */
 #include "neurons/margin.h"
 
 #include <math.h>

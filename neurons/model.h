@@ -40,7 +40,8 @@ struct neuron_node {
     size_t n;
 };
 
-/* A model. A function that is NULL does nothing, if its comment says nothing else. */
+/* A model. Functions may be NULL. If the comment of a function does not say what NULL means, the model has nothing
+ * to do there. */
 struct neuron_model {
     /* [n_keys] keys that the model adds to [population.NAME]. */
     const struct neuron_key *keys;
@@ -52,7 +53,7 @@ struct neuron_model {
     const char *(*check)(const struct lif_params *p);
     /* Return whether neurons may fire without any input. NULL: they do not. */
     bool (*fires_alone)(const struct lif_params *p);
-    /* Make the tables g->tables of a group; free them. */
+    /* `create` makes the tables g->tables of a group; `free` frees them. */
     enum esp_status (*create)(struct lif_group *g);
     void (*free)(struct lif_group *g);
     /* Does the work of lif_add. NULL: V decays, and weights are added to it; many ticks may be computed at once

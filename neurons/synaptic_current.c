@@ -1,4 +1,5 @@
-/* neurons/synaptic_current.c */
+/* neurons/synaptic_current.c - the closed solution of synaptic_current.h, the ticks that use it, and the search for
+ * the next crossing of a limit. */
 #include "neurons/synaptic_current.h"
 
 #include "neurons/model.h"
@@ -226,8 +227,9 @@ static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
     return ticks <= most ? rest + ticks : first;
 }
 
-/* Return the same over all refractory neurons. A neuron fires neither while it is refractory nor in the tick in
- * which its refractory time ends, because until then V is between reset and rest. */
+/* Like sooner(), for all refractory neurons: return the number of ticks from now until the first of them reaches
+ * its limit, or `first`. A neuron fires neither while it is refractory nor in the tick in which its refractory time
+ * ends, because until then V is between reset and rest. */
 static esp_tick sooner_of_refractory(const struct lif_group *g, esp_tick first)
 {
     for (size_t k = 0; k < g->n_refractory; k++) {

@@ -1,4 +1,5 @@
-/* pruning/policy.c */
+/* pruning/policy.c - decides how many neurons are removed, calls the rule, and makes the mask of the neurons to
+ * keep. */
 #include "pruning/policy.h"
 
 #include "base/array.h"

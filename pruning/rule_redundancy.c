@@ -26,7 +26,7 @@ enum { REDUNDANCY_ROWS = 8 };
 struct redundancy {
     double count;  /* c: its own spikes and those of the neurons merged into it */
     double length; /* Euclidean length of its receptive field */
-    /* Cost of the pair; a lower bound if a count has changed since. */
+    /* Cost of the pair; only a lower bound if one of the two counts has changed since. */
     double cost;
     esp_id partner;
     uint32_t changed; /* number of removals when `count` last changed */
@@ -142,8 +142,9 @@ static void merge(struct merging *m, size_t a)
 static void remove_redundant(const struct policy_view *view, size_t n_remove, void *room,
                              bool *keep)
 {
-    struct redundancy *pairs = room;                        /* [n] */
-    float *similarity = (float *)(void *)(pairs + view->n); /* [REDUNDANCY_ROWS][n] */
+    struct redundancy *pairs = room; /* [n] one for each neuron */
+    /* [REDUNDANCY_ROWS][n] products of fields. */
+    float *similarity = (float *)(void *)(pairs + view->n);
     struct merging m = {view, pairs, similarity, keep, 0};
     measure_lengths(&m);
     judge_all(&m);

@@ -1,4 +1,4 @@
-/* synapses/column_cache.c */
+/* synapses/column_cache.c - copies columns of a weight matrix to contiguous memory and back. */
 #include "synapses/column_cache.h"
 
 #include "base/array.h"

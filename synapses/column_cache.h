@@ -1,10 +1,10 @@
 /* synapses/column_cache.h - contiguous copies of the input weights of the neurons that fire, during one
  * presentation.
  *
- * The input weights of a neuron are a column of the matrix: each is in another cache line. A neuron that fires in a
- * presentation mostly fires several times. So its column is copied at its first spike, later spikes change the
- * copy, and the copy is written back to the matrix at the end of the presentation. Until then the matrix has old
- * values, except in the rows of the inputs that spike in this presentation. These inputs are known when a
+ * The input weights of a neuron are a column of the matrix, whose elements are in different cache lines. A neuron
+ * that fires in a presentation mostly fires several times. So its column is copied at its first spike, later spikes
+ * change the copy, and the copy is written back to the matrix at the end of the presentation. Until then the matrix
+ * has old values, except in the rows of the inputs that spike in this presentation. These inputs are known when a
  * presentation begins; their rows may still be delivered and are updated at every change. */
 #ifndef ESPALIER_SYNAPSES_COLUMN_CACHE_H
 #define ESPALIER_SYNAPSES_COLUMN_CACHE_H

@@ -1,4 +1,4 @@
-/* synapses/dense.c */
+/* synapses/dense.c - creates, randomises and compacts weight matrices. */
 #include "synapses/dense.h"
 
 #include "base/array.h"
@@ -50,7 +50,8 @@ void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_
     for (size_t i = 0; i < d->n_pre; i++) {
         float *row = dense_row(d, i);
         for (size_t j = 0; j < d->n_post; j++)
-            row[j] = scale * (random_uniform(&r) + 0x1p-25f); /* the result is never 0 */
+            /* The result is never 0, because 2^-25 is added. */
+            row[j] = scale * (random_uniform(&r) + 0x1p-25f);
     }
 }
 

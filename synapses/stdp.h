@@ -54,9 +54,10 @@ struct stdp_params {
     double tau_post1_ms; /* pair: time constant of y1 */
     double tau_post2_ms; /* pair: time constant of y2 */
     double w_max_mV;     /* largest weight that plasticity gives */
-    /* What is normalised in the input weights of each neuron that fired, after a presentation. */
+    /* Which size of the input weights of a neuron is normalised after a presentation in which it fired. */
     enum stdp_norm norm;
-    double weight_norm; /* the length (l2) or sum (l1) to which they are scaled, in mV */
+    /* The length (l2) or sum (l1) to which these weights are scaled, in mV. */
+    double weight_norm;
 };
 
 /* The change of the input weights of a neuron that fired. The rules differ only in these values. */
@@ -97,7 +98,7 @@ struct stdp {
     /* [n_awake] inputs that have a trace in this presentation, ascending; post only. */
     esp_id *awake;
     size_t n_awake;
-    struct column_cache columns; /* post only */
+    struct column_cache columns; /* copies of weight columns; post only */
     struct stdp_update update;   /* the last change; a team may not have applied it yet */
     /* The last scaling; a team may not have applied it yet. */
     struct stdp_scaling scaling;
@@ -116,9 +117,9 @@ void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 /* Begin a presentation at tick `now`. It and the rest after it last at most TRACE_SPAN ticks. */
 void stdp_begin(struct stdp *s, esp_tick now);
 
-/* State that exactly the inputs pre[0 .. n - 1], in any order, will spike until stdp_end. The call is optional and
- * makes the rule `post` faster: all inputs without a trace have the same change, and the weights of neurons that
- * fire are copied until stdp_end (synapses/column_cache.h). */
+/* Announce the input spikes of a presentation: until stdp_end exactly the inputs pre[0 .. n - 1], in any order,
+ * will spike. The call is optional and makes the rule `post` faster: all inputs without a trace have the same
+ * change, and the weights of neurons that fire are copied until stdp_end (synapses/column_cache.h). */
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
 
 /* Process input spikes at tick `now`, after their rows of weights were delivered. pre[0 .. n - 1]: the inputs,
@@ -147,8 +148,8 @@ void stdp_end(struct stdp *s, struct dense *d);
 /* Set the traces y1 and y2 of neuron `post` to 0. */
 void stdp_reset_neuron(struct stdp *s, esp_id post);
 
-/* Keep only the n_keep postsynaptic neurons keep[]; keep only the n_keep presynaptic neurons keep[]. Both lists are
- * dense indices, ascending. */
+/* stdp_compact keeps only the n_keep postsynaptic neurons keep[], stdp_compact_pre only the n_keep presynaptic
+ * neurons keep[]. Both lists are dense indices, ascending. */
 void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep);
 void stdp_compact_pre(struct stdp *s, const esp_id *keep, size_t n_keep);
 

@@ -23,7 +23,8 @@ struct trace {
     float *value; /* [n] value of each trace at the tick of its stamp */
     /* [n] tick of the last spike, minus origin; at least -decay.last. */
     int32_t *stamp;
-    esp_tick origin; /* at most TRACE_SPAN ticks before any tick that is read or set */
+    /* A tick at most TRACE_SPAN ticks before every tick at which a trace is read or set. */
+    esp_tick origin;
     struct decay decay;
 };
 

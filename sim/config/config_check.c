@@ -1,5 +1,4 @@
-/* sim/config/config_check.c - checks that values of different keys fit together, and that populations and
- * projections form a network. */
+/* sim/config/config_check.c - checks that values of different keys fit together and form a network. */
 #include "base/numeral.h"
 #include "datasets/dataset.h"
 #include "neurons/model.h"
@@ -339,15 +338,16 @@ static enum esp_status check_partners(const struct config_subject *s,
 
 /* ---- which populations spikes can reach ---- */
 
-/* Return whether the population fires without input from others: it is a source, or its constant drive raises V to
- * the threshold. */
+/* Return whether the population fires without input: it is a source, or its constant drive lifts V to the
+ * threshold. */
 static bool fires_by_itself(const struct population_config *p)
 {
     const struct neuron_model *model = neuron_models[p->lif.model];
     return population_is_source(p) || (model->fires_alone && model->fires_alone(&p->lif));
 }
 
-/* Mark the populations that an exciting projection connects to a marked one. Return whether a new one was marked. */
+/* Set reached[] of the populations that an exciting projection connects to a reached one. Return whether one of
+ * them was not reached before. */
 static bool spread(const struct config *c, bool reached[static CONFIG_POPULATIONS])
 {
     bool more = false;
@@ -429,7 +429,7 @@ static bool has_dense_into(const struct config *c, const char *population,
 
 /* ---- pruning ---- */
 
-/* A population that is to be pruned, and what messages call its section. */
+/* A population that is to be pruned, its parameters, and the names that messages use for it. */
 struct pruned {
     const struct policy_params *policy;
     const char *section; /* "prune" or "prune.NAME" */

@@ -1,4 +1,4 @@
-/* sim/config/config_keys.c */
+/* sim/config/config_keys.c - the rows of the table of keys, and the sections of a configuration. */
 #include "sim/config/config_keys.h"
 
 #include "neurons/model.h"

@@ -1,4 +1,4 @@
-/* sim/network/control.c */
+/* sim/network/control.c - the commands of the controlling thread, and how the run obeys them. */
 #include "sim/network/control.h"
 
 #include "base/clock.h"

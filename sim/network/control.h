@@ -50,7 +50,8 @@ void control_init(struct control *c);
 void control_pause(struct control *c);
 void control_go(struct control *c);
 
-/* Let the run compute one more image (or finish the current one) or one more tick with events, and pause it then. */
+/* control_step_image lets the run compute one more image, or finish the current one, and then pauses it.
+ * control_step_tick does the same for one tick with events. */
 void control_step_image(struct control *c);
 void control_step_tick(struct control *c);
 

@@ -1,4 +1,5 @@
-/* sim/network/lookahead.c */
+/* sim/network/lookahead.c - finds out how far the input of each population is known, and advances populations so
+ * far. */
 #include "sim/network/lookahead.h"
 
 #include "neurons/lif_blocks.h"
@@ -55,7 +56,7 @@ esp_tick lookahead_next(struct network *net)
 struct lookahead {
     struct population *population;
     unsigned index;
-    struct projection *source; /* that projection */
+    struct projection *source; /* the projection whose spikes arrive */
     esp_tick until;            /* the first tick after the range */
 };
 

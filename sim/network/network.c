@@ -92,8 +92,8 @@ static void population_free(struct population *p)
     array_free(p->first_margin_mV);
 }
 
-/* Add a reader for the projection q to the queue of its source. The reserved room is enough: a neuron fires at most
- * once per tick, so at most n spikes are stored for each tick that has not been read by all readers. */
+/* Add a reader for the projection q to the queue of its source. The reserved room is enough: each of the n neurons
+ * fires at most once per tick, so at most n spikes are stored for each tick that has not been read by all readers. */
 static enum esp_status connect(struct network *net, struct projection *q)
 {
     const struct projection_config *config = q->config;

@@ -64,8 +64,9 @@ struct projection {
     struct stdp *stdp;     /* dense and plastic, else NULL; NULL in a fork */
     float inhibit_mV;      /* uniform, all-but-own: a spike lowers V by this */
     float excite_mV;       /* one-to-one: a spike raises V by this */
-    /* all-but-own, one-to-one: [n of `from`] for each neuron of `from` its partner, the neuron of `to` with the
-     * same birth id, as a dense index; UINT32_MAX if that neuron was removed. Computed before each presentation. */
+    /* [n of `from`] used by the kinds all-but-own and one-to-one: the partner of each neuron of `from`. The partner
+     * is the neuron of `to` with the same birth id, given by its dense index; UINT32_MAX if that neuron was
+     * removed. Computed before each presentation. */
     esp_id *partner;
     esp_id *hit; /* [n of `from`] scratch: the partners of the neurons that fired */
     /* [n_arrived] the events that arrive at this tick; points into the queue of `from`. */
@@ -89,7 +90,7 @@ struct work {
 struct network_memory {
     uint64_t weights; /* dense weights, without the padding of rows */
     uint64_t neurons; /* state of the neurons of LIF populations */
-    uint64_t lateral; /* one weight for each projection without a matrix */
+    uint64_t lateral; /* one number for each projection without a matrix */
 };
 
 struct network {

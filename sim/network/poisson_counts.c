@@ -1,4 +1,4 @@
-/* sim/network/poisson_counts.c */
+/* sim/network/poisson_counts.c - makes the tables of cumulative probabilities. */
 #include "sim/network/poisson_counts.h"
 
 #include "base/array.h"

@@ -25,8 +25,9 @@ struct poisson_counts {
 enum esp_status poisson_counts_create(double mean_of_white, struct poisson_counts *out);
 void poisson_counts_free(struct poisson_counts *p);
 
-/* Return the smallest k with u < cdf[k], or the last k. The result is mostly the k of the guide or k + 1. The first
- * step has no branch, and the loop hardly ever runs, so that few branches are mispredicted. */
+/* Return the smallest k with u < cdf[k], or the last k if there is none. The result is mostly the k of the table
+ * guide[] or k + 1. The first step has no branch, and the loop hardly ever runs, so that few branches are
+ * mispredicted. */
 static inline uint32_t poisson_counts_invert(const struct poisson_counts *p,
                                              uint8_t pixel, uint32_t u)
 {

@@ -1,4 +1,4 @@
-/* sim/network/probe.c */
+/* sim/network/probe.c - fills struct probe_start and calls `start` of the probes. */
 #include "sim/network/probe.h"
 
 #include "datasets/dataset.h"

@@ -105,7 +105,7 @@ struct probe_pruned {
     unsigned population; /* index of the population in the configuration */
     bool is_output;      /* whether this is the population that is read out */
     uint64_t images_done;
-    /* Threshold below which h of the removed neurons was; 0 if the rule has none. */
+    /* Threshold for h: h of every removed neuron was below it; 0 if the rule has none. */
     double threshold;
     bool imposed;          /* whether the user has imposed the threshold */
     size_t n_living;       /* number of neurons after the removal */

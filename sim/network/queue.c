@@ -1,4 +1,4 @@
-/* sim/network/queue.c */
+/* sim/network/queue.c - adds events to a queue, drops events that are read, and removes those of removed neurons. */
 #include "sim/network/queue.h"
 
 #include "base/array.h"

@@ -65,8 +65,8 @@ static inline size_t queue_first(const struct queue *q, size_t reader)
     return g > 0 ? q->group[g - 1].end : 0;
 }
 
-/* Return the ids of the events that `reader` receives at `now`, ascending, and their number in *n. They are then
- * read. */
+/* Return the ids of the events that `reader` receives at `now`, ascending, and their number in *n. The reader has
+ * then read these events. */
 static inline const esp_id *queue_receive(struct queue *q, size_t reader, esp_tick now,
                                           size_t *n)
 {

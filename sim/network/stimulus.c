@@ -1,4 +1,4 @@
-/* sim/network/stimulus.c */
+/* sim/network/stimulus.c - draws or plays the spikes of all sources, and counts the spikes of the response. */
 #include "sim/network/stimulus.h"
 
 #include "base/array.h"

@@ -16,14 +16,15 @@ struct stimulus_watch {
     float *margin_mV;
 };
 
-/* Shows images of a data set to a network. Each thread needs one of its own. */
+/* Shows images of a data set to a network. Each thread needs a stimulus of its own. */
 struct stimulus {
     struct network *net; /* not owned */
     size_t n_sources;
     /* [n_sources] the encoder of each source; NULL: the source sends spikes of a file. */
     struct encoder *encoder[CONFIG_POPULATIONS];
-    uint8_t *pixels;   /* [n_pixels] pixels of the last image */
-    uint32_t *counts;  /* spike counts of the output population; owned by its watch */
+    uint8_t *pixels; /* [n_pixels] pixels of the last image */
+    /* Spike counts of the output population; the same array as watch[0].counts. */
+    uint32_t *counts;
     uint64_t n_spikes; /* spikes of the output population, over all presentations */
     uint32_t n_active; /* number of output neurons that fired */
     uint32_t presentations;

@@ -1,4 +1,4 @@
-/* sim/network/tick.c */
+/* sim/network/tick.c - the steps of one tick, which sim/network/network.h lists. */
 #include "sim/network/tick.h"
 
 #include "base/array.h"
@@ -89,8 +89,8 @@ static enum esp_status receive(struct network *net, struct projection *q,
     return ESP_OK;
 }
 
-/* Return whether the projection inhibits in the tick of the spike. Step 5 of the tick (network.h) applies it; its
- * events are not delivered from the queue. */
+/* Return whether the projection inhibits in the tick of the spike. Step 5 of the tick (network.h) applies this
+ * inhibition; the events of such a projection are not delivered from the queue. */
 static bool is_immediate(const struct network *net, const struct projection *q)
 {
     return !q->weights && q->config->delay_ticks == 0 && net->population[q->from].lif;

@@ -1,4 +1,4 @@
-/* sim/training/activity.c */
+/* sim/training/activity.c - adds up the sums over a window, and the forgetting sums at its end. */
 #include "sim/training/activity.h"
 
 #include "base/array.h"

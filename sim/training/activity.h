@@ -36,7 +36,7 @@ struct activity {
 enum esp_status activity_create(size_t n, bool margins, struct activity *out);
 void activity_free(struct activity *t);
 
-/* Visit all members. A window has at most `window_images` images. */
+/* Visit all members. The current window has fewer than `window_images` images. */
 void activity_visit(struct activity *t, uint64_t window_images, struct state *s);
 
 /* Add an image. counts[n]: spikes of each neuron; margin_mV[n]: its summed margins, used only if margins are

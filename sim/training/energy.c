@@ -1,4 +1,4 @@
-/* sim/training/energy.c */
+/* sim/training/energy.c - the table of energies, and the sum over all operations. */
 #include "sim/training/energy.h"
 
 #include <stdio.h>

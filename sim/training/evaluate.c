@@ -1,4 +1,5 @@
-/* sim/training/evaluate.c */
+/* sim/training/evaluate.c - each thread shows images to a fork of the network; labels and votes are made from the
+ * spike counts. */
 #include "sim/training/evaluate.h"
 
 #include "base/array.h"

@@ -15,7 +15,7 @@ struct firing_sum {
     uint64_t n_silent; /* number of neurons that fired on no image */
 };
 
-/* Counts the spikes of each neuron. Each thread has one of its own. */
+/* Counts the spikes of each neuron. Each thread has its own struct. */
 struct firing {
     size_t n_populations;
     /* counts[k]: [n[k]] spikes of each neuron of population k; NULL for a source. */

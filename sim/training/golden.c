@@ -1,4 +1,4 @@
-/* sim/training/golden.c */
+/* sim/training/golden.c - the callbacks of the probe that computes the golden hash. */
 #include "sim/training/golden.h"
 
 #include "base/hash.h"

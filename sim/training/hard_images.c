@@ -1,4 +1,4 @@
-/* sim/training/hard_images.c */
+/* sim/training/hard_images.c - computes the error of an image and keeps the sample sorted by key. */
 #include "sim/training/hard_images.h"
 
 #include "base/array.h"

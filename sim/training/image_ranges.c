@@ -1,4 +1,4 @@
-/* sim/training/image_ranges.c */
+/* sim/training/image_ranges.c - computes the ranges from the configuration and the size of the data set. */
 #include "sim/training/image_ranges.h"
 
 #include <assert.h>

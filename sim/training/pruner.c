@@ -1,4 +1,4 @@
-/* sim/training/pruner.c */
+/* sim/training/pruner.c - collects the input of a pruning rule, and removes the neurons that the rule selects. */
 #include "sim/training/pruner.h"
 
 #include "base/array.h"

@@ -1,4 +1,4 @@
-/* sim/training/readout.c */
+/* sim/training/readout.c - learns labels from counts, and computes votes and scores. */
 #include "sim/training/readout.h"
 
 #include "base/array.h"

@@ -42,8 +42,9 @@ struct regrow_site {
     struct readout *running;
 };
 
-/* Regrow at most n of the selected neurons (keep[] = false), in the order of their indices. The k-th of them
- * becomes the image with the k-th largest key in the sample. Their keep[] becomes true. Then begin a new sample. */
+/* Regrow at most n of the selected neurons (keep[] = false), in the order of their indices. The k-th of these
+ * neurons gets the image with the k-th largest key in the sample as its receptive field. keep[] of these neurons
+ * becomes true. Then begin a new sample. */
 enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site,
                                 size_t n, bool *keep);
 

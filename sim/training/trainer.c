@@ -1,4 +1,4 @@
-/* sim/training/trainer.c */
+/* sim/training/trainer.c - the steps of a training run: an image, the end of a window, pruning. */
 #include "sim/training/trainer.h"
 
 #include "base/array.h"

@@ -43,7 +43,7 @@ struct trainer {
     size_t n_probes;
     struct network *net;
     struct stimulus stimulus; /* shows images to the network and counts spikes */
-    /* Decides whether threads share the neurons. */
+    /* Decides by measurement whether threads share the neurons. */
     struct training_threads training_threads;
     struct image_ranges ranges;
     struct trainer_totals totals;
@@ -51,7 +51,7 @@ struct trainer {
     /* [n_pruners] one for each population that is pruned. The first is that of the output population, which exists
      * also if nothing is pruned. */
     struct pruner *pruner;
-    struct regrow regrow; /* regrowth of output neurons */
+    struct regrow regrow; /* state of the regrowth of output neurons */
     /* Running estimate of the accuracy: the labels of the earlier windows vote on the images of the current window.
      * window_right: correct votes in the current window; window_spikes: output spikes in it. */
     struct readout *running;

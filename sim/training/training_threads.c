@@ -1,4 +1,4 @@
-/* sim/training/training_threads.c */
+/* sim/training/training_threads.c - runs trials with and without the team, and chooses the faster way. */
 #include "sim/training/training_threads.h"
 
 #include "base/clock.h"
