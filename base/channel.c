@@ -2,8 +2,8 @@
  *
  * The sender writes the counter `published`, the receiver writes the counter `taken`; both counters only grow. A
  * side that must wait takes the lock, stores the value that the other side's counter has to reach, reads that
- * counter once more, and sleeps. When a side's counter reaches the value that the other side has stored, it takes
- * the lock and wakes the other side. Counters and stored values are sequentially consistent. So if both sides act
+ * counter once more, and sleeps. When a side's counter reaches the value that the other side has stored, that side
+ * takes the lock and wakes the other side. Counters and stored values are sequentially consistent. So if both sides act
  * at once, at least one of them sees what the other has stored, and no side sleeps forever. */
 #include "base/channel.h"
 

@@ -244,7 +244,7 @@ struct espalier_view {
     size_t n_living, n_birth, n_inputs;
     const uint32_t *birth;  /* [n_living] birth ids */
     const uint32_t *counts; /* [n_living] number of spikes in this window */
-    /* [n_living] h, which at the end of each window becomes prune.forget * h + counts. */
+    /* [n_living] forgetting spike count h; at the end of each window it becomes prune.forget * h + counts. */
     const double *activity;
     const uint64_t *total; /* [n_living] number of spikes since birth */
     const float *theta_mV; /* [n_living] adaptive part of the thresholds */

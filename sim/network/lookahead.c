@@ -1,5 +1,4 @@
-/* sim/network/lookahead.c - finds out how far the input of each population is known, and advances populations so
- * far. */
+/* sim/network/lookahead.c - finds how many ticks each population can be advanced, and advances it. */
 #include "sim/network/lookahead.h"
 
 #include "neurons/lif_blocks.h"

@@ -14,7 +14,7 @@ struct answer {
     uint32_t count;
 };
 
-/* What one thread uses. */
+/* The fork of the network that one thread uses, and the results of the thread. */
 struct worker {
     struct network *twin;
     struct stimulus stimulus;
