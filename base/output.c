@@ -217,7 +217,7 @@ static enum esp_status make_temporary(struct output *out, int *fd)
 /* ---- writing a file ---- */
 
 /* Open the device, pipe or file that `path` names. If it is standard output or standard error, duplicate the
- * descriptor, so that writing goes on at its current position. */
+ * descriptor, so that writing continues at its current position. */
 static int open_stream(const char *path)
 {
     struct stat s, own;

@@ -51,7 +51,7 @@ struct policy_params {
     double regrow_end; /* fraction of the run at which regrowth ends */
 };
 
-/* What a rule remembers from window to window. policy_visit visits the members. */
+/* The values that a rule keeps from window to window. policy_visit visits the members. */
 struct policy_state {
     double factor;   /* S3: a(k), the threshold of window k as a fraction of the mean h */
     double constant; /* S2: the threshold for h, fixed at prune_start; 0 before that */

@@ -54,7 +54,7 @@ struct stdp_params {
     double tau_post1_ms; /* pair: time constant of y1 */
     double tau_post2_ms; /* pair: time constant of y2 */
     double w_max_mV;     /* largest weight that plasticity gives */
-    /* Which size of the input weights of a neuron is normalised after a presentation in which it fired. */
+    /* Norm to which the input weights of a neuron are scaled after a presentation in which the neuron fired. */
     enum stdp_norm norm;
     /* The length (l2) or sum (l1) to which these weights are scaled, in mV. */
     double weight_norm;

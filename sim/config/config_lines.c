@@ -107,7 +107,7 @@ enum esp_status config_walk(const char *text, const char *origin,
 {
     struct walk w = {.walker = walker, .origin = origin, .next = after_mark(text)};
     const int bad_line = ini_parse_stream(next_line, &w, take_value, &w);
-    /* If libinih could not split a line, report that line, unless the walker has failed at an earlier line. */
+    /* If libinih could not split a line, report that line, unless a callback has failed at an earlier line. */
     if (bad_line > 0 && (w.status == ESP_OK || (unsigned)bad_line < w.line))
         return esp_fail(ESP_INPUT,
                         "%s:%d: neither a [section] nor key = value nor a ; comment",

@@ -7,7 +7,7 @@
 #include "sim/config/config.h"
 #include "sim/config/config_keys.h"
 
-/* Callbacks for the lines of an INI text, which config_walk calls in the order of the lines. It ignores leading
+/* Callbacks for the lines of an INI text. config_walk calls them in the order of the lines. It ignores leading
  * white space, comments of any length, CRLF and a UTF-8 byte order mark. If a line is not INI or a callback fails,
  * config_walk stops and fails with a message that begins "origin:line: ". */
 struct config_walker {

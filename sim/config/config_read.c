@@ -20,6 +20,7 @@
 
 enum { OUTLINE_KIND = 24 }; /* bytes for a kind as typed */
 
+/* A section in the text. */
 struct opening {
     char name[CONFIG_SECTION + 2]; /* "population.exc" as typed */
     /* The lines in which the section begins for the first and for the second time; 0: none. */
@@ -28,10 +29,11 @@ struct opening {
     unsigned kind_line;
 };
 
+/* What the first pass has found in the text. */
 struct outline {
     const char *origin;
     bool whole; /* whether the text describes the whole network */
-    /* The sections of populations, projections and prunes in the text, in its order, and their number. */
+    /* The sections [population.NAME], [projection.NAME] and [prune.NAME], in the order of the text. */
     size_t n;
     struct opening opening[CONFIG_SECTIONS];
 };
@@ -241,8 +243,8 @@ static enum esp_status add_section(const struct build *b, const struct opening *
                         : add_prune(b, o, name);
 }
 
-/* Apply a section of a text that changes the present network: if it is a projection or prune that does not exist,
- * add it. */
+/* Apply a section of a text that changes the present network. A section [projection.NAME] or [prune.NAME] is added
+ * if it does not exist. */
 static enum esp_status extend(const struct build *b, const struct opening *o)
 {
     const char *population = name_in(o, POPULATION), *projection = name_in(o, PROJECTION),

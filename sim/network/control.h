@@ -81,8 +81,8 @@ void control_next_image(struct control *c);
 
 enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK };
 
-/* Return whether the run must wait at `sim_s` simulated seconds. On true, call control_nap and ask again. On false,
- * the run continues, and a step, if the run was stepping, is counted as made. */
+/* Return whether the run must wait at `sim_s` simulated seconds. If it must, call control_nap and call this function
+ * again. If not, the run continues; a paused run has then used up one of its steps. */
 bool control_holds_now(struct control *c, enum control_place place, double sim_s);
 
 static inline bool control_holds(struct control *c, enum control_place place,

@@ -15,7 +15,7 @@ static void forget_counts(struct population *p)
     p->n_spikes = 0;
 }
 
-/* A fork begins every presentation with its neurons at rest and no events. Its clock goes on. */
+/* A fork begins every presentation with its neurons at rest and no events. Its clock is not set back. */
 static void return_to_rest(struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++) {

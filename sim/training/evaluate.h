@@ -30,7 +30,7 @@ struct evaluate_pass {
     void (*progress)(const void *context, size_t done, size_t n);
     const void *context;
     /* Called when testing about every image, its spikes and the class that the vote `bayes` chooses. Needs threads
-     * = 1. The clock goes on from image to image. Not owned. */
+     * = 1. The clock is not set back between images. Not owned. */
     const struct probe *probes;
     size_t n_probes;
     /* [n_populations] set to the spikes of each population over all images of the pass; NULL: not counted. */

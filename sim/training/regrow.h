@@ -1,9 +1,9 @@
 /* sim/training/regrow.h - regrowth: of the neurons that pruning selects for removal, some stay and get a badly
  * represented image as receptive field (docs/pruning.md). This replaces neurons without changing their number.
  *
- * A regrown neuron keeps its index and its birth id, and probes are called about it. Its receptive field becomes
- * the image. Its threshold and its counts become the means over the neurons that were not selected; otherwise the
- * low counts of a new neuron would let pruning select it again at once. */
+ * A regrown neuron keeps its index and its birth id, and the callback `regrown` of the probes is called for it. Its
+ * receptive field becomes the image. Its threshold and its counts become the means over the neurons that were not
+ * selected; otherwise the low counts of a new neuron would let pruning select it again at once. */
 #ifndef ESPALIER_SIM_TRAINING_REGROW_H
 #define ESPALIER_SIM_TRAINING_REGROW_H
 
