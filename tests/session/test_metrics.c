@@ -14,12 +14,18 @@
 
 #include <cmocka.h>
 
+/* What a population of which nothing is known reports. */
+#define POPULATIONS                                                            \
+    "\"populations\": {\"exc\": {\"neurons_start\": 0, \"neurons_alive\": 0, " \
+    "\"memory_bytes\": 0, \"spikes_per_image\": 0, \"rate_Hz\": 0, \"silent\": 0}}, "
+
 /* The report of a run that measured nothing. */
 static char *report_of_nothing(unsigned report)
 {
     static uint64_t confusion[6];
     const struct readout_score score = {.n_classes = 2, .confusion = confusion};
-    const struct metrics m = {.kernel = "c", .score = &score};
+    const struct metrics m = {
+        .kernel = "c", .populations = {.n = 1, .of = {{.name = "exc"}}}, .score = &score};
     char *text = NULL;
     assert_int_equal(metrics_text(&m, report, &text), ESP_OK);
     return text;
@@ -38,8 +44,9 @@ static void the_report_of_a_training_keeps_its_keys(void **state)
     check_report(
         METRICS_TRAIN,
         "{\"version\": null, \"preset\": null, \"data\": null, \"prune\": null, "
-        "\"out\": null, \"neurons_start\": 0, \"neurons_alive\": 0, \"regrown\": 0, "
-        "\"images\": 0, \"presentations\": 0, \"active_per_image\": 0, \"accuracy\": "
+        "\"out\": null, \"neurons_start\": 0, \"neurons_alive\": 0, " POPULATIONS
+        "\"regrown\": 0, \"images\": 0, \"presentations\": 0, \"active_per_image\": 0, "
+        "\"accuracy\": "
         "{\"all\": 0, \"proportion\": 0, \"bayes\": 0}, \"accuracy_labelset\": "
         "{\"all\": 0, \"proportion\": 0, \"bayes\": 0}, \"accuracy_before_pruning\": "
         "{\"all\": 0, \"proportion\": 0, \"bayes\": 0}, \"train_s\": 0, "
@@ -62,7 +69,8 @@ static void the_report_of_a_test_keeps_its_keys(void **state)
     (void)state;
     check_report(
         METRICS_TEST,
-        "{\"version\": null, \"preset\": null, \"data\": null, \"neurons_alive\": 0, "
+        "{\"version\": null, \"preset\": null, \"data\": null, \"neurons_alive\": "
+        "0, " POPULATIONS
         "\"images\": 0, \"presentations\": 0, \"accuracy\": {\"all\": 0, "
         "\"proportion\": 0, \"bayes\": 0}, \"label_s\": 0, \"test_s\": 0, "
         "\"us_per_image\": 0, \"spikes_in\": 0, \"spikes_out\": 0, \"sops_test\": 0, "
@@ -144,7 +152,7 @@ static void the_document_has_a_line_for_each_metric(void **state)
                      ESP_OK);
     for (size_t k = 0; k < n; k++) {
         const struct metric *m = &table[k];
-        char column[METRICS_NAME] = "", line[256];
+        char column[METRICS_NAME] = "", line[512];
         if (m->column)
             snprintf(column, sizeof column, "`%s` ", m->column);
         snprintf(line, sizeof line, "\n| `%s` | %s| %s%s| %s |\n", m->key, column,
