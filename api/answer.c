@@ -10,7 +10,7 @@
 
 #include <string.h>
 
-/* ---- the frozen copy ---- */
+/* ---- the copy of the network ---- */
 
 void twin_forget(struct twin *t)
 {
@@ -373,7 +373,7 @@ enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t 
     return ESPALIER_OK;
 }
 
-/* ---- whole passes ---- */
+/* ---- labelling and testing on many images ---- */
 
 static enum esp_status check_pass(const struct espalier_run *run,
                                   const struct evaluate_pass *pass, const char *key)

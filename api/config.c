@@ -1,4 +1,4 @@
-/* api/config.c - the configuration of a run, by keys. */
+/* api/config.c - reads and sets the keys of a configuration. */
 #include "api/handle.h"
 
 #include "base/array.h"

@@ -1,4 +1,5 @@
-/* api/data.c - data sets: by SPEC, from arrays, or without images for runs that are fed with spikes. */
+/* api/data.c - makes data sets from a SPEC, from arrays, or without images for runs that get spikes from the
+ * caller. */
 #include "api/handle.h"
 
 #include "base/array.h"

@@ -1,4 +1,4 @@
-/* api/events.c */
+/* api/events.c - checks the spikes of the caller and sorts them by tick and input. */
 #include "api/events.h"
 
 #include "base/array.h"
@@ -27,8 +27,8 @@ static enum esp_status grow(struct events *e, size_t n)
     return st;
 }
 
-/* Inputs of the first source, the only one to which these spikes belong (sim/network/stimulus.h); 0 without a
- * source, where neurons may fire by themselves. */
+/* Return the number of inputs of the first source, which sends the spikes of the caller (sim/network/stimulus.h).
+ * Return 0 if there is no source; neurons may then fire by themselves. */
 static size_t inputs_of(const struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++)

@@ -1,4 +1,4 @@
-/* api/events.h - converts the spikes that a user gives to the order and units of the simulation. */
+/* api/events.h - converts the spikes that a user passes to events of the simulation: milliseconds to ticks, sorted. */
 #ifndef ESPALIER_API_EVENTS_H
 #define ESPALIER_API_EVENTS_H
 
@@ -9,17 +9,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Memory for the spikes of one presentation; all-zero at first. */
+/* Memory for the spikes of one presentation. All members are zero at first. */
 struct events {
-    uint64_t *key; /* [n] tick << 32 | input */
+    uint64_t *key; /* [n] sort key of each spike: tick << 32 | input */
     uint32_t *tick;
     esp_id *id;
     size_t room_key, room_tick, room_id;
 };
 void events_free(struct events *e);
 
-/* Make a presentation of `net` from spikes in any order: spike k comes from input[k] at time_ms[k]. ESP_INPUT
- * names the spike that is out of range. The arrays of `out` belong to e, valid until the next call. */
+/* Convert n spikes in any order to the input of one presentation of `net`. Spike k is sent by input[k] at
+ * time_ms[k]. Return ESP_INPUT if a spike is out of range; the message names it. The arrays of *out belong to e and
+ * are valid until the next call. */
 enum esp_status events_sort(struct events *e, const struct network *net,
                             const double *time_ms, const uint32_t *input, size_t n,
                             struct encoder_events *out);

@@ -1,4 +1,5 @@
-/* api/handle.h - the structs behind the handles of include/espalier.h. */
+/* api/handle.h - the structs behind the handles of include/espalier.h, and functions that several files of api/
+ * use. */
 #ifndef ESPALIER_API_HANDLE_H
 #define ESPALIER_API_HANDLE_H
 
@@ -21,71 +22,75 @@ struct espalier_config {
 
 struct espalier_data {
     struct dataset *dataset;
-    bool is_fed; /* espalier_run_present gives the spikes: the data set has no images */
+    /* Whether the data set has no images, and espalier_run_present passes the spikes. */
+    bool is_fed;
 };
 
 enum { RUN_MESSAGE = 512 };
 
-/* A frozen copy of the network that answers images and spikes. It is made when it is first needed, and freed when
- * the network changes. */
+/* A copy of the network that does not learn and responds to images and spikes. It is made when it is first needed,
+ * and freed when the network changes. */
 struct twin {
     struct network *net;
-    struct stimulus stimulus; /* created with the first image that it answers */
+    struct stimulus stimulus; /* made for the first image to which the copy responds */
 };
 
-/* A pruning rule of the user, and its result in the last image. */
+/* A pruning rule of the user, and the result of its last call. */
 struct rule {
     espalier_rule *call;
     void *context;
-    uint8_t *keep;  /* [n_birth] */
-    int result;     /* value that the rule returned */
-    bool kept_none; /* the rule would have removed every neuron */
+    uint8_t *keep;  /* [n_birth] the array that the rule changes */
+    int result;     /* value that the rule has returned */
+    bool kept_none; /* whether the rule kept no neuron */
 };
 
 struct espalier_run {
-    /* Also holds the readout, its accuracies and its last score. */
+    /* The session also contains the readout, its accuracies and its last score. */
     struct session session;
-    struct espalier_config resolved; /* configuration of the session */
-    bool is_fed;                     /* espalier_run_present gives the spikes */
+    /* Copy of the resolved configuration of the session. */
+    struct espalier_config resolved;
+    bool is_fed; /* whether espalier_run_present passes the spikes */
     struct listener listener;
-    struct events events; /* scratch */
+    struct events events; /* scratch memory */
     struct rule rule;
     struct twin twin;
     bool is_given;   /* the labels come from espalier_run_label_by */
     bool is_stale;   /* readout_learn was called since the last readout_finish */
     bool is_calling; /* a callback is running */
     bool is_finished;
-    enum esp_status failed; /* a failure during an image: the run cannot go on */
+    /* Failure during an image, after which the run cannot continue. */
+    enum esp_status failed;
     char message[RUN_MESSAGE];
 };
 
-/* The status of the library that corresponds to `st`. */
+/* Return the status of the library for a status of the simulator. */
 enum espalier_status status_of(enum esp_status st);
 
-/* Fail because the handle or array `what` is NULL. */
+/* Fail because the pointer `what` is NULL. */
 enum espalier_status status_missing(const char *what);
 
-/* Return from the calling function if the pointer `what` is NULL. */
+/* If the pointer `what` is NULL, return from the calling function with a failure. */
 #define NEED(what)                        \
     do {                                  \
         if (!(what))                      \
             return status_missing(#what); \
     } while (0)
 
-/* ESP_INPUT unless n, the length of an array, is `wanted`. */
+/* Return ESP_INPUT if the length n of the array `what` is not `wanted`. */
 enum esp_status check_length(const char *what, size_t n, size_t wanted);
 
-/* ESP_INPUT unless the image exists. */
+/* Return ESP_INPUT if the data set has no such image. is_fed: the data set has no images at all. */
 enum esp_status check_image(const struct dataset *data, bool is_fed,
                             enum espalier_split split, size_t index);
 
-/* ---- a run (api/run.c) ---- */
+/* ---- functions of api/run.c ---- */
 
-/* ESP_INPUT while a callback runs; the status of the failure if an earlier call failed during an image. The caller
- * may otherwise change the run. */
+/* Return ESP_OK if the caller may change the run. Return ESP_INPUT while a callback is running, and the status of
+ * an earlier failure during an image. */
 enum esp_status run_check(const struct espalier_run *run);
 
-/* Remove the selected neurons, if any, and call on_pruned. A failure is kept: the run cannot go on. */
+/* Remove the selected neurons, if there are any, and call on_pruned. A failure is stored, and the run cannot
+ * continue. */
 enum esp_status run_prune(struct espalier_run *run);
 
 /* The weights of the projection `name`; NULL: those from the inputs to the output. ESP_INPUT if it has none. */
@@ -95,17 +100,18 @@ enum esp_status find_weights(const struct espalier_run *run, const char *name,
 
 /* ---- its parts ---- */
 
-/* The rule as struct policy_own for the trainer (api/prune.c), and the failure, if any, of its last call. */
+/* rule_asked returns the rule of the user in the form that the trainer needs. rule_verdict returns the failure of
+ * the rule's last call, if it failed. */
 struct policy_own rule_asked(struct espalier_run *run);
 enum esp_status rule_verdict(struct rule *r);
 
-/* Free the frozen copy, because the network is about to change (api/answer.c). */
+/* Free the copy of the network, because the network will change. */
 void twin_forget(struct twin *t);
 
-/* A probe that removes the labels of removed neurons. */
+/* Return a probe that removes the labels of removed neurons. */
 struct probe labels_probe(struct espalier_run *run);
 
-/* Update the labels if readout_learn was called since they were computed. */
+/* Compute the labels again if readout_learn was called after they were computed. */
 void labels_refresh(struct espalier_run *run);
 
 #endif

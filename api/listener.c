@@ -1,9 +1,9 @@
-/* api/listener.c */
+/* api/listener.c - the probe that stores events, and the calls of the user's callbacks. */
 #include "api/listener.h"
 
 #include "base/array.h"
 
-/* ---- events ---- */
+/* ---- storing events of the run ---- */
 
 static enum esp_status make_room(struct kept_spikes *h, size_t more)
 {
@@ -81,7 +81,7 @@ void listener_begin(struct listener *l)
         l->kept[k].n = 0;
 }
 
-/* ---- callbacks ---- */
+/* ---- calling the user's callbacks ---- */
 
 static int call_on_spikes(const struct listener *l)
 {

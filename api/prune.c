@@ -1,11 +1,11 @@
-/* api/prune.c - pruning by a rule of the user, and by hand. */
+/* api/prune.c - pruning by a rule of the user, and removal of neurons that the user selects. */
 #include "api/handle.h"
 
 #include "base/array.h"
 
 #include <string.h>
 
-/* The part of policy_view that a rule of the user sees, and arrays of the network that policies do not use. */
+/* Return the input for a rule of the user: parts of policy_view, and arrays that built-in rules do not use. */
 static struct espalier_view view_of(const struct espalier_run *run,
                                     const struct policy_view *view)
 {
@@ -102,7 +102,8 @@ enum espalier_status espalier_run_prune(struct espalier_run *run, const uint8_t 
     if (st == ESP_OK)
         st = check_length("keep", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)
-        st = run_prune(run); /* removals that a restored run still has to do */
+        /* First remove the neurons that were selected before the run was saved. */
+        st = run_prune(run);
     if (st == ESP_OK)
         st = check_length("keep", n, trainer_living(run->session.trainer));
     if (st == ESP_OK)

@@ -1,4 +1,4 @@
-/* api/read.c - copies state of a run to arrays of the caller, and sets callbacks. */
+/* api/read.c - copies the state of a run to arrays of the caller, and sets callbacks. */
 #include "api/handle.h"
 
 #include "synapses/dense.h"
@@ -78,7 +78,7 @@ enum espalier_status espalier_run_projection(const struct espalier_run *run, siz
     return ESPALIER_OK;
 }
 
-/* ---- arrays ---- */
+/* ---- copying arrays ---- */
 
 enum esp_status find_weights(const struct espalier_run *run, const char *name,
                              struct dense **out)
@@ -114,7 +114,8 @@ enum espalier_status espalier_run_weights(const struct espalier_run *run,
     return status_of(st);
 }
 
-/* Copy an array over the output neurons that remain. */
+/* Copy an array with one element of `size` bytes for each output neuron. n: length of the array `to`; what: its
+ * name. */
 static enum espalier_status copy(const struct espalier_run *run, const char *what,
                                  const void *from, size_t size, void *to, size_t n)
 {
@@ -158,7 +159,7 @@ uint64_t espalier_run_golden(const struct espalier_run *run)
     return run ? run->session.golden.hash : 0;
 }
 
-/* ---- callbacks ---- */
+/* ---- setting callbacks ---- */
 
 enum espalier_status espalier_run_on_spikes(struct espalier_run *run,
                                             espalier_on_spikes *call, void *context)

@@ -1,4 +1,4 @@
-/* api/run.c - a run from creation to end: create, save and restore, step, present, finish. */
+/* api/run.c - creates, saves and restores a run, trains it image by image, and finishes it. */
 #include "api/handle.h"
 
 #include "base/array.h"
@@ -8,12 +8,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Snapshots of the receptive fields in a recording, as in the program. */
+/* Number of snapshots of the receptive fields in a recording; the default of the program. */
 enum { SNAPSHOTS = 8 };
 
-/* ---- creation ---- */
+/* ---- creating a run ---- */
 
-/* Fail if the configuration needs pixels but the run is fed with spikes. */
+/* Fail if the configuration needs pixels but the run gets spikes from the caller. */
 static enum esp_status check_fed(const struct config *c, const struct espalier_data *data)
 {
     if (data->is_fed && c->prune.regrow > 0)
@@ -32,7 +32,7 @@ static enum esp_status check_record(enum espalier_record what)
                     (int)what);
 }
 
-/* Parameters of a session that writes checkpoints only by espalier_run_save. */
+/* Return the parameters of a session. It writes no checkpoints by itself, only in espalier_run_save. */
 static struct session_params params_of(const char *recording)
 {
     return (struct session_params){
@@ -54,7 +54,7 @@ static struct espalier_run *make(const struct session_params *params)
     return r;
 }
 
-/* Set the members of the handle that follow from the session. */
+/* Set the members of the handle that depend on the session. */
 static enum esp_status complete(struct espalier_run *r, bool is_fed)
 {
     r->resolved.config = r->session.resolved;
@@ -77,7 +77,7 @@ static enum esp_status begin(struct espalier_run *r, const struct espalier_confi
     return st == ESP_OK ? complete(r, data->is_fed) : st;
 }
 
-/* Return the run in *out, or free it if st is a failure. */
+/* If st is ESP_OK, return the run in *out; otherwise free it. */
 static enum espalier_status hand_over(struct espalier_run *r, enum esp_status st,
                                       struct espalier_run **out)
 {
@@ -136,7 +136,7 @@ enum espalier_status espalier_run_threads(struct espalier_run *run, unsigned n)
     return status_of(st);
 }
 
-/* ---- checkpoints ---- */
+/* ---- saving and restoring ---- */
 
 enum espalier_status espalier_run_save(struct espalier_run *run, const char *path)
 {
@@ -175,7 +175,7 @@ enum espalier_status espalier_run_restore(const char *path,
     return store_is_present() ? status : ESPALIER_ABSENT;
 }
 
-/* ---- on the way ---- */
+/* ---- training ---- */
 
 enum esp_status run_check(const struct espalier_run *run)
 {
@@ -198,7 +198,7 @@ static enum esp_status check_next(const struct espalier_run *run)
     return ESP_OK;
 }
 
-/* Keep the first failure: the current image is incomplete, so the run cannot go on. */
+/* Store the first failure. The current image is then incomplete, so the run cannot continue. */
 static enum esp_status keep_failure(struct espalier_run *run, enum esp_status st)
 {
     if (st != ESP_OK && run->failed == ESP_OK) {
@@ -222,7 +222,7 @@ enum esp_status run_prune(struct espalier_run *run)
     return st;
 }
 
-/* The first reason to stop, with its message. */
+/* The first reason to stop, and its message. */
 struct stop {
     enum esp_status status;
     char message[RUN_MESSAGE];
@@ -236,8 +236,8 @@ static void note(struct stop *w, enum esp_status st)
     snprintf(w->message, sizeof w->message, "%s", esp_message());
 }
 
-/* Call the callbacks of an image, then remove neurons and call on_pruned. All are called, and the first reason to
- * stop is returned. */
+/* Call the callbacks of an image, remove selected neurons and call on_pruned. All callbacks are called, even if an
+ * earlier one asks to stop. Return the first reason to stop. */
 static enum esp_status call_back(struct espalier_run *run)
 {
     struct stop stop = {.status = ESP_OK};
@@ -251,12 +251,12 @@ static enum esp_status call_back(struct espalier_run *run)
     return stop.status == ESP_OK ? ESP_OK : esp_fail(stop.status, "%s", stop.message);
 }
 
-/* Train on the next image, or on these spikes in its place. */
+/* Train on the next image; if `events` is not NULL, on these spikes instead. */
 static enum esp_status advance(struct espalier_run *run,
                                const struct encoder_events *events, uint32_t label)
 {
     struct trainer *t = run->session.trainer;
-    /* Removals that a restored run still has to do. */
+    /* A restored run may have selected neurons that it must remove first. */
     enum esp_status st = run_prune(run);
     if (st != ESP_OK)
         return st;
@@ -309,9 +309,9 @@ enum espalier_status espalier_run_present(struct espalier_run *run, const double
     return status_of(st == ESP_OK ? advance(run, &events, label) : st);
 }
 
-/* ---- the end ---- */
+/* ---- finishing a run ---- */
 
-/* Store labels, accuracies and confusion as far as they are known, and close the recording. */
+/* Write labels, accuracies and the confusion matrix to the recording, as far as they are known, and close it. */
 static enum esp_status keep(struct espalier_run *run)
 {
     struct session *s = &run->session;

@@ -1,4 +1,4 @@
-/* api/status.c */
+/* api/status.c - messages, version, and the status values of the library. */
 #include "api/handle.h"
 #include "session/store.h"
 

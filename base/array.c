@@ -1,5 +1,5 @@
 /* base/array.c - every allocation of the simulator passes through here. */
-#define _GNU_SOURCE /* mremap */
+#define _GNU_SOURCE /* for mremap */
 #include "base/array.h"
 
 #include "base/memory.h"
@@ -17,12 +17,14 @@ static size_t round_up(size_t value, size_t unit)
     return (value + unit - 1) / unit * unit;
 }
 
-/* LARGE: arrays from this size on are compared with the available memory; the look-up takes a millisecond, little
- * beside the time to fill such an array. STEP: a growing mapping looks again after so many bytes, so this much
- * must be available beyond the bytes asked for. */
+/* LARGE: an array of at least LARGE bytes is compared with the available memory before it is allocated. The
+ * comparison takes about a millisecond, which is little beside the time to fill such an array. STEP: a growing
+ * mapping is compared with the available memory each time its size passes a multiple of STEP bytes, so STEP bytes
+ * more than its growth must be available. */
 enum { LARGE = 2 << 20, STEP = 4 << 20 };
 
-/* Whether so many bytes of memory are available; the kernel would grant more than it can back. */
+/* Return whether `bytes` bytes of memory are available. The comparison is needed because the kernel grants more
+ * memory than it can provide. */
 static bool is_there(size_t bytes)
 {
     return bytes < LARGE || bytes <= memory_available();

@@ -1,9 +1,10 @@
-/* base/channel.c - a ring of bytes with two counters.
+/* base/channel.c - a channel is a ring buffer of bytes with two counters.
  *
- * `published` is written by the sender, `taken` by the receiver; both only grow. A side that has to wait stores,
- * under the lock, the value that it waits for the other side's counter to reach, reads that counter once more, and
- * sleeps. A side whose counter reaches the stored value takes the lock and wakes the other side. Counters and
- * stored values are sequentially consistent, so at least one of the two sides sees the store of the other. */
+ * The sender writes the counter `published`, the receiver writes the counter `taken`; both counters only grow. A
+ * side that must wait takes the lock, stores the value that the other side's counter has to reach, reads that
+ * counter once more, and sleeps. When a side's counter reaches the value that the other side has stored, that side
+ * takes the lock and wakes the other side. Counters and stored values are sequentially consistent. So if both sides act
+ * at once, at least one of them sees what the other has stored, and no side sleeps forever. */
 #include "base/channel.h"
 
 #include "base/array.h"
@@ -16,15 +17,16 @@
 #include <string.h>
 #include <time.h>
 
-/* The value of sender_wants and receiver_wants while that side does not wait. */
+/* The value of sender_wants while the sender does not wait, and of receiver_wants while the receiver does not wait. */
 #define NONE SIZE_MAX
 
 struct channel {
     unsigned char *ring;
     size_t room;
-    size_t put;      /* bytes that the sender has copied */
-    double waited_s; /* time that the sender has waited for room */
-    /* Guarded by the lock: the sender called and the receiver has not woken since. */
+    /* Bytes that the sender has copied into the ring since the beginning. */
+    size_t put;
+    double waited_s; /* seconds that the sender has waited for room */
+    /* Whether the sender has called the receiver since the receiver last woke up. Guarded by `lock`. */
     bool called;
     atomic_bool ended, left;
     _Alignas(ARRAY_ALIGN) atomic_size_t published;
@@ -77,7 +79,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* ---- the sender ---- */
+/* ---- functions of the sender ---- */
 
 void channel_publish(struct channel *c, bool call)
 {
@@ -96,8 +98,8 @@ void channel_end(struct channel *c)
     channel_publish(c, true);
 }
 
-/* Publish, and wait until a quarter of the ring is free: a sender that is always faster than the receiver is then
- * not woken for every byte. */
+/* Publish all bytes and sleep until a quarter of the ring is free. Without the quarter, a sender that is faster
+ * than the receiver would be woken for every byte. */
 static void wait_for_room(struct channel *c)
 {
     const double begun_s = clock_now_s();
@@ -139,7 +141,7 @@ double channel_waited_s(const struct channel *c)
     return c->waited_s;
 }
 
-/* ---- the receiver ---- */
+/* ---- functions of the receiver ---- */
 
 static struct timespec moment_in(double seconds)
 {
@@ -151,8 +153,8 @@ static struct timespec moment_in(double seconds)
     return t;
 }
 
-/* Sleep until `want` bytes have been published in all, the sender has called (if `callable`) or has ended, or the
- * moment `until` comes (NULL: no time limit). */
+/* Let the receiver sleep until `published` is at least `want`, the sender has ended, the sender has called (only if
+ * `callable`), or the time is `until` (NULL: no limit). */
 static void wait_for_bytes(struct channel *c, size_t want, bool callable,
                            const struct timespec *until)
 {
@@ -197,7 +199,7 @@ bool channel_get(struct channel *c, void *bytes, size_t n)
     unsigned char *to = bytes;
     while (n > 0) {
         const size_t taken = atomic_load_explicit(&c->taken, memory_order_relaxed);
-        /* Read before `published`, so that bytes published before the end are seen. */
+        /* `ended` is read before `published`, so that bytes published before the end are always seen. */
         const bool ended = atomic_load(&c->ended);
         const size_t at = taken & (c->room - 1);
         const size_t piece =

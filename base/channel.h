@@ -1,8 +1,9 @@
-/* base/channel.h - a bounded stream of bytes from one thread to one other.
+/* base/channel.h - a bounded stream of bytes from one thread, the sender, to another, the receiver.
  *
- * The sender puts bytes without a lock and publishes them at moments of its choice. While there is no room the
- * sender waits, so that nothing is lost and memory is bounded. The receiver sleeps until an eighth of the room is
- * filled, until the sender calls it, or for a given time, so that small messages cost no wake-up. */
+ * The sender copies bytes into the channel without a lock and decides when the receiver may see them. When the
+ * channel is full, the sender waits; no byte is lost and the memory is bounded. The receiver sleeps until an eighth
+ * of the channel is filled, until the sender wakes it, or until a time limit, so that small messages do not wake it
+ * one by one. */
 #ifndef ESPALIER_BASE_CHANNEL_H
 #define ESPALIER_BASE_CHANNEL_H
 
@@ -13,38 +14,41 @@
 
 struct channel;
 
-/* Make a channel with room for `bytes`, a power of two of at least 4096. */
+/* Make a channel of `bytes` bytes; `bytes` is a power of two, at least 4096. */
 enum esp_status channel_create(size_t bytes, struct channel **out);
 void channel_free(struct channel *c);
 
-/* ---- the sender ---- */
+/* ---- functions of the sender ---- */
 
-/* Copy n bytes into the channel; n may exceed its room. The receiver may see them only after channel_publish,
- * except that a full ring is published at once. false: the receiver has left, and the bytes are lost. */
+/* Copy n bytes into the channel; n may exceed its size. The receiver is sure to see the bytes only after
+ * channel_publish; a full channel publishes them by itself. Return false if the receiver has called channel_leave;
+ * the bytes are then lost. */
 bool channel_put(struct channel *c, const void *bytes, size_t n);
 
-/* Let the receiver see all bytes put so far. It wakes up if it waits for no more than these, or if `call` is true. */
+/* Let the receiver see all bytes that were put so far. A waiting receiver wakes up if enough bytes are published
+ * for it; if `call` is true it wakes up in any case. */
 void channel_publish(struct channel *c, bool call);
 
-/* Publish, and say that nothing more will come. */
+/* Publish all bytes and end the stream. The sender puts nothing after this call. */
 void channel_end(struct channel *c);
 
-/* Total time that channel_put has waited for room. */
+/* Return the total time in seconds that channel_put has waited for room. */
 double channel_waited_s(const struct channel *c);
 
-/* ---- the receiver ---- */
+/* ---- functions of the receiver ---- */
 
-/* Sleep until an eighth of the room is filled, the sender calls or has ended, or `seconds` have passed. Returns
- * whether there are bytes to take or the sender has ended. */
+/* Sleep until an eighth of the channel is filled, the sender calls or ends the stream, or `seconds` have passed.
+ * Return true if there are bytes to take or the stream has ended. */
 bool channel_await(struct channel *c, double seconds);
 
-/* Whether bytes have been published and not yet taken. */
+/* Return whether there are published bytes that the receiver has not taken. */
 bool channel_has_more(const struct channel *c);
 
-/* Take n bytes, and wait until all of them have come. false: the sender has ended with fewer than n bytes left. */
+/* Take n bytes; wait until that many are published. Return false if the stream has ended with fewer than n bytes
+ * left. */
 bool channel_get(struct channel *c, void *bytes, size_t n);
 
-/* The receiver takes no more bytes; from now on the sender does not wait. */
+/* Stop receiving. From now on channel_put returns false and does not wait. */
 void channel_leave(struct channel *c);
 
 #endif

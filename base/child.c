@@ -1,5 +1,5 @@
-/* base/child.c */
-#define _GNU_SOURCE /* pipe2, environ */
+/* base/child.c - implements base/child.h by fork, prctl(PR_SET_PDEATHSIG) and execve. */
+#define _GNU_SOURCE /* for pipe2 and environ */
 #include "base/child.h"
 
 #include <errno.h>
@@ -22,13 +22,13 @@ pid_t child_fork(void)
     const pid_t child = fork();
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (getppid() != parent) /* the parent ended before prctl took effect */
+        if (getppid() != parent) /* the parent had ended before prctl took effect */
             raise(SIGKILL);
     }
     return child;
 }
 
-/* ---- programs ---- */
+/* ---- starting a program ---- */
 
 static bool is_program(const char *path)
 {
@@ -36,8 +36,8 @@ static bool is_program(const char *path)
     return stat(path, &s) == 0 && S_ISREG(s.st_mode) && access(path, X_OK) == 0;
 }
 
-/* Find the program `name` in the folders of PATH. Relative folders are skipped: a file in the current folder may
- * come from an untrusted source. */
+/* Search the folders of the variable PATH for the program `name` and write its path to path[]. Relative folders of
+ * PATH are skipped, because a file in the current folder may come from an untrusted source. */
 static bool find_program(const char *name, char path[static LONGEST_PATH])
 {
     const char *next = getenv("PATH");
@@ -53,7 +53,8 @@ static bool find_program(const char *name, char path[static LONGEST_PATH])
     return false;
 }
 
-/* Turn the child into the program. Makes only calls that are safe after fork; returns only if one of them fails. */
+/* Replace this child process by the program at `path`. This function makes only calls that are safe between fork
+ * and exec. It returns only if one of these calls fails. */
 static void become(const struct child_program *p, const char *path)
 {
     const int nothing = open("/dev/null", O_RDONLY);
@@ -68,7 +69,8 @@ static void become(const struct child_program *p, const char *path)
     execve(path, (char *const *)p->words, environ);
 }
 
-/* Returns the errno of a child that could not start the program; 0 once it has started, which closes the pipe. */
+/* Wait until the child has started its program or failed. Return 0 if the program has started, which closes the
+ * pipe from_child; otherwise return the errno that the child has written to the pipe. */
 static int await(pid_t child, int from_child)
 {
     int fault = 0;

@@ -1,4 +1,4 @@
-/* base/clock.c */
+/* base/clock.c - reads the clocks CLOCK_MONOTONIC and CLOCK_PROCESS_CPUTIME_ID. */
 #include "base/clock.h"
 
 #include <time.h>

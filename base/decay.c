@@ -1,4 +1,4 @@
-/* base/decay.c */
+/* base/decay.c - computes the table of decay factors. */
 #include "base/decay.h"
 
 #include "base/array.h"

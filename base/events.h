@@ -1,4 +1,4 @@
-/* base/events.h - events in the order in which they happened, grouped by tick. */
+/* base/events.h - a group of events that happen in the same tick. */
 #ifndef ESPALIER_BASE_EVENTS_H
 #define ESPALIER_BASE_EVENTS_H
 
@@ -6,7 +6,8 @@
 
 #include <stddef.h>
 
-/* The events of one tick: indices from the `end` of the previous group (0 for the first) to `end` - 1. */
+/* The events of one tick, in an array of events sorted by tick. Their indices in that array run from the `end` of
+ * the previous group (0 for the first group) to `end` - 1. */
 struct event_group {
     esp_tick tick;
     size_t end;

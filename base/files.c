@@ -1,4 +1,4 @@
-/* base/files.c */
+/* base/files.c - names of files, folders, locks by flock, and reading whole texts. */
 #include "base/files.h"
 
 #include <errno.h>
@@ -23,7 +23,7 @@ enum esp_status files_fail(const char *path)
     return esp_fail(is_full ? ESP_IO : ESP_INPUT, "%s: %s", path, strerror(errno));
 }
 
-/* ---- names ---- */
+/* ---- names of files ---- */
 
 static enum esp_status check_length(const char *path, int length)
 {
@@ -49,7 +49,7 @@ enum esp_status files_without(char to[static FILES_PATH], const char *path,
     return check_length(path, snprintf(to, FILES_PATH, "%.*s", (int)(n - cut), path));
 }
 
-/* Length of the folder in a path, its last slash included; 0 without one. */
+/* Return the length of the folder part of a path, with its last slash; 0 if the path has no slash. */
 static size_t folder_length(const char *path)
 {
     const char *slash = strrchr(path, '/');
@@ -154,7 +154,10 @@ enum esp_status files_make_folder(const char *path)
 
 enum files_lock_result files_flock(int fd, int how)
 {
-    enum { NO_SUCH_CALL = 524 /* ENOTSUPP of Linux, which some file systems pass on */ };
+    enum {
+        NO_SUCH_CALL =
+            524 /* ENOTSUPP inside Linux; some file systems return it to programs */
+    };
     if (flock(fd, how | LOCK_NB) == 0)
         return FILES_LOCKED;
     if (errno == EWOULDBLOCK)
@@ -173,7 +176,7 @@ bool files_have_locks(const char *path)
     return have;
 }
 
-/* A FIFO of that name must not stall us, and its content is left alone. */
+/* O_NONBLOCK: if the name is a FIFO, open returns at once. Without O_TRUNC an existing file keeps its content. */
 enum esp_status files_lock(const char *path, const char *folder, int *lock)
 {
     const int fd =
@@ -193,7 +196,7 @@ enum esp_status files_lock(const char *path, const char *folder, int *lock)
     return ESP_OK;
 }
 
-/* ---- content ---- */
+/* ---- content of files ---- */
 
 static enum esp_status read_all(FILE *f, const char *path, size_t size, char *text)
 {

@@ -1,4 +1,4 @@
-/* base/hash.c */
+/* base/hash.c - hashes of arrays, which mix in one word at a time by hash_word. */
 #include "base/hash.h"
 
 #include <string.h>
@@ -23,12 +23,13 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
         hash = hash_word(hash, word);
     }
     word = 0;
-    if (k < n) /* with no byte left `from` may be NULL, which memcpy does not allow */
+    if (k < n) /* if no byte is left, `from` may be NULL, which memcpy does not allow */
         memcpy(&word, from + k, n - k);
     return hash_word(hash_word(hash, word), n);
 }
 
-/* Add bytes to a word that is partly filled; returns how many it took. */
+/* Add up to n bytes to a word that is partly filled. Return how many bytes were added: 0 if no word is partly
+ * filled. */
 static size_t fill_word(struct hash_stream *s, const unsigned char *from, size_t n)
 {
     const size_t begun = s->n % sizeof s->word;

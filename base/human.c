@@ -1,4 +1,4 @@
-/* base/human.c */
+/* base/human.c - formats counts, sizes and durations for people. */
 #include "base/human.h"
 
 #include <stdio.h>

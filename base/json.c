@@ -1,4 +1,4 @@
-/* base/json.c */
+/* base/json.c - writes the members of a JSON object, with commas between them. */
 #include "base/json.h"
 
 #include "base/numeral.h"
@@ -7,8 +7,8 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* Characters of UTF-8 as they are. Control characters, and what a terminal may not show or is no UTF-8, byte by byte, as
- * Latin-1. */
+/* Write a JSON string. Characters of UTF-8 that are safe for a terminal are written as they are (text_character).
+ * Every other byte is written as \u00XX, as if it were a character of Latin-1. */
 static void write_text(FILE *f, const char *text)
 {
     fputc('"', f);

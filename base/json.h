@@ -8,22 +8,23 @@
 
 struct json {
     FILE *f;
-    bool first; /* nothing written yet in the current object */
+    bool first; /* true while the current object has no member */
 };
 
-/* Open the outermost object on f. */
+/* Write the start of the outermost object to f. Return the writer for its members. */
 struct json json_begin(FILE *f);
 
-/* Nested objects. key NULL: the outermost. */
+/* json_open starts a nested object under `key`; json_close ends it. json_begin and json_end call them for the
+ * outermost object, with key NULL. */
 void json_open(struct json *j, const char *key);
 void json_close(struct json *j);
 
-/* Members. NAN and NULL are written as null. */
+/* Write one member of the current object. A number that is not finite and a text that is NULL are written as null. */
 void json_number(struct json *j, const char *key, double value);
 void json_integer(struct json *j, const char *key, uint64_t value);
 void json_text(struct json *j, const char *key, const char *value);
 void json_hash(struct json *j, const char *key,
-               uint64_t value); /* 16 hex digits, quoted */
+               uint64_t value); /* as a string of 16 hexadecimal digits */
 void json_row(struct json *j, const char *key, const uint64_t *values, size_t n);
 
 /* Close the outermost object and end the line. */

@@ -1,4 +1,5 @@
-/* base/memory.c - /proc, control groups and rlimits, each as text of a few lines. */
+/* base/memory.c - reads the files of /proc and of control groups, which are texts of a few lines, and the limits of
+ * getrlimit. */
 #include "base/memory.h"
 
 #include <stdio.h>
@@ -7,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-/* SPARE: bytes kept free for small allocations. */
+/* SPARE: the largest number of bytes that memory_available keeps for small allocations. */
 enum { PATH_ROOM = 4096, SPARE = 32 << 20 };
 
 static uint64_t lesser(uint64_t a, uint64_t b)
@@ -20,7 +21,7 @@ static uint64_t less(uint64_t limit, uint64_t used)
     return limit > used ? limit - used : 0;
 }
 
-/* ---- files of numbers ---- */
+/* ---- reading numbers from files ---- */
 
 static FILE *open_in(const char *folder, const char *name)
 {
@@ -29,7 +30,7 @@ static FILE *open_in(const char *folder, const char *name)
     return n > 0 && n < (int)sizeof path ? fopen(path, "re") : NULL;
 }
 
-/* The number in a file; `otherwise` if the file is missing or holds a word such as "max". */
+/* Return the number in a file; `otherwise` if the file is missing or holds no number, such as the word "max". */
 static uint64_t read_number(const char *folder, const char *name, uint64_t otherwise)
 {
     unsigned long long value;
@@ -42,7 +43,7 @@ static uint64_t read_number(const char *folder, const char *name, uint64_t other
     return value;
 }
 
-/* The number that follows `name` at the beginning of a line; 0 if there is no such line. */
+/* Return the number that follows `name` at the beginning of a line of the file; 0 if there is no such line. */
 static uint64_t read_named(const char *folder, const char *file, const char *name)
 {
     char line[256];
@@ -59,11 +60,12 @@ static uint64_t read_named(const char *folder, const char *file, const char *nam
 
 /* ---- control groups ---- */
 
-/* Names of the files of a control group, in one version of control groups. */
+/* The names of the files of a control group. They differ between versions 1 and 2 of control groups. */
 struct group_files {
     const char *file_system;
     const char *limit[2], *usage;
-    const char *cache[2]; /* lines of memory.stat that count file pages */
+    /* Names of the lines of memory.stat that count pages of the file cache. */
+    const char *cache[2];
 };
 
 static const struct group_files versions[] = {
@@ -88,7 +90,7 @@ static uint64_t group_leaves(const struct group_files *files, const char *folder
     return less(limit, less(read_number(folder, files->usage, 0), cache));
 }
 
-/* Whether `word` is in a list "a,b,c", which ends at white space or a colon. */
+/* Return whether the list "a,b,c" contains `word`. White space or a colon ends the list. */
 static bool has_word(const char *list, const char *word)
 {
     for (size_t n; *list; list += n + (list[n] == ',')) {
@@ -101,7 +103,8 @@ static bool has_word(const char *list, const char *word)
     return false;
 }
 
-/* Find the path of the control group of this process, in a line "0::/PATH" or "4:memory:/PATH". */
+/* Find the path of the control group of this process. /proc/self/cgroup has it in the line "0::/PATH" in version 2
+ * (`second`), "4:memory:/PATH" in version 1. */
 static bool find_group(const char *root, bool second, char group[PATH_ROOM])
 {
     char line[PATH_ROOM];
@@ -121,7 +124,7 @@ static bool find_group(const char *root, bool second, char group[PATH_ROOM])
     return found;
 }
 
-/* Decode \ooo, which stands for spaces and backslashes in /proc/self/mountinfo. */
+/* Replace each \ooo by the byte with this octal number. /proc/self/mountinfo writes spaces and backslashes so. */
 static void decode(char *text)
 {
     char *to = text;
@@ -138,7 +141,8 @@ static void decode(char *text)
     *to = '\0';
 }
 
-/* A line of mountinfo: "ID PARENT DEVICE ROOT MOUNT ... - TYPE SOURCE OPTIONS". */
+/* Read a line of /proc/self/mountinfo: "ID PARENT DEVICE ROOT MOUNT ... - TYPE SOURCE OPTIONS". Write ROOT to top[]
+ * and MOUNT to mount[]. Return false if the mount does not show the control groups for memory. */
 static bool read_mount(const char *line, const struct group_files *files,
                        char top[PATH_ROOM], char mount[PATH_ROOM])
 {
@@ -154,8 +158,8 @@ static bool read_mount(const char *line, const struct group_files *files,
     return true;
 }
 
-/* The path of the group relative to its mount, which shows the groups below `top`. In a container the mount is
- * often the group itself; "" if the group lies outside of it. */
+/* Return the path of `group` relative to `top`, the group at the root of the mount. In a container `top` is often
+ * `group` itself. Return "" if `group` is not below `top`. */
 static const char *below(const char *top, const char *group)
 {
     const size_t n = strcmp(top, "/") == 0 ? 0 : strlen(top);
@@ -164,7 +168,7 @@ static const char *below(const char *top, const char *group)
     return inside && !strstr(group + n, "/..") ? group + n : "";
 }
 
-/* The least memory that the group and its ancestors leave. */
+/* Return the smallest number of bytes that the group or one of its ancestors leaves to this process. */
 static uint64_t path_leaves(const struct group_files *files, const char *root,
                             const char *mount, const char *group)
 {
@@ -196,9 +200,9 @@ static uint64_t groups_leave(const char *root, const struct group_files *files)
     return leaves;
 }
 
-/* ---- the process ---- */
+/* ---- limits of the process ---- */
 
-/* Field number `field` of /proc/self/statm, in bytes. */
+/* Return the field number `field` of /proc/self/statm, converted from pages to bytes. */
 static uint64_t statm(unsigned field)
 {
     unsigned long long pages[6] = {0};
@@ -232,7 +236,7 @@ uint64_t memory_mapped(void)
     return statm(0);
 }
 
-/* ---- all of it ---- */
+/* ---- all limits together ---- */
 
 uint64_t memory_of_system(const char *root)
 {

@@ -1,4 +1,4 @@
-/* base/numeral.c */
+/* base/numeral.c - reads and writes numbers in the locale "C", whose decimal sign is a point. */
 #include "base/numeral.h"
 
 #include <errno.h>
@@ -23,7 +23,8 @@ static void create_point(void)
     point = newlocale(LC_ALL_MASK, "C", (locale_t)0);
 }
 
-/* Give the calling thread a locale with a decimal point; pass the result to uselocale to restore the old one. */
+/* Let the calling thread use a locale with a decimal point. Return its previous locale, which the caller restores
+ * with uselocale. */
 static locale_t use_point(void)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
@@ -75,9 +76,9 @@ int numeral_write(FILE *f, const char *form, ...)
     return n;
 }
 
-/* ---- reading ---- */
+/* ---- reading numbers ---- */
 
-/* Set *value to *value * 10 + digit; false if that is beyond 2^64 - 1. */
+/* Set *value to *value * 10 + digit. Return false if the result exceeds 2^64 - 1. */
 static bool add_digit(uint64_t *value, unsigned digit)
 {
     if (*value > (UINT64_MAX - digit) / 10)
@@ -86,10 +87,11 @@ static bool add_digit(uint64_t *value, unsigned digit)
     return true;
 }
 
-/* The parts of DIGITS[.DIGITS][e[+]DIGITS] that the text has. */
+/* The parts of a number of the form DIGITS[.DIGITS][e[+]DIGITS]. */
 struct parts {
     const char *whole, *fraction;
-    size_t n_whole, n_fraction; /* numbers of digits; n_fraction without trailing zeros */
+    /* Numbers of digits; n_fraction does not count trailing zeros. */
+    size_t n_whole, n_fraction;
     size_t exponent;
 };
 
@@ -152,11 +154,11 @@ const char *numeral_whole(const char *text, uint64_t min, uint64_t max, uint64_t
 const char *numeral_real(const char *text, double min, double max, double *value)
 {
     char *end;
-    /* strtod would also take nan, inf, hexadecimal numbers and white space. */
+    /* strtod would also accept nan, inf, hexadecimal numbers and white space. */
     if (text[strspn(text, "0123456789+-.eE")] != '\0')
         return "not a number";
     errno = 0;
-    const double x = numeral_parse(text, &end) + 0.0; /* -0 becomes 0 */
+    const double x = numeral_parse(text, &end) + 0.0; /* + 0.0 turns -0 into 0 */
     if (end == text || *end != '\0')
         return "not a number";
     if (errno == ERANGE && !isinf(x))
@@ -167,7 +169,7 @@ const char *numeral_real(const char *text, double min, double max, double *value
     return NULL;
 }
 
-/* ---- writing ---- */
+/* ---- writing numbers ---- */
 
 static bool is_exactly(const char *text, double x)
 {
@@ -193,7 +195,7 @@ void numeral_shortest_float(float value, char text[static NUMERAL_ROOM])
 
 void numeral_print(double limit, char text[static NUMERAL_ROOM])
 {
-    if (limit >= 0x1p64) { /* 2^64, the double nearest to the largest whole number */
+    if (limit >= 0x1p64) { /* 2^64 is the double nearest to 2^64 - 1 */
         snprintf(text, NUMERAL_ROOM, "%llu", (unsigned long long)UINT64_MAX);
         return;
     }
@@ -201,6 +203,6 @@ void numeral_print(double limit, char text[static NUMERAL_ROOM])
     if ((limit < 1e4 && limit > -1e4) || !is_exactly(text, limit))
         numeral_format(text, NUMERAL_ROOM, "%.15g", limit);
     char *e = strchr(text, 'e');
-    if (e) /* write 1e6, not 1e+06 */
+    if (e) /* 1e+06 becomes 1e6 */
         snprintf(e, NUMERAL_ROOM - (size_t)(e - text), "e%d", atoi(e + 1));
 }

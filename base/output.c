@@ -1,5 +1,5 @@
-/* base/output.c */
-#define _GNU_SOURCE /* F_OFD_SETLK, memmem */
+/* base/output.c - implements the rules of base/output.h for single files; output_folder.c does so for folders. */
+#define _GNU_SOURCE /* for F_OFD_SETLK and memmem */
 #include "base/output.h"
 
 #include "base/files.h"
@@ -15,10 +15,11 @@ enum { MOST_NAMES = 100, LOOKED_AT = 1 << 20 };
 
 #define HDF5 "\211HDF\r\n\032\n"
 
-/* By kind: the bytes that a file begins with, and the text that its first megabyte also contains. */
+/* What identifies a file of each kind: `start`, the bytes at its beginning, and `holds`, a text within its first
+ * LOOKED_AT bytes ("": none). `noun` names the kind in messages. */
 static const struct {
     const char *noun, *start, *holds;
-    bool streams; /* may be written to a device or a pipe */
+    bool streams; /* whether the kind may be written to a device or a pipe */
 } kinds[OUTPUT_KINDS] = {
     [OUTPUT_RECORDING] = {"a recording of espalier", HDF5, "espalier_version", false},
     [OUTPUT_CHECKPOINT] = {"a checkpoint of espalier", "espalier checkpoint\n", "",
@@ -39,10 +40,10 @@ static const struct {
     [OUTPUT_REPORT] = {"the report of a study", "# A study of pruning", "", false},
 };
 
-/* ---- kinds ---- */
+/* ---- kinds of files ---- */
 
-/* Read up to `most` bytes from the beginning of a regular file; free the result with free(). NULL with *n = 0 if
- * it cannot be read. */
+/* Read up to `most` bytes from the beginning of a regular file and set *n to their number. The caller frees the
+ * result with free(). *n is 0 if the file cannot be read; the result is NULL if memory is short. */
 static char *read_start(const char *path, size_t most, size_t *n)
 {
     char *bytes = malloc(most);
@@ -71,7 +72,7 @@ bool output_is(const char *path, enum output_kind kind)
     return is;
 }
 
-/* ---- whether it may be written ---- */
+/* ---- checking what may be written ---- */
 
 static bool is_input(const struct output_order *o)
 {
@@ -81,7 +82,7 @@ static bool is_input(const struct output_order *o)
     return is;
 }
 
-/* Whether a file is a device, a pipe, or the file that standard output or standard error goes to. */
+/* Return whether a file is a device, a pipe, or the file that standard output or standard error is written to. */
 static bool is_stream(const struct stat *s)
 {
     struct stat own;
@@ -128,7 +129,7 @@ enum esp_status output_check(const struct output_order *o)
     return errno == ENOENT ? files_check_folder(o->path) : files_fail(o->path);
 }
 
-/* ---- rights ---- */
+/* ---- permissions ---- */
 
 static void restrict_to(const char *path, mode_t *mode)
 {
@@ -142,9 +143,10 @@ static bool exists(const char *path)
     return path && files_exist(path);
 }
 
-/* Set permissions: those of the file that is replaced, if any, and its owner; never more than those of the files
- * like[]. A new file gets the permissions of the files like[], or else the default of the system. If the file
- * cannot be given to the group of the old one, group permissions are removed. */
+/* Set the permissions of the new file, open as fd. If it replaces an old file, it gets the permissions, group and
+ * owner of the old file. Otherwise it gets all permissions that the files like[] have, or without such files those
+ * that the system gives a new file. In both cases it gets no permission that one of the files like[] lacks. If the
+ * group of the old file cannot be set, the group permissions are removed. */
 static enum esp_status set_rights(int fd, const struct output_order *o)
 {
     struct stat old, mine;
@@ -166,15 +168,16 @@ static enum esp_status set_rights(int fd, const struct output_order *o)
 
 /* ---- temporary names ---- */
 
-/* Lock the open file until it is closed. These locks do not interact with the flock of libhdf5. */
+/* Lock an open file until it is closed; return false if another process holds the lock. These locks do not interact
+ * with flock, which libhdf5 uses. */
 static bool lock_file(int fd)
 {
     struct flock whole = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     return fcntl(fd, F_OFD_SETLK, &whole) == 0;
 }
 
-/* Remove a temporary file that an ended process has left. A process that still writes to such a file holds a lock
- * on it. */
+/* Remove the temporary file `name` of a process that has ended. If a process is still writing the file, that
+ * process holds the lock, and the file stays. */
 static void remove_leftover(const char *name)
 {
     struct stat s;
@@ -185,7 +188,7 @@ static void remove_leftover(const char *name)
         close(fd);
 }
 
-/* Make a new temporary file and lock it; set_rights sets its permissions afterwards. */
+/* Make a temporary file with a new name and lock it. open_output calls set_rights afterwards. */
 static enum esp_status make_temporary(struct output *out, int *fd)
 {
     char name[FILES_PATH];
@@ -211,9 +214,10 @@ static enum esp_status make_temporary(struct output *out, int *fd)
                     out->path, OUTPUT_SUFFIX);
 }
 
-/* ---- create and free ---- */
+/* ---- writing a file ---- */
 
-/* Open the stream that `path` names; the current positions of standard output and standard error are kept. */
+/* Open the device, pipe or file that `path` names. If it is standard output or standard error, duplicate the
+ * descriptor, so that writing continues at its current position. */
 static int open_stream(const char *path)
 {
     struct stat s, own;
@@ -277,8 +281,9 @@ static enum esp_status flush(const struct output *o)
                            strerror(errno));
 }
 
-/* Give the file its name. Without `force` an existing file is not replaced, even one made since output_begin; on
- * file systems without hard links this is tested before, in a separate step. */
+/* Rename the temporary file to its final name. Without `force` an existing file is not replaced, even if it was
+ * made after output_begin. For this, link() tests and names in one step. On file systems without hard links the
+ * test and the rename are two steps. */
 static enum esp_status take_name(const struct output *o)
 {
     const struct output_order again = {

@@ -1,15 +1,16 @@
-/* base/output.h - every file that a command writes: what may be replaced, and how. One rule for all:
+/* base/output.h - every file that a command writes: whether an existing file may be replaced, and how. The rules
+ * are the same for all commands:
  *
- * - A name that is empty, leads nowhere or has no folder is refused. If it is a link to a file, the file is
- *   replaced and the link stays.
- * - A file that the command reads is never replaced, whatever `force` says.
- * - An existing file is refused without `force`. With `force` it is replaced if it is a regular file, writable,
- *   and empty or of the kind that is to be written; its permissions stay.
- * - Devices and pipes are written to directly if the kind allows it, else refused; they are never replaced and
- *   never removed.
- * - The content goes to PATH.espalier-new (or PATH.espalier-new2 ... while another process is writing the first),
- *   is synced to disk, and is renamed in one step: other processes see a complete file or none. The next command
- *   removes a temporary file that a killed process has left. */
+ * - A name is refused if it is empty, is a link that leads nowhere, or is in a folder that does not exist. If the
+ *   name is a link to a file, the file is replaced and the link stays.
+ * - A file that the command reads is never replaced, not even with `force`.
+ * - Without `force` an existing file is refused. With `force` a file is replaced if it is a regular file, is
+ *   writable, and is empty or of the kind that is to be written. The new file gets the permissions of the old one.
+ * - A device or pipe is written to directly if the kind of file allows this, else it is refused. It is never
+ *   replaced and never removed.
+ * - The content is written to PATH.espalier-new, is synced to disk, and is then renamed in one step: other
+ *   processes see a complete file or none. While another process is writing a file of this name, PATH.espalier-new2
+ *   and so on are used. If a process is killed, the next command that writes PATH removes the temporary file. */
 #ifndef ESPALIER_BASE_OUTPUT_H
 #define ESPALIER_BASE_OUTPUT_H
 
@@ -19,10 +20,10 @@
 #include <stddef.h>
 #include <stdio.h>
 
-/* Suffix of temporary names; other programs do not use it. */
+/* Suffix of the names of temporary files. */
 #define OUTPUT_SUFFIX ".espalier-new"
 
-/* Kinds of files. A file of each kind is recognised by its first bytes (`kinds` in output.c). */
+/* The kinds of files. output.c recognises the kind of a file by its content (`kinds`). */
 enum output_kind {
     OUTPUT_RECORDING,
     OUTPUT_CHECKPOINT,
@@ -30,7 +31,7 @@ enum output_kind {
     OUTPUT_PNG,
     OUTPUT_PREDICTIONS,
     OUTPUT_GZIP,
-    OUTPUT_STUDY,   /* study.json, tune.json */
+    OUTPUT_STUDY,   /* study.json or tune.json */
     OUTPUT_RESULT,  /* the result of one training of a study, as JSON */
     OUTPUT_HISTORY, /* the history of one training, as CSV */
     OUTPUT_RESULTS_TABLE,
@@ -44,76 +45,82 @@ enum output_kind {
 
 enum { OUTPUT_INPUTS = 8 };
 
-/* What to write, and where. Pointers are borrowed during the call. */
+/* What to write, and where. The pointers need to be valid only during the call. */
 struct output_order {
     const char *path;
     enum output_kind kind;
     bool force;
-    bool known; /* the caller has already found the existing file to be of this kind */
+    bool known; /* the caller has already found that the existing file is of this kind */
     const char *input[OUTPUT_INPUTS]; /* files that the command reads; NULL: none */
-    /* Files whose permissions limit those of the output; they need not exist. */
+    /* Files whose permissions the output does not exceed; NULL: none. They need not exist. */
     const char *like[2];
 };
 
-/* Whether it may be written; nothing is made. To be asked before the work begins. ESP_EXISTS if
- * `force` would allow it, else ESP_INPUT if not. */
+/* Check that the file may be written, and change nothing. Commands call this before their work begins. Return
+ * ESP_EXISTS if the file exists and `force` would allow to replace it; ESP_INPUT if the file may not be written at
+ * all. */
 enum esp_status output_check(const struct output_order *order);
 
-/* Whether the existing file `path` is of this kind; false for an empty file. */
+/* Return whether the file `path` exists and is of this kind. An empty file is of no kind. */
 bool output_is(const char *path, enum output_kind kind);
 
 /* A file that is being written. */
 struct output {
-    /* Stream to write to; holds only the lock where the file is filled by its name `temporary`. */
+    /* The stream to write to. A library that opens its files by name writes to the name `temporary`; then this
+     * stream only holds the lock. */
     FILE *f;
-    char *path;      /* the final name, for free() */
-    char *temporary; /* NULL where the output is a device or a pipe */
+    char *path;      /* the final name, freed with free() */
+    char *temporary; /* the temporary name; NULL if the output is a device or a pipe */
     enum output_kind kind;
     bool force, known;
 };
 
-/* Call output_check, then make an empty file with a temporary name. On failure *out is untouched. */
+/* Call output_check, then make an empty temporary file or open the device or pipe. On failure *out is untouched. */
 enum esp_status output_begin(const struct output_order *order, struct output *out);
 
-/* Like output_begin, for a file that a command writes anew each time in a folder of its own: an older file of this
- * kind is replaced. */
+/* Like output_begin with `force`, for a file in a folder of the command's own: the file may replace an older file
+ * of the same kind. */
 enum esp_status output_renew(const char *path, enum output_kind kind, struct output *out);
 
-/* Wait until the content is on disk, rename the file to its final name, and wait until the name is on disk.
- * ESP_INPUT if the name was taken meanwhile, ESP_IO if the disk is full or fails. The struct is freed in any case. */
+/* Wait until the content is on disk, rename the file to its final name, and wait until the name is on disk. Return
+ * ESP_INPUT if a file has taken the name meanwhile and may not be replaced; ESP_IO if the disk is full or fails.
+ * The members of *out are freed in any case. */
 enum esp_status output_keep(struct output *out);
 
-/* Close the file and free the struct; a file that was not kept is removed. Fine on a zeroed struct and after
- * output_keep. */
+/* Close and remove the temporary file and free the members of *out. A zeroed struct is allowed, also that of a file
+ * which output_keep has kept. */
 void output_drop(struct output *out);
 
-/* ---- folders of files ---- */
+/* ---- folders ---- */
 
-/* A folder that is being written: its files go to a new folder beside it first. */
+/* A folder that is being written. Its files are first written to a new folder beside it. */
 struct output_folder {
-    char *path; /* without slashes at its end */
-    /* PATH.espalier-new, or PATH.espalier-new2 ... if that exists; NULL after output_folder_keep. */
+    char *path; /* the final name, without slashes at its end */
+    /* The temporary name: PATH.espalier-new, or PATH.espalier-new2 and so on if that exists; NULL after
+     * output_folder_keep. */
     char *temporary;
-    bool is_there; /* `path` existed before */
+    bool is_there; /* whether `path` existed at the beginning */
 };
 
-/* Begin one. ESP_EXISTS if there is a folder at `path` already, without `force`; ESP_INPUT if it is
- * something else, or if no folder can be made beside it. */
+/* Make the temporary folder. Return ESP_EXISTS if there is a folder at `path` and `force` is false; ESP_INPUT if
+ * `path` is not a folder or no folder can be made beside it. */
 enum esp_status output_folder_begin(const char *path, bool force,
                                     struct output_folder *out);
 
-/* Open a new file in the folder, and close it: ESP_IO if not all of it could be written. */
+/* output_folder_open opens a new file `name` in the folder. output_folder_close closes it, and returns ESP_IO if
+ * not all of the file could be written. */
 enum esp_status output_folder_open(const struct output_folder *f, const char *name,
                                    FILE **out);
 enum esp_status output_folder_close(const struct output_folder *f, const char *name,
                                     FILE *file);
 
-/* Give the folder its name. An existing folder stays, with the other files in it. Files of the same names are
- * replaced, each in one step, if all of them are regular files and each is empty or begins like its replacement;
- * otherwise ESP_INPUT, and nothing has changed. */
+/* Rename the folder to its final name. If there is a folder of this name, it keeps its other files, and the new
+ * files are moved into it one by one. This requires that each file with the name of a new file is a regular file,
+ * and is empty or begins with the same bytes as the new one; otherwise return ESP_INPUT and change nothing. */
 enum esp_status output_folder_keep(struct output_folder *f);
 
-/* Free the struct; files that were not kept are removed. Fine after output_folder_keep and on a zeroed struct. */
+/* Remove the temporary folder and its files if they were not kept, and free the members of *f. A zeroed struct is
+ * allowed. */
 void output_folder_drop(struct output_folder *f);
 
 #endif

@@ -1,4 +1,4 @@
-/* base/output_folder.c - the folders of base/output.h. */
+/* base/output_folder.c - the part of base/output.h that writes folders. */
 #include "base/files.h"
 #include "base/output.h"
 
@@ -11,11 +11,11 @@
 
 enum { MOST_NAMES = 100, KIND_BYTES = 8 };
 
-/* ---- its files ---- */
+/* ---- files in the folder ---- */
 
 typedef enum esp_status folder_act(const struct output_folder *f, const char *name);
 
-/* Call act() with the name of each file in the folder f->temporary. */
+/* Call act() with the name of each file in the temporary folder. */
 static enum esp_status for_each(const struct output_folder *f, folder_act *act)
 {
     DIR *directory = opendir(f->temporary);
@@ -58,7 +58,8 @@ static size_t read_start(const char *path, char start[KIND_BYTES])
     return n;
 }
 
-/* Fails unless the file to be replaced is missing, empty, or begins with the same bytes as its replacement. */
+/* Check that the new file `name` may replace the old one: the old file is missing, is empty, or begins with the
+ * same KIND_BYTES bytes. */
 static enum esp_status check_file(const struct output_folder *f, const char *name)
 {
     char from[FILES_PATH], to[FILES_PATH], mine[KIND_BYTES], old[KIND_BYTES];
@@ -82,7 +83,7 @@ static enum esp_status check_file(const struct output_folder *f, const char *nam
                           to);
 }
 
-/* ---- create and free ---- */
+/* ---- writing a folder ---- */
 
 static enum esp_status check_target(const char *path, bool force)
 {
@@ -97,7 +98,8 @@ static enum esp_status check_target(const char *path, bool force)
                  : esp_fail(ESP_EXISTS, "%s: exists already; choose another name", path);
 }
 
-/* Make a new folder, never use an existing one: files of other programs in it must not be removed. */
+/* Make a temporary folder with a new name. An existing folder is never used, because output_folder_drop would
+ * remove the files of other programs in it. */
 static enum esp_status make_temporary(struct output_folder *f)
 {
     char name[FILES_PATH];
@@ -181,7 +183,7 @@ enum esp_status output_folder_keep(struct output_folder *f)
         st = files_fail(f->path);
     if (st != ESP_OK)
         return st;
-    rmdir(f->temporary); /* the folder is empty: its files were moved */
+    rmdir(f->temporary); /* the folder is empty, because its files were moved */
     free(f->temporary);
     f->temporary = NULL;
     return ESP_OK;

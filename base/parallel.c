@@ -1,5 +1,5 @@
-/* base/parallel.c - threads that take items from one shared counter. */
-/* sched_getaffinity: taskset and containers limit the processors that we may use. */
+/* base/parallel.c - each thread takes the number of its next item from one shared counter. */
+/* For sched_getaffinity: taskset and containers limit the processors that a process may use. */
 #define _GNU_SOURCE
 #include "base/parallel.h"
 
@@ -18,7 +18,7 @@ struct job {
     void *context;
     size_t n_items;
     atomic_size_t next;
-    pthread_mutex_t lock; /* guards the next two members */
+    pthread_mutex_t lock; /* guards `status` and `message` */
     enum esp_status status;
     char message[1024];
 };
@@ -70,7 +70,7 @@ enum esp_status parallel_run(unsigned n_threads, size_t n_items, parallel_fn *fn
     if (!workers)
         return ESP_MEMORY;
     pthread_mutex_init(&job.lock, NULL);
-    /* Worker 0 is the caller; it is no error if fewer threads start than asked for. */
+    /* The calling thread is worker 0. It is no error if fewer threads than n_threads can be started. */
     unsigned n_started = 1;
     for (unsigned k = 0; k < n_threads; k++)
         workers[k] = (struct worker){.job = &job, .index = k};

@@ -1,4 +1,4 @@
-/* base/random.c - Philox4x32-10 keyed by the seed; the counter is (block, subject, stream). */
+/* base/random.c - Philox4x32-10. The key is the seed; the counter consists of block, subject and stream. */
 #include "base/random.h"
 
 #if defined(__GNUC__)
@@ -44,7 +44,8 @@ float random_uniform(struct random *r)
 uint32_t random_below(struct random *r, uint32_t n)
 {
     uint64_t product = (uint64_t)random_u32(r) * n;
-    /* A low half below 2^32 mod n is drawn again: it would make some results more frequent. */
+    /* A product whose low 32 bits are below 2^32 mod n is drawn again; otherwise some results would be more
+     * frequent than others. */
     const uint32_t biased = (uint32_t)-n % n;
     while ((uint32_t)product < biased)
         product = (uint64_t)random_u32(r) * n;

@@ -1,16 +1,17 @@
-/* base/random.h - counter-based random numbers (Philox4x32-10) and our own distributions.
+/* base/random.h - counter-based random numbers (Philox4x32-10), and distributions computed from them.
  *
- * A number is a pure function of (seed, stream, subject, draw): the seed of the run, the purpose, the image or
- * neuron, and how many numbers were drawn before. There is no other state, so a checkpoint needs only counters,
- * and the result does not depend on threads or on other draws. Generator: Salmon, Moraes, Dror, Shaw 2011, from
- * the Random123 library. */
+ * A random number is a pure function of (seed, stream, subject, draw): the seed of the run, the purpose, the image
+ * or neuron, and how many numbers of this sequence were drawn before. There is no other state. So a checkpoint
+ * needs only counters, and a number does not depend on threads or on other sequences. Generator: Salmon, Moraes,
+ * Dror, Shaw 2011, from the Random123 library. */
 #ifndef ESPALIER_BASE_RANDOM_H
 #define ESPALIER_BASE_RANDOM_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The purpose of a sequence of numbers. Results depend on the values: never renumber. */
+/* The purpose of a sequence of random numbers. Results depend on these values: do not renumber them. `subject` is
+ * the third number that selects a sequence (random_start). */
 enum random_stream {
     RANDOM_WEIGHTS = 1,      /* initial weights; subject = projection */
     RANDOM_ENCODE_TRAIN = 2, /* input spikes; subject = presentation in the run */
@@ -27,7 +28,7 @@ enum random_stream {
      * and population k of neurons is pruned by RANDOM_PRUNE + 256 k (random_of). */
 };
 
-/* The stream of the k-th source or population for the same purpose. */
+/* Return the stream of the source or population number k for the same purpose; k = 0 gives `stream`. */
 static inline enum random_stream random_of(enum random_stream stream, size_t k)
 {
     return (enum random_stream)((uint32_t)stream + 256 * (uint32_t)k);
@@ -37,24 +38,25 @@ struct random {
     uint64_t seed;
     uint64_t subject;
     uint32_t stream;
-    uint32_t block; /* blocks of four words drawn so far */
+    uint32_t block; /* number of blocks of four words drawn so far */
     uint32_t word[4];
-    unsigned n_left; /* words of the last block not yet used */
+    unsigned n_left; /* number of words of the last block that are not used yet */
 };
 
-/* Start a sequence. Use a different subject for each; 2^34 words may be drawn from a sequence. */
+/* Start a sequence. Sequences of equal seed and stream differ by their subject. At most 2^34 words may be drawn
+ * from one sequence. */
 struct random random_start(uint64_t seed, enum random_stream stream, uint64_t subject);
 
-/* Philox block number `block` of the sequence: four independent uniform words. */
+/* Compute the Philox block number `block` of the sequence: four independent uniform words. */
 void random_block(const struct random *r, uint32_t block, uint32_t word[4]);
 
-/* The next 32 uniform bits. */
+/* Return the next 32 uniform bits. */
 uint32_t random_u32(struct random *r);
 
-/* Uniform in [0, 1) with 24 bits: every value is a float exactly. */
+/* Return a number uniform in [0, 1), a multiple of 2^-24, which a float represents exactly. */
 float random_uniform(struct random *r);
 
-/* Uniform in 0 .. n - 1, n > 0, without bias (Lemire 2019). */
+/* Return a number uniform in 0 .. n - 1, without bias (Lemire 2019). n > 0. */
 uint32_t random_below(struct random *r, uint32_t n);
 
 #endif

@@ -1,4 +1,4 @@
-/* base/ring.c */
+/* base/ring.c - a ring buffer with two counters, one stored by the writer and one by the reader. */
 #include "base/ring.h"
 
 #include <assert.h>
@@ -6,14 +6,14 @@
 #include <stdatomic.h>
 
 enum {
-    /* Bytes of a cache line: writer and reader store to different ones. */
+    /* Bytes of a cache line. Writer and reader store to different lines, so that they do not slow down each other. */
     LINE = 64
 };
 
 struct ring {
     size_t n_slots, stride;
     alignas(LINE) _Atomic uint64_t written; /* slots published since the beginning */
-    alignas(LINE) _Atomic uint64_t read;    /* slots given back since the beginning */
+    alignas(LINE) _Atomic uint64_t read;    /* slots released since the beginning */
     alignas(LINE) unsigned char slots[];
 };
 

@@ -1,8 +1,9 @@
-/* base/ring.h - slots of fixed size from one thread or process to another, without waiting.
+/* base/ring.h - a ring buffer that passes slots of fixed size from one thread or process, the writer, to another,
+ * the reader. Neither side ever waits.
  *
- * One side writes, one side reads. When the reader is slow or stopped, the writer finds the ring full and does not
- * wait. Nothing is allocated: the ring lies in memory of the caller, which two processes may share if both map it
- * at the same address. */
+ * If the reader is slow or stopped, the writer finds the ring full and goes on with other work. Nothing is
+ * allocated: the ring is in memory of the caller. Two processes may share it if both map the memory at the same
+ * address. */
 #ifndef ESPALIER_BASE_RING_H
 #define ESPALIER_BASE_RING_H
 
@@ -11,30 +12,30 @@
 
 struct ring;
 
-/* Bytes of a ring, a multiple of 64. */
+/* Return the number of bytes that a ring needs, a multiple of 64. */
 size_t ring_bytes(size_t n_slots, size_t slot_bytes);
 
-/* Make an empty ring in zeroed memory of ring_bytes bytes, aligned to 64. It needs no freeing. */
+/* Make an empty ring in zeroed memory of ring_bytes() bytes, aligned to 64. A ring needs no freeing. */
 struct ring *ring_place(void *memory, size_t n_slots, size_t slot_bytes);
 
-/* Slot k of n_slots, aligned to 64, for initialisation before the ring is used. */
+/* Return slot number k < n_slots, aligned to 64, to initialise its content before the ring is used. */
 void *ring_slot(struct ring *r, size_t k);
 
-/* ---- the writer ---- */
+/* ---- functions of the writer ---- */
 
-/* The next slot to fill, or NULL unless more than `keep_free` slots are free. Returns the same slot until it is
- * published. */
+/* Return the next slot to fill, or NULL if at most `keep_free` slots are free. Every call returns the same slot
+ * until that slot is published. */
 void *ring_claim(struct ring *r, size_t keep_free);
 
-/* Pass the claimed slot to the reader. */
+/* Pass the slot of ring_claim to the reader. */
 void ring_publish(struct ring *r);
 
-/* ---- the reader ---- */
+/* ---- functions of the reader ---- */
 
-/* The oldest slot not yet given back, or NULL. */
+/* Return the oldest slot that was published and not released, or NULL. */
 void *ring_peek(struct ring *r);
 
-/* Give the oldest slot back to the writer. */
+/* Release the oldest slot, so that the writer can fill it again. */
 void ring_release(struct ring *r);
 
 #endif

@@ -1,4 +1,4 @@
-/* base/state.c */
+/* base/state.c - passes items of all types to the callbacks of struct state, and checks their bounds. */
 #include "base/state.h"
 
 #include <assert.h>
@@ -14,7 +14,7 @@ size_t state_size(enum state_type type)
     return size[type];
 }
 
-/* ---- names ---- */
+/* ---- names of items ---- */
 
 void state_enter(struct state *s, const char *name)
 {
@@ -40,7 +40,7 @@ static void name_item(const struct state *s, const char *name, char path[STATE_P
     (void)n;
 }
 
-/* ---- visits ---- */
+/* ---- visiting items ---- */
 
 bool state_restores(const struct state *s)
 {
@@ -81,8 +81,8 @@ static void visit_column(struct state *s, const char *name, enum state_type type
                               .values = values});
 }
 
-/* Refuse values outside of their bounds, also when saving: such a file could not be restored. The comparisons are
- * false for NAN. */
+/* Refuse the item if one of its values was out of bounds. Saving also fails then, because the file could not be
+ * restored. NAN is out of bounds: comparisons with it are false. */
 static void check_all(struct state *s, bool within, const char *name)
 {
     state_require(s, within, name, "a value is out of range");
@@ -116,8 +116,8 @@ size_t state_count(struct state *s, const char *name, size_t n, size_t most)
 
 void state_bools(struct state *s, const char *name, bool *values, size_t n)
 {
-    const uint8_t *bytes =
-        (const uint8_t *)values; /* read as bytes until they are known to be 0 or 1 */
+    /* The values are read as bytes, because a restored byte may be neither 0 nor 1. */
+    const uint8_t *bytes = (const uint8_t *)values;
     static_assert(sizeof *values == 1, "a bool is saved as a byte");
     visit_array(s, name, STATE_U8, values, n);
     bool within = true;

@@ -1,4 +1,4 @@
-/* base/status.c - one message per thread, like errno. */
+/* base/status.c - each thread has one message, like errno. */
 #include "base/status.h"
 
 #include "base/numeral.h"
@@ -12,7 +12,8 @@ static _Thread_local char message[1024];
 
 enum esp_status esp_fail(enum esp_status status, const char *format, ...)
 {
-    char text[sizeof message]; /* the arguments may include the previous message */
+    /* A separate buffer, because the arguments may include the previous message. */
+    char text[sizeof message];
     va_list args;
     va_start(args, format);
     numeral_vformat(text, sizeof text, format, args);

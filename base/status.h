@@ -1,8 +1,8 @@
-/* base/status.h - the status that a call returns if it can fail at run time, and the message that goes with it. */
+/* base/status.h - the status that a function returns if it can fail, and the message that explains a failure. */
 #ifndef ESPALIER_BASE_STATUS_H
 #define ESPALIER_BASE_STATUS_H
 
-/* code, exit status of the program, what it means */
+/* X(code, exit status of the program, meaning) */
 #define ESP_STATUS_LIST(X)                                                \
     X(ESP_OK, 0, "ok")                                                    \
     X(ESP_IO, 1, "the system failed on the way: disk, thread")            \
@@ -17,20 +17,20 @@ enum esp_status {
 #undef X
 };
 
-/* Remember a message for the caller's caller and return `status`, so that a failing function is one line: `return
- * esp_fail(ESP_INPUT, "%s: not an IDX file", path);`. The message names the object and the reason, and if possible
- * the remedy; no newline at the end. Characters that are unsafe for a terminal, which file names and quoted words
- * may contain, become '?' (text_mask), so a message is one line. Each thread has its own message. */
+/* Store a message for the callers and return `status`, so that a function fails in one line: `return
+ * esp_fail(ESP_INPUT, "%s: not an IDX file", path);`. The message names the object, the reason and if possible the
+ * remedy; it has no newline at its end. File names and quoted words may contain characters that are unsafe for a
+ * terminal; these become '?' (text_mask). So a message is one line. Each thread has its own message. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
 enum esp_status
 esp_fail(enum esp_status status, const char *format, ...);
 
-/* The message of the last esp_fail of this thread, "" before the first. Valid until the next esp_fail. */
+/* Return the message of this thread's last esp_fail, "" before the first. It is valid until the next esp_fail. */
 const char *esp_message(void);
 
-/* The exit status of the program for `status`. */
+/* Return the exit status of the program for `status`. */
 int esp_exit_status(enum esp_status status);
 
 #endif

@@ -1,4 +1,5 @@
-/* base/team.c - the caller starts a round by raising `round`; each member raises `n_done` when it has finished. */
+/* base/team.c - the calling thread starts a round of work by raising `round`. Each member raises `n_done` when it
+ * has finished its work of the round. */
 #include "base/team.h"
 
 #include "base/array.h"
@@ -12,13 +13,15 @@
 #include <string.h>
 
 enum {
-    SPINS = 1 << 11, /* tens of microseconds: longer than the work between two ticks */
-    YIELDS = 64,     /* times to yield the processor after that, before going to sleep */
-    LATER = 8        /* most pieces of work that can wait for the next round */
+    /* Pauses of a waiting thread, tens of microseconds in all: longer than the work between two ticks. */
+    SPINS = 1 << 11,
+    /* Calls of sched_yield after the pauses, before the thread goes to sleep. */
+    YIELDS = 64,
+    LATER = 8 /* most calls of team_later that can wait for one round */
 };
 
 struct member {
-    /* Number of meetings that this member has reached. */
+    /* Number of calls of team_meet that this member has begun. */
     _Alignas(ARRAY_ALIGN) atomic_uint n_met;
     struct team *team;
     unsigned index;
@@ -32,12 +35,12 @@ struct work {
 
 struct team {
     unsigned n;
-    int spins; /* pauses before the processor is yielded */
+    int spins; /* number of pauses before a waiting thread calls sched_yield */
     struct work now;
-    struct work later[LATER]; /* work that comes before `now` in the next round */
+    struct work later[LATER]; /* deferred work, which the next round does before `now` */
     unsigned n_later;
     bool ending;
-    /* Each counter has a cache line of its own, so that waiting members do not slow down each other. */
+    /* Each counter is in a cache line of its own, so that waiting members do not slow down each other. */
     _Alignas(ARRAY_ALIGN) atomic_uint round;
     _Alignas(ARRAY_ALIGN) atomic_uint n_done;
     _Alignas(ARRAY_ALIGN) atomic_uint n_asleep;
@@ -53,8 +56,8 @@ static inline void relax(void)
 #endif
 }
 
-/* Sleep until `round` differs from `seen`. The caller raises `round` before it reads n_asleep, and this thread
- * raises n_asleep before it reads `round` again, so one of the two sees the store of the other. */
+/* Sleep until `round` differs from `seen`. The caller of team_run raises `round` before it reads n_asleep; this
+ * thread raises n_asleep before it reads `round` again. So at least one of the two sees what the other has stored. */
 static void sleep_until_work(struct team *t, unsigned seen)
 {
     pthread_mutex_lock(&t->lock);
@@ -122,7 +125,7 @@ enum esp_status team_create(unsigned n, struct team **out)
         array_free(t);
         return ESP_MEMORY;
     }
-    /* With fewer processors than members, a member that spins keeps another one from its work. */
+    /* If there are fewer processors than members, a spinning member would take processor time from a working one. */
     t->spins = n <= parallel_cores() ? SPINS : 0;
     pthread_mutex_init(&t->lock, NULL);
     pthread_cond_init(&t->wake, NULL);
@@ -161,7 +164,7 @@ unsigned team_size(const struct team *t)
     return t->n;
 }
 
-/* Wait until a counter that only grows has reached `wanted`. The wait is short, so it spins first. */
+/* Wait until a counter that only grows has reached `wanted`. The wait is usually short, so the thread spins first. */
 static void wait_for(const struct team *t, atomic_uint *counter, unsigned wanted)
 {
     int k = 0;
@@ -174,7 +177,7 @@ static void wait_for(const struct team *t, atomic_uint *counter, unsigned wanted
         }
 }
 
-/* The caller waits for the other members with the same spinning as they wait for a round. */
+/* The caller waits for the other members by spinning, as they wait for a round. */
 void team_run(struct team *t, team_fn *fn, void *context)
 {
     if (!t) {

@@ -1,9 +1,9 @@
-/* base/team.h - a few threads that wait, spinning, for very short pieces of work.
+/* base/team.h - a team is a few threads that share very short pieces of work. The threads are its members.
  *
- * A tick of a large layer lasts microseconds, less than it takes to wake a sleeping thread. The members of a team
- * spin while a run is going on, sleep after a while without work, and wait for each other by counters, without
- * locks. Work that touches only a member's own part of the data needs no round of its own: it can be deferred to
- * the beginning of the next round (team_later). */
+ * A tick of a large layer lasts microseconds, less than it takes to wake a sleeping thread. So members spin while
+ * they wait for work, and sleep only after a while without work. They wait for each other by counters, without
+ * locks. One piece of work done by all members is a round. Work in which each member touches only its own part of
+ * the data needs no round of its own: team_later defers it to the beginning of the next round. */
 #ifndef ESPALIER_BASE_TEAM_H
 #define ESPALIER_BASE_TEAM_H
 
@@ -12,47 +12,49 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The work of member `member` of 0 .. n - 1; it waits for other members only in team_meet. */
+/* The work of one member in a round. `member`: its number, 0 .. n - 1. It may wait for other members only in
+ * team_meet. */
 typedef void team_fn(void *context, unsigned member, unsigned n);
 
 struct team;
 
-/* Make a team of n members, n >= 1; the caller is member 0. ESP_IO if the threads cannot be started. */
+/* Make a team of n >= 1 members. The calling thread is member 0. Return ESP_IO if the threads cannot be started. */
 enum esp_status team_create(unsigned n, struct team **out);
 
-/* End the threads; no work may be deferred at this time. NULL is fine. */
+/* End the threads. No work may be deferred at this time. NULL is allowed. */
 void team_free(struct team *t);
 
 unsigned team_size(const struct team *t);
 
-/* Let every member call fn once; returns when all have. Only one thread may call this and the functions below; a
- * team that is NULL consists of the caller alone. */
+/* Let every member call fn once; return when all members have finished. Only one thread may call this function and
+ * those below, except team_meet. If the team is NULL, the calling thread does the work alone. */
 void team_run(struct team *t, team_fn *fn, void *context);
 
-/* Within a round: wait until every member has called team_meet. All of them must call it. Afterwards each member
+/* Called in a round: wait until every member has called team_meet. All members must call it. Afterwards each member
  * sees what the others wrote before. */
 void team_meet(struct team *t, unsigned member);
 
-/* Let every member call fn at the beginning of the next round, without waiting for the others after it; call fn at
- * once if t is NULL. A member's fn may therefore only touch data that no other member touches, in fn and in its
- * part of the next round. fn and context must last until then; between the rounds the data that fn changes may be
- * read only after team_settle. */
+/* Let every member call fn at the beginning of the next round. If t is NULL, call fn at once. Members do not wait
+ * for each other between fn and the round. So fn may touch only data that no other member touches, neither in fn
+ * nor in the round. fn and context must be valid until then. Between rounds, call team_settle before reading data
+ * that fn changes. */
 void team_later(struct team *t, team_fn *fn, void *context);
 
-/* Do the deferred work now. */
+/* Do all deferred work now. */
 void team_settle(struct team *t);
 
-/* Do the deferred work now if any of it has this `context`; afterwards the memory of the context may be written.
- * Contexts of different work must not begin at the same address. */
+/* Do all deferred work now if some of it has this `context`. Afterwards the context may be changed. Different
+ * contexts must not begin at the same address. */
 void team_reclaim(struct team *t, const void *context);
 
-/* Items from .. end - 1 of an array. */
+/* The items with indices from .. end - 1 of an array. */
 struct team_part {
     size_t from, end;
 };
 
-/* The part of an array of n floats that belongs to a member. It is the same in every run and consists of whole
- * cache lines, so that the lines are written by one member only and stay in its processor's cache. */
+/* Return the part of an array of n floats that belongs to a member. The part depends only on the arguments. It
+ * consists of whole cache lines, so that each line is written by one member only and stays in the cache of one
+ * processor. */
 struct team_part team_part(size_t n, unsigned member, unsigned n_members);
 
 static inline bool team_part_has(struct team_part p, size_t i)

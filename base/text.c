@@ -1,4 +1,4 @@
-/* base/text.c */
+/* base/text.c - distances between words, decoding of UTF-8, and masking of unsafe characters. */
 #include "base/text.h"
 
 #include <stdint.h>
@@ -17,8 +17,8 @@ static char lower(char c)
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-/* Compute row i of the distance table from the two rows before it: to[j] is the distance between the first i
- * characters of a and the first j of b. */
+/* Compute row i of the table of distances from rows i - 1 (`last`) and i - 2 (`before_last`): to[j] is the distance
+ * between the first i characters of a and the first j characters of b. */
 static void distance_row(const char *a, size_t i, const char *b, size_t n_b,
                          const size_t *before_last, const size_t *last, size_t *to)
 {
@@ -74,8 +74,8 @@ bool text_trim(const char *text, char *to, size_t room)
     return true;
 }
 
-/* Returns the length in bytes of the UTF-8 character at c and sets *number to its code point; 0 if it is not valid
- * (RFC 3629: the shortest form, no surrogates, up to U+10FFFF). */
+/* Decode the UTF-8 character at c. Set *number to its code point and return its length in bytes, or 0 if it is not
+ * valid (RFC 3629: the shortest form, no surrogates, up to U+10FFFF). */
 static size_t decode(const unsigned char *c, uint32_t *number)
 {
     static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
@@ -94,9 +94,8 @@ static size_t decode(const unsigned char *c, uint32_t *number)
     return n && *number >= least[n] && *number <= 0x10ffff && !surrogate ? n : 0;
 }
 
-/* Whether a character is safe for a terminal: it is no control character (C0, C1, DEL) or line end, and it is
- * neither invisible nor changes the direction of text (marks and overrides of direction, joiners, the byte order
- * mark, tags). */
+/* Return whether a character is safe for a terminal. Unsafe are control characters (C0, C1, DEL), line ends,
+ * invisible characters (joiners, the byte order mark, tags), and characters that change the direction of text. */
 static bool is_harmless(uint32_t number)
 {
     static const uint32_t bad[][2] = {

@@ -1,38 +1,39 @@
-/* base/text.h - small helpers for text that people typed: how similar two words are, how to show a value of
- * unknown content in a message. */
+/* base/text.h - functions for text that people have typed: the distance between two words, the nearest of several
+ * words, and how to show text of unknown content in a message. */
 #ifndef ESPALIER_BASE_TEXT_H
 #define ESPALIER_BASE_TEXT_H
 
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The distance between `typed` and `meant`: the least number of characters to insert, delete, replace or swap with
- * a neighbour (Damerau's distance, without edits inside a swap). Case is ignored, a missing end of a word does not
- * count, and only the first 63 characters are compared. */
+/* Return the distance between `typed` and `meant`: the least number of characters to insert, delete, replace or
+ * swap with a neighbour (Damerau's distance; swapped characters are not edited further). Case is ignored, and only
+ * the first 63 characters are compared. The distance is 0 if `typed` is the beginning of `meant`. */
 size_t text_distance(const char *typed, const char *meant);
 
-/* The nearest of several words, which are offered one by one: start with {.typed = ...}. */
+/* Finds the word nearest to `typed`. Start with {.typed = ...} and call text_offer for each word; `best` is then
+ * the nearest. */
 struct text_guess {
     const char *typed;
-    const char *best; /* NULL before the first offer; on a tie the first one stays */
+    const char *best; /* NULL before the first offer; of equally near words the first */
     size_t distance;
 };
 void text_offer(struct text_guess *g, const char *candidate);
 
-/* Copy without leading and trailing white space; false, and to[] untouched, if the copy with its final 0 needs
- * more than `room` bytes. */
+/* Copy `text` without leading and trailing white space to to[]. Return false, and leave to[] untouched, if the copy
+ * with its final zero needs more than `room` bytes. */
 bool text_trim(const char *text, char *to, size_t room);
 
-/* Make text of unknown origin safe for a terminal: '?' replaces control characters (C0, DEL, C1), bytes that are
- * not valid UTF-8, and characters that end a line, change the direction of the text or are invisible. The text
- * does not grow. Returns text. */
+/* Make a text of unknown origin safe for a terminal, in place, and return it. '?' replaces control characters (C0,
+ * DEL, C1), bytes that are not valid UTF-8, and characters that end a line, change the direction of the text or are
+ * invisible. The text does not become longer. */
 char *text_mask(char *text);
 
-/* Bytes of the character of UTF-8 at text that text_mask would keep; 0 if there is none. */
+/* Return the length in bytes of the UTF-8 character at `text`; 0 if text_mask would replace it. */
 size_t text_character(const char *text);
 
-/* Copy for a message: control characters and bytes beyond ASCII become '?', a long text ends in
- * "...". room >= 4. Returns to. */
+/* Copy `text` to to[] for a message and return `to`. Control characters and bytes beyond ASCII become '?'. A text
+ * that does not fit into `room` >= 4 bytes is cut and ends in "...". */
 const char *text_show(const char *text, char *to, size_t room);
 
 #endif

@@ -4,16 +4,15 @@
 
 #include <stdint.h>
 
-/* Time in ticks of dt_ms since the start of the run. Ticks are whole numbers, so that no sum of
- * small steps ever drifts. */
+/* Time in ticks of dt_ms since the start of the run. Ticks are whole numbers, so that no rounding errors add up. */
 typedef int64_t esp_tick;
 
-/* A neuron: its dense index, which is its current place in the arrays, or its birth id, which never changes. Every
- * name says which: `post`, `pre` and `index` are dense, `birth` is the birth id. */
+/* A neuron, by its dense index, which is its current place in the arrays, or by its birth id, which never changes.
+ * Names of variables say which number is meant: `post`, `pre` and `index` are dense indices, `birth` is a birth id. */
 typedef uint32_t esp_id;
 
-/* A class, 0 .. 255: what an image shows, a neuron stands for or a vote says; or ESP_NO_CLASS, which is unlike all of
- * them, where there is none. Labels of images are bytes: they have a class. */
+/* A class, 0 .. 255: the label of an image, the label of a neuron, or the result of a vote. ESP_NO_CLASS means that
+ * there is none. It differs from all labels of images, which are bytes. */
 typedef int16_t esp_class;
 enum { ESP_NO_CLASS = -1 };
 

@@ -1,4 +1,5 @@
-/* cli/absent.c - stand-ins for the commands that read or write HDF5 files, in a build without HDF5. */
+/* cli/absent.c - replaces the commands that read or write HDF5 files in a build without HDF5. Each call fails with
+ * a message that says so. */
 #include "cli/export.h"
 #include "cli/file_info.h"
 #include "cli/repair.h"

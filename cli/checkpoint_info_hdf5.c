@@ -1,4 +1,4 @@
-/* cli/checkpoint_info_hdf5.c - print what a checkpoint holds. */
+/* cli/checkpoint_info_hdf5.c - prints the content of a checkpoint. */
 #include "cli/file_info.h"
 
 #include "base/human.h"

@@ -4,7 +4,8 @@
 
 #include "cli/options.h"
 
-/* In the order of --help. `view` is defined in cli/view.c or cli/view_absent.c. */
+/* The commands in the order in which --help lists them. `view` is defined in cli/view.c, or in cli/view_absent.c if
+ * the build has no viewer or no HDF5. */
 #define COMMANDS(ROW) \
     ROW(train)        \
     ROW(resume)       \
@@ -27,7 +28,7 @@ COMMANDS(COMMAND_DECLARE)
 
 #define COMMAND_ADDRESS(name) &command_##name,
 
-/* All commands, NULL at the end. */
+/* Return the list of all commands, with NULL at the end. */
 static inline const struct command *const *commands_list(void)
 {
     static const struct command *const list[] = {COMMANDS(COMMAND_ADDRESS) NULL};

@@ -1,4 +1,4 @@
-/* cli/comparison.c */
+/* cli/comparison.c - lays out the table of cli/comparison.h in blocks of columns. */
 #include "cli/comparison.h"
 
 #include "base/text.h"
@@ -55,7 +55,7 @@ static size_t width_of_names(const struct comparison_column *column, size_t n)
     return width;
 }
 
-/* A text and the spaces up to the next column; none behind the last. */
+/* Print a text and the spaces before the next column. The last cell of a line has no spaces after it. */
 static void print_cell(const char *text, size_t width, bool is_last)
 {
     say_text(stdout, text);
@@ -66,7 +66,7 @@ static void print_cell(const char *text, size_t width, bool is_last)
 static void print_row(const struct comparison_column *column, size_t n, size_t names,
                       const char *name)
 {
-    size_t used = n; /* cells up to the last that is not empty */
+    size_t used = n; /* number of cells up to the last cell that is not empty */
     while (name[0] && used > 1 && !*find(&column[used - 1], name))
         used--;
     print_cell(name, names, false);
@@ -76,7 +76,7 @@ static void print_row(const struct comparison_column *column, size_t n, size_t n
     putchar('\n');
 }
 
-/* Each name once, where it stands first. */
+/* Return whether a column before column k has a property of this name. Each name is printed in one row only. */
 static bool is_known(const struct comparison_column *column, size_t k, const char *name)
 {
     for (size_t j = 0; j < k; j++)

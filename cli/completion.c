@@ -1,4 +1,4 @@
-/* cli/completion.c - print completion scripts for bash and zsh, made from the tables that parsing and --help use. */
+/* cli/completion.c - prints completion scripts for bash and zsh, made from the same tables as parsing and --help. */
 #include "cli/commands.h"
 #include "datasets/dataset.h"
 
@@ -10,9 +10,10 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- words ---- */
+/* ---- lists of words ---- */
 
-/* "spikes to record: none | output | all" -> "none output all"; prints nothing if the help has no bars. */
+/* Print the words between the bars of a help text: for "spikes to record: none | output | all" print "none output
+ * all". Print nothing if the text has no bars. */
 static void print_choices(const char *help)
 {
     if (!strstr(help, " | "))
@@ -25,7 +26,7 @@ static void print_choices(const char *help)
     }
 }
 
-/* Specs of data sets up to what each user chooses: "digits mnist fashion idx:". */
+/* Print the SPECs of data sets, each without the part that the user chooses: "digits mnist fashion idx:". */
 static void print_data(void)
 {
     char specs[DATASET_SPECS], *rest = NULL;
@@ -36,14 +37,14 @@ static void print_data(void)
             printf("%.*s ", (int)strcspn(word, "[D"), word);
 }
 
-/* Whether the first operand is one of some words, not a name. */
+/* Return whether the first operand is one of several fixed words, and not a name. */
 static bool has_verbs(const struct command *command)
 {
     const char *operands = command->operands;
     return memchr(operands, '|', strcspn(operands, " ")) && islower(*operands);
 }
 
-/* "show fetch" of "show|fetch SPEC". */
+/* Print the fixed words of the first operand: "show fetch" for "show|fetch SPEC". */
 static void print_verbs(const struct command *command)
 {
     const char *operands = command->operands;
@@ -107,7 +108,7 @@ static void print_bash_options(const struct command *command)
     printf("' ;;\n");
 }
 
-/* Operands that are no files: verbs, and the data set after them. */
+/* Print the completion of operands that are not files: fixed words, and the SPEC of a data set after them. */
 static void print_bash_operands(const struct command *command)
 {
     if (!has_verbs(command))
@@ -152,7 +153,7 @@ static void print_bash(void)
 /* Print a text within single quotes; characters that _arguments and _describe interpret are escaped. */
 static void print_quoted(const char *text)
 {
-    /* A single quote would end the text; no help text has one. */
+    /* A single quote would end the shell text; no help text has one. */
     assert(!strchr(text, '\''));
     for (; *text; text++)
         printf(strchr("[]:", *text) ? "\\%c" : "%c", *text);
@@ -186,7 +187,8 @@ static void print_zsh_option(enum option_id option)
     printf("' \\\n");
 }
 
-/* The first operand, where it is one of some words, and the data set after it. */
+/* Print the completion of the first operand if it is one of several fixed words, and of the SPEC of a data set
+ * after it. */
 static void print_zsh_verbs(const struct command *command)
 {
     const char *operands = command->operands;

@@ -1,4 +1,5 @@
-/* cli/config.c - print the whole configuration, or a summary of the network that a file describes. */
+/* cli/config.c - the command `config`: prints the whole configuration, or a summary of the network that a file
+ * describes. */
 #include "cli/commands.h"
 #include "cli/network_text.h"
 #include "cli/say.h"
@@ -13,7 +14,7 @@ static void remark(void *context, const char *line)
     say(stderr, "espalier: %s", line);
 }
 
-/* Files that sources play are looked at too. */
+/* Print the summary of the network. If its sources play files, open these to check them. */
 static enum esp_status check(const struct options *o, const struct config *config,
                              const struct config_lines *lines)
 {

@@ -1,4 +1,4 @@
-/* cli/display.c */
+/* cli/display.c - reads the options of a window. */
 #include "cli/display.h"
 
 #include <math.h>

@@ -1,5 +1,5 @@
-/* cli/display.h - the options of a window: --theme, --size, --text-scale, --reduced-motion, --frames,
- * --screenshot, --speed; and what `view` and `train --view` have in common. */
+/* cli/display.h - the options of a window, which `view` and `train --view` share: --theme, --size, --text-scale,
+ * --reduced-motion, --frames, --screenshot, --speed. */
 #ifndef ESPALIER_CLI_DISPLAY_H
 #define ESPALIER_CLI_DISPLAY_H
 
@@ -7,13 +7,15 @@
 
 #include "viz/window/viewer.h"
 
-/* Fill the options of a viewer from the command line, the others with defaults; ESP_INPUT for an invalid value. */
+/* Fill *out from the command line, with defaults for options that are not given. Return ESP_INPUT for an invalid
+ * value. */
 enum esp_status display_options(const struct options *o, struct viewer_options *out);
 
-/* Read --speed: simulated seconds per second, INFINITY for `any`, `otherwise` if the option is not given. */
+/* Read --speed in simulated seconds per second of clock time. The word `any` gives INFINITY. Without the option the
+ * result is `otherwise`. */
 enum esp_status display_speed(const struct options *o, double otherwise, double *out);
 
-/* Print to stderr what the frames cost, if --frames limited their number. */
+/* If --frames was given, print to stderr how long the frames took. */
 void display_report(const struct viewer_options *o, const struct viewer_report *report);
 
 #endif

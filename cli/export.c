@@ -1,4 +1,4 @@
-/* cli/export.c - convert a recording for other programs. */
+/* cli/export.c - the command `export`: converts a recording for other programs. */
 #include "cli/export.h"
 #include "cli/commands.h"
 #include "cli/say.h"

@@ -1,4 +1,5 @@
-/* cli/export.h - write recordings as files of other formats. Two implementations: export_hdf5.c and absent.c. */
+/* cli/export.h - writes recordings in other formats. It has two implementations: export_hdf5.c, and absent.c for a
+ * build without HDF5. */
 #ifndef ESPALIER_CLI_EXPORT_H
 #define ESPALIER_CLI_EXPORT_H
 
@@ -9,14 +10,14 @@
 enum export_format { EXPORT_NIR, EXPORT_CSV, EXPORT_NPY };
 
 struct export_order {
-    const char *path; /* of the recording */
-    const char *out;  /* a file for NIR, a folder for the others */
+    const char *path; /* path of the recording or checkpoint */
+    const char *out;  /* path to write: a file for NIR, a folder for CSV and NPY */
     enum export_format format;
-    bool force; /* replace what is there */
+    bool force; /* whether an existing file or folder may be replaced */
 };
 
-/* Write the export under a temporary name, then rename it. ESP_INPUT if `out` exists and `force` is false, or if the
- * recording lacks data that the format needs. */
+/* Write the export under a temporary name, then rename it. Return ESP_INPUT if `out` exists and may not be
+ * replaced, or if the recording lacks data that the format needs. */
 enum esp_status export_write(const struct export_order *order);
 
 #endif

@@ -1,4 +1,4 @@
-/* cli/export_hdf5.c */
+/* cli/export_hdf5.c - opens the recording and calls the writer of the format. */
 #include "cli/export.h"
 
 #include "base/output.h"

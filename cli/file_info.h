@@ -1,5 +1,5 @@
-/* cli/file_info.h - print what a recording or a checkpoint holds. Implementations, chosen by meson:
- * recording_info_hdf5.c with checkpoint_info_hdf5.c, and absent.c. */
+/* cli/file_info.h - prints the content of a recording or a checkpoint. It has two implementations:
+ * recording_info_hdf5.c with checkpoint_info_hdf5.c, and absent.c for a build without HDF5. */
 #ifndef ESPALIER_CLI_FILE_INFO_H
 #define ESPALIER_CLI_FILE_INFO_H
 
@@ -8,13 +8,15 @@
 
 #include <stdbool.h>
 
-/* Print the content of a recording to stdout, as text or as the JSON report of its run. */
+/* Print the content of a recording or a checkpoint to stdout. `json`: print the JSON report that the recording
+ * contains, or a JSON object about the checkpoint; otherwise print text. */
 enum esp_status file_info_print(const char *path, bool json);
 
-/* The same for a checkpoint. */
+/* Print the content of a checkpoint to stdout, as text or as a JSON object. */
 enum esp_status file_info_print_checkpoint(const char *path, bool json);
 
-/* Its properties, for a table of several files. */
+/* Add the properties of a file to a column of a table (cli/comparison.h): of a recording or checkpoint; of a
+ * checkpoint only. */
 enum esp_status file_info_compare(const char *path, struct comparison_column *to);
 enum esp_status file_info_compare_checkpoint(const char *path,
                                              struct comparison_column *to);

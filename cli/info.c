@@ -1,4 +1,4 @@
-/* cli/info.c - what is in a recording or a data set. */
+/* cli/info.c - the command `info`: prints the content of recordings, checkpoints and data sets. */
 #include "base/array.h"
 #include "base/human.h"
 #include "base/json.h"
@@ -47,7 +47,8 @@ static void compare(const struct dataset_info *info, struct comparison_column *t
                    human_count(info->n_images[DATASET_TEST], n, sizeof n));
 }
 
-/* A name that is a file is a recording or a checkpoint; everything else is the SPEC of a data set. */
+/* Return whether a file of this name exists. A file is a recording or a checkpoint; any other name is the SPEC of a
+ * data set. */
 static bool is_file(const char *name)
 {
     struct stat file;
@@ -89,7 +90,7 @@ static enum esp_status compare_one(const char *name, struct comparison_column *t
     return ESP_OK;
 }
 
-/* The objects of all of them, in one array. */
+/* Print the JSON objects of all operands as one array. */
 static enum esp_status print_array(const struct options *o)
 {
     enum esp_status st = ESP_OK;

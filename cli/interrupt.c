@@ -1,4 +1,4 @@
-/* cli/interrupt.c - the flag is global because a signal handler can access nothing else. */
+/* cli/interrupt.c - stores signals in global variables, because a signal handler receives no pointer to other data. */
 #include "cli/interrupt.h"
 
 #include "sim/network/control.h"
@@ -10,7 +10,8 @@
 static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
 enum { N_SIGNALS = sizeof signals / sizeof *signals };
 
-static atomic_bool asked; /* also read by the threads of an evaluation */
+/* Read by the main thread and by the threads of labelling and testing. */
+static atomic_bool asked;
 static struct control *volatile held;
 
 static void set_all(void (*handler)(int))

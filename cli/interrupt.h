@@ -1,5 +1,5 @@
-/* cli/interrupt.h - SIGINT, SIGTERM and SIGHUP ask a run to save itself and stop; a second signal ends the process
- * at once, as by default. */
+/* cli/interrupt.h - reacts to SIGINT, SIGTERM and SIGHUP. The first signal asks the run to save itself and stop. A
+ * second signal ends the process at once. */
 #ifndef ESPALIER_CLI_INTERRUPT_H
 #define ESPALIER_CLI_INTERRUPT_H
 
@@ -7,14 +7,14 @@
 
 struct control;
 
-/* From now on the next signal only sets a flag. A signal that is ignored stays ignored (nohup). If the run
- * of `control` (may be NULL) is paused or slowed, the signal lets it continue at full speed. */
+/* From now on the first signal sets a flag. If the run of `control` is paused or limited in speed, the signal also
+ * lets it continue at full speed. `control` may be NULL. Signals that the process ignores stay ignored (nohup). */
 void interrupt_watch(struct control *control);
 
-/* Signals end the process again. */
+/* From now on a signal ends the process again. */
 void interrupt_ignore(void);
 
-/* Whether a signal has come. */
+/* Return whether a signal has arrived since interrupt_watch. */
 bool interrupt_asked(void);
 
 #endif

@@ -1,4 +1,4 @@
-/* cli/main.c - espalier COMMAND [options]: find the command, run it, say what went wrong. */
+/* cli/main.c - `espalier COMMAND [options]`: finds the command, runs it and prints the error message if it fails. */
 #include "cli/commands.h"
 #include "cli/say.h"
 #include "cli/watch.h"
@@ -45,7 +45,8 @@ static void print_version(void)
     printf("\n");
 }
 
-/* The command line as one text, as it was typed but without quotes. */
+/* Return the command line as one text, words separated by spaces. The quotes that the user typed are lost. The
+ * caller frees the result. */
 static char *join(int argc, char **argv)
 {
     char *line = NULL;
@@ -84,7 +85,8 @@ static enum esp_status run_typed(const struct command *command, int argc, char *
 
 static enum esp_status run(const struct command *command, int argc, char **argv)
 {
-    char *line = join(argc, argv); /* before parsing, which puts the options first */
+    /* Called before parsing, which moves the options to the front of argv. */
+    char *line = join(argc, argv);
     if (!line)
         return esp_fail(ESP_MEMORY, "out of memory");
     const enum esp_status st = run_typed(command, argc, argv, line);
@@ -110,7 +112,8 @@ static bool is_one_of(const char *word, const char *a, const char *b)
     return strcmp(word, a) == 0 || strcmp(word, b) == 0;
 }
 
-/* Print the error message, also if writing the results to stdout failed; return the exit status. */
+/* Print the error message if the command failed or its results could not be written to stdout. Return the exit
+ * status. */
 static int finish(enum esp_status st)
 {
     if (st == ESP_OK && (fflush(stdout) != 0 || ferror(stdout)))
@@ -122,8 +125,8 @@ static int finish(enum esp_status st)
 
 int main(int argc, char **argv)
 {
-    signal(SIGXFSZ,
-           SIG_IGN); /* a write beyond `ulimit -f` is a failed write like any other */
+    /* A write beyond `ulimit -f` then fails like any other write and does not end the process. */
+    signal(SIGXFSZ, SIG_IGN);
     const bool asks_help = argc > 1 && strcmp(argv[1], "help") == 0;
     if (argc < 2) {
         print_help(stderr);
@@ -134,7 +137,7 @@ int main(int argc, char **argv)
         return finish(ESP_OK);
     }
     enum esp_status st;
-    if (asks_help) { /* help COMMAND */
+    if (asks_help) { /* `help COMMAND` is treated as `COMMAND --help` */
         char help[] = "--help";
         char *words[] = {argv[0], argv[2], help, NULL};
         st = dispatch(3, words);

@@ -1,4 +1,4 @@
-/* cli/network_text.c */
+/* cli/network_text.c - prints one line per population and per projection. */
 #include "cli/network_text.h"
 
 #include "cli/say.h"
@@ -11,7 +11,7 @@
 
 enum { SIDE = 28, IMAGES = 60000 };
 
-/* Print a size; "kB" and "MB" are powers of ten. */
+/* Print a number of bytes. 1 kB is 1,000 bytes, 1 MB is 1,000,000 bytes. */
 static void print_bytes(double bytes)
 {
     if (bytes >= 1e6)

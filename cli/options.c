@@ -1,4 +1,4 @@
-/* cli/options.c */
+/* cli/options.c - the table of options, their parsing by getopt_long, and the configuration that follows from them. */
 #include "cli/options.h"
 
 #include "base/numeral.h"
@@ -13,11 +13,13 @@
 
 static const struct {
     const char *name;
-    const char *argument; /* NULL: a flag */
-    const char *help; /* NULL: help is made from `words`, or for --data from its SPECs */
-    /* Configuration key that the option sets, or NULL; %s: the output population. */
+    /* Name of the argument in the help; NULL: the option is a flag. */
+    const char *argument;
+    /* NULL: the help is the list `words`; for --data the SPECs of data sets. */
+    const char *help;
+    /* The configuration key that the option sets; NULL: none. %s stands for the output population. */
     const char *key;
-    const char *const *words; /* NULL at the end */
+    const char *const *words; /* the allowed words, NULL at the end */
 } table[N_OPTIONS] = {
     [OPTION_ARITHMETIC] =
         {.name = "arithmetic", "WHAT", NULL, "run.arithmetic", config_arithmetics},
@@ -183,7 +185,7 @@ const char *options_meaning(enum option_id option, char text[static OPTION_MEANI
     return text;
 }
 
-/* ---- parsing ---- */
+/* ---- parsing the command line ---- */
 
 static enum esp_status unknown(const struct command *command, const char *typed)
 {
@@ -235,7 +237,7 @@ static enum esp_status take_operands(struct options *o, int argc, char **argv)
     return ESP_OK;
 }
 
-/* Options of one letter, and what getopt_long calls the others. */
+/* Convert the result c of getopt_long: the letter of a short option, or 1000 plus the id of a long option. */
 static enum option_id option_of(int c)
 {
     return c == 'h' ? OPTION_HELP : c == 'o' ? OPTION_OUT : (enum option_id)(c - 1000);
@@ -250,7 +252,8 @@ enum esp_status options_parse(const struct command *command, int argc, char **ar
             .name = table[k].name, .has_arg = table[k].argument != NULL, .val = 1000 + k};
     struct options o = {.command = command};
     opterr = 0;
-    optind = 0; /* from the start, whatever an earlier call left half read */
+    /* 0 makes getopt_long begin anew, also after an earlier call that was not finished. */
+    optind = 0;
     for (int c; (c = getopt_long(argc, argv, ":ho:", long_options, NULL)) != -1;) {
         if (c == ':')
             return esp_fail(ESP_INPUT, "%s needs a value", argv[optind - 1]);
@@ -304,7 +307,7 @@ enum esp_status options_real(const struct options *o, enum option_id option, dou
                     why, from, to);
 }
 
-/* ---- help ---- */
+/* ---- printing help ---- */
 
 static const char *letter_of(enum option_id option)
 {
@@ -331,12 +334,12 @@ void options_help(const struct command *command)
     }
 }
 
-/* ---- the configuration ---- */
+/* ---- making the configuration ---- */
 
-/* Options that name a configuration file. */
+/* The options that name a configuration file. */
 static const enum option_id files[] = {OPTION_CONFIG, OPTION_CHECK};
 
-/* Replace the name of the preset by that of the file, which describes a whole network. */
+/* Store the name of a file that describes the whole network in place of the name of a preset. */
 static void name_network(const char *path, struct config *c)
 {
     const char *slash = strrchr(path, '/');

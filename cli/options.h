@@ -1,4 +1,4 @@
-/* cli/options.h - the table of options: parsing, --help, and the configuration that options give. */
+/* cli/options.h - the options of all commands: parsing, --help, and the configuration that follows from them. */
 #ifndef ESPALIER_CLI_OPTIONS_H
 #define ESPALIER_CLI_OPTIONS_H
 
@@ -75,44 +75,47 @@ enum { SETTINGS_MAX = 256, OPERANDS_MAX = 256 };
 
 struct command;
 
-/* The command line after the name of the command. Texts point into argv. */
+/* The parsed command line, without the name of the command. The texts are those of argv. */
 struct options {
     const struct command *command;
-    const char *value[N_OPTIONS]; /* NULL: not given; a flag that was given is "" */
+    /* Value of each option; NULL: not given; "": a flag that was given. */
+    const char *value[N_OPTIONS];
     const char *set[SETTINGS_MAX], *vary[SETTINGS_MAX];
     unsigned n_set, n_vary;
     const char *operand[OPERANDS_MAX];
     unsigned n_operands;
-    const char *line; /* the whole command line, for the recording */
+    const char *line; /* the whole command line, which a recording stores */
 };
 
 struct command {
     const char *name;
-    const char *operands; /* for the usage line: "RUN.h5" */
+    const char *operands; /* operands in the usage line, such as "RUN.h5" */
     unsigned min_operands, max_operands;
-    const char *summary;           /* a sentence for the list of commands */
-    const char *details;           /* further lines for --help, or NULL */
-    const enum option_id *options; /* ends with OPTIONS_END */
+    const char *summary; /* a sentence for the list of commands */
+    const char *details; /* further lines for --help; NULL: none */
+    /* Options of the command; OPTIONS_END is the last element. */
+    const enum option_id *options;
     enum esp_status (*run)(const struct options *o);
 };
 
-/* Parse argv[1..argc-1] for a command; argv[0] is ignored. ESP_INPUT with a message that names the option; for an
- * unknown option, also the most similar one. */
+/* Parse argv[1] to argv[argc - 1] for a command; argv[0] is ignored. On failure return ESP_INPUT. The message names
+ * the option; for an unknown option it also names the most similar one. */
 enum esp_status options_parse(const struct command *command, int argc, char **argv,
                               struct options *out);
 
 bool options_given(const struct options *o, enum option_id option);
 
-/* Read the value of an option as an integer or a real number in min..max; `otherwise` if the option was not given.
- * base/numeral.h defines the syntax. */
+/* Read the value of an option as a whole or a real number from min to max. If the option is not given, the result
+ * is `otherwise`. base/numeral.h defines the syntax. */
 enum esp_status options_number(const struct options *o, enum option_id option,
                                uint64_t min, uint64_t max, uint64_t otherwise,
                                uint64_t *out);
 enum esp_status options_real(const struct options *o, enum option_id option, double min,
                              double max, double otherwise, double *out);
 
-/* The name of an option without dashes, the name of its argument in the help (NULL: a flag), and its meaning, where
- * bars separate the words to choose from. */
+/* options_name returns the name of an option without dashes. options_argument returns the name of its argument in
+ * the help; NULL for a flag. options_meaning returns its help text, in which bars separate the allowed words;
+ * text[] is used if the help text must be composed. options_accepts returns whether the command has the option. */
 enum { OPTION_MEANING = 256 };
 const char *options_name(enum option_id option);
 const char *options_argument(enum option_id option);
@@ -120,12 +123,12 @@ const char *options_meaning(enum option_id option, char text[static OPTION_MEANI
 
 bool options_accepts(const struct command *command, enum option_id option);
 
-/* Print the usage of one command to stdout. */
+/* Print the help of one command to stdout. */
 void options_help(const struct command *command);
 
-/* Overwrite *c by --preset, then --config, then every --set, then the options that are short for a key (--neurons,
- * --seed, ...); then check the configuration. Without a preset, the options change the given *c. *lines gets the
- * line of the file in which each key is set. */
+/* Change *c by the options: first --preset, then --config, then every --set, then options that set a key
+ * (--neurons, --seed and others). Then check the configuration. Without --preset the given *c is changed. *lines
+ * receives the line of the file in which each key is set. */
 enum esp_status options_config(const struct options *o, struct config *c,
                                struct config_lines *lines);
 

@@ -1,4 +1,5 @@
-/* cli/population_views.c - convert a configuration to the plain data of viz/feed/events.h. */
+/* cli/population_views.c - describes the populations of a configuration to the viewer, as data of
+ * viz/feed/events.h. */
 #include "cli/population_views.h"
 
 #include "base/text.h"
@@ -15,7 +16,7 @@ static uint32_t neurons_of(const struct population_config *p,
     return p->size > 0 ? (uint32_t)p->size : data->width * data->height;
 }
 
-/* Number of inputs of the first source, whose spikes are shown. */
+/* Return the number of inputs of the first source, whose spikes the viewer shows. */
 static uint32_t inputs_of(const struct config *c, const struct dataset_info *data)
 {
     for (size_t k = 0; k < c->n_populations; k++)
@@ -24,8 +25,8 @@ static uint32_t inputs_of(const struct config *c, const struct dataset_info *dat
     return data->width * data->height;
 }
 
-/* The population whose weights are shown as receptive fields: that of the first dense projection from a source, else
- * of the first dense projection, as in network_inputs. */
+/* Return the population from which receptive fields are shown: the source of the first dense projection to `name`
+ * from a source; if there is none, of the first dense projection to `name`. network_inputs makes the same choice. */
 static const struct population_config *field_from(const struct config *c,
                                                   const char *name)
 {
@@ -73,7 +74,7 @@ static void tell_field(const struct config *c, const struct dataset_info *data,
     }
 }
 
-/* The pruning policy of a population; NULL: it is not pruned. */
+/* Return the pruning parameters of a population; NULL: it is not pruned. */
 static const struct policy_params *policy_of(const struct config *c, const char *name)
 {
     if (strcmp(c->run.output, name) == 0)
@@ -128,7 +129,7 @@ size_t population_views_tell(const struct config *resolved,
     for (size_t k = 0; k < n; k++)
         starts[k].title = title;
     if (n == 1)
-        starts[0].population = NULL; /* the only population needs no name */
+        starts[0].population = NULL; /* a single population needs no name in the window */
     return n;
 }
 

@@ -1,5 +1,5 @@
-/* cli/population_views.h - what the viewer must know about a run before it begins: its populations, and the one that
- * --population selects. */
+/* cli/population_views.h - tells the viewer about the populations of a run before the run begins, and selects the
+ * one that --population names. */
 #ifndef ESPALIER_CLI_POPULATION_VIEWS_H
 #define ESPALIER_CLI_POPULATION_VIEWS_H
 
@@ -9,14 +9,15 @@
 #include "sim/config/config.h"
 #include "viz/feed/events.h"
 
-/* Fill starts[] with the populations of neurons of a resolved configuration, the output first, in the order of a
- * live run; return their number. The texts are borrowed. */
+/* Fill starts[] with one element for each population of neurons of a resolved configuration, and return their
+ * number. The output population is first, then the others in the order of the configuration, as in a live run.
+ * Texts in starts[] belong to the arguments. */
 size_t population_views_tell(const struct config *resolved,
                              const struct dataset_info *data, const char *title,
                              struct event_start starts[EVENT_POPULATIONS]);
 
-/* Find the index of the population that --population names; 0 without the option. The ESP_INPUT message lists the
- * populations. */
+/* Set *out to the index in starts[] of the population that --population names; 0 without the option. If there is
+ * none of this name, return ESP_INPUT; the message gives the nearest name. */
 enum esp_status population_views_choose(const struct options *o,
                                         const struct config *resolved,
                                         const struct event_start *starts, size_t n,

@@ -1,4 +1,4 @@
-/* cli/progress.c */
+/* cli/progress.c - draws the progress line on stderr. */
 #include "cli/progress.h"
 
 #include "base/human.h"
@@ -25,14 +25,16 @@ static int terminal_width(void)
                                                                            : 80;
 }
 
-/* Draw at most as many characters as the terminal is wide: a wrapped line could not be overwritten. */
+/* Write the line over the old one. It is cut to the width of the terminal, because a wrapped line could not be
+ * overwritten. */
 static void draw(const char *line)
 {
     fprintf(stderr, "\r%.*s\033[K", terminal_width() - 1, line);
     fflush(stderr);
 }
 
-/* Add the running estimate: the accuracy on training images, with labels from the last window and votes in this one. */
+/* Add the threshold and the running estimate of the accuracy: labels from the earlier windows vote on the training
+ * images of this window. */
 static void add_estimates(const struct trainer *t, char *to, size_t room)
 {
     int n = 0;

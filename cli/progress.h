@@ -1,4 +1,4 @@
-/* cli/progress.h - a line on the terminal that shows the progress of a run. */
+/* cli/progress.h - shows the progress of a run in one line of the terminal. */
 #ifndef ESPALIER_CLI_PROGRESS_H
 #define ESPALIER_CLI_PROGRESS_H
 
@@ -7,22 +7,23 @@
 #include <stdbool.h>
 
 struct progress {
-    bool shown; /* stderr is a terminal, and --quiet is not given */
+    /* Whether the line is shown: stderr is a terminal, and --quiet is not given. */
+    bool shown;
     double begun_s, drawn_s;
 };
 
 struct progress progress_start(bool quiet);
 
-/* Draw the line, at most ten times per second. */
+/* Update the line with the state of the training, at most ten times per second. */
 void progress_show(struct progress *p, const struct trainer *t);
 
-/* Replace the line by the current stage, for example "labelling 10,000 images". */
+/* Replace the line by a text that names the current stage of the run. */
 void progress_stage(struct progress *p, const char *what);
 
-/* "testing: image 1,200 of 10,000", if it is worth drawing again. */
+/* Replace the line by a text such as "testing: image 1,200 of 10,000", at most ten times per second. */
 void progress_count(struct progress *p, const char *what, size_t done, size_t n);
 
-/* Take the line away. */
+/* Remove the line. */
 void progress_end(struct progress *p);
 
 #endif

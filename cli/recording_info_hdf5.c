@@ -1,4 +1,4 @@
-/* cli/recording_info_hdf5.c - print what a recording holds. */
+/* cli/recording_info_hdf5.c - prints the content of a recording. */
 #include "cli/file_info.h"
 
 #include "base/human.h"
@@ -41,7 +41,8 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
-/* Print the report as it was written: JSON in printable ASCII (base/json.h), which needs no masking. */
+/* Print the JSON report in the recording unchanged. It consists of printable ASCII characters (base/json.h);
+ * otherwise the call fails. */
 static enum esp_status print_report(const struct run_file_info *info)
 {
     for (const char *c = info->report; *c; c++)

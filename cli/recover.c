@@ -1,4 +1,4 @@
-/* cli/recover.c - recover the recording of a killed run. */
+/* cli/recover.c - the command `recover`: repairs the recording of a run that was killed. */
 #include "cli/commands.h"
 #include "cli/repair.h"
 

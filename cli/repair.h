@@ -1,5 +1,5 @@
-/* cli/repair.h - recordings that may be damaged. Two implementations: repair_hdf5.c and
- * absent.c. Both print what they found to stdout. */
+/* cli/repair.h - repairs and checks recordings that may be damaged, and prints the result to stdout. It has two
+ * implementations: repair_hdf5.c, and absent.c for a build without HDF5. */
 #ifndef ESPALIER_CLI_REPAIR_H
 #define ESPALIER_CLI_REPAIR_H
 
@@ -7,20 +7,21 @@
 
 #include <stdbool.h>
 
-/* Turn the recording of a killed run into an ordinary file (record/write/recover.h): `out`, or in place of the
- * recording, which is kept under another name unless `drop_original`. `path` may also be a checkpoint of the run:
- * its recording is then recovered up to that checkpoint. */
+/* Convert the recording of a killed run to an ordinary file (record/write/recover.h). The new file is `out`; if
+ * `out` is NULL, it replaces the recording, which is kept under another name unless drop_original is set. If `path`
+ * is a checkpoint, the recording that it names is recovered up to this checkpoint. */
 struct repair_order {
     const char *path;
-    bool covered;    /* set by repair_recover: `path` was a checkpoint */
-    const char *out; /* or NULL */
+    /* Set by repair_recover: true if the recording is recovered up to a checkpoint. */
+    bool covered;
+    const char *out; /* path of the new file; NULL: it replaces the recording */
     bool drop_original;
     bool json;
 };
 enum esp_status repair_recover(const struct repair_order *order);
 
-/* Print what a recording or a checkpoint is, and the result of its checks (record/verify/verify.h). ESP_INPUT if a
- * check fails. */
+/* Check a recording or a checkpoint (record/verify/verify.h). Print what the file is and the result of each check.
+ * Return ESP_INPUT if a check fails. */
 enum esp_status repair_verify(const char *path, bool json);
 
 #endif

@@ -1,4 +1,4 @@
-/* cli/repair_hdf5.c */
+/* cli/repair_hdf5.c - calls the recovery and the checks of record/, and prints their results. */
 #include "cli/repair.h"
 
 #include "base/files.h"
@@ -15,7 +15,7 @@
 
 #include <stdio.h>
 
-/* ---- recover ---- */
+/* ---- recovering a recording ---- */
 
 static void print_json(const struct repair_order *o, const struct recovered *r)
 {
@@ -87,7 +87,7 @@ static enum esp_status recover(const struct repair_order *o,
     return ESP_OK;
 }
 
-/* ---- recover up to a checkpoint ---- */
+/* ---- recovering a recording up to a checkpoint ---- */
 
 struct cover {
     char recording[FILES_PATH];
@@ -133,8 +133,8 @@ static enum esp_status try_cover(const char *path, void *context)
     return st;
 }
 
-/* Recover all rows up to the checkpoint with the structure that it stores; the structure of the recording is not
- * used. */
+/* Recover all rows up to the checkpoint. The checkpoint stores where the rows are; the structure of the recording
+ * itself, which may be damaged, is not used. */
 static enum esp_status recover_covered(const struct repair_order *o)
 {
     struct cover c = {.recording = ""};
@@ -164,14 +164,14 @@ enum esp_status repair_recover(const struct repair_order *o)
     return st == ESP_OK ? recover(o, &params) : st;
 }
 
-/* ---- verify ---- */
+/* ---- verifying a file ---- */
 
-/* State while claims are printed as text. */
+/* What is known while the claims about a file are checked. */
 struct verdict {
-    bool quiet; /* print only the JSON object at the end */
+    bool quiet; /* whether only the JSON object at the end is printed */
     unsigned n, failed;
-    char first[512]; /* the first claim that failed */
-    /* Images of the run before the first in the recording, which are lost. */
+    char first[512]; /* the first claim that failed, with the reason */
+    /* Number of images at the beginning of the run that the recording lacks. */
     uint64_t lost;
 };
 
@@ -211,7 +211,7 @@ static enum esp_status verify_recording(const char *path, struct verdict *v)
     return st;
 }
 
-/* Report the checkpoint as intact: opening it has verified the checksum of every byte. */
+/* Report the checkpoint as intact. checkpoint_open has verified the checksum of every byte. */
 static enum esp_status verify_checkpoint(const char *path, struct verdict *v)
 {
     struct checkpoint *c = NULL;

@@ -1,4 +1,4 @@
-/* cli/report_text.c */
+/* cli/report_text.c - prints metrics as lines of text for people. */
 #include "cli/report_text.h"
 
 #include "base/human.h"
@@ -95,7 +95,7 @@ static void print_time(const struct metrics *m, FILE *f)
     fputc('\n', f);
 }
 
-/* One line for each population; the output is not repeated where it is the only one. */
+/* Print one line for each population, if there are several. A single population is described by print_neurons. */
 static void print_populations(const struct metrics *m, FILE *f)
 {
     char bytes[32];
@@ -130,11 +130,11 @@ static void write_report(const struct metrics *m, FILE *f)
         say(f, "written    %s", m->out);
 }
 
-/* Lines as they are written, in 80 columns. */
+/* Call write() and fold its lines to 80 columns. */
 static void fold(void (*write)(const struct metrics *m, FILE *f), const struct metrics *m,
                  FILE *f)
 {
-    const unsigned indent = 11; /* behind the words at the left */
+    const unsigned indent = 11; /* width of the words at the left */
     char *text = NULL;
     size_t size;
     FILE *lines = open_memstream(&text, &size);

@@ -1,4 +1,4 @@
-/* cli/report_text.h - print what a run or a test measured, as text. */
+/* cli/report_text.h - prints the results of `train` and `test` as text. */
 #ifndef ESPALIER_CLI_REPORT_TEXT_H
 #define ESPALIER_CLI_REPORT_TEXT_H
 
@@ -8,7 +8,7 @@
 
 void report_text(const struct metrics *m, FILE *f);
 
-/* Print the result of `test`, with the confusion matrix of the bayes vote: a row per true class. */
+/* Print the results of `test`, with the confusion matrix of the vote `bayes`: one row for each true class. */
 void report_test_text(const struct metrics *m, FILE *f);
 
 #endif

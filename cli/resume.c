@@ -1,4 +1,4 @@
-/* cli/resume.c - continue a stopped run, with the same results as without the stop. */
+/* cli/resume.c - the command `resume`: continues a stopped run. The results are those of a run without a stop. */
 #include "session/resume.h"
 #include "cli/commands.h"
 #include "cli/run.h"

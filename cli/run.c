@@ -1,4 +1,4 @@
-/* cli/run.c - convert options to the parameters of a session, and print its results. */
+/* cli/run.c - converts options to the parameters of a session, and prints its results. */
 #include "cli/run.h"
 
 #include "base/parallel.h"
@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- options ---- */
+/* ---- reading the options ---- */
 
 static bool is_none(const struct options *o, enum option_id option)
 {
@@ -18,7 +18,8 @@ static bool is_none(const struct options *o, enum option_id option)
     return value && strcmp(value, "none") == 0;
 }
 
-/* Without a recording there is nothing that a checkpoint could go on with. */
+/* Refuse options about recordings and checkpoints with --out none. A checkpoint needs the recording that a resumed
+ * run continues. */
 static enum esp_status check_kept(const struct options *o)
 {
     static const enum option_id asks[] = {OPTION_CHECKPOINT, OPTION_EVERY,
@@ -32,7 +33,7 @@ static enum esp_status check_kept(const struct options *o)
     return ESP_OK;
 }
 
-/* A build that keeps nothing refuses what asks it to; `none` asks for nothing. */
+/* Refuse options that need HDF5 in a build without HDF5. The value `none` needs nothing. */
 static enum esp_status check_present(const struct options *o)
 {
     static const enum option_id asks[] = {OPTION_OUT, OPTION_RECORD, OPTION_SNAPSHOTS,
@@ -75,7 +76,8 @@ static enum esp_status read_store(const struct options *o, struct store_params *
     return st;
 }
 
-/* Read the options of checkpoints. Without options: RECORDING.ckpt every ten seconds, deleted at the end of the run. */
+/* Read the options of checkpoints. Without options, RECORDING.ckpt is written every ten seconds and deleted at the
+ * end of the run. */
 static enum esp_status read_checkpoint(const struct options *o,
                                        struct checkpointing_params *p)
 {
@@ -110,7 +112,7 @@ static enum esp_status read_params(const struct options *o, struct session_param
     return st == ESP_OK ? read_checkpoint(o, &p->checkpoint) : st;
 }
 
-/* ---- callbacks of the session ---- */
+/* ---- functions that the session calls ---- */
 
 static void show_progress(void *context, const struct trainer *t)
 {
@@ -149,7 +151,7 @@ enum esp_status run_open(struct run *r, const struct options *o)
     return st;
 }
 
-/* ---- the end ---- */
+/* ---- running the session ---- */
 
 static enum esp_status train(struct run *r)
 {
@@ -177,7 +179,7 @@ static void print(const struct run *r)
         report_text(&r->session.metrics, stdout);
 }
 
-/* Set the final message of the window. */
+/* Tell the window that the run is over, with a final message. */
 static void end_watch(struct run *r, enum esp_status st)
 {
     const struct metrics *m = &r->session.metrics;

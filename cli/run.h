@@ -1,6 +1,7 @@
-/* cli/run.h - a training run of the program: a session with a progress line, a window, signals and a report.
+/* cli/run.h - a training run of the program: a session (session/session.h) with a progress line, a window, signals
+ * and a report.
  *
- *     run_open, then session_prepare and session_open or session_resume, then run_to_end and run_free */
+ * The order of calls is: run_open; session_prepare with session_open, or session_resume; run_to_end; run_free. */
 #ifndef ESPALIER_CLI_RUN_H
 #define ESPALIER_CLI_RUN_H
 
@@ -12,16 +13,16 @@
 struct run {
     const struct options *options;
     struct session session;
-    struct watch *watch; /* --view; NULL: no window */
+    struct watch *watch; /* the window of --view; NULL: no window */
     struct progress progress;
 };
 
-/* Set up a blank session with the options for threads, recording and checkpoints. *r must not move until run_free,
- * which must be called after a failure, too. */
+/* Set up a session with the options for threads, recording and checkpoints. *r must stay at its address until
+ * run_free. Call run_free also after a failure. */
 enum esp_status run_open(struct run *r, const struct options *o);
 
-/* Train to the last image, label, test, record the results and print them. `st` is the status of preparing the
- * session: after a failure, only close the files. */
+/* Train to the last image, label, test, store the results in the recording and print them. `st` is the status of
+ * the preceding calls; after a failure of one of them only the files are closed. */
 enum esp_status run_to_end(struct run *r, enum esp_status st);
 void run_free(struct run *r);
 

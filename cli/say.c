@@ -1,4 +1,4 @@
-/* cli/say.c - lines of usual length need no allocation, so that they are printed even if memory is short. */
+/* cli/say.c - prints lines. A line of usual length needs no allocation, so it is printed even if memory is short. */
 #include "cli/say.h"
 
 #include "base/text.h"
@@ -33,7 +33,7 @@ void say(FILE *f, const char *format, ...)
     fputc('\n', f);
 }
 
-/* As say(), without a line end. */
+/* Like say, but without a newline at the end. */
 static void say_part(FILE *f, const char *format, ...)
 {
     va_list args;
@@ -47,18 +47,19 @@ void say_text(FILE *f, const char *text)
     say_part(f, "%s", text);
 }
 
-/* ---- folding ---- */
+/* ---- folding long lines ---- */
 
 size_t say_width(const char *text)
 {
     size_t n = 0;
     for (; *text; text++)
-        n += ((unsigned char)*text & 0xc0) != 0x80; /* the first byte of a character */
+        /* Count only the first byte of each character. */
+        n += ((unsigned char)*text & 0xc0) != 0x80;
     return n;
 }
 
-/* Where the line is to end: at the last space within `room` columns, else at the first one behind them; NULL where all
- * of it fits. */
+/* Return the space at which the line is to be broken: the last space within `room` columns; if there is none, the
+ * first space after them. Return NULL if the line fits. */
 static const char *find_fold(const char *line, const char *end, size_t room)
 {
     const char *fold = NULL;

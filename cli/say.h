@@ -1,29 +1,29 @@
-/* cli/say.h - print lines with texts of any origin in them: file names, attributes of recordings, words of the
- * command line. */
+/* cli/say.h - prints lines that contain texts from outside the program, such as file names, attributes of
+ * recordings and words of the command line. */
 #ifndef ESPALIER_CLI_SAY_H
 #define ESPALIER_CLI_SAY_H
 
 #include <stdio.h>
 
-/* As fprintf, followed by a line end. The formatted text is masked (text_mask), so that it is one line and holds no
- * control characters of a terminal. Every output with a text that this program did not choose must use say or
- * say_text, come from esp_message(), or be JSON. */
+/* Like fprintf, followed by a newline. The formatted text is masked (text_mask), so it is one line and has no
+ * control characters of a terminal. Every output with a text from outside the program must be printed by say or
+ * say_text, be an esp_message(), or be JSON. */
 #if defined(__GNUC__)
 __attribute__((format(printf, 2, 3)))
 #endif
 void say(FILE *f, const char *format, ...);
 
-/* Print a masked text as a part of a line. */
+/* Print a masked text as part of a line. */
 void say_text(FILE *f, const char *text);
 
-/* Reports and help fit in so many columns. */
+/* Reports and help have at most this many columns. */
 enum { SAY_COLUMNS = 80 };
 
-/* The columns that a text of UTF-8 takes. */
+/* Return the number of columns that a UTF-8 text needs. */
 size_t say_width(const char *text);
 
-/* Lines as they are, but those that are too long go on in the next line, after `indent` spaces, at the last space that
- * fits. A word is never broken. */
+/* Print lines. A line of more than SAY_COLUMNS columns is broken at the last space that fits, and its remainder
+ * continues on the next line after `indent` spaces. Words are not broken. */
 void say_folded(FILE *f, const char *lines, unsigned indent);
 
 #endif

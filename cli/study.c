@@ -1,4 +1,4 @@
-/* cli/study.c - `study`: train a grid of networks and report the results. */
+/* cli/study.c - the command `study`: trains a grid of networks and reports the results. */
 #include "base/human.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
@@ -21,7 +21,7 @@ static const char default_folder[] = "espalier-study";
 
 enum { SHARDS = 100000 };
 
-/* State of `study prune`. */
+/* The state of `study prune`. */
 struct plan {
     const struct options *options;
     const char *folder;
@@ -34,9 +34,9 @@ struct plan {
     struct progress progress;
 };
 
-/* ---- options and plan ---- */
+/* ---- reading options, making the grid ---- */
 
-/* Options that define the grid. With --resume they are refused, because study.json defines it. */
+/* Options that define the grid. With --resume they are refused, because then study.json defines the grid. */
 static const enum option_id grid_options[] = {
     OPTION_ARITHMETIC, OPTION_WEIGHT_BITS,  OPTION_CONFIG, OPTION_DATA,
     OPTION_EPOCHS,     OPTION_EVAL,         OPTION_IMAGES, OPTION_NEURONS,
@@ -60,7 +60,7 @@ static enum esp_status resume_grid(struct plan *p)
     return st == ESP_OK ? manifest_read(path, &p->manifest) : st;
 }
 
-/* Refuse --set for keys that the study sets itself. */
+/* Refuse --set for keys that the study itself varies. */
 static enum esp_status refuse_own_keys(const struct options *o)
 {
     static const struct {
@@ -115,7 +115,7 @@ static enum esp_status read_grid(struct plan *p)
     return st;
 }
 
-/* Read --shard "i/n"; 1/1 if it is not given. */
+/* Read the slice of the grid from --shard "i/n"; 1/1 if it is not given. */
 static enum esp_status read_shard(struct plan *p)
 {
     const char *text = p->options->value[OPTION_SHARD];
@@ -142,7 +142,7 @@ static enum esp_status read_record(struct plan *p)
     return ESP_OK;
 }
 
-/* Check the configurations of all cells before the first is trained. */
+/* Check the configurations of all cells of the grid before a network is trained. */
 static enum esp_status check_cells(const struct plan *p)
 {
     enum esp_status st = ESP_OK;
@@ -196,7 +196,7 @@ static enum esp_status prepare(struct plan *p)
     return st == ESP_OK ? manifest_list_grid(m, p->grid) : st;
 }
 
-/* ---- progress ---- */
+/* ---- progress line ---- */
 
 static void show(void *listener, const struct study_view *v)
 {
@@ -245,7 +245,7 @@ static enum esp_status report(const struct options *o, const char *const *folder
     return ESP_OK;
 }
 
-/* Print how many cells are finished; fail if some are still missing. */
+/* Print how many cells of the grid are finished. Fail if the study was stopped or cells failed. */
 static enum esp_status conclude(const struct plan *p, const struct study_result *r,
                                 enum esp_status st, double took_s)
 {

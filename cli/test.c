@@ -1,4 +1,4 @@
-/* cli/test.c - test a trained network on chosen images. */
+/* cli/test.c - the command `test`: tests a trained network on images. */
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "cli/report_text.h"
@@ -37,7 +37,7 @@ struct test {
     double label_s; /* time for labelling; 0: the run had already labelled its neurons */
     double test_s;
     struct progress *progress;
-    const char *doing; /* "labelling", "testing" */
+    const char *doing; /* the current stage: "labelling" or "testing" */
 };
 
 static void show_progress(const void *context, size_t done, size_t n)
@@ -46,7 +46,7 @@ static void show_progress(const void *context, size_t done, size_t n)
     progress_count(s->progress, s->doing, done, n);
 }
 
-/* Inputs of a source; all sources have as many. */
+/* Return the number of inputs of a source. All sources have the same number. */
 static size_t count_inputs(const struct network *net)
 {
     size_t k = 0;
@@ -55,8 +55,8 @@ static size_t count_inputs(const struct network *net)
     return net->population[k].n;
 }
 
-/* Check that the neurons' labels cover all classes of the data set; else some images could never be classified
- * correctly. */
+/* Check that the neurons were labelled with all classes of the data set. Otherwise some images could never be
+ * classified correctly. */
 static enum esp_status check_classes(const struct test *s, uint32_t n_labelled)
 {
     const struct dataset_info *info = dataset_info(s->data);
@@ -83,7 +83,7 @@ static enum esp_status open_run(struct test *s)
     return s->run.readout ? check_classes(s, s->run.readout->n_classes) : ESP_OK;
 }
 
-/* Choose the images to test on: those of --eval, else the run's own test images. */
+/* Choose the test images: those that --eval names; without --eval those that the run itself was tested on. */
 static enum esp_status choose_images(struct test *s)
 {
     struct config config = s->run.config;
@@ -94,7 +94,8 @@ static enum esp_status choose_images(struct test *s)
         st = config_set(&config, "run.eval", s->options->value[OPTION_EVAL]);
     else if (config.run.eval == CONFIG_EVAL_NONE)
         config.run.eval = CONFIG_EVAL_TEST;
-    config.run.images = 0; /* the number of training images does not matter here */
+    /* 0: the number of training images does not limit the test images. */
+    config.run.images = 0;
     if (st == ESP_OK)
         st = image_ranges_find(&config, s->data, &span);
     if (st == ESP_OK && span.n_eval == 0)
@@ -137,8 +138,8 @@ static enum esp_status label_with(struct test *s, const struct dataset *data)
     return score_label(&pass, &s->run.readout, NULL);
 }
 
-/* Label the neurons of a run that was trained without a test, and therefore without labelling. The images are the
- * label images of the run, even if it is tested on another data set. */
+/* Label the neurons of a run that was trained without a test and therefore has no labels. The images are the label
+ * images of that run, even if the test uses another data set. */
 static enum esp_status label(struct test *s)
 {
     const double begun_s = clock_now_s();
@@ -185,7 +186,7 @@ static struct output_order predictions_order(const struct test *s)
                                  .input = {o->operand[0]}};
 }
 
-/* "no answer" for none. */
+/* Write a vote as a field of CSV; "no answer" if there was none. */
 static void write_vote(esp_class vote, FILE *f)
 {
     if (vote == ESP_NO_CLASS)

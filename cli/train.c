@@ -1,4 +1,4 @@
-/* cli/train.c - `train`: begin a run. */
+/* cli/train.c - the command `train`: begins a run. */
 #include "base/files.h"
 #include "base/human.h"
 #include "cli/commands.h"
@@ -50,7 +50,7 @@ static enum esp_status read_thresholds(struct run *r)
     return path ? store_thresholds(path, &s->thresholds, &s->n_thresholds) : ESP_OK;
 }
 
-/* Open the window, which receives the session's events and controls it. */
+/* Open the window of --view. It receives the events of the session and controls the session. */
 static enum esp_status open_window(struct run *r)
 {
     struct session *s = &r->session;
@@ -63,9 +63,10 @@ static enum esp_status open_window(struct run *r)
     return ESP_OK;
 }
 
-static const double WORTH_A_WORD = 10e6; /* bytes */
+/* Bytes of spikes from which tell_size prints a message. */
+static const double WORTH_A_WORD = 10e6;
 
-/* What --record all makes of a run may be a surprise: inputs fire far more than neurons. */
+/* Print how much --record all will write, if it is much: inputs fire far more spikes than neurons. */
 static void tell_size(const struct run *r)
 {
     const struct session *s = &r->session;

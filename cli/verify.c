@@ -1,4 +1,4 @@
-/* cli/verify.c - check a recording or a checkpoint for contradictions. */
+/* cli/verify.c - the command `verify`: checks whether the parts of a recording or checkpoint contradict each other. */
 #include "cli/commands.h"
 #include "cli/repair.h"
 

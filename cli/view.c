@@ -1,4 +1,5 @@
-/* cli/view.c - show a recording in a window: replay a finished run, or follow a run in progress. */
+/* cli/view.c - the command `view`: shows a recording in a window. It replays a finished run or follows a run in
+ * progress. */
 #include "cli/commands.h"
 #include "cli/display.h"
 #include "cli/population_views.h"
@@ -19,7 +20,7 @@ struct view {
     const struct options *options;
     struct viewer_options window;
     struct replay_options replay;
-    struct dataset *data; /* NULL: the data set was not found; pixels are not shown */
+    struct dataset *data; /* NULL: the data set was not found, and no pixels are shown */
     struct run_file *file;
     struct relay *relay;
     struct replay *feed;
@@ -33,14 +34,14 @@ static enum esp_status read_options(struct view *v)
         st = options_number(o, OPTION_AT, 0, UINT64_MAX, 0, &v->replay.at);
     v->replay.follow = options_given(o, OPTION_FOLLOW);
     if (v->window.screenshot.path && !options_given(o, OPTION_AT))
-        v->replay.at = UINT64_MAX; /* the end */
+        v->replay.at = UINT64_MAX; /* the end of the run */
     if (st == ESP_OK && v->replay.follow && options_given(o, OPTION_AT))
         st = esp_fail(ESP_INPUT, "--at: a run in progress is followed from its newest "
                                  "image on; leave out --follow");
     return st;
 }
 
-/* ---- pixels ---- */
+/* ---- pixels of images ---- */
 
 static void fetch(void *context, uint64_t index, uint8_t *pixels)
 {
@@ -52,8 +53,8 @@ static void fetch(void *context, uint64_t index, uint8_t *pixels)
         memset(pixels, 0, (size_t)info->width * info->height);
 }
 
-/* Open the data set, because a recording does not hold the pixels of its images. If it is not found, the view has no
- * pixels; that is an error only if --data names the data set. */
+/* Open the data set, because a recording does not contain the pixels of its images. If the data set is not found,
+ * no pixels are shown; this is an error only if --data names the data set. */
 static enum esp_status open_data(struct view *v)
 {
     const struct header *h = &run_file_info(v->file)->header;
@@ -77,9 +78,9 @@ static enum esp_status open_data(struct view *v)
     return ESP_OK;
 }
 
-/* ---- the feed ---- */
+/* ---- reading the recording ---- */
 
-/* The default speed: a whole run takes about a minute. */
+/* Return the default speed, at which a whole run takes about a minute. */
 static double pleasant_speed(const struct run_file_info *info)
 {
     const struct run_config *run = &info->resolved.run;
@@ -117,7 +118,7 @@ static enum esp_status open_feed(struct view *v)
                  !v->replay.follow && !options_given(v->options, OPTION_SPEED));
     control_set_speed(&v->relay->control, speed);
     struct run_file *file = v->file;
-    v->file = NULL; /* the replay owns the file now */
+    v->file = NULL; /* the replay now closes the file */
     return replay_create(file, &v->replay, v->relay, &v->feed);
 }
 
@@ -127,7 +128,7 @@ static void *feed(void *context)
     return NULL;
 }
 
-/* Show the window. A thread of the feed reads the file; from now on only that thread calls HDF5. */
+/* Show the window. Another thread reads the recording; from now on only that thread calls HDF5. */
 static enum esp_status watch(struct view *v)
 {
     struct viewer_report report;

@@ -1,4 +1,5 @@
-/* cli/view_absent.c - the stand-in for `view` in a build without a viewer or without HDF5. */
+/* cli/view_absent.c - replaces the command `view` in a build without a viewer or without HDF5. It fails with a
+ * message that says so. */
 #include "cli/commands.h"
 #include "cli/watch.h"
 #include "session/store.h"

@@ -1,9 +1,9 @@
-/* cli/watch.h - a window beside a training run, for --view. Two implementations, chosen by meson:
+/* cli/watch.h - the window of `train --view`, which shows a training run. It has two implementations:
  * watch_window.c, and watch_absent.c for a build without SDL.
  *
- * The window has a process of its own, so that a failure of the window or of the display does not affect the run.
- * The window stays open after the run until the user closes it. The run never waits for the window unless --frames
- * limits how long it is open. */
+ * The window is a process of its own, so that a failure of the window or of the display does not affect the run.
+ * The window stays after the end of the run until the user closes it. The run waits for the window only if --frames
+ * limits the number of its frames. */
 #ifndef ESPALIER_CLI_WATCH_H
 #define ESPALIER_CLI_WATCH_H
 
@@ -18,21 +18,21 @@
 
 struct watch;
 
-/* What this build lacks for a window, with the remedy; NULL: nothing. */
+/* Return what this build lacks for a window, and the remedy; NULL: it lacks nothing. */
 const char *watch_missing(void);
 
-/* Fork the process of the window if --view is given; otherwise set *out to NULL. Call it before files are opened and
- * threads are started. The window opens when the run begins. ESP_INPUT if the options are inconsistent or the build
- * has no viewer. */
+/* Start the process of the window if --view is given; otherwise set *out to NULL. Call this before files are opened
+ * and threads are started. The window opens when the run begins. Return ESP_INPUT if options contradict each other
+ * or the build has no viewer. */
 enum esp_status watch_begin(const struct options *o, const struct config *resolved,
                             const struct dataset_info *data, uint64_t images_run,
                             struct watch **out);
 
-/* Set the network, whose weights are shown; borrowed until watch_end. */
+/* Set the network whose weights are shown. It must exist until watch_end. */
 void watch_network(struct watch *w, struct network *net);
 
-/* watch_control: the control through which the window pauses and steers the run. watch_probe: the probe that
- * receives the events of the run. Both are empty if `w` is NULL. */
+/* watch_control returns the control by which the window pauses and steers the run, NULL if `w` is NULL. watch_probe
+ * returns the probe that receives the events of the run; its callbacks are NULL if `w` is NULL. */
 struct control *watch_control(struct watch *w);
 struct probe watch_probe(struct watch *w);
 
@@ -43,8 +43,8 @@ void watch_tested(struct watch *w, double accuracy);
 /* Show a message in the window; does nothing if `w` is NULL. */
 void watch_say(struct watch *w, const char *message);
 
-/* End the watch with the status of the run: after a failure the window closes, else it shows the message. Waits for
- * the window only if --frames was given. Frees `w`; NULL is allowed. */
+/* Tell the window the status of the run and free `w`. After a failure the window closes; otherwise it shows the
+ * message. If --frames was given, wait for the window. NULL is allowed. */
 void watch_end(struct watch *w, enum esp_status run, const char *message);
 
 #endif

@@ -1,4 +1,4 @@
-/* cli/watch_absent.c - the stand-in for a build without a viewer. */
+/* cli/watch_absent.c - replaces the window of --view in a build without a viewer. */
 #include "cli/watch.h"
 
 const char *watch_missing(void)

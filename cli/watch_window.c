@@ -1,4 +1,4 @@
-/* cli/watch_window.c - the window of --view, in a process of its own. */
+/* cli/watch_window.c - the window of --view, a process of its own. The run is the parent, the window the child. */
 #include "cli/display.h"
 #include "cli/population_views.h"
 #include "cli/watch.h"
@@ -24,7 +24,7 @@ struct watch {
     struct live *live;
     struct viewer_options options;
     bool quiet;
-    pid_t parent, child; /* child 0: no window, or it has been closed */
+    pid_t parent, child; /* child 0: there is no window, or it has been closed */
 };
 
 const char *watch_missing(void)
@@ -32,7 +32,7 @@ const char *watch_missing(void)
     return NULL;
 }
 
-/* ---- the child ---- */
+/* ---- functions of the window process ---- */
 
 static bool parent_lives(void *context)
 {
@@ -40,8 +40,8 @@ static bool parent_lives(void *context)
     return getppid() == w->parent;
 }
 
-/* Redirect the standard streams to /dev/null: the window may outlive the run and must not keep its terminal or pipes
- * open. */
+/* Redirect the standard streams to /dev/null. The window may exist longer than the run and must not keep its
+ * terminal or pipes open. */
 static void let_go_of_terminal(void *context)
 {
     const struct watch *w = context;
@@ -56,7 +56,7 @@ static void let_go_of_terminal(void *context)
         close(nothing);
 }
 
-/* Wait until the run begins; false if it ends before that. */
+/* Wait until the run begins. Return false if the run ends before. */
 static bool await_begin(const struct watch *w)
 {
     const struct timespec moment = {.tv_nsec = 2000000};
@@ -71,7 +71,7 @@ static bool await_begin(const struct watch *w)
 _Noreturn static void be_the_window(struct watch *w)
 {
     struct viewer_report report = {0};
-    setsid(); /* so that Ctrl-C in the terminal reaches only the run */
+    setsid(); /* so that Ctrl-C in the terminal is not sent to the window */
     if (!await_begin(w))
         exit(EXIT_SUCCESS);
     w->options.leave_with_feed = true;
@@ -87,7 +87,7 @@ _Noreturn static void be_the_window(struct watch *w)
     exit(esp_exit_status(st));
 }
 
-/* ---- the run ---- */
+/* ---- functions of the run ---- */
 
 static enum esp_status check_options(const struct options *o)
 {
@@ -101,7 +101,7 @@ static enum esp_status check_options(const struct options *o)
     return ESP_OK;
 }
 
-/* Whether the window still exists: a paused run goes on when its window was killed. */
+/* Return whether the window process still exists. A paused run continues if its window was killed. */
 static bool child_lives(void *context)
 {
     struct watch *w = context;
@@ -110,7 +110,8 @@ static bool child_lives(void *context)
     return w->child > 0;
 }
 
-/* Name the run by its preset, by the file that describes the network, or as the default. */
+/* Write a name for the run to to[]: that of its preset, else that of the configuration file, else "best", the
+ * default preset. */
 static void name_run(const struct options *o, char *to, size_t room)
 {
     const char *preset = o->value[OPTION_PRESET], *file = o->value[OPTION_CONFIG];

@@ -1,31 +1,31 @@
 /* include/espalier.h - train and prune spiking neural networks from a program of your own.
  *
- *     struct espalier_config *c;
- *     struct espalier_data *d;
- *     struct espalier_run *r;
- *     espalier_config_create("demo", &c);
- *     espalier_data_open("digits", &d);
- *     espalier_run_create(c, d, NULL, ESPALIER_RECORD_NONE, &r);
- *     espalier_run_train(r, 0);
- *     espalier_run_finish(r);
- *     espalier_run_free(r), espalier_data_free(d), espalier_config_free(c);
+ *      struct espalier_config *c;
+ *      struct espalier_data *d;
+ *      struct espalier_run *r;
+ *      espalier_config_create("demo", &c);
+ *      espalier_data_open("digits", &d);
+ *      espalier_run_create(c, d, NULL, ESPALIER_RECORD_NONE, &r);
+ *      espalier_run_train(r, 0);
+ *      espalier_run_finish(r);
+ *      espalier_run_free(r), espalier_data_free(d), espalier_config_free(c);
  *
- * Errors. Calls that can fail return a status; espalier_message() then says in one line what was wrong and what to
- * do. When a call fails, its out-parameters are untouched. Nothing is ever printed, no signal is handled and no
- * call exits. A handle that is NULL is refused, but every _free accepts NULL.
+ * Errors. Functions that can fail return a status. espalier_message() then says in one line what was wrong and what
+ * to do. When a function fails, its output parameters are untouched. No function prints anything, handles signals
+ * or ends the process. A handle that is NULL is refused, except that every _free function accepts NULL.
  *
- * Threads. Runs share nothing: use each handle from one thread at a time, and different handles from any number of
- * threads. Runs in different threads may share a data set.
+ * Threads. Runs share nothing. Use each handle from one thread at a time; different handles may be used by any
+ * number of threads. Runs in different threads may share a data set.
  *
- * Results. Equal settings, data and seed give equal bits: spikes, weights, labels and golden hash equal those of
- * the program `espalier`, with any compiler, processor and number of threads.
+ * Results. Equal settings, data and seed give equal bits, with any compiler, processor and number of threads.
+ * Spikes, weights, labels and golden hash also equal those of the program `espalier`.
  *
- * Neurons have two numbers. The index, 0 .. n_living - 1, is a neuron's place in arrays and changes
- * when others are pruned; the birth id never changes. Every array over neurons is ordered by index,
- * which is also the order of birth ids. Time is counted in ticks of dt_ms since the start of the run.
+ * Neurons have two numbers. The index of a neuron, 0 .. n_living - 1, is its place in arrays; it changes when other
+ * neurons are removed. The birth id of a neuron never changes. Every array over neurons is ordered by index, which
+ * is also the order of birth ids. Time is counted in ticks of dt_ms since the start of the run.
  *
- * Arrays that you pass remain yours and are used during the call only. For an array that a call fills, n is its
- * length in elements and must equal the length that the call needs. docs/library.md is a worked example. */
+ * Arrays that you pass remain yours and are used during the call only. For an array that a function fills, n is its
+ * length in elements; it must equal the length that the function needs. docs/library.md contains a worked example. */
 #ifndef ESPALIER_H
 #define ESPALIER_H
 
@@ -43,27 +43,28 @@ extern "C" {
 
 enum espalier_status {
     ESPALIER_OK = 0,
-    ESPALIER_IO = 1,      /* the system failed during the call: disk, thread */
+    ESPALIER_IO = 1,      /* the system failed during the call: disk or thread */
     ESPALIER_MEMORY = 2,  /* an allocation failed */
-    ESPALIER_INPUT = 3,   /* a value, file or order of calls cannot be used */
-    ESPALIER_STOPPED = 4, /* a callback of yours asked to stop */
-    ESPALIER_ABSENT = 5   /* this build lacks a part (HDF5) */
+    ESPALIER_INPUT = 3,   /* a value, a file or the order of calls is wrong */
+    ESPALIER_STOPPED = 4, /* a callback of the caller asked to stop */
+    ESPALIER_ABSENT = 5   /* this build lacks HDF5, which the call needs */
 };
 
-/* Why the last failing call of this thread failed; valid until the next one fails. "" if none has failed. */
+/* Return why the last failing call of this thread failed; "" if none has failed. The text is valid until the next
+ * failure. */
 const char *espalier_message(void);
 
-/* "0.1.0" */
+/* Return the version of the library, such as "0.1.0". */
 const char *espalier_version(void);
 
-/* Whether recordings and checkpoints can be written and read: 1, or 0 in a build without HDF5. */
+/* Return 1 if recordings and checkpoints can be written and read, 0 in a build without HDF5. */
 int espalier_can_record(void);
 
 /* ---- configuration ----
  *
- * The keys are those of the program: `espalier config` prints all of them with units and ranges, and docs/model.md
- * explains them. Values that are `auto` are derived from the size of the network and the length of the run when
- * the run is created. */
+ * The keys are those of the program. `espalier config` prints all keys with units and ranges, and docs/model.md
+ * explains them. Values that are `auto` are computed from the size of the network and the length of the run when a
+ * run is created. */
 
 struct espalier_config;
 
@@ -76,7 +77,7 @@ void espalier_config_free(struct espalier_config *config);
 enum espalier_status espalier_config_set(struct espalier_config *config, const char *key,
                                          const char *value);
 
-/* Set all keys of an INI file. */
+/* Set the keys of an INI file. */
 enum espalier_status espalier_config_read(struct espalier_config *config,
                                           const char *path);
 
@@ -88,9 +89,9 @@ enum espalier_status espalier_config_parse(struct espalier_config *config,
 enum espalier_status espalier_config_get(const struct espalier_config *config,
                                          const char *key, char *text, size_t room);
 
-/* Write all of it as INI text to text[room], cut to what fits; *needed, if not NULL, becomes the size of the whole
- * text with its final 0. text may be NULL with room 0. The text of a configuration that no run would accept, for
- * example with a projection between no populations, may be unreadable. */
+/* Write the configuration as INI text to text[room], cut to what fits. If `needed` is not NULL, *needed becomes the
+ * size of the whole text with its final zero. `text` may be NULL if room is 0. The text of a configuration that a
+ * run would refuse may be unreadable, for example if a projection lacks its populations. */
 enum espalier_status espalier_config_text(const struct espalier_config *config,
                                           char *text, size_t room, size_t *needed);
 
@@ -102,40 +103,40 @@ struct espalier_data;
  * `npy:IMAGES,LABELS`, `png:DIR` or `csv:FILE`, with options behind it (`+resize=28x28+invert`): README.md, Data sets. */
 enum espalier_status espalier_data_open(const char *spec, struct espalier_data **out);
 
-/* Grey images of your own. */
+/* Grey images of the caller. */
 struct espalier_images {
-    const uint8_t *pixels; /* [n][height][width], 0 = no ink, 255 = full */
-    const uint8_t *labels; /* [n], below n_classes; NULL: all 0 */
+    const uint8_t *pixels; /* [n][height][width] brightness: 0 = no ink, 255 = full ink */
+    const uint8_t *labels; /* [n] labels below n_classes; NULL: all labels are 0 */
     size_t n;
 };
 
-/* Make a data set from copies of these images: train->n > 0; test may be NULL. */
+/* Make a data set from copies of images. train->n must be > 0; `test` may be NULL. */
 enum espalier_status espalier_data_copy(uint32_t width, uint32_t height,
                                         uint32_t n_classes,
                                         const struct espalier_images *train,
                                         const struct espalier_images *test,
                                         struct espalier_data **out);
 
-/* Make a data set without images, for a run that espalier_run_present feeds with spikes of width x height inputs
- * (input = row * width + column), in n_presentations presentations per epoch. */
+/* Make a data set without images, for a run whose input spikes espalier_run_present passes. The run has width x
+ * height inputs (input = row * width + column) and n_presentations presentations per epoch. */
 enum espalier_status espalier_data_spikes(uint32_t width, uint32_t height,
                                           uint32_t n_classes, size_t n_presentations,
                                           struct espalier_data **out);
 
-/* Free the runs that use the data set first: they borrow it. */
+/* Free a data set. Free the runs that use it first. */
 void espalier_data_free(struct espalier_data *data);
 
 enum espalier_split { ESPALIER_TRAIN = 0, ESPALIER_TEST = 1 };
 
 struct espalier_data_info {
-    uint32_t width, height; /* pixels */
+    uint32_t width, height; /* size of an image in pixels */
     uint32_t n_classes;     /* labels are 0 .. n_classes - 1 */
-    size_t n_train, n_test; /* images */
+    size_t n_train, n_test; /* numbers of images */
 };
 enum espalier_status espalier_data_info(const struct espalier_data *data,
                                         struct espalier_data_info *info);
 
-/* Copy an image to pixels[n], n = width * height, and its label to *label, unless NULL. */
+/* Copy an image to pixels[n], n = width * height. If `label` is not NULL, *label becomes its label. */
 enum espalier_status espalier_data_image(const struct espalier_data *data,
                                          enum espalier_split split, size_t index,
                                          uint8_t *pixels, size_t n, uint32_t *label);
@@ -145,79 +146,82 @@ enum espalier_status espalier_data_image(const struct espalier_data *data,
 struct espalier_run;
 
 enum espalier_record {
-    ESPALIER_RECORD_NONE = 0,   /* everything except spikes */
-    ESPALIER_RECORD_OUTPUT = 1, /* also the spikes of the population that is pruned */
-    ESPALIER_RECORD_ALL = 2     /* also the spikes of every population, inputs included */
+    ESPALIER_RECORD_NONE = 0, /* everything except spikes is recorded */
+    /* Also the spikes of the output population, which [prune] prunes. */
+    ESPALIER_RECORD_OUTPUT = 1,
+    ESPALIER_RECORD_ALL = 2 /* also the spikes of all populations, inputs included */
 };
 
-/* A network of this configuration, ready to learn from these data. The configuration is copied, the
- * data set must outlive the run. `recording` names the HDF5 file to write (docs/file-format.md), which
- * must not exist yet, or is NULL. */
+/* Create a run: a network of this configuration that is trained on these data. The configuration is copied; the
+ * data set must exist until the run is freed. `recording` is the HDF5 file to write (docs/file-format.md), which
+ * must not exist yet; NULL: nothing is recorded. `what`: which spikes are recorded. */
 enum espalier_status espalier_run_create(const struct espalier_config *config,
                                          const struct espalier_data *data,
                                          const char *recording, enum espalier_record what,
                                          struct espalier_run **out);
 
-/* Free a run, also one that is not over, and close its recording. */
+/* Free a run and close its recording. The run need not be finished. */
 void espalier_run_free(struct espalier_run *run);
 
-/* Use up to n threads where they make training faster; 1 at first. Results do not depend on it. */
+/* Allow n threads, which are used when they make training faster; a new run uses one. Results do not depend on n. */
 enum espalier_status espalier_run_threads(struct espalier_run *run, unsigned n);
 
-/* Learn from the next image; at the end of a window also prune. A call that returns ESPALIER_INPUT has changed
- * nothing. After ESPALIER_STOPPED the run is between two images and can go on. After ESPALIER_IO or
+/* Train on the next image. At the end of a window also prune. If the function returns ESPALIER_INPUT, nothing has
+ * changed. After ESPALIER_STOPPED the run is between two images and can continue. After ESPALIER_IO or
  * ESPALIER_MEMORY the run can only be read and freed. */
 enum espalier_status espalier_run_step(struct espalier_run *run);
 
-/* Train on n images, or on all that are left if n is 0 or larger. */
+/* Train on n images; on all remaining images if n is 0 or larger than their number. */
 enum espalier_status espalier_run_train(struct espalier_run *run, size_t n);
 
-/* Learn from input spikes of your own instead, in one presentation of run.present_ms and its rest: spike k of
- * input[k], below n_inputs, at time_ms[k] after the beginning, 0 <= time_ms < present_ms, rounded to the nearest
- * tick. The spikes may be in any order; two equal entries are two spikes. The presentation counts as an image with
- * this label, which only the running estimate of accuracy uses. It is not repeated if there are few output spikes. */
+/* Train on input spikes of the caller in place of an image, in one presentation of run.present_ms and the rest
+ * after it. Spike k is sent by input[k] < n_inputs at time_ms[k] after the beginning of the presentation, with 0 <=
+ * time_ms[k] < present_ms, rounded to the nearest tick. The spikes may be in any order; two equal entries are two
+ * spikes. The presentation counts as an image with this label, which only the running estimate of the accuracy
+ * uses. It is not repeated, even if there are few output spikes. */
 enum espalier_status espalier_run_present(struct espalier_run *run, const double *time_ms,
                                           const uint32_t *input, size_t n,
                                           uint32_t label);
 
-/* End the run, whether or not all images were shown: complete the golden hash, write the labels and accuracies
- * measured so far to the recording, and close it. The run can still be read, and can label and vote. */
+/* Finish the run, whether or not all images were shown: complete the golden hash, write the labels and accuracies
+ * measured so far to the recording, and close it. Afterwards the run can still be read, and can label and vote. */
 enum espalier_status espalier_run_finish(struct espalier_run *run);
 
 /* ---- callbacks ----
  *
- * They run inside the call that caused them, in its thread. Their arguments are valid during the callback only.
- * They may read the run, but not change or free it. Return 0 to go on; after any other value the call returns
- * ESPALIER_STOPPED once the image is over and the run consistent. A run has one callback of each kind; NULL
- * removes it. */
+ * Callbacks are called by the function that causes them, in its thread. Their arguments are valid during the
+ * callback only. A callback may read the run, but not change or free it. If a callback returns 0, the function
+ * continues. If it returns another value, the function finishes the current image and then returns
+ * ESPALIER_STOPPED. A run has one callback of each kind; NULL removes it. */
 
-/* The spikes of one population in one image, in all its presentations, in the order of time. */
+/* The spikes of one population in one image, over all presentations of the image, in the order of time. */
 struct espalier_spikes {
-    const char *name;    /* name of the population: "input", "exc" */
-    uint32_t population; /* number of the population in the configuration */
+    const char *name;    /* name of the population, such as "input" or "exc" */
+    uint32_t population; /* index of the population in the configuration */
     size_t n;
-    const int64_t *tick; /* [n] since the start of the run */
-    const uint32_t *id;  /* [n] birth ids of neurons, or inputs */
+    const int64_t *tick; /* [n] ticks since the start of the run */
+    const uint32_t *id;  /* [n] birth ids of neurons, or numbers of inputs */
 };
 typedef int espalier_on_spikes(void *context, const struct espalier_spikes *spikes);
 
-/* Called for each population in turn after each image. */
+/* Set the callback for spikes. It is called after each image, once for each population. */
 enum espalier_status espalier_run_on_spikes(struct espalier_run *run,
                                             espalier_on_spikes *call, void *context);
 
 struct espalier_image {
     uint64_t image; /* number of the image in the run, from 0 */
-    uint64_t index; /* number of the image in the training set */
-    /* Ticks at which its first presentation begins and its last rest ends. */
+    uint64_t index; /* index of the image in the training set */
+    /* The tick at which its first presentation begins, and the tick at which its last rest ends. */
     int64_t start, end;
     uint32_t label;
-    /* 1, or more if the image was shown again because of few output spikes. */
+    /* Number of presentations: 1, or more if the image was shown again because of few output spikes. */
     uint32_t presentations;
-    uint32_t n_spikes; /* spikes of the output population */
-    int32_t vote;      /* class that the running estimate votes for; -1: none yet */
+    uint32_t n_spikes; /* number of spikes of the output population */
+    /* Class that the running estimate votes for; -1 in the first window. */
+    int32_t vote;
     size_t n_living;
-    const uint32_t *counts; /* [n_living] spikes */
-    const uint32_t *birth;  /* [n_living] */
+    const uint32_t *counts; /* [n_living] number of spikes of each output neuron */
+    const uint32_t *birth;  /* [n_living] birth id of each output neuron */
 };
 typedef int espalier_on_image(void *context, const struct espalier_image *image);
 enum espalier_status espalier_run_on_image(struct espalier_run *run,
@@ -225,7 +229,7 @@ enum espalier_status espalier_run_on_image(struct espalier_run *run,
 
 struct espalier_pruned {
     uint64_t images_done;
-    size_t n_living; /* neurons after the removal */
+    size_t n_living; /* output neurons after the removal */
     size_t n_removed;
     const uint32_t *removed; /* [n_removed] birth ids, ascending */
 };
@@ -235,60 +239,64 @@ enum espalier_status espalier_run_on_pruned(struct espalier_run *run,
 
 /* ---- pruning ----
  *
- * Without the calls below a run prunes as [prune] of its configuration says; the preset "best" does not prune. */
+ * If the functions below are not called, a run prunes as [prune] of its configuration says. The preset "best"
+ * prunes nothing. */
 
-/* The input of a rule at the end of a window of prune.window_images images. */
+/* The input of a pruning rule at the end of a window of prune.window_images images. Neurons are those of the output
+ * population. */
 struct espalier_view {
     size_t n_living, n_birth, n_inputs;
-    const uint32_t *birth;  /* [n_living] */
-    const uint32_t *counts; /* [n_living] spikes in this window */
-    /* [n_living] h = prune.forget * h + counts, renewed at the end of each window. */
+    const uint32_t *birth;  /* [n_living] birth ids */
+    const uint32_t *counts; /* [n_living] number of spikes in this window */
+    /* [n_living] forgetting spike count h; at the end of each window it becomes prune.forget * h + counts. */
     const double *activity;
-    const uint64_t *total; /* [n_living] spikes since birth */
+    const uint64_t *total; /* [n_living] number of spikes since birth */
     const float *theta_mV; /* [n_living] adaptive part of the thresholds */
-    /* Weight of input i to neuron j, at [i * stride + j]; NULL without such weights. */
+    /* The weight of input i to neuron j is weight_mV[i * stride + j]; NULL if there are no such weights. */
     const float *weight_mV;
     size_t stride;
     uint64_t images_done, images_run;
     uint64_t window; /* number of this window, from 0 */
 };
 
-/* A rule sets keep[j] to 0 for each neuron to remove; keep[n_living] is 1 at first, and at least one neuron must
- * stay. It returns 0, or any other value to stop the run: then no neuron is removed. */
+/* A pruning rule. It sets keep[j] to 0 for each neuron j to remove; keep[n_living] is all 1 at first. At least one
+ * neuron must stay. The rule returns 0, or another value to stop the run; then no neuron is removed. */
 typedef int espalier_rule(void *context, const struct espalier_view *view, uint8_t *keep);
 
-/* Use a rule of your own instead of [prune]; NULL returns to [prune]. */
+/* Let a rule of the caller decide in place of [prune]; NULL: [prune] decides again. */
 enum espalier_status espalier_run_rule(struct espalier_run *run, espalier_rule *rule,
                                        void *context);
 
-/* Remove the neurons whose keep[n_living] is 0 now, between two images. At least one neuron must stay. */
+/* Remove the neurons j with keep[j] = 0 now, between two images. n = n_living; at least one neuron must stay. */
 enum espalier_status espalier_run_prune(struct espalier_run *run, const uint8_t *keep,
                                         size_t n);
 
-/* ---- reading ---- */
+/* ---- reading a run ---- */
 
 struct espalier_run_info {
-    size_t n_inputs;          /* inputs of the first source */
-    size_t n_birth, n_living; /* neurons of the output population */
+    size_t n_inputs;          /* number of inputs of the first source */
+    size_t n_birth, n_living; /* output neurons at birth, and now */
     size_t n_populations, n_projections;
     uint32_t n_classes;
-    uint64_t images, images_run; /* shown so far; in the whole run */
-    uint64_t presentations;      /* presentations so far, repetitions included */
-    uint64_t removed;            /* output neurons removed */
+    uint64_t images, images_run; /* images shown so far, and in the whole run */
+    uint64_t presentations;      /* presentations so far, with repetitions */
+    uint64_t removed;            /* output neurons removed so far */
     uint64_t window;             /* number of the current window, from 0 */
-    int64_t now;                 /* ticks simulated so far */
+    int64_t now;                 /* number of ticks simulated so far */
     double dt_ms;
-    /* Running estimate in the last window, 0 to 1; NAN until the second window is over. */
+    /* Running estimate of the accuracy in the last complete window, 0 to 1; NAN until the second window is over. */
     double accuracy;
     uint32_t width, height; /* of the images, or of the sheet of inputs */
 };
 enum espalier_status espalier_run_info(const struct espalier_run *run,
                                        struct espalier_run_info *info);
 
-/* The configuration with every `auto` filled in; it belongs to the run. NULL if run is NULL. */
+/* Return the configuration in which every `auto` has its computed value. It belongs to the run. NULL if run is
+ * NULL. */
 const struct espalier_config *espalier_run_config(const struct espalier_run *run);
 
-/* Population k: its name (which belongs to the run), its inputs or remaining neurons, and its neurons at birth. */
+/* Describe population k: its name, which belongs to the run; whether it is a source of input; its number of inputs
+ * or remaining neurons; and this number at birth. */
 struct espalier_population {
     const char *name;
     int is_source;
@@ -297,8 +305,8 @@ struct espalier_population {
 enum espalier_status espalier_run_population(const struct espalier_run *run, size_t k,
                                              struct espalier_population *population);
 
-/* Projection k: its name (which belongs to the run), the populations that it joins, and the shape of its weights,
- * 0 x 0 if it has no matrix. */
+/* Describe projection k: its name, which belongs to the run; the indices of the populations that it connects; and
+ * the shape of its weight matrix, 0 x 0 if it has none. */
 struct espalier_projection {
     const char *name;
     uint32_t from, to;
@@ -307,14 +315,14 @@ struct espalier_projection {
 enum espalier_status espalier_run_projection(const struct espalier_run *run, size_t k,
                                              struct espalier_projection *projection);
 
-/* Copy the weights of a projection, in mV, to weight_mV[n_pre][n_post], n = n_pre * n_post. `projection` is its
- * name; NULL: the projection from the inputs to the output population. */
+/* Copy the weights of a projection in mV to weight_mV[n_pre][n_post], n = n_pre * n_post. `projection` is its name;
+ * NULL: the projection from the inputs to the output population. */
 enum espalier_status espalier_run_weights(const struct espalier_run *run,
                                           const char *projection, float *weight_mV,
                                           size_t n);
 
-/* Copy values of the output neurons, [n_living]: birth ids; the adaptive part of the thresholds in mV; spikes
- * since birth. */
+/* Copy one value of each output neuron, n = n_living: the birth id; the adaptive part of the threshold in mV; the
+ * number of spikes since birth. */
 enum espalier_status espalier_run_births(const struct espalier_run *run, uint32_t *birth,
                                          size_t n);
 enum espalier_status espalier_run_theta(const struct espalier_run *run, float *theta_mV,
@@ -334,17 +342,20 @@ enum espalier_status espalier_run_set_theta(struct espalier_run *run,
  * weights, thresholds and birth ids, and equals the number that `espalier train` reports. 0 if run is NULL. */
 uint64_t espalier_run_golden(const struct espalier_run *run);
 
-/* ---- what the network answers ----
+/* ---- responses, labels and votes ----
  *
- * Nothing is learned here: the network is frozen and starts every presentation from rest. A neuron's label is the
- * class to which it responds most. Labels stay when the run goes on, until new ones are made. */
+ * These functions change no weights and no thresholds: a copy of the network responds, and every presentation
+ * starts from rest. The label of a neuron is the class to which it responds most. Labels remain while training
+ * continues, until new labels are made. */
 
-/* Present spikes, given as to espalier_run_present: counts[n_living] becomes the number of spikes of each neuron. */
+/* Present spikes, in the form of espalier_run_present, and write the number of spikes of each output neuron to
+ * counts[]. n_counts = n_living. */
 enum espalier_status espalier_run_respond(struct espalier_run *run, const double *time_ms,
                                           const uint32_t *input, size_t n,
                                           uint32_t *counts, size_t n_counts);
 
-/* Present an image of the data set, with the random numbers of labelling (train) or testing (test). */
+/* Present an image of the data set and write the number of spikes of each output neuron to counts[]. n_counts =
+ * n_living. The random numbers are those of labelling (split ESPALIER_TRAIN) or testing (ESPALIER_TEST). */
 enum espalier_status espalier_run_look(struct espalier_run *run,
                                        enum espalier_split split, size_t index,
                                        uint32_t *counts, size_t n_counts);
@@ -359,7 +370,7 @@ enum espalier_status espalier_run_answer(struct espalier_run *run, const uint8_t
 /* Label the neurons by the last run.label_images training images shown. */
 enum espalier_status espalier_run_label(struct espalier_run *run);
 
-/* Label the neurons by hand: add one response, to an image of this class. */
+/* Label the neurons step by step: add one response counts[n] to an image of class `label`. */
 enum espalier_status espalier_run_teach(struct espalier_run *run, const uint32_t *counts,
                                         size_t n, uint32_t label);
 
@@ -376,45 +387,50 @@ enum espalier_status espalier_run_label_by(struct espalier_run *run, const float
 /* Forget all labels, to start again by hand. */
 enum espalier_status espalier_run_unlearn(struct espalier_run *run);
 
-/* labels[n_living] becomes the class of each neuron, or -1 for a neuron that never fired. */
+/* Write the label of each output neuron to labels[], -1 for a neuron that never fired. n = n_living. */
 enum espalier_status espalier_run_labels(struct espalier_run *run, int32_t *labels,
                                          size_t n);
 
 enum espalier_vote {
     ESPALIER_ALL = 0, /* each neuron votes for its label */
-    /* Each neuron votes for every class, in proportion to its responses. */
+    /* Each neuron votes for every class, in proportion to its responses to the class. */
     ESPALIER_PROPORTION = 1,
-    ESPALIER_BAYES = 2, /* by log probability; the accuracy that is reported first */
+    /* The class with the largest probability; its accuracy is reported first. */
+    ESPALIER_BAYES = 2,
     ESPALIER_VOTES = 3
 };
 
-/* Of a vote, where no neuron that carries a label fired. */
+/* The result of a vote if no neuron with a label fired. */
 #define ESPALIER_NO_ANSWER UINT32_MAX
 
-/* What labelled neurons say about an answer; ESPALIER_NO_ANSWER by all three alike if they say nothing. */
+/* Write the class that each kind of vote chooses for a response counts[n] to vote[]. If no neuron with a label
+ * fired, all three are ESPALIER_NO_ANSWER. */
 enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t *counts,
                                        size_t n, uint32_t vote[ESPALIER_VOTES]);
 
-/* The fraction of correct votes on the images that run.eval names. */
+/* Test the labelled neurons on the images that run.eval names. accuracy[] becomes the fraction of correct votes of
+ * each kind. */
 enum espalier_status espalier_run_test(struct espalier_run *run,
                                        double accuracy[ESPALIER_VOTES]);
 
 /* ---- checkpoints ----
  *
- * HDF5 files (docs/checkpoints.md). A restored run gives the same bits as a run that was never stopped. Callbacks,
- * rule, threads and labels are not saved. HDF5 is called from this thread while no recording is open, else from a
- * thread of the recording. In threads that call HDF5 here, its printing of errors is switched off; its work at
- * exit is switched off if the process did not use HDF5 before. */
+ * Checkpoints are HDF5 files (docs/checkpoints.md). A restored run gives the same bits as a run that was never
+ * stopped. Callbacks, the rule of the caller, the number of threads and labels are not saved. HDF5 is called in the
+ * thread of the caller while no recording is open, otherwise in a thread of the recording. In threads that call
+ * HDF5 here, its printing of errors is switched off. If the process did not use HDF5 before, its work at exit is
+ * switched off, too. */
 
-/* Save the run, between two images and before espalier_run_finish. An existing file is replaced in one step. */
+/* Save the run between two images, before espalier_run_finish. An existing file is replaced in one step. */
 enum espalier_status espalier_run_save(struct espalier_run *run, const char *path);
 
-/* Go on from a checkpoint of the library or of the program. `data` must hold the same images; NULL opens the data
- * set that the checkpoint names, which then belongs to the run. `recording` is NULL or the recording of the same
- * run, which is cut back to the moment of the checkpoint and continued. A recording damaged by a loss of power is
- * read with the structure that the checkpoint stores, and replaced by a new file; until the run is saved again,
- * the checkpoint has no structure of that new file. Both files are tried in a child process first, unless a run of
- * this process is recorded: no other thread may be inside HDF5 meanwhile (docs/library.md). */
+/* Restore a run from a checkpoint of the library or of the program. `data` must contain the same images; NULL opens
+ * the data set that the checkpoint names, and the run then owns it. `recording` is NULL or the recording of the
+ * same run, which is cut back to the checkpoint and continued. If the recording was damaged by a loss of power, it
+ * is read by means of the structure that the checkpoint stores, and replaced by a new file. Until the run is saved
+ * again, the checkpoint does not describe the structure of this new file. Unless a run of this process is being
+ * recorded, both files are first tried in a child process; no other thread may be using HDF5 at that time
+ * (docs/library.md). */
 enum espalier_status espalier_run_restore(const char *path,
                                           const struct espalier_data *data,
                                           const char *recording,

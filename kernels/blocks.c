@@ -1,5 +1,5 @@
-/* kernels/blocks.c - many ticks for a block of neurons. Vector types are used explicitly, because a compiler does
- * not keep an array in registers through a loop of unknown length. */
+/* kernels/blocks.c - computes many ticks for a block of neurons. Vector types are used explicitly, because a
+ * compiler does not keep an array in registers through a loop of unknown length. */
 #include "kernels/build.h"
 
 typedef float lanes __attribute__((vector_size(LANES * sizeof(float)), may_alias));
@@ -9,8 +9,8 @@ typedef int32_t truths __attribute__((vector_size(LANES * sizeof(float))));
 
 typedef int64_t pair __attribute__((vector_size(2 * sizeof(int64_t))));
 
-/* Whether any lane has a clear sign bit. The vector is tested by quarters: testing lane by lane would take as long
- * as adding the rows of a tick. */
+/* Return whether the sign bit of any lane is 0. The vector is tested in quarters: testing lane by lane would take
+ * as long as adding the rows of a tick. */
 static inline bool any_positive(truths x)
 {
     const union {
@@ -22,8 +22,8 @@ static inline bool any_positive(truths x)
     return ((uint64_t)(both[0] & both[1]) & signs) != signs;
 }
 
-/* V stays in registers from the first tick to the last. m is a constant in every call, so that the compiler
- * unrolls the loops over i. */
+/* The function `run` of struct kernels for m vectors of neurons. V stays in registers from the first tick to the
+ * last. m is a constant in every call, so that the compiler unrolls the loops over i. */
 static inline __attribute__((always_inline)) size_t
 run_lanes(lanes *out, const lanes *v, const lanes *limit, const float *w, size_t m,
           const struct kernel_ticks *t, bool *reached)
@@ -44,8 +44,8 @@ run_lanes(lanes *out, const lanes *v, const lanes *limit, const float *w, size_t
             for (size_t i = 0; i < m; i++)
                 x[i] += row[i];
         }
-        /* x >= limit exactly where x - limit has a clear sign bit; unlike a comparison, this needs no mask
-         * registers. */
+        /* x >= limit exactly if the sign bit of x - limit is 0. Unlike a comparison, testing the sign bit needs no
+         * mask registers. */
         truths below = (truths)(x[0] - limit[0]);
         for (size_t i = 1; i < m; i++)
             below &= (truths)(x[i] - limit[i]);

@@ -1,4 +1,4 @@
-/* kernels/kernels.c - the table of builds, best first, and the choice. */
+/* kernels/kernels.c - the table of builds, best first, and the choice of one. */
 #include "kernels/kernels.h"
 
 #include <stdio.h>

@@ -1,5 +1,6 @@
-/* kernels/loops.c - the hot loops, in plain C; meson compiles the files of this folder once per instruction
- * set, with KERNEL_BUILD as the name of the build. The baseline build is the specification. */
+/* kernels/loops.c - the loops in which a run spends most of its time, in plain C. Meson compiles the files of this
+ * folder once per instruction set, with KERNEL_BUILD as the name of the build. The baseline build is the
+ * specification. */
 #include "kernels/build.h"
 
 #include <assert.h>
@@ -13,8 +14,8 @@
 
 enum { ROWS_PER_PASS = 8 };
 
-/* One pass over v that adds k rows; out is v or another array. k is a constant in every call, so that the compiler
- * unrolls the inner loop and keeps x in a register. */
+/* Multiply v by decay and add k <= 8 rows in one pass. `out` may be v. k is a constant in every call, so that the
+ * compiler unrolls the additions and keeps x in a register. */
 static inline __attribute__((always_inline)) int pass(float *out, const float *v,
                                                       const float *const *rows, size_t k,
                                                       float decay, const float *limit,
@@ -67,7 +68,7 @@ static int pass_of(float *out, const float *v, const float *const *rows, size_t 
     }
 }
 
-/* The first pass multiplies by decay, further passes by 1, which changes no bit of a finite v. */
+/* The first pass multiplies by decay. Further passes multiply by 1, which changes no bit of a finite v. */
 static bool advance(float *out, const float *v, const float *const *rows, size_t n_rows,
                     float decay, const float *limit, size_t n)
 {
@@ -133,7 +134,8 @@ static void search_part(const float *restrict v, const float *restrict limit, si
     }
 }
 
-/* Neurons at their limit are rare: blocks, and parts of blocks, without one are skipped by vector comparisons. */
+/* Few neurons reach their limit. So blocks without such a neuron are skipped by vector comparisons, then parts of
+ * blocks. */
 static size_t winner(const float *restrict v, const float *restrict limit, size_t n)
 {
     struct best best = {n, -1.0f};
@@ -158,7 +160,7 @@ static inline int can_reach(const float *restrict v, const float *restrict charg
     return any;
 }
 
-/* Neurons that can reach their limit are rare: blocks without one are skipped by vector comparisons. */
+/* Few neurons can reach their limit. So blocks without such a neuron are skipped by vector comparisons. */
 static size_t reach(const float *restrict v, const float *restrict charge, float bias,
                     float inflow, const float *restrict limit, size_t from, size_t n)
 {
@@ -176,7 +178,7 @@ static size_t reach(const float *restrict v, const float *restrict charge, float
 
 enum { PULL_BLOCK = 64 };
 
-/* Ages and products are computed by vector instructions; only the table look-up between them is scalar. */
+/* Ages and products are computed by vector instructions. Only the table look-up between them is scalar. */
 static void pull(float *restrict out, const float *restrict value,
                  const int32_t *restrict stamp, int32_t now, const float *restrict table,
                  int32_t last, float rate, float target, size_t n)
@@ -196,7 +198,7 @@ static void pull(float *restrict out, const float *restrict value,
     }
 }
 
-/* No result is NaN. */
+/* Return w limited to 0 .. w_max; 0 if w is NaN. */
 static inline float clip(float w, float w_max)
 {
     w = w > 0.0f ? w : 0.0f;

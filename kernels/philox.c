@@ -1,4 +1,4 @@
-/* kernels/philox.c - many blocks of Philox4x32-10 at a time (base/random.h). */
+/* kernels/philox.c - computes many blocks of Philox4x32-10 at a time (base/random.h). */
 #include "kernels/build.h"
 
 #include <string.h>
@@ -14,9 +14,10 @@
 
 #include <immintrin.h>
 
-/* Blocks are computed side by side, each word in the lower half of 64 bits, which have room for a product. The
- * compiler would convert the plain loop below back and forth between the two widths, and would not use the single
- * instruction for a product of 32-bit factors. */
+/* Several blocks are computed side by side. Each word is in the lower half of a 64-bit lane, which has room for a
+ * product of two words. A compiler would not vectorise the plain loop below well: it would convert words between 32
+ * and 64 bits in every round, and it would not use the instruction that multiplies 32-bit factors to a 64-bit
+ * product. */
 #ifdef __AVX512F__
 enum { BLOCKS = 8 };
 #define PAIRS(a, b, k)                                                         \
@@ -42,7 +43,7 @@ static inline __attribute__((always_inline)) wide all(uint64_t x)
     return x - (wide){0};
 }
 
-/* Blocks first .. first + BLOCKS - 1. */
+/* Compute the blocks first .. first + BLOCKS - 1. */
 static inline __attribute__((always_inline)) void some_blocks(const struct random *r,
                                                               uint32_t first, wide out[2])
 {

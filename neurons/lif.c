@@ -1,4 +1,5 @@
-/* neurons/lif.c - the steps of a tick are lif_add, lif_inhibit and lif_fire. */
+/* neurons/lif.c - creates and changes groups of neurons, and computes ticks: lif_add, lif_inhibit, lif_excite,
+ * lif_fire. */
 #include "neurons/lif.h"
 
 #include "neurons/lif_blocks.h"
@@ -10,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- models ---- */
+/* ---- the table of models ---- */
 
 #define MODEL_NAME(VALUE, name)    #name,
 #define MODEL_ADDRESS(VALUE, name) &neuron_##name,
@@ -29,7 +30,8 @@ static const char *check_delta(const struct lif_params *p)
     return "bias_mV";
 }
 
-/* A spike is a current of 1 during one tick: r = tau/dt makes it a jump of V by the weight. */
+/* The NIR node of the model. A spike is a current of 1 during one tick. With r = tau/dt this current makes V jump
+ * by the weight. */
 static struct neuron_node node_of_delta(const struct lif_group *g)
 {
     const struct lif_params *p = &g->params;
@@ -43,7 +45,7 @@ static struct neuron_node node_of_delta(const struct lif_group *g)
 
 const struct neuron_model neuron_delta = {.check = check_delta, .node = node_of_delta};
 
-/* ---- groups ---- */
+/* ---- groups of neurons ---- */
 
 static esp_tick to_ticks(double ms, double dt_ms)
 {
@@ -170,8 +172,8 @@ void lif_free(struct lif_group *g)
     array_free(g);
 }
 
-/* Reduce the list to the neurons that are refractory at `now`, and store the V that decay alone gives them at that
- * tick. */
+/* Remove the neurons that are no longer refractory at `now` from the list. For the others compute V at `now`, to
+ * which it decays without input. */
 static void keep_refractory(struct lif_group *g, esp_tick now, float decay)
 {
     size_t n = 0;
@@ -334,7 +336,7 @@ void lif_decay_theta(struct lif_group *g, double elapsed_ms)
     team_later(g->team, fade_part, g);
 }
 
-/* Padding in the last cache line never reaches its limit. */
+/* Set the limits after the last neuron, up to the end of the cache line, to infinity: kernels compare them, too. */
 static void pad_limits(struct lif_group *g)
 {
     enum { LINE = ARRAY_ALIGN / sizeof(float) };
@@ -363,7 +365,7 @@ void lif_rest(struct lif_group *g, esp_tick now)
     g->n_refractory = 0;
 }
 
-/* Renew the list of refractory neurons after dense indices have changed. */
+/* Compute the list of refractory neurons again, after dense indices have changed. */
 static void find_refractory(struct lif_group *g)
 {
     g->n_refractory = 0;
@@ -403,7 +405,7 @@ static bool ascends(const esp_id *ids, size_t n)
     return true;
 }
 
-/* The format of checkpoints has an item here that is not used: one byte for each neuron, always 0. */
+/* Visit an item that the format of checkpoints requires and nothing uses: one byte per neuron, always 0. */
 static void visit_masked(struct lif_group *g, struct state *s)
 {
     uint8_t *masked = memset(g->scratch_mV, 0, g->n);
@@ -426,7 +428,8 @@ void lif_visit(struct lif_group *g, esp_tick next, struct state *s)
     }
     state_f32s(s, "theta_mV", x->theta_mV, g->n, 0.0f, FLT_MAX);
     state_i64s(s, "ready", x->ready, g->n, -1, next + g->derived.refractory_ticks);
-    /* network_present has brought a model that steps by itself to the end (bring_to_end). */
+    /* A model with an `add` function of its own is at the last tick of the presentation (bring_to_end in
+     * sim/network/presentation.c). */
     state_i64s(s, "now", &x->now, 1, g->model->add ? next - 1 : -1, next - 1);
     state_f32s(s, "theta_plus_mV", &g->theta_plus_mV, 1, 0.0f, FLT_MAX);
     if (!state_restores(s))
@@ -440,7 +443,7 @@ size_t lif_bytes(const struct lif_group *g)
     const size_t state = sizeof *g->state.v_mV + sizeof *g->state.theta_mV +
                          sizeof *g->state.ready + sizeof *g->derived.limit_mV;
     const size_t own = g->model->n_own * sizeof *g->state.own[0];
-    /* V at the end of a run in lif_blocks.c. */
+    /* The scratch memory includes V of struct lif_blocks. */
     const size_t scratch = sizeof *g->refractory + sizeof *g->refractory_v_mV +
                            sizeof *g->scratch_mV + sizeof *g->state.v_mV;
     return g->n * (state + own + scratch + sizeof *g->birth);

@@ -1,8 +1,10 @@
-/* neurons/lif_blocks.c - many ticks at once, in two phases. In the first each block computes ticks until one of
- * its neurons reaches its limit, or up to the earliest tick at which another block has found such a neuron;
- * results go to lif_blocks.v_mV, and V from before stays in state.v_mV. Then the members wait for each other; the
- * earliest tick found is the end of the run. In the second phase the blocks that computed more ticks are computed
- * again up to that end. */
+/* neurons/lif_blocks.c - computes many ticks at once, in two phases. These ticks are called a run.
+ *
+ * In the first phase each block of neurons computes ticks until one of its neurons reaches the limit, or up to the
+ * earliest tick at which another block has found such a neuron. The results are written to lif_blocks.v_mV;
+ * state.v_mV keeps V from before the run. Then the members of the team wait for each other. The run ends at the
+ * earliest tick that was found. In the second phase the blocks that have computed more ticks are computed again, up
+ * to this end. */
 #include "neurons/lif_blocks.h"
 
 #include "base/array.h"
@@ -22,21 +24,22 @@ enum {
 
 struct block {
     struct team_part part;
-    float gap_mV; /* least limit - V of its neurons at the beginning */
-    size_t done;  /* ticks computed so far */
-    /* Number of ticks after which V was copied to scratch_mV; 0: no copy. */
+    float gap_mV; /* smallest limit - V of the neurons of the block, before the run */
+    size_t done;  /* number of ticks computed so far */
+    /* Number of computed ticks after which V was copied to scratch_mV; 0: it was not copied. */
     size_t middle;
-    bool reached; /* some neuron may have reached its limit in the last tick */
+    /* Whether a neuron may have reached its limit in the last tick computed. */
+    bool reached;
 };
 
-/* The result of one member, which all members read; each has a cache line of its own. */
+/* The result of one member of the team, which all members read. Each is in a cache line of its own. */
 struct member {
-    /* Winner among the neurons of the member; n if there is none. */
+    /* Winner among the neurons of the member: dense index; n if there is none. */
     _Alignas(ARRAY_ALIGN) size_t winner;
-    /* V - limit of the winner, -1 if there is none. */
+    /* V - limit of the winner; -1 if there is none. */
     float excess_mV;
-    bool any; /* some neuron of its part may have reached its limit */
-    /* [n_blocks] blocks of its part, those with the smallest gaps first. */
+    bool any; /* whether a neuron of the member may have reached its limit */
+    /* [n_blocks] the blocks of the member. The 16 with the smallest gap_mV are first, sorted. */
     struct block *block;
     size_t n_blocks;
 };
@@ -47,16 +50,20 @@ struct inhibition {
 };
 
 struct lif_blocks {
-    float *v_mV;           /* [n] V at the end of a run */
-    struct block *block;   /* [lines of V], enough for blocks of one cache line each */
-    struct member *member; /* [n_members], allocated for members_room */
+    float *v_mV; /* [n] V at the end of the run */
+    /* Memory for the blocks: one element for each cache line of V, because a block has at least one cache line. */
+    struct block *block;
+    /* [n_members]; memory is allocated for members_room elements. */
+    struct member *member;
     unsigned n_members, members_room;
-    struct inhibition waiting; /* inhibition that the next round of the team applies */
+    /* The inhibition that the next round of the team applies. */
+    struct inhibition waiting;
     size_t winner;
-    bool winner_known; /* V has not changed since lif_blocks_run */
+    /* Whether `winner` is valid: V has not changed since lif_blocks_run. */
+    bool winner_known;
 };
 
-/* Whether some member has a neuron that may have reached its limit. */
+/* Return whether a neuron of any member may have reached its limit. */
 static bool any_member_has_candidate(const struct lif_blocks *a)
 {
     bool any = false;
@@ -70,18 +77,20 @@ struct run {
     struct kernel_ticks ticks;
     float decay[TICKS_MAX];
     const struct lif_blocks_input *in;
-    size_t width;      /* neurons of a block, in whole cache lines */
-    atomic_size_t end; /* number of ticks of the run; may still fall */
+    /* Number of neurons of a block, a multiple of those in a cache line. */
+    size_t width;
+    /* Number of ticks of the run; members lower it when they find an earlier end. */
+    atomic_size_t end;
 };
 
-/* ---- one block ---- */
+/* ---- computing one block ---- */
 
 static esp_tick tick_of(const struct run *run, size_t k)
 {
     return run->in->group[k].tick + run->in->delay;
 }
 
-/* Set V of the refractory neurons of a block at `now` to the value that decay alone gives, without input. */
+/* Set V of the refractory neurons of part p to the stored value at `now`, to which V decays without input. */
 static void restore_refractory(const struct lif_group *g, struct team_part p, float *v,
                                esp_tick now)
 {
@@ -100,7 +109,7 @@ static bool any_candidate(const struct lif_group *g, struct team_part p, const f
     return false;
 }
 
-/* For the refractory neurons of a block, store the V that decay alone gives at tick `now`; returns whether there
+/* Compute V at tick `now`, without input, of the refractory neurons of part p, and store it. Return whether there
  * are any. */
 static bool keep_refractory(const struct lif_group *g, struct team_part p, const float *v,
                             esp_tick now, float decay)
@@ -116,9 +125,10 @@ static bool keep_refractory(const struct lif_group *g, struct team_part p, const
     return any;
 }
 
-/* Compute the ticks done .. end - 1 of a block: reads V after `done` ticks from v[], writes V to lif_blocks.v_mV.
- * Stops after the first tick in which some neuron may have reached its limit, and sets *reached. Returns the
- * number of ticks computed in all, those before `done` included. */
+/* Compute the ticks done .. end - 1 of the block with the neurons p. v[] is V after `done` ticks; the results are
+ * written to lif_blocks.v_mV. Stop after the first tick in which a neuron may have reached its limit and set
+ * *reached to whether there was one. Return the number of ticks that are then computed, including the `done` ticks
+ * before. */
 static size_t run_ticks(const struct run *run, struct team_part p, const float *v,
                         size_t done, size_t end, bool *reached)
 {
@@ -145,7 +155,7 @@ static size_t run_ticks(const struct run *run, struct team_part p, const float *
     return done;
 }
 
-/* ---- a run ---- */
+/* ---- computing a run of ticks ---- */
 
 static void lower_end(struct run *run, size_t n_ticks)
 {
@@ -161,8 +171,8 @@ static size_t end_of(const struct run *run)
     return atomic_load_explicit(&run->end, memory_order_relaxed);
 }
 
-/* Compute a block in pieces: another member may meanwhile find an earlier end, and a block that goes beyond the
- * end has to repeat one piece only. */
+/* Compute a block in pieces of PIECE_MAX ticks. Between pieces the member reads the end of the run, which another
+ * member may have lowered. A block that has passed the end then repeats only its last piece. */
 static void run_block(struct run *run, struct block *b, struct member *own)
 {
     const struct lif_group *g = run->group;
@@ -194,7 +204,7 @@ static void rerun(const struct run *run, struct block *b, size_t end)
         b->done = run_ticks(run, b->part, g->state.v_mV, 0, end, &b->reached);
 }
 
-/* Insert a block among the n blocks of a member; the first NEAREST of them are sorted by gap. */
+/* Insert a block into the n blocks of a member. Only the NEAREST blocks with the smallest gaps are sorted. */
 static void insert(struct block *block, size_t n, struct block b)
 {
     enum { NEAREST = 16 };
@@ -240,7 +250,7 @@ static void find_winner(const struct lif_group *g, struct team_part p, struct me
     own->excess_mV = v[j] - limit[j];
 }
 
-/* Compute the blocks again that went beyond the end of the run, as far as that end is known by now. */
+/* Compute those blocks again that have passed the end of the run, up to the end as it is known now. */
 static void rerun_beyond_end(const struct run *run, struct member *own)
 {
     const size_t end = end_of(run);
@@ -258,8 +268,8 @@ static void find_winners(const struct lif_group *g, struct member *own)
             find_winner(g, b->part, own);
 }
 
-/* Blocks with small gaps run first: the sooner the end of the run is known, the fewer blocks have to be computed
- * again. */
+/* The work of one member. It computes blocks with small gaps first: the sooner the end of the run is known, the
+ * fewer blocks must be computed again. */
 static void run_part(void *context, unsigned member, unsigned n_members)
 {
     struct run *run = context;
@@ -277,7 +287,7 @@ static void run_part(void *context, unsigned member, unsigned n_members)
     }
 }
 
-/* The winner of all members, by the order of neurons/lif.h. */
+/* Find the winner among the winners of the members: the largest V - limit, of equal ones the lowest index. */
 static void gather_winners(struct lif_group *g)
 {
     struct lif_blocks *a = g->blocks;
@@ -302,7 +312,8 @@ static void drop_recovered(struct lif_group *g)
     g->n_refractory = n;
 }
 
-/* Neurons per block: at most as many as fit into the registers, with the same number of blocks for every member. */
+/* Return the number of neurons per block: at most as many as fit into the registers, and so that every member has
+ * the same number of blocks. */
 static size_t width_of(const struct lif_group *g)
 {
     const size_t lines = (g->n + LINE - 1) / LINE, members = g->blocks->n_members;
@@ -361,7 +372,7 @@ size_t lif_blocks_winner(const struct lif_group *g)
                : g->kernels->winner(g->state.v_mV, g->derived.limit_mV, g->n);
 }
 
-/* ---- one tick, shared among the members of the team ---- */
+/* ---- computing one tick with all members of the team ---- */
 
 struct tick {
     struct lif_group *group;
@@ -438,7 +449,7 @@ void lif_blocks_inhibit_later(struct lif_group *g, float amount_mV, float floor_
     team_later(g->team, inhibit_others_part, x);
 }
 
-/* ---- create, free, share ---- */
+/* ---- creating, freeing and sharing ---- */
 
 struct lif_blocks *lif_blocks_create(size_t n)
 {

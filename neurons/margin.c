@@ -1,12 +1,12 @@
-/* neurons/margin.c */
+/* neurons/margin.c - finds the largest excess of the neurons that do not fire, and subtracts it. */
 #include "neurons/margin.h"
 
 #include <math.h>
 
 enum { LANES = 16 };
 
-/* The largest v - limit, -INFINITY if there are no neurons. The maximum of finite numbers does not depend on their
- * order, so the compiler may use vectors (LANES). */
+/* Return the largest v - limit; -INFINITY if n = 0. The maximum of finite numbers does not depend on their order.
+ * So the maximum is computed in LANES interleaved parts, for which the compiler can use vectors. */
 static float highest(const float *v, const float *limit, size_t n)
 {
     float lane[LANES];

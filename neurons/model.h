@@ -1,9 +1,9 @@
-/* neurons/model.h - one neuron model: what differs from the model delta of neurons/lif.h.
+/* neurons/model.h - the interface of a neuron model: how it differs from the model delta of neurons/lif.h.
  *
- * neurons/lif.h lists the models and calls them, once per group, never per neuron. All models share V, theta,
- * refractory time, floor and inhibition. Further variables of a neuron are lif_state.own[]; they are 0 at rest,
- * and are saved, compacted and counted as the row of the model says. A model without a closed form steps tick by
- * tick in `add`, and its `crossing` is the next tick, so that every tick is computed. */
+ * neurons/lif.h lists the models and calls their functions once per group, not once per neuron. All models have V,
+ * theta, refractory time, floor and inhibition. A model can add variables of each neuron, lif_state.own[]. They are
+ * 0 at rest, and are saved, compacted and counted as the struct of the model says. A model without a closed
+ * solution computes tick by tick in `add`; its `crossing` returns the next tick, so that every tick is computed. */
 #ifndef ESPALIER_NEURONS_MODEL_H
 #define ESPALIER_NEURONS_MODEL_H
 
@@ -12,24 +12,25 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A key of [population.NAME] that only this model reads: a double in struct lif_params. */
+/* A key of [population.NAME] that only this model reads: a member of type double in struct lif_params. */
 struct neuron_key {
     const char *name, *help;
-    size_t offset; /* offset of the parameter in struct lif_params */
+    size_t offset; /* offset of the member in struct lif_params */
     double otherwise;
-    double min, max; /* inclusive */
+    double min, max; /* the least and the largest allowed value */
     const char *unit;
-    bool decays; /* a time constant that has a table of decay (base/decay.h) */
+    /* Whether it is a time constant for which a table of decay factors is made (base/decay.h). */
+    bool decays;
 };
 
-/* A further variable of each neuron. */
+/* A variable that the model adds to each neuron. */
 struct neuron_variable {
     const char *name;
-    float min, max; /* bounds of a restored value */
+    float min, max; /* bounds for a restored value */
 };
 
-/* The model as a node of NIR (docs/library.md): arrays in which all neurons have the same value. Time in seconds,
- * potentials in mV above rest. */
+/* The model as a node of a NIR graph (docs/library.md): n arrays, each with one value for all neurons. Times are in
+ * seconds, potentials in mV above rest. */
 struct neuron_node {
     const char *type;
     struct {
@@ -39,29 +40,31 @@ struct neuron_node {
     size_t n;
 };
 
-/* A function that is NULL means that the model has nothing to do there. */
+/* A model. Functions may be NULL. If the comment of a function does not say what NULL means, the model has nothing
+ * to do there. */
 struct neuron_model {
-    const struct neuron_key *keys; /* [n_keys] */
+    /* [n_keys] keys that the model adds to [population.NAME]. */
+    const struct neuron_key *keys;
     size_t n_keys;
     struct neuron_variable own[LIF_OWN];
     size_t n_own;
-    /* Returns NULL if the parameters fit together, else the name of the wrong key; esp_message() is then "KEY =
-     * VALUE ..." with the condition that must hold. */
+    /* Check that the parameters fit together. Return NULL if they do, else the name of the wrong key; esp_message()
+     * then begins with "KEY = VALUE" and says which condition must hold. */
     const char *(*check)(const struct lif_params *p);
-    /* Whether neurons may fire without any input. NULL: no. */
+    /* Return whether neurons may fire without any input. NULL: they do not. */
     bool (*fires_alone)(const struct lif_params *p);
-    /* Make the tables of a group, g->tables, and free them. */
+    /* `create` makes the tables g->tables of a group; `free` frees them. */
     enum esp_status (*create)(struct lif_group *g);
     void (*free)(struct lif_group *g);
-    /* As lif_add. NULL: V decays and jumps by the weights, and the group may be taken through many ticks at once
+    /* Does the work of lif_add. NULL: V decays, and weights are added to it; many ticks may be computed at once
      * (neurons/lif_blocks.h). */
     bool (*add)(struct lif_group *g, esp_tick now, const float *const *rows,
                 size_t n_rows);
-    /* As lif_crossing. NULL: no neuron fires without an event. */
+    /* Does the work of lif_crossing. NULL: no neuron fires without an event. */
     esp_tick (*crossing)(const struct lif_group *g, esp_tick until);
-    /* Called after the neurons fired[n] have fired and their V is reset. */
+    /* Called when the n neurons fired[] have fired and their V is reset. */
     void (*fired)(struct lif_group *g, const esp_id *fired, size_t n);
-    /* NULL: NIR has no such node, and the export fails. */
+    /* Return the node for a NIR graph. NULL: NIR has no such node, and the export fails. */
     struct neuron_node (*node)(const struct lif_group *g);
     /* Change g->derived after it was computed from the parameters. */
     void (*derive)(struct lif_group *g);
@@ -79,7 +82,7 @@ extern const struct neuron_model neuron_fixed;
 #define LIF_ROW(VALUE, name) extern const struct neuron_model neuron_##name;
 LIF_MODELS(LIF_ROW)
 
-/* The models, by enum lif_model. */
+/* The models, indexed by enum lif_model. */
 extern const struct neuron_model *const neuron_models[N_LIF_MODELS];
 
 #endif

@@ -1,4 +1,5 @@
-/* neurons/synaptic_current.c */
+/* neurons/synaptic_current.c - the closed solution of synaptic_current.h, the ticks that use it, and the search for
+ * the next crossing of a limit. */
 #include "neurons/synaptic_current.h"
 
 #include "neurons/model.h"
@@ -6,10 +7,10 @@
 #include <float.h>
 #include <math.h>
 
-/* ---- tables ---- */
+/* ---- tables of c and of the decay ---- */
 
-/* (1 - e^-x) / x; for x below 0.5 as a series, because the difference of two nearly equal floats has few correct
- * digits. */
+/* Return (1 - e^-x) / x. Below x = 0.5 a series is used, because the difference of two nearly equal floats has few
+ * correct digits. */
 static double mean_decay(double x)
 {
     if (x >= 0.5)
@@ -20,8 +21,9 @@ static double mean_decay(double x)
     return sum;
 }
 
-/* c(t) from t/tau_m and t/tau_s, without dividing by the difference of the time constants, which may be 0: the
- * slower exponential times t/tau_s times mean_decay of the difference of the two exponents. */
+/* Return c(t) from per_tau_m = t/tau_m and per_tau_s = t/tau_s. Dividing by tau_m - tau_s, which may be 0, is
+ * avoided: c is t/tau_s times the slower of the two exponentials times mean_decay of the difference of their
+ * exponents. */
 static float inflow_at(double per_tau_m, double per_tau_s)
 {
     const double slower = fmin(per_tau_m, per_tau_s);
@@ -69,9 +71,9 @@ static void free_tables(struct lif_group *g)
     array_free(x);
 }
 
-/* ---- the closed form ---- */
+/* ---- the closed solution ---- */
 
-/* The effect of a number of ticks without input on a neuron. */
+/* The factors by which a number of ticks without input changes a neuron. */
 struct stretch {
     float membrane, inflow, drift_mV; /* V <- V * membrane + Q * inflow + drift */
     float synapse;                    /* Q <- Q * synapse */
@@ -91,7 +93,8 @@ struct neuron {
     float v_mV, charge_mV;
 };
 
-/* The neuron after `ticks` without input; the same operations as kernels->drive. */
+/* Return the state of neuron `a` after `ticks` ticks without input. The operations are those of kernels->drive, so
+ * the bits are equal. */
 static inline struct neuron after(const struct lif_group *g, struct neuron a,
                                   esp_tick ticks)
 {
@@ -105,7 +108,8 @@ static inline struct neuron neuron_at(const struct lif_group *g, size_t j)
     return (struct neuron){g->state.v_mV[j], synaptic_current_charge(g)[j]};
 }
 
-/* The neuron after `ticks` without input, refractory all the time: V decays to rest. */
+/* Return the state of neuron `a` after `ticks` ticks without input if it is refractory all the time: V decays to
+ * rest. */
 static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tick ticks)
 {
     return (struct neuron){a.v_mV * decay_factor(&g->derived.membrane, ticks),
@@ -113,9 +117,9 @@ static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tic
                                decay_factor(&synaptic_current_of(g)->synapse, ticks)};
 }
 
-/* ---- a tick ---- */
+/* ---- computing a tick ---- */
 
-/* Compute V of the refractory neurons at `now`; some of them stop being refractory before it. */
+/* Compute V at `now` of the neurons that are refractory. The refractory time of some of them ends before `now`. */
 static void keep_refractory(struct lif_group *g, esp_tick now)
 {
     for (size_t k = 0; k < g->n_refractory; k++) {
@@ -126,7 +130,8 @@ static void keep_refractory(struct lif_group *g, esp_tick now)
     }
 }
 
-/* Set V of the neurons that were refractory; returns whether any of them may have reached its limit. */
+/* Set V of the neurons in the list of refractory neurons, and remove those from the list that are no longer
+ * refractory. Return whether one of the neurons may have reached its limit. */
 static bool restore_refractory(struct lif_group *g)
 {
     bool any = false;
@@ -160,9 +165,9 @@ static bool add(struct lif_group *g, esp_tick now, const float *const *rows,
     return restore_refractory(g) || any;
 }
 
-/* ---- the next crossing ---- */
+/* ---- the next tick at which a neuron fires without an event ---- */
 
-/* Whether dV/dt > 0. */
+/* Return whether V of the neuron rises at this moment: dV/dt > 0. */
 static bool rises(const struct lif_group *g, struct neuron a)
 {
     return a.charge_mV * synaptic_current_of(g)->tau_ratio +
@@ -170,7 +175,7 @@ static bool rises(const struct lif_group *g, struct neuron a)
            a.v_mV;
 }
 
-/* The last of 0 .. most ticks at which V rises. It rises at 0, and stops rising at most once. */
+/* Return the last of the ticks 0 .. most at which V rises. V rises at tick 0 and stops rising at most once. */
 static esp_tick last_rise(const struct lif_group *g, struct neuron a, esp_tick most)
 {
     esp_tick yes = 0, no = most + 1;
@@ -184,7 +189,7 @@ static esp_tick last_rise(const struct lif_group *g, struct neuron a, esp_tick m
     return yes;
 }
 
-/* The first of 1 .. most ticks after which the neuron is at its limit; most + 1 if there is none. */
+/* Return the first of the ticks 1 .. most at which V is at or above the limit; most + 1 if there is none. */
 static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit_mV,
                          esp_tick most)
 {
@@ -192,8 +197,8 @@ static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit
         return 1;
     if (!rises(g, a))
         return most + 1;
-    /* V rises from tick 1 to tick `above`; its maximum lies before the tick after it, which may therefore be
-     * higher still. */
+    /* V rises from tick 1 to tick `above`. The maximum of V is before tick `above` + 1, so V may be still higher at
+     * that tick. */
     esp_tick above = last_rise(g, a, most);
     if (above == 0 || after(g, a, above).v_mV < limit_mV)
         above++;
@@ -209,8 +214,8 @@ static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit
     return above;
 }
 
-/* Ticks from now until neuron j reaches its limit, if fewer than `first`, else `first`. `a` is its state `rest`
- * ticks from now; it does not fire before. */
+/* Return the number of ticks from now until neuron j reaches its limit, or `first` if that number is not smaller.
+ * `a` is the state of the neuron `rest` ticks from now; it does not fire before then. */
 static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
                        esp_tick rest, esp_tick first)
 {
@@ -222,8 +227,9 @@ static esp_tick sooner(const struct lif_group *g, size_t j, struct neuron a,
     return ticks <= most ? rest + ticks : first;
 }
 
-/* Refractory neurons: none fires while it is refractory, nor in the tick in which that ends, because until then V
- * lies between reset and rest. */
+/* Like sooner(), for all refractory neurons: return the number of ticks from now until the first of them reaches
+ * its limit, or `first`. A neuron fires neither while it is refractory nor in the tick in which its refractory time
+ * ends, because until then V is between reset and rest. */
 static esp_tick sooner_of_refractory(const struct lif_group *g, esp_tick first)
 {
     for (size_t k = 0; k < g->n_refractory; k++) {
@@ -264,9 +270,9 @@ static esp_tick crossing(const struct lif_group *g, esp_tick until)
     return first < none ? g->state.now + first : INT64_MAX;
 }
 
-/* ---- the model ---- */
+/* ---- the row of the table of models ---- */
 
-/* Rejects a floor above V without input: inhibition would raise V to the floor. */
+/* Reject a floor that is above the V of a neuron without input, because inhibition would then raise V to the floor. */
 static const char *check(const struct lif_params *p)
 {
     if (p->floor_mV <= p->rest_mV + p->bias_mV)
@@ -281,8 +287,8 @@ static bool fires_alone(const struct lif_params *p)
     return p->rest_mV + p->bias_mV > p->threshold_mV;
 }
 
-/* A spike is a current of 1 during one tick: r = tau_mem/dt makes it a charge of weight times tau_mem. The factor
- * stands in r, not in w_in, as other programs expect it. */
+/* The NIR node of the model. A spike is a current of 1 during one tick. With r = tau_mem/dt it adds a charge of the
+ * weight times tau_mem. The factor is in r and not in w_in, because other programs expect it there. */
 static struct neuron_node node(const struct lif_group *g)
 {
     const struct lif_params *p = &g->params;

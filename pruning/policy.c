@@ -1,4 +1,5 @@
-/* pruning/policy.c */
+/* pruning/policy.c - decides how many neurons are removed, calls the rule, and makes the mask of the neurons to
+ * keep. */
 #include "pruning/policy.h"
 
 #include "base/array.h"
@@ -7,7 +8,8 @@
 #include <float.h>
 #include <stdlib.h>
 
-static const double FACTOR_START = 0.1; /* S3: a(0) */
+/* a(0) of the adaptive rule (pruning/rule_threshold.c) */
+static const double FACTOR_START = 0.1;
 
 struct policy_state policy_start(void)
 {
@@ -61,7 +63,7 @@ static bool has_begun(const struct policy_params *p, const struct policy_view *v
            (double)view->images_done >= p->prune_start * (double)view->images_run;
 }
 
-/* A threshold set by the user applies regardless of schedule and cap. */
+/* Decide by an imposed threshold, which applies regardless of the schedule and of the limit `cap`. */
 static struct policy_verdict decide_imposed(const struct policy_view *view)
 {
     const size_t n_marked = policy_count_below(view, view->imposed_threshold);
@@ -71,7 +73,7 @@ static struct policy_verdict decide_imposed(const struct policy_view *view)
                                    .n_removed = n_marked};
 }
 
-/* ---- the neurons to remove ---- */
+/* ---- which neurons are removed ---- */
 
 enum esp_status policy_scratch_create(enum policy_strategy strategy, size_t n,
                                       struct policy_scratch *out)

@@ -1,8 +1,12 @@
-/* pruning/policy.h - which neurons are removed at the end of a window: counts in, keep mask out.
+/* pruning/policy.h - decides which neurons are removed at the end of a window. The input is counts, the output a
+ * mask of the neurons to keep.
  *
- * This module decides how many neurons are removed, and when; the rule (pruning/rule.h) decides which ones. Every
- * rule is a pure function of the view and of its own state. Guo 2020 (Electronics 9(7):1059) names the strategies;
- * the formulas are our reading of its abstract and section titles, written out in docs/pruning.md. */
+ * This module decides how many neurons are removed, and when. A rule (pruning/rule.h), also called a strategy,
+ * decides which ones. Every rule is a pure function of its input, struct policy_view, and of the state that it
+ * keeps from window to window. Guo 2020 (Electronics 9(7):1059) names three strategies, called S1 to S3 here. Their
+ * formulas are a reading of the abstract and the section titles of that paper, written out in docs/pruning.md.
+ *
+ * h_j is the forgetting spike count of neuron j: h <- forget * h + spikes of the window. */
 #ifndef ESPALIER_PRUNING_POLICY_H
 #define ESPALIER_PRUNING_POLICY_H
 
@@ -34,7 +38,7 @@ enum policy_strategy { PRUNING_RULES(PRUNING_VALUE) N_POLICIES };
 
 struct policy_params {
     enum policy_strategy strategy;
-    /* Neurons at the end of the run, the least number that remains. */
+    /* Number of neurons at the end of the run; pruning never goes below it. */
     uint32_t prune_to;
     /* Fraction of the run before which nothing is pruned, and at which prune_to is due. */
     double prune_start, prune_end;
@@ -43,15 +47,15 @@ struct policy_params {
     double threshold; /* S2: the constant, as a fraction of the mean h at prune_start */
     /* S3: most neurons removed, as a multiple of what the schedule asks for. */
     double cap;
-    /* Neurons put back at each decision, as a fraction of those that remain. */
+    /* Most neurons regrown at a decision, as a fraction of those that remain. */
     double regrow;
     double regrow_end; /* fraction of the run at which regrowth ends */
 };
 
-/* The state that a rule keeps from window to window; policy_visit names its members. */
+/* The values that a rule keeps from window to window. policy_visit visits the members. */
 struct policy_state {
-    double factor;   /* S3: a(k), the threshold as a fraction of the mean h */
-    double constant; /* S2: the threshold in spikes, fixed at prune_start; 0 before */
+    double factor;   /* S3: a(k), the threshold of window k as a fraction of the mean h */
+    double constant; /* S2: the threshold for h, fixed at prune_start; 0 before that */
 };
 
 enum { POLICY_RIVALS = 12 };
@@ -70,90 +74,93 @@ struct policy_rivals {
 
 /* The input of a rule at the end of a window. Arrays are [n], by dense index. */
 struct policy_view {
-    size_t n;              /* neurons now */
-    size_t n_birth;        /* neurons at birth */
-    const double *h;       /* forgetting count of each neuron, in spikes */
-    const uint64_t *total; /* spikes of each neuron since birth */
+    size_t n;              /* number of neurons now */
+    size_t n_birth;        /* number of neurons at birth */
+    const double *h;       /* forgetting spike count of each neuron */
+    const uint64_t *total; /* number of spikes of each neuron since birth */
     const esp_id *birth;   /* birth ids, ascending */
-    double images;         /* forgetting sum of 1 per image: the number of images in h */
-    /* Forgetting sum of n ln n over the images, where n is the number of spikes; in nat. */
+    /* Forgetting sum of 1 per image: the effective number of images in h. */
+    double images;
+    /* Forgetting sum of n ln n for each neuron, where n is its number of spikes on an image; in nat. */
     const double *n_log_n;
-    /* Forgetting sum of margins (neurons/margin.h); NULL unless the rule needs them. */
+    /* Forgetting sum of the margins of each neuron (neurons/margin.h); NULL if the rule does not need them. */
     const double *margin_mV;
-    /* Receptive fields: the weight of input i on neuron j is at i * stride + j. */
+    /* Receptive fields: the weight of input i to neuron j is w_mV[i * stride + j]. */
     const float *w_mV;
     size_t stride, n_inputs;
     struct policy_rivals rivals; /* no images unless the rule needs them */
     uint64_t images_done; /* images of the run shown before the end of this window */
     uint64_t images_run;  /* images of the whole run */
     uint64_t window;      /* number of this window, from 0 */
-    uint64_t seed;        /* for the random control, */
-    size_t population;    /*   and the number of the population among those of neurons */
-    size_t
-        n_hard_images; /* badly classified images from which a neuron can be built, one each */
-    bool imposed;      /* the user has set the threshold: */
-    double imposed_threshold; /*   spikes of h */
-    bool last;                /* the run ends here: the only window posttrain acts in */
+    uint64_t seed;        /* seed of the run, for the random rule */
+    /* Number of populations of neurons that precede this one, for the random rule. */
+    size_t population;
+    /* Number of badly represented images that are available as new receptive fields. */
+    size_t n_hard_images;
+    bool imposed;             /* whether the user has imposed a threshold for h */
+    double imposed_threshold; /* the imposed threshold, if there is one */
+    /* Whether the run ends here; the rule posttrain acts only then. */
+    bool last;
 };
 
-/* The decision. */
+/* The decision at the end of a window. */
 struct policy_verdict {
-    size_t n_removed; /* neurons that are removed and not put back */
-    /* Neurons that are selected as well, but put back with new weights. */
+    size_t n_removed; /* number of selected neurons that are removed */
+    /* Number of selected neurons that are regrown: they stay and get new weights. */
     size_t n_regrown;
-    /* Neurons with h below this, in spikes, were marked; 0 if the rule has no threshold. */
+    /* The neurons with h below this threshold were marked; 0 if the rule has no threshold. */
     double threshold;
-    size_t n_marked; /* S3: neurons marked before cap and schedule apply */
-    size_t n_wanted; /* neurons that the schedule asked to remove */
+    /* Number of neurons below the threshold, before n_removed is limited. */
+    size_t n_marked;
+    size_t n_wanted; /* number of neurons that the schedule asks to remove */
 };
 
-/* The state before the first window. */
+/* Return the state before the first window. */
 struct policy_state policy_start(void);
 void policy_visit(struct policy_state *state, struct state *s);
 
-/* n*(image): the number of neurons that the schedule asks for after `images_done` images; a real number, linear
- * from n_birth at prune_start to prune_to at prune_end. */
+/* Return the number of neurons that the schedule asks for after `images_done` images: a real number that falls
+ * linearly from n_birth at prune_start to prune_to at prune_end. */
 double policy_schedule(const struct policy_params *p, const struct policy_view *view);
 
-/* The number of neurons whose count h is below a threshold. */
+/* Return the number of neurons whose h is below a threshold. */
 size_t policy_count_below(const struct policy_view *view, double threshold);
 
-/* Scratch memory, so that a decision allocates nothing; it holds nothing between decisions. */
+/* Scratch memory, so that a decision allocates nothing. Its content is not needed after a decision. */
 struct policy_scratch {
-    struct rank *ranks; /* [n] */
-    void *room;         /* scratch of the rule, of the size that it asks for */
+    struct rank *ranks; /* [n] order of removal */
+    void *room;         /* scratch memory of the rule; the rule gives its size */
 };
 
-/* Allocate scratch memory for decisions about n neurons by a strategy, or by posttrain. */
+/* Allocate scratch memory for decisions about n neurons by `strategy`. It also suffices for the rule posttrain. */
 enum esp_status policy_scratch_create(enum policy_strategy strategy, size_t n,
                                       struct policy_scratch *out);
 void policy_scratch_free(struct policy_scratch *s);
 
-/* The number of neurons to put back at the end of this window, if as many can be removed. Each needs an image as
- * its new receptive field. */
+/* Return the number of neurons that are to be regrown at the end of this window, if as many can be selected. Each
+ * of them needs a badly represented image as its new receptive field. */
 size_t policy_regrown(const struct policy_params *p, const struct policy_view *view);
 
-/* Decide which neurons are selected: keep[n] becomes false for n_removed + n_regrown neurons, never for all. After
- * n_regrown of them are put back, at least prune_to neurons remain. An imposed threshold removes every neuron
- * below it, the least active first, whatever the schedule says; the state of the rule does not change. */
+/* Decide which neurons are selected: set keep[j] to false for n_removed + n_regrown of them, never for all. At
+ * least prune_to neurons remain, if the regrown ones are counted. An imposed threshold removes all neurons below
+ * it, the least active first, regardless of the schedule; the state of the rule does not change then. */
 struct policy_verdict policy_decide(const struct policy_params *p,
                                     const struct policy_view *view,
                                     struct policy_state *state,
                                     const struct policy_scratch *scratch, bool *keep);
 
-/* A rule of the user, which replaces the strategy: decide() sets keep[view->n] to false for the neurons to remove. */
+/* A rule of the user in place of the configured rule. decide() sets keep[j] to false for the neurons to remove;
+ * keep has view->n elements, all true at first. If decide is NULL, there is no rule of the user. */
 struct policy_own {
     void *context;
-    void (*decide)(void *context, const struct policy_view *view,
-                   /* NULL: there is no such rule. */
-                   bool *keep);
+    void (*decide)(void *context, const struct policy_view *view, bool *keep);
 };
 
-/* Apply such a rule; if it keeps no neuron, all stay. */
+/* Let the rule of the user decide. If it keeps no neuron, no neuron is removed. */
 struct policy_verdict policy_decide_own(const struct policy_own *own,
                                         const struct policy_view *view, bool *keep);
 
-/* The names of the strategies, "none", "constant", ..., as --prune takes them; NULL at the end. */
+/* The names of the strategies, "none", "constant" and so on, which are the values of --prune; NULL at the end. */
 extern const char *const policy_names[N_POLICIES + 1];
 
 static inline const char *policy_name(enum policy_strategy strategy)

@@ -1,8 +1,8 @@
-/* pruning/rule.h - one pruning rule: its inputs, the number of neurons that it marks, the order in which they are
- * removed.
+/* pruning/rule.h - the interface of a pruning rule: its inputs, the number of neurons that it marks, and the order
+ * in which they are removed.
  *
- * pruning/policy.h lists the rules and calls them. A rule is a constant of this struct in a file of this folder;
- * the formulas are in docs/pruning.md. */
+ * A rule is a constant of type struct pruning_rule in a file of this folder. pruning/policy.h lists the rules,
+ * policy.c calls them. The formulas are in docs/pruning.md. */
 #ifndef ESPALIER_PRUNING_RULE_H
 #define ESPALIER_PRUNING_RULE_H
 
@@ -11,8 +11,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The rank of a neuron for removal: the smallest key is removed first; among equal keys the lowest index, which is
- * the lowest birth id. */
+/* The place of a neuron in the order of removal. Neurons with small keys are removed first, of equal keys the one
+ * with the lowest index, which has the lowest birth id. */
 struct rank {
     double key;
     esp_id index;
@@ -37,14 +37,15 @@ struct pruning_rule {
      * remain. */
     void (*mark)(const struct policy_params *p, const struct policy_view *view,
                  struct policy_state *state, struct policy_verdict *v);
-    /* Write the keys of the view->n neurons to ranks[], in the order of their indices. */
+    /* Write the keys of the view->n neurons to ranks[], in the order of the neurons' indices. */
     void (*rank)(const struct policy_view *view, struct rank *ranks);
-    /* Used instead of rank: set keep[] to false for n_remove < view->n neurons; all are true before. */
+    /* Used in place of `rank` if not NULL: set keep[] to false for n_remove < view->n neurons. All elements are
+     * true at first. `room`: scratch memory of the rule. */
     void (*remove)(const struct policy_view *view, size_t n_remove, void *room,
                    bool *keep);
-    /* The style of its lines in the figures of a study (studies/figure.h): colours that people with any colour
-     * vision can distinguish (Okabe and Ito 2008), point and dash type of gnuplot. */
-    char colour[8]; /* "#rrggbb" */
+    /* How figures of a study draw the rule (studies/figure.h): a colour, and the numbers of a point type and a dash
+     * type of gnuplot. The colours can be distinguished with any colour vision (Okabe and Ito 2008). */
+    char colour[8]; /* in the form "#rrggbb" */
     int point, dash;
 };
 
@@ -52,10 +53,10 @@ struct pruning_rule {
     extern const struct pruning_rule pruning_##symbol;
 PRUNING_RULES(PRUNING_ROW)
 
-/* The rules, by strategy. */
+/* [strategy] the rules */
 extern const struct pruning_rule *const pruning_rules[N_POLICIES];
 
-/* Ranks by the key h_j, in forgetting spikes. */
+/* Rank neurons by the key h_j, the forgetting spike count. */
 void pruning_rank_by_count(const struct policy_view *view, struct rank *ranks);
 
 #endif

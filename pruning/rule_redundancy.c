@@ -1,33 +1,35 @@
-/* pruning/rule_redundancy.c - removes one of two neurons with nearly the same receptive field.
+/* pruning/rule_redundancy.c - the rule `redundancy`: removes one of two neurons with nearly the same receptive
+ * field.
  *
- * If a and b were merged, a neuron with another field would answer the images of the less active one. The cost of
- * this grows with the number of these images and with the angle between the fields:
+ * If neurons a and b are merged, other neurons with less similar fields respond to the images of the less active
+ * one. The cost of this grows with the number of these images and with the angle between the fields w_a and w_b:
  *
- *     cost(a, b) = (c_a + c_b + 1) * (1 - cos(w_a, w_b)),    c: spikes, h at first
+ *      cost(a, b) = (c_a + c_b + 1) * (1 - cos(w_a, w_b))
  *
- * (the merging criterion of Ward 1963, for directions). The cheapest of all pairs is merged: the less active
- * neuron of the two (if equal, the one with the lower index) is removed, and its spikes are added to the count of
- * the other.
+ * c_a is the count of spikes of neuron a, at first its h. This is the merging criterion of Ward 1963, for
+ * directions. The pair with the lowest cost is merged: the less active of the two neurons is removed (if both are
+ * equal, the one with the lower index), and its count is added to that of the other.
  *
- * Costs only rise while neurons are merged, since counts only grow and pairs only disappear. So the cheapest
- * stored pair is the cheapest of all if the counts of its two neurons have not changed since its cost was
- * computed; otherwise the first neuron of the pair is compared with the others again. */
+ * Each neuron a stores its best pair: that with the lowest cost among the pairs with neurons of higher index. Costs
+ * only rise while neurons are merged, because counts only grow and pairs only disappear. So a stored cost is a
+ * lower bound. It is exact if the counts of the two neurons have not changed since it was computed. If the lowest
+ * stored cost is exact, its pair is merged; otherwise the best pair of that neuron is computed again. */
 #include "pruning/rule.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Fields that one pass over the weights compares with all others. */
+/* Number of neurons whose fields one pass over the weights compares with all others. */
 enum { REDUNDANCY_ROWS = 8 };
 
-/* A neuron and the cheapest of its pairs with neurons of higher index. */
+/* A neuron and its best pair. */
 struct redundancy {
     double count;  /* c: its own spikes and those of the neurons merged into it */
-    double length; /* length of its receptive field */
-    /* Cost of the pair; only a lower bound after one of its counts has changed. */
+    double length; /* Euclidean length of its receptive field */
+    /* Cost of the pair; only a lower bound if one of the two counts has changed since. */
     double cost;
     esp_id partner;
-    uint32_t changed; /* number of removals when its count last changed */
+    uint32_t changed; /* number of removals when `count` last changed */
     uint32_t judged;  /* number of removals when `cost` was computed */
 };
 
@@ -39,8 +41,8 @@ struct merging {
     uint32_t n_removed;
 };
 
-/* sum_i w_ia * w_ib for `rows` neurons a from the first of them on and all b after it. Every element is summed in
- * the order of i, so vectors of any width give the same bits. */
+/* Set out[r * n + b] to the sum over inputs i of w_ia * w_ib, for the neurons a + r with r = 0 .. rows - 1 and all
+ * neurons b >= a. Every element is summed in the order of i, so vector registers of any width give the same bits. */
 static void multiply(const struct policy_view *view, size_t a, size_t rows, float *out)
 {
     const size_t n = view->n;
@@ -64,7 +66,7 @@ static double cost_of(const struct merging *m, size_t a, size_t b, float product
     return (x->count + y->count + 1.0) * (1.0 - cosine);
 }
 
-/* Find the cheapest partner of a among the neurons of higher index. */
+/* Find the best pair of neuron a. product[b]: product of the fields of a and b. */
 static void judge(struct merging *m, size_t a, const float *product)
 {
     struct redundancy *x = &m->pairs[a];
@@ -117,7 +119,7 @@ static bool is_stale(const struct merging *m, size_t a)
     return !m->keep[x->partner] || x->changed > x->judged || y->changed > x->judged;
 }
 
-/* The first neuron of the cheapest stored pair, whether its cost is up to date or not. */
+/* Return the neuron with the lowest stored cost, whether the cost is exact or not. */
 static size_t cheapest(const struct merging *m)
 {
     size_t best = m->view->n;
@@ -140,8 +142,9 @@ static void merge(struct merging *m, size_t a)
 static void remove_redundant(const struct policy_view *view, size_t n_remove, void *room,
                              bool *keep)
 {
-    struct redundancy *pairs = room;                        /* [n] */
-    float *similarity = (float *)(void *)(pairs + view->n); /* [REDUNDANCY_ROWS][n] */
+    struct redundancy *pairs = room; /* [n] one for each neuron */
+    /* [REDUNDANCY_ROWS][n] products of fields. */
+    float *similarity = (float *)(void *)(pairs + view->n);
     struct merging m = {view, pairs, similarity, keep, 0};
     measure_lengths(&m);
     judge_all(&m);

@@ -1,13 +1,13 @@
-/* pruning/rule_threshold.c - the rules S2 and S3: remove neurons below a threshold, which is constant or follows
- * the schedule. */
+/* pruning/rule_threshold.c - the rules `threshold` (S2) and `adaptive` (S3): remove neurons whose forgetting spike
+ * count h is below a threshold. The threshold is constant in S2 and follows the schedule in S3. */
 #include "pruning/rule.h"
 
 #include <math.h>
 
-/* S3: bounds of the factor a(k) of the threshold and of its change from window to window (docs/pruning.md).
- * Neurons that never fired are below any threshold. Without a lower bound a(k) would fall while such neurons are
- * left, and later need as many windows to rise again, in which no neuron is removed. policy_start begins with
- * FACTOR_MIN. */
+/* Bounds for rule S3: of the factor a(k) of the threshold, and of its change from one window k to the next
+ * (docs/pruning.md). a(0) is FACTOR_MIN (policy_start). The lower bound is needed because neurons that never fired
+ * are below any threshold. While such neurons are left, a(k) would fall without bound; later it would need as many
+ * windows to rise again, and in these windows no neuron would be removed. */
 static const double FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;
 static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 
@@ -24,7 +24,7 @@ static double clamp(double x, double min, double max)
     return x < min ? min : x < max ? x : max;
 }
 
-/* S2: the constant is fixed once, when pruning starts. */
+/* S2: fix the threshold when pruning starts, and mark the neurons below it. */
 static void mark_threshold(const struct policy_params *p, const struct policy_view *view,
                            struct policy_state *state, struct policy_verdict *v)
 {
@@ -34,8 +34,8 @@ static void mark_threshold(const struct policy_params *p, const struct policy_vi
     v->n_removed = v->n_marked = policy_count_below(view, v->threshold);
 }
 
-/* S3: T(k) = a(k) * mean h; a follows the ratio of wanted to marked neurons. In a layer without a spike T = 0 and
- * no count is below T; then all neurons are marked. */
+/* S3: the threshold of window k is T(k) = a(k) * (mean h). The factor a follows the ratio of wanted to marked
+ * neurons. If no neuron has fired, T = 0 and no h is below it; then all neurons are marked. */
 static void mark_adaptive(const struct policy_params *p, const struct policy_view *view,
                           struct policy_state *state, struct policy_verdict *v)
 {

@@ -1,4 +1,4 @@
-/* pruning/rules.c - the table of the rules, and the rules that rank neurons by one number. */
+/* pruning/rules.c - the table of rules, and the rules that rank neurons by one number each. */
 #include "pruning/rule.h"
 
 #include "base/random.h"
@@ -25,7 +25,7 @@ const struct pruning_rule pruning_none = {
     .dash = 1,
 };
 
-/* ---- counts ---- */
+/* ---- rules by spike counts ---- */
 
 void pruning_rank_by_count(const struct policy_view *view, struct rank *ranks)
 {
@@ -41,7 +41,7 @@ const struct pruning_rule pruning_constant = {
     .dash = 1,
 };
 
-/* Ranks by spikes since birth. */
+/* Rank neurons by their spikes since birth. */
 static void rank_by_total(const struct policy_view *view, struct rank *ranks)
 {
     for (size_t j = 0; j < view->n; j++)
@@ -56,9 +56,9 @@ const struct pruning_rule pruning_posttrain = {
     .dash = 1,
 };
 
-/* ---- chance ---- */
+/* ---- the random rule ---- */
 
-/* 32 random bits from (seed, population, window). */
+/* Rank neurons by 32 random bits each, drawn for (seed, population, window). */
 static void rank_by_lot(const struct policy_view *view, struct rank *ranks)
 {
     struct random r =
@@ -75,9 +75,9 @@ const struct pruning_rule pruning_random = {
     .dash = 2,
 };
 
-/* ---- other measures ---- */
+/* ---- rules by other measures ---- */
 
-/* Ranks by the forgetting sum of margins, mV. */
+/* Rank neurons by the forgetting sum of their margins in mV. */
 static void rank_by_margin(const struct policy_view *view, struct rank *ranks)
 {
     for (size_t j = 0; j < view->n; j++)
@@ -93,10 +93,11 @@ const struct pruning_rule pruning_utility = {
     .dash = 1,
 };
 
-/* The information that all spikes h of a neuron carry about which of K images is shown (Skaggs et al. 1993;
- * Brenner et al. 2000); 0 for a neuron that never fired:
+/* Return the information in nat that all spikes of neuron j together carry about which image is shown (Skaggs et
+ * al. 1993; Brenner et al. 2000). K is the number of images, n the number of spikes on an image, h = sum of n. A
+ * neuron that never fired has information 0.
  *
- *     sum over images of n ln(n / (h / K))  =  sum n ln n  -  h ln(h / K)      nat */
+ *      sum over images of n ln(n / (h / K))  =  (sum over images of n ln n)  -  h ln(h / K) */
 static double information(const struct policy_view *view, size_t j)
 {
     const double h = view->h[j];

@@ -1,4 +1,4 @@
-/* synapses/column_cache.c */
+/* synapses/column_cache.c - copies columns of a weight matrix to contiguous memory and back. */
 #include "synapses/column_cache.h"
 
 #include "base/array.h"
@@ -23,8 +23,8 @@ void column_cache_free(struct column_cache *c)
     *c = (struct column_cache){0};
 }
 
-/* Every input is written to due[n_due], and overwritten by the next one if it has no spikes: the loop has no
- * branch to mispredict. */
+/* Every input is written to due[n_due]. If the input has no spikes, the next input overwrites it. So the loop has
+ * no branch that could be mispredicted. */
 void column_cache_open(struct column_cache *c, const esp_id *id, size_t n)
 {
     memset(c->seen, 0, c->n_pre);

@@ -1,4 +1,4 @@
-/* synapses/dense.c */
+/* synapses/dense.c - creates, randomises and compacts weight matrices. */
 #include "synapses/dense.h"
 
 #include "base/array.h"
@@ -51,7 +51,8 @@ void dense_randomise(struct dense *d, uint64_t seed, uint64_t subject, double w_
     for (size_t i = 0; i < d->n_pre; i++) {
         float *row = dense_row(d, i);
         for (size_t j = 0; j < d->n_post; j++)
-            row[j] = scale * (random_uniform(&r) + 0x1p-25f); /* never 0 */
+            /* The result is never 0, because 2^-25 is added. */
+            row[j] = scale * (random_uniform(&r) + 0x1p-25f);
     }
 }
 
@@ -72,8 +73,8 @@ static void give_back(struct dense *d)
     d->bytes = bytes;
 }
 
-/* Row i moves to i * new stride <= i * old stride, so moving rows in ascending order overwrites no row that has
- * not moved yet. */
+/* Row i moves from i * (old stride) to i * (new stride), which is not larger. So moving the rows in ascending order
+ * overwrites no row that has not moved yet. */
 void dense_compact(struct dense *d, const esp_id *keep, size_t n_keep)
 {
     const size_t stride = stride_of(n_keep);

@@ -1,24 +1,25 @@
-/* synapses/rule.h - one plasticity rule: what input and output spikes change.
+/* synapses/rule.h - the interface of a plasticity rule: which weights input spikes and output spikes change.
  *
- * synapses/stdp.h lists the rules and calls them, once per spike or per tick, never per weight. It also holds what
- * all rules share: the input trace, the change of a column of weights, scaling. Further state of a rule is a
- * member of struct stdp, which saves, compacts and frees it if the rule has created it. */
+ * synapses/stdp.h lists the rules and calls their functions once per spike or per tick, not once per weight. It
+ * also contains what all rules share: the trace of inputs, changing a column of weights, and scaling. If a rule
+ * needs further state, this is a member of struct stdp, which is saved, compacted and freed if the rule has created
+ * it. */
 #ifndef ESPALIER_SYNAPSES_RULE_H
 #define ESPALIER_SYNAPSES_RULE_H
 
 #include "synapses/stdp.h"
 
-/* A function that is NULL means that the rule has nothing to do there. */
+/* A rule. A function that is NULL does nothing. */
 struct plasticity_rule {
-    /* Create tables, and traces besides the input trace. */
+    /* Create tables, and traces other than that of the inputs. */
     enum esp_status (*create)(struct stdp *s, double dt_ms, size_t n_pre, size_t n_post);
-    /* As stdp_expect. */
+    /* Does the work of stdp_expect. */
     void (*expect)(struct stdp *s, const esp_id *pre, size_t n);
-    /* As stdp_input, after the traces were updated. NULL: weights do not change between two output spikes, so a
-     * population may be taken through many ticks at once (sim/network/lookahead.h). */
+    /* Does the work of stdp_input when the traces are updated. NULL: input spikes change no weights; then many
+     * ticks may be computed at once (sim/network/lookahead.h). */
     uint64_t (*input)(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
                       size_t n);
-    /* Neuron `post` fired: set s->update and the traces of the neuron. NULL: the rule does not learn. */
+    /* Called when neuron `post` fires: set s->update and the traces of the neuron. NULL: no weights change. */
     void (*output)(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
     /* Change the input weights of the neuron of s->update; weight i is at w[i * step]. NULL: as s->update says. */
     void (*change)(struct stdp *s, float *w, size_t step);

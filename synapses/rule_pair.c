@@ -1,5 +1,6 @@
-/* synapses/rule_pair.c - the nearest-spike triplet rule of the code published with Diehl & Cook 2015: an input spike
- * depresses by y1, an output spike potentiates by x * y2. */
+/* synapses/rule_pair.c - the rule `pair`, the nearest-spike triplet rule of the code published with Diehl & Cook
+ * 2015. An input spike lowers weights by eta_pre * y1, an output spike raises weights by eta_post * x * y2
+ * (synapses/stdp.h). */
 #include "synapses/rule.h"
 
 #include "base/array.h"
@@ -15,7 +16,7 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
                         : st;
 }
 
-/* Remove the neurons whose y1 has decayed to 0 from the list recent[], so that it stays short. */
+/* Remove the neurons whose y1 has decayed to 0 from recent[], so that this list stays short. */
 static void forget_old(struct stdp *s, esp_tick now)
 {
     size_t n = 0;
@@ -25,7 +26,7 @@ static void forget_old(struct stdp *s, esp_tick now)
     s->n_recent = n;
 }
 
-/* w_ij -= eta_pre * y1_j for the neurons j with y1 > 0, which are few. */
+/* For input i = `pre`: w_ij -= eta_pre * y1_j, but not below 0, for the neurons j with y1_j > 0, which are few. */
 static void depress(struct stdp *s, struct dense *d, esp_tick now, esp_id pre)
 {
     float *row = dense_row(d, pre);
@@ -58,7 +59,8 @@ static void add_to_list(struct stdp *s, esp_id post)
     s->recent[k] = post;
 }
 
-/* w_ij += eta_post * x_i * y2_j with y2 from before this spike; then y1_j and y2_j become 1. */
+/* For neuron j = `post`: w_ij += eta_post * x_i * y2_j for all inputs i, with the y2_j before this spike. Then y1_j
+ * and y2_j become 1. */
 static void output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
 {
     const float rate = (float)s->params.eta_post * s->pace;

@@ -1,6 +1,6 @@
-/* synapses/rule_post.c - w_ij += eta * (x_i - x_target) * (w_max - w_ij)^mu at an output spike: the power-law rule
- * of Diehl & Cook 2015. Weights are changed in copies of columns of the matrix
- * (synapses/column_cache.h). */
+/* synapses/rule_post.c - the rule `post`, the power-law rule of Diehl & Cook 2015. An output spike of neuron j
+ * changes the weight of every input i: w_ij += eta * (x_i - x_target) * (w_max - w_ij)^mu. The weights are changed
+ * in copies of the columns of the matrix (synapses/column_cache.h). */
 #include "synapses/rule.h"
 
 #include "base/array.h"
@@ -12,8 +12,8 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
     return s->awake ? column_cache_create(n_pre, &s->columns) : ESP_MEMORY;
 }
 
-/* Find the inputs that have a trace or will get one in this presentation, and set pull[] for all others, whose
- * trace is 0. */
+/* List in awake[] the inputs that have a trace or will get one in this presentation. The trace of all other inputs
+ * is 0; set their pull[]. */
 static void find_awake(struct stdp *s)
 {
     const struct trace *x = &s->pre;

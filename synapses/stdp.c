@@ -1,4 +1,5 @@
-/* synapses/stdp.c - what the rules share: the input trace, changes of columns, and the scaling of input weights. */
+/* synapses/stdp.c - what all rules share: the trace of inputs, changing columns of weights, and scaling the input
+ * weights. */
 #include "synapses/stdp.h"
 
 #include "base/array.h"
@@ -82,8 +83,9 @@ static void mark_inputs(struct stdp *s, esp_tick now, const esp_id *pre, size_t 
         trace_set(&s->pre, pre[k], now, trace_read(&s->pre, pre[k], now) + 1.0f);
 }
 
-/* Set the traces of events, SPREAD at a time: a loop of fixed length ends without a mispredicted branch. The last
- * step of a tick reaches into the next tick, whose events get their own stamp later in the same call. */
+/* The traces of SPREAD events are set at a time, because the processor predicts the end of a loop of fixed length.
+ * The last step of a group may also set traces of the next groups; their events get the right stamp later in the
+ * same call. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id)
 {
@@ -111,8 +113,8 @@ uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id 
     return s->rule->input ? s->rule->input(s, d, now, pre, n) : 0;
 }
 
-/* Compute pull_i of the inputs in awake[]; for all others x_i is 0, and pull_i was set when the presentation
- * began. */
+/* Compute pull[i] of the inputs in awake[]. For all other inputs x_i is 0, and pull[i] was set at the beginning of
+ * the presentation. */
 static void compute_awake(struct stdp *s)
 {
     const struct stdp_update *u = &s->update;
@@ -126,7 +128,7 @@ static void compute_awake(struct stdp *s)
     }
 }
 
-/* Compute pull_i = rate * (x_i - target) for all inputs. */
+/* Compute pull[i] = rate * (x_i - target) for all inputs i. */
 static void compute_pull(struct stdp *s)
 {
     const struct stdp_update *u = &s->update;
@@ -139,7 +141,7 @@ static void compute_pull(struct stdp *s)
                             x->n);
 }
 
-/* pull_i *= (w_max - w)^mu for a mu that is neither 0 nor 1. */
+/* Multiply pull[i] by (w_max - w_i)^mu, for a mu that is neither 0 nor 1. Weight i is w[i * step]. */
 static void bend(struct stdp *s, const float *w, size_t step)
 {
     const float w_max = (float)s->params.w_max_mV;
@@ -152,7 +154,7 @@ static void bend(struct stdp *s, const float *w, size_t step)
     s->overflowed |= !finite;
 }
 
-/* Change the input weights of a neuron; weight i is at w[i * step]. */
+/* Change the input weights of a neuron by pull[]. Weight i is w[i * step]. */
 static void apply(struct stdp *s, float *w, size_t step)
 {
     const struct kernels *k = kernels_get();
@@ -185,8 +187,8 @@ static void change(struct stdp *s)
     column_cache_show(&s->columns, u->column, u->weights, u->post);
 }
 
-/* The member whose part holds the neuron changes its weights: it reads them next, so their cache lines stay with
- * it. */
+/* The member whose part contains the neuron changes its weights. The member also reads them next, so their cache
+ * lines stay in the cache of its processor. */
 static void change_part(void *context, unsigned member, unsigned n_members)
 {
     struct stdp *s = context;
@@ -214,7 +216,7 @@ struct putting_back {
     struct dense *weights;
 };
 
-/* Each member copies the columns of its own neurons back, because it reads these weights next. */
+/* Each member writes the copies of its own neurons back, because it reads these weights next. */
 static void put_back_part(void *context, unsigned member, unsigned n_members)
 {
     const struct putting_back *x = context;
@@ -231,7 +233,8 @@ void stdp_end(struct stdp *s, struct dense *d)
     column_cache_close(&s->columns);
 }
 
-/* recent[] holds dense indices; keep[] maps new to old indices. Both ascend, so one merge renumbers recent[]. */
+/* Renumber recent[], which contains dense indices. keep[k] is the old index of the neuron with new index k. Both
+ * lists ascend, so one merge suffices. */
 static void compact_recent(struct stdp *s, const esp_id *keep, size_t n_keep)
 {
     size_t n = 0, new_index = 0;
@@ -293,12 +296,12 @@ void stdp_visit(struct stdp *s, esp_tick next, struct state *state)
                       "neurons must ascend");
 }
 
-/* ---- scaling: normalise the input weights of the neurons that fired ---- */
+/* ---- scaling the input weights of the neurons that fired ---- */
 
-/* Columns measured at once, because the additions of one sum depend on each other. */
+/* Number of columns that are summed in parallel, because the additions of one sum depend on each other. */
 enum { NORM_WAYS = 4 };
 
-/* The input weights of a neuron; weight i is at w[i * step]. */
+/* Where the input weights of a neuron are: weight i is w[i * step]. */
 struct inputs {
     float *w;
     size_t step;
@@ -311,7 +314,8 @@ static struct inputs inputs_of(const struct stdp *s, const struct dense *d, esp_
                   : (struct inputs){d->w_mV + post, d->stride};
 }
 
-/* Sum (l1) or length (l2) of the input weights of each of NORM_WAYS neurons, summed in the order of the inputs. */
+/* Compute the sum (l1) or the Euclidean length (l2) of the input weights of NORM_WAYS neurons. Each sum is in the
+ * order of the inputs. */
 static void measure(size_t n_pre, enum stdp_norm norm, const struct inputs in[NORM_WAYS],
                     double size[NORM_WAYS])
 {
@@ -346,7 +350,7 @@ static void normalise(const struct stdp *s, const esp_id *post, size_t n)
     }
 }
 
-/* Each member scales the columns of its own neurons. */
+/* Each member of the team scales the weights of the neurons in its own part. */
 static void normalise_part(void *context, unsigned member, unsigned n_members)
 {
     const struct stdp_scaling *x = context;

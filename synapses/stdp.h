@@ -1,16 +1,16 @@
 /* synapses/stdp.h - spike-timing dependent plasticity of a dense projection.
  *
- * x_i is the presynaptic trace of input i, y1_j and y2_j the postsynaptic traces of neuron j, each
- * decaying exponentially, at most 1 with trace = set. For a presynaptic spike of i and an output
- * spike of j:
+ * w_ij is the weight from input i to neuron j. x_i is the trace of input i; y1_j and y2_j are two traces of neuron
+ * j. Traces decay exponentially. With trace = set, x_i is at most 1. The rules are:
  *
- *   rule post   output spike:  w_ij += eta * (x_i - x_target) * (w_max - w_ij)^mu
- *   rule pair   input spike:   w_ij -= eta_pre * y1_j
- *               output spike:  w_ij += eta_post * x_i * y2_j, then y1_j = y2_j = 1
+ *    rule post   output spike of j:  w_ij += eta * (x_i - x_target) * (w_max - w_ij)^mu    for all i
+ *    rule pair   input spike of i:   w_ij -= eta_pre * y1_j                                for all j
+ *                output spike of j:  w_ij += eta_post * x_i * y2_j                         for all i,
+ *                                    then y1_j = y2_j = 1
  *
- * clipped to [0, w_max]. `post` is the rule of Diehl & Cook 2015 (their power-law rule), `pair` the
- * nearest-spike triplet rule of their published code; docs/model.md derives both. Within a tick the
- * weights that deliver the input are those before the tick's depression. */
+ * The results are clipped to [0, w_max]. `post` is the power-law rule of Diehl & Cook 2015, `pair` the
+ * nearest-spike triplet rule of their published code; docs/model.md derives both. An input spike is delivered with
+ * the weights from before the change that it causes. */
 #ifndef ESPALIER_SYNAPSES_STDP_H
 #define ESPALIER_SYNAPSES_STDP_H
 
@@ -26,17 +26,17 @@
 
 #include <stdbool.h>
 
-/* The rules by the words of the key `rule`; each is a struct plasticity_rule of that name (synapses/rule.h). A
- * new rule is a file that defines it and one row here. */
-#define STDP_RULES(ROW)                                          \
-    ROW(NONE, none) /* weights do not change */                  \
-    ROW(POST, post) /* at output spikes; synapses/rule_post.c */ \
-    ROW(PAIR, pair) /* at input and output spikes; synapses/rule_pair.c */
+/* The names of the rules, which are the values of the key `rule`. plasticity_NAME is the struct plasticity_rule of
+ * a rule (synapses/rule.h). A new rule is a file that defines this struct, and one row here. */
+#define STDP_RULES(ROW)                                    \
+    ROW(NONE, none) /* no weight changes */                \
+    ROW(POST, post) /* at output spikes; in rule_post.c */ \
+    ROW(PAIR, pair) /* at input and output spikes; in rule_pair.c */
 
 #define STDP_VALUE(VALUE, name) STDP_##VALUE,
 enum stdp_rule { STDP_RULES(STDP_VALUE) N_STDP_RULES };
 
-/* The words of the rules, "none", "post", ...; NULL at the end. */
+/* The names of the rules, "none", "post" and so on; NULL at the end. */
 extern const char *const stdp_rule_names[N_STDP_RULES + 1];
 
 enum stdp_norm { STDP_NORM_NONE, STDP_NORM_L1, STDP_NORM_L2 };
@@ -61,40 +61,43 @@ struct stdp_params {
     uint64_t seed; /* of stochastic rounding */
 };
 
-/* The change of the input weights of a neuron that fired. The two rules differ only in rate, target and bound. */
+/* The change of the input weights of a neuron that fired. The rules differ only in these values. */
 struct stdp_update {
     struct dense *weights;
     esp_tick now;
     esp_id post;
     float rate, target, mu;
-    float *column; /* NULL: the weights are changed in the matrix */
-    bool is_new;   /* the column has still to be copied from the matrix */
+    float *column; /* copy of the column that is changed; NULL: the matrix is changed */
+    bool is_new;   /* whether the column must be copied from the matrix first */
 };
 
-/* The neurons whose input weights are scaled. */
+/* The neurons whose input weights are to be scaled. */
 struct stdp_scaling {
     const struct stdp *stdp;
     struct dense *weights;
-    const esp_id *post; /* [n] */
+    const esp_id *post; /* [n] dense indices */
     size_t n;
 };
 
-/* The state of plasticity besides the weights. */
+/* The state of plasticity, except the weights. */
 struct stdp {
     struct stdp_params params;
     const struct plasticity_rule *rule;
-    float pace; /* factor on all learning rates; 1 until the run slows down */
-    /* The learning rate in use; follows the number of neurons while pruning. */
+    float pace; /* factor on all learning rates; 1 until learning slows down */
+    /* The learning rate now; pruning adapts it to the number of neurons. */
     float eta;
-    struct trace pre;   /* x, [n_pre] */
-    struct trace post1; /* y1, [n_post]; pair only */
-    struct trace post2; /* y2, [n_post]; pair only */
-    esp_id *recent;     /* [n_recent] neurons with y1 > 0, dense ascending; pair only */
+    struct trace pre;   /* [n_pre] the traces x */
+    struct trace post1; /* [n_post] the traces y1; pair only */
+    struct trace post2; /* [n_post] the traces y2; pair only */
+    /* [n_recent] dense indices of the neurons with y1 > 0, ascending; pair only. */
+    esp_id *recent;
     size_t n_recent;
-    bool overflowed; /* a change was no finite number; the weight became 0 or w_max */
-    float *pull;     /* [n_pre] what an output spike changes, before the bound */
-    esp_id *
-        awake; /* [n_awake] inputs with a trace in this presentation, ascending; post only */
+    /* Whether a change was not finite; the weight then became 0 or w_max. */
+    bool overflowed;
+    /* [n_pre] change of each weight by an output spike, before the bounds are applied. */
+    float *pull;
+    /* [n_awake] inputs that have a trace in this presentation, ascending; post only. */
+    esp_id *awake;
     size_t n_awake;
     struct column_cache columns; /* post only */
     struct fixed_rule *fixed;    /* tables of the rule post in fixed point, or NULL */
@@ -108,45 +111,46 @@ enum esp_status stdp_create(const struct stdp_params *params, double dt_ms, size
                             size_t n_post, struct stdp **out);
 void stdp_free(struct stdp *s);
 
-/* Visit rate and traces, between two presentations; the next one begins at tick `next`. The pace is not state: it
- * is set before each image. */
+/* Visit the learning rate and the traces between two presentations. The next presentation begins at tick `next`.
+ * `pace` is not visited, because it is set before each image. */
 void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 
-/* A presentation begins at tick `now`; it and the rest after it last at most TRACE_SPAN ticks. */
+/* Begin a presentation at tick `now`. It and the rest after it last at most TRACE_SPAN ticks. */
 void stdp_begin(struct stdp *s, esp_tick now);
 
-/* Announce that exactly the spikes of the inputs pre[n], in any order, will reach the projection until stdp_end.
- * The call is optional and makes the rule `post` faster: the change is the same for all inputs without a trace,
- * and the weights of neurons that fire are kept in columns until stdp_end (synapses/column_cache.h). */
+/* Announce the input spikes of a presentation: until stdp_end exactly the inputs pre[0 .. n - 1], in any order,
+ * will spike. The call is optional and makes the rule `post` faster: all inputs without a trace have the same
+ * change, and the weights of neurons that fire are copied until stdp_end (synapses/column_cache.h). */
 void stdp_expect(struct stdp *s, const esp_id *pre, size_t n);
 
-/* Input spikes pre[n] (ascending; a repeated input has two spikes) at tick `now`. Call it after their rows were
- * delivered. Returns the number of weights written. */
+/* Process input spikes at tick `now`, after their rows of weights were delivered. pre[0 .. n - 1]: the inputs,
+ * ascending; an input with two spikes occurs twice. Return the number of weights written. */
 uint64_t stdp_input(struct stdp *s, struct dense *d, esp_tick now, const esp_id *pre,
                     size_t n);
 
-/* The same for the events of n >= 1 groups, which begin with event `begin`; each group arrives `delay` ticks after
- * its tick. Not for rules in which an input spike changes weights. */
+/* Process the input spikes in n >= 1 groups of events, like stdp_input. id[begin] is the first event; each group
+ * arrives `delay` ticks after its tick. The rule must not change weights at input spikes. */
 void stdp_mark(struct stdp *s, const struct event_group *group, size_t n, size_t begin,
                esp_tick delay, const esp_id *id);
 
-/* Neuron `post` fired at tick `now`. Returns the number of weights written. A team writes them at the beginning of
- * its next round. stdp_output, stdp_input, stdp_mark, stdp_normalise and stdp_end may be called before; other
- * functions, and reading weights, need team_settle or stdp_end first. */
+/* Process a spike of neuron `post` at tick `now`. Return the number of weights written. A team writes them at the
+ * beginning of its next round. Until then only stdp_output, stdp_input, stdp_mark, stdp_normalise and stdp_end may
+ * be called; before other functions are called or weights are read, call team_settle or stdp_end. */
 uint64_t stdp_output(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
 
-/* Scale the input weights of the neurons post[n] to the norm. Weights of a neuron that are all zero, or too small
- * to be scaled, stay as they are. Returns the number of weights written. A team writes them at its next round, as
- * in stdp_output; post[] must last until then. */
+/* Scale the input weights of the neurons post[0 .. n - 1] to weight_norm. Weights of a neuron stay as they are if
+ * they are all zero or too small to be scaled. Return the number of weights written. A team writes them in its next
+ * round, as for stdp_output; post[] must be valid until then. */
 uint64_t stdp_normalise(struct stdp *s, struct dense *d, const esp_id *post, size_t n);
 
-/* End a presentation: afterwards the matrix holds all changes. */
+/* End a presentation. Afterwards the matrix contains all changes. */
 void stdp_end(struct stdp *s, struct dense *d);
 
-/* Set the postsynaptic traces of neuron `post` to 0. */
+/* Set the traces y1 and y2 of neuron `post` to 0. */
 void stdp_reset_neuron(struct stdp *s, esp_id post);
 
-/* Keep only the postsynaptic, or only the presynaptic neurons keep[]. */
+/* stdp_compact keeps only the n_keep postsynaptic neurons keep[], stdp_compact_pre only the n_keep presynaptic
+ * neurons keep[]. Both lists are dense indices, ascending. */
 void stdp_compact(struct stdp *s, const esp_id *keep, size_t n_keep);
 void stdp_compact_pre(struct stdp *s, const esp_id *keep, size_t n_keep);
 

@@ -1,4 +1,4 @@
-/* synapses/trace.c */
+/* synapses/trace.c - creates traces and moves the origin of their stamps. */
 #include "synapses/trace.h"
 
 #include "base/array.h"

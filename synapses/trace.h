@@ -1,5 +1,5 @@
-/* synapses/trace.h - exponentially decaying traces, computed when they are read from a value and the tick at which
- * it was set. A read costs one table look-up, time without spikes costs nothing. */
+/* synapses/trace.h - exponentially decaying traces. A trace is stored as a value and the tick at which it had this
+ * value. Reading it costs one table look-up; time without spikes costs nothing. */
 #ifndef ESPALIER_SYNAPSES_TRACE_H
 #define ESPALIER_SYNAPSES_TRACE_H
 
@@ -12,40 +12,41 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Most ticks between an origin and a tick that is read or set. */
+/* Most ticks between the origin and a tick at which a trace is read or set. */
 enum { TRACE_SPAN = 1 << 30 };
 
-/* Stamps count from an origin, which moves with the clock, so that they fit into 32 bits: a vector then holds
- * twice as many. When the origin moves, a stamp older than the decay table is set to the oldest age of the table,
- * at which the trace is 0. */
+/* The tick of each trace, its stamp, is counted from an origin, so that it fits into 32 bits. The origin moves with
+ * the clock. When it moves, stamps older than the table of decay factors are set to the age at which the factor is
+ * 0. */
 struct trace {
     size_t n;
-    float *value; /* [n] value at the tick of the stamp */
-    /* [n] tick of the last spike, counted from origin; at least -decay.last. */
+    float *value; /* [n] value of each trace at the tick of its stamp */
+    /* [n] tick of the last spike, minus origin; at least -decay.last. */
     int32_t *stamp;
-    esp_tick origin; /* a tick at most TRACE_SPAN before any that is read or set */
+    /* A tick at most TRACE_SPAN ticks before every tick at which a trace is read or set. */
+    esp_tick origin;
     struct decay decay;
 };
 
-/* Create n traces of value 0. */
+/* Create n traces of value 0 that decay with the time constant tau_ms. */
 enum esp_status trace_create(struct trace *t, size_t n, double dt_ms, double tau_ms);
 void trace_free(struct trace *t);
 
-/* Set the value of every trace to 1, with a stamp long ago for traces without a spike: from then on a spike only
- * has to set the stamp. */
+/* Set the value of every trace to 1. A trace that was 0 gets the oldest stamp, at which it has decayed to 0. From
+ * then on a spike only has to set the stamp. */
 void trace_saturate(struct trace *t);
 
-/* Move the origin to `now`, a tick not before the last one set. Values do not change. */
+/* Move the origin to `now`, which is not before any tick at which a trace was set. The traces do not change. */
 void trace_move(struct trace *t, esp_tick now);
 
-/* `now` as a stamp. */
+/* Return the tick `now` counted from the origin. */
 static inline int32_t trace_tick(const struct trace *t, esp_tick now)
 {
     assert(now >= t->origin && now - t->origin <= TRACE_SPAN);
     return (int32_t)(now - t->origin);
 }
 
-/* The trace of element k at tick `now` >= its stamp. */
+/* Return trace k at tick `now`, which is not before its stamp. */
 static inline float trace_read(const struct trace *t, size_t k, esp_tick now)
 {
     return t->value[k] * decay_factor(&t->decay, trace_tick(t, now) - t->stamp[k]);
@@ -57,11 +58,11 @@ static inline void trace_set(struct trace *t, size_t k, esp_tick now, float valu
     t->stamp[k] = trace_tick(t, now);
 }
 
-/* Visit the traces as `name`, with stamps counted from tick `next`, to which the origin moves. Traces that were
- * never created have no items. */
+/* Visit the traces as a group called `name`. The stamps are counted from tick `next`, to which the origin moves.
+ * Traces that were not created have no items. */
 void trace_visit(struct trace *t, const char *name, esp_tick next, struct state *s);
 
-/* Keep only the elements keep[]. */
+/* Keep only the n_keep traces keep[] (indices, ascending). */
 void trace_compact(struct trace *t, const esp_id *keep, size_t n_keep);
 
 #endif

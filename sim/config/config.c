@@ -13,9 +13,10 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- finding ---- */
+/* ---- finding sections and keys ---- */
 
-/* Write "run, prune, population.input, ...". */
+/* Write the names of all sections to text[]: "run, prune, population.input, ...". A list that is too long ends in
+ * "...". */
 static void list_sections(const struct config *c, char *text, size_t room)
 {
     size_t n = 0;
@@ -27,7 +28,8 @@ static void list_sections(const struct config *c, char *text, size_t room)
         memcpy(text + room - sizeof "...", "...", sizeof "...");
 }
 
-/* The section nearest to what was typed, which may lack the part before the dot. */
+/* Return the section whose name is nearest to what the user typed. The user may have typed only the part after the
+ * dot. */
 static struct config_section nearest_section(const struct config *c, const char *typed)
 {
     struct config_section best = config_section(c, 0);
@@ -46,7 +48,8 @@ static struct config_section nearest_section(const struct config *c, const char 
     return best;
 }
 
-/* Text that explains how a file makes sections of this family. */
+/* Return the end of a message for a section that does not exist: how a file adds a section of its family; "" for
+ * other families. */
 static const char *hint(const char *typed)
 {
     if (strncmp(typed, "population.", 11) == 0)
@@ -68,7 +71,7 @@ enum esp_status config_no_section(const struct config *c, const char *typed)
                     list, hint(typed));
 }
 
-/* Offer the keys of section k to the guess; true if one of them is now the best. */
+/* Offer the keys of section k to the guess. Return whether one of them is now the best guess. */
 static bool offer_keys(const struct config *c, size_t k, struct text_guess *guess)
 {
     size_t n;
@@ -79,8 +82,8 @@ static bool offer_keys(const struct config *c, size_t k, struct text_guess *gues
     return guess->best != before;
 }
 
-/* The word for a kind of projection or population that has the key `typed`, if the section has a kind without it;
- * NULL if there is none. */
+/* If the section has no key `typed`, but a section of the same family with another kind has it, return the word for
+ * that kind. Otherwise return NULL. */
 static const char *other_kind(const struct config_section *s, const char *typed)
 {
     const bool population = s->kind == SECTION_SOURCE || s->kind == SECTION_LIF;
@@ -113,7 +116,7 @@ static enum esp_status fail_key(const struct config *c, size_t section, const ch
                             shown, guess.best);
 }
 
-/* Fail for a key without a section; the message names the nearest key of all sections. */
+/* Fail because a key was given without a section. The message names the nearest key of all sections. */
 static enum esp_status fail_bare_key(const struct config *c, const char *typed)
 {
     char shown[48];
@@ -146,7 +149,7 @@ enum esp_status config_find(const struct config *c, const char *section, const c
     return fail_key(c, s, key);
 }
 
-/* ---- values ---- */
+/* ---- converting values ---- */
 
 static const char *const no_yes[] = {"no", "yes", NULL};
 
@@ -155,7 +158,7 @@ static const char *const *words_of(const struct config_key *key)
     return key->type == KEY_BOOL && !key->choices ? no_yes : key->choices;
 }
 
-/* Position of `text` in a list that ends with NULL; -1 if it is not there. */
+/* Return the index of `text` in a list that ends with NULL; -1 if it is not in the list. Case is ignored. */
 static int find_word(const char *const *words, const char *text)
 {
     for (int k = 0; words[k]; k++)
@@ -164,13 +167,13 @@ static int find_word(const char *const *words, const char *text)
     return -1;
 }
 
-/* Whether the text is the word that is allowed besides numbers. */
+/* Return whether the text is the word that the key allows in place of a number, name or path. */
 static bool is_word(const struct config_key *key, const char *text)
 {
     return key->word && strcasecmp(text, key->word) == 0;
 }
 
-/* Each parser below stores a value and returns NULL, or returns the reason why it cannot. */
+/* Each parser below stores the value of `text` in *field and returns NULL; if it cannot, it returns the reason. */
 
 static const char *parse_double(const struct config_key *key, const char *text,
                                 void *field)
@@ -183,7 +186,8 @@ static const char *parse_double(const struct config_key *key, const char *text,
     return why;
 }
 
-/* A limit of a key of whole numbers. 2^64 - 1 is rounded to 2^64 as a double. */
+/* Convert a limit in the table of keys to a whole number. The table holds 2^64 - 1 as a double, which is rounded to
+ * 2^64. */
 static uint64_t whole_limit(double limit)
 {
     return limit >= 0x1p64 ? UINT64_MAX : (uint64_t)limit;
@@ -213,7 +217,8 @@ static const char *parse_u32(const struct config_key *key, const char *text, voi
     const char *why = parse_whole(key, text, &n);
     if (why)
         return why;
-    assert(n <= UINT32_MAX); /* the maximum of the key is */
+    /* The maximum of the key in the table is at most UINT32_MAX. */
+    assert(n <= UINT32_MAX);
     const uint32_t small = (uint32_t)n;
     memcpy(field, &small, sizeof small);
     return NULL;
@@ -221,7 +226,7 @@ static const char *parse_u32(const struct config_key *key, const char *text, voi
 
 static const char *parse_bool(const struct config_key *key, const char *text, void *field)
 {
-    /* Odd positions mean true, as in words_of. */
+    /* Words at odd indices mean true, as in words_of. */
     static const char *const more[] = {"no", "yes", "false", "true", "off",
                                        "on", "0",   "1",     NULL};
     const int k = find_word(key->choices ? key->choices : more, text);
@@ -263,7 +268,7 @@ static const char *parse_name(const struct config_key *key, const char *text, vo
     return NULL;
 }
 
-/* A path must not contain a semicolon after white space, which begins a comment (libinih). */
+/* A path must not contain a semicolon after a space, because libinih would read it as the start of a comment. */
 static const char *parse_path(const struct config_key *key, const char *text, void *field)
 {
     const size_t n = strlen(text);
@@ -329,7 +334,7 @@ static void print_text(const struct config_key *key, const char *value,
 void config_value_print(const struct config_key *key, const void *field,
                         char text[static CONFIG_VALUE])
 {
-    int choice; /* value of an enum; copied, because an int may not alias it */
+    int choice; /* value of an enum; copied by memcpy, because an int must not alias it */
     switch (key->type) {
     case KEY_DOUBLE:
         print_double(key, *(const double *)field, text);
@@ -399,7 +404,7 @@ void config_value_range(const struct config_key *key, char text[static CONFIG_RA
         range_of_numbers(key, text);
 }
 
-/* ---- setting ---- */
+/* ---- setting keys ---- */
 
 enum esp_status config_put(struct config *c, struct config_place place, const char *value)
 {

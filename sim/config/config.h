@@ -1,10 +1,10 @@
 /* sim/config/config.h - all settings that determine the results of a run, as plain structs and as INI text.
  *
- * A configuration is made in steps: config_default, then a preset, an INI file and single settings, each of which
- * overrides the one before; then config_resolve, which derives values left `auto` from the size of the network and
- * the length of the run. Data set, threads, output names and recording are not part of it: they do not change the
- * spikes. The keys, their units, ranges and help stand in one table (sim/config/config_keys.c), which parser,
- * printer and documentation use. */
+ * A configuration is made in steps. config_default sets all values. A preset, an INI file and single settings may
+ * follow; each overrides the earlier ones. At last config_resolve computes the values that are still `auto` from
+ * the size of the network and the length of the run. The configuration does not contain the data set, the number of
+ * threads, names of outputs or what is recorded: none of these changes the spikes. One table holds the name, unit,
+ * range and help of every key (sim/config/config_keys.c); parser, printer and documentation use it. */
 #ifndef ESPALIER_SIM_CONFIG_CONFIG_H
 #define ESPALIER_SIM_CONFIG_CONFIG_H
 
@@ -25,7 +25,7 @@ enum {
     CONFIG_PROJECTIONS = 32
 };
 
-/* A number that is `auto` until the user sets it. */
+/* The value of a number that is `auto`: the user has not set it. */
 #define CONFIG_AUTO (-1.0)
 
 enum config_eval { CONFIG_EVAL_TEST, CONFIG_EVAL_VALIDATION, CONFIG_EVAL_NONE };
@@ -37,22 +37,23 @@ extern const char *const config_arithmetics[];
 
 struct run_config { /* [run] */
     uint64_t seed;
-    double dt_ms;         /* 0.01 to 10 */
-    uint64_t epochs;      /* passes over the training images */
-    uint64_t images;      /* the first N training images; 0 = all */
-    double present_ms;    /* time for which an image is shown */
-    double rest_ms;       /* time without input after an image */
-    uint64_t min_spikes;  /* show an image again if there are fewer output spikes */
-    double rate_step;     /* increase of the rate factor each time it is shown again */
-    uint64_t max_retries; /* most times that it is shown again */
-    /* Fraction of the run at which learning begins to slow down, to 0 at the end. */
+    double dt_ms;        /* length of a tick, 0.01 to 10 */
+    uint64_t epochs;     /* passes over the training images */
+    uint64_t images;     /* the run uses the first N training images; 0: all */
+    double present_ms;   /* time for which an image is shown */
+    double rest_ms;      /* time without input after an image */
+    uint64_t min_spikes; /* an image is shown again if the output fires fewer spikes */
+    /* Increase of the rate factor each time an image is shown again. */
+    double rate_step;
+    uint64_t max_retries; /* how often an image is shown again at most */
+    /* Fraction of the run from which learning slows down linearly; it stops at the end of the run. */
     double anneal_start;
-    /* Number of training images, the last ones shown, that label the neurons. */
+    /* Number of training images that label the neurons: the last ones shown. */
     uint64_t label_images;
     enum config_eval eval;
-    /* Also measure the accuracy of the whole network before neurons are removed. */
+    /* Also measure the accuracy of the whole network before the first neurons are removed. */
     bool eval_before_pruning;
-    /* Name of the population that readout, min_spikes and pruning refer to. */
+    /* Name of the population that is read out and pruned, and whose spikes are compared with min_spikes. */
     char output[CONFIG_NAME];
     enum run_arithmetic arithmetic;
     /* fixed: bits of a weight, of a membrane potential (0: auto) and of theta. */
@@ -60,12 +61,12 @@ struct run_config { /* [run] */
 };
 
 enum population_kind {
-    POPULATION_SOURCE, /* sends Poisson spikes of an image */
-    POPULATION_LIF,    /* neurons */
-    POPULATION_SPIKES, /* plays the spikes of a file (docs/networks.md) */
+    POPULATION_SOURCE, /* sends the Poisson spikes of an image */
+    POPULATION_LIF,    /* leaky integrate-and-fire neurons */
+    POPULATION_SPIKES, /* sends the spikes of a file (docs/networks.md) */
 };
 
-struct population_config { /* [population.NAME] */
+struct population_config { /* section [population.NAME] */
     char name[CONFIG_NAME];
     enum population_kind kind;
     uint64_t size; /* neurons; 0 for a source: as many inputs as its encoding gives */
@@ -79,83 +80,90 @@ struct population_config { /* [population.NAME] */
 };
 
 enum projection_kind {
-    PROJECTION_DENSE, /* a weight for every pair of neurons */
-    /* Inhibits all neurons; within a population all but the one that fired. */
+    PROJECTION_DENSE, /* has a plastic weight for every pair of neurons */
+    /* Each spike inhibits all neurons of `to`. If `from` and `to` are the same population, the neuron that fired is
+     * not inhibited. */
     PROJECTION_UNIFORM,
-    /* Inhibits all neurons except the one with the same birth id. */
+    /* Each spike inhibits all neurons of `to` except the one with the birth id of the neuron that fired. */
     PROJECTION_ALL_BUT_OWN,
-    PROJECTION_ONE_TO_ONE, /* excites the neuron of the same birth id */
+    /* Each spike excites the neuron of `to` with the same birth id. */
+    PROJECTION_ONE_TO_ONE,
 };
 
-struct projection_config { /* [projection.NAME] */
+struct projection_config { /* section [projection.NAME] */
     char name[CONFIG_NAME];
     enum projection_kind kind;
     char from[CONFIG_NAME], to[CONFIG_NAME];
-    /* In inhibiting projections the key is called inhibit_delay_ticks. */
+    /* Delay of a spike. The key of inhibiting projections is called inhibit_delay_ticks. */
     uint64_t delay_ticks;
-    double w_start_mV;       /* dense: initial weights uniform in (0, w_start) */
-    struct stdp_params stdp; /* dense; eta may be auto */
-    bool eta_derived;        /* eta was auto and is filled in by config_resolve */
-    double inhibit_mV; /* uniform, all-but-own: lowers V of the others; may be auto */
-    double excite_mV;  /* one-to-one: amount by which V of the partner rises */
+    double w_start_mV;       /* dense: initial weights are uniform in (0, w_start_mV) */
+    struct stdp_params stdp; /* dense: plasticity; eta may be CONFIG_AUTO */
+    bool eta_derived;        /* whether eta was auto and config_resolve has computed it */
+    /* uniform, all-but-own: a spike lowers V of the inhibited neurons by this; may be CONFIG_AUTO */
+    double inhibit_mV;
+    double excite_mV; /* one-to-one: a spike raises V of its target neuron by this */
 };
 
-struct prune_config { /* [prune.NAME], for a population that is not the output */
+struct prune_config { /* section [prune.NAME], for a population that is not the output */
     char population[CONFIG_NAME];
-    struct policy_params policy; /* same keys as [prune]; regrow is 0 */
+    /* Same keys as [prune] except those of regrowth; regrow is 0. */
+    struct policy_params policy;
 };
 
 struct config {
-    /* Name of the preset that it started from, or the file that describes the whole network. */
+    /* Name of the preset from which the configuration started, or of the file that describes the whole network. */
     char preset[CONFIG_NAME];
     struct run_config run;
-    struct policy_params prune; /* [prune]; window_images, prune_to: 0 = auto */
+    struct policy_params prune; /* section [prune]; window_images, prune_to: 0 = auto */
     size_t n_prunes, n_populations, n_projections;
     struct prune_config also_prune[CONFIG_POPULATIONS];
     struct population_config population[CONFIG_POPULATIONS];
     struct projection_config projection[CONFIG_PROJECTIONS];
 };
 
-/* The preset `best`, unpruned (docs/model.md). */
+/* Set c to the preset `best`, which prunes nothing (docs/model.md). */
 void config_default(struct config *c);
 
-/* Names of the presets, NULL at the end, and a description of each in one sentence. */
+/* The names of the presets, NULL at the end. config_preset_help describes a preset in one sentence; it returns NULL
+ * for other names. */
 extern const char *const config_presets[];
 const char *config_preset_help(const char *name);
 
-/* The meaning of the name in struct config: "preset" if a preset has it, else "network". */
+/* Return what the member `preset` of struct config names: "preset" if there is a preset of this name, else
+ * "network". */
 const char *config_origin(const char *preset);
 
 /* The default values of a section: inputs are pixels, nothing is pruned. */
 struct run_config config_new_run(void);
 
-/* Pruning that removes no neuron. */
+/* Return the default values of section [prune]: no neuron is removed. */
 struct policy_params config_new_prune(void);
 
-/* A population without a name; neurons have no size yet. */
+/* Return a population with default values, without a name. Its size is 0. */
 struct population_config config_new_population(enum population_kind kind);
 
-/* A projection without name and ends, without delay. */
+/* Return a projection with default values, without name, source, target and delay. */
 struct projection_config config_new_projection(enum projection_kind kind);
 
-/* Start again from preset `name`. If there is no such preset, ESP_INPUT lists the presets and the nearest name. */
+/* Set c to the preset `name`. If there is no such preset, return ESP_INPUT; the message lists the presets and the
+ * nearest name. */
 enum esp_status config_preset(struct config *c, const char *name);
 
-/* Set one key: `name` is "section.key", split at its last dot ("population.exc.tau_m_ms"). White space around name
- * and value is ignored. On failure the message names key, value and allowed values, or the nearest valid key, and
- * c is untouched. */
+/* Set one key. `name` is "section.key" and is split at its last dot ("population.exc.tau_m_ms"). White space around
+ * name and value is ignored. On failure c is untouched, and the message names the key, the value and the allowed
+ * values, or the nearest valid key. */
 enum esp_status config_set(struct config *c, const char *name, const char *value);
 
-/* Set the keys of an INI file of at most 1 MiB. A key that is set twice is an error; on an error the message names
- * file and line, and c is untouched. config_read_text reads a string; messages call it `origin`. A file that gives
- * the kind of a population describes the whole network, populations and projections in its order
- * (docs/networks.md). Any other file changes the present network, and may add projections to it.
- * sim/config/config_lines.h stores the line of each value. */
+/* Set the keys of an INI file of at most 1 MiB; config_read_text reads a string, which messages call `origin`.
+ * Setting a key twice is an error. On failure c is untouched, and the message names file and line. If the text has
+ * a line `kind` in a section [population.NAME], it describes the whole network: all populations and projections, in
+ * the order of the text (docs/networks.md). Any other text changes the present network and may add projections to
+ * it. The functions in sim/config/config_lines.h also store the line of each value. */
 enum esp_status config_read_file(struct config *c, const char *path);
 enum esp_status config_read_text(struct config *c, const char *text, const char *origin);
 
-/* Fail unless the values fit together: prune_to and size, names of populations, delays, order of potentials,
- * limits on ticks and input spikes per image. ESP_INPUT names the keys. */
+/* Check that values of different keys fit together: prune_to and size, names of populations, delays, order of
+ * potentials, number of ticks and input spikes per image. On failure return ESP_INPUT; the message names the keys. */
 enum esp_status config_check(const struct config *c);
 
 /* A copy in which nothing is auto: derived values (docs/model.md) are for a run of `images_run` images in all
@@ -171,38 +179,39 @@ enum esp_status config_measure(struct config *c, const struct dataset *data);
 /* The schedule of a section [prune]: its prune_start and prune_end, or where they are auto those of its rule. */
 void config_schedule(const struct policy_params *p, double *start, double *end);
 
-/* Whether the user has set the value: theta_plus of population k, eta of projection k. Only values that were auto
- * follow the number of neurons while pruning. A resolved configuration has this information, but its text has only
- * numbers, which read back as set by the user. So files store the text of the unresolved configuration, and
- * readers resolve it again. */
+/* Return whether the user has set theta_plus_mV of a population, or eta of a projection. During pruning only values
+ * that were auto are adapted to the number of neurons. A resolved configuration stores which values were auto, but
+ * its text does not: it contains numbers, which read back as set by the user. So files store the text of the
+ * unresolved configuration, and readers resolve it again. */
 bool config_theta_plus_is_set(const struct config *c, size_t population);
 bool config_eta_is_set(const struct config *c, size_t projection);
 
-/* Write the full INI; with `comments` meaning, range and unit stand beside every key, within 100 columns. Reading
- * the text gives the same configuration bit for bit, apart from the name of its preset; values that are auto are
- * written as `auto`. A configuration that config_check refuses may be unreadable as text, for example if a
- * projection lacks its populations. */
+/* Write the configuration as INI text. With `comments` the meaning, range and unit of every key are written beside
+ * it, within 100 columns. Reading the text gives the same configuration bit for bit, except the name of the preset.
+ * Values that are auto are written as `auto`. The text of a configuration that config_check refuses may be
+ * unreadable, for example if a projection lacks its populations. */
 enum esp_status config_write(const struct config *c, FILE *f, bool comments);
 
-/* The INI text without comments, to be freed with free(); NULL when memory is short. */
+/* Return the INI text without comments, which the caller frees with free(); NULL if memory is short. */
 char *config_text(const struct config *c);
 
-/* Identity of a configuration: the hash of its text. */
+/* Return the hash of the INI text, which identifies the configuration. */
 uint64_t config_hash(const struct config *c);
 
-/* The index of the population of a name; -1 if there is none. */
+/* Return the index of the population `name`; -1 if there is none. */
 int config_population(const struct config *c, const char *name);
 
-/* Whether a population sends input, an image or the spikes of a file, and receives nothing. */
+/* Return whether a population is a source: it sends the spikes of an image or of a file, and receives nothing. */
 static inline bool population_is_source(const struct population_config *p)
 {
     return p->kind != POPULATION_LIF;
 }
 
-/* Whether the sources play files, in place of a data set of images; then all of them do. */
+/* Return whether the sources send the spikes of files instead of images. Either all sources of a network do, or
+ * none. */
 bool config_plays(const struct config *c);
 
-/* Number of output neurons, which --neurons sets. */
+/* Return the number of neurons of the output population, which the option --neurons sets. */
 uint64_t config_neurons(const struct config *c);
 
 #endif

@@ -1,5 +1,4 @@
-/* sim/config/config_check.c - whether the values of different keys fit together, and whether populations and
- * projections make a network. */
+/* sim/config/config_check.c - checks that values of different keys fit together and form a network. */
 #include "base/numeral.h"
 #include "datasets/dataset.h"
 #include "neurons/model.h"
@@ -13,11 +12,11 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- populations and projections one by one ---- */
+/* ---- single populations and projections ---- */
 
-/* A presentation of more ticks than this is taken for a typing error: it would need hours per image. */
+/* Largest number of ticks of a presentation. A larger number is taken for a typing error. */
 static const double max_ticks = 1e7;
-/* Most spikes of an input during one presentation: the events of a faster input would not fit into memory. */
+/* Largest number of spikes of one input in a presentation. The events of a faster input would not fit into memory. */
 static const double max_events = 1e4;
 
 static enum esp_status check_time(const struct config_subject *s)
@@ -48,7 +47,7 @@ static enum esp_status check_source(const struct config_subject *s,
     return ESP_OK;
 }
 
-/* Fail if a time constant is too long for a table of decay, which has one entry per tick (base/decay.h). */
+/* Fail if a time constant has more ticks than a table of decay factors has entries (base/decay.h). */
 static enum esp_status check_decay(const struct config_subject *s, const char *family,
                                    const char *name, const char *key, double tau_ms)
 {
@@ -62,7 +61,7 @@ static enum esp_status check_decay(const struct config_subject *s, const char *f
     return ESP_OK;
 }
 
-/* Fail if the model of the population rejects its parameters. */
+/* Fail if the neuron model of the population rejects its parameters. */
 static enum esp_status check_model(const struct config_subject *s,
                                    const struct population_config *p)
 {
@@ -129,14 +128,15 @@ static enum esp_status check_population(const struct config_subject *s,
     }
 }
 
-/* The largest change of a weight: eta * (x - x_target) * (w_max - w)^mu. */
+/* Fail if the largest change of a weight, eta * (x - x_target) * (w_max - w)^mu, overflows a float. */
 static enum esp_status check_change(const struct config_subject *s,
                                     const struct projection_config *p)
 {
     const struct stdp_params *r = &p->stdp;
     const double largest_x = r->trace_adds ? 1 + r->tau_pre_ms / s->config->run.dt_ms : 1;
     const double x = r->x_target > largest_x ? r->x_target : largest_x;
-    const double eta = r->eta > 1 ? r->eta : 1; /* auto is below 1 */
+    /* eta < 0 means auto, and the derived value is below 1 */
+    const double eta = r->eta > 1 ? r->eta : 1;
     const double bound = (double)powf((float)r->w_max_mV, (float)r->mu);
     if (r->rule != STDP_POST || bound * eta * x <= (double)FLT_MAX)
         return ESP_OK;
@@ -168,7 +168,7 @@ static enum esp_status check_plasticity(const struct config_subject *s,
     return st == ESP_OK ? check_change(s, p) : st;
 }
 
-/* ---- the network ---- */
+/* ---- the output population ---- */
 
 enum { LIST = CONFIG_POPULATIONS * (CONFIG_NAME + 2) };
 
@@ -183,7 +183,7 @@ static bool is_source(const struct config *c, const char *name)
     return population_is_source(find(c, name));
 }
 
-/* List the populations, or only those of neurons, as "input, exc". */
+/* Write the names of all populations, or of all but the sources if `neurons`, to list[] as "input, exc". */
 static void list_populations(const struct config *c, bool neurons, char list[static LIST])
 {
     list[0] = '\0';
@@ -213,9 +213,9 @@ static enum esp_status check_output(const struct config_subject *s)
     return ESP_OK;
 }
 
-/* ---- populations ---- */
+/* ---- all populations together ---- */
 
-/* Fail if some sources show images and others play spikes: they must show the same item. */
+/* Fail if some sources show images and others play spikes. All sources must show the same item of a data set. */
 static enum esp_status check_sources(const struct config_subject *s)
 {
     const struct population_config *first = NULL;
@@ -260,7 +260,7 @@ static enum esp_status check_sizes(const struct config_subject *s)
 
 /* ---- projections ---- */
 
-/* Fail unless the population at one end exists and may be there; `end` is "from" or "to". */
+/* Fail if the population `name` at one end of the projection is missing. `end` is the key, "from" or "to". */
 static enum esp_status check_end(const struct config_subject *s,
                                  const struct projection_config *p, const char *end,
                                  const char *name)
@@ -293,8 +293,8 @@ static enum esp_status check_ends(const struct config_subject *s,
     return st;
 }
 
-/* Fail if spikes of neurons could arrive in the tick in which they happen: with a delay, the order of the
- * populations does not matter. Only inhibition within a population may act at once. */
+/* Fail if spikes of neurons could arrive in the tick in which they are fired, because then the order in which
+ * populations are computed would matter. Inhibition within a population is the exception. */
 static enum esp_status check_delay(const struct config_subject *s,
                                    const struct projection_config *p)
 {
@@ -310,7 +310,7 @@ static enum esp_status check_delay(const struct config_subject *s,
                         p->name, key, p->from);
 }
 
-/* Projections of these kinds connect each neuron to the one with the same birth id. */
+/* Projections of the kinds one-to-one and all-but-own relate each neuron to the neuron with the same birth id. */
 static enum esp_status check_partners(const struct config_subject *s,
                                       const struct projection_config *p)
 {
@@ -340,7 +340,7 @@ static enum esp_status check_partners(const struct config_subject *s,
 
 /* ---- which populations spikes can reach ---- */
 
-/* Whether spikes of a population need no input: a source, or neurons whose constant drive raises V to the
+/* Return whether the population fires without input: it is a source, or its constant drive lifts V to the
  * threshold. */
 static bool fires_by_itself(const struct population_config *p)
 {
@@ -348,7 +348,8 @@ static bool fires_by_itself(const struct population_config *p)
     return population_is_source(p) || (model->fires_alone && model->fires_alone(&p->lif));
 }
 
-/* Mark populations that receive spikes from marked ones; true if one was not marked before. */
+/* Set reached[] of the populations that an exciting projection connects to a reached one. Return whether one of
+ * them was not reached before. */
 static bool spread(const struct config *c, bool reached[static CONFIG_POPULATIONS])
 {
     bool more = false;
@@ -433,14 +434,15 @@ static void remark_time(const struct config *c, const char *key, double ms,
     say(context, line);
 }
 
-/* Inhibition in the tick of the spike is metadata. */
+/* Return whether the NIR graph has an edge for the projection. Inhibition in the same tick is stored as metadata. */
 static bool is_linear(const struct projection_config *p)
 {
     return p->kind != PROJECTION_UNIFORM || p->delay_ticks > 0 ||
            strcmp(p->from, p->to) != 0;
 }
 
-/* Of all nodes of the graph: populations, projections, their delays, and the node `output`. */
+/* Return whether `name` is the name of a node of the NIR graph: of a population, or of one of the first `up_to`
+ * projections or its delay. */
 static bool is_node(const struct config *c, const char *name, size_t up_to)
 {
     for (size_t k = 0; k < c->n_populations; k++)

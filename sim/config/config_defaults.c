@@ -11,7 +11,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- sections ---- */
+/* ---- default values of sections ---- */
 
 struct run_config config_new_run(void)
 {
@@ -74,7 +74,7 @@ static struct lif_params default_lif(void)
     return p;
 }
 
-/* The constants of the pair rule are those of the code published with Diehl & Cook 2015. */
+/* The values of the pair rule are those of the code published with Diehl & Cook 2015. */
 static struct stdp_params default_stdp(void)
 {
     return (struct stdp_params){
@@ -106,7 +106,8 @@ struct population_config config_new_population(enum population_kind kind)
     return p;
 }
 
-/* One spike of a one-to-one projection raises a neuron from rest over its threshold of 13 mV. */
+/* The weight 20 mV of a one-to-one projection exceeds the distance of 13 mV between rest and threshold, so that one
+ * spike makes a resting neuron fire. */
 struct projection_config config_new_projection(enum projection_kind kind)
 {
     struct projection_config p = {.kind = kind};
@@ -192,15 +193,15 @@ static void preset_demo(struct config *c)
     c->run.images = 6000;
     c->run.label_images = 2000;
     c->run.eval_before_pruning = true;
-    /* The network must have learned before neurons are removed. */
+    /* Pruning begins in the middle of the run, when the network has learned. */
     c->prune.prune_start = 0.5;
     c->prune.prune_end = 0.8;
     c->prune.strategy = POLICY_ADAPTIVE;
     c->population[EXC].size = 400;
 }
 
-/* With tau_m 100 ms, l1 normalisation and tau_pre 20 ms the theta_plus and inhibition of `best` work, too (94.2 %
- * at N = 800 in a prototype), so both stay derived from N. */
+/* The theta_plus and inhibition of `best` also suit tau_m 100 ms, l1 normalisation and tau_pre 20 ms (accuracy 94.2
+ * % at N = 800 neurons in a prototype). So both stay derived from N. */
 static void preset_diehl_cook(struct config *c)
 {
     preset_pixels(c);
@@ -235,7 +236,7 @@ enum { N_PRESETS = sizeof presets / sizeof presets[0] };
 
 const char *const config_presets[] = {PRESETS(PRESET_NAME) NULL};
 
-/* Index of a preset; N_PRESETS if there is none. */
+/* Return the index of a preset; N_PRESETS if there is none of this name. */
 static size_t find_preset(const char *name)
 {
     size_t k = 0;
@@ -284,14 +285,15 @@ void config_default(struct config *c)
     config_preset(c, "best");
 }
 
-/* ---- derived values ---- */
+/* ---- computing derived values ---- */
 
-/* The size and the length of the runs in which theta_plus 0.16 mV and eta 0.022 were found. */
+/* The number of neurons and the number of images of the runs in which theta_plus = 0.16 mV and eta = 0.022 were
+ * found. */
 static const double reference_neurons = 800;
 static const uint64_t reference_images = 50000;
 
-/* 1 - exp(-x): the part of its final value that a quantity with time constant 1 reaches at time x. For small x by
- * a series, because the difference of two nearly equal floats has few correct digits. */
+/* Return 1 - exp(-x): the fraction of its final value that a quantity with time constant 1 reaches in the time x. A
+ * series computes it for small x, because the difference of two nearly equal floats has few correct digits. */
 static double risen(double x)
 {
     if (x < 0.01)
@@ -299,8 +301,8 @@ static double risen(double x)
     return 1 - (double)expf((float)-x);
 }
 
-/* The number of images at full pace that changes theta as much as `images` do, whose pace falls linearly to 0 from
- * anneal_start to the end. */
+/* Return the number of images at full pace of learning that change theta as much as `images` images do when the
+ * pace falls linearly to 0 from the fraction anneal_start of the run to its end. */
 static double paced(const struct run_config *run, uint64_t images)
 {
     return (double)images * (1 + run->anneal_start) / 2;
@@ -325,7 +327,7 @@ static double theta_plus_mV(const struct run_config *run,
         return full;
     const double more =
         risen(paced(run, reference_images) / life) / risen(paced(run, images) / life);
-    return fmin(full * more, 1e6); /* the largest value that the key allows */
+    return fmin(full * more, 1e6); /* 1e6 mV is the largest value that the key allows */
 }
 
 static double eta(double n)
@@ -333,7 +335,8 @@ static double eta(double n)
     return 0.022 * (double)powf((float)(n / reference_neurons), 1.0f / 3);
 }
 
-/* Linear in log N between the sizes for which inhibition was tuned, constant outside. */
+/* Return the inhibition for n neurons. It is interpolated linearly in log n between the sizes for which it was
+ * tuned, and constant outside of them. */
 static double inhibit_mV(double n)
 {
     static const struct {
@@ -384,9 +387,9 @@ static void resolve_projection(struct projection_config *p, const struct config 
     }
 }
 
-/* 25 windows from prune_start to prune_end: the adaptive threshold lags behind the schedule by up to two and a
- * half windows, in which at most a twentieth of the neurons is due. Windows have a least length, so that counts
- * are not mostly noise. */
+/* Return the number of images per window that divides the time from prune_start to prune_end into 25 windows. The
+ * adaptive rule lags behind the schedule by up to two and a half windows, in which at most a tenth of the removals
+ * is due. A window has at least 10 images, because counts of few images are mostly noise, and at most 1000. */
 static uint64_t window_images(const struct policy_params *p, uint64_t images_run)
 {
     const double images = (double)images_run * (p->prune_end - p->prune_start) / 25;

@@ -1,4 +1,4 @@
-/* sim/config/config_keys.c */
+/* sim/config/config_keys.c - the rows of the table of keys, and the sections of a configuration. */
 #include "sim/config/config_keys.h"
 
 #include "base/fixed.h"
@@ -25,7 +25,7 @@ static const char *const projection_kinds[] = {"dense", "uniform", "all-but-own"
 static const char *const norms[] = {"none", "l1", "l2", NULL};
 static const char *const traces[] = {"set", "add", NULL};
 
-/* The type of a number follows from its member, so the row cannot disagree with the struct. */
+/* The type of a number is taken from the struct member, so that table and struct cannot disagree. */
 /* clang-format off: version 14 does not know _Generic */
 #define NUMBER(s, m)                               \
     .type = _Generic(((struct s *)NULL)->m, double \
@@ -165,7 +165,7 @@ static const struct config_key lif_keys[] = {
      CHOICE(population_config, lif.model, lif_model_names)},
 };
 
-/* The keys above and the keys of the models. */
+/* The rows of lif_keys, followed by the keys of all neuron models. */
 static struct config_key all_lif_keys[CONFIG_KEYS];
 static size_t n_lif_keys;
 static pthread_once_t lif_keys_joined = PTHREAD_ONCE_INIT;
@@ -262,7 +262,7 @@ static const struct config_key one_to_one_keys[] = {
 };
 
 #define KEYS(a) a, sizeof(a) / sizeof(a)[0]
-enum { N_REGROW = 2 }; /* regrowth has the last keys of [prune] */
+enum { N_REGROW = 2 }; /* the keys of regrowth are the last keys of [prune] */
 
 static const struct {
     const struct config_key *keys;

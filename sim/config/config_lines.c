@@ -1,5 +1,5 @@
-/* sim/config/config_lines.c - libinih splits the lines; lines that it would misread are changed or rejected
- * before. */
+/* sim/config/config_lines.c - splits an INI text with libinih. Lines that libinih would misread are changed or
+ * rejected before it sees them. */
 #include "sim/config/config_lines.h"
 
 #include <assert.h>
@@ -9,29 +9,30 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- line by line ---- */
+/* ---- reading line by line ---- */
 
 enum {
-    LINE_LIMIT = 190, /* characters of a line that is not a comment; libinih takes 197 */
-    /* Characters of the name of a section; libinih cuts longer names there. */
+    /* Most characters of a line that is not a comment; libinih can take 197. */
+    LINE_LIMIT = 190,
+    /* Most characters in the name of a section. libinih cuts longer names. */
     NAME_LIMIT = 49
 };
 
 struct walk {
     const struct config_walker *walker;
     const char *origin;
-    const char *next; /* the text not yet read */
-    unsigned line;    /* number of the line that libinih is working on */
+    const char *next; /* the text that is not read yet */
+    unsigned line;    /* number of the line that libinih is parsing */
     enum esp_status status;
 };
 
-/* Put file and line before the message, and keep the failure. */
+/* Put file and line before the last message, and store the failure in w->status. */
 static void walk_fail(struct walk *w, enum esp_status st)
 {
     w->status = esp_fail(st, "%s:%u: %s", w->origin, w->line, esp_message());
 }
 
-/* The reason why a line cannot be text; NULL if it can. */
+/* Return the reason why a line of n characters is not allowed; NULL if it is allowed. */
 static const char *line_fault(const char *line, size_t n)
 {
     for (size_t k = 0; k < n; k++) {
@@ -44,7 +45,7 @@ static const char *line_fault(const char *line, size_t n)
     return NULL;
 }
 
-/* Call the walker for a line that opens a section; libinih has no callback for it. */
+/* If the line begins a section, pass its name to the walker. libinih has no callback for this. */
 static enum esp_status open_section(const struct walk *w, const char *line, size_t n)
 {
     char name[NAME_LIMIT + 1];
@@ -55,8 +56,8 @@ static enum esp_status open_section(const struct walk *w, const char *line, size
     return w->walker->section(w->walker->context, name, w->line);
 }
 
-/* Gives libinih the next line, as fgets would. Removes leading white space, because libinih takes an indented line
- * for a continuation, and comments, so that they can have any length. */
+/* Give libinih the next line, as fgets would. Leading white space is removed, because libinih takes an indented
+ * line for a continuation. Comments are removed, so that they can have any length. */
 static char *next_line(char *to, int room, void *walk)
 {
     struct walk *w = walk;
@@ -82,11 +83,12 @@ static char *next_line(char *to, int room, void *walk)
     return to;
 }
 
-/* Handler of libinih; returns 1 to continue. */
+/* The callback of libinih for a key and its value. Return 1 to continue, 0 to stop. */
 static int take_value(void *walk, const char *section, const char *key, const char *value)
 {
     struct walk *w = walk;
-    assert(w->status == ESP_OK); /* after a failure next_line gives no line */
+    /* After a failure next_line returns NULL, so libinih has no further line. */
+    assert(w->status == ESP_OK);
     const enum esp_status st =
         w->walker->value(w->walker->context, section, key, value, w->line);
     if (st != ESP_OK)
@@ -94,7 +96,7 @@ static int take_value(void *walk, const char *section, const char *key, const ch
     return st == ESP_OK;
 }
 
-/* Skip a UTF-8 byte order mark, which some editors write. */
+/* Return the text after a UTF-8 byte order mark, which some editors write at the beginning. */
 static const char *after_mark(const char *text)
 {
     return strncmp(text, "\xef\xbb\xbf", 3) == 0 ? text + 3 : text;
@@ -105,7 +107,7 @@ enum esp_status config_walk(const char *text, const char *origin,
 {
     struct walk w = {.walker = walker, .origin = origin, .next = after_mark(text)};
     const int bad_line = ini_parse_stream(next_line, &w, take_value, &w);
-    /* A line that libinih could not split is reported unless one of our failures is in an earlier line. */
+    /* If libinih could not split a line, report that line, unless a callback has failed at an earlier line. */
     if (bad_line > 0 && (w.status == ESP_OK || (unsigned)bad_line < w.line))
         return esp_fail(ESP_INPUT,
                         "%s:%d: neither a [section] nor key = value nor a ; comment",
@@ -115,12 +117,12 @@ enum esp_status config_walk(const char *text, const char *origin,
     return w.status;
 }
 
-/* ---- the line of each value ---- */
+/* ---- storing the line of each value ---- */
 
-/* Line of a key that was set, but not in the file. */
+/* Stored as the line of a key that was set in another way than by the file. */
 static const unsigned ELSEWHERE = UINT_MAX;
 
-/* Number of the section `name`; config_n_sections if there is none. */
+/* Return the number of the section `name`; config_n_sections if there is none. */
 static size_t section_number(const struct config *c, const char *name)
 {
     size_t s = 0;
@@ -129,7 +131,7 @@ static size_t section_number(const struct config *c, const char *name)
     return s;
 }
 
-/* Number of a key of section s; CONFIG_KEYS if there is none. */
+/* Return the index of a key of section s; CONFIG_KEYS if there is none. */
 static size_t key_number(const struct config *c, size_t s, const char *key)
 {
     size_t n;

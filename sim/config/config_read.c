@@ -1,10 +1,11 @@
-/* sim/config/config_read.c - INI text to configuration: every error names its line, and on an error nothing is
- * set.
+/* sim/config/config_read.c - converts INI text to a configuration. Every error message names a line. On failure the
+ * configuration is unchanged.
  *
- * If a [population.NAME] has a `kind`, the text describes the whole network: it has the populations and
- * projections of the text, in that order. Otherwise the present populations and projections stay, and the text may
- * add a [projection.NAME] with a kind. A [prune.NAME] that does not exist yet is added. Keys that a section does
- * not set keep the value of the earlier section of that name and kind, or else the default. */
+ * If a section [population.NAME] has a key `kind`, the text describes the whole network: the populations and
+ * projections of the text, in its order. Otherwise the present populations and projections stay, and the text may
+ * add sections [projection.NAME] with a kind. In both cases a section [prune.NAME] is added if it does not exist. A
+ * key that a new section does not set has the value that it had before in a section of the same name and kind, or
+ * else its default. */
 #include "sim/config/config_lines.h"
 
 #include "base/text.h"
@@ -15,22 +16,24 @@
 #include <string.h>
 #include <strings.h>
 
-/* ---- the sections that a text opens ---- */
+/* ---- first pass: the sections in the text ---- */
 
-enum { OUTLINE_KIND = 24 }; /* room for a kind, as typed */
+enum { OUTLINE_KIND = 24 }; /* bytes for a kind as typed */
 
+/* A section in the text. */
 struct opening {
-    char name[CONFIG_SECTION + 2]; /* "population.exc", as typed */
-    /* Lines that open it for the first and the second time; 0: none. */
+    char name[CONFIG_SECTION + 2]; /* "population.exc" as typed */
+    /* The lines in which the section begins for the first and for the second time; 0: none. */
     unsigned line, again;
-    char kind[OUTLINE_KIND]; /* "": not given */
+    char kind[OUTLINE_KIND]; /* the value of the key `kind`; "": not given */
     unsigned kind_line;
 };
 
+/* What the first pass has found in the text. */
 struct outline {
     const char *origin;
-    bool whole; /* the text describes the whole network */
-    /* Populations, projections and prunes that the text opens, in its order. */
+    bool whole; /* whether the text describes the whole network */
+    /* The sections [population.NAME], [projection.NAME] and [prune.NAME], in the order of the text. */
     size_t n;
     struct opening opening[CONFIG_SECTIONS];
 };
@@ -38,7 +41,8 @@ struct outline {
 static const char POPULATION[] = "population.", PROJECTION[] = "projection.",
                   PRUNE[] = "prune.";
 
-/* The part of the name after "population." or another family; NULL if the section is not of that family. */
+/* Return the part of the section's name after `family`, which is "population." or another prefix; NULL if the name
+ * does not begin with it. */
 static const char *name_in(const struct opening *o, const char *family)
 {
     const size_t n = strlen(family);
@@ -64,7 +68,7 @@ static enum esp_status take_section(void *outline, const char *name, unsigned li
     }
     snprintf(new.name, sizeof new.name, "%s", name);
     if (!name_in(&new, POPULATION) && !name_in(&new, PROJECTION) && !name_in(&new, PRUNE))
-        return ESP_OK; /* a section of another program; its keys are refused later */
+        return ESP_OK; /* an unknown section; the second pass refuses its keys */
     if (o->n == CONFIG_SECTIONS)
         return esp_fail(ESP_INPUT, "more than %d sections", CONFIG_SECTIONS);
     o->opening[o->n++] = new;
@@ -93,9 +97,9 @@ static enum esp_status outline_read(const char *text, const char *origin,
     return config_walk(text, origin, &walker);
 }
 
-/* ---- the network of these sections ---- */
+/* ---- building the network from these sections ---- */
 
-/* The configuration that is built, and its sources. */
+/* `config` is built from the sections in `outline`. `before` is its state at the beginning. */
 struct build {
     const struct outline *outline;
     const struct config *before;
@@ -122,7 +126,7 @@ static enum esp_status check_name(const struct opening *o, const char *name)
                           text_show(o->name, shown, sizeof shown), CONFIG_NAME - 1);
 }
 
-/* The enum value for the kind that a section names. */
+/* Set *kind to the enum value for the kind that the section names. */
 static enum esp_status find_kind(const struct opening *o, enum section_kind family,
                                  int *kind)
 {
@@ -219,13 +223,13 @@ static enum esp_status add_prune(const struct build *b, const struct opening *o,
     const struct prune_config *old = find_prune(b->before, name);
     struct prune_config *p = &c->also_prune[c->n_prunes++];
     *p = old ? *old : (struct prune_config){.policy = config_new_prune()};
-    if (!old) /* the presence of such a section turns pruning on */
+    if (!old) /* a new section [prune.NAME] turns pruning on */
         p->policy.strategy = POLICY_ADAPTIVE;
     snprintf(p->population, sizeof p->population, "%s", name);
     return ESP_OK;
 }
 
-/* Add a section to a network that the text describes as a whole. */
+/* Add a section of the text to the configuration. */
 static enum esp_status add_section(const struct build *b, const struct opening *o)
 {
     const char *population = name_in(o, POPULATION), *projection = name_in(o, PROJECTION),
@@ -239,7 +243,8 @@ static enum esp_status add_section(const struct build *b, const struct opening *
                         : add_prune(b, o, name);
 }
 
-/* Apply a section to the present network: a projection or prune that it lacks is added. */
+/* Apply a section of a text that changes the present network. A section [projection.NAME] or [prune.NAME] is added
+ * if it does not exist. */
 static enum esp_status extend(const struct build *b, const struct opening *o)
 {
     const char *population = name_in(o, POPULATION), *projection = name_in(o, PROJECTION),
@@ -253,7 +258,7 @@ static enum esp_status extend(const struct build *b, const struct opening *o)
                : add_section(b, o);
 }
 
-/* Put file and line before the message. */
+/* Put file and line before the last message. */
 static enum esp_status fail_in(const struct outline *o, unsigned line, enum esp_status st)
 {
     return esp_fail(st, "%s:%u: %s", o->origin, line, esp_message());
@@ -266,7 +271,7 @@ static enum esp_status fail_again(const struct outline *o, const struct opening 
                     o->origin, x->again, x->name, x->line);
 }
 
-/* Give c the sections of the outline; their keys have the old or default values. */
+/* Add the sections of the outline to c. Their keys have their previous or default values. */
 static enum esp_status outline_build(const struct outline *o, struct config *c)
 {
     const struct config before = *c;
@@ -284,7 +289,7 @@ static enum esp_status outline_build(const struct outline *o, struct config *c)
     return ESP_OK;
 }
 
-/* Store the lines that open the sections of c, which was built from the outline. */
+/* Store the line of each section of c, which was built from the outline. */
 static void outline_lines(const struct outline *o, const struct config *c,
                           struct config_lines *lines)
 {
@@ -294,9 +299,9 @@ static void outline_lines(const struct outline *o, const struct config *c,
                 lines->section[s] = o->opening[k].line;
 }
 
-/* ---- values ---- */
+/* ---- second pass: values ---- */
 
-enum { FILE_LIMIT = 1 << 20 }; /* bytes; the full text has 2,000 */
+enum { FILE_LIMIT = 1 << 20 }; /* bytes; a full configuration has about 2,000 */
 
 struct reader {
     struct config *config;
@@ -319,7 +324,7 @@ static enum esp_status set_once(void *reader, const char *section, const char *k
     return config_put(r->config, place, value);
 }
 
-/* Whether the text does not set the delay of projection k. */
+/* Return whether the text leaves the delay of projection k unset. */
 static bool is_delay_open(const struct reader *r, size_t k)
 {
     const struct config *c = r->config;
@@ -334,7 +339,7 @@ static bool is_delay_open(const struct reader *r, size_t k)
     return false;
 }
 
-/* Set the least delay that is allowed. */
+/* Set the delay of a projection to 1 if its delay is 0 and at least 1 is required. */
 static void settle_delay(struct config *c, struct projection_config *p)
 {
     const int from = config_population(c, p->from);
@@ -344,7 +349,8 @@ static void settle_delay(struct config *c, struct projection_config *p)
         p->delay_ticks = 1;
 }
 
-/* If there is only one population of neurons, it is the output unless the text names one. */
+/* If the network has a single population of neurons and the text does not set run.output, make that population the
+ * output. */
 static void settle_output(const struct reader *r)
 {
     struct config *c = r->config;
@@ -363,7 +369,7 @@ static void settle_output(const struct reader *r)
     memcpy(c->run.output, only->name, sizeof c->run.output);
 }
 
-/* Set values that follow from the new network, unless the text sets them. */
+/* Set values that depend on the new network, if the text does not set them. n_before: number of projections before. */
 static void settle(const struct reader *r, const struct outline *o, size_t n_before)
 {
     struct config *c = r->config;
@@ -404,7 +410,7 @@ enum esp_status config_read_text(struct config *c, const char *text, const char 
     return config_read_text_lines(c, text, origin, &lines);
 }
 
-/* Read all of f into text[FILE_LIMIT + 2]. */
+/* Read all of f into text[FILE_LIMIT + 2] and add a zero byte. */
 static enum esp_status slurp(FILE *f, const char *path, char *text)
 {
     const size_t n = fread(text, 1, FILE_LIMIT + 1, f);

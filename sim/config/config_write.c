@@ -1,4 +1,4 @@
-/* sim/config/config_write.c - configuration to INI text, and the hash of that text. */
+/* sim/config/config_write.c - converts a configuration to INI text, and computes the hash of that text. */
 #include "base/hash.h"
 #include "base/text.h"
 #include "sim/config/config.h"
@@ -9,16 +9,16 @@
 #include <string.h>
 
 enum {
-    COLUMNS = 100,                /* characters of a line with comments */
-    MEANING = CONFIG_RANGE + 128, /* room for meaning and range */
-    LINE = 1024                   /* room for a whole line */
+    COLUMNS = 100,                /* most characters of a line that ends in a comment */
+    MEANING = CONFIG_RANGE + 128, /* bytes for the meaning and range of a key */
+    LINE = 1024                   /* bytes for a whole line */
 };
 
-/* A destination for text. */
+/* A destination for text: a file or a hash. put() appends a text. */
 struct sink {
     void (*put)(struct sink *to, const char *text);
     FILE *file;
-    uint64_t hash, n; /* hash so far; number of bytes so far */
+    uint64_t hash, n; /* hash and number of the bytes so far */
 };
 
 static void put_file(struct sink *to, const char *text)
@@ -26,14 +26,14 @@ static void put_file(struct sink *to, const char *text)
     fputs(text, to->file);
 }
 
-/* Mix bytes in as hash_text would. */
+/* Mix the bytes of a text into the hash. At the end the result is that of hash_text. */
 static void put_hash(struct sink *to, const char *text)
 {
     for (; *text; text++, to->n++)
         to->hash = hash_word(to->hash, (unsigned char)*text);
 }
 
-/* Widths of the columns of a section, in characters. */
+/* Widths in characters of the columns for keys and values in a section. */
 struct widths {
     int key, value;
 };
@@ -53,7 +53,7 @@ static struct widths widths_of(const struct config *c, const struct config_secti
     return w;
 }
 
-/* Write the meaning of a key and, if that says more, the allowed values. */
+/* Write the meaning of a key to text[]. Add the allowed values unless the key is a name, a path or fixed. */
 static void describe(const struct config_key *key, char text[static MEANING])
 {
     char range[CONFIG_RANGE];

@@ -1,12 +1,12 @@
-/* sim/network/active.h - iterates over the neurons that fired. */
+/* sim/network/active.h - finds the neurons that fired in a presentation. */
 #ifndef ESPALIER_SIM_NETWORK_ACTIVE_H
 #define ESPALIER_SIM_NETWORK_ACTIVE_H
 
 #include <stddef.h>
 #include <stdint.h>
 
-/* The first j >= from with counts[j] > 0, or n. Few neurons fire on an image, so the others are skipped many at a
- * time. */
+/* Return the smallest j >= from with counts[j] > 0; n if there is none. Few neurons fire on an image, so blocks of
+ * 16 zeros are skipped at once. */
 static inline size_t active_next(const uint32_t *counts, size_t from, size_t n)
 {
     enum { BLOCK = 16 };

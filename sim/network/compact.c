@@ -1,5 +1,5 @@
-/* sim/network/compact.c - removes neurons, copies the remaining neurons of another network, and resets neurons.
- * dense_compact (synapses/dense.c) moves the weights. */
+/* sim/network/compact.c - removes neurons, copies the state of another network, and resets neurons. dense_compact
+ * (synapses/dense.c) moves the weights. */
 #include "sim/network/network.h"
 
 #include "base/array.h"
@@ -105,7 +105,7 @@ static bool is_alike(const struct network *a, const struct network *b)
     return alike;
 }
 
-/* Remove the neurons that `from` has lost; populations that lost none stay as they are. */
+/* Remove from population k the neurons that network `from` no longer has. */
 static enum esp_status take_over_living(struct network *net, const struct network *from,
                                         unsigned k)
 {

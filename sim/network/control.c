@@ -1,4 +1,4 @@
-/* sim/network/control.c */
+/* sim/network/control.c - the commands of the controlling thread, and how the run obeys them. */
 #include "sim/network/control.h"
 
 #include "base/clock.h"
@@ -6,10 +6,12 @@
 #include <math.h>
 #include <time.h>
 
-/* Longest sleep: a run that waits reads commands and calls `waiting` of the probes a hundred times a second. */
+/* Longest sleep in seconds of a run that waits. Between sleeps the run reads commands and calls `waiting` of the
+ * probes, so it does this at least 100 times a second. */
 static const double NAP_S = 0.01;
 
-/* A run that is later than this does not catch up; its speed is measured anew from that moment. */
+/* If a run with limited speed is late by more than LATE_S seconds, it does not catch up; its speed is measured anew
+ * from then on. */
 static const double LATE_S = 0.1;
 
 void control_init(struct control *c)
@@ -20,7 +22,7 @@ void control_init(struct control *c)
     atomic_init(&c->seek, CONTROL_NOWHERE);
 }
 
-/* ---- calls of the controlling thread ---- */
+/* ---- functions for the controlling thread ---- */
 
 static void note_active(struct control *c)
 {
@@ -98,7 +100,7 @@ void control_leave(struct control *c)
     control_go(c);
 }
 
-/* ---- calls of the run ---- */
+/* ---- functions for the run ---- */
 
 void control_next_image(struct control *c)
 {
@@ -106,7 +108,7 @@ void control_next_image(struct control *c)
     c->run.steered = atomic_load_explicit(&c->active, memory_order_relaxed);
 }
 
-/* Use up one of the steps granted, if there is one. */
+/* If *steps > 0, subtract one and return true. */
 static bool take_step(atomic_uint *steps)
 {
     unsigned n = atomic_load(steps);
@@ -151,7 +153,7 @@ static bool is_held(struct control *c, enum control_place place, esp_tick tick)
     return atomic_load(&c->tick_steps) == 0;
 }
 
-/* Measure the speed from this moment on. */
+/* Measure the speed from this moment on. now_s: clock time; sim_s: simulated time. */
 static void anchor(struct control *c, double now_s, double sim_s)
 {
     c->run.counting = true;

@@ -1,10 +1,10 @@
 /* sim/network/control.h - controls a run from another thread: pause, single steps, speed, and a pruning threshold
- * set by the user.
+ * that the user imposes.
  *
- * One thread controls, one thread runs. They share atomics and never wait for each other. A run that is paused or
- * limited in speed waits by itself, at the next tick (a run at full speed may have computed many ticks at once; it
- * waits before the next one that it begins). Waiting changes no result. An imposed threshold does, so the
- * recording stores it (docs/pruning.md). A run that is not controlled reads one flag per tick. */
+ * One thread controls, one thread runs. They share atomics, and the controlling thread never waits. A run that is
+ * paused or limited in speed waits before the next tick that it begins; a run at full speed may be computing many
+ * ticks at once and finishes these first. Waiting changes no result. An imposed threshold changes the result, so
+ * the recording stores it (docs/pruning.md). A run that is not controlled reads one flag per tick. */
 #ifndef ESPALIER_SIM_NETWORK_CONTROL_H
 #define ESPALIER_SIM_NETWORK_CONTROL_H
 
@@ -17,21 +17,22 @@
 #define CONTROL_NOWHERE UINT64_MAX
 
 struct control {
-    atomic_bool active; /* the run is paused or has a limited speed */
+    atomic_bool active; /* whether the run is paused or limited in speed */
     atomic_bool paused;
-    atomic_uint image_steps, tick_steps; /* steps that a paused run may still make */
-    /* Simulated seconds per second; INFINITY: no limit. */
+    /* Numbers of steps that a paused run may still make. */
+    atomic_uint image_steps, tick_steps;
+    /* Speed limit in simulated seconds per second of clock time; INFINITY: no limit. */
     _Atomic double speed;
-    /* Number of times the speed was set; the run measures its speed from the last time on. */
+    /* How often the speed was set. When this number changes, the run measures its speed anew. */
     atomic_uint speeds_set;
     atomic_uint goes; /* number of times a pause has ended */
     /* Imposed threshold, in spikes of h; NAN: the strategy decides. */
     _Atomic double threshold;
-    atomic_bool threshold_new; /* the run has not yet read `threshold` */
-    /* Image to continue with, in a replay; CONTROL_NOWHERE: none. */
+    atomic_bool threshold_new; /* whether the run has not read `threshold` yet */
+    /* In a replay: the image to continue with; CONTROL_NOWHERE: none was asked for. */
     _Atomic uint64_t seek;
     struct { /* members that only the running thread uses */
-        /* Active was set when this image began: its ticks may be held. */
+        /* Whether `active` was set when this image began. Only then the run may wait at its ticks. */
         bool steered;
         bool in_step; /* an image step is going on */
         /* A paused run shows the ticks before `shown`, which steps move by one; known while `stepped`. */
@@ -42,15 +43,15 @@ struct control {
         bool counting;        /* from_s and from_sim_s are set */
         /* Clock and simulated time from which the speed is measured. */
         double from_s, from_sim_s;
-        double due_s;    /* clock time at which the run may continue */
-        double waited_s; /* time waited in all */
+        double due_s;    /* clock time in seconds at which the run may continue */
+        double waited_s; /* total time in seconds that the run has waited */
     } run;
 };
 
-/* A run that is not held, at full speed. */
+/* Set c to a run that is not paused and has no speed limit. */
 void control_init(struct control *c);
 
-/* ---- calls of the controlling thread ---- */
+/* ---- functions for the controlling thread ---- */
 
 void control_pause(struct control *c);
 void control_go(struct control *c);
@@ -59,27 +60,28 @@ void control_go(struct control *c);
 void control_step_image(struct control *c);
 void control_step_tick(struct control *c);
 
-/* Set the speed in simulated seconds per second; INFINITY: no limit. */
+/* Set the speed limit in simulated seconds per second of clock time; INFINITY: no limit. */
 void control_set_speed(struct control *c, double speed);
 
-/* The next higher or lower speed of the scale 0.01, 0.02, 0.05, 0.1 ... 10,000, INFINITY. For a run without limit,
- * `speed` may be its measured speed. */
+/* Return the next higher or lower speed of the series 0.01, 0.02, 0.05, 0.1 ... 10,000, INFINITY. If the run has no
+ * limit, pass its measured speed. */
 double control_speed_above(double speed);
 double control_speed_below(double speed);
 
-/* From the next window on, remove every neuron whose h is below `threshold`; NAN: the strategy decides again. */
+/* Impose a threshold: at the next window the run removes every neuron whose h is below `threshold`. NAN: the rule
+ * decides again. */
 void control_impose(struct control *c, double threshold);
 
-/* Continue with image `image`, in a run that can do so: a replay. */
+/* Let a replay continue with the image number `image`. Other runs ignore this. */
 void control_seek(struct control *c, uint64_t image);
 
-/* End the control: the run continues at full speed. Safe in a signal handler. */
+/* Let the run continue at full speed. May be called in a signal handler. */
 void control_leave(struct control *c);
 
-/* ---- calls of the run ---- */
+/* ---- functions for the run ---- */
 
-/* Call it before each image; it ends an image step. An image that began while the run was not controlled is not
- * paused before its end, because no probe was called at its beginning. */
+/* Called before each image; ends an image step. If the run was not controlled when an image began, it does not
+ * pause before the end of this image, because the probes were not called at its beginning. */
 void control_next_image(struct control *c);
 
 /* Before an image; before the next tick that has events; after the last of them, where `tick` is the one after the
@@ -107,16 +109,16 @@ static inline bool control_is_idle(struct control *c)
     return !atomic_load_explicit(&c->active, memory_order_relaxed);
 }
 
-/* Sleep until the run may continue, or for a time too short for a user to notice. */
+/* Sleep until the run may continue, at most a hundredth of a second. */
 void control_nap(struct control *c);
 
-/* Store the threshold that was imposed since the last call in *threshold; false if there was none. */
+/* If a threshold was imposed since the last call, store it in *threshold and return true. */
 bool control_take_threshold(struct control *c, double *threshold);
 
-/* Show the controlling thread which threshold is used. */
+/* Let the controlling thread see which threshold the run uses. */
 void control_show_threshold(struct control *c, double threshold);
 
-/* Return the image of control_seek once, then CONTROL_NOWHERE. */
+/* Return the image of the last control_seek and forget it; CONTROL_NOWHERE if there is none. */
 uint64_t control_take_seek(struct control *c);
 
 #endif

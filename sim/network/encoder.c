@@ -1,4 +1,5 @@
-/* sim/network/encoder.c - draws counts by inversion and ticks uniformly, then sorts events by counting. */
+/* sim/network/encoder.c - draws the number of spikes of each pixel by inversion and their ticks uniformly, then
+ * sorts the events by counting sort. */
 #include "sim/network/encoder.h"
 
 #include "base/array.h"
@@ -11,24 +12,25 @@
 struct encoder {
     size_t n_pixels;
     size_t n_ticks;
-    /* Counts of the first presentation; counts that each repetition adds. */
+    /* Distributions of the spikes of a pixel: in the first presentation, and those that each repetition adds. */
     struct poisson_counts base, step;
-    struct encoder_events events; /* the last presentation */
+    struct encoder_events events; /* the events of the last call */
     size_t room;
-    uint32_t *start; /* [n_ticks] index of the first event of a tick */
-    uint32_t *ink;   /* [n_pixels + 1] pixels above 0, ascending */
-    uint32_t *count; /* [n_pixels] spikes of each of them */
-    esp_id *sender;  /* [sender_room] input of the event that belongs to each word */
+    uint32_t *start; /* [n_ticks] index of the first event of each tick */
+    uint32_t *ink;   /* [n_pixels + 1] indices of the pixels above 0, ascending */
+    uint32_t *count; /* [n_pixels] number of spikes of each pixel in ink[] */
+    esp_id *sender;  /* [sender_room] input of each event, before sorting */
     size_t sender_room;
-    uint32_t *words; /* [words_room] random numbers of one step */
+    /* [words_room] random words: first for the counts, then for the ticks */
+    uint32_t *words;
     size_t words_room;
 };
 
-/* Values are written SPREAD at a time, and the last write may go beyond the end: the processor predicts the end of
- * a loop of fixed length, but not that of a loop over the number of spikes. */
+/* spread() writes SPREAD values at a time and may write beyond `end`. The processor predicts the end of a loop of
+ * fixed length, but not that of a loop over the number of spikes. */
 enum { SPREAD = 16 };
 
-/* Write `value` n times from `to` on; returns the end of these values. */
+/* Write `value` n times, beginning at `to`. Return the address after the n-th value. */
 static inline uint32_t *spread(uint32_t *to, uint32_t value, uint32_t n)
 {
     uint32_t *const end = to + n;
@@ -48,7 +50,8 @@ static enum esp_status grow(uint32_t **array, size_t *have, size_t want)
     return st;
 }
 
-/* Draw n words, beginning with block `first`; *next is the block after the last one used. */
+/* Draw n random words, beginning with the block `first` of the sequence. Set *next to the block after the last one
+ * used. */
 static enum esp_status draw_words(struct encoder *e, const struct random *r,
                                   uint32_t first, size_t n, uint32_t *next)
 {
@@ -114,8 +117,8 @@ void encoder_free(struct encoder *e)
     array_free(e);
 }
 
-/* Every pixel is written to ink[], and a blank one is overwritten by the next pixel: the loop has no branch to
- * mispredict. */
+/* Write the indices of the pixels above 0 to ink[] and return their number. Every index is written, and the next
+ * one overwrites it if its pixel is 0. So the loop has no branch that could be mispredicted. */
 static size_t find_ink(struct encoder *e, const uint8_t *pixels)
 {
     size_t n = 0;
@@ -126,7 +129,8 @@ static size_t find_ink(struct encoder *e, const uint8_t *pixels)
     return n;
 }
 
-/* Draw the number of spikes of each of the n_ink pixels into count[]; their sum is the number of events. */
+/* Draw the number of spikes of each of the n_ink pixels in ink[] into count[]. Set events.n to their sum and *block
+ * to the next random block. */
 static enum esp_status draw_counts(struct encoder *e, const struct random *r,
                                    const uint8_t *pixels, size_t n_ink, unsigned level,
                                    uint32_t *block)
@@ -146,7 +150,8 @@ static enum esp_status draw_counts(struct encoder *e, const struct random *r,
     return st == ESP_OK ? make_room(e, e->events.n) : st;
 }
 
-/* Draw a uniform tick for each event: words[] becomes the ticks, start[t] the index of the first event of tick t. */
+/* Draw a uniform tick for each event. words[] then holds the ticks, and start[t] is the index of the first event of
+ * tick t. */
 static enum esp_status draw_ticks(struct encoder *e, const struct random *r,
                                   uint32_t block)
 {
@@ -168,7 +173,7 @@ static enum esp_status draw_ticks(struct encoder *e, const struct random *r,
     return ESP_OK;
 }
 
-/* Sort the events by counting. Pixels are in ascending order, so ids ascend within a tick. */
+/* Sort the events by tick, with a counting sort. The pixels are in ascending order, so ids ascend within a tick. */
 static void sort_by_tick(struct encoder *e, size_t n_ink)
 {
     esp_id *sender = e->sender;

@@ -1,4 +1,4 @@
-/* sim/network/lookahead.c */
+/* sim/network/lookahead.c - finds how many ticks each population can be advanced, and advances it. */
 #include "sim/network/lookahead.h"
 
 #include "neurons/lif_blocks.h"
@@ -8,8 +8,8 @@
 
 /* ---- ticks at which neurons may fire without an event ---- */
 
-/* The tick at which a population may fire before its next event arrives. It stays the same until the population
- * takes part in a tick. */
+/* Return the tick at which a neuron of the population fires if no event arrives before. The value is valid until
+ * the population takes part in a tick. */
 static esp_tick crossing_of(struct network *net, struct population *p)
 {
     if (p->crossing_known || !p->lif || !p->lif->model->crossing)
@@ -49,28 +49,28 @@ esp_tick lookahead_next(struct network *net)
     return crossing < pending ? crossing : pending;
 }
 
-/* ---- one population ---- */
+/* ---- the case of one population that receives input ---- */
 
-/* Ticks ahead in which a population receives spikes of one projection only. */
+/* A range of ticks in which a population receives spikes of one projection only. */
 struct lookahead {
     struct population *population;
     unsigned index;
-    struct projection *source; /* the projection */
-    esp_tick until;            /* the first tick that is not one of these ticks */
+    struct projection *source; /* the projection whose spikes arrive */
+    esp_tick until;            /* the first tick after the range */
 };
 
-/* Whether a projection has these properties: its weights change only when the target fires, V of the target only
- * decays between events, and all events of the presentation are in the queue. Only sources put all their spikes
- * into the queue when a presentation begins; neurons fire more spikes later, while the target may be ahead of
- * them. */
+/* Return whether a range of ticks can be computed for the projection. This requires that its weights change only
+ * when the target fires, that V of the target only decays between events, and that all events of the presentation
+ * are in the queue. The last condition holds for sources only: they put all their spikes into the queue when a
+ * presentation begins. Neurons fire during the presentation, when the target may be at a later tick already. */
 static bool is_steady(const struct network *net, const struct projection *q)
 {
     return q->weights && !net->population[q->from].lif &&
            !net->population[q->to].lif->model->add && !(q->stdp && q->stdp->rule->input);
 }
 
-/* Find the ticks ahead of the only population that receives anything, if the only events under way belong to one
- * steady projection. */
+/* Find the range of ticks from now on if all events on their way belong to one steady projection. Its target is
+ * then the only population that receives anything. */
 static bool find_single_target(struct network *net, esp_tick end, struct lookahead *o)
 {
     const esp_tick next = lookahead_next(net);
@@ -94,7 +94,7 @@ static bool find_single_target(struct network *net, esp_tick end, struct lookahe
     return true;
 }
 
-/* The groups of events that arrive before o->until, at least one. */
+/* Return the groups of events that arrive before o->until. There is at least one. */
 static struct lif_blocks_input input_of(const struct network *net,
                                         const struct lookahead *o)
 {
@@ -114,7 +114,8 @@ static struct lif_blocks_input input_of(const struct network *net,
                                      .id = queue->id};
 }
 
-/* Update queue and operation counts for `done` ticks; V is updated elsewhere. */
+/* Update the queue and the operation counts after the first `done` groups of `in` were delivered. The caller has
+ * updated V. */
 static void account(struct network *net, const struct lookahead *o,
                     const struct lif_blocks_input *in, size_t done)
 {
@@ -129,7 +130,8 @@ static void account(struct network *net, const struct lookahead *o,
         stdp_mark(q->stdp, in->group, done, in->begin, in->delay, in->id);
 }
 
-/* Compute these ticks up to the first possible spike; returns whether a neuron may fire at the last one. */
+/* Compute the range of ticks up to the first possible spike. Return whether a neuron may fire at the last computed
+ * tick. */
 static bool advance(struct network *net, const struct lookahead *o)
 {
     const struct lif_blocks_input in = input_of(net, o);
@@ -145,7 +147,7 @@ static enum esp_status advance_and_fire(struct network *net, const struct lookah
                            : ESP_OK;
 }
 
-/* ---- several populations, each up to the tick to which its input is known ---- */
+/* ---- the case of several populations that receive input ---- */
 
 static esp_tick least(esp_tick a, esp_tick b)
 {
@@ -157,8 +159,9 @@ static esp_tick later(esp_tick tick, uint64_t delay_ticks)
     return tick < INT64_MAX ? tick + (esp_tick)delay_ticks : tick;
 }
 
-/* The earliest tick at which each population may fire: when an event under way arrives, or an event that another
- * population may still send. Sources have sent all their spikes. */
+/* Write to active[k] the earliest tick at which population k may fire: when an event on its way to k arrives, when
+ * k fires without an event, or when a spike arrives that another population may fire before. Sources have sent all
+ * their spikes already. */
 static void find_activity(struct network *net, esp_tick active[static CONFIG_POPULATIONS])
 {
     bool settled = false;
@@ -184,9 +187,9 @@ static void find_activity(struct network *net, esp_tick active[static CONFIG_POP
     }
 }
 
-/* The ticks ahead of population k in which it receives spikes of one steady projection, up to the first tick at
- * which another event arrives or may arrive. Events of the population to itself need no test: they begin with a
- * spike, which ends these ticks. */
+/* Find the range of ticks in which population k receives spikes of one steady projection. The range ends at the
+ * first tick at which another event arrives or may arrive. Spikes that the population sends to itself need no test:
+ * computing stops at the first spike that it fires. */
 static bool find_input(struct network *net, size_t k, esp_tick end,
                        const esp_tick active[static CONFIG_POPULATIONS],
                        struct lookahead *o)
@@ -211,8 +214,8 @@ static bool find_input(struct network *net, size_t k, esp_tick end,
     return o->source && first < o->until;
 }
 
-/* Advance every population up to the tick to which its input is known. A population that may fire waits at that
- * tick for the others. Returns whether any population advanced. */
+/* Advance every population through the ticks for which its input is known. If a neuron may fire at the last of
+ * these, the population waits there for the other populations. Return whether any population was advanced. */
 static bool advance_all(struct network *net, esp_tick end)
 {
     esp_tick active[CONFIG_POPULATIONS];

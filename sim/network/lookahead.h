@@ -1,22 +1,22 @@
-/* sim/network/lookahead.h - computes many ticks at once (neurons/lif_blocks.h), as far as the input of a
- * population is complete.
+/* sim/network/lookahead.h - computes many ticks at once (neurons/lif_blocks.h), as far as the input of a population
+ * is known.
  *
- * If only one population has events under way, it is advanced to its next spike. If several have, each is advanced
- * up to the first tick at which a new spike of another population could arrive; that follows from the earliest
- * ticks at which populations may fire and from the delays between them. A population that may fire waits at that
- * tick (population.pending) until the others have reached it, so that spikes happen in the order of ticks, as if
- * every tick were computed by itself. */
+ * If only one population has events on their way to it, it is advanced to its next spike. If several have, each is
+ * advanced up to the first tick at which a new spike of another population could arrive. This tick follows from the
+ * earliest ticks at which the populations may fire, and from the delays between them. A population that may fire
+ * waits at that tick (population.pending) until the others have reached it. So spikes happen in the order of ticks,
+ * as if every tick were computed separately. */
 #ifndef ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 #define ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 
 #include "sim/network/network.h"
 
-/* The next tick at which a neuron may fire without an event: a crossing (lif_crossing), or a tick at which a
- * population waits; INT64_MAX: none. */
+/* Return the next tick at which a neuron may fire although no event arrives: because V rises by itself
+ * (lif_crossing), or because a population waits at this tick. INT64_MAX: none. */
 esp_tick lookahead_next(struct network *net);
 
-/* Advance populations by many ticks, all before `end`. *any becomes true if some population advanced; otherwise
- * the caller computes the next tick by itself. */
+/* Advance populations by many ticks, all before `end`, and set *any to whether a population was advanced. If not,
+ * the caller computes the next tick with tick_run. */
 enum esp_status lookahead_advance(struct network *net, esp_tick end, bool *any);
 
 #endif

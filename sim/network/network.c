@@ -1,5 +1,5 @@
-/* sim/network/network.c - creates and forks a network. Its ticks are in presentation.c and tick.c, the removal of
- * neurons in sim/network/compact.c. */
+/* sim/network/network.c - creates and forks a network. The ticks are in presentation.c and tick.c, the removal of
+ * neurons in compact.c. */
 #include "sim/network/network.h"
 
 #include "base/array.h"
@@ -25,14 +25,14 @@ esp_tick network_presentation_ticks(const struct config *resolved)
            network_ticks(run->rest_ms, run->dt_ms);
 }
 
-/* ---- memory ---- */
+/* ---- memory that a network will need ---- */
 
 uint64_t network_bytes(const struct config *c, uint64_t n_pixels)
 {
     double bytes = 0.0;
+    /* A neuron has about 100 bytes of state and scratch memory. */
     for (size_t k = 0; k < c->n_populations; k++)
-        bytes +=
-            100.0 * (double)c->population[k].size; /* state and scratch of a neuron */
+        bytes += 100.0 * (double)c->population[k].size;
     for (size_t k = 0; k < c->n_projections; k++) {
         const struct projection_config *p = &c->projection[k];
         const struct population_config *from =
@@ -40,7 +40,7 @@ uint64_t network_bytes(const struct config *c, uint64_t n_pixels)
         const struct population_config *to = &c->population[config_population(c, p->to)];
         const uint64_t n_pre = from->size ? from->size : n_pixels;
         const size_t event =
-            sizeof(esp_tick) + sizeof(esp_id); /* a delayed spike in the queue */
+            sizeof(esp_tick) + sizeof(esp_id); /* bytes of a delayed spike in the queue */
         bytes += (double)event * (double)n_pre * (double)p->delay_ticks;
         if (p->kind == PROJECTION_DENSE)
             bytes += sizeof(float) * (double)n_pre * (double)to->size;
@@ -60,7 +60,7 @@ static enum esp_status check_memory(const struct config *c, uint64_t n_pixels)
                     (double)have / 1e9, c->run.output);
 }
 
-/* ---- creation ---- */
+/* ---- creating a network ---- */
 
 static enum esp_status population_create(struct population *p,
                                          const struct population_config *config, size_t n,
@@ -93,7 +93,8 @@ static void population_free(struct population *p)
     array_free(p->first_margin_mV);
 }
 
-/* A neuron fires at most once per tick, so each tick that some reader has not read yet holds at most n spikes. */
+/* Add a reader for the projection q to the queue of its source. The reserved room is enough: each of the n neurons
+ * fires at most once per tick, so at most n spikes are stored for each tick that has not been read by all readers. */
 static enum esp_status connect(struct network *net, struct projection *q)
 {
     const struct projection_config *config = q->config;
@@ -156,12 +157,13 @@ static enum esp_status scratch_create(struct network *net)
         if (net->population[k].n > largest)
             largest = net->population[k].n;
     net->births = array_create(largest, sizeof *net->births);
-    net->rows_room = 1024; /* rows of one tick; tick.c enlarges it if more arrive */
+    /* Rows for one tick; tick.c enlarges the array if more arrive. */
+    net->rows_room = 1024;
     net->rows = array_create(net->rows_room, sizeof *net->rows);
     return net->births && net->rows ? ESP_OK : ESP_MEMORY;
 }
 
-/* Create everything but weights, which a fork borrows. */
+/* Create everything but the weights. A fork uses the weights of its original. */
 static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels,
                                        struct network **out)
 {
@@ -236,7 +238,7 @@ void network_free(struct network *net)
     array_free(net);
 }
 
-/* The configuration with the current sizes of the populations, for a fork. */
+/* Return the configuration with the present sizes of the populations, to create a fork. */
 static struct config current_config(const struct network *net)
 {
     struct config c = net->config;
@@ -276,14 +278,14 @@ enum esp_status network_measure_margins(struct network *net, unsigned population
     return p->first_margin_mV ? lif_measure_margins(p->lif) : ESP_MEMORY;
 }
 
-/* ---- views ---- */
+/* ---- parts of a network ---- */
 
 struct population *network_output(const struct network *net)
 {
     return &net->population[net->output];
 }
 
-/* The first dense projection into a population; from a source only, if from_source. */
+/* Return the first dense projection to a population; if `from_source`, the first one from a source. NULL: none. */
 static struct projection *first_dense(const struct network *net, unsigned population,
                                       bool from_source)
 {
@@ -307,7 +309,7 @@ struct projection *network_inputs(const struct network *net, unsigned population
     return pixels ? pixels : first_dense(net, population, false);
 }
 
-/* ---- numbers that have overflowed ---- */
+/* ---- checking for overflow ---- */
 
 static enum esp_status blame(const char *family, const char *name, const char *what,
                              const struct lif_group *g, size_t j)
@@ -370,7 +372,7 @@ enum esp_status network_check(const struct network *net, bool weights)
     return st;
 }
 
-/* ---- memory ---- */
+/* ---- memory in use ---- */
 
 uint64_t network_population_bytes(const struct network *net, size_t population)
 {

@@ -1,15 +1,15 @@
-/* sim/network/poisson_counts.c */
+/* sim/network/poisson_counts.c - makes the tables of cumulative probabilities. */
 #include "sim/network/poisson_counts.h"
 
 #include "base/array.h"
 
 #include <assert.h>
 
-/* Most mean spikes of one draw; fewer than 256 entries describe its distribution. */
+/* Largest mean number of spikes of one draw. With it a distribution has at most 256 entries. */
 enum { MEAN_MAX = 64 };
 
-/* Write the cumulative distribution for `mean`; returns its length. cdf may be NULL to get the length only. The
- * series lambda^k / k! is divided by its own sum, so no exponential is needed. */
+/* Write the cumulative distribution for `mean` to cdf[] and return its length. If cdf is NULL, only return the
+ * length. The series mean^k / k! is divided by its own sum, so no exponential is needed. */
 static uint32_t fill_cdf(double mean, uint32_t *cdf)
 {
     double term = 1.0, sum = 1.0;

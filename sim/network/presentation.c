@@ -1,4 +1,4 @@
-/* sim/network/presentation.c - one presentation of a network; only ticks at which something is due are computed. */
+/* sim/network/presentation.c - simulates one presentation. Only ticks at which something is due are computed. */
 #include "sim/network/network.h"
 
 #include "neurons/model.h"
@@ -6,7 +6,7 @@
 #include "sim/network/tick.h"
 #include "synapses/rule.h"
 
-/* ---- beginning ---- */
+/* ---- beginning of a presentation ---- */
 
 static void forget_counts(struct population *p)
 {
@@ -59,7 +59,7 @@ static esp_id birth_of(const struct population *p, size_t j)
     return p->lif ? p->lif->birth[j] : (esp_id)j;
 }
 
-/* Find the partners by one merge: birth ids ascend in both populations. */
+/* Find the partners by merging two lists: the birth ids ascend in both populations. */
 static void find_partners(const struct network *net, struct projection *q)
 {
     const struct population *from = &net->population[q->from],
@@ -73,7 +73,7 @@ static void find_partners(const struct network *net, struct projection *q)
     }
 }
 
-/* Announce the spikes of sources to plasticity: all of them are in the queue when a presentation begins. */
+/* Tell plasticity the input spikes of this presentation. They are all in the queues of the sources already. */
 static void expect_inputs(struct network *net)
 {
     for (size_t k = 0; k < net->n_projections; k++) {
@@ -108,7 +108,7 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
     return st;
 }
 
-/* ---- ticks ---- */
+/* ---- computing ticks ---- */
 
 static esp_tick next_due(struct network *net)
 {
@@ -121,10 +121,10 @@ static esp_tick next_due(struct network *net)
     return due;
 }
 
-/* ---- end ---- */
+/* ---- end of a presentation ---- */
 
-/* Bring neurons of models with currents to the last tick of the presentation: later changes of thresholds and
- * neurons must not affect ticks that are over. */
+/* Bring neurons of models with currents to the last tick of the presentation. Otherwise thresholds and neurons that
+ * change later would affect ticks of this presentation. */
 static void bring_to_end(struct network *net, esp_tick last)
 {
     for (size_t k = 0; k < net->n_populations; k++) {
@@ -165,7 +165,7 @@ static void end_columns(struct network *net)
             stdp_end(net->projection[k].stdp, net->projection[k].weights);
 }
 
-/* Finish the work that was deferred to the next round of a team. */
+/* Do the work that was deferred to the next round of a team (base/team.h). */
 static void finish_deferred(const struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++)
@@ -187,7 +187,7 @@ enum esp_status network_wait(const struct network *net, enum control_place place
     return st;
 }
 
-/* Compute many ticks, or one; *over becomes true if nothing more is due before `end`. */
+/* Compute many ticks at once, or a single tick. Set *over to true if nothing is due before `end`. */
 static enum esp_status compute_next(struct network *net, esp_tick end, bool *over)
 {
     enum esp_status st = ESP_OK;

@@ -1,11 +1,11 @@
-/* sim/network/probe.c */
+/* sim/network/probe.c - fills struct probe_start and calls `start` of the probes. */
 #include "sim/network/probe.h"
 
 #include "datasets/dataset.h"
 #include "sim/network/network.h"
 
-/* Number of neurons at birth, in the first run if this one began with a pruned network; all birth ids are below
- * it. */
+/* Return the number of neurons at birth. In a run that began with a pruned network this is the number in the first
+ * run. All birth ids are below it. */
 static size_t births(const struct population *p)
 {
     return p->lif ? p->lif->n_birth : p->n;

@@ -1,9 +1,9 @@
-/* sim/network/probe.h - the callbacks of a running simulation, in one struct.
+/* sim/network/probe.h - a probe is a struct of callbacks that observe a simulation.
  *
- * Recorder, viewer and golden hash implement it. Callbacks run on the simulation thread, in a fixed order, and
+ * Recorder, viewer and golden hash are probes. Callbacks run on the simulation thread, in a fixed order. They
  * receive plain data that is valid during the call only. A callback that is NULL is skipped. A callback that fails
- * stops the run with its status and message. Weight matrices are up to date only between presentations, not in
- * `spikes` and `waiting` (synapses/column_cache.h). */
+ * stops the run with its status and message. Weight matrices are up to date only between presentations, not in the
+ * callbacks `spikes` and `waiting` (synapses/column_cache.h). */
 #ifndef ESPALIER_SIM_NETWORK_PROBE_H
 #define ESPALIER_SIM_NETWORK_PROBE_H
 
@@ -14,27 +14,28 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The spikes that a source sends in the presentation that begins. */
+/* The spikes that a source sends in the presentation that begins now. */
 struct probe_input {
-    unsigned population;  /* index in the configuration */
+    unsigned population;  /* index of the source in the configuration */
     esp_tick start;       /* first tick of the presentation */
     const uint32_t *tick; /* [n] ticks since the start of the presentation, ascending */
-    const esp_id *id; /* [n] ascending within a tick; equal entries are separate spikes */
+    /* [n] index of the input, ascending within a tick; equal entries are separate spikes */
+    const esp_id *id;
     size_t n;
 };
 
-/* The spikes of one population of neurons at one tick. */
+/* The spikes of one population of neurons in one tick. */
 struct probe_spikes {
     esp_tick tick;
-    unsigned population; /* index in the configuration */
-    const esp_id *birth; /* [n] birth ids, ascending */
+    unsigned population; /* index of the population in the configuration */
+    const esp_id *birth; /* [n] birth ids of the neurons that fired, ascending */
     size_t n;
 };
 
 struct probe_population {
     const char *name;
-    bool source; /* true: inputs; false: neurons */
-    size_t n;    /* neurons at birth */
+    bool source; /* whether it is a source: its members are inputs, not neurons */
+    size_t n;    /* number of inputs, or of neurons at birth */
 };
 
 struct network;
@@ -44,7 +45,7 @@ struct probe_start {
     const struct probe_population *populations;
     size_t n_populations;
     unsigned output; /* index of the population that is read out and pruned */
-    size_t n_inputs; /* presynaptic neurons of a receptive field: pixels */
+    size_t n_inputs; /* number of pixels, the inputs of a receptive field */
     uint32_t width, height;
     double dt_ms;
     uint64_t images_run;       /* images of the whole run */
@@ -52,75 +53,79 @@ struct probe_start {
     const struct network *net; /* as it begins; NULL: not passed */
 };
 
-/* An image is about to be shown. */
+/* An image that will be shown now. */
 struct probe_showing {
-    uint64_t image, index; /* numbers as in struct probe_image */
+    uint64_t image, index; /* as in struct probe_image */
     uint8_t label;
     esp_tick start;
-    const uint8_t *pixels; /* [height][width] */
+    const uint8_t *pixels; /* [height][width] brightness, 0 to 255 */
 };
 
-/* An image was shown: its presentations and rests are over and its weights scaled. */
+/* An image that was shown. All its presentations and rests are over, and the weights are scaled. */
 struct probe_image {
-    uint64_t image; /* number in the run, from 0 */
-    uint64_t index; /* index in the training set */
+    uint64_t image; /* number of the image in the run, from 0 */
+    uint64_t index; /* index of the image in the data set */
     uint8_t label;
     esp_tick start;         /* tick at which its first presentation began */
     esp_tick end;           /* tick after its last rest */
     uint32_t presentations; /* 1 plus the number of repetitions */
     uint32_t n_spikes;      /* spikes of the output population in all presentations */
-    const uint32_t *counts; /* [n_living] spikes by dense index */
-    const esp_id *birth;    /* [n_living] */
+    /* [n_living] number of spikes of each output neuron, by dense index */
+    const uint32_t *counts;
+    const esp_id *birth; /* [n_living] birth id of each output neuron */
     size_t n_living;
-    /* Class that the running estimate votes for; -1 in the first window. */
+    /* The class that the running estimate gives to the image; -1 in the first window. */
     int vote;
     const double *scores; /* [n_classes] of that vote (bayes); NULL without a vote */
     /* [n_inputs][stride] weights, columns by dense index; or NULL. */
     const float *weight_mV;
-    size_t stride;         /* floats from the start of a row to the next */
+    size_t stride;         /* floats from the beginning of one row to the next */
     const float *theta_mV; /* [n_living] adaptive part of the thresholds */
 };
 
-/* A window of images is over; called before neurons are removed for it. */
+/* A window of images that is over. The callback is called before neurons are removed. */
 struct probe_window {
     uint64_t window; /* number of the window, from 0 */
     uint64_t images_done;
-    size_t n_living;        /* neurons before pruning */
-    const esp_id *birth;    /* [n_living] */
-    const uint32_t *counts; /* [n_living] spikes in this window */
-    const double *h;        /* [n_living] forgetting counts after this window */
-    double threshold;       /* threshold for h, 0 if the strategy has none */
-    bool imposed;           /* the user has set the threshold */
-    double accuracy;        /* running estimate in [0, 1], NAN in the first window */
+    size_t n_living;        /* number of neurons before the removal */
+    const esp_id *birth;    /* [n_living] birth id of each output neuron */
+    const uint32_t *counts; /* [n_living] number of spikes in this window */
+    /* [n_living] forgetting spike count h after this window (docs/pruning.md) */
+    const double *h;
+    double threshold; /* threshold for h; 0 if the rule has none */
+    bool imposed;     /* whether the user has imposed the threshold */
+    /* Running estimate of the accuracy, 0 to 1; NAN in the first window. */
+    double accuracy;
     double spikes_per_image;
     uint32_t n_classes;
-    /* [n_living] class to which a neuron responded most in recent windows; -1: none. */
+    /* [n_living] the class to which each neuron responded most in recent windows; -1: none. */
     const int32_t *labels;
-    const float *class_means; /* [n_living][n_classes] mean counts in recent windows */
+    /* [n_living][n_classes] mean spike counts per class in recent windows */
+    const float *class_means;
 };
 
-/* Neurons of a population were removed. */
+/* The removal of neurons of a population. */
 struct probe_pruned {
-    unsigned population; /* index in the configuration */
-    bool is_output;      /* the population that is read out */
+    unsigned population; /* index of the population in the configuration */
+    bool is_output;      /* whether this is the population that is read out */
     uint64_t images_done;
-    /* Threshold of h below which neurons were removed; 0 if the strategy has none. */
+    /* Threshold for h: h of every removed neuron was below it; 0 if the rule has none. */
     double threshold;
-    bool imposed;          /* the user has set the threshold */
-    size_t n_living;       /* neurons after the removal */
-    const esp_id *removed; /* [n_removed] birth ids, ascending */
+    bool imposed;          /* whether the user has imposed the threshold */
+    size_t n_living;       /* number of neurons after the removal */
+    const esp_id *removed; /* [n_removed] birth ids of the removed neurons, ascending */
     size_t n_removed;
     const double *h; /* [n_removed] their forgetting counts, in spikes; or NULL */
     /* [n_removed][n_inputs] of struct probe_start: their last receptive fields, of the output only; NULL: it has none. */
     const float *weight_mV;
 };
 
-/* Neurons that were selected for removal are put back with new weights (sim/training/regrow.h); called before
- * `pruned`. */
+/* The regrowth of neurons: neurons that a rule selected for removal stay and get new weights
+ * (sim/training/regrow.h). The callback is called before `pruned`. */
 struct probe_regrown {
     uint64_t images_done;
-    const esp_id *regrown; /* [n_regrown] birth ids, ascending */
-    /* [n_regrown] training images that became their receptive fields. */
+    const esp_id *regrown; /* [n_regrown] birth ids of these neurons, ascending */
+    /* [n_regrown] index of the training image that became the receptive field. */
     const uint64_t *source;
     size_t n_regrown;
 };
@@ -136,13 +141,13 @@ struct probe {
                               const struct network *net);
     enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
-    /* A controlled run (sim/network/control.h) waits at this tick. Called repeatedly. */
+    /* A controlled run (sim/network/control.h) waits at tick `now`. Called repeatedly. */
     enum esp_status (*waiting)(void *context, esp_tick now);
-    /* Training is over; the network does not change any more. */
+    /* Training is over; the network does not change after this call. */
     enum esp_status (*trained)(void *context, const struct network *net);
 };
 
-/* Call one callback of every probe that has it, until one fails; `status` receives the result. */
+/* Call one callback of each probe until a callback fails. `status` receives the result. */
 #define PROBES_CALL(status, probes, n_probes, callback, ...)                     \
     for (size_t probe_ = 0; probe_ < (n_probes) && (status) == ESP_OK; probe_++) \
         if ((probes)[probe_].callback)                                           \
@@ -151,11 +156,11 @@ struct probe {
 struct probe_start_source {
     const struct network *net;
     const struct dataset *data;
-    uint64_t images_run;    /* images that will be shown */
-    uint64_t window_images; /* images per window */
+    uint64_t images_run;    /* number of images that the run will show */
+    uint64_t window_images; /* number of images per window */
 };
 
-/* Call `start` of every probe until one fails. */
+/* Describe the network and the run to the callback `start` of each probe, until one fails. */
 enum esp_status probe_start_send(const struct probe_start_source *said,
                                  const struct probe *probes, size_t n_probes);
 

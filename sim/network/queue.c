@@ -1,4 +1,4 @@
-/* sim/network/queue.c */
+/* sim/network/queue.c - adds events to a queue, drops events that are read, and removes those of removed neurons. */
 #include "sim/network/queue.h"
 
 #include "base/array.h"
@@ -61,7 +61,8 @@ enum esp_status queue_reserve(struct queue *q, size_t more)
     return st;
 }
 
-/* Whether events of `tick` may be added to the last group: no reader has read it yet. */
+/* Return whether an event of `tick` may be added to the last group: the group is of this tick, and no reader has
+ * read it. */
 static bool is_open(const struct queue *q, esp_tick tick)
 {
     if (q->n_groups == 0 || q->group[q->n_groups - 1].tick != tick)
@@ -83,13 +84,13 @@ void queue_push(struct queue *q, esp_tick tick, esp_id id)
     q->group[q->n_groups - 1].end = q->n;
 }
 
-/* Groups end where the tick changes. The loop stores a group for every event and moves on without a branch,
+/* A group ends where the tick changes. The loop stores a group for every event and advances g without a branch,
  * because a branch would often be mispredicted. */
 void queue_append(struct queue *q, esp_tick origin, const uint32_t *tick,
                   const esp_id *id, size_t n)
 {
     assert(n <= q->room - q->n);
-    if (n == 0) /* the arrays of an image without spikes are NULL */
+    if (n == 0) /* for an image without spikes the arrays are NULL */
         return;
     memcpy(q->id + q->n, id, n * sizeof *id);
     const size_t before = q->n;
@@ -110,7 +111,8 @@ void queue_clear(struct queue *q)
     memset(q->position, 0, sizeof q->position);
 }
 
-/* Move the events begin .. end - 1 that remain behind the first n events; returns the new n. */
+/* Move the events begin .. end - 1 that are not removed to the place after the first n events, with their new
+ * indices. Return the new n. */
 static size_t squeeze(struct queue *q, size_t begin, size_t end, const esp_id *new_index,
                       size_t n)
 {
@@ -120,7 +122,8 @@ static size_t squeeze(struct queue *q, size_t begin, size_t end, const esp_id *n
     return n;
 }
 
-/* Remove groups without events; a reader at such a group moves to the next one. */
+/* Groups that lose all their events are removed. A reader whose next group is removed continues with the group
+ * after it. */
 void queue_compact(struct queue *q, const esp_id *new_index)
 {
     size_t n = 0, n_groups = 0, begin = 0, position[QUEUE_READERS];
@@ -143,8 +146,8 @@ void queue_compact(struct queue *q, const esp_id *new_index)
     q->n_groups = n_groups;
 }
 
-/* Whether groups are as queue_push makes them: ascending ticks, none empty, ids in order within each. With `once`
- * each id may occur only once per tick, on which the room of the queue relies. */
+/* Return whether the groups are in the order that queue_push makes: ticks ascend, no group is empty, ids ascend
+ * within a group. With `once` an id may occur only once in a group; the room of the queue is enough only then. */
 static bool is_ordered(const struct queue *q, bool once)
 {
     size_t begin = 0;
@@ -160,7 +163,7 @@ static bool is_ordered(const struct queue *q, bool once)
     return begin == q->n;
 }
 
-/* Move each reader behind the events that were due before `next`. */
+/* Advance each reader past the events that are due before tick `next`. */
 static void place_readers(struct queue *q, esp_tick next)
 {
     for (size_t r = 0; r < q->n_readers; r++)

@@ -1,4 +1,4 @@
-/* sim/network/stimulus.c */
+/* sim/network/stimulus.c - draws or plays the spikes of all sources, and counts the spikes of the response. */
 #include "sim/network/stimulus.h"
 
 #include "base/array.h"
@@ -7,11 +7,11 @@
 #include <string.h>
 
 enum {
-    /* Presentations of one image that have random numbers of their own. */
+    /* Number of presentations of one image that have separate random numbers. */
     LEVELS_PER_IMAGE = 64
 };
 
-/* Images are encoded, recorded spikes are played. */
+/* Check that sources of images get images and that sources of spikes get spikes. */
 static enum esp_status check_kind(const struct population_config *source,
                                   const struct dataset *data)
 {
@@ -120,7 +120,7 @@ void stimulus_free(struct stimulus *s)
     *s = (struct stimulus){0};
 }
 
-/* The watch of a population; added if it has none. */
+/* Return the watch of a population. If there is none, add one. */
 static struct stimulus_watch *watch_of(struct stimulus *s, unsigned population)
 {
     size_t k = 0;
@@ -197,16 +197,17 @@ static enum esp_status tell_showing(const struct stimulus *s, uint64_t image,
     return st;
 }
 
-/* The image or item that is shown. */
+/* The image or item of spikes that is shown. */
 struct subject {
     const struct dataset *data;
     enum dataset_split split;
     size_t index;
-    enum random_stream stream; /* stream of random numbers for the encoders */
-    uint64_t number;           /* number of the image in that stream */
+    enum random_stream stream; /* purpose of the random numbers of the encoders */
+    /* Number of the image, which selects the random numbers of that purpose. */
+    uint64_t number;
 };
 
-/* Present the image: every source draws its own spikes. */
+/* Present an image: each source draws its own spikes. `level`: how often the image was shown before. */
 static enum esp_status draw(struct stimulus *s, const struct subject *x, unsigned level)
 {
     const uint64_t seed = s->net->config.run.seed;
@@ -220,7 +221,7 @@ static enum esp_status draw(struct stimulus *s, const struct subject *x, unsigne
     return st == ESP_OK ? network_present(s->net, events) : st;
 }
 
-/* Present the item: every source plays its own spikes. */
+/* Present an item of spikes: each source sends its spikes of the file. */
 static enum esp_status play(struct stimulus *s, const struct subject *x, unsigned level)
 {
     struct encoder_events events[CONFIG_POPULATIONS];
@@ -232,7 +233,7 @@ static enum esp_status play(struct stimulus *s, const struct subject *x, unsigne
     return network_present(s->net, events);
 }
 
-/* The most presentations of an image. */
+/* Return how often the image or item may be shown at most. */
 static size_t most_presentations(const struct stimulus *s, const struct subject *x)
 {
     const size_t most = (size_t)s->net->config.run.max_retries + 1;
@@ -318,7 +319,7 @@ static void take_values(struct stimulus *s, const struct encoder_events *events)
 
 enum esp_status stimulus_events(struct stimulus *s, const struct encoder_events *events)
 {
-    /* Sources after the first are silent. */
+    /* Sources after the first have no events. */
     struct encoder_events all[CONFIG_POPULATIONS] = {*events};
     for (size_t k = 1; k < s->n_sources; k++)
         all[k] = (struct encoder_events){.tick = events->tick, .id = events->id};

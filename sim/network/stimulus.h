@@ -1,5 +1,5 @@
-/* sim/network/stimulus.h - shows an image to a network, and again at higher rates while there are few output
- * spikes. */
+/* sim/network/stimulus.h - shows an image to a network. While the output fires fewer than min_spikes spikes, the
+ * image is shown again at higher rates. */
 #ifndef ESPALIER_SIM_NETWORK_STIMULUS_H
 #define ESPALIER_SIM_NETWORK_STIMULUS_H
 
@@ -7,17 +7,18 @@
 #include "datasets/encoding.h"
 #include "sim/network/network.h"
 
-/* The spikes of a population in response to an image, over all its presentations. */
+/* The response of one population to an image, over all presentations of the image. */
 struct stimulus_watch {
     unsigned population;
-    uint32_t *counts; /* [neurons at creation] spikes */
-    /* [neurons at creation] margins of the first spike in each presentation, summed; NULL: not measured. */
+    uint32_t *counts; /* [neurons when the watch was made] number of spikes */
+    /* [neurons when the watch was made] sum over the presentations of the margin of the neuron's first spike; NULL:
+     * not measured. */
     float *margin_mV;
 };
 
-/* Shows images of a data set to a network; use one per thread. */
+/* Shows images of a data set to a network. Each thread needs a stimulus of its own. */
 struct stimulus {
-    struct network *net; /* borrowed */
+    struct network *net; /* not owned */
     size_t n_sources;
     /* [n_sources] encoding and encoder of each source in turn; NULL: the source plays a file. */
     struct encoding *encoding[CONFIG_POPULATIONS];
@@ -30,7 +31,7 @@ struct stimulus {
     uint32_t n_active; /* output neurons that fired */
     uint32_t presentations;
     size_t n_watches;
-    /* [n_watches], the first one of the output population. */
+    /* [n_watches] responses that are counted; the first is that of the output population. */
     struct stimulus_watch watch[CONFIG_POPULATIONS];
 };
 
@@ -39,16 +40,17 @@ struct stimulus {
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
 
-/* Count the spikes of a population from now on, with `margins` also sum up their margins; *out becomes its index
- * in watch[]. The output population is always watched. */
+/* Count the spikes of a population from now on; with `margins` also add up their margins. Set *out to the index in
+ * watch[]. The output population is counted in any case. */
 enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out);
 
 void stimulus_free(struct stimulus *s);
 
-/* Show image `index` of a split, with the random numbers of `subject` in `stream`. Counts are summed over all
- * presentations. Probes get `subject` as the number of the image. In a data set of spikes, an item takes the place
- * of the image, and its next presentation, if any, that of a repetition. */
+/* Show image `index` of a split of the data set, and write its label to *label. `stream` and `subject` select the
+ * random numbers (base/random.h). Spikes are counted over all presentations. Probes receive `subject` as the number
+ * of the image. In a data set of spikes an item replaces the image; if the item has further presentations, they
+ * replace repetitions. */
 enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
                                enum dataset_split split, size_t index,
                                enum random_stream stream, uint64_t subject,

@@ -1,13 +1,14 @@
-/* sim/network/tick.c */
+/* sim/network/tick.c - the steps of one tick, which sim/network/network.h lists. */
 #include "sim/network/tick.h"
 
 #include "base/array.h"
 
-/* The input of a population at a tick. */
+/* What has arrived for a population at a tick. */
 struct tick_input {
-    size_t n_rows;  /* rows gathered in net->rows and not yet added */
-    bool touched;   /* an event arrived */
-    bool candidate; /* some neuron may have reached its limit */
+    /* Number of rows of weights in net->rows that are not added to V yet. */
+    size_t n_rows;
+    bool touched;   /* whether an event has arrived */
+    bool candidate; /* whether V of a neuron may have reached its threshold */
 };
 
 static void add_rows(struct network *net, struct population *p, esp_tick now,
@@ -26,7 +27,7 @@ static enum esp_status grow_rows(struct network *net, size_t want)
     return st;
 }
 
-/* Append the rows of weights of the events q->arrived to net->rows. */
+/* Append the rows of weights of the events in q->arrived to net->rows. */
 static enum esp_status gather(struct network *net, const struct projection *q,
                               struct tick_input *a)
 {
@@ -43,7 +44,7 @@ static enum esp_status gather(struct network *net, const struct projection *q,
     return ESP_OK;
 }
 
-/* Write to q->hit the partners of the neurons whose spikes arrive, except removed ones; returns their number. */
+/* Write the partners of the neurons whose spikes arrive to q->hit, without removed neurons. Return their number. */
 static size_t find_hit_partners(const struct projection *q)
 {
     size_t n = 0;
@@ -53,7 +54,7 @@ static size_t find_hit_partners(const struct projection *q)
     return n;
 }
 
-/* Deliver spikes of a projection without a matrix. */
+/* Deliver the events of a projection without a weight matrix. */
 static void deliver_uniform(const struct projection *q, struct population *p,
                             esp_tick now, struct tick_input *a)
 {
@@ -88,20 +89,21 @@ static enum esp_status receive(struct network *net, struct projection *q,
     return ESP_OK;
 }
 
-/* Inhibition that acts at once is not delivered from the queue: step 5 of the tick applies it. */
+/* Return whether the projection inhibits in the tick of the spike. Step 5 of the tick (network.h) applies this
+ * inhibition; the events of such a projection are not delivered from the queue. */
 static bool is_immediate(const struct network *net, const struct projection *q)
 {
     return !q->weights && q->config->delay_ticks == 0 && net->population[q->from].lif;
 }
 
-/* Add to the operation counts; plasticity reads every weight that it writes. */
+/* Count the reads and writes of plasticity: it reads every weight that it writes. */
 static void count_plasticity(struct network *net, uint64_t n_weights)
 {
     net->work.weight_reads += n_weights;
     net->work.weight_writes += n_weights;
 }
 
-/* Pass the input spikes q->arrived, which were delivered at `now`, to plasticity. */
+/* Pass the events in q->arrived, which were delivered at `now`, to plasticity. */
 static void mark(struct network *net, struct projection *q, esp_tick now)
 {
     if (q->stdp && q->n_arrived)

@@ -1,4 +1,4 @@
-/* sim/training/activity.c */
+/* sim/training/activity.c - adds up the sums over a window, and the forgetting sums at its end. */
 #include "sim/training/activity.h"
 
 #include "base/array.h"
@@ -43,7 +43,7 @@ void activity_free(struct activity *t)
 
 void activity_visit(struct activity *t, uint64_t window_images, struct state *s)
 {
-    /* The sum of two such counts does not overflow. */
+    /* Largest number of spikes of a neuron. The sum of two such numbers does not overflow. */
     static const uint64_t most_spikes = UINT64_C(1) << 60;
     state_u64s(s, "window_images", &t->n_images, 1, window_images - 1);
     state_u32s(s, "spikes", t->spikes, t->n, UINT32_MAX);
@@ -55,7 +55,7 @@ void activity_visit(struct activity *t, uint64_t window_images, struct state *s)
     if (!t->margin_mV)
         return;
     state_f64s(s, "margin_mV", t->margin_mV, t->n, -DBL_MAX, DBL_MAX);
-    /* checkpoints use this older name for h_margin_mV */
+    /* In checkpoints h_margin_mV has this name, which is an older one. */
     state_f64s(s, "h_lead_mV", t->h_margin_mV, t->n, -DBL_MAX, DBL_MAX);
 }
 
@@ -98,7 +98,7 @@ void activity_begin(struct activity *t)
         memset(t->margin_mV, 0, t->n * sizeof *t->margin_mV);
 }
 
-/* Set sum[j] of the neurons fresh[] to the mean over the neurons with keep[j]. */
+/* For each neuron fresh[k], set its value in sum[] to the mean of sum[j] over the neurons j with keep[j]. */
 static void level(double *sum, size_t n, const esp_id *fresh, size_t n_new,
                   const bool *keep)
 {

@@ -1,4 +1,4 @@
-/* sim/training/energy.c */
+/* sim/training/energy.c - the table of energies, and the sum over all operations. */
 #include "sim/training/energy.h"
 
 #include <stdio.h>
@@ -8,14 +8,16 @@ struct energy_table energy_horowitz_2014(void)
     return (struct energy_table){
         .add_pJ = 0.9,
         .multiply_pJ = 3.7,
-        /* Half of 100 pJ, which the source gives for 64 bits. */
+        /* Half of the 100 pJ that the source gives for 64 bits. */
         .weight_pJ = 100.0 / 2,
-        .neuron_state_pJ = 10.0 / 2, /* half of 10 pJ, for 64 bits */
+        /* Half of the 10 pJ that the source gives for 64 bits. */
+        .neuron_state_pJ = 10.0 / 2,
     };
 }
 
-/* Delivery: read a weight, add. Update of a neuron: read V and limit, multiply, compare, write V. Write of a
- * weight: two multiplications and additions for the new value, then the write. */
+/* A delivery reads a weight (counted in weight_reads) and adds it. An update of a neuron reads V and the threshold,
+ * multiplies, compares, and writes V. A write of a weight computes the new value by two multiplications and two
+ * additions, and stores it. */
 double energy_of(const struct energy_table *t, const struct work *work)
 {
     const double update_pJ = 3 * t->neuron_state_pJ + t->multiply_pJ + t->add_pJ;

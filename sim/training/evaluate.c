@@ -1,4 +1,5 @@
-/* sim/training/evaluate.c */
+/* sim/training/evaluate.c - each thread shows images to a fork of the network; labels and votes are made from the
+ * spike counts. */
 #include "sim/training/evaluate.h"
 
 #include "base/array.h"
@@ -7,23 +8,24 @@
 
 #include <stdatomic.h>
 
-/* One neuron's answer to one image. */
+/* The spikes of one neuron in response to one image. */
 struct answer {
     esp_id neuron;
     uint32_t count;
 };
 
-/* Data of one thread. */
+/* The fork of the network that one thread uses, and the results of the thread. */
 struct worker {
     struct network *twin;
     struct stimulus stimulus;
-    struct readout *learned; /* labelling only */
-    struct firing firing;    /* only if the pass asks for it */
-    struct answer *answers;  /* labelling with score only: responses to all its images */
+    struct readout *learned; /* when labelling: counts of the images of this thread */
+    struct firing firing;    /* spikes of all populations, if the pass asks for them */
+    /* When labelling with score: answers to all images of this thread. */
+    struct answer *answers;
     size_t n_answers, room;
 };
 
-/* Indices of the responses to an image. */
+/* Where the answers to an image are: answers[first .. first + n - 1] of a worker. */
 struct place {
     unsigned worker;
     uint32_t n;
@@ -32,13 +34,14 @@ struct place {
 
 struct job {
     const struct evaluate_pass *pass;
-    const struct readout *readout; /* testing only */
-    esp_class *votes;     /* [n][READOUT_VOTES]; testing, or labelling with score */
-    uint8_t *labels;      /* [n]; the same */
-    struct place *places; /* [n]; labelling with score only */
+    /* When testing: the finished readout; NULL when labelling. */
+    const struct readout *readout;
+    esp_class *votes;     /* [n][READOUT_VOTES] votes per image; NULL when labelling */
+    uint8_t *labels;      /* [n] label of each image; NULL when labelling without score */
+    struct place *places; /* [n] answers to each image; only when labelling with score */
     struct worker *workers;
     unsigned n_workers;
-    atomic_size_t n_done; /* images looked at */
+    atomic_size_t n_done; /* number of images shown by all threads */
 };
 
 static enum esp_status worker_create(const struct job *job, uint32_t n_classes,
@@ -83,7 +86,7 @@ static enum esp_status workers_create(struct job *job)
     return st;
 }
 
-/* Keep the counts of the neurons that fired; they are few. */
+/* Store the spike counts of the neurons that fired on the image. They are few. */
 static enum esp_status keep_answers(struct job *job, unsigned worker, size_t item)
 {
     struct worker *w = &job->workers[worker];
@@ -193,7 +196,7 @@ static enum esp_status run(struct job *job, struct work *work)
     return st;
 }
 
-/* Add up counts. They are whole numbers, so the order of the workers does not matter. */
+/* Add the counts of r. They are whole numbers, so the order of the additions does not matter. */
 static void merge(struct readout *into, const struct readout *r)
 {
     for (size_t k = 0; k < r->n_neurons * r->n_classes; k++)
@@ -208,7 +211,7 @@ static void vote_on_answers(const struct job *job, const struct readout *r, size
 {
     const struct place *place = &job->places[item];
     const struct answer *answers = job->workers[place->worker].answers;
-    /* The array may be NULL if no neuron fired. */
+    /* `answers` may be NULL if no neuron fired; the loops are then empty */
     const size_t end = place->first + place->n;
     for (size_t k = place->first; k < end; k++)
         counts[answers[k].neuron] = answers[k].count;

@@ -1,8 +1,8 @@
-/* sim/training/evaluate.h - labelling and testing: shows images to frozen networks in parallel.
+/* sim/training/evaluate.h - labelling and testing: shows images to forks of a network (network_fork) in parallel.
  *
- * Labelling and testing have exactly the same dynamics; only the stream of random numbers differs.
- * Every image starts from rest and draws its own random numbers, so that the result does not
- * depend on the number of threads or on the order. */
+ * Labelling and testing have exactly the same dynamics. Only the random numbers differ. Every image starts from
+ * rest and has random numbers of its own, so that the result does not depend on the number of threads or on the
+ * order of images. */
 #ifndef ESPALIER_SIM_TRAINING_EVALUATE_H
 #define ESPALIER_SIM_TRAINING_EVALUATE_H
 
@@ -21,36 +21,37 @@ struct evaluate_pass {
     const struct network *net;
     const struct dataset *data;
     enum dataset_split split;
-    size_t first, n; /* shows images first .. first + n - 1 of the split */
+    size_t first, n; /* the images first .. first + n - 1 of the split are shown */
     enum random_stream stream;
     unsigned threads;
-    bool (*stop)(
-        void); /* asked before each image: whether to give up with ESP_INTERRUPTED; or
-                         * NULL */
-    /* Told by one of the threads how many images all of them have looked at; or NULL. */
+    /* Called before each image; if it returns true, the pass fails with ESP_INTERRUPTED. NULL: not called. */
+    bool (*stop)(void);
+    /* Called by one of the threads with the number of images that all threads have shown. NULL: not called. */
     void (*progress)(const void *context, size_t done, size_t n);
     const void *context;
-    /* When testing, told about every image, its spikes and what `bayes` says; needs threads = 1. The
-     * clock goes on from image to image. Borrowed. */
+    /* Called when testing about every image, its spikes and the class that the vote `bayes` chooses. Needs threads
+     * = 1. The clock is not set back between images. Not owned. */
     const struct probe *probes;
     size_t n_probes;
-    /* [n_populations] becomes how each population fired, over the images of the pass; NULL: not counted. */
+    /* [n_populations] set to the spikes of each population over all images of the pass; NULL: not counted. */
     struct firing_sum *firing;
 };
 
-/* Learn labels from the images of the pass: fills and finishes r, which was created for the output neurons of the
- * network. The operations are added to *work. */
+/* Label neurons by the images of the pass: fill and finish the readout r, which was created for the output neurons
+ * of the network. The numbers of operations are added to *work. */
 enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout *r,
                                struct work *work);
 
-/* As evaluate_label; then the labelled neurons also vote on the same images, whose score, created for the classes
- * of the data, is therefore optimistic. The images are shown once. */
+/* Like evaluate_label. Then the labelled neurons also vote on the same images, which are shown only once. The
+ * result is added to the score, which was created for the classes of the data. It is optimistic, because the images
+ * were used for labelling. */
 enum esp_status evaluate_label_and_score(const struct evaluate_pass *pass,
                                          struct readout *r, struct readout_score *score,
                                          struct work *work);
 
-/* Vote on the images of the pass: writes votes[n][READOUT_VOTES], unless NULL, and the score, which was created
- * for the classes of the data. The operations are added to *work. */
+/* Let the readout vote on the images of the pass. The votes are written to votes[n][READOUT_VOTES], if not NULL,
+ * and added to the score, which was created for the classes of the data. The numbers of operations are added to
+ * *work. */
 enum esp_status evaluate_test(const struct evaluate_pass *pass, const struct readout *r,
                               esp_class *votes, struct readout_score *score,
                               struct work *work);

@@ -1,4 +1,4 @@
-/* sim/training/firing.c */
+/* sim/training/firing.c - adds up the spikes of each neuron over images and threads. */
 #include "sim/training/firing.h"
 
 #include "base/array.h"

@@ -1,4 +1,4 @@
-/* sim/training/firing.h - how often the neurons of every population fire for the images of a pass, and which never do. */
+/* sim/training/firing.h - counts how often each neuron fires in a pass of images, and how many neurons never fire. */
 #ifndef ESPALIER_SIM_TRAINING_FIRING_H
 #define ESPALIER_SIM_TRAINING_FIRING_H
 
@@ -9,29 +9,31 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Of one population; 0 for a source. */
+/* The sum over one population. All members are 0 for a source. */
 struct firing_sum {
-    uint64_t n_spikes; /* in all presentations of all images */
-    uint64_t n_silent; /* neurons that fired for no image */
+    uint64_t n_spikes; /* spikes in all presentations of all images */
+    uint64_t n_silent; /* number of neurons that fired on no image */
 };
 
-/* Counts the spikes of each neuron; one per thread. */
+/* Counts the spikes of each neuron. Each thread has its own struct. */
 struct firing {
     size_t n_populations;
-    uint64_t
-        *counts[CONFIG_POPULATIONS]; /* [n[k]] spikes of each neuron; NULL: a source */
+    /* counts[k]: [n[k]] spikes of each neuron of population k; NULL for a source. */
+    uint64_t *counts[CONFIG_POPULATIONS];
     size_t n[CONFIG_POPULATIONS];
-    size_t watch[CONFIG_POPULATIONS]; /* in stimulus.watch[] */
+    size_t watch[CONFIG_POPULATIONS]; /* index of population k in stimulus.watch[] */
 };
 
-/* Watch all populations of the network that the stimulus is shown to. On failure, too, free with firing_free. */
+/* Begin to count the spikes of all populations of the network to which the stimulus shows images. Call firing_free
+ * also after a failure. */
 enum esp_status firing_create(struct stimulus *stimulus, struct firing *out);
 void firing_free(struct firing *f);
 
-/* Add the spikes for the image shown last. */
+/* Add the spikes of the image that was shown last. */
 void firing_add(struct firing *f, const struct stimulus *stimulus);
 
-/* Add the counts of another one of the same network. They are whole numbers, so the order does not matter. */
+/* Add the counts of `from`, which belongs to the same network. They are whole numbers, so the order of the
+ * additions does not matter. */
 void firing_merge(struct firing *into, const struct firing *from);
 
 struct firing_sum firing_sum(const struct firing *f, size_t population);

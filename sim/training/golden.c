@@ -1,4 +1,4 @@
-/* sim/training/golden.c */
+/* sim/training/golden.c - the callbacks of the probe that computes the golden hash. */
 #include "sim/training/golden.h"
 
 #include "base/hash.h"
@@ -25,7 +25,8 @@ static enum esp_status add_spikes(void *context, const struct probe_spikes *spik
     return ESP_OK;
 }
 
-/* Add birth ids. The image that a neuron became is covered by the weights at the end. */
+/* Add the birth ids of regrown neurons. Their images need not be added: they change the weights, which are added at
+ * the end. */
 static enum esp_status add_regrowths(void *context, const struct probe_regrown *regrown)
 {
     struct golden *g = context;
@@ -36,8 +37,8 @@ static enum esp_status add_regrowths(void *context, const struct probe_regrown *
     return ESP_OK;
 }
 
-/* Bits above the birth id mark removals from other populations than the output, so that they differ from those of
- * the output and from regrowths. */
+/* Add the removed neurons. The bits above the birth id say which population was pruned, except for the output
+ * population. So equal birth ids of different populations, and removals and regrowths, give different hashes. */
 static enum esp_status add_removals(void *context, const struct probe_pruned *pruned)
 {
     struct golden *g = context;

@@ -1,4 +1,4 @@
-/* sim/training/hard_images.c */
+/* sim/training/hard_images.c - computes the error of an image and keeps the sample sorted by key. */
 #include "sim/training/hard_images.h"
 
 #include "base/array.h"
@@ -40,7 +40,7 @@ static double match(const struct dense *d, size_t j, const uint8_t *values)
     return length > 0.0 ? product / sqrt(length) : 0.0;
 }
 
-/* The length of the image shown last; 0 if it is blank. */
+/* Return the length of the image that was shown last, as a vector; 0 if it is blank. */
 static double length_of(const struct stimulus *shown)
 {
     const uint8_t *values = stimulus_shown(shown);
@@ -62,7 +62,8 @@ double hard_images_error(const struct stimulus *shown)
     return length > 0.0 ? 1.0 - best / length : 0.0;
 }
 
-/* The key ln(u) / e, or -DBL_MAX if the error is nearly 0, so that keys are finite. */
+/* Return the key ln(u) / e of an image with error e, u uniform in (0, 1). If e is nearly 0, return -DBL_MAX, so
+ * that keys are finite. */
 static double draw_key(const struct stimulus *shown, uint64_t image)
 {
     const double error = hard_images_error(shown);

@@ -1,4 +1,4 @@
-/* sim/training/image_ranges.c */
+/* sim/training/image_ranges.c - computes the ranges from the configuration and the size of the data set. */
 #include "sim/training/image_ranges.h"
 
 #include <assert.h>
@@ -13,7 +13,7 @@ enum esp_status image_ranges_find(const struct config *c, const struct dataset *
                              .n_eval = info->n_images[DATASET_TEST]};
     size_t available = n_train;
     assert(n_train > 0);
-    /* The last sixth of the training set: 50,000 .. 59,999 of 60,000. */
+    /* The validation set is the last sixth of the training set: images 50,000 to 59,999 of 60,000. */
     if (run->eval == CONFIG_EVAL_VALIDATION) {
         s.n_eval = n_train / 6;
         available = n_train - s.n_eval;

@@ -1,4 +1,4 @@
-/* sim/training/pruner.c */
+/* sim/training/pruner.c - collects the input of a pruning rule, and removes the neurons that the rule selects. */
 #include "sim/training/pruner.h"
 
 #include "base/array.h"
@@ -83,7 +83,8 @@ void pruner_begin_window(struct pruner *p)
 
 /* ---- decisions ---- */
 
-/* How many populations of neurons stand before it: the same number whether it is read out or not. */
+/* Return how many populations of neurons precede this one in the configuration. The number selects the random
+ * numbers of the random rule; it does not depend on which population is read out. */
 static size_t among_neurons(const struct network *net, unsigned population)
 {
     size_t n = 0;
@@ -236,7 +237,7 @@ enum esp_status pruner_tell(struct pruner *p, const struct network *net,
 
 /* ---- state ---- */
 
-/* Whether enough neurons remain; selected neurons that are put back count as remaining. */
+/* Return whether enough neurons remain. Selected neurons that will be regrown count as remaining. */
 static bool keeps_enough(const struct pruner *p)
 {
     size_t n = 0;

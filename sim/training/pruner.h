@@ -1,11 +1,13 @@
-/* sim/training/pruner.h - the pruning of one population, the output or another: counts spikes over windows of
- * images, decides at the end of a window, and removes neurons.
+/* sim/training/pruner.h - prunes one population, the output or another: counts spikes over windows of images,
+ * decides at the end of a window which neurons to remove, and removes them.
  *
- *     pruner_image after each image; where that ends a window: pruner_decide, then pruner_begin_window;
- *     pruner_remove and pruner_tell before the next image, if removals are due
+ * The order of calls is:
+ *     - pruner_image after each image;
+ *     - at the end of a window pruner_decide, then pruner_begin_window;
+ *     - if removals are due, pruner_remove and pruner_tell before the next image.
  *
- * The caller handles thresholds set by the user and neurons that are put back: it sets `imposed`, and sets keep[]
- * to true again for neurons that are put back. */
+ * The caller handles imposed thresholds and regrowth: it sets `imposed`, and it sets keep[] of regrown neurons to
+ * true again. */
 #ifndef ESPALIER_SIM_TRAINING_PRUNER_H
 #define ESPALIER_SIM_TRAINING_PRUNER_H
 
@@ -22,17 +24,18 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Arrays are [n], by dense index. */
+/* Arrays are [n] for n neurons, by dense index. */
 struct pruner {
-    unsigned population; /* index in the configuration */
-    size_t watch;        /* index of its counts in watch[] of struct stimulus */
+    unsigned population; /* index of the population in the configuration */
+    size_t watch;        /* index of the spike counts in watch[] of struct stimulus */
     struct policy_params policy;
-    struct policy_own own; /* decides instead of the strategy, if `decide` is not NULL */
+    struct policy_own own; /* a rule of the user, which decides if `decide` is not NULL */
     struct policy_state state;
-    struct policy_verdict verdict; /* verdict of the last window */
-    bool due;                      /* the selected neurons have not been removed yet */
-    uint64_t window;               /* number of the current window */
-    double imposed; /* threshold set by the user, from the next window on; NAN: none */
+    struct policy_verdict verdict; /* the decision of the last window */
+    bool due;                      /* whether neurons are selected and not removed yet */
+    uint64_t window;               /* number of the current window, from 0 */
+    /* Threshold that the user has imposed from the next window on; NAN: none. */
+    double imposed;
     struct activity activity;
     struct rivals rivals; /* empty unless the rule needs it */
     struct policy_scratch scratch;
@@ -44,7 +47,7 @@ struct pruner {
     float *removed_mV;
 };
 
-/* The moment of a decision in the run. */
+/* When in the run a decision is made. */
 struct pruner_moment {
     uint64_t images_done, images_run;
     size_t n_hard_images; /* images that neurons can become when they are put back */
@@ -52,7 +55,7 @@ struct pruner_moment {
     bool last;                     /* no image follows */
 };
 
-/* Create a pruner; `stimulus` counts the spikes of the population from now on. */
+/* Create a pruner. From now on `stimulus` counts the spikes of the population. */
 enum esp_status pruner_create(struct network *net, unsigned population,
                               const struct policy_params *policy,
                               struct stimulus *stimulus, struct pruner *out);
@@ -63,30 +66,30 @@ void pruner_free(struct pruner *p);
 void pruner_image(struct pruner *p, const struct stimulus *stimulus, uint8_t label,
                   uint64_t image, uint64_t images_run);
 
-/* Whether the window has all its images. */
+/* Return whether the window has all its images. */
 bool pruner_window_is_full(const struct pruner *p);
 
-/* End the window: add its counts to the forgetting sums and decide which neurons to remove. The neurons stay until
- * pruner_remove; the counts of the window stay until pruner_begin_window. */
+/* End the window: add its counts to the forgetting sums and decide which neurons to remove. The neurons stay in the
+ * network until pruner_remove; the counts of the window can be read until pruner_begin_window. */
 void pruner_decide(struct pruner *p, const struct network *net,
                    const struct pruner_moment *now);
 void pruner_begin_window(struct pruner *p);
 
-/* Between two images: select the neurons with keep[j] false for removal; at least one must be kept. */
+/* Select the neurons with keep[j] = false for removal, between two images. At least one neuron must be kept. */
 void pruner_select(struct pruner *p, const bool *keep);
 
-/* After the last image: select neurons as the strategy posttrain does, until n_left remain. */
+/* Select neurons by the rule posttrain, after the last image, so that n_left remain. */
 void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_left,
                       const struct pruner_moment *now);
 
-/* Remove the selected neurons from the network and their counts. */
+/* Remove the selected neurons from the network and from the counts. Set *n_removed to their number. */
 enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_removed);
 
 /* Call `pruned` of the probes of the network for the neurons that pruner_remove has removed. */
 enum esp_status pruner_tell(struct pruner *p, const struct network *net,
                             uint64_t images_done, size_t n_removed);
 
-/* Visit whether removals are due and, if so, which neurons stay. */
+/* Visit `due`, and keep[] if removals are due. */
 void pruner_visit_due(struct pruner *p, struct state *s);
 
 #endif

@@ -1,4 +1,4 @@
-/* sim/training/readout.c */
+/* sim/training/readout.c - learns labels from counts, and computes votes and scores. */
 #include "sim/training/readout.h"
 
 #include "base/array.h"
@@ -8,7 +8,8 @@
 #include <math.h>
 #include <string.h>
 
-static const double BAYES_PRIOR = 2.0; /* spikes added to every class (docs/model.md) */
+/* Spikes that the vote `bayes` adds to the count of every class (docs/model.md). */
+static const double BAYES_PRIOR = 2.0;
 
 const char *const readout_vote_names[READOUT_VOTES] = {[READOUT_ALL] = "all",
                                                        [READOUT_PROPORTION] =
@@ -77,7 +78,7 @@ void readout_learn(struct readout *r, const uint32_t *counts, uint8_t label)
     r->n_labelled++;
 }
 
-/* ---- from means to votes ---- */
+/* ---- computing labels and probabilities ---- */
 
 static int32_t best_class(const float *means, uint32_t n_classes)
 {
@@ -91,7 +92,8 @@ static int32_t best_class(const float *means, uint32_t n_classes)
     return best;
 }
 
-/* Compute the values of neuron j. Most of its classes have no spikes; the value that these share is computed once. */
+/* Compute label, shares and probabilities of neuron j. Most classes have no spikes; their logarithm is the same and
+ * is computed once. */
 static void derive_neuron(struct readout *r, size_t j)
 {
     const uint32_t n = r->n_classes;
@@ -141,7 +143,7 @@ void readout_restore(struct readout *r, const float *class_means, uint64_t n_lab
     derive(r);
 }
 
-/* The sum of two such counts does not overflow. */
+/* Largest count. The sum of two such counts does not overflow. */
 static const uint64_t MOST_SPIKES = UINT64_C(1) << 60;
 
 void readout_visit(struct readout *r, struct state *s)
@@ -182,7 +184,7 @@ void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep)
 
 /* ---- voting ---- */
 
-/* The contribution of one spike of neuron j to class c under a vote. */
+/* Return what one spike of neuron j adds to the score of class c. */
 static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
                       uint32_t c)
 {
@@ -192,7 +194,8 @@ static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
     return (double)(vote == READOUT_PROPORTION ? r->share[cell] : r->log_p[cell]);
 }
 
-/* Few neurons fire on an image, so the others are skipped once, not once per class. */
+/* Add what all spikes contribute to scores[n_classes]. Few neurons fire on an image; the others are skipped once,
+ * not once per class. */
 static void add_opinions(const struct readout *r, const uint32_t *counts,
                          enum readout_vote vote, double *scores)
 {
@@ -202,7 +205,7 @@ static void add_opinions(const struct readout *r, const uint32_t *counts,
             scores[c] += (double)counts[j] * opinion(r, vote, j, c);
 }
 
-/* Whether a neuron that carries a label fired. */
+/* Return whether a neuron with a label has fired. */
 static bool is_answered(const struct readout *r, const uint32_t *counts)
 {
     const size_t n = r->n_neurons;

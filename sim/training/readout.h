@@ -1,12 +1,17 @@
-/* sim/training/readout.h - from spike counts to classes: labels, three votes, accuracy, confusion.
+/* sim/training/readout.h - converts spike counts to classes: labels of neurons, three kinds of votes, accuracy,
+ * confusion matrix.
  *
- * Labels are used here and nowhere else. m_jc is the mean count of neuron j on images of class c,
- * over L labelled training images of which L_c are of class c; C classes.
- *   all         score_c = mean over the neurons whose best class is c of n_j
- *   proportion  score_c = sum_j n_j * m_jc / sum_c' m_jc'
- *   bayes       score_c = sum_j n_j * log p_j(c),  p_j(c) = (m_jc L/C + 2) / sum_c' (m_jc' L/C + 2)
- * The largest score wins, ties go to the lower class. Sums run in double by ascending index. Where no neuron that
- * carries a label fired, there is no vote. */
+ * Labels of images are used by this module and by nothing else. Let n_j be the spikes of neuron j on the image to
+ * be classified, and m_jc the mean number of spikes of neuron j on the labelled images of class c. There are L
+ * labelled images and C classes. The score of class c is, for each kind of vote:
+ *
+ *    all         mean of n_j over the neurons j whose label is c
+ *    proportion  sum over j of n_j * m_jc / (sum over c' of m_jc')
+ *    bayes       sum over j of n_j * ln p_j(c),    p_j(c) = (m_jc L/C + 2) / (sum over c' of (m_jc' L/C + 2))
+ *
+ * The label of a neuron is the class with its largest m_jc. The class with the largest score is chosen, of equal
+ * scores the lowest class. Sums are doubles, added in the order of ascending indices. If no neuron with a label
+ * fired, there is no vote. */
 #ifndef ESPALIER_SIM_TRAINING_READOUT_H
 #define ESPALIER_SIM_TRAINING_READOUT_H
 
@@ -17,7 +22,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum { READOUT_CLASSES_MAX = 256 }; /* a label is one byte */
+enum { READOUT_CLASSES_MAX = 256 }; /* labels of images are bytes */
 
 enum readout_vote { READOUT_ALL, READOUT_PROPORTION, READOUT_BAYES, READOUT_VOTES };
 extern const char *const readout_vote_names[READOUT_VOTES];
@@ -25,57 +30,60 @@ extern const char *const readout_vote_names[READOUT_VOTES];
 struct readout {
     size_t n_neurons;
     uint32_t n_classes;
-    uint64_t n_labelled;    /* L */
-    uint64_t *class_images; /* [n_classes] L_c */
-    /* [n_neurons][n_classes] spike counts summed over the label set. */
+    uint64_t n_labelled;    /* number of labelled images, L */
+    uint64_t *class_images; /* [n_classes] number of labelled images of each class */
+    /* [n_neurons][n_classes] spikes summed over the labelled images of the class. */
     uint64_t *counts;
-    float *class_means;   /* [n_neurons][n_classes] m_jc; after readout_finish */
-    int32_t *labels;      /* [n_neurons] best class, -1 for a neuron that never fired */
-    float *share;         /* [n_neurons][n_classes] m_jc / sum; after readout_finish */
-    float *log_p;         /* [n_neurons][n_classes]; after readout_finish */
-    uint32_t *n_of_class; /* [n_classes] neurons with this label */
+    float *class_means;   /* [n_neurons][n_classes] m_jc, computed by readout_finish */
+    int32_t *labels;      /* [n_neurons] label of the neuron; -1 if it never fired */
+    float *share;         /* [n_neurons][n_classes] m_jc / (sum over c' of m_jc') */
+    float *log_p;         /* [n_neurons][n_classes] ln p_j(c) */
+    uint32_t *n_of_class; /* [n_classes] number of neurons with this label */
 };
 
-/* Numbers of correct votes, and the classes that `bayes` chose. */
+/* Numbers of correct votes of each kind, and the confusion matrix of the vote `bayes`. */
 struct readout_score {
     uint64_t n_images, n_unanswered;
     uint64_t n_right[READOUT_VOTES];
     uint32_t n_classes;
-    uint64_t *confusion; /* [true class][class that bayes chose; n_classes: no vote] */
+    /* [label][class chosen by bayes; n_classes if there was no vote] */
+    uint64_t *confusion;
 };
 
 enum esp_status readout_create(size_t n_neurons, uint32_t n_classes,
                                struct readout **out);
 void readout_free(struct readout *r);
 
-/* Add one labelled image: counts[n_neurons] of an image of class `label`. */
+/* Add one labelled image. counts[n_neurons]: spikes of each neuron; label: class of the image. */
 void readout_learn(struct readout *r, const uint32_t *counts, uint8_t label);
 
 /* Compute means, labels and probabilities from the counts. */
 void readout_finish(struct readout *r);
 
-/* Restore a readout from stored means: class_means[n_neurons][n_classes], over n_labelled images. It gives the
- * same votes as the readout that was stored. */
+/* Restore a readout from stored means class_means[n_neurons][n_classes] over n_labelled images. It votes like the
+ * readout whose means were stored. */
 void readout_restore(struct readout *r, const float *class_means, uint64_t n_labelled);
 
-/* Reduce each count by a tenth, rounded down, so that older responses have less weight; a count below ten stays.
- * Votes stay as they are until the next readout_finish. */
+/* Subtract a tenth, rounded down, from each count, so that older responses have less weight. Counts below ten do
+ * not change. Votes do not change until the next readout_finish. */
 void readout_fade(struct readout *r);
 
-/* Visit all members: counts, and the values computed by the last readout_finish. */
+/* Visit all members: counts, and the values that the last readout_finish computed. */
 void readout_visit(struct readout *r, struct state *s);
 
-/* Set the counts of neuron j to 0: it does not vote until the next readout_finish. */
+/* Set the counts of neuron j to 0. It has no label and no vote until it is counted again and readout_finish is
+ * called. */
 void readout_forget(struct readout *r, size_t j);
 
-/* Keep only the neurons keep[] (ascending). */
+/* Keep only the n_keep neurons with dense indices keep[], ascending. */
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);
 
-/* What each vote says about an image; ESP_NO_CLASS without a vote, by all three alike. */
+/* Set vote[] to the class that each kind of vote chooses for spike counts counts[n_neurons]. If there is no vote,
+ * all three are ESP_NO_CLASS. */
 void readout_vote(const struct readout *r, const uint32_t *counts,
                   esp_class vote[READOUT_VOTES]);
 
-/* What one of them says. */
+/* Return the class that one kind of vote chooses; ESP_NO_CLASS if there is no vote. */
 esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
                            enum readout_vote vote);
 

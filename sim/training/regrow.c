@@ -1,4 +1,4 @@
-/* sim/training/regrow.c */
+/* sim/training/regrow.c - chooses the neurons to regrow and resets their weights, threshold and counts. */
 #include "sim/training/regrow.h"
 
 #include "base/array.h"

@@ -1,9 +1,9 @@
-/* sim/training/regrow.h - regrowth: some of the neurons that pruning selects for removal are put back with a badly
- * represented image as receptive field, so that neurons are replaced (docs/pruning.md).
+/* sim/training/regrow.h - regrowth: of the neurons that pruning selects for removal, some stay and get a badly
+ * represented image as receptive field (docs/pruning.md). This replaces neurons without changing their number.
  *
- * A neuron that is put back keeps its index and its birth id, and probes are called when it is put back. Its
- * receptive field becomes the image. Its threshold and its counts become the means over the neurons that stay, so
- * that it is not selected again before it could reach such counts. */
+ * A regrown neuron keeps its index and its birth id, and the callback `regrown` of the probes is called for it. Its
+ * receptive field becomes the image. Its threshold and its counts become the means over the neurons that were not
+ * selected; otherwise the low counts of a new neuron would let pruning select it again at once. */
 #ifndef ESPALIER_SIM_TRAINING_REGROW_H
 #define ESPALIER_SIM_TRAINING_REGROW_H
 
@@ -32,7 +32,7 @@ enum esp_status regrow_create(const struct network *net, size_t n_inputs, double
                               struct regrow *out);
 void regrow_free(struct regrow *r);
 
-/* Data besides the network that regrowth changes. */
+/* The network, and the other data that regrowth changes. */
 struct regrow_site {
     struct network *net;
     struct stimulus *stimulus; /* encodes the images */
@@ -41,8 +41,9 @@ struct regrow_site {
     struct readout *running;
 };
 
-/* Put back at most `n` of the selected neurons (keep[] false), in the order of their indices, one for each image
- * of the sample, largest key first: keep[] becomes true. Then begin a new sample. */
+/* Regrow at most n of the selected neurons (keep[] = false), in the order of their indices. The k-th of these
+ * neurons gets the image with the k-th largest key in the sample as its receptive field. keep[] of these neurons
+ * becomes true. Then begin a new sample. */
 enum esp_status regrow_put_back(struct regrow *r, const struct regrow_site *site,
                                 size_t n, bool *keep);
 

@@ -1,4 +1,4 @@
-/* sim/training/trainer.c */
+/* sim/training/trainer.c - the steps of a training run: an image, the end of a window, pruning. */
 #include "sim/training/trainer.h"
 
 #include "base/array.h"
@@ -8,7 +8,7 @@
 #include <assert.h>
 #include <math.h>
 
-/* ---- create and free ---- */
+/* ---- creating and freeing ---- */
 
 static enum esp_status add_pruner(struct trainer *t, unsigned population,
                                   const struct policy_params *policy)
@@ -147,7 +147,7 @@ static void count(struct trainer *t, uint8_t label)
     t->totals.active_neurons += t->stimulus.n_active;
 }
 
-/* Add the image to the sample from which neurons may be put back. */
+/* Add the image to the sample of images that regrown neurons can become. */
 static void sample(struct trainer *t, uint64_t index, uint64_t image)
 {
     const double end = t->pruner->policy.regrow_end * (double)t->ranges.images_run;
@@ -194,8 +194,8 @@ static void update_estimates(struct trainer *t)
     readout_fade(t->running);
 }
 
-/* Set the threshold that was imposed in an earlier run, which this run repeats, unless the user sets another one
- * now. */
+/* Set the imposed threshold. In a repeated run this is the threshold of the earlier run at this window. A threshold
+ * that the user imposes now has priority. */
 static void update_imposed(const struct trainer *t)
 {
     struct pruner *p = t->pruner;
@@ -247,7 +247,8 @@ static void end_window(const struct trainer *t, struct pruner *p)
     pruner_begin_window(p);
 }
 
-/* Only the output population has estimates, a threshold set by the user, and a sample for regrowth. */
+/* End a window of the output population. Unlike other populations it has running estimates, an imposed threshold
+ * and a sample for regrowth. */
 static enum esp_status end_output_window(struct trainer *t)
 {
     const struct pruner_moment now = moment_of(t);
@@ -273,7 +274,7 @@ static enum esp_status end_windows(struct trainer *t)
 
 /* ---- pruning ---- */
 
-/* Put some of the selected output neurons back; their keep[] becomes true. */
+/* Regrow some of the selected output neurons. Their keep[] becomes true. */
 static enum esp_status put_back(struct trainer *t)
 {
     struct pruner *p = t->pruner;
@@ -347,10 +348,10 @@ void trainer_select(struct trainer *t, const bool *keep)
     pruner_select(t->pruner, keep);
 }
 
-/* ---- the run ---- */
+/* ---- the course of the run ---- */
 
-/* The pace of learning: 1 until anneal_start, then falling linearly, so that the final weights depend on the whole
- * second part of the run and not mostly on its last images. */
+/* Return the pace of learning: 1 until anneal_start, then falling linearly to 0. So the final weights depend on the
+ * whole second part of the run, not mostly on its last images. */
 static double pace_of(const struct trainer *t)
 {
     const double run = (double)t->ranges.images_run;
@@ -371,7 +372,7 @@ static enum esp_status begin_image(struct trainer *t)
     return st;
 }
 
-/* A run that meets a number that is none stops before anything is decided by it. */
+/* Fail if a number of the network has overflowed. This is checked before numbers are used to select neurons. */
 static enum esp_status check_numbers(const struct trainer *t)
 {
     const uint64_t done = t->totals.images + 1;

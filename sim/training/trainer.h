@@ -1,10 +1,10 @@
-/* sim/training/trainer.h - the training run: shows images in order, counts spikes in windows, prunes.
+/* sim/training/trainer.h - the training run: shows images in order, counts spikes over windows of images, and
+ * prunes.
  *
- *     trainer_create, then trainer_step until trainer_done, then trainer_finish
- *
- * A step shows one image, again while it has few output spikes. At the end of each window the pruning policy gets the
- * counts, and the selected neurons are removed before the next image. All state that a checkpoint must keep is in
- * struct trainer, and trainer_visit names it. */
+ * The order of calls is trainer_create, trainer_step until trainer_done returns true, trainer_finish. A step shows
+ * one image, and shows it again while the output fires few spikes. At the end of each window the pruning rule
+ * receives the counts; the neurons that it selects are removed before the next image. All state that a checkpoint
+ * needs is in struct trainer and is visited by trainer_visit. */
 #ifndef ESPALIER_SIM_TRAINING_TRAINER_H
 #define ESPALIER_SIM_TRAINING_TRAINER_H
 
@@ -24,39 +24,42 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Totals of the run so far. */
+/* Totals over the run so far. */
 struct trainer_totals {
     uint64_t images, presentations;
-    /* Output neurons that fired on an image, summed over images. */
+    /* Number of output neurons that fired on an image, summed over images. */
     uint64_t active_neurons;
-    uint64_t removed;      /* output neurons removed and not put back */
-    uint64_t also_removed; /* removed neurons of other populations */
-    /* Output neurons selected for removal and put back. */
+    uint64_t removed;      /* output neurons that were removed */
+    uint64_t also_removed; /* neurons of other populations that were removed */
+    /* Output neurons that were regrown instead of removed. */
     uint64_t regrown;
-    /* Images shown before the first and the last removal; 0: none yet. */
+    /* Images shown before the first and before the last removal; 0: no removal yet. */
     uint64_t first_removal, last_removal;
 };
 
 struct trainer {
     const struct dataset *data;
-    const struct probe *probes; /* [n_probes]; borrowed */
+    const struct probe *probes; /* [n_probes] callbacks; not owned */
     size_t n_probes;
     struct network *net;
-    struct stimulus stimulus; /* shows images to the network and counts the spikes */
-    /* Decides whether a team shares the neurons. */
+    struct stimulus stimulus; /* shows images to the network and counts spikes */
+    /* Decides by measurement whether threads share the neurons. */
     struct training_threads training_threads;
     struct image_ranges ranges;
     struct trainer_totals totals;
     size_t n_pruners;
-    /* [n_pruners], one for each pruned population; the first one is that of the output. */
+    /* [n_pruners] one for each population that is pruned. The first is that of the output population, which exists
+     * also if nothing is pruned. */
     struct pruner *pruner;
-    struct regrow regrow; /* state of regrowth of output neurons */
-    /* Running estimate of accuracy: labels of the last windows vote on the images of the current window. */
+    struct regrow regrow; /* state of the regrowth of output neurons */
+    /* Running estimate of the accuracy: the labels of the earlier windows vote on the images of the current window.
+     * window_right: correct votes in the current window; window_spikes: output spikes in it. */
     struct readout *running;
     uint64_t window_right, window_spikes;
-    double accuracy; /* accuracy in the last complete window, [0, 1]; NAN before that */
+    /* Accuracy in the last complete window, 0 to 1; NAN before the second one. */
+    double accuracy;
     double spikes_per_image; /* output spikes per image in the last complete window */
-    /* Class that the running estimate chose for the last image; -1 in the first window. */
+    /* The class that the running estimate chose for the last image; -1 in the first window. */
     int vote;
     double scores[READOUT_CLASSES_MAX]; /* scores of that vote */
     /* [n_repeated] thresholds that the user set in an earlier run, which this run repeats: the one imposed at the end
@@ -65,59 +68,60 @@ struct trainer {
     uint64_t n_repeated;
 };
 
-/* Create a trainer for a network with the inputs of `data`. The trainer takes over the network, also if this
- * fails; data and probes are borrowed and must outlive it. Calls `start` of the probes. */
+/* Create a trainer. Its network must have the inputs of `data`. The trainer owns the network from now on; if the
+ * call fails, the network is freed. Data and probes are not owned and must outlive the trainer. The call also calls
+ * `start` of the probes. */
 enum esp_status trainer_create(struct network *net, const struct dataset *data,
                                const struct probe *probes, size_t n_probes,
                                struct trainer **out);
 void trainer_free(struct trainer *t);
 
-/* Visit position, pruning, estimates and network, between two steps. To be restored, a trainer must have the same
- * configuration and data, and its network as many neurons left as the saved one. */
+/* Visit totals, pruning, estimates and network, between two steps. When restoring, the trainer must have the same
+ * configuration and data, and its network as many neurons, as the saved trainer. */
 void trainer_visit(struct trainer *t, struct state *s);
 
-/* Allow `n_threads` >= 1 threads, which are used when training is faster with them; 1 at first. Results do not
- * change. */
+/* Allow n_threads >= 1 threads; a new trainer uses one. They are used when they make training faster. Results do
+ * not change. */
 enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads);
 
-/* Let `control` control the run. It must outlive the trainer, or be replaced by NULL before. */
+/* Let `control` control the run; NULL: nothing controls it. The control must outlive the trainer or the next call. */
 void trainer_steer(struct trainer *t, struct control *control);
 
-/* Repeat the thresholds that the user set in an earlier run: imposed[k] at the end of window k, NAN where the
- * strategy decided. Borrowed. */
+/* Repeat the imposed thresholds of an earlier run. imposed[k]: threshold at the end of window k; NAN: the rule
+ * decided. The array is not owned. */
 void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows);
 
 bool trainer_done(const struct trainer *t);
 
-/* Show the next image; at the end of a window also decide which neurons to remove. */
+/* Show the next image. At the end of a window also decide which neurons to remove. */
 enum esp_status trainer_step(struct trainer *t);
 
-/* As trainer_step, with one presentation of input spikes of the caller instead of an image: events sorted like
- * those of an encoder, ticks below present_ticks, ids below the number of inputs. Only the running estimate uses
- * `label`. Not for a run that regrows neurons out of images. */
+/* Like trainer_step, but present input spikes of the caller once in place of an image. The events are sorted by
+ * (tick, id); ticks are below present_ticks, ids below the number of inputs. Only the running estimate uses
+ * `label`. The run must not regrow neurons, which needs images. */
 enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
                                 uint8_t label);
 
-/* Let the rule `own` decide instead of the strategy at the end of each window. */
+/* Let the rule `own` decide at the end of each window, in place of the configured rule. */
 void trainer_use_rule(struct trainer *t, const struct policy_own *own);
 
-/* Between two steps, while no removal is due: select the output neurons with keep[j] false for removal; at least
- * one must be kept. */
+/* Select the output neurons with keep[j] = false for removal. Call it between two steps while no removal is due. At
+ * least one neuron must be kept. */
 void trainer_select(struct trainer *t, const bool *keep);
 
-/* Whether selected neurons have not been removed yet, and their removal. Calling it is optional: the next
- * trainer_step or trainer_finish removes them, too. */
+/* trainer_prune_due returns whether neurons are selected and not removed yet; trainer_prune removes them. Calling
+ * trainer_prune is optional, because the next trainer_step or trainer_finish does so. */
 bool trainer_prune_due(const struct trainer *t);
 enum esp_status trainer_prune(struct trainer *t);
 
-/* After the last step: select the neurons with the lowest total counts until `n_left` remain, as the rule
- * posttrain does. One training can be pruned to several sizes in this way, the larger ones first. */
+/* Select the output neurons with the fewest spikes since birth, after the last step, so that `n_left` remain (rule
+ * posttrain). Calls with decreasing n_left prune one training to several sizes. */
 void trainer_select_to(struct trainer *t, uint32_t n_left);
 
-/* After the last step: call `trained` of the probes. */
+/* Remove selected neurons and call `trained` of the probes, after the last step. */
 enum esp_status trainer_finish(struct trainer *t);
 
-/* Output neurons that remain. */
+/* Return the number of output neurons that remain. */
 size_t trainer_living(const struct trainer *t);
 
 #endif

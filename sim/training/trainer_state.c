@@ -1,13 +1,14 @@
-/* sim/training/trainer_state.c - visits the state that a network and its training keep from image to image. */
+/* sim/training/trainer_state.c - visits the state that a network and its trainer keep from image to image. */
 #include "sim/training/trainer.h"
 
 #include <float.h>
 
-/* Bounds far above the values of any run, for which sums and products do not overflow. */
+/* Bounds for restored values. They are far above the values of any run, and sums and products of such values do not
+ * overflow. */
 static const uint64_t MOST_EVENTS = UINT64_C(1) << 62;
 static const esp_tick LAST_TICK = INT64_C(1) << 60;
 
-/* ---- the network ---- */
+/* ---- state of the network ---- */
 
 static void visit_work(struct work *w, struct state *s)
 {
@@ -63,7 +64,7 @@ void network_visit(struct network *net, struct state *s)
     state_leave(s);
 }
 
-/* ---- its training ---- */
+/* ---- state of the trainer ---- */
 
 static void visit_totals(struct trainer_totals *t, uint64_t images_run, struct state *s)
 {
@@ -78,7 +79,7 @@ static void visit_totals(struct trainer_totals *t, uint64_t images_run, struct s
     state_leave(s);
 }
 
-/* Visit the verdict for the output: neurons that were selected and not yet removed. */
+/* Visit the last decision about the output population: which neurons are selected and not removed yet. */
 static void visit_verdict(struct pruner *p, struct state *s)
 {
     struct policy_verdict *v = &p->verdict;
@@ -108,8 +109,8 @@ static void visit_estimates(struct trainer *t, struct state *s)
     state_leave(s);
 }
 
-/* Visit the pruners of other populations, if there are any. Their items are arranged differently from those of the
- * output, whose format is older. */
+/* Visit the pruners of other populations, if there are any. The names of their items differ from those of the
+ * output population, which are older. */
 static void visit_other_pruners(struct trainer *t, struct state *s)
 {
     if (t->n_pruners == 1)

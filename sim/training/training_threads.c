@@ -1,15 +1,16 @@
-/* sim/training/training_threads.c */
+/* sim/training/training_threads.c - runs trials with and without the team, and chooses the faster way. */
 #include "sim/training/training_threads.h"
 
 #include "base/clock.h"
 #include "neurons/lif_blocks.h"
 
 enum {
-    TRIAL = 16, /* images of a trial, half of them with the team */
-    /* Images until a trial changes between team and single thread. */
+    TRIAL = 16, /* images of a trial; half of them are shown with the team */
+    /* Number of images after which a trial changes between team and single thread. */
     TURN = 4,
-    RETRY_FIRST = 512,      /* images from one trial to the next; doubled each time */
-    RETRY_LAST = 512 * 1024 /* up to this number */
+    /* Images between the first two trials; each time the number is doubled. */
+    RETRY_FIRST = 512,
+    RETRY_LAST = 512 * 1024 /* largest number of images between two trials */
 };
 
 static enum esp_status share(struct network *net, struct team *team)
@@ -31,7 +32,7 @@ enum esp_status training_threads_create(struct training_threads *s, unsigned n_t
     *s = (struct training_threads){.trying = true};
     enum esp_status st = n_threads > 1 ? team_create(n_threads, &s->team) : ESP_OK;
     if (st == ESP_OK)
-        st = share(net, s->team); /* allocates memory for sharing */
+        st = share(net, s->team); /* this call allocates the memory for sharing */
     if (st != ESP_OK)
         training_threads_free(s);
     share(net, NULL);
@@ -57,8 +58,8 @@ void training_threads_use(struct training_threads *s, struct network *net, bool 
     share(net, shared ? s->team : NULL);
 }
 
-/* End the measurement of an image. Images differ in their number of spikes by a factor of five, so time is
- * measured per delivery of a spike to a neuron. Costs that do not depend on spikes still make images with many
+/* Measure the image that has ended. Images differ in their number of spikes by a factor of five. So the time per
+ * delivery of a spike to a neuron is measured. Costs that do not depend on spikes still make images with many
  * spikes look faster, by a few percent. */
 static void end_image(struct training_threads *s, uint64_t deliveries, double now_s)
 {
@@ -71,9 +72,9 @@ static void end_image(struct training_threads *s, uint64_t deliveries, double no
         *best_s = each_s;
 }
 
-/* Whether the team was so much slower in two images that the trial can end: on a busy machine the members wait for
- * processors at every tick, and the trial itself would cost too much. The first image with the team does not
- * count, because the members wake up in it. */
+/* Return whether the team is more than three times slower, so that the trial can end early. This happens on a busy
+ * machine, where the members wait for processors at every tick. try_on asks after two images with the team, because
+ * members wake up in the first one, which is slow for this reason. */
 static bool is_hopeless(const struct training_threads *s)
 {
     const double *best_s = s->best_delivery_s;
@@ -94,9 +95,10 @@ static void end_trial(struct training_threads *s, struct network *net)
                              s->best_delivery_s[1] < s->best_delivery_s[0]);
 }
 
-/* Team and single thread take turns, so that a disturbance of the machine affects both. The fastest image of each
- * counts, because a disturbance can only make an image slower. A turn has several images, because in its first one
- * members wake up and cache lines move between processors. */
+/* Measure the last image and choose how to show the next one. Team and single thread take turns, so that a
+ * disturbance of the machine affects both. The fastest image of each is compared, because a disturbance can only
+ * make an image slower. A turn has several images, because in its first image members wake up and cache lines move
+ * between processors. */
 static void try_on(struct training_threads *s, struct network *net)
 {
     const double now_s = clock_now_s();

@@ -1,8 +1,9 @@
-/* sim/training/training_threads.h - decides by measurement whether threads share the neurons of a layer.
+/* sim/training/training_threads.h - measures whether training is faster if threads share the neurons of a layer.
  *
- * A team makes large layers faster and small ones slower; the size at which it pays depends on the machine and its
- * load. So a trial shows a few images in turn with and without the team, and the faster way is used until the next
- * trial, after a pruning or some time later. Results do not depend on the choice: both ways give equal bits. */
+ * A team of threads (base/team.h) makes large layers faster and small layers slower; the size from which it helps
+ * depends on the machine and its load. So a trial shows some images with the team and some without it. The faster
+ * way is used until the next trial, which follows after a pruning or a number of images. Results do not depend on
+ * the choice: both ways give equal bits. */
 #ifndef ESPALIER_SIM_TRAINING_TRAINING_THREADS_H
 #define ESPALIER_SIM_TRAINING_TRAINING_THREADS_H
 
@@ -14,29 +15,30 @@
 #include <stdint.h>
 
 struct training_threads {
-    struct team *team; /* NULL: one thread, no choice */
+    struct team *team; /* NULL: there is only one thread */
     uint64_t image;    /* images shown since the trial began */
-    uint64_t retry;    /* images from this trial to the next */
-    /* Time per delivery of a spike to a neuron in the fastest image, without and with the team; 0: not known. */
+    uint64_t retry;    /* images from the beginning of this trial to that of the next */
+    /* Seconds per delivery of a spike to a neuron in the fastest image of the trial, [0] without and [1] with the
+     * team; 0: not measured yet. */
     double best_delivery_s[2];
     double image_s;      /* clock time at which the current image began */
-    uint64_t deliveries; /* deliveries of the network up to that moment */
+    uint64_t deliveries; /* deliveries of the network until then */
     bool trying;
-    bool shared; /* the team is in use */
+    bool shared; /* whether the team is in use */
 };
 
-/* Create it with n_threads >= 1 threads, for this network only. */
+/* Start n_threads >= 1 threads, to be used for the network `net` only. */
 enum esp_status training_threads_create(struct training_threads *s, unsigned n_threads,
                                         struct network *net);
 void training_threads_free(struct training_threads *s);
 
-/* Call it before each image is shown. */
+/* Called before each image: make the choice for the image, and measure in a trial. */
 void training_threads_next_image(struct training_threads *s, struct network *net);
 
-/* Show the next images with the team, if there is one, or without it. */
+/* Use the team (`shared`) or a single thread for the next images. */
 void training_threads_use(struct training_threads *s, struct network *net, bool shared);
 
-/* Begin a new trial, because the layer has changed. */
+/* Begin a new trial, because the size of the layer has changed. */
 void training_threads_retry(struct training_threads *s);
 
 #endif
