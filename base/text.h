@@ -31,8 +31,8 @@ char *text_mask(char *text);
 /* Bytes of the character of UTF-8 at text that text_mask would keep; 0 if there is none. */
 size_t text_character(const char *text);
 
-/* Copy for a message: control characters and bytes beyond ASCII become '?', a long text ends in
- * "...". room >= 4. Returns to. */
+/* Copy for a message: what text_mask would replace becomes '?', a long text ends in "...", which cuts no character of UTF-8.
+ * room >= 4. Returns to. */
 const char *text_show(const char *text, char *to, size_t room);
 
 #endif

@@ -64,7 +64,9 @@ def names_beyond_ascii(folder):
     problems += success(raw)
     if name not in raw.stdout or name not in run(folder, "info", name).stdout:
         problems.append(f"{name}: {raw.stdout}")
-    json.loads(raw.stdout)
+    told = run(folder, "info", name, "--json")
+    if json.loads(raw.stdout)["out"] != name or told.stdout != raw.stdout:
+        problems.append(f"info --json: {told.stdout}{told.stderr}")
     with open(os.path.join(folder, "net.ini"), "w", encoding="utf-8") as f:
         f.write(NET.format(name="way").replace("kind = source", f"kind = spikes\nfile = {name}\ngroup = exc"))
     problems += success(run(folder, "train", "--config", "net.ini", "--images", 3, "--label-images", 1, "--eval", "none",
