@@ -86,7 +86,8 @@ static void a_message_shows_harmless_characters_of_bounded_length(void **state)
     char to[8];
     assert_string_equal(text_show("a\033[\xc3\xa9z", to, sizeof to), "a?[\xc3\xa9z");
     assert_string_equal(text_show("a\xe9z", to, sizeof to), "a?z"); /* Latin-1 */
-    assert_string_equal(text_show("123\xc3\xa9\xc3\xa9\xc3\xa9", to, sizeof to), "123...");
+    assert_string_equal(text_show("123\xc3\xa9\xc3\xa9\xc3\xa9", to, sizeof to),
+                        "123...");
     assert_string_equal(text_show("1234567", to, sizeof to), "1234567");
     assert_string_equal(text_show("12345678", to, sizeof to), "1234...");
 }
