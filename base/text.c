@@ -136,11 +136,18 @@ char *text_mask(char *text)
 
 const char *text_show(const char *text, char *to, size_t room)
 {
-    size_t n = 0;
-    for (; text[n] && n + 1 < room; n++)
-        to[n] = text[n] >= ' ' && text[n] <= '~' ? text[n] : '?';
+    size_t n = 0, before_dots = 0;
+    for (size_t width; *text; text += width, n += width) {
+        const size_t kept = text_character(text);
+        width = kept > 0 ? kept : 1;
+        if (n + width >= room) {
+            memcpy(to + before_dots, "...", 4);
+            return to;
+        }
+        memcpy(to + n, kept > 0 ? text : "?", width);
+        if (n + width + 4 <= room)
+            before_dots = n + width;
+    }
     to[n] = '\0';
-    if (text[n])
-        memcpy(to + room - 4, "...", 4);
     return to;
 }

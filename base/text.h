@@ -32,8 +32,8 @@ char *text_mask(char *text);
 /* Return the length in bytes of the UTF-8 character at `text`; 0 if text_mask would replace it. */
 size_t text_character(const char *text);
 
-/* Copy `text` to to[] for a message and return `to`. Control characters and bytes beyond ASCII become '?'. A text
- * that does not fit into `room` >= 4 bytes is cut and ends in "...". */
+/* Copy for a message: what text_mask would replace becomes '?', a long text ends in "...", which cuts no character of UTF-8.
+ * room >= 4. Returns to. */
 const char *text_show(const char *text, char *to, size_t room);
 
 #endif

@@ -90,10 +90,15 @@ static enum esp_status compare_one(const char *name, struct comparison_column *t
     return ESP_OK;
 }
 
-/* Print the JSON objects of all operands as one array. */
+/* The objects of all of them, in one array. All are read once before the first is printed, so that one that cannot be read
+ * leaves no half of an array. */
 static enum esp_status print_array(const struct options *o)
 {
     enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < o->n_operands && st == ESP_OK; k++) {
+        struct comparison_column unused = {0};
+        st = compare_one(o->operand[k], &unused);
+    }
     for (unsigned k = 0; k < o->n_operands && st == ESP_OK; k++) {
         fputs(k ? "," : "[", stdout);
         st = print_one(o->operand[k], true);

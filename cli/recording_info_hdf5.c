@@ -2,6 +2,7 @@
 #include "cli/file_info.h"
 
 #include "base/human.h"
+#include "base/text.h"
 #include "cli/say.h"
 #include "record/file/checksummed_file.h"
 #include "record/read/run_file.h"
@@ -41,14 +42,16 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
-/* Print the JSON report in the recording unchanged. It consists of printable ASCII characters (base/json.h);
- * otherwise the call fails. */
+/* Print the report as it was written: JSON (base/json.h) that ends in a line and needs no masking. */
 static enum esp_status print_report(const struct run_file_info *info)
 {
-    for (const char *c = info->report; *c; c++)
-        if ((*c < ' ' || *c > '~') && *c != '\n')
+    for (const char *c = info->report; *c;) {
+        const size_t n = *c == '\n' ? 1 : text_character(c);
+        if (n == 0)
             return esp_fail(ESP_INPUT, "%s: /espalier/report is no JSON of espalier",
                             info->path);
+        c += n;
+    }
     fputs(info->report, stdout);
     return ESP_OK;
 }

@@ -429,8 +429,8 @@ static void remark_time(const struct config *c, const char *key, double ms,
     if (fabs(taken_ms - ms) <= 1e-9 * ms)
         return;
     numeral_format(line, sizeof line,
-                   "run.%s = %g is no multiple of run.dt_ms = %g: it is %g ticks, %g ms",
-                   key, ms, c->run.dt_ms, ticks, taken_ms);
+                   "run.%s = %g is no multiple of run.dt_ms = %g: it is %g tick%s, %g ms",
+                   key, ms, c->run.dt_ms, ticks, ticks == 1 ? "" : "s", taken_ms);
     say(context, line);
 }
 

@@ -80,11 +80,14 @@ static void trim_takes_white_space_from_both_ends_only(void **state)
     assert_string_equal(to, "12345"); /* untouched */
 }
 
-static void a_message_shows_printable_ascii_of_bounded_length(void **state)
+static void a_message_shows_harmless_characters_of_bounded_length(void **state)
 {
     (void)state;
     char to[8];
-    assert_string_equal(text_show("a\033[\xc3\xa9z", to, sizeof to), "a?[??z");
+    assert_string_equal(text_show("a\033[\xc3\xa9z", to, sizeof to), "a?[\xc3\xa9z");
+    assert_string_equal(text_show("a\xe9z", to, sizeof to), "a?z"); /* Latin-1 */
+    assert_string_equal(text_show("123\xc3\xa9\xc3\xa9\xc3\xa9", to, sizeof to),
+                        "123...");
     assert_string_equal(text_show("1234567", to, sizeof to), "1234567");
     assert_string_equal(text_show("12345678", to, sizeof to), "1234...");
 }
@@ -131,7 +134,7 @@ int main(void)
         cmocka_unit_test(only_the_first_63_characters_are_looked_at),
         cmocka_unit_test(the_first_of_equally_near_words_is_the_guess),
         cmocka_unit_test(trim_takes_white_space_from_both_ends_only),
-        cmocka_unit_test(a_message_shows_printable_ascii_of_bounded_length),
+        cmocka_unit_test(a_message_shows_harmless_characters_of_bounded_length),
         cmocka_unit_test(what_a_terminal_is_sent_moves_no_cursor_and_turns_no_text),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

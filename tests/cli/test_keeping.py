@@ -64,7 +64,9 @@ def names_beyond_ascii(folder):
     problems += success(raw)
     if name not in raw.stdout or name not in run(folder, "info", name).stdout:
         problems.append(f"{name}: {raw.stdout}")
-    json.loads(raw.stdout)
+    told = run(folder, "info", name, "--json")
+    if json.loads(raw.stdout)["out"] != name or told.stdout != raw.stdout:
+        problems.append(f"info --json: {told.stdout}{told.stderr}")
     with open(os.path.join(folder, "net.ini"), "w", encoding="utf-8") as f:
         f.write(NET.format(name="way").replace("kind = source", f"kind = spikes\nfile = {name}\ngroup = exc"))
     problems += success(run(folder, "train", "--config", "net.ini", "--images", 3, "--label-images", 1, "--eval", "none",
@@ -90,8 +92,21 @@ def remarks(folder):
     return problems + [line for line in plain.stderr.splitlines() if line.startswith("espalier:")]
 
 
+def misses(folder):
+    """The threshold of adaptive moves once in a window: with one window no neuron goes, and the run says so; with ten all
+    go that shall."""
+    problems = []
+    for images, left in ((20, 6), (2, 3)):
+        done = run(folder, *SMALL, "--prune-to", 3, "--set", f"prune.window_images={images}", "--json", "--out", f"{left}.h5")
+        alive, said = json.loads(done.stdout)["neurons_alive"], done.stderr.count(f"adaptive left {left} neurons of exc")
+        if (alive, said) != (left, int(left > 3)):
+            problems.append(f"windows of {images}: {alive} neurons, {done.stderr!r}")
+    return problems
+
+
 hold_recordings((
     ("without locks of the file system runs go on, with one warning", without_locks),
     ("--out none keeps nothing", nothing_kept),
     ("names beyond ASCII pass unharmed", names_beyond_ascii),
-    ("times and names that may surprise are told", remarks)))
+    ("times and names that may surprise are told", remarks),
+    ("adaptive that misses prune_to says so", misses)))

@@ -91,6 +91,7 @@ def side_by_side(folder):
     problems += [] if [o.get("neurons_alive") for o in told[:2]] == [3, 4] and told[2]["classes"] == 4 else [str(told)]
     many = run(folder, "info", *["a.h5", "b.h5", "c.h5"] * 4).stdout
     problems += wide(many, "info of twelve") + ([] if many.count("c.h5") == 4 else ["not all twelve are there"])
+    problems += refusal(folder, ("info", "a.h5", "gr\u00fcn.h5", "--json"), "data set gr\u00fcn.h5: unknown")
     return problems + refusal(folder, ("info", "a.h5", "no.h5"), "no.h5 is no file")
 
 

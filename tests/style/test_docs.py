@@ -92,6 +92,15 @@ class Docs:
             problems += [f"{name}: no command {c}" for c in set(typed) - set(self.commands) - NO_COMMANDS]
         return problems
 
+    def tables_of_studies_are_of_reports(self):
+        """Their columns are some of those of report.md, in its order."""
+        source = re.sub(r'"\s+"', "", read(self.root, "studies/report.c")).replace("%%", "%")
+        columns = re.search(r"\| (way \| alive .*?) \|\\n", source)[1].split(" | ")
+        tables = [(name, table.split(" | ")) for name, text in self.texts.items()
+                  for table in re.findall(r"^\| (way \| .*over native.*) \|$", text, re.MULTILINE)]
+        problems = [] if tables else ["no table"]
+        return problems + [f"{name}: {table}" for name, table in tables if table != [c for c in columns if c in table]]
+
     def every_key_is_explained(self):
         """In a table of the model, the rules or the network, as a word in code."""
         words = set(re.findall(r"`([\w.]+)`", "".join(self.texts.values())))
@@ -179,6 +188,7 @@ def main():
     claims.holds("every command has a manual page, every page a command", docs.every_command_has_a_page())
     claims.holds("a page names all options of its command and no others", docs.pages_name_the_options())
     claims.holds("commands and options in docs/ exist", docs.docs_name_what_exists())
+    claims.holds("tables of studies have columns of a report", docs.tables_of_studies_are_of_reports())
     claims.holds("every key is explained in docs/", docs.every_key_is_explained())
     claims.holds("keys that docs/ name exist", docs.keys_that_are_named_exist())
     claims.holds("the tables of keys have every key, with its unit and default", docs.tables_of_keys_are_true())
