@@ -162,6 +162,7 @@ def bad_arguments(folder):
             (("--vary", f"{ETA}=0.1"), ("lin:", "log:", "choice:")),
             (("--vary", f"{ETA}=lin:0.1"), ("lin:",)),
             (("--vary", f"{ETA}=lin:0.2:0.1"), (ETA, "below")),
+            (("--vary", f"{ETA}=lin:0.2:0.2"), (ETA, "below")),
             (("--vary", f"{ETA}=lin:0.1:nan"), ("lin:",)),
             (("--vary", f"{ETA}=log:0:1"), (ETA, "above 0")),
             (("--vary", f"{ETA}=lin:-1:1"), ("eta", "-1")),
