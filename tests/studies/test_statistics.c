@@ -11,7 +11,10 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct sample of(const double *x, size_t n)
 {
@@ -152,6 +155,62 @@ static void of_two_sizes_as_near_to_half_the_larger_comes_first(void **state)
     summary_free(&s);
 }
 
+/* ---- results from files ---- */
+
+static void make_path(char path[64])
+{
+    const char *tmp = getenv("TMPDIR");
+    snprintf(path, 64, "%s/result-XXXXXX", tmp ? tmp : "/tmp");
+    const int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    close(fd);
+}
+
+/* Write the result with `from` replaced by `to`, and read it. */
+static enum esp_status read_changed(const struct result *o, const char *from,
+                                    const char *to, struct result *out)
+{
+    char path[64], *text = NULL;
+    size_t size;
+    make_path(path);
+    FILE *f = open_memstream(&text, &size);
+    assert_non_null(f);
+    result_json(o, f);
+    fclose(f);
+    char *at = strstr(text, from);
+    assert_non_null(at);
+    f = fopen(path, "w");
+    assert_non_null(f);
+    fprintf(f, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
+    fclose(f);
+    free(text);
+    const enum esp_status st = result_read(path, out);
+    unlink(path);
+    return st;
+}
+
+static void a_result_that_cannot_be_is_refused(void **state)
+{
+    (void)state;
+    struct result cell[CELLS], read;
+    struct collection c;
+    make_cells(cell, &c);
+    struct result *o = &cell[CELLS - 1];
+    o->seed = UINT64_MAX;
+    o->metrics.totals.images = o->metrics.n_eval = 1;
+    o->metrics.neurons_start = 20;
+    strcpy(o->metrics.kernel, "c");
+    const char *seed = "\"seed\": 18446744073709551615";
+    assert_int_equal(read_changed(o, seed, seed, &read), ESP_OK);
+    assert_true(read.seed == UINT64_MAX && read.metrics.neurons_alive == 13);
+    const char *more = "\"seed\": 18446744073709551616";
+    assert_int_equal(read_changed(o, seed, more, &read), ESP_INPUT);
+    const char *alive = "\"neurons_alive\": 13";
+    assert_int_equal(read_changed(o, alive, "\"neurons_alive\": 20", &read), ESP_OK);
+    assert_int_equal(read_changed(o, alive, "\"neurons_alive\": 21", &read), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "neurons_alive is more than neurons_start"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -164,6 +223,7 @@ int main(void)
             differences_are_of_pairs_and_a_loss_is_what_the_baseline_has_more),
         cmocka_unit_test(a_row_with_neurons_too_many_is_not_set_against_native_ones),
         cmocka_unit_test(of_two_sizes_as_near_to_half_the_larger_comes_first),
+        cmocka_unit_test(a_result_that_cannot_be_is_refused),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

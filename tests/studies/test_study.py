@@ -251,7 +251,10 @@ def mixed_up(folder):
     """A folder belongs to one study: other settings, other data and other folders are told apart."""
     finished(folder)
     write_idx(os.path.join(folder, "more"), idx_files(n_train=130))
-    for change in (("--neurons", 21), ("--set", "run.present_ms=100"), ("--data", "idx:more"), ("--images", 100)):
+    files = idx_files()
+    last = max(files, key=lambda name: len(files[name]))  # images of training; one pixel of the last of them
+    write_idx(os.path.join(folder, "other"), {**files, last: files[last][:-1] + bytes([files[last][-1] ^ 255])})
+    for change in (("--data", "idx:other"), ("--neurons", 21), ("--set", "run.present_ms=100"), ("--data", "idx:more"), ("--images", 100)):
         problems = refusal(folder, (*FEW, *change), "s", "other settings or data", "--out")
         if problems:
             return problems
