@@ -9,7 +9,10 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -167,6 +170,56 @@ static void spikes_take_as_many_bytes_as_was_said(void **state)
     session_free(s);
 }
 
+/* The number of the file at a path; 0: none. */
+static ino_t file_at(const char *path)
+{
+    struct stat s;
+    return stat(path, &s) == 0 ? s.st_ino : 0;
+}
+
+/* Every checkpoint is a new file. */
+static void a_checkpoint_is_written_every_so_many_images(void **state)
+{
+    struct small *small = *state;
+    const char *tmp = getenv("TMPDIR");
+    char folder[64], out[96], saved[128], kept[96];
+    if (!store_is_present())
+        skip();
+    snprintf(folder, sizeof folder, "%s/session-XXXXXX", tmp ? tmp : "/tmp");
+    assert_non_null(mkdtemp(folder));
+    snprintf(out, sizeof out, "%s/run.h5", folder);
+    snprintf(saved, sizeof saved, "%s.ckpt", out);
+    const struct session_params params = {.is_recorded = true,
+                                          .store = {.path = out,
+                                                    .what = RECORD_NONE,
+                                                    .command = "espalier train"},
+                                          .checkpoint = {.every = 7},
+                                          .threads = 1,
+                                          .eval_threads = 1};
+    struct session s = session_blank(&params);
+    s.config = *small_config(small);
+    s.config.run.images = 25;
+    s.config.run.label_images = 5;
+    s.config.run.eval = CONFIG_EVAL_NONE;
+    assert_int_equal(session_prepare(&s, small->data), ESP_OK);
+    assert_int_equal(session_open(&s), ESP_OK);
+    assert_int_equal(session_train_begin(&s), ESP_OK);
+    while (s.trainer->totals.images < 22) {
+        const ino_t before = file_at(saved);
+        snprintf(kept, sizeof kept, "%s/before", folder);
+        assert_int_equal(link(saved, kept), 0); /* so that its number stays taken */
+        assert_int_equal(session_step(&s), ESP_OK);
+        const bool is_new = file_at(saved) != before;
+        assert_int_equal(is_new, s.trainer->totals.images % 7 == 0);
+        unlink(kept);
+    }
+    assert_int_equal(session_close(&s, ESP_OK), ESP_OK);
+    assert_int_equal(file_at(saved), 0); /* the run needs it no more */
+    session_free(&s);
+    unlink(out);
+    assert_int_equal(rmdir(folder), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -174,6 +227,7 @@ int main(void)
         cmocka_unit_test(the_whole_network_is_scored_once_before_its_first_removal),
         cmocka_unit_test(a_resumed_run_counts_what_it_took_before),
         cmocka_unit_test(spikes_take_as_many_bytes_as_was_said),
+        cmocka_unit_test(a_checkpoint_is_written_every_so_many_images),
     };
     return cmocka_run_group_tests(tests, small_setup, small_teardown);
 }
