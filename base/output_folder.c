@@ -107,6 +107,8 @@ static enum esp_status make_temporary(struct output_folder *f)
                     : files_path(name, "%s" OUTPUT_SUFFIX "%u", f->path, n);
         if (st == ESP_OK && mkdir(name, 0777) == 0) {
             f->temporary = strdup(name);
+            if (!f->temporary)
+                rmdir(name);
             return f->temporary ? ESP_OK : esp_fail(ESP_MEMORY, "out of memory");
         }
         if (st == ESP_OK && errno != EEXIST)
