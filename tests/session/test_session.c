@@ -98,11 +98,10 @@ static void a_pause_and_a_score_before_pruning_are_no_training(void **state)
     assert_true(fabs(m->us_per_image_before - 1e6 * BEFORE_S) < 1e-3);
     assert_true(fabs(m->us_per_image_after - 1e6 * AFTER_S) < 1e-3);
     assert_true(fabs(m->us_per_image - 1e4 * m->train_s) < 1e-3);
-    const double shown_s =
-        1e-3 * (s->resolved.run.present_ms + s->resolved.run.rest_ms);
+    const double shown_s = 1e-3 * (s->resolved.run.present_ms + s->resolved.run.rest_ms);
     assert_true(s->resolved.run.rest_ms > 0);
-    assert_true(
-        fabs(m->realtime_factor - (double)t->presentations * shown_s / m->train_s) < 1e-9);
+    assert_true(fabs(m->realtime_factor -
+                     (double)t->presentations * shown_s / m->train_s) < 1e-9);
     session_free(s);
 }
 
@@ -189,13 +188,12 @@ static void a_checkpoint_is_written_every_so_many_images(void **state)
     assert_non_null(mkdtemp(folder));
     snprintf(out, sizeof out, "%s/run.h5", folder);
     snprintf(saved, sizeof saved, "%s.ckpt", out);
-    const struct session_params params = {.is_recorded = true,
-                                          .store = {.path = out,
-                                                    .what = RECORD_NONE,
-                                                    .command = "espalier train"},
-                                          .checkpoint = {.every = 7},
-                                          .threads = 1,
-                                          .eval_threads = 1};
+    const struct session_params params = {
+        .is_recorded = true,
+        .store = {.path = out, .what = RECORD_NONE, .command = "espalier train"},
+        .checkpoint = {.every = 7},
+        .threads = 1,
+        .eval_threads = 1};
     struct session s = session_blank(&params);
     s.config = *small_config(small);
     s.config.run.images = 25;

@@ -103,7 +103,8 @@ static void make_cells(struct result cell[CELLS], struct collection *c)
     }
 }
 
-static void differences_are_of_pairs_and_a_loss_is_what_the_baseline_has_more(void **state)
+static void
+differences_are_of_pairs_and_a_loss_is_what_the_baseline_has_more(void **state)
 {
     (void)state;
     struct result cell[CELLS];
@@ -114,8 +115,9 @@ static void differences_are_of_pairs_and_a_loss_is_what_the_baseline_has_more(vo
     assert_int_equal(s.n, LINES);
     const struct summary_line *l = summary_find(&s, "adaptive", 8);
     assert_int_equal(l->loss.n, 2); /* 10 and 4 points */
-    assert_true(near(l->loss.mean, 7) && near(l->loss.sd, sqrt(18)) && near(l->loss.se, 3));
-    assert_true(near(l->over_native.mean, 10.5)); /* 10 and 11 */
+    assert_true(near(l->loss.mean, 7) && near(l->loss.sd, sqrt(18)) &&
+                near(l->loss.se, 3));
+    assert_true(near(l->over_native.mean, 10.5));    /* 10 and 11 */
     assert_true(near(l->ratio[PART_TRAIN].mean, 3)); /* 4 / 2 and 4 / 1 */
     assert_true(near(l->ratio[PART_WEIGHTS].mean, 2.5));
     assert_true(near(l->ratio[PART_MEMORY].mean, 1004.0 / 404));

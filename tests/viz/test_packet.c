@@ -66,12 +66,11 @@ static void a_scene_takes_from_a_packet_the_neurons_of_each_pruning(void **state
     struct packet *p = new_packet(&shape);
     struct font *font;
     struct scene *s = made_run_scene(640, 480, &font);
-    packet_add_pruned(p, &(struct event_pruned){
-                             .images_done = 10, .removed = first, .n_removed = 2});
-    packet_add_pruned(p, &(struct event_pruned){.images_done = 20,
-                                                .removed = second,
-                                                .n_removed = 1,
-                                                .overridden = true});
+    packet_add_pruned(
+        p, &(struct event_pruned){.images_done = 10, .removed = first, .n_removed = 2});
+    packet_add_pruned(
+        p, &(struct event_pruned){
+               .images_done = 20, .removed = second, .n_removed = 1, .overridden = true});
     assert_int_equal(scene_take_packet(s, p, &start, 1), ESP_OK);
     const struct run_model *model = s->context.model;
     for (esp_id id = 0; id < MADE_RUN_NEURONS; id++)

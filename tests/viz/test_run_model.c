@@ -203,7 +203,8 @@ static void early_votes_weigh_less_and_less(void **state)
     }
     assert_true(fabs(votes_counted(&b) - 0.9 * (0.9 * 1000 + 1000)) < 0.1);
     assert_true(fabs(votes_right(&b) - 0.9 / 1.9) < 1e-4);
-    assert_true(fabsf(votes_mean(&b, 0, 0) - 1) < 1e-4f); /* a spike an image, as always */
+    assert_true(fabsf(votes_mean(&b, 0, 0) - 1) <
+                1e-4f); /* a spike an image, as always */
     votes_free(&b);
 }
 
