@@ -250,6 +250,7 @@ static void a_damaged_or_missing_one_offers_the_one_before(void **state)
     assert_false(is_whole(f->path));
     assert_non_null(strstr(esp_message(), "cut off"));
     assert_non_null(strstr(esp_message(), f->previous));
+    assert_non_null(strstr(esp_message(), "the checkpoint before it is whole"));
     assert_int_equal(unlink(f->path), 0);
     assert_false(is_whole(f->path));
     assert_non_null(strstr(esp_message(), f->previous));

@@ -66,18 +66,26 @@ static struct row_counts break_off(struct recorded *r, enum recording_what what,
     return mark;
 }
 
-static enum esp_status resume(struct recorded *r, const char *from,
-                              const struct row_counts *mark)
+/* Resume at a checkpoint after `images` images of the data set `spec`; NULL: that of the recording. */
+static enum esp_status resume_as(struct recorded *r, const char *from,
+                                 const struct row_counts *mark, uint64_t images,
+                                 const char *spec)
 {
     struct recording_params params = recorded_params(r, RECORD_NONE);
     params.command = "espalier resume run.ckpt";
-    const struct resume_recording past = {
-        .from = from, .mark = mark, .images = mark->rows[LAYOUT_GROUP_IMAGES]};
+    params.spec = spec ? spec : params.spec;
+    const struct resume_recording past = {.from = from, .mark = mark, .images = images};
     const enum esp_status st = recording_resume(&params, &past, &r->recording);
     if (st != ESP_OK)
         return st;
     r->probe = recording_probe(r->recording);
     return recorded_start(r);
+}
+
+static enum esp_status resume(struct recorded *r, const char *from,
+                              const struct row_counts *mark)
+{
+    return resume_as(r, from, mark, mark->rows[LAYOUT_GROUP_IMAGES], NULL);
 }
 
 static void finish(struct recorded *r)
@@ -206,6 +214,10 @@ static void a_recording_that_does_not_fit_is_refused_and_stays_as_it_is(void **s
     r->config.run.seed++;
     expect_refusal(r, &mark, "not the recording of this run");
     r->config.run.seed--;
+    assert_int_equal(resume_as(r, r->path, &mark, 12, "digits"), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "not the recording of this run"));
+    assert_int_equal(resume_as(r, r->path, &mark, 13, NULL), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "not the recording of this run"));
     unlink(r->path);
     recorded_begin(&t->whole, RECORD_OUTPUT); /* another process writes it */
     assert_int_equal(resume(r, t->whole.path, &mark), ESP_INPUT);

@@ -225,6 +225,27 @@ static void snapshots_are_spaced_evenly_and_blank_for_the_removed(void **state)
     run_file_close(f);
 }
 
+/* The second half of a run whose first half is lost: one third of the whole is over before it. */
+static void snapshots_of_a_run_that_begins_late_are_those_of_the_rest(void **state)
+{
+    struct recorded *r = *state;
+    recorded_listen(r);
+    while (r->n_images < 20)
+        assert_int_equal(recorded_image(r), ESP_OK);
+    const struct recording_params params = recorded_params(r, RECORD_NONE);
+    assert_int_equal(recording_create_late(&params, 20, &r->recording), ESP_OK);
+    r->probe = recording_probe(r->recording);
+    assert_int_equal(recorded_start(r), ESP_OK);
+    recorded_finish(r);
+    assert_int_equal(recording_close(r->recording), ESP_OK);
+    r->recording = NULL;
+    struct run_file *f = recorded_open(r->path);
+    uint64_t *image = recorded_column(f, LAYOUT_SNAPSHOT_IMAGES, 2);
+    assert_true(image[0] == 30 && image[1] == 40);
+    free(image);
+    run_file_close(f);
+}
+
 static void the_header_says_what_was_run(void **state)
 {
     struct recorded *r = *state;
@@ -303,6 +324,7 @@ int main(void)
         T(a_window_keeps_what_neurons_stand_for_and_whether_its_threshold_was_imposed),
         T(a_run_may_begin_with_what_an_earlier_one_left),
         T(snapshots_are_spaced_evenly_and_blank_for_the_removed),
+        T(snapshots_of_a_run_that_begins_late_are_those_of_the_rest),
         T(the_header_says_what_was_run),
         T(texts_of_any_length_come_back),
         T(equal_runs_give_equal_rows),

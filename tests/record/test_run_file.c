@@ -324,6 +324,77 @@ static void a_run_that_is_over_is_not_read_again(void **state)
     run_file_close(run);
 }
 
+/* ---- other storage ---- */
+
+/* Write a column of the copy again, as h5repack would: in chunks of so many rows, compressed if `deflate` > 0. */
+static void store_again(struct refused *f, const char *path, hsize_t chunk,
+                        unsigned deflate)
+{
+    const hid_t file = edit(f), old = H5Dopen2(file, path, H5P_DEFAULT);
+    const hid_t type = H5Dget_type(old), space = H5Dget_space(old);
+    const hid_t list = H5Dget_create_plist(old);
+    hsize_t n = 0;
+    assert_int_equal(H5Sget_simple_extent_dims(space, &n, NULL), 1);
+    double *value = malloc(n * sizeof *value);
+    assert_non_null(value);
+    assert_true(H5Dread(old, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0);
+    H5Dclose(old);
+    assert_true(H5Ldelete(file, path, H5P_DEFAULT) >= 0);
+    assert_true(H5Pset_chunk(list, 1, &chunk) >= 0);
+    assert_true(deflate == 0 || H5Pset_deflate(list, deflate) >= 0);
+    const hid_t set = H5Dcreate2(file, path, type, space, H5P_DEFAULT, list, H5P_DEFAULT);
+    assert_true(H5Dwrite(set, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, value) >= 0);
+    assert_true(deflate == 0 || H5Dget_storage_size(set) < n * sizeof *value / 2);
+    free(value);
+    H5Dclose(set);
+    H5Pclose(list);
+    H5Sclose(space);
+    H5Tclose(type);
+    H5Fclose(file);
+}
+
+/* Else equal runs would give files that differ. */
+static void no_column_holds_the_time_at_which_it_was_made(void **state)
+{
+    struct refused *f = *state;
+    struct run_file *run = recorded_open(f->recorded.path);
+    const hid_t file = edit(f);
+    for (unsigned k = 0; k < LAYOUT_COLUMNS; k++) {
+        const char *path = run_file_info(run)->layout->column[k].path;
+        bool tracked = true;
+        if (path[0] == '\0')
+            continue;
+        const hid_t set = H5Dopen2(file, path, H5P_DEFAULT);
+        const hid_t list = H5Dget_create_plist(set);
+        assert_true(H5Pget_obj_track_times(list, &tracked) >= 0);
+        assert_false(tracked);
+        H5Pclose(list);
+        H5Dclose(set);
+    }
+    H5Fclose(file);
+    run_file_close(run);
+}
+
+static void compressed_rows_are_there(void **state)
+{
+    struct refused *f = *state;
+    store_again(f, "/spikes/exc/timestamps", 4096, 9);
+    struct run_file *file = recorded_open(f->copy);
+    assert_int_equal(run_file_check_stored(file, LAYOUT_SPIKE_TIMES + 1), ESP_OK);
+    run_file_close(file);
+    assert_int_equal(refused_use(f->copy), ESP_OK);
+}
+
+/* libhdf5 holds a chunk in memory while it reads it. */
+static void a_chunk_has_at_most_4_MB(void **state)
+{
+    struct refused *f = *state;
+    store_again(f, "/spikes/exc/timestamps", (1 << 22) / sizeof(double), 0);
+    assert_int_equal(refused_use(f->copy), ESP_OK);
+    store_again(f, "/spikes/exc/timestamps", (1 << 22) / sizeof(double) + 1, 0);
+    refused_expect(f->copy, "/spikes/exc/timestamps");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -337,6 +408,9 @@ int main(void)
         cmocka_unit_test(huge_shapes_without_data_are_refused_before_memory_is_asked_for),
         cmocka_unit_test(links_and_data_that_lead_out_of_the_file_are_refused),
         cmocka_unit_test(numbers_that_cannot_be_are_refused_by_row),
+        cmocka_unit_test(no_column_holds_the_time_at_which_it_was_made),
+        cmocka_unit_test(compressed_rows_are_there),
+        cmocka_unit_test(a_chunk_has_at_most_4_MB),
         cmocka_unit_test(birth_ids_must_ascend_below_their_number),
         cmocka_unit_test(texts_of_one_line_cannot_steer_a_terminal),
         cmocka_unit_test(a_run_that_is_over_is_not_read_again),

@@ -5,6 +5,7 @@
 #include "base/array.h"
 #include "base/random.h"
 #include "record/write/checkpoint.h"
+#include "record/write/recover.h"
 #include "tests/record/equal.h"
 #include "tests/record/recorded.h"
 
@@ -202,6 +203,12 @@ static void rows_that_are_not_those_written_are_refused(void **state)
     f->structure.rows++;
     assert_int_equal(try(f, true), ESP_INPUT);
     assert_int_equal(try(f, false), ESP_INPUT);
+    const struct recover_params recovery = {.path = f->broken, .cover = &f->structure};
+    struct recovered found;
+    assert_int_equal(recover_run(&recovery, &found), ESP_INPUT);
+    assert_non_null(strstr(esp_message(), "not those that the run of this checkpoint"));
+    f->structure.rows--;
+    assert_int_equal(recover_run(&recovery, &found), ESP_OK);
 }
 
 static void a_checkpoint_without_a_structure_has_none(void **state)

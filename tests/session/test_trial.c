@@ -3,11 +3,14 @@
  * The linker (--wrap) lets the trials happen in this process and counts what is read. */
 #include "session/sandbox.h"
 #include "session/sandbox_file.h"
+#include "session/store.h"
 #include "tests/record/refused.h"
 
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -72,6 +75,19 @@ static void a_run_that_broke_off_has_columns_without_a_line(void **state)
     recorded_teardown(&r);
 }
 
+/* The third window of four was of a threshold set by hand. */
+static void thresholds_that_the_rule_chose_are_not_repeated(void **state)
+{
+    const struct refused *x = *state;
+    double *threshold = NULL;
+    uint64_t n = 0;
+    assert_int_equal(store_thresholds(x->recorded.path, &threshold, &n), ESP_OK);
+    assert_int_equal(n, 4);
+    for (size_t k = 0; k < 4; k++)
+        assert_true(k == 2 ? threshold[k] == 2.5 : isnan(threshold[k]) != 0);
+    free(threshold);
+}
+
 static void a_trial_refuses_as_the_use_would(void **state)
 {
     const struct refused *x = *state;
@@ -86,6 +102,7 @@ int main(void)
         cmocka_unit_test(every_line_of_every_column_is_read),
         cmocka_unit_test(opening_alone_leaves_the_rows_for_later),
         cmocka_unit_test(a_run_that_broke_off_has_columns_without_a_line),
+        cmocka_unit_test(thresholds_that_the_rule_chose_are_not_repeated),
         cmocka_unit_test(a_trial_refuses_as_the_use_would),
     };
     return cmocka_run_group_tests(tests, refused_setup, refused_teardown);

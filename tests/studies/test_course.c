@@ -126,6 +126,28 @@ static void cells_without_a_history_have_no_course(void **state)
     mean_history_free(&c);
 }
 
+/* What leaves another population is no neuron of the output, whose number the history holds. */
+static void a_history_counts_what_leaves_the_output(void **state)
+{
+    (void)state;
+    struct history h = {0};
+    const struct probe probe = history_probe(&h);
+    const double counts[] = {4, 1, 3, 2};
+    const struct probe_window window = {
+        .images_done = 10, .n_living = 4, .h = counts, .accuracy = 0.5};
+    const struct probe_pruned pruned = {.is_output = true, .n_removed = 2},
+                              other = {.population = 1, .n_removed = 7};
+    assert_int_equal(probe.window(probe.context, &window, NULL), ESP_OK);
+    assert_int_equal(probe.pruned(probe.context, &pruned), ESP_OK);
+    assert_int_equal(probe.pruned(probe.context, &other), ESP_OK);
+    assert_int_equal(h.n_rows, 1);
+    assert_int_equal(h.row[0].removed, 2);
+    assert_float_equal(h.row[0].mean, 2.5, 1e-12);
+    assert_float_equal(h.row[0].quantile[2], 2.5, 1e-12);
+    assert_float_equal(h.row[0].quantile[1], 1.75, 1e-12);
+    history_free(&h);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -135,6 +157,7 @@ int main(void)
                                         tear_down),
         cmocka_unit_test_setup_teardown(cells_without_a_history_have_no_course, set_up,
                                         tear_down),
+        cmocka_unit_test(a_history_counts_what_leaves_the_output),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -44,6 +44,18 @@ static void rows_say_whether_their_rule_reads_labels(void **state)
                  grid_reads_labels("adaptive+cap=1") || grid_reads_labels("vote"));
 }
 
+static void a_study_has_at_most_10000_seeds(void **state)
+{
+    (void)state;
+    struct grid *g = make(20, "10", "native", "7-10006");
+    assert_int_equal(10000, g->n_seeds);
+    assert_int_equal(7, g->first_seed);
+    grid_free(g);
+    struct grid_request r = {.sizes = "10", .strategies = "native", .seeds = "7-10007"};
+    config_default(&r.base);
+    assert_int_equal(ESP_INPUT, grid_create(&r, &g));
+}
+
 static void every_cell_has_a_name_of_its_own(void **state)
 {
     (void)state;
@@ -147,6 +159,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_of_800_are_the_sizes_of_the_study),
         cmocka_unit_test(rows_say_whether_their_rule_reads_labels),
+        cmocka_unit_test(a_study_has_at_most_10000_seeds),
         cmocka_unit_test(every_cell_has_a_name_of_its_own),
         cmocka_unit_test(a_cell_trains_what_its_row_size_and_seed_say),
         cmocka_unit_test(

@@ -200,6 +200,23 @@ static void the_parent_sees_how_far_its_children_are(void **state)
     assert_true(c->last_done > 0.249 && c->last_done < 0.251);
 }
 
+static enum esp_status work_when_the_terminal_goes(void *context, size_t task,
+                                                   struct pool_pulse *pulse)
+{
+    raise(SIGHUP);
+    raise(SIGINT);
+    return work_well(context, task, pulse);
+}
+
+/* A terminal sends both to all its processes; the parent alone decides what they mean. */
+static void children_do_not_end_by_what_the_terminal_sends(void **state)
+{
+    struct crowd *c = *state;
+    assert_int_equal(ESP_OK, run(c, work_when_the_terminal_goes, 2, 2));
+    for (size_t k = 0; k < 2; k++)
+        assert_string_equal("", c->failure[k]);
+}
+
 static void signals_are_as_before_afterwards(void **state)
 {
     struct crowd *c = *state;
@@ -223,6 +240,8 @@ int main(void)
             a_signal_ends_all_that_run_and_begins_nothing_more, setup, teardown),
         cmocka_unit_test_setup_teardown(the_parent_sees_how_far_its_children_are, setup,
                                         teardown),
+        cmocka_unit_test_setup_teardown(children_do_not_end_by_what_the_terminal_sends,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(signals_are_as_before_afterwards, setup,
                                         teardown),
     };

@@ -251,7 +251,10 @@ def mixed_up(folder):
     """A folder belongs to one study: other settings, other data and other folders are told apart."""
     finished(folder)
     write_idx(os.path.join(folder, "more"), idx_files(n_train=130))
-    for change in (("--neurons", 21), ("--set", "run.present_ms=100"), ("--data", "idx:more"), ("--images", 100)):
+    files = idx_files()
+    last = max(files, key=lambda name: len(files[name]))  # images of training; one pixel of the last of them
+    write_idx(os.path.join(folder, "other"), {**files, last: files[last][:-1] + bytes([files[last][-1] ^ 255])})
+    for change in (("--data", "idx:other"), ("--neurons", 21), ("--set", "run.present_ms=100"), ("--data", "idx:more"), ("--images", 100)):
         problems = refusal(folder, (*FEW, *change), "s", "other settings or data", "--out")
         if problems:
             return problems
@@ -433,6 +436,31 @@ def figures_of_the_summary(folder):
     return problems
 
 
+def page_of_changed_cells(folder):
+    """Native networks that beat all are no way of pruning; a network with a neuron too many is not compared; the
+    ratio with a matrix of inhibition is that of the numbers in the table."""
+    finished(folder)
+    for row, size, change in (("native", 10, {"accuracy_bayes": 1}), ("random", 10, {"accuracy_bayes": 0.5}),
+                              ("posttrain", 10, {"accuracy_bayes": 0.75}),
+                              ("adaptive", 10, {"accuracy_bayes": 0.25, "neurons_alive": 11})):
+        for seed in SEEDS:
+            path = os.path.join(folder, f"s/cells/{row}-{size}-s{seed}.json")
+            with open(path, encoding="ascii") as f:
+                cell = json.load(f)
+            with open(path, "w", encoding="ascii") as f:
+                json.dump({**cell, **change}, f)
+    problems = undrawn(folder, "study", "report", "s")
+    page = read(folder, "s/report.md")
+    before, after = (144 * n + n * n for n in (20, 11))
+    for line in ("|  | Guo et al. 2020 | adaptive | posttrain |", f"N x N weights it would be {before / after:.2f}."):
+        problems += [] if line in page else [f"no {line!r} in the report"]
+    table = page[page.index("| way | alive |"):page.index("## Accuracy against")]
+    over_random = {cells[0]: cells[5] for cells in (line[2:].split(" | ") for line in table.splitlines()) if cells[5:]}
+    problems += [f"{row} over random: {over_random[row]}" for row, wanted in
+                 (("adaptive", "-"), ("posttrain", "+25.00"), ("random", "+0.00")) if over_random[row] != wanted]
+    return problems
+
+
 # ---- what must hold ----
 
 def trends(folder):
@@ -490,6 +518,7 @@ CLAIMS = (
     ("cells that are all alike are drawn", figures_of_equals, GNUPLOT),
     ("without gnuplot everything else is written", without_gnuplot),
     ("the summary is the arithmetic of the results", figures_of_the_summary),
+    ("the report compares only what may be compared", page_of_changed_cells),
     ("on the digits the study finds what must hold", trends),
 )
 

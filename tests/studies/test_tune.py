@@ -40,9 +40,10 @@ def tune(folder, args=TUNE):
 
 
 def every_trial_is_a_run(folder):
-    """Each training against `train --eval validation` with the values that the table names."""
+    """Each training against `train --eval validation` with the values that the table names; what a trial gains is over
+    trial 0, seed by seed."""
     tune(folder)
-    problems = []
+    problems, first = [], None
     for trial in trials(folder):
         sets = [word for key in (ETA, TAU, SPIKES, NORM) for word in ("--set", f"{key}={trial[key]}")]
         right = []
@@ -56,6 +57,13 @@ def every_trial_is_a_run(folder):
             right.append(100 * r["accuracy"]["bayes"])
         if abs(float(trial["accuracy"]) - sum(right) / 2) > 1e-3:
             problems.append(f"trial {trial['trial']}: {trial['accuracy']}, not {right}")
+        first = first or right
+        gains = [a - b for a, b in zip(right, first)]
+        for key, wanted in (("gain", sum(gains) / 2), ("gain_se", abs(gains[0] - gains[1]) / 2)):
+            if abs(float(trial[key]) - wanted) > 1e-3:
+                problems.append(f"trial {trial['trial']}: {key} {trial[key]}, not {wanted}")
+    if not any(float(trial["gain"]) for trial in trials(folder)):
+        problems.append("all trials are alike, which says nothing")
     return problems
 
 
@@ -154,6 +162,7 @@ def bad_arguments(folder):
             (("--vary", f"{ETA}=0.1"), ("lin:", "log:", "choice:")),
             (("--vary", f"{ETA}=lin:0.1"), ("lin:",)),
             (("--vary", f"{ETA}=lin:0.2:0.1"), (ETA, "below")),
+            (("--vary", f"{ETA}=lin:0.2:0.2"), (ETA, "below")),
             (("--vary", f"{ETA}=lin:0.1:nan"), ("lin:",)),
             (("--vary", f"{ETA}=log:0:1"), (ETA, "above 0")),
             (("--vary", f"{ETA}=lin:-1:1"), ("eta", "-1")),

@@ -93,7 +93,10 @@ static void take_news(struct replayed *s, const struct packet *p)
         const struct packet_news *news = &p->news[k];
         if (news->is_pruning) {
             s->n_removed += news->pruned.n_removed;
-            s->n_gone += news->pruned.population == 1 ? news->pruned.n_removed : 0;
+            if (news->pruned.population == 1) {
+                s->n_gone += news->pruned.n_removed;
+                s->tail_living = news->pruned.n_living;
+            }
             continue;
         }
         s->n_windows++;

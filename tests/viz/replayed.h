@@ -18,6 +18,7 @@ struct replayed {
     uint64_t n_images, n_spikes, n_inputs, next_image, n_windows, n_removed, n_fields;
     uint64_t n_parts;    /* of images that are not over */
     uint64_t n_gone;     /* of the removed, those of tail */
+    size_t tail_living;  /* as the last of its prunings says */
     uint64_t n_begun;    /* how often it began anew */
     unsigned population; /* of the last image */
     double h[RECORDED_NEURONS];

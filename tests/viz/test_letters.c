@@ -354,6 +354,87 @@ static void rows_have_the_birth_ids_of_their_neurons(void **state)
     font_free(font);
 }
 
+static void draw_anew(struct scene *s)
+{
+    n_words = 0;
+    made_run_redraw(s);
+    scene_draw(s, 1);
+}
+
+/* Neurons 5 to 10 of the remaining 15 have counts below 21, and 10 must stay. */
+static void a_threshold_by_hand_removes_all_below_it_and_a_rule_the_lowest(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = made_run_scene(1280, 800, &font);
+    struct event_window window = made_run_window(30);
+    struct event_status status = made_run_status();
+    window.threshold = 21;
+    made_run_all(s);
+    scene_window(s, &window);
+    draw_anew(s);
+    assert_true(is_drawn("5 below, the lowest go first"));
+    assert_true(is_drawn("threshold 21.0"));
+    status.threshold_set = 21;
+    scene_status(s, &status);
+    draw_anew(s);
+    assert_true(is_drawn("5 below: all go next"));
+    assert_true(is_drawn("threshold 21.0 (by hand)"));
+    scene_free(s);
+    font_free(font);
+}
+
+static void the_axis_of_time_says_now_only_where_now_is(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = made_run_scene(1280, 800, &font);
+    made_run_all(s);
+    draw_anew(s);
+    assert_true(is_drawn("now"));
+    scene_key(s, INPUT_LEFT, 0); /* a quarter of 5 s back */
+    draw_anew(s);
+    assert_false(is_drawn("now"));
+    assert_true(is_drawn("5 s, until 1.2 s ago") || is_drawn("5 s, until 1.3 s ago"));
+    scene_key(s, INPUT_END, 0);
+    draw_anew(s);
+    assert_true(is_drawn("now"));
+    scene_free(s);
+    font_free(font);
+}
+
+/* Words within the raster: the class of the neuron that answered an image. */
+static unsigned n_answers(const struct scene *s)
+{
+    const struct rect plot =
+        panel_raster_plot(&s->context, made_run_panel(s, &panel_raster));
+    unsigned n = 0;
+    for (size_t k = 0; k < n_words; k++) {
+        const struct rect cut = rect_cut(words[k].r, plot);
+        n += cut.w == words[k].r.w && cut.h == words[k].r.h;
+    }
+    return n;
+}
+
+static void half_of_the_spikes_are_no_majority(void **state)
+{
+    (void)state;
+    const struct event_spike half[] = {{10, 9}, {20, 9}, {30, 10}, {40, 10}},
+                             most[] = {{10, 9}, {20, 9}, {30, 10}, {40, 9}};
+    struct font *font;
+    struct scene *s = made_run_scene(1280, 800, &font);
+    const struct event_image a = made_run_image(0, 1, half, 4),
+                             b = made_run_image(1, 1, most, 4);
+    scene_image(s, &a);
+    draw_anew(s);
+    assert_int_equal(n_answers(s), 0);
+    scene_image(s, &b);
+    draw_anew(s);
+    assert_int_equal(n_answers(s), 1);
+    scene_free(s);
+    font_free(font);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -364,6 +445,9 @@ int main(void)
         cmocka_unit_test(limits_of_speed_are_numbers_that_one_reads),
         cmocka_unit_test(what_is_not_known_is_not_said),
         cmocka_unit_test(rows_have_the_birth_ids_of_their_neurons),
+        cmocka_unit_test(a_threshold_by_hand_removes_all_below_it_and_a_rule_the_lowest),
+        cmocka_unit_test(the_axis_of_time_says_now_only_where_now_is),
+        cmocka_unit_test(half_of_the_spikes_are_no_majority),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -4,6 +4,7 @@
 #include "viz/feed/live_fields.h"
 #include "viz/feed/packet.h"
 #include "viz/feed/relay.h"
+#include "viz/scene/scene_state.h"
 
 #include <setjmp.h>
 #include <stdarg.h>
@@ -52,6 +53,33 @@ static void no_removal_is_lost_when_prunings_become_one(void **state)
     }
     for (unsigned k = 0; k < ALL; k++)
         assert_int_equal(next[k], EACH);
+    free(p);
+}
+
+/* Several prunings in one packet, the second by hand. */
+static void a_scene_takes_from_a_packet_the_neurons_of_each_pruning(void **state)
+{
+    (void)state;
+    const esp_id first[] = {3, 7}, second[] = {1};
+    const struct event_start start = made_run_start();
+    const struct packet_shape shape = packet_shape_of(&start, 1);
+    struct packet *p = new_packet(&shape);
+    struct font *font;
+    struct scene *s = made_run_scene(640, 480, &font);
+    packet_add_pruned(
+        p, &(struct event_pruned){.images_done = 10, .removed = first, .n_removed = 2});
+    packet_add_pruned(
+        p, &(struct event_pruned){
+               .images_done = 20, .removed = second, .n_removed = 1, .overridden = true});
+    assert_int_equal(scene_take_packet(s, p, &start, 1), ESP_OK);
+    const struct run_model *model = s->context.model;
+    for (esp_id id = 0; id < MADE_RUN_NEURONS; id++)
+        assert_int_equal(model->table.alive[id], id != 1 && id != 3 && id != 7);
+    assert_int_equal(model->n_prunings, 2);
+    assert_false(model->prunings[0].overridden);
+    assert_true(model->prunings[1].overridden);
+    scene_free(s);
+    font_free(font);
     free(p);
 }
 
@@ -119,6 +147,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_removal_is_lost_when_prunings_become_one),
+        cmocka_unit_test(a_scene_takes_from_a_packet_the_neurons_of_each_pruning),
         cmocka_unit_test(spikes_beyond_the_room_are_left_out_and_reported),
         cmocka_unit_test(fields_beyond_the_room_wait),
     };

@@ -74,6 +74,27 @@ static void counts_that_are_forgotten_are_not_needed(void **state)
     replayed_end(&s);
 }
 
+/* Told in one go, for a picture of the end, and again after a jump to the beginning. */
+static void counts_are_the_same_after_a_jump(void **state)
+{
+    struct recorded *r = *state;
+    struct replayed s;
+    const esp_id stays = 8;
+    double h = 0.0;
+    assert_int_equal(config_set(&r->config, "prune.forget", "0.25"), ESP_OK);
+    recorded_run(r, RECORD_NONE);
+    for (int window = 0; window < 4; window++)
+        h = 0.25 * h + 100 * window + stays;
+    replayed_begin(&s, r->path, false, RECORDED_IMAGES, 100.0);
+    replayed_until(&s, replayed_finished);
+    assert_true(fabs(s.h[stays] - h) < 1e-9);
+    s.status.state = EVENT_RUNNING;
+    control_seek(&s.relay->control, 0);
+    replayed_until(&s, replayed_finished);
+    assert_true(fabs(s.h[stays] - h) < 1e-9);
+    replayed_end(&s);
+}
+
 static void a_jump_begins_anew_and_tells_the_past(void **state)
 {
     struct recorded *r = *state;
@@ -143,6 +164,7 @@ static void the_spikes_of_any_population_can_be_asked_for(void **state)
     replayed_until(&s, replayed_finished);
     assert_int_equal(s.n_spikes, PER_IMAGE * RECORDED_IMAGES);
     assert_true(s.n_removed == 6 && s.n_gone == 2);
+    assert_int_equal(s.tail_living, RECORDED_TAIL - 2);
     s.status.state = EVENT_RUNNING;
     atomic_store(&s.relay->wants_population, 1);
     replayed_until(&s, has_begun_twice);
@@ -278,6 +300,22 @@ static void a_story_slows_down_through_prunings(void **state)
     relay_free(relay);
 }
 
+static void after_a_jump_no_image_was_left_out_yet(void **state)
+{
+    struct recorded *r = *state;
+    struct relay *relay;
+    struct player p;
+    recorded_run(r, RECORD_OUTPUT);
+    open_player(r, &p, &relay);
+    p.status.skipped = 3;
+    p.status.dropped = 5;
+    player_jump(&p, 30);
+    assert_int_equal(p.next, 30 - PLAYER_RUN_UP);
+    assert_true(p.status.skipped == 0 && p.status.dropped == 0);
+    player_close(&p);
+    relay_free(relay);
+}
+
 static void an_empty_recording_ends_at_once(void **state)
 {
     struct recorded *r = *state;
@@ -297,6 +335,7 @@ int main(void)
         T(a_replay_tells_every_image_spike_window_and_removal),
         T(the_counts_that_pruning_looked_at_follow_from_the_windows),
         T(counts_that_are_forgotten_are_not_needed),
+        T(counts_are_the_same_after_a_jump),
         T(a_jump_begins_anew_and_tells_the_past),
         T(the_spikes_of_any_population_can_be_asked_for),
         T(a_paused_replay_goes_on_image_by_image),
@@ -304,6 +343,7 @@ int main(void)
         T(a_snapshot_that_is_not_waited_for_is_not_sent),
         T(who_is_called_away_before_an_image_does_not_begin_it),
         T(a_story_slows_down_through_prunings),
+        T(after_a_jump_no_image_was_left_out_yet),
         T(an_empty_recording_ends_at_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

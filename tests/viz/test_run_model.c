@@ -216,6 +216,73 @@ static void labels_of_the_feed_stand(void **state)
     votes_free(&b);
 }
 
+/* After every 1000 images all counts are multiplied by 0.9, so that a share is that of the last thousands. */
+static void early_votes_weigh_less_and_less(void **state)
+{
+    (void)state;
+    struct votes b;
+    const struct event_spike spike = {0, 0};
+    assert_int_equal(votes_create(MADE_RUN_NEURONS, MADE_RUN_CLASSES, &b), ESP_OK);
+    for (uint64_t image = 0; image < 2000; image++) {
+        const struct event_image event = made_run_image(image, 0, &spike, 1);
+        votes_learn(&b, &event, image < 1000 ? 0 : 1);
+    }
+    assert_true(fabs(votes_counted(&b) - 0.9 * (0.9 * 1000 + 1000)) < 0.1);
+    assert_true(fabs(votes_right(&b) - 0.9 / 1.9) < 1e-4);
+    assert_true(fabsf(votes_mean(&b, 0, 0) - 1) <
+                1e-4f); /* a spike an image, as always */
+    votes_free(&b);
+}
+
+static void means_that_are_unknown_leave_what_was_counted(void **state)
+{
+    (void)state;
+    struct votes b;
+    esp_class label[MADE_RUN_NEURONS] = {0};
+    float means[MADE_RUN_NEURONS * MADE_RUN_CLASSES];
+    const struct event_spike spikes[] = {{0, 3}, {1, 3}};
+    const struct event_image image = made_run_image(0, 0, spikes, 2);
+    for (size_t k = 0; k < MADE_RUN_NEURONS * MADE_RUN_CLASSES; k++)
+        means[k] = NAN;
+    assert_int_equal(votes_create(MADE_RUN_NEURONS, MADE_RUN_CLASSES, &b), ESP_OK);
+    votes_learn(&b, &image, 0);
+    votes_set_labels(&b, &(struct event_labels){.label = label, .means = means});
+    assert_true(votes_mean(&b, 3, 0) == 2);
+    assert_int_equal(votes_vote(&b, &image), 0);
+    votes_free(&b);
+}
+
+static void a_threshold_of_0_is_none(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    const struct event_start start = made_run_start();
+    struct event_window window = made_run_window(10);
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    run_model_window(&model, &window);
+    assert_true(run_model_threshold(&model) == 10);
+    window.threshold = 0; /* the rule has not chosen one in this window */
+    run_model_window(&model, &window);
+    assert_true(isnan(run_model_threshold(&model)));
+    run_model_free(&model);
+}
+
+/* A recording can be paused and searched too, but no network hears a threshold. */
+static void only_a_live_run_can_be_pruned_by_hand(void **state)
+{
+    (void)state;
+    struct run_model model = {0};
+    struct event_start start = made_run_start();
+    start.can_control = true;
+    start.source = EVENT_LIVE;
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    assert_true(run_model_can_prune(&model));
+    start.source = EVENT_REPLAY;
+    assert_int_equal(run_model_start(&model, &start), ESP_OK);
+    assert_false(run_model_can_prune(&model));
+    run_model_free(&model);
+}
+
 static void numbers_of_no_neuron_change_nothing(void **state)
 {
     (void)state;
@@ -397,6 +464,10 @@ int main(void)
         cmocka_unit_test(votes_are_shares_of_what_neurons_answered_before),
         cmocka_unit_test(an_answer_needs_a_neuron_that_stands_for_a_class),
         cmocka_unit_test(labels_of_the_feed_stand),
+        cmocka_unit_test(early_votes_weigh_less_and_less),
+        cmocka_unit_test(means_that_are_unknown_leave_what_was_counted),
+        cmocka_unit_test(a_threshold_of_0_is_none),
+        cmocka_unit_test(only_a_live_run_can_be_pruned_by_hand),
         cmocka_unit_test(numbers_of_no_neuron_change_nothing),
         cmocka_unit_test(a_run_that_cannot_be_is_refused_with_its_numbers),
         cmocka_unit_test(a_model_that_has_not_started_takes_no_events),

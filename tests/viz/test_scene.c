@@ -344,6 +344,31 @@ static void tiles_of_those_below_the_threshold_are_underlined(void **state)
     font_free(font);
 }
 
+/* Of 15 bars the 5 that are removed next have the colour of a warning, in the row of pixels where all bars stand. */
+static void bars_of_those_that_go_next_have_their_colour(void **state)
+{
+    struct made_run_fixture *f = *state;
+    struct event_status status = made_run_status();
+    status.threshold_set = 21;
+    scene_status(f->s, &status);
+    made_run_redraw(f->s);
+    const struct canvas *c = made_run_draw(f);
+    const struct rect r = made_run_panel(f->s, &panel_counts);
+    const struct theme *t = &f->s->theme;
+    const uint32_t stays = colour_mix(t->panel, t->mark, 150);
+    int n_stay = 0, n_go = 0;
+    for (int y = r.y + r.h - 1; y >= r.y && n_stay == 0; y--) {
+        n_go = 0;
+        for (int x = r.x; x < r.x + r.w; x++) {
+            const uint32_t pixel = c->pixels[y * c->width + x];
+            n_stay += pixel == stays;
+            n_go += pixel == t->warning;
+        }
+    }
+    assert_true(n_stay > 150);
+    assert_in_range(20 * n_go, 9 * n_stay, 11 * n_stay);
+}
+
 static void the_same_events_give_the_same_pixels(void **state)
 {
     (void)state;
@@ -403,6 +428,7 @@ int main(void)
         cmocka_unit_test(only_named_rectangles_change),
         cmocka_unit_test(a_frame_drawn_piece_by_piece_is_the_frame_drawn_whole),
         cmocka_unit_test(tiles_of_those_below_the_threshold_are_underlined),
+        WITH_RUN(bars_of_those_that_go_next_have_their_colour),
         cmocka_unit_test(the_same_events_give_the_same_pixels),
         cmocka_unit_test(themes_change_the_ground_and_keep_the_place),
     };

@@ -356,6 +356,22 @@ static void who_was_never_born_is_not_selected(void **state)
     assert_true(s->view.has_selected && s->view.selected == MADE_RUN_NEURONS - 1);
 }
 
+static void a_neuron_that_the_next_run_lacks_is_not_selected(void **state)
+{
+    struct made_run_fixture *f = *state;
+    struct event_start start = made_run_start();
+    f->s->view.has_selected = true;
+    f->s->view.selected = 12;
+    start.n_neurons = 13;
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
+    assert_true(f->s->view.has_selected);
+    start.n_neurons = 12;
+    assert_int_equal(scene_start(f->s, &start), ESP_OK);
+    assert_false(f->s->view.has_selected);
+    made_run_redraw(f->s);
+    made_run_draw(f);
+}
+
 /* As after a viewer that could not be opened. */
 static void freeing_nothing_does_nothing(void **state)
 {
@@ -411,6 +427,7 @@ int main(void)
         cmocka_unit_test(keys_before_a_run_has_started_select_none_and_ask_for_nothing),
         WITH_RUN(keys_after_a_run_that_cannot_be_select_none),
         WITH_RUN(who_was_never_born_is_not_selected),
+        WITH_RUN(a_neuron_that_the_next_run_lacks_is_not_selected),
         cmocka_unit_test(freeing_nothing_does_nothing),
         WITH_RUN(no_order_of_events_does_harm),
     };
