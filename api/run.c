@@ -63,10 +63,19 @@ static enum esp_status complete(struct espalier_run *r, bool is_fed)
     return r->rule.keep ? ESP_OK : ESP_MEMORY;
 }
 
+/* Spikes of the caller are those of inputs as they are: there are no images to encode. */
+static void take_spikes_as_they_are(struct config *c)
+{
+    for (size_t k = 0; k < c->n_populations; k++)
+        c->population[k].encoding.kind = ENCODING_PIXELS;
+}
+
 static enum esp_status begin(struct espalier_run *r, const struct espalier_config *config,
                              const struct espalier_data *data)
 {
     r->session.config = config->config;
+    if (data->is_fed)
+        take_spikes_as_they_are(&r->session.config);
     enum esp_status st = check_fed(&config->config, data);
     if (st == ESP_OK)
         st = config_check(&config->config);

@@ -1,5 +1,5 @@
-/* bench/encoder.c - the section `encoder`: images per second of the Poisson encoder. The images are loaded into
- * memory before. */
+/* bench/encoder.c - the section `encoder`: images per second of the Poisson encoder and of oriented edges. The images are
+ * loaded into memory before. */
 #include "bench/bench.h"
 
 #include "base/array.h"
@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-struct encoding {
+struct drawing {
     size_t n, n_pixels;
     uint8_t *pixels; /* [n][n_pixels] pixels of the images */
     struct encoder *encoder;
@@ -18,7 +18,7 @@ struct encoding {
 
 static enum esp_status encode(void *context)
 {
-    struct encoding *e = context;
+    struct drawing *e = context;
     enum esp_status st = ESP_OK;
     e->spikes = 0;
     for (size_t k = 0; k < e->n && st == ESP_OK; k++) {
@@ -30,7 +30,7 @@ static enum esp_status encode(void *context)
     return st;
 }
 
-static enum esp_status start(const struct bench *b, double dt_ms, struct encoding *e)
+static enum esp_status start(const struct bench *b, double dt_ms, struct drawing *e)
 {
     const struct dataset_info *info = dataset_info(b->data);
     struct config c;
@@ -48,7 +48,7 @@ static enum esp_status start(const struct bench *b, double dt_ms, struct encodin
                           c.population[0].max_rate_Hz, c.run.rate_step, &e->encoder);
 }
 
-static void tell(const struct bench *b, double dt_ms, const struct encoding *e,
+static void tell(const struct bench *b, double dt_ms, const struct drawing *e,
                  const struct contestant *c)
 {
     char setting[32];
@@ -65,11 +65,51 @@ static void tell(const struct bench *b, double dt_ms, const struct encoding *e,
                                     "per image"});
 }
 
+/* ---- oriented edges ---- */
+
+struct edge_bench {
+    size_t n, n_pixels;
+    const uint8_t *pixels; /* [n][n_pixels] */
+    struct encoding *encoding;
+    uint8_t *values;
+};
+
+static enum esp_status find_edges(void *context)
+{
+    struct edge_bench *e = context;
+    for (size_t k = 0; k < e->n; k++)
+        encoding_values(e->encoding, e->pixels + k * e->n_pixels, e->values);
+    return ESP_OK;
+}
+
+/* Measure the edges of the images of `from`. */
+static enum esp_status bench_edges(const struct bench *b, const struct drawing *from)
+{
+    const struct dataset_info *info = dataset_info(b->data);
+    struct encoding_params p = encoding_default();
+    struct edge_bench e = {
+        .n = from->n, .n_pixels = from->n_pixels, .pixels = from->pixels};
+    struct contestant c = {.run = find_edges, .context = &e};
+    p.kind = ENCODING_EDGES;
+    e.values = array_create(encoding_inputs(&p, info->width, info->height), 1);
+    enum esp_status st =
+        e.values ? encoding_create(&p, b->data, &e.encoding) : ESP_MEMORY;
+    if (st == ESP_OK)
+        st = measure_in_turn(&c, 1, b->repeats);
+    if (st == ESP_OK)
+        report_row(b->report, &(struct report_row){"edges", 0, "4 maps, 2 x 2",
+                                                   measure_seconds(&c, 1e6 / (double)e.n),
+                                                   "us/image"});
+    encoding_free(e.encoding);
+    array_free(e.values);
+    return st;
+}
+
 enum esp_status bench_encoder(const struct bench *b)
 {
     static const double dts_ms[] = {1.0, 0.1};
     enum { N = sizeof dts_ms / sizeof *dts_ms };
-    struct encoding e[N] = {0};
+    struct drawing e[N] = {0};
     struct contestant c[N] = {0};
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N && st == ESP_OK; k++) {
@@ -78,6 +118,8 @@ enum esp_status bench_encoder(const struct bench *b)
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, N, b->repeats);
+    if (st == ESP_OK)
+        st = bench_edges(b, &e[0]);
     for (int k = 0; k < N; k++) {
         if (st == ESP_OK)
             tell(b, dts_ms[k], &e[k], &c[k]);

@@ -132,7 +132,8 @@ int main(void)
     struct espalier_run *run;
 
     /* The keys are those of `espalier config`, which prints them with their meaning. */
-    check(espalier_config_create("best", &config));
+    check(espalier_config_create("guo2020", &config));
+    check(espalier_config_set(config, "prune.strategy", "none")); /* but the rule below */
     check(espalier_config_set(config, "population.exc.size", "32")); /* NEURONS */
     check(espalier_config_set(config, "prune.window_images", "40"));
     check(espalier_data_spikes(SIDE, SIDE, CLASSES, PRESENTATIONS, &data));

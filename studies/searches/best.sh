@@ -1,6 +1,6 @@
 #!/bin/sh
 # The search behind best.csv and best.ini: speeds of homeostasis and learning, inhibition, annealing.
-exec espalier tune --data mnist --preset best --trials 12 --seeds 1 --out search-best "$@" \
+exec espalier tune --data mnist --preset guo2020 --set prune.strategy=none --trials 12 --seeds 1 --out search-best "$@" \
     --vary population.exc.theta_plus_mV=lin:0.1:0.25 \
     --vary projection.input-exc.eta=log:0.01:0.04 \
     --vary projection.inhibition.inhibit_mV=lin:52:68 \

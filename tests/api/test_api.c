@@ -327,10 +327,26 @@ static void runs_in_different_threads_share_nothing(void **state)
     espalier_data_free(d);
 }
 
+/* Spikes of the caller are not encoded: 5 x 3 inputs are 15, in the preset with oriented edges too. */
+static void spikes_of_the_caller_are_those_of_its_inputs(void **state)
+{
+    (void)state;
+    struct espalier_data *d = NULL;
+    const double time_ms[] = {1};
+    const uint32_t last = 14, beyond = 15;
+    assert_int_equal(espalier_data_spikes(5, 3, 2, 120, &d), ESPALIER_OK);
+    struct espalier_run *r = api_run(NULL, d);
+    assert_int_equal(espalier_run_present(r, time_ms, &last, 1, 0), ESPALIER_OK);
+    assert_int_equal(espalier_run_present(r, time_ms, &beyond, 1, 0), ESPALIER_INPUT);
+    espalier_run_free(r);
+    espalier_data_free(d);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_run_has_the_golden_hash_and_the_accuracy_of_the_program),
+        cmocka_unit_test(spikes_of_the_caller_are_those_of_its_inputs),
         cmocka_unit_test(copied_images_are_as_good_as_the_data_set_they_come_from),
         cmocka_unit_test(a_data_set_and_a_run_say_what_they_are_made_of),
         cmocka_unit_test(spikes_fed_by_hand_are_as_good_as_those_of_the_encoder),
