@@ -106,7 +106,6 @@ static enum esp_status write_design(struct hardware *h)
     h->order.learns = options_given(o, OPTION_LEARN);
     h->order.net = h->fork ? h->fork : h->fixed;
     h->order.data = h->data;
-    h->order.born = network_output(h->run.net)->lif->n_birth;
     h->order.run = o->operand[0];
     enum esp_status st = choose_images(h);
     if (st == ESP_OK)

@@ -34,10 +34,10 @@ static void print_parameters(const struct design_report *r, uint64_t words, FILE
 {
     const struct program_shape *s = &r->shape;
     fprintf(f,
-            "PARAMETERS = N=%" PRIu64 " INPUTS=%" PRIu64 " P=%" PRIu64
+            "PARAMETERS = N=%" PRIu64 " BORN=%" PRIu64 " INPUTS=%" PRIu64 " P=%" PRIu64
             " WB=%u VB=%u TB=%u LEAK=%d LEARN=%d EVENTS=%" PRIu64
             " LEFT=%d RIGHT=%d TARGET=%" PRIu64 "\n",
-            s->neurons, s->inputs, r->layout.lanes, s->weight_bits, s->v_bits,
+            s->neurons, s->born, s->inputs, r->layout.lanes, s->weight_bits, s->v_bits,
             s->theta_bits, s->leak, s->learns, r->layout.queue,
             s->shift > 0 ? s->shift : 0, s->shift < 0 ? -s->shift : 0, s->target);
     fprintf(f, "WORDS = %" PRIu64 "\nCLOCKS = %" PRIu64 "\n", words, r->totals.clocks);
@@ -120,7 +120,7 @@ enum esp_status design_write(const struct design_order *o,
                                     .layout = o->layout,
                                     .totals = p.totals,
                                     .images = o->n,
-                                    .born = o->born};
+                                    .born = p.shape.born};
     const uint64_t words = p.n_words;
     program_free(&p);
     if (st == ESP_OK)

@@ -19,7 +19,6 @@ struct design_order {
     size_t first, n; /* images */
     struct program_layout layout;
     bool learns;
-    uint64_t born;   /* neurons before pruning */
     const char *run; /* the recording, for the report */
 };
 

@@ -62,6 +62,7 @@ enum esp_status program_shape_of(const struct network *net, struct program_shape
     const struct stdp *stdp = fields_of(net)->stdp;
     const struct fixed_rule *rule = stdp ? stdp->fixed : NULL;
     *out = (struct program_shape){.neurons = g->n,
+                                  .born = g->n_birth,
                                   .inputs = fields_of(net)->weights->n_pre,
                                   .weight_bits = (unsigned)run->weight_bits,
                                   .v_bits = (unsigned)run->v_bits,

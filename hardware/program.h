@@ -19,7 +19,8 @@
 
 /* The network as parameters of the design (hardware/rtl/espalier_core.v). */
 struct program_shape {
-    uint64_t neurons, inputs;
+    uint64_t neurons, born; /* now, and before pruning */
+    uint64_t inputs;
     unsigned weight_bits, v_bits, theta_bits;
     int leak;
     bool learns; /* a plastic projection */

@@ -118,6 +118,7 @@ enum esp_status agreement_measure(const struct evaluate_pass *pass,
     own_pass.net = own;
     own_pass.probes = &probe;
     own_pass.n_probes = 1;
+    own_pass.firing = NULL;
     if (st == ESP_OK)
         st = test_own(&own_pass, readout, own_votes, &a);
     if (st == ESP_OK) {

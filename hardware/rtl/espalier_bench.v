@@ -12,11 +12,12 @@
 //   0                                 the end
 `timescale 1ns / 1ps
 module espalier_bench;
-    parameter N = 16, INPUTS = 64, P = 4, WB = 8, VB = 16, TB = 20, LEAK = 5, LEARN = 1, EVENTS = 64, LEFT = 0, RIGHT = 6;
+    parameter N = 16, BORN = N, INPUTS = 64, P = 4, WB = 8, VB = 16, TB = 20, LEAK = 5, LEARN = 1, EVENTS = 64, LEFT = 0, RIGHT = 6;
     parameter [47:0] TARGET = 0;
     parameter WORDS = 1 << 20; // of program.hex, at most
     localparam IB = INPUTS > 1 ? $clog2(INPUTS) : 1;
     localparam JB = $clog2(N + 1);
+    localparam KB = BORN > 1 ? $clog2(BORN) : 1;
     localparam END = 0, WRITE = 1, PRESENT = 2, COMPACT = 3, READ = 4, LOAD = 5, COMPARE = 6;
 
     reg [31:0] words [0:WORDS-1];
@@ -32,10 +33,11 @@ module espalier_bench;
     reg [31:0] host_data = 0;
     wire [31:0] host_q;
     wire busy, event_ready, spike;
-    wire [JB-1:0] alive, spike_birth;
+    wire [JB-1:0] alive;
+    wire [KB-1:0] spike_birth;
     wire [15:0] spike_tick;
 
-    espalier_core #(.N(N), .INPUTS(INPUTS), .P(P), .WB(WB), .VB(VB), .TB(TB), .LEAK(LEAK), .LEARN(LEARN),
+    espalier_core #(.N(N), .BORN(BORN), .INPUTS(INPUTS), .P(P), .WB(WB), .VB(VB), .TB(TB), .LEAK(LEAK), .LEARN(LEARN),
                     .EVENTS(EVENTS), .LEFT(LEFT), .RIGHT(RIGHT), .TARGET(TARGET)) core (
         .clk(clk), .rst(rst), .host_we(host_we), .host_what(host_what), .host_neuron(host_neuron),
         .host_index(host_index), .host_input(host_input), .host_data(host_data), .host_q(host_q), .start(start),
@@ -95,8 +97,8 @@ module espalier_bench;
             else begin
                 if (words[next] !== {16'b0, spike_tick})
                     fail(spikes, words[next], {16'b0, spike_tick});
-                if (words[next+1] !== {{(32-JB){1'b0}}, spike_birth})
-                    fail(spikes, words[next+1], {{(32-JB){1'b0}}, spike_birth});
+                if (words[next+1] !== {{(32-KB){1'b0}}, spike_birth})
+                    fail(spikes, words[next+1], {{(32-KB){1'b0}}, spike_birth});
                 next = next + 2;
                 spikes = spikes + 1;
             end

@@ -5,7 +5,8 @@
 // by group and then by input, so that compaction frees whole groups at the top. Events are the inner loop: V of a group
 // is read and written once per tick.
 module espalier_core #(
-    parameter N = 16,       // neurons at birth
+    parameter N = 16,       // neurons
+    parameter BORN = N,     // neurons of the run before it was pruned: birth ids are below
     parameter INPUTS = 64,
     parameter P = 4,        // lanes, a power of two
     parameter WB = 8,       // bits of a weight, of V, of theta
@@ -24,7 +25,8 @@ module espalier_core #(
     parameter IB = INPUTS > 1 ? $clog2(INPUTS) : 1,
     parameter AB = G * INPUTS > 1 ? $clog2(G * INPUTS) : 1,
     parameter EB = $clog2(EVENTS),
-    parameter JB = $clog2(N + 1) // of a number of neurons
+    parameter JB = $clog2(N + 1), // of a number of neurons
+    parameter KB = BORN > 1 ? $clog2(BORN) : 1 // of a birth id
 ) (
     input clk,
     input rst,
@@ -50,7 +52,7 @@ module espalier_core #(
     // spikes
     output reg spike,
     output reg [15:0] spike_tick,
-    output reg [JB-1:0] spike_birth // the neuron's birth id
+    output reg [KB-1:0] spike_birth // the neuron's birth id
 );
     localparam HOST_WEIGHT = 0, HOST_THETA = 1, HOST_G = 2, HOST_BIRTH = 3, HOST_RATE = 4,
                HOST_REGISTER = 5, HOST_KEEP = 6, HOST_COUNT = 7;
@@ -248,15 +250,15 @@ module espalier_core #(
     wire [JB-1:0] winner_place = winner_group * P + winner_lane;
     wire [JB-1:0] own_ra = idle ? host_neuron : state == SEEK || state == SEEK2 ? j : winner_place;
     wire [JB-1:0] own_wa = host_we ? host_neuron : state == MOVE ? kept : winner_place;
-    wire [JB-1:0] birth_q;
+    wire [KB-1:0] birth_q;
     wire [15:0] count_q;
     wire keep_q;
     espalier_ram #(.WIDTH(16), .DEPTH(N), .AB(JB)) gs (
         .clk(clk), .we((host_we && host_what == HOST_G) || state == MOVE || (col_done && state == LEARNING)),
         .wa(own_wa), .wd(host_we ? host_data[15:0] : state == MOVE ? g_q : next_g), .ra(own_ra), .q(g_q));
-    espalier_ram #(.WIDTH(JB), .DEPTH(N), .AB(JB)) births (
+    espalier_ram #(.WIDTH(KB), .DEPTH(N), .AB(JB)) births (
         .clk(clk), .we((host_we && host_what == HOST_BIRTH) || state == MOVE),
-        .wa(own_wa), .wd(host_we ? host_data[JB-1:0] : birth_q), .ra(own_ra), .q(birth_q));
+        .wa(own_wa), .wd(host_we ? host_data[KB-1:0] : birth_q), .ra(own_ra), .q(birth_q));
     espalier_ram #(.WIDTH(16), .DEPTH(N), .AB(JB)) counts (
         .clk(clk), .we((host_we && host_what == HOST_COUNT) || state == MOVE || state == RAISE2),
         .wa(own_wa), .wd(host_we ? host_data[15:0] : state == MOVE ? count_q : count_q + (count_q != 16'hffff)),
@@ -515,7 +517,7 @@ module espalier_core #(
     end
 
     initial
-        if ((1 << AB) < G * INPUTS || (1 << GB) < G || (1 << JB) <= N || (1 << IB) < INPUTS ||
+        if ((1 << AB) < G * INPUTS || (1 << GB) < G || (1 << JB) <= N || BORN < N || (1 << IB) < INPUTS ||
             (1 << EB) != EVENTS || (P > 1 && (1 << LB) != P) || VB < WB + 8 || LEAK < 1 || LEAK > 255) begin
             $display("FAIL espalier_core: N %0d, INPUTS %0d, P %0d, WB %0d, VB %0d, LEAK %0d do not fit together",
                      N, INPUTS, P, WB, VB, LEAK);

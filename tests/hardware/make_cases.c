@@ -62,15 +62,17 @@ static struct design_case draw_case(uint64_t k)
     return x;
 }
 
-/* Each neuron stays with a chance of 3 in 4; the first one always. */
+/* Each neuron stays with a chance of 3 in 4; the last one always. Without a program the design is made of what is
+ * left. */
 static enum esp_status prune(struct program *p, struct network *net, struct random *r)
 {
     esp_id keep[64];
     size_t n = 0;
-    for (esp_id j = 0; j < net->population[EXC].n; j++)
-        if (j == 0 || random_below(r, 4) > 0)
+    const size_t n_before = net->population[EXC].n;
+    for (esp_id j = 0; j < n_before; j++)
+        if (j + 1 == n_before || random_below(r, 4) > 0)
             keep[n++] = j;
-    const enum esp_status st = program_prune(p, keep, n);
+    const enum esp_status st = p ? program_prune(p, keep, n) : ESP_OK;
     return st == ESP_OK ? network_compact(net, EXC, keep, n) : st;
 }
 
@@ -110,11 +112,11 @@ static enum esp_status write_parameters(const struct design_case *x,
     if (!f)
         return esp_fail(ESP_IO, "%s", folder);
     fprintf(f,
-            "N=%" PRIu64 " INPUTS=%" PRIu64
+            "N=%" PRIu64 " BORN=%" PRIu64 " INPUTS=%" PRIu64
             " P=%u WB=%u VB=%u TB=%u LEAK=%d LEARN=%d EVENTS=%u "
             "LEFT=%d RIGHT=%d TARGET=%" PRIu64 "\n%" PRIu64 " %" PRIu64 "\n",
-            s->neurons, s->inputs, x->lanes, s->weight_bits, s->v_bits, s->theta_bits,
-            s->leak, s->learns, x->queue, s->shift > 0 ? s->shift : 0,
+            s->neurons, s->born, s->inputs, x->lanes, s->weight_bits, s->v_bits,
+            s->theta_bits, s->leak, s->learns, x->queue, s->shift > 0 ? s->shift : 0,
             s->shift < 0 ? -s->shift : 0, s->target, p->totals.clocks,
             p->totals.compaction_clocks);
     return fclose(f) == 0 ? ESP_OK : esp_fail(ESP_IO, "%s", path);
@@ -152,6 +154,9 @@ static enum esp_status make_case(const char *folder, uint64_t k)
         st = files_path(path, "%s/%" PRIu64, folder, k);
     if (st == ESP_OK)
         st = network_create(&resolved, x.side * x.side, &net);
+    struct random r = random_start(k, RANDOM_PRUNE, 1);
+    for (uint64_t already = 0; st == ESP_OK && already < k % 3; already++)
+        st = prune(NULL, net, &r);
     if (st == ESP_OK && x.frozen)
         st = network_fork(net, &fork);
     if (st == ESP_OK)

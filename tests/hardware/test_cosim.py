@@ -52,7 +52,8 @@ MUTATIONS = (
     ("core", "dst_lane <= kept_lane", "dst_lane <= j_lane"),
     ("core", "wd(clear ? {TICKB{1'b0}} : tick + 1'b1)", "wd(clear ? {TICKB{1'b0}} : tick)"),
     ("core", "state == MOVE ? g_q : next_g", "next_g"),
-    ("core", "host_we ? host_data[JB-1:0] : birth_q", "host_we ? host_data[JB-1:0] : kept"),
+    ("core", "host_we ? host_data[KB-1:0] : birth_q", "host_we ? host_data[KB-1:0] : kept"),
+    ("core", "output reg [KB-1:0] spike_birth", "output reg [JB-1:0] spike_birth"),
     ("core", "begins <= 0;", "begins <= 1;"),
     ("core", "clear || mark", "mark"),
 )
