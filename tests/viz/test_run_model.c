@@ -2,8 +2,8 @@
 #include "tests/viz/made_run.h"
 #include "viz/draw/canvas.h"
 #include "viz/model/fields.h"
-#include "viz/model/ranking.h"
 #include "viz/model/neuron_table.h"
+#include "viz/model/ranking.h"
 #include "viz/model/run_model.h"
 #include "viz/model/votes.h"
 
