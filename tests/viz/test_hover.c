@@ -283,6 +283,39 @@ static void the_bar_in_the_header_seeks(void **state)
     assert_true(c.value > 20 && c.value < 30);
 }
 
+/* A bar of the raster is read to the tick, at any zoom down to a hundredth of a second. */
+static void a_spike_is_read_to_the_tick(void **state)
+{
+    struct made_run_fixture *f = *state;
+    struct view *v = &f->s->view;
+    for (int zoom = 0; zoom < 2; zoom++) {
+        char note[ROOM], wanted[ROOM];
+        if (zoom) { /* the last image, of class 2: neuron 7 at ticks 0, 20 ... 120, 8 at 140 */
+            v->follows = false;
+            v->span_s = 0.01;
+            v->end = 30 * MADE_RUN_IMAGE_TICKS - MADE_RUN_IMAGE_TICKS + 125;
+        }
+        made_run_redraw(f->s);
+        made_run_draw(f);
+        const struct rect plot =
+            panel_raster_plot(&f->s->context, made_run_panel(f->s, &panel_raster));
+        const struct raster_view *r = &f->s->context.raster_view;
+        double y, h;
+        raster_row(r, f->s->context.neurons, 7, &y, &h);
+        const int x = plot.x + (int)ceil(raster_x(r, 29 * MADE_RUN_IMAGE_TICKS + 120));
+        note_at(f->s, x, plot.y + (int)(y + h / 2), note);
+        int tick = -1;
+        const char *image = strstr(note, "image 30, tick ");
+        assert_true(image && sscanf(image, "image 30, tick %d", &tick) == 1);
+        assert_in_range(tick, 120, zoom ? 120 : 128); /* as wide as a pixel */
+        snprintf(wanted, sizeof wanted,
+                 "neuron 7 \xc2\xb7 class 2\nimage 30, tick %d, %d ms\n"
+                 "7 in this image, nearest at tick 120, 120 ms",
+                 tick, tick);
+        assert_string_equal(note, wanted);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -297,6 +330,7 @@ int main(void)
         WITH_RUN(the_scroll_bar_of_the_fields_reaches_every_row),
         WITH_RUN(of_the_neurons_to_be_removed_only_those_in_view_are_underlined),
         WITH_RUN(the_bar_in_the_header_seeks),
+        WITH_RUN(a_spike_is_read_to_the_tick),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

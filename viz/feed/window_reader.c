@@ -324,12 +324,18 @@ enum esp_status window_reader_snapshot(struct window_reader *c, uint64_t images_
     return st;
 }
 
+/* Elements of a field of the output; another population may have larger ones, for which packets have room. */
+static size_t field_width(const struct window_reader *c)
+{
+    return (size_t)layout_line(&run_file_info(c->file)->layout->column[LAYOUT_SNAPSHOTS]);
+}
+
 enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row,
                                      uint64_t taken_at, uint64_t first, uint64_t n,
                                      struct packet *packet)
 {
     const uint64_t n_birth = run_file_info(c->file)->layout->n_birth;
-    const size_t width = packet->shape.n_field;
+    const size_t width = field_width(c);
     const enum esp_status st = run_file_read(c->file, LAYOUT_SNAPSHOTS,
                                              row * n_birth + first, n, packet->weight_mV);
     size_t kept = 0;
@@ -351,7 +357,7 @@ enum esp_status window_reader_fields(const struct window_reader *c, uint64_t row
 
 enum esp_status window_reader_removed(struct window_reader *c, struct packet *packet)
 {
-    const size_t width = packet->shape.n_field, room = packet->shape.fields;
+    const size_t width = field_width(c), room = packet->shape.fields;
     const uint64_t left = c->removed.next - c->fields_from;
     const size_t n = left < room ? (size_t)left : room;
     uint64_t *ids = array_create(room, sizeof *ids);

@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Points. */
@@ -213,15 +214,83 @@ static void hit_row(const struct panel_context *s, struct rect at, int x, int y,
     hit->birth = id >= 0 ? (esp_id)id : 0;
 }
 
-static void note_input(const struct panel_context *s, struct rect at,
-                       const struct panel_hit *hit, char *to, size_t room)
+static void note_input(const struct panel_context *s, long id, char *to, size_t room)
 {
-    const long id = s->view->inputs ? find(s, at, s->view->x, s->view->y) : -1;
     const uint32_t w = s->model->start.width;
-    (void)hit;
-    if (id >= 0 && w > 0)
+    if (w > 0)
         snprintf(to, room, "input %ld \xc2\xb7 row %ld, column %ld", id, id / (long)w,
                  id % (long)w);
+}
+
+/* The image that was shown at a pixel of the plot, and the tick in it; NULL: none. */
+static const struct recent_spikes_image *moment_at(const struct panel_context *s,
+                                                   struct rect plot, int x, int64_t *tick)
+{
+    const struct raster_view *v = &s->raster_view;
+    const struct recent_spikes *t = &s->model->recent;
+    const int64_t shown =
+        (int64_t)floor((double)v->end - (plot.w - (x - plot.x)) * v->ticks_per_column);
+    const uint64_t k = recent_spikes_find(t, shown);
+    if (k >= t->n_images || shown < recent_spikes_image(t, k)->begin)
+        return NULL;
+    *tick = shown - recent_spikes_image(t, k)->begin;
+    return recent_spikes_image(t, k);
+}
+
+/* How many spikes a neuron has in an image, and the tick of the one nearest to `tick`. */
+static size_t spikes_of(const struct recent_spikes *t,
+                        const struct recent_spikes_image *image, esp_id id, int64_t tick,
+                        int64_t *nearest)
+{
+    size_t n = 0;
+    for (uint64_t k = recent_spikes_from(&t->spikes, image->spikes_from);
+         k < image->spikes_to; k++) {
+        const struct event_spike spike = recent_spikes_spike(&t->spikes, k);
+        if (spike.id != id)
+            continue;
+        if (n++ == 0 || llabs(spike.tick - tick) < llabs(*nearest - tick))
+            *nearest = spike.tick;
+    }
+    return n;
+}
+
+/* "tick 137, 68.5 ms" */
+static struct panel_title tick_text(const struct panel_context *s, int64_t tick)
+{
+    struct panel_title t;
+    const double dt_ms = s->model->start.dt_ms;
+    snprintf(t.text, sizeof t.text, "tick %s, %s ms", number_count((uint64_t)tick).text,
+             number_fixed((double)tick * dt_ms, dt_ms < 1 ? 1 : 0).text);
+    return t;
+}
+
+/* Neuron, image and time under the pointer, and the nearest of the neuron's spikes there. */
+static void note_spike(const struct panel_context *s, struct rect plot, esp_id id,
+                       char *to, size_t room)
+{
+    const struct run_model *b = s->model;
+    int64_t tick = 0, nearest = 0;
+    const struct recent_spikes_image *image = moment_at(s, plot, s->view->x, &tick);
+    size_t n = (size_t)snprintf(to, room, "neuron %u \xc2\xb7 %s", (unsigned)id,
+                                panel_class_name(b->votes.label[id]).text);
+    if (!image || n >= room)
+        return;
+    n += (size_t)snprintf(to + n, room - n, "\nimage %s, %s",
+                          number_count(image->image + 1).text, tick_text(s, tick).text);
+    const size_t spikes = spikes_of(&b->recent, image, id, tick, &nearest);
+    if (n < room && spikes > 0)
+        snprintf(to + n, room - n, "\n%s in this image, nearest at %s",
+                 number_count(spikes).text, tick_text(s, nearest).text);
+}
+
+static void note_row(const struct panel_context *s, struct rect at,
+                     const struct panel_hit *hit, char *to, size_t room)
+{
+    const long id = find(s, at, s->view->x, s->view->y);
+    if (id >= 0 && s->view->inputs)
+        note_input(s, id, to, room);
+    else if (hit->neuron)
+        note_spike(s, panel_raster_plot(s, at), hit->birth, to, room);
 }
 
 static double ticks_per_s(const struct panel_context *s)
@@ -385,7 +454,7 @@ const struct panel panel_raster = {
     .wants = PANEL_WANTS_INPUTS,
     .draw = draw,
     .hit = hit_row,
-    .note = note_input,
+    .note = note_row,
     .press = press,
     .drag = drag,
     .release = release,

@@ -9,7 +9,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#define VIEW_SPAN_LEAST_S 1.0
+#define VIEW_SPAN_LEAST_S 0.01
 #define VIEW_SPAN_MOST_S  60.0
 
 struct panel;
