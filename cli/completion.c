@@ -26,15 +26,16 @@ static void print_choices(const char *help)
     }
 }
 
-/* Print the SPECs of data sets, each without the part that the user chooses: "digits mnist fashion idx:". */
+/* Print the SPECs of data sets, each without the part that the user chooses: "digits mnist
+ * fashion idx: npz:", for example. */
 static void print_data(void)
 {
     char specs[DATASET_SPECS], *rest = NULL;
     dataset_specs(specs);
-    for (char *word = strtok_r(specs, ", ", &rest); word;
-         word = strtok_r(NULL, ", ", &rest))
+    for (char *word = strtok_r(specs, " ", &rest); word;
+         word = strtok_r(NULL, " ", &rest))
         if (strcmp(word, "or") != 0)
-            printf("%.*s ", (int)strcspn(word, "[D"), word);
+            printf("%.*s ", (int)strcspn(word, "[,ABCDEFGHIJKLMNOPQRSTUVWXYZ"), word);
 }
 
 /* Return whether the first operand is one of several fixed words, and not a name. */
