@@ -111,6 +111,10 @@ struct config {
 /* The preset `best`, unpruned (docs/model.md). */
 void config_default(struct config *c);
 
+/* What texts in files are read over: what an older version did not write had these values. The network is that of `best`
+ * before it had edges. */
+void config_of_files(struct config *c);
+
 /* Names of the presets, NULL at the end, and a description of each in one sentence. */
 extern const char *const config_presets[];
 const char *config_preset_help(const char *name);
