@@ -225,7 +225,7 @@ static enum esp_status verify_checkpoint(const char *path, struct verdict *v)
         say(stdout, "%s: a checkpoint of %s, %s, data %s", path, head->recording,
             human_bytes(checkpoint_bytes(c), bytes, sizeof bytes), head->data);
     tell(v, "every byte is as it was written", NULL);
-    config_default(&config);
+    config_of_files(&config);
     st = config_read_text(&config, head->config_text, "config");
     if (st == ESP_OK)
         st = config_check(&config);

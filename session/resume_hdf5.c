@@ -55,7 +55,7 @@ static enum esp_status read_head(struct resumed *b)
     if (st != ESP_OK)
         return st;
     const struct checkpoint_head *head = checkpoint_head(b->file);
-    config_default(&r->config);
+    config_of_files(&r->config);
     st = config_read_text(&r->config, head->config_text, b->path);
     snprintf(r->config.preset, sizeof r->config.preset, "%s", head->preset);
     r->spec = strdup(head->data);

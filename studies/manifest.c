@@ -116,7 +116,7 @@ static enum esp_status take_config(const struct flat_json *j, const char *path,
     const char *settings = text_of(j, "config", path);
     if (!settings)
         return ESP_INPUT;
-    config_default(&m->config);
+    config_of_files(&m->config);
     enum esp_status st = config_read_text(&m->config, settings, path);
     if (st == ESP_OK && (st = config_check(&m->config)) != ESP_OK)
         st = esp_fail(st, "%s: config: %s", path, esp_message());

@@ -72,7 +72,7 @@ static enum esp_status read_config(const char *path, const char *text, const cha
                                    struct config *out)
 {
     struct config c;
-    config_default(&c);
+    config_of_files(&c);
     enum esp_status st = config_read_text(&c, text, what);
     if (st == ESP_OK)
         st = config_check(&c);

@@ -230,7 +230,7 @@ static enum esp_status read_run(struct reading *r)
 {
     const char *path = r->request->path;
     enum esp_status st = attributes_read(path, r->file, &r->header);
-    config_default(&r->config);
+    config_of_files(&r->config);
     if (st == ESP_OK)
         st = config_read_text(&r->config, r->header.resolved, path);
     return st == ESP_OK ? config_check(&r->config) : st;

@@ -124,6 +124,10 @@ struct config {
 /* Set c to the preset `best`, which prunes nothing (docs/model.md). */
 void config_default(struct config *c);
 
+/* What texts in files are read over: what an older version did not write had these values. The network is that of `best`
+ * before it had edges. */
+void config_of_files(struct config *c);
+
 /* The names of the presets, NULL at the end. config_preset_help describes a preset in one sentence; it returns NULL
  * for other names. */
 extern const char *const config_presets[];

@@ -280,6 +280,12 @@ enum esp_status config_preset(struct config *c, const char *name)
     return ESP_OK;
 }
 
+void config_of_files(struct config *c)
+{
+    preset_pixels(c);
+    snprintf(c->preset, sizeof c->preset, "best");
+}
+
 void config_default(struct config *c)
 {
     config_preset(c, "best");

@@ -189,24 +189,6 @@ static void a_moment_of_the_lines_has_its_values(void **state)
     assert_true(before > 3 && after > 3);
 }
 
-/* Of a recording the width stands for the whole run, however little of it was shown. */
-static void the_lines_of_a_recording_reach_to_its_end(void **state)
-{
-    struct made_run_fixture *f = *state;
-    struct event_start start = made_run_start();
-    start.images_run = 1000;
-    assert_int_equal(scene_start(f->s, &start), ESP_OK);
-    made_run_all(f->s);
-    made_run_draw(f);
-    const struct rect r = made_run_panel(f->s, &panel_lines);
-    double last = 0;
-    for (int x = r.x; x < r.x + r.w; x++) {
-        const struct request c = press(f->s, x, r.y + r.h / 2);
-        last = c.verb == REQUEST_SEEK ? c.value : last;
-    }
-    assert_true(last > 990 && last <= 1000);
-}
-
 static void the_switch_of_the_fields_orders_them_by_class_and_back(void **state)
 {
     struct made_run_fixture *f = *state;
@@ -325,7 +307,6 @@ int main(void)
         WITH_RUN(inputs_are_named_by_their_pixel),
         WITH_RUN(the_inputs_of_an_image_are_drawn_in_their_rows),
         WITH_RUN(a_moment_of_the_lines_has_its_values),
-        WITH_RUN(the_lines_of_a_recording_reach_to_its_end),
         WITH_RUN(the_switch_of_the_fields_orders_them_by_class_and_back),
         WITH_RUN(the_scroll_bar_of_the_fields_reaches_every_row),
         WITH_RUN(of_the_neurons_to_be_removed_only_those_in_view_are_underlined),

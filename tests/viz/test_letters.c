@@ -361,7 +361,7 @@ static void draw_anew(struct scene *s)
     scene_draw(s, 1);
 }
 
-/* Neurons 5 to 10 of the remaining 15 have counts below 21, and 10 must stay. */
+/* Neurons 5 to 10 of the remaining 15 have counts below 21: the rule keeps 10, a threshold by hand removes all six. */
 static void a_threshold_by_hand_removes_all_below_it_and_a_rule_the_lowest(void **state)
 {
     (void)state;
@@ -373,12 +373,12 @@ static void a_threshold_by_hand_removes_all_below_it_and_a_rule_the_lowest(void 
     made_run_all(s);
     scene_window(s, &window);
     draw_anew(s);
-    assert_true(is_drawn("5 below, the lowest go first"));
+    assert_true(is_drawn("6 below, 5 may go"));
     assert_true(is_drawn("threshold 21.0"));
     status.threshold_set = 21;
     scene_status(s, &status);
     draw_anew(s);
-    assert_true(is_drawn("5 below: all go next"));
+    assert_true(is_drawn("6 below: 6 go"));
     assert_true(is_drawn("threshold 21.0 (by hand)"));
     scene_free(s);
     font_free(font);
