@@ -3,6 +3,7 @@
 
 #include "base/fixed.h"
 #include "base/json.h"
+#include "base/numeral.h"
 
 #include <inttypes.h>
 #include <math.h>
@@ -199,22 +200,25 @@ static void markdown_counts(const struct design_report *r, FILE *f)
     const struct report_accesses a = report_accesses(r);
     const struct report_energy e = report_energy(r);
     const double images = (double)r->images, clocks = (double)r->totals.clocks / images;
-    fprintf(f, "\n| per image, mean of %zu | |\n|---|---|\n", r->images);
-    fprintf(f, "| presentations | %.2f |\n", (double)r->totals.presentations / images);
-    fprintf(f, "| events | %.1f |\n", (double)r->totals.events / images);
-    fprintf(f, "| output spikes | %.1f |\n", (double)r->totals.spikes / images);
-    fprintf(f, "| clocks | %.0f |\n", clocks);
-    fprintf(f, "| of them with additions | %.0f |\n",
-            (double)r->totals.pass_clocks / images);
-    fprintf(f, "| images per second at 100 MHz, by arithmetic | %.0f |\n", 1e8 / clocks);
-    fprintf(f, "| weights read and added | %.0f |\n", (double)a.weights_added / images);
-    fprintf(f, "| weights learnt | %.0f |\n", (double)a.weights_learnt / images);
-    fprintf(f, "| potentials read and written | %.0f |\n",
-            (double)a.neuron_words / images);
-    fprintf(f, "| energy, a fixed cost per access | %.3g uJ |\n",
-            1e6 * e.fixed_J / images);
-    fprintf(f, "| energy, a cost that grows with the memory | %.3g uJ |\n",
-            1e6 * e.scaled_J / images);
+    numeral_write(f, "\n| per image, mean of %zu | |\n|---|---|\n", r->images);
+    numeral_write(f, "| presentations | %.2f |\n",
+                  (double)r->totals.presentations / images);
+    numeral_write(f, "| events | %.1f |\n", (double)r->totals.events / images);
+    numeral_write(f, "| output spikes | %.1f |\n", (double)r->totals.spikes / images);
+    numeral_write(f, "| clocks | %.0f |\n", clocks);
+    numeral_write(f, "| of them with additions | %.0f |\n",
+                  (double)r->totals.pass_clocks / images);
+    numeral_write(f, "| images per second at 100 MHz, by arithmetic | %.0f |\n",
+                  1e8 / clocks);
+    numeral_write(f, "| weights read and added | %.0f |\n",
+                  (double)a.weights_added / images);
+    numeral_write(f, "| weights learnt | %.0f |\n", (double)a.weights_learnt / images);
+    numeral_write(f, "| potentials read and written | %.0f |\n",
+                  (double)a.neuron_words / images);
+    numeral_write(f, "| energy, a fixed cost per access | %.3g uJ |\n",
+                  1e6 * e.fixed_J / images);
+    numeral_write(f, "| energy, a cost that grows with the memory | %.3g uJ |\n",
+                  1e6 * e.scaled_J / images);
 }
 
 void report_markdown(const struct design_report *r, const char *run, FILE *f)

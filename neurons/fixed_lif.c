@@ -19,7 +19,7 @@
 /* Weights of at most 1 mV each: sums of so many stay below 2^24 units of V, 2^10 mV at 22 bits. */
 enum { ROWS_AT_ONCE = 512 };
 
-/* By then every V of 22 bits has stopped to change (tests/neurons/test_fixed_lif.c). */
+/* By then every V of 22 bits has stopped to change (tests/sim/test_fixed.c). */
 enum { LEAK_TICKS = 8192 };
 
 const struct fixed_lif *fixed_lif_of(const struct lif_group *g)

@@ -119,11 +119,10 @@ static void change(struct stdp *s, float *w, size_t step)
                   now = trace_tick(&s->pre, s->update.now);
     const int32_t g = fixed_rule_correction(x, sum_of_squares(s, w, step));
     uint32_t random = x->random;
-    /* A stamp before the presentation stands for no spike. */
+    /* The stamp of an input without a spike is so old that its trace is 0, as in the last entry. */
     for (size_t i = 0; i < s->pre.n; i++) {
-        const int32_t stamp = s->pre.stamp[i], age = now - stamp;
-        const int32_t rate =
-            x->rate[stamp >= 0 && age < FIXED_AGES ? age : FIXED_AGES - 1];
+        const int32_t age = now - s->pre.stamp[i];
+        const int32_t rate = x->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
         const int32_t k = (int32_t)(w[i * step] * (float)one);
         random = fixed_random(random);
         const int32_t sum = rate * (one - k) + g * k + (int32_t)(random & 0xffff);

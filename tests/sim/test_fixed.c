@@ -148,6 +148,38 @@ static struct config random_config(uint64_t k)
     return config_resolve(&c, 30, SIDE, SIDE);
 }
 
+/* V and theta at their largest values: a high threshold that every spike raises beyond what V can reach, and strong
+ * input with hardly any leak. Losers of a tick rise on. */
+static struct config extreme_config(uint64_t k)
+{
+    struct config c = fixed_config(6);
+    struct lif_params *lif = &c.population[EXC].lif;
+    c.run.seed = k;
+    c.run.theta_bits = 12 + k % 9;
+    lif->tau_m_ms = 400;
+    lif->threshold_mV = lif->rest_mV + 60 + 10 * (double)(k % 4);
+    lif->theta_plus_mV = 30;
+    lif->refractory_ms = 1;
+    c.projection[1].inhibit_mV = k % 2 ? 0 : 3;
+    c.projection[0].w_start_mV = 1;
+    return config_resolve(&c, 30, SIDE, SIDE);
+}
+
+static void the_largest_v_and_theta_are_those_of_integers(void **state)
+{
+    (void)state;
+    for (uint64_t k = 0; k < 12; k++) {
+        const struct config c = extreme_config(k);
+        struct twins t;
+        twins_create(&t, &c);
+        for (unsigned p = 0; p < PRESENTATIONS; p++)
+            present(&t, p);
+        expect_same_state(&t);
+        assert_true(t.log.n >= PRESENTATIONS);
+        twins_free(&t);
+    }
+}
+
 static void any_network_gives_the_spikes_of_integers(void **state)
 {
     (void)state;
@@ -317,6 +349,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(any_network_gives_the_spikes_of_integers),
+        cmocka_unit_test(the_largest_v_and_theta_are_those_of_integers),
         cmocka_unit_test(a_frozen_network_gives_the_spikes_of_integers),
         cmocka_unit_test(the_leak_never_passes_rest),
         cmocka_unit_test(the_leak_has_ended_after_8192_ticks),

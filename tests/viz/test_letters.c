@@ -374,12 +374,12 @@ static void a_threshold_by_hand_removes_all_below_it_and_a_rule_the_lowest(void 
     scene_window(s, &window);
     draw_anew(s);
     assert_true(is_drawn("6 below, 5 may go"));
-    assert_true(is_drawn("threshold 21.0"));
+    assert_true(is_drawn("threshold 21.0 spikes"));
     status.threshold_set = 21;
     scene_status(s, &status);
     draw_anew(s);
     assert_true(is_drawn("6 below: 6 go"));
-    assert_true(is_drawn("threshold 21.0 (by hand)"));
+    assert_true(is_drawn("threshold 21.0 spikes (by hand)"));
     scene_free(s);
     font_free(font);
 }
