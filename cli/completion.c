@@ -25,15 +25,15 @@ static void print_choices(const char *help)
     }
 }
 
-/* Specs of data sets up to what each user chooses: "digits mnist fashion idx:". */
+/* Specs of data sets up to what each user chooses, which is in capitals: "digits mnist fashion idx: npz:". */
 static void print_data(void)
 {
+    static const char ends[] = ",[ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     char specs[DATASET_SPECS], *rest = NULL;
     dataset_specs(specs);
-    for (char *word = strtok_r(specs, ", ", &rest); word;
-         word = strtok_r(NULL, ", ", &rest))
+    for (char *word = strtok_r(specs, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
         if (strcmp(word, "or") != 0)
-            printf("%.*s ", (int)strcspn(word, "[D"), word);
+            printf("%.*s ", (int)strcspn(word, ends), word);
 }
 
 /* Whether the first operand is one of some words, not a name. */

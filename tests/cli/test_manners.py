@@ -215,8 +215,8 @@ def completed(folder, line):
 
 
 def offers(folder):
-    sets = ["digits", "mnist", "fashion", "idx:"]
-    wanted = {"espalier train --data ": sets, "espalier data show ": sets, "espalier data ": ["show", "fetch"],
+    sets = ["digits", "mnist", "fashion", "idx:", "npz:", "npy:", "png:", "csv:"]
+    wanted = {"espalier train --data ": sets, "espalier data show ": sets, "espalier data ": ["show", "convert", "fetch"],
               "espalier study ": ["prune", "report"], "espalier completion z": ["zsh"], "espalier help ver": ["verify"],
               "espalier train --data m": ["mnist"], "espalier view ": [], "espalier inf": ["info"]}
     return [f"{line!r}: {found}" for line, want in wanted.items()
