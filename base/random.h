@@ -16,11 +16,11 @@ enum random_stream {
     RANDOM_ENCODE_TRAIN = 2, /* input spikes; subject = presentation in the run */
     RANDOM_ENCODE_LABEL = 3, /* input spikes of the labelling pass; subject = image */
     RANDOM_ENCODE_TEST = 4,  /* input spikes of the test pass; subject = image */
-    RANDOM_PRUNE = 5,  /* neurons that the random control removes; subject = window */
-    RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
-    RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
+    RANDOM_PRUNE = 5,   /* neurons that the random control removes; subject = window */
+    RANDOM_DIGITS = 6,  /* the built-in data set; subject = image */
+    RANDOM_REGROW = 7,  /* which images get new neurons; subject = image in the run */
     RANDOM_SHUFFLE = 8, /* the order of files and of +shuffle; subject = their number */
-    RANDOM_TUNE = 100, /* what a search tries; subject = trial and attempt */
+    RANDOM_TUNE = 100,  /* what a search tries; subject = trial and attempt */
     /* Each further source or population has streams of its own: source k = 1, 2, ... draws from RANDOM_ENCODE_* + 256 k,
      * and population k of neurons is pruned by RANDOM_PRUNE + 256 k (random_of). */
 };

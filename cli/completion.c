@@ -31,7 +31,8 @@ static void print_data(void)
     static const char ends[] = ",[ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     char specs[DATASET_SPECS], *rest = NULL;
     dataset_specs(specs);
-    for (char *word = strtok_r(specs, " ", &rest); word; word = strtok_r(NULL, " ", &rest))
+    for (char *word = strtok_r(specs, " ", &rest); word;
+         word = strtok_r(NULL, " ", &rest))
         if (strcmp(word, "or") != 0)
             printf("%.*s ", (int)strcspn(word, ends), word);
 }
