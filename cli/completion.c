@@ -30,12 +30,13 @@ static void print_choices(const char *help)
  * fashion idx: npz:", for example. */
 static void print_data(void)
 {
+    static const char ends[] = ",[ABCDEFGHIJKLMNOPQRSTUVWXYZ";
     char specs[DATASET_SPECS], *rest = NULL;
     dataset_specs(specs);
     for (char *word = strtok_r(specs, " ", &rest); word;
          word = strtok_r(NULL, " ", &rest))
         if (strcmp(word, "or") != 0)
-            printf("%.*s ", (int)strcspn(word, "[,ABCDEFGHIJKLMNOPQRSTUVWXYZ"), word);
+            printf("%.*s ", (int)strcspn(word, ends), word);
 }
 
 /* Return whether the first operand is one of several fixed words, and not a name. */
