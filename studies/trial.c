@@ -109,11 +109,14 @@ enum esp_status trial_config_hash(const struct config *config, const struct data
 {
     const struct dataset_info *info = dataset_info(data);
     struct image_ranges span;
-    const enum esp_status st = image_ranges_find(config, data, &span);
+    struct config c = *config;
+    enum esp_status st = image_ranges_find(config, data, &span);
+    if (st == ESP_OK)
+        st = config_measure(&c, data);
     if (st != ESP_OK)
         return st;
     const struct config resolved =
-        config_resolve(config, span.images_run, info->width, info->height);
+        config_resolve(&c, span.images_run, info->width, info->height);
     *out = config_hash(&resolved);
     return ESP_OK;
 }

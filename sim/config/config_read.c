@@ -274,7 +274,10 @@ static enum esp_status fail_again(const struct outline *o, const struct opening 
 /* Add the sections of the outline to c. Their keys have their previous or default values. */
 static enum esp_status outline_build(const struct outline *o, struct config *c)
 {
-    const struct config before = *c;
+    struct config before = *c;
+    /* Networks of files begin with pixels, unless another preset than the default is asked for. */
+    if (o->whole && strcmp(c->preset, "best") == 0)
+        config_of_files(&before);
     const struct build b = {.outline = o, .before = &before, .config = c};
     if (o->whole)
         c->n_populations = c->n_projections = c->n_prunes = 0;

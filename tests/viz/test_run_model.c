@@ -1,11 +1,11 @@
 /* tests/viz/test_run_model.c - claims about what a scene remembers: fields, votes, counts, lines. */
 #include "tests/viz/made_run.h"
 #include "viz/draw/canvas.h"
+#include "viz/draw/strokes.h"
 #include "viz/model/fields.h"
 #include "viz/model/neuron_table.h"
 #include "viz/model/ranking.h"
 #include "viz/model/run_model.h"
-#include "viz/draw/strokes.h"
 #include "viz/model/votes.h"
 
 #include <math.h>

@@ -13,8 +13,8 @@ struct fields {
     size_t n_neurons, n_field;
     uint32_t width, height; /* size of a field as a picture, or of one of its maps */
     uint32_t
-        n_maps; /* maps of edges (viz/draw/strokes.h); 0: width * height >= n_field */
-    uint8_t *drawn;      /* the strokes of the field drawn last; NULL without maps */
+        n_maps;     /* maps of edges (viz/draw/strokes.h); 0: width * height >= n_field */
+    uint8_t *drawn; /* the strokes of the field drawn last; NULL without maps */
     uint8_t *weight;     /* [n_neurons][n_field] in units of peak_mV / 255 */
     float *peak_mV;      /* [n_neurons] largest weight; 0: no field is known */
     float *theta_mV;     /* [n_neurons]; NAN: not known */
