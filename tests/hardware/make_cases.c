@@ -31,6 +31,25 @@ static double choose(struct random *r, const double *from, size_t n)
     choose((r), (const double[]){__VA_ARGS__}, \
            sizeof((const double[]){__VA_ARGS__}) / sizeof(double))
 
+/* V and theta at their largest values: strong input, hardly any leak, a threshold that rises beyond what V can reach. */
+static void make_extreme(struct design_case *x, uint64_t k)
+{
+    struct config *c = &x->config;
+    struct lif_params *lif = &c->population[EXC].lif;
+    x->side = 8;
+    x->lanes = 2;
+    c->population[EXC].size = 2 + k % 5;
+    c->run.dt_ms = 4;
+    c->run.present_ms = 240;
+    lif->tau_m_ms = 4000;
+    lif->threshold_mV = lif->rest_mV + 60 + (double)(k % 32);
+    lif->theta_plus_mV = 30;
+    lif->refractory_ms = 4;
+    c->projection[1].inhibit_mV = k % 16 == 7 ? 0 : 3;
+    c->projection[0].stdp.weight_norm = 7;
+    c->projection[0].w_start_mV = 1;
+}
+
 static struct design_case draw_case(uint64_t k)
 {
     struct random r = random_start(k, RANDOM_TUNE, 1);
@@ -59,6 +78,8 @@ static struct design_case draw_case(uint64_t k)
     c->projection[0].stdp.eta = CHOOSE(&r, 0.001, 0.03, 0.9);
     c->projection[0].stdp.weight_norm = CHOOSE(&r, 0.7, 3, 6, 11);
     c->projection[0].w_start_mV = CHOOSE(&r, 0.3, 1);
+    if (k % 8 == 7)
+        make_extreme(&x, k);
     return x;
 }
 

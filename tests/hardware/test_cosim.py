@@ -40,7 +40,6 @@ MUTATIONS = (
     ("column", "stamp == 0 ||", "1'b0 ||"),
     ("column", "gain2 + keep2", "gain2"),
     ("column", "squares + new3 * new3", "squares + w3 * w3"),
-    ("column", "shifted > 32767 ? 16'sh7fff :", "1'b0 ? 16'sh7fff :"),
     ("column", "learns <= !moves", "learns <= 1"),
     ("core", "most4 > best_x", "most4 >= best_x"),
     ("core", "place1 < n_alive", "place1 <= n_alive"),
