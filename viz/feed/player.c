@@ -141,8 +141,12 @@ static enum esp_status tell_removed(struct player *p)
     const struct run_file_info *info = run_file_info(p->file);
     struct window_reader *w = &p->windows;
     enum esp_status st = ESP_OK;
-    if (info->header.is_brief)
+    if (info->header.is_brief || w->fields_from == w->removed.next)
         return ESP_OK;
+    st = run_file_read(p->file, LAYOUT_REMOVED_FIELD, w->fields_from, 1,
+                       p->relay->draft->weight_mV);
+    if (st == ESP_OK && isnan(p->relay->draft->weight_mV[0])) /* no fields, no packets */
+        w->fields_from = w->removed.next;
     while (st == ESP_OK && w->fields_from < w->removed.next) {
         struct packet *slot = hand_over(p);
         if (!slot)

@@ -263,7 +263,9 @@ static void draw_keys(const struct panel_context *s, struct rect *line)
         b->started && b->start.can_seek ? "click the bar to go there" : "",
         s->n_populations > 1 ? "p population" : "",
         "click a field",
-        run_model_can_prune(b) && !over ? "drag the threshold" : "",
+        run_model_can_prune(b) && !over && b->table.n_living > b->start.prune_to
+            ? "drag the threshold"
+            : "",
         "/ find a neuron",
         "c confusion",
         over ? "q close" : "",
