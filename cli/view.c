@@ -114,7 +114,7 @@ static enum esp_status open_feed(struct view *v)
     if (st != ESP_OK)
         return st;
     atomic_store(&v->relay->wants_population, population);
-    atomic_store(&v->relay->story,
+    atomic_store(&v->relay->paced,
                  !v->replay.follow && !options_given(v->options, OPTION_SPEED));
     control_set_speed(&v->relay->control, speed);
     struct run_file *file = v->file;

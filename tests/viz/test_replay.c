@@ -268,7 +268,7 @@ static void who_is_called_away_before_an_image_does_not_begin_it(void **state)
     relay_free(relay);
 }
 
-/* The speed at which image k is played, of a story that goes at 1,000 times real time elsewhere. */
+/* The speed at which image k is played, at a pruning pace that is 1,000 times real time elsewhere. */
 static double speed_at(struct player *p, uint64_t k)
 {
     bool more;
@@ -280,7 +280,7 @@ static double speed_at(struct player *p, uint64_t k)
 }
 
 /* The run prunes after 10 and 20 of its images: the two images around each take a second and a half each. */
-static void a_story_slows_down_through_prunings(void **state)
+static void the_pruning_pace_slows_down_through_prunings(void **state)
 {
     struct recorded *r = *state;
     struct player p;
@@ -289,7 +289,7 @@ static void a_story_slows_down_through_prunings(void **state)
     open_player(r, &p, &relay);
     const double slow = RECORDED_TICKS / 1000.0 / 1.5;
     p.pace = 1000;
-    atomic_store(&relay->story, true);
+    atomic_store(&relay->paced, true);
     atomic_store(&relay->closed, true);
     for (uint64_t k = 0; k < RECORDED_IMAGES; k++) {
         const bool near = k == 9 || k == 10 || k == 19 || k == 20;
@@ -342,7 +342,7 @@ int main(void)
         T(an_image_that_lasts_is_left_for_another),
         T(a_snapshot_that_is_not_waited_for_is_not_sent),
         T(who_is_called_away_before_an_image_does_not_begin_it),
-        T(a_story_slows_down_through_prunings),
+        T(the_pruning_pace_slows_down_through_prunings),
         T(after_a_jump_no_image_was_left_out_yet),
         T(an_empty_recording_ends_at_once),
     };

@@ -86,6 +86,7 @@ void written_allow_names(void)
                                         "after each window",
                                         "threshold",
                                         "spikes per image",
+                                        "in view, per image",
                                         "selected",
                                         "count h, spikes, highest first",
                                         "count h, about, spikes, highest first",

@@ -171,7 +171,7 @@ struct event_status {
     double wall_s;
     double realtime;    /* recent simulated seconds per second; NAN: not known */
     double speed_limit; /* limit of that, set by the user; INFINITY: none */
-    bool story;       /* the feed sets the limit: slow through prunings, fast elsewhere */
+    bool paced;       /* the feed sets the limit: slow through prunings, fast elsewhere */
     uint64_t skipped; /* images not sent because they came too fast to be shown */
     uint64_t dropped; /* images sent with some spikes missing */
     /* Threshold set by hand, in spikes of h; NAN: the strategy decides. */

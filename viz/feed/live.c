@@ -278,13 +278,13 @@ static void take_vote(struct packet *draft, const struct probe_image *image)
         draft->scores[c] = (float)image->scores[c];
 }
 
-/* Story pace, of the next image: slow where it ends a window that may prune, and after it; at full speed elsewhere. */
+/* Pruning pace, of the next image: slow where it ends a window that may prune, and after it; at full speed elsewhere. */
 static void set_pace(struct live *l)
 {
     static const double SLOW = 0.5;
     struct relay *c = l->relay;
     const uint64_t window = c->start->window_images, done = l->status.images_done;
-    if (!atomic_load_explicit(&c->story, memory_order_relaxed) || window == 0)
+    if (!atomic_load_explicit(&c->paced, memory_order_relaxed) || window == 0)
         return;
     const uint64_t at = done % window;
     const bool near = l->prunes && (at == 0 || at + 1 == window);

@@ -141,8 +141,12 @@ static enum esp_status tell_removed(struct player *p)
     const struct run_file_info *info = run_file_info(p->file);
     struct window_reader *w = &p->windows;
     enum esp_status st = ESP_OK;
-    if (info->header.is_brief)
+    if (info->header.is_brief || w->fields_from == w->removed.next)
         return ESP_OK;
+    st = run_file_read(p->file, LAYOUT_REMOVED_FIELD, w->fields_from, 1,
+                       p->relay->draft->weight_mV);
+    if (st == ESP_OK && isnan(p->relay->draft->weight_mV[0])) /* no fields, no packets */
+        w->fields_from = w->removed.next;
     while (st == ESP_OK && w->fields_from < w->removed.next) {
         struct packet *slot = hand_over(p);
         if (!slot)
@@ -251,7 +255,7 @@ static void end_image(struct player *p, const struct event_image *image)
     draft->has_image = false;
 }
 
-/* Story pace: the image before a pruning and the one after it take their time, all others go by. */
+/* Pruning pace: the image before a pruning and the one after it take their time, all others go by. */
 static enum esp_status set_pace(struct player *p)
 {
     static const double LONGEST_S = 1.5, SHORTEST_S = 0.3, ALL_S = 30;
@@ -260,7 +264,7 @@ static enum esp_status set_pace(struct player *p)
     const uint64_t done = info->header.first_image + p->next;
     const double image_s = (run->present_ms + run->rest_ms) / 1000;
     uint64_t pruning;
-    if (!atomic_load(&p->relay->story) || p->at_once > 0)
+    if (!atomic_load(&p->relay->paced) || p->at_once > 0)
         return ESP_OK;
     const enum esp_status st = window_reader_next_pruning(&p->windows, &pruning);
     const bool near = pruning == done + 1 || p->windows.last_pruning == done;

@@ -33,7 +33,7 @@ struct player {
     struct event_status status;
     /* Population whose spikes are played: index in the relay's starts. */
     unsigned population;
-    double pace;      /* of the story between prunings: simulated seconds per second */
+    double pace; /* between prunings, at the pruning pace: simulated seconds per second */
     uint64_t next;    /* next image */
     unsigned at_once; /* number of next images to send without delay */
     bool at_spikes;   /* the cursor is at the spikes of `next` */

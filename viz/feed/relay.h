@@ -31,7 +31,7 @@ struct relay {
     /* Population whose spikes and fields are shown; below n_starts. */
     atomic_uint wants_population;
     /* The feed sets the speed itself: slow through prunings, fast elsewhere. */
-    atomic_bool story;
+    atomic_bool paced;
     atomic_bool begun; /* set by the feed when the run begins */
     /* Set by the feed at the end of the run, or of the readable part of a recording. */
     atomic_bool over;             /* no more packets follow */

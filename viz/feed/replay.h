@@ -18,7 +18,8 @@
 struct replay_options {
     bool follow;
     uint64_t at; /* image to begin at, without follow; beyond the last: the end */
-    double pace; /* of the story between prunings, in simulated seconds per second; 0: no limit */
+    double
+        pace; /* between prunings, at the pruning pace, in simulated seconds per second; 0: no limit */
     struct player_pixels pixels;
 };
 

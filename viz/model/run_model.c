@@ -349,7 +349,7 @@ static bool same(double a, double b)
 static bool says_the_same(const struct run_model *b, const struct event_status *x)
 {
     const struct event_status *y = &b->status;
-    return x->state == y->state && x->stage == y->stage && x->story == y->story &&
+    return x->state == y->state && x->stage == y->stage && x->paced == y->paced &&
            x->stage_done == y->stage_done && x->stage_images == y->stage_images &&
            x->images_done == y->images_done && x->skipped == y->skipped &&
            x->dropped == y->dropped && same(x->tested, y->tested) &&

@@ -99,8 +99,10 @@ static void fade(float *x, size_t n)
 
 static void fade_all(struct votes *t)
 {
-    fade(t->counts, t->n_neurons * t->n_classes);
-    fade(t->class_images, t->n_classes);
+    if (!t->means_given) {
+        fade(t->counts, t->n_neurons * t->n_classes);
+        fade(t->class_images, t->n_classes);
+    }
     fade(t->confusion, t->n_classes * (t->n_classes + 1));
 }
 
@@ -109,8 +111,8 @@ void votes_learn(struct votes *t, const struct event_image *image, esp_class vot
     const size_t n = t->n_classes, label = (size_t)image->label;
     if (image->label < 0 || label >= n)
         return;
-    t->class_images[label] += 1;
-    for (size_t k = 0; k < image->n_spikes; k++)
+    t->class_images[label] += !t->means_given;
+    for (size_t k = 0; k < image->n_spikes && !t->means_given; k++)
         if (image->spikes[k].id < t->n_neurons)
             t->counts[(size_t)image->spikes[k].id * n + label] += 1;
     for (size_t k = 0; k < image->n_spikes && !t->given; k++)
@@ -134,6 +136,7 @@ void votes_set_labels(struct votes *t, const struct event_labels *labels)
     for (size_t j = 0; j < t->n_neurons; j++)
         t->label[j] =
             labels->label[j] < (int)t->n_classes ? labels->label[j] : ESP_NO_CLASS;
+    t->means_given = labels->means;
     if (!labels->means)
         return;
     for (size_t c = 0; c < t->n_classes; c++)

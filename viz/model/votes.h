@@ -24,6 +24,7 @@ struct votes {
     float *scores;       /* [n_classes] of the last image */
     uint64_t n_images;   /* learned */
     bool given;          /* labels come from the feed: keep them */
+    bool means_given;    /* and so do the means of which they are the largest */
 };
 
 enum esp_status votes_create(size_t n_neurons, size_t n_classes, struct votes *out);

@@ -233,8 +233,8 @@ static void draw_rates(const struct panel_context *s, struct rect *line)
         snprintf(text, sizeof text, "%s not drawn", number_count(st->skipped).text);
         piece(s, line, BRUSH_FIGURE, BRUSH_RIGHT, b->theme->dim, text);
     }
-    if (st->story) {
-        piece(s, line, BRUSH_BODY, BRUSH_RIGHT, b->theme->accent, "story pace");
+    if (st->paced) {
+        piece(s, line, BRUSH_BODY, BRUSH_RIGHT, b->theme->accent, "pruning pace");
     } else if (!isinf(st->speed_limit) && s->model->started) {
         char limit[32];
         snprintf(limit, sizeof limit, "%.3g", st->speed_limit);
@@ -259,11 +259,13 @@ static void draw_keys(const struct panel_context *s, struct rect *line)
         over ? "" : ". image",
         paused ? ", tick" : "",
         over || paused ? "" : "[ ] speed",
-        over || paused || b->status.story ? "" : "y story pace",
+        over || paused || b->status.paced ? "" : "y pruning pace",
         b->started && b->start.can_seek ? "click the bar to go there" : "",
         s->n_populations > 1 ? "p population" : "",
         "click a field",
-        run_model_can_prune(b) && !over ? "drag the threshold" : "",
+        run_model_can_prune(b) && !over && b->table.n_living > b->start.prune_to
+            ? "drag the threshold"
+            : "",
         "/ find a neuron",
         "c confusion",
         over ? "q close" : "",

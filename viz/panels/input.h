@@ -56,7 +56,7 @@ enum request_verb {
     REQUEST_STEP_TICK,
     REQUEST_SLOWER,
     REQUEST_FASTER,
-    REQUEST_STORY, /* begin or end the story pace */
+    REQUEST_PACE, /* begin or end the pruning pace */
     /* Set the threshold to `value` spikes of h; NAN: the strategy decides. */
     REQUEST_THRESHOLD,
     REQUEST_SEEK, /* jump to image `value` of the run */

@@ -78,7 +78,8 @@ static void draw_classes(const struct panel_context *s, struct rect r)
 {
     const struct brush *b = &s->brush;
     brush_whole(b, BRUSH_SMALL, rect_take_top(&r, brush_px(b, CAPTION_H), brush_px(b, 4)),
-                BRUSH_LEFT, b->theme->dim, "spikes per image");
+                BRUSH_LEFT, b->theme->dim,
+                s->model->votes.means_given ? "spikes per image" : "in view, per image");
     const struct votes *t = &s->model->votes;
     const int n = (int)t->n_classes, pitch = r.w / n;
     if (pitch < brush_px(b, 4) || r.h < brush_px(b, 32))

@@ -48,7 +48,7 @@ static struct request steer(struct scene *s, char character)
     case ']':
         return ask(REQUEST_FASTER);
     case 'y':
-        return ask(REQUEST_STORY);
+        return ask(REQUEST_PACE);
     case 's':
         return ask(REQUEST_SCREENSHOT);
     default:
@@ -129,7 +129,7 @@ static const struct scene_key keys[] = {
      .characters = "[]",
      .press = steer,
      .repeats = true},
-    {.help = {HELP_RUN, "y", "story pace: slow through prunings", "story pace"},
+    {.help = {HELP_RUN, "y", "pruning pace: slow through prunings", "pruning pace"},
      .characters = "y",
      .press = steer},
     {.help = {HELP_NEURONS, "click, /", "select one; Escape: none", "select one"},

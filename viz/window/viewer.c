@@ -102,13 +102,13 @@ static void slower(struct control *c, double measured)
     control_set_speed(c, control_speed_below(from > 0 ? from : (double)INFINITY));
 }
 
-/* Begin the story pace, or end it: a live run then goes at full speed, a recording at the speed that it has. */
-static void toggle_story(struct viewer *v)
+/* Begin the pruning pace, or end it: a live run then goes at full speed, a recording at the speed that it has. */
+static void toggle_pace(struct viewer *v)
 {
     struct relay *c = v->relay;
-    const bool was = atomic_exchange(&c->story, false);
+    const bool was = atomic_exchange(&c->paced, false);
     if (!was)
-        atomic_store(&c->story, true);
+        atomic_store(&c->paced, true);
     else if (c->start->source == EVENT_LIVE)
         control_set_speed(&c->control, (double)INFINITY);
 }
@@ -132,15 +132,15 @@ static void obey(struct viewer *v, struct request request)
     case REQUEST_STEP_TICK:
         control_step_tick(c);
         break;
-    case REQUEST_STORY:
-        toggle_story(v);
+    case REQUEST_PACE:
+        toggle_pace(v);
         break;
     case REQUEST_SLOWER:
-        atomic_store(&v->relay->story, false);
+        atomic_store(&v->relay->paced, false);
         slower(c, v->status.realtime);
         break;
     case REQUEST_FASTER:
-        atomic_store(&v->relay->story, false);
+        atomic_store(&v->relay->paced, false);
         control_set_speed(c, control_speed_above(atomic_load(&c->speed)));
         break;
     case REQUEST_THRESHOLD:
@@ -265,7 +265,7 @@ static void send_status(struct viewer *v, double now_s)
     if (now_s < v->message_until_s)
         s.message = v->message;
     s.speed_limit = atomic_load(&c->control.speed);
-    s.story = atomic_load(&c->story);
+    s.paced = atomic_load(&c->paced);
     s.threshold_set = atomic_load(&c->control.threshold);
     scene_status(v->scene, &s);
 }
