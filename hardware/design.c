@@ -2,7 +2,7 @@
 #include "hardware/design.h"
 
 #include "hardware/report.h"
-#include "rtl.h"
+#include "hardware/rtl.h"
 #include "sim/network/stimulus.h"
 
 #include <inttypes.h>
