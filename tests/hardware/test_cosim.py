@@ -16,7 +16,7 @@ from claims import Claims
 ROOT, MAKE_CASES = sys.argv[1], sys.argv[2]
 RTL = sorted(glob.glob(os.path.join(ROOT, "hardware", "rtl", "*.v")))
 CASES = int(os.environ.get("COSIM_CASES", "200"))
-MUTANT_CASES = 40  # networks a mutant is shown before it is said to have gone unnoticed
+MUTANT_CASES = CASES  # networks a mutant is shown before it is said to have gone unnoticed
 
 # File, a line of it, what it becomes. Each is an error that a designer makes.
 MUTATIONS = (

@@ -15,7 +15,7 @@ ROOT = sys.argv[1]
 # Module of hardware/formal, files of hardware/rtl, steps, what holds, and errors that must be found: file, line, becomes.
 PROPERTIES = (
     ("lane_properties", ("lane",), 1, "a lane does not wrap, and leaks towards rest and not beyond",
-     (("lane", "product >>> 8", "product >>> 1"), ("lane", "higher > HIGHEST ?", "1'b0 ?"),
+     (("lane", "settled - leak : v", "settled + leak : v"), ("lane", "higher > HIGHEST ?", "1'b0 ?"),
       ("lane", "lower < lowest ?", "1'b0 ?"))),
     ("winner_properties", ("winner",), 1, "the winner is the largest, of equals that of the lowest lane",
      (("winner", "high_most > low_most", "high_most >= low_most"),)),
