@@ -462,12 +462,15 @@ static enum esp_status write_file(const struct run_file *f, struct graph *g,
     struct node root = {.file = path, .at = H5I_INVALID_HID};
     if (access >= 0 && h5_set_locking(access, path))
         root.at = H5Fcreate(path, H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    /* Every successful call of HDF5 clears the reason of an earlier failure. */
+    enum esp_status st =
+        root.at >= 0 ? ESP_OK : h5_fail(ESP_INPUT, path, "cannot create");
     if (access >= 0)
         H5Pclose(access);
-    if (root.at < 0)
-        return h5_fail(ESP_INPUT, path, "cannot create");
+    if (st != ESP_OK)
+        return st;
     g->nodes = (struct node){.file = path, .at = H5I_INVALID_HID};
-    enum esp_status st = write_graph(g, root, version);
+    st = write_graph(g, root, version);
     if (st == ESP_OK)
         st = nir_data_write(f, g->net, root);
     if (H5Fclose(root.at) < 0 && st == ESP_OK)

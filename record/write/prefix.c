@@ -157,10 +157,12 @@ static uint64_t common_rows(const struct run_file *f, unsigned group)
     return n == UINT64_MAX ? 0 : n;
 }
 
-static void keep(struct valid_prefix *w, unsigned group, uint64_t rows)
+/* Keep `rows` rows of the columns of a group that the recording has. */
+static void keep(const struct run_file *f, struct valid_prefix *w, unsigned group,
+                 uint64_t rows)
 {
     for (unsigned k = 0; k < LAYOUT_COLUMNS; k++)
-        if (layout_group(k) == group)
+        if (layout_group(k) == group && run_file_info(f)->layout->column[k].path[0])
             w->prefix.rows[k] = rows;
 }
 
@@ -173,7 +175,7 @@ static enum esp_status keep_until(const struct run_file *f, unsigned group,
     uint64_t rows = common_rows(f, group);
     const enum esp_status st = cursor_count(f, column, rows, n_images, &rows);
     if (st == ESP_OK)
-        keep(w, group, rows);
+        keep(f, w, group, rows);
     return st;
 }
 
@@ -214,7 +216,7 @@ static enum esp_status keep_spikes(const struct run_file *f, unsigned population
         st = run_file_read(f, times, all - 1, 1, &last_ms);
     if (st != ESP_OK)
         return st;
-    keep(w, LAYOUT_GROUP_SPIKES + population, rows);
+    keep(f, w, LAYOUT_GROUP_SPIKES + population, rows);
     if (rows < all && last_ms - w->end_ms > w->cut_ms)
         w->cut_ms = last_ms - w->end_ms;
     w->cut_spikes += all - rows;
@@ -301,7 +303,7 @@ enum esp_status prefix_find_valid(const struct run_file *f, struct valid_prefix 
     w.done = run_file_info(f)->header.first_image + w.n_images;
     const double n = (double)w.done;
     enum esp_status st;
-    keep(&w, LAYOUT_GROUP_IMAGES, w.n_images);
+    keep(f, &w, LAYOUT_GROUP_IMAGES, w.n_images);
     if ((st = find_end(f, &w)) != ESP_OK ||
         (st = keep_until(f, LAYOUT_GROUP_WINDOWS, LAYOUT_WINDOW_IMAGES_DONE, n, &w)) !=
             ESP_OK ||

@@ -294,7 +294,7 @@ def incomplete(folder):
         problems.append(f"theta of neuron 3: {rows[4]}")
     lengths = {name: len(np.load(path(folder, "holes.npy", name))) for name in os.listdir(path(folder, "holes.npy"))
                if name.startswith("images.")}
-    return problems + ([] if set(lengths.values()) == {n} and len(lengths) == 6 else [f"not {n}: {lengths}"])
+    return problems + ([] if set(lengths.values()) == {n} and len(lengths) == 7 else [f"not {n}: {lengths}"])
 
 
 def spikes_of_no_image(folder):
@@ -302,7 +302,7 @@ def spikes_of_no_image(folder):
     shutil.copy(path(folder, "run.h5"), path(folder, "blind.h5"))
     with h5py.File(path(folder, "blind.h5"), "r+") as f:
         for dataset in f["espalier/images"].values():
-            dataset.resize((0,))
+            dataset.resize(0, axis=0)
     problems = success(run(folder, "export", "blind.h5", "blind.nir", "--to", "nir"))
     with h5py.File(path(folder, "blind.nir")) as f:
         return problems + ([] if f["nodes/exc/observables/spikes"].attrs["t_max"] == 0 else ["t_max"])

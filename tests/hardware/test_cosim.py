@@ -28,7 +28,6 @@ MUTATIONS = (
     ("lane", "higher > HIGHEST ? HIGHEST[VB-1:0] :", "1'b0 ? HIGHEST[VB-1:0] :"),
     ("lane", "held - (held != 0)", "held"),
     ("winner", "high_most > low_most", "high_most >= low_most"),
-    ("winner", "!low_any || high_most > low_most", "high_most > low_most"),
     ("queue", "assign ready = !full[writing]", "assign ready = 1'b1"),
     ("queue", "store = take && !none", "store = take"),
     ("queue", "end_of[writing] <= last", "end_of[writing] <= 1"),

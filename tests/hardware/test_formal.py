@@ -18,7 +18,8 @@ PROPERTIES = (
      (("lane", "settled - leak : v", "settled + leak : v"), ("lane", "higher > HIGHEST ?", "1'b0 ?"),
       ("lane", "lower < lowest ?", "1'b0 ?"))),
     ("winner_properties", ("winner",), 1, "the winner is the largest, of equals that of the lowest lane",
-     (("winner", "high_most > low_most", "high_most >= low_most"),)),
+     (("winner", "high_most > low_most", "high_most >= low_most"),
+      ("winner", "!low_any || high_most > low_most", "high_most > low_most"))),
     ("queue_properties", ("queue", "ram"), 9, "the queue loses no event within 9 clocks",
      (("queue", "assign ready = !full[writing]", "assign ready = 1'b1"),)),
 )
