@@ -1,7 +1,7 @@
 # tests/hardware/test_cosim.py - the Verilog design computes what the simulator computes: random small networks in Icarus, and
 # what changes one line of the design is noticed.
 #
-# Arguments: the source root, make_cases. COSIM_CASES: how many networks (default 200). A difference is a spike (tick and
+# Arguments: the source root, make_cases, and --errors for the changes. COSIM_CASES: how many networks (default 200). A difference is a spike (tick and
 # birth id), or at the end a weight, a theta, a birth id or a correction of the norm.
 import concurrent.futures
 import glob
@@ -14,6 +14,7 @@ import tempfile
 from claims import Claims
 
 ROOT, MAKE_CASES = sys.argv[1], sys.argv[2]
+SHOWS_ERRORS = "--errors" in sys.argv
 RTL = sorted(glob.glob(os.path.join(ROOT, "hardware", "rtl", "*.v")))
 CASES = int(os.environ.get("COSIM_CASES", "200"))
 MUTANT_CASES = CASES  # networks a mutant is shown before it is said to have gone unnoticed
@@ -132,14 +133,15 @@ def main():
     same = "random networks give the spikes, weights and thresholds of the simulator in Icarus"
     awake = "a change of one line of the design is noticed"
     if not shutil.which("iverilog") or not shutil.which("vvp"):
-        for name in (same, awake):
-            claims.skipped(name, "iverilog is not installed")
+        claims.skipped(awake if SHOWS_ERRORS else same, "iverilog is not installed")
         claims.finish()
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         subprocess.run([MAKE_CASES, folder, "0", str(max(CASES, MUTANT_CASES))], check=True, timeout=120)
         folders = [os.path.join(folder, str(k)) for k in range(max(CASES, MUTANT_CASES))]
-        claims.holds(same, cosimulate(pool, folders[:CASES]))
-        claims.holds(awake, bench_is_awake(pool, folders[:MUTANT_CASES]))
+        if SHOWS_ERRORS:
+            claims.holds(awake, bench_is_awake(pool, folders[:MUTANT_CASES]))
+        else:
+            claims.holds(same, cosimulate(pool, folders[:CASES]))
     claims.finish()
 
 
