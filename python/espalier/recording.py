@@ -123,12 +123,13 @@ class Recording:
         return last[~np.isnan(last[:, 0])].reshape(-1, *shape)
 
     def frame(self, name: str) -> Any:
-        """"images", "windows", "prunings", "removed" or "regrown": its columns as a pandas.DataFrame, or as a dict of
-        arrays without pandas."""
+        """"images", "windows", "prunings", "removed" or "regrown": its columns of one number in a row, as a
+        pandas.DataFrame, or as a dict of arrays without pandas."""
         if name not in FRAMES:
             raise KeyError(f"{name}: one of {', '.join(FRAMES)}")
         prefix = "/espalier/" + FRAMES[name]
-        columns = {c[len(prefix):]: self[c] for c in self.columns if c.startswith(prefix) and "/" not in c[len(prefix):]}
+        arrays = {c[len(prefix):]: self[c] for c in self.columns if c.startswith(prefix) and "/" not in c[len(prefix):]}
+        columns = {name: array for name, array in arrays.items() if array.ndim == 1}
         try:
             import pandas
         except ImportError:
