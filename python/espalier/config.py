@@ -25,7 +25,7 @@ def text_of(value: Any) -> str:
 class Config:
     """The settings of a run.
 
-    preset: "best", "guo2020", "demo" or "diehl-cook".
+    preset: "best", "edges-800-400", "guo2020", "demo" or "diehl-cook".
     settings: a mapping {"run.seed": 2}, nested if you like ({"run": {"seed": 2}}).
     file: an INI file, read before the settings.
     keywords: seed, images, epochs, label_images, eval, neurons, prune, prune_to, regrow, window_images, as the options of
