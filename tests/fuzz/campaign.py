@@ -23,12 +23,13 @@ LARGEST = {"recording": 1 << 20, "playback": 1 << 20, "checkpoint": 1 << 20}
 # (session/sandbox.h): the fuzzer has one for every few inputs, and the findings are told apart by their traces.
 FORKED = ("recording", "playback", "checkpoint")
 # Frames above the one that matters: of libc, the sanitizers and libFuzzer, and what libhdf5 calls of ours.
-ABOVE = re.compile(r"in (__|fuzzer::|malloc |calloc |realloc |H5_checksum_metadata )")
+ABOVE = re.compile(r"in (__|fuzzer::|malloc |calloc |realloc |H5_checksum_metadata )|^\(/\S*libc\.so")
 ENVIRONMENT = {"ASAN_OPTIONS": "allocator_may_return_null=1:handle_abort=1",
                "UBSAN_OPTIONS": "halt_on_error=1:print_stacktrace=1",
                "LSAN_OPTIONS": f"print_suppressions=0:suppressions={os.path.dirname(HERE)}/support/lsan.supp"}
 MOST_FINDINGS = 20
 PATIENCE_S = 60
+TOO_LONG_S = 60  # after that a finding is looked at where it stands
 SLOW_S = 3600  # by the clock: a campaign that gets only idle time stands still for minutes
 
 
@@ -86,8 +87,9 @@ class Target:
 
     def inside_hdf5(self, finding):
         """Whether libhdf5 is what breaks. One look at the trace is due: a buffer of ours may have been too small."""
-        done = subprocess.run([self.program, os.path.join(self.findings, finding)], capture_output=True, text=True,
-                              errors="replace", env={**os.environ, **ENVIRONMENT}, check=False)
+        done = subprocess.run([self.program, f"-timeout={TOO_LONG_S}", os.path.join(self.findings, finding)],
+                              capture_output=True, text=True, errors="replace", env={**os.environ, **ENVIRONMENT},
+                              check=False)
         frames = re.findall(r"^ *#\d+ 0x\w+ +(.*)$", done.stderr, re.MULTILINE)
         return "libhdf5" in next((frame for frame in frames if not ABOVE.match(frame)), "")
 
