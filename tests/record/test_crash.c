@@ -309,6 +309,23 @@ static void a_reader_follows_a_run_to_its_end(void **state)
     munmap(told, sizeof *told);
 }
 
+/* ---- a lost file ---- */
+
+/* A deleted file holds no images, so that the message of a failed write must not promise any. */
+static void a_deleted_recording_keeps_no_images(void **state)
+{
+    struct recorded *r = *state;
+    recorded_begin(r, RECORD_ALL);
+    for (int k = 0; k < 3; k++)
+        assert_int_equal(recorded_image(r), ESP_OK);
+    assert_int_equal(recording_flush(r->recording), ESP_OK);
+    assert_int_equal(unlink(r->path), 0);
+    assert_int_equal(recording_close(r->recording), ESP_IO);
+    r->recording = NULL;
+    assert_non_null(strstr(esp_message(), "was deleted"));
+    assert_null(strstr(esp_message(), "keeps"));
+}
+
 /* ---- a full disk ---- */
 
 /* A child that may write no more than `bytes` to a file. It ends as programs do, with exit. */
@@ -381,6 +398,7 @@ int main(void)
         T(images_are_flushed_though_no_other_follows),
         T(a_run_killed_at_any_time_keeps_every_flushed_row),
         T(a_reader_follows_a_run_to_its_end),
+        T(a_deleted_recording_keeps_no_images),
         T(a_full_disk_is_reported_and_what_was_flushed_stays),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -336,6 +336,31 @@ what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be(void **state
 }
 
 /* Of two names of one group only that which is no link counts, and none that is too long for a key. */
+/* A recording gives the same times to a run of finer or of coarser ticks. */
+static void a_recording_is_played_at_its_times_by_a_run_of_other_ticks(void **state)
+{
+    static const uint32_t finer[] = {1, 2, 4};
+    (void)state;
+    for (size_t k = 0; k < sizeof finer / sizeof *finer; k++) {
+        struct recorded r;
+        dataset_free(play_recording(&r, NULL, "input"));
+        struct config c = playing_network(0, "input");
+        struct dataset *d = NULL;
+        c.run = r.config.run;
+        c.run.dt_ms = r.config.run.dt_ms / finer[k];
+        snprintf(c.population[0].file, sizeof c.population[0].file, "%s", r.path);
+        if (spike_source_open(&c, NULL, &d) != ESP_OK)
+            fail_msg("%s", esp_message());
+        const struct spikes_events e =
+            spikes_events(dataset_spikes(d, DATASET_TRAIN, 0), 0, 0);
+        assert_int_equal(e.n, RECORDED_SPIKING_TICKS);
+        for (uint32_t t = 0; t < RECORDED_SPIKING_TICKS; t++)
+            assert_int_equal(e.tick[t], t * finer[k]);
+        dataset_free(d);
+        recorded_teardown(&r);
+    }
+}
+
 static void links_and_endless_names_are_no_populations(void **state)
 {
     (void)state;
@@ -386,6 +411,7 @@ int main(void)
         cmocka_unit_test(units_that_are_no_short_text_mean_nothing),
         cmocka_unit_test(
             what_a_recording_says_of_its_images_is_believed_as_far_as_it_can_be),
+        cmocka_unit_test(a_recording_is_played_at_its_times_by_a_run_of_other_ticks),
         cmocka_unit_test(links_and_endless_names_are_no_populations),
         cmocka_unit_test(the_population_is_chosen_by_name),
     };

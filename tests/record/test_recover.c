@@ -173,6 +173,21 @@ static void incomplete_results_take_along_what_rests_on_them(void **state)
     }
 }
 
+/* The file as a torn flush leaves it, before it is recovered. */
+static void without_the_number_of_labelled_images_nothing_is_labelled(void **state)
+{
+    struct killed_run *p = *state;
+    recorded_run(&p->run, RECORD_OUTPUT);
+    recorded_copy(p->run.path, p->killed);
+    for (uint64_t by = 0; by < 2; by++) {
+        shorten(p->killed, "/espalier/final/n_labelled", by);
+        struct run_file *f = recorded_open(p->killed);
+        assert_true(run_file_info(f)->trained);
+        assert_int_equal(run_file_info(f)->labelled, by == 0);
+        run_file_close(f);
+    }
+}
+
 static void a_run_that_died_before_its_first_image_leaves_an_empty_recording(void **state)
 {
     struct killed_run *p = *state;
@@ -219,6 +234,7 @@ int main(void)
         T(the_shortest_column_of_images_decides_over_all_others),
         T(columns_of_another_group_are_cut_without_the_images),
         T(incomplete_results_take_along_what_rests_on_them),
+        T(without_the_number_of_labelled_images_nothing_is_labelled),
         T(a_run_that_died_before_its_first_image_leaves_an_empty_recording),
         T(who_holds_the_lock_does_not_wait_for_itself),
     };

@@ -1,5 +1,6 @@
 /* tests/record/test_verify.c - every claim that is put to a recording holds for a run as it was, and fails
  * when what it speaks of is changed in the file. */
+#include "record/verify/claims.h"
 #include "record/verify/verify.h"
 #include "record/write/recording.h"
 #include "sim/training/evaluate.h"
@@ -336,6 +337,24 @@ static void no_claim_is_beyond_failing(void **state)
     }
 }
 
+/* A recording that begins between two ends of windows lacks images of its first window. */
+static void the_first_window_is_whole_if_its_first_image_is_there(void **state)
+{
+    static const struct {
+        uint64_t first_image, window_images;
+        bool is_whole;
+    } cases[] = {{0, 10, true},  {10, 10, true},  {40, 10, true},
+                 {7, 10, false}, {11, 10, false}, {5, 1, true}};
+    (void)state;
+    for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+        struct run_file_info info = {0};
+        const struct claims c = {.info = &info};
+        info.header.first_image = cases[k].first_image;
+        info.header.window_images = cases[k].window_images;
+        assert_int_equal(claims_first_window_is_whole(&c), cases[k].is_whole);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -344,6 +363,7 @@ int main(void)
         cmocka_unit_test(who_was_removed_may_not_fire_or_return_or_go_again),
         cmocka_unit_test(a_run_that_died_is_sent_to_recover),
         cmocka_unit_test(no_claim_is_beyond_failing),
+        cmocka_unit_test(the_first_window_is_whole_if_its_first_image_is_there),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -95,6 +95,18 @@ def every_cell_is_a_run(folder):
     return problems
 
 
+def training_counts_once(folder):
+    """The networks of posttrain are cut from those of baseline, whose cells alone contain the time of the training."""
+    finished(folder)
+    problems = []
+    for row, sizes in (("baseline", (20,)), ("native", SIZES), ("posttrain", SIZES)):
+        for name in (f"{row}-{size}-s{seed}.json" for size in sizes for seed in SEEDS):
+            train_s = json.loads(read(folder, f"s/cells/{name}"))["train_s"]
+            if (train_s == 0) != (row == "posttrain"):
+                problems.append(f"{name}: train_s is {train_s}")
+    return problems
+
+
 def recordings(folder):
     finished(folder)
     problems = []
@@ -498,6 +510,7 @@ def trends(folder):
 HDF5, GNUPLOT, ROOT = "this build keeps no recordings", "gnuplot is not installed", "root may write anywhere"
 CLAIMS = (
     ("every cell is the run that train makes of the same settings", every_cell_is_a_run),
+    ("the time of a training is counted once, not in the networks cut from it", training_counts_once),
     ("each training has a recording that gives its accuracy again", recordings, HDF5),
     ("a study that is killed at random gives the same table in the end", killed_at_random),
     ("slices merged give the table of the whole study", sliced),

@@ -3,6 +3,7 @@
 #include "base/clock.h"
 #include "tests/sim/small_run.h"
 #include "viz/feed/live.h"
+#include "viz/feed/live_fields.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -363,6 +364,35 @@ static void a_run_that_waits_inside_an_image_shows_the_part_that_was(void **stat
     assert_true(end(&w) == alone);
 }
 
+/* A slot has been used before: what another packet left in it is no weight. */
+static void a_pruned_input_has_weight_zero_in_a_slot_used_before(void **state)
+{
+    static const float field[] = {1, 0, 2, 3};
+    struct event_start starts[] = {start, start};
+    struct live_layer layer;
+    struct relay *relay;
+    size_t cursor = 0;
+    (void)state;
+    starts[1].n_neurons = 5;
+    starts[1].n_field = 4;
+    assert_int_equal(relay_create(starts, 2, &relay), ESP_OK);
+    relay->draft->image.population = 1;
+    assert_true(look_at_hidden(NULL, SMALL_EXC + 1, &layer));
+    const struct packet_shape shape = packet_shape_of(starts, 2);
+    void *memory = aligned_alloc(64, packet_bytes(&shape));
+    assert_non_null(memory);
+    memset(memory, 0, packet_bytes(&shape));
+    struct packet *slot = packet_place(memory, &shape);
+    for (size_t k = 0; k < 5 * 4; k++)
+        slot->weight_mV[k] = 9;
+    live_fields_add(relay, &layer, 0, &cursor, slot);
+    assert_true(slot->fields.n >= 5);
+    for (size_t k = 0; k < 5; k++)
+        assert_memory_equal(slot->weight_mV + 4 * k, field, sizeof field);
+    free(memory);
+    relay_free(relay);
+}
+
 /* ---- another thread reads as fast as it can ---- */
 
 static void *read_fast(void *context)
@@ -397,6 +427,7 @@ int main(void)
         cmocka_unit_test(images_of_the_selected_neuron_come_aside),
         cmocka_unit_test(fields_are_the_weights_of_that_moment),
         cmocka_unit_test(spikes_and_fields_are_of_the_population_that_is_asked_for),
+        cmocka_unit_test(a_pruned_input_has_weight_zero_in_a_slot_used_before),
         cmocka_unit_test(a_run_that_waits_inside_an_image_shows_the_part_that_was),
         cmocka_unit_test(a_watched_run_gives_the_same_bits),
     };
