@@ -2,6 +2,7 @@
  * while the run goes on: every flushed row, for every reader. */
 #include "record/read/restore.h"
 #include "record/read/run_file.h"
+#include "record/write/chunk_buffer.h"
 #include "tests/record/recorded.h"
 
 #include <hdf5.h>
@@ -151,6 +152,39 @@ static void nothing_is_created_after_swmr_starts(void **state)
     assert_true(before.n_objects > 30);
     assert_int_equal(before.n_objects, after.n_objects);
     assert_int_equal(before.n_attributes, after.n_attributes);
+}
+
+/* Used by the writer thread alone until it ends: whether rows have come since the last flush, and what of them came
+ * before the ids of the output neurons. */
+static struct {
+    bool has_rows, had_rows;
+    unsigned n_ids;
+} order;
+
+enum esp_status __real_chunk_buffer_take(struct chunk_buffer *s, const struct message *m);
+enum esp_status __wrap_chunk_buffer_take(struct chunk_buffer *s, const struct message *m);
+
+enum esp_status __wrap_chunk_buffer_take(struct chunk_buffer *s, const struct message *m)
+{
+    if (m->kind == MESSAGE_LINES && m->which == LAYOUT_FINAL_IDS) {
+        order.n_ids++;
+        order.had_rows = order.has_rows;
+    }
+    order.has_rows = m->kind != MESSAGE_FLUSH;
+    return __real_chunk_buffer_take(s, m);
+}
+
+/* A file with the ids is taken for trained, so its weights and thresholds must be on the disk before them. */
+static void all_other_rows_are_flushed_before_the_ids_of_a_trained_network(void **state)
+{
+    struct recorded *r = *state;
+    memset(&order, 0, sizeof order);
+    recorded_begin(r, RECORD_ALL);
+    recorded_finish(r);
+    assert_int_equal(recording_close(r->recording), ESP_OK);
+    r->recording = NULL;
+    assert_int_equal(order.n_ids, 1);
+    assert_false(order.had_rows);
 }
 
 static void a_copy_taken_at_any_time_holds_every_flushed_row(void **state)
@@ -393,6 +427,7 @@ int main(void)
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(nothing_is_created_after_swmr_starts),
+        T(all_other_rows_are_flushed_before_the_ids_of_a_trained_network),
         T(a_copy_taken_at_any_time_holds_every_flushed_row),
         T(a_pruning_is_flushed_by_itself),
         T(images_are_flushed_though_no_other_follows),
