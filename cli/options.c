@@ -70,7 +70,7 @@ static const struct {
                         "population.%s.size"},
     [OPTION_OUT] = {.name = "out",
                     "PATH",
-                    "output (default: the first free espalier-NNN.h5; espalier-study)"},
+                    "output; by default espalier- and the first free number, or a word"},
     [OPTION_PNG] = {.name = "png", "FILE.png", "picture to write"},
     [OPTION_POPULATION] = {.name = "population",
                            "NAME",

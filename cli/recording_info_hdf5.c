@@ -18,6 +18,12 @@ static void print_spikes(const struct run_file_info *info)
                 info->config.population[k].name);
 }
 
+/* Neurons of the output when the run began: fewer than its configuration says, after train --from a pruned network. */
+static unsigned long long count_at_start(const struct run_file_info *info)
+{
+    return (unsigned long long)(info->n_living + info->n_removed - info->n_regrown);
+}
+
 static void print_text(const struct run_file_info *info)
 {
     say(stdout, "recording  %s, %s, by espalier %s at %s", info->path,
@@ -30,8 +36,7 @@ static void print_text(const struct run_file_info *info)
     if (info->header.first_image > 0)
         printf("lost       images 1 to %llu: the file begins after them\n",
                (unsigned long long)info->header.first_image);
-    printf("neurons    %llu -> %llu, %llu removals, rule %s\n",
-           (unsigned long long)config_neurons(&info->resolved),
+    printf("neurons    %llu -> %llu, %llu removals, rule %s\n", count_at_start(info),
            (unsigned long long)info->n_living, (unsigned long long)info->n_removed,
            policy_name(info->config.prune.strategy));
     print_spikes(info);
@@ -85,8 +90,7 @@ static void compare(const struct run_file_info *info, struct comparison_column *
     comparison_add(to, "classes", "%u", info->header.n_classes);
     comparison_add(to, "images", "%s of %s", human_count(info->n_images, n, sizeof n),
                    human_count(info->header.images_run, all, sizeof all));
-    comparison_add(to, "neurons", "%llu -> %llu",
-                   (unsigned long long)config_neurons(&info->resolved),
+    comparison_add(to, "neurons", "%llu -> %llu", count_at_start(info),
                    (unsigned long long)info->n_living);
     comparison_add(to, "rule", "%s", policy_name(info->config.prune.strategy));
     comparison_add(to, "removals", "%llu", (unsigned long long)info->n_removed);

@@ -266,11 +266,11 @@ static void print_trial(const struct plan *p, const struct tune_trial *t)
     else
         printf(" %.2f       ", t->accuracy.mean);
     if (t->number == 0)
-        printf(p->kind->is_grid ? "  the first     " : "  as it is      ");
+        printf(p->kind->is_grid ? "  the first      " : "  as it is       ");
     else if (t->gain.n > 1)
         printf("  %+.2f (se %.2f)", t->gain.mean, t->gain.se);
     else
-        printf("  %+.2f          ", t->gain.mean);
+        printf("  %+.2f           ", t->gain.mean);
     for (size_t k = 0; k < p->n_vary; k++) {
         printf("  %s = ", strrchr(p->vary[k].key, '.') + 1);
         say_text(stdout, t->value[k]);
