@@ -70,7 +70,7 @@ static const struct {
                         "population.%s.size"},
     [OPTION_OUT] = {.name = "out",
                     "PATH",
-                    "output; by default espalier- and the first free number, or a word"},
+                    "output (the manual page tells how it is called by default)"},
     [OPTION_PNG] = {.name = "png", "FILE.png", "picture to write"},
     [OPTION_POPULATION] = {.name = "population",
                            "NAME",
