@@ -114,12 +114,12 @@ def archive(claims, root, cc, where):
 
 def library_alone(root, cc):
     """What the line of README.md for the library would build: libraries, and nothing beside them."""
-    line = re.search(r"^    (meson setup build .*?) &&", read(root, "README.md"), re.MULTILINE)
+    line = re.search(r"^    (meson setup build-lib .*?) &&", read(root, "README.md"), re.MULTILINE)
     if not line:
         return ["README.md has no such line"]
     with tempfile.TemporaryDirectory(prefix="espalier-library-") as where:
         folder = os.path.join(where, "build")
-        words = [w for word in shlex.split(line.group(1)) for w in ([folder, root] if word == "build" else [word])]
+        words = [w for word in shlex.split(line.group(1)) for w in ([folder, root] if word == "build-lib" else [word])]
         setup = do(*words, env={**os.environ, "CC": shlex.join(cc)})
         asked = do("meson", "introspect", "--targets", folder)
         if setup.returncode or asked.returncode:
