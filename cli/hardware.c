@@ -2,7 +2,6 @@
 #include "cli/commands.h"
 #include "cli/say.h"
 
-#include "base/fixed.h"
 #include "hardware/design.h"
 #include "hardware/report.h"
 #include "session/agreement.h"
@@ -24,19 +23,6 @@ struct hardware {
     struct design_report report;
 };
 
-static enum esp_status bits_of(const struct options *o, struct agreement_bits *bits)
-{
-    enum esp_status st = options_number(o, OPTION_WEIGHT_BITS, FIXED_WEIGHT_BITS_MIN,
-                                        FIXED_WEIGHT_BITS_MAX, 0, &bits->weight_bits);
-    if (st == ESP_OK)
-        st = options_number(o, OPTION_V_BITS, FIXED_V_BITS_MIN, FIXED_V_BITS_MAX, 0,
-                            &bits->v_bits);
-    if (st == ESP_OK)
-        st = options_number(o, OPTION_THETA_BITS, FIXED_THETA_BITS_MIN,
-                            FIXED_THETA_BITS_MAX, 0, &bits->theta_bits);
-    return st;
-}
-
 static enum esp_status read_lanes(struct hardware *h)
 {
     uint64_t lanes;
@@ -53,7 +39,7 @@ static enum esp_status open_run(struct hardware *h)
 {
     const struct options *o = h->options;
     struct agreement_bits bits = {0};
-    enum esp_status st = bits_of(o, &bits);
+    enum esp_status st = options_bits(o, &bits);
     if (st == ESP_OK)
         st = read_lanes(h);
     if (st == ESP_OK)

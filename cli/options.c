@@ -1,6 +1,7 @@
 /* cli/options.c - the table of options, their parsing by getopt_long, and the configuration that follows from them. */
 #include "cli/options.h"
 
+#include "base/fixed.h"
 #include "base/numeral.h"
 #include "base/text.h"
 #include "cli/say.h"
@@ -287,6 +288,32 @@ enum esp_status options_number(const struct options *o, enum option_id option,
                           table[option].name, text, why, (unsigned long long)min,
                           (unsigned long long)max)
                : ESP_OK;
+}
+
+enum esp_status options_refuse_resumed(const struct options *o,
+                                       const enum option_id *refused, size_t n,
+                                       const char *path)
+{
+    for (size_t k = 0; k < n; k++)
+        if (options_given(o, refused[k]))
+            return esp_fail(ESP_INPUT,
+                            "--%s: --resume goes on with what %s says; leave one of them "
+                            "out",
+                            options_name(refused[k]), path);
+    return ESP_OK;
+}
+
+enum esp_status options_bits(const struct options *o, struct agreement_bits *bits)
+{
+    enum esp_status st = options_number(o, OPTION_WEIGHT_BITS, FIXED_WEIGHT_BITS_MIN,
+                                        FIXED_WEIGHT_BITS_MAX, 0, &bits->weight_bits);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_V_BITS, FIXED_V_BITS_MIN, FIXED_V_BITS_MAX, 0,
+                            &bits->v_bits);
+    if (st == ESP_OK)
+        st = options_number(o, OPTION_THETA_BITS, FIXED_THETA_BITS_MIN,
+                            FIXED_THETA_BITS_MAX, 0, &bits->theta_bits);
+    return st;
 }
 
 enum esp_status options_real(const struct options *o, enum option_id option, double min,

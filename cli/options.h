@@ -3,6 +3,7 @@
 #define ESPALIER_CLI_OPTIONS_H
 
 #include "base/status.h"
+#include "session/agreement.h"
 #include "sim/config/config_lines.h"
 
 #include <stdbool.h>
@@ -112,6 +113,14 @@ enum esp_status options_number(const struct options *o, enum option_id option,
                                uint64_t *out);
 enum esp_status options_real(const struct options *o, enum option_id option, double min,
                              double max, double otherwise, double *out);
+
+/* Fail if an option of refused[n] is given beside --resume, which goes on with what the file `path` says. */
+enum esp_status options_refuse_resumed(const struct options *o,
+                                       const enum option_id *refused, size_t n,
+                                       const char *path);
+
+/* Read --weight-bits, --v-bits and --theta-bits; 0: not given. */
+enum esp_status options_bits(const struct options *o, struct agreement_bits *bits);
 
 /* options_name returns the name of an option without dashes. options_argument returns the name of its argument in
  * the help; NULL for a flag. options_meaning returns its help text, in which bars separate the allowed words;

@@ -85,6 +85,20 @@ void progress_count(struct progress *p, const char *what, size_t done, size_t n)
     draw(line);
 }
 
+void progress_jobs(struct progress *p, const struct progress_jobs *jobs)
+{
+    char line[768], time[24], left[32] = "", failed[48] = "";
+    if (jobs->left_s >= 0)
+        snprintf(left, sizeof left, " | %s left",
+                 human_duration(jobs->left_s, time, sizeof time));
+    if (jobs->n_failed)
+        snprintf(failed, sizeof failed, " | %zu failed", jobs->n_failed);
+    snprintf(line, sizeof line, "%zu of %zu %s%s%s%s%s", jobs->n_finished, jobs->n,
+             jobs->unit, left, failed, jobs->more ? " | " : "",
+             jobs->more ? jobs->more : "");
+    progress_stage(p, line);
+}
+
 void progress_end(struct progress *p)
 {
     if (p->shown)

@@ -23,6 +23,15 @@ void progress_stage(struct progress *p, const char *what);
 /* Replace the line by a text such as "testing: image 1,200 of 10,000", at most ten times per second. */
 void progress_count(struct progress *p, const char *what, size_t done, size_t n);
 
+/* Replace the line by "12 of 40 cells | 3 min left | 1 failed | more", for a study or a search. left_s < 0: not known. */
+struct progress_jobs {
+    const char *unit; /* "cells" */
+    size_t n_finished, n, n_failed;
+    double left_s;
+    const char *more; /* what else stands at its end; NULL: nothing */
+};
+void progress_jobs(struct progress *p, const struct progress_jobs *jobs);
+
 /* Remove the line. */
 void progress_end(struct progress *p);
 

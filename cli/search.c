@@ -40,17 +40,11 @@ struct plan {
 static void show(void *listener, const struct tune_view *v)
 {
     struct plan *p = listener;
-    char line[160], left[32] = "", failed[48] = "";
-    if (v->left_s >= 0) {
-        char time[24];
-        snprintf(left, sizeof left, " | %s left",
-                 human_duration(v->left_s, time, sizeof time));
-    }
-    if (v->n_failed)
-        snprintf(failed, sizeof failed, " | %zu failed", v->n_failed);
-    snprintf(line, sizeof line, "%zu of %zu trainings%s%s", v->n_finished, v->n_trainings,
-             left, failed);
-    progress_stage(&p->progress, line);
+    progress_jobs(&p->progress, &(struct progress_jobs){.unit = "trainings",
+                                                        .n_finished = v->n_finished,
+                                                        .n = v->n_trainings,
+                                                        .n_failed = v->n_failed,
+                                                        .left_s = v->left_s});
 }
 
 /* ---- options and plan ---- */
@@ -64,14 +58,10 @@ static const enum option_id search_options[] = {
 static enum esp_status resume_search(struct plan *p)
 {
     char path[FILES_PATH];
-    for (size_t k = 0; k < sizeof search_options / sizeof *search_options; k++)
-        if (options_given(p->options, search_options[k]))
-            return esp_fail(
-                ESP_INPUT,
-                "--%s: --resume goes on with what %s/tune.json says; leave one "
-                "of them out",
-                options_name(search_options[k]), p->folder);
     enum esp_status st = files_path(path, "%s/tune.json", p->folder);
+    if (st == ESP_OK)
+        st = options_refuse_resumed(p->options, search_options,
+                                    sizeof search_options / sizeof *search_options, path);
     if (st == ESP_OK && !files_exist(path))
         return esp_fail(ESP_INPUT, "%s: no search to resume (there is no %s)", p->folder,
                         path);

@@ -46,14 +46,10 @@ static const enum option_id grid_options[] = {
 static enum esp_status resume_grid(struct plan *p)
 {
     char path[FILES_PATH];
-    for (size_t k = 0; k < sizeof grid_options / sizeof *grid_options; k++)
-        if (options_given(p->options, grid_options[k]))
-            return esp_fail(
-                ESP_INPUT,
-                "--%s: --resume goes on with what %s/study.json says; leave one "
-                "of them out",
-                options_name(grid_options[k]), p->folder);
-    const enum esp_status st = files_path(path, "%s/study.json", p->folder);
+    enum esp_status st = files_path(path, "%s/study.json", p->folder);
+    if (st == ESP_OK)
+        st = options_refuse_resumed(p->options, grid_options,
+                                    sizeof grid_options / sizeof *grid_options, path);
     if (st == ESP_OK && !files_exist(path))
         return esp_fail(ESP_INPUT, "%s: no study to resume (there is no %s)", p->folder,
                         path);
@@ -201,17 +197,12 @@ static enum esp_status prepare(struct plan *p)
 static void show(void *listener, const struct study_view *v)
 {
     struct plan *p = listener;
-    char line[768], left[32] = "", failed[48] = "";
-    if (v->left_s >= 0) {
-        char time[24];
-        snprintf(left, sizeof left, " | %s left",
-                 human_duration(v->left_s, time, sizeof time));
-    }
-    if (v->n_failed)
-        snprintf(failed, sizeof failed, " | %zu failed", v->n_failed);
-    snprintf(line, sizeof line, "%zu of %zu cells%s%s | %s", v->n_finished, v->n_cells,
-             left, failed, v->running);
-    progress_stage(&p->progress, line);
+    progress_jobs(&p->progress, &(struct progress_jobs){.unit = "cells",
+                                                        .n_finished = v->n_finished,
+                                                        .n = v->n_cells,
+                                                        .n_failed = v->n_failed,
+                                                        .left_s = v->left_s,
+                                                        .more = v->running});
 }
 
 /* ---- results ---- */

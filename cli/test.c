@@ -222,19 +222,6 @@ static enum esp_status write_predictions(const struct test *s)
 
 /* ---- fixed point ---- */
 
-static enum esp_status bits_of(const struct options *o, struct agreement_bits *bits)
-{
-    enum esp_status st = options_number(o, OPTION_WEIGHT_BITS, FIXED_WEIGHT_BITS_MIN,
-                                        FIXED_WEIGHT_BITS_MAX, 0, &bits->weight_bits);
-    if (st == ESP_OK)
-        st = options_number(o, OPTION_V_BITS, FIXED_V_BITS_MIN, FIXED_V_BITS_MAX, 0,
-                            &bits->v_bits);
-    if (st == ESP_OK)
-        st = options_number(o, OPTION_THETA_BITS, FIXED_THETA_BITS_MIN,
-                            FIXED_THETA_BITS_MAX, 0, &bits->theta_bits);
-    return st;
-}
-
 static enum esp_status use_fixed_point(struct test *s)
 {
     const struct options *o = s->options;
@@ -248,7 +235,7 @@ static enum esp_status use_fixed_point(struct test *s)
         return esp_fail(ESP_INPUT, "bits need --arithmetic fixed");
     if (!fixed)
         return ESP_OK;
-    enum esp_status st = bits_of(o, &bits);
+    enum esp_status st = options_bits(o, &bits);
     if (st == ESP_OK)
         st = agreement_network(s->run.net, bits, &s->fixed);
     if (st != ESP_OK)
