@@ -1,5 +1,4 @@
-/* datasets/png_image.h - a PNG picture as grey bytes. The library needs no libpng for it: zlib unpacks, and this
- * file undoes the filters of the rows. */
+/* datasets/png_image.h - a PNG picture as grey bytes. */
 #ifndef ESPALIER_DATASETS_PNG_IMAGE_H
 #define ESPALIER_DATASETS_PNG_IMAGE_H
 
@@ -11,8 +10,7 @@ struct png_image {
 };
 
 /* Decode a PNG of any type and depth. Colours become grey (ITU-R 601: 0.299, 0.587, 0.114); 16 bits become 8; where it
- * is transparent the ground is black. ESP_INPUT names the path and the fault: damaged, interlaced, or of more than
- * DATASET_MAX_PIXELS. */
+ * is transparent the ground is black. ESP_INPUT names the path and the fault: damaged, or of more than DATASET_MAX_PIXELS. */
 enum esp_status png_image_decode(const char *path, const struct file_bytes *f,
                                  struct png_image *out);
 

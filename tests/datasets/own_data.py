@@ -35,13 +35,29 @@ def filtered(row, above, back, kind):
     return bytes(out)
 
 
+# Adam7: first column and row of each pass, and their steps.
+PASSES = ((0, 0, 8, 8), (4, 0, 8, 8), (0, 4, 4, 8), (2, 0, 4, 4), (0, 2, 2, 4), (1, 0, 2, 2), (0, 1, 1, 2))
+
+
+def passes(samples, channels):
+    """The pictures of which an interlaced one consists."""
+    for x, y, dx, dy in PASSES:
+        part = [[s for k in range(x, len(row) // channels, dx) for s in row[k * channels:(k + 1) * channels]]
+                for row in samples[y::dy]]
+        if part and part[0]:
+            yield part
+
+
 def png(samples, kind=0, depth=8, palette=None, opaque=None, filters=(0, 1, 2, 3, 4), interlaced=0, pieces=1):
     """A picture; samples[y][x * channels + channel]. Row y has filter y of `filters`, in turn."""
     width = len(samples[0]) // CHANNELS[kind]
     back = max(1, CHANNELS[kind] * depth // 8)
-    rows = [packed(row, depth) for row in samples]
-    data = zlib.compress(b"".join(filtered(row, rows[y - 1] if y else None, back, filters[y % len(filters)])
-                                  for y, row in enumerate(rows)))
+    data = b""
+    for part in passes(samples, CHANNELS[kind]) if interlaced else (samples,):
+        rows = [packed(row, depth) for row in part]
+        data += b"".join(filtered(row, rows[y - 1] if y else None, back, filters[y % len(filters)])
+                         for y, row in enumerate(rows))
+    data = zlib.compress(data)
     cut = -(-len(data) // pieces)
     parts = [chunk(b"IDAT", data[k:k + cut]) for k in range(0, len(data), cut)]
     head = struct.pack(">IIBBBBB", width, len(samples), depth, kind, 0, 0, interlaced)

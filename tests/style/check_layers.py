@@ -38,7 +38,7 @@ ONLY = {
 LIBRARIES = {
     "base": ("Random123/",),
     "kernels": ("immintrin.h", "Random123/"),
-    "datasets": ("zlib.h",),
+    "datasets": ("zlib.h", "png.h"),
     "sim": ("ini.h",),
     "record": ("hdf5.h", "H5FDdevelop.h", "zlib.h"),
     "viz": ("SDL2/", "SDL", "png.h", "ft2build.h", "FT_"),
@@ -179,7 +179,8 @@ TRIALS = [
     ("neurons/x.h", '#include "synapses/dense.h"', True),
     ("pruning/x.c", '#include "kernels/kernels.h"', True),
     ("datasets/x.c", "#include <zlib.h>", False),
-    ("datasets/x.c", "#include <png.h>", True),
+    ("datasets/x.c", "#include <png.h>", False),
+    ("synapses/x.c", "#include <png.h>", True),
     ("sim/x.c", '#include "base/array.h"', True),  # stands in no room
     ("sim/config/x.c", '#include "sim/network/network.h"', True),
     ("sim/network/x.c", '#include "sim/training/trainer.h"', True),
