@@ -89,18 +89,27 @@ int32_t fixed_lif_decay(float factor)
     return fixed_nearest(1.0f - factor, FIXED_DECAY_SHIFT, 0, 1 << FIXED_DECAY_SHIFT);
 }
 
-/* An infinite threshold stays: a neuron that never fires. */
-static float fade(const struct lif_group *g, float theta, float factor)
+/* Let theta decay by `part`, a factor of 2^-FIXED_DECAY_SHIFT; 0 only rounds. An infinite threshold stays: that neuron
+ * never fires. */
+static void decay(struct lif_group *g, size_t from, size_t end, int64_t part)
 {
-    const int64_t units = fixed_lif_theta(g, theta), part = fixed_lif_decay(factor);
-    if (isinf(theta))
-        return theta;
-    return theta_mV(g, (int32_t)(units - (units * part >> FIXED_DECAY_SHIFT)));
+    float *theta = g->state.theta_mV;
+    for (size_t j = from; j < end; j++) {
+        const int64_t units = fixed_lif_theta(g, theta[j]);
+        if (!isinf(theta[j]))
+            theta[j] =
+                theta_mV(g, (int32_t)(units - (units * part >> FIXED_DECAY_SHIFT)));
+    }
 }
 
-static float round_theta(const struct lif_group *g, float theta)
+static void fade(struct lif_group *g, size_t from, size_t end)
 {
-    return isinf(theta) ? theta : theta_mV(g, fixed_lif_theta(g, theta));
+    decay(g, from, end, fixed_lif_decay(g->fading));
+}
+
+static void round_theta(struct lif_group *g)
+{
+    decay(g, 0, g->n, 0);
 }
 
 /* ---- a tick ---- */

@@ -314,12 +314,13 @@ static void fade_part(void *context, unsigned member, unsigned n_members)
 {
     struct lif_group *g = context;
     const struct team_part p = team_part(g->n, member, n_members);
-    float *theta = g->state.theta_mV;
-    for (size_t j = p.from; j < p.end; j++) {
-        theta[j] = g->model->fade ? g->model->fade(g, theta[j], g->fading)
-                                  : theta[j] * g->fading;
+    if (g->model->fade)
+        g->model->fade(g, p.from, p.end);
+    else
+        for (size_t j = p.from; j < p.end; j++)
+            g->state.theta_mV[j] *= g->fading;
+    for (size_t j = p.from; j < p.end; j++)
         g->derived.limit_mV[j] = limit_of(g, j);
-    }
 }
 
 float lif_fading(const struct lif_group *g, double elapsed_ms)
@@ -346,8 +347,8 @@ static void pad_limits(struct lif_group *g)
 
 void lif_refresh(struct lif_group *g)
 {
-    for (size_t j = 0; j < g->n && g->model->round; j++)
-        g->state.theta_mV[j] = g->model->round(g, g->state.theta_mV[j]);
+    if (g->model->round)
+        g->model->round(g);
     for (size_t j = 0; j < g->n; j++)
         g->derived.limit_mV[j] = limit_of(g, j);
     pad_limits(g);

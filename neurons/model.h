@@ -68,11 +68,11 @@ struct neuron_model {
     struct neuron_node (*node)(const struct lif_group *g);
     /* Change g->derived after it was computed from the parameters. */
     void (*derive)(struct lif_group *g);
-    /* theta after a spike that raises it by step_mV, after it has decayed by a factor, and rounded to what the model
-     * can hold. NULL: theta is a float. */
+    /* Of a model that holds theta otherwise than as a float: raise returns the theta after a spike that adds step_mV,
+     * fade lets theta of neurons from .. end - 1 decay by g->fading, round rounds all of them. NULL: theta is a float. */
     float (*raise)(const struct lif_group *g, float theta_mV, float step_mV);
-    float (*fade)(const struct lif_group *g, float theta_mV, float factor);
-    float (*round)(const struct lif_group *g, float theta_mV);
+    void (*fade)(struct lif_group *g, size_t from, size_t end);
+    void (*round)(struct lif_group *g);
     bool starts_at_rest; /* every presentation begins at rest, without traces */
 };
 

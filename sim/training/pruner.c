@@ -178,15 +178,18 @@ static size_t sort_by_keep(struct pruner *p, const struct lif_group *g)
     return n_keep;
 }
 
-/* Copy the receptive fields of the output neurons that will be removed; without memory for them there are none. */
-static void keep_fields(struct pruner *p, const struct network *net, size_t n_removed)
+/* Copy the receptive fields of the output neurons that will be removed. */
+static enum esp_status keep_fields(struct pruner *p, const struct network *net,
+                                   size_t n_removed)
 {
     const struct projection *q = network_fields(net);
     if (p->population != net->output || !q)
-        return;
+        return ESP_OK;
     const size_t n_pre = q->weights->n_pre;
     float *to = array_create(n_removed * n_pre, sizeof *to);
-    for (size_t pre = 0; to && pre < n_pre; pre++) {
+    if (!to)
+        return ESP_MEMORY;
+    for (size_t pre = 0; pre < n_pre; pre++) {
         const float *row = dense_row(q->weights, pre);
         size_t k = 0;
         for (size_t j = 0; j < p->activity.n; j++)
@@ -194,6 +197,7 @@ static void keep_fields(struct pruner *p, const struct network *net, size_t n_re
                 to[k++ * n_pre + pre] = row[j];
     }
     p->removed_mV = to;
+    return ESP_OK;
 }
 
 enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_removed)
@@ -204,8 +208,9 @@ enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_r
     *n_removed = n - n_keep;
     if (n_keep == n)
         return ESP_OK;
-    keep_fields(p, net, n - n_keep);
-    const enum esp_status st = network_compact(net, p->population, p->kept, n_keep);
+    enum esp_status st = keep_fields(p, net, n - n_keep);
+    if (st == ESP_OK)
+        st = network_compact(net, p->population, p->kept, n_keep);
     if (st != ESP_OK)
         return st;
     activity_compact(&p->activity, p->kept, n_keep);
