@@ -321,19 +321,40 @@ static enum esp_status blame(const char *family, const char *name, const char *w
         family, name, what, (unsigned)g->birth[j]);
 }
 
+/* Return whether every number of x[n] is one, and finite if `finite`. Written as masks, so that it is done
+ * several numbers at a time: this is read for every image. */
+static bool are_numbers(const float *x, size_t n, bool finite)
+{
+    uint32_t known = UINT32_MAX;
+    const float largest = finite ? FLT_MAX : INFINITY;
+    for (size_t j = 0; j < n; j++)
+        known &= -(uint32_t)(fabsf(x[j]) <= largest);
+    return known;
+}
+
+static size_t first_bad(const float *x, size_t n, bool finite)
+{
+    size_t j = 0;
+    while (j < n && are_numbers(x + j, 1, finite))
+        j++;
+    return j;
+}
+
+static enum esp_status check_values(const struct population *p, const char *what,
+                                    const float *x, bool finite)
+{
+    if (are_numbers(x, p->n, finite))
+        return ESP_OK;
+    return blame("population", p->config->name, what, p->lif, first_bad(x, p->n, finite));
+}
+
 static enum esp_status check_neurons(const struct population *p)
 {
     const struct lif_state *x = &p->lif->state;
-    for (size_t j = 0; j < p->n; j++) {
-        bool known = !isnan(x->v_mV[j]);
-        for (size_t k = 0; k < p->lif->model->n_own; k++)
-            known &= !isnan(x->own[k][j]);
-        if (!known)
-            return blame("population", p->config->name, "the state", p->lif, j);
-        if (!isfinite(x->theta_mV[j]))
-            return blame("population", p->config->name, "theta", p->lif, j);
-    }
-    return ESP_OK;
+    enum esp_status st = check_values(p, "the state", x->v_mV, false);
+    for (size_t k = 0; k < p->lif->model->n_own && st == ESP_OK; k++)
+        st = check_values(p, "the state", x->own[k], false);
+    return st == ESP_OK ? check_values(p, "theta", x->theta_mV, true) : st;
 }
 
 static enum esp_status check_weights(const struct network *net,
@@ -342,13 +363,9 @@ static enum esp_status check_weights(const struct network *net,
     const struct dense *d = q->weights;
     for (size_t i = 0; i < d->n_pre; i++) {
         const float *row = d->w_mV + i * d->stride;
-        bool finite = true;
-        for (size_t j = 0; j < d->n_post; j++)
-            finite &= row[j] <= FLT_MAX;
-        for (size_t j = 0; j < d->n_post && !finite; j++)
-            if (!(row[j] <= FLT_MAX))
-                return blame("projection", q->config->name, "a weight",
-                             net->population[q->to].lif, j);
+        if (!are_numbers(row, d->n_post, true))
+            return blame("projection", q->config->name, "a weight",
+                         net->population[q->to].lif, first_bad(row, d->n_post, true));
     }
     return ESP_OK;
 }
