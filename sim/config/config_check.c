@@ -135,15 +135,16 @@ static enum esp_status check_change(const struct config_subject *s,
     const struct stdp_params *r = &p->stdp;
     const double largest_x = r->trace_adds ? 1 + r->tau_pre_ms / s->config->run.dt_ms : 1;
     const double x = r->x_target > largest_x ? r->x_target : largest_x;
-    /* eta < 0 means auto, and the derived value is below 1 */
+    /* eta < 0 means auto, and the derived value is below 1; a derived w_max is at most 784 and at least w_start */
     const double eta = r->eta > 1 ? r->eta : 1;
-    const double bound = (double)powf((float)r->w_max_mV, (float)r->mu);
+    const double w_max = r->w_max_mV >= 0 ? r->w_max_mV : fmax(784, p->w_start_mV);
+    const double bound = (double)powf((float)w_max, (float)r->mu);
     if (r->rule != STDP_POST || bound * eta * x <= (double)FLT_MAX)
         return ESP_OK;
     return config_blame(s, "projection", p->name, "mu",
                         "projection.%s.mu = %g: w_max_mV = %g to this power lets changes "
                         "of weights overflow; lower mu or w_max_mV",
-                        p->name, r->mu, r->w_max_mV);
+                        p->name, r->mu, w_max);
 }
 
 static enum esp_status check_plasticity(const struct config_subject *s,
@@ -158,7 +159,7 @@ static enum esp_status check_plasticity(const struct config_subject *s,
     enum esp_status st = ESP_OK;
     if (p->kind != PROJECTION_DENSE)
         return ESP_OK;
-    if (p->w_start_mV > p->stdp.w_max_mV)
+    if (p->stdp.w_max_mV >= 0 && p->w_start_mV > p->stdp.w_max_mV)
         return config_blame(s, "projection", p->name, "w_start_mV",
                             "projection.%s.w_start_mV = %g must not be above w_max_mV = "
                             "%g",

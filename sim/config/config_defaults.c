@@ -88,9 +88,9 @@ static struct stdp_params default_stdp(void)
         .eta_post = 0.01,
         .tau_post1_ms = 20,
         .tau_post2_ms = 40,
-        .w_max_mV = 1,
+        .w_max_mV = CONFIG_AUTO,
         .norm = STDP_NORM_L2,
-        .weight_norm = 6,
+        .weight_norm = CONFIG_AUTO,
     };
 }
 
@@ -113,7 +113,7 @@ struct projection_config config_new_projection(enum projection_kind kind)
     struct projection_config p = {.kind = kind};
     switch (kind) {
     case PROJECTION_DENSE:
-        p.w_start_mV = 0.3;
+        p.w_start_mV = CONFIG_AUTO;
         p.stdp = default_stdp();
         break;
     case PROJECTION_UNIFORM:
@@ -163,6 +163,9 @@ static void preset_pixels(struct config *c)
     add_population(c, POPULATION_LIF, "exc");
     c->population[EXC].size = 800;
     add_projection(c, PROJECTION_DENSE, "input-exc", "input");
+    c->projection[INPUT_EXC].w_start_mV = 0.3;
+    c->projection[INPUT_EXC].stdp.w_max_mV = 1;
+    c->projection[INPUT_EXC].stdp.weight_norm = 6;
     add_projection(c, PROJECTION_UNIFORM, "inhibition", "exc");
 }
 
@@ -297,6 +300,8 @@ void config_default(struct config *c)
  * found. */
 static const double reference_neurons = 800;
 static const uint64_t reference_images = 50000;
+/* The number of pixels for which the weights of the presets were found. */
+static const double reference_inputs = 784;
 
 /* Return 1 - exp(-x): the fraction of its final value that a quantity with time constant 1 reaches in the time x. A
  * series computes it for small x, because the difference of two nearly equal floats has few correct digits. */
@@ -381,8 +386,53 @@ static void resolve_population(struct population_config *p, const struct run_con
     }
 }
 
+/* The weights that bring a neuron to its threshold, by the number n of its inputs. */
+struct drive {
+    double start_mV, max_mV, l2_mV, l1_mV;
+};
+
+/* Of images the inputs with ink are a part of all n, and each fires at a rate that does not depend on n. So the drive
+ * of a field that fits, l2 * sqrt(n), and of one at random, start * n, stay those of 784 inputs. */
+static struct drive drive_of_images(double n)
+{
+    const double fewer = reference_inputs / n;
+    return (struct drive){.start_mV = 0.3 * fewer,
+                          .max_mV = fewer,
+                          .l2_mV = 6 * (double)sqrtf((float)fewer),
+                          .l1_mV = 78.4};
+}
+
+/* Neurons that inhibit each other fire some ten spikes an image, however many they are, where 784 pixels fire two
+ * thousand. Found on a stack of two layers (docs/model.md). A weight at random is 5 mV, for any n. */
+static struct drive drive_of_neurons(double n)
+{
+    return (struct drive){.start_mV = 13,
+                          .max_mV = 40,
+                          .l2_mV = 5 * (double)sqrtf((float)n),
+                          .l1_mV = 4.3 * n};
+}
+
+static void resolve_weights(struct projection_config *p, const struct config *c)
+{
+    const int from = config_population(c, p->from);
+    const double n = from < 0 ? 0 : (double)c->population[from].size;
+    if (from < 0 || n <= 0)
+        return;
+    const struct drive drive = population_is_source(&c->population[from])
+                                   ? drive_of_images(n)
+                                   : drive_of_neurons(n);
+    if (p->stdp.w_max_mV < 0)
+        p->stdp.w_max_mV = fmax(drive.max_mV, p->w_start_mV);
+    if (p->w_start_mV < 0)
+        p->w_start_mV = fmin(drive.start_mV, p->stdp.w_max_mV);
+    if (p->stdp.weight_norm < 0)
+        p->stdp.weight_norm = p->stdp.norm == STDP_NORM_L1 ? drive.l1_mV : drive.l2_mV;
+}
+
 static void resolve_projection(struct projection_config *p, const struct config *c)
 {
+    if (p->kind == PROJECTION_DENSE)
+        resolve_weights(p, c);
     const int to = config_population(c, p->to);
     const double n = to < 0 ? 0 : (double)c->population[to].size;
     if (p->inhibit_mV < 0 && to >= 0)

@@ -201,7 +201,7 @@ static const struct config_key dense_keys[] = {
     {"delay_ticks", "at least 1 from lif", NUMBER(projection_config, delay_ticks),
      RANGE(0, 1e4, "ticks")},
     {"w_start_mV", "first weights are uniform from 0 to this",
-     NUMBER(projection_config, w_start_mV), RANGE(0, 1e6, "mV")},
+     NUMBER(projection_config, w_start_mV), RANGE(0, 1e6, "mV"), OR("auto", CONFIG_AUTO)},
     {"rule", "plasticity", CHOICE(projection_config, stdp.rule, stdp_rule_names)},
     {"trace", "an input spike sets its trace to 1 or adds 1",
      NUMBER(projection_config, stdp.trace_adds), .choices = traces},
@@ -222,11 +222,13 @@ static const struct config_key dense_keys[] = {
     {"tau_post2_ms", "pair: decay of y2", NUMBER(projection_config, stdp.tau_post2_ms),
      RANGE(0.01, 1e6, "ms")},
     {"w_max_mV", "largest weight that learning gives",
-     NUMBER(projection_config, stdp.w_max_mV), RANGE(1e-6, 1e6, "mV")},
+     NUMBER(projection_config, stdp.w_max_mV), RANGE(1e-6, 1e6, "mV"),
+     OR("auto", CONFIG_AUTO)},
     {"norm", "what is kept when weights are scaled after an image",
      CHOICE(projection_config, stdp.norm, norms)},
     {"weight_norm", "length (l2) or sum (l1) of the weights of a neuron",
-     NUMBER(projection_config, stdp.weight_norm), RANGE(1e-6, 1e6, "mV")},
+     NUMBER(projection_config, stdp.weight_norm), RANGE(1e-6, 1e6, "mV"),
+     OR("auto", CONFIG_AUTO)},
 };
 
 #define INHIBITION                                               \

@@ -208,6 +208,51 @@ def can_be_tested(folder):
     return problems
 
 
+# The stack of docs/networks.md, of kinds and sizes alone.
+BARE_STACK = """[run]
+output = out
+[population.input]
+kind = source
+[population.hidden]
+kind = lif
+size = 100
+[population.out]
+kind = lif
+size = 40
+[projection.input-hidden]
+kind = dense
+from = input
+to = hidden
+[projection.hidden-out]
+kind = dense
+from = hidden
+to = out
+%s
+[projection.hidden-inhibition]
+kind = uniform
+from = hidden
+to = hidden
+[projection.out-inhibition]
+kind = uniform
+from = out
+to = out
+"""
+
+
+def defaults_learn(folder):
+    """A stack with every key at its default; with the weights that suit 784 pixels its output never fires."""
+    told, problems = {}, []
+    for name, keys in (("auto", ""), ("of pixels", "w_start_mV = 0.3\nw_max_mV = 1\nweight_norm = 6")):
+        done = run(folder, "train", "--config", written(folder, "bare.ini", BARE_STACK % keys), "--data", "digits",
+                   "--images", 1500, "--label-images", 1500, "--out", "none", "--quiet", "--json")
+        problems += [] if done.returncode == 0 else [f"{name}: {done.stderr}"]
+        told[name] = json.loads(done.stdout or "{}")
+    if problems:
+        return problems
+    right, silent = told["auto"]["accuracy"]["bayes"], told["of pixels"]["populations"]["out"]["silent"]
+    return [] if right and right > 0.7 and silent == 1 else [f"accuracy {right}; of pixels: {silent} silent"]
+
+
 def source_last(folder):
     """A source may stand below the population that hears it: the run is watched, and tested again to the same."""
     source, rest = PRESET.split("[population.exc]")
@@ -247,6 +292,7 @@ def main():
                 continue
             claims.holds(f"{os.path.basename(path)} is the same for kernels, threads and a kill",
                          same_everywhere(folder, path))
+        claims.holds("a stack of default keys learns", defaults_learn(folder))
         if keeps_recordings():
             claims.holds("a source may be the last population", source_last(folder))
             claims.holds("networks without pixels before their output can be tested", can_be_tested(folder))

@@ -181,6 +181,61 @@ static void inputs_follow_the_encoding(void **state)
     assert_int_equal(config_resolve(&c, 600, 28, 28).population[0].size, 5);
 }
 
+/* A whole network in which every weight is left auto: 400 hidden neurons between images and the output. */
+static struct config stack(void)
+{
+    static const char text[] =
+        "[run]\noutput = out\n"
+        "[population.input]\nkind = source\n"
+        "[population.hidden]\nkind = lif\nsize = 400\n"
+        "[population.out]\nkind = lif\nsize = 40\n"
+        "[projection.first]\nkind = dense\nfrom = input\nto = hidden\n"
+        "[projection.second]\nkind = dense\nfrom = hidden\nto = out\n";
+    struct config c;
+    config_of_files(&c);
+    assert_int_equal(config_read_text(&c, text, "stack.ini"), ESP_OK);
+    return c;
+}
+
+static void assert_weights(const struct projection_config *p, double start, double max,
+                           double norm)
+{
+    assert_near(p->w_start_mV, start);
+    assert_near(p->stdp.w_max_mV, max);
+    assert_near(p->stdp.weight_norm, norm);
+}
+
+/* A quarter of the inputs: four times the weight for the same drive at random, twice the length for that of a field. */
+static void weights_follow_the_number_of_inputs(void **state)
+{
+    (void)state;
+    struct config c = stack();
+    struct config r = config_resolve(&c, 60000, 28, 28);
+    assert_true(r.projection[0].w_start_mV == 0.3 && r.projection[0].stdp.w_max_mV == 1 &&
+                r.projection[0].stdp.weight_norm == 6);
+    assert_weights(&r.projection[1], 13, 40, 100);
+    r = config_resolve(&c, 60000, 14, 14);
+    assert_weights(&r.projection[0], 1.2, 4, 12);
+    assert_weights(&r.projection[1], 13, 40, 100);
+    c.projection[0].stdp.norm = c.projection[1].stdp.norm = STDP_NORM_L1;
+    r = config_resolve(&c, 60000, 14, 14);
+    assert_weights(&r.projection[0], 1.2, 4, 78.4);
+    assert_weights(&r.projection[1], 13, 40, 1720);
+}
+
+static void weights_that_are_set_stay_and_the_others_fit_them(void **state)
+{
+    (void)state;
+    struct config c = stack();
+    c.projection[0].w_start_mV = 2;
+    c.projection[1].stdp.w_max_mV = 5;
+    c.projection[1].stdp.weight_norm = 7;
+    assert_int_equal(config_check(&c), ESP_OK);
+    const struct config r = config_resolve(&c, 60000, 28, 28);
+    assert_weights(&r.projection[0], 2, 2, 6);
+    assert_weights(&r.projection[1], 5, 5, 7);
+}
+
 static void a_short_run_gets_more_theta_plus(void **state)
 {
     (void)state;
@@ -445,6 +500,8 @@ int main(void)
         cmocka_unit_test(derived_potentials_follow_the_threshold),
         cmocka_unit_test(a_schedule_that_is_auto_is_that_of_the_rule),
         cmocka_unit_test(inputs_follow_the_encoding),
+        cmocka_unit_test(weights_follow_the_number_of_inputs),
+        cmocka_unit_test(weights_that_are_set_stay_and_the_others_fit_them),
         cmocka_unit_test(a_short_run_gets_more_theta_plus),
         cmocka_unit_test(annealing_counts_as_a_shorter_run_on_both_sides),
         cmocka_unit_test(theta_plus_grows_steadily_as_the_run_gets_shorter),
