@@ -16,6 +16,7 @@
     ROW(hardware)     \
     ROW(recover)      \
     ROW(verify)       \
+    ROW(doctor)       \
     ROW(data)         \
     ROW(config)       \
     ROW(study)        \

@@ -112,6 +112,13 @@ static void print_populations(const struct metrics *m, FILE *f)
     }
 }
 
+/* What is wrong with the network, if anything. */
+static void print_findings(const struct metrics *m, FILE *f)
+{
+    for (size_t k = 0; m->findings && k < m->findings->n; k++)
+        say(f, "%s     %s", k ? "      " : "doctor", m->findings->of[k].text);
+}
+
 static void write_report(const struct metrics *m, FILE *f)
 {
     char images[32];
@@ -122,6 +129,7 @@ static void write_report(const struct metrics *m, FILE *f)
     print_neurons(m, f);
     print_populations(m, f);
     print_accuracy(m, f);
+    print_findings(m, f);
     print_costs(m, f);
     print_time(m, f);
     fprintf(f, "golden     %016llx  (the same for any kernel, threads and compiler)\n",

@@ -225,6 +225,9 @@ static const struct metric table[] = {
     {"confusion", METRICS_TRAIN | METRICS_TEST, AT(SCORE, score), NO_COLUMN, "",
      "evaluation images, row by row: of a class, taken for a class by vote bayes; last "
      "in a row: without a vote"},
+    {"findings", RUN, AT(FINDINGS, findings), NO_COLUMN, "",
+     "signs of sickness in the last tenth of training (doctor.md): of a population, by "
+     "sign: value, key, set, text"},
     {"unanswered", METRICS_TRAIN | METRICS_TEST, AT(WHOLE, n_unanswered), NO_COLUMN, "",
      "evaluation images without a vote"},
     {"kernel", TIME | METRICS_TEST, AT(NAME, kernel), "kernel", 35, 0, 0, "",
@@ -331,6 +334,10 @@ void metric_json(struct json *j, const char *name, enum metric_type type,
         break;
     case METRIC_SCORE:
         write_confusion(j, name, *(const struct readout_score *const *)value);
+        break;
+    case METRIC_FINDINGS:
+        if (*(const struct findings *const *)value)
+            doctor_json(j, name, *(const struct findings *const *)value);
         break;
     }
 }

@@ -4,6 +4,7 @@
 #define ESPALIER_SESSION_METRICS_H
 
 #include "session/agreement.h"
+#include "session/doctor.h"
 #include "session/score.h"
 #include "sim/config/config.h"
 #include "sim/network/network.h"
@@ -62,6 +63,8 @@ struct metrics {
     double rapl_J;
     uint64_t golden_hash;
     const struct readout_score *score; /* NULL if not measured */
+    const struct findings
+        *findings; /* of the last stretch of training; NULL: not examined */
     /* Of a test in fixed point: */
     struct agreement agreement;
     uint64_t weight_bits, v_bits, theta_bits;
@@ -99,7 +102,9 @@ enum metric_type {
     /* struct metrics_populations, written as one object per population. */
     METRIC_POPULATIONS,
     /* const struct readout_score *, written as its confusion matrix; NULL is not written. */
-    METRIC_SCORE
+    METRIC_SCORE,
+    /* const struct findings *, written as doctor_json does; NULL is not written. */
+    METRIC_FINDINGS
 };
 
 /* The reports and tables in which a metric appears; a set of bits. */

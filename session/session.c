@@ -172,13 +172,17 @@ enum esp_status session_begin(struct session *s, struct network *net)
     s->golden = golden_start();
     s->probes[0] = golden_probe(&s->golden);
     s->probes[1] = store_probe(s->store);
-    memcpy(s->probes + 2, s->listener, sizeof s->listener);
+    s->probes[2] = health_probe(&s->health);
+    memcpy(s->probes + 3, s->listener, sizeof s->listener);
     s->begun = cost_now();
     s->metrics.memory_before = network_memory(net);
     s->metrics.neurons_start = network_output(net)->n;
     checkpointing_replace(s);
-    const enum esp_status st =
+    enum esp_status st =
         trainer_create(net, s->data, s->probes, SESSION_PROBES, &s->trainer);
+    if (st == ESP_OK)
+        st = health_create(&s->trainer->net->config, s->trainer->ranges.images_run,
+                           &s->health);
     if (st != ESP_OK)
         return st;
     trainer_steer(s->trainer, s->control);
@@ -317,12 +321,61 @@ static enum esp_status prune(struct session *s)
     return st;
 }
 
+static struct doctor_subject patient(const struct session *s, bool goes_on)
+{
+    const struct dataset_info *info = dataset_info(s->data);
+    return (struct doctor_subject){.config = &s->trainer->net->config,
+                                   .images_run = s->trainer->ranges.images_run,
+                                   .width = info->width,
+                                   .height = info->height,
+                                   .health = &s->health,
+                                   .net = s->trainer->net,
+                                   .goes_on = goes_on};
+}
+
+static bool was_said(const struct findings *said, const struct finding *f)
+{
+    for (size_t k = 0; k < said->n; k++)
+        if (strcmp(said->of[k].sign, f->sign) == 0 &&
+            strcmp(said->of[k].population, f->population) == 0)
+            return true;
+    return said->n == DOCTOR_FINDINGS;
+}
+
+/* Warn once of each sign that no healthy network shows. */
+static void warn_of_sickness(struct session *s)
+{
+    const struct session_calls *calls = &s->params.calls;
+    const struct doctor_subject subject = patient(s, true);
+    struct findings found;
+    doctor_examine(&subject, &found);
+    for (size_t k = 0; calls->say && k < found.n; k++) {
+        char line[DOCTOR_TEXT + 64];
+        if (was_said(&s->said, &found.of[k]))
+            continue;
+        snprintf(line, sizeof line, "after image %llu: %s",
+                 (unsigned long long)s->trainer->totals.images, found.of[k].text);
+        calls->say(calls->context, line);
+        s->said.of[s->said.n++] = found.of[k];
+    }
+}
+
+static void end_stretch(struct session *s)
+{
+    if (!health_is_full(&s->health, s->trainer->totals.images))
+        return;
+    warn_of_sickness(s);
+    health_begin(&s->health);
+}
+
 static enum esp_status advance(struct session *s)
 {
     const struct session_calls *calls = &s->params.calls;
     if (trainer_prune_due(s->trainer))
         return prune(s);
     const enum esp_status st = trainer_step(s->trainer);
+    if (st == ESP_OK)
+        end_stretch(s);
     if (calls->progress)
         calls->progress(calls->context, s->trainer);
     return st;
@@ -390,8 +443,12 @@ enum esp_status session_train_end(struct session *s)
 {
     warn_of_schedule(s);
     report_times(s);
-    const enum esp_status st = checkpointing_trained(s);
-    return st == ESP_OK ? trainer_finish(s->trainer) : st;
+    enum esp_status st = checkpointing_trained(s);
+    if (st == ESP_OK)
+        st = trainer_finish(s->trainer);
+    const struct doctor_subject subject = patient(s, false);
+    doctor_examine(&subject, &s->findings);
+    return st;
 }
 
 enum esp_status session_train(struct session *s)
@@ -420,6 +477,7 @@ void session_measure(struct session *s)
     m->memory_after = network_memory(s->trainer->net);
     metrics_populations(m, s->trainer->net, m->score ? s->firing : NULL);
     m->golden_hash = s->golden.hash;
+    m->findings = &s->findings;
     metrics_derive(m);
 }
 
@@ -459,6 +517,7 @@ void session_free(struct session *s)
     readout_score_free(&s->score);
     readout_free(s->readout);
     trainer_free(s->trainer);
+    health_free(&s->health);
     store_close(s->store);
     dataset_free(s->own_data);
     stored_run_free(&s->from);

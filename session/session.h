@@ -15,6 +15,7 @@
 
 #include "base/state.h"
 #include "datasets/dataset.h"
+#include "session/doctor.h"
 #include "session/metrics.h"
 #include "session/score.h"
 #include "session/store.h"
@@ -75,7 +76,7 @@ struct session_params {
     struct session_calls calls;
 };
 
-enum { SESSION_LISTENERS = 2, SESSION_PROBES = 2 + SESSION_LISTENERS };
+enum { SESSION_LISTENERS = 2, SESSION_PROBES = 3 + SESSION_LISTENERS };
 
 /* The cost of a stage: wall time, processor time, and energy if it can be read. */
 struct cost {
@@ -101,6 +102,9 @@ struct session {
     /* Path of the recording, also valid after closing; "": not recorded. */
     char out[4096];
     struct golden golden;
+    struct health health;     /* what the populations did in the last stretch of images */
+    struct findings findings; /* what was found in it when training ended */
+    struct findings said;     /* what the user was warned of while training went on */
     /* Further probes of the caller, to be set before the network is created; all callbacks NULL: none. */
     struct probe listener[SESSION_LISTENERS];
     struct probe probes[SESSION_PROBES];

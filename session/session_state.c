@@ -56,11 +56,17 @@ static void visit_measured(struct session *r, struct state *s)
     state_leave(s);
 }
 
-/* Measured values are restored only if present: checkpoints written by libespalier may lack them. */
+/* Measured values are restored only if present: checkpoints written by libespalier may lack them, and those of earlier
+ * versions the counts of the stretch. */
 void session_visit(struct session *r, struct state *s)
 {
     if (!s->restoring || s->count(s->context, "run/neurons_start") > 0)
         visit_measured(r, s);
+    if (!s->restoring || s->count(s->context, "health/n_images") > 0) {
+        state_enter(s, "health");
+        health_visit(&r->health, s);
+        state_leave(s);
+    }
     state_enter(s, "golden");
     golden_visit(&r->golden, s);
     state_leave(s);

@@ -176,6 +176,11 @@ enum esp_status config_check(const struct config *c);
 struct config config_resolve(const struct config *c, uint64_t images_run, uint64_t width,
                              uint64_t height);
 
+/* Return the resolved configuration with the default values, and those that follow from it, of all keys that decide how
+ * much neurons fire: how the same network would be if only its kinds, sizes and rules had been given. */
+struct config config_usual(const struct config *resolved, uint64_t images_run,
+                           uint64_t width, uint64_t height);
+
 /* Set what the encodings of the sources measure on the training images, unless it is set: from then on the
  * configuration says it, also as text. */
 enum esp_status config_measure(struct config *c, const struct dataset *data);

@@ -500,3 +500,41 @@ enum esp_status config_measure(struct config *c, const struct dataset *data)
             st = encoding_measure(&c->population[k].encoding, data);
     return st;
 }
+
+/* ---- what is usual ---- */
+
+static void usual_population(struct population_config *p)
+{
+    struct population_config usual = config_new_population(p->kind);
+    if (p->kind == POPULATION_SOURCE && p->encoding.kind == ENCODING_EDGES)
+        usual.max_rate_Hz = edges_rate_Hz;
+    p->max_rate_Hz = usual.max_rate_Hz;
+    p->lif = usual.lif;
+}
+
+static void usual_projection(struct projection_config *p)
+{
+    struct projection_config usual = config_new_projection(p->kind);
+    usual.stdp.rule = p->stdp.rule;
+    usual.stdp.norm = p->stdp.norm;
+    p->stdp = usual.stdp;
+    p->w_start_mV = usual.w_start_mV;
+    p->inhibit_mV = usual.inhibit_mV;
+    p->excite_mV = usual.excite_mV;
+}
+
+struct config config_usual(const struct config *resolved, uint64_t images_run,
+                           uint64_t width, uint64_t height)
+{
+    struct config c = *resolved;
+    const struct run_config run = config_new_run();
+    c.run.present_ms = run.present_ms;
+    c.run.min_spikes = run.min_spikes;
+    c.run.max_retries = run.max_retries;
+    c.run.anneal_start = run.anneal_start;
+    for (size_t k = 0; k < c.n_populations; k++)
+        usual_population(&c.population[k]);
+    for (size_t k = 0; k < c.n_projections; k++)
+        usual_projection(&c.projection[k]);
+    return config_resolve(&c, images_run, width, height);
+}
