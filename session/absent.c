@@ -1,6 +1,7 @@
 /* session/absent.c - the stand-in for a build without HDF5: runs are neither recorded nor saved, and a signal ends
- * them. It replaces store_hdf5.c, checkpointing_hdf5.c, resume_hdf5.c and run_columns_hdf5.c. */
+ * them. It replaces store_hdf5.c, checkpointing_hdf5.c, resume_hdf5.c, run_columns_hdf5.c and doctor_file_hdf5.c. */
 #include "session/checkpointing.h"
+#include "session/doctor.h"
 #include "session/resume.h"
 #include "session/run_columns.h"
 #include "session/store.h"
@@ -188,5 +189,14 @@ void checkpointing_end(struct session *s, bool finished)
 enum esp_status session_resume(struct session *s, const char *path)
 {
     (void)s;
+    return refuse(path);
+}
+
+/* ---- signs of sickness in recordings ---- */
+
+enum esp_status doctor_examine_file(const char *path, struct findings *out,
+                                    uint64_t *n_images)
+{
+    (void)out, (void)n_images;
     return refuse(path);
 }

@@ -406,7 +406,8 @@ static void print_usual(const struct cure *c, char text[static DOCTOR_KEY])
 static void print_step(const struct doctor_subject *s, size_t k, const struct cure *c,
                        char text[static DOCTOR_KEY])
 {
-    const double to = c->raises ? 2 * c->from : c->from / 2;
+    const double half = c->now.key->type == KEY_DOUBLE ? c->from / 2 : ceil(c->from / 2);
+    const double to = c->raises ? 2 * c->from : half;
     const double rest_mV = c->is_above_rest ? s->config->population[k].lif.rest_mV : 0;
     numeral_shortest(to + rest_mV, text);
 }
@@ -422,6 +423,7 @@ static void prescribe(const struct doctor_subject *s, const struct config *usual
     words[0] = '\0';
     if (!choose(s, usual, k, sign->remedy, &cure, &is_far))
         return;
+    f->is_far = is_far;
     snprintf(key, sizeof key, "%s.%s", cure.section, cure.key);
     if (is_far)
         print_usual(&cure, set);
@@ -451,6 +453,23 @@ static void add(const struct doctor_subject *s, const struct config *usual, size
     all->of[all->n++] = f;
 }
 
+/* A sign for which no key stands out is likely to go with one for which a key does. */
+static void drop_guesses(struct findings *all, size_t first)
+{
+    bool any = false;
+    for (size_t k = first; k < all->n; k++)
+        any |= all->of[k].is_far;
+    for (size_t k = first; any && k < all->n; k++) {
+        struct finding *f = &all->of[k];
+        char *remedy = strchr(f->text, ';');
+        if (f->is_far || !remedy)
+            continue;
+        f->key[0] = f->set[0] = '\0';
+        snprintf(remedy, DOCTOR_TEXT - (size_t)(remedy - f->text),
+                 "; likely to go with the other signs of %s", f->population);
+    }
+}
+
 /* A population that does not fire is shown its images again, and that it then says nothing new. */
 static bool follows(const struct findings *all, size_t first, const struct sign *sign)
 {
@@ -471,6 +490,7 @@ void doctor_examine(const struct doctor_subject *s, struct findings *out)
         for (size_t i = 0; i < sizeof signs / sizeof *signs; i++)
             if (shows(&v, &signs[i], s->goes_on) && !follows(out, first, &signs[i]))
                 add(s, &usual, k, &signs[i], number_of(&v, &signs[i]), out);
+        drop_guesses(out, first);
     }
 }
 

@@ -20,7 +20,10 @@ struct finding {
     const char *sign; /* its name, such as "silent" */
     char population[CONFIG_NAME];
     double value; /* the number that is measured, as docs/doctor.md says */
-    /* The key to change and its new value, as --set KEY=VALUE takes them. */
+    bool
+        is_far; /* whether the key is far from its usual value, and so the likely cause */
+    /* The key to change and its new value, as --set KEY=VALUE takes them; "": none, because the sign is likely to
+     * go with another one of the population. */
     char key[2 * DOCTOR_KEY], set[DOCTOR_KEY];
     char text[DOCTOR_TEXT]; /* the number, the likely cause and the remedy, in words */
 };
