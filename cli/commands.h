@@ -17,6 +17,7 @@
     ROW(recover)      \
     ROW(verify)       \
     ROW(doctor)       \
+    ROW(compare)      \
     ROW(data)         \
     ROW(config)       \
     ROW(study)        \

@@ -7,7 +7,7 @@
 
 #include <stddef.h>
 
-enum { COMPARISON_ROWS = 40, COMPARISON_CELL = 64 };
+enum { COMPARISON_ROWS = 512, COMPARISON_CELL = 64 };
 
 /* The properties of one file, in the order in which they are printed. */
 struct comparison_column {

@@ -1,9 +1,11 @@
 /* session/absent.c - the stand-in for a build without HDF5: runs are neither recorded nor saved, and a signal ends
- * them. It replaces store_hdf5.c, checkpointing_hdf5.c, resume_hdf5.c, run_columns_hdf5.c and doctor_file_hdf5.c. */
+ * them. It replaces store_hdf5.c, checkpointing_hdf5.c, resume_hdf5.c, run_columns_hdf5.c, doctor_file_hdf5.c and
+ * run_course_hdf5.c. */
 #include "session/checkpointing.h"
 #include "session/doctor.h"
 #include "session/resume.h"
 #include "session/run_columns.h"
+#include "session/run_course.h"
 #include "session/store.h"
 
 #include "sim/config/config_lines.h"
@@ -199,4 +201,17 @@ enum esp_status doctor_examine_file(const char *path, struct findings *out,
 {
     (void)out, (void)n_images;
     return refuse(path);
+}
+
+/* ---- recordings side by side ---- */
+
+enum esp_status run_course_read(const char *path, struct run_course *out)
+{
+    (void)out;
+    return refuse(path);
+}
+
+void run_course_free(struct run_course *c)
+{
+    (void)c;
 }

@@ -430,8 +430,9 @@ static void prescribe(const struct doctor_subject *s, const struct config *usual
     else
         print_step(s, k, &cure, set);
     if (is_far)
-        snprintf(words, DOCTOR_TEXT, "; %s = %g is far from the usual %g: set %s=%s", key,
-                 cure.now.number, cure.usual.number, key, set);
+        numeral_format(words, DOCTOR_TEXT,
+                       "; %s = %g is far from the usual %g: set %s=%s", key,
+                       cure.now.number, cure.usual.number, key, set);
     else
         snprintf(words, DOCTOR_TEXT, "; no key is far from usual: try %s=%s", key, set);
     memcpy(f->key, key, sizeof key);
@@ -446,7 +447,7 @@ static void add(const struct doctor_subject *s, const struct config *usual, size
     char number_words[DOCTOR_TEXT], remedy[DOCTOR_TEXT];
     if (all->n == DOCTOR_FINDINGS)
         return;
-    snprintf(number_words, sizeof number_words, sign->what, sign->factor * number);
+    numeral_format(number_words, sizeof number_words, sign->what, sign->factor * number);
     prescribe(s, usual, k, sign, &f, remedy);
     snprintf(f.population, sizeof f.population, "%s", name);
     snprintf(f.text, sizeof f.text, "%s %.128s%s", name, number_words, remedy);

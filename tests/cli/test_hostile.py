@@ -10,7 +10,7 @@ from program import Sandbox, keeps_recordings, refusal
 
 DATA = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "data", "hostile")
 USES = (("info", "it.h5"), ("info", "it.h5", "--json"), ("test", "it.h5", "--images", 5),
-        ("recover", "it.h5"), ("verify", "it.h5"), ("doctor", "it.h5"),
+        ("recover", "it.h5"), ("verify", "it.h5"), ("doctor", "it.h5"), ("compare", "it.h5", "it.h5"),
         ("train", "--data", "digits", "--from", "it.h5", "--images", 5, "--quiet"),
         ("config", "--check", "play.ini"), ("train", "--config", "play.ini", "--quiet"))
 PLAY = """[population.in]

@@ -11,7 +11,7 @@ from program import environment, hold_claims, idx_files, keeps_recordings, on_a_
 
 SMALL = ("--data", "idx:bars", "--neurons", 6, "--images", 60, "--label-images", 60)
 PRUNED = ("train", *SMALL, "--prune", "constant", "--prune-to", 3)
-COMMANDS = ("train", "resume", "view", "test", "info", "export", "recover", "verify", "doctor", "data", "config", "study", "tune",
+COMMANDS = ("train", "resume", "view", "test", "info", "export", "recover", "verify", "doctor", "compare", "data", "config", "study", "tune",
             "completion")
 HDF5, BASH = "this build keeps no recordings", "there is no bash"
 

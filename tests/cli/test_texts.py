@@ -296,7 +296,7 @@ def recordings(folder):
                             "--record", "all", "--quiet", "--out", "good.h5"), (0,))[1]
     looks = [("info", "it.h5"), ("verify", "it.h5"), ("recover", "it.h5", "--out", "again.h5")]
     uses = [*looks, ("info", "it.h5", "--json"), ("verify", "it.h5", "--json"), ("test", "it.h5", "--images", 5),
-            ("doctor", "it.h5"), ("doctor", "it.h5", "--json"),
+            ("doctor", "it.h5"), ("doctor", "it.h5", "--json"), ("compare", "it.h5", "good.h5"),
             ("test", "it.h5", "--data", "idx:bars", "--images", 5), ("export", "it.h5", "out", "--to", "csv")]
     if has_viewer():
         uses.append(("view", "it.h5", "--frames", 2, "--screenshot", "it.png"))
