@@ -146,6 +146,26 @@ static enum esp_status write_best(const struct tune_params *params,
 
 /* ---- trials ---- */
 
+/* The word of a list in a trial: of as many trials as there are words each has another one, in an order that is drawn
+ * anew for every round. */
+static void take_word(const struct tune_params *p, size_t key, uint64_t trial,
+                      char value[static VARY_VALUE])
+{
+    const struct vary *v = &p->vary[key];
+    const uint64_t round = (trial - 1) / v->n_words;
+    const size_t place = (size_t)((trial - 1) % v->n_words);
+    size_t order[VARY_WORDS];
+    struct random r =
+        random_start(p->search_seed, random_of(RANDOM_TUNE, 1 + key), round);
+    for (size_t k = 0; k < v->n_words; k++) {
+        const size_t j = random_below(&r, (uint32_t)k + 1);
+        order[k] = order[j];
+        order[j] = k;
+    }
+    memcpy(value, v->word[order[place]], VARY_VALUE);
+}
+
+/* Words are those of their round, unless no other values fit them. */
 static enum esp_status draw_once(const struct tune_params *p, uint64_t trial,
                                  uint64_t attempt, char value[][VARY_VALUE],
                                  struct config *c)
@@ -153,8 +173,11 @@ static enum esp_status draw_once(const struct tune_params *p, uint64_t trial,
     struct random r =
         random_start(p->search_seed, RANDOM_TUNE, trial * ATTEMPTS_ROOM + attempt);
     enum esp_status st = ESP_OK;
-    for (size_t k = 0; k < p->n_vary; k++)
+    for (size_t k = 0; k < p->n_vary; k++) {
         vary_draw(&p->vary[k], &r, value[k]);
+        if (p->vary[k].scale == VARY_CHOICE && attempt < ATTEMPTS / 2)
+            take_word(p, k, trial, value[k]);
+    }
     for (size_t k = 0; k < p->n_vary && st == ESP_OK; k++)
         st = config_set(c, p->vary[k].key, value[k]);
     return st == ESP_OK ? config_check(c) : st;
@@ -218,6 +241,15 @@ static enum esp_status path_of(const struct search *s, uint64_t training,
                       training % n + 1);
 }
 
+/* How words of lists are drawn; a number that grows when trials of old folders would have other values. */
+static uint64_t way_of_drawing(const struct tune_params *p)
+{
+    bool lists = false;
+    for (size_t k = 0; k < p->n_vary; k++)
+        lists |= p->vary[k].scale == VARY_CHOICE;
+    return lists && !p->is_grid ? 2 : 1;
+}
+
 /* Compute s->identity, a hash of settings, data, keys with ranges, and seed of the search. If two searches have
  * equal hashes, trial k has the same values in both. */
 static enum esp_status identify(struct search *s)
@@ -229,6 +261,8 @@ static enum esp_status identify(struct search *s)
         return st;
     uint64_t hash = hash_word(config_hash(p->config), data_identity);
     hash = hash_word(hash, p->search_seed);
+    if (way_of_drawing(p) > 1)
+        hash = hash_word(hash, way_of_drawing(p));
     s->identity = hash_text(hash, p->manifest->vary);
     return ESP_OK;
 }

@@ -2,7 +2,7 @@
  *
  * Trial 0 is the configuration as it is; each other trial draws a value for every varied key from the seed of the
  * search and the number of the trial, so that a trial depends neither on other trials nor on the number of jobs or
- * trials. In a grid trial k is combination k of the listed values, the last key fastest. Each trial is trained with several seeds, each in a process of its own. The test images are not used:
+ * trials. No word of a list comes twice before all of them have come, where its values fit together. In a grid trial k is combination k of the listed values, the last key fastest. Each trial is trained with several seeds, each in a process of its own. The test images are not used:
  * run.eval is always `validation`.
  *
  * The folder contains tune.json, trials/NNNN-sS.json (the result of trial NNNN with seed S), trials.csv and

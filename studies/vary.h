@@ -2,7 +2,7 @@
  *
  *     KEY=lin:LOW:HIGH    uniform between LOW and HIGH
  *     KEY=log:LOW:HIGH    log-uniform: the logarithm is uniform; 0 < LOW
- *     KEY=choice:A,B,C    one of the words, with equal probability
+ *     KEY=choice:A,B,C    one of the words, with equal probability; a search gives each its turn
  *
  * KEY is section.key, as for --set. Values are drawn as texts with four significant digits, so that tables show
  * exactly the values used. Integers are rounded. */
