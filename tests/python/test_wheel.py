@@ -46,7 +46,9 @@ if sys.argv[-1] != INSTALLED:
     install()
 
 import pickle
+import re
 import site
+import tempfile
 import warnings
 
 import espalier
@@ -119,12 +121,24 @@ def notebook(root, name):
     return [] if "image/png" in shown or "data:image/png" in shown else ["it shows no picture"]
 
 
+def readme(root):
+    """The block of README.md, as it stands there, in an empty folder."""
+    with open(os.path.join(root, "README.md"), encoding="utf-8") as f:
+        block = re.search(r"^```python\n(import espalier\n.*?)^```", f.read(), re.MULTILINE | re.DOTALL)[1]
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([sys.executable, "-c", block], cwd=folder, env={**os.environ, "MPLBACKEND": "Agg"},
+                              capture_output=True, text=True, check=False)
+    right = re.findall(r"0\.\d+", done.stdout)
+    return [] if done.returncode == 0 and right and min(map(float, right)) > 0.9 else [done.stdout + done.stderr]
+
+
 def main(root):
     claims = Claims()
     claims.holds("the wheel carries the library", contents())
     claims.holds("the installed package does what the built one does", package(root))
     claims.holds("check_estimator of scikit-learn passes", estimator())
     claims.holds("scikit-learn's digits: score, pruning, pickle, clone, pipeline, search", digits())
+    claims.holds("the Python block of README.md runs", readme(root))
     for name in sorted(os.listdir(os.path.join(root, "python/notebooks"))):
         try:
             import ipykernel
