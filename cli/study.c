@@ -186,6 +186,8 @@ static enum esp_status prepare(struct plan *p)
                                          .seeds = m->seeds};
     if (st == ESP_OK)
         st = grid_create(&request, &p->grid);
+    if (st == ESP_OK)
+        st = grid_measure(p->grid, p->data);
     snprintf(m->version, sizeof m->version, "%s", ESPALIER_VERSION);
     if (st == ESP_OK)
         st = check_cells(p);

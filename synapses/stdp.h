@@ -115,8 +115,9 @@ void stdp_free(struct stdp *s);
  * `pace` is not visited, because it is set before each image. */
 void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 
-/* Begin a presentation at tick `now`. It and the rest after it last at most TRACE_SPAN ticks. */
-void stdp_begin(struct stdp *s, esp_tick now);
+/* Begin a presentation at tick `now`. It and the rest after it last at most TRACE_SPAN ticks. With `from_rest` all
+ * traces become 0. */
+void stdp_begin(struct stdp *s, esp_tick now, bool from_rest);
 
 /* Announce the input spikes of a presentation: until stdp_end exactly the inputs pre[0 .. n - 1], in any order,
  * will spike. The call is optional and makes the rule `post` faster: all inputs without a trace have the same

@@ -54,6 +54,8 @@ static const struct config_key run_keys[] = {
     {"present_ms", "an image is shown this long", NUMBER(run_config, present_ms),
      RANGE(0.01, 1e6, "ms")},
     {"rest_ms", "silence after it", NUMBER(run_config, rest_ms), RANGE(0, 1e6, "ms")},
+    {"from_rest", "every image begins at V = 0, without traces",
+     NUMBER(run_config, from_rest)},
     {"min_spikes", "show the image again if fewer are fired",
      NUMBER(run_config, min_spikes), RANGE(0, 1e6, "spikes")},
     {"rate_step", "  with the rate factor raised by this", NUMBER(run_config, rate_step),
