@@ -49,7 +49,8 @@ struct grid {
     uint64_t size[GRID_SIZES]; /* [n_sizes] numbers of neurons, descending */
     size_t n_sizes;
     uint64_t first_seed, n_seeds;
-    uint64_t settings; /* hash of the configuration of the baseline, before anything is measured */
+    uint64_t
+        settings; /* hash of the configuration of the baseline, before anything is measured */
 };
 
 struct grid_cell {

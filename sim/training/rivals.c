@@ -184,8 +184,8 @@ static size_t find_pair(const struct rivals *r, esp_id j, uint64_t value)
 /* ln p of a class by neuron j, whose prior counts add up to n_prior. */
 static float log_share(const struct rivals *r, esp_id j, esp_id class, float n_prior)
 {
-    const size_t with = find_pair(r, j, pair_of(j, class) + 1) -
-                        find_pair(r, j, pair_of(j, class));
+    const size_t with =
+        find_pair(r, j, pair_of(j, class) + 1) - find_pair(r, j, pair_of(j, class));
     const size_t all = r->first[j + 1] - r->first[j];
     return logf(((float)with + 0.5f) / ((float)all + n_prior));
 }

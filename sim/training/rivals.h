@@ -31,7 +31,7 @@ enum {
 };
 
 struct rivals {
-    uint64_t n_added; /* images so far; image k is in slot k % RIVALS_IMAGES */
+    uint64_t n_added;  /* images so far; image k is in slot k % RIVALS_IMAGES */
     bool reads_labels; /* whether labels are the classes; if not, label[] is 0 */
     uint8_t *label;    /* [RIVALS_IMAGES] */
     /* [RIVALS_IMAGES][POLICY_RIVALS] birth ids in descending order of drive; UINT32_MAX: there are no more. */

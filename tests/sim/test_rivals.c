@@ -111,10 +111,8 @@ static void the_last_images_are_kept(void **state)
     struct rivals *kept = &r.trainer->pruner->rivals;
     for (uint64_t k = 0; k < RIVALS_IMAGES + 3; k++)
         rivals_add(kept, r.trainer->net, values, (uint8_t)(k % 10));
-    assert_int_equal(
-        rivals_find(kept, network_output(r.trainer->net)->lif, 10)
-            .n_images,
-        RIVALS_IMAGES);
+    assert_int_equal(rivals_find(kept, network_output(r.trainer->net)->lif, 10).n_images,
+                     RIVALS_IMAGES);
     assert_int_equal(kept->label[2], (RIVALS_IMAGES + 2) % 10);
     assert_int_equal(kept->label[3], 3);
     trainer_free(r.trainer);

@@ -41,7 +41,8 @@ static void rows_are_measured_once(void **state)
 {
     (void)state;
     struct dataset *d = NULL;
-    struct grid *g = make(20, "10", "random,random+population.input.encoding=pixels", "1");
+    struct grid *g =
+        make(20, "10", "random,random+population.input.encoding=pixels", "1");
     const uint64_t before = grid_hash(g, 5);
     assert_int_equal(ESP_OK, dataset_open("digits", &d));
     assert_int_equal(ESP_OK, grid_measure(g, d));
