@@ -336,9 +336,11 @@ static double theta_plus_mV(const struct run_config *run,
     return fmin(full * more, 1e6); /* 1e6 mV is the largest value that the key allows */
 }
 
-static double eta(double n)
+/* Fields of edges bear faster learning than those of pixels. */
+static double eta(double n, bool on_edges)
 {
-    return 0.022 * (double)powf((float)(n / reference_neurons), 1.0f / 3);
+    const double at_reference = on_edges ? 0.04 : 0.022;
+    return at_reference * (double)powf((float)(n / reference_neurons), 1.0f / 3);
 }
 
 /* Return the inhibition for n neurons. It is interpolated linearly in log n between the sizes for which it was
@@ -381,6 +383,11 @@ static void resolve_population(struct population_config *p, const struct run_con
     }
 }
 
+static bool shows_edges(const struct population_config *p)
+{
+    return p->kind == POPULATION_SOURCE && p->encoding.kind == ENCODING_EDGES;
+}
+
 static void resolve_projection(struct projection_config *p, const struct config *c)
 {
     const int to = config_population(c, p->to);
@@ -388,7 +395,8 @@ static void resolve_projection(struct projection_config *p, const struct config 
     if (p->inhibit_mV < 0 && to >= 0)
         p->inhibit_mV = inhibit_mV(n) * lif_scale(&c->population[to]);
     if (p->kind == PROJECTION_DENSE && p->stdp.eta < 0) {
-        p->stdp.eta = eta(n);
+        const int from = config_population(c, p->from);
+        p->stdp.eta = eta(n, from >= 0 && shows_edges(&c->population[from]));
         p->eta_derived = true;
     }
 }
