@@ -46,6 +46,7 @@ struct stdp_params {
     bool trace_adds;   /* an input spike adds 1 to its trace instead of setting it to 1 */
     double tau_pre_ms; /* decay of x */
     double eta;        /* post: learning rate per output spike */
+    double eta_at_800; /* post: what an eta that is derived is at 800 neurons */
     double x_target;   /* post: the value of x at which a weight does not change */
     double mu;         /* post: exponent of the soft upper bound, >= 0 */
     double eta_pre;    /* pair: depression per input spike */

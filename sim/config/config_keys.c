@@ -211,6 +211,8 @@ static const struct config_key dense_keys[] = {
      RANGE(0.01, 1e6, "ms")},
     {"eta", "post: learning rate", NUMBER(projection_config, stdp.eta), RANGE(0, 100, ""),
      OR("auto", CONFIG_AUTO), CLEARS(projection_config, eta_derived)},
+    {"eta_at_800", "  what auto is at 800 neurons",
+     NUMBER(projection_config, stdp.eta_at_800), RANGE(0, 1, "")},
     {"x_target", "post: the trace that changes nothing",
      NUMBER(projection_config, stdp.x_target), RANGE(0, 1000, "")},
     {"mu", "post: exponent of w_max - w", NUMBER(projection_config, stdp.mu),

@@ -158,8 +158,8 @@ static void edges_learn_faster_than_pixels(void **state)
     assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.04);
     c.population[1].size = 100;
     assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.02);
-    c.population[0].encoding.kind = ENCODING_PIXELS;
-    assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.011);
+    c.projection[0].stdp.eta_at_800 = 0.06;
+    assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.03);
     c.projection[0].stdp.eta = 0.3;
     assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.3);
 }
