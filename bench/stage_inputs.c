@@ -133,7 +133,7 @@ struct lif_group *stage_inputs_lif(const struct stage_inputs *r)
 esp_tick stage_inputs_begin(struct stage_inputs *r)
 {
     r->now += r->parts->present_ticks + r->parts->rest_ticks;
-    stdp_begin(stage_inputs_stdp(r), r->now);
+    stdp_begin(stage_inputs_stdp(r), r->now, false);
     return r->now;
 }
 

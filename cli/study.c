@@ -10,9 +10,11 @@
 #include "base/numeral.h"
 #include "base/parallel.h"
 #include "sim/training/trainer.h"
+#include "studies/regimes.h"
 #include "studies/report.h"
 #include "studies/study.h"
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,9 +23,10 @@ static const char default_folder[] = "espalier-study";
 
 enum { SHARDS = 100000 };
 
-/* The state of `study prune`. */
+/* The state of `study prune` and `study regimes`. */
 struct plan {
     const struct options *options;
+    bool regimes; /* whether rows and sizes are by default those of the map of regimes */
     const char *folder;
     struct manifest manifest;
     struct dataset *data;
@@ -89,23 +92,39 @@ static enum esp_status keep_option(const struct plan *p, enum option_id option,
     return keep_text(to, room, value ? value : otherwise, option);
 }
 
+/* Half and an eighth of the neurons, where --sizes is not given. */
+static enum esp_status choose_sizes(struct plan *p)
+{
+    const uint64_t n = config_neurons(&p->manifest.config);
+    char sizes[48] = "";
+    if (p->regimes && n >= 16)
+        snprintf(sizes, sizeof sizes, "%" PRIu64 ",%" PRIu64, n / 2, n / 8);
+    else if (p->regimes)
+        snprintf(sizes, sizeof sizes, "%" PRIu64, n / 2);
+    return keep_option(p, OPTION_SIZES, sizes, p->manifest.sizes,
+                       sizeof p->manifest.sizes);
+}
+
 static enum esp_status read_grid(struct plan *p)
 {
     struct manifest *m = &p->manifest;
+    char rows[REGIMES_TEXT] = "all";
     struct config_lines lines;
     enum esp_status st = refuse_own_keys(p->options);
     config_default(&m->config);
+    if (p->regimes)
+        regimes_rows(rows, sizeof rows);
     if (st == ESP_OK)
         st = options_config(p->options, &m->config, &lines);
     if (st == ESP_OK)
         st = keep_option(p, OPTION_DATA, "digits", m->data, sizeof m->data);
     if (st == ESP_OK)
-        st = keep_option(p, OPTION_SIZES, "", m->sizes, sizeof m->sizes);
+        st = choose_sizes(p);
     if (st == ESP_OK)
-        st =
-            keep_option(p, OPTION_STRATEGIES, "all", m->strategies, sizeof m->strategies);
+        st = keep_option(p, OPTION_STRATEGIES, rows, m->strategies, sizeof m->strategies);
     if (st == ESP_OK)
-        st = keep_option(p, OPTION_SEEDS, "5", m->seeds, sizeof m->seeds);
+        st = keep_option(p, OPTION_SEEDS, p->regimes ? "3" : "5", m->seeds,
+                         sizeof m->seeds);
     snprintf(m->preset, sizeof m->preset, "%s", m->config.preset);
     snprintf(m->command, sizeof m->command, "%s", p->options->line);
     return st;
@@ -186,6 +205,8 @@ static enum esp_status prepare(struct plan *p)
                                          .seeds = m->seeds};
     if (st == ESP_OK)
         st = grid_create(&request, &p->grid);
+    if (st == ESP_OK)
+        st = grid_measure(p->grid, p->data);
     snprintf(m->version, sizeof m->version, "%s", ESPALIER_VERSION);
     if (st == ESP_OK)
         st = check_cells(p);
@@ -287,9 +308,10 @@ static enum esp_status train_cells(struct plan *p)
     return conclude(p, &result, st, clock_now_s() - begun_s);
 }
 
-static enum esp_status run_prune(const struct options *o)
+static enum esp_status run_grid(const struct options *o, bool regimes)
 {
     struct plan p = {.options = o,
+                     .regimes = regimes,
                      .progress = progress_start(options_given(o, OPTION_QUIET))};
     enum esp_status st = prepare(&p);
     if (st == ESP_OK)
@@ -318,13 +340,15 @@ static enum esp_status run_study(const struct options *o)
     const char *verb = o->operand[0];
     if (strcmp(verb, "report") == 0)
         return run_report(o);
-    if (strcmp(verb, "prune") != 0)
-        return esp_fail(ESP_INPUT, "study %s: prune or report (espalier study --help)",
+    const bool regimes = strcmp(verb, "regimes") == 0;
+    if (!regimes && strcmp(verb, "prune") != 0)
+        return esp_fail(ESP_INPUT,
+                        "study %s: prune, regimes or report (espalier study --help)",
                         verb);
     if (o->n_operands > 1)
-        return esp_fail(ESP_INPUT, "study prune: '%s' is one word too many",
+        return esp_fail(ESP_INPUT, "study %s: '%s' is one word too many", verb,
                         o->operand[1]);
-    return run_prune(o);
+    return run_grid(o, regimes);
 }
 
 static const enum option_id options[] = {
@@ -337,7 +361,7 @@ static const enum option_id options[] = {
 
 const struct command command_study = {
     .name = "study",
-    .operands = "prune|report [DIR...]",
+    .operands = "prune|regimes|report [DIR...]",
     .min_operands = 1,
     .max_operands = OPERANDS_MAX,
     .summary = "Train a grid of pruned networks over seeds and sizes, and report it.",
@@ -345,6 +369,7 @@ const struct command command_study = {
         "espalier study prune --data mnist --out DIR   train what is missing in DIR\n"
         "                     ... --shard 2/8          only the 2nd of 8 slices\n"
         "espalier study prune --resume --out DIR       go on with the study in DIR\n"
+        "espalier study regimes --data mnist --out DIR map where counting pays\n"
         "espalier study report DIR... --out DIR        merge slices; tables, figures\n"
         "\n"
         "Strategies are native (the size from birth) and those of train --prune. "

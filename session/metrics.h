@@ -14,7 +14,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
-enum { METRICS_NAME = 64 };
+enum { METRICS_NAME = 96 };
 
 /* The size of a population of neurons, and its activity in the test. */
 struct metrics_population {

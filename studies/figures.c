@@ -70,7 +70,10 @@ static enum esp_status draw(const char *folder, const char *script, bool made,
 static enum esp_status write_scripts(const struct figure_site *site,
                                      struct figures_made *m)
 {
-    enum esp_status st = figure_accuracy(site, &m->accuracy);
+    enum esp_status st = figure_regimes(site, &m->regimes);
+    if (st != ESP_OK || m->regimes)
+        return st;
+    st = figure_accuracy(site, &m->accuracy);
     if (st == ESP_OK)
         st = figure_costs(site, &m->costs);
     if (st == ESP_OK)
@@ -88,7 +91,9 @@ static enum esp_status draw_all(const char *folder, struct figures_made *m)
         st = draw(folder, "costs.gp", m->costs, &m->drawn);
     if (st == ESP_OK)
         st = draw(folder, "course.gp", m->course, &m->drawn);
-    return st == ESP_OK ? draw(folder, "counts.gp", m->counts, &m->drawn) : st;
+    if (st == ESP_OK)
+        st = draw(folder, "counts.gp", m->counts, &m->drawn);
+    return st == ESP_OK ? draw(folder, "regimes.gp", m->regimes, &m->drawn) : st;
 }
 
 enum esp_status figures_write(const struct summary *s, const char *folder,

@@ -3,6 +3,7 @@
  *     accuracy  accuracy over number of neurons, and its difference to networks that had this size from the start
  *     costs     memory and energy of training and test, over number of neurons
  *     course    accuracy and number of neurons, over training images
+ *     regimes   points of counting over its controls, by regime; the only figure of a study of regimes
  *     counts    distribution of the spike counts and threshold of the rule adaptive, over training images */
 #ifndef ESPALIER_STUDIES_FIGURES_H
 #define ESPALIER_STUDIES_FIGURES_H
@@ -16,10 +17,11 @@ enum esp_status figure_accuracy(const struct figure_site *site, bool *made);
 enum esp_status figure_costs(const struct figure_site *site, bool *made);
 enum esp_status figure_course(const struct figure_site *site, bool *made);
 enum esp_status figure_counts(const struct figure_site *site, bool *made);
+enum esp_status figure_regimes(const struct figure_site *site, bool *made);
 
 /* Which figures were written. */
 struct figures_made {
-    bool accuracy, costs, course, counts;
+    bool accuracy, costs, course, counts, regimes;
     /* gnuplot has drawn the figures; false: gnuplot is not installed, and only the scripts exist. */
     bool drawn;
 };

@@ -273,10 +273,20 @@ enum esp_status grid_create(const struct grid_request *request, struct grid **ou
     qsort(g->size, g->n_sizes, sizeof *g->size, descending);
     if (st == ESP_OK)
         st = read_seeds(g, request->seeds ? request->seeds : "5");
-    if (st == ESP_OK)
-        *out = g;
-    else
+    if (st != ESP_OK) {
         grid_free(g);
+        return st;
+    }
+    g->settings = config_hash(&g->row[0].config);
+    *out = g;
+    return ESP_OK;
+}
+
+enum esp_status grid_measure(struct grid *g, const struct dataset *data)
+{
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < g->n_rows && st == ESP_OK; k++)
+        st = config_measure(&g->row[k].config, data);
     return st;
 }
 
@@ -381,5 +391,5 @@ double grid_cost(const struct grid *g, size_t k)
 
 uint64_t grid_hash(const struct grid *g, uint64_t data_identity)
 {
-    return hash_word(config_hash(&g->row[0].config), data_identity);
+    return hash_word(g->settings, data_identity);
 }

@@ -11,6 +11,7 @@
 #define ESPALIER_STUDIES_GRID_H
 
 #include "base/status.h"
+#include "datasets/dataset.h"
 #include "sim/config/config.h"
 #include "studies/result.h"
 
@@ -48,6 +49,8 @@ struct grid {
     uint64_t size[GRID_SIZES]; /* [n_sizes] numbers of neurons, descending */
     size_t n_sizes;
     uint64_t first_seed, n_seeds;
+    uint64_t
+        settings; /* hash of the configuration of the baseline, before anything is measured */
 };
 
 struct grid_cell {
@@ -67,6 +70,9 @@ enum esp_status grid_check_row(const struct config *base, const char *name);
 /* Create a grid. An ESP_INPUT message names the error in the request. */
 enum esp_status grid_create(const struct grid_request *request, struct grid **out);
 void grid_free(struct grid *g);
+
+/* Measure on the data what the encodings of the rows need, so that no cell has to. */
+enum esp_status grid_measure(struct grid *g, const struct dataset *data);
 
 size_t grid_n_cells(const struct grid *g);
 /* The cell with index k < grid_n_cells. */

@@ -5,6 +5,7 @@
 #include "base/numeral.h"
 #include "base/output.h"
 #include "studies/grid.h"
+#include "studies/regimes.h"
 #include "studies/report_page.h"
 
 #include <inttypes.h>
@@ -318,6 +319,7 @@ static void print_page(const struct page *p)
     if (adaptive && best && p->all) {
         page_beside_guo(p, adaptive, best);
     }
+    page_regimes(p);
     if (p->main_size)
         print_headline(p);
     print_curve(p);

@@ -62,11 +62,14 @@ void stdp_free(struct stdp *s)
     array_free(s);
 }
 
-void stdp_begin(struct stdp *s, esp_tick now)
+void stdp_begin(struct stdp *s, esp_tick now, bool from_rest)
 {
-    trace_move(&s->pre, now);
-    trace_move(&s->post1, now);
-    trace_move(&s->post2, now);
+    struct trace *const traces[] = {&s->pre, &s->post1, &s->post2};
+    for (size_t k = 0; k < sizeof traces / sizeof *traces; k++) {
+        if (from_rest)
+            trace_forget(traces[k]);
+        trace_move(traces[k], now);
+    }
     if (s->rule->begin)
         s->rule->begin(s, now);
 }

@@ -46,6 +46,7 @@ struct stdp_params {
     bool trace_adds;   /* an input spike adds 1 to its trace instead of setting it to 1 */
     double tau_pre_ms; /* decay of x */
     double eta;        /* post: learning rate per output spike */
+    double eta_at_800; /* post: what an eta that is derived is at 800 neurons */
     double x_target;   /* post: the value of x at which a weight does not change */
     double mu;         /* post: exponent of the soft upper bound, >= 0 */
     double eta_pre;    /* pair: depression per input spike */
@@ -115,8 +116,9 @@ void stdp_free(struct stdp *s);
  * `pace` is not visited, because it is set before each image. */
 void stdp_visit(struct stdp *s, esp_tick next, struct state *state);
 
-/* Begin a presentation at tick `now`. It and the rest after it last at most TRACE_SPAN ticks. */
-void stdp_begin(struct stdp *s, esp_tick now);
+/* Begin a presentation at tick `now`. It and the rest after it last at most TRACE_SPAN ticks. With `from_rest` all
+ * traces become 0. */
+void stdp_begin(struct stdp *s, esp_tick now, bool from_rest);
 
 /* Announce the input spikes of a presentation: until stdp_end exactly the inputs pre[0 .. n - 1], in any order,
  * will spike. The call is optional and makes the rule `post` faster: all inputs without a trace have the same

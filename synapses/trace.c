@@ -35,6 +35,12 @@ void trace_saturate(struct trace *t)
     }
 }
 
+void trace_forget(struct trace *t)
+{
+    for (size_t k = 0; t->stamp && k < t->n; k++)
+        t->stamp[k] = -(int32_t)t->decay.last;
+}
+
 void trace_move(struct trace *t, esp_tick now)
 {
     if (!t->value)

@@ -36,6 +36,9 @@ void trace_free(struct trace *t);
  * then on a spike only has to set the stamp. */
 void trace_saturate(struct trace *t);
 
+/* Set all traces to 0. */
+void trace_forget(struct trace *t);
+
 /* Move the origin to `now`, which is not before any tick at which a trace was set. The traces do not change. */
 void trace_move(struct trace *t, esp_tick now);
 

@@ -37,11 +37,13 @@ extern const char *const config_arithmetics[];
 
 struct run_config { /* [run] */
     uint64_t seed;
-    double dt_ms;        /* length of a tick, 0.01 to 10 */
-    uint64_t epochs;     /* passes over the training images */
-    uint64_t images;     /* the run uses the first N training images; 0: all */
-    double present_ms;   /* time for which an image is shown */
-    double rest_ms;      /* time without input after an image */
+    double dt_ms;      /* length of a tick, 0.01 to 10 */
+    uint64_t epochs;   /* passes over the training images */
+    uint64_t images;   /* the run uses the first N training images; 0: all */
+    double present_ms; /* time for which an image is shown */
+    double rest_ms;    /* time without input after an image */
+    /* Whether every image begins with all V and traces at 0 and no spike on its way, in training as in testing. */
+    bool from_rest;
     uint64_t min_spikes; /* an image is shown again if the output fires fewer spikes */
     /* Increase of the rate factor each time an image is shown again. */
     double rate_step;

@@ -82,6 +82,7 @@ static struct stdp_params default_stdp(void)
         .trace_adds = false,
         .tau_pre_ms = 40,
         .eta = CONFIG_AUTO,
+        .eta_at_800 = 0.022,
         .x_target = 0.05,
         .mu = 1,
         .eta_pre = 0.0001,
@@ -136,6 +137,9 @@ enum { INPUT_EXC = 0 }; /* projection */
  * 0.916 as long (RMS), so the threshold stands 0.916 * 13 mV over the rest. */
 static const double edges_rate_Hz = 110.88, edges_threshold_mV = -53.092;
 
+/* Fields of edges bear faster learning than those of pixels (docs/model.md). */
+static const double edges_eta = 0.04;
+
 static void add_population(struct config *c, enum population_kind kind, const char *name)
 {
     struct population_config *p = &c->population[c->n_populations++];
@@ -175,6 +179,7 @@ static void preset_best(struct config *c)
     c->population[INPUT].encoding.kind = ENCODING_EDGES;
     c->population[INPUT].max_rate_Hz = edges_rate_Hz;
     c->population[EXC].lif.threshold_mV = edges_threshold_mV;
+    c->projection[INPUT_EXC].stdp.eta_at_800 = edges_eta;
 }
 
 static void preset_guo2020(struct config *c)
@@ -341,9 +346,9 @@ static double theta_plus_mV(const struct run_config *run,
     return fmin(full * more, 1e6); /* 1e6 mV is the largest value that the key allows */
 }
 
-static double eta(double n)
+static double eta(const struct stdp_params *p, double n)
 {
-    return 0.022 * (double)powf((float)(n / reference_neurons), 1.0f / 3);
+    return p->eta_at_800 * (double)powf((float)(n / reference_neurons), 1.0f / 3);
 }
 
 /* Return the inhibition for n neurons. It is interpolated linearly in log n between the sizes for which it was
@@ -438,7 +443,7 @@ static void resolve_projection(struct projection_config *p, const struct config 
     if (p->inhibit_mV < 0 && to >= 0)
         p->inhibit_mV = inhibit_mV(n) * lif_scale(&c->population[to]);
     if (p->kind == PROJECTION_DENSE && p->stdp.eta < 0) {
-        p->stdp.eta = eta(n);
+        p->stdp.eta = eta(&p->stdp, n);
         p->eta_derived = true;
     }
 }

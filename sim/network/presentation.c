@@ -16,12 +16,14 @@ static void forget_counts(struct population *p)
     p->n_spikes = 0;
 }
 
-/* A frozen network, and one in fixed point, begins every presentation at rest; its clock goes on. */
+/* A frozen network, one in fixed point and one with run.from_rest begin every presentation at rest; the clock goes
+ * on. */
 static void return_to_rest(struct network *net)
 {
+    const bool all = !net->plastic || net->config.run.from_rest;
     for (size_t k = 0; k < net->n_populations; k++) {
         struct population *p = &net->population[k];
-        if (net->plastic && !(p->lif && p->lif->model->starts_at_rest))
+        if (!all && !(p->lif && p->lif->model->starts_at_rest))
             continue;
         queue_clear(&p->queue);
         if (p->lif)
@@ -93,7 +95,7 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
     net->work.presentations++;
     for (size_t k = 0; k < net->n_projections; k++) {
         if (net->projection[k].stdp)
-            stdp_begin(net->projection[k].stdp, net->now);
+            stdp_begin(net->projection[k].stdp, net->now, net->config.run.from_rest);
         if (net->projection[k].partner)
             find_partners(net, &net->projection[k]);
     }

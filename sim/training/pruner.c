@@ -127,8 +127,8 @@ static void apply_rule(struct pruner *p, const struct network *net,
 {
     struct policy_view view = view_of(p, net, now);
     if (p->rivals.label && now->running)
-        view.rivals =
-            rivals_find(&p->rivals, net->population[p->population].lif, now->running);
+        view.rivals = rivals_find(&p->rivals, net->population[p->population].lif,
+                                  now->running->n_classes);
     p->verdict = p->own.decide
                      ? policy_decide_own(&p->own, &view, p->keep)
                      : policy_decide(&p->policy, &view, &p->state, &p->scratch, p->keep);

@@ -10,15 +10,17 @@
 enum esp_status rivals_create(size_t n, bool labels, struct rivals *out)
 {
     const size_t n_entries = (size_t)RIVALS_IMAGES * POLICY_RIVALS;
-    struct rivals r = {.label = array_create(RIVALS_IMAGES, sizeof *r.label),
-                       .birth = array_create(n_entries, sizeof *r.birth),
-                       .index = array_create(n_entries, sizeof *r.index),
-                       .log_p = array_create(n_entries, sizeof *r.log_p),
-                       .drive = array_create(n, sizeof *r.drive)};
-    if (!labels)
-        r.pair = array_create((size_t)RIVALS_IMAGES * RIVALS_RESPOND, sizeof *r.pair);
-    *out = r;
-    if (r.label && r.birth && r.index && r.log_p && r.drive && (labels || r.pair))
+    *out = (struct rivals){
+        .reads_labels = labels,
+        .label = array_create(RIVALS_IMAGES, sizeof *out->label),
+        .birth = array_create(n_entries, sizeof *out->birth),
+        .index = array_create(n_entries, sizeof *out->index),
+        .log_p = array_create(n_entries, sizeof *out->log_p),
+        .pair = array_create((size_t)RIVALS_IMAGES * RIVALS_RESPOND, sizeof *out->pair),
+        .first = array_create(n + 1, sizeof *out->first),
+        .drive = array_create(n, sizeof *out->drive)};
+    if (out->label && out->birth && out->index && out->log_p && out->pair && out->first &&
+        out->drive)
         return ESP_OK;
     rivals_free(out);
     return ESP_MEMORY;
@@ -31,6 +33,7 @@ void rivals_free(struct rivals *r)
     array_free(r->index);
     array_free(r->log_p);
     array_free(r->pair);
+    array_free(r->first);
     array_free(r->drive);
     *r = (struct rivals){0};
 }
@@ -89,7 +92,7 @@ void rivals_add(struct rivals *r, const struct network *net, const uint8_t *valu
     const size_t n = find_largest(r->drive, p->lif->n, best);
     for (size_t k = 0; k < POLICY_RIVALS; k++)
         birth[k] = k < n ? p->lif->birth[best[k]] : UINT32_MAX;
-    r->label[slot] = r->pair ? 0 : label; /* what is not to be read is not kept */
+    r->label[slot] = r->reads_labels ? label : 0; /* what is not to be read is not kept */
 }
 
 /* ---- a decision ---- */
@@ -108,15 +111,6 @@ static esp_id index_of(const struct lif_group *g, esp_id birth)
     return low < g->n && g->birth[low] == birth ? (esp_id)low : POLICY_NO_RIVAL;
 }
 
-/* Labels as classes. */
-static void find_labelled(struct rivals *r, size_t n, const struct readout *votes)
-{
-    for (size_t i = 0; i < n; i++)
-        for (size_t k = i * POLICY_RIVALS; k < (i + 1) * POLICY_RIVALS; k++)
-            if (r->index[k] != POLICY_NO_RIVAL)
-                r->log_p[k] = votes->log_p[r->index[k] * votes->n_classes + r->label[i]];
-}
-
 /* The first remaining rival of an image; POLICY_NO_RIVAL if there is none. */
 static esp_id winner_of(const struct rivals *r, size_t image)
 {
@@ -126,9 +120,15 @@ static esp_id winner_of(const struct rivals *r, size_t image)
     return POLICY_NO_RIVAL;
 }
 
-static uint64_t pair_of(esp_id neuron, esp_id winner)
+/* What an image is: its label, or the neuron that wins it. */
+static esp_id class_of(const struct rivals *r, size_t image)
 {
-    return (uint64_t)neuron << 32 | winner;
+    return r->reads_labels ? r->label[image] : winner_of(r, image);
+}
+
+static uint64_t pair_of(esp_id neuron, esp_id class)
+{
+    return (uint64_t)neuron << 32 | class;
 }
 
 static int compare(const void *a, const void *b)
@@ -137,29 +137,40 @@ static int compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* List the pairs of a neuron that responded to an image and the one that won it, sorted; returns their number. */
-static size_t list_pairs(struct rivals *r, size_t n)
+/* List the pairs of a neuron that responded to an image and the class of the image; returns their number. */
+static size_t list_pairs(struct rivals *r, size_t n_images)
 {
     size_t n_pairs = 0;
-    for (size_t i = 0; i < n; i++) {
-        const esp_id winner = winner_of(r, i);
+    for (size_t i = 0; i < n_images; i++) {
+        const esp_id class = class_of(r, i);
         size_t responded = 0;
         for (size_t k = 0; k < POLICY_RIVALS && responded < RIVALS_RESPOND; k++) {
             const esp_id j = r->index[i * POLICY_RIVALS + k];
             if (j == POLICY_NO_RIVAL)
                 continue;
-            r->pair[n_pairs++] = pair_of(j, winner);
+            r->pair[n_pairs++] = pair_of(j, class);
             responded++;
         }
     }
-    qsort(r->pair, n_pairs, sizeof *r->pair, compare);
     return n_pairs;
 }
 
-/* The number of pairs below a value. */
-static size_t pairs_below(const struct rivals *r, size_t n_pairs, uint64_t value)
+/* Sort the pairs, and find where those of each of n neurons begin. */
+static void sort_pairs(struct rivals *r, size_t n_pairs, size_t n)
 {
-    size_t low = 0, high = n_pairs;
+    size_t k = 0;
+    qsort(r->pair, n_pairs, sizeof *r->pair, compare);
+    for (size_t j = 0; j <= n; j++) {
+        while (k < n_pairs && r->pair[k] >> 32 < j)
+            k++;
+        r->first[j] = k;
+    }
+}
+
+/* The first pair of neuron j that is not below a value. */
+static size_t find_pair(const struct rivals *r, esp_id j, uint64_t value)
+{
+    size_t low = r->first[j], high = r->first[j + 1];
     while (low < high) {
         const size_t middle = low + (high - low) / 2;
         if (r->pair[middle] < value)
@@ -170,38 +181,32 @@ static size_t pairs_below(const struct rivals *r, size_t n_pairs, uint64_t value
     return low;
 }
 
-/* Neurons as classes. */
-static void find_unlabelled(struct rivals *r, size_t n)
+/* ln p of a class by neuron j, whose prior counts add up to n_prior. */
+static float log_share(const struct rivals *r, esp_id j, esp_id class, float n_prior)
 {
-    const size_t n_pairs = list_pairs(r, n);
-    for (size_t k = 0; k < n * POLICY_RIVALS; k++) {
-        const esp_id j = r->index[k];
-        if (j == POLICY_NO_RIVAL)
-            continue;
-        const uint64_t pair = pair_of(j, winner_of(r, k / POLICY_RIVALS));
-        const size_t with =
-            pairs_below(r, n_pairs, pair + 1) - pairs_below(r, n_pairs, pair);
-        const size_t all = pairs_below(r, n_pairs, pair_of(j + 1, 0)) -
-                           pairs_below(r, n_pairs, pair_of(j, 0));
-        r->log_p[k] = logf(((float)with + 0.5f) / ((float)all + 5.0f));
-    }
+    const size_t with =
+        find_pair(r, j, pair_of(j, class) + 1) - find_pair(r, j, pair_of(j, class));
+    const size_t all = r->first[j + 1] - r->first[j];
+    return logf(((float)with + 0.5f) / ((float)all + n_prior));
 }
 
 struct policy_rivals rivals_find(struct rivals *r, const struct lif_group *living,
-                                 const struct readout *votes)
+                                 uint32_t n_classes)
 {
     const size_t n = n_kept(r);
+    const float n_prior = r->reads_labels ? 0.5f * (float)n_classes : 5.0f;
     for (size_t k = 0; k < n * POLICY_RIVALS; k++)
         r->index[k] = index_of(living, r->birth[k]);
-    if (r->pair)
-        find_unlabelled(r, n);
-    else
-        find_labelled(r, n, votes);
+    sort_pairs(r, list_pairs(r, n), living->n);
+    for (size_t k = 0; k < n * POLICY_RIVALS; k++)
+        if (r->index[k] != POLICY_NO_RIVAL)
+            r->log_p[k] =
+                log_share(r, r->index[k], class_of(r, k / POLICY_RIVALS), n_prior);
     return (struct policy_rivals){
         .n_images = n,
         .rival = r->index,
         .log_p = r->log_p,
-        .log_none = -logf(r->pair ? (float)living->n : (float)votes->n_classes)};
+        .log_none = -logf(r->reads_labels ? (float)n_classes : (float)living->n)};
 }
 
 void rivals_visit(struct rivals *r, uint32_t n_classes, size_t n_birth, struct state *s)

@@ -8,10 +8,11 @@
  * drive wins the image; if it is removed, the one with the next largest does. The rules of pruning/rule_votes.c ask how
  * likely each rival makes the class of the image. Sums run in float in the order of the inputs.
  *
- * Classes are the labels, with p_j(c) as in the vote `bayes`; or, without labels, the neurons: the class of an image is the
- * remaining neuron that wins it, and
+ * The class of an image is its label; or, without labels, the remaining neuron that wins it. A neuron responds to an
+ * image if it is among the first four that remain. A_jc is the number of images of class c to which j responds, A_j their
+ * sum over c:
  *
- *     p_j(c) = (A_jc + 1/2) / (A_j + 5),    A_jc: images won by c in which j is among the first four;  A_j: their sum over c
+ *     p_j(c) = (A_jc + 1/2) / (A_j + C/2)     C: classes; 10 without labels, where most neurons never win beside j
  */
 #ifndef ESPALIER_SIM_TRAINING_RIVALS_H
 #define ESPALIER_SIM_TRAINING_RIVALS_H
@@ -19,7 +20,6 @@
 #include "base/state.h"
 #include "pruning/policy.h"
 #include "sim/network/network.h"
-#include "sim/training/readout.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -31,13 +31,15 @@ enum {
 };
 
 struct rivals {
-    uint64_t n_added; /* images so far; image k is in slot k % RIVALS_IMAGES */
-    uint8_t *label;   /* [RIVALS_IMAGES] */
+    uint64_t n_added;  /* images so far; image k is in slot k % RIVALS_IMAGES */
+    bool reads_labels; /* whether labels are the classes; if not, label[] is 0 */
+    uint8_t *label;    /* [RIVALS_IMAGES] */
     /* [RIVALS_IMAGES][POLICY_RIVALS] birth ids in descending order of drive; UINT32_MAX: there are no more. */
     esp_id *birth;
     esp_id *index;  /* the same as dense indices; made by rivals_find */
     float *log_p;   /* ln p of the class by each of them; made by rivals_find */
-    uint64_t *pair; /* scratch for classes that are neurons; NULL: classes are labels */
+    uint64_t *pair; /* scratch: responses, as (neuron, class) */
+    size_t *first;  /* [neurons at creation + 1] scratch: where those of a neuron begin */
     float *drive;   /* [neurons at creation] scratch */
 };
 
@@ -50,9 +52,9 @@ void rivals_free(struct rivals *r);
 void rivals_add(struct rivals *r, const struct network *net, const uint8_t *values,
                 uint8_t label);
 
-/* The images as a rule sees them, with the votes as they are now. Valid until the next image. */
+/* The images as a rule sees them, with labels below n_classes. Valid until the next image. */
 struct policy_rivals rivals_find(struct rivals *r, const struct lif_group *living,
-                                 const struct readout *votes);
+                                 uint32_t n_classes);
 
 /* Visit all members; labels are below n_classes, birth ids below n_birth. */
 void rivals_visit(struct rivals *r, uint32_t n_classes, size_t n_birth, struct state *s);

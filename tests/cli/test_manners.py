@@ -218,7 +218,7 @@ def completed(folder, line):
 def offers(folder):
     sets = ["digits", "mnist", "fashion", "idx:", "npz:", "npy:", "png:", "csv:"]
     wanted = {"espalier train --data ": sets, "espalier data show ": sets, "espalier data ": ["show", "convert", "fetch"],
-              "espalier study ": ["prune", "report"], "espalier completion z": ["zsh"], "espalier help ver": ["verify"],
+              "espalier study ": ["prune", "regimes", "report"], "espalier completion z": ["zsh"], "espalier help ver": ["verify"],
               "espalier train --data m": ["mnist"], "espalier view ": [], "espalier inf": ["info"]}
     return [f"{line!r}: {found}" for line, want in wanted.items()
             if (found := completed(folder, line)) != want]

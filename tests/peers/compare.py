@@ -1,6 +1,6 @@
 # tests/peers/compare.py - repeat a run of espalier in Brian2 and compare every output spike.
 #
-#   compare.py DUMP      DUMP is the program made of dump.c, or a file with its output
+#   compare.py DUMP [edges]    DUMP is the program made of dump.c, or a file with its output
 #
 # Brian2 integrates the membrane with its exact integrator, delivers spikes through its synapses,
 # keeps its own refractory state and runs the plasticity rule as event-driven equations, all in
@@ -89,8 +89,9 @@ class Twin:
         self.arriving = np.zeros((self.ticks, len(self.inputs)))
         for tick, i in events:
             self.arriving[tick, i] += 1
-        if not self.plastic:
+        if not self.plastic or self.p["from_rest"]:
             self.exc.v = 0  # refractoriness of the last presentation is over after the rest
+            self.dense.x = 0
         done, begin = len(self.monitor.i), round(float(self.net.t / defaultclock.dt))
         self.tick = 0
         self.net.run(self.ticks * defaultclock.dt)
@@ -139,7 +140,7 @@ def compare(params, part):
 
 
 def main():
-    params, parts = read_dump(dump_lines(sys.argv[1]))
+    params, parts = read_dump(dump_lines(*sys.argv[1:]))
     check_spikes(sum(compare(params, part) for part in parts))
 
 

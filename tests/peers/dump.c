@@ -1,6 +1,7 @@
-/* tests/peers/dump.c - run a small network of the preset `best` and write everything that another
- * simulator needs to repeat it: parameters, weights, thresholds, input events, and our spikes. With the
- * argument `currents`: neurons with synaptic currents at dt 0.01 ms, which learn nothing.
+/* tests/peers/dump.c - run a small network on pixels and write everything that another simulator needs to repeat it:
+ * parameters, weights, thresholds, input events, and our spikes. With the argument `edges`: on oriented edges, as the
+ * preset `best`, every image from rest. With the argument `currents`: neurons with synaptic currents at dt 0.01 ms, which
+ * learn nothing.
  *
  * Lines on stdout; a word and its values:
  *   param NAME VALUE
@@ -14,6 +15,7 @@
  * Floats are written with nine digits, which name a float exactly. The state at the end of a part
  * follows its presentations as `weights` and `theta`. */
 #include "datasets/dataset.h"
+#include "datasets/encoding.h"
 #include "sim/config/config.h"
 #include "sim/network/encoder.h"
 #include "sim/network/network.h"
@@ -27,8 +29,9 @@ enum { SEED = 1, LEARNING = 5, MORE_LEARNING = 40, FROZEN = 20, CURRENTS = 2 };
 
 struct source {
     struct dataset *data;
+    struct encoding *encoding;
     struct encoder *encoder;
-    uint8_t *pixels;
+    uint8_t *pixels, *values;
     size_t next; /* image */
 };
 
@@ -59,6 +62,7 @@ static void print_params(const struct config *c)
         {"dt_ms", c->run.dt_ms},
         {"present_ms", c->run.present_ms},
         {"rest_ms", c->run.rest_ms},
+        {"from_rest", c->run.from_rest},
         {"tau_m_ms", lif->tau_m_ms},
         {"threshold_mV", lif->threshold_mV - lif->rest_mV},
         {"reset_mV", lif->reset_mV - lif->rest_mV},
@@ -99,7 +103,8 @@ static void present(struct network *net, struct source *s, bool print)
     struct encoder_events events;
     dataset_image(s->data, DATASET_TRAIN, s->next, s->pixels);
     const struct random r = random_start(SEED, RANDOM_ENCODE_TRAIN, s->next++);
-    die_unless(encoder_draw(s->encoder, r, s->pixels, 0, &events));
+    encoding_values(s->encoding, s->pixels, s->values);
+    die_unless(encoder_draw(s->encoder, r, s->values, 0, &events));
     esp_tick start = net->now;
     const struct probe probe = {.context = &start, .spikes = print_spikes};
     net->probes = &probe;
@@ -133,6 +138,13 @@ static const struct setting jumps[] = {{"population.exc.size", "100"},
                                        {"projection.inhibition.inhibit_mV", "12"},
                                        {NULL, NULL}};
 
+/* The same on edges: as many inputs of the digits as pixels. */
+static const struct setting edges[] = {{"population.exc.size", "100"},
+                                       {"population.exc.theta_plus_mV", "0.5"},
+                                       {"projection.inhibition.inhibit_mV", "12"},
+                                       {"run.from_rest", "yes"},
+                                       {NULL, NULL}};
+
 /* Time constants, reset and bias all differ from what would hide a mistake. */
 static const struct setting currents[] = {{"run.dt_ms", "0.01"},
                                           {"run.present_ms", "60"},
@@ -149,35 +161,50 @@ static const struct setting currents[] = {{"run.dt_ms", "0.01"},
                                           {"projection.inhibition.inhibit_mV", "0.2"},
                                           {NULL, NULL}};
 
-static void create(struct config *c, const struct setting *settings, struct source *s,
-                   struct network **net)
+static void create_source(const struct network *net, struct source *s)
+{
+    const struct config *c = &net->config;
+    const struct dataset_info *info = dataset_info(s->data);
+    die_unless(encoding_create(&c->population[0].encoding, s->data, &s->encoding));
+    die_unless(encoder_create(net->population[0].n, net->present_ticks, c->run.present_ms,
+                              c->population[0].max_rate_Hz, c->run.rate_step,
+                              &s->encoder));
+    s->pixels = malloc((size_t)info->width * info->height);
+    s->values = malloc(net->population[0].n);
+    if (!s->pixels || !s->values)
+        exit(EXIT_FAILURE);
+}
+
+static void create(struct config *c, const char *preset, const struct setting *settings,
+                   struct source *s, struct network **net)
 {
     die_unless(dataset_open("digits", &s->data));
     const struct dataset_info *info = dataset_info(s->data);
-    const size_t n_pixels = (size_t)info->width * info->height;
-    config_preset(c, "guo2020");
+    die_unless(config_preset(c, preset));
     c->prune.strategy = POLICY_NONE;
     for (; settings->name; settings++)
         die_unless(config_set(c, settings->name, settings->value));
     die_unless(config_check(c));
-    *c = config_resolve(c, LEARNING + MORE_LEARNING, n_pixels, 1);
-    die_unless(network_create(c, n_pixels, net));
-    die_unless(encoder_create(n_pixels, (*net)->present_ticks, c->run.present_ms,
-                              c->population[0].max_rate_Hz, c->run.rate_step,
-                              &s->encoder));
-    s->pixels = malloc(n_pixels);
-    if (!s->pixels)
-        exit(EXIT_FAILURE);
+    die_unless(config_measure(c, s->data));
+    *c = config_resolve(c, LEARNING + MORE_LEARNING, info->width, info->height);
+    die_unless(network_create(c, (uint64_t)info->width * info->height, net));
+    create_source(*net, s);
 }
 
 int main(int argc, char **argv)
 {
-    const bool on_currents = argc > 1 && strcmp(argv[1], "currents") == 0;
+    const char *what = argc > 1 ? argv[1] : "pixels";
+    const bool on_currents = strcmp(what, "currents") == 0;
+    const bool on_edges = strcmp(what, "edges") == 0;
     struct config c;
     struct source s = {0};
     struct network *net = NULL, *twin = NULL;
 
-    create(&c, on_currents ? currents : jumps, &s, &net);
+    create(&c, on_edges ? "best" : "guo2020",
+           on_currents ? currents
+           : on_edges  ? edges
+                       : jumps,
+           &s, &net);
     print_params(&c);
     if (!on_currents) {
         print_part("learning", net, &s, LEARNING);
@@ -191,7 +218,9 @@ int main(int argc, char **argv)
     network_free(twin);
     network_free(net);
     encoder_free(s.encoder);
+    encoding_free(s.encoding);
     dataset_free(s.data);
     free(s.pixels);
+    free(s.values);
     return EXIT_SUCCESS;
 }

@@ -241,23 +241,33 @@ static void settle(struct naive *net)
                 expf(-(float)(elapsed_ms / c->population[p].lif.tau_theta_ms));
 }
 
+static void forget_traces(struct naive_projection *l)
+{
+    for (size_t i = 0; l->w_mV && i < l->n_pre; i++)
+        l->x[i] = 0.0;
+    for (size_t j = 0; l->w_mV && j < l->n_post; j++)
+        l->y1[j] = l->y2[j] = 0.0;
+}
+
 static void begin(struct naive *net)
 {
+    const bool at_rest = net->frozen || net->config.run.from_rest;
     for (unsigned p = 0; p < net->config.n_populations; p++) {
         struct naive_population *q = &net->population[p];
         for (size_t j = 0; !is_source(net, p) && j < q->n; j++) {
             q->counts[j] = 0;
-            if (net->frozen) {
+            if (at_rest) {
                 q->v_mV[j] = 0.0;
                 q->ready[j] = net->now - 1;
             }
-            if (net->frozen && q->i_mV)
+            if (at_rest && q->i_mV)
                 q->i_mV[j] = 0.0;
         }
     }
-    for (size_t k = 0; net->frozen && k < net->config.n_projections; k++) {
+    for (size_t k = 0; at_rest && k < net->config.n_projections; k++) {
         struct naive_projection *l = &net->projection[k];
         memset(l->pending, 0, (l->delay + 1) * l->n_pre * sizeof *l->pending);
+        forget_traces(l);
     }
 }
 

@@ -151,6 +151,19 @@ static void derived_potentials_follow_the_threshold(void **state)
     assert_near(config_resolve(&c, 50000, 28, 28).population[1].lif.theta_plus_mV, 0.3);
 }
 
+static void edges_learn_faster_than_pixels(void **state)
+{
+    (void)state;
+    struct config c = preset("best");
+    assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.04);
+    c.population[1].size = 100;
+    assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.02);
+    c.projection[0].stdp.eta_at_800 = 0.06;
+    assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.03);
+    c.projection[0].stdp.eta = 0.3;
+    assert_near(config_resolve(&c, 60000, 28, 28).projection[0].stdp.eta, 0.3);
+}
+
 /* Each rule has its schedule, and what the user sets of it stays. */
 static void a_schedule_that_is_auto_is_that_of_the_rule(void **state)
 {
@@ -498,6 +511,7 @@ int main(void)
         cmocka_unit_test(derived_values_follow_the_size),
         cmocka_unit_test(the_inhibition_at_the_sizes_of_the_table_is_exact),
         cmocka_unit_test(derived_potentials_follow_the_threshold),
+        cmocka_unit_test(edges_learn_faster_than_pixels),
         cmocka_unit_test(a_schedule_that_is_auto_is_that_of_the_rule),
         cmocka_unit_test(inputs_follow_the_encoding),
         cmocka_unit_test(weights_follow_the_number_of_inputs),

@@ -117,6 +117,26 @@ static void spikes_on_their_way_at_the_end_arrive_in_the_next_presentation(void 
     agree_expect(&c, 100);
 }
 
+/* Nothing of an image is left in the next one: not V, currents, traces, refractory neurons or spikes on their way. */
+static void presentations_from_rest_give_the_same_spikes(void **state)
+{
+    (void)state;
+    for (int rule = STDP_POST; rule <= STDP_PAIR; rule++) {
+        struct config c = toy_config(AGREE_NEURONS, 1.0);
+        c.run.from_rest = true;
+        c.run.present_ms = 60.0;
+        c.run.rest_ms = 0.0;
+        c.projection[0].stdp.rule = (enum stdp_rule)rule;
+        c.projection[0].delay_ticks = 7;
+        c.projection[1].delay_ticks = 4;
+        agree_expect(&c, 100);
+        c.projection[0].stdp.trace_adds = true;
+        c.population[1].lif.model = LIF_EXP_CURRENT;
+        c.population[1].lif.bias_mV = 5.0;
+        agree_expect(&c, 100);
+    }
+}
+
 static void a_reset_below_rest_and_odd_durations_give_the_same_spikes(void **state)
 {
     (void)state;
@@ -250,6 +270,7 @@ int main(void)
         cmocka_unit_test(every_norm_gives_the_same_weights),
         cmocka_unit_test(a_projection_without_a_rule_keeps_its_weights),
         cmocka_unit_test(spikes_on_their_way_at_the_end_arrive_in_the_next_presentation),
+        cmocka_unit_test(presentations_from_rest_give_the_same_spikes),
         cmocka_unit_test(a_reset_below_rest_and_odd_durations_give_the_same_spikes),
         cmocka_unit_test(a_rest_of_less_than_half_a_tick_lasts_one_tick),
         cmocka_unit_test(a_recurrent_network_of_three_populations_gives_the_same_spikes),

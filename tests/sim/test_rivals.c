@@ -90,7 +90,7 @@ static void removed_neurons_are_no_rivals(void **state)
         assert_int_equal(trainer_step(r.trainer), ESP_OK);
     const struct lif_group *g = network_output(r.trainer->net)->lif;
     struct rivals *kept = &r.trainer->pruner->rivals;
-    const struct policy_rivals seen = rivals_find(kept, g, r.trainer->running);
+    const struct policy_rivals seen = rivals_find(kept, g, 10);
     assert_int_equal(seen.n_images, 190);
     for (size_t k = 0; k < seen.n_images * POLICY_RIVALS; k++) {
         n_gone += seen.rival[k] == POLICY_NO_RIVAL;
@@ -111,10 +111,8 @@ static void the_last_images_are_kept(void **state)
     struct rivals *kept = &r.trainer->pruner->rivals;
     for (uint64_t k = 0; k < RIVALS_IMAGES + 3; k++)
         rivals_add(kept, r.trainer->net, values, (uint8_t)(k % 10));
-    assert_int_equal(
-        rivals_find(kept, network_output(r.trainer->net)->lif, r.trainer->running)
-            .n_images,
-        RIVALS_IMAGES);
+    assert_int_equal(rivals_find(kept, network_output(r.trainer->net)->lif, 10).n_images,
+                     RIVALS_IMAGES);
     assert_int_equal(kept->label[2], (RIVALS_IMAGES + 2) % 10);
     assert_int_equal(kept->label[3], 3);
     trainer_free(r.trainer);
@@ -128,23 +126,7 @@ static struct policy_rivals seen_at_the_end(struct small_run *r, const struct sm
         assert_int_equal(trainer_step(r->trainer), ESP_OK);
     assert_int_equal(trainer_finish(r->trainer), ESP_OK);
     const struct lif_group *g = network_output(r->trainer->net)->lif;
-    return rivals_find(&r->trainer->pruner->rivals, g, r->trainer->running);
-}
-
-static void with_labels_a_rival_votes_for_the_label(void **state)
-{
-    struct small_run r;
-    votes(*state);
-    const struct policy_rivals seen = seen_at_the_end(&r, *state);
-    const struct readout *running = r.trainer->running;
-    for (size_t i = 0; i < seen.n_images; i++)
-        for (size_t k = i * POLICY_RIVALS; k < (i + 1) * POLICY_RIVALS; k++)
-            if (seen.rival[k] != POLICY_NO_RIVAL)
-                assert_true(seen.log_p[k] ==
-                            running->log_p[seen.rival[k] * running->n_classes +
-                                           r.trainer->pruner->rivals.label[i]]);
-    assert_true(seen.log_none == -logf(10));
-    trainer_free(r.trainer);
+    return rivals_find(&r->trainer->pruner->rivals, g, 10);
 }
 
 /* Whether neuron j is among the first four remaining rivals of image i, and the first of these. */
@@ -164,8 +146,9 @@ static bool responds(const struct policy_rivals *seen, size_t i, esp_id j, esp_i
     return found;
 }
 
-static void expect_share(const struct policy_rivals *seen, size_t image, esp_id j,
-                         float log_p)
+/* labels: those of the images; NULL: the class of an image is the neuron that wins it. */
+static void expect_share(const struct policy_rivals *seen, const uint8_t *labels,
+                         size_t image, esp_id j, float log_p)
 {
     esp_id class, winner;
     unsigned with = 0, all = 0;
@@ -173,20 +156,36 @@ static void expect_share(const struct policy_rivals *seen, size_t image, esp_id 
     for (size_t i = 0; i < seen->n_images; i++)
         if (responds(seen, i, j, &winner)) {
             all++;
-            with += winner == class;
+            with += labels ? labels[i] == labels[image] : winner == class;
         }
     assert_true(log_p == logf(((float)with + 0.5f) / ((float)all + 5.0f)));
 }
 
-/* Every share counted anew over all images; and no label is looked at. */
+static void expect_shares(const struct policy_rivals *seen, const uint8_t *labels)
+{
+    for (size_t k = 0; k < seen->n_images * POLICY_RIVALS; k++)
+        if (seen->rival[k] != POLICY_NO_RIVAL)
+            expect_share(seen, labels, k / POLICY_RIVALS, seen->rival[k], seen->log_p[k]);
+}
+
+/* Every share counted anew over all images. */
+static void with_labels_a_rival_votes_for_the_label(void **state)
+{
+    struct small_run r;
+    votes(*state);
+    const struct policy_rivals seen = seen_at_the_end(&r, *state);
+    expect_shares(&seen, r.trainer->pruner->rivals.label);
+    assert_true(seen.log_none == -logf(10));
+    trainer_free(r.trainer);
+}
+
+/* The same; and no label is looked at. */
 static void without_labels_a_rival_votes_for_the_winner(void **state)
 {
     struct small_run r;
     votes(*state)->prune.strategy = POLICY_VOTES_UNLABELLED;
     const struct policy_rivals seen = seen_at_the_end(&r, *state);
-    for (size_t k = 0; k < seen.n_images * POLICY_RIVALS; k++)
-        if (seen.rival[k] != POLICY_NO_RIVAL)
-            expect_share(&seen, k / POLICY_RIVALS, seen.rival[k], seen.log_p[k]);
+    expect_shares(&seen, NULL);
     assert_true(seen.log_none == -logf((float)(SMALL_NEURONS / 2)));
     struct rivals *kept = &r.trainer->pruner->rivals;
     for (size_t i = 0; i < seen.n_images; i++)

@@ -36,6 +36,26 @@ static void the_defaults_of_800_are_the_sizes_of_the_study(void **state)
     grid_free(g);
 }
 
+/* What is measured on the data is measured once, and the folder of a study stays that of its settings. */
+static void rows_are_measured_once(void **state)
+{
+    (void)state;
+    struct dataset *d = NULL;
+    struct grid *g =
+        make(20, "10", "random,random+population.input.encoding=pixels", "1");
+    const uint64_t before = grid_hash(g, 5);
+    assert_int_equal(ESP_OK, dataset_open("digits", &d));
+    assert_int_equal(ESP_OK, grid_measure(g, d));
+    for (size_t k = 0; k < g->n_rows; k++) {
+        const struct encoding_params *p = &g->row[k].config.population[0].encoding;
+        assert_true(p->kind == ENCODING_PIXELS || p->edges.full > 0);
+        assert_true(p->kind == ENCODING_EDGES || !(p->edges.full > 0));
+    }
+    assert_int_equal(before, grid_hash(g, 5));
+    dataset_free(d);
+    grid_free(g);
+}
+
 static void rows_say_whether_their_rule_reads_labels(void **state)
 {
     (void)state;
@@ -158,6 +178,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_defaults_of_800_are_the_sizes_of_the_study),
+        cmocka_unit_test(rows_are_measured_once),
         cmocka_unit_test(rows_say_whether_their_rule_reads_labels),
         cmocka_unit_test(a_study_has_at_most_10000_seeds),
         cmocka_unit_test(every_cell_has_a_name_of_its_own),

@@ -84,8 +84,8 @@ static void present(struct twins *t, esp_tick now, size_t n_firing)
 {
     esp_id all[N_POST];
     choose_due(t);
-    stdp_begin(t->told, now);
-    stdp_begin(t->untold, now);
+    stdp_begin(t->told, now, false);
+    stdp_begin(t->untold, now, false);
     stdp_expect(t->told, t->due, t->n_due);
     for (esp_tick k = 0; k < TICKS; k++)
         tick(t, now + k, n_firing);
@@ -139,7 +139,7 @@ static void rows_that_are_not_read_wait(void **state)
     struct twins t;
     const esp_id due = 1;
     twins_create(&t, &some_params);
-    stdp_begin(t.told, 0);
+    stdp_begin(t.told, 0, false);
     stdp_expect(t.told, &due, 1);
     stdp_output(t.told, t.a, 5, 2);
     assert_memory_equal(dense_row(t.a, 0), dense_row(t.b, 0), N_POST * sizeof(float));
