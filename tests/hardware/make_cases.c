@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { EXC = 1, PRESENTATIONS = 6 };
+enum { EXC = 1, PRESENTATIONS = 5 };
 
 struct design_case {
     struct config config;
@@ -53,7 +53,7 @@ static void make_extreme(struct design_case *x, uint64_t k)
 static struct design_case draw_case(uint64_t k)
 {
     struct random r = random_start(k, RANDOM_TUNE, 1);
-    struct design_case x = {.side = 2 + random_below(&r, 7)};
+    struct design_case x = {.side = 2 + random_below(&r, 5)};
     struct config *c = &x.config;
     x.lanes = 1u << random_below(&r, 5);
     x.queue = 1u << (1 + random_below(&r, 5));
@@ -66,8 +66,8 @@ static struct design_case draw_case(uint64_t k)
     c->run.weight_bits = 2 + random_below(&r, 11);
     c->run.v_bits = c->run.weight_bits + 8 + random_below(&r, 3);
     c->run.theta_bits = 10 + random_below(&r, 13);
-    c->run.present_ms = CHOOSE(&r, 20, 40);
-    c->run.rest_ms = CHOOSE(&r, 0, 10);
+    c->run.present_ms = CHOOSE(&r, 15, 30);
+    c->run.rest_ms = CHOOSE(&r, 0, 5);
     lif->tau_m_ms = CHOOSE(&r, 1.5, 20, 50, 400);
     lif->threshold_mV = lif->rest_mV + CHOOSE(&r, 1, 2.3, 6);
     lif->theta_plus_mV = CHOOSE(&r, 0, 0.2, 3, 60);
@@ -135,10 +135,11 @@ static enum esp_status write_parameters(const struct design_case *x,
     fprintf(f,
             "N=%" PRIu64 " BORN=%" PRIu64 " INPUTS=%" PRIu64
             " P=%u WB=%u VB=%u TB=%u LEAK=%d LEARN=%d EVENTS=%u "
-            "LEFT=%d RIGHT=%d TARGET=%" PRIu64 "\n%" PRIu64 " %" PRIu64 "\n",
+            "LEFT=%d RIGHT=%d TARGET=%" PRIu64 " WORDS=%" PRIu64 "\n%" PRIu64 " %" PRIu64
+            "\n",
             s->neurons, s->born, s->inputs, x->lanes, s->weight_bits, s->v_bits,
             s->theta_bits, s->leak, s->learns, x->queue, s->shift > 0 ? s->shift : 0,
-            s->shift < 0 ? -s->shift : 0, s->target, p->totals.clocks,
+            s->shift < 0 ? -s->shift : 0, s->target, p->n_words, p->totals.clocks,
             p->totals.compaction_clocks);
     return fclose(f) == 0 ? ESP_OK : esp_fail(ESP_IO, "%s", path);
 }
