@@ -27,6 +27,13 @@ struct kernel_ticks {
     size_t n;     /* number of ticks, at least 1 */
 };
 
+/* A tick of a layer in fixed point. */
+struct kernel_units {
+    int32_t part; /* 256ths of V that leak, 0 .. 255 */
+    int32_t most; /* largest V, at most 2^21 */
+    unsigned up;  /* a unit of a weight is 2^up units of V */
+};
+
 struct kernels {
     const char *name; /* "c", "avx2" or "avx512" */
 
@@ -40,6 +47,18 @@ struct kernels {
      * rounded down to a multiple of 1/scale. v[j] is a multiple of 1/scale, at least -2^22/scale; scale is a power
      * of two, most <= 2^22/scale, part in 1 .. 255. */
     void (*leak)(float *v, float most, float scale, int32_t part, size_t n);
+
+    /* The same in whole numbers, with input: v[j] -= part * v[j] / 256, rounded down; then v[j] += the rows, and
+     * v[j] = min(v[j], most). Return whether any v[j] >= limit[j]. v[j] is at least -2^21, a weight in a row is at
+     * most 4095, and no row adds more than 2^14 units of V. Rows are whole numbers, so they are added in any order. */
+    bool (*add_units)(int32_t *v, const uint16_t *const *rows, size_t n_rows,
+                      const struct kernel_units *u, const int32_t *limit, size_t n);
+
+    /* Numbers as units of 1/scale, a power of two: out[j] = x[j] * scale, rounded up, at most 2^30; x[j] * scale is
+     * more than -2^30. Weights, which are whole numbers of units: weight_units. And back: out[j] = x[j] * unit. */
+    void (*to_units)(int32_t *out, const float *x, float scale, size_t n);
+    void (*weight_units)(uint16_t *out, const float *w, float scale, size_t n);
+    void (*from_units)(float *out, const int32_t *x, float unit, size_t n);
 
     /* The same for V driven by a current; charge[j] is the charge that is still to arrive:
      * v[j] = (v[j] * decay + charge[j] * inflow) + drift. Returns whether any v[j] >= limit[j]. */
@@ -81,6 +100,15 @@ struct kernels {
 
     /* Like `soften`, but without the factor that depends on w: w = clip(w + pull[i], 0, w_max). */
     void (*shift)(float *w, size_t stride, const float *pull, float w_max, size_t n);
+
+    /* Learning in fixed point: with k = w[i * stride] * one, of one = 2, 4, .. 4096 units, w[i * stride] becomes
+     * k + (rate[i] * (one - k) + gain * k + noise[i]) / 2^16, rounded down, within 0 .. one - 1, in units.
+     * |rate[i]| < 2^16, |gain| <= 2^15. */
+    void (*learn_units)(float *w, size_t stride, const int32_t *rate,
+                        const uint16_t *noise, int32_t gain, int32_t one, size_t n);
+
+    /* Return the sum of the squares of w[i * stride] * one. */
+    int64_t (*square_units)(const float *w, size_t stride, int32_t one, size_t n);
 
     /* Compute the Philox blocks first .. first + n_blocks - 1 of a sequence (base/random.h), four words each. The
      * words are those that random_block gives block by block. */

@@ -16,6 +16,7 @@
 
 #include "base/array.h"
 #include "base/random.h"
+#include "kernels/kernels.h"
 #include "synapses/rule_fixed.h"
 
 #include <math.h>
@@ -41,6 +42,10 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
     if (!x)
         return ESP_MEMORY;
     s->fixed = x;
+    x->drawn_rate = array_create(n_pre, sizeof *x->drawn_rate);
+    x->drawn_noise = array_create(n_pre, sizeof *x->drawn_noise);
+    if (!x->drawn_rate || !x->drawn_noise)
+        return ESP_MEMORY;
     const double norm = s->params.weight_norm,
                  one = (double)(1u << s->params.weight_bits);
     x->target = (int64_t)(norm * norm * one * one + 0.5);
@@ -50,6 +55,10 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
 
 static void free_tables(struct stdp *s)
 {
+    if (!s->fixed)
+        return;
+    array_free(s->fixed->drawn_rate);
+    array_free(s->fixed->drawn_noise);
     array_free(s->fixed);
 }
 
@@ -94,17 +103,6 @@ static void output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
         .weights = d, .now = now, .post = post, .column = column, .is_new = is_new};
 }
 
-static int64_t sum_of_squares(const struct stdp *s, const float *w, size_t step)
-{
-    const float one = (float)(1u << s->params.weight_bits);
-    int64_t sum = 0;
-    for (size_t i = 0; i < s->pre.n; i++) {
-        const int32_t k = (int32_t)(w[i * step] * one);
-        sum += k * k;
-    }
-    return sum;
-}
-
 int32_t fixed_rule_correction(const struct fixed_rule *x, int64_t sum_of_squares)
 {
     const int64_t most = (1 << 15) - 1, off = x->target - sum_of_squares;
@@ -112,25 +110,30 @@ int32_t fixed_rule_correction(const struct fixed_rule *x, int64_t sum_of_squares
     return (int32_t)(g > most ? most : g < -most - 1 ? -most - 1 : g);
 }
 
-static void change(struct stdp *s, float *w, size_t step)
+/* The rate and the random bits of each input. The stamp of an input without a spike is so old that its trace is 0, as in
+ * the last entry. */
+static void draw(const struct stdp *s, struct fixed_rule *x)
 {
-    struct fixed_rule *x = s->fixed;
-    const int32_t one = 1 << s->params.weight_bits,
-                  now = trace_tick(&s->pre, s->update.now);
-    const int32_t g = fixed_rule_correction(x, sum_of_squares(s, w, step));
+    const int32_t now = trace_tick(&s->pre, s->update.now);
     uint32_t random = x->random;
-    /* The stamp of an input without a spike is so old that its trace is 0, as in the last entry. */
     for (size_t i = 0; i < s->pre.n; i++) {
         const int32_t age = now - s->pre.stamp[i];
-        const int32_t rate = x->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
-        const int32_t k = (int32_t)(w[i * step] * (float)one);
+        x->drawn_rate[i] = x->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
         random = fixed_random(random);
-        const int32_t sum = rate * (one - k) + g * k + (int32_t)(random & 0xffff);
-        const int32_t next = k + (sum >> FIXED_RATE_SHIFT);
-        const int32_t kept = next < 0 ? 0 : next < one ? next : one - 1;
-        w[i * step] = (float)kept / (float)one;
+        x->drawn_noise[i] = (uint16_t)random;
     }
     x->random = random;
+}
+
+static void change(struct stdp *s, float *w, size_t step)
+{
+    const struct kernels *kernels = kernels_get();
+    struct fixed_rule *x = s->fixed;
+    const int32_t one = 1 << s->params.weight_bits;
+    const int64_t squares = kernels->square_units(w, step, one, s->pre.n);
+    draw(s, x);
+    kernels->learn_units(w, step, x->drawn_rate, x->drawn_noise,
+                         fixed_rule_correction(x, squares), one, s->pre.n);
 }
 
 const struct plasticity_rule plasticity_fixed = {.create = create,

@@ -16,6 +16,8 @@ struct fixed_rule {
     int64_t target; /* of the sum of squares of the weights of a neuron */
     int shift;      /* from target - sum to g; negative: to the right */
     uint32_t random;
+    int32_t *drawn_rate;   /* [n_pre] scratch: D of each input at an output spike */
+    uint16_t *drawn_noise; /* [n_pre] scratch: r of each input */
 };
 
 /* The exponent of the power of two nearest to 2^15 / weight_norm^2. */

@@ -44,6 +44,8 @@ uint64_t network_bytes(const struct config *c, uint64_t n_pixels)
         bytes += (double)event * (double)n_pre * (double)p->delay_ticks;
         if (p->kind == PROJECTION_DENSE)
             bytes += sizeof(float) * (double)n_pre * (double)to->size;
+        if (p->kind == PROJECTION_DENSE && c->run.arithmetic == ARITHMETIC_FIXED)
+            bytes += unit_rows_bytes((double)n_pre, (double)to->size);
     }
     return bytes < 1e18 ? (uint64_t)bytes : (uint64_t)1e18;
 }
@@ -109,6 +111,12 @@ void projection_round(struct projection *q)
         dense_round(q->weights, q->config->stdp.weight_bits);
 }
 
+static enum esp_status projection_units(struct projection *q)
+{
+    const unsigned bits = q->config->stdp.weight_bits;
+    return q->weights && bits ? unit_rows_create(q->weights, bits, &q->units) : ESP_OK;
+}
+
 static enum esp_status projection_weights(struct network *net, struct projection *q)
 {
     struct population *from = &net->population[q->from], *to = &net->population[q->to];
@@ -128,7 +136,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
         stdp_free(q->stdp);
         q->stdp = NULL;
     }
-    return ESP_OK;
+    return projection_units(q);
 }
 
 static enum esp_status projection_create(struct network *net, struct projection *q,
@@ -224,6 +232,7 @@ void network_free(struct network *net)
         return;
     for (size_t k = 0; net->projection && k < net->n_projections; k++) {
         stdp_free(net->projection[k].stdp);
+        unit_rows_free(net->projection[k].units);
         array_free(net->projection[k].partner);
         array_free(net->projection[k].hit);
         if (net->plastic)
@@ -260,8 +269,10 @@ enum esp_status network_fork(const struct network *net, struct network **out)
         p->lif = NULL;
         st = lif_fork(net->population[k].lif, &p->lif);
     }
-    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
+    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++) {
         twin->projection[k].weights = net->projection[k].weights;
+        st = projection_units(&twin->projection[k]);
+    }
     if (st != ESP_OK) {
         network_free(twin);
         return st;
