@@ -49,16 +49,23 @@ struct kernels {
     void (*leak)(float *v, float most, float scale, int32_t part, size_t n);
 
     /* The same in whole numbers, with input: v[j] -= part * v[j] / 256, rounded down; then v[j] += the rows, and
-     * v[j] = min(v[j], most). Return whether any v[j] >= limit[j]. v[j] is at least -2^21, a weight in a row is at
-     * most 4095, and no row adds more than 2^14 units of V. Rows are whole numbers, so they are added in any order. */
-    bool (*add_units)(int32_t *v, const uint16_t *const *rows, size_t n_rows,
-                      const struct kernel_units *u, const int32_t *limit, size_t n);
+     * v[j] = min(v[j], most). Return whether any v[j] >= limit[j]. V has at most 16 bits and part is below 128, or V
+     * has at most 22 bits. Rows have weights of 8 bits (add_short) or of up to 12 bits in 16 (add_long), which are
+     * less than 2^8, or 2^14, units of V. They are whole numbers, so they are added in any order. */
+    bool (*add_short)(int16_t *v, const void *const *rows, size_t n_rows,
+                      const struct kernel_units *u, const int16_t *limit, size_t n);
+    bool (*add_long)(int32_t *v, const void *const *rows, size_t n_rows,
+                     const struct kernel_units *u, const int32_t *limit, size_t n);
 
-    /* Numbers as units of 1/scale, a power of two: out[j] = x[j] * scale, rounded up, at most 2^30; x[j] * scale is
-     * more than -2^30. Weights, which are whole numbers of units: weight_units. And back: out[j] = x[j] * unit. */
-    void (*to_units)(int32_t *out, const float *x, float scale, size_t n);
-    void (*weight_units)(uint16_t *out, const float *w, float scale, size_t n);
-    void (*from_units)(float *out, const int32_t *x, float unit, size_t n);
+    /* Numbers as units of 1/scale, a power of two, and back: out[j] = x[j] * scale, rounded up, at most
+     * 128 * scale - 1, which is the largest V; out[j] = x[j] * unit. x[j] is at least -128. Weights, which
+     * are whole numbers of units, fit into 8 or 16 bits. */
+    void (*to_short)(int16_t *out, const float *x, float scale, size_t n);
+    void (*to_long)(int32_t *out, const float *x, float scale, size_t n);
+    void (*weights_short)(uint8_t *out, const float *w, float scale, size_t n);
+    void (*weights_long)(uint16_t *out, const float *w, float scale, size_t n);
+    void (*from_short)(float *out, const int16_t *x, float unit, size_t n);
+    void (*from_long)(float *out, const int32_t *x, float unit, size_t n);
 
     /* The same for V driven by a current; charge[j] is the charge that is still to arrive:
      * v[j] = (v[j] * decay + charge[j] * inflow) + drift. Returns whether any v[j] >= limit[j]. */

@@ -3,94 +3,179 @@
 
 enum { ROWS_PER_PASS = 8 };
 
-/* Leak and add k <= 8 rows in one pass; their sum fits into 16 bits. k is a constant in every call. */
-static inline __attribute__((always_inline)) int
-pass(int32_t *restrict v, const uint16_t *const *rows, size_t k, struct kernel_units u,
-     const int32_t *restrict limit, size_t n)
+/* A tick of one neuron with V of 16 bits. Return -1 if V stays below the limit, else 0. There are instructions for a
+ * product shifted by 16, and for products instead of shifts by a number that is no constant. */
+static inline __attribute__((always_inline)) int16_t
+tick_short(int16_t *v, uint16_t sum, struct kernel_units u, int16_t limit)
 {
-    const uint16_t *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
-    const uint16_t *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
-    const uint16_t *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
-    const uint16_t *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
-    int any = 0;
-    ELEMENTWISE
-    for (size_t j = 0; j < n; j++) {
-        uint16_t sum = k > 0 ? r0[j] : 0;
-        sum = k > 1 ? (uint16_t)(sum + r1[j]) : sum;
-        sum = k > 2 ? (uint16_t)(sum + r2[j]) : sum;
-        sum = k > 3 ? (uint16_t)(sum + r3[j]) : sum;
-        sum = k > 4 ? (uint16_t)(sum + r4[j]) : sum;
-        sum = k > 5 ? (uint16_t)(sum + r5[j]) : sum;
-        sum = k > 6 ? (uint16_t)(sum + r6[j]) : sum;
-        sum = k > 7 ? (uint16_t)(sum + r7[j]) : sum;
-        const int32_t x = v[j] - ((v[j] * u.part) >> 8) + ((int32_t)sum << u.up);
-        v[j] = x < u.most ? x : u.most;
-        any |= v[j] >= limit[j];
-    }
-    return any;
+    const int16_t part = (int16_t)(u.part << 8), most = (int16_t)u.most;
+    const uint16_t factor = (uint16_t)(1u << u.up);
+    const int16_t rise = (int16_t)(uint16_t)(sum * factor), room = (int16_t)(most - rise);
+    const int16_t x = (int16_t)(*v - (int16_t)((*v * part) >> 16));
+    *v = (int16_t)((x < room ? x : room) + rise);
+    return (int16_t) - (*v < limit);
 }
 
-static int pass_of(int32_t *v, const uint16_t *const *rows, size_t k,
-                   struct kernel_units u, const int32_t *limit, size_t n)
+static inline __attribute__((always_inline)) int32_t
+tick_long(int32_t *v, uint16_t sum, struct kernel_units u, int32_t limit)
+{
+    const int32_t x = *v - ((*v * u.part) >> 8) + ((int32_t)sum << u.up);
+    *v = x < u.most ? x : u.most;
+    return -(*v < limit);
+}
+
+/* Weight j of a row, of 8 bits if V is short. */
+static inline __attribute__((always_inline)) uint16_t weight(const void *row, size_t j,
+                                                             bool is_short)
+{
+    return is_short ? ((const uint8_t *)row)[j] : ((const uint16_t *)row)[j];
+}
+
+/* Leak and add k <= 8 rows in one pass; their sum fits into 16 bits. Return whether a V has reached its limit. k and
+ * is_short are constants in every call. */
+static inline __attribute__((always_inline)) bool pass(void *v, const void *const *rows,
+                                                       size_t k, struct kernel_units u,
+                                                       const void *limit, size_t n,
+                                                       bool is_short)
+{
+    const void *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
+    const void *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
+    const void *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
+    const void *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
+    int16_t *v16 = v;
+    int32_t *v32 = v;
+    const int16_t *limit16 = limit;
+    const int32_t *limit32 = limit;
+    int16_t all16 = -1;
+    int32_t all32 = -1;
+    ELEMENTWISE
+    for (size_t j = 0; j < n; j++) {
+        uint16_t sum = k > 0 ? weight(r0, j, is_short) : 0;
+        sum = k > 1 ? (uint16_t)(sum + weight(r1, j, is_short)) : sum;
+        sum = k > 2 ? (uint16_t)(sum + weight(r2, j, is_short)) : sum;
+        sum = k > 3 ? (uint16_t)(sum + weight(r3, j, is_short)) : sum;
+        sum = k > 4 ? (uint16_t)(sum + weight(r4, j, is_short)) : sum;
+        sum = k > 5 ? (uint16_t)(sum + weight(r5, j, is_short)) : sum;
+        sum = k > 6 ? (uint16_t)(sum + weight(r6, j, is_short)) : sum;
+        sum = k > 7 ? (uint16_t)(sum + weight(r7, j, is_short)) : sum;
+        if (is_short)
+            all16 &= tick_short(&v16[j], sum, u, limit16[j]);
+        else
+            all32 &= tick_long(&v32[j], sum, u, limit32[j]);
+    }
+    return !(is_short ? all16 : all32);
+}
+
+static inline __attribute__((always_inline)) bool
+pass_of(void *v, const void *const *rows, size_t k, struct kernel_units u,
+        const void *limit, size_t n, bool is_short)
 {
     switch (k) {
     case 0:
-        return pass(v, rows, 0, u, limit, n);
+        return pass(v, rows, 0, u, limit, n, is_short);
     case 1:
-        return pass(v, rows, 1, u, limit, n);
+        return pass(v, rows, 1, u, limit, n, is_short);
     case 2:
-        return pass(v, rows, 2, u, limit, n);
+        return pass(v, rows, 2, u, limit, n, is_short);
     case 3:
-        return pass(v, rows, 3, u, limit, n);
+        return pass(v, rows, 3, u, limit, n, is_short);
     case 4:
-        return pass(v, rows, 4, u, limit, n);
+        return pass(v, rows, 4, u, limit, n, is_short);
     case 5:
-        return pass(v, rows, 5, u, limit, n);
+        return pass(v, rows, 5, u, limit, n, is_short);
     case 6:
-        return pass(v, rows, 6, u, limit, n);
+        return pass(v, rows, 6, u, limit, n, is_short);
     case 7:
-        return pass(v, rows, 7, u, limit, n);
+        return pass(v, rows, 7, u, limit, n, is_short);
     default:
-        return pass(v, rows, ROWS_PER_PASS, u, limit, n);
+        return pass(v, rows, ROWS_PER_PASS, u, limit, n, is_short);
     }
 }
 
 /* The first pass leaks. No pass lowers V after a weight was added, so V may be limited after each. */
-bool NAME(add_units_, KERNEL_BUILD)(int32_t *v, const uint16_t *const *rows,
-                                    size_t n_rows, const struct kernel_units *u,
-                                    const int32_t *limit, size_t n)
+static inline __attribute__((always_inline)) bool
+add(void *v, const void *const *rows, size_t n_rows, struct kernel_units u,
+    const void *limit, size_t n, bool is_short)
 {
-    struct kernel_units now = *u;
     for (; n_rows > ROWS_PER_PASS; n_rows -= ROWS_PER_PASS) {
-        pass(v, rows, ROWS_PER_PASS, now, limit, n);
+        pass(v, rows, ROWS_PER_PASS, u, limit, n, is_short);
         rows += ROWS_PER_PASS;
-        now.part = 0;
+        u.part = 0;
     }
-    return pass_of(v, rows, n_rows, now, limit, n) != 0;
+    return pass_of(v, rows, n_rows, u, limit, n, is_short);
 }
 
-void NAME(to_units_, KERNEL_BUILD)(int32_t *restrict out, const float *restrict x,
+bool NAME(add_short_, KERNEL_BUILD)(int16_t *v, const void *const *rows, size_t n_rows,
+                                    const struct kernel_units *u, const int16_t *limit,
+                                    size_t n)
+{
+    return add(v, rows, n_rows, *u, limit, n, true);
+}
+
+bool NAME(add_long_, KERNEL_BUILD)(int32_t *v, const void *const *rows, size_t n_rows,
+                                   const struct kernel_units *u, const int32_t *limit,
+                                   size_t n)
+{
+    return add(v, rows, n_rows, *u, limit, n, false);
+}
+
+/* x in units, rounded up. `highest` is no constant here, which would keep gcc from vector instructions. */
+static inline __attribute__((always_inline)) int32_t ceiling(float x, float scale,
+                                                             float highest)
+{
+    const float y = x * scale, bounded = y > highest ? highest : y;
+    const int32_t whole = (int32_t)bounded;
+    return whole + ((float)whole < bounded);
+}
+
+void NAME(to_short_, KERNEL_BUILD)(int16_t *restrict out, const float *restrict x,
                                    float scale, size_t n)
 {
-    for (size_t j = 0; j < n; j++) {
-        const float y = x[j] * scale, bounded = y < 0x1p30f ? y : 0x1p30f;
-        const int32_t whole = (int32_t)bounded;
-        out[j] = whole + ((float)whole < bounded);
-    }
+    const float highest = 128.0f * scale - 1.0f;
+    for (size_t j = 0; j < n; j++)
+        out[j] = (int16_t)ceiling(x[j], scale, highest);
 }
 
-void NAME(weight_units_, KERNEL_BUILD)(uint16_t *restrict out, const float *restrict w,
+void NAME(to_long_, KERNEL_BUILD)(int32_t *restrict out, const float *restrict x,
+                                  float scale, size_t n)
+{
+    const float highest = 128.0f * scale - 1.0f;
+    for (size_t j = 0; j < n; j++)
+        out[j] = ceiling(x[j], scale, highest);
+}
+
+void NAME(weights_short_, KERNEL_BUILD)(uint8_t *restrict out, const float *restrict w,
+                                        float scale, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        out[j] = (uint8_t)(int32_t)(w[j] * scale);
+}
+
+void NAME(weights_long_, KERNEL_BUILD)(uint16_t *restrict out, const float *restrict w,
                                        float scale, size_t n)
 {
     for (size_t j = 0; j < n; j++)
         out[j] = (uint16_t)(int32_t)(w[j] * scale);
 }
 
-void NAME(from_units_, KERNEL_BUILD)(float *restrict out, const int32_t *restrict x,
+void NAME(from_short_, KERNEL_BUILD)(float *restrict out, const int16_t *restrict x,
                                      float unit, size_t n)
 {
     for (size_t j = 0; j < n; j++)
         out[j] = (float)x[j] * unit;
+}
+
+void NAME(from_long_, KERNEL_BUILD)(float *restrict out, const int32_t *restrict x,
+                                    float unit, size_t n)
+{
+    for (size_t j = 0; j < n; j++)
+        out[j] = (float)x[j] * unit;
+}
+
+/* x, or 0 if it is negative. Without a condition, which would keep gcc from vector instructions. */
+static inline __attribute__((always_inline)) int32_t not_negative(int32_t x)
+{
+    return x & ~(x >> 31);
 }
 
 /* Callers pass a constant stride of 1 where they can, for which the compiler uses vector instructions. */
@@ -99,12 +184,13 @@ learn_by(float *restrict w, size_t stride, const int32_t *restrict rate,
          const uint16_t *restrict noise, int32_t gain, int32_t one, size_t n)
 {
     const float scale = (float)one, unit = 1.0f / scale;
+    const int32_t most = one - 1;
     for (size_t i = 0; i < n; i++) {
         const int32_t k = (int32_t)(w[i * stride] * scale);
         const int32_t sum = rate[i] * (one - k) + gain * k + noise[i];
         const int32_t next = k + (sum >> 16);
-        const int32_t raised = next > 0 ? next : 0;
-        w[i * stride] = (float)(raised < one ? raised : one - 1) * unit;
+        const int32_t raised = not_negative(next);
+        w[i * stride] = (float)(raised - not_negative(raised - most)) * unit;
     }
 }
 

@@ -36,7 +36,8 @@ static enum esp_status create(struct lif_group *g)
     x->v_max_mV = fixed_mV((1 << (g->params.v_bits - 1)) - 1, x->v_fraction);
     x->leak = fixed_nearest(part, FIXED_LEAK_SHIFT, 1, (1 << FIXED_LEAK_SHIFT) - 1);
     g->tables = x;
-    return fixed_run_create(g->n, &x->run);
+    const bool is_short = g->params.v_bits <= 16 && x->leak < 128;
+    return fixed_run_create(g->n, is_short, &x->run);
 }
 
 static void free_tables(struct lif_group *g)

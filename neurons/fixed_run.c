@@ -6,17 +6,73 @@
 /* Rows are added in pieces. V is limited after each, which changes nothing, because weights only raise it. */
 enum { ROWS_AT_ONCE = 64 };
 
-enum esp_status fixed_run_create(size_t n, struct fixed_run *out)
+enum esp_status fixed_run_create(size_t n, bool is_short, struct fixed_run *out)
 {
-    *out = (struct fixed_run){array_create(n, sizeof *out->v),
-                              array_create(n, sizeof *out->limit)};
-    return out->v && out->limit ? ESP_OK : ESP_MEMORY;
+    struct fixed_run *r = out;
+    *r = (struct fixed_run){.is_short = is_short};
+    if (is_short) {
+        r->v16 = array_create(n, sizeof *r->v16);
+        r->limit16 = array_create(n, sizeof *r->limit16);
+        return r->v16 && r->limit16 ? ESP_OK : ESP_MEMORY;
+    }
+    r->v32 = array_create(n, sizeof *r->v32);
+    r->limit32 = array_create(n, sizeof *r->limit32);
+    return r->v32 && r->limit32 ? ESP_OK : ESP_MEMORY;
 }
 
 void fixed_run_free(struct fixed_run *r)
 {
-    array_free(r->v);
-    array_free(r->limit);
+    array_free(r->v16);
+    array_free(r->limit16);
+    array_free(r->v32);
+    array_free(r->limit32);
+}
+
+/* ---- V in units ---- */
+
+static void take_v(const struct lif_group *g, const struct fixed_run *r, float scale)
+{
+    const float *v = g->state.v_mV, *limit = g->derived.limit_mV;
+    if (r->is_short) {
+        g->kernels->to_short(r->v16, v, scale, g->n);
+        g->kernels->to_short(r->limit16, limit, scale, g->n);
+    } else {
+        g->kernels->to_long(r->v32, v, scale, g->n);
+        g->kernels->to_long(r->limit32, limit, scale, g->n);
+    }
+}
+
+static void give_v_back(const struct lif_group *g, const struct fixed_run *r, float scale)
+{
+    if (r->is_short)
+        g->kernels->from_short(g->state.v_mV, r->v16, 1.0f / scale, g->n);
+    else
+        g->kernels->from_long(g->state.v_mV, r->v32, 1.0f / scale, g->n);
+}
+
+static bool add_rows(const struct lif_group *g, const struct fixed_run *r,
+                     const void *const *rows, size_t n_rows, const struct kernel_units *u)
+{
+    return r->is_short ? g->kernels->add_short(r->v16, rows, n_rows, u, r->limit16, g->n)
+                       : g->kernels->add_long(r->v32, rows, n_rows, u, r->limit32, g->n);
+}
+
+static int32_t v_of(const struct fixed_run *r, size_t j)
+{
+    return r->is_short ? r->v16[j] : r->v32[j];
+}
+
+static void set_v(const struct fixed_run *r, size_t j, int32_t v)
+{
+    if (r->is_short)
+        r->v16[j] = (int16_t)v;
+    else
+        r->v32[j] = v;
+}
+
+static int32_t limit_of(const struct fixed_run *r, size_t j)
+{
+    return r->is_short ? r->limit16[j] : r->limit32[j];
 }
 
 /* ---- neurons whose input is ignored ---- */
@@ -29,7 +85,7 @@ static void keep_refractory(struct lif_group *g, const struct kernel_units *u,
     size_t n = 0;
     for (size_t k = 0; k < g->n_refractory; k++) {
         const esp_id j = g->refractory[k];
-        int32_t v = x->run.v[j];
+        int32_t v = v_of(&x->run, j);
         if (g->state.ready[j] <= now)
             continue;
         for (esp_tick t = 0; t < ticks; t++)
@@ -44,14 +100,14 @@ static void restore_refractory(const struct lif_group *g)
 {
     const struct fixed_lif *x = fixed_lif_of(g);
     for (size_t k = 0; k < g->n_refractory; k++)
-        x->run.v[g->refractory[k]] = fixed_lif_v(g, g->refractory_v_mV[k]);
+        set_v(&x->run, g->refractory[k], fixed_lif_v(g, g->refractory_v_mV[k]));
 }
 
 static bool any_candidate(const struct fixed_run *r, size_t n)
 {
     bool any = false;
     for (size_t j = 0; j < n; j++)
-        any |= r->v[j] >= r->limit[j];
+        any |= v_of(r, j) >= limit_of(r, j);
     return any;
 }
 
@@ -62,13 +118,15 @@ static bool add_events(const struct lif_group *g, const struct lif_blocks_input 
                        struct kernel_units u, size_t from, size_t end)
 {
     const struct fixed_run *r = &fixed_lif_of(g)->run;
-    const uint16_t *rows[ROWS_AT_ONCE];
+    const size_t row_bytes =
+        in->stride * (r->is_short ? sizeof(uint8_t) : sizeof(uint16_t));
+    const void *rows[ROWS_AT_ONCE];
     bool any;
     do {
         size_t n = 0;
         for (; n < ROWS_AT_ONCE && from < end; n++)
-            rows[n] = in->units + in->id[from++] * in->stride;
-        any = g->kernels->add_units(r->v, rows, n, &u, r->limit, g->n);
+            rows[n] = (const char *)in->units + in->id[from++] * row_bytes;
+        any = add_rows(g, r, rows, n, &u);
         u.part = 0;
     } while (from < end);
     return any;
@@ -83,7 +141,7 @@ static bool run_tick(struct lif_group *g, const struct lif_blocks_input *in,
     const esp_tick ticks = silent < FIXED_LIF_LEAK_TICKS ? silent : FIXED_LIF_LEAK_TICKS;
     keep_refractory(g, u, ticks, now);
     for (esp_tick t = 1; t < ticks; t++)
-        g->kernels->add_units(r->v, NULL, 0, u, r->limit, g->n);
+        add_rows(g, r, NULL, 0, u);
     const bool any = add_events(g, in, *u, from, end);
     g->state.now = now;
     if (g->n_refractory == 0)
@@ -101,13 +159,12 @@ size_t fixed_run_ticks(struct lif_group *g, const struct lif_blocks_input *in,
                                    .most = (int32_t)(x->v_max_mV * scale),
                                    .up = x->v_fraction - in->unit_bits};
     size_t done = 0, from = in->begin;
-    g->kernels->to_units(x->run.v, g->state.v_mV, scale, g->n);
-    g->kernels->to_units(x->run.limit, g->derived.limit_mV, scale, g->n);
+    take_v(g, &x->run, scale);
     do {
         const struct event_group *group = &in->group[done++];
         *candidate = run_tick(g, in, &u, group->tick + in->delay, from, group->end);
         from = group->end;
     } while (done < in->n_groups && !*candidate);
-    g->kernels->from_units(g->state.v_mV, x->run.v, 1.0f / scale, g->n);
+    give_v_back(g, &x->run, scale);
     return done;
 }

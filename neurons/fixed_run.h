@@ -8,12 +8,15 @@
 
 #include "neurons/lif_blocks.h"
 
-/* Working memory for a group of n neurons. */
+/* Working memory for a group of n neurons. V of 16 bits is computed in numbers of 16 bits, unless more than half of it
+ * leaks in a tick. */
 struct fixed_run {
-    int32_t *v, *limit; /* [n] units of V; a limit is rounded up */
+    bool is_short;
+    int16_t *v16, *limit16; /* [n] units of V, if is_short; a limit is rounded up */
+    int32_t *v32, *limit32; /* [n] else */
 };
 
-enum esp_status fixed_run_create(size_t n, struct fixed_run *out);
+enum esp_status fixed_run_create(size_t n, bool is_short, struct fixed_run *out);
 void fixed_run_free(struct fixed_run *r);
 
 /* Does the work of lif_blocks_run for the model in fixed point; in->units must be set. */

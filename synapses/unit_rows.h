@@ -1,8 +1,8 @@
 /* synapses/unit_rows.h - the rows of weights that a presentation in fixed point delivers, as whole numbers.
  *
  * The matrix (synapses/dense.h) has the weights of fixed point as floats. The inputs that spike in a presentation are
- * known when it begins; their rows are copied as units of 2^-bits mV, in 16 bits each. They are delivered many times
- * and take half of the memory. While the presentation lasts, unit_rows_refresh must follow every change of weights. */
+ * known when it begins; their rows are copied as units of 2^-bits mV, in 8 or 16 bits each. They are delivered many
+ * times and take a quarter or half of the memory. While the presentation lasts, unit_rows_refresh must follow every change of weights. */
 #ifndef ESPALIER_SYNAPSES_UNIT_ROWS_H
 #define ESPALIER_SYNAPSES_UNIT_ROWS_H
 
@@ -10,11 +10,13 @@
 #include "base/types.h"
 #include "synapses/dense.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 struct unit_rows {
-    uint16_t *
+    bool is_short; /* whether weights are copied as uint8_t, else as uint16_t */
+    void *
         units; /* [n_pre][stride] the copies; rows begin `stride` weights apart, as in the matrix */
     float scale;   /* units per mV */
     uint8_t *seen; /* [n_pre] 1 for the inputs in due[], else 0 */
@@ -22,8 +24,8 @@ struct unit_rows {
     size_t n_due;
 };
 
-/* Make room for the rows of a matrix with weights of `bits` bits. The caller frees it; NULL is allowed. */
-enum esp_status unit_rows_create(const struct dense *d, unsigned bits,
+/* Make room for the rows of a matrix with weights of `bits` bits; is_short: they have at most 8 bits. The caller frees it; NULL is allowed. */
+enum esp_status unit_rows_create(const struct dense *d, unsigned bits, bool is_short,
                                  struct unit_rows **out);
 void unit_rows_free(struct unit_rows *u);
 

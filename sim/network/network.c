@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "neurons/fixed_lif.h"
 #include "neurons/model.h"
 #include "sim/config/config_fixed.h"
 #include "synapses/rule.h"
@@ -111,10 +112,14 @@ void projection_round(struct projection *q)
         dense_round(q->weights, q->config->stdp.weight_bits);
 }
 
-static enum esp_status projection_units(struct projection *q)
+/* `net` has the populations of the projection. */
+static enum esp_status projection_units(const struct network *net, struct projection *q)
 {
     const unsigned bits = q->config->stdp.weight_bits;
-    return q->weights && bits ? unit_rows_create(q->weights, bits, &q->units) : ESP_OK;
+    const struct lif_group *to = net->population[q->to].lif;
+    if (!q->weights || !bits)
+        return ESP_OK;
+    return unit_rows_create(q->weights, bits, fixed_lif_of(to)->run.is_short, &q->units);
 }
 
 static enum esp_status projection_weights(struct network *net, struct projection *q)
@@ -136,7 +141,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
         stdp_free(q->stdp);
         q->stdp = NULL;
     }
-    return projection_units(q);
+    return projection_units(net, q);
 }
 
 static enum esp_status projection_create(struct network *net, struct projection *q,
@@ -271,7 +276,7 @@ enum esp_status network_fork(const struct network *net, struct network **out)
     }
     for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++) {
         twin->projection[k].weights = net->projection[k].weights;
-        st = projection_units(&twin->projection[k]);
+        st = projection_units(twin, &twin->projection[k]);
     }
     if (st != ESP_OK) {
         network_free(twin);
@@ -391,7 +396,8 @@ enum esp_status network_check(const struct network *net, bool weights)
                             "projection.%s: a change of a weight overflowed; lower "
                             "w_max_mV, mu or eta",
                             q->config->name);
-        if (weights && q->weights)
+        /* In fixed point a weight has a range. */
+        if (weights && q->weights && !q->config->stdp.weight_bits)
             st = check_weights(net, q);
     }
     for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)
