@@ -39,22 +39,22 @@ size_t NAME(run_, KERNEL_BUILD)(float *out, const float *v, const float *limit,
 float NAME(gap_, KERNEL_BUILD)(const float *v, const float *limit, size_t n);
 
 /* Defined in units.c. struct kernels documents them. */
-bool NAME(add_short_, KERNEL_BUILD)(int16_t *v, const void *const *rows, size_t n_rows,
-                                    const struct kernel_units *u, const int16_t *limit,
-                                    size_t n);
-bool NAME(add_long_, KERNEL_BUILD)(int32_t *v, const void *const *rows, size_t n_rows,
+bool NAME(add_short_, KERNEL_BUILD)(int16_t *v, const uint16_t *const *rows,
+                                    size_t n_rows, const struct kernel_units *u,
+                                    const int16_t *limit, size_t n);
+bool NAME(add_long_, KERNEL_BUILD)(int32_t *v, const uint16_t *const *rows, size_t n_rows,
                                    const struct kernel_units *u, const int32_t *limit,
                                    size_t n);
 void NAME(to_short_, KERNEL_BUILD)(int16_t *out, const float *x, float scale, size_t n);
 void NAME(to_long_, KERNEL_BUILD)(int32_t *out, const float *x, float scale, size_t n);
-void NAME(weights_short_, KERNEL_BUILD)(uint8_t *out, const float *w, float scale,
+void NAME(weights_short_, KERNEL_BUILD)(uint16_t *out, const float *w, float scale,
                                         size_t n);
 void NAME(weights_long_, KERNEL_BUILD)(uint16_t *out, const float *w, float scale,
                                        size_t n);
 void NAME(from_short_, KERNEL_BUILD)(float *out, const int16_t *x, float unit, size_t n);
 void NAME(from_long_, KERNEL_BUILD)(float *out, const int32_t *x, float unit, size_t n);
 void NAME(learn_units_, KERNEL_BUILD)(float *w, size_t stride, const int32_t *rate,
-                                      const uint16_t *noise, int32_t gain, int32_t one,
+                                      const uint32_t *noise, int32_t gain, int32_t one,
                                       size_t n);
 int64_t NAME(square_units_, KERNEL_BUILD)(const float *w, size_t stride, int32_t one,
                                           size_t n);

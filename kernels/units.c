@@ -24,50 +24,78 @@ tick_long(int32_t *v, uint16_t sum, struct kernel_units u, int32_t limit)
     return -(*v < limit);
 }
 
-/* Weight j of a row, of 8 bits if V is short. */
-static inline __attribute__((always_inline)) uint16_t weight(const void *row, size_t j,
-                                                             bool is_short)
+/* Leak and add k <= 8 rows in one pass. Return whether a V has reached its limit. k is a constant in every call. In a
+ * word of a row the weight of neuron j is the lower byte, and that of neuron half + j the upper one. `words` is the sum
+ * of the words modulo 2^16, which with that of the upper bytes gives the sum of the lower ones. */
+static inline __attribute__((always_inline)) bool
+pass_short(int16_t *v, const uint16_t *const *rows, size_t k, struct kernel_units u,
+           const int16_t *limit, size_t half)
 {
-    return is_short ? ((const uint8_t *)row)[j] : ((const uint16_t *)row)[j];
+    const uint16_t *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
+    const uint16_t *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
+    const uint16_t *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
+    const uint16_t *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
+    int16_t all = -1;
+    ELEMENTWISE
+    for (size_t j = 0; j < half; j++) {
+        uint16_t words = k > 0 ? r0[j] : 0, upper = words >> 8;
+        words = k > 1 ? (uint16_t)(words + r1[j]) : words;
+        words = k > 2 ? (uint16_t)(words + r2[j]) : words;
+        words = k > 3 ? (uint16_t)(words + r3[j]) : words;
+        words = k > 4 ? (uint16_t)(words + r4[j]) : words;
+        words = k > 5 ? (uint16_t)(words + r5[j]) : words;
+        words = k > 6 ? (uint16_t)(words + r6[j]) : words;
+        words = k > 7 ? (uint16_t)(words + r7[j]) : words;
+        upper = k > 1 ? (uint16_t)(upper + (r1[j] >> 8)) : upper;
+        upper = k > 2 ? (uint16_t)(upper + (r2[j] >> 8)) : upper;
+        upper = k > 3 ? (uint16_t)(upper + (r3[j] >> 8)) : upper;
+        upper = k > 4 ? (uint16_t)(upper + (r4[j] >> 8)) : upper;
+        upper = k > 5 ? (uint16_t)(upper + (r5[j] >> 8)) : upper;
+        upper = k > 6 ? (uint16_t)(upper + (r6[j] >> 8)) : upper;
+        upper = k > 7 ? (uint16_t)(upper + (r7[j] >> 8)) : upper;
+        const uint16_t lower = (uint16_t)(words - (uint16_t)(upper << 8));
+        all &= tick_short(&v[j], lower, u, limit[j]);
+        all &= tick_short(&v[half + j], upper, u, limit[half + j]);
+    }
+    return !all;
 }
 
-/* Leak and add k <= 8 rows in one pass; their sum fits into 16 bits. Return whether a V has reached its limit. k and
- * is_short are constants in every call. */
-static inline __attribute__((always_inline)) bool pass(void *v, const void *const *rows,
-                                                       size_t k, struct kernel_units u,
-                                                       const void *limit, size_t n,
-                                                       bool is_short)
+/* The same with a weight per word; the sum of 8 fits into 16 bits. */
+static inline __attribute__((always_inline)) bool
+pass_long(int32_t *v, const uint16_t *const *rows, size_t k, struct kernel_units u,
+          const int32_t *limit, size_t n)
 {
-    const void *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
-    const void *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
-    const void *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
-    const void *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
-    int16_t *v16 = v;
-    int32_t *v32 = v;
-    const int16_t *limit16 = limit;
-    const int32_t *limit32 = limit;
-    int16_t all16 = -1;
-    int32_t all32 = -1;
+    const uint16_t *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
+    const uint16_t *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
+    const uint16_t *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
+    const uint16_t *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
+    int32_t all = -1;
     ELEMENTWISE
     for (size_t j = 0; j < n; j++) {
-        uint16_t sum = k > 0 ? weight(r0, j, is_short) : 0;
-        sum = k > 1 ? (uint16_t)(sum + weight(r1, j, is_short)) : sum;
-        sum = k > 2 ? (uint16_t)(sum + weight(r2, j, is_short)) : sum;
-        sum = k > 3 ? (uint16_t)(sum + weight(r3, j, is_short)) : sum;
-        sum = k > 4 ? (uint16_t)(sum + weight(r4, j, is_short)) : sum;
-        sum = k > 5 ? (uint16_t)(sum + weight(r5, j, is_short)) : sum;
-        sum = k > 6 ? (uint16_t)(sum + weight(r6, j, is_short)) : sum;
-        sum = k > 7 ? (uint16_t)(sum + weight(r7, j, is_short)) : sum;
-        if (is_short)
-            all16 &= tick_short(&v16[j], sum, u, limit16[j]);
-        else
-            all32 &= tick_long(&v32[j], sum, u, limit32[j]);
+        uint16_t sum = k > 0 ? r0[j] : 0;
+        sum = k > 1 ? (uint16_t)(sum + r1[j]) : sum;
+        sum = k > 2 ? (uint16_t)(sum + r2[j]) : sum;
+        sum = k > 3 ? (uint16_t)(sum + r3[j]) : sum;
+        sum = k > 4 ? (uint16_t)(sum + r4[j]) : sum;
+        sum = k > 5 ? (uint16_t)(sum + r5[j]) : sum;
+        sum = k > 6 ? (uint16_t)(sum + r6[j]) : sum;
+        sum = k > 7 ? (uint16_t)(sum + r7[j]) : sum;
+        all &= tick_long(&v[j], sum, u, limit[j]);
     }
-    return !(is_short ? all16 : all32);
+    return !all;
+}
+
+/* is_short is a constant in every call. */
+static inline __attribute__((always_inline)) bool
+pass(void *v, const uint16_t *const *rows, size_t k, struct kernel_units u,
+     const void *limit, size_t n, bool is_short)
+{
+    return is_short ? pass_short(v, rows, k, u, limit, (n + 1) / 2)
+                    : pass_long(v, rows, k, u, limit, n);
 }
 
 static inline __attribute__((always_inline)) bool
-pass_of(void *v, const void *const *rows, size_t k, struct kernel_units u,
+pass_of(void *v, const uint16_t *const *rows, size_t k, struct kernel_units u,
         const void *limit, size_t n, bool is_short)
 {
     switch (k) {
@@ -94,7 +122,7 @@ pass_of(void *v, const void *const *rows, size_t k, struct kernel_units u,
 
 /* The first pass leaks. No pass lowers V after a weight was added, so V may be limited after each. */
 static inline __attribute__((always_inline)) bool
-add(void *v, const void *const *rows, size_t n_rows, struct kernel_units u,
+add(void *v, const uint16_t *const *rows, size_t n_rows, struct kernel_units u,
     const void *limit, size_t n, bool is_short)
 {
     for (; n_rows > ROWS_PER_PASS; n_rows -= ROWS_PER_PASS) {
@@ -105,14 +133,14 @@ add(void *v, const void *const *rows, size_t n_rows, struct kernel_units u,
     return pass_of(v, rows, n_rows, u, limit, n, is_short);
 }
 
-bool NAME(add_short_, KERNEL_BUILD)(int16_t *v, const void *const *rows, size_t n_rows,
-                                    const struct kernel_units *u, const int16_t *limit,
-                                    size_t n)
+bool NAME(add_short_, KERNEL_BUILD)(int16_t *v, const uint16_t *const *rows,
+                                    size_t n_rows, const struct kernel_units *u,
+                                    const int16_t *limit, size_t n)
 {
     return add(v, rows, n_rows, *u, limit, n, true);
 }
 
-bool NAME(add_long_, KERNEL_BUILD)(int32_t *v, const void *const *rows, size_t n_rows,
+bool NAME(add_long_, KERNEL_BUILD)(int32_t *v, const uint16_t *const *rows, size_t n_rows,
                                    const struct kernel_units *u, const int32_t *limit,
                                    size_t n)
 {
@@ -144,11 +172,15 @@ void NAME(to_long_, KERNEL_BUILD)(int32_t *restrict out, const float *restrict x
         out[j] = ceiling(x[j], scale, highest);
 }
 
-void NAME(weights_short_, KERNEL_BUILD)(uint8_t *restrict out, const float *restrict w,
+void NAME(weights_short_, KERNEL_BUILD)(uint16_t *restrict out, const float *restrict w,
                                         float scale, size_t n)
 {
-    for (size_t j = 0; j < n; j++)
-        out[j] = (uint8_t)(int32_t)(w[j] * scale);
+    const size_t half = (n + 1) / 2;
+    const float *const upper = w + half;
+    for (size_t j = 0; j < n / 2; j++)
+        out[j] = (uint16_t)((int32_t)(w[j] * scale) | (int32_t)(upper[j] * scale) << 8);
+    if (n % 2)
+        out[half - 1] = (uint16_t)(int32_t)(w[half - 1] * scale);
 }
 
 void NAME(weights_long_, KERNEL_BUILD)(uint16_t *restrict out, const float *restrict w,
@@ -181,13 +213,13 @@ static inline __attribute__((always_inline)) int32_t not_negative(int32_t x)
 /* Callers pass a constant stride of 1 where they can, for which the compiler uses vector instructions. */
 static inline __attribute__((always_inline)) void
 learn_by(float *restrict w, size_t stride, const int32_t *restrict rate,
-         const uint16_t *restrict noise, int32_t gain, int32_t one, size_t n)
+         const uint32_t *restrict noise, int32_t gain, int32_t one, size_t n)
 {
     const float scale = (float)one, unit = 1.0f / scale;
     const int32_t most = one - 1;
     for (size_t i = 0; i < n; i++) {
         const int32_t k = (int32_t)(w[i * stride] * scale);
-        const int32_t sum = rate[i] * (one - k) + gain * k + noise[i];
+        const int32_t sum = rate[i] * (one - k) + gain * k + (int32_t)(noise[i] & 0xffff);
         const int32_t next = k + (sum >> 16);
         const int32_t raised = not_negative(next);
         w[i * stride] = (float)(raised - not_negative(raised - most)) * unit;
@@ -195,7 +227,7 @@ learn_by(float *restrict w, size_t stride, const int32_t *restrict rate,
 }
 
 void NAME(learn_units_, KERNEL_BUILD)(float *w, size_t stride, const int32_t *rate,
-                                      const uint16_t *noise, int32_t gain, int32_t one,
+                                      const uint32_t *noise, int32_t gain, int32_t one,
                                       size_t n)
 {
     if (stride == 1)

@@ -11,8 +11,8 @@ enum esp_status fixed_run_create(size_t n, bool is_short, struct fixed_run *out)
     struct fixed_run *r = out;
     *r = (struct fixed_run){.is_short = is_short};
     if (is_short) {
-        r->v16 = array_create(n, sizeof *r->v16);
-        r->limit16 = array_create(n, sizeof *r->limit16);
+        r->v16 = array_create(n + 1, sizeof *r->v16);
+        r->limit16 = array_create(n + 1, sizeof *r->limit16);
         return r->v16 && r->limit16 ? ESP_OK : ESP_MEMORY;
     }
     r->v32 = array_create(n, sizeof *r->v32);
@@ -36,6 +36,8 @@ static void take_v(const struct lif_group *g, const struct fixed_run *r, float s
     if (r->is_short) {
         g->kernels->to_short(r->v16, v, scale, g->n);
         g->kernels->to_short(r->limit16, limit, scale, g->n);
+        r->v16[g->n] = 0; /* no neuron, which must not seem to reach its limit */
+        r->limit16[g->n] = INT16_MAX;
     } else {
         g->kernels->to_long(r->v32, v, scale, g->n);
         g->kernels->to_long(r->limit32, limit, scale, g->n);
@@ -51,7 +53,8 @@ static void give_v_back(const struct lif_group *g, const struct fixed_run *r, fl
 }
 
 static bool add_rows(const struct lif_group *g, const struct fixed_run *r,
-                     const void *const *rows, size_t n_rows, const struct kernel_units *u)
+                     const uint16_t *const *rows, size_t n_rows,
+                     const struct kernel_units *u)
 {
     return r->is_short ? g->kernels->add_short(r->v16, rows, n_rows, u, r->limit16, g->n)
                        : g->kernels->add_long(r->v32, rows, n_rows, u, r->limit32, g->n);
@@ -118,14 +121,13 @@ static bool add_events(const struct lif_group *g, const struct lif_blocks_input 
                        struct kernel_units u, size_t from, size_t end)
 {
     const struct fixed_run *r = &fixed_lif_of(g)->run;
-    const size_t row_bytes =
-        in->stride * (r->is_short ? sizeof(uint8_t) : sizeof(uint16_t));
-    const void *rows[ROWS_AT_ONCE];
+    const size_t words = r->is_short ? in->stride / 2 : in->stride;
+    const uint16_t *rows[ROWS_AT_ONCE];
     bool any;
     do {
         size_t n = 0;
         for (; n < ROWS_AT_ONCE && from < end; n++)
-            rows[n] = (const char *)in->units + in->id[from++] * row_bytes;
+            rows[n] = in->units + in->id[from++] * words;
         any = add_rows(g, r, rows, n, &u);
         u.part = 0;
     } while (from < end);

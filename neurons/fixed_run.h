@@ -12,7 +12,7 @@
  * leaks in a tick. */
 struct fixed_run {
     bool is_short;
-    int16_t *v16, *limit16; /* [n] units of V, if is_short; a limit is rounded up */
+    int16_t *v16, *limit16; /* [n + 1] units of V, if is_short; a limit is rounded up */
     int32_t *v32, *limit32; /* [n] else */
 };
 

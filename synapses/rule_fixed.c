@@ -22,6 +22,8 @@
 #include <math.h>
 #include <string.h>
 
+enum { PARTS = 4 }; /* of the inputs, whose random numbers are drawn at the same time */
+
 /* ---- tables ---- */
 
 int fixed_rule_gain(double weight_norm)
@@ -35,6 +37,16 @@ int fixed_rule_gain(double weight_norm)
     return gain;
 }
 
+static void make_jump(struct fixed_rule *x)
+{
+    for (unsigned bit = 0; bit < 32; bit++) {
+        uint32_t state = UINT32_C(1) << bit;
+        for (size_t k = 0; k < x->part; k++)
+            state = fixed_random(state);
+        x->jump[bit] = state;
+    }
+}
+
 static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t n_post)
 {
     (void)dt_ms, (void)n_post;
@@ -42,10 +54,12 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
     if (!x)
         return ESP_MEMORY;
     s->fixed = x;
-    x->drawn_rate = array_create(n_pre, sizeof *x->drawn_rate);
-    x->drawn_noise = array_create(n_pre, sizeof *x->drawn_noise);
-    if (!x->drawn_rate || !x->drawn_noise)
+    x->part = (n_pre + PARTS - 1) / PARTS;
+    x->rates = array_create(n_pre, sizeof *x->rates);
+    x->noise = array_create(PARTS * x->part, sizeof *x->noise);
+    if (!x->rates || !x->noise)
         return ESP_MEMORY;
+    make_jump(x);
     const double norm = s->params.weight_norm,
                  one = (double)(1u << s->params.weight_bits);
     x->target = (int64_t)(norm * norm * one * one + 0.5);
@@ -57,8 +71,8 @@ static void free_tables(struct stdp *s)
 {
     if (!s->fixed)
         return;
-    array_free(s->fixed->drawn_rate);
-    array_free(s->fixed->drawn_noise);
+    array_free(s->fixed->rates);
+    array_free(s->fixed->noise);
     array_free(s->fixed);
 }
 
@@ -110,19 +124,37 @@ int32_t fixed_rule_correction(const struct fixed_rule *x, int64_t sum_of_squares
     return (int32_t)(g > most ? most : g < -most - 1 ? -most - 1 : g);
 }
 
-/* The rate and the random bits of each input. The stamp of an input without a spike is so old that its trace is 0, as in
- * the last entry. */
-static void draw(const struct stdp *s, struct fixed_rule *x)
+/* The state of the generator after `part` steps. */
+static uint32_t jump(const struct fixed_rule *x, uint32_t state)
+{
+    uint32_t after = 0;
+    for (unsigned bit = 0; bit < 32; bit++)
+        after ^= x->jump[bit] & -(state >> bit & 1);
+    return after;
+}
+
+/* A step of the generator per input, in their order. */
+static void draw_noise(struct fixed_rule *x, size_t n)
+{
+    uint32_t a = x->random, b = jump(x, a), c = jump(x, b), d = jump(x, c);
+    uint32_t *noise = x->noise;
+    for (size_t i = 0; i < x->part; i++) {
+        noise[i] = a = fixed_random(a);
+        noise[i + x->part] = b = fixed_random(b);
+        noise[i + 2 * x->part] = c = fixed_random(c);
+        noise[i + 3 * x->part] = d = fixed_random(d);
+    }
+    x->random = noise[n - 1];
+}
+
+/* The stamp of an input without a spike is so old that its trace is 0, as in the last entry. */
+static void look_up_rates(const struct stdp *s, const struct fixed_rule *x)
 {
     const int32_t now = trace_tick(&s->pre, s->update.now);
-    uint32_t random = x->random;
     for (size_t i = 0; i < s->pre.n; i++) {
         const int32_t age = now - s->pre.stamp[i];
-        x->drawn_rate[i] = x->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
-        random = fixed_random(random);
-        x->drawn_noise[i] = (uint16_t)random;
+        x->rates[i] = x->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
     }
-    x->random = random;
 }
 
 static void change(struct stdp *s, float *w, size_t step)
@@ -131,9 +163,10 @@ static void change(struct stdp *s, float *w, size_t step)
     struct fixed_rule *x = s->fixed;
     const int32_t one = 1 << s->params.weight_bits;
     const int64_t squares = kernels->square_units(w, step, one, s->pre.n);
-    draw(s, x);
-    kernels->learn_units(w, step, x->drawn_rate, x->drawn_noise,
-                         fixed_rule_correction(x, squares), one, s->pre.n);
+    draw_noise(x, s->pre.n);
+    look_up_rates(s, x);
+    kernels->learn_units(w, step, x->rates, x->noise, fixed_rule_correction(x, squares),
+                         one, s->pre.n);
 }
 
 const struct plasticity_rule plasticity_fixed = {.create = create,

@@ -4,6 +4,12 @@
 #include "base/array.h"
 #include "kernels/kernels.h"
 
+/* Words of a row. */
+static size_t row_words(const struct dense *d, bool is_short)
+{
+    return is_short ? d->stride / 2 : d->stride;
+}
+
 enum esp_status unit_rows_create(const struct dense *d, unsigned bits, bool is_short,
                                  struct unit_rows **out)
 {
@@ -12,7 +18,7 @@ enum esp_status unit_rows_create(const struct dense *d, unsigned bits, bool is_s
         return ESP_MEMORY;
     u->scale = (float)(1u << bits);
     u->is_short = is_short;
-    u->units = array_create(d->n_pre * d->stride, is_short ? 1 : sizeof(uint16_t));
+    u->units = array_create(d->n_pre * row_words(d, is_short), sizeof *u->units);
     u->seen = array_create(d->n_pre, sizeof *u->seen);
     u->due = array_create(d->n_pre, sizeof *u->due);
     if (!u->units || !u->seen || !u->due) {
@@ -38,13 +44,16 @@ double unit_rows_bytes(double n_pre, double n_post)
     return sizeof(uint16_t) * n_pre * n_post;
 }
 
-/* Copy n weights of the matrix, beginning at its element `at`. */
-static void copy(const struct unit_rows *u, const struct dense *d, size_t at, size_t n)
+static uint16_t *row_of(const struct unit_rows *u, const struct dense *d, esp_id pre)
 {
-    if (u->is_short)
-        kernels_get()->weights_short((uint8_t *)u->units + at, d->w_mV + at, u->scale, n);
-    else
-        kernels_get()->weights_long((uint16_t *)u->units + at, d->w_mV + at, u->scale, n);
+    return u->units + pre * row_words(d, u->is_short);
+}
+
+static void copy_row(const struct unit_rows *u, const struct dense *d, esp_id pre)
+{
+    const struct kernels *k = kernels_get();
+    (u->is_short ? k->weights_short : k->weights_long)(
+        row_of(u, d, pre), dense_row(d, pre), u->scale, d->n_post);
 }
 
 void unit_rows_open(struct unit_rows *u, const struct dense *d, const esp_id *id,
@@ -58,12 +67,20 @@ void unit_rows_open(struct unit_rows *u, const struct dense *d, const esp_id *id
             continue;
         u->seen[id[k]] = 1;
         u->due[u->n_due++] = id[k];
-        copy(u, d, id[k] * d->stride, d->n_post);
+        copy_row(u, d, id[k]);
     }
 }
 
 void unit_rows_refresh(struct unit_rows *u, const struct dense *d, esp_id post)
 {
-    for (size_t k = 0; k < u->n_due; k++)
-        copy(u, d, u->due[k] * d->stride + post, 1);
+    const size_t half = (d->n_post + 1) / 2;
+    const size_t at = u->is_short && post >= half ? post - half : post;
+    const unsigned shift = at < post ? 8 : 0;
+    const uint16_t others = !u->is_short ? 0 : at < post ? 0x00ff : 0xff00;
+    for (size_t k = 0; k < u->n_due; k++) {
+        const esp_id i = u->due[k];
+        const int32_t units = (int32_t)(dense_row(d, i)[post] * u->scale);
+        uint16_t *word = row_of(u, d, i) + at;
+        *word = (uint16_t)((*word & others) | units << shift);
+    }
 }

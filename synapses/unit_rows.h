@@ -15,12 +15,12 @@
 #include <stdint.h>
 
 struct unit_rows {
-    bool is_short; /* whether weights are copied as uint8_t, else as uint16_t */
-    void *
-        units; /* [n_pre][stride] the copies; rows begin `stride` weights apart, as in the matrix */
-    float scale;   /* units per mV */
-    uint8_t *seen; /* [n_pre] 1 for the inputs in due[], else 0 */
-    esp_id *due;   /* [n_due] the inputs whose rows are copied */
+    bool
+        is_short; /* whether a word has two weights (struct kernels: add_short), else one */
+    uint16_t *units; /* the copies; rows begin as many weights apart as in the matrix */
+    float scale;     /* units per mV */
+    uint8_t *seen;   /* [n_pre] 1 for the inputs in due[], else 0 */
+    esp_id *due;     /* [n_due] the inputs whose rows are copied */
     size_t n_due;
 };
 
