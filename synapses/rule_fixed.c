@@ -102,9 +102,13 @@ static void begin(struct stdp *s, esp_tick now)
 
 /* ---- spikes ---- */
 
+/* No other input spikes in this presentation: the trace of all others is 0, as in the last entry. */
 static void expect(struct stdp *s, const esp_id *pre, size_t n)
 {
+    struct fixed_rule *x = s->fixed;
     column_cache_open(&s->columns, pre, n);
+    for (size_t i = 0; i < s->pre.n; i++)
+        x->rates[i] = x->rate[FIXED_AGES - 1];
 }
 
 static void output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
@@ -147,14 +151,24 @@ static void draw_noise(struct fixed_rule *x, size_t n)
     x->random = noise[n - 1];
 }
 
-/* The stamp of an input without a spike is so old that its trace is 0, as in the last entry. */
-static void look_up_rates(const struct stdp *s, const struct fixed_rule *x)
+/* The stamp of an input that has not spiked is so old that it gets the last entry. */
+static int32_t rate_now(const struct stdp *s, int32_t now, size_t i)
 {
+    const int32_t age = now - s->pre.stamp[i];
+    return s->fixed->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
+}
+
+static void look_up_rates(const struct stdp *s)
+{
+    const struct column_cache *c = &s->columns;
+    int32_t *rates = s->fixed->rates;
     const int32_t now = trace_tick(&s->pre, s->update.now);
-    for (size_t i = 0; i < s->pre.n; i++) {
-        const int32_t age = now - s->pre.stamp[i];
-        x->rates[i] = x->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
-    }
+    if (c->open)
+        for (size_t k = 0; k < c->n_due; k++)
+            rates[c->due[k]] = rate_now(s, now, c->due[k]);
+    else
+        for (size_t i = 0; i < s->pre.n; i++)
+            rates[i] = rate_now(s, now, i);
 }
 
 static void change(struct stdp *s, float *w, size_t step)
@@ -164,7 +178,7 @@ static void change(struct stdp *s, float *w, size_t step)
     const int32_t one = 1 << s->params.weight_bits;
     const int64_t squares = kernels->square_units(w, step, one, s->pre.n);
     draw_noise(x, s->pre.n);
-    look_up_rates(s, x);
+    look_up_rates(s);
     kernels->learn_units(w, step, x->rates, x->noise, fixed_rule_correction(x, squares),
                          one, s->pre.n);
 }

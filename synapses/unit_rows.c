@@ -4,6 +4,8 @@
 #include "base/array.h"
 #include "kernels/kernels.h"
 
+#include <string.h>
+
 /* Words of a row. */
 static size_t row_words(const struct dense *d, bool is_short)
 {
@@ -56,18 +58,19 @@ static void copy_row(const struct unit_rows *u, const struct dense *d, esp_id pr
         row_of(u, d, pre), dense_row(d, pre), u->scale, d->n_post);
 }
 
+/* Rows are copied in the order in which they are in memory. */
 void unit_rows_open(struct unit_rows *u, const struct dense *d, const esp_id *id,
                     size_t n)
 {
-    for (size_t k = 0; k < u->n_due; k++)
-        u->seen[u->due[k]] = 0;
-    u->n_due = 0;
-    for (size_t k = 0; k < n; k++) {
-        if (u->seen[id[k]])
-            continue;
+    memset(u->seen, 0, d->n_pre);
+    for (size_t k = 0; k < n; k++)
         u->seen[id[k]] = 1;
-        u->due[u->n_due++] = id[k];
-        copy_row(u, d, id[k]);
+    u->n_due = 0;
+    for (size_t i = 0; i < d->n_pre; i++) {
+        if (!u->seen[i])
+            continue;
+        u->due[u->n_due++] = (esp_id)i;
+        copy_row(u, d, (esp_id)i);
     }
 }
 
