@@ -1,7 +1,13 @@
 /* kernels/units.c - the loops of fixed point (docs/hardware.md) in whole numbers. struct kernels documents them. */
 #include "kernels/build.h"
 
-enum { ROWS_PER_PASS = 8 };
+enum { ROWS_PER_PASS = 16 };
+
+#ifdef __clang__
+#define UNROLLED _Pragma("clang loop unroll(full)")
+#else
+#define UNROLLED _Pragma("GCC unroll 16")
+#endif
 
 /* A tick of one neuron with V of 16 bits. Return -1 if V stays below the limit, else 0. There are instructions for a
  * product shifted by 16, and for products instead of shifts by a number that is no constant. */
@@ -13,7 +19,7 @@ tick_short(int16_t *v, uint16_t sum, struct kernel_units u, int16_t limit)
     const int16_t rise = (int16_t)(uint16_t)(sum * factor), room = (int16_t)(most - rise);
     const int16_t x = (int16_t)(*v - (int16_t)((*v * part) >> 16));
     *v = (int16_t)((x < room ? x : room) + rise);
-    return (int16_t) - (*v < limit);
+    return *v < limit ? -1 : 0;
 }
 
 static inline __attribute__((always_inline)) int32_t
@@ -24,62 +30,51 @@ tick_long(int32_t *v, uint16_t sum, struct kernel_units u, int32_t limit)
     return -(*v < limit);
 }
 
-/* Leak and add k <= 8 rows in one pass. Return whether a V has reached its limit. k is a constant in every call. In a
- * word of a row the weight of neuron j is the lower byte, and that of neuron half + j the upper one. `words` is the sum
- * of the words modulo 2^16, which with that of the upper bytes gives the sum of the lower ones. */
+/* Leak and add k <= 16 rows in one pass. Return whether a V has reached its limit. k is a constant in every call, so
+ * that the loops over rows are unrolled. In a word of a row the weight of neuron j is the lower byte, and that of neuron
+ * half + j the upper one. `words` is the sum of the words modulo 2^16, which with that of the upper bytes gives the sum
+ * of the lower ones. */
 static inline __attribute__((always_inline)) bool
-pass_short(int16_t *v, const uint16_t *const *rows, size_t k, struct kernel_units u,
-           const int16_t *limit, size_t half)
+pass_short(int16_t *restrict v, const uint16_t *const *rows, size_t k,
+           struct kernel_units u, const int16_t *restrict limit, size_t half)
 {
-    const uint16_t *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
-    const uint16_t *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
-    const uint16_t *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
-    const uint16_t *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
+    const uint16_t *r[ROWS_PER_PASS];
     int16_t all = -1;
+    for (size_t i = 0; i < k; i++)
+        r[i] = rows[i];
     ELEMENTWISE
     for (size_t j = 0; j < half; j++) {
-        uint16_t words = k > 0 ? r0[j] : 0, upper = words >> 8;
-        words = k > 1 ? (uint16_t)(words + r1[j]) : words;
-        words = k > 2 ? (uint16_t)(words + r2[j]) : words;
-        words = k > 3 ? (uint16_t)(words + r3[j]) : words;
-        words = k > 4 ? (uint16_t)(words + r4[j]) : words;
-        words = k > 5 ? (uint16_t)(words + r5[j]) : words;
-        words = k > 6 ? (uint16_t)(words + r6[j]) : words;
-        words = k > 7 ? (uint16_t)(words + r7[j]) : words;
-        upper = k > 1 ? (uint16_t)(upper + (r1[j] >> 8)) : upper;
-        upper = k > 2 ? (uint16_t)(upper + (r2[j] >> 8)) : upper;
-        upper = k > 3 ? (uint16_t)(upper + (r3[j] >> 8)) : upper;
-        upper = k > 4 ? (uint16_t)(upper + (r4[j] >> 8)) : upper;
-        upper = k > 5 ? (uint16_t)(upper + (r5[j] >> 8)) : upper;
-        upper = k > 6 ? (uint16_t)(upper + (r6[j] >> 8)) : upper;
-        upper = k > 7 ? (uint16_t)(upper + (r7[j] >> 8)) : upper;
+        uint16_t words = 0, upper = 0;
+        UNROLLED
+        for (size_t i = 0; i < k; i++) {
+            words = (uint16_t)(words + r[i][j]);
+            upper = (uint16_t)(upper + (r[i][j] >> 8));
+        }
         const uint16_t lower = (uint16_t)(words - (uint16_t)(upper << 8));
-        all &= tick_short(&v[j], lower, u, limit[j]);
-        all &= tick_short(&v[half + j], upper, u, limit[half + j]);
+        const int16_t a = tick_short(&v[j], lower, u, limit[j]);
+        const int16_t b = tick_short(&v[half + j], upper, u, limit[half + j]);
+        const int16_t both =
+            a & b; /* -1 or 0; the largest, because clang knows no `&` of them */
+        all = all > both ? all : both;
     }
     return !all;
 }
 
-/* The same with a weight per word; the sum of 8 fits into 16 bits. */
+/* The same with a weight per word; the sum of 16 fits into 16 bits. */
 static inline __attribute__((always_inline)) bool
-pass_long(int32_t *v, const uint16_t *const *rows, size_t k, struct kernel_units u,
-          const int32_t *limit, size_t n)
+pass_long(int32_t *restrict v, const uint16_t *const *rows, size_t k,
+          struct kernel_units u, const int32_t *restrict limit, size_t n)
 {
-    const uint16_t *const r0 = k > 0 ? rows[0] : 0, *const r1 = k > 1 ? rows[1] : 0;
-    const uint16_t *const r2 = k > 2 ? rows[2] : 0, *const r3 = k > 3 ? rows[3] : 0;
-    const uint16_t *const r4 = k > 4 ? rows[4] : 0, *const r5 = k > 5 ? rows[5] : 0;
-    const uint16_t *const r6 = k > 6 ? rows[6] : 0, *const r7 = k > 7 ? rows[7] : 0;
+    const uint16_t *r[ROWS_PER_PASS];
     int32_t all = -1;
+    for (size_t i = 0; i < k; i++)
+        r[i] = rows[i];
     ELEMENTWISE
     for (size_t j = 0; j < n; j++) {
-        uint16_t sum = k > 0 ? r0[j] : 0;
-        sum = k > 1 ? (uint16_t)(sum + r1[j]) : sum;
-        sum = k > 2 ? (uint16_t)(sum + r2[j]) : sum;
-        sum = k > 3 ? (uint16_t)(sum + r3[j]) : sum;
-        sum = k > 4 ? (uint16_t)(sum + r4[j]) : sum;
-        sum = k > 5 ? (uint16_t)(sum + r5[j]) : sum;
-        sum = k > 6 ? (uint16_t)(sum + r6[j]) : sum;
-        sum = k > 7 ? (uint16_t)(sum + r7[j]) : sum;
+        uint16_t sum = 0;
+        UNROLLED
+        for (size_t i = 0; i < k; i++)
+            sum = (uint16_t)(sum + r[i][j]);
         all &= tick_long(&v[j], sum, u, limit[j]);
     }
     return !all;
@@ -98,26 +93,30 @@ static inline __attribute__((always_inline)) bool
 pass_of(void *v, const uint16_t *const *rows, size_t k, struct kernel_units u,
         const void *limit, size_t n, bool is_short)
 {
+#define PASS(k) \
+    case k:     \
+        return pass(v, rows, k, u, limit, n, is_short)
     switch (k) {
-    case 0:
-        return pass(v, rows, 0, u, limit, n, is_short);
-    case 1:
-        return pass(v, rows, 1, u, limit, n, is_short);
-    case 2:
-        return pass(v, rows, 2, u, limit, n, is_short);
-    case 3:
-        return pass(v, rows, 3, u, limit, n, is_short);
-    case 4:
-        return pass(v, rows, 4, u, limit, n, is_short);
-    case 5:
-        return pass(v, rows, 5, u, limit, n, is_short);
-    case 6:
-        return pass(v, rows, 6, u, limit, n, is_short);
-    case 7:
-        return pass(v, rows, 7, u, limit, n, is_short);
+        PASS(0);
+        PASS(1);
+        PASS(2);
+        PASS(3);
+        PASS(4);
+        PASS(5);
+        PASS(6);
+        PASS(7);
+        PASS(8);
+        PASS(9);
+        PASS(10);
+        PASS(11);
+        PASS(12);
+        PASS(13);
+        PASS(14);
+        PASS(15);
     default:
         return pass(v, rows, ROWS_PER_PASS, u, limit, n, is_short);
     }
+#undef PASS
 }
 
 /* The first pass leaks. No pass lowers V after a weight was added, so V may be limited after each. */
