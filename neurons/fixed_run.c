@@ -4,7 +4,7 @@
 #include "neurons/fixed_lif.h"
 
 /* Rows are added in pieces. V is limited after each, which changes nothing, because weights only raise it. */
-enum { ROWS_AT_ONCE = 64 };
+enum { ROWS_AT_ONCE = 16 };
 
 enum esp_status fixed_run_create(size_t n, bool is_short, struct fixed_run *out)
 {
@@ -78,32 +78,24 @@ static int32_t limit_of(const struct fixed_run *r, size_t j)
     return r->is_short ? r->limit16[j] : r->limit32[j];
 }
 
-/* ---- neurons whose input is ignored ---- */
+/* ---- refractory neurons ---- */
 
-/* Let V of the neurons that are refractory at `now` leak, and store it in mV; others leave the list. */
-static void keep_refractory(struct lif_group *g, const struct kernel_units *u,
-                            esp_tick ticks, esp_tick now)
+/* Take those that are no longer refractory at `now` from the list. */
+static void drop_recovered(struct lif_group *g, esp_tick now)
 {
-    const struct fixed_lif *x = fixed_lif_of(g);
     size_t n = 0;
-    for (size_t k = 0; k < g->n_refractory; k++) {
-        const esp_id j = g->refractory[k];
-        int32_t v = v_of(&x->run, j);
-        if (g->state.ready[j] <= now)
-            continue;
-        for (esp_tick t = 0; t < ticks; t++)
-            v -= v * u->part >> FIXED_LEAK_SHIFT;
-        g->refractory[n] = j;
-        g->refractory_v_mV[n++] = fixed_mV(v, x->v_fraction);
-    }
+    for (size_t k = 0; k < g->n_refractory; k++)
+        if (g->state.ready[g->refractory[k]] > now)
+            g->refractory[n++] = g->refractory[k];
     g->n_refractory = n;
 }
 
+/* A refractory neuron is at rest: it was reset there, and neither input nor inhibition reaches it. */
 static void restore_refractory(const struct lif_group *g)
 {
-    const struct fixed_lif *x = fixed_lif_of(g);
+    const struct fixed_run *r = &fixed_lif_of(g)->run;
     for (size_t k = 0; k < g->n_refractory; k++)
-        set_v(&x->run, g->refractory[k], fixed_lif_v(g, g->refractory_v_mV[k]));
+        set_v(r, g->refractory[k], 0);
 }
 
 static bool any_candidate(const struct fixed_run *r, size_t n)
@@ -141,7 +133,7 @@ static bool run_tick(struct lif_group *g, const struct lif_blocks_input *in,
     const struct fixed_run *r = &fixed_lif_of(g)->run;
     const esp_tick silent = now - g->state.now;
     const esp_tick ticks = silent < FIXED_LIF_LEAK_TICKS ? silent : FIXED_LIF_LEAK_TICKS;
-    keep_refractory(g, u, ticks, now);
+    drop_recovered(g, now);
     for (esp_tick t = 1; t < ticks; t++)
         add_rows(g, r, NULL, 0, u);
     const bool any = add_events(g, in, *u, from, end);
