@@ -245,6 +245,18 @@ static void write_open(struct program *p)
     p->n_spikes = 0;
 }
 
+/* The entries that have changed, of ages that a presentation can reach. */
+static void write_rates(struct program *p, const int32_t *rate)
+{
+    for (uint32_t age = 0; age < FIXED_AGES; age++) {
+        const bool is_reached = age <= p->net->present_ticks || age + 1 == FIXED_AGES;
+        if (is_reached && !(p->has_rates && p->rates[age] == rate[age]))
+            write(p, OF_RATE, 0, age, rate[age]);
+    }
+    memcpy(p->rates, rate, sizeof p->rates);
+    p->has_rates = true;
+}
+
 /* What changes with the pace of learning. */
 static void write_pace(struct program *p)
 {
@@ -262,12 +274,7 @@ static void write_pace(struct program *p)
     if (!stdp)
         return;
     set(p, SEED, (int32_t)stdp->fixed->random);
-    if (p->has_rates && memcmp(p->rates, stdp->fixed->rate, sizeof p->rates) == 0)
-        return;
-    memcpy(p->rates, stdp->fixed->rate, sizeof p->rates);
-    p->has_rates = true;
-    for (uint32_t age = 0; age < FIXED_AGES; age++)
-        write(p, OF_RATE, 0, age, p->rates[age]);
+    write_rates(p, stdp->fixed->rate);
 }
 
 static enum esp_status on_input(void *context, const struct probe_input *in)

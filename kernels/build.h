@@ -22,6 +22,13 @@ enum { LANES = 8, RUN_WIDTH = 1 << 30 };
 enum { LANES = 4, RUN_WIDTH = 1 << 30 };
 #endif
 
+/* Tells the compiler that no iteration reads an element that another iteration writes. */
+#ifdef __clang__
+#define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define ELEMENTWISE _Pragma("GCC ivdep")
+#endif
+
 #ifdef KERNEL_BUILD
 extern const struct kernels NAME(kernels_, KERNEL_BUILD); /* defined in loops.c */
 
@@ -30,6 +37,27 @@ size_t NAME(run_, KERNEL_BUILD)(float *out, const float *v, const float *limit,
                                 size_t from, size_t n, const struct kernel_ticks *t,
                                 bool *reached);
 float NAME(gap_, KERNEL_BUILD)(const float *v, const float *limit, size_t n);
+
+/* Defined in units.c. struct kernels documents them. */
+bool NAME(add_short_, KERNEL_BUILD)(int16_t *v, const uint16_t *const *rows,
+                                    size_t n_rows, const struct kernel_units *u,
+                                    const int16_t *limit, size_t n);
+bool NAME(add_long_, KERNEL_BUILD)(int32_t *v, const uint16_t *const *rows, size_t n_rows,
+                                   const struct kernel_units *u, const int32_t *limit,
+                                   size_t n);
+void NAME(to_short_, KERNEL_BUILD)(int16_t *out, const float *x, float scale, size_t n);
+void NAME(to_long_, KERNEL_BUILD)(int32_t *out, const float *x, float scale, size_t n);
+void NAME(weights_short_, KERNEL_BUILD)(uint16_t *out, const float *w, float scale,
+                                        size_t n);
+void NAME(weights_long_, KERNEL_BUILD)(uint16_t *out, const float *w, float scale,
+                                       size_t n);
+void NAME(from_short_, KERNEL_BUILD)(float *out, const int16_t *x, float unit, size_t n);
+void NAME(from_long_, KERNEL_BUILD)(float *out, const int32_t *x, float unit, size_t n);
+void NAME(learn_units_, KERNEL_BUILD)(float *w, size_t stride, const int32_t *rate,
+                                      const uint32_t *noise, int32_t gain, int32_t one,
+                                      size_t n);
+int64_t NAME(square_units_, KERNEL_BUILD)(const float *w, size_t stride, int32_t one,
+                                          size_t n);
 
 /* Defined in philox.c. struct kernels documents `words`. */
 void NAME(words_, KERNEL_BUILD)(uint32_t *out, const struct random *r, uint32_t first,

@@ -27,6 +27,13 @@ struct kernel_ticks {
     size_t n;     /* number of ticks, at least 1 */
 };
 
+/* A tick of a layer in fixed point. */
+struct kernel_units {
+    int32_t part; /* 256ths of V that leak, 0 .. 255 */
+    int32_t most; /* largest V, at most 2^21 */
+    unsigned up;  /* a unit of a weight is 2^up units of V */
+};
+
 struct kernels {
     const char *name; /* "c", "avx2" or "avx512" */
 
@@ -40,6 +47,27 @@ struct kernels {
      * rounded down to a multiple of 1/scale. v[j] is a multiple of 1/scale, at least -2^22/scale; scale is a power
      * of two, most <= 2^22/scale, part in 1 .. 255. */
     void (*leak)(float *v, float most, float scale, int32_t part, size_t n);
+
+    /* The same in whole numbers, with input: v[j] -= part * v[j] / 256, rounded down; then v[j] += the rows, and
+     * v[j] = min(v[j], most). Return whether any v[j] >= limit[j]. V has at most 16 bits and part is below 128, or V
+     * has at most 22 bits. Weights are less than 2^8, or 2^14, units of V. They are whole numbers, so they are added
+     * in any order. Rows of add_long have a weight of up to 12 bits per word. Those of add_short have two of up to 8
+     * bits: with h = n / 2 rounded up, word j < h has that of neuron j in its lower byte and that of neuron h + j in
+     * its upper one, which is 0 if there is no such neuron; v[] and limit[] have room for 2 h. */
+    bool (*add_short)(int16_t *v, const uint16_t *const *rows, size_t n_rows,
+                      const struct kernel_units *u, const int16_t *limit, size_t n);
+    bool (*add_long)(int32_t *v, const uint16_t *const *rows, size_t n_rows,
+                     const struct kernel_units *u, const int32_t *limit, size_t n);
+
+    /* Numbers as units of 1/scale, a power of two, and back: out[j] = x[j] * scale, rounded up, at most
+     * 128 * scale - 1, which is the largest V; out[j] = x[j] * unit. x[j] is at least -128. Weights, which
+     * are whole numbers of units, become a row of add_short or add_long. */
+    void (*to_short)(int16_t *out, const float *x, float scale, size_t n);
+    void (*to_long)(int32_t *out, const float *x, float scale, size_t n);
+    void (*weights_short)(uint16_t *out, const float *w, float scale, size_t n);
+    void (*weights_long)(uint16_t *out, const float *w, float scale, size_t n);
+    void (*from_short)(float *out, const int16_t *x, float unit, size_t n);
+    void (*from_long)(float *out, const int32_t *x, float unit, size_t n);
 
     /* The same for V driven by a current; charge[j] is the charge that is still to arrive:
      * v[j] = (v[j] * decay + charge[j] * inflow) + drift. Returns whether any v[j] >= limit[j]. */
@@ -81,6 +109,15 @@ struct kernels {
 
     /* Like `soften`, but without the factor that depends on w: w = clip(w + pull[i], 0, w_max). */
     void (*shift)(float *w, size_t stride, const float *pull, float w_max, size_t n);
+
+    /* Learning in fixed point: with k = w[i * stride] * one, of one = 2, 4, .. 4096 units, w[i * stride] becomes
+     * k + (rate[i] * (one - k) + gain * k + r) / 2^16, rounded down, within 0 .. one - 1, in units.
+     * r is noise[i] modulo 2^16, |rate[i]| < 2^16, |gain| <= 2^15. */
+    void (*learn_units)(float *w, size_t stride, const int32_t *rate,
+                        const uint32_t *noise, int32_t gain, int32_t one, size_t n);
+
+    /* Return the sum of the squares of w[i * stride] * one. */
+    int64_t (*square_units)(const float *w, size_t stride, int32_t one, size_t n);
 
     /* Compute the Philox blocks first .. first + n_blocks - 1 of a sequence (base/random.h), four words each. The
      * words are those that random_block gives block by block. */

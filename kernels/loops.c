@@ -5,13 +5,6 @@
 
 #include <assert.h>
 
-/* Tells the compiler that no iteration reads an element that another iteration writes. */
-#ifdef __clang__
-#define ELEMENTWISE _Pragma("clang loop vectorize(assume_safety)")
-#else
-#define ELEMENTWISE _Pragma("GCC ivdep")
-#endif
-
 enum { ROWS_PER_PASS = 8 };
 
 /* Multiply v by decay and add k <= 8 rows in one pass. `out` may be v. k is a constant in every call, so that the
@@ -263,6 +256,14 @@ const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .advance = advance,
     .drive = drive,
     .leak = leak,
+    .add_short = NAME(add_short_, KERNEL_BUILD),
+    .add_long = NAME(add_long_, KERNEL_BUILD),
+    .to_short = NAME(to_short_, KERNEL_BUILD),
+    .to_long = NAME(to_long_, KERNEL_BUILD),
+    .weights_short = NAME(weights_short_, KERNEL_BUILD),
+    .weights_long = NAME(weights_long_, KERNEL_BUILD),
+    .from_short = NAME(from_short_, KERNEL_BUILD),
+    .from_long = NAME(from_long_, KERNEL_BUILD),
     .reach = reach,
     .run = NAME(run_, KERNEL_BUILD),
     .run_width = RUN_WIDTH,
@@ -272,5 +273,7 @@ const struct kernels NAME(kernels_, KERNEL_BUILD) = {
     .pull = pull,
     .soften = soften,
     .shift = shift,
+    .learn_units = NAME(learn_units_, KERNEL_BUILD),
+    .square_units = NAME(square_units_, KERNEL_BUILD),
     .words = NAME(words_, KERNEL_BUILD),
 };

@@ -10,6 +10,7 @@
 #include "neurons/fixed_lif.h"
 
 #include "base/fixed.h"
+#include "neurons/fixed_run.h"
 #include "neurons/lif_blocks.h"
 #include "neurons/model.h"
 
@@ -18,9 +19,6 @@
 
 /* Weights of at most 1 mV each: sums of so many stay below 2^24 units of V, 2^10 mV at 22 bits. */
 enum { ROWS_AT_ONCE = 512 };
-
-/* By then every V of 22 bits has stopped to change (tests/sim/test_fixed.c). */
-enum { LEAK_TICKS = 8192 };
 
 const struct fixed_lif *fixed_lif_of(const struct lif_group *g)
 {
@@ -38,11 +36,15 @@ static enum esp_status create(struct lif_group *g)
     x->v_max_mV = fixed_mV((1 << (g->params.v_bits - 1)) - 1, x->v_fraction);
     x->leak = fixed_nearest(part, FIXED_LEAK_SHIFT, 1, (1 << FIXED_LEAK_SHIFT) - 1);
     g->tables = x;
-    return ESP_OK;
+    const bool is_short = g->params.v_bits <= 16 && x->leak < 128;
+    return fixed_run_create(g->n, is_short, &x->run);
 }
 
 static void free_tables(struct lif_group *g)
 {
+    struct fixed_lif *x = g->tables;
+    if (x)
+        fixed_run_free(&x->run);
     array_free(g->tables);
 }
 
@@ -132,7 +134,7 @@ static void leak(struct lif_group *g, esp_tick now)
 {
     const struct fixed_lif *x = fixed_lif_of(g);
     const esp_tick silent = now - g->state.now;
-    const esp_tick ticks = silent < LEAK_TICKS ? silent : LEAK_TICKS;
+    const esp_tick ticks = silent < FIXED_LIF_LEAK_TICKS ? silent : FIXED_LIF_LEAK_TICKS;
     for (esp_tick t = 0; t < ticks; t++)
         g->kernels->leak(g->state.v_mV, x->v_max_mV, (float)(1u << x->v_fraction),
                          x->leak, g->n);
@@ -170,6 +172,7 @@ static bool add(struct lif_group *g, esp_tick now, const float *const *rows,
 const struct neuron_model neuron_fixed = {.create = create,
                                           .free = free_tables,
                                           .add = add,
+                                          .run = fixed_run_ticks,
                                           .derive = derive,
                                           .raise = raise,
                                           .fade = fade,

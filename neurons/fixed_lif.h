@@ -3,15 +3,21 @@
 #ifndef ESPALIER_NEURONS_FIXED_LIF_H
 #define ESPALIER_NEURONS_FIXED_LIF_H
 
+#include "base/fixed.h"
+#include "neurons/fixed_run.h"
 #include "neurons/lif.h"
 
 #include <stdint.h>
+
+/* By then every V of 22 bits has stopped to change (tests/sim/test_fixed.c). */
+enum { FIXED_LIF_LEAK_TICKS = 8192 };
 
 struct fixed_lif {
     unsigned v_fraction, theta_fraction; /* bits after the point */
     float v_max_mV;
     int32_t theta_max; /* units of theta */
     int32_t leak;      /* 256ths of V in a tick */
+    struct fixed_run run;
 };
 
 /* The tables of a group in fixed point. */

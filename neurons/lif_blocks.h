@@ -26,6 +26,10 @@ struct lif_blocks_input {
     const float *w_mV;
     size_t stride;
     const esp_id *id;
+    /* Fixed point (neurons/fixed_run.h): the rows in units of 2^-unit_bits mV, as many weights apart, with two weights
+     * in a word if the group is_short (struct kernels: add_short); NULL: there are none. */
+    const uint16_t *units;
+    unsigned unit_bits;
 };
 
 /* Allocate the working memory for a group of n neurons; NULL if memory is short. */

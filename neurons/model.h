@@ -42,6 +42,7 @@ struct neuron_node {
 
 /* A model. Functions may be NULL. If the comment of a function does not say what NULL means, the model has nothing
  * to do there. */
+struct lif_blocks_input;
 struct neuron_model {
     /* [n_keys] keys that the model adds to [population.NAME]. */
     const struct neuron_key *keys;
@@ -60,6 +61,9 @@ struct neuron_model {
      * (neurons/lif_blocks.h). */
     bool (*add)(struct lif_group *g, esp_tick now, const float *const *rows,
                 size_t n_rows);
+    /* Does the work of lif_blocks_run, of a model with `add`. NULL: ticks are computed one by one. */
+    size_t (*run)(struct lif_group *g, const struct lif_blocks_input *in,
+                  bool *candidate);
     /* Does the work of lif_crossing. NULL: no neuron fires without an event. */
     esp_tick (*crossing)(const struct lif_group *g, esp_tick until);
     /* Called when the n neurons fired[] have fired and their V is reset. */

@@ -16,10 +16,13 @@
 
 #include "base/array.h"
 #include "base/random.h"
+#include "kernels/kernels.h"
 #include "synapses/rule_fixed.h"
 
 #include <math.h>
 #include <string.h>
+
+enum { PARTS = 4 }; /* of the inputs, whose random numbers are drawn at the same time */
 
 /* ---- tables ---- */
 
@@ -34,6 +37,16 @@ int fixed_rule_gain(double weight_norm)
     return gain;
 }
 
+static void make_jump(struct fixed_rule *x)
+{
+    for (unsigned bit = 0; bit < 32; bit++) {
+        uint32_t state = UINT32_C(1) << bit;
+        for (size_t k = 0; k < x->part; k++)
+            state = fixed_random(state);
+        x->jump[bit] = state;
+    }
+}
+
 static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t n_post)
 {
     (void)dt_ms, (void)n_post;
@@ -41,6 +54,12 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
     if (!x)
         return ESP_MEMORY;
     s->fixed = x;
+    x->part = (n_pre + PARTS - 1) / PARTS;
+    x->rates = array_create(n_pre, sizeof *x->rates);
+    x->noise = array_create(PARTS * x->part, sizeof *x->noise);
+    if (!x->rates || !x->noise)
+        return ESP_MEMORY;
+    make_jump(x);
     const double norm = s->params.weight_norm,
                  one = (double)(1u << s->params.weight_bits);
     x->target = (int64_t)(norm * norm * one * one + 0.5);
@@ -50,6 +69,10 @@ static enum esp_status create(struct stdp *s, double dt_ms, size_t n_pre, size_t
 
 static void free_tables(struct stdp *s)
 {
+    if (!s->fixed)
+        return;
+    array_free(s->fixed->rates);
+    array_free(s->fixed->noise);
     array_free(s->fixed);
 }
 
@@ -79,9 +102,13 @@ static void begin(struct stdp *s, esp_tick now)
 
 /* ---- spikes ---- */
 
+/* No other input spikes in this presentation: the trace of all others is 0, as in the last entry. */
 static void expect(struct stdp *s, const esp_id *pre, size_t n)
 {
+    struct fixed_rule *x = s->fixed;
     column_cache_open(&s->columns, pre, n);
+    for (size_t i = 0; i < s->pre.n; i++)
+        x->rates[i] = x->rate[FIXED_AGES - 1];
 }
 
 static void output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
@@ -94,17 +121,6 @@ static void output(struct stdp *s, struct dense *d, esp_tick now, esp_id post)
         .weights = d, .now = now, .post = post, .column = column, .is_new = is_new};
 }
 
-static int64_t sum_of_squares(const struct stdp *s, const float *w, size_t step)
-{
-    const float one = (float)(1u << s->params.weight_bits);
-    int64_t sum = 0;
-    for (size_t i = 0; i < s->pre.n; i++) {
-        const int32_t k = (int32_t)(w[i * step] * one);
-        sum += k * k;
-    }
-    return sum;
-}
-
 int32_t fixed_rule_correction(const struct fixed_rule *x, int64_t sum_of_squares)
 {
     const int64_t most = (1 << 15) - 1, off = x->target - sum_of_squares;
@@ -112,25 +128,59 @@ int32_t fixed_rule_correction(const struct fixed_rule *x, int64_t sum_of_squares
     return (int32_t)(g > most ? most : g < -most - 1 ? -most - 1 : g);
 }
 
+/* The state of the generator after `part` steps. */
+static uint32_t jump(const struct fixed_rule *x, uint32_t state)
+{
+    uint32_t after = 0;
+    for (unsigned bit = 0; bit < 32; bit++)
+        after ^= x->jump[bit] & -(state >> bit & 1);
+    return after;
+}
+
+/* A step of the generator per input, in their order. */
+static void draw_noise(struct fixed_rule *x, size_t n)
+{
+    uint32_t a = x->random, b = jump(x, a), c = jump(x, b), d = jump(x, c);
+    uint32_t *noise = x->noise;
+    for (size_t i = 0; i < x->part; i++) {
+        noise[i] = a = fixed_random(a);
+        noise[i + x->part] = b = fixed_random(b);
+        noise[i + 2 * x->part] = c = fixed_random(c);
+        noise[i + 3 * x->part] = d = fixed_random(d);
+    }
+    x->random = noise[n - 1];
+}
+
+/* The stamp of an input that has not spiked is so old that it gets the last entry. */
+static int32_t rate_now(const struct stdp *s, int32_t now, size_t i)
+{
+    const int32_t age = now - s->pre.stamp[i];
+    return s->fixed->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
+}
+
+static void look_up_rates(const struct stdp *s)
+{
+    const struct column_cache *c = &s->columns;
+    int32_t *rates = s->fixed->rates;
+    const int32_t now = trace_tick(&s->pre, s->update.now);
+    if (c->open)
+        for (size_t k = 0; k < c->n_due; k++)
+            rates[c->due[k]] = rate_now(s, now, c->due[k]);
+    else
+        for (size_t i = 0; i < s->pre.n; i++)
+            rates[i] = rate_now(s, now, i);
+}
+
 static void change(struct stdp *s, float *w, size_t step)
 {
+    const struct kernels *kernels = kernels_get();
     struct fixed_rule *x = s->fixed;
-    const int32_t one = 1 << s->params.weight_bits,
-                  now = trace_tick(&s->pre, s->update.now);
-    const int32_t g = fixed_rule_correction(x, sum_of_squares(s, w, step));
-    uint32_t random = x->random;
-    /* The stamp of an input without a spike is so old that its trace is 0, as in the last entry. */
-    for (size_t i = 0; i < s->pre.n; i++) {
-        const int32_t age = now - s->pre.stamp[i];
-        const int32_t rate = x->rate[age < FIXED_AGES ? age : FIXED_AGES - 1];
-        const int32_t k = (int32_t)(w[i * step] * (float)one);
-        random = fixed_random(random);
-        const int32_t sum = rate * (one - k) + g * k + (int32_t)(random & 0xffff);
-        const int32_t next = k + (sum >> FIXED_RATE_SHIFT);
-        const int32_t kept = next < 0 ? 0 : next < one ? next : one - 1;
-        w[i * step] = (float)kept / (float)one;
-    }
-    x->random = random;
+    const int32_t one = 1 << s->params.weight_bits;
+    const int64_t squares = kernels->square_units(w, step, one, s->pre.n);
+    draw_noise(x, s->pre.n);
+    look_up_rates(s);
+    kernels->learn_units(w, step, x->rates, x->noise, fixed_rule_correction(x, squares),
+                         one, s->pre.n);
 }
 
 const struct plasticity_rule plasticity_fixed = {.create = create,

@@ -16,6 +16,12 @@ struct fixed_rule {
     int64_t target; /* of the sum of squares of the weights of a neuron */
     int shift;      /* from target - sum to g; negative: to the right */
     uint32_t random;
+    /* The generator is linear over bits: jump[b] is bit b after `part` steps. The four parts of the inputs are drawn
+     * at the same time, because every step depends on the one before. */
+    uint32_t jump[32];
+    size_t part;     /* a quarter of the inputs, rounded up */
+    int32_t *rates;  /* [n_pre] scratch: D of each input at an output spike */
+    uint32_t *noise; /* [4 * part] scratch: r of each input, in the low 16 bits */
 };
 
 /* The exponent of the power of two nearest to 2^15 / weight_norm^2. */

@@ -60,13 +60,15 @@ struct lookahead {
 };
 
 /* Return whether a range of ticks can be computed for the projection. This requires that its weights change only
- * when the target fires, that V of the target only decays between events, and that all events of the presentation
+ * when the target fires, that V of the target only decays between events or its model computes ranges, and that all events of the presentation
  * are in the queue. The last condition holds for sources only: they put all their spikes into the queue when a
  * presentation begins. Neurons fire during the presentation, when the target may be at a later tick already. */
 static bool is_steady(const struct network *net, const struct projection *q)
 {
-    return q->weights && !net->population[q->from].lif &&
-           !net->population[q->to].lif->model->add && !(q->stdp && q->stdp->rule->input);
+    if (!q->weights || net->population[q->from].lif || (q->stdp && q->stdp->rule->input))
+        return false;
+    const struct neuron_model *model = net->population[q->to].lif->model;
+    return !model->add || (model->run && q->units);
 }
 
 /* Find the range of ticks from now on if all events on their way belong to one steady projection. Its target is
@@ -111,7 +113,9 @@ static struct lif_blocks_input input_of(const struct network *net,
                                      .delay = delay,
                                      .w_mV = q->weights->w_mV,
                                      .stride = q->weights->stride,
-                                     .id = queue->id};
+                                     .id = queue->id,
+                                     .units = q->units ? q->units->units : NULL,
+                                     .unit_bits = q->config->stdp.weight_bits};
 }
 
 /* Update the queue and the operation counts after the first `done` groups of `in` were delivered. The caller has
@@ -136,7 +140,9 @@ static bool advance(struct network *net, const struct lookahead *o)
 {
     const struct lif_blocks_input in = input_of(net, o);
     bool candidate;
-    const size_t done = lif_blocks_run(o->population->lif, &in, &candidate);
+    struct lif_group *g = o->population->lif;
+    const size_t done = g->model->run ? g->model->run(g, &in, &candidate)
+                                      : lif_blocks_run(g, &in, &candidate);
     account(net, o, &in, done);
     return candidate;
 }

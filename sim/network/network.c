@@ -4,6 +4,7 @@
 
 #include "base/array.h"
 #include "base/memory.h"
+#include "neurons/fixed_lif.h"
 #include "neurons/model.h"
 #include "sim/config/config_fixed.h"
 #include "synapses/rule.h"
@@ -44,6 +45,8 @@ uint64_t network_bytes(const struct config *c, uint64_t n_pixels)
         bytes += (double)event * (double)n_pre * (double)p->delay_ticks;
         if (p->kind == PROJECTION_DENSE)
             bytes += sizeof(float) * (double)n_pre * (double)to->size;
+        if (p->kind == PROJECTION_DENSE && c->run.arithmetic == ARITHMETIC_FIXED)
+            bytes += unit_rows_bytes((double)n_pre, (double)to->size);
     }
     return bytes < 1e18 ? (uint64_t)bytes : (uint64_t)1e18;
 }
@@ -109,6 +112,16 @@ void projection_round(struct projection *q)
         dense_round(q->weights, q->config->stdp.weight_bits);
 }
 
+/* `net` has the populations of the projection. */
+static enum esp_status projection_units(const struct network *net, struct projection *q)
+{
+    const unsigned bits = q->config->stdp.weight_bits;
+    const struct lif_group *to = net->population[q->to].lif;
+    if (!q->weights || !bits)
+        return ESP_OK;
+    return unit_rows_create(q->weights, bits, fixed_lif_of(to)->run.is_short, &q->units);
+}
+
 static enum esp_status projection_weights(struct network *net, struct projection *q)
 {
     struct population *from = &net->population[q->from], *to = &net->population[q->to];
@@ -128,7 +141,7 @@ static enum esp_status projection_weights(struct network *net, struct projection
         stdp_free(q->stdp);
         q->stdp = NULL;
     }
-    return ESP_OK;
+    return projection_units(net, q);
 }
 
 static enum esp_status projection_create(struct network *net, struct projection *q,
@@ -224,6 +237,7 @@ void network_free(struct network *net)
         return;
     for (size_t k = 0; net->projection && k < net->n_projections; k++) {
         stdp_free(net->projection[k].stdp);
+        unit_rows_free(net->projection[k].units);
         array_free(net->projection[k].partner);
         array_free(net->projection[k].hit);
         if (net->plastic)
@@ -260,8 +274,10 @@ enum esp_status network_fork(const struct network *net, struct network **out)
         p->lif = NULL;
         st = lif_fork(net->population[k].lif, &p->lif);
     }
-    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++)
+    for (size_t k = 0; k < net->n_projections && st == ESP_OK; k++) {
         twin->projection[k].weights = net->projection[k].weights;
+        st = projection_units(twin, &twin->projection[k]);
+    }
     if (st != ESP_OK) {
         network_free(twin);
         return st;
@@ -380,7 +396,8 @@ enum esp_status network_check(const struct network *net, bool weights)
                             "projection.%s: a change of a weight overflowed; lower "
                             "w_max_mV, mu or eta",
                             q->config->name);
-        if (weights && q->weights)
+        /* In fixed point a weight has a range. */
+        if (weights && q->weights && !q->config->stdp.weight_bits)
             st = check_weights(net, q);
     }
     for (size_t k = 0; k < net->n_populations && st == ESP_OK; k++)

@@ -25,6 +25,7 @@
 #include "sim/network/queue.h"
 #include "synapses/dense.h"
 #include "synapses/stdp.h"
+#include "synapses/unit_rows.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -60,10 +61,11 @@ struct projection {
     unsigned from, to; /* indices of the populations */
     /* Number of the reader that the projection has in the queue of `from`. */
     size_t reader;
-    struct dense *weights; /* dense; a fork uses the weights of its original */
-    struct stdp *stdp;     /* dense and plastic, else NULL; NULL in a fork */
-    float inhibit_mV;      /* uniform, all-but-own: a spike lowers V by this */
-    float excite_mV;       /* one-to-one: a spike raises V by this */
+    struct dense *weights;   /* dense; a fork uses the weights of its original */
+    struct stdp *stdp;       /* dense and plastic, else NULL; NULL in a fork */
+    struct unit_rows *units; /* dense, in fixed point, else NULL; a fork has its own */
+    float inhibit_mV;        /* uniform, all-but-own: a spike lowers V by this */
+    float excite_mV;         /* one-to-one: a spike raises V by this */
     /* [n of `from`] used by the kinds all-but-own and one-to-one: the partner of each neuron of `from`. The partner
      * is the neuron of `to` with the same birth id, given by its dense index; UINT32_MAX if that neuron was
      * removed. Computed before each presentation. */

@@ -75,15 +75,21 @@ static void find_partners(const struct network *net, struct projection *q)
     }
 }
 
-/* Tell plasticity the input spikes of this presentation. They are all in the queues of the sources already. */
+/* Tell plasticity and fixed point the input spikes of this presentation. They are all in the queues of the sources
+ * already. */
 static void expect_inputs(struct network *net)
 {
     for (size_t k = 0; k < net->n_projections; k++) {
         const struct projection *q = &net->projection[k];
         const struct population *from = &net->population[q->from];
-        const size_t first = q->stdp ? queue_first(&from->queue, q->reader) : 0;
-        if (q->stdp && !from->lif)
-            stdp_expect(q->stdp, from->queue.id + first, from->queue.n - first);
+        if (from->lif || !(q->stdp || q->units))
+            continue;
+        const size_t first = queue_first(&from->queue, q->reader);
+        const esp_id *id = from->queue.id + first;
+        if (q->stdp)
+            stdp_expect(q->stdp, id, from->queue.n - first);
+        if (q->units)
+            unit_rows_open(q->units, q->weights, id, from->queue.n - first);
     }
 }
 

@@ -145,8 +145,11 @@ static void learn(struct network *net, const struct population *p, esp_tick now,
 {
     for (size_t k = 0; k < p->n_incoming; k++) {
         struct projection *q = p->incoming[k];
-        if (q->stdp)
-            count_plasticity(net, stdp_output(q->stdp, q->weights, now, post));
+        if (!q->stdp)
+            continue;
+        count_plasticity(net, stdp_output(q->stdp, q->weights, now, post));
+        if (q->units)
+            unit_rows_refresh(q->units, q->weights, post);
     }
 }
 

@@ -1,10 +1,11 @@
-/* tests/hardware/make_cases.c - writes random small networks as programs of a hardware design, for test_cosim.py.
+/* tests/hardware/make_cases.c - writes random networks as programs of a hardware design, for test_cosim.py.
  *
- *   make_cases FOLDER FIRST N    FOLDER/CASE/program.hex and FOLDER/CASE/parameters: a line of parameters, a line of
+ *   make_cases FOLDER FIRST N [large]
+ *                                FOLDER/CASE/program.hex and FOLDER/CASE/parameters: a line of parameters, a line of
  *                                clocks, of presentations and of compactions
  *
  * Sizes are powers of two and not, queues may be too short for a tick; cases learn or not, and are pruned between
- * presentations. */
+ * presentations. They have at most 36 neurons and 5 presentations, or at least 400 and 20. */
 #include "base/files.h"
 #include "hardware/program.h"
 #include "tests/sim/toy.h"
@@ -13,13 +14,14 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { EXC = 1, PRESENTATIONS = 6 };
+enum { EXC = 1, MOST_NEURONS = 800 };
 
 struct design_case {
     struct config config;
     size_t side; /* of the square of inputs */
-    unsigned lanes, queue;
+    unsigned lanes, queue, presentations;
     bool frozen;
 };
 
@@ -53,7 +55,7 @@ static void make_extreme(struct design_case *x, uint64_t k)
 static struct design_case draw_case(uint64_t k)
 {
     struct random r = random_start(k, RANDOM_TUNE, 1);
-    struct design_case x = {.side = 2 + random_below(&r, 7)};
+    struct design_case x = {.side = 2 + random_below(&r, 5), .presentations = 5};
     struct config *c = &x.config;
     x.lanes = 1u << random_below(&r, 5);
     x.queue = 1u << (1 + random_below(&r, 5));
@@ -66,8 +68,8 @@ static struct design_case draw_case(uint64_t k)
     c->run.weight_bits = 2 + random_below(&r, 11);
     c->run.v_bits = c->run.weight_bits + 8 + random_below(&r, 3);
     c->run.theta_bits = 10 + random_below(&r, 13);
-    c->run.present_ms = CHOOSE(&r, 20, 40);
-    c->run.rest_ms = CHOOSE(&r, 0, 10);
+    c->run.present_ms = CHOOSE(&r, 15, 30);
+    c->run.rest_ms = CHOOSE(&r, 0, 5);
     lif->tau_m_ms = CHOOSE(&r, 1.5, 20, 50, 400);
     lif->threshold_mV = lif->rest_mV + CHOOSE(&r, 1, 2.3, 6);
     lif->theta_plus_mV = CHOOSE(&r, 0, 0.2, 3, 60);
@@ -83,11 +85,27 @@ static struct design_case draw_case(uint64_t k)
     return x;
 }
 
+/* A network of a size that is used, in 8 to 32 lanes; its other numbers are those of the small one. */
+static struct design_case draw_large_case(uint64_t k)
+{
+    struct random r = random_start(k, RANDOM_TUNE, 2);
+    struct design_case x = draw_case(8 * k); /* no extreme one */
+    struct config *c = &x.config;
+    x.side = 16 + random_below(&r, 13);
+    x.lanes = 8u << random_below(&r, 3);
+    x.queue = 8u << random_below(&r, 4);
+    x.presentations = 20;
+    c->population[EXC].size = MOST_NEURONS / 2 + random_below(&r, MOST_NEURONS / 2 + 1);
+    c->run.present_ms = 60;
+    c->projection[0].stdp.weight_norm = CHOOSE(&r, 4, 6, 8);
+    return x;
+}
+
 /* Each neuron stays with a chance of 3 in 4; the last one always. Without a program the design is made of what is
  * left. */
 static enum esp_status prune(struct program *p, struct network *net, struct random *r)
 {
-    esp_id keep[64];
+    esp_id keep[MOST_NEURONS];
     size_t n = 0;
     const size_t n_before = net->population[EXC].n;
     for (esp_id j = 0; j < n_before; j++)
@@ -105,7 +123,7 @@ static enum esp_status run_case(const struct design_case *x, struct network *net
     enum esp_status st = ESP_OK;
     net->probes = &probe;
     net->n_probes = 1;
-    for (unsigned k = 0; k < PRESENTATIONS && st == ESP_OK; k++) {
+    for (unsigned k = 0; k < x->presentations && st == ESP_OK; k++) {
         struct encoder_events e;
         if ((k == 2 || k == 4) && !x->frozen)
             st = prune(p, net, &r);
@@ -135,10 +153,11 @@ static enum esp_status write_parameters(const struct design_case *x,
     fprintf(f,
             "N=%" PRIu64 " BORN=%" PRIu64 " INPUTS=%" PRIu64
             " P=%u WB=%u VB=%u TB=%u LEAK=%d LEARN=%d EVENTS=%u "
-            "LEFT=%d RIGHT=%d TARGET=%" PRIu64 "\n%" PRIu64 " %" PRIu64 "\n",
+            "LEFT=%d RIGHT=%d TARGET=%" PRIu64 " WORDS=%" PRIu64 "\n%" PRIu64 " %" PRIu64
+            "\n",
             s->neurons, s->born, s->inputs, x->lanes, s->weight_bits, s->v_bits,
             s->theta_bits, s->leak, s->learns, x->queue, s->shift > 0 ? s->shift : 0,
-            s->shift < 0 ? -s->shift : 0, s->target, p->totals.clocks,
+            s->shift < 0 ? -s->shift : 0, s->target, p->n_words, p->totals.clocks,
             p->totals.compaction_clocks);
     return fclose(f) == 0 ? ESP_OK : esp_fail(ESP_IO, "%s", path);
 }
@@ -164,10 +183,10 @@ static enum esp_status write_case(const struct design_case *x, struct network *n
     return st;
 }
 
-static enum esp_status make_case(const char *folder, uint64_t k)
+static enum esp_status make_case(const char *folder, uint64_t k, bool is_large)
 {
     char path[FILES_PATH];
-    const struct design_case x = draw_case(k);
+    const struct design_case x = is_large ? draw_large_case(k) : draw_case(k);
     const struct config resolved = config_resolve(&x.config, 30, x.side, x.side);
     struct network *net = NULL, *fork = NULL;
     enum esp_status st = config_check(&x.config);
@@ -189,11 +208,13 @@ static enum esp_status make_case(const char *folder, uint64_t k)
 
 int main(int argc, char **argv)
 {
-    enum esp_status st = argc == 4 ? ESP_OK : esp_fail(ESP_INPUT, "FOLDER FIRST N");
+    const bool is_large = argc == 5 && strcmp(argv[4], "large") == 0;
+    enum esp_status st =
+        argc == 4 || is_large ? ESP_OK : esp_fail(ESP_INPUT, "FOLDER FIRST N [large]");
     const uint64_t first = st == ESP_OK ? strtoull(argv[2], NULL, 10) : 0;
     const uint64_t n = st == ESP_OK ? strtoull(argv[3], NULL, 10) : 0;
     for (uint64_t k = first; k < first + n && st == ESP_OK; k++)
-        st = make_case(argv[1], k);
+        st = make_case(argv[1], k, is_large);
     if (st != ESP_OK)
         fprintf(stderr, "make_cases: %s\n", esp_message());
     return st == ESP_OK ? 0 : 1;

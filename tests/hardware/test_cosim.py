@@ -1,7 +1,8 @@
-# tests/hardware/test_cosim.py - the Verilog design computes what the simulator computes: random small networks in Icarus, and
-# what changes one line of the design is noticed.
+# tests/hardware/test_cosim.py - the Verilog design computes what the simulator computes: random small networks in Icarus, large
+# ones in Verilator, and what changes one line of the design is noticed.
 #
-# Arguments: the source root, make_cases, and --errors for the changes. COSIM_CASES: how many networks (default 200). A difference is a spike (tick and
+# Arguments: the source root, make_cases, and --errors for the changes or --large for large networks. COSIM_CASES: how many
+# networks (default 200, or 20 large ones). A difference is a spike (tick and
 # birth id), or at the end a weight, a theta, a birth id or a correction of the norm.
 import concurrent.futures
 import glob
@@ -14,10 +15,9 @@ import tempfile
 from claims import Claims
 
 ROOT, MAKE_CASES = sys.argv[1], sys.argv[2]
-SHOWS_ERRORS = "--errors" in sys.argv
+SHOWS_ERRORS, IS_LARGE = "--errors" in sys.argv, "--large" in sys.argv
 RTL = sorted(glob.glob(os.path.join(ROOT, "hardware", "rtl", "*.v")))
-CASES = int(os.environ.get("COSIM_CASES", "200"))
-MUTANT_CASES = CASES  # networks a mutant is shown before it is said to have gone unnoticed
+CASES = int(os.environ.get("COSIM_CASES", "20" if IS_LARGE else "200"))
 
 # File, a line of it, what it becomes. Each is an error that a designer makes.
 MUTATIONS = (
@@ -58,20 +58,31 @@ MUTATIONS = (
 )
 
 
-def simulate(sources, folder):
+def icarus(given, sources, work):
+    """The command that compiles the bench, and the one that runs it."""
+    design = os.path.join(work, "design")
+    return (["iverilog", "-g2005", *(f"-Pespalier_bench.{word}" for word in given), "-s", "espalier_bench", "-o", design,
+             *sources], ["vvp", "-n", design])
+
+
+def verilator(given, sources, work):
+    return (["verilator", "--binary", "--timing", "-O3", "-Wno-fatal", "-Wno-WIDTH", *(f"-G{word}" for word in given),
+             "--top-module", "espalier_bench", "--Mdir", work, "-o", "bench", *sources],
+            [os.path.join(work, "bench")])
+
+
+def simulate(sources, folder, simulator=icarus, seconds=60):
     """The last line of the bench for the case in `folder`."""
     with open(os.path.join(folder, "parameters"), encoding="ascii") as f:
-        given = [f"-Pespalier_bench.{word}" for word in f.readline().split()]
+        given = f.readline().split()
         clocks = f.readline().split()
     with tempfile.TemporaryDirectory() as work:
-        design = os.path.join(work, "design")
-        made = subprocess.run(["iverilog", "-g2005", *given, "-s", "espalier_bench", "-o", design, *sources],
-                              capture_output=True, text=True, timeout=60, check=False)
+        build, run = simulator(given, sources, work)
+        made = subprocess.run(build, capture_output=True, text=True, timeout=10 * seconds, check=False)
         if made.returncode != 0:
-            return f"iverilog: {made.stderr[:300]}"
+            return f"{build[0]}: {made.stderr[-300:]}"
         try:
-            ran = subprocess.run(["vvp", "-n", design], cwd=folder, capture_output=True, text=True, timeout=60,
-                                 check=False)
+            ran = subprocess.run(run, cwd=folder, capture_output=True, text=True, timeout=seconds, check=False)
         except subprocess.TimeoutExpired:
             return "FAIL the simulation does not end"
     told = [line for line in ran.stdout.splitlines() if line.startswith(("PASS", "FAIL"))]
@@ -89,7 +100,8 @@ def counts(line):
 
 
 def cosimulate(pool, folders):
-    verdicts = list(pool.map(lambda folder: simulate(RTL, folder), folders))
+    simulator, seconds = (verilator, 300) if IS_LARGE else (icarus, 60)
+    verdicts = list(pool.map(lambda folder: simulate(RTL, folder, simulator, seconds), folders))
     problems = [f"case {os.path.basename(folder)}: {line}" for folder, line in zip(folders, verdicts)
                 if not line.startswith("PASS")]
     if not problems:
@@ -130,18 +142,18 @@ def bench_is_awake(pool, folders):
 
 def main():
     claims = Claims()
-    same = "random networks give the spikes, weights and thresholds of the simulator in Icarus"
-    awake = "a change of one line of the design is noticed"
-    if not shutil.which("iverilog") or not shutil.which("vvp"):
-        claims.skipped(awake if SHOWS_ERRORS else same, "iverilog is not installed")
+    same = "random networks give the spikes, weights and thresholds of the simulator in "
+    claim = "a change of one line of the design is noticed" if SHOWS_ERRORS else \
+        same + ("Verilator, of 400 to 800 neurons" if IS_LARGE else "Icarus")
+    missing = [name for name in (("verilator", "make", "g++") if IS_LARGE else ("iverilog", "vvp"))
+               if not shutil.which(name)]
+    if missing:
+        claims.skipped(claim, f"{missing[0]} is not installed")
         claims.finish()
     with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
-        subprocess.run([MAKE_CASES, folder, "0", str(max(CASES, MUTANT_CASES))], check=True, timeout=120)
-        folders = [os.path.join(folder, str(k)) for k in range(max(CASES, MUTANT_CASES))]
-        if SHOWS_ERRORS:
-            claims.holds(awake, bench_is_awake(pool, folders[:MUTANT_CASES]))
-        else:
-            claims.holds(same, cosimulate(pool, folders[:CASES]))
+        subprocess.run([MAKE_CASES, folder, "0", str(CASES)] + ["large"] * IS_LARGE, check=True, timeout=300)
+        folders = [os.path.join(folder, str(k)) for k in range(CASES)]
+        claims.holds(claim, bench_is_awake(pool, folders) if SHOWS_ERRORS else cosimulate(pool, folders))
     claims.finish()
 
 
