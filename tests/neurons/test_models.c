@@ -369,7 +369,15 @@ static struct config config_of(enum lif_model model)
 {
     struct config c;
     config_default(&c);
-    c.population[1].lif = params_of(model);
+    struct lif_params *lif = &c.population[1].lif;
+    const struct lif_params params = params_of(model);
+    lif->model = model;
+    lif->rest_mV = lif->reset_mV = 0;
+    lif->threshold_mV = 10;
+    for (size_t k = 0; k < neuron_models[model]->n_keys; k++) {
+        const size_t at = neuron_models[model]->keys[k].offset;
+        memcpy((char *)lif + at, (const char *)&params + at, sizeof(double));
+    }
     expect_accepted(&c);
     return c;
 }
@@ -397,6 +405,9 @@ static void contradictions_are_refused_by_name(void **state)
             "population.exc.inh_reversal_mV = 10 must");
     for (enum lif_model m = LIF_ADAPTIVE; m <= LIF_CONDUCTANCE; m++)
         REFUSED(m, p->floor_mV = -20, "population.exc.floor_mV = -20 must be none");
+    REFUSED(LIF_ADAPTIVE, p->slope_mV = 3,
+            "population.exc.slope_mV is read by model = adex");
+    REFUSED(LIF_DELTA, p->tau_gi_ms = 3, "tau_gi_ms is read by model = conductance");
 }
 
 /* A configuration is written with the keys that its models read, and reads back as it was. */
@@ -409,7 +420,7 @@ static void a_configuration_names_the_keys_of_its_model(void **state)
     assert_non_null(text);
     assert_null(strstr(text, "adapt_b_mV"));
     free(text);
-    c.population[1].lif = params_of(LIF_ADEX);
+    c = config_of(LIF_ADEX);
     text = config_text(&c);
     assert_non_null(strstr(text, "adapt_b_mV = 1\n"));
     assert_non_null(strstr(text, "slope_mV = 2\n"));

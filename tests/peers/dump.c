@@ -179,7 +179,7 @@ static const struct setting izhikevich[] = {{"run.dt_ms", "0.05"},
                                             {"population.exc.tau_adapt_ms", "50"},
                                             {"population.exc.adapt_a", "0.2"},
                                             {"population.exc.adapt_b_mV", "8"},
-                                            {"population.exc.bias_mV", "3"},
+                                            {"population.exc.bias_mV", "6"},
                                             {NULL, NULL}};
 
 /* The excitatory cells of Diehl & Cook 2015, faster. */

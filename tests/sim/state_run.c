@@ -114,9 +114,6 @@ static void use_adex(struct small *s)
     lif->floor_mV = (double)-INFINITY;
     lif->bias_mV = 9;
     lif->tau_adapt_ms = 900;
-    lif->adapt_b_mV = 1;
-    lif->onset_mV = -55;
-    lif->slope_mV = 2;
     lif->step_ms = 0.5;
     c->run.rest_ms = 0;
 }
@@ -130,7 +127,6 @@ static void use_conductance(struct small *s)
     lif->floor_mV = (double)-INFINITY;
     lif->tau_ge_ms = 40;
     lif->tau_gi_ms = 50;
-    lif->inh_reversal_mV = -100;
     lif->step_ms = 1;
     c->run.rest_ms = 0;
 }

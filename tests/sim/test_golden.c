@@ -38,7 +38,16 @@ static const struct lif_params lif = {.tau_m_ms = 50.0,
                                       .refractory_ms = 5.0,
                                       .theta_plus_mV = 0.8,
                                       .tau_theta_ms = 1e7,
-                                      .winner_take_all = true};
+                                      .winner_take_all = true,
+                                      .tau_adapt_ms = 100,
+                                      .adapt_b_mV = 1,
+                                      .onset_mV = -55,
+                                      .slope_mV = 2,
+                                      .curvature_per_mV = 0.04,
+                                      .tau_ge_ms = 1,
+                                      .tau_gi_ms = 2,
+                                      .inh_reversal_mV = -100,
+                                      .step_ms = 0.1};
 
 static const struct stdp_params stdp = {.rule = STDP_POST,
                                         .trace_adds = false,
@@ -128,17 +137,15 @@ static void set_model(struct small *s, enum lif_model model)
     c->run.dt_ms = 1;
     c->run.images = 60;
     q->model = model;
-    q->adapt_b_mV = 0.5;
-    q->adapt_a = 0.1;
-    q->onset_mV = -56;
     q->floor_mV = (double)-INFINITY;
-    q->slope_mV = 2;
-    q->curvature_per_mV = 0.04;
-    q->tau_adapt_ms = 100;
-    q->tau_ge_ms = 1;
-    q->tau_gi_ms = 2;
-    q->inh_reversal_mV = -100;
-    q->step_ms = 0.25;
+    if (model != LIF_CONDUCTANCE)
+        q->adapt_b_mV = 0.5;
+    if (model == LIF_ADEX || model == LIF_IZHIKEVICH) {
+        q->adapt_a = 0.1;
+        q->onset_mV = -56;
+    }
+    if (model != LIF_ADAPTIVE)
+        q->step_ms = 0.25;
     if (model == LIF_CONDUCTANCE)
         c->projection[1].inhibit_mV = 5;
 }

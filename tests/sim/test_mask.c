@@ -301,12 +301,6 @@ static void further_models_agree_too(void **state)
         lif->bias_mV = 2;
         lif->tau_adapt_ms = 60;
         lif->adapt_b_mV = 0.4;
-        lif->onset_mV = -58;
-        lif->slope_mV = 2;
-        lif->curvature_per_mV = 0.04;
-        lif->tau_ge_ms = 1;
-        lif->tau_gi_ms = 2;
-        lif->inh_reversal_mV = -100;
         lif->step_ms = 0.5;
         c.projection[1].inhibit_mV = m == LIF_CONDUCTANCE ? 3 : 15;
         lif->winner_take_all = m == LIF_IZHIKEVICH;
