@@ -25,7 +25,8 @@ static const char *check_delta(const struct lif_params *p)
     if (p->bias_mV >= 0 && p->bias_mV <= 0)
         return NULL;
     esp_fail(ESP_INPUT,
-             "bias_mV = %g needs model = exp_current; with model = delta it must be 0",
+             "bias_mV = %g needs another model, such as exp_current; with model = delta "
+             "it must be 0",
              p->bias_mV);
     return "bias_mV";
 }
@@ -214,12 +215,27 @@ esp_tick lif_crossing(const struct lif_group *g, esp_tick until)
     return g->model->crossing ? g->model->crossing(g, until) : INT64_MAX;
 }
 
+/* Raise the variable x of all neurons by n_spikes * amount; that of own[0 .. n_own - 1] by `amount` less. */
+static void raise_others(struct lif_group *g, float *x, float amount, size_t n_spikes,
+                         const esp_id *own, size_t n_own)
+{
+    for (size_t k = 0; k < n_own; k++)
+        g->scratch_mV[k] = x[own[k]] + amount * (float)(n_spikes - 1);
+    for (size_t j = 0; j < g->n; j++)
+        x[j] += amount * (float)n_spikes;
+    for (size_t k = 0; k < n_own; k++)
+        x[own[k]] = g->scratch_mV[k];
+}
+
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
                  const esp_id *own, size_t n_own)
 {
-    if (now != g->state.now)
-        lif_add(g, now, NULL, 0);
+    const bool reached = now != g->state.now && lif_add(g, now, NULL, 0);
     team_settle(g->team);
+    if (g->model->inhibition) {
+        raise_others(g, g->model->inhibition(g), inhibit_mV, n_spikes, own, n_own);
+        return reached;
+    }
     float *v = g->state.v_mV;
     const float floor = g->derived.floor_mV;
     const float others_mV = inhibit_mV * (float)(n_spikes - 1);
@@ -238,6 +254,11 @@ bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_s
 
 void lif_inhibit_all(struct lif_group *g, float inhibit_mV, size_t n_spikes)
 {
+    if (g->model->inhibition) {
+        const esp_id *fired = g->refractory + (g->n_refractory - n_spikes);
+        raise_others(g, g->model->inhibition(g), inhibit_mV, n_spikes, fired, n_spikes);
+        return;
+    }
     lif_blocks_inhibit_later(g, inhibit_mV * (float)n_spikes, g->derived.floor_mV);
 }
 
@@ -247,8 +268,9 @@ bool lif_excite(struct lif_group *g, esp_tick now, float excite_mV, const esp_id
     bool any = now != g->state.now && lif_add(g, now, NULL, 0);
     team_settle(g->team);
     float *v = g->state.v_mV;
+    float *excited = g->model->excitation ? g->model->excitation(g) : v;
     for (size_t k = 0; k < n; k++)
-        v[post[k]] += excite_mV;
+        excited[post[k]] += excite_mV;
     restore_refractory(g);
     for (size_t k = 0; k < n; k++)
         any |= v[post[k]] >= g->derived.limit_mV[post[k]];

@@ -29,7 +29,11 @@
  * struct lif_params. */
 #define LIF_MODELS(ROW)                                                       \
     ROW(DELTA, delta)             /* the equations above; in neurons/lif.c */ \
-    ROW(EXP_CURRENT, exp_current) /* in neurons/synaptic_current.h */
+    ROW(EXP_CURRENT, exp_current) /* in neurons/synaptic_current.h */         \
+    ROW(ADAPTIVE, adaptive)       /* with an adaptation current */            \
+    ROW(ADEX, adex)               /* adaptive exponential */                  \
+    ROW(IZHIKEVICH, izhikevich)   /* quadratic, with recovery */              \
+    ROW(CONDUCTANCE, conductance) /* synapses are conductances */
 
 #define LIF_VALUE(VALUE, name) LIF_##VALUE,
 enum lif_model { LIF_MODELS(LIF_VALUE) N_LIF_MODELS };
@@ -51,8 +55,17 @@ struct lif_params {
     double tau_theta_ms;  /* time constant with which theta decays */
     bool winner_take_all; /* whether at most one neuron fires per tick */
     double tau_syn_ms;    /* exp_current: time constant of the synaptic current, > 0 */
-    /* exp_current: V above rest to which a neuron tends without input. */
+    /* All models but delta: constant drive, as the potential above rest to which it alone brings a passive membrane. */
     double bias_mV;
+    double tau_adapt_ms; /* adaptive, adex, izhikevich: decay of the adaptation, > 0 */
+    double adapt_b_mV;   /* the same: what a spike adds to the adaptation */
+    double adapt_a;      /* adex, izhikevich: subthreshold adaptation */
+    double onset_mV;     /* adex, izhikevich: where the upstroke of a spike begins */
+    double slope_mV;     /* adex: slope factor of the upstroke, > 0 */
+    double curvature_per_mV; /* izhikevich: of the parabola, > 0 */
+    /* conductance: decay of both conductances, > 0, and the potentials to which they drive V. */
+    double tau_ge_ms, tau_gi_ms, exc_reversal_mV, inh_reversal_mV;
+    double step_ms; /* adex, izhikevich, conductance: longest step of integration, > 0 */
     /* Fixed point (neurons/fixed_lif.c): bits of V and of theta; 0: float. Only with the model delta. */
     unsigned v_bits, theta_bits;
 };

@@ -12,7 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A key of [population.NAME] that only this model reads: a member of type double in struct lif_params. */
+/* A key of [population.NAME] that models read: a member of type double in struct lif_params. Models that share a key
+ * have equal rows. */
 struct neuron_key {
     const char *name, *help;
     size_t offset; /* offset of the member in struct lif_params */
@@ -21,6 +22,9 @@ struct neuron_key {
     const char *unit;
     /* Whether it is a time constant for which a table of decay factors is made (base/decay.h). */
     bool decays;
+    /* Whether a configuration is written with this key for every model, not only for those that read it. So it was for
+     * the first models; the hashes of older configurations depend on it. */
+    bool always_written;
 };
 
 /* A variable that the model adds to each neuron. */
@@ -66,6 +70,10 @@ struct neuron_model {
                   bool *candidate);
     /* Does the work of lif_crossing. NULL: no neuron fires without an event. */
     esp_tick (*crossing)(const struct lif_group *g, esp_tick until);
+    /* Return the variable, [n], that spikes of one-to-one projections raise, and that which inhibition raises. NULL:
+     * they raise and lower V. */
+    float *(*excitation)(const struct lif_group *g);
+    float *(*inhibition)(const struct lif_group *g);
     /* Called when the n neurons fired[] have fired and their V is reset. */
     void (*fired)(struct lif_group *g, const esp_id *fired, size_t n);
     /* Return the node for a NIR graph. NULL: NIR has no such node, and the export fails. */

@@ -2,34 +2,13 @@
  * the next crossing of a limit. */
 #include "neurons/synaptic_current.h"
 
+#include "neurons/exponentials.h"
 #include "neurons/model.h"
 
 #include <float.h>
 #include <math.h>
 
 /* ---- tables of c and of the decay ---- */
-
-/* Return (1 - e^-x) / x. Below x = 0.5 a series is used, because the difference of two nearly equal floats has few
- * correct digits. */
-static double mean_decay(double x)
-{
-    if (x >= 0.5)
-        return (1.0 - (double)expf((float)-x)) / x;
-    double sum = 1.0;
-    for (int k = 11; k >= 2; k--)
-        sum = 1.0 - x / k * sum;
-    return sum;
-}
-
-/* Return c(t) from per_tau_m = t/tau_m and per_tau_s = t/tau_s. Dividing by tau_m - tau_s, which may be 0, is
- * avoided: c is t/tau_s times the slower of the two exponentials times mean_decay of the difference of their
- * exponents. */
-static float inflow_at(double per_tau_m, double per_tau_s)
-{
-    const double slower = fmin(per_tau_m, per_tau_s);
-    const double mean = mean_decay(fabs(per_tau_m - per_tau_s));
-    return (float)(per_tau_s * (double)expf((float)-slower) * mean);
-}
 
 static enum esp_status make_inflow(struct synaptic_current *x, const struct lif_params *p,
                                    double dt_ms)
@@ -41,7 +20,8 @@ static enum esp_status make_inflow(struct synaptic_current *x, const struct lif_
         return ESP_MEMORY;
     for (esp_tick k = 0; k < x->last; k++) {
         const double t_ms = (double)k * dt_ms;
-        x->inflow[k] = inflow_at(t_ms / p->tau_m_ms, t_ms / p->tau_syn_ms);
+        x->inflow[k] = exponentials_response(t_ms / p->tau_syn_ms, t_ms / p->tau_m_ms,
+                                             t_ms / p->tau_syn_ms);
         if (x->inflow[k] > x->inflow[x->peak])
             x->peak = k;
     }
@@ -304,9 +284,11 @@ static struct neuron_node node(const struct lif_group *g)
 
 static const struct neuron_key keys[] = {
     {"tau_syn_ms", "exp_current: decay of the current",
-     offsetof(struct lif_params, tau_syn_ms), 5, 0.01, 1e6, "ms", .decays = true},
-    {"bias_mV", "exp_current: constant drive, V tends to rest + bias",
-     offsetof(struct lif_params, bias_mV), 0, -1000, 1000, "mV", .decays = false},
+     offsetof(struct lif_params, tau_syn_ms), 5, 0.01, 1e6, "ms", .decays = true,
+     .always_written = true},
+    {"bias_mV", "not delta: constant drive, V tends to rest + bias",
+     offsetof(struct lif_params, bias_mV), 0, -1000, 1000, "mV", .decays = false,
+     .always_written = true},
 };
 
 const struct neuron_model neuron_exp_current = {

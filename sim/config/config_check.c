@@ -61,6 +61,34 @@ static enum esp_status check_decay(const struct config_subject *s, const char *f
     return ESP_OK;
 }
 
+static bool reads(const struct neuron_model *model, const struct neuron_key *key)
+{
+    for (size_t k = 0; k < model->n_keys; k++)
+        if (model->keys[k].offset == key->offset)
+            return true;
+    return false;
+}
+
+/* Fail if a key of other models was set that the model of the population does not read: it would do nothing. */
+static enum esp_status check_foreign_keys(const struct config_subject *s,
+                                          const struct population_config *p)
+{
+    const struct neuron_model *model = neuron_models[p->lif.model];
+    for (size_t m = 0; m < N_LIF_MODELS; m++)
+        for (size_t k = 0; k < neuron_models[m]->n_keys; k++) {
+            const struct neuron_key *key = &neuron_models[m]->keys[k];
+            double value;
+            memcpy(&value, (const char *)&p->lif + key->offset, sizeof value);
+            const bool is_set = value < key->otherwise || value > key->otherwise;
+            if (is_set && !key->always_written && !reads(model, key))
+                return config_blame(s, "population", p->name, key->name,
+                                    "population.%s.%s is read by model = %s, not by %s",
+                                    p->name, key->name, lif_model_names[m],
+                                    lif_model_names[p->lif.model]);
+        }
+    return ESP_OK;
+}
+
 /* Fail if the neuron model of the population rejects its parameters. */
 static enum esp_status check_model(const struct config_subject *s,
                                    const struct population_config *p)
@@ -76,7 +104,7 @@ static enum esp_status check_model(const struct config_subject *s,
         if (model->keys[k].decays)
             st = check_decay(s, "population", p->name, model->keys[k].name, value);
     }
-    return st;
+    return st == ESP_OK ? check_foreign_keys(s, p) : st;
 }
 
 static enum esp_status check_lif(const struct config_subject *s,

@@ -172,9 +172,10 @@ static struct config_key all_lif_keys[CONFIG_KEYS];
 static size_t n_lif_keys;
 static pthread_once_t lif_keys_joined = PTHREAD_ONCE_INIT;
 
-static struct config_key key_of_model(const struct neuron_key *k)
+static struct config_key key_of_model(const struct neuron_key *k, size_t model)
 {
     return (struct config_key){.name = k->name,
+                               .models = k->always_written ? 0 : 1u << model,
                                .help = k->help,
                                .type = KEY_DOUBLE,
                                .offset =
@@ -184,15 +185,27 @@ static struct config_key key_of_model(const struct neuron_key *k)
                                .unit = k->unit};
 }
 
+/* Add a key of a model to all_lif_keys, or the model to the key if another model has it too. */
+static void join_lif_key(const struct neuron_key *key, size_t model)
+{
+    size_t k = sizeof lif_keys / sizeof *lif_keys;
+    while (k < n_lif_keys && strcmp(all_lif_keys[k].name, key->name) != 0)
+        k++;
+    if (k < n_lif_keys) {
+        all_lif_keys[k].models |= 1u << model;
+        return;
+    }
+    assert(n_lif_keys < CONFIG_KEYS);
+    all_lif_keys[n_lif_keys++] = key_of_model(key, model);
+}
+
 static void join_lif_keys(void)
 {
     n_lif_keys = sizeof lif_keys / sizeof *lif_keys;
     memcpy(all_lif_keys, lif_keys, sizeof lif_keys);
     for (size_t m = 0; m < N_LIF_MODELS; m++)
-        for (size_t k = 0; k < neuron_models[m]->n_keys; k++) {
-            assert(n_lif_keys < CONFIG_KEYS);
-            all_lif_keys[n_lif_keys++] = key_of_model(&neuron_models[m]->keys[k]);
-        }
+        for (size_t k = 0; k < neuron_models[m]->n_keys; k++)
+            join_lif_key(&neuron_models[m]->keys[k], m);
 }
 
 static const struct config_key dense_keys[] = {
@@ -373,6 +386,14 @@ const void *config_field(const struct config *c, const struct config_section *s,
                          const struct config_key *key)
 {
     return (const char *)c + s->offset + key->offset;
+}
+
+bool config_key_is_written(const struct config *c, const struct config_section *s,
+                           const struct config_key *key)
+{
+    const struct population_config *p =
+        (const struct population_config *)((const char *)c + s->offset);
+    return !key->models || (s->kind == SECTION_LIF && (key->models >> p->lif.model & 1));
 }
 
 const char *const *config_kinds(enum section_kind family)

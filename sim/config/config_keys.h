@@ -52,6 +52,9 @@ struct config_key {
     /* The allowed words, NULL at the end; NULL if the key has none. */
     const char *const *choices;
     bool fixed; /* the key may be set only to the value that it has */
+    /* The neuron models, as bits 1 << enum lif_model, for which a configuration is written with this key; 0: the key
+     * is always written. */
+    uint32_t models;
     /* Whether setting the key sets the bool at flag_offset to false. */
     bool has_flag;
     size_t flag_offset;
@@ -84,6 +87,10 @@ struct config_section config_section(const struct config *c, size_t k);
 /* Return the address of the value of a key of section s. */
 const void *config_field(const struct config *c, const struct config_section *s,
                          const struct config_key *key);
+
+/* Return whether section s of c is written with the key: whether its neuron model, if it has one, reads it. */
+bool config_key_is_written(const struct config *c, const struct config_section *s,
+                           const struct config_key *key);
 
 /* Return the words for the kinds of a family in the order of its enum, NULL at the end. `family`: SECTION_SOURCE
  * for populations, SECTION_DENSE for projections. */

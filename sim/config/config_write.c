@@ -45,6 +45,8 @@ static struct widths widths_of(const struct config *c, const struct config_secti
     struct widths w = {0, 0};
     const struct config_key *keys = config_keys(s->kind, &n);
     for (size_t k = 0; k < n; k++) {
+        if (!config_key_is_written(c, s, &keys[k]))
+            continue;
         config_value_print(&keys[k], config_field(c, s, &keys[k]), value);
         const int n_key = (int)strlen(keys[k].name), n_value = (int)strlen(value);
         w.key = n_key > w.key ? n_key : w.key;
@@ -104,6 +106,8 @@ static void write_section(const struct config *c, const struct config_section *s
         snprintf(line, sizeof line, "[%s]\n", s->name);
     to->put(to, line);
     for (size_t k = 0; k < n; k++) {
+        if (!config_key_is_written(c, s, &keys[k]))
+            continue;
         config_value_print(&keys[k], config_field(c, s, &keys[k]), value);
         if (comments)
             commented_line(&keys[k], value, w, line);

@@ -1,12 +1,12 @@
 /* tests/peers/dump.c - run a small network on pixels and write everything that another simulator needs to repeat it:
  * parameters, weights, thresholds, input events, and our spikes. With the argument `edges`: on oriented edges, as the
- * preset `best`, every image from rest. With the argument `currents`: neurons with synaptic currents at dt 0.01 ms, which
+ * preset `best`, every image from rest. With the name of a neuron model other than delta: neurons of this model, which
  * learn nothing.
  *
  * Lines on stdout; a word and its values:
  *   param NAME VALUE
  *   part NAME                  learning (5 presentations), frozen (20, after some more learning);
- *                              or currents (2)
+ *                              or the name of the model (2)
  *   weights N_PRE N_POST       then N_PRE lines of N_POST values
  *   theta N V V V ...
  *   presentation
@@ -25,7 +25,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEED = 1, LEARNING = 5, MORE_LEARNING = 40, FROZEN = 20, CURRENTS = 2 };
+enum { SEED = 1, LEARNING = 5, MORE_LEARNING = 40, FROZEN = 20, OF_MODEL = 2 };
 
 struct source {
     struct dataset *data;
@@ -71,6 +71,16 @@ static void print_params(const struct config *c)
         {"tau_theta_ms", lif->tau_theta_ms},
         {"tau_syn_ms", lif->tau_syn_ms},
         {"bias_mV", lif->bias_mV},
+        {"tau_adapt_ms", lif->tau_adapt_ms},
+        {"adapt_a", lif->adapt_a},
+        {"adapt_b_mV", lif->adapt_b_mV},
+        {"onset_mV", lif->onset_mV - lif->rest_mV},
+        {"slope_mV", lif->slope_mV},
+        {"curvature_per_mV", lif->curvature_per_mV},
+        {"tau_ge_ms", lif->tau_ge_ms},
+        {"tau_gi_ms", lif->tau_gi_ms},
+        {"exc_reversal_mV", lif->exc_reversal_mV - lif->rest_mV},
+        {"inh_reversal_mV", lif->inh_reversal_mV - lif->rest_mV},
         {"tau_pre_ms", s->tau_pre_ms},
         {"eta", s->eta},
         {"x_target", s->x_target},
@@ -147,18 +157,9 @@ static const struct setting edges[] = {{"population.exc.size", "100"},
 
 /* Time constants, reset and bias all differ from what would hide a mistake. */
 static const struct setting currents[] = {{"run.dt_ms", "0.01"},
-                                          {"run.present_ms", "60"},
-                                          {"run.rest_ms", "20"},
-                                          {"population.exc.size", "30"},
-                                          {"population.exc.model", "exp_current"},
                                           {"population.exc.tau_m_ms", "20"},
                                           {"population.exc.tau_syn_ms", "7"},
                                           {"population.exc.bias_mV", "9"},
-                                          {"population.exc.reset_mV", "-69"},
-                                          {"population.exc.refractory_ms", "2"},
-                                          {"population.exc.winner_take_all", "no"},
-                                          {"projection.input-exc.rule", "none"},
-                                          {"projection.inhibition.inhibit_mV", "0.2"},
                                           {NULL, NULL}};
 
 static void create_source(const struct network *net, struct source *s)
@@ -175,15 +176,88 @@ static void create_source(const struct network *net, struct source *s)
         exit(EXIT_FAILURE);
 }
 
-static void create(struct config *c, const char *preset, const struct setting *settings,
-                   struct source *s, struct network **net)
+/* Each at the step at which it is integrated. */
+static const struct setting adaptive[] = {{"run.dt_ms", "0.01"},
+                                          {"population.exc.tau_m_ms", "20"},
+                                          {"population.exc.bias_mV", "11"},
+                                          {"population.exc.tau_adapt_ms", "40"},
+                                          {"population.exc.adapt_b_mV", "2"},
+                                          {NULL, NULL}};
+
+static const struct setting adex[] = {{"run.dt_ms", "0.05"},
+                                      {"run.present_ms", "180"},
+                                      {"population.exc.step_ms", "1"},
+                                      {"population.exc.tau_m_ms", "10"},
+                                      {"population.exc.threshold_mV", "-40"},
+                                      {"population.exc.onset_mV", "-52"},
+                                      {"population.exc.bias_mV", "7"},
+                                      {"population.exc.tau_adapt_ms", "30"},
+                                      {"population.exc.adapt_a", "0.3"},
+                                      {"population.exc.adapt_b_mV", "1.5"},
+                                      {NULL, NULL}};
+
+/* Regular spiking of Izhikevich 2003, and an input that makes it burst now and then. */
+static const struct setting izhikevich[] = {{"run.dt_ms", "0.05"},
+                                            {"run.present_ms", "180"},
+                                            {"population.exc.step_ms", "1"},
+                                            {"population.exc.tau_m_ms", "1"},
+                                            {"population.exc.rest_mV", "-70"},
+                                            {"population.exc.threshold_mV", "30"},
+                                            {"population.exc.onset_mV", "-55"},
+                                            {"population.exc.tau_adapt_ms", "50"},
+                                            {"population.exc.adapt_a", "0.2"},
+                                            {"population.exc.adapt_b_mV", "8"},
+                                            {"population.exc.bias_mV", "6"},
+                                            {NULL, NULL}};
+
+/* The excitatory cells of Diehl & Cook 2015, faster. */
+static const struct setting conductance[] = {{"run.dt_ms", "0.05"},
+                                             {"run.present_ms", "180"},
+                                             {"population.exc.step_ms", "1"},
+                                             {"population.exc.tau_m_ms", "30"},
+                                             {"projection.inhibition.inhibit_mV", "0.5"},
+                                             {NULL, NULL}};
+
+/* What all models but the first have in common. */
+static const struct setting any_model[] = {{"run.present_ms", "60"},
+                                           {"run.rest_ms", "20"},
+                                           {"population.exc.size", "30"},
+                                           {"population.exc.reset_mV", "-69"},
+                                           {"population.exc.refractory_ms", "2"},
+                                           {"population.exc.theta_plus_mV", "0"},
+                                           {"population.exc.winner_take_all", "no"},
+                                           {"projection.input-exc.rule", "none"},
+                                           {"projection.inhibition.inhibit_mV", "0.2"},
+                                           {NULL, NULL}};
+
+static const struct setting *const of_model[N_LIF_MODELS] = {
+    [LIF_EXP_CURRENT] = currents,
+    [LIF_ADAPTIVE] = adaptive,
+    [LIF_ADEX] = adex,
+    [LIF_IZHIKEVICH] = izhikevich,
+    [LIF_CONDUCTANCE] = conductance};
+
+static void set_all(struct config *c, const struct setting *settings)
+{
+    for (; settings->name; settings++)
+        die_unless(config_set(c, settings->name, settings->value));
+}
+
+/* `what`: "pixels", "edges" or the name of a neuron model. */
+static void create(struct config *c, const char *what, struct source *s,
+                   struct network **net)
 {
     die_unless(dataset_open("digits", &s->data));
     const struct dataset_info *info = dataset_info(s->data);
-    die_unless(config_preset(c, preset));
+    const bool on_edges = strcmp(what, "edges") == 0;
+    const bool is_model = !on_edges && strcmp(what, "pixels") != 0;
+    die_unless(config_preset(c, on_edges ? "best" : "guo2020"));
     c->prune.strategy = POLICY_NONE;
-    for (; settings->name; settings++)
-        die_unless(config_set(c, settings->name, settings->value));
+    set_all(c, is_model ? any_model : on_edges ? edges : jumps);
+    if (is_model) {
+        die_unless(config_set(c, "population.exc.model", what));
+        set_all(c, of_model[c->population[1].lif.model]);
+    }
     die_unless(config_check(c));
     die_unless(config_measure(c, s->data));
     *c = config_resolve(c, LEARNING + MORE_LEARNING, info->width, info->height);
@@ -194,26 +268,20 @@ static void create(struct config *c, const char *preset, const struct setting *s
 int main(int argc, char **argv)
 {
     const char *what = argc > 1 ? argv[1] : "pixels";
-    const bool on_currents = strcmp(what, "currents") == 0;
-    const bool on_edges = strcmp(what, "edges") == 0;
+    const bool learns = strcmp(what, "edges") == 0 || strcmp(what, "pixels") == 0;
     struct config c;
     struct source s = {0};
     struct network *net = NULL, *twin = NULL;
 
-    create(&c, on_edges ? "best" : "guo2020",
-           on_currents ? currents
-           : on_edges  ? edges
-                       : jumps,
-           &s, &net);
+    create(&c, what, &s, &net);
     print_params(&c);
-    if (!on_currents) {
+    if (learns) {
         print_part("learning", net, &s, LEARNING);
         for (unsigned k = 0; k < MORE_LEARNING; k++)
             present(net, &s, false);
     }
     die_unless(network_fork(net, &twin));
-    print_part(on_currents ? "currents" : "frozen", twin, &s,
-               on_currents ? CURRENTS : FROZEN);
+    print_part(learns ? "frozen" : what, twin, &s, learns ? FROZEN : OF_MODEL);
 
     network_free(twin);
     network_free(net);

@@ -1,6 +1,8 @@
 /* tests/sim/state_run.c */
 #include "tests/sim/state_run.h"
 
+#include <math.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -103,6 +105,32 @@ static void use_currents(struct small *s)
     c->run.dt_ms = 0.5;
 }
 
+/* Adaptation that goes on from image to image, and V in the middle of an upstroke. */
+static void use_adex(struct small *s)
+{
+    struct config *c = begin_config(s);
+    struct lif_params *lif = &c->population[SMALL_EXC].lif;
+    lif->model = LIF_ADEX;
+    lif->floor_mV = (double)-INFINITY;
+    lif->bias_mV = 9;
+    lif->tau_adapt_ms = 900;
+    lif->step_ms = 0.5;
+    c->run.rest_ms = 0;
+}
+
+/* Conductances that go on from image to image. */
+static void use_conductance(struct small *s)
+{
+    struct config *c = begin_config(s);
+    struct lif_params *lif = &c->population[SMALL_EXC].lif;
+    lif->model = LIF_CONDUCTANCE;
+    lif->floor_mV = (double)-INFINITY;
+    lif->tau_ge_ms = 40;
+    lif->tau_gi_ms = 50;
+    lif->step_ms = 1;
+    c->run.rest_ms = 0;
+}
+
 /* The neurons that compete for the last images, and oriented edges as inputs. */
 static void use_votes(struct small *s)
 {
@@ -126,8 +154,9 @@ static void use_fixed_point(struct small *s)
 }
 
 void (*const state_run_networks[STATE_RUN_NETWORKS])(struct small *) = {
-    use_rule_post, use_rule_pair, use_no_rest,          use_two_layers, use_posttrain,
-    use_currents,  use_votes,     use_votes_unlabelled, use_fixed_point};
+    use_rule_post,   use_rule_pair, use_no_rest,    use_two_layers,
+    use_posttrain,   use_currents,  use_votes,      use_votes_unlabelled,
+    use_fixed_point, use_adex,      use_conductance};
 
 /* ---- a run ---- */
 

@@ -8,7 +8,7 @@
 #include "sim/training/trainer.h"
 #include "tests/sim/small_run.h"
 
-enum { STATE_RUN_IMAGES = 60, STATE_RUN_NEURONS = 24, STATE_RUN_NETWORKS = 9 };
+enum { STATE_RUN_IMAGES = 60, STATE_RUN_NEURONS = 24, STATE_RUN_NETWORKS = 11 };
 
 /* Each sets s->config. */
 extern void (*const state_run_networks[STATE_RUN_NETWORKS])(struct small *s);

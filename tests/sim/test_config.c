@@ -85,6 +85,15 @@ static void changed_line(const char *a, const char *b, char line[static 128])
     snprintf(line, 128, "%.*s", (int)strcspn(b + k, "\n"), b + k);
 }
 
+/* Give the neurons a model that reads the key. */
+static void set_model_of(struct config *c, const struct config_key *key)
+{
+    unsigned model = 0;
+    while (key->models && !(key->models >> model & 1))
+        model++;
+    c->population[1].lif.model = (enum lif_model)model;
+}
+
 static void set_and_compare(const struct spot *spot)
 {
     struct config c;
@@ -92,6 +101,7 @@ static void set_and_compare(const struct spot *spot)
     if (spot->key->fixed)
         return;
     config_default(&c);
+    set_model_of(&c, spot->key);
     char *before = config_text(&c);
     const uint64_t hash = config_hash(&c);
     other_value(spot, value);

@@ -6,6 +6,7 @@
 #include "tests/sim/small_run.h"
 
 #include <inttypes.h>
+#include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -19,6 +20,10 @@ static const uint64_t GOLDEN_POST = UINT64_C(0x5fe931de292412fe);
 /* 300 digits by rule pair at dt 0.5 ms, late inhibition, all winners, 60 to 30 by `constant`. */
 static const uint64_t GOLDEN_PAIR = UINT64_C(0x636aa9185704081f);
 /* 100 digits at dt 0.5 ms by neurons with currents and a bias, 60 to 30 by the adaptive rule. */
+static const uint64_t GOLDEN_ADAPTIVE = UINT64_C(0x31ed8997754dc2ff);
+static const uint64_t GOLDEN_ADEX = UINT64_C(0x07df176ba8973763);
+static const uint64_t GOLDEN_IZHIKEVICH = UINT64_C(0x7b0bd19d5ef4525e);
+static const uint64_t GOLDEN_CONDUCTANCE = UINT64_C(0x76bd063d776851e9);
 static const uint64_t GOLDEN_CURRENTS = UINT64_C(0x939ab6ec88bc988a);
 /* As GOLDEN_POST, 500 digits in fixed point with weights of 8 bits. */
 static const uint64_t GOLDEN_FIXED = UINT64_C(0xca1bd282a47db80e);
@@ -33,7 +38,16 @@ static const struct lif_params lif = {.tau_m_ms = 50.0,
                                       .refractory_ms = 5.0,
                                       .theta_plus_mV = 0.8,
                                       .tau_theta_ms = 1e7,
-                                      .winner_take_all = true};
+                                      .winner_take_all = true,
+                                      .tau_adapt_ms = 100,
+                                      .adapt_b_mV = 1,
+                                      .onset_mV = -55,
+                                      .slope_mV = 2,
+                                      .curvature_per_mV = 0.04,
+                                      .tau_ge_ms = 1,
+                                      .tau_gi_ms = 2,
+                                      .inh_reversal_mV = -100,
+                                      .step_ms = 0.1};
 
 static const struct stdp_params stdp = {.rule = STDP_POST,
                                         .trace_adds = false,
@@ -112,6 +126,28 @@ static void set_currents(struct small *s)
     p->lif.model = LIF_EXP_CURRENT;
     p->lif.tau_syn_ms = 10.0;
     p->lif.bias_mV = 3.0;
+}
+
+/* Every model that may be fed by jumps or conductances, and learns and is pruned. */
+static void set_model(struct small *s, enum lif_model model)
+{
+    set_currents(s);
+    struct config *c = &s->config;
+    struct lif_params *q = &c->population[SMALL_EXC].lif;
+    c->run.dt_ms = 1;
+    c->run.images = 60;
+    q->model = model;
+    q->floor_mV = (double)-INFINITY;
+    if (model != LIF_CONDUCTANCE)
+        q->adapt_b_mV = 0.5;
+    if (model == LIF_ADEX || model == LIF_IZHIKEVICH) {
+        q->adapt_a = 0.1;
+        q->onset_mV = -56;
+    }
+    if (model != LIF_ADAPTIVE)
+        q->step_ms = 0.25;
+    if (model == LIF_CONDUCTANCE)
+        c->projection[1].inhibit_mV = 5;
 }
 
 static void set_fixed(struct small *s)
@@ -204,6 +240,18 @@ static void neurons_with_currents_give_the_golden_hash_on_every_kernel(void **st
 {
     set_currents(*state);
     expect_hash_on_every_kernel(*state, GOLDEN_CURRENTS);
+}
+
+static void further_models_give_their_golden_hashes_on_every_kernel(void **state)
+{
+    static const uint64_t golden[N_LIF_MODELS] = {[LIF_ADAPTIVE] = GOLDEN_ADAPTIVE,
+                                                  [LIF_ADEX] = GOLDEN_ADEX,
+                                                  [LIF_IZHIKEVICH] = GOLDEN_IZHIKEVICH,
+                                                  [LIF_CONDUCTANCE] = GOLDEN_CONDUCTANCE};
+    for (enum lif_model m = LIF_ADAPTIVE; m < N_LIF_MODELS; m++) {
+        set_model(*state, m);
+        expect_hash_on_every_kernel(*state, golden[m]);
+    }
 }
 
 static void fixed_point_gives_the_golden_hash_on_every_kernel(void **state)
@@ -310,6 +358,7 @@ int main(void)
         cmocka_unit_test(rule_post_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(rule_pair_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(neurons_with_currents_give_the_golden_hash_on_every_kernel),
+        cmocka_unit_test(further_models_give_their_golden_hashes_on_every_kernel),
         cmocka_unit_test(fixed_point_gives_the_golden_hash_on_every_kernel),
         cmocka_unit_test(probes_change_nothing),
         cmocka_unit_test(any_number_of_threads_gives_the_golden_hash),

@@ -289,6 +289,26 @@ static void neurons_with_currents_agree_too(void **state)
     }
 }
 
+static void further_models_agree_too(void **state)
+{
+    (void)state;
+    for (enum lif_model m = LIF_ADAPTIVE; m < N_LIF_MODELS; m++) {
+        struct config c = toy_config(NEURONS, 1.0);
+        struct lif_params *lif = &c.population[EXC].lif;
+        c.run.present_ms = 100.0;
+        c.run.rest_ms = 20.0;
+        lif->model = m;
+        lif->bias_mV = 2;
+        lif->tau_adapt_ms = 60;
+        lif->adapt_b_mV = 0.4;
+        lif->step_ms = 0.5;
+        c.projection[1].inhibit_mV = m == LIF_CONDUCTANCE ? 3 : 15;
+        lif->winner_take_all = m == LIF_IZHIKEVICH;
+        c.projection[1].delay_ticks = 2 * (m == LIF_ADEX);
+        expect_equal_runs(c, 1, 1000);
+    }
+}
+
 static void evaluation_agrees_after_pruning(void **state)
 {
     (void)state;
@@ -356,6 +376,7 @@ int main(void)
         cmocka_unit_test(removed_neurons_take_their_spikes_with_them),
         cmocka_unit_test(a_recurrent_plastic_network_agrees_too),
         cmocka_unit_test(neurons_with_currents_agree_too),
+        cmocka_unit_test(further_models_agree_too),
         cmocka_unit_test(evaluation_agrees_after_pruning),
         cmocka_unit_test(the_last_neuron_goes_on_alone),
     };

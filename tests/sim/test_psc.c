@@ -358,7 +358,8 @@ static void contradictions_are_refused_by_name(void **state)
     config_default(&c);
     struct lif_params *lif = &c.population[1].lif;
     lif->bias_mV = 2;
-    expect_refusal(c, "population.exc.bias_mV = 2 needs model = exp_current");
+    expect_refusal(c,
+                   "population.exc.bias_mV = 2 needs another model, such as exp_current");
     lif->model = LIF_EXP_CURRENT;
     assert_int_equal(config_check(&c), ESP_OK);
     lif->bias_mV = -1;

@@ -23,6 +23,15 @@ static const struct lif_params toy_lif = {
     .tau_theta_ms = 1e5, /* 1 % per presentation: visible, unlike the default */
     .winner_take_all = true,
     .tau_syn_ms = 5.0,
+    .tau_adapt_ms = 100.0,
+    .adapt_b_mV = 1.0,
+    .onset_mV = -55.0,
+    .slope_mV = 2.0,
+    .curvature_per_mV = 0.04,
+    .tau_ge_ms = 1.0,
+    .tau_gi_ms = 2.0,
+    .inh_reversal_mV = -100.0,
+    .step_ms = 0.1,
 };
 
 static const struct stdp_params toy_stdp = {
