@@ -64,6 +64,7 @@ enum request_verb {
     REQUEST_FULLSCREEN,
     REQUEST_QUIT,
     REQUEST_POPULATION, /* from a panel to the scene: show the next population */
+    REQUEST_OPEN, /* from a panel to the scene: show the panel `value` of panels[] */
 };
 
 struct request {

@@ -119,6 +119,7 @@ static void obey(struct viewer *v, struct request request)
     switch (request.verb) {
     case REQUEST_NOTHING:
     case REQUEST_POPULATION: /* handled by the scene */
+    case REQUEST_OPEN:
         break;
     case REQUEST_PAUSE:
         if (atomic_load(&c->paused))
