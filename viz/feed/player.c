@@ -87,6 +87,15 @@ static void write_status(struct player *p, double now_s)
     draft->has_status = true;
 }
 
+/* Remove the points of the membrane after the ticks that are shown. */
+static void cut_membrane(struct packet *slot)
+{
+    const esp_tick shown = slot->image.end - slot->image.start;
+    struct event_membrane *m = &slot->membrane;
+    while (m->n > 0 && m->points[m->n - 1].tick >= shown)
+        m->n--;
+}
+
 /* Move the collected events to a slot of the ring, waiting until one is free (a live run may not wait). NULL: the
  * viewer is closed. */
 static struct packet *hand_over(struct player *p)
@@ -96,6 +105,8 @@ static struct packet *hand_over(struct player *p)
     while (!player_is_alone(p) && !(slot = relay_hand_over(p->relay, 0)))
         sleep_s(0.001);
     p->handed_s = clock_now_s();
+    if (slot && slot->has_image)
+        cut_membrane(slot);
     return slot;
 }
 
@@ -114,6 +125,13 @@ void player_tell_state(struct player *p, enum event_state state, const char *mes
     snprintf(draft->message, sizeof draft->message, "%s", message);
     p->status.state = state;
     draft->has_image = false;
+    player_publish(p);
+}
+
+void player_tell_message(struct player *p, const char *message)
+{
+    struct packet *draft = p->relay->draft;
+    snprintf(draft->message, sizeof draft->message, "%.*s", PACKET_MESSAGE - 1, message);
     player_publish(p);
 }
 
@@ -221,6 +239,45 @@ static void begin_image(struct player *p, const struct event_image *image)
     }
 }
 
+static bool goes_on(void *context, uint64_t images_done)
+{
+    struct player *p = context;
+    const double now_s = clock_now_s();
+    char message[PACKET_MESSAGE];
+    if (is_called_away(p) || !atomic_load(&p->relay->wants_membrane))
+        return false;
+    if (now_s - p->handed_s < 0.2)
+        return true;
+    snprintf(message, sizeof message,
+             "training again up to this image to compute the membrane: %llu images done",
+             (unsigned long long)images_done);
+    player_tell_message(p, message);
+    return true;
+}
+
+/* Compute the membrane of the selected neuron during the image that was begun, if it is wanted. What fails once is not
+ * tried again: a message says why. */
+static void add_membrane(struct player *p, const struct event_image *image)
+{
+    const struct player_look look = {.image = image->image,
+                                     .n_output = image->n_output,
+                                     .population = p->relay->start[p->population].index,
+                                     .birth = atomic_load(&p->relay->selected),
+                                     .go_on = goes_on,
+                                     .context = p};
+    if (!p->membranes.compute || !atomic_load(&p->relay->wants_membrane))
+        return;
+    const enum esp_status st =
+        p->membranes.compute(p->membranes.context, &look, p->relay->draft);
+    p->leave_image = is_called_away(p);
+    if (st == ESP_OK || st == ESP_INTERRUPTED) {
+        p->relay->draft->message[0] = '\0';
+        return;
+    }
+    p->membranes.compute = NULL;
+    player_tell_message(p, esp_message());
+}
+
 static enum esp_status play_spikes(struct player *p, const struct event_image *image)
 {
     struct packet *draft = p->relay->draft;
@@ -305,6 +362,7 @@ enum esp_status player_play_image(struct player *p)
         return ESP_OK;
     }
     begin_image(p, &image);
+    add_membrane(p, &image);
     st = play_spikes(p, &image);
     if (st == ESP_OK)
         wait_for(p, CONTROL_AT_END, image.end);

@@ -70,6 +70,7 @@ void run_model_free(struct run_model *b)
     recent_spikes_free(&b->recent);
     votes_free(&b->votes);
     fields_free(&b->fields);
+    membrane_free(&b->membrane);
     neuron_table_free(&b->table);
     array_free(b->pixels);
     memset(b, 0, sizeof *b);
@@ -269,6 +270,18 @@ void run_model_fields(struct run_model *b, const struct event_fields *fields)
         return;
     fields_take(&b->fields, fields);
     b->changes[RUN_MODEL_FIELDS]++;
+}
+
+/* The image of the membrane is the newest one. */
+void run_model_membrane(struct run_model *b, const struct event_membrane *membrane)
+{
+    const struct recent_spikes *t = &b->recent;
+    const struct recent_spikes_image *last =
+        b->started && t->n_images > 0 ? recent_spikes_image(t, t->n_images - 1) : NULL;
+    if (!last || last->image != membrane->image || membrane->birth >= b->start.n_neurons)
+        return;
+    membrane_take(&b->membrane, membrane, last->begin);
+    b->changes[RUN_MODEL_IMAGE]++;
 }
 
 void run_model_labels(struct run_model *b, const struct event_labels *labels)

@@ -199,6 +199,12 @@ void scene_image(struct scene *s, const struct event_image *image)
         run_model_image(&s->population[image->population].model, image);
 }
 
+void scene_membrane(struct scene *s, const struct event_membrane *membrane)
+{
+    if (membrane->population < s->n_populations)
+        run_model_membrane(&s->population[membrane->population].model, membrane);
+}
+
 void scene_fields(struct scene *s, const struct event_fields *fields)
 {
     if (fields->population < s->n_populations)
@@ -280,6 +286,8 @@ enum esp_status scene_take_packet(struct scene *s, const struct packet *p,
         scene_labels(s, &p->labels);
     if (p->has_image)
         scene_image(s, &p->image);
+    if (p->has_image && p->membrane.n > 0)
+        scene_membrane(s, &p->membrane);
     if (p->fields.n)
         scene_fields(s, &p->fields);
     return ESP_OK;
@@ -295,6 +303,7 @@ struct scene_wants scene_wants(const struct scene *s)
         .inputs = s->view.inputs && (wants & PANEL_WANTS_INPUTS),
         .fields = wants & PANEL_WANTS_FIELDS,
         .selected = s->context.has_shown && (wants & PANEL_WANTS_SELECTED),
+        .membrane = s->context.has_shown && (wants & PANEL_WANTS_MEMBRANE),
         .birth = s->context.shown,
     };
 }

@@ -49,6 +49,7 @@ enum esp_status scene_resize(struct scene *s, int width, int height, double scal
 enum esp_status scene_starts(struct scene *s, const struct event_start *starts, size_t n);
 enum esp_status scene_start(struct scene *s, const struct event_start *start);
 void scene_image(struct scene *s, const struct event_image *image);
+void scene_membrane(struct scene *s, const struct event_membrane *membrane);
 void scene_fields(struct scene *s, const struct event_fields *fields);
 void scene_labels(struct scene *s, const struct event_labels *labels);
 void scene_window(struct scene *s, const struct event_window *window);
@@ -69,6 +70,7 @@ struct scene_wants {
     bool inputs;         /* the input raster is on view */
     bool fields;         /* receptive fields are shown */
     bool selected;       /* the field of `birth` is needed at every image */
+    bool membrane;       /* and its membrane at every tick */
     esp_id birth;
 };
 struct scene_wants scene_wants(const struct scene *s);
