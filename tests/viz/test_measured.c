@@ -194,7 +194,7 @@ static void check_measurement(struct truth *t, uint64_t done)
     expect_intervals(&q);
     written_expect("Hz per neuron over time, ms");
     expect_rates(&q, m->n_rates);
-    written_expect("by class since the image began, ms");
+    written_expect("by class, ms from onset");
     expect_responses(&q);
     assert_explained(made_run_panel(s, &panel_measure));
     scene_free(s);

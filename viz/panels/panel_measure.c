@@ -194,7 +194,7 @@ static void draw_responses(const struct panel_context *s, struct rect r)
     snprintf(figures, sizeof figures, "%s %s, highest %s Hz",
              number_count(m->n_images).text, m->n_images == 1 ? "image" : "images",
              number_real(1000 * most / dt_ms).text);
-    draw_head(b, part.head, "by class since the image began, ms",
+    draw_head(b, part.head, "by class, ms from onset",
               m->n_images > 0 ? figures : "no whole image begins here");
     for (size_t c = 0; c < n && m->n_images > 0; c++) {
         const int y0 = (int)c * part.plot.h / (int)n,
@@ -230,6 +230,7 @@ static void draw(struct panel_context *s, struct rect panel)
         brush_notice(b, inside, why);
         return;
     }
+    inside.w -= brush_px(b, 10); /* the last number of an axis extends beyond it */
     const int gap = brush_px(b, GAP);
     int n = (inside.w + gap) / (brush_px(b, SECTION_W) + gap);
     n = n < 1 ? 1 : n > 3 ? 3 : n;
