@@ -65,7 +65,7 @@ static void what_does_nothing_says_why(void **state)
     scene_key(f->s, INPUT_ENTER, 0);
     assert_said(f, "no neuron 9,999: their numbers are 0 to 19");
     type(f->s, "8");
-    assert_said(f, "panels are 1 to 7");
+    assert_said(f, "panels are 1 to 9");
     type(f->s, "p");
     assert_said(f, "one population");
     type(f->s, "u");

@@ -127,8 +127,9 @@ struct event_membrane {
 
 /* Receptive fields and thresholds of n neurons as they were at an image. */
 struct event_fields {
-    unsigned population;    /* population of the neurons */
-    uint64_t image;         /* images done when the fields were copied */
+    unsigned population; /* population of the neurons */
+    uint64_t image;      /* images done when the fields were copied */
+    bool earlier; /* they have changed since: only the film of a neuron shows them */
     const esp_id *birth;    /* [n] ascending */
     size_t n;               /* number of neurons: from one to all that remain */
     const float *weight_mV; /* [n][n_field], or NULL */

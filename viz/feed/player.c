@@ -175,6 +175,32 @@ static enum esp_status tell_removed(struct player *p)
     return st;
 }
 
+/* Send the fields of the selected neuron in the snapshots up to now, of which the viewer has the last one only. */
+static enum esp_status tell_film(struct player *p)
+{
+    const struct run_file_info *info = run_file_info(p->file);
+    const esp_id birth = atomic_load(&p->relay->selected);
+    const bool wanted = atomic_load(&p->relay->wants_film) && p->population == 0 &&
+                        birth < info->layout->n_birth && info->n_snapshots > 0;
+    enum esp_status st = ESP_OK;
+    if (!wanted || (p->film_sent && p->film_of == birth))
+        return ESP_OK;
+    p->film_sent = true;
+    p->film_of = birth;
+    for (uint64_t row = 0; row < p->windows.snapshots.next && st == ESP_OK; row++) {
+        struct packet *slot = hand_over(p);
+        uint64_t taken_at = 0;
+        if (!slot)
+            return ESP_OK;
+        st = run_file_read(p->file, LAYOUT_SNAPSHOT_IMAGES, row, 1, &taken_at);
+        if (st == ESP_OK)
+            st = window_reader_fields(&p->windows, row, taken_at, birth, 1, slot);
+        slot->fields.earlier = true;
+        ring_publish(p->relay->packets);
+    }
+    return st;
+}
+
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
@@ -192,7 +218,9 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
         st = window_reader_snapshot(&p->windows, images_done, &there, &row, &taken_at);
     if (st == ESP_OK && there)
         st = tell_snapshot(p, row, taken_at);
-    return st == ESP_OK && p->at_once == 0 ? tell_removed(p) : st;
+    if (st == ESP_OK && p->at_once == 0)
+        st = tell_removed(p);
+    return st == ESP_OK && p->at_once == 0 ? tell_film(p) : st;
 }
 
 /* ---- an image ---- */
@@ -398,6 +426,7 @@ void player_jump(struct player *p, uint64_t image)
     window_reader_rewind(&p->windows);
     packet_clear(p->relay->draft);
     p->relay->draft->begins_anew = true;
+    p->film_sent = false;
     p->status.skipped = p->status.dropped = 0;
     p->status.state = EVENT_RUNNING;
     p->status.tested = (double)NAN;

@@ -58,6 +58,8 @@ struct player {
     unsigned at_once; /* number of next images to send without delay */
     bool at_spikes;   /* the cursor is at the spikes of `next` */
     bool leave_image; /* abandon this image */
+    bool film_sent;   /* the earlier fields of the neuron film_of, up to the present */
+    esp_id film_of;
     double handed_s, begun_s;
 };
 

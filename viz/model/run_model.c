@@ -71,6 +71,7 @@ void run_model_free(struct run_model *b)
     votes_free(&b->votes);
     fields_free(&b->fields);
     membrane_free(&b->membrane);
+    film_free(&b->film);
     neuron_table_free(&b->table);
     array_free(b->pixels);
     memset(b, 0, sizeof *b);
@@ -98,6 +99,8 @@ static enum esp_status create_tables(struct run_model *b)
         st = votes_create(s->n_neurons, s->n_classes, &b->votes);
     if (st == ESP_OK)
         st = fields_create(s, &b->fields);
+    if (st == ESP_OK)
+        st = film_create(s, &b->film);
     if (st == ESP_OK)
         st = neuron_table_create(s, &b->table);
     if (st != ESP_OK)
@@ -268,8 +271,16 @@ void run_model_fields(struct run_model *b, const struct event_fields *fields)
 {
     if (!b->started)
         return;
-    fields_take(&b->fields, fields);
+    film_take(&b->film, fields);
+    if (!fields->earlier)
+        fields_take(&b->fields, fields);
     b->changes[RUN_MODEL_FIELDS]++;
+}
+
+void run_model_follow(struct run_model *b, esp_id birth)
+{
+    if (b->started && birth < b->start.n_neurons)
+        film_choose(&b->film, birth);
 }
 
 /* The image of the membrane is the newest one. */

@@ -59,6 +59,7 @@ enum panel_wants {
     PANEL_WANTS_INPUTS = 1, /* input spikes, if the raster shows inputs */
     PANEL_WANTS_FIELDS = 2,
     PANEL_WANTS_SELECTED = 4, /* the fields of context->shown at every image */
+    PANEL_WANTS_FILM = 16,    /* its fields at earlier moments */
     PANEL_WANTS_MEMBRANE = 8, /* its membrane at every tick */
 };
 
@@ -103,7 +104,7 @@ extern const struct panel *const panels[];
 extern const size_t n_panels;
 
 extern const struct panel panel_raster, panel_fields, panel_selected, panel_counts,
-    panel_lines, panel_now, panel_measure, panel_membrane;
+    panel_lines, panel_now, panel_measure, panel_membrane, panel_film;
 
 /* ---- shared parts of panels ---- */
 

@@ -303,6 +303,7 @@ struct scene_wants scene_wants(const struct scene *s)
         .inputs = s->view.inputs && (wants & PANEL_WANTS_INPUTS),
         .fields = wants & PANEL_WANTS_FIELDS,
         .selected = s->context.has_shown && (wants & PANEL_WANTS_SELECTED),
+        .film = s->context.has_shown && (wants & PANEL_WANTS_FILM),
         .membrane = s->context.has_shown && (wants & PANEL_WANTS_MEMBRANE),
         .birth = s->context.shown,
     };

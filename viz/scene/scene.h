@@ -71,6 +71,7 @@ struct scene_wants {
     bool fields;         /* receptive fields are shown */
     bool selected;       /* the field of `birth` is needed at every image */
     bool membrane;       /* and its membrane at every tick */
+    bool film;           /* and its fields at earlier moments */
     esp_id birth;
 };
 struct scene_wants scene_wants(const struct scene *s);

@@ -279,6 +279,7 @@ static void share_wants(struct viewer *v)
     atomic_store(&c->wants_inputs, wants.inputs);
     atomic_store(&c->wants_fields, wants.fields);
     atomic_store(&c->wants_membrane, wants.membrane);
+    atomic_store(&c->wants_film, wants.film);
     atomic_store(&c->selected, wants.birth);
     atomic_store(&c->wants_selected, wants.selected);
 }
