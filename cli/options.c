@@ -101,7 +101,7 @@ static const struct {
     [OPTION_RESUME] = {.name = "resume", NULL, "go on with what the output folder says"},
     [OPTION_SCREENSHOT] = {.name = "screenshot",
                            "FILE.png",
-                           "picture of the last of these frames"},
+                           "last of these frames; FILE.svg: vectors, FILE.csv: its spikes"},
     [OPTION_SEED] = {.name = "seed",
                      "S",
                      "seed of every random number of the run",

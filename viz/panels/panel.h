@@ -141,6 +141,9 @@ bool panel_threshold_is_fixed(struct panel_context *s);
 /* Select a neuron and scroll its tile into view; with Shift and a click, together with those that are. */
 void panel_select(struct panel_context *s, esp_id birth);
 
+/* The neurons and the time that are measured: between the cursors, or in view of the raster. */
+struct measure_of panel_measured(const struct panel_context *s);
+
 /* The request to show a panel that is closed. */
 struct request panel_open(const struct panel *panel);
 

@@ -37,7 +37,7 @@ static void draw_head(const struct brush *b, struct rect line, const char *what,
 
 /* ---- what is measured ---- */
 
-static struct measure_of choice(const struct panel_context *s)
+struct measure_of panel_measured(const struct panel_context *s)
 {
     const struct view *v = s->view;
     const struct raster_view *r = &s->raster_view;
@@ -235,7 +235,7 @@ static void draw(struct panel_context *s, struct rect panel)
     int n = (inside.w + gap) / (brush_px(b, SECTION_W) + gap);
     n = n < 1 ? 1 : n > 3 ? 3 : n;
     const int w = (inside.w - (n - 1) * gap) / n;
-    const struct measure_of of = choice(s);
+    const struct measure_of of = panel_measured(s);
     measure_spikes(s->measure, &s->model->recent, &of, (size_t)(w / brush_px(b, 4)) + 1);
     draw_title(s, panel);
     if (s->measure->n_spikes == 0) {

@@ -17,6 +17,8 @@
 #include "viz/panels/input.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 
 enum scene_theme { SCENE_DARK, SCENE_LIGHT };
 
@@ -99,5 +101,12 @@ struct scene_frame {
     bool moving; /* a fade is in progress: draw again soon even without an event */
 };
 struct scene_frame scene_draw(struct scene *s, double now_s);
+
+/* Draw the whole picture once more, and pass its shapes to `copy`. */
+void scene_copy(struct scene *s, const struct canvas_copy *copy);
+
+/* Write the spikes that are measured as CSV: image of the run from 0, its label and answer (-1: none), tick and time since
+ * it began, neuron and its class (-1: none). Return how many. */
+size_t scene_write_spikes(const struct scene *s, FILE *to);
 
 #endif

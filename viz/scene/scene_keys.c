@@ -51,6 +51,10 @@ static struct request steer(struct scene *s, char character)
         return ask(REQUEST_PACE);
     case 's':
         return ask(REQUEST_SCREENSHOT);
+    case 'v':
+        return ask(REQUEST_SVG);
+    case 'e':
+        return ask(REQUEST_SPIKES);
     default:
         return ask(REQUEST_QUIT);
     }
@@ -149,6 +153,10 @@ static const struct scene_key keys[] = {
               "arrows for fields"}},
     {.help = {HELP_RUN, "s", "screenshot (PNG)", "screenshot"},
      .characters = "s",
+     .press = steer,
+     .last = true},
+    {.help = {HELP_RUN, "v  e", "what is seen as SVG, its spikes as CSV", "SVG, CSV"},
+     .characters = "ve",
      .press = steer,
      .last = true},
     {.help = {HELP_RUN, "q", "close the window; a training goes on", "close the window"},
