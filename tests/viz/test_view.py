@@ -101,7 +101,7 @@ def exported(folder):
     os.link(os.path.join(folder, "alone.h5"), os.path.join(folder, name))
     problems = []
     for suffix in ("svg", "csv"):
-        args = ("view", name, "--frames", 20, "--screenshot", f"seen.{suffix}")
+        args = ("view", name, "--frames", 20, "--screenshot", f"seen.{suffix}", "--quiet")
         problems += success(run(folder, *args)) + refusal(folder, args, "exists already")
         problems += success(run(folder, *args, "--force"))
     os.remove(os.path.join(folder, name))
