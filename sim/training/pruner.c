@@ -122,8 +122,8 @@ static struct policy_view view_of(const struct pruner *p, const struct network *
     };
 }
 
-static void judge(struct pruner *p, const struct network *net,
-                  const struct pruner_moment *now)
+static void apply_rule(struct pruner *p, const struct network *net,
+                       const struct pruner_moment *now)
 {
     struct policy_view view = view_of(p, net, now);
     if (p->rivals.label && now->running)
@@ -139,7 +139,7 @@ void pruner_decide(struct pruner *p, const struct network *net,
                    const struct pruner_moment *now)
 {
     activity_fold(&p->activity, p->policy.forget);
-    judge(p, net, now);
+    apply_rule(p, net, now);
 }
 
 void pruner_select(struct pruner *p, const bool *keep)
@@ -157,7 +157,7 @@ void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_le
 {
     p->policy.strategy = POLICY_POSTTRAIN;
     p->policy.prune_to = n_left;
-    judge(p, net, now);
+    apply_rule(p, net, now);
 }
 
 /* ---- removal ---- */
