@@ -104,6 +104,18 @@ class Desk:
             seen.append(self.images())
         return seen[-1]
 
+    def settled(self):
+        """The panels as soon as they have stayed the same for some seconds: messages have gone, rows have closed up."""
+        seen = [self.screen.rows(*PANELS)]
+
+        def same():
+            time.sleep(1)
+            seen.append(self.screen.rows(*PANELS))
+            return len(seen) > 5 and all(one == seen[-1] for one in seen[-5:])
+
+        until(same)
+        return seen[-1]
+
     def remove_pictures(self):
         for path in glob.glob(os.path.join(self.folder, "espalier-*.png")):
             os.remove(path)
@@ -169,8 +181,7 @@ def larger_text(desk):
     """Ctrl with + and - sizes the text and leaves the spikes alone."""
     process, _ = desk.train("--speed", 5)
     desk.pause()
-    time.sleep(5)
-    problems, picture = [], desk.screen.rows(*PANELS)
+    problems, picture = [], desk.settled()
     for key, other in (("ctrl+plus", "ctrl+minus"), ("ctrl+plus", "ctrl+0")):
         desk.screen.key(key)
         if not until(lambda: desk.screen.rows(*PANELS) != picture):
@@ -339,8 +350,7 @@ def opened(desk):
     problems = []
     for key in ("7", "8", "9"):
         desk.pause()
-        time.sleep(5)
-        picture = desk.screen.rows(*PANELS)
+        picture = desk.settled()
         desk.screen.key(key)
         if not until(lambda: desk.screen.rows(*PANELS) != picture):
             problems.append(f"{key} opens no panel")
