@@ -129,6 +129,12 @@ class Desk:
         return done, success(done)
 
 
+def alike(picture, other):
+    """Whether three of four rows of pixels are the same. Not all: spikes that were drawn as they came, and the same drawn
+    again at once, may differ where the band of a class ends in their column."""
+    return sum(a == b for a, b in zip(picture, other)) > 3 * len(picture) // 4
+
+
 # ---- keys ----
 
 def space_and_step(desk):
@@ -184,10 +190,10 @@ def larger_text(desk):
     problems, picture = [], desk.settled()
     for key, other in (("ctrl+plus", "ctrl+minus"), ("ctrl+plus", "ctrl+0")):
         desk.screen.key(key)
-        if not until(lambda: desk.screen.rows(*PANELS) != picture):
+        if not until(lambda: not alike(desk.screen.rows(*PANELS), picture)):
             problems.append(f"{key} does nothing")
         desk.screen.key(other)
-        if not until(lambda: desk.screen.rows(*PANELS) == picture):
+        if not until(lambda: alike(desk.screen.rows(*PANELS), picture)):
             problems.append(f"after {key} and {other} the picture is another")
     return problems + desk.end(process, "q")[1]
 
@@ -352,10 +358,10 @@ def opened(desk):
         desk.pause()
         picture = desk.settled()
         desk.screen.key(key)
-        if not until(lambda: desk.screen.rows(*PANELS) != picture):
+        if not until(lambda: not alike(desk.screen.rows(*PANELS), picture)):
             problems.append(f"{key} opens no panel")
         desk.screen.key(key)
-        if not until(lambda: desk.screen.rows(*PANELS) == picture):
+        if not until(lambda: alike(desk.screen.rows(*PANELS), picture)):
             problems.append(f"a second {key} does not close it")
         desk.screen.key(key, "space")
     done, wrong = desk.end(process, "bracketright")
