@@ -29,6 +29,8 @@ enum output_kind {
     OUTPUT_CHECKPOINT,
     OUTPUT_NIR,
     OUTPUT_PNG,
+    OUTPUT_SVG,
+    OUTPUT_SPIKE_TABLE, /* spikes that a window showed, as CSV */
     OUTPUT_PREDICTIONS,
     OUTPUT_GZIP,
     OUTPUT_STUDY,   /* study.json or tune.json */

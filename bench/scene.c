@@ -172,6 +172,8 @@ enum esp_status bench_scene(const struct bench *b)
         {"1280x800, inputs, 60 s", 800, 1280, 800, "i" ZOOM_OUT},
         {"1280x800, 60 s", 6400, 1280, 800, ZOOM_OUT},
         {"3840x2160, 60 s", 800, 3840, 2160, ZOOM_OUT},
+        {"1280x800, panels 7 to 9", 800, 1280, 800, "789"},
+        {"3840x2160, panels 7 to 9", 800, 3840, 2160, "789"},
     };
     enum { N = sizeof settings / sizeof *settings };
     struct show_case cases[N] = {0};

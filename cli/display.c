@@ -41,12 +41,22 @@ enum esp_status display_speed(const struct options *o, double otherwise, double 
     return options_real(o, OPTION_SPEED, 0.01, 1e6, otherwise, out);
 }
 
+/* What is seen: a picture of pixels or, by the name, of vectors, or the spikes as a table. */
+static enum output_kind kind_of(const char *path)
+{
+    const char *dot = path ? strrchr(path, '.') : NULL;
+    return dot && strcmp(dot, ".svg") == 0   ? OUTPUT_SVG
+           : dot && strcmp(dot, ".csv") == 0 ? OUTPUT_SPIKE_TABLE
+                                             : OUTPUT_PNG;
+}
+
 enum esp_status display_options(const struct options *o, struct viewer_options *out)
 {
-    struct viewer_options w = {.screenshot = {.path = o->value[OPTION_SCREENSHOT],
-                                              .kind = OUTPUT_PNG,
-                                              .force = options_given(o, OPTION_FORCE),
-                                              .input = {o->operand[0]}}};
+    struct viewer_options w = {
+        .screenshot = {.path = o->value[OPTION_SCREENSHOT],
+                       .kind = kind_of(o->value[OPTION_SCREENSHOT]),
+                       .force = options_given(o, OPTION_FORCE),
+                       .input = {o->operand[0]}}};
     enum esp_status st = read_theme(o, &w.scene.theme);
     if (st == ESP_OK)
         st = read_size(o, &w.width, &w.height);

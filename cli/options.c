@@ -99,9 +99,10 @@ static const struct {
                              NULL,
                              "keep no recordings of the trainings"},
     [OPTION_RESUME] = {.name = "resume", NULL, "go on with what the output folder says"},
-    [OPTION_SCREENSHOT] = {.name = "screenshot",
-                           "FILE.png",
-                           "picture of the last of these frames"},
+    [OPTION_SCREENSHOT] =
+        {.name = "screenshot",
+         "FILE.png",
+         "last of these frames; FILE.svg: vectors, FILE.csv: its spikes"},
     [OPTION_SEED] = {.name = "seed",
                      "S",
                      "seed of every random number of the run",

@@ -3,6 +3,7 @@
 #include "cli/commands.h"
 #include "cli/display.h"
 #include "cli/population_views.h"
+#include "session/repeat.h"
 #include "session/sandbox_file.h"
 #include "session/store.h"
 
@@ -14,6 +15,7 @@
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 struct view {
@@ -21,6 +23,9 @@ struct view {
     struct viewer_options window;
     struct replay_options replay;
     struct dataset *data; /* NULL: the data set was not found, and no pixels are shown */
+    double *thresholds;   /* set by hand in the run, one for each window */
+    uint64_t n_thresholds;
+    struct repeat *repeat; /* the run again, for membranes; NULL: not possible */
     struct run_file *file;
     struct relay *relay;
     struct replay *feed;
@@ -76,6 +81,55 @@ static enum esp_status open_data(struct view *v)
                         run_file_info(v->file)->path, h->width, h->height);
     v->replay.pixels = (struct player_pixels){.fetch = fetch, .context = v};
     return ESP_OK;
+}
+
+/* ---- membranes ---- */
+
+static enum esp_status compute(void *context, const struct player_look *look,
+                               struct packet *packet)
+{
+    const struct view *v = context;
+    const struct repeat_look wanted = {.population = look->population,
+                                       .birth = look->birth,
+                                       .go_on = look->go_on,
+                                       .context = look->context};
+    struct repeat_seen seen;
+    const enum esp_status st = repeat_image(v->repeat, look->image, &wanted, &seen);
+    if (st != ESP_OK)
+        return st;
+    if (seen.n_output != look->n_output)
+        return esp_fail(
+            ESP_INPUT,
+            "no membrane: trained again, image %llu has %llu spikes, and %u in "
+            "the recording",
+            (unsigned long long)look->image + 1, (unsigned long long)seen.n_output,
+            (unsigned)look->n_output);
+    if (seen.n > 0)
+        packet_begin_membrane(packet, look->birth, seen.rest_mV);
+    for (size_t k = 0; k < seen.n; k++)
+        packet_add_point(packet, (struct event_point){(uint32_t)seen.points[k].tick,
+                                                      seen.points[k].v_mV,
+                                                      seen.points[k].limit_mV});
+    return ESP_OK;
+}
+
+/* Prepare to train the run again. This is possible of a recording that is not being written and begins with the first
+ * image, with its images at hand. */
+static enum esp_status open_repeat(struct view *v)
+{
+    const struct run_file_info *info = run_file_info(v->file);
+    if (!v->data || v->replay.follow || info->active || info->header.first_image > 0)
+        return ESP_OK;
+    if (store_thresholds_of(v->file, &v->thresholds, &v->n_thresholds) != ESP_OK)
+        return ESP_OK;
+    const struct repeat_params params = {.config = &info->config,
+                                         .data = v->data,
+                                         .thresholds = v->thresholds,
+                                         .n_thresholds = v->n_thresholds};
+    const enum esp_status st = repeat_create(&params, &v->repeat);
+    if (st == ESP_OK)
+        v->replay.membranes = (struct player_membranes){.compute = compute, .context = v};
+    return st;
 }
 
 /* ---- reading the recording ---- */
@@ -155,12 +209,16 @@ static enum esp_status run_view(const struct options *o)
     if (st == ESP_OK)
         st = open_data(&v);
     if (st == ESP_OK)
+        st = open_repeat(&v);
+    if (st == ESP_OK)
         st = open_feed(&v);
     if (st == ESP_OK)
         st = watch(&v);
     replay_free(v.feed);
     relay_free(v.relay);
     run_file_close(v.file);
+    repeat_free(v.repeat);
+    free(v.thresholds);
     dataset_free(v.data);
     return st;
 }

@@ -136,6 +136,7 @@ static enum esp_status open_relay(const struct options *o, const struct config *
     for (size_t k = 0; k < n; k++) {
         starts[k].source = EVENT_LIVE;
         starts[k].images_run = images_run;
+        starts[k].has_membrane = true;
     }
     enum esp_status st = display_options(o, &w->options);
     if (st == ESP_OK)

@@ -101,6 +101,11 @@ enum esp_status store_close(struct store *s);
  * window k, NAN if the pruning rule chose it. The caller frees *imposed with free(). */
 enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows);
 
+/* The same of an open recording (record/read/run_file.h); only with HDF5. */
+struct run_file;
+enum esp_status store_thresholds_of(const struct run_file *f, double **imposed,
+                                    uint64_t *n_windows);
+
 /* A run as read from its recording. */
 struct stored_run {
     struct config config; /* configuration as given by the user, with `auto` */

@@ -252,15 +252,12 @@ static enum esp_status read_imposed(const struct run_file *f, uint64_t n,
     return st;
 }
 
-enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows)
+enum esp_status store_thresholds_of(const struct run_file *f, double **imposed,
+                                    uint64_t *n_windows)
 {
-    struct run_file *f = NULL;
+    const char *path = run_file_info(f)->path;
     double *threshold = NULL;
-    enum esp_status st = sandbox_read(path);
-    if (st == ESP_OK)
-        st = run_file_open(path, &f);
-    if (st != ESP_OK)
-        return st;
+    enum esp_status st;
     const uint64_t n = run_file_info(f)->n_windows;
     if (run_file_info(f)->header.first_image > 0)
         st = esp_fail(ESP_INPUT, "%s: its beginning is lost, and its thresholds with it",
@@ -272,7 +269,6 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
         st = esp_fail(ESP_MEMORY, "out of memory");
     else
         st = read_imposed(f, n, threshold);
-    run_file_close(f);
     if (st != ESP_OK) {
         free(threshold);
         return st;
@@ -280,6 +276,18 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
     *imposed = threshold;
     *n_windows = n;
     return ESP_OK;
+}
+
+enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows)
+{
+    struct run_file *f = NULL;
+    enum esp_status st = sandbox_read(path);
+    if (st == ESP_OK)
+        st = run_file_open(path, &f);
+    if (st == ESP_OK)
+        st = store_thresholds_of(f, imposed, n_windows);
+    run_file_close(f);
+    return st;
 }
 
 static enum esp_status load(const char *path, struct stored_run *out)

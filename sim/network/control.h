@@ -35,6 +35,9 @@ struct control {
         /* Whether `active` was set when this image began. Only then the run may wait at its ticks. */
         bool steered;
         bool in_step; /* an image step is going on */
+        /* Every tick is computed for itself and reported to `membranes` of the probes, which set it at `showing`. The
+         * result is the same, later. */
+        bool by_tick;
         /* A paused run shows the ticks before `shown`, which steps move by one; known while `stepped`. */
         esp_tick shown;
         bool stepped;

@@ -195,12 +195,38 @@ enum esp_status network_wait(const struct network *net, enum control_place place
     return st;
 }
 
+static bool goes_by_tick(const struct network *net)
+{
+    return net->control && net->control->run.by_tick;
+}
+
+/* Report the membranes of the populations that the tick has changed. */
+static enum esp_status tell_membranes(const struct network *net, esp_tick now)
+{
+    enum esp_status st = ESP_OK;
+    for (unsigned k = 0; k < net->n_populations && st == ESP_OK; k++) {
+        const struct lif_group *g = net->population[k].lif;
+        if (!g || g->state.now != now)
+            continue;
+        team_settle(g->team);
+        const struct probe_membranes membranes = {.tick = now,
+                                                  .population = k,
+                                                  .birth = g->birth,
+                                                  .v_mV = g->state.v_mV,
+                                                  .limit_mV = g->derived.limit_mV,
+                                                  .n = g->n,
+                                                  .rest_mV = g->params.rest_mV};
+        PROBES_CALL(st, net->probes, net->n_probes, membranes, &membranes);
+    }
+    return st;
+}
+
 /* Compute many ticks at once, or a single tick. Set *over to true if nothing is due before `end`. */
 static enum esp_status compute_next(struct network *net, esp_tick end, bool *over)
 {
     enum esp_status st = ESP_OK;
     bool any = false;
-    if (!net->control || control_is_idle(net->control))
+    if (!net->control || (control_is_idle(net->control) && !goes_by_tick(net)))
         st = lookahead_advance(net, end, &any);
     if (st != ESP_OK || any)
         return st;
@@ -208,7 +234,9 @@ static enum esp_status compute_next(struct network *net, esp_tick end, bool *ove
     *over = now >= end;
     st = network_wait(net, *over ? CONTROL_AT_END : CONTROL_BEFORE_TICK,
                       *over ? end : now);
-    return st == ESP_OK && !*over ? tick_run(net, now) : st;
+    if (st == ESP_OK && !*over)
+        st = tick_run(net, now);
+    return st == ESP_OK && !*over && goes_by_tick(net) ? tell_membranes(net, now) : st;
 }
 
 enum esp_status network_present(struct network *net, const struct encoder_events *events)

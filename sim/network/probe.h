@@ -32,6 +32,17 @@ struct probe_spikes {
     size_t n;
 };
 
+/* The membranes of a population after a tick, relative to rest: a neuron that fired in the tick is at its reset. */
+struct probe_membranes {
+    esp_tick tick;
+    unsigned population;   /* index of the population in the configuration */
+    const esp_id *birth;   /* [n] birth ids, ascending */
+    const float *v_mV;     /* [n] */
+    const float *limit_mV; /* [n] threshold with its adaptive part */
+    size_t n;
+    double rest_mV;
+};
+
 struct probe_population {
     const char *name;
     bool source; /* whether it is a source: its members are inputs, not neurons */
@@ -136,6 +147,9 @@ struct probe {
     enum esp_status (*input)(void *context, const struct probe_input *input);
     enum esp_status (*showing)(void *context, const struct probe_showing *showing);
     enum esp_status (*spikes)(void *context, const struct probe_spikes *spikes);
+    /* After each tick at which something arrives for the population, in images for which the control asks for it
+     * (control.run.by_tick). */
+    enum esp_status (*membranes)(void *context, const struct probe_membranes *membranes);
     enum esp_status (*image)(void *context, const struct probe_image *image);
     enum esp_status (*window)(void *context, const struct probe_window *window,
                               const struct network *net);

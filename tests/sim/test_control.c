@@ -156,6 +156,56 @@ static void a_step_inside_an_image_ends_with_that_image(void **state)
     assert_int_equal(h.images_at[2], 1);
 }
 
+/* ---- membranes ---- */
+
+/* Looks at every tick of every second image. */
+struct look {
+    struct control control;
+    struct small_run run;
+    esp_tick start, last;
+    uint64_t image, n; /* ticks */
+};
+
+static enum esp_status on_showing(void *context, const struct probe_showing *s)
+{
+    struct look *l = context;
+    l->image = s->image;
+    l->start = s->start;
+    l->last = -1;
+    l->control.run.by_tick = s->image % 2 == 1;
+    return ESP_OK;
+}
+
+static enum esp_status on_membranes(void *context, const struct probe_membranes *m)
+{
+    struct look *l = context;
+    assert_int_equal(l->image % 2, 1);
+    assert_int_equal(m->population, SMALL_EXC);
+    assert_true(m->tick >= l->start && m->tick > l->last);
+    l->last = m->tick;
+    l->n++;
+    for (size_t k = 0; k < m->n; k++)
+        assert_true(m->v_mV[k] < m->limit_mV[k]); /* what reached its limit has fired */
+    return ESP_OK;
+}
+
+static void membranes_are_told_tick_by_tick_and_change_nothing(void **state)
+{
+    struct small *s = *state;
+    small_config(s)->run.images = 30;
+    const uint64_t free_hash = small_hash(s);
+    struct look l = {0};
+    control_init(&l.control);
+    small_begin(&l.run, s, NULL);
+    l.run.probes[SMALL_PROBES - 1] =
+        (struct probe){.context = &l, .showing = on_showing, .membranes = on_membranes};
+    trainer_steer(l.run.trainer, &l.control);
+    small_finish(&l.run);
+    trainer_free(l.run.trainer);
+    assert_true(l.run.golden.hash == free_hash);
+    assert_true(l.n > 15 * 100);
+}
+
 /* ---- speed ---- */
 
 static void do_nothing(struct helm *h, esp_tick now)
@@ -352,6 +402,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_step_is_one_image_with_all_its_presentations),
         cmocka_unit_test(a_step_of_a_tick_is_one_tick),
+        cmocka_unit_test(membranes_are_told_tick_by_tick_and_change_nothing),
         cmocka_unit_test(a_step_inside_an_image_ends_with_that_image),
         cmocka_unit_test(a_limited_run_takes_the_time_that_was_asked_for),
         cmocka_unit_test(a_new_limit_counts_from_now),

@@ -23,7 +23,7 @@ struct watched {
     struct live *live;
     /* What the packets said. */
     uint64_t n_packets, n_whole, n_parts, n_windows, n_pruned, n_fields, images_done,
-        n_aside;
+        n_aside, n_membranes;
     uint64_t next_image;
     size_t n_living;
     bool finished;
@@ -99,6 +99,47 @@ static void set_adaptive(struct small *s)
     small_config(s);
     assert_int_equal(config_set(&s->config, "prune.strategy", "adaptive"), ESP_OK);
     assert_int_equal(config_set(&s->config, "prune.prune_to", "20"), ESP_OK);
+}
+
+/* ---- membranes ---- */
+
+static void look_at_membrane(struct watched *w, const struct packet *p)
+{
+    const struct event_membrane *m = &p->membrane;
+    if (m->n == 0)
+        return;
+    w->n_membranes++;
+    assert_int_equal(m->birth, 20);
+    assert_int_equal(m->image, p->image.image);
+    assert_true(m->points[m->n - 1].tick < p->image.end - p->image.start);
+    for (size_t k = 0; k < m->n; k++) {
+        assert_true(k == 0 || m->points[k].tick > m->points[k - 1].tick);
+        assert_true(m->points[k].v_mV < m->points[k].limit_mV);
+    }
+}
+
+/* They are those of images that are handed over, and the run stays what it is. */
+static void membranes_come_where_they_are_wanted(void **state)
+{
+    struct small *s = *state;
+    set_adaptive(s);
+    const uint64_t alone = small_hash(s);
+    for (int wanted = 0; wanted < 2; wanted++) {
+        struct watched w;
+        begin(&w, s);
+        w.look = look_at_membrane;
+        atomic_store(&w.relay->wants_membrane, wanted);
+        atomic_store(&w.relay->selected, 20);
+        control_set_speed(&w.relay->control,
+                          1e6); /* so that every image is handed over */
+        while (!trainer_done(w.run.trainer)) {
+            assert_int_equal(trainer_step(w.run.trainer), ESP_OK);
+            read_all(&w);
+        }
+        assert_int_equal(trainer_finish(w.run.trainer), ESP_OK);
+        assert_true(wanted ? w.n_membranes > 50 : w.n_membranes == 0);
+        assert_true(end(&w) == alone);
+    }
 }
 
 /* ---- without a reader ---- */
@@ -422,6 +463,7 @@ static void a_watched_run_gives_the_same_bits(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(membranes_come_where_they_are_wanted),
         cmocka_unit_test(a_viewer_that_stands_still_changes_nothing),
         cmocka_unit_test(a_steered_run_hands_over_every_image_and_every_window),
         cmocka_unit_test(images_of_the_selected_neuron_come_aside),

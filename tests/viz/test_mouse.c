@@ -175,6 +175,106 @@ static void a_click_on_the_lines_seeks_where_that_means_something(void **state)
     assert_int_equal(c.verb, REQUEST_NOTHING);
 }
 
+static void with_shift(struct scene *s, enum input_pointer what, int x, int y)
+{
+    scene_pointer(s, what, x, y, 0, INPUT_SHIFT);
+}
+
+/* The tick at a pixel column, by the scale of the plot alone: its right edge is the end of the last image. */
+static double tick_at(const struct scene *s, struct rect plot, int x)
+{
+    const double ticks = s->view.span_s * 1000; /* of 1 ms */
+    return 30.0 * MADE_RUN_IMAGE_TICKS - (plot.x + plot.w - x) * ticks / plot.w;
+}
+
+/* Pressing, moving and letting go with Shift measures the time between, and does not pan. */
+static void a_drag_with_shift_measures_a_range_of_time(void **state)
+{
+    struct made_run_fixture *f = *state;
+    const struct rect panel = made_run_panel(f->s, &panel_raster);
+    const struct rect plot = panel_raster_plot(&f->s->context, panel);
+    const int x0 = plot.x + plot.w / 4, x1 = plot.x + plot.w / 2, y = plot.y + 40;
+    const int64_t from = (int64_t)floor(tick_at(f->s, plot, x0));
+    const int64_t to = (int64_t)floor(tick_at(f->s, plot, x1));
+    assert_true(rect_empty(made_run_panel(f->s, &panel_measure)));
+    with_shift(f->s, INPUT_PRESS, x0, y);
+    with_shift(f->s, INPUT_MOVE, x1, y);
+    with_shift(f->s, INPUT_RELEASE, x1, y);
+    const struct view *v = &f->s->view;
+    assert_true(v->follows && !v->has_selected);
+    assert_int_equal(v->n_cursors, 2);
+    assert_int_equal(v->cursor[0], from);
+    assert_int_equal(v->cursor[1], to);
+    made_run_draw(f);
+    assert_false(rect_empty(made_run_panel(f->s, &panel_measure)));
+    assert_int_equal(f->s->context.measure->from, from);
+    assert_int_equal(f->s->context.measure->to, to);
+    scene_key(f->s, INPUT_ESCAPE, 0);
+    assert_int_equal(v->n_cursors, 0);
+}
+
+/* x at the mouse: first cursor, second cursor, none; the order in time does not matter. */
+static void x_puts_two_cursors_at_the_mouse(void **state)
+{
+    struct made_run_fixture *f = *state;
+    const struct rect panel = made_run_panel(f->s, &panel_raster);
+    const struct rect plot = panel_raster_plot(&f->s->context, panel);
+    const struct view *v = &f->s->view;
+    scene_char(f->s, 'x', 0);
+    assert_int_equal(v->n_cursors, 0); /* the mouse is elsewhere */
+    mouse(f->s, INPUT_MOVE, plot.x + plot.w / 2, plot.y + 9);
+    scene_char(f->s, 'x', 0);
+    assert_int_equal(v->n_cursors, 1);
+    mouse(f->s, INPUT_MOVE, plot.x + plot.w / 4, plot.y + 9);
+    scene_char(f->s, 'x', 0);
+    assert_int_equal(v->n_cursors, 2);
+    assert_true(v->cursor[1] < v->cursor[0]);
+    made_run_draw(f);
+    assert_int_equal(f->s->context.measure->from, v->cursor[1]);
+    assert_int_equal(f->s->context.measure->to, v->cursor[0]);
+    scene_char(f->s, 'x', 0);
+    assert_int_equal(v->n_cursors, 0);
+}
+
+static void clicks_with_shift_measure_several_neurons(void **state)
+{
+    struct made_run_fixture *f = *state;
+    const struct view *v = &f->s->view;
+    scene_char(f->s, '7', 0);
+    made_run_draw(f);
+    assert_int_equal(f->s->context.measure->n_measured, MADE_RUN_NEURONS - 5);
+    for (size_t k = 0; k < 3; k++) {
+        const struct rect t = tiling_tile(f->s->context.grid, 6 + k);
+        with_shift(f->s, INPUT_PRESS, t.x + t.w / 2, t.y + t.h / 2);
+        with_shift(f->s, INPUT_RELEASE, t.x + t.w / 2, t.y + t.h / 2);
+        made_run_draw(f);
+        assert_int_equal(v->n_chosen, k + 1);
+        assert_int_equal(f->s->context.measure->n_measured, k + 1);
+        assert_int_equal(v->selected, f->s->context.grid->order[6 + k]);
+    }
+    const struct rect again = tiling_tile(f->s->context.grid, 7);
+    with_shift(f->s, INPUT_PRESS, again.x + 2, again.y + 2);
+    made_run_draw(f);
+    assert_int_equal(v->n_chosen, 2);
+    assert_false(view_has_chosen(v, f->s->context.grid->order[7]));
+    click(f->s, again.x + 2, again.y + 2);
+    made_run_draw(f);
+    assert_int_equal(v->n_chosen, 0);
+    assert_int_equal(f->s->context.measure->n_measured, 1);
+}
+
+static void more_neurons_than_fit_are_not_chosen(void **state)
+{
+    (void)state;
+    struct view v = view_default();
+    for (esp_id id = 0; id < VIEW_CHOSEN; id++)
+        assert_true(view_choose(&v, id));
+    assert_false(view_choose(&v, VIEW_CHOSEN));
+    assert_true(view_choose(&v, 3));
+    assert_int_equal(v.n_chosen, VIEW_CHOSEN - 1);
+    assert_int_equal(v.selected, VIEW_CHOSEN - 1);
+}
+
 static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state)
 {
     (void)state;
@@ -183,6 +283,8 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
     made_run_all(s);
     for (size_t k = 0; k < n_panels; k++) {
         const struct rect r = made_run_panel(s, panels[k]);
+        if (rect_empty(r)) /* closed until it is opened */
+            continue;
         const struct panel_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);
         assert_ptr_equal(hit.panel, panels[k]);
         assert_false(hit.neuron || hit.threshold);
@@ -197,6 +299,10 @@ int main(void)
         WITH_RUN(a_click_on_a_tile_selects_its_neuron),
         WITH_RUN(a_click_on_a_row_selects_its_neuron),
         WITH_RUN(a_click_on_a_bar_selects_its_neuron),
+        WITH_RUN(a_drag_with_shift_measures_a_range_of_time),
+        WITH_RUN(x_puts_two_cursors_at_the_mouse),
+        WITH_RUN(clicks_with_shift_measure_several_neurons),
+        cmocka_unit_test(more_neurons_than_fit_are_not_chosen),
         WITH_RUN(a_drag_pans_and_the_wheel_zooms),
         WITH_RUN(without_room_for_spikes_the_mouse_changes_nothing),
         WITH_RUN(the_threshold_line_can_be_dragged),

@@ -64,8 +64,6 @@ static void what_does_nothing_says_why(void **state)
     assert_int_equal(type(f->s, "/9999"), REQUEST_NOTHING);
     scene_key(f->s, INPUT_ENTER, 0);
     assert_said(f, "no neuron 9,999: their numbers are 0 to 19");
-    type(f->s, "8");
-    assert_said(f, "panels are 1 to 6");
     type(f->s, "p");
     assert_said(f, "one population");
     type(f->s, "u");
@@ -122,11 +120,12 @@ static void digits_hide_and_show_panels(void **state)
     struct scene *s = ((struct made_run_fixture *)*state)->s;
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
-        assert_true(made_run_panel(s, panels[k]).w > 0);
+        const bool shown = !panels[k]->closed;
+        assert_true((made_run_panel(s, panels[k]).w > 0) == shown);
         type(s, key);
-        assert_int_equal(made_run_panel(s, panels[k]).w, 0);
+        assert_true((made_run_panel(s, panels[k]).w > 0) == !shown);
         type(s, key);
-        assert_true(made_run_panel(s, panels[k]).w > 0);
+        assert_true((made_run_panel(s, panels[k]).w > 0) == shown);
     }
 }
 
@@ -137,7 +136,7 @@ static void fields_are_wanted_as_long_as_a_panel_shows_some(void **state)
     char last[] = "0";
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
-        if (!(panels[k]->wants & PANEL_WANTS_FIELDS))
+        if (!(panels[k]->wants & PANEL_WANTS_FIELDS) || panels[k]->closed)
             continue;
         assert_true(scene_wants(s).fields);
         type(s, key);

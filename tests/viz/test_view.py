@@ -1,9 +1,11 @@
 # tests/viz/test_view.py - the viewer where there is no display: pictures all the same, and no harm to a run.
+import csv
 import json
 import os
 import signal
 import subprocess
 import time
+import xml.etree.ElementTree
 
 from claims import Claims
 from png_size import png_part, png_size
@@ -91,6 +93,43 @@ def ends(folder):
         headers.append(png_part(os.path.join(folder, f"{name}.png"), 260, 24))
     first, last, plain = headers
     return ([] if plain == last else ["not the last image"]) + ([] if first != last else ["all pictures are alike"])
+
+
+def exported(folder):
+    """As SVG with its words, also those of a name with marks of XML, and as CSV with the spikes in view; nothing is replaced."""
+    name = "<b>&'\"x.h5"
+    os.link(os.path.join(folder, "alone.h5"), os.path.join(folder, name))
+    problems = []
+    for suffix in ("svg", "csv"):
+        args = ("view", name, "--frames", 20, "--screenshot", f"seen.{suffix}", "--quiet")
+        problems += success(run(folder, *args)) + refusal(folder, args, "exists already")
+        problems += success(run(folder, *args, "--force"))
+    os.remove(os.path.join(folder, name))
+    if problems:
+        return problems
+    picture = xml.etree.ElementTree.parse(os.path.join(folder, "seen.svg")).getroot()
+    texts = [text.text for text in picture.iter("{http://www.w3.org/2000/svg}text")]
+    if not any(text.startswith(name) for text in texts) or "Receptive fields" not in texts:
+        problems.append(f"the words are {texts[:8]}")
+    if any("href" in key and not value.startswith("data:image/png;base64,") for element in picture.iter()
+           for key, value in element.attrib.items()):
+        problems.append("it refers to another file")
+    problems += success(run(folder, "export", "alone.h5", "sheets", "--to", "csv", "--quiet"))
+
+    def table(*path):
+        with open(os.path.join(folder, *path), encoding="utf-8", newline="") as f:
+            return list(csv.DictReader(f))
+
+    images, rows = table("sheets", "images.csv"), table("seen.csv")
+    recorded = [(float(row["timestamps_ms"]), row["node_ids"]) for row in table("sheets", "spikes.exc.csv")]
+    first = float(images[min(int(row["image"]) for row in rows)]["start_ms"]) if rows else 0
+    seen = [(float(images[int(row["image"])]["start_ms"]) + float(row["time_ms"]), row["neuron"]) for row in rows]
+    alive = {row["neuron"] for row in rows}
+    if len(seen) < 10 or sorted(seen) != sorted(one for one in recorded if one[0] >= first and one[1] in alive):
+        problems.append(f"{len(seen)} spikes, not those of the recording")
+    if any(row["label"] != images[int(row["image"])]["label"] for row in rows):
+        problems.append("labels of other images")
+    return problems
 
 
 def cut(folder):
@@ -182,6 +221,7 @@ def no_display(folder):
 CASES = {
     "pictures of a recording need no display": replays,
     "a picture of a recording shows its end where nothing else is asked": ends,
+    "what is seen is exported as SVG and CSV": exported,
     "a recording cut by a kill is shown": cut,
     "a watched run gives the same spikes": watched,
     "a run that is watched slowly can be interrupted": interrupted,

@@ -12,7 +12,7 @@ enum esp_status canvas_create(int width, int height, struct canvas *out)
     uint32_t *pixels = array_create((size_t)width * (size_t)height, sizeof *pixels);
     if (!pixels)
         return ESP_MEMORY;
-    *out = (struct canvas){pixels, width, height, {0, 0, width, height}};
+    *out = (struct canvas){pixels, width, height, {0, 0, width, height}, NULL};
     canvas_fill(out, out->clip, 0xff000000u);
     return ESP_OK;
 }
@@ -58,6 +58,8 @@ void canvas_fill(struct canvas *c, struct rect r, uint32_t colour)
         for (int x = 0; x < r.w; x++)
             row[x] = colour;
     }
+    if (c->copy && !rect_empty(r))
+        c->copy->rect(c->copy->context, r, colour, 255);
 }
 
 void canvas_blend(struct canvas *c, struct rect r, uint32_t colour, unsigned share)
@@ -68,6 +70,15 @@ void canvas_blend(struct canvas *c, struct rect r, uint32_t colour, unsigned sha
         for (int x = 0; x < r.w; x++)
             row[x] = colour_mix(row[x], colour, share);
     }
+    if (c->copy && !rect_empty(r))
+        c->copy->rect(c->copy->context, r, colour, share);
+}
+
+/* Copy what was drawn in r as pixels. */
+static void copy_pixels(const struct canvas *c, struct rect r)
+{
+    if (c->copy && !rect_empty(r))
+        c->copy->pixels(c->copy->context, c, r);
 }
 
 void canvas_frame(struct canvas *c, struct rect r, int thick, uint32_t colour)
@@ -113,6 +124,9 @@ void canvas_line(struct canvas *c, float x0, float y0, float x1, float y1, float
                                     cover < 1 ? (unsigned)(255.0f * cover) : 255);
         }
     }
+    if (c->copy && !rect_empty(r))
+        c->copy->line(c->copy->context, (const float[]){x0, y0}, (const float[]){x1, y1},
+                      width, colour, c->clip);
 }
 
 void canvas_hatch(struct canvas *c, struct rect r, int pitch, uint32_t colour)
@@ -123,6 +137,7 @@ void canvas_hatch(struct canvas *c, struct rect r, int pitch, uint32_t colour)
         for (int x = r.x + (pitch - (r.x + y) % pitch) % pitch; x < r.x + r.w; x += pitch)
             row[x] = colour;
     }
+    copy_pixels(c, r);
 }
 
 void canvas_blit(struct canvas *c, int x, int y, const struct canvas *source,
@@ -137,6 +152,7 @@ void canvas_blit(struct canvas *c, int x, int y, const struct canvas *source,
     for (int k = 0; k < to.h; k++)
         memcpy(row_at(c, to.x, to.y + k), row_at(source, to.x + dx, to.y + k + dy),
                (size_t)to.w * sizeof *c->pixels);
+    copy_pixels(c, to);
 }
 
 void canvas_mask(struct canvas *c, int x, int y, const uint8_t *alpha, int w, int h,
@@ -219,4 +235,5 @@ void picture_draw(struct canvas *c, const struct picture *p, struct rect r,
         for (int x = 0; x < shown.w; x++)
             to[x] = ramp[(row[x] * top + 127) / 255];
     }
+    copy_pixels(c, shown);
 }

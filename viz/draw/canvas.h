@@ -8,13 +8,30 @@
 #include "base/status.h"
 #include "viz/draw/rect.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+
+struct canvas;
+
+/* Receives every shape that is drawn, for a picture of another kind (viz/draw/svg.h). Rectangles are cut to the clip. */
+struct canvas_copy {
+    void *context;
+    /* share/255 of the colour, as in canvas_blend. */
+    void (*rect)(void *context, struct rect r, uint32_t colour, unsigned share);
+    void (*line)(void *context, const float from[2], const float to[2], float width,
+                 uint32_t colour, struct rect clip);
+    /* Shapes that are pixels: the part r of the canvas, after they are drawn. */
+    void (*pixels)(void *context, const struct canvas *c, struct rect r);
+    void (*text)(void *context, int x, int baseline, int width, int size_px, bool mono,
+                 uint32_t colour, const char *text);
+};
 
 struct canvas {
     uint32_t *pixels; /* [height][width] */
     int width, height;
     struct rect clip;
+    const struct canvas_copy *copy; /* borrowed; NULL: none */
 };
 
 enum { CANVAS_MAX = 16384 }; /* pixels along a side */

@@ -87,6 +87,7 @@ static struct atlas *make(struct font *f, enum font_face face, int size_px)
     if (!a)
         return NULL;
     a->size_px = size_px;
+    a->face = face;
     if (f->maker.make(f->maker.context, face, a) == ESP_OK)
         return a;
     atlas_free(a);
@@ -187,6 +188,9 @@ int text_line_width(const struct atlas *a, const char *text)
 int text_line_draw(struct canvas *c, const struct atlas *a, int x, int baseline,
                    uint32_t colour, const char *text)
 {
+    if (a && c->copy && *text)
+        c->copy->text(c->copy->context, x, baseline, text_line_width(a, text), a->size_px,
+                      a->face == FONT_MONO, colour, text);
     while (a && *text) {
         const struct glyph *g = next_glyph(a, &text);
         if (g->alpha)

@@ -25,6 +25,7 @@ struct glyph {
 };
 
 struct atlas {
+    enum font_face face;
     int size_px;
     int ascent, descent; /* pixels above and below the base line */
     struct glyph glyph[FONT_GLYPHS];
@@ -34,7 +35,7 @@ struct atlas {
 /* The implementation that draws the glyphs. */
 struct font_maker {
     void *context;
-    /* Fill *out for a size in pixels; size_px is already set. */
+    /* Fill *out for a size in pixels; face and size_px are already set. */
     enum esp_status (*make)(void *context, enum font_face face, struct atlas *out);
     void (*free)(void *context); /* or NULL */
 };

@@ -48,10 +48,11 @@ struct event_start {
     uint64_t window_images; /* images per window of counting; 0: not known */
     double forget;          /* h <- forget * h + spikes of the window */
     double dt_ms;           /* of a tick */
-    bool has_spikes; /* the feed sends spikes; if not, the raster shows the reason */
-    bool has_inputs; /* the feed sends input spikes */
-    bool has_pixels; /* the feed sends the pixels of images */
-    bool has_fields; /* the feed sends weights */
+    bool has_spikes;   /* the feed sends spikes; if not, the raster shows the reason */
+    bool has_inputs;   /* the feed sends input spikes */
+    bool has_pixels;   /* the feed sends the pixels of images */
+    bool has_fields;   /* the feed sends weights */
+    bool has_membrane; /* the feed sends the membrane of a neuron on demand */
     bool
         /* The feed obeys pause, step and speed; a live run also the threshold. */
         can_control;
@@ -106,10 +107,29 @@ struct event_image {
         aside;
 };
 
+/* The membrane of a neuron after a tick at which something arrived. */
+struct event_point {
+    uint32_t tick;  /* from the start of the image */
+    float v_mV;     /* relative to rest; after a spike at its reset */
+    float limit_mV; /* threshold with its adaptive part, relative to rest */
+};
+
+/* The membrane of a neuron during an image, sent with it; sent again with all points so far until the image is
+ * complete. */
+struct event_membrane {
+    unsigned population;
+    uint64_t image;
+    esp_id birth;
+    double rest_mV;
+    const struct event_point *points; /* [n] ascending by tick */
+    size_t n;
+};
+
 /* Receptive fields and thresholds of n neurons as they were at an image. */
 struct event_fields {
-    unsigned population;    /* population of the neurons */
-    uint64_t image;         /* images done when the fields were copied */
+    unsigned population; /* population of the neurons */
+    uint64_t image;      /* images done when the fields were copied */
+    bool earlier; /* they have changed since: only the film of a neuron shows them */
     const esp_id *birth;    /* [n] ascending */
     size_t n;               /* number of neurons: from one to all that remain */
     const float *weight_mV; /* [n][n_field], or NULL */

@@ -138,6 +138,13 @@ static void choose_population(struct live *l)
     l->cursor = 0;
 }
 
+/* Whether the membrane of the selected neuron is wanted: then this image is computed tick by tick. */
+static bool wants_membrane(const struct live *l)
+{
+    return l->in_turn &&
+           atomic_load_explicit(&l->relay->wants_membrane, memory_order_relaxed);
+}
+
 static enum esp_status on_showing(void *context, const struct probe_showing *s)
 {
     struct live *l = context;
@@ -145,6 +152,7 @@ static enum esp_status on_showing(void *context, const struct probe_showing *s)
     l->status.stage = EVENT_TRAINING;
     choose_population(l);
     l->in_turn = is_worth_it(l);
+    l->relay->control.run.by_tick = wants_membrane(l);
     l->collecting = l->in_turn ||
                     atomic_load_explicit(&l->relay->wants_selected, memory_order_relaxed);
     if (!l->collecting)
@@ -187,6 +195,36 @@ static enum esp_status on_spikes(void *context, const struct probe_spikes *s)
                          (struct event_spike){.tick = (uint32_t)(s->tick - l->start),
                                               .id = s->birth[k]});
     l->news = true;
+    return ESP_OK;
+}
+
+/* The dense index of a neuron by its birth id; n if it is removed. */
+static size_t find_neuron(const struct probe_membranes *m, esp_id birth)
+{
+    size_t low = 0, high = m->n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (m->birth[middle] < birth)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < m->n && m->birth[low] == birth ? low : m->n;
+}
+
+static enum esp_status on_membranes(void *context, const struct probe_membranes *m)
+{
+    struct live *l = context;
+    struct packet *draft = l->relay->draft;
+    const esp_id selected = atomic_load(&l->relay->selected);
+    const size_t k =
+        m->population == l->index && l->in_turn ? find_neuron(m, selected) : m->n;
+    if (k == m->n)
+        return ESP_OK;
+    if (draft->membrane.n == 0 || draft->membrane.birth != selected)
+        packet_begin_membrane(draft, selected, m->rest_mV);
+    packet_add_point(draft, (struct event_point){(uint32_t)(m->tick - l->start),
+                                                 m->v_mV[k], m->limit_mV[k]});
     return ESP_OK;
 }
 
@@ -446,6 +484,7 @@ struct probe live_probe(struct live *l)
                           .input = on_input,
                           .showing = on_showing,
                           .spikes = on_spikes,
+                          .membranes = on_membranes,
                           .image = on_image,
                           .window = on_window,
                           .pruned = on_pruned,

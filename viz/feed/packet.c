@@ -11,6 +11,7 @@ enum {
         /* A presentation has tens of spikes, an image up to seven presentations. */
     1 << 14,
     ROOM_INPUTS = 1 << 16, /* a presentation has thousands of input spikes */
+    ROOM_POINTS = 1 << 13, /* a presentation of 350 ms has 3,500 ticks of 0.1 ms */
     ROOM_FIELDS = 64, /* copying fields is most of the cost of the viewer for the run */
     ROOM_FIELD_BYTES = 1 << 22, /* bytes: limits the number of large fields */
 };
@@ -25,7 +26,8 @@ struct packet_shape packet_shape_of(const struct event_start *starts, size_t n)
     struct packet_shape s = {.n_classes = starts->n_classes,
                              .n_pixels = (size_t)starts->width * starts->height,
                              .spikes = ROOM_SPIKES,
-                             .inputs = ROOM_INPUTS};
+                             .inputs = ROOM_INPUTS,
+                             .points = ROOM_POINTS};
     for (size_t k = 0; k < n; k++) {
         s.n_neurons = larger(s.n_neurons, starts[k].n_neurons);
         s.n_all += starts[k].n_neurons;
@@ -60,6 +62,7 @@ static size_t walk(const struct packet_shape *s, struct packet *p)
     ARRAY(scores, s->n_classes);
     ARRAY(spikes, s->spikes);
     ARRAY(inputs, s->inputs);
+    ARRAY(points, s->points);
     ARRAY(field_birth, s->fields);
     ARRAY(weight_mV, s->fields * s->n_field);
     ARRAY(theta_mV, s->fields);
@@ -84,7 +87,7 @@ struct packet *packet_place(void *memory, const struct packet_shape *shape)
 void packet_clear(struct packet *p)
 {
     p->begins_anew = p->has_labels = p->has_image = p->cut = p->has_status = false;
-    p->n_news = p->n_removed = p->fields.n = 0;
+    p->n_news = p->n_removed = p->fields.n = p->membrane.n = 0;
 }
 
 /* ---- windows and prunings ---- */
@@ -209,6 +212,7 @@ void packet_begin_image(struct packet *p, const struct event_image *image)
     p->image.spikes = p->spikes;
     p->image.inputs = p->inputs;
     p->image.n_spikes = p->image.n_inputs = 0;
+    p->membrane.n = 0;
     if (image->pixels)
         memcpy(p->pixels, image->pixels, p->shape.n_pixels);
 }
@@ -227,6 +231,21 @@ void packet_add_input(struct packet *p, struct event_spike spike)
         p->inputs[p->image.n_inputs++] = spike;
     else
         p->cut = true;
+}
+
+void packet_begin_membrane(struct packet *p, esp_id birth, double rest_mV)
+{
+    p->membrane = (struct event_membrane){.population = p->image.population,
+                                          .image = p->image.image,
+                                          .birth = birth,
+                                          .rest_mV = rest_mV,
+                                          .points = p->points};
+}
+
+void packet_add_point(struct packet *p, struct event_point point)
+{
+    if (p->membrane.n < p->shape.points)
+        p->points[p->membrane.n++] = point;
 }
 
 /* ---- copies ---- */
@@ -276,6 +295,9 @@ static void copy_image(struct packet *to, const struct packet *from)
     to->image.n_inputs = from->image.n_inputs;
     memcpy(to->spikes, from->spikes, from->image.n_spikes * sizeof *to->spikes);
     memcpy(to->inputs, from->inputs, from->image.n_inputs * sizeof *to->inputs);
+    to->membrane = from->membrane;
+    to->membrane.points = to->points;
+    memcpy(to->points, from->points, from->membrane.n * sizeof *to->points);
 }
 
 void packet_copy(struct packet *to, const struct packet *from)

@@ -23,6 +23,7 @@ struct packet_shape {
     size_t n_field; /* elements of a receptive field */
     size_t spikes, inputs;
     size_t fields; /* receptive fields */
+    size_t points; /* of the membrane of a neuron */
 };
 
 /* The shape of packets for a run of n populations. */
@@ -56,6 +57,9 @@ struct packet {
     uint8_t *pixels;
     float *scores;
     struct event_spike *spikes, *inputs;
+    struct event_membrane
+        membrane; /* of the image, of n = 0 points: none; its array is the next member */
+    struct event_point *points;
     struct event_fields fields; /* n = 0: none; its arrays are the next members */
     esp_id *field_birth;
     float *weight_mV, *theta_mV;
@@ -81,6 +85,10 @@ void packet_add_pruned(struct packet *p, const struct event_pruned *pruned);
 void packet_begin_image(struct packet *p, const struct event_image *image);
 void packet_add_spike(struct packet *p, struct event_spike spike);
 void packet_add_input(struct packet *p, struct event_spike spike);
+
+/* Begin the membrane of a neuron in the image that was begun last; then add its points. What does not fit is left out. */
+void packet_begin_membrane(struct packet *p, esp_id birth, double rest_mV);
+void packet_add_point(struct packet *p, struct event_point point);
 
 /* Copy the events that `from` has, except fields, over those of `to`. */
 void packet_copy(struct packet *to, const struct packet *from);

@@ -87,6 +87,15 @@ static void write_status(struct player *p, double now_s)
     draft->has_status = true;
 }
 
+/* Remove the points of the membrane after the ticks that are shown. */
+static void cut_membrane(struct packet *slot)
+{
+    const esp_tick shown = slot->image.end - slot->image.start;
+    struct event_membrane *m = &slot->membrane;
+    while (m->n > 0 && m->points[m->n - 1].tick >= shown)
+        m->n--;
+}
+
 /* Move the collected events to a slot of the ring, waiting until one is free (a live run may not wait). NULL: the
  * viewer is closed. */
 static struct packet *hand_over(struct player *p)
@@ -96,6 +105,8 @@ static struct packet *hand_over(struct player *p)
     while (!player_is_alone(p) && !(slot = relay_hand_over(p->relay, 0)))
         sleep_s(0.001);
     p->handed_s = clock_now_s();
+    if (slot && slot->has_image)
+        cut_membrane(slot);
     return slot;
 }
 
@@ -114,6 +125,13 @@ void player_tell_state(struct player *p, enum event_state state, const char *mes
     snprintf(draft->message, sizeof draft->message, "%s", message);
     p->status.state = state;
     draft->has_image = false;
+    player_publish(p);
+}
+
+void player_tell_message(struct player *p, const char *message)
+{
+    struct packet *draft = p->relay->draft;
+    snprintf(draft->message, sizeof draft->message, "%.*s", PACKET_MESSAGE - 1, message);
     player_publish(p);
 }
 
@@ -157,6 +175,32 @@ static enum esp_status tell_removed(struct player *p)
     return st;
 }
 
+/* Send the fields of the selected neuron in the snapshots up to now, of which the viewer has the last one only. */
+static enum esp_status tell_film(struct player *p)
+{
+    const struct run_file_info *info = run_file_info(p->file);
+    const esp_id birth = atomic_load(&p->relay->selected);
+    const bool wanted = atomic_load(&p->relay->wants_film) && p->population == 0 &&
+                        birth < info->layout->n_birth && info->n_snapshots > 0;
+    enum esp_status st = ESP_OK;
+    if (!wanted || (p->film_sent && p->film_of == birth))
+        return ESP_OK;
+    p->film_sent = true;
+    p->film_of = birth;
+    for (uint64_t row = 0; row < p->windows.snapshots.next && st == ESP_OK; row++) {
+        struct packet *slot = hand_over(p);
+        uint64_t taken_at = 0;
+        if (!slot)
+            return ESP_OK;
+        st = run_file_read(p->file, LAYOUT_SNAPSHOT_IMAGES, row, 1, &taken_at);
+        if (st == ESP_OK)
+            st = window_reader_fields(&p->windows, row, taken_at, birth, 1, slot);
+        slot->fields.earlier = true;
+        ring_publish(p->relay->packets);
+    }
+    return st;
+}
+
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images)
 {
@@ -174,7 +218,9 @@ enum esp_status player_tell_news(struct player *p, uint64_t n_images)
         st = window_reader_snapshot(&p->windows, images_done, &there, &row, &taken_at);
     if (st == ESP_OK && there)
         st = tell_snapshot(p, row, taken_at);
-    return st == ESP_OK && p->at_once == 0 ? tell_removed(p) : st;
+    if (st == ESP_OK && p->at_once == 0)
+        st = tell_removed(p);
+    return st == ESP_OK && p->at_once == 0 ? tell_film(p) : st;
 }
 
 /* ---- an image ---- */
@@ -219,6 +265,45 @@ static void begin_image(struct player *p, const struct event_image *image)
         p->pixels.fetch(p->pixels.context, image->index, draft->pixels);
         draft->image.pixels = draft->pixels;
     }
+}
+
+static bool goes_on(void *context, uint64_t images_done)
+{
+    struct player *p = context;
+    const double now_s = clock_now_s();
+    char message[PACKET_MESSAGE];
+    if (is_called_away(p) || !atomic_load(&p->relay->wants_membrane))
+        return false;
+    if (now_s - p->handed_s < 0.2)
+        return true;
+    snprintf(message, sizeof message,
+             "training again up to this image to compute the membrane: %llu images done",
+             (unsigned long long)images_done);
+    player_tell_message(p, message);
+    return true;
+}
+
+/* Compute the membrane of the selected neuron during the image that was begun, if it is wanted. What fails once is not
+ * tried again: a message says why. */
+static void add_membrane(struct player *p, const struct event_image *image)
+{
+    const struct player_look look = {.image = image->image,
+                                     .n_output = image->n_output,
+                                     .population = p->relay->start[p->population].index,
+                                     .birth = atomic_load(&p->relay->selected),
+                                     .go_on = goes_on,
+                                     .context = p};
+    if (!p->membranes.compute || !atomic_load(&p->relay->wants_membrane))
+        return;
+    const enum esp_status st =
+        p->membranes.compute(p->membranes.context, &look, p->relay->draft);
+    p->leave_image = is_called_away(p);
+    if (st == ESP_OK || st == ESP_INTERRUPTED) {
+        p->relay->draft->message[0] = '\0';
+        return;
+    }
+    p->membranes.compute = NULL;
+    player_tell_message(p, esp_message());
 }
 
 static enum esp_status play_spikes(struct player *p, const struct event_image *image)
@@ -305,6 +390,7 @@ enum esp_status player_play_image(struct player *p)
         return ESP_OK;
     }
     begin_image(p, &image);
+    add_membrane(p, &image);
     st = play_spikes(p, &image);
     if (st == ESP_OK)
         wait_for(p, CONTROL_AT_END, image.end);
@@ -340,6 +426,7 @@ void player_jump(struct player *p, uint64_t image)
     window_reader_rewind(&p->windows);
     packet_clear(p->relay->draft);
     p->relay->draft->begins_anew = true;
+    p->film_sent = false;
     p->status.skipped = p->status.dropped = 0;
     p->status.state = EVENT_RUNNING;
     p->status.tested = (double)NAN;

@@ -23,10 +23,30 @@ struct player_pixels {
     void *context;
 };
 
+/* An image and a neuron whose membrane is wanted, and whether to go on computing. */
+struct player_look {
+    uint64_t image;      /* number in the run */
+    uint32_t n_output;   /* its spikes of the output population */
+    unsigned population; /* index in the configuration */
+    esp_id birth;
+    bool (*go_on)(void *context, uint64_t images_done);
+    void *context;
+};
+
+/* The source of membranes, which recordings do not hold. */
+struct player_membranes {
+    /* Begin a membrane in the packet, of the image that was begun in it, and add its points. ESP_INTERRUPTED if go_on
+     * said no. NULL: there are no membranes. */
+    enum esp_status (*compute)(void *context, const struct player_look *look,
+                               struct packet *packet);
+    void *context;
+};
+
 struct player {
     struct run_file *file; /* owned */
     struct relay *relay;   /* borrowed */
     struct player_pixels pixels;
+    struct player_membranes membranes;
     struct window_reader windows;
     struct image_cursor images;
     struct gauge gauge;
@@ -38,6 +58,8 @@ struct player {
     unsigned at_once; /* number of next images to send without delay */
     bool at_spikes;   /* the cursor is at the spikes of `next` */
     bool leave_image; /* abandon this image */
+    bool film_sent;   /* the earlier fields of the neuron film_of, up to the present */
+    esp_id film_of;
     double handed_s, begun_s;
 };
 
@@ -60,6 +82,9 @@ void player_publish(struct player *p);
 
 /* Send the state and the message ("": none) of the feed, if they have changed. */
 void player_tell_state(struct player *p, enum event_state state, const char *message);
+
+/* Send a message, which stays until the next. */
+void player_tell_message(struct player *p, const char *message);
 
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images);

@@ -26,7 +26,7 @@ struct relay {
     /* Used by the feed: the events collected for the next packet. */
     struct packet *draft;
     /* What the viewer shows now (struct scene_wants). */
-    atomic_bool wants_inputs, wants_fields, wants_selected;
+    atomic_bool wants_inputs, wants_fields, wants_selected, wants_membrane, wants_film;
     _Atomic esp_id selected;
     /* Population whose spikes and fields are shown; below n_starts. */
     atomic_uint wants_population;

@@ -54,6 +54,7 @@ void replay_describe(const struct run_file *file, const struct replay_options *o
             info->layout->column[LAYOUT_SPIKE_TIMES + start->index].path[0] != '\0';
         start->has_inputs = has_inputs(info);
         start->has_pixels = options->pixels.fetch != NULL;
+        start->has_membrane = options->membranes.compute != NULL;
         start->can_control = true;
         start->can_seek = true;
     }
@@ -74,6 +75,7 @@ enum esp_status replay_create(struct run_file *file, const struct replay_options
         array_free(r);
         return st;
     }
+    r->player.membranes = options->membranes;
     if (options->pace > 0)
         r->player.pace = options->pace;
     *out = r;

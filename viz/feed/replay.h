@@ -21,6 +21,7 @@ struct replay_options {
     double
         pace; /* between prunings, at the pruning pace, in simulated seconds per second; 0: no limit */
     struct player_pixels pixels;
+    struct player_membranes membranes;
 };
 
 struct replay;

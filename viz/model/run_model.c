@@ -70,6 +70,8 @@ void run_model_free(struct run_model *b)
     recent_spikes_free(&b->recent);
     votes_free(&b->votes);
     fields_free(&b->fields);
+    membrane_free(&b->membrane);
+    film_free(&b->film);
     neuron_table_free(&b->table);
     array_free(b->pixels);
     memset(b, 0, sizeof *b);
@@ -97,6 +99,8 @@ static enum esp_status create_tables(struct run_model *b)
         st = votes_create(s->n_neurons, s->n_classes, &b->votes);
     if (st == ESP_OK)
         st = fields_create(s, &b->fields);
+    if (st == ESP_OK)
+        st = film_create(s, &b->film);
     if (st == ESP_OK)
         st = neuron_table_create(s, &b->table);
     if (st != ESP_OK)
@@ -267,8 +271,28 @@ void run_model_fields(struct run_model *b, const struct event_fields *fields)
 {
     if (!b->started)
         return;
-    fields_take(&b->fields, fields);
+    film_take(&b->film, fields);
+    if (!fields->earlier)
+        fields_take(&b->fields, fields);
     b->changes[RUN_MODEL_FIELDS]++;
+}
+
+void run_model_follow(struct run_model *b, esp_id birth)
+{
+    if (b->started && birth < b->start.n_neurons)
+        film_choose(&b->film, birth);
+}
+
+/* The image of the membrane is the newest one. */
+void run_model_membrane(struct run_model *b, const struct event_membrane *membrane)
+{
+    const struct recent_spikes *t = &b->recent;
+    const struct recent_spikes_image *last =
+        b->started && t->n_images > 0 ? recent_spikes_image(t, t->n_images - 1) : NULL;
+    if (!last || last->image != membrane->image || membrane->birth >= b->start.n_neurons)
+        return;
+    membrane_take(&b->membrane, membrane, last->begin);
+    b->changes[RUN_MODEL_IMAGE]++;
 }
 
 void run_model_labels(struct run_model *b, const struct event_labels *labels)

@@ -5,6 +5,8 @@
 #include "base/status.h"
 #include "viz/feed/events.h"
 #include "viz/model/fields.h"
+#include "viz/model/film.h"
+#include "viz/model/membrane.h"
 #include "viz/model/neuron_table.h"
 #include "viz/model/recent_spikes.h"
 #include "viz/model/votes.h"
@@ -90,6 +92,8 @@ struct run_model {
     struct votes votes;
     enum run_model_vote confusion_by; /* of the answers that votes.confusion counts */
     struct fields fields;
+    struct membrane membrane;
+    struct film film; /* of the neuron on view */
     struct neuron_table table;
     struct run_model_now now;
     uint8_t *pixels; /* [height][width] of the present image */
@@ -113,6 +117,9 @@ enum esp_status run_model_start(struct run_model *b, const struct event_start *s
 /* Add an event; ignored before run_model_start. */
 void run_model_image(struct run_model *b, const struct event_image *image);
 void run_model_fields(struct run_model *b, const struct event_fields *fields);
+/* Choose the neuron of the film. */
+void run_model_follow(struct run_model *b, esp_id birth);
+void run_model_membrane(struct run_model *b, const struct event_membrane *membrane);
 void run_model_labels(struct run_model *b, const struct event_labels *labels);
 void run_model_window(struct run_model *b, const struct event_window *window);
 /* Add a window of the output to the model of another population: with its own remaining neurons, the accuracy of the

@@ -61,9 +61,12 @@ enum request_verb {
     REQUEST_THRESHOLD,
     REQUEST_SEEK, /* jump to image `value` of the run */
     REQUEST_SCREENSHOT,
+    REQUEST_SVG,    /* what is seen as a vector picture */
+    REQUEST_SPIKES, /* the spikes that are measured as a table */
     REQUEST_FULLSCREEN,
     REQUEST_QUIT,
     REQUEST_POPULATION, /* from a panel to the scene: show the next population */
+    REQUEST_OPEN, /* from a panel to the scene: show the panel `value` of panels[] */
 };
 
 struct request {

@@ -6,8 +6,8 @@
 #include <stdio.h>
 
 const struct panel *const panels[] = {
-    &panel_raster, &panel_fields, &panel_selected,
-    &panel_counts, &panel_lines,  &panel_now,
+    &panel_raster, &panel_fields,  &panel_selected, &panel_counts, &panel_lines,
+    &panel_now,    &panel_measure, &panel_membrane, &panel_film,
 };
 const size_t n_panels = sizeof panels / sizeof *panels;
 _Static_assert(sizeof panels / sizeof *panels <= ARRANGE_MOST, "more panels than places");
@@ -122,10 +122,34 @@ void panel_select(struct panel_context *s, esp_id birth)
 {
     if (!s->model->started || birth >= s->model->start.n_neurons)
         return;
-    s->view->has_selected = true;
-    s->view->selected = birth;
+    if (!(s->view->modifiers & INPUT_SHIFT))
+        view_select(s->view, birth);
+    else if (!view_choose(s->view, birth))
+        panel_say(s, "at most %d neurons are measured together", VIEW_CHOSEN);
     s->view->scroll = tiling_scroll_to(s->grid, s->grid->where[birth]);
     s->redraw = true;
+}
+
+struct request panel_open(const struct panel *panel)
+{
+    size_t k = 0;
+    while (panels[k] != panel)
+        k++;
+    return (struct request){REQUEST_OPEN, (double)k};
+}
+
+struct number panel_ms(const struct panel_context *s, int64_t ticks)
+{
+    const double dt_ms = s->model->start.dt_ms;
+    return number_fixed((double)ticks * dt_ms, dt_ms < 1 ? 1 : 0);
+}
+
+struct panel_title panel_ticks(const struct panel_context *s, int64_t ticks)
+{
+    struct panel_title t;
+    snprintf(t.text, sizeof t.text, "%s ticks, %s ms", number_count((uint64_t)ticks).text,
+             panel_ms(s, ticks).text);
+    return t;
 }
 
 void panel_scroll_fields(struct panel_context *s, int rows)

@@ -6,6 +6,7 @@
 
 #include "viz/draw/arrange.h"
 #include "viz/draw/brush.h"
+#include "viz/model/measure.h"
 #include "viz/model/ranking.h"
 #include "viz/model/raster_rows.h"
 #include "viz/model/run_model.h"
@@ -26,11 +27,13 @@ struct panel_context {
     struct view *view;
     const struct raster_rows *neurons, *inputs; /* rows of the raster */
     struct raster *raster;
-    struct raster_view raster_view; /* the raster panel as it was drawn last */
+    struct raster_view raster_view; /* the raster panel as it was drawn last, */
+    struct rect raster_plot;        /* and where */
     const struct ranking *ranking;
     struct tiling *grid;
-    double fade_s;  /* PANEL_FADE_S, or 0 with reduced motion */
-    bool has_shown; /* the panel of the selected neuron shows `shown` */
+    struct measure *measure; /* scratch of the panel of measurements */
+    double fade_s;           /* PANEL_FADE_S, or 0 with reduced motion */
+    bool has_shown;          /* the panel of the selected neuron shows `shown` */
     esp_id shown;
     double frames_per_s; /* NAN: not known yet */
     /* A frame has been drawn: sizes of texts and places of tiles are known. */
@@ -56,6 +59,8 @@ enum panel_wants {
     PANEL_WANTS_INPUTS = 1, /* input spikes, if the raster shows inputs */
     PANEL_WANTS_FIELDS = 2,
     PANEL_WANTS_SELECTED = 4, /* the fields of context->shown at every image */
+    PANEL_WANTS_FILM = 16,    /* its fields at earlier moments */
+    PANEL_WANTS_MEMBRANE = 8, /* its membrane at every tick */
 };
 
 struct panel_key {
@@ -70,6 +75,7 @@ struct panel {
     const char *name; /* name in the help of the key that hides it */
     struct arrange_cell cell;
     unsigned changes, wants;
+    bool closed; /* hidden until its key or an action opens it */
     void (*draw)(struct panel_context *s, struct rect at);
     /* Set `threshold`, `neuron` and `birth` for a pixel of the panel. */
     void (*hit)(const struct panel_context *s, struct rect at, int x, int y,
@@ -98,7 +104,7 @@ extern const struct panel *const panels[];
 extern const size_t n_panels;
 
 extern const struct panel panel_raster, panel_fields, panel_selected, panel_counts,
-    panel_lines, panel_now;
+    panel_lines, panel_now, panel_measure, panel_membrane, panel_film;
 
 /* ---- shared parts of panels ---- */
 
@@ -132,11 +138,23 @@ void panel_say(struct panel_context *s, const char *format, ...)
 /* Why the threshold cannot be set now, in a message; false if it can. */
 bool panel_threshold_is_fixed(struct panel_context *s);
 
-/* Select a neuron and scroll its tile into view. */
+/* Select a neuron and scroll its tile into view; with Shift and a click, together with those that are. */
 void panel_select(struct panel_context *s, esp_id birth);
+
+/* The neurons and the time that are measured: between the cursors, or in view of the raster. */
+struct measure_of panel_measured(const struct panel_context *s);
+
+/* The request to show a panel that is closed. */
+struct request panel_open(const struct panel *panel);
 
 /* Scroll the tiles by `rows`, as far as possible. */
 void panel_scroll_fields(struct panel_context *s, int rows);
+
+/* The time of so many ticks in ms, as far as a tick tells it: "172.5". */
+struct number panel_ms(const struct panel_context *s, int64_t ticks);
+
+/* A number of ticks and the time: "345 ticks, 172.5 ms". */
+struct panel_title panel_ticks(const struct panel_context *s, int64_t ticks);
 
 /* ---- places in panels ---- */
 

@@ -184,6 +184,8 @@ static void draw(struct panel_context *s, struct rect panel)
         draw_digit(s, k);
     }
     mark_below_threshold(s);
+    for (size_t k = 0; k < s->view->n_chosen; k++)
+        frame_tile(s, s->view->chosen[k], b->theme->accent);
     if (s->has_shown)
         frame_tile(s, s->shown, s->view->has_selected ? b->theme->accent : b->theme->dim);
     draw_bar(s, inside);

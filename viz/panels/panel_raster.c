@@ -82,15 +82,14 @@ static const char *nothing(const struct panel_context *s)
     return NULL;
 }
 
-/* Mark the row of the selected neuron by a pointer at the axis and a faint line across the picture. */
-static void draw_selected(const struct panel_context *s, struct rect plot)
+/* Mark the row of a neuron by a pointer at the axis and a faint line across the picture. */
+static void mark_row(const struct panel_context *s, struct rect plot, esp_id birth)
 {
     const struct brush *b = &s->brush;
-    if (s->view->inputs || !s->view->has_selected ||
-        !s->model->table.alive[s->view->selected])
-        return;
     double y, h;
-    raster_row(&s->raster_view, s->neurons, s->view->selected, &y, &h);
+    if (!s->model->table.alive[birth])
+        return;
+    raster_row(&s->raster_view, s->neurons, birth, &y, &h);
     const int at = plot.y + (int)floor(y + h / 2);
     if (at < plot.y || at >= plot.y + plot.h)
         return;
@@ -101,16 +100,49 @@ static void draw_selected(const struct panel_context *s, struct rect plot)
                     b->theme->accent);
 }
 
+static void draw_selected(const struct panel_context *s, struct rect plot)
+{
+    const struct view *v = s->view;
+    for (size_t k = 0; k < v->n_chosen && !v->inputs; k++)
+        mark_row(s, plot, v->chosen[k]);
+    if (v->has_selected && v->n_chosen == 0 && !v->inputs)
+        mark_row(s, plot, v->selected);
+}
+
+/* Draw the cursors, and the time between them lighter. */
+static void draw_cursors(const struct panel_context *s, struct rect plot)
+{
+    const struct brush *b = &s->brush;
+    const struct view *v = s->view;
+    const struct rect clip = canvas_clip(b->canvas, plot);
+    int x[2] = {0};
+    for (unsigned k = 0; k < v->n_cursors; k++) {
+        x[k] = plot.x + (int)floor(raster_x(&s->raster_view, v->cursor[k]));
+        canvas_fill(b->canvas, (struct rect){x[k], plot.y, brush_px(b, 1), plot.h},
+                    b->theme->accent);
+    }
+    if (v->n_cursors == 2) {
+        const int left = x[0] < x[1] ? x[0] : x[1], w = abs(x[1] - x[0]);
+        canvas_blend(b->canvas, (struct rect){left, plot.y, w, plot.h}, b->theme->accent,
+                     24);
+    }
+    b->canvas->clip = clip;
+}
+
 static void span_text(const struct panel_context *s, char *to, size_t room)
 {
     const struct view *v = s->view;
     const double back_s =
         (double)(recent_spikes_end(&s->model->recent) - s->raster_view.end) *
         s->model->start.dt_ms / 1000;
+    size_t n;
     if (v->follows)
-        snprintf(to, room, "last %.3g s", v->span_s);
+        n = (size_t)snprintf(to, room, "last %.3g s", v->span_s);
     else
-        snprintf(to, room, "%.3g s, until %.1f s ago", v->span_s, back_s);
+        n = (size_t)snprintf(to, room, "%.3g s, until %.1f s ago", v->span_s, back_s);
+    if (v->n_cursors == 2)
+        snprintf(to + n, room - n, " \xc2\xb7 cursors %s apart",
+                 panel_ticks(s, llabs(v->cursor[1] - v->cursor[0])).text);
 }
 
 struct rect panel_raster_switch(const struct panel_context *s, struct rect panel)
@@ -154,7 +186,7 @@ static void draw_title(const struct panel_context *s, struct rect panel)
         line.w = tabs.x - line.x;
         draw_switch(s, tabs);
     }
-    char text[80];
+    char text[112];
     span_text(s, text, sizeof text);
     brush_whole(b, BRUSH_BODY, line, BRUSH_LEFT, b->theme->dim, text);
 }
@@ -170,6 +202,7 @@ static void draw(struct panel_context *s, struct rect panel)
         return;
     }
     s->raster_view = make_view(s, plot);
+    s->raster_plot = plot;
     draw_title(s, panel);
     const char *why = nothing(s);
     if (why) {
@@ -187,6 +220,7 @@ static void draw(struct panel_context *s, struct rect panel)
     canvas_fill(b->canvas, (struct rect){plot.x - 1, plot.y + plot.h, plot.w + 1, 1},
                 b->theme->grid);
     raster_marks_draw(s, plot, panel.h >= brush_px(b, ROOM_FOR_RATES));
+    draw_cursors(s, plot);
     draw_selected(s, plot);
 }
 
@@ -222,14 +256,20 @@ static void note_input(const struct panel_context *s, long id, char *to, size_t 
                  id % (long)w);
 }
 
+/* The shown tick at a pixel column; at the edge of the plot if it is outside. */
+static int64_t tick_at(const struct panel_context *s, struct rect plot, int x)
+{
+    const struct raster_view *v = &s->raster_view;
+    const double right = fmin(fmax(plot.x + plot.w - x, 0), plot.w);
+    return (int64_t)floor((double)v->end - right * v->ticks_per_column);
+}
+
 /* The image that was shown at a pixel of the plot, and the tick in it; NULL: none. */
 static const struct recent_spikes_image *moment_at(const struct panel_context *s,
                                                    struct rect plot, int x, int64_t *tick)
 {
-    const struct raster_view *v = &s->raster_view;
     const struct recent_spikes *t = &s->model->recent;
-    const int64_t shown =
-        (int64_t)floor((double)v->end - (plot.w - (x - plot.x)) * v->ticks_per_column);
+    const int64_t shown = tick_at(s, plot, x);
     const uint64_t k = recent_spikes_find(t, shown);
     if (k >= t->n_images || shown < recent_spikes_image(t, k)->begin)
         return NULL;
@@ -258,9 +298,8 @@ static size_t spikes_of(const struct recent_spikes *t,
 static struct panel_title tick_text(const struct panel_context *s, int64_t tick)
 {
     struct panel_title t;
-    const double dt_ms = s->model->start.dt_ms;
     snprintf(t.text, sizeof t.text, "tick %s, %s ms", number_count((uint64_t)tick).text,
-             number_fixed((double)tick * dt_ms, dt_ms < 1 ? 1 : 0).text);
+             panel_ms(s, tick).text);
     return t;
 }
 
@@ -334,6 +373,8 @@ static struct request press(struct panel_context *s, struct rect at,
     }
     s->view->focus = &panel_raster;
     view_begin_drag(s->view, &panel_raster, x, y);
+    s->view->drag_range = s->view->modifiers & INPUT_SHIFT;
+    s->view->range_from = tick_at(s, panel_raster_plot(s, at), x);
     return request;
 }
 
@@ -343,6 +384,12 @@ static void drag(struct panel_context *s, struct rect at, int x, int y)
     const int dx = x - s->view->drag_x, dy = y - s->view->drag_y;
     if (rect_empty(plot))
         return;
+    if (s->view->drag_range) {
+        s->view->n_cursors = 2;
+        s->view->cursor[0] = s->view->range_from;
+        s->view->cursor[1] = tick_at(s, plot, x);
+        return;
+    }
     if (dx != 0)
         view_pan_time(s->view, (double)dx / plot.w, oldest_of(s), now_of(s),
                       ticks_per_s(s));
@@ -353,6 +400,8 @@ static void drag(struct panel_context *s, struct rect at, int x, int y)
 static struct request release(struct panel_context *s, struct rect at, int x, int y)
 {
     const long id = s->view->drag_moved || s->view->inputs ? -1 : find(s, at, x, y);
+    if (s->view->drag_range && s->view->drag_moved)
+        return panel_open(&panel_measure);
     if (id >= 0)
         panel_select(s, (esp_id)id);
     return (struct request){REQUEST_NOTHING, 0};
@@ -412,6 +461,23 @@ static struct request zoom(struct panel_context *s, char character)
     return (struct request){REQUEST_NOTHING, 0};
 }
 
+/* Put a cursor at the mouse; the second opens the measurement of the time between them. */
+static struct request put_cursor(struct panel_context *s, char character)
+{
+    const struct raster_view *r = &s->raster_view;
+    struct view *v = s->view;
+    (void)character;
+    if (v->n_cursors < 2 && (!v->hovers || !rect_has(s->raster_plot, v->x, v->y) ||
+                             s->raster_plot.w != r->width)) {
+        panel_say(s, "move the mouse over the spikes: x puts a cursor there");
+        return (struct request){REQUEST_NOTHING, 0};
+    }
+    view_put_cursor(v, v->n_cursors < 2 ? tick_at(s, s->raster_plot, v->x) : 0);
+    s->redraw = true;
+    return v->n_cursors == 2 ? panel_open(&panel_measure)
+                             : (struct request){REQUEST_NOTHING, 0};
+}
+
 static struct request show_all_rows(struct panel_context *s, char character)
 {
     (void)character;
@@ -443,6 +509,13 @@ static const struct panel_key keys[] = {
     {.help = {HELP_SPIKES, "Shift \xe2\x86\x91 \xe2\x86\x93",
               "zoom in neurons; with the wheel too", "zoom in neurons"}},
     {.help = {HELP_SPIKES, "arrows, drag", "pan", NULL}},
+    {{HELP_SPIKES, "x", "cursor at the mouse: first, second, none", "cursors"},
+     "x",
+     false,
+     put_cursor},
+    {.help = {HELP_SPIKES, "Shift drag", "measure a range of time", "measure a range"}},
+    {.help = {HELP_NEURONS, "Shift click", "measure several together",
+              "several together"}},
     {.help = {HELP_SPIKES, "Home, End", "the oldest spikes, now", "oldest spikes, now"}},
     {{HELP_SPIKES, "0", "all neurons", NULL}, "0", false, show_all_rows},
 };

@@ -269,19 +269,21 @@ static void draw_rows(const struct panel_context *s, struct rect plot)
     }
 }
 
-/* Draw round numbers of seconds before now. */
+/* Draw round numbers of seconds before now; of milliseconds where less than a fifth of a second is in view. */
 static void draw_time(const struct panel_context *s, struct rect plot)
 {
     const struct brush *b = &s->brush;
     const struct raster_view *v = &s->raster_view;
     const double back_s = (double)(recent_spikes_end(&s->model->recent) - v->end) *
                           s->model->start.dt_ms / 1000;
-    const struct axis a =
-        axis_make(back_s, back_s + s->view->span_s, plot.w / brush_px(b, 64) + 1, false);
+    const bool in_ms = s->view->span_s < 0.2;
+    const double unit = in_ms ? 1000 : 1;
+    const struct axis a = axis_make(unit * back_s, unit * (back_s + s->view->span_s),
+                                    plot.w / brush_px(b, 64) + 1, false);
     const int h = brush_px(b, AXIS_H);
     struct rect line = {plot.x, plot.y + plot.h + brush_px(b, 2), plot.w, h};
-    const int unit_w =
-        brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim, "seconds ago");
+    const int unit_w = brush_text(b, BRUSH_SMALL, line, BRUSH_LEFT, b->theme->dim,
+                                  in_ms ? "ms ago" : "seconds ago");
     for (int k = 0; k < a.n; k++) {
         const double ago = axis_tick(&a, k);
         const int x = plot.x + (int)lround(axis_place(&a, ago, plot.w - 1, 0));

@@ -116,7 +116,12 @@ static void draw_spike(struct raster *r, const struct pen *p, int64_t tick, esp_
         return;
     const int bar = h * 0.8 > p->least ? (int)(h * 0.8) : p->least;
     const int top = (int)floor(y + (h - bar) / 2);
-    scroll_mark(&r->scroll, column, top, p->width, bar, bar_colour(p, id), p->share);
+    /* A tick that is wider than a bar is filled as a whole, except a gap to the next. */
+    const int64_t next = column_of(p->view, tick + 1);
+    const bool wide = next - column > p->width;
+    scroll_mark(&r->scroll, wide ? next - 1 : column, top,
+                wide ? (int)(next - column) - 1 : p->width, bar, bar_colour(p, id),
+                p->share);
 }
 
 /* Lighten the band of the image's class from the tick `from` to its end: spikes elsewhere are of other classes. */

@@ -1,7 +1,7 @@
 /* viz/panels/raster_picture.h - the recent spikes as a picture: time to the right, neurons or inputs upwards. A frame
  * draws only new spikes.
  *
- * A spike is a bar 2 to 4 pixels wide and as high as a row. If rows are lower than a pixel, the bars of several rows
+ * A spike is a bar 2 to 4 pixels wide, or as wide as its tick where that is more, and as high as a row. If rows are lower than a pixel, the bars of several rows
  * add up in a pixel, so that more spikes are brighter. When the view changes, the whole picture is drawn again from
  * the recent spikes. */
 #ifndef ESPALIER_VIZ_PANELS_RASTER_PICTURE_H

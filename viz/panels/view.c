@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stddef.h>
+#include <string.h>
 
 struct view view_default(void)
 {
@@ -24,7 +25,62 @@ void view_begin_drag(struct view *v, const struct panel *panel, int x, int y)
 void view_end_drag(struct view *v)
 {
     v->drag = NULL;
+    v->drag_range = false;
     v->drag_threshold = (double)NAN;
+}
+
+void view_select(struct view *v, esp_id birth)
+{
+    v->n_chosen = 0;
+    v->has_selected = true;
+    v->selected = birth;
+}
+
+static size_t place_of(const struct view *v, esp_id birth)
+{
+    size_t k = 0;
+    while (k < v->n_chosen && v->chosen[k] != birth)
+        k++;
+    return k;
+}
+
+bool view_has_chosen(const struct view *v, esp_id birth)
+{
+    return place_of(v, birth) < v->n_chosen;
+}
+
+static void drop_chosen(struct view *v, size_t k)
+{
+    memmove(v->chosen + k, v->chosen + k + 1, (v->n_chosen - k - 1) * sizeof *v->chosen);
+    v->n_chosen--;
+    v->has_selected = v->n_chosen > 0;
+    if (v->has_selected)
+        v->selected = v->chosen[v->n_chosen - 1];
+}
+
+bool view_choose(struct view *v, esp_id birth)
+{
+    if (v->n_chosen == 0 && v->has_selected)
+        v->chosen[v->n_chosen++] = v->selected;
+    const size_t k = place_of(v, birth);
+    if (k < v->n_chosen) {
+        drop_chosen(v, k);
+        return true;
+    }
+    if (v->n_chosen == VIEW_CHOSEN)
+        return false;
+    v->chosen[v->n_chosen++] = birth;
+    v->has_selected = true;
+    v->selected = birth;
+    return true;
+}
+
+void view_put_cursor(struct view *v, int64_t tick)
+{
+    if (v->n_cursors < 2)
+        v->cursor[v->n_cursors++] = tick;
+    else
+        v->n_cursors = 0;
 }
 
 static double between(double x, double low, double high)

@@ -7,10 +7,13 @@
 #include "viz/model/raster_rows.h"
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #define VIEW_SPAN_LEAST_S 0.01
 #define VIEW_SPAN_MOST_S  60.0
+
+enum { VIEW_CHOSEN = 32 }; /* neurons that can be measured together */
 
 struct panel;
 
@@ -35,12 +38,20 @@ struct view {
     int scroll;    /* rows of tiles scrolled out above the upper edge */
     bool has_selected;
     esp_id selected;
+    /* Measurement: neurons chosen by Shift and a click, in this order; cursors in the raster. */
+    size_t n_chosen;
+    esp_id chosen[VIEW_CHOSEN];
+    unsigned n_cursors; /* 0 to 2 */
+    int64_t cursor[2];  /* shown ticks */
     /* Mouse. */
     bool hovers;
     int x, y;
     const struct panel *drag; /* the panel that is dragged; NULL: none */
     int drag_x, drag_y;       /* last position of the mouse */
     bool drag_moved;          /* the mouse has moved since the press */
+    bool drag_range;          /* it selects the time from range_from on */
+    int64_t range_from;       /* shown tick */
+    unsigned modifiers;       /* of the event of the mouse that is being handled */
     double drag_threshold;    /* the threshold while it is dragged, else NAN */
 };
 
@@ -49,6 +60,15 @@ struct view view_default(void);
 /* view_begin_drag: from the press at (x, y) on, the mouse drags this panel. view_end_drag: it drags nothing. */
 void view_begin_drag(struct view *v, const struct panel *panel, int x, int y);
 void view_end_drag(struct view *v);
+
+/* Select a neuron alone. view_choose: select it too, or no longer if it is one of several that are chosen; false if
+ * VIEW_CHOSEN are. view_has_chosen: whether it is one of several. */
+void view_select(struct view *v, esp_id birth);
+bool view_choose(struct view *v, esp_id birth);
+bool view_has_chosen(const struct view *v, esp_id birth);
+
+/* Put a cursor at a shown tick: the first, then the second; then there is none again. */
+void view_put_cursor(struct view *v, int64_t tick);
 
 /* Change the span by a factor. The point at the fraction `from_right` of the width from the right edge does not
  * move. `now` is the end of the recent spikes, in shown ticks. */

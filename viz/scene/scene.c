@@ -23,6 +23,7 @@ static void show_population(struct scene *s, unsigned population)
     s->context.neurons = &p->neurons;
     s->context.ranking = &p->ranking;
     s->context.grid = &p->grid;
+    s->context.measure = &p->measure;
 }
 
 static struct run_model *model_on_view(struct scene *s)
@@ -59,6 +60,8 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
     s->font = font;
     s->scale = 1;
     s->view = view_default();
+    for (size_t k = 0; k < n_panels; k++)
+        s->view.panel[k] = !panels[k]->closed;
     s->view.light = options->theme == SCENE_LIGHT;
     s->view.reduced_motion = options->reduced_motion;
     s->view.text_scale = options->text_scale > 0
@@ -86,6 +89,7 @@ static void free_derived(struct scene_population *p)
     raster_rows_free(&p->neurons);
     ranking_free(&p->ranking);
     tiling_free(&p->grid);
+    measure_free(&p->measure);
 }
 
 static void free_run(struct scene *s)
@@ -145,6 +149,7 @@ static void keep_view(struct scene *s)
     struct view *v = &s->view;
     v->has_selected &= v->selected < s->context.model->start.n_neurons;
     v->follows = true;
+    v->n_chosen = v->n_cursors = 0; /* cursors stand in shown time, which begins anew */
     view_end_drag(v);
     s->context.n_populations = s->n_populations;
     s->context.has_shown = false;
@@ -161,7 +166,9 @@ static enum esp_status start_population(struct scene_population *p,
         st = raster_rows_create(start->n_neurons, &p->neurons);
     if (st == ESP_OK)
         st = ranking_create(start->n_neurons, &p->ranking);
-    return st == ESP_OK ? tiling_create(start->n_neurons, &p->grid) : st;
+    if (st == ESP_OK)
+        st = tiling_create(start->n_neurons, &p->grid);
+    return st == ESP_OK ? measure_create(start->n_neurons, &p->measure) : st;
 }
 
 enum esp_status scene_starts(struct scene *s, const struct event_start *starts, size_t n)
@@ -190,6 +197,12 @@ void scene_image(struct scene *s, const struct event_image *image)
 {
     if (image->population < s->n_populations)
         run_model_image(&s->population[image->population].model, image);
+}
+
+void scene_membrane(struct scene *s, const struct event_membrane *membrane)
+{
+    if (membrane->population < s->n_populations)
+        run_model_membrane(&s->population[membrane->population].model, membrane);
 }
 
 void scene_fields(struct scene *s, const struct event_fields *fields)
@@ -273,6 +286,8 @@ enum esp_status scene_take_packet(struct scene *s, const struct packet *p,
         scene_labels(s, &p->labels);
     if (p->has_image)
         scene_image(s, &p->image);
+    if (p->has_image && p->membrane.n > 0)
+        scene_membrane(s, &p->membrane);
     if (p->fields.n)
         scene_fields(s, &p->fields);
     return ESP_OK;
@@ -288,6 +303,8 @@ struct scene_wants scene_wants(const struct scene *s)
         .inputs = s->view.inputs && (wants & PANEL_WANTS_INPUTS),
         .fields = wants & PANEL_WANTS_FIELDS,
         .selected = s->context.has_shown && (wants & PANEL_WANTS_SELECTED),
+        .film = s->context.has_shown && (wants & PANEL_WANTS_FILM),
+        .membrane = s->context.has_shown && (wants & PANEL_WANTS_MEMBRANE),
         .birth = s->context.shown,
     };
 }

@@ -17,6 +17,8 @@
 #include "viz/panels/input.h"
 
 #include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
 
 enum scene_theme { SCENE_DARK, SCENE_LIGHT };
 
@@ -49,6 +51,7 @@ enum esp_status scene_resize(struct scene *s, int width, int height, double scal
 enum esp_status scene_starts(struct scene *s, const struct event_start *starts, size_t n);
 enum esp_status scene_start(struct scene *s, const struct event_start *start);
 void scene_image(struct scene *s, const struct event_image *image);
+void scene_membrane(struct scene *s, const struct event_membrane *membrane);
 void scene_fields(struct scene *s, const struct event_fields *fields);
 void scene_labels(struct scene *s, const struct event_labels *labels);
 void scene_window(struct scene *s, const struct event_window *window);
@@ -69,6 +72,8 @@ struct scene_wants {
     bool inputs;         /* the input raster is on view */
     bool fields;         /* receptive fields are shown */
     bool selected;       /* the field of `birth` is needed at every image */
+    bool membrane;       /* and its membrane at every tick */
+    bool film;           /* and its fields at earlier moments */
     esp_id birth;
 };
 struct scene_wants scene_wants(const struct scene *s);
@@ -96,5 +101,12 @@ struct scene_frame {
     bool moving; /* a fade is in progress: draw again soon even without an event */
 };
 struct scene_frame scene_draw(struct scene *s, double now_s);
+
+/* Draw the whole picture once more, and pass its shapes to `copy`. */
+void scene_copy(struct scene *s, const struct canvas_copy *copy);
+
+/* Write the spikes that are measured as CSV: image of the run from 0, its label and answer (-1: none), tick and time since
+ * it began, neuron and its class (-1: none). Return how many. */
+size_t scene_write_spikes(const struct scene *s, FILE *to);
 
 #endif

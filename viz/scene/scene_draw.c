@@ -51,6 +51,8 @@ static void choose_shown(struct scene *s, bool anew)
     }
     if (had != g->has_shown || before != g->shown)
         derived_changed(s, PANEL_SHOWN);
+    if (g->has_shown)
+        run_model_follow(&s->population[s->on_view].model, g->shown);
 }
 
 /* A hash of the set of neurons below the threshold, independent of their order, because their tiles are marked

@@ -51,6 +51,10 @@ static struct request steer(struct scene *s, char character)
         return ask(REQUEST_PACE);
     case 's':
         return ask(REQUEST_SCREENSHOT);
+    case 'v':
+        return ask(REQUEST_SVG);
+    case 'e':
+        return ask(REQUEST_SPIKES);
     default:
         return ask(REQUEST_QUIT);
     }
@@ -65,6 +69,15 @@ static struct request ask_for_neuron(struct scene *s, char character)
     return scene_nothing;
 }
 
+void scene_open_panel(struct scene *s, size_t k)
+{
+    s->view.panel[k] = true;
+    scene_arrange(s);
+    if (rect_empty(s->where.panel[k]))
+        panel_say(&s->context, "no room for panel %u, %s, in this window",
+                  (unsigned)k + 1, panels[k]->name);
+}
+
 static struct request hide_panel(struct scene *s, char character)
 {
     const size_t k = (size_t)(character - '1');
@@ -72,11 +85,12 @@ static struct request hide_panel(struct scene *s, char character)
         panel_say(&s->context, "panels are 1 to %u", (unsigned)n_panels);
         return scene_nothing;
     }
-    s->view.panel[k] = !s->view.panel[k];
+    if (!s->view.panel[k]) {
+        scene_open_panel(s, k);
+        return scene_nothing;
+    }
+    s->view.panel[k] = false;
     scene_arrange(s);
-    if (s->view.panel[k] && rect_empty(s->where.panel[k]))
-        panel_say(&s->context, "no room for panel %u, %s, in this window",
-                  (unsigned)k + 1, panels[k]->name);
     return scene_nothing;
 }
 
@@ -139,6 +153,10 @@ static const struct scene_key keys[] = {
               "arrows for fields"}},
     {.help = {HELP_RUN, "s", "screenshot (PNG)", "screenshot"},
      .characters = "s",
+     .press = steer,
+     .last = true},
+    {.help = {HELP_RUN, "v  e", "what is seen as SVG, its spikes as CSV", "SVG, CSV"},
+     .characters = "ve",
      .press = steer,
      .last = true},
     {.help = {HELP_RUN, "q", "close the window; a training goes on", "close the window"},
@@ -305,7 +323,7 @@ static void key_of_box(struct scene *s, enum input_key key)
     s->context.redraw = true;
 }
 
-/* Close the uppermost of help, matrix and selection. */
+/* Close the uppermost of help and matrix, or drop the selection and the cursors. */
 static void escape(struct scene *s)
 {
     struct view *v = &s->view;
@@ -314,7 +332,7 @@ static void escape(struct scene *s)
     else if (v->confusion)
         v->confusion = false;
     else
-        v->has_selected = false;
+        v->has_selected = false, v->n_chosen = 0, v->n_cursors = 0;
     s->context.redraw = true;
 }
 

@@ -10,9 +10,12 @@ const struct request scene_nothing = {REQUEST_NOTHING, 0};
 
 struct request scene_settle(struct scene *s, struct request r)
 {
-    if (r.verb != REQUEST_POPULATION)
+    if (r.verb == REQUEST_POPULATION)
+        scene_show_next(s);
+    else if (r.verb == REQUEST_OPEN)
+        scene_open_panel(s, (size_t)r.value);
+    else
         return r;
-    scene_show_next(s);
     return scene_nothing;
 }
 
@@ -154,6 +157,23 @@ static void wheel(struct scene *s, int x, int y, double amount, unsigned modifie
         panels[k]->wheel(&s->context, s->where.panel[k], x, y, amount, modifiers);
 }
 
+static struct request point(struct scene *s, enum input_pointer what, int x, int y,
+                            double amount)
+{
+    switch (what) {
+    case INPUT_MOVE:
+        move(s, x, y);
+        return scene_nothing;
+    case INPUT_PRESS:
+        return scene_settle(s, press(s, x, y));
+    case INPUT_RELEASE:
+        return scene_settle(s, release(s, x, y));
+    default:
+        wheel(s, x, y, amount, s->view.modifiers);
+        return scene_nothing;
+    }
+}
+
 struct request scene_pointer(struct scene *s, enum input_pointer what, int x, int y,
                              double amount, unsigned modifiers)
 {
@@ -164,16 +184,8 @@ struct request scene_pointer(struct scene *s, enum input_pointer what, int x, in
         return scene_nothing;
     }
     s->context.redraw = true;
-    switch (what) {
-    case INPUT_MOVE:
-        move(s, x, y);
-        return scene_nothing;
-    case INPUT_PRESS:
-        return scene_settle(s, press(s, x, y));
-    case INPUT_RELEASE:
-        return scene_settle(s, release(s, x, y));
-    default:
-        wheel(s, x, y, amount, modifiers);
-        return scene_nothing;
-    }
+    s->view.modifiers = modifiers;
+    const struct request r = point(s, what, x, y, amount);
+    s->view.modifiers = 0;
+    return r;
 }

@@ -15,6 +15,7 @@ struct scene_population {
     struct raster_rows neurons;
     struct ranking ranking;
     struct tiling grid;
+    struct measure measure;
     bool has_selected; /* the selection when it was last shown */
     esp_id selected;
 };
@@ -56,6 +57,9 @@ struct rect scene_body(const struct scene *s);
 void scene_show_next(struct scene *s);
 
 extern const struct request scene_nothing;
+
+/* Show panel k of panels[] and arrange all anew; a message says so if there is no room. */
+void scene_open_panel(struct scene *s, size_t k);
 
 /* Handle a request to the scene; return all others. */
 struct request scene_settle(struct scene *s, struct request r);

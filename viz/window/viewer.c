@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "viz/draw/font_file.h"
 #include "viz/draw/png.h"
+#include "viz/draw/svg.h"
 #include "viz/window/window.h"
 
 #include <math.h>
@@ -46,9 +47,9 @@ struct viewer {
     bool quit;
 };
 
-/* ---- screenshots ---- */
+/* ---- files ---- */
 
-static enum esp_status save(const struct canvas *c, const struct output_order *to)
+static enum esp_status save_png(const struct canvas *c, const struct output_order *to)
 {
     const size_t width = (size_t)c->width, height = (size_t)c->height;
     uint8_t *rgb = array_create(3 * width * height, 1);
@@ -68,25 +69,56 @@ static enum esp_status save(const struct canvas *c, const struct output_order *t
     return st;
 }
 
+static enum esp_status save_svg(struct viewer *v, const struct output_order *to)
+{
+    struct svg svg;
+    const struct canvas *c = v->frame.canvas;
+    const enum esp_status st = svg_begin(to, c->width, c->height, &svg);
+    if (st != ESP_OK)
+        return st;
+    scene_copy(v->scene, &svg.copy);
+    return svg_keep(&svg);
+}
+
+static enum esp_status save_spikes(struct viewer *v, const struct output_order *to)
+{
+    struct output out;
+    const enum esp_status st = output_begin(to, &out);
+    if (st != ESP_OK)
+        return st;
+    scene_write_spikes(v->scene, out.f);
+    return output_keep(&out);
+}
+
+/* What is seen, as a file of the kind that is ordered. */
+static enum esp_status save(struct viewer *v, const struct output_order *to)
+{
+    return to->kind == OUTPUT_SVG           ? save_svg(v, to)
+           : to->kind == OUTPUT_SPIKE_TABLE ? save_spikes(v, to)
+                                            : save_png(v->frame.canvas, to);
+}
+
 static void show_message(struct viewer *v, const char *message)
 {
     snprintf(v->message, sizeof v->message, "%s", message);
     v->message_until_s = clock_now_s() + MESSAGE_S;
 }
 
-/* espalier-20261231-235959.png in the working directory; the image number distinguishes two screenshots in one
- * second. */
-static void take_screenshot(struct viewer *v)
+/* espalier-20261231-235959.png in the working directory; the image number distinguishes two files in one second. */
+static void save_here(struct viewer *v, enum output_kind kind)
 {
+    const char *suffix = kind == OUTPUT_SVG           ? "svg"
+                         : kind == OUTPUT_SPIKE_TABLE ? "csv"
+                                                      : "png";
     char date[32], path[96], message[PACKET_MESSAGE];
     const time_t now = time(NULL);
     struct tm local;
     localtime_r(&now, &local);
     strftime(date, sizeof date, "%Y%m%d-%H%M%S", &local);
-    snprintf(path, sizeof path, "espalier-%s-%llu.png", date,
-             (unsigned long long)v->status.images_done);
-    const struct output_order order = {.path = path, .kind = OUTPUT_PNG};
-    if (save(v->frame.canvas, &order) == ESP_OK)
+    snprintf(path, sizeof path, "espalier-%s-%llu.%s", date,
+             (unsigned long long)v->status.images_done, suffix);
+    const struct output_order order = {.path = path, .kind = kind};
+    if (save(v, &order) == ESP_OK)
         snprintf(message, sizeof message, "saved %s", path);
     else
         snprintf(message, sizeof message, "not saved: %.140s", esp_message());
@@ -119,6 +151,7 @@ static void obey(struct viewer *v, struct request request)
     switch (request.verb) {
     case REQUEST_NOTHING:
     case REQUEST_POPULATION: /* handled by the scene */
+    case REQUEST_OPEN:
         break;
     case REQUEST_PAUSE:
         if (atomic_load(&c->paused))
@@ -150,7 +183,13 @@ static void obey(struct viewer *v, struct request request)
         control_seek(c, request.value > 0 ? (uint64_t)request.value : 0);
         break;
     case REQUEST_SCREENSHOT:
-        take_screenshot(v);
+        save_here(v, OUTPUT_PNG);
+        break;
+    case REQUEST_SVG:
+        save_here(v, OUTPUT_SVG);
+        break;
+    case REQUEST_SPIKES:
+        save_here(v, OUTPUT_SPIKE_TABLE);
         break;
     case REQUEST_FULLSCREEN:
         window_toggle_fullscreen(v->window);
@@ -277,6 +316,8 @@ static void share_wants(struct viewer *v)
     atomic_store(&c->wants_population, wants.population);
     atomic_store(&c->wants_inputs, wants.inputs);
     atomic_store(&c->wants_fields, wants.fields);
+    atomic_store(&c->wants_membrane, wants.membrane);
+    atomic_store(&c->wants_film, wants.film);
     atomic_store(&c->selected, wants.birth);
     atomic_store(&c->wants_selected, wants.selected);
 }
@@ -406,7 +447,7 @@ enum esp_status viewer_run(struct relay *relay, const struct viewer_options *opt
     if (st == ESP_OK)
         st = run(&v);
     if (st == ESP_OK && options->screenshot.path)
-        st = save(v.frame.canvas, &options->screenshot);
+        st = save(&v, &options->screenshot);
     atomic_store(&relay->closed, true);
     control_leave(&relay->control);
     scene_free(v.scene);
