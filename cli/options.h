@@ -43,6 +43,7 @@ enum option_id { /* not `enum option`: getopt.h has a struct option */
                  OPTION_RECORD,
                  OPTION_REDUCED_MOTION,
                  OPTION_REGROW,
+                 OPTION_REPLAY_ACTIONS,
                  OPTION_RESULTS_ONLY,
                  OPTION_RESUME,
                  OPTION_SCREENSHOT,

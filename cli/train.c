@@ -50,6 +50,17 @@ static enum esp_status read_thresholds(struct run *r)
     return path ? store_thresholds(path, &s->thresholds, &s->n_thresholds) : ESP_OK;
 }
 
+static enum esp_status read_actions(struct run *r)
+{
+    const char *path = r->options->value[OPTION_REPLAY_ACTIONS];
+    struct session *s = &r->session;
+    if (path && s->thresholds)
+        return esp_fail(ESP_INPUT,
+                        "--replay-actions and --thresholds: actions have the thresholds "
+                        "in them; leave --thresholds out");
+    return path ? store_actions(path, &s->actions, &s->n_actions) : ESP_OK;
+}
+
 /* Open the window of --view. It receives the events of the session and controls the session. */
 static enum esp_status open_window(struct run *r)
 {
@@ -93,6 +104,8 @@ static enum esp_status prepare(struct run *r)
     if (st == ESP_OK)
         st = read_thresholds(r);
     if (st == ESP_OK)
+        st = read_actions(r);
+    if (st == ESP_OK)
         st = open_window(r);
     if (st == ESP_OK)
         st = session_open(&r->session);
@@ -114,19 +127,43 @@ static enum esp_status run_train(const struct options *o)
     return st;
 }
 
-static const enum option_id options[] = {
-    OPTION_ARITHMETIC, OPTION_WEIGHT_BITS,    OPTION_CHECKPOINT,
-    OPTION_CONFIG,     OPTION_DATA,           OPTION_EPOCHS,
-    OPTION_EVAL,       OPTION_EVERY,          OPTION_FORCE,
-    OPTION_FRAMES,     OPTION_FROM,           OPTION_IMAGES,
-    OPTION_JSON,       OPTION_LABEL_IMAGES,   OPTION_NEURONS,
-    OPTION_OUT,        OPTION_POPULATION,     OPTION_PRESET,
-    OPTION_PRUNE,      OPTION_PRUNE_TO,       OPTION_QUIET,
-    OPTION_RECORD,     OPTION_REDUCED_MOTION, OPTION_REGROW,
-    OPTION_SCREENSHOT, OPTION_SEED,           OPTION_SET,
-    OPTION_SIZE,       OPTION_SNAPSHOTS,      OPTION_SPEED,
-    OPTION_TEXT_SCALE, OPTION_THEME,          OPTION_THREADS,
-    OPTION_THRESHOLDS, OPTION_VIEW,           OPTIONS_END};
+static const enum option_id options[] = {OPTION_ARITHMETIC,
+                                         OPTION_WEIGHT_BITS,
+                                         OPTION_CHECKPOINT,
+                                         OPTION_CONFIG,
+                                         OPTION_DATA,
+                                         OPTION_EPOCHS,
+                                         OPTION_EVAL,
+                                         OPTION_EVERY,
+                                         OPTION_FORCE,
+                                         OPTION_FRAMES,
+                                         OPTION_FROM,
+                                         OPTION_IMAGES,
+                                         OPTION_JSON,
+                                         OPTION_LABEL_IMAGES,
+                                         OPTION_NEURONS,
+                                         OPTION_OUT,
+                                         OPTION_POPULATION,
+                                         OPTION_PRESET,
+                                         OPTION_PRUNE,
+                                         OPTION_PRUNE_TO,
+                                         OPTION_QUIET,
+                                         OPTION_RECORD,
+                                         OPTION_REDUCED_MOTION,
+                                         OPTION_REGROW,
+                                         OPTION_REPLAY_ACTIONS,
+                                         OPTION_SCREENSHOT,
+                                         OPTION_SEED,
+                                         OPTION_SET,
+                                         OPTION_SIZE,
+                                         OPTION_SNAPSHOTS,
+                                         OPTION_SPEED,
+                                         OPTION_TEXT_SCALE,
+                                         OPTION_THEME,
+                                         OPTION_THREADS,
+                                         OPTION_THRESHOLDS,
+                                         OPTION_VIEW,
+                                         OPTIONS_END};
 
 const struct command command_train = {
     .name = "train",

@@ -183,6 +183,9 @@ enum esp_status session_begin(struct session *s, struct network *net)
         return st;
     trainer_steer(s->trainer, s->control);
     trainer_repeat(s->trainer, s->thresholds, s->n_thresholds);
+    if (s->actions &&
+        trainer_repeat_actions(s->trainer, s->actions, s->n_actions) != ESP_OK)
+        return ESP_MEMORY;
     return trainer_allow_threads(s->trainer, s->params.threads);
 }
 
@@ -456,6 +459,7 @@ void session_free(struct session *s)
 {
     free(s->spec);
     free(s->thresholds);
+    free(s->actions);
     readout_score_free(&s->score);
     readout_free(s->readout);
     trainer_free(s->trainer);

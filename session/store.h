@@ -101,6 +101,9 @@ enum esp_status store_close(struct store *s);
  * window k, NAN if the pruning rule chose it. The caller frees *imposed with free(). */
 enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n_windows);
 
+/* Read what was done by hand during a run, checked and in its order. The caller frees *out with free(). */
+enum esp_status store_actions(const char *path, struct action **out, size_t *n);
+
 /* A run as read from its recording. */
 struct stored_run {
     struct config config; /* configuration as given by the user, with `auto` */
