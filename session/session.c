@@ -325,8 +325,9 @@ static enum esp_status advance(struct session *s)
     const struct session_calls *calls = &s->params.calls;
     if (trainer_prune_due(s->trainer))
         return prune(s);
+    const uint64_t images = s->trainer->totals.images;
     const enum esp_status st = trainer_step(s->trainer);
-    if (calls->progress)
+    if (calls->progress && s->trainer->totals.images > images)
         calls->progress(calls->context, s->trainer);
     return st;
 }
