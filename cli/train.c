@@ -113,6 +113,8 @@ static enum esp_status prepare(struct run *r)
         tell_size(r);
     if (st == ESP_OK)
         watch_network(r->watch, r->session.trainer->net);
+    if (st == ESP_OK)
+        watch_trainer(r->watch, r->session.trainer);
     return st;
 }
 

@@ -80,6 +80,12 @@ static struct request hide_panel(struct scene *s, char character)
     return scene_nothing;
 }
 
+static struct request show_lab(struct scene *s, char character)
+{
+    (void)character;
+    return hide_panel(s, (char)('1' + scene_place(&panel_lab)));
+}
+
 static struct request change_view(struct scene *s, char character)
 {
     if (character == 'p' && s->n_populations < 2)
@@ -148,6 +154,10 @@ static const struct scene_key keys[] = {
     {.help = {HELP_PANELS, "p", "the next population of neurons", "next population"},
      .characters = "p",
      .press = change_view,
+     .last = true},
+    {.help = {HELP_PANELS, "l", "laboratory: ask and act by hand", "laboratory"},
+     .characters = "l",
+     .press = show_lab,
      .last = true},
     {.help = {HELP_PANELS, "c", "confusion matrix", NULL},
      .characters = "c",
