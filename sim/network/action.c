@@ -1,8 +1,9 @@
 /* sim/network/action.c - the table of actions, their ranges and their names. */
 #include "sim/network/action.h"
 
+#include "base/numeral.h"
+
 #include <math.h>
-#include <stdio.h>
 
 static const double MOST_FACTOR = 16, MOST_THRESHOLD = 1e12;
 static const double MOST_NEURONS = UINT32_MAX, MOST_TICKS = INT32_MAX, MOST_INDEX = 9e15;
@@ -60,22 +61,23 @@ void action_text(const struct action *a, char to[ACTION_TEXT])
 {
     const struct action_row *row = &action_rows[a->kind];
     if (a->kind == ACTION_THRESHOLD && isnan(a->value))
-        snprintf(to, ACTION_TEXT, "the rule decides what is pruned");
+        numeral_format(to, ACTION_TEXT, "the rule decides what is pruned");
     else if (a->kind == ACTION_THRESHOLD)
-        snprintf(to, ACTION_TEXT, "prune below %.4g spikes", a->value);
+        numeral_format(to, ACTION_TEXT, "prune below %.4g spikes", a->value);
     else if (row->is_factor)
-        snprintf(to, ACTION_TEXT, "%s x %.4g", row->what, a->value);
+        numeral_format(to, ACTION_TEXT, "%s x %.4g", row->what, a->value);
     else if (a->kind == ACTION_PROTECT && a->value == 0)
-        snprintf(to, ACTION_TEXT, "neuron %u protected no more", (unsigned)a->neuron);
+        numeral_format(to, ACTION_TEXT, "neuron %u protected no more",
+                       (unsigned)a->neuron);
     else if (a->kind == ACTION_INJECT)
-        snprintf(to, ACTION_TEXT, "%s neuron %u, tick %.0f", row->what,
-                 (unsigned)a->neuron, a->value);
+        numeral_format(to, ACTION_TEXT, "%s neuron %u, tick %.0f", row->what,
+                       (unsigned)a->neuron, a->value);
     else if (row->has_neuron)
-        snprintf(to, ACTION_TEXT, "%s neuron %u", row->what, (unsigned)a->neuron);
+        numeral_format(to, ACTION_TEXT, "%s neuron %u", row->what, (unsigned)a->neuron);
     else if (a->kind == ACTION_PRUNE)
-        snprintf(to, ACTION_TEXT, "prune %.0f now", a->value);
+        numeral_format(to, ACTION_TEXT, "prune %.0f now", a->value);
     else if (a->value < 0)
-        snprintf(to, ACTION_TEXT, "ask a drawn image");
+        numeral_format(to, ACTION_TEXT, "ask a drawn image");
     else
-        snprintf(to, ACTION_TEXT, "ask training image %.0f", a->value);
+        numeral_format(to, ACTION_TEXT, "ask training image %.0f", a->value);
 }

@@ -87,6 +87,8 @@ static enum esp_status kill(struct actions *x, struct lif_group *g,
     x->silent[a->neuron] = true;
     x->theta_mV[a->neuron] = g->state.theta_mV[j];
     x->n_silent++;
+    g->state.theta_mV[j] = LIF_SILENT_mV;
+    lif_refresh(g);
     return ESP_OK;
 }
 
@@ -274,7 +276,8 @@ static bool has_items(const struct actions *x, const struct state *s)
 {
     char path[STATE_PATH + sizeof "factor"];
     snprintf(path, sizeof path, "%sfactor", s->path);
-    return s->restoring ? s->count(s->context, path) > 0 : x->n_applied > 0 || x->next < x->n_plan;
+    return s->restoring ? s->count(s->context, path) > 0
+                        : x->n_applied > 0 || x->next < x->n_plan;
 }
 
 static void restore_site(const struct actions *x, const struct actions_site *site,

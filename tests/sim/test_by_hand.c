@@ -20,7 +20,7 @@ struct hand {
     struct control control;
     uint32_t fired[SMALL_NEURONS]; /* spikes in the last image, by birth id */
     esp_tick start;                /* of the last image */
-    bool at[2048][SMALL_NEURONS];  /* who fired in which of its ticks */
+    bool at[2048][SMALL_NEURONS];  /* which neurons fired in which of its ticks */
     unsigned n_done, n_refused;
     char refusal[256];
 };
@@ -114,6 +114,8 @@ static void a_killed_neuron_is_silent_until_it_is_revived(void **state)
         show(h, 1);
         assert_int_equal(h->fired[victim], 0);
     }
+    assert_true(g->state.theta_mV[victim] >
+                LIF_SILENT_mV / 2); /* for tests and files, too */
     act(h, ACTION_INJECT, victim, 3);
     act(h, ACTION_KILL, victim, 0);
     show(h, 1);

@@ -1,4 +1,4 @@
-/* viz/panels/panel_lab.c - the laboratory: a pad to draw on, who answers, factors, actions on the selected neuron, and
+/* viz/panels/panel_lab.c - the laboratory: a pad to draw on, the neurons that answer, factors, actions on the selected neuron, and
  * the list of what was done. It has the right column for itself while it is shown. */
 #include "viz/panels/lab_parts.h"
 
@@ -365,9 +365,11 @@ static void draw_tiles(const struct panel_context *s, struct rect row)
         if (r.w == 0 || n->birth >= s->model->start.n_neurons || s->model->start.other)
             continue;
         panel_field(s, n->birth, r, s->model->fields.most_mV);
+        if (s->lab->is_killed[n->birth])
+            canvas_hatch(b->canvas, r, brush_px(b, 4), b->theme->warning);
         if (s->view->has_selected && s->view->selected == n->birth)
             canvas_frame(b->canvas, r, brush_px(b, 2), b->theme->accent);
-        char text[32];
+        char text[48];
         struct rect below = {r.x - brush_px(b, 4), r.y + r.h + brush_px(b, 2),
                              r.w + brush_px(b, 8), brush_px(b, 16)};
         snprintf(text, sizeof text, "\xc3\x97%s", number_count(n->count).text);
@@ -387,7 +389,7 @@ static void draw_slider(const struct panel_context *s, const struct lab_parts *p
     const bool grabbed = s->lab->grabbed == LAB_GRABBED_SLIDER + k;
     const double factor =
         grabbed ? lab_stops[s->lab->stop] : s->lab->factor[lab_sliders[k].kind];
-    char text[32];
+    char text[64];
     if (t.w <= 0 || p->slider[k].h < brush_px(b, LINE_H))
         return;
     brush_whole(b, BRUSH_BODY,
@@ -399,7 +401,7 @@ static void draw_slider(const struct panel_context *s, const struct lab_parts *p
     canvas_fill(b->canvas,
                 (struct rect){x - w / 2, t.y + t.h / 6, w, t.h - 2 * (t.h / 6)},
                 factor == 1 && !grabbed ? b->theme->dim : b->theme->accent);
-    snprintf(text, sizeof text, "\xc3\x97%g", factor);
+    snprintf(text, sizeof text, "\xc3\x97%s", number_real(factor).text);
     brush_whole(
         b, BRUSH_FIGURE,
         (struct rect){t.x + t.w, t.y, p->slider[k].x + p->slider[k].w - t.x - t.w, t.h},
