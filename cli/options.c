@@ -138,6 +138,7 @@ static const struct {
                            "repeat the thresholds set by hand in that run"},
     [OPTION_TO] = {.name = "to", "FORMAT", "nir | csv | npy"},
     [OPTION_TRIALS] = {.name = "trials", "N", "settings to try (default 30)"},
+    [OPTION_UNDO] = {.name = "undo", "N", "leave out the last N of these actions"},
     [OPTION_VARY] = {.name = "vary", "KEY=RANGE", "search over one key; may be repeated"},
     [OPTION_V_BITS] = {.name = "v-bits",
                        "B",

@@ -64,6 +64,7 @@ enum option_id { /* not `enum option`: getopt.h has a struct option */
                  OPTION_THRESHOLDS,
                  OPTION_TO,
                  OPTION_TRIALS,
+                 OPTION_UNDO,
                  OPTION_VARY,
                  OPTION_V_BITS,
                  OPTION_VIEW,

@@ -207,7 +207,7 @@ enum esp_status actions_apply(struct actions *x, const struct actions_site *site
     else if (a->kind == ACTION_PRUNE)
         st = pruner_select_lowest(site->pruner, net, a->value)
                  ? ESP_OK
-                 : refuse(a, "all that remain are protected, or prune_to keeps them");
+                 : refuse(a, "prune_to or protection keeps the rest");
     x->n_applied += st == ESP_OK;
     return st;
 }

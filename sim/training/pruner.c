@@ -189,10 +189,17 @@ static size_t find_lowest(const struct pruner *p, const struct lif_group *g)
     return lowest;
 }
 
+/* The fewest neurons that a selection may leave: the target of the rule, or one if there is no rule. */
+static size_t least_left(const struct pruner *p)
+{
+    const bool has_target = p->policy.strategy != POLICY_NONE && p->policy.prune_to > 1;
+    return has_target ? p->policy.prune_to : 1;
+}
+
 bool pruner_select_lowest(struct pruner *p, const struct network *net, double n)
 {
     const struct lif_group *g = net->population[p->population].lif;
-    const size_t least = p->policy.prune_to > 1 ? p->policy.prune_to : 1;
+    const size_t least = least_left(p);
     struct policy_verdict verdict = {0};
     for (size_t j = 0; j < g->n; j++)
         p->keep[j] = true;
@@ -305,7 +312,7 @@ static bool keeps_enough(const struct pruner *p)
     size_t n = 0;
     for (size_t j = 0; j < p->activity.n; j++)
         n += p->keep[j];
-    return n > 0 && n + p->verdict.n_regrown >= p->policy.prune_to;
+    return n + p->verdict.n_regrown >= least_left(p) && n > 0;
 }
 
 void pruner_visit_due(struct pruner *p, struct state *s)

@@ -84,7 +84,7 @@ void pruner_select(struct pruner *p, const bool *keep);
 bool pruner_impose(struct pruner *p, double threshold);
 
 /* Select the `n` neurons with the lowest h, of equal ones those with the lower birth ids, between two images. Protected
- * neurons stay, and at least prune_to neurons. Return false, without a selection, if no neuron could go. */
+ * neurons stay, and at least prune_to neurons, one if there is no rule. Return false, without a selection, if no neuron could go. */
 bool pruner_select_lowest(struct pruner *p, const struct network *net, double n);
 
 /* Select neurons by the rule posttrain, after the last image, so that n_left remain. */

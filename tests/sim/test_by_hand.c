@@ -175,6 +175,9 @@ static void pruning_now_takes_the_lowest_counts(void **state)
 {
     struct small *s = *state;
     small_config(s);
+    s->config.prune.prune_start = 0.8;
+    s->config.prune.prune_end = 0.9;
+    assert_int_equal(config_set(&s->config, "prune.strategy", "constant"), ESP_OK);
     assert_int_equal(config_set(&s->config, "prune.prune_to", "36"), ESP_OK);
     struct hand *h = begin(s);
     struct trainer *t = h->run.trainer;

@@ -401,7 +401,7 @@ static void draw_slider(const struct panel_context *s, const struct lab_parts *p
     canvas_fill(b->canvas,
                 (struct rect){x - w / 2, t.y + t.h / 6, w, t.h - 2 * (t.h / 6)},
                 factor == 1 && !grabbed ? b->theme->dim : b->theme->accent);
-    snprintf(text, sizeof text, "\xc3\x97%s", number_real(factor).text);
+    snprintf(text, sizeof text, "\xc3\x97%s", number_fixed(factor, 2).text);
     brush_whole(
         b, BRUSH_FIGURE,
         (struct rect){t.x + t.w, t.y, p->slider[k].x + p->slider[k].w - t.x - t.w, t.h},
@@ -424,8 +424,10 @@ static void draw_log(const struct panel_context *s, struct rect r)
         brush_whole(b, BRUSH_SMALL_FIGURE,
                     rect_take_left(&row, brush_px(b, 96), brush_px(b, 8)), BRUSH_LEFT,
                     b->theme->dim, text);
-        brush_whole(b, BRUSH_SMALL, row, BRUSH_LEFT,
-                    line->is_refused ? b->theme->warning : b->theme->text, line->text);
+        if (line->is_refused) /* may be long; the footer had it in full */
+            brush_text(b, BRUSH_SMALL, row, BRUSH_LEFT, b->theme->warning, line->text);
+        else
+            brush_whole(b, BRUSH_SMALL, row, BRUSH_LEFT, b->theme->text, line->text);
     }
 }
 

@@ -27,6 +27,8 @@ void scene_answer(struct scene *s, const struct lab_answer *answer)
 void scene_acted(struct scene *s, const struct lab_action *action)
 {
     lab_acted(&s->lab, action);
+    if (action->is_refused)
+        panel_say(&s->context, "%s", action->text);
     if (s->lab.has_answer && !s->lab.is_open && !action->is_refused &&
         action->action.kind != ACTION_ASK)
         lab_ask(&s->lab);
