@@ -49,7 +49,7 @@ static enum esp_status start(const struct bench *b, double dt_ms, struct drawing
 }
 
 static void tell(const struct bench *b, double dt_ms, const struct drawing *e,
-                 const struct contestant *c)
+                 const struct timing *c)
 {
     char setting[32];
     numeral_format(setting, sizeof setting, "dt %g ms", dt_ms);
@@ -89,7 +89,7 @@ static enum esp_status bench_edges(const struct bench *b, const struct drawing *
     struct encoding_params p = encoding_default();
     struct edge_bench e = {
         .n = from->n, .n_pixels = from->n_pixels, .pixels = from->pixels};
-    struct contestant c = {.run = find_edges, .context = &e};
+    struct timing c = {.run = find_edges, .context = &e};
     p.kind = ENCODING_EDGES;
     e.values = array_create(encoding_inputs(&p, info->width, info->height), 1);
     enum esp_status st =
@@ -110,11 +110,11 @@ enum esp_status bench_encoder(const struct bench *b)
     static const double dts_ms[] = {1.0, 0.1};
     enum { N = sizeof dts_ms / sizeof *dts_ms };
     struct drawing e[N] = {0};
-    struct contestant c[N] = {0};
+    struct timing c[N] = {0};
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N && st == ESP_OK; k++) {
         st = start(b, dts_ms[k], &e[k]);
-        c[k] = (struct contestant){.run = encode, .context = &e[k]};
+        c[k] = (struct timing){.run = encode, .context = &e[k]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, N, b->repeats);

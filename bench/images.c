@@ -5,7 +5,7 @@
 
 #include <stdio.h>
 
-enum { TRAIN, TRAIN_ROWS, TEST, TEST_ROWS, CONTESTANTS };
+enum { TRAIN, TRAIN_ROWS, TEST, TEST_ROWS, TIMINGS };
 
 static const struct {
     const char *what, *rows, *efficiency;
@@ -15,11 +15,11 @@ static const struct {
     {"test", "rows of the same test images", "test: rows / image", TEST, TEST_ROWS},
 };
 
-static void tell(const struct bench *b, const struct subject *s, struct contestant *c)
+static void tell(const struct bench *b, const struct subject *s, struct timing *c)
 {
     const size_t n = network_output(subject_network(s))->n;
     for (size_t k = 0; k < sizeof passes / sizeof *passes; k++) {
-        const struct contestant *image = &c[passes[k].image], *read = &c[passes[k].read];
+        const struct timing *image = &c[passes[k].image], *read = &c[passes[k].read];
         const struct report_row rows[] = {
             {passes[k].what, n, "", measure_seconds(image, subject_us(s)), "us/image"},
             {passes[k].rows, n, "", measure_seconds(read, subject_us(s)), "us/image"},
@@ -33,7 +33,7 @@ static void tell(const struct bench *b, const struct subject *s, struct contesta
 /* Report on what the times depend: the fastest way to read rows, and the numbers of spikes and presentations
  * per image. */
 static void tell_circumstances(const struct bench *b, const struct subject *s,
-                               const struct contestant *read, double bytes)
+                               const struct timing *read, double bytes)
 {
     const size_t n = network_output(subject_network(s))->n;
     const struct work *w = &subject_network(s)->work;
@@ -68,7 +68,7 @@ static enum esp_status measure(const struct bench *b, size_t neurons)
         st = subject_recall(s);
     if (st == ESP_OK)
         st = roofline_choose(&s->roofline);
-    struct contestant c[CONTESTANTS] = {
+    struct timing c[TIMINGS] = {
         [TRAIN] = {.run = subject_train, .context = s},
         [TRAIN_ROWS] = {.prepare = subject_recall,
                         .run = subject_read_rows,
@@ -79,7 +79,7 @@ static enum esp_status measure(const struct bench *b, size_t neurons)
                        .context = s},
     };
     if (st == ESP_OK)
-        st = measure_in_turn(c, CONTESTANTS, b->repeats);
+        st = measure_in_turn(c, TIMINGS, b->repeats);
     if (st == ESP_OK) {
         tell(b, s, c);
         tell_circumstances(b, s, &c[TEST_ROWS], roofline_bytes(&s->roofline));

@@ -37,15 +37,14 @@ static enum esp_status start_build(const struct bench *b, struct build *build)
 static enum esp_status compare_builds(const struct bench *b)
 {
     struct build builds[BUILDS_MAX] = {0};
-    struct contestant c[BUILDS_MAX] = {0};
+    struct timing c[BUILDS_MAX] = {0};
     const char *in_use = kernels_get()->name;
     enum esp_status st = ESP_OK;
     size_t n = 0;
     for (; n < BUILDS_MAX && kernels_available(n) && st == ESP_OK; n++) {
         builds[n].kernels = kernels_available(n);
         st = start_build(b, &builds[n]);
-        c[n] = (struct contestant){
-            .prepare = use_build, .run = train, .context = &builds[n]};
+        c[n] = (struct timing){.prepare = use_build, .run = train, .context = &builds[n]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, n, b->repeats);
@@ -113,9 +112,9 @@ static enum esp_status compare_passes(const struct bench *b)
     enum esp_status st = subject_create(b, &params, &s);
     if (st == ESP_OK)
         st = stage_inputs_create(s, &r);
-    struct contestant c[] = {{.run = many_ticks, .context = &r},
-                             {.run = pass_per_tick, .context = &r},
-                             {.run = pass_per_spike, .context = &r}};
+    struct timing c[] = {{.run = many_ticks, .context = &r},
+                         {.run = pass_per_tick, .context = &r},
+                         {.run = pass_per_spike, .context = &r}};
     static const char *const names[] = {"blocks of neurons through many ticks",
                                         "a pass per tick", "a pass per spike"};
     enum { N = sizeof names / sizeof *names };

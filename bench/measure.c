@@ -11,12 +11,12 @@
 #include <string.h>
 #include <unistd.h>
 
-static double now_s(const struct contestant *c)
+static double now_s(const struct timing *c)
 {
     return c->by_processor ? clock_cpu_s() : clock_now_s();
 }
 
-static enum esp_status run_once(struct contestant *c, double *seconds)
+static enum esp_status run_once(struct timing *c, double *seconds)
 {
     enum esp_status st = c->prepare ? c->prepare(c->context) : ESP_OK;
     const double begun_s = now_s(c);
@@ -26,7 +26,7 @@ static enum esp_status run_once(struct contestant *c, double *seconds)
     return st;
 }
 
-enum esp_status measure_in_turn(struct contestant *c, size_t n, unsigned repeats)
+enum esp_status measure_in_turn(struct timing *c, size_t n, unsigned repeats)
 {
     assert(repeats > 0 && repeats <= MEASURE_REPEATS);
     enum esp_status st = ESP_OK;
@@ -67,7 +67,7 @@ struct spread measure_spread(const double *values, unsigned n)
                            .n = n};
 }
 
-struct spread measure_seconds(const struct contestant *c, double scale)
+struct spread measure_seconds(const struct timing *c, double scale)
 {
     double values[MEASURE_REPEATS];
     for (unsigned r = 0; r < c->n; r++)
@@ -75,7 +75,7 @@ struct spread measure_seconds(const struct contestant *c, double scale)
     return measure_spread(values, c->n);
 }
 
-struct spread measure_ratio(const struct contestant *a, const struct contestant *b)
+struct spread measure_ratio(const struct timing *a, const struct timing *b)
 {
     double values[MEASURE_REPEATS];
     assert(a->n == b->n);

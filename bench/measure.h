@@ -10,8 +10,8 @@
 
 enum { MEASURE_REPEATS = 64 };
 
-/* A contestant: a function whose time is measured and compared with the times of others. */
-struct contestant {
+/* A function to be timed, and its times, which are compared with those of others. */
+struct timing {
     /* Prepares each repeat and is not timed; may be NULL. */
     enum esp_status (*prepare)(void *context);
     enum esp_status (*run)(void *context);
@@ -28,18 +28,18 @@ struct spread {
     unsigned n;
 };
 
-/* Run every contestant once without timing it, then `repeats` (at most MEASURE_REPEATS) times. Each round runs
- * every contestant once, in the order of the array. */
-enum esp_status measure_in_turn(struct contestant *c, size_t n, unsigned repeats);
+/* Run every function once without timing it, then `repeats` (at most MEASURE_REPEATS) times. Each round runs
+ * every function once, in the order of the array. */
+enum esp_status measure_in_turn(struct timing *c, size_t n, unsigned repeats);
 
 /* Compute median and quartiles of values[n], 0 < n <= MEASURE_REPEATS. */
 struct spread measure_spread(const double *values, unsigned n);
 
-/* Compute median and quartiles of scale * seconds over the repeats of a contestant. */
-struct spread measure_seconds(const struct contestant *c, double scale);
+/* Compute median and quartiles of scale * seconds over the repeats of a function. */
+struct spread measure_seconds(const struct timing *c, double scale);
 
 /* Compute median and quartiles, over the rounds, of the time of a divided by the time of b in the same round. */
-struct spread measure_ratio(const struct contestant *a, const struct contestant *b);
+struct spread measure_ratio(const struct timing *a, const struct timing *b);
 
 enum { SCRATCH_PATH = 256 };
 

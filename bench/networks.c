@@ -150,13 +150,13 @@ static enum esp_status compare_file(const struct bench *b, size_t neurons)
 {
     char text[MOST_TEXT];
     struct candidate x[2] = {{.what = "preset"}, {.what = "preset from a file"}};
-    struct contestant c[2] = {0};
+    struct timing c[2] = {0};
     write_preset(text, neurons);
     enum esp_status st = candidate_create(b, NULL, neurons, &x[0]);
     if (st == ESP_OK)
         st = candidate_create(b, text, neurons, &x[1]);
     for (int k = 0; k < 2; k++)
-        c[k] = (struct contestant){.run = run, .context = &x[k]};
+        c[k] = (struct timing){.run = run, .context = &x[k]};
     if (st == ESP_OK)
         st = measure_in_turn(c, 2, b->repeats);
     if (st == ESP_OK && x[0].session.golden.hash != x[1].session.golden.hash)
@@ -190,7 +190,7 @@ static const struct {
 enum { N_SHAPES = sizeof shapes / sizeof *shapes };
 
 static void tell_layers(const struct bench *b, const struct candidate *x,
-                        const struct contestant *c)
+                        const struct timing *c)
 {
     const double of_preset = events_per_image(&x[0]);
     const double ns = 1e9 / ((double)x[0].batch * of_preset);
@@ -215,14 +215,14 @@ static enum esp_status compare_layers(const struct bench *b, size_t neurons)
 {
     char text[MOST_TEXT];
     struct candidate x[N_SHAPES + 1] = {0};
-    struct contestant c[N_SHAPES + 1] = {0};
+    struct timing c[N_SHAPES + 1] = {0};
     enum esp_status st = candidate_create(b, NULL, neurons, &x[0]);
     for (size_t k = 0; k < N_SHAPES && st == ESP_OK; k++) {
         write_layers(text, neurons, shapes[k].layers, shapes[k].side_by_side);
         st = candidate_create(b, text, neurons, &x[k + 1]);
     }
     for (size_t k = 0; k <= N_SHAPES; k++)
-        c[k] = (struct contestant){.run = run, .context = &x[k]};
+        c[k] = (struct timing){.run = run, .context = &x[k]};
     if (st == ESP_OK)
         st = measure_in_turn(c, N_SHAPES + 1, b->repeats);
     if (st == ESP_OK)

@@ -54,7 +54,7 @@ enum { N_CASES = sizeof cases / sizeof *cases };
 enum esp_status bench_probe(const struct bench *b)
 {
     struct subject *s[N_CASES] = {0};
-    struct contestant c[N_CASES] = {0};
+    struct timing c[N_CASES] = {0};
     const size_t neurons = 800;
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N_CASES && st == ESP_OK; k++) {
@@ -62,7 +62,7 @@ enum esp_status bench_probe(const struct bench *b)
                                               .no_golden = !cases[k].golden,
                                               .listener = cases[k].probe};
         st = subject_create(b, &params, &s[k]);
-        c[k] = (struct contestant){.run = subject_train, .context = s[k]};
+        c[k] = (struct timing){.run = subject_train, .context = s[k]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, N_CASES, b->repeats);

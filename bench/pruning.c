@@ -6,7 +6,7 @@
 #include "bench/subject.h"
 
 static void tell(const struct bench *b, const struct subject *whole,
-                 const struct subject *pruned, const struct contestant *c)
+                 const struct subject *pruned, const struct timing *c)
 {
     const size_t n = trainer_living(whole->trainer), m = trainer_living(pruned->trainer);
     const struct spread before = measure_seconds(&c[0], subject_us(whole));
@@ -32,13 +32,13 @@ enum esp_status bench_pruning(const struct bench *b)
 {
     const size_t neurons = 800, images = b->quick ? 2000 : 20000;
     struct subject *s[2] = {0};
-    struct contestant c[2] = {0};
+    struct timing c[2] = {0};
     enum esp_status st = ESP_OK;
     for (int k = 0; k < 2 && st == ESP_OK; k++) {
         const struct subject_params params = {
             .neurons = neurons, .run_images = images, .prune_to = k ? neurons / 2 : 0};
         st = subject_create(b, &params, &s[k]);
-        c[k] = (struct contestant){.run = subject_train, .context = s[k]};
+        c[k] = (struct timing){.run = subject_train, .context = s[k]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, 2, b->repeats);

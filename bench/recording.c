@@ -28,8 +28,7 @@ static enum esp_status start(const struct bench *b, const char *directory, int k
     return subject_create(b, &params, out);
 }
 
-static void tell(const struct bench *b, struct subject *const *s,
-                 const struct contestant *c)
+static void tell(const struct bench *b, struct subject *const *s, const struct timing *c)
 {
     static const char *const names[N_CASES] = {"no file", "none", "output", "all"};
     for (int k = 0; k < N_CASES; k++) {
@@ -47,11 +46,11 @@ static void tell(const struct bench *b, struct subject *const *s,
 static enum esp_status measure(const struct bench *b, const char *directory)
 {
     struct subject *s[N_CASES] = {0};
-    struct contestant c[N_CASES] = {0};
+    struct timing c[N_CASES] = {0};
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N_CASES && st == ESP_OK; k++) {
         st = start(b, directory, k, &s[k]);
-        c[k] = (struct contestant){.run = train, .context = s[k]};
+        c[k] = (struct timing){.run = train, .context = s[k]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, N_CASES, b->repeats);

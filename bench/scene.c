@@ -175,12 +175,11 @@ enum esp_status bench_scene(const struct bench *b)
     };
     enum { N = sizeof settings / sizeof *settings };
     struct show_case cases[N] = {0};
-    struct contestant c[N] = {0};
+    struct timing c[N] = {0};
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N && st == ESP_OK; k++) {
         st = begin(&settings[k], &cases[k]);
-        c[k] =
-            (struct contestant){.run = draw, .context = &cases[k], .by_processor = true};
+        c[k] = (struct timing){.run = draw, .context = &cases[k], .by_processor = true};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, N, b->repeats);

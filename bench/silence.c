@@ -73,12 +73,12 @@ enum esp_status bench_silence(const struct bench *b)
     };
     enum { N = sizeof cases / sizeof *cases };
     const struct subject_params params = {.neurons = 800};
-    struct contestant c[N] = {0};
+    struct timing c[N] = {0};
     struct subject *s = NULL;
     enum esp_status st = subject_create(b, &params, &s);
     for (int k = 0; k < N && st == ESP_OK; k++) {
         st = frozen_case_create(&cases[k], s, b->quick ? 1000 : 10000);
-        c[k] = (struct contestant){.run = show_all, .context = &cases[k]};
+        c[k] = (struct timing){.run = show_all, .context = &cases[k]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, N, b->repeats);

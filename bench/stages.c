@@ -181,7 +181,7 @@ static const struct {
 enum { N_STAGES = sizeof stages / sizeof *stages };
 
 static void tell(const struct bench *b, const struct stage_inputs *r,
-                 const struct contestant *c)
+                 const struct timing *c)
 {
     const double us = 1e6 / (double)r->take.n_images;
     const size_t n = stage_inputs_lif(r)->n;
@@ -205,12 +205,12 @@ static enum esp_status measure(const struct bench *b, size_t neurons)
     const struct subject_params params = {.neurons = neurons};
     struct subject *s = NULL;
     struct stage_inputs r = {0};
-    struct contestant c[N_STAGES] = {0};
+    struct timing c[N_STAGES] = {0};
     enum esp_status st = subject_create(b, &params, &s);
     if (st == ESP_OK)
         st = stage_inputs_create(s, &r);
     for (int k = 0; k < N_STAGES; k++)
-        c[k] = (struct contestant){.run = stages[k].run, .context = &r};
+        c[k] = (struct timing){.run = stages[k].run, .context = &r};
     if (st == ESP_OK)
         st = measure_in_turn(c, N_STAGES, b->repeats);
     if (st == ESP_OK)

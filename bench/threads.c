@@ -31,7 +31,7 @@ static enum esp_status start(const struct bench *b, size_t neurons, unsigned thr
 
 /* Report times and speed-ups over one thread. The speed-up of training is compared with that of the row reader. */
 static void tell(const struct bench *b, const struct subject *s, unsigned threads,
-                 const struct contestant *one, const struct contestant *c)
+                 const struct timing *one, const struct timing *c)
 {
     const size_t n = network_output(subject_network(s))->n;
     char setting[32];
@@ -59,18 +59,18 @@ static void tell(const struct bench *b, const struct subject *s, unsigned thread
 static enum esp_status measure(const struct bench *b, size_t neurons)
 {
     struct subject *s[SUBJECTS] = {0};
-    struct contestant c[SUBJECTS * KINDS] = {0};
+    struct timing c[SUBJECTS * KINDS] = {0};
     size_t n = 0;
     enum esp_status st = ESP_OK;
     for (; n < SUBJECTS && st == ESP_OK; n++) {
         if (n_threads[n] > parallel_cores())
             break;
         st = start(b, neurons, n_threads[n], &s[n]);
-        struct contestant *mine = &c[n * KINDS];
-        mine[TRAIN] = (struct contestant){.run = subject_train, .context = s[n]};
-        mine[ROWS] = (struct contestant){
+        struct timing *mine = &c[n * KINDS];
+        mine[TRAIN] = (struct timing){.run = subject_train, .context = s[n]};
+        mine[ROWS] = (struct timing){
             .prepare = subject_recall, .run = subject_read_rows, .context = s[n]};
-        mine[TEST] = (struct contestant){.run = subject_test, .context = s[n]};
+        mine[TEST] = (struct timing){.run = subject_test, .context = s[n]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, n * KINDS, b->repeats);

@@ -9,8 +9,7 @@
 static const double dts_ms[] = {1.0, 0.5, 0.1};
 enum { N_DTS = sizeof dts_ms / sizeof *dts_ms };
 
-static void tell(const struct bench *b, struct subject *const *s,
-                 const struct contestant *c)
+static void tell(const struct bench *b, struct subject *const *s, const struct timing *c)
 {
     for (int k = 0; k < N_DTS; k++) {
         const size_t n = network_output(subject_network(s[k]))->n;
@@ -29,12 +28,12 @@ static void tell(const struct bench *b, struct subject *const *s,
 enum esp_status bench_ticks(const struct bench *b)
 {
     struct subject *s[N_DTS] = {0};
-    struct contestant c[N_DTS] = {0};
+    struct timing c[N_DTS] = {0};
     enum esp_status st = ESP_OK;
     for (int k = 0; k < N_DTS && st == ESP_OK; k++) {
         const struct subject_params params = {.neurons = 800, .dt_ms = dts_ms[k]};
         st = subject_create(b, &params, &s[k]);
-        c[k] = (struct contestant){.run = subject_train, .context = s[k]};
+        c[k] = (struct timing){.run = subject_train, .context = s[k]};
     }
     if (st == ESP_OK)
         st = measure_in_turn(c, N_DTS, b->repeats);

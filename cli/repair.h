@@ -13,7 +13,7 @@
 struct repair_order {
     const char *path;
     /* Set by repair_recover: true if the recording is recovered up to a checkpoint. */
-    bool covered;
+    bool to_checkpoint;
     const char *out; /* path of the new file; NULL: it replaces the recording */
     bool drop_original;
     bool json;

@@ -45,7 +45,7 @@ static void print_cut(const struct repair_order *o, const struct recovered *r)
         printf("cut        results that were not complete\n");
     if (w->cut_rows == 0)
         printf("cut        nothing\n");
-    if (o->covered)
+    if (o->to_checkpoint)
         printf("lost       what the run did after the checkpoint\n");
     else if (!r->was_closed)
         printf("lost       what the run did after its last flush, at most a second of "
@@ -125,7 +125,7 @@ static enum esp_status try_cover(const char *path, void *context)
     (void)context;
     enum esp_status st = read_cover(path, &c);
     if (st == ESP_OK)
-        st = run_file_open_covered(c.recording, &c.structure, &f);
+        st = run_file_open_to_checkpoint(c.recording, &c.structure, &f);
     if (st == ESP_OK)
         st = prefix_find_valid(f, &whole);
     run_file_close(f);
@@ -135,7 +135,7 @@ static enum esp_status try_cover(const char *path, void *context)
 
 /* Recover all rows up to the checkpoint. The checkpoint stores where the rows are; the structure of the recording
  * itself, which may be damaged, is not used. */
-static enum esp_status recover_covered(const struct repair_order *o)
+static enum esp_status recover_to_checkpoint(const struct repair_order *o)
 {
     struct cover c = {.recording = ""};
     enum esp_status st = sandbox_run(o->path, try_cover, NULL);
@@ -144,7 +144,7 @@ static enum esp_status recover_covered(const struct repair_order *o)
     if (st == ESP_OK) {
         struct repair_order order = *o;
         order.path = c.recording;
-        order.covered = true;
+        order.to_checkpoint = true;
         st = recover(&order, &(struct recover_params){.path = c.recording,
                                                       .out = o->out,
                                                       .keep = !o->drop_original,
@@ -157,7 +157,7 @@ static enum esp_status recover_covered(const struct repair_order *o)
 enum esp_status repair_recover(const struct repair_order *o)
 {
     if (checksummed_file_begins(o->path))
-        return recover_covered(o);
+        return recover_to_checkpoint(o);
     const struct recover_params params = {
         .path = o->path, .out = o->out, .keep = !o->drop_original};
     const enum esp_status st = sandbox_read(o->path);

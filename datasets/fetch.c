@@ -66,7 +66,7 @@ static void read_words(int fd, char words[WORDS_SIZE])
     words[used] = 0;
 }
 
-static enum esp_status judge(const char *url, int result, const char *words)
+static enum esp_status status_of_curl(const char *url, int result, const char *words)
 {
     if (WIFEXITED(result) && WEXITSTATUS(result) == 0)
         return ESP_OK;
@@ -100,7 +100,7 @@ static enum esp_status curl_get(const char *url, const char *path)
     while (waitpid(child, &result, 0) < 0)
         if (errno != EINTR)
             return esp_fail(ESP_IO, "%s: lost sight of curl: %s", url, strerror(errno));
-    return judge(url, result, words);
+    return status_of_curl(url, result, words);
 }
 
 /* ---- the files ---- */

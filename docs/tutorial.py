@@ -14,7 +14,7 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-TAU_M, REFRACTORY, THRESHOLD, TAU_PRE = 50, 5, 13, 40  # ms, ms, mV above rest, ms
+TAU_M, REFRACTORY, TAU_PRE = 50, 5, 40  # ms
 X_TARGET, W_MAX, NORM, TAU_THETA, T = 0.05, 1, 6, 1e7, 500
 
 
@@ -28,6 +28,7 @@ ids = trained["espalier/final/ids"][:]
 w0 = trained["espalier/final/input-exc/weights"][:].astype(float)  # [neuron][input]
 theta0 = trained["espalier/final/theta"][:].astype(float)
 labels = trained["espalier/final/labels"][:]
+THRESHOLD = option(one, "threshold_mV") - option(one, "rest_mV")
 inhibit, theta_plus = option(one, "inhibit_mV"), option(one, "theta_plus_mV")
 n_birth = trained["espalier/counts"].shape[1]
 eta = option(one, "eta") * (len(ids) / n_birth) ** (1 / 3)  # follows the number of neurons

@@ -30,7 +30,7 @@ struct redundancy {
     double cost;
     esp_id partner;
     uint32_t changed; /* number of removals when `count` last changed */
-    uint32_t judged;  /* number of removals when `cost` was computed */
+    uint32_t costed;  /* number of removals when `cost` was computed */
 };
 
 struct merging {
@@ -67,11 +67,11 @@ static double cost_of(const struct merging *m, size_t a, size_t b, float product
 }
 
 /* Find the best pair of neuron a. product[b]: product of the fields of a and b. */
-static void judge(struct merging *m, size_t a, const float *product)
+static void find_best_pair(struct merging *m, size_t a, const float *product)
 {
     struct redundancy *x = &m->pairs[a];
     x->cost = (double)INFINITY;
-    x->judged = m->n_removed;
+    x->costed = m->n_removed;
     for (size_t b = a + 1; b < m->view->n; b++) {
         if (!m->keep[b])
             continue;
@@ -86,7 +86,7 @@ static void judge(struct merging *m, size_t a, const float *product)
 static void judge_again(struct merging *m, size_t a)
 {
     multiply(m->view, a, 1, m->similarity);
-    judge(m, a, m->similarity);
+    find_best_pair(m, a, m->similarity);
 }
 
 static void measure_lengths(struct merging *m)
@@ -109,14 +109,14 @@ static void judge_all(struct merging *m)
         const size_t rows = n - a < REDUNDANCY_ROWS ? n - a : REDUNDANCY_ROWS;
         multiply(m->view, a, rows, m->similarity);
         for (size_t r = 0; r < rows; r++)
-            judge(m, a + r, m->similarity + r * n);
+            find_best_pair(m, a + r, m->similarity + r * n);
     }
 }
 
 static bool is_stale(const struct merging *m, size_t a)
 {
     const struct redundancy *x = &m->pairs[a], *y = &m->pairs[x->partner];
-    return !m->keep[x->partner] || x->changed > x->judged || y->changed > x->judged;
+    return !m->keep[x->partner] || x->changed > x->costed || y->changed > x->costed;
 }
 
 /* Return the neuron with the lowest stored cost, whether the cost is exact or not. */

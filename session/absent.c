@@ -156,7 +156,7 @@ enum esp_status checkpointing_first(struct session *s)
     return ESP_OK;
 }
 
-enum esp_status checkpointing_breathe(struct session *s)
+enum esp_status checkpointing_if_due(struct session *s)
 {
     (void)s;
     return ESP_OK;

@@ -34,7 +34,7 @@ enum esp_status checkpointing_first(struct session *s);
 
 /* Save the run if a checkpoint is due or a signal was received. Call it between two steps of training. After a
  * signal, return ESP_INTERRUPTED with a message that says how to resume. */
-enum esp_status checkpointing_breathe(struct session *s);
+enum esp_status checkpointing_if_due(struct session *s);
 
 /* Save the run after training. If the process stops while it labels or tests, a resumed run then does not train
  * again. */

@@ -323,7 +323,7 @@ static enum esp_status say_how_to_go_on(const struct session *r, const char *whe
         human_count(r->trainer->ranges.images_run, run, sizeof run), r->saving->path);
 }
 
-enum esp_status checkpointing_breathe(struct session *r)
+enum esp_status checkpointing_if_due(struct session *r)
 {
     bool (*const interrupted)(void) = r->params.calls.interrupted;
     const bool asked = interrupted && interrupted();

@@ -348,7 +348,7 @@ bool session_train_done(const struct session *s)
 enum esp_status session_step(struct session *s)
 {
     const enum esp_status st = advance(s);
-    return st == ESP_OK || st == ESP_INTERRUPTED ? checkpointing_breathe(s) : st;
+    return st == ESP_OK || st == ESP_INTERRUPTED ? checkpointing_if_due(s) : st;
 }
 
 static void report_times(struct session *s)

@@ -82,7 +82,7 @@ struct figure_site {
     const struct summary *summary;
     /* The folder in which files are created, under a temporary name. */
     const struct output_folder *folder;
-    uint64_t headline; /* size of the networks that the figures over images show */
+    uint64_t main_size; /* size of the networks that the figures over images show */
 };
 
 struct figure {

@@ -28,7 +28,7 @@ static void write_schedule(const struct figure_site *site, double images,
 enum { ROOM = FIGURE_ROWS + 1 };
 static const double LABEL_GAP = 0.055;
 
-/* The strategies that have networks of the headline size, and the baseline. */
+/* The strategies that have networks of the main size, and the baseline. */
 struct course_plot {
     const struct figure_site *site;
     const char *row[ROOM];
@@ -66,7 +66,7 @@ static enum esp_status read_rows(struct course_plot *p)
     const size_t n_rows = figure_rows(s, rows);
     enum esp_status st = add_row(p, summary_baseline(s));
     for (size_t k = 0; k < n_rows && st == ESP_OK; k++)
-        st = add_row(p, summary_find(s, rows[k], p->site->headline));
+        st = add_row(p, summary_find(s, rows[k], p->site->main_size));
     return st;
 }
 
@@ -298,7 +298,7 @@ static void write_counts(const struct figure_site *site, const struct summary_li
 enum esp_status figure_counts(const struct figure_site *site, bool *made)
 {
     const struct summary_line *l =
-        summary_find(site->summary, "adaptive", site->headline);
+        summary_find(site->summary, "adaptive", site->main_size);
     struct history t = {0};
     struct figure f;
     *made = false;

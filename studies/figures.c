@@ -98,7 +98,7 @@ enum esp_status figures_write(const struct summary *s, const char *folder,
     struct figures_made m = {0};
     struct output_folder figures = {0};
     const struct figure_site site = {
-        .summary = s, .folder = &figures, .headline = summary_headline(s)};
+        .summary = s, .folder = &figures, .main_size = summary_main_size(s)};
     enum esp_status st = files_path(path, "%s/figures", folder);
     if (st == ESP_OK)
         st = output_folder_begin(path, true, &figures);

@@ -105,12 +105,12 @@ static enum esp_status write_tables(const struct summary *s, const char *folder)
 
 enum { SIZES_SHOWN = 64 };
 
-/* Return the line of the pruning strategy with the highest mean accuracy at the headline size. */
+/* Return the line of the pruning strategy with the highest mean accuracy at the main size. */
 static const struct summary_line *best_line(const struct page *p)
 {
     const struct summary_line *best = NULL;
     for (size_t k = 0; k < p->n_rows; k++) {
-        const struct summary_line *l = summary_find(p->s, p->row[k], p->headline);
+        const struct summary_line *l = summary_find(p->s, p->row[k], p->main_size);
         if (l && !grid_is_native(p->row[k]) && summary_has_size(l) &&
             (!best || l->accuracy.mean > best->accuracy.mean))
             best = l;
@@ -158,7 +158,7 @@ static void print_head(const struct page *p)
 
 static void print_headline_row(const struct page *p, const struct summary_line *l)
 {
-    const struct summary_line *random = summary_find(p->s, "random", p->headline);
+    const struct summary_line *random = summary_find(p->s, "random", p->main_size);
     fputs("| ", p->f);
     page_text(p, l->first->row);
     fputs(grid_reads_labels(l->first->row) ? ", reads labels" : "", p->f);
@@ -184,16 +184,16 @@ static void print_headline(const struct page *p)
         "in standard errors.\n\n"
         "| way | alive | accuracy, %% | lost against the baseline | over native | over "
         "random | J to train | times less |\n|---|---|---|---|---|---|---|---|\n",
-        config_neurons(&p->s->collection->manifest.config), p->headline);
+        config_neurons(&p->s->collection->manifest.config), p->main_size);
     if (p->all)
         print_headline_row(p, p->all);
     for (size_t k = 0; k < p->n_rows; k++) {
-        const struct summary_line *l = summary_find(p->s, p->row[k], p->headline);
+        const struct summary_line *l = summary_find(p->s, p->row[k], p->main_size);
         if (l)
             print_headline_row(p, l);
     }
-    const struct summary_line *adaptive = summary_find(p->s, "adaptive", p->headline);
-    const struct summary_line *posttrain = summary_find(p->s, "posttrain", p->headline);
+    const struct summary_line *adaptive = summary_find(p->s, "adaptive", p->main_size);
+    const struct summary_line *posttrain = summary_find(p->s, "posttrain", p->main_size);
     if (!adaptive || !posttrain)
         return;
     const struct sample d = summary_difference(adaptive, posttrain);
@@ -313,12 +313,12 @@ static void print_files(const struct page *p)
 static void print_page(const struct page *p)
 {
     print_head(p);
-    const struct summary_line *adaptive = summary_find(p->s, "adaptive", p->headline);
+    const struct summary_line *adaptive = summary_find(p->s, "adaptive", p->main_size);
     const struct summary_line *best = best_line(p);
     if (adaptive && best && p->all) {
         page_beside_guo(p, adaptive, best);
     }
-    if (p->headline)
+    if (p->main_size)
         print_headline(p);
     print_curve(p);
     print_figures(p);
@@ -340,7 +340,7 @@ static enum esp_status write_report(const struct summary *s,
                      .s = s,
                      .figures = figures,
                      .all = summary_baseline(s),
-                     .headline = summary_headline(s)};
+                     .main_size = summary_main_size(s)};
     p.n_rows = figure_rows(s, p.row);
     print_page(&p);
     return output_keep(&n);

@@ -12,7 +12,7 @@ struct page {
     const struct summary *s;
     const struct figures_made *figures;
     const struct summary_line *all; /* the baseline; NULL: none */
-    uint64_t headline;
+    uint64_t main_size;
     const char *row[FIGURE_ROWS];
     size_t n_rows;
 };

@@ -193,7 +193,7 @@ const struct summary_line *summary_baseline(const struct summary *s)
     return s->n > 0 && strcmp(s->line[0].first->row, "baseline") == 0 ? s->line : NULL;
 }
 
-uint64_t summary_headline(const struct summary *s)
+uint64_t summary_main_size(const struct summary *s)
 {
     uint64_t best = 0;
     double least = (double)INFINITY;

@@ -84,6 +84,6 @@ struct sample summary_difference(const struct summary_line *a,
 
 /* Return the size that the report shows first: of the sizes of pruning strategies, the nearest to half of the
  * baseline, or the larger of two equally near. 0: there is no pruning strategy. */
-uint64_t summary_headline(const struct summary *s);
+uint64_t summary_main_size(const struct summary *s);
 
 #endif

@@ -13,17 +13,14 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-path, picture = sys.argv[1:3]
-with h5py.File(path, "r") as f:
-    shape = [int(f["espalier"].attrs[k]) for k in ("height", "width")]
-    config = f.attrs["config_resolved"].decode()
+with h5py.File(sys.argv[1], "r") as f:
+    shape, config = [int(f["espalier"].attrs[k]) for k in ("height", "width")], f.attrs["config_resolved"].decode()
     final, snapshots = f["espalier/final"], f["espalier/snapshots"][:]  # one row per neuron at birth
     ids, labels, means = final["ids"][:], final["labels"][:], final["class_means"][:]
     weights = final["input-exc/weights"][:]
 
-pool = re.search(r"edges_pool = (\d+)", config)
 if "encoding = edges" in config:
-    shape = [-(-side // int(pool[1])) for side in shape]
+    shape = [-(-side // int(re.search(r"edges_pool = (\d+)", config)[1])) for side in shape]
 
 rows = {}
 for c in range(means.shape[1]):
@@ -45,4 +42,4 @@ for ax, (name, fields) in zip(axes, rows.items()):
               vmax=np.percentile(weights, 99.5), aspect="equal")
     ax.text(-8, shape[0] / 2, name, ha="right", va="center", color="0.35")
     ax.axis("off")
-fig.savefig(picture, dpi=110, bbox_inches="tight", pad_inches=0.02)
+fig.savefig(sys.argv[2], dpi=110, bbox_inches="tight", pad_inches=0.02)

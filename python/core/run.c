@@ -203,7 +203,7 @@ static long long now_ms(void)
 }
 
 /* Handle signals, and tell the handler how far it is. Whether to go on. */
-static bool breathe(struct core_run *r)
+static bool handle_signals(struct core_run *r)
 {
     core_run_lock(r);
     bool is_well = PyErr_CheckSignals() == 0;
@@ -233,7 +233,7 @@ static PyObject *train(PyObject *module, PyObject *args)
     for (bool well = true; n > 0 && well && st == ESPALIER_OK; n--) {
         st = espalier_run_step(r->run);
         if (st == ESPALIER_OK && now_ms() - last >= BREATH_MS) {
-            well = breathe(r);
+            well = handle_signals(r);
             last = now_ms();
         }
     }

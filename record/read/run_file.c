@@ -255,8 +255,9 @@ enum esp_status run_file_open_own(const char *path, struct run_file **out)
     return open_as(path, true, NULL, out);
 }
 
-enum esp_status run_file_open_covered(const char *path, const struct structure *cover,
-                                      struct run_file **out)
+enum esp_status run_file_open_to_checkpoint(const char *path,
+                                            const struct structure *cover,
+                                            struct run_file **out)
 {
     return open_as(path, true, cover, out);
 }

@@ -51,8 +51,9 @@ enum esp_status run_file_open_own(const char *path, struct run_file **out);
  * where they may be damaged. The rows that can be read are those at the time of the checkpoint. `cover` is
  * borrowed until the file is closed. */
 struct structure;
-enum esp_status run_file_open_covered(const char *path, const struct structure *cover,
-                                      struct run_file **out);
+enum esp_status run_file_open_to_checkpoint(const char *path,
+                                            const struct structure *cover,
+                                            struct run_file **out);
 
 void run_file_close(struct run_file *f);
 

@@ -102,7 +102,7 @@ static enum esp_status begin(struct recovery *r, const struct recover_params *p)
     if (st != ESP_OK)
         return st;
     r->cover = p->cover;
-    return r->cover ? run_file_open_covered(r->path, r->cover, &r->file)
+    return r->cover ? run_file_open_to_checkpoint(r->path, r->cover, &r->file)
                     : run_file_open_own(r->path, &r->file);
 }
 

@@ -49,7 +49,7 @@ static enum esp_status open_file(const struct resume_recording *resumed,
                                  struct run_file **out)
 {
     return resumed->covered
-               ? run_file_open_covered(resumed->from, resumed->structure, out)
+               ? run_file_open_to_checkpoint(resumed->from, resumed->structure, out)
                : run_file_open_own(resumed->from, out);
 }
 

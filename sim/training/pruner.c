@@ -137,8 +137,8 @@ static void spare_protected(struct pruner *p, const struct lif_group *g)
     p->verdict.n_removed = n_selected - p->verdict.n_regrown;
 }
 
-static void judge(struct pruner *p, const struct network *net,
-                  const struct pruner_moment *now)
+static void apply_rule(struct pruner *p, const struct network *net,
+                       const struct pruner_moment *now)
 {
     struct policy_view view = view_of(p, net, now);
     if (p->rivals.label && now->running)
@@ -155,7 +155,7 @@ void pruner_decide(struct pruner *p, const struct network *net,
                    const struct pruner_moment *now)
 {
     activity_fold(&p->activity, p->policy.forget);
-    judge(p, net, now);
+    apply_rule(p, net, now);
 }
 
 void pruner_select(struct pruner *p, const bool *keep)
@@ -221,7 +221,7 @@ void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_le
 {
     p->policy.strategy = POLICY_POSTTRAIN;
     p->policy.prune_to = n_left;
-    judge(p, net, now);
+    apply_rule(p, net, now);
 }
 
 /* ---- removal ---- */

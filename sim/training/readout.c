@@ -185,8 +185,8 @@ void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep)
 /* ---- voting ---- */
 
 /* Return what one spike of neuron j adds to the score of class c. */
-static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
-                      uint32_t c)
+static double score_per_spike(const struct readout *r, enum readout_vote vote, size_t j,
+                              uint32_t c)
 {
     const size_t cell = j * r->n_classes + c;
     if (vote == READOUT_ALL)
@@ -196,13 +196,13 @@ static double opinion(const struct readout *r, enum readout_vote vote, size_t j,
 
 /* Add what all spikes contribute to scores[n_classes]. Few neurons fire on an image; the others are skipped once,
  * not once per class. */
-static void add_opinions(const struct readout *r, const uint32_t *counts,
-                         enum readout_vote vote, double *scores)
+static void add_scores(const struct readout *r, const uint32_t *counts,
+                       enum readout_vote vote, double *scores)
 {
     const size_t n = r->n_neurons;
     for (size_t j = active_next(counts, 0, n); j < n; j = active_next(counts, j + 1, n))
         for (uint32_t c = 0; c < r->n_classes; c++)
-            scores[c] += (double)counts[j] * opinion(r, vote, j, c);
+            scores[c] += (double)counts[j] * score_per_spike(r, vote, j, c);
 }
 
 /* Return whether a neuron with a label has fired. */
@@ -222,7 +222,7 @@ esp_class readout_scores(const struct readout *r, const uint32_t *counts,
     if (!is_answered(r, counts))
         return ESP_NO_CLASS;
     memset(scores, 0, r->n_classes * sizeof *scores);
-    add_opinions(r, counts, vote, scores);
+    add_scores(r, counts, vote, scores);
     for (uint32_t c = 0; vote == READOUT_ALL && c < r->n_classes; c++)
         scores[c] = r->n_of_class[c] ? scores[c] / r->n_of_class[c] : 0.0;
     for (uint32_t c = 1; c < r->n_classes; c++)

@@ -149,11 +149,11 @@ static void of_two_sizes_as_near_to_half_the_larger_comes_first(void **state)
     struct summary s;
     make_cells(cell, &c);
     assert_int_equal(summary_create(&c, &s), ESP_OK);
-    assert_int_equal(summary_headline(&s), 12);
+    assert_int_equal(summary_main_size(&s), 12);
     summary_free(&s);
     c.n = 3 * SEEDS; /* native networks alone */
     assert_int_equal(summary_create(&c, &s), ESP_OK);
-    assert_int_equal(summary_headline(&s), 0);
+    assert_int_equal(summary_main_size(&s), 0);
     summary_free(&s);
 }
 
