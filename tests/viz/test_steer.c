@@ -65,7 +65,7 @@ static void what_does_nothing_says_why(void **state)
     scene_key(f->s, INPUT_ENTER, 0);
     assert_said(f, "no neuron 9,999: their numbers are 0 to 19");
     type(f->s, "8");
-    assert_said(f, "panels are 1 to 6");
+    assert_said(f, "panels are 1 to 7");
     type(f->s, "p");
     assert_said(f, "one population");
     type(f->s, "u");
@@ -122,11 +122,29 @@ static void digits_hide_and_show_panels(void **state)
     struct scene *s = ((struct made_run_fixture *)*state)->s;
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
+        if (panels[k]->has_side)
+            continue;
         assert_true(made_run_panel(s, panels[k]).w > 0);
         type(s, key);
         assert_int_equal(made_run_panel(s, panels[k]).w, 0);
         type(s, key);
         assert_true(made_run_panel(s, panels[k]).w > 0);
+    }
+}
+
+/* By its digit and by its key; the others come back when it goes. */
+static void the_laboratory_has_its_column_for_itself(void **state)
+{
+    struct scene *s = ((struct made_run_fixture *)*state)->s;
+    const char *const keys[] = {"7", "l"};
+    for (size_t i = 0; i < 4; i++) {
+        const bool shown = i % 2 == 0;
+        type(s, keys[i / 2]);
+        for (size_t k = 0; k < n_panels; k++) {
+            const bool yields = panels[k]->cell.place == panel_lab.cell.place;
+            assert_int_equal(made_run_panel(s, panels[k]).w > 0,
+                             panels[k] == &panel_lab ? shown : !(shown && yields));
+        }
     }
 }
 
@@ -137,7 +155,7 @@ static void fields_are_wanted_as_long_as_a_panel_shows_some(void **state)
     char last[] = "0";
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
-        if (!(panels[k]->wants & PANEL_WANTS_FIELDS))
+        if (!(panels[k]->wants & PANEL_WANTS_FIELDS) || panels[k]->has_side)
             continue;
         assert_true(scene_wants(s).fields);
         type(s, key);
@@ -415,6 +433,7 @@ int main(void)
         WITH_RUN(what_does_nothing_says_why),
         WITH_RUN(a_key_that_is_held_steps_on_but_toggles_once),
         WITH_RUN(digits_hide_and_show_panels),
+        WITH_RUN(the_laboratory_has_its_column_for_itself),
         WITH_RUN(fields_are_wanted_as_long_as_a_panel_shows_some),
         WITH_RUN(typing_a_number_finds_a_neuron),
         WITH_RUN(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),
