@@ -265,13 +265,16 @@ static enum esp_status advance(struct espalier_run *run,
                                const struct encoder_events *events, uint32_t label)
 {
     struct trainer *t = run->session.trainer;
-    /* A restored run may have selected neurons that it must remove first. */
-    enum esp_status st = run_prune(run);
-    if (st != ESP_OK)
-        return st;
-    twin_forget(&run->twin);
-    listener_begin(&run->listener);
-    st = events ? trainer_present(t, events, (uint8_t)label) : trainer_step(t);
+    const uint64_t images = t->totals.images;
+    enum esp_status st = ESP_OK;
+    while (st == ESP_OK && t->totals.images == images) {
+        /* A restored run may have selected neurons that it must remove first, and a repeated action may select some. */
+        if ((st = run_prune(run)) != ESP_OK)
+            return st;
+        twin_forget(&run->twin);
+        listener_begin(&run->listener);
+        st = events ? trainer_present(t, events, (uint8_t)label) : trainer_step(t);
+    }
     st = keep_failure(run, st);
     return st == ESP_OK ? call_back(run) : st;
 }

@@ -7,8 +7,10 @@
 #include "record/file/checksummed_file.h"
 #include "record/read/run_file.h"
 #include "session/sandbox_file.h"
+#include "session/store.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 static void print_spikes(const struct run_file_info *info)
 {
@@ -16,6 +18,30 @@ static void print_spikes(const struct run_file_info *info)
         if (info->n_spikes[k])
             say(stdout, "spikes     %llu of %s", (unsigned long long)info->n_spikes[k],
                 info->config.population[k].name);
+}
+
+/* What was done by hand, at most LISTED lines. */
+static enum esp_status print_actions(const struct run_file_info *info)
+{
+    enum { LISTED = 100 };
+    struct action *a = NULL;
+    size_t n = 0;
+    if (info->n_actions == 0)
+        return ESP_OK;
+    const enum esp_status st = store_actions(info->path, &a, &n);
+    if (st != ESP_OK)
+        return st;
+    printf("by hand    %zu action%s\n", n, n == 1 ? "" : "s");
+    for (size_t k = 0; k < n && k < LISTED; k++) {
+        char text[ACTION_TEXT];
+        action_text(&a[k], text);
+        printf("           before image %llu: %s\n", (unsigned long long)a[k].image + 1,
+               text);
+    }
+    if (n > LISTED)
+        printf("           and %zu more\n", n - LISTED);
+    free(a);
+    return ESP_OK;
 }
 
 /* Neurons of the output when the run began: fewer than its configuration says, after train --from a pruned network. */
@@ -125,9 +151,10 @@ enum esp_status file_info_print(const char *path, bool json)
     if (st != ESP_OK)
         return st;
     const struct run_file_info *info = run_file_info(f);
-    if (!json)
+    if (!json) {
         print_text(info);
-    else if (info->report)
+        st = print_actions(info);
+    } else if (info->report)
         st = print_report(info);
     else
         st = esp_fail(ESP_INPUT, "%s: the run is %s, it has no report yet", path,

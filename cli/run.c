@@ -71,7 +71,8 @@ static enum esp_status read_store(const struct options *o, struct store_params *
     p->snapshots = (unsigned)snapshots;
     p->command = o->line;
     p->input[0] = o->value[OPTION_FROM];
-    p->input[1] = o->value[OPTION_THRESHOLDS];
+    p->input[1] = o->value[OPTION_THRESHOLDS] ? o->value[OPTION_THRESHOLDS]
+                                              : o->value[OPTION_REPLAY_ACTIONS];
     p->input[2] = o->value[OPTION_CONFIG];
     return st;
 }

@@ -50,6 +50,30 @@ static enum esp_status read_thresholds(struct run *r)
     return path ? store_thresholds(path, &s->thresholds, &s->n_thresholds) : ESP_OK;
 }
 
+static enum esp_status read_actions(struct run *r)
+{
+    const char *path = r->options->value[OPTION_REPLAY_ACTIONS];
+    struct session *s = &r->session;
+    if (path && s->thresholds)
+        return esp_fail(ESP_INPUT,
+                        "--replay-actions and --thresholds: actions have the thresholds "
+                        "in them; leave --thresholds out");
+    if (!path && options_given(r->options, OPTION_UNDO))
+        return esp_fail(ESP_INPUT, "--undo: only with --replay-actions");
+    return path ? store_actions(path, &s->actions, &s->n_actions) : ESP_OK;
+}
+
+/* Leave out the last --undo of the actions. */
+static enum esp_status undo(struct run *r)
+{
+    struct session *s = &r->session;
+    uint64_t n = 0;
+    const enum esp_status st =
+        options_number(r->options, OPTION_UNDO, 1, s->n_actions, 0, &n);
+    s->n_actions -= (size_t)n;
+    return st;
+}
+
 /* Open the window of --view. It receives the events of the session and controls the session. */
 static enum esp_status open_window(struct run *r)
 {
@@ -93,6 +117,10 @@ static enum esp_status prepare(struct run *r)
     if (st == ESP_OK)
         st = read_thresholds(r);
     if (st == ESP_OK)
+        st = read_actions(r);
+    if (st == ESP_OK && options_given(r->options, OPTION_UNDO))
+        st = undo(r);
+    if (st == ESP_OK)
         st = open_window(r);
     if (st == ESP_OK)
         st = session_open(&r->session);
@@ -100,6 +128,8 @@ static enum esp_status prepare(struct run *r)
         tell_size(r);
     if (st == ESP_OK)
         watch_network(r->watch, r->session.trainer->net);
+    if (st == ESP_OK)
+        watch_trainer(r->watch, r->session.trainer);
     return st;
 }
 
@@ -115,18 +145,16 @@ static enum esp_status run_train(const struct options *o)
 }
 
 static const enum option_id options[] = {
-    OPTION_ARITHMETIC, OPTION_WEIGHT_BITS,    OPTION_CHECKPOINT,
-    OPTION_CONFIG,     OPTION_DATA,           OPTION_EPOCHS,
-    OPTION_EVAL,       OPTION_EVERY,          OPTION_FORCE,
-    OPTION_FRAMES,     OPTION_FROM,           OPTION_IMAGES,
-    OPTION_JSON,       OPTION_LABEL_IMAGES,   OPTION_NEURONS,
-    OPTION_OUT,        OPTION_POPULATION,     OPTION_PRESET,
-    OPTION_PRUNE,      OPTION_PRUNE_TO,       OPTION_QUIET,
-    OPTION_RECORD,     OPTION_REDUCED_MOTION, OPTION_REGROW,
-    OPTION_SCREENSHOT, OPTION_SEED,           OPTION_SET,
-    OPTION_SIZE,       OPTION_SNAPSHOTS,      OPTION_SPEED,
-    OPTION_TEXT_SCALE, OPTION_THEME,          OPTION_THREADS,
-    OPTION_THRESHOLDS, OPTION_VIEW,           OPTIONS_END};
+    OPTION_ARITHMETIC,     OPTION_WEIGHT_BITS,  OPTION_CHECKPOINT,     OPTION_CONFIG,
+    OPTION_DATA,           OPTION_EPOCHS,       OPTION_EVAL,           OPTION_EVERY,
+    OPTION_FORCE,          OPTION_FRAMES,       OPTION_FROM,           OPTION_IMAGES,
+    OPTION_JSON,           OPTION_LABEL_IMAGES, OPTION_NEURONS,        OPTION_OUT,
+    OPTION_POPULATION,     OPTION_PRESET,       OPTION_PRUNE,          OPTION_PRUNE_TO,
+    OPTION_QUIET,          OPTION_RECORD,       OPTION_REDUCED_MOTION, OPTION_REGROW,
+    OPTION_REPLAY_ACTIONS, OPTION_SCREENSHOT,   OPTION_SEED,           OPTION_SET,
+    OPTION_SIZE,           OPTION_SNAPSHOTS,    OPTION_SPEED,          OPTION_TEXT_SCALE,
+    OPTION_THEME,          OPTION_THREADS,      OPTION_THRESHOLDS,     OPTION_UNDO,
+    OPTION_VIEW,           OPTIONS_END};
 
 const struct command command_train = {
     .name = "train",

@@ -31,6 +31,9 @@ enum esp_status watch_begin(const struct options *o, const struct config *resolv
 /* Set the network whose weights are shown. It must exist until watch_end. */
 void watch_network(struct watch *w, struct network *net);
 
+/* Set the training that answers questions of the laboratory. It must exist until watch_end. */
+void watch_trainer(struct watch *w, const struct trainer *t);
+
 /* watch_control returns the control by which the window pauses and steers the run, NULL if `w` is NULL. watch_probe
  * returns the probe that receives the events of the run; its callbacks are NULL if `w` is NULL. */
 struct control *watch_control(struct watch *w);

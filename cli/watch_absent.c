@@ -23,6 +23,11 @@ void watch_network(struct watch *w, struct network *net)
     (void)w, (void)net;
 }
 
+void watch_trainer(struct watch *w, const struct trainer *t)
+{
+    (void)w, (void)t;
+}
+
 struct control *watch_control(struct watch *w)
 {
     (void)w;

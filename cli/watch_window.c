@@ -5,6 +5,7 @@
 
 #include "base/array.h"
 #include "sim/network/network.h"
+#include "sim/training/ask.h"
 #include "viz/feed/live.h"
 #include "viz/feed/relay.h"
 #include "viz/window/viewer.h"
@@ -12,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -210,6 +212,76 @@ void watch_network(struct watch *w, struct network *net)
 {
     if (w)
         live_set_layers(w->live, look, net);
+}
+
+/* The share of each class for a mean spike, of scores that are sums of logarithms over all spikes. */
+static void share_scores(const struct ask_answer *a, struct lab_answer *out)
+{
+    double most = -(double)INFINITY, sum = 0;
+    for (uint32_t c = 0; c < a->n_classes && a->vote >= 0; c++)
+        most = fmax(most, a->scores[c]);
+    for (uint32_t c = 0; c < a->n_classes && a->vote >= 0; c++)
+        sum += exp((a->scores[c] - most) / (double)a->n_spikes);
+    for (uint32_t c = 0; c < a->n_classes && a->vote >= 0; c++)
+        out->share[c] = (float)(exp((a->scores[c] - most) / (double)a->n_spikes) / sum);
+}
+
+static void take_answer(const struct ask_answer *a, struct lab_answer *out)
+{
+    out->vote = a->vote;
+    out->n_classes = a->n_classes;
+    out->n_spikes = a->n_spikes;
+    out->n = a->n;
+    for (size_t k = 0; k < a->n && k < LAB_NEURONS; k++)
+        out->neuron[k] = (struct lab_neuron){a->neuron[k].birth, a->neuron[k].count,
+                                             a->neuron[k].label};
+    share_scores(a, out);
+}
+
+/* The pixels of the question: its own, or those of a training image. */
+static void find_pixels(const struct trainer *t, const struct lab_question *q,
+                        struct lab_answer *out)
+{
+    const struct dataset_info *info = dataset_info(t->data);
+    const int64_t n = (int64_t)info->n_images[DATASET_TRAIN];
+    if (q->index < 0) {
+        memcpy(out->pixels, q->pixels, sizeof out->pixels);
+        return;
+    }
+    out->index = q->index % n;
+    out->label = dataset_image(t->data, DATASET_TRAIN, (size_t)out->index, out->pixels);
+}
+
+static void answer(void *context, const struct lab_question *q, struct lab_answer *out)
+{
+    const struct trainer *t = context;
+    const struct dataset_info *info = dataset_info(t->data);
+    const double *factor = t->actions.factor;
+    struct ask_answer a;
+    if ((size_t)info->width * info->height > LAB_PIXELS ||
+        info->n_classes > LAB_CLASSES) {
+        snprintf(out->refusal, sizeof out->refusal,
+                 "images of this size cannot be asked here");
+        return;
+    }
+    find_pixels(t, q, out);
+    out->has_labels = t->pruner->window > 0;
+    const struct ask about = {.net = t->net,
+                              .data = t->data,
+                              .readout = out->has_labels ? t->running : NULL,
+                              .pixels = out->pixels,
+                              .input_rate = factor[ACTION_INPUT_RATE],
+                              .inhibition = factor[ACTION_INHIBITION]};
+    if (ask(&about, &a) == ESP_OK)
+        take_answer(&a, out);
+    else
+        snprintf(out->refusal, sizeof out->refusal, "cannot ask: %.100s", esp_message());
+}
+
+void watch_trainer(struct watch *w, const struct trainer *t)
+{
+    if (w)
+        live_set_ask(w->live, answer, (void *)(uintptr_t)t);
 }
 
 struct control *watch_control(struct watch *w)

@@ -100,6 +100,7 @@ static enum esp_status group_create(const struct lif_group *like, size_t n,
     g->dt_ms = like->dt_ms;
     g->theta_plus_mV = like->theta_plus_mV;
     g->pace = like->pace;
+    g->theta_plus_factor = like->theta_plus_factor;
     g->kernels = like->kernels;
     enum esp_status st = allocate(g);
     if (st == ESP_OK)
@@ -122,6 +123,7 @@ enum esp_status lif_create(const struct lif_params *params, size_t n, double dt_
                              .dt_ms = dt_ms,
                              .params = *params,
                              .theta_plus_mV = (float)params->theta_plus_mV,
+                             .theta_plus_factor = 1.0f,
                              .pace = 1.0f,
                              .kernels = kernels_get()};
     struct lif_group *g = NULL;
@@ -298,7 +300,7 @@ static float limit_of(const struct lif_group *g, size_t j)
 
 static float raised(const struct lif_group *g, float theta_mV)
 {
-    const float step_mV = g->theta_plus_mV * g->pace;
+    const float step_mV = g->theta_plus_mV * g->pace * g->theta_plus_factor;
     return g->model->raise ? g->model->raise(g, theta_mV, step_mV) : theta_mV + step_mV;
 }
 
@@ -365,6 +367,19 @@ static void pad_limits(struct lif_group *g)
     enum { LINE = ARRAY_ALIGN / sizeof(float) };
     for (size_t j = g->n; j % LINE != 0; j++)
         g->derived.limit_mV[j] = INFINITY;
+}
+
+size_t lif_find(const struct lif_group *g, esp_id birth)
+{
+    size_t low = 0, high = g->n;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        if (g->birth[middle] < birth)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < g->n && g->birth[low] == birth ? low : g->n;
 }
 
 void lif_refresh(struct lif_group *g)

@@ -70,6 +70,9 @@ struct lif_params {
     unsigned v_bits, theta_bits;
 };
 
+/* theta of a neuron that was silenced by hand: no V reaches its limit. */
+#define LIF_SILENT_mV 1e6f
+
 enum { LIF_OWN = 4 }; /* largest number of state variables that a model can add */
 
 /* State of the neurons. Arrays are [n], by dense index. */
@@ -101,6 +104,8 @@ struct lif_group {
     struct lif_derived derived;
     /* Increase of theta by a spike now; pruning adapts it to the number of neurons. */
     float theta_plus_mV;
+    float
+        theta_plus_factor; /* factor on theta_plus, set by hand (sim/training/actions.h); else 1 */
     float pace;  /* factor on all changes of theta; 1 until learning slows down */
     bool frozen; /* whether theta stays as it is, as in testing */
     /* Dense indices of the neurons that are refractory at the current tick, and their V, which input does not
@@ -175,6 +180,9 @@ float lif_fading(const struct lif_group *g, double elapsed_ms);
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does the work in its next round: before
  * theta or limits are read, and before any function below is called, team_settle is needed. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
+
+/* Return the dense index of the neuron with this birth id; g->n if it is removed. */
+size_t lif_find(const struct lif_group *g, esp_id birth);
 
 /* Recompute limits after state.theta_mV was written from outside; fixed point rounds theta first. */
 void lif_refresh(struct lif_group *g);

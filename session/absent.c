@@ -78,6 +78,12 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
     return refuse(path);
 }
 
+enum esp_status store_actions(const char *path, struct action **out, size_t *n)
+{
+    (void)out, (void)n;
+    return refuse(path);
+}
+
 enum esp_status store_load(const char *path, struct stored_run *out)
 {
     (void)out;

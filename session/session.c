@@ -187,6 +187,9 @@ enum esp_status session_begin(struct session *s, struct network *net)
         return st;
     trainer_steer(s->trainer, s->control);
     trainer_repeat(s->trainer, s->thresholds, s->n_thresholds);
+    if (s->actions &&
+        trainer_repeat_actions(s->trainer, s->actions, s->n_actions) != ESP_OK)
+        return ESP_MEMORY;
     return trainer_allow_threads(s->trainer, s->params.threads);
 }
 
@@ -373,10 +376,11 @@ static enum esp_status advance(struct session *s)
     const struct session_calls *calls = &s->params.calls;
     if (trainer_prune_due(s->trainer))
         return prune(s);
+    const uint64_t images = s->trainer->totals.images;
     const enum esp_status st = trainer_step(s->trainer);
     if (st == ESP_OK)
         end_stretch(s);
-    if (calls->progress)
+    if (calls->progress && s->trainer->totals.images > images)
         calls->progress(calls->context, s->trainer);
     return st;
 }
@@ -514,6 +518,7 @@ void session_free(struct session *s)
 {
     free(s->spec);
     free(s->thresholds);
+    free(s->actions);
     readout_score_free(&s->score);
     readout_free(s->readout);
     trainer_free(s->trainer);

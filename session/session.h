@@ -114,6 +114,9 @@ struct session {
     /* [n_thresholds] pruning thresholds set by hand in an earlier run, one per window. */
     double *thresholds;
     uint64_t n_thresholds;
+    /* [n_actions] actions of an earlier run, which this run repeats. */
+    struct action *actions;
+    size_t n_actions;
     enum session_stage stage; /* the present stage */
     struct readout *readout;
     struct readout_score score;

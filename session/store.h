@@ -106,6 +106,9 @@ struct run_file;
 enum esp_status store_thresholds_of(const struct run_file *f, double **imposed,
                                     uint64_t *n_windows);
 
+/* Read what was done by hand during a run, checked and in its order. The caller frees *out with free(). */
+enum esp_status store_actions(const char *path, struct action **out, size_t *n);
+
 /* A run as read from its recording. */
 struct stored_run {
     struct config config; /* configuration as given by the user, with `auto` */

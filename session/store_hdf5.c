@@ -5,6 +5,7 @@
 #include "base/files.h"
 #include "base/output.h"
 #include "record/file/lock.h"
+#include "record/read/cursor.h"
 #include "record/read/restore.h"
 #include "record/read/run_file.h"
 #include "record/read/spike_source.h"
@@ -289,6 +290,79 @@ enum esp_status store_thresholds(const char *path, double **imposed, uint64_t *n
     run_file_close(f);
     return st;
 }
+
+/* ---- actions ---- */
+
+/* Read and check n rows of /espalier/actions. */
+static enum esp_status read_actions(const struct run_file *f, size_t n, struct action *to)
+{
+    const struct run_file_info *info = run_file_info(f);
+    struct cursor c = cursor_open(f,
+                                  CURSOR_OF(LAYOUT_ACTION_IMAGE, LAYOUT_ACTION_KIND,
+                                            LAYOUT_ACTION_NEURON, LAYOUT_ACTION_VALUE),
+                                  n);
+    enum esp_status st = ESP_OK;
+    for (size_t k = 0; k < n && st == ESP_OK; k++) {
+        if ((st = cursor_next(&c)) != ESP_OK)
+            break;
+        to[k] = (struct action){.image = cursor_number(&c, LAYOUT_ACTION_IMAGE),
+                                .kind = (uint32_t)cursor_number(&c, LAYOUT_ACTION_KIND),
+                                .neuron = (esp_id)cursor_number(&c, LAYOUT_ACTION_NEURON),
+                                .value = cursor_real(&c, LAYOUT_ACTION_VALUE)};
+        st = action_check(&to[k], info->layout->n_birth);
+        if (st == ESP_OK && k > 0 && to[k].image < to[k - 1].image)
+            st = esp_fail(ESP_INPUT, "it stands after a later one");
+        if (st != ESP_OK)
+            st = esp_fail(st, "%s: /espalier/actions, row %zu: %s", info->path, k,
+                          esp_message());
+    }
+    cursor_close(&c);
+    return st;
+}
+
+static enum esp_status check_actions(const struct run_file *f)
+{
+    const struct run_file_info *info = run_file_info(f);
+    if (info->header.lacks_actions)
+        return esp_fail(ESP_INPUT,
+                        "%s: its version kept no actions; thresholds that were set by "
+                        "hand can be repeated as such",
+                        info->path);
+    if (info->header.first_image > 0)
+        return esp_fail(ESP_INPUT, "%s: its beginning is lost, and its actions with it",
+                        info->path);
+    if (info->n_actions > ACTIONS_MOST)
+        return esp_fail(ESP_INPUT, "%s: %llu actions: at most %d", info->path,
+                        (unsigned long long)info->n_actions, ACTIONS_MOST);
+    return ESP_OK;
+}
+
+enum esp_status store_actions(const char *path, struct action **out, size_t *n)
+{
+    struct run_file *f = NULL;
+    enum esp_status st = sandbox_read(path);
+    if (st == ESP_OK)
+        st = run_file_open(path, &f);
+    if (st != ESP_OK)
+        return st;
+    const size_t rows = (size_t)run_file_info(f)->n_actions;
+    struct action *list = NULL;
+    st = check_actions(f);
+    if (st == ESP_OK && !(list = calloc(rows + 1, sizeof *list)))
+        st = esp_fail(ESP_MEMORY, "out of memory");
+    if (st == ESP_OK)
+        st = read_actions(f, rows, list);
+    run_file_close(f);
+    if (st != ESP_OK) {
+        free(list);
+        return st;
+    }
+    *out = list;
+    *n = rows;
+    return ESP_OK;
+}
+
+/* ---- loading a run ---- */
 
 static enum esp_status load(const char *path, struct stored_run *out)
 {

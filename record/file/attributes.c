@@ -175,6 +175,12 @@ static bool is_brief(hid_t group)
            !h5_path_is_plain(group, "pruning/removed/field");
 }
 
+/* Whether the columns of actions are all missing. */
+static bool lacks_actions(hid_t group)
+{
+    return H5Lexists(group, "actions", H5P_DEFAULT) <= 0;
+}
+
 enum esp_status attributes_read(const char *file, hid_t root, struct header *out)
 {
     struct header h = {0};
@@ -186,6 +192,7 @@ enum esp_status attributes_read(const char *file, hid_t root, struct header *out
     const bool is_late = (format - LAYOUT_OLD_FORMAT) % 2 == LAYOUT_LATE;
     h.is_old = format < LAYOUT_FORMAT;
     h.is_brief = is_brief(group);
+    h.lacks_actions = lacks_actions(group);
     st = read_group(file, group, &h);
     if (st == ESP_OK && is_late)
         st = h5_get(file, group, "first_image", ELEMENT_U64, 1, &h.first_image);

@@ -81,6 +81,8 @@ unsigned layout_group(unsigned column)
                         {LAYOUT_REGROWN_IMAGE, LAYOUT_GROUP_REMOVED},
                         {LAYOUT_SNAPSHOTS, LAYOUT_GROUP_REGROWN},
                         {LAYOUT_FINAL_THETA, LAYOUT_GROUP_SNAPSHOTS}};
+    if (column >= LAYOUT_ACTION_IMAGE)
+        return LAYOUT_GROUP_ACTIONS;
     if (column >= LAYOUT_GONE_IMAGE && column <= LAYOUT_GONE_ID)
         return LAYOUT_GROUP_GONE;
     if (column >= LAYOUT_SPIKE_TIMES && column < LAYOUT_GONE_IMAGE)
@@ -264,6 +266,18 @@ static void add_removals(const struct layout_plan *plan, struct layout *out)
     add_column(out, LAYOUT_GONE_ID, ELEMENT_U64, format, "id");
 }
 
+/* Add the columns of actions by hand (sim/network/action.h). */
+static void add_actions(const struct layout_plan *plan, struct layout *out)
+{
+    static const char format[] = "/espalier/actions/%s";
+    if (plan->lacks_actions)
+        return;
+    add_column(out, LAYOUT_ACTION_IMAGE, ELEMENT_U64, format, "image");
+    add_column(out, LAYOUT_ACTION_KIND, ELEMENT_U32, format, "kind");
+    add_column(out, LAYOUT_ACTION_NEURON, ELEMENT_U32, format, "neuron");
+    add_column(out, LAYOUT_ACTION_VALUE, ELEMENT_F64, format, "value");
+}
+
 static void add_weights(const struct layout_plan *plan, struct layout *out)
 {
     for (size_t k = 0; k < plan->config->n_projections; k++) {
@@ -343,5 +357,6 @@ enum esp_status layout_build(const struct layout_plan *plan, const char *file,
     add_populations(plan, out);
     add_removals(plan, out);
     add_weights(plan, out);
+    add_actions(plan, out);
     return ESP_OK;
 }

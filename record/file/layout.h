@@ -58,6 +58,8 @@ struct header {
         is_old; /* of format 1 or 2: votes and labels are bytes, and each image has a vote */
     /* Of a version that stored neither scores of votes nor counts and fields of removed neurons. */
     bool is_brief;
+    /* Of a version that stored no actions. */
+    bool lacks_actions;
 };
 
 /* The columns. The columns of a group are consecutive. */
@@ -112,7 +114,12 @@ enum layout_id {
      * birth ids of its remaining neurons, if population k is pruned. */
     LAYOUT_THETA = LAYOUT_WEIGHTS + CONFIG_PROJECTIONS,
     LAYOUT_IDS = LAYOUT_THETA + CONFIG_POPULATIONS,
-    LAYOUT_COLUMNS = LAYOUT_IDS + CONFIG_POPULATIONS
+    /* What was done by hand. */
+    LAYOUT_ACTION_IMAGE = LAYOUT_IDS + CONFIG_POPULATIONS,
+    LAYOUT_ACTION_KIND,
+    LAYOUT_ACTION_NEURON,
+    LAYOUT_ACTION_VALUE,
+    LAYOUT_COLUMNS
 };
 
 /* Groups of columns with one row per event. LAYOUT_GROUP_RESULTS is different: its columns have independent
@@ -126,6 +133,7 @@ enum layout_group {
     LAYOUT_GROUP_SNAPSHOTS,
     LAYOUT_GROUP_SPIKES, /* LAYOUT_GROUP_SPIKES + k: spikes of population k */
     LAYOUT_GROUP_GONE = LAYOUT_GROUP_SPIKES + CONFIG_POPULATIONS,
+    LAYOUT_GROUP_ACTIONS, /* later than the others: checkpoints keep the numbers of groups */
     LAYOUT_GROUPS,
     LAYOUT_GROUP_RESULTS = LAYOUT_GROUPS
 };
@@ -148,7 +156,7 @@ struct layout_plan {
     uint64_t n_pixels;
     uint32_t n_classes;
     enum layout_spikes spikes;
-    bool is_old, is_brief; /* as in struct header */
+    bool is_old, is_brief, lacks_actions; /* as in struct header */
 };
 
 struct layout {

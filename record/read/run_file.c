@@ -99,7 +99,8 @@ static enum esp_status read_header(struct run_file *f)
                                      .n_classes = info->header.n_classes,
                                      .spikes = info->header.spikes,
                                      .is_old = info->header.is_old,
-                                     .is_brief = info->header.is_brief};
+                                     .is_brief = info->header.is_brief,
+                                     .lacks_actions = info->header.lacks_actions};
     return layout_build(&plan, f->path, &f->layout);
 }
 
@@ -203,6 +204,9 @@ static enum esp_status read_info(struct run_file *f)
     info->n_prunings = shortest(f, LAYOUT_PRUNING_IMAGE, LAYOUT_PRUNING_LIVING);
     info->n_removed = shortest(f, LAYOUT_REMOVED_IMAGE, LAYOUT_REMOVED_FIELD);
     info->n_regrown = shortest(f, LAYOUT_REGROWN_IMAGE, LAYOUT_REGROWN_SOURCE);
+    info->n_actions = run_file_rows(f, LAYOUT_ACTION_IMAGE);
+    for (unsigned k = LAYOUT_ACTION_KIND; k <= LAYOUT_ACTION_VALUE; k++)
+        info->n_actions = lesser(info->n_actions, run_file_rows(f, k));
     info->n_snapshots = shortest(f, LAYOUT_SNAPSHOTS, LAYOUT_SNAPSHOT_IMAGES);
     for (unsigned k = 0; k < CONFIG_POPULATIONS; k++)
         info->n_spikes[k] = lesser(run_file_rows(f, LAYOUT_SPIKE_TIMES + k),

@@ -26,7 +26,8 @@ struct run_file_info {
     bool active;     /* the run is in progress and holds the lock */
     bool trained;    /* the final weights are present */
     bool labelled;   /* class means are present, so a readout can be restored */
-    uint64_t n_images, n_windows, n_prunings, n_removed, n_regrown, n_snapshots;
+    uint64_t n_images, n_windows, n_prunings, n_removed, n_regrown, n_snapshots,
+        n_actions;
     /* 0 for a population whose spikes are not recorded. */
     uint64_t n_spikes[CONFIG_POPULATIONS];
     uint64_t n_living; /* number of output neurons at the end of the recording */

@@ -279,6 +279,20 @@ enum esp_status event_rows_pruned(struct event_rows *f, const struct probe_prune
     return st == ESP_OK ? writer_thread_flush_soon(f->thread) : st;
 }
 
+enum esp_status event_rows_action(struct event_rows *f, const struct action *a)
+{
+    enum esp_status st;
+    if (!has(f, LAYOUT_ACTION_IMAGE))
+        return ESP_OK;
+    f->row_counts.rows[LAYOUT_GROUP_ACTIONS]++;
+    if ((st = add_u64(f, LAYOUT_ACTION_IMAGE, a->image)) != ESP_OK ||
+        (st = add_u32(f, LAYOUT_ACTION_KIND, a->kind)) != ESP_OK ||
+        (st = add_u32(f, LAYOUT_ACTION_NEURON, a->neuron)) != ESP_OK ||
+        (st = add_f64(f, LAYOUT_ACTION_VALUE, a->value)) != ESP_OK)
+        return st;
+    return writer_thread_flush_soon(f->thread);
+}
+
 /* Append the weights of all dense projections and the thresholds of all LIF populations. */
 static enum esp_status add_final(struct event_rows *f, const struct network *net)
 {

@@ -49,6 +49,7 @@ enum esp_status event_rows_window(struct event_rows *f, const struct probe_windo
                                   const struct network *net);
 enum esp_status event_rows_regrown(struct event_rows *f,
                                    const struct probe_regrown *regrown);
+enum esp_status event_rows_action(struct event_rows *f, const struct action *a);
 enum esp_status event_rows_pruned(struct event_rows *f,
                                   const struct probe_pruned *pruned);
 enum esp_status event_rows_trained(struct event_rows *f, const struct network *net);

@@ -239,7 +239,7 @@ static enum esp_status keep_network(const struct run_file *f, struct valid_prefi
     network_free(net);
     if (st == ESP_OK) {
         keep_all(f, LAYOUT_FINAL_THETA, LAYOUT_FINAL_IDS, w);
-        keep_all(f, LAYOUT_WEIGHTS, LAYOUT_COLUMNS - 1, w);
+        keep_all(f, LAYOUT_WEIGHTS, LAYOUT_ACTION_IMAGE - 1, w);
     }
     return st;
 }
@@ -312,6 +312,8 @@ enum esp_status prefix_find_valid(const struct run_file *f, struct valid_prefix 
         (st = keep_until(f, LAYOUT_GROUP_REMOVED, LAYOUT_REMOVED_IMAGE, n, &w)) !=
             ESP_OK ||
         (st = keep_until(f, LAYOUT_GROUP_GONE, LAYOUT_GONE_IMAGE, n, &w)) != ESP_OK ||
+        (st = keep_until(f, LAYOUT_GROUP_ACTIONS, LAYOUT_ACTION_IMAGE, n, &w)) !=
+            ESP_OK ||
         (st = keep_until(f, LAYOUT_GROUP_REGROWN, LAYOUT_REGROWN_IMAGE, n, &w)) !=
             ESP_OK ||
         (st = keep_until(f, LAYOUT_GROUP_SNAPSHOTS, LAYOUT_SNAPSHOT_IMAGES, n, &w)) !=

@@ -188,6 +188,7 @@ enum esp_status recording_resume(const struct recording_params *params,
     }
     r->rows.row_counts = *resumed->mark;
     r->header.is_brief = run_file_info(r->source.file)->header.is_brief;
+    r->header.lacks_actions = run_file_info(r->source.file)->header.lacks_actions;
     *out = r;
     return ESP_OK;
 }
@@ -303,7 +304,8 @@ static enum esp_status on_start(void *context, const struct probe_start *s)
                                      .n_pixels = (uint64_t)s->width * s->height,
                                      .n_classes = r->header.n_classes,
                                      .spikes = r->header.spikes,
-                                     .is_brief = r->header.is_brief};
+                                     .is_brief = r->header.is_brief,
+                                     .lacks_actions = r->header.lacks_actions};
     enum esp_status st;
     if ((st = note_start(r, s)) != ESP_OK || (st = make_layout(r, &plan)) != ESP_OK ||
         (st = check_start(r, &plan, s)) != ESP_OK ||
@@ -357,6 +359,12 @@ static enum esp_status on_regrown(void *context, const struct probe_regrown *reg
     return event_rows_regrown(&r->rows, regrown);
 }
 
+static enum esp_status on_action(void *context, const struct probe_action *action)
+{
+    struct recording *r = context;
+    return action->refusal ? ESP_OK : event_rows_action(&r->rows, action->action);
+}
+
 static enum esp_status on_trained(void *context, const struct network *net)
 {
     struct recording *r = context;
@@ -374,6 +382,7 @@ struct probe recording_probe(struct recording *r)
                           .window = on_window,
                           .regrown = on_regrown,
                           .pruned = on_pruned,
+                          .action = on_action,
                           .trained = on_trained};
 }
 

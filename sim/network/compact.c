@@ -169,6 +169,29 @@ void network_set_pace(struct network *net, double pace)
             net->projection[k].stdp->pace = (float)pace;
 }
 
+/* ---- changes by hand ---- */
+
+void network_scale_inhibition(struct network *net, double factor)
+{
+    for (size_t k = 0; k < net->n_projections; k++) {
+        struct projection *q = &net->projection[k];
+        q->inhibit_mV = (float)(q->config->inhibit_mV * factor);
+    }
+}
+
+void network_inject(struct network *net, const struct network_injected *injected,
+                    size_t n)
+{
+    assert(n <= NETWORK_INJECTED);
+    net->n_injected = 0;
+    for (size_t k = 0; k < n; k++) { /* sorted by tick; of one tick, in their order */
+        size_t at = net->n_injected++;
+        for (; at > 0 && net->injected[at - 1].tick > injected[k].tick; at--)
+            net->injected[at] = net->injected[at - 1];
+        net->injected[at] = injected[k];
+    }
+}
+
 /* ---- resetting neurons ---- */
 
 static void become_image(struct projection *fields, esp_id post, const uint8_t *values)

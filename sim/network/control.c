@@ -89,6 +89,16 @@ void control_impose(struct control *c, double threshold)
     atomic_store(&c->threshold_new, true);
 }
 
+bool control_act(struct control *c, const struct action *a)
+{
+    const unsigned sent = atomic_load(&c->actions_sent);
+    if (sent - atomic_load(&c->actions_taken) >= CONTROL_ACTIONS)
+        return false;
+    c->action[sent % CONTROL_ACTIONS] = *a;
+    atomic_store(&c->actions_sent, sent + 1);
+    return true;
+}
+
 void control_seek(struct control *c, uint64_t image)
 {
     atomic_store(&c->seek, image);
@@ -215,6 +225,16 @@ void control_show_threshold(struct control *c, double threshold)
 {
     if (!atomic_load(&c->threshold_new))
         atomic_store(&c->threshold, threshold);
+}
+
+bool control_take_action(struct control *c, struct action *a)
+{
+    const unsigned taken = atomic_load_explicit(&c->actions_taken, memory_order_relaxed);
+    if (atomic_load_explicit(&c->actions_sent, memory_order_acquire) == taken)
+        return false;
+    *a = c->action[taken % CONTROL_ACTIONS];
+    atomic_store(&c->actions_taken, taken + 1);
+    return true;
 }
 
 uint64_t control_take_seek(struct control *c)

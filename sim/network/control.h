@@ -9,12 +9,15 @@
 #define ESPALIER_SIM_NETWORK_CONTROL_H
 
 #include "base/types.h"
+#include "sim/network/action.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
 #define CONTROL_NOWHERE UINT64_MAX
+
+enum { CONTROL_ACTIONS = 64 };
 
 struct control {
     atomic_bool active; /* whether the run is paused or limited in speed */
@@ -29,6 +32,9 @@ struct control {
     /* Imposed threshold, in spikes of h; NAN: the strategy decides. */
     _Atomic double threshold;
     atomic_bool threshold_new; /* whether the run has not read `threshold` yet */
+    /* Actions that the run has not read yet: action[k % CONTROL_ACTIONS] for k = taken .. sent - 1. */
+    struct action action[CONTROL_ACTIONS];
+    atomic_uint actions_sent, actions_taken;
     /* In a replay: the image to continue with; CONTROL_NOWHERE: none was asked for. */
     _Atomic uint64_t seek;
     struct { /* members that only the running thread uses */
@@ -75,6 +81,10 @@ double control_speed_below(double speed);
  * decides again. */
 void control_impose(struct control *c, double threshold);
 
+/* Send an action, which the run applies before its next image. Return false if too many wait. Its member `image` is
+ * ignored. */
+bool control_act(struct control *c, const struct action *a);
+
 /* Let a replay continue with the image number `image`. Other runs ignore this. */
 void control_seek(struct control *c, uint64_t image);
 
@@ -117,6 +127,9 @@ void control_nap(struct control *c);
 
 /* If a threshold was imposed since the last call, store it in *threshold and return true. */
 bool control_take_threshold(struct control *c, double *threshold);
+
+/* Store the next action that was sent in *a; return false if there is none. */
+bool control_take_action(struct control *c, struct action *a);
 
 /* Let the controlling thread see which threshold the run uses. */
 void control_show_threshold(struct control *c, double threshold);

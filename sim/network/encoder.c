@@ -73,6 +73,26 @@ static enum esp_status make_room(struct encoder *e, size_t want)
     return st == ESP_OK ? grow(&e->sender, &e->sender_room, want + SPREAD) : st;
 }
 
+enum esp_status encoder_set_rate(struct encoder *e, double present_ms, double max_rate_Hz,
+                                 double rate_step)
+{
+    struct poisson_counts base, step;
+    const double mean = max_rate_Hz * present_ms / 1000.0;
+    enum esp_status st = poisson_counts_create(mean, &base);
+    if (st != ESP_OK)
+        return st;
+    st = poisson_counts_create(mean * rate_step, &step);
+    if (st != ESP_OK) {
+        poisson_counts_free(&base);
+        return st;
+    }
+    poisson_counts_free(&e->base);
+    poisson_counts_free(&e->step);
+    e->base = base;
+    e->step = step;
+    return ESP_OK;
+}
+
 enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present_ms,
                                double max_rate_Hz, double rate_step, struct encoder **out)
 {
@@ -83,14 +103,11 @@ enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present
     e->n_pixels = n_pixels;
     e->n_ticks = (size_t)n_ticks;
     e->start = array_create(e->n_ticks, sizeof *e->start);
-    const double mean = max_rate_Hz * present_ms / 1000.0;
     e->ink = array_create(n_pixels + 1, sizeof *e->ink);
     e->count = array_create(n_pixels, sizeof *e->count);
     enum esp_status st = e->start && e->ink && e->count
-                             ? poisson_counts_create(mean, &e->base)
+                             ? encoder_set_rate(e, present_ms, max_rate_Hz, rate_step)
                              : ESP_MEMORY;
-    if (st == ESP_OK)
-        st = poisson_counts_create(mean * rate_step, &e->step);
     if (st == ESP_OK)
         st = make_room(e, 4096);
     if (st != ESP_OK) {

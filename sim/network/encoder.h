@@ -30,6 +30,10 @@ enum esp_status encoder_create(size_t n_pixels, esp_tick n_ticks, double present
                                struct encoder **out);
 void encoder_free(struct encoder *e);
 
+/* Change the rate of a white pixel; on failure the encoder is as before. */
+enum esp_status encoder_set_rate(struct encoder *e, double present_ms, double max_rate_Hz,
+                                 double rate_step);
+
 /* Draw the spikes of an image. `level`: how often the image was shown before. The encoder owns the events, which
  * are valid until the next call. */
 enum esp_status encoder_draw(struct encoder *e, struct random random,

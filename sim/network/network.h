@@ -95,6 +95,13 @@ struct network_memory {
     uint64_t lateral; /* one number for each projection without a matrix */
 };
 
+/* A neuron of the output population that is made to fire (network_inject). */
+struct network_injected {
+    uint32_t tick; /* ticks since the start of the presentation */
+    esp_id neuron; /* birth id */
+};
+enum { NETWORK_INJECTED = 32 };
+
 struct network {
     struct config config; /* the resolved configuration */
     size_t n_populations, n_projections;
@@ -105,6 +112,9 @@ struct network {
     esp_tick present_ticks, rest_ticks;
     bool plastic; /* whether weights and thresholds change; false in a fork */
     struct work work;
+    /* [n_injected] spikes of the presentation to come, or under way, by tick. */
+    struct network_injected injected[NETWORK_INJECTED];
+    size_t n_injected;
     struct control *control;    /* controls the run; not owned; NULL: none */
     const struct probe *probes; /* [n_probes] the callbacks; not owned */
     size_t n_probes;
@@ -157,7 +167,10 @@ enum esp_status network_fork(const struct network *net, struct network **out);
  * has also scaled the weights of the neurons that fired and has decayed theta. */
 enum esp_status network_present(struct network *net, const struct encoder_events *events);
 
-/* While net->control makes the run wait at tick `now`, sleep and call `waiting` of the probes. */
+/* While net->control makes the run wait at tick `now`, sleep and call `waiting` of the probes. network_waits does so
+ * once, and returns whether the run had to wait. */
+bool network_waits(const struct network *net, enum control_place place, esp_tick now,
+                   enum esp_status *st);
 enum esp_status network_wait(const struct network *net, enum control_place place,
                              esp_tick now);
 
@@ -181,6 +194,14 @@ void network_follow_living(struct network *net, unsigned population, size_t n_li
 /* Set the pace of learning and of the adaptation of thresholds, 0 <= pace <= 1. It multiplies the changes of
  * weights and thresholds. */
 void network_set_pace(struct network *net, double pace);
+
+/* Let output neurons fire in the next presentation: in its tick, V of the neuron is raised far above its limit. A
+ * refractory neuron stays silent. Later calls replace earlier ones; a presentation uses them up. */
+void network_inject(struct network *net, const struct network_injected *injected,
+                    size_t n);
+
+/* Set inhibit_mV of all projections to `factor` times that of the configuration. */
+void network_scale_inhibition(struct network *net, double factor);
 
 /* Measure the margins of a population from now on (neurons/margin.h). No result of the run changes. */
 enum esp_status network_measure_margins(struct network *net, unsigned population);

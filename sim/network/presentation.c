@@ -121,6 +121,8 @@ static enum esp_status begin(struct network *net, const struct encoder_events *e
 static esp_tick next_due(struct network *net)
 {
     esp_tick due = lookahead_next(net);
+    if (net->n_injected > 0 && net->now + net->injected->tick < due)
+        due = net->now + net->injected->tick;
     for (size_t k = 0; k < net->n_projections; k++) {
         const struct projection *q = &net->projection[k];
         const esp_tick t = queue_due(&net->population[q->from].queue, q->reader);
@@ -181,17 +183,24 @@ static void finish_deferred(const struct network *net)
             team_settle(net->population[k].lif->team);
 }
 
+bool network_waits(const struct network *net, enum control_place place, esp_tick now,
+                   enum esp_status *st)
+{
+    const double tick_s = net->config.run.dt_ms / 1000.0;
+    if (!net->control || !control_holds(net->control, place, now, tick_s))
+        return false;
+    PROBES_CALL(*st, net->probes, net->n_probes, waiting,
+                control_shown(net->control, now));
+    control_nap(net->control);
+    return true;
+}
+
 enum esp_status network_wait(const struct network *net, enum control_place place,
                              esp_tick now)
 {
-    const double tick_s = net->config.run.dt_ms / 1000.0;
     enum esp_status st = ESP_OK;
-    while (st == ESP_OK && net->control &&
-           control_holds(net->control, place, now, tick_s)) {
-        PROBES_CALL(st, net->probes, net->n_probes, waiting,
-                    control_shown(net->control, now));
-        control_nap(net->control);
-    }
+    while (st == ESP_OK && network_waits(net, place, now, &st))
+        ;
     return st;
 }
 
@@ -226,7 +235,8 @@ static enum esp_status compute_next(struct network *net, esp_tick end, bool *ove
 {
     enum esp_status st = ESP_OK;
     bool any = false;
-    if (!net->control || (control_is_idle(net->control) && !goes_by_tick(net)))
+    if (net->n_injected == 0 &&
+        (!net->control || (control_is_idle(net->control) && !goes_by_tick(net))))
         st = lookahead_advance(net, end, &any);
     if (st != ESP_OK || any)
         return st;
@@ -252,6 +262,7 @@ enum esp_status network_present(struct network *net, const struct encoder_events
             settle(net);
         }
     }
+    net->n_injected = 0;
     end_columns(net);
     finish_deferred(net);
     return st;

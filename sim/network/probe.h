@@ -9,6 +9,7 @@
 
 #include "base/status.h"
 #include "base/types.h"
+#include "sim/network/action.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -141,6 +142,12 @@ struct probe_regrown {
     size_t n_regrown;
 };
 
+/* An action by hand (sim/network/action.h): it has been applied, or refused. */
+struct probe_action {
+    const struct action *action;
+    const char *refusal; /* why it was not applied; NULL: it was */
+};
+
 struct probe {
     void *context;
     enum esp_status (*start)(void *context, const struct probe_start *start);
@@ -155,6 +162,7 @@ struct probe {
                               const struct network *net);
     enum esp_status (*regrown)(void *context, const struct probe_regrown *regrown);
     enum esp_status (*pruned)(void *context, const struct probe_pruned *pruned);
+    enum esp_status (*action)(void *context, const struct probe_action *action);
     /* A controlled run (sim/network/control.h) waits at tick `now`. Called repeatedly. */
     enum esp_status (*waiting)(void *context, esp_tick now);
     /* Training is over; the network does not change after this call. */

@@ -88,8 +88,8 @@ enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out)
 {
     const struct dataset_info *info = dataset_info(data);
-    struct stimulus s = {.net = net};
-    s.pixels = array_create((size_t)info->width * info->height, sizeof *s.pixels);
+    struct stimulus s = {.net = net, .n_pixels = (size_t)info->width * info->height};
+    s.pixels = array_create(s.n_pixels, sizeof *s.pixels);
     size_t output = 0;
     enum esp_status st =
         s.pixels ? stimulus_watch(&s, net->output, false, &output) : ESP_MEMORY;
@@ -199,7 +199,7 @@ static enum esp_status tell_showing(const struct stimulus *s, uint64_t image,
 
 /* The image or item of spikes that is shown. */
 struct subject {
-    const struct dataset *data;
+    const struct dataset *data; /* NULL: an image that is in no data set */
     enum dataset_split split;
     size_t index;
     enum random_stream stream; /* purpose of the random numbers of the encoders */
@@ -237,7 +237,7 @@ static enum esp_status play(struct stimulus *s, const struct subject *x, unsigne
 static size_t most_presentations(const struct stimulus *s, const struct subject *x)
 {
     const size_t most = (size_t)s->net->config.run.max_retries + 1;
-    if (dataset_sources(x->data) == 0)
+    if (!x->data || dataset_sources(x->data) == 0)
         return most;
     const struct spikes *spikes = dataset_spikes(x->data, x->split, 0);
     const size_t n = spikes_presentations(spikes, x->index);
@@ -281,27 +281,71 @@ const uint8_t *stimulus_shown(const struct stimulus *s)
     return s->values[0] ? s->values[0] : s->pixels;
 }
 
+/* Present the subject, whose pixels are in place, until the output has fired enough spikes. */
+static enum esp_status present(struct stimulus *s, const struct subject *x)
+{
+    const uint64_t enough = s->net->config.run.min_spikes;
+    const size_t most = most_presentations(s, x);
+    const bool plays = x->data && dataset_sources(x->data) > 0;
+    enum esp_status st = ESP_OK;
+    for (unsigned level = 0; level < most && st == ESP_OK; level++) {
+        st = plays ? play(s, x, level) : draw(s, x, level);
+        if (st != ESP_OK)
+            return st;
+        add_counts(s);
+        if (network_output(s->net)->n_spikes >= enough)
+            break;
+    }
+    return st;
+}
+
 enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
                                enum dataset_split split, size_t index,
                                enum random_stream stream, uint64_t subject,
                                uint8_t *label)
 {
     const struct subject x = {data, split, index, stream, subject};
-    const uint64_t enough = s->net->config.run.min_spikes;
-    const size_t most = most_presentations(s, &x);
-    struct population *output = network_output(s->net);
     *label = dataset_image(data, split, index, s->pixels);
     encode(s);
     forget_counts(s);
-    enum esp_status st = tell_showing(s, subject, index, *label);
-    for (unsigned level = 0; level < most && st == ESP_OK; level++) {
-        st = dataset_sources(data) > 0 ? play(s, &x, level) : draw(s, &x, level);
-        if (st != ESP_OK)
-            return st;
-        add_counts(s);
-        if (output->n_spikes >= enough)
-            break;
-    }
+    const enum esp_status st = tell_showing(s, subject, index, *label);
+    return st == ESP_OK ? present(s, &x) : st;
+}
+
+/* Whether every source draws its spikes of images; if not, a message says so. */
+static enum esp_status check_draws(const struct stimulus *s)
+{
+    for (size_t k = 0; k < s->n_sources; k++)
+        if (!s->encoder[k])
+            return esp_fail(ESP_INPUT,
+                            "the sources of this network play files of spikes");
+    return ESP_OK;
+}
+
+enum esp_status stimulus_pixels(struct stimulus *s, const uint8_t *pixels,
+                                enum random_stream stream, uint64_t subject)
+{
+    const struct subject x = {.stream = stream, .number = subject};
+    const enum esp_status st = check_draws(s);
+    if (st != ESP_OK)
+        return st;
+    memcpy(s->pixels, pixels, s->n_pixels);
+    encode(s);
+    forget_counts(s);
+    return present(s, &x);
+}
+
+enum esp_status stimulus_set_rate(struct stimulus *s, double factor)
+{
+    const struct network *net = s->net;
+    const struct run_config *run = &net->config.run;
+    const double present_ms = (double)net->present_ticks * run->dt_ms;
+    enum esp_status st = check_draws(s);
+    for (size_t k = 0, source = 0; k < net->n_populations && st == ESP_OK; k++)
+        if (!net->population[k].lif)
+            st = encoder_set_rate(s->encoder[source++], present_ms,
+                                  net->population[k].config->max_rate_Hz * factor,
+                                  run->rate_step);
     return st;
 }
 

@@ -23,6 +23,7 @@ struct stimulus {
     /* [n_sources] encoding and encoder of each source in turn; NULL: the source plays a file. */
     struct encoding *encoding[CONFIG_POPULATIONS];
     struct encoder *encoder[CONFIG_POPULATIONS];
+    size_t n_pixels;
     uint8_t *pixels; /* [n_pixels] of the image shown last */
     /* [n_sources][inputs] values of that image, computed once for all its presentations. */
     uint8_t *values[CONFIG_POPULATIONS];
@@ -55,6 +56,13 @@ enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
                                enum dataset_split split, size_t index,
                                enum random_stream stream, uint64_t subject,
                                uint8_t *label);
+
+/* Show an image that is not of the data set: pixels[height * width], 0 to 255. The sources must draw images. */
+enum esp_status stimulus_pixels(struct stimulus *s, const uint8_t *pixels,
+                                enum random_stream stream, uint64_t subject);
+
+/* Set the rates of all sources to `factor` times those of the configuration. ESP_INPUT if a source plays a file. */
+enum esp_status stimulus_set_rate(struct stimulus *s, double factor);
 
 /* Copy a training image and write its values for the first source, that of the receptive fields, to
  * values[stimulus_n_values]; of a data set of spikes they are its image. */

@@ -196,6 +196,28 @@ enum esp_status tick_fire(struct network *net, unsigned population, esp_tick now
     return net->n_probes ? tell_fired(net, population, now, n) : ESP_OK;
 }
 
+/* Far above the limit of every neuron that is not silent. */
+static const float INJECTED_mV = 1e5f;
+
+/* Raise the output neurons that are to fire in this tick. Return whether one may have reached its limit. */
+static bool inject(struct network *net, esp_tick now)
+{
+    struct population *p = network_output(net);
+    size_t n = 0;
+    bool any = false;
+    for (; n < net->n_injected && net->now + net->injected[n].tick == now; n++) {
+        const esp_id post = (esp_id)lif_find(p->lif, net->injected[n].neuron);
+        if (post < p->n)
+            any |= lif_excite(p->lif, now, INJECTED_mV, &post, 1);
+    }
+    net->n_injected -= n;
+    for (size_t k = 0; n > 0 && k < net->n_injected; k++)
+        net->injected[k] = net->injected[k + n];
+    if (n > 0)
+        p->crossing_known = false;
+    return any;
+}
+
 enum esp_status tick_run(struct network *net, esp_tick now)
 {
     enum esp_status st = ESP_OK;
@@ -203,6 +225,8 @@ enum esp_status tick_run(struct network *net, esp_tick now)
         struct tick_input a = {0};
         struct population *p = &net->population[k];
         st = deliver(net, p, now, &a);
+        if (st == ESP_OK && k == net->output && net->n_injected > 0)
+            a.candidate |= inject(net, now);
         if (st == ESP_OK && (a.candidate || p->pending == now)) {
             p->pending = INT64_MAX;
             st = tick_fire(net, k, now);

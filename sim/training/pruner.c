@@ -122,6 +122,21 @@ static struct policy_view view_of(const struct pruner *p, const struct network *
     };
 }
 
+/* Keep the protected neurons that the rule has selected. As many fewer are removed or regrown. */
+static void spare_protected(struct pruner *p, const struct lif_group *g)
+{
+    size_t n_selected = 0;
+    for (size_t j = 0; j < g->n && p->is_protected; j++) {
+        p->keep[j] |= p->is_protected[g->birth[j]];
+        n_selected += !p->keep[j];
+    }
+    if (!p->is_protected)
+        return;
+    if (p->verdict.n_regrown > n_selected)
+        p->verdict.n_regrown = n_selected;
+    p->verdict.n_removed = n_selected - p->verdict.n_regrown;
+}
+
 static void apply_rule(struct pruner *p, const struct network *net,
                        const struct pruner_moment *now)
 {
@@ -132,6 +147,7 @@ static void apply_rule(struct pruner *p, const struct network *net,
     p->verdict = p->own.decide
                      ? policy_decide_own(&p->own, &view, p->keep)
                      : policy_decide(&p->policy, &view, &p->state, &p->scratch, p->keep);
+    spare_protected(p, net->population[p->population].lif);
     p->due = p->verdict.n_removed + p->verdict.n_regrown > 0;
 }
 
@@ -150,6 +166,54 @@ void pruner_select(struct pruner *p, const bool *keep)
         p->verdict.n_removed += !keep[j];
     }
     p->due = p->verdict.n_removed > 0;
+}
+
+bool pruner_impose(struct pruner *p, double threshold)
+{
+    if (!pruning_rules[p->policy.strategy]->has_threshold)
+        return false;
+    p->imposed = threshold;
+    return true;
+}
+
+/* The neuron that goes next of those that are kept: the one with the lowest h; n: none may go. */
+static size_t find_lowest(const struct pruner *p, const struct lif_group *g)
+{
+    size_t lowest = g->n;
+    for (size_t j = 0; j < g->n; j++) {
+        const bool may_go =
+            p->keep[j] && !(p->is_protected && p->is_protected[g->birth[j]]);
+        if (may_go && (lowest == g->n || p->activity.h[j] < p->activity.h[lowest]))
+            lowest = j;
+    }
+    return lowest;
+}
+
+/* The fewest neurons that a selection may leave: the target of the rule, or one if there is no rule. */
+static size_t least_left(const struct pruner *p)
+{
+    const bool has_target = p->policy.strategy != POLICY_NONE && p->policy.prune_to > 1;
+    return has_target ? p->policy.prune_to : 1;
+}
+
+bool pruner_select_lowest(struct pruner *p, const struct network *net, double n)
+{
+    const struct lif_group *g = net->population[p->population].lif;
+    const size_t least = least_left(p);
+    struct policy_verdict verdict = {0};
+    for (size_t j = 0; j < g->n; j++)
+        p->keep[j] = true;
+    while ((double)verdict.n_removed < n && verdict.n_removed + least < g->n) {
+        const size_t j = find_lowest(p, g);
+        if (j == g->n)
+            break;
+        p->keep[j] = false;
+        verdict.n_removed++;
+    }
+    p->due = verdict.n_removed > 0;
+    if (p->due)
+        p->verdict = verdict;
+    return p->due;
 }
 
 void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_left,
@@ -248,7 +312,7 @@ static bool keeps_enough(const struct pruner *p)
     size_t n = 0;
     for (size_t j = 0; j < p->activity.n; j++)
         n += p->keep[j];
-    return n > 0 && n + p->verdict.n_regrown >= p->policy.prune_to;
+    return n + p->verdict.n_regrown >= least_left(p) && n > 0;
 }
 
 void pruner_visit_due(struct pruner *p, struct state *s)

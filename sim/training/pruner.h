@@ -36,6 +36,8 @@ struct pruner {
     uint64_t window;               /* number of the current window, from 0 */
     /* Threshold that the user has imposed from the next window on; NAN: none. */
     double imposed;
+    /* [n_birth] by birth id: neurons that no decision of a rule removes; borrowed; NULL: none. */
+    const bool *is_protected;
     struct activity activity;
     struct rivals rivals; /* empty unless the rule needs it */
     struct policy_scratch scratch;
@@ -77,6 +79,13 @@ void pruner_begin_window(struct pruner *p);
 
 /* Select the neurons with keep[j] = false for removal, between two images. At least one neuron must be kept. */
 void pruner_select(struct pruner *p, const bool *keep);
+
+/* Impose a threshold from the next window on; NAN: the rule decides. Return false if the rule has no threshold. */
+bool pruner_impose(struct pruner *p, double threshold);
+
+/* Select the `n` neurons with the lowest h, of equal ones those with the lower birth ids, between two images. Protected
+ * neurons stay, and at least prune_to neurons, one if there is no rule. Return false, without a selection, if no neuron could go. */
+bool pruner_select_lowest(struct pruner *p, const struct network *net, double n);
 
 /* Select neurons by the rule posttrain, after the last image, so that n_left remain. */
 void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_left,

@@ -65,7 +65,7 @@ static double mean_theta_mV(const struct lif_group *g, const bool *keep)
     double sum = 0.0;
     size_t n = 0;
     for (size_t j = 0; j < g->n; j++)
-        if (keep[j]) {
+        if (keep[j] && g->state.theta_mV[j] < LIF_SILENT_mV / 2) {
             sum += (double)g->state.theta_mV[j];
             n++;
         }

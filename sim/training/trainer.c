@@ -7,6 +7,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdio.h>
 
 /* ---- creating and freeing ---- */
 
@@ -56,7 +57,8 @@ enum esp_status trainer_create(struct network *net, const struct dataset *data,
                           .probes = probes,
                           .n_probes = n_probes,
                           .accuracy = (double)NAN,
-                          .vote = -1};
+                          .vote = -1,
+                          .actions = actions_start()};
     enum esp_status st = image_ranges_find(&net->config, data, &t->ranges);
     if (st == ESP_OK)
         st = stimulus_create(t->net, data, &t->stimulus);
@@ -92,6 +94,7 @@ void trainer_free(struct trainer *t)
         pruner_free(&t->pruner[k]);
     array_free(t->pruner);
     readout_free(t->running);
+    actions_free(&t->actions);
     array_free(t);
 }
 
@@ -116,6 +119,12 @@ void trainer_steer(struct trainer *t, struct control *control)
     t->net->control = control;
     if (control)
         control_show_threshold(control, t->pruner->imposed);
+}
+
+enum esp_status trainer_repeat_actions(struct trainer *t, const struct action *plan,
+                                       size_t n)
+{
+    return actions_repeat(&t->actions, plan, n);
 }
 
 void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows)
@@ -182,6 +191,56 @@ static enum esp_status tell_image(const struct trainer *t, uint64_t image, uint6
     return st;
 }
 
+/* ---- actions by hand ---- */
+
+static struct actions_site site_of(struct trainer *t)
+{
+    return (struct actions_site){t->net, &t->stimulus, t->pruner};
+}
+
+static enum esp_status tell_action(const struct trainer *t, const struct action *a,
+                                   const char *refusal)
+{
+    const struct probe_action event = {a, refusal};
+    enum esp_status st = ESP_OK;
+    PROBES_CALL(st, t->probes, t->n_probes, action, &event);
+    return st;
+}
+
+/* Apply an action. If it cannot be applied, a run that repeats another fails; a user is told why. */
+static enum esp_status act(struct trainer *t, const struct action *a, bool is_repeated)
+{
+    const struct actions_site site = site_of(t);
+    char refusal[256];
+    const enum esp_status st = actions_apply(&t->actions, &site, a);
+    if (st == ESP_OK)
+        return tell_action(t, a, NULL);
+    snprintf(refusal, sizeof refusal, "%s", esp_message());
+    if (is_repeated)
+        return esp_fail(st, "repeated action before image %llu: %s",
+                        (unsigned long long)a->image, refusal);
+    return st == ESP_INPUT ? tell_action(t, a, refusal) : st;
+}
+
+/* Apply the actions that are due before the next image: first the repeated ones, then those of the user. One that
+ * selects neurons for removal ends this. */
+static enum esp_status take_actions(struct trainer *t)
+{
+    const struct action *repeated;
+    struct control *control = t->net->control;
+    struct action a;
+    enum esp_status st = ESP_OK;
+    while (st == ESP_OK && !t->pruner->due &&
+           (repeated = actions_take_due(&t->actions, t->totals.images)))
+        st = act(t, repeated, true);
+    while (st == ESP_OK && !t->pruner->due && control &&
+           control_take_action(control, &a)) {
+        a.image = t->totals.images;
+        st = act(t, &a, false);
+    }
+    return st;
+}
+
 /* ---- the end of a window ---- */
 
 static void update_estimates(struct trainer *t)
@@ -194,18 +253,36 @@ static void update_estimates(struct trainer *t)
     readout_fade(t->running);
 }
 
+/* Repeat the actions that another run began at this window: only a threshold stands between two windows' ends. */
+static enum esp_status repeat_threshold(struct trainer *t)
+{
+    struct actions *x = &t->actions;
+    enum esp_status st = ESP_OK;
+    while (st == ESP_OK && x->next < x->n_plan &&
+           x->plan[x->next].kind == ACTION_THRESHOLD &&
+           x->plan[x->next].image <= t->totals.images)
+        st = act(t, &x->plan[x->next++], true);
+    return st;
+}
+
 /* Set the imposed threshold. In a repeated run this is the threshold of the earlier run at this window. A threshold
  * that the user imposes now has priority. */
-static void update_imposed(const struct trainer *t)
+static enum esp_status update_imposed(struct trainer *t)
 {
     struct pruner *p = t->pruner;
     struct control *control = t->net->control;
+    struct action a = {.image = t->totals.images, .kind = ACTION_THRESHOLD};
     if (!pruning_rules[p->policy.strategy]->has_threshold)
-        return;
+        return ESP_OK;
     if (p->window < t->n_repeated)
         p->imposed = t->repeated[p->window];
-    if (control && !control_take_threshold(control, &p->imposed))
-        control_show_threshold(control, p->imposed);
+    const enum esp_status st = repeat_threshold(t);
+    if (st != ESP_OK || !control)
+        return st;
+    if (control_take_threshold(control, &a.value))
+        return act(t, &a, false);
+    control_show_threshold(control, p->imposed);
+    return ESP_OK;
 }
 
 static struct pruner_moment moment_of(const struct trainer *t)
@@ -253,11 +330,13 @@ static enum esp_status end_output_window(struct trainer *t)
 {
     const struct pruner_moment now = moment_of(t);
     update_estimates(t);
-    update_imposed(t);
+    enum esp_status st = update_imposed(t);
+    if (st != ESP_OK)
+        return st;
     pruner_decide(t->pruner, t->net, &now);
     if (!t->pruner->due)
         hard_images_begin(&t->regrow.hard);
-    const enum esp_status st = tell_window(t);
+    st = tell_window(t);
     pruner_begin_window(t->pruner);
     t->window_right = t->window_spikes = 0;
     return st;
@@ -365,9 +444,12 @@ static enum esp_status begin_image(struct trainer *t)
     enum esp_status st = trainer_prune_due(t) ? trainer_prune(t) : ESP_OK;
     if (t->net->control)
         control_next_image(t->net->control);
-    if (st == ESP_OK)
-        st = network_wait(t->net, CONTROL_BETWEEN_IMAGES, t->net->now);
-    network_set_pace(t->net, pace_of(t));
+    bool waits = true;
+    while (st == ESP_OK && waits && (st = take_actions(t)) == ESP_OK && !t->pruner->due)
+        waits = network_waits(t->net, CONTROL_BETWEEN_IMAGES, t->net->now, &st);
+    if (st != ESP_OK || t->pruner->due)
+        return st;
+    actions_begin_image(&t->actions, t->net, pace_of(t));
     training_threads_next_image(&t->training_threads, t->net);
     return st;
 }
@@ -405,9 +487,10 @@ enum esp_status trainer_step(struct trainer *t)
     const esp_tick start = t->net->now;
     uint8_t label;
     enum esp_status st = begin_image(t);
-    if (st == ESP_OK)
-        st = stimulus_image(&t->stimulus, t->data, DATASET_TRAIN, index,
-                            RANDOM_ENCODE_TRAIN, image, &label);
+    if (st != ESP_OK || t->pruner->due)
+        return st;
+    st = stimulus_image(&t->stimulus, t->data, DATASET_TRAIN, index, RANDOM_ENCODE_TRAIN,
+                        image, &label);
     return st == ESP_OK ? end_image(t, index, label, start) : st;
 }
 
@@ -417,8 +500,9 @@ enum esp_status trainer_present(struct trainer *t, const struct encoder_events *
     const size_t index = (size_t)(t->totals.images % t->ranges.n_images);
     const esp_tick start = t->net->now;
     enum esp_status st = begin_image(t);
-    if (st == ESP_OK)
-        st = stimulus_events(&t->stimulus, events);
+    if (st != ESP_OK || t->pruner->due)
+        return st;
+    st = stimulus_events(&t->stimulus, events);
     return st == ESP_OK ? end_image(t, index, label, start) : st;
 }
 

@@ -14,6 +14,7 @@
 #include "sim/network/network.h"
 #include "sim/network/probe.h"
 #include "sim/network/stimulus.h"
+#include "sim/training/actions.h"
 #include "sim/training/image_ranges.h"
 #include "sim/training/pruner.h"
 #include "sim/training/readout.h"
@@ -61,6 +62,7 @@ struct trainer {
     double spikes_per_image; /* output spikes per image in the last complete window */
     /* The class that the running estimate chose for the last image; -1 in the first window. */
     int vote;
+    struct actions actions;             /* what a user has done by hand */
     double scores[READOUT_CLASSES_MAX]; /* scores of that vote */
     /* [n_repeated] thresholds that the user set in an earlier run, which this run repeats: the one imposed at the end
      * of window k, NAN: none; borrowed. */
@@ -87,13 +89,17 @@ enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads);
 /* Let `control` control the run; NULL: nothing controls it. The control must outlive the trainer or the next call. */
 void trainer_steer(struct trainer *t, struct control *control);
 
+/* Repeat the actions of an earlier run, each before the same image (sim/training/actions.h); they are copied. */
+enum esp_status trainer_repeat_actions(struct trainer *t, const struct action *plan,
+                                       size_t n);
+
 /* Repeat the imposed thresholds of an earlier run. imposed[k]: threshold at the end of window k; NAN: the rule
  * decided. The array is not owned. */
 void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows);
 
 bool trainer_done(const struct trainer *t);
 
-/* Show the next image. At the end of a window also decide which neurons to remove. */
+/* Show the next image. If an action selects neurons for removal, the step ends before the image. At the end of a window also decide which neurons to remove. */
 enum esp_status trainer_step(struct trainer *t);
 
 /* Like trainer_step, but present input spikes of the caller once in place of an image. The events are sorted by

@@ -160,6 +160,8 @@ void trainer_visit(struct trainer *t, struct state *s)
     policy_visit(&output->state, s);
     state_leave(s);
     visit_rivals(t, s);
+    const struct actions_site site = {t->net, &t->stimulus, output};
+    actions_visit(&t->actions, &site, s);
     visit_other_pruners(t, s);
     state_enter(s, "network");
     network_visit(t->net, s);

@@ -25,7 +25,7 @@ ONLY = {
     "neurons": ("base/", "kernels/"),
     "synapses": ("base/", "kernels/"),
     "pruning": ("base/",),
-    "viz": ("base/", "sim/network/probe.h", "sim/network/control.h", "record/read/run_file.h",
+    "viz": ("base/", "sim/network/probe.h", "sim/network/control.h", "sim/network/action.h", "record/read/run_file.h",
             "record/read/cursor.h"),
     "session": ("base/", "kernels/", "datasets/", "neurons/", "synapses/", "pruning/", "sim/", "record/"),
     "hardware": ("base/", "datasets/", "neurons/", "synapses/", "sim/"),

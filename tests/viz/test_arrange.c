@@ -23,7 +23,10 @@ static struct arrangement arrange(int w, int h, double unit, unsigned wanted)
 
 static unsigned all(void)
 {
-    return (1u << n_panels) - 1;
+    unsigned bits = 0;
+    for (size_t k = 0; k < n_panels; k++)
+        bits |= panels[k]->has_side ? 0 : 1u << k;
+    return bits;
 }
 
 static int width_of(const struct arrangement *a, const struct panel *panel)
@@ -68,6 +71,8 @@ static void hidden_panels_leave_their_room_to_others(void **state)
 {
     (void)state;
     for (unsigned bits = 0; bits < 1u << n_panels; bits++) {
+        if (bits & ~all())
+            continue;
         int area = 0, on = 0;
         const struct arrangement a = arrange(1280, 800, 1, bits);
         assert_sound(&a, 1280, 800);
@@ -101,7 +106,7 @@ static void small_windows_drop_panels_in_order(void **state)
     assert_int_equal(dropped, 4);
     const struct arrangement large = arrange(1280, 800, 1, all());
     for (size_t k = 0; k < n_panels; k++)
-        assert_true(large.panel[k].w > 0);
+        assert_int_equal(large.panel[k].w > 0, !panels[k]->has_side);
 }
 
 static void tiles_fill_the_panel_or_scroll_at_12_points(void **state)

@@ -141,6 +141,46 @@ static void no_word_is_cut_or_covers_another(void **state)
     font_free(font);
 }
 
+/* The laboratory with an answer, a selected neuron and a list of what was done. */
+static void nor_is_one_in_the_laboratory(void **state)
+{
+    (void)state;
+    struct font *font;
+    struct scene *s = made_run_scene(1280, 800, &font);
+    static struct lab_answer answer = {.index = 59999,
+                                       .label = 7,
+                                       .images_done = 59999,
+                                       .has_labels = true,
+                                       .vote = 3,
+                                       .n_classes = 10,
+                                       .n_spikes = 1234,
+                                       .n = LAB_NEURONS};
+    for (unsigned k = 0; k < LAB_NEURONS; k++)
+        answer.neuron[k] = (struct lab_neuron){k, 123 - k, (int)k};
+    answer.share[3] = 1;
+    own_words = true;
+    made_run_all(s);
+    scene_char(s, 'l', 0);
+    check_sizes(s, "nothing asked");
+    panel_select(&s->context, 6);
+    lab_ask_index(&s->lab, 59999);
+    lab_sent(&s->lab);
+    check_sizes(s, "asked");
+    scene_answer(s, &answer);
+    for (uint32_t kind = 0; kind < N_ACTIONS; kind++) {
+        struct lab_action done = {
+            .action = {.image = 59999, .kind = kind, .value = kind == ACTION_PROTECT}};
+        snprintf(done.text, sizeof done.text, "inject a spike into neuron 799, tick 0");
+        scene_acted(s, &done);
+        s->lab.is_open = s->lab.is_new = false;
+    }
+    check_sizes(s, "answered");
+    scene_char(s, 'l', 0);
+    check_sizes(s, "left");
+    scene_free(s);
+    font_free(font);
+}
+
 static void not_even_with_the_longest_numbers(void **state)
 {
     (void)state;
@@ -459,6 +499,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_word_is_cut_or_covers_another),
+        cmocka_unit_test(nor_is_one_in_the_laboratory),
         cmocka_unit_test(not_even_with_the_longest_numbers),
         cmocka_unit_test(every_key_stands_whole_on_one_page_of_the_help),
         cmocka_unit_test(the_help_shuts_after_its_last_page),

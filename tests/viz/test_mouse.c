@@ -286,6 +286,8 @@ static void before_anything_is_drawn_no_neuron_lies_under_the_mouse(void **state
         if (rect_empty(r)) /* closed until it is opened */
             continue;
         const struct panel_hit hit = scene_hit(s, r.x + r.w / 2, r.y + r.h / 2);
+        if (panels[k]->has_side) /* not shown at first */
+            continue;
         assert_ptr_equal(hit.panel, panels[k]);
         assert_false(hit.neuron || hit.threshold);
     }

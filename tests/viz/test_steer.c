@@ -120,12 +120,31 @@ static void digits_hide_and_show_panels(void **state)
     struct scene *s = ((struct made_run_fixture *)*state)->s;
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
+        if (panels[k]->has_side)
+            continue;
         const bool shown = !panels[k]->closed;
         assert_true((made_run_panel(s, panels[k]).w > 0) == shown);
         type(s, key);
         assert_true((made_run_panel(s, panels[k]).w > 0) == !shown);
         type(s, key);
         assert_true((made_run_panel(s, panels[k]).w > 0) == shown);
+    }
+}
+
+/* The others come back when it goes. */
+static void the_laboratory_has_its_column_for_itself(void **state)
+{
+    struct scene *s = ((struct made_run_fixture *)*state)->s;
+    for (size_t i = 0; i < 2; i++) {
+        const bool shown = i == 0;
+        type(s, "l");
+        for (size_t k = 0; k < n_panels; k++) {
+            const bool yields = panels[k]->cell.place == panel_lab.cell.place;
+            assert_int_equal(made_run_panel(s, panels[k]).w > 0,
+                             panels[k] == &panel_lab
+                                 ? shown
+                                 : !panels[k]->closed && !(shown && yields));
+        }
     }
 }
 
@@ -136,7 +155,8 @@ static void fields_are_wanted_as_long_as_a_panel_shows_some(void **state)
     char last[] = "0";
     for (size_t k = 0; k < n_panels; k++) {
         const char key[] = {(char)('1' + k), '\0'};
-        if (!(panels[k]->wants & PANEL_WANTS_FIELDS) || panels[k]->closed)
+        if (!(panels[k]->wants & PANEL_WANTS_FIELDS) || panels[k]->closed ||
+            panels[k]->has_side)
             continue;
         assert_true(scene_wants(s).fields);
         type(s, key);
@@ -414,6 +434,7 @@ int main(void)
         WITH_RUN(what_does_nothing_says_why),
         WITH_RUN(a_key_that_is_held_steps_on_but_toggles_once),
         WITH_RUN(digits_hide_and_show_panels),
+        WITH_RUN(the_laboratory_has_its_column_for_itself),
         WITH_RUN(fields_are_wanted_as_long_as_a_panel_shows_some),
         WITH_RUN(typing_a_number_finds_a_neuron),
         WITH_RUN(arrows_walk_over_the_tiles_when_the_fields_have_the_keys),

@@ -26,6 +26,8 @@ struct live {
     void *context;
     bool (*layer_of)(void *context, unsigned population, struct live_layer *out);
     void *layer_context;
+    void (*ask)(void *context, const struct lab_question *q, struct lab_answer *out);
+    void *ask_context;
     unsigned source;     /* source whose spikes are shown: the first */
     unsigned population; /* shown population: its index in the relay's starts, */
     unsigned index;      /*   and in the configuration */
@@ -72,6 +74,15 @@ void live_set_layers(struct live *l,
     l->layer_context = context;
 }
 
+void live_set_ask(struct live *l,
+                  void (*ask)(void *context, const struct lab_question *q,
+                              struct lab_answer *out),
+                  void *context)
+{
+    l->ask = ask;
+    l->ask_context = context;
+}
+
 void live_free(struct live *l)
 {
     array_free(l);
@@ -86,6 +97,7 @@ static enum esp_status on_start(void *context, const struct probe_start *start)
         l->source++;
     l->begun_s = clock_now_s();
     l->gauge = gauge_start(l->begun_s, 0.0);
+    atomic_store(&l->relay->lab.is_between, true);
     atomic_store(&l->relay->begun, true);
     return ESP_OK;
 }
@@ -114,6 +126,34 @@ static struct packet *hand_over(struct live *l, esp_tick now, size_t keep_free)
         l->news = false;
     }
     return slot;
+}
+
+/* ---- the laboratory ---- */
+
+static void answer(struct live *l)
+{
+    struct relay_lab *lab = &l->relay->lab;
+    const struct lab_question *q = relay_lab_question(lab);
+    if (!q)
+        return;
+    struct lab_answer a = {.index = q->index, .label = -1, .vote = -1};
+    if (l->ask)
+        l->ask(l->ask_context, q, &a);
+    else
+        snprintf(a.refusal, sizeof a.refusal, "this run answers no questions");
+    a.images_done = l->status.images_done;
+    relay_lab_answer(lab, &a);
+}
+
+static enum esp_status on_action(void *context, const struct probe_action *a)
+{
+    struct live *l = context;
+    struct lab_action done = {.action = *a->action, .is_refused = a->refusal != NULL};
+    char text[ACTION_TEXT];
+    action_text(a->action, text);
+    snprintf(done.text, sizeof done.text, "%s", a->refusal ? a->refusal : text);
+    relay_lab_add_action(&l->relay->lab, &done);
+    return ESP_OK;
 }
 
 /* ---- an image ---- */
@@ -148,6 +188,7 @@ static bool wants_membrane(const struct live *l)
 static enum esp_status on_showing(void *context, const struct probe_showing *s)
 {
     struct live *l = context;
+    atomic_store_explicit(&l->relay->lab.is_between, false, memory_order_relaxed);
     l->start = s->start;
     l->status.stage = EVENT_TRAINING;
     choose_population(l);
@@ -244,6 +285,8 @@ static enum esp_status on_waiting(void *context, esp_tick now)
     struct packet *draft = l->relay->draft;
     if (l->watched && !l->watched(l->context))
         control_leave(&l->relay->control);
+    if (atomic_load(&l->relay->lab.is_between))
+        answer(l);
     /* Do not count the pause in the speed. */
     if (atomic_load(&l->relay->control.paused)) {
         gauge_skip(&l->gauge, clock_now_s(), (double)now * l->dt_ms / 1000.0);
@@ -336,6 +379,8 @@ static enum esp_status on_image(void *context, const struct probe_image *image)
     struct live *l = context;
     struct packet *draft = l->relay->draft;
     l->status.images_done = image->image + 1;
+    atomic_store_explicit(&l->relay->lab.is_between, true, memory_order_relaxed);
+    answer(l);
     set_pace(l);
     if (!l->in_turn) {
         l->status.skipped++;
@@ -488,6 +533,7 @@ struct probe live_probe(struct live *l)
                           .image = on_image,
                           .window = on_window,
                           .pruned = on_pruned,
+                          .action = on_action,
                           .waiting = on_waiting,
                           .trained = on_trained};
 }

@@ -28,6 +28,13 @@ void live_set_layers(struct live *l,
                                       struct live_layer *out),
                      void *context);
 
+/* Set the callback that answers a question of the laboratory, between two images; it writes a refusal where it cannot.
+ * Without it every question is refused. */
+void live_set_ask(struct live *l,
+                  void (*ask)(void *context, const struct lab_question *q,
+                              struct lab_answer *out),
+                  void *context);
+
 /* The callbacks, none of which fails. */
 struct probe live_probe(struct live *l);
 

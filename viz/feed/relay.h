@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "sim/network/control.h"
 #include "viz/feed/packet.h"
+#include "viz/feed/relay_lab.h"
 
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -32,7 +33,8 @@ struct relay {
     atomic_uint wants_population;
     /* The feed sets the speed itself: slow through prunings, fast elsewhere. */
     atomic_bool paced;
-    atomic_bool begun; /* set by the feed when the run begins */
+    struct relay_lab lab; /* the laboratory */
+    atomic_bool begun;    /* set by the feed when the run begins */
     /* Set by the feed at the end of the run, or of the readable part of a recording. */
     atomic_bool over;             /* no more packets follow */
     atomic_bool failed;           /* the feed failed; `verdict` has the reason */

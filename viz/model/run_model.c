@@ -221,6 +221,7 @@ static void take_now(struct run_model *b, const struct event_image *image, esp_c
     struct run_model_now *now = &b->now;
     now->known = true;
     now->image = image->image;
+    now->index = image->index;
     now->label = image->label;
     now->vote = vote;
     now->by = by;

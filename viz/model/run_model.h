@@ -47,6 +47,7 @@ enum run_model_scores { RUN_MODEL_OF_VOTE, RUN_MODEL_OF_SPIKES };
 struct run_model_now {
     bool known;
     uint64_t image;
+    uint64_t index; /* in the training set */
     esp_class label, vote;
     enum run_model_vote by;
     enum run_model_scores scores_of;

@@ -268,6 +268,7 @@ static void draw_keys(const struct panel_context *s, struct rect *line)
             : "",
         "/ find a neuron",
         "c confusion",
+        !over && b->started && b->start.source == EVENT_LIVE ? "l laboratory" : "",
         over ? "q close" : "",
     };
     for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)

@@ -7,7 +7,7 @@
 
 const struct panel *const panels[] = {
     &panel_raster, &panel_fields,  &panel_selected, &panel_counts, &panel_lines,
-    &panel_now,    &panel_measure, &panel_membrane, &panel_film,
+    &panel_now,    &panel_measure, &panel_membrane, &panel_film,   &panel_lab,
 };
 const size_t n_panels = sizeof panels / sizeof *panels;
 _Static_assert(sizeof panels / sizeof *panels <= ARRANGE_MOST, "more panels than places");

@@ -6,6 +6,7 @@
 
 #include "viz/draw/arrange.h"
 #include "viz/draw/brush.h"
+#include "viz/model/lab.h"
 #include "viz/model/measure.h"
 #include "viz/model/ranking.h"
 #include "viz/model/raster_rows.h"
@@ -25,6 +26,7 @@ struct panel_context {
     const struct run_model *model;
     size_t n_populations; /* populations that the user can choose from */
     struct view *view;
+    struct lab *lab;                            /* the laboratory */
     const struct raster_rows *neurons, *inputs; /* rows of the raster */
     struct raster *raster;
     struct raster_view raster_view; /* the raster panel as it was drawn last, */
@@ -74,6 +76,7 @@ struct panel_key {
 struct panel {
     const char *name; /* name in the help of the key that hides it */
     struct arrange_cell cell;
+    bool has_side; /* while it is shown, the other panels of its place are not */
     unsigned changes, wants;
     bool closed; /* hidden until its key or an action opens it */
     void (*draw)(struct panel_context *s, struct rect at);
@@ -104,7 +107,7 @@ extern const struct panel *const panels[];
 extern const size_t n_panels;
 
 extern const struct panel panel_raster, panel_fields, panel_selected, panel_counts,
-    panel_lines, panel_now, panel_measure, panel_membrane, panel_film;
+    panel_lines, panel_now, panel_measure, panel_membrane, panel_film, panel_lab;
 
 /* ---- shared parts of panels ---- */
 

@@ -36,6 +36,7 @@ static void fill_context(struct scene *s)
     struct panel_context *c = &s->context;
     c->brush = (struct brush){.canvas = &s->canvas, .theme = &s->theme, .font = s->font};
     c->view = &s->view;
+    c->lab = &s->lab;
     c->inputs = &s->inputs;
     c->raster = &s->raster;
     c->frames_per_s = s->fps_since_s = (double)NAN;
@@ -68,6 +69,8 @@ enum esp_status scene_create(struct font *font, const struct scene_options *opti
                              ? clamp(options->text_scale, 1, SCENE_TEXT_SCALE_MOST)
                              : 1;
     s->view.focus = first_focus();
+    for (size_t k = 0; k < n_panels; k++)
+        s->view.panel[k] &= !panels[k]->has_side;
     fill_context(s);
     scene_list_keys(s);
     struct run_model *model = model_on_view(s);
@@ -100,6 +103,7 @@ static void free_run(struct scene *s)
     }
     raster_rows_free(&s->inputs);
     raster_free(&s->raster);
+    lab_free(&s->lab);
     s->n_populations = 0;
 }
 
@@ -115,8 +119,16 @@ void scene_free(struct scene *s)
 void scene_arrange(struct scene *s)
 {
     struct arrange_cell cells[ARRANGE_MOST];
+    const struct panel *side = NULL;
     for (size_t k = 0; k < n_panels; k++)
-        cells[k] = s->view.panel[k] ? panels[k]->cell : (struct arrange_cell){0};
+        if (s->view.panel[k] && panels[k]->has_side)
+            side = panels[k];
+    for (size_t k = 0; k < n_panels; k++) {
+        const bool yields =
+            side && panels[k] != side && panels[k]->cell.place == side->cell.place;
+        cells[k] =
+            s->view.panel[k] && !yields ? panels[k]->cell : (struct arrange_cell){0};
+    }
     theme_make(s->view.light, &s->theme);
     const int w = s->canvas.width > LEAST_WIDTH ? s->canvas.width : LEAST_WIDTH;
     const int h = s->canvas.height > LEAST_HEIGHT ? s->canvas.height : LEAST_HEIGHT;
@@ -179,6 +191,8 @@ enum esp_status scene_starts(struct scene *s, const struct event_start *starts, 
     raster_rows_free(&s->inputs);
     if (st == ESP_OK)
         st = raster_rows_create(starts->n_inputs, &s->inputs);
+    if (st == ESP_OK)
+        st = lab_start(&s->lab, starts);
     if (st != ESP_OK)
         free_run(s);
     s->n_populations = st == ESP_OK ? n : 0;

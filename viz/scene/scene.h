@@ -14,6 +14,7 @@
 #include "viz/draw/canvas.h"
 #include "viz/draw/font.h"
 #include "viz/feed/events.h"
+#include "viz/feed/lab_events.h"
 #include "viz/panels/input.h"
 
 #include <stdbool.h>
@@ -90,6 +91,15 @@ struct request scene_pointer(struct scene *s, enum input_pointer what, int x, in
 
 /* What is under a pixel. */
 struct panel_hit scene_hit(const struct scene *s, int x, int y);
+
+/* What passes between the laboratory and the run. scene_take_action: the oldest action that the user asks for; false:
+ * none. scene_question: the question to be sent; false: none; scene_asked: it was sent. scene_answer, scene_acted: what
+ * the run says. */
+bool scene_take_action(struct scene *s, struct action *out);
+bool scene_question(const struct scene *s, struct lab_question *out);
+void scene_asked(struct scene *s);
+void scene_answer(struct scene *s, const struct lab_answer *answer);
+void scene_acted(struct scene *s, const struct lab_action *action);
 
 /* Draw the present state. now_s is the time in seconds by any monotonic clock; only fades depend on it. The result
  * lists the changes since the last call as at most SCENE_DAMAGE rectangles. */

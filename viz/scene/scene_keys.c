@@ -82,7 +82,8 @@ static struct request hide_panel(struct scene *s, char character)
 {
     const size_t k = (size_t)(character - '1');
     if (k >= n_panels) {
-        panel_say(&s->context, "panels are 1 to %u", (unsigned)n_panels);
+        panel_say(&s->context, "panels are 1 to %u",
+                  n_panels < 9 ? (unsigned)n_panels : 9);
         return scene_nothing;
     }
     if (!s->view.panel[k]) {
@@ -92,6 +93,12 @@ static struct request hide_panel(struct scene *s, char character)
     s->view.panel[k] = false;
     scene_arrange(s);
     return scene_nothing;
+}
+
+static struct request show_lab(struct scene *s, char character)
+{
+    (void)character;
+    return hide_panel(s, (char)('1' + scene_place(&panel_lab)));
 }
 
 static struct request change_view(struct scene *s, char character)
@@ -166,6 +173,10 @@ static const struct scene_key keys[] = {
     {.help = {HELP_PANELS, "p", "the next population of neurons", "next population"},
      .characters = "p",
      .press = change_view,
+     .last = true},
+    {.help = {HELP_PANELS, "l", "laboratory: ask and act by hand", "laboratory"},
+     .characters = "l",
+     .press = show_lab,
      .last = true},
     {.help = {HELP_PANELS, "c", "confusion matrix", NULL},
      .characters = "c",

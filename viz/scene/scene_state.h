@@ -26,6 +26,7 @@ struct scene {
     struct canvas canvas;
     double scale; /* pixels per point, without the user's text scale */
     struct view view;
+    struct lab lab;
     struct scene_population population[EVENT_POPULATIONS];
     size_t n_populations;
     unsigned on_view; /* shown population; the context points to its members */

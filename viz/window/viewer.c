@@ -40,6 +40,7 @@ struct viewer {
     /* Message of the viewer, shown until message_until_s. */
     char message[PACKET_MESSAGE];
     double message_until_s;
+    unsigned answers_seen, actions_seen; /* of the laboratory */
     double stirred_s; /* time of the last event, packet or change of the picture */
     bool fed;         /* a packet has been received */
     bool at_rest;     /* the next frame comes after FRAME_AT_REST_S, or with an event */
@@ -322,6 +323,40 @@ static void share_wants(struct viewer *v)
     atomic_store(&c->wants_selected, wants.selected);
 }
 
+/* ---- the laboratory ---- */
+
+/* Questions are answered and actions applied between two images: a paused run ends the image that it shows. */
+static void reach_next_image(struct viewer *v)
+{
+    struct control *c = &v->relay->control;
+    if (atomic_load(&c->paused) && !atomic_load(&v->relay->lab.is_between) &&
+        atomic_load(&c->image_steps) == 0)
+        control_step_image(c);
+}
+
+static void exchange(struct viewer *v)
+{
+    struct relay_lab *lab = &v->relay->lab;
+    struct lab_question question;
+    struct lab_answer answer;
+    struct lab_action done;
+    struct action action;
+    while (scene_take_action(v->scene, &action)) {
+        if (!control_act(&v->relay->control, &action))
+            show_message(v, "too many actions wait: let the run go on");
+        if (action.kind != ACTION_ASK)
+            reach_next_image(v);
+    }
+    if (scene_question(v->scene, &question) && relay_lab_ask(lab, &question)) {
+        scene_asked(v->scene);
+        reach_next_image(v);
+    }
+    while (relay_lab_take_action(lab, &v->actions_seen, &done))
+        scene_acted(v->scene, &done);
+    if (relay_lab_take_answer(lab, &v->answers_seen, &answer))
+        scene_answer(v->scene, &answer);
+}
+
 /* ---- frames ---- */
 
 /* Show the rectangles that changed, or the whole frame if the window has lost its picture. */
@@ -347,6 +382,7 @@ static enum esp_status draw(struct viewer *v)
     if (st != ESP_OK)
         return st;
     send_status(v, begun_s);
+    exchange(v);
     v->frame = scene_draw(v->scene, begun_s);
     st = show(v);
     share_wants(v);
