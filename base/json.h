@@ -14,8 +14,8 @@ struct json {
 /* Write the start of the outermost object to f. Return the writer for its members. */
 struct json json_begin(FILE *f);
 
-/* json_open starts a nested object under `key`; json_close ends it. json_begin and json_end call them for the
- * outermost object, with key NULL. */
+/* json_open starts a nested object under `key`; json_close ends it. json_begin and json_end call these two
+ * functions for the outermost object, whose key is NULL. */
 void json_open(struct json *j, const char *key);
 void json_close(struct json *j);
 
