@@ -86,7 +86,7 @@ struct lif_group {
     void *tables; /* tables of the model, made by its function `create` */
     struct lif_state state;
     struct lif_derived derived;
-    /* Increase of theta by a spike now; pruning adapts it to the number of neurons. */
+    /* Current increase of theta by a spike; pruning adapts it to the number of neurons. */
     float theta_plus_mV;
     float pace;  /* factor on all changes of theta; 1 until learning slows down */
     bool frozen; /* whether theta stays as it is, as in testing */
@@ -100,7 +100,7 @@ struct lif_group {
     float *margin_mV;
     const struct kernels *kernels;
     struct lif_blocks *blocks; /* working memory of neurons/lif_blocks.h */
-    /* Factor of the last decay of theta. The team may not have applied it yet. */
+    /* Factor of the last decay of theta. The team may not have applied this decay yet. */
     float fading;
     /* The threads that share the work; NULL: the calling thread alone. */
     struct team *team;
@@ -156,14 +156,14 @@ size_t lif_fire(struct lif_group *g, esp_id *fired);
 /* Measure margins from now on: after lif_fire, margin_mV[k] is the margin of neuron fired[k]. */
 enum esp_status lif_measure_margins(struct lif_group *g);
 
-/* The factor by which theta decays in `elapsed_ms`. */
+/* Return the factor by which theta decays in `elapsed_ms`. */
 float lif_fading(const struct lif_group *g, double elapsed_ms);
 
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does the work in its next round: before
  * theta or limits are read, and before any function below is called, team_settle is needed. */
 void lif_decay_theta(struct lif_group *g, double elapsed_ms);
 
-/* Recompute limits after state.theta_mV was written from outside; fixed point rounds theta first. */
+/* Recompute the limits after a caller has written state.theta_mV. A group in fixed point rounds theta first. */
 void lif_refresh(struct lif_group *g);
 
 /* Set V of all neurons to rest, end their refractory time and set the clock to `now`. Theta stays. */
