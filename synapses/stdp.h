@@ -43,32 +43,37 @@ enum stdp_norm { STDP_NORM_NONE, STDP_NORM_L1, STDP_NORM_L2 };
 
 struct stdp_params {
     enum stdp_rule rule;
-    bool trace_adds;   /* an input spike adds 1 to its trace instead of setting it to 1 */
-    double tau_pre_ms; /* decay of x */
-    double eta;        /* post: learning rate per output spike */
-    double x_target;   /* post: the value of x at which a weight does not change */
-    double mu;         /* post: exponent of the soft upper bound, >= 0 */
-    double eta_pre;    /* pair: depression per input spike */
-    double eta_post;   /* pair: potentiation per output spike */
-    double tau_post1_ms; /* pair: decay of y1 */
-    double tau_post2_ms; /* pair: decay of y2 */
+    /* an input spike adds 1 to the trace of the input; false: it sets the trace to 1 */
+    bool trace_adds;
+    double tau_pre_ms;   /* time constant of the decay of x */
+    double eta;          /* post: learning rate per output spike */
+    double x_target;     /* post: the value of x at which a weight does not change */
+    double mu;           /* post: exponent of the soft upper bound, >= 0 */
+    double eta_pre;      /* pair: depression per input spike */
+    double eta_post;     /* pair: potentiation per output spike */
+    double tau_post1_ms; /* pair: time constant of the decay of y1 */
+    double tau_post2_ms; /* pair: time constant of the decay of y2 */
     double w_max_mV;     /* upper bound of a weight */
-    enum stdp_norm
-        norm; /* after a presentation, input weights of each neuron that fired */
-    double weight_norm; /*   are scaled to this length (l2) or sum (l1), mV */
+    /* Norm of the input weights of a neuron. After a presentation in which the neuron fired, its weights are scaled
+     * so that the norm is weight_norm. */
+    enum stdp_norm norm;
+    double weight_norm; /* wanted length (l2) or sum (l1) of the input weights, mV */
     /* Fixed point: bits of a weight, with the rule post in synapses/rule_fixed.c; 0: float. */
     unsigned weight_bits;
-    uint64_t seed; /* of stochastic rounding */
+    uint64_t seed; /* seed of stochastic rounding, in fixed point */
 };
 
-/* The change of the input weights of a neuron that fired. The rules differ only in these values. */
+/* Arguments of the change of the input weights of neuron `post`, which fired at tick `now`. The function `output`
+ * of the rule (synapses/rule.h) sets them. If the rule has no function `change`, w_ij changes by rate * (x_i -
+ * target) * (w_max - w_ij)^mu; otherwise rate, target and mu are unused. */
 struct stdp_update {
     struct dense *weights;
     esp_tick now;
     esp_id post;
     float rate, target, mu;
-    float *column; /* copy of the column that is changed; NULL: the matrix is changed */
-    bool is_new;   /* whether the column must be copied from the matrix first */
+    /* copy of the column of `post`, which is changed in place of the matrix; NULL: none */
+    float *column;
+    bool is_new; /* whether column[] must first be filled from the matrix */
 };
 
 /* The neurons whose input weights are to be scaled. */
@@ -84,7 +89,7 @@ struct stdp {
     struct stdp_params params;
     const struct plasticity_rule *rule;
     float pace; /* factor on all learning rates; 1 until learning slows down */
-    /* The learning rate now; pruning adapts it to the number of neurons. */
+    /* Current learning rate of the rule `post`; pruning adapts it to the number of neurons. */
     float eta;
     struct trace pre;   /* [n_pre] the traces x */
     struct trace post1; /* [n_post] the traces y1; pair only */
@@ -101,8 +106,9 @@ struct stdp {
     size_t n_awake;
     struct column_cache columns; /* post only */
     struct fixed_rule *fixed;    /* tables of the rule post in fixed point, or NULL */
-    struct stdp_update update;   /* the last one; a team may still have to apply it */
-    struct stdp_scaling scaling; /* the last one; a team may still have to apply it */
+    struct stdp_update update; /* the last change; the team may not have applied it yet */
+    struct stdp_scaling
+        scaling; /* the last scaling; the team may not have applied it yet */
     /* The team of the postsynaptic neurons; borrowed; NULL: one thread. */
     struct team *team;
 };
