@@ -1,4 +1,4 @@
-/* pruning/rule_threshold.c - the rules `threshold` (S2) and `adaptive` (S3): remove neurons whose forgetting spike
+/* pruning/rule_threshold.c - the rules `threshold` (S2) and `adaptive` (S3): remove neurons whose decaying spike
  * count h is below a threshold. The threshold is constant in S2 and follows the schedule in S3. */
 #include "pruning/rule.h"
 

@@ -106,9 +106,8 @@ struct stdp {
     size_t n_awake;
     struct column_cache columns; /* post only */
     struct fixed_rule *fixed;    /* tables of the rule post in fixed point, or NULL */
-    struct stdp_update update; /* the last change; the team may not have applied it yet */
-    struct stdp_scaling
-        scaling; /* the last scaling; the team may not have applied it yet */
+    struct stdp_update update;   /* the last change; may not be applied yet */
+    struct stdp_scaling scaling; /* the last scaling; may not be applied yet */
     /* The team of the postsynaptic neurons; borrowed; NULL: one thread. */
     struct team *team;
 };
