@@ -1,4 +1,5 @@
-/* sim/training/activity.c - adds up the sums over a window, and the forgetting sums at its end. */
+/* sim/training/activity.c - adds up the sums over a window, and adds them to the decaying sums at the end of the
+ * window. */
 #include "sim/training/activity.h"
 
 #include "base/array.h"

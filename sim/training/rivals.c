@@ -1,4 +1,4 @@
-/* sim/training/rivals.c */
+/* sim/training/rivals.c - finds the rivals of images, and the probabilities that rivals give to the classes. */
 #include "sim/training/rivals.h"
 
 #include "base/array.h"
@@ -42,7 +42,8 @@ static size_t n_kept(const struct rivals *r)
 
 /* ---- an image ---- */
 
-/* drive[j] += value * w[j]: elementwise, so that vectors of any width give the same bits. */
+/* drive[j] += value * w[j]. Each element is computed by itself, so vector registers of any width give the same
+ * bits. */
 static void add_input(float *restrict drive, const float *restrict w, float value,
                       size_t n)
 {
@@ -61,8 +62,8 @@ static void find_drives(float *drive, const struct dense *d, const struct lif_gr
         drive[j] /= rise_mV + g->state.theta_mV[j];
 }
 
-/* Write the dense indices of the largest drives to best[], in descending order; of equal ones the lower index first.
- * Returns their number. */
+/* Write the dense indices of the neurons with the largest drives to best[], in descending order of drive; of equal
+ * drives the lower index first. Return their number. */
 static size_t find_largest(const float *drive, size_t n, esp_id best[POLICY_RIVALS])
 {
     size_t n_best = 0;
@@ -89,12 +90,12 @@ void rivals_add(struct rivals *r, const struct network *net, const uint8_t *valu
     const size_t n = find_largest(r->drive, p->lif->n, best);
     for (size_t k = 0; k < POLICY_RIVALS; k++)
         birth[k] = k < n ? p->lif->birth[best[k]] : UINT32_MAX;
-    r->label[slot] = r->pair ? 0 : label; /* what is not to be read is not kept */
+    r->label[slot] = r->pair ? 0 : label; /* if labels are not used, they are not kept */
 }
 
 /* ---- a decision ---- */
 
-/* The dense index of a birth id, POLICY_NO_RIVAL if that neuron is gone. */
+/* Return the dense index of the neuron with this birth id; POLICY_NO_RIVAL if the neuron was removed. */
 static esp_id index_of(const struct lif_group *g, esp_id birth)
 {
     size_t low = 0, high = g->n;
@@ -108,7 +109,7 @@ static esp_id index_of(const struct lif_group *g, esp_id birth)
     return low < g->n && g->birth[low] == birth ? (esp_id)low : POLICY_NO_RIVAL;
 }
 
-/* Labels as classes. */
+/* Compute log_p[] for labels as classes. */
 static void find_labelled(struct rivals *r, size_t n, const struct readout *votes)
 {
     for (size_t i = 0; i < n; i++)
@@ -117,7 +118,7 @@ static void find_labelled(struct rivals *r, size_t n, const struct readout *vote
                 r->log_p[k] = votes->log_p[r->index[k] * votes->n_classes + r->label[i]];
 }
 
-/* The first remaining rival of an image; POLICY_NO_RIVAL if there is none. */
+/* Return the first remaining rival of an image; POLICY_NO_RIVAL if there is none. */
 static esp_id winner_of(const struct rivals *r, size_t image)
 {
     for (size_t k = 0; k < POLICY_RIVALS; k++)
@@ -137,7 +138,8 @@ static int compare(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* List the pairs of a neuron that responded to an image and the one that won it, sorted; returns their number. */
+/* Write to pair[], sorted, a pair (neuron, winner) for each of the first RIVALS_RESPOND remaining rivals of each
+ * image. Return the number of pairs. */
 static size_t list_pairs(struct rivals *r, size_t n)
 {
     size_t n_pairs = 0;
@@ -156,7 +158,7 @@ static size_t list_pairs(struct rivals *r, size_t n)
     return n_pairs;
 }
 
-/* The number of pairs below a value. */
+/* Return the number of pairs below `value`. */
 static size_t pairs_below(const struct rivals *r, size_t n_pairs, uint64_t value)
 {
     size_t low = 0, high = n_pairs;
@@ -170,7 +172,7 @@ static size_t pairs_below(const struct rivals *r, size_t n_pairs, uint64_t value
     return low;
 }
 
-/* Neurons as classes. */
+/* Compute log_p[] for neurons as classes. */
 static void find_unlabelled(struct rivals *r, size_t n)
 {
     const size_t n_pairs = list_pairs(r, n);

@@ -33,7 +33,8 @@ struct trainer_totals {
     uint64_t also_removed; /* neurons of other populations that were removed */
     /* Output neurons that were regrown instead of removed. */
     uint64_t regrown;
-    /* Images shown before the first and before the last removal; 0: no removal yet. */
+    /* Images shown before the first and before the last time at which neurons were removed or regrown; 0: never
+     * yet. */
     uint64_t first_removal, last_removal;
 };
 
@@ -48,8 +49,8 @@ struct trainer {
     struct image_ranges ranges;
     struct trainer_totals totals;
     size_t n_pruners;
-    /* [n_pruners] one for each population that is pruned. The first is that of the output population, which exists
-     * also if nothing is pruned. */
+    /* [n_pruners] one for each population that is pruned. The first is that of the output population; it exists
+     * even if nothing is pruned. */
     struct pruner *pruner;
     struct regrow regrow; /* state of the regrowth of output neurons */
     /* Running estimate of the accuracy: the labels of the earlier windows vote on the images of the current window.
@@ -62,8 +63,8 @@ struct trainer {
     /* The class that the running estimate chose for the last image; -1 in the first window. */
     int vote;
     double scores[READOUT_CLASSES_MAX]; /* scores of that vote */
-    /* [n_repeated] thresholds that the user set in an earlier run, which this run repeats: the one imposed at the end
-     * of window k, NAN: none; borrowed. */
+    /* [n_repeated] threshold that the user had imposed at the end of each window of an earlier run, which this run
+     * repeats; NAN: none. Borrowed. */
     const double *repeated;
     uint64_t n_repeated;
 };
@@ -88,7 +89,7 @@ enum esp_status trainer_allow_threads(struct trainer *t, unsigned n_threads);
 void trainer_steer(struct trainer *t, struct control *control);
 
 /* Repeat the imposed thresholds of an earlier run. imposed[k]: threshold at the end of window k; NAN: the rule
- * decided. The array is not owned. */
+ * decided. The array is borrowed. */
 void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows);
 
 bool trainer_done(const struct trainer *t);
