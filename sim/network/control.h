@@ -19,7 +19,7 @@
 struct control {
     atomic_bool active; /* whether the run is paused or limited in speed */
     atomic_bool paused;
-    /* Numbers of steps that a paused run may still make. */
+    /* Numbers of image steps and tick steps that a paused run may still make. */
     atomic_uint image_steps, tick_steps;
     /* Speed limit in simulated seconds per second of clock time; INFINITY: no limit. */
     _Atomic double speed;
@@ -35,7 +35,8 @@ struct control {
         /* Whether `active` was set when this image began. Only then the run may wait at its ticks. */
         bool steered;
         bool in_step; /* an image step is going on */
-        /* A paused run shows the ticks before `shown`, which steps move by one; known while `stepped`. */
+        /* The ticks before `shown` of a paused run have been shown; a tick step raises `shown` by one. Valid if
+         * `stepped` is true. */
         esp_tick shown;
         bool stepped;
         unsigned goes_seen;   /* last value read from `goes` */
@@ -56,7 +57,8 @@ void control_init(struct control *c);
 void control_pause(struct control *c);
 void control_go(struct control *c);
 
-/* Pause the run after one more image, or the rest of the current one; or after one more tick, with events or without. */
+/* control_step_image pauses the run at the end of the current image or, between two images, of the next image.
+ * control_step_tick pauses the run after one more tick, whether the tick has events or not. */
 void control_step_image(struct control *c);
 void control_step_tick(struct control *c);
 
@@ -84,12 +86,13 @@ void control_leave(struct control *c);
  * pause before the end of this image, because the probes were not called at its beginning. */
 void control_next_image(struct control *c);
 
-/* Before an image; before the next tick that has events; after the last of them, where `tick` is the one after the
- * presentation. */
+/* Where a run may have to wait: before an image; before the next tick with events; after the last tick with events
+ * of a presentation. In the last case, the parameter `tick` below is the first tick after the presentation. */
 enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK, CONTROL_AT_END };
 
-/* Whether the run must wait before it computes `tick`; nothing happens in the ticks since the last one it asked for. A
- * tick lasts tick_s seconds. If false, a step, if any, is used up; if true, call control_nap and ask again. */
+/* Return whether the run must wait before it computes `tick`. Ticks between two calls have no events. A tick lasts
+ * tick_s seconds. If the result is true, call control_nap and then this function again. If it is false and the run
+ * is paused, a step was used up. */
 bool control_holds_now(struct control *c, enum control_place place, esp_tick tick,
                        double tick_s);
 
@@ -100,10 +103,12 @@ static inline bool control_holds(struct control *c, enum control_place place,
            control_holds_now(c, place, tick, tick_s);
 }
 
-/* The tick up to which a run that waits at `tick` is shown: a paused run is stepped through ticks without events, too. */
+/* Return the tick up to which a run that waits at `tick` is shown. It may be before `tick`, because tick steps also
+ * lead a paused run through ticks without events. */
 esp_tick control_shown(struct control *c, esp_tick tick);
 
-/* Whether the run is neither paused nor limited in speed: then it need not ask before every tick. */
+/* Return whether the run is neither paused nor limited in speed. Then control_holds need not be called before every
+ * tick. */
 static inline bool control_is_idle(struct control *c)
 {
     return !atomic_load_explicit(&c->active, memory_order_relaxed);

@@ -58,7 +58,7 @@ struct population {
 struct projection {
     const struct projection_config *config;
     unsigned from, to; /* indices of the populations */
-    /* Number of the reader that the projection has in the queue of `from`. */
+    /* Number of the reader of this projection in the queue of `from`. */
     size_t reader;
     struct dense *weights; /* dense; a fork uses the weights of its original */
     struct stdp *stdp;     /* dense and plastic, else NULL; NULL in a fork */
@@ -103,7 +103,8 @@ struct network {
     esp_tick present_ticks, rest_ticks;
     bool plastic; /* whether weights and thresholds change; false in a fork */
     struct work work;
-    struct control *control;    /* controls the run; not owned; NULL: none */
+    /* commands of another thread to this run; not owned; NULL: none */
+    struct control *control;
     const struct probe *probes; /* [n_probes] the callbacks; not owned */
     size_t n_probes;
     const float **rows; /* scratch: rows of weights that are added in a tick */
@@ -138,11 +139,12 @@ enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_
  * between two images. */
 void network_visit(struct network *net, struct state *s);
 
-/* In fixed point: round the weights of a projection that came from elsewhere. */
+/* In fixed point, round the weights of a projection, after they were drawn, restored, or copied from another
+ * network. */
 void projection_round(struct projection *q);
 
-/* Give a new network the remaining neurons, weights and thresholds of `from`. ESP_INPUT unless both had the same
- * numbers of inputs and neurons at birth. Membranes and traces stay at rest. */
+/* Give a new network the remaining neurons, weights and thresholds of `from`. Return ESP_INPUT unless both networks
+ * had the same populations, projections and numbers of neurons at birth. V and traces of the new network stay 0. */
 enum esp_status network_adopt(struct network *net, const struct network *from);
 
 /* Make a copy for labelling and testing. It uses the weights and thresholds of `net`, which must not change or be
@@ -164,9 +166,9 @@ enum esp_status network_wait(const struct network *net, enum control_place place
 enum esp_status network_compact(struct network *net, unsigned population,
                                 const esp_id *keep, size_t n_keep);
 
-/* Reset neuron `post` of the output population: its receptive field becomes the values of an image (w_i = w_max * p_i / 255,
- * then scaled as after every presentation), its V is at rest, its postsynaptic traces are 0. Its other weights
- * stay. The caller sets its threshold. */
+/* Reset neuron `post` of the output population. Its receptive field becomes the values p_i of an image: w_i = w_max
+ * * p_i / 255, then scaled as after every presentation. Its V becomes the rest, its postsynaptic traces become 0.
+ * Its other weights stay. The caller sets its threshold. */
 void network_reset_neuron(struct network *net, esp_id post, const uint8_t *values);
 
 /* Remove the events that the output neurons fresh[0 .. n - 1] (ascending) have sent and that have not arrived. The
@@ -183,12 +185,13 @@ void network_set_pace(struct network *net, double pace);
 /* Measure the margins of a population from now on (neurons/margin.h). No result of the run changes. */
 enum esp_status network_measure_margins(struct network *net, unsigned population);
 
-/* Return the output population, and the first dense projection to it from a source. The weights of that projection
- * are the receptive fields. */
+/* network_output returns the output population. network_fields returns the first dense projection from a source to
+ * this population, whose weights are the receptive fields; NULL if there is none. */
 struct population *network_output(const struct network *net);
 struct projection *network_fields(const struct network *net);
 
-/* Return the first dense projection to a population, one from a source if there is any; NULL if there is none. */
+/* Return the first dense projection from a source to a population; if there is none, the first dense projection to
+ * it; NULL if there is none at all. */
 struct projection *network_inputs(const struct network *net, unsigned population);
 
 /* Check that no number of the network has overflowed, between two presentations. On failure return ESP_INPUT; the

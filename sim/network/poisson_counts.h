@@ -40,7 +40,7 @@ static inline uint32_t poisson_counts_invert(const struct poisson_counts *p,
     return k;
 }
 
-/* Draw the number of spikes of a pixel from the next n_draws uniform words. *word is moved behind them. */
+/* Draw the number of spikes of a pixel from the next n_draws uniform words. *word then points after them. */
 static inline uint32_t poisson_counts_draw(const struct poisson_counts *p, uint8_t pixel,
                                            const uint32_t **word)
 {

@@ -16,7 +16,8 @@ static void forget_counts(struct population *p)
     p->n_spikes = 0;
 }
 
-/* A frozen network, and one in fixed point, begins every presentation at rest; its clock goes on. */
+/* In a frozen network and in populations in fixed point, set neurons to rest and remove all events. The clock goes
+ * on. */
 static void return_to_rest(struct network *net)
 {
     for (size_t k = 0; k < net->n_populations; k++) {
@@ -73,7 +74,8 @@ static void find_partners(const struct network *net, struct projection *q)
     }
 }
 
-/* Tell plasticity the input spikes of this presentation. They are all in the queues of the sources already. */
+/* Announce the input spikes of this presentation to plasticity. They are all in the queues of the sources
+ * already. */
 static void expect_inputs(struct network *net)
 {
     for (size_t k = 0; k < net->n_projections; k++) {

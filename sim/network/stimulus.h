@@ -20,13 +20,15 @@ struct stimulus_watch {
 struct stimulus {
     struct network *net; /* not owned */
     size_t n_sources;
-    /* [n_sources] encoding and encoder of each source in turn; NULL: the source plays a file. */
+    /* [n_sources] encoding and encoder of each source, in the order of the configuration; NULL: the source plays a
+     * file. */
     struct encoding *encoding[CONFIG_POPULATIONS];
     struct encoder *encoder[CONFIG_POPULATIONS];
-    uint8_t *pixels; /* [n_pixels] of the image shown last */
-    /* [n_sources][inputs] values of that image, computed once for all its presentations. */
+    uint8_t *pixels; /* [n_pixels] of the image that was shown or read last */
+    /* [n_sources][inputs] values of the inputs for the image shown last, computed once for all presentations; NULL:
+     * the source plays a file. */
     uint8_t *values[CONFIG_POPULATIONS];
-    uint32_t *counts;  /* counts of the output population, from its watch */
+    uint32_t *counts;  /* [n] spikes of each output neuron; belongs to watch[] */
     uint64_t n_spikes; /* spikes of the output population */
     uint32_t n_active; /* output neurons that fired */
     uint32_t presentations;
@@ -35,8 +37,8 @@ struct stimulus {
     struct stimulus_watch watch[CONFIG_POPULATIONS];
 };
 
-/* ESP_INPUT if a source does not have as many inputs as its encoding gives for the data, or if it plays a file and
- * the data are images. */
+/* Make a stimulus. Return ESP_INPUT if a source has another number of inputs than the data need, or if a source
+ * plays a file and the data are images, or the reverse. */
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
 
@@ -56,17 +58,18 @@ enum esp_status stimulus_image(struct stimulus *s, const struct dataset *data,
                                enum random_stream stream, uint64_t subject,
                                uint8_t *label);
 
-/* Copy a training image and write its values for the first source, that of the receptive fields, to
- * values[stimulus_n_values]; of a data set of spikes they are its image. */
+/* stimulus_n_values returns the number of values that an image has for the first source. stimulus_values writes
+ * these values of training image `index` to values[]. In a data set of spikes they are the pixels of the image that
+ * belongs to the item. */
 size_t stimulus_n_values(const struct stimulus *s, const struct dataset *data);
 void stimulus_values(struct stimulus *s, const struct dataset *data, size_t index,
                      uint8_t *values);
 
-/* The values of the image shown last for the first source. */
+/* Return the values that the image shown last has for the first source. */
 const uint8_t *stimulus_shown(const struct stimulus *s);
 
-/* Show input spikes of the first source in one presentation, in place of an image. Nothing is drawn and nothing
- * repeated; the other sources are silent. */
+/* Show input spikes of the first source in one presentation, in place of an image. No random numbers are drawn and
+ * nothing is repeated; the other sources are silent. */
 enum esp_status stimulus_events(struct stimulus *s, const struct encoder_events *events);
 
 #endif
