@@ -49,7 +49,7 @@ static enum esp_status name_files(struct checkpointing *s, const char *path)
     return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
 }
 
-/* A checkpoint may hold days of computation. Only `force` allows a new run of the same name to replace it. */
+/* A checkpoint may contain days of computation, so only `force` allows a new run of the same name to replace it. */
 static enum esp_status check_one(const struct session *r, const char *path)
 {
     const struct checkpointing_params *p = &r->params.checkpoint;

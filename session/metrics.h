@@ -20,11 +20,12 @@ struct metrics_population {
     const char *name;
     /* Number of neurons at the start and at the end. */
     uint64_t neurons_start, neurons_alive;
-    uint64_t bytes; /* size of its state and of the dense weights of its input */
+    /* bytes of the state of the population and of the dense weights of its input */
+    uint64_t bytes;
     /* The next three values are measured in the test; NAN if the network was not tested. */
     double spikes_per_image;
     double rate_Hz; /* mean rate of one neuron while an image is shown */
-    double silent;  /* fraction of its neurons that fired for no test image, 0 to 1 */
+    double silent;  /* fraction of the neurons that fired for no test image, 0 to 1 */
 };
 
 struct metrics_populations {
@@ -62,7 +63,7 @@ struct metrics {
     double rapl_J;
     uint64_t golden_hash;
     const struct readout_score *score; /* NULL if not measured */
-    /* Of a test in fixed point: */
+    /* The next four members are set only by a test in fixed point. */
     struct agreement agreement;
     uint64_t weight_bits, v_bits, theta_bits;
 

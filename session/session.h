@@ -110,7 +110,7 @@ struct session {
     /* [n_thresholds] pruning thresholds set by hand in an earlier run, one per window. */
     double *thresholds;
     uint64_t n_thresholds;
-    enum session_stage stage; /* the present stage */
+    enum session_stage stage; /* current stage */
     struct readout *readout;
     struct readout_score score;
     /* Spike counts of the test, one per population. */

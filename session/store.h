@@ -79,7 +79,7 @@ bool store_is_locked(const struct store *s);
 struct recording *store_recording(const struct store *s);
 uint64_t store_snapshots(const struct store *s);
 
-/* Total time that the simulation has waited for the disk, seconds. */
+/* Return the total time in seconds that the simulation has waited for the disk. */
 double store_waited_s(const struct store *s);
 
 /* Pass all rows recorded so far to the operating system. */

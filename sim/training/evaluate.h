@@ -30,9 +30,9 @@ struct evaluate_pass {
      * all. NULL: not called. */
     void (*progress)(const void *context, size_t done, size_t n);
     const void *context;
-    /* [n_probes] When testing, they are called for the spikes of each image and for its end, with the class that
-     * the vote `bayes` chooses. `threads` must then be 1. Ticks are counted on from image to image. Not owned;
-     * NULL: none. */
+    /* [n_probes] Called for the spikes of each image and, when testing, at the end of each image with the class
+     * that the vote `bayes` chooses. If `threads` is above 1, several threads call them at the same time, in no
+     * order of images. Ticks are counted on from image to image. Not owned; NULL: none. */
     const struct probe *probes;
     size_t n_probes;
     /* [n_populations] The function writes the sum of the spikes of each population over all images of the pass.
