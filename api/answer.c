@@ -86,7 +86,7 @@ struct gallery {
     struct twin *twins;
     unsigned n_twins;
     size_t n_pixels, n_neurons;
-    uint32_t *counts; /* [n][n_neurons] */
+    uint32_t *counts; /* [n][n_neurons] spike counts */
 };
 
 static enum esp_status show(void *context, unsigned worker, size_t item)

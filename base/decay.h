@@ -10,7 +10,7 @@
 #include "base/types.h"
 
 enum {
-    DECAY_HORIZON = 32,       /* time constants after which the factor is 0 */
+    DECAY_HORIZON = 32,       /* number of time constants after which the factor is 0 */
     DECAY_TICKS_MAX = 1 << 16 /* largest tau / dt; the table then has 8 MiB */
 };
 

@@ -24,7 +24,7 @@ void json_number(struct json *j, const char *key, double value);
 void json_integer(struct json *j, const char *key, uint64_t value);
 void json_text(struct json *j, const char *key, const char *value);
 void json_hash(struct json *j, const char *key,
-               uint64_t value); /* as a string of 16 hexadecimal digits */
+               uint64_t value); /* written as a string of 16 hexadecimal digits */
 void json_row(struct json *j, const char *key, const uint64_t *values, size_t n);
 
 /* Close the outermost object and end the line. */

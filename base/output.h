@@ -50,9 +50,10 @@ struct output_order {
     const char *path;
     enum output_kind kind;
     bool force;
-    bool known; /* the caller has already found that the existing file is of this kind */
+    /* whether the caller has already found that the existing file is of this kind */
+    bool known;
     const char *input[OUTPUT_INPUTS]; /* files that the command reads; NULL: none */
-    /* The output gets no permission that one of these files lacks. They need not exist; NULL: none. */
+    /* The output gets no permission that one of these files lacks. The files need not exist; NULL: none. */
     const char *like[2];
 };
 

@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The work of one member in a round. `member`: its number, 0 .. n - 1. It may wait for other members only in
- * team_meet. */
+/* The work of one member in a round. `member` is the number of the member, 0 .. n - 1. The function may wait for
+ * other members only in team_meet. */
 typedef void team_fn(void *context, unsigned member, unsigned n);
 
 struct team;

@@ -178,7 +178,8 @@ static size_t reach(const float *restrict v, const float *restrict charge, float
 
 enum { PULL_BLOCK = 64 };
 
-/* Ages and products are computed by vector instructions. Only the table look-up between them is scalar. */
+/* The ages of the traces and the products are computed by vector instructions. Only the table look-up between the
+ * two is scalar. */
 static void pull(float *restrict out, const float *restrict value,
                  const int32_t *restrict stamp, int32_t now, const float *restrict table,
                  int32_t last, float rate, float target, size_t n)

@@ -51,7 +51,7 @@ struct lif_params {
     double tau_theta_ms;  /* time constant with which theta decays */
     bool winner_take_all; /* whether at most one neuron fires per tick */
     double tau_syn_ms;    /* exp_current: time constant of the synaptic current, > 0 */
-    /* exp_current: V above rest to which a neuron tends without input. */
+    /* exp_current: distance above rest to which V tends without input. */
     double bias_mV;
     /* Fixed point (neurons/fixed_lif.c): bits of V and of theta; 0: float. Only with the model delta. */
     unsigned v_bits, theta_bits;
@@ -90,8 +90,8 @@ struct lif_group {
     float theta_plus_mV;
     float pace;  /* factor on all changes of theta; 1 until learning slows down */
     bool frozen; /* whether theta stays as it is, as in testing */
-    /* Dense indices of the neurons that are refractory at the current tick, and their V, which input does not
-     * change. */
+    /* [n_refractory] dense indices of the neurons that are refractory at the current tick, and V of these neurons,
+     * which input does not change. */
     esp_id *refractory;
     float *refractory_v_mV;
     size_t n_refractory;

@@ -32,7 +32,7 @@ struct block {
     bool reached;
 };
 
-/* The result of one member of the team, which all members read. Each is in a cache line of its own. */
+/* The result of one member of the team. All members read it. Each result is in a cache line of its own. */
 struct member {
     /* Winner among the neurons of the member: dense index; n if there is none. */
     _Alignas(ARRAY_ALIGN) size_t winner;

@@ -44,16 +44,16 @@ enum esp_status lif_blocks_share(struct lif_group *g, struct team *team);
 size_t lif_blocks_run(struct lif_group *g, const struct lif_blocks_input *in,
                       bool *candidate);
 
-/* Let all members of the team do kernels->advance for all neurons. Return whether a neuron has reached its
- * limit. */
+/* Compute kernels->advance for all neurons; the members of the team share the work. Return whether a neuron may
+ * have reached its limit. */
 bool lif_blocks_add(struct lif_group *g, const float *const *rows, size_t n_rows,
                     float decay);
 
-/* Let all members of the team do kernels->inhibit for all neurons. Return whether a neuron has reached its
- * limit. */
+/* Compute kernels->inhibit for all neurons; the members of the team share the work. Return whether a neuron may
+ * have reached its limit. */
 bool lif_blocks_inhibit(struct lif_group *g, float amount_mV, float floor_mV);
 
-/* Like lif_blocks_inhibit, but refractory neurons do not change, and a team does the work at the beginning of its
+/* Like lif_blocks_inhibit, but refractory neurons do not change, and the team does the work at the beginning of its
  * next round. */
 void lif_blocks_inhibit_later(struct lif_group *g, float amount_mV, float floor_mV);
 

@@ -74,7 +74,7 @@ struct neuron_model {
     float (*raise)(const struct lif_group *g, float theta_mV, float step_mV);
     void (*fade)(struct lif_group *g, size_t from, size_t end);
     void (*round)(struct lif_group *g);
-    /* whether every presentation begins with neurons at rest and no spikes under way */
+    /* whether every presentation begins with neurons at rest and empty queues of spikes */
     bool starts_at_rest;
 };
 

@@ -26,8 +26,8 @@
 
 /* Tables of a group, for struct lif_group.tables. */
 struct synaptic_current {
-    struct decay synapse; /* e^(-t/tau_s) for each number of ticks */
-    float *inflow;        /* [last + 1] c for each number of ticks; inflow[last] = 0 */
+    struct decay synapse; /* e^(-t/tau_s) by number of ticks */
+    float *inflow;        /* [last + 1] c(t) by number of ticks; inflow[last] = 0 */
     esp_tick last;        /* number of ticks after which V and Q have decayed to 0 */
     esp_tick peak;        /* number of ticks at which inflow is largest */
     float tau_ratio;      /* tau_m / tau_s */

@@ -3,8 +3,9 @@
  *
  * This module decides how many neurons are removed, and when. A rule (pruning/rule.h), also called a strategy,
  * decides which ones. Every rule is a pure function of its input, struct policy_view, and of the state that it
- * keeps from window to window. Guo 2020 (Electronics 9(7):1059) names three strategies, called S1 to S3 here. Their
- * formulas are a reading of the abstract and the section titles of that paper, written out in docs/pruning.md.
+ * keeps from window to window. Guo 2020 (Electronics 9(7):1059) names three strategies: constant, threshold and
+ * adaptive, called S1, S2 and S3 here. Their formulas are a reading of the abstract and the section titles of that
+ * paper, written out in docs/pruning.md.
  *
  * h_j is the decaying spike count of neuron j: at the end of each window, h <- forget * h + spikes of the window.
  * Other decaying sums are computed in the same way. */
@@ -100,8 +101,8 @@ struct policy_view {
     uint64_t images_done; /* images of the run shown before the end of this window */
     uint64_t images_run;  /* images of the whole run */
     uint64_t window;      /* number of this window, from 0 */
-    uint64_t seed;        /* seed of the run, for the random rule */
-    /* Number of populations of neurons that precede this one, for the random rule. */
+    uint64_t seed;        /* seed of the run, for the rule `random` */
+    /* Number of populations of neurons that precede this one in the configuration, for the rule `random`. */
     size_t population;
     /* Number of badly represented images that are available as new receptive fields. */
     size_t n_hard_images;

@@ -25,8 +25,8 @@ enum { REDUNDANCY_ROWS = 8 };
 
 /* A neuron and its best pair. */
 struct redundancy {
-    double count;  /* c: its own spikes and those of the neurons merged into it */
-    double length; /* Euclidean length of its receptive field */
+    double count;  /* c: h of the neuron and of the neurons merged into it */
+    double length; /* Euclidean length of the receptive field */
     /* Cost of the pair; only a lower bound if one of the two counts has changed since. */
     double cost;
     esp_id partner;

@@ -24,7 +24,7 @@ static double clamp(double x, double min, double max)
     return x < min ? min : x < max ? x : max;
 }
 
-/* S2: fix the threshold when pruning starts, and mark the neurons below it. */
+/* S2: fix the threshold when pruning starts, and mark the neurons whose h is below it. */
 static void mark_threshold(const struct policy_params *p, const struct policy_view *view,
                            struct policy_state *state, struct policy_verdict *v)
 {

@@ -23,12 +23,13 @@ struct checkpointing {
     struct run_state saved; /* state to be written to the next checkpoint */
     /* Structure of the recording when it was last synced to the disk; borrowed from the recording. */
     struct structure structure;
-    char *recording;        /* path of the recording, relative to the checkpoint */
-    bool is_new;            /* the run was not resumed */
-    bool is_begun;          /* this process has written a checkpoint */
-    bool has_reported_loss; /* the user has been warned that the recording is lost */
-    bool is_whole;          /* the file at `path` is an intact checkpoint of this run */
-    double saved_s;         /* time of the last checkpoint, seconds */
+    char *recording; /* path of the recording, relative to the checkpoint */
+    bool is_new;     /* whether the run was not resumed */
+    bool is_begun;   /* whether this process has written a checkpoint */
+    /* whether the user has been warned that the recording is lost */
+    bool has_reported_loss;
+    bool is_whole;  /* whether the file at `path` is an intact checkpoint of this run */
+    double saved_s; /* time of the last checkpoint, seconds */
     uint64_t saved_images, saved_removed;
 };
 

@@ -38,7 +38,7 @@ struct metrics {
     const struct config *config; /* the configuration with every `auto` resolved */
     const char *data;            /* SPEC of the data set, as given by the user */
     const char *origin;          /* path or address at which the data set was found */
-    const char *out;             /* path of the recording, or NULL */
+    const char *out;             /* path of the recording; NULL: none */
     /* Name of the pruning rule; NULL: metrics_derive takes the name from config. */
     const char *prune;
     char kernel[METRICS_NAME];

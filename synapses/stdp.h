@@ -104,10 +104,12 @@ struct stdp {
     /* [n_awake] inputs that have a trace in this presentation, ascending; post only. */
     esp_id *awake;
     size_t n_awake;
-    struct column_cache columns; /* post only */
+    struct column_cache columns; /* copies of columns; post only */
     struct fixed_rule *fixed;    /* tables of the rule post in fixed point, or NULL */
-    struct stdp_update update;   /* the last change; may not be applied yet */
-    struct stdp_scaling scaling; /* the last scaling; may not be applied yet */
+    /* Change by the last output spike. The team may not have applied it yet. */
+    struct stdp_update update;
+    /* Arguments of the last scaling. The team may not have done it yet. */
+    struct stdp_scaling scaling;
     /* The team of the postsynaptic neurons; borrowed; NULL: one thread. */
     struct team *team;
 };

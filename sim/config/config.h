@@ -35,7 +35,7 @@ enum run_arithmetic { ARITHMETIC_FLOAT, ARITHMETIC_FIXED };
 /* The words of run.arithmetic, NULL at the end. */
 extern const char *const config_arithmetics[];
 
-struct run_config { /* [run] */
+struct run_config { /* section [run] */
     uint64_t seed;
     double dt_ms;      /* length of a tick, 0.01 to 10 */
     uint64_t epochs;   /* passes over the training images */
@@ -70,13 +70,15 @@ enum population_kind {
 struct population_config { /* section [population.NAME] */
     char name[CONFIG_NAME];
     enum population_kind kind;
-    uint64_t size; /* neurons; 0 for a source: as many inputs as its encoding gives */
+    /* number of neurons or inputs; 0 for a source: the number that its encoding gives */
+    uint64_t size;
     struct encoding_params encoding; /* source: how an image becomes inputs */
-    double max_rate_Hz;              /* source: rate of an input of 255 */
-    char file[CONFIG_PATH], test_file[CONFIG_PATH]; /* spikes: what is played; "": none */
-    char group[CONFIG_PATH]; /* spikes: the population in the file; "": auto */
-    struct lif_params lif;   /* lif; theta_plus_mV may be auto */
-    /* theta_plus_mV was auto and is filled in by config_resolve. */
+    double max_rate_Hz;              /* source: rate of an input of value 255 */
+    /* spikes: files of spikes for training and testing; "": none */
+    char file[CONFIG_PATH], test_file[CONFIG_PATH];
+    char group[CONFIG_PATH]; /* spikes: name of the population in the file; "": auto */
+    struct lif_params lif;   /* lif: parameters; theta_plus_mV may be CONFIG_AUTO */
+    /* Whether theta_plus_mV was auto and config_resolve has computed it. */
     bool theta_plus_derived;
 };
 

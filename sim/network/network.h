@@ -60,10 +60,11 @@ struct projection {
     unsigned from, to; /* indices of the populations */
     /* Number of the reader of this projection in the queue of `from`. */
     size_t reader;
-    struct dense *weights; /* dense; a fork uses the weights of its original */
-    struct stdp *stdp;     /* dense and plastic, else NULL; NULL in a fork */
-    float inhibit_mV;      /* uniform, all-but-own: a spike lowers V by this */
-    float excite_mV;       /* one-to-one: a spike raises V by this */
+    /* weights of kind dense, else NULL; a fork uses those of its original */
+    struct dense *weights;
+    struct stdp *stdp; /* plasticity of kind dense; NULL: none, as in a fork */
+    float inhibit_mV;  /* kinds uniform and all-but-own: a spike lowers V by this */
+    float excite_mV;   /* kind one-to-one: a spike raises V by this */
     /* [n of `from`] used by the kinds all-but-own and one-to-one: the partner of each neuron of `from`. The partner
      * is the neuron of `to` with the same birth id, given by its dense index; UINT32_MAX if that neuron was
      * removed. Computed before each presentation. */

@@ -24,13 +24,13 @@ struct stimulus {
      * file. */
     struct encoding *encoding[CONFIG_POPULATIONS];
     struct encoder *encoder[CONFIG_POPULATIONS];
-    uint8_t *pixels; /* [n_pixels] of the image that was shown or read last */
+    uint8_t *pixels; /* [n_pixels] pixels of the image that was shown or read last */
     /* [n_sources][inputs] values of the inputs for the image shown last, computed once for all presentations; NULL:
      * the source plays a file. */
     uint8_t *values[CONFIG_POPULATIONS];
     uint32_t *counts;  /* [n] spikes of each output neuron; belongs to watch[] */
-    uint64_t n_spikes; /* spikes of the output population */
-    uint32_t n_active; /* output neurons that fired */
+    uint64_t n_spikes; /* number of spikes of the output population */
+    uint32_t n_active; /* number of output neurons that fired */
     uint32_t presentations;
     size_t n_watches;
     /* [n_watches] responses that are counted; the first is that of the output population. */

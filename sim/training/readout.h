@@ -38,7 +38,7 @@ struct readout {
     int32_t *labels;      /* [n_neurons] label of the neuron; -1 if it never fired */
     float *share;         /* [n_neurons][n_classes] m_jc / (sum over c' of m_jc') */
     float *log_p;         /* [n_neurons][n_classes] ln p_j(c) */
-    uint32_t *n_of_class; /* [n_classes] number of neurons with this label */
+    uint32_t *n_of_class; /* [n_classes] number of neurons with each label */
 };
 
 /* Numbers of correct votes of each kind, and the confusion matrix of the vote `bayes`. */

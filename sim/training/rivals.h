@@ -31,13 +31,14 @@
 
 enum {
     RIVALS_IMAGES = 30000, /* number of images that are kept, the last ones of the run */
-    RIVALS_RESPOND = 4 /* the first rivals of an image, which count as responding to it */
+    /* number of the first rivals of an image that count as responding to it */
+    RIVALS_RESPOND = 4
 };
 
 struct rivals {
     /* number of images added so far; image k is in slot k % RIVALS_IMAGES */
     uint64_t n_added;
-    uint8_t *label; /* [RIVALS_IMAGES] */
+    uint8_t *label; /* [RIVALS_IMAGES] label of each kept image */
     /* [RIVALS_IMAGES][POLICY_RIVALS] birth ids in descending order of drive; UINT32_MAX: there are no more. */
     esp_id *birth;
     esp_id *index; /* dense indices of the neurons in birth[]; computed by rivals_find */

@@ -15,9 +15,10 @@
 #include <stdint.h>
 
 struct training_threads {
-    struct team *team; /* NULL: there is only one thread */
+    struct team *team; /* the threads; NULL: there is only one */
     uint64_t image;    /* images shown since the trial began */
-    uint64_t retry;    /* images from the beginning of this trial to that of the next */
+    /* number of images from the beginning of this trial to the beginning of the next */
+    uint64_t retry;
     /* Seconds per delivery of a spike to a neuron in the fastest image of the trial, [0] without and [1] with the
      * team; 0: not measured yet. */
     double best_delivery_s[2];
