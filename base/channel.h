@@ -2,8 +2,8 @@
  *
  * The sender copies bytes into the channel without a lock and decides when the receiver may see them. When the
  * channel is full, the sender waits; no byte is lost and the memory is bounded. The receiver sleeps until an eighth
- * of the channel is filled, until the sender wakes it, or until a time limit, so that small messages do not wake it
- * one by one. */
+ * of the channel is filled, until the sender wakes it, or until a time limit, so that not every small message wakes
+ * the receiver. */
 #ifndef ESPALIER_BASE_CHANNEL_H
 #define ESPALIER_BASE_CHANNEL_H
 

@@ -9,9 +9,10 @@
  * models.
  *
  * V, reset, floor and threshold are stored in mV RELATIVE TO REST (rest = 0). Only struct lif_params has absolute
- * potentials. With winner-take-all only one neuron fires per tick: the one with the largest V - limit, of equal
- * ones that with the lowest birth id. Parameters, state and derived constants are in separate structs; a checkpoint
- * contains the state. The model is that of Diehl & Cook 2015, with the changes that docs/model.md lists. */
+ * potentials. With winner-take-all only one neuron fires per tick: the neuron with the largest V - limit; if
+ * several are equal, the one with the lowest birth id. Parameters, state and derived constants are in separate
+ * structs; a checkpoint contains the state. The model is that of Diehl & Cook 2015, with the changes that
+ * docs/model.md lists. */
 #ifndef ESPALIER_NEURONS_LIF_H
 #define ESPALIER_NEURONS_LIF_H
 

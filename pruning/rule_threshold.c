@@ -5,9 +5,9 @@
 #include <math.h>
 
 /* Bounds for rule S3: of the factor a(k) of the threshold, and of its change from one window k to the next
- * (docs/pruning.md). a(0) is FACTOR_MIN (policy_start). The lower bound is needed because neurons that never fired
- * are below any threshold. While such neurons are left, a(k) would fall without bound; later it would need as many
- * windows to rise again, and in these windows no neuron would be removed. */
+ * (docs/pruning.md). a(0) is FACTOR_MIN (policy_start). The lower bound is needed because h of a neuron that never
+ * fired is 0, which is below any threshold above 0. While such neurons are left, a(k) would fall without bound;
+ * later it would need as many windows to rise again, and in these windows no neuron would be removed. */
 static const double FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;
 static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 

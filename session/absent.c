@@ -1,5 +1,5 @@
-/* session/absent.c - the stand-in for a build without HDF5: runs are neither recorded nor saved, and a signal ends
- * them. It replaces store_hdf5.c, checkpointing_hdf5.c, resume_hdf5.c and run_columns_hdf5.c. */
+/* session/absent.c - replaces store_hdf5.c, checkpointing_hdf5.c, resume_hdf5.c and run_columns_hdf5.c in a build
+ * without HDF5: runs are neither recorded nor saved, and a signal ends them. */
 #include "session/checkpointing.h"
 #include "session/resume.h"
 #include "session/run_columns.h"

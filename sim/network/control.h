@@ -1,10 +1,11 @@
 /* sim/network/control.h - controls a run from another thread: pause, single steps, speed, and a pruning threshold
  * that the user imposes.
  *
- * One thread controls, one thread runs. They share atomics, and the controlling thread never waits. A run that is
- * paused or limited in speed waits before the next tick that it begins; a run at full speed may be computing many
- * ticks at once and finishes these first. Waiting changes no result. An imposed threshold changes the result, so
- * the recording stores it (docs/pruning.md). A run that is not controlled reads one flag per tick. */
+ * One thread controls, another thread runs the simulation. The two share atomics, and the controlling thread never
+ * waits. A run that is paused or limited in speed waits before the next tick that it begins; a run at full speed
+ * may be computing many ticks at once and finishes these first. Waiting changes no result. An imposed threshold
+ * changes the result, so the recording stores it (docs/pruning.md). A run that is not controlled reads one flag per
+ * tick. */
 #ifndef ESPALIER_SIM_NETWORK_CONTROL_H
 #define ESPALIER_SIM_NETWORK_CONTROL_H
 

@@ -2,7 +2,7 @@
  *
  * A tick is computed only if an event is due in it, or if a neuron may fire in it without an event (lif_crossing).
  * The steps of a tick are:
- *   1. Every LIF population that receives something decays to the tick, exactly, over any number of ticks.
+ *   1. V of every LIF population that receives an event decays up to the tick, exactly, over any number of ticks.
  *   2. Projections deliver the events that are due, in the order of the configuration. Dense projections add
  *      rows of weights to V, one-to-one projections raise V, uniform and all-but-own projections lower V.
  *   3. Plasticity processes the delivered input spikes.

@@ -42,8 +42,8 @@ struct stimulus {
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
 
-/* Count the spikes of a population from now on; with `margins` also add up their margins. Set *out to the index in
- * watch[]. The output population is counted in any case. */
+/* Count the spikes of a population from now on. If `margins` is true, also add up the margins of its neurons. Set
+ * *out to the index of the population in watch[]. The spikes of the output population are counted in any case. */
 enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out);
 
