@@ -110,8 +110,8 @@ void trainer_use_rule(struct trainer *t, const struct policy_own *own);
  * least one neuron must be kept. */
 void trainer_select(struct trainer *t, const bool *keep);
 
-/* trainer_prune_due returns whether neurons are selected and not yet removed or regrown; trainer_prune does so.
- * Calling trainer_prune is optional, because the next trainer_step or trainer_finish does so. */
+/* trainer_prune_due returns whether neurons are selected and not yet removed or regrown; trainer_prune removes or
+ * regrows them. Calling trainer_prune is optional, because the next trainer_step or trainer_finish calls it. */
 bool trainer_prune_due(const struct trainer *t);
 enum esp_status trainer_prune(struct trainer *t);
 
