@@ -24,8 +24,9 @@ void report_parts(const struct design_report *r, struct report_part part[REPORT_
 struct report_accesses {
     uint64_t weights_added;  /* weights read and added to V, by all lanes */
     uint64_t weights_learnt; /* weights read and written by the column engine */
-    uint64_t neuron_words;   /* V and refractory time of a neuron, read and written */
-    uint64_t thetas;         /* theta of a neuron, read */
+    /* words with V and refractory time of a neuron, each read and written */
+    uint64_t neuron_words;
+    uint64_t thetas; /* thetas of neurons read */
 };
 struct report_accesses report_accesses(const struct design_report *r);
 

@@ -179,8 +179,9 @@ enum espalier_status espalier_run_train(struct espalier_run *run, size_t n);
 /* Train on input spikes of the caller in place of an image. There is one presentation of run.present_ms, and the
  * rest after it. Spike k, one of n, is sent by input[k] < n_inputs at time_ms[k] after the beginning of the
  * presentation. 0 <= time_ms[k] < present_ms; the time is rounded to the nearest tick. The spikes may be in any
- * order; two equal entries are two spikes. The presentation counts as an image with this label, which only the
- * running estimate of the accuracy uses. It is not repeated, even if there are few output spikes. */
+ * order; two equal entries are two spikes. The presentation counts as an image with this label; only the running
+ * estimate of the accuracy and pruning rules that read labels use the label. The presentation is not repeated, even
+ * if there are few output spikes. */
 enum espalier_status espalier_run_present(struct espalier_run *run, const double *time_ms,
                                           const uint32_t *input, size_t n,
                                           uint32_t label);
@@ -475,7 +476,7 @@ struct espalier_recording_info {
     uint64_t images_run;    /* number of images of the whole run */
     uint64_t window_images; /* images per window */
     uint64_t n_birth, n_living;
-    uint32_t width, height; /* pixels */
+    uint32_t width, height; /* size of an image in pixels */
     uint32_t n_classes;
     double dt_ms;
     int is_complete; /* 0: the run is in progress or was interrupted */

@@ -134,8 +134,9 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
 esp_tick lif_crossing(const struct lif_group *g, esp_tick until);
 
 /* Lower V of all neurons by n_spikes * inhibit_mV, but not below the floor. own[0 .. n_own - 1] are distinct
- * neurons that sent one of the spikes each; their V falls by inhibit_mV less. Refractory neurons do not change.
- * Return whether a neuron may have reached its limit, as lif_add does. */
+ * neurons, each of which one of the spikes does not inhibit, because the neuron or its partner has sent this spike;
+ * V of these neurons falls by inhibit_mV less. Refractory neurons do not change. Return whether a neuron may have
+ * reached its limit, as lif_add does. */
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
                  const esp_id *own, size_t n_own);
 

@@ -24,7 +24,8 @@ enum esp_status agreement_network(const struct network *net, struct agreement_bi
     run->weight_bits = bits.weight_bits ? bits.weight_bits : run->weight_bits;
     run->v_bits = bits.v_bits;
     run->theta_bits = bits.theta_bits ? bits.theta_bits : run->theta_bits;
-    c.prune.regrow = 0; /* the network is only tested */
+    /* fixed point does not allow regrowth, which a test does not need */
+    c.prune.regrow = 0;
     const uint64_t n_inputs = count_inputs(net);
     struct network *twin = NULL;
     enum esp_status st = config_check(&c);

@@ -59,10 +59,10 @@ enum esp_status store_create_late(const struct store_params *p,
 /* A callback that receives a warning of one line. */
 typedef void store_say(void *context, const char *line);
 
-/* Continue the recording of an earlier process, in its own file or in p->path. If the recording is lost, begin
- * a new one after past->images images and pass a warning to `say` (may be NULL). A different file of the same
- * name is replaced only if p->force is set. If p->needs_whole is set, a lost recording is ESP_INPUT with the
- * reason. */
+/* Continue the recording past->from of an earlier process, in the same file or, if p->path is not NULL, in p->path.
+ * If the recording is lost, begin a new one after past->images images and pass a warning to `say` (may be NULL). A
+ * different file of the same name is replaced only if p->force is set. If p->needs_whole is set, a lost recording
+ * is ESP_INPUT with the reason. */
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,
                              void *context, struct store **out);

@@ -8,7 +8,7 @@
 
 #include "synapses/stdp.h"
 
-/* A rule. A function that is NULL does nothing. */
+/* A rule. If a function is NULL, nothing is done in its place. */
 struct plasticity_rule {
     /* Create tables, and traces other than that of the inputs. */
     enum esp_status (*create)(struct stdp *s, double dt_ms, size_t n_pre, size_t n_post);

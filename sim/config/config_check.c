@@ -342,7 +342,7 @@ static enum esp_status check_partners(const struct config_subject *s,
 
 /* ---- which populations spikes can reach ---- */
 
-/* Return whether the population fires without input: it is a source, or its constant drive lifts V to the
+/* Return whether the population fires without input: it is a source, or its constant drive lifts V above the
  * threshold. */
 static bool fires_by_itself(const struct population_config *p)
 {

@@ -396,8 +396,9 @@ static void resolve_projection(struct projection_config *p, const struct config 
 }
 
 /* Return the number of images per window that divides the time from prune_start to prune_end into 25 windows. The
- * adaptive rule lags behind the schedule by up to two and a half windows, in which at most a tenth of the removals
- * is due. A window has at least 10 images, because counts of few images are mostly noise, and at most 1000. */
+ * adaptive rule lags behind the schedule by up to two and a half windows; with 25 windows at most a tenth of the
+ * removals is due in this time. A window has at least 10 images, because counts of few images are mostly noise, and
+ * at most 1000. */
 static uint64_t window_images(const struct policy_params *p, uint64_t images_run)
 {
     const double images = (double)images_run * (p->prune_end - p->prune_start) / 25;

@@ -27,7 +27,7 @@ struct control {
     /* How often the speed was set. When this number changes, the run measures its speed anew. */
     atomic_uint speeds_set;
     atomic_uint goes; /* number of times a pause has ended */
-    /* Imposed threshold, in spikes of h; NAN: the strategy decides. */
+    /* Imposed threshold for h, in spikes; NAN: none, the rule decides. */
     _Atomic double threshold;
     atomic_bool threshold_new; /* whether the run has not read `threshold` yet */
     /* In a replay: the image to continue with; CONTROL_NOWHERE: none was asked for. */

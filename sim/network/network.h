@@ -91,7 +91,7 @@ struct work {
 struct network_memory {
     uint64_t weights; /* dense weights, without the padding of rows */
     uint64_t neurons; /* state of the neurons of LIF populations */
-    uint64_t lateral; /* one number for each projection without a matrix */
+    uint64_t lateral; /* the single number of each projection without a weight matrix */
 };
 
 struct network {

@@ -66,8 +66,8 @@ struct probe_image {
     uint64_t image; /* number of the image in the run, from 0 */
     uint64_t index; /* index of the image in the data set */
     uint8_t label;
-    esp_tick start;         /* tick at which the first presentation of the image began */
-    esp_tick end;           /* tick after the last rest */
+    esp_tick start; /* tick at which the first presentation of the image began */
+    esp_tick end;   /* first tick after the rest that follows the last presentation */
     uint32_t presentations; /* 1 plus the number of repetitions */
     uint32_t n_spikes;      /* spikes of the output population in all presentations */
     /* [n_living] number of spikes of each output neuron, by dense index */

@@ -32,8 +32,8 @@ void firing_free(struct firing *f);
 /* Add the spikes of the image that `stimulus` has shown last. */
 void firing_add(struct firing *f, const struct stimulus *stimulus);
 
-/* Add the counts of `from`, which belongs to a fork of the same network, to `into`. They are whole numbers, so the
- * order of the additions does not matter. */
+/* Add the counts of `from` to `into`. `from` belongs to a fork of the same network. The counts are whole numbers,
+ * so the order of the additions does not matter. */
 void firing_merge(struct firing *into, const struct firing *from);
 
 struct firing_sum firing_sum(const struct firing *f, size_t population);

@@ -25,7 +25,7 @@ struct regrow {
     size_t n; /* number of neurons regrown by the last call of regrow_put_back */
     /* [n] dense indices and birth ids of these neurons, ascending */
     esp_id *post, *birth;
-    /* [n] indices of the training images that became their receptive fields */
+    /* [n] indices of the training images that became the receptive fields of these neurons */
     uint64_t *source;
     uint8_t *values; /* [n_inputs] scratch memory for the values of an image */
 };

@@ -98,8 +98,8 @@ bool trainer_done(const struct trainer *t);
 enum esp_status trainer_step(struct trainer *t);
 
 /* Like trainer_step, but present input spikes of the caller once in place of an image. The events are sorted by
- * (tick, id); ticks are below present_ticks, ids below the number of inputs. Only the running estimate uses
- * `label`. The run must not regrow neurons, which needs images. */
+ * (tick, id); ticks are below present_ticks, ids below the number of inputs. Only the running estimate and pruning
+ * rules that read labels use `label`. The run must not regrow neurons, which needs images. */
 enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
                                 uint8_t label);
 

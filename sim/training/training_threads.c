@@ -8,7 +8,7 @@ enum {
     TRIAL = 16, /* images of a trial; half of them are shown with the team */
     /* Number of images after which a trial changes between team and single thread. */
     TURN = 4,
-    /* Images between the first two trials; each time the number is doubled. */
+    /* Number of images from the first trial to the second; the number is doubled after each trial. */
     RETRY_FIRST = 512,
     RETRY_LAST = 512 * 1024 /* largest number of images between two trials */
 };
