@@ -221,7 +221,7 @@ struct espalier_image {
     /* Number of presentations: 1, or more if the image was shown again because of few output spikes. */
     uint32_t presentations;
     uint32_t n_spikes; /* number of spikes of the output population */
-    /* Class that the running estimate of the accuracy chooses for the image; -1 in the first window. */
+    /* Class that the running estimate of the accuracy chooses for the image; -1: none, as in the first window. */
     int32_t vote;
     size_t n_living;
     const uint32_t *counts; /* [n_living] number of spikes of each output neuron */

@@ -50,8 +50,8 @@ struct checkpointing_params {
     const char *path;
     /* Number of images between two checkpoints; 0: ten seconds between them. */
     uint64_t every;
-    bool wanted; /* keep the checkpoint after the run has finished */
-    bool force;  /* replace an existing checkpoint */
+    bool wanted; /* whether the checkpoint is kept after the run has finished */
+    bool force;  /* whether an existing checkpoint may be replaced */
     /* Input files of the run, which are never replaced; NULL: none. */
     const char *input[2];
 };

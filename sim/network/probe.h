@@ -74,7 +74,8 @@ struct probe_image {
     const uint32_t *counts;
     const esp_id *birth; /* [n_living] birth id of each output neuron */
     size_t n_living;
-    /* The class that the running estimate gives to the image; -1 in the first window. */
+    /* The class that the running estimate of the accuracy chooses for the image; -1: none, as in the first
+     * window. */
     int vote;
     const double *scores; /* [n_classes] scores in the vote `vote`; NULL: no vote */
     /* [n_inputs][stride] receptive fields: weights from each input to each output neuron, by dense index. NULL:

@@ -60,7 +60,7 @@ struct trainer {
     /* Accuracy in the last complete window, 0 to 1; NAN before the second one. */
     double accuracy;
     double spikes_per_image; /* output spikes per image in the last complete window */
-    /* The class that the running estimate chose for the last image; -1 in the first window. */
+    /* The class that the running estimate chose for the last image; -1: none, as in the first window. */
     int vote;
     double scores[READOUT_CLASSES_MAX]; /* scores of that vote */
     /* [n_repeated] threshold that the user had imposed at the end of each window of an earlier run, which this run
