@@ -65,6 +65,7 @@ enum files_lock_result {
     FILES_LOCKLESS,
     FILES_LOCK_FAILS /* another failure; see errno */
 };
+
 /* Call flock(fd, how) without waiting for the lock. `how` is LOCK_SH or LOCK_EX. */
 enum files_lock_result files_flock(int fd, int how);
 

@@ -1,5 +1,6 @@
 /* hardware/schedule.h - computes the number of clocks that a hardware design takes, from the states of
- * hardware/rtl/espalier_core.v. The number is exact if the source sends one event per clock (docs/hardware.md). */
+ * hardware/rtl/espalier_core.v. The number is exact if the source sends one word per clock, for an event or for a
+ * tick without events (docs/hardware.md). */
 #ifndef ESPALIER_HARDWARE_SCHEDULE_H
 #define ESPALIER_HARDWARE_SCHEDULE_H
 

@@ -94,7 +94,7 @@ enum metric_type {
     METRIC_WHOLE, /* uint64_t, written as a decimal number */
     /* double; NAN is written as null, which a cell of a study must not contain. */
     METRIC_REAL,
-    /* double from 0 to 1; NAN is written as null, also in a cell: no image had a vote. */
+    /* double from 0 to 1; NAN (no image had a vote) is written as null, also in a cell. */
     METRIC_SHARE,
     METRIC_HASH, /* uint64_t, written as 16 hexadecimal digits */
     /* struct metrics_populations, written as one object per population. */

@@ -46,7 +46,7 @@ struct readout_score {
     uint64_t n_images, n_unanswered;
     uint64_t n_right[READOUT_VOTES];
     uint32_t n_classes;
-    /* [label][class chosen by bayes; n_classes if there was no vote] */
+    /* Numbers of images: [label][class chosen by `bayes`, or n_classes if there was no vote]. */
     uint64_t *confusion;
 };
 
