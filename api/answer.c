@@ -1,5 +1,5 @@
-/* api/answer.c - responses of a frozen copy of the network, labels of neurons, and votes; weights, thresholds and
- * labels that were kept elsewhere. */
+/* api/answer.c - responses of a frozen copy of the network, labels of neurons, and votes; sets weights, thresholds
+ * and labels that the caller has stored. */
 #include "api/handle.h"
 
 #include "base/array.h"
@@ -86,7 +86,7 @@ struct gallery {
     struct twin *twins;
     unsigned n_twins;
     size_t n_pixels, n_neurons;
-    uint32_t *counts; /* [n][n_neurons] */
+    uint32_t *counts; /* [n][n_neurons] spike counts */
 };
 
 static enum esp_status show(void *context, unsigned worker, size_t item)
@@ -252,7 +252,7 @@ enum espalier_status espalier_run_labels(struct espalier_run *run, int32_t *labe
     return status_of(st);
 }
 
-/* ---- labels kept elsewhere ---- */
+/* ---- labels that the caller has stored ---- */
 
 static enum esp_status check_means(const struct espalier_run *run, size_t n)
 {
@@ -277,7 +277,7 @@ enum espalier_status espalier_run_responses(struct espalier_run *run, float *mea
     return ESPALIER_OK;
 }
 
-/* Whether all of a[n] are within 0 .. most; a NaN is not. */
+/* Return whether each element of a[n] is within 0 .. most; NaN is not. */
 static bool is_within(const float *a, size_t n, float most)
 {
     bool is = true;
@@ -312,7 +312,7 @@ enum espalier_status espalier_run_label_by(struct espalier_run *run, const float
     return ESPALIER_OK;
 }
 
-/* ---- weights kept elsewhere ---- */
+/* ---- weights and thresholds that the caller has stored ---- */
 
 enum espalier_status espalier_run_set_weights(struct espalier_run *run,
                                               const char *projection,

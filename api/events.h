@@ -11,7 +11,8 @@
 
 /* Memory for the spikes of one presentation. All members are zero at first. */
 struct events {
-    uint64_t *key; /* [n] sort key of each spike: tick << 32 | input */
+    /* [n] sort key of each spike: tick << 32 | input, with ticks since the start of the presentation */
+    uint64_t *key;
     uint32_t *tick;
     esp_id *id;
     size_t room_key, room_tick, room_id;

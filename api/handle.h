@@ -54,9 +54,9 @@ struct espalier_run {
     struct events events; /* scratch memory */
     struct rule rule;
     struct twin twin;
-    bool is_given;   /* the labels come from espalier_run_label_by */
-    bool is_stale;   /* readout_learn was called since the last readout_finish */
-    bool is_calling; /* a callback is running */
+    bool is_given;   /* whether the labels come from espalier_run_label_by */
+    bool is_stale;   /* whether readout_learn was called since the last readout_finish */
+    bool is_calling; /* whether a callback is running */
     bool is_finished;
     /* Failure during an image, after which the run cannot continue. */
     enum esp_status failed;
@@ -93,12 +93,13 @@ enum esp_status run_check(const struct espalier_run *run);
  * continue. */
 enum esp_status run_prune(struct espalier_run *run);
 
-/* The weights of the projection `name`; NULL: those from the inputs to the output. ESP_INPUT if it has none. */
+/* Find the weights of the projection `name`; NULL: those from the inputs to the output. Return ESP_INPUT if there
+ * is no such projection or it has no weight matrix. */
 struct dense;
 enum esp_status find_weights(const struct espalier_run *run, const char *name,
                              struct dense **out);
 
-/* ---- its parts ---- */
+/* ---- functions for the parts of a run ---- */
 
 /* rule_asked returns the rule of the user in the form that the trainer needs. rule_verdict returns the failure of
  * the rule's last call, if it failed. */

@@ -87,7 +87,7 @@ enum espalier_status espalier_recording_column(const struct espalier_recording *
     return status_of(st);
 }
 
-/* Compare by division: n comes from the caller, and the product may be larger than a number. */
+/* The comparison divides, because n comes from the caller and the product n * row may overflow. */
 static enum esp_status check_bytes(const struct run_column *c, uint64_t n, size_t bytes)
 {
     const uint64_t row = c->shape[1] * c->shape[2] * element_size(c->element);

@@ -63,7 +63,8 @@ static enum esp_status complete(struct espalier_run *r, bool is_fed)
     return r->rule.keep ? ESP_OK : ESP_MEMORY;
 }
 
-/* Spikes of the caller are those of inputs as they are: there are no images to encode. */
+/* Set the encoding of all sources to pixels. The caller passes the spikes of the inputs themselves, so there are no
+ * images to encode. */
 static void take_spikes_as_they_are(struct config *c)
 {
     for (size_t k = 0; k < c->n_populations; k++)
@@ -231,7 +232,7 @@ enum esp_status run_prune(struct espalier_run *run)
     return st;
 }
 
-/* The first reason to stop, and its message. */
+/* The first status that asks to stop, and its message. */
 struct stop {
     enum esp_status status;
     char message[RUN_MESSAGE];

@@ -1,4 +1,4 @@
-/* base/array.c - every allocation of the simulator passes through here. */
+/* base/array.c - allocates the arrays and mappings of base/array.h. */
 #define _GNU_SOURCE /* for mremap */
 #include "base/array.h"
 

@@ -8,7 +8,7 @@
 
 #include <stddef.h>
 
-/* Bytes: the size of a cache line and of the widest vector register. */
+/* Alignment in bytes: the size of a cache line and of the widest vector register. */
 enum { ARRAY_ALIGN = 64 };
 
 /* Return an array of `count` elements of `size` bytes, all zero, aligned to ARRAY_ALIGN. A count of 0 gives an

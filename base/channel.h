@@ -2,8 +2,8 @@
  *
  * The sender copies bytes into the channel without a lock and decides when the receiver may see them. When the
  * channel is full, the sender waits; no byte is lost and the memory is bounded. The receiver sleeps until an eighth
- * of the channel is filled, until the sender wakes it, or until a time limit, so that small messages do not wake it
- * one by one. */
+ * of the channel is filled, until the sender wakes it, or until a time limit, so that not every small message wakes
+ * the receiver. */
 #ifndef ESPALIER_BASE_CHANNEL_H
 #define ESPALIER_BASE_CHANNEL_H
 
@@ -20,13 +20,13 @@ void channel_free(struct channel *c);
 
 /* ---- functions of the sender ---- */
 
-/* Copy n bytes into the channel; n may exceed its size. The receiver is sure to see the bytes only after
- * channel_publish; a full channel publishes them by itself. Return false if the receiver has called channel_leave;
- * the bytes are then lost. */
+/* Copy n bytes into the channel; n may exceed the size of the channel. The receiver is sure to see the bytes only
+ * after channel_publish; a full channel publishes them by itself. Return false if the receiver has called
+ * channel_leave; the bytes are then lost. */
 bool channel_put(struct channel *c, const void *bytes, size_t n);
 
-/* Let the receiver see all bytes that were put so far. A waiting receiver wakes up if enough bytes are published
- * for it; if `call` is true it wakes up in any case. */
+/* Let the receiver see all bytes that were put so far. A waiting receiver wakes up if the bytes that it waits for
+ * are published; if `call` is true, it wakes up in any case. */
 void channel_publish(struct channel *c, bool call);
 
 /* Publish all bytes and end the stream. The sender puts nothing after this call. */

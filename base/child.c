@@ -69,8 +69,8 @@ static void become(const struct child_program *p, const char *path)
     execve(path, (char *const *)p->words, environ);
 }
 
-/* Wait until the child has started its program or failed. Return 0 if the program has started, which closes the
- * pipe from_child; otherwise return the errno that the child has written to the pipe. */
+/* Wait until the child has started its program or failed. Return 0 if the program has started; its start closes the
+ * pipe from_child. Otherwise return the errno that the child has written to the pipe. */
 static int await(pid_t child, int from_child)
 {
     int fault = 0;

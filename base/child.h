@@ -9,7 +9,7 @@
  * the child are not killed. */
 pid_t child_fork(void);
 
-/* A program and its arguments. They are passed to the program without a shell. Its standard input is empty. */
+/* A program to start. Its arguments are passed to it without a shell, and its standard input is empty. */
 struct child_program {
     /* The name of the program, then its arguments, then NULL. The program is searched for in the absolute folders
      * of the variable PATH. */

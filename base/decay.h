@@ -1,4 +1,4 @@
-/* base/decay.h - exponential decay over a whole number of ticks, as a table.
+/* base/decay.h - a table of factors of exponential decay over whole numbers of ticks.
  *
  * factor(k) = expf(-k * dt / tau) for k ticks. From DECAY_HORIZON time constants on the factor is 0: exp(-32) =
  * 1e-14 is far below the relative resolution of a float (2^-24 = 6e-8). The factors are floats computed by expf,
@@ -10,7 +10,7 @@
 #include "base/types.h"
 
 enum {
-    DECAY_HORIZON = 32,       /* time constants after which the factor is 0 */
+    DECAY_HORIZON = 32,       /* number of time constants after which the factor is 0 */
     DECAY_TICKS_MAX = 1 << 16 /* largest tau / dt; the table then has 8 MiB */
 };
 

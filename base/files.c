@@ -176,7 +176,8 @@ bool files_have_locks(const char *path)
     return have;
 }
 
-/* O_NONBLOCK: if the name is a FIFO, open returns at once. Without O_TRUNC an existing file keeps its content. */
+/* O_NONBLOCK: open does not wait if `path` is a FIFO. O_TRUNC is not given, so that an existing file keeps its
+ * content. */
 enum esp_status files_lock(const char *path, const char *folder, int *lock)
 {
     const int fd =

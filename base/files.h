@@ -1,5 +1,5 @@
-/* base/files.h - names of files, folders, locks, reading of whole texts, and syncing of folders. For writing files
- * see base/output.h. */
+/* base/files.h - names of files, folders, locks, reading whole texts, and waiting until a folder is on disk. For
+ * writing files see base/output.h. */
 #ifndef ESPALIER_BASE_FILES_H
 #define ESPALIER_BASE_FILES_H
 
@@ -42,8 +42,8 @@ enum esp_status files_refer(const char *from, const char *to, char **out);
 enum esp_status files_follow(char to[static FILES_PATH], const char *from,
                              const char *name);
 
-/* Return the path of the file that the link `path` leads to; a copy of `path` if it is not a link or leads nowhere.
- * The caller frees the result with free(). NULL when memory is short. */
+/* Return the path of the file that the link `path` leads to; a copy of `path` if it is not a link or leads nowhere;
+ * NULL if memory is short. The caller frees the result with free(). */
 char *files_real_name(const char *path);
 
 /* Return whether a and b name the same existing file. Either may be NULL. */
@@ -65,6 +65,8 @@ enum files_lock_result {
     FILES_LOCKLESS,
     FILES_LOCK_FAILS /* another failure; see errno */
 };
+
+/* Call flock(fd, how) without waiting for the lock. `how` is LOCK_SH or LOCK_EX. */
 enum files_lock_result files_flock(int fd, int how);
 
 /* Return whether the file system of the existing file `path` supports flock. Return true if the file cannot be
@@ -73,7 +75,8 @@ bool files_have_locks(const char *path);
 
 /* Lock a folder that this process uses, by a lock on the file `path`, which is made if it is missing. The lock
  * lasts until this process and its children have closed the descriptor in *lock. Return ESP_INPUT if another
- * process holds the lock or it cannot be taken; the message begins with `folder` or `path`. */
+ * process holds the lock or the lock cannot be taken; the message begins with `folder` or `path`. A file system
+ * without locks is no error. */
 enum esp_status files_lock(const char *path, const char *folder, int *lock);
 
 /* ---- content of files ---- */

@@ -28,8 +28,7 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n)
     return hash_word(hash_word(hash, word), n);
 }
 
-/* Add up to n bytes to a word that is partly filled. Return how many bytes were added: 0 if no word is partly
- * filled. */
+/* If a word of the stream is partly filled, add up to n bytes to it. Return the number of bytes added. */
 static size_t fill_word(struct hash_stream *s, const unsigned char *from, size_t n)
 {
     const size_t begun = s->n % sizeof s->word;

@@ -25,7 +25,7 @@ uint64_t hash_bytes(uint64_t hash, const void *bytes, size_t n);
 /* Computes hash_bytes of bytes that arrive in pieces. Start with HASH_STREAM, call hash_stream_add for each piece,
  * then hash_stream_value for the hash of all bytes. */
 struct hash_stream {
-    /* The hash of all complete words; the bytes of the word that is partly filled; the number of all bytes. */
+    /* hash: of all complete words. word: the bytes of the word that is partly filled. n: number of all bytes. */
     uint64_t hash, word, n;
 };
 #define HASH_STREAM ((struct hash_stream){.hash = HASH_START})

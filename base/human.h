@@ -12,7 +12,8 @@ const char *human_count(uint64_t value, char *to, size_t room);
  * Return `to`. */
 const char *human_bytes(uint64_t bytes, char *to, size_t room);
 
-/* Write a duration in the form "1:02:03" (hours) or "2:03" (minutes) to to[], of `room` bytes. Return `to`. */
+/* Write a duration to to[], of `room` bytes, in the form "1:02:03" (from one hour on) or "2:03" (minutes and
+ * seconds). Return `to`. */
 const char *human_duration(double seconds, char *to, size_t room);
 
 #endif

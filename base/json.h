@@ -14,8 +14,8 @@ struct json {
 /* Write the start of the outermost object to f. Return the writer for its members. */
 struct json json_begin(FILE *f);
 
-/* json_open starts a nested object under `key`; json_close ends it. json_begin and json_end call them for the
- * outermost object, with key NULL. */
+/* json_open starts a nested object under `key`; json_close ends it. json_begin and json_end call these two
+ * functions for the outermost object, whose key is NULL. */
 void json_open(struct json *j, const char *key);
 void json_close(struct json *j);
 
@@ -24,7 +24,7 @@ void json_number(struct json *j, const char *key, double value);
 void json_integer(struct json *j, const char *key, uint64_t value);
 void json_text(struct json *j, const char *key, const char *value);
 void json_hash(struct json *j, const char *key,
-               uint64_t value); /* as a string of 16 hexadecimal digits */
+               uint64_t value); /* written as a string of 16 hexadecimal digits */
 void json_row(struct json *j, const char *key, const uint64_t *values, size_t n);
 
 /* Close the outermost object and end the line. */

@@ -9,15 +9,15 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Return the number of bytes that the process can get now: the smallest of what the machine has without swapping,
- * what the control groups of the process leave, and what RLIMIT_AS and RLIMIT_DATA leave. An eighth of this number,
- * at most 32 MB, is subtracted for small allocations. */
+/* Return the number of bytes that the process can get now: the smallest of the memory that the machine has without
+ * swapping, the memory that the control groups of the process leave, and what RLIMIT_AS and RLIMIT_DATA leave. An
+ * eighth of this number, at most 32 MB, is subtracted for small allocations. */
 uint64_t memory_available(void);
 
-/* Return the smaller of what the machine has and what the control groups leave. The files of /proc and of the
- * groups are read below the folder `root`, "" in normal use. A group leaves its limit minus its usage. File pages
- * do not count as usage, because the kernel drops them when memory is needed. The ancestors of a group limit it,
- * too. Both versions of control groups are read. */
+/* Like memory_available, but without the limits RLIMIT_AS and RLIMIT_DATA and without the subtraction. The files of
+ * /proc and of the control groups are read below the folder `root`, which is "" except in tests. A group leaves its
+ * limit minus its usage. File pages do not count as usage, because the kernel drops them when memory is needed. The
+ * ancestors of a group limit it, too. Both versions of control groups are read. */
 uint64_t memory_of_system(const char *root);
 
 /* Return whether `bytes` bytes of address space can be mapped now. The function maps and unmaps them. */

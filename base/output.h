@@ -1,4 +1,4 @@
-/* base/output.h - every file that a command writes: whether an existing file may be replaced, and how. The rules
+/* base/output.h - writes the files of all commands, and decides whether an existing file may be replaced. The rules
  * are the same for all commands:
  *
  * - A name is refused if it is empty, is a link that leads nowhere, or is in a folder that does not exist. If the
@@ -52,9 +52,10 @@ struct output_order {
     const char *path;
     enum output_kind kind;
     bool force;
-    bool known; /* the caller has already found that the existing file is of this kind */
+    /* whether the caller has already found that the existing file is of this kind */
+    bool known;
     const char *input[OUTPUT_INPUTS]; /* files that the command reads; NULL: none */
-    /* Files whose permissions the output does not exceed; NULL: none. They need not exist. */
+    /* The output gets no permission that one of these files lacks. The files need not exist; NULL: none. */
     const char *like[2];
 };
 
@@ -89,8 +90,8 @@ enum esp_status output_renew(const char *path, enum output_kind kind, struct out
  * The members of *out are freed in any case. */
 enum esp_status output_keep(struct output *out);
 
-/* Close and remove the temporary file and free the members of *out. A zeroed struct is allowed, also that of a file
- * which output_keep has kept. */
+/* Close and remove the temporary file and free the members of *out. A zeroed struct is allowed, also one that
+ * output_keep has zeroed. */
 void output_drop(struct output *out);
 
 /* ---- folders ---- */

@@ -183,7 +183,7 @@ enum esp_status output_folder_keep(struct output_folder *f)
         st = files_fail(f->path);
     if (st != ESP_OK)
         return st;
-    rmdir(f->temporary); /* the folder is empty, because its files were moved */
+    rmdir(f->temporary); /* if the files were moved, the temporary folder is empty now */
     free(f->temporary);
     f->temporary = NULL;
     return ESP_OK;

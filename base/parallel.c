@@ -1,5 +1,5 @@
 /* base/parallel.c - each thread takes the number of its next item from one shared counter. */
-/* For sched_getaffinity: taskset and containers limit the processors that a process may use. */
+/* For sched_getaffinity, because taskset and containers limit the processors that a process may use. */
 #define _GNU_SOURCE
 #include "base/parallel.h"
 

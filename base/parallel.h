@@ -6,8 +6,8 @@
 
 #include <stddef.h>
 
-/* A function that processes the item number `item`. `worker`: number of the thread that calls it, 0 .. n_threads -
- * 1. */
+/* A function that processes the item number `item`. `worker` is the number of the thread that calls the function, 0
+ * .. n_threads - 1. */
 typedef enum esp_status parallel_fn(void *context, unsigned worker, size_t item);
 
 /* Return the number of processors that this process may use, at least 1. */

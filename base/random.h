@@ -13,17 +13,21 @@
 /* The purpose of a sequence of random numbers. Results depend on these values: do not renumber them. `subject` is
  * the third number that selects a sequence (random_start). */
 enum random_stream {
-    RANDOM_WEIGHTS = 1,      /* initial weights; subject = projection */
-    RANDOM_ENCODE_TRAIN = 2, /* input spikes; subject = presentation in the run */
-    RANDOM_ENCODE_LABEL = 3, /* input spikes of the labelling pass; subject = image */
-    RANDOM_ENCODE_TEST = 4,  /* input spikes of the test pass; subject = image */
-    RANDOM_PRUNE = 5,  /* neurons that the random control removes; subject = window */
+    RANDOM_WEIGHTS = 1, /* initial weights; subject = projection */
+    /* input spikes in training; subject = 64 * image in the run + repetition */
+    RANDOM_ENCODE_TRAIN = 2,
+    /* input spikes in labelling; subject = 64 * image + repetition */
+    RANDOM_ENCODE_LABEL = 3,
+    /* input spikes in the test; subject = 64 * image + repetition */
+    RANDOM_ENCODE_TEST = 4,
+    RANDOM_PRUNE = 5,  /* neurons that the rule `random` removes; subject = window */
     RANDOM_DIGITS = 6, /* the built-in data set; subject = image */
-    RANDOM_REGROW = 7, /* which images get new neurons; subject = image in the run */
-    RANDOM_ROUNDING =
-        8, /* fixed point: rounding; subject = first tick of a presentation */
-    RANDOM_SHUFFLE = 9, /* the order of files and of +shuffle; subject = their number */
-    RANDOM_TUNE = 100,  /* what a search tries; subject = trial and attempt */
+    RANDOM_REGROW = 7, /* images kept for regrown neurons; subject = image in the run */
+    /* stochastic rounding in fixed point; subject = first tick of a presentation */
+    RANDOM_ROUNDING = 8,
+    /* order of files, and of images with +shuffle; subject = number of files or images */
+    RANDOM_SHUFFLE = 9,
+    RANDOM_TUNE = 100, /* settings that a search tries; subject = trial and attempt */
     /* Each further source or population has streams of its own: source k = 1, 2, ... draws from RANDOM_ENCODE_* + 256 k,
      * and population k of neurons is pruned by RANDOM_PRUNE + 256 k (random_of). */
 };
@@ -43,8 +47,8 @@ struct random {
     unsigned n_left; /* number of words of the last block that are not used yet */
 };
 
-/* Start a sequence. Sequences of equal seed and stream differ by their subject. At most 2^34 words may be drawn
- * from one sequence. */
+/* Start a sequence. Sequences of equal seed and stream but different subjects are independent. At most 2^34 words
+ * may be drawn from one sequence. */
 struct random random_start(uint64_t seed, enum random_stream stream, uint64_t subject);
 
 /* Compute the Philox block number `block` of the sequence: four independent uniform words. */

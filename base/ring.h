@@ -23,8 +23,8 @@ void *ring_slot(struct ring *r, size_t k);
 
 /* ---- functions of the writer ---- */
 
-/* Return the next slot to fill, or NULL if at most `keep_free` slots are free. Every call returns the same slot
- * until that slot is published. */
+/* Return the next slot to fill, or NULL if no more than `keep_free` slots are free. Every call returns the same
+ * slot until that slot is published. */
 void *ring_claim(struct ring *r, size_t keep_free);
 
 /* Pass the slot of ring_claim to the reader. */

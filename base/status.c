@@ -12,7 +12,7 @@ static _Thread_local char message[1024];
 
 enum esp_status esp_fail(enum esp_status status, const char *format, ...)
 {
-    /* A separate buffer, because the arguments may include the previous message. */
+    /* The text is not formatted into `message`, because the arguments may include the previous message. */
     char text[sizeof message];
     va_list args;
     va_start(args, format);

@@ -13,7 +13,8 @@
 #include <string.h>
 
 enum {
-    /* Pauses of a waiting thread, tens of microseconds in all: longer than the work between two ticks. */
+    /* Number of pauses of a waiting thread before it calls sched_yield. They take tens of microseconds in all,
+     * longer than the work between two ticks. */
     SPINS = 1 << 11,
     /* Calls of sched_yield after the pauses, before the thread goes to sleep. */
     YIELDS = 64,
@@ -177,7 +178,7 @@ static void wait_for(const struct team *t, atomic_uint *counter, unsigned wanted
         }
 }
 
-/* The caller waits for the other members by spinning, as they wait for a round. */
+/* The caller waits for the other members by spinning, as the members wait for a round. */
 void team_run(struct team *t, team_fn *fn, void *context)
 {
     if (!t) {

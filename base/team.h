@@ -1,4 +1,4 @@
-/* base/team.h - a team is a few threads that share very short pieces of work. The threads are its members.
+/* base/team.h - a team: a few threads, its members, that share very short pieces of work.
  *
  * A tick of a large layer lasts microseconds, less than it takes to wake a sleeping thread. So members spin while
  * they wait for work, and sleep only after a while without work. They wait for each other by counters, without
@@ -12,8 +12,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* The work of one member in a round. `member`: its number, 0 .. n - 1. It may wait for other members only in
- * team_meet. */
+/* The work of one member in a round. `member` is the number of the member, 0 .. n - 1. The function may wait for
+ * other members only in team_meet. */
 typedef void team_fn(void *context, unsigned member, unsigned n);
 
 struct team;
@@ -36,8 +36,8 @@ void team_meet(struct team *t, unsigned member);
 
 /* Let every member call fn at the beginning of the next round. If t is NULL, call fn at once. Members do not wait
  * for each other between fn and the round. So fn may touch only data that no other member touches, neither in fn
- * nor in the round. fn and context must be valid until then. Between rounds, call team_settle before reading data
- * that fn changes. */
+ * nor in the round. fn and context must be valid until the next round has ended. Between rounds, call team_settle
+ * before reading data that fn changes. */
 void team_later(struct team *t, team_fn *fn, void *context);
 
 /* Do all deferred work now. */

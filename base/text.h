@@ -15,7 +15,8 @@ size_t text_distance(const char *typed, const char *meant);
  * the nearest. */
 struct text_guess {
     const char *typed;
-    const char *best; /* NULL before the first offer; of equally near words the first */
+    /* NULL before the first offer; if several words are equally near, the first */
+    const char *best;
     size_t distance;
 };
 void text_offer(struct text_guess *g, const char *candidate);
@@ -32,8 +33,8 @@ char *text_mask(char *text);
 /* Return the length in bytes of the UTF-8 character at `text`; 0 if text_mask would replace it. */
 size_t text_character(const char *text);
 
-/* Copy for a message: what text_mask would replace becomes '?', a long text ends in "...", which cuts no character of UTF-8.
- * room >= 4. Returns to. */
+/* Copy `text` to to[], of room >= 4 bytes, for a message. Characters that text_mask would replace become '?'. A
+ * text that is too long is cut between two characters and ends in "...". Return `to`. */
 const char *text_show(const char *text, char *to, size_t room);
 
 #endif

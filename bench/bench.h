@@ -49,7 +49,8 @@ enum esp_status bench_encoder(const struct bench *b);
 enum esp_status bench_probe(const struct bench *b);
 /* Cost of recording. In a build without HDF5 the section only prints a remark. */
 enum esp_status bench_recording(const struct bench *b);
-/* Cost of drawing a frame of the viewer. NULL in a build without the viewer. */
+/* Cost of drawing a frame of the viewer. In a build without the viewer, bench/main.c has NULL in place of this
+ * function. */
 enum esp_status bench_scene(const struct bench *b);
 
 #endif

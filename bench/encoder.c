@@ -1,5 +1,5 @@
-/* bench/encoder.c - the section `encoder`: images per second of the Poisson encoder and of oriented edges. The images are
- * loaded into memory before. */
+/* bench/encoder.c - the section `encoder`: images per second of the Poisson encoder, and time per image of oriented
+ * edges. The images are loaded into memory before. */
 #include "bench/bench.h"
 
 #include "base/array.h"
@@ -69,7 +69,7 @@ static void tell(const struct bench *b, double dt_ms, const struct drawing *e,
 
 struct edge_bench {
     size_t n, n_pixels;
-    const uint8_t *pixels; /* [n][n_pixels] */
+    const uint8_t *pixels; /* [n][n_pixels] pixels of the images; borrowed */
     struct encoding *encoding;
     uint8_t *values;
 };
@@ -82,7 +82,7 @@ static enum esp_status find_edges(void *context)
     return ESP_OK;
 }
 
-/* Measure the edges of the images of `from`. */
+/* Measure the time in which the oriented edges of the images in `from` are computed. */
 static enum esp_status bench_edges(const struct bench *b, const struct drawing *from)
 {
     const struct dataset_info *info = dataset_info(b->data);

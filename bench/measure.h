@@ -10,7 +10,7 @@
 
 enum { MEASURE_REPEATS = 64 };
 
-/* A function to be timed, and its times, which are compared with those of others. */
+/* A function to be timed, and its times. */
 struct timing {
     /* Prepares each repeat and is not timed; may be NULL. */
     enum esp_status (*prepare)(void *context);

@@ -24,7 +24,7 @@ struct stage_inputs {
     size_t *first_group;
     /* [number of neurons] arrays in which the stage "search the winner" searches. */
     float *v, *limit;
-    esp_tick now; /* present tick of `parts`, which never decreases */
+    esp_tick now; /* current tick of `parts`, which never decreases */
 };
 
 /* Record the next images of a subject, as many as one of its batches. The subject itself does not change. */

@@ -35,7 +35,7 @@ struct subject {
     size_t batch;            /* number of images per repeat, called a batch */
     uint64_t first;          /* number of the first image of the last batch */
     uint64_t spikes_in;      /* number of input spikes in the last batch */
-    /* [batch] how often each image of the last batch was presented. */
+    /* [batch] number of presentations of each image of the last batch. */
     uint8_t *presentations;
     unsigned test_threads; /* number of threads for subject_test; at first 1 */
     struct roofline roofline;

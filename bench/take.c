@@ -107,7 +107,7 @@ static enum esp_status record(struct listener *l, struct network *net,
                             &label);
     }
     stimulus_free(&s);
-    /* Set the ends of the last presentation. */
+    /* Store the ends of the lists of the last presentation. */
     return st == ESP_OK ? begin_presentation(l) : st;
 }
 

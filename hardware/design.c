@@ -1,4 +1,4 @@
-/* hardware/design.c */
+/* hardware/design.c - writes the files of a design, and shows the images to the network. */
 #include "hardware/design.h"
 
 #include "hardware/report.h"

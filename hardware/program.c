@@ -1,4 +1,4 @@
-/* hardware/program.c */
+/* hardware/program.c - writes the words of the program, and adds up clocks and accesses. */
 #include "hardware/program.h"
 
 #include "base/array.h"
@@ -8,7 +8,8 @@
 
 #include <string.h>
 
-/* Words of the bench, memories and registers of the core (hardware/rtl/). */
+/* Numbers of the kinds of words (docs/hardware.md), of the memories, and of the registers of the core
+ * (hardware/rtl/). */
 enum { END, WRITE, PRESENT, COMPACT, READ, LOAD, COMPARE };
 enum { OF_WEIGHT, OF_THETA, OF_G, OF_BIRTH, OF_RATE, OF_REGISTER, OF_KEEP, OF_COUNT };
 enum {
@@ -108,7 +109,7 @@ static int32_t weight(const struct program *p, size_t i, size_t j)
     return (int32_t)(dense_row(d, i)[j] * (float)(1u << p->shape.weight_bits));
 }
 
-/* LOAD or COMPARE the weights of a neuron. */
+/* Write the weights of neuron j with the word `what`, LOAD or COMPARE. */
 static void column(struct program *p, uint32_t what, size_t j)
 {
     word(p, what);
@@ -183,7 +184,7 @@ static enum esp_status put_event(struct program *p, uint32_t event)
     return st;
 }
 
-/* A tick without events is a word too. */
+/* Store the events of a presentation as words. A tick without events also has a word. */
 static enum esp_status put_events(struct program *p, const struct probe_input *in)
 {
     enum esp_status st = ESP_OK;
@@ -201,7 +202,8 @@ static enum esp_status put_events(struct program *p, const struct probe_input *i
     return st;
 }
 
-/* The clocks of the presentation that ends; its events are sorted by tick. */
+/* Add the clocks and the counts of the presentation in events[] and spikes[] to the totals. Events are sorted by
+ * tick. */
 static void add_clocks(struct program *p)
 {
     const struct lif_group *g = group_of(p->net);

@@ -1,4 +1,4 @@
-/* hardware/report.c */
+/* hardware/report.c - computes memory, accesses and energy of a design, and writes the report. */
 #include "hardware/report.h"
 
 #include "base/fixed.h"
@@ -8,7 +8,8 @@
 #include <inttypes.h>
 #include <math.h>
 
-/* Bits of the refractory time, of a tick, of a count and of a correction in hardware/rtl/espalier_core.v. */
+/* Bits of a refractory time, a tick, a spike count, a correction of the norm and a learning rate in
+ * hardware/rtl/espalier_core.v. */
 enum {
     HOLD_BITS = 16,
     TICK_BITS = 16,
@@ -74,8 +75,9 @@ struct report_accesses report_accesses(const struct design_report *r)
         .thetas = r->totals.banks * n};
 }
 
-/* Horowitz 2014 (docs/energy.md): 64 bits of a memory of 8 KB cost 10 pJ, of 1 MB 100 pJ. Between them the cost grows
- * with the power 0.475 of the size. */
+/* Return the energy of an access to `bits` bits of a memory of memory_bits bits. By Horowitz 2014 (docs/energy.md)
+ * 64 bits cost 10 pJ in a memory of 8 KB and 100 pJ in one of 1 MB. If `scaled`, the cost grows with the power
+ * 0.475 of the size, which gives both values; else it is that of 1 MB. */
 static double access_pJ(double bits, double memory_bits, bool scaled)
 {
     const double kilobytes = memory_bits / 8192.0;
@@ -84,8 +86,8 @@ static double access_pJ(double bits, double memory_bits, bool scaled)
     return word_pJ * bits / 64.0;
 }
 
-/* Additions of 16 bits cost about 0.05 pJ, between 0.03 of 8 bits and 0.1 of 32 bits. A learnt weight takes two
- * products of 16 bits, 0.8 pJ each, and a few additions. */
+/* Return the energy of all images. An addition of 16 bits costs about 0.05 pJ, between 0.03 pJ for 8 bits and 0.1
+ * pJ for 32 bits. A weight that learns takes two products of 16 bits, 0.8 pJ each, and four additions. */
 static double energy_J(const struct design_report *r, bool scaled)
 {
     const struct program_shape *s = &r->shape;

@@ -1,7 +1,7 @@
-/* hardware/schedule.c - clocks count from 0, the first one after `start` was seen. */
+/* hardware/schedule.c - computes clocks. Clock 0 is the first one after the core has seen the signal `start`. */
 #include "hardware/schedule.h"
 
-/* Clocks of states and pipelines of the core. */
+/* Clocks in the states of the core that are named beside each number, without those that depend on sizes. */
 enum {
     DRAIN = 4,   /* DRAIN */
     FIRE = 2,    /* RAISE, RAISE2 */
@@ -26,7 +26,7 @@ struct schedule schedule_begin(const struct schedule_design *design, uint64_t al
                              .fetch = design->learns ? design->inputs : 0};
 }
 
-/* A bank of n events: it is filled, a word per clock, while the one before is read. */
+/* Add a bank of n events. It is filled with one word per clock, while the bank before it is read. */
 static void bank(struct schedule *s, uint64_t n)
 {
     const uint64_t words = n ? n : 1;
@@ -57,7 +57,7 @@ void schedule_tick(struct schedule *s, uint64_t n_events, bool fires)
         s->fetch += s->design->inputs + LEARN;
 }
 
-/* The clock in which the core is idle again, and the one in which it saw `start`. */
+/* The core is idle again in clock fetch + fade. The last 1 is the clock in which it saw `start`. */
 uint64_t schedule_end(const struct schedule *s)
 {
     const uint64_t fade = s->design->learns && !s->frozen ? s->alive + FADE : 1;

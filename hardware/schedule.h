@@ -1,5 +1,6 @@
-/* hardware/schedule.h - the clocks that a hardware design takes, from the states of hardware/rtl/espalier_core.v: exact, for a
- * source that sends a word of events per clock (docs/hardware.md). */
+/* hardware/schedule.h - computes the number of clocks that a hardware design takes, from the states of
+ * hardware/rtl/espalier_core.v. The number is exact if the source sends one word per clock, for an event or for a
+ * tick without events (docs/hardware.md). */
 #ifndef ESPALIER_HARDWARE_SCHEDULE_H
 #define ESPALIER_HARDWARE_SCHEDULE_H
 
@@ -8,19 +9,23 @@
 #include <stdint.h>
 
 struct schedule_design {
-    uint64_t inputs, lanes, queue; /* queue: events of a bank */
-    bool learns;                   /* the design has the column engine's multipliers */
+    /* numbers of inputs, of lanes, of events in a bank of the queue */
+    uint64_t inputs, lanes, queue;
+    bool learns; /* whether the design has the multipliers of the column engine */
 };
 
-/* A presentation under way: schedule_begin, schedule_tick for each tick, schedule_end. */
+/* The clocks of a presentation up to its current tick. Call schedule_begin, schedule_tick for each tick, and
+ * schedule_end. */
 struct schedule {
     const struct schedule_design *design;
-    uint64_t alive; /* neurons */
+    uint64_t alive; /* number of neurons */
     bool frozen;
-    uint64_t fetch;             /* the clock at which the next bank may be read */
-    uint64_t closed;            /* at which the last bank was full */
-    uint64_t released, earlier; /* the last bank, and the one before */
-    uint64_t banks, pass;       /* banks read; clocks in which events are added */
+    uint64_t fetch;  /* clock from which the next bank may be read */
+    uint64_t closed; /* clock at which the last bank was full */
+    /* clocks at which the last bank, and the one before it, were released */
+    uint64_t released, earlier;
+    /* number of banks read; number of clocks in which events are added */
+    uint64_t banks, pass;
     bool begun;
 };
 
@@ -28,10 +33,10 @@ struct schedule schedule_begin(const struct schedule_design *design, uint64_t al
                                bool frozen);
 void schedule_tick(struct schedule *s, uint64_t n_events, bool fires);
 
-/* Clocks of the whole presentation. */
+/* Return the clocks of the whole presentation. */
 uint64_t schedule_end(const struct schedule *s);
 
-/* Clocks of a compaction of `alive` neurons of which n_moved, with their weights, get another place. */
+/* Return the clocks of a compaction of `alive` neurons, of which n_moved are moved together with their weights. */
 uint64_t schedule_compaction(const struct schedule_design *design, uint64_t alive,
                              uint64_t n_moved);
 

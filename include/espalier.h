@@ -81,7 +81,7 @@ enum espalier_status espalier_config_set(struct espalier_config *config, const c
 enum espalier_status espalier_config_read(struct espalier_config *config,
                                           const char *path);
 
-/* The same of INI text in memory; messages call it `origin`, NULL: "text". */
+/* Set the keys of INI text in memory. Messages call the text `origin`; NULL: "text". */
 enum espalier_status espalier_config_parse(struct espalier_config *config,
                                            const char *text, const char *origin);
 
@@ -90,8 +90,9 @@ enum espalier_status espalier_config_get(const struct espalier_config *config,
                                          const char *key, char *text, size_t room);
 
 /* Write the configuration as INI text to text[room], cut to what fits. If `needed` is not NULL, *needed becomes the
- * size of the whole text with its final zero. `text` may be NULL if room is 0. The text of a configuration that a
- * run would refuse may be unreadable, for example if a projection lacks its populations. */
+ * size of the whole text with its final zero. `text` may be NULL if room is 0. If espalier_run_create would refuse
+ * the configuration, for example because a projection names a missing population, espalier_config_parse may refuse
+ * the text, too. */
 enum espalier_status espalier_config_text(const struct espalier_config *config,
                                           char *text, size_t room, size_t *needed);
 
@@ -99,8 +100,9 @@ enum espalier_status espalier_config_text(const struct espalier_config *config,
 
 struct espalier_data;
 
-/* Open the data set of a SPEC: `digits[:seed]` (built in), `mnist`, `fashion`, `idx:DIR`, `npz:FILE`,
- * `npy:IMAGES,LABELS`, `png:DIR` or `csv:FILE`, with options behind it (`+resize=28x28+invert`): README.md, Data sets. */
+/* Open the data set that `spec` names: `digits[:seed]` (built in), `mnist`, `fashion`, `idx:DIR`, `npz:FILE`,
+ * `npy:IMAGES,LABELS`, `png:DIR` or `csv:FILE`. Options such as `+resize=28x28+invert` may follow. README.md,
+ * section Data sets, explains all of them. */
 enum espalier_status espalier_data_open(const char *spec, struct espalier_data **out);
 
 /* Grey images of the caller. */
@@ -154,7 +156,7 @@ enum espalier_record {
 
 /* Create a run: a network of this configuration that is trained on these data. The configuration is copied; the
  * data set must exist until the run is freed. `recording` is the HDF5 file to write (docs/file-format.md), which
- * must not exist yet; NULL: nothing is recorded. `what`: which spikes are recorded. */
+ * must not exist yet; NULL: nothing is recorded. `what` says which spikes are recorded. */
 enum espalier_status espalier_run_create(const struct espalier_config *config,
                                          const struct espalier_data *data,
                                          const char *recording, enum espalier_record what,
@@ -166,19 +168,20 @@ void espalier_run_free(struct espalier_run *run);
 /* Allow n threads, which are used when they make training faster; a new run uses one. Results do not depend on n. */
 enum espalier_status espalier_run_threads(struct espalier_run *run, unsigned n);
 
-/* Train on the next image. At the end of a window also prune. If the function returns ESPALIER_INPUT, nothing has
- * changed. After ESPALIER_STOPPED the run is between two images and can continue. After ESPALIER_IO or
+/* Train on the next image. After the last image of a window also prune. If the function returns ESPALIER_INPUT,
+ * nothing has changed. After ESPALIER_STOPPED the run is between two images and can continue. After ESPALIER_IO or
  * ESPALIER_MEMORY the run can only be read and freed. */
 enum espalier_status espalier_run_step(struct espalier_run *run);
 
 /* Train on n images; on all remaining images if n is 0 or larger than their number. */
 enum espalier_status espalier_run_train(struct espalier_run *run, size_t n);
 
-/* Train on input spikes of the caller in place of an image, in one presentation of run.present_ms and the rest
- * after it. Spike k is sent by input[k] < n_inputs at time_ms[k] after the beginning of the presentation, with 0 <=
- * time_ms[k] < present_ms, rounded to the nearest tick. The spikes may be in any order; two equal entries are two
- * spikes. The presentation counts as an image with this label, which only the running estimate of the accuracy
- * uses. It is not repeated, even if there are few output spikes. */
+/* Train on input spikes of the caller in place of an image. There is one presentation of run.present_ms, and the
+ * rest after it. Spike k, one of n, is sent by input[k] < n_inputs at time_ms[k] after the beginning of the
+ * presentation. 0 <= time_ms[k] < present_ms; the time is rounded to the nearest tick. The spikes may be in any
+ * order; two equal entries are two spikes. The presentation counts as an image with this label; only the running
+ * estimate of the accuracy and pruning rules that read labels use the label. The presentation is not repeated, even
+ * if there are few output spikes. */
 enum espalier_status espalier_run_present(struct espalier_run *run, const double *time_ms,
                                           const uint32_t *input, size_t n,
                                           uint32_t label);
@@ -211,13 +214,14 @@ enum espalier_status espalier_run_on_spikes(struct espalier_run *run,
 struct espalier_image {
     uint64_t image; /* number of the image in the run, from 0 */
     uint64_t index; /* index of the image in the training set */
-    /* The tick at which its first presentation begins, and the tick at which its last rest ends. */
+    /* Ticks since the start of the run: the tick at which the first presentation of the image begins, and the tick
+     * at which the rest after the last presentation ends. */
     int64_t start, end;
     uint32_t label;
     /* Number of presentations: 1, or more if the image was shown again because of few output spikes. */
     uint32_t presentations;
     uint32_t n_spikes; /* number of spikes of the output population */
-    /* Class that the running estimate votes for; -1 in the first window. */
+    /* Class that the running estimate of the accuracy chooses for the image; -1: none, as in the first window. */
     int32_t vote;
     size_t n_living;
     const uint32_t *counts; /* [n_living] number of spikes of each output neuron */
@@ -239,8 +243,8 @@ enum espalier_status espalier_run_on_pruned(struct espalier_run *run,
 
 /* ---- pruning ----
  *
- * If the functions below are not called, a run prunes as [prune] of its configuration says. The preset "best"
- * prunes nothing. */
+ * If the functions below are not called, a run prunes as the section [prune] of its configuration says. The preset
+ * "best" prunes nothing. */
 
 /* The input of a pruning rule at the end of a window of prune.window_images images. Neurons are those of the output
  * population. */
@@ -248,11 +252,12 @@ struct espalier_view {
     size_t n_living, n_birth, n_inputs;
     const uint32_t *birth;  /* [n_living] birth ids */
     const uint32_t *counts; /* [n_living] number of spikes in this window */
-    /* [n_living] forgetting spike count h; at the end of each window it becomes prune.forget * h + counts. */
+    /* [n_living] decaying spike count h; at the end of each window, h <- prune.forget * h + counts. */
     const double *activity;
     const uint64_t *total; /* [n_living] number of spikes since birth */
     const float *theta_mV; /* [n_living] adaptive part of the thresholds */
-    /* The weight of input i to neuron j is weight_mV[i * stride + j]; NULL if there are no such weights. */
+    /* The weight from input i to neuron j is weight_mV[i * stride + j]; NULL if no projection with weights leads
+     * from the inputs to the output population. */
     const float *weight_mV;
     size_t stride;
     uint64_t images_done, images_run;
@@ -260,10 +265,10 @@ struct espalier_view {
 };
 
 /* A pruning rule. It sets keep[j] to 0 for each neuron j to remove; keep[n_living] is all 1 at first. At least one
- * neuron must stay. The rule returns 0, or another value to stop the run; then no neuron is removed. */
+ * neuron must stay. The rule returns 0; if it returns another value, no neuron is removed and the run stops. */
 typedef int espalier_rule(void *context, const struct espalier_view *view, uint8_t *keep);
 
-/* Let a rule of the caller decide in place of [prune]; NULL: [prune] decides again. */
+/* Let a rule of the caller decide in place of the section [prune]; NULL: [prune] decides again. */
 enum espalier_status espalier_run_rule(struct espalier_run *run, espalier_rule *rule,
                                        void *context);
 
@@ -286,13 +291,14 @@ struct espalier_run_info {
     double dt_ms;
     /* Running estimate of the accuracy in the last complete window, 0 to 1; NAN until the second window is over. */
     double accuracy;
-    uint32_t width, height; /* of the images, or of the sheet of inputs */
+    /* Size of an image in pixels; in a run without images, columns and rows of inputs. */
+    uint32_t width, height;
 };
 enum espalier_status espalier_run_info(const struct espalier_run *run,
                                        struct espalier_run_info *info);
 
-/* Return the configuration in which every `auto` has its computed value. It belongs to the run. NULL if run is
- * NULL. */
+/* Return the configuration of the run, in which every `auto` has its computed value. It belongs to the run. Return
+ * NULL if `run` is NULL. */
 const struct espalier_config *espalier_run_config(const struct espalier_run *run);
 
 /* Describe population k: its name, which belongs to the run; whether it is a source of input; its number of inputs
@@ -321,8 +327,8 @@ enum espalier_status espalier_run_weights(const struct espalier_run *run,
                                           const char *projection, float *weight_mV,
                                           size_t n);
 
-/* Copy one value of each output neuron, n = n_living: the birth id; the adaptive part of the threshold in mV; the
- * number of spikes since birth. */
+/* Copy one value of each output neuron, n = n_living. The three functions copy the birth ids, the adaptive parts of
+ * the thresholds in mV, and the numbers of spikes since birth. */
 enum espalier_status espalier_run_births(const struct espalier_run *run, uint32_t *birth,
                                          size_t n);
 enum espalier_status espalier_run_theta(const struct espalier_run *run, float *theta_mV,
@@ -330,16 +336,18 @@ enum espalier_status espalier_run_theta(const struct espalier_run *run, float *t
 enum espalier_status espalier_run_totals(const struct espalier_run *run, uint64_t *spikes,
                                          size_t n);
 
-/* Set the weights of a projection, named as in espalier_run_weights, or the adaptive part of the thresholds of the
- * output neurons, between two images: finite, from 0 to 1e6 mV. A network that was kept elsewhere so answers again. */
+/* Between two images, set the weights of a projection, named as in espalier_run_weights, or the adaptive parts of
+ * the thresholds of the output neurons. The values are from 0 to 1e6 mV. A program can so restore a network that it
+ * has stored itself. */
 enum espalier_status espalier_run_set_weights(struct espalier_run *run,
                                               const char *projection,
                                               const float *weight_mV, size_t n);
 enum espalier_status espalier_run_set_theta(struct espalier_run *run,
                                             const float *theta_mV, size_t n);
 
-/* The golden hash over every spike of neurons and every removal so far. After espalier_run_finish it also covers
- * weights, thresholds and birth ids, and equals the number that `espalier train` reports. 0 if run is NULL. */
+/* Return the golden hash over every spike of neurons and every removal so far; 0 if `run` is NULL. After
+ * espalier_run_finish the hash also covers weights, thresholds and birth ids, and equals the number that `espalier
+ * train` reports. */
 uint64_t espalier_run_golden(const struct espalier_run *run);
 
 /* ---- responses, labels and votes ----
@@ -360,31 +368,34 @@ enum espalier_status espalier_run_look(struct espalier_run *run,
                                        enum espalier_split split, size_t index,
                                        uint32_t *counts, size_t n_counts);
 
-/* Present n images of your own, pixels[n][height][width] as in the data set of the run, on the threads that
- * espalier_run_threads allows: counts[n][n_living], n_counts = n * n_living, become the spikes of each neuron. The
- * random numbers of a presentation follow from the seed and the pixels: equal images have equal answers, in any order
- * and company. */
+/* Present n images of your own, pixels[n][height][width], and write the number of spikes of each output neuron for
+ * each image to counts[n][n_living]. n_counts = n * n_living. height and width are those of the data set of the
+ * run. The function uses the threads that espalier_run_threads allows. The random numbers of a presentation depend
+ * only on the seed and the pixels, so the counts for an image do not depend on the other images or their order. */
 enum espalier_status espalier_run_answer(struct espalier_run *run, const uint8_t *pixels,
                                          size_t n, uint32_t *counts, size_t n_counts);
 
-/* Label the neurons by the last run.label_images training images shown. */
+/* Label the neurons by their responses to the last run.label_images training images that were shown. Earlier labels
+ * are discarded. */
 enum espalier_status espalier_run_label(struct espalier_run *run);
 
-/* Label the neurons step by step: add one response counts[n] to an image of class `label`. */
+/* Label the neurons by responses that the caller passes one by one: counts[n], n = n_living, is the number of
+ * spikes of each output neuron for one image of class `label`. */
 enum espalier_status espalier_run_teach(struct espalier_run *run, const uint32_t *counts,
                                         size_t n, uint32_t label);
 
-/* What the labels rest on: mean[n_living][n_classes], n = n_living * n_classes, becomes the mean spikes of a neuron in
- * the images of a class, and *n_images how many images there were. */
+/* Write the responses from which the labels are computed: mean[n_living][n_classes], n = n_living * n_classes,
+ * becomes the mean number of spikes of each neuron per image of each class, and *n_images the number of images. */
 enum espalier_status espalier_run_responses(struct espalier_run *run, float *mean,
                                             size_t n, uint64_t *n_images);
 
-/* Label the neurons by such responses, which give the same votes again; earlier labels are forgotten. The means are
- * finite, from 0 to 1e9, and 0 < n_images <= 1e12. No more can be taught until espalier_run_unlearn. */
+/* Label the neurons by the result of espalier_run_responses; the votes are then the same as before. Earlier labels
+ * are discarded. Each mean is from 0 to 1e9, and 0 < n_images <= 1e12. Until espalier_run_unlearn,
+ * espalier_run_teach is refused. */
 enum espalier_status espalier_run_label_by(struct espalier_run *run, const float *mean,
                                            size_t n, uint64_t n_images);
 
-/* Forget all labels, to start again by hand. */
+/* Discard all labels, for example before new responses are passed to espalier_run_teach. */
 enum espalier_status espalier_run_unlearn(struct espalier_run *run);
 
 /* Write the label of each output neuron to labels[], -1 for a neuron that never fired. n = n_living. */
@@ -395,21 +406,21 @@ enum espalier_vote {
     ESPALIER_ALL = 0, /* each neuron votes for its label */
     /* Each neuron votes for every class, in proportion to its responses to the class. */
     ESPALIER_PROPORTION = 1,
-    /* The class with the largest probability; its accuracy is reported first. */
+    /* Choose the most probable class. Reports give the accuracy of this vote before the others. */
     ESPALIER_BAYES = 2,
     ESPALIER_VOTES = 3
 };
 
-/* The result of a vote if no neuron with a label fired. */
+/* The result of a vote if no neuron with a label has fired. */
 #define ESPALIER_NO_ANSWER UINT32_MAX
 
-/* Write the class that each kind of vote chooses for a response counts[n] to vote[]. If no neuron with a label
- * fired, all three are ESPALIER_NO_ANSWER. */
+/* Write the class that each kind of vote chooses for a response counts[n] to vote[]. If no neuron with a label has
+ * fired, all three elements are ESPALIER_NO_ANSWER. */
 enum espalier_status espalier_run_vote(struct espalier_run *run, const uint32_t *counts,
                                        size_t n, uint32_t vote[ESPALIER_VOTES]);
 
-/* Test the labelled neurons on the images that run.eval names. accuracy[] becomes the fraction of correct votes of
- * each kind. */
+/* Test the labelled neurons on the images that the key run.eval names. accuracy[] becomes the fraction of correct
+ * votes of each kind, 0 to 1. */
 enum espalier_status espalier_run_test(struct espalier_run *run,
                                        double accuracy[ESPALIER_VOTES]);
 
@@ -417,8 +428,8 @@ enum espalier_status espalier_run_test(struct espalier_run *run,
  *
  * Checkpoints are HDF5 files (docs/checkpoints.md). A restored run gives the same bits as a run that was never
  * stopped. Callbacks, the rule of the caller, the number of threads and labels are not saved. HDF5 is called in the
- * thread of the caller while no recording is open, otherwise in a thread of the recording. In threads that call
- * HDF5 here, its printing of errors is switched off. If the process did not use HDF5 before, its work at exit is
+ * thread of the caller while no recording is open, otherwise in a thread of the recording. In these threads HDF5
+ * prints no errors. If the process did not use HDF5 before, the work that HDF5 does at the exit of a process is
  * switched off, too. */
 
 /* Save the run between two images, before espalier_run_finish. An existing file is replaced in one step. */
@@ -429,8 +440,8 @@ enum espalier_status espalier_run_save(struct espalier_run *run, const char *pat
  * same run, which is cut back to the checkpoint and continued. If the recording was damaged by a loss of power, it
  * is read by means of the structure that the checkpoint stores, and replaced by a new file. Until the run is saved
  * again, the checkpoint does not describe the structure of this new file. Unless a run of this process is being
- * recorded, both files are first tried in a child process; no other thread may be using HDF5 at that time
- * (docs/library.md). */
+ * recorded, a child process first reads both files, because a damaged file can crash HDF5; no other thread may be
+ * using HDF5 at that time (docs/library.md). */
 enum espalier_status espalier_run_restore(const char *path,
                                           const struct espalier_data *data,
                                           const char *recording,
@@ -438,9 +449,9 @@ enum espalier_status espalier_run_restore(const char *path,
 
 /* ---- reading recordings ----
  *
- * A recording is a table of columns of numbers; docs/file-format.md lists their paths and meanings. The file may be of
- * any origin, broken off or still growing: a child process reads all of it first, as for espalier_run_restore. Use one
- * recording at a time where the build of HDF5 is not thread-safe. */
+ * A recording is a table of columns of numbers; docs/file-format.md lists their paths and meanings. The file may
+ * come from an untrusted source, be incomplete or still grow: a child process reads all of it first, as for
+ * espalier_run_restore. If the build of HDF5 is not thread-safe, use recordings in one thread at a time. */
 
 struct espalier_recording;
 
@@ -448,25 +459,27 @@ enum espalier_status espalier_recording_open(const char *path,
                                              struct espalier_recording **out);
 void espalier_recording_free(struct espalier_recording *recording);
 
-/* What the recording says about its run. The texts belong to it. */
+/* What the recording says about its run. The texts belong to the recording. */
 struct espalier_recording_info {
     const char *config;  /* INI text */
     const char *command; /* the command that began the run */
     const char *data;    /* SPEC of its data set */
     const char *created; /* ISO 8601, UTC */
-    const char *report;  /* JSON of a finished run; NULL: none */
+    const char *report;  /* JSON; NULL: the run is not finished */
     const char *output;  /* name of the population that is read out and pruned */
-    const char *fields;  /* path of the weights from the inputs to it; NULL: none */
+    /* Path of the final weights from the inputs to `output`; NULL: none. */
+    const char *fields;
     uint64_t seed;
-    uint64_t first_image;   /* images of the run before the file begins: 0 */
-    uint64_t images;        /* images in the file */
-    uint64_t images_run;    /* images of the whole run */
+    /* Number of images of the run before the first one in the file: 0. */
+    uint64_t first_image;
+    uint64_t images;        /* number of images in the file */
+    uint64_t images_run;    /* number of images of the whole run */
     uint64_t window_images; /* images per window */
     uint64_t n_birth, n_living;
-    uint32_t width, height; /* pixels */
+    uint32_t width, height; /* size of an image in pixels */
     uint32_t n_classes;
     double dt_ms;
-    int is_complete; /* 0: in progress or broken off */
+    int is_complete; /* 0: the run is in progress or was interrupted */
 };
 enum espalier_status espalier_recording_info(const struct espalier_recording *recording,
                                              struct espalier_recording_info *info);
@@ -486,16 +499,17 @@ struct espalier_column {
     const char *path; /* "/spikes/exc/timestamps"; belongs to the recording */
     const char *unit; /* "ms"; "" where there is none */
     enum espalier_type type;
-    uint32_t rank; /* 1 to 3: the dimensions that count; the others are 1 */
+    /* Number of dimensions, 1 to 3; the remaining elements of shape[] are 1. */
+    uint32_t rank;
     uint64_t shape[3];
 };
 
-/* ESPALIER_INPUT after the last column. */
+/* Describe column k. Return ESPALIER_INPUT if there is no such column. */
 enum espalier_status espalier_recording_column(const struct espalier_recording *recording,
                                                size_t k, struct espalier_column *column);
 
-/* Copy rows first .. first + n - 1 of column k to values[bytes], bytes = n * shape[1] * shape[2] * size of an element.
- * ESPALIER_INPUT if there are fewer rows or they are damaged. */
+/* Copy rows first .. first + n - 1 of column k to values[bytes], bytes = n * shape[1] * shape[2] * size of an
+ * element. Return ESPALIER_INPUT if there are fewer rows or the rows are damaged. */
 enum espalier_status espalier_recording_read(const struct espalier_recording *recording,
                                              size_t k, uint64_t first, uint64_t n,
                                              void *values, size_t bytes);

@@ -9,8 +9,8 @@ typedef int32_t truths __attribute__((vector_size(LANES * sizeof(float))));
 
 typedef int64_t pair __attribute__((vector_size(2 * sizeof(int64_t))));
 
-/* Return whether the sign bit of any lane is 0. The vector is tested in quarters: testing lane by lane would take
- * as long as adding the rows of a tick. */
+/* Return whether the sign bit of any lane is 0. The quarters of the vector are combined first: testing lane by lane
+ * would take as long as adding the rows of a tick. */
 static inline bool any_positive(truths x)
 {
     const union {

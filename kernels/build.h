@@ -11,9 +11,10 @@
 #define STRING(a)   TEXT(a)
 
 /* LANES: number of floats in a vector register. RUN_WIDTH: largest number of neurons that `run` computes in one
- * call. With AVX-512, V stays in RUN_LANES of the 32 registers. The other builds have only 16 registers, which are
- * smaller. Blocks that fit into them would be so small that reading the events once per block costs more than it
- * saves. So these builds compute all neurons tick by tick. */
+ * call. With AVX-512, V of a block of neurons stays in RUN_LANES of the 32 registers. The other instruction sets
+ * have only 16 registers, which are smaller. Blocks that fit into these registers would be so small that reading
+ * the events once per block would cost more time than it saves. So the other builds compute all neurons tick by
+ * tick. */
 #ifdef __AVX512F__
 enum { LANES = 16, RUN_LANES = 16, RUN_WIDTH = RUN_LANES * LANES };
 #elif defined __AVX__

@@ -43,9 +43,9 @@ struct kernels {
     bool (*advance)(float *out, const float *v, const float *const *rows, size_t n_rows,
                     float decay, const float *limit, size_t n);
 
-    /* A tick of leak in fixed point: v[j] = min(v[j], most), then v[j] -= part * v[j] / 256, where the product is
-     * rounded down to a multiple of 1/scale. v[j] is a multiple of 1/scale, at least -2^22/scale; scale is a power
-     * of two, most <= 2^22/scale, part in 1 .. 255. */
+    /* Compute one tick of the leak in fixed point: v[j] = min(v[j], most), then v[j] -= part * v[j] / 256, where
+     * the subtracted value is rounded down to a multiple of 1/scale. v[j] is a multiple of 1/scale, at least
+     * -2^22/scale; scale is a power of two, most <= 2^22/scale, part in 1 .. 255. */
     void (*leak)(float *v, float most, float scale, int32_t part, size_t n);
 
     /* The same in whole numbers, with input: v[j] -= part * v[j] / 256, rounded down; then v[j] += the rows, and
@@ -131,8 +131,9 @@ const struct kernels *kernels_get(void);
  * many. The last build is the portable one, which is the specification of all others. */
 const struct kernels *kernels_available(size_t k);
 
-/* Choose a build by name; NULL or "" chooses the best. On failure return ESP_INPUT; the message lists the available
- * builds. Call this before anything is simulated. The program passes the environment variable ESPALIER_KERNEL. */
+/* Choose a build by its name; NULL or "" chooses the best build. On failure return ESP_INPUT; the message lists the
+ * available builds. Call this before anything is simulated. The program passes the environment variable
+ * ESPALIER_KERNEL. */
 enum esp_status kernels_select(const char *name);
 
 #endif

@@ -127,7 +127,7 @@ static void search_part(const float *restrict v, const float *restrict limit, si
     }
 }
 
-/* Few neurons reach their limit. So blocks without such a neuron are skipped by vector comparisons, then parts of
+/* Few neurons reach their limit. So vector comparisons first skip blocks without such a neuron, then parts of
  * blocks. */
 static size_t winner(const float *restrict v, const float *restrict limit, size_t n)
 {
@@ -153,7 +153,7 @@ static inline int can_reach(const float *restrict v, const float *restrict charg
     return any;
 }
 
-/* Few neurons can reach their limit. So blocks without such a neuron are skipped by vector comparisons. */
+/* Few neurons can reach their limit. So vector comparisons skip blocks without such a neuron. */
 static size_t reach(const float *restrict v, const float *restrict charge, float bias,
                     float inflow, const float *restrict limit, size_t from, size_t n)
 {
@@ -171,7 +171,8 @@ static size_t reach(const float *restrict v, const float *restrict charge, float
 
 enum { PULL_BLOCK = 64 };
 
-/* Ages and products are computed by vector instructions. Only the table look-up between them is scalar. */
+/* The ages of the traces and the products are computed by vector instructions. Only the table look-up between the
+ * two is scalar. */
 static void pull(float *restrict out, const float *restrict value,
                  const int32_t *restrict stamp, int32_t now, const float *restrict table,
                  int32_t last, float rate, float target, size_t n)
@@ -200,7 +201,7 @@ static inline float clip(float w, float w_max)
 
 static_assert(-1 >> 8 == -1, "the shift of a negative number keeps its sign");
 
-/* Exact in int32_t and in float. The shift rounds down, as that of hardware. */
+/* All values are exact, both as int32_t and as float. The shift rounds down, as in hardware. */
 static void leak(float *restrict v, float most, float scale, int32_t part, size_t n)
 {
     const float unit = 1.0f / scale;

@@ -14,10 +14,10 @@
 
 #include <immintrin.h>
 
-/* Several blocks are computed side by side. Each word is in the lower half of a 64-bit lane, which has room for a
- * product of two words. A compiler would not vectorise the plain loop below well: it would convert words between 32
- * and 64 bits in every round, and it would not use the instruction that multiplies 32-bit factors to a 64-bit
- * product. */
+/* BLOCKS blocks are computed side by side, one per 64-bit lane. A word is in the lower half of its lane, which has
+ * room for a product of two words. A compiler would not vectorise the plain loop below well: it would convert words
+ * between 32 and 64 bits in every round, and it would not use the instruction that multiplies 32-bit factors to a
+ * 64-bit product. */
 #ifdef __AVX512F__
 enum { BLOCKS = 8 };
 #define PAIRS(a, b, k)                                                         \

@@ -1,12 +1,14 @@
-/* neurons/fixed_lif.c - the model delta in fixed point, as hardware/rtl/ computes it; equations in docs/hardware.md.
+/* neurons/fixed_lif.c - the model delta in fixed point, as hardware/rtl/ computes it; equations in
+ * docs/hardware.md.
  *
  *   leak       V <- V - floor(L V / 256), L = 256 (1 - exp(-dt/tau)) rounded, once per tick
  *   input      V <- min(V + w, largest V), for each event; weights are multiples of the unit of V
  *   spike      theta <- min(theta + theta_plus, largest theta), theta_plus rounded
  *   decay      theta <- theta - floor(D theta / 2^24), D = 2^24 (1 - factor)
  *
- * Largest theta: the threshold does not exceed the largest V. All numbers are whole multiples of a power of two
- * (base/fixed.h), so the sums of the model delta, its inhibition and its comparisons are exact as they are. */
+ * With the largest theta, threshold + theta does not exceed the largest V. All numbers are whole multiples of a
+ * power of two (base/fixed.h), so the sums, the inhibition and the comparisons of the model delta are exact in
+ * floats. */
 #include "neurons/fixed_lif.h"
 
 #include "base/fixed.h"
@@ -17,7 +19,8 @@
 #include <assert.h>
 #include <math.h>
 
-/* Weights of at most 1 mV each: sums of so many stay below 2^24 units of V, 2^10 mV at 22 bits. */
+/* Number of rows of weights added before V is limited to its largest value. A weight is at most 1 mV, so V stays
+ * below 2^10 mV, which is 2^24 units of V at 22 bits, and the sums are exact. */
 enum { ROWS_AT_ONCE = 512 };
 
 const struct fixed_lif *fixed_lif_of(const struct lif_group *g)
@@ -48,7 +51,7 @@ static void free_tables(struct lif_group *g)
     array_free(g->tables);
 }
 
-/* The largest theta is rounded down to its unit. */
+/* theta_max is rounded down to whole units of theta. */
 static void derive(struct lif_group *g)
 {
     struct fixed_lif *x = g->tables;
@@ -85,14 +88,14 @@ static float raise(const struct lif_group *g, float theta, float step_mV)
     return theta_mV(g, fixed_lif_theta(g, theta) + fixed_lif_theta(g, step_mV));
 }
 
-/* factor, a float in 0 .. 1, is a multiple of 2^-24 at least where it is above 1/2. */
+/* A float from 1/2 to 1 is a multiple of 2^-24, so for such a factor the result is exact. */
 int32_t fixed_lif_decay(float factor)
 {
     return fixed_nearest(1.0f - factor, FIXED_DECAY_SHIFT, 0, 1 << FIXED_DECAY_SHIFT);
 }
 
-/* Let theta decay by `part`, a factor of 2^-FIXED_DECAY_SHIFT; 0 only rounds. An infinite threshold stays: that neuron
- * never fires. */
+/* Subtract from theta of the neurons from .. end - 1 the fraction `part`, in units of 2^-FIXED_DECAY_SHIFT. If
+ * `part` is 0, theta is only rounded. An infinite theta stays infinite; its neuron never fires. */
 static void decay(struct lif_group *g, size_t from, size_t end, int64_t part)
 {
     float *theta = g->state.theta_mV;
@@ -116,7 +119,8 @@ static void round_theta(struct lif_group *g)
 
 /* ---- a tick ---- */
 
-/* Store V of the neurons that are still refractory at `now`; others leave the list. */
+/* Store V of the neurons that are still refractory at `now`, and remove the others from the list of refractory
+ * neurons. */
 static void keep_refractory(struct lif_group *g, esp_tick now)
 {
     size_t n = 0;
@@ -142,7 +146,8 @@ static void leak(struct lif_group *g, esp_tick now)
     g->state.now = now;
 }
 
-/* Only a neuron at its limit can have exceeded the largest V. */
+/* Limit V to its largest value. This is needed only if a neuron has reached its limit, which is never above the
+ * largest V. */
 static void saturate(struct lif_group *g)
 {
     const float v_max_mV = fixed_lif_of(g)->v_max_mV;

@@ -1,5 +1,5 @@
-/* neurons/fixed_lif.h - the numbers of a group in fixed point (lif_params.v_bits), in units, which a hardware design is
- * loaded with. neurons/fixed_lif.c has the equations. */
+/* neurons/fixed_lif.h - constants and values of a group in fixed point (lif_params.v_bits > 0), as the whole
+ * numbers that a hardware design uses. The equations are in neurons/fixed_lif.c. */
 #ifndef ESPALIER_NEURONS_FIXED_LIF_H
 #define ESPALIER_NEURONS_FIXED_LIF_H
 
@@ -20,14 +20,16 @@ struct fixed_lif {
     struct fixed_run run;
 };
 
-/* The tables of a group in fixed point. */
+/* Return the constants of a group in fixed point. They belong to the group. */
 const struct fixed_lif *fixed_lif_of(const struct lif_group *g);
 
-/* A potential in units of V, and a theta in units of theta. */
+/* Return the nearest whole number of units for a potential V or a theta in mV, limited to the range of V or
+ * theta. */
 int32_t fixed_lif_v(const struct lif_group *g, float v_mV);
 int32_t fixed_lif_theta(const struct lif_group *g, float theta_mV);
 
-/* The part of theta that decays with this factor, in units of 2^-24. */
+/* Return 1 - factor, the fraction of theta that is lost when theta decays by `factor` (0 to 1), in units of
+ * 2^-24. */
 int32_t fixed_lif_decay(float factor);
 
 #endif

@@ -31,8 +31,8 @@ static const char *check_delta(const struct lif_params *p)
     return "bias_mV";
 }
 
-/* The NIR node of the model. A spike is a current of 1 during one tick. With r = tau/dt this current makes V jump
- * by the weight. */
+/* Return the NIR node of the model. In NIR a spike is a current of 1 during one tick. With r = tau/dt this current,
+ * times the weight, makes V jump by the weight. */
 static struct neuron_node node_of_delta(const struct lif_group *g)
 {
     const struct lif_params *p = &g->params;
@@ -175,8 +175,8 @@ void lif_free(struct lif_group *g)
     array_free(g);
 }
 
-/* Remove the neurons that are no longer refractory at `now` from the list. For the others compute V at `now`, to
- * which it decays without input. */
+/* Remove the neurons that are no longer refractory at `now` from the list. For the others store V at `now`, which
+ * has decayed without input. */
 static void keep_refractory(struct lif_group *g, esp_tick now, float decay)
 {
     size_t n = 0;
@@ -443,7 +443,7 @@ static bool ascends(const esp_id *ids, size_t n)
     return true;
 }
 
-/* Visit an item that the format of checkpoints requires and nothing uses: one byte per neuron, always 0. */
+/* Visit an item that the format of checkpoints requires although nothing uses it: one byte per neuron, always 0. */
 static void visit_masked(struct lif_group *g, struct state *s)
 {
     uint8_t *masked = memset(g->scratch_mV, 0, g->n);

@@ -9,9 +9,10 @@
  * models.
  *
  * V, reset, floor and threshold are stored in mV RELATIVE TO REST (rest = 0). Only struct lif_params has absolute
- * potentials. With winner-take-all only one neuron fires per tick: the one with the largest V - limit, of equal
- * ones that with the lowest birth id. Parameters, state and derived constants are in separate structs; a checkpoint
- * contains the state. The model is that of Diehl & Cook 2015, with the changes that docs/model.md lists. */
+ * potentials. With winner-take-all only one neuron fires per tick: the neuron with the largest V - limit; if
+ * several are equal, the one with the lowest birth id. Parameters, state and derived constants are in separate
+ * structs; a checkpoint contains the state. The model is that of Diehl & Cook 2015, with the changes that
+ * docs/model.md lists. */
 #ifndef ESPALIER_NEURONS_LIF_H
 #define ESPALIER_NEURONS_LIF_H
 
@@ -102,14 +103,14 @@ struct lif_group {
     void *tables; /* tables of the model, made by its function `create` */
     struct lif_state state;
     struct lif_derived derived;
-    /* Increase of theta by a spike now; pruning adapts it to the number of neurons. */
+    /* Current increase of theta by a spike; pruning adapts it to the number of neurons. */
     float theta_plus_mV;
     float
         theta_plus_factor; /* factor on theta_plus, set by hand (sim/training/actions.h); else 1 */
     float pace;  /* factor on all changes of theta; 1 until learning slows down */
     bool frozen; /* whether theta stays as it is, as in testing */
-    /* Dense indices of the neurons that are refractory at the current tick, and their V, which input does not
-     * change. */
+    /* [n_refractory] dense indices of the neurons that are refractory at the current tick, and V of these neurons,
+     * which input does not change. */
     esp_id *refractory;
     float *refractory_v_mV;
     size_t n_refractory;
@@ -118,7 +119,7 @@ struct lif_group {
     float *margin_mV;
     const struct kernels *kernels;
     struct lif_blocks *blocks; /* working memory of neurons/lif_blocks.h */
-    /* Factor of the last decay of theta. The team may not have applied it yet. */
+    /* Factor of the last decay of theta. The team may not have applied this decay yet. */
     float fading;
     /* The threads that share the work; NULL: the calling thread alone. */
     struct team *team;
@@ -151,8 +152,9 @@ bool lif_add(struct lif_group *g, esp_tick now, const float *const *rows, size_t
 esp_tick lif_crossing(const struct lif_group *g, esp_tick until);
 
 /* Lower V of all neurons by n_spikes * inhibit_mV, but not below the floor. own[0 .. n_own - 1] are distinct
- * neurons that sent one of the spikes each; their V falls by inhibit_mV less. Refractory neurons do not change.
- * Return whether a neuron may have reached its limit, as lif_add does. */
+ * neurons, each of which one of the spikes does not inhibit, because the neuron or its partner has sent this spike;
+ * V of these neurons falls by inhibit_mV less. Refractory neurons do not change. Return whether a neuron may have
+ * reached its limit, as lif_add does. */
 bool lif_inhibit(struct lif_group *g, esp_tick now, float inhibit_mV, size_t n_spikes,
                  const esp_id *own, size_t n_own);
 
@@ -174,7 +176,7 @@ size_t lif_fire(struct lif_group *g, esp_id *fired);
 /* Measure margins from now on: after lif_fire, margin_mV[k] is the margin of neuron fired[k]. */
 enum esp_status lif_measure_margins(struct lif_group *g);
 
-/* The factor by which theta decays in `elapsed_ms`. */
+/* Return the factor by which theta decays in `elapsed_ms`. */
 float lif_fading(const struct lif_group *g, double elapsed_ms);
 
 /* Let theta of a group that is not frozen decay by `elapsed_ms`. A team does the work in its next round: before

@@ -32,7 +32,7 @@ struct block {
     bool reached;
 };
 
-/* The result of one member of the team, which all members read. Each is in a cache line of its own. */
+/* The result of one member of the team. All members read it. Each result is in a cache line of its own. */
 struct member {
     /* Winner among the neurons of the member: dense index; n if there is none. */
     _Alignas(ARRAY_ALIGN) size_t winner;
@@ -51,7 +51,8 @@ struct inhibition {
 
 struct lif_blocks {
     float *v_mV; /* [n] V at the end of the run */
-    /* Memory for the blocks: one element for each cache line of V, because a block has at least one cache line. */
+    /* Memory for the blocks: one element for each cache line of V, because a block consists of one or more cache
+     * lines. */
     struct block *block;
     /* [n_members]; memory is allocated for members_room elements. */
     struct member *member;
@@ -77,7 +78,7 @@ struct run {
     struct kernel_ticks ticks;
     float decay[TICKS_MAX];
     const struct lif_blocks_input *in;
-    /* Number of neurons of a block, a multiple of those in a cache line. */
+    /* Number of neurons of a block, a multiple of the number of floats in a cache line. */
     size_t width;
     /* Number of ticks of the run; members lower it when they find an earlier end. */
     atomic_size_t end;
@@ -90,7 +91,7 @@ static esp_tick tick_of(const struct run *run, size_t k)
     return run->in->group[k].tick + run->in->delay;
 }
 
-/* Set V of the refractory neurons of part p to the stored value at `now`, to which V decays without input. */
+/* Set V of the neurons of part p that are refractory at `now` to the stored value, which contains no input. */
 static void restore_refractory(const struct lif_group *g, struct team_part p, float *v,
                                esp_tick now)
 {
@@ -250,7 +251,7 @@ static void find_winner(const struct lif_group *g, struct team_part p, struct me
     own->excess_mV = v[j] - limit[j];
 }
 
-/* Compute those blocks again that have passed the end of the run, up to the end as it is known now. */
+/* Compute those blocks again that have passed the end of the run, up to the end that is known now. */
 static void rerun_beyond_end(const struct run *run, struct member *own)
 {
     const size_t end = end_of(run);

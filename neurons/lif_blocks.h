@@ -48,22 +48,24 @@ enum esp_status lif_blocks_share(struct lif_group *g, struct team *team);
 size_t lif_blocks_run(struct lif_group *g, const struct lif_blocks_input *in,
                       bool *candidate);
 
-/* kernels->advance for all neurons, by all members of the team. */
+/* Compute kernels->advance for all neurons; the members of the team share the work. Return whether a neuron may
+ * have reached its limit. */
 bool lif_blocks_add(struct lif_group *g, const float *const *rows, size_t n_rows,
                     float decay);
 
-/* kernels->inhibit for all neurons, by all members of the team. */
+/* Compute kernels->inhibit for all neurons; the members of the team share the work. Return whether a neuron may
+ * have reached its limit. */
 bool lif_blocks_inhibit(struct lif_group *g, float amount_mV, float floor_mV);
 
-/* Like lif_blocks_inhibit, but refractory neurons do not change, and a team does the work at the beginning of its
+/* Like lif_blocks_inhibit, but refractory neurons do not change, and the team does the work at the beginning of its
  * next round. */
 void lif_blocks_inhibit_later(struct lif_group *g, float amount_mV, float floor_mV);
 
-/* Set V of the refractory neurons of part p to the stored value, to which V decays without input. */
+/* Set V of the refractory neurons of part p to the stored value, which contains no input. */
 void lif_blocks_restore_refractory(struct lif_group *g, struct team_part p);
 
-/* Return the result of kernels->winner for all neurons. If V has not changed since lif_blocks_run, it is already
- * known. */
+/* Return the result of kernels->winner for all neurons. If V has not changed since lif_blocks_run, the result is
+ * already known. */
 size_t lif_blocks_winner(const struct lif_group *g);
 
 #endif

@@ -1,8 +1,8 @@
 /* neurons/margin.h - the margin by which a neuron that fires exceeds the neurons that do not fire.
  *
  * The excess of a neuron is V - (threshold + theta). The margin of a neuron that fires is its excess minus the
- * largest excess of the neurons that do not fire in this tick. If the neuron were removed, the next best neuron
- * would have to fire on this input; its excess would be lower by the margin, in mV. */
+ * largest excess of the neurons that do not fire in this tick. If the neuron were removed, the neuron with the next
+ * largest excess would have to fire on this input; that excess is lower by the margin, in mV. */
 #ifndef ESPALIER_NEURONS_MARGIN_H
 #define ESPALIER_NEURONS_MARGIN_H
 

@@ -2,8 +2,8 @@
  *
  * neurons/lif.h lists the models and calls their functions once per group, not once per neuron. All models have V,
  * theta, refractory time, floor and inhibition. A model can add variables of each neuron, lif_state.own[]. They are
- * 0 at rest, and are saved, compacted and counted as the struct of the model says. A model without a closed
- * solution computes tick by tick in `add`; its `crossing` returns the next tick, so that every tick is computed. */
+ * 0 at rest; neurons/lif.c saves and compacts them. A model without a closed-form solution computes tick by tick in
+ * `add`; its function `crossing` returns the next tick, so that every tick is computed. */
 #ifndef ESPALIER_NEURONS_MODEL_H
 #define ESPALIER_NEURONS_MODEL_H
 
@@ -20,7 +20,7 @@ struct neuron_key {
     double otherwise;
     double min, max; /* the least and the largest allowed value */
     const char *unit;
-    /* Whether it is a time constant for which a table of decay factors is made (base/decay.h). */
+    /* Whether the key is a time constant for which a table of decay factors is made (base/decay.h). */
     bool decays;
     /* Whether a configuration is written with this key for every model, not only for those that read it. So it was for
      * the first models; the hashes of older configurations depend on it. */
@@ -80,12 +80,14 @@ struct neuron_model {
     struct neuron_node (*node)(const struct lif_group *g);
     /* Change g->derived after it was computed from the parameters. */
     void (*derive)(struct lif_group *g);
-    /* Of a model that holds theta otherwise than as a float: raise returns the theta after a spike that adds step_mV,
-     * fade lets theta of neurons from .. end - 1 decay by g->fading, round rounds all of them. NULL: theta is a float. */
+    /* Functions of a model that rounds theta; NULL: theta is not rounded. `raise` returns theta after a spike that
+     * adds step_mV. `fade` lets theta of the neurons from .. end - 1 decay by the factor g->fading. `round` rounds
+     * theta of all neurons. */
     float (*raise)(const struct lif_group *g, float theta_mV, float step_mV);
     void (*fade)(struct lif_group *g, size_t from, size_t end);
     void (*round)(struct lif_group *g);
-    bool starts_at_rest; /* every presentation begins at rest, without traces */
+    /* whether every presentation begins with neurons at rest and empty queues of spikes */
+    bool starts_at_rest;
 };
 
 /* The model delta in fixed point, chosen by lif_params.v_bits (neurons/fixed_lif.c). */

@@ -1,5 +1,5 @@
-/* neurons/synaptic_current.c - the closed solution of synaptic_current.h, the ticks that use it, and the search for
- * the next crossing of a limit. */
+/* neurons/synaptic_current.c - the closed-form solution described in synaptic_current.h, functions that compute
+ * ticks with it, and the search for the next tick at which V crosses the limit of a neuron. */
 #include "neurons/synaptic_current.h"
 
 #include "neurons/exponentials.h"
@@ -51,9 +51,9 @@ static void free_tables(struct lif_group *g)
     array_free(x);
 }
 
-/* ---- the closed solution ---- */
+/* ---- the closed-form solution ---- */
 
-/* The factors by which a number of ticks without input changes a neuron. */
+/* How a certain number of ticks without input changes a neuron. */
 struct stretch {
     float membrane, inflow, drift_mV; /* V <- V * membrane + Q * inflow + drift */
     float synapse;                    /* Q <- Q * synapse */
@@ -88,7 +88,7 @@ static inline struct neuron neuron_at(const struct lif_group *g, size_t j)
     return (struct neuron){g->state.v_mV[j], synaptic_current_charge(g)[j]};
 }
 
-/* Return the state of neuron `a` after `ticks` ticks without input if it is refractory all the time: V decays to
+/* Return the state of neuron `a` after `ticks` ticks without input during which it is refractory: V decays towards
  * rest. */
 static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tick ticks)
 {
@@ -99,7 +99,8 @@ static struct neuron at_rest(const struct lif_group *g, struct neuron a, esp_tic
 
 /* ---- computing a tick ---- */
 
-/* Compute V at `now` of the neurons that are refractory. The refractory time of some of them ends before `now`. */
+/* Store V at `now` of the neurons in the list of refractory neurons. The refractory time of some of them may end
+ * before `now`. */
 static void keep_refractory(struct lif_group *g, esp_tick now)
 {
     for (size_t k = 0; k < g->n_refractory; k++) {
@@ -177,8 +178,8 @@ static esp_tick ticks_to(const struct lif_group *g, struct neuron a, float limit
         return 1;
     if (!rises(g, a))
         return most + 1;
-    /* V rises from tick 1 to tick `above`. The maximum of V is before tick `above` + 1, so V may be still higher at
-     * that tick. */
+    /* V rises up to tick `above` and has its maximum after it. So if V is below the limit at tick `above`, V may
+     * still reach the limit at tick `above` + 1. */
     esp_tick above = last_rise(g, a, most);
     if (above == 0 || after(g, a, above).v_mV < limit_mV)
         above++;

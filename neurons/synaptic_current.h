@@ -5,7 +5,7 @@
  *
  * So a weight is a charge: it adds w * tau_m to the integral of V over time, as in the model delta, which is the
  * limit tau_s -> 0. The state variable is Q = I * tau_s / tau_m in mV, the charge that is still to arrive; a spike
- * adds w to Q. The closed solution over a time t without input
+ * adds w to Q. The closed-form solution over a time t without input
  *
  *    V(t) = V e^(-t/tau_m) + Q c(t) + bias (1 - e^(-t/tau_m)),     Q(t) = Q e^(-t/tau_s)
  *    c(t) = (e^(-t/tau_m) - e^(-t/tau_s)) * tau_m / (tau_m - tau_s);  c(t) = (t/tau) e^(-t/tau) if tau_m = tau_s = tau
@@ -26,8 +26,8 @@
 
 /* Tables of a group, for struct lif_group.tables. */
 struct synaptic_current {
-    struct decay synapse; /* e^(-t/tau_s) for each number of ticks */
-    float *inflow;        /* [last + 1] c for each number of ticks; inflow[last] = 0 */
+    struct decay synapse; /* e^(-t/tau_s) by number of ticks */
+    float *inflow;        /* [last + 1] c(t) by number of ticks; inflow[last] = 0 */
     esp_tick last;        /* number of ticks after which V and Q have decayed to 0 */
     esp_tick peak;        /* number of ticks at which inflow is largest */
     float tau_ratio;      /* tau_m / tau_s */

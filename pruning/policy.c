@@ -8,7 +8,7 @@
 #include <float.h>
 #include <stdlib.h>
 
-/* a(0) of the adaptive rule (pruning/rule_threshold.c) */
+/* the factor a(0) of the rule `adaptive` (pruning/rule_threshold.c) */
 static const double FACTOR_START = 0.1;
 
 struct policy_state policy_start(void)

@@ -3,10 +3,12 @@
  *
  * This module decides how many neurons are removed, and when. A rule (pruning/rule.h), also called a strategy,
  * decides which ones. Every rule is a pure function of its input, struct policy_view, and of the state that it
- * keeps from window to window. Guo 2020 (Electronics 9(7):1059) names three strategies, called S1 to S3 here. Their
- * formulas are a reading of the abstract and the section titles of that paper, written out in docs/pruning.md.
+ * keeps from window to window. Guo 2020 (Electronics 9(7):1059) names three strategies: constant, threshold and
+ * adaptive, called S1, S2 and S3 here. Their formulas are a reading of the abstract and the section titles of that
+ * paper, written out in docs/pruning.md.
  *
- * h_j is the forgetting spike count of neuron j: h <- forget * h + spikes of the window. */
+ * h_j is the decaying spike count of neuron j: at the end of each window, h <- forget * h + spikes of the window.
+ * Other decaying sums are computed in the same way. */
 #ifndef ESPALIER_PRUNING_POLICY_H
 #define ESPALIER_PRUNING_POLICY_H
 
@@ -18,8 +20,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The rules, in the order in which help lists them: value, symbol and name. Each is the struct pruning_rule of that
- * symbol (pruning/rule.h); docs/pruning.md says what it does. A new rule is a file that defines it and one row here. */
+/* The rules, in the order in which help lists them: value, symbol and name. pruning_SYMBOL is the struct
+ * pruning_rule of a rule (pruning/rule.h); docs/pruning.md says what the rule does. A new rule is a file that
+ * defines this struct, and one row here. */
 #define PRUNING_RULES(ROW)                       \
     ROW(NONE, none, "none")                      \
     ROW(CONSTANT, constant, "constant")          \
@@ -40,14 +43,17 @@ struct policy_params {
     enum policy_strategy strategy;
     /* Number of neurons at the end of the run; pruning never goes below it. */
     uint32_t prune_to;
-    /* Fraction of the run before which nothing is pruned, and at which prune_to is due. */
+    /* Nothing is pruned before the fraction prune_start of the run; the schedule reaches prune_to at the fraction
+     * prune_end. */
     double prune_start, prune_end;
     uint64_t window_images; /* images in a window, after which a decision is made */
     double forget;          /* h <- forget * h + count, in [0, 1) */
-    double threshold; /* S2: the constant, as a fraction of the mean h at prune_start */
-    /* S3: most neurons removed, as a multiple of what the schedule asks for. */
+    /* S2: the constant threshold for h, as a fraction of the mean h at prune_start */
+    double threshold;
+    /* S3: largest number of neurons removed at a decision, as a multiple of the number that the schedule asks
+     * for. */
     double cap;
-    /* Most neurons regrown at a decision, as a fraction of those that remain. */
+    /* Largest number of neurons regrown at a decision, as a fraction of the neurons before the decision. */
     double regrow;
     double regrow_end; /* fraction of the run at which regrowth ends */
 };
@@ -61,39 +67,42 @@ struct policy_state {
 enum { POLICY_RIVALS = 12 };
 #define POLICY_NO_RIVAL UINT32_MAX
 
-/* The last images, for rules that need them: the neurons that compete for each, and how likely each makes what the
- * image is (sim/training/rivals.h). */
+/* The last images of the run, for rules that need them (needs_rivals in pruning/rule.h). The rivals of an image are
+ * the neurons that compete for it; each of them gives a probability p to the class of the image
+ * (sim/training/rivals.h). */
 struct policy_rivals {
     size_t n_images;
-    /* [n_images][POLICY_RIVALS] dense indices, the most driven first; POLICY_NO_RIVAL: removed, or none. */
+    /* [n_images][POLICY_RIVALS] dense indices of the rivals, in descending order of drive; POLICY_NO_RIVAL: the
+     * rival was removed, or there is none. */
     const esp_id *rival;
-    const float *
-        log_p; /* [n_images][POLICY_RIVALS] ln p of the class of the image, by each rival */
-    float log_none; /* ln p where no rival is left */
+    /* [n_images][POLICY_RIVALS] ln p of each rival for the class of the image */
+    const float *log_p;
+    /* ln p in place of that of a missing rival: ln(1 / number of classes) */
+    float log_none;
 };
 
 /* The input of a rule at the end of a window. Arrays are [n], by dense index. */
 struct policy_view {
     size_t n;              /* number of neurons now */
     size_t n_birth;        /* number of neurons at birth */
-    const double *h;       /* forgetting spike count of each neuron */
+    const double *h;       /* decaying spike count of each neuron */
     const uint64_t *total; /* number of spikes of each neuron since birth */
     const esp_id *birth;   /* birth ids, ascending */
-    /* Forgetting sum of 1 per image: the effective number of images in h. */
+    /* Decaying number of images: the number of images that h effectively covers. */
     double images;
-    /* Forgetting sum of n ln n for each neuron, where n is its number of spikes on an image; in nat. */
+    /* Decaying sum over images of n ln n, in nat, where n is the number of spikes of the neuron in an image. */
     const double *n_log_n;
-    /* Forgetting sum of the margins of each neuron (neurons/margin.h); NULL if the rule does not need them. */
+    /* Decaying sum of the margins of each neuron (neurons/margin.h); NULL if the rule does not need margins. */
     const double *margin_mV;
-    /* Receptive fields: the weight of input i to neuron j is w_mV[i * stride + j]. */
+    /* Receptive fields: the weight from input i to neuron j is w_mV[i * stride + j]. NULL: none. */
     const float *w_mV;
     size_t stride, n_inputs;
-    struct policy_rivals rivals; /* no images unless the rule needs them */
+    struct policy_rivals rivals; /* n_images is 0 if the rule needs no rivals */
     uint64_t images_done; /* images of the run shown before the end of this window */
     uint64_t images_run;  /* images of the whole run */
     uint64_t window;      /* number of this window, from 0 */
-    uint64_t seed;        /* seed of the run, for the random rule */
-    /* Number of populations of neurons that precede this one, for the random rule. */
+    uint64_t seed;        /* seed of the run, for the rule `random` */
+    /* Number of populations of neurons that precede this one in the configuration, for the rule `random`. */
     size_t population;
     /* Number of badly represented images that are available as new receptive fields. */
     size_t n_hard_images;
@@ -142,8 +151,8 @@ void policy_scratch_free(struct policy_scratch *s);
 size_t policy_regrown(const struct policy_params *p, const struct policy_view *view);
 
 /* Decide which neurons are selected: set keep[j] to false for n_removed + n_regrown of them, never for all. At
- * least prune_to neurons remain, if the regrown ones are counted. An imposed threshold removes all neurons below
- * it, the least active first, regardless of the schedule; the state of the rule does not change then. */
+ * least prune_to neurons remain; the regrown ones count as remaining. An imposed threshold removes all neurons
+ * below it, the least active first, regardless of the schedule; the state of the rule does not change then. */
 struct policy_verdict policy_decide(const struct policy_params *p,
                                     const struct policy_view *view,
                                     struct policy_state *state,

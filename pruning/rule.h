@@ -22,18 +22,20 @@ enum pruning_time { PRUNING_AT_NO_TIME, PRUNING_EACH_WINDOW, PRUNING_AT_THE_END 
 
 struct pruning_rule {
     enum pruning_time time;
-    /* The schedule of the rule where prune_start and prune_end are auto; 0, 0: 0.01 to 0.1 of the run. */
+    /* Values of prune_start and prune_end if these keys are `auto`. Both 0: prune_start is 0.01 and prune_end
+     * 0.1. */
     double start, end;
-    bool needs_margins; /* uses view.margin_mV, which takes time to measure */
-    /* Uses view.w_mV: the population must have a dense projection to it. */
+    bool needs_margins; /* the rule uses view.margin_mV, which takes time to measure */
+    /* The rule uses view.w_mV, so a dense projection must lead to the population that is pruned. */
     bool needs_weights;
-    /* Uses view.rivals: the rule can only prune the output, which needs a dense projection from a source. */
+    /* The rule uses view.rivals, so it can prune only the output population, and a dense projection must lead from
+     * a source to this population. */
     bool needs_rivals;
-    bool reads_labels;  /* which neurons remain depends on labels of training images */
-    bool has_threshold; /* has a threshold, which the user can override */
+    bool reads_labels;  /* the choice of neurons depends on labels of training images */
+    bool has_threshold; /* the rule has a threshold for h, which the user can override */
     size_t room;        /* bytes of scratch memory per neuron */
-    /* Set n_removed of the verdict, also threshold and n_marked if the rule has a threshold; n_wanted is set
-     * before. NULL: the rule removes n_wanted neurons. The caller limits n_removed so that prune_to neurons
+    /* Set n_removed of the verdict, and threshold and n_marked if the rule has a threshold. The caller has set
+     * n_wanted. NULL: the rule removes n_wanted neurons. The caller limits n_removed so that prune_to neurons
      * remain. */
     void (*mark)(const struct policy_params *p, const struct policy_view *view,
                  struct policy_state *state, struct policy_verdict *v);
@@ -56,7 +58,7 @@ PRUNING_RULES(PRUNING_ROW)
 /* [strategy] the rules */
 extern const struct pruning_rule *const pruning_rules[N_POLICIES];
 
-/* Rank neurons by the key h_j, the forgetting spike count. */
+/* Rank neurons by h_j, their spike count that decays exponentially, smallest first. */
 void pruning_rank_by_count(const struct policy_view *view, struct rank *ranks);
 
 #endif

@@ -6,9 +6,10 @@
  *
  *      cost(a, b) = (c_a + c_b + 1) * (1 - cos(w_a, w_b))
  *
- * c_a is the count of spikes of neuron a, at first its h. This is the merging criterion of Ward 1963, for
- * directions. The pair with the lowest cost is merged: the less active of the two neurons is removed (if both are
- * equal, the one with the lower index), and its count is added to that of the other.
+ * c_a is the count of spikes of neuron a, at first its h. This is the merging criterion of Ward 1963 with 1 -
+ * cosine in place of the squared distance. The pair with the lowest cost is merged: the less active of the two
+ * neurons is removed (if both are equal, the one with the lower index), and its count is added to that of the
+ * other.
  *
  * Each neuron a stores its best pair: that with the lowest cost among the pairs with neurons of higher index. Costs
  * only rise while neurons are merged, because counts only grow and pairs only disappear. So a stored cost is a
@@ -19,13 +20,13 @@
 #include <math.h>
 #include <string.h>
 
-/* Number of neurons whose fields one pass over the weights compares with all others. */
+/* Number of neurons whose fields are compared with those of all other neurons in one pass over the weights. */
 enum { REDUNDANCY_ROWS = 8 };
 
 /* A neuron and its best pair. */
 struct redundancy {
-    double count;  /* c: its own spikes and those of the neurons merged into it */
-    double length; /* Euclidean length of its receptive field */
+    double count;  /* c: h of the neuron and of the neurons merged into it */
+    double length; /* Euclidean length of the receptive field */
     /* Cost of the pair; only a lower bound if one of the two counts has changed since. */
     double cost;
     esp_id partner;
@@ -66,7 +67,7 @@ static double cost_of(const struct merging *m, size_t a, size_t b, float product
     return (x->count + y->count + 1.0) * (1.0 - cosine);
 }
 
-/* Find the best pair of neuron a. product[b]: product of the fields of a and b. */
+/* Find the best pair of neuron a. product[b] is the scalar product of the fields of a and b. */
 static void find_best_pair(struct merging *m, size_t a, const float *product)
 {
     struct redundancy *x = &m->pairs[a];
@@ -143,7 +144,7 @@ static void remove_redundant(const struct policy_view *view, size_t n_remove, vo
                              bool *keep)
 {
     struct redundancy *pairs = room; /* [n] one for each neuron */
-    /* [REDUNDANCY_ROWS][n] products of fields. */
+    /* [REDUNDANCY_ROWS][n] scalar products of fields. */
     float *similarity = (float *)(void *)(pairs + view->n);
     struct merging m = {view, pairs, similarity, keep, 0};
     measure_lengths(&m);

@@ -1,13 +1,13 @@
-/* pruning/rule_threshold.c - the rules `threshold` (S2) and `adaptive` (S3): remove neurons whose forgetting spike
+/* pruning/rule_threshold.c - the rules `threshold` (S2) and `adaptive` (S3): remove neurons whose decaying spike
  * count h is below a threshold. The threshold is constant in S2 and follows the schedule in S3. */
 #include "pruning/rule.h"
 
 #include <math.h>
 
 /* Bounds for rule S3: of the factor a(k) of the threshold, and of its change from one window k to the next
- * (docs/pruning.md). a(0) is FACTOR_MIN (policy_start). The lower bound is needed because neurons that never fired
- * are below any threshold. While such neurons are left, a(k) would fall without bound; later it would need as many
- * windows to rise again, and in these windows no neuron would be removed. */
+ * (docs/pruning.md). a(0) is FACTOR_MIN (policy_start). The lower bound is needed because h of a neuron that never
+ * fired is 0, which is below any threshold above 0. While such neurons are left, a(k) would fall without bound;
+ * later it would need as many windows to rise again, and in these windows no neuron would be removed. */
 static const double FACTOR_MIN = 0.1, FACTOR_MAX = 2.0;
 static const double CORRECTION_MIN = 0.25, CORRECTION_MAX = 4.0;
 
@@ -24,7 +24,7 @@ static double clamp(double x, double min, double max)
     return x < min ? min : x < max ? x : max;
 }
 
-/* S2: fix the threshold when pruning starts, and mark the neurons below it. */
+/* S2: fix the threshold when pruning starts, and mark the neurons whose h is below it. */
 static void mark_threshold(const struct policy_params *p, const struct policy_view *view,
                            struct policy_state *state, struct policy_verdict *v)
 {

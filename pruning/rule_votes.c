@@ -1,22 +1,24 @@
-/* pruning/rule_votes.c - removes the neurons without which the votes of the last images lose least.
+/* pruning/rule_votes.c - the rules `votes` and `votes-unlabelled`: remove the neurons whose removal changes the
+ * votes on the last images for the worse least.
  *
- * An image is won by the remaining neuron with the largest drive (sim/training/rivals.h). If that neuron is removed,
- * the next one answers in its place. With y the class of the image and p_j(c) the share of class c in the responses of
- * neuron j,
+ * An image is won by the remaining neuron with the largest drive (sim/training/rivals.h). If that neuron is
+ * removed, the neuron with the next largest drive, `next`, wins the image. With y the class of the image and p_j(c)
+ * the probability that neuron j gives to class c,
  *
  *     cost_j = sum over the images won by j of  ln p_j(y) - ln p_next(y)
  *
- * the log likelihood of the classes that is lost with j. The neuron of lowest cost goes; a negative cost means that the
- * votes are better without it. It leaves its images to others, whose costs rise, so all costs are computed again for
- * the next removal: of two neurons that stand in for each other one stays.
+ * is the log likelihood of the classes that is lost if j is removed. The neuron with the lowest cost is removed; if
+ * its cost is negative, the votes are better without it. Other neurons then win its images, so all costs are
+ * computed again before the next removal. So of two neurons that can replace each other, one stays.
  *
- * `votes` takes the labels of the images as classes: receptive fields are learned without labels, the choice of neurons
- * is not. `votes-unlabelled` takes as class of an image the neuron that wins it. */
+ * `votes` takes the labels of the images as classes, so labels determine which neurons remain; receptive fields are
+ * still learned without labels. `votes-unlabelled` takes as the class of an image the neuron that wins it. */
 #include "pruning/rule.h"
 
 #include <assert.h>
 
-/* The places of the first two remaining rivals of an image; POLICY_RIVALS where there are fewer. */
+/* The positions, in the list of rivals of an image, of the first two remaining rivals; POLICY_RIVALS or more:
+ * none. */
 struct pair {
     size_t winner, next;
 };
@@ -50,7 +52,8 @@ static void find_costs(const struct policy_view *view, const bool *keep, double 
     }
 }
 
-/* The remaining neuron of lowest cost, of equal ones that of the lowest index. */
+/* Return the remaining neuron with the lowest cost; if several costs are equal, the neuron with the lowest
+ * index. */
 static size_t cheapest(const struct policy_view *view, const bool *keep,
                        const double *cost)
 {

@@ -77,7 +77,7 @@ const struct pruning_rule pruning_random = {
 
 /* ---- rules by other measures ---- */
 
-/* Rank neurons by the forgetting sum of their margins in mV. */
+/* Rank neurons by the decaying sum of their margins in mV. */
 static void rank_by_margin(const struct policy_view *view, struct rank *ranks)
 {
     for (size_t j = 0; j < view->n; j++)
@@ -93,9 +93,9 @@ const struct pruning_rule pruning_utility = {
     .dash = 1,
 };
 
-/* Return the information in nat that all spikes of neuron j together carry about which image is shown (Skaggs et
- * al. 1993; Brenner et al. 2000). K is the number of images, n the number of spikes on an image, h = sum of n. A
- * neuron that never fired has information 0.
+/* Return the information in nat that the spikes of neuron j in h carry about which image is shown (Skaggs et al.
+ * 1993; Brenner et al. 2000). K is the number of images, n the number of spikes of the neuron in an image, h the
+ * sum of n over the images. A neuron that never fired has information 0.
  *
  *      sum over images of n ln(n / (h / K))  =  (sum over images of n ln n)  -  h ln(h / K) */
 static double information(const struct policy_view *view, size_t j)

@@ -1,11 +1,11 @@
-/* session/agreement.c */
+/* session/agreement.c - makes the network in fixed point, tests the other one, and compares their results. */
 #include "session/agreement.h"
 
 #include "base/array.h"
 #include "base/hash.h"
 #include "sim/config/config_fixed.h"
 
-/* Inputs of a source; all sources have as many. */
+/* Return the number of inputs of the first source; all sources have the same number. */
 static uint64_t count_inputs(const struct network *net)
 {
     size_t k = 0;
@@ -14,7 +14,7 @@ static uint64_t count_inputs(const struct network *net)
     return net->population[k].n;
 }
 
-/* The configuration is resolved already: only what depends on the arithmetic is derived again. */
+/* The configuration is resolved already; only the values that depend on the arithmetic are computed again. */
 enum esp_status agreement_network(const struct network *net, struct agreement_bits bits,
                                   struct network **out)
 {
@@ -24,7 +24,8 @@ enum esp_status agreement_network(const struct network *net, struct agreement_bi
     run->weight_bits = bits.weight_bits ? bits.weight_bits : run->weight_bits;
     run->v_bits = bits.v_bits;
     run->theta_bits = bits.theta_bits ? bits.theta_bits : run->theta_bits;
-    c.prune.regrow = 0; /* the network is only tested */
+    /* fixed point does not allow regrowth, which a test does not need */
+    c.prune.regrow = 0;
     const uint64_t n_inputs = count_inputs(net);
     struct network *twin = NULL;
     enum esp_status st = config_check(&c);
@@ -54,7 +55,7 @@ void agreement_counts_free(struct agreement_counts *c)
     *c = (struct agreement_counts){0};
 }
 
-/* Every image has a place of its own, so workers need no lock. */
+/* Each image has its own element of hash[], so the threads need no lock. */
 static enum esp_status take_counts(void *context, const struct probe_image *image)
 {
     const struct agreement_counts *c = context;
@@ -70,7 +71,8 @@ struct probe agreement_probe(struct agreement_counts *c)
     return (struct probe){.context = c, .image = take_counts};
 }
 
-/* own: votes and counts in the arithmetic of the run. */
+/* Compare the results in fixed point, `votes` and `counts`, with those in the arithmetic of the run, own_votes and
+ * `own`. */
 static void compare(struct agreement *a, const esp_class *votes,
                     const struct agreement_counts *counts, const esp_class *own_votes,
                     const struct agreement_counts *own)

@@ -23,12 +23,13 @@ struct checkpointing {
     struct run_state saved; /* state to be written to the next checkpoint */
     /* Structure of the recording when it was last synced to the disk; borrowed from the recording. */
     struct structure structure;
-    char *recording;        /* path of the recording, relative to the checkpoint */
-    bool is_new;            /* the run was not resumed */
-    bool is_begun;          /* this process has written a checkpoint */
-    bool has_reported_loss; /* the user has been warned that the recording is lost */
-    bool is_whole;          /* the file at `path` is an intact checkpoint of this run */
-    double saved_s;         /* time of the last checkpoint, seconds */
+    char *recording; /* path of the recording, relative to the checkpoint */
+    bool is_new;     /* whether the run was not resumed */
+    bool is_begun;   /* whether this process has written a checkpoint */
+    /* whether the user has been warned that the recording is lost */
+    bool has_reported_loss;
+    bool is_whole;  /* whether the file at `path` is an intact checkpoint of this run */
+    double saved_s; /* time of the last checkpoint, seconds */
     uint64_t saved_images, saved_removed;
 };
 
@@ -49,7 +50,7 @@ static enum esp_status name_files(struct checkpointing *s, const char *path)
     return st == ESP_OK ? files_path(s->previous, "%s.prev", path) : st;
 }
 
-/* A checkpoint may hold days of computation. Only `force` allows a new run of the same name to replace it. */
+/* A checkpoint may contain days of computation, so only `force` allows a new run of the same name to replace it. */
 static enum esp_status check_one(const struct session *r, const char *path)
 {
     const struct checkpointing_params *p = &r->params.checkpoint;

@@ -21,11 +21,12 @@ struct metrics_population {
     const char *name;
     /* Number of neurons at the start and at the end. */
     uint64_t neurons_start, neurons_alive;
-    uint64_t bytes; /* size of its state and of the dense weights of its input */
+    /* bytes of the state of the population and of the dense weights of its input */
+    uint64_t bytes;
     /* The next three values are measured in the test; NAN if the network was not tested. */
     double spikes_per_image;
     double rate_Hz; /* mean rate of one neuron while an image is shown */
-    double silent;  /* fraction of its neurons that fired for no test image, 0 to 1 */
+    double silent;  /* fraction of the neurons that fired for no test image, 0 to 1 */
 };
 
 struct metrics_populations {
@@ -38,7 +39,7 @@ struct metrics {
     const struct config *config; /* the configuration with every `auto` resolved */
     const char *data;            /* SPEC of the data set, as given by the user */
     const char *origin;          /* path or address at which the data set was found */
-    const char *out;             /* path of the recording, or NULL */
+    const char *out;             /* path of the recording; NULL: none */
     /* Name of the pruning rule; NULL: metrics_derive takes the name from config. */
     const char *prune;
     char kernel[METRICS_NAME];
@@ -96,7 +97,7 @@ enum metric_type {
     METRIC_WHOLE, /* uint64_t, written as a decimal number */
     /* double; NAN is written as null, which a cell of a study must not contain. */
     METRIC_REAL,
-    /* double from 0 to 1; NAN is written as null, also in a cell: no image had a vote. */
+    /* double from 0 to 1; NAN (no image had a vote) is written as null, also in a cell. */
     METRIC_SHARE,
     METRIC_HASH, /* uint64_t, written as 16 hexadecimal digits */
     /* struct metrics_populations, written as one object per population. */

@@ -39,9 +39,10 @@ struct resumed {
     struct run_state saved;
     struct structure structure; /* structure of the recording, from the checkpoint */
     char from[FILES_PATH];      /* path of the recording */
-    /* Write the network to a temporary recording (resume_as_recording). */
+    /* Whether the network is written to a temporary recording (resume_as_recording). */
     bool extracts;
-    bool is_trial; /* this attempt runs in a child process and opens no recording */
+    /* whether this attempt runs in a child process and opens no recording */
+    bool is_trial;
 };
 
 /* ---- configuration and data ---- */

@@ -1,4 +1,4 @@
-/* session/run_columns_hdf5.c */
+/* session/run_columns_hdf5.c - lists the columns that a recording contains, and reads their rows. */
 #include "session/run_columns.h"
 
 #include "base/array.h"
@@ -10,7 +10,8 @@
 
 struct run_columns {
     struct run_file *file;
-    unsigned column[LAYOUT_COLUMNS]; /* those that this recording has */
+    /* [n] numbers of the columns that this recording has (record/file/layout.h) */
+    unsigned column[LAYOUT_COLUMNS];
     size_t n;
 };
 
@@ -56,7 +57,7 @@ void run_columns_close(struct run_columns *r)
     array_free(r);
 }
 
-/* The weights from a source to the output; NULL without such weights. */
+/* Return the path of the first weights from a source to the output; NULL if there are none. */
 static const char *fields_of(const struct run_columns *r)
 {
     const struct config *c = &info_of(r)->config;
@@ -99,7 +100,8 @@ struct run_columns_info run_columns_info(const struct run_columns *r)
     };
 }
 
-/* Rows that all columns of the group have; a result is independent of the other columns. */
+/* Return the number of rows that all columns of the group of `column` have. A result (LAYOUT_GROUP_RESULTS) has its
+ * own number of rows. */
 static uint64_t rows_of(const struct run_columns *r, unsigned column)
 {
     const unsigned group = layout_group(column);

@@ -28,7 +28,7 @@ enum { SCORE_WARNING = 512 };
 bool score_warning(const struct readout_score *score, const struct config *config,
                    char text[SCORE_WARNING]);
 
-/* A network, and the images for labelling and testing it. All members are borrowed. */
+/* A network, and the images for labelling and testing it. Pointers are borrowed. */
 struct score_subject {
     const struct network *net;
     const struct dataset *data;

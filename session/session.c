@@ -70,7 +70,8 @@ enum esp_status session_prepare(struct session *s, const struct dataset *data)
     return ESP_OK;
 }
 
-/* Of a source that draws: its mean over some images, once shown; 0 if memory is short. */
+/* Return the mean number of spikes that a source draws in one presentation of an image, estimated from some images;
+ * 0 if memory is short. */
 static double drawn_spikes(const struct session *s, const struct population_config *p,
                            uint8_t *pixels)
 {

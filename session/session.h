@@ -29,7 +29,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Stages that take long and show no training image: scores before pruning, labelling, testing. */
+/* Stages that take long and train on no image: scores before pruning, labelling, testing. */
 enum session_stage { SESSION_SCORES_BEFORE, SESSION_LABELS, SESSION_TESTS };
 
 /* Callbacks during the run. Each may be NULL and receives `context`. */
@@ -51,8 +51,8 @@ struct checkpointing_params {
     const char *path;
     /* Number of images between two checkpoints; 0: ten seconds between them. */
     uint64_t every;
-    bool wanted; /* keep the checkpoint after the run has finished */
-    bool force;  /* replace an existing checkpoint */
+    bool wanted; /* whether the checkpoint is kept after the run has finished */
+    bool force;  /* whether an existing checkpoint may be replaced */
     /* Input files of the run, which are never replaced; NULL: none. */
     const char *input[2];
 };
@@ -129,14 +129,14 @@ struct session {
     struct cost begun;
     /* Cost of the test before pruning, which is not part of training. */
     struct cost paused;
-    /* Training time at the first and at the last removal. */
+    /* Training time in seconds up to the first and up to the last removal. */
     double first_removal_s, last_removal_s;
 };
 
-/* Return a session with these parameters; all other members are zero or unknown. */
+/* Return a session with these parameters. All other members are zero; accuracies are NAN. */
 struct session session_blank(const struct session_params *params);
 
-/* Borrow the data set and resolve s->config for it: s->resolved, s->ranges. */
+/* Borrow the data set, and compute s->resolved and s->ranges from s->config and the data set. */
 enum esp_status session_prepare(struct session *s, const struct dataset *data);
 
 /* Begin recording and checkpoints, then create network and trainer. If s->from is set, the network begins with

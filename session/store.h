@@ -59,10 +59,10 @@ enum esp_status store_create_late(const struct store_params *p,
 /* A callback that receives a warning of one line. */
 typedef void store_say(void *context, const char *line);
 
-/* Continue the recording of an earlier process, in its own file or in p->path. If the recording is lost, begin
- * a new one after past->images images and pass a warning to `say` (may be NULL). A different file of the same
- * name is replaced only if p->force is set. If p->needs_whole is set, a lost recording is ESP_INPUT with the
- * reason. */
+/* Continue the recording past->from of an earlier process, in the same file or, if p->path is not NULL, in p->path.
+ * If the recording is lost, begin a new one after past->images images and pass a warning to `say` (may be NULL). A
+ * different file of the same name is replaced only if p->force is set. If p->needs_whole is set, a lost recording
+ * is ESP_INPUT with the reason. */
 enum esp_status store_resume(const struct store_params *p, const struct store_run *run,
                              const struct resume_recording *past, store_say *say,
                              void *context, struct store **out);
@@ -79,7 +79,7 @@ bool store_is_locked(const struct store *s);
 struct recording *store_recording(const struct store *s);
 uint64_t store_snapshots(const struct store *s);
 
-/* Total time that the simulation has waited for the disk, seconds. */
+/* Return the total time in seconds that the simulation has waited for the disk. */
 double store_waited_s(const struct store *s);
 
 /* Pass all rows recorded so far to the operating system. */

@@ -26,7 +26,7 @@ struct store {
     char path[FILES_PATH]; /* path of the finished recording */
     /* Path before store_finish; "": the file has its final path from the start. */
     char part[FILES_PATH];
-    /* This store may have created a file at `part`, which must be deleted. */
+    /* Whether this store may have created a file at `part`, which must be deleted. */
     bool has_part;
     uint64_t snapshots;
     struct recording *recording;

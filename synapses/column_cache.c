@@ -23,8 +23,8 @@ void column_cache_free(struct column_cache *c)
     *c = (struct column_cache){0};
 }
 
-/* Every input is written to due[n_due]. If the input has no spikes, the next input overwrites it. So the loop has
- * no branch that could be mispredicted. */
+/* Every input is written to due[n_due]; if the input has no spikes, the next input overwrites this element. So the
+ * loop has no branch that could be mispredicted. */
 void column_cache_open(struct column_cache *c, const esp_id *id, size_t n)
 {
     memset(c->seen, 0, c->n_pre);

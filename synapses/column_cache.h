@@ -5,7 +5,7 @@
  * that fires in a presentation mostly fires several times. So its column is copied at its first spike, later spikes
  * change the copy, and the copy is written back to the matrix at the end of the presentation. Until then the matrix
  * has old values, except in the rows of the inputs that spike in this presentation. These inputs are known when a
- * presentation begins; their rows may still be delivered and are updated at every change. */
+ * presentation begins. Their rows may still be added to V, so every change is also written to these rows. */
 #ifndef ESPALIER_SYNAPSES_COLUMN_CACHE_H
 #define ESPALIER_SYNAPSES_COLUMN_CACHE_H
 
@@ -26,7 +26,7 @@ enum {
 
 struct column_cache {
     size_t n_pre;
-    /* Whether a presentation is going on whose input spikes are known. */
+    /* Whether a presentation is in progress whose input spikes are known. */
     bool open;
     size_t n;                      /* number of copies in use */
     esp_id post[COLUMN_CACHE_MAX]; /* [n] neuron of each copy */
@@ -52,8 +52,8 @@ float *column_cache_take(struct column_cache *c, esp_id post);
 /* Copy the column of neuron `post` from the matrix d to column[]. */
 void column_cache_copy(float *column, const struct dense *d, esp_id post);
 
-/* Copy the weights of the inputs due[] from column[] to the matrix d, because the matrix may deliver them in this
- * presentation. */
+/* Copy the weights of the inputs due[] from column[] to the matrix d, because they may still be read from the
+ * matrix in this presentation. */
 void column_cache_show(const struct column_cache *c, const float *column, struct dense *d,
                        esp_id post);
 

@@ -17,7 +17,7 @@ struct dense {
     size_t n_pre, n_post;
     size_t stride; /* floats from the beginning of one row to the next */
     size_t bytes;  /* size of the mapping: n_pre * stride * sizeof(float) */
-    float *w_mV;   /* [n_pre][stride] */
+    float *w_mV;   /* [n_pre][stride] weights, mV */
 };
 
 /* Make a matrix of zeros. */

@@ -1,15 +1,14 @@
 /* synapses/rule.h - the interface of a plasticity rule: which weights input spikes and output spikes change.
  *
  * synapses/stdp.h lists the rules and calls their functions once per spike or per tick, not once per weight. It
- * also contains what all rules share: the trace of inputs, changing a column of weights, and scaling. If a rule
- * needs further state, this is a member of struct stdp, which is saved, compacted and freed if the rule has created
- * it. */
+ * also contains what all rules share: the trace of inputs, changing a column of weights, and scaling. Further state
+ * of a rule is a member of struct stdp, which is saved, compacted and freed if the rule has created it. */
 #ifndef ESPALIER_SYNAPSES_RULE_H
 #define ESPALIER_SYNAPSES_RULE_H
 
 #include "synapses/stdp.h"
 
-/* A rule. A function that is NULL does nothing. */
+/* A rule. If a function is NULL, nothing is done in its place. */
 struct plasticity_rule {
     /* Create tables, and traces other than that of the inputs. */
     enum esp_status (*create)(struct stdp *s, double dt_ms, size_t n_pre, size_t n_post);
@@ -21,12 +20,14 @@ struct plasticity_rule {
                       size_t n);
     /* Called when neuron `post` fires: set s->update and the traces of the neuron. NULL: no weights change. */
     void (*output)(struct stdp *s, struct dense *d, esp_tick now, esp_id post);
-    /* Change the input weights of the neuron of s->update; weight i is at w[i * step]. NULL: as s->update says. */
+    /* Change the input weights of the neuron of s->update; weight i is at w[i * step]. NULL: stdp.c changes them as
+     * s->update says. */
     void (*change)(struct stdp *s, float *w, size_t step);
-    /* A presentation begins at tick `now`, after the clocks of the traces were moved. */
+    /* Called when a presentation begins at tick `now`, after the origins of the traces were moved to `now`. */
     void (*begin)(struct stdp *s, esp_tick now);
     void (*free)(struct stdp *s);
-    /* Output spikes keep the norm of the weights, and stdp_normalise is not needed after a presentation. */
+    /* Whether the changes at output spikes keep the norm of the weights, so that stdp_normalise is not needed after
+     * a presentation. */
     bool keeps_norm;
 };
 

@@ -4,14 +4,16 @@
  *
  *   k <- clip( k + floor( ( D[age] (2^bits - k) + g k + r ) / 2^16 ) )
  *
- * D[age] = eta (x - x_target) in units of 2^-16, from a table over the ticks since the last spike of the input; r is
- * uniform in 0 .. 2^16 - 1, so that the sum is rounded up with the probability of its fraction. g holds the length
- * of the weights near weight_norm by shifts only: with S = the sum of k^2 before the change,
+ * D[age] = eta (x - x_target) in units of 2^-16, from a table over the ticks since the last spike of the input; r
+ * is uniform in 0 .. 2^16 - 1, so that the sum is rounded up with the probability of its fraction. The term g k
+ * keeps the Euclidean length of the weights near weight_norm and is computed with shifts only. With S = the sum of
+ * k^2 before the change,
  *
  *   g = (weight_norm^2 2^(2 bits) - S) shifted by (gain - 2 bits), within -2^15 .. 2^15 - 1
  *
- * where 2^gain is the power of two nearest to 2^15 / weight_norm^2, the exact factor of a small error. So no division
- * and no root is needed. Traces and generator begin anew with each presentation. */
+ * where 2^gain is the power of two nearest to 2^15 / weight_norm^2, the factor that corrects a small error exactly.
+ * So neither a division nor a root is needed. At the beginning of each presentation the traces are set to 0 and the
+ * random generator is seeded. */
 #include "base/fixed.h"
 
 #include "base/array.h"
@@ -84,7 +86,7 @@ static int32_t rate_of(const struct stdp *s, int age)
     return fixed_nearest(rate, FIXED_RATE_SHIFT, -most, most);
 }
 
-/* The generator is seeded by the first tick of a presentation, so it is no state of a run. */
+/* The random generator is seeded by the first tick of a presentation, so a checkpoint does not contain it. */
 static void begin(struct stdp *s, esp_tick now)
 {
     struct fixed_rule *x = s->fixed;

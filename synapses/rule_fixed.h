@@ -1,5 +1,5 @@
-/* synapses/rule_fixed.h - the tables of the rule post in fixed point, which a hardware design is loaded with.
- * synapses/rule_fixed.c has the equations. */
+/* synapses/rule_fixed.h - tables of the rule `post` in fixed point, which are also loaded into a hardware design.
+ * The equations, with the symbols D, g and gain, are in synapses/rule_fixed.c. */
 #ifndef ESPALIER_SYNAPSES_RULE_FIXED_H
 #define ESPALIER_SYNAPSES_RULE_FIXED_H
 
@@ -10,11 +10,12 @@
 #include <stdint.h>
 
 struct fixed_rule {
-    int32_t rate[FIXED_AGES]; /* D by the ticks since the last input spike, 2^-16 */
-    float speed;              /* eta * pace for which rate[] was made */
+    /* D by the ticks since the last spike of the input, in units of 2^-16 */
+    int32_t rate[FIXED_AGES];
+    float speed; /* eta * pace for which rate[] was made */
     bool is_made;
-    int64_t target; /* of the sum of squares of the weights of a neuron */
-    int shift;      /* from target - sum to g; negative: to the right */
+    int64_t target; /* wanted sum of k^2 over the weights of a neuron */
+    int shift;      /* g is target - sum shifted left by `shift` bits; negative: right */
     uint32_t random;
     /* The generator is linear over bits: jump[b] is bit b after `part` steps. The four parts of the inputs are drawn
      * at the same time, because every step depends on the one before. */
@@ -24,10 +25,10 @@ struct fixed_rule {
     uint32_t *noise; /* [4 * part] scratch: r of each input, in the low 16 bits */
 };
 
-/* The exponent of the power of two nearest to 2^15 / weight_norm^2. */
+/* Return the gain: the exponent of the power of two that is nearest to 2^15 / weight_norm^2. */
 int fixed_rule_gain(double weight_norm);
 
-/* g of a neuron whose weights have this sum of squares. */
+/* Return g for a neuron whose weights have this sum of k^2. */
 int32_t fixed_rule_correction(const struct fixed_rule *x, int64_t sum_of_squares);
 
 #endif

@@ -54,22 +54,26 @@ struct stdp_params {
     double tau_post1_ms; /* pair: decay of y1 */
     double tau_post2_ms; /* pair: decay of y2 */
     double w_max_mV;     /* upper bound of a weight */
-    enum stdp_norm
-        norm; /* after a presentation, input weights of each neuron that fired */
-    double weight_norm; /*   are scaled to this length (l2) or sum (l1), mV */
+    /* Norm of the input weights of a neuron. After a presentation in which the neuron fired, its weights are scaled
+     * so that the norm is weight_norm. */
+    enum stdp_norm norm;
+    double weight_norm; /* wanted length (l2) or sum (l1) of the input weights, mV */
     /* Fixed point: bits of a weight, with the rule post in synapses/rule_fixed.c; 0: float. */
     unsigned weight_bits;
-    uint64_t seed; /* of stochastic rounding */
+    uint64_t seed; /* seed of stochastic rounding, in fixed point */
 };
 
-/* The change of the input weights of a neuron that fired. The rules differ only in these values. */
+/* Arguments of the change of the input weights of neuron `post`, which fired at tick `now`. The function `output`
+ * of the rule (synapses/rule.h) sets them. If the rule has no function `change`, w_ij changes by rate * (x_i -
+ * target) * (w_max - w_ij)^mu; otherwise rate, target and mu are unused. */
 struct stdp_update {
     struct dense *weights;
     esp_tick now;
     esp_id post;
     float rate, target, mu;
-    float *column; /* copy of the column that is changed; NULL: the matrix is changed */
-    bool is_new;   /* whether the column must be copied from the matrix first */
+    /* copy of the column of `post`, which is changed in place of the matrix; NULL: none */
+    float *column;
+    bool is_new; /* whether column[] must first be filled from the matrix */
 };
 
 /* The neurons whose input weights are to be scaled. */
@@ -85,7 +89,7 @@ struct stdp {
     struct stdp_params params;
     const struct plasticity_rule *rule;
     float pace; /* factor on all learning rates; 1 until learning slows down */
-    /* The learning rate now; pruning adapts it to the number of neurons. */
+    /* Current learning rate of the rule `post`; pruning adapts it to the number of neurons. */
     float eta;
     struct trace pre;   /* [n_pre] the traces x */
     struct trace post1; /* [n_post] the traces y1; pair only */
@@ -100,10 +104,12 @@ struct stdp {
     /* [n_awake] inputs that have a trace in this presentation, ascending; post only. */
     esp_id *awake;
     size_t n_awake;
-    struct column_cache columns; /* post only */
+    struct column_cache columns; /* copies of columns; post only */
     struct fixed_rule *fixed;    /* tables of the rule post in fixed point, or NULL */
-    struct stdp_update update;   /* the last one; a team may still have to apply it */
-    struct stdp_scaling scaling; /* the last one; a team may still have to apply it */
+    /* Change by the last output spike. The team may not have applied it yet. */
+    struct stdp_update update;
+    /* Arguments of the last scaling. The team may not have done it yet. */
+    struct stdp_scaling scaling;
     /* The team of the postsynaptic neurons; borrowed; NULL: one thread. */
     struct team *team;
 };

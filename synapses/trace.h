@@ -15,15 +15,15 @@
 /* Most ticks between the origin and a tick at which a trace is read or set. */
 enum { TRACE_SPAN = 1 << 30 };
 
-/* The tick of each trace, its stamp, is counted from an origin, so that it fits into 32 bits. The origin moves with
- * the clock. When it moves, stamps older than the table of decay factors are set to the age at which the factor is
- * 0. */
+/* The tick of each trace, its stamp, is counted from an origin, so that it fits into 32 bits. trace_move moves the
+ * origin at the beginning of each presentation. A stamp so old that the trace has decayed to 0 is then set to
+ * -decay.last, the latest stamp for which the trace is 0. */
 struct trace {
     size_t n;
     float *value; /* [n] value of each trace at the tick of its stamp */
     /* [n] tick of the last spike, minus origin; at least -decay.last. */
     int32_t *stamp;
-    /* A tick at most TRACE_SPAN ticks before every tick at which a trace is read or set. */
+    /* The tick from which stamps are counted. A trace is read or set at most TRACE_SPAN ticks after it. */
     esp_tick origin;
     struct decay decay;
 };

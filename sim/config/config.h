@@ -35,7 +35,7 @@ enum run_arithmetic { ARITHMETIC_FLOAT, ARITHMETIC_FIXED };
 /* The words of run.arithmetic, NULL at the end. */
 extern const char *const config_arithmetics[];
 
-struct run_config { /* [run] */
+struct run_config { /* section [run] */
     uint64_t seed;
     double dt_ms;      /* length of a tick, 0.01 to 10 */
     uint64_t epochs;   /* passes over the training images */
@@ -47,8 +47,8 @@ struct run_config { /* [run] */
     uint64_t min_spikes; /* an image is shown again if the output fires fewer spikes */
     /* Increase of the rate factor each time an image is shown again. */
     double rate_step;
-    uint64_t max_retries; /* how often an image is shown again at most */
-    /* Fraction of the run from which learning slows down linearly; it stops at the end of the run. */
+    uint64_t max_retries; /* largest number of times that an image is shown again */
+    /* Fraction of the run from which learning slows down linearly, until it stops at the end of the run. */
     double anneal_start;
     /* Number of training images that label the neurons: the last ones shown. */
     uint64_t label_images;
@@ -71,13 +71,15 @@ enum population_kind {
 struct population_config { /* section [population.NAME] */
     char name[CONFIG_NAME];
     enum population_kind kind;
-    uint64_t size; /* neurons; 0 for a source: as many inputs as its encoding gives */
+    /* number of neurons or inputs; 0 for a source: the number that its encoding gives */
+    uint64_t size;
     struct encoding_params encoding; /* source: how an image becomes inputs */
-    double max_rate_Hz;              /* source: rate of an input of 255 */
-    char file[CONFIG_PATH], test_file[CONFIG_PATH]; /* spikes: what is played; "": none */
-    char group[CONFIG_PATH]; /* spikes: the population in the file; "": auto */
-    struct lif_params lif;   /* lif; theta_plus_mV may be auto */
-    /* theta_plus_mV was auto and is filled in by config_resolve. */
+    double max_rate_Hz;              /* source: rate of an input of value 255 */
+    /* spikes: files of spikes for training and testing; "": none */
+    char file[CONFIG_PATH], test_file[CONFIG_PATH];
+    char group[CONFIG_PATH]; /* spikes: name of the population in the file; "": auto */
+    struct lif_params lif;   /* lif: parameters; theta_plus_mV may be CONFIG_AUTO */
+    /* Whether theta_plus_mV was auto and config_resolve has computed it. */
     bool theta_plus_derived;
 };
 
@@ -108,7 +110,7 @@ struct projection_config { /* section [projection.NAME] */
 
 struct prune_config { /* section [prune.NAME], for a population that is not the output */
     char population[CONFIG_NAME];
-    /* Same keys as [prune] except those of regrowth; regrow is 0. */
+    /* The section has the keys of [prune] except those of regrowth; regrow is 0. */
     struct policy_params policy;
 };
 
@@ -126,8 +128,8 @@ struct config {
 /* Set c to the preset `best`, which prunes nothing (docs/model.md). */
 void config_default(struct config *c);
 
-/* What texts in files are read over: what an older version did not write had these values. The network is that of `best`
- * before it had edges. */
+/* Set c to the values that texts in recordings and checkpoints override: a key that an older version did not write
+ * had this value. The network is that of `best` when its inputs were still pixels. */
 void config_of_files(struct config *c);
 
 /* The names of the presets, NULL at the end. config_preset_help describes a preset in one sentence; it returns NULL
@@ -139,7 +141,7 @@ const char *config_preset_help(const char *name);
  * "network". */
 const char *config_origin(const char *preset);
 
-/* The default values of a section: inputs are pixels, nothing is pruned. */
+/* Return the default values of section [run]. */
 struct run_config config_new_run(void);
 
 /* Return the default values of section [prune]: no neuron is removed. */
@@ -172,9 +174,10 @@ enum esp_status config_read_text(struct config *c, const char *text, const char 
  * potentials, number of ticks and input spikes per image. On failure return ESP_INPUT; the message names the keys. */
 enum esp_status config_check(const struct config *c);
 
-/* A copy in which nothing is auto: derived values (docs/model.md) are for a run of `images_run` images in all
- * epochs together, of width x height pixels. What encodings measure on images stays as it is. Call after config_check. prune_to becomes half of the output
- * neurons, or all of them when nothing is pruned. */
+/* Return a copy of c in which the values that were auto are computed (docs/model.md), for a run that shows
+ * images_run images of width x height pixels in all epochs together. Values that config_measure sets are not
+ * computed. Call this after config_check. If prune_to was auto, it becomes half of the neurons of the population,
+ * or all of them if nothing is pruned. */
 struct config config_resolve(const struct config *c, uint64_t images_run, uint64_t width,
                              uint64_t height);
 
@@ -187,7 +190,8 @@ struct config config_usual(const struct config *resolved, uint64_t images_run,
  * configuration says it, also as text. */
 enum esp_status config_measure(struct config *c, const struct dataset *data);
 
-/* The schedule of a section [prune]: its prune_start and prune_end, or where they are auto those of its rule. */
+/* Set *start and *end to prune_start and prune_end of a section [prune]; a value that is auto is that of the
+ * rule. */
 void config_schedule(const struct policy_params *p, double *start, double *end);
 
 /* Return whether the user has set theta_plus_mV of a population, or eta of a projection. During pruning only values
@@ -199,8 +203,8 @@ bool config_eta_is_set(const struct config *c, size_t projection);
 
 /* Write the configuration as INI text. With `comments` the meaning, range and unit of every key are written beside
  * it, within 100 columns. Reading the text gives the same configuration bit for bit, except the name of the preset.
- * Values that are auto are written as `auto`. The text of a configuration that config_check refuses may be
- * unreadable, for example if a projection lacks its populations. */
+ * Values that are auto are written as `auto`. If config_check refuses the configuration, for example because a
+ * projection names a missing population, config_read_text may refuse the text, too. */
 enum esp_status config_write(const struct config *c, FILE *f, bool comments);
 
 /* Return the INI text without comments, which the caller frees with free(); NULL if memory is short. */

@@ -263,7 +263,8 @@ static enum esp_status check_sources(const struct config_subject *s)
     return ESP_OK;
 }
 
-/* Fail if sources of pixels differ in size: they show the same image, one input per pixel. */
+/* Fail if a population of neurons has no size, or if sources of pixels differ in size: they show the same image,
+ * one input per pixel. */
 static enum esp_status check_sizes(const struct config_subject *s)
 {
     const struct population_config *first = NULL;
@@ -339,7 +340,8 @@ static enum esp_status check_delay(const struct config_subject *s,
                         p->name, key, p->from);
 }
 
-/* Projections of the kinds one-to-one and all-but-own relate each neuron to the neuron with the same birth id. */
+/* Fail if a projection of kind one-to-one or all-but-own cannot relate each neuron to the neuron with the same
+ * birth id. */
 static enum esp_status check_partners(const struct config_subject *s,
                                       const struct projection_config *p)
 {
@@ -369,7 +371,7 @@ static enum esp_status check_partners(const struct config_subject *s,
 
 /* ---- which populations spikes can reach ---- */
 
-/* Return whether the population fires without input: it is a source, or its constant drive lifts V to the
+/* Return whether the population fires without input: it is a source, or its constant drive lifts V above the
  * threshold. */
 static bool fires_by_itself(const struct population_config *p)
 {

@@ -1,4 +1,4 @@
-/* sim/config/config_check_pruning.c */
+/* sim/config/config_check_pruning.c - checks each section [prune] and [prune.NAME] by itself. */
 #include "sim/config/config_check_pruning.h"
 
 #include "pruning/rule.h"
@@ -21,7 +21,7 @@ static bool has_dense_into(const struct config *c, const char *population,
     return false;
 }
 
-/* A population that a policy prunes: its size, and the name of the section for messages. */
+/* A population that is pruned, and its section of the configuration. */
 struct pruned {
     const struct policy_params *policy;
     const char *section; /* "prune" or "prune.NAME" */
@@ -29,7 +29,8 @@ struct pruned {
     const struct population_config *population;
 };
 
-/* A rule that asks which neurons compete for an image looks at votes and receptive fields of the output. */
+/* Fail if a rule that needs rivals cannot prune the population: such a rule uses votes and receptive fields of the
+ * output. */
 static enum esp_status check_rivals(const struct config_subject *s,
                                     const struct pruned *x)
 {

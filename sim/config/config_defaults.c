@@ -130,11 +130,11 @@ struct projection_config config_new_projection(enum projection_kind kind)
 
 /* ---- presets ---- */
 
-enum { INPUT, EXC };    /* populations of the presets */
-enum { INPUT_EXC = 0 }; /* projection */
+enum { INPUT, EXC };    /* indices of the populations of presets */
+enum { INPUT_EXC = 0 }; /* index of their dense projection */
 
-/* Of MNIST, edges at 110.88 Hz give as many input spikes an image as pixels at 63.75 Hz; their vectors of rates are
- * 0.916 as long (RMS), so the threshold stands 0.916 * 13 mV over the rest. */
+/* On MNIST, edges at 110.88 Hz give as many input spikes per image as pixels at 63.75 Hz. The vector of input rates
+ * is 0.916 times as long (root mean square over images), so the threshold is 0.916 * 13 mV above rest. */
 static const double edges_rate_Hz = 110.88, edges_threshold_mV = -53.092;
 
 /* Fields of edges bear faster learning than those of pixels (docs/model.md). */
@@ -157,7 +157,7 @@ static void add_projection(struct config *c, enum projection_kind kind, const ch
     snprintf(p->to, sizeof p->to, "exc");
 }
 
-/* The network on pixels that every preset begins with. */
+/* Set c to the network on pixels. Every preset starts from it. */
 static void preset_pixels(struct config *c)
 {
     memset(c, 0, sizeof *c);
@@ -188,7 +188,7 @@ static void preset_guo2020(struct config *c)
     c->prune.strategy = POLICY_ADAPTIVE;
 }
 
-/* Pruned late by the votes, which read labels. */
+/* The network of `best`, pruned late by the rule `votes`, which reads labels. */
 static void preset_edges_800_400(struct config *c)
 {
     preset_best(c);
@@ -324,8 +324,9 @@ static double paced(const struct run_config *run, uint64_t images)
     return (double)images * (1 + run->anneal_start) / 2;
 }
 
-/* How far the threshold stands over the rest, in units of the 13 mV for which the constants here were found. V, theta
- * and inhibition are measured against it: inputs of another length need all three scaled alike. */
+/* Return the distance from rest to threshold, divided by the 13 mV for which the constants in this file were found.
+ * theta_plus and inhibition are multiplied by it: if the input rates make V larger or smaller, threshold, theta and
+ * inhibition must be scaled by the same factor. */
 static double lif_scale(const struct population_config *p)
 {
     return (p->lif.threshold_mV - p->lif.rest_mV) / 13;
@@ -372,7 +373,8 @@ static double inhibit_mV(double n)
     return at[LAST].mV;
 }
 
-/* Sources that play spikes have one input per pixel of the image that stands for an item. */
+/* Return the number of inputs of a source. Sources that play spikes have one input per pixel of the image that is
+ * shown for an item. */
 static uint64_t inputs_of(const struct population_config *p, uint64_t width,
                           uint64_t height)
 {
@@ -449,8 +451,9 @@ static void resolve_projection(struct projection_config *p, const struct config 
 }
 
 /* Return the number of images per window that divides the time from prune_start to prune_end into 25 windows. The
- * adaptive rule lags behind the schedule by up to two and a half windows, in which at most a tenth of the removals
- * is due. A window has at least 10 images, because counts of few images are mostly noise, and at most 1000. */
+ * adaptive rule lags behind the schedule by up to two and a half windows; with 25 windows at most a tenth of the
+ * removals is due in this time. A window has at least 10 images, because counts of few images are mostly noise, and
+ * at most 1000. */
 static uint64_t window_images(const struct policy_params *p, uint64_t images_run)
 {
     const double images = (double)images_run * (p->prune_end - p->prune_start) / 25;

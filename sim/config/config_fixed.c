@@ -1,11 +1,11 @@
-/* sim/config/config_fixed.c */
+/* sim/config/config_fixed.c - checks the keys of the network, and computes values in fixed point. */
 #include "sim/config/config_fixed.h"
 
 #include "base/fixed.h"
 
 #include <inttypes.h>
 
-/* What a key of a section must be. */
+/* A condition on a key of a section: whether it is met, and what the value must be, for the message. */
 struct demand {
     bool met;
     const char *key, *must;
@@ -64,7 +64,7 @@ static enum esp_status check_inhibition(const struct config_subject *s,
 static enum esp_status check_form(const struct config_subject *s)
 {
     const struct config *c = s->config;
-    size_t kinds[2] = {0}; /* dense, uniform */
+    size_t kinds[2] = {0}; /* numbers of dense and of uniform projections */
     enum esp_status st = ESP_OK;
     bool fits = c->n_populations == 2 && c->n_projections <= 2;
     for (size_t k = 0; k < c->n_projections; k++)

@@ -119,7 +119,7 @@ enum esp_status config_walk(const char *text, const char *origin,
 
 /* ---- storing the line of each value ---- */
 
-/* Stored as the line of a key that was set in another way than by the file. */
+/* The line stored for a key that was set in another way than by the file. */
 static const unsigned ELSEWHERE = UINT_MAX;
 
 /* Return the number of the section `name`; config_n_sections if there is none. */

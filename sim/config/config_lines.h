@@ -1,4 +1,4 @@
-/* sim/config/config_lines.h - reads an INI text line by line and stores the line of each value. With it a message
+/* sim/config/config_lines.h - reads an INI text line by line and stores the line of each value, so that a message
  * about values that do not fit together can name the line to change. */
 #ifndef ESPALIER_SIM_CONFIG_CONFIG_LINES_H
 #define ESPALIER_SIM_CONFIG_CONFIG_LINES_H
@@ -29,8 +29,8 @@ struct config_lines {
     char origin[256];
     /* Whether the file describes the whole network. */
     bool whole;
-    unsigned section[CONFIG_SECTIONS];          /* the line in which the section begins */
-    unsigned key[CONFIG_SECTIONS][CONFIG_KEYS]; /* the line that sets the key */
+    unsigned section[CONFIG_SECTIONS];          /* line in which the section begins */
+    unsigned key[CONFIG_SECTIONS][CONFIG_KEYS]; /* line that sets the key */
 };
 
 /* Like config_read_file and config_read_text, but also store the lines. */

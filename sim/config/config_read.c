@@ -275,7 +275,7 @@ static enum esp_status fail_again(const struct outline *o, const struct opening 
 static enum esp_status outline_build(const struct outline *o, struct config *c)
 {
     struct config before = *c;
-    /* Networks of files begin with pixels, unless another preset than the default is asked for. */
+    /* If c is the default preset, keys that the file does not set have the values for a network on pixels. */
     if (o->whole && strcmp(c->preset, "best") == 0)
         config_of_files(&before);
     const struct build b = {.outline = o, .before = &before, .config = c};

@@ -128,11 +128,13 @@ static bool take_step(atomic_uint *steps)
     return false;
 }
 
-/* Steps through the ticks before the next one with events; then one more lets the run compute that. */
+/* Return whether a paused run must wait before `tick`, the next tick with events. Tick steps first lead through the
+ * ticks before `tick`; one further step lets the run compute `tick`. */
 static bool is_held_at_tick(struct control *c, enum control_place place, esp_tick tick)
 {
     const unsigned goes = atomic_load(&c->goes);
-    if (!c->run.stepped || goes != c->run.goes_seen) /* the run came here by itself */
+    /* Begin here if the run has reached this tick without steps. */
+    if (!c->run.stepped || goes != c->run.goes_seen)
         c->run.shown = tick;
     c->run.stepped = true;
     c->run.goes_seen = goes;
@@ -159,11 +161,11 @@ static bool is_held(struct control *c, enum control_place place, esp_tick tick)
     c->run.shown = tick;
     c->run.stepped = true;
     c->run.goes_seen = atomic_load(&c->goes);
-    /* A granted tick step only lets the run continue: the tick itself uses it up. */
+    /* If there is a tick step, the run continues with the image; is_held_at_tick uses up the step. */
     return atomic_load(&c->tick_steps) == 0;
 }
 
-/* Measure the speed from this moment on. now_s: clock time; sim_s: simulated time. */
+/* Measure the speed from now on. now_s is the clock time and sim_s the simulated time, both in seconds. */
 static void anchor(struct control *c, double now_s, double sim_s)
 {
     c->run.counting = true;

@@ -1,10 +1,11 @@
 /* sim/network/control.h - controls a run from another thread: pause, single steps, speed, and a pruning threshold
  * that the user imposes.
  *
- * One thread controls, one thread runs. They share atomics, and the controlling thread never waits. A run that is
- * paused or limited in speed waits before the next tick that it begins; a run at full speed may be computing many
- * ticks at once and finishes these first. Waiting changes no result. An imposed threshold changes the result, so
- * the recording stores it (docs/pruning.md). A run that is not controlled reads one flag per tick. */
+ * One thread controls, another thread runs the simulation. The two share atomics, and the controlling thread never
+ * waits. A run that is paused or limited in speed waits before the next tick that it begins; a run at full speed
+ * may be computing many ticks at once and finishes these first. Waiting changes no result. An imposed threshold
+ * changes the result, so the recording stores it (docs/pruning.md). A run that is not controlled reads one flag per
+ * tick. */
 #ifndef ESPALIER_SIM_NETWORK_CONTROL_H
 #define ESPALIER_SIM_NETWORK_CONTROL_H
 
@@ -22,14 +23,14 @@ enum { CONTROL_ACTIONS = 64 };
 struct control {
     atomic_bool active; /* whether the run is paused or limited in speed */
     atomic_bool paused;
-    /* Numbers of steps that a paused run may still make. */
+    /* Numbers of image steps and tick steps that a paused run may still make. */
     atomic_uint image_steps, tick_steps;
     /* Speed limit in simulated seconds per second of clock time; INFINITY: no limit. */
     _Atomic double speed;
     /* How often the speed was set. When this number changes, the run measures its speed anew. */
     atomic_uint speeds_set;
     atomic_uint goes; /* number of times a pause has ended */
-    /* Imposed threshold, in spikes of h; NAN: the strategy decides. */
+    /* Imposed threshold for h, in spikes; NAN: none, the rule decides. */
     _Atomic double threshold;
     atomic_bool threshold_new; /* whether the run has not read `threshold` yet */
     /* Actions that the run has not read yet: action[k % CONTROL_ACTIONS] for k = taken .. sent - 1. */
@@ -65,7 +66,8 @@ void control_init(struct control *c);
 void control_pause(struct control *c);
 void control_go(struct control *c);
 
-/* Pause the run after one more image, or the rest of the current one; or after one more tick, with events or without. */
+/* control_step_image pauses the run at the end of the current image or, between two images, of the next image.
+ * control_step_tick pauses the run after one more tick, whether the tick has events or not. */
 void control_step_image(struct control *c);
 void control_step_tick(struct control *c);
 
@@ -97,12 +99,13 @@ void control_leave(struct control *c);
  * pause before the end of this image, because the probes were not called at its beginning. */
 void control_next_image(struct control *c);
 
-/* Before an image; before the next tick that has events; after the last of them, where `tick` is the one after the
- * presentation. */
+/* Where a run may have to wait: before an image; before the next tick with events; after the last tick with events
+ * of a presentation. In the last case, the parameter `tick` below is the first tick after the presentation. */
 enum control_place { CONTROL_BETWEEN_IMAGES, CONTROL_BEFORE_TICK, CONTROL_AT_END };
 
-/* Whether the run must wait before it computes `tick`; nothing happens in the ticks since the last one it asked for. A
- * tick lasts tick_s seconds. If false, a step, if any, is used up; if true, call control_nap and ask again. */
+/* Return whether the run must wait before it computes `tick`. Ticks between two calls have no events. A tick lasts
+ * tick_s seconds. If the result is true, call control_nap and then this function again. If it is false and the run
+ * is paused, a step was used up. */
 bool control_holds_now(struct control *c, enum control_place place, esp_tick tick,
                        double tick_s);
 
@@ -113,10 +116,12 @@ static inline bool control_holds(struct control *c, enum control_place place,
            control_holds_now(c, place, tick, tick_s);
 }
 
-/* The tick up to which a run that waits at `tick` is shown: a paused run is stepped through ticks without events, too. */
+/* Return the tick up to which a run that waits at `tick` is shown. It may be before `tick`, because tick steps also
+ * lead a paused run through ticks without events. */
 esp_tick control_shown(struct control *c, esp_tick tick);
 
-/* Whether the run is neither paused nor limited in speed: then it need not ask before every tick. */
+/* Return whether the run is neither paused nor limited in speed. Then control_holds need not be called before every
+ * tick. */
 static inline bool control_is_idle(struct control *c)
 {
     return !atomic_load_explicit(&c->active, memory_order_relaxed);

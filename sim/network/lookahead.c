@@ -71,8 +71,8 @@ static bool is_steady(const struct network *net, const struct projection *q)
     return !model->add || (model->run && q->units);
 }
 
-/* Find the range of ticks from now on if all events on their way belong to one steady projection. Its target is
- * then the only population that receives anything. */
+/* If all events on their way belong to one steady projection, find the range of ticks from now on in which this is
+ * so. The target of the projection is then the only population that receives anything. */
 static bool find_single_target(struct network *net, esp_tick end, struct lookahead *o)
 {
     const esp_tick next = lookahead_next(net);

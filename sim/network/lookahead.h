@@ -1,11 +1,12 @@
 /* sim/network/lookahead.h - computes many ticks at once (neurons/lif_blocks.h), as far as the input of a population
  * is known.
  *
- * If only one population has events on their way to it, it is advanced to its next spike. If several have, each is
- * advanced up to the first tick at which a new spike of another population could arrive. This tick follows from the
- * earliest ticks at which the populations may fire, and from the delays between them. A population that may fire
- * waits at that tick (population.pending) until the others have reached it. So spikes happen in the order of ticks,
- * as if every tick were computed separately. */
+ * If events are on their way to one population only, this population is advanced to its next spike. If events are
+ * on their way to several populations, each is advanced up to the first tick at which a new spike of another
+ * population could arrive. This tick follows from the earliest ticks at which the populations may fire, and from
+ * the delays between them. A population that may fire at a tick waits there (population.pending) until the other
+ * populations have reached this tick. So spikes happen in the order of ticks, as if every tick were computed
+ * separately. */
 #ifndef ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 #define ESPALIER_SIM_NETWORK_LOOKAHEAD_H
 

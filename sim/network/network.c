@@ -184,7 +184,8 @@ static enum esp_status skeleton_create(const struct config *c, uint64_t n_pixels
     if (!net)
         return ESP_MEMORY;
     net->config = *c;
-    config_resolve_fixed(&net->config); /* a configuration read from a file lacks it */
+    /* a configuration read from a file lacks what this call sets */
+    config_resolve_fixed(&net->config);
     net->output = (unsigned)config_population(c, c->run.output);
     net->present_ticks = network_ticks(c->run.present_ms, c->run.dt_ms);
     net->rest_ticks = network_ticks(c->run.rest_ms, c->run.dt_ms);
@@ -337,8 +338,8 @@ static enum esp_status blame(const char *family, const char *name, const char *w
         family, name, what, (unsigned)g->birth[j]);
 }
 
-/* Return whether every number of x[n] is one, and finite if `finite`. Written as masks, so that it is done
- * several numbers at a time: this is read for every image. */
+/* Return whether no element of x[n] is NaN and, if `finite`, none is infinite. The loop has no branches, so that
+ * the compiler can use vector instructions: it runs after every image. */
 static bool are_numbers(const float *x, size_t n, bool finite)
 {
     uint32_t known = UINT32_MAX;

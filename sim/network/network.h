@@ -2,7 +2,7 @@
  *
  * A tick is computed only if an event is due in it, or if a neuron may fire in it without an event (lif_crossing).
  * The steps of a tick are:
- *   1. Every LIF population that receives something decays to the tick, exactly, over any number of ticks.
+ *   1. V of every LIF population that receives an event decays up to the tick, exactly, over any number of ticks.
  *   2. Projections deliver the events that are due, in the order of the configuration. Dense projections add
  *      rows of weights to V, one-to-one projections raise V, uniform and all-but-own projections lower V.
  *   3. Plasticity processes the delivered input spikes.
@@ -59,7 +59,7 @@ struct population {
 struct projection {
     const struct projection_config *config;
     unsigned from, to; /* indices of the populations */
-    /* Number of the reader that the projection has in the queue of `from`. */
+    /* Number of the reader of this projection in the queue of `from`. */
     size_t reader;
     struct dense *weights;   /* dense; a fork uses the weights of its original */
     struct stdp *stdp;       /* dense and plastic, else NULL; NULL in a fork */
@@ -92,7 +92,7 @@ struct work {
 struct network_memory {
     uint64_t weights; /* dense weights, without the padding of rows */
     uint64_t neurons; /* state of the neurons of LIF populations */
-    uint64_t lateral; /* one number for each projection without a matrix */
+    uint64_t lateral; /* the single number of each projection without a weight matrix */
 };
 
 /* A neuron of the output population that is made to fire (network_inject). */
@@ -150,11 +150,12 @@ enum esp_status network_create_pruned(const struct config *resolved, uint64_t n_
  * between two images. */
 void network_visit(struct network *net, struct state *s);
 
-/* In fixed point: round the weights of a projection that came from elsewhere. */
+/* In fixed point, round the weights of a projection, after they were drawn, restored, or copied from another
+ * network. */
 void projection_round(struct projection *q);
 
-/* Give a new network the remaining neurons, weights and thresholds of `from`. ESP_INPUT unless both had the same
- * numbers of inputs and neurons at birth. Membranes and traces stay at rest. */
+/* Give a new network the remaining neurons, weights and thresholds of `from`. Return ESP_INPUT unless both networks
+ * had the same populations, projections and numbers of neurons at birth. V and traces of the new network stay 0. */
 enum esp_status network_adopt(struct network *net, const struct network *from);
 
 /* Make a copy for labelling and testing. It uses the weights and thresholds of `net`, which must not change or be
@@ -179,9 +180,9 @@ enum esp_status network_wait(const struct network *net, enum control_place place
 enum esp_status network_compact(struct network *net, unsigned population,
                                 const esp_id *keep, size_t n_keep);
 
-/* Reset neuron `post` of the output population: its receptive field becomes the values of an image (w_i = w_max * p_i / 255,
- * then scaled as after every presentation), its V is at rest, its postsynaptic traces are 0. Its other weights
- * stay. The caller sets its threshold. */
+/* Reset neuron `post` of the output population. Its receptive field becomes the values p_i of an image: w_i = w_max
+ * * p_i / 255, then scaled as after every presentation. Its V becomes the rest, its postsynaptic traces become 0.
+ * Its other weights stay. The caller sets its threshold. */
 void network_reset_neuron(struct network *net, esp_id post, const uint8_t *values);
 
 /* Remove the events that the output neurons fresh[0 .. n - 1] (ascending) have sent and that have not arrived. The
@@ -206,12 +207,13 @@ void network_scale_inhibition(struct network *net, double factor);
 /* Measure the margins of a population from now on (neurons/margin.h). No result of the run changes. */
 enum esp_status network_measure_margins(struct network *net, unsigned population);
 
-/* Return the output population, and the first dense projection to it from a source. The weights of that projection
- * are the receptive fields. */
+/* network_output returns the output population. network_fields returns the first dense projection from a source to
+ * this population, whose weights are the receptive fields; NULL if there is none. */
 struct population *network_output(const struct network *net);
 struct projection *network_fields(const struct network *net);
 
-/* Return the first dense projection to a population, one from a source if there is any; NULL if there is none. */
+/* Return the first dense projection from a source to a population; if there is none, the first dense projection to
+ * it; NULL if there is none at all. */
 struct projection *network_inputs(const struct network *net, unsigned population);
 
 /* Check that no number of the network has overflowed, between two presentations. On failure return ESP_INPUT; the

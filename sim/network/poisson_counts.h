@@ -10,7 +10,7 @@
 enum { POISSON_LEVELS = 256, POISSON_BINS = 64, POISSON_BIN_SHIFT = 26 };
 
 /* Tables for the 256 pixel values. cdf[first[p]] to cdf[first[p + 1] - 1] are the cumulative probabilities of 0, 1,
- * 2, ... spikes of a pixel of value p, in units of 2^-32. The first 6 bits of a random number are its bin;
+ * 2, ... spikes of a pixel of value p, in units of 2^-32. The highest 6 bits of a random number are its bin;
  * guide[p][bin] is the number of spikes for the lowest random number of the bin. */
 struct poisson_counts {
     /* Number of draws for one number of spikes. If the mean is large, it is divided by n_draws, and the draws are
@@ -40,7 +40,7 @@ static inline uint32_t poisson_counts_invert(const struct poisson_counts *p,
     return k;
 }
 
-/* Draw the number of spikes of a pixel from the next n_draws uniform words. *word is moved behind them. */
+/* Draw the number of spikes of a pixel from the next n_draws uniform words. *word then points after them. */
 static inline uint32_t poisson_counts_draw(const struct poisson_counts *p, uint8_t pixel,
                                            const uint32_t **word)
 {

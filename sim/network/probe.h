@@ -57,12 +57,12 @@ struct probe_start {
     const struct probe_population *populations;
     size_t n_populations;
     unsigned output; /* index of the population that is read out and pruned */
-    size_t n_inputs; /* number of pixels, the inputs of a receptive field */
+    size_t n_inputs; /* number of inputs of a receptive field; 0 if there are none */
     uint32_t width, height;
     double dt_ms;
     uint64_t images_run;       /* images of the whole run */
     uint64_t window_images;    /* images per window */
-    const struct network *net; /* as it begins; NULL: not passed */
+    const struct network *net; /* the network before the first image; NULL: not passed */
 };
 
 /* An image that will be shown now. */
@@ -78,18 +78,20 @@ struct probe_image {
     uint64_t image; /* number of the image in the run, from 0 */
     uint64_t index; /* index of the image in the data set */
     uint8_t label;
-    esp_tick start;         /* tick at which its first presentation began */
-    esp_tick end;           /* tick after its last rest */
+    esp_tick start; /* tick at which the first presentation of the image began */
+    esp_tick end;   /* first tick after the rest that follows the last presentation */
     uint32_t presentations; /* 1 plus the number of repetitions */
     uint32_t n_spikes;      /* spikes of the output population in all presentations */
     /* [n_living] number of spikes of each output neuron, by dense index */
     const uint32_t *counts;
     const esp_id *birth; /* [n_living] birth id of each output neuron */
     size_t n_living;
-    /* The class that the running estimate gives to the image; -1 in the first window. */
+    /* The class that the running estimate of the accuracy chooses for the image; -1: none, as in the first
+     * window. */
     int vote;
-    const double *scores; /* [n_classes] of that vote (bayes); NULL without a vote */
-    /* [n_inputs][stride] weights, columns by dense index; or NULL. */
+    const double *scores; /* [n_classes] scores in the vote `vote`; NULL: no vote */
+    /* [n_inputs][stride] receptive fields: weights from each input to each output neuron, by dense index. NULL:
+     * there are none. */
     const float *weight_mV;
     size_t stride;         /* floats from the beginning of one row to the next */
     const float *theta_mV; /* [n_living] adaptive part of the thresholds */
@@ -102,7 +104,7 @@ struct probe_window {
     size_t n_living;        /* number of neurons before the removal */
     const esp_id *birth;    /* [n_living] birth id of each output neuron */
     const uint32_t *counts; /* [n_living] number of spikes in this window */
-    /* [n_living] forgetting spike count h after this window (docs/pruning.md) */
+    /* [n_living] decaying spike count h after this window (docs/pruning.md) */
     const double *h;
     double threshold; /* threshold for h; 0 if the rule has none */
     bool imposed;     /* whether the user has imposed the threshold */
@@ -127,8 +129,10 @@ struct probe_pruned {
     size_t n_living;       /* number of neurons after the removal */
     const esp_id *removed; /* [n_removed] birth ids of the removed neurons, ascending */
     size_t n_removed;
-    const double *h; /* [n_removed] their forgetting counts, in spikes; or NULL */
-    /* [n_removed][n_inputs] of struct probe_start: their last receptive fields, of the output only; NULL: it has none. */
+    /* [n_removed] decaying spike counts h of the removed neurons; NULL: not passed */
+    const double *h;
+    /* [n_removed][n_inputs] last receptive fields of the removed neurons, with n_inputs of struct probe_start. NULL
+     * if the population is not the output or has no receptive fields. */
     const float *weight_mV;
 };
 
@@ -165,7 +169,7 @@ struct probe {
     enum esp_status (*action)(void *context, const struct probe_action *action);
     /* A controlled run (sim/network/control.h) waits at tick `now`. Called repeatedly. */
     enum esp_status (*waiting)(void *context, esp_tick now);
-    /* Training is over; the network does not change after this call. */
+    /* Called when training is over; the network does not change after this call. */
     enum esp_status (*trained)(void *context, const struct network *net);
 };
 

@@ -147,7 +147,7 @@ void queue_compact(struct queue *q, const esp_id *new_index)
 }
 
 /* Return whether the groups are in the order that queue_push makes: ticks ascend, no group is empty, ids ascend
- * within a group. With `once` an id may occur only once in a group; the room of the queue is enough only then. */
+ * within a group. If `once` is true, an id may occur only once in a group. */
 static bool is_ordered(const struct queue *q, bool once)
 {
     size_t begin = 0;

@@ -21,7 +21,8 @@ enum { QUEUE_READERS = 32 };
 
 struct queue {
     esp_id *id; /* [n] dense index of the neuron that fired */
-    /* [n_groups], allocated for as many groups as there may be events */
+    /* [n_groups]; memory is allocated for as many groups as events, because each event may be in a group of its
+     * own */
     struct event_group *group;
     size_t n, n_groups, room, groups_room;
     size_t n_readers;
@@ -88,7 +89,7 @@ static inline void queue_skip(struct queue *q, size_t reader, size_t n)
 }
 
 /* Visit the events of n_senders neurons that happened before tick `next` and have not been read by all readers.
- * With `once` a neuron fires at most once per tick; the room of the queue is enough only then. */
+ * `once` says whether a neuron fires at most once per tick; only then is the room of the queue sufficient. */
 void queue_visit(struct queue *q, esp_tick next, size_t n_senders, bool once,
                  struct state *s);
 

@@ -203,7 +203,7 @@ struct subject {
     enum dataset_split split;
     size_t index;
     enum random_stream stream; /* purpose of the random numbers of the encoders */
-    /* Number of the image, which selects the random numbers of that purpose. */
+    /* Number of the image, which selects the random numbers in this stream. */
     uint64_t number;
 };
 
@@ -251,7 +251,7 @@ static void encode(struct stimulus *s)
             encoding_values(s->encoding[k], s->pixels, s->values[k]);
 }
 
-/* Inputs of the first source. */
+/* Return the number of inputs of the first source. */
 static size_t first_inputs(const struct stimulus *s)
 {
     size_t first = 0;
@@ -349,7 +349,8 @@ enum esp_status stimulus_set_rate(struct stimulus *s, double factor)
     return st;
 }
 
-/* What an image with these spikes would have been: the values of the first source are its spikes, at most 255. */
+/* Set the value of each input of the first source to its number of spikes, at most 255, in place of the values of
+ * an image. */
 static void take_values(struct stimulus *s, const struct encoder_events *events)
 {
     uint8_t *values = s->values[0];

@@ -20,29 +20,30 @@ struct stimulus_watch {
 struct stimulus {
     struct network *net; /* not owned */
     size_t n_sources;
-    /* [n_sources] encoding and encoder of each source in turn; NULL: the source plays a file. */
+    /* [n_sources] encoding and encoder of each source, in the order of the configuration; NULL: the source plays a
+     * file. */
     struct encoding *encoding[CONFIG_POPULATIONS];
     struct encoder *encoder[CONFIG_POPULATIONS];
     size_t n_pixels;
     uint8_t *pixels; /* [n_pixels] of the image shown last */
     /* [n_sources][inputs] values of that image, computed once for all its presentations. */
     uint8_t *values[CONFIG_POPULATIONS];
-    uint32_t *counts;  /* counts of the output population, from its watch */
-    uint64_t n_spikes; /* spikes of the output population */
-    uint32_t n_active; /* output neurons that fired */
+    uint32_t *counts;  /* [n] spikes of each output neuron; belongs to watch[] */
+    uint64_t n_spikes; /* number of spikes of the output population */
+    uint32_t n_active; /* number of output neurons that fired */
     uint32_t presentations;
     size_t n_watches;
     /* [n_watches] responses that are counted; the first is that of the output population. */
     struct stimulus_watch watch[CONFIG_POPULATIONS];
 };
 
-/* ESP_INPUT if a source does not have as many inputs as its encoding gives for the data, or if it plays a file and
- * the data are images. */
+/* Make a stimulus. Return ESP_INPUT if a source has another number of inputs than the data need, or if a source
+ * plays a file and the data are images, or the reverse. */
 enum esp_status stimulus_create(struct network *net, const struct dataset *data,
                                 struct stimulus *out);
 
-/* Count the spikes of a population from now on; with `margins` also add up their margins. Set *out to the index in
- * watch[]. The output population is counted in any case. */
+/* Count the spikes of a population from now on. If `margins` is true, also add up the margins of its neurons. Set
+ * *out to the index of the population in watch[]. The spikes of the output population are counted in any case. */
 enum esp_status stimulus_watch(struct stimulus *s, unsigned population, bool margins,
                                size_t *out);
 
@@ -70,11 +71,11 @@ size_t stimulus_n_values(const struct stimulus *s, const struct dataset *data);
 void stimulus_values(struct stimulus *s, const struct dataset *data, size_t index,
                      uint8_t *values);
 
-/* The values of the image shown last for the first source. */
+/* Return the values that the image shown last has for the first source. */
 const uint8_t *stimulus_shown(const struct stimulus *s);
 
-/* Show input spikes of the first source in one presentation, in place of an image. Nothing is drawn and nothing
- * repeated; the other sources are silent. */
+/* Show input spikes of the first source in one presentation, in place of an image. No random numbers are drawn and
+ * nothing is repeated; the other sources are silent. */
 enum esp_status stimulus_events(struct stimulus *s, const struct encoder_events *events);
 
 #endif

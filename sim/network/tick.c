@@ -3,7 +3,7 @@
 
 #include "base/array.h"
 
-/* What has arrived for a population at a tick. */
+/* The events that have arrived at a population in a tick. */
 struct tick_input {
     /* Number of rows of weights in net->rows that are not added to V yet. */
     size_t n_rows;

@@ -1,4 +1,5 @@
-/* sim/training/activity.c - adds up the sums over a window, and the forgetting sums at its end. */
+/* sim/training/activity.c - adds up the sums over a window, and adds them to the decaying sums at the end of the
+ * window. */
 #include "sim/training/activity.h"
 
 #include "base/array.h"
@@ -55,7 +56,7 @@ void activity_visit(struct activity *t, uint64_t window_images, struct state *s)
     if (!t->margin_mV)
         return;
     state_f64s(s, "margin_mV", t->margin_mV, t->n, -DBL_MAX, DBL_MAX);
-    /* In checkpoints h_margin_mV has this name, which is an older one. */
+    /* In checkpoints h_margin_mV has the older name h_lead_mV. */
     state_f64s(s, "h_lead_mV", t->h_margin_mV, t->n, -DBL_MAX, DBL_MAX);
 }
 

@@ -1,5 +1,5 @@
-/* sim/training/evaluate.c - each thread shows images to a fork of the network; labels and votes are made from the
- * spike counts. */
+/* sim/training/evaluate.c - each thread shows images to a fork of the network; labels and votes are computed from
+ * the spike counts. */
 #include "sim/training/evaluate.h"
 
 #include "base/array.h"
@@ -18,14 +18,16 @@ struct answer {
 struct worker {
     struct network *twin;
     struct stimulus stimulus;
-    struct readout *learned; /* when labelling: counts of the images of this thread */
-    struct firing firing;    /* spikes of all populations, if the pass asks for them */
-    /* When labelling with score: answers to all images of this thread. */
+    struct readout *learned; /* counts of the images of this thread; NULL when testing */
+    struct firing firing; /* spikes of all populations; empty if they are not counted */
+    /* [n_answers] answers to all images of this thread; memory is allocated for `room` of them. Empty unless
+     * labelling with score. */
     struct answer *answers;
     size_t n_answers, room;
 };
 
-/* Where the answers to an image are: answers[first .. first + n - 1] of a worker. */
+/* Says where the answers to an image are stored: in answers[first .. first + n - 1] of the worker with index
+ * `worker`. */
 struct place {
     unsigned worker;
     uint32_t n;
@@ -36,9 +38,10 @@ struct job {
     const struct evaluate_pass *pass;
     /* When testing: the finished readout; NULL when labelling. */
     const struct readout *readout;
-    esp_class *votes;     /* [n][READOUT_VOTES] votes per image; NULL when labelling */
-    uint8_t *labels;      /* [n] label of each image; NULL when labelling without score */
-    struct place *places; /* [n] answers to each image; only when labelling with score */
+    esp_class *votes; /* [n][READOUT_VOTES] votes per image; NULL when labelling */
+    uint8_t *labels;  /* [n] label of each image; NULL when labelling without score */
+    /* [n] where the answers to each image are; NULL unless labelling with score */
+    struct place *places;
     struct worker *workers;
     unsigned n_workers;
     atomic_size_t n_done; /* number of images shown by all threads */
@@ -86,7 +89,7 @@ static enum esp_status workers_create(struct job *job)
     return st;
 }
 
-/* Store the spike counts of the neurons that fired on the image. They are few. */
+/* Store the spike counts of the neurons that fired on the image; most neurons did not fire. */
 static enum esp_status keep_answers(struct job *job, unsigned worker, size_t item)
 {
     struct worker *w = &job->workers[worker];
@@ -196,7 +199,7 @@ static enum esp_status run(struct job *job, struct work *work)
     return st;
 }
 
-/* Add the counts of r. They are whole numbers, so the order of the additions does not matter. */
+/* Add the counts of r to `into`. They are whole numbers, so the order of the additions does not matter. */
 static void merge(struct readout *into, const struct readout *r)
 {
     for (size_t k = 0; k < r->n_neurons * r->n_classes; k++)

@@ -26,14 +26,17 @@ struct evaluate_pass {
     unsigned threads;
     /* Called before each image; if it returns true, the pass fails with ESP_INTERRUPTED. NULL: not called. */
     bool (*stop)(void);
-    /* Called by one of the threads with the number of images that all threads have shown. NULL: not called. */
+    /* Called by one of the threads with `context` and the number of images that all threads have shown, of n in
+     * all. NULL: not called. */
     void (*progress)(const void *context, size_t done, size_t n);
     const void *context;
-    /* Called when testing about every image, its spikes and the class that the vote `bayes` chooses. Needs threads
-     * = 1. The clock is not set back between images. Not owned. */
+    /* [n_probes] Called for the spikes of each image and, when testing, at the end of each image with the class
+     * that the vote `bayes` chooses. If `threads` is above 1, several threads call them at the same time, in no
+     * order of images. Ticks are counted on from image to image. Not owned; NULL: none. */
     const struct probe *probes;
     size_t n_probes;
-    /* [n_populations] set to the spikes of each population over all images of the pass; NULL: not counted. */
+    /* [n_populations] The function writes the sum of the spikes of each population over all images of the pass.
+     * NULL: not counted. */
     struct firing_sum *firing;
 };
 
@@ -43,8 +46,8 @@ enum esp_status evaluate_label(const struct evaluate_pass *pass, struct readout 
                                struct work *work);
 
 /* Like evaluate_label. Then the labelled neurons also vote on the same images, which are shown only once. The
- * result is added to the score, which was created for the classes of the data. It is optimistic, because the images
- * were used for labelling. */
+ * result is added to the score, which was created for the classes of the data. The accuracy is optimistic, because
+ * the same images were used for labelling. */
 enum esp_status evaluate_label_and_score(const struct evaluate_pass *pass,
                                          struct readout *r, struct readout_score *score,
                                          struct work *work);

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* The sum over one population. All members are 0 for a source. */
+/* The sum over one population. Both members are 0 for a source. */
 struct firing_sum {
     uint64_t n_spikes; /* spikes in all presentations of all images */
     uint64_t n_silent; /* number of neurons that fired on no image */
@@ -29,11 +29,11 @@ struct firing {
 enum esp_status firing_create(struct stimulus *stimulus, struct firing *out);
 void firing_free(struct firing *f);
 
-/* Add the spikes of the image that was shown last. */
+/* Add the spikes of the image that `stimulus` has shown last. */
 void firing_add(struct firing *f, const struct stimulus *stimulus);
 
-/* Add the counts of `from`, which belongs to the same network. They are whole numbers, so the order of the
- * additions does not matter. */
+/* Add the counts of `from` to `into`. `from` belongs to a fork of the same network. The counts are whole numbers,
+ * so the order of the additions does not matter. */
 void firing_merge(struct firing *into, const struct firing *from);
 
 struct firing_sum firing_sum(const struct firing *f, size_t population);

@@ -28,7 +28,7 @@ void hard_images_free(struct hard_images *s)
     *s = (struct hard_images){0};
 }
 
-/* cos(w_j, p) times the length of p; the length is the same for all j. */
+/* Return cos(w_j, p) times the length of p, which is the same for all j. */
 static double match(const struct dense *d, size_t j, const uint8_t *values)
 {
     double product = 0.0, length = 0.0;

@@ -52,7 +52,8 @@ void pruner_free(struct pruner *p)
 
 /* ---- windows ---- */
 
-/* Rivals of the images before the first decision, as many as are kept, and of all until the last one. */
+/* Return whether a decision may use the rivals of the image. The first decision, at prune_start, uses the last
+ * RIVALS_IMAGES images; the last decision is made at most one window after prune_end. */
 static bool wants_rivals(const struct pruner *p, uint64_t image, uint64_t images_run)
 {
     const double run = (double)images_run;
@@ -83,8 +84,8 @@ void pruner_begin_window(struct pruner *p)
 
 /* ---- decisions ---- */
 
-/* Return how many populations of neurons precede this one in the configuration. The number selects the random
- * numbers of the random rule; it does not depend on which population is read out. */
+/* Return how many populations of neurons precede this one in the configuration. This count selects the random
+ * numbers of the rule `random`; it does not depend on which population is the output. */
 static size_t among_neurons(const struct network *net, unsigned population)
 {
     size_t n = 0;
@@ -226,8 +227,8 @@ void pruner_select_to(struct pruner *p, const struct network *net, uint32_t n_le
 
 /* ---- removal ---- */
 
-/* Write dense indices of neurons that stay to kept[], birth ids and counts of the others to removed[] and removed_h[];
- * returns how many stay. */
+/* Write the dense indices of the neurons that stay to kept[], and the birth ids and decaying counts h of the others
+ * to removed[] and removed_h[]. Return the number of neurons that stay. */
 static size_t sort_by_keep(struct pruner *p, const struct lif_group *g)
 {
     size_t n_keep = 0;
@@ -242,7 +243,7 @@ static size_t sort_by_keep(struct pruner *p, const struct lif_group *g)
     return n_keep;
 }
 
-/* Copy the receptive fields of the output neurons that will be removed. */
+/* If the output population is pruned, copy the receptive fields of the neurons that will be removed. */
 static enum esp_status keep_fields(struct pruner *p, const struct network *net,
                                    size_t n_removed)
 {

@@ -32,29 +32,30 @@ struct pruner {
     struct policy_own own; /* a rule of the user, which decides if `decide` is not NULL */
     struct policy_state state;
     struct policy_verdict verdict; /* the decision of the last window */
-    bool due;                      /* whether neurons are selected and not removed yet */
-    uint64_t window;               /* number of the current window, from 0 */
+    bool due;        /* whether neurons are selected and not yet removed or regrown */
+    uint64_t window; /* number of the current window, from 0 */
     /* Threshold that the user has imposed from the next window on; NAN: none. */
     double imposed;
     /* [n_birth] by birth id: neurons that no decision of a rule removes; borrowed; NULL: none. */
     const bool *is_protected;
     struct activity activity;
-    struct rivals rivals; /* empty unless the rule needs it */
+    struct rivals rivals; /* empty unless the rule needs rivals */
     struct policy_scratch scratch;
-    bool *keep;        /* [n] false: selected for removal */
-    esp_id *kept;      /* [n] dense indices that stayed at the last removal */
-    esp_id *removed;   /* [n] birth ids that the last removal removed */
-    double *removed_h; /* [n] their forgetting counts */
-    /* Their last receptive fields, one after the other, until pruner_tell; NULL: none. */
+    bool *keep;   /* [n] false: selected for removal */
+    esp_id *kept; /* [n] dense indices of the neurons that stayed at the last removal */
+    esp_id *removed;   /* [n] birth ids of the neurons removed by the last removal */
+    double *removed_h; /* [n] decaying spike counts h of these neurons */
+    /* Receptive fields of the removed neurons, one after the other, from pruner_remove to pruner_tell; NULL:
+     * none. */
     float *removed_mV;
 };
 
 /* When in the run a decision is made. */
 struct pruner_moment {
     uint64_t images_done, images_run;
-    size_t n_hard_images; /* images that neurons can become when they are put back */
-    const struct readout *running; /* estimate of the votes of the output */
-    bool last;                     /* no image follows */
+    size_t n_hard_images; /* number of images in the sample for regrown neurons */
+    const struct readout *running; /* readout of the running estimate (struct trainer) */
+    bool last;                     /* whether the last image of the run was shown */
 };
 
 /* Create a pruner. From now on `stimulus` counts the spikes of the population. */
@@ -63,15 +64,15 @@ enum esp_status pruner_create(struct network *net, unsigned population,
                               struct stimulus *stimulus, struct pruner *out);
 void pruner_free(struct pruner *p);
 
-/* Add the image shown last to the window: number `image` of a run of images_run images. Rules that do not read labels
- * never see the label. */
+/* Add the image that `stimulus` has shown last to the window. It has the number `image` in a run of images_run
+ * images. `label` is used only if the rule reads labels. */
 void pruner_image(struct pruner *p, const struct stimulus *stimulus, uint8_t label,
                   uint64_t image, uint64_t images_run);
 
 /* Return whether the window has all its images. */
 bool pruner_window_is_full(const struct pruner *p);
 
-/* End the window: add its counts to the forgetting sums and decide which neurons to remove. The neurons stay in the
+/* End the window: add its sums to the decaying sums and decide which neurons to remove. The neurons stay in the
  * network until pruner_remove; the counts of the window can be read until pruner_begin_window. */
 void pruner_decide(struct pruner *p, const struct network *net,
                    const struct pruner_moment *now);
@@ -98,7 +99,7 @@ enum esp_status pruner_remove(struct pruner *p, struct network *net, size_t *n_r
 enum esp_status pruner_tell(struct pruner *p, const struct network *net,
                             uint64_t images_done, size_t n_removed);
 
-/* Visit `due`, and keep[] if removals are due. */
+/* Visit the member `due`, and keep[] if `due` is true. */
 void pruner_visit_due(struct pruner *p, struct state *s);
 
 #endif

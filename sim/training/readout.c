@@ -194,8 +194,8 @@ static double score_per_spike(const struct readout *r, enum readout_vote vote, s
     return (double)(vote == READOUT_PROPORTION ? r->share[cell] : r->log_p[cell]);
 }
 
-/* Add what all spikes contribute to scores[n_classes]. Few neurons fire on an image; the others are skipped once,
- * not once per class. */
+/* Add the contributions of all spikes to scores[n_classes]. Most neurons do not fire on an image; they are skipped
+ * once, not once per class. */
 static void add_scores(const struct readout *r, const uint32_t *counts,
                        enum readout_vote vote, double *scores)
 {

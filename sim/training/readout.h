@@ -1,17 +1,17 @@
 /* sim/training/readout.h - converts spike counts to classes: labels of neurons, three kinds of votes, accuracy,
  * confusion matrix.
  *
- * Labels of images are used by this module and by nothing else. Let n_j be the spikes of neuron j on the image to
- * be classified, and m_jc the mean number of spikes of neuron j on the labelled images of class c. There are L
+ * Learning does not use the labels of images. Let n_j be the number of spikes of neuron j on the image to be
+ * classified, and m_jc the mean number of spikes of neuron j on the labelled images of class c. There are L
  * labelled images and C classes. The score of class c is, for each kind of vote:
  *
  *    all         mean of n_j over the neurons j whose label is c
  *    proportion  sum over j of n_j * m_jc / (sum over c' of m_jc')
  *    bayes       sum over j of n_j * ln p_j(c),    p_j(c) = (m_jc L/C + 2) / (sum over c' of (m_jc' L/C + 2))
  *
- * The label of a neuron is the class with its largest m_jc. The class with the largest score is chosen, of equal
- * scores the lowest class. Sums are doubles, added in the order of ascending indices. If no neuron with a label
- * fired, there is no vote. */
+ * The label of neuron j is the class c with the largest m_jc. The class with the largest score is chosen; if
+ * several scores are equal, the lowest class. Sums are doubles, added in the order of ascending indices. If no
+ * neuron with a label fired, there is no vote. */
 #ifndef ESPALIER_SIM_TRAINING_READOUT_H
 #define ESPALIER_SIM_TRAINING_READOUT_H
 
@@ -38,7 +38,7 @@ struct readout {
     int32_t *labels;      /* [n_neurons] label of the neuron; -1 if it never fired */
     float *share;         /* [n_neurons][n_classes] m_jc / (sum over c' of m_jc') */
     float *log_p;         /* [n_neurons][n_classes] ln p_j(c) */
-    uint32_t *n_of_class; /* [n_classes] number of neurons with this label */
+    uint32_t *n_of_class; /* [n_classes] number of neurons with each label */
 };
 
 /* Numbers of correct votes of each kind, and the confusion matrix of the vote `bayes`. */
@@ -46,7 +46,7 @@ struct readout_score {
     uint64_t n_images, n_unanswered;
     uint64_t n_right[READOUT_VOTES];
     uint32_t n_classes;
-    /* [label][class chosen by bayes; n_classes if there was no vote] */
+    /* Numbers of images: [label][class chosen by `bayes`, or n_classes if there was no vote]. */
     uint64_t *confusion;
 };
 
@@ -71,15 +71,15 @@ void readout_fade(struct readout *r);
 /* Visit all members: counts, and the values that the last readout_finish computed. */
 void readout_visit(struct readout *r, struct state *s);
 
-/* Set the counts of neuron j to 0. It has no label and no vote until it is counted again and readout_finish is
- * called. */
+/* Set the counts of neuron j to 0. The neuron has no label and no vote until responses of it are added by
+ * readout_learn and readout_finish is called. */
 void readout_forget(struct readout *r, size_t j);
 
 /* Keep only the n_keep neurons with dense indices keep[], ascending. */
 void readout_compact(struct readout *r, const esp_id *keep, size_t n_keep);
 
 /* Set vote[] to the class that each kind of vote chooses for spike counts counts[n_neurons]. If there is no vote,
- * all three are ESP_NO_CLASS. */
+ * all three elements are ESP_NO_CLASS. */
 void readout_vote(const struct readout *r, const uint32_t *counts,
                   esp_class vote[READOUT_VOTES]);
 
@@ -87,11 +87,12 @@ void readout_vote(const struct readout *r, const uint32_t *counts,
 esp_class readout_vote_one(const struct readout *r, const uint32_t *counts,
                            enum readout_vote vote);
 
-/* The same with score_c of every class; without a vote scores[] is untouched. */
+/* Like readout_vote_one, but also write the score of each class to scores[n_classes]. If there is no vote, scores[]
+ * is untouched. */
 esp_class readout_scores(const struct readout *r, const uint32_t *counts,
                          enum readout_vote vote, double scores[READOUT_CLASSES_MAX]);
 
-/* Cells of the confusion matrix. */
+/* Return the number of cells of the confusion matrix. */
 static inline size_t readout_score_cells(const struct readout_score *s)
 {
     return (size_t)s->n_classes * (s->n_classes + 1);

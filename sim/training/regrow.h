@@ -2,8 +2,9 @@
  * represented image as receptive field (docs/pruning.md). This replaces neurons without changing their number.
  *
  * A regrown neuron keeps its index and its birth id, and the callback `regrown` of the probes is called for it. Its
- * receptive field becomes the image. Its threshold and its counts become the means over the neurons that were not
- * selected; otherwise the low counts of a new neuron would let pruning select it again at once. */
+ * receptive field becomes the image. Its threshold and its decaying sums (sim/training/activity.h) become the means
+ * over the neurons that were not selected; otherwise pruning would select the neuron again at once, because its
+ * sums were low. Its spikes since birth become 0. */
 #ifndef ESPALIER_SIM_TRAINING_REGROW_H
 #define ESPALIER_SIM_TRAINING_REGROW_H
 
@@ -19,15 +20,19 @@
 #include <stdint.h>
 
 struct regrow {
-    struct hard_images hard; /* sample of the current window; the only run state here */
-    size_t n;                /* neurons put back last */
-    esp_id *post, *birth;    /* [n] dense indices, birth ids, ascending */
-    uint64_t *source;        /* [n] training images that became their receptive fields */
-    uint8_t *values;         /* [n_inputs] scratch */
+    /* sample of badly represented images; the only member that is state of the run */
+    struct hard_images hard;
+    size_t n; /* number of neurons regrown by the last call of regrow_put_back */
+    /* [n] dense indices and birth ids of these neurons, ascending */
+    esp_id *post, *birth;
+    /* [n] indices of the training images that became the receptive fields of these neurons */
+    uint64_t *source;
+    uint8_t *values; /* [n_inputs] scratch memory for the values of an image */
 };
 
-/* Allocate for putting back the fraction `regrow` of the neurons at birth at a time; 0: none. ESP_INPUT if the
- * receptive fields of the network do not have `n_inputs` inputs, those of an image (stimulus_n_values). */
+/* Allocate memory for regrowing at most the fraction `regrow` of the neurons at birth at a time; 0: none. Return
+ * ESP_INPUT if the receptive fields of the network do not have `n_inputs` inputs, the number of values of an image
+ * (stimulus_n_values). */
 enum esp_status regrow_create(const struct network *net, size_t n_inputs, double regrow,
                               struct regrow *out);
 void regrow_free(struct regrow *r);

@@ -1,4 +1,4 @@
-/* sim/training/rivals.c */
+/* sim/training/rivals.c - finds the rivals of images, and the probabilities that rivals give to the classes. */
 #include "sim/training/rivals.h"
 
 #include "base/array.h"
@@ -45,7 +45,8 @@ static size_t n_kept(const struct rivals *r)
 
 /* ---- an image ---- */
 
-/* drive[j] += value * w[j]: elementwise, so that vectors of any width give the same bits. */
+/* drive[j] += value * w[j]. Each element is computed by itself, so vector registers of any width give the same
+ * bits. */
 static void add_input(float *restrict drive, const float *restrict w, float value,
                       size_t n)
 {
@@ -64,8 +65,8 @@ static void find_drives(float *drive, const struct dense *d, const struct lif_gr
         drive[j] /= rise_mV + g->state.theta_mV[j];
 }
 
-/* Write the dense indices of the largest drives to best[], in descending order; of equal ones the lower index first.
- * Returns their number. */
+/* Write the dense indices of the neurons with the largest drives to best[], in descending order of drive; of equal
+ * drives the lower index first. Return their number. */
 static size_t find_largest(const float *drive, size_t n, esp_id best[POLICY_RIVALS])
 {
     size_t n_best = 0;
@@ -97,7 +98,7 @@ void rivals_add(struct rivals *r, const struct network *net, const uint8_t *valu
 
 /* ---- a decision ---- */
 
-/* The dense index of a birth id, POLICY_NO_RIVAL if that neuron is gone. */
+/* Return the dense index of the neuron with this birth id; POLICY_NO_RIVAL if the neuron was removed. */
 static esp_id index_of(const struct lif_group *g, esp_id birth)
 {
     size_t low = 0, high = g->n;

@@ -1,12 +1,14 @@
-/* sim/training/rivals.h - of the last images of a run: the label, and the neurons that compete for the image.
+/* sim/training/rivals.h - keeps the labels of the last images of a run and the neurons that compete for each image,
+ * its rivals.
  *
  * The drive of neuron j by an image whose inputs have the values x_i is
  *
  *     d_j = sum_i x_i w_ij / (threshold_mV - rest_mV + theta_j)
  *
- * the potential that the image gives to the neuron, in units of the one at which it fires. The neuron with the largest
- * drive wins the image; if it is removed, the one with the next largest does. The rules of pruning/rule_votes.c ask how
- * likely each rival makes the class of the image. Sums run in float in the order of the inputs.
+ * the potential to which the image drives the neuron, divided by the potential at which the neuron fires. The
+ * rivals of an image are the neurons with the largest drives. The one with the largest drive wins the image; if it
+ * is removed, the one with the next largest drive wins. The rules of pruning/rule_votes.c use the probability
+ * p_j(c) that each rival j gives to the class c of the image. Sums are floats, added in the order of the inputs.
  *
  * The class of an image is its label; or, without labels, the remaining neuron that wins it. A neuron responds to an
  * image if it is among the first four that remain. A_jc is the number of images of class c to which j responds, A_j their
@@ -26,8 +28,9 @@
 #include <stdint.h>
 
 enum {
-    RIVALS_IMAGES = 30000, /* images that are kept, the last ones */
-    RIVALS_RESPOND = 4 /* the first rivals of an image, which count as responding to it */
+    RIVALS_IMAGES = 30000, /* number of images that are kept, the last ones of the run */
+    /* number of the first rivals of an image that count as responding to it */
+    RIVALS_RESPOND = 4
 };
 
 struct rivals {
@@ -43,12 +46,13 @@ struct rivals {
     float *drive;   /* [neurons at creation] scratch */
 };
 
-/* Make an empty list for a population of n neurons; without `labels` neurons are the classes. */
+/* Make an empty list for a population of n neurons. `labels` says whether labels are the classes; otherwise neurons
+ * are. */
 enum esp_status rivals_create(size_t n, bool labels, struct rivals *out);
 void rivals_free(struct rivals *r);
 
-/* Add an image with these values of the inputs of the receptive fields; its label is kept only where labels are
- * classes. */
+/* Add an image. values[] are the values of the inputs of the receptive fields. The label is kept only if labels are
+ * the classes. */
 void rivals_add(struct rivals *r, const struct network *net, const uint8_t *values,
                 uint8_t label);
 
@@ -56,7 +60,7 @@ void rivals_add(struct rivals *r, const struct network *net, const uint8_t *valu
 struct policy_rivals rivals_find(struct rivals *r, const struct lif_group *living,
                                  uint32_t n_classes);
 
-/* Visit all members; labels are below n_classes, birth ids below n_birth. */
+/* Visit n_added, label[] and birth[]. Labels are below n_classes, birth ids below n_birth. */
 void rivals_visit(struct rivals *r, uint32_t n_classes, size_t n_birth, struct state *s);
 
 #endif

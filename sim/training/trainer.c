@@ -156,7 +156,7 @@ static void count(struct trainer *t, uint8_t label)
     t->totals.active_neurons += t->stimulus.n_active;
 }
 
-/* Add the image to the sample of images that regrown neurons can become. */
+/* Add the image to the sample of images that can become receptive fields of regrown neurons. */
 static void sample(struct trainer *t, uint64_t index, uint64_t image)
 {
     const double end = t->pruner->policy.regrow_end * (double)t->ranges.images_run;

@@ -34,7 +34,8 @@ struct trainer_totals {
     uint64_t also_removed; /* neurons of other populations that were removed */
     /* Output neurons that were regrown instead of removed. */
     uint64_t regrown;
-    /* Images shown before the first and before the last removal; 0: no removal yet. */
+    /* Images shown before the first and before the last time at which neurons were removed or regrown; 0: never
+     * yet. */
     uint64_t first_removal, last_removal;
 };
 
@@ -49,8 +50,8 @@ struct trainer {
     struct image_ranges ranges;
     struct trainer_totals totals;
     size_t n_pruners;
-    /* [n_pruners] one for each population that is pruned. The first is that of the output population, which exists
-     * also if nothing is pruned. */
+    /* [n_pruners] one for each population that is pruned. The first is that of the output population; it exists
+     * even if nothing is pruned. */
     struct pruner *pruner;
     struct regrow regrow; /* state of the regrowth of output neurons */
     /* Running estimate of the accuracy: the labels of the earlier windows vote on the images of the current window.
@@ -60,12 +61,12 @@ struct trainer {
     /* Accuracy in the last complete window, 0 to 1; NAN before the second one. */
     double accuracy;
     double spikes_per_image; /* output spikes per image in the last complete window */
-    /* The class that the running estimate chose for the last image; -1 in the first window. */
+    /* The class that the running estimate chose for the last image; -1: none, as in the first window. */
     int vote;
     struct actions actions;             /* what a user has done by hand */
     double scores[READOUT_CLASSES_MAX]; /* scores of that vote */
-    /* [n_repeated] thresholds that the user set in an earlier run, which this run repeats: the one imposed at the end
-     * of window k, NAN: none; borrowed. */
+    /* [n_repeated] threshold that the user had imposed at the end of each window of an earlier run, which this run
+     * repeats; NAN: none. Borrowed. */
     const double *repeated;
     uint64_t n_repeated;
 };
@@ -94,7 +95,7 @@ enum esp_status trainer_repeat_actions(struct trainer *t, const struct action *p
                                        size_t n);
 
 /* Repeat the imposed thresholds of an earlier run. imposed[k]: threshold at the end of window k; NAN: the rule
- * decided. The array is not owned. */
+ * decided. The array is borrowed. */
 void trainer_repeat(struct trainer *t, const double *imposed, uint64_t n_windows);
 
 bool trainer_done(const struct trainer *t);
@@ -103,8 +104,8 @@ bool trainer_done(const struct trainer *t);
 enum esp_status trainer_step(struct trainer *t);
 
 /* Like trainer_step, but present input spikes of the caller once in place of an image. The events are sorted by
- * (tick, id); ticks are below present_ticks, ids below the number of inputs. Only the running estimate uses
- * `label`. The run must not regrow neurons, which needs images. */
+ * (tick, id); ticks are below present_ticks, ids below the number of inputs. Only the running estimate and pruning
+ * rules that read labels use `label`. The run must not regrow neurons, which needs images. */
 enum esp_status trainer_present(struct trainer *t, const struct encoder_events *events,
                                 uint8_t label);
 
@@ -115,8 +116,8 @@ void trainer_use_rule(struct trainer *t, const struct policy_own *own);
  * least one neuron must be kept. */
 void trainer_select(struct trainer *t, const bool *keep);
 
-/* trainer_prune_due returns whether neurons are selected and not removed yet; trainer_prune removes them. Calling
- * trainer_prune is optional, because the next trainer_step or trainer_finish does so. */
+/* trainer_prune_due returns whether neurons are selected and not yet removed or regrown; trainer_prune removes or
+ * regrows them. Calling trainer_prune is optional, because the next trainer_step or trainer_finish calls it. */
 bool trainer_prune_due(const struct trainer *t);
 enum esp_status trainer_prune(struct trainer *t);
 

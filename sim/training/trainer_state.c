@@ -129,7 +129,7 @@ static void visit_other_pruners(struct trainer *t, struct state *s)
     state_leave(s);
 }
 
-/* Only runs whose rule needs them have these items. */
+/* Visit the rivals, if the rule needs rivals; other runs have no such items. */
 static void visit_rivals(struct trainer *t, struct state *s)
 {
     struct rivals *r = &t->pruner->rivals;

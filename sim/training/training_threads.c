@@ -8,7 +8,7 @@ enum {
     TRIAL = 16, /* images of a trial; half of them are shown with the team */
     /* Number of images after which a trial changes between team and single thread. */
     TURN = 4,
-    /* Images between the first two trials; each time the number is doubled. */
+    /* Number of images from the first trial to the second; the number is doubled after each trial. */
     RETRY_FIRST = 512,
     RETRY_LAST = 512 * 1024 /* largest number of images between two trials */
 };
@@ -73,8 +73,8 @@ static void end_image(struct training_threads *s, uint64_t deliveries, double no
 }
 
 /* Return whether the team is more than three times slower, so that the trial can end early. This happens on a busy
- * machine, where the members wait for processors at every tick. try_on asks after two images with the team, because
- * members wake up in the first one, which is slow for this reason. */
+ * machine, where the members wait for processors at every tick. try_on calls this function only after two images
+ * with the team: the first of them is slow, because the members wake up in it. */
 static bool is_hopeless(const struct training_threads *s)
 {
     const double *best_s = s->best_delivery_s;
