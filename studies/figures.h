@@ -3,7 +3,7 @@
  *     accuracy  accuracy over number of neurons, and its difference to networks that had this size from the start
  *     costs     memory and energy of training and test, over number of neurons
  *     course    accuracy and number of neurons, over training images
- *     counts    distribution of the spike counts and threshold of the rule adaptive, over training images */
+ *     counts    distribution of the spike counts, and the threshold, of the rule adaptive, over training images */
 #ifndef ESPALIER_STUDIES_FIGURES_H
 #define ESPALIER_STUDIES_FIGURES_H
 
@@ -29,8 +29,8 @@ struct figures_made {
 enum esp_status figures_write(const struct summary *s, const char *folder,
                               struct figures_made *out);
 
-/* Run gnuplot on `script` with `folder` as its working directory. If gnuplot is not installed, set *is_there to
- * false and do nothing. ESP_IO with the first line of its output if it fails. */
+/* Run gnuplot on `script` with `folder` as its working directory. *is_there: gnuplot is installed; if not, do
+ * nothing and return ESP_OK. If gnuplot fails, return ESP_IO with the first line of its output. */
 enum esp_status figures_draw(const char *folder, const char *script, bool *is_there);
 
 #endif

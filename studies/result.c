@@ -235,7 +235,7 @@ void result_csv_names(bool clock, FILE *to)
     }
 }
 
-/* Write a number. NAN becomes an empty field, which programs that read tables expect. */
+/* Write a number. NAN becomes an empty field, which programs read as a missing value. */
 static void write_real(double value, FILE *f)
 {
     if (!isnan(value))
