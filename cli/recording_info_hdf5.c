@@ -18,7 +18,8 @@ static void print_spikes(const struct run_file_info *info)
                 info->config.population[k].name);
 }
 
-/* Neurons of the output when the run began: fewer than its configuration says, after train --from a pruned network. */
+/* Return the number of output neurons at the start of the run. It is less than the configured number if the run
+ * began with a pruned network (train --from). */
 static unsigned long long count_at_start(const struct run_file_info *info)
 {
     return (unsigned long long)(info->n_living + info->n_removed - info->n_regrown);
@@ -47,7 +48,8 @@ static void print_text(const struct run_file_info *info)
                100 * info->accuracy[READOUT_ALL]);
 }
 
-/* Print the report as it was written: JSON (base/json.h) that ends in a line and needs no masking. */
+/* Print the report as it is in the file. ESP_INPUT if it has characters that base/json.h does not write, which
+ * might control the terminal. */
 static enum esp_status print_report(const struct run_file_info *info)
 {
     for (const char *c = info->report; *c;) {
