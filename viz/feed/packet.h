@@ -1,5 +1,6 @@
-/* viz/feed/packet.h - a slot of the ring: the events since the last packet, which are windows and prunings, an image,
- * receptive fields, labels, and the state of the run.
+/* viz/feed/packet.h - a packet: the events of a run since the last packet, which are windows and prunings, an
+ * image, receptive fields, labels, and the state of the run. A slot of the ring between feed and viewer holds a
+ * packet.
  *
  * A packet has a fixed capacity and is one block of memory, which processes may share. Windows and fields that do
  * not fit are left out; spikes that do not fit are reported as missing. */
@@ -20,9 +21,9 @@ struct packet_shape {
     size_t n_all;     /* neurons at birth, of all populations */
     size_t n_classes;
     size_t n_pixels;
-    size_t n_field; /* elements of a receptive field */
-    size_t spikes, inputs;
-    size_t fields; /* receptive fields */
+    size_t n_field;        /* elements of a receptive field */
+    size_t spikes, inputs; /* spikes of neurons, of inputs */
+    size_t fields;         /* receptive fields */
 };
 
 /* The shape of packets for a run of n populations. */
@@ -31,9 +32,10 @@ struct packet_shape packet_shape_of(const struct event_start *starts, size_t n);
 /* A window or a pruning. */
 struct packet_news {
     bool is_pruning;
-    struct event_window window; /* only the newest window has birth and h */
-    struct event_pruned pruned; /* its ids begin at removed[first] */
-    size_t first;
+    /* Members birth and h are set in the newest window only. */
+    struct event_window window;
+    struct event_pruned pruned;
+    size_t first; /* of a pruning: its neurons are packet.removed[first], ... */
 };
 
 struct packet {
@@ -42,25 +44,25 @@ struct packet {
     struct packet_news news[PACKET_NEWS];
     size_t n_news;
     esp_id *birth;    /* [n_neurons] ids of the newest window */
-    double *h;        /* [n_neurons] */
-    esp_id *removed;  /* [2 * n_all] ids of all prunings, in order */
-    float *removed_h; /* [2 * n_all] their counts; NAN: not known */
+    double *h;        /* [n_neurons] h of these neurons */
+    esp_id *removed;  /* [2 * n_all] birth ids of the neurons of all prunings, in order */
+    float *removed_h; /* [2 * n_all] h of these neurons; NAN: not known */
     size_t n_removed;
     bool has_labels;
     struct event_labels
         labels; /* label[n_neurons]; means[n_neurons][n_classes] or NULL */
     esp_class *label;
     float *means;
-    bool has_image, cut;      /* cut: some of its spikes did not fit */
-    struct event_image image; /* its arrays are the next members */
+    bool has_image, cut;      /* cut: some spikes of the image did not fit */
+    struct event_image image; /* its pointers are to the next members */
     uint8_t *pixels;
     float *scores;
     struct event_spike *spikes, *inputs;
-    struct event_fields fields; /* n = 0: none; its arrays are the next members */
+    struct event_fields fields; /* n = 0: none; its pointers are to the next members */
     esp_id *field_birth;
     float *weight_mV, *theta_mV;
     bool has_status;
-    struct event_status status; /* its message is the next member */
+    struct event_status status; /* its message points to the next member */
     char message[PACKET_MESSAGE];
 };
 
@@ -82,7 +84,7 @@ void packet_begin_image(struct packet *p, const struct event_image *image);
 void packet_add_spike(struct packet *p, struct event_spike spike);
 void packet_add_input(struct packet *p, struct event_spike spike);
 
-/* Copy the events that `from` has, except fields, over those of `to`. */
+/* Replace events of `to` by those that `from` has, except receptive fields. */
 void packet_copy(struct packet *to, const struct packet *from);
 
 #endif

@@ -13,13 +13,14 @@
 #include <stdint.h>
 
 enum {
+    /* Number of images before the target of a jump that are sent without delay, to fill the raster. */
     PLAYER_RUN_UP = 6
-    /* Images before the target of a jump that are sent without delay, to fill the raster. */
 };
 
 /* The source of the pixels of images. */
 struct player_pixels {
-    void (*fetch)(void *context, uint64_t index, uint8_t *pixels); /* NULL: no pixels */
+    /* Write the pixels of training image `index`; NULL: no pixels are known. */
+    void (*fetch)(void *context, uint64_t index, uint8_t *pixels);
     void *context;
 };
 
@@ -33,12 +34,13 @@ struct player {
     struct event_status status;
     /* Population whose spikes are played: index in the relay's starts. */
     unsigned population;
-    double pace; /* between prunings, at the pruning pace: simulated seconds per second */
-    uint64_t next;    /* next image */
-    unsigned at_once; /* number of next images to send without delay */
-    bool at_spikes;   /* the cursor is at the spikes of `next` */
-    bool leave_image; /* abandon this image */
-    double handed_s, begun_s;
+    /* Speed between prunings at the pruning pace, simulated seconds per second. */
+    double pace;
+    uint64_t next;            /* row of the next image in the recording */
+    unsigned at_once;         /* number of next images to send without delay */
+    bool at_spikes;           /* the cursor is at the spikes of image `next` */
+    bool leave_image;         /* abandon the present image */
+    double handed_s, begun_s; /* times of the last packet and of the start */
 };
 
 /* Open a player. It owns the file from now on, even if this call fails. */
@@ -52,7 +54,7 @@ void player_use(struct player *p, struct run_file *file);
 /* Number of images in the recording. */
 uint64_t player_images(const struct player *p);
 
-/* Whether the viewer is closed. */
+/* Return whether the viewer is closed. */
 bool player_is_alone(const struct player *p);
 
 /* Send the collected events, waiting for a free slot; does nothing if the viewer is closed. */
@@ -64,8 +66,8 @@ void player_tell_state(struct player *p, enum event_state state, const char *mes
 /* Send the events of the first n_images images of the file that were not sent yet. */
 enum esp_status player_tell_news(struct player *p, uint64_t n_images);
 
-/* Play the next image, which must exist, at the speed of the controls. It is abandoned when a jump is requested, and
- * skipped if the speed is too high to show it. */
+/* Play the next image, which must exist, at the speed of the controls. It is abandoned when a jump is requested,
+ * and skipped if the speed is too high to show it. */
 enum esp_status player_play_image(struct player *p);
 
 /* Make `image` the next one, after PLAYER_RUN_UP images before it that are sent without delay. */

@@ -15,7 +15,7 @@
 
 static const double FRAME_S = 1.0 / 60;
 
-/* Frame time while a run goes at full speed, whose images are too fast to follow: fewer frames leave more memory
+/* Frame time while a run goes at full speed. Its images are too fast to follow, and fewer frames leave more memory
  * bandwidth to the run. */
 static const double FRAME_AT_FULL_SPEED_S = 1.0 / 32;
 /* Frame time while nothing changes: the run is paused or over, and nothing was typed, moved or drawn for REST_S. */
@@ -39,7 +39,7 @@ struct viewer {
     /* Message of the viewer, shown until message_until_s. */
     char message[PACKET_MESSAGE];
     double message_until_s;
-    double stirred_s; /* time of the last event, packet or change of the picture */
+    double stirred_s; /* time of the last window event, packet or change of the picture */
     bool fed;         /* a packet has been received */
     bool at_rest;     /* the next frame comes after FRAME_AT_REST_S, or with an event */
     bool stale;       /* the window has lost its picture */
@@ -74,8 +74,8 @@ static void show_message(struct viewer *v, const char *message)
     v->message_until_s = clock_now_s() + MESSAGE_S;
 }
 
-/* espalier-20261231-235959.png in the working directory; the image number distinguishes two screenshots in one
- * second. */
+/* Save a screenshot to the working directory, with date, time and the number of the image in its name; the number
+ * distinguishes two screenshots of one second. */
 static void take_screenshot(struct viewer *v)
 {
     char date[32], path[96], message[PACKET_MESSAGE];
@@ -315,7 +315,8 @@ static enum esp_status draw(struct viewer *v)
     return st;
 }
 
-/* Whether frames count: with --frames, only after the feed has sent something. */
+/* Return whether frames count: with --frames, only after the feed has sent a packet, has ended, or was waited for
+ * FIRST_PACKET_S. */
 static bool counts(const struct viewer *v, double begun_s)
 {
     return v->fed || v->options->frames == 0 || atomic_load(&v->relay->over) ||
