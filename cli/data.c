@@ -21,7 +21,7 @@ struct edge_look {
     struct encoding_params params;
     struct encoding *encoding;
     uint32_t width, height; /* size of a map of edges (datasets/edges.h) */
-    /* [orientations][height][width] buffer for the edges of an image */
+    /* [orientations][height][width] Buffer for the edges of an image. */
     uint8_t *values;
 };
 

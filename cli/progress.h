@@ -9,7 +9,7 @@
 struct progress {
     /* Whether the line is shown: stderr is a terminal, and --quiet is not given. */
     bool shown;
-    /* times of the start and of the last update (clock_now_s), seconds */
+    /* Times of the start and of the last update (clock_now_s), seconds. */
     double begun_s, drawn_s;
 };
 

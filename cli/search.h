@@ -10,7 +10,7 @@
 struct search_kind {
     const char *command; /* name of the command, for messages */
     const char *folder;  /* folder of the results if --out is not given */
-    /* try every combination of listed values; false: values drawn at random */
+    /* Try every combination of listed values; false: values drawn at random. */
     bool is_grid;
 };
 

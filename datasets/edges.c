@@ -178,7 +178,7 @@ struct edges {
     struct direction direction[EDGES_ORIENTATIONS + 1];
     struct filter blur_x, blur_y, pool_x, pool_y;
     float *image; /* [height][width] a, then b */
-    /* [height][width] an image or map after filter_columns, before filter_rows */
+    /* [height][width] An image or map after filter_columns, before filter_rows. */
     float *columns;
     float *maps;     /* [orientations][height][width] */
     float *averages; /* [orientations][map_height][map_width] */

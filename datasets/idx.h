@@ -22,7 +22,7 @@ enum idx_kind {
 struct idx {
     size_t n;            /* labels or images, at least 1 */
     uint32_t rows, cols; /* of an image; 1 and 1 for labels */
-    /* [n * rows * cols] labels or pixels, in a memory mapping that the struct owns */
+    /* [n * rows * cols] Labels or pixels, in a memory mapping that the struct owns. */
     uint8_t *bytes;
     size_t n_mapped; /* size of the mapping, bytes */
 };

@@ -33,7 +33,7 @@ struct course_plot {
     const struct figure_site *site;
     const char *row[ROOM];
     struct mean_history accuracy[ROOM]; /* each point is the mean over many windows */
-    /* each point is the mean over few windows, mostly one */
+    /* Each point is the mean over few windows, mostly one. */
     struct mean_history living[ROOM];
     size_t n;
     double images;      /* number of images of the run */

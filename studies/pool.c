@@ -56,7 +56,7 @@ static void be_child(const struct pool_state *c, size_t task, int message)
     if (st != ESP_OK) {
         const char *why = esp_message();
         if (write(message, why, strnlen(why, MESSAGE - 1)) < 0)
-            /* the parent then reports this signal instead of the message */
+            /* The parent then reports this signal instead of the message. */
             raise(SIGABRT);
     }
     c->pool->leave(esp_exit_status(st));

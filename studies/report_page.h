@@ -13,7 +13,7 @@ struct page {
     const struct summary *s;
     const struct figures_made *figures;
     const struct summary_line *all; /* the baseline; NULL: none */
-    /* size that the report shows first (summary_main_size) */
+    /* Size that the report shows first (summary_main_size). */
     uint64_t main_size;
     const char *row[FIGURE_ROWS]; /* [n_rows] strategies, without the baseline */
     size_t n_rows;

@@ -48,12 +48,12 @@ struct summary_line {
     /* [n] results of this line, ordered by seed; borrowed from the collection. */
     const struct result *first;
     size_t n;
-    /* number of neurons at the end; accuracy of the vote `bayes` */
+    /* Number of neurons at the end; accuracy of the vote `bayes`. */
     struct sample alive, accuracy;
     struct sample loss; /* accuracy of the baseline minus that of this line */
     /* Accuracy of this line minus that of the native network of the same size. */
     struct sample over_native;
-    /* memory of the network; modelled energy of training, of the test */
+    /* Memory of the network; modelled energy of training, of the test. */
     struct sample bytes, train_J, test_J;
     /* Value of the baseline divided by that of this line, for each quantity. */
     struct sample ratio[SUMMARY_PARTS];

@@ -32,12 +32,12 @@ struct tune_view {
 
 struct tune_params {
     const char *folder; /* folder of the search, created if missing */
-    /* checked configuration, in which the varied keys are set */
+    /* Checked configuration, in which the varied keys are set. */
     const struct config *config;
     const struct dataset *data; /* data set of all trials; borrowed */
     const struct vary *vary;    /* [n_vary] the varied keys and their ranges */
     size_t n_vary;
-    /* the search is a grid: `vary` has lists of values, and n_trials must be tune_grid_size */
+    /* The search is a grid: `vary` has lists of values, and n_trials must be tune_grid_size. */
     bool is_grid;
     /* Run only the trainings k with k % n_shards == shard - 1, 1 <= shard <= n_shards. If n_shards > 1, neither
      * trials.csv nor best.ini is written. */

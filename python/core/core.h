@@ -36,7 +36,7 @@ static inline size_t core_count(const Py_buffer *b, size_t size)
  * fail. */
 struct core_run {
     struct espalier_run *run; /* NULL: closed */
-    /* capsule of the data set, which the run needs: a reference, or NULL */
+    /* Capsule of the data set, which the run needs: a reference, or NULL. */
     PyObject *data;
     /* Object whose methods call the functions of the user; NULL: none. It is borrowed during one call only, because
      * a reference kept here would form a cycle with the object that holds the capsule. */

@@ -21,7 +21,7 @@ struct foreign_column_kind {
     H5T_class_t number;
     /* For number = H5T_FLOAT: H5T_INTEGER is accepted too and read as reals. */
     bool or_whole;
-    /* every element is a list of numbers (variable length) instead of a number */
+    /* Every element is a list of numbers (variable length) instead of a number. */
     bool lists;
 };
 

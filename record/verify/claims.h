@@ -27,7 +27,7 @@ struct claims {
     /* [n_birth] Number of images done when the neuron was removed; UINT64_MAX: not removed. */
     uint64_t *removed_at;
     uint32_t *row; /* [n_birth] buffer for a row of /espalier/counts */
-    /* [n_birth] buffer for the number of spikes of each neuron in a window */
+    /* [n_birth] Buffer for the number of spikes of each neuron in a window. */
     uint32_t *n_spikes;
     struct network *net; /* the trained network; NULL: not trained or not yet restored */
     struct cursor cursor[CLAIMS_CURSORS]; /* cursors of the claim that is being checked */

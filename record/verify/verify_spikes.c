@@ -70,7 +70,7 @@ static enum esp_status check_spikes(struct claims *c, unsigned k)
 /* State of a claim while spikes and images are passed to it in order. */
 struct listener {
     const struct claims *c;
-    /* number of spikes of each image, as recorded in /espalier/images */
+    /* Number of spikes of each image, as recorded in /espalier/images. */
     struct cursor *images;
     struct cursor *windows; /* images_done of each window */
     /* Index of the present window, number of windows, and images_done at the end of the present window. */

@@ -24,13 +24,13 @@ struct event_rows {
     uint32_t n_classes;
     unsigned n_snapshots;
     bool has_begin; /* a snapshot of the beginning precedes these n_snapshots */
-    /* numbers of rows sent so far, earlier rows of a resumed run included */
+    /* Numbers of rows sent so far, earlier rows of a resumed run included. */
     struct row_counts row_counts;
     /* Tick of the last spike of each population: spikes must ascend, as the attribute `sorting` says. */
     esp_tick last_tick[CONFIG_POPULATIONS];
     uint32_t *counts; /* [n_birth] buffer for a row of /espalier/counts */
     int32_t *labels;  /* [n_birth] buffer for a row of /espalier/labels */
-    /* a row of NaN for /espalier/pruning/removed/field: the field is not known */
+    /* A row of NaN for /espalier/pruning/removed/field: the field is not known. */
     float *field;
 };
 
