@@ -202,7 +202,8 @@ static enum esp_status check_sizes(const char *folder, const struct naming *nami
 static enum esp_status read_all(const char *folder, const struct naming *naming,
                                 struct idx_split split[2], uint64_t *bytes)
 {
-    static const int order[] = {1, 3, 0, 2}; /* labels first: they are short */
+    /* files of labels first, because they are short */
+    static const int order[] = {1, 3, 0, 2};
     char path[PATH_SIZE];
     const bool has_tests = find_file(folder, naming->file[2], path) ||
                            find_file(folder, naming->file[3], path);

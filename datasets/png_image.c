@@ -71,7 +71,8 @@ static int prepare(struct reader *r)
 {
     png_set_read_fn(r->png, r, read_bytes);
     png_set_crc_action(r->png, PNG_CRC_ERROR_QUIT, PNG_CRC_ERROR_QUIT);
-    png_set_user_limits(r->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX); /* check_size */
+    /* Lift libpng's limits of width and height: check_size has others. */
+    png_set_user_limits(r->png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
     png_read_info(r->png, r->info);
     check_size(r);
     png_set_strip_16(r->png);

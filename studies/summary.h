@@ -37,7 +37,7 @@ enum summary_part {
     PART_NEURONS, /* number of neurons */
     PART_MEMORY,  /* bytes of the whole network */
     PART_TRAIN,   /* modelled energy of training, joules */
-    PART_TEST,    /* the same of the test */
+    PART_TEST,    /* modelled energy of the test, joules */
     PART_BOTH,    /* energy of training plus test */
     SUMMARY_PARTS
 };

@@ -36,7 +36,7 @@ struct font_maker {
     void *context;
     /* Fill *out for a size in pixels; size_px is already set. */
     enum esp_status (*make)(void *context, enum font_face face, struct atlas *out);
-    void (*free)(void *context); /* or NULL */
+    void (*free)(void *context); /* frees the context; NULL: nothing is to be freed */
 };
 
 struct font;
@@ -49,7 +49,8 @@ void font_free(struct font *f);
  * of the nearest size, or NULL. */
 const struct atlas *font_atlas(struct font *f, enum font_face face, int size_px);
 
-/* The character at an index of an atlas, and the index of a character (that of '?' if the atlas lacks it). */
+/* font_character returns the character at an index of an atlas, font_place the index of a character, that of '?' if
+ * the atlas lacks it. */
 uint32_t font_character(size_t place);
 size_t font_place(uint32_t character);
 

@@ -42,11 +42,11 @@ struct axis {
  * An empty or infinite range has no ticks. */
 struct axis axis_make(double low, double high, int most, bool whole);
 
-/* The value of tick k, and its label: 0.25, 40, 20k. */
+/* axis_tick returns the value of tick k, axis_label its label: 0.25, 40, 20k. */
 double axis_tick(const struct axis *a, int k);
 struct number axis_label(const struct axis *a, int k);
 
-/* The pixel of a value on an axis that reaches from pixel `at_low` to pixel `at_high`. */
+/* Return the pixel of a value on an axis that reaches from pixel `at_low` to pixel `at_high`. */
 double axis_place(const struct axis *a, double value, double at_low, double at_high);
 
 #endif

@@ -146,7 +146,7 @@ static enum esp_status tell_removed(struct player *p)
         return ESP_OK;
     st = run_file_read(p->file, LAYOUT_REMOVED_FIELD, w->fields_from, 1,
                        p->relay->draft->weight_mV);
-    /* fields were not recorded */
+    /* If the recording has no fields of removed neurons, they are NaN: skip them. */
     if (st == ESP_OK && isnan(p->relay->draft->weight_mV[0]))
         w->fields_from = w->removed.next;
     while (st == ESP_OK && w->fields_from < w->removed.next) {

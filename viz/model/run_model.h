@@ -29,7 +29,7 @@ void series_clear(struct series *s);
 /* Add a point; it is ignored if y is NAN or x is below the newest x. */
 void series_add(struct series *s, double x, double y);
 
-/* Smallest and largest y; both 0 if there are no points. */
+/* Write smallest and largest y to *low and *high; both are 0 if there are no points. */
 void series_range(const struct series *s, double *low, double *high);
 
 enum { RUN_MODEL_ANSWERS = 6, RUN_MODEL_PRUNINGS = 256, RUN_MODEL_CLASSES = 256 };

@@ -43,7 +43,8 @@ struct panel_context {
 };
 
 /* Changes after which a panel is drawn again, as bits: 1 << enum run_model_change, or 1 << one of the following,
- * which are changes of data derived from the model. After starts, prunings and labels all panels are drawn again. */
+ * which are changes of data derived from the model. After starts, prunings and labels all panels are drawn
+ * again. */
 enum panel_change {
     PANEL_ROWS = RUN_MODEL_CHANGES, /* rows of the raster */
     PANEL_BELOW,                    /* the set of neurons below the threshold */
@@ -53,8 +54,8 @@ enum panel_change {
 
 /* What a visible panel needs from the feed, as bits. */
 enum panel_wants {
-    PANEL_WANTS_INPUTS = 1, /* input spikes, if the raster shows inputs */
-    PANEL_WANTS_FIELDS = 2,
+    PANEL_WANTS_INPUTS = 1,   /* input spikes, if the raster shows inputs */
+    PANEL_WANTS_FIELDS = 2,   /* receptive fields */
     PANEL_WANTS_SELECTED = 4, /* the fields of context->shown at every image */
 };
 
@@ -87,7 +88,8 @@ struct panel {
     struct request (*release)(struct panel_context *s, struct rect at, int x, int y);
     void (*wheel)(struct panel_context *s, struct rect at, int x, int y, double amount,
                   unsigned modifiers);
-    /* An arrow key, Home or End, while the panel has the focus. A panel without this function never has the focus. */
+    /* An arrow key, Home or End, while the panel has the focus. A panel without this function never has the
+     * focus. */
     void (*arrow)(struct panel_context *s, enum input_key key, unsigned modifiers);
     const struct panel_key *keys;
     size_t n_keys;
