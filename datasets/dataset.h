@@ -19,7 +19,7 @@ enum {
 struct dataset_info {
     /* As given: "digits", "mnist", "idx:DIR", ...; owned by the data set. */
     const char *spec;
-    /* Directory or files that were read, or "built in"; owned by the data set. */
+    /* Directory or files that were read; else "built in", "memory" or "played". Owned by the data set. */
     const char *origin;
     uint32_t width, height; /* pixels; the same for every image */
     uint32_t n_classes;     /* labels are 0 .. n_classes - 1 */

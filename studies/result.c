@@ -15,10 +15,10 @@
 #include <string.h>
 
 enum field_use {
-    USE_STUDY, /* identifies the study; not written to tables */
-    USE_CELL,  /* identifies the cell; written to all tables */
-    USE_RESULT,
-    USE_CLOCK
+    USE_STUDY,  /* identifies the study; not written to tables */
+    USE_CELL,   /* identifies the cell; written to all tables */
+    USE_RESULT, /* a reproducible value; result_csv writes it if `clock` is false */
+    USE_CLOCK   /* a measured time; result_csv writes it if `clock` is true */
 };
 
 struct field {

@@ -131,7 +131,7 @@ void panel_field(const struct panel_context *s, esp_id birth, struct rect r,
 void panel_say(struct panel_context *s, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* Why the threshold cannot be set now, in a message; false if it can. */
+/* Return whether the threshold cannot be set now; if so, show a message with the reason. */
 bool panel_threshold_is_fixed(struct panel_context *s);
 
 /* Select a neuron and scroll its tile into view. */
