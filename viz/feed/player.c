@@ -8,7 +8,7 @@
 #include <string.h>
 #include <time.h>
 
-/* simulated s per s, up to which every image is sent */
+/* Up to this speed, simulated seconds per second, every image is sent. */
 static const double SEEN_SPEED = 100.0;
 static const double PART_S =
     0.008; /* least time between two parts of an image that is shown slowly */
